@@ -1,0 +1,36 @@
+using Pulumi;
+
+namespace Infra.Components.Common;
+
+/// <summary>Turns the findings of a component's rules into one exception, or into warnings.</summary>
+public static class FindingList
+{
+    /// <summary>Throws once with every error among the findings; warnings go to the engine's log.</summary>
+    /// <param name="findings">What the rules found.</param>
+    /// <param name="what">The thing at fault in words (<c>node pool</c>).</param>
+    /// <param name="name">Its name as the author wrote it.</param>
+    /// <param name="resource">The component that the message is tied to; null before there is one.</param>
+    /// <exception cref="ResourceException">There is at least one error; the text has one line a finding.</exception>
+    public static void ThrowIfAny(this IReadOnlyCollection<Finding> findings, string what, string name, Resource? resource = null)
+    {
+        foreach (var warning in findings.Where(finding => finding.Level == FindingLevel.Warning))
+        {
+            Log.Warn($"{what} \"{name}\": {warning}", resource);
+        }
+
+        var errors = findings.Where(finding => finding.Level == FindingLevel.Error).ToList();
+        if (errors.Count > 0)
+        {
+            throw new ResourceException(Describe(what, name, errors), resource, hideStack: true);
+        }
+    }
+
+    /// <summary>The text for several findings about one thing: a heading with their number, then one line each.</summary>
+    /// <param name="what">The thing at fault in words.</param>
+    /// <param name="name">Its name as the author wrote it.</param>
+    /// <param name="findings">At least one finding.</param>
+    /// <returns>The text, without a trailing line break.</returns>
+    public static string Describe(string what, string name, IReadOnlyCollection<Finding> findings) =>
+        $"{what} \"{name}\": {findings.Count} {(findings.Count == 1 ? "problem" : "problems")}"
+        + string.Concat(findings.Select(finding => $"\n - {finding}"));
+}
