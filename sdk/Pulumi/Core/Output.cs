@@ -1,0 +1,187 @@
+using System.Collections.Immutable;
+
+namespace Pulumi;
+
+/// <summary>An output whose type is not known at compile time.</summary>
+internal interface IOutput
+{
+    ValueTask<OutputData<object?>> GetBoxedDataAsync();
+}
+
+/// <summary>
+/// A value that may still be on its way, may be unknown until an update, may be secret, and remembers which resources it came from.
+/// </summary>
+public sealed class Output<T> : IOutput
+{
+    private readonly OutputData<T> _data;
+    private readonly Task<OutputData<T>>? _task;
+
+    internal Output(OutputData<T> data) => _data = data;
+
+    private Output(ValueTask<OutputData<T>> data)
+    {
+        if (data.IsCompletedSuccessfully)
+        {
+            _data = data.Result;
+            return;
+        }
+
+        _task = data.AsTask();
+        Deployment.TryGetCurrent()?.Track(_task);
+    }
+
+    internal static Output<T> From(ValueTask<OutputData<T>> data) => new(data);
+
+    internal ValueTask<OutputData<T>> DataAsync => _task is null ? new(_data) : new(_task);
+
+    async ValueTask<OutputData<object?>> IOutput.GetBoxedDataAsync() => (await DataAsync.ConfigureAwait(false)).Boxed;
+
+    public static Output<T> Create(Task<T> value) => Output.Create(value);
+
+    public Output<TResult> Apply<TResult>(Func<T, TResult> func) => Output<TResult>.From(ApplyAsync(func));
+
+    public Output<TResult> Apply<TResult>(Func<T, Task<TResult>> func) => Output<TResult>.From(ApplyAsync(func));
+
+    public Output<TResult> Apply<TResult>(Func<T, Input<TResult>?> func) => Apply(value => func(value).ToOutput());
+
+    public Output<TResult> Apply<TResult>(Func<T, Output<TResult>?> func) => Output<TResult>.From(ApplyAsync(func));
+
+    public Output<ValueTuple> Apply(Func<T, Task> func) =>
+        Apply(async Task<ValueTuple> (value) =>
+        {
+            await func(value).ConfigureAwait(false);
+            return default;
+        });
+
+    public Output<TResult> UntypedApply<TResult>(Func<object?, Output<TResult>> func) => Apply<TResult>(value => func(value));
+
+    public override string ToString()
+    {
+        const string Advice =
+            "An Output<T> has no text of its own: use Apply(value => ...) or Output.Format($\"...\") to build a string from it.";
+        Log.Warn(Advice);
+        return Advice;
+    }
+
+    internal Output<T> WithSecret(bool isSecret) => From(WithSecretAsync(new(isSecret)));
+
+    internal Output<T> WithSecret(ValueTask<bool> isSecret) => From(WithSecretAsync(isSecret));
+
+    internal async ValueTask<T> ValueOrAsync(T whenUnknown)
+    {
+        var data = await DataAsync.ConfigureAwait(false);
+        return data.IsKnown ? data.Value : whenUnknown;
+    }
+
+    private async ValueTask<OutputData<T>> WithSecretAsync(ValueTask<bool> isSecret)
+    {
+        var data = await DataAsync.ConfigureAwait(false);
+        return data with { IsSecret = await isSecret.ConfigureAwait(false) };
+    }
+
+    // The function runs only on a known value; whatever it makes of it inherits secrecy and dependencies.
+    private async ValueTask<OutputData<TResult>> ApplyAsync<TResult>(Func<T, TResult> func)
+    {
+        var data = await DataAsync.ConfigureAwait(false);
+        return data.IsKnown ? new(data.Resources, func(data.Value), true, data.IsSecret) : Unknown<TResult>(data);
+    }
+
+    private async ValueTask<OutputData<TResult>> ApplyAsync<TResult>(Func<T, Task<TResult>> func)
+    {
+        var data = await DataAsync.ConfigureAwait(false);
+        return data.IsKnown
+            ? new(data.Resources, await func(data.Value).ConfigureAwait(false), true, data.IsSecret)
+            : Unknown<TResult>(data);
+    }
+
+    private async ValueTask<OutputData<TResult>> ApplyAsync<TResult>(Func<T, Output<TResult>?> func)
+    {
+        var data = await DataAsync.ConfigureAwait(false);
+        if (!data.IsKnown)
+        {
+            return Unknown<TResult>(data);
+        }
+
+        if (func(data.Value) is not { } inner)
+        {
+            return new(data.Resources, default!, true, data.IsSecret);
+        }
+
+        var result = await inner.DataAsync.ConfigureAwait(false);
+        return new(data.Resources.Union(result.Resources), result.Value, result.IsKnown, data.IsSecret || result.IsSecret);
+    }
+
+    private static OutputData<TResult> Unknown<TResult>(OutputData<T> data) => new(data.Resources, default!, false, data.IsSecret);
+}
+
+/// <summary>A value that is settled later, from outside: the outputs of a resource, or a <see cref="DeferredOutput{T}"/>.</summary>
+internal sealed class OutputSource<T> : IOutputSource
+{
+    private readonly TaskCompletionSource<OutputData<T>> _completion = new();
+    private readonly ImmutableHashSet<Resource> _resources;
+
+    public OutputSource(Resource? resource)
+    {
+        _resources = resource is null ? [] : [resource];
+        Output = Output<T>.From(new ValueTask<OutputData<T>>(_completion.Task));
+    }
+
+    public Output<T> Output { get; }
+
+    IOutput IOutputSource.Output => Output;
+
+    Type IOutputSource.TargetType => typeof(T);
+
+    public void Follow(Output<T> output) => _ = FollowAsync(output);
+
+    void IOutputSource.Settle(OutputData<object?> data) => _completion.TrySetResult(
+        new(_resources.Union(data.Resources), data.Value is null ? default! : (T)data.Value, data.IsKnown, data.IsSecret));
+
+    void IOutputSource.SettleWithDefault(bool isKnown) => _completion.TrySetResult(new(_resources, default!, isKnown, false));
+
+    void IOutputSource.Fail(Exception exception) => _completion.TrySetException(exception);
+
+    private async Task FollowAsync(Output<T> output)
+    {
+        try
+        {
+            _completion.TrySetResult(await output.DataAsync.ConfigureAwait(false));
+        }
+        catch (Exception exception)
+        {
+            _completion.TrySetException(exception);
+        }
+    }
+}
+
+internal interface IOutputSource
+{
+    IOutput Output { get; }
+
+    Type TargetType { get; }
+
+    void Settle(OutputData<object?> data);
+
+    void SettleWithDefault(bool isKnown);
+
+    void Fail(Exception exception);
+}
+
+/// <summary>An output that can be handed out before there is anything to compute it from.</summary>
+public sealed class DeferredOutput<T>
+{
+    private readonly OutputSource<T> _source = new(null);
+    private int _resolved;
+
+    public Output<T> Output => _source.Output;
+
+    public void Resolve(Output<T> output)
+    {
+        if (Interlocked.Exchange(ref _resolved, 1) != 0)
+        {
+            throw new InvalidOperationException("This deferred output is already resolved");
+        }
+
+        _source.Follow(output);
+    }
+}

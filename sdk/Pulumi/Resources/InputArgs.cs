@@ -1,0 +1,82 @@
+using System.Collections.Concurrent;
+using System.Reflection;
+using System.Text.Json;
+using Pulumi.Serialization;
+
+namespace Pulumi;
+
+/// <summary>A bag of inputs, each a property or field marked with <see cref="InputAttribute"/>.</summary>
+public abstract class InputArgs
+{
+    private static readonly ConcurrentDictionary<Type, Member[]> Members = new();
+
+    /// <summary>The inputs by wire name, unset ones as null.</summary>
+    /// <exception cref="ArgumentNullException">A required input has no value.</exception>
+    internal virtual IEnumerable<KeyValuePair<string, object?>> GetProperties()
+    {
+        foreach (var member in Members.GetOrAdd(GetType(), Find))
+        {
+            var value = member.Get(this);
+            if (value is null && member.Attribute.IsRequired)
+            {
+                throw new ArgumentNullException(
+                    member.Name, $"[Input] {GetType().FullName}.{member.Name} is required but was not given a value");
+            }
+
+            yield return KeyValuePair.Create(
+                member.Attribute.Name, value is not null && member.Attribute.Json ? ToJson(member.Name, value) : value);
+        }
+    }
+
+    private static Member[] Find(Type type)
+    {
+        const BindingFlags All = BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance;
+        var fields = type.GetFields(All).Select(field => (Info: (MemberInfo)field, Get: (Func<object, object?>)field.GetValue));
+        var properties = type.GetProperties(All)
+            .Where(property => property.GetMethod is not null)
+            .Select(property => (Info: (MemberInfo)property, Get: Getter(MethodInvoker.Create(property.GetMethod!))));
+        return
+        [
+            .. from member in fields.Concat(properties)
+               let attribute = member.Info.GetCustomAttribute<InputAttribute>()
+               where attribute is not null
+               select new Member(attribute, member.Info.Name, member.Get),
+        ];
+
+        static Func<object, object?> Getter(MethodInvoker get) => get.Invoke;
+    }
+
+    // Providers take their settings as strings; what is not one already is sent as JSON.
+    private static Output<string?> ToJson(string name, object value)
+    {
+        return Output<string?>.From(GetAsync());
+
+        async ValueTask<OutputData<string?>> GetAsync()
+        {
+            var property = await PropertySerializer.SerializeAsync(name, value).ConfigureAwait(false);
+            return new(
+                [.. property.Dependencies],
+                property.Value is null ? null : JsonSerializer.Serialize(property.Value),
+                property.IsKnown,
+                property.IsSecret);
+        }
+    }
+
+    private sealed record Member(InputAttribute Attribute, string Name, Func<object, object?> Get);
+}
+
+/// <summary>The inputs of a resource.</summary>
+public abstract class ResourceArgs : InputArgs
+{
+    public static readonly ResourceArgs Empty = new None();
+
+    private sealed class None : ResourceArgs;
+}
+
+/// <summary>The inputs of a function.</summary>
+public abstract class InvokeArgs : InputArgs
+{
+    public static readonly InvokeArgs Empty = new None();
+
+    private sealed class None : InvokeArgs;
+}

@@ -1,0 +1,211 @@
+using System.Collections;
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using System.Reflection;
+using System.Text.Json;
+
+namespace Pulumi.Serialization;
+
+/// <summary>A property as it leaves the program: plain values only, with what is known of them as a whole.</summary>
+internal readonly record struct SerializedProperty(object? Value, bool IsKnown, bool IsSecret, IReadOnlySet<Resource> Dependencies);
+
+/// <summary>
+/// Turns one property into plain values: null, bool, double, string, asset, resource, ImmutableArray of object and ImmutableDictionary of
+/// string to object. Unknowns and secrets anywhere inside make the whole property so.
+/// </summary>
+internal sealed class PropertySerializer
+{
+    private static readonly HashSet<Resource> NoDependencies = [];
+    private static readonly ConcurrentDictionary<Type, Shape> Shapes = new();
+
+    private HashSet<Resource>? _dependencies;
+    private bool _isKnown = true;
+    private bool _isSecret;
+
+    /// <summary>What to do with a value of a type, found out once.</summary>
+    private enum Kind
+    {
+        Enum,
+        StringEnum,
+        OutputType,
+        Unsupported,
+    }
+
+    public static async ValueTask<SerializedProperty> SerializeAsync(string path, object? value)
+    {
+        var serializer = new PropertySerializer();
+        var result = await serializer.VisitAsync(path, value).ConfigureAwait(false);
+        return new(
+            serializer._isKnown ? result : null,
+            serializer._isKnown,
+            serializer._isSecret,
+            (IReadOnlySet<Resource>?)serializer._dependencies ?? NoDependencies);
+    }
+
+    /// <summary>Serializes each property on its own, so that one unknown does not hide the others; null values are left out.</summary>
+    public static async ValueTask<Dictionary<string, SerializedProperty>> SerializeAllAsync(
+        string path, IEnumerable<KeyValuePair<string, object?>> properties)
+    {
+        var result = new Dictionary<string, SerializedProperty>();
+        foreach (var (name, value) in properties)
+        {
+            if (value is null)
+            {
+                continue;
+            }
+
+            var property = await SerializeAsync($"{path}.{name}", value).ConfigureAwait(false);
+            if (property.Value is not null || !property.IsKnown)
+            {
+                result[name] = property;
+            }
+        }
+
+        return result;
+    }
+
+    private async ValueTask<object?> VisitAsync(string path, object? value)
+    {
+        switch (value)
+        {
+            case null or bool or double or string or AssetOrArchive:
+                return value;
+            case int number:
+                return (double)number;
+            case IInput input:
+                return await VisitOutputAsync(path, input.ToOutput()).ConfigureAwait(false);
+            case IOutput output:
+                return await VisitOutputAsync(path, output).ConfigureAwait(false);
+            case InputArgs args:
+                return await VisitPairsAsync(path, args.GetProperties()).ConfigureAwait(false);
+            case IUnion union:
+                return await VisitAsync(path, union.Value).ConfigureAwait(false);
+            case JsonElement json:
+                return FromJson(json);
+            case Resource resource:
+                Depend(resource);
+                return resource;
+            case IDictionary<string, object?> pairs:
+                return await VisitPairsAsync(path, pairs).ConfigureAwait(false);
+            case IDictionary dictionary:
+                return await VisitPairsAsync(path, Pairs(path, dictionary)).ConfigureAwait(false);
+            case IList list:
+                return await VisitListAsync(path, list).ConfigureAwait(false);
+            case Task:
+                throw new InvalidOperationException($"Tasks are not allowed inside ResourceArgs. Please wrap your Task in an Output:\n\t{path}");
+            default:
+                return await VisitShapeAsync(path, value).ConfigureAwait(false);
+        }
+    }
+
+    private async ValueTask<object?> VisitOutputAsync(string path, IOutput output)
+    {
+        var data = await output.GetBoxedDataAsync().ConfigureAwait(false);
+        foreach (var resource in data.Resources)
+        {
+            Depend(resource);
+        }
+
+        _isKnown &= data.IsKnown;
+        _isSecret |= data.IsSecret;
+        return data.IsKnown ? await VisitAsync(path, data.Value).ConfigureAwait(false) : null;
+    }
+
+    private async ValueTask<object?> VisitPairsAsync(string path, IEnumerable<KeyValuePair<string, object?>> pairs)
+    {
+        var result = ImmutableDictionary.CreateBuilder<string, object?>();
+        foreach (var (key, item) in pairs)
+        {
+            if (item is not null && await VisitAsync(path, item).ConfigureAwait(false) is { } visited)
+            {
+                result[key] = visited;
+            }
+        }
+
+        return result.ToImmutable();
+    }
+
+    private async ValueTask<object?> VisitListAsync(string path, IList list)
+    {
+        if (IsDefaultArray(list))
+        {
+            return ImmutableArray<object?>.Empty;
+        }
+
+        var result = ImmutableArray.CreateBuilder<object?>(list.Count);
+        for (var i = 0; i < list.Count; i++)
+        {
+            result.Add(await VisitAsync(path, list[i]).ConfigureAwait(false));
+        }
+
+        return result.MoveToImmutable();
+    }
+
+    private async ValueTask<object?> VisitShapeAsync(string path, object value)
+    {
+        var shape = Shapes.GetOrAdd(value.GetType(), Shape.Of);
+        return shape.Kind switch
+        {
+            Kind.Enum => (double)Convert.ToInt32(value, null),
+            Kind.StringEnum => shape.ToPlain!.Invoke(null, value),
+            Kind.OutputType => await VisitPairsAsync(path, shape.Fields!.Select(field =>
+                KeyValuePair.Create(CamelCase(field.Name), field.GetValue(value)))).ConfigureAwait(false),
+            _ => throw new InvalidOperationException($"{value.GetType().FullName} is not a supported argument type.\n\t{path}"),
+        };
+    }
+
+    private static IEnumerable<KeyValuePair<string, object?>> Pairs(string path, IDictionary dictionary)
+    {
+        foreach (DictionaryEntry entry in dictionary)
+        {
+            yield return entry.Key is string key
+                ? KeyValuePair.Create(key, entry.Value)
+                : throw new InvalidOperationException($"Dictionaries are only supported with string keys:\n\t{path}");
+        }
+    }
+
+    // A default ImmutableArray<T> throws at everything but this question, which needs the type to be asked.
+    private static bool IsDefaultArray(IList list) =>
+        list.GetType() is { IsValueType: true } type
+        && type.GetProperty(nameof(ImmutableArray<>.IsDefaultOrEmpty))?.GetValue(list) is true;
+
+    private static object? FromJson(JsonElement element) => element.ValueKind switch
+    {
+        JsonValueKind.String => element.GetString(),
+        JsonValueKind.Number => element.GetDouble(),
+        JsonValueKind.True => true,
+        JsonValueKind.False => false,
+        JsonValueKind.Array => element.EnumerateArray().Select(FromJson).ToImmutableArray(),
+        JsonValueKind.Object => element.EnumerateObject().ToImmutableDictionary(member => member.Name, member => FromJson(member.Value)),
+        _ => null,
+    };
+
+    private void Depend(Resource resource) => (_dependencies ??= []).Add(resource);
+
+    private static string CamelCase(string name) => char.ToLowerInvariant(name[0]) + name[1..];
+
+    private sealed record Shape(Kind Kind, MethodInvoker? ToPlain = null, FieldInfo[]? Fields = null)
+    {
+        public static Shape Of(Type type)
+        {
+            if (type.IsEnum)
+            {
+                return new(Kind.Enum);
+            }
+
+            if (type.IsDefined(typeof(EnumTypeAttribute)))
+            {
+                var conversion = type.GetMethod("op_Explicit", [type])
+                    ?? throw new InvalidOperationException(
+                        $"Expected {type.FullName} to have an explicit conversion operator to String or Double.");
+                return new(Kind.StringEnum, ToPlain: MethodInvoker.Create(conversion));
+            }
+
+            return type.IsDefined(typeof(OutputTypeAttribute))
+                ? new(Kind.OutputType, Fields: [.. type
+                    .GetFields(BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance)
+                    .Where(field => field.IsInitOnly)])
+                : new(Kind.Unsupported);
+        }
+    }
+}
