@@ -41,7 +41,7 @@ public sealed class InputList<T> : Input<ImmutableArray<T>>, IEnumerable, IAsync
         throw new NotSupportedException($"{GetType().FullName} is only enumerable asynchronously; use {nameof(GetAsyncEnumerator)}");
 
     private Output<ImmutableArray<Input<T>>> Joined(InputList<T> other) =>
-        Output.Tuple(_items, other._items).Apply(both => both.Item1.AddRange(both.Item2));
+        Output.Combine(_items, other._items, (first, second) => first.AddRange(second));
 
     private static InputList<T> Of(IEnumerable<Input<T>> items) => new(Output.Create(items.ToImmutableArray()));
 

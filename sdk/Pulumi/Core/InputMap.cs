@@ -47,10 +47,10 @@ public sealed class InputMap<TValue>
     public void Add(InputMap<TValue> values) => AddRange(values);
 
     public void AddRange(InputMap<TValue> values) =>
-        _items = Output.Tuple(_items, values._items).Apply(both => both.Item1.AddRange(both.Item2));
+        _items = Output.Combine(_items, values._items, (first, second) => first.AddRange(second));
 
     public static InputMap<TValue> Merge(InputMap<TValue> first, InputMap<TValue> second) =>
-        new(Output.Tuple(first._items, second._items).Apply(both => both.Item1.SetItems(both.Item2)));
+        new(Output.Combine(first._items, second._items, (earlier, later) => earlier.SetItems(later)));
 
     public async IAsyncEnumerator<Input<KeyValuePair<string, TValue>>> GetAsyncEnumerator(CancellationToken cancellationToken)
     {

@@ -15,8 +15,11 @@ public sealed class Output<T> : IOutput
 {
     private readonly OutputData<T> _data;
     private readonly Task<OutputData<T>>? _task;
+    private readonly OutputSource<T>? _source;
 
     internal Output(OutputData<T> data) => _data = data;
+
+    internal Output(OutputSource<T> source) => _source = source;
 
     private Output(ValueTask<OutputData<T>> data)
     {
@@ -30,11 +33,20 @@ public sealed class Output<T> : IOutput
         Deployment.TryGetCurrent()?.Track(_task);
     }
 
+    internal ValueTask<OutputData<T>> DataAsync =>
+        _source is not null ? _source.DataAsync
+        : _task is not null ? new(_task)
+        : new(_data);
+
     internal static Output<T> From(ValueTask<OutputData<T>> data) => new(data);
 
-    internal ValueTask<OutputData<T>> DataAsync => _task is null ? new(_data) : new(_task);
+    ValueTask<OutputData<object?>> IOutput.GetBoxedDataAsync()
+    {
+        var data = DataAsync;
+        return data.IsCompletedSuccessfully ? new(data.Result.Boxed) : AwaitAsync();
 
-    async ValueTask<OutputData<object?>> IOutput.GetBoxedDataAsync() => (await DataAsync.ConfigureAwait(false)).Boxed;
+        async ValueTask<OutputData<object?>> AwaitAsync() => (await data.ConfigureAwait(false)).Boxed;
+    }
 
     public static Output<T> Create(Task<T> value) => Output.Create(value);
 
@@ -117,39 +129,79 @@ public sealed class Output<T> : IOutput
 /// <summary>A value that is settled later, from outside: the outputs of a resource, or a <see cref="DeferredOutput{T}"/>.</summary>
 internal sealed class OutputSource<T> : IOutputSource
 {
-    private readonly TaskCompletionSource<OutputData<T>> _completion = new();
+    private readonly Lock _lock = new();
     private readonly ImmutableHashSet<Resource> _resources;
+    private OutputData<T> _data;
+    private volatile bool _isSettled;
+    private TaskCompletionSource<OutputData<T>>? _waiting;
 
-    public OutputSource(Resource? resource)
+    public OutputSource(ImmutableHashSet<Resource> resources)
     {
-        _resources = resource is null ? [] : [resource];
-        Output = Output<T>.From(new ValueTask<OutputData<T>>(_completion.Task));
+        _resources = resources;
+        Output = new Output<T>(this);
     }
 
     public Output<T> Output { get; }
 
     IOutput IOutputSource.Output => Output;
 
-    Type IOutputSource.TargetType => typeof(T);
+    /// <summary>The value; most are settled before anybody asks, and only the others cost a task.</summary>
+    public ValueTask<OutputData<T>> DataAsync
+    {
+        get
+        {
+            if (_isSettled)
+            {
+                return new(_data);
+            }
+
+            lock (_lock)
+            {
+                return _isSettled ? new(_data) : new((_waiting ??= new()).Task);
+            }
+        }
+    }
 
     public void Follow(Output<T> output) => _ = FollowAsync(output);
 
-    void IOutputSource.Settle(OutputData<object?> data) => _completion.TrySetResult(
-        new(_resources.Union(data.Resources), data.Value is null ? default! : (T)data.Value, data.IsKnown, data.IsSecret));
+    void IOutputSource.Settle(OutputData<object?> data) => Settle(new(
+        data.Resources.IsEmpty ? _resources : _resources.Union(data.Resources),
+        data.Value is null ? default! : (T)data.Value,
+        data.IsKnown,
+        data.IsSecret));
 
-    void IOutputSource.SettleWithDefault(bool isKnown) => _completion.TrySetResult(new(_resources, default!, isKnown, false));
+    void IOutputSource.SettleWithDefault(bool isKnown) => Settle(new(_resources, default!, isKnown, false));
 
-    void IOutputSource.Fail(Exception exception) => _completion.TrySetException(exception);
+    public void Fail(Exception exception)
+    {
+        lock (_lock)
+        {
+            (_waiting ??= new()).TrySetException(exception);
+        }
+    }
+
+    private void Settle(OutputData<T> data)
+    {
+        TaskCompletionSource<OutputData<T>>? waiting;
+        lock (_lock)
+        {
+            _data = data;
+            _isSettled = true;
+            waiting = _waiting;
+        }
+
+        waiting?.TrySetResult(data);
+    }
 
     private async Task FollowAsync(Output<T> output)
     {
         try
         {
-            _completion.TrySetResult(await output.DataAsync.ConfigureAwait(false));
+            Settle(await output.DataAsync.ConfigureAwait(false));
         }
         catch (Exception exception)
         {
-            _completion.TrySetException(exception);
+            Fail(exception);
         }
     }
 }
@@ -157,8 +209,6 @@ internal sealed class OutputSource<T> : IOutputSource
 internal interface IOutputSource
 {
     IOutput Output { get; }
-
-    Type TargetType { get; }
 
     void Settle(OutputData<object?> data);
 
@@ -170,7 +220,7 @@ internal interface IOutputSource
 /// <summary>An output that can be handed out before there is anything to compute it from.</summary>
 public sealed class DeferredOutput<T>
 {
-    private readonly OutputSource<T> _source = new(null);
+    private readonly OutputSource<T> _source = new([]);
     private int _resolved;
 
     public Output<T> Output => _source.Output;

@@ -50,6 +50,24 @@ public static partial class Output
         return Output<T>.From(OutputJson.DeserializeAsync<T>(json, options));
     }
 
+    /// <summary>What two outputs make together; the shape that lists and maps grow by.</summary>
+    internal static Output<TResult> Combine<T1, T2, TResult>(Output<T1> first, Output<T2> second, Func<T1, T2, TResult> combine)
+    {
+        return Output<TResult>.From(CombineAsync());
+
+        async ValueTask<OutputData<TResult>> CombineAsync()
+        {
+            var left = await first.DataAsync.ConfigureAwait(false);
+            var right = await second.DataAsync.ConfigureAwait(false);
+            var isKnown = left.IsKnown && right.IsKnown;
+            return new(
+                left.Resources.IsEmpty ? right.Resources : left.Resources.Union(right.Resources),
+                isKnown ? combine(left.Value, right.Value) : default!,
+                isKnown,
+                left.IsSecret || right.IsSecret);
+        }
+    }
+
     private static Output<T> FromTask<T>(Task<T> value, bool isSecret)
     {
         ArgumentNullException.ThrowIfNull(value);

@@ -106,7 +106,9 @@ public class Resource
         }
     }
 
-    private static string? PackageOf(string token) => token.Split(':') is [var package, _, _] ? package : null;
+    // A token is package:module:type; anything else has no package to look a provider up by.
+    private static string? PackageOf(string token) =>
+        token.AsSpan().Count(':') == 2 ? token[..token.IndexOf(':')] : null;
 
     private static Alias Validate(Alias alias)
     {

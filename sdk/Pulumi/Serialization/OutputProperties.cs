@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Collections.Immutable;
 using System.Reflection;
 
 namespace Pulumi.Serialization;
@@ -12,11 +13,12 @@ internal static class OutputProperties
     public static IReadOnlyList<(string Name, PropertyConverter Converter, IOutputSource Source)> Initialize(Resource resource)
     {
         var properties = Known.GetOrAdd(resource.GetType(), Find);
+        ImmutableHashSet<Resource> itself = [resource];
         var sources = new (string, PropertyConverter, IOutputSource)[properties.Length];
         for (var i = 0; i < properties.Length; i++)
         {
             var property = properties[i];
-            var source = (IOutputSource)property.NewSource.Invoke(resource);
+            var source = (IOutputSource)property.NewSource.Invoke(itself);
             property.Set.Invoke(resource, source.Output);
             sources[i] = (property.Name, property.Converter, source);
         }

@@ -54,7 +54,7 @@ internal sealed class PropertySerializer
                 continue;
             }
 
-            var property = await SerializeAsync($"{path}.{name}", value).ConfigureAwait(false);
+            var property = await SerializeAsync(path, value).ConfigureAwait(false);
             if (property.Value is not null || !property.IsKnown)
             {
                 result[name] = property;
@@ -64,43 +64,35 @@ internal sealed class PropertySerializer
         return result;
     }
 
-    private async ValueTask<object?> VisitAsync(string path, object? value)
+    // Most values are there already: only an output still on its way makes this wait.
+    private ValueTask<object?> VisitAsync(string path, object? value) => value switch
     {
-        switch (value)
-        {
-            case null or bool or double or string or AssetOrArchive:
-                return value;
-            case int number:
-                return (double)number;
-            case IInput input:
-                return await VisitOutputAsync(path, input.ToOutput()).ConfigureAwait(false);
-            case IOutput output:
-                return await VisitOutputAsync(path, output).ConfigureAwait(false);
-            case InputArgs args:
-                return await VisitPairsAsync(path, args.GetProperties()).ConfigureAwait(false);
-            case IUnion union:
-                return await VisitAsync(path, union.Value).ConfigureAwait(false);
-            case JsonElement json:
-                return FromJson(json);
-            case Resource resource:
-                Depend(resource);
-                return resource;
-            case IDictionary<string, object?> pairs:
-                return await VisitPairsAsync(path, pairs).ConfigureAwait(false);
-            case IDictionary dictionary:
-                return await VisitPairsAsync(path, Pairs(path, dictionary)).ConfigureAwait(false);
-            case IList list:
-                return await VisitListAsync(path, list).ConfigureAwait(false);
-            case Task:
-                throw new InvalidOperationException($"Tasks are not allowed inside ResourceArgs. Please wrap your Task in an Output:\n\t{path}");
-            default:
-                return await VisitShapeAsync(path, value).ConfigureAwait(false);
-        }
+        null or bool or double or string or AssetOrArchive => new(value),
+        int number => new((double)number),
+        IInput input => VisitOutputAsync(path, input.ToOutput()),
+        IOutput output => VisitOutputAsync(path, output),
+        InputArgs args => VisitPairsAsync(path, args.GetProperties()),
+        IUnion union => VisitAsync(path, union.Value),
+        JsonElement json => new(FromJson(json)),
+        Resource resource => VisitResource(resource),
+        IDictionary<string, object?> pairs => IsPlain(pairs) ? new(pairs) : VisitPairsAsync(path, pairs),
+        IDictionary dictionary => VisitPairsAsync(path, Pairs(path, dictionary)),
+        IList list => VisitListAsync(path, list),
+        Task => throw new InvalidOperationException($"Tasks are not allowed inside ResourceArgs. Please wrap your Task in an Output:\n\t{path}"),
+        _ => VisitShapeAsync(path, value),
+    };
+
+    private ValueTask<object?> VisitOutputAsync(string path, IOutput output)
+    {
+        var data = output.GetBoxedDataAsync();
+        return data.IsCompletedSuccessfully ? VisitDataAsync(path, data.Result) : AwaitAsync();
+
+        async ValueTask<object?> AwaitAsync() =>
+            await VisitDataAsync(path, await data.ConfigureAwait(false)).ConfigureAwait(false);
     }
 
-    private async ValueTask<object?> VisitOutputAsync(string path, IOutput output)
+    private ValueTask<object?> VisitDataAsync(string path, OutputData<object?> data)
     {
-        var data = await output.GetBoxedDataAsync().ConfigureAwait(false);
         foreach (var resource in data.Resources)
         {
             Depend(resource);
@@ -108,8 +100,23 @@ internal sealed class PropertySerializer
 
         _isKnown &= data.IsKnown;
         _isSecret |= data.IsSecret;
-        return data.IsKnown ? await VisitAsync(path, data.Value).ConfigureAwait(false) : null;
+        return data.IsKnown ? VisitAsync(path, data.Value) : default;
     }
+
+    private ValueTask<object?> VisitResource(Resource resource)
+    {
+        Depend(resource);
+        return new(resource);
+    }
+
+    // What was serialized before, such as the inputs that a mock gives back, needs no second copy.
+    private static bool IsPlain(object? value) => value switch
+    {
+        bool or double or string => true,
+        ImmutableArray<object?> { IsDefault: false } items => items.All(IsPlain),
+        ImmutableDictionary<string, object?> pairs => pairs.All(pair => IsPlain(pair.Value)),
+        _ => false,
+    };
 
     private async ValueTask<object?> VisitPairsAsync(string path, IEnumerable<KeyValuePair<string, object?>> pairs)
     {
