@@ -135,15 +135,20 @@ internal static class PodParts
 
         foreach (var toleration in WithGpuToleration(tolerations, gpus))
         {
-            var args = new TolerationArgs { Key = toleration.Key, Operator = toleration.Operator };
-            if (toleration.Value is not null)
+            var args = new TolerationArgs { Operator = toleration.Operator };
+            if (toleration.Key is { } key)
             {
-                args.Value = toleration.Value;
+                args.Key = key;
             }
 
-            if (toleration.Effect is not null)
+            if (toleration.Value is { } value)
             {
-                args.Effect = toleration.Effect;
+                args.Value = value;
+            }
+
+            if (toleration.Effect is { } effect)
+            {
+                args.Effect = effect.ToString();
             }
 
             spec.Tolerations.Add(args);
@@ -220,7 +225,7 @@ internal static class PodParts
 
     private static IReadOnlyList<PodToleration> WithGpuToleration(IReadOnlyList<PodToleration> tolerations, IReadOnlyList<GpuAccess> gpus)
     {
-        var toleration = new PodToleration(GpuAccess.DevicePluginResource, "Exists", Effect: "NoSchedule");
+        var toleration = PodToleration.For(NodeTaint.Gpu);
         return gpus.Any(gpu => gpu.DevicePluginCount is not null) && !tolerations.Contains(toleration)
             ? [.. tolerations, toleration]
             : tolerations;

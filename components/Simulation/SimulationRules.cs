@@ -52,21 +52,19 @@ internal static class SimulationRules
     // https://kubernetes.io/docs/concepts/scheduling-eviction/taint-and-toleration/
     private static IEnumerable<Finding> CheckToleration(string path, PodToleration toleration)
     {
-        if (toleration.Operator is not ("Equal" or "Exists"))
+        if (toleration.Operator is not (PodToleration.Equal or PodToleration.Exists))
         {
             yield return new Finding($"{path}.{nameof(toleration.Operator)}", $"must be Equal or Exists; got \"{toleration.Operator}\"; correct it");
         }
 
-        if (toleration.Operator == "Exists" && !string.IsNullOrEmpty(toleration.Value))
+        if (toleration.Operator == PodToleration.Exists && !string.IsNullOrEmpty(toleration.Value))
         {
             yield return new Finding($"{path}.{nameof(toleration.Value)}", $"must be empty with Exists; got \"{toleration.Value}\"; remove it or use Equal");
         }
 
-        if (toleration.Effect is not (null or "NoSchedule" or "PreferNoSchedule" or "NoExecute"))
+        if (toleration.Operator != PodToleration.Exists && string.IsNullOrEmpty(toleration.Key))
         {
-            yield return new Finding(
-                $"{path}.{nameof(toleration.Effect)}",
-                $"must be NoSchedule, PreferNoSchedule or NoExecute; got \"{toleration.Effect}\"; correct it, or leave it out for all");
+            yield return new Finding($"{path}.{nameof(toleration.Key)}", "must name the taint; got nothing; set it, or use Exists to accept every taint");
         }
     }
 }
