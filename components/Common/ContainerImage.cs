@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using Pulumi;
 
 namespace Infra.Components.Common;
 
@@ -45,16 +44,21 @@ public static partial class ContainerImage
         };
     }
 
-    /// <summary>The full reference of an image that stands in a registry known only when the plan runs.</summary>
-    /// <param name="registry">The registry and path before the image, without a trailing slash; null if the image has its own.</param>
-    /// <param name="image">The image.</param>
-    /// <returns><c>registry/image</c>, or the image alone.</returns>
-    public static Input<string> In(Input<string>? registry, string image) =>
-        registry is null ? image : Output.Format($"{registry.ToOutput()}/{image}");
+    /// <summary>Checks the registry and path that are put before an image.</summary>
+    /// <param name="path">The property that holds it.</param>
+    /// <param name="registry">The registry (<c>europe-west4-docker.pkg.dev/project/images</c>).</param>
+    /// <returns>At most one finding.</returns>
+    public static IReadOnlyList<Finding> CheckRegistry(string path, string registry) =>
+        Registry().IsMatch(registry)
+            ? []
+            : [new Finding(path, $"must be a registry and path without \"https://\" and without \"/\" at the end; got \"{registry}\"; use for example \"europe-west4-docker.pkg.dev/project/images\"")];
 
     // host[:port]/path[:tag][@digest]; https://github.com/distribution/reference/blob/main/reference.go
     [GeneratedRegex(
         "^([a-zA-Z0-9]([-a-zA-Z0-9.]*[a-zA-Z0-9])?(:[0-9]+)?/)?[a-z0-9]+([._-]+[a-z0-9]+)*(/[a-z0-9]+([._-]+[a-z0-9]+)*)*"
         + "(:(?<tag>[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}))?(@(?<digest>sha256:[0-9a-f]{64}))?\\z")]
     private static partial Regex Reference();
+
+    [GeneratedRegex("^[a-zA-Z0-9]([-a-zA-Z0-9.]*[a-zA-Z0-9])?(:[0-9]+)?(/[a-z0-9]+([._-]+[a-z0-9]+)*)*\\z")]
+    private static partial Regex Registry();
 }

@@ -37,7 +37,7 @@ public sealed class JumpPod : ComponentResource
         var container = new ContainerArgs
         {
             Name = ContainerName,
-            Image = ContainerImage.In(args.ImageRegistry, args.Image),
+            Image = PodParts.Image(args.ImageRegistry, args.Image),
             Command = { "sh", "-c", SleepUntilTold },
             SecurityContext = PodParts.Hardened(),
         };

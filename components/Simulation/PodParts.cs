@@ -12,9 +12,16 @@ internal static class PodParts
     /// <summary>The area, as a label.</summary>
     internal const string Component = "simulation";
 
-    /// <summary>Tells the provider not to wait until an object is ready.</summary>
-    /// <remarks>https://www.pulumi.com/registry/packages/kubernetes/installation-configuration/#annotations</remarks>
-    internal const string SkipAwait = "pulumi.com/skipAwait";
+    /// <summary>Tells the provider what to wait for instead of readiness: here that the object exists at all.</summary>
+    /// <remarks>
+    /// Not <c>pulumi.com/skipAwait</c>: for pods and their owners that skips the wait for the end of a deleted one as well, so that a pod under
+    /// a fixed name could not be replaced (https://github.com/pulumi/pulumi-kubernetes/issues/1232; in provider 4.32,
+    /// provider/pkg/metadata/overrides.go).
+    /// </remarks>
+    internal const string WaitFor = "pulumi.com/waitFor";
+
+    /// <summary>The value of <see cref="WaitFor"/>: every object has a uid once it exists.</summary>
+    internal const string UntilItExists = "jsonpath={.metadata.uid}";
 
     /// <summary>
     /// How long to wait for pods with GPUs: a node pool that grows from nothing takes up to 15 minutes until its drivers are in, more than the
@@ -22,7 +29,11 @@ internal static class PodParts
     /// </summary>
     private static readonly TimeSpan GpuWait = TimeSpan.FromMinutes(20);
 
-    /// <summary>A container with the seed environment, its GPUs and the hardening that any Pod Security level accepts.</summary>
+    /// <summary>The full reference of an image, whose registry may be known only when the plan runs.</summary>
+    internal static Input<string> Image(Input<string>? registry, string image) =>
+        registry is null ? image : Output.Format($"{registry.ToOutput()}/{image}");
+
+    /// <summary>A container with the pod's name in its environment, its GPUs and the hardening that any Pod Security level accepts.</summary>
     /// <remarks>
     /// Houdini needs no privileges here: it adds devices and mounts as the engine starts the container, below what the pod says. So neither
     /// mode changes the security context, and none of it keeps a container from using a device it was given.
@@ -158,12 +169,12 @@ internal static class PodParts
     }
 
     /// <summary>Metadata with the recommended labels, and <c>app</c> where pods or their owners carry one.</summary>
-    internal static ObjectMetaArgs Metadata(string name, Input<string> kubernetesNamespace, string? app = null, bool skipAwait = false)
+    internal static ObjectMetaArgs Metadata(string name, Input<string> kubernetesNamespace, string? app = null, bool awaitReady = true)
     {
         var metadata = new ObjectMetaArgs { Name = name, Namespace = kubernetesNamespace, Labels = Labels(name, app) };
-        if (skipAwait)
+        if (!awaitReady)
         {
-            metadata.Annotations.Add(SkipAwait, "true");
+            metadata.Annotations.Add(WaitFor, UntilItExists);
         }
 
         return metadata;

@@ -1,11 +1,25 @@
 using Infra.Components.Common;
 using Infra.Components.Placement;
+using Pulumi;
 
 namespace Infra.Components.Simulation;
 
 /// <summary>The rules that trainer, simulator and jump pod share.</summary>
 internal static class SimulationRules
 {
+    /// <summary>Checks what may come from another resource, as far as it is known already.</summary>
+    internal static IReadOnlyList<Finding> CheckInputs(
+        Input<string> kubernetesNamespace,
+        Input<string>? imageRegistry,
+        Input<string>? imagePullSecret,
+        Input<string>? serviceAccountName = null) =>
+    [
+        .. kubernetesNamespace.TryGetNow(out var name) ? KubernetesNames.CheckLabel("Namespace", name) : [],
+        .. imageRegistry.TryGetNow(out var registry) ? ContainerImage.CheckRegistry("ImageRegistry", registry) : [],
+        .. imagePullSecret.TryGetNow(out var secret) ? KubernetesNames.CheckSubdomain("ImagePullSecret", secret) : [],
+        .. serviceAccountName.TryGetNow(out var account) ? KubernetesNames.CheckSubdomain("ServiceAccountName", account) : [],
+    ];
+
     internal static IEnumerable<Finding> CheckPort(string path, int port)
     {
         if (port is < SimulationDefaults.MinPort or > SimulationDefaults.MaxPort)

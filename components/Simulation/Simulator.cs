@@ -133,7 +133,7 @@ public sealed class Simulator : ComponentResource
 
     private static ContainerArgs Container(string name, SimulatorContainer container, int port, SimulatorArgs args) => PodParts.Container(
         name,
-        ContainerImage.In(args.ImageRegistry, container.Image),
+        PodParts.Image(args.ImageRegistry, container.Image),
         port,
         container.Gpu,
         container.Resources,
@@ -143,7 +143,7 @@ public sealed class Simulator : ComponentResource
         name,
         new StatefulSetArgs
         {
-            Metadata = PodParts.Metadata(PolicyName, args.Namespace, skipAwait: !args.AwaitReady),
+            Metadata = PodParts.Metadata(PolicyName, args.Namespace, awaitReady: args.AwaitReady),
             Spec = new StatefulSetSpecArgs
             {
                 ServiceName = args.ServiceName,
@@ -161,7 +161,7 @@ public sealed class Simulator : ComponentResource
         {
             // With 0 pods the cluster leaves status.availableReplicas out, and the provider, which wants to see it equal to the replicas, would
             // wait 10 minutes and fail (provider/pkg/await/awaiters.go, untilCoreV1ReplicationControllerInitialized).
-            Metadata = PodParts.Metadata(args.ServiceName, args.Namespace, skipAwait: !args.AwaitReady || args.Replicas == 0),
+            Metadata = PodParts.Metadata(args.ServiceName, args.Namespace, awaitReady: args.AwaitReady && args.Replicas > 0),
             Spec = new ReplicationControllerSpecArgs
             {
                 Replicas = args.Replicas,

@@ -32,6 +32,7 @@ public static class SimulatorRules
     /// <returns>Every finding.</returns>
     public static IReadOnlyList<Finding> Check(SimulatorArgs args) =>
     [
+        .. SimulationRules.CheckInputs(args.Namespace, args.ImageRegistry, args.ImagePullSecret, args.ServiceAccountName),
         .. CheckContainer(nameof(args.Policy), args.Policy),
         .. CheckContainer(nameof(args.Sim), args.Sim),
         .. CheckPair(args),

@@ -33,7 +33,7 @@ public sealed class Trainer : ComponentResource
 
         var labels = PodParts.Labels(ServiceName, ServiceName);
         var spec = PodParts.Spec(
-            [PodParts.Container(ServiceName, ContainerImage.In(args.ImageRegistry, args.Image), args.Port, args.Gpu, args.Resources, args.Environment)],
+            [PodParts.Container(ServiceName, PodParts.Image(args.ImageRegistry, args.Image), args.Port, args.Gpu, args.Resources, args.Environment)],
             [args.Gpu],
             args.NodeSelector,
             args.Tolerations,
@@ -41,7 +41,7 @@ public sealed class Trainer : ComponentResource
             args.ServiceAccountName,
             args.RunAsUser);
 
-        var metadata = PodParts.Metadata(ServiceName, args.Namespace, ServiceName, skipAwait: !args.AwaitReady);
+        var metadata = PodParts.Metadata(ServiceName, args.Namespace, ServiceName, args.AwaitReady);
         if (args.Workload == TrainerWorkload.Deployment)
         {
             _ = new Deployment(
@@ -70,7 +70,7 @@ public sealed class Trainer : ComponentResource
             name,
             new ServiceArgs
             {
-                Metadata = PodParts.Metadata(ServiceName, args.Namespace, skipAwait: !args.AwaitReady),
+                Metadata = PodParts.Metadata(ServiceName, args.Namespace, awaitReady: args.AwaitReady),
                 Spec = new ServiceSpecArgs
                 {
                     Ports = { new ServicePortArgs { Name = ServiceName, Port = args.Port, TargetPort = args.Port } },

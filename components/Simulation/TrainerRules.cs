@@ -10,6 +10,7 @@ public static class TrainerRules
     /// <returns>Every finding.</returns>
     public static IReadOnlyList<Finding> Check(TrainerArgs args) =>
     [
+        .. SimulationRules.CheckInputs(args.Namespace, args.ImageRegistry, args.ImagePullSecret, args.ServiceAccountName),
         .. ContainerImage.Check(nameof(args.Image), args.Image),
         .. SimulationRules.CheckPort(nameof(args.Port), args.Port),
         .. GpuAccessRules.Check(nameof(args.Gpu), args.Gpu),

@@ -30,6 +30,7 @@ public sealed class DeveloperNamespace : ComponentResource
     internal const string MetadataServerPolicy = "gke-metadata-server";
 
     private const string Component = "tenancy";
+    private const string What = "developer namespace";
     private const string Token = "infra:tenancy:DeveloperNamespace";
 
     // Everything one works with inside a namespace. Not in it: quotas, limits, policies and roles can be read but not changed. Secrets are in it, for
@@ -61,7 +62,7 @@ public sealed class DeveloperNamespace : ComponentResource
         : base(Token, name, options)
     {
         ArgumentNullException.ThrowIfNull(args);
-        DeveloperNamespaceRules.Check(args).ThrowIfAny("developer namespace", name, this);
+        DeveloperNamespaceRules.Check(args).ThrowIfAny(What, name, this);
 
         _name = name;
         _namespace = args.Namespace;
@@ -202,9 +203,11 @@ public sealed class DeveloperNamespace : ComponentResource
         {
             var target = args.EgressTargets[i];
             var path = $"{nameof(args.EgressTargets)}[{i}].{nameof(target.Address)}";
+
+            // An address that comes from another resource is known only now.
             var range = target.Address.Apply(address =>
             {
-                DeveloperNamespaceRules.CheckAddress(path, address, out var cidr).ThrowIfAny("developer namespace", _name, this);
+                DeveloperNamespaceRules.CheckAddress(path, address, out var cidr).ThrowIfAny(What, _name, this);
                 return cidr;
             });
             AddPolicy($"allow-{target.Name}", Egress([Range(range)], [.. target.Ports.Select(port => ("TCP", port))]));
@@ -215,7 +218,7 @@ public sealed class DeveloperNamespace : ComponentResource
     {
         var checkedJson = json.Apply(text =>
         {
-            DeveloperNamespaceRules.CheckDockerConfig(nameof(DeveloperNamespaceArgs.DockerConfigJson), text).ThrowIfAny("developer namespace", _name, this);
+            DeveloperNamespaceRules.CheckDockerConfig(nameof(DeveloperNamespaceArgs.DockerConfigJson), text).ThrowIfAny(What, _name, this);
             return text;
         });
         Add(new Secret(

@@ -22,6 +22,7 @@ public static class DeveloperNamespaceRules
         .. CheckDefaults(args.Defaults, args.Quota),
         .. CheckTargets(args.EgressTargets),
         .. KubernetesNames.CheckSubdomain(nameof(args.ImagePullSecretName), args.ImagePullSecretName),
+        .. args.DockerConfigJson.TryGetNow(out var json) ? CheckDockerConfig(nameof(args.DockerConfigJson), json) : [],
     ];
 
     /// <summary>Checks an address that pods are to call, and completes it.</summary>
@@ -153,6 +154,14 @@ public static class DeveloperNamespaceRules
             else if (!seen.Add(targets[i].Name))
             {
                 yield return new Finding($"{path}.Name", $"must be used once; got \"{targets[i].Name}\" again; use another");
+            }
+
+            if (targets[i].Address.TryGetNow(out var address))
+            {
+                foreach (var finding in CheckAddress($"{path}.Address", address, out _))
+                {
+                    yield return finding;
+                }
             }
 
             if (targets[i].Ports.Count == 0)
