@@ -1,0 +1,87 @@
+using Infra.Components.Common;
+using Infra.Components.Gke;
+using Pulumi;
+using Pulumi.Gcp.Storage;
+using Pulumi.Gcp.Storage.Inputs;
+
+namespace Infra.Components.Data;
+
+/// <summary>Where results and checkpoints are kept: a bucket that is never public, with rights on the whole bucket alone, and old versions.</summary>
+public sealed class ArtifactsBucket : ComponentResource
+{
+    /// <summary>The component's type token.</summary>
+    public const string Token = "infra:data:ArtifactsBucket";
+
+    private const int SecondsPerDay = 24 * 3600;
+    private const int AbortUploadAfterDays = 7;
+
+    /// <summary>Makes a bucket.</summary>
+    /// <param name="name">The component's name, at most 55 characters; Pulumi makes the bucket's name, unique in the world, from it.</param>
+    /// <param name="args">What it is made from.</param>
+    /// <param name="options">Pulumi's options.</param>
+    /// <exception cref="ResourceException">The bucket asked for cannot be made; the text has every reason.</exception>
+    public ArtifactsBucket(string name, ArtifactsBucketArgs args, ComponentResourceOptions? options = null)
+        : base(Token, name, options)
+    {
+        ArgumentNullException.ThrowIfNull(args);
+        var spec = args.Spec;
+        List<Finding> findings = [.. BucketRules.Check(name, spec), .. CommonLabelsRules.Check(args.Labels)];
+        findings.ThrowIfAny("bucket", name, this);
+
+        var bucketArgs = new BucketArgs
+        {
+            Project = args.Project,
+            Location = args.Location,
+            StorageClass = "STANDARD",
+            UniformBucketLevelAccess = true,
+            PublicAccessPrevention = "enforced",
+            Versioning = new BucketVersioningArgs { Enabled = spec.Versioning },
+            SoftDeletePolicy = new BucketSoftDeletePolicyArgs { RetentionDurationSeconds = spec.SoftDeleteDays * SecondsPerDay },
+            LifecycleRules =
+            {
+                Rule("AbortIncompleteMultipartUpload", new() { Age = AbortUploadAfterDays }),
+            },
+            Labels = args.Labels.ToDictionary(),
+            ForceDestroy = !spec.DeletionProtection,
+        };
+        if (spec.Versioning)
+        {
+            bucketArgs.LifecycleRules.Add(Rule("Delete", new() { WithState = "ARCHIVED", NumNewerVersions = spec.KeepVersions }));
+            bucketArgs.LifecycleRules.Add(Rule("Delete", new() { WithState = "ARCHIVED", DaysSinceNoncurrentTime = spec.DeleteVersionsAfterDays }));
+        }
+
+        if (spec.NearlineAfterDays is { } nearline)
+        {
+            bucketArgs.LifecycleRules.Add(Rule("SetStorageClass", new() { Age = nearline, MatchesStorageClasses = { "STANDARD" } }, "NEARLINE"));
+        }
+
+        if (spec.DeleteAfterDays is { } delete)
+        {
+            bucketArgs.LifecycleRules.Add(Rule("Delete", new() { Age = delete, WithState = "LIVE" }));
+        }
+
+        var bucket = new Bucket(name, bucketArgs, new() { Parent = this, Protect = spec.DeletionProtection });
+        BucketName = bucket.Name;
+        Url = bucket.Url;
+        RegisterOutputs();
+    }
+
+    /// <summary>The bucket's name in Google Cloud.</summary>
+    [Output("bucketName")]
+    public Output<string> BucketName { get; private set; }
+
+    /// <summary>The bucket's address (<c>gs://…</c>).</summary>
+    [Output("url")]
+    public Output<string> Url { get; private set; }
+
+    private static BucketLifecycleRuleArgs Rule(string action, BucketLifecycleRuleConditionArgs condition, string? storageClass = null)
+    {
+        var actionArgs = new BucketLifecycleRuleActionArgs { Type = action };
+        if (storageClass is not null)
+        {
+            actionArgs.StorageClass = storageClass;
+        }
+
+        return new() { Action = actionArgs, Condition = condition };
+    }
+}

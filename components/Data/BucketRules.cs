@@ -1,0 +1,55 @@
+using Infra.Components.Common;
+using Infra.Components.Gke;
+
+namespace Infra.Components.Data;
+
+/// <summary>What Cloud Storage accepts of a bucket.</summary>
+public static class BucketRules
+{
+    /// <summary>The longest name of a bucket (Google's limit, checked 2026-08).</summary>
+    public const int MaxNameLength = 63;
+
+    /// <summary>The shortest time for which deleted objects can be brought back, in days.</summary>
+    /// <seealso href="https://docs.cloud.google.com/storage/docs/soft-delete">Soft delete, checked 2026-08</seealso>
+    public const int MinSoftDeleteDays = 7;
+
+    /// <summary>The longest time for which deleted objects can be brought back, in days.</summary>
+    public const int MaxSoftDeleteDays = 90;
+
+    /// <summary>Checks a bucket.</summary>
+    /// <param name="name">The component's name, from which Pulumi makes the bucket's.</param>
+    /// <param name="spec">The bucket wanted.</param>
+    /// <returns>One finding a mistake.</returns>
+    public static IReadOnlyList<Finding> Check(string name, BucketSpec spec)
+    {
+        var findings = new List<Finding>(GcpNameRules.CheckAutoNamed(name, MaxNameLength));
+        if (name.StartsWith("goog", StringComparison.Ordinal))
+        {
+            findings.Add(new("Name", $"a bucket's name must not begin with goog; got \"{name}\""));
+        }
+
+        AtLeastOne(findings, "KeepVersions", "version", spec.KeepVersions);
+        AtLeastOne(findings, "DeleteVersionsAfterDays", "day", spec.DeleteVersionsAfterDays);
+        AtLeastOne(findings, "NearlineAfterDays", "day", spec.NearlineAfterDays);
+        AtLeastOne(findings, "DeleteAfterDays", "day", spec.DeleteAfterDays);
+        if (spec.NearlineAfterDays >= spec.DeleteAfterDays)
+        {
+            findings.Add(new("NearlineAfterDays", $"must be less than DeleteAfterDays ({spec.DeleteAfterDays}); got {spec.NearlineAfterDays}; set it to null"));
+        }
+
+        if (spec.SoftDeleteDays is not (0 or (>= MinSoftDeleteDays and <= MaxSoftDeleteDays)))
+        {
+            findings.Add(new("SoftDeleteDays", $"must be 0 or {MinSoftDeleteDays} to {MaxSoftDeleteDays} days; got {spec.SoftDeleteDays}"));
+        }
+
+        return findings;
+    }
+
+    private static void AtLeastOne(List<Finding> findings, string path, string unit, int? value)
+    {
+        if (value < 1)
+        {
+            findings.Add(new(path, $"must be at least 1 {unit}; got {value}"));
+        }
+    }
+}

@@ -1,0 +1,191 @@
+using System.Globalization;
+using Infra.Components.Common;
+using Infra.Components.Gke;
+using Pulumi;
+using Pulumi.Gcp.Sql;
+using Pulumi.Gcp.Sql.Inputs;
+using Pulumi.Random;
+
+namespace Infra.Components.Data;
+
+/// <summary>
+/// A managed MySQL or PostgreSQL on a private address, TLS required, with one database and one user whose password nobody chose and
+/// Secret Manager keeps. Pulumi names the instance, since Google does not give a deleted instance's name again for a week.
+/// </summary>
+public sealed class CloudSqlDatabase : ComponentResource
+{
+    /// <summary>The component's type token.</summary>
+    public const string Token = "infra:data:CloudSqlDatabase";
+
+    private const int PasswordLength = 32;
+    private const int FinalBackupDays = 30;
+
+    /// <summary>Makes a database.</summary>
+    /// <param name="name">The component's name, at most 59 characters.</param>
+    /// <param name="args">What it is made from.</param>
+    /// <param name="options">Pulumi's options.</param>
+    /// <exception cref="ResourceException">The database asked for cannot be made; the text has every reason.</exception>
+    public CloudSqlDatabase(string name, CloudSqlDatabaseArgs args, ComponentResourceOptions? options = null)
+        : base(Token, name, options)
+    {
+        ArgumentNullException.ThrowIfNull(args);
+        var spec = args.Spec;
+        List<Finding> findings = [.. DatabaseRules.Check(name, spec), .. CommonLabelsRules.Check(args.Labels)];
+        findings.ThrowIfAny("database", name, this);
+
+        var instanceOptions = new CustomResourceOptions { Parent = this, Protect = spec.DeletionProtection };
+        if (spec.DiskAutoresize)
+        {
+            // The disk has grown since; going back to the first size would delete it.
+            instanceOptions.IgnoreChanges.Add("settings.diskSize");
+        }
+
+        var instance = new DatabaseInstance(
+            name,
+            new()
+            {
+                Project = args.Project,
+                Region = args.Region,
+                DatabaseVersion = spec.EffectiveVersion,
+                Settings = Settings(args),
+                DeletionProtection = spec.DeletionProtection,
+            },
+            instanceOptions);
+
+        // A database or user goes with its instance; taking it away before would only fail while something is connected.
+        var database = new Database(
+            $"{name}-database",
+            new() { Project = args.Project, Instance = instance.Name, Name = spec.Database, DeletionPolicy = "ABANDON" },
+            new() { Parent = this, Protect = spec.DeletionProtection });
+        var password = new RandomPassword(
+            $"{name}-password",
+            new() { Length = PasswordLength, Special = false, Keepers = { ["version"] = spec.PasswordVersion } },
+            new() { Parent = this });
+        var userArgs = new UserArgs
+        {
+            Project = args.Project,
+            Instance = instance.Name,
+            Name = spec.User,
+            Password = password.Result,
+            DeletionPolicy = "ABANDON",
+        };
+        if (spec.Engine == DatabaseEngine.MySql)
+        {
+            userArgs.Host = "%";
+        }
+
+        var user = new User($"{name}-user", userArgs, new() { Parent = this });
+        var secret = new StoredSecret($"{name}-password", args.Project, args.Labels, password.Result, this);
+
+        InstanceName = instance.Name;
+        ConnectionName = instance.ConnectionName;
+        PrivateIp = instance.PrivateIpAddress;
+        PasswordSecretId = secret.SecretId;
+        Connection = new(
+            PrivateIp,
+            Output.Create(spec.Port),
+            database.Name,
+            user.Name,
+            Output.CreateSecret(password.Result),
+            Output.Unsecret(instance.ServerCaCerts).Apply(certificates =>
+                certificates.IsDefaultOrEmpty ? "" : string.Join('\n', certificates.Select(certificate => certificate.Cert))));
+        Password = Connection.Password;
+        RegisterOutputs();
+    }
+
+    /// <summary>The instance's name in Google Cloud.</summary>
+    [Output("instanceName")]
+    public Output<string> InstanceName { get; private set; }
+
+    /// <summary>How connectors name the instance (<c>project:region:instance</c>).</summary>
+    [Output("connectionName")]
+    public Output<string> ConnectionName { get; private set; }
+
+    /// <summary>The instance's private IP address.</summary>
+    [Output("privateIp")]
+    public Output<string> PrivateIp { get; private set; }
+
+    /// <summary>The user's password; a secret.</summary>
+    [Output("password")]
+    public Output<string> Password { get; private set; }
+
+    /// <summary>The secret of Secret Manager that keeps the password.</summary>
+    [Output("passwordSecretId")]
+    public Output<string> PasswordSecretId { get; private set; }
+
+    /// <summary>What a client needs to connect.</summary>
+    public DatabaseConnection Connection { get; }
+
+    private static DatabaseInstanceSettingsArgs Settings(CloudSqlDatabaseArgs args)
+    {
+        var spec = args.Spec;
+        var isMySql = spec.Engine == DatabaseEngine.MySql;
+        var backups = new DatabaseInstanceSettingsBackupConfigurationArgs { Enabled = spec.Backups };
+        if (spec.Backups)
+        {
+            backups.StartTime = string.Create(CultureInfo.InvariantCulture, $"{spec.BackupHour:00}:00");
+            backups.BackupRetentionSettings = new DatabaseInstanceSettingsBackupConfigurationBackupRetentionSettingsArgs
+            {
+                RetainedBackups = spec.RetainedBackups,
+                RetentionUnit = "COUNT",
+            };
+
+            // MySQL's log of changes is its binary log.
+            if (isMySql)
+            {
+                backups.BinaryLogEnabled = spec.PointInTimeRecovery;
+            }
+            else
+            {
+                backups.PointInTimeRecoveryEnabled = spec.PointInTimeRecovery;
+            }
+
+            if (spec.PointInTimeRecovery)
+            {
+                backups.TransactionLogRetentionDays = spec.LogRetentionDays;
+            }
+        }
+
+        var settings = new DatabaseInstanceSettingsArgs
+        {
+            Tier = spec.Tier,
+            Edition = spec.Edition == DatabaseEdition.Enterprise ? "ENTERPRISE" : "ENTERPRISE_PLUS",
+            AvailabilityType = spec.Availability == AvailabilityType.Zonal ? "ZONAL" : "REGIONAL",
+            ActivationPolicy = "ALWAYS",
+            DiskType = "PD_SSD",
+            DiskSize = spec.DiskSizeGb,
+            DiskAutoresize = spec.DiskAutoresize,
+            DiskAutoresizeLimit = spec.DiskAutoresizeLimitGb,
+            IpConfiguration = new DatabaseInstanceSettingsIpConfigurationArgs
+            {
+                Ipv4Enabled = false,
+                PrivateNetwork = args.PrivateNetwork,
+                AllocatedIpRange = args.AllocatedIpRange,
+                SslMode = "ENCRYPTED_ONLY",
+            },
+            BackupConfiguration = backups,
+            MaintenanceWindow = new DatabaseInstanceSettingsMaintenanceWindowArgs
+            {
+                // Google counts from Monday, 1, to Sunday, 7.
+                Day = spec.MaintenanceWindow.Day == DayOfWeek.Sunday ? 7 : (int)spec.MaintenanceWindow.Day,
+                Hour = spec.MaintenanceWindow.Hour,
+                UpdateTrack = "stable",
+            },
+            InsightsConfig = new DatabaseInstanceSettingsInsightsConfigArgs { QueryInsightsEnabled = spec.QueryInsights },
+            UserLabels = args.Labels.ToDictionary(),
+            DeletionProtectionEnabled = spec.DeletionProtection,
+            RetainBackupsOnDelete = spec.DeletionProtection,
+        };
+        if (spec.DeletionProtection)
+        {
+            settings.FinalBackupConfig = new DatabaseInstanceSettingsFinalBackupConfigArgs { Enabled = true, RetentionDays = FinalBackupDays };
+        }
+
+        foreach (var (flag, value) in spec.Flags.OrderBy(flag => flag.Key, StringComparer.Ordinal))
+        {
+            settings.DatabaseFlags.Add(new DatabaseInstanceSettingsDatabaseFlagArgs { Name = flag, Value = value });
+        }
+
+        return settings;
+    }
+}

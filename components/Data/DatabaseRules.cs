@@ -1,0 +1,186 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using Infra.Components.Common;
+using Infra.Components.Gke;
+
+namespace Infra.Components.Data;
+
+/// <summary>What Cloud SQL accepts of an instance.</summary>
+/// <seealso href="https://docs.cloud.google.com/sql/docs/mysql/instance-settings">Instance settings, checked 2026-08</seealso>
+public static partial class DatabaseRules
+{
+    /// <summary>The longest name of an instance: Google's 98 characters for project and instance, less a project's 30 and the colon.</summary>
+    public const int MaxNameLength = 67;
+
+    /// <summary>The smallest disk, in GB.</summary>
+    public const int MinDiskSizeGb = 10;
+
+    /// <summary>The largest disk, in GB: 64 TiB.</summary>
+    public const int MaxDiskSizeGb = 65536;
+
+    /// <summary>The most backups that are kept.</summary>
+    public const int MaxRetainedBackups = 365;
+
+    /// <summary>The most days of the log of changes in the edition Enterprise.</summary>
+    public const int MaxLogRetentionDays = 7;
+
+    /// <summary>The most days of the log of changes in the edition Enterprise Plus.</summary>
+    public const int MaxLogRetentionDaysPlus = 35;
+
+    /// <summary>The most vCPUs of a custom machine type.</summary>
+    public const int MaxCustomVCpus = 96;
+
+    /// <summary>The least memory of a custom machine type, in MiB.</summary>
+    public const int MinCustomMemoryMib = 3840;
+
+    /// <summary>What the memory of a custom machine type is a multiple of, in MiB.</summary>
+    public const int CustomMemoryStepMib = 256;
+
+    /// <summary>Checks a database.</summary>
+    /// <param name="name">The component's name, from which Pulumi makes the instance's.</param>
+    /// <param name="spec">The database wanted.</param>
+    /// <returns>One finding a mistake.</returns>
+    public static IReadOnlyList<Finding> Check(string name, DatabaseSpec spec)
+    {
+        var findings = new List<Finding>(GcpNameRules.CheckAutoNamed(name, MaxNameLength));
+        var pattern = spec.Engine == DatabaseEngine.MySql ? MySqlVersion() : PostgreSqlVersion();
+        if (!pattern.IsMatch(spec.EffectiveVersion))
+        {
+            findings.Add(new(
+                "Version",
+                $"must be {(spec.Engine == DatabaseEngine.MySql ? "a version of MySQL like MYSQL_8_4" : "a version of PostgreSQL like POSTGRES_17")}; got \"{spec.EffectiveVersion}\""));
+        }
+
+        CheckTier(findings, spec);
+        findings.AddRange(DatabaseNameRules.Check(spec.Engine, spec.Database, spec.User));
+        CheckBackups(findings, spec);
+        if (spec.MaintenanceWindow.Hour is < 0 or > 23)
+        {
+            findings.Add(new("MaintenanceWindow.Hour", $"must be 0 to 23 hours, UTC; got {spec.MaintenanceWindow.Hour}"));
+        }
+
+        CheckDisk(findings, spec);
+        return findings;
+    }
+
+    private static void CheckTier(List<Finding> findings, DatabaseSpec spec)
+    {
+        var isPlus = spec.Edition == DatabaseEdition.EnterprisePlus;
+        if (spec.Tier.StartsWith("db-perf-optimized-", StringComparison.Ordinal) != isPlus)
+        {
+            findings.Add(new(
+                "Tier",
+                isPlus
+                    ? $"the edition Enterprise Plus takes db-perf-optimized-… alone; got \"{spec.Tier}\"; change Tier or Edition"
+                    : $"{spec.Tier} belongs to the edition Enterprise Plus; change Tier or Edition"));
+            return;
+        }
+
+        if (isPlus || spec.Tier is "db-f1-micro" or "db-g1-small")
+        {
+            if (!isPlus && spec.Availability == AvailabilityType.Regional)
+            {
+                findings.Add(new("Tier", $"{spec.Tier} shares a core and has no service level; use db-custom-1-3840 or larger with Regional", FindingLevel.Warning));
+            }
+
+            return;
+        }
+
+        var match = CustomTier().Match(spec.Tier);
+        if (!match.Success
+            || !int.TryParse(match.Groups[1].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture, out var vCpus)
+            || !int.TryParse(match.Groups[2].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture, out var memoryMib))
+        {
+            findings.Add(new("Tier", $"must be db-custom-VCPUS-MIB, db-f1-micro or db-g1-small; got \"{spec.Tier}\""));
+            return;
+        }
+
+        if (vCpus != 1 && (vCpus % 2 != 0 || vCpus is < 2 or > MaxCustomVCpus))
+        {
+            findings.Add(new("Tier", $"vCPUs must be 1 or an even number of 2 to {MaxCustomVCpus}; got {vCpus}"));
+            return;
+        }
+
+        // 0.9 to 6.5 GiB for each vCPU.
+        var most = vCpus * 6656;
+        var least = Math.Max(MinCustomMemoryMib, (vCpus * 9216 + 9) / 10);
+        if (memoryMib % CustomMemoryStepMib != 0 || memoryMib < least || memoryMib > most)
+        {
+            findings.Add(new("Tier", $"memory with {vCpus} vCPUs must be {least} to {most} MiB and a multiple of {CustomMemoryStepMib}; got {memoryMib}"));
+        }
+    }
+
+    private static void CheckBackups(List<Finding> findings, DatabaseSpec spec)
+    {
+        if (!spec.Backups)
+        {
+            if (spec.PointInTimeRecovery)
+            {
+                findings.Add(new("PointInTimeRecovery", "needs Backups; turn both on or both off"));
+            }
+
+            if (spec.Availability == AvailabilityType.Regional)
+            {
+                findings.Add(new("Availability", "Regional needs Backups and PointInTimeRecovery; turn both on, or use Zonal"));
+            }
+
+            if (spec.DeletionProtection)
+            {
+                findings.Add(new("Backups", "are off for an instance that is worth protecting; turn them on", FindingLevel.Warning));
+            }
+
+            return;
+        }
+
+        if (spec.Availability == AvailabilityType.Regional && !spec.PointInTimeRecovery)
+        {
+            findings.Add(new("Availability", "Regional needs PointInTimeRecovery; turn it on, or use Zonal"));
+        }
+
+        if (spec.RetainedBackups is < 1 or > MaxRetainedBackups)
+        {
+            findings.Add(new("RetainedBackups", $"must be 1 to {MaxRetainedBackups}; got {spec.RetainedBackups}"));
+        }
+
+        if (spec.BackupHour is < 0 or > 23)
+        {
+            findings.Add(new("BackupHour", $"must be 0 to 23 hours, UTC; got {spec.BackupHour}"));
+        }
+
+        var mostDays = spec.Edition == DatabaseEdition.EnterprisePlus ? MaxLogRetentionDaysPlus : MaxLogRetentionDays;
+        if (spec.PointInTimeRecovery && (spec.LogRetentionDays < 1 || spec.LogRetentionDays > mostDays))
+        {
+            findings.Add(new("LogRetentionDays", $"must be 1 to {mostDays} days in the edition {spec.Edition}; got {spec.LogRetentionDays}"));
+        }
+        else if (spec.PointInTimeRecovery && spec.LogRetentionDays > spec.RetainedBackups)
+        {
+            findings.Add(new("RetainedBackups", $"must be at least LogRetentionDays ({spec.LogRetentionDays}), since the log is replayed onto a backup; got {spec.RetainedBackups}"));
+        }
+    }
+
+    private static void CheckDisk(List<Finding> findings, DatabaseSpec spec)
+    {
+        if (spec.DiskSizeGb is < MinDiskSizeGb or > MaxDiskSizeGb)
+        {
+            findings.Add(new("DiskSizeGb", $"must be {MinDiskSizeGb} to {MaxDiskSizeGb} GB; got {spec.DiskSizeGb}"));
+        }
+
+        if (spec.DiskAutoresizeLimitGb != 0 && !spec.DiskAutoresize)
+        {
+            findings.Add(new("DiskAutoresizeLimitGb", "has an effect with DiskAutoresize alone; turn that on, or leave the limit out"));
+        }
+        else if (spec.DiskAutoresizeLimitGb != 0 && spec.DiskAutoresizeLimitGb < spec.DiskSizeGb)
+        {
+            findings.Add(new("DiskAutoresizeLimitGb", $"must be 0 (no limit) or at least DiskSizeGb ({spec.DiskSizeGb}); got {spec.DiskAutoresizeLimitGb}"));
+        }
+    }
+
+    [GeneratedRegex(@"\AMYSQL_[0-9]+_[0-9]+\z")]
+    private static partial Regex MySqlVersion();
+
+    [GeneratedRegex(@"\APOSTGRES_[0-9]+\z")]
+    private static partial Regex PostgreSqlVersion();
+
+    [GeneratedRegex(@"\Adb-custom-([0-9]+)-([0-9]+)\z")]
+    private static partial Regex CustomTier();
+}

@@ -1,0 +1,57 @@
+using System.Text.RegularExpressions;
+using Infra.Components.Common;
+using Infra.Components.Gke;
+
+namespace Infra.Components.Data;
+
+/// <summary>What Memorystore for Redis accepts, and what a queue can live with.</summary>
+public static partial class RedisRules
+{
+    /// <summary>The longest id of an instance (the provider's own check, 9.35.0: a letter, 39 further characters and a letter or digit).</summary>
+    public const int MaxNameLength = 41;
+
+    /// <summary>The least memory, in GiB.</summary>
+    public const int MinMemorySizeGib = 1;
+
+    /// <summary>The most memory, in GiB.</summary>
+    /// <seealso href="https://docs.cloud.google.com/memorystore/docs/redis/redis-tiers">Redis tiers, checked 2026-08</seealso>
+    public const int MaxMemorySizeGib = 300;
+
+    /// <summary>Checks a Redis.</summary>
+    /// <param name="name">The component's name, from which Pulumi makes the instance's.</param>
+    /// <param name="spec">The Redis wanted.</param>
+    /// <returns>One finding a mistake.</returns>
+    public static IReadOnlyList<Finding> Check(string name, RedisSpec spec)
+    {
+        var findings = new List<Finding>(GcpNameRules.CheckAutoNamed(name, MaxNameLength));
+        if (spec.MemorySizeGib is < MinMemorySizeGib or > MaxMemorySizeGib)
+        {
+            findings.Add(new("MemorySizeGib", $"must be {MinMemorySizeGib} to {MaxMemorySizeGib} GiB; got {spec.MemorySizeGib}"));
+        }
+
+        if (!VersionPattern().IsMatch(spec.Version))
+        {
+            findings.Add(new("Version", $"must be REDIS_6_X, REDIS_7_0 or REDIS_7_2, the versions with TLS; got \"{spec.Version}\""));
+        }
+
+        if (spec.MaintenanceWindow.Hour is < 0 or > 23)
+        {
+            findings.Add(new("MaintenanceWindow.Hour", $"must be 0 to 23 hours, UTC; got {spec.MaintenanceWindow.Hour}"));
+        }
+
+        if (spec.EvictionPolicy != EvictionPolicy.NoEviction)
+        {
+            findings.Add(new("EvictionPolicy", $"{spec.EvictionPolicy} throws queued items away when memory is full; use NoEviction for a queue", FindingLevel.Warning));
+        }
+
+        if (spec is { Tier: RedisTier.Basic, Snapshots: null, DeletionProtection: true })
+        {
+            findings.Add(new("Snapshots", "are off in the tier Basic, where all data goes with the one node; turn them on or use StandardHa", FindingLevel.Warning));
+        }
+
+        return findings;
+    }
+
+    [GeneratedRegex(@"\AREDIS_(6_X|7_0|7_2)\z")]
+    private static partial Regex VersionPattern();
+}

@@ -1,0 +1,64 @@
+using System.Globalization;
+using Infra.Components.Common;
+using Pulumi;
+using Pulumi.Gcp.Billing.Inputs;
+using Billing = Pulumi.Gcp.Billing;
+
+namespace Infra.Components.Gke;
+
+/// <summary>A monthly budget of a project, with mail to the billing account's administrators.</summary>
+public sealed class Budget : ComponentResource
+{
+    /// <summary>The component's type token.</summary>
+    public const string Token = "infra:gke:Budget";
+
+    /// <summary>Makes a budget.</summary>
+    /// <param name="name">The component's name.</param>
+    /// <param name="args">What it is made from.</param>
+    /// <param name="options">Pulumi's options.</param>
+    /// <exception cref="ResourceException">The budget asked for cannot be made; the text has every reason.</exception>
+    public Budget(string name, BudgetArgs args, ComponentResourceOptions? options = null)
+        : base(Token, name, options)
+    {
+        ArgumentNullException.ThrowIfNull(args);
+        var spec = args.Spec;
+        List<Finding> findings = [.. BudgetRules.Check(spec), .. CommonLabelsRules.Check(args.Labels)];
+        findings.ThrowIfAny("budget", name, this);
+
+        var amount = new BudgetAmountSpecifiedAmountArgs { Units = spec.MonthlyAmount.ToString(CultureInfo.InvariantCulture) };
+        if (spec.CurrencyCode is { } currency)
+        {
+            amount.CurrencyCode = currency;
+        }
+
+        var budgetArgs = new Billing.BudgetArgs
+        {
+            BillingAccount = args.BillingAccount,
+            DisplayName = $"{args.Labels.Environment} ({args.Labels.CostCenter})",
+            Amount = new BudgetAmountArgs { SpecifiedAmount = amount },
+            BudgetFilter = new BudgetBudgetFilterArgs
+            {
+                Projects = { Output.Format($"projects/{args.ProjectNumber}") },
+                CalendarPeriod = "MONTH",
+                CreditTypesTreatment = "INCLUDE_ALL_CREDITS",
+            },
+        };
+        AddThresholds(budgetArgs, spec.Thresholds, "CURRENT_SPEND");
+        AddThresholds(budgetArgs, spec.ForecastThresholds, "FORECASTED_SPEND");
+        var budget = new Billing.Budget(name, budgetArgs, new() { Parent = this });
+        BudgetName = budget.Name;
+        RegisterOutputs();
+    }
+
+    /// <summary>The budget's full name.</summary>
+    [Output("budgetName")]
+    public Output<string> BudgetName { get; private set; }
+
+    private static void AddThresholds(Billing.BudgetArgs budget, IReadOnlyList<double> thresholds, string basis)
+    {
+        foreach (var threshold in thresholds)
+        {
+            budget.ThresholdRules.Add(new BudgetThresholdRuleArgs { ThresholdPercent = threshold, SpendBasis = basis });
+        }
+    }
+}

@@ -1,0 +1,21 @@
+using Pulumi;
+
+namespace Infra.Components.Gke;
+
+/// <summary>What a <see cref="Budget"/> is made from.</summary>
+public sealed class BudgetArgs : ResourceArgs
+{
+    /// <summary>The billing account that pays for the project (<c>012345-6789AB-CDEF01</c>).</summary>
+    [Input("billingAccount", required: true)]
+    public required Input<string> BillingAccount { get; init; }
+
+    /// <summary>The project's number, not its id: Google answers with the number, and the id would be a difference for ever.</summary>
+    [Input("projectNumber", required: true)]
+    public required Input<string> ProjectNumber { get; init; }
+
+    /// <summary>How much, and when to say so.</summary>
+    public required BudgetSpec Spec { get; init; }
+
+    /// <summary>The labels by which the budget is named.</summary>
+    public required CommonLabels Labels { get; init; }
+}

@@ -1,0 +1,172 @@
+using System.Globalization;
+using System.Net;
+using Infra.Components.Common;
+
+namespace Infra.Components.Gke;
+
+/// <summary>What Google Kubernetes Engine accepts of a cluster, and what this project refuses to open to the world.</summary>
+/// <seealso href="https://docs.cloud.google.com/kubernetes-engine/docs/concepts/maintenance-windows-and-exclusions">Maintenance windows and exclusions, checked 2026-08</seealso>
+public static class ClusterRules
+{
+    /// <summary>The longest name of a cluster (Google's limit, checked 2026-08).</summary>
+    public const int MaxNameLength = 40;
+
+    /// <summary>The fewest pods that a node can be limited to.</summary>
+    /// <seealso href="https://docs.cloud.google.com/kubernetes-engine/docs/how-to/flexible-pod-cidr">Maximum Pods per node, checked 2026-08</seealso>
+    public const int MinPodsPerNode = 8;
+
+    /// <summary>The most pods that a node can be allowed.</summary>
+    public const int MaxPodsPerNode = 256;
+
+    /// <summary>The shortest time that counts as a maintenance window, in hours.</summary>
+    public const int MinWindowHours = 4;
+
+    /// <summary>The longest maintenance window that a daily or weekly one can have without meeting itself, in hours.</summary>
+    public const int MaxWindowHours = 24;
+
+    /// <summary>The hours of maintenance that Google wants in any 32 days.</summary>
+    public const int MinWindowHoursIn32Days = 48;
+
+    /// <summary>The most exclusions of a cluster.</summary>
+    public const int MaxExclusions = 20;
+
+    /// <summary>The most exclusions that hold back every upgrade.</summary>
+    public const int MaxNoUpgradeExclusions = 3;
+
+    /// <summary>The longest exclusion that holds back every upgrade, in days.</summary>
+    public const int MaxNoUpgradeDays = 30;
+
+    /// <summary>The shortest prefix of an authorised network: a range of 65,536 addresses.</summary>
+    public const int MinAuthorizedPrefix = 16;
+
+    // 32 days hold four whole weeks for certain.
+    private const int WeeksIn32Days = 4;
+
+    /// <summary>Checks a cluster.</summary>
+    /// <param name="name">The cluster's name, which is also its name in Google Cloud.</param>
+    /// <param name="spec">The cluster wanted.</param>
+    /// <returns>One finding a mistake; empty when Google would accept it.</returns>
+    public static IReadOnlyList<Finding> Check(string name, ClusterSpec spec)
+    {
+        var findings = new List<Finding>(GcpNameRules.CheckExact("Name", name, 1, MaxNameLength));
+        CheckLocation(findings, spec);
+        if (spec.MaxPodsPerNode is < MinPodsPerNode or > MaxPodsPerNode)
+        {
+            findings.Add(new("MaxPodsPerNode", $"must be {MinPodsPerNode} to {MaxPodsPerNode} pods; got {spec.MaxPodsPerNode}"));
+        }
+
+        CheckAccess(findings, spec);
+        CheckWindow(findings, spec.MaintenanceWindow);
+        CheckExclusions(findings, spec.MaintenanceExclusions);
+        if (spec.SecurityGroup is { } group && !group.StartsWith("gke-security-groups@", StringComparison.Ordinal))
+        {
+            findings.Add(new("SecurityGroup", $"must be the group gke-security-groups@ of the organisation's domain, the only one that GKE reads; got \"{group}\""));
+        }
+
+        if (spec is { IsZonal: true, DeletionProtection: true } && spec.ReleaseChannel == ReleaseChannel.Rapid)
+        {
+            findings.Add(new("ReleaseChannel", "Rapid has no service level for its versions; use Regular or Stable for a cluster worth protecting", FindingLevel.Warning));
+        }
+
+        return findings;
+    }
+
+    private static void CheckLocation(List<Finding> findings, ClusterSpec spec)
+    {
+        if (!spec.IsZonal && !GcpLocation.IsRegion(spec.Location))
+        {
+            findings.Add(new("Location", $"must be a zone like europe-west4-a or a region like europe-west4; got \"{spec.Location}\""));
+            return;
+        }
+
+        for (var i = 0; i < spec.NodeZones.Count; i++)
+        {
+            var zone = spec.NodeZones[i];
+            if (!GcpLocation.IsZone(zone) || GcpLocation.RegionOf(zone) != spec.Region)
+            {
+                findings.Add(new($"NodeZones[{i}]", $"must be a zone of {spec.Region}, the cluster's region; got \"{zone}\""));
+            }
+            else if (spec.NodeZones.Take(i).Contains(zone))
+            {
+                findings.Add(new($"NodeZones[{i}]", $"{zone} is named twice; remove one"));
+            }
+        }
+    }
+
+    private static void CheckAccess(List<Finding> findings, ClusterSpec spec)
+    {
+        if (!spec.DnsEndpoint && spec.AuthorizedNetworks.Count == 0)
+        {
+            findings.Add(new("DnsEndpoint", "nothing could reach the control plane; leave the DNS endpoint on or name AuthorizedNetworks"));
+        }
+
+        for (var i = 0; i < spec.AuthorizedNetworks.Count; i++)
+        {
+            var cidr = spec.AuthorizedNetworks[i].Cidr;
+            var path = $"AuthorizedNetworks[{i}].Cidr";
+            if (!IPNetwork.TryParse(cidr, out var network) || network.BaseAddress.AddressFamily != System.Net.Sockets.AddressFamily.InterNetwork)
+            {
+                findings.Add(new(path, $"must be an IPv4 range like 203.0.113.0/24, with no bit set behind the prefix; got \"{cidr}\""));
+            }
+            else if (network.PrefixLength < MinAuthorizedPrefix)
+            {
+                findings.Add(new(path, $"must be a /{MinAuthorizedPrefix} or smaller, never the whole internet; got \"{cidr}\"; name the office's or VPN's own addresses, or use the DNS endpoint alone"));
+            }
+        }
+    }
+
+    private static void CheckWindow(List<Finding> findings, MaintenanceWindow window)
+    {
+        var days = window.Days.Distinct().Count();
+        if (window.StartHour is < 0 or > 23)
+        {
+            findings.Add(new("MaintenanceWindow.StartHour", $"must be 0 to 23 hours, UTC; got {window.StartHour}"));
+        }
+
+        if (window.DurationHours is < MinWindowHours or > MaxWindowHours)
+        {
+            findings.Add(new("MaintenanceWindow.DurationHours", $"must be {MinWindowHours} to {MaxWindowHours} hours; got {window.DurationHours}"));
+        }
+        else if (days * window.DurationHours * WeeksIn32Days < MinWindowHoursIn32Days)
+        {
+            findings.Add(new(
+                "MaintenanceWindow",
+                string.Create(CultureInfo.InvariantCulture, $"must add up to {MinWindowHoursIn32Days} hours in 32 days; got {days} × {window.DurationHours} hours a week, {days * window.DurationHours * WeeksIn32Days} hours; add days or hours")));
+        }
+    }
+
+    private static void CheckExclusions(List<Finding> findings, IReadOnlyList<MaintenanceExclusion> exclusions)
+    {
+        if (exclusions.Count > MaxExclusions)
+        {
+            findings.Add(new("MaintenanceExclusions", $"a cluster takes at most {MaxExclusions}; got {exclusions.Count}"));
+        }
+
+        var noUpgrades = exclusions.Count(exclusion => exclusion.Scope == MaintenanceExclusionScope.NoUpgrades);
+        if (noUpgrades > MaxNoUpgradeExclusions)
+        {
+            findings.Add(new("MaintenanceExclusions", $"at most {MaxNoUpgradeExclusions} may hold back every upgrade; got {noUpgrades}; use NoMinorUpgrades for the others"));
+        }
+
+        for (var i = 0; i < exclusions.Count; i++)
+        {
+            var exclusion = exclusions[i];
+            var path = $"MaintenanceExclusions[{i}]";
+            if (exclusions.Take(i).Any(other => other.Name == exclusion.Name))
+            {
+                findings.Add(new($"{path}.Name", $"\"{exclusion.Name}\" is used twice; names are unique in a cluster"));
+            }
+
+            if (exclusion.End <= exclusion.Start)
+            {
+                findings.Add(new($"{path}.End", $"must be after Start ({exclusion.Start:O}); got {exclusion.End:O}"));
+            }
+            else if (exclusion.Scope == MaintenanceExclusionScope.NoUpgrades && (exclusion.End - exclusion.Start).TotalDays > MaxNoUpgradeDays)
+            {
+                findings.Add(new(
+                    $"{path}.End",
+                    string.Create(CultureInfo.InvariantCulture, $"every upgrade can be held back for at most {MaxNoUpgradeDays} days; got {(exclusion.End - exclusion.Start).TotalDays:0.#} days; shorten it or use NoMinorUpgrades")));
+            }
+        }
+    }
+}

@@ -1,0 +1,209 @@
+using System.Globalization;
+using Infra.Components.Common;
+using Pulumi;
+using Pulumi.Gcp.Container;
+using Pulumi.Gcp.Container.Inputs;
+using ServiceAccounts = Pulumi.Gcp.ServiceAccount;
+
+namespace Infra.Components.Gke;
+
+/// <summary>
+/// A private, VPC-native GKE cluster without nodes of its own; pools are added by <see cref="GkeNodePool"/>. Nodes have no public
+/// address, pods get identities by Workload Identity, and NetworkPolicies hold (Dataplane V2).
+/// </summary>
+public sealed class GkeCluster : ComponentResource
+{
+    /// <summary>The component's type token.</summary>
+    public const string Token = "infra:gke:GkeCluster";
+
+    private const int DefaultPoolDiskSizeGb = 20;
+
+    /// <summary>Makes a cluster.</summary>
+    /// <param name="name">The component's name and the cluster's own, at most 40 characters.</param>
+    /// <param name="args">What it is made from.</param>
+    /// <param name="options">Pulumi's options.</param>
+    /// <exception cref="ResourceException">The cluster asked for cannot be made; the text has every reason.</exception>
+    public GkeCluster(string name, GkeClusterArgs args, ComponentResourceOptions? options = null)
+        : base(Token, name, options)
+    {
+        ArgumentNullException.ThrowIfNull(args);
+        var spec = args.Spec;
+        List<Finding> findings = [.. ClusterRules.Check(name, spec), .. CommonLabelsRules.Check(args.Labels)];
+        findings.ThrowIfAny("cluster", name, this);
+
+        // The pool that every cluster is born with is deleted at once, but for those minutes it must not run as the project's
+        // default account, which holds the editor role in many projects and is switched off in others.
+        var nodes = new ServiceAccounts.Account(
+            $"{name}-bootstrap",
+            new()
+            {
+                Project = args.Project,
+                AccountId = GcpNameRules.ServiceAccountId($"{name}-bootstrap"),
+                DisplayName = $"First nodes of the cluster {name}",
+            },
+            new() { Parent = this });
+
+        var clusterArgs = new ClusterArgs
+        {
+            Project = args.Project,
+            Name = name,
+            Location = spec.Location,
+            Network = args.Network,
+            Subnetwork = args.Subnetwork,
+            NetworkingMode = "VPC_NATIVE",
+            IpAllocationPolicy = new ClusterIpAllocationPolicyArgs
+            {
+                ClusterSecondaryRangeName = args.PodsRangeName,
+                ServicesSecondaryRangeName = args.ServicesRangeName,
+            },
+            DefaultMaxPodsPerNode = spec.MaxPodsPerNode,
+            DatapathProvider = "ADVANCED_DATAPATH",
+            PrivateClusterConfig = new ClusterPrivateClusterConfigArgs { EnablePrivateNodes = true },
+            ControlPlaneEndpointsConfig = new ClusterControlPlaneEndpointsConfigArgs
+            {
+                DnsEndpointConfig = new ClusterControlPlaneEndpointsConfigDnsEndpointConfigArgs { AllowExternalTraffic = spec.DnsEndpoint },
+                IpEndpointsConfig = new ClusterControlPlaneEndpointsConfigIpEndpointsConfigArgs { Enabled = spec.AuthorizedNetworks.Count > 0 },
+            },
+            EnableShieldedNodes = true,
+            WorkloadIdentityConfig = new ClusterWorkloadIdentityConfigArgs { WorkloadPool = Output.Format($"{args.Project}.svc.id.goog") },
+            ReleaseChannel = new ClusterReleaseChannelArgs { Channel = spec.ReleaseChannel.ToString().ToUpperInvariant() },
+            MaintenancePolicy = Maintenance(spec),
+            ClusterAutoscaling = new ClusterClusterAutoscalingArgs
+            {
+                // No pools but the declared ones; the profile alone is wanted.
+                Enabled = false,
+                AutoscalingProfile = spec.AutoscalingProfile == AutoscalingProfile.Balanced ? "BALANCED" : "OPTIMIZE_UTILIZATION",
+            },
+            AddonsConfig = new ClusterAddonsConfigArgs
+            {
+                GcsFuseCsiDriverConfig = new ClusterAddonsConfigGcsFuseCsiDriverConfigArgs { Enabled = spec.GcsFuseCsiDriver },
+                GcpFilestoreCsiDriverConfig = new ClusterAddonsConfigGcpFilestoreCsiDriverConfigArgs { Enabled = spec.FilestoreCsiDriver },
+            },
+            LoggingConfig = new ClusterLoggingConfigArgs { EnableComponents = { "SYSTEM_COMPONENTS", "WORKLOADS" } },
+            MonitoringConfig = new ClusterMonitoringConfigArgs
+            {
+                EnableComponents = { "SYSTEM_COMPONENTS" },
+                ManagedPrometheus = new ClusterMonitoringConfigManagedPrometheusArgs { Enabled = spec.ManagedPrometheus },
+            },
+            CostManagementConfig = new ClusterCostManagementConfigArgs { Enabled = spec.CostAllocation },
+            RemoveDefaultNodePool = true,
+            InitialNodeCount = 1,
+            NodeConfig = new ClusterNodeConfigArgs
+            {
+                ServiceAccount = nodes.Email,
+                DiskSizeGb = DefaultPoolDiskSizeGb,
+                ShieldedInstanceConfig = new ClusterNodeConfigShieldedInstanceConfigArgs { EnableSecureBoot = true, EnableIntegrityMonitoring = true },
+            },
+            NodePoolDefaults = new ClusterNodePoolDefaultsArgs
+            {
+                NodeConfigDefaults = new ClusterNodePoolDefaultsNodeConfigDefaultsArgs { InsecureKubeletReadonlyPortEnabled = "FALSE" },
+            },
+            ResourceLabels = args.Labels.ToDictionary(),
+            DeletionProtection = spec.DeletionProtection,
+        };
+        if (spec.AuthorizedNetworks.Count > 0)
+        {
+            clusterArgs.MasterAuthorizedNetworksConfig = AuthorizedNetworks(spec);
+        }
+
+        if (spec.SecurityGroup is { } group)
+        {
+            clusterArgs.AuthenticatorGroupsConfig = new ClusterAuthenticatorGroupsConfigArgs { SecurityGroup = group };
+        }
+
+        foreach (var zone in spec.NodeZones.Where(zone => zone != spec.Location))
+        {
+            clusterArgs.NodeLocations.Add(zone);
+        }
+
+        var cluster = new Cluster(name, clusterArgs, new()
+        {
+            Parent = this,
+            Protect = spec.DeletionProtection,
+
+            // Once the first pool is gone, Google answers with another pool's settings here, and a difference would replace the cluster.
+            IgnoreChanges = { "initialNodeCount", "nodeConfig" },
+        });
+
+        // Whoever waits for the name waits for the cluster.
+        ClusterName = cluster.Name;
+        Location = cluster.Location;
+        var host = spec.DnsEndpoint
+            ? cluster.ControlPlaneEndpointsConfig.Apply(config => config?.DnsEndpointConfig?.Endpoint ?? "")
+            : cluster.Endpoint;
+        Endpoint = Output.Format($"https://{host}");
+        Kubeconfig = Output.CreateSecret(Output.Tuple(cluster.Name, host, cluster.MasterAuth).Apply(parts =>
+            KubeconfigDocument.Write(parts.Item1, parts.Item2, spec.DnsEndpoint ? null : parts.Item3?.ClusterCaCertificate)));
+        ZoneCount = spec.ZoneCount;
+        RegisterOutputs();
+    }
+
+    /// <summary>The cluster's name in Google Cloud.</summary>
+    [Output("clusterName")]
+    public Output<string> ClusterName { get; private set; }
+
+    /// <summary>The zone or region of the control plane.</summary>
+    [Output("location")]
+    public Output<string> Location { get; private set; }
+
+    /// <summary>The control plane's address, with <c>https://</c>.</summary>
+    [Output("endpoint")]
+    public Output<string> Endpoint { get; private set; }
+
+    /// <summary>A kubeconfig that asks gke-gcloud-auth-plugin for each user's own credential; a secret.</summary>
+    [Output("kubeconfig")]
+    public Output<string> Kubeconfig { get; private set; }
+
+    /// <summary>How many zones a pool's nodes are spread over where the pool names none.</summary>
+    public int ZoneCount { get; }
+
+    private static ClusterMasterAuthorizedNetworksConfigArgs AuthorizedNetworks(ClusterSpec spec)
+    {
+        var config = new ClusterMasterAuthorizedNetworksConfigArgs { GcpPublicCidrsAccessEnabled = false };
+        foreach (var network in spec.AuthorizedNetworks)
+        {
+            config.CidrBlocks.Add(new ClusterMasterAuthorizedNetworksConfigCidrBlockArgs { CidrBlock = network.Cidr, DisplayName = network.DisplayName });
+        }
+
+        return config;
+    }
+
+    private static ClusterMaintenancePolicyArgs Maintenance(ClusterSpec spec)
+    {
+        var window = spec.MaintenanceWindow;
+
+        // Only the time of day and the length count; Google wants some date, and one that never changes shows no difference.
+        var start = new DateTime(2024, 1, 1, window.StartHour, 0, 0, DateTimeKind.Utc);
+        var policy = new ClusterMaintenancePolicyArgs
+        {
+            RecurringWindow = new ClusterMaintenancePolicyRecurringWindowArgs
+            {
+                StartTime = Zulu(start),
+                EndTime = Zulu(start.AddHours(window.DurationHours)),
+                Recurrence = $"FREQ=WEEKLY;BYDAY={string.Join(',', window.Days.Distinct().Select(day => day.ToString()[..2].ToUpperInvariant()))}",
+            },
+        };
+        foreach (var exclusion in spec.MaintenanceExclusions)
+        {
+            policy.MaintenanceExclusions.Add(new ClusterMaintenancePolicyMaintenanceExclusionArgs
+            {
+                ExclusionName = exclusion.Name,
+                StartTime = Zulu(exclusion.Start.UtcDateTime),
+                EndTime = Zulu(exclusion.End.UtcDateTime),
+                ExclusionOptions = new ClusterMaintenancePolicyMaintenanceExclusionExclusionOptionsArgs
+                {
+                    Scope = exclusion.Scope switch
+                    {
+                        MaintenanceExclusionScope.NoUpgrades => "NO_UPGRADES",
+                        MaintenanceExclusionScope.NoMinorUpgrades => "NO_MINOR_UPGRADES",
+                        _ => "NO_MINOR_OR_NODE_UPGRADES",
+                    },
+                },
+            });
+        }
+
+        return policy;
+    }
+
+    private static string Zulu(DateTime time) => time.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,178 @@
+using System.Net;
+using Infra.Components.Common;
+using Pulumi;
+using Pulumi.Gcp.Compute;
+using Pulumi.Gcp.Compute.Inputs;
+using ServiceNetworking = Pulumi.Gcp.ServiceNetworking;
+
+namespace Infra.Components.Gke;
+
+/// <summary>
+/// An environment's network: one subnetwork with ranges for nodes, pods and services, a way out to the internet but none in, and a
+/// private connection to Google's managed databases.
+/// </summary>
+public sealed class GkeNetwork : ComponentResource
+{
+    /// <summary>The component's type token.</summary>
+    public const string Token = "infra:gke:GkeNetwork";
+
+    /// <summary>The name of the subnetwork's secondary range for pods.</summary>
+    public const string PodsRange = "pods";
+
+    /// <summary>The name of the subnetwork's secondary range for services.</summary>
+    public const string ServicesRange = "services";
+
+    /// <summary>The addresses that Google's Identity-Aware Proxy connects from.</summary>
+    /// <seealso href="https://docs.cloud.google.com/iap/docs/using-tcp-forwarding">TCP forwarding, checked 2026-08</seealso>
+    public const string IapRange = "35.235.240.0/20";
+
+    private const int MinNatPortsPerNode = 64;
+
+    /// <summary>Makes a network.</summary>
+    /// <param name="name">The component's name, at most 40 characters.</param>
+    /// <param name="args">What it is made from.</param>
+    /// <param name="options">Pulumi's options.</param>
+    /// <exception cref="ResourceException">The network asked for cannot be made; the text has every reason.</exception>
+    public GkeNetwork(string name, GkeNetworkArgs args, ComponentResourceOptions? options = null)
+        : base(Token, name, options)
+    {
+        ArgumentNullException.ThrowIfNull(args);
+        var spec = args.Spec;
+        List<Finding> findings = [.. NetworkRules.Check(name, spec), .. CommonLabelsRules.Check(args.Labels)];
+        findings.ThrowIfAny("network", name, this);
+
+        var child = new CustomResourceOptions { Parent = this };
+        var network = new Network(
+            name,
+            new() { Project = args.Project, AutoCreateSubnetworks = false, RoutingMode = "REGIONAL" },
+            child);
+        var subnetworkArgs = new SubnetworkArgs
+        {
+            Project = args.Project,
+            Region = spec.Region,
+            Network = network.Id,
+            IpCidrRange = spec.NodesCidr,
+            PrivateIpGoogleAccess = true,
+            SecondaryIpRanges =
+            {
+                new SubnetworkSecondaryIpRangeArgs { RangeName = PodsRange, IpCidrRange = spec.PodsCidr },
+                new SubnetworkSecondaryIpRangeArgs { RangeName = ServicesRange, IpCidrRange = spec.ServicesCidr },
+            },
+        };
+        if (spec.FlowLogs)
+        {
+            subnetworkArgs.LogConfig = new SubnetworkLogConfigArgs
+            {
+                AggregationInterval = "INTERVAL_5_SEC",
+                FlowSampling = 0.5,
+                Metadata = "INCLUDE_ALL_METADATA",
+            };
+        }
+
+        var subnetwork = new Subnetwork($"{name}-nodes", subnetworkArgs, child);
+        var router = new Router(
+            $"{name}-router",
+            new() { Project = args.Project, Region = spec.Region, Network = network.Id },
+            child);
+        _ = new RouterNat(
+            $"{name}-nat",
+            new()
+            {
+                Project = args.Project,
+                Region = spec.Region,
+                Router = router.Name,
+                NatIpAllocateOption = "AUTO_ONLY",
+                SourceSubnetworkIpRangesToNat = "LIST_OF_SUBNETWORKS",
+                Subnetworks =
+                {
+                    new RouterNatSubnetworkArgs { Name = subnetwork.Id, SourceIpRangesToNats = { "ALL_IP_RANGES" } },
+                },
+
+                // All pods of a node share its ports; a fixed number would be too few for some nodes and idle on the others.
+                EnableDynamicPortAllocation = true,
+                EnableEndpointIndependentMapping = false,
+                MinPortsPerVm = MinNatPortsPerNode,
+                MaxPortsPerVm = spec.MaxNatPortsPerNode,
+                LogConfig = new RouterNatLogConfigArgs { Enable = true, Filter = "ERRORS_ONLY" },
+            },
+            child);
+
+        // No rule of our own lets anything in: a network refuses what no rule allows, and GKE adds the rules that its nodes need.
+        if (spec.IapSsh)
+        {
+            _ = new Firewall(
+                $"{name}-iap-ssh",
+                new()
+                {
+                    Project = args.Project,
+                    Network = network.Id,
+                    Direction = "INGRESS",
+                    Description = "SSH through the Identity-Aware Proxy",
+                    SourceRanges = { IapRange },
+                    Allows = { new FirewallAllowArgs { Protocol = "tcp", Ports = { "22" } } },
+                },
+                child);
+        }
+
+        var services = IPNetwork.Parse(spec.PrivateServicesCidr);
+        var range = new GlobalAddress(
+            $"{name}-services",
+            new()
+            {
+                Project = args.Project,
+                Network = network.Id,
+                Purpose = "VPC_PEERING",
+                AddressType = "INTERNAL",
+                Address = services.BaseAddress.ToString(),
+                PrefixLength = services.PrefixLength,
+                Labels = args.Labels.ToDictionary(),
+            },
+            child);
+
+        // Google keeps the connection busy for days after the last database is gone; deleting it then fails, while deleting the
+        // network beneath it does not.
+        var connection = new ServiceNetworking.Connection(
+            $"{name}-services",
+            new()
+            {
+                Network = network.Id,
+                Service = "servicenetworking.googleapis.com",
+                ReservedPeeringRanges = { range.Name },
+                DeletionPolicy = "ABANDON",
+                UpdateOnCreationFail = true,
+            },
+            child);
+
+        NetworkId = network.Id;
+        SubnetworkId = subnetwork.Id;
+        PodsRangeName = Output.Tuple(subnetwork.Id, Output.Create(PodsRange)).Apply(parts => parts.Item2);
+        ServicesRangeName = Output.Tuple(subnetwork.Id, Output.Create(ServicesRange)).Apply(parts => parts.Item2);
+        PrivateServicesNetwork = Output.Tuple(network.Id, connection.Peering).Apply(parts => parts.Item1);
+        PrivateServicesRangeName = range.Name;
+        RegisterOutputs();
+    }
+
+    /// <summary>The network's id.</summary>
+    [Output("networkId")]
+    public Output<string> NetworkId { get; private set; }
+
+    /// <summary>The subnetwork's id.</summary>
+    [Output("subnetworkId")]
+    public Output<string> SubnetworkId { get; private set; }
+
+    /// <summary>The name of the secondary range for pods.</summary>
+    [Output("podsRangeName")]
+    public Output<string> PodsRangeName { get; private set; }
+
+    /// <summary>The name of the secondary range for services.</summary>
+    [Output("servicesRangeName")]
+    public Output<string> ServicesRangeName { get; private set; }
+
+    /// <summary>The network's id, once it is connected to Google's managed services; databases need it to be.</summary>
+    [Output("privateServicesNetwork")]
+    public Output<string> PrivateServicesNetwork { get; private set; }
+
+    /// <summary>The name of the range in which Google puts databases and Redis.</summary>
+    [Output("privateServicesRangeName")]
+    public Output<string> PrivateServicesRangeName { get; private set; }
+}

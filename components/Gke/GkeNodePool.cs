@@ -1,0 +1,286 @@
+using System.Globalization;
+using Infra.Components.Common;
+using Infra.Components.Placement;
+using Pulumi;
+using Pulumi.Gcp.Container;
+using Pulumi.Gcp.Container.Inputs;
+using ArtifactRegistry = Pulumi.Gcp.ArtifactRegistry;
+using Projects = Pulumi.Gcp.Projects;
+using ServiceAccounts = Pulumi.Gcp.ServiceAccount;
+
+namespace Infra.Components.Gke;
+
+/// <summary>
+/// Nodes of one kind, with an identity of their own that can write logs and metrics and read images, and nothing else.
+/// Pulumi names the pool in Google Cloud, so a change that GKE cannot make in place creates the new pool before the old one is emptied
+/// and deleted; workloads select nodes by the label <c>name</c>, which stays.
+/// </summary>
+public sealed class GkeNodePool : ComponentResource
+{
+    /// <summary>The component's type token.</summary>
+    public const string Token = "infra:gke:GkeNodePool";
+
+    /// <summary>The one project-wide role of the nodes: logs, metrics and what the autoscaler reads.</summary>
+    /// <seealso href="https://docs.cloud.google.com/kubernetes-engine/docs/how-to/service-accounts">Service accounts for GKE, checked 2026-08</seealso>
+    public const string NodeRole = "roles/container.defaultNodeServiceAccount";
+
+    /// <summary>Makes a node pool.</summary>
+    /// <param name="name">The component's name, at most 32 characters.</param>
+    /// <param name="args">What it is made from.</param>
+    /// <param name="options">Pulumi's options.</param>
+    /// <exception cref="ResourceException">The pool asked for cannot be made; the text has every reason.</exception>
+    public GkeNodePool(string name, GkeNodePoolArgs args, ComponentResourceOptions? options = null)
+        : base(Token, name, options)
+    {
+        ArgumentNullException.ThrowIfNull(args);
+        var spec = args.Spec;
+        List<Finding> findings = [.. NodePoolRules.Check(name, spec), .. CommonLabelsRules.Check(args.Labels)];
+        findings.ThrowIfAny("node pool", name, this);
+
+        Facts = spec.Facts(args.ClusterZoneCount);
+        var account = new ServiceAccounts.Account(
+            $"{name}-nodes",
+            new()
+            {
+                Project = args.Project,
+                AccountId = GcpNameRules.ServiceAccountId($"{name}-nodes"),
+                DisplayName = $"Nodes of the pool {name}",
+            },
+            new() { Parent = this });
+        var nodeRole = new Projects.IAMMember(
+            $"{name}-nodes-role",
+            new() { Project = args.Project, Role = NodeRole, Member = Member(account) },
+            new() { Parent = this });
+        if (args.ImageRepository is { } repository)
+        {
+            _ = new ArtifactRegistry.RepositoryIamMember(
+                $"{name}-nodes-images",
+                new() { Repository = repository, Role = "roles/artifactregistry.reader", Member = Member(account) },
+                new() { Parent = this });
+        }
+
+        var pool = new NodePool(name, PoolArgs(args, account.Email), new()
+        {
+            Parent = this,
+
+            // A node must be able to write its first logs.
+            DependsOn = { nodeRole },
+            IgnoreChanges = Ignored(spec),
+        });
+        PoolName = pool.Name;
+        ServiceAccountEmail = account.Email;
+        RegisterOutputs();
+    }
+
+    /// <summary>The pool's name in Google Cloud; another after each replacement.</summary>
+    [Output("poolName")]
+    public Output<string> PoolName { get; private set; }
+
+    /// <summary>The nodes' service account.</summary>
+    [Output("serviceAccountEmail")]
+    public Output<string> ServiceAccountEmail { get; private set; }
+
+    /// <summary>What workloads are placed by: sizes, allocatable amounts, GPUs, labels and taints.</summary>
+    public NodePoolFacts Facts { get; }
+
+    private static Output<string> Member(ServiceAccounts.Account account) => Output.Format($"serviceAccount:{account.Email}");
+
+    // The autoscaler changes the number of nodes, and Google then answers with another initial number, which would replace the pool.
+    // A fixed number is the author's to change.
+    private static List<string> Ignored(NodePoolSpec spec) => spec.Size.Autoscaled ? ["initialNodeCount", "nodeCount"] : ["initialNodeCount"];
+
+    private NodePoolArgs PoolArgs(GkeNodePoolArgs args, Output<string> account)
+    {
+        var spec = args.Spec;
+        var size = spec.Size;
+        var poolArgs = new NodePoolArgs
+        {
+            Project = args.Project,
+            Cluster = args.Cluster,
+            Location = args.Location,
+            Management = new NodePoolManagementArgs
+            {
+                AutoRepair = spec.AutoRepair ?? spec.FlexStart is null,
+                AutoUpgrade = spec.AutoUpgrade,
+            },
+            UpgradeSettings = Upgrade(spec.Upgrade ?? (Facts.GpuCount > 0 ? NodePoolUpgrade.Surge(0, 1) : NodePoolUpgrade.Surge(1, 0))),
+            NetworkConfig = new NodePoolNetworkConfigArgs { EnablePrivateNodes = true },
+            NodeConfig = NodeConfig(args, account),
+        };
+        if (size.Autoscaled)
+        {
+            var autoscaling = new NodePoolAutoscalingArgs { LocationPolicy = SpreadEvenly(spec) ? "BALANCED" : "ANY" };
+            if (size.TotalMaxNodeCount is { } totalMaximum)
+            {
+                autoscaling.TotalMinNodeCount = size.TotalMinNodeCount ?? 0;
+                autoscaling.TotalMaxNodeCount = totalMaximum;
+            }
+            else
+            {
+                autoscaling.MinNodeCount = size.MinNodeCount ?? 0;
+                autoscaling.MaxNodeCount = size.MaxNodeCount!.Value;
+            }
+
+            poolArgs.Autoscaling = autoscaling;
+            poolArgs.InitialNodeCount = InitialNodesPerZone(spec, args.ClusterZoneCount);
+        }
+        else
+        {
+            poolArgs.NodeCount = size.NodeCount!.Value;
+        }
+
+        foreach (var zone in spec.Zones)
+        {
+            poolArgs.NodeLocations.Add(zone);
+        }
+
+        if (spec.MaxPodsPerNode is { } pods)
+        {
+            poolArgs.MaxPodsPerNode = pods;
+        }
+
+        if (spec.CompactPlacement)
+        {
+            var placement = new NodePoolPlacementPolicyArgs { Type = "COMPACT" };
+            if (spec.PlacementPolicyName is { } policy)
+            {
+                placement.PolicyName = policy;
+            }
+
+            poolArgs.PlacementPolicy = placement;
+        }
+
+        if (spec.FlexStart is { QueuedProvisioning: true })
+        {
+            poolArgs.QueuedProvisioning = new NodePoolQueuedProvisioningArgs { Enabled = true };
+        }
+
+        if (spec.RespectDisruptionBudgetsOnDeletion)
+        {
+            poolArgs.NodeDrainConfigs.Add(new NodePoolNodeDrainConfigArgs { RespectPdbDuringNodePoolDeletion = true });
+        }
+
+        return poolArgs;
+    }
+
+    private bool SpreadEvenly(NodePoolSpec spec) =>
+        spec.SpreadEvenly ?? (spec.Capacity == NodeCapacity.OnDemand && Facts.GpuCount == 0);
+
+    private static int InitialNodesPerZone(NodePoolSpec spec, int clusterZones)
+    {
+        var zones = spec.ZoneCount(clusterZones);
+        return (spec.Size.MinNodes(zones) + zones - 1) / zones;
+    }
+
+    private NodePoolNodeConfigArgs NodeConfig(GkeNodePoolArgs args, Output<string> account)
+    {
+        var spec = args.Spec;
+        var config = new NodePoolNodeConfigArgs
+        {
+            MachineType = spec.MachineType,
+            DiskSizeGb = spec.DiskSizeGb,
+            DiskType = spec.DiskType ?? NodePoolRules.DefaultDiskType(spec.MachineType),
+            ImageType = spec.ImageType,
+            Spot = spec.Spot,
+            Preemptible = spec.Preemptible,
+            ServiceAccount = account,
+
+            // What the nodes may do is decided by their account's roles; a narrower scope would only hide that.
+            OauthScopes = { "https://www.googleapis.com/auth/cloud-platform" },
+            Labels = Facts.Labels.ToDictionary(label => label.Key, label => label.Value),
+            ResourceLabels = args.Labels.ToDictionary(),
+            Metadata = { ["disable-legacy-endpoints"] = "true" },
+            WorkloadMetadataConfig = new NodePoolNodeConfigWorkloadMetadataConfigArgs { Mode = "GKE_METADATA" },
+            ShieldedInstanceConfig = new NodePoolNodeConfigShieldedInstanceConfigArgs
+            {
+                EnableSecureBoot = spec.SecureBoot,
+                EnableIntegrityMonitoring = true,
+            },
+            GcfsConfig = new NodePoolNodeConfigGcfsConfigArgs { Enabled = spec.ImageStreaming },
+            KubeletConfig = new NodePoolNodeConfigKubeletConfigArgs { InsecureKubeletReadonlyPortEnabled = "FALSE" },
+        };
+        foreach (var taint in Facts.Taints)
+        {
+            config.Taints.Add(new NodePoolNodeConfigTaintArgs { Key = taint.Key, Value = taint.Value, Effect = taint.GoogleEffect });
+        }
+
+        if (Facts.GpuType is { } gpuType)
+        {
+            config.GuestAccelerators.Add(Accelerator(spec, gpuType));
+        }
+
+        var reservation = spec.FlexStart is null ? spec.Reservation : ReservationUse.None;
+        if (reservation is not null)
+        {
+            var affinity = new NodePoolNodeConfigReservationAffinityArgs { ConsumeReservationType = reservation.Type };
+            if (reservation.Name is { } reserved)
+            {
+                affinity.Key = "compute.googleapis.com/reservation-name";
+                affinity.Values.Add(reserved);
+            }
+
+            config.ReservationAffinity = affinity;
+        }
+
+        if (spec.FlexStart is { } flexStart)
+        {
+            config.FlexStart = true;
+            config.MaxRunDuration = Seconds(flexStart.MaxRunSeconds);
+        }
+
+        return config;
+    }
+
+    private static NodePoolNodeConfigGuestAcceleratorArgs Accelerator(NodePoolSpec spec, string gpuType)
+    {
+        var gpu = spec.Gpu ?? new GpuSpec();
+        var machine = MachineCatalog.Find(spec.MachineType)!;
+        var accelerator = new NodePoolNodeConfigGuestAcceleratorArgs
+        {
+            Type = gpuType,
+            Count = MachineCatalog.GpusOf(machine, gpu.Type, gpu.Count).Count,
+            GpuDriverInstallationConfig = new NodePoolNodeConfigGuestAcceleratorGpuDriverInstallationConfigArgs
+            {
+                GpuDriverVersion = gpu.Driver switch
+                {
+                    GpuDriver.Default => "DEFAULT",
+                    GpuDriver.Latest => "LATEST",
+                    _ => "INSTALLATION_DISABLED",
+                },
+            },
+        };
+        if (gpu.PartitionSize is { } partitionSize)
+        {
+            accelerator.GpuPartitionSize = partitionSize;
+        }
+
+        if (gpu.Sharing is { } sharing)
+        {
+            accelerator.GpuSharingConfig = new NodePoolNodeConfigGuestAcceleratorGpuSharingConfigArgs
+            {
+                GpuSharingStrategy = sharing.Strategy == GpuSharingStrategy.TimeSharing ? "TIME_SHARING" : "MPS",
+                MaxSharedClientsPerGpu = sharing.MaxClientsPerGpu,
+            };
+        }
+
+        return accelerator;
+    }
+
+    private static NodePoolUpgradeSettingsArgs Upgrade(NodePoolUpgrade upgrade) => upgrade.IsBlueGreen
+        ? new()
+        {
+            Strategy = "BLUE_GREEN",
+            BlueGreenSettings = new NodePoolUpgradeSettingsBlueGreenSettingsArgs
+            {
+                NodePoolSoakDuration = Seconds(upgrade.PoolSoakSeconds),
+                StandardRolloutPolicy = new NodePoolUpgradeSettingsBlueGreenSettingsStandardRolloutPolicyArgs
+                {
+                    BatchNodeCount = upgrade.BatchNodeCount,
+                    BatchSoakDuration = Seconds(upgrade.BatchSoakSeconds),
+                },
+            },
+        }
+        : new() { Strategy = "SURGE", MaxSurge = upgrade.MaxSurge, MaxUnavailable = upgrade.MaxUnavailable };
+
+    private static string Seconds(int seconds) => seconds.ToString(CultureInfo.InvariantCulture) + "s";
+}

@@ -1,0 +1,84 @@
+using System.Globalization;
+using Infra.Components.Common;
+using Pulumi;
+using Pulumi.Gcp.ArtifactRegistry;
+using Pulumi.Gcp.ArtifactRegistry.Inputs;
+
+namespace Infra.Components.Gke;
+
+/// <summary>The environment's container images, cleaned up by age (Artifact Registry).</summary>
+public sealed class ImageRegistry : ComponentResource
+{
+    /// <summary>The component's type token.</summary>
+    public const string Token = "infra:gke:ImageRegistry";
+
+    private const int SecondsPerDay = 24 * 3600;
+
+    /// <summary>Makes a registry.</summary>
+    /// <param name="name">The component's name and the repository's id, at most 63 characters.</param>
+    /// <param name="args">What it is made from.</param>
+    /// <param name="options">Pulumi's options.</param>
+    /// <exception cref="ResourceException">The registry asked for cannot be made; the text has every reason.</exception>
+    public ImageRegistry(string name, ImageRegistryArgs args, ComponentResourceOptions? options = null)
+        : base(Token, name, options)
+    {
+        ArgumentNullException.ThrowIfNull(args);
+        var spec = args.Spec;
+        List<Finding> findings = [.. RegistryRules.Check(name, spec), .. CommonLabelsRules.Check(args.Labels)];
+        findings.ThrowIfAny("image registry", name, this);
+
+        var repositoryArgs = new RepositoryArgs
+        {
+            Project = args.Project,
+            Location = args.Location,
+            RepositoryId = name,
+            Format = "DOCKER",
+            Labels = args.Labels.ToDictionary(),
+            DockerConfig = new RepositoryDockerConfigArgs { ImmutableTags = spec.ImmutableTags },
+            VulnerabilityScanningConfig = new RepositoryVulnerabilityScanningConfigArgs
+            {
+                EnablementConfig = spec.VulnerabilityScanning ? "INHERITED" : "DISABLED",
+            },
+            CleanupPolicies =
+            {
+                new RepositoryCleanupPolicyArgs
+                {
+                    Id = "delete-untagged",
+                    Action = "DELETE",
+                    Condition = new RepositoryCleanupPolicyConditionArgs { TagState = "UNTAGGED", OlderThan = Days(spec.DeleteUntaggedAfterDays) },
+                },
+                new RepositoryCleanupPolicyArgs
+                {
+                    Id = "keep-newest",
+                    Action = "KEEP",
+                    MostRecentVersions = new RepositoryCleanupPolicyMostRecentVersionsArgs { KeepCount = spec.KeepVersions },
+                },
+            },
+        };
+        if (spec.DeleteTaggedAfterDays is { } days)
+        {
+            repositoryArgs.CleanupPolicies.Add(new RepositoryCleanupPolicyArgs
+            {
+                Id = "delete-tagged",
+                Action = "DELETE",
+                Condition = new RepositoryCleanupPolicyConditionArgs { TagState = "TAGGED", OlderThan = Days(days) },
+            });
+        }
+
+        var repository = new Repository(name, repositoryArgs, new() { Parent = this, Protect = spec.DeletionProtection });
+        RepositoryResourceId = repository.Id;
+        Url = Output.Format($"{repository.Location}-docker.pkg.dev/{repository.Project}/{repository.RepositoryId}");
+        RegisterOutputs();
+    }
+
+    /// <summary>The repository's full resource id (<c>projects/…/locations/…/repositories/…</c>).</summary>
+    [Output("repositoryResourceId")]
+    public Output<string> RepositoryResourceId { get; private set; }
+
+    /// <summary>What an image's name begins with (<c>europe-west4-docker.pkg.dev/project/images</c>), without a slash at the end.</summary>
+    [Output("url")]
+    public Output<string> Url { get; private set; }
+
+    // Google answers in seconds, and any other unit would be a difference for ever.
+    private static string Days(int days) => (days * SecondsPerDay).ToString(CultureInfo.InvariantCulture) + "s";
+}

@@ -1,0 +1,146 @@
+using System.Collections.Immutable;
+using Infra.Components.Placement;
+
+namespace Infra.Components.Gke;
+
+/// <summary>What kind of nodes are wanted, and how many.</summary>
+public sealed record NodePoolSpec
+{
+    /// <summary>The pool's name as workloads select it (label <c>name</c>); it stays when the pool is replaced.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The machine type (<c>n1-standard-8</c>).</summary>
+    public required string MachineType { get; init; }
+
+    /// <summary>How many nodes.</summary>
+    public required NodePoolSize Size { get; init; }
+
+    /// <summary>Whether the nodes are Spot VMs: cheap, taken back at any time; the recommended kind of the two.</summary>
+    /// <value>Default: false.</value>
+    public bool Spot { get; init; }
+
+    /// <summary>Whether the nodes are preemptible VMs, the older kind of Spot that lives 24 hours at most.</summary>
+    /// <value>Default: false.</value>
+    public bool Preemptible { get; init; }
+
+    /// <summary>Whether nodes that Google may take back are tainted, so that only pods that tolerate it get there.</summary>
+    /// <value>Default: true.</value>
+    public bool TaintInterruptible { get; init; } = true;
+
+    /// <summary>The nodes' GPUs.</summary>
+    /// <value>Default: what is built into the machine type; none for most.</value>
+    public GpuSpec? Gpu { get; init; }
+
+    /// <summary>Whether the nodes carry <c>houdini.gpu=true</c>, where pods of Houdini's GPU engine go.</summary>
+    /// <value>Default: false.</value>
+    public bool HoudiniGpu { get; init; }
+
+    /// <summary>The zones of the nodes.</summary>
+    /// <value>Default: none named; the cluster's.</value>
+    public IReadOnlyList<string> Zones { get; init; } = [];
+
+    /// <summary>How the autoscaler spreads new nodes: evenly over the zones, or wherever there is capacity.</summary>
+    /// <value>Default: by what is bought; wherever there is capacity for Spot, preemptible and GPU nodes, otherwise evenly.</value>
+    public bool? SpreadEvenly { get; init; }
+
+    /// <summary>The boot disk's size in GB.</summary>
+    /// <value>Default: 100. 10 to 65,536.</value>
+    public int DiskSizeGb { get; init; } = 100;
+
+    /// <summary>The boot disk's type.</summary>
+    /// <value>Default: <c>pd-balanced</c>, or <c>hyperdisk-balanced</c> for machine series without Persistent Disk.</value>
+    public string? DiskType { get; init; }
+
+    /// <summary>The node's operating system.</summary>
+    /// <value>Default: <c>COS_CONTAINERD</c>. The other: <c>UBUNTU_CONTAINERD</c>.</value>
+    public string ImageType { get; init; } = NodePoolRules.ContainerOptimizedOs;
+
+    /// <summary>Whether containers start before their image has arrived in full (GKE image streaming).</summary>
+    /// <value>Default: true.</value>
+    public bool ImageStreaming { get; init; } = true;
+
+    /// <summary>Whether GKE exchanges nodes that stop answering.</summary>
+    /// <value>Default: true, but false with <see cref="FlexStart"/>, which does without.</value>
+    public bool? AutoRepair { get; init; }
+
+    /// <summary>Whether GKE keeps the nodes at the control plane's version.</summary>
+    /// <value>Default: true.</value>
+    public bool AutoUpgrade { get; init; } = true;
+
+    /// <summary>How nodes are exchanged for newer ones.</summary>
+    /// <value>Default: one more at a time; with GPUs, for which there is seldom quota to spare, one less at a time.</value>
+    public NodePoolUpgrade? Upgrade { get; init; }
+
+    /// <summary>Whether the nodes are placed close together, for fast networks between them; needs one zone.</summary>
+    /// <value>Default: false.</value>
+    public bool CompactPlacement { get; init; }
+
+    /// <summary>The name of a resource policy of one's own for <see cref="CompactPlacement"/>.</summary>
+    /// <value>Default: none; GKE makes one.</value>
+    public string? PlacementPolicyName { get; init; }
+
+    /// <summary>Whether machines come out of reserved capacity.</summary>
+    /// <value>Default: none named; Google's default, any matching reservation.</value>
+    public ReservationUse? Reservation { get; init; }
+
+    /// <summary>Whether Google provides the machines when it has them.</summary>
+    /// <value>Default: no.</value>
+    public FlexStart? FlexStart { get; init; }
+
+    /// <summary>The most pods on a node.</summary>
+    /// <value>Default: the cluster's. 8 to 256.</value>
+    public int? MaxPodsPerNode { get; init; }
+
+    /// <summary>Whether nodes boot only signed software; off for drivers that are not signed.</summary>
+    /// <value>Default: true.</value>
+    public bool SecureBoot { get; init; } = true;
+
+    /// <summary>Whether, when the pool is deleted, PodDisruptionBudgets are respected while its nodes are emptied (a preview feature of GKE).</summary>
+    /// <value>Default: false; nodes are emptied all the same.</value>
+    public bool RespectDisruptionBudgetsOnDeletion { get; init; }
+
+    /// <summary>Further labels of the nodes.</summary>
+    /// <value>Default: none.</value>
+    public IReadOnlyDictionary<string, string> Labels { get; init; } = ImmutableDictionary<string, string>.Empty;
+
+    /// <summary>Further taints of the nodes.</summary>
+    /// <value>Default: none.</value>
+    public IReadOnlyList<NodeTaint> Taints { get; init; } = [];
+
+    /// <summary>How the machines are bought.</summary>
+    public NodeCapacity Capacity => Spot ? NodeCapacity.Spot : Preemptible ? NodeCapacity.Preemptible : NodeCapacity.OnDemand;
+
+    /// <summary>The zones that the nodes are spread over.</summary>
+    /// <param name="clusterZones">The cluster's number of zones.</param>
+    /// <returns>At least 1.</returns>
+    public int ZoneCount(int clusterZones) => Zones.Count > 0 ? Zones.Count : clusterZones;
+
+    /// <summary>What workloads are placed by, known before there is a pool.</summary>
+    /// <param name="clusterZones">The zones of a pool that names none.</param>
+    /// <returns>The facts; GPUs are counted as Kubernetes offers them, so each partition and each place on a shared GPU is one.</returns>
+    /// <exception cref="ArgumentException">The pool is one that <see cref="NodePoolRules"/> refuse for its machine type or partition size.</exception>
+    public NodePoolFacts Facts(int clusterZones)
+    {
+        var machine = MachineCatalog.Find(MachineType)
+            ?? throw new ArgumentException($"unknown machine type {MachineType}; check the pool first", nameof(clusterZones));
+        var (gpuType, gpuCount) = MachineCatalog.GpusOf(machine, Gpu?.Type, Gpu?.Count);
+        var zones = ZoneCount(clusterZones);
+        var facts = NodePoolFacts.Of(
+            Name,
+            machine,
+            Size.MinNodes(zones),
+            Size.MaxNodes(zones),
+            Gpu?.Type,
+            Gpu?.Count,
+            Capacity,
+            PoolLabels.Of(Name, machine, Gpu?.Type, Gpu?.Count, Capacity, HoudiniGpu).Concat(Labels).ToDictionary(),
+            PoolTaints.Of(this, gpuType is not null));
+        var pieces = 1;
+        if (gpuType is not null && Gpu?.PartitionSize is { } size && !GpuPartitions.Of(gpuType).TryGetValue(size, out pieces))
+        {
+            throw new ArgumentException($"{gpuType} has no partitions of {size}; check the pool first", nameof(clusterZones));
+        }
+
+        return facts with { GpuCount = gpuCount * pieces * (Gpu?.Sharing?.MaxClientsPerGpu ?? 1) };
+    }
+}

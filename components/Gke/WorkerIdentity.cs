@@ -1,0 +1,98 @@
+using Infra.Components.Common;
+using Pulumi;
+using ArtifactRegistry = Pulumi.Gcp.ArtifactRegistry;
+using Projects = Pulumi.Gcp.Projects;
+using SecretManager = Pulumi.Gcp.SecretManager;
+using ServiceAccounts = Pulumi.Gcp.ServiceAccount;
+using Storage = Pulumi.Gcp.Storage;
+
+namespace Infra.Components.Gke;
+
+/// <summary>
+/// Who the workers are towards Google Cloud: a service account without any key, which pods act as by Workload Identity, with rights on
+/// single resources instead of on the project.
+/// </summary>
+public sealed class WorkerIdentity : ComponentResource
+{
+    /// <summary>The component's type token.</summary>
+    public const string Token = "infra:gke:WorkerIdentity";
+
+    /// <summary>The role by which pods act as the account.</summary>
+    public const string WorkloadIdentityRole = "roles/iam.workloadIdentityUser";
+
+    /// <summary>Makes an identity.</summary>
+    /// <param name="name">The component's name.</param>
+    /// <param name="args">What it may do, and who acts as it.</param>
+    /// <param name="options">Pulumi's options.</param>
+    /// <exception cref="ResourceException">The identity asked for cannot be made; the text has every reason.</exception>
+    public WorkerIdentity(string name, WorkerIdentityArgs args, ComponentResourceOptions? options = null)
+        : base(Token, name, options)
+    {
+        ArgumentNullException.ThrowIfNull(args);
+        WorkerIdentityRules.Check(args.AccountId, args.Subjects, [.. args.Secrets.Select(secret => secret.Name)]).ThrowIfAny("worker identity", name, this);
+
+        var child = new CustomResourceOptions { Parent = this };
+        var account = new ServiceAccounts.Account(
+            name,
+            new() { Project = args.Project, AccountId = args.AccountId, DisplayName = $"Workers ({name})" },
+            child);
+        var member = Output.Format($"serviceAccount:{account.Email}");
+        var project = args.Project.ToOutput();
+        foreach (var subject in args.Subjects)
+        {
+            _ = new ServiceAccounts.IAMMember(
+                $"{name}-{subject.Namespace}-{subject.Name}",
+                new()
+                {
+                    ServiceAccountId = account.Name,
+                    Role = WorkloadIdentityRole,
+                    Member = project.Apply(id => WorkerIdentityRules.Member(id, subject)),
+                },
+                child);
+        }
+
+        if (args.ArtifactsBucket is { } bucket)
+        {
+            _ = new Storage.BucketIAMMember(
+                $"{name}-artifacts",
+                new() { Bucket = bucket, Role = "roles/storage.objectUser", Member = member },
+                child);
+        }
+
+        if (args.ImageRepository is { } repository)
+        {
+            _ = new ArtifactRegistry.RepositoryIamMember(
+                $"{name}-images",
+                new() { Repository = repository, Role = "roles/artifactregistry.reader", Member = member },
+                child);
+        }
+
+        foreach (var secret in args.Secrets)
+        {
+            _ = new SecretManager.SecretIamMember(
+                $"{name}-secret-{secret.Name}",
+                new() { SecretId = secret.SecretId, Role = "roles/secretmanager.secretAccessor", Member = member },
+                child);
+        }
+
+        if (args.CloudSqlConnector)
+        {
+            _ = new Projects.IAMMember(
+                $"{name}-cloudsql",
+                new() { Project = args.Project, Role = "roles/cloudsql.client", Member = member },
+                child);
+        }
+
+        Email = account.Email;
+        AccountName = account.Name;
+        RegisterOutputs();
+    }
+
+    /// <summary>The service account's e-mail address, for the annotation <c>iam.gke.io/gcp-service-account</c>.</summary>
+    [Output("email")]
+    public Output<string> Email { get; private set; }
+
+    /// <summary>The service account's full name (<c>projects/…/serviceAccounts/…</c>), to which further subjects can be bound.</summary>
+    [Output("accountName")]
+    public Output<string> AccountName { get; private set; }
+}

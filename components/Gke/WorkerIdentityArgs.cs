@@ -1,0 +1,40 @@
+using Pulumi;
+
+namespace Infra.Components.Gke;
+
+/// <summary>What a <see cref="WorkerIdentity"/> is made from. It has no right but those that are named here.</summary>
+public sealed class WorkerIdentityArgs : ResourceArgs
+{
+    /// <summary>The project's id.</summary>
+    [Input("project", required: true)]
+    public required Input<string> Project { get; init; }
+
+    /// <summary>The service account's id, unique in the project; environments that share a project need one each.</summary>
+    /// <value>Default: <c>ultron</c>. 6 to 30 characters.</value>
+    public string AccountId { get; init; } = "ultron";
+
+    /// <summary>The service accounts inside the cluster whose pods act as this identity.</summary>
+    /// <value>Default: none.</value>
+    public IReadOnlyList<KubernetesServiceAccount> Subjects { get; init; } = [];
+
+    /// <summary>The bucket whose objects it may read, write and delete.</summary>
+    /// <value>Default: none.</value>
+    [Input("artifactsBucket")]
+    public Input<string>? ArtifactsBucket { get; init; }
+
+    /// <summary>The repository whose images it may read (<see cref="ImageRegistry.RepositoryResourceId"/>).</summary>
+    /// <value>Default: none.</value>
+    [Input("imageRepository")]
+    public Input<string>? ImageRepository { get; init; }
+
+    /// <summary>The secrets that it may read.</summary>
+    /// <value>Default: none.</value>
+    public IReadOnlyList<ReadableSecret> Secrets { get; init; } = [];
+
+    /// <summary>
+    /// Whether it may use Cloud SQL's connectors, a role that Google gives for a whole project only; clients that connect to the private
+    /// address with a password do not need it.
+    /// </summary>
+    /// <value>Default: false.</value>
+    public bool CloudSqlConnector { get; init; }
+}

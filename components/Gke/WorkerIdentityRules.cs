@@ -1,0 +1,64 @@
+using System.Text.RegularExpressions;
+using Infra.Components.Common;
+
+namespace Infra.Components.Gke;
+
+/// <summary>What Google Cloud accepts of a service account and of those who act as it.</summary>
+public static partial class WorkerIdentityRules
+{
+    /// <summary>Checks an identity.</summary>
+    /// <param name="accountId">The service account's id.</param>
+    /// <param name="subjects">The service accounts inside the cluster.</param>
+    /// <param name="secretNames">The short names of the secrets that it may read.</param>
+    /// <returns>One finding a mistake.</returns>
+    public static IReadOnlyList<Finding> Check(string accountId, IReadOnlyList<KubernetesServiceAccount> subjects, IReadOnlyList<string> secretNames)
+    {
+        var findings = new List<Finding>(GcpNameRules.CheckExact(
+            "AccountId", accountId, GcpNameRules.MinServiceAccountIdLength, GcpNameRules.MaxServiceAccountIdLength));
+        for (var i = 0; i < subjects.Count; i++)
+        {
+            var subject = subjects[i];
+            if (!DnsLabel().IsMatch(subject.Namespace))
+            {
+                findings.Add(new($"Subjects[{i}].Namespace", $"must be 1 to 63 lower-case letters, digits and hyphens, no hyphen at either end; got \"{subject.Namespace}\""));
+            }
+
+            if (!DnsSubdomain().IsMatch(subject.Name))
+            {
+                findings.Add(new($"Subjects[{i}].Name", $"must be 1 to 253 lower-case letters, digits, hyphens and dots, a letter or digit at both ends; got \"{subject.Name}\""));
+            }
+
+            if (subjects.Take(i).Contains(subject))
+            {
+                findings.Add(new($"Subjects[{i}]", $"{subject.Namespace}/{subject.Name} is named twice; remove one"));
+            }
+        }
+
+        for (var i = 0; i < secretNames.Count; i++)
+        {
+            if (secretNames.Take(i).Contains(secretNames[i]))
+            {
+                findings.Add(new($"Secrets[{i}].Name", $"\"{secretNames[i]}\" is used twice; each secret needs a name of its own"));
+            }
+        }
+
+        return findings;
+    }
+
+    /// <summary>How IAM names a service account inside a cluster.</summary>
+    /// <param name="project">The id of the cluster's project.</param>
+    /// <param name="subject">The service account.</param>
+    /// <returns><c>serviceAccount:PROJECT.svc.id.goog[NAMESPACE/NAME]</c>.</returns>
+    /// <seealso href="https://docs.cloud.google.com/kubernetes-engine/docs/how-to/workload-identity">Workload Identity, checked 2026-08</seealso>
+    public static string Member(string project, KubernetesServiceAccount subject)
+    {
+        ArgumentNullException.ThrowIfNull(subject);
+        return $"serviceAccount:{project}.svc.id.goog[{subject.Namespace}/{subject.Name}]";
+    }
+
+    [GeneratedRegex(@"\A[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?\z")]
+    private static partial Regex DnsLabel();
+
+    [GeneratedRegex(@"\A[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?\z")]
+    private static partial Regex DnsSubdomain();
+}
