@@ -1,0 +1,43 @@
+using WorkQueue.Demo;
+using WorkQueue.Leases;
+using WorkQueue.Settings;
+
+namespace WorkQueue.Tests.Servers;
+
+/// <summary>A Redis and a MariaDB of our own for all tests that share them. Without the servers installed every such test fails and says what to install.</summary>
+public sealed class ServerFixture : IAsyncLifetime
+{
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("queue-tests-");
+
+    internal RedisServer Redis { get; private set; } = null!;
+
+    internal MariaDbServer Database { get; private set; } = null!;
+
+    public async Task InitializeAsync()
+    {
+        Redis = new RedisServer(_folder.CreateSubdirectory("redis").FullName);
+        Database = new MariaDbServer(_folder.CreateSubdirectory("mariadb").FullName);
+        await Task.WhenAll(Redis.StartAsync(CancellationToken.None), Database.StartAsync(CancellationToken.None));
+    }
+
+    public async Task DisposeAsync()
+    {
+        if (Redis is not null)
+            await Redis.DisposeAsync();
+        if (Database is not null)
+            await Database.DisposeAsync();
+        _folder.Delete(recursive: true);
+    }
+
+    internal async Task<TestQueue> OpenAsync(LeaseSettings? lease = null)
+    {
+        var link = await RedisLink.OpenAsync(Redis.Endpoint, $"q{Guid.NewGuid():N}");
+        return new TestQueue(link, lease ?? TestQueue.DefaultLease);
+    }
+}
+
+[CollectionDefinition(Name)]
+public sealed class SharedServers : ICollectionFixture<ServerFixture>
+{
+    public const string Name = "servers";
+}

@@ -1,0 +1,78 @@
+using StackExchange.Redis;
+using WorkQueue.Leases;
+using WorkQueue.Settings;
+using WorkQueue.Space;
+
+namespace WorkQueue.Tests.Servers;
+
+/// <summary>A queue with a name of its own, and short ways to fill it and to look into it.</summary>
+internal sealed class TestQueue(RedisLink link, LeaseSettings lease) : IAsyncDisposable
+{
+    public static readonly LeaseSettings DefaultLease = new(TimeSpan.FromSeconds(30), 3, TimeSpan.Zero, TimeSpan.FromSeconds(1));
+
+    private static readonly string[] Names = ["x"];
+
+    public RedisLink Link => link;
+
+    public LeaseQueue Queue { get; } = new(link, lease);
+
+    public static Point PointAt(decimal x) => new(Names, [x]);
+
+    /// <summary>The same queue with other durations, as another process with other settings would see it.</summary>
+    public LeaseQueue With(LeaseSettings other) => new(link, other);
+
+    /// <summary>Puts points into the main queue as the ledger does after writing their rows.</summary>
+    public async Task FillAsync(params decimal[] values)
+    {
+        await Queue.AcceptAsync([.. values.Select(PointAt)], "", 0, new SearchLimits(0, null), null, default);
+        await SettleAsync();
+    }
+
+    /// <summary>Does what the ledger does with the new points, without a database.</summary>
+    public async Task<int> SettleAsync()
+    {
+        await EnsureGroupAsync();
+        var key = QueueKeys.Of(link.Queue, QueueKeys.LedgerQueue);
+        var answer = await link.CommandAsync("XREADGROUP", ["GROUP", "ledger", "test", "COUNT", 100_000, "STREAMS", key, ">"], default);
+        if (answer.IsNull)
+            return 0;
+        var arguments = new List<RedisValue>();
+        foreach (var entry in (RedisResult[])((RedisResult[])((RedisResult[])answer)[0])[1])
+        {
+            var parts = (RedisResult[])entry;
+            arguments.AddRange([QueueKeys.LedgerQueue, (string)parts[0], ((string[])parts[1])[1]]);
+        }
+
+        return (int)await link.EvalAsync("settled", [.. arguments], default);
+    }
+
+    public Task<QueueLook> LookAsync() => Queue.LookAsync(100, 100, default);
+
+    public async Task<Lease> ClaimAsync(string worker = "w") =>
+        (await Queue.ClaimAsync(worker, default)).Lease ?? throw new InvalidOperationException("nothing to claim");
+
+    /// <summary>Lets a lease run out by Redis' own clock.</summary>
+    public async Task ExpireAsync(Lease held)
+    {
+        var key = QueueKeys.Of(link.Queue, "processing");
+        await link.CommandAsync("ZADD", [key, "XX", "1", held.Hash], default);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Queue.ResetAsync(default);
+        await link.DisposeAsync();
+    }
+
+    private async Task EnsureGroupAsync()
+    {
+        try
+        {
+            await link.CommandAsync("XGROUP", ["CREATE", QueueKeys.Of(link.Queue, QueueKeys.LedgerQueue), "ledger", "0", "MKSTREAM"], default);
+        }
+        catch (RedisServerException error) when (error.Message.StartsWith("BUSYGROUP", StringComparison.Ordinal))
+        {
+            // It is there already.
+        }
+    }
+}

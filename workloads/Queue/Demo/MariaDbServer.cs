@@ -1,0 +1,118 @@
+using System.Diagnostics;
+using System.Security.Cryptography;
+using MySql.Data.MySqlClient;
+using WorkQueue.Ledger;
+using WorkQueue.Settings;
+
+namespace WorkQueue.Demo;
+
+/// <summary>A MariaDB server of our own: on the loopback address, with a user for one database, and with its data in a folder.</summary>
+internal sealed class MariaDbServer : IAsyncDisposable
+{
+    private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(60);
+
+    private readonly string _server;
+    private readonly string _installer;
+    private readonly string _folder;
+    private Process? _process;
+
+    /// <summary>Prepares a server; nothing runs yet.</summary>
+    /// <param name="folder">An existing folder for its data and log; its path must be short, for the server's socket lies in it.</param>
+    /// <exception cref="UserErrorException">MariaDB is not installed.</exception>
+    public MariaDbServer(string folder)
+    {
+        _server = ServerBinary.Find("mariadb-server", "mariadbd", "mysqld");
+        _installer = ServerBinary.Find("mariadb-server", "mariadb-install-db", "mysql_install_db");
+        _folder = folder;
+        Endpoint = new LedgerEndpoint("127.0.0.1", ServerBinary.FreePort(), "queue", "queue", RandomNumberGenerator.GetHexString(32), "None");
+    }
+
+    /// <summary>Where it listens, with the user and the database that it has from the start.</summary>
+    public LedgerEndpoint Endpoint { get; }
+
+    private string Data => Path.Combine(_folder, "data");
+
+    private string Log => Path.Combine(_folder, "mariadb.log");
+
+    /// <summary>Starts the server, at first with an empty database, and waits until it answers.</summary>
+    /// <param name="cancel">Gives up.</param>
+    /// <returns>When it answers.</returns>
+    /// <exception cref="UserErrorException">It does not start.</exception>
+    public async Task StartAsync(CancellationToken cancel)
+    {
+        if (!Directory.Exists(Data))
+            await InstallAsync(cancel);
+        _process = Process.Start(new ProcessStartInfo(_server,
+        [
+            "--no-defaults",
+            .. AsUser,
+            $"--datadir={Data}",
+            $"--port={Endpoint.Port}",
+            "--bind-address=127.0.0.1",
+            $"--socket={Path.Combine(_folder, "my.sock")}",
+            $"--pid-file={Path.Combine(_folder, "my.pid")}",
+            $"--log-error={Log}",
+            $"--init-file={Path.Combine(_folder, "init.sql")}",
+            "--skip-log-bin",
+            "--skip-name-resolve",
+            "--innodb-buffer-pool-size=64M",
+        ])
+        { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        var deadline = Stopwatch.StartNew();
+        while (deadline.Elapsed < StartTimeout && !_process.HasExited)
+        {
+            try
+            {
+                await using var connection = new MySqlConnection(Endpoint.ToConnectionString());
+                await connection.OpenAsync(cancel);
+                return;
+            }
+            catch (MySqlException)
+            {
+                await Task.Delay(50, cancel);
+            }
+        }
+
+        throw new UserErrorException($"{Path.GetFileName(_server)} did not start; its log is {Log}");
+    }
+
+    /// <summary>Ends the server at once, as a crash would.</summary>
+    public void Kill()
+    {
+        _process?.Kill();
+        _process?.WaitForExit();
+    }
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync()
+    {
+        Kill();
+        _process?.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    // The server refuses to run as root unless it is told to.
+    private static string[] AsUser => Environment.UserName == "root" ? ["--user=root"] : [];
+
+    private async Task InstallAsync(CancellationToken cancel)
+    {
+        var init = Path.Combine(_folder, "init.sql");
+        await File.WriteAllTextAsync(
+            init,
+            $"""
+            CREATE DATABASE IF NOT EXISTS {Endpoint.Database} CHARACTER SET utf8mb4;
+            CREATE USER IF NOT EXISTS '{Endpoint.User}'@'127.0.0.1' IDENTIFIED BY '{Endpoint.Password}';
+            GRANT ALL ON {Endpoint.Database}.* TO '{Endpoint.User}'@'127.0.0.1';
+
+            """,
+            cancel);
+        File.SetUnixFileMode(init, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        using var install = Process.Start(new ProcessStartInfo(
+            _installer, ["--no-defaults", .. AsUser, $"--datadir={Data}", "--skip-test-db", "--skip-name-resolve", "--auth-root-authentication-method=socket"])
+        { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        var output = await Task.WhenAll(install.StandardOutput.ReadToEndAsync(cancel), install.StandardError.ReadToEndAsync(cancel));
+        await install.WaitForExitAsync(cancel);
+        if (install.ExitCode != 0)
+            throw new UserErrorException($"{Path.GetFileName(_installer)} failed: {string.Concat(output).Trim().Split('\n')[^1]}");
+    }
+}

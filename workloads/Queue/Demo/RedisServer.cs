@@ -1,0 +1,89 @@
+using System.Diagnostics;
+using System.Security.Cryptography;
+using StackExchange.Redis;
+using WorkQueue.Leases;
+using WorkQueue.Settings;
+
+namespace WorkQueue.Demo;
+
+/// <summary>A Redis server of our own: on the loopback address, with a password, and with its data in a folder.</summary>
+internal sealed class RedisServer : IAsyncDisposable
+{
+    private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(20);
+
+    private readonly string _binary;
+    private readonly string _config;
+    private Process? _process;
+
+    /// <summary>Prepares a server; nothing runs yet.</summary>
+    /// <param name="folder">An existing folder for its data and log.</param>
+    /// <exception cref="UserErrorException">Redis is not installed.</exception>
+    public RedisServer(string folder)
+    {
+        _binary = ServerBinary.Find("redis-server", "redis-server");
+        Endpoint = new RedisEndpoint("127.0.0.1", ServerBinary.FreePort(), RandomNumberGenerator.GetHexString(32), false, null);
+        _config = Path.Combine(folder, "redis.conf");
+        // Every write is in the append-only file before its answer is sent, so killing the server loses nothing; with everysec only a
+        // power cut can lose the last second, and the queue's scripts bear that (docs/queue.md).
+        File.WriteAllText(
+            _config,
+            $"""
+            bind 127.0.0.1
+            port {Endpoint.Port}
+            requirepass {Endpoint.Password}
+            dir "{folder}"
+            logfile "{Path.Combine(folder, "redis.log")}"
+            appendonly yes
+            appendfsync everysec
+            save ""
+
+            """);
+        File.SetUnixFileMode(_config, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+    }
+
+    /// <summary>Where it listens.</summary>
+    public RedisEndpoint Endpoint { get; }
+
+    /// <summary>Starts the server and waits until it answers.</summary>
+    /// <param name="cancel">Gives up.</param>
+    /// <returns>When it answers.</returns>
+    /// <exception cref="UserErrorException">It does not start.</exception>
+    public async Task StartAsync(CancellationToken cancel)
+    {
+        _process = Process.Start(new ProcessStartInfo(_binary, [_config]) { RedirectStandardOutput = true })!;
+        var deadline = Stopwatch.StartNew();
+        while (deadline.Elapsed < StartTimeout && !_process.HasExited)
+        {
+            var options = Endpoint.ToOptions();
+            options.AbortOnConnectFail = true;
+            options.ConnectTimeout = 1000;
+            try
+            {
+                using var connection = await ConnectionMultiplexer.ConnectAsync(options);
+                await connection.GetDatabase().PingAsync();
+                return;
+            }
+            catch (Exception error) when (error is RedisException or TimeoutException)
+            {
+                await Task.Delay(50, cancel);
+            }
+        }
+
+        throw new UserErrorException($"redis-server did not start; its log is {Path.Combine(Path.GetDirectoryName(_config)!, "redis.log")}");
+    }
+
+    /// <summary>Ends the server at once, as a crash would.</summary>
+    public void Kill()
+    {
+        _process?.Kill();
+        _process?.WaitForExit();
+    }
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync()
+    {
+        Kill();
+        _process?.Dispose();
+        return ValueTask.CompletedTask;
+    }
+}

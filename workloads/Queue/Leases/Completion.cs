@@ -1,0 +1,8 @@
+namespace WorkQueue.Leases;
+
+/// <summary>A run's result.</summary>
+/// <param name="Stable">Whether the neighbours are worth a look.</param>
+/// <param name="Message">The program's own words (temperature, fluxes).</param>
+/// <param name="Output">The run's folder, below the outputs folder.</param>
+/// <param name="RunTime">How long the program ran.</param>
+internal sealed record Completion(bool Stable, string Message, string Output, TimeSpan RunTime);

@@ -1,0 +1,39 @@
+-- Accepts points, each once, ever; new ones wait for their ledger row.
+-- ARGV: id of the master's message or "", parent, depth, most points or 0, depth limited (0|1), then hash and code of each point.
+-- Returns {accepted, known before, over the limit}.
+local accepted, known, over = 0, 0, 0
+local limit = tonumber(ARGV[4])
+local depth = tonumber(ARGV[3])
+local size = limit > 0 and call('HLEN', q .. ':points') or 0
+for index = 6, #ARGV, 2 do
+  local hash = ARGV[index]
+  local payload = call('HGET', q .. ':points', hash)
+  if payload then
+    known = known + 1
+    -- With a limit on depth the shortest way counts, whichever way was found first: a shorter one opens the point's neighbours anew.
+    if ARGV[5] == '1' then
+      local code, parent, before = string.match(payload, '^([^;]*);([^;]*);(%d+)$')
+      if tonumber(before) > depth then
+        call('HSET', q .. ':points', hash, code .. ';' .. parent .. ';' .. int(depth))
+        if string.sub(call('HGET', q .. ':outcome', hash) or '', 1, 7) == 'stable;' then
+          call('XADD', q .. ':sql:complete1', '*', 'h', hash)
+        end
+      end
+    end
+  elseif limit > 0 and size >= limit then
+    over = over + 1
+  else
+    call('HSET', q .. ':points', hash, ARGV[index + 1] .. ';' .. ARGV[2] .. ';' .. int(depth))
+    call('XADD', q .. ':sql:queue', '*', 'h', hash)
+    accepted = accepted + 1
+    size = size + 1
+  end
+end
+if ARGV[1] ~= '' then
+  call('XACK', q .. ':sql:complete1', 'master', ARGV[1])
+  call('XDEL', q .. ':sql:complete1', ARGV[1])
+end
+if accepted > 0 then count('accepted', accepted) end
+if known > 0 then count('repeats', known) end
+if over > 0 then count('over_limit', over) end
+return { accepted, known, over }

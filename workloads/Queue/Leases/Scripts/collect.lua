@@ -1,0 +1,6 @@
+-- ARGV: attempts allowed. Returns the number of points brought back.
+local moved = collect(micros(), tonumber(ARGV[1]), 500)
+if moved > 0 then
+  wake(moved)
+end
+return moved

@@ -1,0 +1,25 @@
+-- One consistent look at everything. ARGV: most leases, most dead letters to list.
+-- Returns {now in ms, ready, delayed, processing, queue, running, complete, error and explore messages, points, dead, kill, kill since,
+-- counters, {hash, deadline, lease record...}, {hash, dead letter...}}.
+local leases = {}
+local most = tonumber(ARGV[1])
+if most > 0 then
+  local held = call('ZRANGE', q .. ':processing', 0, most - 1, 'WITHSCORES')
+  for index = 1, #held, 2 do
+    leases[#leases + 1] = held[index]
+    leases[#leases + 1] = held[index + 1]
+    leases[#leases + 1] = call('HGET', q .. ':leased_by_session', held[index]) or '0;0;0;'
+  end
+end
+local dead = {}
+if tonumber(ARGV[2]) > 0 then
+  dead = call('HSCAN', q .. ':dead', '0', 'COUNT', ARGV[2])[2]
+end
+return {
+  int(math.floor(micros() / 1000)),
+  call('LLEN', q), call('ZCARD', q .. ':delayed'), call('ZCARD', q .. ':processing'),
+  call('XLEN', q .. ':sql:queue'), call('XLEN', q .. ':sql:running'), call('XLEN', q .. ':sql:complete'), call('XLEN', q .. ':sql:error'),
+  call('XLEN', q .. ':sql:complete1'), call('HLEN', q .. ':points'), call('HLEN', q .. ':dead'),
+  call('HGET', q .. ':kill', 'mode') or '', call('HGET', q .. ':kill', 'since') or '',
+  call('HGETALL', q .. ':stats'), leases, dead,
+}

@@ -1,0 +1,28 @@
+-- Takes up points that are known already: from a file of results, or from the ledger when Redis has been lost.
+-- ARGV: 1 when the ledger must be told, then for each point: hash, code, parent, depth, outcome (stable|unstable, or queue when
+-- not run yet), message, output path. Returns the number of points that were new.
+local new = 0
+for index = 2, #ARGV, 7 do
+  local hash, outcome = ARGV[index], ARGV[index + 4]
+  if call('HSETNX', q .. ':points', hash, ARGV[index + 1] .. ';' .. ARGV[index + 2] .. ';' .. ARGV[index + 3]) == 1 then
+    new = new + 1
+    if outcome == 'queue' then
+      call('LPUSH', q, hash .. ';1')
+    else
+      call('HSET', q .. ':outcome', hash, outcome .. ';0;' .. ARGV[index + 6])
+      count(outcome)
+      if ARGV[1] == '1' then
+        call('XADD', q .. ':sql:complete', '*', 'h', hash, 't', '0', 'a', '0', 'w', '', 'c', '', 'o', outcome, 'm', ARGV[index + 5],
+          'p', ARGV[index + 6], 'r', '')
+      end
+      if outcome == 'stable' then
+        call('XADD', q .. ':sql:complete1', '*', 'h', hash)
+      end
+    end
+  end
+end
+if new > 0 then
+  count('accepted', new)
+  wake(new)
+end
+return new

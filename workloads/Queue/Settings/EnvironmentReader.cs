@@ -1,0 +1,76 @@
+using System.Globalization;
+
+namespace WorkQueue.Settings;
+
+/// <summary>Reads environment variables; each mistake names the variable.</summary>
+/// <param name="find">Gives a variable's value, or null.</param>
+internal sealed class EnvironmentReader(Func<string, string?> find)
+{
+    /// <summary>The process' own variables.</summary>
+    public static EnvironmentReader Process { get; } = new(Environment.GetEnvironmentVariable);
+
+    /// <summary>A variable that is set and not empty.</summary>
+    /// <param name="name">The variable.</param>
+    /// <returns>Its value, or null.</returns>
+    public string? Find(string name) => find(name) is { Length: > 0 } value ? value : null;
+
+    /// <summary>A variable with a default.</summary>
+    /// <param name="name">The variable.</param>
+    /// <param name="otherwise">Its value when it is not set.</param>
+    /// <returns>The value.</returns>
+    public string Text(string name, string otherwise) => Find(name) ?? otherwise;
+
+    /// <summary>A TCP port.</summary>
+    /// <param name="name">The variable.</param>
+    /// <param name="otherwise">The port when it is not set.</param>
+    /// <param name="problems">Gets the mistake, if any.</param>
+    /// <returns>The port.</returns>
+    public int Port(string name, int otherwise, List<SettingProblem> problems)
+    {
+        if (Find(name) is not { } text)
+            return otherwise;
+        if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port is >= 1 and <= 65_535)
+            return port;
+        problems.Add(new SettingProblem(name, $"must be a port from 1 to 65535; got \"{text}\""));
+        return otherwise;
+    }
+
+    /// <summary>A switch.</summary>
+    /// <param name="name">The variable.</param>
+    /// <param name="problems">Gets the mistake, if any.</param>
+    /// <returns>True for "true" or "1", false for "false", "0" and not set.</returns>
+    public bool Flag(string name, List<SettingProblem> problems)
+    {
+        switch (Find(name)?.ToLowerInvariant())
+        {
+            case null or "false" or "0":
+                return false;
+            case "true" or "1":
+                return true;
+            default:
+                problems.Add(new SettingProblem(name, $"must be true or false; got \"{Find(name)}\""));
+                return false;
+        }
+    }
+
+    /// <summary>A secret: the variable itself, or the content of the file that NAME_FILE names.</summary>
+    /// <param name="name">The variable.</param>
+    /// <param name="problems">Gets the mistake, if any; never the secret.</param>
+    /// <returns>The secret, or null.</returns>
+    public string? Secret(string name, List<SettingProblem> problems)
+    {
+        if (Find(name) is { } value)
+            return value;
+        if (Find($"{name}_FILE") is not { } path)
+            return null;
+        try
+        {
+            return File.ReadAllText(path).TrimEnd('\r', '\n');
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            problems.Add(new SettingProblem($"{name}_FILE", $"must name a readable file; got \"{path}\": {error.GetType().Name}"));
+            return null;
+        }
+    }
+}

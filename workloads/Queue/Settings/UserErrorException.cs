@@ -1,0 +1,21 @@
+namespace WorkQueue.Settings;
+
+/// <summary>A mistake of the user's, or a missing piece of the machine: shown as its message alone, without a stack trace.</summary>
+internal sealed class UserErrorException : Exception
+{
+    /// <summary>One mistake.</summary>
+    /// <param name="message">What is wrong and how to put it right; lower case, no full stop.</param>
+    public UserErrorException(string message)
+        : base(message)
+    {
+    }
+
+    /// <summary>Every mistake found in one thing, a line each.</summary>
+    /// <param name="what">The thing at fault in words, with its name.</param>
+    /// <param name="problems">At least one.</param>
+    public UserErrorException(string what, IReadOnlyCollection<SettingProblem> problems)
+        : base($"{what}: {problems.Count} {(problems.Count == 1 ? "problem" : "problems")}"
+            + string.Concat(problems.Select(problem => $"\n - {problem}")))
+    {
+    }
+}
