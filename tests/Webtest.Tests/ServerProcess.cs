@@ -49,12 +49,13 @@ internal sealed class ServerProcess : IDisposable
         kill.WaitForExit();
     }
 
-    /// <summary>Waits for the end; says its exit code and what it wrote on standard error.</summary>
-    public async Task<(int Code, string Errors)> WaitForEndAsync(CancellationToken cancellation)
+    /// <summary>Waits for the end; says its exit code, what is unread of its log, and what it wrote on standard error.</summary>
+    public async Task<(int Code, string Log, string Errors)> WaitForEndAsync(CancellationToken cancellation)
     {
+        var log = _process.StandardOutput.ReadToEndAsync(cancellation);
         var errors = await _process.StandardError.ReadToEndAsync(cancellation);
         await _process.WaitForExitAsync(cancellation);
-        return (_process.ExitCode, errors);
+        return (_process.ExitCode, await log, errors);
     }
 
     public void Dispose()

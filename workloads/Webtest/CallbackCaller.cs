@@ -41,7 +41,7 @@ internal sealed class CallbackCaller(CallbackPolicy policy, ResolveHost resolve)
         }
         catch (Exception problem) when (problem is HttpRequestException or SocketException or IOException)
         {
-            return Failed(target, Innermost(problem).Message);
+            return Failed(target, problem.GetBaseException().Message);
         }
     }
 
@@ -85,6 +85,4 @@ internal sealed class CallbackCaller(CallbackPolicy policy, ResolveHost resolve)
     // Status 200, as the first servers answered: the callback was handled, the one called was not there.
     private static CallbackReply Failed(CallbackTarget target, string why) =>
         CallbackReply.Called(Encoding.UTF8.GetBytes($"Could not call back {target.Url} > {why}\n"));
-
-    private static Exception Innermost(Exception problem) => problem.InnerException is { } inner ? Innermost(inner) : problem;
 }

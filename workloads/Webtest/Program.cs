@@ -20,7 +20,7 @@ try
 }
 catch (IOException problem)
 {
-    await Console.Error.WriteLineAsync($"webtest: cannot listen on {settings.Host?.ToString() ?? "any address"}, port {settings.Port}: {problem.Message}");
+    await Console.Error.WriteLineAsync($"webtest: cannot listen on {settings.Host?.ToString() ?? "any address"}, port {settings.Port}: {problem.GetBaseException().Message}");
     return 1;
 }
 

@@ -34,6 +34,8 @@ public static class WebtestServer
         builder.Logging.AddSimpleConsole(console => console.SingleLine = true);
         builder.Logging.SetMinimumLevel(settings.Debug ? LogLevel.Information : LogLevel.Warning);
         builder.Logging.AddFilter("webtest", LogLevel.Information);
+        // Whoever starts the server gets the exception, and says in a line what this would say in thirty.
+        builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
         builder.Services.AddRoutingCore();
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = EndWithin);
         builder.Services.AddSingleton(settings);
