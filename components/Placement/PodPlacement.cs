@@ -9,7 +9,7 @@ public sealed class PodPlacement
         NodePoolFacts pool,
         ResourceAmount amount,
         long podsPerNode,
-        IReadOnlyList<ContainerResources> containers,
+        IReadOnlyList<ContainerShare> containers,
         string explanation,
         Func<IReadOnlyList<RejectedPool>> rejected)
     {
@@ -31,7 +31,7 @@ public sealed class PodPlacement
     public long PodsPerNode { get; }
 
     /// <summary>What each container is given, in the order they were named; one without a name where none was.</summary>
-    public IReadOnlyList<ContainerResources> Containers { get; }
+    public IReadOnlyList<ContainerShare> Containers { get; }
 
     /// <summary>The pod's <c>nodeSelector</c>.</summary>
     public IReadOnlyDictionary<string, string> NodeSelector => Pool.NodeSelector;
@@ -40,10 +40,10 @@ public sealed class PodPlacement
     public IReadOnlyList<PodToleration> Tolerations => Pool.Tolerations;
 
     /// <summary>The requests of a pod with one container, or of all containers together.</summary>
-    public IReadOnlyDictionary<string, string> Requests => new ContainerResources("", Amount).Requests;
+    public IReadOnlyDictionary<string, string> Requests => new ContainerShare("", Amount).Requests;
 
     /// <summary>The limits of a pod with one container, or of all containers together.</summary>
-    public IReadOnlyDictionary<string, string> Limits => new ContainerResources("", Amount).Limits;
+    public IReadOnlyDictionary<string, string> Limits => new ContainerShare("", Amount).Limits;
 
     /// <summary>Why this pool and this amount, in one line.</summary>
     public string Explanation { get; }

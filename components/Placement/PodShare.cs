@@ -40,7 +40,7 @@ internal static class PodShare
     /// Gives each container what it claims and divides the rest evenly over those that leave it open; what is left over goes to the
     /// first of them, or, where none leaves it open, to the first that claims some.
     /// </summary>
-    internal static IReadOnlyList<ContainerResources> Divide(
+    internal static IReadOnlyList<ContainerShare> Divide(
         ResourceAmount whole, IReadOnlyList<ContainerClaim> claims, Func<string, string> pathOf, List<Finding> findings)
     {
         if (claims.Count == 0)
@@ -68,7 +68,7 @@ internal static class PodShare
 
         return findings.Count > 0
             ? []
-            : [.. claims.Select((claim, place) => new ContainerResources(claim.Name, new(parts[0][place], parts[1][place], parts[2][place])))];
+            : [.. claims.Select((claim, place) => new ContainerShare(claim.Name, new(parts[0][place], parts[1][place], parts[2][place])))];
     }
 
     private static long[] Part(List<long?> claimed, long rest)

@@ -5,7 +5,7 @@ namespace Infra.Components.Placement;
 /// <summary>What one container is given.</summary>
 /// <param name="Name">The container's name.</param>
 /// <param name="Amount">CPU, memory and GPUs.</param>
-public sealed record ContainerResources(string Name, ResourceAmount Amount)
+public sealed record ContainerShare(string Name, ResourceAmount Amount)
 {
     /// <summary>The device plugin's name for GPUs.</summary>
     public const string GpuResource = "nvidia.com/gpu";
