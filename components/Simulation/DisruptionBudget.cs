@@ -1,0 +1,11 @@
+namespace Infra.Components.Simulation;
+
+/// <summary>How many pods an upgrade or a drain of nodes may take away at once; exactly one of the two is set.</summary>
+public sealed record DisruptionBudget
+{
+    /// <summary>Pods that must stay, at least 1.</summary>
+    public int? MinAvailable { get; init; }
+
+    /// <summary>Pods that may be missing, at least 1.</summary>
+    public int? MaxUnavailable { get; init; }
+}

@@ -1,0 +1,17 @@
+using Infra.Components.Common;
+
+namespace Infra.Components.Simulation;
+
+/// <summary>What can be wrong with a <see cref="JumpPodArgs"/>.</summary>
+public static class JumpPodRules
+{
+    /// <summary>Checks everything that is known before the plan runs.</summary>
+    /// <param name="args">What the caller asks for.</param>
+    /// <returns>Every finding.</returns>
+    public static IReadOnlyList<Finding> Check(JumpPodArgs args) =>
+    [
+        .. ContainerImage.Check(nameof(args.Image), args.Image),
+        .. args.Resources.Check(nameof(args.Resources)),
+        .. SimulationRules.CheckUser(nameof(args.RunAsUser), args.RunAsUser),
+    ];
+}

@@ -1,0 +1,303 @@
+using Infra.Components.Common;
+using Pulumi;
+using Pulumi.Kubernetes.Core.V1;
+using Pulumi.Kubernetes.Networking.V1;
+using Pulumi.Kubernetes.Rbac.V1;
+using Pulumi.Kubernetes.Types.Inputs.Core.V1;
+using Pulumi.Kubernetes.Types.Inputs.Meta.V1;
+using Pulumi.Kubernetes.Types.Inputs.Networking.V1;
+using Pulumi.Kubernetes.Types.Inputs.Rbac.V1;
+using Pulumi.Utilities;
+
+namespace Infra.Components.Tenancy;
+
+/// <summary>A namespace of a developer's own on a shared cluster, closed to the others.</summary>
+/// <remarks>
+/// Makes the Namespace, and in it a ResourceQuota, a LimitRange, a ServiceAccount <c>workload</c>, a Role and RoleBinding <c>developer</c>,
+/// NetworkPolicies and the image pull secret. Only the Namespace itself is cluster-wide. The policies hold where the cluster enforces them: GKE
+/// with Dataplane V2 or Calico does, minikube by default does not. <see cref="Name"/> orders whatever is made in the namespace after all of this.
+/// </remarks>
+public sealed class DeveloperNamespace : ComponentResource
+{
+    /// <summary>The ServiceAccount for the namespace's pods: no rights, no token mounted, and the pull secret.</summary>
+    public const string WorkloadServiceAccount = "workload";
+
+    /// <summary>The Role and RoleBinding of the developers.</summary>
+    public const string DeveloperRole = "developer";
+
+    internal const string OwnNamespacePolicy = "namespace";
+    internal const string DnsPolicy = "dns";
+    internal const string MetadataServerPolicy = "gke-metadata-server";
+
+    private const string Component = "tenancy";
+    private const string Token = "infra:tenancy:DeveloperNamespace";
+
+    // Everything one works with inside a namespace. Not in it: quotas, limits, policies and roles can be read but not changed. Secrets are in it, for
+    // whoever may start pods can mount any secret of the namespace anyway.
+    private static readonly (string Group, string[] Resources, string[] Verbs)[] Rights =
+    [
+        ("", ["pods", "pods/attach", "pods/exec", "pods/portforward", "services", "configmaps", "secrets", "persistentvolumeclaims", "replicationcontrollers"], AllVerbs),
+        ("", ["pods/log", "pods/status", "events", "endpoints", "serviceaccounts", "resourcequotas", "limitranges"], ReadVerbs),
+        ("apps", ["deployments", "deployments/scale", "statefulsets", "statefulsets/scale", "replicasets"], AllVerbs),
+        ("batch", ["jobs", "cronjobs"], AllVerbs),
+        ("autoscaling", ["horizontalpodautoscalers"], AllVerbs),
+        ("policy", ["poddisruptionbudgets"], AllVerbs),
+        ("networking.k8s.io", ["networkpolicies"], ReadVerbs),
+        ("rbac.authorization.k8s.io", ["roles", "rolebindings"], ReadVerbs),
+        ("metrics.k8s.io", ["pods"], ReadVerbs),
+    ];
+
+    private readonly string _name;
+    private readonly string _namespace;
+    private readonly Input<string> _inNamespace;
+    private readonly List<Resource> _children = [];
+
+    /// <summary>Makes the namespace.</summary>
+    /// <param name="name">The name in the stack.</param>
+    /// <param name="args">What it is made of.</param>
+    /// <param name="options">Parent, provider and the like.</param>
+    /// <exception cref="ResourceException">The arguments break a rule; the text has every finding.</exception>
+    public DeveloperNamespace(string name, DeveloperNamespaceArgs args, ComponentResourceOptions? options = null)
+        : base(Token, name, options)
+    {
+        ArgumentNullException.ThrowIfNull(args);
+        DeveloperNamespaceRules.Check(args).ThrowIfAny("developer namespace", name, this);
+
+        _name = name;
+        _namespace = args.Namespace;
+        var ownNamespace = AddNamespace(args.PodSecurity);
+        _inNamespace = OutputUtilities.WithDependency(Output.Create(_namespace), ownNamespace);
+
+        AddQuota(args.Quota);
+        AddDefaults(args.Defaults);
+        AddPolicies(args);
+        if (args.DockerConfigJson is { } json)
+        {
+            AddPullSecret(args.ImagePullSecretName, json);
+        }
+
+        AddServiceAccount(args);
+        if (args.Developers.Count > 0)
+        {
+            AddRights(args.Developers);
+        }
+
+        Name = _children.Aggregate(Output.Create(_namespace), OutputUtilities.WithDependency);
+        ServiceAccountName = Output.Create(WorkloadServiceAccount);
+        RegisterOutputs();
+    }
+
+    /// <summary>The namespace's name, known at once; what uses it is made after the namespace and all its rules.</summary>
+    [Output("name")]
+    public Output<string> Name { get; private set; }
+
+    /// <summary>The ServiceAccount for the namespace's pods.</summary>
+    [Output("serviceAccountName")]
+    public Output<string> ServiceAccountName { get; private set; }
+
+    private static string[] AllVerbs => ["get", "list", "watch", "create", "update", "patch", "delete", "deletecollection"];
+
+    private static string[] ReadVerbs => ["get", "list", "watch"];
+
+    private Namespace AddNamespace(PodSecurityLevel level)
+    {
+        // https://kubernetes.io/docs/concepts/security/pod-security-admission/
+        var labels = KubernetesLabels.For(_namespace, Component);
+        labels["pod-security.kubernetes.io/enforce"] = level == PodSecurityLevel.Restricted ? "restricted" : "baseline";
+        labels["pod-security.kubernetes.io/warn"] = "restricted";
+        labels["pod-security.kubernetes.io/audit"] = "restricted";
+        return Add(new Namespace(_name, new NamespaceArgs { Metadata = new ObjectMetaArgs { Name = _namespace, Labels = labels } }, Child()));
+    }
+
+    private void AddQuota(NamespaceQuota quota) => Add(new ResourceQuota(
+        _name,
+        new ResourceQuotaArgs
+        {
+            Metadata = Metadata("quota"),
+            Spec = new ResourceQuotaSpecArgs
+            {
+                Hard =
+                {
+                    ["requests.cpu"] = quota.Cpu,
+                    ["requests.memory"] = quota.Memory,
+                    ["requests.storage"] = quota.Storage,
+
+                    // For GPUs, which are never overcommitted, a quota knows requests only.
+                    ["requests.nvidia.com/gpu"] = quota.Gpus.ToString(System.Globalization.CultureInfo.InvariantCulture),
+                    ["pods"] = quota.Pods.ToString(System.Globalization.CultureInfo.InvariantCulture),
+                },
+            },
+        },
+        Child()));
+
+    private void AddDefaults(ContainerDefaults defaults) => Add(new LimitRange(
+        _name,
+        new LimitRangeArgs
+        {
+            Metadata = Metadata("defaults"),
+            Spec = new LimitRangeSpecArgs
+            {
+                Limits =
+                {
+                    new LimitRangeItemArgs
+                    {
+                        Type = "Container",
+                        DefaultRequest = { ["cpu"] = defaults.Cpu, ["memory"] = defaults.Memory },
+                    },
+                },
+            },
+        },
+        Child()));
+
+    private void AddPolicies(DeveloperNamespaceArgs args)
+    {
+        AddPolicy("deny-all", new NetworkPolicySpecArgs { PodSelector = new LabelSelectorArgs(), PolicyTypes = { "Ingress", "Egress" } });
+
+        AddPolicy(
+            $"allow-{OwnNamespacePolicy}",
+            new NetworkPolicySpecArgs
+            {
+                PodSelector = new LabelSelectorArgs(),
+                PolicyTypes = { "Ingress", "Egress" },
+                Ingress = { new NetworkPolicyIngressRuleArgs { From = { EveryPodHere() } } },
+                Egress = { new NetworkPolicyEgressRuleArgs { To = { EveryPodHere() } } },
+            });
+
+        AddPolicy(
+            $"allow-{DnsPolicy}",
+            Egress(
+                [
+                    // kube-dns and CoreDNS, whatever their labels.
+                    new NetworkPolicyPeerArgs
+                    {
+                        NamespaceSelector = new LabelSelectorArgs { MatchLabels = { ["kubernetes.io/metadata.name"] = "kube-system" } },
+                    },
+
+                    // NodeLocal DNSCache and Cloud DNS for GKE answer on addresses of the node, which no selector finds.
+                    // https://cloud.google.com/kubernetes-engine/docs/how-to/nodelocal-dns-cache, …/cloud-dns
+                    Range("169.254.20.10/32"),
+                    Range("169.254.169.254/32"),
+                ],
+                [("UDP", 53), ("TCP", 53)]));
+
+        if (args.AllowGkeMetadataServer)
+        {
+            // https://cloud.google.com/kubernetes-engine/docs/how-to/network-policy#network-policy-and-workload-identity: port 988 without and
+            // port 80 with Dataplane V2.
+            AddPolicy(
+                $"allow-{MetadataServerPolicy}",
+                new NetworkPolicySpecArgs
+                {
+                    PodSelector = new LabelSelectorArgs(),
+                    PolicyTypes = { "Egress" },
+                    Egress =
+                    {
+                        new NetworkPolicyEgressRuleArgs { To = { Range("169.254.169.252/32") }, Ports = { Port("TCP", 988) } },
+                        new NetworkPolicyEgressRuleArgs { To = { Range("169.254.169.254/32") }, Ports = { Port("TCP", 80) } },
+                    },
+                });
+        }
+
+        for (var i = 0; i < args.EgressTargets.Count; i++)
+        {
+            var target = args.EgressTargets[i];
+            var path = $"{nameof(args.EgressTargets)}[{i}].{nameof(target.Address)}";
+            var range = target.Address.Apply(address =>
+            {
+                DeveloperNamespaceRules.CheckAddress(path, address, out var cidr).ThrowIfAny("developer namespace", _name, this);
+                return cidr;
+            });
+            AddPolicy($"allow-{target.Name}", Egress([Range(range)], [.. target.Ports.Select(port => ("TCP", port))]));
+        }
+    }
+
+    private void AddPullSecret(string secretName, Input<string> json)
+    {
+        var checkedJson = json.Apply(text =>
+        {
+            DeveloperNamespaceRules.CheckDockerConfig(nameof(DeveloperNamespaceArgs.DockerConfigJson), text).ThrowIfAny("developer namespace", _name, this);
+            return text;
+        });
+        Add(new Secret(
+            $"{_name}-pull",
+            new SecretArgs
+            {
+                Metadata = Metadata(secretName),
+                Type = "kubernetes.io/dockerconfigjson",
+                StringData = { [".dockerconfigjson"] = Output.CreateSecret(checkedJson) },
+            },
+            Child()));
+    }
+
+    private void AddServiceAccount(DeveloperNamespaceArgs args)
+    {
+        var account = new ServiceAccountArgs { Metadata = Metadata(WorkloadServiceAccount), AutomountServiceAccountToken = false };
+        if (args.DockerConfigJson is not null)
+        {
+            account.ImagePullSecrets.Add(new LocalObjectReferenceArgs { Name = args.ImagePullSecretName });
+        }
+
+        Add(new ServiceAccount(_name, account, Child()));
+    }
+
+    private void AddRights(IReadOnlyList<DeveloperSubject> developers)
+    {
+        const string RbacGroup = "rbac.authorization.k8s.io";
+        var role = new RoleArgs { Metadata = Metadata(DeveloperRole) };
+        foreach (var (group, resources, verbs) in Rights)
+        {
+            role.Rules.Add(new PolicyRuleArgs { ApiGroups = { group }, Resources = resources, Verbs = verbs });
+        }
+
+        Add(new Role(_name, role, Child()));
+
+        var binding = new RoleBindingArgs
+        {
+            Metadata = Metadata(DeveloperRole),
+            RoleRef = new RoleRefArgs { ApiGroup = RbacGroup, Kind = "Role", Name = DeveloperRole },
+        };
+        foreach (var developer in developers)
+        {
+            binding.Subjects.Add(new SubjectArgs { ApiGroup = RbacGroup, Kind = developer.Kind.ToString(), Name = developer.Name });
+        }
+
+        Add(new RoleBinding(_name, binding, Child()));
+    }
+
+    private void AddPolicy(string policy, NetworkPolicySpecArgs spec) =>
+        Add(new NetworkPolicy($"{_name}-{policy}", new NetworkPolicyArgs { Metadata = Metadata(policy), Spec = spec }, Child()));
+
+    private static NetworkPolicySpecArgs Egress(IReadOnlyList<NetworkPolicyPeerArgs> to, IReadOnlyList<(string Protocol, int Port)> ports)
+    {
+        var rule = new NetworkPolicyEgressRuleArgs();
+        foreach (var peer in to)
+        {
+            rule.To.Add(peer);
+        }
+
+        foreach (var (protocol, port) in ports)
+        {
+            rule.Ports.Add(Port(protocol, port));
+        }
+
+        return new NetworkPolicySpecArgs { PodSelector = new LabelSelectorArgs(), PolicyTypes = { "Egress" }, Egress = { rule } };
+    }
+
+    private static NetworkPolicyPeerArgs EveryPodHere() => new() { PodSelector = new LabelSelectorArgs() };
+
+    private static NetworkPolicyPeerArgs Range(Input<string> cidr) => new() { IpBlock = new IPBlockArgs { Cidr = cidr } };
+
+    private static NetworkPolicyPortArgs Port(string protocol, int port) => new() { Protocol = protocol, Port = port };
+
+    private ObjectMetaArgs Metadata(string objectName) =>
+        new() { Name = objectName, Namespace = _inNamespace, Labels = KubernetesLabels.For(objectName, Component) };
+
+    private CustomResourceOptions Child() => new() { Parent = this };
+
+    private T Add<T>(T child)
+        where T : Resource
+    {
+        _children.Add(child);
+        return child;
+    }
+}

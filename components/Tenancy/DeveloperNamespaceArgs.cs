@@ -1,0 +1,46 @@
+using Pulumi;
+
+namespace Infra.Components.Tenancy;
+
+/// <summary>What a <see cref="DeveloperNamespace"/> is made of.</summary>
+public sealed class DeveloperNamespaceArgs : ResourceArgs
+{
+    /// <summary>The name of the pull secret where nothing else is said.</summary>
+    public const string DefaultImagePullSecretName = "my-secret";
+
+    /// <summary>The namespace: 1 to 63 lower-case letters, digits and <c>-</c>, not <c>default</c>, <c>kube-*</c> or <c>gke-*</c>.</summary>
+    public required string Namespace { get; init; }
+
+    /// <summary>Who may work in it, each once.</summary>
+    /// <value>Nobody but the cluster's administrators; then neither Role nor RoleBinding is made.</value>
+    public IReadOnlyList<DeveloperSubject> Developers { get; init; } = [];
+
+    /// <summary>The most that all its pods may ask for together.</summary>
+    public NamespaceQuota Quota { get; init; } = new();
+
+    /// <summary>What a container asks for where it says nothing itself.</summary>
+    public ContainerDefaults Defaults { get; init; } = new();
+
+    /// <summary>What the namespace refuses to run; it warns of everything that <see cref="PodSecurityLevel.Restricted"/> would refuse.</summary>
+    /// <value>Baseline.</value>
+    public PodSecurityLevel PodSecurity { get; init; } = PodSecurityLevel.Baseline;
+
+    /// <summary>The services outside that its pods may call; all else but DNS and the namespace itself is closed to them.</summary>
+    /// <value>None.</value>
+    public IReadOnlyList<EgressTarget> EgressTargets { get; init; } = [];
+
+    /// <summary>
+    /// Whether pods may call GKE's metadata server, which Workload Identity needs. Elsewhere its address belongs to the cloud's own metadata
+    /// server, which gives away the node's identity.
+    /// </summary>
+    /// <value>False.</value>
+    public bool AllowGkeMetadataServer { get; init; }
+
+    /// <summary>The registry login as Docker's <c>config.json</c> (<c>{"auths":{…}}</c>); always kept as a secret.</summary>
+    /// <value>Null: no pull secret.</value>
+    public Input<string>? DockerConfigJson { get; init; }
+
+    /// <summary>The name of the pull secret.</summary>
+    /// <value><c>my-secret</c>.</value>
+    public string ImagePullSecretName { get; init; } = DefaultImagePullSecretName;
+}

@@ -1,0 +1,169 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text.Json;
+using Infra.Components.Common;
+
+namespace Infra.Components.Tenancy;
+
+/// <summary>What can be wrong with a <see cref="DeveloperNamespaceArgs"/>.</summary>
+public static class DeveloperNamespaceRules
+{
+    /// <summary>The widest range that pods may call: that of the largest private network, 10.0.0.0/8.</summary>
+    public const int ShortestPrefix = 8;
+
+    /// <summary>Checks everything that is known before the plan runs.</summary>
+    /// <param name="args">What the caller asks for.</param>
+    /// <returns>Every finding.</returns>
+    public static IReadOnlyList<Finding> Check(DeveloperNamespaceArgs args) =>
+    [
+        .. KubernetesNames.CheckNamespace(nameof(args.Namespace), args.Namespace),
+        .. CheckDevelopers(args.Developers),
+        .. CheckQuota(args.Quota),
+        .. CheckDefaults(args.Defaults, args.Quota),
+        .. CheckTargets(args.EgressTargets),
+        .. KubernetesNames.CheckSubdomain(nameof(args.ImagePullSecretName), args.ImagePullSecretName),
+    ];
+
+    /// <summary>Checks an address that pods are to call, and completes it.</summary>
+    /// <param name="path">The property that holds it.</param>
+    /// <param name="address">An IPv4 address or range.</param>
+    /// <param name="cidr">The range; that of the one address where it is one.</param>
+    /// <returns>At most one finding.</returns>
+    public static IReadOnlyList<Finding> CheckAddress(string path, string? address, out string cidr)
+    {
+        cidr = address is not null && !address.Contains('/', StringComparison.Ordinal) ? $"{address}/32" : address ?? "";
+
+        // Without all four parts "10.3" would be read as 10.0.0.3.
+        if (!IPNetwork.TryParse(cidr, out var network) || network.BaseAddress.AddressFamily != AddressFamily.InterNetwork || cidr.Count(c => c == '.') != 3)
+        {
+            return [new Finding(path, $"must be an IPv4 address or the first address of a range; got \"{address}\"; use for example \"10.3.0.5\" or \"10.3.0.0/24\"")];
+        }
+
+        return network.PrefixLength < ShortestPrefix
+            ? [new Finding(path, $"must be no wider than /{ShortestPrefix}, for anything wider is the internet; got \"{address}\"; name the service's own address")]
+            : [];
+    }
+
+    /// <summary>Checks a registry login. No finding shows any of it.</summary>
+    /// <param name="path">The property that holds it.</param>
+    /// <param name="json">Docker's <c>config.json</c>.</param>
+    /// <returns>At most one finding.</returns>
+    public static IReadOnlyList<Finding> CheckDockerConfig(string path, string? json)
+    {
+        const string Fix = "take it from kubectl create secret docker-registry … --dry-run=client -o yaml, or from ~/.docker/config.json";
+        try
+        {
+            using var document = JsonDocument.Parse(json ?? "");
+            return document.RootElement.ValueKind == JsonValueKind.Object
+                && document.RootElement.TryGetProperty("auths", out var auths)
+                && auths.ValueKind == JsonValueKind.Object
+                && auths.EnumerateObject().Any()
+                ? []
+                : [new Finding(path, $"must be a JSON object with at least one registry under \"auths\"; got something else (not shown, it is a secret); {Fix}")];
+        }
+        catch (JsonException)
+        {
+            return [new Finding(path, $"must be JSON; got something else (not shown, it is a secret); {Fix}")];
+        }
+    }
+
+    private static IEnumerable<Finding> CheckDevelopers(IReadOnlyList<DeveloperSubject> developers)
+    {
+        var seen = new HashSet<DeveloperSubject>();
+        for (var i = 0; i < developers.Count; i++)
+        {
+            var path = $"{nameof(DeveloperNamespaceArgs.Developers)}[{i}]";
+            var name = developers[i].Name;
+            if (string.IsNullOrWhiteSpace(name) || name.Any(char.IsWhiteSpace))
+            {
+                yield return new Finding(path, $"must be a name without spaces; got \"{name}\"; use for example the e-mail address");
+            }
+            else if (name.StartsWith("system:", StringComparison.Ordinal))
+            {
+                yield return new Finding(path, $"must not begin with \"system:\", which stands for the cluster itself or for everybody; got \"{name}\"; name a person or a group");
+            }
+
+            if (!seen.Add(developers[i]))
+            {
+                yield return new Finding(path, $"must be named once; got \"{name}\" again; remove it");
+            }
+        }
+    }
+
+    private static IEnumerable<Finding> CheckQuota(NamespaceQuota quota)
+    {
+        const string Path = nameof(DeveloperNamespaceArgs.Quota);
+        foreach (var finding in (IEnumerable<Finding>)
+        [
+            .. KubernetesQuantity.CheckCpu($"{Path}.{nameof(quota.Cpu)}", quota.Cpu),
+            .. KubernetesQuantity.CheckBytes($"{Path}.{nameof(quota.Memory)}", quota.Memory),
+            .. KubernetesQuantity.CheckBytes($"{Path}.{nameof(quota.Storage)}", quota.Storage),
+        ])
+        {
+            yield return finding;
+        }
+
+        if (quota.Pods < 1)
+        {
+            yield return new Finding($"{Path}.{nameof(quota.Pods)}", $"must be at least 1 pod; got {quota.Pods}; raise it");
+        }
+
+        if (quota.Gpus < 0)
+        {
+            yield return new Finding($"{Path}.{nameof(quota.Gpus)}", $"must be 0 GPUs or more; got {quota.Gpus}; correct it");
+        }
+    }
+
+    private static IEnumerable<Finding> CheckDefaults(ContainerDefaults defaults, NamespaceQuota quota)
+    {
+        const string Path = nameof(DeveloperNamespaceArgs.Defaults);
+        foreach (var finding in (IEnumerable<Finding>)
+        [
+            .. KubernetesQuantity.CheckCpu($"{Path}.{nameof(defaults.Cpu)}", defaults.Cpu),
+            .. KubernetesQuantity.CheckBytes($"{Path}.{nameof(defaults.Memory)}", defaults.Memory),
+        ])
+        {
+            yield return finding;
+        }
+
+        foreach (var (property, one, all) in new[] { ("Cpu", defaults.Cpu, quota.Cpu), ("Memory", defaults.Memory, quota.Memory) })
+        {
+            if (KubernetesQuantity.TryParse(one, out var asked) && KubernetesQuantity.TryParse(all, out var most) && asked > most)
+            {
+                yield return new Finding($"{Path}.{property}", $"must be at most Quota.{property} ({all}), or no pod would start; got \"{one}\"; lower it");
+            }
+        }
+    }
+
+    private static IEnumerable<Finding> CheckTargets(IReadOnlyList<EgressTarget> targets)
+    {
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        for (var i = 0; i < targets.Count; i++)
+        {
+            var path = $"{nameof(DeveloperNamespaceArgs.EgressTargets)}[{i}]";
+            foreach (var finding in KubernetesNames.CheckLabel($"{path}.Name", targets[i].Name))
+            {
+                yield return finding;
+            }
+
+            if (targets[i].Name is DeveloperNamespace.OwnNamespacePolicy or DeveloperNamespace.DnsPolicy or DeveloperNamespace.MetadataServerPolicy)
+            {
+                yield return new Finding($"{path}.Name", $"must not be a name of the namespace's own policies; got \"{targets[i].Name}\"; use another");
+            }
+            else if (!seen.Add(targets[i].Name))
+            {
+                yield return new Finding($"{path}.Name", $"must be used once; got \"{targets[i].Name}\" again; use another");
+            }
+
+            if (targets[i].Ports.Count == 0)
+            {
+                yield return new Finding($"{path}.Ports", "must be at least one TCP port; got none; add the service's port");
+            }
+
+            foreach (var port in targets[i].Ports.Where(port => port is < 1 or > 65535))
+            {
+                yield return new Finding($"{path}.Ports", $"must be TCP ports from 1 to 65535; got {port}; correct it");
+            }
+        }
+    }
+}
