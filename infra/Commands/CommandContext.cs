@@ -1,0 +1,22 @@
+using Infra.Preview;
+using Infra.Project;
+using Pulumi;
+
+namespace Infra.Commands;
+
+/// <summary>What every command needs.</summary>
+/// <param name="Output">Where results go.</param>
+/// <param name="Error">Where findings go.</param>
+/// <param name="Folder">Where to look for the project.</param>
+/// <param name="Program">Makes the stacks.</param>
+internal sealed record CommandContext(TextWriter Output, TextWriter Error, string Folder, Func<StackOptions, Stack> Program)
+{
+    /// <summary>The project that the folder belongs to.</summary>
+    /// <returns>The project.</returns>
+    public InfraProject Project() => InfraProject.Find(Folder);
+
+    /// <summary>An engine for a project's stacks.</summary>
+    /// <param name="project">The project.</param>
+    /// <returns>The engine.</returns>
+    public PreviewEngine Engine(InfraProject project) => new(project, Program);
+}

@@ -1,0 +1,109 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using Infra.Project;
+using Infra.Stacks;
+using Pulumi;
+
+namespace Infra.Commands;
+
+/// <summary>The command line: what a person or a script calls without the Pulumi CLI.</summary>
+public static class CommandLine
+{
+    /// <summary>The command did what it was asked.</summary>
+    public const int Success = 0;
+
+    /// <summary>A stack, its settings or a file is wrong; every finding is on standard error.</summary>
+    public const int Failure = 1;
+
+    /// <summary>The command was called in a way that it does not know.</summary>
+    public const int Misuse = 2;
+
+    /// <summary>Runs a command.</summary>
+    /// <param name="args">The words after the program's name.</param>
+    /// <param name="output">Where results go.</param>
+    /// <param name="error">Where findings and progress go.</param>
+    /// <param name="folder">Where to look for the project; the current folder when null.</param>
+    /// <param name="program">Makes the stacks; the project's own when null.</param>
+    /// <returns>The exit code: 0, 1 or 2.</returns>
+    public static async Task<int> RunAsync(
+        IReadOnlyList<string> args, TextWriter output, TextWriter error, string? folder = null, Func<StackOptions, Stack>? program = null)
+    {
+        ArgumentNullException.ThrowIfNull(output);
+        ArgumentNullException.ThrowIfNull(error);
+        var context = new CommandContext(output, error, folder ?? Directory.GetCurrentDirectory(), program ?? StackProgram.Create);
+        var verbose = new Option<bool>("--verbose") { Description = "On a failure of the program itself, print all that is known about it", Recursive = true };
+        var root = new RootCommand(
+            """
+            Previews and renders the stacks of this repository without a cloud, a cluster, the Pulumi CLI or credentials.
+            Called by the Pulumi CLI (pulumi up), it is the Pulumi program.
+
+            Examples:
+              infra preview gpu1                       the plan of developer gpu1's stack
+              infra preview gpu1 --json | jq .outputs  the same for a script
+              infra render gpu1 | kubectl apply -f -   its Kubernetes objects
+              infra new developer alice --context lab  a stack for a new developer
+
+            Exit codes:
+              0  done
+              1  a stack, its settings or a file is wrong; every finding is on standard error
+              2  the command line itself is wrong
+            """)
+        {
+            PreviewCommand.Create(context),
+            RenderCommand.Create(context),
+            StacksCommand.Create(context),
+            NewCommand.Create(context),
+        };
+        root.Options.Add(verbose);
+        foreach (var help in root.Options.OfType<HelpOption>())
+        {
+            help.Action = new ExampleHelp((HelpAction)help.Action!);
+        }
+
+        var parsed = root.Parse(args);
+        if (parsed.Errors.Count > 0)
+        {
+            foreach (var mistake in parsed.Errors)
+            {
+                await error.WriteLineAsync(Tidy(mistake.Message)).ConfigureAwait(false);
+            }
+
+            await error.WriteLineAsync($"see: infra {CommandPath(parsed.CommandResult.Command)}--help").ConfigureAwait(false);
+            return Misuse;
+        }
+
+        try
+        {
+            var configuration = new InvocationConfiguration { Output = output, Error = error, EnableDefaultExceptionHandler = false };
+            return await parsed.InvokeAsync(configuration).ConfigureAwait(false);
+        }
+        catch (InfraException exception)
+        {
+            await error.WriteLineAsync(exception.Message).ConfigureAwait(false);
+            if (exception.Details is not null)
+            {
+                await error.WriteLineAsync(parsed.GetValue(verbose) ? exception.Details : "run it again with --verbose for all that is known").ConfigureAwait(false);
+            }
+
+            return Failure;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            await error.WriteLineAsync(Tidy(exception.Message)).ConfigureAwait(false);
+            return Failure;
+        }
+    }
+
+    private static string Tidy(string message) => $"{char.ToLowerInvariant(message[0])}{message[1..].TrimEnd('.')}";
+
+    private static string CommandPath(Command command)
+    {
+        var path = "";
+        for (var at = command; at is not (null or RootCommand); at = at.Parents.OfType<Command>().FirstOrDefault())
+        {
+            path = $"{at.Name} {path}";
+        }
+
+        return path;
+    }
+}

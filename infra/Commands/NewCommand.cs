@@ -1,0 +1,79 @@
+using System.CommandLine;
+using Infra.Project;
+
+namespace Infra.Commands;
+
+/// <summary><c>infra new</c>: files to begin with.</summary>
+internal static class NewCommand
+{
+    /// <summary>Makes the command.</summary>
+    /// <param name="context">Where it reads and writes.</param>
+    /// <returns>The command.</returns>
+    public static Command Create(CommandContext context) => new("new", "Writes files to begin with") { CreateDeveloper(context) };
+
+    private static ExampleCommand CreateDeveloper(CommandContext context)
+    {
+        var name = new Argument<string>("name") { Description = "The developer's name, which stack and namespace will have" };
+        var environment = new Option<string?>("--environment") { Description = "The environment stack on whose cluster it runs", HelpName = "STACK" };
+        var cluster = new Option<string?>("--context") { Description = "A context of one's kubeconfig, where the cluster is not an environment's", HelpName = "CONTEXT" };
+        var users = new Option<string[]>("--user") { Description = "A user who may work in the namespace; may be given several times", HelpName = "EMAIL" };
+        var groups = new Option<string[]>("--group") { Description = "A group that may work in the namespace; may be given several times", HelpName = "EMAIL" };
+        var trainer = new Option<string>("--trainer-image") { Description = "Image of the trainer", DefaultValueFactory = _ => DeveloperFile.TrainerImage, HelpName = "IMAGE" };
+        var policy = new Option<string>("--policy-image") { Description = "Image of the policy", DefaultValueFactory = _ => DeveloperFile.PolicyImage, HelpName = "IMAGE" };
+        var sim = new Option<string>("--sim-image") { Description = "Image of the simulation", DefaultValueFactory = _ => DeveloperFile.SimImage, HelpName = "IMAGE" };
+        var command = new ExampleCommand(
+            "developer",
+            "Writes the stack file of a new developer and says how to go on",
+            "infra new developer alice --environment dev --user alice@example.com",
+            "infra new developer alice --context lab")
+        {
+            name, environment, cluster, users, groups, trainer, policy, sim,
+        };
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(environment) is null == result.GetValue(cluster) is null)
+            {
+                result.AddError("give --environment or --context, and not both");
+            }
+        });
+        command.SetAction(async (parsed, _) =>
+        {
+            var project = context.Project();
+            var developer = new DeveloperFile(
+                parsed.GetValue(name)!,
+                parsed.GetValue(environment),
+                parsed.GetValue(cluster),
+                parsed.GetValue(users) ?? [],
+                parsed.GetValue(groups) ?? [],
+                parsed.GetValue(trainer)!,
+                parsed.GetValue(policy)!,
+                parsed.GetValue(sim)!);
+            var findings = developer.Check(project);
+            if (findings.Count > 0)
+            {
+                throw new InfraException("new developer", developer.Name, findings);
+            }
+
+            var path = project.StackPath(developer.Name);
+            var shown = Path.GetRelativePath(project.Root, path).Replace('\\', '/');
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            await using (var file = new FileStream(path, FileMode.CreateNew))
+            await using (var writer = new StreamWriter(file))
+            {
+                await writer.WriteAsync(developer.ToYaml()).ConfigureAwait(false);
+            }
+
+            await context.Output.WriteLineAsync(
+                $"""
+                wrote {shown}
+
+                next:
+                  dotnet run --project infra -- preview {developer.Name}
+                  pulumi stack init {developer.Name}
+                  pulumi up -s {developer.Name}
+                """).ConfigureAwait(false);
+            return CommandLine.Success;
+        });
+        return command;
+    }
+}

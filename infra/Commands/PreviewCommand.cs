@@ -1,0 +1,175 @@
+using System.CommandLine;
+using Infra.Preview;
+using Infra.Project;
+using Spectre.Console;
+
+namespace Infra.Commands;
+
+/// <summary><c>infra preview</c>: what a stack would create.</summary>
+internal static class PreviewCommand
+{
+    /// <summary>Makes the command.</summary>
+    /// <param name="context">Where it reads and writes.</param>
+    /// <returns>The command.</returns>
+    public static Command Create(CommandContext context)
+    {
+        var stack = new Argument<string?>("stack") { Description = "The stack's name", Arity = ArgumentArity.ZeroOrOne };
+        var json = new Option<bool>("--json") { Description = "Write the plan as JSON, in the words of an exported Pulumi deployment, and nothing else" };
+        var all = new Option<bool>("--all") { Description = "Every stack there is; with --json an object by stack name" };
+        var command = new ExampleCommand(
+            "preview",
+            "Shows what a stack would create; secrets stand as [secret], what only a cloud knows as (computed)",
+            "infra preview gpu1",
+            "infra preview gpu1 --json | jq '.resources[].type'",
+            "infra preview --all")
+        {
+            stack, json, all,
+        };
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(all) == result.GetValue(stack) is not null)
+            {
+                result.AddError("name one stack, or give --all");
+            }
+        });
+        command.SetAction(async (parsed, _) =>
+        {
+            var project = context.Project();
+            var engine = context.Engine(project);
+            var names = parsed.GetValue(all) ? project.StackNames : [parsed.GetValue(stack)!];
+            var plans = new List<Plan>();
+            var failed = false;
+            foreach (var name in names)
+            {
+                try
+                {
+                    plans.Add(await engine.PreviewAsync(name).ConfigureAwait(false));
+                }
+                catch (InfraException exception) when (names.Count > 1 && exception.Details is null)
+                {
+                    failed = true;
+                    await context.Error.WriteLineAsync(exception.Message).ConfigureAwait(false);
+                }
+            }
+
+            if (parsed.GetValue(json))
+            {
+                await context.Output.WriteLineAsync(PlanJson.Write(plans, parsed.GetValue(all))).ConfigureAwait(false);
+            }
+            else
+            {
+                var console = Terminal.Over(context.Output);
+                foreach (var plan in plans)
+                {
+                    Print(console, plan);
+                }
+            }
+
+            return failed ? CommandLine.Failure : CommandLine.Success;
+        });
+        return command;
+    }
+
+    private static void Print(IAnsiConsole console, Plan plan)
+    {
+        var root = plan.Resources[0];
+        var tree = new Tree($"[bold]{Markup.Escape(plan.Project)} {Markup.Escape(plan.Stack)}[/]");
+        var children = plan.Resources.Skip(1).ToLookup(resource => resource.Parent);
+        AddChildren(tree, children, root.Urn);
+        console.Write(tree);
+        console.WriteLine();
+
+        var counts = plan.CountByType();
+        var total = counts.Values.Sum();
+        console.MarkupLine($"[bold]{total} {(total == 1 ? "resource" : "resources")}[/]");
+        foreach (var (type, count) in counts)
+        {
+            console.MarkupLine($"  {count,4}  {Markup.Escape(type)}");
+        }
+
+        if (plan.Outputs.Count > 0)
+        {
+            console.WriteLine();
+            console.MarkupLine("[bold]outputs[/]");
+            foreach (var (name, value) in plan.Outputs)
+            {
+                PrintOutput(console, name, value);
+            }
+        }
+
+        console.WriteLine();
+    }
+
+    private static void PrintOutput(IAnsiConsole console, string name, PlanValue value)
+    {
+        if (value is not (PlanMap or PlanList))
+        {
+            console.MarkupLine($"  {Markup.Escape(name)}: {Markup.Escape(value.Text)}");
+            return;
+        }
+
+        console.MarkupLine($"  {Markup.Escape(name)}:");
+        if (value is PlanMap map)
+        {
+            foreach (var (key, member) in map.Members)
+            {
+                console.MarkupLine($"    {Markup.Escape(ComputedMarkers.Describe(key))}: {Markup.Escape(member.Text)}");
+            }
+        }
+
+        foreach (var element in value.Elements)
+        {
+            console.MarkupLine($"    - {Markup.Escape(element.Text)}");
+        }
+    }
+
+    private static void AddChildren(IHasTreeNodes parent, ILookup<string, PlanResource> children, string urn)
+    {
+        foreach (var resource in children[urn])
+        {
+            var words = string.Join(
+                ", ",
+                Describe(resource).Append(resource.Protect ? "protected" : "").Append(resource.External ? "read only" : "").Where(word => word.Length > 0));
+            var node = parent.AddNode(
+                $"[{(resource.Custom ? "green" : "blue")}]{Markup.Escape(resource.Type)}[/] {Markup.Escape(resource.Name)}"
+                + (words.Length > 0 ? $" [dim]{Markup.Escape(words)}[/]" : ""));
+            AddChildren(node, children, resource.Urn);
+        }
+    }
+
+    // What tells one resource of a type from another at a glance.
+    private static IEnumerable<string> Describe(PlanResource resource)
+    {
+        var metadata = resource.Inputs["metadata"];
+        if (metadata is not null)
+        {
+            yield return metadata["namespace"] is { } space ? $"{space.Text}/{metadata["name"]?.Text}" : metadata["name"]?.Text ?? "";
+        }
+
+        var spec = resource.Inputs["spec"];
+        if (spec?["replicas"] is { } replicas)
+        {
+            yield return $"{replicas.Text} {(replicas.Text == "1" ? "replica" : "replicas")}";
+        }
+
+        var ports = spec?["ports"]?.Elements.Select(port => port["port"]?.Text).OfType<string>().ToList() ?? [];
+        if (ports.Count > 0)
+        {
+            yield return $"{(ports.Count == 1 ? "port" : "ports")} {string.Join(' ', ports)}";
+        }
+
+        var containers = (spec?["template"]?["spec"] ?? spec)?["containers"]?.Elements ?? [];
+        foreach (var container in containers)
+        {
+            yield return $"{container["name"]?.Text} {container["image"]?.Text}".Trim();
+        }
+
+        foreach (var key in (string[])["machineType", "tier", "location", "region", "ipCidrRange", "role"])
+        {
+            if (resource.Inputs[key] is PlanText text)
+            {
+                yield return text.Text;
+            }
+        }
+    }
+}

@@ -1,0 +1,63 @@
+using System.CommandLine;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using Spectre.Console;
+
+namespace Infra.Commands;
+
+/// <summary><c>infra stacks</c>: the stacks there are.</summary>
+internal static class StacksCommand
+{
+    private static readonly JsonSerializerOptions Json = new()
+    {
+        WriteIndented = true,
+        NewLine = "\n",
+        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
+
+    /// <summary>Makes the command.</summary>
+    /// <param name="context">Where it reads and writes.</param>
+    /// <returns>The command.</returns>
+    public static Command Create(CommandContext context)
+    {
+        var json = new Option<bool>("--json") { Description = "Write a JSON list and nothing else" };
+        var command = new ExampleCommand(
+            "stacks", "Lists the stacks there are, with their kind and where they run", "infra stacks", "infra stacks --json | jq -r '.[].name'") { json };
+        command.SetAction(async (parsed, _) =>
+        {
+            var project = context.Project();
+            var stacks = project.StackNames.Select(name => Summary.Of(name, project.ReadConfig(name))).ToList();
+            if (parsed.GetValue(json))
+            {
+                await context.Output.WriteLineAsync(JsonSerializer.Serialize(stacks, Json)).ConfigureAwait(false);
+                return CommandLine.Success;
+            }
+
+            var table = new Table { Border = TableBorder.None };
+            table.AddColumns("stack", "kind", "environment", "context", "namespace");
+            foreach (var stack in stacks)
+            {
+                table.AddRow(new[] { stack.Name, stack.Kind, stack.Environment, stack.Context, stack.Namespace }.Select(cell => Markup.Escape(cell ?? "-")).ToArray());
+            }
+
+            Terminal.Over(context.Output).Write(table);
+            return CommandLine.Success;
+        });
+        return command;
+    }
+
+    private sealed record Summary(string Name, string? Kind, string? Environment, string? Context, string? Namespace)
+    {
+        public static Summary Of(string name, IReadOnlyDictionary<string, string> config)
+        {
+            var kind = config.GetValueOrDefault("infra:kind");
+            return new Summary(
+                name,
+                kind,
+                config.GetValueOrDefault("infra:environment"),
+                config.GetValueOrDefault("infra:context"),
+                config.GetValueOrDefault("infra:namespace") ?? (kind == "environment" ? null : name));
+        }
+    }
+}

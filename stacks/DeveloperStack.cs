@@ -1,0 +1,84 @@
+using System.Collections.Immutable;
+using Infra.Stacks.Settings;
+using Pulumi;
+using KubernetesProvider = Pulumi.Kubernetes.Provider;
+using KubernetesProviderArgs = Pulumi.Kubernetes.ProviderArgs;
+
+namespace Infra.Stacks;
+
+/// <summary>A developer's namespace on an environment's cluster, with the trainer and the simulator in it.</summary>
+public sealed class DeveloperStack : Stack
+{
+    private static readonly TextSetting EnvironmentSetting =
+        new("environment", "Stack of the environment whose cluster it runs on, for example dev") { DefaultWords = "none; then context must be set" };
+
+    private static readonly TextSetting ContextSetting =
+        new("context", "Context of one's kubeconfig, where the cluster is not an environment's") { DefaultWords = "none" };
+
+    /// <summary>Makes the stack from its settings.</summary>
+    /// <param name="options">Options for the stack; null for none.</param>
+    /// <exception cref="ResourceException">The settings are wrong; the text names every mistake.</exception>
+    public DeveloperStack(StackOptions? options = null)
+        : base(options)
+    {
+        var stack = Deployment.Instance.StackName;
+        var reader = SettingsReader.OfRunningStack();
+        reader.Choice(StackProgram.Kind);
+        var environment = reader.Text(EnvironmentSetting);
+        var context = reader.Text(ContextSetting);
+        if (environment is null == context is null)
+        {
+            reader.Report(
+                EnvironmentSetting,
+                $"must be set, or else context, and not both; got {(environment is null ? "neither" : $"\"{environment}\" and context \"{context}\"")}; keep one");
+        }
+
+        var settings = WorkspaceSettings.Read(reader, stack, onGke: environment is not null);
+        reader.ThrowIfAny(stack);
+
+        var cluster = new KubernetesProvider("cluster", environment is null ? new KubernetesProviderArgs { Context = context! } : Of(environment));
+        var workspace = new Workspace(settings, cluster);
+        Namespace = workspace.Namespace;
+        TrainerAddress = workspace.TrainerAddress;
+        PolicyAddress = workspace.PolicyAddress;
+        SimAddress = workspace.SimAddress;
+        SimulatorPods = workspace.SimulatorPods;
+        Queries = workspace.Queries;
+    }
+
+    /// <summary>Every setting of a developer stack, in the order in which they are described.</summary>
+    public static ImmutableArray<Setting> Settings { get; } =
+        [StackProgram.Kind, EnvironmentSetting, ContextSetting, .. WorkspaceSettings.Declared];
+
+    /// <summary>The namespace.</summary>
+    [Output("namespace")]
+    public Output<string> Namespace { get; private set; }
+
+    /// <summary>Host and port of the trainer.</summary>
+    [Output("trainerAddress")]
+    public Output<string> TrainerAddress { get; private set; }
+
+    /// <summary>Host and port of the simulator's policy containers.</summary>
+    [Output("policyAddress")]
+    public Output<string> PolicyAddress { get; private set; }
+
+    /// <summary>Host and port of the simulator's sim containers.</summary>
+    [Output("simAddress")]
+    public Output<string> SimAddress { get; private set; }
+
+    /// <summary>The stable names of the simulator's pods; none on clusters without StatefulSets.</summary>
+    [Output("simulatorPods")]
+    public Output<ImmutableArray<string>> SimulatorPods { get; private set; }
+
+    /// <summary>Command lines that query the services from inside; none without the shell pod.</summary>
+    [Output("queries")]
+    public Output<ImmutableArray<string>> Queries { get; private set; }
+
+    private static KubernetesProviderArgs Of(string environment)
+    {
+        var deployment = Deployment.Instance;
+        var name = environment.Contains('/') ? environment : $"{deployment.OrganizationName}/{deployment.ProjectName}/{environment}";
+        var reference = new StackReference("environment", new StackReferenceArgs { Name = name });
+        return new KubernetesProviderArgs { KubeConfig = Output.CreateSecret(reference.RequireOutput("kubeconfig").Apply(value => (string)value)) };
+    }
+}

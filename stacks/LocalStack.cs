@@ -1,0 +1,69 @@
+using System.Collections.Immutable;
+using Infra.Stacks.Settings;
+using Pulumi;
+using KubernetesProvider = Pulumi.Kubernetes.Provider;
+using KubernetesProviderArgs = Pulumi.Kubernetes.ProviderArgs;
+
+namespace Infra.Stacks;
+
+/// <summary>A developer's namespace on any cluster of one's own kubeconfig, such as minikube, kind or k3s.</summary>
+public sealed class LocalStack : Stack
+{
+    private static readonly TextSetting ContextSetting =
+        new("context", "Context of one's kubeconfig") { DefaultWords = "the current one" };
+
+    /// <summary>Makes the stack from its settings.</summary>
+    /// <param name="options">Options for the stack; null for none.</param>
+    /// <exception cref="ResourceException">The settings are wrong; the text names every mistake.</exception>
+    public LocalStack(StackOptions? options = null)
+        : base(options)
+    {
+        var stack = Deployment.Instance.StackName;
+        var reader = SettingsReader.OfRunningStack();
+        reader.Choice(StackProgram.Kind);
+        var context = reader.Text(ContextSetting);
+        var settings = WorkspaceSettings.Read(reader, stack, onGke: false);
+        reader.ThrowIfAny(stack);
+
+        var args = new KubernetesProviderArgs();
+        if (context is not null)
+        {
+            args.Context = context;
+        }
+
+        var workspace = new Workspace(settings, new KubernetesProvider("cluster", args));
+        Namespace = workspace.Namespace;
+        TrainerAddress = workspace.TrainerAddress;
+        PolicyAddress = workspace.PolicyAddress;
+        SimAddress = workspace.SimAddress;
+        SimulatorPods = workspace.SimulatorPods;
+        Queries = workspace.Queries;
+    }
+
+    /// <summary>Every setting of a local stack, in the order in which they are described.</summary>
+    public static ImmutableArray<Setting> Settings { get; } = [StackProgram.Kind, ContextSetting, .. WorkspaceSettings.Declared];
+
+    /// <summary>The namespace.</summary>
+    [Output("namespace")]
+    public Output<string> Namespace { get; private set; }
+
+    /// <summary>Host and port of the trainer.</summary>
+    [Output("trainerAddress")]
+    public Output<string> TrainerAddress { get; private set; }
+
+    /// <summary>Host and port of the simulator's policy containers.</summary>
+    [Output("policyAddress")]
+    public Output<string> PolicyAddress { get; private set; }
+
+    /// <summary>Host and port of the simulator's sim containers.</summary>
+    [Output("simAddress")]
+    public Output<string> SimAddress { get; private set; }
+
+    /// <summary>The stable names of the simulator's pods; none on clusters without StatefulSets.</summary>
+    [Output("simulatorPods")]
+    public Output<ImmutableArray<string>> SimulatorPods { get; private set; }
+
+    /// <summary>Command lines that query the services from inside; none without the shell pod.</summary>
+    [Output("queries")]
+    public Output<ImmutableArray<string>> Queries { get; private set; }
+}

@@ -1,0 +1,39 @@
+using Infra.Components.Placement;
+using Infra.Stacks.Settings;
+
+namespace Infra.Stacks;
+
+/// <summary>The settings that say on which nodes pods may run.</summary>
+internal static class PlacementSettings
+{
+    private static readonly TextMapSetting Selector = new("nodeSelector", "Labels that a node must have");
+
+    private static readonly TextSetting Key = new("tolerations[].key", "Key of a taint that pods put up with") { Required = true };
+
+    private static readonly TextSetting Operator = new("tolerations[].operator", "Equal, or Exists for any value") { Default = "Equal" };
+
+    private static readonly TextSetting Value = new("tolerations[].value", "Value of the taint") { DefaultWords = "none" };
+
+    private static readonly TextSetting Effect =
+        new("tolerations[].effect", "NoSchedule, PreferNoSchedule or NoExecute") { DefaultWords = "all of them" };
+
+    /// <summary>The declarations.</summary>
+    /// <param name="section">The workload's key.</param>
+    /// <returns>The settings at their full keys.</returns>
+    public static IEnumerable<Setting> Declared(string section) =>
+        ((Setting[])[Selector, Key, Operator, Value, Effect]).Select(setting => setting with { Key = $"{section}.{setting.Key}" });
+
+    /// <summary>Reads the labels.</summary>
+    /// <param name="workload">The workload's settings.</param>
+    /// <returns>Values by label.</returns>
+    public static IReadOnlyDictionary<string, string> NodeSelector(SettingsReader workload) => workload.TextMap(Selector);
+
+    /// <summary>Reads the taints to put up with.</summary>
+    /// <param name="workload">The workload's settings.</param>
+    /// <returns>The tolerations.</returns>
+    public static IReadOnlyList<PodToleration> Tolerations(SettingsReader workload) =>
+    [
+        .. workload.Sections("tolerations").Select(reader =>
+            new PodToleration(reader.Required(Key), reader.Required(Operator), reader.Text(Value), reader.Text(Effect))),
+    ];
+}

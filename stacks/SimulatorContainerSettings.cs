@@ -1,0 +1,38 @@
+using Infra.Components.Simulation;
+using Infra.Stacks.Settings;
+
+namespace Infra.Stacks;
+
+/// <summary>The settings of the simulator's two containers.</summary>
+internal static class SimulatorContainerSettings
+{
+    private static readonly TextSetting Image = new("image", "Image of the container, with a tag or digest") { Required = true };
+
+    /// <summary>The declarations.</summary>
+    /// <param name="section">The container's key.</param>
+    /// <param name="port">The container's port where none is set.</param>
+    /// <returns>The settings at their full keys.</returns>
+    public static IEnumerable<Setting> Declared(string section, int port) =>
+        [Image with { Key = $"{section}.image" }, Port(section, port), .. ContainerSettings.Declared(section)];
+
+    /// <summary>Reads a container.</summary>
+    /// <param name="reader">The container's settings.</param>
+    /// <param name="section">The container's key.</param>
+    /// <param name="port">The container's port where none is set.</param>
+    /// <returns>The container.</returns>
+    public static SimulatorContainer Read(SettingsReader reader, string section, int port) => new()
+    {
+        Image = reader.Required(Image),
+        Port = reader.WholeNumber(Port(section, port)),
+        Gpu = ContainerSettings.Gpu(reader),
+        Resources = ContainerSettings.Resources(reader),
+        Environment = ContainerSettings.Environment(reader),
+    };
+
+    private static WholeNumberSetting Port(string section, int port) => new($"{section}.port", "TCP port of the container")
+    {
+        Default = port,
+        Minimum = SimulationDefaults.MinPort,
+        Maximum = SimulationDefaults.MaxPort,
+    };
+}

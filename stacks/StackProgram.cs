@@ -1,0 +1,39 @@
+using Infra.Components.Common;
+using Infra.Stacks.Settings;
+using Pulumi;
+
+namespace Infra.Stacks;
+
+/// <summary>Makes the stack that the config describes; what the Pulumi CLI and the offline preview both run.</summary>
+public sealed class StackProgram : IServiceProvider
+{
+    /// <summary>What the stack is.</summary>
+    public static ChoiceSetting<StackKind> Kind { get; } = new("kind", "What the stack is") { Required = true };
+
+    /// <summary>Makes the stack of the config of the moment. Must be called inside a Pulumi deployment.</summary>
+    /// <param name="options">Options for the stack; null for none.</param>
+    /// <returns>The stack with all its resources.</returns>
+    /// <exception cref="ResourceException">The settings are wrong; the text names every mistake.</exception>
+    public static Stack Create(StackOptions? options)
+    {
+        var reader = SettingsReader.OfRunningStack();
+        if (reader.Choice(Kind) is not { } kind)
+        {
+            // Which other settings there are depends on the kind, so nothing can be said about them.
+            reader.Findings.ThrowIfAny("settings of stack", Deployment.Instance.StackName);
+            throw new InvalidOperationException("a stack without a kind must have been refused");
+        }
+
+        return kind switch
+        {
+            StackKind.Developer => new DeveloperStack(options),
+            StackKind.Local => new LocalStack(options),
+            _ => throw new InvalidOperationException($"no stack of kind {kind}"),
+        };
+    }
+
+    /// <summary>The stack, whatever type is asked for: a project has one program.</summary>
+    /// <param name="serviceType">Not looked at.</param>
+    /// <returns>The stack.</returns>
+    public object GetService(Type serviceType) => Create(null);
+}

@@ -1,0 +1,333 @@
+using System.Collections.Immutable;
+using Infra.Components.Common;
+using Infra.Components.Simulation;
+using Infra.Components.Tenancy;
+using Infra.Stacks.Settings;
+using Pulumi;
+
+namespace Infra.Stacks;
+
+/// <summary>A developer's namespace and what runs in it, as the stack file asks for it.</summary>
+public sealed class WorkspaceSettings
+{
+    private const string TrainerSection = "trainer";
+    private const string SimulatorSection = "simulator";
+    private const string JumpPodSection = "jumpPod";
+
+    private static readonly TextSetting NamespaceSetting =
+        new("namespace", "Name of the Kubernetes namespace") { DefaultWords = "the stack's name" };
+
+    private static readonly TextSetting KubernetesVersionSetting =
+        new("kubernetesVersion", "Version of the cluster, by which the kinds of workload are chosen, for example \"1.31\"") { DefaultWords = "a current one" };
+
+    private static readonly TextSetting ImageRegistrySetting =
+        new("imageRegistry", "Host and path put before the images of trainer and simulator") { DefaultWords = "none" };
+
+    private static readonly TextSetting ImagePullSecretSetting =
+        new("imagePullSecretName", "Name of the secret that images are pulled with; without registryLogin it must be in the namespace already")
+        {
+            DefaultWords = $"{DeveloperNamespaceArgs.DefaultImagePullSecretName} with registryLogin, else none",
+        };
+
+    private static readonly TextSetting LoginServerSetting =
+        new("registryLogin.server", "Registry that the login is for, for example registry.example.com") { Required = true };
+
+    private static readonly TextSetting LoginUserSetting = new("registryLogin.username", "User of the registry") { Required = true };
+
+    private static readonly TextSetting LoginPasswordSetting =
+        new("registryLogin.password", "Password or token of the registry") { Required = true, Secret = true };
+
+    private static readonly ChoiceSetting<PodSecurityLevel> PodSecuritySetting =
+        new("podSecurity", "Pod Security level that the namespace enforces") { Default = PodSecurityLevel.Baseline };
+
+    private static readonly TextSetting DeveloperUserSetting =
+        new("developers[].user", "User who may work in the namespace, as the cluster knows them (on GKE the e-mail address)");
+
+    private static readonly TextSetting DeveloperGroupSetting = new("developers[].group", "Group that may work in the namespace");
+
+    private static readonly TextSetting QuotaCpuSetting =
+        new("quota.cpu", "CPU that all pods may request together") { Unit = "cores", Default = new NamespaceQuota().Cpu };
+
+    private static readonly TextSetting QuotaMemorySetting =
+        new("quota.memory", "Memory that all pods may request together") { Unit = "bytes", Default = new NamespaceQuota().Memory };
+
+    private static readonly TextSetting QuotaStorageSetting =
+        new("quota.storage", "Storage that all volume claims may request together") { Unit = "bytes", Default = new NamespaceQuota().Storage };
+
+    private static readonly WholeNumberSetting QuotaPodsSetting =
+        new("quota.pods", "Pods there may be") { Default = new NamespaceQuota().Pods, Minimum = 1 };
+
+    private static readonly WholeNumberSetting QuotaGpusSetting =
+        new("quota.gpus", "GPUs of the device plugin that all pods may request together") { Default = new NamespaceQuota().Gpus, Minimum = 0 };
+
+    private static readonly TextSetting DefaultCpuSetting =
+        new("defaults.cpu", "CPU that a container requests where it says nothing") { Unit = "cores", Default = new ContainerDefaults().Cpu };
+
+    private static readonly TextSetting DefaultMemorySetting =
+        new("defaults.memory", "Memory that a container requests where it says nothing") { Unit = "bytes", Default = new ContainerDefaults().Memory };
+
+    private static readonly TextSetting EgressNameSetting = new("egressTargets[].name", "Name of a service outside that pods may call") { Required = true };
+
+    private static readonly TextSetting EgressAddressSetting = new("egressTargets[].address", "Its IPv4 address or range") { Required = true };
+
+    private static readonly WholeNumberListSetting EgressPortsSetting = new("egressTargets[].ports", "Its TCP ports");
+
+    private static readonly TextSetting TrainerImageSetting = new("trainer.image", "Image of the trainer, with a tag or digest") { Required = true };
+
+    private static readonly ChoiceSetting<TrainerWorkload> TrainerWorkloadSetting =
+        new("trainer.workload", "Pod, or Deployment that survives its node") { Default = TrainerWorkload.Pod };
+
+    private static readonly WholeNumberSetting TrainerPortSetting =
+        new("trainer.port", "TCP port of the trainer") { Default = TrainerArgs.DefaultPort, Minimum = SimulationDefaults.MinPort, Maximum = SimulationDefaults.MaxPort };
+
+    private static readonly TextSetting ServiceNameSetting =
+        new("simulator.serviceName", "Name of the simulator's Service") { Default = SimulatorArgs.DefaultServiceName };
+
+    private static readonly WholeNumberSetting ReplicasSetting =
+        new("simulator.replicas", "Pods of the simulator; 0 stops it") { Default = SimulatorArgs.DefaultReplicas, Minimum = 0 };
+
+    private static readonly ChoiceSetting<PodManagement> PodManagementSetting =
+        new("simulator.podManagement", "Whether pods start one after another or all at once") { Default = PodManagement.Ordered };
+
+    private static readonly ChoiceSetting<SimulatorWorkload> SimulatorWorkloadSetting =
+        new("simulator.workload", "Kind of the simulator's workload") { DefaultWords = "by kubernetesVersion" };
+
+    private static readonly WholeNumberSetting MinAvailableSetting =
+        new("simulator.disruptionBudget.minAvailable", "Pods that stay up while nodes are drained");
+
+    private static readonly WholeNumberSetting MaxUnavailableSetting =
+        new("simulator.disruptionBudget.maxUnavailable", "Pods that may be down while nodes are drained");
+
+    private static readonly WholeNumberSetting MinReplicasSetting =
+        new("simulator.autoscaling.minReplicas", "Fewest pods") { Default = new Autoscaling { MaxReplicas = 1 }.MinReplicas };
+
+    private static readonly WholeNumberSetting MaxReplicasSetting =
+        new("simulator.autoscaling.maxReplicas", "Most pods; setting it turns autoscaling on") { Required = true };
+
+    private static readonly WholeNumberSetting TargetCpuSetting =
+        new("simulator.autoscaling.targetCpuPercent", "Use of the requested CPU to aim at")
+        {
+            Unit = "percent",
+            Default = new Autoscaling { MaxReplicas = 1 }.TargetCpuPercent,
+        };
+
+    private static readonly TextSetting JumpPodImageSetting =
+        new("jumpPod.image", "Image of the shell pod, with a tag or digest") { Default = JumpPodArgs.DefaultImage };
+
+    private static readonly FlagSetting JumpPodEnabledSetting =
+        new("jumpPod.enabled", "Whether there is a shell pod to query the services from") { Default = true };
+
+    private WorkspaceSettings(
+        DeveloperNamespaceArgs developerNamespace,
+        Func<Input<string>, TrainerArgs> trainer,
+        Func<Input<string>, SimulatorArgs> simulator,
+        Func<Input<string>, JumpPodArgs>? jumpPod)
+    {
+        Namespace = developerNamespace;
+        Trainer = trainer;
+        Simulator = simulator;
+        JumpPod = jumpPod;
+    }
+
+    /// <summary>Every setting of a workspace, in the order in which they are described.</summary>
+    public static ImmutableArray<Setting> Declared { get; } =
+    [
+        NamespaceSetting, KubernetesVersionSetting, ImageRegistrySetting, ImagePullSecretSetting, LoginServerSetting, LoginUserSetting, LoginPasswordSetting,
+        PodSecuritySetting, DeveloperUserSetting, DeveloperGroupSetting, QuotaCpuSetting, QuotaMemorySetting, QuotaStorageSetting, QuotaPodsSetting,
+        QuotaGpusSetting, DefaultCpuSetting, DefaultMemorySetting, EgressNameSetting, EgressAddressSetting, EgressPortsSetting,
+        TrainerImageSetting, TrainerWorkloadSetting, TrainerPortSetting, .. ContainerSettings.Declared("trainer"), .. PlacementSettings.Declared("trainer"),
+        ServiceNameSetting, ReplicasSetting, PodManagementSetting, SimulatorWorkloadSetting,
+        .. SimulatorContainerSettings.Declared("simulator.policy", SimulatorArgs.DefaultPolicyPort),
+        .. SimulatorContainerSettings.Declared("simulator.sim", SimulatorArgs.DefaultSimPort),
+        .. PlacementSettings.Declared("simulator"), MinAvailableSetting, MaxUnavailableSetting, MinReplicasSetting, MaxReplicasSetting, TargetCpuSetting,
+        JumpPodEnabledSetting, JumpPodImageSetting,
+    ];
+
+    /// <summary>The namespace.</summary>
+    public DeveloperNamespaceArgs Namespace { get; }
+
+    /// <summary>The trainer, in a namespace.</summary>
+    public Func<Input<string>, TrainerArgs> Trainer { get; }
+
+    /// <summary>The simulator, in a namespace.</summary>
+    public Func<Input<string>, SimulatorArgs> Simulator { get; }
+
+    /// <summary>The shell pod, in a namespace; null where there is none.</summary>
+    public Func<Input<string>, JumpPodArgs>? JumpPod { get; }
+
+    /// <summary>Reads and checks the settings; mistakes stay with the reader.</summary>
+    /// <param name="reader">The root of the settings.</param>
+    /// <param name="stack">The stack's name.</param>
+    /// <param name="onGke">Whether the cluster is one of GKE.</param>
+    /// <returns>The settings, with stand-ins for what was wrong.</returns>
+    public static WorkspaceSettings Read(SettingsReader reader, string stack, bool onGke)
+    {
+        ArgumentNullException.ThrowIfNull(reader);
+        var login = ReadLogin(reader.Section("registryLogin"));
+        var pullSecret = reader.Text(ImagePullSecretSetting) ?? (login is null ? null : DeveloperNamespaceArgs.DefaultImagePullSecretName);
+        var space = ReadNamespace(reader, stack, onGke, login, pullSecret);
+        var registry = reader.Text(ImageRegistrySetting);
+        var version = reader.Text(KubernetesVersionSetting);
+
+        var trainer = ReadTrainer(reader.Section(TrainerSection), registry, pullSecret);
+        reader.Report(TrainerRules.Check(trainer(space.Namespace)).At(TrainerSection));
+
+        var simulator = ReadSimulator(reader.Section(SimulatorSection), registry, pullSecret, version);
+        reader.Report(SimulatorRules.Check(simulator(space.Namespace)).At(SimulatorSection).Select(AtRoot));
+
+        var jumpPodReader = reader.Section(JumpPodSection);
+        var hasJumpPod = jumpPodReader.Flag(JumpPodEnabledSetting);
+        var jumpPod = ReadJumpPod(jumpPodReader);
+        reader.Report(JumpPodRules.Check(jumpPod(space.Namespace)).At(JumpPodSection));
+        return new WorkspaceSettings(space, trainer, simulator, hasJumpPod ? jumpPod : null);
+    }
+
+    // One version is set for the whole cluster, and reaches the simulator from the root.
+    private static Finding AtRoot(Finding finding) =>
+        finding.Path == SettingKeys.Full($"{SimulatorSection}.kubernetesVersion") ? finding with { Path = SettingKeys.Full("kubernetesVersion") } : finding;
+
+    private static Output<string>? ReadLogin(SettingsReader reader)
+    {
+        if (!reader.IsGiven)
+        {
+            return null;
+        }
+
+        var server = reader.Required(LoginServerSetting);
+        var user = reader.Required(LoginUserSetting);
+        var password = reader.Secret(LoginPasswordSetting) ?? Output.CreateSecret("");
+        return Output.JsonSerialize(password.Apply(text => new { auths = new Dictionary<string, object> { [server] = new { username = user, password = text } } }));
+    }
+
+    private static DeveloperNamespaceArgs ReadNamespace(SettingsReader reader, string stack, bool onGke, Output<string>? login, string? pullSecret)
+    {
+        var quota = reader.Section("quota");
+        var defaults = reader.Section("defaults");
+        var args = new DeveloperNamespaceArgs
+        {
+            Namespace = reader.Text(NamespaceSetting) ?? stack,
+            Developers = [.. reader.Sections("developers").Select(ReadDeveloper)],
+            PodSecurity = reader.Choice(PodSecuritySetting) ?? PodSecurityLevel.Baseline,
+            AllowGkeMetadataServer = onGke,
+            DockerConfigJson = login is null ? null : (Input<string>)login,
+            ImagePullSecretName = pullSecret ?? DeveloperNamespaceArgs.DefaultImagePullSecretName,
+            Quota = new NamespaceQuota
+            {
+                Cpu = quota.Required(QuotaCpuSetting),
+                Memory = quota.Required(QuotaMemorySetting),
+                Storage = quota.Required(QuotaStorageSetting),
+                Pods = quota.WholeNumber(QuotaPodsSetting)!.Value,
+                Gpus = quota.WholeNumber(QuotaGpusSetting)!.Value,
+            },
+            Defaults = new ContainerDefaults { Cpu = defaults.Required(DefaultCpuSetting), Memory = defaults.Required(DefaultMemorySetting) },
+            EgressTargets =
+            [
+                .. reader.Sections("egressTargets").Select(target => new EgressTarget
+                {
+                    Name = target.Required(EgressNameSetting),
+                    Address = target.Required(EgressAddressSetting),
+                    Ports = target.WholeNumberList(EgressPortsSetting),
+                }),
+            ],
+        };
+        reader.Report(DeveloperNamespaceRules.Check(args).At(""));
+        return args;
+    }
+
+    private static DeveloperSubject ReadDeveloper(SettingsReader reader)
+    {
+        var user = reader.Text(DeveloperUserSetting);
+        var group = reader.Text(DeveloperGroupSetting);
+        if (user is null == group is null)
+        {
+            reader.Report(DeveloperUserSetting, $"must be set, or else group, and not both; got {(user is null ? "neither" : $"\"{user}\" and \"{group}\"")}; keep one");
+        }
+
+        return user is not null ? DeveloperSubject.User(user) : DeveloperSubject.Group(group ?? "");
+    }
+
+    private static Func<Input<string>, TrainerArgs> ReadTrainer(SettingsReader reader, string? registry, string? pullSecret)
+    {
+        var image = reader.Required(TrainerImageSetting);
+        var workload = reader.Choice(TrainerWorkloadSetting) ?? TrainerWorkload.Pod;
+        var port = reader.WholeNumber(TrainerPortSetting) ?? TrainerArgs.DefaultPort;
+        var gpu = ContainerSettings.Gpu(reader);
+        var resources = ContainerSettings.Resources(reader);
+        var environment = ContainerSettings.Environment(reader);
+        var nodeSelector = PlacementSettings.NodeSelector(reader);
+        var tolerations = PlacementSettings.Tolerations(reader);
+        return space => new TrainerArgs
+        {
+            Namespace = space,
+            Image = image,
+            ImageRegistry = Optional(registry),
+            ImagePullSecret = Optional(pullSecret),
+            Workload = workload,
+            Port = port,
+            Gpu = gpu,
+            Resources = resources,
+            Environment = environment,
+            NodeSelector = nodeSelector,
+            Tolerations = tolerations,
+        };
+    }
+
+    private static Func<Input<string>, SimulatorArgs> ReadSimulator(SettingsReader reader, string? registry, string? pullSecret, string? version)
+    {
+        var policy = SimulatorContainerSettings.Read(reader.Section("policy"), "simulator.policy", SimulatorArgs.DefaultPolicyPort);
+        var sim = SimulatorContainerSettings.Read(reader.Section("sim"), "simulator.sim", SimulatorArgs.DefaultSimPort);
+        var serviceName = reader.Required(ServiceNameSetting);
+        var replicas = reader.WholeNumber(ReplicasSetting)!.Value;
+        var podManagement = reader.Choice(PodManagementSetting) ?? PodManagement.Ordered;
+        var workload = reader.Choice(SimulatorWorkloadSetting);
+        var budget = ReadDisruptionBudget(reader.Section("disruptionBudget"));
+        var scaling = ReadAutoscaling(reader.Section("autoscaling"));
+        var nodeSelector = PlacementSettings.NodeSelector(reader);
+        var tolerations = PlacementSettings.Tolerations(reader);
+        return space => new SimulatorArgs
+        {
+            Namespace = space,
+            Policy = policy,
+            Sim = sim,
+            ImageRegistry = Optional(registry),
+            ImagePullSecret = Optional(pullSecret),
+            ServiceName = serviceName,
+            Replicas = replicas,
+            PodManagement = podManagement,
+            Workload = workload,
+            KubernetesVersion = version,
+            DisruptionBudget = budget,
+            Autoscaling = scaling,
+            NodeSelector = nodeSelector,
+            Tolerations = tolerations,
+        };
+    }
+
+    private static DisruptionBudget? ReadDisruptionBudget(SettingsReader reader) => !reader.IsGiven
+        ? null
+        : new DisruptionBudget { MinAvailable = reader.WholeNumber(MinAvailableSetting), MaxUnavailable = reader.WholeNumber(MaxUnavailableSetting) };
+
+    private static Autoscaling? ReadAutoscaling(SettingsReader reader)
+    {
+        if (!reader.IsGiven)
+        {
+            return null;
+        }
+
+        var least = reader.WholeNumber(MinReplicasSetting)!.Value;
+        return new Autoscaling
+        {
+            MinReplicas = least,
+            MaxReplicas = reader.WholeNumber(MaxReplicasSetting) ?? least,
+            TargetCpuPercent = reader.WholeNumber(TargetCpuSetting)!.Value,
+        };
+    }
+
+    private static Func<Input<string>, JumpPodArgs> ReadJumpPod(SettingsReader reader)
+    {
+        var image = reader.Required(JumpPodImageSetting);
+        return space => new JumpPodArgs { Namespace = space, Image = image };
+    }
+
+    private static Input<string>? Optional(string? text) => text is null ? null : (Input<string>)text;
+}

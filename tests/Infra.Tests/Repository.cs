@@ -1,0 +1,25 @@
+using System.Runtime.CompilerServices;
+
+namespace Infra.Tests;
+
+/// <summary>The repository that the tests belong to, and its golden files.</summary>
+internal static class Repository
+{
+    public static string Root { get; } = Find();
+
+    /// <summary>Compares a text with a golden file; with UPDATE_GOLDEN=1 in the environment it writes the file instead.</summary>
+    public static void AssertGolden(string name, string text)
+    {
+        var path = Path.Combine(Root, "tests", "Infra.Tests", "Golden", name);
+        if (Environment.GetEnvironmentVariable("UPDATE_GOLDEN") == "1")
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            File.WriteAllText(path, text);
+        }
+
+        Assert.Equal(File.ReadAllText(path), text);
+    }
+
+    private static string Find([CallerFilePath] string file = "") =>
+        Path.GetFullPath(Path.Combine(Path.GetDirectoryName(file)!, "..", ".."));
+}
