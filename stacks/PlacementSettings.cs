@@ -14,8 +14,8 @@ internal static class PlacementSettings
 
     private static readonly TextSetting Value = new("tolerations[].value", "Value of the taint") { DefaultWords = "none" };
 
-    private static readonly TextSetting Effect =
-        new("tolerations[].effect", "NoSchedule, PreferNoSchedule or NoExecute") { DefaultWords = "all of them" };
+    private static readonly ChoiceSetting<TaintEffect> Effect =
+        new("tolerations[].effect", "What the taint does to other pods") { DefaultWords = "all of them" };
 
     /// <summary>The declarations.</summary>
     /// <param name="section">The workload's key.</param>
@@ -34,6 +34,6 @@ internal static class PlacementSettings
     public static IReadOnlyList<PodToleration> Tolerations(SettingsReader workload) =>
     [
         .. workload.Sections("tolerations").Select(reader =>
-            new PodToleration(reader.Required(Key), reader.Required(Operator), reader.Text(Value), reader.Text(Effect))),
+            new PodToleration(reader.Required(Key), reader.Required(Operator), reader.Text(Value), reader.Choice(Effect))),
     ];
 }

@@ -116,7 +116,7 @@ public sealed class Dispatcher
         }
 
         var names = _pools.Select(candidate => candidate.Name).ToList();
-        var near = name is null ? null : NearestName.Of(name, names);
+        var near = name is null ? null : Spelling.Nearest(name, names);
         const int Listed = 10;
         var known = names.Count <= Listed ? Wording.Or(names) : $"one of the {names.Count} pools";
         request.Wrong("nodePool", $"must be {known}; got {(name is null ? "nothing" : $"\"{name}\"")}" + (near is null ? "" : $"; use {near}"));
@@ -413,7 +413,7 @@ public sealed class Dispatcher
         {
             if (spec.AssignTo is null || !AssignSpec.Modes.Contains(spec.AssignTo))
             {
-                var near = spec.AssignTo is null ? null : NearestName.Of(spec.AssignTo, AssignSpec.Modes);
+                var near = spec.AssignTo is null ? null : Spelling.Nearest(spec.AssignTo, AssignSpec.Modes);
                 Wrong("assignTo", $"must be {Wording.Or(AssignSpec.Modes)}; got {(spec.AssignTo is null ? "nothing" : $"\"{spec.AssignTo}\"")}"
                     + (near is null ? "" : $"; use {near}"));
                 return;

@@ -165,7 +165,7 @@ public static class MachineCatalog
             ? Types.Where(type => type.Name.StartsWith(series, StringComparison.Ordinal) && int.TryParse(type.Name.AsSpan(series.Length), out _))
                 .MinBy(type => (Math.Abs((long)type.VCpus - size), -type.VCpus))?.Name
             : null;
-        nearest ??= NearestName.Of(name, Types.Select(type => type.Name));
+        nearest ??= Spelling.Nearest(name, Types.Select(type => type.Name));
         return $"must be a machine type of the catalog; got \"{name}\"; "
             + (nearest is null ? $"use a type of the series {Wording.Or([.. Families.Select(family => family.Name)])}" : $"use {nearest}");
     }
@@ -180,7 +180,7 @@ public static class MachineCatalog
             }
         }
 
-        var nearest = NearestName.Of(name, Gpus.SelectMany(gpu => new[] { gpu.Type, gpu.ShortName }));
+        var nearest = Spelling.Nearest(name, Gpus.SelectMany(gpu => new[] { gpu.Type, gpu.ShortName }));
         return $"must be a GPU that GKE offers; got \"{name}\"; use "
             + (nearest is null ? Wording.Or([.. Gpus.Select(gpu => gpu.Type)]) : FindGpu(nearest)!.Type);
     }

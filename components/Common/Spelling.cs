@@ -1,4 +1,4 @@
-namespace Infra.Stacks;
+namespace Infra.Components.Common;
 
 /// <summary>Finds what somebody probably meant by a word that does not exist.</summary>
 public static class Spelling
