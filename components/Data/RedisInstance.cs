@@ -87,7 +87,7 @@ public sealed class RedisInstance : ComponentResource
     /// <summary>What a client needs to connect.</summary>
     public RedisConnection Connection { get; }
 
-    private static string Policy(EvictionPolicy policy) => policy switch
+    internal static string Policy(EvictionPolicy policy) => policy switch
     {
         EvictionPolicy.NoEviction => "noeviction",
         EvictionPolicy.VolatileLru => "volatile-lru",

@@ -1,0 +1,66 @@
+using Infra.Components.Common;
+
+namespace Infra.Components.Data;
+
+/// <summary>What Kubernetes accepts of the data services inside a cluster.</summary>
+public static class InClusterRules
+{
+    /// <summary>The least memory that Redis starts with and still has room for data, in bytes: 64 MiB.</summary>
+    public const long MinRedisMemoryBytes = 64L * 1024 * 1024;
+
+    /// <summary>Checks a Redis.</summary>
+    /// <param name="spec">The Redis wanted.</param>
+    /// <returns>One finding a mistake.</returns>
+    public static IReadOnlyList<Finding> Check(InClusterRedisSpec spec)
+    {
+        ArgumentNullException.ThrowIfNull(spec);
+        var findings = new List<Finding>(Common(spec.ServiceName, spec.Image, spec.StorageSize, spec.StorageClass, spec.Resources));
+        if (findings.Count == 0 && MemoryBytes(spec) is not >= MinRedisMemoryBytes)
+        {
+            findings.Add(new(
+                "Resources.Memory",
+                $"must be at least 64Mi, for Redis is told how much of it to use; got \"{spec.Resources.MemoryLimit ?? spec.Resources.Memory ?? "nothing"}\""));
+        }
+
+        if (spec.EvictionPolicy != EvictionPolicy.NoEviction)
+        {
+            findings.Add(new("EvictionPolicy", $"{spec.EvictionPolicy} throws queued items away when memory is full; use NoEviction for a queue", FindingLevel.Warning));
+        }
+
+        return findings;
+    }
+
+    /// <summary>Checks a database.</summary>
+    /// <param name="spec">The database wanted.</param>
+    /// <returns>One finding a mistake.</returns>
+    public static IReadOnlyList<Finding> Check(InClusterDatabaseSpec spec)
+    {
+        ArgumentNullException.ThrowIfNull(spec);
+        return
+        [
+            .. Common(spec.ServiceName, spec.EffectiveImage, spec.StorageSize, spec.StorageClass, spec.Resources),
+            .. DatabaseNameRules.Check(spec.Engine, spec.Database, spec.User),
+        ];
+    }
+
+    /// <summary>The memory that a Redis container may use.</summary>
+    /// <param name="spec">The Redis.</param>
+    /// <returns>Bytes; null where there is no limit.</returns>
+    internal static long? MemoryBytes(InClusterRedisSpec spec) =>
+        KubernetesQuantity.TryParse(spec.Resources.MemoryLimit ?? spec.Resources.Memory, out var bytes) ? (long)bytes : null;
+
+    private static List<Finding> Common(string serviceName, string image, string storageSize, string? storageClass, ContainerResources resources)
+    {
+        var findings = new List<Finding>();
+        findings.AddRange(KubernetesNames.CheckServiceName("ServiceName", serviceName));
+        findings.AddRange(ContainerImage.Check("Image", image));
+        findings.AddRange(resources.Check("Resources"));
+        findings.AddRange(KubernetesQuantity.CheckBytes("StorageSize", storageSize));
+        if (storageClass is not null)
+        {
+            findings.AddRange(KubernetesNames.CheckSubdomain("StorageClass", storageClass));
+        }
+
+        return findings;
+    }
+}

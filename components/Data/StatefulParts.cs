@@ -1,0 +1,159 @@
+using System.Security.Cryptography;
+using System.Text;
+using Infra.Components.Common;
+using Pulumi;
+using Pulumi.Kubernetes.Core.V1;
+using Pulumi.Kubernetes.Types.Inputs.Apps.V1;
+using Pulumi.Kubernetes.Types.Inputs.Core.V1;
+using Pulumi.Kubernetes.Types.Inputs.Meta.V1;
+using StatefulSet = Pulumi.Kubernetes.Apps.V1.StatefulSet;
+
+namespace Infra.Components.Data;
+
+/// <summary>What the data services inside a cluster have in common: one pod with a disk behind a Service.</summary>
+internal static class StatefulParts
+{
+    /// <summary>The area's name in the label <c>app.kubernetes.io/component</c>.</summary>
+    private const string Component = "data";
+
+    private const string DataVolume = "data";
+
+    // A disk's own root has a folder lost+found, and MySQL begins in an empty one alone.
+    private const string DataFolder = "data";
+
+    /// <summary>The labels of an object.</summary>
+    public static Dictionary<string, string> Labels(string service) => KubernetesLabels.For(service, Component);
+
+    /// <summary>Metadata with the labels that every object carries.</summary>
+    public static ObjectMetaArgs Metadata(string objectName, string service, Input<string> kubernetesNamespace) => new()
+    {
+        Name = objectName,
+        Namespace = kubernetesNamespace,
+        Labels = Labels(service),
+    };
+
+    /// <summary>The digest that starts the pod anew when what it read at its start has changed.</summary>
+    public static string Digest(params string[] parts) =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\0', parts))))[..16];
+
+    /// <summary>The headless Service and the StatefulSet of one pod.</summary>
+    /// <returns>The Service's name, known once both are there.</returns>
+    public static Output<string> Create(string name, StatefulPod pod, Resource parent, bool protect)
+    {
+        var service = new Service(
+            name,
+            new()
+            {
+                Metadata = Metadata(pod.ServiceName, pod.ServiceName, pod.Namespace),
+                Spec = new ServiceSpecArgs
+                {
+                    ClusterIP = "None",
+                    Selector = Selector(pod.ServiceName),
+                    Ports = { new ServicePortArgs { Name = pod.ServiceName, Port = pod.Port, TargetPort = pod.Port } },
+                },
+            },
+            new() { Parent = parent });
+        var set = new StatefulSet(
+            name,
+            new()
+            {
+                Metadata = Metadata(pod.ServiceName, pod.ServiceName, pod.Namespace),
+                Spec = new StatefulSetSpecArgs
+                {
+                    ServiceName = pod.ServiceName,
+                    Replicas = 1,
+                    Selector = new LabelSelectorArgs { MatchLabels = Selector(pod.ServiceName) },
+                    PersistentVolumeClaimRetentionPolicy = new StatefulSetPersistentVolumeClaimRetentionPolicyArgs { WhenDeleted = "Retain", WhenScaled = "Retain" },
+                    Template = new PodTemplateSpecArgs
+                    {
+                        Metadata = new ObjectMetaArgs { Labels = Labels(pod.ServiceName), Annotations = { ["infra/config"] = pod.ConfigDigest } },
+                        Spec = PodSpec(pod),
+                    },
+                    VolumeClaimTemplates = { Claim(pod) },
+                },
+            },
+            new() { Parent = parent, Protect = protect, DependsOn = { service } });
+        return Output.Tuple(service.Metadata, set.Metadata).Apply(_ => pod.ServiceName);
+    }
+
+    private static Dictionary<string, string> Selector(string service) => new() { ["app.kubernetes.io/name"] = service };
+
+    private static PodSpecArgs PodSpec(StatefulPod pod)
+    {
+        var container = pod.Container;
+        container.SecurityContext = new SecurityContextArgs
+        {
+            AllowPrivilegeEscalation = false,
+            ReadOnlyRootFilesystem = true,
+            RunAsNonRoot = true,
+            Capabilities = new CapabilitiesArgs { Drop = { "ALL" } },
+        };
+        container.Ports.Add(new ContainerPortArgs { Name = pod.ServiceName, ContainerPortValue = pod.Port });
+        container.VolumeMounts.Add(new VolumeMountArgs { Name = DataVolume, MountPath = pod.DataPath, SubPath = DataFolder });
+
+        // Starting may mean reading all data first; after that, half a minute without an answer is too long.
+        container.StartupProbe = Probe(pod.ReadyCommand, periodSeconds: 5, failures: 60);
+        container.ReadinessProbe = Probe(pod.ReadyCommand, periodSeconds: 10, failures: 3);
+        container.LivenessProbe = Probe(pod.ReadyCommand, periodSeconds: 10, failures: 6);
+        var requirements = new ResourceRequirementsArgs();
+        foreach (var (resource, amount) in pod.Resources.Requests())
+        {
+            requirements.Requests.Add(resource, amount);
+        }
+
+        foreach (var (resource, amount) in pod.Resources.Limits())
+        {
+            requirements.Limits.Add(resource, amount);
+        }
+
+        container.Resources = requirements;
+        var spec = new PodSpecArgs
+        {
+            AutomountServiceAccountToken = false,
+            EnableServiceLinks = false,
+            TerminationGracePeriodSeconds = 60,
+            SecurityContext = new PodSecurityContextArgs
+            {
+                RunAsNonRoot = true,
+                RunAsUser = pod.UserId,
+                RunAsGroup = pod.GroupId,
+                FsGroup = pod.GroupId,
+                FsGroupChangePolicy = "OnRootMismatch",
+                SeccompProfile = new SeccompProfileArgs { Type = "RuntimeDefault" },
+            },
+            Containers = { container },
+        };
+        foreach (var volume in pod.Volumes)
+        {
+            spec.Volumes.Add(volume);
+        }
+
+        return spec;
+    }
+
+    private static ProbeArgs Probe(IReadOnlyList<string> command, int periodSeconds, int failures)
+    {
+        var exec = new ExecActionArgs();
+        foreach (var part in command)
+        {
+            exec.Command.Add(part);
+        }
+
+        return new() { Exec = exec, PeriodSeconds = periodSeconds, TimeoutSeconds = 5, FailureThreshold = failures };
+    }
+
+    private static PersistentVolumeClaimArgs Claim(StatefulPod pod)
+    {
+        var spec = new PersistentVolumeClaimSpecArgs
+        {
+            AccessModes = { "ReadWriteOnce" },
+            Resources = new VolumeResourceRequirementsArgs { Requests = { ["storage"] = pod.StorageSize } },
+        };
+        if (pod.StorageClass is { } storageClass)
+        {
+            spec.StorageClassName = storageClass;
+        }
+
+        return new() { Metadata = new ObjectMetaArgs { Name = DataVolume, Labels = Labels(pod.ServiceName) }, Spec = spec };
+    }
+}
