@@ -65,10 +65,12 @@ public class KubernetesQuantityTests
     [InlineData("1.5Gi", 0)]
     [InlineData("-1Gi", 1)]
     [InlineData(null, 0)]
-    public void Bytes_NotWhole_AreRefused(string? text, int findings) => Assert.Equal(findings, KubernetesQuantity.CheckBytes("Memory", text).Count);
+    [InlineData("1500m", 1)]
+    [InlineData("0.1Gi", 0)]
+    public void Bytes_BelowOneOrInThousandths_AreRefused(string? text, int findings) => Assert.Equal(findings, KubernetesQuantity.CheckBytes("Memory", text).Count);
 
     [Fact]
     public void Bytes_InMillis_SayWhatWasMeant() => Assert.Equal(
-        "Memory: must be whole bytes, at least 1; got \"512m\", which is 0.512; use for example \"512Mi\" or \"4Gi\"",
+        "Memory: must be at least 1 byte and not in thousandths; got \"512m\", which is 0.512 bytes; use for example \"512Mi\" or \"4Gi\"",
         Assert.Single(KubernetesQuantity.CheckBytes("Memory", "512m")).ToString());
 }
