@@ -103,9 +103,9 @@ public static partial class KubernetesQuantity
         }
 
         // "512m" is a legal quantity, about half a byte, and always a slip for 512Mi.
-        return bytes >= 1 && bytes % 1 == 0
+        return bytes >= 1 && text[^1] is not ('m' or 'u' or 'n')
             ? []
-            : [new Finding(path, $"must be whole bytes, at least 1; got \"{text}\", which is {bytes.ToString(CultureInfo.InvariantCulture)}; {Example}")];
+            : [new Finding(path, $"must be at least 1 byte and not in thousandths; got \"{text}\", which is {bytes.ToString(CultureInfo.InvariantCulture)} bytes; {Example}")];
     }
 
     [GeneratedRegex("^(?<number>[+-]?([0-9]+(\\.[0-9]*)?|\\.[0-9]+))((?<suffix>[numkMGTPE]|[KMGTPE]i)|[eE](?<exponent>[+-]?[0-9]{1,3}))?\\z")]

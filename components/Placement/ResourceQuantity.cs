@@ -1,36 +1,24 @@
 using System.Globalization;
+using Infra.Components.Common;
 
 namespace Infra.Components.Placement;
 
-/// <summary>Reads and writes amounts of CPU and memory as Kubernetes does (<c>500m</c>, <c>1.5</c>, <c>4Gi</c>).</summary>
-/// <remarks>https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/quantity/ (checked 2026-08).</remarks>
+/// <summary>Kubernetes quantities in the units of <see cref="ResourceAmount"/>: millicores and MiB.</summary>
 public static class ResourceQuantity
 {
-    private static readonly (string Suffix, decimal Bytes)[] Suffixes =
-    [
-        ("Ki", 1024m), ("Mi", 1048576m), ("Gi", 1073741824m), ("Ti", 1099511627776m),
-        ("k", 1e3m), ("M", 1e6m), ("G", 1e9m), ("T", 1e12m), ("", 1m),
-    ];
+    private const decimal BytesInMib = 1048576m;
 
     /// <summary>Reads an amount of CPU.</summary>
-    /// <param name="text">Cores (<c>2</c>, <c>0.5</c>) or millicores (<c>500m</c>).</param>
+    /// <param name="text">A quantity in cores (<c>2</c>, <c>500m</c>).</param>
     /// <param name="millicores">The amount; a part of a millicore counts as a whole one, as in Kubernetes.</param>
-    /// <returns>False where the text is no amount, or a negative one.</returns>
-    public static bool TryParseCpu(string? text, out long millicores)
-    {
-        var inMillicores = text?.EndsWith('m') == true;
-        return TryScale(inMillicores ? text![..^1] : text, inMillicores ? 1 : 1000, 1, out millicores);
-    }
+    /// <returns>False where the text is no quantity, a negative one, or more than can be counted.</returns>
+    public static bool TryParseCpu(string? text, out long millicores) => TryParse(text, 0.001m, out millicores);
 
     /// <summary>Reads an amount of memory.</summary>
-    /// <param name="text">Bytes with or without a suffix: <c>4Gi</c>, <c>512Mi</c>, <c>1500M</c>.</param>
+    /// <param name="text">A quantity in bytes (<c>4Gi</c>, <c>512Mi</c>).</param>
     /// <param name="mib">The amount in MiB; a part of a MiB counts as a whole one, so that a request is never read as less than it is.</param>
-    /// <returns>False where the text is no amount, or a negative one.</returns>
-    public static bool TryParseMemory(string? text, out long mib)
-    {
-        var (suffix, bytes) = Suffixes.First(candidate => text is null || text.EndsWith(candidate.Suffix, StringComparison.Ordinal));
-        return TryScale(text?[..^suffix.Length], bytes, 1048576m, out mib);
-    }
+    /// <returns>False where the text is no quantity, a negative one, or more than can be counted.</returns>
+    public static bool TryParseMemory(string? text, out long mib) => TryParse(text, BytesInMib, out mib);
 
     /// <summary>Writes an amount of CPU.</summary>
     /// <param name="millicores">The amount.</param>
@@ -44,16 +32,15 @@ public static class ResourceQuantity
     /// <returns>The amount in <c>Mi</c>.</returns>
     public static string Memory(long mib) => string.Create(CultureInfo.InvariantCulture, $"{mib}Mi");
 
-    private static bool TryScale(string? number, decimal scale, decimal unit, out long amount)
+    private static bool TryParse(string? text, decimal unit, out long amount)
     {
         amount = 0;
-        if (!decimal.TryParse(number, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var value)
-            || value > long.MaxValue / scale)
+        if (!KubernetesQuantity.TryParse(text, out var value) || value < 0 || value / unit > int.MaxValue)
         {
             return false;
         }
 
-        amount = (long)Math.Ceiling(value * scale / unit);
+        amount = (long)Math.Ceiling(value / unit);
         return true;
     }
 }

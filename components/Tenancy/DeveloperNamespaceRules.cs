@@ -34,8 +34,8 @@ public static class DeveloperNamespaceRules
     {
         cidr = address is not null && !address.Contains('/', StringComparison.Ordinal) ? $"{address}/32" : address ?? "";
 
-        // Without all four parts "10.3" would be read as 10.0.0.3.
-        if (!IPNetwork.TryParse(cidr, out var network) || network.BaseAddress.AddressFamily != AddressFamily.InterNetwork || cidr.Count(c => c == '.') != 3)
+        // Spelled back it must be the same: "10.3" is read as 10.0.0.3, and 10.3.0.5/24 as 10.3.0.0/24.
+        if (!IPNetwork.TryParse(cidr, out var network) || network.BaseAddress.AddressFamily != AddressFamily.InterNetwork || network.ToString() != cidr)
         {
             return [new Finding(path, $"must be an IPv4 address or the first address of a range; got \"{address}\"; use for example \"10.3.0.5\" or \"10.3.0.0/24\"")];
         }

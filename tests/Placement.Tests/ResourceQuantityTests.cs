@@ -11,6 +11,8 @@ public class ResourceQuantityTests
     [InlineData("500m", 500)]
     [InlineData("0.5m", 1)]
     [InlineData("0", 0)]
+    [InlineData("1e1", 10000)]
+    [InlineData("2147483.647", int.MaxValue)]
     public void TryParseCpu_KubernetesForms_AreRead(string text, long millicores)
     {
         Assert.True(ResourceQuantity.TryParseCpu(text, out var parsed));
@@ -39,10 +41,9 @@ public class ResourceQuantityTests
     [InlineData("-1")]
     [InlineData("1,5")]
     [InlineData("two")]
-    [InlineData("1e3")]
     [InlineData(" 1")]
     [InlineData("1 Gi")]
-    [InlineData("99999999999999999999999999")]
+    [InlineData("2147483648Mi")]
     public void TryParse_AnythingElse_IsRefused(string? text)
     {
         Assert.False(ResourceQuantity.TryParseCpu(text, out _));

@@ -11,6 +11,7 @@ namespace Infra.Tests.Support;
 /// <param name="Urn">The whole name; a child of a component has the component's type in it.</param>
 /// <param name="Inputs">What it was made of, by wire name, without nulls and unknowns; numbers are <see cref="double"/>.</param>
 /// <param name="Provider">The explicit provider as <c>urn::id</c>; empty for the default one.</param>
+/// <param name="Args">The arguments themselves, in which a secret is still marked as one.</param>
 /// <param name="Options">The options, with parent, dependencies, protection and time limits.</param>
 /// <param name="Resource">The resource itself.</param>
 public sealed record RecordedResource(
@@ -19,6 +20,7 @@ public sealed record RecordedResource(
     string Urn,
     ImmutableDictionary<string, object> Inputs,
     string Provider,
+    ResourceArgs Args,
     ResourceOptions Options,
     Resource Resource)
 {

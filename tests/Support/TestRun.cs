@@ -118,7 +118,7 @@ public sealed class TestRun
     private sealed class StackServices(Action program) : IServiceProvider
     {
         private readonly Lock _lock = new();
-        private readonly List<(Resource Resource, ResourceOptions Options)> _seen = [];
+        private readonly List<(Resource Resource, ResourceArgs Args, ResourceOptions Options)> _seen = [];
 
         public Action Program { get; } = program;
 
@@ -129,7 +129,7 @@ public sealed class TestRun
         {
             lock (_lock)
             {
-                _seen.Add((args.Resource, args.Options));
+                _seen.Add((args.Resource, args.Args, args.Options));
             }
 
             return null;
@@ -137,7 +137,7 @@ public sealed class TestRun
 
         public async Task<ImmutableArray<RecordedResource>> PairAsync(RecordingMocks mocks)
         {
-            var seen = new Dictionary<(string Type, string Name), Queue<(Resource Resource, ResourceOptions Options)>>();
+            var seen = new Dictionary<(string Type, string Name), Queue<(Resource Resource, ResourceArgs Args, ResourceOptions Options)>>();
             foreach (var pair in _seen)
             {
                 var key = (pair.Resource.GetResourceType(), pair.Resource.GetResourceName());
@@ -148,13 +148,14 @@ public sealed class TestRun
             var recorded = ImmutableArray.CreateBuilder<RecordedResource>();
             foreach (var registration in mocks.Registrations)
             {
-                var (resource, options) = seen[(registration.Type!, registration.Name!)].Dequeue();
+                var (resource, args, options) = seen[(registration.Type!, registration.Name!)].Dequeue();
                 recorded.Add(new RecordedResource(
                     registration.Type!,
                     registration.Name!,
                     await OutputUtilities.GetValueAsync(resource.Urn),
                     registration.Inputs,
                     registration.Provider ?? "",
+                    args,
                     options,
                     resource));
             }

@@ -1,0 +1,27 @@
+namespace Infra.Components.Gke;
+
+/// <summary>The address ranges of a VPC-native cluster's network, and what they are to hold.</summary>
+public sealed record CidrPlan
+{
+    /// <summary>The subnet's primary range, from which nodes and internal load balancers take addresses.</summary>
+    public required string Nodes { get; init; }
+
+    /// <summary>The subnet's secondary range for pods, of which each node gets a block.</summary>
+    public required string Pods { get; init; }
+
+    /// <summary>The subnet's secondary range for Services.</summary>
+    public required string Services { get; init; }
+
+    /// <summary>The control plane's range; null where the cluster takes it from the nodes' subnet.</summary>
+    public string? ControlPlane { get; init; }
+
+    /// <summary>The range set aside for managed services (Cloud SQL, Memorystore); null where Google chooses it.</summary>
+    public string? PrivateServices { get; init; }
+
+    /// <summary>Most nodes of all pools together, in all zones, with those that an upgrade adds.</summary>
+    public required int MaxNodes { get; init; }
+
+    /// <summary>Most pods of a node, 8 to 256.</summary>
+    /// <value>110</value>
+    public int MaxPodsPerNode { get; init; } = CidrPlanRules.DefaultMaxPodsPerNode;
+}

@@ -1,0 +1,260 @@
+using Infra.Components.Common;
+
+namespace Infra.Components.Gke;
+
+/// <summary>
+/// Checks the address ranges of a VPC-native cluster: form, overlaps, and whether they hold the nodes and pods they are meant for.
+/// https://cloud.google.com/kubernetes-engine/docs/concepts/alias-ips and
+/// https://cloud.google.com/kubernetes-engine/docs/how-to/flexible-pod-cidr (checked 2026-08).
+/// </summary>
+public static class CidrPlanRules
+{
+    /// <summary>Pods that a node runs at most where nothing else is said.</summary>
+    public const int DefaultMaxPodsPerNode = 110;
+
+    /// <summary>The fewest pods that a node can be limited to.</summary>
+    public const int LeastMaxPodsPerNode = 8;
+
+    /// <summary>The most pods that a node can be allowed.</summary>
+    public const int MostMaxPodsPerNode = 256;
+
+    /// <summary>Addresses that Google keeps of every subnet's primary range: the first two and the last two.</summary>
+    public const int ReservedPerSubnet = 4;
+
+    /// <summary>The prefix length of the control plane's range; no other is accepted.</summary>
+    public const int ControlPlanePrefixLength = 28;
+
+    /// <summary>The longest prefix of the range for managed services: https://cloud.google.com/vpc/docs/configure-private-services-access.</summary>
+    public const int PrivateServicesLongestPrefix = 24;
+
+    private static readonly (int Shortest, int Longest) NodesPrefix = (8, 29);
+    private static readonly (int Shortest, int Longest) PodsPrefix = (9, 28);
+    private static readonly (int Shortest, int Longest) ServicesPrefix = (16, 28);
+
+    /// <summary>Ranges that GKE takes for nodes, pods and Services without further ado (RFC 1918, 6598, 2544 and 5735's class E).</summary>
+    private static readonly IReadOnlyList<Cidr> PrivateRanges = [.. new[]
+    {
+        "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "198.18.0.0/15", "240.0.0.0/4",
+    }.Select(text => Cidr.TryParse(text, out var range) ? range : default)];
+
+    /// <summary>
+    /// Cloud SQL instances use this range inside, so that nothing in it can reach them:
+    /// https://cloud.google.com/sql/docs/mysql/private-ip (checked 2026-08).
+    /// </summary>
+    private static readonly Cidr CloudSqlBridge = new(0xAC110000, 16);
+
+    /// <summary>The prefix length of the block of pod addresses that a node gets: the smallest that holds twice its pods.</summary>
+    /// <param name="maxPodsPerNode">Pods that a node runs at most, 8 to 256.</param>
+    /// <returns>24 for 110 pods.</returns>
+    public static int PodBlockPrefix(int maxPodsPerNode)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(maxPodsPerNode, LeastMaxPodsPerNode);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(maxPodsPerNode, MostMaxPodsPerNode);
+        return PrefixFor(2L * maxPodsPerNode);
+    }
+
+    /// <summary>How many nodes a subnet's primary range can number.</summary>
+    /// <param name="nodes">The primary range.</param>
+    /// <returns>Its size less what Google keeps; never negative.</returns>
+    public static long NodesIn(Cidr nodes) => Math.Max(0, nodes.Size - ReservedPerSubnet);
+
+    /// <summary>How many nodes a range for pods has blocks for.</summary>
+    /// <param name="pods">The range for pods.</param>
+    /// <param name="maxPodsPerNode">Pods that a node runs at most.</param>
+    /// <returns>The number of blocks.</returns>
+    public static long PodBlocksIn(Cidr pods, int maxPodsPerNode) => pods.Size >> (32 - PodBlockPrefix(maxPodsPerNode));
+
+    /// <summary>Checks a plan.</summary>
+    /// <param name="plan">The plan.</param>
+    /// <returns>What is wrong, each with numbers and the range that would do; empty for a plan that holds what it is to hold.</returns>
+    public static IReadOnlyList<Finding> Check(CidrPlan plan)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        var findings = new List<Finding>();
+        var wanted = new (string Name, string? Text)[]
+        {
+            (nameof(plan.Nodes), plan.Nodes),
+            (nameof(plan.Pods), plan.Pods),
+            (nameof(plan.Services), plan.Services),
+            (nameof(plan.ControlPlane), plan.ControlPlane),
+            (nameof(plan.PrivateServices), plan.PrivateServices),
+        };
+        if (plan.MaxNodes < 1)
+        {
+            findings.Add(new(nameof(plan.MaxNodes), $"must be at least 1; got {plan.MaxNodes}; add up the most nodes of all pools"));
+        }
+
+        if (plan.MaxPodsPerNode is < LeastMaxPodsPerNode or > MostMaxPodsPerNode)
+        {
+            findings.Add(new(
+                nameof(plan.MaxPodsPerNode),
+                $"must be {LeastMaxPodsPerNode} to {MostMaxPodsPerNode}; got {plan.MaxPodsPerNode}; "
+                + $"use {Math.Clamp(plan.MaxPodsPerNode, LeastMaxPodsPerNode, MostMaxPodsPerNode)}"));
+        }
+
+        var ranges = new List<(string Name, Cidr Range)>();
+        foreach (var (name, text) in wanted.Where(range => range.Text is not null))
+        {
+            if (!Cidr.TryParse(text, out var range))
+            {
+                findings.Add(new(name, $"must be an IPv4 range with its prefix length; got \"{text}\"; write it like 10.0.0.0/20"));
+                continue;
+            }
+
+            ranges.Add((name, range));
+            if (Cidr.HasHostBits(text))
+            {
+                findings.Add(new(name, $"must begin with the range's first address; got {text}; use {range}"));
+            }
+        }
+
+        if (ranges.Count < wanted.Count(range => range.Text is not null) || findings.Any(finding => finding.Path.StartsWith("Max", StringComparison.Ordinal)))
+        {
+            return findings;
+        }
+
+        foreach (var (name, range) in ranges)
+        {
+            var others = ranges.Where(other => other.Name != name).Select(other => other.Range).ToList();
+            findings.AddRange(CheckSize(plan, name, range, others));
+            if (!PrivateRanges.Any(known => known.Contains(range)))
+            {
+                findings.Add(new(name, $"must lie in a private range ({string.Join(", ", PrivateRanges)}); got {range}; "
+                    + $"use {Instead(range.PrefixLength, range, others)}"));
+            }
+
+            if (range.Overlaps(CloudSqlBridge))
+            {
+                findings.Add(new(
+                    name,
+                    $"should not overlap {CloudSqlBridge}, from which Cloud SQL cannot be reached; got {range}; use {Instead(range.PrefixLength, range, others)}",
+                    FindingLevel.Warning));
+            }
+        }
+
+        for (var index = 0; index < ranges.Count; index++)
+        {
+            foreach (var earlier in ranges.Take(index).Where(earlier => earlier.Range.Overlaps(ranges[index].Range)))
+            {
+                var (name, range) = ranges[index];
+                findings.Add(new(
+                    name,
+                    $"must not overlap {earlier.Name} ({earlier.Range}: {Cidr.Address(earlier.Range.Network)} to {Cidr.Address(earlier.Range.Last)}); got {range}; "
+                    + $"use {Instead(range.PrefixLength, range, [.. ranges.Where(other => other.Name != name).Select(other => other.Range)])}"));
+            }
+        }
+
+        return findings;
+    }
+
+    private static IEnumerable<Finding> CheckSize(CidrPlan plan, string name, Cidr range, List<Cidr> others)
+    {
+        Finding Wrong(string rule, int prefix) =>
+            new(name, $"{rule}; got {range} ({range.Size} addresses); use {Instead(prefix, range, others)}");
+
+        switch (name)
+        {
+            case nameof(plan.Nodes):
+                if (Outside(range, NodesPrefix) is { } nodesPrefix)
+                {
+                    yield return Wrong($"must be /{NodesPrefix.Shortest} to /{NodesPrefix.Longest}", nodesPrefix);
+                }
+                else if (NodesIn(range) < plan.MaxNodes)
+                {
+                    var needed = PrefixFor((long)plan.MaxNodes + ReservedPerSubnet);
+                    yield return needed < NodesPrefix.Shortest
+                        ? new(nameof(plan.MaxNodes), $"must be at most {NodesIn(new(0, NodesPrefix.Shortest))}, what the largest range numbers; got {plan.MaxNodes}; lower it")
+                        : Wrong($"must number {plan.MaxNodes} nodes and the {ReservedPerSubnet} addresses that Google keeps, at least /{needed}", needed);
+                }
+
+                break;
+            case nameof(plan.Pods):
+                var block = PodBlockPrefix(plan.MaxPodsPerNode);
+                if (Outside(range, PodsPrefix) is { } podsPrefix)
+                {
+                    yield return Wrong($"must be /{PodsPrefix.Shortest} to /{PodsPrefix.Longest}", podsPrefix);
+                }
+                else if (PodBlocksIn(range, plan.MaxPodsPerNode) < plan.MaxNodes)
+                {
+                    var blocks = $"a /{block} for each of {plan.MaxNodes} nodes (twice the {plan.MaxPodsPerNode} pods of a node, rounded up)";
+                    var needed = PrefixFor((long)plan.MaxNodes << (32 - block));
+                    yield return needed < PodsPrefix.Shortest
+                        ? new(nameof(plan.MaxNodes), $"must be at most {PodBlocksIn(new(0, PodsPrefix.Shortest), plan.MaxPodsPerNode)}, for which the largest "
+                            + $"range of pods has a /{block} each; got {plan.MaxNodes}; lower it, or lower {nameof(plan.MaxPodsPerNode)}")
+                        : Wrong(
+                            $"must hold {blocks}, at least /{needed}; it holds {PodBlocksIn(range, plan.MaxPodsPerNode)}",
+                            needed);
+                }
+
+                break;
+            case nameof(plan.Services):
+                if (Outside(range, ServicesPrefix) is { } servicesPrefix)
+                {
+                    yield return Wrong($"must be /{ServicesPrefix.Shortest} to /{ServicesPrefix.Longest}", servicesPrefix);
+                }
+
+                break;
+            case nameof(plan.ControlPlane):
+                if (range.PrefixLength != ControlPlanePrefixLength)
+                {
+                    yield return Wrong($"must be a /{ControlPlanePrefixLength}", ControlPlanePrefixLength);
+                }
+
+                break;
+            default:
+                if (range.PrefixLength > PrivateServicesLongestPrefix)
+                {
+                    yield return Wrong($"must be at least /{PrivateServicesLongestPrefix}, of which each managed service takes a part", PrivateServicesLongestPrefix);
+                }
+
+                break;
+        }
+    }
+
+    /// <summary>The nearest allowed prefix length where a range's is not.</summary>
+    private static int? Outside(Cidr range, (int Shortest, int Longest) allowed) =>
+        range.PrefixLength < allowed.Shortest ? allowed.Shortest : range.PrefixLength > allowed.Longest ? allowed.Longest : null;
+
+    /// <summary>The longest prefix whose ranges have at least so many addresses.</summary>
+    private static int PrefixFor(long addresses)
+    {
+        var prefix = 32;
+        while (prefix > 0 && 1L << (32 - prefix) < addresses)
+        {
+            prefix--;
+        }
+
+        return prefix;
+    }
+
+    /// <summary>A free range: where the author's own begins if that is possible, else the first one in 10.0.0.0/8, then elsewhere.</summary>
+    private static string Instead(int prefixLength, Cidr own, List<Cidr> others)
+    {
+        bool Free(Cidr candidate) => PrivateRanges.Any(known => known.Contains(candidate))
+            && !candidate.Overlaps(CloudSqlBridge) && !others.Any(candidate.Overlaps);
+
+        var same = new Cidr(own.Network, prefixLength);
+        if (Free(same))
+        {
+            return same.ToString();
+        }
+
+        foreach (var home in PrivateRanges)
+        {
+            for (long first = home.Network; first <= home.Last; first += same.Size)
+            {
+                var candidate = new Cidr((uint)first, prefixLength);
+                if (home.Contains(candidate) && Free(candidate))
+                {
+                    return candidate.ToString();
+                }
+
+                // Steps over what is taken, lest a /28 is sought through millions of places.
+                var taken = others.Append(CloudSqlBridge).Where(candidate.Overlaps).Select(other => (long)other.Last).DefaultIfEmpty(0).Max();
+                first = Math.Max(first, (taken + 1) / same.Size * same.Size - same.Size);
+            }
+        }
+
+        return $"a free /{prefixLength}";
+    }
+}

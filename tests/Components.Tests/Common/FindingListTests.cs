@@ -1,0 +1,23 @@
+using Infra.Components.Common;
+using Pulumi;
+
+namespace Infra.Components.Tests.Common;
+
+public class FindingListTests
+{
+    [Fact]
+    public void ThrowIfAny_NoFindings_ReturnsQuietly() => Array.Empty<Finding>().ThrowIfAny("trainer", "t");
+
+    [Fact]
+    public void ThrowIfAny_SeveralErrors_ThrowsOnceWithAll()
+    {
+        var thrown = Assert.Throws<ResourceException>(() => new[] { new Finding("Port", "one"), new Finding("Image", "two") }.ThrowIfAny("trainer", "t"));
+        Assert.Equal("trainer \"t\": 2 problems\n - Port: one\n - Image: two", thrown.Message);
+    }
+
+    [Fact]
+    public void ThrowIfAny_OneError_SpeaksOfOneProblem() => Assert.StartsWith(
+        "trainer \"t\": 1 problem\n",
+        Assert.Throws<ResourceException>(() => new[] { new Finding("Port", "one") }.ThrowIfAny("trainer", "t")).Message,
+        StringComparison.Ordinal);
+}
