@@ -26,6 +26,7 @@ public sealed class StackProgram : IServiceProvider
 
         return kind switch
         {
+            StackKind.Environment => new EnvironmentStack(options),
             StackKind.Developer => new DeveloperStack(options),
             StackKind.Local => new LocalStack(options),
             _ => throw new InvalidOperationException($"no stack of kind {kind}"),

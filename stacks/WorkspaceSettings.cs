@@ -140,7 +140,7 @@ public sealed class WorkspaceSettings
         .. SimulatorContainerSettings.Declared("simulator.policy", SimulatorArgs.DefaultPolicyPort),
         .. SimulatorContainerSettings.Declared("simulator.sim", SimulatorArgs.DefaultSimPort),
         .. PlacementSettings.Declared("simulator"), MinAvailableSetting, MaxUnavailableSetting, MinReplicasSetting, MaxReplicasSetting, TargetCpuSetting,
-        JumpPodEnabledSetting, JumpPodImageSetting,
+        JumpPodEnabledSetting, JumpPodImageSetting, WaiverSettings.Waivers,
     ];
 
     /// <summary>The namespace.</summary>
@@ -176,6 +176,7 @@ public sealed class WorkspaceSettings
         reader.Report(SimulatorRules.Check(simulator(space.Namespace)).At(SimulatorSection).Select(AtRoot));
 
         var jumpPodReader = reader.Section(JumpPodSection);
+        WaiverSettings.Read(reader);
         var hasJumpPod = jumpPodReader.Flag(JumpPodEnabledSetting);
         var jumpPod = ReadJumpPod(jumpPodReader);
         reader.Report(JumpPodRules.Check(jumpPod(space.Namespace)).At(JumpPodSection));

@@ -9,6 +9,11 @@ public static class NodePoolOutput
     /// <summary>The output's name.</summary>
     public const string Name = "nodePools";
 
+    /// <summary>The output's value.</summary>
+    /// <param name="pools">The pools, in the order of their author.</param>
+    /// <returns>A list of objects that <see cref="Read(JsonElement, string)"/> reads back.</returns>
+    public static JsonElement Write(IEnumerable<NodePoolFacts> pools) => JsonSerializer.SerializeToElement(pools, NodePoolFacts.Json);
+
     /// <summary>Reads the output's value as a stack reference hands it over: lists, maps, texts and numbers.</summary>
     /// <param name="value">The value; null where the environment has no such output.</param>
     /// <param name="path">Where the value stands, for the messages.</param>

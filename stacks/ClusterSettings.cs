@@ -1,0 +1,155 @@
+using System.Globalization;
+using Infra.Components.Gke;
+using Infra.Stacks.Settings;
+
+namespace Infra.Stacks;
+
+/// <summary>The settings of an environment's cluster.</summary>
+internal static class ClusterSettings
+{
+    /// <summary>The object that holds them.</summary>
+    internal const string Section = "cluster";
+
+    private static readonly ClusterSpec Defaults = new() { Location = "" };
+
+    private static readonly TextListSetting NodeZones =
+        new("cluster.nodeZones", "Zones that nodes run in; those of the location where none are named");
+
+    private static readonly ChoiceSetting<ReleaseChannel> Channel =
+        new("cluster.releaseChannel", "How soon new versions of Kubernetes arrive") { Default = Defaults.ReleaseChannel };
+
+    private static readonly TextListSetting WindowDays =
+        new("cluster.maintenanceWindow.days", "Days of maintenance, such as saturday; the weekend where none are named");
+
+    private static readonly WholeNumberSetting WindowStartHour =
+        new("cluster.maintenanceWindow.startHour", "Hour at which maintenance may begin, UTC")
+        {
+            Default = MaintenanceWindow.Weekend.StartHour,
+            Minimum = 0,
+            Maximum = 23,
+        };
+
+    private static readonly WholeNumberSetting WindowDurationHours =
+        new("cluster.maintenanceWindow.durationHours", "How long maintenance may take") { Unit = "hours", Default = MaintenanceWindow.Weekend.DurationHours };
+
+    private static readonly TextSetting ExclusionName = new("cluster.maintenanceExclusions[].name", "Name of a time without maintenance") { Required = true };
+
+    private static readonly TextSetting ExclusionStart =
+        new("cluster.maintenanceExclusions[].start", "When it begins, as in 2026-12-20T00:00:00Z") { Required = true };
+
+    private static readonly TextSetting ExclusionEnd = new("cluster.maintenanceExclusions[].end", "When it ends") { Required = true };
+
+    private static readonly ChoiceSetting<MaintenanceExclusionScope> ExclusionScope =
+        new("cluster.maintenanceExclusions[].scope", "What is not done in it") { Default = MaintenanceExclusionScope.NoMinorOrNodeUpgrades };
+
+    private static readonly FlagSetting DnsEndpoint =
+        new("cluster.dnsEndpoint", "Whether the control plane is reached by its DNS name, where IAM decides who may") { Default = Defaults.DnsEndpoint };
+
+    private static readonly TextSetting NetworkCidr =
+        new("cluster.authorizedNetworks[].cidr", "Addresses from which the control plane's IP endpoint may be reached") { Required = true };
+
+    private static readonly TextSetting NetworkName = new("cluster.authorizedNetworks[].displayName", "What those addresses are") { Required = true };
+
+    private static readonly WholeNumberSetting MaxPodsPerNode =
+        new("cluster.maxPodsPerNode", "Most pods on a node, where its pool does not say otherwise") { Default = Defaults.MaxPodsPerNode };
+
+    private static readonly ChoiceSetting<AutoscalingProfile> Profile =
+        new("cluster.autoscalingProfile", "How eagerly the autoscaler takes idle nodes away") { Default = Defaults.AutoscalingProfile };
+
+    private static readonly FlagSetting GcsFuseCsiDriver =
+        new("cluster.gcsFuseCsiDriver", "Whether buckets can be mounted into pods") { Default = true };
+
+    private static readonly FlagSetting FilestoreCsiDriver =
+        new("cluster.filestoreCsiDriver", "Whether Filestore shares can be mounted into pods") { Default = Defaults.FilestoreCsiDriver };
+
+    private static readonly FlagSetting ManagedPrometheus =
+        new("cluster.managedPrometheus", "Whether Google collects metrics of workloads") { Default = Defaults.ManagedPrometheus };
+
+    private static readonly FlagSetting CostAllocation =
+        new("cluster.costAllocation", "Whether the bill is split by namespace and label") { Default = Defaults.CostAllocation };
+
+    private static readonly TextSetting SecurityGroup =
+        new("cluster.securityGroup", "Google group whose members' groups may be named as developers, gke-security-groups@DOMAIN") { DefaultWords = "none" };
+
+    /// <summary>The declarations.</summary>
+    internal static IEnumerable<Setting> Declared =>
+    [
+        NodeZones, Channel, WindowDays, WindowStartHour, WindowDurationHours, ExclusionName, ExclusionStart, ExclusionEnd, ExclusionScope, DnsEndpoint,
+        NetworkCidr, NetworkName, MaxPodsPerNode, Profile, GcsFuseCsiDriver, FilestoreCsiDriver, ManagedPrometheus, CostAllocation, SecurityGroup,
+    ];
+
+    /// <summary>Reads the cluster; what its rules find stays with the reader.</summary>
+    internal static ClusterSpec Read(SettingsReader root, string name, string location, bool isProtected)
+    {
+        var reader = root.Section(Section);
+        var spec = new ClusterSpec
+        {
+            Location = location,
+            NodeZones = reader.TextList(NodeZones),
+            ReleaseChannel = reader.Choice(Channel)!.Value,
+            MaintenanceWindow = ReadWindow(reader.Section("maintenanceWindow")),
+            MaintenanceExclusions = [.. reader.Sections("maintenanceExclusions").Select(ReadExclusion)],
+            DnsEndpoint = reader.Flag(DnsEndpoint),
+            AuthorizedNetworks =
+            [
+                .. reader.Sections("authorizedNetworks").Select(network =>
+                    new AuthorizedNetwork(network.Required(NetworkCidr), network.Required(NetworkName))),
+            ],
+            MaxPodsPerNode = reader.WholeNumber(MaxPodsPerNode)!.Value,
+            AutoscalingProfile = reader.Choice(Profile)!.Value,
+            GcsFuseCsiDriver = reader.Flag(GcsFuseCsiDriver),
+            FilestoreCsiDriver = reader.Flag(FilestoreCsiDriver),
+            ManagedPrometheus = reader.Flag(ManagedPrometheus),
+            CostAllocation = reader.Flag(CostAllocation),
+            SecurityGroup = reader.Text(SecurityGroup),
+            DeletionProtection = isProtected,
+        };
+        root.Report(ClusterRules.Check(name, spec).At(Section).Select(AtRoot));
+        return spec;
+    }
+
+    // The location stands at the root, since the data services follow it.
+    private static Components.Common.Finding AtRoot(Components.Common.Finding finding) =>
+        finding.Path == SettingKeys.Full($"{Section}.location") ? finding with { Path = SettingKeys.Full("location") } : finding;
+
+    private static MaintenanceWindow ReadWindow(SettingsReader reader)
+    {
+        var words = reader.TextList(WindowDays);
+        var days = new List<DayOfWeek>();
+        foreach (var word in words)
+        {
+            if (Enum.TryParse<DayOfWeek>(word, ignoreCase: true, out var day) && !char.IsAsciiDigit(word[0]))
+            {
+                days.Add(day);
+            }
+            else
+            {
+                reader.Report(WindowDays, $"must be days of the week in English; got \"{word}\"; write for example saturday");
+            }
+        }
+
+        return new(
+            words.IsEmpty ? MaintenanceWindow.Weekend.Days : days,
+            reader.WholeNumber(WindowStartHour)!.Value,
+            reader.WholeNumber(WindowDurationHours)!.Value);
+    }
+
+    private static MaintenanceExclusion ReadExclusion(SettingsReader reader) => new(
+        reader.Required(ExclusionName), ReadTime(reader, ExclusionStart), ReadTime(reader, ExclusionEnd), reader.Choice(ExclusionScope)!.Value);
+
+    private static DateTimeOffset ReadTime(SettingsReader reader, TextSetting setting)
+    {
+        var text = reader.Required(setting);
+        if (DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time))
+        {
+            return time;
+        }
+
+        if (text.Length > 0)
+        {
+            reader.Report(setting, $"must be a date and time; got \"{text}\"; write it as 2026-12-20T00:00:00Z");
+        }
+
+        return default;
+    }
+}

@@ -1,0 +1,200 @@
+using System.Text.Json;
+using Infra.Components.Data;
+using Infra.Components.Gke;
+using Infra.Components.Placement;
+using Infra.Stacks.Settings;
+using Pulumi;
+using Pulumi.Gcp.Organizations;
+
+namespace Infra.Stacks;
+
+/// <summary>Everything on Google Cloud that developers, experiments and the work queue run on: network, cluster, node pools, data, images, identity.</summary>
+public sealed class EnvironmentStack : Stack
+{
+    /// <summary>Makes the environment from its settings.</summary>
+    /// <param name="options">Options for the stack; null for none.</param>
+    /// <exception cref="ResourceException">The settings are wrong; the text names every mistake.</exception>
+    public EnvironmentStack(StackOptions? options = null)
+        : base(options)
+    {
+        var name = Deployment.Instance.StackName;
+        var settings = EnvironmentSettings.Read(SettingsReader.OfRunningStack(), name);
+        var labels = settings.Labels;
+
+        // The project is an output of its services, so that nothing is asked of an API before it is enabled.
+        var project = new ProjectServices(name, new ProjectServicesArgs { Project = settings.Project }).Project;
+        var network = new GkeNetwork(name, new GkeNetworkArgs { Project = project, Spec = settings.Network, Labels = labels });
+        var cluster = new GkeCluster(name, new GkeClusterArgs
+        {
+            Project = project,
+            Network = network.NetworkId,
+            Subnetwork = network.SubnetworkId,
+            PodsRangeName = network.PodsRangeName,
+            ServicesRangeName = network.ServicesRangeName,
+            Spec = settings.Cluster,
+            Labels = labels,
+        });
+        var images = new ImageRegistry(name, new ImageRegistryArgs
+        {
+            Project = project,
+            Location = settings.Cluster.Region,
+            Spec = settings.Images,
+            Labels = labels,
+        });
+        var pools = settings.NodePools.Select(spec => new GkeNodePool(spec.Name, new GkeNodePoolArgs
+        {
+            Project = project,
+            Cluster = cluster.ClusterName,
+            Location = cluster.Location,
+            ClusterZoneCount = settings.Cluster.ZoneCount,
+            ImageRepository = images.RepositoryResourceId,
+            Spec = spec,
+            Labels = labels,
+        })).ToList();
+        var database = new CloudSqlDatabase(name, new CloudSqlDatabaseArgs
+        {
+            Project = project,
+            Region = settings.Cluster.Region,
+            PrivateNetwork = network.PrivateServicesNetwork,
+            AllocatedIpRange = network.PrivateServicesRangeName,
+            Spec = settings.Database,
+            Labels = labels,
+        });
+        var redis = new RedisInstance(name, new RedisInstanceArgs
+        {
+            Project = project,
+            Region = settings.Cluster.Region,
+            PrivateNetwork = network.PrivateServicesNetwork,
+            AllocatedIpRange = network.PrivateServicesRangeName,
+            Spec = settings.Redis,
+            Labels = labels,
+        });
+        var artifacts = new ArtifactsBucket(name, new ArtifactsBucketArgs
+        {
+            Project = project,
+            Location = settings.Cluster.Region,
+            Spec = settings.Artifacts,
+            Labels = labels,
+        });
+        var worker = new WorkerIdentity(
+            name,
+            new WorkerIdentityArgs
+            {
+                Project = project,
+                AccountId = settings.WorkerAccountId,
+                Subjects = settings.WorkerSubjects,
+                ArtifactsBucket = artifacts.BucketName,
+                ImageRepository = images.RepositoryResourceId,
+                Secrets = [new("sql-password", database.PasswordSecretId), new("redis-auth", redis.AuthSecretId)],
+                CloudSqlConnector = settings.WorkerCloudSqlConnector,
+            },
+            // The pool of identities that the bindings name comes with the project's first cluster.
+            new ComponentResourceOptions { DependsOn = { cluster } });
+        if (settings.Budget is { } budget)
+        {
+            _ = new Budget(name, new BudgetArgs
+            {
+                BillingAccount = budget.BillingAccount,
+                ProjectNumber = GetProject.Invoke(new() { ProjectId = project }).Apply(it => it.Number),
+                Spec = budget.Spec,
+                Labels = labels,
+            });
+        }
+
+        ClusterName = cluster.ClusterName;
+        ClusterEndpoint = cluster.Endpoint;
+        Kubeconfig = cluster.Kubeconfig;
+        Location = cluster.Location;
+        NodePools = Output.Create(NodePoolOutput.Write(pools.Select(pool => pool.Facts)));
+        SqlConnectionName = database.ConnectionName;
+        SqlPrivateIp = database.PrivateIp;
+        SqlPort = database.Connection.Port;
+        SqlDatabase = database.Connection.Database;
+        SqlUser = database.Connection.User;
+        SqlPassword = database.Connection.Password;
+        SqlCaCertificate = database.Connection.CaCertificate;
+        RedisHost = redis.Connection.Host;
+        RedisPort = redis.Connection.Port;
+        RedisAuth = redis.Connection.Auth;
+        RedisCaCertificate = redis.Connection.CaCertificate;
+        ArtifactsBucket = artifacts.BucketName;
+        ImageRegistry = images.Url;
+        WorkerServiceAccount = worker.Email;
+    }
+
+    /// <summary>The cluster's name on Google Cloud.</summary>
+    [Output("clusterName")]
+    public Output<string> ClusterName { get; private set; }
+
+    /// <summary>The control plane's address.</summary>
+    [Output("clusterEndpoint")]
+    public Output<string> ClusterEndpoint { get; private set; }
+
+    /// <summary>Access to the cluster through gke-gcloud-auth-plugin; a secret.</summary>
+    [Output("kubeconfig")]
+    public Output<string> Kubeconfig { get; private set; }
+
+    /// <summary>The cluster's zone or region.</summary>
+    [Output("location")]
+    public Output<string> Location { get; private set; }
+
+    /// <summary>What workloads are placed by, one entry a node pool.</summary>
+    [Output("nodePools")]
+    public Output<JsonElement> NodePools { get; private set; }
+
+    /// <summary>The database's connection name for Cloud SQL's connectors.</summary>
+    [Output("sqlConnectionName")]
+    public Output<string> SqlConnectionName { get; private set; }
+
+    /// <summary>The database's private address.</summary>
+    [Output("sqlPrivateIp")]
+    public Output<string> SqlPrivateIp { get; private set; }
+
+    /// <summary>The database's TCP port.</summary>
+    [Output("sqlPort")]
+    public Output<int> SqlPort { get; private set; }
+
+    /// <summary>The database's name.</summary>
+    [Output("sqlDatabase")]
+    public Output<string> SqlDatabase { get; private set; }
+
+    /// <summary>The database's user.</summary>
+    [Output("sqlUser")]
+    public Output<string> SqlUser { get; private set; }
+
+    /// <summary>The user's password; a secret.</summary>
+    [Output("sqlPassword")]
+    public Output<string> SqlPassword { get; private set; }
+
+    /// <summary>The certificate, in PEM, that the database's own is checked against.</summary>
+    [Output("sqlCaCertificate")]
+    public Output<string> SqlCaCertificate { get; private set; }
+
+    /// <summary>The private address of Redis.</summary>
+    [Output("redisHost")]
+    public Output<string> RedisHost { get; private set; }
+
+    /// <summary>The TCP port of Redis.</summary>
+    [Output("redisPort")]
+    public Output<int> RedisPort { get; private set; }
+
+    /// <summary>The password of Redis; a secret.</summary>
+    [Output("redisAuth")]
+    public Output<string> RedisAuth { get; private set; }
+
+    /// <summary>The certificate, in PEM, that Redis' own is checked against.</summary>
+    [Output("redisCaCertificate")]
+    public Output<string> RedisCaCertificate { get; private set; }
+
+    /// <summary>The bucket for artifacts.</summary>
+    [Output("artifactsBucket")]
+    public Output<string> ArtifactsBucket { get; private set; }
+
+    /// <summary>Host and path of the registry for images.</summary>
+    [Output("imageRegistry")]
+    public Output<string> ImageRegistry { get; private set; }
+
+    /// <summary>The e-mail address of the workers' service account.</summary>
+    [Output("workerServiceAccount")]
+    public Output<string> WorkerServiceAccount { get; private set; }
+}

@@ -1,0 +1,60 @@
+using Infra.Components.Gke;
+using Infra.Stacks.Settings;
+
+namespace Infra.Stacks;
+
+/// <summary>The settings of an environment's network.</summary>
+internal static class NetworkSettings
+{
+    /// <summary>The object that holds them.</summary>
+    internal const string Section = "network";
+
+    private static readonly NetworkSpec Defaults = new() { Region = "" };
+
+    private static readonly TextSetting NodesCidr =
+        new("network.nodesCidr", "Addresses of the nodes, one a node") { Default = Defaults.NodesCidr };
+
+    private static readonly TextSetting PodsCidr =
+        new("network.podsCidr", "Addresses of the pods, of which each node takes a part") { Default = Defaults.PodsCidr };
+
+    private static readonly TextSetting ServicesCidr =
+        new("network.servicesCidr", "Addresses of the Services") { Default = Defaults.ServicesCidr };
+
+    private static readonly TextSetting PrivateServicesCidr =
+        new("network.privateServicesCidr", "Addresses of databases and Redis") { Default = Defaults.PrivateServicesCidr };
+
+    private static readonly FlagSetting IapSsh =
+        new("network.iapSsh", "Whether nodes can be reached by SSH through Identity-Aware Proxy") { Default = Defaults.IapSsh };
+
+    private static readonly FlagSetting FlowLogs =
+        new("network.flowLogs", "Whether one in two connections is logged; logs cost by volume") { Default = Defaults.FlowLogs };
+
+    private static readonly WholeNumberSetting MaxNatPortsPerNode =
+        new("network.maxNatPortsPerNode", "Ports that a node may use for connections to the internet, a power of two")
+        {
+            Default = Defaults.MaxNatPortsPerNode,
+        };
+
+    /// <summary>The declarations.</summary>
+    internal static IEnumerable<Setting> Declared =>
+        [NodesCidr, PodsCidr, ServicesCidr, PrivateServicesCidr, IapSsh, FlowLogs, MaxNatPortsPerNode];
+
+    /// <summary>Reads the network; what its rules find stays with the reader.</summary>
+    internal static NetworkSpec Read(SettingsReader root, string name, string region)
+    {
+        var reader = root.Section(Section);
+        var spec = new NetworkSpec
+        {
+            Region = region,
+            NodesCidr = reader.Required(NodesCidr),
+            PodsCidr = reader.Required(PodsCidr),
+            ServicesCidr = reader.Required(ServicesCidr),
+            PrivateServicesCidr = reader.Required(PrivateServicesCidr),
+            IapSsh = reader.Flag(IapSsh),
+            FlowLogs = reader.Flag(FlowLogs),
+            MaxNatPortsPerNode = reader.WholeNumber(MaxNatPortsPerNode)!.Value,
+        };
+        root.Report(NetworkRules.Check(name, spec).At(Section));
+        return spec;
+    }
+}

@@ -1,0 +1,182 @@
+using System.Collections.Immutable;
+using Infra.Components.Gke;
+using Infra.Components.Placement;
+using Infra.Stacks.Settings;
+
+namespace Infra.Stacks;
+
+/// <summary>The settings of an environment's node pools.</summary>
+internal static class NodePoolSettings
+{
+    /// <summary>The list that holds them.</summary>
+    internal const string Section = "nodePools";
+
+    private static readonly NodePoolSpec Defaults = new() { Name = "", MachineType = "", Size = NodePoolSize.Fixed(1) };
+
+    private static readonly TextSetting Name = new("nodePools[].name", "Name of the pool, by which workloads select it") { Required = true };
+
+    private static readonly TextSetting MachineType = new("nodePools[].machineType", "Machine type of the nodes") { Required = true };
+
+    private static readonly ChoiceSetting<NodeCapacity> Capacity =
+        new("nodePools[].capacity", "How the machines are bought; spot is cheap and may be taken back, preemptible ends after 24 hours at most")
+        {
+            Default = NodeCapacity.OnDemand,
+        };
+
+    private static readonly WholeNumberSetting MinNodes =
+        new("nodePools[].minNodes", "Fewest nodes of the whole pool") { Default = 0, Minimum = 0 };
+
+    private static readonly WholeNumberSetting MaxNodes = new("nodePools[].maxNodes", "Most nodes of the whole pool") { Default = 3, Minimum = 0 };
+
+    private static readonly FlagSetting TaintInterruptible =
+        new("nodePools[].taintInterruptible", "Whether Spot and preemptible nodes take only pods that tolerate it") { Default = Defaults.TaintInterruptible };
+
+    private static readonly FlagSetting HoudiniGpu =
+        new("nodePools[].houdiniGpu", "Whether the nodes carry houdini.gpu=true") { Default = Defaults.HoudiniGpu };
+
+    private static readonly TextListSetting Zones = new("nodePools[].zones", "Zones of the nodes; the cluster's where none are named");
+
+    private static readonly TextSetting GpuType =
+        new("nodePools[].gpu.type", "GPU of a node, for machine types that have none built in") { DefaultWords = "what is built in" };
+
+    private static readonly WholeNumberSetting GpuCount =
+        new("nodePools[].gpu.count", "GPUs of a node; what is built in, or 1") { Unit = "GPUs" };
+
+    private static readonly ChoiceSetting<GpuDriver> GpuDriverSetting =
+        new("nodePools[].gpu.driver", "Which driver GKE installs") { Default = GpuDriver.Default };
+
+    private static readonly TextSetting GpuPartitionSize =
+        new("nodePools[].gpu.partitionSize", "Size of the parts that each GPU is cut into, such as 1g.5gb") { DefaultWords = "whole GPUs" };
+
+    private static readonly ChoiceSetting<GpuSharingStrategy> GpuSharingSetting =
+        new("nodePools[].gpu.sharing.strategy", "How several containers share a GPU") { Default = GpuSharingStrategy.TimeSharing };
+
+    private static readonly WholeNumberSetting GpuClients =
+        new("nodePools[].gpu.sharing.maxClientsPerGpu", "Containers that share a GPU") { Required = true };
+
+    private static readonly WholeNumberSetting DiskSizeGb = new("nodePools[].diskSizeGb", "Boot disk of a node") { Unit = "GB", Default = Defaults.DiskSizeGb };
+
+    private static readonly TextSetting DiskType = new("nodePools[].diskType", "Type of the boot disk") { DefaultWords = "by machine type" };
+
+    private static readonly TextSetting ImageType = new("nodePools[].imageType", "Operating system of the nodes") { Default = Defaults.ImageType };
+
+    private static readonly FlagSetting ImageStreaming =
+        new("nodePools[].imageStreaming", "Whether containers start before their image has arrived in full") { Default = Defaults.ImageStreaming };
+
+    private static readonly FlagSetting AutoUpgrade = new("nodePools[].autoUpgrade", "Whether GKE keeps nodes at the control plane's version") { Default = Defaults.AutoUpgrade };
+
+    private static readonly FlagSetting BlueGreen =
+        new("nodePools[].blueGreen", "Whether an upgrade makes a second set of nodes before it takes the first away") { Default = false };
+
+    private static readonly FlagSetting CompactPlacement =
+        new("nodePools[].compactPlacement", "Whether nodes are placed close together, for fast networks between them") { Default = Defaults.CompactPlacement };
+
+    private static readonly TextSetting Reservation =
+        new("nodePools[].reservation", "Reservation that machines come out of: its name, any or none") { DefaultWords = "any that matches" };
+
+    private static readonly FlagSetting FlexStartSetting =
+        new("nodePools[].flexStart", "Whether Google provides the machines when it has them, for up to seven days") { Default = false };
+
+    private static readonly TextMapSetting Labels = new("nodePools[].labels", "Further labels of the nodes");
+
+    private static readonly TextSetting TaintKey = new("nodePools[].taints[].key", "Key of a further taint of the nodes") { Required = true };
+
+    private static readonly TextSetting TaintValue = new("nodePools[].taints[].value", "Value of the taint") { Default = "true" };
+
+    private static readonly ChoiceSetting<TaintEffect> TaintEffectSetting =
+        new("nodePools[].taints[].effect", "What it does to other pods") { Default = TaintEffect.NoSchedule };
+
+    /// <summary>The declarations.</summary>
+    internal static IEnumerable<Setting> Declared =>
+    [
+        Name, MachineType, Capacity, MinNodes, MaxNodes, TaintInterruptible, HoudiniGpu, Zones, GpuType, GpuCount, GpuDriverSetting, GpuPartitionSize,
+        GpuSharingSetting, GpuClients, DiskSizeGb, DiskType, ImageType, ImageStreaming, AutoUpgrade, BlueGreen, CompactPlacement, Reservation, FlexStartSetting,
+        Labels, TaintKey, TaintValue, TaintEffectSetting,
+    ];
+
+    /// <summary>What an environment has that names no pools: one for the system, one with GPUs and one of cheap workers, the last two from zero.</summary>
+    private static ImmutableArray<NodePoolSpec> Usual { get; } =
+    [
+        new() { Name = "system", MachineType = "e2-standard-4", Size = NodePoolSize.Total(1, 3) },
+        new() { Name = "gpu-l4", MachineType = "g2-standard-8", Size = NodePoolSize.Total(0, 4), HoudiniGpu = true },
+        new() { Name = "worker", MachineType = "n2-standard-8", Size = NodePoolSize.Total(0, 10), Spot = true },
+    ];
+
+    /// <summary>Reads the pools; what their rules find stays with the reader.</summary>
+    internal static ImmutableArray<NodePoolSpec> Read(SettingsReader root)
+    {
+        var readers = root.Sections(Section);
+        if (readers.Count == 0)
+        {
+            return Usual;
+        }
+
+        var pools = ImmutableArray.CreateBuilder<NodePoolSpec>();
+        for (var i = 0; i < readers.Count; i++)
+        {
+            var spec = ReadPool(readers[i]);
+            root.Report(NodePoolRules.Check(spec.Name, spec).At($"{Section}[{i}]"));
+            if (spec.Name.Length > 0 && pools.Any(pool => pool.Name == spec.Name))
+            {
+                readers[i].Report(Name, $"must be a name that no other pool has; got \"{spec.Name}\" twice; rename one");
+            }
+
+            pools.Add(spec);
+        }
+
+        return pools.ToImmutable();
+    }
+
+    private static NodePoolSpec ReadPool(SettingsReader reader)
+    {
+        var capacity = reader.Choice(Capacity)!.Value;
+        return new NodePoolSpec
+        {
+            Name = reader.Required(Name),
+            MachineType = reader.Required(MachineType),
+            Size = NodePoolSize.Total(reader.WholeNumber(MinNodes)!.Value, reader.WholeNumber(MaxNodes)!.Value),
+            Spot = capacity == NodeCapacity.Spot,
+            Preemptible = capacity == NodeCapacity.Preemptible,
+            TaintInterruptible = reader.Flag(TaintInterruptible),
+            HoudiniGpu = reader.Flag(HoudiniGpu),
+            Zones = reader.TextList(Zones),
+            Gpu = ReadGpu(reader.Section("gpu")),
+            DiskSizeGb = reader.WholeNumber(DiskSizeGb)!.Value,
+            DiskType = reader.Text(DiskType),
+            ImageType = reader.Required(ImageType),
+            ImageStreaming = reader.Flag(ImageStreaming),
+            AutoUpgrade = reader.Flag(AutoUpgrade),
+            Upgrade = reader.Flag(BlueGreen) ? NodePoolUpgrade.BlueGreen() : null,
+            CompactPlacement = reader.Flag(CompactPlacement),
+            Reservation = reader.Text(Reservation) switch
+            {
+                null => null,
+                "any" => ReservationUse.Any,
+                "none" => ReservationUse.None,
+                var name => ReservationUse.Specific(name),
+            },
+            FlexStart = reader.Flag(FlexStartSetting) ? new FlexStart() : null,
+            Labels = reader.TextMap(Labels),
+            Taints =
+            [
+                .. reader.Sections("taints").Select(taint =>
+                    new NodeTaint(taint.Required(TaintKey), taint.Required(TaintValue), taint.Choice(TaintEffectSetting)!.Value)),
+            ],
+        };
+    }
+
+    private static GpuSpec? ReadGpu(SettingsReader reader)
+    {
+        var sharing = reader.Section("sharing");
+        return !reader.IsGiven ? null : new GpuSpec
+        {
+            Type = reader.Text(GpuType),
+            Count = reader.WholeNumber(GpuCount),
+            Driver = reader.Choice(GpuDriverSetting)!.Value,
+            PartitionSize = reader.Text(GpuPartitionSize),
+            Sharing = sharing.IsGiven
+                ? new GpuSharing(sharing.Choice(GpuSharingSetting)!.Value, sharing.WholeNumber(GpuClients) ?? 1)
+                : null,
+        };
+    }
+}
