@@ -45,7 +45,14 @@ internal enum ResourceGet
 }
 
 internal sealed class ResourceBlock(
-    int line, string token, string className, string baseName, string args, bool argsOptional, IReadOnlyList<string> secretOutputs, ResourceGet get)
+    int line,
+    string token,
+    string className,
+    string baseName,
+    string args,
+    bool argsOptional,
+    IReadOnlyList<string> secretOutputs,
+    ResourceGet get)
     : SchemaBlock(line, className)
 {
     public string Token { get; } = token;

@@ -27,7 +27,8 @@ public sealed class SchemaGenerator : IIncrementalGenerator
             var file = SchemaFile.Read(source.Text);
             foreach (var problem in file.Problems)
             {
-                output.ReportDiagnostic(Diagnostic.Create(UnreadableLine, LocationOf(source.Path, source.Text, problem.Line), problem.Message));
+                var location = LocationOf(source.Path, source.Text, problem.Line);
+                output.ReportDiagnostic(Diagnostic.Create(UnreadableLine, location, problem.Message));
             }
 
             if (file.Package.Length > 0)

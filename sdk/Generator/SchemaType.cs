@@ -47,7 +47,8 @@ internal sealed class SchemaType(string name, IReadOnlyList<SchemaType> argument
     {
         var arity = Known.TryGetValue(Name, out var known) ? known.Arity
             : classes.Contains(Name) ? 0
-            : throw new SchemaException($"type '{Name}' is not defined in this file; define it or name one of {string.Join(", ", Known.Keys)}");
+            : throw new SchemaException(
+                $"type '{Name}' is not defined in this file; define it or name one of {string.Join(", ", Known.Keys)}");
         if (Arguments.Count != arity)
         {
             throw new SchemaException($"type '{Name}' takes {arity} type arguments, got {Arguments.Count}");

@@ -50,12 +50,13 @@ internal sealed class StateBlocks
             return new SchemaType(type.Name, [.. type.Arguments.Select(ElementOf)], type.IsNullable);
         }
 
-        return _file.Find(type.Name) switch
+        var nested = _file.Find(type.Name) switch
         {
-            OutputTypeBlock output => new SchemaType(NestedClass(Sibling(output, "Outputs", "Inputs", output.Name)), [], isNullable: false),
-            InputBlock args => new SchemaType(NestedClass(args.ClassName.Substring(0, args.ClassName.Length - "Args".Length)), [], isNullable: false),
-            _ => type.WithNullable(false),
+            OutputTypeBlock output => Sibling(output, "Outputs", "Inputs", output.Name),
+            InputBlock args => args.ClassName.Substring(0, args.ClassName.Length - "Args".Length),
+            _ => null,
         };
+        return nested is null ? type.WithNullable(false) : new SchemaType(NestedClass(nested), [], isNullable: false);
     }
 
     /// <summary>Defines <c>NAMEGetArgs</c>, unless it is there, and gives its full name.</summary>
@@ -73,13 +74,19 @@ internal sealed class StateBlocks
         if (_file.Find(name + "Args") is InputBlock args)
         {
             block.Members.AddRange(args.Members.Select(m =>
-                new SchemaMember(m.Line, m.Name, m.WireName, ElementOf(m.Type!).WithNullable(m.Type!.IsNullable), m.IsRequired, m.IsJson, m.IsSecret)));
+            {
+                var type = ElementOf(m.Type!).WithNullable(m.Type!.IsNullable);
+                return new SchemaMember(m.Line, m.Name, m.WireName, type, m.IsRequired, m.IsJson, m.IsSecret);
+            }));
         }
         else if (_file.Find(Sibling(block, "Inputs", "Outputs", name.Substring(name.LastIndexOf('.') + 1))) is OutputTypeBlock output)
         {
             // A collection is never null in an output, so only the other types tell whether the provider always answers.
             block.Members.AddRange(output.Members.Select(m =>
-                InputOf(m, m.Type!, isRequired: !m.Type!.IsNullable && m.Type.Name is not ("ImmutableArray" or "ImmutableDictionary"), isSecret: false)));
+            {
+                var isRequired = !m.Type!.IsNullable && m.Type.Name is not ("ImmutableArray" or "ImmutableDictionary");
+                return InputOf(m, m.Type, isRequired, isSecret: false);
+            }));
         }
 
         return className;

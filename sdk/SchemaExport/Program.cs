@@ -1,0 +1,1 @@
+return Pulumi.SchemaExport.ExportCommand.Create().Parse(args).Invoke();

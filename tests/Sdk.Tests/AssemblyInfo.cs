@@ -1,0 +1,2 @@
+// Runs of Deployment.TestAsync must not overlap in one process.
+[assembly: CollectionBehavior(DisableTestParallelization = true)]
