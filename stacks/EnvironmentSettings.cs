@@ -125,6 +125,7 @@ public sealed record EnvironmentSettings
         var network = NetworkSettings.Read(reader, stack, cluster.Region);
         var pools = NodePoolSettings.Read(reader);
         CheckAddresses(reader, network, cluster, pools);
+        var worker = reader.Section("worker");
         var settings = new EnvironmentSettings
         {
             Project = project ?? "",
@@ -138,10 +139,10 @@ public sealed record EnvironmentSettings
             Artifacts = DataSettings.ReadBucket(reader, stack, isProtected),
             Images = DataSettings.ReadRegistry(reader, stack, isProtected),
             Budget = ReadBudget(reader, reader.Section("budget")),
-            WorkerAccountId = reader.Section("worker").Required(WorkerAccountSetting),
-            WorkerSubjects = [.. reader.Section("worker").TextList(WorkerNamespacesSetting).Select(space =>
+            WorkerAccountId = worker.Required(WorkerAccountSetting),
+            WorkerSubjects = [.. worker.TextList(WorkerNamespacesSetting).Select(space =>
                 new KubernetesServiceAccount(space, DeveloperNamespace.WorkloadServiceAccount))],
-            WorkerCloudSqlConnector = reader.Section("worker").Flag(WorkerConnectorSetting),
+            WorkerCloudSqlConnector = worker.Flag(WorkerConnectorSetting),
         };
         reader.Report(WorkerIdentityRules.Check(settings.WorkerAccountId, settings.WorkerSubjects, []).At("worker"));
         WaiverSettings.Read(reader);
