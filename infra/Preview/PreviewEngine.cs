@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Infra.Project;
 using Pulumi;
 using Pulumi.Testing;
@@ -12,7 +13,7 @@ namespace Infra.Preview;
 /// </summary>
 /// <param name="project">Where the stacks' files are.</param>
 /// <param name="program">Makes the stack that the config of the moment describes, with the options given.</param>
-public sealed class PreviewEngine(InfraProject project, Func<StackOptions, Stack> program)
+public sealed partial class PreviewEngine(InfraProject project, Func<StackOptions, Stack> program)
 {
     private const string ConfigVariable = "PULUMI_CONFIG";
     private const string SecretKeysVariable = "PULUMI_CONFIG_SECRET_KEYS";
@@ -130,7 +131,9 @@ public sealed class PreviewEngine(InfraProject project, Func<StackOptions, Stack
         }
 
         IEnumerable<Exception> failures = exception is AggregateException several ? several.InnerExceptions : [exception];
-        var texts = failures.Select(each => ComputedMarkers.Describe(each.Message)).Distinct().ToList();
+        var texts = failures.Select(each => ComputedMarkers.Describe(Refusal().Match(each.Message) is { Success: true } refusal
+            ? refusal.Groups["text"].Value
+            : each.Message)).Distinct().ToList();
         // The SDK reports what a program did not mean to throw as a text that begins so and goes on with the stack trace.
         var unexpected = texts.Where(text => text.StartsWith("Running program '", StringComparison.Ordinal)).ToList();
         if (unexpected.Count == 0)
@@ -141,6 +144,10 @@ public sealed class PreviewEngine(InfraProject project, Func<StackOptions, Stack
         var first = unexpected[0].Split('\n').Skip(1).FirstOrDefault()?.Trim() ?? unexpected[0];
         return new InfraException($"stack \"{stack}\": the program failed: {first}") { Details = string.Join("\n", unexpected) };
     }
+
+    // A refusal inside an Apply reaches the SDK bare, or wrapped in what was going on at the time.
+    [GeneratedRegex(@"---> Pulumi\.(?:Resource|Run)Exception: (?<text>.*?)\r?\n   (?:at|---) ", RegexOptions.Singleline | RegexOptions.CultureInvariant)]
+    private static partial Regex Refusal();
 
     private sealed class StackFactory(Func<Stack> create) : IServiceProvider
     {

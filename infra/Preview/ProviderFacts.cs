@@ -201,7 +201,7 @@ internal sealed class ProviderFacts(ComputedMarkers markers, IReadOnlyDictionary
 
         switch (type)
         {
-            case "gcp:serviceAccount/account:Account":
+            case "gcp:serviceaccount/account:Account":
                 state["name"] = markers.Computed();
                 var email = $"{state.GetValueOrDefault("accountId", markers.Computed())}@{state.GetValueOrDefault("project", markers.Computed())}.iam.gserviceaccount.com";
                 state["email"] = email;

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Infra.Preview;
 using Infra.Project;
 using Pulumi;
@@ -49,7 +48,7 @@ public sealed class PreviewEngineTests
         });
 
         Assert.Equal(
-            ["urn:pulumi:one::infra::infra:tests:Group$kubernetes:core/v1:ConfigMap::child", "urn:pulumi:one::infra::kubernetes:core/v1:ConfigMap::one"],
+            (string[])["urn:pulumi:one::infra::infra:tests:Group$kubernetes:core/v1:ConfigMap::child", "urn:pulumi:one::infra::kubernetes:core/v1:ConfigMap::one"],
             Find(plan, "two").Dependencies);
     }
 
@@ -75,10 +74,10 @@ public sealed class PreviewEngineTests
         Assert.True(map.Protect);
         Assert.True(map.RetainOnDelete);
         Assert.True(map.DeleteBeforeReplace);
-        Assert.Equal(["data"], map.IgnoreChanges);
-        Assert.Equal(["immutable"], map.AdditionalSecretOutputs);
+        Assert.Equal((string[])["data"], map.IgnoreChanges);
+        Assert.Equal((string[])["immutable"], map.AdditionalSecretOutputs);
         Assert.Equal(
-            [
+            (string[])[
                 "urn:pulumi:one::infra::kubernetes:core/v1:ConfigMap::old",
                 "urn:pulumi:one::infra::infra:tests:Group$kubernetes:core/v1:ConfigMap::map",
                 "urn:pulumi:one::infra::a:b:C::d",
@@ -239,7 +238,7 @@ public sealed class PreviewEngineTests
     {
         var failure = await Assert.ThrowsAsync<InfraException>(() => PreviewAsync(() => Objects.ConfigMap("map", new InputMap<string>
         {
-            ["bad"] = Output.Create(1).Apply<string>(_ => throw new ResourceException("must be better", null, hideStack: true)),
+            ["bad"] = Output.Create(1).Apply((Func<int, string>)(_ => throw new ResourceException("must be better", null, hideStack: true))),
         })));
 
         Assert.Equal("stack \"one\": must be better", failure.Message);
