@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Security.Cryptography;
 using MySql.Data.MySqlClient;
+using WorkQueue.Hosting;
 using WorkQueue.Ledger;
 using WorkQueue.Settings;
 
@@ -21,10 +22,10 @@ internal sealed class MariaDbServer : IAsyncDisposable
     /// <exception cref="UserErrorException">MariaDB is not installed.</exception>
     public MariaDbServer(string folder)
     {
-        _server = ServerBinary.Find("mariadb-server", "mariadbd", "mysqld");
-        _installer = ServerBinary.Find("mariadb-server", "mariadb-install-db", "mysql_install_db");
+        _server = InstalledProgram.Find("mariadb-server", "mariadbd", "mysqld");
+        _installer = InstalledProgram.Find("mariadb-server", "mariadb-install-db", "mysql_install_db");
         _folder = folder;
-        Endpoint = new LedgerEndpoint("127.0.0.1", ServerBinary.FreePort(), "queue", "queue", RandomNumberGenerator.GetHexString(32), "None");
+        Endpoint = new LedgerEndpoint("127.0.0.1", InstalledProgram.FreePort(), "queue", "queue", RandomNumberGenerator.GetHexString(32), "None");
     }
 
     /// <summary>Where it listens, with the user and the database that it has from the start.</summary>

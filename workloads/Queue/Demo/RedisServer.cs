@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Security.Cryptography;
 using StackExchange.Redis;
+using WorkQueue.Hosting;
 using WorkQueue.Leases;
 using WorkQueue.Settings;
 
@@ -20,8 +21,8 @@ internal sealed class RedisServer : IAsyncDisposable
     /// <exception cref="UserErrorException">Redis is not installed.</exception>
     public RedisServer(string folder)
     {
-        _binary = ServerBinary.Find("redis-server", "redis-server");
-        Endpoint = new RedisEndpoint("127.0.0.1", ServerBinary.FreePort(), RandomNumberGenerator.GetHexString(32), false, null);
+        _binary = InstalledProgram.Find("redis-server", "redis-server");
+        Endpoint = new RedisEndpoint("127.0.0.1", InstalledProgram.FreePort(), RandomNumberGenerator.GetHexString(32), false, null);
         _config = Path.Combine(folder, "redis.conf");
         // Every write is in the append-only file before its answer is sent, so killing the server loses nothing; with everysec only a
         // power cut can lose the last second, and the queue's scripts bear that (docs/queue.md).

@@ -64,6 +64,14 @@ internal sealed class RedisLink : IAsyncDisposable
     public Task<RedisResult> CommandAsync(string command, object[] arguments, CancellationToken cancel) =>
         PersistAsync(() => Database.ExecuteAsync(command, arguments), null, cancel);
 
+    /// <summary>Runs a command once; the caller sees every error.</summary>
+    /// <param name="command">The command.</param>
+    /// <param name="arguments">Its arguments.</param>
+    /// <param name="cancel">Gives up waiting for the answer.</param>
+    /// <returns>The answer.</returns>
+    public Task<RedisResult> OnceAsync(string command, object[] arguments, CancellationToken cancel) =>
+        Database.ExecuteAsync(command, arguments).WaitAsync(AnswerTimeout, cancel);
+
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
@@ -93,8 +101,13 @@ internal sealed class RedisLink : IAsyncDisposable
         }
     }
 
-    // Away, starting (LOADING), failing over (READONLY, MASTERDOWN, CLUSTERDOWN), busy with a script, or the answer was lost.
-    private static bool IsTransient(Exception error) => error switch
+    /// <summary>
+    /// Whether an error passes by itself: Redis is away, starting (LOADING), failing over (READONLY, MASTERDOWN), out of disk for a
+    /// while (MISCONF), busy with a script, or its answer was lost.
+    /// </summary>
+    /// <param name="error">The error.</param>
+    /// <returns>Whether to try again.</returns>
+    public static bool IsTransient(Exception error) => error switch
     {
         RedisConnectionException or TimeoutException or ObjectDisposedException => true,
         RedisServerException server => Transient.Any(start => server.Message.StartsWith(start, StringComparison.Ordinal)),

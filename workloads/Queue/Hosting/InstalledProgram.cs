@@ -2,10 +2,10 @@ using System.Net;
 using System.Net.Sockets;
 using WorkQueue.Settings;
 
-namespace WorkQueue.Demo;
+namespace WorkQueue.Hosting;
 
 /// <summary>Finds the server programs that are installed on this machine, and free ports for them.</summary>
-internal static class ServerBinary
+internal static class InstalledProgram
 {
     // Debian puts servers into sbin folders, which are not on every user's PATH.
     private static readonly string[] ServerFolders = ["/usr/local/sbin", "/usr/sbin", "/sbin", "/opt/homebrew/bin", "/usr/local/bin"];

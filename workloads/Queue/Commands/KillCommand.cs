@@ -1,0 +1,65 @@
+using System.CommandLine;
+using WorkQueue.Leases;
+using WorkQueue.Settings;
+
+namespace WorkQueue.Commands;
+
+/// <summary><c>kill</c>: the switch that ends every process of the search.</summary>
+internal static class KillCommand
+{
+    private static readonly Option<bool> ReleaseOption = new("--release") { Description = "End what runs and hand it back, instead of letting it finish" };
+
+    private static readonly Option<bool> ClearOption = new("--clear") { Description = "Turn the switch off again" };
+
+    private static readonly Option<int?> ForgiveOption = new("--forgive")
+    {
+        Description = "Wait until the work is done: forgive this many looks in a row that find nothing left, and turn the switch on with the next",
+    };
+
+    private static readonly Option<double> IntervalOption = new("--interval")
+    {
+        Description = "Seconds between two looks of --forgive",
+        DefaultValueFactory = _ => 5,
+    };
+
+    /// <summary>The verb.</summary>
+    /// <returns>The verb.</returns>
+    public static Command Create()
+    {
+        var command = new Command("kill", "Ends the search: no new points are claimed, what runs is finished, everyone exits");
+        foreach (var option in new Option[] { ReleaseOption, ClearOption, ForgiveOption, IntervalOption })
+            command.Options.Add(option);
+        Session.AddServiceOptions(command);
+        command.SetAction(RunAsync);
+        return command;
+    }
+
+    private static async Task<int> RunAsync(ParseResult parsed, CancellationToken cancel)
+    {
+        var forgive = parsed.GetValue(ForgiveOption);
+        var interval = parsed.GetValue(IntervalOption);
+        if (forgive is < 0)
+            throw new UserErrorException($"--forgive: must be 0 or more looks; got {forgive}");
+        if (interval is not (>= 0.1 and <= 3600))
+            throw new UserErrorException($"--interval: must be 0.1 to 3600 seconds; got {interval}");
+        if (parsed.GetValue(ClearOption) && (forgive is not null || parsed.GetValue(ReleaseOption)))
+            throw new UserErrorException("--clear: turns the switch off and cannot stand with --forgive or --release; run them one after the other");
+        await using var session = Session.Open(parsed, "kill");
+        var queue = new LeaseQueue(await session.OpenLinkAsync(), session.Settings.Lease);
+        if (parsed.GetValue(ClearOption))
+        {
+            Console.WriteLine(await queue.ClearKillAsync(cancel) ? "the kill switch is off" : "the kill switch was off");
+            return 0;
+        }
+
+        if (forgive is { } looks)
+        {
+            await session.ServeAsync(parsed, queue);
+            await new Forgiveness(queue, looks, TimeSpan.FromSeconds(interval), session.Log).WaitAsync(cancel);
+        }
+
+        await queue.KillAsync(parsed.GetValue(ReleaseOption) ? KillMode.Release : KillMode.Finish, cancel);
+        Console.WriteLine("the kill switch is on; turn it off with: queue kill --clear");
+        return 0;
+    }
+}

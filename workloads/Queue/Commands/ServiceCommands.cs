@@ -1,0 +1,82 @@
+using System.CommandLine;
+using WorkQueue.Leases;
+using WorkQueue.Ledger;
+using WorkQueue.Running;
+using WorkQueue.Search;
+using WorkQueue.Settings;
+
+namespace WorkQueue.Commands;
+
+/// <summary>The long-running verbs: <c>ledger</c>, <c>master</c> and <c>worker</c>.</summary>
+internal static class ServiceCommands
+{
+    /// <summary><c>ledger</c>.</summary>
+    /// <returns>The verb.</returns>
+    public static Command Ledger() => Service(
+        "ledger", "Writes what happens into the ledger, and new points from there into the main queue; several may run", async (parsed, session, link, cancel) =>
+        {
+            var database = session.OpenLedger();
+            await RequireAsync(database, session, cancel);
+            var reader = await ReaderAsync(session, "ledger", LedgerService.Streams);
+            await new LedgerService(link, reader, database, session.Settings, session.Log, session.Metrics).RunAsync(cancel);
+        });
+
+    /// <summary><c>master</c>.</summary>
+    /// <returns>The verb.</returns>
+    public static Command Master() => Service(
+        "master", "Searches the neighbours of stable points, and brings back what has been lost; several may run", async (_, session, link, cancel) =>
+        {
+            var reader = await ReaderAsync(session, "master", QueueKeys.Stable);
+            await new MasterService(link, reader, session.Settings, session.Log, session.Metrics).RunAsync(cancel);
+        });
+
+    /// <summary><c>worker</c>.</summary>
+    /// <returns>The verb.</returns>
+    public static Command Worker() => Service(
+        "worker", "Claims points and runs the program of the settings for each", async (_, session, link, cancel) =>
+        {
+            if (session.Settings.Run.Command.Count == 0)
+                throw new UserErrorException("run.command: is required for a worker; a list of strings, the program first");
+            var runner = new ProgramRunner(session.Settings);
+            await new WorkerService(link, WakeSignal.Subscribe(link), runner, session.Settings, session.Log, session.Metrics).RunAsync(cancel);
+        });
+
+    private static Command Service(string name, string description, Func<ParseResult, Session, RedisLink, CancellationToken, Task> run)
+    {
+        var command = new Command(name, description);
+        Session.AddServiceOptions(command);
+        command.SetAction(async (parsed, cancel) =>
+        {
+            await using var session = Session.Open(parsed, name);
+            var link = await session.OpenLinkAsync();
+            await session.ServeAsync(parsed, new LeaseQueue(link, session.Settings.Lease));
+            await run(parsed, session, link, cancel);
+            return 0;
+        });
+        return command;
+    }
+
+    private static async Task<MessageReader> ReaderAsync(Session session, string group, params string[] streams) =>
+        new(await session.OpenLinkAsync(), group, session.Log.Who, session.Settings.Ledger.TakeOver, streams);
+
+    // A database that is away when the ledger starts is waited for like one that goes away later; a missing table is the user's to make.
+    private static async Task RequireAsync(LedgerDatabase database, Session session, CancellationToken cancel)
+    {
+        string? lastError = null;
+        while (true)
+        {
+            try
+            {
+                await database.RequireAsync(cancel);
+                return;
+            }
+            catch (System.Data.Common.DbException error)
+            {
+                if (error.Message != lastError)
+                    session.Log.Write($"waits for the database: {error.Message}");
+                lastError = error.Message;
+                await Task.Delay(TimeSpan.FromSeconds(1), cancel);
+            }
+        }
+    }
+}

@@ -1,0 +1,81 @@
+using System.CommandLine;
+using WorkQueue.Leases;
+using WorkQueue.Search;
+using WorkQueue.Settings;
+using WorkQueue.Space;
+
+namespace WorkQueue.Commands;
+
+/// <summary><c>starter</c>: puts in the point that a search begins with, or what is known already.</summary>
+internal static class StarterCommand
+{
+    private static readonly Option<string[]> PointOption = new("--point")
+    {
+        Description = "A point to begin with instead of the settings' start: its values, joined by commas; may be given several times",
+    };
+
+    private static readonly Option<string?> KnownOption = new("--known")
+    {
+        Description = "Results to begin with: a JSON list of { \"parameters\" or \"code\", \"stable\", \"message\", \"output\" }",
+    };
+
+    private static readonly Option<bool> ResumeOption = new("--resume")
+    {
+        Description = "Builds the queue anew from the ledger, for a Redis that has lost it: results stay, everything else runs again",
+    };
+
+    /// <summary>The verb.</summary>
+    /// <returns>The verb.</returns>
+    public static Command Create()
+    {
+        var command = new Command("starter", "Puts the first point into the queue; again is harmless");
+        command.Options.Add(PointOption);
+        command.Options.Add(KnownOption);
+        command.Options.Add(ResumeOption);
+        command.SetAction(RunAsync);
+        return command;
+    }
+
+    private static async Task<int> RunAsync(ParseResult parsed, CancellationToken cancel)
+    {
+        await using var session = Session.Open(parsed, "starter");
+        var settings = session.Settings;
+        var points = Points(parsed, settings.Space);
+        var known = parsed.GetValue(KnownOption) is { } path ? KnownResults.ReadFile(path, settings.Space) : [];
+        var queue = new LeaseQueue(await session.OpenLinkAsync(), settings.Lease);
+        if (parsed.GetValue(ResumeOption))
+        {
+            var ledger = session.OpenLedger();
+            await ledger.RequireAsync(cancel);
+            var rows = await ledger.ReadAllAsync(cancel);
+            var back = await queue.RecallAsync(rows, tellLedger: false, cancel);
+            Console.WriteLine($"{rows.Count} rows in the ledger, {back} of them new to the queue");
+        }
+
+        if (known.Count > 0)
+            Console.WriteLine($"{known.Count} known results, {await queue.RecallAsync(known, tellLedger: true, cancel)} of them new to the queue");
+        var (added, repeats, over) = await queue.AcceptAsync(points, "", 0, settings.Limits, null, cancel);
+        Console.WriteLine($"{points.Count} to begin with: {added} new, {repeats} known before{(over > 0 ? $", {over} over the limit of {settings.Limits.Points} points" : "")}");
+        if ((await queue.LookAsync(0, 0, cancel)).Kill != KillMode.None)
+            Console.Error.WriteLine("warning: the kill switch is on, so nothing will run; clear it with: queue kill --clear");
+        return 0;
+    }
+
+    private static List<Point> Points(ParseResult parsed, ParameterSpace space)
+    {
+        var codes = parsed.GetValue(PointOption) ?? [];
+        if (codes.Length == 0)
+            return [space.Start];
+        var problems = new List<SettingProblem>();
+        var points = new List<Point>();
+        foreach (var code in codes)
+        {
+            if (space.TryDecode(code, out var point))
+                points.Add(point);
+            else
+                problems.Add(new SettingProblem("--point", $"must be the values of {string.Join(", ", space.Parameters.Select(parameter => parameter.Name))}, joined by commas; got \"{code}\""));
+        }
+
+        return problems.Count == 0 ? points : throw new UserErrorException("command line", problems);
+    }
+}

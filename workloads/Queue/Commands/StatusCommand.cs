@@ -1,0 +1,95 @@
+using System.CommandLine;
+using Spectre.Console;
+using WorkQueue.Leases;
+using WorkQueue.Status;
+
+namespace WorkQueue.Commands;
+
+/// <summary><c>status</c>: a live table, JSON, or a web page.</summary>
+internal static class StatusCommand
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
+
+    private static readonly Option<bool> JsonOption = new("--json") { Description = "Print one report as JSON" };
+
+    private static readonly Option<bool> OnceOption = new("--once") { Description = "Print the table once" };
+
+    private static readonly Option<bool> WebOption = new("--web") { Description = "Serve a web page with the report and a picture of the explored space at --listen" };
+
+    private static readonly Option<string?> PictureOption = new("--picture") { Description = "Write a picture of the explored space to this SVG file" };
+
+    /// <summary>The verb.</summary>
+    /// <returns>The verb.</returns>
+    public static Command Create()
+    {
+        var command = new Command("status", "Shows the queue: a live table in a terminal, or --json, --once, --web, --picture");
+        foreach (var option in new Option[] { JsonOption, OnceOption, WebOption, PictureOption })
+            command.Options.Add(option);
+        Session.AddServiceOptions(command);
+        command.SetAction(RunAsync);
+        return command;
+    }
+
+    private static async Task<int> RunAsync(ParseResult parsed, CancellationToken cancel)
+    {
+        await using var session = Session.Open(parsed, "status");
+        var link = await session.OpenLinkAsync();
+        var queue = new LeaseQueue(link, session.Settings.Lease);
+        var watch = new StatusWatch(session.Settings.Name, queue);
+        if (parsed.GetValue(PictureOption) is { } path)
+        {
+            var (x, y) = StatusPages.DefaultAxes(session.Settings.Space);
+            await File.WriteAllTextAsync(path, SpacePicture.Draw(await ExploredSpace.ReadAsync(link, session.Settings.Space, cancel), session.Settings.Space, x, y), cancel);
+            return 0;
+        }
+
+        if (parsed.GetValue(WebOption))
+        {
+            using var pages = new StatusPages(link, session.Settings, watch);
+            await session.ServeAsync(parsed, queue, pages.Map);
+            await Task.Delay(Timeout.Infinite, cancel).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+            return 0;
+        }
+
+        if (parsed.GetValue(JsonOption) || parsed.GetValue(OnceOption) || Console.IsOutputRedirected)
+        {
+            // Two looks, for a rate.
+            await watch.LookAsync(cancel);
+            await Task.Delay(Interval, cancel);
+            var report = await watch.LookAsync(cancel);
+            if (parsed.GetValue(JsonOption))
+                Console.WriteLine(report.ToJson());
+            else
+                AnsiConsole.Write(StatusTable.Draw(report));
+            return 0;
+        }
+
+        await LiveAsync(watch, _ => false, cancel);
+        return 0;
+    }
+
+    /// <summary>Shows a live table until there is a reason to stop.</summary>
+    /// <param name="watch">Looks at the queue.</param>
+    /// <param name="over">Says after each look whether to stop.</param>
+    /// <param name="cancel">Stops it.</param>
+    /// <returns>When it has stopped.</returns>
+    public static async Task LiveAsync(StatusWatch watch, Func<StatusReport, bool> over, CancellationToken cancel) =>
+        await AnsiConsole.Live(new Text("")).StartAsync(async live =>
+        {
+            try
+            {
+                while (true)
+                {
+                    var report = await watch.LookAsync(cancel);
+                    live.UpdateTarget(StatusTable.Draw(report));
+                    if (over(report))
+                        return;
+                    await Task.Delay(Interval, cancel);
+                }
+            }
+            catch (OperationCanceledException) when (cancel.IsCancellationRequested)
+            {
+                // The user has seen enough.
+            }
+        });
+}

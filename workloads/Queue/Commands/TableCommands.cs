@@ -1,0 +1,48 @@
+using System.CommandLine;
+using WorkQueue.Leases;
+
+namespace WorkQueue.Commands;
+
+/// <summary><c>create</c> and <c>reset</c>: the only verbs that make or delete anything as a whole.</summary>
+internal static class TableCommands
+{
+    /// <summary><c>create</c>: the ledger's table, new or brought up to date.</summary>
+    /// <returns>The verb.</returns>
+    public static Command Create()
+    {
+        var command = new Command("create", "Creates the ledger's table, or brings it up to date");
+        command.Options.Add(Confirmation.YesOption);
+        command.SetAction(async (parsed, cancel) =>
+        {
+            await using var session = Session.Open(parsed, "create");
+            var ledger = session.OpenLedger();
+            Confirmation.Require(parsed, $"this creates or updates the table {ledger.Table}");
+            var steps = await ledger.MigrateAsync(cancel);
+            Console.WriteLine(steps == 0 ? $"table {ledger.Table} is up to date" : $"table {ledger.Table} is ready");
+            return 0;
+        });
+        return command;
+    }
+
+    /// <summary><c>reset</c>: the queue's keys and the ledger's table, empty again.</summary>
+    /// <returns>The verb.</returns>
+    public static Command Reset()
+    {
+        var command = new Command("reset", "Deletes the queue's own keys and the ledger's rows, and nothing else");
+        command.Options.Add(Confirmation.YesOption);
+        command.SetAction(async (parsed, cancel) =>
+        {
+            await using var session = Session.Open(parsed, "reset");
+            var ledger = session.OpenLedger();
+            var queue = new LeaseQueue(await session.OpenLinkAsync(), session.Settings.Lease);
+            var look = await queue.LookAsync(0, 0, cancel);
+            Confirmation.Require(parsed, $"this deletes queue {session.Settings.Name} with {look.Points} points, and every row of the table {ledger.Table}");
+            var keys = await queue.ResetAsync(cancel);
+            await ledger.DropAsync(cancel);
+            await ledger.MigrateAsync(cancel);
+            Console.WriteLine($"queue {session.Settings.Name}: {keys} keys deleted; table {ledger.Table} is empty");
+            return 0;
+        });
+        return command;
+    }
+}

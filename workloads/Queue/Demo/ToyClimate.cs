@@ -1,0 +1,51 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json;
+
+namespace WorkQueue.Demo;
+
+/// <summary>
+/// The program that the demo's workers run: a climate in a few lines. Carbon dioxide warms by the logarithm of its concentration, and an
+/// atmosphere is called stable while it is neither far from today's temperature nor from breathable air.
+/// </summary>
+internal static class ToyClimate
+{
+    // Myhre et al. 1998: 5.35 W/m² for each e-fold of CO2; a sensitivity of 0.8 K for each W/m².
+    private const double ForcingPerEFold = 5.35;
+    private const double Sensitivity = 0.8;
+    private const double TodayKelvin = 288.2;
+    private const double TodayCarbonDioxide = 0.0004;
+
+    // Half axes of the region that counts as stable.
+    private const double KelvinEitherWay = 7;
+    private const double MiddleOxygen = 0.22;
+    private const double OxygenEitherWay = 0.09;
+
+    /// <summary>The verb, which no help shows.</summary>
+    /// <returns>The verb.</returns>
+    public static Command CreateCommand()
+    {
+        var command = new Command("toy-climate", "Runs the demo's climate for the point in QUEUE_PARAMETERS") { Hidden = true };
+        command.SetAction(_ =>
+        {
+            using var parameters = JsonDocument.Parse(File.ReadAllText(Environment.GetEnvironmentVariable("QUEUE_PARAMETERS")!));
+            var (stable, kelvin) = Run(parameters.RootElement.GetProperty("O2").GetDouble(), parameters.RootElement.GetProperty("CO2").GetDouble());
+            var message = kelvin.ToString("0.0 K", CultureInfo.InvariantCulture);
+            File.WriteAllText(Environment.GetEnvironmentVariable("QUEUE_RESULT")!, JsonSerializer.Serialize(new { stable, message }));
+            Console.WriteLine(message);
+        });
+        return command;
+    }
+
+    /// <summary>Works out one atmosphere.</summary>
+    /// <param name="oxygen">The share of O2.</param>
+    /// <param name="carbonDioxide">The share of CO2.</param>
+    /// <returns>Whether it is stable, and its temperature.</returns>
+    public static (bool Stable, double Kelvin) Run(double oxygen, double carbonDioxide)
+    {
+        var kelvin = TodayKelvin + (Sensitivity * ForcingPerEFold * Math.Log(carbonDioxide / TodayCarbonDioxide));
+        var warmth = (kelvin - TodayKelvin) / KelvinEitherWay;
+        var air = (oxygen - MiddleOxygen) / OxygenEitherWay;
+        return ((warmth * warmth) + (air * air) <= 1, kelvin);
+    }
+}

@@ -1,0 +1,67 @@
+using System.Net;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using WorkQueue.Settings;
+
+namespace WorkQueue.Hosting;
+
+/// <summary>The small web server of every long-running verb: <c>/metrics</c>, and for <c>status --web</c> the page.</summary>
+internal sealed class HttpEndpoint : IAsyncDisposable
+{
+    // What Prometheus gives a scrape by default is 10 s; values that need Redis must not use it up.
+    private static readonly TimeSpan RefreshTimeout = TimeSpan.FromSeconds(3);
+
+    private readonly WebApplication _app;
+
+    private HttpEndpoint(WebApplication app) => _app = app;
+
+    /// <summary>The address it listens at, with the port that was chosen when 0 was asked for.</summary>
+    public string Address => _app.Urls.First();
+
+    /// <summary>Starts the server.</summary>
+    /// <param name="listen">Where to listen; port 0 for any free one.</param>
+    /// <param name="metrics">What <c>/metrics</c> shows.</param>
+    /// <param name="routes">Adds more pages; null for none.</param>
+    /// <returns>The running server.</returns>
+    /// <exception cref="UserErrorException">The address cannot be listened at.</exception>
+    public static async Task<HttpEndpoint> StartAsync(IPEndPoint listen, Metrics metrics, Action<IEndpointRouteBuilder>? routes = null)
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(options => options.Listen(listen));
+        builder.Services.AddRoutingCore();
+        builder.Logging.ClearProviders();
+        var app = builder.Build();
+        app.UseRouting();
+        app.MapGet("/metrics", async context =>
+        {
+            using var limit = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted);
+            limit.CancelAfter(RefreshTimeout);
+            context.Response.ContentType = Metrics.ContentType;
+            await context.Response.WriteAsync(await metrics.WriteAsync(limit.Token), context.RequestAborted);
+        });
+        routes?.Invoke(app);
+        app.UseEndpoints(_ => { });
+        try
+        {
+            await app.StartAsync();
+        }
+        catch (IOException error)
+        {
+            await app.DisposeAsync();
+            throw new UserErrorException($"cannot listen at {listen}: {error.Message.TrimEnd('.')}; choose another address with --listen or QUEUE_LISTEN");
+        }
+
+        return new HttpEndpoint(app);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await _app.StopAsync(new CancellationToken(true));
+        await _app.DisposeAsync();
+    }
+}

@@ -1,0 +1,171 @@
+using System.Diagnostics;
+using WorkQueue.Hosting;
+using WorkQueue.Leases;
+using WorkQueue.Settings;
+
+namespace WorkQueue.Running;
+
+/// <summary>Claims points one after the other and runs the program for each.</summary>
+/// <param name="link">The queue.</param>
+/// <param name="wake">Tells when there is something to claim.</param>
+/// <param name="runner">Runs the program.</param>
+/// <param name="settings">The search.</param>
+/// <param name="log">Gets what happens; its name is the worker's.</param>
+/// <param name="metrics">Get what is counted.</param>
+internal sealed class WorkerService(
+    RedisLink link, WakeSignal wake, ProgramRunner runner, QueueSettings settings, ProcessLog log, Metrics metrics)
+{
+    // A message may be lost with a connection; then this is how late a worker notices.
+    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan ShortestWait = TimeSpan.FromMilliseconds(10);
+
+    // Grace (at most 12 s) and this stay below the 15 s that a Spot node gives.
+    private static readonly TimeSpan ReleaseTimeout = TimeSpan.FromMilliseconds(2500);
+
+    private readonly LeaseQueue _queue = new(link, settings.Lease);
+    private readonly string _worker = log.Who;
+
+    /// <summary>Works until it is told to end, or until the kill switch is on.</summary>
+    /// <param name="stop">Tells it to end: the program is told, and its point handed back.</param>
+    /// <returns>When it has ended.</returns>
+    public async Task RunAsync(CancellationToken stop)
+    {
+        ClaimAnswer? answer = null;
+        try
+        {
+            while (!stop.IsCancellationRequested)
+            {
+                var woken = wake.Listen();
+                answer ??= await _queue.ClaimAsync(_worker, stop);
+                if (answer.Kill != KillMode.None)
+                {
+                    log.Write("the kill switch is on");
+                    return;
+                }
+
+                if (answer.Lease is { } lease)
+                {
+                    answer = await RunOneAsync(lease, stop);
+                    continue;
+                }
+
+                var wait = answer.NextDue is { } due && due < LongestWait ? due : LongestWait;
+                answer = null;
+                metrics.Count("queue_worker_waits_total", "Times the worker found nothing to claim and waited.");
+                await Task.WhenAny(woken, Task.Delay(wait < ShortestWait ? ShortestWait : wait, stop));
+            }
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            // Told to end while waiting for Redis: nothing is held.
+        }
+
+        log.Write("told to end");
+    }
+
+    private async Task<ClaimAnswer?> RunOneAsync(Lease lease, CancellationToken stop)
+    {
+        log.Write($"begins {lease.Hash} (attempt {lease.Attempt}): {lease.Code}");
+        metrics.Set("queue_worker_running", "Whether a program runs at the moment.", 1);
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        using var done = new CancellationTokenSource();
+        var heartbeats = HeartbeatAsync(lease, end, done.Token);
+        var result = await runner.RunAsync(lease, _worker, end.Token);
+        await done.CancelAsync();
+        var (lost, kill) = await heartbeats;
+        metrics.Set("queue_worker_running", "Whether a program runs at the moment.", 0);
+        if (lost)
+        {
+            Counted("lost");
+            log.Write($"lost its lease of {lease.Hash}; the run's result is dropped");
+            return null;
+        }
+
+        // Told to end, what is left to do has to be done in the time that is left.
+        using var limit = new CancellationTokenSource();
+        using var ending = stop.Register(() => limit.CancelAfter(settings.Run.Grace + ReleaseTimeout));
+        if (stop.IsCancellationRequested)
+            limit.CancelAfter(ReleaseTimeout);
+        try
+        {
+            return await EndAsync(lease, result, stop.IsCancellationRequested || kill != KillMode.None, limit.Token);
+        }
+        catch (OperationCanceledException) when (limit.IsCancellationRequested)
+        {
+            log.Write($"cannot reach Redis to hand back {lease.Hash}; its lease will run out");
+            return null;
+        }
+    }
+
+    private async Task<ClaimAnswer?> EndAsync(Lease lease, RunResult result, bool last, CancellationToken cancel)
+    {
+        if (result.Completion is { } completion)
+        {
+            var (ended, next) = last
+                ? (await _queue.CompleteAsync(lease, completion, cancel), null)
+                : await _queue.CompleteAndClaimAsync(lease, completion, _worker, cancel);
+            metrics.Count("queue_worker_run_seconds_total", "Time that programs have run.", completion.RunTime.TotalSeconds);
+            Counted(ended == LeaseEnd.Lost ? "lost" : completion.Stable ? "stable" : "unstable");
+            log.Write(ended == LeaseEnd.Lost
+                ? $"lost its lease of {lease.Hash}; the run's result is dropped"
+                : $"completes {lease.Hash}: {(completion.Stable ? "stable" : "unstable")} {completion.Message}");
+            return next;
+        }
+
+        if (result.Failure is { } failure)
+        {
+            var ended = await _queue.FailAsync(lease, failure, cancel);
+            Counted(ended == LeaseEnd.Lost ? "lost" : ended == LeaseEnd.Final ? "dead" : "failed");
+            log.Write($"fails {lease.Hash}{(ended == LeaseEnd.Final ? " for the last time" : "")}: {failure}");
+            return null;
+        }
+
+        await _queue.ReleaseAsync(lease, cancel);
+        Counted("released");
+        log.Write($"hands back {lease.Hash}");
+        return null;
+    }
+
+    private async Task<(bool Lost, KillMode Kill)> HeartbeatAsync(Lease lease, CancellationTokenSource end, CancellationToken done)
+    {
+        var kill = KillMode.None;
+        var confirmed = Stopwatch.StartNew();
+        try
+        {
+            while (true)
+            {
+                await Task.Delay(settings.Lease.Duration / 3, done);
+                using var limit = CancellationTokenSource.CreateLinkedTokenSource(done);
+                var left = settings.Lease.Duration - confirmed.Elapsed;
+                limit.CancelAfter(left > ShortestWait ? left : ShortestWait);
+                var sent = Stopwatch.StartNew();
+                bool holds;
+                try
+                {
+                    (holds, kill) = await _queue.HeartbeatAsync(lease, limit.Token);
+                }
+                catch (OperationCanceledException) when (!done.IsCancellationRequested)
+                {
+                    // No answer for the whole lease: it may be another's by now.
+                    holds = false;
+                }
+
+                if (!holds)
+                {
+                    await end.CancelAsync();
+                    return (true, kill);
+                }
+
+                confirmed = sent;
+                if (kill == KillMode.Release)
+                    await end.CancelAsync();
+            }
+        }
+        catch (OperationCanceledException) when (done.IsCancellationRequested)
+        {
+            return (false, kill);
+        }
+    }
+
+    private void Counted(string end) => metrics.Count("queue_worker_points_total", "Points this worker has ended.", 1, ("end", end));
+}

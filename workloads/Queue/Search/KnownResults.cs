@@ -1,0 +1,87 @@
+using System.Text.Json;
+using WorkQueue.Leases;
+using WorkQueue.Settings;
+using WorkQueue.Space;
+
+namespace WorkQueue.Search;
+
+/// <summary>Reads results that a search starts from: a JSON list of points with their outcomes.</summary>
+internal static class KnownResults
+{
+    /// <summary>Reads a file of results.</summary>
+    /// <param name="path">A JSON list of { "code" or "parameters", "stable", "message", "output" }.</param>
+    /// <param name="space">The space that the points must lie in.</param>
+    /// <returns>The points.</returns>
+    /// <exception cref="UserErrorException">The file is missing, is no such list, or holds points of another space.</exception>
+    public static IReadOnlyList<RecalledPoint> ReadFile(string path, ParameterSpace space)
+    {
+        try
+        {
+            return Read(File.ReadAllText(path), path, space);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new UserErrorException($"results \"{path}\" cannot be read: {error.Message.TrimEnd('.')}");
+        }
+    }
+
+    /// <summary>Reads results from JSON text.</summary>
+    /// <param name="json">The text.</param>
+    /// <param name="source">Where it came from, for the message.</param>
+    /// <param name="space">The space that the points must lie in.</param>
+    /// <returns>The points.</returns>
+    /// <exception cref="UserErrorException">The text is no such list, or holds points of another space.</exception>
+    public static IReadOnlyList<RecalledPoint> Read(string json, string source, ParameterSpace space)
+    {
+        var problems = new List<SettingProblem>();
+        var points = new List<RecalledPoint>();
+        try
+        {
+            using var document = JsonDocument.Parse(json);
+            if (document.RootElement.ValueKind != JsonValueKind.Array)
+                throw new UserErrorException($"results \"{source}\" must be a JSON list of points");
+            foreach (var (element, index) in document.RootElement.EnumerateArray().Select((element, index) => (element, index)))
+            {
+                if (ReadPoint(element, $"[{index}]", space, problems) is { } point)
+                    points.Add(point);
+            }
+        }
+        catch (JsonException error)
+        {
+            throw new UserErrorException($"results \"{source}\" are no JSON: line {error.LineNumber + 1}, byte {error.BytePositionInLine + 1}");
+        }
+
+        return problems.Count == 0 ? points : throw new UserErrorException($"results \"{source}\"", problems);
+    }
+
+    private static RecalledPoint? ReadPoint(JsonElement element, string path, ParameterSpace space, List<SettingProblem> problems)
+    {
+        if (element.ValueKind != JsonValueKind.Object)
+        {
+            problems.Add(new SettingProblem(path, "must be an object { \"code\" or \"parameters\", \"stable\", \"message\", \"output\" }"));
+            return null;
+        }
+
+        string Text(string name) => element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString()! : "";
+        var code = Text("code");
+        if (element.TryGetProperty("parameters", out var values) && values.ValueKind == JsonValueKind.Object)
+        {
+            code = string.Join(',', space.Parameters.Select(parameter =>
+                values.TryGetProperty(parameter.Name, out var value) ? value.ToString() : "missing"));
+        }
+
+        if (!space.TryDecode(code, out var point))
+        {
+            problems.Add(new SettingProblem(path, $"must have a value for each of {string.Join(", ", space.Parameters.Select(parameter => parameter.Name))}, in \"code\" or \"parameters\"; got \"{code}\""));
+            return null;
+        }
+
+        if (!element.TryGetProperty("stable", out var stable) || stable.ValueKind is not (JsonValueKind.True or JsonValueKind.False))
+        {
+            problems.Add(new SettingProblem($"{path}.stable", "must be true or false"));
+            return null;
+        }
+
+        return new RecalledPoint(point.Hash, point.Code, "", 0, stable.GetBoolean() ? "stable" : "unstable", Text("message"), Text("output"));
+    }
+}

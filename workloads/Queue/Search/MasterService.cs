@@ -1,0 +1,74 @@
+using WorkQueue.Hosting;
+using WorkQueue.Leases;
+using WorkQueue.Settings;
+
+namespace WorkQueue.Search;
+
+/// <summary>
+/// Searches the neighbours of stable points, and brings back points whose lease or backoff is over. Any number may run: each stable point
+/// goes to one of them, and a point is accepted once whoever proposes it.
+/// </summary>
+/// <param name="link">The queue.</param>
+/// <param name="reader">Reads the stream of stable points.</param>
+/// <param name="settings">The search.</param>
+/// <param name="log">Gets what happens.</param>
+/// <param name="metrics">Get what is counted.</param>
+internal sealed class MasterService(RedisLink link, MessageReader reader, QueueSettings settings, ProcessLog log, Metrics metrics)
+{
+    private const int AtOnce = 64;
+    private static readonly TimeSpan Wait = TimeSpan.FromSeconds(1);
+
+    private readonly LeaseQueue _queue = new(link, settings.Lease);
+
+    /// <summary>Works until it is told to end, or until the kill switch is on.</summary>
+    /// <param name="cancel">Tells it to end; what is not searched stays with Redis.</param>
+    /// <returns>When it has ended.</returns>
+    public async Task RunAsync(CancellationToken cancel)
+    {
+        var collected = System.Diagnostics.Stopwatch.StartNew();
+        while (!cancel.IsCancellationRequested)
+        {
+            try
+            {
+                var messages = await reader.ReadAsync(AtOnce, Wait, cancel);
+                foreach (var message in messages)
+                    await ExpandAsync(message, cancel);
+                if (messages.Count == 0 || collected.Elapsed > Wait)
+                {
+                    collected.Restart();
+                    var back = await _queue.CollectAsync(cancel);
+                    metrics.Count("queue_master_collected_total", "Points brought back after their backoff or lease.", back);
+                    if ((await _queue.LookAsync(0, 0, cancel)).Kill != KillMode.None)
+                    {
+                        log.Write("the kill switch is on");
+                        return;
+                    }
+                }
+            }
+            catch (OperationCanceledException) when (cancel.IsCancellationRequested)
+            {
+                return;
+            }
+        }
+    }
+
+    private async Task ExpandAsync(QueueMessage message, CancellationToken cancel)
+    {
+        var payload = (await _queue.PayloadsAsync([message.Hash], cancel))[0];
+        var deepest = payload is not null && settings.Limits.Depth is { } depth && payload.Depth >= depth;
+        if (payload is null || deepest || !settings.Space.TryDecode(payload.Code, out var point))
+        {
+            await _queue.AcceptAsync([], "", 0, settings.Limits, message.Id, cancel);
+            if (!deepest)
+                log.Write($"stable point {message.Hash} is not searched: its values \"{payload?.Code}\" are none of this space; check that all processes have the same settings");
+            return;
+        }
+
+        var (added, known, over) = await _queue.AcceptAsync(
+            settings.Space.Neighbours(point), point.Hash, payload.Depth + 1, settings.Limits, message.Id, cancel);
+        metrics.Count("queue_master_expanded_total", "Stable points whose neighbours were searched.");
+        metrics.Count("queue_master_neighbours_total", "Neighbours found.", added, ("kind", "new"));
+        metrics.Count("queue_master_neighbours_total", "Neighbours found.", known, ("kind", "known"));
+        metrics.Count("queue_master_neighbours_total", "Neighbours found.", over, ("kind", "over_limit"));
+    }
+}

@@ -1,0 +1,108 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using WorkQueue.Leases;
+
+namespace WorkQueue.Status;
+
+/// <summary>What <c>status</c> shows in every form: one look at the queue, and how fast it moves.</summary>
+internal sealed record StatusReport
+{
+    private static readonly JsonSerializerOptions Json = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+        WriteIndented = true,
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
+    };
+
+    /// <summary>The queue's name.</summary>
+    public required string Queue { get; init; }
+
+    /// <summary>When it was looked at, by Redis' clock.</summary>
+    public required DateTimeOffset At { get; init; }
+
+    /// <summary>Points by where they are: ready, delayed, processing, toLedger, toExplore, and messages that the ledger has not written.</summary>
+    public required IReadOnlyDictionary<string, long> Queues { get; init; }
+
+    /// <summary>Points ever accepted.</summary>
+    public required long Points { get; init; }
+
+    /// <summary>Stable points.</summary>
+    public required long Stable { get; init; }
+
+    /// <summary>Unstable points.</summary>
+    public required long Unstable { get; init; }
+
+    /// <summary>Dead letters.</summary>
+    public required long Errors { get; init; }
+
+    /// <summary>Every counter of the queue.</summary>
+    public required IReadOnlyDictionary<string, long> Counters { get; init; }
+
+    /// <summary>Whether nothing is left to do.</summary>
+    public required bool Idle { get; init; }
+
+    /// <summary>The kill switch.</summary>
+    public required KillMode Kill { get; init; }
+
+    /// <summary>Points ended a minute; null until it has been looked at twice.</summary>
+    public double? PointsPerMinute { get; init; }
+
+    /// <summary>Seconds until what is known now is done at this rate; null when nothing moves.</summary>
+    public double? EtaSeconds { get; init; }
+
+    /// <summary>The leases that end soonest.</summary>
+    public required IReadOnlyList<LeaseLine> Leases { get; init; }
+
+    /// <summary>Some of the dead letters.</summary>
+    public required IReadOnlyList<DeadLetter> DeadLetters { get; init; }
+
+    /// <summary>Makes a report.</summary>
+    /// <param name="queue">The queue's name.</param>
+    /// <param name="look">The newest look.</param>
+    /// <param name="before">An older look, for the rate; null for none.</param>
+    /// <returns>The report.</returns>
+    public static StatusReport From(string queue, QueueLook look, QueueLook? before)
+    {
+        static long Ended(QueueLook at) => at.Count("stable") + at.Count("unstable") + at.Count("dead");
+        var minutes = before is null ? 0 : (look.Now - before.Now).TotalMinutes;
+        double? rate = minutes > 0 ? (Ended(look) - Ended(before!)) / minutes : null;
+        var left = look.Backlog + look.Processing;
+        return new StatusReport
+        {
+            Queue = queue,
+            At = look.Now,
+            Queues = new Dictionary<string, long>
+            {
+                ["ready"] = look.Ready,
+                ["delayed"] = look.Delayed,
+                ["processing"] = look.Processing,
+                ["toLedger"] = look.ToLedger,
+                ["toExplore"] = look.ToExplore,
+                ["messages"] = look.Messages,
+            },
+            Points = look.Points,
+            Stable = look.Count("stable"),
+            Unstable = look.Count("unstable"),
+            Errors = look.Dead,
+            Counters = look.Counters,
+            Idle = look.Idle,
+            Kill = look.Kill,
+            PointsPerMinute = rate,
+            EtaSeconds = rate > 0 ? left / rate * 60 : left == 0 ? 0 : null,
+            Leases = [.. look.Leases.Select(lease => new LeaseLine(lease.Worker, lease.Hash, lease.Attempt, lease.Age.TotalSeconds, lease.EndsIn.TotalSeconds))],
+            DeadLetters = look.DeadLetters,
+        };
+    }
+
+    /// <summary>The report as JSON.</summary>
+    /// <returns>Indented JSON.</returns>
+    public string ToJson() => JsonSerializer.Serialize(this, Json);
+}
+
+/// <summary>A lease in a report.</summary>
+/// <param name="Worker">Who holds it.</param>
+/// <param name="Hash">The point.</param>
+/// <param name="Attempt">Which try it is.</param>
+/// <param name="AgeSeconds">How long it has been held.</param>
+/// <param name="EndsInSeconds">How long it lasts without another heartbeat.</param>
+internal sealed record LeaseLine(string Worker, string Hash, int Attempt, double AgeSeconds, double EndsInSeconds);
