@@ -51,6 +51,7 @@ public static class CommandLine
         {
             PreviewCommand.Create(context),
             RenderCommand.Create(context),
+            FitCommand.Create(context),
             StacksCommand.Create(context),
             NewCommand.Create(context),
         };

@@ -1,4 +1,6 @@
 using System.CommandLine;
+using Infra.Fitting;
+using Infra.Guardrails;
 using Infra.Preview;
 using Infra.Project;
 using Spectre.Console;
@@ -37,13 +39,14 @@ internal static class PreviewCommand
             var project = context.Project();
             var engine = context.Engine(project);
             var names = parsed.GetValue(all) ? project.StackNames : [parsed.GetValue(stack)!];
-            var plans = new List<Plan>();
+            var plans = new List<(Plan Plan, PlanAssessment Assessment)>();
             var failed = false;
             foreach (var name in names)
             {
                 try
                 {
-                    plans.Add(await engine.PreviewAsync(name).ConfigureAwait(false));
+                    var plan = await engine.PreviewAsync(name).ConfigureAwait(false);
+                    plans.Add((plan, await PlanAssessment.OfAsync(engine, plan).ConfigureAwait(false)));
                 }
                 catch (InfraException exception) when (names.Count > 1 && exception.Details is null)
                 {
@@ -59,10 +62,17 @@ internal static class PreviewCommand
             else
             {
                 var console = Terminal.Over(context.Output);
-                foreach (var plan in plans)
+                foreach (var (plan, assessment) in plans)
                 {
                     Print(console, plan);
+                    PrintAssessment(console, assessment);
                 }
+            }
+
+            foreach (var (plan, assessment) in plans)
+            {
+                failed |= assessment.Guardrails.HasErrors;
+                await GuardrailText.WriteAsync(context.Error, plan.Stack, assessment.Guardrails).ConfigureAwait(false);
             }
 
             return failed ? CommandLine.Failure : CommandLine.Success;
@@ -98,6 +108,27 @@ internal static class PreviewCommand
         }
 
         console.WriteLine();
+    }
+
+    private static void PrintAssessment(IAnsiConsole console, PlanAssessment assessment)
+    {
+        if (assessment.Fit is { Workloads.Count: > 0 } fit)
+        {
+            console.MarkupLine("[bold]fit[/]");
+            FitText.WriteWorkloads(console, fit);
+            console.WriteLine();
+        }
+
+        if (assessment.Guardrails.Waivers.Length > 0)
+        {
+            console.MarkupLine("[bold]waived guard rails[/]");
+            foreach (var waiver in assessment.Guardrails.Waivers)
+            {
+                console.MarkupLine($"  {Markup.Escape(waiver.Rule)} ({waiver.Findings}): {Markup.Escape(waiver.Reason)}");
+            }
+
+            console.WriteLine();
+        }
     }
 
     private static void PrintOutput(IAnsiConsole console, string name, PlanValue value)

@@ -13,6 +13,12 @@ public sealed record Plan(
     ImmutableArray<PlanResource> Resources,
     ImmutableSortedDictionary<string, PlanValue> Outputs)
 {
+    /// <summary>The stacks that this one takes outputs from, sorted.</summary>
+    public ImmutableArray<string> References { get; init; } = [];
+
+    /// <summary>The guard rails that the stack waives, each with its reason.</summary>
+    public ImmutableSortedDictionary<string, string> Waivers { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
+
     /// <summary>The resource that has a URN.</summary>
     /// <param name="urn">The URN.</param>
     /// <returns>The resource, or null.</returns>

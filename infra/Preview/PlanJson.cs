@@ -1,5 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text.Json.Serialization;
+using Infra.Guardrails;
 
 namespace Infra.Preview;
 
@@ -8,11 +10,17 @@ internal static class PlanJson
 {
     private static readonly JsonWriterOptions Options = new() { Indented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
+    private static readonly JsonSerializerOptions Words = new(JsonSerializerDefaults.Web)
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
+    };
+
     /// <summary>Writes one plan as an object, or several as an object by stack name.</summary>
     /// <param name="plans">At least one plan.</param>
     /// <param name="byName">Whether to write an object by stack name even for one plan.</param>
     /// <returns>The text, without a trailing line break.</returns>
-    public static string Write(IReadOnlyList<Plan> plans, bool byName)
+    public static string Write(IReadOnlyList<(Plan Plan, PlanAssessment Assessment)> plans, bool byName)
     {
         using var stream = new MemoryStream();
         using (var json = new Utf8JsonWriter(stream, Options))
@@ -20,24 +28,24 @@ internal static class PlanJson
             if (byName)
             {
                 json.WriteStartObject();
-                foreach (var plan in plans)
+                foreach (var (plan, assessment) in plans)
                 {
                     json.WritePropertyName(plan.Stack);
-                    Write(json, plan);
+                    Write(json, plan, assessment);
                 }
 
                 json.WriteEndObject();
             }
             else
             {
-                Write(json, plans[0]);
+                Write(json, plans[0].Plan, plans[0].Assessment);
             }
         }
 
         return System.Text.Encoding.UTF8.GetString(stream.ToArray());
     }
 
-    private static void Write(Utf8JsonWriter json, Plan plan)
+    private static void Write(Utf8JsonWriter json, Plan plan, PlanAssessment assessment)
     {
         json.WriteStartObject();
         json.WriteString("project", plan.Project);
@@ -57,6 +65,16 @@ internal static class PlanJson
         }
 
         json.WriteEndObject();
+        json.WritePropertyName("findings");
+        JsonSerializer.Serialize(json, assessment.Guardrails.Findings, Words);
+        json.WritePropertyName("waivers");
+        JsonSerializer.Serialize(json, assessment.Guardrails.Waivers, Words);
+        if (assessment.Fit is { } fit)
+        {
+            json.WritePropertyName("fit");
+            JsonSerializer.Serialize(json, fit, Words);
+        }
+
         json.WriteEndObject();
     }
 

@@ -2,6 +2,8 @@ using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Infra.Project;
+using Infra.Stacks;
+using Infra.Stacks.Settings;
 using Pulumi;
 using Pulumi.Testing;
 
@@ -13,7 +15,10 @@ namespace Infra.Preview;
 /// </summary>
 /// <param name="project">Where the stacks' files are.</param>
 /// <param name="program">Makes the stack that the config of the moment describes, with the options given.</param>
-public sealed partial class PreviewEngine(InfraProject project, Func<StackOptions, Stack> program)
+/// <param name="running">
+/// The stack whose config is already in the environment, decrypted, because the Pulumi CLI runs this program for it; null for none.
+/// </param>
+public sealed partial class PreviewEngine(InfraProject project, Func<StackOptions, Stack> program, string? running = null)
 {
     private const string ConfigVariable = "PULUMI_CONFIG";
     private const string SecretKeysVariable = "PULUMI_CONFIG_SECRET_KEYS";
@@ -41,7 +46,7 @@ public sealed partial class PreviewEngine(InfraProject project, Func<StackOption
             throw new InfraException($"stacks refer to each other in a circle: {string.Join(" -> ", chain.Add(stack))}; one of them must do without the other");
         }
 
-        var file = project.ReadStack(stack, _markers);
+        var file = stack == running ? StackFile.OfEnvironment() : project.ReadStack(stack, _markers);
         var references = new Dictionary<string, Plan>();
         while (true)
         {
@@ -62,7 +67,14 @@ public sealed partial class PreviewEngine(InfraProject project, Func<StackOption
                 throw failure;
             }
 
-            return _plans[stack] = await run.ToPlanAsync(project.Name, stack).ConfigureAwait(false);
+            var plan = await run.ToPlanAsync(project.Name, stack).ConfigureAwait(false);
+            return _plans[stack] = plan with
+            {
+                References = [.. references.Values.Select(other => other.Stack).Distinct().Order(StringComparer.Ordinal)],
+                Waivers = SettingsReader
+                    .Of(key => file.Config.GetValueOrDefault(SettingKeys.Full(key)), file.Config.Keys, file.SecretKeys.ToHashSet())
+                    .TextMap(WaiverSettings.Waivers),
+            };
         }
     }
 

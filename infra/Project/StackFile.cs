@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Infra.Components.Common;
 using Infra.Preview;
 using Infra.Stacks;
@@ -47,6 +48,16 @@ internal sealed record StackFile(IReadOnlyDictionary<string, string> Config, IRe
 
         return findings.Count == 0 ? new StackFile(config, secretKeys) : throw new InfraException("stack file", shown, findings);
     }
+
+    /// <summary>The config that the Pulumi CLI handed to this process.</summary>
+    /// <returns>The config, decrypted.</returns>
+    public static StackFile OfEnvironment() => new(
+        Read<Dictionary<string, string>>("PULUMI_CONFIG") ?? [],
+        Read<List<string>>("PULUMI_CONFIG_SECRET_KEYS") ?? []);
+
+    private static T? Read<T>(string variable)
+        where T : class =>
+        Environment.GetEnvironmentVariable(variable) is { Length: > 0 } json ? JsonSerializer.Deserialize<T>(json) : null;
 
     private static void ReadSettings(
         YamlMappingNode settings, Func<YamlNode, string> place, ComputedMarkers markers, List<Finding> findings, SortedDictionary<string, string> config, List<string> secretKeys)

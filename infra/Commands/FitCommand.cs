@@ -1,0 +1,61 @@
+using System.CommandLine;
+using Infra.Components.Placement;
+using Infra.Fitting;
+using Infra.Guardrails;
+using Infra.Project;
+using Spectre.Console;
+
+namespace Infra.Commands;
+
+/// <summary><c>infra fit</c>: where a stack's pods may go, and what the environment has left for them.</summary>
+internal static class FitCommand
+{
+    /// <summary>Makes the command.</summary>
+    /// <param name="context">Where it reads and writes.</param>
+    /// <returns>The command.</returns>
+    public static Command Create(CommandContext context)
+    {
+        var stack = new Argument<string>("stack") { Description = "The stack's name" };
+        var command = new ExampleCommand(
+            "fit",
+            "Shows on which node pools a stack's pods may go, what they need now and at most, and what the other stacks of the environment leave",
+            "infra fit gpu1")
+        {
+            stack,
+        };
+        command.SetAction(async (parsed, _) =>
+        {
+            var project = context.Project();
+            var engine = context.Engine(project);
+            var name = parsed.GetRequiredValue(stack);
+            var plan = await engine.PreviewAsync(name).ConfigureAwait(false);
+            var pools = await PlanAssessment.PoolsAsync(engine, plan).ConfigureAwait(false)
+                ?? throw new InfraException(
+                    $"stack \"{name}\" runs on no environment whose node pools are known; set {Stacks.Settings.SettingKeys.Full("environment")} to one");
+
+            // What the others claim comes first: they are there already.
+            var claimed = new List<FitWorkload>();
+            foreach (var other in project.StackNames.Where(other => other != name))
+            {
+                var neighbour = await engine.PreviewAsync(other).ConfigureAwait(false);
+                if (neighbour.References.Intersect(plan.References).Any())
+                {
+                    claimed.AddRange(PlanWorkloads.Of(neighbour).Select(entry => entry.Workload));
+                }
+            }
+
+            var workloads = PlanWorkloads.Of(plan).Select(entry => entry.Workload).ToList();
+            var report = Fit.Plan(workloads, pools, claimed);
+            var console = Terminal.Over(context.Output);
+            if (workloads.Count > 0)
+            {
+                FitText.WriteWorkloads(console, report);
+                console.WriteLine();
+            }
+
+            FitText.WritePools(console, report);
+            return report.Workloads.Any(workload => workload.Now.Pending > 0) ? CommandLine.Failure : CommandLine.Success;
+        });
+        return command;
+    }
+}
