@@ -1,0 +1,113 @@
+using Infra.Components.Placement;
+using Infra.Components.Services;
+
+namespace Infra.Experiments.Tests.Services;
+
+public class ServiceSettingsTests
+{
+    [Fact]
+    public void Bootcamp_OfTheRunbook_IsRead()
+    {
+        var runbook = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Examples", "kubernetes-runbook.md"));
+        var yaml = runbook.Split("```yaml\n")[1].Split("```")[0];
+
+        var reading = ServiceSettings.Parse(Yaml.Json(yaml).GetProperty("config").GetProperty(ServiceSettings.Key));
+
+        Assert.Empty(reading.Findings);
+        var bootcamp = Assert.Single(reading.Services);
+        Assert.Equal("kubernetes-bootcamp", bootcamp.Name);
+        Assert.Equal("gcr.io/google-samples/kubernetes-bootcamp:v1", bootcamp.Image);
+        Assert.Equal(8080, bootcamp.Port);
+        Assert.Equal(ServiceExposure.NodePort, bootcamp.Exposure);
+    }
+
+    [Fact]
+    public void Settings_WithEveryKey_AreRead()
+    {
+        var reading = ServiceSettings.Parse(Yaml.Json(
+            """
+            web:
+              image: registry.example/web:v1
+              command: [python]
+              args: [-m, server]
+              environment: { LEVEL: 3 }
+              port: 8080
+              servicePort: 80
+              exposure: public
+              sourceRanges: [203.0.113.0/24]
+              replicas: 2
+              autoscaling: { minReplicas: 2, maxReplicas: 4, targetCpuPercent: 50 }
+              disruptionBudget: { maxUnavailable: 1 }
+              maxSurge: 2
+              revisionHistoryLimit: 3
+              readiness: { httpPath: /ready, periodSeconds: 5 }
+              liveness: { port: 8081 }
+              startup: { failureThreshold: 30 }
+              resources: { cpu: 500m, memory: 1Gi, cpuLimit: 1, memoryLimit: 2Gi }
+              gpus: 1
+              nodeSelector: { name: gpu-l4 }
+              tolerations: [{ key: preemptible, value: "yes", effect: NoExecute }, { key: other }]
+              runAsUser: image
+              awaitReady: false
+            """));
+
+        Assert.Empty(reading.Findings);
+        var web = Assert.Single(reading.Services);
+        Assert.Equal("infra:services.web", web.SettingsPath);
+        Assert.Equal(["-m", "server"], web.Args);
+        Assert.Equal("3", web.Environment["LEVEL"]);
+        Assert.Equal(80, web.ServicePort);
+        Assert.Equal(ServiceExposure.Public, web.Exposure);
+        Assert.Equal(50, web.Autoscaling!.TargetCpuPercent);
+        Assert.Equal(2, web.MaxSurge);
+        Assert.Equal(3, web.RevisionHistoryLimit);
+        Assert.Equal("/ready", web.Readiness!.HttpPath);
+        Assert.Equal(30, web.Startup!.FailureThreshold);
+        Assert.Equal("1", web.Resources.CpuLimit);
+        Assert.Equal(1, web.Gpus);
+        Assert.Null(web.RunAsUser);
+        Assert.False(web.AwaitReady);
+        Assert.Equal(new("preemptible", PodToleration.Equal, "yes", TaintEffect.NoExecute), web.Tolerations[0]);
+        Assert.Equal(new("other", PodToleration.Exists, null, null), web.Tolerations[1]);
+    }
+
+    [Fact]
+    public void Settings_WithManyMistakes_TellAllAtOnce()
+    {
+        var reading = ServiceSettings.Parse(Yaml.Json(
+            """
+            web:
+              image: registry.example/web:latest
+              replica: 3
+              exposure: publik
+              maxSurge: many
+              awaitReady: perhaps
+              autoscaling: { minReplicas: 4, maxReplicas: 2 }
+              readiness: { httpPth: /x }
+              tolerations: [{ key: gpu, effect: NoWay }]
+            api: 8080
+            """));
+
+        string[] expected =
+        [
+            "infra:services.web.port: must be set; got nothing; name the TCP port that the program listens on",
+            "infra:services.web.exposure: must be clusterIP, nodePort, internal or public; got \"publik\"; use public",
+            "infra:services.web.maxSurge: must be a whole number; got \"many\"; correct it",
+            "infra:services.web.readiness.httpPth: must be one of failureThreshold, httpPath, initialDelaySeconds, periodSeconds, port, timeoutSeconds; got \"httpPth\"; use httpPath",
+            "infra:services.web.tolerations[0].effect: must be NoSchedule, PreferNoSchedule or NoExecute; got \"NoWay\"; correct it",
+            "infra:services.web.awaitReady: must be true or false; got \"perhaps\"; correct it",
+        ];
+        Assert.Equal(expected, reading.Findings.Select(finding => finding.ToString()).Where(text => expected.Contains(text)));
+        Assert.Contains(reading.Findings, finding => finding.Path == "infra:services.web.replica" && finding.Message.EndsWith("got \"replica\"; use replicas", StringComparison.Ordinal));
+        Assert.Contains(reading.Findings, finding => finding.Path == "infra:services.web.image");
+        Assert.Contains(reading.Findings, finding => finding.Path == "infra:services.web.autoscaling.maxReplicas");
+        Assert.Contains(reading.Findings, finding => finding.ToString() == "infra:services.api: must be an object; got 8080; write its settings below it");
+        Assert.DoesNotContain(reading.Findings, finding => finding.Path == "infra:services.web.maxSurge" && finding.Message.Contains("at least", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("[]", "infra:services: must be an object with a name for each; got a list; write the names below it")]
+    [InlineData("text", "infra:services: must be an object with a name for each; got \"text\"; write the names below it")]
+    public void Settings_OfTheWrongKind_AreRefused(string yaml, string expected) =>
+        Assert.Equal(expected, Assert.Single(ServiceSettings.Parse(Yaml.Json(yaml)).Findings).ToString());
+}
