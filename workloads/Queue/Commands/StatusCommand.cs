@@ -60,7 +60,7 @@ internal static class StatusCommand
             if (parsed.GetValue(JsonOption))
                 Console.WriteLine(report.ToJson());
             else
-                AnsiConsole.Write(StatusTable.Draw(report));
+                (Console.IsOutputRedirected ? Plain() : AnsiConsole.Console).Write(StatusTable.Draw(report));
             return 0;
         }
 
@@ -73,10 +73,20 @@ internal static class StatusCommand
     /// <param name="over">Says after each look whether to stop.</param>
     /// <param name="cancel">Stops it.</param>
     /// <returns>When it has stopped.</returns>
-    public static async Task LiveAsync(StatusWatch watch, Func<StatusReport, bool> over, CancellationToken cancel) =>
-        await AnsiConsole.Live(new Text("")).StartAsync(async live =>
+    public static async Task LiveAsync(StatusWatch watch, Func<StatusReport, bool> over, CancellationToken cancel)
+    {
+        try
         {
-            try
+            if (Console.IsOutputRedirected)
+            {
+                var report = await watch.LookAsync(cancel);
+                for (; !over(report); report = await watch.LookAsync(cancel))
+                    await Task.Delay(Interval, cancel);
+                Plain().Write(StatusTable.Draw(report));
+                return;
+            }
+
+            await AnsiConsole.Live(new Text("")).StartAsync(async live =>
             {
                 while (true)
                 {
@@ -86,10 +96,14 @@ internal static class StatusCommand
                         return;
                     await Task.Delay(Interval, cancel);
                 }
-            }
-            catch (OperationCanceledException) when (cancel.IsCancellationRequested)
-            {
-                // The user has seen enough.
-            }
-        });
+            });
+        }
+        catch (OperationCanceledException) when (cancel.IsCancellationRequested)
+        {
+            // The user has seen enough.
+        }
+    }
+
+    // No colours and no cursor movements in a file or a pipe.
+    private static IAnsiConsole Plain() => AnsiConsole.Create(new AnsiConsoleSettings { Ansi = AnsiSupport.No, ColorSystem = ColorSystemSupport.NoColors });
 }

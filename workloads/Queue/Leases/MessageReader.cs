@@ -54,8 +54,9 @@ internal sealed class MessageReader(RedisLink link, string group, string consume
 
             return await ReadGroupAsync(count, wait, ">", cancel);
         }
-        catch (RedisServerException error) when (error.Message.StartsWith("NOGROUP", StringComparison.Ordinal))
+        catch (RedisServerException error) when (IsMissing(error))
         {
+            // The very first start, or a reset of the queue under our feet.
             await CreateGroupsAsync(cancel);
         }
         catch (Exception error) when (RedisLink.IsTransient(error))
@@ -66,6 +67,10 @@ internal sealed class MessageReader(RedisLink link, string group, string consume
 
         return [];
     }
+
+    private static bool IsMissing(RedisServerException error) =>
+        error.Message.StartsWith("NOGROUP", StringComparison.Ordinal) || error.Message.StartsWith("UNBLOCKED", StringComparison.Ordinal)
+        || error.Message.Contains("no longer exists", StringComparison.Ordinal);
 
     private async Task<IReadOnlyList<QueueMessage>> ReadGroupAsync(int count, TimeSpan? wait, string from, CancellationToken cancel)
     {

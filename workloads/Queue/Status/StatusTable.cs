@@ -14,23 +14,15 @@ internal static class StatusTable
     /// <returns>What to show.</returns>
     public static IRenderable Draw(StatusReport report)
     {
-        var queues = new Table().Border(TableBorder.Rounded).Title($"queue {Markup.Escape(report.Queue)}");
-        foreach (var column in new[] { "ready", "delayed", "running", "to ledger", "messages", "to explore", "stable", "unstable", "dead", "points", "a minute", "left" })
-            queues.AddColumn(new TableColumn(column).RightAligned());
-        queues.AddRow(
-            Number(report.Queues["ready"]),
-            Number(report.Queues["delayed"]),
-            Number(report.Queues["processing"]),
-            Number(report.Queues["toLedger"]),
-            Number(report.Queues["messages"]),
-            Number(report.Queues["toExplore"]),
-            $"[green]{report.Stable}[/]",
-            $"[yellow]{report.Unstable}[/]",
-            report.Errors > 0 ? $"[red]{report.Errors}[/]" : "0",
-            Number(report.Points),
-            report.PointsPerMinute is { } rate ? $"{rate:0}" : "-",
-            report.EtaSeconds is { } eta ? Span(eta) : "-");
-        var parts = new List<IRenderable> { queues };
+        var numbers = new Table().Border(TableBorder.Rounded).Title($"queue {Markup.Escape(report.Queue)}").HideHeaders();
+        for (var column = 0; column < 6; column++)
+            numbers.AddColumn(column % 2 == 0 ? new TableColumn("") : new TableColumn("").RightAligned());
+        numbers.AddRow("ready", Number(report.Queues["ready"]), "to ledger", Number(report.Queues["toLedger"]), "stable", $"[green]{report.Stable}[/]");
+        numbers.AddRow("delayed", Number(report.Queues["delayed"]), "messages", Number(report.Queues["messages"]), "unstable", $"[yellow]{report.Unstable}[/]");
+        numbers.AddRow("running", Number(report.Queues["processing"]), "to explore", Number(report.Queues["toExplore"]), "dead", report.Errors > 0 ? $"[red]{report.Errors}[/]" : "0");
+        numbers.AddRow(
+            "a minute", report.PointsPerMinute is { } rate ? $"{rate:0}" : "-", "time left", report.EtaSeconds is { } eta ? Span(eta) : "-", "points", Number(report.Points));
+        var parts = new List<IRenderable> { numbers };
         if (report.Kill != KillMode.None)
             parts.Add(new Markup($"[red]the kill switch is on ({report.Kill.ToString().ToLowerInvariant()})[/]"));
         if (report.Leases.Count > 0)

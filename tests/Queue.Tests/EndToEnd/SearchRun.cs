@@ -1,0 +1,261 @@
+using System.Diagnostics;
+using System.Text.Json;
+using WorkQueue.Demo;
+using WorkQueue.Leases;
+using WorkQueue.Ledger;
+using WorkQueue.Running;
+using WorkQueue.Settings;
+using WorkQueue.Space;
+using WorkQueue.Tests.Servers;
+
+namespace WorkQueue.Tests.EndToEnd;
+
+/// <summary>
+/// One search as it is deployed: the program's verbs as processes, real servers, and a shell script as the simulation. A point is stable
+/// when it lies in a circle around the start, so a sequential search can say what must come out.
+/// </summary>
+internal sealed class SearchRun : IAsyncDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    private readonly DirectoryInfo _folder;
+    private readonly ServerFixture _servers;
+    private readonly string _settingsFile;
+    private readonly int _radius;
+    private readonly List<ChildProcess> _children = [];
+    private RedisLink _link = null!;
+
+    private SearchRun(ServerFixture servers, int radius, string program, object lease, object? limits, int takeOverSeconds, int timeoutSeconds)
+    {
+        _servers = servers;
+        _radius = radius;
+        _folder = Directory.CreateTempSubdirectory("queue-run-");
+        var name = $"r{Guid.NewGuid():N}"[..20];
+        var script = Path.Combine(_folder.FullName, "program.sh");
+        File.WriteAllText(
+            script,
+            $$"""
+            a=$(( ${QUEUE_PARAM_A%.0} - 50 )); b=$(( ${QUEUE_PARAM_B%.0} - 50 ))
+            echo "$QUEUE_HASH" >> "$RUNS"
+            {{program}}
+            if [ $(( a * a + b * b )) -le {{radius * radius}} ]; then stable=true; else stable=false; fi
+            echo "{\"stable\": $stable, \"message\": \"$a $b\"}" > "$QUEUE_RESULT"
+
+            """);
+        _settingsFile = Path.Combine(_folder.FullName, "queue.json");
+        object Moving(string parameter) => new { name = parameter, start = 50, steps = new[] { new { increment = 1 } } };
+        File.WriteAllText(_settingsFile, JsonSerializer.Serialize(new
+        {
+            name,
+            space = new { parameters = new[] { Moving("A"), Moving("B") } },
+            limits = limits ?? new { },
+            lease,
+            run = new { command = new[] { "/bin/sh", script }, timeoutSeconds, graceSeconds = 5, outputs = Path.Combine(_folder.FullName, "outputs") },
+            ledger = new { table = name, takeOverSeconds },
+        }));
+        Settings = SettingsReader.ReadFile(_settingsFile);
+        Database = new LedgerDatabase(servers.Database.Endpoint, name);
+    }
+
+    public QueueSettings Settings { get; }
+
+    public LedgerDatabase Database { get; }
+
+    public LeaseQueue Queue { get; private set; } = null!;
+
+    public RedisLink Link => _link;
+
+    public string Folder => _folder.FullName;
+
+    public string Outputs => Settings.Run.Outputs;
+
+    /// <summary>Every start of the program, by point.</summary>
+    public IReadOnlyList<string> Runs => File.Exists(RunsFile) ? File.ReadAllLines(RunsFile) : [];
+
+    private string RunsFile => Path.Combine(_folder.FullName, "runs.txt");
+
+    public static async Task<SearchRun> CreateAsync(
+        ServerFixture servers, int radius, string program = "", int leaseSeconds = 30, int attempts = 3, object? limits = null, int takeOverSeconds = 2, int timeoutSeconds = 60)
+    {
+        var run = new SearchRun(servers, radius, program, new { seconds = leaseSeconds, attempts, backoffSeconds = 0 }, limits, takeOverSeconds, timeoutSeconds);
+        run._link = await RedisLink.OpenAsync(servers.Redis.Endpoint, run.Settings.Name);
+        run.Queue = new LeaseQueue(run._link, run.Settings.Lease);
+        await run.Database.MigrateAsync(default);
+        return run;
+    }
+
+    /// <summary>What a search by one thread finds: every point with whether it is stable.</summary>
+    public Dictionary<string, bool> Sequential(Func<Point, bool>? without = null)
+    {
+        var found = new Dictionary<string, bool> { [Settings.Space.Start.Hash] = true };
+        var next = new Queue<Point>([Settings.Space.Start]);
+        while (next.TryDequeue(out var point))
+        {
+            foreach (var neighbour in Settings.Space.Neighbours(point))
+            {
+                if (found.ContainsKey(neighbour.Hash))
+                    continue;
+                var (a, b) = (neighbour.Values[0] - 50, neighbour.Values[1] - 50);
+                found[neighbour.Hash] = (a * a) + (b * b) <= _radius * _radius;
+                if (found[neighbour.Hash] && without?.Invoke(neighbour) != true)
+                    next.Enqueue(neighbour);
+            }
+        }
+
+        return found;
+    }
+
+    /// <summary>Starts a verb of the program.</summary>
+    public ChildProcess Start(string verb, params string[] arguments) => StartWith([], verb, arguments);
+
+    public ChildProcess StartWith(Dictionary<string, string> environment, string verb, params string[] arguments)
+    {
+        var variables = ChildProcess.Variables(_servers.Redis.Endpoint, _servers.Database.Endpoint);
+        variables["QUEUE_SETTINGS"] = _settingsFile;
+        variables["RUNS"] = RunsFile;
+        foreach (var (name, value) in environment)
+            variables[name] = value;
+        var child = ChildProcess.Start(LogOf(verb, arguments), variables, [verb, .. arguments]);
+        _children.Add(child);
+        return child;
+    }
+
+    public ChildProcess StartWorker(string name, Dictionary<string, string>? environment = null) => StartWith(environment ?? [], "worker", "--name", name);
+
+    /// <summary>Runs a verb to its end.</summary>
+    public async Task<(int Exit, string Output)> RunAsync(string verb, params string[] arguments)
+    {
+        var child = Start(verb, arguments);
+        using var limit = new CancellationTokenSource(Patience);
+        await child.Process.WaitForExitAsync(limit.Token);
+        return (child.Process.ExitCode, Log(verb, arguments));
+    }
+
+    public string Log(string verb, params string[] arguments)
+    {
+        using var stream = new FileStream(LogOf(verb, arguments), FileMode.OpenOrCreate, FileAccess.Read, FileShare.ReadWrite);
+        using var reader = new StreamReader(stream);
+        return reader.ReadToEnd();
+    }
+
+    public string WorkerLog(string name) => Log("worker", "--name", name);
+
+    /// <summary>Ends a process as a crash would, and its program with it, as the end of its container would.</summary>
+    public void Crash(ChildProcess child)
+    {
+        ProcessGroup.SignalOne(child.Process.Id, ProcessGroup.Kill);
+        child.Process.WaitForExit();
+    }
+
+    /// <summary>Waits until the queue is in a state; fails with what is there when it takes too long.</summary>
+    public async Task<QueueLook> UntilAsync(string what, Func<QueueLook, bool> condition)
+    {
+        var watch = Stopwatch.StartNew();
+        while (true)
+        {
+            var look = await Queue.LookAsync(100, 100, default);
+            if (condition(look))
+                return look;
+            if (watch.Elapsed > Patience)
+                Assert.Fail($"not in {Patience.TotalSeconds} s: {what}; there is {look}, {string.Join(", ", look.Counters)}\n{Logs()}");
+            await Task.Delay(20);
+        }
+    }
+
+    public async Task UntilAsync(string what, Func<bool> condition)
+    {
+        var watch = Stopwatch.StartNew();
+        while (!condition())
+        {
+            if (watch.Elapsed > Patience)
+                Assert.Fail($"not in {Patience.TotalSeconds} s: {what}\n{Logs()}");
+            await Task.Delay(20);
+        }
+    }
+
+    public Task<QueueLook> UntilIdleAsync() => UntilAsync("the search is over", look => look.Idle && look.Points > 0);
+
+    /// <summary>Checks what must hold at the end of every search, whatever happened on the way.</summary>
+    public async Task<QueueLook> AssertCompleteAsync(Dictionary<string, bool> expected, params string[] dead)
+    {
+        var look = await UntilIdleAsync();
+        var rows = await RowsAsync();
+        Assert.Equal(expected.Keys.Order(), rows.Select(row => row.Hash).Order());
+        foreach (var row in rows)
+        {
+            if (dead.Contains(row.Hash))
+            {
+                Assert.Equal("error", row.State);
+                continue;
+            }
+
+            Assert.Equal((row.Hash, "completed", expected[row.Hash]), (row.Hash, row.State, row.Stable == 1));
+            Assert.True(File.Exists(Path.Combine(Outputs, row.OutPath!, "result.json")), row.OutPath);
+            Assert.True(row.Attempt >= 1 && row.RunTime > 0 && row.StartTime <= row.EndTime && row.Worker!.Length > 0);
+            Assert.True(row.Hash == Settings.Space.Start.Hash ? row.Parent is null : expected[row.Parent!]);
+        }
+
+        Assert.Equal(expected.Count, look.Count("accepted"));
+        Assert.Equal(expected.Count - dead.Length, look.Count("stable") + look.Count("unstable"));
+        Assert.Equal(dead.Order(), look.DeadLetters.Select(letter => letter.Hash).Order());
+        Assert.Empty(look.Leases);
+        Assert.Equal(0, (int)await _link.CommandAsync("HLEN", [QueueKeys.Of(_link.Queue, "leased_by_session")], default));
+        return look;
+    }
+
+    public async Task<IReadOnlyList<LedgerRecord>> RowsAsync()
+    {
+        await using var connection = new MySql.Data.MySqlClient.MySqlConnection(_servers.Database.Endpoint.ToConnectionString());
+        return [.. await Dapper.SqlMapper.QueryAsync<LedgerRecord>(
+            connection,
+            $"SELECT hash, parent, state, stable, attempt, worker, out_path AS OutPath, run_time AS RunTime, start_time AS StartTime, end_time AS EndTime, error_msg AS ErrorMsg, complete_msg AS CompleteMsg FROM `{Database.Table}` ORDER BY id")];
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var child in _children)
+            child.Dispose();
+        await Queue.ResetAsync(default);
+        await Database.DropAsync(default);
+        await _link.DisposeAsync();
+        _folder.Delete(recursive: true);
+    }
+
+    private string LogOf(string verb, string[] arguments) => Path.Combine(_folder.FullName, $"{verb}{string.Concat(arguments).Replace('/', '_')}.log");
+
+    private string Logs() => string.Join('\n', _folder.EnumerateFiles("*.log").Select(file => $"--- {file.Name}\n{string.Join('\n', ReadShared(file.FullName).Split('\n').TakeLast(15))}"));
+
+    private static string ReadShared(string path)
+    {
+        using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+        using var reader = new StreamReader(stream);
+        return reader.ReadToEnd();
+    }
+}
+
+internal sealed record LedgerRecord
+{
+    public string Hash { get; init; } = "";
+
+    public string? Parent { get; init; }
+
+    public string State { get; init; } = "";
+
+    public int? Stable { get; init; }
+
+    public int Attempt { get; init; }
+
+    public string? Worker { get; init; }
+
+    public string? OutPath { get; init; }
+
+    public double? RunTime { get; init; }
+
+    public DateTime? StartTime { get; init; }
+
+    public DateTime? EndTime { get; init; }
+
+    public string? ErrorMsg { get; init; }
+
+    public string? CompleteMsg { get; init; }
+}

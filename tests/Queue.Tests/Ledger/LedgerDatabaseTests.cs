@@ -1,0 +1,130 @@
+using WorkQueue.Leases;
+using WorkQueue.Ledger;
+using WorkQueue.Tests.EndToEnd;
+using WorkQueue.Tests.Servers;
+
+namespace WorkQueue.Tests.Ledger;
+
+[Collection(SharedServers.Name)]
+public class LedgerDatabaseTests(ServerFixture servers)
+{
+    private static readonly PointPayload Payload = new("50.0,50.0", "", 0);
+
+    [Fact]
+    public async Task Write_MessagesInAnyOrderAndTwice_EndInTheSameRow()
+    {
+        await using var run = await SearchRun.CreateAsync(servers, radius: 0);
+        var hash = run.Settings.Space.Start.Hash;
+        var rows = Life(hash).Select(message => LedgerRow.From(message, Payload, run.Settings.Space)).ToList();
+        await run.Database.WriteAsync(rows, default);
+        var expected = Assert.Single(await run.RowsAsync());
+        Assert.Equal(("completed", 3, "c", "stable: 288 K", 12.5), (expected.State, expected.Attempt, expected.Worker, expected.CompleteMsg, expected.RunTime));
+        var random = new Random(7);
+
+        for (var round = 0; round < 12; round++)
+        {
+            await run.Database.DropAsync(default);
+            await run.Database.MigrateAsync(default);
+            var shuffled = rows.Concat(rows).ToArray();
+            random.Shuffle(shuffled);
+            foreach (var part in shuffled.Chunk(3))
+                await run.Database.WriteAsync(part, default);
+
+            // What an attempt that failed had to say may be heard or not, once the row is completed.
+            Assert.Equal(expected with { ErrorMsg = null }, Assert.Single(await run.RowsAsync()) with { ErrorMsg = null });
+        }
+    }
+
+    [Fact]
+    public async Task Write_EachMessage_MovesTheRowOn()
+    {
+        await using var run = await SearchRun.CreateAsync(servers, radius: 0);
+        var states = new List<string>();
+        foreach (var message in Life(run.Settings.Space.Start.Hash))
+        {
+            await run.Database.WriteAsync([LedgerRow.From(message, Payload, run.Settings.Space)], default);
+            var row = Assert.Single(await run.RowsAsync());
+            states.Add($"{row.State} {row.Attempt} {row.Worker} {row.ErrorMsg}".TrimEnd());
+        }
+
+        Assert.Equal(["queue 0", "running 1 a", "queue 0", "running 1 b", "error 1 b exit code 1", "running 2 c exit code 1", "error 2 c lease expired", "running 3 c lease expired", "completed 3 c lease expired"], states);
+    }
+
+    [Fact]
+    public async Task Write_LongAndForeignText_IsKeptOrCut()
+    {
+        await using var run = await SearchRun.CreateAsync(servers, radius: 0);
+        var fields = new Dictionary<string, string> { ["h"] = run.Settings.Space.Start.Hash, ["t"] = "5", ["a"] = "1", ["w"] = "wörker 漢字", ["m"] = new string('漢', 20_000), ["f"] = "0" };
+        await run.Database.WriteAsync([LedgerRow.From(new QueueMessage(QueueKeys.Error, "1700000000000-0", fields), Payload, run.Settings.Space)], default);
+
+        var row = Assert.Single(await run.RowsAsync());
+        Assert.Equal(("wörker 漢字", new string('漢', 16_000)), (row.Worker, row.ErrorMsg));
+        Assert.Equal(new DateTime(2023, 11, 14, 22, 13, 20), row.EndTime);
+    }
+
+    [Fact]
+    public async Task Migrate_AgainAndAtOnce_TakesEachStepOnce()
+    {
+        await using var run = await SearchRun.CreateAsync(servers, radius: 0);
+        Assert.Equal(0, await run.Database.MigrateAsync(default));
+        await run.Database.DropAsync(default);
+
+        var steps = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(() => run.Database.MigrateAsync(default))));
+
+        Assert.Equal(1, steps.Sum());
+        await run.Database.RequireAsync(default);
+    }
+
+    [Fact]
+    public async Task Ledger_WithoutItsTable_SaysWhatToRun()
+    {
+        await using var run = await SearchRun.CreateAsync(servers, radius: 0);
+        await run.Database.DropAsync(default);
+
+        var (exit, output) = await run.RunAsync("ledger");
+
+        Assert.Equal(1, exit);
+        Assert.Contains($"error: table {run.Database.Table} is missing; run: queue create", output, StringComparison.Ordinal);
+        Assert.Equal(1, (await run.RunAsync("create")).Exit);
+        Assert.Contains("there is no terminal to ask at; add --yes", run.Log("create"), StringComparison.Ordinal);
+        Assert.Equal(0, (await run.RunAsync("create", "--yes")).Exit);
+        await run.Database.RequireAsync(default);
+    }
+
+    [Fact]
+    public async Task Reset_Verb_EmptiesOnlyThisSearch()
+    {
+        await using var run = await SearchRun.CreateAsync(servers, radius: 1);
+        await using var other = await SearchRun.CreateAsync(servers, radius: 1);
+        foreach (var search in new[] { run, other })
+        {
+            await search.RunAsync("starter");
+            search.Start("ledger");
+            await search.UntilAsync("the row is there", look => look.Ready == 1);
+        }
+
+        Assert.Equal(1, (await run.RunAsync("reset")).Exit);
+        Assert.Single(await run.RowsAsync());
+        Assert.Equal(0, (await run.RunAsync("reset", "--yes")).Exit);
+
+        Assert.Empty(await run.RowsAsync());
+        Assert.Equal(0, (await run.Queue.LookAsync(0, 0, default)).Points);
+        Assert.Single(await other.RowsAsync());
+        Assert.Equal(1, (await other.Queue.LookAsync(0, 0, default)).Ready);
+    }
+
+    private static IEnumerable<QueueMessage> Life(string hash)
+    {
+        QueueMessage Of(string stream, int second, params string[] fields) => new(
+            stream, $"{1_700_000_000_000 + (second * 1000)}-0", fields.Prepend(hash).Prepend("h").Chunk(2).ToDictionary(pair => pair[0], pair => pair[1]));
+        yield return Of(QueueKeys.LedgerQueue, 0);
+        yield return Of(QueueKeys.Running, 1, "t", "11", "a", "1", "w", "a");
+        yield return Of(QueueKeys.Running, 2, "t", "11", "a", "1", "w", "a", "b", "1");
+        yield return Of(QueueKeys.Running, 3, "t", "12", "a", "1", "w", "b");
+        yield return Of(QueueKeys.Error, 4, "t", "12", "a", "1", "w", "b", "m", "exit code 1", "f", "0");
+        yield return Of(QueueKeys.Running, 5, "t", "13", "a", "2", "w", "c");
+        yield return Of(QueueKeys.Error, 6, "t", "13", "a", "2", "w", "c", "m", "lease expired", "f", "0");
+        yield return Of(QueueKeys.Running, 7, "t", "14", "a", "3", "w", "c");
+        yield return Of(QueueKeys.Complete, 8, "t", "14", "a", "3", "w", "c", "c", "1700000007000", "o", "stable", "m", "288 K", "p", "x/14", "r", "12500");
+    }
+}
