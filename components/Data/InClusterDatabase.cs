@@ -8,7 +8,7 @@ namespace Infra.Components.Data;
 
 /// <summary>
 /// A MySQL or PostgreSQL inside the cluster, for stacks without a cloud: one pod with a disk, one database and one user.
-/// Traffic is not encrypted; it never leaves the cluster. The passwords are set when the disk is first used and stay with it.
+/// Traffic is not encrypted; it never leaves the cluster. Names and passwords are set when the disk is first used and stay with it.
 /// </summary>
 public sealed class InClusterDatabase : ComponentResource
 {
@@ -80,7 +80,6 @@ public sealed class InClusterDatabase : ComponentResource
                 ReadyCommand = isMySql
                     ? ["sh", "-c", $"MYSQL_PWD=\"$(cat {SecretPath}/password)\" mysql -h 127.0.0.1 -u \"$MYSQL_USER\" -e 'SELECT 1' \"$MYSQL_DATABASE\""]
                     : ["sh", "-c", $"PGPASSWORD=\"$(cat {SecretPath}/password)\" psql -h 127.0.0.1 -U {spec.User} -d {spec.Database} -c 'SELECT 1'"],
-                ConfigDigest = StatefulParts.Digest(spec.EffectiveImage, spec.Database, spec.User),
             },
             this,
             spec.DeletionProtection);

@@ -53,6 +53,12 @@ internal static class StatefulParts
                 },
             },
             new() { Parent = parent });
+        var metadata = new ObjectMetaArgs { Labels = Labels(pod.ServiceName) };
+        if (pod.ConfigDigest is { } digest)
+        {
+            metadata.Annotations.Add("infra/config", digest);
+        }
+
         var set = new StatefulSet(
             name,
             new()
@@ -66,7 +72,7 @@ internal static class StatefulParts
                     PersistentVolumeClaimRetentionPolicy = new StatefulSetPersistentVolumeClaimRetentionPolicyArgs { WhenDeleted = "Retain", WhenScaled = "Retain" },
                     Template = new PodTemplateSpecArgs
                     {
-                        Metadata = new ObjectMetaArgs { Labels = Labels(pod.ServiceName), Annotations = { ["infra/config"] = pod.ConfigDigest } },
+                        Metadata = metadata,
                         Spec = PodSpec(pod),
                     },
                     VolumeClaimTemplates = { Claim(pod) },
@@ -91,10 +97,11 @@ internal static class StatefulParts
         container.Ports.Add(new ContainerPortArgs { Name = pod.ServiceName, ContainerPortValue = pod.Port });
         container.VolumeMounts.Add(new VolumeMountArgs { Name = DataVolume, MountPath = pod.DataPath, SubPath = DataFolder });
 
-        // Starting may mean reading all data first; after that, half a minute without an answer is too long.
+        // Starting may mean reading all data first. Later, a server that does not answer gets no more work; one that does not even accept
+        // connections for a minute is started anew.
         container.StartupProbe = Probe(pod.ReadyCommand, periodSeconds: 5, failures: 60);
         container.ReadinessProbe = Probe(pod.ReadyCommand, periodSeconds: 10, failures: 3);
-        container.LivenessProbe = Probe(pod.ReadyCommand, periodSeconds: 10, failures: 6);
+        container.LivenessProbe = new ProbeArgs { TcpSocket = new TCPSocketActionArgs { Port = pod.Port }, PeriodSeconds = 10, TimeoutSeconds = 5, FailureThreshold = 6 };
         var requirements = new ResourceRequirementsArgs();
         foreach (var (resource, amount) in pod.Resources.Requests())
         {

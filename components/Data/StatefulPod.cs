@@ -35,5 +35,6 @@ internal sealed record StatefulPod
     /// <summary>Ends with 0 when the server answers queries; holds no secret.</summary>
     public required IReadOnlyList<string> ReadyCommand { get; init; }
 
-    public required string ConfigDigest { get; init; }
+    /// <summary>Another value starts the pod anew; null where nothing is read at its start but its own template.</summary>
+    public string? ConfigDigest { get; init; }
 }

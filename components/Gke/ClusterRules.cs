@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Net;
 using Infra.Components.Common;
 
 namespace Infra.Components.Gke;
@@ -10,13 +9,6 @@ public static class ClusterRules
 {
     /// <summary>The longest name of a cluster (Google's limit, checked 2026-08).</summary>
     public const int MaxNameLength = 40;
-
-    /// <summary>The fewest pods that a node can be limited to.</summary>
-    /// <seealso href="https://docs.cloud.google.com/kubernetes-engine/docs/how-to/flexible-pod-cidr">Maximum Pods per node, checked 2026-08</seealso>
-    public const int MinPodsPerNode = 8;
-
-    /// <summary>The most pods that a node can be allowed.</summary>
-    public const int MaxPodsPerNode = 256;
 
     /// <summary>The shortest time that counts as a maintenance window, in hours.</summary>
     public const int MinWindowHours = 4;
@@ -50,9 +42,15 @@ public static class ClusterRules
     {
         var findings = new List<Finding>(GcpNameRules.CheckExact("Name", name, 1, MaxNameLength));
         CheckLocation(findings, spec);
-        if (spec.MaxPodsPerNode is < MinPodsPerNode or > MaxPodsPerNode)
+        if (spec.MaxPodsPerNode is < CidrPlanRules.LeastMaxPodsPerNode or > CidrPlanRules.MostMaxPodsPerNode)
         {
-            findings.Add(new("MaxPodsPerNode", $"must be {MinPodsPerNode} to {MaxPodsPerNode} pods; got {spec.MaxPodsPerNode}"));
+            findings.Add(new("MaxPodsPerNode", $"must be {CidrPlanRules.LeastMaxPodsPerNode} to {CidrPlanRules.MostMaxPodsPerNode} pods; got {spec.MaxPodsPerNode}"));
+        }
+
+        if (spec.ControlPlaneCidr is { } controlPlane
+            && (!Cidr.TryParse(controlPlane, out var range) || range.PrefixLength != CidrPlanRules.ControlPlanePrefixLength || Cidr.HasHostBits(controlPlane)))
+        {
+            findings.Add(new("ControlPlaneCidr", $"must be an IPv4 range /{CidrPlanRules.ControlPlanePrefixLength} like 172.16.0.0/28; got \"{controlPlane}\""));
         }
 
         CheckAccess(findings, spec);
@@ -104,7 +102,7 @@ public static class ClusterRules
         {
             var cidr = spec.AuthorizedNetworks[i].Cidr;
             var path = $"AuthorizedNetworks[{i}].Cidr";
-            if (!IPNetwork.TryParse(cidr, out var network) || network.BaseAddress.AddressFamily != System.Net.Sockets.AddressFamily.InterNetwork)
+            if (!Cidr.TryParse(cidr, out var network) || Cidr.HasHostBits(cidr))
             {
                 findings.Add(new(path, $"must be an IPv4 range like 203.0.113.0/24, with no bit set behind the prefix; got \"{cidr}\""));
             }

@@ -43,6 +43,12 @@ public sealed class GkeCluster : ComponentResource
             },
             new() { Parent = this });
 
+        var privateCluster = new ClusterPrivateClusterConfigArgs { EnablePrivateNodes = true };
+        if (spec.ControlPlaneCidr is { } controlPlane)
+        {
+            privateCluster.MasterIpv4CidrBlock = controlPlane;
+        }
+
         var clusterArgs = new ClusterArgs
         {
             Project = args.Project,
@@ -58,7 +64,7 @@ public sealed class GkeCluster : ComponentResource
             },
             DefaultMaxPodsPerNode = spec.MaxPodsPerNode,
             DatapathProvider = "ADVANCED_DATAPATH",
-            PrivateClusterConfig = new ClusterPrivateClusterConfigArgs { EnablePrivateNodes = true },
+            PrivateClusterConfig = privateCluster,
             ControlPlaneEndpointsConfig = new ClusterControlPlaneEndpointsConfigArgs
             {
                 DnsEndpointConfig = new ClusterControlPlaneEndpointsConfigDnsEndpointConfigArgs { AllowExternalTraffic = spec.DnsEndpoint },

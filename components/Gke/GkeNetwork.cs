@@ -1,4 +1,3 @@
-using System.Net;
 using Infra.Components.Common;
 using Pulumi;
 using Pulumi.Gcp.Compute;
@@ -28,6 +27,9 @@ public sealed class GkeNetwork : ComponentResource
 
     private const int MinNatPortsPerNode = 64;
 
+    // Where Google chooses the range for its services: 4,096 addresses.
+    private const int ChosenPrefixLength = 20;
+
     /// <summary>Makes a network.</summary>
     /// <param name="name">The component's name, at most 40 characters.</param>
     /// <param name="args">What it is made from.</param>
@@ -51,12 +53,12 @@ public sealed class GkeNetwork : ComponentResource
             Project = args.Project,
             Region = spec.Region,
             Network = network.Id,
-            IpCidrRange = spec.NodesCidr,
+            IpCidrRange = spec.Plan.Nodes,
             PrivateIpGoogleAccess = true,
             SecondaryIpRanges =
             {
-                new SubnetworkSecondaryIpRangeArgs { RangeName = PodsRange, IpCidrRange = spec.PodsCidr },
-                new SubnetworkSecondaryIpRangeArgs { RangeName = ServicesRange, IpCidrRange = spec.ServicesCidr },
+                new SubnetworkSecondaryIpRangeArgs { RangeName = PodsRange, IpCidrRange = spec.Plan.Pods },
+                new SubnetworkSecondaryIpRangeArgs { RangeName = ServicesRange, IpCidrRange = spec.Plan.Services },
             },
         };
         if (spec.FlowLogs)
@@ -114,20 +116,22 @@ public sealed class GkeNetwork : ComponentResource
                 child);
         }
 
-        var services = IPNetwork.Parse(spec.PrivateServicesCidr);
-        var range = new GlobalAddress(
-            $"{name}-services",
-            new()
-            {
-                Project = args.Project,
-                Network = network.Id,
-                Purpose = "VPC_PEERING",
-                AddressType = "INTERNAL",
-                Address = services.BaseAddress.ToString(),
-                PrefixLength = services.PrefixLength,
-                Labels = args.Labels.ToDictionary(),
-            },
-            child);
+        var rangeArgs = new GlobalAddressArgs
+        {
+            Project = args.Project,
+            Network = network.Id,
+            Purpose = "VPC_PEERING",
+            AddressType = "INTERNAL",
+            PrefixLength = ChosenPrefixLength,
+            Labels = args.Labels.ToDictionary(),
+        };
+        if (Cidr.TryParse(spec.Plan.PrivateServices, out var services))
+        {
+            rangeArgs.Address = Cidr.Address(services.Network);
+            rangeArgs.PrefixLength = services.PrefixLength;
+        }
+
+        var range = new GlobalAddress($"{name}-services", rangeArgs, child);
 
         // Google keeps the connection busy for days after the last database is gone; deleting it then fails, while deleting the
         // network beneath it does not.

@@ -47,26 +47,22 @@ public sealed class GkeNodePool : ComponentResource
                 DisplayName = $"Nodes of the pool {name}",
             },
             new() { Parent = this });
-        var nodeRole = new Projects.IAMMember(
+        var poolOptions = new CustomResourceOptions { Parent = this, IgnoreChanges = Ignored(spec) };
+
+        // A node must be able to write its first logs and to pull its first images.
+        poolOptions.DependsOn.Add(new Projects.IAMMember(
             $"{name}-nodes-role",
             new() { Project = args.Project, Role = NodeRole, Member = Member(account) },
-            new() { Parent = this });
+            new() { Parent = this }));
         if (args.ImageRepository is { } repository)
         {
-            _ = new ArtifactRegistry.RepositoryIamMember(
+            poolOptions.DependsOn.Add(new ArtifactRegistry.RepositoryIamMember(
                 $"{name}-nodes-images",
                 new() { Repository = repository, Role = "roles/artifactregistry.reader", Member = Member(account) },
-                new() { Parent = this });
+                new() { Parent = this }));
         }
 
-        var pool = new NodePool(name, PoolArgs(args, account.Email), new()
-        {
-            Parent = this,
-
-            // A node must be able to write its first logs.
-            DependsOn = { nodeRole },
-            IgnoreChanges = Ignored(spec),
-        });
+        var pool = new NodePool(name, PoolArgs(args, account.Email), poolOptions);
         PoolName = pool.Name;
         ServiceAccountEmail = account.Email;
         RegisterOutputs();

@@ -1,11 +1,9 @@
-using System.Net;
-using System.Net.Sockets;
 using System.Numerics;
 using Infra.Components.Common;
 
 namespace Infra.Components.Gke;
 
-/// <summary>What Google Cloud accepts of a network; whether its ranges are large enough for the pools is for <see cref="NetworkSpec"/>'s plan.</summary>
+/// <summary>What Google Cloud accepts of a network, and whether its ranges hold the nodes and pods that they are planned for.</summary>
 public static class NetworkRules
 {
     /// <summary>The longest name of a network, router or firewall rule (Google's limit, checked 2026-08).</summary>
@@ -33,23 +31,12 @@ public static class NetworkRules
             findings.Add(new("Region", $"must be a region like europe-west4; got \"{spec.Region}\""));
         }
 
-        CheckRange(findings, "NodesCidr", spec.NodesCidr);
-        CheckRange(findings, "PodsCidr", spec.PodsCidr);
-        CheckRange(findings, "ServicesCidr", spec.ServicesCidr);
-        CheckRange(findings, "PrivateServicesCidr", spec.PrivateServicesCidr);
+        findings.AddRange(CidrPlanRules.Check(spec.Plan).Select(finding => finding with { Path = $"Plan.{finding.Path}" }));
         if (spec.MaxNatPortsPerNode is <= MinNatPorts or > MaxNatPorts || !BitOperations.IsPow2(spec.MaxNatPortsPerNode))
         {
             findings.Add(new("MaxNatPortsPerNode", $"must be a power of two, {MinNatPorts * 2} to {MaxNatPorts} ports; got {spec.MaxNatPortsPerNode}"));
         }
 
         return findings;
-    }
-
-    private static void CheckRange(List<Finding> findings, string path, string cidr)
-    {
-        if (!IPNetwork.TryParse(cidr, out var network) || network.BaseAddress.AddressFamily != AddressFamily.InterNetwork)
-        {
-            findings.Add(new(path, $"must be an IPv4 range like 10.0.0.0/20, with no bit set behind the prefix; got \"{cidr}\""));
-        }
     }
 }

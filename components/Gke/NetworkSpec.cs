@@ -1,26 +1,13 @@
 namespace Infra.Components.Gke;
 
-/// <summary>The addresses of an environment's network.</summary>
+/// <summary>An environment's network.</summary>
 public sealed record NetworkSpec
 {
     /// <summary>The region of the subnetwork.</summary>
     public required string Region { get; init; }
 
-    /// <summary>The nodes' range.</summary>
-    /// <value>Default: <c>10.0.0.0/20</c>, 4,092 nodes.</value>
-    public string NodesCidr { get; init; } = "10.0.0.0/20";
-
-    /// <summary>The pods' range, of which each node takes a part of its own.</summary>
-    /// <value>Default: <c>10.64.0.0/14</c>, 1,024 nodes of 110 pods.</value>
-    public string PodsCidr { get; init; } = "10.64.0.0/14";
-
-    /// <summary>The services' range.</summary>
-    /// <value>Default: <c>10.32.0.0/20</c>, 4,096 services.</value>
-    public string ServicesCidr { get; init; } = "10.32.0.0/20";
-
-    /// <summary>The range in which Google puts databases and Redis.</summary>
-    /// <value>Default: <c>10.48.0.0/20</c>.</value>
-    public string PrivateServicesCidr { get; init; } = "10.48.0.0/20";
+    /// <summary>The addresses, and how many nodes and pods they must hold; <see cref="DefaultPlan"/> where nothing else is to be met.</summary>
+    public required CidrPlan Plan { get; init; }
 
     /// <summary>Whether nodes can be reached by SSH through Google's Identity-Aware Proxy, by those who have the right to it.</summary>
     /// <value>Default: false.</value>
@@ -31,6 +18,22 @@ public sealed record NetworkSpec
     public bool FlowLogs { get; init; }
 
     /// <summary>The ports that one node may use for connections to the internet at the same time.</summary>
-    /// <value>Default: 4,096. A power of two, 64 to 65,536.</value>
+    /// <value>Default: 4,096. A power of two, 128 to 65,536.</value>
     public int MaxNatPortsPerNode { get; init; } = 4096;
+
+    /// <summary>
+    /// Ranges for 4,092 nodes and 4,096 Services, and for 1,024 nodes of 110 pods; they leave the beginning of 10.0.0.0/8 to offices.
+    /// </summary>
+    /// <param name="maxNodes">The most nodes of all pools together.</param>
+    /// <param name="maxPodsPerNode">The most pods of a node.</param>
+    /// <returns>The plan; whether it holds so many is for <see cref="CidrPlanRules"/> to say.</returns>
+    public static CidrPlan DefaultPlan(int maxNodes, int maxPodsPerNode = CidrPlanRules.DefaultMaxPodsPerNode) => new()
+    {
+        Nodes = "10.128.0.0/20",
+        Services = "10.128.16.0/20",
+        PrivateServices = "10.128.32.0/20",
+        Pods = "10.132.0.0/14",
+        MaxNodes = maxNodes,
+        MaxPodsPerNode = maxPodsPerNode,
+    };
 }

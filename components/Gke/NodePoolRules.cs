@@ -77,9 +77,9 @@ public static partial class NodePoolRules
         CheckUpgrade(findings, spec);
         CheckPlacement(findings, spec);
         CheckFlexStart(findings, spec, gpuType);
-        if (spec.MaxPodsPerNode is < ClusterRules.MinPodsPerNode or > ClusterRules.MaxPodsPerNode)
+        if (spec.MaxPodsPerNode is < CidrPlanRules.LeastMaxPodsPerNode or > CidrPlanRules.MostMaxPodsPerNode)
         {
-            findings.Add(new("MaxPodsPerNode", $"must be {ClusterRules.MinPodsPerNode} to {ClusterRules.MaxPodsPerNode} pods; got {spec.MaxPodsPerNode}"));
+            findings.Add(new("MaxPodsPerNode", $"must be {CidrPlanRules.LeastMaxPodsPerNode} to {CidrPlanRules.MostMaxPodsPerNode} pods; got {spec.MaxPodsPerNode}"));
         }
 
         CheckLabels(findings, spec);

@@ -1,0 +1,51 @@
+using System.Collections.Immutable;
+using Infra.Components.Gke;
+using Infra.Components.Placement;
+using Infra.Tests.Support;
+
+namespace Infra.Platform.Tests;
+
+/// <summary>What the tests of the platform begin with.</summary>
+internal static class Given
+{
+    public const string Project = "lab-dev";
+
+    public const string DnsEndpoint = "gke-1a2b3c.europe-west4.gke.goog";
+
+    public static CommonLabels Labels { get; } = new() { Environment = "dev", CostCenter = "research" };
+
+    /// <summary>A pool that nothing is wrong with.</summary>
+    public static NodePoolSpec CpuPool { get; } = new() { Name = "workers", MachineType = "n2-standard-8", Size = NodePoolSize.Total(0, 10) };
+
+    /// <summary>A pool with GPUs that nothing is wrong with.</summary>
+    public static NodePoolSpec GpuPool { get; } = new()
+    {
+        Name = "gpu",
+        MachineType = "n1-standard-8",
+        Size = NodePoolSize.Total(0, 4),
+        Gpu = new() { Type = "nvidia-tesla-t4" },
+    };
+
+    public static ClusterSpec Cluster { get; } = new() { Location = "europe-west4-a" };
+
+    /// <summary>Mocks that answer as a cluster with a DNS endpoint does.</summary>
+    public static RecordingMocks Mocks() => new RecordingMocks()
+        .Computing("gcp:container/cluster:Cluster", args =>
+        [
+            new("endpoint", "34.1.2.3"),
+            new("masterAuth", ImmutableDictionary<string, object>.Empty.Add("clusterCaCertificate", "Y2E=")),
+            new("controlPlaneEndpointsConfig", ImmutableDictionary<string, object>.Empty.Add(
+                "dnsEndpointConfig",
+                ImmutableDictionary<string, object>.Empty.Add("endpoint", DnsEndpoint))),
+        ])
+        .Computing("gcp:sql/databaseInstance:DatabaseInstance", args =>
+        [
+            new("name", $"{args.Name}-1234567"),
+            new("connectionName", $"{Project}:europe-west4:{args.Name}-1234567"),
+            new("privateIpAddress", "10.48.0.3"),
+            new("serverCaCerts", ImmutableArray.Create<object>(ImmutableDictionary<string, object>.Empty.Add("cert", "-----BEGIN CERTIFICATE-----"))),
+        ]);
+
+    /// <summary>A pool's taint of the author's own.</summary>
+    public static NodeTaint Taint(string key, string value = "yes", TaintEffect effect = TaintEffect.NoSchedule) => new(key, value, effect);
+}

@@ -1,0 +1,284 @@
+using Infra.Components.Gke;
+using Infra.Components.Placement;
+
+namespace Infra.Platform.Tests;
+
+public class NodePoolRulesTests
+{
+    [Fact]
+    public void Check_TheTestsOwnPools_FindsNothing()
+    {
+        Assert.Empty(NodePoolRules.Check("dev-workers", Given.CpuPool));
+        Assert.Empty(NodePoolRules.Check("dev-gpu", Given.GpuPool));
+    }
+
+    [Theory]
+    [InlineData(32, true)]
+    [InlineData(33, false)]
+    public void Check_Name_LeavesRoomForTheSuffix(int length, bool allowed)
+    {
+        Assert.Equal(allowed, NodePoolRules.Check(new('p', length), Given.CpuPool).Count == 0);
+    }
+
+    [Theory]
+    [InlineData("gpu pool")]
+    [InlineData("")]
+    [InlineData("-gpu")]
+    public void Check_NameThatIsNoLabelValue_IsRefused(string name)
+    {
+        Expect.Finding(NodePoolRules.Check("dev", Given.CpuPool with { Name = name }), "Name", "is a node label's value");
+    }
+
+    [Fact]
+    public void Check_UnknownMachineType_IsRefused()
+    {
+        Assert.Contains(NodePoolRules.Check("dev", Given.CpuPool with { MachineType = "n2-standard-7" }), finding => finding.Path == "MachineType");
+    }
+
+    [Theory]
+    [InlineData(-1, 5, false)]
+    [InlineData(0, 5, true)]
+    [InlineData(5, 5, true)]
+    [InlineData(6, 5, false)]
+    [InlineData(0, 0, false)]
+    [InlineData(0, 1, true)]
+    [InlineData(0, 2000, true)]
+    [InlineData(0, 2001, false)]
+    public void Check_Size_HasOrderedBounds(int minimum, int maximum, bool allowed)
+    {
+        Assert.Equal(allowed, Check(Given.CpuPool with { Size = NodePoolSize.Total(minimum, maximum) }));
+        Assert.Equal(allowed, Check(Given.CpuPool with { Size = NodePoolSize.PerZone(minimum, maximum) }));
+    }
+
+    [Theory]
+    [InlineData(-1, false)]
+    [InlineData(0, true)]
+    [InlineData(2000, true)]
+    [InlineData(2001, false)]
+    public void Check_FixedSize_HasBounds(int nodes, bool allowed)
+    {
+        Assert.Equal(allowed, Check(Given.CpuPool with { Size = NodePoolSize.Fixed(nodes) }));
+    }
+
+    [Fact]
+    public void Check_SizeInTwoWaysOrNone_IsRefused()
+    {
+        NodePoolSize[] sizes =
+        [
+            new(),
+            new() { NodeCount = 1, MaxNodeCount = 2 },
+            new() { MaxNodeCount = 1, TotalMaxNodeCount = 2 },
+        ];
+
+        Assert.All(sizes, size => Expect.Finding(NodePoolRules.Check("dev", Given.CpuPool with { Size = size }), "Size", "exactly one way"));
+    }
+
+    [Fact]
+    public void Check_SizeWithoutMaximum_IsRefused()
+    {
+        Expect.Finding(NodePoolRules.Check("dev", Given.CpuPool with { Size = new() { TotalMinNodeCount = 1 } }), "Size.TotalMaxNodeCount", "got nothing");
+    }
+
+    [Fact]
+    public void Check_InterruptibleWithReservation_IsRefused()
+    {
+        Expect.Finding(
+            NodePoolRules.Check("dev", Given.CpuPool with { Spot = true, Reservation = ReservationUse.Any }), "Reservation", "Spot machines never come out of reserved");
+        Expect.Finding(
+            NodePoolRules.Check("dev", Given.CpuPool with { Preemptible = true, Reservation = ReservationUse.Specific("lab") }), "Reservation", "Preemptible machines");
+        Assert.True(Check(Given.CpuPool with { Spot = true, Reservation = ReservationUse.None }));
+    }
+
+    [Fact]
+    public void Check_InterruptibleWithFlexStart_IsRefused()
+    {
+        Expect.Finding(NodePoolRules.Check("dev", Given.GpuPool with { Spot = true, FlexStart = new() }), "FlexStart", "two ways to buy");
+    }
+
+    [Fact]
+    public void Check_Zones_AreZonesAndNamedOnce()
+    {
+        Expect.Finding(NodePoolRules.Check("dev", Given.CpuPool with { Zones = ["europe-west4"] }), "Zones[0]", "must be a zone");
+        Expect.Finding(NodePoolRules.Check("dev", Given.CpuPool with { Zones = ["europe-west4-a", "europe-west4-a"] }), "Zones[1]", "named twice");
+    }
+
+    [Theory]
+    [InlineData(9, false)]
+    [InlineData(10, true)]
+    [InlineData(65536, true)]
+    [InlineData(65537, false)]
+    public void Check_DiskSize_HasBounds(int size, bool allowed)
+    {
+        Assert.Equal(allowed, Check(Given.CpuPool with { DiskSizeGb = size }));
+    }
+
+    [Theory]
+    [InlineData("n4-standard-8", "pd-ssd", false)]
+    [InlineData("n4-standard-8", "hyperdisk-balanced", true)]
+    [InlineData("n2-standard-8", "pd-ssd", true)]
+    public void Check_DiskType_SuitsTheMachineSeries(string machineType, string diskType, bool allowed)
+    {
+        Assert.Equal(allowed, Check(Given.CpuPool with { MachineType = machineType, DiskType = diskType }));
+    }
+
+    [Fact]
+    public void Check_OtherImage_IsRefused()
+    {
+        Expect.Finding(NodePoolRules.Check("dev", Given.CpuPool with { ImageType = "COS" }), "ImageType", "must be COS_CONTAINERD or UBUNTU_CONTAINERD");
+    }
+
+    [Fact]
+    public void Check_HoudiniWithoutGpu_IsRefused()
+    {
+        Expect.Finding(NodePoolRules.Check("dev", Given.CpuPool with { HoudiniGpu = true }), "HoudiniGpu", "n2-standard-8 has none");
+    }
+
+    [Fact]
+    public void Check_LatestDriverOnUbuntu_IsRefused()
+    {
+        Expect.Finding(
+            NodePoolRules.Check("dev", Given.GpuPool with { ImageType = NodePoolRules.Ubuntu, Gpu = new() { Type = "t4", Driver = GpuDriver.Latest } }),
+            "Gpu.Driver",
+            "use Default");
+    }
+
+    [Theory]
+    [InlineData(1, false)]
+    [InlineData(2, true)]
+    [InlineData(48, true)]
+    [InlineData(49, false)]
+    public void Check_ClientsOfASharedGpu_HaveBounds(int clients, bool allowed)
+    {
+        Assert.Equal(allowed, Check(Given.GpuPool with { Gpu = new() { Type = "t4", Sharing = new(GpuSharingStrategy.TimeSharing, clients) } }));
+    }
+
+    [Theory]
+    [InlineData("a2-highgpu-1g", "1g.5gb", true)]
+    [InlineData("a2-highgpu-1g", "1g.10gb", false)]
+    [InlineData("a2-ultragpu-1g", "1g.10gb", true)]
+    [InlineData("a3-highgpu-8g", "1g.20gb", true)]
+    [InlineData("g2-standard-4", "1g.5gb", false)]
+    public void Check_PartitionSize_SuitsTheGpu(string machineType, string size, bool allowed)
+    {
+        Assert.Equal(allowed, Check(Given.CpuPool with { MachineType = machineType, Gpu = new() { PartitionSize = size } }));
+    }
+
+    [Theory]
+    [InlineData("nvidia-tesla-a100", "7g.40gb", 1)]
+    [InlineData("nvidia-a100-80gb", "3g.40gb", 2)]
+    [InlineData("nvidia-h100-80gb", "1g.20gb", 4)]
+    [InlineData("nvidia-h200-141gb", "2g.35gb", 3)]
+    [InlineData("nvidia-b200", "1g.23gb", 7)]
+    [InlineData("nvidia-rtx-pro-6000", "1g.24gb", 4)]
+    public void GpuPartitions_Pieces_AreGkes(string gpu, string size, int pieces)
+    {
+        Assert.Equal(pieces, GpuPartitions.Of(gpu)[size]);
+    }
+
+    [Theory]
+    [InlineData(-1, 2, false)]
+    [InlineData(0, 0, false)]
+    [InlineData(1, 0, true)]
+    [InlineData(0, 1, true)]
+    [InlineData(10, 10, true)]
+    [InlineData(10, 11, false)]
+    [InlineData(2, -1, false)]
+    public void Check_Surge_AddsUpTo1To20(int maxSurge, int maxUnavailable, bool allowed)
+    {
+        Assert.Equal(allowed, Check(Given.CpuPool with { Upgrade = NodePoolUpgrade.Surge(maxSurge, maxUnavailable) }));
+    }
+
+    [Theory]
+    [InlineData(0, 0, 0, false)]
+    [InlineData(1, 0, 0, true)]
+    [InlineData(1, -1, 0, false)]
+    [InlineData(1, 604800, 604800, true)]
+    [InlineData(1, 604801, 0, false)]
+    [InlineData(1, 0, 604801, false)]
+    public void Check_BlueGreen_HasBounds(int batch, int batchSoak, int poolSoak, bool allowed)
+    {
+        Assert.Equal(allowed, Check(Given.CpuPool with { Upgrade = NodePoolUpgrade.BlueGreen(batch, batchSoak, poolSoak) }));
+    }
+
+    [Fact]
+    public void Check_CompactPlacement_NeedsOneZoneSurgeAndASuitableSeries()
+    {
+        var compact = Given.CpuPool with { CompactPlacement = true, Zones = ["europe-west4-a"] };
+
+        Assert.True(Check(compact));
+        Expect.Finding(NodePoolRules.Check("dev", compact with { Zones = [] }), "Zones", "exactly one zone; got 0");
+        Expect.Finding(NodePoolRules.Check("dev", compact with { Zones = ["europe-west4-a", "europe-west4-b"] }), "Zones", "got 2");
+        Expect.Finding(NodePoolRules.Check("dev", compact with { Upgrade = NodePoolUpgrade.BlueGreen() }), "Upgrade", "use surge");
+        Expect.Finding(NodePoolRules.Check("dev", compact with { MachineType = "e2-standard-8" }), "CompactPlacement", "is not offered");
+        Expect.Finding(NodePoolRules.Check("dev", Given.CpuPool with { PlacementPolicyName = "close" }), "PlacementPolicyName", "with CompactPlacement alone");
+    }
+
+    [Fact]
+    public void Check_FlexStart_HasItsConditions()
+    {
+        var flex = Given.GpuPool with { FlexStart = new() };
+
+        Assert.True(Check(flex));
+        Expect.Finding(NodePoolRules.Check("dev", Given.CpuPool with { FlexStart = new() }), "FlexStart", "nodes with GPUs");
+        Expect.Finding(NodePoolRules.Check("dev", flex with { Size = NodePoolSize.Total(1, 4) }), "Size", "TotalMinNodeCount = 0");
+        Expect.Finding(NodePoolRules.Check("dev", flex with { Size = NodePoolSize.Fixed(1) }), "Size", "TotalMinNodeCount = 0");
+        Expect.Finding(NodePoolRules.Check("dev", flex with { AutoRepair = true }), "AutoRepair", "must be off");
+        Expect.Finding(NodePoolRules.Check("dev", flex with { Reservation = ReservationUse.Any }), "Reservation", "never come out of reserved");
+        Expect.Finding(NodePoolRules.Check("dev", flex with { Upgrade = NodePoolUpgrade.BlueGreen() }), "Upgrade", "leave it out");
+        Expect.Finding(
+            NodePoolRules.Check("dev", Given.CpuPool with
+            {
+                MachineType = "a2-highgpu-1g",
+                FlexStart = new(QueuedProvisioning: true),
+                CompactPlacement = true,
+                Zones = ["europe-west4-a"],
+            }),
+            "CompactPlacement",
+            "QueuedProvisioning");
+    }
+
+    [Theory]
+    [InlineData(0, false)]
+    [InlineData(1, true)]
+    [InlineData(604800, true)]
+    [InlineData(604801, false)]
+    public void Check_FlexStartTime_EndsAfterSevenDays(int seconds, bool allowed)
+    {
+        Assert.Equal(allowed, Check(Given.GpuPool with { FlexStart = new(seconds) }));
+    }
+
+    [Theory]
+    [InlineData(7, false)]
+    [InlineData(8, true)]
+    [InlineData(256, true)]
+    [InlineData(257, false)]
+    public void Check_MaxPodsPerNode_HasBounds(int pods, bool allowed)
+    {
+        Assert.Equal(allowed, Check(Given.CpuPool with { MaxPodsPerNode = pods }));
+    }
+
+    [Theory]
+    [InlineData("team", "rl", true)]
+    [InlineData("example.com/team", "rl", true)]
+    [InlineData("team", "r l", false)]
+    [InlineData("te am", "rl", false)]
+    [InlineData("kubernetes.io/role", "x", false)]
+    [InlineData("node.kubernetes.io/role", "x", false)]
+    [InlineData("cloud.google.com/team", "x", false)]
+    [InlineData("memory_m", "1", false)]
+    [InlineData("houdini.gpu", "true", false)]
+    public void Check_Labels_AreTheAuthorsOwn(string key, string value, bool allowed)
+    {
+        Assert.Equal(allowed, Check(Given.CpuPool with { Labels = new Dictionary<string, string> { [key] = value } }));
+    }
+
+    [Fact]
+    public void Check_Taints_HaveLabelFormAndDiffer()
+    {
+        Expect.Finding(NodePoolRules.Check("dev", Given.CpuPool with { Taints = [Given.Taint("te am")] }), "Taints[0]", "form of a label's");
+        Expect.Finding(NodePoolRules.Check("dev", Given.CpuPool with { Taints = [Given.Taint("team", "a"), Given.Taint("team", "b")] }), "Taints[1]", "used twice");
+        Assert.True(Check(Given.CpuPool with { Taints = [Given.Taint("team"), Given.Taint("team", effect: TaintEffect.NoExecute)] }));
+    }
+
+    private static bool Check(NodePoolSpec spec) => NodePoolRules.Check("dev", spec).Count == 0;
+}

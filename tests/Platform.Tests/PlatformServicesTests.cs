@@ -1,0 +1,295 @@
+using Infra.Components.Gke;
+using Infra.Tests.Support;
+using Pulumi.Utilities;
+
+namespace Infra.Platform.Tests;
+
+public class PlatformServicesTests
+{
+    [Fact]
+    public async Task ProjectServices_Defaults_EnableWhatTheComponentsCallAndStayOn()
+    {
+        ProjectServices? services = null;
+
+        var run = await TestRun.RunAsync(() => services = new("dev", new() { Project = Given.Project }));
+
+        run.ChildrenOf(ProjectServices.Token, "dev");
+        Assert.Equal(
+            [
+                "artifactregistry.googleapis.com",
+                "cloudresourcemanager.googleapis.com",
+                "compute.googleapis.com",
+                "container.googleapis.com",
+                "containerfilesystem.googleapis.com",
+                "iam.googleapis.com",
+                "iamcredentials.googleapis.com",
+                "logging.googleapis.com",
+                "monitoring.googleapis.com",
+                "redis.googleapis.com",
+                "secretmanager.googleapis.com",
+                "servicenetworking.googleapis.com",
+                "sqladmin.googleapis.com",
+                "storage.googleapis.com",
+            ],
+            run.All("gcp:projects/service:Service").Select(service => service["service"]));
+        Assert.All(run.All("gcp:projects/service:Service"), service =>
+        {
+            Assert.Equal(false, service["disableOnDestroy"]);
+            Assert.Equal(Given.Project, service["project"]);
+        });
+        await Expect.PlainAsync(Given.Project, services!.Project);
+    }
+
+    [Fact]
+    public async Task Project_OfProjectServices_WaitsForEveryService()
+    {
+        ProjectServices? services = null;
+
+        var run = await TestRun.RunAsync(() => services = new("dev", new() { Project = Given.Project, Services = ["compute.googleapis.com", ProjectServicesRules.Budgets] }));
+
+        var dependencies = await OutputUtilities.GetDependenciesAsync(services!.Project);
+        Assert.Equal(2, run.All("gcp:projects/service:Service").Count);
+        Assert.All(run.All("gcp:projects/service:Service"), service => Assert.Contains(service.Resource, dependencies));
+    }
+
+    [Fact]
+    public async Task ProjectServices_WrongNames_AreAllNamed()
+    {
+        var message = await TestRun.FailAsync(() => _ = new ProjectServices("dev", new()
+        {
+            Project = Given.Project,
+            Services = ["compute", "storage.googleapis.com", "storage.googleapis.com"],
+        }));
+
+        Assert.Contains(
+            """
+            project services "dev": 2 problems
+             - Services[0]: must be a service's full name, like container.googleapis.com; got "compute"
+             - Services[2]: storage.googleapis.com is named twice; remove one
+            """,
+            message,
+            StringComparison.Ordinal);
+        Expect.Finding(ProjectServicesRules.Check([]), "Services", "at least one");
+    }
+
+    [Fact]
+    public async Task ImageRegistry_Defaults_ArePinned()
+    {
+        ImageRegistry? registry = null;
+
+        var run = await TestRun.RunAsync(() => registry = MakeRegistry(new()));
+
+        run.Golden("image-registry");
+        run.ChildrenOf(ImageRegistry.Token, "images");
+        await Expect.PlainAsync("europe-west4-docker.pkg.dev/lab-dev/images", registry!.Url);
+        await Expect.PlainAsync("images-id", registry.RepositoryResourceId);
+    }
+
+    [Fact]
+    public async Task ImageRegistry_Options_AreSent()
+    {
+        var repository = (await TestRun.RunAsync(() => MakeRegistry(new()
+        {
+            ImmutableTags = false,
+            KeepVersions = 3,
+            DeleteUntaggedAfterDays = 1,
+            DeleteTaggedAfterDays = 30,
+            VulnerabilityScanning = false,
+            DeletionProtection = false,
+        }))).One("gcp:artifactregistry/repository:Repository");
+
+        Assert.Equal(false, repository["dockerConfig.immutableTags"]);
+        Assert.Equal("86400s", repository["cleanupPolicies.0.condition.olderThan"]);
+        Assert.Equal(3d, repository["cleanupPolicies.1.mostRecentVersions.keepCount"]);
+        Assert.Equal("TAGGED", repository["cleanupPolicies.2.condition.tagState"]);
+        Assert.Equal("2592000s", repository["cleanupPolicies.2.condition.olderThan"]);
+        Assert.Equal("DISABLED", repository["vulnerabilityScanningConfig.enablementConfig"]);
+        Assert.False(repository.Options.Protect);
+    }
+
+    [Theory]
+    [InlineData(63, true)]
+    [InlineData(64, false)]
+    public void RegistryRules_Name_EndsAt63(int length, bool allowed)
+    {
+        Assert.Equal(allowed, RegistryRules.Check(new('r', length), new()).Count == 0);
+    }
+
+    [Fact]
+    public async Task ImageRegistry_EverythingWrong_SaysAllAtOnce()
+    {
+        var message = await TestRun.FailAsync(() => MakeRegistry(new() { KeepVersions = 0, DeleteUntaggedAfterDays = 0, DeleteTaggedAfterDays = 0 }));
+
+        Assert.Contains(
+            """
+            image registry "images": 4 problems
+             - KeepVersions: must be at least 1 version; got 0
+             - DeleteUntaggedAfterDays: must be at least 1 day; got 0
+             - DeleteTaggedAfterDays: must be at least 1 day; got 0
+             - DeleteTaggedAfterDays: no image with an immutable tag is ever deleted; turn ImmutableTags off or leave this out
+            """,
+            message,
+            StringComparison.Ordinal);
+        Assert.Empty(RegistryRules.Check("images", new() { KeepVersions = 1, DeleteUntaggedAfterDays = 1, DeleteTaggedAfterDays = 1, ImmutableTags = false }));
+    }
+
+    [Fact]
+    public async Task WorkerIdentity_Defaults_HaveNoRightAtAll()
+    {
+        WorkerIdentity? identity = null;
+
+        var run = await TestRun.RunAsync(() => identity = new("worker", new() { Project = Given.Project }));
+
+        Assert.Equal(["gcp:serviceaccount/account:Account worker"], run.Plan());
+        Assert.Equal("ultron", run.One("gcp:serviceaccount/account:Account")["accountId"]);
+        await Expect.PlainAsync("ultron@project.iam.gserviceaccount.com", identity!.Email);
+    }
+
+    [Fact]
+    public async Task WorkerIdentity_WithEverything_IsPinned()
+    {
+        var run = await TestRun.RunAsync(() => _ = new WorkerIdentity("worker", new()
+        {
+            Project = Given.Project,
+            AccountId = "ultron-dev",
+            Subjects = [new("gpu1", "worker"), new("gpu2", "worker")],
+            ArtifactsBucket = "artifacts-1234567",
+            ImageRepository = "projects/lab-dev/locations/europe-west4/repositories/images",
+            Secrets = [new("sql-password", "projects/lab-dev/secrets/sql-password"), new("redis-auth", "projects/lab-dev/secrets/redis-auth")],
+            CloudSqlConnector = true,
+        }));
+
+        run.Golden("worker-identity");
+        run.ChildrenOf(WorkerIdentity.Token, "worker");
+    }
+
+    [Fact]
+    public async Task WorkerIdentity_WithEverything_HasOneProjectWideRoleAtMostAndNoKey()
+    {
+        var run = await TestRun.RunAsync(() => _ = new WorkerIdentity("worker", new()
+        {
+            Project = Given.Project,
+            Subjects = [new("gpu1", "worker")],
+            ArtifactsBucket = "artifacts",
+            CloudSqlConnector = true,
+        }));
+
+        Assert.Equal("roles/cloudsql.client", run.One("gcp:projects/iAMMember:IAMMember")["role"]);
+        Assert.DoesNotContain(run.Resources, resource => resource.Type.Contains("key", StringComparison.OrdinalIgnoreCase));
+    }
+
+    [Fact]
+    public async Task WorkerIdentity_EverythingWrong_SaysAllAtOnce()
+    {
+        var message = await TestRun.FailAsync(() => _ = new WorkerIdentity("worker", new()
+        {
+            Project = Given.Project,
+            AccountId = "ultr",
+            Subjects = [new("GPU1", "worker"), new("gpu2", "Worker"), new("gpu2", "Worker")],
+            Secrets = [new("sql", "a"), new("sql", "b")],
+        }));
+
+        Assert.Contains(
+            """
+            worker identity "worker": 6 problems
+             - AccountId: must be 6 to 30 characters, a lower-case letter first, then lower-case letters, digits and hyphens, no hyphen last; got "ultr" (4)
+             - Subjects[0].Namespace: must be 1 to 63 lower-case letters, digits and hyphens, no hyphen at either end; got "GPU1"
+             - Subjects[1].Name: must be 1 to 253 lower-case letters, digits, hyphens and dots, a letter or digit at both ends; got "Worker"
+             - Subjects[2].Name: must be 1 to 253 lower-case letters, digits, hyphens and dots, a letter or digit at both ends; got "Worker"
+             - Subjects[2]: gpu2/Worker is named twice; remove one
+             - Secrets[1].Name: "sql" is used twice; each secret needs a name of its own
+            """,
+            message,
+            StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(5, false)]
+    [InlineData(6, true)]
+    [InlineData(30, true)]
+    [InlineData(31, false)]
+    public void WorkerIdentityRules_AccountId_HasBothBounds(int length, bool allowed)
+    {
+        Assert.Equal(allowed, WorkerIdentityRules.Check(new('u', length), [], []).Count == 0);
+    }
+
+    [Theory]
+    [InlineData(63, true)]
+    [InlineData(64, false)]
+    public void WorkerIdentityRules_Namespace_EndsAt63(int length, bool allowed)
+    {
+        Assert.Equal(allowed, WorkerIdentityRules.Check("ultron", [new(new('n', length), "worker")], []).Count == 0);
+    }
+
+    [Fact]
+    public void WorkerIdentityRules_Member_IsWorkloadIdentitys()
+    {
+        Assert.Equal("serviceAccount:lab-dev.svc.id.goog[gpu1/worker]", WorkerIdentityRules.Member("lab-dev", new("gpu1", "worker")));
+    }
+
+    [Fact]
+    public async Task Budget_Defaults_ArePinned()
+    {
+        var run = await TestRun.RunAsync(() => MakeBudget(new() { MonthlyAmount = 500 }));
+
+        run.Golden("budget");
+        run.ChildrenOf(Budget.Token, "dev");
+    }
+
+    [Fact]
+    public async Task Budget_Options_AreSent()
+    {
+        var budget = (await TestRun.RunAsync(() => MakeBudget(new() { MonthlyAmount = 1, CurrencyCode = "EUR", Thresholds = [0.25], ForecastThresholds = [] })))
+            .One("gcp:billing/budget:Budget");
+
+        Assert.Equal("EUR", budget["amount.specifiedAmount.currencyCode"]);
+        Assert.Equal("1", budget["amount.specifiedAmount.units"]);
+        Assert.Equal(0.25, budget["thresholdRules.0.thresholdPercent"]);
+        Assert.Null(budget["thresholdRules.1"]);
+    }
+
+    [Theory]
+    [InlineData(0, false)]
+    [InlineData(0.01, true)]
+    [InlineData(10, true)]
+    [InlineData(10.01, false)]
+    [InlineData(90, false)]
+    public void BudgetRules_Threshold_IsAPartNotPercent(double threshold, bool allowed)
+    {
+        Assert.Equal(allowed, BudgetRules.Check(new() { MonthlyAmount = 1, Thresholds = [threshold] }).Count == 0);
+    }
+
+    [Fact]
+    public async Task Budget_EverythingWrong_SaysAllAtOnce()
+    {
+        var message = await TestRun.FailAsync(() => MakeBudget(new() { MonthlyAmount = 0, CurrencyCode = "euro", Thresholds = [90], ForecastThresholds = [-1] }));
+
+        Assert.Contains(
+            """
+            budget "dev": 4 problems
+             - MonthlyAmount: must be at least 1; got 0
+             - CurrencyCode: must be three capital letters, like EUR; got "euro"
+             - Thresholds[0]: must be above 0 and at most 10 times the amount (0.9 is 90 %); got 90
+             - ForecastThresholds[0]: must be above 0 and at most 10 times the amount (0.9 is 90 %); got -1
+            """,
+            message,
+            StringComparison.Ordinal);
+        Expect.Finding(BudgetRules.Check(new() { MonthlyAmount = 1, Thresholds = [], ForecastThresholds = [] }), "Thresholds", "nobody ever hears");
+    }
+
+    private static ImageRegistry MakeRegistry(RegistrySpec spec) => new("images", new()
+    {
+        Project = Given.Project,
+        Location = "europe-west4",
+        Spec = spec,
+        Labels = Given.Labels,
+    });
+
+    private static Budget MakeBudget(BudgetSpec spec) => new("dev", new()
+    {
+        BillingAccount = "012345-6789AB-CDEF01",
+        ProjectNumber = "123456789",
+        Spec = spec,
+        Labels = Given.Labels,
+    });
+}
