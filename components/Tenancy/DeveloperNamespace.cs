@@ -15,7 +15,9 @@ namespace Infra.Components.Tenancy;
 /// <remarks>
 /// Makes the Namespace, and in it a ResourceQuota, a LimitRange, a ServiceAccount <c>workload</c>, a Role and RoleBinding <c>developer</c>,
 /// NetworkPolicies and the image pull secret. Only the Namespace itself is cluster-wide. The policies hold where the cluster enforces them: GKE
-/// with Dataplane V2 or Calico does, minikube by default does not. <see cref="Name"/> orders whatever is made in the namespace after all of this.
+/// with Dataplane V2 or Calico does, minikube by default does not. They find DNS by a label that namespaces carry since Kubernetes 1.21, and Pod
+/// Security works since 1.23; older clusters need a namespace made otherwise. <see cref="Name"/> orders whatever is made in the namespace after
+/// all of this.
 /// </remarks>
 public sealed class DeveloperNamespace : ComponentResource
 {
@@ -183,8 +185,8 @@ public sealed class DeveloperNamespace : ComponentResource
 
         if (args.AllowGkeMetadataServer)
         {
-            // https://cloud.google.com/kubernetes-engine/docs/how-to/network-policy#network-policy-and-workload-identity: port 988 without and
-            // port 80 with Dataplane V2.
+            // The first address without Dataplane V2, the second with it (checked 2026-11):
+            // https://cloud.google.com/kubernetes-engine/docs/how-to/network-policy#network-policy-and-workload-identity
             AddPolicy(
                 $"allow-{MetadataServerPolicy}",
                 new NetworkPolicySpecArgs
@@ -193,8 +195,8 @@ public sealed class DeveloperNamespace : ComponentResource
                     PolicyTypes = { "Egress" },
                     Egress =
                     {
-                        new NetworkPolicyEgressRuleArgs { To = { Range("169.254.169.252/32") }, Ports = { Port("TCP", 988) } },
-                        new NetworkPolicyEgressRuleArgs { To = { Range("169.254.169.254/32") }, Ports = { Port("TCP", 80) } },
+                        new NetworkPolicyEgressRuleArgs { To = { Range("169.254.169.252/32") }, Ports = { Port("TCP", 987), Port("TCP", 988) } },
+                        new NetworkPolicyEgressRuleArgs { To = { Range("169.254.169.254/32") }, Ports = { Port("TCP", 80), Port("TCP", 8080) } },
                     },
                 });
         }

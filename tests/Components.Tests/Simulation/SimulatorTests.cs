@@ -300,6 +300,11 @@ public class SimulatorTests
         SimulatorRules.Check(Args(replicas: replicas, disruptionBudget: new DisruptionBudget { MinAvailable = min }))
             .Count(finding => finding.Level == FindingLevel.Warning));
 
+    [Fact]
+    public async Task DisruptionBudget_ThatIsWarnedOf_IsMadeAllTheSame() => Assert.Equal(
+        3d,
+        (await RunAsync(Args(disruptionBudget: new DisruptionBudget { MinAvailable = 3 }))).One(DisruptionBudget)["spec.minAvailable"]);
+
     [Theory]
     [InlineData(1, 3, 80, 3, 0)]
     [InlineData(0, 3, 80, 3, 1)]

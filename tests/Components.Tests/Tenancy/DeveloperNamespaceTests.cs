@@ -142,9 +142,11 @@ public class DeveloperNamespaceTests
 
         var policy = run.One(Policy, "gpu1-allow-gke-metadata-server");
         Assert.Equal("169.254.169.252/32", policy["spec.egress.0.to.0.ipBlock.cidr"]);
-        Assert.Equal(988d, policy["spec.egress.0.ports.0.port"]);
+        Assert.Equal(987d, policy["spec.egress.0.ports.0.port"]);
+        Assert.Equal(988d, policy["spec.egress.0.ports.1.port"]);
         Assert.Equal("169.254.169.254/32", policy["spec.egress.1.to.0.ipBlock.cidr"]);
         Assert.Equal(80d, policy["spec.egress.1.ports.0.port"]);
+        Assert.Equal(8080d, policy["spec.egress.1.ports.1.port"]);
     }
 
     [Fact]
