@@ -4,19 +4,19 @@ namespace Infra.Components.Gke;
 public sealed record CidrPlan
 {
     /// <summary>The subnet's primary range, from which nodes and internal load balancers take addresses.</summary>
-    public required string Nodes { get; init; }
+    public required string NodesCidr { get; init; }
 
     /// <summary>The subnet's secondary range for pods, of which each node gets a block.</summary>
-    public required string Pods { get; init; }
+    public required string PodsCidr { get; init; }
 
     /// <summary>The subnet's secondary range for Services.</summary>
-    public required string Services { get; init; }
+    public required string ServicesCidr { get; init; }
 
     /// <summary>The control plane's range; null where the cluster takes it from the nodes' subnet.</summary>
-    public string? ControlPlane { get; init; }
+    public string? ControlPlaneCidr { get; init; }
 
     /// <summary>The range set aside for managed services (Cloud SQL, Memorystore); null where Google chooses it.</summary>
-    public string? PrivateServices { get; init; }
+    public string? PrivateServicesCidr { get; init; }
 
     /// <summary>Most nodes of all pools together, in all zones, with those that an upgrade adds.</summary>
     public required int MaxNodes { get; init; }

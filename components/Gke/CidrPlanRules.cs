@@ -73,11 +73,11 @@ public static class CidrPlanRules
         var findings = new List<Finding>();
         var wanted = new (string Name, string? Text)[]
         {
-            (nameof(plan.Nodes), plan.Nodes),
-            (nameof(plan.Pods), plan.Pods),
-            (nameof(plan.Services), plan.Services),
-            (nameof(plan.ControlPlane), plan.ControlPlane),
-            (nameof(plan.PrivateServices), plan.PrivateServices),
+            (nameof(plan.NodesCidr), plan.NodesCidr),
+            (nameof(plan.PodsCidr), plan.PodsCidr),
+            (nameof(plan.ServicesCidr), plan.ServicesCidr),
+            (nameof(plan.ControlPlaneCidr), plan.ControlPlaneCidr),
+            (nameof(plan.PrivateServicesCidr), plan.PrivateServicesCidr),
         };
         if (plan.MaxNodes < 1)
         {
@@ -154,7 +154,7 @@ public static class CidrPlanRules
 
         switch (name)
         {
-            case nameof(plan.Nodes):
+            case nameof(plan.NodesCidr):
                 if (Outside(range, NodesPrefix) is { } nodesPrefix)
                 {
                     yield return Wrong($"must be /{NodesPrefix.Shortest} to /{NodesPrefix.Longest}", nodesPrefix);
@@ -168,7 +168,7 @@ public static class CidrPlanRules
                 }
 
                 break;
-            case nameof(plan.Pods):
+            case nameof(plan.PodsCidr):
                 var block = PodBlockPrefix(plan.MaxPodsPerNode);
                 if (Outside(range, PodsPrefix) is { } podsPrefix)
                 {
@@ -187,14 +187,14 @@ public static class CidrPlanRules
                 }
 
                 break;
-            case nameof(plan.Services):
+            case nameof(plan.ServicesCidr):
                 if (Outside(range, ServicesPrefix) is { } servicesPrefix)
                 {
                     yield return Wrong($"must be /{ServicesPrefix.Shortest} to /{ServicesPrefix.Longest}", servicesPrefix);
                 }
 
                 break;
-            case nameof(plan.ControlPlane):
+            case nameof(plan.ControlPlaneCidr):
                 if (range.PrefixLength != ControlPlanePrefixLength)
                 {
                     yield return Wrong($"must be a /{ControlPlanePrefixLength}", ControlPlanePrefixLength);

@@ -204,7 +204,7 @@ public sealed class Dispatcher
     private Assignment Best(Request request, Candidate best)
     {
         var amount = best.Amount;
-        var explanation = $"{amount} on pool \"{best.Shape.Pool.Name}\": {best.PodsPerNode} fit a node and leave {best.Left} unused, least of all pools"
+        var explanation = $"{amount} on pool \"{best.Shape.Pool.Name}\", {best.PodsPerNode} a node; that leaves {best.Left} unused, least of all pools"
             + (best.Shape.Pool.Interruptible && request.Spec.AllowSpot != true ? "; no on-demand pool fits, so Google may take the machine back" : "");
         return Place(request, best.Shape.Pool, amount, explanation, () => Rejected(request, best));
     }
@@ -481,27 +481,22 @@ public sealed class Dispatcher
                 return Dispatcher.Obstacle.NoNodes;
             }
 
-            if (Gpus > 0)
+            var usable = shape.Usable;
+            if (Gpus > usable.Gpus)
             {
-                if (shape.Usable.Gpus == 0)
-                {
-                    return Dispatcher.Obstacle.NoGpus;
-                }
-
-                if (!IsWantedGpu(shape.Pool))
-                {
-                    return Dispatcher.Obstacle.OtherGpu;
-                }
-
-                if (shape.Usable.Gpus < Gpus)
-                {
-                    return Dispatcher.Obstacle.FewGpus;
-                }
+                return usable.Gpus == 0 ? Dispatcher.Obstacle.NoGpus
+                    : IsWantedGpu(shape.Pool) ? Dispatcher.Obstacle.FewGpus
+                    : Dispatcher.Obstacle.OtherGpu;
             }
 
-            var amount = AmountOn(shape.Usable);
-            return amount.CpuMillicores > shape.Usable.CpuMillicores ? Dispatcher.Obstacle.Cpu
-                : amount.MemoryMib > shape.Usable.MemoryMib ? Dispatcher.Obstacle.Memory
+            if (Gpus > 0 && !IsWantedGpu(shape.Pool))
+            {
+                return Dispatcher.Obstacle.OtherGpu;
+            }
+
+            var amount = AmountOn(usable);
+            return amount.CpuMillicores > usable.CpuMillicores ? Dispatcher.Obstacle.Cpu
+                : amount.MemoryMib > usable.MemoryMib ? Dispatcher.Obstacle.Memory
                 : IsClosedGpuPool(shape) ? Dispatcher.Obstacle.GpuPool
                 : IsClosedSpot(shape) ? Dispatcher.Obstacle.Spot
                 : Dispatcher.Obstacle.None;

@@ -29,12 +29,11 @@ public static class Fit
             .OrderBy(pool => pool.Name, StringComparer.Ordinal)
             .Select(pool => new Site(pool, overhead.UsableOf(pool), Math.Max(1, Dispatcher.MaxPodsPerNode - overhead.Daemons.Count)))
             .ToList();
-        var candidates = workloads.Select(workload => sites.ConvertAll(site => site.Try(workload))).ToList();
         var now = Pack(workloads, claimed ?? [], sites, workload => workload.Replicas);
         var atMax = Pack(workloads, claimed ?? [], sites, workload => Math.Max(workload.Replicas, workload.MaxReplicas));
         return new(
             [.. workloads.Select((workload, index) => new FitResult(
-                workload.Name, workload.PerPod, candidates[index], now.States[index], atMax.States[index]))],
+                workload.Name, workload.PerPod, () => sites.ConvertAll(site => site.Try(workload)), now.States[index], atMax.States[index]))],
             [.. sites.Select((site, index) => new FitPool(
                 site.Pool.Name,
                 site.Pool.MachineType,
@@ -71,7 +70,7 @@ public static class Fit
     private static FitState Place(FitWorkload workload, int replicas, List<Filling> filled)
     {
         var open = filled
-            .Where(filling => filling.Site.Try(workload).Obstacle is null)
+            .Where(filling => filling.Site.Takes(workload))
             .OrderBy(filling => workload.PerPod.Gpus == 0 && filling.Site.Usable.Gpus > 0)
             .ThenBy(filling => filling.Site.Pool.Interruptible)
             .ThenBy(filling => filling.Site.Usable.Gpus)
@@ -135,44 +134,61 @@ public static class Fit
 
         internal int PodsPerNode => podsPerNode;
 
-        internal FitCandidate Try(FitWorkload workload)
-        {
-            var obstacle = ObstacleFor(workload);
-            return new(pool.Name, obstacle is null ? Math.Min(workload.PerPod.TimesIn(usable), podsPerNode) : 0, obstacle);
-        }
+        internal bool Takes(FitWorkload workload) =>
+            pool.MaxNodes > 0 && workload.PerPod.FitsIn(usable) && WrongLabel(workload) is null && WrongTaint(workload) is null;
 
-        private string? ObstacleFor(FitWorkload workload)
+        internal FitCandidate Try(FitWorkload workload) => Takes(workload)
+            ? new(pool.Name, Math.Min(workload.PerPod.TimesIn(usable), podsPerNode), null)
+            : new(pool.Name, 0, ObstacleFor(workload));
+
+        private string ObstacleFor(FitWorkload workload)
         {
+            if (WrongLabel(workload) is { } label)
+            {
+                return _labels.TryGetValue(label.Key, out var has)
+                    ? $"has the label {label.Key} \"{has}\", which is to be \"{label.Value}\""
+                    : $"has no label {label.Key}, which is to be \"{label.Value}\"";
+            }
+
+            if (WrongTaint(workload) is { } taint)
+            {
+                return $"has the taint {taint}, which is not tolerated";
+            }
+
             var pod = workload.PerPod;
-            foreach (var (key, value) in workload.NodeSelector)
-            {
-                if (!_labels.TryGetValue(key, out var has))
-                {
-                    return $"has no label {key}, which is to be \"{value}\"";
-                }
-
-                if (has != value)
-                {
-                    return $"has the label {key} \"{has}\", which is to be \"{value}\"";
-                }
-            }
-
-            foreach (var taint in _taints)
-            {
-                var tolerated = taint.Effect == TaintEffect.PreferNoSchedule
-                    || (pod.Gpus > 0 && taint.Key == NodeTaint.Gpu.Key)
-                    || workload.Tolerations.Any(toleration => toleration.Tolerates(taint));
-                if (!tolerated)
-                {
-                    return $"has the taint {taint}, which is not tolerated";
-                }
-            }
-
             return pool.MaxNodes == 0 ? "may have no nodes (maxNodes 0)"
                 : pod.Gpus > usable.Gpus ? $"has {Wording.Count(usable.Gpus, "GPU")} a node, less than {pod.Gpus}"
                 : pod.CpuMillicores > usable.CpuMillicores ? $"leaves {usable.CpuMillicores}m CPU a node, less than {pod.CpuMillicores}m"
-                : pod.MemoryMib > usable.MemoryMib ? $"leaves {usable.MemoryMib} MiB a node, less than {pod.MemoryMib} MiB"
-                : null;
+                : $"leaves {usable.MemoryMib} MiB a node, less than {pod.MemoryMib} MiB";
+        }
+
+        private KeyValuePair<string, string>? WrongLabel(FitWorkload workload)
+        {
+            foreach (var label in workload.NodeSelector)
+            {
+                if (_labels.GetValueOrDefault(label.Key) != label.Value)
+                {
+                    return label;
+                }
+            }
+
+            return null;
+        }
+
+        private NodeTaint? WrongTaint(FitWorkload workload)
+        {
+            foreach (var taint in _taints)
+            {
+                var tolerated = taint.Effect == TaintEffect.PreferNoSchedule
+                    || (workload.PerPod.Gpus > 0 && taint.Key == NodeTaint.Gpu.Key)
+                    || workload.Tolerations.Any(toleration => toleration.Tolerates(taint));
+                if (!tolerated)
+                {
+                    return taint;
+                }
+            }
+
+            return null;
         }
 
         /// <summary>The author's labels and those that GKE and Kubernetes set themselves.</summary>

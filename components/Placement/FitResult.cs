@@ -1,9 +1,31 @@
 namespace Infra.Components.Placement;
 
 /// <summary>What became of one workload.</summary>
-/// <param name="Name">The workload's name.</param>
-/// <param name="PerPod">What one pod requests.</param>
-/// <param name="Pools">Every pool, and how many such pods an empty node of it takes.</param>
-/// <param name="Now">With the replicas of now.</param>
-/// <param name="AtMax">With the most replicas.</param>
-public sealed record FitResult(string Name, ResourceAmount PerPod, IReadOnlyList<FitCandidate> Pools, FitState Now, FitState AtMax);
+public sealed class FitResult
+{
+    private readonly Lazy<IReadOnlyList<FitCandidate>> _pools;
+
+    internal FitResult(string name, ResourceAmount perPod, Func<IReadOnlyList<FitCandidate>> pools, FitState now, FitState atMax)
+    {
+        Name = name;
+        PerPod = perPod;
+        Now = now;
+        AtMax = atMax;
+        _pools = new(pools);
+    }
+
+    /// <summary>The workload's name.</summary>
+    public string Name { get; }
+
+    /// <summary>What one pod requests.</summary>
+    public ResourceAmount PerPod { get; }
+
+    /// <summary>Every pool, and how many such pods an empty node of it takes. Worked out when first read.</summary>
+    public IReadOnlyList<FitCandidate> Pools => _pools.Value;
+
+    /// <summary>With the replicas of now.</summary>
+    public FitState Now { get; }
+
+    /// <summary>With the most replicas.</summary>
+    public FitState AtMax { get; }
+}

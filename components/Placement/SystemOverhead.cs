@@ -49,8 +49,16 @@ public sealed record SystemOverhead(IReadOnlyList<SystemDaemon> Daemons)
     /// <returns>The sum; no GPUs.</returns>
     public ResourceAmount RequestsOn(bool withGpus)
     {
-        var running = Daemons.Where(daemon => withGpus || !daemon.GpuNodesOnly).ToList();
-        return new(running.Sum(daemon => (long)daemon.CpuMillicores), running.Sum(daemon => (long)daemon.MemoryMib));
+        var sum = default(ResourceAmount);
+        foreach (var daemon in Daemons)
+        {
+            if (withGpus || !daemon.GpuNodesOnly)
+            {
+                sum += new ResourceAmount(daemon.CpuMillicores, daemon.MemoryMib);
+            }
+        }
+
+        return sum;
     }
 
     /// <summary>Memory that a Container-Optimized OS node's kernel keeps for itself.</summary>

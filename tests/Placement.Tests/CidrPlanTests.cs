@@ -9,11 +9,11 @@ public partial class CidrPlanTests
 {
     private static readonly CidrPlan Sound = new()
     {
-        Nodes = "10.0.0.0/20",
-        Pods = "10.4.0.0/14",
-        Services = "10.8.0.0/20",
-        ControlPlane = "10.9.0.0/28",
-        PrivateServices = "10.16.0.0/16",
+        NodesCidr = "10.0.0.0/20",
+        PodsCidr = "10.4.0.0/14",
+        ServicesCidr = "10.8.0.0/20",
+        ControlPlaneCidr = "10.9.0.0/28",
+        PrivateServicesCidr = "10.16.0.0/16",
         MaxNodes = 200,
     };
 
@@ -22,13 +22,13 @@ public partial class CidrPlanTests
 
     [Fact]
     public void Check_OnlyWhatIsRequired_HasNoFindings() =>
-        Assert.Empty(CidrPlanRules.Check(new() { Nodes = "10.0.0.0/24", Pods = "100.64.0.0/16", Services = "172.20.0.0/20", MaxNodes = 252 }));
+        Assert.Empty(CidrPlanRules.Check(new() { NodesCidr = "10.0.0.0/24", PodsCidr = "100.64.0.0/16", ServicesCidr = "172.20.0.0/20", MaxNodes = 252 }));
 
     [Fact]
     public void Plan_Defaults_ArePinned()
     {
         Assert.Equal(110, Sound.MaxPodsPerNode);
-        Assert.Null(new CidrPlan { Nodes = "", Pods = "", Services = "", MaxNodes = 1 }.ControlPlane);
+        Assert.Null(new CidrPlan { NodesCidr = "", PodsCidr = "", ServicesCidr = "", MaxNodes = 1 }.ControlPlaneCidr);
     }
 
     /// <summary>The vendor's table of pods a node and the block each node gets.</summary>
@@ -75,7 +75,7 @@ public partial class CidrPlanTests
     [InlineData("10.0.0.0/29", 4, true)]
     [InlineData("10.0.0.0/29", 5, false)]
     public void Check_NodesAtTheBoundAndPast_AreToldApart(string nodes, int maxNodes, bool sound) =>
-        Assert.Equal(sound, CidrPlanRules.Check(Sound with { Nodes = nodes, MaxNodes = maxNodes }).Count == 0);
+        Assert.Equal(sound, CidrPlanRules.Check(Sound with { NodesCidr = nodes, MaxNodes = maxNodes }).Count == 0);
 
     [Theory]
     [InlineData("10.4.0.0/16", 256, 110, true)]
@@ -84,48 +84,48 @@ public partial class CidrPlanTests
     [InlineData("10.4.0.0/16", 128, 129, true)]
     [InlineData("10.4.0.0/16", 129, 129, false)]
     public void Check_PodsAtTheBoundAndPast_AreToldApart(string pods, int maxNodes, int maxPods, bool sound) =>
-        Assert.Equal(sound, CidrPlanRules.Check(Sound with { Pods = pods, MaxNodes = maxNodes, MaxPodsPerNode = maxPods }).Count == 0);
+        Assert.Equal(sound, CidrPlanRules.Check(Sound with { PodsCidr = pods, MaxNodes = maxNodes, MaxPodsPerNode = maxPods }).Count == 0);
 
     public static TheoryData<CidrPlan, string> BadInput => new()
     {
-        { Sound with { Nodes = "10.0.0.0" }, "Nodes: must be an IPv4 range with its prefix length; got \"10.0.0.0\"; write it like 10.0.0.0/20" },
-        { Sound with { Pods = "fd00::/14" }, "Pods: must be an IPv4 range with its prefix length; got \"fd00::/14\"; write it like 10.0.0.0/20" },
-        { Sound with { Nodes = "10.0.0.5/20" }, "Nodes: must begin with the range's first address; got 10.0.0.5/20; use 10.0.0.0/20" },
+        { Sound with { NodesCidr = "10.0.0.0" }, "NodesCidr: must be an IPv4 range with its prefix length; got \"10.0.0.0\"; write it like 10.0.0.0/20" },
+        { Sound with { PodsCidr = "fd00::/14" }, "PodsCidr: must be an IPv4 range with its prefix length; got \"fd00::/14\"; write it like 10.0.0.0/20" },
+        { Sound with { NodesCidr = "10.0.0.5/20" }, "NodesCidr: must begin with the range's first address; got 10.0.0.5/20; use 10.0.0.0/20" },
         {
-            Sound with { Nodes = "8.8.0.0/20" },
-            "Nodes: must lie in a private range (10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16, 100.64.0.0/10, 198.18.0.0/15, 240.0.0.0/4); "
+            Sound with { NodesCidr = "8.8.0.0/20" },
+            "NodesCidr: must lie in a private range (10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16, 100.64.0.0/10, 198.18.0.0/15, 240.0.0.0/4); "
             + "got 8.8.0.0/20; use 10.0.0.0/20"
         },
         {
-            Sound with { Services = "10.5.0.0/20" },
-            "Services: must not overlap Pods (10.4.0.0/14: 10.4.0.0 to 10.7.255.255); got 10.5.0.0/20; use 10.0.16.0/20"
+            Sound with { ServicesCidr = "10.5.0.0/20" },
+            "ServicesCidr: must not overlap PodsCidr (10.4.0.0/14: 10.4.0.0 to 10.7.255.255); got 10.5.0.0/20; use 10.0.16.0/20"
         },
         {
-            Sound with { Nodes = "10.0.0.0/24", MaxNodes = 300 },
-            "Nodes: must number 300 nodes and the 4 addresses that Google keeps, at least /23; got 10.0.0.0/24 (256 addresses); use 10.0.0.0/23"
+            Sound with { NodesCidr = "10.0.0.0/24", MaxNodes = 300 },
+            "NodesCidr: must number 300 nodes and the 4 addresses that Google keeps, at least /23; got 10.0.0.0/24 (256 addresses); use 10.0.0.0/23"
         },
         {
-            Sound with { Pods = "10.4.0.0/18" },
-            "Pods: must hold a /24 for each of 200 nodes (twice the 110 pods of a node, rounded up), at least /16; it holds 64; "
+            Sound with { PodsCidr = "10.4.0.0/18" },
+            "PodsCidr: must hold a /24 for each of 200 nodes (twice the 110 pods of a node, rounded up), at least /16; it holds 64; "
             + "got 10.4.0.0/18 (16384 addresses); use 10.4.0.0/16"
         },
         {
-            Sound with { Pods = "10.10.0.0/17", PrivateServices = "10.11.0.0/16", MaxNodes = 400 },
-            "Pods: must hold a /24 for each of 400 nodes (twice the 110 pods of a node, rounded up), at least /15; it holds 128; "
+            Sound with { PodsCidr = "10.10.0.0/17", PrivateServicesCidr = "10.11.0.0/16", MaxNodes = 400 },
+            "PodsCidr: must hold a /24 for each of 400 nodes (twice the 110 pods of a node, rounded up), at least /15; it holds 128; "
             + "got 10.10.0.0/17 (32768 addresses); use 10.2.0.0/15"
         },
-        { Sound with { Services = "10.64.0.0/15" }, "Services: must be /16 to /28; got 10.64.0.0/15 (131072 addresses); use 10.64.0.0/16" },
-        { Sound with { Services = "10.8.0.0/29" }, "Services: must be /16 to /28; got 10.8.0.0/29 (8 addresses); use 10.8.0.0/28" },
-        { Sound with { ControlPlane = "10.9.0.0/27" }, "ControlPlane: must be a /28; got 10.9.0.0/27 (32 addresses); use 10.9.0.0/28" },
+        { Sound with { ServicesCidr = "10.64.0.0/15" }, "ServicesCidr: must be /16 to /28; got 10.64.0.0/15 (131072 addresses); use 10.64.0.0/16" },
+        { Sound with { ServicesCidr = "10.8.0.0/29" }, "ServicesCidr: must be /16 to /28; got 10.8.0.0/29 (8 addresses); use 10.8.0.0/28" },
+        { Sound with { ControlPlaneCidr = "10.9.0.0/27" }, "ControlPlaneCidr: must be a /28; got 10.9.0.0/27 (32 addresses); use 10.9.0.0/28" },
         {
-            Sound with { PrivateServices = "10.16.0.0/25" },
-            "PrivateServices: must be at least /24, of which each managed service takes a part; got 10.16.0.0/25 (128 addresses); use 10.16.0.0/24"
+            Sound with { PrivateServicesCidr = "10.16.0.0/25" },
+            "PrivateServicesCidr: must be at least /24, of which each managed service takes a part; got 10.16.0.0/25 (128 addresses); use 10.16.0.0/24"
         },
         { Sound with { MaxNodes = 0 }, "MaxNodes: must be at least 1; got 0; add up the most nodes of all pools" },
         { Sound with { MaxPodsPerNode = 7 }, "MaxPodsPerNode: must be 8 to 256; got 7; use 8" },
         { Sound with { MaxPodsPerNode = 257 }, "MaxPodsPerNode: must be 8 to 256; got 257; use 256" },
         {
-            Sound with { Nodes = "11.0.0.0/8", Pods = "10.0.0.0/9", Services = "192.168.0.0/20", ControlPlane = null, PrivateServices = null, MaxNodes = 40000 },
+            Sound with { NodesCidr = "11.0.0.0/8", PodsCidr = "10.0.0.0/9", ServicesCidr = "192.168.0.0/20", ControlPlaneCidr = null, PrivateServicesCidr = null, MaxNodes = 40000 },
             "MaxNodes: must be at most 32768, for which the largest range of pods has a /24 each; got 40000; lower it, or lower MaxPodsPerNode"
         },
     };
@@ -138,18 +138,18 @@ public partial class CidrPlanTests
     [Fact]
     public void Check_CloudSqlsOwnRange_IsAWarning()
     {
-        var finding = Assert.Single(CidrPlanRules.Check(Sound with { Services = "172.17.0.0/20" }));
+        var finding = Assert.Single(CidrPlanRules.Check(Sound with { ServicesCidr = "172.17.0.0/20" }));
 
         Assert.Equal(
-            (FindingLevel.Warning, "Services: should not overlap 172.17.0.0/16, from which Cloud SQL cannot be reached; got 172.17.0.0/20; use 10.0.16.0/20"),
+            (FindingLevel.Warning, "ServicesCidr: should not overlap 172.17.0.0/16, from which Cloud SQL cannot be reached; got 172.17.0.0/20; use 10.0.16.0/20"),
             (finding.Level, finding.ToString()));
     }
 
     [Fact]
     public void Check_SeveralMistakes_AreAllReported() =>
         Assert.Equal(
-            ["Nodes", "Pods", "ControlPlane"],
-            CidrPlanRules.Check(Sound with { Nodes = "10.0.0.0/26", Pods = "10.4.0.0/20", ControlPlane = "10.9.0.0/24" }).Select(finding => finding.Path));
+            ["NodesCidr", "PodsCidr", "ControlPlaneCidr"],
+            CidrPlanRules.Check(Sound with { NodesCidr = "10.0.0.0/26", PodsCidr = "10.4.0.0/20", ControlPlaneCidr = "10.9.0.0/24" }).Select(finding => finding.Path));
 
     [Theory]
     [InlineData("10.0.0.0/33")]
@@ -198,11 +198,11 @@ public partial class CidrPlanTests
 
             var plan = new CidrPlan
             {
-                Nodes = Range(18, 29),
-                Pods = Range(12, 24),
-                Services = Range(16, 28),
-                ControlPlane = random.Next(2) == 0 ? Range(24, 28) : null,
-                PrivateServices = random.Next(2) == 0 ? Range(16, 26) : null,
+                NodesCidr = Range(18, 29),
+                PodsCidr = Range(12, 24),
+                ServicesCidr = Range(16, 28),
+                ControlPlaneCidr = random.Next(2) == 0 ? Range(24, 28) : null,
+                PrivateServicesCidr = random.Next(2) == 0 ? Range(16, 26) : null,
                 MaxNodes = random.Next(1, 500),
                 MaxPodsPerNode = random.Next(8, 257),
             };
@@ -212,16 +212,16 @@ public partial class CidrPlanTests
                 var advice = Advice().Match(findings[0].Message).Groups[1].Value;
                 plan = findings[0].Path switch
                 {
-                    "Nodes" => plan with { Nodes = advice },
-                    "Pods" => plan with { Pods = advice },
-                    "Services" => plan with { Services = advice },
-                    "ControlPlane" => plan with { ControlPlane = advice },
-                    _ => plan with { PrivateServices = advice },
+                    "NodesCidr" => plan with { NodesCidr = advice },
+                    "PodsCidr" => plan with { PodsCidr = advice },
+                    "ServicesCidr" => plan with { ServicesCidr = advice },
+                    "ControlPlaneCidr" => plan with { ControlPlaneCidr = advice },
+                    _ => plan with { PrivateServicesCidr = advice },
                 };
             }
 
             Assert.Empty(CidrPlanRules.Check(plan));
-            Assert.True(Cidr.TryParse(plan.Pods, out var pods) && CidrPlanRules.PodBlocksIn(pods, plan.MaxPodsPerNode) >= plan.MaxNodes);
+            Assert.True(Cidr.TryParse(plan.PodsCidr, out var pods) && CidrPlanRules.PodBlocksIn(pods, plan.MaxPodsPerNode) >= plan.MaxNodes);
         }
 
         Assert.True(broken > 500, broken.ToString(CultureInfo.InvariantCulture));

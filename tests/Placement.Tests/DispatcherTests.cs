@@ -65,7 +65,7 @@ public class DispatcherTests
 
         Assert.Equal("small", placement.Pool.Name);
         Assert.Equal(
-            "1400m CPU, 4096 MiB on pool \"small\": 1 fit a node and leave 81m CPU, 656 MiB unused, least of all pools", placement.Explanation);
+            "1400m CPU, 4096 MiB on pool \"small\", 1 a node; that leaves 81m CPU, 656 MiB unused, least of all pools", placement.Explanation);
         Assert.Equal(
             [
                 new RejectedPool("cpu8", "fits 5 a node and leaves 461m CPU, 5130 MiB unused, more a pod than \"small\""),
