@@ -122,9 +122,8 @@ public sealed record EnvironmentSettings
         var labels = new CommonLabels { Environment = stack, CostCenter = reader.Required(CostCenterSetting) };
         reader.Report(CommonLabelsRules.Check(labels).At(""));
         var cluster = ClusterSettings.Read(reader, stack, location, isProtected);
-        var network = NetworkSettings.Read(reader, stack, cluster.Region);
         var pools = NodePoolSettings.Read(reader);
-        CheckAddresses(reader, network, cluster, pools);
+        var network = NetworkSettings.Read(reader, stack, cluster.Region, MaxNodes(pools, cluster.ZoneCount), cluster.MaxPodsPerNode);
         var worker = reader.Section("worker");
         var settings = new EnvironmentSettings
         {
@@ -150,25 +149,9 @@ public sealed record EnvironmentSettings
         return settings;
     }
 
-    // The network is made before the pools are known to it, so that this alone sees both.
-    private static void CheckAddresses(SettingsReader reader, NetworkSpec network, ClusterSpec cluster, ImmutableArray<NodePoolSpec> pools)
-    {
-        if (reader.Findings.Count > 0)
-        {
-            return;
-        }
-
-        var nodes = pools.Sum(pool => pool.Facts(cluster.ZoneCount).MaxNodes);
-        reader.Report(CidrPlanRules.Check(new CidrPlan
-        {
-            Nodes = network.NodesCidr,
-            Pods = network.PodsCidr,
-            Services = network.ServicesCidr,
-            PrivateServices = network.PrivateServicesCidr,
-            MaxNodes = nodes,
-            MaxPodsPerNode = cluster.MaxPodsPerNode,
-        }).Select(finding => finding with { Path = SettingKeys.Full($"{NetworkSettings.Section}.{SettingKeys.Camel(finding.Path)}Cidr") }));
-    }
+    // A pool that its rules refuse has no facts; it is reported already.
+    private static int MaxNodes(ImmutableArray<NodePoolSpec> pools, int zones) =>
+        pools.Where(pool => NodePoolRules.Check(pool.Name, pool).Count == 0).Sum(pool => pool.Facts(zones).MaxNodes);
 
     private static (string BillingAccount, BudgetSpec Spec)? ReadBudget(SettingsReader root, SettingsReader reader)
     {

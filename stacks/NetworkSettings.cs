@@ -1,3 +1,4 @@
+using Infra.Components.Common;
 using Infra.Components.Gke;
 using Infra.Stacks.Settings;
 
@@ -9,19 +10,20 @@ internal static class NetworkSettings
     /// <summary>The object that holds them.</summary>
     internal const string Section = "network";
 
-    private static readonly NetworkSpec Defaults = new() { Region = "" };
+    private static readonly CidrPlan DefaultPlan = NetworkSpec.DefaultPlan(maxNodes: 0);
+    private static readonly NetworkSpec Defaults = new() { Region = "", Plan = DefaultPlan };
 
     private static readonly TextSetting NodesCidr =
-        new("network.nodesCidr", "Addresses of the nodes, one a node") { Default = Defaults.NodesCidr };
+        new("network.nodesCidr", "Addresses of the nodes, one a node") { Default = DefaultPlan.NodesCidr };
 
     private static readonly TextSetting PodsCidr =
-        new("network.podsCidr", "Addresses of the pods, of which each node takes a part") { Default = Defaults.PodsCidr };
+        new("network.podsCidr", "Addresses of the pods, of which each node takes a part") { Default = DefaultPlan.PodsCidr };
 
     private static readonly TextSetting ServicesCidr =
-        new("network.servicesCidr", "Addresses of the Services") { Default = Defaults.ServicesCidr };
+        new("network.servicesCidr", "Addresses of the Services") { Default = DefaultPlan.ServicesCidr };
 
     private static readonly TextSetting PrivateServicesCidr =
-        new("network.privateServicesCidr", "Addresses of databases and Redis") { Default = Defaults.PrivateServicesCidr };
+        new("network.privateServicesCidr", "Addresses of databases and Redis") { Default = DefaultPlan.PrivateServicesCidr! };
 
     private static readonly FlagSetting IapSsh =
         new("network.iapSsh", "Whether nodes can be reached by SSH through Identity-Aware Proxy") { Default = Defaults.IapSsh };
@@ -40,21 +42,30 @@ internal static class NetworkSettings
         [NodesCidr, PodsCidr, ServicesCidr, PrivateServicesCidr, IapSsh, FlowLogs, MaxNatPortsPerNode];
 
     /// <summary>Reads the network; what its rules find stays with the reader.</summary>
-    internal static NetworkSpec Read(SettingsReader root, string name, string region)
+    internal static NetworkSpec Read(SettingsReader root, string name, string region, int maxNodes, int maxPodsPerNode)
     {
         var reader = root.Section(Section);
         var spec = new NetworkSpec
         {
             Region = region,
-            NodesCidr = reader.Required(NodesCidr),
-            PodsCidr = reader.Required(PodsCidr),
-            ServicesCidr = reader.Required(ServicesCidr),
-            PrivateServicesCidr = reader.Required(PrivateServicesCidr),
+            Plan = new CidrPlan
+            {
+                NodesCidr = reader.Required(NodesCidr),
+                PodsCidr = reader.Required(PodsCidr),
+                ServicesCidr = reader.Required(ServicesCidr),
+                PrivateServicesCidr = reader.Required(PrivateServicesCidr),
+                MaxNodes = maxNodes,
+                MaxPodsPerNode = maxPodsPerNode,
+            },
             IapSsh = reader.Flag(IapSsh),
             FlowLogs = reader.Flag(FlowLogs),
             MaxNatPortsPerNode = reader.WholeNumber(MaxNatPortsPerNode)!.Value,
         };
-        root.Report(NetworkRules.Check(name, spec).At(Section));
+        root.Report(NetworkRules.Check(name, spec).Select(AtPlan).At(Section));
         return spec;
     }
+
+    // The ranges are one value for the component and settings of their own here.
+    private static Finding AtPlan(Finding finding) =>
+        finding with { Path = finding.Path.Replace($"{nameof(NetworkSpec.Plan)}.", "", StringComparison.Ordinal) };
 }

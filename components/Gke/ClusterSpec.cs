@@ -40,7 +40,7 @@ public sealed record ClusterSpec
     /// <value>Default: 110. 8 to 256.</value>
     public int MaxPodsPerNode { get; init; } = 110;
 
-    /// <summary>A range of 16 addresses for the control plane (<see cref="CidrPlan.ControlPlane"/>).</summary>
+    /// <summary>A range of 16 addresses for the control plane (<see cref="CidrPlan.ControlPlaneCidr"/>).</summary>
     /// <value>Default: none; addresses of the nodes' subnetwork.</value>
     public string? ControlPlaneCidr { get; init; }
 

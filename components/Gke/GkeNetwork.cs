@@ -53,12 +53,12 @@ public sealed class GkeNetwork : ComponentResource
             Project = args.Project,
             Region = spec.Region,
             Network = network.Id,
-            IpCidrRange = spec.Plan.Nodes,
+            IpCidrRange = spec.Plan.NodesCidr,
             PrivateIpGoogleAccess = true,
             SecondaryIpRanges =
             {
-                new SubnetworkSecondaryIpRangeArgs { RangeName = PodsRange, IpCidrRange = spec.Plan.Pods },
-                new SubnetworkSecondaryIpRangeArgs { RangeName = ServicesRange, IpCidrRange = spec.Plan.Services },
+                new SubnetworkSecondaryIpRangeArgs { RangeName = PodsRange, IpCidrRange = spec.Plan.PodsCidr },
+                new SubnetworkSecondaryIpRangeArgs { RangeName = ServicesRange, IpCidrRange = spec.Plan.ServicesCidr },
             },
         };
         if (spec.FlowLogs)
@@ -125,7 +125,7 @@ public sealed class GkeNetwork : ComponentResource
             PrefixLength = ChosenPrefixLength,
             Labels = args.Labels.ToDictionary(),
         };
-        if (Cidr.TryParse(spec.Plan.PrivateServices, out var services))
+        if (Cidr.TryParse(spec.Plan.PrivateServicesCidr, out var services))
         {
             rangeArgs.Address = Cidr.Address(services.Network);
             rangeArgs.PrefixLength = services.PrefixLength;

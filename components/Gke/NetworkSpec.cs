@@ -29,10 +29,10 @@ public sealed record NetworkSpec
     /// <returns>The plan; whether it holds so many is for <see cref="CidrPlanRules"/> to say.</returns>
     public static CidrPlan DefaultPlan(int maxNodes, int maxPodsPerNode = CidrPlanRules.DefaultMaxPodsPerNode) => new()
     {
-        Nodes = "10.128.0.0/20",
-        Services = "10.128.16.0/20",
-        PrivateServices = "10.128.32.0/20",
-        Pods = "10.132.0.0/14",
+        NodesCidr = "10.128.0.0/20",
+        ServicesCidr = "10.128.16.0/20",
+        PrivateServicesCidr = "10.128.32.0/20",
+        PodsCidr = "10.132.0.0/14",
         MaxNodes = maxNodes,
         MaxPodsPerNode = maxPodsPerNode,
     };

@@ -156,7 +156,7 @@ internal sealed class SettingsFields
             return Enum.GetValues<T>()[index];
         }
 
-        var near = text is null ? null : NearestName.Of(text, words);
+        var near = text is null ? null : Spelling.Nearest(text, words);
         Wrong(key, $"must be {Wording.Or(words)}; got {JsonFields.Describe(value)}; {(near is null ? "correct it" : $"use {near}")}");
         return otherwise;
     }
@@ -278,7 +278,7 @@ internal sealed class SettingsFields
 
         foreach (var name in _element.EnumerateObject().Select(member => member.Name).Where(name => !_known.Contains(name)))
         {
-            var near = NearestName.Of(name, _known);
+            var near = Spelling.Nearest(name, _known);
             Wrong(name, $"must be one of {string.Join(", ", _known.Distinct().Order(StringComparer.Ordinal))}; got \"{name}\"; {(near is null ? "remove it" : $"use {near}")}");
         }
     }
