@@ -31,7 +31,7 @@ public sealed class GkeNetwork : ComponentResource
     private const int ChosenPrefixLength = 20;
 
     /// <summary>Makes a network.</summary>
-    /// <param name="name">The component's name, at most 40 characters.</param>
+    /// <param name="name">The component's name, at most 46 characters.</param>
     /// <param name="args">What it is made from.</param>
     /// <param name="options">Pulumi's options.</param>
     /// <exception cref="ResourceException">The network asked for cannot be made; the text has every reason.</exception>

@@ -9,8 +9,8 @@ public static class NetworkRules
     /// <summary>The longest name of a network, router or firewall rule (Google's limit, checked 2026-08).</summary>
     public const int MaxNameLength = 63;
 
-    /// <summary>The longest suffix that a child adds to the network's name.</summary>
-    private const int LongestChildSuffix = 13;
+    // Of the names that are made from the network's, dev-services is the longest.
+    private const int LongestChildSuffix = 9;
 
     /// <summary>The fewest ports of one node.</summary>
     /// <seealso href="https://docs.cloud.google.com/nat/docs/ports-and-addresses">NAT ports, checked 2026-08</seealso>

@@ -52,6 +52,9 @@ public static partial class NodePoolRules
         PoolLabels.Houdini,
     ];
 
+    // https://docs.cloud.google.com/kubernetes-engine/docs/how-to/compact-placement (checked 2026-08)
+    private static readonly string[] SeriesWithoutCompactPlacement = ["e2", "n1", "n4", "t2d"];
+
     private static readonly string[] ReservedPrefixes = ["kubernetes.io/", "k8s.io/", "cloud.google.com/", "gke.io/"];
 
     /// <summary>Checks a pool.</summary>
@@ -74,6 +77,13 @@ public static partial class NodePoolRules
         CheckZones(findings, spec);
         CheckDisk(findings, spec, machine);
         CheckGpu(findings, spec, machine, gpuType);
+        if (!spec.AutoUpgrade)
+        {
+            findings.Add(new(
+                "AutoUpgrade",
+                "must be on: GKE takes no pool without it in a cluster on a release channel, as all clusters here are; hold upgrades back by the cluster's MaintenanceExclusions"));
+        }
+
         CheckUpgrade(findings, spec);
         CheckPlacement(findings, spec);
         CheckFlexStart(findings, spec, gpuType);
@@ -297,9 +307,9 @@ public static partial class NodePoolRules
             findings.Add(new("Upgrade", "blue-green does not go together with CompactPlacement; use surge"));
         }
 
-        if (spec.MachineType.StartsWith("e2-", StringComparison.Ordinal) || spec.MachineType.StartsWith("n1-", StringComparison.Ordinal))
+        if (SeriesWithoutCompactPlacement.FirstOrDefault(series => spec.MachineType.StartsWith($"{series}-", StringComparison.Ordinal)) is { } without)
         {
-            findings.Add(new("CompactPlacement", $"is not offered for the series of {spec.MachineType}; use another series, such as n2 or c3"));
+            findings.Add(new("CompactPlacement", $"is not offered for the series {without}; got {spec.MachineType}; use another series, such as n2 or c3"));
         }
     }
 

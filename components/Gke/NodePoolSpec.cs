@@ -63,8 +63,8 @@ public sealed record NodePoolSpec
     /// <value>Default: true, but false with <see cref="FlexStart"/>, which does without.</value>
     public bool? AutoRepair { get; init; }
 
-    /// <summary>Whether GKE keeps the nodes at the control plane's version.</summary>
-    /// <value>Default: true.</value>
+    /// <summary>Whether GKE keeps the nodes at the control plane's version; it must, in a cluster on a release channel.</summary>
+    /// <value>Default: true, the only value that is accepted.</value>
     public bool AutoUpgrade { get; init; } = true;
 
     /// <summary>How nodes are exchanged for newer ones.</summary>

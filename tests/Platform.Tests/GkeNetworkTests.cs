@@ -116,8 +116,8 @@ public class GkeNetworkTests
     }
 
     [Theory]
-    [InlineData(42, true)]
-    [InlineData(43, false)]
+    [InlineData(46, true)]
+    [InlineData(47, false)]
     public void Check_Name_LeavesRoomForItsChildren(int length, bool allowed)
     {
         Assert.Equal(allowed, NetworkRules.Check(new('n', length), Spec).Count == 0);

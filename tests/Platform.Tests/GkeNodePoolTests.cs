@@ -276,7 +276,6 @@ public class GkeNodePoolTests
             ImageType = "UBUNTU_CONTAINERD",
             ImageStreaming = false,
             AutoRepair = false,
-            AutoUpgrade = false,
             MaxPodsPerNode = 32,
             SecureBoot = false,
             RespectDisruptionBudgetsOnDeletion = true,
@@ -288,7 +287,6 @@ public class GkeNodePoolTests
         Assert.Equal("UBUNTU_CONTAINERD", pool["nodeConfig.imageType"]);
         Assert.Equal(false, pool["nodeConfig.gcfsConfig.enabled"]);
         Assert.Equal(false, pool["management.autoRepair"]);
-        Assert.Equal(false, pool["management.autoUpgrade"]);
         Assert.Equal(32d, pool["maxPodsPerNode"]);
         Assert.Equal(false, pool["nodeConfig.shieldedInstanceConfig.enableSecureBoot"]);
         Assert.Equal(true, pool["nodeDrainConfigs.0.respectPdbDuringNodePoolDeletion"]);

@@ -201,6 +201,12 @@ public class NodePoolRulesTests
     }
 
     [Fact]
+    public void Check_NoAutoUpgrade_IsRefused()
+    {
+        Expect.Finding(NodePoolRules.Check("dev", Given.CpuPool with { AutoUpgrade = false }), "AutoUpgrade", "MaintenanceExclusions");
+    }
+
+    [Fact]
     public void Check_CompactPlacement_NeedsOneZoneSurgeAndASuitableSeries()
     {
         var compact = Given.CpuPool with { CompactPlacement = true, Zones = ["europe-west4-a"] };
@@ -209,7 +215,9 @@ public class NodePoolRulesTests
         Expect.Finding(NodePoolRules.Check("dev", compact with { Zones = [] }), "Zones", "exactly one zone; got 0");
         Expect.Finding(NodePoolRules.Check("dev", compact with { Zones = ["europe-west4-a", "europe-west4-b"] }), "Zones", "got 2");
         Expect.Finding(NodePoolRules.Check("dev", compact with { Upgrade = NodePoolUpgrade.BlueGreen() }), "Upgrade", "use surge");
-        Expect.Finding(NodePoolRules.Check("dev", compact with { MachineType = "e2-standard-8" }), "CompactPlacement", "is not offered");
+        Assert.All(
+            ["e2-standard-8", "n1-standard-8", "n4-standard-8", "t2d-standard-8"],
+            machineType => Expect.Finding(NodePoolRules.Check("dev", compact with { MachineType = machineType }), "CompactPlacement", $"got {machineType}"));
         Expect.Finding(NodePoolRules.Check("dev", Given.CpuPool with { PlacementPolicyName = "close" }), "PlacementPolicyName", "with CompactPlacement alone");
     }
 
