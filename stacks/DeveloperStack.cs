@@ -33,15 +33,14 @@ public sealed class DeveloperStack : Stack
                 $"must be set, or else context, and not both; got {(environment is null ? "neither" : $"\"{environment}\" and context \"{context}\"")}; keep one");
         }
 
-        var settings = WorkspaceSettings.Read(reader, stack, onGke: environment is not null);
+        var settings = WorkspaceSettings.Read(reader, stack, hasEnvironment: environment is not null);
         reader.ThrowIfAny(stack);
 
-        var cluster = new KubernetesProvider("cluster", environment is null ? new KubernetesProviderArgs { Context = context! } : Of(environment));
-        var workspace = new Workspace(settings, cluster);
+        var reference = environment is null ? null : new EnvironmentReference(environment);
+        var cluster = new KubernetesProvider("cluster", reference?.Cluster ?? new KubernetesProviderArgs { Context = context! });
+        var workspace = new Workspace(settings, cluster, reference);
         Namespace = workspace.Namespace;
-        TrainerAddress = workspace.TrainerAddress;
-        PolicyAddress = workspace.PolicyAddress;
-        SimAddress = workspace.SimAddress;
+        Addresses = workspace.Addresses;
         SimulatorPods = workspace.SimulatorPods;
         Queries = workspace.Queries;
     }
@@ -54,17 +53,9 @@ public sealed class DeveloperStack : Stack
     [Output("namespace")]
     public Output<string> Namespace { get; private set; }
 
-    /// <summary>Host and port of the trainer.</summary>
-    [Output("trainerAddress")]
-    public Output<string> TrainerAddress { get; private set; }
-
-    /// <summary>Host and port of the simulator's policy containers.</summary>
-    [Output("policyAddress")]
-    public Output<string> PolicyAddress { get; private set; }
-
-    /// <summary>Host and port of the simulator's sim containers.</summary>
-    [Output("simAddress")]
-    public Output<string> SimAddress { get; private set; }
+    /// <summary>Host and port of each service, by what it is (<c>trainer</c>, <c>policy</c>, <c>sim</c>).</summary>
+    [Output("addresses")]
+    public Output<ImmutableDictionary<string, string>> Addresses { get; private set; }
 
     /// <summary>The stable names of the simulator's pods; none on clusters without StatefulSets.</summary>
     [Output("simulatorPods")]
@@ -73,12 +64,4 @@ public sealed class DeveloperStack : Stack
     /// <summary>Command lines that query the services from inside; none without the shell pod.</summary>
     [Output("queries")]
     public Output<ImmutableArray<string>> Queries { get; private set; }
-
-    private static KubernetesProviderArgs Of(string environment)
-    {
-        var deployment = Deployment.Instance;
-        var name = environment.Contains('/') ? environment : $"{deployment.OrganizationName}/{deployment.ProjectName}/{environment}";
-        var reference = new StackReference("environment", new StackReferenceArgs { Name = name });
-        return new KubernetesProviderArgs { KubeConfig = Output.CreateSecret(reference.RequireOutput("kubeconfig").Apply(value => (string)value)) };
-    }
 }

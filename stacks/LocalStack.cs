@@ -22,7 +22,7 @@ public sealed class LocalStack : Stack
         var reader = SettingsReader.OfRunningStack();
         reader.Choice(StackProgram.Kind);
         var context = reader.Text(ContextSetting);
-        var settings = WorkspaceSettings.Read(reader, stack, onGke: false);
+        var settings = WorkspaceSettings.Read(reader, stack, hasEnvironment: false);
         reader.ThrowIfAny(stack);
 
         var args = new KubernetesProviderArgs();
@@ -33,9 +33,7 @@ public sealed class LocalStack : Stack
 
         var workspace = new Workspace(settings, new KubernetesProvider("cluster", args));
         Namespace = workspace.Namespace;
-        TrainerAddress = workspace.TrainerAddress;
-        PolicyAddress = workspace.PolicyAddress;
-        SimAddress = workspace.SimAddress;
+        Addresses = workspace.Addresses;
         SimulatorPods = workspace.SimulatorPods;
         Queries = workspace.Queries;
     }
@@ -47,17 +45,9 @@ public sealed class LocalStack : Stack
     [Output("namespace")]
     public Output<string> Namespace { get; private set; }
 
-    /// <summary>Host and port of the trainer.</summary>
-    [Output("trainerAddress")]
-    public Output<string> TrainerAddress { get; private set; }
-
-    /// <summary>Host and port of the simulator's policy containers.</summary>
-    [Output("policyAddress")]
-    public Output<string> PolicyAddress { get; private set; }
-
-    /// <summary>Host and port of the simulator's sim containers.</summary>
-    [Output("simAddress")]
-    public Output<string> SimAddress { get; private set; }
+    /// <summary>Host and port of each service, by what it is (<c>trainer</c>, <c>policy</c>, <c>sim</c>).</summary>
+    [Output("addresses")]
+    public Output<ImmutableDictionary<string, string>> Addresses { get; private set; }
 
     /// <summary>The stable names of the simulator's pods; none on clusters without StatefulSets.</summary>
     [Output("simulatorPods")]

@@ -11,37 +11,44 @@ internal sealed class Workspace
     /// <summary>Makes the resources.</summary>
     /// <param name="settings">What to make.</param>
     /// <param name="cluster">The cluster to make it on.</param>
-    public Workspace(WorkspaceSettings settings, ProviderResource cluster)
+    /// <param name="environment">The environment that the cluster is of; null for any other cluster.</param>
+    public Workspace(WorkspaceSettings settings, ProviderResource cluster, EnvironmentReference? environment = null)
     {
         var options = new ComponentResourceOptions { Provider = cluster };
-        var space = new DeveloperNamespace(settings.Namespace.Namespace, settings.Namespace, options);
+        var args = settings.Namespace(environment?.DataServices ?? []);
+        var space = new DeveloperNamespace(args.Namespace, args, options);
 
         // The name carries the quota, policies and rights with it: they stand before the first pod does, and go after the last.
-        var trainer = new Trainer("trainer", settings.Trainer(space.Name), options);
-        var simulator = new Simulator("simulator", settings.Simulator(space.Name), options);
-        var jumpPod = settings.JumpPod is { } args ? new JumpPod("jumpod", args(space.Name), options) : null;
+        var site = new WorkspaceSite(space.Name, environment is null ? null : (Input<string>)environment.ImageRegistry);
+        var trainer = settings.Trainer is { } trainerArgs ? new Trainer("trainer", trainerArgs(site), options) : null;
+        var simulator = settings.Simulator is { } simulatorArgs ? new Simulator("simulator", simulatorArgs(site), options) : null;
+        var jumpPod = settings.JumpPod is { } jumpPodArgs ? new JumpPod("jumpod", jumpPodArgs(site), options) : null;
 
         Namespace = space.Name;
-        TrainerAddress = Output.Format($"{trainer.DnsName}:{trainer.Port}");
-        PolicyAddress = Output.Format($"{simulator.DnsName}:{simulator.PolicyPort}");
-        SimAddress = Output.Format($"{simulator.DnsName}:{simulator.SimPort}");
-        SimulatorPods = simulator.PodDnsNames;
+        var addresses = new SortedDictionary<string, Output<string>>(StringComparer.Ordinal);
+        if (trainer is not null)
+        {
+            addresses["trainer"] = Output.Format($"{trainer.DnsName}:{trainer.Port}");
+        }
+
+        if (simulator is not null)
+        {
+            addresses["policy"] = Output.Format($"{simulator.DnsName}:{simulator.PolicyPort}");
+            addresses["sim"] = Output.Format($"{simulator.DnsName}:{simulator.SimPort}");
+        }
+
+        Addresses = Output.All(addresses.Values).Apply(values => addresses.Keys.Zip(values).ToImmutableDictionary(pair => pair.First, pair => pair.Second));
+        SimulatorPods = simulator?.PodDnsNames ?? Output.Create(ImmutableArray<string>.Empty);
         Queries = jumpPod is null
             ? Output.Create(ImmutableArray<string>.Empty)
-            : Output.Tuple(jumpPod.ExecCommand, trainer.DnsName, trainer.Port, PolicyAddress, SimAddress).Apply(each => Commands(each.Item1, each.Item2, each.Item3, each.Item4, each.Item5));
+            : Output.Tuple(jumpPod.ExecCommand, Addresses).Apply(both => Commands(both.Item1, both.Item2));
     }
 
     /// <summary>The namespace.</summary>
     public Output<string> Namespace { get; }
 
-    /// <summary>Host and port of the trainer.</summary>
-    public Output<string> TrainerAddress { get; }
-
-    /// <summary>Host and port of the simulator's policy containers.</summary>
-    public Output<string> PolicyAddress { get; }
-
-    /// <summary>Host and port of the simulator's sim containers.</summary>
-    public Output<string> SimAddress { get; }
+    /// <summary>Host and port of each service, by what it is.</summary>
+    public Output<ImmutableDictionary<string, string>> Addresses { get; }
 
     /// <summary>The stable names of the simulator's pods.</summary>
     public Output<ImmutableArray<string>> SimulatorPods { get; }
@@ -49,13 +56,26 @@ internal sealed class Workspace
     /// <summary>Command lines that query the services from inside.</summary>
     public Output<ImmutableArray<string>> Queries { get; }
 
-    private static ImmutableArray<string> Commands(string exec, string trainerHost, int trainerPort, string policy, string sim) =>
-    [
-        $"{exec} curl {policy}",
-        $"{exec} curl {trainerHost}:{trainerPort}",
-        $"{exec} curl {policy}/gpus",
-        $"{exec} curl {sim}/gpus",
-        $"{exec} curl -X POST -H \"Content-Type: application/json\" "
-        + $"-d '{{\"port\":\"{trainerPort}\",\"path\":\"/gpus\",\"host\":\"{trainerHost}\"}}' {policy}/callmeback",
-    ];
+    private static ImmutableArray<string> Commands(string exec, ImmutableDictionary<string, string> addresses)
+    {
+        var commands = ImmutableArray.CreateBuilder<string>();
+        foreach (var (_, address) in addresses.OrderBy(pair => pair.Key, StringComparer.Ordinal))
+        {
+            commands.Add($"{exec} curl {address}");
+        }
+
+        if (addresses.TryGetValue("policy", out var policy))
+        {
+            commands.Add($"{exec} curl {policy}/gpus");
+            commands.Add($"{exec} curl {addresses["sim"]}/gpus");
+            if (addresses.TryGetValue("trainer", out var trainer) && trainer.Split(':') is [var host, var port])
+            {
+                commands.Add(
+                    $"{exec} curl -X POST -H \"Content-Type: application/json\" "
+                    + $"-d '{{\"port\":\"{port}\",\"path\":\"/gpus\",\"host\":\"{host}\"}}' {policy}/callmeback");
+            }
+        }
+
+        return commands.ToImmutable();
+    }
 }

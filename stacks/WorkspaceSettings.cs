@@ -7,9 +7,15 @@ using Pulumi;
 
 namespace Infra.Stacks;
 
+/// <summary>Where a workspace's parts are made.</summary>
+/// <param name="Namespace">The namespace.</param>
+/// <param name="ImageRegistry">Host and path put before the images; null for none.</param>
+public sealed record WorkspaceSite(Input<string> Namespace, Input<string>? ImageRegistry);
+
 /// <summary>A developer's namespace and what runs in it, as the stack file asks for it.</summary>
 public sealed class WorkspaceSettings
 {
+    private const string EnvironmentWord = "environment";
     private const string TrainerSection = "trainer";
     private const string SimulatorSection = "simulator";
     private const string JumpPodSection = "jumpPod";
@@ -21,7 +27,7 @@ public sealed class WorkspaceSettings
         new("kubernetesVersion", "Version of the cluster, by which the kinds of workload are chosen, for example \"1.31\"") { DefaultWords = "a current one" };
 
     private static readonly TextSetting ImageRegistrySetting =
-        new("imageRegistry", "Host and path put before the images of trainer and simulator") { DefaultWords = "none" };
+        new("imageRegistry", $"Host and path put before the images; {EnvironmentWord} for the environment's registry") { DefaultWords = "none" };
 
     private static readonly TextSetting ImagePullSecretSetting =
         new("imagePullSecretName", "Name of the secret that images are pulled with; without registryLogin it must be in the namespace already")
@@ -72,6 +78,9 @@ public sealed class WorkspaceSettings
 
     private static readonly WholeNumberListSetting EgressPortsSetting = new("egressTargets[].ports", "Its TCP ports");
 
+    private static readonly FlagSetting PublicHttpsSetting =
+        new("allowPublicHttps", "Whether pods may call public addresses by HTTPS, which Google's APIs and package feeds need") { Default = false };
+
     private static readonly TextSetting TrainerImageSetting = new("trainer.image", "Image of the trainer, with a tag or digest") { Required = true };
 
     private static readonly ChoiceSetting<TrainerWorkload> TrainerWorkloadSetting =
@@ -118,10 +127,10 @@ public sealed class WorkspaceSettings
         new("jumpPod.enabled", "Whether there is a shell pod to query the services from") { Default = true };
 
     private WorkspaceSettings(
-        DeveloperNamespaceArgs developerNamespace,
-        Func<Input<string>, TrainerArgs> trainer,
-        Func<Input<string>, SimulatorArgs> simulator,
-        Func<Input<string>, JumpPodArgs>? jumpPod)
+        Func<IReadOnlyList<EgressTarget>, DeveloperNamespaceArgs> developerNamespace,
+        Func<WorkspaceSite, TrainerArgs>? trainer,
+        Func<WorkspaceSite, SimulatorArgs>? simulator,
+        Func<WorkspaceSite, JumpPodArgs>? jumpPod)
     {
         Namespace = developerNamespace;
         Trainer = trainer;
@@ -134,7 +143,7 @@ public sealed class WorkspaceSettings
     [
         NamespaceSetting, KubernetesVersionSetting, ImageRegistrySetting, ImagePullSecretSetting, LoginServerSetting, LoginUserSetting, LoginPasswordSetting,
         PodSecuritySetting, DeveloperUserSetting, DeveloperGroupSetting, QuotaCpuSetting, QuotaMemorySetting, QuotaStorageSetting, QuotaPodsSetting,
-        QuotaGpusSetting, DefaultCpuSetting, DefaultMemorySetting, EgressNameSetting, EgressAddressSetting, EgressPortsSetting,
+        QuotaGpusSetting, DefaultCpuSetting, DefaultMemorySetting, EgressNameSetting, EgressAddressSetting, EgressPortsSetting, PublicHttpsSetting,
         TrainerImageSetting, TrainerWorkloadSetting, TrainerPortSetting, .. ContainerSettings.Declared("trainer"), .. PlacementSettings.Declared("trainer"),
         ServiceNameSetting, ReplicasSetting, PodManagementSetting, SimulatorWorkloadSetting,
         .. SimulatorContainerSettings.Declared("simulator.policy", SimulatorArgs.DefaultPolicyPort),
@@ -143,44 +152,64 @@ public sealed class WorkspaceSettings
         JumpPodEnabledSetting, JumpPodImageSetting, WaiverSettings.Waivers,
     ];
 
-    /// <summary>The namespace.</summary>
-    public DeveloperNamespaceArgs Namespace { get; }
+    /// <summary>The namespace, open to the given services beside those that the settings name.</summary>
+    public Func<IReadOnlyList<EgressTarget>, DeveloperNamespaceArgs> Namespace { get; }
 
-    /// <summary>The trainer, in a namespace.</summary>
-    public Func<Input<string>, TrainerArgs> Trainer { get; }
+    /// <summary>The trainer; null where the stack has none.</summary>
+    public Func<WorkspaceSite, TrainerArgs>? Trainer { get; }
 
-    /// <summary>The simulator, in a namespace.</summary>
-    public Func<Input<string>, SimulatorArgs> Simulator { get; }
+    /// <summary>The simulator; null where the stack has none.</summary>
+    public Func<WorkspaceSite, SimulatorArgs>? Simulator { get; }
 
-    /// <summary>The shell pod, in a namespace; null where there is none.</summary>
-    public Func<Input<string>, JumpPodArgs>? JumpPod { get; }
+    /// <summary>The shell pod; null where there is none.</summary>
+    public Func<WorkspaceSite, JumpPodArgs>? JumpPod { get; }
 
     /// <summary>Reads and checks the settings; mistakes stay with the reader.</summary>
     /// <param name="reader">The root of the settings.</param>
     /// <param name="stack">The stack's name.</param>
-    /// <param name="onGke">Whether the cluster is one of GKE.</param>
+    /// <param name="hasEnvironment">Whether the cluster is an environment's.</param>
     /// <returns>The settings, with stand-ins for what was wrong.</returns>
-    public static WorkspaceSettings Read(SettingsReader reader, string stack, bool onGke)
+    public static WorkspaceSettings Read(SettingsReader reader, string stack, bool hasEnvironment)
     {
         ArgumentNullException.ThrowIfNull(reader);
         var login = ReadLogin(reader.Section("registryLogin"));
         var pullSecret = reader.Text(ImagePullSecretSetting) ?? (login is null ? null : DeveloperNamespaceArgs.DefaultImagePullSecretName);
-        var space = ReadNamespace(reader, stack, onGke, login, pullSecret);
+        var space = ReadNamespace(reader, stack, hasEnvironment, login, pullSecret);
+        var name = space([]).Namespace;
         var registry = reader.Text(ImageRegistrySetting);
+        if (registry == EnvironmentWord && !hasEnvironment)
+        {
+            reader.Report(ImageRegistrySetting, $"must be a registry's host and path; got \"{EnvironmentWord}\", but the stack has no environment; name the registry");
+        }
+
         var version = reader.Text(KubernetesVersionSetting);
+        var site = new WorkspaceSite(name, registry == EnvironmentWord ? null : Optional(registry));
 
-        var trainer = ReadTrainer(reader.Section(TrainerSection), registry, pullSecret);
-        reader.Report(TrainerRules.Check(trainer(space.Namespace)).At(TrainerSection));
+        var trainerReader = reader.Section(TrainerSection);
+        var trainer = trainerReader.IsGiven ? ReadTrainer(trainerReader, pullSecret) : null;
+        if (trainer is not null)
+        {
+            reader.Report(TrainerRules.Check(trainer(site)).At(TrainerSection));
+        }
 
-        var simulator = ReadSimulator(reader.Section(SimulatorSection), registry, pullSecret, version);
-        reader.Report(SimulatorRules.Check(simulator(space.Namespace)).At(SimulatorSection).Select(AtRoot));
+        var simulatorReader = reader.Section(SimulatorSection);
+        var simulator = simulatorReader.IsGiven ? ReadSimulator(simulatorReader, pullSecret, version) : null;
+        if (simulator is not null)
+        {
+            reader.Report(SimulatorRules.Check(simulator(site)).At(SimulatorSection).Select(AtRoot));
+        }
 
         var jumpPodReader = reader.Section(JumpPodSection);
-        WaiverSettings.Read(reader);
         var hasJumpPod = jumpPodReader.Flag(JumpPodEnabledSetting);
         var jumpPod = ReadJumpPod(jumpPodReader);
-        reader.Report(JumpPodRules.Check(jumpPod(space.Namespace)).At(JumpPodSection));
-        return new WorkspaceSettings(space, trainer, simulator, hasJumpPod ? jumpPod : null);
+        reader.Report(JumpPodRules.Check(jumpPod(site)).At(JumpPodSection));
+        WaiverSettings.Read(reader);
+        return new WorkspaceSettings(space, Named(trainer), Named(simulator), hasJumpPod ? jumpPod : null);
+
+        // The registry that the settings name goes before the environment's, which is there only if they say so.
+        Func<WorkspaceSite, T>? Named<T>(Func<WorkspaceSite, T>? make) => make is null
+            ? null
+            : site => make(registry == EnvironmentWord ? site : site with { ImageRegistry = Optional(registry) });
     }
 
     // One version is set for the whole cluster, and reaches the simulator from the root.
@@ -200,39 +229,45 @@ public sealed class WorkspaceSettings
         return Output.JsonSerialize(password.Apply(text => new { auths = new Dictionary<string, object> { [server] = new { username = user, password = text } } }));
     }
 
-    private static DeveloperNamespaceArgs ReadNamespace(SettingsReader reader, string stack, bool onGke, Output<string>? login, string? pullSecret)
+    private static Func<IReadOnlyList<EgressTarget>, DeveloperNamespaceArgs> ReadNamespace(
+        SettingsReader reader, string stack, bool onGke, Output<string>? login, string? pullSecret)
     {
         var quota = reader.Section("quota");
         var defaults = reader.Section("defaults");
-        var args = new DeveloperNamespaceArgs
+        var name = reader.Text(NamespaceSetting) ?? stack;
+        var developers = reader.Sections("developers").Select(ReadDeveloper).ToList();
+        var podSecurity = reader.Choice(PodSecuritySetting)!.Value;
+        var allowPublicHttps = reader.Flag(PublicHttpsSetting);
+        var most = new NamespaceQuota
         {
-            Namespace = reader.Text(NamespaceSetting) ?? stack,
-            Developers = [.. reader.Sections("developers").Select(ReadDeveloper)],
-            PodSecurity = reader.Choice(PodSecuritySetting) ?? PodSecurityLevel.Baseline,
+            Cpu = quota.Required(QuotaCpuSetting),
+            Memory = quota.Required(QuotaMemorySetting),
+            Storage = quota.Required(QuotaStorageSetting),
+            Pods = quota.WholeNumber(QuotaPodsSetting)!.Value,
+            Gpus = quota.WholeNumber(QuotaGpusSetting)!.Value,
+        };
+        var usual = new ContainerDefaults { Cpu = defaults.Required(DefaultCpuSetting), Memory = defaults.Required(DefaultMemorySetting) };
+        var targets = reader.Sections("egressTargets").Select(target => new EgressTarget
+        {
+            Name = target.Required(EgressNameSetting),
+            Address = target.Required(EgressAddressSetting),
+            Ports = target.WholeNumberList(EgressPortsSetting),
+        }).ToList();
+        DeveloperNamespaceArgs Make(IReadOnlyList<EgressTarget> further) => new()
+        {
+            Namespace = name,
+            Developers = developers,
+            PodSecurity = podSecurity,
             AllowGkeMetadataServer = onGke,
+            AllowPublicHttps = allowPublicHttps,
             DockerConfigJson = login is null ? null : (Input<string>)login,
             ImagePullSecretName = pullSecret ?? DeveloperNamespaceArgs.DefaultImagePullSecretName,
-            Quota = new NamespaceQuota
-            {
-                Cpu = quota.Required(QuotaCpuSetting),
-                Memory = quota.Required(QuotaMemorySetting),
-                Storage = quota.Required(QuotaStorageSetting),
-                Pods = quota.WholeNumber(QuotaPodsSetting)!.Value,
-                Gpus = quota.WholeNumber(QuotaGpusSetting)!.Value,
-            },
-            Defaults = new ContainerDefaults { Cpu = defaults.Required(DefaultCpuSetting), Memory = defaults.Required(DefaultMemorySetting) },
-            EgressTargets =
-            [
-                .. reader.Sections("egressTargets").Select(target => new EgressTarget
-                {
-                    Name = target.Required(EgressNameSetting),
-                    Address = target.Required(EgressAddressSetting),
-                    Ports = target.WholeNumberList(EgressPortsSetting),
-                }),
-            ],
+            Quota = most,
+            Defaults = usual,
+            EgressTargets = [.. targets, .. further],
         };
-        reader.Report(DeveloperNamespaceRules.Check(args).At(""));
-        return args;
+        reader.Report(DeveloperNamespaceRules.Check(Make([])).At(""));
+        return Make;
     }
 
     private static DeveloperSubject ReadDeveloper(SettingsReader reader)
@@ -247,7 +282,7 @@ public sealed class WorkspaceSettings
         return user is not null ? DeveloperSubject.User(user) : DeveloperSubject.Group(group ?? "");
     }
 
-    private static Func<Input<string>, TrainerArgs> ReadTrainer(SettingsReader reader, string? registry, string? pullSecret)
+    private static Func<WorkspaceSite, TrainerArgs> ReadTrainer(SettingsReader reader, string? pullSecret)
     {
         var image = reader.Required(TrainerImageSetting);
         var workload = reader.Choice(TrainerWorkloadSetting) ?? TrainerWorkload.Pod;
@@ -257,11 +292,11 @@ public sealed class WorkspaceSettings
         var environment = ContainerSettings.Environment(reader);
         var nodeSelector = PlacementSettings.NodeSelector(reader);
         var tolerations = PlacementSettings.Tolerations(reader);
-        return space => new TrainerArgs
+        return site => new TrainerArgs
         {
-            Namespace = space,
+            Namespace = site.Namespace,
             Image = image,
-            ImageRegistry = Optional(registry),
+            ImageRegistry = site.ImageRegistry,
             ImagePullSecret = Optional(pullSecret),
             Workload = workload,
             Port = port,
@@ -273,7 +308,7 @@ public sealed class WorkspaceSettings
         };
     }
 
-    private static Func<Input<string>, SimulatorArgs> ReadSimulator(SettingsReader reader, string? registry, string? pullSecret, string? version)
+    private static Func<WorkspaceSite, SimulatorArgs> ReadSimulator(SettingsReader reader, string? pullSecret, string? version)
     {
         var policy = SimulatorContainerSettings.Read(reader.Section("policy"), "simulator.policy", SimulatorArgs.DefaultPolicyPort);
         var sim = SimulatorContainerSettings.Read(reader.Section("sim"), "simulator.sim", SimulatorArgs.DefaultSimPort);
@@ -285,12 +320,12 @@ public sealed class WorkspaceSettings
         var scaling = ReadAutoscaling(reader.Section("autoscaling"));
         var nodeSelector = PlacementSettings.NodeSelector(reader);
         var tolerations = PlacementSettings.Tolerations(reader);
-        return space => new SimulatorArgs
+        return site => new SimulatorArgs
         {
-            Namespace = space,
+            Namespace = site.Namespace,
             Policy = policy,
             Sim = sim,
-            ImageRegistry = Optional(registry),
+            ImageRegistry = site.ImageRegistry,
             ImagePullSecret = Optional(pullSecret),
             ServiceName = serviceName,
             Replicas = replicas,
@@ -324,10 +359,10 @@ public sealed class WorkspaceSettings
         };
     }
 
-    private static Func<Input<string>, JumpPodArgs> ReadJumpPod(SettingsReader reader)
+    private static Func<WorkspaceSite, JumpPodArgs> ReadJumpPod(SettingsReader reader)
     {
         var image = reader.Required(JumpPodImageSetting);
-        return space => new JumpPodArgs { Namespace = space, Image = image };
+        return site => new JumpPodArgs { Namespace = site.Namespace, Image = image };
     }
 
     private static Input<string>? Optional(string? text) => text is null ? null : (Input<string>)text;

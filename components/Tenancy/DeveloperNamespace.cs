@@ -30,6 +30,7 @@ public sealed class DeveloperNamespace : ComponentResource
     internal const string OwnNamespacePolicy = "namespace";
     internal const string DnsPolicy = "dns";
     internal const string MetadataServerPolicy = "gke-metadata-server";
+    internal const string PublicHttpsPolicy = "public-https";
 
     private const string Component = "tenancy";
     private const string What = "developer namespace";
@@ -201,6 +202,11 @@ public sealed class DeveloperNamespace : ComponentResource
                 });
         }
 
+        if (args.AllowPublicHttps)
+        {
+            AddPolicy($"allow-{PublicHttpsPolicy}", Egress([PublicAddresses()], [("TCP", 443)]));
+        }
+
         for (var i = 0; i < args.EgressTargets.Count; i++)
         {
             var target = args.EgressTargets[i];
@@ -291,6 +297,16 @@ public sealed class DeveloperNamespace : ComponentResource
     private static NetworkPolicyPeerArgs EveryPodHere() => new() { PodSelector = new LabelSelectorArgs() };
 
     private static NetworkPolicyPeerArgs Range(Input<string> cidr) => new() { IpBlock = new IPBlockArgs { Cidr = cidr } };
+
+    // Everything but what is private to the network: RFC 1918, the pods' and nodes' shared range of RFC 6598, and link-local addresses.
+    private static NetworkPolicyPeerArgs PublicAddresses() => new()
+    {
+        IpBlock = new IPBlockArgs
+        {
+            Cidr = "0.0.0.0/0",
+            Except = { "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "169.254.0.0/16" },
+        },
+    };
 
     private static NetworkPolicyPortArgs Port(string protocol, int port) => new() { Protocol = protocol, Port = port };
 

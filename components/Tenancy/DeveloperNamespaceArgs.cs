@@ -36,6 +36,13 @@ public sealed class DeveloperNamespaceArgs : ResourceArgs
     /// <value>False.</value>
     public bool AllowGkeMetadataServer { get; init; }
 
+    /// <summary>
+    /// Whether pods may call public addresses by HTTPS (TCP 443), which Google's APIs and buckets, package feeds and image registries need;
+    /// private addresses stay closed.
+    /// </summary>
+    /// <value>False.</value>
+    public bool AllowPublicHttps { get; init; }
+
     /// <summary>The registry login as Docker's <c>config.json</c> (<c>{"auths":{…}}</c>); always kept as a secret.</summary>
     /// <value>Null: no pull secret.</value>
     public Input<string>? DockerConfigJson { get; init; }

@@ -147,7 +147,8 @@ public static class DeveloperNamespaceRules
                 yield return finding;
             }
 
-            if (targets[i].Name is DeveloperNamespace.OwnNamespacePolicy or DeveloperNamespace.DnsPolicy or DeveloperNamespace.MetadataServerPolicy)
+            if (targets[i].Name is DeveloperNamespace.OwnNamespacePolicy or DeveloperNamespace.DnsPolicy or DeveloperNamespace.MetadataServerPolicy
+                or DeveloperNamespace.PublicHttpsPolicy)
             {
                 yield return new Finding($"{path}.Name", $"must not be a name of the namespace's own policies; got \"{targets[i].Name}\"; use another");
             }

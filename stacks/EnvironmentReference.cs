@@ -1,0 +1,43 @@
+using Infra.Components.Tenancy;
+using Pulumi;
+using Pulumi.Kubernetes;
+
+namespace Infra.Stacks;
+
+/// <summary>What a developer stack takes from the environment that it runs on.</summary>
+internal sealed class EnvironmentReference
+{
+    // The ports of the servers that an environment can have: MySQL and PostgreSQL, and Memorystore with TLS.
+    private static readonly int[] SqlPorts = [3306, 5432];
+    private static readonly int[] RedisPorts = [6378];
+
+    private readonly StackReference _stack;
+
+    /// <summary>Refers to an environment's stack.</summary>
+    /// <param name="environment">Its name, alone or as <c>organization/project/stack</c>.</param>
+    public EnvironmentReference(string environment)
+    {
+        var deployment = Deployment.Instance;
+        _stack = new StackReference("environment", new StackReferenceArgs
+        {
+            Name = environment.Contains('/', StringComparison.Ordinal)
+                ? environment
+                : $"{deployment.OrganizationName}/{deployment.ProjectName}/{environment}",
+        });
+    }
+
+    /// <summary>Access to the cluster.</summary>
+    public ProviderArgs Cluster => new() { KubeConfig = Output.CreateSecret(Text("kubeconfig")) };
+
+    /// <summary>Host and path of the registry for images.</summary>
+    public Output<string> ImageRegistry => Text("imageRegistry");
+
+    /// <summary>The data services, which the namespace's pods may call.</summary>
+    public IReadOnlyList<EgressTarget> DataServices =>
+    [
+        new() { Name = "sql", Address = Text("sqlPrivateIp"), Ports = SqlPorts },
+        new() { Name = "redis", Address = Text("redisHost"), Ports = RedisPorts },
+    ];
+
+    private Output<string> Text(string output) => _stack.RequireOutput(output).Apply(value => (string)value);
+}
