@@ -63,7 +63,7 @@ public class GkeNetworkTests
     {
         var run = await TestRun.RunAsync(() => Make(Spec with
         {
-            Plan = new() { Nodes = "10.0.0.0/22", Pods = "10.4.0.0/14", Services = "10.1.0.0/20", PrivateServices = "10.2.0.0/16", MaxNodes = 50 },
+            Plan = new() { NodesCidr = "10.0.0.0/22", PodsCidr = "10.4.0.0/14", ServicesCidr = "10.1.0.0/20", PrivateServicesCidr = "10.2.0.0/16", MaxNodes = 50 },
             MaxNatPortsPerNode = 8192,
         }));
 
@@ -80,7 +80,7 @@ public class GkeNetworkTests
     [Fact]
     public async Task PrivateServices_Unset_AreLeftToGoogleToChoose()
     {
-        var range = (await TestRun.RunAsync(() => Make(Spec with { Plan = Spec.Plan with { PrivateServices = null } })))
+        var range = (await TestRun.RunAsync(() => Make(Spec with { Plan = Spec.Plan with { PrivateServicesCidr = null } })))
             .One("gcp:compute/globalAddress:GlobalAddress");
 
         Assert.Null(range["address"]);
@@ -129,7 +129,7 @@ public class GkeNetworkTests
         var message = await TestRun.FailAsync(() => Make(new NetworkSpec
         {
             Region = "europe-west4-a",
-            Plan = new() { Nodes = "10.0.0.0/26", Pods = "10.4.0.0/20", Services = "10.4.0.0/20", MaxNodes = 100 },
+            Plan = new() { NodesCidr = "10.0.0.0/26", PodsCidr = "10.4.0.0/20", ServicesCidr = "10.4.0.0/20", MaxNodes = 100 },
             MaxNatPortsPerNode = 100,
         }));
 
@@ -137,9 +137,9 @@ public class GkeNetworkTests
             """
             network "dev": 5 problems
              - Region: must be a region like europe-west4; got "europe-west4-a"
-             - Plan.Nodes: must number 100 nodes and the 4 addresses that Google keeps, at least /25; got 10.0.0.0/26 (64 addresses); use 10.0.0.0/25
-             - Plan.Pods: must hold a /24 for each of 100 nodes (twice the 110 pods of a node, rounded up), at least /17; it holds 16; got 10.4.0.0/20 (4096 addresses); use 10.0.128.0/17
-             - Plan.Services: must not overlap Pods (10.4.0.0/20: 10.4.0.0 to 10.4.15.255); got 10.4.0.0/20; use 10.0.16.0/20
+             - Plan.NodesCidr: must number 100 nodes and the 4 addresses that Google keeps, at least /25; got 10.0.0.0/26 (64 addresses); use 10.0.0.0/25
+             - Plan.PodsCidr: must hold a /24 for each of 100 nodes (twice the 110 pods of a node, rounded up), at least /17; it holds 16; got 10.4.0.0/20 (4096 addresses); use 10.0.128.0/17
+             - Plan.ServicesCidr: must not overlap PodsCidr (10.4.0.0/20: 10.4.0.0 to 10.4.15.255); got 10.4.0.0/20; use 10.0.16.0/20
              - MaxNatPortsPerNode: must be a power of two, 128 to 65536 ports; got 100
             """,
             message,
