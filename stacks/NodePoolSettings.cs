@@ -63,8 +63,6 @@ internal static class NodePoolSettings
     private static readonly FlagSetting ImageStreaming =
         new("nodePools[].imageStreaming", "Whether containers start before their image has arrived in full") { Default = Defaults.ImageStreaming };
 
-    private static readonly FlagSetting AutoUpgrade = new("nodePools[].autoUpgrade", "Whether GKE keeps nodes at the control plane's version") { Default = Defaults.AutoUpgrade };
-
     private static readonly FlagSetting BlueGreen =
         new("nodePools[].blueGreen", "Whether an upgrade makes a second set of nodes before it takes the first away") { Default = false };
 
@@ -90,7 +88,7 @@ internal static class NodePoolSettings
     internal static IEnumerable<Setting> Declared =>
     [
         Name, MachineType, Capacity, MinNodes, MaxNodes, TaintInterruptible, HoudiniGpu, Zones, GpuType, GpuCount, GpuDriverSetting, GpuPartitionSize,
-        GpuSharingSetting, GpuClients, DiskSizeGb, DiskType, ImageType, ImageStreaming, AutoUpgrade, BlueGreen, CompactPlacement, Reservation, FlexStartSetting,
+        GpuSharingSetting, GpuClients, DiskSizeGb, DiskType, ImageType, ImageStreaming, BlueGreen, CompactPlacement, Reservation, FlexStartSetting,
         Labels, TaintKey, TaintValue, TaintEffectSetting,
     ];
 
@@ -145,7 +143,6 @@ internal static class NodePoolSettings
             DiskType = reader.Text(DiskType),
             ImageType = reader.Required(ImageType),
             ImageStreaming = reader.Flag(ImageStreaming),
-            AutoUpgrade = reader.Flag(AutoUpgrade),
             Upgrade = reader.Flag(BlueGreen) ? NodePoolUpgrade.BlueGreen() : null,
             CompactPlacement = reader.Flag(CompactPlacement),
             Reservation = reader.Text(Reservation) switch
