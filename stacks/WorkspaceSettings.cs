@@ -316,12 +316,10 @@ public sealed class WorkspaceSettings
         }
 
         var least = reader.WholeNumber(MinReplicasSetting)!.Value;
-        return new Autoscaling
-        {
-            MinReplicas = least,
-            MaxReplicas = reader.WholeNumber(MaxReplicasSetting) ?? least,
-            TargetCpuPercent = reader.WholeNumber(TargetCpuSetting)!.Value,
-        };
+        var target = reader.WholeNumber(TargetCpuSetting)!.Value;
+        return reader.WholeNumber(MaxReplicasSetting) is { } most
+            ? new Autoscaling { MinReplicas = least, MaxReplicas = most, TargetCpuPercent = target }
+            : null;
     }
 
     private static Func<Input<string>, JumpPodArgs> ReadJumpPod(SettingsReader reader)
