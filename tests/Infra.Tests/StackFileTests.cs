@@ -94,7 +94,7 @@ public sealed class StackFileTests
 
         Assert.Equal(
             "stack \"one\": settings of stack \"one\": 1 problem\n"
-            + " - infra:kind: must be set, one of developer, local: What the stack is; got nothing; add infra:kind\n",
+            + " - infra:kind: must be set, one of environment, developer, local: What the stack is; got nothing; add infra:kind\n",
             result.Error);
     }
 }

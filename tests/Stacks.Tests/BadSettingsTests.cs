@@ -4,9 +4,9 @@ namespace Infra.Stacks.Tests;
 public sealed class BadSettingsTests
 {
     [Theory]
-    [InlineData("infra:kind", null, "infra:kind: must be set, one of developer, local: What the stack is; got nothing; add infra:kind")]
-    [InlineData("infra:kind", "develper", "infra:kind: must be one of developer, local; got \"develper\"; did you mean developer?")]
-    [InlineData("infra:kind", "cluster", "infra:kind: must be one of developer, local; got \"cluster\"; correct it")]
+    [InlineData("infra:kind", null, "infra:kind: must be set, one of environment, developer, local: What the stack is; got nothing; add infra:kind")]
+    [InlineData("infra:kind", "develper", "infra:kind: must be one of environment, developer, local; got \"develper\"; did you mean developer?")]
+    [InlineData("infra:kind", "cluster", "infra:kind: must be one of environment, developer, local; got \"cluster\"; correct it")]
     [InlineData("infra:context", null, "infra:environment: must be set, or else context, and not both; got neither; keep one")]
     [InlineData("infra:environment", "dev", "infra:environment: must be set, or else context, and not both; got \"dev\" and context \"lab\"; keep one")]
     [InlineData("infra:trainer", null, "infra:trainer.image: must be set: Image of the trainer, with a tag or digest; got nothing; add infra:trainer.image")]
