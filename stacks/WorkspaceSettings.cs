@@ -29,6 +29,14 @@ public sealed class WorkspaceSettings
             DefaultWords = $"{DeveloperNamespaceArgs.DefaultImagePullSecretName} with registryLogin, else none",
         };
 
+    private static readonly (string Property, Setting Setting)[] RootSettings =
+    [
+        ("namespace", NamespaceSetting),
+        ("kubernetesVersion", KubernetesVersionSetting),
+        ("imageRegistry", ImageRegistrySetting),
+        ("imagePullSecret", ImagePullSecretSetting),
+    ];
+
     private static readonly TextSetting LoginServerSetting =
         new("registryLogin.server", "Registry that the login is for, for example registry.example.com") { Required = true };
 
@@ -170,22 +178,24 @@ public sealed class WorkspaceSettings
         var version = reader.Text(KubernetesVersionSetting);
 
         var trainer = ReadTrainer(reader.Section(TrainerSection), registry, pullSecret);
-        reader.Report(TrainerRules.Check(trainer(space.Namespace)).At(TrainerSection));
+        reader.Report(AtRoot(TrainerRules.Check(trainer(space.Namespace)), TrainerSection));
 
         var simulator = ReadSimulator(reader.Section(SimulatorSection), registry, pullSecret, version);
-        reader.Report(SimulatorRules.Check(simulator(space.Namespace)).At(SimulatorSection).Select(AtRoot));
+        reader.Report(AtRoot(SimulatorRules.Check(simulator(space.Namespace)), SimulatorSection));
 
         var jumpPodReader = reader.Section(JumpPodSection);
         WaiverSettings.Read(reader);
         var hasJumpPod = jumpPodReader.Flag(JumpPodEnabledSetting);
         var jumpPod = ReadJumpPod(jumpPodReader);
-        reader.Report(JumpPodRules.Check(jumpPod(space.Namespace)).At(JumpPodSection));
+        reader.Report(AtRoot(JumpPodRules.Check(jumpPod(space.Namespace)), JumpPodSection));
         return new WorkspaceSettings(space, trainer, simulator, hasJumpPod ? jumpPod : null);
     }
 
-    // One version is set for the whole cluster, and reaches the simulator from the root.
-    private static Finding AtRoot(Finding finding) =>
-        finding.Path == SettingKeys.Full($"{SimulatorSection}.kubernetesVersion") ? finding with { Path = SettingKeys.Full("kubernetesVersion") } : finding;
+    // What is set once for everything in the namespace reaches each component as a property of its own.
+    private static IEnumerable<Finding> AtRoot(IEnumerable<Finding> findings, string section) =>
+        findings.At(section).Select(finding => RootSettings.FirstOrDefault(setting => finding.Path == SettingKeys.Full($"{section}.{setting.Property}")) is { Setting: { } setting }
+            ? finding with { Path = SettingKeys.Full(setting.Key) }
+            : finding);
 
     private static Output<string>? ReadLogin(SettingsReader reader)
     {

@@ -154,7 +154,7 @@ public sealed class SettingsReader
         }
 
         var text = Plain(value);
-        foreach (var (word, choice) in ChoiceSetting<T>.Words.Zip(Enum.GetValues<T>()))
+        foreach (var (word, choice) in setting.Words.Zip(Enum.GetValues<T>()))
         {
             if (word == text)
             {
@@ -162,7 +162,7 @@ public sealed class SettingsReader
             }
         }
 
-        var hint = text is not null && Spelling.Nearest(text, ChoiceSetting<T>.Words) is { } near ? $"did you mean {near}?" : null;
+        var hint = text is not null && Spelling.Nearest(text, setting.Words) is { } near ? $"did you mean {near}?" : null;
         return Wrong(setting, value, $"must be one of {setting.Allowed}", setting.Default, hint);
     }
 

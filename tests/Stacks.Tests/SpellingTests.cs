@@ -1,3 +1,5 @@
+using Infra.Components.Common;
+
 namespace Infra.Stacks.Tests;
 
 public sealed class SpellingTests
