@@ -82,7 +82,7 @@ internal static class NodePoolSettings
     private static readonly TextSetting TaintValue = new("nodePools[].taints[].value", "Value of the taint") { Default = "true" };
 
     private static readonly ChoiceSetting<TaintEffect> TaintEffectSetting =
-        new("nodePools[].taints[].effect", "What it does to other pods") { Default = TaintEffect.NoSchedule };
+        new("nodePools[].taints[].effect", "What it does to other pods") { Default = TaintEffect.NoSchedule, AsWritten = true };
 
     /// <summary>The declarations.</summary>
     internal static IEnumerable<Setting> Declared =>

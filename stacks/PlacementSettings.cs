@@ -15,7 +15,7 @@ internal static class PlacementSettings
     private static readonly TextSetting Value = new("tolerations[].value", "Value of the taint") { DefaultWords = "none" };
 
     private static readonly ChoiceSetting<TaintEffect> Effect =
-        new("tolerations[].effect", "What the taint does to other pods") { DefaultWords = "all of them" };
+        new("tolerations[].effect", "What the taint does to other pods") { DefaultWords = "all of them", AsWritten = true };
 
     /// <summary>The declarations.</summary>
     /// <param name="section">The workload's key.</param>

@@ -35,6 +35,14 @@ public sealed class WorkspaceSettings
             DefaultWords = $"{DeveloperNamespaceArgs.DefaultImagePullSecretName} with registryLogin, else none",
         };
 
+    private static readonly (string Property, Setting Setting)[] RootSettings =
+    [
+        ("namespace", NamespaceSetting),
+        ("kubernetesVersion", KubernetesVersionSetting),
+        ("imageRegistry", ImageRegistrySetting),
+        ("imagePullSecret", ImagePullSecretSetting),
+    ];
+
     private static readonly TextSetting LoginServerSetting =
         new("registryLogin.server", "Registry that the login is for, for example registry.example.com") { Required = true };
 
@@ -189,20 +197,20 @@ public sealed class WorkspaceSettings
         var trainer = trainerReader.IsGiven ? ReadTrainer(trainerReader, pullSecret) : null;
         if (trainer is not null)
         {
-            reader.Report(TrainerRules.Check(trainer(site)).At(TrainerSection));
+            reader.Report(AtRoot(TrainerRules.Check(trainer(site)), TrainerSection));
         }
 
         var simulatorReader = reader.Section(SimulatorSection);
         var simulator = simulatorReader.IsGiven ? ReadSimulator(simulatorReader, pullSecret, version) : null;
         if (simulator is not null)
         {
-            reader.Report(SimulatorRules.Check(simulator(site)).At(SimulatorSection).Select(AtRoot));
+            reader.Report(AtRoot(SimulatorRules.Check(simulator(site)), SimulatorSection));
         }
 
         var jumpPodReader = reader.Section(JumpPodSection);
         var hasJumpPod = jumpPodReader.Flag(JumpPodEnabledSetting);
         var jumpPod = ReadJumpPod(jumpPodReader);
-        reader.Report(JumpPodRules.Check(jumpPod(site)).At(JumpPodSection));
+        reader.Report(AtRoot(JumpPodRules.Check(jumpPod(site)), JumpPodSection));
         WaiverSettings.Read(reader);
         return new WorkspaceSettings(space, Named(trainer), Named(simulator), hasJumpPod ? jumpPod : null);
 
@@ -212,9 +220,11 @@ public sealed class WorkspaceSettings
             : site => make(registry == EnvironmentWord ? site : site with { ImageRegistry = Optional(registry) });
     }
 
-    // One version is set for the whole cluster, and reaches the simulator from the root.
-    private static Finding AtRoot(Finding finding) =>
-        finding.Path == SettingKeys.Full($"{SimulatorSection}.kubernetesVersion") ? finding with { Path = SettingKeys.Full("kubernetesVersion") } : finding;
+    // What is set once for everything in the namespace reaches each component as a property of its own.
+    private static IEnumerable<Finding> AtRoot(IEnumerable<Finding> findings, string section) =>
+        findings.At(section).Select(finding => RootSettings.FirstOrDefault(setting => finding.Path == SettingKeys.Full($"{section}.{setting.Property}")) is { Setting: { } setting }
+            ? finding with { Path = SettingKeys.Full(setting.Key) }
+            : finding);
 
     private static Output<string>? ReadLogin(SettingsReader reader)
     {
@@ -351,12 +361,10 @@ public sealed class WorkspaceSettings
         }
 
         var least = reader.WholeNumber(MinReplicasSetting)!.Value;
-        return new Autoscaling
-        {
-            MinReplicas = least,
-            MaxReplicas = reader.WholeNumber(MaxReplicasSetting) ?? least,
-            TargetCpuPercent = reader.WholeNumber(TargetCpuSetting)!.Value,
-        };
+        var target = reader.WholeNumber(TargetCpuSetting)!.Value;
+        return reader.WholeNumber(MaxReplicasSetting) is { } most
+            ? new Autoscaling { MinReplicas = least, MaxReplicas = most, TargetCpuPercent = target }
+            : null;
     }
 
     private static Func<WorkspaceSite, JumpPodArgs> ReadJumpPod(SettingsReader reader)

@@ -14,6 +14,7 @@ public static class Spelling
         var nearest = candidates
             .Select(candidate => (candidate, distance: Distance(word.ToLowerInvariant(), candidate.ToLowerInvariant())))
             .OrderBy(pair => pair.distance)
+            .ThenByDescending(pair => pair.candidate.Zip(word).TakeWhile(letters => letters.First == letters.Second).Count())
             .ThenBy(pair => pair.candidate, StringComparer.Ordinal)
             .FirstOrDefault();
         return nearest.candidate is not null && nearest.distance <= Math.Max(1, Math.Max(word.Length, nearest.candidate.Length) / 3)

@@ -1,5 +1,4 @@
 using Infra.Components.Common;
-using Infra.Preview;
 
 namespace Infra.Guardrails;
 

@@ -1,7 +1,6 @@
 using Infra.Preview;
 using Infra.Project;
 using Infra.Stacks;
-using Pulumi;
 
 namespace Infra.Guardrails;
 

@@ -1,7 +1,6 @@
 using System.Text;
 using Infra.Components.Common;
 using Infra.Rendering;
-using Infra.Stacks;
 
 namespace Infra.Project;
 

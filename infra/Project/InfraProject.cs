@@ -1,6 +1,5 @@
 using Infra.Components.Common;
 using Infra.Preview;
-using Infra.Stacks;
 using YamlDotNet.RepresentationModel;
 
 namespace Infra.Project;

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using Infra.Components.Common;
 using Infra.Preview;
-using Infra.Stacks;
 using YamlDotNet.RepresentationModel;
 
 namespace Infra.Project;

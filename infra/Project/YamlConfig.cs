@@ -30,6 +30,13 @@ internal static partial class YamlConfig
         {
             // The parser repeats the place in its own text.
             var text = PlaceInText().Replace((exception.InnerException ?? exception).Message, "").TrimEnd('.');
+            // For a tab the parser names where the map begins, not where the tab is.
+            var tab = Array.FindIndex(File.ReadAllLines(path), line => line.TrimStart(' ').StartsWith('\t'));
+            if (tab >= 0)
+            {
+                throw new InfraException($"{shown}:{tab + 1}:1: not valid YAML: a tab in the indentation; use spaces");
+            }
+
             throw new InfraException(
                 $"{shown}:{exception.Start.Line}:{exception.Start.Column}: not valid YAML: {char.ToLowerInvariant(text[0])}{text[1..]}");
         }

@@ -96,7 +96,7 @@ public sealed record FlagSetting(string Key, string Description) : Setting(Key, 
 }
 
 /// <summary>One of several words.</summary>
-/// <typeparam name="T">The enum whose names, beginning in lower case, are the words.</typeparam>
+/// <typeparam name="T">The enum whose names, beginning in lower case unless <see cref="AsWritten"/>, are the words.</typeparam>
 /// <param name="Key">The key.</param>
 /// <param name="Description">What it does.</param>
 public sealed record ChoiceSetting<T>(string Key, string Description) : Setting(Key, Description)
@@ -108,6 +108,9 @@ public sealed record ChoiceSetting<T>(string Key, string Description) : Setting(
     /// <summary>What stands for the default where it depends on others.</summary>
     public string DefaultWords { get; init; } = "";
 
+    /// <summary>Whether the words are the enum's names as they stand, because Kubernetes writes them so.</summary>
+    public bool AsWritten { get; init; }
+
     /// <inheritdoc/>
     public override string Type => "string";
 
@@ -118,9 +121,9 @@ public sealed record ChoiceSetting<T>(string Key, string Description) : Setting(
     public override string Allowed => string.Join(", ", Words);
 
     /// <summary>The words, in the order of the enum.</summary>
-    internal static IEnumerable<string> Words => Enum.GetValues<T>().Select(Word);
+    internal IEnumerable<string> Words => Enum.GetValues<T>().Select(Word);
 
-    private static string Word(T value) => SettingKeys.Camel(value.ToString());
+    private string Word(T value) => AsWritten ? value.ToString() : SettingKeys.Camel(value.ToString());
 }
 
 /// <summary>A list of texts.</summary>

@@ -19,14 +19,24 @@ public sealed class SettingsReader
     private readonly Func<string, JsonElement?> _get;
     private readonly IReadOnlyCollection<string> _given;
     private readonly bool _hidden;
+
+    // What stands here is no object, which has been reported; that its members are missing need not be.
+    private readonly bool _isUnread;
     private readonly IReadOnlySet<string> _secretKeys;
     private readonly List<Finding> _findings;
     private readonly List<SettingsReader> _parts = [];
     private readonly HashSet<string> _known = [];
 
     private SettingsReader(
-        string path, Func<string, JsonElement?> get, IReadOnlyCollection<string> given, bool hidden, IReadOnlySet<string> secretKeys, List<Finding> findings)
+        string path,
+        Func<string, JsonElement?> get,
+        IReadOnlyCollection<string> given,
+        bool hidden,
+        bool isUnread,
+        IReadOnlySet<string> secretKeys,
+        List<Finding> findings)
     {
+        _isUnread = isUnread;
         _path = path;
         _get = get;
         _given = given;
@@ -70,7 +80,7 @@ public sealed class SettingsReader
             .Where(key => key.StartsWith($"{SettingKeys.Namespace}:", StringComparison.Ordinal))
             .Select(key => key[(SettingKeys.Namespace.Length + 1)..])
             .ToList();
-        return new SettingsReader("", key => get(key) is { } text ? Element(text) : null, own, hidden: false, secretKeys, []);
+        return new SettingsReader("", key => get(key) is { } text ? Element(text) : null, own, hidden: false, isUnread: false, secretKeys, []);
     }
 
     /// <summary>Reads a text.</summary>
@@ -144,7 +154,7 @@ public sealed class SettingsReader
         }
 
         var text = Plain(value);
-        foreach (var (word, choice) in ChoiceSetting<T>.Words.Zip(Enum.GetValues<T>()))
+        foreach (var (word, choice) in setting.Words.Zip(Enum.GetValues<T>()))
         {
             if (word == text)
             {
@@ -152,7 +162,7 @@ public sealed class SettingsReader
             }
         }
 
-        var hint = text is not null && Spelling.Nearest(text, ChoiceSetting<T>.Words) is { } near ? $"did you mean {near}?" : null;
+        var hint = text is not null && Spelling.Nearest(text, setting.Words) is { } near ? $"did you mean {near}?" : null;
         return Wrong(setting, value, $"must be one of {setting.Allowed}", setting.Default, hint);
     }
 
@@ -192,13 +202,15 @@ public sealed class SettingsReader
         _known.Add(name);
         var path = Join(name);
         var value = _get(name);
+        var isUnread = _isUnread;
         if (value is { ValueKind: not JsonValueKind.Object } other)
         {
+            isUnread = true;
             Report(path, $"must be an object; got {Shown(name, other)}; write its settings below it");
             value = null;
         }
 
-        return Part(path, value, Hides(name));
+        return Part(path, value, Hides(name), isUnread);
     }
 
     /// <summary>The readers of the objects in a list.</summary>
@@ -219,7 +231,7 @@ public sealed class SettingsReader
             return [];
         }
 
-        return [.. value.EnumerateArray().Select((element, i) => Part($"{path}[{i.ToString(CultureInfo.InvariantCulture)}]", element, Hides(name)))];
+        return [.. value.EnumerateArray().Select((element, i) => Part($"{path}[{i.ToString(CultureInfo.InvariantCulture)}]", element, Hides(name), _isUnread))];
     }
 
     /// <summary>Adds a mistake that only the caller can see.</summary>
@@ -231,9 +243,14 @@ public sealed class SettingsReader
         Report(Join(setting.Name), message);
     }
 
-    /// <summary>Adds what a component's rules found.</summary>
+    /// <summary>Adds what a component's rules found; not what they found at settings that could not be read, where they saw a stand-in.</summary>
     /// <param name="findings">The findings, at full keys.</param>
-    public void Report(IEnumerable<Finding> findings) => _findings.AddRange(findings);
+    public void Report(IEnumerable<Finding> findings)
+    {
+        var unread = _findings.Select(finding => finding.Path).ToHashSet();
+        _findings.AddRange(findings.Where(finding =>
+            !unread.Any(path => finding.Path.StartsWith(path, StringComparison.Ordinal) && (finding.Path.Length == path.Length || finding.Path[path.Length] is '.' or '['))));
+    }
 
     /// <summary>Ends the reading: every mistake of this reader and its parts, or nothing.</summary>
     /// <param name="stack">The stack's name, for the heading.</param>
@@ -308,7 +325,7 @@ public sealed class SettingsReader
             value = null;
         }
 
-        if (value is null && setting.Required)
+        if (value is null && setting.Required && !_isUnread)
         {
             var allowed = setting.Allowed.Length > 0 ? $", one of {setting.Allowed}" : "";
             var fix = setting.Secret
@@ -333,11 +350,11 @@ public sealed class SettingsReader
 
     private bool Hides(string name) => _hidden || (_path.Length == 0 && _secretKeys.Contains(SettingKeys.Full(name)));
 
-    private SettingsReader Part(string path, JsonElement? value, bool hidden)
+    private SettingsReader Part(string path, JsonElement? value, bool hidden, bool isUnread)
     {
         var members = value?.EnumerateObject().ToDictionary(member => member.Name, member => member.Value) ?? [];
         var part = new SettingsReader(
-            path, name => members.TryGetValue(name, out var member) ? member : null, members.Keys, hidden, _secretKeys, _findings);
+            path, name => members.TryGetValue(name, out var member) ? member : null, members.Keys, hidden, isUnread, _secretKeys, _findings);
         _parts.Add(part);
         return part;
     }

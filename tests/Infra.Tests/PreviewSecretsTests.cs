@@ -28,7 +28,8 @@ public sealed class PreviewSecretsTests
 
         var result = await project.RunAsync(EverySecret, [command, "one", .. more]);
 
-        Assert.Equal(0, result.Code);
+        // Guard rails may find fault with this program; whatever they say must not show the secret either.
+        Assert.NotEmpty(result.Output);
         foreach (var form in Forms(Password))
         {
             Assert.DoesNotContain(form, result.Output, StringComparison.OrdinalIgnoreCase);

@@ -1,5 +1,3 @@
-using System.Runtime.CompilerServices;
-
 namespace Infra.Tests;
 
 /// <summary>The repository that the tests belong to, and its golden files.</summary>
@@ -20,6 +18,14 @@ internal static class Repository
         Assert.Equal(File.ReadAllText(path), text);
     }
 
-    private static string Find([CallerFilePath] string file = "") =>
-        Path.GetFullPath(Path.Combine(Path.GetDirectoryName(file)!, "..", ".."));
+    private static string Find()
+    {
+        var folder = AppContext.BaseDirectory;
+        while (!File.Exists(Path.Combine(folder, "Infra.sln")))
+        {
+            folder = Path.GetDirectoryName(folder) ?? throw new InvalidOperationException("the tests must run inside the repository");
+        }
+
+        return folder;
+    }
 }

@@ -1,0 +1,219 @@
+using System.Text.Json;
+
+namespace Infra.Tests;
+
+public sealed class CommandLineTests
+{
+    [Fact]
+    public async Task Preview_Json_IsThePlanInPulumisWords()
+    {
+        using var project = TemporaryProject.With(("alice", TemporaryProject.Developer));
+
+        var result = await project.RunAsync("preview", "alice", "--json");
+
+        using var json = JsonDocument.Parse(result.Output);
+        Assert.Equal(0, result.Code);
+        Assert.Equal("", result.Error);
+        Assert.Equal("alice", json.RootElement.GetProperty("stack").GetString());
+        var service = json.RootElement.GetProperty("resources").EnumerateArray()
+            .Single(resource => resource.GetProperty("urn").GetString()!.EndsWith("kubernetes:core/v1:Service::trainer", StringComparison.Ordinal));
+        Assert.Equal(
+            ["urn", "type", "custom", "parent", "provider", "inputs", "dependencies", "protect"],
+            service.EnumerateObject().Select(property => property.Name));
+        Assert.Equal(9993, service.GetProperty("inputs").GetProperty("spec").GetProperty("ports")[0].GetProperty("port").GetInt32());
+        Assert.Equal("alice", json.RootElement.GetProperty("outputs").GetProperty("namespace").GetString());
+    }
+
+    [Fact]
+    public async Task Preview_All_ShowsEveryStack_AndFailsWithThoseThatDo()
+    {
+        using var project = TemporaryProject.With(("alice", TemporaryProject.Developer), ("bob", "config:\n  infra:kind: nonsense\n"), ("carol", TemporaryProject.Developer));
+
+        var result = await project.RunAsync("preview", "--all", "--json");
+
+        using var json = JsonDocument.Parse(result.Output);
+        Assert.Equal(1, result.Code);
+        Assert.Equal(["alice", "carol"], json.RootElement.EnumerateObject().Select(property => property.Name));
+        Assert.Contains("settings of stack \"bob\"", result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Preview_BadSettings_GivesEveryFinding_AndNothingOnStandardOutput()
+    {
+        using var project = TemporaryProject.With(("alice", "config:\n  infra:kind: developer\n  infra:context: lab\n  infra:trainr:\n    image: x\n"));
+
+        var result = await project.RunAsync("preview", "alice");
+
+        Assert.Equal(1, result.Code);
+        Assert.Equal("", result.Output);
+        Assert.StartsWith("stack \"alice\": settings of stack \"alice\": ", result.Error, StringComparison.Ordinal);
+        Assert.Contains("\n - infra:trainr: is no setting of this stack; did you mean trainer?", result.Error, StringComparison.Ordinal);
+        Assert.Contains("\n - infra:trainer.image: must be set", result.Error, StringComparison.Ordinal);
+        Assert.Contains("\n - infra:simulator.policy.image: must be set", result.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task UnknownStack_NamesThoseThereAre()
+    {
+        using var project = TemporaryProject.With(("gpu1", TemporaryProject.Developer), ("gpu2", TemporaryProject.Developer));
+
+        var result = await project.RunAsync("render", "gpu11");
+
+        Assert.Equal(1, result.Code);
+        Assert.Equal("no stack \"gpu11\"; there are gpu1, gpu2; did you mean gpu1?\n", result.Error);
+    }
+
+    [Fact]
+    public async Task NoStacksAtAll_SaysWhereTheyWouldBe()
+    {
+        using var project = TemporaryProject.With();
+
+        var result = await project.RunAsync("preview", "dev");
+
+        Assert.Equal("no stack \"dev\", nor any other: stacks has no Pulumi.<stack>.yaml\n", result.Error);
+    }
+
+    [Theory]
+    [InlineData("name one stack, or give --all\nsee: infra preview --help\n", "preview")]
+    [InlineData("name one stack, or give --all\nsee: infra preview --help\n", "preview", "dev", "--all")]
+    [InlineData("unrecognized command or argument '--jsn'\nsee: infra preview --help\n", "preview", "dev", "--jsn")]
+    [InlineData("required argument missing for command: 'render'\nsee: infra render --help\n", "render")]
+    [InlineData("give --environment or --context, and not both\nsee: infra new developer --help\n", "new", "developer", "alice")]
+    [InlineData("give --environment or --context, and not both\nsee: infra new developer --help\n", "new", "developer", "alice", "--environment", "a", "--context", "b")]
+    [InlineData("required command was not provided\nsee: infra --help\n")]
+    public async Task Misuse_IsExitCode2_WithTheReason(string error, params string[] args)
+    {
+        using var project = TemporaryProject.With(("dev", "config: {}"));
+
+        var result = await project.RunAsync(args);
+
+        Assert.Equal(2, result.Code);
+        Assert.Equal("", result.Output);
+        Assert.Equal(error, result.Error);
+    }
+
+    [Theory]
+    [InlineData("Exit codes:", "--help")]
+    [InlineData("infra preview --all", "preview", "--help")]
+    [InlineData("infra render gpu1 | kubectl apply -f -", "render", "-h")]
+    [InlineData("infra new developer alice --context lab", "new", "developer", "--help")]
+    [InlineData("infra stacks --json", "stacks", "--help")]
+    public async Task Help_HasExamples(string expected, params string[] args)
+    {
+        using var project = TemporaryProject.With();
+
+        var result = await project.RunAsync(args);
+
+        Assert.Equal(0, result.Code);
+        Assert.Contains(expected, result.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task ProgramThatFails_ShowsDetailsOnlyWhenAsked()
+    {
+        using var project = TemporaryProject.Of("one");
+
+        var brief = await project.RunAsync(_ => throw new InvalidOperationException("no luck"), "preview", "one");
+        var full = await project.RunAsync(_ => throw new InvalidOperationException("no luck"), "preview", "one", "--verbose");
+
+        Assert.Equal("stack \"one\": the program failed: System.InvalidOperationException: no luck\nrun it again with --verbose for all that is known\n", brief.Error);
+        Assert.Contains("   at ", full.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Stacks_ListsKindAndWhere()
+    {
+        using var project = TemporaryProject.With(("alice", TemporaryProject.Developer), ("dev", "config:\n  infra:kind: environment\n"));
+
+        var table = await project.RunAsync("stacks");
+        var list = await project.RunAsync("stacks", "--json");
+
+        Assert.Contains("alice developer   -           lab     alice", table.Output, StringComparison.Ordinal);
+        using var json = JsonDocument.Parse(list.Output);
+        Assert.Equal(["alice", "dev"], json.RootElement.EnumerateArray().Select(stack => stack.GetProperty("name").GetString()!));
+        Assert.Equal("environment", json.RootElement[1].GetProperty("kind").GetString());
+        Assert.Equal(JsonValueKind.Null, json.RootElement[1].GetProperty("namespace").ValueKind);
+    }
+
+    [Fact]
+    public async Task NewDeveloper_WritesAStackThatPreviews()
+    {
+        using var project = TemporaryProject.With(("dev", "config:\n  infra:kind: environment\n"));
+
+        var result = await project.RunAsync("new", "developer", "alice", "--environment", "dev", "--user", "alice@example.com", "--group", "ml@example.com");
+        var preview = await project.RunAsync(SampleEnvironment.Create, "preview", "alice");
+
+        Assert.Equal(0, result.Code);
+        Assert.Equal(
+            "wrote stacks/Pulumi.alice.yaml\n\nnext:\n  dotnet run --project infra -- preview alice\n  pulumi stack init alice\n  pulumi up -s alice\n",
+            result.Output);
+        Assert.Equal("", preview.Error);
+        Assert.Contains("kubernetes:rbac.authorization.k8s.io/v1:RoleBinding", preview.Output, StringComparison.Ordinal);
+        Assert.Contains("alice/policy, 3 replicas", preview.Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("Alice", "name: must be lower-case letters, digits and \"-\", beginning and ending with a letter or digit; got \"Alice\"; use for example \"alice\"")]
+    [InlineData("kube-system", "name: must not be default, kube-*, gke-*, which belong to the cluster; got \"kube-system\"; use the developer's name")]
+    [InlineData("there", "name: must be new; got \"there\", which has a stack file already; choose another or edit that file")]
+    [InlineData("../up", "name: must be lower-case letters")]
+    public async Task NewDeveloper_BadName_IsRefused(string name, string finding)
+    {
+        using var project = TemporaryProject.With(("there", TemporaryProject.Developer));
+
+        var result = await project.RunAsync("new", "developer", name, "--context", "lab");
+
+        Assert.Equal(1, result.Code);
+        Assert.StartsWith($"new developer \"{name}\": 1 problem\n - {finding}", result.Error, StringComparison.Ordinal);
+        Assert.Single(Directory.GetFiles(Path.Combine(project.Root, "stacks")));
+    }
+
+    [Fact]
+    public async Task NewDeveloper_NameOver63Characters_IsRefused()
+    {
+        using var project = TemporaryProject.With();
+
+        var result = await project.RunAsync("new", "developer", new string('a', 64), "--context", "lab");
+
+        Assert.Contains("must be at most 63 characters; got 64", result.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("dve", "must be the stack of an environment; got \"dve\"; did you mean dev?")]
+    [InlineData("gpu1", "must be the stack of an environment; got \"gpu1\"; there is dev")]
+    public async Task NewDeveloper_UnknownEnvironment_IsRefused(string environment, string finding)
+    {
+        using var project = TemporaryProject.With(("dev", "config:\n  infra:kind: environment\n"), ("gpu1", TemporaryProject.Developer));
+
+        var result = await project.RunAsync("new", "developer", "alice", "--environment", environment);
+
+        Assert.Equal(1, result.Code);
+        Assert.Equal($"new developer \"alice\": 1 problem\n - --environment: {finding}\n", result.Error);
+    }
+
+    [Fact]
+    public async Task NewDeveloper_SeveralMistakes_AreAllNamed()
+    {
+        using var project = TemporaryProject.With();
+
+        var result = await project.RunAsync("new", "developer", "Alice", "--environment", "dev", "--sim-image", "sim:latest", "--policy-image", "policy");
+
+        Assert.StartsWith("new developer \"Alice\": 4 problems\n", result.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("stacks")]
+    [InlineData("stacks/deeper/and/deeper")]
+    public async Task Project_FromAFolderInside_IsFoundUpwards(string folder)
+    {
+        using var project = TemporaryProject.With(("alice", TemporaryProject.Developer));
+        var inside = Directory.CreateDirectory(Path.Combine(project.Root, folder)).FullName;
+        using var output = new StringWriter();
+
+        var code = await Commands.CommandLine.RunAsync(["stacks"], output, TextWriter.Null, inside);
+
+        Assert.Equal(0, code);
+        Assert.Contains("alice", output.ToString(), StringComparison.Ordinal);
+    }
+}

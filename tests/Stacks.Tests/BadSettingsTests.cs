@@ -1,0 +1,149 @@
+namespace Infra.Stacks.Tests;
+
+/// <summary>Every kind of mistake in a stack file, with the one message that it gives.</summary>
+public sealed class BadSettingsTests
+{
+    [Theory]
+    [InlineData("infra:kind", null, "infra:kind: must be set, one of environment, developer, local: What the stack is; got nothing; add infra:kind")]
+    [InlineData("infra:kind", "develper", "infra:kind: must be one of environment, developer, local; got \"develper\"; did you mean developer?")]
+    [InlineData("infra:kind", "cluster", "infra:kind: must be one of environment, developer, local; got \"cluster\"; correct it")]
+    [InlineData("infra:context", null, "infra:environment: must be set, or else context, and not both; got neither; keep one")]
+    [InlineData("infra:environment", "dev", "infra:environment: must be set, or else context, and not both; got \"dev\" and context \"lab\"; keep one")]
+    [InlineData("infra:trainer", null, "infra:trainer.image: must be set: Image of the trainer, with a tag or digest; got nothing; add infra:trainer.image")]
+    [InlineData("infra:trainer", "qnib/trainer:v5", "infra:trainer: must be an object; got \"qnib/trainer:v5\"; write its settings below it")]
+    [InlineData("infra:tariner", "{}", "infra:tariner: is no setting of this stack; did you mean trainer?")]
+    [InlineData("infra:namespace", "Gpu1", "infra:namespace: must be lower-case letters, digits and \"-\", beginning and ending with a letter or digit; got \"Gpu1\"; use for example \"gpu1\"")]
+    [InlineData("infra:namespace", "default", "infra:namespace: must not be default, kube-*, gke-*, which belong to the cluster; got \"default\"; use the developer's name")]
+    [InlineData("infra:namespace", "kube-public", "infra:namespace: must not be default, kube-*, gke-*, which belong to the cluster; got \"kube-public\"; use the developer's name")]
+    [InlineData("infra:namespace", "gke-managed", "infra:namespace: must not be default, kube-*, gke-*, which belong to the cluster; got \"gke-managed\"; use the developer's name")]
+    [InlineData("infra:imageRegistry", "a b", "infra:imageRegistry: must be")]
+    [InlineData("infra:imagePullSecretName", "My_Secret", "infra:imagePullSecretName: must be")]
+    [InlineData("infra:podSecurity", "privileged", "infra:podSecurity: must be one of baseline, restricted; got \"privileged\"; correct it, or leave it out for baseline")]
+    [InlineData("infra:kubernetesVersion", "latest", "infra:kubernetesVersion: must be a version of Kubernetes; got \"latest\"")]
+    [InlineData("infra:developers", """[{"user":"a","group":"b"}]""", "infra:developers[0].user: must be set, or else group, and not both; got \"a\" and \"b\"; keep one")]
+    [InlineData("infra:developers", """["alice"]""", "infra:developers: must be a list of objects; got [\"alice\"]; begin each with a dash")]
+    [InlineData("infra:developers", """[{"user":"a"},{"user":"a"}]""", "infra:developers[1]: must be named once; got \"a\" again; remove it")]
+    [InlineData("infra:developers", """[{"user":"a","role":"b"}]""", "infra:developers[0].role: is no setting of this stack; there are group, user")]
+    [InlineData("infra:quota", """{"pods":0}""", "infra:quota.pods: must be a whole number, at least 1; got 0; correct it, or leave it out for 30")]
+    [InlineData("infra:quota", """{"gpus":-1}""", "infra:quota.gpus: must be a whole number, at least 0; got -1; correct it, or leave it out for 1")]
+    [InlineData("infra:quota", """{"cpu":"much"}""", "infra:quota.cpu: must be a Kubernetes quantity of CPU in cores; got \"much\"")]
+    [InlineData("infra:quota", """{"memory":[]}""", "infra:quota.memory: must be a text; got []; correct it, or leave it out for 32Gi")]
+    [InlineData("infra:quota", """{"gpu":1}""", "infra:quota.gpu: is no setting of this stack; did you mean gpus?")]
+    [InlineData("infra:egressTargets", """[{"name":"sql","address":"10.3.0.5","ports":["three"]}]""", "infra:egressTargets[0].ports: must be a list of whole numbers; got [\"three\"]; begin each with a dash")]
+    [InlineData("infra:egressTargets", """[{"name":"sql","address":"10.3.0.5","ports":[1]},{"name":"sql","address":"10.3.0.6","ports":[1]}]""", "infra:egressTargets[1].name: must be used once; got \"sql\" again; use another")]
+    [InlineData("infra:registryLogin", """{"server":"a","username":"b"}""", "infra:registryLogin.password: must be set: Password or token of the registry; got nothing; pulumi config set --secret --path infra:registryLogin.password")]
+    [InlineData("infra:jumpPod", """{"enabled":"yes"}""", "infra:jumpPod.enabled: must be true or false; got \"yes\"; correct it, or leave it out for true")]
+    [InlineData("infra:jumpPod", """{"image":"curl"}""", "infra:jumpPod.image: must have a tag or a digest")]
+    public async Task Setting_WithAMistake_GivesOneFinding(string key, string? value, string finding)
+    {
+        var text = await StackRun.FailAsync("alice", SampleConfig.Developer((key, value)));
+
+        AssertOne(finding, text);
+    }
+
+    [Theory]
+    [InlineData("image", "\"qnib/trainer\"", "infra:trainer.image: must have a tag or a digest, for without one Kubernetes runs \":latest\"; got \"qnib/trainer\"; add the version, for example \"qnib/trainer:v1\"")]
+    [InlineData("image", "\"qnib/trainer:latest\"", "infra:trainer.image: must not be \":latest\", which moves")]
+    [InlineData("image", "7", "infra:trainer.image: must have a tag or a digest")]
+    [InlineData("image", "{}", "infra:trainer.image: must be a text; got {}; correct it")]
+    [InlineData("workload", "\"job\"", "infra:trainer.workload: must be one of pod, deployment; got \"job\"; correct it, or leave it out for pod")]
+    [InlineData("port", "0", "infra:trainer.port: must be a whole number, 1 to 65535; got 0; correct it, or leave it out for 9993")]
+    [InlineData("port", "65536", "infra:trainer.port: must be a whole number, 1 to 65535; got 65536; correct it, or leave it out for 9993")]
+    [InlineData("port", "\"http\"", "infra:trainer.port: must be a whole number, 1 to 65535; got \"http\"; correct it, or leave it out for 9993")]
+    [InlineData("port", "99.5", "infra:trainer.port: must be a whole number, 1 to 65535; got 99.5; correct it, or leave it out for 9993")]
+    [InlineData("gpu.houdiniVisibleDevices", "\"0,,2\"", "infra:trainer.gpu.houdiniVisibleDevices: must have an index between any two commas; got \"0,,2\"; use \"all\" or for example \"0,2\"")]
+    [InlineData("gpu.houdiniVisibleDevices", "\"none\"", "infra:trainer.gpu.houdiniVisibleDevices: must be \"all\" or indices")]
+    [InlineData("gpu.houdiniExclusiveCount", "0", "infra:trainer.gpu.houdiniExclusiveCount: must be 1 to 16 GPUs")]
+    [InlineData("gpu.devicePluginCount", "17", "infra:trainer.gpu.devicePluginCount: must be 1 to 16 GPUs")]
+    [InlineData("gpu.devicePluginCount", "\"one\"", "infra:trainer.gpu.devicePluginCount: must be a whole number of GPUs; got \"one\"; correct it")]
+    [InlineData("gpu.exclusive", "1", "infra:trainer.gpu.exclusive: is no setting of this stack; there are devicePluginCount, houdiniExclusiveCount, houdiniVisibleDevices")]
+    [InlineData("gpu", "1", "infra:trainer.gpu: must be an object; got 1; write its settings below it")]
+    [InlineData("resources.memory", "\"512m\"", "infra:trainer.resources.memory: must be at least 1 byte and not in thousandths")]
+    [InlineData("resources.cpuLimit", "\"x\"", "infra:trainer.resources.cpuLimit: must be a Kubernetes quantity of CPU in cores; got \"x\"")]
+    [InlineData("environment", "[1]", "infra:trainer.environment: must be a map of texts; got [1]; correct it, or leave it out for none")]
+    [InlineData("nodeSelector", """{"houdini.gpu":{}}""", "infra:trainer.nodeSelector: must be a map of texts")]
+    [InlineData("nodeSelector", """{"a b":"c"}""", "infra:trainer.nodeSelector[\"a b\"]: the key must be")]
+    [InlineData("tolerations", """[{"key":"a","operator":"Like"}]""", "infra:trainer.tolerations[0].operator: must be Equal or Exists; got \"Like\"; correct it")]
+    [InlineData("tolerations", """[{"key":"a","value":"b","effect":"noSchedule"}]""", "infra:trainer.tolerations[0].effect: must be one of NoSchedule, PreferNoSchedule, NoExecute; got \"noSchedule\"; did you mean NoSchedule?")]
+    [InlineData("tolerations", """[{"effect":"NoSchedule"}]""", "infra:trainer.tolerations[0].key: must be set: Key of a taint that pods put up with; got nothing; add infra:trainer.tolerations[0].key")]
+    [InlineData("imge", "\"x\"", "infra:trainer.imge: is no setting of this stack; did you mean image?")]
+    public async Task Trainer_WithAMistake_GivesOneFinding(string name, string value, string finding)
+    {
+        var text = await StackRun.FailAsync("alice", SampleConfig.Developer(("infra:trainer", SampleConfig.With(SampleConfig.Trainer, name, value))));
+
+        AssertOne(finding, text);
+    }
+
+    [Theory]
+    [InlineData("replicas", "-1", "infra:simulator.replicas: must be a whole number, at least 0; got -1; correct it, or leave it out for 3")]
+    [InlineData("serviceName", "\"Simulator\"", "infra:simulator.serviceName: must be lower-case letters")]
+    [InlineData("podManagement", "\"parralel\"", "infra:simulator.podManagement: must be one of ordered, parallel; got \"parralel\"; did you mean parallel?")]
+    [InlineData("workload", "\"deployment\"", "infra:simulator.workload: must be one of statefulSet, replicationController; got \"deployment\"; correct it, or leave it out for by kubernetesVersion")]
+    [InlineData("policy.image", "\"qnib/policy:latest\"", "infra:simulator.policy.image: must not be \":latest\"")]
+    [InlineData("sim.port", "9991", "infra:simulator.sim.port: must differ from Policy.Port")]
+    [InlineData("sim.gpu", """{"houdiniExclusiveCount":1,"houdiniVisibleDevices":"all"}""", "infra:simulator.sim.gpu: exclusive and visible GPUs exclude each other")]
+    [InlineData("disruptionBudget", """{"minAvailable":1,"maxUnavailable":1}""", "infra:simulator.disruptionBudget: must set exactly one of MinAvailable and MaxUnavailable; got both")]
+    [InlineData("autoscaling", """{"minReplicas":4,"maxReplicas":3}""", "infra:simulator.autoscaling.maxReplicas: must be at least MinReplicas (4) pods; got 3; raise it")]
+    [InlineData("autoscaling", """{"minReplicas":1}""", "infra:simulator.autoscaling.maxReplicas: must be set: Most pods; setting it turns autoscaling on; got nothing; add infra:simulator.autoscaling.maxReplicas")]
+    public async Task Simulator_WithAMistake_GivesItsFinding(string name, string value, string finding)
+    {
+        var text = await StackRun.FailAsync("alice", SampleConfig.Developer(("infra:simulator", SampleConfig.With(SampleConfig.Simulator, name, value))));
+
+        AssertOne(finding, text);
+    }
+
+    [Fact]
+    public async Task Namespace_Over63Characters_IsRefused()
+    {
+        AssertOne(
+            $"infra:namespace: must be at most 63 characters; got 64 (\"{new string('a', 64)}\"); shorten it",
+            await StackRun.FailAsync("alice", SampleConfig.Developer(("infra:namespace", new string('a', 64)))));
+        await StackRun.SucceedAsync("alice", SampleConfig.Developer(("infra:namespace", new string('a', 63))));
+    }
+
+    [Fact]
+    public async Task SeveralMistakes_AreReportedTogether_InTheOrderOfTheirKeys()
+    {
+        var text = await StackRun.FailAsync("alice", SampleConfig.Developer(
+            ("infra:context", null),
+            ("infra:namespace", "default"),
+            ("infra:trainer", """{"image":"qnib/trainer:latest","port":0,"gpu":{"houdiniVisibleDevices":"0,,2"},"colour":"red"}"""),
+            ("infra:simulator", """{"replicas":-1}""")));
+
+        Assert.StartsWith("settings of stack \"alice\": 9 problems\n", text, StringComparison.Ordinal);
+        Assert.Equal(
+            [
+                "infra:environment", "infra:namespace", "infra:simulator.policy.image", "infra:simulator.replicas", "infra:simulator.sim.image",
+                "infra:trainer.colour", "infra:trainer.gpu.houdiniVisibleDevices", "infra:trainer.image", "infra:trainer.port",
+            ],
+            text.Split('\n').Skip(1).Select(line => line.Split(": ")[0].TrimStart(' ', '-')));
+    }
+
+    [Fact]
+    public async Task SecretValue_OfTheWrongKind_IsNotShown()
+    {
+        var text = await StackRun.FailAsync(
+            "alice",
+            SampleConfig.Developer(("infra:registryLogin", """{"server":"a","username":"b","password":["hunter2"]}"""), ("infra:quota", """{"pods":"hunter2"}""")),
+            "infra:registryLogin",
+            "infra:quota");
+
+        Assert.DoesNotContain("hunter2", text, StringComparison.Ordinal);
+        Assert.Contains("infra:registryLogin.password: must be a text; got [secret]; correct it", text, StringComparison.Ordinal);
+        Assert.Contains("infra:quota.pods: must be a whole number, at least 1; got [secret]; correct it, or leave it out for 30", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Local_WithAnEnvironment_IsRefused()
+    {
+        var text = await StackRun.FailAsync("alice", SampleConfig.Developer(("infra:kind", "local"), ("infra:environment", "dev")));
+
+        Assert.Contains("infra:environment: is no setting of this stack; there are context, ", text, StringComparison.Ordinal);
+    }
+
+    private static void AssertOne(string finding, string text)
+    {
+        Assert.StartsWith("settings of stack \"alice\": 1 problem\n - ", text, StringComparison.Ordinal);
+        Assert.Contains($"\n - {finding}", text, StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,176 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using Infra.Stacks.Settings;
+using Pulumi;
+using Pulumi.Testing;
+using Pulumi.Utilities;
+
+namespace Infra.Stacks.Tests;
+
+public sealed class DeveloperStackTests
+{
+    [Fact]
+    public async Task Defaults_GiveANamespaceTrainerSimulatorAndJumpPod()
+    {
+        var run = await StackRun.SucceedAsync("alice", SampleConfig.Developer());
+
+        Assert.Equal("alice", Name(run.Find("kubernetes:core/v1:Namespace")));
+        Assert.Equal("trainer", Name(run.Find("kubernetes:core/v1:Pod", "trainer")));
+        Assert.Equal("policy", Name(run.Find("kubernetes:apps/v1:StatefulSet")));
+        Assert.Equal("jumpod", Name(run.Find("kubernetes:core/v1:Pod", "jumpod")));
+        Assert.Equal("simulation", Name(run.Find("kubernetes:core/v1:Service", "simulator")));
+        Assert.DoesNotContain(run.Registrations, registration => registration.Type is "kubernetes:core/v1:Secret" or "kubernetes:rbac.authorization.k8s.io/v1:Role");
+    }
+
+    [Fact]
+    public async Task Context_BecomesAnExplicitProvider_ForEveryObject()
+    {
+        var run = await StackRun.SucceedAsync("alice", SampleConfig.Developer());
+
+        Assert.Equal("lab", run.Find("pulumi:providers:kubernetes").Inputs["context"]);
+        Assert.All(
+            run.Registrations.Where(registration => registration.Type!.StartsWith("kubernetes:", StringComparison.Ordinal)),
+            registration => Assert.EndsWith("::cluster::cluster-id", registration.Provider, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("dev", "lab/infra/dev")]
+    [InlineData("other/infra/dev", "other/infra/dev")]
+    public async Task Environment_GivesTheKubeconfig(string environment, string reference)
+    {
+        var run = await StackRun.SucceedAsync(
+            "alice",
+            SampleConfig.Developer(("infra:context", null), ("infra:environment", environment)),
+            ImmutableDictionary<string, object>.Empty.Add("kubeconfig", Output.CreateSecret("apiVersion: v1")));
+
+        Assert.Equal(reference, run.Find("pulumi:pulumi:StackReference").Inputs["name"]);
+        Assert.Equal("apiVersion: v1", run.Find("pulumi:providers:kubernetes").Inputs["kubeconfig"]);
+        Assert.Contains(run.Registrations, registration => registration.Name!.EndsWith("gke-metadata-server", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Outputs_SayHowToReachTheServices()
+    {
+        var run = await StackRun.SucceedAsync("gpu1", SampleConfig.Developer(("infra:simulator", SampleConfig.With(SampleConfig.Simulator, "serviceName", "\"simulator\""))));
+
+        Assert.Equal("gpu1", await ValueAsync(run, "namespace"));
+        Assert.Equal("trainer.gpu1.svc.cluster.local:9993", await ValueAsync(run, "trainerAddress"));
+        Assert.Equal("simulator.gpu1.svc.cluster.local:9991", await ValueAsync(run, "policyAddress"));
+        Assert.Equal("simulator.gpu1.svc.cluster.local:9992", await ValueAsync(run, "simAddress"));
+        Assert.Equal(
+            ["policy-0.simulator.gpu1.svc.cluster.local", "policy-1.simulator.gpu1.svc.cluster.local", "policy-2.simulator.gpu1.svc.cluster.local"],
+            (IEnumerable<object>)(await ValueAsync(run, "simulatorPods"))!);
+        Assert.Equal(
+            [
+                "kubectl exec -n gpu1 jumpod -c shell -i -t -- curl simulator.gpu1.svc.cluster.local:9991",
+                "kubectl exec -n gpu1 jumpod -c shell -i -t -- curl trainer.gpu1.svc.cluster.local:9993",
+                "kubectl exec -n gpu1 jumpod -c shell -i -t -- curl simulator.gpu1.svc.cluster.local:9991/gpus",
+                "kubectl exec -n gpu1 jumpod -c shell -i -t -- curl simulator.gpu1.svc.cluster.local:9992/gpus",
+                "kubectl exec -n gpu1 jumpod -c shell -i -t -- curl -X POST -H \"Content-Type: application/json\" "
+                + "-d '{\"port\":\"9993\",\"path\":\"/gpus\",\"host\":\"trainer.gpu1.svc.cluster.local\"}' simulator.gpu1.svc.cluster.local:9991/callmeback",
+            ],
+            (IEnumerable<object>)(await ValueAsync(run, "queries"))!);
+    }
+
+    [Fact]
+    public async Task JumpPod_TurnedOff_IsNotThere_NorItsCommands()
+    {
+        var run = await StackRun.SucceedAsync("alice", SampleConfig.Developer(("infra:jumpPod", """{"enabled":false}""")));
+
+        Assert.DoesNotContain(run.Registrations, registration => registration.Name == "jumpod");
+        Assert.Empty((IEnumerable<object>)(await ValueAsync(run, "queries"))!);
+    }
+
+    [Fact]
+    public async Task RegistryLogin_BecomesTheSecretThatPodsPullWith()
+    {
+        var run = await StackRun.SucceedAsync("alice", SampleConfig.Developer(
+            ("infra:registryLogin", """{"server":"registry.example.com","username":"alice","password":"pa\"ss"}"""), ("infra:imageRegistry", "registry.example.com")));
+
+        var secret = run.Find("kubernetes:core/v1:Secret");
+        using var login = JsonDocument.Parse((string)((ImmutableDictionary<string, object>)secret.Inputs["stringData"])[".dockerconfigjson"]);
+        var entry = login.RootElement.GetProperty("auths").GetProperty("registry.example.com");
+        Assert.Equal("alice", entry.GetProperty("username").GetString());
+        Assert.Equal("pa\"ss", entry.GetProperty("password").GetString());
+        Assert.Equal("my-secret", Name(secret));
+        var spec = (ImmutableDictionary<string, object>)run.Find("kubernetes:core/v1:Pod", "trainer").Inputs["spec"];
+        Assert.Equal("my-secret", ((ImmutableDictionary<string, object>)((ImmutableArray<object>)spec["imagePullSecrets"])[0])["name"]);
+        Assert.Equal("registry.example.com/qnib/trainer:v5", ((ImmutableDictionary<string, object>)((ImmutableArray<object>)spec["containers"])[0])["image"]);
+    }
+
+    [Fact]
+    public async Task PullSecret_WithoutALogin_IsNamedButNotMade()
+    {
+        var run = await StackRun.SucceedAsync("alice", SampleConfig.Developer(("infra:imagePullSecretName", "by-hand")));
+
+        Assert.DoesNotContain(run.Registrations, registration => registration.Type == "kubernetes:core/v1:Secret");
+        var spec = (ImmutableDictionary<string, object>)run.Find("kubernetes:core/v1:Pod", "trainer").Inputs["spec"];
+        Assert.Equal("by-hand", ((ImmutableDictionary<string, object>)((ImmutableArray<object>)spec["imagePullSecrets"])[0])["name"]);
+    }
+
+    [Fact]
+    public async Task Settings_OfEveryKind_ReachTheObjects()
+    {
+        var run = await StackRun.SucceedAsync("alice", SampleConfig.Developer(
+            ("infra:namespace", "lab-alice"),
+            ("infra:podSecurity", "restricted"),
+            ("infra:developers", """[{"user":"alice@example.com"},{"group":"ml@example.com"}]"""),
+            ("infra:quota", """{"cpu":"4","memory":"8Gi","storage":"50Gi","pods":"10","gpus":2}"""),
+            ("infra:defaults", """{"cpu":"50m","memory":"64Mi"}"""),
+            ("infra:egressTargets", """[{"name":"sql","address":"10.3.0.5","ports":[3306]}]"""),
+            ("infra:trainer", """{"image":"t:v1","workload":"deployment","port":9000,"gpu":{"devicePluginCount":1},"resources":{"cpu":"1","memory":"1Gi"},"environment":{"A":"b"},"nodeSelector":{"name":"np"},"tolerations":[{"key":"k","value":"v","effect":"NoSchedule"}]}"""),
+            ("infra:simulator", """{"serviceName":"sims","replicas":2,"podManagement":"parallel","policy":{"image":"p:v1"},"sim":{"image":"s:v1"},"disruptionBudget":{"maxUnavailable":1},"autoscaling":{"minReplicas":1,"maxReplicas":5,"targetCpuPercent":70}}""")));
+
+        Assert.Equal("lab-alice", Name(run.Find("kubernetes:core/v1:Namespace")));
+        Assert.Equal("4", Text(run.Find("kubernetes:core/v1:ResourceQuota").Inputs, "spec", "hard", "requests.cpu"));
+        Assert.Equal("10", Text(run.Find("kubernetes:core/v1:ResourceQuota").Inputs, "spec", "hard", "pods"));
+        Assert.Equal("2", Text(run.Find("kubernetes:core/v1:ResourceQuota").Inputs, "spec", "hard", "requests.nvidia.com/gpu"));
+        Assert.Equal(2, ((ImmutableArray<object>)run.Find("kubernetes:rbac.authorization.k8s.io/v1:RoleBinding").Inputs["subjects"]).Length);
+        Assert.Contains(run.Registrations, registration => registration.Name == "lab-alice-allow-sql");
+        Assert.Equal("Recreate", Text(run.Find("kubernetes:apps/v1:Deployment").Inputs, "spec", "strategy", "type"));
+        Assert.Equal("np", Text(run.Find("kubernetes:apps/v1:Deployment").Inputs, "spec", "template", "spec", "nodeSelector", "name"));
+        Assert.Equal("Parallel", Text(run.Find("kubernetes:apps/v1:StatefulSet").Inputs, "spec", "podManagementPolicy"));
+        Assert.Equal("sims", Text(run.Find("kubernetes:apps/v1:StatefulSet").Inputs, "spec", "serviceName"));
+        Assert.Single(run.Registrations, registration => registration.Type == "kubernetes:policy/v1:PodDisruptionBudget");
+        Assert.Single(run.Registrations, registration => registration.Type == "kubernetes:autoscaling/v2:HorizontalPodAutoscaler");
+    }
+
+    [Fact]
+    public async Task OldCluster_ByVersion_GetsAReplicationController()
+    {
+        var run = await StackRun.SucceedAsync("alice", SampleConfig.Developer(("infra:kubernetesVersion", "1.8.11")));
+
+        Assert.Single(run.Registrations, registration => registration.Type == "kubernetes:core/v1:ReplicationController");
+        Assert.Empty((IEnumerable<object>)(await ValueAsync(run, "simulatorPods"))!);
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("minikube")]
+    public async Task Local_UsesTheContextOrTheCurrentOne(string? context)
+    {
+        var run = await StackRun.SucceedAsync("me", SampleConfig.Developer(("infra:kind", "local"), ("infra:context", context)));
+
+        Assert.Equal(context, run.Find("pulumi:providers:kubernetes").Inputs.GetValueOrDefault("context"));
+        Assert.DoesNotContain(run.Registrations, registration => registration.Name!.EndsWith("gke-metadata-server", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Declarations_AreUniqueAndDescribed()
+    {
+        foreach (var settings in (IEnumerable<Setting>[])[DeveloperStack.Settings, LocalStack.Settings])
+        {
+            Assert.Equal(settings.Count(), settings.Select(setting => setting.Key).Distinct().Count());
+            Assert.All(settings, setting => Assert.Matches("^[A-Z].*[^.]$", setting.Description));
+            Assert.All(settings, setting => Assert.Matches(@"^[a-z][A-Za-z]*(\[\])?(\.[a-z][A-Za-z]*(\[\])?)*$", setting.Key));
+            Assert.All(settings.Where(setting => setting.Required), setting => Assert.Equal("", setting.DefaultText));
+        }
+    }
+
+    private static string Name(MockResourceArgs registration) => Text(registration.Inputs, "metadata", "name");
+
+    private static string Text(ImmutableDictionary<string, object> inputs, params string[] path) =>
+        (string)path.Aggregate((object)inputs, (value, key) => ((ImmutableDictionary<string, object>)value)[key]);
+
+    private static Task<object?> ValueAsync(StackRun run, string output) => OutputUtilities.GetValueAsync(run.Outputs[output]);
+}
