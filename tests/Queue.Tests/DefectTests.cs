@@ -62,7 +62,7 @@ public class DefectTests(ServerFixture servers)
         var lease = (await run.Queue.ClaimAsync("stuck", default)).Lease!;
         Assert.Equal("running", Assert.Single(await RowsAsync(run)).State);
 
-        await run.Link.CommandAsync("ZADD", [QueueKeys.Of(run.Link.Queue, "processing"), "XX", "1", lease.Hash], default);
+        await run.Link.CommandAsync("ZADD", [QueueKeys.Of(run.Link.Queue, "processing"), "XX", "1", lease.Record], default);
         Assert.Equal(1, await run.Queue.CollectAsync(default));
 
         var row = Assert.Single(await RowsAsync(run));

@@ -54,7 +54,7 @@ public class LedgerDatabaseTests(ServerFixture servers)
     public async Task Write_LongAndForeignText_IsKeptOrCut()
     {
         await using var run = await SearchRun.CreateAsync(servers, radius: 0);
-        var fields = new Dictionary<string, string> { ["h"] = run.Settings.Space.Start.Hash, ["t"] = "5", ["a"] = "1", ["w"] = "wörker 漢字", ["m"] = new string('漢', 20_000), ["f"] = "0" };
+        var fields = new Dictionary<string, string> { ["h"] = run.Settings.Space.Start.Hash, ["t"] = "5-0", ["a"] = "1", ["w"] = "wörker 漢字", ["m"] = new string('漢', 20_000), ["f"] = "0" };
         await run.Database.WriteAsync([LedgerRow.From(new QueueMessage(QueueKeys.Error, "1700000000000-0", fields), Payload, run.Settings.Space)], default);
 
         var row = Assert.Single(await run.RowsAsync());
@@ -118,13 +118,13 @@ public class LedgerDatabaseTests(ServerFixture servers)
         QueueMessage Of(string stream, int second, params string[] fields) => new(
             stream, $"{1_700_000_000_000 + (second * 1000)}-0", fields.Prepend(hash).Prepend("h").Chunk(2).ToDictionary(pair => pair[0], pair => pair[1]));
         yield return Of(QueueKeys.LedgerQueue, 0);
-        yield return Of(QueueKeys.Running, 1, "t", "11", "a", "1", "w", "a");
-        yield return Of(QueueKeys.Running, 2, "t", "11", "a", "1", "w", "a", "b", "1");
-        yield return Of(QueueKeys.Running, 3, "t", "12", "a", "1", "w", "b");
-        yield return Of(QueueKeys.Error, 4, "t", "12", "a", "1", "w", "b", "m", "exit code 1", "f", "0");
-        yield return Of(QueueKeys.Running, 5, "t", "13", "a", "2", "w", "c");
-        yield return Of(QueueKeys.Error, 6, "t", "13", "a", "2", "w", "c", "m", "lease expired", "f", "0");
-        yield return Of(QueueKeys.Running, 7, "t", "14", "a", "3", "w", "c");
-        yield return Of(QueueKeys.Complete, 8, "t", "14", "a", "3", "w", "c", "c", "1700000007000", "o", "stable", "m", "288 K", "p", "x/14", "r", "12500");
+        yield return Of(QueueKeys.Running, 1, "t", "11-0", "a", "1", "w", "a");
+        yield return Of(QueueKeys.Running, 2, "t", "11-0", "a", "1", "w", "a", "b", "1");
+        yield return Of(QueueKeys.Running, 3, "t", "12-0", "a", "1", "w", "b");
+        yield return Of(QueueKeys.Error, 4, "t", "12-0", "a", "1", "w", "b", "m", "exit code 1", "f", "0");
+        yield return Of(QueueKeys.Running, 5, "t", "13-0", "a", "2", "w", "c");
+        yield return Of(QueueKeys.Error, 6, "t", "13-0", "a", "2", "w", "c", "m", "lease expired", "f", "0");
+        yield return Of(QueueKeys.Running, 7, "t", "14-0", "a", "3", "w", "c");
+        yield return Of(QueueKeys.Complete, 8, "t", "14-0", "a", "3", "w", "c", "c", "1700000007000", "o", "stable", "m", "288 K", "p", "x/14", "r", "12500");
     }
 }

@@ -55,7 +55,7 @@ internal sealed class TestQueue(RedisLink link, LeaseSettings lease) : IAsyncDis
     public async Task ExpireAsync(Lease held)
     {
         var key = QueueKeys.Of(link.Queue, "processing");
-        await link.CommandAsync("ZADD", [key, "XX", "1", held.Hash], default);
+        await link.CommandAsync("ZADD", [key, "XX", "1", held.Record], default);
     }
 
     public async ValueTask DisposeAsync()

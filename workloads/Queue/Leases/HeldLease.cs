@@ -10,15 +10,14 @@ namespace WorkQueue.Leases;
 /// <param name="EndsIn">How long it lasts without another heartbeat; negative when it is over.</param>
 internal sealed record HeldLease(string Hash, string Worker, int Attempt, TimeSpan Age, TimeSpan EndsIn)
 {
-    /// <summary>Reads "token;attempt;claimed;worker".</summary>
-    /// <param name="hash">The point.</param>
+    /// <summary>Reads "hash;token;attempt;claimed;worker".</summary>
+    /// <param name="record">The lease as Redis holds it.</param>
     /// <param name="deadline">When the lease ends.</param>
-    /// <param name="record">The record.</param>
     /// <param name="now">The moment of looking.</param>
     /// <returns>The lease.</returns>
-    public static HeldLease Parse(string hash, DateTimeOffset deadline, string record, DateTimeOffset now)
+    public static HeldLease Parse(string record, DateTimeOffset deadline, DateTimeOffset now)
     {
-        var parts = record.Split(';', 4);
-        return new HeldLease(hash, parts[3], int.Parse(parts[1], CultureInfo.InvariantCulture), now - QueueLook.Moment(parts[2]), deadline - now);
+        var parts = record.Split(';', 5);
+        return new HeldLease(parts[0], parts[4], int.Parse(parts[2], CultureInfo.InvariantCulture), now - QueueLook.Moment(parts[3]), deadline - now);
     }
 }

@@ -1,6 +1,9 @@
+using System.Globalization;
+
 namespace WorkQueue.Leases;
 
 /// <summary>The right to run one point, for a while.</summary>
+/// <param name="Record">The lease as Redis holds it: "hash;token;attempt;claimed;worker".</param>
 /// <param name="Hash">The point.</param>
 /// <param name="Token">The fencing token: of two leases of a point the later has the greater, and only the newest can end it.</param>
 /// <param name="Attempt">Which try this is, from 1.</param>
@@ -8,4 +11,17 @@ namespace WorkQueue.Leases;
 /// <param name="Parent">The hash of the point it was found from; empty for a start.</param>
 /// <param name="Depth">Steps from the start.</param>
 /// <param name="ParentOutput">The output folder of the parent's run, below the outputs folder; empty when there is none.</param>
-internal sealed record Lease(string Hash, string Token, int Attempt, string Code, string Parent, int Depth, string ParentOutput);
+internal sealed record Lease(string Record, string Hash, string Token, int Attempt, string Code, string Parent, int Depth, string ParentOutput)
+{
+    /// <summary>Reads a lease.</summary>
+    /// <param name="record">The lease as Redis holds it.</param>
+    /// <param name="payload">The point.</param>
+    /// <param name="parentOutput">The output folder of the parent's run.</param>
+    /// <returns>The lease.</returns>
+    public static Lease From(string record, PointPayload payload, string parentOutput)
+    {
+        var parts = record.Split(';', 5);
+        return new Lease(
+            record, parts[0], parts[1], int.Parse(parts[2], CultureInfo.InvariantCulture), payload.Code, payload.Parent, payload.Depth, parentOutput);
+    }
+}

@@ -1,4 +1,3 @@
-using System.Globalization;
 using StackExchange.Redis;
 using WorkQueue.Settings;
 using WorkQueue.Space;
@@ -52,7 +51,7 @@ internal sealed class LeaseQueue(RedisLink link, LeaseSettings settings)
     /// <returns>Whether it still holds, and the kill switch.</returns>
     public async Task<(bool Holds, KillMode Kill)> HeartbeatAsync(Lease lease, CancellationToken cancel)
     {
-        var answer = (RedisResult[])await link.EvalAsync("heartbeat", [lease.Hash, lease.Token, _leaseMs, _attempts], cancel);
+        var answer = (RedisResult[])await link.EvalAsync("heartbeat", [lease.Record, _leaseMs, _attempts], cancel);
         return ((int)answer[0] == 1, ReadKill((string)answer[1]));
     }
 
@@ -62,14 +61,14 @@ internal sealed class LeaseQueue(RedisLink link, LeaseSettings settings)
     /// <param name="cancel">Gives up.</param>
     /// <returns>Done for another try, Final for a dead letter, or Lost.</returns>
     public async Task<LeaseEnd> FailAsync(Lease lease, string reason, CancellationToken cancel) => (LeaseEnd)(int)await link.EvalAsync(
-        "fail", [lease.Hash, lease.Token, reason, (long)settings.Backoff.TotalMilliseconds, (long)settings.MaximumBackoff.TotalMilliseconds, _attempts], cancel);
+        "fail", [lease.Record, reason, (long)settings.Backoff.TotalMilliseconds, (long)settings.MaximumBackoff.TotalMilliseconds, _attempts], cancel);
 
     /// <summary>Hands a point back untried: next in line, its attempt not counted.</summary>
     /// <param name="lease">The lease.</param>
     /// <param name="cancel">Gives up.</param>
     /// <returns>Done or Lost.</returns>
     public async Task<LeaseEnd> ReleaseAsync(Lease lease, CancellationToken cancel) =>
-        (LeaseEnd)(int)await link.EvalAsync("release", [lease.Hash, lease.Token, _attempts], cancel);
+        (LeaseEnd)(int)await link.EvalAsync("release", [lease.Record, _attempts], cancel);
 
     /// <summary>Brings back points whose backoff or lease is over.</summary>
     /// <param name="cancel">Gives up.</param>
@@ -167,7 +166,7 @@ internal sealed class LeaseQueue(RedisLink link, LeaseSettings settings)
 
     private RedisValue[] CompleteArguments(Lease lease, Completion completion, string claim, string worker) =>
     [
-        lease.Hash, lease.Token, completion.Stable ? "stable" : "unstable", completion.Message, completion.Output,
+        lease.Record, completion.Stable ? "stable" : "unstable", completion.Message, completion.Output,
         (long)completion.RunTime.TotalMilliseconds, claim, worker, _leaseMs, _attempts,
     ];
 
@@ -180,16 +179,8 @@ internal sealed class LeaseQueue(RedisLink link, LeaseSettings settings)
             return new ClaimAnswer(null, ReadKill((string)answer[2]), wait < 0 ? null : TimeSpan.FromMilliseconds(wait));
         }
 
-        var payload = PointPayload.Parse((string)answer[4]);
-        var parentOutput = ((string)answer[5]).Split(';', 3) is [_, _, var output] ? output : "";
-        var lease = new Lease(
-            (string)answer[1],
-            (string)answer[2],
-            int.Parse((string)answer[3], CultureInfo.InvariantCulture),
-            payload.Code,
-            payload.Parent,
-            payload.Depth,
-            parentOutput);
+        var parentOutput = ((string)answer[3]).Split(';', 3) is [_, _, var output] ? output : "";
+        var lease = Lease.From((string)answer[1], PointPayload.Parse((string)answer[2]), parentOutput);
         return new ClaimAnswer(lease, KillMode.None, null);
     }
 

@@ -27,8 +27,7 @@ internal static class QueueKeys
     /// <summary>Every key of a queue; the first, the empty one, is the main queue.</summary>
     public static IReadOnlyList<string> All { get; } =
     [
-        "", "processing", "leased_by_session", "delayed", "dead", LedgerQueue, Running, Complete, Error, Stable, Points, Outcome, "fence",
-        "stats", "kill",
+        "", "processing", "delayed", "dead", LedgerQueue, Running, Complete, Error, Stable, Points, Outcome, "stats", "kill",
     ];
 
     /// <summary>A key in full.</summary>

@@ -15,7 +15,7 @@ namespace WorkQueue.Leases;
 /// <param name="Dead">Dead letters.</param>
 /// <param name="Kill">The kill switch.</param>
 /// <param name="KillSince">Since when it is on.</param>
-/// <param name="Counters">Counts since the queue began: accepted, repeats, over_limit, claimed, stable, unstable, failed, expired, released, refused, dead.</param>
+/// <param name="Counters">Counts since the queue began: accepted, repeats, over_limit, stable, unstable, failed, expired, released, refused, dead.</param>
 /// <param name="Leases">The leases that end soonest.</param>
 /// <param name="DeadLetters">Some of the dead letters.</param>
 internal sealed record QueueLook(
@@ -53,7 +53,7 @@ internal sealed record QueueLook(
         var since = (string)answer[12];
         var counters = Pairs((RedisResult[])answer[13]).ToDictionary(pair => pair.Key, pair => long.Parse(pair.Value, CultureInfo.InvariantCulture));
         var now = Moment((string)answer[0]);
-        var leases = ((string[])answer[14]).Chunk(3).Select(part => HeldLease.Parse(part[0], Moment(part[1]), part[2], now)).ToList();
+        var leases = ((string[])answer[14]).Chunk(2).Select(part => HeldLease.Parse(part[0], Moment(part[1]), now)).ToList();
         var dead = Pairs((RedisResult[])answer[15]).Select(pair => DeadLetter.Parse(pair.Key, pair.Value)).ToList();
         return new QueueLook(
             now,

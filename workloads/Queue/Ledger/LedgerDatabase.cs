@@ -13,7 +13,8 @@ namespace WorkQueue.Ledger;
 /// <param name="table">The table; checked by the settings' rules, so that it can stand in a statement.</param>
 internal sealed class LedgerDatabase(LedgerEndpoint endpoint, string table)
 {
-    private const int LockSeconds = 60;
+    // Below the driver's own limit for a command.
+    private const int LockSeconds = 25;
 
     private static readonly string[] Columns =
     [
@@ -148,6 +149,8 @@ internal sealed class LedgerDatabase(LedgerEndpoint endpoint, string table)
         try
         {
             await connection.OpenAsync(cancel);
+            // After a statement with a note the driver asks for it, and cannot read the answer of newer servers (utf8mb3).
+            await connection.ExecuteAsync("SET sql_notes = 0");
             return connection;
         }
         catch
@@ -163,7 +166,7 @@ internal sealed class LedgerDatabase(LedgerEndpoint endpoint, string table)
     private (string Sql, DynamicParameters Parameters) Statement(IReadOnlyList<LedgerRow> rows)
     {
         var parameters = new DynamicParameters();
-        var sql = new StringBuilder($"INSERT INTO `{table}` ({string.Join(", ", Columns)}) VALUES ");
+        var sql = new StringBuilder($"INSERT INTO `{table}` ({string.Join(", ", Columns)}) SELECT * FROM (");
         for (var index = 0; index < rows.Count; index++)
         {
             var row = rows[index];
@@ -172,25 +175,26 @@ internal sealed class LedgerDatabase(LedgerEndpoint endpoint, string table)
                 row.Hash, row.Code, row.Parameters, row.Parent, row.Depth, row.State, row.StartTime, row.EndTime, row.ErrorMsg, row.CompleteMsg,
                 row.Stable is null ? null : row.Stable.Value ? 1 : 0, row.RunTime, row.OutPath, row.Attempt, row.Worker, row.Version,
             ];
-            sql.Append(index == 0 ? "(" : ", (");
+            sql.Append(index == 0 ? "SELECT " : " UNION ALL SELECT ");
             for (var column = 0; column < values.Length; column++)
             {
                 var name = string.Create(CultureInfo.InvariantCulture, $"p{index}_{column}");
                 sql.Append(column == 0 ? "@" : ", @").Append(name);
+                if (index == 0)
+                    sql.Append(" AS new_").Append(Columns[column]);
                 parameters.Add(name, values[column]);
             }
-
-            sql.Append(')');
         }
 
-        sql.Append(" ON DUPLICATE KEY UPDATE ");
-        string Newer(string column, string value) => $"{column} = IF(VALUES(version) > version, {value}, {column}), ";
+        // Names of a derived table, since VALUES(column) gives a warning on MySQL and MariaDB has no other short form.
+        sql.Append(") AS news ON DUPLICATE KEY UPDATE ");
+        string Newer(string column, string value) => $"{column} = IF(new_version > version, {value}, {column}), ";
         foreach (var column in new[] { "state", "end_time", "stable", "run_time", "attempt", "worker" })
-            sql.Append(Newer(column, $"VALUES({column})"));
+            sql.Append(Newer(column, $"new_{column}"));
         foreach (var column in new[] { "start_time", "error_msg", "complete_msg", "out_path" })
-            sql.Append(Newer(column, $"COALESCE(VALUES({column}), {column})"));
+            sql.Append(Newer(column, $"COALESCE(new_{column}, {column})"));
         // Assigned last: the comparisons above need its old value, and assignments are made from left to right.
-        sql.Append("version = GREATEST(version, VALUES(version))");
+        sql.Append("version = GREATEST(version, new_version)");
         return (sql.ToString(), parameters);
     }
 }

@@ -59,8 +59,8 @@ internal sealed record LedgerRow
     public string? Worker { get; init; }
 
     /// <summary>
-    /// Grows with every true change of the point, so that messages may come late, twice, or in any order: token × 4, and within one
-    /// lease running, then error, then handed back.
+    /// Grows with every true change of the point, so that messages may come late, twice, or in any order: the lease's token, and
+    /// within one lease running, then error, then handed back.
     /// </summary>
     public ulong Version { get; init; }
 
@@ -86,7 +86,7 @@ internal sealed record LedgerRow
         if (message.Stream == QueueKeys.LedgerQueue)
             return row;
 
-        var version = ulong.Parse(fields["t"], CultureInfo.InvariantCulture) * 4;
+        var version = VersionOf(fields.TryGetValue("t", out var token) ? token : message.Id);
         row = row with { Attempt = int.Parse(fields["a"], CultureInfo.InvariantCulture), Worker = fields["w"].Length == 0 ? null : fields["w"] };
         return message.Stream switch
         {
@@ -105,6 +105,14 @@ internal sealed record LedgerRow
                 OutPath = fields["p"].Length == 0 ? null : Cut(fields["p"]),
             },
         };
+    }
+
+    // A token is the id of a stream's message, milliseconds and a count: 41 bits (until 2039) and 20, and two for the step within a lease.
+    private static ulong VersionOf(string token)
+    {
+        var parts = token.Split('-');
+        var count = parts.Length > 1 ? ulong.Parse(parts[1], CultureInfo.InvariantCulture) : 0;
+        return ((ulong.Parse(parts[0], CultureInfo.InvariantCulture) << 20) | count) << 2;
     }
 
     private static string Cut(string text) => text.Length <= MaximumText ? text : text[..MaximumText];

@@ -16,7 +16,7 @@ internal static class ExploredSpace
     public static async Task<IReadOnlyList<(Point Point, PointState State)>> ReadAsync(RedisLink link, ParameterSpace space, CancellationToken cancel)
     {
         var running = (string[])await link.CommandAsync("ZRANGE", [QueueKeys.Of(link.Queue, "processing"), 0, -1], cancel);
-        var states = running.ToDictionary(hash => hash, _ => PointState.Running);
+        var states = running.ToDictionary(lease => lease[..lease.IndexOf(';', StringComparison.Ordinal)], _ => PointState.Running);
         await foreach (var (hash, outcome) in ScanAsync(link, QueueKeys.Outcome, cancel))
         {
             states[hash] = outcome[..outcome.IndexOf(';', StringComparison.Ordinal)] switch

@@ -8,7 +8,7 @@ local function micros()
   return time[1] * 1000000 + time[2]
 end
 
--- Redis prints large numbers in scripts with 14 digits when they are joined to text; tokens have 16.
+-- Redis prints large numbers in scripts with 14 digits when they are joined to text.
 local function int(number)
   return string.format('%.0f', number)
 end
@@ -21,14 +21,9 @@ local function wake(items)
   call('PUBLISH', q .. ':wake', items)
 end
 
--- "token;attempt;claimed;worker" -> its parts.
-local function lease_parts(record)
-  return string.match(record, '^(%d+);(%d+);(%d+);(.*)$')
-end
-
-local function drop_lease(hash)
-  call('HDEL', q .. ':leased_by_session', hash)
-  call('ZREM', q .. ':processing', hash)
+-- A lease is a member of the processing set, scored by its deadline: "hash;token;attempt;claimed;worker" -> its parts.
+local function lease_parts(lease)
+  return string.match(lease, '^([^;]*);([^;]*);(%d+);(%d+);(.*)$')
 end
 
 -- The point will not be tried again: it stays in the dead-letter list with its reason.
@@ -40,10 +35,10 @@ local function bury(hash, token, attempt, worker, reason, now)
 end
 
 -- A lease whose time is over: its attempt counts.
-local function expire(hash, record, now, attempts)
-  local token, attempt, _, worker = lease_parts(record)
+local function expire(lease, now, attempts)
+  local hash, token, attempt, _, worker = lease_parts(lease)
   local reason = 'lease expired: worker ' .. worker .. ' was silent'
-  drop_lease(hash)
+  call('ZREM', q .. ':processing', lease)
   count('expired')
   if tonumber(attempt) >= attempts then
     bury(hash, token, attempt, worker, reason, now)
@@ -62,31 +57,25 @@ local function collect(now, attempts, limit)
     call('LPUSH', q, item)
     moved = moved + 1
   end
-  for _, hash in ipairs(call('ZRANGEBYSCORE', q .. ':processing', '-inf', ms, 'LIMIT', 0, limit)) do
-    local record = call('HGET', q .. ':leased_by_session', hash)
-    if record then
-      expire(hash, record, now, attempts)
-      moved = moved + 1
-    else
-      call('ZREM', q .. ':processing', hash)
-    end
+  for _, lease in ipairs(call('ZRANGEBYSCORE', q .. ':processing', '-inf', ms, 'LIMIT', 0, limit)) do
+    expire(lease, now, attempts)
+    moved = moved + 1
   end
   return moved
 end
 
--- The record of a lease that still holds under this token, or false. A lease past its deadline is taken away on the spot.
-local function held(hash, token, now, attempts)
-  local record = call('HGET', q .. ':leased_by_session', hash)
-  if not record or string.sub(record, 1, #token + 1) ~= token .. ';' then
+-- Whether a lease still holds. One past its deadline is taken away on the spot.
+local function held(lease, now, attempts)
+  local deadline = call('ZSCORE', q .. ':processing', lease)
+  if not deadline then
     return false
   end
-  local deadline = call('ZSCORE', q .. ':processing', hash)
-  if not deadline or tonumber(deadline) <= math.floor(now / 1000) then
-    expire(hash, record, now, attempts)
+  if tonumber(deadline) <= math.floor(now / 1000) then
+    expire(lease, now, attempts)
     wake(1)
     return false
   end
-  return record
+  return true
 end
 
 -- Milliseconds until something may be there to claim without anybody's doing; -1 when there is nothing to wait for.
@@ -105,8 +94,8 @@ local function next_due(now)
 end
 
 -- Takes the next point under a new lease.
--- Returns {1, hash, token, attempt, "code;parent;depth", outcome of the parent} or {0, wait in ms, kill mode or ""}.
-local function claim(now, worker, lease, attempts)
+-- Returns {1, lease, "code;parent;depth", outcome of the parent} or {0, wait in ms, kill mode or ""}.
+local function claim(now, worker, duration, attempts)
   local kill = call('HGET', q .. ':kill', 'mode')
   if kill then
     return { 0, -1, kill }
@@ -125,22 +114,17 @@ local function claim(now, worker, lease, attempts)
   local split = string.find(item, ';', 1, true)
   local hash = string.sub(item, 1, split - 1)
   local attempt = string.sub(item, split + 1)
-  -- Never twice the same and always growing, even if Redis came back without its last second of writes: the clock has gone on.
-  local token = tonumber(call('GET', q .. ':fence') or 0) + 1
-  if token < now then
-    token = now
-  end
-  token = int(token)
-  call('SET', q .. ':fence', token)
-  call('ZADD', q .. ':processing', int(math.floor(now / 1000) + lease), hash)
-  call('HSET', q .. ':leased_by_session', hash, token .. ';' .. attempt .. ';' .. int(math.floor(now / 1000)) .. ';' .. worker)
-  call('XADD', q .. ':sql:running', '*', 'h', hash, 't', token, 'a', attempt, 'w', worker)
-  count('claimed')
+  local ms = math.floor(now / 1000)
+  -- The message's id is the fencing token: Redis never gives one twice and always a greater one, by its clock or by counting on; even
+  -- if it came back without its last second of writes, for the clock has gone on.
+  local token = call('XADD', q .. ':sql:running', '*', 'h', hash, 'a', attempt, 'w', worker)
+  local lease = hash .. ';' .. token .. ';' .. attempt .. ';' .. int(ms) .. ';' .. worker
+  call('ZADD', q .. ':processing', ms + duration, lease)
   local payload = call('HGET', q .. ':points', hash)
   local parent = string.match(payload, '^[^;]*;([^;]*);')
   local outcome = ''
   if parent ~= '' then
     outcome = call('HGET', q .. ':outcome', parent) or ''
   end
-  return { 1, hash, token, attempt, payload, outcome }
+  return { 1, lease, payload, outcome }
 end

@@ -1,15 +1,10 @@
 -- One consistent look at everything. ARGV: most leases, most dead letters to list.
 -- Returns {now in ms, ready, delayed, processing, queue, running, complete, error and explore messages, points, dead, kill, kill since,
--- counters, {hash, deadline, lease record...}, {hash, dead letter...}}.
+-- counters, {lease, deadline...}, {hash, dead letter...}}.
 local leases = {}
 local most = tonumber(ARGV[1])
 if most > 0 then
-  local held = call('ZRANGE', q .. ':processing', 0, most - 1, 'WITHSCORES')
-  for index = 1, #held, 2 do
-    leases[#leases + 1] = held[index]
-    leases[#leases + 1] = held[index + 1]
-    leases[#leases + 1] = call('HGET', q .. ':leased_by_session', held[index]) or '0;0;0;'
-  end
+  leases = call('ZRANGE', q .. ':processing', 0, most - 1, 'WITHSCORES')
 end
 local dead = {}
 if tonumber(ARGV[2]) > 0 then

@@ -1,0 +1,234 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json;
+using StackExchange.Redis;
+using WorkQueue.Demo;
+using WorkQueue.Hosting;
+using WorkQueue.Leases;
+using WorkQueue.Ledger;
+using WorkQueue.Settings;
+using WorkQueue.Space;
+
+namespace WorkQueue.Benchmarks;
+
+/// <summary>What is measured, each figure beside the raw rate of the same server in the same seconds.</summary>
+internal sealed class Suite(RedisEndpoint redis, LedgerEndpoint ledger, DirectoryInfo folder)
+{
+    private const int Rounds = 5;
+    private static readonly TimeSpan Slice = TimeSpan.FromSeconds(1.5);
+    private static readonly string[] Names = ["x"];
+
+    public async Task ThroughputAsync()
+    {
+        Console.WriteLine($"\nraw = LPUSH and RPOP in turn by one client, each sent when the answer to the last is there; a command is an operation");
+        Console.WriteLine($"cycle = one point from claim to complete, with its lease, its fencing token and its messages for the ledger\n");
+        Console.WriteLine($"{"",-42}{"raw/s",10}{"cycles/s",24}{"ratio",24}{"p50 ms",9}{"p99 ms",9}");
+        foreach (var claimers in new[] { 1, 4, 16 })
+            await CompareAsync($"{claimers} in one process", (link, time) => Cycles.RunAsync(link, claimers, time));
+        await CompareAsync("1 in one process, claim and complete apart", (link, time) => Cycles.RunSeparatelyAsync(link, 1, time));
+        await CompareAsync("16 in one process, claim and complete apart", (link, time) => Cycles.RunSeparatelyAsync(link, 16, time));
+        foreach (var (processes, claimers) in new[] { (4, 1), (4, 4) })
+            await CompareAsync($"{claimers} in each of {processes} processes", (link, time) => ProcessesAsync(link.Queue, processes, claimers, time));
+    }
+
+    public async Task GrowthAsync(IReadOnlyList<int> sizes)
+    {
+        Console.WriteLine($"\n{"points queued",-16}{"accepted in s",15}{"us a point",12}{"cycles/s, 4 claimers",22}{"memory MB",11}");
+        foreach (var size in sizes)
+        {
+            await using var link = await RedisLink.OpenAsync(redis, "growth");
+            var watch = Stopwatch.StartNew();
+            await FillAsync(link, 0, size);
+            var took = watch.Elapsed.TotalSeconds;
+            var memory = ((string)await link.CommandAsync("INFO", ["memory"], default)).Split("used_memory:")[1].Split('\r')[0];
+            var slice = TimeSpan.FromSeconds(size < 10_000 ? 0.05 : 0.5);
+            var (perSecond, _) = await Cycles.RunAsync(link, 4, slice);
+            Console.WriteLine(Text($"{size,-16:N0}{took,15:0.00}{took / size * 1e6,12:0.0}{perSecond,22:N0}{double.Parse(memory, CultureInfo.InvariantCulture) / 1e6,11:0}"));
+            await new LeaseQueue(link, Cycles.Lease).ResetAsync(default);
+        }
+    }
+
+    public async Task LedgerAsync()
+    {
+        const int Points = 20_000;
+        var database = new LedgerDatabase(ledger, "benchmark");
+        await database.MigrateAsync(default);
+        await using var link = await RedisLink.OpenAsync(redis, "ledger");
+        await using var blocking = await RedisLink.OpenAsync(redis, "ledger");
+        var queue = new LeaseQueue(link, Cycles.Lease);
+        await queue.AcceptAsync([.. Enumerable.Range(0, Points).Select(PointAt)], "", 0, new SearchLimits(0, null), null, default);
+        var settings = SettingsReader.Read("""{ "name": "ledger", "space": { "parameters": [ { "name": "x", "start": 0, "steps": [ { "increment": 1 } ] } ] } }""", "benchmark");
+        using var stop = new CancellationTokenSource();
+        var reader = new MessageReader(blocking, "ledger", "benchmark", TimeSpan.FromSeconds(60), LedgerService.Streams);
+        var service = new LedgerService(link, reader, database, settings, new ProcessLog("ledger", TextWriter.Null), new Metrics());
+        var watch = Stopwatch.StartNew();
+        var running = service.RunAsync(stop.Token);
+        await UntilAsync(queue, look => look.Ready == Points);
+        var inserted = Points / watch.Elapsed.TotalSeconds;
+        var answer = await queue.ClaimAsync("w", default);
+        while (answer.Lease is { } lease)
+            (_, answer) = await queue.CompleteAndClaimAsync(lease, new Completion(false, "288.2 K", "a/b", TimeSpan.FromSeconds(1)), "w", default);
+        watch.Restart();
+        var left = (await queue.LookAsync(0, 0, default)).Messages;
+        await UntilAsync(queue, look => look.Messages == 0);
+        var behind = left / watch.Elapsed.TotalSeconds;
+        await stop.CancelAsync();
+        await running;
+        var rows = Enumerable.Range(0, 10_000).Select(index => new LedgerRow
+        {
+            Hash = PointAt(1_000_000 + index).Hash, Code = "1.0", Parameters = "{}", State = "completed", Version = 1, Attempt = 1, Worker = "w",
+        }).ToList();
+        watch.Restart();
+        foreach (var batch in rows.Chunk(500))
+            await database.WriteAsync(batch, default);
+        var alone = rows.Count / watch.Elapsed.TotalSeconds;
+        Console.WriteLine(Text($"\nledger: new points through the ledger into the main queue {inserted:N0} rows/s; {(left > 0 ? Text($"catching up {behind:N0} messages/s; ") : "kept up with one worker's cycles; ")}the database alone in batches of 500 {alone:N0} rows/s"));
+        await queue.ResetAsync(default);
+        await database.DropAsync(default);
+    }
+
+    public async Task WorkerMemoryAsync()
+    {
+        var settingsFile = Path.Combine(folder.FullName, "worker.json");
+        await File.WriteAllTextAsync(settingsFile, JsonSerializer.Serialize(new
+        {
+            name = "memory",
+            space = new { parameters = new[] { new { name = "x", start = 0, steps = new[] { new { increment = 1 } } } } },
+            run = new { command = new[] { "/bin/sh", "-c", "echo '{\"stable\":false}' > \"$QUEUE_RESULT\"" }, outputs = Path.Combine(folder.FullName, "outputs") },
+        }));
+        var variables = ChildProcess.Variables(redis, ledger);
+        variables["QUEUE_SETTINGS"] = settingsFile;
+        await using var link = await RedisLink.OpenAsync(redis, "memory");
+        var queue = new LeaseQueue(link, Cycles.Lease);
+        using var worker = ChildProcess.Start(Path.Combine(folder.FullName, "worker.log"), variables, "worker");
+        await FillAsync(link, 0, 1);
+        await UntilAsync(queue, look => look.Count("unstable") == 1);
+        var idle = Resident(worker.Process.Id);
+        await FillAsync(link, 1, 200);
+        await UntilAsync(queue, look => look.Count("unstable") == 200);
+        Console.WriteLine(Text($"\nworker: {idle:0} MB resident after its first point, {Resident(worker.Process.Id):0} MB after 200"));
+        worker.Terminate();
+        await worker.Process.WaitForExitAsync();
+        await queue.ResetAsync(default);
+    }
+
+    private static double Resident(int process) => double.Parse(
+        File.ReadAllLines($"/proc/{process}/status").Single(line => line.StartsWith("VmRSS:", StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries)[^2],
+        CultureInfo.InvariantCulture) / 1024;
+
+    private async Task CompareAsync(string what, Func<RedisLink, TimeSpan, Task<(double PerSecond, IReadOnlyList<double> Latencies)>> measure)
+    {
+        await using var link = await RedisLink.OpenAsync(redis, "cycles");
+        await FillAsync(link, 0, 200_000);
+        await measure(link, Slice / 3);
+        var (raw, cycles, ratios, latencies) = (new List<double>(), new List<double>(), new List<double>(), new List<double>());
+        for (var round = 0; round < Rounds; round++)
+        {
+            var before = await RawAsync(Slice / 2);
+            var (perSecond, took) = await measure(link, Slice);
+            var after = await RawAsync(Slice / 2);
+            raw.Add((before + after) / 2);
+            cycles.Add(perSecond);
+            ratios.Add(perSecond / raw[^1]);
+            latencies.AddRange(took);
+        }
+
+        latencies.Sort();
+        Console.WriteLine(Text($"{what,-42}{Median(raw),10:N0}{Range(cycles, "N0"),24}{Range(ratios, "0.00"),24}{latencies[latencies.Count / 2],9:0.000}{latencies[(int)(latencies.Count * 0.99)],9:0.000}"));
+        await new LeaseQueue(link, Cycles.Lease).ResetAsync(default);
+    }
+
+    // Through the same client library, so that what is compared is the queue and not two clients.
+    private async Task<double> RawAsync(TimeSpan time)
+    {
+        using var connection = await ConnectionMultiplexer.ConnectAsync(redis.ToOptions());
+        var client = connection.GetDatabase();
+        await client.PingAsync();
+        var watch = Stopwatch.StartNew();
+        var operations = 0L;
+        while (watch.Elapsed < time)
+        {
+            await client.ListLeftPushAsync("raw", "898af16dad7e00a834f2a63b66419f02");
+            await client.ListRightPopAsync("raw");
+            operations += 2;
+        }
+
+        return operations / watch.Elapsed.TotalSeconds;
+    }
+
+    private async Task<(double PerSecond, IReadOnlyList<double> Latencies)> ProcessesAsync(string queue, int processes, int claimers, TimeSpan time)
+    {
+        var children = Enumerable.Range(0, processes).Select(_ =>
+        {
+            var start = new ProcessStartInfo(Environment.ProcessPath!, ["claim", queue, Text($"{claimers}"), Text($"{time.TotalSeconds}")]) { RedirectStandardInput = true, RedirectStandardOutput = true };
+            start.Environment["REDIS_PORT"] = Text($"{redis.Port}");
+            start.Environment["REDIS_PASSWORD"] = redis.Password;
+            return Process.Start(start)!;
+        }).ToList();
+        foreach (var child in children)
+            await child.StandardOutput.ReadLineAsync();
+        foreach (var child in children)
+            await child.StandardInput.WriteLineAsync("go");
+        var answers = await Task.WhenAll(children.Select(child => child.StandardOutput.ReadLineAsync()));
+        foreach (var child in children)
+        {
+            await child.WaitForExitAsync();
+            child.Dispose();
+        }
+
+        var numbers = answers.Select(answer => answer!.Split(' ').Select(text => double.Parse(text, CultureInfo.InvariantCulture)).ToList()).ToList();
+        return (numbers.Sum(list => list[0]), [.. numbers.SelectMany(list => list.Skip(1))]);
+    }
+
+    private static async Task FillAsync(RedisLink link, int from, int count)
+    {
+        var queue = new LeaseQueue(link, Cycles.Lease);
+        for (var begin = from; begin < from + count; begin += 5000)
+        {
+            var points = Enumerable.Range(begin, Math.Min(5000, from + count - begin)).Select(PointAt).ToList();
+            await queue.AcceptAsync(points, "", 0, new SearchLimits(0, null), null, default);
+            await SettleAsync(link);
+        }
+    }
+
+    // What the ledger does with new points, without the database.
+    private static async Task SettleAsync(RedisLink link)
+    {
+        var stream = QueueKeys.Of(link.Queue, QueueKeys.LedgerQueue);
+        try
+        {
+            await link.CommandAsync("XGROUP", ["CREATE", stream, "ledger", "0", "MKSTREAM"], default);
+        }
+        catch (RedisServerException error) when (error.Message.StartsWith("BUSYGROUP", StringComparison.Ordinal))
+        {
+            // It is there already.
+        }
+
+        while (await link.CommandAsync("XREADGROUP", ["GROUP", "ledger", "benchmark", "COUNT", 500, "STREAMS", stream, ">"], default) is { IsNull: false } answer)
+        {
+            var arguments = new List<RedisValue>();
+            foreach (var entry in (RedisResult[])((RedisResult[])((RedisResult[])answer)[0])[1])
+            {
+                var parts = (RedisResult[])entry;
+                arguments.AddRange([QueueKeys.LedgerQueue, (string)parts[0], ((string[])parts[1])[1]]);
+            }
+
+            await link.EvalAsync("settled", [.. arguments], default);
+        }
+    }
+
+    private static async Task UntilAsync(LeaseQueue queue, Func<QueueLook, bool> condition)
+    {
+        while (!condition(await queue.LookAsync(0, 0, default)))
+            await Task.Delay(5);
+    }
+
+    private static Point PointAt(int x) => new(Names, [x]);
+
+    private static double Median(IEnumerable<double> values) => values.Order().ElementAt(values.Count() / 2);
+
+    private static string Range(List<double> values, string format) =>
+        Text($"{Median(values).ToString(format, CultureInfo.InvariantCulture)} [{values.Min().ToString(format, CultureInfo.InvariantCulture)}-{values.Max().ToString(format, CultureInfo.InvariantCulture)}]");
+
+    private static string Text(FormattableString text) => FormattableString.Invariant(text);
+}

@@ -1,0 +1,122 @@
+using System.Diagnostics;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using System.Xml.Linq;
+using WorkQueue.Hosting;
+using WorkQueue.Space;
+using WorkQueue.Status;
+using WorkQueue.Tests.EndToEnd;
+using WorkQueue.Tests.Servers;
+using WorkQueue.Tests.Space;
+
+namespace WorkQueue.Tests.Status;
+
+[Collection(SharedServers.Name)]
+public class StatusTests(ServerFixture servers)
+{
+    [Fact]
+    public async Task Status_Forms_AgreeOnASearchThatIsOver()
+    {
+        await using var run = await SearchRun.CreateAsync(servers, radius: 2, program: """[ "$a $b" != "1 1" ] || exit 9""", attempts: 1);
+        await run.RunAsync("starter");
+        run.Start("ledger");
+        run.Start("master");
+        run.StartWorker("w1");
+        var web = run.Start("status", "--web");
+        var look = await run.UntilIdleAsync();
+
+        using var json = JsonDocument.Parse((await run.RunAsync("status", "--json")).Output);
+        var root = json.RootElement;
+        Assert.Equal((look.Points, look.Count("stable"), look.Count("unstable"), 1), (
+            root.GetProperty("points").GetInt64(), root.GetProperty("stable").GetInt64(), root.GetProperty("unstable").GetInt64(), root.GetProperty("errors").GetInt64()));
+        Assert.True(root.GetProperty("idle").GetBoolean());
+        Assert.Equal("none", root.GetProperty("kill").GetString());
+        Assert.StartsWith("exit code 9", root.GetProperty("deadLetters")[0].GetProperty("reason").GetString(), StringComparison.Ordinal);
+        var table = (await run.RunAsync("status", "--once")).Output;
+        Assert.Matches($"stable +│ +{look.Count("stable")} ", table);
+        Assert.Contains("exit code 9", table, StringComparison.Ordinal);
+        Assert.DoesNotContain('\u001b', table);
+
+        // The page as a browser shows it, after its scripts have run.
+        await run.UntilAsync("the page is served", () => run.Log("status", "--web").Contains("serves", StringComparison.Ordinal));
+        var address = run.Log("status", "--web").Split("serves ")[1].Trim();
+        var page = await BrowseAsync($"{address}/?x=B&y=A", run.Folder);
+        Assert.Matches($"""id="n-stable">{look.Count("stable")}<""", page);
+        Assert.Matches($"""id="n-points">{look.Points}<""", page);
+        Assert.Contains("nothing is left to do", page, StringComparison.Ordinal);
+        Assert.Contains("exit code 9", page, StringComparison.Ordinal);
+        Assert.Equal(look.Count("stable"), Regex.Count(page, "<rect class=\"stable\""));
+        Assert.Equal(look.Count("unstable"), Regex.Count(page, "<rect class=\"unstable\""));
+        Assert.Matches("class=\"x-axis\"[^>]*>B<", page);
+        Assert.Matches("class=\"y-axis\"[^>]*>A<", page);
+        Assert.Matches("class=\"x-axis\"[^>]*>A<", await BrowseAsync(address, run.Folder));
+
+        web.Terminate();
+        await web.Process.WaitForExitAsync(new CancellationTokenSource(TimeSpan.FromSeconds(15)).Token);
+        Assert.Equal(0, web.Process.ExitCode);
+    }
+
+    [Fact]
+    public async Task Status_AddressInUse_SaysWhatToDo()
+    {
+        await using var run = await SearchRun.CreateAsync(servers, radius: 0);
+
+        var (exit, output) = await run.RunAsync("status", "--web", "--listen", $"127.0.0.1:{servers.Redis.Endpoint.Port}");
+
+        Assert.Equal(1, exit);
+        Assert.Contains("choose another address with --listen or QUEUE_LISTEN", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Picture_OfPoints_HasACellForEachPairOfValues()
+    {
+        var space = SeedSpace.FiveMolecules();
+        var near = space.Neighbours(space.Start);
+        var points = near.Select((point, index) => (point, (PointState)(index % 5))).Append((space.Start, PointState.Stable)).ToList();
+
+        var svg = XDocument.Parse(SpacePicture.Draw(points, space, "O2", "CO2"));
+        XNamespace name = "http://www.w3.org/2000/svg";
+        var cells = svg.Descendants(name + "rect").Where(rect => rect.Attribute("class") is not null).ToList();
+
+        Assert.Equal(points.Select(entry => (entry.Item1.Values[0], entry.Item1.Values[4])).Distinct().Count(), cells.Count);
+        Assert.All(cells, cell => Assert.InRange((double)cell.Attribute("x")!, 0, 720));
+        Assert.All(cells, cell => Assert.InRange((double)cell.Attribute("y")!, 0, 520));
+        Assert.Contains(cells, cell => cell.Element(name + "title")!.Value.StartsWith("O2 = 0.211, CO2 = 0.0004: ", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Picture_WithoutPoints_IsStillAPicture()
+    {
+        var space = SeedSpace.OxygenOnly();
+        Assert.NotNull(XDocument.Parse(SpacePicture.Draw([], space, "O2", "N2")).Root);
+        Assert.NotNull(XDocument.Parse(SpacePicture.Draw([(space.Start, PointState.Running)], space, "O2", "O2")).Root);
+    }
+
+    [Fact]
+    public async Task Metrics_Labels_AreEscaped()
+    {
+        var metrics = new Metrics();
+        metrics.Count("a_total", "Counts.", 2, ("who", "a \"b\"\\\n"));
+        metrics.Count("a_total", "Counts.", 1, ("who", "a \"b\"\\\n"));
+        metrics.Set("b", "Shows.", 0.5);
+
+        Assert.Equal("# HELP a_total Counts.\n# TYPE a_total counter\na_total{who=\"a \\\"b\\\"\\\\\\n\"} 3\n# HELP b Shows.\n# TYPE b gauge\nb 0.5\n", await metrics.WriteAsync(default));
+    }
+
+    private static async Task<string> BrowseAsync(string address, string folder)
+    {
+        var browser = InstalledProgram.Find("chromium", "chromium", "chromium-browser", "google-chrome");
+        var start = new ProcessStartInfo(browser,
+        [
+            "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", $"--user-data-dir={Path.Combine(folder, "browser")}",
+            "--virtual-time-budget=6000", "--dump-dom", address,
+        ])
+        { RedirectStandardOutput = true, RedirectStandardError = true };
+        using var process = Process.Start(start)!;
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        var (output, errors) = (process.StandardOutput.ReadToEndAsync(limit.Token), process.StandardError.ReadToEndAsync(limit.Token));
+        await process.WaitForExitAsync(limit.Token);
+        await errors;
+        return await output;
+    }
+}
