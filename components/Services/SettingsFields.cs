@@ -57,6 +57,9 @@ internal sealed class SettingsFields
     /// <summary>Notes a mistake.</summary>
     internal void Wrong(string key, string message) => _findings.Add(new(PathOf(key), message));
 
+    /// <summary>Notes a mistake of the object as a whole.</summary>
+    internal void Report(string message) => _findings.Add(new(Path, message));
+
     /// <summary>A field's value, where the object has it and it is not null.</summary>
     internal JsonElement? Find(string key)
     {
@@ -246,7 +249,10 @@ internal sealed class SettingsFields
     }
 
     /// <summary>Reads a list of objects; empty where it is missing.</summary>
-    internal IReadOnlyList<T> Sections<T>(string key, Func<SettingsFields, T> read)
+    internal IReadOnlyList<T> Sections<T>(string key, Func<SettingsFields, T> read) => Entries(key, _ => default, read);
+
+    /// <summary>Reads a list whose entries may also be something shorter than an object; empty where it is missing.</summary>
+    internal IReadOnlyList<T> Entries<T>(string key, Func<JsonElement, T?> shorter, Func<SettingsFields, T> read)
     {
         if (Find(key) is not { } value)
         {
@@ -261,6 +267,11 @@ internal sealed class SettingsFields
 
         return [.. value.EnumerateArray().Select((entry, i) =>
         {
+            if (shorter(entry) is { } simple)
+            {
+                return simple;
+            }
+
             var fields = new SettingsFields(entry, $"{PathOf(key)}[{i.ToString(CultureInfo.InvariantCulture)}]", _findings);
             var result = read(fields);
             fields.RefuseUnknown();

@@ -15,7 +15,7 @@ internal static class Yaml
 
     /// <summary>A setting of an example file.</summary>
     internal static JsonElement Setting(string file, string key) =>
-        Json(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Examples", file))).GetProperty(key);
+        Json(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Examples", file))).GetProperty("config").GetProperty(key);
 
     private static object? Plain(object? value) => value switch
     {

@@ -1,0 +1,143 @@
+using Infra.Components.Services;
+using Infra.Components.Simulation;
+using Pulumi.Kubernetes.Types.Inputs.Core.V1;
+
+namespace Infra.Components.Experiments;
+
+/// <summary>Writes compiled pods as Kubernetes wants them.</summary>
+internal static class ExperimentPods
+{
+    /// <summary>Checks out one revision: <c>$1</c> repository, <c>$2</c> revision, <c>$3</c> directory.</summary>
+    /// <remarks>
+    /// Into a directory of its own below the volume's root, which belongs to root, where git would refuse to work. A server that hands out branches
+    /// and tags only is asked for everything. Running it again, as after a restart of the node, does no harm.
+    /// </remarks>
+    internal const string CheckOut =
+        """
+        set -e
+        git init -q "$3"
+        cd "$3"
+        if git fetch -q --depth 1 "$1" "$2"; then
+          git checkout -q -f --detach FETCH_HEAD
+        else
+          git fetch -q --tags "$1" '+refs/heads/*:refs/heads/*'
+          git checkout -q -f --detach "$2"
+        fi
+        """;
+
+    private const string CheckOutRoot = "/checkout";
+    private const string CheckedOut = "work";
+
+    /// <summary>The pod's spec, patched and transformed.</summary>
+    internal static PodSpecArgs Spec(CompiledExperiment experiment, CompiledPod pod, ExperimentArgs args)
+    {
+        var spec = PodParts.Spec(
+            [.. pod.Containers.Select(container => Container(experiment, container, args))],
+            [.. pod.Containers.Select(Gpu)],
+            pod.NodeSelector,
+            pod.Tolerations,
+            args.ImagePullSecret,
+            args.ServiceAccountName,
+            experiment.Spec.RunAsUser);
+        foreach (var (name, source) in pod.Volumes)
+        {
+            spec.Volumes.Add(Volumes.Of(name, source));
+            if (source is GitVolume git)
+            {
+                spec.InitContainers.Add(CheckOutContainer(name, git));
+            }
+        }
+
+        if (experiment.Spec.RunAsUser is > 0 and var user && pod.Volumes.Values.Any(source => source is ClaimVolume or BucketVolume))
+        {
+            Volumes.MakeWritable(spec, user);
+        }
+
+        if (pod.Options.PodPatch is { } patch)
+        {
+            ArgsPatch.Apply(spec, patch);
+        }
+
+        args.TransformPod?.Invoke(pod.Name, spec);
+        return spec;
+    }
+
+    /// <summary>How a container gets its GPUs: as counted in its limits.</summary>
+    internal static GpuAccess Gpu(CompiledContainer container) =>
+        container.Limits.TryGetValue(GpuAccess.DevicePluginResource, out var count)
+            ? GpuAccess.DevicePlugin(int.Parse(count, System.Globalization.CultureInfo.InvariantCulture))
+            : GpuAccess.None;
+
+    private static ContainerArgs Container(CompiledExperiment experiment, CompiledContainer compiled, ExperimentArgs args)
+    {
+        var process = compiled.Process;
+        var container = new ContainerArgs
+        {
+            Name = compiled.Name,
+            Image = PodParts.Image(args.ImageRegistry, compiled.Image),
+            SecurityContext = PodParts.Hardened(),
+        };
+        foreach (var part in process.Command)
+        {
+            container.Command.Add(part);
+        }
+
+        foreach (var part in process.Args)
+        {
+            container.Args.Add(part);
+        }
+
+        foreach (var (key, value) in compiled.Environment)
+        {
+            container.Env.Add(new EnvVarArgs { Name = key, Value = value });
+        }
+
+        foreach (var (key, secret) in process.SecretEnvironment.OrderBy(pair => pair.Key, StringComparer.Ordinal))
+        {
+            container.Env.Add(new EnvVarArgs
+            {
+                Name = key,
+                ValueFrom = new EnvVarSourceArgs { SecretKeyRef = new SecretKeySelectorArgs { Name = experiment.SecretName, Key = secret } },
+            });
+        }
+
+        foreach (var port in experiment.Services.Where(service => Offers(process, service)).Select(service => service.Port).Distinct())
+        {
+            container.Ports.Add(new ContainerPortArgs { ContainerPortValue = port });
+        }
+
+        foreach (var (volume, mount) in compiled.Mounts)
+        {
+            container.VolumeMounts.Add(Volumes.Mount(volume, mount, mount.Source is GitVolume ? CheckedOut : null));
+        }
+
+        Resources.Set(container, compiled.Requests, compiled.Limits);
+        if (process.ContainerPatch is { } patch)
+        {
+            ArgsPatch.Apply(container, patch);
+        }
+
+        args.TransformContainer?.Invoke(compiled.Name, container);
+        return container;
+    }
+
+    private static bool Offers(ProcessSpec process, CompiledService service) =>
+        process.Binds.Any(bound => bound.Name == service.Service) || process.Exposes.Any(exposed => exposed.Name == service.Service);
+
+    private static ContainerArgs CheckOutContainer(string volume, GitVolume git)
+    {
+        var container = new ContainerArgs
+        {
+            Name = $"checkout-{volume}",
+            Image = git.Image,
+            Command = { "sh", "-c", CheckOut, "checkout" },
+            Args = { git.Repository, git.Revision, $"{CheckOutRoot}/{CheckedOut}" },
+            SecurityContext = PodParts.Hardened(),
+            VolumeMounts = { new VolumeMountArgs { Name = volume, MountPath = CheckOutRoot } },
+        };
+
+        // It runs before the processes and on what is kept for them.
+        Resources.Set(container, new Dictionary<string, string> { ["cpu"] = "0", ["memory"] = "0" }, new Dictionary<string, string>());
+        return container;
+    }
+}

@@ -1,0 +1,97 @@
+using Infra.Components.Common;
+using Pulumi.Kubernetes.Types.Inputs.Core.V1;
+
+namespace Infra.Components.Experiments;
+
+/// <summary>Writes volumes and mounts as Kubernetes wants them.</summary>
+internal static class Volumes
+{
+    /// <summary>Tells GKE to add the sidecar that serves buckets.</summary>
+    /// <remarks>https://cloud.google.com/kubernetes-engine/docs/how-to/cloud-storage-fuse-csi-driver-pv</remarks>
+    internal const string BucketAnnotation = "gke-gcsfuse/volumes";
+
+    private const string BucketDriver = "gcsfuse.csi.storage.gke.io";
+
+    /// <summary>A volume of a pod.</summary>
+    internal static VolumeArgs Of(string name, VolumeSource source)
+    {
+        var volume = new VolumeArgs { Name = name };
+        switch (source)
+        {
+            case NfsVolume nfs:
+                volume.Nfs = new NFSVolumeSourceArgs { Server = nfs.Server, Path = nfs.Directory };
+                break;
+            case BucketVolume bucket:
+                volume.Csi = new CSIVolumeSourceArgs
+                {
+                    Driver = BucketDriver,
+                    VolumeAttributes = { ["bucketName"] = bucket.Bucket, ["mountOptions"] = "implicit-dirs" },
+                };
+                break;
+            case ClaimVolume claim:
+                volume.PersistentVolumeClaim = new PersistentVolumeClaimVolumeSourceArgs { ClaimName = claim.Claim };
+                break;
+            case SecretVolume secret:
+                volume.Secret = new SecretVolumeSourceArgs { SecretName = secret.Secret, DefaultMode = secret.DefaultMode };
+                break;
+            case EmptyDirVolume empty:
+                volume.EmptyDir = Empty(empty.Memory, empty.SizeLimit);
+                break;
+            case SharedMemoryVolume shared:
+                volume.EmptyDir = Empty(memory: true, shared.SizeLimit);
+                break;
+            default:
+                volume.EmptyDir = Empty(memory: false, null);
+                break;
+        }
+
+        return volume;
+    }
+
+    /// <summary>A mount of a container.</summary>
+    /// <param name="volume">The pod's volume.</param>
+    /// <param name="mount">Where and how.</param>
+    /// <param name="root">The directory in the volume that stands for its root; null for its root itself.</param>
+    internal static VolumeMountArgs Mount(string volume, MountSpec mount, string? root = null)
+    {
+        var args = new VolumeMountArgs { Name = volume, MountPath = mount.At };
+        if (mount.ReadOnly)
+        {
+            args.ReadOnly = true;
+        }
+
+        if ((root, mount.SubPath) is not (null, null))
+        {
+            args.SubPath = root is null || mount.SubPath is null ? root ?? mount.SubPath! : $"{root}/{mount.SubPath}";
+        }
+
+        return args;
+    }
+
+    /// <summary>Lets containers write to disks and buckets, which belong to root, as a user who is not.</summary>
+    internal static void MakeWritable(PodSpecArgs spec, int user)
+    {
+        var context = spec.SecurityContext.TryGetNow(out var known) ? known : new PodSecurityContextArgs();
+        context.FsGroup = user;
+
+        // Without it each start would change every file of the disk.
+        context.FsGroupChangePolicy = "OnRootMismatch";
+        spec.SecurityContext = context;
+    }
+
+    private static EmptyDirVolumeSourceArgs Empty(bool memory, string? sizeLimit)
+    {
+        var empty = new EmptyDirVolumeSourceArgs();
+        if (memory)
+        {
+            empty.Medium = "Memory";
+        }
+
+        if (sizeLimit is not null)
+        {
+            empty.SizeLimit = sizeLimit;
+        }
+
+        return empty;
+    }
+}
