@@ -67,7 +67,7 @@ internal static class ArgsPatch
             }
             else if (!fields.TryGetValue(member.Name, out var property))
             {
-                var near = NearestName.Of(member.Name, fields.Keys.Where(name => !refused.ContainsKey(name)));
+                var near = Spelling.Nearest(member.Name, fields.Keys.Where(name => !refused.ContainsKey(name)));
                 findings.Add(new(at, $"must be a field that Kubernetes has there; got \"{member.Name}\"; {(near is null ? "remove it" : $"use {near}")}"));
             }
             else

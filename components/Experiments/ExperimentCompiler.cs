@@ -307,7 +307,7 @@ public static partial class ExperimentCompiler
             var at = $"{path}.{nameof(process.SecretEnvironment)}[\"{variable}\"]";
             if (!spec.Secrets.Any(known => known.Name == secret))
             {
-                var near = NearestName.Of(secret, spec.Secrets.Select(known => known.Name));
+                var near = Spelling.Nearest(secret, spec.Secrets.Select(known => known.Name));
                 findings.Add(new(at, $"must name one of the experiment's secrets; got \"{secret}\"; {(near is null ? "add it to them" : $"use {near}")}"));
             }
 

@@ -82,7 +82,7 @@ internal sealed class ServiceBook(ExperimentSpec spec, List<Finding> findings)
             var service = connects[i];
             if (!bound.Contains(service))
             {
-                var near = NearestName.Of(service, bound);
+                var near = Spelling.Nearest(service, bound);
                 findings.Add(new(
                     $"{path}.{nameof(ProcessSpec.Connects)}[{i}]",
                     $"must be a service that some process binds; got \"{service}\" of process \"{process}\"; {(near is null ? "add it to the binds of the process that serves it" : $"use {near}, or add it to the binds of the process that serves it")}"));
