@@ -34,6 +34,11 @@ internal static class RenderCommand
             var project = context.Project();
             var plan = await context.Engine(project).PreviewAsync(parsed.GetValue(stack)!).ConfigureAwait(false);
             var manifests = KubernetesManifests.Of(plan, parsed.GetValue(showSecrets));
+            if (manifests.Objects.Count == 0)
+            {
+                await context.Error.WriteLineAsync($"stack \"{plan.Stack}\" has no Kubernetes objects").ConfigureAwait(false);
+            }
+
             if (parsed.GetValue(outFolder) is { } folder)
             {
                 await WriteFilesAsync(Path.Combine(context.Folder, folder), manifests).ConfigureAwait(false);

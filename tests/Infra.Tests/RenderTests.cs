@@ -188,6 +188,16 @@ public sealed class RenderTests
     }
 
     [Fact]
+    public async Task Stack_WithoutObjects_SaysSo()
+    {
+        using var project = TemporaryProject.Of("one");
+
+        var result = await project.RunAsync(options => new DelegateStack(options, () => { }), "render", "one");
+
+        Assert.Equal(new CommandResult(0, "", "stack \"one\" has no Kubernetes objects\n"), result);
+    }
+
+    [Fact]
     public async Task Out_WritesAFileAnObject_NumberedInApplyOrder()
     {
         using var project = TemporaryProject.With(("alice", TemporaryProject.Developer));
