@@ -39,5 +39,7 @@ internal sealed class EnvironmentReference
         new() { Name = "redis", Address = Text("redisHost"), Ports = RedisPorts },
     ];
 
-    private Output<string> Text(string output) => _stack.RequireOutput(output).Apply(value => (string)value);
+    private Output<string> Text(string output) => _stack.GetOutput(output).Apply(value => value as string
+        ?? throw new ResourceException(
+            $"the environment's stack has no output {output}; deploy it with this version of the program first", _stack, hideStack: true));
 }

@@ -40,7 +40,7 @@ public sealed class CommandLineTests
     [Fact]
     public async Task Preview_BadSettings_GivesEveryFinding_AndNothingOnStandardOutput()
     {
-        using var project = TemporaryProject.With(("alice", "config:\n  infra:kind: developer\n  infra:context: lab\n  infra:trainr:\n    image: x\n"));
+        using var project = TemporaryProject.With(("alice", "config:\n  infra:kind: developer\n  infra:context: lab\n  infra:trainr:\n    image: x\n  infra:trainer:\n    port: 1\n  infra:simulator:\n    replicas: 1\n"));
 
         var result = await project.RunAsync("preview", "alice");
 

@@ -62,6 +62,8 @@ internal sealed class SampleEnvironment : Stack
         ClusterName = cluster.Name;
         SqlPrivateIp = sql.PrivateIpAddress;
         SqlPassword = password.Result;
+        RedisHost = redis.Host;
+        ImageRegistry = Output.Create("europe-west1-docker.pkg.dev/lab/dev");
         RedisPort = redis.Port;
         RedisCa = redis.ServerCaCerts.Apply(certificates => certificates[0].Cert!);
         Worker = worker.Email;
@@ -78,6 +80,12 @@ internal sealed class SampleEnvironment : Stack
 
     [Output("sqlPassword")]
     public Output<string> SqlPassword { get; private set; }
+
+    [Output("imageRegistry")]
+    public Output<string> ImageRegistry { get; private set; }
+
+    [Output("redisHost")]
+    public Output<string> RedisHost { get; private set; }
 
     [Output("redisPort")]
     public Output<int> RedisPort { get; private set; }

@@ -41,11 +41,17 @@ public sealed class DeveloperStackTests
         var run = await StackRun.SucceedAsync(
             "alice",
             SampleConfig.Developer(("infra:context", null), ("infra:environment", environment)),
-            ImmutableDictionary<string, object>.Empty.Add("kubeconfig", Output.CreateSecret("apiVersion: v1")));
+            ImmutableDictionary<string, object>.Empty
+                .Add("kubeconfig", Output.CreateSecret("apiVersion: v1"))
+                .Add("sqlPrivateIp", "10.3.0.5")
+                .Add("redisHost", "10.3.0.6")
+                .Add("imageRegistry", "europe-west4-docker.pkg.dev/lab/dev"));
 
         Assert.Equal(reference, run.Find("pulumi:pulumi:StackReference").Inputs["name"]);
         Assert.Equal("apiVersion: v1", run.Find("pulumi:providers:kubernetes").Inputs["kubeconfig"]);
         Assert.Contains(run.Registrations, registration => registration.Name!.EndsWith("gke-metadata-server", StringComparison.Ordinal));
+        Assert.Contains(run.Registrations, registration => registration.Name!.EndsWith("allow-sql", StringComparison.Ordinal));
+        Assert.Contains(run.Registrations, registration => registration.Name!.EndsWith("allow-redis", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -54,9 +60,10 @@ public sealed class DeveloperStackTests
         var run = await StackRun.SucceedAsync("gpu1", SampleConfig.Developer(("infra:simulator", SampleConfig.With(SampleConfig.Simulator, "serviceName", "\"simulator\""))));
 
         Assert.Equal("gpu1", await ValueAsync(run, "namespace"));
-        Assert.Equal("trainer.gpu1.svc.cluster.local:9993", await ValueAsync(run, "trainerAddress"));
-        Assert.Equal("simulator.gpu1.svc.cluster.local:9991", await ValueAsync(run, "policyAddress"));
-        Assert.Equal("simulator.gpu1.svc.cluster.local:9992", await ValueAsync(run, "simAddress"));
+        var addresses = Assert.IsType<ImmutableDictionary<string, object>>(await ValueAsync(run, "addresses"));
+        Assert.Equal("trainer.gpu1.svc.cluster.local:9993", addresses["trainer"]);
+        Assert.Equal("simulator.gpu1.svc.cluster.local:9991", addresses["policy"]);
+        Assert.Equal("simulator.gpu1.svc.cluster.local:9992", addresses["sim"]);
         Assert.Equal(
             ["policy-0.simulator.gpu1.svc.cluster.local", "policy-1.simulator.gpu1.svc.cluster.local", "policy-2.simulator.gpu1.svc.cluster.local"],
             (IEnumerable<object>)(await ValueAsync(run, "simulatorPods"))!);

@@ -1,6 +1,6 @@
 using Infra.Components.Common;
 
-namespace Infra.Stacks.Tests;
+namespace Infra.Tests.Components.Common;
 
 public sealed class SpellingTests
 {
