@@ -70,6 +70,7 @@ public sealed class DeveloperStackTests
         Assert.Equal(
             [
                 "kubectl exec -n gpu1 jumpod -c shell -i -t -- curl simulator.gpu1.svc.cluster.local:9991",
+                "kubectl exec -n gpu1 jumpod -c shell -i -t -- curl simulator.gpu1.svc.cluster.local:9992",
                 "kubectl exec -n gpu1 jumpod -c shell -i -t -- curl trainer.gpu1.svc.cluster.local:9993",
                 "kubectl exec -n gpu1 jumpod -c shell -i -t -- curl simulator.gpu1.svc.cluster.local:9991/gpus",
                 "kubectl exec -n gpu1 jumpod -c shell -i -t -- curl simulator.gpu1.svc.cluster.local:9992/gpus",

@@ -1,6 +1,6 @@
 using Infra.Components.Common;
 
-namespace Infra.Tests.Components.Common;
+namespace Infra.Components.Tests.Common;
 
 public sealed class SpellingTests
 {

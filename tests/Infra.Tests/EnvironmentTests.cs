@@ -1,0 +1,172 @@
+using System.Text.Json;
+using Infra.Guardrails;
+using Infra.Preview;
+using Infra.Project;
+using Infra.Stacks;
+
+namespace Infra.Tests;
+
+public class EnvironmentTests
+{
+    private const string Smallest = """
+        config:
+          infra:kind: environment
+          infra:location: europe-west4-a
+          gcp:project: my-lab
+          infra:protect: true
+        """;
+
+    [Fact]
+    public async Task Smallest_OfFiveLines_IsAWholeEnvironment()
+    {
+        using var project = TemporaryProject.With(("lab", Smallest));
+
+        var result = await project.RunAsync("preview", "lab");
+
+        Assert.Equal((0, ""), (result.Code, result.Error));
+        foreach (var type in new[]
+        {
+            "gcp:container/cluster:Cluster", "gcp:sql/databaseInstance:DatabaseInstance", "gcp:redis/instance:Instance", "gcp:storage/bucket:Bucket",
+            "gcp:artifactregistry/repository:Repository", "gcp:compute/routerNat:RouterNat",
+        })
+        {
+            Assert.Contains($"     1  {type}\n", result.Output, StringComparison.Ordinal);
+        }
+
+        Assert.Contains("     3  gcp:container/nodePool:NodePool\n", result.Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("infra:location: europe-west4-a", "infra:location: mars", "infra:location: must be a zone or a region of Google Cloud; got \"mars\"")]
+    [InlineData("  gcp:project: my-lab\n", "", "gcp:project: must be set: the Google Cloud project's id; got nothing; pulumi config set gcp:project <id>")]
+    [InlineData("infra:protect: true", "infra:protect: maybe", "infra:protect: must be true or false; got \"maybe\"")]
+    [InlineData("infra:protect: true", "infra:costCenter: Research!", "infra:costCenter: ")]
+    [InlineData("infra:protect: true", "infra:network: {podsCidr: 10.132.0.0/24}", "infra:network.podsCidr: must")]
+    [InlineData("infra:protect: true", "infra:network: {nodesCidr: 10.132.0.0/20}", "infra:network.")]
+    [InlineData("infra:protect: true", "infra:cluster: {maintenanceWindow: {days: [caturday]}}", "infra:cluster.maintenanceWindow.days: must be days of the week in English; got \"caturday\"")]
+    [InlineData("infra:protect: true", "infra:cluster: {authorizedNetworks: [{cidr: 0.0.0.0/0, displayName: all}]}", "infra:cluster.authorizedNetworks[0]")]
+    [InlineData("infra:protect: true", "infra:nodePools: [{name: a, machineType: n1-standard-3}]", "infra:nodePools[0].machineType: ")]
+    [InlineData("infra:protect: true", "infra:nodePools: [{name: a, machineType: g2-standard-8, gpu: {count: 2}}]", "infra:nodePools[0].gpu.count: ")]
+    [InlineData("infra:protect: true", "infra:nodePools: [{name: a, machineType: e2-standard-4}, {name: a, machineType: e2-standard-4}]", "infra:nodePools[1].name: must be a name that no other pool has; got \"a\" twice; rename one")]
+    [InlineData("infra:protect: true", "infra:nodePools: [{name: a, machineType: e2-standard-4, capacity: spott}]", "infra:nodePools[0].capacity: must be one of onDemand, spot, preemptible; got \"spott\"; did you mean spot?")]
+    [InlineData("infra:protect: true", "infra:nodePools: [{name: a, machineType: e2-standard-4, minNodes: 4, maxNodes: 3}]", "infra:nodePools[0].")]
+    [InlineData("infra:protect: true", "infra:database: {engine: oracle}", "infra:database.engine: must be one of mySql, postgreSql; got \"oracle\"")]
+    [InlineData("infra:protect: true", "infra:database: {user: root}", "infra:database.user: ")]
+    [InlineData("infra:protect: true", "infra:redis: {memorySizeGib: 301}", "infra:redis.memorySizeGib: must")]
+    [InlineData("infra:protect: true", "infra:artifacts: {softDeleteDays: 6}", "infra:artifacts.softDeleteDays: must")]
+    [InlineData("infra:protect: true", "infra:budget: {monthlyAmount: 100}", "infra:budget.billingAccount: must be set")]
+    [InlineData("infra:protect: true", "infra:trainer: {image: a:1}", "infra:trainer: is no setting of this stack")]
+    public async Task Setting_WithAMistake_IsNamed(string right, string wrong, string finding)
+    {
+        using var project = TemporaryProject.With(("lab", Smallest.Replace(right, wrong, StringComparison.Ordinal)));
+
+        var result = await project.RunAsync("preview", "lab");
+
+        Assert.Equal((1, ""), (result.Code, result.Output));
+        Assert.Contains($"\n - {finding}", result.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Mistakes_AreAllReportedTogether()
+    {
+        using var project = TemporaryProject.With(("lab", Smallest.Replace("infra:protect: true", "infra:protect: maybe\n  infra:redis: {tier: huge}", StringComparison.Ordinal)));
+
+        var result = await project.RunAsync("preview", "lab");
+
+        Assert.Contains("2 problems", result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Outputs_AreThoseThatDevelopersAndTheDispatcherRead()
+    {
+        using var project = TemporaryProject.With(("lab", Smallest));
+
+        var plan = await project.PreviewAsync("lab", StackProgram.Create);
+
+        Assert.Equal(
+            [
+                "artifactsBucket", "clusterEndpoint", "clusterName", "imageRegistry", "kubeconfig", "location", "nodePools", "redisAuth", "redisCaCertificate",
+                "redisHost", "redisPort", "sqlCaCertificate", "sqlConnectionName", "sqlDatabase", "sqlPassword", "sqlPort", "sqlPrivateIp", "sqlUser",
+                "workerServiceAccount",
+            ],
+            plan.Outputs.Keys);
+        Assert.Equal(
+            ["kubeconfig", "redisAuth", "sqlPassword"],
+            plan.Outputs.Where(output => output.Value is PlanSecret).Select(output => output.Key));
+        var pools = Components.Placement.NodePoolOutput.Read(plan.Outputs["nodePools"].Describe());
+        Assert.Empty(pools.Findings);
+        Assert.Equal(["system", "gpu-l4", "worker"], pools.Pools.Select(pool => pool.Name));
+    }
+
+    [Fact]
+    public async Task Protect_TurnedOff_IsRefusedUnlessWaived()
+    {
+        var open = Smallest.Replace("infra:protect: true", "infra:protect: false", StringComparison.Ordinal);
+        using var project = TemporaryProject.With(
+            ("lab", open), ("toy", open + "\n  infra:waivers: {unprotected-stateful: thrown away every night}"));
+
+        var refused = await project.RunAsync("preview", "lab");
+        var waived = await project.RunAsync("preview", "toy");
+
+        Assert.Equal(1, refused.Code);
+        Assert.Contains("unprotected-stateful: gcp:sql/databaseInstance:DatabaseInstance \"lab\"", refused.Error, StringComparison.Ordinal);
+        Assert.Equal(0, waived.Code);
+        Assert.Contains("thrown away every night", waived.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task ShippedStacks_PreviewWithoutFindings()
+    {
+        var project = InfraProject.Open(Repository.Root);
+        var engine = new PreviewEngine(project, StackProgram.Create);
+
+        Assert.NotEmpty(project.StackNames);
+        foreach (var stack in project.StackNames)
+        {
+            var assessment = await PlanAssessment.OfAsync(engine, await engine.PreviewAsync(stack));
+            Assert.Empty(assessment.Guardrails.Findings.Select(finding => $"{stack}: {finding}"));
+        }
+    }
+
+    [Fact]
+    public async Task ShippedEnvironments_GiveNoSecretAway()
+    {
+        var project = InfraProject.Open(Repository.Root);
+        var engine = new PreviewEngine(project, StackProgram.Create);
+        foreach (var stack in new[] { "dev", "staging", "prod" })
+        {
+            var plan = await engine.PreviewAsync(stack);
+
+            Assert.All(
+                plan.Resources.Where(resource => resource.Type is "gcp:sql/user:User" or "gcp:secretmanager/secretVersion:SecretVersion"),
+                resource => Assert.IsType<PlanSecret>(resource.Inputs["password"] ?? resource.Inputs["secretData"]));
+        }
+    }
+
+    [Theory]
+    [InlineData("dev")]
+    [InlineData("prod")]
+    public async Task ShippedEnvironment_HasTheResourcesThatWereReviewed(string stack)
+    {
+        var engine = new PreviewEngine(InfraProject.Open(Repository.Root), StackProgram.Create);
+
+        var plan = await engine.PreviewAsync(stack);
+
+        Repository.AssertGolden(
+            $"{stack}.txt", string.Concat(plan.Resources.Select(resource => $"{resource.Type} {resource.Name}\n")));
+    }
+
+    [Fact]
+    public async Task Json_OfAnEnvironment_HasFindingsWaiversAndFit()
+    {
+        using var project = TemporaryProject.With(("lab", Smallest));
+
+        var result = await project.RunAsync("preview", "lab", "--json");
+
+        using var json = JsonDocument.Parse(result.Output);
+        Assert.Equal(0, json.RootElement.GetProperty("findings").GetArrayLength());
+        Assert.Equal(0, json.RootElement.GetProperty("waivers").GetArrayLength());
+        Assert.Equal(3, json.RootElement.GetProperty("fit").GetProperty("pools").GetArrayLength());
+    }
+}
