@@ -36,8 +36,8 @@ public sealed partial record PlanGraph(ImmutableArray<GraphNode> Nodes, Immutabl
 
         var ids = Ids(everyResource ? resources : roots);
         GraphNode Draw(PlanResource resource) => everyResource
-            ? new(ids[resource.Urn], RoleOf([resource]), TextOf(resource)) { Children = [.. children[resource.Urn].Select(Draw)] }
-            : Summary(ids[resource.Urn], [.. WithDescendants(resource, children)]);
+            ? new(ids[resource.Urn], RoleOf([resource]), TextOf(resource, plan.References)) { Children = [.. children[resource.Urn].Select(Draw)] }
+            : Summary(ids[resource.Urn], [.. WithDescendants(resource, children)], plan.References);
 
         var nodes = roots.Select(Draw).ToImmutableArray();
         return new(nodes, nodes.Aggregate(Arrows(resources, owners, ids), Gather));
@@ -65,9 +65,9 @@ public sealed partial record PlanGraph(ImmutableArray<GraphNode> Nodes, Immutabl
         return ids;
     }
 
-    private static GraphNode Summary(string id, ImmutableArray<PlanResource> family)
+    private static GraphNode Summary(string id, ImmutableArray<PlanResource> family, ImmutableArray<string> references)
     {
-        var facts = family.Select(ResourceText.Facts).Where(text => text.Length > 0);
+        var facts = family.Select(resource => ResourceText.Facts(resource, references)).Where(text => text.Length > 0);
         var kinds = family
             .Skip(1)
             .Where(resource => resource.Custom)
@@ -79,8 +79,8 @@ public sealed partial record PlanGraph(ImmutableArray<GraphNode> Nodes, Immutabl
             [.. new[] { ResourceText.Title(family[0]), string.Join(", ", facts), string.Join(", ", kinds) }.Where(line => line.Length > 0)]);
     }
 
-    private static ImmutableArray<string> TextOf(PlanResource resource) =>
-        [.. new[] { ResourceText.Title(resource), ResourceText.Facts(resource) }.Where(line => line.Length > 0)];
+    private static ImmutableArray<string> TextOf(PlanResource resource, ImmutableArray<string> references) =>
+        [.. new[] { ResourceText.Title(resource), ResourceText.Facts(resource, references) }.Where(line => line.Length > 0)];
 
     // A component is what the most telling of its resources is; that it uses something outside does not put it there.
     private static GraphRole RoleOf(IEnumerable<PlanResource> family) =>

@@ -44,13 +44,15 @@ internal static class ResourceText
     };
 
     /// <summary>The facts; empty where there are none worth a place in a picture.</summary>
-    public static string Facts(PlanResource resource)
+    /// <param name="resource">The resource.</param>
+    /// <param name="references">The stacks that the plan takes outputs from; mocks do not say which of them a resource stands for.</param>
+    public static string Facts(PlanResource resource, IReadOnlyList<string> references)
     {
         var inputs = resource.Inputs;
         return resource.Type switch
         {
             NodePool => PoolFacts(inputs),
-            Reference => Words(inputs["name"]),
+            Reference => references.Count == 1 ? references[0] : "",
             "gcp:container/cluster:Cluster" => Words(inputs["location"]),
             "gcp:compute/subnetwork:Subnetwork" => Words(inputs["ipCidrRange"]),
             "gcp:sql/databaseInstance:DatabaseInstance" => Words(inputs["databaseVersion"], inputs["settings"]?["tier"], inputs["settings"]?["availabilityType"]),
