@@ -39,7 +39,7 @@ internal static class DocsCommand
 
             if (stale.Count == 0)
             {
-                await context.Output.WriteLineAsync($"{documents.Count} documents are up to date").ConfigureAwait(false);
+                await context.Output.WriteLineAsync("all documents are up to date").ConfigureAwait(false);
             }
 
             return CommandLine.Success;

@@ -69,9 +69,9 @@ public static class DiffText
             }
         }
 
-        foreach (var output in change.Outputs)
+        if (change.Outputs.Length > 0)
         {
-            yield return $"{Mark(ChangeKind.Changed, markdown)} output {output.Path}: {Values(output)}";
+            yield return $"{Mark(ChangeKind.Changed, markdown)} outputs {string.Join(", ", change.Outputs)}";
         }
     }
 

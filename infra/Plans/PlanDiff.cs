@@ -41,14 +41,14 @@ public sealed record ResourceChange(ChangeKind Kind, string Type, string Name, b
 /// <param name="IsNew">Whether the stack is only in the new plans.</param>
 /// <param name="IsGone">Whether the stack is only in the old plans.</param>
 /// <param name="Resources">The resources that differ: those of the new plan in its order, then those removed.</param>
-/// <param name="Outputs">The stack's outputs that differ.</param>
+/// <param name="Outputs">The names of the stack's outputs that differ.</param>
 /// <param name="Findings">What the guard rails say of the new plan and did not say of the old one.</param>
 public sealed record StackChange(
     string Stack,
     bool IsNew,
     bool IsGone,
     ImmutableArray<ResourceChange> Resources,
-    ImmutableArray<PropertyChange> Outputs,
+    ImmutableArray<string> Outputs,
     ImmutableArray<string> Findings)
 {
     /// <summary>Whether the plans are the same.</summary>
@@ -58,7 +58,6 @@ public sealed record StackChange(
 /// <summary>Compares plans that were written as JSON. Secrets are redacted in them, so that a change of one is not seen.</summary>
 public static partial class PlanDiff
 {
-    private static readonly JsonElement Empty = JsonDocument.Parse("{}").RootElement;
     private static readonly JsonSerializerOptions Json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>Compares what <c>infra preview --json</c> wrote at two times.</summary>
@@ -109,9 +108,15 @@ public static partial class PlanDiff
             before is null,
             after is null,
             changes.ToImmutable(),
-            [.. Values("", before?.Outputs ?? Empty, after?.Outputs ?? Empty).Select(change => new PropertyChange(change.Path, Text(change.Old), Text(change.New), false))],
+            before is null || after is null ? [] : Outputs(before.Outputs, after.Outputs),
             [.. (after?.Findings ?? []).Except(before?.Findings ?? [])]);
     }
+
+    private static ImmutableArray<string> Outputs(JsonElement before, JsonElement after) =>
+    [
+        .. before.EnumerateObject().Concat(after.EnumerateObject()).Select(output => output.Name).Distinct().Order(StringComparer.Ordinal)
+            .Where(name => !before.TryGetProperty(name, out var was) || !after.TryGetProperty(name, out var isNow) || !JsonElement.DeepEquals(was, isNow)),
+    ];
 
     private static ImmutableArray<PropertyChange> Properties(SnapshotResource was, SnapshotResource resource)
     {
