@@ -52,8 +52,11 @@ public static class CommandLine
             PreviewCommand.Create(context),
             RenderCommand.Create(context),
             FitCommand.Create(context),
+            GraphCommand.Create(context),
+            DiffCommand.Create(context),
             StacksCommand.Create(context),
             NewCommand.Create(context),
+            DocsCommand.Create(context),
         };
         root.Options.Add(verbose);
         foreach (var help in root.Options.OfType<HelpOption>())

@@ -1,0 +1,49 @@
+using System.CommandLine;
+using Infra.Docs;
+using Infra.Project;
+
+namespace Infra.Commands;
+
+/// <summary><c>infra docs</c>: the parts of the documents that are written from the program.</summary>
+internal static class DocsCommand
+{
+    /// <summary>Makes the command.</summary>
+    /// <param name="context">Where it reads and writes.</param>
+    /// <returns>The command.</returns>
+    public static Command Create(CommandContext context)
+    {
+        var check = new Option<bool>("--check") { Description = "Write nothing, and fail if a document is out of date" };
+        var command = new ExampleCommand(
+            "docs",
+            "Writes the generated parts of README.md and docs/: settings, guard rails, commands and pictures of stacks",
+            "infra docs",
+            "infra docs --check")
+        {
+            check,
+        };
+        command.SetAction(async (parsed, _) =>
+        {
+            var project = context.Project();
+            var documents = await ProjectDocs.WriteAsync(project, context.Engine(project), (RootCommand)parsed.RootCommandResult.Command).ConfigureAwait(false);
+            var stale = documents.Where(document => document.Has.ReplaceLineEndings("\n") != document.Wants).ToList();
+            if (parsed.GetValue(check) && stale.Count > 0)
+            {
+                throw new InfraException($"out of date: {string.Join(", ", stale.Select(document => document.Path))}; write anew with infra docs");
+            }
+
+            foreach (var (path, _, wants) in stale)
+            {
+                await File.WriteAllTextAsync(Path.Combine(project.Root, path), wants).ConfigureAwait(false);
+                await context.Output.WriteLineAsync($"wrote {path}").ConfigureAwait(false);
+            }
+
+            if (stale.Count == 0)
+            {
+                await context.Output.WriteLineAsync("all documents are up to date").ConfigureAwait(false);
+            }
+
+            return CommandLine.Success;
+        });
+        return command;
+    }
+}

@@ -1,0 +1,100 @@
+using System.Text;
+using Infra.Components.Common;
+
+namespace Infra.Docs;
+
+/// <summary>
+/// The parts of a Markdown file that are written by a program: everything between a line <c>&lt;!-- generated: NAME --&gt;</c> and the next
+/// line <c>&lt;!-- end --&gt;</c>.
+/// </summary>
+public static class GeneratedBlocks
+{
+    private const string Begin = "<!-- generated: ";
+    private const string Close = " -->";
+    private const string End = "<!-- end -->";
+
+    /// <summary>The names of a file's blocks, in the file's order.</summary>
+    /// <param name="text">The file's text.</param>
+    /// <param name="shown">The file's name in findings.</param>
+    /// <param name="findings">Receives blocks that do not end, and ends without a block.</param>
+    /// <returns>The names.</returns>
+    public static IReadOnlyList<string> Names(string text, string shown, ICollection<Finding> findings)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        ArgumentNullException.ThrowIfNull(findings);
+        var names = new List<string>();
+        var open = (Name: (string?)null, Line: 0);
+        var number = 0;
+        foreach (var line in Lines(text))
+        {
+            number++;
+            if (NameOf(line) is { } name)
+            {
+                if (open.Name is not null)
+                {
+                    findings.Add(Unclosed(shown, open));
+                }
+
+                open = (name, number);
+                names.Add(name);
+            }
+            else if (line == End)
+            {
+                if (open.Name is null)
+                {
+                    findings.Add(new Finding($"{shown}:{number}", $"{End} ends nothing; take the line out, or write {Begin}NAME{Close} above"));
+                }
+
+                open = (null, 0);
+            }
+        }
+
+        if (open.Name is not null)
+        {
+            findings.Add(Unclosed(shown, open));
+        }
+
+        return names;
+    }
+
+    /// <summary>Fills the blocks of a file whose blocks are sound.</summary>
+    /// <param name="text">The file's text.</param>
+    /// <param name="content">What stands in a block, by its name; ends with a line feed.</param>
+    /// <returns>The file's new text.</returns>
+    public static string Fill(string text, Func<string, string> content)
+    {
+        ArgumentNullException.ThrowIfNull(content);
+        var filled = new StringBuilder();
+        var inside = false;
+        foreach (var line in Lines(text))
+        {
+            inside &= line != End;
+            if (!inside)
+            {
+                filled.Append(line).Append('\n');
+            }
+
+            if (NameOf(line) is { } name)
+            {
+                // Without the blank lines, Markdown takes what follows for a part of the comment.
+                filled.Append('\n').Append(content(name)).Append('\n');
+                inside = true;
+            }
+        }
+
+        return filled.ToString();
+    }
+
+    private static Finding Unclosed(string shown, (string? Name, int Line) block) =>
+        new($"{shown}:{block.Line}", $"the block \"{block.Name}\" does not end; write {End} below it");
+
+    private static string? NameOf(string line) =>
+        line.StartsWith(Begin, StringComparison.Ordinal) && line.EndsWith(Close, StringComparison.Ordinal) ? line[Begin.Length..^Close.Length] : null;
+
+    private static IEnumerable<string> Lines(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        var lines = text.ReplaceLineEndings("\n").Split('\n');
+        return lines[^1].Length == 0 ? lines.SkipLast(1) : lines;
+    }
+}

@@ -1,0 +1,92 @@
+using System.CommandLine;
+using System.Globalization;
+using Infra.Components.Common;
+using Infra.Graph;
+using Infra.Guardrails;
+using Infra.Preview;
+using Infra.Project;
+using Infra.Stacks;
+
+namespace Infra.Docs;
+
+/// <summary>The documents of a project, and what a program writes into them.</summary>
+internal static class ProjectDocs
+{
+    private const string GraphPrefix = "graph ";
+
+    // In these words a document asks for a block; README.md and docs/ together must have each.
+    private static readonly Dictionary<string, Func<RootCommand, string>> Texts = new(StringComparer.Ordinal)
+    {
+        ["commands"] = CommandsText.Write,
+        ["guard rails"] = _ => GuardrailTable(),
+        ["settings environment"] = _ => SettingsText.Write(EnvironmentSettings.Declared),
+        ["settings developer"] = _ => SettingsText.Write(DeveloperStack.Settings),
+        ["settings local"] = _ => LocalSettings(),
+    };
+
+    /// <summary>Writes every document anew, in memory.</summary>
+    /// <param name="project">The project.</param>
+    /// <param name="engine">Previews the stacks that are drawn.</param>
+    /// <param name="root">The command line that is described.</param>
+    /// <returns>Each document with blocks: its path from the project's folder, the text it has and the text it should have.</returns>
+    /// <exception cref="InfraException">A block is unknown, missing or not closed, or a stack cannot be previewed.</exception>
+    public static async Task<IReadOnlyList<(string Path, string Has, string Wants)>> WriteAsync(InfraProject project, PreviewEngine engine, RootCommand root)
+    {
+        var findings = new List<Finding>();
+        var documents = new List<(string Path, string Text)>();
+        var contents = new Dictionary<string, string>();
+        foreach (var path in Paths(project.Root))
+        {
+            var text = await File.ReadAllTextAsync(Path.Combine(project.Root, path)).ConfigureAwait(false);
+            var names = GeneratedBlocks.Names(text, path, findings);
+            foreach (var name in names.Where(name => !contents.ContainsKey(name)))
+            {
+                if (Texts.TryGetValue(name, out var write))
+                {
+                    contents[name] = write(root);
+                }
+                else if (name.StartsWith(GraphPrefix, StringComparison.Ordinal))
+                {
+                    var plan = await engine.PreviewAsync(name[GraphPrefix.Length..]).ConfigureAwait(false);
+                    contents[name] = $"```mermaid\n{MermaidText.Write(PlanGraph.Of(plan, everyResource: false))}```\n";
+                }
+                else
+                {
+                    findings.Add(new Finding(path, $"there is no block \"{name}\"; the blocks are {string.Join(", ", Texts.Keys)} and {GraphPrefix}STACK"));
+                }
+            }
+
+            if (names.Count > 0)
+            {
+                documents.Add((path, text));
+            }
+        }
+
+        findings.AddRange(Texts.Keys.Where(name => !contents.ContainsKey(name)).Select(name =>
+            new Finding("README.md or docs/*.md", $"must have the block \"{name}\"; write <!-- generated: {name} --> and <!-- end --> where it shall stand")));
+        return findings.Count == 0
+            ? [.. documents.Select(document => (document.Path, document.Text, GeneratedBlocks.Fill(document.Text, name => contents[name])))]
+            : throw new InfraException("documents of project", project.Name, findings);
+    }
+
+    private static IEnumerable<string> Paths(string root)
+    {
+        const string Readme = "README.md";
+        var folder = Path.Combine(root, "docs");
+        var others = Directory.Exists(folder) ? Directory.EnumerateFiles(folder, "*.md").Select(path => $"docs/{Path.GetFileName(path)}") : [];
+        return others.Order(StringComparer.Ordinal).Prepend(Readme).Where(path => File.Exists(Path.Combine(root, path)));
+    }
+
+    private static string GuardrailTable() => MarkdownTable.Write(
+        ["rule", "level", "what it sees to"],
+        GuardrailCheck.Rules.Select(rule => new[] { $"`{rule.Name}`", rule.Level.ToString().ToLower(CultureInfo.InvariantCulture), rule.Protects }));
+
+    // A local stack has a developer's settings but for a few.
+    private static string LocalSettings()
+    {
+        var own = LocalStack.Settings.Except(DeveloperStack.Settings);
+        var missing = DeveloperStack.Settings.Select(setting => setting.Key).Except(LocalStack.Settings.Select(setting => setting.Key)).ToList();
+        return $"All of a developer stack's settings{(missing.Count > 0 ? $" except {string.Join(", ", missing.Select(key => $"`infra:{key}`"))}" : "")}, and otherwise:\n\n"
+            + SettingsText.Write(own);
+    }
+}

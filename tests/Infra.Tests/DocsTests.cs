@@ -1,0 +1,135 @@
+using System.Text.RegularExpressions;
+using Infra.Commands;
+using Infra.Components.Common;
+using Infra.Docs;
+using Infra.Stacks;
+using Infra.Stacks.Settings;
+
+namespace Infra.Tests;
+
+public sealed partial class DocsTests
+{
+    private static readonly string[] Blocks = ["commands", "guard rails", "settings environment", "settings developer", "settings local"];
+
+    [Fact]
+    public async Task RepositorysDocuments_AreUpToDate()
+    {
+        using var output = new StringWriter();
+        using var error = new StringWriter();
+
+        var code = await CommandLine.RunAsync(["docs", "--check"], output, error, Repository.Root);
+
+        Assert.Equal("", error.ToString());
+        Assert.Equal(CommandLine.Success, code);
+    }
+
+    [Fact]
+    public async Task Readme_SmallestEnvironment_PreviewsWithoutFindings()
+    {
+        var readme = (await File.ReadAllTextAsync(Path.Combine(Repository.Root, "README.md"))).ReplaceLineEndings("\n");
+        var yaml = YamlBlock().Match(readme).Groups["yaml"].Value;
+        Assert.StartsWith("config:\n  infra:kind: environment\n", yaml, StringComparison.Ordinal);
+        using var project = TemporaryProject.With(("small", yaml));
+
+        var result = await project.RunAsync("preview", "small");
+
+        Assert.Equal("", result.Error);
+        Assert.Equal(0, result.Code);
+    }
+
+    [Fact]
+    public async Task Readme_LinksLeadToFilesThatAreThere()
+    {
+        foreach (var path in Directory.EnumerateFiles(Path.Combine(Repository.Root, "docs"), "*.md").Prepend(Path.Combine(Repository.Root, "README.md")))
+        {
+            var text = await File.ReadAllTextAsync(path);
+            foreach (var target in Link().Matches(text).Select(match => match.Groups["path"].Value))
+            {
+                Assert.True(Path.Exists(Path.Combine(Path.GetDirectoryName(path)!, target)), $"{Path.GetFileName(path)} links to {target}, which is not there");
+            }
+        }
+    }
+
+    [Fact]
+    public async Task Docs_StaleDocument_IsNamedByTheCheck_AndWrittenAnew()
+    {
+        using var project = Project();
+
+        var check = await project.RunAsync("docs", "--check");
+        var write = await project.RunAsync("docs");
+        var again = await project.RunAsync("docs", "--check");
+
+        Assert.Equal((1, "", "out of date: README.md; write anew with infra docs\n"), (check.Code, check.Output, check.Error));
+        Assert.Equal((0, "wrote README.md\n"), (write.Code, write.Output));
+        Assert.Equal((0, "all documents are up to date\n"), (again.Code, again.Output));
+        var readme = await File.ReadAllTextAsync(Path.Combine(project.Root, "README.md"));
+        Assert.Contains("| `infra docs [--check]` | Writes the generated parts", readme, StringComparison.Ordinal);
+        Assert.Contains("| `open-firewall` | error | ", readme, StringComparison.Ordinal);
+        Assert.Contains("| `infra:registryLogin.password` | string, **secret** | **required** |", readme, StringComparison.Ordinal);
+        Assert.Contains("```mermaid\nflowchart LR\n", readme, StringComparison.Ordinal);
+        Assert.EndsWith("<!-- end -->\nlast line\n", readme, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Docs_UnknownMissingAndOpenBlocks_AreFoundTogether()
+    {
+        using var project = TemporaryProject.With(("alice", TemporaryProject.Developer));
+        await File.WriteAllTextAsync(
+            Path.Combine(project.Root, "README.md"),
+            string.Concat(Blocks.Skip(1).Select(name => $"<!-- generated: {name} -->\n<!-- end -->\n")) + "<!-- end -->\n<!-- generated: comands -->\n");
+
+        var result = await project.RunAsync("docs");
+
+        Assert.Equal(1, result.Code);
+        Assert.Equal(
+            """
+            documents of project "infra": 4 problems
+             - README.md:9: <!-- end --> ends nothing; take the line out, or write <!-- generated: NAME --> above
+             - README.md:10: the block "comands" does not end; write <!-- end --> below it
+             - README.md: there is no block "comands"; the blocks are commands, guard rails, settings environment, settings developer, settings local and graph STACK
+             - README.md or docs/*.md: must have the block "commands"; write <!-- generated: commands --> and <!-- end --> where it shall stand
+
+            """.ReplaceLineEndings("\n"),
+            result.Error);
+    }
+
+    [Fact]
+    public void Blocks_Filled_KeepWhatIsAroundThem()
+    {
+        const string Text = "a\n<!-- generated: x -->\nold\n<!-- end -->\nb\n";
+        var findings = new List<Finding>();
+
+        var filled = GeneratedBlocks.Fill(Text, name => $"new {name}\n");
+
+        Assert.Equal(["x"], GeneratedBlocks.Names(Text, "file", findings));
+        Assert.Empty(findings);
+        Assert.Equal("a\n<!-- generated: x -->\n\nnew x\n\n<!-- end -->\nb\n", filled);
+        Assert.Equal(filled, GeneratedBlocks.Fill(filled, name => $"new {name}\n"));
+    }
+
+    [Fact]
+    public void Settings_AreDeclaredOnce_AndDescribed()
+    {
+        foreach (var settings in new IEnumerable<Setting>[] { EnvironmentSettings.Declared, DeveloperStack.Settings, LocalStack.Settings })
+        {
+            Assert.Equal(settings.Select(setting => setting.Key).Distinct(), settings.Select(setting => setting.Key));
+            Assert.All(settings, setting => Assert.False(setting.Description.EndsWith('.'), $"{setting.Key}: the description must not end with a full stop"));
+            Assert.All(settings, setting => Assert.True(setting.Description.Length > 0, $"{setting.Key} has no description"));
+        }
+    }
+
+    private static TemporaryProject Project()
+    {
+        var project = TemporaryProject.With(("alice", TemporaryProject.Developer));
+        var text = string.Concat(Blocks.Append("graph alice").Select(name => $"<!-- generated: {name} -->\nold\n<!-- end -->\n"));
+        File.WriteAllText(Path.Combine(project.Root, "README.md"), $"# Title\n{text}last line\n");
+        return project;
+    }
+
+    [GeneratedRegex("```yaml\n(?<yaml>.*?)```", RegexOptions.Singleline)]
+    private static partial Regex YamlBlock();
+
+    // Links out of the repository have a colon, links within a page a #.
+    [GeneratedRegex(@"\]\((?<path>[^):#]+)(#[^)]*)?\)")]
+    private static partial Regex Link();
+}
