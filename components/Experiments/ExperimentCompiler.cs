@@ -25,10 +25,6 @@ public static partial class ExperimentCompiler
     /// <summary>The label that tells the experiments of a namespace apart.</summary>
     public const string InstanceLabel = "app.kubernetes.io/instance";
 
-    /// <summary>What the sidecar asks of the node that GKE adds to pods with buckets.</summary>
-    /// <remarks>https://cloud.google.com/kubernetes-engine/docs/how-to/cloud-storage-fuse-csi-driver-sidecar, checked 2026-11.</remarks>
-    private static readonly ContainerClaim BucketSidecar = new("gke-gcsfuse-sidecar", 250, 256, 0);
-
     /// <summary>Compiles an experiment.</summary>
     /// <param name="spec">The experiment.</param>
     /// <param name="dispatcher">Places what is to be assigned; null where there are no node pools to place on.</param>
@@ -425,7 +421,7 @@ public static partial class ExperimentCompiler
         var claims = pod.Processes.Select(process => Claim(process.Spec, claimsRest: !onlyOneClaims || process == claimant, anyGpus)).ToList();
         if (hasBucket)
         {
-            claims.Add(BucketSidecar);
+            claims.Add(BucketVolume.Sidecar);
         }
 
         var assignment = dispatcher.Assign(assign, claims, $"{path}.Assign");

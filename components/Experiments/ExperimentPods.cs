@@ -1,4 +1,3 @@
-using Infra.Components.Services;
 using Infra.Components.Simulation;
 using Pulumi.Kubernetes.Types.Inputs.Core.V1;
 
@@ -7,27 +6,6 @@ namespace Infra.Components.Experiments;
 /// <summary>Writes compiled pods as Kubernetes wants them.</summary>
 internal static class ExperimentPods
 {
-    /// <summary>Checks out one revision: <c>$1</c> repository, <c>$2</c> revision, <c>$3</c> directory.</summary>
-    /// <remarks>
-    /// Into a directory of its own below the volume's root, which belongs to root, where git would refuse to work. A server that hands out branches
-    /// and tags only is asked for everything. Running it again, as after a restart of the node, does no harm.
-    /// </remarks>
-    internal const string CheckOut =
-        """
-        set -e
-        git init -q "$3"
-        cd "$3"
-        if git fetch -q --depth 1 "$1" "$2"; then
-          git checkout -q -f --detach FETCH_HEAD
-        else
-          git fetch -q --tags "$1" '+refs/heads/*:refs/heads/*'
-          git checkout -q -f --detach "$2"
-        fi
-        """;
-
-    private const string CheckOutRoot = "/checkout";
-    private const string CheckedOut = "work";
-
     /// <summary>The pod's spec, patched and transformed.</summary>
     internal static PodSpecArgs Spec(CompiledExperiment experiment, CompiledPod pod, ExperimentArgs args)
     {
@@ -44,7 +22,7 @@ internal static class ExperimentPods
             spec.Volumes.Add(Volumes.Of(name, source));
             if (source is GitVolume git)
             {
-                spec.InitContainers.Add(CheckOutContainer(name, git));
+                spec.InitContainers.Add(GitCheckout.Container(name, git));
             }
         }
 
@@ -108,7 +86,7 @@ internal static class ExperimentPods
 
         foreach (var (volume, mount) in compiled.Mounts)
         {
-            container.VolumeMounts.Add(Volumes.Mount(volume, mount, mount.Source is GitVolume ? CheckedOut : null));
+            container.VolumeMounts.Add(Volumes.Mount(volume, mount));
         }
 
         Resources.Set(container, compiled.Requests, compiled.Limits);
@@ -123,21 +101,4 @@ internal static class ExperimentPods
 
     private static bool Offers(ProcessSpec process, CompiledService service) =>
         process.Binds.Any(bound => bound.Name == service.Service) || process.Exposes.Any(exposed => exposed.Name == service.Service);
-
-    private static ContainerArgs CheckOutContainer(string volume, GitVolume git)
-    {
-        var container = new ContainerArgs
-        {
-            Name = $"checkout-{volume}",
-            Image = git.Image,
-            Command = { "sh", "-c", CheckOut, "checkout" },
-            Args = { git.Repository, git.Revision, $"{CheckOutRoot}/{CheckedOut}" },
-            SecurityContext = PodParts.Hardened(),
-            VolumeMounts = { new VolumeMountArgs { Name = volume, MountPath = CheckOutRoot } },
-        };
-
-        // It runs before the processes and on what is kept for them.
-        Resources.Set(container, new Dictionary<string, string> { ["cpu"] = "0", ["memory"] = "0" }, new Dictionary<string, string>());
-        return container;
-    }
 }

@@ -122,7 +122,8 @@ public static class ExperimentSettings
             _ => fields.Entries(key, entry => entry.ValueKind == JsonValueKind.String ? make(entry.GetString()!, null) : default, read),
         };
 
-    private static MountSpec ReadMount(SettingsFields fields)
+    /// <summary>One entry of a list of mounts.</summary>
+    internal static MountSpec ReadMount(SettingsFields fields)
     {
         var sources = new (string Key, VolumeSource? Source)[]
         {

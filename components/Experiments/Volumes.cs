@@ -51,8 +51,7 @@ internal static class Volumes
     /// <summary>A mount of a container.</summary>
     /// <param name="volume">The pod's volume.</param>
     /// <param name="mount">Where and how.</param>
-    /// <param name="root">The directory in the volume that stands for its root; null for its root itself.</param>
-    internal static VolumeMountArgs Mount(string volume, MountSpec mount, string? root = null)
+    internal static VolumeMountArgs Mount(string volume, MountSpec mount)
     {
         var args = new VolumeMountArgs { Name = volume, MountPath = mount.At };
         if (mount.ReadOnly)
@@ -60,9 +59,10 @@ internal static class Volumes
             args.ReadOnly = true;
         }
 
-        if ((root, mount.SubPath) is not (null, null))
+        var root = mount.Source is GitVolume ? GitCheckout.Directory : null;
+        if (string.Join('/', new[] { root, mount.SubPath }.Where(part => part is not null)) is { Length: > 0 } below)
         {
-            args.SubPath = root is null || mount.SubPath is null ? root ?? mount.SubPath! : $"{root}/{mount.SubPath}";
+            args.SubPath = below;
         }
 
         return args;

@@ -1,6 +1,5 @@
 using Infra.Components.Common;
 using Infra.Components.Experiments;
-using Infra.Components.Services;
 
 namespace Infra.Experiments.Tests.Experiments;
 
@@ -115,7 +114,7 @@ public class ExperimentCompilerTests
 
         Assert.Equal(["learner-0", "learner-1", "learner-2"], compiled.Pods.Select(pod => pod.Name));
         Assert.Equal("learner-2", compiled.Pods[2].Containers[0].Environment["SYMPHONY_ROLE"]);
-        Assert.Empty(Compiled(Of(Learner, Learner with { Name = "eval", Replicas = 0 })).Pods.Where(pod => pod.Name.StartsWith("eval", StringComparison.Ordinal)));
+        Assert.DoesNotContain(Compiled(Of(Learner, Learner with { Name = "eval", Replicas = 0 })).Pods, pod => pod.Name.StartsWith("eval", StringComparison.Ordinal));
         Assert.Equal("learner-0", Compiled(Of(Learner with { Replicas = 1 })).Pods.Single().Name);
     }
 

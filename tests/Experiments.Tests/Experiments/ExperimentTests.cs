@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Text.Json;
-using Infra.Components.Common;
 using Infra.Components.Experiments;
 using Infra.Components.Services;
 using Infra.Tests.Support;

@@ -1,0 +1,499 @@
+using System.Text.Json;
+using Infra.Components.Common;
+using Infra.Components.Experiments;
+using Infra.Components.Placement;
+using Infra.Components.Training;
+using Infra.Tests.Support;
+using Pulumi;
+using Pulumi.Kubernetes.Types.Inputs.Core.V1;
+
+namespace Infra.Experiments.Tests.Training;
+
+public class DistributedTrainingTests
+{
+    private const string Job = "kubernetes:batch/v1:Job";
+    private const string Service = "kubernetes:core/v1:Service";
+    private const string Claim = "kubernetes:core/v1:PersistentVolumeClaim";
+    private const string PodSpec = "spec.template.spec";
+    private const string Worker = $"{PodSpec}.containers.0";
+
+    private static readonly DistributedTrainingSpec Spec = new() { Name = "ranzcr", Image = "ranzcr-dist:v1", Nodes = 4 };
+
+    [Fact]
+    public async Task Training_Defaults_ArePinned()
+    {
+        var run = await Run(Spec);
+
+        Assert.Equal([$"{Job} stack", $"{Service} stack"], run.Plan().Order());
+        var job = run.One(Job);
+        Assert.Equal("ranzcr", job["metadata.name"]);
+        Assert.Equal("gpu1", job["metadata.namespace"]);
+        Assert.Equal("jsonpath={.metadata.uid}", job["metadata.annotations[pulumi.com/waitFor]"]);
+        Assert.Equal("Indexed", job["spec.completionMode"]);
+        Assert.Equal(4d, job["spec.completions"]);
+        Assert.Equal(4d, job["spec.parallelism"]);
+        Assert.Equal(6d, job["spec.backoffLimitPerIndex"]);
+        Assert.Equal(0d, job["spec.maxFailedIndexes"]);
+        Assert.Equal("Failed", job["spec.podReplacementPolicy"]);
+        Assert.Equal("Ignore", job["spec.podFailurePolicy.rules.0.action"]);
+        Assert.Equal("DisruptionTarget", job["spec.podFailurePolicy.rules.0.onPodConditions.0.type"]);
+        Assert.Equal("True", job["spec.podFailurePolicy.rules.0.onPodConditions.0.status"]);
+        Assert.Equal("FailJob", job["spec.podFailurePolicy.rules.1.action"]);
+        Assert.Equal("worker", job["spec.podFailurePolicy.rules.1.onExitCodes.containerName"]);
+        Assert.Equal("In", job["spec.podFailurePolicy.rules.1.onExitCodes.operator"]);
+        Assert.Equal([2d, 126d, 127d], Enumerable.Range(0, 3).Select(i => job[$"spec.podFailurePolicy.rules.1.onExitCodes.values.{i}"]));
+        Assert.Null(job["spec.successPolicy"]);
+        Assert.Null(job["spec.backoffLimit"]);
+        Assert.Equal("Never", job[$"{PodSpec}.restartPolicy"]);
+        Assert.Equal("ranzcr", job[$"{PodSpec}.subdomain"]);
+        Assert.Equal(30d, job[$"{PodSpec}.terminationGracePeriodSeconds"]);
+        Assert.Equal("Memory", job[$"{PodSpec}.volumes.0.emptyDir.medium"]);
+        Assert.Null(job[$"{PodSpec}.volumes.0.emptyDir.sizeLimit"]);
+        Assert.Null(job[$"{PodSpec}.volumes.1"]);
+        Assert.Equal("/dev/shm", job[$"{Worker}.volumeMounts.0.mountPath"]);
+        Assert.Equal("1", job[$"{Worker}.resources.limits[nvidia.com/gpu]"]);
+        Assert.Null(job[$"{Worker}.lifecycle"]);
+        Assert.Equal("nvidia.com/gpu", job[$"{PodSpec}.tolerations.0.key"]);
+        Assert.Equal(1000d, job[$"{PodSpec}.securityContext.runAsUser"]);
+        var service = run.One(Service);
+        Assert.Equal("ranzcr", service["metadata.name"]);
+        Assert.Equal("None", service["spec.clusterIP"]);
+        Assert.Equal(true, service["spec.publishNotReadyAddresses"]);
+        Assert.Equal(29500d, service["spec.ports.0.port"]);
+        Assert.Equal("ranzcr", service["spec.selector.app"]);
+        Assert.Equal("ranzcr", job["spec.template.metadata.labels.app"]);
+    }
+
+    [Fact]
+    public async Task Article_OfTheNotes_IsPlacedOnFourNodes()
+    {
+        var reading = TrainingSettings.Parse(Yaml.Setting("ranzcr.yaml", TrainingSettings.Key));
+        Assert.Empty(reading.Findings);
+        var spec = Assert.Single(reading.Trainings);
+        Assert.Empty(DistributedTrainingRules.Check(spec, Pools.Dispatcher).Findings);
+
+        var run = await Run(spec);
+
+        var job = run.One(Job);
+        Assert.Equal(4d, job["spec.completions"]);
+        Assert.Equal(
+            ["--epochs", "2", "--batch-size", "24", "--weight-decay", "0.1", "--image-size", "512", "--backend", "nccl"],
+            Enumerable.Range(0, 10).Select(i => job[$"{Worker}.args.{i}"]));
+        Assert.Equal("gpu", job[$"{PodSpec}.nodeSelector.name"]);
+        Assert.Equal("1", job[$"{Worker}.resources.limits[nvidia.com/gpu]"]);
+        Assert.NotNull(job[$"{Worker}.resources.requests.cpu"]);
+        Assert.Null(job[$"{PodSpec}.tolerations.1"]);
+    }
+
+    [Fact]
+    public void Environment_OfOneProcessANode_IsThatOfInitProcessGroupAndTorchrun() => Assert.Equal(
+        [
+            "MASTER_ADDR=ranzcr-0.ranzcr", "MASTER_PORT=29500", "WORLD_SIZE=4", "NODE_RANK=index", "LOCAL_WORLD_SIZE=1", "RANK=index", "LOCAL_RANK=0",
+            "PET_NNODES=4", "PET_NPROC_PER_NODE=1", "PET_NODE_RANK=index", "PET_MASTER_ADDR=ranzcr-0.ranzcr", "PET_MASTER_PORT=29500",
+            "NCCL_ASYNC_ERROR_HANDLING=1", "NCCL_DEBUG=WARN", "NCCL_SOCKET_IFNAME=eth0", "TORCH_NCCL_ASYNC_ERROR_HANDLING=1",
+        ],
+        Environment(Spec));
+
+    [Fact]
+    public void Environment_OfSeveralProcessesANode_LeavesRanksToTorchrun() => Assert.Equal(
+        [
+            "MASTER_ADDR=ranzcr-0.ranzcr", "MASTER_PORT=29500", "WORLD_SIZE=16", "NODE_RANK=index", "LOCAL_WORLD_SIZE=4",
+            "PET_NNODES=4", "PET_NPROC_PER_NODE=4", "PET_NODE_RANK=index", "PET_MASTER_ADDR=ranzcr-0.ranzcr", "PET_MASTER_PORT=29500",
+        ],
+        Environment(Spec with { GpusPerNode = 4 }).TakeWhile(variable => !variable.StartsWith("NCCL_", StringComparison.Ordinal)));
+
+    [Fact]
+    public void Environment_OfAnElasticTraining_IsTheRendezvousOfTorchrun() => Assert.Equal(
+        [
+            "PET_NNODES=2:4", "PET_NPROC_PER_NODE=2", "PET_RDZV_BACKEND=c10d", "PET_RDZV_ENDPOINT=ranzcr-0.ranzcr:29501", "PET_RDZV_ID=ranzcr", "PET_MAX_RESTARTS=6",
+            "CHECKPOINT_DIR=/checkpoints", "SEED=1",
+        ],
+        Environment(Spec with
+        {
+            MinNodes = 2,
+            GpusPerNode = 0,
+            ProcessesPerNode = 2,
+            MasterPort = 29501,
+            Checkpoints = new() { Bucket = "lab-data" },
+            Environment = new Dictionary<string, string> { ["SEED"] = "1" },
+        }));
+
+    [Fact]
+    public void Environment_OfAsManyNodesAsAtLeast_IsFixed() =>
+        Assert.Contains("WORLD_SIZE=4", Environment(Spec with { MinNodes = 4 }));
+
+    [Fact]
+    public void Nccl_Settings_WinOverTheDefaults()
+    {
+        var environment = Environment(Spec with { Nccl = new Dictionary<string, string> { ["DEBUG"] = "INFO", ["IB_DISABLE"] = "1" } });
+
+        Assert.Contains("NCCL_DEBUG=INFO", environment);
+        Assert.Contains("NCCL_IB_DISABLE=1", environment);
+        Assert.DoesNotContain("NCCL_DEBUG=WARN", environment);
+        Assert.DoesNotContain(Environment(Spec with { GpusPerNode = 0 }), variable => variable.Contains("NCCL", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Training_Elastic_ToleratesTheWorkersItCanSpare()
+    {
+        var run = await Run(Spec with { MinNodes = 3, SucceedsWithMaster = true, FailExitCodes = [] });
+
+        Assert.Equal(1d, run.One(Job)["spec.maxFailedIndexes"]);
+        Assert.Equal("0", run.One(Job)["spec.successPolicy.rules.0.succeededIndexes"]);
+        Assert.Null(run.One(Job)["spec.podFailurePolicy.rules.1"]);
+    }
+
+    [Fact]
+    public async Task Training_OnSpot_HasFifteenSecondsAndThePoolsTolerations()
+    {
+        var job = (await Run(Spec with { GpusPerNode = 4, Assign = new() { AssignTo = "machine", NodePool = "spot" } })).One(Job);
+
+        Assert.Equal(15d, job[$"{PodSpec}.terminationGracePeriodSeconds"]);
+        Assert.Equal("preemptible", job[$"{PodSpec}.tolerations.0.key"]);
+        Assert.Equal("4", job[$"{Worker}.resources.limits[nvidia.com/gpu]"]);
+        Assert.Equal("4", Variable(job, "LOCAL_WORLD_SIZE"));
+        Assert.Equal("16", Variable(job, "WORLD_SIZE"));
+    }
+
+    [Theory]
+    [InlineData("cloud.google.com/gke-spot", "true", 15)]
+    [InlineData("cloud.google.com/gke-spot", "false", 30)]
+    [InlineData("preemptible", "true", 15)]
+    [InlineData("zone", "true", 30)]
+    public void GracePeriod_OfASelectedPool_IsWhatItsMachinesGive(string label, string value, int seconds) =>
+        Assert.Equal(seconds, DistributedTrainingRules.Check(Spec with { NodeSelector = new Dictionary<string, string> { [label] = value } }).GracePeriodSeconds);
+
+    [Fact]
+    public async Task Checkpoints_InAClaimMadeHere_AreProtectedAndWrittenByAll()
+    {
+        var spec = Spec with { Checkpoints = new() { Claim = "runs", Size = "100Gi", StorageClass = "standard-rwx" } };
+
+        var run = await Run(spec);
+
+        var claim = run.One(Claim);
+        Assert.Equal("runs", claim["metadata.name"]);
+        Assert.Equal("ReadWriteMany", claim["spec.accessModes.0"]);
+        Assert.Equal("standard-rwx", claim["spec.storageClassName"]);
+        Assert.True(claim.Options.Protect);
+        Assert.Equal("runs", run.One(Job)[$"{PodSpec}.volumes.1.persistentVolumeClaim.claimName"]);
+        Assert.Equal("/checkpoints", run.One(Job)[$"{Worker}.volumeMounts.1.mountPath"]);
+        Assert.Equal(1000d, run.One(Job)[$"{PodSpec}.securityContext.fsGroup"]);
+        Assert.Equal("/checkpoints", Variable(run.One(Job), "CHECKPOINT_DIR"));
+        Assert.False((await Run(spec with { Checkpoints = spec.Checkpoints with { Protect = false } })).One(Claim).Options.Protect);
+        Assert.Equal("ReadWriteOnce", (await Run(spec with { Nodes = 1 })).One(Claim)["spec.accessModes.0"]);
+    }
+
+    [Fact]
+    public async Task Checkpoints_InABucket_LeaveRoomForTheSidecar()
+    {
+        var spec = Spec with { Assign = new() { AssignTo = "gpu", NodePool = "gpu" } };
+
+        var with = (await Run(spec with { Checkpoints = new() { Bucket = "lab-data" } })).One(Job);
+
+        Assert.Equal("lab-data", with[$"{PodSpec}.volumes.1.csi.volumeAttributes.bucketName"]);
+        Assert.Equal("true", with["spec.template.metadata.annotations[gke-gcsfuse/volumes]"]);
+        Assert.NotEqual((await Run(spec)).One(Job)[$"{Worker}.resources.requests.memory"], with[$"{Worker}.resources.requests.memory"]);
+    }
+
+    [Fact]
+    public async Task Children_OfEveryKind_HaveParentLabelsAndSecrets()
+    {
+        var secrets = new ArgsOf<SecretArgs>();
+        var run = await TestRun.RunAsync(() => _ = new DistributedTraining(
+            "stack",
+            new()
+            {
+                Namespace = "gpu1",
+                Spec = Spec with { Checkpoints = new() { Claim = "runs", Size = "1Gi", StorageClass = "standard-rwx" }, Mounts = [new("/src", new GitVolume("https://example.com/r.git", "v1"))] },
+                SecretEnvironment = new Dictionary<string, Input<string>> { ["TOKEN"] = "hush" },
+            },
+            secrets.Options));
+
+        var component = Assert.Single(run.Resources, resource => resource.IsComponent);
+        Assert.Equal("infra:training:DistributedTraining", component.Type);
+        Assert.Equal([Job, Claim, "kubernetes:core/v1:Secret", Service], run.Resources.Where(resource => !resource.IsComponent).Select(resource => resource.Type).Order());
+        Assert.All(run.Resources.Where(resource => !resource.IsComponent), resource =>
+        {
+            Assert.Same(component.Resource, resource.Options.Parent);
+            foreach (var (key, value) in KubernetesLabels.For("ranzcr", "training"))
+            {
+                Assert.Equal(value, resource[$"metadata.labels[{key}]"]);
+            }
+        });
+        Assert.True(await Output.IsSecretAsync(Assert.Single(secrets.All).StringData.ToOutput()));
+        Assert.DoesNotContain("hush", JsonSerializer.Serialize(run.One(Job).Inputs), StringComparison.Ordinal);
+        Assert.Equal("work", run.One(Job)[$"{Worker}.volumeMounts.2.subPath"]);
+        Assert.Equal("checkout-volume-1", run.One(Job)[$"{PodSpec}.initContainers.0.name"]);
+        var names = await TestRun.ValueOfAsync(((DistributedTraining)component.Resource).WorkerDnsNames);
+        Assert.Equal("ranzcr-3.ranzcr.gpu1.svc.cluster.local", names[3]);
+        Assert.Equal("ranzcr-0.ranzcr:29500", await TestRun.ValueOfAsync(((DistributedTraining)component.Resource).MasterAddress));
+    }
+
+    [Fact]
+    public async Task Training_Preview_DoesNotNeedTheNamespace()
+    {
+        var run = await TestRun.RunAsync(() => _ = new DistributedTraining("stack", new() { Spec = Spec, Namespace = Output.Create("gpu1") }), preview: true);
+
+        Assert.Equal(2, run.Plan().Count);
+    }
+
+    [Fact]
+    public async Task Training_WithManyMistakes_TellsAllAtOnce()
+    {
+        var spec = new DistributedTrainingSpec
+        {
+            Name = "ranzcr",
+            Image = "ranzcr-dist:latest",
+            Nodes = 2,
+            MinNodes = 3,
+            GpusPerNode = 2,
+            Environment = new Dictionary<string, string> { ["RANK"] = "0", ["NCCL_DEBUG"] = "INFO" },
+            Checkpoints = new() { Claim = "runs", Size = "1Gi" },
+            FailExitCodes = [1, 143],
+            Assign = new() { AssignTo = "nodePool", NodePool = "gpu" },
+        };
+
+        var text = await TestRun.FailAsync(() => _ = new DistributedTraining("stack", new() { Spec = spec, Namespace = "gpu1", Dispatcher = Pools.Dispatcher }));
+
+        Assert.Contains(
+            """
+            distributed training "stack": 7 problems
+             - Image: must not be ":latest", which moves: pods of one set could run different code, and there is nothing to roll back to; got "ranzcr-dist:latest"; name the version
+             - MinNodes: must be at most Nodes (2); got 3; lower it, or raise Nodes
+             - Environment["NCCL_DEBUG"]: must be set under Nccl; got "NCCL_DEBUG"; use Nccl with "DEBUG"
+             - Environment["RANK"]: cannot be set, for the training sets it itself from its nodes and processes; remove it
+             - Checkpoints.StorageClass: must be one that 2 nodes can write to; got nothing, which is a disk of one node; use "standard-rwx" (Filestore), or a bucket
+             - FailExitCodes[1]: must be an exit code from 1 to 255, each once, and not 137 or 143, with which killed processes end; got 143; remove it
+             - Assign.gpuCount: must be at most 1 on pool "gpu" (g2-standard-16); got 2; use 1
+            """,
+            text,
+            StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(0, false)]
+    [InlineData(1, true)]
+    [InlineData(1000, true)]
+    [InlineData(1001, false)]
+    public void Nodes_AtTheBounds_AreChecked(int nodes, bool fine) => Assert.Equal(fine, Check(Spec with { Nodes = nodes }).Count == 0);
+
+    [Theory]
+    [InlineData(0, false)]
+    [InlineData(1, true)]
+    [InlineData(4, true)]
+    [InlineData(5, false)]
+    public void MinNodes_AtTheBounds_AreAtMostNodes(int nodes, bool fine) => Assert.Equal(fine, Check(Spec with { MinNodes = nodes }).Count == 0);
+
+    [Theory]
+    [InlineData(-1, false)]
+    [InlineData(0, true)]
+    [InlineData(16, true)]
+    [InlineData(17, false)]
+    public void GpusPerNode_AtTheBounds_AreWhatOneMachineHas(int gpus, bool fine) => Assert.Equal(fine, Check(Spec with { GpusPerNode = gpus }).Count == 0);
+
+    [Theory]
+    [InlineData(0, false)]
+    [InlineData(1, true)]
+    public void ProcessesPerNode_AtTheBound_AreAtLeastOne(int processes, bool fine) => Assert.Equal(fine, Check(Spec with { ProcessesPerNode = processes }).Count == 0);
+
+    [Theory]
+    [InlineData(0, false)]
+    [InlineData(1, true)]
+    [InlineData(65535, true)]
+    [InlineData(65536, false)]
+    public void MasterPort_AtTheBounds_IsATcpPort(int port, bool fine) => Assert.Equal(fine, Check(Spec with { MasterPort = port }).Count == 0);
+
+    [Theory]
+    [InlineData(61, 10, true)]
+    [InlineData(62, 10, false)]
+    [InlineData(60, 11, true)]
+    [InlineData(61, 11, false)]
+    public void Name_AtTheBound_LeavesRoomForTheWorkersNumber(int length, int nodes, bool fine) =>
+        Assert.Equal(fine, Check(Spec with { Name = new string('a', length), Nodes = nodes }).Count == 0);
+
+    [Theory]
+    [InlineData(0, false)]
+    [InlineData(1, true)]
+    [InlineData(136, true)]
+    [InlineData(137, false)]
+    [InlineData(143, false)]
+    [InlineData(255, true)]
+    [InlineData(256, false)]
+    public void FailExitCode_AtTheBounds_IsOneOfAProgramsOwn(int code, bool fine) => Assert.Equal(fine, Check(Spec with { FailExitCodes = [code] }).Count == 0);
+
+    [Fact]
+    public void FailExitCode_Twice_IsRefused() => Assert.Equal("FailExitCodes[1]", Assert.Single(Check(Spec with { FailExitCodes = [3, 3] })).Path);
+
+    [Theory]
+    [InlineData(-1, false)]
+    [InlineData(0, true)]
+    public void RestartsPerWorker_AtTheBound_AreChecked(int restarts, bool fine) => Assert.Equal(fine, Check(Spec with { RestartsPerWorker = restarts }).Count == 0);
+
+    [Theory]
+    [InlineData(-1, FindingLevel.Error)]
+    [InlineData(0, null)]
+    [InlineData(15, null)]
+    [InlineData(16, FindingLevel.Warning)]
+    public void GracePeriod_OnSpot_IsAtMostWhatGoogleWaits(int seconds, FindingLevel? level) => Assert.Equal(
+        level,
+        Check(Spec with { GpusPerNode = 4, GracePeriodSeconds = seconds, Assign = new() { AssignTo = "machine", NodePool = "spot" } }).SingleOrDefault()?.Level);
+
+    [Theory]
+    [InlineData("python train.py", true)]
+    [InlineData("cd /src && exec python train.py", false)]
+    [InlineData("trap 'kill $!' TERM; python train.py & wait", false)]
+    public void Command_OfAShell_HandsSigtermOver(string script, bool warned)
+    {
+        var findings = Check(Spec with { Command = ["/bin/sh", "-c", script] });
+
+        Assert.Equal(warned, findings.Any(finding => finding is { Path: "Command", Level: FindingLevel.Warning }));
+        Assert.Empty(Check(Spec with { Command = ["torchrun", "-c", script] }));
+    }
+
+    [Theory]
+    [InlineData("1.28", false, "KubernetesVersion")]
+    [InlineData("1.29", false, null)]
+    [InlineData("1.30", true, "SucceedsWithMaster")]
+    [InlineData("1.31", true, null)]
+    [InlineData("new", false, "KubernetesVersion")]
+    public void KubernetesVersion_OfTheCluster_KnowsWhatIsAskedOfIt(string version, bool withMaster, string? path) =>
+        Assert.Equal(path, Check(Spec with { KubernetesVersion = version, SucceedsWithMaster = withMaster }).SingleOrDefault()?.Path);
+
+    [Fact]
+    public void Gpus_OtherThanThoseOfThePlace_AreRefused() => Assert.Equal(
+        "GpusPerNode: must be 4, what the place on pool \"gpus\" (g2-standard-48) has; got 2; set it to 4, or assign by nodePool, which gives the GPUs asked for",
+        Assert.Single(Check(Spec with { GpusPerNode = 2, Assign = new() { AssignTo = "machine", NodePool = "gpus" } })).ToString());
+
+    [Theory]
+    [InlineData(4, null, null)]
+    [InlineData(5, null, "Nodes")]
+    [InlineData(5, 4, null)]
+    [InlineData(6, 5, "MinNodes")]
+    public void Nodes_ThatMustRunAtOnce_FitThePool(int nodes, int? minNodes, string? path) => Assert.Equal(
+        path, Check(Spec with { Nodes = nodes, MinNodes = minNodes, Assign = new() { AssignTo = "gpu", NodePool = "gpu" } }).SingleOrDefault()?.Path);
+
+    [Fact]
+    public void Assign_ByNodePool_TakesTheGpusOfTheTraining()
+    {
+        var plan = DistributedTrainingRules.Check(Spec with { GpusPerNode = 2, Assign = new() { AssignTo = "nodePool", NodePool = "gpus" } }, Pools.Dispatcher);
+
+        Assert.Empty(plan.Findings);
+        Assert.Equal(2, plan.Placement!.Amount.Gpus);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Assign_WithoutPoolsOrBesideASelector_IsRefused(bool pools)
+    {
+        var spec = Spec with { Assign = new() { AssignTo = "gpu", NodePool = "gpu" }, NodeSelector = pools ? new Dictionary<string, string> { ["a"] = "b" } : new Dictionary<string, string>() };
+
+        Assert.Equal("Assign", Assert.Single(DistributedTrainingRules.Check(spec, pools ? Pools.Dispatcher : null).Findings).Path);
+    }
+
+    public static TheoryData<CheckpointSpec, string?> CheckpointCases => new()
+    {
+        { new() { Bucket = "lab-data" }, null },
+        { new() { Claim = "runs" }, null },
+        { new(), "Checkpoints" },
+        { new() { Bucket = "lab-data", Claim = "runs" }, "Checkpoints" },
+        { new() { Bucket = "gs://x" }, "Checkpoints.Bucket" },
+        { new() { Claim = "Runs" }, "Checkpoints.Claim" },
+        { new() { Claim = "runs", At = "runs" }, "Checkpoints.At" },
+        { new() { Claim = "runs", At = "/dev/shm" }, "Checkpoints.At" },
+        { new() { Claim = "runs", StorageClass = "x" }, "Checkpoints.Size" },
+        { new() { Bucket = "lab-data", Size = "1Gi" }, "Checkpoints.Size" },
+        { new() { Claim = "runs", Size = "much", StorageClass = "x" }, "Checkpoints.Size" },
+    };
+
+    [Theory]
+    [MemberData(nameof(CheckpointCases), DisableDiscoveryEnumeration = true)]
+    public void Checkpoints_OfEachKind_AreChecked(CheckpointSpec checkpoints, string? path) =>
+        Assert.Equal(path, Check(Spec with { Checkpoints = checkpoints }).SingleOrDefault()?.Path);
+
+    [Theory]
+    [InlineData("DEBUG", true)]
+    [InlineData("NCCL_DEBUG", false)]
+    [InlineData("debug", false)]
+    public void NcclSetting_ByItsName_IsChecked(string name, bool fine) =>
+        Assert.Equal(fine, Check(Spec with { Nccl = new Dictionary<string, string> { [name] = "x" } }).Count == 0);
+
+    [Theory]
+    [InlineData("MASTER_ADDR")]
+    [InlineData("WORLD_SIZE")]
+    [InlineData("PET_RDZV_ID")]
+    [InlineData("CHECKPOINT_DIR")]
+    public void Environment_OfTheTrainingsOwn_IsRefused(string name) =>
+        Assert.Equal($"Environment[\"{name}\"]", Assert.Single(Check(Spec with { Environment = new Dictionary<string, string> { [name] = "x" } })).Path);
+
+    [Fact]
+    public void Settings_WithEveryKey_AreRead()
+    {
+        var reading = TrainingSettings.Parse(Yaml.Json(
+            """
+            big:
+              image: big:v1
+              command: [torchrun]
+              args: [train.py]
+              environment: { SEED: 1 }
+              nodes: 4
+              minNodes: 2
+              gpusPerNode: 4
+              processesPerNode: 8
+              masterPort: 29400
+              nccl: { DEBUG: INFO }
+              sharedMemory: 8Gi
+              checkpoints: { at: /runs, claim: runs, size: 1Ti, storageClass: standard-rwx, protect: false }
+              mounts: [{ at: /data, bucket: lab-data, readOnly: true }]
+              restartsPerWorker: 3
+              failExitCodes: [2, 3]
+              succeedsWithMaster: true
+              gracePeriodSeconds: 10
+              assign: { assignTo: machine, nodePool: gpus }
+              nodeSelector: { a: b }
+              tolerations: [{ key: a }]
+              resources: { memory: 1Gi }
+              runAsUser: 0
+              kubernetesVersion: "1.31"
+            """));
+
+        Assert.Empty(reading.Findings);
+        var big = Assert.Single(reading.Trainings);
+        Assert.Equal((4, 2, 4, 8, 29400), (big.Nodes, big.MinNodes, big.GpusPerNode, big.ProcessesPerNode, big.MasterPort));
+        Assert.Equal("8Gi", big.SharedMemory);
+        Assert.Equal(new() { At = "/runs", Claim = "runs", Size = "1Ti", StorageClass = "standard-rwx", Protect = false }, big.Checkpoints);
+        Assert.Equal(new MountSpec("/data", new BucketVolume("lab-data")) { ReadOnly = true }, Assert.Single(big.Mounts));
+        Assert.Equal([2, 3], big.FailExitCodes);
+        Assert.True(big.SucceedsWithMaster);
+        Assert.Equal((3, 10, 0, "1.31"), (big.RestartsPerWorker, big.GracePeriodSeconds, big.RunAsUser, big.KubernetesVersion));
+        Assert.Equal("INFO", big.Nccl["DEBUG"]);
+        Assert.Equal("1Gi", big.Resources.Memory);
+        Assert.Equal(new PodToleration("a", "Exists", null, null), Assert.Single(big.Tolerations));
+    }
+
+    [Fact]
+    public void Settings_WithMistakes_TellAllAtOnce()
+    {
+        var reading = TrainingSettings.Parse(Yaml.Json("big: { image: big:v1, node: 4, failExitCodes: 2, checkpoints: { bukket: x } }"));
+
+        Assert.Equal(
+            [
+                "infra:training.big.nodes: must be set; got nothing; name the number of workers",
+                "infra:training.big.checkpoints.bukket: must be one of at, bucket, claim, protect, size, storageClass; got \"bukket\"; use bucket",
+                "infra:training.big.failExitCodes: must be a list of whole numbers; got 2; correct it",
+            ],
+            reading.Findings.Where(finding => !finding.Path.EndsWith(".node", StringComparison.Ordinal)).Select(finding => finding.ToString()));
+        Assert.EndsWith("got \"node\"; use nodes", Assert.Single(reading.Findings, finding => finding.Path == "infra:training.big.node").Message, StringComparison.Ordinal);
+    }
+
+    private static IReadOnlyList<Finding> Check(DistributedTrainingSpec spec) => DistributedTrainingRules.Check(spec, Pools.Dispatcher).Findings;
+
+    private static IEnumerable<string> Environment(DistributedTrainingSpec spec) =>
+        TrainingEnvironment.Of(spec).Select(variable => $"{variable.Name}={(variable.IsIndex ? "index" : variable.Value)}");
+
+    private static object? Variable(RecordedResource job, string name) =>
+        Enumerable.Range(0, 100).Where(i => (string?)job[$"{Worker}.env.{i}.name"] == name).Select(i => job[$"{Worker}.env.{i}.value"]).Single();
+
+    private static Task<TestRun> Run(DistributedTrainingSpec spec) =>
+        TestRun.RunAsync(() => _ = new DistributedTraining("stack", new() { Namespace = "gpu1", Spec = spec, Dispatcher = Pools.Dispatcher }));
+}
