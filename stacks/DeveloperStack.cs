@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Infra.Components.Common;
 using Infra.Stacks.Settings;
 using Pulumi;
 using KubernetesProvider = Pulumi.Kubernetes.Provider;
@@ -37,8 +38,10 @@ public sealed class DeveloperStack : Stack
         reader.ThrowIfAny(stack);
 
         var reference = environment is null ? null : new EnvironmentReference(environment);
+        var dispatcher = settings.Compute.Dispatcher(reference?.ReadNodePools());
+        settings.Compute.Check(dispatcher).ThrowIfAny("settings of stack", stack);
         var cluster = new KubernetesProvider("cluster", reference?.Cluster ?? new KubernetesProviderArgs { Context = context! });
-        var workspace = new Workspace(settings, cluster, reference);
+        var workspace = new Workspace(settings, cluster, dispatcher, reference);
         Namespace = workspace.Namespace;
         Addresses = workspace.Addresses;
         SimulatorPods = workspace.SimulatorPods;

@@ -1,3 +1,5 @@
+using Infra.Components.Common;
+using Infra.Components.Placement;
 using Infra.Components.Tenancy;
 using Pulumi;
 using Pulumi.Kubernetes;
@@ -38,6 +40,25 @@ internal sealed class EnvironmentReference
         new() { Name = "sql", Address = Text("sqlPrivateIp"), Ports = SqlPorts },
         new() { Name = "redis", Address = Text("redisHost"), Ports = RedisPorts },
     ];
+
+    /// <summary>The node pools that workloads are placed on.</summary>
+    /// <remarks>
+    /// Placement decides which labels and amounts a pod gets, so it cannot wait for an output: the environment's state is read here and now. A run
+    /// that only finds out which stacks there are has no pools to offer, and gets none.
+    /// </remarks>
+    /// <returns>The pools; null where the environment does not tell them.</returns>
+    /// <exception cref="ResourceException">The environment's output cannot be read.</exception>
+    public IReadOnlyList<NodePoolFacts>? ReadNodePools()
+    {
+        if (_stack.GetValueAsync(NodePoolOutput.Name).GetAwaiter().GetResult() is not { } value)
+        {
+            return null;
+        }
+
+        var reading = NodePoolOutput.Read(value);
+        reading.Findings.ThrowIfAny("environment of stack", Deployment.Instance.StackName, _stack);
+        return reading.Pools;
+    }
 
     private Output<string> Text(string output) => _stack.GetOutput(output).Apply(value => value as string
         ?? throw new ResourceException(

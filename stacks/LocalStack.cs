@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Infra.Components.Common;
 using Infra.Stacks.Settings;
 using Pulumi;
 using KubernetesProvider = Pulumi.Kubernetes.Provider;
@@ -24,6 +25,8 @@ public sealed class LocalStack : Stack
         var context = reader.Text(ContextSetting);
         var settings = WorkspaceSettings.Read(reader, stack, hasEnvironment: false);
         reader.ThrowIfAny(stack);
+        var dispatcher = settings.Compute.Dispatcher(environment: null);
+        settings.Compute.Check(dispatcher).ThrowIfAny("settings of stack", stack);
 
         var args = new KubernetesProviderArgs();
         if (context is not null)
@@ -31,7 +34,7 @@ public sealed class LocalStack : Stack
             args.Context = context;
         }
 
-        var workspace = new Workspace(settings, new KubernetesProvider("cluster", args));
+        var workspace = new Workspace(settings, new KubernetesProvider("cluster", args), dispatcher);
         Namespace = workspace.Namespace;
         Addresses = workspace.Addresses;
         SimulatorPods = workspace.SimulatorPods;

@@ -1,6 +1,10 @@
 using System.Collections.Immutable;
+using Infra.Components.Experiments;
+using Infra.Components.Placement;
+using Infra.Components.Services;
 using Infra.Components.Simulation;
 using Infra.Components.Tenancy;
+using Infra.Components.Training;
 using Pulumi;
 
 namespace Infra.Stacks;
@@ -11,18 +15,19 @@ internal sealed class Workspace
     /// <summary>Makes the resources.</summary>
     /// <param name="settings">What to make.</param>
     /// <param name="cluster">The cluster to make it on.</param>
+    /// <param name="dispatcher">Places what is to be assigned to node pools; null where none are known.</param>
     /// <param name="environment">The environment that the cluster is of; null for any other cluster.</param>
-    public Workspace(WorkspaceSettings settings, ProviderResource cluster, EnvironmentReference? environment = null)
+    public Workspace(WorkspaceSettings settings, ProviderResource cluster, Dispatcher? dispatcher, EnvironmentReference? environment = null)
     {
         var options = new ComponentResourceOptions { Provider = cluster };
         var args = settings.Namespace(environment?.DataServices ?? []);
         var space = new DeveloperNamespace(args.Namespace, args, options);
 
         // The name carries the quota, policies and rights with it: they stand before the first pod does, and go after the last.
-        var site = new WorkspaceSite(space.Name, environment is null ? null : (Input<string>)environment.ImageRegistry);
+        var site = settings.Site(new WorkspaceSite(space.Name, environment is null ? null : (Input<string>)environment.ImageRegistry));
         var trainer = settings.Trainer is { } trainerArgs ? new Trainer("trainer", trainerArgs(site), options) : null;
         var simulator = settings.Simulator is { } simulatorArgs ? new Simulator("simulator", simulatorArgs(site), options) : null;
-        var jumpPod = settings.JumpPod is { } jumpPodArgs ? new JumpPod("jumpod", jumpPodArgs(site), options) : null;
+        var jumpPod = settings.JumpPod is { } jumpPodArgs ? new JumpPod("jumpod", jumpPodArgs(new(space.Name, null)), options) : null;
 
         Namespace = space.Name;
         var addresses = new SortedDictionary<string, Output<string>>(StringComparer.Ordinal);
@@ -37,6 +42,7 @@ internal sealed class Workspace
             addresses["sim"] = Output.Format($"{simulator.DnsName}:{simulator.SimPort}");
         }
 
+        AddCompute(settings, site, dispatcher, options, addresses);
         Addresses = Output.All(addresses.Values).Apply(values => addresses.Keys.Zip(values).ToImmutableDictionary(pair => pair.First, pair => pair.Second));
         SimulatorPods = simulator?.PodDnsNames ?? Output.Create(ImmutableArray<string>.Empty);
         Queries = jumpPod is null
@@ -56,12 +62,68 @@ internal sealed class Workspace
     /// <summary>Command lines that query the services from inside.</summary>
     public Output<ImmutableArray<string>> Queries { get; }
 
+    private static void AddCompute(
+        WorkspaceSettings settings,
+        WorkspaceSite site,
+        Dispatcher? dispatcher,
+        ComponentResourceOptions options,
+        SortedDictionary<string, Output<string>> addresses)
+    {
+        var pullSecret = settings.ImagePullSecret is { } name ? (Input<string>)name : null;
+        foreach (var spec in settings.Compute.Experiments)
+        {
+            var ownNamespace = spec.OwnNamespace ? settings.ExperimentNamespace(spec) : null;
+            var experiment = new Experiment(spec.Name, new ExperimentArgs
+            {
+                Spec = spec,
+                Namespace = spec.OwnNamespace ? null : site.Namespace,
+                OwnNamespace = ownNamespace,
+                Dispatcher = dispatcher,
+                SecretValues = settings.Compute.Secrets,
+                ImageRegistry = site.ImageRegistry,
+                ImagePullSecret = pullSecret,
+                ServiceAccountName = DeveloperNamespace.WorkloadServiceAccount,
+            }, options);
+            addresses[spec.Name] = experiment.Addresses.Apply(all => string.Join(", ", all.Values.Order(StringComparer.Ordinal)));
+        }
+
+        foreach (var spec in settings.Compute.Trainings)
+        {
+            var training = new DistributedTraining(spec.Name, new DistributedTrainingArgs
+            {
+                Spec = spec,
+                Namespace = site.Namespace,
+                Dispatcher = dispatcher,
+                ImageRegistry = site.ImageRegistry,
+                ImagePullSecret = pullSecret,
+                ServiceAccountName = DeveloperNamespace.WorkloadServiceAccount,
+            }, options);
+            addresses[spec.Name] = training.MasterAddress;
+        }
+
+        foreach (var spec in settings.Compute.Services)
+        {
+            var service = new ReplicatedService(spec.Name, new ReplicatedServiceArgs
+            {
+                Spec = spec,
+                Namespace = site.Namespace,
+                ImageRegistry = site.ImageRegistry,
+                ImagePullSecret = pullSecret,
+                ServiceAccountName = DeveloperNamespace.WorkloadServiceAccount,
+            }, options);
+            addresses[spec.Name] = Output.Format($"{service.DnsName}:{service.Port}");
+        }
+    }
+
     private static ImmutableArray<string> Commands(string exec, ImmutableDictionary<string, string> addresses)
     {
         var commands = ImmutableArray.CreateBuilder<string>();
-        foreach (var (_, address) in addresses.OrderBy(pair => pair.Key, StringComparer.Ordinal))
+        foreach (var name in (string[])["policy", "sim", "trainer"])
         {
-            commands.Add($"{exec} curl {address}");
+            if (addresses.TryGetValue(name, out var address))
+            {
+                commands.Add($"{exec} curl {address}");
+            }
         }
 
         if (addresses.TryGetValue("policy", out var policy))

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Infra.Components.Common;
+using Infra.Components.Experiments;
 using Infra.Components.Simulation;
 using Infra.Components.Tenancy;
 using Infra.Stacks.Settings;
@@ -138,8 +139,12 @@ public sealed class WorkspaceSettings
         Func<IReadOnlyList<EgressTarget>, DeveloperNamespaceArgs> developerNamespace,
         Func<WorkspaceSite, TrainerArgs>? trainer,
         Func<WorkspaceSite, SimulatorArgs>? simulator,
-        Func<WorkspaceSite, JumpPodArgs>? jumpPod)
+        Func<WorkspaceSite, JumpPodArgs>? jumpPod,
+        ComputeSettings compute,
+        string? imagePullSecret)
     {
+        Compute = compute;
+        ImagePullSecret = imagePullSecret;
         Namespace = developerNamespace;
         Trainer = trainer;
         Simulator = simulator;
@@ -157,7 +162,7 @@ public sealed class WorkspaceSettings
         .. SimulatorContainerSettings.Declared("simulator.policy", SimulatorArgs.DefaultPolicyPort),
         .. SimulatorContainerSettings.Declared("simulator.sim", SimulatorArgs.DefaultSimPort),
         .. PlacementSettings.Declared("simulator"), MinAvailableSetting, MaxUnavailableSetting, MinReplicasSetting, MaxReplicasSetting, TargetCpuSetting,
-        JumpPodEnabledSetting, JumpPodImageSetting, WaiverSettings.Waivers,
+        JumpPodEnabledSetting, JumpPodImageSetting, .. ComputeSettings.Declared, WaiverSettings.Waivers,
     ];
 
     /// <summary>The namespace, open to the given services beside those that the settings name.</summary>
@@ -171,6 +176,37 @@ public sealed class WorkspaceSettings
 
     /// <summary>The shell pod; null where there is none.</summary>
     public Func<WorkspaceSite, JumpPodArgs>? JumpPod { get; }
+
+    /// <summary>Experiments, trainings and services.</summary>
+    public ComputeSettings Compute { get; }
+
+    /// <summary>The Secret that images are pulled with; null for none.</summary>
+    public string? ImagePullSecret { get; }
+
+    /// <summary>The namespace of an experiment that has one of its own: as closed and as large as the developer's.</summary>
+    /// <param name="experiment">The experiment.</param>
+    /// <returns>The namespace.</returns>
+    public DeveloperNamespaceArgs ExperimentNamespace(ExperimentSpec experiment)
+    {
+        ArgumentNullException.ThrowIfNull(experiment);
+        var own = Namespace([]);
+        return new()
+        {
+            Namespace = ExperimentCompiler.OwnNamespaceName(own.Namespace, experiment.Name),
+            Developers = own.Developers,
+            Quota = own.Quota,
+            Defaults = own.Defaults,
+            PodSecurity = own.PodSecurity,
+            EgressTargets = own.EgressTargets,
+            AllowGkeMetadataServer = own.AllowGkeMetadataServer,
+            AllowPublicHttps = own.AllowPublicHttps,
+            DockerConfigJson = own.DockerConfigJson,
+            ImagePullSecretName = own.ImagePullSecretName,
+        };
+    }
+
+    /// <summary>Where the parts are made: with the registry that the settings name, or the environment's if they say so.</summary>
+    public required Func<WorkspaceSite, WorkspaceSite> Site { get; init; }
 
     /// <summary>Reads and checks the settings; mistakes stay with the reader.</summary>
     /// <param name="reader">The root of the settings.</param>
@@ -212,12 +248,10 @@ public sealed class WorkspaceSettings
         var jumpPod = ReadJumpPod(jumpPodReader);
         reader.Report(AtRoot(JumpPodRules.Check(jumpPod(site)), JumpPodSection));
         WaiverSettings.Read(reader);
-        return new WorkspaceSettings(space, Named(trainer), Named(simulator), hasJumpPod ? jumpPod : null);
-
-        // The registry that the settings name goes before the environment's, which is there only if they say so.
-        Func<WorkspaceSite, T>? Named<T>(Func<WorkspaceSite, T>? make) => make is null
-            ? null
-            : site => make(registry == EnvironmentWord ? site : site with { ImageRegistry = Optional(registry) });
+        return new WorkspaceSettings(space, trainer, simulator, hasJumpPod ? jumpPod : null, ComputeSettings.Read(reader), pullSecret)
+        {
+            Site = where => registry == EnvironmentWord ? where : where with { ImageRegistry = Optional(registry) },
+        };
     }
 
     // What is set once for everything in the namespace reaches each component as a property of its own.

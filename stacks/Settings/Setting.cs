@@ -161,3 +161,15 @@ public sealed record TextMapSetting(string Key, string Description) : Setting(Ke
     /// <inheritdoc/>
     public override string DefaultText => "none";
 }
+
+/// <summary>An object that a component's own reader takes apart.</summary>
+/// <param name="Key">The key.</param>
+/// <param name="Description">What it does.</param>
+public sealed record ObjectSetting(string Key, string Description) : Setting(Key, Description)
+{
+    /// <inheritdoc/>
+    public override string Type => "object";
+
+    /// <inheritdoc/>
+    public override string DefaultText => "none";
+}

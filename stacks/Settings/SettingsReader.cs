@@ -176,6 +176,15 @@ public sealed class SettingsReader
     /// <returns>The values; empty where it is not set.</returns>
     public ImmutableArray<int> WholeNumberList(WholeNumberListSetting setting) => List(setting, value => (Whole(value) is not null, Whole(value) ?? 0), "must be a list of whole numbers");
 
+    /// <summary>Hands on a value as it is, for a component's own reader.</summary>
+    /// <param name="setting">The declaration.</param>
+    /// <returns>The value; null where it is not set.</returns>
+    public JsonElement? Object(ObjectSetting setting)
+    {
+        ArgumentNullException.ThrowIfNull(setting);
+        return Get(setting);
+    }
+
     /// <summary>Reads texts by name.</summary>
     /// <param name="setting">The declaration.</param>
     /// <returns>The values; empty where it is not set.</returns>

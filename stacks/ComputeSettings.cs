@@ -1,0 +1,173 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using Infra.Components.Common;
+using Infra.Components.Experiments;
+using Infra.Components.Placement;
+using Infra.Components.Services;
+using Infra.Components.Training;
+using Infra.Stacks.Settings;
+using Pulumi;
+
+namespace Infra.Stacks;
+
+/// <summary>What a developer computes besides the simulation: experiments, distributed training and replicated services.</summary>
+public sealed class ComputeSettings
+{
+    private static readonly ObjectSetting ExperimentsSetting = new("experiments", "Experiments by name: processes that bind, connect and expose services");
+
+    private static readonly ObjectSetting TrainingSetting = new("training", "Distributed trainings by name: nodes, GPUs a node, and the program that torchrun would start");
+
+    private static readonly ObjectSetting ServicesSetting = new("services", "Replicated services by name: replicas behind one address");
+
+    private static readonly ObjectSetting PoolsSetting =
+        new("nodePools", "Node pools to place on, as an environment's output nodePools has them, where there is no environment");
+
+    private static readonly TextSetting PoolsFileSetting =
+        new("nodePoolsFile", "File of cloudwise (.tf.json) with the node pools to place on, from the project's folder") { DefaultWords = "none" };
+
+    private readonly IReadOnlyList<NodePoolFacts>? _pools;
+
+    private ComputeSettings(
+        IReadOnlyList<ExperimentSpec> experiments,
+        IReadOnlyList<DistributedTrainingSpec> trainings,
+        IReadOnlyList<ReplicatedServiceSpec> services,
+        IReadOnlyDictionary<string, Input<string>> secrets,
+        IReadOnlyList<NodePoolFacts>? pools)
+    {
+        Experiments = experiments;
+        Trainings = trainings;
+        Services = services;
+        Secrets = secrets;
+        _pools = pools;
+    }
+
+    /// <summary>Every setting, in the order in which they are described.</summary>
+    public static ImmutableArray<Setting> Declared { get; } = [ExperimentsSetting, TrainingSetting, ServicesSetting, PoolsSetting, PoolsFileSetting];
+
+    /// <summary>The experiments.</summary>
+    public IReadOnlyList<ExperimentSpec> Experiments { get; }
+
+    /// <summary>The distributed trainings.</summary>
+    public IReadOnlyList<DistributedTrainingSpec> Trainings { get; }
+
+    /// <summary>The replicated services.</summary>
+    public IReadOnlyList<ReplicatedServiceSpec> Services { get; }
+
+    /// <summary>The value of each secret of the experiments, by name.</summary>
+    public IReadOnlyDictionary<string, Input<string>> Secrets { get; }
+
+    /// <summary>Reads the settings; mistakes stay with the reader.</summary>
+    /// <param name="reader">The root of the settings.</param>
+    /// <returns>The settings.</returns>
+    public static ComputeSettings Read(SettingsReader reader)
+    {
+        ArgumentNullException.ThrowIfNull(reader);
+        var experiments = Parse(reader, ExperimentsSetting, value => ExperimentSettings.Parse(value) is var it ? (it.Experiments, it.Findings) : default);
+        var trainings = Parse(reader, TrainingSetting, value => TrainingSettings.Parse(value) is var it ? (it.Trainings, it.Findings) : default);
+        var services = Parse(reader, ServicesSetting, value => ServiceSettings.Parse(value) is var it ? (it.Services, it.Findings) : default);
+        return new(experiments, trainings, services, ReadSecrets(reader, experiments), ReadPools(reader));
+    }
+
+    /// <summary>What places workloads on the pools there are.</summary>
+    /// <param name="environment">The pools of the environment; null without one.</param>
+    /// <returns>Null where no pools are known.</returns>
+    public Dispatcher? Dispatcher(IReadOnlyList<NodePoolFacts>? environment) =>
+        (environment ?? _pools) is { } pools ? new Dispatcher(pools) : null;
+
+    /// <summary>Checks everything together, once it is known where it may be placed.</summary>
+    /// <param name="dispatcher">Places what is to be assigned; null where there are no pools.</param>
+    /// <returns>The findings, at full keys.</returns>
+    public IReadOnlyList<Finding> Check(Dispatcher? dispatcher)
+    {
+        var compilations = Experiments.Select(spec => ExperimentRules.Check(spec, dispatcher)).ToList();
+        return
+        [
+            .. compilations.SelectMany(compilation => compilation.Findings),
+            .. ExperimentCompiler.CheckTogether([.. compilations.Select(compilation => compilation.Experiment).OfType<CompiledExperiment>()]),
+            .. Trainings.SelectMany(spec => DistributedTrainingRules.Check(spec, dispatcher).Findings),
+            .. Services.SelectMany(ReplicatedServiceRules.Check),
+        ];
+    }
+
+    private static IReadOnlyList<T> Parse<T>(
+        SettingsReader reader, ObjectSetting setting, Func<JsonElement, (IReadOnlyList<T> Specs, IReadOnlyList<Finding> Findings)> parse)
+    {
+        if (reader.Object(setting) is not { } value)
+        {
+            return [];
+        }
+
+        var (specs, findings) = parse(value);
+        reader.Report(findings);
+        return specs;
+    }
+
+    private static Dictionary<string, Input<string>> ReadSecrets(SettingsReader reader, IReadOnlyList<ExperimentSpec> experiments)
+    {
+        var secrets = new Dictionary<string, Input<string>>(StringComparer.Ordinal);
+        foreach (var source in experiments.SelectMany(experiment => experiment.Secrets).DistinctBy(source => source.Name))
+        {
+            if (source.Config is { } key)
+            {
+                var name = key.StartsWith($"{SettingKeys.Namespace}:", StringComparison.Ordinal) ? key[(SettingKeys.Namespace.Length + 1)..] : key;
+                if (reader.Secret(new TextSetting(name, $"Value of the secret {source.Name}") { Required = true, Secret = true }) is { } value)
+                {
+                    secrets[source.Name] = value;
+                }
+            }
+            else if (source.File is { } file)
+            {
+                if (Read(file) is { } text)
+                {
+                    secrets[source.Name] = Output.CreateSecret(text);
+                }
+                else
+                {
+                    reader.Report(ExperimentsSetting, $"the file \"{file}\" of the secret {source.Name} must be there; got no such file in the project's folder; put it there");
+                }
+            }
+        }
+
+        return secrets;
+    }
+
+    private static IReadOnlyList<NodePoolFacts>? ReadPools(SettingsReader reader)
+    {
+        var given = reader.Object(PoolsSetting);
+        var file = reader.Text(PoolsFileSetting);
+        if (given is not null && file is not null)
+        {
+            reader.Report(PoolsFileSetting, "must not be set beside nodePools; got both; keep one");
+        }
+
+        if (given is { } value)
+        {
+            return Take(reader, NodePoolOutput.Read(value, SettingKeys.Full(PoolsSetting.Key)));
+        }
+
+        if (file is null)
+        {
+            return null;
+        }
+
+        if (Read(file) is { } json)
+        {
+            return Take(reader, CloudwiseFile.Read(json, file));
+        }
+
+        reader.Report(PoolsFileSetting, $"must be a file of the project's folder; got \"{file}\", which is not there; correct the path");
+        return null;
+    }
+
+    private static IReadOnlyList<NodePoolFacts> Take(SettingsReader reader, NodePoolReading reading)
+    {
+        reader.Report(reading.Findings);
+        return reading.Pools;
+    }
+
+    private static string? Read(string file)
+    {
+        var path = Path.Combine(Deployment.Instance.RootDirectory, file);
+        return File.Exists(path) ? File.ReadAllText(path) : null;
+    }
+}
