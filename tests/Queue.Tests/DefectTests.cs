@@ -43,7 +43,7 @@ public class DefectTests(ServerFixture servers)
         await run.UntilAsync("its program runs", () => run.Runs.Count == 1);
         run.StartWorker("other");
         var watch = Stopwatch.StartNew();
-        run.Crash(doomed);
+        SearchRun.Crash(doomed);
 
         await run.UntilAsync("the other is done", look => look.Count("stable") == 1);
 
@@ -187,6 +187,7 @@ public class DefectTests(ServerFixture servers)
         var withoutPassword = servers.Redis.Endpoint with { Password = null };
         using var connection = await ConnectionMultiplexer.ConnectAsync(withoutPassword.ToOptions());
         await Assert.ThrowsAnyAsync<RedisException>(() => connection.GetDatabase().StringGetAsync("x"));
+        await connection.CloseAsync(allowCommandsToComplete: false);
         await using var database = new MySqlConnection((servers.Database.Endpoint with { Password = null }).ToConnectionString());
         await Assert.ThrowsAsync<MySqlException>(() => database.OpenAsync());
     }
