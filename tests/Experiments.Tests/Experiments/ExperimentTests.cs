@@ -263,7 +263,7 @@ public class ExperimentTests
     [Theory]
     [InlineData("priorityClass: high", "PodPatch.priorityClass: must be a field that Kubernetes has there; got \"priorityClass\"; use priorityClassName")]
     [InlineData("qwertyuiopasdf: 1", "PodPatch.qwertyuiopasdf: must be a field that Kubernetes has there; got \"qwertyuiopasdf\"; remove it")]
-    [InlineData("securityContext: { runAs: 1 }", "PodPatch.securityContext.runAs: must be a field that Kubernetes has there; got \"runAs\"; use runAsUser")]
+    [InlineData("securityContext: { runAsUsr: 1 }", "PodPatch.securityContext.runAsUsr: must be a field that Kubernetes has there; got \"runAsUsr\"; use runAsUser")]
     [InlineData("hostNetwork: maybe", "PodPatch.hostNetwork: must be true or false; got \"maybe\"; correct it")]
     [InlineData("priority: 1.5", "PodPatch.priority: must be a whole number; got 1.5; correct it")]
     [InlineData("tolerations: lab", "PodPatch.tolerations: must be a list; got \"lab\"; begin each entry with a dash")]
@@ -350,7 +350,7 @@ public class ExperimentTests
              - Processes[0].Exposes[0].SourceRanges: must say who may call a public service; got nothing; name the callers' IPv4 ranges, for example "203.0.113.0/24"
              - Processes[0].Binds[1].Port: must be within the experiment's ports, 7000 to 8999; got 6999; correct it, or leave it out and the next free one is used
              - Processes[1].Connects[0]: must be a service that some process binds; got "replay-serve" of process "agent"; use replay-server, or add it to the binds of the process that serves it
-             - Processes[1].Connects[1]: must be a service that some process binds; got "parameter-server" of process "agent"; use replay-server, or add it to the binds of the process that serves it
+             - Processes[1].Connects[1]: must be a service that some process binds; got "parameter-server" of process "agent"; add it to the binds of the process that serves it
              - Processes[1].Image: must have a tag or a digest, for without one Kubernetes runs ":latest"; got "rl"; add the version, for example "rl:v1"
              - Processes[1].Assign: cannot be used here, for there are no node pools to place on; got "machine"; use NodeSelector, Tolerations and Resources
              - Processes[2].PodPatch.hostNetwrk: must be a field that Kubernetes has there; got "hostNetwrk"; use hostNetwork
