@@ -85,7 +85,6 @@ public sealed class ComputeSettings
             .. compilations.SelectMany(compilation => compilation.Findings),
             .. ExperimentCompiler.CheckTogether([.. compilations.Select(compilation => compilation.Experiment).OfType<CompiledExperiment>()]),
             .. Trainings.SelectMany(spec => DistributedTrainingRules.Check(spec, dispatcher).Findings),
-            .. Services.SelectMany(ReplicatedServiceRules.Check),
         ];
     }
 
