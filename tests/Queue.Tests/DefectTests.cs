@@ -187,6 +187,7 @@ public class DefectTests(ServerFixture servers)
         var withoutPassword = servers.Redis.Endpoint with { Password = null };
         using var connection = await ConnectionMultiplexer.ConnectAsync(withoutPassword.ToOptions());
         await Assert.ThrowsAnyAsync<RedisException>(() => connection.GetDatabase().StringGetAsync("x"));
+        await connection.CloseAsync(allowCommandsToComplete: false);
         await using var database = new MySqlConnection((servers.Database.Endpoint with { Password = null }).ToConnectionString());
         await Assert.ThrowsAsync<MySqlException>(() => database.OpenAsync());
     }

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Text.Json;
-using WorkQueue.Leases;
 using WorkQueue.Tests.Servers;
 
 namespace WorkQueue.Tests.EndToEnd;

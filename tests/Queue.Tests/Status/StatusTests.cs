@@ -3,7 +3,6 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using WorkQueue.Hosting;
-using WorkQueue.Space;
 using WorkQueue.Status;
 using WorkQueue.Tests.EndToEnd;
 using WorkQueue.Tests.Servers;

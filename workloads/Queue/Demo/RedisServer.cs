@@ -60,8 +60,11 @@ internal sealed class RedisServer : IAsyncDisposable
             options.ConnectTimeout = 1000;
             try
             {
-                using var connection = await ConnectionMultiplexer.ConnectAsync(options);
+                var connection = await ConnectionMultiplexer.ConnectAsync(options);
                 await connection.GetDatabase().PingAsync();
+                // Without this the client's Dispose waits for answers to a QUIT that a subscription does not give.
+                await connection.CloseAsync(allowCommandsToComplete: false);
+                connection.Dispose();
                 return;
             }
             catch (Exception error) when (error is RedisException or TimeoutException)

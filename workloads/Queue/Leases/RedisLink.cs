@@ -30,9 +30,6 @@ internal sealed class RedisLink : IAsyncDisposable
     /// <summary>The queue's name.</summary>
     public string Queue { get; }
 
-    /// <summary>Whether Redis answers at the moment.</summary>
-    public bool Connected => _connection.IsConnected;
-
     /// <summary>Publish and subscribe.</summary>
     public ISubscriber Subscriber => _connection.GetSubscriber();
 
