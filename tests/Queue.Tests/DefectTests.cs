@@ -43,7 +43,7 @@ public class DefectTests(ServerFixture servers)
         await run.UntilAsync("its program runs", () => run.Runs.Count == 1);
         run.StartWorker("other");
         var watch = Stopwatch.StartNew();
-        run.Crash(doomed);
+        SearchRun.Crash(doomed);
 
         await run.UntilAsync("the other is done", look => look.Count("stable") == 1);
 

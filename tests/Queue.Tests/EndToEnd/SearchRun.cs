@@ -140,8 +140,8 @@ internal sealed class SearchRun : IAsyncDisposable
 
     public string WorkerLog(string name) => Log("worker", "--name", name);
 
-    /// <summary>Ends a process as a crash would, and its program with it, as the end of its container would.</summary>
-    public void Crash(ChildProcess child)
+    /// <summary>Ends a process as a crash would.</summary>
+    public static void Crash(ChildProcess child)
     {
         ProcessGroup.SignalOne(child.Process.Id, ProcessGroup.Kill);
         child.Process.WaitForExit();

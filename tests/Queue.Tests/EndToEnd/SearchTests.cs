@@ -7,6 +7,7 @@ namespace WorkQueue.Tests.EndToEnd;
 [Collection(SharedServers.Name)]
 public class SearchTests(ServerFixture servers)
 {
+    private static readonly string[] Verbs = ["ledger", "master", "worker", "worker", "worker"];
     private const int Freeze = 19;
     private const int Thaw = 18;
 
@@ -34,7 +35,7 @@ public class SearchTests(ServerFixture servers)
         await using var run = await SearchRun.CreateAsync(servers, radius: 5, program: "sleep 0.05", leaseSeconds: 2, attempts: 50);
         var random = new Random(384);
         await run.RunAsync("starter");
-        var processes = new[] { "ledger", "master", "worker", "worker", "worker" }.Select((verb, index) => (verb, Name: $"p{index}")).ToArray();
+        var processes = Verbs.Select((verb, index) => (verb, Name: $"p{index}")).ToArray();
         var running = processes.Select(process => run.Start(process.verb, "--name", process.Name)).ToArray();
         var expected = run.Sequential();
 
@@ -43,8 +44,8 @@ public class SearchTests(ServerFixture servers)
         for (var done = 6; done < expected.Count - 6; done += 7)
         {
             await run.UntilAsync($"{done} points are done", look => look.Count("stable") + look.Count("unstable") >= done);
-            var victim = kills.Count < 3 ? new[] { 0, 1, 2 }[kills.Count] : random.Next(processes.Length);
-            run.Crash(running[victim]);
+            var victim = kills.Count < 3 ? kills.Count : random.Next(processes.Length);
+            SearchRun.Crash(running[victim]);
             kills[processes[victim].verb] = kills.GetValueOrDefault(processes[victim].verb) + 1;
             running[victim] = run.Start(processes[victim].verb, "--name", $"{processes[victim].Name}-{done}");
         }
@@ -207,8 +208,8 @@ public class SearchTests(ServerFixture servers)
         var master = run.Start("master");
         var worker = run.StartWorker("w1");
         await run.UntilAsync("some points are done", look => look.Count("stable") >= 8);
-        run.Crash(worker);
-        run.Crash(master);
+        SearchRun.Crash(worker);
+        SearchRun.Crash(master);
         await run.UntilAsync("the ledger is written", look => look.Messages == 0 && look.ToLedger == 0);
         var before = (await run.RowsAsync()).Where(row => row.State == "completed").ToList();
         await run.Queue.ResetAsync(default);

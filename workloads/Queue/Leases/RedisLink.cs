@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Globalization;
 using System.Reflection;
 using StackExchange.Redis;
@@ -12,16 +13,24 @@ namespace WorkQueue.Leases;
 internal sealed class RedisLink : IAsyncDisposable
 {
     // Longer than the client's own connect and keep-alive times: reached only when a connection is silently dead.
-    private static readonly TimeSpan AnswerTimeout = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan AnswerTimeout = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan FirstRetry = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan LongestRetry = TimeSpan.FromSeconds(1);
+
+    // The client reconnects by itself, but not always: after a restart of Redis it was seen to wait for good.
+    private static readonly TimeSpan RenewAfter = TimeSpan.FromSeconds(4);
     private static readonly ConcurrentDictionary<string, Script> Scripts = new();
 
-    private readonly ConnectionMultiplexer _connection;
+    private readonly RedisEndpoint _endpoint;
     private readonly RedisKey[] _keys;
+    private readonly SemaphoreSlim _renewing = new(1);
+    private readonly List<(RedisChannel Channel, Action Handler)> _subscriptions = [];
+    private ConnectionMultiplexer _connection;
+    private long _failingSince;
 
-    private RedisLink(ConnectionMultiplexer connection, string queue)
+    private RedisLink(RedisEndpoint endpoint, ConnectionMultiplexer connection, string queue)
     {
+        _endpoint = endpoint;
         _connection = connection;
         _keys = [queue];
         Queue = queue;
@@ -30,9 +39,6 @@ internal sealed class RedisLink : IAsyncDisposable
     /// <summary>The queue's name.</summary>
     public string Queue { get; }
 
-    /// <summary>Publish and subscribe.</summary>
-    public ISubscriber Subscriber => _connection.GetSubscriber();
-
     private IDatabase Database => _connection.GetDatabase();
 
     /// <summary>Connects; a Redis that is not there yet is waited for by the calls.</summary>
@@ -40,7 +46,7 @@ internal sealed class RedisLink : IAsyncDisposable
     /// <param name="queue">The queue's name.</param>
     /// <returns>The link.</returns>
     public static async Task<RedisLink> OpenAsync(RedisEndpoint endpoint, string queue) =>
-        new(await ConnectionMultiplexer.ConnectAsync(endpoint.ToOptions()), queue);
+        new(endpoint, await ConnectionMultiplexer.ConnectAsync(endpoint.ToOptions()), queue);
 
     /// <summary>Runs a script of the queue, as often as it takes to hear an answer.</summary>
     /// <param name="name">The script's name, without ".lua".</param>
@@ -66,14 +72,72 @@ internal sealed class RedisLink : IAsyncDisposable
     /// <param name="arguments">Its arguments.</param>
     /// <param name="cancel">Gives up waiting for the answer.</param>
     /// <returns>The answer.</returns>
-    public Task<RedisResult> OnceAsync(string command, object[] arguments, CancellationToken cancel) =>
-        Database.ExecuteAsync(command, arguments).WaitAsync(AnswerTimeout, cancel);
+    public async Task<RedisResult> OnceAsync(string command, object[] arguments, CancellationToken cancel)
+    {
+        try
+        {
+            return Answered(await Database.ExecuteAsync(command, arguments).WaitAsync(AnswerTimeout, cancel));
+        }
+        catch (Exception error) when (IsTransient(error))
+        {
+            await RenewIfStuckAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Listens to one of the queue's channels for as long as the link lives, whatever becomes of its connection.</summary>
+    /// <param name="channel">The channel, without the queue's name.</param>
+    /// <param name="handler">Called for each message.</param>
+    public void Subscribe(string channel, Action handler)
+    {
+        _subscriptions.Add(($"{Queue}:{channel}", handler));
+        Subscribe(_connection, _subscriptions[^1]);
+    }
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        await _connection.CloseAsync(allowCommandsToComplete: false);
-        _connection.Dispose();
+        await CloseAsync(_connection);
+        _renewing.Dispose();
+    }
+
+    // Dispose alone would wait for an answer to QUIT that a subscription does not give.
+    private static async Task CloseAsync(ConnectionMultiplexer connection)
+    {
+        await connection.CloseAsync(allowCommandsToComplete: false);
+        connection.Dispose();
+    }
+
+    // Fire and forget: the client subscribes as soon as it is connected.
+    private static void Subscribe(ConnectionMultiplexer connection, (RedisChannel Channel, Action Handler) subscription) =>
+        connection.GetSubscriber().Subscribe(subscription.Channel, (_, _) => subscription.Handler(), CommandFlags.FireAndForget);
+
+    private RedisResult Answered(RedisResult result)
+    {
+        Interlocked.Exchange(ref _failingSince, 0);
+        return result;
+    }
+
+    private async Task RenewIfStuckAsync()
+    {
+        var now = Stopwatch.GetTimestamp();
+        var since = Interlocked.CompareExchange(ref _failingSince, now, 0);
+        if (since == 0 || Stopwatch.GetElapsedTime(since, now) < RenewAfter || !await _renewing.WaitAsync(TimeSpan.Zero))
+            return;
+        try
+        {
+            var old = _connection;
+            var renewed = await ConnectionMultiplexer.ConnectAsync(_endpoint.ToOptions());
+            foreach (var subscription in _subscriptions)
+                Subscribe(renewed, subscription);
+            _connection = renewed;
+            Interlocked.Exchange(ref _failingSince, Stopwatch.GetTimestamp());
+            await CloseAsync(old);
+        }
+        finally
+        {
+            _renewing.Release();
+        }
     }
 
     private async Task<RedisResult> PersistAsync(Func<Task<RedisResult>> call, Script? script, CancellationToken cancel)
@@ -84,7 +148,7 @@ internal sealed class RedisLink : IAsyncDisposable
             cancel.ThrowIfCancellationRequested();
             try
             {
-                return await call().WaitAsync(AnswerTimeout, cancel);
+                return Answered(await call().WaitAsync(AnswerTimeout, cancel));
             }
             catch (RedisServerException error) when (script is not null && error.Message.StartsWith("NOSCRIPT", StringComparison.Ordinal))
             {
@@ -92,6 +156,7 @@ internal sealed class RedisLink : IAsyncDisposable
             }
             catch (Exception error) when (IsTransient(error))
             {
+                await RenewIfStuckAsync();
                 await Task.Delay(wait, cancel);
                 wait = TimeSpan.FromTicks(Math.Min(wait.Ticks * 2, LongestRetry.Ticks));
             }

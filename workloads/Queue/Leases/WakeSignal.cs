@@ -1,5 +1,3 @@
-using StackExchange.Redis;
-
 namespace WorkQueue.Leases;
 
 /// <summary>
@@ -21,8 +19,7 @@ internal sealed class WakeSignal
     public static WakeSignal Subscribe(RedisLink link)
     {
         var signal = new WakeSignal();
-        // Fire and forget: the client subscribes by itself whenever it (re)connects.
-        link.Subscriber.Subscribe($"{link.Queue}:wake", (_, _) => signal.Raise(), CommandFlags.FireAndForget);
+        link.Subscribe("wake", signal.Raise);
         return signal;
     }
 
