@@ -27,6 +27,10 @@ public sealed class DeveloperNamespace : ComponentResource
     /// <summary>The Role and RoleBinding of the developers.</summary>
     public const string DeveloperRole = "developer";
 
+    /// <summary>Says as which Google service account the pods of a ServiceAccount act.</summary>
+    /// <remarks>https://cloud.google.com/kubernetes-engine/docs/how-to/workload-identity (checked 2026-11)</remarks>
+    internal const string GoogleServiceAccountAnnotation = "iam.gke.io/gcp-service-account";
+
     internal const string OwnNamespacePolicy = "namespace";
     internal const string DnsPolicy = "dns";
     internal const string MetadataServerPolicy = "gke-metadata-server";
@@ -242,7 +246,13 @@ public sealed class DeveloperNamespace : ComponentResource
 
     private void AddServiceAccount(DeveloperNamespaceArgs args)
     {
-        var account = new ServiceAccountArgs { Metadata = Metadata(WorkloadServiceAccount), AutomountServiceAccountToken = false };
+        var metadata = Metadata(WorkloadServiceAccount);
+        if (args.GoogleServiceAccount is { } google)
+        {
+            metadata.Annotations.Add(GoogleServiceAccountAnnotation, google);
+        }
+
+        var account = new ServiceAccountArgs { Metadata = metadata, AutomountServiceAccountToken = false };
         if (args.DockerConfigJson is not null)
         {
             account.ImagePullSecrets.Add(new LocalObjectReferenceArgs { Name = args.ImagePullSecretName });

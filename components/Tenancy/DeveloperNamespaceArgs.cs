@@ -43,6 +43,13 @@ public sealed class DeveloperNamespaceArgs : ResourceArgs
     /// <value>False.</value>
     public bool AllowPublicHttps { get; init; }
 
+    /// <summary>
+    /// The Google service account that pods of the ServiceAccount <see cref="DeveloperNamespace.WorkloadServiceAccount"/> act as by Workload Identity,
+    /// as its e-mail address; needs <see cref="AllowGkeMetadataServer"/>, and on Google's side a binding for this namespace.
+    /// </summary>
+    /// <value>Null: none.</value>
+    public Input<string>? GoogleServiceAccount { get; init; }
+
     /// <summary>The registry login as Docker's <c>config.json</c> (<c>{"auths":{…}}</c>); always kept as a secret.</summary>
     /// <value>Null: no pull secret.</value>
     public Input<string>? DockerConfigJson { get; init; }

@@ -22,6 +22,7 @@ public static class DeveloperNamespaceRules
         .. CheckDefaults(args.Defaults, args.Quota),
         .. CheckTargets(args.EgressTargets),
         .. KubernetesNames.CheckSubdomain(nameof(args.ImagePullSecretName), args.ImagePullSecretName),
+        .. CheckGoogleServiceAccount(args),
         .. args.DockerConfigJson.TryGetNow(out var json) ? CheckDockerConfig(nameof(args.DockerConfigJson), json) : [],
     ];
 
@@ -65,6 +66,27 @@ public static class DeveloperNamespaceRules
         catch (JsonException)
         {
             return [new Finding(path, $"must be JSON; got something else (not shown, it is a secret); {Fix}")];
+        }
+    }
+
+    private static IEnumerable<Finding> CheckGoogleServiceAccount(DeveloperNamespaceArgs args)
+    {
+        if (args.GoogleServiceAccount is null)
+        {
+            yield break;
+        }
+
+        if (!args.AllowGkeMetadataServer)
+        {
+            yield return new Finding(
+                nameof(args.AllowGkeMetadataServer), "must be true with GoogleServiceAccount, for that is where pods get its tokens; got false; set it");
+        }
+
+        if (args.GoogleServiceAccount.TryGetNow(out var account) && !account.EndsWith(".gserviceaccount.com", StringComparison.Ordinal))
+        {
+            yield return new Finding(
+                nameof(args.GoogleServiceAccount),
+                $"must be the e-mail address of a service account; got \"{account}\"; use for example \"ultron@project.iam.gserviceaccount.com\"");
         }
     }
 

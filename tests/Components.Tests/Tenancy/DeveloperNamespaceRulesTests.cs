@@ -4,6 +4,28 @@ namespace Infra.Components.Tests.Tenancy;
 
 public class DeveloperNamespaceRulesTests
 {
+    [Theory]
+    [InlineData("ultron@project.iam.gserviceaccount.com", true)]
+    [InlineData(
+        "ultron@project.iam.gserviceaccount.com",
+        false,
+        "AllowGkeMetadataServer: must be true with GoogleServiceAccount, for that is where pods get its tokens; got false; set it")]
+    [InlineData(
+        "ultron@example.com",
+        true,
+        "GoogleServiceAccount: must be the e-mail address of a service account; got \"ultron@example.com\"; use for example \"ultron@project.iam.gserviceaccount.com\"")]
+    public void GoogleServiceAccount_NeedsAnAccountAndTheMetadataServer(string account, bool metadataServer, params string[] expected)
+    {
+        var findings = DeveloperNamespaceRules.Check(new DeveloperNamespaceArgs
+        {
+            Namespace = "gpu1",
+            AllowGkeMetadataServer = metadataServer,
+            GoogleServiceAccount = account,
+        });
+
+        Assert.Equal(expected, findings.Select(finding => finding.ToString()));
+    }
+
     [Fact]
     public void Args_ByDefault_HaveNoFinding() => Assert.Empty(DeveloperNamespaceRules.Check(new DeveloperNamespaceArgs { Namespace = "gpu1" }));
 

@@ -136,6 +136,20 @@ public class DeveloperNamespaceTests
     }
 
     [Fact]
+    public async Task GoogleServiceAccount_IsOnTheWorkloadAccount()
+    {
+        var run = await RunAsync(new DeveloperNamespaceArgs
+        {
+            Namespace = "gpu1",
+            AllowGkeMetadataServer = true,
+            GoogleServiceAccount = Output.Create("ultron@project.iam.gserviceaccount.com"),
+        });
+
+        Assert.Equal("ultron@project.iam.gserviceaccount.com", run.One(ServiceAccount)["metadata.annotations[iam.gke.io/gcp-service-account]"]);
+        Assert.Null((await RunAsync(new DeveloperNamespaceArgs { Namespace = "gpu1" })).One(ServiceAccount)["metadata.annotations"]);
+    }
+
+    [Fact]
     public async Task MetadataServer_IsOpenOnlyWhenAskedFor()
     {
         var run = await RunAsync(new DeveloperNamespaceArgs { Namespace = "gpu1", AllowGkeMetadataServer = true });

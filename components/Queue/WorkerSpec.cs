@@ -1,0 +1,30 @@
+using Infra.Components.Common;
+using Infra.Components.Placement;
+
+namespace Infra.Components.Queue;
+
+/// <summary>The pods that run the program of a search.</summary>
+public sealed record WorkerSpec
+{
+    /// <summary>An image with the program of the search and that of the queue, with a tag that is not <c>latest</c>, or a digest.</summary>
+    /// <value>Null: <see cref="WorkQueueSpec.Image"/>.</value>
+    public string? Image { get; init; }
+
+    /// <summary>The number of workers, 0 or more.</summary>
+    /// <value>2</value>
+    public int Parallelism { get; init; } = 2;
+
+    /// <summary>Where the dispatcher is to place each worker; it then has the resources that follow from it, and none of those below.</summary>
+    /// <value>Null: not asked.</value>
+    public AssignSpec? Assign { get; init; }
+
+    /// <summary>What each asks of its node.</summary>
+    /// <value>The defaults of the namespace.</value>
+    public ContainerResources Resources { get; init; } = new();
+
+    /// <summary>Labels that the nodes must have.</summary>
+    public IReadOnlyDictionary<string, string> NodeSelector { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Taints of nodes that the workers accept.</summary>
+    public IReadOnlyList<PodToleration> Tolerations { get; init; } = [];
+}

@@ -1,0 +1,2 @@
+// A process holds one Pulumi deployment at a time.
+[assembly: CollectionBehavior(DisableTestParallelization = true)]

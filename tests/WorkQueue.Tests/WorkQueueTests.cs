@@ -1,0 +1,514 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using Infra.Components.Data;
+using Infra.Components.Placement;
+using Infra.Components.Queue;
+using Infra.Tests.Support;
+using Pulumi;
+
+namespace Infra.Queue.Tests;
+
+public class WorkQueueTests
+{
+    private const string Job = "kubernetes:batch/v1:Job";
+    private const string Deployment = "kubernetes:apps/v1:Deployment";
+    private const string Budget = "kubernetes:policy/v1:PodDisruptionBudget";
+    private const string ConfigMap = "kubernetes:core/v1:ConfigMap";
+    private const string Secret = "kubernetes:core/v1:Secret";
+    private const string Claim = "kubernetes:core/v1:PersistentVolumeClaim";
+    private const string Policy = "kubernetes:networking.k8s.io/v1:NetworkPolicy";
+    private const string Pod = "spec.template.spec";
+
+    [Fact]
+    public async Task Queue_Defaults_ArePinned()
+    {
+        var (run, queue) = await Given.RunAsync(Given.Args());
+
+        Assert.Equal(
+            [
+                $"{Deployment} astro-ledger", $"{Deployment} astro-master", $"{Job} astro-kill-switch", $"{Job} astro-starter", $"{Job} astro-worker",
+                $"{ConfigMap} astro-search", $"{Claim} astro-outputs", $"{Secret} astro-connections", $"{Budget} astro-ledger", $"{Budget} astro-master",
+            ],
+            run.Plan().Order(StringComparer.Ordinal));
+        Assert.Equal("astro-pyatmos", await TestRun.ValueOfAsync(queue.QueueName));
+        Assert.Equal("astro_pyatmos", await TestRun.ValueOfAsync(queue.Table));
+        Assert.Equal("kubectl exec -n astro -it deployment/pyatmos-ledger -- /app/queue status", await TestRun.ValueOfAsync(queue.StatusCommand));
+
+        var starter = run.One(Job, "astro-starter");
+        Assert.Equal("pyatmos-starter", starter["metadata.name"]);
+        Assert.Equal(["create", "--yes"], Given.List(starter, $"{Pod}.initContainers.0.args"));
+        Assert.Equal(["starter"], Given.List(starter, $"{Pod}.containers.0.args"));
+        Assert.Equal(["kill", "--clear"], Given.List(run.One(Job, "astro-kill-switch"), $"{Pod}.containers.0.args"));
+        Assert.All([starter, run.One(Job, "astro-kill-switch")], once =>
+        {
+            Assert.Equal(600d, once["spec.activeDeadlineSeconds"]);
+            Assert.Equal("Never", once[$"{Pod}.restartPolicy"]);
+            Assert.Equal("Ignore", once["spec.podFailurePolicy.rules.0.action"]);
+            Assert.Equal("Failed", once["spec.podReplacementPolicy"]);
+            Assert.Equal(TimeSpan.FromMinutes(15), ((CustomResourceOptions)once.Options).CustomTimeouts!.Create);
+            Assert.Null(once["metadata.annotations"]);
+        });
+
+        foreach (var part in new[] { "ledger", "master" })
+        {
+            var deployment = run.One(Deployment, $"astro-{part}");
+            Assert.Equal($"pyatmos-{part}", deployment["metadata.name"]);
+            Assert.Equal(2d, deployment["spec.replicas"]);
+            Assert.Equal($"pyatmos-{part}", deployment["spec.selector.matchLabels.app"]);
+            Assert.Equal($"pyatmos-{part}", deployment["spec.template.metadata.labels.app"]);
+            Assert.Equal(["/app/queue"], Given.List(deployment, $"{Pod}.containers.0.command"));
+            Assert.Equal([part], Given.List(deployment, $"{Pod}.containers.0.args"));
+            Assert.Equal("queue:0.1.0", deployment[$"{Pod}.containers.0.image"]);
+            Assert.Equal("Always", deployment[$"{Pod}.restartPolicy"]);
+            Assert.Equal(true, deployment[$"{Pod}.containers.0.securityContext.readOnlyRootFilesystem"]);
+            Assert.Equal("kubernetes.io/hostname", deployment[$"{Pod}.topologySpreadConstraints.0.topologyKey"]);
+            Assert.Equal(9464d, deployment[$"{Pod}.containers.0.readinessProbe.tcpSocket.port"]);
+            Assert.Equal("/metrics", deployment[$"{Pod}.containers.0.livenessProbe.httpGet.path"]);
+            Assert.Equal(9464d, deployment[$"{Pod}.containers.0.livenessProbe.httpGet.port"]);
+            Assert.Null(deployment[$"{Pod}.containers.0.resources"]);
+            Assert.Equal(1d, run.One(Budget, $"astro-{part}")["spec.maxUnavailable"]);
+            Assert.Equal($"pyatmos-{part}", run.One(Budget, $"astro-{part}")["spec.selector.matchLabels.app"]);
+        }
+
+        var claim = run.One(Claim);
+        Assert.Equal("pyatmos-outputs", claim["metadata.name"]);
+        Assert.Equal("10Gi", claim["spec.resources.requests.storage"]);
+        Assert.Equal(["ReadWriteOnce"], Given.List(claim, "spec.accessModes"));
+        Assert.Null(claim["spec.storageClassName"]);
+        Assert.True(claim.Options.Protect);
+        Assert.NotNull(claim["metadata.annotations[pulumi.com/waitFor]"]);
+    }
+
+    [Fact]
+    public async Task Workers_Defaults_ArePinned()
+    {
+        var (run, _) = await Given.RunAsync(Given.Args());
+
+        var job = run.One(Job, "astro-worker");
+        Assert.Equal("pyatmos-worker", job["metadata.name"]);
+        Assert.Equal("jsonpath={.metadata.uid}", job["metadata.annotations[pulumi.com/waitFor]"]);
+        Assert.Equal(2d, job["spec.parallelism"]);
+        Assert.Null(job["spec.completions"]);
+        Assert.Equal((double)int.MaxValue, job["spec.backoffLimit"]);
+        Assert.Equal("Failed", job["spec.podReplacementPolicy"]);
+        Assert.Equal("Ignore", job["spec.podFailurePolicy.rules.0.action"]);
+        Assert.Equal("DisruptionTarget", job["spec.podFailurePolicy.rules.0.onPodConditions.0.type"]);
+        Assert.Equal("True", job["spec.podFailurePolicy.rules.0.onPodConditions.0.status"]);
+        Assert.Equal(["Ignore", "FailJob"], new[] { job["spec.podFailurePolicy.rules.1.action"], job["spec.podFailurePolicy.rules.2.action"] });
+        Assert.Equal([143d, 1d], new[] { job["spec.podFailurePolicy.rules.1.onExitCodes.values.0"], job["spec.podFailurePolicy.rules.2.onExitCodes.values.0"] });
+        Assert.All([1, 2], i =>
+        {
+            Assert.Equal("worker", job[$"spec.podFailurePolicy.rules.{i}.onExitCodes.containerName"]);
+            Assert.Equal("In", job[$"spec.podFailurePolicy.rules.{i}.onExitCodes.operator"]);
+        });
+        Assert.Null(job["spec.podFailurePolicy.rules.3"]);
+        Assert.Equal("Never", job[$"{Pod}.restartPolicy"]);
+        Assert.Equal(30d, job[$"{Pod}.terminationGracePeriodSeconds"]);
+        Assert.Equal("worker", job[$"{Pod}.containers.0.name"]);
+        var command = Given.List(job, $"{Pod}.containers.0.command");
+        Assert.Equal(["/bin/sh", "-c", "worker", "/app/queue"], [.. command.Take(2), .. command.Skip(3)]);
+        Assert.Equal(["worker"], Given.List(job, $"{Pod}.containers.0.args"));
+        Assert.Equal("pyatmos-outputs", job[$"{Pod}.volumes.3.persistentVolumeClaim.claimName"]);
+        Assert.Equal("/outputs", job[$"{Pod}.containers.0.volumeMounts.3.mountPath"]);
+        Assert.Null(job[$"{Pod}.containers.0.securityContext.readOnlyRootFilesystem"]);
+        Assert.Null(job[$"{Pod}.containers.0.resources"]);
+        Assert.Null(job[$"{Pod}.nodeSelector"]);
+        Assert.Null(job[$"{Pod}.tolerations"]);
+    }
+
+    [Fact]
+    public async Task Children_HaveTheirParentAndLabels()
+    {
+        var (run, queue) = await Given.RunAsync(Given.Args(Given.Spec with { Forgive = new(), MetricsNamespaces = ["gmp-system"] }));
+
+        var children = run.Resources.Where(resource => resource.Resource != queue).ToList();
+        Assert.Equal(12, children.Count);
+        Assert.All(children, child =>
+        {
+            Assert.Same(queue, child.Options.Parent);
+            Assert.StartsWith("astro-", child.Name, StringComparison.Ordinal);
+            Assert.Contains($"{WorkQueue.Token}$", child.Urn, StringComparison.Ordinal);
+            Assert.Equal("astro", child["metadata.namespace"]);
+            Assert.StartsWith("pyatmos-", (string)child["metadata.name"]!, StringComparison.Ordinal);
+            foreach (var metadata in child["spec.template"] is null ? ["metadata"] : new[] { "metadata", "spec.template.metadata" })
+            {
+                Assert.Equal(child["metadata.name"], child[$"{metadata}.labels[app.kubernetes.io/name]"]);
+                Assert.Equal("queue", child[$"{metadata}.labels[app.kubernetes.io/component]"]);
+                Assert.Equal("infra", child[$"{metadata}.labels[app.kubernetes.io/part-of]"]);
+                Assert.Equal("pulumi", child[$"{metadata}.labels[app.kubernetes.io/managed-by]"]);
+                Assert.Equal("pyatmos", child[$"{metadata}.labels[app.kubernetes.io/instance]"]);
+            }
+        });
+    }
+
+    [Fact]
+    public async Task EveryPod_IsHardened()
+    {
+        var (run, _) = await Given.RunAsync(Given.Args(Given.Spec with { Forgive = new(), RunAsUser = 1654 }));
+
+        var workloads = run.Resources.Where(resource => resource["spec.template"] is not null).ToList();
+        Assert.Equal(6, workloads.Count);
+        Assert.All(workloads, workload =>
+        {
+            Assert.Equal(false, workload[$"{Pod}.automountServiceAccountToken"]);
+            Assert.Equal(false, workload[$"{Pod}.enableServiceLinks"]);
+            Assert.Equal(true, workload[$"{Pod}.securityContext.runAsNonRoot"]);
+            Assert.Equal(1654d, workload[$"{Pod}.securityContext.runAsUser"]);
+            Assert.Equal(1654d, workload[$"{Pod}.securityContext.fsGroup"]);
+            Assert.Equal("RuntimeDefault", workload[$"{Pod}.securityContext.seccompProfile.type"]);
+            foreach (var container in workload[$"{Pod}.initContainers"] is null ? ["containers.0"] : new[] { "containers.0", "initContainers.0" })
+            {
+                Assert.Equal(false, workload[$"{Pod}.{container}.securityContext.allowPrivilegeEscalation"]);
+                Assert.Equal("ALL", workload[$"{Pod}.{container}.securityContext.capabilities.drop.0"]);
+            }
+        });
+    }
+
+    [Fact]
+    public async Task Secrets_AreInTheSecretAlone()
+    {
+        var (run, _) = await Given.RunAsync(Given.Args(Given.Spec with { Forgive = new() }));
+
+        var secret = run.One(Secret);
+        Assert.Equal(Given.RedisPassword, secret["stringData.redis-password"]);
+        Assert.Equal(Given.DatabasePassword, secret["stringData.database-password"]);
+        Assert.Equal(Given.RedisCa, secret["stringData[redis-ca.pem]"]);
+        var args = (Pulumi.Kubernetes.Types.Inputs.Core.V1.SecretArgs)secret.Args;
+        Assert.True(await Output.IsSecretAsync(args.StringData.ToOutput()));
+        Assert.All(run.Resources.Where(resource => resource != secret), resource =>
+            Assert.DoesNotContain(Given.Texts(resource.Inputs), text =>
+                text.Contains(Given.RedisPassword, StringComparison.Ordinal) || text.Contains(Given.DatabasePassword, StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task ManagedConnections_AreEncrypted_AndOnlyTheLedgerKnowsTheDatabase()
+    {
+        var (run, _) = await Given.RunAsync(Given.Args(Given.Spec with { Forgive = new() }));
+
+        SortedDictionary<string, string> redis = new(StringComparer.Ordinal)
+        {
+            ["QUEUE_LISTEN"] = "0.0.0.0:9464",
+            ["QUEUE_SETTINGS"] = "/etc/queue/settings/queue.json",
+            ["REDIS_CA_FILE"] = "/etc/queue/tls/redis-ca.pem",
+            ["REDIS_HOST"] = "10.4.0.5",
+            ["REDIS_PASSWORD"] = "pyatmos-connections/redis-password",
+            ["REDIS_PORT"] = "6378",
+            ["REDIS_TLS"] = "true",
+        };
+        SortedDictionary<string, string> both = new(redis, StringComparer.Ordinal)
+        {
+            ["MYSQL_DATABASE"] = "pyatmos",
+            ["MYSQL_HOST"] = "10.3.0.5",
+            ["MYSQL_PASSWORD"] = "pyatmos-connections/database-password",
+            ["MYSQL_PORT"] = "3306",
+            ["MYSQL_TLS"] = "Required",
+            ["MYSQL_USER"] = "worker",
+        };
+        Assert.Equal(both, Given.Environment(run.One(Deployment, "astro-ledger")));
+        Assert.Equal(both, Given.Environment(run.One(Job, "astro-starter"), "initContainers.0"));
+        Assert.All(
+            [run.One(Deployment, "astro-master"), run.One(Job, "astro-starter"), run.One(Job, "astro-kill-switch"), run.One(Job, "astro-worker"), run.One(Job, "astro-forgive")],
+            workload => Assert.Equal(redis, Given.Environment(workload)));
+        var worker = run.One(Job, "astro-worker");
+        Assert.Equal("pyatmos-search", worker[$"{Pod}.volumes.0.configMap.name"]);
+        Assert.Equal("/etc/queue/settings", worker[$"{Pod}.containers.0.volumeMounts.0.mountPath"]);
+        Assert.Equal("pyatmos-connections", worker[$"{Pod}.volumes.1.secret.secretName"]);
+        Assert.Equal("redis-ca.pem", worker[$"{Pod}.volumes.1.secret.items.0.key"]);
+        Assert.Null(worker[$"{Pod}.volumes.1.secret.items.1"]);
+        Assert.Equal("/etc/queue/tls", worker[$"{Pod}.containers.0.volumeMounts.1.mountPath"]);
+    }
+
+    [Fact]
+    public async Task InClusterConnections_AreNotEncrypted()
+    {
+        var run = await TestRun.RunAsync(() =>
+        {
+            var given = Given.Args();
+            _ = new WorkQueue("astro", new WorkQueueArgs
+            {
+                Namespace = "local",
+                Spec = given.Spec,
+                Redis = new InClusterRedis("redis", new InClusterRedisArgs { Namespace = "local" }).Connection,
+                Database = new InClusterDatabase("database", new InClusterDatabaseArgs { Namespace = "local" }).Connection,
+            });
+        });
+
+        var ledger = Given.Environment(run.One(Deployment, "astro-ledger"));
+        Assert.Equal(["redis.local.svc.cluster.local", "6379", "false", ""], [ledger["REDIS_HOST"], ledger["REDIS_PORT"], ledger["REDIS_TLS"], ledger["REDIS_CA_FILE"]]);
+        Assert.Equal(["database.local.svc.cluster.local", "3306", "Preferred"], [ledger["MYSQL_HOST"], ledger["MYSQL_PORT"], ledger["MYSQL_TLS"]]);
+        Assert.Equal(["pyatmos", "worker"], [ledger["MYSQL_DATABASE"], ledger["MYSQL_USER"]]);
+        var secret = run.One(Secret, "astro-connections");
+        var passwords = new[] { secret["stringData.redis-password"], secret["stringData.database-password"] };
+        Assert.All(passwords, password => Assert.Equal(32, ((string)password!).Length));
+        Assert.All(run.Resources.Where(resource => resource.Type is Job or Deployment or ConfigMap), resource =>
+            Assert.DoesNotContain(Given.Texts(resource.Inputs), text => passwords.Contains(text)));
+    }
+
+    [Fact]
+    public async Task Search_IsTheProgramsSettingsFile()
+    {
+        var search = Given.Search with { Limits = new SearchLimits { Points = 100, Depth = 7 } };
+        var (run, _) = await Given.RunAsync(Given.Args(Given.Spec with { Search = search }));
+
+        using var json = JsonDocument.Parse((string)run.One(ConfigMap)["data[queue.json]"]!);
+        Assert.Equal(
+            """
+            {"name":"astro-pyatmos","space":{"parameters":[{"name":"O2","minimum":0,"start":0.21,"steps":[{"increment":0.001}]},{"name":"N2","minimum":0},
+            {"name":"H2O","minimum":0,"start":0.0123},{"name":"CH4","minimum":0,"start":0.00000163},{"name":"CO2","minimum":0,"start":0.0004},
+            {"name":"H2","minimum":0,"start":0.0000000813}],"total":1,"mode":"sides","reach":2,"filler":"N2"},"limits":{"points":100,"depth":7},
+            "lease":{"seconds":60,"attempts":3,"backoffSeconds":5,"maximumBackoffSeconds":300},
+            "run":{"command":["/opt/atmos/run"],"timeoutSeconds":3600,"graceSeconds":10,"outputs":"/outputs/astro/pyatmos"},
+            "ledger":{"table":"astro_pyatmos","batch":500,"takeOverSeconds":60}}
+            """.ReplaceLineEndings(""),
+            JsonSerializer.Serialize(json.RootElement));
+    }
+
+    [Fact]
+    public async Task Search_WithEverySetting_HasThemAll()
+    {
+        var search = new SearchSpec
+        {
+            Name = "gases",
+            Space = new SearchSpace
+            {
+                Parameters =
+                [
+                    new SearchParameter
+                    {
+                        Name = "x", Start = 1, Minimum = -2, Maximum = 3, Origin = 0,
+                        Steps = [new SearchStep { Below = 0, Increment = 0.5m }, new SearchStep { Increment = 0.25m }],
+                    },
+                ],
+                Mode = SearchMode.Diagonals,
+                Total = 2,
+            },
+            Lease = new LeaseSpec { Seconds = 30, Attempts = 5, BackoffSeconds = 1, MaximumBackoffSeconds = 9 },
+            Run = new RunSpec { Command = ["/bin/a", "b"], TimeoutSeconds = 60, GraceSeconds = 12 },
+            Ledger = new LedgerSpec { Table = "results", Batch = 10, TakeOverSeconds = 20 },
+        };
+        var (run, queue) = await Given.RunAsync(Given.Args(Given.Spec with { Search = search }));
+
+        using var json = JsonDocument.Parse((string)run.One(ConfigMap)["data[queue.json]"]!);
+        Assert.Equal(
+            """
+            {"name":"gases","space":{"parameters":[{"name":"x","minimum":-2,"start":1,"maximum":3,"origin":0,
+            "steps":[{"increment":0.5,"below":0},{"increment":0.25}]}],"total":2,"mode":"diagonals","reach":1},"limits":{"points":0},
+            "lease":{"seconds":30,"attempts":5,"backoffSeconds":1,"maximumBackoffSeconds":9},
+            "run":{"command":["/bin/a","b"],"timeoutSeconds":60,"graceSeconds":12,"outputs":"/outputs/astro/pyatmos"},
+            "ledger":{"table":"results","batch":10,"takeOverSeconds":20}}
+            """.ReplaceLineEndings(""),
+            JsonSerializer.Serialize(json.RootElement));
+        Assert.Equal("gases", await TestRun.ValueOfAsync(queue.QueueName));
+        Assert.Equal("results", await TestRun.ValueOfAsync(queue.Table));
+    }
+
+    [Fact]
+    public async Task Options_AreSent()
+    {
+        var args = Given.Args(Given.Spec with
+        {
+            Name = "gases",
+            Program = ["dotnet", "/opt/queue.dll"],
+            Ledger = new QueueServiceSpec { Replicas = 1, Resources = new() { Cpu = "250m", Memory = "256Mi" } },
+            Master = new QueueServiceSpec { Replicas = 3 },
+            NodeSelector = new Dictionary<string, string> { ["name"] = "system" },
+            Tolerations = [new PodToleration("only", PodToleration.Exists, null, null)],
+            Workers = new WorkerSpec
+            {
+                Image = "atmos:1.0.0",
+                Parallelism = 0,
+                Resources = new() { Cpu = "1", Memory = "1Gi" },
+                NodeSelector = new Dictionary<string, string> { ["name"] = "worker" },
+                Tolerations = [new PodToleration("preemptible", PodToleration.Equal, "yes", TaintEffect.NoExecute)],
+            },
+            Outputs = new OutputsSpec { StorageSize = "1Gi", StorageClass = "nfs", AccessMode = OutputsSpec.ReadWriteMany, DeletionProtection = false },
+            Forgive = new ForgiveSpec { Looks = 5, IntervalSeconds = 30 },
+            MetricsNamespaces = ["gmp-system", "monitoring"],
+        });
+        var (run, _) = await Given.RunAsync(new WorkQueueArgs
+        {
+            Namespace = args.Namespace,
+            Spec = args.Spec,
+            Redis = args.Redis,
+            Database = args.Database,
+            ImageRegistry = Output.Create("registry.example/images"),
+            ImagePullSecret = "my-secret",
+            ServiceAccountName = "workload",
+        });
+
+        var ledger = run.One(Deployment, "astro-ledger");
+        Assert.Equal("gases-ledger", ledger["metadata.name"]);
+        Assert.Equal("registry.example/images/queue:0.1.0", ledger[$"{Pod}.containers.0.image"]);
+        Assert.Equal(["dotnet", "/opt/queue.dll"], Given.List(ledger, $"{Pod}.containers.0.command"));
+        Assert.Equal(1d, ledger["spec.replicas"]);
+        Assert.Equal("250m", ledger[$"{Pod}.containers.0.resources.requests.cpu"]);
+        Assert.Equal("256Mi", ledger[$"{Pod}.containers.0.resources.limits.memory"]);
+        Assert.Equal("system", ledger[$"{Pod}.nodeSelector.name"]);
+        Assert.Equal("only", ledger[$"{Pod}.tolerations.0.key"]);
+        Assert.Equal("my-secret", ledger[$"{Pod}.imagePullSecrets.0.name"]);
+        Assert.Equal("workload", ledger[$"{Pod}.serviceAccountName"]);
+        Assert.Equal(3d, run.One(Deployment, "astro-master")["spec.replicas"]);
+
+        var worker = run.One(Job, "astro-worker");
+        Assert.Equal("registry.example/images/atmos:1.0.0", worker[$"{Pod}.containers.0.image"]);
+        Assert.Equal(["worker", "dotnet", "/opt/queue.dll"], Given.List(worker, $"{Pod}.containers.0.command").Skip(3));
+        Assert.Equal(0d, worker["spec.parallelism"]);
+        Assert.Equal("1", worker[$"{Pod}.containers.0.resources.requests.cpu"]);
+        Assert.Equal("1Gi", worker[$"{Pod}.containers.0.resources.limits.memory"]);
+        Assert.Equal("worker", worker[$"{Pod}.nodeSelector.name"]);
+        Assert.Equal("preemptible", worker[$"{Pod}.tolerations.0.key"]);
+
+        var claim = run.One(Claim);
+        Assert.Equal(["1Gi", "nfs", "ReadWriteMany"], new[] { claim["spec.resources.requests.storage"], claim["spec.storageClassName"], claim["spec.accessModes.0"] });
+        Assert.NotEqual(true, claim.Options.Protect);
+
+        var forgive = run.One(Job, "astro-forgive");
+        Assert.Equal(["kill", "--forgive", "5", "--interval", "30"], Given.List(forgive, $"{Pod}.containers.0.args"));
+        Assert.NotNull(forgive["metadata.annotations[pulumi.com/waitFor]"]);
+
+        var policy = run.One(Policy);
+        Assert.Equal("gases", policy["spec.podSelector.matchLabels[app.kubernetes.io/instance]"]);
+        Assert.Equal(["Ingress"], Given.List(policy, "spec.policyTypes"));
+        Assert.Equal("gmp-system", policy["spec.ingress.0.from.0.namespaceSelector.matchLabels[kubernetes.io/metadata.name]"]);
+        Assert.Equal("monitoring", policy["spec.ingress.0.from.1.namespaceSelector.matchLabels[kubernetes.io/metadata.name]"]);
+        Assert.Equal(9464d, policy["spec.ingress.0.ports.0.port"]);
+        Assert.Null(policy["spec.egress"]);
+    }
+
+    [Fact]
+    public async Task Placement_OfTheDispatcher_IsHonoured()
+    {
+        var spec = Given.Spec with
+        {
+            Workers = new WorkerSpec { Assign = new AssignSpec { AssignTo = AssignSpec.Machine, NodePool = "worker", ProcessesPerMachine = 4 } },
+        };
+        var (run, _) = await Given.RunAsync(Given.Args(spec, withPools: true));
+
+        var job = run.One(Job, "astro-worker");
+        var expected = new Dispatcher([Given.SpotPool]).ShareOf(Given.SpotPool, 4)!.Value;
+        Assert.Equal($"{expected.CpuMillicores}m", job[$"{Pod}.containers.0.resources.requests.cpu"]);
+        Assert.Equal($"{expected.MemoryMib}Mi", job[$"{Pod}.containers.0.resources.requests.memory"]);
+        Assert.Equal($"{expected.MemoryMib}Mi", job[$"{Pod}.containers.0.resources.limits.memory"]);
+        Assert.Equal("worker", job[$"{Pod}.nodeSelector.name"]);
+        Assert.Equal(
+            ["preemptible", "Equal", "yes", "NoExecute"],
+            new[] { job[$"{Pod}.tolerations.0.key"], job[$"{Pod}.tolerations.0.operator"], job[$"{Pod}.tolerations.0.value"], job[$"{Pod}.tolerations.0.effect"] });
+        Assert.Null(job[$"{Pod}.tolerations.1"]);
+        Assert.Equal(15d, job[$"{Pod}.terminationGracePeriodSeconds"]);
+
+        // Only the workers go there.
+        Assert.Null(run.One(Deployment, "astro-ledger")[$"{Pod}.nodeSelector"]);
+        Assert.Null(run.One(Deployment, "astro-ledger")[$"{Pod}.tolerations"]);
+    }
+
+    [Fact]
+    public async Task Placement_WithGpus_HasTheirLimitAndToleration()
+    {
+        var spec = Given.Spec with { Workers = new WorkerSpec { Assign = new AssignSpec { AssignTo = AssignSpec.Gpu, NodePool = "gpu" } } };
+        var (run, _) = await Given.RunAsync(Given.Args(spec, withPools: true));
+
+        var job = run.One(Job, "astro-worker");
+        Assert.Equal("1", job[$"{Pod}.containers.0.resources.limits[nvidia.com/gpu]"]);
+        Assert.Equal("nvidia.com/gpu", job[$"{Pod}.tolerations.0.key"]);
+        Assert.Null(job[$"{Pod}.tolerations.1"]);
+        Assert.Equal(30d, job[$"{Pod}.terminationGracePeriodSeconds"]);
+    }
+
+    [Fact]
+    public async Task Bucket_IsMounted_AndItsContainerHasRoomBesideTheWorker()
+    {
+        var assign = new AssignSpec { AssignTo = AssignSpec.Machine, NodePool = "worker", ProcessesPerMachine = 2 };
+        var (run, _) = await Given.RunAsync(Given.Args(Given.Spec with { Workers = new WorkerSpec { Assign = assign } }, withBucket: true, withPools: true));
+
+        Assert.Empty(run.All(Claim));
+        var job = run.One(Job, "astro-worker");
+        Assert.Equal("true", job["spec.template.metadata.annotations[gke-gcsfuse/volumes]"]);
+        Assert.Equal("250m", job["spec.template.metadata.annotations[gke-gcsfuse/cpu-limit]"]);
+        Assert.Equal("256Mi", job["spec.template.metadata.annotations[gke-gcsfuse/memory-limit]"]);
+        Assert.Equal("gcsfuse.csi.storage.gke.io", job[$"{Pod}.volumes.3.csi.driver"]);
+        Assert.Equal("artifacts-1234567", job[$"{Pod}.volumes.3.csi.volumeAttributes.bucketName"]);
+        Assert.Equal("implicit-dirs,uid=1000,gid=1000", job[$"{Pod}.volumes.3.csi.volumeAttributes.mountOptions"]);
+        Assert.Equal("workload", job[$"{Pod}.serviceAccountName"]);
+        var whole = new Dispatcher([Given.SpotPool]).ShareOf(Given.SpotPool, 2)!.Value;
+        Assert.Equal($"{whole.CpuMillicores - 250}m", job[$"{Pod}.containers.0.resources.requests.cpu"]);
+        Assert.Equal($"{whole.MemoryMib - 256}Mi", job[$"{Pod}.containers.0.resources.requests.memory"]);
+        Assert.All(
+            run.All(Deployment), deployment => Assert.Null(deployment["spec.template.metadata.annotations[gke-gcsfuse/volumes]"]));
+    }
+
+    [Theory]
+    [InlineData(KillSwitch.Off, 2d, "off", "kill", "--clear")]
+    [InlineData(KillSwitch.Finish, 0d, "on", "kill")]
+    [InlineData(KillSwitch.Release, 0d, "on", "kill", "--release")]
+    public async Task KillSwitch_ChangesItsJobAndTheMasters_AndLeavesTheWorkersAlone(KillSwitch kill, double masters, string annotation, params string[] words)
+    {
+        var (run, _) = await Given.RunAsync(Given.Args(Given.Spec with { Kill = kill, Forgive = new() }));
+
+        Assert.Equal(words, Given.List(run.One(Job, "astro-kill-switch"), $"{Pod}.containers.0.args"));
+        Assert.Equal(masters, run.One(Deployment, "astro-master")["spec.replicas"]);
+        Assert.Equal(masters == 0, run.One(Deployment, "astro-master")["metadata.annotations"] is not null);
+        Assert.Equal(2d, run.One(Deployment, "astro-ledger")["spec.replicas"]);
+        Assert.Equal(kill == KillSwitch.Off, run.All(Job).Any(job => job.Name == "astro-forgive"));
+
+        var worker = run.One(Job, "astro-worker");
+        var (off, _) = await Given.RunAsync(Given.Args());
+        Assert.Equal(Given.Texts(off.One(Job, "astro-worker")["spec"]), Given.Texts(worker["spec"]));
+        Assert.Equal(annotation, worker["metadata.annotations[infra/kill-switch]"]);
+
+        // On: the annotation is changed in place. Off again: the change of it replaces the Job, which is finished by then.
+        var options = (CustomResourceOptions)worker.Options;
+        Assert.Equal(kill == KillSwitch.Off ? ["metadata.annotations"] : [], options.ReplaceOnChanges);
+        Assert.True(options.DeleteBeforeReplace);
+    }
+
+    [Fact]
+    public async Task Order_IsStarterThenSwitchThenTheRest()
+    {
+        var (run, _) = await Given.RunAsync(Given.Args(Given.Spec with { Forgive = new() }));
+
+        var order = run.Plan().Where(line => line.StartsWith(Job, StringComparison.Ordinal) || line.StartsWith(Deployment, StringComparison.Ordinal)).ToList();
+        Assert.Equal([$"{Job} astro-starter", $"{Job} astro-kill-switch"], order.Take(2));
+        foreach (var name in new[] { "astro-ledger", "astro-master", "astro-worker", "astro-forgive" })
+        {
+            var before = await TestRun.ValueOfAsync(run.Resources.Single(resource => resource.Name == name && resource.Type is (Job or Deployment)).Options.DependsOn.ToOutput());
+            Assert.Equal(["astro-starter", "astro-kill-switch"], before.Select(resource => resource.GetResourceName()));
+        }
+    }
+
+    [Fact]
+    public async Task Pods_StartAnew_WhenWhatTheyReadChanges()
+    {
+        const string Digest = "spec.template.metadata.annotations[infra/config]";
+        var (first, _) = await Given.RunAsync(Given.Args());
+        var (same, _) = await Given.RunAsync(Given.Args());
+        var (searched, _) = await Given.RunAsync(Given.Args(Given.Spec with { Search = Given.Search with { Limits = new SearchLimits { Points = 1 } } }));
+        var given = Given.Args();
+        var (rotated, _) = await Given.RunAsync(new WorkQueueArgs
+        {
+            Namespace = given.Namespace, Spec = given.Spec, Redis = given.Redis with { Auth = Output.CreateSecret("another") }, Database = given.Database,
+        });
+
+        string DigestOf(TestRun run) => (string)Assert.Single(
+            run.Resources.Where(resource => resource["spec.template"] is not null).Select(resource => resource[Digest]).Distinct())!;
+        Assert.Equal(16, DigestOf(first).Length);
+        Assert.Equal(DigestOf(first), DigestOf(same));
+        Assert.Equal(3, new[] { DigestOf(first), DigestOf(searched), DigestOf(rotated) }.Distinct().Count());
+    }
+
+    [Fact]
+    public async Task Preview_WithUnknownConnections_DoesNotFail()
+    {
+        var given = Given.Args();
+        var run = await TestRun.RunAsync(
+            () => _ = new WorkQueue("astro", new WorkQueueArgs
+            {
+                Namespace = given.Namespace,
+                Spec = given.Spec,
+                Redis = new InClusterRedis("redis", new InClusterRedisArgs { Namespace = "astro" }).Connection,
+                Database = given.Database,
+            }),
+            preview: true);
+
+        Assert.Contains($"{Job} astro-worker", run.Plan());
+    }
+}
