@@ -3,6 +3,7 @@ using System.Text.Json;
 using Infra.Components.Common;
 using Infra.Components.Experiments;
 using Infra.Components.Placement;
+using Infra.Components.Queue;
 using Infra.Components.Services;
 using Infra.Components.Training;
 using Infra.Stacks.Settings;
@@ -10,7 +11,7 @@ using Pulumi;
 
 namespace Infra.Stacks;
 
-/// <summary>What a developer computes besides the simulation: experiments, distributed training and replicated services.</summary>
+/// <summary>What a developer computes besides the simulation: experiments, distributed training, replicated services and a search.</summary>
 public sealed class ComputeSettings
 {
     private static readonly ObjectSetting ExperimentsSetting = new("experiments", "Experiments by name: processes that bind, connect and expose services");
@@ -18,6 +19,8 @@ public sealed class ComputeSettings
     private static readonly ObjectSetting TrainingSetting = new("training", "Distributed trainings by name: nodes, GPUs a node, and the program that torchrun would start");
 
     private static readonly ObjectSetting ServicesSetting = new("services", "Replicated services by name: replicas behind one address");
+
+    private static readonly ObjectSetting QueueSetting = new("queue", "A search over many points: its parameters, its program and its workers");
 
     private static readonly ObjectSetting PoolsSetting =
         new("nodePools", "Node pools to place on, as an environment's output nodePools has them, where there is no environment");
@@ -31,9 +34,11 @@ public sealed class ComputeSettings
         IReadOnlyList<ExperimentSpec> experiments,
         IReadOnlyList<DistributedTrainingSpec> trainings,
         IReadOnlyList<ReplicatedServiceSpec> services,
+        WorkQueueSpec? queue,
         IReadOnlyDictionary<string, Input<string>> secrets,
         IReadOnlyList<NodePoolFacts>? pools)
     {
+        Queue = queue;
         Experiments = experiments;
         Trainings = trainings;
         Services = services;
@@ -42,7 +47,7 @@ public sealed class ComputeSettings
     }
 
     /// <summary>Every setting, in the order in which they are described.</summary>
-    public static ImmutableArray<Setting> Declared { get; } = [ExperimentsSetting, TrainingSetting, ServicesSetting, PoolsSetting, PoolsFileSetting];
+    public static ImmutableArray<Setting> Declared { get; } = [ExperimentsSetting, TrainingSetting, ServicesSetting, QueueSetting, PoolsSetting, PoolsFileSetting];
 
     /// <summary>The experiments.</summary>
     public IReadOnlyList<ExperimentSpec> Experiments { get; }
@@ -52,6 +57,9 @@ public sealed class ComputeSettings
 
     /// <summary>The replicated services.</summary>
     public IReadOnlyList<ReplicatedServiceSpec> Services { get; }
+
+    /// <summary>The search; null for none.</summary>
+    public WorkQueueSpec? Queue { get; }
 
     /// <summary>The value of each secret of the experiments, by name.</summary>
     public IReadOnlyDictionary<string, Input<string>> Secrets { get; }
@@ -65,7 +73,9 @@ public sealed class ComputeSettings
         var experiments = Parse(reader, ExperimentsSetting, value => ExperimentSettings.Parse(value) is var it ? (it.Experiments, it.Findings) : default);
         var trainings = Parse(reader, TrainingSetting, value => TrainingSettings.Parse(value) is var it ? (it.Trainings, it.Findings) : default);
         var services = Parse(reader, ServicesSetting, value => ServiceSettings.Parse(value) is var it ? (it.Services, it.Findings) : default);
-        return new(experiments, trainings, services, ReadSecrets(reader, experiments), ReadPools(reader));
+        var queue = reader.Object(QueueSetting) is { } value ? WorkQueueSettings.Parse(value) : null;
+        reader.Report(queue?.Findings ?? []);
+        return new(experiments, trainings, services, queue?.Queue, ReadSecrets(reader, experiments), ReadPools(reader));
     }
 
     /// <summary>What places workloads on the pools there are.</summary>

@@ -46,6 +46,7 @@ public sealed class DeveloperStack : Stack
         Addresses = workspace.Addresses;
         SimulatorPods = workspace.SimulatorPods;
         Queries = workspace.Queries;
+        QueueStatus = workspace.QueueStatus;
     }
 
     /// <summary>Every setting of a developer stack, in the order in which they are described.</summary>
@@ -67,4 +68,8 @@ public sealed class DeveloperStack : Stack
     /// <summary>Command lines that query the services from inside; none without the shell pod.</summary>
     [Output("queries")]
     public Output<ImmutableArray<string>> Queries { get; private set; }
+
+    /// <summary>The command that shows the state of the search; empty without one.</summary>
+    [Output("queueStatus")]
+    public Output<string> QueueStatus { get; private set; }
 }

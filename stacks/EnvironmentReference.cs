@@ -1,4 +1,5 @@
 using Infra.Components.Common;
+using Infra.Components.Data;
 using Infra.Components.Placement;
 using Infra.Components.Tenancy;
 using Pulumi;
@@ -34,6 +35,25 @@ internal sealed class EnvironmentReference
     /// <summary>Host and path of the registry for images.</summary>
     public Output<string> ImageRegistry => Text("imageRegistry");
 
+    /// <summary>The Google service account that workers act as.</summary>
+    public Output<string> WorkerServiceAccount => Text("workerServiceAccount");
+
+    /// <summary>The bucket for artifacts.</summary>
+    public Output<string> ArtifactsBucket => Text("artifactsBucket");
+
+    /// <summary>How Redis is reached.</summary>
+    public RedisConnection Redis => new(
+        Text("redisHost"), Number("redisPort"), Output.CreateSecret(Text("redisAuth")), Text("redisCaCertificate"));
+
+    /// <summary>How the database is reached.</summary>
+    public DatabaseConnection Database => new(
+        Text("sqlPrivateIp"),
+        Number("sqlPort"),
+        Text("sqlDatabase"),
+        Text("sqlUser"),
+        Output.CreateSecret(Text("sqlPassword")),
+        Text("sqlCaCertificate"));
+
     /// <summary>The data services, which the namespace's pods may call.</summary>
     public IReadOnlyList<EgressTarget> DataServices =>
     [
@@ -60,7 +80,10 @@ internal sealed class EnvironmentReference
         return reading.Pools;
     }
 
-    private Output<string> Text(string output) => _stack.GetOutput(output).Apply(value => value as string
-        ?? throw new ResourceException(
-            $"the environment's stack has no output {output}; deploy it with this version of the program first", _stack, hideStack: true));
+    private Output<string> Text(string output) => _stack.GetOutput(output).Apply(value => value as string ?? throw Missing(output));
+
+    private Output<int> Number(string output) => _stack.GetOutput(output).Apply(value => value is double number ? (int)number : throw Missing(output));
+
+    private ResourceException Missing(string output) =>
+        new($"the environment's stack has no output {output}; deploy it with this version of the program first", _stack, hideStack: true);
 }

@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
+using Infra.Components.Data;
 using Infra.Components.Experiments;
 using Infra.Components.Placement;
+using Infra.Components.Queue;
 using Infra.Components.Services;
 using Infra.Components.Simulation;
 using Infra.Components.Tenancy;
@@ -20,7 +22,9 @@ internal sealed class Workspace
     public Workspace(WorkspaceSettings settings, ProviderResource cluster, Dispatcher? dispatcher, EnvironmentReference? environment = null)
     {
         var options = new ComponentResourceOptions { Provider = cluster };
-        var args = settings.Namespace(environment?.DataServices ?? []);
+        var hasQueue = settings.Compute.Queue is not null;
+        var args = settings.Namespace(
+            environment?.DataServices ?? [], hasQueue && environment is not null ? (Input<string>)environment.WorkerServiceAccount : null);
         var space = new DeveloperNamespace(args.Namespace, args, options);
 
         // The name carries the quota, policies and rights with it: they stand before the first pod does, and go after the last.
@@ -43,6 +47,9 @@ internal sealed class Workspace
         }
 
         AddCompute(settings, site, dispatcher, options, addresses);
+        QueueStatus = settings.Compute.Queue is { } queue
+            ? AddQueue(queue, settings, site, dispatcher, environment, options).StatusCommand
+            : Output.Create("");
         Addresses = Output.All(addresses.Values).Apply(values => addresses.Keys.Zip(values).ToImmutableDictionary(pair => pair.First, pair => pair.Second));
         SimulatorPods = simulator?.PodDnsNames ?? Output.Create(ImmutableArray<string>.Empty);
         Queries = jumpPod is null
@@ -61,6 +68,9 @@ internal sealed class Workspace
 
     /// <summary>Command lines that query the services from inside.</summary>
     public Output<ImmutableArray<string>> Queries { get; }
+
+    /// <summary>The command that shows the state of the search; empty without one.</summary>
+    public Output<string> QueueStatus { get; }
 
     private static void AddCompute(
         WorkspaceSettings settings,
@@ -114,6 +124,27 @@ internal sealed class Workspace
             addresses[spec.Name] = Output.Format($"{service.DnsName}:{service.Port}");
         }
     }
+
+    // On an environment the search uses its Redis, database and bucket; elsewhere it brings its own into the cluster.
+    private static WorkQueue AddQueue(
+        WorkQueueSpec spec,
+        WorkspaceSettings settings,
+        WorkspaceSite site,
+        Dispatcher? dispatcher,
+        EnvironmentReference? environment,
+        ComponentResourceOptions options) => new(spec.Name, new WorkQueueArgs
+        {
+            Namespace = site.Namespace,
+            Spec = spec,
+            Redis = environment?.Redis ?? new InClusterRedis("redis", new InClusterRedisArgs { Namespace = site.Namespace }, options).Connection,
+            Database = environment?.Database
+                ?? new InClusterDatabase("database", new InClusterDatabaseArgs { Namespace = site.Namespace }, options).Connection,
+            Dispatcher = dispatcher,
+            ArtifactsBucket = environment is null ? null : (Input<string>)environment.ArtifactsBucket,
+            ImageRegistry = site.ImageRegistry,
+            ImagePullSecret = settings.ImagePullSecret is { } name ? (Input<string>)name : null,
+            ServiceAccountName = DeveloperNamespace.WorkloadServiceAccount,
+        }, options);
 
     private static ImmutableArray<string> Commands(string exec, ImmutableDictionary<string, string> addresses)
     {

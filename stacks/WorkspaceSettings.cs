@@ -136,7 +136,7 @@ public sealed class WorkspaceSettings
         new("jumpPod.enabled", "Whether there is a shell pod to query the services from") { Default = true };
 
     private WorkspaceSettings(
-        Func<IReadOnlyList<EgressTarget>, DeveloperNamespaceArgs> developerNamespace,
+        Func<IReadOnlyList<EgressTarget>, Input<string>?, DeveloperNamespaceArgs> developerNamespace,
         Func<WorkspaceSite, TrainerArgs>? trainer,
         Func<WorkspaceSite, SimulatorArgs>? simulator,
         Func<WorkspaceSite, JumpPodArgs>? jumpPod,
@@ -165,8 +165,10 @@ public sealed class WorkspaceSettings
         JumpPodEnabledSetting, JumpPodImageSetting, .. ComputeSettings.Declared, WaiverSettings.Waivers,
     ];
 
-    /// <summary>The namespace, open to the given services beside those that the settings name.</summary>
-    public Func<IReadOnlyList<EgressTarget>, DeveloperNamespaceArgs> Namespace { get; }
+    /// <summary>
+    /// The namespace, open to the given services beside those that the settings name; its pods act as the given Google service account, if any.
+    /// </summary>
+    public Func<IReadOnlyList<EgressTarget>, Input<string>?, DeveloperNamespaceArgs> Namespace { get; }
 
     /// <summary>The trainer; null where the stack has none.</summary>
     public Func<WorkspaceSite, TrainerArgs>? Trainer { get; }
@@ -189,7 +191,7 @@ public sealed class WorkspaceSettings
     public DeveloperNamespaceArgs ExperimentNamespace(ExperimentSpec experiment)
     {
         ArgumentNullException.ThrowIfNull(experiment);
-        var own = Namespace([]);
+        var own = Namespace([], null);
         return new()
         {
             Namespace = ExperimentCompiler.OwnNamespaceName(own.Namespace, experiment.Name),
@@ -219,7 +221,7 @@ public sealed class WorkspaceSettings
         var login = ReadLogin(reader.Section("registryLogin"));
         var pullSecret = reader.Text(ImagePullSecretSetting) ?? (login is null ? null : DeveloperNamespaceArgs.DefaultImagePullSecretName);
         var space = ReadNamespace(reader, stack, hasEnvironment, login, pullSecret);
-        var name = space([]).Namespace;
+        var name = space([], null).Namespace;
         var registry = reader.Text(ImageRegistrySetting);
         if (registry == EnvironmentWord && !hasEnvironment)
         {
@@ -273,7 +275,7 @@ public sealed class WorkspaceSettings
         return Output.JsonSerialize(password.Apply(text => new { auths = new Dictionary<string, object> { [server] = new { username = user, password = text } } }));
     }
 
-    private static Func<IReadOnlyList<EgressTarget>, DeveloperNamespaceArgs> ReadNamespace(
+    private static Func<IReadOnlyList<EgressTarget>, Input<string>?, DeveloperNamespaceArgs> ReadNamespace(
         SettingsReader reader, string stack, bool onGke, Output<string>? login, string? pullSecret)
     {
         var quota = reader.Section("quota");
@@ -297,7 +299,7 @@ public sealed class WorkspaceSettings
             Address = target.Required(EgressAddressSetting),
             Ports = target.WholeNumberList(EgressPortsSetting),
         }).ToList();
-        DeveloperNamespaceArgs Make(IReadOnlyList<EgressTarget> further) => new()
+        DeveloperNamespaceArgs Make(IReadOnlyList<EgressTarget> further, Input<string>? googleServiceAccount) => new()
         {
             Namespace = name,
             Developers = developers,
@@ -309,8 +311,9 @@ public sealed class WorkspaceSettings
             Quota = most,
             Defaults = usual,
             EgressTargets = [.. targets, .. further],
+            GoogleServiceAccount = googleServiceAccount,
         };
-        reader.Report(DeveloperNamespaceRules.Check(Make([])).At(""));
+        reader.Report(DeveloperNamespaceRules.Check(Make([], null)).At(""));
         return Make;
     }
 
