@@ -21,11 +21,11 @@ internal static class DiffCommand
         {
             before, after, markdown,
         };
-        command.SetAction(async (parsed, _) =>
+        command.SetAction(async (parsed, cancellation) =>
         {
             var (oldName, newName) = (parsed.GetRequiredValue(before), parsed.GetRequiredValue(after));
-            var oldJson = await File.ReadAllTextAsync(Path.Combine(context.Folder, oldName)).ConfigureAwait(false);
-            var newJson = await File.ReadAllTextAsync(Path.Combine(context.Folder, newName)).ConfigureAwait(false);
+            var oldJson = await File.ReadAllTextAsync(Path.Combine(context.Folder, oldName), cancellation).ConfigureAwait(false);
+            var newJson = await File.ReadAllTextAsync(Path.Combine(context.Folder, newName), cancellation).ConfigureAwait(false);
             var changes = PlanDiff.Compare(oldJson, oldName, newJson, newName);
             await context.Output.WriteAsync(DiffText.Write(changes, parsed.GetValue(markdown))).ConfigureAwait(false);
             return CommandLine.Success;

@@ -21,7 +21,7 @@ internal static class DocsCommand
         {
             check,
         };
-        command.SetAction(async (parsed, _) =>
+        command.SetAction(async (parsed, cancellation) =>
         {
             var project = context.Project();
             var documents = await ProjectDocs.WriteAsync(project, context.Engine(project), (RootCommand)parsed.RootCommandResult.Command).ConfigureAwait(false);
@@ -33,7 +33,7 @@ internal static class DocsCommand
 
             foreach (var (path, _, wants) in stale)
             {
-                await File.WriteAllTextAsync(Path.Combine(project.Root, path), wants).ConfigureAwait(false);
+                await File.WriteAllTextAsync(Path.Combine(project.Root, path), wants, cancellation).ConfigureAwait(false);
                 await context.Output.WriteLineAsync($"wrote {path}").ConfigureAwait(false);
             }
 

@@ -34,13 +34,16 @@ public sealed partial record PlanGraph(ImmutableArray<GraphNode> Nodes, Immutabl
             }
         }
 
-        var ids = Ids(everyResource ? resources : roots);
+        ImmutableArray<PlanResource> drawn = everyResource ? resources : [.. roots];
+        var ids = Ids(drawn);
         GraphNode Draw(PlanResource resource) => everyResource
             ? new(ids[resource.Urn], RoleOf([resource]), TextOf(resource, plan.References)) { Children = [.. children[resource.Urn].Select(Draw)] }
             : Summary(ids[resource.Urn], [.. WithDescendants(resource, children)], plan.References);
 
-        var nodes = roots.Select(Draw).ToImmutableArray();
-        return new(nodes, nodes.Aggregate(Arrows(resources, owners, ids), Gather));
+        var arrows = Arrows(resources, owners, drawn);
+        return new(
+            [.. roots.Select(Draw)],
+            [.. arrows.Select(arrow => new GraphEdge(ids[drawn[arrow.From].Urn], ids[drawn[arrow.To].Urn]))]);
     }
 
     private static IEnumerable<PlanResource> WithDescendants(PlanResource resource, ILookup<string, PlanResource> children) =>
@@ -86,58 +89,53 @@ public sealed partial record PlanGraph(ImmutableArray<GraphNode> Nodes, Immutabl
     private static GraphRole RoleOf(IEnumerable<PlanResource> family) =>
         family.Select(ResourceText.Role).Where((role, position) => position == 0 || role != GraphRole.Outside).Max();
 
-    private static ImmutableArray<GraphEdge> Arrows(
-        ImmutableArray<PlanResource> resources, Dictionary<string, PlanResource> owners, Dictionary<string, string> ids)
+    // By position among the resources that are drawn.
+    private static IEnumerable<(int From, int To)> Arrows(
+        ImmutableArray<PlanResource> resources, Dictionary<string, PlanResource> owners, ImmutableArray<PlanResource> drawn)
     {
-        var order = ids.Values.ToList();
-        var index = order.Select((id, position) => (id, position)).ToDictionary(pair => pair.id, pair => pair.position);
+        var index = drawn.Select((resource, position) => (resource.Urn, position)).ToDictionary(pair => pair.Urn, pair => pair.position);
         var parents = resources.ToDictionary(resource => resource.Urn, resource => resource.Parent);
-        var next = order.Select(_ => new SortedSet<int>()).ToArray();
+        var next = drawn.Select(_ => new SortedSet<int>()).ToArray();
         foreach (var resource in resources)
         {
+            var to = owners[resource.Urn];
+
             // A provider is written as urn::id, with colons in both.
             var provider = resource.Provider.Length == 0 ? "" : resource.Provider[..resource.Provider.LastIndexOf("::", StringComparison.Ordinal)];
             foreach (var dependency in resource.Dependencies.Append(provider))
             {
-                if (!owners.TryGetValue(dependency, out var from) || owners[resource.Urn] is var to && (from == to || IsAbove(from, to, parents) || IsAbove(to, from, parents)))
+                if (owners.TryGetValue(dependency, out var from) && from != to && !IsAbove(from, to, parents) && !IsAbove(to, from, parents))
                 {
-                    continue;
+                    next[index[from.Urn]].Add(index[to.Urn]);
                 }
-
-                next[index[ids[from.Urn]]].Add(index[ids[to.Urn]]);
             }
         }
 
+        Gather(next, drawn, index);
         var reach = Reach(next);
         bool Follows(int from, int to) => next[from].Any(
             between => between != to && reach[between][to] && !reach[between][from] && !reach[to][between]);
 
         return
-        [
-            .. from @from in Enumerable.Range(0, order.Count)
-               from to in next[@from]
-               where !Follows(@from, to)
-               select new GraphEdge(order[@from], order[to]),
-        ];
+            from @from in Enumerable.Range(0, next.Length)
+            from to in next[@from]
+            where !Follows(@from, to)
+            select (@from, to);
     }
 
     // Where all that a component has leads to the same node, one arrow from the component says so.
-    private static ImmutableArray<GraphEdge> Gather(ImmutableArray<GraphEdge> edges, GraphNode node)
+    private static void Gather(SortedSet<int>[] next, ImmutableArray<PlanResource> drawn, Dictionary<string, int> index)
     {
-        edges = node.Children.Aggregate(edges, Gather);
-        if (node.Children.Length < 2)
+        foreach (var family in drawn.Where(resource => index.ContainsKey(resource.Parent)).GroupBy(resource => resource.Parent).Reverse())
         {
-            return edges;
+            var children = family.Select(child => index[child.Urn]).ToList();
+            if (children.Count > 1)
+            {
+                var common = children.Skip(1).Aggregate(next[children[0]].AsEnumerable(), (shared, child) => shared.Intersect(next[child])).ToList();
+                children.ForEach(child => next[child].ExceptWith(common));
+                next[index[family.Key]].UnionWith(common);
+            }
         }
-
-        var children = node.Children.Select(child => child.Id).ToHashSet();
-        var common = edges
-            .Where(edge => children.Contains(edge.From))
-            .GroupBy(edge => edge.To)
-            .Where(group => group.Count() == children.Count)
-            .Select(group => group.Key)
-            .ToHashSet();
-        return [.. edges.Select(edge => children.Contains(edge.From) && common.Contains(edge.To) ? edge with { From = node.Id } : edge).Distinct()];
     }
 
     private static bool IsAbove(PlanResource above, PlanResource below, Dictionary<string, string> parents)

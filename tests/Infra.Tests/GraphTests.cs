@@ -61,12 +61,16 @@ public sealed class GraphTests
         var graph = await DrawAsync(everyResource: true, () =>
         {
             RandomId[] ids = [];
-            _ = new Group("one", group => ids = [Id("a", group), Id("b", group)]);
+            _ = new Group("one", group =>
+            {
+                var first = Id("a", group);
+                ids = [first, Id("b", group, first)];
+            });
             _ = Id("last", null, ids);
         });
 
         Assert.Equal(["RandomId_a", "RandomId_b"], graph.Nodes[0].Children.Select(node => node.Id));
-        Assert.Equal([new("Group_one", "RandomId_last")], graph.Edges.AsEnumerable());
+        Assert.Equal([new("Group_one", "RandomId_last"), new("RandomId_a", "RandomId_b")], graph.Edges.AsEnumerable());
     }
 
     [Fact]
