@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using WorkQueue.Benchmarks;
 using WorkQueue.Demo;
@@ -24,8 +23,12 @@ try
     await Task.WhenAll(redis.StartAsync(default), database.StartAsync(default));
     Console.WriteLine($"{Environment.ProcessorCount} CPUs, redis-server and MariaDB on the same machine, append-only file with fsync every second; every figure is a median, in brackets the range");
     var suite = new Suite(redis.Endpoint, database.Endpoint, folder);
-    await suite.ThroughputAsync();
-    await suite.GrowthAsync(args.Contains("--quick") ? [1_000, 10_000, 100_000] : [1_000, 10_000, 100_000, 1_000_000]);
+    if (!args.Contains("--ledger"))
+    {
+        await suite.ThroughputAsync();
+        await suite.GrowthAsync(args.Contains("--quick") ? [1_000, 10_000, 100_000] : [1_000, 10_000, 100_000, 1_000_000]);
+    }
+
     await suite.LedgerAsync();
     await suite.WorkerMemoryAsync();
 }

@@ -21,11 +21,11 @@ internal sealed class ChildProcess : IDisposable
     /// <summary>The process.</summary>
     public Process Process { get; }
 
-    /// <summary>The command that runs this program.</summary>
+    /// <summary>The command that runs this program, also from a process that only uses it as a library.</summary>
     public static IReadOnlyList<string> Self { get; } =
-        Path.GetFileNameWithoutExtension(Environment.ProcessPath!) is "dotnet" or "testhost"
-            ? ["dotnet", Assembly.GetExecutingAssembly().Location]
-            : [Environment.ProcessPath!];
+        Assembly.GetEntryAssembly() == Assembly.GetExecutingAssembly() && Path.GetFileNameWithoutExtension(Environment.ProcessPath!) != "dotnet"
+            ? [Environment.ProcessPath!]
+            : ["dotnet", Assembly.GetExecutingAssembly().Location];
 
     /// <summary>Starts this program.</summary>
     /// <param name="log">The file that gets its output.</param>

@@ -16,6 +16,9 @@ internal sealed class LedgerDatabase(LedgerEndpoint endpoint, string table)
     // Below the driver's own limit for a command.
     private const int LockSeconds = 25;
 
+    // The driver's work for a statement grows faster than its number of parameters.
+    private const int RowsAStatement = 50;
+
     private static readonly string[] Columns =
     [
         "hash", "code", "parameters", "parent", "depth", "state", "start_time", "end_time", "error_msg", "complete_msg", "stable", "run_time",
@@ -120,8 +123,12 @@ internal sealed class LedgerDatabase(LedgerEndpoint endpoint, string table)
         await using var connection = await OpenAsync(cancel);
         using var transaction = connection.BeginTransaction(IsolationLevel.ReadCommitted);
         // In one order of hashes everywhere, so that two ledgers cannot lock each other out. The sort keeps the order within a point.
-        var (sql, parameters) = Statement([.. rows.OrderBy(row => row.Hash, StringComparer.Ordinal)]);
-        await connection.ExecuteAsync(sql, parameters, transaction);
+        foreach (var part in rows.OrderBy(row => row.Hash, StringComparer.Ordinal).Chunk(RowsAStatement))
+        {
+            var (sql, parameters) = Statement(part);
+            await connection.ExecuteAsync(sql, parameters, transaction);
+        }
+
         transaction.Commit();
     }
 
@@ -163,11 +170,11 @@ internal sealed class LedgerDatabase(LedgerEndpoint endpoint, string table)
     private async Task<int> VersionAsync(MySqlConnection connection) =>
         await connection.ExecuteScalarAsync<int?>($"SELECT MAX(version) FROM `{table}_versions`") ?? 0;
 
-    private (string Sql, DynamicParameters Parameters) Statement(IReadOnlyList<LedgerRow> rows)
+    private (string Sql, DynamicParameters Parameters) Statement(LedgerRow[] rows)
     {
         var parameters = new DynamicParameters();
         var sql = new StringBuilder($"INSERT INTO `{table}` ({string.Join(", ", Columns)}) SELECT * FROM (");
-        for (var index = 0; index < rows.Count; index++)
+        for (var index = 0; index < rows.Length; index++)
         {
             var row = rows[index];
             object?[] values =
