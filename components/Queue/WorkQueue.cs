@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using Infra.Components.Common;
 using Infra.Components.Placement;
@@ -23,6 +24,7 @@ namespace Infra.Components.Queue;
 /// <c>-starter</c>, <c>-kill-switch</c> and <c>-worker</c>, the Deployments <c>-ledger</c> and <c>-master</c> with their PodDisruptionBudgets; where
 /// asked for, the Job <c>-forgive</c> and a NetworkPolicy for collectors of metrics; and without a bucket a PersistentVolumeClaim <c>-outputs</c>.
 /// </remarks>
+[SuppressMessage("Naming", "CA1711:Identifiers should not have incorrect suffix", Justification = "It is a queue, of work.")]
 public sealed class WorkQueue : ComponentResource
 {
     /// <summary>The component's type token.</summary>

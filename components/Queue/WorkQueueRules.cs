@@ -18,6 +18,9 @@ public static class WorkQueueRules
     /// <summary>The longest, in seconds.</summary>
     public const int MaxForgiveSeconds = 3600;
 
+    // PostgreSQL's registered port; the program's ledger speaks MySQL alone.
+    private const int PostgreSqlPort = 5432;
+
     /// <summary>Checks what is known without the rest of the stack.</summary>
     /// <param name="spec">The search and its processes.</param>
     /// <returns>Every finding, at the settings' path where the queue comes from settings.</returns>
@@ -48,20 +51,11 @@ public static class WorkQueueRules
             }
         }
 
-        if (((Input<int>)args.Database.Port).TryGetNow(out var port) && port == PostgreSqlPort)
-        {
-            findings.Add(new("Database.Port", $"must be that of a MySQL server; got {port}, PostgreSQL's; give the environment the engine mySql"));
-        }
-
-        if (args.ArtifactsBucket is not null && args.ServiceAccountName is null)
-        {
-            findings.Add(new("ServiceAccountName", "must be set where outputs go to a bucket, for the namespace's default account may not write to it; got nothing; name the one with Workload Identity"));
-        }
-
         return
         [
             .. SimulationRules.CheckInputs(args.Namespace, args.ImageRegistry, args.ImagePullSecret, args.ServiceAccountName),
             .. SettingsPaths.Apply(spec.SettingsPath, findings),
+            .. CheckSurroundings(args),
         ];
     }
 
@@ -83,8 +77,18 @@ public static class WorkQueueRules
             : [],
     ];
 
-    // PostgreSQL's registered port; the program's ledger speaks MySQL alone.
-    private const int PostgreSqlPort = 5432;
+    private static IEnumerable<Finding> CheckSurroundings(WorkQueueArgs args)
+    {
+        if (((Input<int>)args.Database.Port).TryGetNow(out var port) && port == PostgreSqlPort)
+        {
+            yield return new("Database.Port", $"must be that of a MySQL server; got {port}, PostgreSQL's; give the environment the engine mySql");
+        }
+
+        if (args.ArtifactsBucket is not null && args.ServiceAccountName is null)
+        {
+            yield return new("ServiceAccountName", "must be set where outputs go to a bucket, for the namespace's default account may not write to it; got nothing; name the one with Workload Identity");
+        }
+    }
 
     private static IEnumerable<Finding> CheckNames(WorkQueueArgs args) =>
         args.Namespace.TryGetNow(out var kubernetesNamespace) ? CheckNames(args.Spec, kubernetesNamespace) : [];

@@ -1,7 +1,6 @@
 using System.Collections;
 using System.Collections.Immutable;
 using System.Globalization;
-using Infra.Components.Data;
 using Infra.Components.Placement;
 using Infra.Components.Queue;
 using Infra.Tests.Support;

@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using Infra.Components.Queue;
-using Infra.Tests.Support;
 
 namespace Infra.Queue.Tests;
 

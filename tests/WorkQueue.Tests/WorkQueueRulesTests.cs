@@ -1,7 +1,6 @@
 using Infra.Components.Common;
 using Infra.Components.Placement;
 using Infra.Components.Queue;
-using Infra.Components.Data;
 using Pulumi;
 
 namespace Infra.Queue.Tests;
@@ -118,10 +117,9 @@ public class WorkQueueRulesTests
             Workers = new WorkerSpec { Assign = new AssignSpec { AssignTo = AssignSpec.Machine, NodePool = "workers" } },
         };
 
-        Assert.Contains(
-            "infra:queue.workers.assign.nodePool: must be worker or gpu; got \"workers\"; use worker",
-            await Given.FailAsync(Given.Args(spec, withPools: true)),
-            StringComparison.Ordinal);
+        Assert.Equal(
+            "infra:queue.workers.assign.nodePool: must be gpu or worker; got \"workers\"; use worker",
+            (await Given.FailAsync(Given.Args(spec, withPools: true))).Split("\n - ")[1]);
     }
 
     [Fact]
