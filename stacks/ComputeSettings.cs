@@ -73,7 +73,7 @@ public sealed class ComputeSettings
         var experiments = Parse(reader, ExperimentsSetting, value => ExperimentSettings.Parse(value) is var it ? (it.Experiments, it.Findings) : default);
         var trainings = Parse(reader, TrainingSetting, value => TrainingSettings.Parse(value) is var it ? (it.Trainings, it.Findings) : default);
         var services = Parse(reader, ServicesSetting, value => ServiceSettings.Parse(value) is var it ? (it.Services, it.Findings) : default);
-        var queue = reader.Object(QueueSetting) is { } value ? WorkQueueSettings.Parse(value) : null;
+        var queue = reader.Json(QueueSetting) is { } value ? WorkQueueSettings.Parse(value) : null;
         reader.Report(queue?.Findings ?? []);
         return new(experiments, trainings, services, queue?.Queue, ReadSecrets(reader, experiments), ReadPools(reader));
     }
@@ -101,7 +101,7 @@ public sealed class ComputeSettings
     private static IReadOnlyList<T> Parse<T>(
         SettingsReader reader, ObjectSetting setting, Func<JsonElement, (IReadOnlyList<T> Specs, IReadOnlyList<Finding> Findings)> parse)
     {
-        if (reader.Object(setting) is not { } value)
+        if (reader.Json(setting) is not { } value)
         {
             return [];
         }
@@ -142,7 +142,7 @@ public sealed class ComputeSettings
 
     private static IReadOnlyList<NodePoolFacts>? ReadPools(SettingsReader reader)
     {
-        var given = reader.Object(PoolsSetting);
+        var given = reader.Json(PoolsSetting);
         var file = reader.Text(PoolsFileSetting);
         if (given is not null && file is not null)
         {

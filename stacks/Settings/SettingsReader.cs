@@ -179,7 +179,7 @@ public sealed class SettingsReader
     /// <summary>Hands on a value as it is, for a component's own reader.</summary>
     /// <param name="setting">The declaration.</param>
     /// <returns>The value; null where it is not set.</returns>
-    public JsonElement? Object(ObjectSetting setting)
+    public JsonElement? Json(ObjectSetting setting)
     {
         ArgumentNullException.ThrowIfNull(setting);
         return Get(setting);

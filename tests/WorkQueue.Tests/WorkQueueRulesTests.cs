@@ -118,11 +118,7 @@ public class WorkQueueRulesTests
         };
 
         Assert.Equal(
-<<<<<<< HEAD
-            "infra:queue.workers.assign.nodePool: must be worker or gpu; got \"workers\"; use worker",
-=======
             "infra:queue.workers.assign.nodePool: must be gpu or worker; got \"workers\"; use worker",
->>>>>>> d489bf09bbe3a3900185e9ae353c73f88682d98a
             (await Given.FailAsync(Given.Args(spec, withPools: true))).Split("\n - ")[1]);
     }
 
