@@ -35,6 +35,9 @@ internal static class QueueParts
     /// <summary>The key of the database's password in the Secret.</summary>
     internal const string DatabasePassword = "database-password";
 
+    /// <summary>The key of the database's certificates in the Secret.</summary>
+    internal const string DatabaseCa = "database-ca.pem";
+
     /// <summary>Where outputs are mounted.</summary>
     internal const string OutputsPath = "/outputs";
 
@@ -61,13 +64,15 @@ internal static class QueueParts
     /// <summary>Where the database is; for the processes that use it, and no others.</summary>
     internal static IEnumerable<EnvVarArgs> DatabaseEnvironment(WorkQueueArgs args, string secretName) =>
     [
+        // Without certificates the server may still encrypt, with some that nobody can check.
+        Plain("MYSQL_CA_FILE", args.Database.CaCertificate.Apply(ca => ca.Length == 0 ? "" : $"{TlsPath}/{DatabaseCa}")),
         Plain("MYSQL_DATABASE", args.Database.Database),
         Plain("MYSQL_HOST", args.Database.Host),
         Secret("MYSQL_PASSWORD", secretName, DatabasePassword),
         Plain("MYSQL_PORT", args.Database.Port.Apply(Text)),
 
-        // The program cannot be told an authority, so the certificate itself is not checked. A server that has none that is known may still encrypt.
-        Plain("MYSQL_TLS", args.Database.CaCertificate.Apply(ca => ca.Length == 0 ? "Preferred" : "Required")),
+        // Cloud SQL's certificate names the instance and not its address, so its signature is what is checked.
+        Plain("MYSQL_TLS", args.Database.CaCertificate.Apply(ca => ca.Length == 0 ? "Preferred" : "VerifyCA")),
         Plain("MYSQL_USER", args.Database.User),
     ];
 
@@ -78,7 +83,11 @@ internal static class QueueParts
         new()
         {
             Name = TlsVolume,
-            Secret = new SecretVolumeSourceArgs { SecretName = secretName, Items = { new KeyToPathArgs { Key = RedisCa, Path = RedisCa } } },
+            Secret = new SecretVolumeSourceArgs
+            {
+                SecretName = secretName,
+                Items = { new KeyToPathArgs { Key = RedisCa, Path = RedisCa }, new KeyToPathArgs { Key = DatabaseCa, Path = DatabaseCa } },
+            },
         },
         new() { Name = ScratchVolume, EmptyDir = new EmptyDirVolumeSourceArgs() },
     ];

@@ -70,7 +70,7 @@ public sealed class WorkQueue : ComponentResource
         Table = kubernetesNamespace.Apply(text => WorkQueueRules.TableName(args.Spec, text));
         var settings = Output.Tuple(kubernetesNamespace, QueueName, Table).Apply(names =>
             args.Spec.Search.ToJson(names.Item2, names.Item3, $"{QueueParts.OutputsPath}/{names.Item1}/{args.Spec.Name}"));
-        _digest = Output.All(settings, args.Redis.Auth, args.Redis.CaCertificate, args.Database.Password).Apply(parts => QueueParts.Digest(parts));
+        _digest = Output.All(settings, args.Redis.Auth, args.Redis.CaCertificate, args.Database.Password, args.Database.CaCertificate).Apply(parts => QueueParts.Digest(parts));
 
         var read = new List<Resource> { AddSettings(settings), AddConnections() };
         if (args.ArtifactsBucket is null)
@@ -136,6 +136,7 @@ public sealed class WorkQueue : ComponentResource
                 [QueueParts.RedisPassword] = Output.CreateSecret(_args.Redis.Auth),
                 [QueueParts.RedisCa] = Output.CreateSecret(_args.Redis.CaCertificate),
                 [QueueParts.DatabasePassword] = Output.CreateSecret(_args.Database.Password),
+                [QueueParts.DatabaseCa] = Output.CreateSecret(_args.Database.CaCertificate),
             },
         },
         new CustomResourceOptions { Parent = this });

@@ -13,6 +13,7 @@ internal static class Given
 {
     public const string RedisPassword = "the-password-of-redis";
     public const string DatabasePassword = "the-password-of-the-database";
+    public const string DatabaseCa = "-----BEGIN CERTIFICATE-----sql";
     public const string RedisCa = "-----BEGIN CERTIFICATE-----redis";
 
     public static NodePoolFacts SpotPool { get; } = NodePoolFacts.Of(
@@ -59,7 +60,7 @@ internal static class Given
             Output.Create("pyatmos"),
             Output.Create("worker"),
             Output.CreateSecret(DatabasePassword),
-            Output.Create("-----BEGIN CERTIFICATE-----sql")),
+            Output.Create(DatabaseCa)),
         Dispatcher = withPools ? new Dispatcher([SpotPool, GpuPool]) : null,
         ArtifactsBucket = withBucket ? (Input<string>)"artifacts-1234567" : null,
         ServiceAccountName = withBucket ? (Input<string>)"workload" : null,

@@ -172,6 +172,7 @@ public class WorkQueueTests
         Assert.Equal(Given.RedisPassword, secret["stringData.redis-password"]);
         Assert.Equal(Given.DatabasePassword, secret["stringData.database-password"]);
         Assert.Equal(Given.RedisCa, secret["stringData[redis-ca.pem]"]);
+        Assert.Equal(Given.DatabaseCa, secret["stringData[database-ca.pem]"]);
         var args = (Pulumi.Kubernetes.Types.Inputs.Core.V1.SecretArgs)secret.Args;
         Assert.True(await Output.IsSecretAsync(args.StringData.ToOutput()));
         Assert.All(run.Resources.Where(resource => resource != secret), resource =>
@@ -196,11 +197,12 @@ public class WorkQueueTests
         };
         SortedDictionary<string, string> both = new(redis, StringComparer.Ordinal)
         {
+            ["MYSQL_CA_FILE"] = "/etc/queue/tls/database-ca.pem",
             ["MYSQL_DATABASE"] = "pyatmos",
             ["MYSQL_HOST"] = "10.3.0.5",
             ["MYSQL_PASSWORD"] = "pyatmos-connections/database-password",
             ["MYSQL_PORT"] = "3306",
-            ["MYSQL_TLS"] = "Required",
+            ["MYSQL_TLS"] = "VerifyCA",
             ["MYSQL_USER"] = "worker",
         };
         Assert.Equal(both, Given.Environment(run.One(Deployment, "astro-ledger")));
@@ -213,7 +215,8 @@ public class WorkQueueTests
         Assert.Equal("/etc/queue/settings", worker[$"{Pod}.containers.0.volumeMounts.0.mountPath"]);
         Assert.Equal("pyatmos-connections", worker[$"{Pod}.volumes.1.secret.secretName"]);
         Assert.Equal("redis-ca.pem", worker[$"{Pod}.volumes.1.secret.items.0.key"]);
-        Assert.Null(worker[$"{Pod}.volumes.1.secret.items.1"]);
+        Assert.Equal("database-ca.pem", worker[$"{Pod}.volumes.1.secret.items.1.key"]);
+        Assert.Null(worker[$"{Pod}.volumes.1.secret.items.2"]);
         Assert.Equal("/etc/queue/tls", worker[$"{Pod}.containers.0.volumeMounts.1.mountPath"]);
     }
 
@@ -234,7 +237,7 @@ public class WorkQueueTests
 
         var ledger = Given.Environment(run.One(Deployment, "astro-ledger"));
         Assert.Equal(["redis.local.svc.cluster.local", "6379", "false", ""], [ledger["REDIS_HOST"], ledger["REDIS_PORT"], ledger["REDIS_TLS"], ledger["REDIS_CA_FILE"]]);
-        Assert.Equal(["database.local.svc.cluster.local", "3306", "Preferred"], [ledger["MYSQL_HOST"], ledger["MYSQL_PORT"], ledger["MYSQL_TLS"]]);
+        Assert.Equal(["database.local.svc.cluster.local", "3306", "Preferred", ""], [ledger["MYSQL_HOST"], ledger["MYSQL_PORT"], ledger["MYSQL_TLS"], ledger["MYSQL_CA_FILE"]]);
         Assert.Equal(["pyatmos", "worker"], [ledger["MYSQL_DATABASE"], ledger["MYSQL_USER"]]);
         var secret = run.One(Secret, "astro-connections");
         var passwords = new[] { secret["stringData.redis-password"], secret["stringData.database-password"] };
