@@ -220,13 +220,13 @@ public sealed class DiffTests
 
     private static JsonObject Resource(
         string type, string name, string inputs = "{}", bool protect = false, string[]? aliases = null, string[]? ignoreChanges = null) => new()
-    {
-        ["urn"] = $"urn:pulumi:dev::infra::{type}::{name}",
-        ["type"] = type,
-        ["custom"] = true,
-        ["inputs"] = JsonNode.Parse(inputs),
-        ["protect"] = protect,
-        ["aliases"] = new JsonArray([.. (aliases ?? []).Select(text => JsonValue.Create(text))]),
-        ["ignoreChanges"] = new JsonArray([.. (ignoreChanges ?? []).Select(text => JsonValue.Create(text))]),
-    };
+        {
+            ["urn"] = $"urn:pulumi:dev::infra::{type}::{name}",
+            ["type"] = type,
+            ["custom"] = true,
+            ["inputs"] = JsonNode.Parse(inputs),
+            ["protect"] = protect,
+            ["aliases"] = new JsonArray([.. (aliases ?? []).Select(text => JsonValue.Create(text))]),
+            ["ignoreChanges"] = new JsonArray([.. (ignoreChanges ?? []).Select(text => JsonValue.Create(text))]),
+        };
 }
