@@ -120,7 +120,8 @@ public sealed record EnvironmentSettings
 
         var isProtected = reader.Flag(ProtectSetting);
         var labels = new CommonLabels { Environment = stack, CostCenter = reader.Required(CostCenterSetting) };
-        reader.Report(CommonLabelsRules.Check(labels).At(""));
+        // A setting each, not a group: the stack's name and the cost centre.
+        reader.Report(CommonLabelsRules.Check(labels).Select(finding => finding with { Path = finding.Path.Replace("Labels.", "", StringComparison.Ordinal) }).At(""));
         var cluster = ClusterSettings.Read(reader, stack, location, isProtected);
         var pools = NodePoolSettings.Read(reader);
         var network = NetworkSettings.Read(reader, stack, cluster.Region, MaxNodes(pools, cluster.ZoneCount), cluster.MaxPodsPerNode);

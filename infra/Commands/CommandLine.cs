@@ -38,6 +38,7 @@ public static class CommandLine
             Called by the Pulumi CLI (pulumi up), it is the Pulumi program.
 
             Examples:
+              infra preview dev                        the plan of a whole environment
               infra preview gpu1                       the plan of developer gpu1's stack
               infra preview gpu1 --json | jq .outputs  the same for a script
               infra render gpu1 | kubectl apply -f -   its Kubernetes objects

@@ -150,6 +150,9 @@ public sealed record PlanSecret : PlanValue
     /// <summary>The value itself, for who was asked to show secrets.</summary>
     internal PlanValue Hidden { get; }
 
+    /// <summary>Its maps and lists, with a placeholder in place of each value: an object made of it keeps a form that a cluster takes.</summary>
+    public PlanValue Shape => Masked(Hidden);
+
     /// <inheritdoc/>
     public override PlanValue? this[string key] => Hidden[key] is { } member ? new PlanSecret(member) : null;
 
@@ -164,4 +167,12 @@ public sealed record PlanSecret : PlanValue
     public override string ToString() => Text;
 
     internal override object? Raw() => Hidden.Raw();
+
+    private static PlanValue Masked(PlanValue value) => value switch
+    {
+        PlanSecret secret => secret.Shape,
+        PlanMap map => new PlanMap(map.Members.ToImmutableSortedDictionary(member => member.Key, member => Masked(member.Value), StringComparer.Ordinal)),
+        PlanList list => new PlanList([.. list.Elements.Select(Masked)]),
+        _ => new PlanText(ComputedMarkers.SecretText),
+    };
 }

@@ -67,7 +67,7 @@ internal sealed record DeveloperFile(
     public string ToYaml()
     {
         var text = new StringBuilder();
-        text.Append("# ").Append(Name).Append("'s namespace, with the trainer and the simulator in it. All settings: README.md.\nconfig:\n");
+        text.Append("# ").Append(Name).Append("'s namespace, with the trainer and the simulator in it. All settings: docs/settings.md.\nconfig:\n");
         text.Append("  infra:kind: developer\n");
         text.Append(Environment is not null
             ? $"  infra:environment: {YamlWriter.Quote(Environment)}\n"

@@ -143,7 +143,7 @@ internal sealed record KubernetesManifests(IReadOnlyList<Manifest> Objects, IRea
 
     private static object? Plain(PlanValue value, bool showSecrets) => value switch
     {
-        PlanSecret secret => showSecrets ? Plain(secret.Hidden, true) : secret.Text,
+        PlanSecret secret => showSecrets ? Plain(secret.Hidden, true) : Plain(secret.Shape, false),
         PlanMap map => Members(map, showSecrets),
         PlanList list => list.Elements.Select(element => Plain(element, showSecrets)).ToList(),
         _ => value.Describe(),

@@ -296,10 +296,16 @@ public sealed class RenderTests
 
     private static string Plain(PlanValue value) => value switch
     {
-        PlanMap map => $"{{{string.Join(",", map.Members.Select(pair => $"{pair.Key}={Plain(pair.Value)}").Order(StringComparer.Ordinal))}}}",
+        PlanMap map => $"{{{string.Join(",", map.Members.Where(pair => !IsForPulumi(pair)).Select(pair => $"{pair.Key}={Plain(pair.Value)}").Order(StringComparer.Ordinal))}}}",
+        PlanSecret secret => Plain(secret.Shape),
         PlanList list => $"[{string.Join(",", list.Elements.Select(Plain))}]",
         _ => value.Text,
     };
+
+    // What only tells Pulumi how to deploy is not rendered, nor a map that holds nothing else.
+    private static bool IsForPulumi(KeyValuePair<string, PlanValue> member) =>
+        member.Key.StartsWith("pulumi.com/", StringComparison.Ordinal)
+        || (member is { Key: "annotations", Value: PlanMap { Members: { Count: > 0 } annotations } } && annotations.All(IsForPulumi));
 
     private static ObjectMetaArgs Named(string name) => new() { Name = name };
 
