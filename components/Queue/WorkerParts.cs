@@ -44,6 +44,9 @@ internal static class WorkerParts
         trap 'told=1; kill -TERM "$pid" 2>/dev/null' TERM
         "$@" &
         pid=$!
+        if [ -n "$told" ]; then
+          kill -TERM "$pid" 2>/dev/null
+        fi
         wait "$pid"
         code=$?
         while kill -0 "$pid" 2>/dev/null; do
