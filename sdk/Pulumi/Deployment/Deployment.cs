@@ -53,19 +53,19 @@ public sealed class Deployment
         set => _stack = value;
     }
 
-    public static Task<int> RunAsync(Action action) => throw NoEngine();
+    public static Task<int> RunAsync(Action action) => RefuseAsync();
 
-    public static Task<int> RunAsync(Func<IDictionary<string, object?>> func) => throw NoEngine();
+    public static Task<int> RunAsync(Func<IDictionary<string, object?>> func) => RefuseAsync();
 
-    public static Task<int> RunAsync(Func<Task> func) => throw NoEngine();
+    public static Task<int> RunAsync(Func<Task> func) => RefuseAsync();
 
-    public static Task<int> RunAsync(Func<Task<IDictionary<string, object?>>> func, StackOptions? options = null) => throw NoEngine();
+    public static Task<int> RunAsync(Func<Task<IDictionary<string, object?>>> func, StackOptions? options = null) => RefuseAsync();
 
     public static Task<int> RunAsync<TStack>()
-        where TStack : Stack, new() => throw NoEngine();
+        where TStack : Stack, new() => RefuseAsync();
 
     public static Task<int> RunAsync<TStack>(IServiceProvider serviceProvider)
-        where TStack : Stack => throw NoEngine();
+        where TStack : Stack => RefuseAsync();
 
     public static Task<ImmutableArray<Resource>> TestAsync<TStack>(IMocks mocks, TestOptions? options = null)
         where TStack : Stack, new() => TestAsync(mocks, options, () => new TStack());
@@ -338,8 +338,19 @@ public sealed class Deployment
         return result.ToImmutable();
     }
 
-    private static InvalidOperationException NoEngine() => new(
-        "This program was built with the offline stand-in for the Pulumi packages, which previews and tests but cannot deploy. "
-        + "To deploy, build it where a NuGet feed has the Pulumi packages (or with -p:PulumiSdk=nuget) and run it with the Pulumi CLI: "
-        + "https://www.pulumi.com/docs/install/");
+    private static async Task<int> RefuseAsync()
+    {
+        const string Reason =
+            "this program was built with the offline stand-in for the Pulumi packages, which previews and tests but cannot deploy; "
+            + "build it where a NuGet feed has the Pulumi packages (or with -p:PulumiSdk=nuget) and run it with the Pulumi CLI: "
+            + "https://www.pulumi.com/docs/install/";
+        if (string.IsNullOrEmpty(Environment.GetEnvironmentVariable("PULUMI_MONITOR")))
+        {
+            throw new InvalidOperationException(Reason);
+        }
+
+        // Under the CLI a text and an exit code: it would show an exception with its stack trace.
+        await Console.Error.WriteLineAsync($"error: {Reason}").ConfigureAwait(false);
+        return 1;
+    }
 }
