@@ -229,47 +229,12 @@ public sealed class ReplicatedService : ComponentResource
         set(args);
     }
 
-    private void AddDisruptionBudget(DisruptionBudget budget)
-    {
-        var spec = new PodDisruptionBudgetSpecArgs { Selector = new LabelSelectorArgs { MatchLabels = { ["app"] = _spec.Name } } };
-        if (budget.MinAvailable is { } min)
-        {
-            spec.MinAvailable = min;
-        }
-
-        if (budget.MaxUnavailable is { } max)
-        {
-            spec.MaxUnavailable = max;
-        }
-
-        _ = new PodDisruptionBudget(
-            _name, new PodDisruptionBudgetArgs { Metadata = Metadata(_spec.Name), Spec = spec }, new CustomResourceOptions { Parent = this });
-    }
+    private void AddDisruptionBudget(DisruptionBudget budget) => _ = new PodDisruptionBudget(
+        _name, new PodDisruptionBudgetArgs { Metadata = Metadata(_spec.Name), Spec = budget.Of(_spec.Name) }, new CustomResourceOptions { Parent = this });
 
     private void AddAutoscaler(Autoscaling scaling) => _ = new HorizontalPodAutoscaler(
         _name,
-        new HorizontalPodAutoscalerArgs
-        {
-            Metadata = Metadata(_spec.Name),
-            Spec = new HorizontalPodAutoscalerSpecArgs
-            {
-                MinReplicas = scaling.MinReplicas,
-                MaxReplicas = scaling.MaxReplicas,
-                ScaleTargetRef = new CrossVersionObjectReferenceArgs { ApiVersion = "apps/v1", Kind = "Deployment", Name = _spec.Name },
-                Metrics =
-                {
-                    new MetricSpecArgs
-                    {
-                        Type = "Resource",
-                        Resource = new ResourceMetricSourceArgs
-                        {
-                            Name = "cpu",
-                            Target = new MetricTargetArgs { Type = "Utilization", AverageUtilization = scaling.TargetCpuPercent },
-                        },
-                    },
-                },
-            },
-        },
+        new HorizontalPodAutoscalerArgs { Metadata = Metadata(_spec.Name), Spec = scaling.Of("apps/v1", "Deployment", _spec.Name) },
         new CustomResourceOptions { Parent = this });
 
     private ObjectMetaArgs Metadata(string objectName, bool awaits = true)

@@ -24,7 +24,7 @@ public static class ReplicatedServiceRules
                 .. spec.ServicePort is { } port ? SimulationRules.CheckPort(nameof(spec.ServicePort), port) : [],
                 .. CheckNodePort(spec),
                 .. SourceRanges.Check(nameof(spec.SourceRanges), spec.Exposure, spec.SourceRanges),
-                .. ReplicaRules.Check(spec.Replicas, spec.Autoscaling, spec.DisruptionBudget),
+                .. ReplicaRules.Check("service", spec.Replicas, spec.Autoscaling, spec.DisruptionBudget),
                 .. CheckRollout(spec),
                 .. spec.Readiness?.Check(nameof(spec.Readiness)) ?? [],
                 .. spec.Liveness?.Check(nameof(spec.Liveness)) ?? [],

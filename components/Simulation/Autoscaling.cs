@@ -1,3 +1,5 @@
+using Pulumi.Kubernetes.Types.Inputs.Autoscaling.V2;
+
 namespace Infra.Components.Simulation;
 
 /// <summary>Lets the cluster choose the number of pods by their CPU use.</summary>
@@ -16,4 +18,23 @@ public sealed record Autoscaling
     /// <summary>The average CPU use that the cluster aims at, in percent of the request, 1 to 100.</summary>
     /// <value>80, which is what Kubernetes itself takes where nothing is said.</value>
     public int TargetCpuPercent { get; init; } = 80;
+
+    internal HorizontalPodAutoscalerSpecArgs Of(string apiVersion, string kind, string name) => new()
+    {
+        MinReplicas = MinReplicas,
+        MaxReplicas = MaxReplicas,
+        ScaleTargetRef = new CrossVersionObjectReferenceArgs { ApiVersion = apiVersion, Kind = kind, Name = name },
+        Metrics =
+        {
+            new MetricSpecArgs
+            {
+                Type = "Resource",
+                Resource = new ResourceMetricSourceArgs
+                {
+                    Name = "cpu",
+                    Target = new MetricTargetArgs { Type = "Utilization", AverageUtilization = TargetCpuPercent },
+                },
+            },
+        },
+    };
 }

@@ -183,24 +183,11 @@ public sealed class Simulator : ComponentResource
         return options;
     }
 
-    private void AddDisruptionBudget(string name, SimulatorArgs args, string owner, DisruptionBudget budget)
-    {
-        var spec = new PodDisruptionBudgetSpecArgs { Selector = new LabelSelectorArgs { MatchLabels = { ["app"] = args.ServiceName } } };
-        if (budget.MinAvailable is { } min)
-        {
-            spec.MinAvailable = min;
-        }
-
-        if (budget.MaxUnavailable is { } max)
-        {
-            spec.MaxUnavailable = max;
-        }
-
+    private void AddDisruptionBudget(string name, SimulatorArgs args, string owner, DisruptionBudget budget) =>
         _ = new PodDisruptionBudget(
             name,
-            new PodDisruptionBudgetArgs { Metadata = PodParts.Metadata(owner, args.Namespace), Spec = spec },
+            new PodDisruptionBudgetArgs { Metadata = PodParts.Metadata(owner, args.Namespace), Spec = budget.Of(args.ServiceName) },
             new CustomResourceOptions { Parent = this });
-    }
 
     private void AddAutoscaler(string name, SimulatorArgs args, SimulatorWorkload workload, string owner, Autoscaling scaling) =>
         _ = new HorizontalPodAutoscaler(
@@ -208,29 +195,7 @@ public sealed class Simulator : ComponentResource
             new HorizontalPodAutoscalerArgs
             {
                 Metadata = PodParts.Metadata(owner, args.Namespace),
-                Spec = new HorizontalPodAutoscalerSpecArgs
-                {
-                    MinReplicas = scaling.MinReplicas,
-                    MaxReplicas = scaling.MaxReplicas,
-                    ScaleTargetRef = new CrossVersionObjectReferenceArgs
-                    {
-                        ApiVersion = workload == SimulatorWorkload.StatefulSet ? "apps/v1" : "v1",
-                        Kind = workload.ToString(),
-                        Name = owner,
-                    },
-                    Metrics =
-                    {
-                        new MetricSpecArgs
-                        {
-                            Type = "Resource",
-                            Resource = new ResourceMetricSourceArgs
-                            {
-                                Name = "cpu",
-                                Target = new MetricTargetArgs { Type = "Utilization", AverageUtilization = scaling.TargetCpuPercent },
-                            },
-                        },
-                    },
-                },
+                Spec = scaling.Of(workload == SimulatorWorkload.StatefulSet ? "apps/v1" : "v1", workload.ToString(), owner),
             },
             new CustomResourceOptions { Parent = this });
 }

@@ -37,10 +37,8 @@ public static class SimulatorRules
         .. CheckContainer(nameof(args.Sim), args.Sim),
         .. CheckPair(args),
         .. KubernetesNames.CheckServiceName(nameof(args.ServiceName), args.ServiceName),
-        .. CheckReplicas(args),
+        .. ReplicaRules.Check("simulator", args.Replicas, args.Autoscaling, args.DisruptionBudget),
         .. CheckVersion(args),
-        .. CheckDisruptionBudget(args),
-        .. CheckAutoscaling(args),
         .. SimulationRules.CheckPlacement(args.NodeSelector, args.Tolerations, [args.Policy.Gpu, args.Sim.Gpu]),
         .. SimulationRules.CheckUser(nameof(args.RunAsUser), args.RunAsUser),
     ];
@@ -75,14 +73,6 @@ public static class SimulatorRules
         }
     }
 
-    private static IEnumerable<Finding> CheckReplicas(SimulatorArgs args)
-    {
-        if (args.Replicas < 0)
-        {
-            yield return new Finding(nameof(args.Replicas), $"must be 0 pods or more; got {args.Replicas}; use 0 to stop the simulator");
-        }
-    }
-
     private static IEnumerable<Finding> CheckVersion(SimulatorArgs args)
     {
         if (args.KubernetesVersion is null)
@@ -113,77 +103,6 @@ public static class SimulatorRules
         if (args.Autoscaling is not null && version < AutoscalingSince)
         {
             yield return new Finding(nameof(args.Autoscaling), $"needs Kubernetes {AutoscalingSince}; got {version}; remove it");
-        }
-    }
-
-    // https://kubernetes.io/docs/tasks/run-application/configure-pdb/
-    private static IEnumerable<Finding> CheckDisruptionBudget(SimulatorArgs args)
-    {
-        if (args.DisruptionBudget is not { } budget)
-        {
-            yield break;
-        }
-
-        const string Path = nameof(args.DisruptionBudget);
-        if ((budget.MinAvailable is null) == (budget.MaxUnavailable is null))
-        {
-            yield return new Finding(
-                Path,
-                $"must set exactly one of MinAvailable and MaxUnavailable; got {(budget.MinAvailable is null ? "neither" : "both")}; set MaxUnavailable to 1 if in doubt");
-        }
-
-        foreach (var (property, pods) in new[] { (nameof(budget.MinAvailable), budget.MinAvailable), (nameof(budget.MaxUnavailable), budget.MaxUnavailable) })
-        {
-            if (pods < 1)
-            {
-                yield return new Finding($"{Path}.{property}", $"must be at least 1 pod; got {pods}; {(property == nameof(budget.MinAvailable) ? "remove the budget" : "use 1, for with 0 no node can be drained")}");
-            }
-        }
-
-        var fewest = args.Autoscaling?.MinReplicas ?? args.Replicas;
-        if (budget.MinAvailable is { } min && fewest > 0 && min >= fewest)
-        {
-            yield return new Finding(
-                $"{Path}.{nameof(budget.MinAvailable)}",
-                $"should be less than the number of pods ({fewest}); got {min}; with this no node can be drained, and upgrades of nodes wait until they give up",
-                FindingLevel.Warning);
-        }
-    }
-
-    private static IEnumerable<Finding> CheckAutoscaling(SimulatorArgs args)
-    {
-        if (args.Autoscaling is not { } scaling)
-        {
-            yield break;
-        }
-
-        const string Path = nameof(args.Autoscaling);
-        if (scaling.MinReplicas < 1)
-        {
-            yield return new Finding(
-                $"{Path}.{nameof(scaling.MinReplicas)}",
-                $"must be at least 1 pod; got {scaling.MinReplicas}; to stop the simulator set Replicas to 0 and remove Autoscaling");
-        }
-
-        if (scaling.MaxReplicas < Math.Max(1, scaling.MinReplicas))
-        {
-            yield return new Finding(
-                $"{Path}.{nameof(scaling.MaxReplicas)}",
-                $"must be at least MinReplicas ({scaling.MinReplicas}) pods; got {scaling.MaxReplicas}; raise it");
-        }
-
-        if (scaling.TargetCpuPercent is < 1 or > 100)
-        {
-            yield return new Finding(
-                $"{Path}.{nameof(scaling.TargetCpuPercent)}",
-                $"must be 1 to 100 percent of the CPU request; got {scaling.TargetCpuPercent}; correct it");
-        }
-
-        if (scaling.MinReplicas <= scaling.MaxReplicas && (args.Replicas < scaling.MinReplicas || args.Replicas > scaling.MaxReplicas))
-        {
-            yield return new Finding(
-                nameof(args.Replicas),
-                $"must be within Autoscaling, {scaling.MinReplicas} to {scaling.MaxReplicas} pods; got {args.Replicas}; {(args.Replicas == 0 ? "remove Autoscaling to stop the simulator" : "correct it")}");
         }
     }
 }

@@ -1,25 +1,24 @@
 using Infra.Components.Common;
-using Infra.Components.Simulation;
 
-namespace Infra.Components.Services;
+namespace Infra.Components.Simulation;
 
 /// <summary>What can be wrong with a number of pods, an autoscaler and a disruption budget, each and together.</summary>
 internal static class ReplicaRules
 {
-    internal static IEnumerable<Finding> Check(int replicas, Autoscaling? scaling, DisruptionBudget? budget)
+    internal static IEnumerable<Finding> Check(string what, int replicas, Autoscaling? scaling, DisruptionBudget? budget)
     {
         if (replicas < 0)
         {
-            yield return new("Replicas", $"must be 0 pods or more; got {replicas}; use 0 to stop the service");
+            yield return new("Replicas", $"must be 0 pods or more; got {replicas}; use 0 to stop the {what}");
         }
 
-        foreach (var finding in CheckAutoscaling(replicas, scaling).Concat(CheckBudget(scaling?.MinReplicas ?? replicas, budget)))
+        foreach (var finding in CheckAutoscaling(what, replicas, scaling).Concat(CheckBudget(scaling?.MinReplicas ?? replicas, budget)))
         {
             yield return finding;
         }
     }
 
-    private static IEnumerable<Finding> CheckAutoscaling(int replicas, Autoscaling? scaling)
+    private static IEnumerable<Finding> CheckAutoscaling(string what, int replicas, Autoscaling? scaling)
     {
         if (scaling is null)
         {
@@ -28,7 +27,7 @@ internal static class ReplicaRules
 
         if (scaling.MinReplicas < 1)
         {
-            yield return new("Autoscaling.MinReplicas", $"must be at least 1 pod; got {scaling.MinReplicas}; to stop the service set Replicas to 0 and remove Autoscaling");
+            yield return new("Autoscaling.MinReplicas", $"must be at least 1 pod; got {scaling.MinReplicas}; to stop the {what} set Replicas to 0 and remove Autoscaling");
         }
 
         if (scaling.MaxReplicas < Math.Max(1, scaling.MinReplicas))
@@ -39,7 +38,7 @@ internal static class ReplicaRules
         {
             yield return new(
                 "Replicas",
-                $"must be within Autoscaling, {scaling.MinReplicas} to {scaling.MaxReplicas} pods; got {replicas}; {(replicas == 0 ? "remove Autoscaling to stop the service" : "correct it")}");
+                $"must be within Autoscaling, {scaling.MinReplicas} to {scaling.MaxReplicas} pods; got {replicas}; {(replicas == 0 ? $"remove Autoscaling to stop the {what}" : "correct it")}");
         }
 
         if (scaling.TargetCpuPercent is < 1 or > 100)
@@ -48,6 +47,7 @@ internal static class ReplicaRules
         }
     }
 
+    // https://kubernetes.io/docs/tasks/run-application/configure-pdb/
     private static IEnumerable<Finding> CheckBudget(int fewest, DisruptionBudget? budget)
     {
         if (budget is null)
