@@ -54,7 +54,7 @@ public class LedgerDatabaseTests(ServerFixture servers)
     public async Task Write_LongAndForeignText_IsKeptOrCut()
     {
         await using var run = await SearchRun.CreateAsync(servers, radius: 0);
-        var fields = new Dictionary<string, string> { ["h"] = run.Settings.Space.Start.Hash, ["t"] = "5-0", ["a"] = "1", ["w"] = "wörker 漢字", ["m"] = new string('漢', 20_000), ["f"] = "0" };
+        var fields = new Dictionary<string, string> { ["l"] = $"{run.Settings.Space.Start.Hash};5-0;1;5;wörker 漢字", ["m"] = new string('漢', 20_000) };
         await run.Database.WriteAsync([LedgerRow.From(new QueueMessage(QueueKeys.Error, "1700000000000-0", fields), Payload, run.Settings.Space)], default);
 
         var row = Assert.Single(await run.RowsAsync());
@@ -116,15 +116,15 @@ public class LedgerDatabaseTests(ServerFixture servers)
     private static IEnumerable<QueueMessage> Life(string hash)
     {
         QueueMessage Of(string stream, int second, params string[] fields) => new(
-            stream, $"{1_700_000_000_000 + (second * 1000)}-0", fields.Prepend(hash).Prepend("h").Chunk(2).ToDictionary(pair => pair[0], pair => pair[1]));
-        yield return Of(QueueKeys.LedgerQueue, 0);
-        yield return Of(QueueKeys.Running, 1, "t", "11-0", "a", "1", "w", "a");
-        yield return Of(QueueKeys.Running, 2, "t", "11-0", "a", "1", "w", "a", "b", "1");
-        yield return Of(QueueKeys.Running, 3, "t", "12-0", "a", "1", "w", "b");
-        yield return Of(QueueKeys.Error, 4, "t", "12-0", "a", "1", "w", "b", "m", "exit code 1", "f", "0");
-        yield return Of(QueueKeys.Running, 5, "t", "13-0", "a", "2", "w", "c");
-        yield return Of(QueueKeys.Error, 6, "t", "13-0", "a", "2", "w", "c", "m", "lease expired", "f", "0");
-        yield return Of(QueueKeys.Running, 7, "t", "14-0", "a", "3", "w", "c");
-        yield return Of(QueueKeys.Complete, 8, "t", "14-0", "a", "3", "w", "c", "c", "1700000007000", "o", "stable", "m", "288 K", "p", "x/14", "r", "12500");
+            stream, $"{1_700_000_000_000 + (second * 1000)}-0", fields.Chunk(2).ToDictionary(pair => pair[0], pair => pair[1]));
+        yield return Of(QueueKeys.LedgerQueue, 0, "h", hash);
+        yield return Of(QueueKeys.Running, 1, "l", $"{hash};;1;;a");
+        yield return Of(QueueKeys.Running, 2, "l", $"{hash};1700000001000-0;1;1700000001000;a", "b", "1");
+        yield return Of(QueueKeys.Running, 3, "l", $"{hash};;1;;b");
+        yield return Of(QueueKeys.Error, 4, "l", $"{hash};1700000003000-0;1;1700000003000;b", "m", "exit code 1");
+        yield return Of(QueueKeys.Running, 5, "l", $"{hash};;2;;c");
+        yield return Of(QueueKeys.Error, 6, "l", $"{hash};1700000005000-0;2;1700000005000;c", "m", "lease expired");
+        yield return Of(QueueKeys.Running, 7, "l", $"{hash};;3;;c");
+        yield return Of(QueueKeys.Complete, 8, "l", $"{hash};1700000007000-0;3;1700000007000;c", "o", "stable", "m", "288 K", "p", "x/14", "r", "12500");
     }
 }

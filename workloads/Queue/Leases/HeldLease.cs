@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace WorkQueue.Leases;
 
 /// <summary>A lease as others see it.</summary>
@@ -10,14 +8,11 @@ namespace WorkQueue.Leases;
 /// <param name="EndsIn">How long it lasts without another heartbeat; negative when it is over.</param>
 internal sealed record HeldLease(string Hash, string Worker, int Attempt, TimeSpan Age, TimeSpan EndsIn)
 {
-    /// <summary>Reads "hash;token;attempt;claimed;worker".</summary>
-    /// <param name="record">The lease as Redis holds it.</param>
+    /// <summary>Looks at a lease.</summary>
+    /// <param name="lease">The lease.</param>
     /// <param name="deadline">When the lease ends.</param>
     /// <param name="now">The moment of looking.</param>
     /// <returns>The lease.</returns>
-    public static HeldLease Parse(string record, DateTimeOffset deadline, DateTimeOffset now)
-    {
-        var parts = record.Split(';', 5);
-        return new HeldLease(parts[0], parts[4], int.Parse(parts[2], CultureInfo.InvariantCulture), now - QueueLook.Moment(parts[3]), deadline - now);
-    }
+    public static HeldLease From(LeaseRecord lease, DateTimeOffset deadline, DateTimeOffset now) =>
+        new(lease.Hash, lease.Worker, lease.Attempt, now - lease.Claimed!.Value, deadline - now);
 }

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace WorkQueue.Leases;
 
 /// <summary>The right to run one point, for a while.</summary>
@@ -20,8 +18,7 @@ internal sealed record Lease(string Record, string Hash, string Token, int Attem
     /// <returns>The lease.</returns>
     public static Lease From(string record, PointPayload payload, string parentOutput)
     {
-        var parts = record.Split(';', 5);
-        return new Lease(
-            record, parts[0], parts[1], int.Parse(parts[2], CultureInfo.InvariantCulture), payload.Code, payload.Parent, payload.Depth, parentOutput);
+        var parts = LeaseRecord.Parse(record);
+        return new Lease(record, parts.Hash, parts.Token, parts.Attempt, payload.Code, payload.Parent, payload.Depth, parentOutput);
     }
 }

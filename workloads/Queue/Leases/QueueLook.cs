@@ -50,11 +50,15 @@ internal sealed record QueueLook(
     /// <returns>What it says.</returns>
     public static QueueLook Read(RedisResult[] answer)
     {
-        var since = (string)answer[12];
-        var counters = Pairs((RedisResult[])answer[13]).ToDictionary(pair => pair.Key, pair => long.Parse(pair.Value, CultureInfo.InvariantCulture));
+        var since = (string)answer[13];
+        var counters = Pairs((RedisResult[])answer[14]).ToDictionary(pair => pair.Key, pair => long.Parse(pair.Value, CultureInfo.InvariantCulture));
+        // Every point that has ended has an outcome: dead, stable, or else unstable.
+        var (outcomes, deadPoints) = ((long)answer[10], (long)answer[11]);
+        counters["dead"] = deadPoints;
+        counters["unstable"] = outcomes - deadPoints - counters.GetValueOrDefault("stable");
         var now = Moment((string)answer[0]);
-        var leases = ((string[])answer[14]).Chunk(2).Select(part => HeldLease.Parse(part[0], Moment(part[1]), now)).ToList();
-        var dead = Pairs((RedisResult[])answer[15]).Select(pair => DeadLetter.Parse(pair.Key, pair.Value)).ToList();
+        var leases = ((string[])answer[15]).Chunk(2).Select(part => HeldLease.From(LeaseRecord.Parse(part[0]), Moment(part[1]), now)).ToList();
+        var dead = Pairs((RedisResult[])answer[16]).Select(pair => DeadLetter.Parse(pair.Key, pair.Value)).ToList();
         return new QueueLook(
             now,
             (long)answer[1],
@@ -64,8 +68,8 @@ internal sealed record QueueLook(
             (long)answer[5] + (long)answer[6] + (long)answer[7],
             (long)answer[8],
             (long)answer[9],
-            (long)answer[10],
-            LeaseQueue.ReadKill((string)answer[11]),
+            deadPoints,
+            LeaseQueue.ReadKill((string)answer[12]),
             since.Length == 0 ? null : Moment(since),
             counters,
             leases,

@@ -11,6 +11,9 @@ internal sealed record QueueMessage(string Stream, string Id, IReadOnlyDictionar
     /// <summary>When it was written, by Redis' clock.</summary>
     public DateTimeOffset At => DateTimeOffset.FromUnixTimeMilliseconds(long.Parse(Id.AsSpan(0, Id.IndexOf('-', StringComparison.Ordinal)), CultureInfo.InvariantCulture));
 
+    /// <summary>The lease that it is about; null for a message about a point that nobody has claimed.</summary>
+    public LeaseRecord? Lease { get; } = Fields.TryGetValue("l", out var lease) ? LeaseRecord.Parse(lease) : null;
+
     /// <summary>The point that it is about.</summary>
-    public string Hash => Fields["h"];
+    public string Hash => Lease?.Hash ?? Fields["h"];
 }

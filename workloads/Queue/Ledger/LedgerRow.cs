@@ -83,11 +83,11 @@ internal sealed record LedgerRow
             State = "queue",
             StartTime = at,
         };
-        if (message.Stream == QueueKeys.LedgerQueue)
+        if (message.Lease is not { } lease)
             return row;
 
-        var version = VersionOf(fields.TryGetValue("t", out var token) ? token : message.Id);
-        row = row with { Attempt = int.Parse(fields["a"], CultureInfo.InvariantCulture), Worker = fields["w"].Length == 0 ? null : fields["w"] };
+        var version = VersionOf(lease.Token.Length == 0 ? message.Id : lease.Token);
+        row = row with { Attempt = lease.Attempt, Worker = lease.Worker.Length == 0 ? null : lease.Worker };
         return message.Stream switch
         {
             QueueKeys.Running when fields.ContainsKey("b") => row with { Version = version + 3, Attempt = row.Attempt - 1, Worker = null },
@@ -97,7 +97,7 @@ internal sealed record LedgerRow
             {
                 State = "completed",
                 Version = CompletedVersion,
-                StartTime = fields["c"].Length == 0 ? null : QueueLook.Moment(fields["c"]).UtcDateTime,
+                StartTime = lease.Claimed?.UtcDateTime,
                 EndTime = at,
                 CompleteMsg = Cut(fields["m"].Length == 0 ? fields["o"] : $"{fields["o"]}: {fields["m"]}"),
                 Stable = fields["o"] == "stable",

@@ -8,9 +8,9 @@ local function micros()
   return time[1] * 1000000 + time[2]
 end
 
--- Redis prints large numbers in scripts with 14 digits when they are joined to text.
+-- Lua joins large numbers to text with 14 digits, and Redis takes a number for a command as a float, slowly.
 local function int(number)
-  return string.format('%.0f', number)
+  return string.format('%d', number)
 end
 
 local function count(name, by)
@@ -21,29 +21,30 @@ local function wake(items)
   call('PUBLISH', q .. ':wake', items)
 end
 
--- A lease is a member of the processing set, scored by its deadline: "hash;token;attempt;claimed;worker" -> its parts.
+-- A lease is a member of the processing set, scored by its deadline: "hash;token;attempt;claimed;worker" -> its parts. The ledger's
+-- messages say "l", their lease, in one field: each field of a message costs Redis about as much as a small command.
 local function lease_parts(lease)
   return string.match(lease, '^([^;]*);([^;]*);(%d+);(%d+);(.*)$')
 end
 
 -- The point will not be tried again: it stays in the dead-letter list with its reason.
-local function bury(hash, token, attempt, worker, reason, now)
+local function bury(lease, reason, now)
+  local hash, token, attempt, _, worker = lease_parts(lease)
   call('HSET', q .. ':dead', hash, int(math.floor(now / 1000)) .. ';' .. attempt .. ';' .. worker .. ';' .. reason)
   call('HSET', q .. ':outcome', hash, 'error;' .. token .. ';')
-  call('XADD', q .. ':sql:error', '*', 'h', hash, 't', token, 'a', attempt, 'w', worker, 'm', reason, 'f', '1')
-  count('dead')
+  call('XADD', q .. ':sql:error', '*', 'l', lease, 'm', reason)
 end
 
 -- A lease whose time is over: its attempt counts.
 local function expire(lease, now, attempts)
-  local hash, token, attempt, _, worker = lease_parts(lease)
+  local hash, _, attempt, _, worker = lease_parts(lease)
   local reason = 'lease expired: worker ' .. worker .. ' was silent'
   call('ZREM', q .. ':processing', lease)
   count('expired')
   if tonumber(attempt) >= attempts then
-    bury(hash, token, attempt, worker, reason, now)
+    bury(lease, reason, now)
   else
-    call('XADD', q .. ':sql:error', '*', 'h', hash, 't', token, 'a', attempt, 'w', worker, 'm', reason, 'f', '0')
+    call('XADD', q .. ':sql:error', '*', 'l', lease, 'm', reason)
     call('RPUSH', q, hash .. ';' .. int(attempt + 1))
   end
 end
@@ -117,9 +118,9 @@ local function claim(now, worker, duration, attempts)
   local ms = math.floor(now / 1000)
   -- The message's id is the fencing token: Redis never gives one twice and always a greater one, by its clock or by counting on; even
   -- if it came back without its last second of writes, for the clock has gone on.
-  local token = call('XADD', q .. ':sql:running', '*', 'h', hash, 'a', attempt, 'w', worker)
+  local token = call('XADD', q .. ':sql:running', '*', 'l', hash .. ';;' .. attempt .. ';;' .. worker)
   local lease = hash .. ';' .. token .. ';' .. attempt .. ';' .. int(ms) .. ';' .. worker
-  call('ZADD', q .. ':processing', ms + duration, lease)
+  call('ZADD', q .. ':processing', int(ms + duration), lease)
   local payload = call('HGET', q .. ':points', hash)
   local parent = string.match(payload, '^[^;]*;([^;]*);')
   local outcome = ''

@@ -4,15 +4,14 @@
 local now = micros()
 local lease, outcome = ARGV[1], ARGV[2]
 local attempts = tonumber(ARGV[9])
-local hash, token, attempt, claimed, worker = lease_parts(lease)
+local hash, token = lease_parts(lease)
 local status = 1
 if held(lease, now, attempts) then
   call('ZREM', q .. ':processing', lease)
   call('HSET', q .. ':outcome', hash, outcome .. ';' .. token .. ';' .. ARGV[4])
-  call('XADD', q .. ':sql:complete', '*', 'h', hash, 't', token, 'a', attempt, 'w', worker, 'c', claimed, 'o', outcome, 'm', ARGV[3],
-    'p', ARGV[4], 'r', ARGV[5])
-  count(outcome)
+  call('XADD', q .. ':sql:complete', '*', 'l', lease, 'o', outcome, 'm', ARGV[3], 'p', ARGV[4], 'r', ARGV[5])
   if outcome == 'stable' then
+    count('stable')
     call('XADD', q .. ':sql:complete1', '*', 'h', hash)
   end
 else

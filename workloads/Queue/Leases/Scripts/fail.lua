@@ -6,15 +6,15 @@ if not held(ARGV[1], now, attempts) then
   count('refused')
   return 0
 end
-local hash, token, attempt, _, worker = lease_parts(ARGV[1])
+local hash, _, attempt = lease_parts(ARGV[1])
 call('ZREM', q .. ':processing', ARGV[1])
 count('failed')
 if tonumber(attempt) >= attempts then
-  bury(hash, token, attempt, worker, ARGV[2], now)
+  bury(ARGV[1], ARGV[2], now)
   return 2
 end
 local backoff = math.min(tonumber(ARGV[3]) * 2 ^ (tonumber(attempt) - 1), tonumber(ARGV[4]))
-call('XADD', q .. ':sql:error', '*', 'h', hash, 't', token, 'a', attempt, 'w', worker, 'm', ARGV[2], 'f', '0')
-call('ZADD', q .. ':delayed', math.floor(now / 1000) + backoff, hash .. ';' .. int(attempt + 1))
+call('XADD', q .. ':sql:error', '*', 'l', ARGV[1], 'm', ARGV[2])
+call('ZADD', q .. ':delayed', int(math.floor(now / 1000) + backoff), hash .. ';' .. int(attempt + 1))
 wake(0)
 return 1

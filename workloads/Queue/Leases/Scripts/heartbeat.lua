@@ -8,5 +8,5 @@ end
 if not held(ARGV[1], now, tonumber(ARGV[3])) then
   return { 0, kill }
 end
-call('ZADD', q .. ':processing', math.floor(now / 1000) + tonumber(ARGV[2]), ARGV[1])
+call('ZADD', q .. ':processing', int(math.floor(now / 1000) + tonumber(ARGV[2])), ARGV[1])
 return { 1, kill }

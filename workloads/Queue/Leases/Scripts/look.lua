@@ -1,6 +1,6 @@
 -- One consistent look at everything. ARGV: most leases, most dead letters to list.
--- Returns {now in ms, ready, delayed, processing, queue, running, complete, error and explore messages, points, dead, kill, kill since,
--- counters, {lease, deadline...}, {hash, dead letter...}}.
+-- Returns {now in ms, ready, delayed, processing, queue, running, complete, error and explore messages, points, outcomes, dead, kill,
+-- kill since, counters, {lease, deadline...}, {hash, dead letter...}}.
 local leases = {}
 local most = tonumber(ARGV[1])
 if most > 0 then
@@ -14,7 +14,7 @@ return {
   int(math.floor(micros() / 1000)),
   call('LLEN', q), call('ZCARD', q .. ':delayed'), call('ZCARD', q .. ':processing'),
   call('XLEN', q .. ':sql:queue'), call('XLEN', q .. ':sql:running'), call('XLEN', q .. ':sql:complete'), call('XLEN', q .. ':sql:error'),
-  call('XLEN', q .. ':sql:complete1'), call('HLEN', q .. ':points'), call('HLEN', q .. ':dead'),
+  call('XLEN', q .. ':sql:complete1'), call('HLEN', q .. ':points'), call('HLEN', q .. ':outcome'), call('HLEN', q .. ':dead'),
   call('HGET', q .. ':kill', 'mode') or '', call('HGET', q .. ':kill', 'since') or '',
   call('HGETALL', q .. ':stats'), leases, dead,
 }

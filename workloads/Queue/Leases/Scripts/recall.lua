@@ -10,12 +10,11 @@ for index = 2, #ARGV, 7 do
       call('LPUSH', q, hash .. ';1')
     else
       call('HSET', q .. ':outcome', hash, outcome .. ';0;' .. ARGV[index + 6])
-      count(outcome)
       if ARGV[1] == '1' then
-        call('XADD', q .. ':sql:complete', '*', 'h', hash, 't', '0', 'a', '0', 'w', '', 'c', '', 'o', outcome, 'm', ARGV[index + 5],
-          'p', ARGV[index + 6], 'r', '')
+        call('XADD', q .. ':sql:complete', '*', 'l', hash .. ';0;0;;', 'o', outcome, 'm', ARGV[index + 5], 'p', ARGV[index + 6], 'r', '')
       end
       if outcome == 'stable' then
+        count('stable')
         call('XADD', q .. ':sql:complete1', '*', 'h', hash)
       end
     end

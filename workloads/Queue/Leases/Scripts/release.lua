@@ -3,10 +3,10 @@
 if not held(ARGV[1], micros(), tonumber(ARGV[2])) then
   return 0
 end
-local hash, token, attempt, _, worker = lease_parts(ARGV[1])
+local hash, _, attempt = lease_parts(ARGV[1])
 call('ZREM', q .. ':processing', ARGV[1])
 call('RPUSH', q, hash .. ';' .. attempt)
-call('XADD', q .. ':sql:running', '*', 'h', hash, 't', token, 'a', attempt, 'w', worker, 'b', '1')
+call('XADD', q .. ':sql:running', '*', 'l', ARGV[1], 'b', '1')
 count('released')
 wake(1)
 return 1
