@@ -16,9 +16,9 @@ internal static class Cycles
     public static Task<(double PerSecond, IReadOnlyList<double> Latencies)> RunAsync(RedisLink link, int claimers, TimeSpan time) =>
         MeasureAsync(claimers, time, async (queue, worker, latencies, over) =>
         {
-            var answer = await queue.ClaimAsync(worker, default);
+            ClaimAnswer? answer = await queue.ClaimAsync(worker, default);
             var cycles = 0L;
-            while (answer.Lease is { } lease && !over())
+            while (answer?.Lease is { } lease && !over())
             {
                 var begin = Stopwatch.GetTimestamp();
                 (var end, answer) = await queue.CompleteAndClaimAsync(lease, Nothing, worker, default);
@@ -26,7 +26,7 @@ internal static class Cycles
                 cycles += end == LeaseEnd.Done ? 1 : throw new InvalidOperationException($"{end}");
             }
 
-            if (answer.Lease is { } last)
+            if (answer?.Lease is { } last)
                 await queue.ReleaseAsync(last, default);
             else
                 throw new InvalidOperationException("the queue ran dry");

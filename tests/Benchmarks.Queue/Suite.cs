@@ -60,8 +60,8 @@ internal sealed class Suite(RedisEndpoint redis, LedgerEndpoint ledger, Director
         await queue.AcceptAsync([.. Enumerable.Range(0, Points).Select(PointAt)], "", 0, new SearchLimits(0, null), null, default);
         var settings = SettingsReader.Read("""{ "name": "ledger", "space": { "parameters": [ { "name": "x", "start": 0, "steps": [ { "increment": 1 } ] } ] } }""", "benchmark");
         var inserted = await DrainAsync(link, database, settings, look => look.Ready == Points, Points);
-        var answer = await queue.ClaimAsync("w", default);
-        while (answer.Lease is { } lease)
+        ClaimAnswer? answer = await queue.ClaimAsync("w", default);
+        while (answer?.Lease is { } lease)
             (_, answer) = await queue.CompleteAndClaimAsync(lease, new Completion(false, "288.2 K", "a/b", TimeSpan.FromSeconds(1)), "w", default);
         var results = await DrainAsync(link, database, settings, look => look.Messages == 0, 2 * Points);
         var watch = Stopwatch.StartNew();

@@ -141,17 +141,20 @@ public class LeaseQueueTests(ServerFixture servers)
     }
 
     [Fact]
-    public async Task Complete_AfterTheLeaseRanOut_IsRefusedEvenBeforeAnyCollector()
+    public async Task Complete_AfterTheDeadline_CountsUntilThePointIsTakenBack()
     {
         await using var test = await servers.OpenAsync();
-        await test.FillAsync(1);
-        var lease = await test.ClaimAsync();
-        await test.ExpireAsync(lease);
+        await test.FillAsync(1, 2);
+        var (late, tooLate) = (await test.ClaimAsync(), await test.ClaimAsync());
+        await test.ExpireAsync(late);
+        await test.ExpireAsync(tooLate);
 
-        Assert.Equal(LeaseEnd.Lost, await test.Queue.CompleteAsync(lease, Stable, default));
+        Assert.Equal(LeaseEnd.Done, await test.Queue.CompleteAsync(late, Stable, default));
+        Assert.Equal(1, await test.Queue.CollectAsync(default));
+        Assert.Equal(LeaseEnd.Lost, await test.Queue.CompleteAsync(tooLate, Stable, default));
 
         var look = await test.LookAsync();
-        Assert.Equal((1, 0, 0, 1), (look.Ready, look.Processing, look.Count("stable"), look.Count("expired")));
+        Assert.Equal((1, 0, 1, 1, 1), (look.Ready, look.Processing, look.Count("stable"), look.Count("expired"), look.Count("refused")));
     }
 
     [Fact]
@@ -180,11 +183,11 @@ public class LeaseQueueTests(ServerFixture servers)
         var lease = await test.ClaimAsync();
 
         var (end, next) = await test.Queue.CompleteAndClaimAsync(lease, Stable, "w", default);
-        var (lastEnd, none) = await test.Queue.CompleteAndClaimAsync(next.Lease!, Stable, "w", default);
+        var (lastEnd, none) = await test.Queue.CompleteAndClaimAsync(next!.Lease!, Stable, "w", default);
 
         Assert.Equal((LeaseEnd.Done, "2.0"), (end, next.Lease!.Code));
         Assert.Equal(LeaseEnd.Done, lastEnd);
-        Assert.Null(none.Lease);
+        Assert.Null(none);
     }
 
     [Fact]
@@ -212,6 +215,22 @@ public class LeaseQueueTests(ServerFixture servers)
 
         Assert.Equal((true, KillMode.None), await longer.HeartbeatAsync(lease, default));
         Assert.InRange((await test.LookAsync()).Leases.Single().EndsIn, TimeSpan.FromSeconds(95), TimeSpan.FromSeconds(100));
+    }
+
+    [Fact]
+    public async Task Heartbeat_AfterTheDeadline_SavesItsOwnLeaseAndEndsTheOthers()
+    {
+        await using var test = await servers.OpenAsync();
+        await test.FillAsync(1, 2);
+        var (own, other) = (await test.ClaimAsync("own"), await test.ClaimAsync("other"));
+        await test.ExpireAsync(own);
+        await test.ExpireAsync(other);
+
+        Assert.True((await test.Queue.HeartbeatAsync(own, default)).Holds);
+        Assert.False((await test.Queue.HeartbeatAsync(other, default)).Holds);
+
+        var look = await test.LookAsync();
+        Assert.Equal((1, own.Hash, 1), (look.Ready, Assert.Single(look.Leases).Hash, look.Count("expired")));
     }
 
     [Fact]
@@ -297,7 +316,7 @@ public class LeaseQueueTests(ServerFixture servers)
 
         Assert.Equal(new ClaimAnswer(null, mode, null), await test.Queue.ClaimAsync("w", default));
         Assert.Equal((true, mode), await test.Queue.HeartbeatAsync(lease, default));
-        Assert.Equal(mode, (await test.Queue.CompleteAndClaimAsync(lease, Stable, "w", default)).Next.Kill);
+        Assert.Equal(mode, (await test.Queue.CompleteAndClaimAsync(lease, Stable, "w", default)).Next!.Kill);
         Assert.Equal(mode, (await test.LookAsync()).Kill);
         Assert.NotNull((await test.LookAsync()).KillSince);
         Assert.True(await test.Queue.ClearKillAsync(default));
@@ -363,8 +382,8 @@ public class LeaseQueueTests(ServerFixture servers)
 
         await Task.WhenAll(Enumerable.Range(0, 16).Select(async index =>
         {
-            var answer = await test.Queue.ClaimAsync($"w{index}", default);
-            while (answer.Lease is { } lease)
+            ClaimAnswer? answer = await test.Queue.ClaimAsync($"w{index}", default);
+            while (answer?.Lease is { } lease)
             {
                 seen.Add(lease.Hash);
                 (_, answer) = await test.Queue.CompleteAndClaimAsync(lease, Unstable, $"w{index}", default);

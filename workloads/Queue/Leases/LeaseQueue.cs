@@ -33,16 +33,16 @@ internal sealed class LeaseQueue(RedisLink link, LeaseSettings settings)
         return (LeaseEnd)(int)answer[0];
     }
 
-    /// <summary>Ends a lease with its result and takes the next point, in one step.</summary>
+    /// <summary>Ends a lease with its result and takes the next point that is ready, in one step.</summary>
     /// <param name="lease">The lease.</param>
     /// <param name="completion">The result.</param>
     /// <param name="worker">Who asks.</param>
     /// <param name="cancel">Gives up.</param>
-    /// <returns>What became of the lease, and the next one.</returns>
-    public async Task<(LeaseEnd End, ClaimAnswer Next)> CompleteAndClaimAsync(Lease lease, Completion completion, string worker, CancellationToken cancel)
+    /// <returns>What became of the lease, and the next one; null when no point is ready, so that there is something to claim or to wait for.</returns>
+    public async Task<(LeaseEnd End, ClaimAnswer? Next)> CompleteAndClaimAsync(Lease lease, Completion completion, string worker, CancellationToken cancel)
     {
         var answer = (RedisResult[])await link.EvalAsync("complete", CompleteArguments(lease, completion, "1", worker), cancel);
-        return ((LeaseEnd)(int)answer[0], ReadClaim(answer[1]));
+        return ((LeaseEnd)(int)answer[0], answer.Length > 1 ? ReadClaim(answer[1]) : null);
     }
 
     /// <summary>Makes a lease last for its whole duration again.</summary>
@@ -68,7 +68,7 @@ internal sealed class LeaseQueue(RedisLink link, LeaseSettings settings)
     /// <param name="cancel">Gives up.</param>
     /// <returns>Done or Lost.</returns>
     public async Task<LeaseEnd> ReleaseAsync(Lease lease, CancellationToken cancel) =>
-        (LeaseEnd)(int)await link.EvalAsync("release", [lease.Record, _attempts], cancel);
+        (LeaseEnd)(int)await link.EvalAsync("release", [lease.Record], cancel);
 
     /// <summary>Brings back points whose backoff or lease is over.</summary>
     /// <param name="cancel">Gives up.</param>
@@ -167,7 +167,7 @@ internal sealed class LeaseQueue(RedisLink link, LeaseSettings settings)
     private RedisValue[] CompleteArguments(Lease lease, Completion completion, string claim, string worker) =>
     [
         lease.Record, completion.Stable ? "stable" : "unstable", completion.Message, completion.Output,
-        (long)completion.RunTime.TotalMilliseconds, claim, worker, _leaseMs, _attempts,
+        (long)completion.RunTime.TotalMilliseconds, claim, worker, _leaseMs,
     ];
 
     private static ClaimAnswer ReadClaim(RedisResult result)

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
-using System.Globalization;
 using System.Reflection;
+using System.Text.RegularExpressions;
 using StackExchange.Redis;
 
 namespace WorkQueue.Leases;
@@ -185,9 +185,13 @@ internal sealed class RedisLink : IAsyncDisposable
             "Security", "CA5350:Do Not Use Weak Cryptographic Algorithms", Justification = "EVALSHA names scripts by their SHA-1.")]
         public static Script Load(string name)
         {
-            var text = string.Create(CultureInfo.InvariantCulture, $"{Resource("common")}\n{Resource(name)}");
+            var text = Expand(name);
             return new Script(text, System.Security.Cryptography.SHA1.HashData(System.Text.Encoding.UTF8.GetBytes(text)));
         }
+
+        // "--#include name" stands for the text of another script.
+        private static string Expand(string name) =>
+            Regex.Replace(Resource(name), @"^--#include (\w+)$", match => Expand(match.Groups[1].Value), RegexOptions.Multiline);
 
         private static string Resource(string name)
         {

@@ -1,3 +1,5 @@
+--#include common
+--#include signals
 -- Accepts points, each once, ever; new ones wait for their ledger row.
 -- ARGV: id of the master's message or "", parent, depth, most points or 0, depth limited (0|1), then hash and code of each point.
 -- Returns {accepted, known before, over the limit}.

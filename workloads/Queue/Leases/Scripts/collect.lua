@@ -1,5 +1,8 @@
+--#include common
+--#include signals
+--#include expiry
 -- ARGV: attempts allowed. Returns the number of points brought back.
-local moved = collect(micros(), tonumber(ARGV[1]), 500)
+local moved = collect(millis(), tonumber(ARGV[1]), 500)
 if moved > 0 then
   wake(moved)
 end

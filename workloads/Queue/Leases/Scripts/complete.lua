@@ -1,17 +1,16 @@
+--#include common
+--#include take
 -- Ends a lease with a result, tells the ledger, hands a stable point to the master, and takes the next point: all or nothing.
--- ARGV: lease, outcome (stable|unstable), message, output path, run time in ms, claim the next (0|1), worker, lease in ms, attempts
--- allowed. Returns {1 done | 2 done before | 0 lease lost, next claim}.
-local now = micros()
+-- ARGV: lease, outcome (stable|unstable), message, output path, run time in ms, claim the next (0|1), worker, lease in ms.
+-- Returns {1 done | 2 done before | 0 lease lost, next point if asked for and ready}.
 local lease, outcome = ARGV[1], ARGV[2]
-local attempts = tonumber(ARGV[9])
-local hash, token = lease_parts(lease)
+local hash, token = string.match(lease, '^([^;]*);([^;]*);')
 local status = 1
-if held(lease, now, attempts) then
-  call('ZREM', q .. ':processing', lease)
+if call('ZREM', q .. ':processing', lease) == 1 then
   call('HSET', q .. ':outcome', hash, outcome .. ';' .. token .. ';' .. ARGV[4])
   call('XADD', q .. ':sql:complete', '*', 'l', lease, 'o', outcome, 'm', ARGV[3], 'p', ARGV[4], 'r', ARGV[5])
   if outcome == 'stable' then
-    count('stable')
+    call('HINCRBY', q .. ':stats', 'stable', 1)
     call('XADD', q .. ':sql:complete1', '*', 'h', hash)
   end
 else
@@ -21,10 +20,10 @@ else
     status = 2
   else
     status = 0
-    count('refused')
+    call('HINCRBY', q .. ':stats', 'refused', 1)
   end
 end
 if ARGV[6] == '1' then
-  return { status, claim(now, ARGV[7], tonumber(ARGV[8]), attempts) }
+  return { status, take(ARGV[7], tonumber(ARGV[8])) }
 end
 return { status }

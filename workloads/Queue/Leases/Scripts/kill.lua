@@ -1,4 +1,6 @@
+--#include common
+--#include signals
 -- ARGV: finish | release.
-call('HSET', q .. ':kill', 'mode', ARGV[1], 'since', int(math.floor(micros() / 1000)))
+call('HSET', q .. ':kill', 'mode', ARGV[1], 'since', int(millis()))
 wake(0)
 return 1

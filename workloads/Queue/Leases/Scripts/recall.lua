@@ -1,3 +1,5 @@
+--#include common
+--#include signals
 -- Takes up points that are known already: from a file of results, or from the ledger when Redis has been lost.
 -- ARGV: 1 when the ledger must be told, then for each point: hash, code, parent, depth, outcome (stable|unstable, or queue when
 -- not run yet), message, output path. Returns the number of points that were new.

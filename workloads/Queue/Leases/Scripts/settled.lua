@@ -1,3 +1,5 @@
+--#include common
+--#include signals
 -- After the ledger's commit: its messages are done with, and new points may be claimed. A message that another ledger process settled
 -- in the meantime does nothing. ARGV: stream, id, hash or "" of each message. Returns the number of points that became claimable.
 local ready = 0

@@ -1,3 +1,4 @@
+--#include common
 -- Forgets consumers of a stream that have been gone for long and owe nothing. ARGV: stream, group, idle in ms.
 local gone = 0
 for _, consumer in ipairs(call('XINFO', 'CONSUMERS', q .. ':' .. ARGV[1], ARGV[2])) do
