@@ -22,7 +22,8 @@ namespace Infra.Components.Queue;
 /// <remarks>
 /// Makes, with the spec's name in front of each: the ConfigMap <c>-search</c> with the settings, the Secret <c>-connections</c>, the Jobs
 /// <c>-starter</c>, <c>-kill-switch</c> and <c>-worker</c>, the Deployments <c>-ledger</c> and <c>-master</c> with their PodDisruptionBudgets; where
-/// asked for, the Job <c>-forgive</c> and a NetworkPolicy for collectors of metrics; and without a bucket a PersistentVolumeClaim <c>-outputs</c>.
+/// asked for, the Job <c>-forgive</c> and a NetworkPolicy for collectors of metrics; without a bucket a PersistentVolumeClaim <c>-outputs</c>; and where
+/// KEDA sees to the workers, a ScaledJob instead of their Job and the Service <c>-ledger</c> that it reads.
 /// </remarks>
 [SuppressMessage("Naming", "CA1711:Identifiers should not have incorrect suffix", Justification = "It is a queue, of work.")]
 public sealed class WorkQueue : ComponentResource
@@ -92,9 +93,10 @@ public sealed class WorkQueue : ComponentResource
             AddForgive(forgive, begun);
         }
 
-        if (_spec.MetricsNamespaces.Count > 0)
+        IReadOnlyList<string> readers = [.. _spec.MetricsNamespaces, .. _spec.Workers.Keda is { } keda ? [keda.Namespace] : Array.Empty<string>()];
+        if (readers.Count > 0)
         {
-            AddMetricsPolicy();
+            AddMetricsPolicy(readers.Distinct());
         }
 
         StatusCommand = kubernetesNamespace.Apply(text =>
@@ -257,7 +259,8 @@ public sealed class WorkQueue : ComponentResource
     private void AddWorkers(IEnumerable<Resource> after)
     {
         var workers = _spec.Workers;
-        var container = Container(WorkerParts.Container, workers.Image ?? _spec.Image, ["worker"], withDatabase: false);
+        string[] words = workers.Keda is { } patience ? ["worker", "--idle", patience.IdleSeconds.ToString(CultureInfo.InvariantCulture)] : ["worker"];
+        var container = Container(WorkerParts.Container, workers.Image ?? _spec.Image, words, withDatabase: false);
         container.Command = (string[])["/bin/sh", "-c", WorkerParts.Script, "worker", .. _spec.Program];
         container.VolumeMounts.Add(new VolumeMountArgs { Name = OutputsVolume, MountPath = QueueParts.OutputsPath });
 
@@ -285,6 +288,21 @@ public sealed class WorkQueue : ComponentResource
             template.Metadata = PodMetadata("worker", WorkerParts.FuseAnnotations());
         }
 
+        var spec = new JobSpecArgs
+        {
+            // The queue counts the attempts at each point; workers that are lost in between are nobody's fault.
+            BackoffLimit = int.MaxValue,
+            PodFailurePolicy = WorkerParts.FailurePolicy(),
+            PodReplacementPolicy = "Failed",
+            Template = template,
+        };
+        if (workers.Keda is { } keda)
+        {
+            AddScaledWorkers(keda, spec, after);
+            return;
+        }
+
+        spec.Parallelism = workers.Parallelism;
         var metadata = Metadata("worker", awaits: false);
         metadata.Annotations.Add(KillAnnotation, _spec.Kill == KillSwitch.Off ? "off" : "on");
         var options = After(after);
@@ -297,33 +315,65 @@ public sealed class WorkQueue : ComponentResource
             options.ReplaceOnChanges.Add("metadata.annotations");
         }
 
-        _ = new Job(
-            $"{_name}-worker",
-            new JobArgs
-            {
-                Metadata = metadata,
-                Spec = new JobSpecArgs
-                {
-                    Parallelism = workers.Parallelism,
-
-                    // The queue counts the attempts at each point; workers that are lost in between are nobody's fault.
-                    BackoffLimit = int.MaxValue,
-                    PodFailurePolicy = WorkerParts.FailurePolicy(),
-                    PodReplacementPolicy = "Failed",
-                    Template = template,
-                },
-            },
-            options);
+        _ = new Job($"{_name}-worker", new JobArgs { Metadata = metadata, Spec = spec }, options);
     }
 
-    private void AddMetricsPolicy()
+    /// <summary>A Job for each worker, which KEDA starts by the number that the ledger's pods tell.</summary>
+    private void AddScaledWorkers(KedaSpec keda, JobSpecArgs spec, IEnumerable<Resource> after)
+    {
+        _ = new Service(
+            $"{_name}-ledger",
+            new ServiceArgs
+            {
+                // Which pods are there is for KEDA to find out: nothing here waits for it.
+                Metadata = Metadata("ledger", awaits: false),
+                Spec = new ServiceSpecArgs
+                {
+                    Type = "ClusterIP",
+                    Selector = { ["app"] = NameOf("ledger") },
+                    Ports = { new ServicePortArgs { Name = QueueParts.MetricsPortName, Port = QueueParts.MetricsPort, TargetPort = QueueParts.MetricsPortName } },
+                },
+            },
+            new CustomResourceOptions { Parent = this });
+        _ = new ScaledJob(
+            $"{_name}-worker",
+            new ScaledJobArgs
+            {
+                Metadata = Metadata("worker"),
+                Spec = new ScaledJobSpecArgs
+                {
+                    JobTargetRef = spec,
+                    MaxReplicaCount = _spec.Workers.Parallelism,
+                    PollingInterval = keda.PollingSeconds,
+                    SuccessfulJobsHistoryLimit = WorkerParts.EndedJobs,
+                    FailedJobsHistoryLimit = WorkerParts.EndedJobs,
+                    Triggers =
+                    {
+                        new ScaledJobTriggerArgs
+                        {
+                            Type = "metrics-api",
+                            Metadata =
+                            {
+                                ["url"] = Output.Format($"http://{ClusterDns.Service(NameOf("ledger"), _args.Namespace)}:{QueueParts.MetricsPort}/metrics"),
+                                ["format"] = "prometheus",
+                                ["valueLocation"] = WorkerParts.WantedMetric,
+                                ["targetValue"] = "1",
+                            },
+                        },
+                    },
+                },
+            },
+            After(after));
+    }
+
+    private void AddMetricsPolicy(IEnumerable<string> readers)
     {
         var rule = new NetworkPolicyIngressRuleArgs { Ports = { new NetworkPolicyPortArgs { Protocol = "TCP", Port = QueueParts.MetricsPort } } };
-        foreach (var collectors in _spec.MetricsNamespaces)
+        foreach (var reader in readers)
         {
             rule.From.Add(new NetworkPolicyPeerArgs
             {
-                NamespaceSelector = new LabelSelectorArgs { MatchLabels = { ["kubernetes.io/metadata.name"] = collectors } },
+                NamespaceSelector = new LabelSelectorArgs { MatchLabels = { ["kubernetes.io/metadata.name"] = reader } },
             });
         }
 

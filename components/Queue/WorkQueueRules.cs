@@ -136,7 +136,8 @@ public static class WorkQueueRules
         IEnumerable<Finding> findings =
         [
             .. workers.Image is { } image ? ContainerImage.Check("Workers.Image", image) : [],
-            .. SearchRules.Within("Workers.Parallelism", workers.Parallelism, 0, int.MaxValue, "workers"),
+            .. SearchRules.Within("Workers.Parallelism", workers.Parallelism, workers.Keda is null ? 0 : 1, int.MaxValue, "workers"),
+            .. workers.Keda is { } keda ? CheckKeda(keda) : [],
             .. workers.Resources.Check("Workers.Resources"),
             .. SimulationRules.CheckPlacement(workers.NodeSelector, workers.Tolerations, []).Select(finding => finding with { Path = $"Workers.{finding.Path}" }),
         ];
@@ -164,6 +165,13 @@ public static class WorkQueueRules
             }
         }
     }
+
+    private static IEnumerable<Finding> CheckKeda(KedaSpec keda) =>
+    [
+        .. SearchRules.Within("Workers.Keda.IdleSeconds", keda.IdleSeconds, KedaSpec.MinSeconds, KedaSpec.MaxSeconds, "seconds"),
+        .. SearchRules.Within("Workers.Keda.PollingSeconds", keda.PollingSeconds, KedaSpec.MinSeconds, KedaSpec.MaxSeconds, "seconds"),
+        .. KubernetesNames.CheckLabel("Workers.Keda.Namespace", keda.Namespace),
+    ];
 
     private static IEnumerable<Finding> CheckOutputs(OutputsSpec outputs)
     {

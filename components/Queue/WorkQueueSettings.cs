@@ -91,11 +91,23 @@ public static class WorkQueueSettings
     {
         Image = fields.Text("image"),
         Parallelism = fields.Whole("parallelism") ?? new WorkerSpec().Parallelism,
+        Keda = fields.Section("keda", ReadKeda),
         Assign = WorkloadSettings.Assign(fields),
         Resources = WorkloadSettings.Resources(fields),
         NodeSelector = fields.TextMap("nodeSelector"),
         Tolerations = WorkloadSettings.Tolerations(fields),
     };
+
+    private static KedaSpec ReadKeda(SettingsFields fields)
+    {
+        var otherwise = new KedaSpec();
+        return new()
+        {
+            IdleSeconds = fields.Whole("idleSeconds") ?? otherwise.IdleSeconds,
+            PollingSeconds = fields.Whole("pollingSeconds") ?? otherwise.PollingSeconds,
+            Namespace = fields.Text("namespace") ?? otherwise.Namespace,
+        };
+    }
 
     private static OutputsSpec ReadOutputs(SettingsFields fields)
     {

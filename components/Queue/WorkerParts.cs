@@ -17,6 +17,12 @@ internal static class WorkerParts
     /// <remarks>https://cloud.google.com/kubernetes-engine/docs/how-to/cloud-storage-fuse-csi-driver-sidecar (checked 2026-11), for all of it.</remarks>
     internal const string FuseVolumes = "gke-gcsfuse/volumes";
 
+    /// <summary>The metric that tells how many workers would have a point now.</summary>
+    internal const string WantedMetric = "queue_workers_wanted";
+
+    /// <summary>How many ended workers of each kind stay to be looked at, where KEDA starts them; 100 unless it is told.</summary>
+    internal const int EndedJobs = 5;
+
     private const string FuseContainer = "gke-gcsfuse-sidecar";
     private const string FuseDriver = "gcsfuse.csi.storage.gke.io";
 

@@ -10,9 +10,13 @@ public sealed record WorkerSpec
     /// <value>Null: <see cref="WorkQueueSpec.Image"/>.</value>
     public string? Image { get; init; }
 
-    /// <summary>The number of workers, 0 or more.</summary>
+    /// <summary>The number of workers, 0 or more; with <see cref="Keda"/> the most.</summary>
     /// <value>2</value>
     public int Parallelism { get; init; } = 2;
+
+    /// <summary>Lets the number of workers follow the work, where KEDA is in the cluster.</summary>
+    /// <value>Null: there are always as many.</value>
+    public KedaSpec? Keda { get; init; }
 
     /// <summary>Where the dispatcher is to place each worker; it then has the resources that follow from it, and none of those below.</summary>
     /// <value>Null: not asked.</value>

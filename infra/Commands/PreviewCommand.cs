@@ -189,7 +189,7 @@ internal static class PreviewCommand
             yield return $"{(ports.Count == 1 ? "port" : "ports")} {string.Join(' ', ports)}";
         }
 
-        var containers = (spec?["template"]?["spec"] ?? spec)?["containers"]?.Elements ?? [];
+        var containers = ((spec?["jobTargetRef"] ?? spec)?["template"]?["spec"] ?? spec)?["containers"]?.Elements ?? [];
         foreach (var container in containers)
         {
             yield return $"{container["name"]?.Text} {container["image"]?.Text}".Trim();

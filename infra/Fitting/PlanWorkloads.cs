@@ -43,7 +43,7 @@ public static class PlanWorkloads
             workloads.Add((resource, new FitWorkload(
                 $"{Kind(resource).ToLowerInvariant()}/{name}",
                 pods.Replicas,
-                Math.Max(pods.Replicas, (int)autoscaled),
+                Math.Max(pods.Most, (int)autoscaled),
                 RequestsOf(pods.Spec, defaults.GetValueOrDefault(space)),
                 Pairs(pods.Spec["nodeSelector"]),
                 [.. (pods.Spec["tolerations"]?.Elements ?? []).Select(TolerationOf)])));
@@ -52,20 +52,25 @@ public static class PlanWorkloads
         return workloads;
     }
 
-    private static (PlanValue Spec, int Replicas)? PodsOf(PlanResource resource)
+    private static (PlanValue Spec, int Replicas, int Most)? PodsOf(PlanResource resource)
     {
         var spec = resource.Inputs["spec"];
-        return Kind(resource) switch
+        int Count(PlanValue? number) => (int)(Number(number) ?? 1);
+        var (pod, replicas) = Kind(resource) switch
         {
-            "Pod" when spec is not null => (spec, 1),
-            "Deployment" or "StatefulSet" or "ReplicationController" when spec?["template"]?["spec"] is { } template =>
-                (template, (int)(Number(spec["replicas"]) ?? 1)),
-            "Job" when spec?["template"]?["spec"] is { } template => (template, (int)(Number(spec["parallelism"]) ?? 1)),
-            "CronJob" when spec?["jobTemplate"]?["spec"] is { } job && job["template"]?["spec"] is { } template =>
-                (template, (int)(Number(job["parallelism"]) ?? 1)),
-            _ => null,
+            "Pod" => (spec, 1),
+            "Deployment" or "StatefulSet" or "ReplicationController" => (PodOf(spec), Count(spec?["replicas"])),
+            "Job" => (PodOf(spec), Count(spec?["parallelism"])),
+            "CronJob" => (PodOf(spec?["jobTemplate"]?["spec"]), Count(spec?["jobTemplate"]?["spec"]?["parallelism"])),
+
+            // KEDA's: none until there is work, and a pod a Job.
+            "ScaledJob" => (PodOf(spec?["jobTargetRef"]), 0),
+            _ => (null, 0),
         };
+        return pod is null ? null : (pod, replicas, Math.Max(replicas, (int)(Number(spec?["maxReplicaCount"]) ?? 0)));
     }
+
+    private static PlanValue? PodOf(PlanValue? spec) => spec?["template"]?["spec"];
 
     // Containers run side by side, init containers one by one before them: a pod holds the larger of the two.
     private static ResourceAmount RequestsOf(PlanValue spec, (string? Cpu, string? Memory) defaults)

@@ -19,6 +19,10 @@ public class WorkQueueRulesTests
         { "Forgive.IntervalSeconds", Given.Spec with { Forgive = new ForgiveSpec { IntervalSeconds = 1 } } },
         { "Forgive.IntervalSeconds", Given.Spec with { Forgive = new ForgiveSpec { IntervalSeconds = 3600 } } },
         { "RunAsUser", Given.Spec with { RunAsUser = 1 } },
+        { "Workers.Parallelism", Given.Spec with { Workers = new WorkerSpec { Parallelism = 0 } } },
+        { "Workers.Parallelism", Given.Spec with { Workers = new WorkerSpec { Parallelism = 1, Keda = new() } } },
+        { "Workers.Keda", Given.Spec with { Workers = new WorkerSpec { Keda = new KedaSpec { IdleSeconds = 1, PollingSeconds = 1 } } } },
+        { "Workers.Keda", Given.Spec with { Workers = new WorkerSpec { Keda = new KedaSpec { IdleSeconds = 3600, PollingSeconds = 3600 } } } },
         { "Outputs.AccessMode", Given.Spec with { Outputs = new OutputsSpec { AccessMode = "ReadWriteMany" } } },
     };
 
@@ -33,6 +37,12 @@ public class WorkQueueRulesTests
         { "Master.Replicas: must be 1 or more pods; got 0; correct it", Given.Spec with { Master = new QueueServiceSpec { Replicas = 0 } } },
         { "Workers.Image: must not be \":latest\"", Given.Spec with { Workers = new WorkerSpec { Image = "atmos:latest" } } },
         { "Workers.Parallelism: must be 0 or more workers; got -1; correct it", Given.Spec with { Workers = new WorkerSpec { Parallelism = -1 } } },
+        { "Workers.Parallelism: must be 1 or more workers; got 0; correct it", Given.Spec with { Workers = new WorkerSpec { Parallelism = 0, Keda = new() } } },
+        { "Workers.Keda.IdleSeconds: must be 1 to 3600 seconds; got 0; correct it", Given.Spec with { Workers = new WorkerSpec { Keda = new KedaSpec { IdleSeconds = 0 } } } },
+        { "Workers.Keda.IdleSeconds: must be 1 to 3600 seconds; got 3601; correct it", Given.Spec with { Workers = new WorkerSpec { Keda = new KedaSpec { IdleSeconds = 3601 } } } },
+        { "Workers.Keda.PollingSeconds: must be 1 to 3600 seconds; got 0; correct it", Given.Spec with { Workers = new WorkerSpec { Keda = new KedaSpec { PollingSeconds = 0 } } } },
+        { "Workers.Keda.PollingSeconds: must be 1 to 3600 seconds; got 3601; correct it", Given.Spec with { Workers = new WorkerSpec { Keda = new KedaSpec { PollingSeconds = 3601 } } } },
+        { "Workers.Keda.Namespace: ", Given.Spec with { Workers = new WorkerSpec { Keda = new KedaSpec { Namespace = "KEDA" } } } },
         { "Workers.Resources.Memory: ", Given.Spec with { Workers = new WorkerSpec { Resources = new() { Memory = "much" } } } },
         { "Workers.NodeSelector", Given.Spec with { Workers = new WorkerSpec { NodeSelector = new Dictionary<string, string> { ["a b"] = "c" } } } },
         { "Forgive.Looks: must be 0 or more looks; got -1; correct it", Given.Spec with { Forgive = new ForgiveSpec { Looks = -1 } } },

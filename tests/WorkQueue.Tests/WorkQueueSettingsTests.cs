@@ -28,6 +28,7 @@ public class WorkQueueSettingsTests
         Assert.Equal(new QueueServiceSpec(), queue.Master);
         Assert.Equal(2, queue.Workers.Parallelism);
         Assert.Null(queue.Workers.Assign);
+        Assert.Null(queue.Workers.Keda);
         Assert.Equal(new OutputsSpec(), queue.Outputs);
         Assert.Empty(queue.MetricsNamespaces);
         Assert.Equal(1000, queue.RunAsUser);
@@ -48,7 +49,7 @@ public class WorkQueueSettingsTests
               "ledger": { "replicas": 3, "resources": { "cpu": "1" } }, "master": { "replicas": 1 },
               "nodeSelector": { "name": "system" }, "tolerations": [{ "key": "only" }], "metricsNamespaces": ["gmp-system"], "runAsUser": 1654,
               "workers": {
-                "image": "atmos:1", "parallelism": 7, "assign": { "assignTo": "resource", "cpu": 1000, "memory": 2048, "allowSpot": true }
+                "image": "atmos:1", "parallelism": 7, "keda": { "idleSeconds": 30, "pollingSeconds": 5, "namespace": "scaling" }, "assign": { "assignTo": "resource", "cpu": 1000, "memory": 2048, "allowSpot": true }
               },
               "outputs": { "storageSize": "1Gi", "storageClass": "nfs", "accessMode": "ReadWriteMany", "deletionProtection": false },
               "search": {
@@ -78,6 +79,7 @@ public class WorkQueueSettingsTests
         Assert.Equal(new PodToleration("only", PodToleration.Exists, null, null), Assert.Single(queue.Tolerations));
         Assert.Equal(["gmp-system"], queue.MetricsNamespaces);
         Assert.Equal(("atmos:1", 7), (queue.Workers.Image, queue.Workers.Parallelism));
+        Assert.Equal(new KedaSpec { IdleSeconds = 30, PollingSeconds = 5, Namespace = "scaling" }, queue.Workers.Keda);
         Assert.Equal(new AssignSpec { AssignTo = "resource", Cpu = 1000, Memory = 2048, AllowSpot = true }, queue.Workers.Assign);
         Assert.Equal(new OutputsSpec { StorageSize = "1Gi", StorageClass = "nfs", AccessMode = "ReadWriteMany", DeletionProtection = false }, queue.Outputs);
         var search = queue.Search;
@@ -91,6 +93,15 @@ public class WorkQueueSettingsTests
         Assert.Equal(["/a", "b"], search.Run.Command);
         Assert.Equal((11, 12), (search.Run.TimeoutSeconds, search.Run.GraceSeconds));
         Assert.Equal(new LedgerSpec { Table = "t", Batch = 13, TakeOverSeconds = 14 }, search.Ledger);
+    }
+
+    [Fact]
+    public void Keda_OfNothingElse_HasTheDefaults()
+    {
+        var (queue, findings) = Parse(Least.Replace("{ \"image\"", "{ \"workers\": { \"keda\": {} }, \"image\"", StringComparison.Ordinal));
+
+        Assert.Empty(findings);
+        Assert.Equal((120, 15, "keda"), (queue.Workers.Keda!.IdleSeconds, queue.Workers.Keda.PollingSeconds, queue.Workers.Keda.Namespace));
     }
 
     [Theory]

@@ -18,6 +18,8 @@ public class WorkQueueTests
     private const string Claim = "kubernetes:core/v1:PersistentVolumeClaim";
     private const string Policy = "kubernetes:networking.k8s.io/v1:NetworkPolicy";
     private const string Pod = "spec.template.spec";
+    private const string ScaledJob = "kubernetes:keda.sh/v1alpha1:ScaledJob";
+    private const string Service = "kubernetes:core/v1:Service";
 
     [Fact]
     public async Task Queue_Defaults_ArePinned()
@@ -440,6 +442,60 @@ public class WorkQueueTests
         Assert.Equal($"{whole.MemoryMib - 256}Mi", job[$"{Pod}.containers.0.resources.requests.memory"]);
         Assert.All(
             run.All(Deployment), deployment => Assert.Null(deployment["spec.template.metadata.annotations[gke-gcsfuse/volumes]"]));
+    }
+
+    [Fact]
+    public async Task Keda_StartsTheWorkersByTheNumberThatTheLedgerTells()
+    {
+        var spec = Given.Spec with { MetricsNamespaces = ["keda", "gmp-system"], Workers = new WorkerSpec { Parallelism = 9, Keda = new() } };
+        var (always, _) = await Given.RunAsync(Given.Args(Given.Spec with { Workers = new WorkerSpec { Parallelism = 9 } }));
+        var (run, _) = await Given.RunAsync(Given.Args(spec));
+
+        Assert.DoesNotContain(run.All(Job), job => job.Name == "astro-worker");
+        var scaled = run.One(ScaledJob, "astro-worker");
+        Assert.Equal(("keda.sh/v1alpha1", "ScaledJob"), (scaled["apiVersion"], scaled["kind"]));
+        Assert.Equal(("pyatmos-worker", "astro"), (scaled["metadata.name"], scaled["metadata.namespace"]));
+        Assert.Equal(9d, scaled["spec.maxReplicaCount"]);
+        Assert.Equal(15d, scaled["spec.pollingInterval"]);
+        Assert.Equal((5d, 5d), (scaled["spec.successfulJobsHistoryLimit"], scaled["spec.failedJobsHistoryLimit"]));
+        Assert.Null(scaled["spec.triggers.1"]);
+        Assert.Equal("metrics-api", scaled["spec.triggers.0.type"]);
+        Assert.Equal("http://pyatmos-ledger.astro.svc.cluster.local:9464/metrics", scaled["spec.triggers.0.metadata.url"]);
+        Assert.Equal(
+            ("prometheus", "queue_workers_wanted", "1"),
+            (scaled["spec.triggers.0.metadata.format"], scaled["spec.triggers.0.metadata.valueLocation"], scaled["spec.triggers.0.metadata.targetValue"]));
+
+        // A Job is one worker, with all that it has without KEDA; only, it ends by itself.
+        var usual = always.One(Job, "astro-worker");
+        Assert.Equal(["worker", "--idle", "120"], Given.List(scaled, "spec.jobTargetRef.template.spec.containers.0.args"));
+        Assert.Null(scaled["spec.jobTargetRef.parallelism"]);
+        Assert.Equal(
+            Given.Texts(usual["spec"]).Where(text => text is not ("parallelism" or "9")).Order(StringComparer.Ordinal),
+            Given.Texts(scaled["spec.jobTargetRef"]).Where(text => text is not ("--idle" or "120")).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            (usual["spec.backoffLimit"], usual["spec.podReplacementPolicy"]),
+            (scaled["spec.jobTargetRef.backoffLimit"], scaled["spec.jobTargetRef.podReplacementPolicy"]));
+
+        var service = run.One(Service, "astro-ledger");
+        Assert.Equal(("pyatmos-ledger", "pyatmos-ledger"), (service["metadata.name"], service["spec.selector.app"]));
+        Assert.Equal((9464d, "metrics"), (service["spec.ports.0.port"], service["spec.ports.0.targetPort"]));
+        var policy = run.One(Policy, "astro-metrics");
+        Assert.Equal(
+            ("keda", "gmp-system", null),
+            (
+                policy["spec.ingress.0.from.0.namespaceSelector.matchLabels[kubernetes.io/metadata.name]"],
+                policy["spec.ingress.0.from.1.namespaceSelector.matchLabels[kubernetes.io/metadata.name]"],
+                policy["spec.ingress.0.from.2"]));
+    }
+
+    [Fact]
+    public async Task Keda_WithTheKillSwitchOn_LeavesTheWorkersAlone()
+    {
+        var spec = Given.Spec with { Workers = new WorkerSpec { Keda = new() } };
+        var (off, _) = await Given.RunAsync(Given.Args(spec));
+        var (on, _) = await Given.RunAsync(Given.Args(spec with { Kill = KillSwitch.Finish }));
+
+        Assert.Equal(Given.Texts(off.One(ScaledJob, "astro-worker").Inputs), Given.Texts(on.One(ScaledJob, "astro-worker").Inputs));
     }
 
     [Theory]

@@ -169,6 +169,33 @@ public class WorkerTests(ServerFixture servers)
     }
 
     [Fact]
+    public async Task Worker_Idle_EndsByItselfWhenNothingIsLeftForIt()
+    {
+        await using var run = await SearchRun.CreateAsync(servers, radius: 1);
+        await run.RunAsync("starter");
+        run.Start("ledger");
+        run.Start("master");
+
+        var worker = run.Start("worker", "--name", "w1", "--idle", "2");
+        await worker.Process.WaitForExitAsync(new CancellationTokenSource(TimeSpan.FromSeconds(60)).Token);
+
+        Assert.Equal(0, worker.Process.ExitCode);
+        Assert.Contains("found nothing to claim for 2 s", run.Log("worker", "--name", "w1", "--idle", "2"), StringComparison.Ordinal);
+        var look = await run.Queue.LookAsync(0, 0, default);
+        Assert.Equal((13, true), (look.Count("stable") + look.Count("unstable"), look.Idle));
+    }
+
+    [Fact]
+    public async Task Worker_IdleOfNoTime_IsRefused()
+    {
+        await using var run = await SearchRun.CreateAsync(servers, radius: 0);
+
+        var (exit, output) = await run.RunAsync("worker", "--idle", "0");
+
+        Assert.Equal((1, "error: --idle: must be 1 or more seconds; got 0"), (exit, output.Trim()));
+    }
+
+    [Fact]
     public async Task Metrics_OfEveryVerb_AreInPrometheusFormat()
     {
         await using var run = await SearchRun.CreateAsync(servers, radius: 1);
@@ -179,7 +206,7 @@ public class WorkerTests(ServerFixture servers)
             ("master", [], "queue_master_expanded_total 5"),
             ("worker", ["--name", "w1"], "queue_worker_points_total{end=\"stable\"} 5"),
             ("status", ["--web"], "queue_points{place=\"ready\"} 0"),
-            ("kill", ["--forgive", "1000"], "queue_backlog 0"),
+            ("kill", ["--forgive", "1000"], "queue_workers_wanted 0"),
         };
         foreach (var (verb, arguments, _) in verbs)
             run.Start(verb, arguments);

@@ -325,6 +325,25 @@ public class LeaseQueueTests(ServerFixture servers)
     }
 
     [Fact]
+    public async Task WorkersWanted_Points_AreThoseReadyOrRunningAndNoneUnderTheKillSwitch()
+    {
+        await using var test = await servers.OpenAsync();
+        await test.FillAsync(1, 2, 3);
+        Assert.Equal(3, (await test.LookAsync()).WorkersWanted);
+        await test.Queue.AcceptAsync([TestQueue.PointAt(4)], "", 0, new SearchLimits(0, null), null, default);
+        Assert.Equal(4, (await test.LookAsync()).WorkersWanted);
+
+        await test.ClaimAsync();
+        await test.Queue.FailAsync(await test.ClaimAsync(), "exit code 1", default);
+
+        var look = await test.LookAsync();
+        Assert.Equal((1, 1, 1, 1), (look.Ready, look.Processing, look.Delayed, look.ToLedger));
+        Assert.Equal(3, look.WorkersWanted);
+        await test.Queue.KillAsync(KillMode.Finish, default);
+        Assert.Equal(0, (await test.LookAsync()).WorkersWanted);
+    }
+
+    [Fact]
     public async Task Reset_Queue_TouchesOnlyItsOwnKeys()
     {
         await using var test = await servers.OpenAsync();

@@ -10,6 +10,11 @@ namespace WorkQueue.Commands;
 /// <summary>The long-running verbs: <c>ledger</c>, <c>master</c> and <c>worker</c>.</summary>
 internal static class ServiceCommands
 {
+    private static readonly Option<int?> IdleOption = new("--idle")
+    {
+        Description = "Ends after finding nothing to claim for so many seconds; by default it waits for more",
+    };
+
     /// <summary><c>ledger</c>.</summary>
     /// <returns>The verb.</returns>
     public static Command Ledger() => Service(
@@ -32,21 +37,34 @@ internal static class ServiceCommands
 
     /// <summary><c>worker</c>.</summary>
     /// <returns>The verb.</returns>
-    public static Command Worker() => Service(
-        "worker", "Claims points and runs the program of the settings for each", async (_, session, link, cancel) =>
+    public static Command Worker()
+    {
+        var command = Service("worker", "Claims points and runs the program of the settings for each", async (parsed, session, link, cancel) =>
         {
             if (session.Settings.Run.Command.Count == 0)
                 throw new UserErrorException("run.command: is required for a worker; a list of strings, the program first");
             var runner = new ProgramRunner(session.Settings);
-            await new WorkerService(link, WakeSignal.Subscribe(link), runner, session.Settings, session.Log, session.Metrics).RunAsync(cancel);
-        });
+            TimeSpan? patience = parsed.GetValue(IdleOption) is { } seconds ? TimeSpan.FromSeconds(seconds) : null;
+            await new WorkerService(link, WakeSignal.Subscribe(link), runner, session.Settings, patience, session.Log, session.Metrics).RunAsync(cancel);
+        }, CheckIdle);
+        command.Options.Add(IdleOption);
+        return command;
+    }
 
-    private static Command Service(string name, string description, Func<ParseResult, Session, RedisLink, CancellationToken, Task> run)
+    private static void CheckIdle(ParseResult parsed)
+    {
+        if (parsed.GetValue(IdleOption) is < 1 and var idle)
+            throw new UserErrorException($"--idle: must be 1 or more seconds; got {idle}");
+    }
+
+    private static Command Service(
+        string name, string description, Func<ParseResult, Session, RedisLink, CancellationToken, Task> run, Action<ParseResult>? check = null)
     {
         var command = new Command(name, description);
         Session.AddServiceOptions(command);
         command.SetAction(async (parsed, cancel) =>
         {
+            check?.Invoke(parsed);
             await using var session = Session.Open(parsed, name);
             var link = await session.OpenLinkAsync();
             await session.ServeAsync(parsed, new LeaseQueue(link, session.Settings.Lease));

@@ -20,7 +20,8 @@ internal static class QueueMetrics
             metrics.Set("queue_points", "Points by where they are.", count, ("place", place));
         }
 
-        metrics.Set("queue_backlog", "Points that wait for a worker or have one: what workers are scaled by.", look.Backlog + look.Processing);
+        metrics.Set("queue_backlog", "Points that wait for a worker or have one.", look.Backlog + look.Processing);
+        metrics.Set("queue_workers_wanted", "How many workers would have a point now: what workers are scaled by.", look.WorkersWanted);
         metrics.Set("queue_messages", "Messages that the ledger has not written.", look.Messages);
         metrics.Set("queue_dead_letters", "Points given up.", look.Dead);
         metrics.Set("queue_accepted", "Points ever accepted.", look.Points);

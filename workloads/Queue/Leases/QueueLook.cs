@@ -40,6 +40,9 @@ internal sealed record QueueLook(
     /// <summary>Whether nothing is left for the workers.</summary>
     public long Backlog => Ready + Delayed + ToLedger;
 
+    /// <summary>How many workers would have a point now. A failed point wants none before its backoff is over; with the kill switch on none does.</summary>
+    public long WorkersWanted => Kill == KillMode.None ? Ready + ToLedger + Processing : 0;
+
     /// <summary>A counter by name.</summary>
     /// <param name="name">The name.</param>
     /// <returns>The count; 0 when nothing was counted yet.</returns>

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using WorkQueue.Hosting;
 using WorkQueue.Leases;
 using WorkQueue.Settings;
@@ -10,10 +11,11 @@ namespace WorkQueue.Running;
 /// <param name="wake">Tells when there is something to claim.</param>
 /// <param name="runner">Runs the program.</param>
 /// <param name="settings">The search.</param>
+/// <param name="patience">How long it waits while there is nothing to claim before it ends; null for as long as it takes.</param>
 /// <param name="log">Gets what happens; its name is the worker's.</param>
 /// <param name="metrics">Get what is counted.</param>
 internal sealed class WorkerService(
-    RedisLink link, WakeSignal wake, ProgramRunner runner, QueueSettings settings, ProcessLog log, Metrics metrics)
+    RedisLink link, WakeSignal wake, ProgramRunner runner, QueueSettings settings, TimeSpan? patience, ProcessLog log, Metrics metrics)
 {
     // A message may be lost with a connection; then this is how late a worker notices.
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(15);
@@ -25,12 +27,13 @@ internal sealed class WorkerService(
     private readonly LeaseQueue _queue = new(link, settings.Lease);
     private readonly string _worker = log.Who;
 
-    /// <summary>Works until it is told to end, or until the kill switch is on.</summary>
+    /// <summary>Works until it is told to end, until the kill switch is on, or until its patience is over.</summary>
     /// <param name="stop">Tells it to end: the program is told, and its point handed back.</param>
     /// <returns>When it has ended.</returns>
     public async Task RunAsync(CancellationToken stop)
     {
         ClaimAnswer? answer = null;
+        Stopwatch? idle = null;
         try
         {
             while (!stop.IsCancellationRequested)
@@ -45,11 +48,20 @@ internal sealed class WorkerService(
 
                 if (answer.Lease is { } lease)
                 {
+                    idle = null;
                     answer = await RunOneAsync(lease, stop);
                     continue;
                 }
 
-                var wait = answer.NextDue is { } due && due < LongestWait ? due : LongestWait;
+                idle ??= Stopwatch.StartNew();
+                var left = patience - idle.Elapsed ?? LongestWait;
+                if (left <= TimeSpan.Zero)
+                {
+                    log.Write(string.Create(CultureInfo.InvariantCulture, $"found nothing to claim for {patience!.Value.TotalSeconds} s"));
+                    return;
+                }
+
+                var wait = new[] { answer.NextDue ?? LongestWait, left, LongestWait }.Min();
                 answer = null;
                 metrics.Count("queue_worker_waits_total", "Times the worker found nothing to claim and waited.");
                 await Task.WhenAny(woken, Task.Delay(wait < ShortestWait ? ShortestWait : wait, stop));
