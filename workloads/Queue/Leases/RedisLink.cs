@@ -46,7 +46,19 @@ internal sealed class RedisLink : IAsyncDisposable
     /// <param name="queue">The queue's name.</param>
     /// <returns>The link.</returns>
     public static async Task<RedisLink> OpenAsync(RedisEndpoint endpoint, string queue) =>
-        new(endpoint, await ConnectionMultiplexer.ConnectAsync(endpoint.ToOptions()), queue);
+        new(endpoint, await ConnectAsync(endpoint), queue);
+
+    /// <summary>A connection of the client library's own; each call's answer goes to its caller at once, not after those before it.</summary>
+    /// <param name="endpoint">Where Redis is.</param>
+    /// <returns>The connection.</returns>
+    public static async Task<ConnectionMultiplexer> ConnectAsync(RedisEndpoint endpoint)
+    {
+        var connection = await ConnectionMultiplexer.ConnectAsync(endpoint.ToOptions());
+
+        // As all later versions of the library do.
+        connection.PreserveAsyncOrder = false;
+        return connection;
+    }
 
     /// <summary>Runs a script of the queue, as often as it takes to hear an answer.</summary>
     /// <param name="name">The script's name, without ".lua".</param>
@@ -127,7 +139,7 @@ internal sealed class RedisLink : IAsyncDisposable
         try
         {
             var old = _connection;
-            var renewed = await ConnectionMultiplexer.ConnectAsync(_endpoint.ToOptions());
+            var renewed = await ConnectAsync(_endpoint);
             foreach (var subscription in _subscriptions)
                 Subscribe(renewed, subscription);
             _connection = renewed;
