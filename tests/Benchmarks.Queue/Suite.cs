@@ -117,7 +117,7 @@ internal sealed class Suite(RedisEndpoint redis, LedgerEndpoint ledger, Director
         await FillAsync(link, 0, 1);
         await UntilAsync(queue, look => look.Count("unstable") == 1);
         var idle = Resident(worker.Process.Id);
-        await FillAsync(link, 1, 200);
+        await FillAsync(link, 1, 199);
         await UntilAsync(queue, look => look.Count("unstable") == 200);
         Console.WriteLine(Text($"\nworker: {idle:0} MB resident after its first point, {Resident(worker.Process.Id):0} MB after 200"));
         worker.Terminate();
