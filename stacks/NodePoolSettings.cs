@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Infra.Components.Common;
 using Infra.Components.Gke;
 using Infra.Components.Placement;
 using Infra.Stacks.Settings;
@@ -113,7 +114,7 @@ internal static class NodePoolSettings
         for (var i = 0; i < readers.Count; i++)
         {
             var spec = ReadPool(readers[i]);
-            root.Report(NodePoolRules.Check(spec.Name, spec).At($"{Section}[{i}]"));
+            root.Report(NodePoolRules.Check(spec.Name, spec).Select(InWordsOfSettings).At($"{Section}[{i}]"));
             if (spec.Name.Length > 0 && pools.Any(pool => pool.Name == spec.Name))
             {
                 readers[i].Report(Name, $"must be a name that no other pool has; got \"{spec.Name}\" twice; rename one");
@@ -124,6 +125,21 @@ internal static class NodePoolSettings
 
         return pools.ToImmutable();
     }
+
+    // Where a setting is called otherwise than what the component has.
+    private static Finding InWordsOfSettings(Finding finding) => finding with
+    {
+        Path = finding.Path switch
+        {
+            "Size" or "Size.TotalMinNodeCount" => "minNodes",
+            "Size.TotalMaxNodeCount" => "maxNodes",
+            "Upgrade" => "blueGreen",
+            var path => path,
+        },
+        Message = finding.Message
+            .Replace("TotalMinNodeCount", "minNodes", StringComparison.Ordinal)
+            .Replace("TotalMaxNodeCount", "maxNodes", StringComparison.Ordinal),
+    };
 
     private static NodePoolSpec ReadPool(SettingsReader reader)
     {
