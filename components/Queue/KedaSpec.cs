@@ -1,9 +1,9 @@
 namespace Infra.Components.Queue;
 
-/// <summary>Lets the number of workers follow the work, by KEDA (https://keda.sh, 2.14 or newer), which must be in the cluster.</summary>
+/// <summary>Lets the number of workers follow the work, by KEDA (https://keda.sh, 2.14.1 or newer), which must be in the cluster.</summary>
 /// <remarks>
 /// KEDA starts a worker for each point that is ready or running and has none, up to <see cref="WorkerSpec.Parallelism"/>. It ends none: a worker ends by
-/// itself when it finds nothing to do, so no run is broken off.
+/// itself when it finds nothing to do. Only a change of the workers' settings ends them, as it does without KEDA; their points are handed back.
 /// </remarks>
 public sealed record KedaSpec
 {

@@ -195,6 +195,50 @@ public class LeaseQueueTests(ServerFixture servers)
     }
 
     [Fact]
+    public async Task CompleteAndClaim_NothingReadyButALeaseOver_LeavesItToTheClaim()
+    {
+        await using var test = await servers.OpenAsync();
+        await test.FillAsync(1, 2);
+        var (silent, lease) = (await test.ClaimAsync("silent"), await test.ClaimAsync());
+        await test.ExpireAsync(silent);
+
+        Assert.Equal((LeaseEnd.Done, null), await test.Queue.CompleteAndClaimAsync(lease, Unstable, "w", default));
+
+        var next = await test.ClaimAsync();
+        Assert.Equal((silent.Hash, 2), (next.Hash, next.Attempt));
+    }
+
+    [Fact]
+    public async Task CompleteAndClaim_SentTwice_IsDoneOnceAndTakesTheNextPoint()
+    {
+        await using var test = await servers.OpenAsync();
+        await test.FillAsync(1, 2, 3);
+        var lease = await test.ClaimAsync();
+
+        await test.Queue.CompleteAndClaimAsync(lease, Stable, "w", default);
+        var (end, next) = await test.Queue.CompleteAndClaimAsync(lease, Stable, "w", default);
+
+        Assert.Equal((LeaseEnd.Final, "3.0"), (end, next!.Lease!.Code));
+        Assert.Equal((1, 1), ((await test.LookAsync()).ToExplore, (await test.LookAsync()).Count("stable")));
+    }
+
+    [Fact]
+    public async Task FailAndRelease_AfterTheDeadline_CountUntilThePointIsTakenBack()
+    {
+        await using var test = await servers.OpenAsync();
+        await test.FillAsync(1, 2);
+        var (failed, released) = (await test.ClaimAsync(), await test.ClaimAsync());
+        await test.ExpireAsync(failed);
+        await test.ExpireAsync(released);
+
+        Assert.Equal(LeaseEnd.Done, await test.Queue.FailAsync(failed, "exit code 1", default));
+        Assert.Equal(LeaseEnd.Done, await test.Queue.ReleaseAsync(released, default));
+
+        var look = await test.LookAsync();
+        Assert.Equal((1, 1, 0, 0), (look.Ready, look.Delayed, look.Processing, look.Count("expired")));
+    }
+
+    [Fact]
     public async Task Claim_ChildOfAStablePoint_KnowsTheParentsOutput()
     {
         await using var test = await servers.OpenAsync();
@@ -335,14 +379,14 @@ public class LeaseQueueTests(ServerFixture servers)
         await test.FillAsync(1, 2, 3);
         Assert.Equal(3, (await test.LookAsync()).WorkersWanted);
         await test.Queue.AcceptAsync([TestQueue.PointAt(4)], "", 0, new SearchLimits(0, null), null, default);
-        Assert.Equal(4, (await test.LookAsync()).WorkersWanted);
+        Assert.Equal(3, (await test.LookAsync()).WorkersWanted);
 
         await test.ClaimAsync();
         await test.Queue.FailAsync(await test.ClaimAsync(), "exit code 1", default);
 
         var look = await test.LookAsync();
         Assert.Equal((1, 1, 1, 1), (look.Ready, look.Processing, look.Delayed, look.ToLedger));
-        Assert.Equal(3, look.WorkersWanted);
+        Assert.Equal(2, look.WorkersWanted);
         await test.Queue.KillAsync(KillMode.Finish, default);
         Assert.Equal(0, (await test.LookAsync()).WorkersWanted);
     }

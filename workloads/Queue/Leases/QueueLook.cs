@@ -40,8 +40,11 @@ internal sealed record QueueLook(
     /// <summary>Whether nothing is left for the workers.</summary>
     public long Backlog => Ready + Delayed + ToLedger;
 
-    /// <summary>How many workers would have a point now. A failed point wants none before its backoff is over; with the kill switch on none does.</summary>
-    public long WorkersWanted => Kill == KillMode.None ? Ready + ToLedger + Processing : 0;
+    /// <summary>
+    /// How many workers would have a point now: one that has no ledger row yet cannot be claimed, nor a failed one before its backoff is over,
+    /// and with the kill switch on none can.
+    /// </summary>
+    public long WorkersWanted => Kill == KillMode.None ? Ready + Processing : 0;
 
     /// <summary>A counter by name.</summary>
     /// <param name="name">The name.</param>

@@ -8,7 +8,7 @@ namespace WorkQueue.Leases;
 
 /// <summary>
 /// One queue's connection to Redis: runs its scripts, and waits out a Redis that is away. Every script may be sent twice without
-/// harm, so a call whose answer was lost is simply sent again.
+/// harm to what is counted, so a call whose answer was lost is simply sent again; a claim then leaves a lease that runs out.
 /// </summary>
 internal sealed class RedisLink : IAsyncDisposable
 {

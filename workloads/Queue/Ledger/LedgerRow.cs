@@ -83,9 +83,11 @@ internal sealed record LedgerRow
             State = "queue",
             StartTime = at,
         };
-        if (message.Lease is not { } lease)
+        if (message.Stream == QueueKeys.LedgerQueue)
             return row;
 
+        // Whatever says nothing of a lease is not ours; better to stop than to settle it unread.
+        var lease = message.Lease ?? throw new InvalidOperationException($"message {message.Id} of {message.Stream} names no lease");
         var version = VersionOf(lease.Token.Length == 0 ? message.Id : lease.Token);
         row = row with { Attempt = lease.Attempt, Worker = lease.Worker.Length == 0 ? null : lease.Worker };
         return message.Stream switch

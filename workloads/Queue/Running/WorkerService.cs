@@ -69,7 +69,23 @@ internal sealed class WorkerService(
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
-            // Told to end while waiting for Redis: nothing is held.
+            // Told to end while waiting for Redis. A claim that had gone out by then runs out.
+        }
+
+        // Told to end in the moment in which a result went out and the next point came back.
+        if (answer?.Lease is { } unbegun)
+        {
+            using var limit = new CancellationTokenSource(ReleaseTimeout);
+            try
+            {
+                await _queue.ReleaseAsync(unbegun, limit.Token);
+                Counted("released");
+                log.Write($"hands back {unbegun.Hash}");
+            }
+            catch (OperationCanceledException) when (limit.IsCancellationRequested)
+            {
+                log.Write($"cannot reach Redis to hand back {unbegun.Hash}; its lease will run out");
+            }
         }
 
         log.Write("told to end");
