@@ -13,7 +13,7 @@ public sealed record KedaSpec
     /// <summary>The most.</summary>
     public const int MaxSeconds = 3600;
 
-    /// <summary>Seconds that a worker waits while it finds nothing to do before it ends, 1 to 3600. A node is given back about ten minutes later.</summary>
+    /// <summary>Seconds that a worker waits while it finds nothing to do before it ends, 1 to 3600; the cluster gives back nodes on which nothing is left.</summary>
     /// <value>120</value>
     public int IdleSeconds { get; init; } = 120;
 

@@ -163,9 +163,9 @@ internal sealed class Suite(RedisEndpoint redis, LedgerEndpoint ledger, Director
     // Filling alone doubles the append-only file, so Redis would rewrite it, on a CPU of its own, in the first seconds of a run.
     private static async Task RewriteAsync(RedisLink link)
     {
-        await WaitAsync(link, "persistence", "aof_rewrite_in_progress", "0");
+        await UntilNoRewriteAsync(link);
         await link.CommandAsync("BGREWRITEAOF", [], default);
-        await WaitAsync(link, "persistence", "aof_rewrite_in_progress", "0");
+        await UntilNoRewriteAsync(link);
     }
 
     private static async Task<TimeSpan> CpuAsync(RedisLink link) =>
@@ -174,9 +174,9 @@ internal sealed class Suite(RedisEndpoint redis, LedgerEndpoint ledger, Director
     private static async Task<string> InfoAsync(RedisLink link, string section, string name) =>
         ((string)await link.CommandAsync("INFO", [section], default)).Split($"{name}:")[1].Split('\r')[0];
 
-    private static async Task WaitAsync(RedisLink link, string section, string name, string value)
+    private static async Task UntilNoRewriteAsync(RedisLink link)
     {
-        while (await InfoAsync(link, section, name) != value)
+        while (await InfoAsync(link, "persistence", "aof_rewrite_in_progress") != "0")
             await Task.Delay(50);
     }
 

@@ -1,5 +1,6 @@
 using WorkQueue.Leases;
 using WorkQueue.Ledger;
+using WorkQueue.Settings;
 using WorkQueue.Tests.EndToEnd;
 using WorkQueue.Tests.Servers;
 
@@ -60,6 +61,20 @@ public class LedgerDatabaseTests(ServerFixture servers)
         var row = Assert.Single(await run.RowsAsync());
         Assert.Equal(("wörker 漢字", new string('漢', 16_000)), (row.Worker, row.ErrorMsg));
         Assert.Equal(new DateTime(2023, 11, 14, 22, 13, 20), row.EndTime);
+    }
+
+    [Theory]
+    [InlineData(QueueKeys.Running)]
+    [InlineData(QueueKeys.Complete)]
+    [InlineData(QueueKeys.Error)]
+    public async Task Message_OfAnotherVersion_IsRefusedInsteadOfSettled(string stream)
+    {
+        await using var run = await SearchRun.CreateAsync(servers, radius: 0);
+        var message = new QueueMessage(stream, "5-0", new Dictionary<string, string> { ["h"] = run.Settings.Space.Start.Hash, ["t"] = "4-0", ["a"] = "1", ["w"] = "w" });
+
+        var error = Assert.Throws<UserErrorException>(() => LedgerRow.From(message, Payload, run.Settings.Space));
+
+        Assert.Equal($"message 5-0 of {stream} names no lease, so another version of this program wrote it; run that version's ledger until the stream is empty", error.Message);
     }
 
     [Fact]

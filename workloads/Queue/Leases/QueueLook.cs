@@ -37,7 +37,7 @@ internal sealed record QueueLook(
     /// <summary>Whether nothing is left to do for anyone.</summary>
     public bool Idle => Ready + Delayed + Processing + ToLedger + Messages + ToExplore == 0;
 
-    /// <summary>Whether nothing is left for the workers.</summary>
+    /// <summary>Points that wait for a worker, now or later.</summary>
     public long Backlog => Ready + Delayed + ToLedger;
 
     /// <summary>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using WorkQueue.Leases;
+using WorkQueue.Settings;
 using WorkQueue.Space;
 
 namespace WorkQueue.Ledger;
@@ -69,6 +70,7 @@ internal sealed record LedgerRow
     /// <param name="payload">The point.</param>
     /// <param name="space">The space that the point lies in.</param>
     /// <returns>What it says about the row.</returns>
+    /// <exception cref="UserErrorException">It is of another version of this program.</exception>
     public static LedgerRow From(QueueMessage message, PointPayload payload, ParameterSpace space)
     {
         var fields = message.Fields;
@@ -86,8 +88,9 @@ internal sealed record LedgerRow
         if (message.Stream == QueueKeys.LedgerQueue)
             return row;
 
-        // Whatever says nothing of a lease is not ours; better to stop than to settle it unread.
-        var lease = message.Lease ?? throw new InvalidOperationException($"message {message.Id} of {message.Stream} names no lease");
+        // Better to stop than to settle what was not understood.
+        var lease = message.Lease ?? throw new UserErrorException(
+            $"message {message.Id} of {message.Stream} names no lease, so another version of this program wrote it; run that version's ledger until the stream is empty");
         var version = VersionOf(lease.Token.Length == 0 ? message.Id : lease.Token);
         row = row with { Attempt = lease.Attempt, Worker = lease.Worker.Length == 0 ? null : lease.Worker };
         return message.Stream switch

@@ -74,19 +74,7 @@ internal sealed class WorkerService(
 
         // Told to end in the moment in which a result went out and the next point came back.
         if (answer?.Lease is { } unbegun)
-        {
-            using var limit = new CancellationTokenSource(ReleaseTimeout);
-            try
-            {
-                await _queue.ReleaseAsync(unbegun, limit.Token);
-                Counted("released");
-                log.Write($"hands back {unbegun.Hash}");
-            }
-            catch (OperationCanceledException) when (limit.IsCancellationRequested)
-            {
-                log.Write($"cannot reach Redis to hand back {unbegun.Hash}; its lease will run out");
-            }
-        }
+            await EndInTimeAsync(unbegun, RunResult.Stopped, KillMode.None, stop);
 
         log.Write("told to end");
     }
@@ -109,7 +97,12 @@ internal sealed class WorkerService(
             return null;
         }
 
-        // Told to end, what is left to do has to be done in the time that is left.
+        return await EndInTimeAsync(lease, result, kill, stop);
+    }
+
+    // Told to end, what is left to do has to be done in the time that is left.
+    private async Task<ClaimAnswer?> EndInTimeAsync(Lease lease, RunResult result, KillMode kill, CancellationToken stop)
+    {
         using var limit = new CancellationTokenSource();
         using var ending = stop.Register(() => limit.CancelAfter(settings.Run.Grace + ReleaseTimeout));
         if (stop.IsCancellationRequested)

@@ -1,0 +1,59 @@
+using System.Text.Json;
+using WorkQueue.Hosting;
+using WorkQueue.Leases;
+using WorkQueue.Running;
+using WorkQueue.Settings;
+using WorkQueue.Tests.Servers;
+
+namespace WorkQueue.Tests.EndToEnd;
+
+[Collection(SharedServers.Name)]
+public class WorkerStopTests(ServerFixture servers)
+{
+    [Fact]
+    public async Task Worker_ToldToEndWhileItsNextPointIsOnTheWay_HandsThatPointBack()
+    {
+        var folder = Directory.CreateTempSubdirectory("queue-stop-");
+        var go = Path.Combine(folder.FullName, "go");
+        await using var test = await servers.OpenAsync();
+        await test.FillAsync(1, 2);
+        var settings = SettingsReader.Read(
+            JsonSerializer.Serialize(new
+            {
+                space = new { parameters = new[] { new { name = "x", start = 1, steps = new[] { new { increment = 1 } } } } },
+                run = new
+                {
+                    command = new[] { "/bin/sh", "-c", $"while [ ! -e '{go}' ]; do sleep 0.02; done; echo '{{\"stable\":false}}' > \"$QUEUE_RESULT\"" },
+                    outputs = folder.FullName,
+                },
+            }),
+            "test");
+        await using var control = await RedisLink.OpenAsync(servers.Redis.Endpoint, test.Link.Queue);
+        using var stop = new CancellationTokenSource();
+        var metrics = new Metrics();
+        var worker = new WorkerService(
+            test.Link, WakeSignal.Subscribe(test.Link), new ProgramRunner(settings), settings, null, new ProcessLog("w", TextWriter.Null), metrics);
+
+        var working = worker.RunAsync(stop.Token);
+        await UntilAsync(metrics, "queue_worker_running 1");
+
+        // The result goes out, and its answer with the next point comes only after the worker has been told to end.
+        await control.CommandAsync("CLIENT", ["PAUSE", 60_000, "WRITE"], default);
+        await File.WriteAllTextAsync(go, "");
+        await UntilAsync(metrics, "queue_worker_running 0");
+        await stop.CancelAsync();
+        await control.CommandAsync("CLIENT", ["UNPAUSE"], default);
+        await working.WaitAsync(TimeSpan.FromSeconds(15));
+
+        var look = await test.LookAsync();
+        Assert.Equal((1, 0, 1), (look.Ready, look.Processing, look.Count("unstable")));
+        folder.Delete(recursive: true);
+    }
+
+    private static async Task UntilAsync(Metrics metrics, string line)
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        while (!(await metrics.WriteAsync(default)).Contains($"{line}\n", StringComparison.Ordinal))
+            await Task.Delay(20, patience.Token);
+    }
+}
