@@ -72,6 +72,11 @@ internal sealed class SearchRun : IAsyncDisposable
     /// <summary>Every start of the program, by point.</summary>
     public IReadOnlyList<string> Runs => File.Exists(RunsFile) ? File.ReadAllLines(RunsFile) : [];
 
+    /// <summary>The programs' <c>$READY</c>: written by one that is told to end only when it can hear it, or awaited by those that are held back.</summary>
+    public string ReadyFile => Path.Combine(_folder.FullName, "ready");
+
+    public bool Ready => File.Exists(ReadyFile);
+
     private string RunsFile => Path.Combine(_folder.FullName, "runs.txt");
 
     public static async Task<SearchRun> CreateAsync(
@@ -113,6 +118,7 @@ internal sealed class SearchRun : IAsyncDisposable
         var variables = ChildProcess.Variables(_servers.Redis.Endpoint, _servers.Database.Endpoint);
         variables["QUEUE_SETTINGS"] = _settingsFile;
         variables["RUNS"] = RunsFile;
+        variables["READY"] = ReadyFile;
         foreach (var (name, value) in environment)
             variables[name] = value;
         var child = ChildProcess.Start(LogOf(verb, arguments), variables, [verb, .. arguments]);
@@ -162,13 +168,15 @@ internal sealed class SearchRun : IAsyncDisposable
         }
     }
 
-    public async Task UntilAsync(string what, Func<bool> condition)
+    public Task UntilAsync(string what, Func<bool> condition) => UntilAsync(() => what, () => Task.FromResult(condition()));
+
+    public async Task UntilAsync(Func<string> what, Func<Task<bool>> condition)
     {
         var watch = Stopwatch.StartNew();
-        while (!condition())
+        while (!await condition())
         {
             if (watch.Elapsed > Patience)
-                Assert.Fail($"not in {Patience.TotalSeconds} s: {what}\n{Logs()}");
+                Assert.Fail($"not in {Patience.TotalSeconds} s: {what()}\n{Logs()}");
             await Task.Delay(20);
         }
     }

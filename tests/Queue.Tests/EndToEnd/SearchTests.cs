@@ -60,7 +60,9 @@ public class SearchTests(ServerFixture servers)
         // Servers of its own: should it fail while they are down, the other tests still have theirs.
         await using var mortal = new ServerFixture();
         await mortal.InitializeAsync();
-        await using var run = await SearchRun.CreateAsync(mortal, radius: 5, program: "sleep 0.02", leaseSeconds: 5, attempts: 20);
+        // Half of the points wait for the word to go on, so the search is not over before the database goes away.
+        const string WaitHalfway = """while [ "$(wc -l < "$RUNS")" -ge 50 ] && [ ! -e "$READY" ]; do sleep 0.05; done; sleep 0.02""";
+        await using var run = await SearchRun.CreateAsync(mortal, radius: 5, program: WaitHalfway, leaseSeconds: 5, attempts: 20);
         await run.RunAsync("starter");
         run.Start("ledger");
         run.Start("master");
@@ -75,6 +77,7 @@ public class SearchTests(ServerFixture servers)
 
         await run.UntilAsync("it goes on", look => Done(look) >= 25);
         mortal.Database.Kill();
+        await File.WriteAllTextAsync(run.ReadyFile, "");
         // Away until the workers have nothing left: every new point waits for its row, every result for the ledger.
         await run.UntilAsync("the workers have run dry", look => look is { Ready: 0, Processing: 0, ToExplore: 0, ToLedger: > 0 });
         await mortal.Database.StartAsync(default);
@@ -158,7 +161,7 @@ public class SearchTests(ServerFixture servers)
     [Fact]
     public async Task Search_WorkersWithSkewedClocks_FindsTheSamePoints()
     {
-        await using var run = await SearchRun.CreateAsync(servers, radius: 3, program: "sleep 0.3", leaseSeconds: 2);
+        await using var run = await SearchRun.CreateAsync(servers, radius: 3, program: "sleep 0.3");
         await run.RunAsync("starter");
         Dictionary<string, string> Skewed(string by) => new()
         {

@@ -39,10 +39,17 @@ public class WorkerStopTests(ServerFixture servers)
 
         // The result goes out, and its answer with the next point comes only after the worker has been told to end.
         await control.CommandAsync("CLIENT", ["PAUSE", 60_000, "WRITE"], default);
-        await File.WriteAllTextAsync(go, "");
-        await UntilAsync(metrics, "queue_worker_running 0");
-        await stop.CancelAsync();
-        await control.CommandAsync("CLIENT", ["UNPAUSE"], default);
+        try
+        {
+            await File.WriteAllTextAsync(go, "");
+            await UntilAsync(metrics, "queue_worker_running 0");
+            await stop.CancelAsync();
+        }
+        finally
+        {
+            await control.CommandAsync("CLIENT", ["UNPAUSE"], default);
+        }
+
         await working.WaitAsync(TimeSpan.FromSeconds(15));
 
         var look = await test.LookAsync();

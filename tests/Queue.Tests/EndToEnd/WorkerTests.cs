@@ -7,7 +7,7 @@ namespace WorkQueue.Tests.EndToEnd;
 [Collection(SharedServers.Name)]
 public class WorkerTests(ServerFixture servers)
 {
-    private const string Trap = """trap 'echo told > "$QUEUE_OUTPUT/told"; exit 1' TERM; sleep 600 & child=$!; wait $child""";
+    private const string Trap = """trap 'echo told > "$QUEUE_OUTPUT/told"; exit 1' TERM; : > "$READY"; sleep 600 & child=$!; wait $child""";
 
     [Fact]
     public async Task Worker_Program_GetsThePointInEveryForm()
@@ -45,7 +45,7 @@ public class WorkerTests(ServerFixture servers)
         await run.RunAsync("starter");
         run.Start("ledger");
         var worker = run.StartWorker("w1");
-        await run.UntilAsync("the program runs", () => run.Runs.Count == 1);
+        await run.UntilAsync("the program is ready", () => run.Ready);
         await run.UntilAsync("the ledger says so", look => look.Messages == 0);
         Assert.Equal("running", Assert.Single(await run.RowsAsync()).State);
 
@@ -65,11 +65,11 @@ public class WorkerTests(ServerFixture servers)
     [Fact]
     public async Task Worker_TerminatedWithADeafProgram_StillHandsThePointBackInTime()
     {
-        await using var run = await SearchRun.CreateAsync(servers, radius: 0, program: "trap '' TERM; sleep 600 & sleep 600");
+        await using var run = await SearchRun.CreateAsync(servers, radius: 0, program: "trap '' TERM; : > $READY; sleep 600 & sleep 600");
         await run.RunAsync("starter");
         run.Start("ledger");
         var worker = run.StartWorker("w1");
-        await run.UntilAsync("the program runs", () => run.Runs.Count == 1);
+        await run.UntilAsync("the program is ready", () => run.Ready);
 
         var watch = Stopwatch.StartNew();
         worker.Terminate();
@@ -82,11 +82,11 @@ public class WorkerTests(ServerFixture servers)
     [Fact]
     public async Task Worker_TerminatedWhileItsProgramFinishes_KeepsTheResult()
     {
-        await using var run = await SearchRun.CreateAsync(servers, radius: 0, program: "trap 'echo finishing' TERM; sleep 600 & wait $!");
+        await using var run = await SearchRun.CreateAsync(servers, radius: 0, program: "trap 'echo finishing' TERM; : > $READY; sleep 600 & wait $!");
         await run.RunAsync("starter");
         run.Start("ledger");
         var worker = run.StartWorker("w1");
-        await run.UntilAsync("the program runs", () => run.Runs.Count == 1);
+        await run.UntilAsync("the program is ready", () => run.Ready);
 
         worker.Terminate();
         await worker.Process.WaitForExitAsync(new CancellationTokenSource(TimeSpan.FromSeconds(20)).Token);
@@ -145,7 +145,7 @@ public class WorkerTests(ServerFixture servers)
         await run.RunAsync("starter");
         run.Start("ledger");
         var worker = run.StartWorker("w1");
-        await run.UntilAsync("the program runs", () => run.Runs.Count == 1);
+        await run.UntilAsync("the program is ready", () => run.Ready);
 
         await run.RunAsync("kill", "--release");
         await worker.Process.WaitForExitAsync(new CancellationTokenSource(TimeSpan.FromSeconds(20)).Token);
@@ -217,10 +217,15 @@ public class WorkerTests(ServerFixture servers)
         {
             await run.UntilAsync($"{verb} serves", () => run.Log(verb, arguments).Contains("serves http", StringComparison.Ordinal));
             var address = run.Log(verb, arguments).Split('\n').First(line => line.Contains("serves ", StringComparison.Ordinal)).Split("serves ")[1].Trim().Replace("/metrics", "", StringComparison.Ordinal);
-            using var answer = await client.GetAsync(new Uri(address + "/metrics"));
-            var text = await answer.Content.ReadAsStringAsync();
-            Assert.Equal("text/plain; version=0.0.4; charset=utf-8", answer.Content.Headers.ContentType!.ToString());
-            Assert.Contains(metric + "\n", text, StringComparison.Ordinal);
+            var text = "";
+            // A process counts what it has done after it is done.
+            await run.UntilAsync(() => $"{verb} tells {metric}, of\n{text}", async () =>
+            {
+                using var answer = await client.GetAsync(new Uri(address + "/metrics"));
+                Assert.Equal("text/plain; version=0.0.4; charset=utf-8", answer.Content.Headers.ContentType!.ToString());
+                text = await answer.Content.ReadAsStringAsync();
+                return text.Contains(metric + "\n", StringComparison.Ordinal);
+            });
             Assert.Contains("queue_redis_up 1\n", text, StringComparison.Ordinal);
             Assert.All(text.TrimEnd().Split('\n'), line => Assert.Matches("""^(# (HELP|TYPE) [a-z_]+ .+|[a-z_]+(\{[a-z_]+="[^"]*"\})? [0-9.eE+-]+)$""", line));
         }

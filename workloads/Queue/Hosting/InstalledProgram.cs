@@ -23,12 +23,30 @@ internal static class InstalledProgram
                 $"{string.Join(" or ", names)} is not installed; install the package {package} (Debian, Ubuntu: apt-get install -y --no-install-recommends {package})");
     }
 
-    /// <summary>A TCP port on the loopback address that nobody uses at the moment.</summary>
-    /// <returns>The port.</returns>
+    /// <summary>
+    /// A TCP port on the loopback address that nobody uses at the moment, from below those that systems give to connections (Linux: 32768 and
+    /// up, ip_local_port_range), so that no connection takes it before the server does or while the server is down; and below those that
+    /// Kubernetes may serve without listening (NodePorts: 30000 and up).
+    /// </summary>
+    /// <returns>The port, 20000 to 29999.</returns>
+    /// <exception cref="UserErrorException">No port was free at 100 tries.</exception>
     public static int FreePort()
     {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
+        for (var tries = 0; tries < 100; tries++)
+        {
+            var port = Random.Shared.Next(20_000, 30_000);
+            using var listener = new TcpListener(IPAddress.Loopback, port);
+            try
+            {
+                listener.Start();
+                return port;
+            }
+            catch (SocketException error) when (error.SocketErrorCode is SocketError.AddressAlreadyInUse or SocketError.AccessDenied)
+            {
+                // Another one, then.
+            }
+        }
+
+        throw new UserErrorException("found no free TCP port on the loopback address in 100 tries from 20000 to 29999");
     }
 }
