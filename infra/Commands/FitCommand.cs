@@ -18,7 +18,7 @@ internal static class FitCommand
         var stack = new Argument<string>("stack") { Description = "The stack's name" };
         var command = new ExampleCommand(
             "fit",
-            "Shows on which node pools a stack's pods may go, what they need now and at most, and what the other stacks of the environment leave",
+            "Shows on which node pools a stack's pods may go, what they need now and at most when packed tightly, and what the other stacks of the environment leave",
             "infra fit gpu1")
         {
             stack,
