@@ -5,20 +5,46 @@ using Infra.Preview;
 
 namespace Infra.Fitting;
 
-/// <summary>The pods of a plan as the scheduler will see them: how many, what each requests, and where they may go.</summary>
+/// <summary>An object of a plan that makes pods.</summary>
+/// <param name="Resource">The object.</param>
+/// <param name="Workload">Its pods as the scheduler will see them, named <c>kind/name</c>.</param>
+/// <param name="PerPod">What each pod requests, exactly.</param>
+public sealed record PlanWorkload(PlanResource Resource, FitWorkload Workload, PodRequests PerPod);
+
+/// <summary>What the containers of a pod request together.</summary>
+/// <param name="Cores">CPU in cores.</param>
+/// <param name="Bytes">Memory in bytes.</param>
+/// <param name="Gpus">GPUs of the device plugin.</param>
+public readonly record struct PodRequests(decimal Cores, decimal Bytes, decimal Gpus)
+{
+    private const decimal BytesPerMib = 1024 * 1024;
+
+    internal ResourceAmount RoundedUp => new((long)Math.Ceiling(Cores * 1000), (long)Math.Ceiling(Bytes / BytesPerMib), (long)Gpus);
+
+    internal PodRequests Plus(PodRequests other) => new(Cores + other.Cores, Bytes + other.Bytes, Gpus + other.Gpus);
+
+    internal PodRequests OrMore(PodRequests other) => new(Math.Max(Cores, other.Cores), Math.Max(Bytes, other.Bytes), Math.Max(Gpus, other.Gpus));
+}
+
+/// <summary>Finds the pods of a plan: how many, what each requests, and where they may go.</summary>
 /// <remarks>
 /// DaemonSets are left out: their pods come with the nodes. A container that requests nothing gets what its namespace's LimitRange in the
-/// same plan gives it, and else what its own limits say, as Kubernetes does.
+/// same plan gives it, and else what its own limits say, as Kubernetes does. The container with which GKE mounts buckets counts: it is added
+/// when a pod is made, and is in no plan.
 /// </remarks>
 public static class PlanWorkloads
 {
     private const string Prefix = "kubernetes:";
-    private const decimal BytesPerMib = 1024 * 1024;
+
+    // https://cloud.google.com/kubernetes-engine/docs/how-to/cloud-storage-fuse-csi-driver-sidecar, checked 2026-11.
+    private const string BucketDriver = "gcsfuse.csi.storage.gke.io";
+
+    private static readonly PodRequests BucketMount = new(Cores: 0.25m, Bytes: 256 * 1024 * 1024, Gpus: 0);
 
     /// <summary>Finds the workloads of a plan, in the plan's order.</summary>
     /// <param name="plan">The plan.</param>
-    /// <returns>One entry an object that makes pods; named <c>kind/name</c>, and after its namespace where the plan has several.</returns>
-    public static IReadOnlyList<(PlanResource Resource, FitWorkload Workload)> Of(Plan plan)
+    /// <returns>One entry an object that makes pods.</returns>
+    public static IReadOnlyList<PlanWorkload> Of(Plan plan)
     {
         ArgumentNullException.ThrowIfNull(plan);
         var objects = plan.Resources.Where(resource => resource.Custom && resource.Type.StartsWith(Prefix, StringComparison.Ordinal)).ToList();
@@ -29,7 +55,7 @@ public static class PlanWorkloads
         var most = objects
             .Where(resource => Kind(resource) == "HorizontalPodAutoscaler")
             .ToLookup(resource => (Namespace(resource), Text(resource.Inputs["spec"]?["scaleTargetRef"]?["name"])));
-        var workloads = new List<(PlanResource, FitWorkload)>();
+        var workloads = new List<PlanWorkload>();
         foreach (var resource in objects)
         {
             if (PodsOf(resource) is not { } pods)
@@ -40,13 +66,15 @@ public static class PlanWorkloads
             var name = Text(resource.Inputs["metadata"]?["name"]) ?? resource.Name;
             var space = Namespace(resource);
             var autoscaled = most[(space, name)].Select(it => Number(it.Inputs["spec"]?["maxReplicas"])).Max() ?? 0;
-            workloads.Add((resource, new FitWorkload(
+            var requests = RequestsOf(pods.Spec, defaults.GetValueOrDefault(space));
+            var workload = new FitWorkload(
                 $"{Kind(resource).ToLowerInvariant()}/{name}",
                 pods.Replicas,
                 Math.Max(pods.Most, (int)autoscaled),
-                RequestsOf(pods.Spec, defaults.GetValueOrDefault(space)),
+                requests.RoundedUp,
                 Pairs(pods.Spec["nodeSelector"]),
-                [.. (pods.Spec["tolerations"]?.Elements ?? []).Select(TolerationOf)])));
+                [.. (pods.Spec["tolerations"]?.Elements ?? []).Select(TolerationOf)]);
+            workloads.Add(new(resource, workload, requests));
         }
 
         return workloads;
@@ -72,28 +100,27 @@ public static class PlanWorkloads
 
     private static PlanValue? PodOf(PlanValue? spec) => spec?["template"]?["spec"];
 
-    // Containers run side by side, init containers one by one before them: a pod holds the larger of the two.
-    private static ResourceAmount RequestsOf(PlanValue spec, (string? Cpu, string? Memory) defaults)
+    // Containers run side by side, init containers one by one before them, and those that are started again stay beside what follows.
+    private static PodRequests RequestsOf(PlanValue spec, (string? Cpu, string? Memory) defaults)
     {
-        var together = default(ResourceAmount);
-        foreach (var container in spec["containers"]?.Elements ?? [])
-        {
-            together += RequestsOfContainer(container, defaults);
-        }
-
+        var mountsBucket = (spec["volumes"]?.Elements ?? []).Any(volume => Text(volume["csi"]?["driver"]) == BucketDriver);
+        var (beside, most) = (mountsBucket ? BucketMount : default, default(PodRequests));
         foreach (var container in spec["initContainers"]?.Elements ?? [])
         {
-            var alone = RequestsOfContainer(container, defaults);
-            together = new(
-                Math.Max(together.CpuMillicores, alone.CpuMillicores),
-                Math.Max(together.MemoryMib, alone.MemoryMib),
-                Math.Max(together.Gpus, alone.Gpus));
+            var requests = beside.Plus(RequestsOfContainer(container, defaults));
+            most = most.OrMore(requests);
+            if (Text(container["restartPolicy"]) == "Always")
+            {
+                beside = requests;
+            }
         }
 
-        return together;
+        return (spec["containers"]?.Elements ?? [])
+            .Aggregate(beside, (sum, container) => sum.Plus(RequestsOfContainer(container, defaults)))
+            .OrMore(most);
     }
 
-    private static ResourceAmount RequestsOfContainer(PlanValue container, (string? Cpu, string? Memory) defaults)
+    private static PodRequests RequestsOfContainer(PlanValue container, (string? Cpu, string? Memory) defaults)
     {
         var resources = container["resources"];
         decimal Amount(string name, string? otherwise)
@@ -102,10 +129,7 @@ public static class PlanWorkloads
             return KubernetesQuantity.TryParse(text, out var value) ? value : 0;
         }
 
-        return new(
-            (long)Math.Ceiling(Amount("cpu", defaults.Cpu) * 1000),
-            (long)Math.Ceiling(Amount("memory", defaults.Memory) / BytesPerMib),
-            (long)Amount(NodeTaint.Gpu.Key, null));
+        return new(Amount("cpu", defaults.Cpu), Amount("memory", defaults.Memory), Amount(NodeTaint.Gpu.Key, null));
     }
 
     private static (string? Cpu, string? Memory) DefaultsOf(PlanResource limitRange)

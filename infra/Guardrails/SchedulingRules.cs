@@ -10,11 +10,26 @@ namespace Infra.Guardrails;
 internal static class SchedulingRules
 {
     private const decimal BytesPerMib = 1024 * 1024;
+    private const decimal BytesPerGib = BytesPerMib * 1024;
+    private const string StorageKey = "requests.storage";
+
+    // https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#max-unavailable
+    private const int DefaultMaxUnavailablePercent = 25;
+
+    private static readonly (string Key, string Unit, decimal Per, string Asked, Func<PlanWorkload, decimal> PerPod)[] Limits =
+    [
+        ("pods", "pods", 1, "its workloads make", _ => 1),
+        ("requests.cpu", "cores", 1, "its pods request", workload => workload.PerPod.Cores),
+        ("requests.memory", "GiB", BytesPerGib, "its pods request", workload => workload.PerPod.Bytes),
+        ("requests.nvidia.com/gpu", "GPUs", 1, "its pods request", workload => workload.PerPod.Gpus),
+        (StorageKey, "GiB", BytesPerGib, "its volume claims request", StoragePerPod),
+    ];
 
     internal static Guardrail[] All { get; } =
     [
         new("unschedulable", FindingLevel.Error, "every pod finds a pool whose labels, taints and machines suit it", Unschedulable),
         new("pods-pending", FindingLevel.Warning, "the pools can grow to hold all pods at once", Pending),
+        new("quota-exceeded", FindingLevel.Warning, "a namespace's quota has room for all its pods and volume claims at once", Exceeded),
         new("quota-beyond-pools", FindingLevel.Warning, "no quota promises more than the pools can ever provide", Quotas),
     ];
 
@@ -46,6 +61,73 @@ internal static class SchedulingRules
             }
         }
     }
+
+    // Kubernetes refuses what is beyond a quota when it comes, and a Deployment then waits for pods that never do.
+    private static IEnumerable<Objection> Exceeded(GuardrailContext context)
+    {
+        var workloads = PlanWorkloads.Of(context.Plan);
+        foreach (var quota in context.OfType("kubernetes:core/v1:ResourceQuota"))
+        {
+            if (quota.Namespace() is not { } space)
+            {
+                continue;
+            }
+
+            var own = workloads.Where(entry => entry.Resource.Namespace() == space).ToList();
+            var claims = context.OfType("kubernetes:core/v1:PersistentVolumeClaim").Where(claim => claim.Namespace() == space).Sum(claim => Storage(claim.Inputs));
+            foreach (var limit in Limits)
+            {
+                var hard = quota.At("spec", "hard", limit.Key).AsText();
+                if (!KubernetesQuantity.TryParse(hard, out var room))
+                {
+                    continue;
+                }
+
+                decimal Together(Func<FitWorkload, int> replicasOf) =>
+                    own.Sum(entry => limit.PerPod(entry) * replicasOf(entry.Workload)) + (limit.Key == StorageKey ? claims : 0);
+                var now = Together(workload => workload.Replicas);
+                var spare = own.Where(NeedsASpare).Select(limit.PerPod).DefaultIfEmpty().Max();
+                var (needed, when) = new[]
+                {
+                    (now, ""),
+                    (now + spare, " while a Deployment is updated"),
+                    (Together(workload => workload.MaxReplicas), " at their most replicas"),
+                }.FirstOrDefault(needs => needs.Item1 > room);
+                if (when is not null)
+                {
+                    yield return new(
+                        quota.Describe(),
+                        string.Create(
+                            CultureInfo.InvariantCulture,
+                            $"spec.hard[{limit.Key}] is {hard}, less than the {needed / limit.Per:0.###} {limit.Unit} that {limit.Asked} together{when}; Kubernetes refuses what is beyond; raise the quota or ask for less"));
+                }
+            }
+        }
+    }
+
+    // An update that may take no pod away begins with one more; without a word of the Deployment's it may take a quarter of them away, rounded down.
+    private static bool NeedsASpare(PlanWorkload workload)
+    {
+        if (workload.Resource.Type != "kubernetes:apps/v1:Deployment"
+            || workload.Workload.Replicas == 0
+            || workload.Resource.At("spec", "strategy", "type").AsText() == "Recreate")
+        {
+            return false;
+        }
+
+        return workload.Resource.At("spec", "strategy", "rollingUpdate", "maxUnavailable") switch
+        {
+            PlanNumber pods => pods.Value < 1,
+            PlanText share when int.TryParse(share.Text.TrimEnd('%'), CultureInfo.InvariantCulture, out var percent) => workload.Workload.Replicas * percent < 100,
+            _ => workload.Workload.Replicas * DefaultMaxUnavailablePercent < 100,
+        };
+    }
+
+    // In bytes; a StatefulSet has its claims for each pod.
+    private static decimal StoragePerPod(PlanWorkload workload) => workload.Resource.At("spec", "volumeClaimTemplates").Items().Sum(Storage);
+
+    private static decimal Storage(PlanValue claim) =>
+        KubernetesQuantity.TryParse(claim["spec"]?["resources"]?["requests"]?["storage"].AsText(), out var bytes) ? bytes : 0;
 
     private static IEnumerable<Objection> Quotas(GuardrailContext context)
     {

@@ -2,11 +2,15 @@ using Infra.Components.Common;
 using Infra.Components.Placement;
 using Infra.Guardrails;
 using Pulumi;
+using Pulumi.Kubernetes.Types.Inputs.Apps.V1;
+using Pulumi.Kubernetes.Types.Inputs.Autoscaling.V2;
 using Pulumi.Kubernetes.Types.Inputs.Core.V1;
 using Pulumi.Kubernetes.Types.Inputs.Meta.V1;
+using Apps = Pulumi.Kubernetes.Apps.V1;
 using Compute = Pulumi.Gcp.Compute;
 using Gke = Pulumi.Gcp.Container;
 using K8s = Pulumi.Kubernetes.Core.V1;
+using Scaling = Pulumi.Kubernetes.Autoscaling.V2;
 using Sql = Pulumi.Gcp.Sql;
 
 namespace Infra.Tests;
@@ -193,6 +197,36 @@ public class GuardrailTests
         Assert.Empty(await FindAsync("quota-beyond-pools", () => Quota("1"), Pool("worker")));
     }
 
+    [Theory]
+    [InlineData("pods", "7", null)]
+    [InlineData("pods", "6", "7 pods that its workloads make together at their most replicas")]
+    [InlineData("pods", "5", "6 pods that its workloads make together while a Deployment is updated")]
+    [InlineData("pods", "4", "5 pods that its workloads make together")]
+    [InlineData("requests.cpu", "2500m", null)]
+    [InlineData("requests.cpu", "2499m", "2.5 cores that its pods request together at their most replicas")]
+    [InlineData("requests.cpu", "1999m", "2 cores that its pods request together while a Deployment is updated")]
+    [InlineData("requests.cpu", "1499m", "1.5 cores that its pods request together")]
+    [InlineData("requests.memory", "5G", null)]
+    [InlineData("requests.memory", "4999M", "4.657 GiB that its pods request together at their most replicas")]
+    [InlineData("requests.nvidia.com/gpu", "5", null)]
+    [InlineData("requests.nvidia.com/gpu", "4", "5 GPUs that its pods request together at their most replicas")]
+    [InlineData("requests.storage", "20Gi", null)]
+    [InlineData("requests.storage", "20479Mi", "20 GiB that its volume claims request together")]
+    [InlineData("requests.storage", "plenty", null)]
+    public async Task QuotaExceeded_IsHeldAgainstAllThatTheNamespaceAsksFor(string key, string hard, string? less)
+    {
+        var found = await FindAsync("quota-exceeded", () =>
+        {
+            QuotaOf("tests", key, hard);
+            QuotaOf("elsewhere", key, "0");
+            AskForMuch("tests");
+        });
+
+        Assert.Equal(
+            less is null ? [] : [(FindingLevel.Warning, $"spec.hard[{key}] is {hard}, less than the {less}; Kubernetes refuses what is beyond; raise the quota or ask for less")],
+            found.Select(finding => (finding.Level, finding.Message)));
+    }
+
     [Fact]
     public async Task Waiver_WithAReason_TakesTheRuleAway()
     {
@@ -213,6 +247,147 @@ public class GuardrailTests
 
         Assert.Equal(message, Assert.Single(report.Findings, finding => finding.Rule == "waivers").Message);
         Assert.True(report.HasErrors);
+    }
+
+    [Theory]
+    [InlineData(3, null, null, true)]
+    [InlineData(4, null, null, false)]
+    [InlineData(9, "10%", null, true)]
+    [InlineData(10, "10%", null, false)]
+    [InlineData(9, 0, null, true)]
+    [InlineData(1, 1, null, false)]
+    [InlineData(1, null, "Recreate", false)]
+    public async Task QuotaExceeded_UpdatesThatMayTakeNoPodAway_NeedRoomForOneMore(int replicas, object? maxUnavailable, string? strategy, bool objects)
+    {
+        var found = await FindAsync("quota-exceeded", () =>
+        {
+            QuotaOf("tests", "pods", $"{replicas}");
+            var how = new DeploymentStrategyArgs { Type = strategy ?? "RollingUpdate" };
+            if (maxUnavailable is not null)
+            {
+                how.RollingUpdate = new RollingUpdateDeploymentArgs
+                {
+                    MaxUnavailable = maxUnavailable is int pods ? (InputUnion<int, string>)pods : (string)maxUnavailable,
+                };
+            }
+
+            Deployment("tests", replicas, Requests("1", "1Gi"), how);
+        });
+
+        Assert.Equal(
+            objects ? [$"spec.hard[pods] is {replicas}, less than the {replicas + 1} pods that its workloads make together while a Deployment is updated; Kubernetes refuses what is beyond; raise the quota or ask for less"] : [],
+            found.Select(finding => finding.Message));
+    }
+
+    // A container that stays (200m) beside one that runs before the others and then these, and what mounts a bucket (250m).
+    [Theory]
+    [InlineData("1", "300m", "csi.example.com", 1200)]
+    [InlineData("1", "1100m", "csi.example.com", 1300)]
+    [InlineData("1", "300m", "gcsfuse.csi.storage.gke.io", 1450)]
+    public async Task QuotaExceeded_CountsWhatStandsBesideTheContainers(string before, string main, string driver, int millicores)
+    {
+        void Program(int quota)
+        {
+            QuotaOf("tests", "requests.cpu", $"{quota}m");
+            ContainerArgs Container(string name, string cpu) => new() { Name = name, Image = "busybox:1", Resources = Requests(cpu, "1Mi") };
+            var stays = Container("stays", "200m");
+            stays.RestartPolicy = "Always";
+            _ = new K8s.Pod("pod", new()
+            {
+                Metadata = new ObjectMetaArgs { Name = "pod", Namespace = "tests" },
+                Spec = new PodSpecArgs
+                {
+                    InitContainers = { stays, Container("first", before) },
+                    Containers = { Container("main", main) },
+                    Volumes = { new VolumeArgs { Name = "data", Csi = new CSIVolumeSourceArgs { Driver = driver } } },
+                },
+            });
+        }
+
+        Assert.Empty(await FindAsync("quota-exceeded", () => Program(millicores)));
+        Assert.Single(await FindAsync("quota-exceeded", () => Program(millicores - 1)));
+    }
+
+    [Fact]
+    public async Task QuotaExceeded_NamespacesWithoutAKnownName_AreNotTakenForOne()
+    {
+        var found = await FindAsync("quota-exceeded", () =>
+        {
+            foreach (var name in (string[])["one", "two"])
+            {
+                var space = new K8s.Namespace(name).Id;
+                _ = new K8s.ResourceQuota(name, new()
+                {
+                    Metadata = new ObjectMetaArgs { Name = "quota", Namespace = space },
+                    Spec = new ResourceQuotaSpecArgs { Hard = { ["pods"] = "1" } },
+                });
+                _ = new K8s.Pod(name, new()
+                {
+                    Metadata = new ObjectMetaArgs { Name = "pod", Namespace = space },
+                    Spec = new PodSpecArgs { Containers = { new ContainerArgs { Name = "main", Image = "busybox:1" } } },
+                });
+            }
+        });
+
+        Assert.Empty(found);
+    }
+
+    private static void QuotaOf(string space, string key, string hard) => _ = new K8s.ResourceQuota(space, new()
+    {
+        Metadata = new ObjectMetaArgs { Name = "quota", Namespace = space },
+        Spec = new ResourceQuotaSpecArgs { Hard = { [key] = hard } },
+    });
+
+    private static ResourceRequirementsArgs Requests(string cpu, string memory) => new() { Requests = { ["cpu"] = cpu, ["memory"] = memory } };
+
+    private static PodTemplateSpecArgs Pods(ResourceRequirementsArgs resources) => new()
+    {
+        Metadata = new ObjectMetaArgs { Labels = { ["app"] = "a" } },
+        Spec = new PodSpecArgs { Containers = { new ContainerArgs { Name = "main", Image = "busybox:1", Resources = resources } } },
+    };
+
+    private static void Deployment(string space, int replicas, ResourceRequirementsArgs resources, DeploymentStrategyArgs strategy) => _ = new Apps.Deployment("web", new()
+    {
+        Metadata = new ObjectMetaArgs { Name = "web", Namespace = space },
+        Spec = new DeploymentSpecArgs
+        {
+            Replicas = replicas,
+            Selector = new LabelSelectorArgs { MatchLabels = { ["app"] = "a" } },
+            Strategy = strategy,
+            Template = Pods(resources),
+        },
+    });
+
+    // Three pods of 500m, 1 GB and a GPU, at most five; two pods with a claim of 5 GiB each; a claim of 10 GiB.
+    private static void AskForMuch(string space)
+    {
+        ObjectMetaArgs Named(string name) => new() { Name = name, Namespace = space };
+        PersistentVolumeClaimSpecArgs Claim(string size) => new() { Resources = new VolumeResourceRequirementsArgs { Requests = { ["storage"] = size } } };
+        var resources = Requests("500m", "1G");
+        resources.Limits.Add("nvidia.com/gpu", "1");
+        Deployment(space, 3, resources, new());
+        _ = new Scaling.HorizontalPodAutoscaler("web", new()
+        {
+            Metadata = Named("web"),
+            Spec = new HorizontalPodAutoscalerSpecArgs
+            {
+                MaxReplicas = 5,
+                ScaleTargetRef = new CrossVersionObjectReferenceArgs { Kind = "Deployment", Name = "web" },
+            },
+        });
+        _ = new Apps.StatefulSet("store", new()
+        {
+            Metadata = Named("store"),
+            Spec = new StatefulSetSpecArgs
+            {
+                Replicas = 2,
+                ServiceName = "store",
+                Selector = new LabelSelectorArgs { MatchLabels = { ["app"] = "a" } },
+                Template = Pods(new()),
+                VolumeClaimTemplates = { new PersistentVolumeClaimArgs { Spec = Claim("5Gi") } },
+            },
+        });
+        _ = new K8s.PersistentVolumeClaim("data", new() { Metadata = Named("data"), Spec = Claim("10Gi") });
     }
 
     private static void Database(Sql.Inputs.DatabaseInstanceSettingsIpConfigurationArgs access) => _ = new Sql.DatabaseInstance(
