@@ -345,6 +345,7 @@ public sealed class WorkspaceSettings
             Image = image,
             ImageRegistry = site.ImageRegistry,
             ImagePullSecret = Optional(pullSecret),
+            ServiceAccountName = DeveloperNamespace.PlainServiceAccount,
             Workload = workload,
             Port = port,
             Gpu = gpu,
@@ -374,6 +375,7 @@ public sealed class WorkspaceSettings
             Sim = sim,
             ImageRegistry = site.ImageRegistry,
             ImagePullSecret = Optional(pullSecret),
+            ServiceAccountName = DeveloperNamespace.PlainServiceAccount,
             ServiceName = serviceName,
             Replicas = replicas,
             PodManagement = podManagement,
@@ -407,7 +409,7 @@ public sealed class WorkspaceSettings
     private static Func<WorkspaceSite, JumpPodArgs> ReadJumpPod(SettingsReader reader)
     {
         var image = reader.Required(JumpPodImageSetting);
-        return site => new JumpPodArgs { Namespace = site.Namespace, Image = image };
+        return site => new JumpPodArgs { Namespace = site.Namespace, Image = image, ServiceAccountName = DeveloperNamespace.PlainServiceAccount };
     }
 
     private static Input<string>? Optional(string? text) => text is null ? null : (Input<string>)text;

@@ -54,7 +54,7 @@ public sealed class JumpPod : ComponentResource
                     new Dictionary<string, string>(),
                     [],
                     args.ImagePullSecret,
-                    serviceAccountName: null,
+                    args.ServiceAccountName,
                     args.RunAsUser),
             },
             new CustomResourceOptions { Parent = this });

@@ -25,6 +25,12 @@ public sealed class JumpPodArgs : ResourceArgs
     /// <value>Null: none, for the default image is public.</value>
     public Input<string>? ImagePullSecret { get; init; }
 
+    /// <summary>The ServiceAccount of the pod; its token is not mounted.</summary>
+    /// <value>
+    /// Null: the namespace's <c>default</c>, which Kubernetes makes a moment after the namespace; a pod that comes before it is refused.
+    /// </value>
+    public Input<string>? ServiceAccountName { get; init; }
+
     /// <summary>What the container asks of its node.</summary>
     /// <value>The defaults of the namespace.</value>
     public ContainerResources Resources { get; init; } = new();

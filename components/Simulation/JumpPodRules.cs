@@ -10,7 +10,7 @@ public static class JumpPodRules
     /// <returns>Every finding.</returns>
     public static IReadOnlyList<Finding> Check(JumpPodArgs args) =>
     [
-        .. SimulationRules.CheckInputs(args.Namespace, args.ImageRegistry, args.ImagePullSecret),
+        .. SimulationRules.CheckInputs(args.Namespace, args.ImageRegistry, args.ImagePullSecret, args.ServiceAccountName),
         .. ContainerImage.Check(nameof(args.Image), args.Image),
         .. args.Resources.Check(nameof(args.Resources)),
         .. SimulationRules.CheckUser(nameof(args.RunAsUser), args.RunAsUser),

@@ -12,7 +12,7 @@ internal static class SimulationRules
         Input<string> kubernetesNamespace,
         Input<string>? imageRegistry,
         Input<string>? imagePullSecret,
-        Input<string>? serviceAccountName = null) =>
+        Input<string>? serviceAccountName) =>
     [
         .. kubernetesNamespace.TryGetNow(out var name) ? KubernetesNames.CheckLabel("Namespace", name) : [],
         .. imageRegistry.TryGetNow(out var registry) ? ContainerImage.CheckRegistry("ImageRegistry", registry) : [],

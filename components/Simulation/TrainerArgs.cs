@@ -50,7 +50,9 @@ public sealed class TrainerArgs : ResourceArgs
     public IReadOnlyList<PodToleration> Tolerations { get; init; } = [];
 
     /// <summary>The ServiceAccount of the pod; its token is not mounted.</summary>
-    /// <value>Null: the namespace's <c>default</c>.</value>
+    /// <value>
+    /// Null: the namespace's <c>default</c>, which Kubernetes makes a moment after the namespace; a bare pod that comes before it is refused.
+    /// </value>
     public Input<string>? ServiceAccountName { get; init; }
 
     /// <summary>The user id the container runs as; 0 is root, which a namespace of level <c>restricted</c> refuses.</summary>

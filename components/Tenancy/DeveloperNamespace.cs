@@ -13,16 +13,22 @@ namespace Infra.Components.Tenancy;
 
 /// <summary>A namespace of a developer's own on a shared cluster, closed to the others.</summary>
 /// <remarks>
-/// Makes the Namespace, and in it a ResourceQuota, a LimitRange, a ServiceAccount <c>workload</c>, a Role and RoleBinding <c>developer</c>,
-/// NetworkPolicies and the image pull secret. Only the Namespace itself is cluster-wide. The policies hold where the cluster enforces them: GKE
+/// Makes the Namespace, and in it a ResourceQuota, a LimitRange, ServiceAccounts <c>workload</c> and <c>plain</c>, a Role and RoleBinding
+/// <c>developer</c>, NetworkPolicies and the image pull secret. Only the Namespace itself is cluster-wide. The policies hold where the cluster enforces them: GKE
 /// with Dataplane V2 or Calico does, minikube by default does not. They find DNS by a label that namespaces carry since Kubernetes 1.21, and Pod
 /// Security works since 1.23; older clusters need a namespace made otherwise. <see cref="Name"/> orders whatever is made in the namespace after
 /// all of this.
 /// </remarks>
 public sealed class DeveloperNamespace : ComponentResource
 {
-    /// <summary>The ServiceAccount for the namespace's pods: no rights, no token mounted, and the pull secret.</summary>
+    /// <summary>
+    /// The ServiceAccount for the namespace's pods: no rights, no token mounted, and the pull secret; outside the cluster it acts as
+    /// <see cref="DeveloperNamespaceArgs.GoogleServiceAccount"/>, where that is set.
+    /// </summary>
     public const string WorkloadServiceAccount = "workload";
+
+    /// <summary>The ServiceAccount for pods that act as nobody, inside the cluster and outside: as <see cref="WorkloadServiceAccount"/>, without the Google service account.</summary>
+    public const string PlainServiceAccount = "plain";
 
     /// <summary>The Role and RoleBinding of the developers.</summary>
     public const string DeveloperRole = "developer";
@@ -84,7 +90,7 @@ public sealed class DeveloperNamespace : ComponentResource
             AddPullSecret(args.ImagePullSecretName, json);
         }
 
-        AddServiceAccount(args);
+        AddServiceAccounts(args);
         if (args.Developers.Count > 0)
         {
             AddRights(args.Developers);
@@ -244,7 +250,7 @@ public sealed class DeveloperNamespace : ComponentResource
             Child()));
     }
 
-    private void AddServiceAccount(DeveloperNamespaceArgs args)
+    private void AddServiceAccounts(DeveloperNamespaceArgs args)
     {
         var metadata = Metadata(WorkloadServiceAccount);
         if (args.GoogleServiceAccount is { } google)
@@ -252,13 +258,19 @@ public sealed class DeveloperNamespace : ComponentResource
             metadata.Annotations.Add(GoogleServiceAccountAnnotation, google);
         }
 
+        AddServiceAccount(_name, metadata, args);
+        AddServiceAccount($"{_name}-plain", Metadata(PlainServiceAccount), args);
+    }
+
+    private void AddServiceAccount(string name, ObjectMetaArgs metadata, DeveloperNamespaceArgs args)
+    {
         var account = new ServiceAccountArgs { Metadata = metadata, AutomountServiceAccountToken = false };
         if (args.DockerConfigJson is not null)
         {
             account.ImagePullSecrets.Add(new LocalObjectReferenceArgs { Name = args.ImagePullSecretName });
         }
 
-        Add(new ServiceAccount(_name, account, Child()));
+        Add(new ServiceAccount(name, account, Child()));
     }
 
     private void AddRights(IReadOnlyList<DeveloperSubject> developers)

@@ -22,6 +22,18 @@ public sealed class DeveloperStackTests
         Assert.DoesNotContain(run.Registrations, registration => registration.Type is "kubernetes:core/v1:Secret" or "kubernetes:rbac.authorization.k8s.io/v1:Role");
     }
 
+    // A bare pod of the namespace's default account is refused until Kubernetes has made that account, a moment after the namespace.
+    [Fact]
+    public async Task Pods_RunAsTheAccountThatStandsBeforeThem()
+    {
+        var run = await StackRun.SucceedAsync("alice", SampleConfig.Developer());
+
+        Assert.Equal("plain", Name(run.Find("kubernetes:core/v1:ServiceAccount", "alice-plain")));
+        Assert.Equal("plain", Text(run.Find("kubernetes:core/v1:Pod", "trainer").Inputs, "spec", "serviceAccountName"));
+        Assert.Equal("plain", Text(run.Find("kubernetes:core/v1:Pod", "jumpod").Inputs, "spec", "serviceAccountName"));
+        Assert.Equal("plain", Text(run.Find("kubernetes:apps/v1:StatefulSet").Inputs, "spec", "template", "spec", "serviceAccountName"));
+    }
+
     [Fact]
     public async Task Context_BecomesAnExplicitProvider_ForEveryObject()
     {

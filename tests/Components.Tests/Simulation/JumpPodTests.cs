@@ -24,6 +24,7 @@ public class JumpPodTests
         Assert.Equal(true, pod["spec.securityContext.runAsNonRoot"]);
         Assert.Equal(false, pod["spec.automountServiceAccountToken"]);
         Assert.Null(pod["spec.imagePullSecrets"]);
+        Assert.Null(pod["spec.serviceAccountName"]);
         Assert.Null(pod["spec.containers.0.resources"]);
         Assert.Null(pod["metadata.annotations"]);
         Assert.Equal("infra:simulation:JumpPod", run.Resources[0].Type);
@@ -46,6 +47,7 @@ public class JumpPodTests
             Image = "tools/shell:v2",
             ImageRegistry = "registry.example/lab",
             ImagePullSecret = "my-secret",
+            ServiceAccountName = "workload",
             Resources = new ContainerResources { Cpu = "50m", Memory = "64Mi" },
             RunAsUser = null,
         }));
@@ -53,6 +55,7 @@ public class JumpPodTests
         var pod = run.One(Pod);
         Assert.Equal("registry.example/lab/tools/shell:v2", pod["spec.containers.0.image"]);
         Assert.Equal("my-secret", pod["spec.imagePullSecrets.0.name"]);
+        Assert.Equal("workload", pod["spec.serviceAccountName"]);
         Assert.Equal("50m", pod["spec.containers.0.resources.requests.cpu"]);
         Assert.Null(pod["spec.securityContext.runAsUser"]);
         Assert.Null(pod["spec.securityContext.runAsNonRoot"]);

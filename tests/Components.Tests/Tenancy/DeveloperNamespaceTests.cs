@@ -27,7 +27,7 @@ public class DeveloperNamespaceTests
 
         Assert.Equal(
             [
-                $"{LimitRange} gpu1", $"{Namespace} gpu1", $"{Quota} gpu1", $"{ServiceAccount} gpu1",
+                $"{LimitRange} gpu1", $"{Namespace} gpu1", $"{Quota} gpu1", $"{ServiceAccount} gpu1", $"{ServiceAccount} gpu1-plain",
                 $"{Policy} gpu1-allow-dns", $"{Policy} gpu1-allow-namespace", $"{Policy} gpu1-deny-all",
             ],
             run.Plan().Order(StringComparer.Ordinal));
@@ -47,8 +47,14 @@ public class DeveloperNamespaceTests
         Assert.Equal("100m", limits["spec.limits.0.defaultRequest.cpu"]);
         Assert.Equal("256Mi", limits["spec.limits.0.defaultRequest.memory"]);
         Assert.Null(limits["spec.limits.0.default"]);
-        Assert.Equal(false, run.One(ServiceAccount)["automountServiceAccountToken"]);
-        Assert.Null(run.One(ServiceAccount)["imagePullSecrets"]);
+        foreach (var (resource, account) in new[] { ("gpu1", "workload"), ("gpu1-plain", "plain") })
+        {
+            Assert.Equal(account, run.One(ServiceAccount, resource)["metadata.name"]);
+            Assert.Equal(false, run.One(ServiceAccount, resource)["automountServiceAccountToken"]);
+            Assert.Null(run.One(ServiceAccount, resource)["imagePullSecrets"]);
+            Assert.Null(run.One(ServiceAccount, resource)["metadata.annotations"]);
+        }
+
     }
 
     [Theory]
@@ -136,7 +142,7 @@ public class DeveloperNamespaceTests
     }
 
     [Fact]
-    public async Task GoogleServiceAccount_IsOnTheWorkloadAccount()
+    public async Task GoogleServiceAccount_IsOnTheWorkloadAccountAlone()
     {
         var run = await RunAsync(new DeveloperNamespaceArgs
         {
@@ -145,8 +151,8 @@ public class DeveloperNamespaceTests
             GoogleServiceAccount = Output.Create("ultron@project.iam.gserviceaccount.com"),
         });
 
-        Assert.Equal("ultron@project.iam.gserviceaccount.com", run.One(ServiceAccount)["metadata.annotations[iam.gke.io/gcp-service-account]"]);
-        Assert.Null((await RunAsync(new DeveloperNamespaceArgs { Namespace = "gpu1" })).One(ServiceAccount)["metadata.annotations"]);
+        Assert.Equal("ultron@project.iam.gserviceaccount.com", run.One(ServiceAccount, "gpu1")["metadata.annotations[iam.gke.io/gcp-service-account]"]);
+        Assert.Null(run.One(ServiceAccount, "gpu1-plain")["metadata.annotations"]);
     }
 
     [Fact]
@@ -205,7 +211,7 @@ public class DeveloperNamespaceTests
     }
 
     [Fact]
-    public async Task PullSecret_IsMadeForTheServiceAccount()
+    public async Task PullSecret_IsMadeForTheServiceAccounts()
     {
         var run = await RunAsync(new DeveloperNamespaceArgs { Namespace = "gpu1", DockerConfigJson = Output.CreateSecret(Login) });
 
@@ -214,7 +220,8 @@ public class DeveloperNamespaceTests
         Assert.Equal("gpu1", secret["metadata.namespace"]);
         Assert.Equal("kubernetes.io/dockerconfigjson", secret["type"]);
         Assert.Equal(Login, secret["stringData[.dockerconfigjson]"]);
-        Assert.Equal("my-secret", run.One(ServiceAccount)["imagePullSecrets.0.name"]);
+        Assert.Equal("my-secret", run.One(ServiceAccount, "gpu1")["imagePullSecrets.0.name"]);
+        Assert.Equal("my-secret", run.One(ServiceAccount, "gpu1-plain")["imagePullSecrets.0.name"]);
     }
 
     [Fact]
