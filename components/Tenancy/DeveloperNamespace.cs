@@ -46,16 +46,20 @@ public sealed class DeveloperNamespace : ComponentResource
     private const string What = "developer namespace";
     private const string Token = "infra:tenancy:DeveloperNamespace";
 
-    // Everything one works with inside a namespace. Not in it: quotas, limits, policies and roles can be read but not changed. Secrets are in it, for
-    // whoever may start pods can mount any secret of the namespace anyway.
+    // Everything one works with inside a namespace. Not in it: quotas, limits, policies and roles can be read but not changed, nor what KEDA does, for
+    // its operator calls the addresses that it finds there from a namespace of its own. Secrets are in it, for whoever may start pods can mount any
+    // secret of the namespace anyway.
     private static readonly (string Group, string[] Resources, string[] Verbs)[] Rights =
     [
-        ("", ["pods", "pods/attach", "pods/exec", "pods/portforward", "services", "configmaps", "secrets", "persistentvolumeclaims", "replicationcontrollers"], AllVerbs),
+        ("", ["pods", "pods/attach", "pods/ephemeralcontainers", "pods/exec", "pods/portforward", "pods/proxy"], AllVerbs),
+        ("", ["services", "services/proxy", "configmaps", "secrets", "persistentvolumeclaims", "replicationcontrollers"], AllVerbs),
         ("", ["pods/log", "pods/status", "events", "endpoints", "serviceaccounts", "resourcequotas", "limitranges"], ReadVerbs),
         ("apps", ["deployments", "deployments/scale", "statefulsets", "statefulsets/scale", "replicasets"], AllVerbs),
         ("batch", ["jobs", "cronjobs"], AllVerbs),
         ("autoscaling", ["horizontalpodautoscalers"], AllVerbs),
         ("policy", ["poddisruptionbudgets"], AllVerbs),
+        ("keda.sh", ["scaledjobs"], ReadVerbs),
+        ("discovery.k8s.io", ["endpointslices"], ReadVerbs),
         ("networking.k8s.io", ["networkpolicies"], ReadVerbs),
         ("rbac.authorization.k8s.io", ["roles", "rolebindings"], ReadVerbs),
         ("metrics.k8s.io", ["pods"], ReadVerbs),

@@ -194,7 +194,7 @@ public class DeveloperNamespaceTests
         var run = await RunAsync(new DeveloperNamespaceArgs { Namespace = "gpu1", Developers = [DeveloperSubject.User("ada@example.com")] });
 
         var rules = ((ImmutableArray<object>)run.One(Role)["rules"]!).Cast<ImmutableDictionary<string, object>>().ToList();
-        string[] guarded = ["resourcequotas", "limitranges", "networkpolicies", "roles", "rolebindings", "serviceaccounts"];
+        string[] guarded = ["resourcequotas", "limitranges", "networkpolicies", "roles", "rolebindings", "serviceaccounts", "scaledjobs"];
         foreach (var rule in rules)
         {
             var resources = ((ImmutableArray<object>)rule["resources"]).Cast<string>().ToList();
@@ -208,6 +208,26 @@ public class DeveloperNamespaceTests
         }
 
         Assert.Contains(rules, rule => ((ImmutableArray<object>)rule["resources"]).Contains("pods/exec") && ((ImmutableArray<object>)rule["verbs"]).Contains("create"));
+    }
+
+    // What kubectl asks for: exec and attach, debug, port-forward, logs, a proxy to a Service, scale, describe of a Service, a look at KEDA.
+    [Theory]
+    [InlineData("", "pods/exec", "create")]
+    [InlineData("", "pods/attach", "create")]
+    [InlineData("", "pods/ephemeralcontainers", "patch")]
+    [InlineData("", "pods/portforward", "create")]
+    [InlineData("", "pods/log", "get")]
+    [InlineData("", "services/proxy", "get")]
+    [InlineData("apps", "deployments/scale", "patch")]
+    [InlineData("discovery.k8s.io", "endpointslices", "list")]
+    [InlineData("keda.sh", "scaledjobs", "get")]
+    public async Task Role_SufficesForTheEverydayCommands(string group, string resource, string verb)
+    {
+        var run = await RunAsync(new DeveloperNamespaceArgs { Namespace = "gpu1", Developers = [DeveloperSubject.User("ada@example.com")] });
+
+        var rules = ((ImmutableArray<object>)run.One(Role)["rules"]!).Cast<ImmutableDictionary<string, object>>();
+        bool Has(ImmutableDictionary<string, object> rule, string key, string value) => ((ImmutableArray<object>)rule[key]).Contains(value);
+        Assert.Contains(rules, rule => Has(rule, "apiGroups", group) && Has(rule, "resources", resource) && Has(rule, "verbs", verb));
     }
 
     [Fact]
