@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Infra.Components.Common;
+using Infra.Components.Placement;
 using Infra.Components.Services;
 using Infra.Components.Simulation;
 using Infra.Components.Tenancy;
@@ -191,7 +192,7 @@ public sealed class Experiment : ComponentResource
     {
         if (pod.Volumes.Values.Any(source => source is BucketVolume))
         {
-            metadata.Annotations.Add(Volumes.BucketAnnotation, "true");
+            metadata.Annotations.Add(BucketMounts.Annotation, "true");
         }
 
         return metadata;

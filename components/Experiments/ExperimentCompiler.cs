@@ -421,7 +421,7 @@ public static partial class ExperimentCompiler
         var claims = pod.Processes.Select(process => Claim(process.Spec, claimsRest: !onlyOneClaims || process == claimant, anyGpus)).ToList();
         if (hasBucket)
         {
-            claims.Add(BucketVolume.Sidecar);
+            claims.Add(BucketMounts.Sidecar);
         }
 
         var assignment = dispatcher.Assign(assign, claims, $"{path}.Assign");

@@ -1,5 +1,3 @@
-using Infra.Components.Placement;
-
 namespace Infra.Components.Experiments;
 
 /// <summary>What is mounted.</summary>
@@ -24,12 +22,7 @@ public sealed record NfsVolume(string Server, string Directory) : VolumeSource;
 /// Google's APIs. https://cloud.google.com/kubernetes-engine/docs/how-to/cloud-storage-fuse-csi-driver-setup
 /// </remarks>
 /// <param name="Bucket">The bucket.</param>
-public sealed record BucketVolume(string Bucket) : VolumeSource
-{
-    /// <summary>What the sidecar asks of the node that GKE adds to pods with buckets.</summary>
-    /// <remarks>https://cloud.google.com/kubernetes-engine/docs/how-to/cloud-storage-fuse-csi-driver-sidecar, checked 2026-11.</remarks>
-    internal static readonly ContainerClaim Sidecar = new("gke-gcsfuse-sidecar", 250, 256, 0);
-}
+public sealed record BucketVolume(string Bucket) : VolumeSource;
 
 /// <summary>A PersistentVolumeClaim, one of <see cref="ExperimentSpec.VolumeClaims"/> or one that is in the namespace already.</summary>
 /// <param name="Claim">The claim.</param>

@@ -1,4 +1,5 @@
 using Infra.Components.Common;
+using Infra.Components.Placement;
 using Pulumi.Kubernetes.Types.Inputs.Core.V1;
 
 namespace Infra.Components.Experiments;
@@ -6,12 +7,6 @@ namespace Infra.Components.Experiments;
 /// <summary>Writes volumes and mounts as Kubernetes wants them.</summary>
 internal static class Volumes
 {
-    /// <summary>Tells GKE to add the sidecar that serves buckets.</summary>
-    /// <remarks>https://cloud.google.com/kubernetes-engine/docs/how-to/cloud-storage-fuse-csi-driver-pv</remarks>
-    internal const string BucketAnnotation = "gke-gcsfuse/volumes";
-
-    private const string BucketDriver = "gcsfuse.csi.storage.gke.io";
-
     /// <summary>A volume of a pod.</summary>
     internal static VolumeArgs Of(string name, VolumeSource source)
     {
@@ -24,7 +19,7 @@ internal static class Volumes
             case BucketVolume bucket:
                 volume.Csi = new CSIVolumeSourceArgs
                 {
-                    Driver = BucketDriver,
+                    Driver = BucketMounts.Driver,
                     VolumeAttributes = { ["bucketName"] = bucket.Bucket, ["mountOptions"] = "implicit-dirs" },
                 };
                 break;

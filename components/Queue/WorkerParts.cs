@@ -13,22 +13,11 @@ internal static class WorkerParts
     /// <summary>The workers' container.</summary>
     internal const string Container = "worker";
 
-    /// <summary>Asks GKE for the container that mounts buckets.</summary>
-    /// <remarks>https://cloud.google.com/kubernetes-engine/docs/how-to/cloud-storage-fuse-csi-driver-sidecar (checked 2026-11), for all of it.</remarks>
-    internal const string FuseVolumes = "gke-gcsfuse/volumes";
-
     /// <summary>The metric that tells how many workers would have a point now.</summary>
     internal const string WantedMetric = "queue_workers_wanted";
 
     /// <summary>How many ended workers of each kind stay to be looked at, where KEDA starts them; 100 unless it is told.</summary>
     internal const int EndedJobs = 5;
-
-    private const string FuseContainer = "gke-gcsfuse-sidecar";
-    private const string FuseDriver = "gcsfuse.csi.storage.gke.io";
-
-    // What GKE gives the container where nobody says otherwise; said here, so that the share of a machine is right whatever the default becomes.
-    private const int FuseMillicores = 250;
-    private const int FuseMib = 256;
 
     // What GKE leaves a pod of a Spot or preemptible node, and what Kubernetes gives any other.
     private const int InterruptibleGraceSeconds = 15;
@@ -67,7 +56,7 @@ internal static class WorkerParts
 
     /// <summary>What the containers of a worker's pod claim of the place that the dispatcher finds.</summary>
     internal static IReadOnlyList<ContainerClaim> Claims(bool withBucket) =>
-        withBucket ? [new(Container), new(FuseContainer, FuseMillicores, FuseMib, 0)] : [new(Container)];
+        withBucket ? [new(Container), BucketMounts.Sidecar] : [new(Container)];
 
     /// <summary>What the workers' container is given by a placement.</summary>
     internal static (ContainerResources Resources, GpuAccess Gpu) Share(PodPlacement placement)
@@ -93,12 +82,12 @@ internal static class WorkerParts
         },
     };
 
-    /// <summary>The annotations of a pod with a bucket.</summary>
+    /// <summary>The annotations of a pod with a bucket. What its container gets is said, so that the share of a machine is right whatever the default becomes.</summary>
     internal static Dictionary<string, string> FuseAnnotations() => new(StringComparer.Ordinal)
     {
-        [FuseVolumes] = "true",
-        ["gke-gcsfuse/cpu-limit"] = ResourceQuantity.Cpu(FuseMillicores),
-        ["gke-gcsfuse/memory-limit"] = ResourceQuantity.Memory(FuseMib),
+        [BucketMounts.Annotation] = "true",
+        ["gke-gcsfuse/cpu-limit"] = ResourceQuantity.Cpu(BucketMounts.Sidecar.Cpu!.Value),
+        ["gke-gcsfuse/memory-limit"] = ResourceQuantity.Memory(BucketMounts.Sidecar.Memory!.Value),
     };
 
     /// <summary>A bucket as a volume; its files belong to the user that the containers run as.</summary>
@@ -107,7 +96,7 @@ internal static class WorkerParts
         Name = name,
         Csi = new CSIVolumeSourceArgs
         {
-            Driver = FuseDriver,
+            Driver = BucketMounts.Driver,
             VolumeAttributes = { ["bucketName"] = bucket, ["mountOptions"] = $"implicit-dirs,uid={user},gid={user}" },
         },
     };

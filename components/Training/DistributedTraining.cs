@@ -140,7 +140,7 @@ public sealed class DistributedTraining : ComponentResource
         var podMetadata = new ObjectMetaArgs { Labels = Labels() };
         if (DistributedTrainingRules.MountsOf(_spec).Any(mount => mount.Source is BucketVolume))
         {
-            podMetadata.Annotations.Add(Volumes.BucketAnnotation, "true");
+            podMetadata.Annotations.Add(BucketMounts.Annotation, "true");
         }
 
         var job = new JobSpecArgs

@@ -236,7 +236,7 @@ public static partial class DistributedTrainingRules
                 DistributedTraining.ContainerName,
                 ResourceQuantity.TryParseCpu(spec.Resources.Cpu, out var cpu) ? cpu : null,
                 spec.Resources.Memory is not null && ResourceQuantity.TryParseMemory(spec.Resources.Memory, out var memory) ? memory : null),
-            .. MountsOf(spec).Any(mount => mount.Source is BucketVolume) ? [BucketVolume.Sidecar] : Array.Empty<ContainerClaim>(),
+            .. MountsOf(spec).Any(mount => mount.Source is BucketVolume) ? [BucketMounts.Sidecar] : Array.Empty<ContainerClaim>(),
         ];
         var assignment = dispatcher.Assign(assign, claims, nameof(spec.Assign));
         findings.AddRange(assignment.Findings);

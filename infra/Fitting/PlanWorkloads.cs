@@ -19,6 +19,8 @@ public readonly record struct PodRequests(decimal Cores, decimal Bytes, decimal 
 {
     private const decimal BytesPerMib = 1024 * 1024;
 
+    internal static PodRequests Of(ContainerClaim claim) => new((claim.Cpu ?? 0) / 1000m, (claim.Memory ?? 0) * BytesPerMib, claim.Gpus ?? 0);
+
     internal ResourceAmount RoundedUp => new((long)Math.Ceiling(Cores * 1000), (long)Math.Ceiling(Bytes / BytesPerMib), (long)Gpus);
 
     internal PodRequests Plus(PodRequests other) => new(Cores + other.Cores, Bytes + other.Bytes, Gpus + other.Gpus);
@@ -36,11 +38,6 @@ public static class PlanWorkloads
 {
     private const string Prefix = "kubernetes:";
 
-    // https://cloud.google.com/kubernetes-engine/docs/how-to/cloud-storage-fuse-csi-driver-sidecar, checked 2026-11.
-    private const string BucketDriver = "gcsfuse.csi.storage.gke.io";
-
-    private static readonly PodRequests BucketMount = new(Cores: 0.25m, Bytes: 256 * 1024 * 1024, Gpus: 0);
-
     /// <summary>Finds the workloads of a plan, in the plan's order.</summary>
     /// <param name="plan">The plan.</param>
     /// <returns>One entry an object that makes pods.</returns>
@@ -50,11 +47,11 @@ public static class PlanWorkloads
         var objects = plan.Resources.Where(resource => resource.Custom && resource.Type.StartsWith(Prefix, StringComparison.Ordinal)).ToList();
         var defaults = objects
             .Where(resource => Kind(resource) == "LimitRange")
-            .GroupBy(Namespace)
+            .GroupBy(resource => resource.Namespace ?? "")
             .ToDictionary(group => group.Key, group => DefaultsOf(group.First()));
         var most = objects
             .Where(resource => Kind(resource) == "HorizontalPodAutoscaler")
-            .ToLookup(resource => (Namespace(resource), Text(resource.Inputs["spec"]?["scaleTargetRef"]?["name"])));
+            .ToLookup(resource => (resource.Namespace ?? "", Text(resource.Inputs["spec"]?["scaleTargetRef"]?["name"])));
         var workloads = new List<PlanWorkload>();
         foreach (var resource in objects)
         {
@@ -64,7 +61,7 @@ public static class PlanWorkloads
             }
 
             var name = Text(resource.Inputs["metadata"]?["name"]) ?? resource.Name;
-            var space = Namespace(resource);
+            var space = resource.Namespace ?? "";
             var autoscaled = most[(space, name)].Select(it => Number(it.Inputs["spec"]?["maxReplicas"])).Max() ?? 0;
             var requests = RequestsOf(pods.Spec, defaults.GetValueOrDefault(space));
             var workload = new FitWorkload(
@@ -103,8 +100,8 @@ public static class PlanWorkloads
     // Containers run side by side, init containers one by one before them, and those that are started again stay beside what follows.
     private static PodRequests RequestsOf(PlanValue spec, (string? Cpu, string? Memory) defaults)
     {
-        var mountsBucket = (spec["volumes"]?.Elements ?? []).Any(volume => Text(volume["csi"]?["driver"]) == BucketDriver);
-        var (beside, most) = (mountsBucket ? BucketMount : default, default(PodRequests));
+        var mountsBucket = (spec["volumes"]?.Elements ?? []).Any(volume => Text(volume["csi"]?["driver"]) == BucketMounts.Driver);
+        var (beside, most) = (mountsBucket ? PodRequests.Of(BucketMounts.Sidecar) : default, default(PodRequests));
         foreach (var container in spec["initContainers"]?.Elements ?? [])
         {
             var requests = beside.Plus(RequestsOfContainer(container, defaults));
@@ -151,8 +148,6 @@ public static class PlanWorkloads
             : ImmutableSortedDictionary<string, string>.Empty;
 
     private static string Kind(PlanResource resource) => resource.Type[(resource.Type.LastIndexOf(':') + 1)..];
-
-    private static string Namespace(PlanResource resource) => Text(resource.Inputs["metadata"]?["namespace"]) ?? "";
 
     private static string? Text(PlanValue? value) => value is PlanText text ? text.Text : null;
 

@@ -13,9 +13,6 @@ internal static class PlanReading
     /// <summary>The resource in words.</summary>
     internal static string Describe(this PlanResource resource) => $"{resource.Type} \"{resource.Name}\"";
 
-    /// <summary>The namespace of a Kubernetes object; null where there is none, or none that is known yet.</summary>
-    internal static string? Namespace(this PlanResource resource) => resource.At("metadata", "namespace") is PlanText { IsComputed: false } text ? text.Text : null;
-
     /// <summary>The value behind a path of keys, or null where there is none.</summary>
     internal static PlanValue? At(this PlanResource resource, params string[] path) =>
         path.Aggregate((PlanValue?)resource.Inputs, (value, key) => value?[key]);

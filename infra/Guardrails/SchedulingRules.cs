@@ -16,13 +16,14 @@ internal static class SchedulingRules
     // https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#max-unavailable
     private const int DefaultMaxUnavailablePercent = 25;
 
-    private static readonly (string Key, string Unit, decimal Per, string Asked, Func<PlanWorkload, decimal> PerPod)[] Limits =
+    // What a quota can limit: in which unit it is told, what a pod asks of it, and what pools have of it.
+    private static readonly (string Key, string Unit, decimal Per, string Asked, Func<PlanWorkload, decimal> PerPod, Func<ResourceAmount, decimal>? Have)[] Limits =
     [
-        ("pods", "pods", 1, "its workloads make", _ => 1),
-        ("requests.cpu", "cores", 1, "its pods request", workload => workload.PerPod.Cores),
-        ("requests.memory", "GiB", BytesPerGib, "its pods request", workload => workload.PerPod.Bytes),
-        ("requests.nvidia.com/gpu", "GPUs", 1, "its pods request", workload => workload.PerPod.Gpus),
-        (StorageKey, "GiB", BytesPerGib, "its volume claims request", StoragePerPod),
+        ("pods", "pods", 1, "its workloads make", _ => 1, null),
+        ("requests.cpu", "cores", 1, "its pods request", workload => workload.PerPod.Cores, amount => amount.CpuMillicores / 1000m),
+        ("requests.memory", "GiB", BytesPerGib, "its pods request", workload => workload.PerPod.Bytes, amount => amount.MemoryMib * BytesPerMib),
+        ("requests.nvidia.com/gpu", "GPUs", 1, "its pods request", workload => workload.PerPod.Gpus, amount => amount.Gpus),
+        (StorageKey, "GiB", BytesPerGib, "its volume claims request", StoragePerPod, null),
     ];
 
     internal static Guardrail[] All { get; } =
@@ -68,13 +69,13 @@ internal static class SchedulingRules
         var workloads = PlanWorkloads.Of(context.Plan);
         foreach (var quota in context.OfType("kubernetes:core/v1:ResourceQuota"))
         {
-            if (quota.Namespace() is not { } space)
+            if (quota.Namespace is not { } space)
             {
                 continue;
             }
 
-            var own = workloads.Where(entry => entry.Resource.Namespace() == space).ToList();
-            var claims = context.OfType("kubernetes:core/v1:PersistentVolumeClaim").Where(claim => claim.Namespace() == space).Sum(claim => Storage(claim.Inputs));
+            var own = workloads.Where(entry => entry.Resource.Namespace == space).ToList();
+            var claims = context.OfType("kubernetes:core/v1:PersistentVolumeClaim").Where(claim => claim.Namespace == space).Sum(claim => Storage(claim.Inputs));
             foreach (var limit in Limits)
             {
                 var hard = quota.At("spec", "hard", limit.Key).AsText();
@@ -140,20 +141,16 @@ internal static class SchedulingRules
             default(ResourceAmount), (sum, pool) => sum + (SystemOverhead.Default.UsableOf(pool) * pool.MaxNodes));
         foreach (var quota in context.OfType("kubernetes:core/v1:ResourceQuota"))
         {
-            foreach (var (key, have, unit) in new[]
+            foreach (var limit in Limits)
             {
-                ("requests.cpu", most.CpuMillicores / 1000m, "cores"),
-                ("requests.memory", most.MemoryMib * BytesPerMib, "bytes"),
-                ("requests.nvidia.com/gpu", most.Gpus, "GPUs"),
-            })
-            {
-                if (KubernetesQuantity.TryParse(quota.At("spec", "hard", key).AsText(), out var promised) && promised > have)
+                var hard = quota.At("spec", "hard", limit.Key).AsText();
+                if (KubernetesQuantity.TryParse(hard, out var promised) && limit.Have?.Invoke(most) is { } have && promised > have)
                 {
                     yield return new(
                         quota.Describe(),
                         string.Create(
                             CultureInfo.InvariantCulture,
-                            $"spec.hard[{key}] is {quota.At("spec", "hard", key).AsText()}, more than the {have:0.###} {unit} that all pools at their most nodes have; lower it or raise a pool's maximum"));
+                            $"spec.hard[{limit.Key}] is {hard}, more than the {have / limit.Per:0.###} {limit.Unit} that all pools at their most nodes have; lower it or raise a pool's maximum"));
                 }
             }
         }

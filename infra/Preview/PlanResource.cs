@@ -32,6 +32,9 @@ public sealed record PlanResource
     /// <summary>The inputs; a map.</summary>
     public required PlanValue Inputs { get; init; }
 
+    /// <summary>The namespace of a Kubernetes object; null where there is none, or none that is known before a deployment.</summary>
+    public string? Namespace => Inputs["metadata"]?["namespace"] is PlanText { IsComputed: false } text ? text.Text : null;
+
     /// <summary>The URNs of the resources that must be there first, sorted: those named by dependsOn and those that inputs come from.</summary>
     public ImmutableArray<string> Dependencies { get; init; } = [];
 

@@ -191,10 +191,12 @@ public class GuardrailTests
             Spec = new ResourceQuotaSpecArgs { Hard = { ["requests.cpu"] = cpu } },
         });
 
-        var found = Assert.Single(await FindAsync("quota-beyond-pools", () => Quota("1000"), Pool("worker")));
+        var found = Assert.Single(await FindAsync("quota-beyond-pools", () => Quota("14923m"), Pool("worker")));
 
         Assert.Equal(FindingLevel.Warning, found.Level);
-        Assert.Empty(await FindAsync("quota-beyond-pools", () => Quota("1"), Pool("worker")));
+        Assert.Equal(
+            "spec.hard[requests.cpu] is 14923m, more than the 14.922 cores that all pools at their most nodes have; lower it or raise a pool's maximum", found.Message);
+        Assert.Empty(await FindAsync("quota-beyond-pools", () => Quota("14922m"), Pool("worker")));
     }
 
     [Theory]

@@ -54,7 +54,6 @@ public class DeveloperNamespaceTests
             Assert.Null(run.One(ServiceAccount, resource)["imagePullSecrets"]);
             Assert.Null(run.One(ServiceAccount, resource)["metadata.annotations"]);
         }
-
     }
 
     [Theory]
