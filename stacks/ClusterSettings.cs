@@ -1,6 +1,7 @@
 using System.Globalization;
+using Infra.Components.Cloud;
 using Infra.Components.Gke;
-using Infra.Stacks.Settings;
+using Infra.Core.Settings;
 
 namespace Infra.Stacks;
 
@@ -109,7 +110,7 @@ internal static class ClusterSettings
     }
 
     // The location stands at the root, since the data services follow it.
-    private static Components.Common.Finding AtRoot(Components.Common.Finding finding) =>
+    private static Core.Findings.Finding AtRoot(Core.Findings.Finding finding) =>
         finding.Path == SettingKeys.Full($"{Section}.location") ? finding with { Path = SettingKeys.Full("location") } : finding;
 
     private static MaintenanceWindow ReadWindow(SettingsReader reader)

@@ -1,12 +1,13 @@
 using System.Collections.Immutable;
 using System.Text.Json;
-using Infra.Components.Common;
-using Infra.Components.Experiments;
-using Infra.Components.Placement;
-using Infra.Components.Queue;
-using Infra.Components.Services;
-using Infra.Components.Training;
-using Infra.Stacks.Settings;
+using Infra.Components.Workloads.Experiments;
+using Infra.Components.Workloads.Queue;
+using Infra.Components.Workloads.Services;
+using Infra.Components.Workloads.Training;
+using Infra.Core.Findings;
+using Infra.Core.NodePools;
+using Infra.Core.Scheduling;
+using Infra.Core.Settings;
 using Pulumi;
 
 namespace Infra.Stacks;

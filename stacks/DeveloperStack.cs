@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using Infra.Components.Common;
-using Infra.Stacks.Settings;
+using Infra.Core.Settings;
 using Pulumi;
 using KubernetesProvider = Pulumi.Kubernetes.Provider;
 using KubernetesProviderArgs = Pulumi.Kubernetes.ProviderArgs;
@@ -23,7 +23,7 @@ public sealed class DeveloperStack : Stack
         : base(options)
     {
         var stack = Deployment.Instance.StackName;
-        var reader = SettingsReader.OfRunningStack();
+        var reader = RunningSettings.Reader();
         reader.Choice(StackProgram.Kind);
         var environment = reader.Text(EnvironmentSetting);
         var context = reader.Text(ContextSetting);

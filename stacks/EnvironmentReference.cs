@@ -1,7 +1,7 @@
 using Infra.Components.Common;
 using Infra.Components.Data;
-using Infra.Components.Placement;
 using Infra.Components.Tenancy;
+using Infra.Core.NodePools;
 using Pulumi;
 using Pulumi.Kubernetes;
 

@@ -1,9 +1,10 @@
 using System.Collections.Immutable;
-using Infra.Components.Common;
+using Infra.Components.Cloud;
 using Infra.Components.Data;
 using Infra.Components.Gke;
 using Infra.Components.Tenancy;
-using Infra.Stacks.Settings;
+using Infra.Core.Findings;
+using Infra.Core.Settings;
 using Pulumi;
 
 namespace Infra.Stacks;

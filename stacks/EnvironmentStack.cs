@@ -1,8 +1,7 @@
 using System.Text.Json;
 using Infra.Components.Data;
 using Infra.Components.Gke;
-using Infra.Components.Placement;
-using Infra.Stacks.Settings;
+using Infra.Core.NodePools;
 using Pulumi;
 using Pulumi.Gcp.Organizations;
 
@@ -18,7 +17,7 @@ public sealed class EnvironmentStack : Stack
         : base(options)
     {
         var name = Deployment.Instance.StackName;
-        var settings = EnvironmentSettings.Read(SettingsReader.OfRunningStack(), name);
+        var settings = EnvironmentSettings.Read(RunningSettings.Reader(), name);
         var labels = settings.Labels;
 
         // The project is an output of its services, so that nothing is asked of an API before it is enabled.

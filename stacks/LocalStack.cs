@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using Infra.Components.Common;
-using Infra.Stacks.Settings;
+using Infra.Core.Settings;
 using Pulumi;
 using KubernetesProvider = Pulumi.Kubernetes.Provider;
 using KubernetesProviderArgs = Pulumi.Kubernetes.ProviderArgs;
@@ -20,7 +20,7 @@ public sealed class LocalStack : Stack
         : base(options)
     {
         var stack = Deployment.Instance.StackName;
-        var reader = SettingsReader.OfRunningStack();
+        var reader = RunningSettings.Reader();
         reader.Choice(StackProgram.Kind);
         var context = reader.Text(ContextSetting);
         var settings = WorkspaceSettings.Read(reader, stack, hasEnvironment: false);

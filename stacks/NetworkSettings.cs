@@ -1,6 +1,6 @@
-using Infra.Components.Common;
 using Infra.Components.Gke;
-using Infra.Stacks.Settings;
+using Infra.Core.Findings;
+using Infra.Core.Settings;
 
 namespace Infra.Stacks;
 

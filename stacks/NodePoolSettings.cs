@@ -1,8 +1,9 @@
 using System.Collections.Immutable;
-using Infra.Components.Common;
 using Infra.Components.Gke;
-using Infra.Components.Placement;
-using Infra.Stacks.Settings;
+using Infra.Core.Findings;
+using Infra.Core.Machines;
+using Infra.Core.NodePools;
+using Infra.Core.Settings;
 
 namespace Infra.Stacks;
 

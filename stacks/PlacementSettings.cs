@@ -1,5 +1,5 @@
-using Infra.Components.Placement;
-using Infra.Stacks.Settings;
+using Infra.Core.NodePools;
+using Infra.Core.Settings;
 
 namespace Infra.Stacks;
 

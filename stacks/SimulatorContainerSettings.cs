@@ -1,5 +1,6 @@
-using Infra.Components.Simulation;
-using Infra.Stacks.Settings;
+using Infra.Components.Pods;
+using Infra.Components.Workloads.Simulation;
+using Infra.Core.Settings;
 
 namespace Infra.Stacks;
 
@@ -32,7 +33,7 @@ internal static class SimulatorContainerSettings
     private static WholeNumberSetting Port(string section, int port) => new($"{section}.port", "TCP port of the container")
     {
         Default = port,
-        Minimum = SimulationDefaults.MinPort,
-        Maximum = SimulationDefaults.MaxPort,
+        Minimum = PodDefaults.MinPort,
+        Maximum = PodDefaults.MaxPort,
     };
 }

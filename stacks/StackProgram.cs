@@ -1,5 +1,5 @@
 using Infra.Components.Common;
-using Infra.Stacks.Settings;
+using Infra.Core.Settings;
 using Pulumi;
 
 namespace Infra.Stacks;
@@ -16,7 +16,7 @@ public sealed class StackProgram : IServiceProvider
     /// <exception cref="ResourceException">The settings are wrong; the text names every mistake.</exception>
     public static Stack Create(StackOptions? options)
     {
-        var reader = SettingsReader.OfRunningStack();
+        var reader = RunningSettings.Reader();
         if (reader.Choice(Kind) is not { } kind)
         {
             // Which other settings there are depends on the kind, so nothing can be said about them.

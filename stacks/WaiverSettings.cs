@@ -1,4 +1,4 @@
-using Infra.Stacks.Settings;
+using Infra.Core.Settings;
 
 namespace Infra.Stacks;
 

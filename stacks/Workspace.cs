@@ -1,12 +1,12 @@
 using System.Collections.Immutable;
 using Infra.Components.Data;
-using Infra.Components.Experiments;
-using Infra.Components.Placement;
-using Infra.Components.Queue;
-using Infra.Components.Services;
-using Infra.Components.Simulation;
 using Infra.Components.Tenancy;
-using Infra.Components.Training;
+using Infra.Components.Workloads.Experiments;
+using Infra.Components.Workloads.Queue;
+using Infra.Components.Workloads.Services;
+using Infra.Components.Workloads.Simulation;
+using Infra.Components.Workloads.Training;
+using Infra.Core.Scheduling;
 using Pulumi;
 
 namespace Infra.Stacks;

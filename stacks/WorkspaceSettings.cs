@@ -1,9 +1,10 @@
 using System.Collections.Immutable;
-using Infra.Components.Common;
-using Infra.Components.Experiments;
-using Infra.Components.Simulation;
+using Infra.Components.Pods;
 using Infra.Components.Tenancy;
-using Infra.Stacks.Settings;
+using Infra.Components.Workloads.Experiments;
+using Infra.Components.Workloads.Simulation;
+using Infra.Core.Findings;
+using Infra.Core.Settings;
 using Pulumi;
 
 namespace Infra.Stacks;
@@ -96,7 +97,7 @@ public sealed class WorkspaceSettings
         new("trainer.workload", "Pod, or Deployment that survives its node") { Default = TrainerWorkload.Pod };
 
     private static readonly WholeNumberSetting TrainerPortSetting =
-        new("trainer.port", "TCP port of the trainer") { Default = TrainerArgs.DefaultPort, Minimum = SimulationDefaults.MinPort, Maximum = SimulationDefaults.MaxPort };
+        new("trainer.port", "TCP port of the trainer") { Default = TrainerArgs.DefaultPort, Minimum = PodDefaults.MinPort, Maximum = PodDefaults.MaxPort };
 
     private static readonly TextSetting ServiceNameSetting =
         new("simulator.serviceName", "Name of the simulator's Service") { Default = SimulatorArgs.DefaultServiceName };

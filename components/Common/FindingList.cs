@@ -1,3 +1,4 @@
+using Infra.Core.Findings;
 using Pulumi;
 
 namespace Infra.Components.Common;

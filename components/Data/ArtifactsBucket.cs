@@ -1,5 +1,6 @@
+using Infra.Components.Cloud;
 using Infra.Components.Common;
-using Infra.Components.Gke;
+using Infra.Core.Findings;
 using Pulumi;
 using Pulumi.Gcp.Storage;
 using Pulumi.Gcp.Storage.Inputs;

@@ -1,4 +1,4 @@
-using Infra.Components.Gke;
+using Infra.Components.Cloud;
 using Pulumi;
 
 namespace Infra.Components.Data;

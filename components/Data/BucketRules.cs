@@ -1,5 +1,5 @@
-using Infra.Components.Common;
-using Infra.Components.Gke;
+using Infra.Core.Findings;
+using Infra.Core.Names;
 
 namespace Infra.Components.Data;
 

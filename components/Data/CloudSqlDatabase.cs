@@ -1,6 +1,7 @@
 using System.Globalization;
+using Infra.Components.Cloud;
 using Infra.Components.Common;
-using Infra.Components.Gke;
+using Infra.Core.Findings;
 using Pulumi;
 using Pulumi.Gcp.Sql;
 using Pulumi.Gcp.Sql.Inputs;

@@ -1,5 +1,5 @@
 using System.Text.RegularExpressions;
-using Infra.Components.Common;
+using Infra.Core.Findings;
 
 namespace Infra.Components.Data;
 

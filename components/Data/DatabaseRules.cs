@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
-using Infra.Components.Common;
-using Infra.Components.Gke;
+using Infra.Core.Findings;
+using Infra.Core.Names;
 
 namespace Infra.Components.Data;
 

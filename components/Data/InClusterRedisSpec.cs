@@ -1,4 +1,4 @@
-using Infra.Components.Common;
+using Infra.Components.Pods;
 
 namespace Infra.Components.Data;
 

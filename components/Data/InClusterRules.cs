@@ -1,4 +1,7 @@
-using Infra.Components.Common;
+using Infra.Components.Pods;
+using Infra.Core.Findings;
+using Infra.Core.Names;
+using Infra.Core.Quantities;
 
 namespace Infra.Components.Data;
 

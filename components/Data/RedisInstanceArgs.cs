@@ -1,3 +1,4 @@
+using Infra.Components.Cloud;
 using Infra.Components.Gke;
 using Pulumi;
 

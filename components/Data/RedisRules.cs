@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
-using Infra.Components.Common;
-using Infra.Components.Gke;
+using Infra.Core.Findings;
+using Infra.Core.Names;
 
 namespace Infra.Components.Data;
 

@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
-using Infra.Components.Common;
+using Infra.Core.Names;
 using Pulumi;
 using Pulumi.Kubernetes.Core.V1;
 using Pulumi.Kubernetes.Types.Inputs.Apps.V1;

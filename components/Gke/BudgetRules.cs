@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
-using Infra.Components.Common;
+using Infra.Core.Findings;
 
 namespace Infra.Components.Gke;
 

@@ -1,4 +1,5 @@
-using Infra.Components.Common;
+using Infra.Core.Findings;
+using Infra.Core.Names;
 
 namespace Infra.Components.Gke;
 

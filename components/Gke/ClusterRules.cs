@@ -1,5 +1,7 @@
 using System.Globalization;
-using Infra.Components.Common;
+using Infra.Components.Cloud;
+using Infra.Core.Findings;
+using Infra.Core.Names;
 
 namespace Infra.Components.Gke;
 

@@ -1,3 +1,6 @@
+using Infra.Components.Cloud;
+using Infra.Core.Names;
+
 namespace Infra.Components.Gke;
 
 /// <summary>What kind of cluster is wanted.</summary>
@@ -18,7 +21,7 @@ public sealed record ClusterSpec
     public ReleaseChannel ReleaseChannel { get; init; } = ReleaseChannel.Regular;
 
     /// <summary>When Google may do maintenance.</summary>
-    /// <value>Default: <see cref="Gke.MaintenanceWindow.Weekend"/>.</value>
+    /// <value>Default: <see cref="Cloud.MaintenanceWindow.Weekend"/>.</value>
     public MaintenanceWindow MaintenanceWindow { get; init; } = MaintenanceWindow.Weekend;
 
     /// <summary>Times in which no maintenance is done.</summary>

@@ -1,5 +1,8 @@
 using System.Globalization;
+using Infra.Components.Cloud;
 using Infra.Components.Common;
+using Infra.Core.Findings;
+using Infra.Core.Names;
 using Pulumi;
 using Pulumi.Gcp.Container;
 using Pulumi.Gcp.Container.Inputs;

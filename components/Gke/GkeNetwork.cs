@@ -1,4 +1,7 @@
+using Infra.Components.Cloud;
 using Infra.Components.Common;
+using Infra.Core.Findings;
+using Infra.Core.Names;
 using Pulumi;
 using Pulumi.Gcp.Compute;
 using Pulumi.Gcp.Compute.Inputs;

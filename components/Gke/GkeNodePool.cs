@@ -1,6 +1,10 @@
 using System.Globalization;
+using Infra.Components.Cloud;
 using Infra.Components.Common;
-using Infra.Components.Placement;
+using Infra.Core.Findings;
+using Infra.Core.Machines;
+using Infra.Core.Names;
+using Infra.Core.NodePools;
 using Pulumi;
 using Pulumi.Gcp.Container;
 using Pulumi.Gcp.Container.Inputs;

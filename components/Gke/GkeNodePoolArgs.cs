@@ -1,3 +1,4 @@
+using Infra.Components.Cloud;
 using Pulumi;
 
 namespace Infra.Components.Gke;

@@ -1,5 +1,7 @@
 using System.Globalization;
+using Infra.Components.Cloud;
 using Infra.Components.Common;
+using Infra.Core.Findings;
 using Pulumi;
 using Pulumi.Gcp.ArtifactRegistry;
 using Pulumi.Gcp.ArtifactRegistry.Inputs;

@@ -1,5 +1,6 @@
 using System.Numerics;
-using Infra.Components.Common;
+using Infra.Core.Findings;
+using Infra.Core.Names;
 
 namespace Infra.Components.Gke;
 

@@ -1,7 +1,9 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
-using Infra.Components.Common;
-using Infra.Components.Placement;
+using Infra.Core.Findings;
+using Infra.Core.Machines;
+using Infra.Core.Names;
+using Infra.Core.NodePools;
 
 namespace Infra.Components.Gke;
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
-using Infra.Components.Placement;
+using Infra.Core.Machines;
+using Infra.Core.NodePools;
 
 namespace Infra.Components.Gke;
 

@@ -1,4 +1,5 @@
-using Infra.Components.Placement;
+using Infra.Core.Machines;
+using Infra.Core.NodePools;
 
 namespace Infra.Components.Gke;
 

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
-using Infra.Components.Common;
+using Infra.Core.Findings;
+using Infra.Core.Names;
 
 namespace Infra.Components.Gke;
 

@@ -1,4 +1,5 @@
 using Infra.Components.Common;
+using Infra.Core.Names;
 using Pulumi;
 using Pulumi.Kubernetes.Core.V1;
 using Pulumi.Kubernetes.Networking.V1;

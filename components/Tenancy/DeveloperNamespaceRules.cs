@@ -2,6 +2,9 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text.Json;
 using Infra.Components.Common;
+using Infra.Core.Findings;
+using Infra.Core.Names;
+using Infra.Core.Quantities;
 
 namespace Infra.Components.Tenancy;
 

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Infra.Components.Placement;
+using Infra.Core.Scheduling;
 using Infra.Fitting;
 using Infra.Guardrails;
 using Infra.Project;
@@ -31,7 +31,7 @@ internal static class FitCommand
             var plan = await engine.PreviewAsync(name).ConfigureAwait(false);
             var pools = await PlanAssessment.PoolsAsync(engine, plan).ConfigureAwait(false)
                 ?? throw new InfraException(
-                    $"stack \"{name}\" runs on no environment whose node pools are known; set {Stacks.Settings.SettingKeys.Full("environment")} to one");
+                    $"stack \"{name}\" runs on no environment whose node pools are known; set {Core.Settings.SettingKeys.Full("environment")} to one");
 
             // What the others claim comes first: they are there already.
             var claimed = new List<FitWorkload>();

@@ -1,6 +1,6 @@
 using System.CommandLine;
-using Infra.Fitting;
 using Infra.Guardrails;
+using Infra.Plans;
 using Infra.Preview;
 using Infra.Project;
 using Spectre.Console;

@@ -1,5 +1,5 @@
 using System.Text;
-using Infra.Components.Common;
+using Infra.Core.Findings;
 
 namespace Infra.Docs;
 

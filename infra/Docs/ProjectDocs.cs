@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
-using Infra.Components.Common;
+using Infra.Core.Findings;
 using Infra.Graph;
 using Infra.Guardrails;
 using Infra.Preview;

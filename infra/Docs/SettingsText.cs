@@ -1,5 +1,5 @@
 using System.Text;
-using Infra.Stacks.Settings;
+using Infra.Core.Settings;
 
 namespace Infra.Docs;
 

@@ -1,5 +1,7 @@
 using System.Diagnostics;
-using Infra.Components.Placement;
+using Infra.Core.Machines;
+using Infra.Core.NodePools;
+using Infra.Core.Scheduling;
 
 // Places processes on pools made of the whole catalog, mode by mode, then packs them, and prints how fast.
 // Arguments: the number of pools and of processes (1,000 and 10,000).

@@ -1,4 +1,6 @@
-using Infra.Components.Placement;
+using Infra.Core.Machines;
+using Infra.Core.NodePools;
+using Infra.Core.Scheduling;
 
 namespace Infra.Experiments.Tests;
 

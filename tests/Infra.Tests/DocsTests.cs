@@ -1,9 +1,9 @@
 using System.Text.RegularExpressions;
 using Infra.Commands;
-using Infra.Components.Common;
+using Infra.Core.Findings;
+using Infra.Core.Settings;
 using Infra.Docs;
 using Infra.Stacks;
-using Infra.Stacks.Settings;
 
 namespace Infra.Tests;
 

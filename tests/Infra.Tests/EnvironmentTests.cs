@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Infra.Guardrails;
+using Infra.Plans;
 using Infra.Preview;
 using Infra.Project;
 using Infra.Stacks;
@@ -96,7 +97,7 @@ public class EnvironmentTests
         Assert.Equal(
             ["kubeconfig", "redisAuth", "sqlPassword"],
             plan.Outputs.Where(output => output.Value is PlanSecret).Select(output => output.Key));
-        var pools = Components.Placement.NodePoolOutput.Read(plan.Outputs["nodePools"].Describe());
+        var pools = Core.NodePools.NodePoolOutput.Read(plan.Outputs["nodePools"].Describe());
         Assert.Empty(pools.Findings);
         Assert.Equal(["system", "gpu-l4", "worker"], pools.Pools.Select(pool => pool.Name));
     }

@@ -1,5 +1,6 @@
-using Infra.Components.Common;
-using Infra.Components.Placement;
+using Infra.Core.Findings;
+using Infra.Core.Machines;
+using Infra.Core.NodePools;
 using Infra.Guardrails;
 using Pulumi;
 using Pulumi.Kubernetes.Types.Inputs.Apps.V1;

@@ -1,4 +1,4 @@
-using Infra.Preview;
+using Infra.Plans;
 using Infra.Project;
 using Pulumi;
 using Pulumi.Kubernetes.Core.V1;

@@ -1,5 +1,5 @@
 using System.Text;
-using Infra.Preview;
+using Infra.Plans;
 using Infra.Project;
 using Pulumi;
 using Pulumi.Kubernetes.Core.V1;

@@ -1,4 +1,5 @@
 using System.Text;
+using Infra.Plans;
 using Infra.Preview;
 using Pulumi;
 using Pulumi.Kubernetes.Core.V1;

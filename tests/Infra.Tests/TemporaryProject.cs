@@ -1,4 +1,5 @@
 using Infra.Commands;
+using Infra.Plans;
 using Infra.Preview;
 using Infra.Project;
 using Pulumi;

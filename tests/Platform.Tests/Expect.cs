@@ -4,7 +4,7 @@ using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Infra.Components.Common;
+using Infra.Core.Findings;
 using Infra.Tests.Support;
 using Pulumi;
 

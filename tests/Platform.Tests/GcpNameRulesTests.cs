@@ -1,4 +1,4 @@
-using Infra.Components.Gke;
+using Infra.Core.Names;
 
 namespace Infra.Platform.Tests;
 

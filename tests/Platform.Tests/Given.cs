@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
+using Infra.Components.Cloud;
 using Infra.Components.Gke;
-using Infra.Components.Placement;
+using Infra.Core.NodePools;
 using Infra.Tests.Support;
 
 namespace Infra.Platform.Tests;

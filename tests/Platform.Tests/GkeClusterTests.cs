@@ -1,6 +1,7 @@
 using System.Text.Json;
-using Infra.Components.Common;
+using Infra.Components.Cloud;
 using Infra.Components.Gke;
+using Infra.Core.Findings;
 using Infra.Tests.Support;
 using Pulumi.Utilities;
 

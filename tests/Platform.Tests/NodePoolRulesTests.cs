@@ -1,5 +1,6 @@
 using Infra.Components.Gke;
-using Infra.Components.Placement;
+using Infra.Core.Machines;
+using Infra.Core.NodePools;
 
 namespace Infra.Platform.Tests;
 

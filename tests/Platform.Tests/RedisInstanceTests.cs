@@ -1,5 +1,5 @@
-using Infra.Components.Common;
 using Infra.Components.Data;
+using Infra.Core.Findings;
 using Infra.Tests.Support;
 using Pulumi.Utilities;
 

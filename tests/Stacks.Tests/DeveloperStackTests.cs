@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
-using Infra.Stacks.Settings;
+using Infra.Core.Settings;
 using Pulumi;
 using Pulumi.Testing;
 using Pulumi.Utilities;

@@ -1,8 +1,11 @@
 using System.Collections;
 using System.Collections.Immutable;
 using System.Globalization;
-using Infra.Components.Placement;
-using Infra.Components.Queue;
+using Infra.Components.Workloads.Queue;
+using Infra.Core.Machines;
+using Infra.Core.NodePools;
+using Infra.Core.Scheduling;
+using Infra.Core.Search;
 using Infra.Tests.Support;
 using Pulumi;
 

@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
-using Infra.Components.Queue;
+using Infra.Components.Workloads.Queue;
 
 namespace Infra.Queue.Tests;
 

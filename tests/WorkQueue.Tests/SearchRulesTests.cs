@@ -1,4 +1,4 @@
-using Infra.Components.Queue;
+using Infra.Core.Search;
 
 namespace Infra.Queue.Tests;
 

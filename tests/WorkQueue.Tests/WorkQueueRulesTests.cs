@@ -1,6 +1,8 @@
-using Infra.Components.Common;
-using Infra.Components.Placement;
-using Infra.Components.Queue;
+using Infra.Components.Pods;
+using Infra.Components.Workloads.Queue;
+using Infra.Core.NodePools;
+using Infra.Core.Scheduling;
+using Infra.Core.Search;
 using Pulumi;
 
 namespace Infra.Queue.Tests;

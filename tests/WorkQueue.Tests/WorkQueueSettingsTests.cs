@@ -1,6 +1,8 @@
 using System.Text.Json;
-using Infra.Components.Placement;
-using Infra.Components.Queue;
+using Infra.Components.Workloads.Queue;
+using Infra.Core.NodePools;
+using Infra.Core.Scheduling;
+using Infra.Core.Search;
 using YamlDotNet.Serialization;
 
 namespace Infra.Queue.Tests;

@@ -1,8 +1,10 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using Infra.Components.Data;
-using Infra.Components.Placement;
-using Infra.Components.Queue;
+using Infra.Components.Workloads.Queue;
+using Infra.Core.NodePools;
+using Infra.Core.Scheduling;
+using Infra.Core.Search;
 using Infra.Tests.Support;
 using Pulumi;
 

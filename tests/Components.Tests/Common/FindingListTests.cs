@@ -1,4 +1,5 @@
 using Infra.Components.Common;
+using Infra.Core.Findings;
 using Pulumi;
 
 namespace Infra.Components.Tests.Common;

@@ -1,4 +1,4 @@
-using Infra.Components.Common;
+using Infra.Core.Names;
 
 namespace Infra.Components.Tests.Common;
 

@@ -1,5 +1,5 @@
 using System.Globalization;
-using Infra.Components.Common;
+using Infra.Core.Quantities;
 
 namespace Infra.Components.Tests.Common;
 

@@ -1,4 +1,5 @@
 using Infra.Components.Common;
+using Infra.Core.Names;
 using Infra.Tests.Support;
 
 namespace Infra.Components.Tests.Common;

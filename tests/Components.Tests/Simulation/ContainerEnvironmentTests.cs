@@ -1,4 +1,4 @@
-using Infra.Components.Simulation;
+using Infra.Components.Pods;
 
 namespace Infra.Components.Tests.Simulation;
 

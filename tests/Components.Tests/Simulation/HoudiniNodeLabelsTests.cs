@@ -1,4 +1,4 @@
-using Infra.Components.Simulation;
+using Infra.Components.Workloads.Simulation;
 using Infra.Tests.Support;
 
 namespace Infra.Components.Tests.Simulation;

@@ -1,5 +1,5 @@
-using Infra.Components.Common;
-using Infra.Components.Simulation;
+using Infra.Components.Pods;
+using Infra.Components.Workloads.Simulation;
 using Infra.Tests.Support;
 
 namespace Infra.Components.Tests.Simulation;

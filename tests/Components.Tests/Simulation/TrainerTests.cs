@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
-using Infra.Components.Common;
-using Infra.Components.Placement;
-using Infra.Components.Simulation;
+using Infra.Components.Pods;
+using Infra.Components.Workloads.Simulation;
+using Infra.Core.NodePools;
 using Infra.Tests.Support;
 using Pulumi;
 using Pulumi.Utilities;

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
-using Infra.Components.Simulation;
+using Infra.Components.Pods;
 using Infra.Components.Tenancy;
+using Infra.Components.Workloads.Simulation;
 using Infra.Tests.Support;
 using Pulumi;
 using Pulumi.Kubernetes.Types.Inputs.Core.V1;

@@ -1,5 +1,6 @@
-using Infra.Components.Common;
-using Infra.Components.Experiments;
+using Infra.Components.Pods;
+using Infra.Components.Workloads.Experiments;
+using Infra.Core.Findings;
 
 namespace Infra.Experiments.Tests.Experiments;
 
@@ -302,7 +303,7 @@ public class ExperimentCompilerTests
 
         Assert.Equal(plain.Placement!.Amount, withBucket.Placement!.Amount);
         Assert.Equal(
-            plain.Placement.Containers[0].Amount - new Infra.Components.Placement.ResourceAmount(250, 256), withBucket.Placement.Containers[0].Amount);
+            plain.Placement.Containers[0].Amount - new Infra.Core.Quantities.ResourceAmount(250, 256), withBucket.Placement.Containers[0].Amount);
     }
 
     [Theory]
@@ -321,7 +322,7 @@ public class ExperimentCompilerTests
     [Fact]
     public void Assign_TwiceInAGroup_IsRefused()
     {
-        var assign = new Infra.Components.Placement.AssignSpec { AssignTo = "machine", NodePool = "cpu" };
+        var assign = new Infra.Core.Scheduling.AssignSpec { AssignTo = "machine", NodePool = "cpu" };
         var group = new ProcessGroupSpec { Name = "group", Assign = assign, Processes = [Learner with { Assign = assign }] };
 
         Assert.Equal("ProcessGroups[0].Processes[0].Assign", Assert.Single(Check(new() { Name = "rl", ProcessGroups = [group] })).Path);

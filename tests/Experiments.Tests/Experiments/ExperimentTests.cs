@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json;
-using Infra.Components.Experiments;
-using Infra.Components.Services;
+using Infra.Components.Pods;
+using Infra.Components.Workloads.Experiments;
 using Infra.Tests.Support;
 using Pulumi;
 using Pulumi.Kubernetes.Types.Inputs.Core.V1;

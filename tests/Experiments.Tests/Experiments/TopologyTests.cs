@@ -1,5 +1,5 @@
-using Infra.Components.Experiments;
-using Infra.Components.Services;
+using Infra.Components.Pods;
+using Infra.Components.Workloads.Experiments;
 using Infra.Tests.Support;
 
 namespace Infra.Experiments.Tests.Experiments;

@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
-using Infra.Components.Common;
-using Infra.Components.Services;
+using Infra.Components.Pods;
+using Infra.Components.Workloads.Services;
+using Infra.Core.Findings;
+using Infra.Core.Names;
 using Infra.Tests.Support;
 using Pulumi;
 using Pulumi.Kubernetes.Types.Inputs.Core.V1;

@@ -1,5 +1,6 @@
-using Infra.Components.Placement;
-using Infra.Components.Services;
+using Infra.Components.Pods;
+using Infra.Components.Workloads.Services;
+using Infra.Core.NodePools;
 
 namespace Infra.Experiments.Tests.Services;
 

@@ -1,8 +1,9 @@
 using System.Text.Json;
-using Infra.Components.Common;
-using Infra.Components.Experiments;
-using Infra.Components.Placement;
-using Infra.Components.Training;
+using Infra.Components.Pods;
+using Infra.Components.Workloads.Training;
+using Infra.Core.Findings;
+using Infra.Core.Names;
+using Infra.Core.NodePools;
 using Infra.Tests.Support;
 using Pulumi;
 using Pulumi.Kubernetes.Types.Inputs.Core.V1;

@@ -1,6 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
-using Infra.Components.Training;
+using Infra.Components.Workloads.Training;
 using Infra.Tests.Support;
 
 namespace Infra.Experiments.Tests.Training;

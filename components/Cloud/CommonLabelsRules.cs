@@ -1,0 +1,68 @@
+using System.Text.RegularExpressions;
+using Infra.Core.Findings;
+
+namespace Infra.Components.Cloud;
+
+/// <summary>What Google Cloud allows in a label.</summary>
+/// <seealso href="https://docs.cloud.google.com/resource-manager/docs/best-practices-labels">Label requirements</seealso>
+public static partial class CommonLabelsRules
+{
+    /// <summary>The most labels on one resource (Google's limit, checked 2026-08).</summary>
+    public const int MaxLabels = 64;
+
+    /// <summary>The most characters in a label's key or value (Google's limit, checked 2026-08).</summary>
+    public const int MaxLength = 63;
+
+    /// <summary>Checks every label.</summary>
+    /// <param name="labels">The labels to check.</param>
+    /// <returns>One finding a mistake; empty when all are allowed.</returns>
+    public static IReadOnlyList<Finding> Check(CommonLabels labels)
+    {
+        var findings = new List<Finding>();
+        CheckRequired(findings, "Labels.Environment", labels.Environment);
+        CheckRequired(findings, "Labels.CostCenter", labels.CostCenter);
+        CheckRequired(findings, "Labels.ManagedBy", labels.ManagedBy);
+        foreach (var (key, value) in labels.Extra.OrderBy(label => label.Key, StringComparer.Ordinal))
+        {
+            var path = $"Labels.Extra[{key}]";
+            if (!KeyPattern().IsMatch(key))
+            {
+                findings.Add(new(path, $"a key is a lower-case letter, then at most {MaxLength - 1} lower-case letters, digits, - or _; got \"{key}\""));
+            }
+
+            CheckValue(findings, path, value);
+        }
+
+        var count = labels.ToDictionary().Count;
+        if (count > MaxLabels)
+        {
+            findings.Add(new("Labels.Extra", $"a resource takes at most {MaxLabels} labels; got {count} with the common ones; remove {count - MaxLabels}"));
+        }
+
+        return findings;
+    }
+
+    private static void CheckRequired(List<Finding> findings, string path, string value)
+    {
+        if (value.Length == 0)
+        {
+            findings.Add(new(path, "must not be empty, or the bill cannot be split by it"));
+        }
+
+        CheckValue(findings, path, value);
+    }
+
+    private static void CheckValue(List<Finding> findings, string path, string value)
+    {
+        if (!ValuePattern().IsMatch(value))
+        {
+            findings.Add(new(path, $"must be at most {MaxLength} lower-case letters, digits, - or _; got \"{value}\""));
+        }
+    }
+
+    [GeneratedRegex(@"\A[a-z][a-z0-9_-]{0,62}\z")]
+    private static partial Regex KeyPattern();
+
+    [GeneratedRegex(@"\A[a-z0-9_-]{0,63}\z")]
+    private static partial Regex ValuePattern();
+}

@@ -1,0 +1,86 @@
+using Infra.Components.Common;
+using Infra.Core.Findings;
+using Infra.Core.Names;
+using Infra.Core.NodePools;
+using Pulumi;
+
+namespace Infra.Components.Pods;
+
+/// <summary>The rules that trainer, simulator and jump pod share.</summary>
+internal static class ContainerRules
+{
+    /// <summary>Checks what may come from another resource, as far as it is known already.</summary>
+    internal static IReadOnlyList<Finding> CheckInputs(
+        Input<string> kubernetesNamespace,
+        Input<string>? imageRegistry,
+        Input<string>? imagePullSecret,
+        Input<string>? serviceAccountName) =>
+    [
+        .. kubernetesNamespace.TryGetNow(out var name) ? KubernetesNames.CheckLabel("Namespace", name) : [],
+        .. imageRegistry.TryGetNow(out var registry) ? ContainerImage.CheckRegistry("ImageRegistry", registry) : [],
+        .. imagePullSecret.TryGetNow(out var secret) ? KubernetesNames.CheckSubdomain("ImagePullSecret", secret) : [],
+        .. serviceAccountName.TryGetNow(out var account) ? KubernetesNames.CheckSubdomain("ServiceAccountName", account) : [],
+    ];
+
+    internal static IEnumerable<Finding> CheckPort(string path, int port)
+    {
+        if (port is < PodDefaults.MinPort or > PodDefaults.MaxPort)
+        {
+            yield return new Finding(path, $"must be a TCP port from {PodDefaults.MinPort} to {PodDefaults.MaxPort}; got {port}; correct it");
+        }
+    }
+
+    internal static IEnumerable<Finding> CheckUser(string path, int? user)
+    {
+        if (user < 0)
+        {
+            yield return new Finding(path, $"must be a user id of 0 or more; got {user}; use {PodDefaults.RunAsUser}, or null for the image's own user");
+        }
+    }
+
+    /// <summary>Checks selector and tolerations, and that the selector does not rule out the nodes that the GPUs need.</summary>
+    internal static IEnumerable<Finding> CheckPlacement(
+        IReadOnlyDictionary<string, string> nodeSelector,
+        IReadOnlyList<PodToleration> tolerations,
+        IReadOnlyList<GpuAccess> gpus)
+    {
+        foreach (var finding in nodeSelector.SelectMany(pair => KubernetesNames.CheckLabelPair("NodeSelector", pair.Key, pair.Value)))
+        {
+            yield return finding;
+        }
+
+        if (gpus.Any(gpu => gpu.NeedsHoudini) && nodeSelector.TryGetValue(GpuAccess.HoudiniNodeLabel, out var value) && value != "true")
+        {
+            yield return new Finding(
+                $"NodeSelector[\"{GpuAccess.HoudiniNodeLabel}\"]",
+                $"must be \"true\", for a Houdini mode works on no other node; got \"{value}\"; remove it");
+        }
+
+        for (var i = 0; i < tolerations.Count; i++)
+        {
+            foreach (var finding in CheckToleration($"Tolerations[{i}]", tolerations[i]))
+            {
+                yield return finding;
+            }
+        }
+    }
+
+    // https://kubernetes.io/docs/concepts/scheduling-eviction/taint-and-toleration/
+    private static IEnumerable<Finding> CheckToleration(string path, PodToleration toleration)
+    {
+        if (toleration.Operator is not (PodToleration.Equal or PodToleration.Exists))
+        {
+            yield return new Finding($"{path}.{nameof(toleration.Operator)}", $"must be Equal or Exists; got \"{toleration.Operator}\"; correct it");
+        }
+
+        if (toleration.Operator == PodToleration.Exists && !string.IsNullOrEmpty(toleration.Value))
+        {
+            yield return new Finding($"{path}.{nameof(toleration.Value)}", $"must be empty with Exists; got \"{toleration.Value}\"; remove it or use Equal");
+        }
+
+        if (toleration.Operator != PodToleration.Exists && string.IsNullOrEmpty(toleration.Key))
+        {
+            yield return new Finding($"{path}.{nameof(toleration.Key)}", "must name the taint; got nothing; set it, or use Exists to accept every taint");
+        }
+    }
+}

@@ -1,0 +1,30 @@
+using Pulumi.Kubernetes.Types.Inputs.Meta.V1;
+using Pulumi.Kubernetes.Types.Inputs.Policy.V1;
+
+namespace Infra.Components.Pods;
+
+/// <summary>How many pods an upgrade or a drain of nodes may take away at once; exactly one of the two is set.</summary>
+public sealed record DisruptionBudget
+{
+    /// <summary>Pods that must stay, at least 1.</summary>
+    public int? MinAvailable { get; init; }
+
+    /// <summary>Pods that may be missing, at least 1.</summary>
+    public int? MaxUnavailable { get; init; }
+
+    internal PodDisruptionBudgetSpecArgs Of(string app)
+    {
+        var spec = new PodDisruptionBudgetSpecArgs { Selector = new LabelSelectorArgs { MatchLabels = { ["app"] = app } } };
+        if (MinAvailable is { } min)
+        {
+            spec.MinAvailable = min;
+        }
+
+        if (MaxUnavailable is { } max)
+        {
+            spec.MaxUnavailable = max;
+        }
+
+        return spec;
+    }
+}

@@ -1,0 +1,103 @@
+using System.Globalization;
+using Infra.Core.Findings;
+
+namespace Infra.Components.Pods;
+
+/// <summary>What can be wrong with a <see cref="GpuAccess"/>.</summary>
+public static class GpuAccessRules
+{
+    /// <summary>The most GPUs that one machine carries, and so the most that one pod can get.</summary>
+    /// <remarks>a2-megagpu-16g, checked 2026-11: https://cloud.google.com/compute/docs/accelerator-optimized-machines</remarks>
+    public const int MaxGpusOfANode = 16;
+
+    /// <summary>Checks one container's access.</summary>
+    /// <param name="path">The property that holds it.</param>
+    /// <param name="access">The access.</param>
+    /// <returns>Every finding.</returns>
+    public static IReadOnlyList<Finding> Check(string path, GpuAccess access)
+    {
+        var findings = new List<Finding>();
+        CheckCount(findings, $"{path}.{nameof(GpuAccess.DevicePluginCount)}", access.DevicePluginCount);
+        CheckCount(findings, $"{path}.{nameof(GpuAccess.HoudiniExclusiveCount)}", access.HoudiniExclusiveCount);
+        if (access.HoudiniVisibleDevices is { } devices)
+        {
+            findings.AddRange(CheckDevices($"{path}.{nameof(GpuAccess.HoudiniVisibleDevices)}", devices));
+        }
+
+        if (access.HoudiniExclusiveCount is { } exclusive && access.HoudiniVisibleDevices is { } visible)
+        {
+            findings.Add(new Finding(
+                path,
+                $"exclusive and visible GPUs exclude each other, for visible devices bypass Houdini's reservations and reach the GPUs of others; got {exclusive} exclusive and \"{visible}\" visible; keep one of the two"));
+        }
+
+        if (access.DevicePluginCount is { } counted && access.NeedsHoudini)
+        {
+            findings.Add(new Finding(
+                path,
+                $"the device plugin and Houdini exclude each other, for neither knows which GPUs the other has given away; got {counted} from the device plugin and a Houdini mode; keep one of the two"));
+        }
+
+        return findings;
+    }
+
+    /// <summary>Checks the devices that Houdini is to map.</summary>
+    /// <param name="path">The property that holds them.</param>
+    /// <param name="devices"><c>all</c> or indices.</param>
+    /// <returns>At most one finding.</returns>
+    public static IReadOnlyList<Finding> CheckDevices(string path, string devices)
+    {
+        const string Fix = "use \"all\" or for example \"0,2\"";
+        if (devices == GpuAccess.AllDevices)
+        {
+            return [];
+        }
+
+        if (devices.Length == 0)
+        {
+            return [new Finding(path, $"must be \"all\" or indices of GPUs; got nothing; {Fix}")];
+        }
+
+        var parts = devices.Split(',');
+        var seen = new HashSet<int>();
+        foreach (var part in parts)
+        {
+            if (part.Length == 0)
+            {
+                return [new Finding(path, $"must have an index between any two commas; got \"{devices}\"; {Fix}")];
+            }
+
+            if (!int.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out var index) || part != index.ToString(CultureInfo.InvariantCulture))
+            {
+                return
+                [
+                    new Finding(
+                        path,
+                        $"must be \"all\" or indices without spaces, for Houdini maps /dev/nvidiaN and knows neither UUIDs nor \"none\" and \"void\"; got \"{part}\" in \"{devices}\"; {Fix}"),
+                ];
+            }
+
+            if (index >= MaxGpusOfANode)
+            {
+                return [new Finding(path, $"must be indices from 0 to {MaxGpusOfANode - 1}; got {part} in \"{devices}\"; {Fix}")];
+            }
+
+            if (!seen.Add(index))
+            {
+                return [new Finding(path, $"must name a GPU once; got {part} twice in \"{devices}\"; remove one")];
+            }
+        }
+
+        return [];
+    }
+
+    private static void CheckCount(List<Finding> findings, string path, int? count)
+    {
+        if (count is < 1 or > MaxGpusOfANode)
+        {
+            findings.Add(new Finding(
+                path,
+                $"must be 1 to {MaxGpusOfANode} GPUs, the most that one machine has; got {count}; {(count == 0 ? "use GpuAccess.None for no GPU" : "correct it")}"));
+        }
+    }
+}

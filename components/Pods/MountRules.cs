@@ -1,0 +1,118 @@
+using System.Text.RegularExpressions;
+using Infra.Core.Findings;
+using Infra.Core.Names;
+using Infra.Core.Quantities;
+
+namespace Infra.Components.Pods;
+
+/// <summary>What can be wrong with mounts, each and together.</summary>
+internal static partial class MountRules
+{
+    /// <summary>Where the experiment's secrets are in each container, as in symphony.</summary>
+    internal const string SecretsPath = "/etc/secrets";
+
+    internal static IEnumerable<Finding> Check(IReadOnlyList<MountSpec> mounts, string path)
+    {
+        for (var i = 0; i < mounts.Count; i++)
+        {
+            var at = $"{path}[{i}]";
+            if (!mounts[i].At.StartsWith('/') || mounts[i].At.TrimEnd('/').Length == 0 || mounts[i].At.Contains(':', StringComparison.Ordinal))
+            {
+                yield return new($"{at}.At", $"must be an absolute directory other than \"/\", without \":\"; got \"{mounts[i].At}\"; use for example \"/data\"");
+            }
+
+            if (mounts[i].SubPath is { } below && (below.StartsWith('/') || below.Split('/').Contains("..")))
+            {
+                yield return new($"{at}.SubPath", $"must be relative and without \"..\"; got \"{below}\"; correct it");
+            }
+
+            foreach (var finding in Check(mounts[i].Source, at))
+            {
+                yield return finding;
+            }
+        }
+    }
+
+    /// <summary>Checks that no two mounts of one container are at the same place.</summary>
+    internal static IEnumerable<Finding> CheckPlaces(IEnumerable<(MountSpec Mount, string Path)> mounts, bool hasSecrets)
+    {
+        var taken = new HashSet<string>(StringComparer.Ordinal);
+        if (hasSecrets)
+        {
+            taken.Add(SecretsPath);
+        }
+
+        foreach (var (mount, path) in mounts)
+        {
+            if (!taken.Add(mount.At.TrimEnd('/')))
+            {
+                yield return new($"{path}.At", $"must be a directory of its own in the container; got \"{mount.At}\" twice; change one");
+            }
+        }
+    }
+
+    private static IEnumerable<Finding> Check(VolumeSource source, string at) => source switch
+    {
+        NfsVolume nfs => Nfs(nfs, $"{at}.Nfs"),
+        BucketVolume bucket => BucketName().IsMatch(bucket.Bucket)
+            ? []
+            : [new($"{at}.Bucket", $"must be a bucket's name, 3 to 63 lower-case letters, digits, \"-\", \"_\" and \".\"; got \"{bucket.Bucket}\"; leave out \"gs://\" and any directory")],
+        ClaimVolume claim => KubernetesNames.CheckSubdomain($"{at}.Claim", claim.Claim),
+        SecretVolume secret => [.. KubernetesNames.CheckSubdomain($"{at}.Secret", secret.Secret), .. Mode(secret, at)],
+        EmptyDirVolume empty => KubernetesQuantity.CheckBytes($"{at}.EmptyDir.SizeLimit", empty.SizeLimit),
+        SharedMemoryVolume shared => KubernetesQuantity.CheckBytes($"{at}.SharedMemory", shared.SizeLimit),
+        GitVolume git => Git(git, $"{at}.Git"),
+        _ => [],
+    };
+
+    private static IEnumerable<Finding> Nfs(NfsVolume nfs, string at)
+    {
+        if (nfs.Server.Length == 0 || nfs.Server.Contains('/', StringComparison.Ordinal))
+        {
+            yield return new($"{at}.Server", $"must be an address or a host name; got {(nfs.Server.Length == 0 ? "nothing" : $"\"{nfs.Server}\"")}; use for example \"10.0.0.2\"");
+        }
+
+        if (!nfs.Directory.StartsWith('/'))
+        {
+            yield return new($"{at}.Directory", $"must be the absolute directory that the server exports; got {(nfs.Directory.Length == 0 ? "nothing" : $"\"{nfs.Directory}\"")}; use for example \"/share\"");
+        }
+    }
+
+    private static IEnumerable<Finding> Mode(SecretVolume secret, string at)
+    {
+        if (secret.DefaultMode is < 0 or > 0x1FF)
+        {
+            yield return new($"{at}.DefaultMode", $"must be 0 to 511, which is octal 777; got {secret.DefaultMode}; use {SecretVolume.ReadableByAll} for octal 644");
+        }
+    }
+
+    private static IEnumerable<Finding> Git(GitVolume git, string at)
+    {
+        if (!Uri.TryCreate(git.Repository, UriKind.Absolute, out var address) || address.Scheme is not ("https" or "http"))
+        {
+            yield return new($"{at}.Repository", $"must be an address that begins with https:// or http://; got {(git.Repository.Length == 0 ? "nothing" : $"\"{git.Repository}\"")}; other ways need a key in the pod");
+        }
+        else if (address.UserInfo.Length > 0)
+        {
+            yield return new($"{at}.Repository", $"must not hold a user or password, which anybody who sees the pod would read; got some for {address.Host}; remove them");
+        }
+
+        // It is handed to git as an argument, so it must not look like an option.
+        if (!Revision().IsMatch(git.Revision))
+        {
+            yield return new($"{at}.Revision", $"must be a commit, tag or branch; got {(git.Revision.Length == 0 ? "nothing" : $"\"{git.Revision}\"")}; name a commit for runs that can be repeated");
+        }
+
+        foreach (var finding in ContainerImage.Check($"{at}.Image", git.Image))
+        {
+            yield return finding;
+        }
+    }
+
+    // https://cloud.google.com/storage/docs/buckets#naming
+    [GeneratedRegex("^[a-z0-9][a-z0-9._-]{1,61}[a-z0-9]\\z")]
+    private static partial Regex BucketName();
+
+    [GeneratedRegex("^[A-Za-z0-9_][A-Za-z0-9_./-]*\\z")]
+    private static partial Regex Revision();
+}

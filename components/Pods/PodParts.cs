@@ -1,0 +1,244 @@
+using Infra.Core.Names;
+using Infra.Core.NodePools;
+using Pulumi;
+using Pulumi.Kubernetes.Types.Inputs.Core.V1;
+using Pulumi.Kubernetes.Types.Inputs.Meta.V1;
+
+namespace Infra.Components.Pods;
+
+/// <summary>The parts of pods that trainer, simulator and jump pod have in common.</summary>
+internal static class PodParts
+{
+    /// <summary>The area, as a label.</summary>
+    internal const string Component = "simulation";
+
+    /// <summary>Tells the provider what to wait for instead of readiness: here that the object exists at all.</summary>
+    /// <remarks>
+    /// Not <c>pulumi.com/skipAwait</c>: for pods and their owners that skips the wait for the end of a deleted one as well, so that a pod under
+    /// a fixed name could not be replaced (https://github.com/pulumi/pulumi-kubernetes/issues/1232; in provider 4.32,
+    /// provider/pkg/metadata/overrides.go).
+    /// </remarks>
+    internal const string WaitFor = "pulumi.com/waitFor";
+
+    /// <summary>The value of <see cref="WaitFor"/>: every object has a uid once it exists.</summary>
+    internal const string UntilItExists = "jsonpath={.metadata.uid}";
+
+    /// <summary>
+    /// How long to wait for pods with GPUs: a node pool that grows from nothing takes up to 15 minutes until its drivers are in, more than the
+    /// provider's 10 minutes.
+    /// </summary>
+    private static readonly TimeSpan GpuWait = TimeSpan.FromMinutes(20);
+
+    /// <summary>The full reference of an image, whose registry may be known only when the plan runs.</summary>
+    internal static Input<string> Image(Input<string>? registry, string image) =>
+        registry is null ? image : Output.Format($"{registry.ToOutput()}/{image}");
+
+    /// <summary>A container with the pod's name in its environment, its GPUs and the hardening that any Pod Security level accepts.</summary>
+    /// <remarks>
+    /// Houdini needs no privileges here: it adds devices and mounts as the engine starts the container, below what the pod says. So neither
+    /// mode changes the security context, and none of it keeps a container from using a device it was given.
+    /// </remarks>
+    internal static ContainerArgs Container(
+        string name,
+        Input<string> image,
+        int port,
+        GpuAccess gpu,
+        ContainerResources resources,
+        IReadOnlyDictionary<string, Input<string>> environment)
+    {
+        var container = new ContainerArgs
+        {
+            Name = name,
+            Image = image,
+            Env = [PodName, .. GpuEnvironment(gpu), .. Sorted(environment)],
+            Ports = { new ContainerPortArgs { Name = name, ContainerPortValue = port } },
+            SecurityContext = Hardened(),
+        };
+        SetResources(container, resources, gpu);
+        return container;
+    }
+
+    /// <summary>What no container here needs and any may therefore lose.</summary>
+    internal static SecurityContextArgs Hardened() => new()
+    {
+        AllowPrivilegeEscalation = false,
+        Capabilities = new CapabilitiesArgs { Drop = { "ALL" } },
+    };
+
+    /// <summary>Writes requests and limits, leaving the field away where there are none.</summary>
+    internal static void SetResources(ContainerArgs container, ContainerResources resources, GpuAccess gpu)
+    {
+        var requests = resources.Requests();
+        var limits = new Dictionary<string, string>(resources.Limits(), StringComparer.Ordinal);
+        if (gpu.DevicePluginCount is { } count)
+        {
+            limits[GpuAccess.DevicePluginResource] = count.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        }
+
+        if (requests.Count == 0 && limits.Count == 0)
+        {
+            return;
+        }
+
+        var requirements = new ResourceRequirementsArgs();
+        foreach (var (key, value) in requests)
+        {
+            requirements.Requests.Add(key, value);
+        }
+
+        foreach (var (key, value) in limits)
+        {
+            requirements.Limits.Add(key, value);
+        }
+
+        container.Resources = requirements;
+    }
+
+    /// <summary>A pod of the given containers, on nodes that suit them.</summary>
+    internal static PodSpecArgs Spec(
+        IReadOnlyList<ContainerArgs> containers,
+        IReadOnlyList<GpuAccess> gpus,
+        IReadOnlyDictionary<string, string> nodeSelector,
+        IReadOnlyList<PodToleration> tolerations,
+        Input<string>? imagePullSecret,
+        Input<string>? serviceAccountName,
+        int? runAsUser)
+    {
+        var spec = new PodSpecArgs
+        {
+            AutomountServiceAccountToken = false,
+            SecurityContext = new PodSecurityContextArgs { SeccompProfile = new SeccompProfileArgs { Type = "RuntimeDefault" } },
+        };
+        foreach (var container in containers)
+        {
+            spec.Containers.Add(container);
+        }
+
+        if (runAsUser is { } user)
+        {
+            spec.SecurityContext = new PodSecurityContextArgs
+            {
+                SeccompProfile = new SeccompProfileArgs { Type = "RuntimeDefault" },
+                RunAsUser = user,
+                RunAsNonRoot = user != 0,
+            };
+        }
+
+        if (imagePullSecret is not null)
+        {
+            spec.ImagePullSecrets.Add(new LocalObjectReferenceArgs { Name = imagePullSecret });
+        }
+
+        if (serviceAccountName is not null)
+        {
+            spec.ServiceAccountName = serviceAccountName;
+        }
+
+        foreach (var (key, value) in nodeSelector.OrderBy(pair => pair.Key, StringComparer.Ordinal))
+        {
+            spec.NodeSelector.Add(key, value);
+        }
+
+        if (gpus.Any(gpu => gpu.NeedsHoudini) && !nodeSelector.ContainsKey(GpuAccess.HoudiniNodeLabel))
+        {
+            spec.NodeSelector.Add(GpuAccess.HoudiniNodeLabel, "true");
+        }
+
+        foreach (var toleration in WithGpuToleration(tolerations, gpus))
+        {
+            var args = new TolerationArgs { Operator = toleration.Operator };
+            if (toleration.Key is { } key)
+            {
+                args.Key = key;
+            }
+
+            if (toleration.Value is { } value)
+            {
+                args.Value = value;
+            }
+
+            if (toleration.Effect is { } effect)
+            {
+                args.Effect = effect.ToString();
+            }
+
+            spec.Tolerations.Add(args);
+        }
+
+        return spec;
+    }
+
+    /// <summary>Metadata with the recommended labels, and <c>app</c> where pods or their owners carry one.</summary>
+    internal static ObjectMetaArgs Metadata(string name, Input<string> kubernetesNamespace, string? app = null, bool awaitReady = true)
+    {
+        var metadata = new ObjectMetaArgs { Name = name, Namespace = kubernetesNamespace, Labels = Labels(name, app) };
+        if (!awaitReady)
+        {
+            metadata.Annotations.Add(WaitFor, UntilItExists);
+        }
+
+        return metadata;
+    }
+
+    /// <summary>The recommended labels, and <c>app</c> where there is one.</summary>
+    internal static Dictionary<string, string> Labels(string name, string? app = null)
+    {
+        var labels = KubernetesLabels.For(name, Component);
+        if (app is not null)
+        {
+            labels["app"] = app;
+        }
+
+        return labels;
+    }
+
+    /// <summary>The options of a child that waits for pods.</summary>
+    internal static CustomResourceOptions Waiting(Resource parent, IReadOnlyList<GpuAccess> gpus)
+    {
+        var options = new CustomResourceOptions { Parent = parent };
+        if (gpus.Any(gpu => gpu != GpuAccess.None))
+        {
+            options.CustomTimeouts = new CustomTimeouts { Create = GpuWait, Update = GpuWait };
+        }
+
+        return options;
+    }
+
+    private static EnvVarArgs PodName => new()
+    {
+        Name = ContainerEnvironment.PodName,
+        ValueFrom = new EnvVarSourceArgs { FieldRef = new ObjectFieldSelectorArgs { FieldPath = "metadata.name" } },
+    };
+
+    private static IEnumerable<EnvVarArgs> GpuEnvironment(GpuAccess gpu)
+    {
+        // The order is seen from outside: /gpus prints the variables as they stand in the environment.
+        if (gpu.HoudiniVisibleDevices is { } devices)
+        {
+            yield return new EnvVarArgs { Name = ContainerEnvironment.VisibleDevices, Value = devices };
+            yield return new EnvVarArgs { Name = ContainerEnvironment.HoudiniEnabled, Value = "true" };
+        }
+
+        if (gpu.HoudiniExclusiveCount is { } count)
+        {
+            yield return new EnvVarArgs
+            {
+                Name = ContainerEnvironment.HoudiniRequested,
+                Value = count.ToString(System.Globalization.CultureInfo.InvariantCulture),
+            };
+        }
+    }
+
+    private static IEnumerable<EnvVarArgs> Sorted(IReadOnlyDictionary<string, Input<string>> environment) =>
+        environment
+            .OrderBy(pair => pair.Key, StringComparer.Ordinal)
+            .Select(pair => new EnvVarArgs { Name = pair.Key, Value = pair.Value });
+
+    private static IReadOnlyList<PodToleration> WithGpuToleration(IReadOnlyList<PodToleration> tolerations, IReadOnlyList<GpuAccess> gpus)
+    {
+        var toleration = PodToleration.For(NodeTaint.Gpu);
+        return gpus.Any(gpu => gpu.DevicePluginCount is not null) && !tolerations.Contains(toleration)
+            ? [.. tolerations, toleration]
+            : tolerations;
+    }
+}

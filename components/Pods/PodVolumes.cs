@@ -1,0 +1,59 @@
+using System.Globalization;
+using Infra.Components.Workloads.Experiments;
+
+namespace Infra.Components.Pods;
+
+/// <summary>The volumes of one pod: equal sources are one volume, except what is empty at first and belongs to one container.</summary>
+internal sealed class PodVolumes(ExperimentSpec spec, PodOptions pod)
+{
+    private const string SecretsVolume = "secrets";
+
+    private readonly Dictionary<(string Owner, VolumeSource Source), string> _names = [];
+    private readonly Dictionary<string, VolumeSource> _all = new(StringComparer.Ordinal);
+
+    /// <summary>The volumes so far, by name.</summary>
+    internal IReadOnlyDictionary<string, VolumeSource> All => _all;
+
+    /// <summary>Whether there is a bucket among them.</summary>
+    internal bool HasBucket => _all.Values.OfType<BucketVolume>().Any();
+
+    /// <summary>The mounts of a process with their paths: its own, and those of its group.</summary>
+    internal IEnumerable<(MountSpec Mount, string Path)> Located(ProcessSpec process, string processPath, string podPath) =>
+    [
+        .. GroupMounts(process).Select((mount, i) => (mount, $"{podPath}.{nameof(pod.Mounts)}[{i}]")),
+        .. process.Mounts.Select((mount, i) => (mount, $"{processPath}.{nameof(process.Mounts)}[{i}]")),
+    ];
+
+    /// <summary>The mounts of a process: the experiment's secrets, those of its group, and its own.</summary>
+    internal IReadOnlyList<CompiledMount> Of(ProcessSpec process)
+    {
+        var mounts = new List<CompiledMount>();
+        if (spec.Secrets.Count > 0)
+        {
+            var secret = new SecretVolume($"{spec.Name}-{SecretsVolume}");
+            _all[SecretsVolume] = secret;
+            mounts.Add(new(SecretsVolume, new(MountRules.SecretsPath, secret) { ReadOnly = true }));
+        }
+
+        mounts.AddRange(GroupMounts(process).Select((mount, i) => Compiled(mount, "", i)));
+        mounts.AddRange(process.Mounts.Select((mount, i) => Compiled(mount, process.Name, i)));
+        return mounts;
+    }
+
+    private IReadOnlyList<MountSpec> GroupMounts(ProcessSpec process) => ReferenceEquals(pod, process) ? [] : pod.Mounts;
+
+    private CompiledMount Compiled(MountSpec mount, string owner, int i) =>
+        new(NameOf(mount.Source.IsShared ? "" : $"{owner}.{i.ToString(CultureInfo.InvariantCulture)}", mount.Source), mount);
+
+    private string NameOf(string owner, VolumeSource source)
+    {
+        if (!_names.TryGetValue((owner, source), out var name))
+        {
+            name = $"volume-{_names.Count.ToString(CultureInfo.InvariantCulture)}";
+            _names[(owner, source)] = name;
+            _all[name] = source;
+        }
+
+        return name;
+    }
+}

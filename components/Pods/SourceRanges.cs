@@ -1,0 +1,57 @@
+using System.Net;
+using System.Net.Sockets;
+using Infra.Core.Findings;
+
+namespace Infra.Components.Pods;
+
+/// <summary>From which addresses an exposed Service may be called.</summary>
+public static class SourceRanges
+{
+    /// <summary>The shortest prefix of a range: an eighth of the internet's blocks is no longer somebody's network. 10.0.0.0/8 has it.</summary>
+    public const int ShortestPrefix = 8;
+
+    /// <summary>The addresses of private networks, which callers inside a VPC have.</summary>
+    /// <remarks>https://www.rfc-editor.org/rfc/rfc1918</remarks>
+    public static IReadOnlyList<string> Private { get; } = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"];
+
+    /// <summary>Checks the ranges of a Service.</summary>
+    /// <param name="path">The property that holds them.</param>
+    /// <param name="exposure">From where the Service can be reached.</param>
+    /// <param name="ranges">The ranges.</param>
+    /// <returns>Every finding.</returns>
+    public static IReadOnlyList<Finding> Check(string path, ServiceExposure exposure, IReadOnlyList<string> ranges)
+    {
+        ArgumentNullException.ThrowIfNull(ranges);
+        if (exposure == ServiceExposure.ClusterIP && ranges.Count > 0)
+        {
+            return [new(path, $"must be empty where the exposure is ClusterIP, which nobody outside reaches; got {string.Join(", ", ranges)}; remove them or choose another exposure")];
+        }
+
+        if (exposure == ServiceExposure.Public && ranges.Count == 0)
+        {
+            return [new(path, "must say who may call a public service; got nothing; name the callers' IPv4 ranges, for example \"203.0.113.0/24\"")];
+        }
+
+        return [.. ranges.SelectMany((range, i) => CheckRange($"{path}[{i}]", range))];
+    }
+
+    /// <summary>The ranges that are let in: those given, or the private ones where none is and none must be.</summary>
+    /// <param name="ranges">The ranges given.</param>
+    /// <returns>At least one range.</returns>
+    internal static IReadOnlyList<string> OrPrivate(IReadOnlyList<string> ranges) => ranges.Count > 0 ? ranges : Private;
+
+    private static IEnumerable<Finding> CheckRange(string path, string range)
+    {
+        // IPNetwork drops bits behind the prefix, where Google refuses them.
+        if (!IPNetwork.TryParse(range, out var network)
+            || network.BaseAddress.AddressFamily != AddressFamily.InterNetwork
+            || network.ToString() != range)
+        {
+            yield return new(path, $"must be an IPv4 range with no bit set behind the prefix; got \"{range}\"; use for example \"203.0.113.0/24\", or \"203.0.113.7/32\" for one address");
+        }
+        else if (network.PrefixLength < ShortestPrefix)
+        {
+            yield return new(path, $"must be a range of /{ShortestPrefix} to /32, for a wider one is half the internet; got \"{range}\"; name the callers' own networks");
+        }
+    }
+}

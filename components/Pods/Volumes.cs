@@ -1,0 +1,92 @@
+using Infra.Components.Common;
+using Infra.Core.Scheduling;
+using Pulumi.Kubernetes.Types.Inputs.Core.V1;
+
+namespace Infra.Components.Pods;
+
+/// <summary>Writes volumes and mounts as Kubernetes wants them.</summary>
+internal static class Volumes
+{
+    /// <summary>A volume of a pod.</summary>
+    internal static VolumeArgs Of(string name, VolumeSource source)
+    {
+        var volume = new VolumeArgs { Name = name };
+        switch (source)
+        {
+            case NfsVolume nfs:
+                volume.Nfs = new NFSVolumeSourceArgs { Server = nfs.Server, Path = nfs.Directory };
+                break;
+            case BucketVolume bucket:
+                volume.Csi = new CSIVolumeSourceArgs
+                {
+                    Driver = BucketMounts.Driver,
+                    VolumeAttributes = { ["bucketName"] = bucket.Bucket, ["mountOptions"] = "implicit-dirs" },
+                };
+                break;
+            case ClaimVolume claim:
+                volume.PersistentVolumeClaim = new PersistentVolumeClaimVolumeSourceArgs { ClaimName = claim.Claim };
+                break;
+            case SecretVolume secret:
+                volume.Secret = new SecretVolumeSourceArgs { SecretName = secret.Secret, DefaultMode = secret.DefaultMode };
+                break;
+            case EmptyDirVolume empty:
+                volume.EmptyDir = Empty(empty.Memory, empty.SizeLimit);
+                break;
+            case SharedMemoryVolume shared:
+                volume.EmptyDir = Empty(memory: true, shared.SizeLimit);
+                break;
+            default:
+                volume.EmptyDir = Empty(memory: false, null);
+                break;
+        }
+
+        return volume;
+    }
+
+    /// <summary>A mount of a container.</summary>
+    /// <param name="volume">The pod's volume.</param>
+    /// <param name="mount">Where and how.</param>
+    internal static VolumeMountArgs Mount(string volume, MountSpec mount)
+    {
+        var args = new VolumeMountArgs { Name = volume, MountPath = mount.At };
+        if (mount.ReadOnly)
+        {
+            args.ReadOnly = true;
+        }
+
+        var root = mount.Source is GitVolume ? GitCheckout.Directory : null;
+        if (string.Join('/', new[] { root, mount.SubPath }.Where(part => part is not null)) is { Length: > 0 } below)
+        {
+            args.SubPath = below;
+        }
+
+        return args;
+    }
+
+    /// <summary>Lets containers write to disks and buckets, which belong to root, as a user who is not.</summary>
+    internal static void MakeWritable(PodSpecArgs spec, int user)
+    {
+        var context = spec.SecurityContext.TryGetNow(out var known) ? known : new PodSecurityContextArgs();
+        context.FsGroup = user;
+
+        // Without it each start would change every file of the disk.
+        context.FsGroupChangePolicy = "OnRootMismatch";
+        spec.SecurityContext = context;
+    }
+
+    private static EmptyDirVolumeSourceArgs Empty(bool memory, string? sizeLimit)
+    {
+        var empty = new EmptyDirVolumeSourceArgs();
+        if (memory)
+        {
+            empty.Medium = "Memory";
+        }
+
+        if (sizeLimit is not null)
+        {
+            empty.SizeLimit = sizeLimit;
+        }
+
+        return empty;
+    }
+}

@@ -1,0 +1,227 @@
+using System.Collections.Immutable;
+using Infra.Components.Common;
+using Infra.Components.Pods;
+using Infra.Components.Tenancy;
+using Infra.Components.Workloads.Services;
+using Infra.Core.Findings;
+using Infra.Core.Names;
+using Infra.Core.Scheduling;
+using Pulumi;
+using Pulumi.Kubernetes.Batch.V1;
+using Pulumi.Kubernetes.Core.V1;
+using Pulumi.Kubernetes.Networking.V1;
+using Pulumi.Kubernetes.Types.Inputs.Apps.V1;
+using Pulumi.Kubernetes.Types.Inputs.Batch.V1;
+using Pulumi.Kubernetes.Types.Inputs.Core.V1;
+using Pulumi.Kubernetes.Types.Inputs.Meta.V1;
+using Pulumi.Kubernetes.Types.Inputs.Networking.V1;
+using Deployment = Pulumi.Kubernetes.Apps.V1.Deployment;
+
+namespace Infra.Components.Workloads.Experiments;
+
+/// <summary>An experiment on the cluster: its Services first, then its pods, which find them by environment variables.</summary>
+/// <remarks>
+/// Makes a Service for each service that a process binds or exposes; a Deployment, a Job or a Pod for each group and each process of its own; a Secret
+/// <c>NAME-secrets</c>, volume claims, NetworkPolicies for what is exposed beyond the cluster, and a namespace where asked for. All of it goes when
+/// the experiment goes.
+/// </remarks>
+public sealed class Experiment : ComponentResource
+{
+    private const string Component = "experiments";
+    private const string Token = "infra:experiments:Experiment";
+
+    private readonly string _name;
+    private readonly ExperimentArgs _args;
+    private readonly ExperimentSpec _spec;
+    private readonly Input<string> _namespace;
+
+    /// <summary>Makes the experiment.</summary>
+    /// <param name="name">The name in the stack.</param>
+    /// <param name="args">What it is made of.</param>
+    /// <param name="options">Parent, provider and the like.</param>
+    /// <exception cref="ResourceException">The arguments break a rule; the text has every finding.</exception>
+    public Experiment(string name, ExperimentArgs args, ComponentResourceOptions? options = null)
+        : base(Token, name, options)
+    {
+        ArgumentNullException.ThrowIfNull(args);
+        var compilation = ExperimentRules.Check(args.Spec, args.Dispatcher);
+        ((Finding[])[.. compilation.Findings, .. ExperimentRules.CheckAround(args)]).ThrowIfAny("experiment", name, this);
+        (_name, _args, _spec) = (name, args, args.Spec);
+
+        _namespace = args.OwnNamespace is { } own
+            ? new DeveloperNamespace($"{name}-namespace", own, new ComponentResourceOptions { Parent = this }).Name
+            : args.Namespace!;
+        var experiment = compilation.Experiment!;
+        AddSecret(experiment);
+        AddClaims();
+        foreach (var service in experiment.Services)
+        {
+            AddService(service);
+        }
+
+        foreach (var pod in experiment.Pods)
+        {
+            AddPod(experiment, pod);
+        }
+
+        Namespace = _namespace.ToOutput();
+        Addresses = Output.Create(experiment.Services.ToImmutableDictionary(service => service.ObjectName, service => $"{service.ObjectName}:{service.Port}"));
+        RegisterOutputs();
+    }
+
+    /// <summary>The namespace it lives in.</summary>
+    [Output("namespace")]
+    public Output<string> Namespace { get; private set; }
+
+    /// <summary>Host and port of each Service, as its processes know them, by the Service's name.</summary>
+    [Output("addresses")]
+    public Output<ImmutableDictionary<string, string>> Addresses { get; private set; }
+
+    private void AddSecret(CompiledExperiment experiment)
+    {
+        if (_spec.Secrets.Count == 0)
+        {
+            return;
+        }
+
+        var secret = new SecretArgs { Metadata = Metadata(experiment.SecretName), Type = "Opaque" };
+        foreach (var source in _spec.Secrets)
+        {
+            secret.StringData.Add(source.Name, Output.CreateSecret(_args.SecretValues[source.Name].ToOutput()));
+        }
+
+        _ = new Secret($"{_name}-secrets", secret, Child());
+    }
+
+    private void AddClaims()
+    {
+        foreach (var claim in _spec.VolumeClaims)
+        {
+            var spec = new PersistentVolumeClaimSpecArgs
+            {
+                AccessModes = { claim.AccessMode },
+                Resources = new VolumeResourceRequirementsArgs { Requests = { ["storage"] = claim.Size } },
+            };
+            if (claim.StorageClass is { } storageClass)
+            {
+                spec.StorageClassName = storageClass;
+            }
+
+            // A disk is made where its first pod goes, so nothing is there to be waited for yet.
+            _ = new PersistentVolumeClaim(
+                $"{_name}-{claim.Name}", new PersistentVolumeClaimArgs { Metadata = Metadata(claim.Name, awaits: false), Spec = spec }, Child());
+        }
+    }
+
+    private void AddService(CompiledService service)
+    {
+        if (service.Exposure != ServiceExposure.ClusterIP)
+        {
+            _ = new NetworkPolicy(
+                $"{_name}-{service.ObjectName}",
+                new NetworkPolicyArgs
+                {
+                    Metadata = Metadata($"allow-{service.ObjectName}"),
+                    Spec = ServiceParts.AllowFrom(service.SourceRanges, service.Port, service.Selector),
+                },
+                Child());
+        }
+
+        _ = new Service(
+            $"{_name}-{service.ObjectName}",
+            new ServiceArgs
+            {
+                Metadata = ServiceParts.Annotated(Metadata(service.ObjectName, _spec.AwaitReady && service.AwaitsEndpoint), service.Exposure),
+                Spec = ServiceParts.Spec(service.Exposure, service.SourceRanges, service.Port, service.Port, nodePort: null, service.Selector),
+            },
+            Child());
+    }
+
+    private void AddPod(CompiledExperiment experiment, CompiledPod pod)
+    {
+        var spec = ExperimentPods.Spec(experiment, pod, _args);
+        var options = PodParts.Waiting(this, [.. pod.Containers.Select(ExperimentPods.Gpu)]);
+        var name = $"{_name}-{pod.Name}";
+        switch (pod.Options.Restart)
+        {
+            case RestartMode.Always:
+                _ = new Deployment(
+                    name,
+                    new DeploymentArgs
+                    {
+                        Metadata = Metadata(pod.Name, _spec.AwaitReady, pod),
+                        Spec = new DeploymentSpecArgs
+                        {
+                            Replicas = 1,
+
+                            // The old process ends before the new one starts: there is one of each role.
+                            Strategy = new DeploymentStrategyArgs { Type = "Recreate" },
+                            Selector = new LabelSelectorArgs
+                            {
+                                MatchLabels = { [ExperimentCompiler.PodLabel] = pod.Name, [ExperimentCompiler.InstanceLabel] = _spec.Name },
+                            },
+                            Template = Template(pod, spec),
+                        },
+                    },
+                    options);
+                break;
+            case RestartMode.Once:
+                spec.RestartPolicy = "Never";
+                _ = new Job(
+                    name,
+                    new JobArgs
+                    {
+                        // The provider would wait for the end of the job.
+                        Metadata = Metadata(pod.Name, awaits: false, pod),
+                        Spec = JobParts.Once(Template(pod, spec)),
+                    },
+                    Child());
+                break;
+            default:
+                spec.RestartPolicy = "Always";
+                _ = new Pod(name, new PodArgs { Metadata = Annotated(Metadata(pod.Name, _spec.AwaitReady, pod), pod), Spec = spec }, options);
+                break;
+        }
+    }
+
+    private PodTemplateSpecArgs Template(CompiledPod pod, PodSpecArgs spec) => new()
+    {
+        Metadata = Annotated(new ObjectMetaArgs { Labels = Labels(pod) }, pod),
+        Spec = spec,
+    };
+
+    private static ObjectMetaArgs Annotated(ObjectMetaArgs metadata, CompiledPod pod)
+    {
+        if (pod.Volumes.Values.Any(source => source is BucketVolume))
+        {
+            metadata.Annotations.Add(BucketMounts.Annotation, "true");
+        }
+
+        return metadata;
+    }
+
+    private ObjectMetaArgs Metadata(string objectName, bool awaits = true, CompiledPod? pod = null)
+    {
+        var metadata = new ObjectMetaArgs { Name = objectName, Namespace = _namespace, Labels = Labels(pod) };
+        if (!awaits)
+        {
+            metadata.Annotations.Add(PodParts.WaitFor, PodParts.UntilItExists);
+        }
+
+        return metadata;
+    }
+
+    private Dictionary<string, string> Labels(CompiledPod? pod)
+    {
+        var labels = KubernetesLabels.For(pod?.Name ?? _spec.Name, Component);
+        labels[ExperimentCompiler.InstanceLabel] = _spec.Name;
+        foreach (var (key, value) in pod?.Labels ?? new Dictionary<string, string>())
+        {
+            labels[key] = value;
+        }
+
+        return labels;
+    }
+
+    private CustomResourceOptions Child() => new() { Parent = this };
+}

@@ -1,0 +1,95 @@
+using Infra.Components.Pods;
+using Infra.Core.Findings;
+using Infra.Core.Settings;
+using Pulumi.Kubernetes.Types.Inputs.Core.V1;
+
+namespace Infra.Components.Workloads.Experiments;
+
+/// <summary>What can be wrong with an <see cref="ExperimentArgs"/> beyond what the compiler finds.</summary>
+public static class ExperimentRules
+{
+    private static readonly Dictionary<string, string> NotOfPods = new(StringComparer.Ordinal)
+    {
+        ["containers"] = "they follow from the processes; use ContainerPatch of a process",
+        ["initContainers"] = "a list can only be added to, and processes wait for all of them; use a git mount, or the typed hook TransformPod",
+        ["ephemeralContainers"] = "Kubernetes takes them from kubectl debug only; remove it",
+        ["restartPolicy"] = "it follows from Restart; set that",
+    };
+
+    private static readonly Dictionary<string, string> NotOfContainers = new(StringComparer.Ordinal)
+    {
+        ["name"] = "it is the process's; rename that",
+        ["image"] = "set Image of the process",
+        ["command"] = "set Command of the process",
+        ["args"] = "set Args of the process",
+    };
+
+    /// <summary>Compiles an experiment and checks its patches.</summary>
+    /// <param name="spec">The experiment.</param>
+    /// <param name="dispatcher">Places what is to be assigned; null where there are no node pools to place on.</param>
+    /// <returns>The compiled experiment, or everything that is wrong with it.</returns>
+    public static Compilation Check(ExperimentSpec spec, Core.Scheduling.Dispatcher? dispatcher = null)
+    {
+        ArgumentNullException.ThrowIfNull(spec);
+        var compilation = ExperimentCompiler.Compile(spec, dispatcher);
+        var patches = SettingsPaths.Apply(spec.SettingsPath, [.. CheckPatches(spec)]);
+        return new(patches.Count == 0 ? compilation.Experiment : null, [.. compilation.Findings, .. patches]);
+    }
+
+    /// <summary>Checks the arguments around the spec, as far as they are known.</summary>
+    internal static IReadOnlyList<Finding> CheckAround(ExperimentArgs args)
+    {
+        var spec = args.Spec;
+        var findings = new List<Finding>();
+        var where = spec.OwnNamespace ? nameof(args.OwnNamespace) : nameof(args.Namespace);
+        if ((args.OwnNamespace is not null) != spec.OwnNamespace || (args.Namespace is null) != spec.OwnNamespace)
+        {
+            findings.Add(new(where, $"must be set, and alone, where the spec's OwnNamespace is {(spec.OwnNamespace ? "true" : "false")}; got "
+                + $"{(args.OwnNamespace is null && args.Namespace is null ? "no namespace" : args.OwnNamespace is not null && args.Namespace is not null ? "both" : "the other")}; correct it"));
+        }
+
+        findings.AddRange(ContainerRules.CheckInputs(args.Namespace ?? "unset", args.ImageRegistry, args.ImagePullSecret, args.ServiceAccountName));
+        foreach (var secret in spec.Secrets.Where(secret => !args.SecretValues.ContainsKey(secret.Name)))
+        {
+            findings.Add(new(
+                $"{nameof(args.SecretValues)}[\"{secret.Name}\"]",
+                "must hold the secret; got nothing; " + (secret.File is { } file ? $"put the file \"{file}\" beside the settings"
+                    : secret.Config is { } key ? $"run pulumi config set --secret {key}" : "set it")));
+        }
+
+        if (args.ServiceAccountName is null && spec.ProcessGroups.SelectMany(group => group.Mounts.Concat(group.Processes.SelectMany(process => process.Mounts)))
+            .Concat(spec.Processes.SelectMany(process => process.Mounts)).Any(mount => mount.Source is BucketVolume))
+        {
+            findings.Add(new(nameof(args.ServiceAccountName), "should be one with Workload Identity where a bucket is mounted; got nothing; the namespace's default has no right to read it", FindingLevel.Warning));
+        }
+
+        return findings;
+    }
+
+    private static IEnumerable<Finding> CheckPatches(ExperimentSpec spec)
+    {
+        for (var i = 0; i < spec.ProcessGroups.Count; i++)
+        {
+            var group = spec.ProcessGroups[i];
+            foreach (var finding in CheckPod(group, $"{nameof(spec.ProcessGroups)}[{i}]")
+                .Concat(group.Processes.SelectMany((process, j) => CheckContainer(process, $"{nameof(spec.ProcessGroups)}[{i}].Processes[{j}]"))))
+            {
+                yield return finding;
+            }
+        }
+
+        for (var i = 0; i < spec.Processes.Count; i++)
+        {
+            foreach (var finding in CheckPod(spec.Processes[i], $"{nameof(spec.Processes)}[{i}]").Concat(CheckContainer(spec.Processes[i], $"{nameof(spec.Processes)}[{i}]")))
+            {
+                yield return finding;
+            }
+        }
+    }
+
+    private static IReadOnlyList<Finding> CheckPod(PodOptions pod, string path) =>
+        pod.PodPatch is { } patch ? ArgsPatch.Check(typeof(PodSpecArgs), patch, $"{path}.{nameof(pod.PodPatch)}", NotOfPods) : [];
+
+    private static IReadOnlyList<Finding> CheckContainer(ProcessSpec process, string path) =>
+        process.ContainerPatch is { } patch ? ArgsPatch.Check(typeof(ContainerArgs), patch, $"{path}.{nameof(process.ContainerPatch)}", NotOfContainers) : [];
+}

@@ -1,0 +1,476 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
+using Infra.Components.Common;
+using Infra.Components.Pods;
+using Infra.Core.Scheduling;
+using Pulumi;
+using Pulumi.Kubernetes.Batch.V1;
+using Pulumi.Kubernetes.Core.V1;
+using Pulumi.Kubernetes.Networking.V1;
+using Pulumi.Kubernetes.Policy.V1;
+using Pulumi.Kubernetes.Types.Inputs.Apps.V1;
+using Pulumi.Kubernetes.Types.Inputs.Batch.V1;
+using Pulumi.Kubernetes.Types.Inputs.Core.V1;
+using Pulumi.Kubernetes.Types.Inputs.Meta.V1;
+using Pulumi.Kubernetes.Types.Inputs.Networking.V1;
+using Pulumi.Kubernetes.Types.Inputs.Policy.V1;
+using Deployment = Pulumi.Kubernetes.Apps.V1.Deployment;
+
+namespace Infra.Components.Workloads.Queue;
+
+/// <summary>A search over many points, carried out by workers that may be taken away at any time: queue, ledger, master, workers.</summary>
+/// <remarks>
+/// Makes, with the spec's name in front of each: the ConfigMap <c>-search</c> with the settings, the Secret <c>-connections</c>, the Jobs
+/// <c>-starter</c>, <c>-kill-switch</c> and <c>-worker</c>, the Deployments <c>-ledger</c> and <c>-master</c> with their PodDisruptionBudgets; where
+/// asked for, the Job <c>-forgive</c> and a NetworkPolicy for collectors of metrics; without a bucket a PersistentVolumeClaim <c>-outputs</c>; and where
+/// KEDA sees to the workers, a ScaledJob instead of their Job and the Service <c>-ledger</c> that it reads.
+/// </remarks>
+[SuppressMessage("Naming", "CA1711:Identifiers should not have incorrect suffix", Justification = "It is a queue, of work.")]
+public sealed class WorkQueue : ComponentResource
+{
+    /// <summary>The component's type token.</summary>
+    public const string Token = "infra:queue:WorkQueue";
+
+    private const string What = "work queue";
+    private const string OutputsVolume = "outputs";
+
+    // What the workers' Job carries so that it can be told whether it was made before the switch was on.
+    private const string KillAnnotation = "infra/kill-switch";
+
+    // A Redis that is away is waited for without end; a cluster that must add a node first takes some minutes.
+    private const int StartDeadlineSeconds = 600;
+
+    // The Job's own deadline comes first, and says why.
+    private static readonly TimeSpan StartWait = TimeSpan.FromMinutes(15);
+
+    private readonly string _name;
+    private readonly WorkQueueArgs _args;
+    private readonly WorkQueueSpec _spec;
+    private readonly PodPlacement? _placement;
+    private readonly Output<string> _digest;
+
+    /// <summary>Makes the queue.</summary>
+    /// <param name="name">The name in the stack.</param>
+    /// <param name="args">What it is made of.</param>
+    /// <param name="options">Parent, provider and the like.</param>
+    /// <exception cref="ResourceException">The arguments break a rule; the text has every finding.</exception>
+    public WorkQueue(string name, WorkQueueArgs args, ComponentResourceOptions? options = null)
+        : base(Token, name, options)
+    {
+        ArgumentNullException.ThrowIfNull(args);
+        WorkQueueRules.Check(args, out _placement).ThrowIfAny(What, name, this);
+        (_name, _args, _spec) = (name, args, args.Spec);
+
+        var kubernetesNamespace = args.Namespace.Apply(text =>
+        {
+            // A namespace that comes from another resource is known only now.
+            WorkQueueRules.CheckNames(args.Spec, text).ToList().ThrowIfAny(What, name, this);
+            return text;
+        });
+        QueueName = kubernetesNamespace.Apply(text => WorkQueueRules.QueueName(args.Spec, text));
+        Table = kubernetesNamespace.Apply(text => WorkQueueRules.TableName(args.Spec, text));
+        var settings = Output.Tuple(kubernetesNamespace, QueueName, Table).Apply(names =>
+            args.Spec.Search.ToJson(names.Item2, names.Item3, $"{QueueParts.OutputsPath}/{names.Item1}/{args.Spec.Name}"));
+        _digest = Output.All(settings, args.Redis.Auth, args.Redis.CaCertificate, args.Database.Password, args.Database.CaCertificate).Apply(parts => QueueParts.Digest(parts));
+
+        var read = new List<Resource> { AddSettings(settings), AddConnections() };
+        if (args.ArtifactsBucket is null)
+        {
+            read.Add(AddOutputs());
+        }
+
+        // A search that has no table yet, no point, or a switch that is still on would end the pods that come next.
+        var starter = AddStarter(read);
+        var killSwitch = AddKillSwitch([.. read, starter]);
+        List<Resource> begun = [starter, killSwitch];
+        AddService("ledger", _spec.Ledger, _spec.Ledger.Replicas, withDatabase: true, begun);
+
+        // With the switch on a master has nothing to do and would only end and be started again.
+        AddService("master", _spec.Master, _spec.Kill == KillSwitch.Off ? _spec.Master.Replicas : 0, withDatabase: false, begun);
+        AddWorkers(begun);
+        if (_spec is { Forgive: { } forgive, Kill: KillSwitch.Off })
+        {
+            AddForgive(forgive, begun);
+        }
+
+        IReadOnlyList<string> readers = [.. _spec.MetricsNamespaces, .. _spec.Workers.Keda is { } keda ? [keda.Namespace] : Array.Empty<string>()];
+        if (readers.Count > 0)
+        {
+            AddMetricsPolicy(readers.Distinct());
+        }
+
+        StatusCommand = kubernetesNamespace.Apply(text =>
+            $"kubectl exec -n {text} -it deployment/{NameOf("ledger")} -- {string.Join(' ', args.Spec.Program)} status");
+        RegisterOutputs();
+    }
+
+    /// <summary>The queue's name in Redis, with which all its keys begin.</summary>
+    [Output("queueName")]
+    public Output<string> QueueName { get; private set; }
+
+    /// <summary>The ledger's table.</summary>
+    [Output("table")]
+    public Output<string> Table { get; private set; }
+
+    /// <summary>The command that shows how the search is going.</summary>
+    [Output("statusCommand")]
+    public Output<string> StatusCommand { get; private set; }
+
+    private string ConfigMapName => NameOf("search");
+
+    private string SecretName => NameOf("connections");
+
+    private string NameOf(string part) => $"{_spec.Name}-{part}";
+
+    private ConfigMap AddSettings(Output<string> settings) => new(
+        $"{_name}-search",
+        new ConfigMapArgs { Metadata = Metadata("search"), Data = { [QueueParts.SettingsFile] = settings } },
+        new CustomResourceOptions { Parent = this });
+
+    private Secret AddConnections() => new(
+        $"{_name}-connections",
+        new SecretArgs
+        {
+            Metadata = Metadata("connections"),
+            Type = "Opaque",
+            StringData =
+            {
+                [QueueParts.RedisPassword] = Output.CreateSecret(_args.Redis.Auth),
+                [QueueParts.RedisCa] = Output.CreateSecret(_args.Redis.CaCertificate),
+                [QueueParts.DatabasePassword] = Output.CreateSecret(_args.Database.Password),
+                [QueueParts.DatabaseCa] = Output.CreateSecret(_args.Database.CaCertificate),
+            },
+        },
+        new CustomResourceOptions { Parent = this });
+
+    private PersistentVolumeClaim AddOutputs()
+    {
+        var spec = new PersistentVolumeClaimSpecArgs
+        {
+            AccessModes = { _spec.Outputs.AccessMode },
+            Resources = new VolumeResourceRequirementsArgs { Requests = { ["storage"] = _spec.Outputs.StorageSize } },
+        };
+        if (_spec.Outputs.StorageClass is { } storageClass)
+        {
+            spec.StorageClassName = storageClass;
+        }
+
+        // Many classes make the disk only when the first pod asks for it, and that pod waits for this.
+        return new(
+            $"{_name}-outputs",
+            new PersistentVolumeClaimArgs { Metadata = Metadata("outputs", awaits: false), Spec = spec },
+            new CustomResourceOptions { Parent = this, Protect = _spec.Outputs.DeletionProtection });
+    }
+
+    private Job AddStarter(IEnumerable<Resource> after)
+    {
+        var create = Container("create", _spec.Image, ["create", "--yes"], withDatabase: true);
+        var pod = Pod("starter", [Container("starter", _spec.Image, ["starter"], withDatabase: false)]);
+        pod.InitContainers.Add(create);
+        return AddOnce("starter", pod, after);
+    }
+
+    private Job AddKillSwitch(IEnumerable<Resource> after)
+    {
+        string[] words = _spec.Kill switch
+        {
+            KillSwitch.Finish => ["kill"],
+            KillSwitch.Release => ["kill", "--release"],
+            _ => ["kill", "--clear"],
+        };
+        return AddOnce("kill-switch", Pod("kill-switch", [Container("kill-switch", _spec.Image, words, withDatabase: false)]), after);
+    }
+
+    /// <summary>A Job that is done when its one pod is, and that is waited for.</summary>
+    private Job AddOnce(string part, PodSpecArgs pod, IEnumerable<Resource> after)
+    {
+        var options = After(after);
+        options.CustomTimeouts = new CustomTimeouts { Create = StartWait, Update = StartWait };
+        return new(
+            $"{_name}-{part}",
+            new JobArgs
+            {
+                Metadata = Metadata(part),
+                Spec = new JobSpecArgs
+                {
+                    ActiveDeadlineSeconds = StartDeadlineSeconds,
+                    PodFailurePolicy = new PodFailurePolicyArgs { Rules = { QueueParts.IgnoreDisruption() } },
+                    PodReplacementPolicy = "Failed",
+                    Template = Template(part, pod),
+                },
+            },
+            options);
+    }
+
+    private void AddForgive(ForgiveSpec forgive, IEnumerable<Resource> after)
+    {
+        string[] words =
+        [
+            "kill",
+            "--forgive", forgive.Looks.ToString(CultureInfo.InvariantCulture),
+            "--interval", forgive.IntervalSeconds.ToString(CultureInfo.InvariantCulture),
+        ];
+        var container = Container("forgive", _spec.Image, words, withDatabase: false);
+        QueueParts.Probe(container);
+        _ = new Job(
+            $"{_name}-forgive",
+            new JobArgs
+            {
+                Metadata = Metadata("forgive", awaits: false),
+                Spec = new JobSpecArgs
+                {
+                    PodFailurePolicy = new PodFailurePolicyArgs { Rules = { QueueParts.IgnoreDisruption() } },
+                    PodReplacementPolicy = "Failed",
+                    Template = Template("forgive", Pod("forgive", [container])),
+                },
+            },
+            After(after));
+    }
+
+    private void AddService(string part, QueueServiceSpec service, int replicas, bool withDatabase, IEnumerable<Resource> after)
+    {
+        var container = Container(part, _spec.Image, [part], withDatabase);
+        QueueParts.Probe(container);
+        PodParts.SetResources(container, service.Resources, GpuAccess.None);
+        var pod = Pod(part, [container], restartPolicy: "Always");
+
+        // One node that goes should not take both.
+        pod.TopologySpreadConstraints.Add(new TopologySpreadConstraintArgs
+        {
+            MaxSkew = 1,
+            TopologyKey = "kubernetes.io/hostname",
+            WhenUnsatisfiable = "ScheduleAnyway",
+            LabelSelector = Selector(part),
+        });
+        _ = new Deployment(
+            $"{_name}-{part}",
+            new DeploymentArgs
+            {
+                Metadata = Metadata(part, awaits: replicas > 0),
+                Spec = new DeploymentSpecArgs { Replicas = replicas, Selector = Selector(part), Template = Template(part, pod) },
+            },
+            After(after));
+        _ = new PodDisruptionBudget(
+            $"{_name}-{part}",
+            new PodDisruptionBudgetArgs { Metadata = Metadata(part), Spec = new PodDisruptionBudgetSpecArgs { MaxUnavailable = 1, Selector = Selector(part) } },
+            new CustomResourceOptions { Parent = this });
+    }
+
+    private void AddWorkers(IEnumerable<Resource> after)
+    {
+        var workers = _spec.Workers;
+        string[] words = workers.Keda is { } patience ? ["worker", "--idle", patience.IdleSeconds.ToString(CultureInfo.InvariantCulture)] : ["worker"];
+        var container = Container(WorkerParts.Container, workers.Image ?? _spec.Image, words, withDatabase: false);
+        container.Command = (string[])["/bin/sh", "-c", WorkerParts.Script, "worker", .. _spec.Program];
+        container.VolumeMounts.Add(new VolumeMountArgs { Name = OutputsVolume, MountPath = QueueParts.OutputsPath });
+
+        // The search's program is not ours, and may write where it likes.
+        container.SecurityContext = PodParts.Hardened();
+        QueueParts.Probe(container);
+        var (resources, gpu) = _placement is null ? (workers.Resources, GpuAccess.None) : WorkerParts.Share(_placement);
+        PodParts.SetResources(container, resources, gpu);
+
+        var pod = PodParts.Spec(
+            [container],
+            [gpu],
+            _placement?.NodeSelector ?? workers.NodeSelector,
+            _placement?.Tolerations ?? workers.Tolerations,
+            _args.ImagePullSecret,
+            _args.ServiceAccountName,
+            _spec.RunAsUser);
+        Complete(pod, "Never", WorkerParts.GraceSeconds(_placement));
+        pod.Volumes.Add(_args.ArtifactsBucket is { } bucket
+            ? WorkerParts.Bucket(OutputsVolume, bucket, _spec.RunAsUser)
+            : new VolumeArgs { Name = OutputsVolume, PersistentVolumeClaim = new PersistentVolumeClaimVolumeSourceArgs { ClaimName = NameOf("outputs") } });
+        var template = Template("worker", pod);
+        if (_args.ArtifactsBucket is not null)
+        {
+            template.Metadata = PodMetadata("worker", WorkerParts.FuseAnnotations());
+        }
+
+        var spec = new JobSpecArgs
+        {
+            // The queue counts the attempts at each point; workers that are lost in between are nobody's fault.
+            BackoffLimit = int.MaxValue,
+            PodFailurePolicy = WorkerParts.FailurePolicy(),
+            PodReplacementPolicy = "Failed",
+            Template = template,
+        };
+        if (workers.Keda is { } keda)
+        {
+            AddScaledWorkers(keda, spec, after);
+            return;
+        }
+
+        spec.Parallelism = workers.Parallelism;
+        var metadata = Metadata("worker", awaits: false);
+        metadata.Annotations.Add(KillAnnotation, _spec.Kill == KillSwitch.Off ? "off" : "on");
+        var options = After(after);
+
+        // Its name is fixed, so the old Job goes first.
+        options.DeleteBeforeReplace = true;
+        if (_spec.Kill == KillSwitch.Off)
+        {
+            // Turned on, the switch leaves the Job alone, so that its workers finish; turned off again, the finished Job has to make way for one that runs.
+            options.ReplaceOnChanges.Add("metadata.annotations");
+        }
+
+        _ = new Job($"{_name}-worker", new JobArgs { Metadata = metadata, Spec = spec }, options);
+    }
+
+    /// <summary>A Job for each worker, which KEDA starts by the number that the ledger's pods tell.</summary>
+    private void AddScaledWorkers(KedaSpec keda, JobSpecArgs spec, IEnumerable<Resource> after)
+    {
+        _ = new Service(
+            $"{_name}-ledger",
+            new ServiceArgs
+            {
+                // Which pods are there is for KEDA to find out: nothing here waits for it.
+                Metadata = Metadata("ledger", awaits: false),
+                Spec = new ServiceSpecArgs
+                {
+                    Type = "ClusterIP",
+                    Selector = { ["app"] = NameOf("ledger") },
+                    Ports = { new ServicePortArgs { Name = QueueParts.MetricsPortName, Port = QueueParts.MetricsPort, TargetPort = QueueParts.MetricsPortName } },
+                },
+            },
+            new CustomResourceOptions { Parent = this });
+        _ = new ScaledJob(
+            $"{_name}-worker",
+            new ScaledJobArgs
+            {
+                Metadata = Metadata("worker"),
+                Spec = new ScaledJobSpecArgs
+                {
+                    JobTargetRef = spec,
+                    MaxReplicaCount = _spec.Workers.Parallelism,
+                    PollingInterval = keda.PollingSeconds,
+                    SuccessfulJobsHistoryLimit = WorkerParts.EndedJobs,
+                    FailedJobsHistoryLimit = WorkerParts.EndedJobs,
+                    Triggers =
+                    {
+                        new ScaledJobTriggerArgs
+                        {
+                            Type = "metrics-api",
+                            Metadata =
+                            {
+                                ["url"] = Output.Format($"http://{ClusterDns.Service(NameOf("ledger"), _args.Namespace)}:{QueueParts.MetricsPort}/metrics"),
+                                ["format"] = "prometheus",
+                                ["valueLocation"] = WorkerParts.WantedMetric,
+                                ["targetValue"] = "1",
+                            },
+                        },
+                    },
+                },
+            },
+            After(after));
+    }
+
+    private void AddMetricsPolicy(IEnumerable<string> readers)
+    {
+        var rule = new NetworkPolicyIngressRuleArgs { Ports = { new NetworkPolicyPortArgs { Protocol = "TCP", Port = QueueParts.MetricsPort } } };
+        foreach (var reader in readers)
+        {
+            rule.From.Add(new NetworkPolicyPeerArgs
+            {
+                NamespaceSelector = new LabelSelectorArgs { MatchLabels = { ["kubernetes.io/metadata.name"] = reader } },
+            });
+        }
+
+        _ = new NetworkPolicy(
+            $"{_name}-metrics",
+            new NetworkPolicyArgs
+            {
+                Metadata = Metadata("metrics"),
+                Spec = new NetworkPolicySpecArgs
+                {
+                    PodSelector = new LabelSelectorArgs { MatchLabels = { ["app.kubernetes.io/instance"] = _spec.Name } },
+                    PolicyTypes = { "Ingress" },
+                    Ingress = { rule },
+                },
+            },
+            new CustomResourceOptions { Parent = this });
+    }
+
+    private ContainerArgs Container(string containerName, string image, IReadOnlyList<string> words, bool withDatabase) => new()
+    {
+        Name = containerName,
+        Image = PodParts.Image(_args.ImageRegistry, image),
+        Command = [.. _spec.Program],
+        Args = [.. words],
+        Env = [.. QueueParts.Environment(_args, SecretName), .. withDatabase ? QueueParts.DatabaseEnvironment(_args, SecretName) : []],
+        VolumeMounts = [.. QueueParts.Mounts()],
+        SecurityContext = new SecurityContextArgs
+        {
+            AllowPrivilegeEscalation = false,
+            ReadOnlyRootFilesystem = true,
+            Capabilities = new CapabilitiesArgs { Drop = { "ALL" } },
+        },
+    };
+
+    private PodSpecArgs Pod(string part, IReadOnlyList<ContainerArgs> containers, string restartPolicy = "Never")
+    {
+        var pod = PodParts.Spec(
+            containers, [], _spec.NodeSelector, _spec.Tolerations, _args.ImagePullSecret, _args.ServiceAccountName, _spec.RunAsUser);
+        Complete(pod, restartPolicy, WorkerParts.GraceSeconds(null));
+        return pod;
+    }
+
+    private void Complete(PodSpecArgs pod, string restartPolicy, int graceSeconds)
+    {
+        pod.RestartPolicy = restartPolicy;
+        pod.TerminationGracePeriodSeconds = graceSeconds;
+
+        // Variables for each Service of the namespace could be taken for settings (REDIS_PORT).
+        pod.EnableServiceLinks = false;
+        pod.SecurityContext = new PodSecurityContextArgs
+        {
+            SeccompProfile = new SeccompProfileArgs { Type = "RuntimeDefault" },
+            RunAsUser = _spec.RunAsUser,
+            RunAsNonRoot = true,
+            FsGroup = _spec.RunAsUser,
+        };
+        foreach (var volume in QueueParts.Volumes(ConfigMapName, SecretName))
+        {
+            pod.Volumes.Add(volume);
+        }
+    }
+
+    private PodTemplateSpecArgs Template(string part, PodSpecArgs pod) => new() { Metadata = PodMetadata(part, []), Spec = pod };
+
+    private ObjectMetaArgs PodMetadata(string part, Dictionary<string, string> annotations)
+    {
+        var metadata = new ObjectMetaArgs { Labels = QueueParts.Labels(_spec.Name, NameOf(part)) };
+        metadata.Annotations.Add(QueueParts.ConfigAnnotation, _digest);
+        foreach (var (key, value) in annotations)
+        {
+            metadata.Annotations.Add(key, value);
+        }
+
+        return metadata;
+    }
+
+    private LabelSelectorArgs Selector(string part) => new() { MatchLabels = { ["app"] = NameOf(part) } };
+
+    private ObjectMetaArgs Metadata(string part, bool awaits = true)
+    {
+        var metadata = new ObjectMetaArgs { Name = NameOf(part), Namespace = _args.Namespace, Labels = QueueParts.Labels(_spec.Name, NameOf(part)) };
+        if (!awaits)
+        {
+            metadata.Annotations.Add(PodParts.WaitFor, PodParts.UntilItExists);
+        }
+
+        return metadata;
+    }
+
+    private CustomResourceOptions After(IEnumerable<Resource> resources)
+    {
+        var options = new CustomResourceOptions { Parent = this };
+        foreach (var resource in resources)
+        {
+            options.DependsOn.Add(resource);
+        }
+
+        return options;
+    }
+}

@@ -1,0 +1,44 @@
+using Infra.Components.Data;
+using Infra.Core.Scheduling;
+using Pulumi;
+
+namespace Infra.Components.Workloads.Queue;
+
+/// <summary>What a <see cref="WorkQueue"/> is made of.</summary>
+public sealed class WorkQueueArgs : ResourceArgs
+{
+    /// <summary>The namespace, best the output of a <c>DeveloperNamespace</c>, so that quota and policies are there first.</summary>
+    public required Input<string> Namespace { get; init; }
+
+    /// <summary>The search and its processes.</summary>
+    public required WorkQueueSpec Spec { get; init; }
+
+    /// <summary>The Redis that holds the queue.</summary>
+    public required RedisConnection Redis { get; init; }
+
+    /// <summary>The MySQL that holds the results.</summary>
+    public required DatabaseConnection Database { get; init; }
+
+    /// <summary>Places the workers, where the spec asks for it.</summary>
+    /// <value>Null: there are no node pools to place on.</value>
+    public Dispatcher? Dispatcher { get; init; }
+
+    /// <summary>
+    /// The bucket that gets the outputs, mounted by the Cloud Storage FUSE CSI driver of GKE; the pods need a ServiceAccount that may write to it,
+    /// GKE's metadata server, and Google's APIs by HTTPS.
+    /// </summary>
+    /// <value>Null: outputs go to a disk of the cluster.</value>
+    public Input<string>? ArtifactsBucket { get; init; }
+
+    /// <summary>The registry and path to put before the images, without a trailing slash.</summary>
+    /// <value>Null: the images name their own registry.</value>
+    public Input<string>? ImageRegistry { get; init; }
+
+    /// <summary>The Secret with which the node pulls the images.</summary>
+    /// <value>Null: none, or that of the ServiceAccount.</value>
+    public Input<string>? ImagePullSecret { get; init; }
+
+    /// <summary>The ServiceAccount of the pods; its token is not mounted.</summary>
+    /// <value>Null: the namespace's <c>default</c>.</value>
+    public Input<string>? ServiceAccountName { get; init; }
+}

@@ -1,0 +1,203 @@
+using Infra.Components.Common;
+using Infra.Components.Pods;
+using Infra.Core.Findings;
+using Infra.Core.Names;
+using Infra.Core.Quantities;
+using Infra.Core.Scheduling;
+using Infra.Core.Search;
+using Infra.Core.Settings;
+using Pulumi;
+
+namespace Infra.Components.Workloads.Queue;
+
+/// <summary>What can be wrong with a <see cref="WorkQueueSpec"/>, and with what it is given.</summary>
+public static class WorkQueueRules
+{
+    /// <summary>The most characters of the search's name: with the longest ending that is put behind it, it must still be a DNS label.</summary>
+    public const int MaxNameLength = KubernetesNames.MaxLabelLength - 12;
+
+    /// <summary>The shortest time between two looks of <see cref="WorkQueueSpec.Forgive"/>, in seconds.</summary>
+    public const int MinForgiveSeconds = 1;
+
+    /// <summary>The longest, in seconds.</summary>
+    public const int MaxForgiveSeconds = 3600;
+
+    // PostgreSQL's registered port; the program's ledger speaks MySQL alone.
+    private const int PostgreSqlPort = 5432;
+
+    /// <summary>Checks what is known without the rest of the stack.</summary>
+    /// <param name="spec">The search and its processes.</param>
+    /// <returns>Every finding, at the settings' path where the queue comes from settings.</returns>
+    public static IReadOnlyList<Finding> Check(WorkQueueSpec spec)
+    {
+        ArgumentNullException.ThrowIfNull(spec);
+        return SettingsPaths.Apply(spec.SettingsPath, Findings(spec));
+    }
+
+    /// <summary>Checks the spec and what is around it, as far as it is known, and places the workers.</summary>
+    internal static IReadOnlyList<Finding> Check(WorkQueueArgs args, out PodPlacement? placement)
+    {
+        var spec = args.Spec;
+        var findings = new List<Finding>(Findings(spec));
+        findings.AddRange(CheckNames(args));
+        placement = null;
+        if (spec.Workers.Assign is { } assign)
+        {
+            if (args.Dispatcher is null)
+            {
+                findings.Add(new("Workers.Assign", "must be left out where there are no node pools to place on; got one; remove it, and use Resources and NodeSelector"));
+            }
+            else
+            {
+                var assignment = args.Dispatcher.Assign(assign, WorkerParts.Claims(args.ArtifactsBucket is not null), "Workers.Assign");
+                placement = assignment.Placement;
+                findings.AddRange(assignment.Findings);
+            }
+        }
+
+        return
+        [
+            .. ContainerRules.CheckInputs(args.Namespace, args.ImageRegistry, args.ImagePullSecret, args.ServiceAccountName),
+            .. SettingsPaths.Apply(spec.SettingsPath, findings),
+            .. CheckSurroundings(args),
+        ];
+    }
+
+    /// <summary>The queue's name in Redis.</summary>
+    internal static string QueueName(WorkQueueSpec spec, string kubernetesNamespace) => spec.Search.Name ?? $"{kubernetesNamespace}-{spec.Name}";
+
+    /// <summary>The ledger's table.</summary>
+    internal static string TableName(WorkQueueSpec spec, string kubernetesNamespace) =>
+        spec.Search.Ledger.Table ?? $"{kubernetesNamespace}_{spec.Name}".Replace('-', '_');
+
+    /// <summary>Checks the names that follow from the namespace's.</summary>
+    internal static IEnumerable<Finding> CheckNames(WorkQueueSpec spec, string kubernetesNamespace) =>
+    [
+        .. spec.Search.Name is null
+            ? SearchRules.CheckName("Search.Name", QueueName(spec, kubernetesNamespace), "set it, where the namespace and Name make no such name")
+            : [],
+        .. spec.Search.Ledger.Table is null
+            ? SearchRules.CheckTable("Search.Ledger.Table", TableName(spec, kubernetesNamespace), "set it, where the namespace and Name make no such name")
+            : [],
+    ];
+
+    private static IEnumerable<Finding> CheckSurroundings(WorkQueueArgs args)
+    {
+        if (((Input<int>)args.Database.Port).TryGetNow(out var port) && port == PostgreSqlPort)
+        {
+            yield return new("Database.Port", $"must be that of a MySQL server; got {port}, PostgreSQL's; give the environment the engine mySql");
+        }
+
+        if (args.ArtifactsBucket is not null && args.ServiceAccountName is null)
+        {
+            yield return new("ServiceAccountName", "must be set where outputs go to a bucket, for the namespace's default account may not write to it; got nothing; name the one with Workload Identity");
+        }
+    }
+
+    private static IEnumerable<Finding> CheckNames(WorkQueueArgs args) =>
+        args.Namespace.TryGetNow(out var kubernetesNamespace) ? CheckNames(args.Spec, kubernetesNamespace) : [];
+
+    private static List<Finding> Findings(WorkQueueSpec spec) =>
+    [
+        .. KubernetesNames.CheckLabel("Name", spec.Name),
+        .. CheckLength(spec.Name),
+        .. ContainerImage.Check("Image", spec.Image),
+        .. spec.Program.Count == 0
+            ? [new Finding("Program", "must be the queue's program in its image; got nothing; use \"/app/queue\"")]
+            : Array.Empty<Finding>(),
+        .. SearchRules.Check("Search", spec.Search),
+        .. CheckForgive(spec.Forgive),
+        .. CheckService("Ledger", spec.Ledger),
+        .. CheckService("Master", spec.Master),
+        .. ContainerRules.CheckPlacement(spec.NodeSelector, spec.Tolerations, []),
+        .. CheckWorkers(spec.Workers),
+        .. CheckOutputs(spec.Outputs),
+        .. spec.MetricsNamespaces.SelectMany((name, i) => KubernetesNames.CheckLabel($"MetricsNamespaces[{i}]", name)),
+        .. CheckUser(spec.RunAsUser),
+    ];
+
+    private static IEnumerable<Finding> CheckLength(string name)
+    {
+        if (name.Length is > MaxNameLength and <= KubernetesNames.MaxLabelLength)
+        {
+            yield return new("Name", $"must be at most {MaxNameLength} characters, for the names of its objects begin with it; got \"{name}\" ({name.Length}); shorten it");
+        }
+    }
+
+    private static IEnumerable<Finding> CheckForgive(ForgiveSpec? forgive) => forgive is null
+        ? []
+        :
+        [
+            .. SearchRules.Within("Forgive.Looks", forgive.Looks, 0, int.MaxValue, "looks"),
+            .. SearchRules.Within("Forgive.IntervalSeconds", forgive.IntervalSeconds, MinForgiveSeconds, MaxForgiveSeconds, "seconds"),
+        ];
+
+    private static IEnumerable<Finding> CheckService(string path, QueueServiceSpec service) =>
+        [.. SearchRules.Within($"{path}.Replicas", service.Replicas, 1, int.MaxValue, "pods"), .. service.Resources.Check($"{path}.Resources")];
+
+    private static IEnumerable<Finding> CheckWorkers(WorkerSpec workers)
+    {
+        IEnumerable<Finding> findings =
+        [
+            .. workers.Image is { } image ? ContainerImage.Check("Workers.Image", image) : [],
+            .. SearchRules.Within("Workers.Parallelism", workers.Parallelism, workers.Keda is null ? 0 : 1, int.MaxValue, "workers"),
+            .. workers.Keda is { } keda ? CheckKeda(keda) : [],
+            .. workers.Resources.Check("Workers.Resources"),
+            .. ContainerRules.CheckPlacement(workers.NodeSelector, workers.Tolerations, []).Select(finding => finding with { Path = $"Workers.{finding.Path}" }),
+        ];
+        foreach (var finding in findings)
+        {
+            yield return finding;
+        }
+
+        if (workers.Assign is null)
+        {
+            yield break;
+        }
+
+        // The dispatcher answers for all three; a second source could contradict it.
+        foreach (var (property, isSet) in new[]
+        {
+            ("Resources", workers.Resources != new ContainerResources()),
+            ("NodeSelector", workers.NodeSelector.Count > 0),
+            ("Tolerations", workers.Tolerations.Count > 0),
+        })
+        {
+            if (isSet)
+            {
+                yield return new($"Workers.{property}", "must be left out with Assign, from which it follows; got both; remove one");
+            }
+        }
+    }
+
+    private static IEnumerable<Finding> CheckKeda(KedaSpec keda) =>
+    [
+        .. SearchRules.Within("Workers.Keda.IdleSeconds", keda.IdleSeconds, KedaSpec.MinSeconds, KedaSpec.MaxSeconds, "seconds"),
+        .. SearchRules.Within("Workers.Keda.PollingSeconds", keda.PollingSeconds, KedaSpec.MinSeconds, KedaSpec.MaxSeconds, "seconds"),
+        .. KubernetesNames.CheckLabel("Workers.Keda.Namespace", keda.Namespace),
+    ];
+
+    private static IEnumerable<Finding> CheckOutputs(OutputsSpec outputs)
+    {
+        foreach (var finding in KubernetesQuantity.CheckBytes("Outputs.StorageSize", outputs.StorageSize)
+            .Concat(outputs.StorageClass is { } storageClass ? KubernetesNames.CheckSubdomain("Outputs.StorageClass", storageClass) : []))
+        {
+            yield return finding;
+        }
+
+        if (outputs.AccessMode is not (OutputsSpec.ReadWriteOnce or OutputsSpec.ReadWriteMany))
+        {
+            yield return new(
+                "Outputs.AccessMode",
+                $"must be {OutputsSpec.ReadWriteOnce} or {OutputsSpec.ReadWriteMany}; got \"{outputs.AccessMode}\"; use {OutputsSpec.ReadWriteOnce} where all workers are on one node");
+        }
+    }
+
+    private static IEnumerable<Finding> CheckUser(int user)
+    {
+        if (user < 1)
+        {
+            yield return new("RunAsUser", $"must be a user id of 1 or more, for nothing here needs root; got {user}; use {PodDefaults.RunAsUser}");
+        }
+    }
+}

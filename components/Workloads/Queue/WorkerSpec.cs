@@ -1,0 +1,35 @@
+using Infra.Components.Pods;
+using Infra.Core.NodePools;
+using Infra.Core.Scheduling;
+
+namespace Infra.Components.Workloads.Queue;
+
+/// <summary>The pods that run the program of a search.</summary>
+public sealed record WorkerSpec
+{
+    /// <summary>An image with the program of the search and that of the queue, with a tag that is not <c>latest</c>, or a digest.</summary>
+    /// <value>Null: <see cref="WorkQueueSpec.Image"/>.</value>
+    public string? Image { get; init; }
+
+    /// <summary>The number of workers, 0 or more; with <see cref="Keda"/> the most.</summary>
+    /// <value>2</value>
+    public int Parallelism { get; init; } = 2;
+
+    /// <summary>Lets the number of workers follow the work, where KEDA is in the cluster.</summary>
+    /// <value>Null: there are always as many.</value>
+    public KedaSpec? Keda { get; init; }
+
+    /// <summary>Where the dispatcher is to place each worker; it then has the resources that follow from it, and none of those below.</summary>
+    /// <value>Null: not asked.</value>
+    public AssignSpec? Assign { get; init; }
+
+    /// <summary>What each asks of its node.</summary>
+    /// <value>The defaults of the namespace.</value>
+    public ContainerResources Resources { get; init; } = new();
+
+    /// <summary>Labels that the nodes must have.</summary>
+    public IReadOnlyDictionary<string, string> NodeSelector { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Taints of nodes that the workers accept.</summary>
+    public IReadOnlyList<PodToleration> Tolerations { get; init; } = [];
+}

@@ -1,0 +1,253 @@
+using Infra.Components.Common;
+using Infra.Components.Pods;
+using Infra.Core.Names;
+using Pulumi;
+using Pulumi.Kubernetes.Autoscaling.V2;
+using Pulumi.Kubernetes.Core.V1;
+using Pulumi.Kubernetes.Networking.V1;
+using Pulumi.Kubernetes.Policy.V1;
+using Pulumi.Kubernetes.Types.Inputs.Apps.V1;
+using Pulumi.Kubernetes.Types.Inputs.Autoscaling.V2;
+using Pulumi.Kubernetes.Types.Inputs.Core.V1;
+using Pulumi.Kubernetes.Types.Inputs.Meta.V1;
+using Pulumi.Kubernetes.Types.Inputs.Networking.V1;
+using Pulumi.Kubernetes.Types.Inputs.Policy.V1;
+using Deployment = Pulumi.Kubernetes.Apps.V1.Deployment;
+
+namespace Infra.Components.Workloads.Services;
+
+/// <summary>A program in several equal copies behind one name, which an update never takes away.</summary>
+/// <remarks>
+/// Makes a Deployment and a Service under the spec's name; a NetworkPolicy <c>allow-NAME</c> where it is exposed beyond the cluster, a
+/// HorizontalPodAutoscaler, a PodDisruptionBudget and a Secret <c>NAME-environment</c> where asked for.
+/// </remarks>
+public sealed class ReplicatedService : ComponentResource
+{
+    private const string Component = "services";
+    private const string Token = "infra:services:ReplicatedService";
+
+    private readonly string _name;
+    private readonly ReplicatedServiceArgs _args;
+    private readonly ReplicatedServiceSpec _spec;
+
+    /// <summary>Makes the service.</summary>
+    /// <param name="name">The name in the stack.</param>
+    /// <param name="args">What it is made of.</param>
+    /// <param name="options">Parent, provider and the like.</param>
+    /// <exception cref="ResourceException">The arguments break a rule; the text has every finding.</exception>
+    public ReplicatedService(string name, ReplicatedServiceArgs args, ComponentResourceOptions? options = null)
+        : base(Token, name, options)
+    {
+        ArgumentNullException.ThrowIfNull(args);
+        ReplicatedServiceRules.Check(args).ThrowIfAny("replicated service", name, this);
+        (_name, _args, _spec) = (name, args, args.Spec);
+
+        var service = AddService();
+        AddDeployment();
+        if (_spec.DisruptionBudget is { } budget)
+        {
+            AddDisruptionBudget(budget);
+        }
+
+        if (_spec.Autoscaling is { } scaling)
+        {
+            AddAutoscaler(scaling);
+        }
+
+        DnsName = ClusterDns.Service(_spec.Name, args.Namespace);
+        Port = Output.Create(ServicePort);
+        ClusterIP = service.Spec.Apply(spec => spec.ClusterIP);
+        RegisterOutputs();
+    }
+
+    /// <summary><c>NAME.NAMESPACE.svc.cluster.local</c></summary>
+    [Output("dnsName")]
+    public Output<string> DnsName { get; private set; }
+
+    /// <summary>The TCP port of the Service.</summary>
+    [Output("port")]
+    public Output<int> Port { get; private set; }
+
+    /// <summary>The Service's address inside the cluster.</summary>
+    [Output("clusterIP")]
+    public Output<string> ClusterIP { get; private set; }
+
+    private int ServicePort => _spec.ServicePort ?? _spec.Port;
+
+    private Dictionary<string, string> Selector => new(StringComparer.Ordinal) { ["app"] = _spec.Name };
+
+    // With 0 pods there is nothing to wait for: the provider would wait for the Service's endpoints until it gives up.
+    private bool Awaits => _spec.AwaitReady && _spec.Replicas > 0;
+
+    private Service AddService()
+    {
+        if (_spec.Exposure != ServiceExposure.ClusterIP)
+        {
+            _ = new NetworkPolicy(
+                _name,
+                new NetworkPolicyArgs
+                {
+                    Metadata = Metadata($"allow-{_spec.Name}"),
+                    Spec = ServiceParts.AllowFrom(_spec.SourceRanges, _spec.Port, Selector),
+                },
+                new CustomResourceOptions { Parent = this });
+        }
+
+        return new Service(
+            _name,
+            new ServiceArgs
+            {
+                Metadata = ServiceParts.Annotated(Metadata(_spec.Name, Awaits), _spec.Exposure),
+                Spec = ServiceParts.Spec(_spec.Exposure, _spec.SourceRanges, ServicePort, _spec.Port, _spec.NodePort, Selector),
+            },
+            PodParts.Waiting(this, [Gpu]));
+    }
+
+    private void AddDeployment()
+    {
+        var options = PodParts.Waiting(this, [Gpu]);
+        if (_spec.Autoscaling is not null)
+        {
+            // The autoscaler owns the count from then on; without this each update would set it back.
+            options.IgnoreChanges.Add("spec.replicas");
+        }
+
+        var podLabels = KubernetesLabels.For(_spec.Name, Component);
+        podLabels["app"] = _spec.Name;
+        _ = new Deployment(
+            _name,
+            new DeploymentArgs
+            {
+                Metadata = Metadata(_spec.Name, Awaits),
+                Spec = new DeploymentSpecArgs
+                {
+                    Replicas = _spec.Replicas,
+                    RevisionHistoryLimit = _spec.RevisionHistoryLimit,
+                    Strategy = new DeploymentStrategyArgs
+                    {
+                        Type = "RollingUpdate",
+
+                        // An old pod goes only when a new one is ready, so there are never fewer than the replicas.
+                        RollingUpdate = new RollingUpdateDeploymentArgs { MaxUnavailable = 0, MaxSurge = _spec.MaxSurge },
+                    },
+                    Selector = new LabelSelectorArgs { MatchLabels = { ["app"] = _spec.Name } },
+                    Template = new PodTemplateSpecArgs
+                    {
+                        Metadata = new ObjectMetaArgs { Labels = podLabels },
+                        Spec = PodParts.Spec(
+                            [Container()],
+                            [Gpu],
+                            _spec.NodeSelector,
+                            _spec.Tolerations,
+                            _args.ImagePullSecret,
+                            _args.ServiceAccountName,
+                            _spec.RunAsUser),
+                    },
+                },
+            },
+            options);
+    }
+
+    private GpuAccess Gpu => _spec.Gpus == 0 ? GpuAccess.None : GpuAccess.DevicePlugin(_spec.Gpus);
+
+    private ContainerArgs Container()
+    {
+        var container = new ContainerArgs
+        {
+            Name = _spec.Name,
+            Image = PodParts.Image(_args.ImageRegistry, _spec.Image),
+            Ports = { new ContainerPortArgs { ContainerPortValue = _spec.Port } },
+            SecurityContext = PodParts.Hardened(),
+        };
+        foreach (var part in _spec.Command)
+        {
+            container.Command.Add(part);
+        }
+
+        foreach (var part in _spec.Args)
+        {
+            container.Args.Add(part);
+        }
+
+        foreach (var (key, value) in _spec.Environment.OrderBy(pair => pair.Key, StringComparer.Ordinal))
+        {
+            container.Env.Add(new EnvVarArgs { Name = key, Value = value });
+        }
+
+        if (_args.SecretEnvironment.Count > 0)
+        {
+            AddSecretEnvironment(container);
+        }
+
+        Probe(_spec.Readiness, probe => container.ReadinessProbe = probe);
+        Probe(_spec.Liveness, probe => container.LivenessProbe = probe);
+        Probe(_spec.Startup, probe => container.StartupProbe = probe);
+        PodParts.SetResources(container, _spec.Resources, Gpu);
+        return container;
+    }
+
+    private void AddSecretEnvironment(ContainerArgs container)
+    {
+        var secretName = _spec.Name + ReplicatedServiceRules.SecretSuffix;
+        var secret = new SecretArgs { Metadata = Metadata(secretName), Type = "Opaque" };
+        foreach (var (key, value) in _args.SecretEnvironment.OrderBy(pair => pair.Key, StringComparer.Ordinal))
+        {
+            secret.StringData.Add(key, Output.CreateSecret(value.ToOutput()));
+            container.Env.Add(new EnvVarArgs
+            {
+                Name = key,
+                ValueFrom = new EnvVarSourceArgs { SecretKeyRef = new SecretKeySelectorArgs { Name = secretName, Key = key } },
+            });
+        }
+
+        _ = new Secret($"{_name}-environment", secret, new CustomResourceOptions { Parent = this });
+    }
+
+    private void Probe(ServiceProbe? probe, Action<ProbeArgs> set)
+    {
+        if (probe is null)
+        {
+            return;
+        }
+
+        var port = probe.Port ?? _spec.Port;
+        var args = new ProbeArgs
+        {
+            InitialDelaySeconds = probe.InitialDelaySeconds,
+            PeriodSeconds = probe.PeriodSeconds,
+            TimeoutSeconds = probe.TimeoutSeconds,
+            FailureThreshold = probe.FailureThreshold,
+        };
+        if (probe.HttpPath is { } path)
+        {
+            args.HttpGet = new HTTPGetActionArgs { Path = path, Port = port };
+        }
+        else
+        {
+            args.TcpSocket = new TCPSocketActionArgs { Port = port };
+        }
+
+        set(args);
+    }
+
+    private void AddDisruptionBudget(DisruptionBudget budget) => _ = new PodDisruptionBudget(
+        _name, new PodDisruptionBudgetArgs { Metadata = Metadata(_spec.Name), Spec = budget.Of(_spec.Name) }, new CustomResourceOptions { Parent = this });
+
+    private void AddAutoscaler(Autoscaling scaling) => _ = new HorizontalPodAutoscaler(
+        _name,
+        new HorizontalPodAutoscalerArgs { Metadata = Metadata(_spec.Name), Spec = scaling.Of("apps/v1", "Deployment", _spec.Name) },
+        new CustomResourceOptions { Parent = this });
+
+    private ObjectMetaArgs Metadata(string objectName, bool awaits = true)
+    {
+        var labels = KubernetesLabels.For(_spec.Name, Component);
+        labels["app"] = _spec.Name;
+        var metadata = new ObjectMetaArgs { Name = objectName, Namespace = _args.Namespace, Labels = labels };
+        if (!awaits)
+        {
+            metadata.Annotations.Add(PodParts.WaitFor, PodParts.UntilItExists);
+        }
+
+        return metadata;
+    }
+}

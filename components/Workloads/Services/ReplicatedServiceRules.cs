@@ -1,0 +1,92 @@
+using Infra.Components.Pods;
+using Infra.Core.Findings;
+using Infra.Core.Names;
+using Infra.Core.Settings;
+
+namespace Infra.Components.Workloads.Services;
+
+/// <summary>What can be wrong with a <see cref="ReplicatedServiceSpec"/>.</summary>
+public static class ReplicatedServiceRules
+{
+    /// <summary>The end of the name of the Secret with the secret environment.</summary>
+    internal const string SecretSuffix = "-environment";
+
+    /// <summary>Checks what is known without the rest of the stack.</summary>
+    /// <param name="spec">The service.</param>
+    /// <returns>Every finding, at the settings' path where the service comes from settings.</returns>
+    public static IReadOnlyList<Finding> Check(ReplicatedServiceSpec spec)
+    {
+        ArgumentNullException.ThrowIfNull(spec);
+        return SettingsPaths.Apply(
+            spec.SettingsPath,
+            [
+                .. KubernetesNames.CheckServiceName(nameof(spec.Name), spec.Name),
+                .. ContainerImage.Check(nameof(spec.Image), spec.Image),
+                .. ContainerRules.CheckPort(nameof(spec.Port), spec.Port),
+                .. spec.ServicePort is { } port ? ContainerRules.CheckPort(nameof(spec.ServicePort), port) : [],
+                .. CheckNodePort(spec),
+                .. SourceRanges.Check(nameof(spec.SourceRanges), spec.Exposure, spec.SourceRanges),
+                .. ReplicaRules.Check("service", spec.Replicas, spec.Autoscaling, spec.DisruptionBudget),
+                .. CheckRollout(spec),
+                .. spec.Readiness?.Check(nameof(spec.Readiness)) ?? [],
+                .. spec.Liveness?.Check(nameof(spec.Liveness)) ?? [],
+                .. spec.Startup?.Check(nameof(spec.Startup)) ?? [],
+                .. spec.Resources.Check(nameof(spec.Resources)),
+                .. CheckGpus(nameof(spec.Gpus), spec.Gpus),
+                .. ContainerEnvironment.Check(nameof(spec.Environment), spec.Environment.Keys),
+                .. ContainerRules.CheckPlacement(spec.NodeSelector, spec.Tolerations, []),
+                .. ContainerRules.CheckUser(nameof(spec.RunAsUser), spec.RunAsUser),
+            ]);
+    }
+
+    /// <summary>Checks a number of GPUs, where 0 means none.</summary>
+    internal static IEnumerable<Finding> CheckGpus(string path, int gpus)
+    {
+        if (gpus is < 0 or > GpuAccessRules.MaxGpusOfANode)
+        {
+            yield return new(path, $"must be 0 to {GpuAccessRules.MaxGpusOfANode} GPUs, the most that one machine has; got {gpus}; correct it");
+        }
+    }
+
+    /// <summary>Checks the arguments around the spec, as far as they are known.</summary>
+    internal static IReadOnlyList<Finding> Check(ReplicatedServiceArgs args) =>
+    [
+        .. ContainerRules.CheckInputs(args.Namespace, args.ImageRegistry, args.ImagePullSecret, args.ServiceAccountName),
+        .. ContainerEnvironment.Check(nameof(args.SecretEnvironment), args.SecretEnvironment.Keys),
+        .. args.SecretEnvironment.Keys.Where(args.Spec.Environment.ContainsKey).Order(StringComparer.Ordinal).Select(name => new Finding(
+            $"{nameof(args.SecretEnvironment)}[\"{name}\"]", "must not be in Environment as well; got both; keep the secret one")),
+        .. Check(args.Spec),
+    ];
+
+    private static IEnumerable<Finding> CheckNodePort(ReplicatedServiceSpec spec)
+    {
+        if (spec.NodePort is not { } port)
+        {
+            yield break;
+        }
+
+        if (spec.Exposure != ServiceExposure.NodePort)
+        {
+            yield return new(nameof(spec.NodePort), $"must be left out where the exposure is {spec.Exposure}; got {port}; remove it or choose the exposure NodePort");
+        }
+        else if (port is < ReplicatedServiceSpec.MinNodePort or > ReplicatedServiceSpec.MaxNodePort)
+        {
+            yield return new(
+                nameof(spec.NodePort),
+                $"must be {ReplicatedServiceSpec.MinNodePort} to {ReplicatedServiceSpec.MaxNodePort}, the ports that nodes keep for it; got {port}; correct it, or leave it out and the cluster chooses");
+        }
+    }
+
+    private static IEnumerable<Finding> CheckRollout(ReplicatedServiceSpec spec)
+    {
+        if (spec.MaxSurge < 1)
+        {
+            yield return new(nameof(spec.MaxSurge), $"must be at least 1 pod, for an update that never drops below the replicas needs one to begin with; got {spec.MaxSurge}; use 1");
+        }
+
+        if (spec.RevisionHistoryLimit < 1)
+        {
+            yield return new(nameof(spec.RevisionHistoryLimit), $"must be at least 1 revision, for without one nothing can be undone; got {spec.RevisionHistoryLimit}; use {ReplicatedServiceSpec.DefaultRevisionHistoryLimit}");
+        }
+    }
+}

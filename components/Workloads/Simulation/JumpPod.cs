@@ -1,0 +1,70 @@
+using Infra.Components.Common;
+using Infra.Components.Pods;
+using Pulumi;
+using Pulumi.Kubernetes.Core.V1;
+using Pulumi.Kubernetes.Types.Inputs.Core.V1;
+
+namespace Infra.Components.Workloads.Simulation;
+
+/// <summary>A pod with a shell and curl, to query the services from inside the namespace.</summary>
+/// <remarks>
+/// Makes a pod <c>jumpod</c> with a container <c>shell</c>:
+/// <c>kubectl exec -n NAMESPACE jumpod -c shell -i -t -- curl trainer.NAMESPACE.svc.cluster.local:9993</c>.
+/// </remarks>
+public sealed class JumpPod : ComponentResource
+{
+    /// <summary>The pod.</summary>
+    public const string PodName = "jumpod";
+
+    /// <summary>The container.</summary>
+    public const string ContainerName = "shell";
+
+    private const string Token = "infra:simulation:JumpPod";
+
+    // A shell as the first process ignores SIGTERM unless it is told otherwise, and would keep each deletion waiting for 30 seconds.
+    private const string SleepUntilTold = "trap 'exit 0' TERM; while true; do sleep 3600 & wait $!; done";
+
+    /// <summary>Makes the pod.</summary>
+    /// <param name="name">The name in the stack.</param>
+    /// <param name="args">What it is made of.</param>
+    /// <param name="options">Parent, provider and the like.</param>
+    /// <exception cref="ResourceException">The arguments break a rule; the text has every finding.</exception>
+    public JumpPod(string name, JumpPodArgs args, ComponentResourceOptions? options = null)
+        : base(Token, name, options)
+    {
+        ArgumentNullException.ThrowIfNull(args);
+        JumpPodRules.Check(args).ThrowIfAny("jump pod", name, this);
+
+        var container = new ContainerArgs
+        {
+            Name = ContainerName,
+            Image = PodParts.Image(args.ImageRegistry, args.Image),
+            Command = { "sh", "-c", SleepUntilTold },
+            SecurityContext = PodParts.Hardened(),
+        };
+        PodParts.SetResources(container, args.Resources, GpuAccess.None);
+
+        _ = new Pod(
+            name,
+            new PodArgs
+            {
+                Metadata = PodParts.Metadata(PodName, args.Namespace, PodName),
+                Spec = PodParts.Spec(
+                    [container],
+                    [],
+                    new Dictionary<string, string>(),
+                    [],
+                    args.ImagePullSecret,
+                    args.ServiceAccountName,
+                    args.RunAsUser),
+            },
+            new CustomResourceOptions { Parent = this });
+
+        ExecCommand = Output.Format($"kubectl exec -n {args.Namespace.ToOutput()} {PodName} -c {ContainerName} -i -t --");
+        RegisterOutputs();
+    }
+
+    /// <summary>The command before which a shell command runs inside the pod, up to and with <c>--</c>.</summary>
+    [Output("execCommand")]
+    public Output<string> ExecCommand { get; private set; }
+}

@@ -1,0 +1,202 @@
+using System.Collections.Immutable;
+using Infra.Components.Common;
+using Infra.Components.Pods;
+using Pulumi;
+using Pulumi.Kubernetes.Apps.V1;
+using Pulumi.Kubernetes.Autoscaling.V2;
+using Pulumi.Kubernetes.Core.V1;
+using Pulumi.Kubernetes.Policy.V1;
+using Pulumi.Kubernetes.Types.Inputs.Apps.V1;
+using Pulumi.Kubernetes.Types.Inputs.Autoscaling.V2;
+using Pulumi.Kubernetes.Types.Inputs.Core.V1;
+using Pulumi.Kubernetes.Types.Inputs.Meta.V1;
+using Pulumi.Kubernetes.Types.Inputs.Policy.V1;
+
+namespace Infra.Components.Workloads.Simulation;
+
+/// <summary>The scalable side of a simulation: pods of a policy and a simulator, each with a name of its own.</summary>
+/// <remarks>
+/// Makes a headless Service (<see cref="SimulatorArgs.ServiceName"/>) and a StatefulSet <c>policy</c>, whose pods answer under
+/// <c>policy-0.simulation.NAMESPACE.svc.cluster.local</c> and so on; on clusters older than 1.9 a ReplicationController with the Service's name,
+/// whose pods answer under the Service's name only.
+/// </remarks>
+public sealed class Simulator : ComponentResource
+{
+    /// <summary>The StatefulSet, the first container and its port.</summary>
+    public const string PolicyName = "policy";
+
+    /// <summary>The second container and its port.</summary>
+    public const string SimName = "sim";
+
+    private const string Token = "infra:simulation:Simulator";
+
+    /// <summary>Makes the simulator.</summary>
+    /// <param name="name">The name in the stack.</param>
+    /// <param name="args">What it is made of.</param>
+    /// <param name="options">Parent, provider and the like.</param>
+    /// <exception cref="ResourceException">The arguments break a rule; the text has every finding.</exception>
+    public Simulator(string name, SimulatorArgs args, ComponentResourceOptions? options = null)
+        : base(Token, name, options)
+    {
+        ArgumentNullException.ThrowIfNull(args);
+        SimulatorRules.Check(args).ThrowIfAny("simulator", name, this);
+
+        var workload = SimulatorRules.WorkloadOf(args);
+        var policyPort = args.Policy.Port ?? SimulatorArgs.DefaultPolicyPort;
+        var simPort = args.Sim.Port ?? SimulatorArgs.DefaultSimPort;
+
+        _ = new Service(
+            name,
+            new ServiceArgs
+            {
+                Metadata = PodParts.Metadata(args.ServiceName, args.Namespace),
+                Spec = new ServiceSpecArgs
+                {
+                    // Headless, so that each pod has a name; the provider does not wait for the pods of a headless Service
+                    // (https://github.com/pulumi/pulumi-kubernetes/pull/2475), so it settles with no pods, too.
+                    ClusterIP = "None",
+                    Ports =
+                    {
+                        new ServicePortArgs { Name = PolicyName, Port = policyPort, TargetPort = policyPort },
+                        new ServicePortArgs { Name = SimName, Port = simPort, TargetPort = simPort },
+                    },
+                    Selector = { ["app"] = args.ServiceName },
+                },
+            },
+            new CustomResourceOptions { Parent = this });
+
+        var owner = workload == SimulatorWorkload.StatefulSet ? PolicyName : args.ServiceName;
+        var template = Template(args, owner, policyPort, simPort);
+        if (workload == SimulatorWorkload.StatefulSet)
+        {
+            AddStatefulSet(name, args, template);
+        }
+        else
+        {
+            AddReplicationController(name, args, template);
+        }
+
+        if (args.DisruptionBudget is { } budget)
+        {
+            AddDisruptionBudget(name, args, owner, budget);
+        }
+
+        if (args.Autoscaling is { } scaling)
+        {
+            AddAutoscaler(name, args, workload, owner, scaling);
+        }
+
+        DnsName = ClusterDns.Service(args.ServiceName, args.Namespace);
+        PodDnsNames = workload == SimulatorWorkload.StatefulSet
+            ? Output.All(Enumerable.Range(0, args.Replicas).Select(i => ClusterDns.Pod($"{PolicyName}-{i}", args.ServiceName, args.Namespace)))
+            : Output.Create(ImmutableArray<string>.Empty);
+        ServiceName = Output.Create(args.ServiceName);
+        PolicyPort = Output.Create(policyPort);
+        SimPort = Output.Create(simPort);
+        RegisterOutputs();
+    }
+
+    /// <summary>The name of the headless Service.</summary>
+    [Output("serviceName")]
+    public Output<string> ServiceName { get; private set; }
+
+    /// <summary><c>simulation.NAMESPACE.svc.cluster.local</c>: the addresses of all pods that are ready.</summary>
+    [Output("dnsName")]
+    public Output<string> DnsName { get; private set; }
+
+    /// <summary>
+    /// <c>policy-0.simulation.NAMESPACE.svc.cluster.local</c> and so on, one a pod in order; with autoscaling, those there are at first; none
+    /// with a ReplicationController.
+    /// </summary>
+    [Output("podDnsNames")]
+    public Output<ImmutableArray<string>> PodDnsNames { get; private set; }
+
+    /// <summary>The TCP port of the policy.</summary>
+    [Output("policyPort")]
+    public Output<int> PolicyPort { get; private set; }
+
+    /// <summary>The TCP port of the simulation.</summary>
+    [Output("simPort")]
+    public Output<int> SimPort { get; private set; }
+
+    private static PodTemplateSpecArgs Template(SimulatorArgs args, string owner, int policyPort, int simPort) => new()
+    {
+        Metadata = new ObjectMetaArgs { Labels = PodParts.Labels(owner, args.ServiceName) },
+        Spec = PodParts.Spec(
+            [Container(PolicyName, args.Policy, policyPort, args), Container(SimName, args.Sim, simPort, args)],
+            [args.Policy.Gpu, args.Sim.Gpu],
+            args.NodeSelector,
+            args.Tolerations,
+            args.ImagePullSecret,
+            args.ServiceAccountName,
+            args.RunAsUser),
+    };
+
+    private static ContainerArgs Container(string name, SimulatorContainer container, int port, SimulatorArgs args) => PodParts.Container(
+        name,
+        PodParts.Image(args.ImageRegistry, container.Image),
+        port,
+        container.Gpu,
+        container.Resources,
+        container.Environment);
+
+    private void AddStatefulSet(string name, SimulatorArgs args, PodTemplateSpecArgs template) => _ = new StatefulSet(
+        name,
+        new StatefulSetArgs
+        {
+            Metadata = PodParts.Metadata(PolicyName, args.Namespace, awaitReady: args.AwaitReady),
+            Spec = new StatefulSetSpecArgs
+            {
+                ServiceName = args.ServiceName,
+                Replicas = args.Replicas,
+                PodManagementPolicy = args.PodManagement == PodManagement.Parallel ? "Parallel" : "OrderedReady",
+                Selector = new LabelSelectorArgs { MatchLabels = { ["app"] = args.ServiceName } },
+                Template = template,
+            },
+        },
+        WorkloadOptions(args));
+
+    private void AddReplicationController(string name, SimulatorArgs args, PodTemplateSpecArgs template) => _ = new ReplicationController(
+        name,
+        new ReplicationControllerArgs
+        {
+            // With 0 pods the cluster leaves status.availableReplicas out, and the provider, which wants to see it equal to the replicas, would
+            // wait 10 minutes and fail (provider/pkg/await/awaiters.go, untilCoreV1ReplicationControllerInitialized).
+            Metadata = PodParts.Metadata(args.ServiceName, args.Namespace, awaitReady: args.AwaitReady && args.Replicas > 0),
+            Spec = new ReplicationControllerSpecArgs
+            {
+                Replicas = args.Replicas,
+                Selector = { ["app"] = args.ServiceName },
+                Template = template,
+            },
+        },
+        WorkloadOptions(args));
+
+    private CustomResourceOptions WorkloadOptions(SimulatorArgs args)
+    {
+        var options = PodParts.Waiting(this, [args.Policy.Gpu, args.Sim.Gpu]);
+        if (args.Autoscaling is not null)
+        {
+            // The autoscaler owns the count from then on; without this each update would set it back.
+            options.IgnoreChanges.Add("spec.replicas");
+        }
+
+        return options;
+    }
+
+    private void AddDisruptionBudget(string name, SimulatorArgs args, string owner, DisruptionBudget budget) =>
+        _ = new PodDisruptionBudget(
+            name,
+            new PodDisruptionBudgetArgs { Metadata = PodParts.Metadata(owner, args.Namespace), Spec = budget.Of(args.ServiceName) },
+            new CustomResourceOptions { Parent = this });
+
+    private void AddAutoscaler(string name, SimulatorArgs args, SimulatorWorkload workload, string owner, Autoscaling scaling) =>
+        _ = new HorizontalPodAutoscaler(
+            name,
+            new HorizontalPodAutoscalerArgs
+            {
+                Metadata = PodParts.Metadata(owner, args.Namespace),
+                Spec = scaling.Of(workload == SimulatorWorkload.StatefulSet ? "apps/v1" : "v1", workload.ToString(), owner),
+            },
+            new CustomResourceOptions { Parent = this });
+}

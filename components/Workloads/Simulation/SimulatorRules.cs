@@ -1,0 +1,110 @@
+using Infra.Components.Pods;
+using Infra.Core.Findings;
+using Infra.Core.Names;
+using Version = Infra.Core.Names.KubernetesVersion;
+
+namespace Infra.Components.Workloads.Simulation;
+
+/// <summary>What can be wrong with a <see cref="SimulatorArgs"/>, and what follows from it.</summary>
+public static class SimulatorRules
+{
+    /// <summary>The first release with <c>apps/v1</c>, and so with this StatefulSet.</summary>
+    /// <remarks>https://kubernetes.io/blog/2017/12/kubernetes-19-workloads-expanded-ecosystem/</remarks>
+    public static readonly Version StatefulSetSince = new(1, 9);
+
+    /// <summary>The first release with <c>policy/v1</c>.</summary>
+    /// <remarks>https://kubernetes.io/docs/reference/using-api/deprecation-guide/#poddisruptionbudget-v125</remarks>
+    public static readonly Version DisruptionBudgetSince = new(1, 21);
+
+    /// <summary>The first release with <c>autoscaling/v2</c>.</summary>
+    /// <remarks>https://kubernetes.io/docs/reference/using-api/deprecation-guide/#horizontalpodautoscaler-v126</remarks>
+    public static readonly Version AutoscalingSince = new(1, 23);
+
+    /// <summary>Which workload keeps the pods running.</summary>
+    /// <param name="args">What the caller asks for.</param>
+    /// <returns>The one asked for, else the one that the version of the cluster has.</returns>
+    public static SimulatorWorkload WorkloadOf(SimulatorArgs args) =>
+        args.Workload
+        ?? (Version.TryParse(args.KubernetesVersion, out var version) && version < StatefulSetSince
+            ? SimulatorWorkload.ReplicationController
+            : SimulatorWorkload.StatefulSet);
+
+    /// <summary>Checks everything that is known before the plan runs.</summary>
+    /// <param name="args">What the caller asks for.</param>
+    /// <returns>Every finding.</returns>
+    public static IReadOnlyList<Finding> Check(SimulatorArgs args) =>
+    [
+        .. ContainerRules.CheckInputs(args.Namespace, args.ImageRegistry, args.ImagePullSecret, args.ServiceAccountName),
+        .. CheckContainer(nameof(args.Policy), args.Policy),
+        .. CheckContainer(nameof(args.Sim), args.Sim),
+        .. CheckPair(args),
+        .. KubernetesNames.CheckServiceName(nameof(args.ServiceName), args.ServiceName),
+        .. ReplicaRules.Check("simulator", args.Replicas, args.Autoscaling, args.DisruptionBudget),
+        .. CheckVersion(args),
+        .. ContainerRules.CheckPlacement(args.NodeSelector, args.Tolerations, [args.Policy.Gpu, args.Sim.Gpu]),
+        .. ContainerRules.CheckUser(nameof(args.RunAsUser), args.RunAsUser),
+    ];
+
+    private static IEnumerable<Finding> CheckContainer(string path, SimulatorContainer container) =>
+    [
+        .. ContainerImage.Check($"{path}.{nameof(container.Image)}", container.Image),
+        .. container.Port is { } port ? ContainerRules.CheckPort($"{path}.{nameof(container.Port)}", port) : [],
+        .. GpuAccessRules.Check($"{path}.{nameof(container.Gpu)}", container.Gpu),
+        .. container.Resources.Check($"{path}.{nameof(container.Resources)}"),
+        .. ContainerEnvironment.Check($"{path}.{nameof(container.Environment)}", container.Environment.Keys),
+    ];
+
+    private static IEnumerable<Finding> CheckPair(SimulatorArgs args)
+    {
+        var policyPort = args.Policy.Port ?? SimulatorArgs.DefaultPolicyPort;
+        var simPort = args.Sim.Port ?? SimulatorArgs.DefaultSimPort;
+        if (policyPort == simPort)
+        {
+            yield return new Finding("Sim.Port", $"must differ from Policy.Port, for the containers share the pod's address; got {simPort} for both; change one");
+        }
+
+        foreach (var (counted, other) in new[] { ("Policy", args.Sim.Gpu), ("Sim", args.Policy.Gpu) })
+        {
+            var gpu = counted == "Policy" ? args.Policy.Gpu : args.Sim.Gpu;
+            if (gpu.DevicePluginCount is not null && other.NeedsHoudini)
+            {
+                yield return new Finding(
+                    $"{counted}.Gpu",
+                    "must not be the device plugin beside a Houdini mode in the same pod, for neither knows which GPUs the other has given away; use one way for both containers");
+            }
+        }
+    }
+
+    private static IEnumerable<Finding> CheckVersion(SimulatorArgs args)
+    {
+        if (args.KubernetesVersion is null)
+        {
+            yield break;
+        }
+
+        if (!Version.TryParse(args.KubernetesVersion, out var version))
+        {
+            yield return new Finding(
+                nameof(args.KubernetesVersion),
+                $"must be a version of Kubernetes; got \"{args.KubernetesVersion}\"; use for example \"1.30\" or \"v1.8.11\"");
+            yield break;
+        }
+
+        if (args.Workload == SimulatorWorkload.StatefulSet && version < StatefulSetSince)
+        {
+            yield return new Finding(
+                nameof(args.Workload),
+                $"must be ReplicationController, for StatefulSet needs Kubernetes {StatefulSetSince}; got StatefulSet on {version}; leave it out to have it chosen");
+        }
+
+        if (args.DisruptionBudget is not null && version < DisruptionBudgetSince)
+        {
+            yield return new Finding(nameof(args.DisruptionBudget), $"needs Kubernetes {DisruptionBudgetSince}; got {version}; remove it");
+        }
+
+        if (args.Autoscaling is not null && version < AutoscalingSince)
+        {
+            yield return new Finding(nameof(args.Autoscaling), $"needs Kubernetes {AutoscalingSince}; got {version}; remove it");
+        }
+    }
+}

@@ -1,0 +1,95 @@
+using Infra.Components.Common;
+using Infra.Components.Pods;
+using Pulumi;
+using Pulumi.Kubernetes.Core.V1;
+using Pulumi.Kubernetes.Types.Inputs.Apps.V1;
+using Pulumi.Kubernetes.Types.Inputs.Core.V1;
+using Pulumi.Kubernetes.Types.Inputs.Meta.V1;
+using Deployment = Pulumi.Kubernetes.Apps.V1.Deployment;
+
+namespace Infra.Components.Workloads.Simulation;
+
+/// <summary>The one trainer of a simulation, reached by every simulator under a stable name.</summary>
+/// <remarks>
+/// Makes a Service <c>trainer</c> and, in the same namespace, a pod or a Deployment <c>trainer</c>. The names are fixed, so a namespace holds one
+/// trainer. A pod can hardly be changed in place: a change of the arguments ends it and starts a new one.
+/// </remarks>
+public sealed class Trainer : ComponentResource
+{
+    /// <summary>The name of the Service, the pod, the Deployment, the container and its port.</summary>
+    public const string ServiceName = "trainer";
+
+    private const string Token = "infra:simulation:Trainer";
+
+    /// <summary>Makes the trainer.</summary>
+    /// <param name="name">The name in the stack.</param>
+    /// <param name="args">What it is made of.</param>
+    /// <param name="options">Parent, provider and the like.</param>
+    /// <exception cref="ResourceException">The arguments break a rule; the text has every finding.</exception>
+    public Trainer(string name, TrainerArgs args, ComponentResourceOptions? options = null)
+        : base(Token, name, options)
+    {
+        ArgumentNullException.ThrowIfNull(args);
+        TrainerRules.Check(args).ThrowIfAny("trainer", name, this);
+
+        var labels = PodParts.Labels(ServiceName, ServiceName);
+        var spec = PodParts.Spec(
+            [PodParts.Container(ServiceName, PodParts.Image(args.ImageRegistry, args.Image), args.Port, args.Gpu, args.Resources, args.Environment)],
+            [args.Gpu],
+            args.NodeSelector,
+            args.Tolerations,
+            args.ImagePullSecret,
+            args.ServiceAccountName,
+            args.RunAsUser);
+
+        var metadata = PodParts.Metadata(ServiceName, args.Namespace, ServiceName, args.AwaitReady);
+        if (args.Workload == TrainerWorkload.Deployment)
+        {
+            _ = new Deployment(
+                name,
+                new DeploymentArgs
+                {
+                    Metadata = metadata,
+                    Spec = new DeploymentSpecArgs
+                    {
+                        Replicas = 1,
+
+                        // There is one trainer, and its GPU may be the only one: the old pod ends before the new one starts.
+                        Strategy = new DeploymentStrategyArgs { Type = "Recreate" },
+                        Selector = new LabelSelectorArgs { MatchLabels = { ["app"] = ServiceName } },
+                        Template = new PodTemplateSpecArgs { Metadata = new ObjectMetaArgs { Labels = labels }, Spec = spec },
+                    },
+                },
+                PodParts.Waiting(this, [args.Gpu]));
+        }
+        else
+        {
+            _ = new Pod(name, new PodArgs { Metadata = metadata, Spec = spec }, PodParts.Waiting(this, [args.Gpu]));
+        }
+
+        _ = new Service(
+            name,
+            new ServiceArgs
+            {
+                Metadata = PodParts.Metadata(ServiceName, args.Namespace, awaitReady: args.AwaitReady),
+                Spec = new ServiceSpecArgs
+                {
+                    Ports = { new ServicePortArgs { Name = ServiceName, Port = args.Port, TargetPort = args.Port } },
+                    Selector = { ["app"] = ServiceName },
+                },
+            },
+            PodParts.Waiting(this, [args.Gpu]));
+
+        DnsName = ClusterDns.Service(ServiceName, args.Namespace);
+        Port = Output.Create(args.Port);
+        RegisterOutputs();
+    }
+
+    /// <summary><c>trainer.NAMESPACE.svc.cluster.local</c></summary>
+    [Output("dnsName")]
+    public Output<string> DnsName { get; private set; }
+
+    /// <summary>The TCP port of the Service.</summary>
+    [Output("port")]
+    public Output<int> Port { get; private set; }
+}

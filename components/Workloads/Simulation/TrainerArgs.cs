@@ -1,0 +1,68 @@
+using Infra.Components.Pods;
+using Infra.Core.NodePools;
+using Pulumi;
+
+namespace Infra.Components.Workloads.Simulation;
+
+/// <summary>What a <see cref="Trainer"/> is made of.</summary>
+public sealed class TrainerArgs : ResourceArgs
+{
+    /// <summary>The port of the trainer where nothing else is said.</summary>
+    public const int DefaultPort = 9993;
+
+    /// <summary>The namespace, best the output of a <c>DeveloperNamespace</c>, so that quota and policies are there first.</summary>
+    public required Input<string> Namespace { get; init; }
+
+    /// <summary>The image, with a tag that is not <c>latest</c>, or a digest.</summary>
+    public required string Image { get; init; }
+
+    /// <summary>The registry and path to put before <see cref="Image"/>, without a trailing slash.</summary>
+    /// <value>Null: the image names its own registry.</value>
+    public Input<string>? ImageRegistry { get; init; }
+
+    /// <summary>The Secret with which the node pulls the image.</summary>
+    /// <value><c>my-secret</c>; null for a public image.</value>
+    public Input<string>? ImagePullSecret { get; init; } = PodDefaults.ImagePullSecret;
+
+    /// <summary>What keeps the container running.</summary>
+    /// <value>A bare pod.</value>
+    public TrainerWorkload Workload { get; init; } = TrainerWorkload.Pod;
+
+    /// <summary>The TCP port that container and Service listen on, 1 to 65535.</summary>
+    /// <value>9993.</value>
+    public int Port { get; init; } = DefaultPort;
+
+    /// <summary>How the trainer gets at GPUs.</summary>
+    /// <value>None.</value>
+    public GpuAccess Gpu { get; init; } = GpuAccess.None;
+
+    /// <summary>What the container asks of its node.</summary>
+    /// <value>The defaults of the namespace.</value>
+    public ContainerResources Resources { get; init; } = new();
+
+    /// <summary>Further environment variables, besides <c>POD_NAME</c> and those of <see cref="Gpu"/>.</summary>
+    public IReadOnlyDictionary<string, Input<string>> Environment { get; init; } = new Dictionary<string, Input<string>>();
+
+    /// <summary>Labels that the node must have.</summary>
+    public IReadOnlyDictionary<string, string> NodeSelector { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Taints of nodes that the pod accepts; that of GPU nodes is added with <see cref="GpuAccess.DevicePlugin"/>.</summary>
+    public IReadOnlyList<PodToleration> Tolerations { get; init; } = [];
+
+    /// <summary>The ServiceAccount of the pod; its token is not mounted.</summary>
+    /// <value>
+    /// Null: the namespace's <c>default</c>, which Kubernetes makes a moment after the namespace; a bare pod that comes before it is refused.
+    /// </value>
+    public Input<string>? ServiceAccountName { get; init; }
+
+    /// <summary>The user id the container runs as; 0 is root, which a namespace of level <c>restricted</c> refuses.</summary>
+    /// <value>1000; null: whatever the image says.</value>
+    public int? RunAsUser { get; init; } = PodDefaults.RunAsUser;
+
+    /// <summary>
+    /// Whether <c>pulumi up</c> waits until the pod is ready, and fails if it is not after 10 minutes, or 20 with GPUs. Off, it goes on at
+    /// once: for trainers that may have to queue for a GPU.
+    /// </summary>
+    /// <value>True.</value>
+    public bool AwaitReady { get; init; } = true;
+}

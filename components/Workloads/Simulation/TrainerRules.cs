@@ -1,0 +1,24 @@
+using Infra.Components.Pods;
+using Infra.Core.Findings;
+using Infra.Core.Names;
+
+namespace Infra.Components.Workloads.Simulation;
+
+/// <summary>What can be wrong with a <see cref="TrainerArgs"/>.</summary>
+public static class TrainerRules
+{
+    /// <summary>Checks everything that is known before the plan runs.</summary>
+    /// <param name="args">What the caller asks for.</param>
+    /// <returns>Every finding.</returns>
+    public static IReadOnlyList<Finding> Check(TrainerArgs args) =>
+    [
+        .. ContainerRules.CheckInputs(args.Namespace, args.ImageRegistry, args.ImagePullSecret, args.ServiceAccountName),
+        .. ContainerImage.Check(nameof(args.Image), args.Image),
+        .. ContainerRules.CheckPort(nameof(args.Port), args.Port),
+        .. GpuAccessRules.Check(nameof(args.Gpu), args.Gpu),
+        .. args.Resources.Check(nameof(args.Resources)),
+        .. ContainerEnvironment.Check(nameof(args.Environment), args.Environment.Keys),
+        .. ContainerRules.CheckPlacement(args.NodeSelector, args.Tolerations, [args.Gpu]),
+        .. ContainerRules.CheckUser(nameof(args.RunAsUser), args.RunAsUser),
+    ];
+}

@@ -1,0 +1,297 @@
+using System.Collections.Immutable;
+using Infra.Components.Common;
+using Infra.Components.Pods;
+using Infra.Core.Findings;
+using Infra.Core.Names;
+using Infra.Core.Scheduling;
+using Pulumi;
+using Pulumi.Kubernetes.Batch.V1;
+using Pulumi.Kubernetes.Core.V1;
+using Pulumi.Kubernetes.Types.Inputs.Batch.V1;
+using Pulumi.Kubernetes.Types.Inputs.Core.V1;
+using Pulumi.Kubernetes.Types.Inputs.Meta.V1;
+
+namespace Infra.Components.Workloads.Training;
+
+/// <summary>A training by several workers that survives the loss of any of them.</summary>
+/// <remarks>
+/// Makes a headless Service and an Indexed Job of the spec's name. Worker 3 of a job <c>ranzcr</c> is <c>ranzcr-3.ranzcr</c> and has rank 3, now and after
+/// every restart. A lost node counts as no failure; a worker that fails is started again under its rank; an exit code of
+/// <see cref="DistributedTrainingSpec.FailExitCodes"/> ends everything at once. A Job cannot be changed in place: a change of the spec ends it and starts
+/// a new one, which goes on from its checkpoints. <c>pulumi up</c> does not wait for the end.
+/// </remarks>
+public sealed class DistributedTraining : ComponentResource
+{
+    /// <summary>The container.</summary>
+    public const string ContainerName = "worker";
+
+    private const string Component = "training";
+    private const string Token = "infra:training:DistributedTraining";
+
+    private readonly string _name;
+    private readonly DistributedTrainingArgs _args;
+    private readonly DistributedTrainingSpec _spec;
+
+    /// <summary>Makes the training.</summary>
+    /// <param name="name">The name in the stack.</param>
+    /// <param name="args">What it is made of.</param>
+    /// <param name="options">Parent, provider and the like.</param>
+    /// <exception cref="ResourceException">The arguments break a rule; the text has every finding.</exception>
+    public DistributedTraining(string name, DistributedTrainingArgs args, ComponentResourceOptions? options = null)
+        : base(Token, name, options)
+    {
+        ArgumentNullException.ThrowIfNull(args);
+        var plan = DistributedTrainingRules.Check(args.Spec, args.Dispatcher);
+        ((Finding[])
+        [
+            .. ContainerRules.CheckInputs(args.Namespace, args.ImageRegistry, args.ImagePullSecret, args.ServiceAccountName),
+            .. CheckSecretEnvironment(args),
+            .. plan.Findings,
+        ]).ThrowIfAny("distributed training", name, this);
+        (_name, _args, _spec) = (name, args, args.Spec);
+
+        AddService();
+        AddClaim();
+        AddSecret();
+        AddJob(plan);
+
+        MasterAddress = Output.Create($"{TrainingEnvironment.HostOf(_spec, 0)}:{_spec.MasterPort}");
+        WorkerDnsNames = Output.All(Enumerable.Range(0, _spec.Nodes).Select(i => ClusterDns.Pod($"{_spec.Name}-{i}", _spec.Name, args.Namespace)));
+        RegisterOutputs();
+    }
+
+    /// <summary>Host and port of the first worker, as the others know it.</summary>
+    [Output("masterAddress")]
+    public Output<string> MasterAddress { get; private set; }
+
+    /// <summary><c>NAME-0.NAME.NAMESPACE.svc.cluster.local</c> and so on, one a worker in order of rank.</summary>
+    [Output("workerDnsNames")]
+    public Output<ImmutableArray<string>> WorkerDnsNames { get; private set; }
+
+    private string SecretName => $"{_spec.Name}-environment";
+
+    private Dictionary<string, string> Selector => new(StringComparer.Ordinal) { ["app"] = _spec.Name };
+
+    private static IEnumerable<Finding> CheckSecretEnvironment(DistributedTrainingArgs args) =>
+    [
+        .. ContainerEnvironment.Check(nameof(args.SecretEnvironment), args.SecretEnvironment.Keys),
+        .. args.SecretEnvironment.Keys.Where(name => args.Spec.Environment.ContainsKey(name) || TrainingEnvironment.IsOwn(name)).Order(StringComparer.Ordinal).Select(name => new Finding(
+            $"{nameof(args.SecretEnvironment)}[\"{name}\"]", "must not be in Environment as well, nor be a variable of the training's own; got both; keep one")),
+    ];
+
+    private void AddService() => _ = new Service(
+        _name,
+        new ServiceArgs
+        {
+            Metadata = Metadata(_spec.Name),
+            Spec = new ServiceSpecArgs
+            {
+                ClusterIP = "None",
+
+                // Workers look for each other while they start.
+                PublishNotReadyAddresses = true,
+                Ports = { new ServicePortArgs { Port = _spec.MasterPort, TargetPort = _spec.MasterPort } },
+                Selector = Selector,
+            },
+        },
+        new CustomResourceOptions { Parent = this });
+
+    private void AddClaim()
+    {
+        if (_spec.Checkpoints is not { Claim: { } claim, Size: { } size } checkpoints)
+        {
+            return;
+        }
+
+        var spec = new PersistentVolumeClaimSpecArgs
+        {
+            AccessModes = { _spec.Nodes > 1 ? "ReadWriteMany" : "ReadWriteOnce" },
+            Resources = new VolumeResourceRequirementsArgs { Requests = { ["storage"] = size } },
+        };
+        if (checkpoints.StorageClass is { } storageClass)
+        {
+            spec.StorageClassName = storageClass;
+        }
+
+        // A disk is made where its first pod goes, so nothing is there to be waited for yet.
+        _ = new PersistentVolumeClaim(
+            $"{_name}-checkpoints",
+            new PersistentVolumeClaimArgs { Metadata = Metadata(claim, awaits: false), Spec = spec },
+            new CustomResourceOptions { Parent = this, Protect = checkpoints.Protect });
+    }
+
+    private void AddSecret()
+    {
+        if (_args.SecretEnvironment.Count == 0)
+        {
+            return;
+        }
+
+        var secret = new SecretArgs { Metadata = Metadata(SecretName), Type = "Opaque" };
+        foreach (var (key, value) in _args.SecretEnvironment.OrderBy(pair => pair.Key, StringComparer.Ordinal))
+        {
+            secret.StringData.Add(key, Output.CreateSecret(value.ToOutput()));
+        }
+
+        _ = new Secret($"{_name}-environment", secret, new CustomResourceOptions { Parent = this });
+    }
+
+    private void AddJob(TrainingPlan plan)
+    {
+        var podMetadata = new ObjectMetaArgs { Labels = Labels() };
+        if (DistributedTrainingRules.MountsOf(_spec).Any(mount => mount.Source is BucketVolume))
+        {
+            podMetadata.Annotations.Add(BucketMounts.Annotation, "true");
+        }
+
+        var job = new JobSpecArgs
+        {
+            CompletionMode = "Indexed",
+            Completions = _spec.Nodes,
+            Parallelism = _spec.Nodes,
+            BackoffLimitPerIndex = _spec.RestartsPerWorker,
+
+            // Without the fewest that are needed the rest would hold their GPUs for nothing.
+            MaxFailedIndexes = _spec.Nodes - (_spec.MinNodes ?? _spec.Nodes),
+            PodFailurePolicy = FailurePolicy(),
+
+            // Kubernetes asks for it beside a failure policy; and so no two pods of one rank run at a time.
+            PodReplacementPolicy = "Failed",
+            Template = new PodTemplateSpecArgs { Metadata = podMetadata, Spec = PodSpec(plan) },
+        };
+        if (_spec.SucceedsWithMaster)
+        {
+            job.SuccessPolicy = new SuccessPolicyArgs { Rules = { new SuccessPolicyRuleArgs { SucceededIndexes = "0" } } };
+        }
+
+        // The provider would wait for the end of the job.
+        _ = new Job(_name, new JobArgs { Metadata = Metadata(_spec.Name, awaits: false), Spec = job }, new CustomResourceOptions { Parent = this });
+    }
+
+    private PodFailurePolicyArgs FailurePolicy()
+    {
+        var policy = new PodFailurePolicyArgs { Rules = { JobParts.DisruptionIsNoFailure() } };
+        if (_spec.FailExitCodes.Count > 0)
+        {
+            policy.Rules.Add(new PodFailurePolicyRuleArgs
+            {
+                Action = "FailJob",
+                OnExitCodes = new PodFailurePolicyOnExitCodesRequirementArgs { ContainerName = ContainerName, Operator = "In", Values = _spec.FailExitCodes.Order().ToArray() },
+            });
+        }
+
+        return policy;
+    }
+
+    private PodSpecArgs PodSpec(TrainingPlan plan)
+    {
+        var share = plan.Placement?.Containers[0];
+        var gpu = _spec.GpusPerNode == 0 ? GpuAccess.None : GpuAccess.DevicePlugin(_spec.GpusPerNode);
+        var spec = PodParts.Spec(
+            [Container(share, gpu)],
+            [gpu],
+            plan.Placement?.NodeSelector ?? _spec.NodeSelector,
+            plan.Placement?.Tolerations ?? _spec.Tolerations,
+            _args.ImagePullSecret,
+            _args.ServiceAccountName,
+            _spec.RunAsUser);
+        spec.RestartPolicy = "Never";
+
+        // Together with the Service's name it gives each worker the name of its rank.
+        spec.Subdomain = _spec.Name;
+        spec.TerminationGracePeriodSeconds = plan.GracePeriodSeconds;
+        var mounts = DistributedTrainingRules.MountsOf(_spec);
+        for (var i = 0; i < mounts.Count; i++)
+        {
+            spec.Volumes.Add(Volumes.Of(VolumeName(i), mounts[i].Source));
+            if (mounts[i].Source is GitVolume git)
+            {
+                spec.InitContainers.Add(GitCheckout.Container(VolumeName(i), git));
+            }
+        }
+
+        if (_spec.RunAsUser is > 0 and var user && mounts.Any(mount => mount.Source is ClaimVolume or BucketVolume))
+        {
+            Volumes.MakeWritable(spec, user);
+        }
+
+        return spec;
+    }
+
+    private ContainerArgs Container(ContainerShare? share, GpuAccess gpu)
+    {
+        var container = new ContainerArgs
+        {
+            Name = ContainerName,
+            Image = PodParts.Image(_args.ImageRegistry, _spec.Image),
+            Ports = { new ContainerPortArgs { ContainerPortValue = _spec.MasterPort } },
+            SecurityContext = PodParts.Hardened(),
+        };
+        foreach (var part in _spec.Command)
+        {
+            container.Command.Add(part);
+        }
+
+        foreach (var part in _spec.Args)
+        {
+            container.Args.Add(part);
+        }
+
+        foreach (var variable in TrainingEnvironment.Of(_spec))
+        {
+            container.Env.Add(variable.Value is { } value
+                ? new EnvVarArgs { Name = variable.Name, Value = value }
+                : new EnvVarArgs
+                {
+                    Name = variable.Name,
+                    ValueFrom = new EnvVarSourceArgs { FieldRef = new ObjectFieldSelectorArgs { FieldPath = TrainingVariable.IndexField } },
+                });
+        }
+
+        foreach (var key in _args.SecretEnvironment.Keys.Order(StringComparer.Ordinal))
+        {
+            container.Env.Add(new EnvVarArgs
+            {
+                Name = key,
+                ValueFrom = new EnvVarSourceArgs { SecretKeyRef = new SecretKeySelectorArgs { Name = SecretName, Key = key } },
+            });
+        }
+
+        var mounts = DistributedTrainingRules.MountsOf(_spec);
+        for (var i = 0; i < mounts.Count; i++)
+        {
+            container.VolumeMounts.Add(Volumes.Mount(VolumeName(i), mounts[i]));
+        }
+
+        if (share is not null)
+        {
+            Resources.Set(container, share.Requests, share.Limits);
+        }
+        else
+        {
+            PodParts.SetResources(container, _spec.Resources, gpu);
+        }
+
+        return container;
+    }
+
+    private static string VolumeName(int i) => i == 0 ? "shared-memory" : $"volume-{i - 1}";
+
+    private ObjectMetaArgs Metadata(string objectName, bool awaits = true)
+    {
+        var metadata = new ObjectMetaArgs { Name = objectName, Namespace = _args.Namespace, Labels = Labels() };
+        if (!awaits)
+        {
+            metadata.Annotations.Add(PodParts.WaitFor, PodParts.UntilItExists);
+        }
+
+        return metadata;
+    }
+
+    private Dictionary<string, string> Labels()
+    {
+        var labels = KubernetesLabels.For(_spec.Name, Component);
+        labels["app"] = _spec.Name;
+        return labels;
+    }
+}

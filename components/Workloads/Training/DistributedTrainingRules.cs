@@ -1,0 +1,309 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using Infra.Components.Pods;
+using Infra.Components.Workloads.Services;
+using Infra.Core.Findings;
+using Infra.Core.Names;
+using Infra.Core.NodePools;
+using Infra.Core.Quantities;
+using Infra.Core.Scheduling;
+using Infra.Core.Settings;
+using Version = Infra.Core.Names.KubernetesVersion;
+
+namespace Infra.Components.Workloads.Training;
+
+/// <summary>What can be wrong with a <see cref="DistributedTrainingSpec"/>, and what follows from it.</summary>
+public static partial class DistributedTrainingRules
+{
+    /// <summary>The first release that counts the failures of each worker of its own accord.</summary>
+    /// <remarks>https://kubernetes.io/docs/concepts/workloads/controllers/job/#backoff-limit-per-index</remarks>
+    public static readonly Version FailuresPerWorkerSince = new(1, 29);
+
+    /// <summary>The first release in which a Job can succeed with its first worker.</summary>
+    /// <remarks>https://kubernetes.io/docs/concepts/workloads/controllers/job/#success-policy</remarks>
+    public static readonly Version SuccessPolicySince = new(1, 31);
+
+    /// <summary>Seconds that pods have on machines that Google takes back.</summary>
+    /// <remarks>https://cloud.google.com/kubernetes-engine/docs/concepts/spot-vms#termination-graceful-shutdown, checked 2026-11.</remarks>
+    public const int InterruptibleGraceSeconds = 15;
+
+    /// <summary>Seconds that pods have elsewhere, where nothing else is said; as in Kubernetes.</summary>
+    public const int DefaultGraceSeconds = 30;
+
+    private static readonly string[] SpotLabels = ["cloud.google.com/gke-spot", "cloud.google.com/gke-preemptible", PoolLabels.Preemptible];
+
+    /// <summary>Checks a training and places its workers.</summary>
+    /// <param name="spec">The training.</param>
+    /// <param name="dispatcher">Places what is to be assigned; null where there are no node pools to place on.</param>
+    /// <returns>The plan, with everything that is wrong.</returns>
+    public static TrainingPlan Check(DistributedTrainingSpec spec, Dispatcher? dispatcher = null)
+    {
+        ArgumentNullException.ThrowIfNull(spec);
+        var findings = new List<Finding>();
+        CheckName(spec, findings);
+        findings.AddRange(ContainerImage.Check(nameof(spec.Image), spec.Image));
+        CheckSize(spec, findings);
+        findings.AddRange(ContainerRules.CheckPort(nameof(spec.MasterPort), spec.MasterPort));
+        CheckEnvironment(spec, findings);
+        findings.AddRange(KubernetesQuantity.CheckBytes(nameof(spec.SharedMemory), spec.SharedMemory));
+        CheckMounts(spec, findings);
+        CheckFailures(spec, findings);
+        findings.AddRange(spec.Resources.Check(nameof(spec.Resources)));
+        findings.AddRange(ContainerRules.CheckPlacement(spec.NodeSelector, spec.Tolerations, []));
+        findings.AddRange(ContainerRules.CheckUser(nameof(spec.RunAsUser), spec.RunAsUser));
+        CheckVersion(spec, findings);
+
+        var placement = Place(spec, dispatcher, findings);
+        var interruptible = placement?.Pool.Interruptible ?? SpotLabels.Any(label => spec.NodeSelector.GetValueOrDefault(label) == "true");
+        CheckEnd(spec, interruptible, findings);
+        var grace = spec.GracePeriodSeconds ?? (interruptible ? InterruptibleGraceSeconds : DefaultGraceSeconds);
+        return new(placement, grace, SettingsPaths.Apply(spec.SettingsPath, findings));
+    }
+
+    /// <summary>Every mount of a worker: shared memory, checkpoints, and the spec's.</summary>
+    internal static IReadOnlyList<MountSpec> MountsOf(DistributedTrainingSpec spec) =>
+    [
+        new(SharedMemoryVolume.DefaultPath, new SharedMemoryVolume(spec.SharedMemory)),
+        .. spec.Checkpoints is { } checkpoints
+            ? [new MountSpec(checkpoints.At, checkpoints.Bucket is { } bucket ? new BucketVolume(bucket) : new ClaimVolume(checkpoints.Claim ?? ""))]
+            : Array.Empty<MountSpec>(),
+        .. spec.Mounts,
+    ];
+
+    private static void CheckName(DistributedTrainingSpec spec, List<Finding> findings)
+    {
+        var wrong = KubernetesNames.CheckServiceName(nameof(spec.Name), spec.Name);
+        findings.AddRange(wrong);
+        var digits = (Math.Max(1, spec.Nodes) - 1).ToString(CultureInfo.InvariantCulture).Length;
+        var most = KubernetesNames.MaxLabelLength - 1 - digits;
+        if (wrong.Count == 0 && spec.Name.Length > most)
+        {
+            findings.Add(new(nameof(spec.Name), $"must be at most {most} characters, so that the number of the worker fits into its host name; got {spec.Name.Length}; shorten it"));
+        }
+    }
+
+    private static void CheckSize(DistributedTrainingSpec spec, List<Finding> findings)
+    {
+        if (spec.Nodes is < 1 or > DistributedTrainingSpec.MaxNodes)
+        {
+            findings.Add(new(nameof(spec.Nodes), $"must be 1 to {DistributedTrainingSpec.MaxNodes} nodes; got {spec.Nodes}; correct it"));
+        }
+
+        if (spec.MinNodes < 1)
+        {
+            findings.Add(new(nameof(spec.MinNodes), $"must be at least 1 node; got {spec.MinNodes}; leave it out where all nodes are needed"));
+        }
+        else if (spec.MinNodes > spec.Nodes)
+        {
+            findings.Add(new(nameof(spec.MinNodes), $"must be at most Nodes ({spec.Nodes}); got {spec.MinNodes}; lower it, or raise Nodes"));
+        }
+
+        findings.AddRange(ReplicatedServiceRules.CheckGpus(nameof(spec.GpusPerNode), spec.GpusPerNode));
+        if (spec.ProcessesPerNode < 1)
+        {
+            findings.Add(new(nameof(spec.ProcessesPerNode), $"must be at least 1 process; got {spec.ProcessesPerNode}; leave it out for one a GPU"));
+        }
+    }
+
+    private static void CheckEnvironment(DistributedTrainingSpec spec, List<Finding> findings)
+    {
+        findings.AddRange(ContainerEnvironment.Check(nameof(spec.Environment), spec.Environment.Keys));
+        foreach (var name in spec.Environment.Keys.Order(StringComparer.Ordinal))
+        {
+            var at = $"{nameof(spec.Environment)}[\"{name}\"]";
+            if (TrainingEnvironment.IsOwn(name))
+            {
+                findings.Add(new(at, "cannot be set, for the training sets it itself from its nodes and processes; remove it"));
+            }
+            else if (name.StartsWith("NCCL_", StringComparison.Ordinal))
+            {
+                findings.Add(new(at, $"must be set under Nccl; got \"{name}\"; use Nccl with \"{name["NCCL_".Length..]}\""));
+            }
+        }
+
+        findings.AddRange(spec.Nccl.Keys.Where(name => !NcclName().IsMatch(name) || name.StartsWith("NCCL_", StringComparison.Ordinal)).Order(StringComparer.Ordinal).Select(name =>
+            new Finding($"{nameof(spec.Nccl)}[\"{name}\"]", $"must be a setting of NCCL in capitals, without \"NCCL_\"; got \"{name}\"; use for example \"DEBUG\"")));
+    }
+
+    private static void CheckMounts(DistributedTrainingSpec spec, List<Finding> findings)
+    {
+        findings.AddRange(MountRules.Check(spec.Mounts, nameof(spec.Mounts)));
+        if (spec.Checkpoints is { } checkpoints)
+        {
+            const string Path = nameof(spec.Checkpoints);
+            if (checkpoints.Bucket is null == checkpoints.Claim is null)
+            {
+                findings.Add(new(Path, $"must set exactly one of Bucket and Claim; got {(checkpoints.Bucket is null ? "neither" : "both")}; keep one"));
+            }
+            else
+            {
+                findings.AddRange(MountRules.Check([MountsOf(spec)[1]], Path).Select(finding => finding with { Path = finding.Path.Replace("[0]", "", StringComparison.Ordinal) }));
+            }
+
+            if (checkpoints.Size is not null || checkpoints.StorageClass is not null)
+            {
+                CheckNewClaim(spec, checkpoints, findings);
+            }
+        }
+
+        // The first is the shared memory, which only another mount can be in the way of.
+        findings.AddRange(MountRules.CheckPlaces(
+            MountsOf(spec).Select((mount, i) => (mount, i < MountsOf(spec).Count - spec.Mounts.Count ? nameof(spec.Checkpoints) : $"{nameof(spec.Mounts)}[{i - (MountsOf(spec).Count - spec.Mounts.Count)}]")),
+            hasSecrets: false));
+    }
+
+    private static void CheckNewClaim(DistributedTrainingSpec spec, CheckpointSpec checkpoints, List<Finding> findings)
+    {
+        const string Path = nameof(spec.Checkpoints);
+        if (checkpoints.Claim is null || checkpoints.Size is null)
+        {
+            findings.Add(new($"{Path}.{nameof(checkpoints.Size)}", $"must be set, together with Claim, for a claim to be made; got {(checkpoints.Size is null ? "a storage class alone" : $"\"{checkpoints.Size}\" without Claim")}; name both"));
+            return;
+        }
+
+        findings.AddRange(KubernetesQuantity.CheckBytes($"{Path}.{nameof(checkpoints.Size)}", checkpoints.Size));
+        if (spec.Nodes > 1 && checkpoints.StorageClass is null)
+        {
+            findings.Add(new(
+                $"{Path}.{nameof(checkpoints.StorageClass)}",
+                $"must be one that {spec.Nodes} nodes can write to; got nothing, which is a disk of one node; use \"standard-rwx\" (Filestore), or a bucket"));
+        }
+    }
+
+    private static void CheckFailures(DistributedTrainingSpec spec, List<Finding> findings)
+    {
+        if (spec.RestartsPerWorker < 0)
+        {
+            findings.Add(new(nameof(spec.RestartsPerWorker), $"must be at least 0; got {spec.RestartsPerWorker}; use 0 for none"));
+        }
+
+        for (var i = 0; i < spec.FailExitCodes.Count; i++)
+        {
+            if (spec.FailExitCodes[i] is < 1 or > 255 or 137 or 143 || spec.FailExitCodes.Take(i).Contains(spec.FailExitCodes[i]))
+            {
+                findings.Add(new(
+                    $"{nameof(spec.FailExitCodes)}[{i}]",
+                    $"must be an exit code from 1 to 255, each once, and not 137 or 143, with which killed processes end; got {spec.FailExitCodes[i]}; remove it"));
+            }
+        }
+    }
+
+    private static void CheckVersion(DistributedTrainingSpec spec, List<Finding> findings)
+    {
+        if (spec.KubernetesVersion is null)
+        {
+            return;
+        }
+
+        if (!Version.TryParse(spec.KubernetesVersion, out var version))
+        {
+            findings.Add(new(nameof(spec.KubernetesVersion), $"must be a version of Kubernetes; got \"{spec.KubernetesVersion}\"; use for example \"1.31\""));
+        }
+        else if (version < FailuresPerWorkerSince)
+        {
+            findings.Add(new(nameof(spec.KubernetesVersion), $"must be at least {FailuresPerWorkerSince}, which counts the failures of each worker; got {version}; upgrade the cluster"));
+        }
+        else if (spec.SucceedsWithMaster && version < SuccessPolicySince)
+        {
+            findings.Add(new(nameof(spec.SucceedsWithMaster), $"must be false before Kubernetes {SuccessPolicySince}; got true on {version}; remove it, or upgrade the cluster"));
+        }
+    }
+
+    private static PodPlacement? Place(DistributedTrainingSpec spec, Dispatcher? dispatcher, List<Finding> findings)
+    {
+        if (spec.Assign is not { } assign)
+        {
+            return null;
+        }
+
+        if (spec.NodeSelector.Count > 0 || spec.Tolerations.Count > 0)
+        {
+            findings.Add(new(nameof(spec.Assign), "must stand alone, for it brings the pool's own node selector and tolerations; got some of them as well; remove them, or remove assign"));
+        }
+
+        if (dispatcher is null)
+        {
+            findings.Add(new(nameof(spec.Assign), $"cannot be used here, for there are no node pools to place on; got \"{assign.AssignTo}\"; use NodeSelector, Tolerations and Resources"));
+            return null;
+        }
+
+        var amounts = assign.AssignTo is AssignSpec.Resource or AssignSpec.Pool;
+        if (amounts && assign.GpuCount is null && spec.GpusPerNode > 0)
+        {
+            assign = assign with { GpuCount = spec.GpusPerNode };
+        }
+
+        List<ContainerClaim> claims =
+        [
+            new(
+                DistributedTraining.ContainerName,
+                ResourceQuantity.TryParseCpu(spec.Resources.Cpu, out var cpu) ? cpu : null,
+                spec.Resources.Memory is not null && ResourceQuantity.TryParseMemory(spec.Resources.Memory, out var memory) ? memory : null),
+            .. MountsOf(spec).Any(mount => mount.Source is BucketVolume) ? [BucketMounts.Sidecar] : Array.Empty<ContainerClaim>(),
+        ];
+        var assignment = dispatcher.Assign(assign, claims, nameof(spec.Assign));
+        findings.AddRange(assignment.Findings);
+        if (assignment.Placement is { } placement)
+        {
+            CheckPlacement(spec, placement, findings);
+        }
+
+        return assignment.Placement;
+    }
+
+    private static void CheckPlacement(DistributedTrainingSpec spec, PodPlacement placement, List<Finding> findings)
+    {
+        var pool = placement.Pool;
+        if (placement.Amount.Gpus != spec.GpusPerNode)
+        {
+            findings.Add(new(
+                nameof(spec.GpusPerNode),
+                $"must be {placement.Amount.Gpus}, what the place on pool \"{pool.Name}\" ({pool.MachineType}) has; got {spec.GpusPerNode}; "
+                + $"set it to {placement.Amount.Gpus}, or assign by nodePool, which gives the GPUs asked for"));
+        }
+
+        // All of those must run at once, or none gets anywhere while it holds its GPUs.
+        var needed = spec.MinNodes ?? spec.Nodes;
+        var room = placement.PodsPerNode * pool.MaxNodes;
+        if (needed > room)
+        {
+            findings.Add(new(
+                spec.MinNodes is null ? nameof(spec.Nodes) : nameof(spec.MinNodes),
+                $"must be at most {room}, what the {pool.MaxNodes} nodes of pool \"{pool.Name}\" have room for; got {needed}; lower it, or raise the pool's maxNodes"));
+        }
+    }
+
+    private static void CheckEnd(DistributedTrainingSpec spec, bool interruptible, List<Finding> findings)
+    {
+        if (spec.GracePeriodSeconds < 0)
+        {
+            findings.Add(new(nameof(spec.GracePeriodSeconds), $"must be at least 0 seconds; got {spec.GracePeriodSeconds}; use {InterruptibleGraceSeconds}"));
+        }
+        else if (interruptible && spec.GracePeriodSeconds > InterruptibleGraceSeconds)
+        {
+            findings.Add(new(
+                nameof(spec.GracePeriodSeconds),
+                $"should be at most {InterruptibleGraceSeconds} seconds on machines that Google may take back, for it waits no longer; got {spec.GracePeriodSeconds}; write checkpoints within that time",
+                FindingLevel.Warning));
+        }
+
+        // A shell that only waits for the program keeps SIGTERM to itself.
+        if (spec.Command is [var shell, "-c", var script, ..] && Shell().IsMatch(shell) && !HandsOver().IsMatch(script))
+        {
+            findings.Add(new(
+                nameof(spec.Command),
+                "should hand over to the program with exec, or trap TERM: a shell does not pass SIGTERM on, and no checkpoint is written at the end; got "
+                + $"\"{shell} -c\" without either; write \"exec\" before the program, or leave the shell out",
+                FindingLevel.Warning));
+        }
+    }
+
+    [GeneratedRegex("^[A-Z][A-Z0-9_]*\\z")]
+    private static partial Regex NcclName();
+
+    [GeneratedRegex("^(/bin/|/usr/bin/)?(sh|bash|dash|ash)\\z")]
+    private static partial Regex Shell();
+
+    [GeneratedRegex("\\b(exec|trap)\\b")]
+    private static partial Regex HandsOver();
+}

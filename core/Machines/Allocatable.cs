@@ -1,0 +1,83 @@
+using Infra.Core.Quantities;
+
+namespace Infra.Core.Machines;
+
+/// <summary>
+/// What GKE Standard leaves of a machine for pods, by the vendor's published formula:
+/// https://cloud.google.com/kubernetes-engine/docs/concepts/plan-node-sizes (checked 2026-07).
+/// </summary>
+/// <remarks>
+/// Whole numbers throughout: what is reserved is rounded up, so the result never exceeds what the formula gives.
+/// A node reports less memory than this by what its kernel keeps (<see cref="SystemOverhead"/>).
+/// </remarks>
+public static class Allocatable
+{
+    /// <summary>Memory that the kubelet keeps free before it evicts pods, in MiB.</summary>
+    public const int EvictionThresholdMib = 100;
+
+    /// <summary>CPU that GKE reserves on a shared-core E2 machine, in millicores, whatever its size.</summary>
+    public const int SharedCoreReservedMillicores = 1060;
+
+    /// <summary>Memory that GKE reserves on a machine of less than 1 GiB, in MiB.</summary>
+    public const int SmallMachineReservedMib = 255;
+
+    private static readonly (int VCpus, int Tenths)[] CpuSteps = [(1, 600), (1, 100), (2, 50), (int.MaxValue, 25)];
+
+    private static readonly (int Mib, int Percent)[] MemorySteps = [(4096, 25), (4096, 20), (8192, 10), (112 * 1024, 6), (int.MaxValue, 2)];
+
+    /// <summary>What a machine type offers to pods, before anything of the system's runs there.</summary>
+    /// <param name="machine">The machine type; GPUs built in count.</param>
+    /// <returns>CPU and memory by the formula, and the GPUs; never negative.</returns>
+    public static ResourceAmount Of(MachineType machine)
+    {
+        ArgumentNullException.ThrowIfNull(machine);
+        var cpu = machine.SharedCore
+            ? (machine.VCpus * 1000L) - SharedCoreReservedMillicores
+            : CpuMillicores(machine.VCpus);
+        return new(cpu, MemoryMib(machine.MemoryMib), machine.GpuCount);
+    }
+
+    /// <summary>CPU that is left of a number of cores; shared-core machines are different (<see cref="Of"/>).</summary>
+    /// <param name="vCpus">Virtual CPUs of the machine, 0 or more.</param>
+    /// <returns>Millicores for pods.</returns>
+    public static long CpuMillicores(int vCpus)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(vCpus);
+
+        // In tenths of a millicore, in which every step of the formula is whole.
+        long reserved = 0;
+        long left = vCpus;
+        foreach (var (cores, tenths) in CpuSteps)
+        {
+            var taken = Math.Min(left, cores);
+            reserved += taken * tenths;
+            left -= taken;
+        }
+
+        return ((vCpus * 10_000L) - reserved) / 10;
+    }
+
+    /// <summary>Memory that is left of a machine's memory.</summary>
+    /// <param name="totalMib">The machine's memory in MiB, 0 or more.</param>
+    /// <returns>MiB for pods, the eviction threshold taken off; never negative.</returns>
+    public static long MemoryMib(long totalMib)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(totalMib);
+        if (totalMib < 1024)
+        {
+            return Math.Max(0, totalMib - SmallMachineReservedMib - EvictionThresholdMib);
+        }
+
+        // In hundredths of a MiB, in which every step of the formula is whole.
+        long reserved = 0;
+        var left = totalMib;
+        foreach (var (mib, percent) in MemorySteps)
+        {
+            var taken = Math.Min(left, mib);
+            reserved += taken * percent;
+            left -= taken;
+        }
+
+        return Math.Max(0, ((totalMib - EvictionThresholdMib) * 100 - reserved) / 100);
+    }
+}

@@ -1,0 +1,202 @@
+using System.Collections.Frozen;
+using Infra.Core.Findings;
+using Infra.Core.Quantities;
+
+namespace Infra.Core.Machines;
+
+/// <summary>
+/// The machine types and GPUs of Compute Engine that a GKE Standard node pool on x86 may be made of, and which go together.
+/// Predefined types are listed; custom types of the series n1, n2, n2d and e2 are worked out from their name.
+/// </summary>
+/// <remarks>
+/// A type that is new since the month each <see cref="MachineFamily"/> gives is unknown here. Which zone offers what is not in the
+/// catalog.
+/// </remarks>
+public static class MachineCatalog
+{
+    private static readonly FrozenDictionary<string, MachineType> TypeByName =
+        MachineTable.Types.ToFrozenDictionary(type => type.Name, StringComparer.Ordinal);
+
+    /// <summary>Every predefined machine type, series by series.</summary>
+    public static IReadOnlyList<MachineType> Types => MachineTable.Types;
+
+    /// <summary>The series, each with the vendor page its numbers are from.</summary>
+    public static IReadOnlyList<MachineFamily> Families => MachineTable.Families;
+
+    /// <summary>Every GPU on offer.</summary>
+    public static IReadOnlyList<GpuModel> Gpus => GpuTable.Models;
+
+    /// <summary>Looks a machine type up by its name, predefined or custom.</summary>
+    /// <param name="name">The name as Google writes it; a custom type without a series (<c>custom-4-8192</c>) is an N1.</param>
+    /// <returns>The type; null where there is none of that name, for which <see cref="Check"/> gives the reason.</returns>
+    public static MachineType? Find(string name) =>
+        TypeByName.TryGetValue(name, out var type) ? type
+        : CustomMachineType.IsCustom(name) ? CustomMachineType.Parse(name, Families, out _)
+        : null;
+
+    /// <summary>Looks a GPU up by its accelerator type or its short name.</summary>
+    /// <param name="name"><c>nvidia-tesla-t4</c> or <c>t4</c>, in any case.</param>
+    /// <returns>The GPU; null where it is not on offer.</returns>
+    public static GpuModel? FindGpu(string name) => Gpus.FirstOrDefault(gpu =>
+        gpu.Type.Equals(name, StringComparison.OrdinalIgnoreCase) || gpu.ShortName.Equals(name, StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>The GPUs that a machine of a pool has, given what the pool's author wrote.</summary>
+    /// <param name="machine">The machine type.</param>
+    /// <param name="gpuType">The GPU asked for, by type or short name; null for what is built in.</param>
+    /// <param name="gpuCount">How many; null for what is built in, or 1 where a type is asked for.</param>
+    /// <returns>The accelerator type and the count; null and 0 for a machine without GPUs.</returns>
+    public static (string? Type, int Count) GpusOf(MachineType machine, string? gpuType = null, int? gpuCount = null)
+    {
+        ArgumentNullException.ThrowIfNull(machine);
+        var type = gpuType is null ? machine.GpuType : FindGpu(gpuType)?.Type ?? gpuType;
+        return type is null ? (null, 0) : (type, gpuCount ?? (machine.GpuType is null ? 1 : machine.GpuCount));
+    }
+
+    /// <summary>The GPU counts that a machine may have of one GPU.</summary>
+    /// <param name="machine">The machine type.</param>
+    /// <param name="gpu">The GPU.</param>
+    /// <returns>The counts, fewest first; empty where the two do not go together.</returns>
+    public static IReadOnlyList<int> GpuCounts(MachineType machine, GpuModel gpu)
+    {
+        ArgumentNullException.ThrowIfNull(machine);
+        ArgumentNullException.ThrowIfNull(gpu);
+        return machine.GpuType == gpu.Type ? [machine.GpuCount]
+            : machine.TakesGpus ? [.. gpu.Limits.Where(limit => Holds(limit, machine)).Select(limit => limit.Count)]
+            : [];
+    }
+
+    /// <summary>Checks that a machine type exists and carries the GPUs asked for.</summary>
+    /// <param name="machineType">The machine type's name.</param>
+    /// <param name="gpuType">The GPU by type or short name; null for none, or for what is built in.</param>
+    /// <param name="gpuCount">GPUs on one machine; null for what is built in, or 1 where a type is given.</param>
+    /// <param name="machinePath">Where the author wrote the machine type, for the messages.</param>
+    /// <param name="gpuTypePath">Where the author wrote the GPU, for the messages.</param>
+    /// <param name="gpuCountPath">Where the author wrote the count, for the messages.</param>
+    /// <returns>What is wrong, each with the nearest thing that works; empty where the node pool can be made.</returns>
+    public static IReadOnlyList<Finding> Check(
+        string machineType,
+        string? gpuType = null,
+        int? gpuCount = null,
+        string machinePath = "MachineType",
+        string gpuTypePath = "Gpu.Type",
+        string gpuCountPath = "Gpu.Count")
+    {
+        ArgumentNullException.ThrowIfNull(machineType);
+        var findings = new List<Finding>();
+        var machine = Find(machineType);
+        if (machine is null)
+        {
+            findings.Add(new(machinePath, WhyUnknown(machineType)));
+        }
+
+        GpuModel? gpu = null;
+        if (gpuType is not null && (gpu = FindGpu(gpuType)) is null)
+        {
+            findings.Add(new(gpuTypePath, WhyNoGpu(gpuType)));
+        }
+
+        if (gpuCount is <= 0)
+        {
+            findings.Add(new(gpuCountPath, $"must be at least 1; got {gpuCount}; leave it out for a pool without GPUs"));
+        }
+
+        if (findings.Count > 0 || machine is null)
+        {
+            return findings;
+        }
+
+        if (gpuType is null && machine.GpuType is null)
+        {
+            var choices = Gpus.Where(model => gpuCount is not null && GpuCounts(machine, model).Contains(gpuCount.Value)).Select(model => model.Type).ToList();
+            return gpuCount is null
+                ? []
+                : [new(gpuTypePath, $"must say which GPU the {gpuCount} of {gpuCountPath} are; got nothing, and {machine.Name} has none built in; "
+                    + (choices.Count > 0 ? $"use {Wording.Or(choices)}" : $"use a machine type that takes {gpuCount}, or leave {gpuCountPath} out"))];
+        }
+
+        gpu ??= FindGpu(machine.GpuType!)!;
+        var counts = GpuCounts(machine, gpu);
+        var count = gpuCount ?? (machine.GpuType == gpu.Type ? machine.GpuCount : 1);
+        if (counts.Contains(count))
+        {
+            return [];
+        }
+
+        if (machine.GpuType == gpu.Type)
+        {
+            return [new(gpuCountPath, $"{gpu.Type} on {machine.Name} takes exactly {machine.GpuCount}, got {count}; {MachineFor(machine, gpu, count)}")];
+        }
+
+        if (!machine.TakesGpus || !gpu.Attachable)
+        {
+            var reason = gpu.Attachable
+                ? $"{gpu.Type} is attached to n1 machines only; got {machine.Name}"
+                : $"{gpu.Type} is built into machine types and cannot be attached to {machine.Name}";
+            return [new(gpuTypePath, $"{reason}; {MachineFor(machine, gpu, count)}")];
+        }
+
+        var limit = gpu.Limits.FirstOrDefault(candidate => candidate.Count == count);
+        if (limit is null)
+        {
+            var offered = gpu.Limits.Select(candidate => candidate.Count).ToList();
+            var near = counts.Count > 0 ? counts : offered;
+            return [new(gpuCountPath, $"{gpu.Type} comes in {Wording.Or(offered)} a machine; got {count}; "
+                + $"use {near.MinBy(choice => (Math.Abs((long)choice - count), -choice))}")];
+        }
+
+        var more = counts.Count > 0 ? $", or {counts.MinBy(choice => Math.Abs(choice - count))} of the GPU" : "";
+        return [new(machinePath, $"{count} x {gpu.Type} takes at most {limit.MaxVCpus} vCPUs and {limit.MaxMemoryMib} MiB; "
+            + $"got {machine.Name} with {machine.VCpus} vCPUs and {machine.MemoryMib} MiB; {MachineFor(machine, gpu, count)}{more}")];
+    }
+
+    private static bool Holds(GpuLimit limit, MachineType machine) =>
+        machine.VCpus <= limit.MaxVCpus && machine.MemoryMib <= limit.MaxMemoryMib;
+
+    private static string WhyUnknown(string name)
+    {
+        if (CustomMachineType.IsCustom(name))
+        {
+            _ = CustomMachineType.Parse(name, Families, out var problem);
+            return problem!;
+        }
+
+        // A size that a series does not have is nearer to its neighbours than to a name that looks alike.
+        var series = name.LastIndexOf('-') is var dash && dash > 0 ? name[..(dash + 1)] : name;
+        var nearest = int.TryParse(name.AsSpan(series.Length), out var size)
+            ? Types.Where(type => type.Name.StartsWith(series, StringComparison.Ordinal) && int.TryParse(type.Name.AsSpan(series.Length), out _))
+                .MinBy(type => (Math.Abs((long)type.VCpus - size), -type.VCpus))?.Name
+            : null;
+        nearest ??= Spelling.Nearest(name, Types.Select(type => type.Name));
+        return $"must be a machine type of the catalog; got \"{name}\"; "
+            + (nearest is null ? $"use a type of the series {Wording.Or([.. Families.Select(family => family.Name)])}" : $"use {nearest}");
+    }
+
+    private static string WhyNoGpu(string name)
+    {
+        foreach (var (type, shortName, page) in GpuTable.Retired)
+        {
+            if (type.Equals(name, StringComparison.OrdinalIgnoreCase) || shortName.Equals(name, StringComparison.OrdinalIgnoreCase))
+            {
+                return $"{type} is no longer offered, see {page}; use {Gpus[0].Type}";
+            }
+        }
+
+        var nearest = Spelling.Nearest(name, Gpus.SelectMany(gpu => new[] { gpu.Type, gpu.ShortName }));
+        return $"must be a GPU that GKE offers; got \"{name}\"; use "
+            + (nearest is null ? Wording.Or([.. Gpus.Select(gpu => gpu.Type)]) : FindGpu(nearest)!.Type);
+    }
+
+    /// <summary>The machine nearest in size that carries the wanted GPUs; the nearest count there is where none does.</summary>
+    private static string MachineFor(MachineType machine, GpuModel gpu, int count)
+    {
+        // A count nobody offers is answered with the nearest one, more rather than fewer.
+        var (type, offered) = Types
+            .SelectMany(type => GpuCounts(type, gpu).Select(offered => (type, offered)))
+            .MinBy(offer => (
+                Math.Abs((long)offer.offered - count),
+                -offer.offered,
+                Math.Abs(Math.Log((double)offer.type.VCpus / machine.VCpus)),
+                Math.Abs(Math.Log((double)offer.type.MemoryMib / machine.MemoryMib))));
+        return $"use {type.Name} for {offered}";
+    }
+}

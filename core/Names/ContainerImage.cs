@@ -1,0 +1,65 @@
+using System.Text.RegularExpressions;
+using Infra.Core.Findings;
+
+namespace Infra.Core.Names;
+
+/// <summary>The rules for the images that containers run.</summary>
+public static partial class ContainerImage
+{
+    /// <summary>The most characters of a tag.</summary>
+    /// <remarks>https://github.com/opencontainers/distribution-spec/blob/main/spec.md#pulling-manifests</remarks>
+    public const int MaxTagLength = 128;
+
+    /// <summary>Checks that an image is pinned: by a tag that is not <c>latest</c>, or by a digest.</summary>
+    /// <param name="path">The property that holds it.</param>
+    /// <param name="image">The reference (<c>qnib/trainer:v5</c>, <c>registry.example/trainer@sha256:…</c>).</param>
+    /// <returns>At most one finding.</returns>
+    public static IReadOnlyList<Finding> Check(string path, string? image)
+    {
+        if (string.IsNullOrEmpty(image))
+        {
+            return [new Finding(path, "must be an image with a tag or digest; got nothing; use for example \"qnib/trainer:v5\"")];
+        }
+
+        var match = Reference().Match(image);
+        if (!match.Success)
+        {
+            return [new Finding(path, $"must be an image reference in lower case with a tag or digest; got \"{image}\"; use for example \"qnib/trainer:v5\"")];
+        }
+
+        if (match.Groups["digest"].Success)
+        {
+            return [];
+        }
+
+        return match.Groups["tag"].Value switch
+        {
+            "" => [new Finding(path, $"must have a tag or a digest, for without one Kubernetes runs \":latest\"; got \"{image}\"; add the version, for example \"{image}:v1\"")],
+            "latest" =>
+            [
+                new Finding(
+                    path,
+                    $"must not be \":latest\", which moves: pods of one set could run different code, and there is nothing to roll back to; got \"{image}\"; name the version"),
+            ],
+            _ => [],
+        };
+    }
+
+    /// <summary>Checks the registry and path that are put before an image.</summary>
+    /// <param name="path">The property that holds it.</param>
+    /// <param name="registry">The registry (<c>europe-west4-docker.pkg.dev/project/images</c>).</param>
+    /// <returns>At most one finding.</returns>
+    public static IReadOnlyList<Finding> CheckRegistry(string path, string registry) =>
+        Registry().IsMatch(registry)
+            ? []
+            : [new Finding(path, $"must be a registry and path without \"https://\" and without \"/\" at the end; got \"{registry}\"; use for example \"europe-west4-docker.pkg.dev/project/images\"")];
+
+    // host[:port]/path[:tag][@digest]; https://github.com/distribution/reference/blob/main/reference.go
+    [GeneratedRegex(
+        "^([a-zA-Z0-9]([-a-zA-Z0-9.]*[a-zA-Z0-9])?(:[0-9]+)?/)?[a-z0-9]+([._-]+[a-z0-9]+)*(/[a-z0-9]+([._-]+[a-z0-9]+)*)*"
+        + "(:(?<tag>[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}))?(@(?<digest>sha256:[0-9a-f]{64}))?\\z")]
+    private static partial Regex Reference();
+
+    [GeneratedRegex("^[a-zA-Z0-9]([-a-zA-Z0-9.]*[a-zA-Z0-9])?(:[0-9]+)?(/[a-z0-9]+([._-]+[a-z0-9]+)*)*\\z")]
+    private static partial Regex Registry();
+}

@@ -1,0 +1,135 @@
+using System.Text.RegularExpressions;
+using Infra.Core.Findings;
+
+namespace Infra.Core.Names;
+
+/// <summary>The name rules of Kubernetes that a plan can break before any cluster sees it.</summary>
+/// <remarks>Checked in 2026-11 against https://kubernetes.io/docs/concepts/overview/working-with-objects/names/.</remarks>
+public static partial class KubernetesNames
+{
+    /// <summary>The most characters of a DNS label (RFC 1123), and so of a namespace or Service name.</summary>
+    public const int MaxLabelLength = 63;
+
+    /// <summary>The most characters of a DNS subdomain, and so of a node name or the prefix of a label key.</summary>
+    public const int MaxSubdomainLength = 253;
+
+    /// <summary>The namespace names and prefixes that Kubernetes and GKE keep for themselves.</summary>
+    /// <remarks>
+    /// <c>kube-</c> is reserved by https://kubernetes.io/docs/concepts/overview/working-with-objects/namespaces/; the managed namespaces of
+    /// GKE (<c>gke-managed-system</c>, <c>gke-gmp-system</c>, <c>gke-mcs</c> …) all begin with <c>gke-</c>.
+    /// </remarks>
+    public static IReadOnlyList<string> ReservedNamespaces { get; } = ["default", "kube-*", "gke-*"];
+
+    /// <summary>Checks an RFC 1123 label: what a namespace, a pod or a container is called.</summary>
+    /// <param name="path">The property that holds the name.</param>
+    /// <param name="name">The name.</param>
+    /// <returns>At most one finding.</returns>
+    public static IReadOnlyList<Finding> CheckLabel(string path, string? name)
+    {
+        const string Allowed = "must be lower-case letters, digits and \"-\", beginning and ending with a letter or digit";
+        return name switch
+        {
+            null or "" => [new Finding(path, $"{Allowed}; got nothing; set a name of 1 to {MaxLabelLength} characters")],
+            { Length: > MaxLabelLength } =>
+                [new Finding(path, $"must be at most {MaxLabelLength} characters; got {name.Length} (\"{name}\"); shorten it")],
+            _ when !Rfc1123Label().IsMatch(name) => [new Finding(path, $"{Allowed}; got \"{name}\"; use for example \"{Suggest(name)}\"")],
+            _ => [],
+        };
+    }
+
+    /// <summary>Checks a Service name: an RFC 1035 label, which also must not begin with a digit.</summary>
+    /// <param name="path">The property that holds the name.</param>
+    /// <param name="name">The name.</param>
+    /// <returns>At most one finding.</returns>
+    public static IReadOnlyList<Finding> CheckServiceName(string path, string? name)
+    {
+        var findings = CheckLabel(path, name);
+        return findings.Count == 0 && char.IsAsciiDigit(name![0])
+            ? [new Finding(path, $"must begin with a letter, as the name of a Service; got \"{name}\"; use for example \"s{name}\"")]
+            : findings;
+    }
+
+    /// <summary>Checks the name of a namespace of one's own: an RFC 1123 label that is not reserved.</summary>
+    /// <param name="path">The property that holds the name.</param>
+    /// <param name="name">The name.</param>
+    /// <returns>At most one finding.</returns>
+    public static IReadOnlyList<Finding> CheckNamespace(string path, string? name)
+    {
+        var findings = CheckLabel(path, name);
+        return findings.Count == 0 && IsReservedNamespace(name!)
+            ? [new Finding(path, $"must not be {string.Join(", ", ReservedNamespaces)}, which belong to the cluster; got \"{name}\"; use the developer's name")]
+            : findings;
+    }
+
+    /// <summary>Checks a DNS subdomain: what a node, a Secret or a ServiceAccount is called.</summary>
+    /// <param name="path">The property that holds the name.</param>
+    /// <param name="name">The name.</param>
+    /// <returns>At most one finding.</returns>
+    public static IReadOnlyList<Finding> CheckSubdomain(string path, string? name)
+    {
+        if (name is null or "")
+        {
+            return [new Finding(path, $"must be a name of 1 to {MaxSubdomainLength} characters; got nothing; set it")];
+        }
+
+        if (name.Length > MaxSubdomainLength)
+        {
+            return [new Finding(path, $"must be at most {MaxSubdomainLength} characters; got {name.Length}; shorten it")];
+        }
+
+        return name.Split('.').All(part => Rfc1123Label().IsMatch(part))
+            ? []
+            : [new Finding(path, $"must be lower-case letters, digits, \"-\" and \".\", each part beginning and ending with a letter or digit; got \"{name}\"; correct it")];
+    }
+
+    /// <summary>Checks a label of an object or a node selector: an optional prefix and a name as key, and a value.</summary>
+    /// <param name="path">The property that holds the labels; the finding's path names the key in brackets.</param>
+    /// <param name="key">The key (<c>houdini.gpu</c>, <c>cloud.google.com/gke-spot</c>).</param>
+    /// <param name="value">The value; may be empty.</param>
+    /// <returns>One finding at most for the key, and one for the value.</returns>
+    public static IReadOnlyList<Finding> CheckLabelPair(string path, string key, string? value)
+    {
+        var findings = new List<Finding>();
+        var at = $"{path}[\"{key}\"]";
+        var slash = key.IndexOf('/', StringComparison.Ordinal);
+        var prefixIsFine = slash < 0 || CheckSubdomain(at, key[..slash]).Count == 0;
+        if (!prefixIsFine || !LabelText().IsMatch(key[(slash + 1)..]))
+        {
+            findings.Add(new Finding(
+                at,
+                $"the key must be 1 to {MaxLabelLength} letters, digits, \"-\", \"_\" and \".\", with at most a DNS name and \"/\" before them; got \"{key}\"; correct it"));
+        }
+
+        if (value is null || (value.Length > 0 && !LabelText().IsMatch(value)))
+        {
+            findings.Add(new Finding(
+                at,
+                $"the value must be 0 to {MaxLabelLength} letters, digits, \"-\", \"_\" and \".\", beginning and ending with a letter or digit; got \"{value}\"; correct it"));
+        }
+
+        return findings;
+    }
+
+    /// <summary>Whether a namespace belongs to Kubernetes or GKE.</summary>
+    /// <param name="name">The name.</param>
+    /// <returns>True for <c>default</c>, <c>kube-…</c> and <c>gke-…</c>.</returns>
+    public static bool IsReservedNamespace(string name) =>
+        name == "default"
+        || name.StartsWith("kube-", StringComparison.Ordinal)
+        || name.StartsWith("gke-", StringComparison.Ordinal);
+
+    private static string Suggest(string name)
+    {
+        var kept = NotInLabel().Replace(name.ToLowerInvariant(), "-").Trim('-');
+        return kept.Length == 0 ? "dev1" : kept;
+    }
+
+    [GeneratedRegex("^[a-z0-9]([-a-z0-9]*[a-z0-9])?\\z")]
+    private static partial Regex Rfc1123Label();
+
+    [GeneratedRegex("^[A-Za-z0-9]([-_.A-Za-z0-9]{0,61}[A-Za-z0-9])?\\z")]
+    private static partial Regex LabelText();
+
+    [GeneratedRegex("[^a-z0-9]+")]
+    private static partial Regex NotInLabel();
+}

@@ -1,0 +1,119 @@
+using System.Text.Json;
+using Infra.Core.Findings;
+using Infra.Core.Machines;
+using Infra.Core.Settings;
+
+namespace Infra.Core.NodePools;
+
+/// <summary>Reads an environment's output <c>nodePools</c> back into facts.</summary>
+public static class NodePoolOutput
+{
+    /// <summary>The output's name.</summary>
+    public const string Name = "nodePools";
+
+    /// <summary>The output's value.</summary>
+    /// <param name="pools">The pools, in the order of their author.</param>
+    /// <returns>A list of objects that <see cref="Read(JsonElement, string)"/> reads back.</returns>
+    public static JsonElement Write(IEnumerable<NodePoolFacts> pools) => JsonSerializer.SerializeToElement(pools, NodePoolFacts.Json);
+
+    /// <summary>Reads the output's value as a stack reference hands it over: lists, maps, texts and numbers.</summary>
+    /// <param name="value">The value; null where the environment has no such output.</param>
+    /// <param name="path">Where the value stands, for the messages.</param>
+    /// <returns>The pools, and what was wrong.</returns>
+    public static NodePoolReading Read(object? value, string path = Name) =>
+        Read(value is JsonElement element ? element : JsonSerializer.SerializeToElement(value), path);
+
+    /// <summary>Reads the output's value as JSON.</summary>
+    /// <param name="value">A list of objects as <see cref="NodePoolFacts"/> writes them.</param>
+    /// <param name="path">Where the value stands, for the messages.</param>
+    /// <returns>The pools, and what was wrong.</returns>
+    public static NodePoolReading Read(JsonElement value, string path = Name)
+    {
+        var pools = new List<NodePoolFacts>();
+        var findings = new List<Finding>();
+        if (value.ValueKind != JsonValueKind.Array)
+        {
+            findings.Add(new(path, $"must be a list of node pools; got {JsonFields.Describe(value.ValueKind == JsonValueKind.Undefined ? null : value)}; "
+                + "deploy the environment with this version first"));
+            return new(pools, findings);
+        }
+
+        var index = 0;
+        foreach (var entry in value.EnumerateArray())
+        {
+            // A pool is known by its name where it has one: its place in the list says little.
+            var named = entry.ValueKind == JsonValueKind.Object && entry.TryGetProperty("name", out var name) && name.ValueKind == JsonValueKind.String
+                ? $"{path}[{name.GetString()}]"
+                : $"{path}[{index}]";
+            index++;
+            var fields = new JsonFields(entry, named, findings);
+            if (ReadPool(fields) is { } pool)
+            {
+                pools.Add(pool);
+            }
+        }
+
+        foreach (var twice in pools.GroupBy(pool => pool.Name).Where(group => group.Count() > 1))
+        {
+            findings.Add(new(path, $"each pool must have a name of its own; got {twice.Count()} named \"{twice.Key}\""));
+        }
+
+        return new(pools, findings);
+    }
+
+    private static NodePoolFacts? ReadPool(JsonFields fields)
+    {
+        const string Needed = "deploy the environment with this version first";
+        var name = fields.Text("name", Needed);
+        var machineType = fields.Text("machineType", Needed);
+        var vCpus = fields.Number("vCpus", Needed);
+        var memoryMib = fields.Number("memoryMib", Needed);
+        var minNodes = fields.Number("minNodes", Needed);
+        var maxNodes = fields.Number("maxNodes", Needed);
+        var cpu = fields.Number("allocatableCpuMillicores", Needed);
+        var memory = fields.Number("allocatableMemoryMib", Needed);
+        var gpuType = fields.Text("gpuType");
+        var gpuCount = fields.Number("gpuCount") ?? (gpuType is null ? 0 : 1);
+        var labels = fields.Texts("labels");
+        var taints = fields.Taints("taints");
+        var capacity = NodeCapacity.OnDemand;
+        switch (fields.Text("capacity"))
+        {
+            case null or "on-demand":
+                break;
+            case "spot":
+                capacity = NodeCapacity.Spot;
+                break;
+            case "preemptible":
+                capacity = NodeCapacity.Preemptible;
+                break;
+            case var other:
+                fields.Wrong("capacity", $"must be on-demand, spot or preemptible; got \"{other}\"");
+                break;
+        }
+
+        if (minNodes > maxNodes)
+        {
+            fields.Wrong("minNodes", $"must be at most maxNodes ({maxNodes}); got {minNodes}");
+        }
+
+        return !fields.Ok
+            ? null
+            : new NodePoolFacts
+            {
+                Name = name!,
+                MachineType = machineType!,
+                Capacity = capacity,
+                VCpus = vCpus!.Value,
+                MemoryMib = memoryMib!.Value,
+                MinNodes = minNodes!.Value,
+                MaxNodes = maxNodes!.Value,
+                AllocatableCpuMillicores = cpu!.Value,
+                AllocatableMemoryMib = memory!.Value,
+                GpuType = gpuType,
+                GpuCount = gpuCount,
+                Labels = labels,
+                Taints = taints,
+            };
+    }
+}

@@ -1,0 +1,48 @@
+using System.Text.Json.Serialization;
+
+namespace Infra.Core.NodePools;
+
+/// <summary>A taint of a node pool. The workloads' tolerations are made from it (<see cref="PodToleration.For"/>).</summary>
+/// <param name="Key">The taint's key.</param>
+/// <param name="Value">Its value; may be empty.</param>
+/// <param name="Effect">What it does.</param>
+public sealed record NodeTaint(string Key, string Value, TaintEffect Effect)
+{
+    /// <summary>
+    /// The taint that GKE itself puts on every node with GPUs:
+    /// https://cloud.google.com/kubernetes-engine/docs/how-to/gpus (checked 2026-08).
+    /// </summary>
+    public static NodeTaint Gpu { get; } = new("nvidia.com/gpu", "present", TaintEffect.NoSchedule);
+
+    /// <summary>The effect as Google's API writes it (<c>NO_SCHEDULE</c>).</summary>
+    [JsonIgnore]
+    public string GoogleEffect => Effect switch
+    {
+        TaintEffect.NoSchedule => "NO_SCHEDULE",
+        TaintEffect.PreferNoSchedule => "PREFER_NO_SCHEDULE",
+        _ => "NO_EXECUTE",
+    };
+
+    /// <summary>Reads an effect in Kubernetes' form or in Google's.</summary>
+    /// <param name="text"><c>NoSchedule</c>, <c>NO_SCHEDULE</c>, …</param>
+    /// <param name="effect">The effect.</param>
+    /// <returns>False where the text is no effect.</returns>
+    public static bool TryParseEffect(string? text, out TaintEffect effect)
+    {
+        foreach (var candidate in Enum.GetValues<TaintEffect>())
+        {
+            if (candidate.ToString().Equals(text?.Replace("_", "", StringComparison.Ordinal), StringComparison.OrdinalIgnoreCase))
+            {
+                effect = candidate;
+                return true;
+            }
+        }
+
+        effect = default;
+        return false;
+    }
+
+    /// <summary>The taint as <c>kubectl</c> writes it.</summary>
+    /// <returns><c>key=value:Effect</c>.</returns>
+    public override string ToString() => Value.Length == 0 ? $"{Key}:{Effect}" : $"{Key}={Value}:{Effect}";
+}

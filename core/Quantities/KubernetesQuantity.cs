@@ -1,0 +1,114 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using Infra.Core.Findings;
+
+namespace Infra.Core.Quantities;
+
+/// <summary>An amount as Kubernetes writes it: <c>500m</c>, <c>1.5</c>, <c>2Gi</c>, <c>64M</c>, <c>1e3</c>.</summary>
+/// <remarks>Grammar checked in 2026-11: https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/quantity/.</remarks>
+public static partial class KubernetesQuantity
+{
+    /// <summary>The least CPU that Kubernetes accepts, in cores: one millicore.</summary>
+    /// <remarks>https://kubernetes.io/docs/concepts/configuration/manage-resources-containers/#meaning-of-cpu</remarks>
+    public const decimal LeastCpu = 0.001m;
+
+    private static readonly Dictionary<string, decimal> Factors = new(StringComparer.Ordinal)
+    {
+        ["n"] = 1e-9m,
+        ["u"] = 1e-6m,
+        ["m"] = 1e-3m,
+        [""] = 1m,
+        ["k"] = 1e3m,
+        ["M"] = 1e6m,
+        ["G"] = 1e9m,
+        ["T"] = 1e12m,
+        ["P"] = 1e15m,
+        ["E"] = 1e18m,
+        ["Ki"] = 1024m,
+        ["Mi"] = 1048576m,
+        ["Gi"] = 1073741824m,
+        ["Ti"] = 1099511627776m,
+        ["Pi"] = 1125899906842624m,
+        ["Ei"] = 1152921504606846976m,
+    };
+
+    /// <summary>Reads a quantity.</summary>
+    /// <param name="text">The quantity as written.</param>
+    /// <param name="value">Its value in cores or bytes.</param>
+    /// <returns>False if the text is not a quantity, or one too large to be a real amount.</returns>
+    public static bool TryParse(string? text, out decimal value)
+    {
+        value = 0;
+        var match = Pattern().Match(text ?? "");
+        if (!match.Success
+            || !decimal.TryParse(match.Groups["number"].Value, NumberStyles.AllowDecimalPoint | NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number))
+        {
+            return false;
+        }
+
+        try
+        {
+            var exponent = match.Groups["exponent"].Value;
+            var factor = exponent.Length == 0
+                ? Factors[match.Groups["suffix"].Value]
+                : decimal.Parse($"1e{exponent}", NumberStyles.AllowExponent, CultureInfo.InvariantCulture);
+            value = number * factor;
+            return true;
+        }
+        catch (OverflowException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Checks an amount of CPU in cores.</summary>
+    /// <param name="path">The property that holds it.</param>
+    /// <param name="text">The quantity; null is not checked.</param>
+    /// <returns>At most one finding.</returns>
+    public static IReadOnlyList<Finding> CheckCpu(string path, string? text)
+    {
+        const string Example = "use for example \"500m\" (half a core) or \"2\"";
+        if (text is null)
+        {
+            return [];
+        }
+
+        if (!TryParse(text, out var cores))
+        {
+            return [new Finding(path, $"must be a Kubernetes quantity of CPU in cores; got \"{text}\"; {Example}")];
+        }
+
+        if (cores < LeastCpu)
+        {
+            return [new Finding(path, $"must be at least 1m (a thousandth of a core); got \"{text}\"; {Example}")];
+        }
+
+        return cores % LeastCpu == 0 ? [] : [new Finding(path, $"must be whole millicores; got \"{text}\"; {Example}")];
+    }
+
+    /// <summary>Checks an amount of memory or storage in bytes.</summary>
+    /// <param name="path">The property that holds it.</param>
+    /// <param name="text">The quantity; null is not checked.</param>
+    /// <returns>At most one finding.</returns>
+    public static IReadOnlyList<Finding> CheckBytes(string path, string? text)
+    {
+        const string Example = "use for example \"512Mi\" or \"4Gi\"";
+        if (text is null)
+        {
+            return [];
+        }
+
+        if (!TryParse(text, out var bytes))
+        {
+            return [new Finding(path, $"must be a Kubernetes quantity in bytes; got \"{text}\"; {Example}")];
+        }
+
+        // "512m" is a legal quantity, about half a byte, and always a slip for 512Mi.
+        return bytes >= 1 && text[^1] is not ('m' or 'u' or 'n')
+            ? []
+            : [new Finding(path, $"must be at least 1 byte and not in thousandths; got \"{text}\", which is {bytes.ToString(CultureInfo.InvariantCulture)} bytes; {Example}")];
+    }
+
+    [GeneratedRegex("^(?<number>[+-]?([0-9]+(\\.[0-9]*)?|\\.[0-9]+))((?<suffix>[numkMGTPE]|[KMGTPE]i)|[eE](?<exponent>[+-]?[0-9]{1,3}))?\\z")]
+    private static partial Regex Pattern();
+}

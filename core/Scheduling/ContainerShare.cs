@@ -1,0 +1,43 @@
+using System.Globalization;
+using Infra.Core.Quantities;
+
+namespace Infra.Core.Scheduling;
+
+/// <summary>What one container is given.</summary>
+/// <param name="Name">The container's name.</param>
+/// <param name="Amount">CPU, memory and GPUs.</param>
+public sealed record ContainerShare(string Name, ResourceAmount Amount)
+{
+    /// <summary>The device plugin's name for GPUs.</summary>
+    public const string GpuResource = "nvidia.com/gpu";
+
+    /// <summary>The container's <c>resources.requests</c>; what is nothing is left out.</summary>
+    public IReadOnlyDictionary<string, string> Requests => Map(withCpu: true);
+
+    /// <summary>
+    /// The container's <c>resources.limits</c>: memory as requested, so that nobody else's is used, and GPUs. CPU is not limited: what
+    /// the others leave idle may be used.
+    /// </summary>
+    public IReadOnlyDictionary<string, string> Limits => Map(withCpu: false);
+
+    private SortedDictionary<string, string> Map(bool withCpu)
+    {
+        var map = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        if (withCpu && Amount.CpuMillicores > 0)
+        {
+            map["cpu"] = ResourceQuantity.Cpu(Amount.CpuMillicores);
+        }
+
+        if (Amount.MemoryMib > 0)
+        {
+            map["memory"] = ResourceQuantity.Memory(Amount.MemoryMib);
+        }
+
+        if (Amount.Gpus > 0)
+        {
+            map[GpuResource] = Amount.Gpus.ToString(CultureInfo.InvariantCulture);
+        }
+
+        return map;
+    }
+}

@@ -1,0 +1,553 @@
+using System.Text.Json;
+using Infra.Core.Findings;
+using Infra.Core.Machines;
+using Infra.Core.NodePools;
+using Infra.Core.Quantities;
+
+namespace Infra.Core.Scheduling;
+
+/// <summary>
+/// Finds a place for pods on node pools: whole machines or equal parts of them, single GPUs, or given amounts on a given pool or on the
+/// one that wastes least.
+/// </summary>
+/// <remarks>
+/// What is divided is what GKE leaves of a machine less what the system takes of it (<see cref="SystemOverhead"/>). A part is the whole
+/// number of millicores and MiB below an n-th, and is refused where more than n of it would fit. GPUs are only ever given whole.
+/// The answer depends on the request and the pools alone, never on their order.
+/// </remarks>
+public sealed class Dispatcher
+{
+    /// <summary>
+    /// Pods that GKE lets a node run by default, the system's included:
+    /// https://cloud.google.com/kubernetes-engine/docs/how-to/flexible-pod-cidr (checked 2026-08).
+    /// </summary>
+    public const int MaxPodsPerNode = 110;
+
+    /// <summary>CPU and memory are weighed as the general-purpose machines have them: 4 GiB to a core.</summary>
+    private const int MibPerCore = 4096;
+
+    private readonly IReadOnlyList<NodePoolFacts> _pools;
+    private readonly Dictionary<string, NodePoolFacts> _poolByName;
+    private readonly List<Shape> _shapes;
+    private readonly SystemOverhead _overhead;
+
+    /// <summary>A dispatcher over some pools.</summary>
+    /// <param name="pools">The pools; where two have the same name, the first counts.</param>
+    /// <param name="overhead">What the system takes of a node; null for <see cref="SystemOverhead.Default"/>.</param>
+    public Dispatcher(IEnumerable<NodePoolFacts> pools, SystemOverhead? overhead = null)
+    {
+        _overhead = overhead ?? SystemOverhead.Default;
+        _poolByName = new(StringComparer.Ordinal);
+        foreach (var pool in pools)
+        {
+            _ = _poolByName.TryAdd(pool.Name, pool);
+        }
+
+        _pools = [.. _poolByName.Values.OrderBy(pool => pool.Name, StringComparer.Ordinal)];
+
+        // Pools that cannot be told apart by a request are looked at once, under the first one's name.
+        _shapes = [.. _pools
+            .Select(pool => new Shape(_overhead.UsableOf(pool), pool))
+            .DistinctBy(shape => (shape.Usable, shape.Pool.GpuType, shape.Pool.Interruptible, shape.Pool.MaxNodes > 0))];
+    }
+
+    /// <summary>The pools, by name.</summary>
+    public IReadOnlyList<NodePoolFacts> Pools => _pools;
+
+    private int PodsPerNodeLimit => Math.Max(1, MaxPodsPerNode - _overhead.Daemons.Count);
+
+    /// <summary>The part of a machine of which exactly <paramref name="processes"/> fit.</summary>
+    /// <param name="pool">The pool.</param>
+    /// <param name="processes">How many equal parts.</param>
+    /// <returns>The part; null where there is none, as with more parts than GPUs.</returns>
+    public ResourceAmount? ShareOf(NodePoolFacts pool, int processes)
+    {
+        ArgumentNullException.ThrowIfNull(pool);
+        var usable = _overhead.UsableOf(pool);
+        if (processes < 1 || processes > PodsPerNodeLimit)
+        {
+            return null;
+        }
+
+        var share = new ResourceAmount(usable.CpuMillicores / processes, usable.MemoryMib / processes, usable.Gpus / processes);
+        var worthHaving = share is { CpuMillicores: > 0, MemoryMib: > 0 } && (usable.Gpus == 0 || share.Gpus > 0);
+        return worthHaving && share.TimesIn(usable) == processes ? share : null;
+    }
+
+    /// <summary>Finds a place for a pod.</summary>
+    /// <param name="spec">Where it is to run.</param>
+    /// <param name="containers">The containers of a group, and what each claims; null or none for a pod with one container.</param>
+    /// <param name="path">Where the request stands, for the messages.</param>
+    /// <returns>The place, or everything that is wrong with the request.</returns>
+    public Assignment Assign(AssignSpec spec, IReadOnlyList<ContainerClaim>? containers = null, string path = "")
+    {
+        ArgumentNullException.ThrowIfNull(spec);
+        var request = new Request(spec, containers ?? [], path);
+        request.CheckFields();
+        var pool = spec.AssignTo is null or AssignSpec.Resource || !AssignSpec.Modes.Contains(spec.AssignTo) ? null : PoolOf(request);
+        if (request.Findings.Count > 0)
+        {
+            return new(null, request.Findings);
+        }
+
+        return spec.AssignTo switch
+        {
+            AssignSpec.Machine => ToShare(request, pool!, spec.ProcessesPerMachine ?? 1, "processesPerMachine"),
+            AssignSpec.Gpu => ToGpu(request, pool!),
+            AssignSpec.Pool => ToPool(request, pool!),
+            _ => ToBestPool(request),
+        };
+    }
+
+    private NodePoolFacts? PoolOf(Request request)
+    {
+        var name = request.Spec.NodePool;
+        if (name is not null && _poolByName.TryGetValue(name, out var pool))
+        {
+            if (pool.MaxNodes == 0)
+            {
+                request.Wrong("nodePool", $"pool \"{name}\" may have no nodes; got maxNodes 0; raise it, or use another pool");
+            }
+
+            return pool;
+        }
+
+        if (_pools.Count == 0)
+        {
+            request.Wrong("nodePool", $"there is no node pool to place on; got {(name is null ? "nothing" : $"\"{name}\"")}; add one to the environment");
+            return null;
+        }
+
+        var names = _pools.Select(candidate => candidate.Name).ToList();
+        var near = name is null ? null : Spelling.Nearest(name, names);
+        const int Listed = 10;
+        var known = names.Count <= Listed ? Wording.Or(names) : $"one of the {names.Count} pools";
+        request.Wrong("nodePool", $"must be {known}; got {(name is null ? "nothing" : $"\"{name}\"")}" + (near is null ? "" : $"; use {near}"));
+        return null;
+    }
+
+    private Assignment ToGpu(Request request, NodePoolFacts pool)
+    {
+        if (pool.GpuCount > 0)
+        {
+            return ToShare(request, pool, pool.GpuCount, "nodePool");
+        }
+
+        var others = _pools.Where(other => other.GpuCount > 0).Select(other => other.Name).ToList();
+        return request.Refuse("nodePool", $"must have GPUs with assignTo gpu; got \"{pool.Name}\" ({pool.MachineType}), which has none; "
+            + (others.Count > 0 ? $"use {Wording.Or(others)}" : "add a pool with GPUs to the environment"));
+    }
+
+    private Assignment ToShare(Request request, NodePoolFacts pool, int processes, string key)
+    {
+        var usable = _overhead.UsableOf(pool);
+        if (ShareOf(pool, processes) is { } share)
+        {
+            var explanation = processes == 1
+                ? $"a whole machine of pool \"{pool.Name}\": {share}"
+                : $"1/{processes} of a machine of pool \"{pool.Name}\": {share} of {usable}";
+            return Place(request, pool, share, explanation, static () => []);
+        }
+
+        var most = Enumerable.Range(1, Math.Clamp(processes - 1, 0, PodsPerNodeLimit)).Reverse().FirstOrDefault(count => ShareOf(pool, count) is not null);
+        if (most == 0)
+        {
+            return request.Refuse("nodePool", $"must have machines large enough for the system's own pods; got \"{pool.Name}\" ({pool.MachineType}), "
+                + $"which leaves {usable}; use a pool of larger machines");
+        }
+
+        var why = pool.GpuCount > 0 && processes > pool.GpuCount
+            ? $"whose machines have {Wording.Count(pool.GpuCount, "GPU")}"
+            : $"whose machines leave {usable} for at most {PodsPerNodeLimit} pods";
+        return request.Refuse(key, $"must be at most {most} on pool \"{pool.Name}\", {why}; got {processes}; use {most}");
+    }
+
+    private Assignment ToPool(Request request, NodePoolFacts pool)
+    {
+        var usable = _overhead.UsableOf(pool);
+        var gpus = request.Gpus;
+        if (gpus > 0 && pool.GpuCount == 0)
+        {
+            var others = _pools.Where(other => other.GpuCount >= gpus).Select(other => other.Name).ToList();
+            request.Wrong("gpuCount", $"must not be set on pool \"{pool.Name}\" ({pool.MachineType}), which has no GPUs; got {gpus}; "
+                + (others.Count > 0 ? $"use pool {Wording.Or(others)}" : "add a pool with GPUs to the environment"));
+        }
+        else if (gpus > pool.GpuCount)
+        {
+            request.Wrong("gpuCount", $"must be at most {pool.GpuCount} on pool \"{pool.Name}\" ({pool.MachineType}); got {gpus}; use {pool.GpuCount}");
+        }
+
+        if (request.Findings.Count > 0)
+        {
+            return request.Refusal;
+        }
+
+        var amount = request.AmountOn(usable);
+        request.CheckRoom(amount, usable, pool);
+        return request.Findings.Count > 0
+            ? request.Refusal
+            : Place(request, pool, amount, $"given amounts on pool \"{pool.Name}\": {amount} of {usable}", static () => []);
+    }
+
+    private Assignment ToBestPool(Request request)
+    {
+        Candidate? best = null;
+        foreach (var shape in _shapes)
+        {
+            if (request.Obstacle(shape) == Obstacle.None)
+            {
+                var candidate = new Candidate(shape, request.AmountOn(shape.Usable), PodsPerNodeLimit, request.Spec.AllowSpot == true);
+                best = best is null || candidate.IsBetterThan(best.Value) ? candidate : best;
+            }
+        }
+
+        return best is null ? NoPool(request) : Best(request, best.Value);
+    }
+
+    private Assignment Best(Request request, Candidate best)
+    {
+        var amount = best.Amount;
+        var explanation = $"{amount} on pool \"{best.Shape.Pool.Name}\", {best.PodsPerNode} a node; that leaves {best.Left} unused, least of all pools"
+            + (best.Shape.Pool.Interruptible && request.Spec.AllowSpot != true ? "; no on-demand pool fits, so Google may take the machine back" : "");
+        return Place(request, best.Shape.Pool, amount, explanation, () => Rejected(request, best));
+    }
+
+    private List<RejectedPool> Rejected(Request request, Candidate best)
+    {
+        var rejected = new List<RejectedPool>();
+        foreach (var pool in _pools.Where(pool => pool.Name != best.Shape.Pool.Name))
+        {
+            var shape = new Shape(_overhead.UsableOf(pool), pool);
+            var obstacle = request.Obstacle(shape);
+            if (obstacle != Obstacle.None)
+            {
+                rejected.Add(new(pool.Name, request.Describe(obstacle, shape)));
+                continue;
+            }
+
+            var candidate = new Candidate(shape, request.AmountOn(shape.Usable), PodsPerNodeLimit, request.Spec.AllowSpot == true);
+            rejected.Add(new(pool.Name, candidate.WhyNot(best)));
+        }
+
+        return rejected;
+    }
+
+    private Assignment NoPool(Request request)
+    {
+        if (_shapes.Count == 0)
+        {
+            return request.Refuse("assignTo", "there is no node pool to place on; got none; add one to the environment");
+        }
+
+        var spec = request.Spec;
+        var alive = _shapes.Where(shape => shape.Pool.MaxNodes > 0).ToList();
+        if (alive.Count == 0)
+        {
+            return request.Refuse("assignTo", "every node pool has maxNodes 0; raise it on one of them");
+        }
+
+        if (request.Gpus > 0)
+        {
+            var withGpus = alive.Where(shape => shape.Usable.Gpus > 0).ToList();
+            if (withGpus.Count == 0)
+            {
+                return request.Refuse(spec.GpuType is null ? "gpuCount" : "gpuType", $"no pool has GPUs; got {request.GpuWords}; add a pool with GPUs to the environment");
+            }
+
+            var ofType = withGpus.Where(shape => request.IsWantedGpu(shape.Pool)).ToList();
+            if (ofType.Count == 0)
+            {
+                var types = withGpus.Select(shape => shape.Pool.GpuType!).Distinct().Order(StringComparer.Ordinal).ToList();
+                return request.Refuse("gpuType", $"no pool has it; got {request.GpuWords}; use {Wording.Or(types)}");
+            }
+
+            var most = ofType.Max(shape => shape.Usable.Gpus);
+            if (most < request.Gpus)
+            {
+                return request.Refuse("gpuCount", $"must be at most {most}, what a machine of pool "
+                    + $"\"{ofType.First(shape => shape.Usable.Gpus == most).Pool.Name}\" has; got {request.Gpus}; use {most}");
+            }
+
+            alive = [.. ofType.Where(shape => shape.Usable.Gpus >= request.Gpus)];
+        }
+
+        // What a flag alone keeps out is told before what is too small.
+        if (alive.FirstOrDefault(shape => request.Obstacle(shape) == Obstacle.Spot) is { } spot)
+        {
+            return request.Refuse("allowSpot", $"only machines that Google may take back fit, as on pool \"{spot.Pool.Name}\"; got false; "
+                + "set it to true, or add an on-demand pool");
+        }
+
+        if (alive.FirstOrDefault(shape => request.Obstacle(shape) == Obstacle.GpuPool) is { } gpuPool)
+        {
+            return request.Refuse("allowGpuPool", $"only machines with GPUs fit, as on pool \"{gpuPool.Pool.Name}\"; got "
+                + $"{(spec.AllowGpuPool is null ? "nothing" : "false")}; set it to true, or add a larger pool without GPUs");
+        }
+
+        // All that is left is too small; the nearest is a pool that would be open to the request.
+        var nearest = alive.MinBy(shape => (request.IsClosed(shape), request.Excess(shape.Usable)))!;
+        request.CheckRoom(request.AmountOn(nearest.Usable), nearest.Usable, nearest.Pool);
+        return request.Refusal;
+    }
+
+    private Assignment Place(
+        Request request, NodePoolFacts pool, ResourceAmount amount, string explanation, Func<IReadOnlyList<RejectedPool>> rejected)
+    {
+        var containers = PodShare.Divide(amount, request.Containers, request.PathOf, request.Findings);
+        var perNode = Math.Min(amount.TimesIn(_overhead.UsableOf(pool)), PodsPerNodeLimit);
+        return request.Findings.Count > 0
+            ? request.Refusal
+            : new(new PodPlacement(pool, amount, perNode, containers, explanation, rejected), []);
+    }
+
+    /// <summary>What a request for amounts meets on a pool.</summary>
+    private enum Obstacle
+    {
+        None,
+        NoNodes,
+        NoGpus,
+        OtherGpu,
+        FewGpus,
+        Cpu,
+        Memory,
+        GpuPool,
+        Spot,
+    }
+
+    /// <summary>A pool, and what its nodes leave for workloads.</summary>
+    private sealed record Shape(ResourceAmount Usable, NodePoolFacts Pool);
+
+    /// <summary>A pool that fits a request, and how well.</summary>
+    private readonly struct Candidate
+    {
+        private readonly bool _second;
+        private readonly long _waste;
+
+        internal Candidate(Shape shape, ResourceAmount amount, int podsPerNodeLimit, bool spotIsEqual)
+        {
+            Shape = shape;
+            Amount = amount;
+            PodsPerNode = Math.Min(amount.TimesIn(shape.Usable), podsPerNodeLimit);
+            Left = shape.Usable - (amount * PodsPerNode);
+            _second = shape.Pool.Interruptible && !spotIsEqual;
+            _waste = (Left.CpuMillicores * MibPerCore) + (Left.MemoryMib * 1000);
+        }
+
+        internal Shape Shape { get; }
+
+        internal ResourceAmount Amount { get; }
+
+        internal long PodsPerNode { get; }
+
+        internal ResourceAmount Left { get; }
+
+        /// <summary>On-demand first, then the fewest idle GPUs a pod, then the least CPU and memory unused a pod, then the name.</summary>
+        internal bool IsBetterThan(Candidate other)
+        {
+            if (_second != other._second)
+            {
+                return other._second;
+            }
+
+            // Per pod without dividing: a/b < c/d is a*d < c*b.
+            var idleGpus = (Left.Gpus * other.PodsPerNode).CompareTo(other.Left.Gpus * PodsPerNode);
+            if (idleGpus != 0)
+            {
+                return idleGpus < 0;
+            }
+
+            var waste = ((Int128)_waste * other.PodsPerNode).CompareTo((Int128)other._waste * PodsPerNode);
+            if (waste != 0)
+            {
+                return waste < 0;
+            }
+
+            return Shape.Pool.Interruptible != other.Shape.Pool.Interruptible
+                ? other.Shape.Pool.Interruptible
+                : string.CompareOrdinal(Shape.Pool.Name, other.Shape.Pool.Name) < 0;
+        }
+
+        internal string WhyNot(Candidate best)
+        {
+            if (_second && !best._second)
+            {
+                return "fits, but Google may take its machines back and an on-demand pool fits";
+            }
+
+            var wastesMore = Left.Gpus * best.PodsPerNode != best.Left.Gpus * PodsPerNode
+                || (Int128)_waste * best.PodsPerNode != (Int128)best._waste * PodsPerNode;
+            return wastesMore
+                ? $"fits {PodsPerNode} a node and leaves {Left} unused, more a pod than \"{best.Shape.Pool.Name}\""
+                : $"fits as well as \"{best.Shape.Pool.Name}\", which comes first";
+        }
+    }
+
+    /// <summary>One request, and what is wrong with it.</summary>
+    private sealed class Request(AssignSpec spec, IReadOnlyList<ContainerClaim> containers, string path)
+    {
+        private readonly ResourceAmount _claimed = PodShare.Claimed(containers);
+        private readonly string? _gpuType = spec.GpuType is null ? null : MachineCatalog.FindGpu(spec.GpuType)?.Type ?? spec.GpuType;
+
+        internal AssignSpec Spec => spec;
+
+        internal IReadOnlyList<ContainerClaim> Containers => containers;
+
+        internal List<Finding> Findings { get; } = [];
+
+        internal Assignment Refusal => new(null, Findings);
+
+        /// <summary>GPUs of the pod; a type alone means one.</summary>
+        internal long Gpus { get; } = spec.GpuCount ?? Math.Max(PodShare.Claimed(containers).Gpus, spec.GpuType is null ? 0 : 1);
+
+        internal string GpuWords => _gpuType is null ? $"{Gpus}" : $"{Gpus} x {_gpuType}";
+
+        internal string PathOf(string key) => path.Length == 0 ? key : $"{path}.{key}";
+
+        internal void Wrong(string key, string message) => Findings.Add(new(PathOf(key), message));
+
+        internal Assignment Refuse(string key, string message)
+        {
+            Wrong(key, message);
+            return Refusal;
+        }
+
+        /// <summary>What is wrong with the request whatever pools there are.</summary>
+        internal void CheckFields()
+        {
+            if (spec.AssignTo is null || !AssignSpec.Modes.Contains(spec.AssignTo))
+            {
+                var near = spec.AssignTo is null ? null : Spelling.Nearest(spec.AssignTo, AssignSpec.Modes);
+                Wrong("assignTo", $"must be {Wording.Or(AssignSpec.Modes)}; got {(spec.AssignTo is null ? "nothing" : $"\"{spec.AssignTo}\"")}"
+                    + (near is null ? "" : $"; use {near}"));
+                return;
+            }
+
+            var mode = spec.AssignTo;
+            foreach (var (key, value, modes) in new (string Key, object? Value, string[] Modes)[]
+            {
+                ("nodePool", spec.NodePool, [AssignSpec.Machine, AssignSpec.Gpu, AssignSpec.Pool]),
+                ("processesPerMachine", spec.ProcessesPerMachine, [AssignSpec.Machine]),
+                ("cpu", spec.Cpu, [AssignSpec.Resource, AssignSpec.Pool]),
+                ("memory", spec.Memory, [AssignSpec.Resource, AssignSpec.Pool]),
+                ("gpuType", spec.GpuType, [AssignSpec.Resource]),
+                ("gpuCount", spec.GpuCount, [AssignSpec.Resource, AssignSpec.Pool]),
+                ("allowSpot", spec.AllowSpot, [AssignSpec.Resource]),
+                ("allowGpuPool", spec.AllowGpuPool, [AssignSpec.Resource]),
+            })
+            {
+                if (value is not null && !modes.Contains(mode))
+                {
+                    Wrong(key, $"has no meaning with assignTo {mode}; got {JsonSerializer.Serialize(value)}; remove it, or use assignTo {Wording.Or(modes)}");
+                }
+                else if (value is int or long && Convert.ToInt64(value, null) < 1)
+                {
+                    Wrong(key, $"must be at least 1{(key == "cpu" ? "m" : key == "memory" ? " MiB" : "")}; got {value}; "
+                        + (key == "processesPerMachine" ? "use 1 for a whole machine" : "leave it out, or raise it"));
+                }
+            }
+
+            Findings.AddRange(PodShare.Check(containers, PathOf));
+            if (_gpuType is not null && MachineCatalog.FindGpu(_gpuType) is null && mode == AssignSpec.Resource)
+            {
+                Findings.AddRange(MachineCatalog.Check("n1-standard-1", spec.GpuType, gpuTypePath: PathOf("gpuType")));
+            }
+
+            if (mode is AssignSpec.Resource or AssignSpec.Pool && Gpus == 0)
+            {
+                foreach (var (key, value, claimed) in new[] { ("cpu", spec.Cpu, _claimed.CpuMillicores), ("memory", spec.Memory, _claimed.MemoryMib) })
+                {
+                    if (value is null && claimed == 0)
+                    {
+                        Wrong(key, $"must be set with assignTo {mode} where no GPUs are asked for; got nothing; "
+                            + "set it, or use assignTo machine for a part of a machine");
+                    }
+                }
+            }
+        }
+
+        /// <summary>What the pod is given on a node; what GPUs leave open is their share of the node.</summary>
+        internal ResourceAmount AmountOn(ResourceAmount usable)
+        {
+            long Of(long? asked, long claimed, long all) => asked ?? (claimed > 0 || usable.Gpus == 0 || Gpus == 0 ? claimed : all * Gpus / usable.Gpus);
+
+            return new(
+                Of(spec.Cpu, _claimed.CpuMillicores, usable.CpuMillicores), Of(spec.Memory, _claimed.MemoryMib, usable.MemoryMib), Gpus);
+        }
+
+        internal bool IsWantedGpu(NodePoolFacts pool) =>
+            _gpuType is null || (pool.GpuType is not null && pool.GpuType.Equals(_gpuType, StringComparison.OrdinalIgnoreCase));
+
+        internal Obstacle Obstacle(Shape shape)
+        {
+            if (shape.Pool.MaxNodes == 0)
+            {
+                return Dispatcher.Obstacle.NoNodes;
+            }
+
+            var usable = shape.Usable;
+            if (Gpus > usable.Gpus)
+            {
+                return usable.Gpus == 0 ? Dispatcher.Obstacle.NoGpus
+                    : IsWantedGpu(shape.Pool) ? Dispatcher.Obstacle.FewGpus
+                    : Dispatcher.Obstacle.OtherGpu;
+            }
+
+            if (Gpus > 0 && !IsWantedGpu(shape.Pool))
+            {
+                return Dispatcher.Obstacle.OtherGpu;
+            }
+
+            var amount = AmountOn(usable);
+            return amount.CpuMillicores > usable.CpuMillicores ? Dispatcher.Obstacle.Cpu
+                : amount.MemoryMib > usable.MemoryMib ? Dispatcher.Obstacle.Memory
+                : IsClosedGpuPool(shape) ? Dispatcher.Obstacle.GpuPool
+                : IsClosedSpot(shape) ? Dispatcher.Obstacle.Spot
+                : Dispatcher.Obstacle.None;
+        }
+
+        /// <summary>Whether a pool would not be used however large its machines were.</summary>
+        internal bool IsClosed(Shape shape) => IsClosedGpuPool(shape) || IsClosedSpot(shape);
+
+        private bool IsClosedGpuPool(Shape shape) => Gpus == 0 && shape.Usable.Gpus > 0 && spec.AllowGpuPool != true;
+
+        private bool IsClosedSpot(Shape shape) => shape.Pool.Interruptible && spec.AllowSpot == false;
+
+        internal string Describe(Obstacle obstacle, Shape shape) => obstacle switch
+        {
+            Dispatcher.Obstacle.NoNodes => "may have no nodes (maxNodes 0)",
+            Dispatcher.Obstacle.NoGpus => "has no GPUs",
+            Dispatcher.Obstacle.OtherGpu => $"has {shape.Pool.GpuType}, not {_gpuType}",
+            Dispatcher.Obstacle.FewGpus => $"has {Wording.Count(shape.Usable.Gpus, "GPU")} a node, fewer than {Gpus}",
+            Dispatcher.Obstacle.Cpu => $"leaves {shape.Usable.CpuMillicores}m CPU a node, less than {AmountOn(shape.Usable).CpuMillicores}m",
+            Dispatcher.Obstacle.Memory => $"leaves {shape.Usable.MemoryMib} MiB a node, less than {AmountOn(shape.Usable).MemoryMib} MiB",
+            Dispatcher.Obstacle.GpuPool => "has GPUs, which were not asked for",
+            Dispatcher.Obstacle.Spot => "Google may take its machines back, which was not allowed",
+            _ => "fits",
+        };
+
+        /// <summary>By what factor the request exceeds a node, in the resource where it does so most.</summary>
+        internal double Excess(ResourceAmount usable)
+        {
+            var amount = AmountOn(usable);
+            return Math.Max(
+                (double)amount.CpuMillicores / Math.Max(1, usable.CpuMillicores), (double)amount.MemoryMib / Math.Max(1, usable.MemoryMib));
+        }
+
+        /// <summary>Notes what of an amount exceeds a node.</summary>
+        internal void CheckRoom(ResourceAmount amount, ResourceAmount usable, NodePoolFacts pool)
+        {
+            var what = $"what a node of pool \"{pool.Name}\" ({pool.MachineType}) leaves";
+            if (amount.CpuMillicores > usable.CpuMillicores)
+            {
+                Wrong("cpu", $"must be at most {usable.CpuMillicores}m, {what}; got {amount.CpuMillicores}m; "
+                    + "lower it, or add a pool of larger machines");
+            }
+
+            if (amount.MemoryMib > usable.MemoryMib)
+            {
+                Wrong("memory", $"must be at most {usable.MemoryMib} MiB, {what}; got {amount.MemoryMib} MiB; "
+                    + "lower it, or add a pool of larger machines");
+            }
+        }
+    }
+}

@@ -1,0 +1,273 @@
+using Infra.Core.Machines;
+using Infra.Core.NodePools;
+using Infra.Core.Quantities;
+
+namespace Infra.Core.Scheduling;
+
+/// <summary>
+/// Works out where the pods of a plan may go and what stays pending, before anything is deployed: labels, taints, what a node leaves,
+/// and how far pools may grow.
+/// </summary>
+/// <remarks>
+/// Pods are packed largest first, each onto the first node with room, pools of their kind first: without GPUs before with, on-demand
+/// before those that Google may take back. The scheduler may do better or worse on a cluster that has run for a while.
+/// </remarks>
+public static class Fit
+{
+    /// <summary>Packs workloads onto pools.</summary>
+    /// <param name="workloads">The plan's workloads.</param>
+    /// <param name="pools">The pools there are.</param>
+    /// <param name="claimed">Workloads of others on the same pools, which come first; null for none.</param>
+    /// <param name="overhead">What the system takes of a node; null for <see cref="SystemOverhead.Default"/>.</param>
+    /// <returns>The same report for the same input, whatever the order of <paramref name="pools"/>.</returns>
+    public static FitReport Plan(
+        IReadOnlyList<FitWorkload> workloads,
+        IReadOnlyList<NodePoolFacts> pools,
+        IReadOnlyList<FitWorkload>? claimed = null,
+        SystemOverhead? overhead = null)
+    {
+        ArgumentNullException.ThrowIfNull(workloads);
+        ArgumentNullException.ThrowIfNull(pools);
+        overhead ??= SystemOverhead.Default;
+        var sites = pools
+            .OrderBy(pool => pool.Name, StringComparer.Ordinal)
+            .Select(pool => new Site(pool, overhead.UsableOf(pool), Math.Max(1, Dispatcher.MaxPodsPerNode - overhead.Daemons.Count)))
+            .ToList();
+        var now = Pack(workloads, claimed ?? [], sites, workload => workload.Replicas);
+        var atMax = Pack(workloads, claimed ?? [], sites, workload => Math.Max(workload.Replicas, workload.MaxReplicas));
+        return new(
+            [.. workloads.Select((workload, index) => new FitResult(
+                workload.Name, workload.PerPod, () => sites.ConvertAll(site => site.Try(workload)), now.States[index], atMax.States[index]))],
+            [.. sites.Select((site, index) => new FitPool(
+                site.Pool.Name,
+                site.Pool.MachineType,
+                site.Usable,
+                site.Pool.MinNodes,
+                site.Pool.MaxNodes,
+                now.Pools[index].Nodes,
+                atMax.Pools[index].Nodes,
+                now.Pools[index].Left,
+                atMax.Pools[index].Left))]);
+    }
+
+    private static (FitState[] States, List<(int Nodes, ResourceAmount Left)> Pools) Pack(
+        IReadOnlyList<FitWorkload> own, IReadOnlyList<FitWorkload> claimed, List<Site> sites, Func<FitWorkload, int> replicasOf)
+    {
+        var filled = sites.ConvertAll(site => new Filling(site));
+        foreach (var workload in claimed.OrderBy(Size, SizeOrder).ThenBy(workload => workload.Name, StringComparer.Ordinal))
+        {
+            _ = Place(workload, replicasOf(workload), filled);
+        }
+
+        var states = new FitState[own.Count];
+        foreach (var (workload, index) in own
+            .Select((workload, index) => (workload, index))
+            .OrderBy(entry => Size(entry.workload), SizeOrder)
+            .ThenBy(entry => entry.workload.Name, StringComparer.Ordinal))
+        {
+            states[index] = Place(workload, replicasOf(workload), filled);
+        }
+
+        return (states, filled.ConvertAll(filling => (filling.NodeCount, filling.Left)));
+    }
+
+    private static FitState Place(FitWorkload workload, int replicas, List<Filling> filled)
+    {
+        var open = filled
+            .Where(filling => filling.Site.Takes(workload))
+            .OrderBy(filling => workload.PerPod.Gpus == 0 && filling.Site.Usable.Gpus > 0)
+            .ThenBy(filling => filling.Site.Pool.Interruptible)
+            .ThenBy(filling => filling.Site.Usable.Gpus)
+            .ThenBy(filling => filling.Site.Pool.Name, StringComparer.Ordinal)
+            .ToList();
+        var shared = open.Where(filling => !filling.IsEmpty).ToHashSet();
+        var left = replicas;
+        var nodes = new SortedDictionary<string, int>(StringComparer.Ordinal);
+        foreach (var grow in new[] { false, true })
+        {
+            foreach (var filling in open)
+            {
+                var used = filling.Take(workload.PerPod, ref left, grow);
+                if (used > 0)
+                {
+                    nodes[filling.Site.Pool.Name] = nodes.GetValueOrDefault(filling.Site.Pool.Name) + used;
+                }
+            }
+        }
+
+        return new(replicas, nodes, left, left == 0 ? null : WhyPending(workload, open, shared, filled));
+    }
+
+    private static string WhyPending(FitWorkload workload, List<Filling> open, HashSet<Filling> shared, List<Filling> filled)
+    {
+        if (filled.Count == 0)
+        {
+            return "there is no node pool";
+        }
+
+        if (open.Count == 0)
+        {
+            return "no pool takes such a pod: "
+                + string.Join("; ", filled.Select(filling => $"{filling.Site.Pool.Name} {filling.Site.Try(workload).Obstacle}"));
+        }
+
+        return "the pools that take such a pod are full: " + string.Join("; ", open.Select(filling =>
+            $"{filling.Site.Pool.Name} grows to {Wording.Count(filling.Site.Pool.MaxNodes, "node")} of {filling.Site.Try(workload).PodsPerNode} such pods each"
+            + (shared.Contains(filling) ? ", less what others hold" : "")));
+    }
+
+    private static ResourceAmount Size(FitWorkload workload) => workload.PerPod;
+
+    /// <summary>Largest first: by GPUs, then CPU and memory together at 4 GiB to a core.</summary>
+    private static Comparer<ResourceAmount> SizeOrder { get; } = Comparer<ResourceAmount>.Create((left, right) =>
+    {
+        static long Weight(ResourceAmount amount) => (amount.CpuMillicores * 4096) + (amount.MemoryMib * 1000);
+
+        return right.Gpus != left.Gpus ? right.Gpus.CompareTo(left.Gpus) : Weight(right).CompareTo(Weight(left));
+    });
+
+    /// <summary>A pool, and what a pod meets there.</summary>
+    private sealed class Site(NodePoolFacts pool, ResourceAmount usable, int podsPerNode)
+    {
+        private readonly IReadOnlyList<NodeTaint> _taints = pool.AllTaints;
+        private readonly Dictionary<string, string> _labels = LabelsOf(pool);
+
+        internal NodePoolFacts Pool => pool;
+
+        internal ResourceAmount Usable => usable;
+
+        internal int PodsPerNode => podsPerNode;
+
+        internal bool Takes(FitWorkload workload) =>
+            pool.MaxNodes > 0 && workload.PerPod.FitsIn(usable) && WrongLabel(workload) is null && WrongTaint(workload) is null;
+
+        internal FitCandidate Try(FitWorkload workload) => Takes(workload)
+            ? new(pool.Name, Math.Min(workload.PerPod.TimesIn(usable), podsPerNode), null)
+            : new(pool.Name, 0, ObstacleFor(workload));
+
+        private string ObstacleFor(FitWorkload workload)
+        {
+            if (WrongLabel(workload) is { } label)
+            {
+                return _labels.TryGetValue(label.Key, out var has)
+                    ? $"has the label {label.Key} \"{has}\", which is to be \"{label.Value}\""
+                    : $"has no label {label.Key}, which is to be \"{label.Value}\"";
+            }
+
+            if (WrongTaint(workload) is { } taint)
+            {
+                return $"has the taint {taint}, which is not tolerated";
+            }
+
+            var pod = workload.PerPod;
+            return pool.MaxNodes == 0 ? "may have no nodes (maxNodes 0)"
+                : pod.Gpus > usable.Gpus ? $"has {Wording.Count(usable.Gpus, "GPU")} a node, less than {pod.Gpus}"
+                : pod.CpuMillicores > usable.CpuMillicores ? $"leaves {usable.CpuMillicores}m CPU a node, less than {pod.CpuMillicores}m"
+                : $"leaves {usable.MemoryMib} MiB a node, less than {pod.MemoryMib} MiB";
+        }
+
+        private KeyValuePair<string, string>? WrongLabel(FitWorkload workload)
+        {
+            foreach (var label in workload.NodeSelector)
+            {
+                if (_labels.GetValueOrDefault(label.Key) != label.Value)
+                {
+                    return label;
+                }
+            }
+
+            return null;
+        }
+
+        private NodeTaint? WrongTaint(FitWorkload workload)
+        {
+            foreach (var taint in _taints)
+            {
+                var tolerated = taint.Effect == TaintEffect.PreferNoSchedule
+                    || (workload.PerPod.Gpus > 0 && taint.Key == NodeTaint.Gpu.Key)
+                    || workload.Tolerations.Any(toleration => toleration.Tolerates(taint));
+                if (!tolerated)
+                {
+                    return taint;
+                }
+            }
+
+            return null;
+        }
+
+        /// <summary>The author's labels and those that GKE and Kubernetes set themselves.</summary>
+        private static Dictionary<string, string> LabelsOf(NodePoolFacts pool)
+        {
+            var labels = new Dictionary<string, string>(StringComparer.Ordinal)
+            {
+                ["kubernetes.io/os"] = "linux",
+                ["kubernetes.io/arch"] = "amd64",
+                ["cloud.google.com/gke-nodepool"] = pool.Name,
+                ["node.kubernetes.io/instance-type"] = pool.MachineType,
+            };
+            if (pool.Capacity == NodeCapacity.Spot)
+            {
+                labels["cloud.google.com/gke-spot"] = "true";
+            }
+            else if (pool.Capacity == NodeCapacity.Preemptible)
+            {
+                labels["cloud.google.com/gke-preemptible"] = "true";
+            }
+
+            if (pool.GpuType is not null)
+            {
+                labels["cloud.google.com/gke-accelerator"] = pool.GpuType;
+            }
+
+            foreach (var (key, value) in pool.Labels)
+            {
+                labels[key] = value;
+            }
+
+            return labels;
+        }
+    }
+
+    /// <summary>The nodes of a pool as they fill up.</summary>
+    private sealed class Filling(Site site)
+    {
+        private readonly List<(ResourceAmount Room, int Pods)> _nodes = [.. Enumerable.Repeat((site.Usable, 0), Math.Min(site.Pool.MinNodes, site.Pool.MaxNodes))];
+        private ResourceAmount _taken;
+
+        internal Site Site => site;
+
+        internal int NodeCount => _nodes.Count;
+
+        internal bool IsEmpty => _taken == default;
+
+        internal ResourceAmount Left => (site.Usable * site.Pool.MaxNodes) - _taken;
+
+        /// <summary>Places as many pods as there is room for, on the nodes there are or on new ones.</summary>
+        /// <returns>How many nodes took at least one.</returns>
+        internal int Take(ResourceAmount pod, ref int pods, bool grow)
+        {
+            var used = 0;
+            var before = pods;
+            for (var index = grow ? _nodes.Count : 0; pods > 0 && index < (grow ? site.Pool.MaxNodes : _nodes.Count); index++)
+            {
+                var (room, count) = index < _nodes.Count ? _nodes[index] : (site.Usable, 0);
+                var taken = (int)Math.Min(pods, Math.Min(pod.TimesIn(room), site.PodsPerNode - count));
+                var node = (room - (pod * taken), count + taken);
+                if (index < _nodes.Count)
+                {
+                    _nodes[index] = node;
+                }
+                else
+                {
+                    _nodes.Add(node);
+                }
+
+                pods -= taken;
+                used += taken > 0 ? 1 : 0;
+            }
+
+            _taken += pod * (before - pods);
+            return used;
+        }
+    }
+}

@@ -1,0 +1,19 @@
+using Infra.Core.NodePools;
+using Infra.Core.Quantities;
+
+namespace Infra.Core.Scheduling;
+
+/// <summary>Pods that are all alike, as a plan has them.</summary>
+/// <param name="Name">The workload's name.</param>
+/// <param name="Replicas">Pods that are to run now.</param>
+/// <param name="MaxReplicas">Pods that autoscaling may bring it to; the same as <paramref name="Replicas"/> without autoscaling.</param>
+/// <param name="PerPod">What one pod requests.</param>
+/// <param name="NodeSelector">The pods' <c>nodeSelector</c>.</param>
+/// <param name="Tolerations">The pods' tolerations; GKE adds the one for GPUs to pods that request some.</param>
+public sealed record FitWorkload(
+    string Name,
+    int Replicas,
+    int MaxReplicas,
+    ResourceAmount PerPod,
+    IReadOnlyDictionary<string, string> NodeSelector,
+    IReadOnlyList<PodToleration> Tolerations);

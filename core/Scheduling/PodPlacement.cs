@@ -1,0 +1,56 @@
+using Infra.Core.NodePools;
+using Infra.Core.Quantities;
+
+namespace Infra.Core.Scheduling;
+
+/// <summary>Where a pod goes and what it is given there.</summary>
+public sealed class PodPlacement
+{
+    private readonly Lazy<IReadOnlyList<RejectedPool>> _rejected;
+
+    internal PodPlacement(
+        NodePoolFacts pool,
+        ResourceAmount amount,
+        long podsPerNode,
+        IReadOnlyList<ContainerShare> containers,
+        string explanation,
+        Func<IReadOnlyList<RejectedPool>> rejected)
+    {
+        Pool = pool;
+        Amount = amount;
+        PodsPerNode = podsPerNode;
+        Containers = containers;
+        Explanation = explanation;
+        _rejected = new(rejected);
+    }
+
+    /// <summary>The pool.</summary>
+    public NodePoolFacts Pool { get; }
+
+    /// <summary>What the whole pod is given: the sum of its containers.</summary>
+    public ResourceAmount Amount { get; }
+
+    /// <summary>How many such pods fit a node of the pool that runs nothing else but the system.</summary>
+    public long PodsPerNode { get; }
+
+    /// <summary>What each container is given, in the order they were named; one without a name where none was.</summary>
+    public IReadOnlyList<ContainerShare> Containers { get; }
+
+    /// <summary>The pod's <c>nodeSelector</c>.</summary>
+    public IReadOnlyDictionary<string, string> NodeSelector => Pool.NodeSelector;
+
+    /// <summary>The pod's tolerations, made from the pool's taints.</summary>
+    public IReadOnlyList<PodToleration> Tolerations => Pool.Tolerations;
+
+    /// <summary>The requests of a pod with one container, or of all containers together.</summary>
+    public IReadOnlyDictionary<string, string> Requests => new ContainerShare("", Amount).Requests;
+
+    /// <summary>The limits of a pod with one container, or of all containers together.</summary>
+    public IReadOnlyDictionary<string, string> Limits => new ContainerShare("", Amount).Limits;
+
+    /// <summary>Why this pool and this amount, in one line.</summary>
+    public string Explanation { get; }
+
+    /// <summary>Every other pool and why it was not chosen; empty where the pool was named. Worked out when first read.</summary>
+    public IReadOnlyList<RejectedPool> Rejected => _rejected.Value;
+}

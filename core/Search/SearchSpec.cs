@@ -1,0 +1,99 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace Infra.Core.Search;
+
+/// <summary>A search, as the work queue's own settings file describes it: all of it but where outputs go, which the component decides.</summary>
+public sealed record SearchSpec
+{
+    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, NewLine = "\n" };
+
+    /// <summary>
+    /// The queue's name in Redis: 1 to 63 lower-case letters, digits and hyphens, a letter first; no other search of the same Redis may have it.
+    /// </summary>
+    /// <value>Null: <c>NAMESPACE-NAME</c>.</value>
+    public string? Name { get; init; }
+
+    /// <summary>The points.</summary>
+    public required SearchSpace Space { get; init; }
+
+    /// <summary>Where the search stops.</summary>
+    public SearchLimits Limits { get; init; } = new();
+
+    /// <summary>How long a worker may be silent, and how often a point is tried.</summary>
+    public LeaseSpec Lease { get; init; } = new();
+
+    /// <summary>The program.</summary>
+    public required RunSpec Run { get; init; }
+
+    /// <summary>How results are written.</summary>
+    public LedgerSpec Ledger { get; init; } = new();
+
+    /// <summary>The settings file of the work queue.</summary>
+    /// <param name="name">The queue's name in Redis.</param>
+    /// <param name="table">The ledger's table.</param>
+    /// <param name="outputs">The folder that gets a folder for each point.</param>
+    /// <returns>JSON; what is not set is left to the program.</returns>
+    internal string ToJson(string name, string table, string outputs)
+    {
+        var space = new JsonObject
+        {
+            ["parameters"] = new JsonArray([.. Space.Parameters.Select(ToJson)]),
+            ["total"] = Space.Total,
+            ["mode"] = JsonNamingPolicy.CamelCase.ConvertName(Space.Mode.ToString()),
+            ["reach"] = Space.Reach,
+        };
+        Add(space, "filler", Space.Filler);
+        var limits = new JsonObject { ["points"] = Limits.Points };
+        Add(limits, "depth", Limits.Depth);
+        var settings = new JsonObject
+        {
+            ["name"] = name,
+            ["space"] = space,
+            ["limits"] = limits,
+            ["lease"] = new JsonObject
+            {
+                ["seconds"] = Lease.Seconds,
+                ["attempts"] = Lease.Attempts,
+                ["backoffSeconds"] = Lease.BackoffSeconds,
+                ["maximumBackoffSeconds"] = Lease.MaximumBackoffSeconds,
+            },
+            ["run"] = new JsonObject
+            {
+                ["command"] = new JsonArray([.. Run.Command.Select(part => (JsonNode)part)]),
+                ["timeoutSeconds"] = Run.TimeoutSeconds,
+                ["graceSeconds"] = Run.GraceSeconds,
+                ["outputs"] = outputs,
+            },
+            ["ledger"] = new JsonObject { ["table"] = table, ["batch"] = Ledger.Batch, ["takeOverSeconds"] = Ledger.TakeOverSeconds },
+        };
+        return settings.ToJsonString(Indented) + "\n";
+    }
+
+    private static JsonObject ToJson(SearchParameter parameter)
+    {
+        var json = new JsonObject { ["name"] = parameter.Name, ["minimum"] = parameter.Minimum };
+        Add(json, "start", parameter.Start);
+        Add(json, "maximum", parameter.Maximum);
+        Add(json, "origin", parameter.Origin);
+        if (parameter.Steps.Count > 0)
+        {
+            json["steps"] = new JsonArray([.. parameter.Steps.Select(step =>
+            {
+                var each = new JsonObject { ["increment"] = step.Increment };
+                Add(each, "below", step.Below);
+                return each;
+            })]);
+        }
+
+        return json;
+    }
+
+    private static void Add(JsonObject json, string key, JsonNode? value)
+    {
+        if (value is not null)
+        {
+            json[key] = value;
+        }
+    }
+}

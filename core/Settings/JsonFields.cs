@@ -1,0 +1,155 @@
+using System.Globalization;
+using System.Text.Json;
+using Infra.Core.Findings;
+using Infra.Core.NodePools;
+
+namespace Infra.Core.Settings;
+
+/// <summary>Reads the fields of one JSON object and notes what is wrong with them, all at once.</summary>
+/// <param name="element">The object.</param>
+/// <param name="path">Where it stands, for the messages.</param>
+/// <param name="findings">Where the messages go.</param>
+internal sealed class JsonFields(JsonElement element, string path, List<Finding> findings)
+{
+    /// <summary>Whether everything read so far was right.</summary>
+    internal bool Ok { get; private set; } = true;
+
+    /// <summary>The path of a field.</summary>
+    internal string PathOf(string key) => path.Length == 0 ? key : $"{path}.{key}";
+
+    /// <summary>A field's value, where the object has it and it is not null.</summary>
+    internal JsonElement? Find(string key) =>
+        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(key, out var value) && value.ValueKind != JsonValueKind.Null ? value : null;
+
+    /// <summary>Notes a mistake.</summary>
+    internal void Wrong(string key, string message)
+    {
+        Ok = false;
+        findings.Add(new(PathOf(key), message));
+    }
+
+    /// <summary>A text; null where it is missing, which is a mistake only if it must be there.</summary>
+    internal string? Text(string key, string? needed = null)
+    {
+        var value = Find(key);
+        if (value?.ValueKind == JsonValueKind.String && value.Value.GetString()!.Length > 0)
+        {
+            return value.Value.GetString();
+        }
+
+        if (value is not null || needed is not null)
+        {
+            Wrong(key, $"must be a text; got {Describe(value)}{(needed is null ? "" : $"; {needed}")}");
+        }
+
+        return null;
+    }
+
+    /// <summary>A whole number of at least 0, also where it is written as a text; null where it is missing or wrong.</summary>
+    internal int? Number(string key, string? needed = null)
+    {
+        var value = Find(key);
+        if (value?.ValueKind == JsonValueKind.Number && value.Value.TryGetDouble(out var number)
+            && number >= 0 && number <= int.MaxValue && Math.Floor(number) == number)
+        {
+            return (int)number;
+        }
+
+        if (value?.ValueKind == JsonValueKind.String
+            && int.TryParse(value.Value.GetString(), NumberStyles.None, CultureInfo.InvariantCulture, out var parsed))
+        {
+            return parsed;
+        }
+
+        if (value is not null || needed is not null)
+        {
+            Wrong(key, $"must be a whole number of at least 0; got {Describe(value)}{(needed is null ? "" : $"; {needed}")}");
+        }
+
+        return null;
+    }
+
+    /// <summary>Names and texts; numbers and truth values are taken as they are written. Empty where the field is missing.</summary>
+    internal IReadOnlyDictionary<string, string> Texts(string key)
+    {
+        var texts = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        var value = Find(key);
+        if (value is null)
+        {
+            return texts;
+        }
+
+        if (value.Value.ValueKind != JsonValueKind.Object)
+        {
+            Wrong(key, $"must be an object of names and texts; got {Describe(value)}");
+            return texts;
+        }
+
+        foreach (var property in value.Value.EnumerateObject())
+        {
+            switch (property.Value.ValueKind)
+            {
+                case JsonValueKind.String:
+                    texts[property.Name] = property.Value.GetString()!;
+                    break;
+                case JsonValueKind.Number or JsonValueKind.True or JsonValueKind.False:
+                    texts[property.Name] = property.Value.GetRawText();
+                    break;
+                default:
+                    Wrong($"{key}.{property.Name}", $"must be a text; got {Describe(property.Value)}");
+                    break;
+            }
+        }
+
+        return texts;
+    }
+
+    /// <summary>Taints, each an object with key, value and effect. Empty where the field is missing.</summary>
+    internal IReadOnlyList<NodeTaint> Taints(string key)
+    {
+        var taints = new List<NodeTaint>();
+        var value = Find(key);
+        if (value is null)
+        {
+            return taints;
+        }
+
+        if (value.Value.ValueKind != JsonValueKind.Array)
+        {
+            Wrong(key, $"must be a list of taints; got {Describe(value)}");
+            return taints;
+        }
+
+        var index = 0;
+        foreach (var entry in value.Value.EnumerateArray())
+        {
+            var fields = new JsonFields(entry, $"{PathOf(key)}[{index++}]", findings);
+            var name = fields.Text("key", "name the taint");
+            var effectText = fields.Text("effect", "use NoSchedule, PreferNoSchedule or NoExecute");
+            var effect = TaintEffect.NoSchedule;
+            if (effectText is not null && !NodeTaint.TryParseEffect(effectText, out effect))
+            {
+                fields.Wrong("effect", $"must be NoSchedule, PreferNoSchedule or NoExecute; got \"{effectText}\"");
+            }
+
+            var taintValue = fields.Find("value") is { ValueKind: JsonValueKind.String } text ? text.GetString()! : "";
+            if (fields.Ok)
+            {
+                taints.Add(new(name!, taintValue, effect));
+            }
+
+            Ok &= fields.Ok;
+        }
+
+        return taints;
+    }
+
+    /// <summary>A value as a message shows it.</summary>
+    internal static string Describe(JsonElement? value) => value?.ValueKind switch
+    {
+        null => "nothing",
+        JsonValueKind.Object => "an object",
+        JsonValueKind.Array => "a list",
+        _ => value.Value.GetRawText(),
+    };
+}

@@ -1,0 +1,32 @@
+using Infra.Core.Findings;
+
+namespace Infra.Core.Settings;
+
+/// <summary>How settings are named: as the component properties that they fill, beginning in lower case.</summary>
+public static class SettingKeys
+{
+    /// <summary>The namespace of this project's own settings.</summary>
+    public const string Namespace = "infra";
+
+    /// <summary>A full key, as stack files and messages have it.</summary>
+    /// <param name="key">The key below the namespace.</param>
+    /// <returns><c>infra:key</c>.</returns>
+    public static string Full(string key) => $"{Namespace}:{key}";
+
+    /// <summary>Names a component's findings after the settings that they come from.</summary>
+    /// <param name="findings">What a component's rules found, each at a property path such as <c>Gpu.Count</c>.</param>
+    /// <param name="section">The setting that the component is filled from; empty for the root.</param>
+    /// <returns>The findings, each at a key such as <c>infra:trainer.gpu.count</c>.</returns>
+    public static IEnumerable<Finding> At(this IEnumerable<Finding> findings, string section) =>
+        findings.Select(finding => finding with { Path = Full(section.Length == 0 ? Camels(finding.Path) : $"{section}.{Camels(finding.Path)}") });
+
+    internal static string Camel(string name) => name.Length == 0 ? name : char.ToLowerInvariant(name[0]) + name[1..];
+
+    // A quoted part is a label or a variable, and keeps its letters.
+    private static string Camels(string path)
+    {
+        var quote = path.IndexOf('"', StringComparison.Ordinal);
+        var names = quote < 0 ? path : path[..quote];
+        return string.Join('.', names.Split('.').Select(Camel)) + path[names.Length..];
+    }
+}

@@ -1,0 +1,156 @@
+using System.Collections.Immutable;
+using Infra.Core.NodePools;
+using Infra.Core.Quantities;
+using Infra.Core.Scheduling;
+using Infra.Plans;
+
+namespace Infra.Fitting;
+
+/// <summary>An object of a plan that makes pods.</summary>
+/// <param name="Resource">The object.</param>
+/// <param name="Workload">Its pods as the scheduler will see them, named <c>kind/name</c>.</param>
+/// <param name="PerPod">What each pod requests, exactly.</param>
+public sealed record PlanWorkload(PlanResource Resource, FitWorkload Workload, PodRequests PerPod);
+
+/// <summary>What the containers of a pod request together.</summary>
+/// <param name="Cores">CPU in cores.</param>
+/// <param name="Bytes">Memory in bytes.</param>
+/// <param name="Gpus">GPUs of the device plugin.</param>
+public readonly record struct PodRequests(decimal Cores, decimal Bytes, decimal Gpus)
+{
+    private const decimal BytesPerMib = 1024 * 1024;
+
+    internal static PodRequests Of(ContainerClaim claim) => new((claim.Cpu ?? 0) / 1000m, (claim.Memory ?? 0) * BytesPerMib, claim.Gpus ?? 0);
+
+    internal ResourceAmount RoundedUp => new((long)Math.Ceiling(Cores * 1000), (long)Math.Ceiling(Bytes / BytesPerMib), (long)Gpus);
+
+    internal PodRequests Plus(PodRequests other) => new(Cores + other.Cores, Bytes + other.Bytes, Gpus + other.Gpus);
+
+    internal PodRequests OrMore(PodRequests other) => new(Math.Max(Cores, other.Cores), Math.Max(Bytes, other.Bytes), Math.Max(Gpus, other.Gpus));
+}
+
+/// <summary>Finds the pods of a plan: how many, what each requests, and where they may go.</summary>
+/// <remarks>
+/// DaemonSets are left out: their pods come with the nodes. A container that requests nothing gets what its namespace's LimitRange in the
+/// same plan gives it, and else what its own limits say, as Kubernetes does. The container with which GKE mounts buckets counts: it is added
+/// when a pod is made, and is in no plan.
+/// </remarks>
+public static class PlanWorkloads
+{
+    private const string Prefix = "kubernetes:";
+
+    /// <summary>Finds the workloads of a plan, in the plan's order.</summary>
+    /// <param name="plan">The plan.</param>
+    /// <returns>One entry an object that makes pods.</returns>
+    public static IReadOnlyList<PlanWorkload> Of(Plan plan)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        var objects = plan.Resources.Where(resource => resource.Custom && resource.Type.StartsWith(Prefix, StringComparison.Ordinal)).ToList();
+        var defaults = objects
+            .Where(resource => Kind(resource) == "LimitRange")
+            .GroupBy(resource => resource.Namespace ?? "")
+            .ToDictionary(group => group.Key, group => DefaultsOf(group.First()));
+        var most = objects
+            .Where(resource => Kind(resource) == "HorizontalPodAutoscaler")
+            .ToLookup(resource => (resource.Namespace ?? "", Text(resource.Inputs["spec"]?["scaleTargetRef"]?["name"])));
+        var workloads = new List<PlanWorkload>();
+        foreach (var resource in objects)
+        {
+            if (PodsOf(resource) is not { } pods)
+            {
+                continue;
+            }
+
+            var name = Text(resource.Inputs["metadata"]?["name"]) ?? resource.Name;
+            var space = resource.Namespace ?? "";
+            var autoscaled = most[(space, name)].Select(it => Number(it.Inputs["spec"]?["maxReplicas"])).Max() ?? 0;
+            var requests = RequestsOf(pods.Spec, defaults.GetValueOrDefault(space));
+            var workload = new FitWorkload(
+                $"{Kind(resource).ToLowerInvariant()}/{name}",
+                pods.Replicas,
+                Math.Max(pods.Most, (int)autoscaled),
+                requests.RoundedUp,
+                Pairs(pods.Spec["nodeSelector"]),
+                [.. (pods.Spec["tolerations"]?.Elements ?? []).Select(TolerationOf)]);
+            workloads.Add(new(resource, workload, requests));
+        }
+
+        return workloads;
+    }
+
+    private static (PlanValue Spec, int Replicas, int Most)? PodsOf(PlanResource resource)
+    {
+        var spec = resource.Inputs["spec"];
+        int Count(PlanValue? number) => (int)(Number(number) ?? 1);
+        var (pod, replicas) = Kind(resource) switch
+        {
+            "Pod" => (spec, 1),
+            "Deployment" or "StatefulSet" or "ReplicationController" => (PodOf(spec), Count(spec?["replicas"])),
+            "Job" => (PodOf(spec), Count(spec?["parallelism"])),
+            "CronJob" => (PodOf(spec?["jobTemplate"]?["spec"]), Count(spec?["jobTemplate"]?["spec"]?["parallelism"])),
+
+            // KEDA's: none until there is work, and a pod a Job.
+            "ScaledJob" => (PodOf(spec?["jobTargetRef"]), 0),
+            _ => (null, 0),
+        };
+        return pod is null ? null : (pod, replicas, Math.Max(replicas, (int)(Number(spec?["maxReplicaCount"]) ?? 0)));
+    }
+
+    private static PlanValue? PodOf(PlanValue? spec) => spec?["template"]?["spec"];
+
+    // Containers run side by side, init containers one by one before them, and those that are started again stay beside what follows.
+    private static PodRequests RequestsOf(PlanValue spec, (string? Cpu, string? Memory) defaults)
+    {
+        var mountsBucket = (spec["volumes"]?.Elements ?? []).Any(volume => Text(volume["csi"]?["driver"]) == BucketMounts.Driver);
+        var (beside, most) = (mountsBucket ? PodRequests.Of(BucketMounts.Sidecar) : default, default(PodRequests));
+        foreach (var container in spec["initContainers"]?.Elements ?? [])
+        {
+            var requests = beside.Plus(RequestsOfContainer(container, defaults));
+            most = most.OrMore(requests);
+            if (Text(container["restartPolicy"]) == "Always")
+            {
+                beside = requests;
+            }
+        }
+
+        return (spec["containers"]?.Elements ?? [])
+            .Aggregate(beside, (sum, container) => sum.Plus(RequestsOfContainer(container, defaults)))
+            .OrMore(most);
+    }
+
+    private static PodRequests RequestsOfContainer(PlanValue container, (string? Cpu, string? Memory) defaults)
+    {
+        var resources = container["resources"];
+        decimal Amount(string name, string? otherwise)
+        {
+            var text = Text(resources?["requests"]?[name]) ?? Text(resources?["limits"]?[name]) ?? otherwise;
+            return KubernetesQuantity.TryParse(text, out var value) ? value : 0;
+        }
+
+        return new(Amount("cpu", defaults.Cpu), Amount("memory", defaults.Memory), Amount(NodeTaint.Gpu.Key, null));
+    }
+
+    private static (string? Cpu, string? Memory) DefaultsOf(PlanResource limitRange)
+    {
+        var items = limitRange.Inputs["spec"]?["limits"]?.Elements ?? [];
+        var requests = items.FirstOrDefault(item => Text(item["type"]) == "Container")?["defaultRequest"];
+        return (Text(requests?["cpu"]), Text(requests?["memory"]));
+    }
+
+    private static PodToleration TolerationOf(PlanValue toleration) => new(
+        Text(toleration["key"]),
+        Text(toleration["operator"]) ?? PodToleration.Equal,
+        Text(toleration["value"]),
+        NodeTaint.TryParseEffect(Text(toleration["effect"]), out var effect) ? effect : null);
+
+    private static ImmutableSortedDictionary<string, string> Pairs(PlanValue? value) =>
+        value is PlanMap map
+            ? map.Members.ToImmutableSortedDictionary(pair => pair.Key, pair => pair.Value.Text, StringComparer.Ordinal)
+            : ImmutableSortedDictionary<string, string>.Empty;
+
+    private static string Kind(PlanResource resource) => resource.Type[(resource.Type.LastIndexOf(':') + 1)..];
+
+    private static string? Text(PlanValue? value) => value is PlanText text ? text.Text : null;
+
+    private static double? Number(PlanValue? value) => value is PlanNumber number ? number.Value : null;
+}

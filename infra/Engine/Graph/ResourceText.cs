@@ -1,0 +1,85 @@
+using Infra.Plans;
+
+namespace Infra.Graph;
+
+/// <summary>A resource in a few words: what it is, and the facts that people look for first.</summary>
+internal static class ResourceText
+{
+    /// <summary>One word for the many kinds that give somebody a role.</summary>
+    public const string Grant = "grant";
+
+    private const string NodePool = "gcp:container/nodePool:NodePool";
+    private const string Reference = "pulumi:pulumi:StackReference";
+    private const string ProviderPrefix = "pulumi:providers:";
+
+    private static readonly string[] DataTypes =
+    [
+        "gcp:filestore/instance:Instance",
+        "gcp:redis/instance:Instance",
+        "gcp:sql/databaseInstance:DatabaseInstance",
+        "gcp:storage/bucket:Bucket",
+        "kubernetes:core/v1:PersistentVolumeClaim",
+    ];
+
+    /// <summary>The last part of the type (<c>NodePool</c>).</summary>
+    public static string Kind(PlanResource resource) => resource.Type[(resource.Type.LastIndexOf(':') + 1)..];
+
+    /// <summary>The kind, or <see cref="Grant"/>.</summary>
+    public static string KindOrGrant(PlanResource resource) =>
+        Kind(resource) is var kind && kind.EndsWith("IamMember", StringComparison.OrdinalIgnoreCase) ? Grant : kind;
+
+    /// <summary>Kind and name.</summary>
+    public static string Title(PlanResource resource) => resource.Type.StartsWith(ProviderPrefix, StringComparison.Ordinal)
+        ? $"{Kind(resource)} provider {resource.Name}"
+        : $"{Kind(resource)} {resource.Name}";
+
+    /// <summary>What it stands for in a picture.</summary>
+    public static GraphRole Role(PlanResource resource) => resource.Type switch
+    {
+        NodePool => resource.Inputs["nodeConfig"]?["guestAccelerators"] is { Elements.Length: > 0 } ? GraphRole.GpuPool : GraphRole.Pool,
+        Reference => GraphRole.Outside,
+        var type when type.StartsWith(ProviderPrefix, StringComparison.Ordinal) => GraphRole.Outside,
+        var type when DataTypes.Contains(type) || type.StartsWith("infra:data:", StringComparison.Ordinal) => GraphRole.Data,
+        _ => GraphRole.Other,
+    };
+
+    /// <summary>The facts; empty where there are none worth a place in a picture.</summary>
+    /// <param name="resource">The resource.</param>
+    /// <param name="references">The stacks that the plan takes outputs from; mocks do not say which of them a resource stands for.</param>
+    public static string Facts(PlanResource resource, IReadOnlyList<string> references)
+    {
+        var inputs = resource.Inputs;
+        return resource.Type switch
+        {
+            NodePool => PoolFacts(inputs),
+            Reference => references.Count == 1 ? references[0] : "",
+            "gcp:container/cluster:Cluster" => Words(inputs["location"]),
+            "gcp:compute/subnetwork:Subnetwork" => Words(inputs["ipCidrRange"]),
+            "gcp:sql/databaseInstance:DatabaseInstance" => Words(inputs["databaseVersion"], inputs["settings"]?["tier"], inputs["settings"]?["availabilityType"]),
+            "gcp:redis/instance:Instance" => $"{Words(inputs["redisVersion"], inputs["tier"], inputs["memorySizeGb"])} GB",
+            var type when type.StartsWith("kubernetes:", StringComparison.Ordinal) && inputs["spec"]?["replicas"] is { } replicas =>
+                Count(replicas.Text, "pod"),
+            var type when type.StartsWith("kubernetes:batch/", StringComparison.Ordinal) && inputs["spec"]?["parallelism"] is { } pods =>
+                Count(pods.Text, "pod"),
+            _ => "",
+        };
+    }
+
+    private static string PoolFacts(PlanValue inputs)
+    {
+        var node = inputs["nodeConfig"];
+        var capacity = node?["spot"] is PlanFlag { Value: true } ? "spot" : node?["preemptible"] is PlanFlag { Value: true } ? "preemptible" : null;
+        var gpus = (node?["guestAccelerators"]?.Elements ?? []).Select(gpu => $"{gpu["count"]?.Text} {gpu["type"]?.Text}");
+        var size = inputs["autoscaling"];
+        var least = size?["totalMinNodeCount"] ?? size?["minNodeCount"];
+        var most = size?["totalMaxNodeCount"] ?? size?["maxNodeCount"];
+        var nodes = most is not null ? $"{least?.Text ?? "0"} to {Count(most.Text, "node")}" : inputs["nodeCount"] is { } fixedNumber ? Count(fixedNumber.Text, "node") : null;
+        return string.Join(", ", gpus.Prepend(string.Join(' ', Parts(node?["machineType"]?.Text, capacity))).Concat(Parts(nodes)));
+    }
+
+    private static string Count(string number, string noun) => $"{number} {noun}{(number == "1" ? "" : "s")}";
+
+    private static string Words(params PlanValue?[] values) => string.Join(' ', Parts([.. values.Select(value => value?.Text)]));
+
+    private static IEnumerable<string> Parts(params string?[] parts) => parts.OfType<string>();
+}

@@ -1,0 +1,50 @@
+using Infra.Core.Findings;
+using Infra.Plans;
+
+namespace Infra.Guardrails;
+
+/// <summary>Nobody may do more than their work needs.</summary>
+internal static class AccessRules
+{
+    // https://cloud.google.com/iam/docs/roles-overview#basic: basic roles are not for production.
+    private static readonly string[] BasicRoles = ["roles/owner", "roles/editor"];
+
+    private static readonly string[] Everybody = ["allUsers", "allAuthenticatedUsers"];
+
+    internal static Guardrail[] All { get; } =
+    [
+        new("broad-role", FindingLevel.Error, "no identity owns or edits a whole project or cluster", BroadRoles),
+        new("public-member", FindingLevel.Error, "nothing is granted to everybody", PublicMembers),
+    ];
+
+    private static IEnumerable<Objection> BroadRoles(GuardrailContext context)
+    {
+        foreach (var (resource, role) in Grants(context, "role"))
+        {
+            if (BasicRoles.Contains(role))
+            {
+                yield return new(resource.Describe(), $"{role} reaches everything in the project; grant the roles that the work needs, on the resources that it needs");
+            }
+        }
+
+        foreach (var binding in context.OfType("kubernetes:rbac.authorization.k8s.io/v1:ClusterRoleBinding"))
+        {
+            if (binding.At("roleRef", "name").AsText() == "cluster-admin")
+            {
+                yield return new(binding.Describe(), "cluster-admin may do anything in every namespace; bind a Role in one namespace instead");
+            }
+        }
+    }
+
+    private static IEnumerable<Objection> PublicMembers(GuardrailContext context) =>
+        from grant in Grants(context, "member")
+        where Everybody.Contains(grant.Value)
+        select new Objection(grant.Resource.Describe(), $"{grant.Value} is everybody; name the identities that need it");
+
+    private static IEnumerable<(PlanResource Resource, string Value)> Grants(GuardrailContext context, string property) =>
+        from resource in context.Plan.Resources
+        where resource.Type.StartsWith("gcp:", StringComparison.Ordinal) && resource.Type.Contains("iam", StringComparison.OrdinalIgnoreCase)
+        let value = resource.At(property).AsText()
+        where value is not null
+        select (resource, value);
+}

@@ -1,0 +1,160 @@
+using System.Globalization;
+using Infra.Core.Findings;
+using Infra.Plans;
+
+namespace Infra.Guardrails;
+
+/// <summary>What holds data is guarded, what costs money is labelled, and names are short enough.</summary>
+internal static class CareRules
+{
+    private static readonly string[] GoogleLabels = ["environment", "managed-by", "cost-center"];
+
+    private static readonly string[] KubernetesLabels =
+        ["app.kubernetes.io/name", "app.kubernetes.io/component", "app.kubernetes.io/part-of", "app.kubernetes.io/managed-by"];
+
+    /// <summary>Where the labels of a resource stand, for every type that costs money and takes some.</summary>
+    private static readonly Dictionary<string, string[]> LabelPaths = new()
+    {
+        ["gcp:artifactregistry/repository:Repository"] = ["labels"],
+        ["gcp:container/cluster:Cluster"] = ["resourceLabels"],
+        ["gcp:container/nodePool:NodePool"] = ["nodeConfig", "resourceLabels"],
+        ["gcp:filestore/instance:Instance"] = ["labels"],
+        ["gcp:kms/cryptoKey:CryptoKey"] = ["labels"],
+        ["gcp:redis/instance:Instance"] = ["labels"],
+        ["gcp:secretmanager/secret:Secret"] = ["labels"],
+        ["gcp:sql/databaseInstance:DatabaseInstance"] = ["settings", "userLabels"],
+        ["gcp:storage/bucket:Bucket"] = ["labels"],
+    };
+
+    /// <summary>Types whose deletion loses data, and whether they have a deletion protection of their own.</summary>
+    private static readonly Dictionary<string, bool> Stateful = new()
+    {
+        ["gcp:container/cluster:Cluster"] = true,
+        ["gcp:filestore/instance:Instance"] = true,
+        ["gcp:kms/cryptoKey:CryptoKey"] = false,
+        ["gcp:redis/instance:Instance"] = false,
+        ["gcp:sql/databaseInstance:DatabaseInstance"] = true,
+        ["gcp:storage/bucket:Bucket"] = false,
+    };
+
+    /// <summary>The input that holds the vendor's name, and how long that may be.</summary>
+    /// <remarks>
+    /// Clusters and node pools 40 (container API, resource names), SQL 98 with the project (Cloud SQL, instance settings), Redis 40
+    /// (Memorystore, instance IDs), service accounts 30 (IAM, accountId), networks and firewalls 63 (RFC 1035), buckets 63
+    /// (Cloud Storage, bucket names), secrets 255 (Secret Manager, secretId), repositories 63 (Artifact Registry).
+    /// </remarks>
+    private static readonly Dictionary<string, (string Property, int Length)> NameLimits = new()
+    {
+        ["gcp:artifactregistry/repository:Repository"] = ("repositoryId", 63),
+        ["gcp:compute/firewall:Firewall"] = ("name", 63),
+        ["gcp:compute/network:Network"] = ("name", 63),
+        ["gcp:compute/subnetwork:Subnetwork"] = ("name", 63),
+        ["gcp:container/cluster:Cluster"] = ("name", 40),
+        ["gcp:container/nodePool:NodePool"] = ("name", 40),
+        ["gcp:redis/instance:Instance"] = ("name", 40),
+        ["gcp:secretmanager/secret:Secret"] = ("secretId", 255),
+        ["gcp:serviceaccount/account:Account"] = ("accountId", 30),
+        ["gcp:sql/databaseInstance:DatabaseInstance"] = ("name", 97),
+        ["gcp:storage/bucket:Bucket"] = ("name", 63),
+    };
+
+    /// <summary>Kubernetes kinds whose name is a DNS label, of 63 characters; all others have 253.</summary>
+    /// <remarks>https://kubernetes.io/docs/concepts/overview/working-with-objects/names/</remarks>
+    private static readonly string[] DnsLabelKinds = ["Namespace", "Service"];
+
+    internal static Guardrail[] All { get; } =
+    [
+        new("unprotected-stateful", FindingLevel.Error, "what holds data is not deleted by accident", Unprotected),
+        new("missing-labels", FindingLevel.Error, "every cost and every object can be told whose it is", MissingLabels),
+        new("long-name", FindingLevel.Error, "no name is longer than its vendor allows", LongNames),
+    ];
+
+    private static IEnumerable<Objection> Unprotected(GuardrailContext context)
+    {
+        foreach (var resource in context.Plan.Resources)
+        {
+            if (!resource.Custom || resource.External || !Stateful.TryGetValue(resource.Type, out var hasOwn))
+            {
+                continue;
+            }
+
+            // The provider's own protection, where there is one, is on unless it is turned off.
+            var lacks = new List<string>();
+            if (!resource.Protect)
+            {
+                lacks.Add("is not protected");
+            }
+
+            if (hasOwn && (resource.At("deletionProtection").IsFalse() || resource.At("deletionProtectionEnabled").IsFalse()))
+            {
+                lacks.Add("has its deletion protection off");
+            }
+
+            if (lacks.Count > 0)
+            {
+                yield return new(
+                    resource.Describe(),
+                    $"holds data and {string.Join(" and ", lacks)}; turn protection on, or waive this rule for a stack whose data may be lost");
+            }
+        }
+    }
+
+    private static IEnumerable<Objection> MissingLabels(GuardrailContext context)
+    {
+        foreach (var resource in context.Plan.Resources.Where(resource => resource.Custom && !resource.External))
+        {
+            string[] path;
+            string[] wanted;
+            if (LabelPaths.TryGetValue(resource.Type, out var google))
+            {
+                (path, wanted) = (google, GoogleLabels);
+            }
+            else if (resource.Type.StartsWith("kubernetes:", StringComparison.Ordinal) && !resource.Type.EndsWith("Patch", StringComparison.Ordinal)
+                && resource.At("kind") is not null)
+            {
+                (path, wanted) = (["metadata", "labels"], KubernetesLabels);
+            }
+            else
+            {
+                continue;
+            }
+
+            var labels = resource.At(path) as PlanMap;
+            var missing = wanted.Where(label => labels?[label] is null).ToList();
+            if (missing.Count > 0)
+            {
+                yield return new(resource.Describe(), $"{string.Join('.', path)} lacks {string.Join(", ", missing)}; add {(missing.Count == 1 ? "it" : "them")}");
+            }
+        }
+    }
+
+    private static IEnumerable<Objection> LongNames(GuardrailContext context)
+    {
+        foreach (var resource in context.Plan.Resources.Where(resource => resource.Custom && !resource.External))
+        {
+            var (property, limit) = ("metadata.name", 253);
+            PlanValue? name;
+            if (NameLimits.TryGetValue(resource.Type, out var google))
+            {
+                (property, limit) = google;
+                name = resource.At(property);
+            }
+            else if (resource.Type.StartsWith("kubernetes:", StringComparison.Ordinal))
+            {
+                name = resource.At("metadata", "name");
+                limit = DnsLabelKinds.Contains(resource.Type[(resource.Type.LastIndexOf(':') + 1)..]) ? 63 : limit;
+            }
+            else
+            {
+                continue;
+            }
+
+            if (name is PlanText { IsComputed: false, Text: var text } && text.Length > limit)
+            {
+                yield return new(
+                    resource.Describe(),
+                    string.Create(CultureInfo.InvariantCulture, $"{property} may have {limit} characters; got {text.Length} (\"{text}\"); shorten it"));
+            }
+        }
+    }
+}

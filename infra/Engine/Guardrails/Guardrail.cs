@@ -1,0 +1,50 @@
+using System.Collections.Immutable;
+using Infra.Core.Findings;
+using Infra.Core.NodePools;
+using Infra.Plans;
+
+namespace Infra.Guardrails;
+
+/// <summary>What a guard rail looks at.</summary>
+/// <param name="Plan">The plan.</param>
+/// <param name="Pools">The node pools that the plan's pods run on; null where they are not known, as on somebody's own cluster.</param>
+public sealed record GuardrailContext(Plan Plan, IReadOnlyList<NodePoolFacts>? Pools);
+
+/// <summary>Something in a plan that a guard rail objects to.</summary>
+/// <param name="Resource">The resource at fault, as <c>type "name"</c>.</param>
+/// <param name="Message">The reason and the fix; lower case, no full stop, never a secret.</param>
+public sealed record Objection(string Resource, string Message);
+
+/// <summary>One rule that every plan is held against, whatever program made it.</summary>
+/// <param name="Name">The rule's name, by which a stack waives it.</param>
+/// <param name="Level">Errors fail the preview and the deployment; warnings are shown.</param>
+/// <param name="Protects">What the rule is for, in a few words.</param>
+/// <param name="Check">Finds the objections; pure.</param>
+public sealed record Guardrail(string Name, FindingLevel Level, string Protects, Func<GuardrailContext, IEnumerable<Objection>> Check);
+
+/// <summary>One objection of one rule.</summary>
+/// <param name="Rule">The rule's name.</param>
+/// <param name="Level">How serious it is.</param>
+/// <param name="Resource">The resource at fault, as <c>type "name"</c>.</param>
+/// <param name="Message">The reason and the fix.</param>
+public sealed record GuardrailFinding(string Rule, FindingLevel Level, string Resource, string Message)
+{
+    /// <summary>The finding as one line.</summary>
+    /// <returns><c>rule: resource: message</c></returns>
+    public override string ToString() => $"{Rule}: {Resource}: {Message}";
+}
+
+/// <summary>A rule that a stack has waived.</summary>
+/// <param name="Rule">The rule's name.</param>
+/// <param name="Reason">Why, in the words of the stack's author.</param>
+/// <param name="Findings">How many objections it would have raised.</param>
+public sealed record Waiver(string Rule, string Reason, int Findings);
+
+/// <summary>What the guard rails say of a plan.</summary>
+/// <param name="Findings">The objections, errors first, in the plan's order.</param>
+/// <param name="Waivers">The rules that the stack waives.</param>
+public sealed record GuardrailReport(ImmutableArray<GuardrailFinding> Findings, ImmutableArray<Waiver> Waivers)
+{
+    /// <summary>Whether there is at least one error.</summary>
+    public bool HasErrors => Findings.Any(finding => finding.Level == FindingLevel.Error);
+}

@@ -1,0 +1,62 @@
+using System.Collections.Immutable;
+using Infra.Core.Findings;
+using Infra.Core.NodePools;
+using Infra.Plans;
+
+namespace Infra.Guardrails;
+
+/// <summary>Holds a plan against every guard rail.</summary>
+public static class GuardrailCheck
+{
+    /// <summary>The rules, in the order in which they are described.</summary>
+    public static ImmutableArray<Guardrail> Rules { get; } =
+        [.. ExposureRules.All, .. SecretRules.All, .. AccessRules.All, .. CareRules.All, .. SchedulingRules.All];
+
+    /// <summary>Checks a plan.</summary>
+    /// <param name="plan">The plan.</param>
+    /// <param name="pools">The node pools that its pods run on; null where they are not known.</param>
+    /// <param name="waivers">The rules that the stack waives, with the reason of each.</param>
+    /// <returns>The report; a waiver of a rule that does not exist, or without a reason, is an error of its own.</returns>
+    public static GuardrailReport Run(Plan plan, IReadOnlyList<NodePoolFacts>? pools, IReadOnlyDictionary<string, string> waivers)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        ArgumentNullException.ThrowIfNull(waivers);
+        var context = new GuardrailContext(plan, pools);
+        var findings = new List<GuardrailFinding>();
+        var waived = ImmutableArray.CreateBuilder<Waiver>();
+        foreach (var rule in Rules)
+        {
+            var raised = rule.Check(context).Select(it => new GuardrailFinding(rule.Name, rule.Level, it.Resource, it.Message)).ToList();
+            if (waivers.TryGetValue(rule.Name, out var reason) && !string.IsNullOrWhiteSpace(reason))
+            {
+                waived.Add(new(rule.Name, reason, raised.Count));
+            }
+            else
+            {
+                findings.AddRange(raised);
+            }
+        }
+
+        findings.AddRange(CheckWaivers(plan, waivers));
+        return new([.. findings.OrderByDescending(finding => finding.Level)], waived.ToImmutable());
+    }
+
+    private static IEnumerable<GuardrailFinding> CheckWaivers(Plan plan, IReadOnlyDictionary<string, string> waivers)
+    {
+        var names = Rules.Select(rule => rule.Name).ToList();
+        foreach (var (name, reason) in waivers.OrderBy(pair => pair.Key, StringComparer.Ordinal))
+        {
+            if (!names.Contains(name))
+            {
+                var near = Spelling.Nearest(name, names);
+                yield return Fault($"there is no rule \"{name}\"; {(near is null ? $"the rules are {string.Join(", ", names)}" : $"did you mean \"{near}\"?")}");
+            }
+            else if (string.IsNullOrWhiteSpace(reason))
+            {
+                yield return Fault($"a waiver of \"{name}\" needs a reason; say why, or take the waiver out");
+            }
+        }
+
+        GuardrailFinding Fault(string message) => new("waivers", FindingLevel.Error, $"stack \"{plan.Stack}\"", message);
+    }
+}

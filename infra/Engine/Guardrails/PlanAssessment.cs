@@ -1,0 +1,50 @@
+using Infra.Core.NodePools;
+using Infra.Core.Scheduling;
+using Infra.Fitting;
+using Infra.Plans;
+using Infra.Preview;
+using Infra.Project;
+
+namespace Infra.Guardrails;
+
+/// <summary>What can be said of a plan beyond what is in it: whether its pods fit, and what the guard rails object to.</summary>
+/// <param name="Pools">The node pools that its pods run on; null where they are not known, as on somebody's own cluster.</param>
+/// <param name="Fit">Where its pods may go; null without pools.</param>
+/// <param name="Guardrails">The guard rails' report.</param>
+public sealed record PlanAssessment(IReadOnlyList<NodePoolFacts>? Pools, FitReport? Fit, GuardrailReport Guardrails)
+{
+    /// <summary>Assesses a plan.</summary>
+    /// <param name="engine">The engine that made it, which knows the stacks that it refers to.</param>
+    /// <param name="plan">The plan.</param>
+    /// <returns>The assessment.</returns>
+    /// <exception cref="InfraException">An environment's output <c>nodePools</c> cannot be read.</exception>
+    public static async Task<PlanAssessment> OfAsync(PreviewEngine engine, Plan plan)
+    {
+        ArgumentNullException.ThrowIfNull(engine);
+        ArgumentNullException.ThrowIfNull(plan);
+        var pools = await PoolsAsync(engine, plan).ConfigureAwait(false);
+        var fit = pools is null ? null : Core.Scheduling.Fit.Plan([.. PlanWorkloads.Of(plan).Select(entry => entry.Workload)], pools);
+        return new(pools, fit, GuardrailCheck.Run(plan, pools, plan.Waivers));
+    }
+
+    /// <summary>The node pools that a plan makes, or those of the environment that it refers to.</summary>
+    internal static async Task<IReadOnlyList<NodePoolFacts>?> PoolsAsync(PreviewEngine engine, Plan plan)
+    {
+        var source = plan.Outputs.ContainsKey(NodePoolOutput.Name) ? plan : null;
+        foreach (var reference in plan.References)
+        {
+            var other = await engine.PreviewAsync(reference).ConfigureAwait(false);
+            source ??= other.Outputs.ContainsKey(NodePoolOutput.Name) ? other : null;
+        }
+
+        if (source is null)
+        {
+            return null;
+        }
+
+        var reading = NodePoolOutput.Read(source.Outputs[NodePoolOutput.Name].Describe());
+        return reading.Findings.Count == 0
+            ? reading.Pools
+            : throw new InfraException("outputs of stack", source.Stack, [.. reading.Findings]);
+    }
+}

@@ -1,0 +1,175 @@
+using System.Globalization;
+using Infra.Core.Findings;
+using Infra.Core.Machines;
+using Infra.Core.Quantities;
+using Infra.Core.Scheduling;
+using Infra.Fitting;
+using Infra.Plans;
+
+namespace Infra.Guardrails;
+
+/// <summary>Every pod of the plan can run on the environment's pools.</summary>
+internal static class SchedulingRules
+{
+    private const decimal BytesPerMib = 1024 * 1024;
+    private const decimal BytesPerGib = BytesPerMib * 1024;
+    private const string StorageKey = "requests.storage";
+
+    // https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#max-unavailable
+    private const int DefaultMaxUnavailablePercent = 25;
+
+    // What a quota can limit: in which unit it is told, what a pod asks of it, and what pools have of it.
+    private static readonly (string Key, string Unit, decimal Per, string Asked, Func<PlanWorkload, decimal> PerPod, Func<ResourceAmount, decimal>? Have)[] Limits =
+    [
+        ("pods", "pods", 1, "its workloads make", _ => 1, null),
+        ("requests.cpu", "cores", 1, "its pods request", workload => workload.PerPod.Cores, amount => amount.CpuMillicores / 1000m),
+        ("requests.memory", "GiB", BytesPerGib, "its pods request", workload => workload.PerPod.Bytes, amount => amount.MemoryMib * BytesPerMib),
+        ("requests.nvidia.com/gpu", "GPUs", 1, "its pods request", workload => workload.PerPod.Gpus, amount => amount.Gpus),
+        (StorageKey, "GiB", BytesPerGib, "its volume claims request", StoragePerPod, null),
+    ];
+
+    internal static Guardrail[] All { get; } =
+    [
+        new("unschedulable", FindingLevel.Error, "every pod finds a pool whose labels, taints and machines suit it", Unschedulable),
+        new("pods-pending", FindingLevel.Warning, "the pools can grow to hold all pods at once", Pending),
+        new("quota-exceeded", FindingLevel.Warning, "a namespace's quota has room for all its pods and volume claims at once", Exceeded),
+        new("quota-beyond-pools", FindingLevel.Warning, "no quota promises more than the pools can ever provide", Quotas),
+    ];
+
+    private static IEnumerable<Objection> Unschedulable(GuardrailContext context)
+    {
+        foreach (var (resource, result) in Results(context))
+        {
+            if (result.Pools.All(pool => pool.Obstacle is not null))
+            {
+                yield return new(
+                    resource.Describe(),
+                    $"its pods ({result.PerPod}) would stay pending for ever: {result.Now.Reason ?? result.AtMax.Reason ?? Obstacles(result)}; "
+                    + "change the pod's requests, selector or tolerations, or add a pool");
+            }
+        }
+    }
+
+    private static IEnumerable<Objection> Pending(GuardrailContext context)
+    {
+        foreach (var (resource, result) in Results(context))
+        {
+            if (result.Now.Pending > 0 && result.Pools.Any(pool => pool.Obstacle is null))
+            {
+                yield return new(
+                    resource.Describe(),
+                    string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"{result.Now.Pending} of its {result.Now.Replicas} pods would stay pending: {result.Now.Reason}; ask for less, or raise a pool's maximum"));
+            }
+        }
+    }
+
+    // Kubernetes refuses what is beyond a quota when it comes, and a Deployment then waits for pods that never do.
+    private static IEnumerable<Objection> Exceeded(GuardrailContext context)
+    {
+        var workloads = PlanWorkloads.Of(context.Plan);
+        foreach (var quota in context.OfType("kubernetes:core/v1:ResourceQuota"))
+        {
+            if (quota.Namespace is not { } space)
+            {
+                continue;
+            }
+
+            var own = workloads.Where(entry => entry.Resource.Namespace == space).ToList();
+            var claims = context.OfType("kubernetes:core/v1:PersistentVolumeClaim").Where(claim => claim.Namespace == space).Sum(claim => Storage(claim.Inputs));
+            foreach (var limit in Limits)
+            {
+                var hard = quota.At("spec", "hard", limit.Key).AsText();
+                if (!KubernetesQuantity.TryParse(hard, out var room))
+                {
+                    continue;
+                }
+
+                decimal Together(Func<FitWorkload, int> replicasOf) =>
+                    own.Sum(entry => limit.PerPod(entry) * replicasOf(entry.Workload)) + (limit.Key == StorageKey ? claims : 0);
+                var now = Together(workload => workload.Replicas);
+                var spare = own.Where(NeedsASpare).Select(limit.PerPod).DefaultIfEmpty().Max();
+                var (needed, when) = new[]
+                {
+                    (now, ""),
+                    (now + spare, " while a Deployment is updated"),
+                    (Together(workload => workload.MaxReplicas), " at their most replicas"),
+                }.FirstOrDefault(needs => needs.Item1 > room);
+                if (when is not null)
+                {
+                    yield return new(
+                        quota.Describe(),
+                        string.Create(
+                            CultureInfo.InvariantCulture,
+                            $"spec.hard[{limit.Key}] is {hard}, less than the {needed / limit.Per:0.###} {limit.Unit} that {limit.Asked} together{when}; Kubernetes refuses what is beyond; raise the quota or ask for less"));
+                }
+            }
+        }
+    }
+
+    // An update that may take no pod away begins with one more; without a word of the Deployment's it may take a quarter of them away, rounded down.
+    private static bool NeedsASpare(PlanWorkload workload)
+    {
+        if (workload.Resource.Type != "kubernetes:apps/v1:Deployment"
+            || workload.Workload.Replicas == 0
+            || workload.Resource.At("spec", "strategy", "type").AsText() == "Recreate")
+        {
+            return false;
+        }
+
+        return workload.Resource.At("spec", "strategy", "rollingUpdate", "maxUnavailable") switch
+        {
+            PlanNumber pods => pods.Value < 1,
+            PlanText share when int.TryParse(share.Text.TrimEnd('%'), CultureInfo.InvariantCulture, out var percent) => workload.Workload.Replicas * percent < 100,
+            _ => workload.Workload.Replicas * DefaultMaxUnavailablePercent < 100,
+        };
+    }
+
+    // In bytes; a StatefulSet has its claims for each pod.
+    private static decimal StoragePerPod(PlanWorkload workload) => workload.Resource.At("spec", "volumeClaimTemplates").Items().Sum(Storage);
+
+    private static decimal Storage(PlanValue claim) =>
+        KubernetesQuantity.TryParse(claim["spec"]?["resources"]?["requests"]?["storage"].AsText(), out var bytes) ? bytes : 0;
+
+    private static IEnumerable<Objection> Quotas(GuardrailContext context)
+    {
+        if (context.Pools is null)
+        {
+            yield break;
+        }
+
+        var most = context.Pools.Aggregate(
+            default(ResourceAmount), (sum, pool) => sum + (SystemOverhead.Default.UsableOf(pool) * pool.MaxNodes));
+        foreach (var quota in context.OfType("kubernetes:core/v1:ResourceQuota"))
+        {
+            foreach (var limit in Limits)
+            {
+                var hard = quota.At("spec", "hard", limit.Key).AsText();
+                if (KubernetesQuantity.TryParse(hard, out var promised) && limit.Have?.Invoke(most) is { } have && promised > have)
+                {
+                    yield return new(
+                        quota.Describe(),
+                        string.Create(
+                            CultureInfo.InvariantCulture,
+                            $"spec.hard[{limit.Key}] is {hard}, more than the {have / limit.Per:0.###} {limit.Unit} that all pools at their most nodes have; lower it or raise a pool's maximum"));
+                }
+            }
+        }
+    }
+
+    private static IEnumerable<(PlanResource Resource, FitResult Result)> Results(GuardrailContext context)
+    {
+        if (context.Pools is null)
+        {
+            return [];
+        }
+
+        var workloads = PlanWorkloads.Of(context.Plan);
+        var report = Fit.Plan([.. workloads.Select(entry => entry.Workload)], context.Pools);
+        return workloads.Zip(report.Workloads, (entry, result) => (entry.Resource, result));
+    }
+
+    private static string Obstacles(FitResult result) =>
+        string.Join("; ", result.Pools.Select(pool => $"{pool.Pool} {pool.Obstacle}"));
+}

@@ -1,0 +1,34 @@
+using System.Collections.Immutable;
+
+namespace Infra.Plans;
+
+/// <summary>Everything that a stack would create, found without a cloud.</summary>
+/// <param name="Project">The Pulumi project's name.</param>
+/// <param name="Stack">The stack's name.</param>
+/// <param name="Resources">Every resource in the order of the program, the stack itself first.</param>
+/// <param name="Outputs">The stack's outputs, sorted by name.</param>
+public sealed record Plan(
+    string Project,
+    string Stack,
+    ImmutableArray<PlanResource> Resources,
+    ImmutableSortedDictionary<string, PlanValue> Outputs)
+{
+    /// <summary>The stacks that this one takes outputs from, sorted.</summary>
+    public ImmutableArray<string> References { get; init; } = [];
+
+    /// <summary>The guard rails that the stack waives, each with its reason.</summary>
+    public ImmutableSortedDictionary<string, string> Waivers { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
+
+    /// <summary>The resource that has a URN.</summary>
+    /// <param name="urn">The URN.</param>
+    /// <returns>The resource, or null.</returns>
+    public PlanResource? Find(string urn) => Resources.FirstOrDefault(resource => resource.Urn == urn);
+
+    /// <summary>How many resources there are of each type, sorted by type; the stack itself is not counted.</summary>
+    /// <returns>The counts.</returns>
+    public ImmutableSortedDictionary<string, int> CountByType() =>
+        Resources
+            .Where(resource => resource.Type != PlanResource.StackType)
+            .GroupBy(resource => resource.Type)
+            .ToImmutableSortedDictionary(group => group.Key, group => group.Count(), StringComparer.Ordinal);
+}

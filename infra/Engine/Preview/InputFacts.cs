@@ -1,0 +1,216 @@
+using System.Collections;
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using System.Reflection;
+using System.Text.Json;
+using Infra.Plans;
+using Pulumi;
+using Pulumi.Utilities;
+
+namespace Infra.Preview;
+
+/// <summary>
+/// What the mocks are not told about a resource's inputs: which are secret, and which resources they come from.
+/// Found by walking the arguments through the public API; whatever is not understood counts as a secret.
+/// </summary>
+internal sealed class InputFacts
+{
+    /// <summary>Nothing is secret.</summary>
+    public static readonly InputFacts Plain = new();
+
+    private static readonly InputFacts Hidden = new() { Secret = true };
+    private static readonly ConcurrentDictionary<Type, IReadOnlyList<Member>> MembersByType = new();
+    private static readonly ConcurrentDictionary<Type, Func<object, Task<Resolved>>?> ReaderByType = new();
+
+    /// <summary>The whole value is a secret.</summary>
+    public bool Secret { get; private init; }
+
+    /// <summary>The facts of the parts of a map; null where the value is none.</summary>
+    public IReadOnlyDictionary<string, InputFacts>? Members { get; private init; }
+
+    /// <summary>The facts of the parts of a list; null where the value is none.</summary>
+    public IReadOnlyList<InputFacts>? Elements { get; private init; }
+
+    private bool HasSecret =>
+        Secret || (Members?.Values.Any(member => member.HasSecret) ?? false) || (Elements?.Any(element => element.HasSecret) ?? false);
+
+    /// <summary>Walks a resource's arguments, or any value inside them. Waits for outputs, so the run must have ended well.</summary>
+    /// <param name="value">The arguments.</param>
+    /// <param name="dependencies">Receives the resources that values come from.</param>
+    /// <returns>The facts.</returns>
+    public static async ValueTask<InputFacts> OfAsync(object? value, ISet<Resource> dependencies)
+    {
+        switch (value)
+        {
+            case null or string or bool or Enum or JsonElement or AssetOrArchive:
+                return Plain;
+            case DictionaryResourceArgs or DictionaryInvokeArgs:
+                return Hidden;
+            case InputArgs args:
+                return await OfArgsAsync(args, dependencies).ConfigureAwait(false);
+            case Resource resource:
+                dependencies.Add(resource);
+                return Plain;
+            case IDictionary map:
+                return await OfMapAsync(map, dependencies).ConfigureAwait(false);
+            case IList list:
+                return await OfListAsync(list, dependencies).ConfigureAwait(false);
+        }
+
+        var type = value.GetType();
+        if (type.IsPrimitive || type.IsValueType && type.GetCustomAttribute<EnumTypeAttribute>() is not null)
+        {
+            return Plain;
+        }
+
+        if (type.IsGenericType && type.GetGenericTypeDefinition() == typeof(Union<,>))
+        {
+            return await OfAsync(type.GetProperty("Value")!.GetValue(value), dependencies).ConfigureAwait(false);
+        }
+
+        if (ReaderByType.GetOrAdd(type, FindReader) is { } read)
+        {
+            var resolved = await read(value).ConfigureAwait(false);
+            dependencies.UnionWith(resolved.Dependencies);
+            var inner = await OfAsync(resolved.Value, dependencies).ConfigureAwait(false);
+            return resolved.Secret ? Hidden : inner;
+        }
+
+        // An output type of a provider holds plain values only: a secret in it would have made the output that it came from secret.
+        return type.GetCustomAttribute<OutputTypeAttribute>() is not null ? Plain : Hidden;
+    }
+
+    /// <summary>Applies the facts to the value that the mocks were given.</summary>
+    /// <param name="value">The value: string, double, bool, dictionary or list.</param>
+    /// <returns>The value with its secrets marked.</returns>
+    public PlanValue Mark(object? value)
+    {
+        var plain = value switch
+        {
+            IReadOnlyDictionary<string, object?> map => new PlanMap(map.ToImmutableSortedDictionary(
+                pair => pair.Key,
+                pair => (Members?.GetValueOrDefault(pair.Key) ?? Plain).Mark(pair.Value),
+                StringComparer.Ordinal)),
+            IList list => new PlanList(
+                [.. list.Cast<object?>().Select((element, i) => (i < Elements?.Count ? Elements[i] : Plain).Mark(element))]),
+            string text => new PlanText(text),
+            double number => new PlanNumber(number),
+            int number => new PlanNumber(number),
+            bool flag => new PlanFlag(flag),
+            null => new PlanNull(),
+            _ => (PlanValue)new PlanText($"({value.GetType().Name})"),
+        };
+        return Secret || (HasSecret && !Fits(plain)) ? new PlanSecret(plain) : plain;
+    }
+
+    // Facts that cannot be laid over the value part by part (a map that was sent as JSON text, a list that lost elements) hide all of it.
+    private bool Fits(PlanValue value) => value switch
+    {
+        PlanMap => Members is not null,
+        PlanList list => Elements?.Count == list.Elements.Length,
+        PlanNull => true,
+        _ => false,
+    };
+
+    private static async Task<InputFacts> OfArgsAsync(InputArgs args, ISet<Resource> dependencies)
+    {
+        var members = new Dictionary<string, InputFacts>();
+        foreach (var member in MembersByType.GetOrAdd(args.GetType(), FindMembers))
+        {
+            members[member.Name] = await OfAsync(member.Read(args), dependencies).ConfigureAwait(false);
+        }
+
+        return new InputFacts { Members = members };
+    }
+
+    private static async Task<InputFacts> OfMapAsync(IDictionary map, ISet<Resource> dependencies)
+    {
+        var members = new Dictionary<string, InputFacts>();
+        foreach (DictionaryEntry entry in map)
+        {
+            members[(string)entry.Key] = await OfAsync(entry.Value, dependencies).ConfigureAwait(false);
+        }
+
+        return new InputFacts { Members = members };
+    }
+
+    private static async Task<InputFacts> OfListAsync(IList list, ISet<Resource> dependencies)
+    {
+        // The default of ImmutableArray is a list that throws on every use; the SDK sends it as an empty one.
+        if (list.GetType() is { IsGenericType: true } type
+            && type.GetGenericTypeDefinition() == typeof(ImmutableArray<>)
+            && (bool)type.GetProperty(nameof(ImmutableArray<int>.IsDefault))!.GetValue(list)!)
+        {
+            return Plain;
+        }
+
+        var elements = new List<InputFacts>(list.Count);
+        foreach (var element in list)
+        {
+            elements.Add(await OfAsync(element, dependencies).ConfigureAwait(false));
+        }
+
+        return new InputFacts { Elements = elements };
+    }
+
+    // Generated arguments carry the attribute on the property, or on the private field behind a list or map.
+    private static IReadOnlyList<Member> FindMembers(Type type)
+    {
+        const BindingFlags Any = BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic;
+        return
+        [
+            .. from field in type.GetFields(Any)
+               let name = WireName(field)
+               where name is not null
+               select new Member(name, field.GetValue),
+            .. from property in type.GetProperties(Any)
+               let name = WireName(property)
+               where name is not null
+               select new Member(name, property.GetValue),
+        ];
+    }
+
+    private static string? WireName(MemberInfo member) =>
+        member.GetCustomAttributesData()
+            .FirstOrDefault(data => data.AttributeType == typeof(InputAttribute))
+            ?.ConstructorArguments[0].Value as string;
+
+    private static Func<object, Task<Resolved>>? FindReader(Type type)
+    {
+        for (var candidate = type; candidate is not null; candidate = candidate.BaseType)
+        {
+            if (!candidate.IsGenericType)
+            {
+                continue;
+            }
+
+            var method = candidate.GetGenericTypeDefinition() == typeof(Output<>) ? nameof(ReadOutputAsync)
+                : candidate.GetGenericTypeDefinition() == typeof(Input<>) ? nameof(ReadInputAsync)
+                : null;
+            if (method is not null)
+            {
+                return typeof(InputFacts)
+                    .GetMethod(method, BindingFlags.NonPublic | BindingFlags.Static)!
+                    .MakeGenericMethod(candidate.GetGenericArguments())
+                    .CreateDelegate<Func<object, Task<Resolved>>>();
+            }
+        }
+
+        return null;
+    }
+
+    private static Task<Resolved> ReadInputAsync<T>(object input) => ReadOutputAsync<T>(((Input<T>)input).ToOutput());
+
+    private static async Task<Resolved> ReadOutputAsync<T>(object output)
+    {
+        var typed = (Output<T>)output;
+        return new Resolved(
+            await OutputUtilities.GetValueAsync(typed).ConfigureAwait(false),
+            await Output.IsSecretAsync(typed).ConfigureAwait(false),
+            await OutputUtilities.GetDependenciesAsync(typed).ConfigureAwait(false));
+    }
+
+    private sealed record Member(string Name, Func<object, object?> Read);
+
+    private sealed record Resolved(object? Value, bool Secret, ImmutableHashSet<Resource> Dependencies);
+}

@@ -1,0 +1,182 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using Infra.Core.Settings;
+using Infra.Plans;
+using Infra.Project;
+using Infra.Stacks;
+using Pulumi;
+using Pulumi.Testing;
+
+namespace Infra.Preview;
+
+/// <summary>
+/// Finds out what a stack would create by running its program against mocks: no cloud, no cluster, no Pulumi CLI, no credentials.
+/// Runs one stack after another; a process must not use two engines at once, since config reaches a program through the environment.
+/// </summary>
+/// <param name="project">Where the stacks' files are.</param>
+/// <param name="program">Makes the stack that the config of the moment describes, with the options given.</param>
+/// <param name="running">
+/// The stack whose config is already in the environment, decrypted, because the Pulumi CLI runs this program for it; null for none.
+/// </param>
+public sealed partial class PreviewEngine(InfraProject project, Func<StackOptions, Stack> program, string? running = null)
+{
+    private const string ConfigVariable = "PULUMI_CONFIG";
+    private const string SecretKeysVariable = "PULUMI_CONFIG_SECRET_KEYS";
+
+    private readonly ComputedMarkers _markers = new();
+    private readonly Dictionary<string, Plan> _plans = [];
+
+    /// <summary>Previews a stack, and before it those it refers to.</summary>
+    /// <param name="stack">The stack's name.</param>
+    /// <returns>The plan; the same one when asked again.</returns>
+    /// <exception cref="InfraException">
+    /// The stack is unknown, its file or settings are wrong, it refers to itself by a circle of references, or its program failed.
+    /// </exception>
+    public Task<Plan> PreviewAsync(string stack) => PreviewAsync(stack, []);
+
+    private async Task<Plan> PreviewAsync(string stack, ImmutableList<string> chain)
+    {
+        if (_plans.TryGetValue(stack, out var known))
+        {
+            return known;
+        }
+
+        if (chain.Contains(stack))
+        {
+            throw new InfraException($"stacks refer to each other in a circle: {string.Join(" -> ", chain.Add(stack))}; one of them must do without the other");
+        }
+
+        var file = stack == running ? StackFile.OfEnvironment() : project.ReadStack(stack, _markers);
+        var references = new Dictionary<string, Plan>();
+        while (true)
+        {
+            var run = new PreviewRun(new ProviderFacts(_markers, file.Config), _markers, references);
+            var failure = await RunAsync(stack, file, run).ConfigureAwait(false);
+            if (run.Missing.Count > 0)
+            {
+                foreach (var reference in run.Missing)
+                {
+                    references[reference] = await PreviewAsync(Resolve(stack, reference), chain.Add(stack)).ConfigureAwait(false);
+                }
+
+                continue;
+            }
+
+            if (failure is not null)
+            {
+                throw failure;
+            }
+
+            var plan = await run.ToPlanAsync(project.Name, stack).ConfigureAwait(false);
+            return _plans[stack] = plan with
+            {
+                References = [.. references.Values.Select(other => other.Stack).Distinct().Order(StringComparer.Ordinal)],
+                Waivers = SettingsReader
+                    .Of(key => file.Config.GetValueOrDefault(SettingKeys.Full(key)), file.Config.Keys, file.SecretKeys.ToHashSet())
+                    .TextMap(WaiverSettings.Waivers),
+            };
+        }
+    }
+
+    // A reference is organization/project/stack, or the stack alone under a backend that has no organizations.
+    private string Resolve(string stack, string reference)
+    {
+        var parts = reference.Split('/');
+        if (parts.Length > 1 && parts[^2] != project.Name)
+        {
+            throw new InfraException(
+                $"stack \"{stack}\" refers to \"{reference}\" of another project; only stacks of project \"{project.Name}\" can be previewed here");
+        }
+
+        return project.StackNames.Contains(parts[^1])
+            ? parts[^1]
+            : throw new InfraException($"stack \"{stack}\" refers to \"{reference}\": {project.UnknownStack(parts[^1])}");
+    }
+
+    private async Task<InfraException?> RunAsync(string stack, StackFile file, PreviewRun run)
+    {
+        var options = new TestOptions
+        {
+            ProjectName = project.Name,
+            StackName = stack,
+            OrganizationName = "organization",
+            IsPreview = false,
+            RootDirectory = project.Root,
+        };
+        var factory = new StackFactory(() => program(run.Recorder.StackOptions()));
+        var config = Environment.GetEnvironmentVariable(ConfigVariable);
+        var secretKeys = Environment.GetEnvironmentVariable(SecretKeysVariable);
+        var output = Console.Out;
+        try
+        {
+            Environment.SetEnvironmentVariable(ConfigVariable, JsonSerializer.Serialize(file.Config));
+            Environment.SetEnvironmentVariable(SecretKeysVariable, JsonSerializer.Serialize(file.SecretKeys));
+            // Whatever a program prints, standard output belongs to the plan.
+            Console.SetOut(Console.Error);
+            await Deployment.TestWithServiceProviderAsync<Stack>(run, factory, options).ConfigureAwait(false);
+            return null;
+        }
+        catch (Exception exception) when (exception is RunException or AggregateException || exception == factory.Failure)
+        {
+            return Explain(stack, exception, factory.Failure);
+        }
+        finally
+        {
+            Console.SetOut(output);
+            Environment.SetEnvironmentVariable(ConfigVariable, config);
+            Environment.SetEnvironmentVariable(SecretKeysVariable, secretKeys);
+            // The SDK sets it when a program fails; whether that ends this process is for the command to say.
+            Environment.ExitCode = 0;
+        }
+    }
+
+    private static InfraException Explain(string stack, Exception exception, Exception? failure)
+    {
+        if (failure is InfraException known)
+        {
+            return known;
+        }
+
+        if (failure is ResourceException or RunException)
+        {
+            return new InfraException($"stack \"{stack}\": {ComputedMarkers.Describe(failure.Message)}");
+        }
+
+        IEnumerable<Exception> failures = exception is AggregateException several ? several.InnerExceptions : [exception];
+        var texts = failures.Select(each => ComputedMarkers.Describe(Refusal().Match(each.Message) is { Success: true } refusal
+            ? refusal.Groups["text"].Value
+            : each.Message)).Distinct().ToList();
+        // The SDK reports what a program did not mean to throw as a text that begins so and goes on with the stack trace.
+        var unexpected = texts.Where(text => text.StartsWith("Running program '", StringComparison.Ordinal)).ToList();
+        if (unexpected.Count == 0)
+        {
+            return new InfraException($"stack \"{stack}\": {string.Join("\n", texts)}");
+        }
+
+        var first = unexpected[0].Split('\n').Skip(1).FirstOrDefault()?.Trim() ?? unexpected[0];
+        return new InfraException($"stack \"{stack}\": the program failed: {first}") { Details = string.Join("\n", unexpected) };
+    }
+
+    // A refusal inside an Apply reaches the SDK bare, or wrapped in what was going on at the time.
+    [GeneratedRegex(@"---> Pulumi\.(?:Resource|Run)Exception: (?<text>.*?)\r?\n   (?:at|---) ", RegexOptions.Singleline | RegexOptions.CultureInvariant)]
+    private static partial Regex Refusal();
+
+    private sealed class StackFactory(Func<Stack> create) : IServiceProvider
+    {
+        public Exception? Failure { get; private set; }
+
+        public object GetService(Type serviceType)
+        {
+            try
+            {
+                return create();
+            }
+            catch (Exception exception)
+            {
+                Failure = exception;
+                throw;
+            }
+        }
+    }
+}

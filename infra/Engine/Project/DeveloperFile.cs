@@ -1,0 +1,109 @@
+using System.Text;
+using Infra.Core.Findings;
+using Infra.Core.Names;
+using Infra.Yaml;
+
+namespace Infra.Project;
+
+/// <summary>The stack file of a new developer.</summary>
+/// <param name="Name">The developer's name, which stack and namespace have.</param>
+/// <param name="Environment">The environment's stack; null with a context.</param>
+/// <param name="Context">The kubeconfig's context; null with an environment.</param>
+/// <param name="Users">Users who may work in the namespace.</param>
+/// <param name="Groups">Groups that may work in the namespace.</param>
+/// <param name="Trainer">The trainer's image.</param>
+/// <param name="Policy">The policy's image.</param>
+/// <param name="Sim">The simulation's image.</param>
+internal sealed record DeveloperFile(
+    string Name,
+    string? Environment,
+    string? Context,
+    IReadOnlyList<string> Users,
+    IReadOnlyList<string> Groups,
+    string Trainer,
+    string Policy,
+    string Sim)
+{
+    /// <summary>The trainer's image where none is named.</summary>
+    public const string TrainerImage = "qnib/trainer:v5";
+
+    /// <summary>The policy's image where none is named.</summary>
+    public const string PolicyImage = "qnib/policy:v4";
+
+    /// <summary>The simulation's image where none is named.</summary>
+    public const string SimImage = "qnib/sim:v4";
+
+    /// <summary>What speaks against writing the file.</summary>
+    /// <param name="project">The project that it is for.</param>
+    /// <returns>The findings; none where it may be written.</returns>
+    public IReadOnlyList<Finding> Check(InfraProject project)
+    {
+        var findings = new List<Finding>(KubernetesNames.CheckNamespace("name", Name));
+        if (findings.Count == 0 && File.Exists(project.StackPath(Name)))
+        {
+            findings.Add(new Finding("name", $"must be new; got \"{Name}\", which has a stack file already; choose another or edit that file"));
+        }
+
+        if (Environment is not null)
+        {
+            var kinds = project.StackNames.ToDictionary(stack => stack, stack => KindOf(project, stack));
+            if (kinds.GetValueOrDefault(Environment) != "environment")
+            {
+                var there = kinds.Where(pair => pair.Value == "environment").Select(pair => pair.Key).ToList();
+                var hint = there.Count == 0 ? "there is none; name a context of your kubeconfig with --context"
+                    : Spelling.Nearest(Environment, there) is { } near ? $"did you mean {near}?"
+                    : $"there {(there.Count == 1 ? "is" : "are")} {string.Join(", ", there)}";
+                findings.Add(new Finding("--environment", $"must be the stack of an environment; got \"{Environment}\"; {hint}"));
+            }
+        }
+
+        findings.AddRange(ContainerImage.Check("--trainer-image", Trainer));
+        findings.AddRange(ContainerImage.Check("--policy-image", Policy));
+        findings.AddRange(ContainerImage.Check("--sim-image", Sim));
+        return findings;
+    }
+
+    /// <summary>The file's text.</summary>
+    /// <returns>YAML with comments.</returns>
+    public string ToYaml()
+    {
+        var text = new StringBuilder();
+        text.Append("# ").Append(Name).Append("'s namespace, with the trainer and the simulator in it. All settings: docs/settings.md.\nconfig:\n");
+        text.Append("  infra:kind: developer\n");
+        text.Append(Environment is not null
+            ? $"  infra:environment: {YamlWriter.Quote(Environment)}\n"
+            : $"  # The context of your kubeconfig, as in: kubectl config get-contexts\n  infra:context: {YamlWriter.Quote(Context!)}\n");
+        if (Users.Count + Groups.Count > 0)
+        {
+            text.Append("  infra:developers:\n");
+            foreach (var user in Users)
+            {
+                text.Append("    - user: ").Append(YamlWriter.Quote(user)).Append('\n');
+            }
+
+            foreach (var group in Groups)
+            {
+                text.Append("    - group: ").Append(YamlWriter.Quote(group)).Append('\n');
+            }
+        }
+
+        text.Append("  # The most that all pods together may ask for.\n  infra:quota:\n    gpus: 1\n");
+        text.Append("  infra:trainer:\n    image: ").Append(YamlWriter.Quote(Trainer)).Append("\n    gpu:\n      devicePluginCount: 1\n");
+        text.Append("  infra:simulator:\n    replicas: 3\n    policy:\n      image: ").Append(YamlWriter.Quote(Policy));
+        text.Append("\n    sim:\n      image: ").Append(YamlWriter.Quote(Sim)).Append('\n');
+        return text.ToString();
+    }
+
+    private static string? KindOf(InfraProject project, string stack)
+    {
+        try
+        {
+            return project.ReadConfig(stack).GetValueOrDefault("infra:kind");
+        }
+        catch (InfraException)
+        {
+            // A file that cannot be read is no environment; previewing it says what is wrong with it.
+            return null;
+        }
+    }
+}

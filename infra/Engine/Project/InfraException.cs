@@ -1,0 +1,27 @@
+using Infra.Components.Common;
+using Infra.Core.Findings;
+
+namespace Infra.Project;
+
+/// <summary>What a user asked for cannot be done, for reasons that the message names.</summary>
+public sealed class InfraException : Exception
+{
+    /// <summary>Creates the exception from one text.</summary>
+    /// <param name="message">Lower case, no full stop, never a secret; may have several lines.</param>
+    public InfraException(string message)
+        : base(message)
+    {
+    }
+
+    /// <summary>Creates the exception from several findings about one thing.</summary>
+    /// <param name="what">The thing at fault in words (<c>stack file</c>).</param>
+    /// <param name="name">Its name.</param>
+    /// <param name="findings">At least one finding.</param>
+    public InfraException(string what, string name, IReadOnlyCollection<Finding> findings)
+        : base(FindingList.Describe(what, name, findings))
+    {
+    }
+
+    /// <summary>Where the program itself failed, everything known about it; null for a user's mistake.</summary>
+    public string? Details { get; init; }
+}

@@ -1,0 +1,127 @@
+using Infra.Core.Findings;
+using Infra.Plans;
+using YamlDotNet.RepresentationModel;
+
+namespace Infra.Project;
+
+/// <summary>The Pulumi project on this machine: where it is and which stacks it has.</summary>
+public sealed class InfraProject
+{
+    private const string FileName = "Pulumi.yaml";
+
+    private readonly string _stackFolder;
+    private readonly Dictionary<string, string> _defaults = [];
+
+    private InfraProject(string root)
+    {
+        Root = root;
+        var file = YamlConfig.Load(Path.Combine(root, FileName), FileName);
+        Name = Scalar(file, "name") ?? throw new InfraException($"{FileName}: name is missing; a project must have one");
+        _stackFolder = Path.Combine(root, Scalar(file, "stackConfigDir") ?? "");
+        ReadDefaults(file);
+        StackNames = !Directory.Exists(_stackFolder)
+            ? []
+            : [.. Directory.EnumerateFiles(_stackFolder, "Pulumi.*.yaml")
+                .Select(path => Path.GetFileName(path)["Pulumi.".Length..^".yaml".Length])
+                .Order(StringComparer.Ordinal)];
+    }
+
+    /// <summary>The folder that Pulumi.yaml is in.</summary>
+    public string Root { get; }
+
+    /// <summary>The project's name.</summary>
+    public string Name { get; }
+
+    /// <summary>The stacks that have a file, sorted.</summary>
+    public IReadOnlyList<string> StackNames { get; }
+
+    /// <summary>Finds the project from a folder upwards, or else from the program's own place.</summary>
+    /// <param name="folder">Where the search begins.</param>
+    /// <returns>The project.</returns>
+    /// <exception cref="InfraException">There is no Pulumi.yaml, or it cannot be read.</exception>
+    public static InfraProject Find(string folder) =>
+        new(Upwards(folder) ?? Upwards(AppContext.BaseDirectory)
+            ?? throw new InfraException($"no {FileName} in {folder} or above; run this inside the repository"));
+
+    /// <summary>The project in a folder.</summary>
+    /// <param name="root">The folder that Pulumi.yaml is in.</param>
+    /// <returns>The project.</returns>
+    /// <exception cref="InfraException">There is no Pulumi.yaml, or it cannot be read.</exception>
+    public static InfraProject Open(string root) =>
+        File.Exists(Path.Combine(root, FileName)) ? new(root) : throw new InfraException($"no {FileName} in {root}");
+
+    /// <summary>The file of a stack, whether it is there or not.</summary>
+    /// <param name="stack">The stack's name.</param>
+    /// <returns>The full path.</returns>
+    public string StackPath(string stack) => Path.Combine(_stackFolder, $"Pulumi.{stack}.yaml");
+
+    /// <summary>A stack's config values that need no decryption, for a look at it without running it.</summary>
+    /// <param name="stack">The stack's name.</param>
+    /// <returns>The values by full key; encrypted ones stand as <c>[secret]</c>.</returns>
+    /// <exception cref="InfraException">There is no such stack, or its file is wrong.</exception>
+    public IReadOnlyDictionary<string, string> ReadConfig(string stack) =>
+        ReadStack(stack, new ComputedMarkers()).Config.ToDictionary(pair => pair.Key, pair => ComputedMarkers.Describe(pair.Value));
+
+    internal StackFile ReadStack(string stack, ComputedMarkers markers) =>
+        StackNames.Contains(stack)
+            ? StackFile.Read(StackPath(stack), Path.GetRelativePath(Root, StackPath(stack)).Replace('\\', '/'), _defaults, markers)
+            : throw new InfraException(UnknownStack(stack));
+
+    internal string UnknownStack(string stack)
+    {
+        var folder = Path.GetRelativePath(Root, _stackFolder).Replace('\\', '/');
+        if (StackNames.Count == 0)
+        {
+            return $"no stack \"{stack}\", nor any other: {folder} has no Pulumi.<stack>.yaml";
+        }
+
+        var hint = Spelling.Nearest(stack, StackNames) is { } near ? $"; did you mean {near}?" : "";
+        return $"no stack \"{stack}\"; there {(StackNames.Count == 1 ? "is" : "are")} {string.Join(", ", StackNames)}{hint}";
+    }
+
+    private static string? Upwards(string folder)
+    {
+        for (var at = new DirectoryInfo(folder); at is not null; at = at.Parent)
+        {
+            if (File.Exists(Path.Combine(at.FullName, FileName)))
+            {
+                return at.FullName;
+            }
+        }
+
+        return null;
+    }
+
+    private static string? Scalar(YamlMappingNode map, string key) =>
+        map.Children.TryGetValue(key, out var node) && node is YamlScalarNode { Value.Length: > 0 } scalar ? scalar.Value : null;
+
+    // A declared setting may carry a value for every stack; a key without a namespace belongs to the project.
+    private void ReadDefaults(YamlMappingNode file)
+    {
+        if (!file.Children.TryGetValue("config", out var node) || node is not YamlMappingNode declared)
+        {
+            return;
+        }
+
+        var findings = new List<Finding>();
+        foreach (var (keyNode, declaration) in declared.Children)
+        {
+            var key = (keyNode as YamlScalarNode)?.Value ?? keyNode.ToString();
+            var value = declaration is not YamlMappingNode typed ? declaration
+                : typed.Children.TryGetValue("value", out var given) ? given
+                : typed.Children.TryGetValue("default", out var standard) ? standard
+                : null;
+            var secret = false;
+            if (value is not null
+                && YamlConfig.Text(value, key, at => $"{FileName}:{at.Start.Line}:{at.Start.Column}", new ComputedMarkers(), findings, ref secret) is { } text)
+            {
+                _defaults[key.Contains(':') ? key : $"{Name}:{key}"] = text;
+            }
+        }
+
+        if (findings.Count > 0)
+        {
+            throw new InfraException("project file", FileName, findings);
+        }
+    }
+}

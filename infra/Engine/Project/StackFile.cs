@@ -1,0 +1,88 @@
+using System.Text.Json;
+using Infra.Core.Findings;
+using Infra.Plans;
+using YamlDotNet.RepresentationModel;
+
+namespace Infra.Project;
+
+/// <summary>A stack's config as its file has it.</summary>
+/// <param name="Config">Every value by its full key (<c>infra:kind</c>), as the text that the Pulumi CLI would hand to the program.</param>
+/// <param name="SecretKeys">The keys whose values are, or hold, encrypted ones; those stand as opaque words that are never shown.</param>
+internal sealed record StackFile(IReadOnlyDictionary<string, string> Config, IReadOnlyList<string> SecretKeys)
+{
+    private static readonly string[] TopLevelKeys = ["config", "encryptionsalt", "encryptedkey", "secretsprovider", "environment"];
+
+    /// <summary>Reads a stack's file.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="shown">The path as messages name it.</param>
+    /// <param name="defaults">Values that the project gives to every stack.</param>
+    /// <param name="markers">Makes the stand-ins for encrypted values.</param>
+    /// <returns>The config.</returns>
+    /// <exception cref="InfraException">The file is no valid stack file; every mistake is named with its line.</exception>
+    public static StackFile Read(string path, string shown, IReadOnlyDictionary<string, string> defaults, ComputedMarkers markers)
+    {
+        var root = YamlConfig.Load(path, shown);
+        var findings = new List<Finding>();
+        var config = new SortedDictionary<string, string>(defaults.ToDictionary(), StringComparer.Ordinal);
+        var secretKeys = new List<string>();
+        string Place(YamlNode node) => $"{shown}:{node.Start.Line}:{node.Start.Column}";
+
+        foreach (var (key, value) in root.Children)
+        {
+            var name = (key as YamlScalarNode)?.Value ?? key.ToString();
+            if (!TopLevelKeys.Contains(name))
+            {
+                var hint = Spelling.Nearest(name, TopLevelKeys) is { } near ? $"did you mean {near}?" : "settings stand under config";
+                findings.Add(new Finding($"{Place(key)}: {name}", $"is no key of a stack file, which has {string.Join(", ", TopLevelKeys)}; {hint}"));
+            }
+            else if (name == "config" && value is YamlMappingNode settings)
+            {
+                ReadSettings(settings, Place, markers, findings, config, secretKeys);
+            }
+            else if (name == "config" && value is not YamlScalarNode { Value: "" or "~" or "null" })
+            {
+                findings.Add(new Finding($"{Place(value)}: config", "must be a map of keys to values"));
+            }
+        }
+
+        return findings.Count == 0 ? new StackFile(config, secretKeys) : throw new InfraException("stack file", shown, findings);
+    }
+
+    /// <summary>The config that the Pulumi CLI handed to this process.</summary>
+    /// <returns>The config, decrypted.</returns>
+    public static StackFile OfEnvironment() => new(
+        Read<Dictionary<string, string>>("PULUMI_CONFIG") ?? [],
+        Read<List<string>>("PULUMI_CONFIG_SECRET_KEYS") ?? []);
+
+    private static T? Read<T>(string variable)
+        where T : class =>
+        Environment.GetEnvironmentVariable(variable) is { Length: > 0 } json ? JsonSerializer.Deserialize<T>(json) : null;
+
+    private static void ReadSettings(
+        YamlMappingNode settings, Func<YamlNode, string> place, ComputedMarkers markers, List<Finding> findings, SortedDictionary<string, string> config, List<string> secretKeys)
+    {
+        foreach (var (key, value) in settings.Children)
+        {
+            var name = (key as YamlScalarNode)?.Value ?? key.ToString();
+            if (name.Split(':') is not [{ Length: > 0 }, { Length: > 0 }])
+            {
+                findings.Add(new Finding($"{place(key)}: {name}", $"must be a namespace and a key with a colon between; write infra:{name.Trim(':')}"));
+                continue;
+            }
+
+            var secret = false;
+            var text = YamlConfig.Text(value, name, place, markers, findings, ref secret);
+            if (text is null)
+            {
+                findings.Add(new Finding($"{place(key)}: {name}", "has no value; give it one or remove the line"));
+                continue;
+            }
+
+            config[name] = text;
+            if (secret)
+            {
+                secretKeys.Add(name);
+            }
+        }
+    }
+}

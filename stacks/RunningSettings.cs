@@ -1,0 +1,40 @@
+using System.Text.Json;
+using Infra.Components.Common;
+using Infra.Core.Settings;
+using Pulumi;
+
+namespace Infra.Stacks;
+
+/// <summary>The settings of the stack that is being run: where Pulumi keeps them, and what becomes of their mistakes and secrets.</summary>
+internal static class RunningSettings
+{
+    private const string ConfigVariable = "PULUMI_CONFIG";
+    private const string SecretKeysVariable = "PULUMI_CONFIG_SECRET_KEYS";
+
+    /// <summary>A reader of the config of the stack that is being run.</summary>
+    internal static SettingsReader Reader()
+    {
+        var config = new Config(SettingKeys.Namespace);
+        // Pulumi's Config finds a key but cannot say which keys there are; the variable that it reads from can.
+        var keys = Variable(ConfigVariable) is { ValueKind: JsonValueKind.Object } all
+            ? all.EnumerateObject().Select(member => member.Name).ToList()
+            : [];
+        var secretKeys = Variable(SecretKeysVariable) is { ValueKind: JsonValueKind.Array } list
+            ? list.EnumerateArray().Select(key => key.ToString()).ToHashSet()
+            : [];
+        return SettingsReader.Of(config.Get, keys, secretKeys);
+    }
+
+    /// <summary>Reads a text that must not be seen: the value as a secret, or null where it is not set.</summary>
+    internal static Output<string>? Secret(this SettingsReader reader, TextSetting setting) =>
+        reader.Text(setting) is { Length: > 0 } text ? Output.CreateSecret(text) : null;
+
+    /// <summary>Ends the reading: throws once with every mistake, or does nothing.</summary>
+    internal static void ThrowIfAny(this SettingsReader reader, string stack) => reader.Finish().ThrowIfAny("settings of stack", stack);
+
+    private static JsonElement? Variable(string name)
+    {
+        var text = Environment.GetEnvironmentVariable(name);
+        return string.IsNullOrEmpty(text) ? null : JsonDocument.Parse(text).RootElement;
+    }
+}

@@ -1,0 +1,140 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using Infra.Core.Machines;
+using Infra.Core.NodePools;
+
+namespace Core.Tests;
+
+public class NodePoolFactsTests
+{
+    private static readonly NodeTaint Taint = new("dedicated", "gpu", TaintEffect.PreferNoSchedule);
+
+    [Fact]
+    public void Of_MachineWithAttachedGpus_FillsInEverything()
+    {
+        var pool = NodePoolFacts.Of(
+            "train", MachineCatalog.Find("n1-highmem-8")!, 1, 6, "v100", 1, NodeCapacity.Spot, taints: [Taint]);
+
+        Assert.Equal(
+            ("train", "n1-highmem-8", NodeCapacity.Spot, 8, 53248, 1, 6, 7910L, 48273L, "nvidia-tesla-v100", 1, true),
+            (pool.Name, pool.MachineType, pool.Capacity, pool.VCpus, pool.MemoryMib, pool.MinNodes, pool.MaxNodes, pool.AllocatableCpuMillicores,
+                pool.AllocatableMemoryMib, pool.GpuType, pool.GpuCount, pool.Interruptible));
+        Assert.Equal(
+            new Dictionary<string, string>
+            {
+                ["cpu"] = "8",
+                ["gpu_count"] = "1",
+                ["gpu_type"] = "v100",
+                ["machine_type"] = "n1-highmem-8",
+                ["memory_m"] = "53248",
+                ["name"] = "train",
+                ["preemptible"] = "true",
+            },
+            pool.Labels);
+        Assert.Equal([Taint, NodeTaint.Gpu], pool.AllTaints);
+        Assert.Equal(["PreferNoSchedule", "NoSchedule"], pool.Tolerations.Select(toleration => toleration.Effect.ToString()));
+    }
+
+    [Fact]
+    public void Of_Defaults_ArePinned()
+    {
+        var pool = NodePoolFacts.Of("p", MachineCatalog.Find("n2-standard-4")!, 0, 3);
+
+        Assert.Equal((NodeCapacity.OnDemand, null, 0, false), (pool.Capacity, pool.GpuType, pool.GpuCount, pool.Interruptible));
+        Assert.Empty(pool.AllTaints);
+        Assert.Equal("false", pool.Labels["preemptible"]);
+        Assert.Equal(new Dictionary<string, string> { ["name"] = "p" }, pool.NodeSelector);
+    }
+
+    [Fact]
+    public void NodeSelector_NoNameLabel_IsGkesOwn() =>
+        Assert.Equal(
+            new Dictionary<string, string> { ["cloud.google.com/gke-nodepool"] = "p" },
+            NodePoolFacts.Of("p", MachineCatalog.Find("n2-standard-4")!, 0, 3, labels: new Dictionary<string, string>()).NodeSelector);
+
+    [Fact]
+    public void PoolLabels_Houdini_IsAddedWhereAskedFor() =>
+        Assert.Equal("true", PoolLabels.Of("p", MachineCatalog.Find("g2-standard-4")!, houdini: true)[PoolLabels.Houdini]);
+
+    [Fact]
+    public void AllTaints_GpuTaintAlreadyThere_IsNotAddedTwice()
+    {
+        var pool = Pools.Of("l4", "g2-standard-4", taints: new NodeTaint("nvidia.com/gpu", "true", TaintEffect.NoSchedule));
+
+        Assert.Single(pool.AllTaints);
+        Assert.True(pool.Tolerations[0].Tolerates(pool.AllTaints[0]));
+    }
+
+    [Fact]
+    public void Serialise_Facts_UseTheOutputsNames() =>
+        Assert.Equal(
+            """
+            {"name":"l4","machineType":"g2-standard-4","capacity":"spot","vCpus":4,"memoryMib":16384,"minNodes":0,"maxNodes":10,
+            "allocatableCpuMillicores":3920,"allocatableMemoryMib":13621,"gpuType":"nvidia-l4","gpuCount":1,
+            "labels":{"cpu":"4","gpu_count":"1","gpu_type":"l4","machine_type":"g2-standard-4","memory_m":"16384","name":"l4","preemptible":"true"},
+            "taints":[{"key":"dedicated","value":"gpu","effect":"PreferNoSchedule"}]}
+            """.ReplaceLineEndings(""),
+            JsonSerializer.Serialize(Pools.Of("l4", "g2-standard-4", capacity: NodeCapacity.Spot, taints: Taint), JsonSerializerOptions.Web));
+
+    [Fact]
+    public void ToMap_AnyPoolOfTheCatalog_ComesBackAsItWas()
+    {
+        foreach (var pool in Pools.Catalog())
+        {
+            var written = pool with { Taints = [Taint], Capacity = NodeCapacity.Preemptible };
+
+            // As a stack reference hands an output over: immutable lists and maps of objects, every number a double.
+            var output = ImmutableArray.Create<object>(written.ToMap().ToImmutableDictionary());
+            var reading = NodePoolOutput.Read(output);
+
+            Assert.Empty(reading.Findings);
+            var read = Assert.Single(reading.Pools);
+            Assert.Equal(JsonSerializer.Serialize(written), JsonSerializer.Serialize(read));
+        }
+    }
+
+    [Theory]
+    [InlineData("null", "nodePools: must be a list of node pools; got null; deploy the environment with this version first")]
+    [InlineData("{}", "nodePools: must be a list of node pools; got an object; deploy the environment with this version first")]
+    [InlineData("[5]", "nodePools[0].name: must be a text; got nothing; deploy the environment with this version first")]
+    public void Read_NotPools_SaysSo(string json, string first) =>
+        Assert.Equal(first, NodePoolOutput.Read(JsonDocument.Parse(json).RootElement).Findings[0].ToString());
+
+    [Fact]
+    public void Read_SeveralMistakes_NamesPoolAndKeyOfEach()
+    {
+        var reading = NodePoolOutput.Read(JsonDocument.Parse(
+            """
+            [
+              {"name":"a","machineType":"n1-standard-2","capacity":"cheap","vCpus":2.5,"memoryMib":7680,"minNodes":4,"maxNodes":3,
+               "allocatableCpuMillicores":"1930","allocatableMemoryMib":-1,"labels":{"x":[1]},"taints":[{"key":"k","effect":"Never"},{"effect":"NO_EXECUTE"}]},
+              {"name":"b","machineType":"n1-standard-2","vCpus":2,"memoryMib":7680,"minNodes":0,"maxNodes":3,
+               "allocatableCpuMillicores":1930,"allocatableMemoryMib":5839,"taints":[{"key":"k","effect":"NO_EXECUTE"}]}
+            ]
+            """).RootElement);
+
+        Assert.Equal("b", Assert.Single(reading.Pools).Name);
+        Assert.Equal(new NodeTaint("k", "", TaintEffect.NoExecute), Assert.Single(reading.Pools[0].Taints));
+        Assert.Equal(
+            [
+                "nodePools[a].vCpus: must be a whole number of at least 0; got 2.5; deploy the environment with this version first",
+                "nodePools[a].allocatableMemoryMib: must be a whole number of at least 0; got -1; deploy the environment with this version first",
+                "nodePools[a].labels.x: must be a text; got a list",
+                "nodePools[a].taints[0].effect: must be NoSchedule, PreferNoSchedule or NoExecute; got \"Never\"",
+                "nodePools[a].taints[1].key: must be a text; got nothing; name the taint",
+                "nodePools[a].capacity: must be on-demand, spot or preemptible; got \"cheap\"",
+                "nodePools[a].minNodes: must be at most maxNodes (3); got 4",
+            ],
+            reading.Findings.Select(finding => finding.ToString()));
+    }
+
+    [Fact]
+    public void Read_SameNameTwice_SaysSo()
+    {
+        var pool = Pools.Of("a", "n1-standard-2").ToMap();
+
+        Assert.Equal(
+            "nodePools: each pool must have a name of its own; got 2 named \"a\"",
+            Assert.Single(NodePoolOutput.Read(new object[] { pool, pool }).Findings).ToString());
+    }
+}
