@@ -101,6 +101,7 @@ public sealed class EnvironmentStack : Stack
         }
 
         ClusterName = cluster.ClusterName;
+        ClusterIdentifier = cluster.Identifier;
         ClusterEndpoint = cluster.Endpoint;
         Kubeconfig = cluster.Kubeconfig;
         Location = cluster.Location;
@@ -124,6 +125,10 @@ public sealed class EnvironmentStack : Stack
     /// <summary>The cluster's name on Google Cloud.</summary>
     [Output("clusterName")]
     public Output<string> ClusterName { get; private set; }
+
+    /// <summary>The cluster itself, whatever its address: <c>project/location/name</c>, for every provider that reaches it.</summary>
+    [Output("clusterIdentifier")]
+    public Output<string> ClusterIdentifier { get; private set; }
 
     /// <summary>The control plane's address.</summary>
     [Output("clusterEndpoint")]

@@ -137,6 +137,7 @@ public sealed class GkeCluster : ComponentResource
         // Whoever waits for the name waits for the cluster.
         ClusterName = cluster.Name;
         Location = cluster.Location;
+        Identifier = Output.Format($"{args.Project}/{cluster.Location}/{cluster.Name}");
         var host = spec.DnsEndpoint
             ? cluster.ControlPlaneEndpointsConfig.Apply(config => config?.DnsEndpointConfig?.Endpoint ?? "")
             : cluster.Endpoint;
@@ -154,6 +155,13 @@ public sealed class GkeCluster : ComponentResource
     /// <summary>The zone or region of the control plane.</summary>
     [Output("location")]
     public Output<string> Location { get; private set; }
+
+    /// <summary>
+    /// What the cluster is wherever it is reached: <c>project/location/name</c>. A Kubernetes provider that is given it sees the same
+    /// cluster behind another address, and another cluster behind the same one.
+    /// </summary>
+    [Output("identifier")]
+    public Output<string> Identifier { get; private set; }
 
     /// <summary>The control plane's address, with <c>https://</c>.</summary>
     [Output("endpoint")]

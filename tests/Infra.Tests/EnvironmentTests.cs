@@ -89,14 +89,15 @@ public class EnvironmentTests
 
         Assert.Equal(
             [
-                "artifactsBucket", "clusterEndpoint", "clusterName", "imageRegistry", "kubeconfig", "location", "nodePools", "redisAuth", "redisCaCertificate",
-                "redisHost", "redisPort", "sqlCaCertificate", "sqlConnectionName", "sqlDatabase", "sqlPassword", "sqlPort", "sqlPrivateIp", "sqlUser",
+                "artifactsBucket", "clusterEndpoint", "clusterIdentifier", "clusterName", "imageRegistry", "kubeconfig", "location", "nodePools", "redisAuth",
+                "redisCaCertificate", "redisHost", "redisPort", "sqlCaCertificate", "sqlConnectionName", "sqlDatabase", "sqlPassword", "sqlPort", "sqlPrivateIp", "sqlUser",
                 "workerServiceAccount",
             ],
             plan.Outputs.Keys);
         Assert.Equal(
             ["kubeconfig", "redisAuth", "sqlPassword"],
             plan.Outputs.Where(output => output.Value is PlanSecret).Select(output => output.Key));
+        Assert.Equal("my-lab/europe-west4-a/lab", plan.Outputs["clusterIdentifier"].Describe());
         var pools = Core.NodePools.NodePoolOutput.Read(plan.Outputs["nodePools"].Describe());
         Assert.Empty(pools.Findings);
         Assert.Equal(["system", "gpu-l4", "worker"], pools.Pools.Select(pool => pool.Name));

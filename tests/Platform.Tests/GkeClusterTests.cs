@@ -23,6 +23,7 @@ public class GkeClusterTests
         await Expect.PlainAsync("dev", cluster!.ClusterName);
         await Expect.PlainAsync("europe-west4-a", cluster.Location);
         await Expect.PlainAsync($"https://{Given.DnsEndpoint}", cluster.Endpoint);
+        await Expect.PlainAsync($"{Given.Project}/europe-west4-a/dev", cluster.Identifier);
         Assert.Equal(1, cluster.ZoneCount);
     }
 
