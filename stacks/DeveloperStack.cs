@@ -2,8 +2,6 @@ using System.Collections.Immutable;
 using Infra.Components.Common;
 using Infra.Core.Settings;
 using Pulumi;
-using KubernetesProvider = Pulumi.Kubernetes.Provider;
-using KubernetesProviderArgs = Pulumi.Kubernetes.ProviderArgs;
 
 namespace Infra.Stacks;
 
@@ -34,14 +32,22 @@ public sealed class DeveloperStack : Stack
                 $"must be set, or else context, and not both; got {(environment is null ? "neither" : $"\"{environment}\" and context \"{context}\"")}; keep one");
         }
 
+        var identifier = reader.Text(ClusterAccess.IdentifierSetting);
+        if (environment is not null && identifier is not null)
+        {
+            reader.Report(
+                ClusterAccess.IdentifierSetting,
+                $"must be left out where the stack has an environment, which knows its cluster; got \"{identifier}\"; remove it");
+        }
+
         var settings = WorkspaceSettings.Read(reader, stack, hasEnvironment: environment is not null);
         reader.ThrowIfAny(stack);
 
         var reference = environment is null ? null : new EnvironmentReference(environment);
         var dispatcher = settings.Compute.Dispatcher(reference?.ReadNodePools());
         settings.Compute.Check(dispatcher).ThrowIfAny("settings of stack", stack);
-        var cluster = new KubernetesProvider("cluster", reference?.Cluster ?? new KubernetesProviderArgs { Context = context! });
-        var workspace = new Workspace(settings, cluster, dispatcher, reference);
+        var onCluster = ClusterAccess.Of(reference?.Cluster ?? ClusterAccess.OfContext(context, identifier));
+        var workspace = new Workspace(settings, onCluster, dispatcher, reference);
         Namespace = workspace.Namespace;
         Addresses = workspace.Addresses;
         SimulatorPods = workspace.SimulatorPods;
@@ -51,7 +57,7 @@ public sealed class DeveloperStack : Stack
 
     /// <summary>Every setting of a developer stack, in the order in which they are described.</summary>
     public static ImmutableArray<Setting> Settings { get; } =
-        [StackProgram.Kind, EnvironmentSetting, ContextSetting, .. WorkspaceSettings.Declared];
+        [StackProgram.Kind, EnvironmentSetting, ContextSetting, ClusterAccess.IdentifierSetting, .. WorkspaceSettings.Declared];
 
     /// <summary>The namespace.</summary>
     [Output("namespace")]

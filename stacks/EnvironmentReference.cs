@@ -30,7 +30,13 @@ internal sealed class EnvironmentReference
     }
 
     /// <summary>Access to the cluster.</summary>
-    public ProviderArgs Cluster => new() { KubeConfig = Output.CreateSecret(Text("kubeconfig")) };
+    public ProviderArgs Cluster => new()
+    {
+        KubeConfig = Output.CreateSecret(Text("kubeconfig")),
+
+        // The cluster's address is in the kubeconfig and may change; without this a new one would be a new cluster, and everything on it made anew.
+        ClusterIdentifier = Text("clusterIdentifier"),
+    };
 
     /// <summary>Host and path of the registry for images.</summary>
     public Output<string> ImageRegistry => Text("imageRegistry");

@@ -2,8 +2,6 @@ using System.Collections.Immutable;
 using Infra.Components.Common;
 using Infra.Core.Settings;
 using Pulumi;
-using KubernetesProvider = Pulumi.Kubernetes.Provider;
-using KubernetesProviderArgs = Pulumi.Kubernetes.ProviderArgs;
 
 namespace Infra.Stacks;
 
@@ -22,19 +20,13 @@ public sealed class LocalStack : Stack
         var stack = Deployment.Instance.StackName;
         var reader = RunningSettings.Reader();
         reader.Choice(StackProgram.Kind);
-        var context = reader.Text(ContextSetting);
+        var cluster = ClusterAccess.OfContext(reader.Text(ContextSetting), reader.Text(ClusterAccess.IdentifierSetting));
         var settings = WorkspaceSettings.Read(reader, stack, hasEnvironment: false);
         reader.ThrowIfAny(stack);
         var dispatcher = settings.Compute.Dispatcher(environment: null);
         settings.Compute.Check(dispatcher).ThrowIfAny("settings of stack", stack);
 
-        var args = new KubernetesProviderArgs();
-        if (context is not null)
-        {
-            args.Context = context;
-        }
-
-        var workspace = new Workspace(settings, new KubernetesProvider("cluster", args), dispatcher);
+        var workspace = new Workspace(settings, ClusterAccess.Of(cluster), dispatcher);
         Namespace = workspace.Namespace;
         Addresses = workspace.Addresses;
         SimulatorPods = workspace.SimulatorPods;
@@ -43,7 +35,7 @@ public sealed class LocalStack : Stack
     }
 
     /// <summary>Every setting of a local stack, in the order in which they are described.</summary>
-    public static ImmutableArray<Setting> Settings { get; } = [StackProgram.Kind, ContextSetting, .. WorkspaceSettings.Declared];
+    public static ImmutableArray<Setting> Settings { get; } = [StackProgram.Kind, ContextSetting, ClusterAccess.IdentifierSetting, .. WorkspaceSettings.Declared];
 
     /// <summary>The namespace.</summary>
     [Output("namespace")]

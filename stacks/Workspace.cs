@@ -16,12 +16,11 @@ internal sealed class Workspace
 {
     /// <summary>Makes the resources.</summary>
     /// <param name="settings">What to make.</param>
-    /// <param name="cluster">The cluster to make it on.</param>
+    /// <param name="options">The options of everything on the cluster, its provider among them.</param>
     /// <param name="dispatcher">Places what is to be assigned to node pools; null where none are known.</param>
     /// <param name="environment">The environment that the cluster is of; null for any other cluster.</param>
-    public Workspace(WorkspaceSettings settings, ProviderResource cluster, Dispatcher? dispatcher, EnvironmentReference? environment = null)
+    public Workspace(WorkspaceSettings settings, ComponentResourceOptions options, Dispatcher? dispatcher, EnvironmentReference? environment = null)
     {
-        var options = new ComponentResourceOptions { Provider = cluster };
         var hasQueue = settings.Compute.Queue is not null;
         var args = settings.Namespace(
             environment?.DataServices ?? [], hasQueue && environment is not null ? (Input<string>)environment.WorkerServiceAccount : null);

@@ -93,8 +93,7 @@ public sealed class WorkspaceSettings
 
     private static readonly TextSetting TrainerImageSetting = new("trainer.image", "Image of the trainer, with a tag or digest") { Required = true };
 
-    private static readonly ChoiceSetting<TrainerWorkload> TrainerWorkloadSetting =
-        new("trainer.workload", "Pod, or Deployment that survives its node") { Default = TrainerWorkload.Pod };
+    private static readonly ChoiceSetting<SinglePodWorkload> TrainerWorkloadSetting = Workload("trainer.workload");
 
     private static readonly WholeNumberSetting TrainerPortSetting =
         new("trainer.port", "TCP port of the trainer") { Default = TrainerArgs.DefaultPort, Minimum = PodDefaults.MinPort, Maximum = PodDefaults.MaxPort };
@@ -133,6 +132,8 @@ public sealed class WorkspaceSettings
     private static readonly TextSetting JumpPodImageSetting =
         new("jumpPod.image", "Image of the shell pod, with a tag or digest") { Default = JumpPodArgs.DefaultImage };
 
+    private static readonly ChoiceSetting<SinglePodWorkload> JumpPodWorkloadSetting = Workload("jumpPod.workload");
+
     private static readonly FlagSetting JumpPodEnabledSetting =
         new("jumpPod.enabled", "Whether there is a shell pod to query the services from") { Default = true };
 
@@ -163,7 +164,7 @@ public sealed class WorkspaceSettings
         .. SimulatorContainerSettings.Declared("simulator.policy", SimulatorArgs.DefaultPolicyPort),
         .. SimulatorContainerSettings.Declared("simulator.sim", SimulatorArgs.DefaultSimPort),
         .. PlacementSettings.Declared("simulator"), MinAvailableSetting, MaxUnavailableSetting, MinReplicasSetting, MaxReplicasSetting, TargetCpuSetting,
-        JumpPodEnabledSetting, JumpPodImageSetting, .. ComputeSettings.Declared, WaiverSettings.Waivers,
+        JumpPodEnabledSetting, JumpPodImageSetting, JumpPodWorkloadSetting, .. ComputeSettings.Declared, WaiverSettings.Waivers,
     ];
 
     /// <summary>
@@ -233,7 +234,7 @@ public sealed class WorkspaceSettings
         var site = new WorkspaceSite(name, registry == EnvironmentWord ? null : Optional(registry));
 
         var trainerReader = reader.Section(TrainerSection);
-        var trainer = trainerReader.IsGiven ? ReadTrainer(trainerReader, pullSecret) : null;
+        var trainer = trainerReader.IsGiven ? ReadTrainer(trainerReader, pullSecret, version) : null;
         if (trainer is not null)
         {
             reader.Report(AtRoot(TrainerRules.Check(trainer(site)), TrainerSection));
@@ -248,7 +249,7 @@ public sealed class WorkspaceSettings
 
         var jumpPodReader = reader.Section(JumpPodSection);
         var hasJumpPod = jumpPodReader.Flag(JumpPodEnabledSetting);
-        var jumpPod = ReadJumpPod(jumpPodReader);
+        var jumpPod = ReadJumpPod(jumpPodReader, version);
         reader.Report(AtRoot(JumpPodRules.Check(jumpPod(site)), JumpPodSection));
         WaiverSettings.Read(reader);
         return new WorkspaceSettings(space, trainer, simulator, hasJumpPod ? jumpPod : null, ComputeSettings.Read(reader), pullSecret)
@@ -330,10 +331,10 @@ public sealed class WorkspaceSettings
         return user is not null ? DeveloperSubject.User(user) : DeveloperSubject.Group(group ?? "");
     }
 
-    private static Func<WorkspaceSite, TrainerArgs> ReadTrainer(SettingsReader reader, string? pullSecret)
+    private static Func<WorkspaceSite, TrainerArgs> ReadTrainer(SettingsReader reader, string? pullSecret, string? version)
     {
         var image = reader.Required(TrainerImageSetting);
-        var workload = reader.Choice(TrainerWorkloadSetting) ?? TrainerWorkload.Pod;
+        var workload = ReadWorkload(reader, TrainerWorkloadSetting, version);
         var port = reader.WholeNumber(TrainerPortSetting) ?? TrainerArgs.DefaultPort;
         var gpu = ContainerSettings.Gpu(reader);
         var resources = ContainerSettings.Resources(reader);
@@ -407,10 +408,34 @@ public sealed class WorkspaceSettings
             : null;
     }
 
-    private static Func<WorkspaceSite, JumpPodArgs> ReadJumpPod(SettingsReader reader)
+    private static Func<WorkspaceSite, JumpPodArgs> ReadJumpPod(SettingsReader reader, string? version)
     {
         var image = reader.Required(JumpPodImageSetting);
-        return site => new JumpPodArgs { Namespace = site.Namespace, Image = image, ServiceAccountName = DeveloperNamespace.PlainServiceAccount };
+        var workload = ReadWorkload(reader, JumpPodWorkloadSetting, version);
+        return site => new JumpPodArgs
+        {
+            Namespace = site.Namespace,
+            Image = image,
+            ServiceAccountName = DeveloperNamespace.PlainServiceAccount,
+            Workload = workload,
+        };
+    }
+
+    private static ChoiceSetting<SinglePodWorkload> Workload(string key) =>
+        new(key, "Deployment, or a bare pod that is gone with its node and can hardly be changed once it is up")
+        {
+            DefaultWords = $"deployment; pod where kubernetesVersion is older than {SimulatorRules.AppsSince}",
+        };
+
+    private static SinglePodWorkload ReadWorkload(SettingsReader reader, ChoiceSetting<SinglePodWorkload> setting, string? version)
+    {
+        var chosen = reader.Choice(setting);
+        if (chosen == SinglePodWorkload.Pod)
+        {
+            reader.Report([BarePod.Warning(SettingKeys.Full(setting.Key), "pod", "deployment")]);
+        }
+
+        return chosen ?? (SimulatorRules.IsBefore(version, SimulatorRules.AppsSince) ? SinglePodWorkload.Pod : SinglePodWorkload.Deployment);
     }
 
     private static Input<string>? Optional(string? text) => text is null ? null : (Input<string>)text;

@@ -166,9 +166,9 @@ public sealed class DiffTests
         Assert.Equal((0, ""), (result.Code, result.Error));
         Assert.StartsWith(
             """
-            alice: 1 replaced
-            +- kubernetes:core/v1:Pod trainer (replaced)
-                  spec.containers[0].image: "qnib/trainer:v5" -> "qnib/trainer:v6" (replaces)
+            alice: 1 changed
+              ~ kubernetes:apps/v1:Deployment trainer
+                  spec.template.spec.containers[0].image: "qnib/trainer:v5" -> "qnib/trainer:v6"
 
             bob: new stack: 
             """.ReplaceLineEndings("\n"),

@@ -60,6 +60,7 @@ internal sealed class SampleEnvironment : Stack
 
         Kubeconfig = Output.CreateSecret(Output.Format($"server: https://{cluster.Endpoint}\nca: {cluster.MasterAuth.Apply(auth => auth.ClusterCaCertificate!)}"));
         ClusterName = cluster.Name;
+        ClusterIdentifier = Output.Format($"lab/{cluster.Location}/dev");
         SqlPrivateIp = sql.PrivateIpAddress;
         SqlPassword = password.Result;
         RedisHost = redis.Host;
@@ -74,6 +75,9 @@ internal sealed class SampleEnvironment : Stack
 
     [Output("clusterName")]
     public Output<string> ClusterName { get; private set; }
+
+    [Output("clusterIdentifier")]
+    public Output<string> ClusterIdentifier { get; private set; }
 
     [Output("sqlPrivateIp")]
     public Output<string> SqlPrivateIp { get; private set; }

@@ -34,6 +34,7 @@ public sealed class StackReferenceTests
 
         var provider = plan.Resources.Single(resource => resource.Type == "pulumi:providers:kubernetes");
         Assert.Equal("[secret]", provider.Inputs["kubeconfig"]!.Text);
+        Assert.Equal("lab/europe-west1-b/dev", provider.Inputs["clusterIdentifier"]!.Text);
         Assert.Equal((string[])["urn:pulumi:alice::infra::pulumi:pulumi:StackReference::environment"], provider.Dependencies);
         Assert.All(
             plan.Resources.Where(resource => resource.Type.StartsWith("kubernetes:", StringComparison.Ordinal)),

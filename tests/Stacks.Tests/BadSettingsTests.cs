@@ -46,7 +46,7 @@ public sealed class BadSettingsTests
     [InlineData("image", "\"qnib/trainer:latest\"", "infra:trainer.image: must not be \":latest\", which moves")]
     [InlineData("image", "7", "infra:trainer.image: must have a tag or a digest")]
     [InlineData("image", "{}", "infra:trainer.image: must be a text; got {}; correct it")]
-    [InlineData("workload", "\"job\"", "infra:trainer.workload: must be one of pod, deployment; got \"job\"; correct it, or leave it out for pod")]
+    [InlineData("workload", "\"job\"", "infra:trainer.workload: must be one of deployment, pod; got \"job\"; correct it, or leave it out for deployment; pod where kubernetesVersion is older than 1.9")]
     [InlineData("port", "0", "infra:trainer.port: must be a whole number, 1 to 65535; got 0; correct it, or leave it out for 9993")]
     [InlineData("port", "65536", "infra:trainer.port: must be a whole number, 1 to 65535; got 65536; correct it, or leave it out for 9993")]
     [InlineData("port", "\"http\"", "infra:trainer.port: must be a whole number, 1 to 65535; got \"http\"; correct it, or leave it out for 9993")]
@@ -132,6 +132,11 @@ public sealed class BadSettingsTests
         Assert.Contains("infra:registryLogin.password: must be a text; got [secret]; correct it", text, StringComparison.Ordinal);
         Assert.Contains("infra:quota.pods: must be a whole number, at least 1; got [secret]; correct it, or leave it out for 30", text, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task ClusterIdentifier_BesideAnEnvironment_IsRefused() => AssertOne(
+        "infra:clusterIdentifier: must be left out where the stack has an environment, which knows its cluster; got \"lab\"; remove it",
+        await StackRun.FailAsync("alice", SampleConfig.Developer(("infra:context", null), ("infra:environment", "dev"), ("infra:clusterIdentifier", "lab"))));
 
     [Fact]
     public async Task Local_WithAnEnvironment_IsRefused()

@@ -15,9 +15,9 @@ public sealed class DeveloperStackTests
         var run = await StackRun.SucceedAsync("alice", SampleConfig.Developer());
 
         Assert.Equal("alice", Name(run.Find("kubernetes:core/v1:Namespace")));
-        Assert.Equal("trainer", Name(run.Find("kubernetes:core/v1:Pod", "trainer")));
+        Assert.Equal("trainer", Name(run.Find("kubernetes:apps/v1:Deployment", "trainer")));
         Assert.Equal("policy", Name(run.Find("kubernetes:apps/v1:StatefulSet")));
-        Assert.Equal("jumpod", Name(run.Find("kubernetes:core/v1:Pod", "jumpod")));
+        Assert.Equal("jumpod", Name(run.Find("kubernetes:apps/v1:Deployment", "jumpod")));
         Assert.Equal("simulation", Name(run.Find("kubernetes:core/v1:Service", "simulator")));
         Assert.DoesNotContain(run.Registrations, registration => registration.Type is "kubernetes:core/v1:Secret" or "kubernetes:rbac.authorization.k8s.io/v1:Role");
     }
@@ -29,8 +29,8 @@ public sealed class DeveloperStackTests
         var run = await StackRun.SucceedAsync("alice", SampleConfig.Developer());
 
         Assert.Equal("plain", Name(run.Find("kubernetes:core/v1:ServiceAccount", "alice-plain")));
-        Assert.Equal("plain", Text(run.Find("kubernetes:core/v1:Pod", "trainer").Inputs, "spec", "serviceAccountName"));
-        Assert.Equal("plain", Text(run.Find("kubernetes:core/v1:Pod", "jumpod").Inputs, "spec", "serviceAccountName"));
+        Assert.Equal("plain", Text(run.Find("kubernetes:apps/v1:Deployment", "trainer").Inputs, "spec", "template", "spec", "serviceAccountName"));
+        Assert.Equal("plain", Text(run.Find("kubernetes:apps/v1:Deployment", "jumpod").Inputs, "spec", "template", "spec", "serviceAccountName"));
         Assert.Equal("plain", Text(run.Find("kubernetes:apps/v1:StatefulSet").Inputs, "spec", "template", "spec", "serviceAccountName"));
     }
 
@@ -48,22 +48,81 @@ public sealed class DeveloperStackTests
     [Theory]
     [InlineData("dev", "lab/infra/dev")]
     [InlineData("other/infra/dev", "other/infra/dev")]
-    public async Task Environment_GivesTheKubeconfig(string environment, string reference)
+    public async Task Environment_GivesTheKubeconfigAndTheClustersIdentifier(string environment, string reference)
     {
         var run = await StackRun.SucceedAsync(
             "alice",
             SampleConfig.Developer(("infra:context", null), ("infra:environment", environment)),
             ImmutableDictionary<string, object>.Empty
                 .Add("kubeconfig", Output.CreateSecret("apiVersion: v1"))
+                .Add("clusterIdentifier", "lab-dev/europe-west4-a/dev")
                 .Add("sqlPrivateIp", "10.3.0.5")
                 .Add("redisHost", "10.3.0.6")
                 .Add("imageRegistry", "europe-west4-docker.pkg.dev/lab/dev"));
 
         Assert.Equal(reference, run.Find("pulumi:pulumi:StackReference").Inputs["name"]);
         Assert.Equal("apiVersion: v1", run.Find("pulumi:providers:kubernetes").Inputs["kubeconfig"]);
+        Assert.Equal("lab-dev/europe-west4-a/dev", run.Find("pulumi:providers:kubernetes").Inputs["clusterIdentifier"]);
         Assert.Contains(run.Registrations, registration => registration.Name!.EndsWith("gke-metadata-server", StringComparison.Ordinal));
         Assert.Contains(run.Registrations, registration => registration.Name!.EndsWith("allow-sql", StringComparison.Ordinal));
         Assert.Contains(run.Registrations, registration => registration.Name!.EndsWith("allow-redis", StringComparison.Ordinal));
+    }
+
+    // Without it the provider takes another address for another cluster, and makes everything anew.
+    [Theory]
+    [InlineData("developer", "lab", null, "lab")]
+    [InlineData("developer", "lab", "kind-1", "kind-1")]
+    [InlineData("local", "minikube", null, "minikube")]
+    [InlineData("local", "minikube", "kind-1", "kind-1")]
+    [InlineData("local", null, "kind-1", "kind-1")]
+    [InlineData("local", null, null, null)]
+    public async Task ClusterIdentifier_IsTheContextsNameOrTheSetting(string kind, string? context, string? setting, string? identifier)
+    {
+        var run = await StackRun.SucceedAsync(
+            "me", SampleConfig.Developer(("infra:kind", kind), ("infra:context", context), ("infra:clusterIdentifier", setting)));
+
+        Assert.Equal(identifier, run.Find("pulumi:providers:kubernetes").Inputs.GetValueOrDefault("clusterIdentifier"));
+    }
+
+    [Fact]
+    public async Task Provider_ChangesConfigMapsAndSecretsInPlace()
+    {
+        var run = await StackRun.SucceedAsync("alice", SampleConfig.Developer());
+
+        Assert.Equal("true", run.Find("pulumi:providers:kubernetes").Inputs["enableConfigMapMutable"]);
+        Assert.Equal("true", run.Find("pulumi:providers:kubernetes").Inputs["enableSecretMutable"]);
+    }
+
+    [Fact]
+    public async Task Objects_AllTakeTheirFieldsBackFromOthers()
+    {
+        var run = await StackRun.SucceedAsync("alice", SampleConfig.Developer(
+            ("infra:developers", """[{"user":"alice@example.com"}]"""),
+            ("infra:registryLogin", """{"server":"registry.example.com","username":"alice","password":"secret"}"""),
+            ("infra:services", """{"web":{"image":"w:v1","port":80,"exposure":"nodePort","disruptionBudget":{"maxUnavailable":1},"autoscaling":{"maxReplicas":3}}}"""),
+            ("infra:experiments", """{"rl":{"image":"rl:v1","volumeClaims":[{"name":"data","size":"1Gi"}],"processes":[{"name":"learner","binds":"ps"},{"name":"once","restart":"once"},{"name":"bare","restart":"bare"}]}}"""),
+            ("infra:training", """{"mnist":{"image":"m:v1","nodes":2}}""")));
+
+        var objects = run.Registrations.Where(registration => registration.Type!.StartsWith("kubernetes:", StringComparison.Ordinal)).ToList();
+        Assert.Equal(
+            [
+                "Deployment", "HorizontalPodAutoscaler", "Job", "LimitRange", "Namespace", "NetworkPolicy", "PersistentVolumeClaim", "Pod",
+                "PodDisruptionBudget", "ResourceQuota", "Role", "RoleBinding", "Secret", "Service", "ServiceAccount", "StatefulSet",
+            ],
+            objects.Select(registration => registration.Type!.Split(':')[2]).Distinct().Order(StringComparer.Ordinal));
+        Assert.All(objects, registration => Assert.Equal("true", Text(registration.Inputs, "metadata", "annotations", "pulumi.com/patchForce")));
+    }
+
+    [Theory]
+    [InlineData("trainer")]
+    [InlineData("jumpod")]
+    public async Task BarePod_IsHadByChoice(string name)
+    {
+        var run = await StackRun.SucceedAsync("alice", SampleConfig.Developer(
+            ("infra:trainer", SampleConfig.With(SampleConfig.Trainer, "workload", "\"pod\"")), ("infra:jumpPod", """{"workload":"pod"}""")));
+
+        Assert.Equal(name, Name(run.Find("kubernetes:core/v1:Pod", name)));
+        Assert.DoesNotContain(run.Registrations, registration => registration.Type == "kubernetes:apps/v1:Deployment");
     }
 
     [Fact]
@@ -81,12 +140,12 @@ public sealed class DeveloperStackTests
             (IEnumerable<object>)(await ValueAsync(run, "simulatorPods"))!);
         Assert.Equal(
             [
-                "kubectl exec -n gpu1 jumpod -c shell -i -t -- curl simulator.gpu1.svc.cluster.local:9991",
-                "kubectl exec -n gpu1 jumpod -c shell -i -t -- curl simulator.gpu1.svc.cluster.local:9992",
-                "kubectl exec -n gpu1 jumpod -c shell -i -t -- curl trainer.gpu1.svc.cluster.local:9993",
-                "kubectl exec -n gpu1 jumpod -c shell -i -t -- curl simulator.gpu1.svc.cluster.local:9991/gpus",
-                "kubectl exec -n gpu1 jumpod -c shell -i -t -- curl simulator.gpu1.svc.cluster.local:9992/gpus",
-                "kubectl exec -n gpu1 jumpod -c shell -i -t -- curl -X POST -H \"Content-Type: application/json\" "
+                "kubectl exec -n gpu1 deploy/jumpod -c shell -i -t -- curl simulator.gpu1.svc.cluster.local:9991",
+                "kubectl exec -n gpu1 deploy/jumpod -c shell -i -t -- curl simulator.gpu1.svc.cluster.local:9992",
+                "kubectl exec -n gpu1 deploy/jumpod -c shell -i -t -- curl trainer.gpu1.svc.cluster.local:9993",
+                "kubectl exec -n gpu1 deploy/jumpod -c shell -i -t -- curl simulator.gpu1.svc.cluster.local:9991/gpus",
+                "kubectl exec -n gpu1 deploy/jumpod -c shell -i -t -- curl simulator.gpu1.svc.cluster.local:9992/gpus",
+                "kubectl exec -n gpu1 deploy/jumpod -c shell -i -t -- curl -X POST -H \"Content-Type: application/json\" "
                 + "-d '{\"port\":\"9993\",\"path\":\"/gpus\",\"host\":\"trainer.gpu1.svc.cluster.local\"}' simulator.gpu1.svc.cluster.local:9991/callmeback",
             ],
             (IEnumerable<object>)(await ValueAsync(run, "queries"))!);
@@ -113,7 +172,7 @@ public sealed class DeveloperStackTests
         Assert.Equal("alice", entry.GetProperty("username").GetString());
         Assert.Equal("pa\"ss", entry.GetProperty("password").GetString());
         Assert.Equal("my-secret", Name(secret));
-        var spec = (ImmutableDictionary<string, object>)run.Find("kubernetes:core/v1:Pod", "trainer").Inputs["spec"];
+        var spec = PodOf(run.Find("kubernetes:apps/v1:Deployment", "trainer"));
         Assert.Equal("my-secret", ((ImmutableDictionary<string, object>)((ImmutableArray<object>)spec["imagePullSecrets"])[0])["name"]);
         Assert.Equal("registry.example.com/qnib/trainer:v5", ((ImmutableDictionary<string, object>)((ImmutableArray<object>)spec["containers"])[0])["image"]);
     }
@@ -124,7 +183,7 @@ public sealed class DeveloperStackTests
         var run = await StackRun.SucceedAsync("alice", SampleConfig.Developer(("infra:imagePullSecretName", "by-hand")));
 
         Assert.DoesNotContain(run.Registrations, registration => registration.Type == "kubernetes:core/v1:Secret");
-        var spec = (ImmutableDictionary<string, object>)run.Find("kubernetes:core/v1:Pod", "trainer").Inputs["spec"];
+        var spec = PodOf(run.Find("kubernetes:apps/v1:Deployment", "trainer"));
         Assert.Equal("by-hand", ((ImmutableDictionary<string, object>)((ImmutableArray<object>)spec["imagePullSecrets"])[0])["name"]);
     }
 
@@ -147,8 +206,8 @@ public sealed class DeveloperStackTests
         Assert.Equal("2", Text(run.Find("kubernetes:core/v1:ResourceQuota").Inputs, "spec", "hard", "requests.nvidia.com/gpu"));
         Assert.Equal(2, ((ImmutableArray<object>)run.Find("kubernetes:rbac.authorization.k8s.io/v1:RoleBinding").Inputs["subjects"]).Length);
         Assert.Contains(run.Registrations, registration => registration.Name == "lab-alice-allow-sql");
-        Assert.Equal("Recreate", Text(run.Find("kubernetes:apps/v1:Deployment").Inputs, "spec", "strategy", "type"));
-        Assert.Equal("np", Text(run.Find("kubernetes:apps/v1:Deployment").Inputs, "spec", "template", "spec", "nodeSelector", "name"));
+        Assert.Equal("Recreate", Text(run.Find("kubernetes:apps/v1:Deployment", "trainer").Inputs, "spec", "strategy", "type"));
+        Assert.Equal("np", Text(run.Find("kubernetes:apps/v1:Deployment", "trainer").Inputs, "spec", "template", "spec", "nodeSelector", "name"));
         Assert.Equal("Parallel", Text(run.Find("kubernetes:apps/v1:StatefulSet").Inputs, "spec", "podManagementPolicy"));
         Assert.Equal("sims", Text(run.Find("kubernetes:apps/v1:StatefulSet").Inputs, "spec", "serviceName"));
         Assert.Single(run.Registrations, registration => registration.Type == "kubernetes:policy/v1:PodDisruptionBudget");
@@ -161,6 +220,10 @@ public sealed class DeveloperStackTests
         var run = await StackRun.SucceedAsync("alice", SampleConfig.Developer(("infra:kubernetesVersion", "1.8.11")));
 
         Assert.Single(run.Registrations, registration => registration.Type == "kubernetes:core/v1:ReplicationController");
+
+        // It has no Deployments either.
+        Assert.Equal("trainer", Name(run.Find("kubernetes:core/v1:Pod", "trainer")));
+        Assert.Equal("jumpod", Name(run.Find("kubernetes:core/v1:Pod", "jumpod")));
         Assert.Empty((IEnumerable<object>)(await ValueAsync(run, "simulatorPods"))!);
     }
 
@@ -186,6 +249,9 @@ public sealed class DeveloperStackTests
             Assert.All(settings.Where(setting => setting.Required), setting => Assert.Equal("", setting.DefaultText));
         }
     }
+
+    private static ImmutableDictionary<string, object> PodOf(MockResourceArgs workload) =>
+        ((string[])["spec", "template", "spec"]).Aggregate(workload.Inputs, (value, key) => (ImmutableDictionary<string, object>)value[key]);
 
     private static string Name(MockResourceArgs registration) => Text(registration.Inputs, "metadata", "name");
 

@@ -33,7 +33,7 @@ public static class ExperimentRules
         ArgumentNullException.ThrowIfNull(spec);
         var compilation = ExperimentCompiler.Compile(spec, dispatcher);
         var patches = SettingsPaths.Apply(spec.SettingsPath, [.. CheckPatches(spec)]);
-        return new(patches.Count == 0 ? compilation.Experiment : null, [.. compilation.Findings, .. patches]);
+        return new(patches.All(finding => finding.Level == FindingLevel.Warning) ? compilation.Experiment : null, [.. compilation.Findings, .. patches]);
     }
 
     /// <summary>Checks the arguments around the spec, as far as they are known.</summary>
@@ -88,7 +88,10 @@ public static class ExperimentRules
     }
 
     private static IReadOnlyList<Finding> CheckPod(PodOptions pod, string path) =>
-        pod.PodPatch is { } patch ? ArgsPatch.Check(typeof(PodSpecArgs), patch, $"{path}.{nameof(pod.PodPatch)}", NotOfPods) : [];
+    [
+        .. pod.PodPatch is { } patch ? ArgsPatch.Check(typeof(PodSpecArgs), patch, $"{path}.{nameof(pod.PodPatch)}", NotOfPods) : [],
+        .. pod.Restart == RestartMode.Bare ? [BarePod.Warning($"{path}.{nameof(pod.Restart)}", "bare", "always")] : Array.Empty<Finding>(),
+    ];
 
     private static IReadOnlyList<Finding> CheckContainer(ProcessSpec process, string path) =>
         process.ContainerPatch is { } patch ? ArgsPatch.Check(typeof(ContainerArgs), patch, $"{path}.{nameof(process.ContainerPatch)}", NotOfContainers) : [];

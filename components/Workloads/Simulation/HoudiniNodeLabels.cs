@@ -15,10 +15,6 @@ namespace Infra.Components.Workloads.Simulation;
 /// </remarks>
 public sealed class HoudiniNodeLabels : ComponentResource
 {
-    /// <summary>Tells the provider to take over fields that someone else has set.</summary>
-    /// <remarks>https://www.pulumi.com/registry/packages/kubernetes/how-to-guides/managing-resources-with-server-side-apply/</remarks>
-    private const string PatchForce = "pulumi.com/patchForce";
-
     private const string Token = "infra:simulation:HoudiniNodeLabels";
 
     /// <summary>Labels the nodes.</summary>
@@ -37,7 +33,7 @@ public sealed class HoudiniNodeLabels : ComponentResource
             var metadata = new ObjectMetaPatchArgs { Name = node, Labels = { [GpuAccess.HoudiniNodeLabel] = "true" } };
             if (args.Overwrite)
             {
-                metadata.Annotations.Add(PatchForce, "true");
+                metadata.Annotations.Add(ServerSideApply.PatchForce, "true");
             }
 
             _ = new NodePatch($"{name}-{node}", new NodePatchArgs { Metadata = metadata }, new CustomResourceOptions { Parent = this });

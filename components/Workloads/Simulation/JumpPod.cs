@@ -1,20 +1,20 @@
 using Infra.Components.Common;
 using Infra.Components.Pods;
 using Pulumi;
-using Pulumi.Kubernetes.Core.V1;
 using Pulumi.Kubernetes.Types.Inputs.Core.V1;
+using Pulumi.Kubernetes.Types.Inputs.Meta.V1;
 
 namespace Infra.Components.Workloads.Simulation;
 
 /// <summary>A pod with a shell and curl, to query the services from inside the namespace.</summary>
 /// <remarks>
-/// Makes a pod <c>jumpod</c> with a container <c>shell</c>:
-/// <c>kubectl exec -n NAMESPACE jumpod -c shell -i -t -- curl trainer.NAMESPACE.svc.cluster.local:9993</c>.
+/// Makes a Deployment or a bare pod <c>jumpod</c> with a container <c>shell</c>:
+/// <c>kubectl exec -n NAMESPACE deploy/jumpod -c shell -i -t -- curl trainer.NAMESPACE.svc.cluster.local:9993</c>.
 /// </remarks>
 public sealed class JumpPod : ComponentResource
 {
-    /// <summary>The pod.</summary>
-    public const string PodName = "jumpod";
+    /// <summary>The Deployment or bare pod.</summary>
+    public const string WorkloadName = "jumpod";
 
     /// <summary>The container.</summary>
     public const string ContainerName = "shell";
@@ -44,23 +44,18 @@ public sealed class JumpPod : ComponentResource
         };
         PodParts.SetResources(container, args.Resources, GpuAccess.None);
 
-        _ = new Pod(
+        SinglePod.Create(
             name,
-            new PodArgs
-            {
-                Metadata = PodParts.Metadata(PodName, args.Namespace, PodName),
-                Spec = PodParts.Spec(
-                    [container],
-                    [],
-                    new Dictionary<string, string>(),
-                    [],
-                    args.ImagePullSecret,
-                    args.ServiceAccountName,
-                    args.RunAsUser),
-            },
+            args.Workload,
+            WorkloadName,
+            PodParts.Metadata(WorkloadName, args.Namespace, WorkloadName),
+            new ObjectMetaArgs { Labels = PodParts.Labels(WorkloadName, WorkloadName) },
+            PodParts.Spec(
+                [container], [], new Dictionary<string, string>(), [], args.ImagePullSecret, args.ServiceAccountName, args.RunAsUser),
             new CustomResourceOptions { Parent = this });
 
-        ExecCommand = Output.Format($"kubectl exec -n {args.Namespace.ToOutput()} {PodName} -c {ContainerName} -i -t --");
+        var target = args.Workload == SinglePodWorkload.Pod ? WorkloadName : $"deploy/{WorkloadName}";
+        ExecCommand = Output.Format($"kubectl exec -n {args.Namespace.ToOutput()} {target} -c {ContainerName} -i -t --");
         RegisterOutputs();
     }
 

@@ -31,6 +31,10 @@ public sealed class JumpPodArgs : ResourceArgs
     /// </value>
     public Input<string>? ServiceAccountName { get; init; }
 
+    /// <summary>What keeps the container running.</summary>
+    /// <value>A Deployment.</value>
+    public SinglePodWorkload Workload { get; init; } = SinglePodWorkload.Deployment;
+
     /// <summary>What the container asks of its node.</summary>
     /// <value>The defaults of the namespace.</value>
     public ContainerResources Resources { get; init; } = new();

@@ -8,9 +8,9 @@ namespace Infra.Components.Workloads.Simulation;
 /// <summary>What can be wrong with a <see cref="SimulatorArgs"/>, and what follows from it.</summary>
 public static class SimulatorRules
 {
-    /// <summary>The first release with <c>apps/v1</c>, and so with this StatefulSet.</summary>
+    /// <summary>The first release with <c>apps/v1</c>, and so with these Deployments and StatefulSets.</summary>
     /// <remarks>https://kubernetes.io/blog/2017/12/kubernetes-19-workloads-expanded-ecosystem/</remarks>
-    public static readonly Version StatefulSetSince = new(1, 9);
+    public static readonly Version AppsSince = new(1, 9);
 
     /// <summary>The first release with <c>policy/v1</c>.</summary>
     /// <remarks>https://kubernetes.io/docs/reference/using-api/deprecation-guide/#poddisruptionbudget-v125</remarks>
@@ -25,9 +25,13 @@ public static class SimulatorRules
     /// <returns>The one asked for, else the one that the version of the cluster has.</returns>
     public static SimulatorWorkload WorkloadOf(SimulatorArgs args) =>
         args.Workload
-        ?? (Version.TryParse(args.KubernetesVersion, out var version) && version < StatefulSetSince
-            ? SimulatorWorkload.ReplicationController
-            : SimulatorWorkload.StatefulSet);
+        ?? (IsBefore(args.KubernetesVersion, AppsSince) ? SimulatorWorkload.ReplicationController : SimulatorWorkload.StatefulSet);
+
+    /// <summary>Whether a cluster is older than a release.</summary>
+    /// <param name="kubernetesVersion">The cluster's version; null for a current one.</param>
+    /// <param name="since">The release.</param>
+    /// <returns>True if it is; false where the version is null or none.</returns>
+    public static bool IsBefore(string? kubernetesVersion, Version since) => Version.TryParse(kubernetesVersion, out var version) && version < since;
 
     /// <summary>Checks everything that is known before the plan runs.</summary>
     /// <param name="args">What the caller asks for.</param>
@@ -90,11 +94,11 @@ public static class SimulatorRules
             yield break;
         }
 
-        if (args.Workload == SimulatorWorkload.StatefulSet && version < StatefulSetSince)
+        if (args.Workload == SimulatorWorkload.StatefulSet && version < AppsSince)
         {
             yield return new Finding(
                 nameof(args.Workload),
-                $"must be ReplicationController, for StatefulSet needs Kubernetes {StatefulSetSince}; got StatefulSet on {version}; leave it out to have it chosen");
+                $"must be ReplicationController, for StatefulSet needs Kubernetes {AppsSince}; got StatefulSet on {version}; leave it out to have it chosen");
         }
 
         if (args.DisruptionBudget is not null && version < DisruptionBudgetSince)

@@ -2,21 +2,19 @@ using Infra.Components.Common;
 using Infra.Components.Pods;
 using Pulumi;
 using Pulumi.Kubernetes.Core.V1;
-using Pulumi.Kubernetes.Types.Inputs.Apps.V1;
 using Pulumi.Kubernetes.Types.Inputs.Core.V1;
 using Pulumi.Kubernetes.Types.Inputs.Meta.V1;
-using Deployment = Pulumi.Kubernetes.Apps.V1.Deployment;
 
 namespace Infra.Components.Workloads.Simulation;
 
 /// <summary>The one trainer of a simulation, reached by every simulator under a stable name.</summary>
 /// <remarks>
-/// Makes a Service <c>trainer</c> and, in the same namespace, a pod or a Deployment <c>trainer</c>. The names are fixed, so a namespace holds one
-/// trainer. A pod can hardly be changed in place: a change of the arguments ends it and starts a new one.
+/// Makes a Service <c>trainer</c> and, in the same namespace, a Deployment or a bare pod <c>trainer</c>. The names are fixed, so a namespace holds one
+/// trainer.
 /// </remarks>
 public sealed class Trainer : ComponentResource
 {
-    /// <summary>The name of the Service, the pod, the Deployment, the container and its port.</summary>
+    /// <summary>The name of the Service, the Deployment or bare pod, the container and its port.</summary>
     public const string ServiceName = "trainer";
 
     private const string Token = "infra:simulation:Trainer";
@@ -32,7 +30,6 @@ public sealed class Trainer : ComponentResource
         ArgumentNullException.ThrowIfNull(args);
         TrainerRules.Check(args).ThrowIfAny("trainer", name, this);
 
-        var labels = PodParts.Labels(ServiceName, ServiceName);
         var spec = PodParts.Spec(
             [PodParts.Container(ServiceName, PodParts.Image(args.ImageRegistry, args.Image), args.Port, args.Gpu, args.Resources, args.Environment)],
             [args.Gpu],
@@ -42,30 +39,14 @@ public sealed class Trainer : ComponentResource
             args.ServiceAccountName,
             args.RunAsUser);
 
-        var metadata = PodParts.Metadata(ServiceName, args.Namespace, ServiceName, args.AwaitReady);
-        if (args.Workload == TrainerWorkload.Deployment)
-        {
-            _ = new Deployment(
-                name,
-                new DeploymentArgs
-                {
-                    Metadata = metadata,
-                    Spec = new DeploymentSpecArgs
-                    {
-                        Replicas = 1,
-
-                        // There is one trainer, and its GPU may be the only one: the old pod ends before the new one starts.
-                        Strategy = new DeploymentStrategyArgs { Type = "Recreate" },
-                        Selector = new LabelSelectorArgs { MatchLabels = { ["app"] = ServiceName } },
-                        Template = new PodTemplateSpecArgs { Metadata = new ObjectMetaArgs { Labels = labels }, Spec = spec },
-                    },
-                },
-                PodParts.Waiting(this, [args.Gpu]));
-        }
-        else
-        {
-            _ = new Pod(name, new PodArgs { Metadata = metadata, Spec = spec }, PodParts.Waiting(this, [args.Gpu]));
-        }
+        SinglePod.Create(
+            name,
+            args.Workload,
+            ServiceName,
+            PodParts.Metadata(ServiceName, args.Namespace, ServiceName, args.AwaitReady),
+            new ObjectMetaArgs { Labels = PodParts.Labels(ServiceName, ServiceName) },
+            spec,
+            PodParts.Waiting(this, [args.Gpu]));
 
         _ = new Service(
             name,

@@ -25,8 +25,8 @@ public sealed class TrainerArgs : ResourceArgs
     public Input<string>? ImagePullSecret { get; init; } = PodDefaults.ImagePullSecret;
 
     /// <summary>What keeps the container running.</summary>
-    /// <value>A bare pod.</value>
-    public TrainerWorkload Workload { get; init; } = TrainerWorkload.Pod;
+    /// <value>A Deployment.</value>
+    public SinglePodWorkload Workload { get; init; } = SinglePodWorkload.Deployment;
 
     /// <summary>The TCP port that container and Service listen on, 1 to 65535.</summary>
     /// <value>9993.</value>

@@ -6,36 +6,40 @@ namespace Infra.Components.Tests.Simulation;
 
 public class JumpPodTests
 {
-    private const string Pod = "kubernetes:core/v1:Pod";
+    private const string Deployment = "kubernetes:apps/v1:Deployment";
 
     [Fact]
     public async Task JumpPod_Defaults_ArePinned()
     {
         var run = await TestRun.RunAsync(() => _ = new JumpPod("jump", new JumpPodArgs { Namespace = "gpu1" }));
 
-        Assert.Equal([$"{Pod} jump"], run.Plan());
-        var pod = run.One(Pod);
-        Assert.Equal("jumpod", pod["metadata.name"]);
-        Assert.Equal("gpu1", pod["metadata.namespace"]);
-        Assert.Equal("jumpod", pod["metadata.labels.app"]);
-        Assert.Equal("shell", pod["spec.containers.0.name"]);
-        Assert.Equal("curlimages/curl:8.16.0", pod["spec.containers.0.image"]);
-        Assert.Equal(1000d, pod["spec.securityContext.runAsUser"]);
-        Assert.Equal(true, pod["spec.securityContext.runAsNonRoot"]);
-        Assert.Equal(false, pod["spec.automountServiceAccountToken"]);
-        Assert.Null(pod["spec.imagePullSecrets"]);
-        Assert.Null(pod["spec.serviceAccountName"]);
-        Assert.Null(pod["spec.containers.0.resources"]);
-        Assert.Null(pod["metadata.annotations"]);
+        Assert.Equal([$"{Deployment} jump"], run.Plan());
+        var shell = run.One(Deployment);
+        Assert.Equal("jumpod", shell["metadata.name"]);
+        Assert.Equal("gpu1", shell["metadata.namespace"]);
+        Assert.Equal("jumpod", shell["metadata.labels.app"]);
+        Assert.Equal(1d, shell["spec.replicas"]);
+        Assert.Equal("Recreate", shell["spec.strategy.type"]);
+        Assert.Equal("jumpod", shell["spec.selector.matchLabels.app"]);
+        Assert.Equal("jumpod", shell["spec.template.metadata.labels.app"]);
+        Assert.Equal("shell", shell["spec.template.spec.containers.0.name"]);
+        Assert.Equal("curlimages/curl:8.16.0", shell["spec.template.spec.containers.0.image"]);
+        Assert.Equal(1000d, shell["spec.template.spec.securityContext.runAsUser"]);
+        Assert.Equal(true, shell["spec.template.spec.securityContext.runAsNonRoot"]);
+        Assert.Equal(false, shell["spec.template.spec.automountServiceAccountToken"]);
+        Assert.Null(shell["spec.template.spec.imagePullSecrets"]);
+        Assert.Null(shell["spec.template.spec.serviceAccountName"]);
+        Assert.Null(shell["spec.template.spec.containers.0.resources"]);
+        Assert.Null(shell["metadata.annotations"]);
         Assert.Equal("infra:simulation:JumpPod", run.Resources[0].Type);
-        Assert.Same(run.Resources[0].Resource, pod.Options.Parent);
+        Assert.Same(run.Resources[0].Resource, shell.Options.Parent);
     }
 
     [Fact]
     public async Task JumpPod_Command_SleepsAndEndsWhenTold()
     {
         var run = await TestRun.RunAsync(() => _ = new JumpPod("jump", new JumpPodArgs { Namespace = "gpu1" }));
-        Assert.Equal("trap 'exit 0' TERM; while true; do sleep 3600 & wait $!; done", run.One(Pod)["spec.containers.0.command.2"]);
+        Assert.Equal("trap 'exit 0' TERM; while true; do sleep 3600 & wait $!; done", run.One(Deployment)["spec.template.spec.containers.0.command.2"]);
     }
 
     [Fact]
@@ -52,22 +56,27 @@ public class JumpPodTests
             RunAsUser = null,
         }));
 
-        var pod = run.One(Pod);
-        Assert.Equal("registry.example/lab/tools/shell:v2", pod["spec.containers.0.image"]);
-        Assert.Equal("my-secret", pod["spec.imagePullSecrets.0.name"]);
-        Assert.Equal("workload", pod["spec.serviceAccountName"]);
-        Assert.Equal("50m", pod["spec.containers.0.resources.requests.cpu"]);
-        Assert.Null(pod["spec.securityContext.runAsUser"]);
-        Assert.Null(pod["spec.securityContext.runAsNonRoot"]);
-        Assert.Equal("RuntimeDefault", pod["spec.securityContext.seccompProfile.type"]);
+        var shell = run.One(Deployment);
+        Assert.Equal("registry.example/lab/tools/shell:v2", shell["spec.template.spec.containers.0.image"]);
+        Assert.Equal("my-secret", shell["spec.template.spec.imagePullSecrets.0.name"]);
+        Assert.Equal("workload", shell["spec.template.spec.serviceAccountName"]);
+        Assert.Equal("50m", shell["spec.template.spec.containers.0.resources.requests.cpu"]);
+        Assert.Null(shell["spec.template.spec.securityContext.runAsUser"]);
+        Assert.Null(shell["spec.template.spec.securityContext.runAsNonRoot"]);
+        Assert.Equal("RuntimeDefault", shell["spec.template.spec.securityContext.seccompProfile.type"]);
     }
 
-    [Fact]
-    public async Task JumpPod_ExecCommand_NamesNamespacePodAndContainer()
+    [Theory]
+    [InlineData(SinglePodWorkload.Deployment, "kubernetes:apps/v1:Deployment", "kubectl exec -n gpu1 deploy/jumpod -c shell -i -t --")]
+    [InlineData(SinglePodWorkload.Pod, "kubernetes:core/v1:Pod", "kubectl exec -n gpu1 jumpod -c shell -i -t --")]
+    public async Task JumpPod_ExecCommand_NamesNamespaceObjectAndContainer(SinglePodWorkload workload, string type, string command)
     {
         JumpPod? jump = null;
-        await TestRun.RunAsync(() => jump = new JumpPod("jump", new JumpPodArgs { Namespace = "gpu1" }));
-        Assert.Equal("kubectl exec -n gpu1 jumpod -c shell -i -t --", await TestRun.ValueOfAsync(jump!.ExecCommand));
+        var run = await TestRun.RunAsync(() => jump = new JumpPod("jump", new JumpPodArgs { Namespace = "gpu1", Workload = workload }));
+
+        Assert.Equal([$"{type} jump"], run.Plan());
+        Assert.Equal("jumpod", run.One(type)["metadata.name"]);
+        Assert.Equal(command, await TestRun.ValueOfAsync(jump!.ExecCommand));
     }
 
     [Fact]

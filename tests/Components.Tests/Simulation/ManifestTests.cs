@@ -4,7 +4,7 @@ using Infra.Tests.Support;
 
 namespace Infra.Components.Tests.Simulation;
 
-/// <summary>The stack as it was written for kubectl, which the components must reproduce, and the additions that are meant.</summary>
+/// <summary>The stack as it was written for kubectl, with the trainer as a bare pod, which the components must reproduce, and the additions that are meant.</summary>
 public class ManifestTests
 {
     private const string Registry = "ec2-34-242-200-232.eu-west-1.compute.amazonaws.com";
@@ -64,7 +64,7 @@ public class ManifestTests
     {
         var run = await TestRun.RunAsync(() =>
         {
-            _ = new Trainer("trainer", new TrainerArgs { Namespace = "gpu1", Image = WebTest, Gpu = GpuAccess.HoudiniExclusive(1) });
+            _ = new Trainer("trainer", new TrainerArgs { Namespace = "gpu1", Image = WebTest, Gpu = GpuAccess.HoudiniExclusive(1), Workload = SinglePodWorkload.Pod });
             _ = new Simulator("simulator", new SimulatorArgs
             {
                 Namespace = "gpu1",
@@ -101,7 +101,7 @@ public class ManifestTests
 
     private static Task<TestRun> RunOrderedAsync() => TestRun.RunAsync(() =>
     {
-        _ = new Trainer("trainer", new TrainerArgs { Namespace = "default", Image = $"{Registry}/qnib/trainer:v5" });
+        _ = new Trainer("trainer", new TrainerArgs { Namespace = "default", Image = $"{Registry}/qnib/trainer:v5", Workload = SinglePodWorkload.Pod });
         _ = new Simulator("simulator", new SimulatorArgs
         {
             Namespace = "default",

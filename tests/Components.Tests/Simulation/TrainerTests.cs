@@ -19,22 +19,26 @@ public class TrainerTests
     {
         var run = await RunAsync(new TrainerArgs { Namespace = "gpu1", Image = "qnib/trainer:v5" });
 
-        Assert.Equal([$"{Pod} t", $"{Service} t"], run.Plan());
-        var pod = run.One(Pod);
-        Assert.Equal("trainer", pod["metadata.name"]);
-        Assert.Equal("gpu1", pod["metadata.namespace"]);
-        Assert.Equal("trainer", pod["metadata.labels.app"]);
-        Assert.Null(pod["metadata.annotations"]);
-        Assert.Equal("qnib/trainer:v5", pod["spec.containers.0.image"]);
-        Assert.Equal(9993d, pod["spec.containers.0.ports.0.containerPort"]);
-        Assert.Equal("my-secret", pod["spec.imagePullSecrets.0.name"]);
-        Assert.Equal(["POD_NAME"], Environment(pod, "spec.containers.0").Keys);
-        Assert.Equal("metadata.name", pod["spec.containers.0.env.0.valueFrom.fieldRef.fieldPath"]);
-        Assert.Null(pod["spec.containers.0.resources"]);
-        Assert.Null(pod["spec.nodeSelector"]);
-        Assert.Null(pod["spec.tolerations"]);
-        Assert.Null(pod["spec.serviceAccountName"]);
-        Assert.Null(pod.Options.CustomTimeouts);
+        Assert.Equal([$"{Deployment} t", $"{Service} t"], run.Plan());
+        var trainer = run.One(Deployment);
+        Assert.Equal("trainer", trainer["metadata.name"]);
+        Assert.Equal("gpu1", trainer["metadata.namespace"]);
+        Assert.Equal("trainer", trainer["metadata.labels.app"]);
+        Assert.Equal(1d, trainer["spec.replicas"]);
+        Assert.Equal("Recreate", trainer["spec.strategy.type"]);
+        Assert.Equal("trainer", trainer["spec.selector.matchLabels.app"]);
+        Assert.Equal("trainer", trainer["spec.template.metadata.labels.app"]);
+        Assert.Null(trainer["metadata.annotations"]);
+        Assert.Equal("qnib/trainer:v5", trainer["spec.template.spec.containers.0.image"]);
+        Assert.Equal(9993d, trainer["spec.template.spec.containers.0.ports.0.containerPort"]);
+        Assert.Equal("my-secret", trainer["spec.template.spec.imagePullSecrets.0.name"]);
+        Assert.Equal(["POD_NAME"], Environment(trainer, "spec.template.spec.containers.0").Keys);
+        Assert.Equal("metadata.name", trainer["spec.template.spec.containers.0.env.0.valueFrom.fieldRef.fieldPath"]);
+        Assert.Null(trainer["spec.template.spec.containers.0.resources"]);
+        Assert.Null(trainer["spec.template.spec.nodeSelector"]);
+        Assert.Null(trainer["spec.template.spec.tolerations"]);
+        Assert.Null(trainer["spec.template.spec.serviceAccountName"]);
+        Assert.Null(trainer.Options.CustomTimeouts);
         var service = run.One(Service);
         Assert.Equal("trainer", service["spec.selector.app"]);
         Assert.Equal(9993d, service["spec.ports.0.port"]);
@@ -47,14 +51,14 @@ public class TrainerTests
     {
         var run = await RunAsync(new TrainerArgs { Namespace = "gpu1", Image = "qnib/trainer:v5" });
 
-        var pod = run.One(Pod);
-        Assert.Equal(false, pod["spec.automountServiceAccountToken"]);
-        Assert.Equal(1000d, pod["spec.securityContext.runAsUser"]);
-        Assert.Equal(true, pod["spec.securityContext.runAsNonRoot"]);
-        Assert.Equal("RuntimeDefault", pod["spec.securityContext.seccompProfile.type"]);
-        Assert.Equal(false, pod["spec.containers.0.securityContext.allowPrivilegeEscalation"]);
-        Assert.Equal("ALL", pod["spec.containers.0.securityContext.capabilities.drop.0"]);
-        Assert.Null(pod["spec.containers.0.securityContext.privileged"]);
+        var trainer = run.One(Deployment);
+        Assert.Equal(false, trainer["spec.template.spec.automountServiceAccountToken"]);
+        Assert.Equal(1000d, trainer["spec.template.spec.securityContext.runAsUser"]);
+        Assert.Equal(true, trainer["spec.template.spec.securityContext.runAsNonRoot"]);
+        Assert.Equal("RuntimeDefault", trainer["spec.template.spec.securityContext.seccompProfile.type"]);
+        Assert.Equal(false, trainer["spec.template.spec.containers.0.securityContext.allowPrivilegeEscalation"]);
+        Assert.Equal("ALL", trainer["spec.template.spec.containers.0.securityContext.capabilities.drop.0"]);
+        Assert.Null(trainer["spec.template.spec.containers.0.securityContext.privileged"]);
     }
 
     [Theory]
@@ -65,8 +69,8 @@ public class TrainerTests
     {
         var run = await RunAsync(new TrainerArgs { Namespace = "gpu1", Image = "qnib/trainer:v5", RunAsUser = user });
 
-        Assert.Equal(runAsUser, run.One(Pod)["spec.securityContext.runAsUser"]);
-        Assert.Equal(runAsNonRoot, run.One(Pod)["spec.securityContext.runAsNonRoot"]);
+        Assert.Equal(runAsUser, run.One(Deployment)["spec.template.spec.securityContext.runAsUser"]);
+        Assert.Equal(runAsNonRoot, run.One(Deployment)["spec.template.spec.securityContext.runAsNonRoot"]);
     }
 
     [Fact]
@@ -88,23 +92,20 @@ public class TrainerTests
             _ = new Trainer("t", new TrainerArgs { Namespace = "gpu1", Image = "qnib/trainer:v5" }, new ComponentResourceOptions { Provider = provider });
         });
 
-        Assert.All([run.One(Pod), run.One(Service)], child => Assert.EndsWith("::cluster::cluster-id", child.Provider, StringComparison.Ordinal));
+        Assert.All([run.One(Deployment), run.One(Service)], child => Assert.EndsWith("::cluster::cluster-id", child.Provider, StringComparison.Ordinal));
     }
 
     [Fact]
-    public async Task Deployment_SurvivesItsNode()
+    public async Task Pod_IsTheSeedsBarePod()
     {
-        var run = await RunAsync(new TrainerArgs { Namespace = "gpu1", Image = "qnib/trainer:v5", Workload = TrainerWorkload.Deployment });
+        var run = await RunAsync(new TrainerArgs { Namespace = "gpu1", Image = "qnib/trainer:v5", Workload = SinglePodWorkload.Pod });
 
-        Assert.Equal([$"{Deployment} t", $"{Service} t"], run.Plan().Order());
-        var deployment = run.One(Deployment);
-        Assert.Equal("trainer", deployment["metadata.name"]);
-        Assert.Equal(1d, deployment["spec.replicas"]);
-        Assert.Equal("Recreate", deployment["spec.strategy.type"]);
-        Assert.Equal("trainer", deployment["spec.selector.matchLabels.app"]);
-        Assert.Equal("trainer", deployment["spec.template.metadata.labels.app"]);
-        Assert.Equal("trainer", deployment["spec.template.spec.containers.0.name"]);
-        Assert.Equal("my-secret", deployment["spec.template.spec.imagePullSecrets.0.name"]);
+        Assert.Equal([$"{Pod} t", $"{Service} t"], run.Plan().Order());
+        var pod = run.One(Pod);
+        Assert.Equal("trainer", pod["metadata.name"]);
+        Assert.Equal("trainer", pod["metadata.labels.app"]);
+        Assert.Equal("trainer", pod["spec.containers.0.name"]);
+        Assert.Equal("my-secret", pod["spec.imagePullSecrets.0.name"]);
     }
 
     [Fact]
@@ -112,15 +113,15 @@ public class TrainerTests
     {
         var run = await RunAsync(new TrainerArgs { Namespace = "gpu1", Image = "qnib/trainer:v5", Gpu = GpuAccess.DevicePlugin(2) });
 
-        var pod = run.One(Pod);
-        Assert.Equal("2", pod["spec.containers.0.resources.limits[nvidia.com/gpu]"]);
-        Assert.Null(pod["spec.containers.0.resources.requests"]);
-        Assert.Equal("nvidia.com/gpu", pod["spec.tolerations.0.key"]);
-        Assert.Equal("Exists", pod["spec.tolerations.0.operator"]);
-        Assert.Equal("NoSchedule", pod["spec.tolerations.0.effect"]);
-        Assert.Null(pod["spec.tolerations.0.value"]);
-        Assert.Null(pod["spec.nodeSelector"]);
-        Assert.Equal(["POD_NAME"], Environment(pod, "spec.containers.0").Keys);
+        var trainer = run.One(Deployment);
+        Assert.Equal("2", trainer["spec.template.spec.containers.0.resources.limits[nvidia.com/gpu]"]);
+        Assert.Null(trainer["spec.template.spec.containers.0.resources.requests"]);
+        Assert.Equal("nvidia.com/gpu", trainer["spec.template.spec.tolerations.0.key"]);
+        Assert.Equal("Exists", trainer["spec.template.spec.tolerations.0.operator"]);
+        Assert.Equal("NoSchedule", trainer["spec.template.spec.tolerations.0.effect"]);
+        Assert.Null(trainer["spec.template.spec.tolerations.0.value"]);
+        Assert.Null(trainer["spec.template.spec.nodeSelector"]);
+        Assert.Equal(["POD_NAME"], Environment(trainer, "spec.template.spec.containers.0").Keys);
     }
 
     [Fact]
@@ -128,11 +129,11 @@ public class TrainerTests
     {
         var run = await RunAsync(new TrainerArgs { Namespace = "gpu1", Image = "qnib/trainer:v5", Gpu = GpuAccess.HoudiniExclusive(1) });
 
-        var pod = run.One(Pod);
-        Assert.Equal("1", Environment(pod, "spec.containers.0")["HOUDINI_GPU_REQUESTED"]);
-        Assert.Equal("true", pod["spec.nodeSelector[houdini.gpu]"]);
-        Assert.Null(pod["spec.containers.0.resources"]);
-        Assert.Null(pod["spec.tolerations"]);
+        var trainer = run.One(Deployment);
+        Assert.Equal("1", Environment(trainer, "spec.template.spec.containers.0")["HOUDINI_GPU_REQUESTED"]);
+        Assert.Equal("true", trainer["spec.template.spec.nodeSelector[houdini.gpu]"]);
+        Assert.Null(trainer["spec.template.spec.containers.0.resources"]);
+        Assert.Null(trainer["spec.template.spec.tolerations"]);
     }
 
     [Theory]
@@ -142,11 +143,11 @@ public class TrainerTests
     {
         var run = await RunAsync(new TrainerArgs { Namespace = "gpu1", Image = "qnib/trainer:v5", Gpu = GpuAccess.HoudiniVisible(devices) });
 
-        var pod = run.One(Pod);
-        Assert.Equal(["POD_NAME", "NVIDIA_VISIBLE_DEVICES", "HOUDINI_GPU_ENABLED"], Environment(pod, "spec.containers.0").Keys);
-        Assert.Equal(devices, Environment(pod, "spec.containers.0")["NVIDIA_VISIBLE_DEVICES"]);
-        Assert.Equal("true", Environment(pod, "spec.containers.0")["HOUDINI_GPU_ENABLED"]);
-        Assert.Equal("true", pod["spec.nodeSelector[houdini.gpu]"]);
+        var trainer = run.One(Deployment);
+        Assert.Equal(["POD_NAME", "NVIDIA_VISIBLE_DEVICES", "HOUDINI_GPU_ENABLED"], Environment(trainer, "spec.template.spec.containers.0").Keys);
+        Assert.Equal(devices, Environment(trainer, "spec.template.spec.containers.0")["NVIDIA_VISIBLE_DEVICES"]);
+        Assert.Equal("true", Environment(trainer, "spec.template.spec.containers.0")["HOUDINI_GPU_ENABLED"]);
+        Assert.Equal("true", trainer["spec.template.spec.nodeSelector[houdini.gpu]"]);
     }
 
     [Fact]
@@ -167,27 +168,27 @@ public class TrainerTests
             ServiceAccountName = "workload",
         });
 
-        var pod = run.One(Pod);
-        Assert.Equal("registry.example/lab/trainer:v5", pod["spec.containers.0.image"]);
-        Assert.Null(pod["spec.imagePullSecrets"]);
-        Assert.Equal(8080d, pod["spec.containers.0.ports.0.containerPort"]);
+        var trainer = run.One(Deployment);
+        Assert.Equal("registry.example/lab/trainer:v5", trainer["spec.template.spec.containers.0.image"]);
+        Assert.Null(trainer["spec.template.spec.imagePullSecrets"]);
+        Assert.Equal(8080d, trainer["spec.template.spec.containers.0.ports.0.containerPort"]);
         Assert.Equal(8080d, run.One(Service)["spec.ports.0.targetPort"]);
-        Assert.Equal("2", pod["spec.containers.0.resources.requests.cpu"]);
-        Assert.Equal("8Gi", pod["spec.containers.0.resources.limits.memory"]);
-        Assert.Equal("1", pod["spec.containers.0.resources.limits[nvidia.com/gpu]"]);
-        Assert.Equal(["POD_NAME", "A", "B"], Environment(pod, "spec.containers.0").Keys);
-        Assert.Equal("np-1", pod["spec.nodeSelector.name"]);
-        Assert.Equal(2, ((ImmutableArray<object>)pod["spec.tolerations"]!).Length);
-        Assert.Equal("Equal", pod["spec.tolerations.0.operator"]);
-        Assert.Equal("yes", pod["spec.tolerations.0.value"]);
-        Assert.Equal("NoExecute", pod["spec.tolerations.0.effect"]);
-        Assert.Equal("workload", pod["spec.serviceAccountName"]);
+        Assert.Equal("2", trainer["spec.template.spec.containers.0.resources.requests.cpu"]);
+        Assert.Equal("8Gi", trainer["spec.template.spec.containers.0.resources.limits.memory"]);
+        Assert.Equal("1", trainer["spec.template.spec.containers.0.resources.limits[nvidia.com/gpu]"]);
+        Assert.Equal(["POD_NAME", "A", "B"], Environment(trainer, "spec.template.spec.containers.0").Keys);
+        Assert.Equal("np-1", trainer["spec.template.spec.nodeSelector.name"]);
+        Assert.Equal(2, ((ImmutableArray<object>)trainer["spec.template.spec.tolerations"]!).Length);
+        Assert.Equal("Equal", trainer["spec.template.spec.tolerations.0.operator"]);
+        Assert.Equal("yes", trainer["spec.template.spec.tolerations.0.value"]);
+        Assert.Equal("NoExecute", trainer["spec.template.spec.tolerations.0.effect"]);
+        Assert.Equal("workload", trainer["spec.template.spec.serviceAccountName"]);
     }
 
     [Theory]
-    [InlineData(TrainerWorkload.Pod, Pod)]
-    [InlineData(TrainerWorkload.Deployment, Deployment)]
-    public async Task AwaitReady_Off_WaitsOnlyUntilTheObjectsExist(TrainerWorkload workload, string type)
+    [InlineData(SinglePodWorkload.Pod, Pod)]
+    [InlineData(SinglePodWorkload.Deployment, Deployment)]
+    public async Task AwaitReady_Off_WaitsOnlyUntilTheObjectsExist(SinglePodWorkload workload, string type)
     {
         var run = await RunAsync(new TrainerArgs { Namespace = "gpu1", Image = "qnib/trainer:v5", Workload = workload, AwaitReady = false });
 
@@ -200,7 +201,7 @@ public class TrainerTests
     {
         var run = await RunAsync(new TrainerArgs { Namespace = "gpu1", Image = "qnib/trainer:v5", Gpu = GpuAccess.DevicePlugin(1) });
 
-        Assert.Equal(TimeSpan.FromMinutes(20), run.One(Pod).Options.CustomTimeouts!.Create);
+        Assert.Equal(TimeSpan.FromMinutes(20), run.One(Deployment).Options.CustomTimeouts!.Create);
         Assert.Equal(TimeSpan.FromMinutes(20), run.One(Service).Options.CustomTimeouts!.Update);
     }
 
@@ -227,7 +228,7 @@ public class TrainerTests
             }),
             preview: true);
 
-        Assert.Equal([$"{Pod} t", $"{Service} t"], run.Plan());
+        Assert.Equal([$"{Deployment} t", $"{Service} t"], run.Plan());
     }
 
     [Fact]

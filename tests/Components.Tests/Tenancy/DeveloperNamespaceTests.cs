@@ -275,7 +275,7 @@ public class DeveloperNamespaceTests
 
         var order = run.Plan().ToList();
         Assert.Equal($"{Namespace} gpu1", order[0]);
-        Assert.Equal(["kubernetes:core/v1:Pod trainer", "kubernetes:core/v1:Service trainer"], order[^2..].Order(StringComparer.Ordinal));
+        Assert.Equal(["kubernetes:apps/v1:Deployment trainer", "kubernetes:core/v1:Service trainer"], order[^2..].Order(StringComparer.Ordinal));
     }
 
     [Fact]

@@ -1,0 +1,53 @@
+using Pulumi;
+using Pulumi.Kubernetes.Core.V1;
+using Pulumi.Kubernetes.Types.Inputs.Apps.V1;
+using Pulumi.Kubernetes.Types.Inputs.Core.V1;
+using Pulumi.Kubernetes.Types.Inputs.Meta.V1;
+using Deployment = Pulumi.Kubernetes.Apps.V1.Deployment;
+
+namespace Infra.Components.Pods;
+
+/// <summary>Makes the object of a pod of which there is one.</summary>
+internal static class SinglePod
+{
+    /// <summary>A Deployment of one pod, or the pod itself.</summary>
+    /// <param name="name">The resource's name.</param>
+    /// <param name="workload">Which of the two.</param>
+    /// <param name="app">The value of the pod's label <c>app</c>.</param>
+    /// <param name="metadata">The object's metadata, with that label.</param>
+    /// <param name="podMetadata">The metadata of a Deployment's pod, with that label.</param>
+    /// <param name="spec">The pod.</param>
+    /// <param name="options">The options of the object.</param>
+    internal static void Create(
+        string name,
+        SinglePodWorkload workload,
+        string app,
+        ObjectMetaArgs metadata,
+        ObjectMetaArgs podMetadata,
+        PodSpecArgs spec,
+        CustomResourceOptions options)
+    {
+        if (workload == SinglePodWorkload.Pod)
+        {
+            _ = new Pod(name, new PodArgs { Metadata = metadata, Spec = spec }, options);
+            return;
+        }
+
+        _ = new Deployment(
+            name,
+            new DeploymentArgs
+            {
+                Metadata = metadata,
+                Spec = new DeploymentSpecArgs
+                {
+                    Replicas = 1,
+
+                    // There is one, and its GPU or its place in the quota may be the only one: the old pod ends before the new one starts.
+                    Strategy = new DeploymentStrategyArgs { Type = "Recreate" },
+                    Selector = new LabelSelectorArgs { MatchLabels = { ["app"] = app } },
+                    Template = new PodTemplateSpecArgs { Metadata = podMetadata, Spec = spec },
+                },
+            },
+            options);
+    }
+}
