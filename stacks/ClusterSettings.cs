@@ -52,7 +52,12 @@ internal static class ClusterSettings
     private static readonly TextSetting NetworkName = new("cluster.authorizedNetworks[].displayName", "What those addresses are") { Required = true };
 
     private static readonly WholeNumberSetting MaxPodsPerNode =
-        new("cluster.maxPodsPerNode", "Most pods on a node, where its pool does not say otherwise") { Default = Defaults.MaxPodsPerNode };
+        new("cluster.maxPodsPerNode", "Most pods on a node, the system's own included, where its pool does not say otherwise") 
+        {
+            Default = Defaults.MaxPodsPerNode,
+            Minimum = CidrPlanRules.LeastMaxPodsPerNode,
+            Maximum = CidrPlanRules.MostMaxPodsPerNode,
+        };
 
     private static readonly ChoiceSetting<AutoscalingProfile> Profile =
         new("cluster.autoscalingProfile", "How eagerly the autoscaler takes idle nodes away") { Default = Defaults.AutoscalingProfile };

@@ -125,7 +125,7 @@ public sealed record EnvironmentSettings
         reader.Report(CommonLabelsRules.Check(labels).Select(finding => finding with { Path = finding.Path.Replace("Labels.", "", StringComparison.Ordinal) }).At(""));
         var cluster = ClusterSettings.Read(reader, stack, location, isProtected);
         var pools = NodePoolSettings.Read(reader);
-        var network = NetworkSettings.Read(reader, stack, cluster.Region, MaxNodes(pools, cluster.ZoneCount), cluster.MaxPodsPerNode);
+        var network = NetworkSettings.Read(reader, stack, cluster, pools);
         var worker = reader.Section("worker");
         var settings = new EnvironmentSettings
         {
@@ -150,10 +150,6 @@ public sealed record EnvironmentSettings
         reader.ThrowIfAny(stack);
         return settings;
     }
-
-    // A pool that its rules refuse has no facts; it is reported already.
-    private static int MaxNodes(ImmutableArray<NodePoolSpec> pools, int zones) =>
-        pools.Where(pool => NodePoolRules.Check(pool.Name, pool).Count == 0).Sum(pool => pool.Facts(zones).MaxNodes);
 
     private static (string BillingAccount, BudgetSpec Spec)? ReadBudget(SettingsReader root, SettingsReader reader)
     {

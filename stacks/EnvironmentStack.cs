@@ -45,7 +45,7 @@ public sealed class EnvironmentStack : Stack
             Project = project,
             Cluster = cluster.ClusterName,
             Location = cluster.Location,
-            ClusterZoneCount = settings.Cluster.ZoneCount,
+            ClusterSpec = settings.Cluster,
             ImageRepository = images.RepositoryResourceId,
             Spec = spec,
             Labels = labels,

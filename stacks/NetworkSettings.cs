@@ -42,30 +42,43 @@ internal static class NetworkSettings
         [NodesCidr, PodsCidr, ServicesCidr, PrivateServicesCidr, IapSsh, FlowLogs, MaxNatPortsPerNode];
 
     /// <summary>Reads the network; what its rules find stays with the reader.</summary>
-    internal static NetworkSpec Read(SettingsReader root, string name, string region, int maxNodes, int maxPodsPerNode)
+    internal static NetworkSpec Read(SettingsReader root, string name, ClusterSpec cluster, IReadOnlyCollection<NodePoolSpec> pools)
     {
+        // A pool that its rules refuse has no facts; it is reported already, and no word of nodes that nobody counted follows.
+        var nodes = CidrPlanRules.NodesByMaxPods(
+            pools.Where(pool => NodePoolRules.Check(pool.Name, pool).All(finding => finding.Level != FindingLevel.Error)), cluster);
         var reader = root.Section(Section);
         var spec = new NetworkSpec
         {
-            Region = region,
+            Region = cluster.Region,
             Plan = new CidrPlan
             {
                 NodesCidr = reader.Required(NodesCidr),
                 PodsCidr = reader.Required(PodsCidr),
                 ServicesCidr = reader.Required(ServicesCidr),
                 PrivateServicesCidr = reader.Required(PrivateServicesCidr),
-                MaxNodes = maxNodes,
-                MaxPodsPerNode = maxPodsPerNode,
+                MaxNodes = Math.Max(1, nodes.Values.Sum()),
+                
+                // One out of bounds is told at the cluster.
+                MaxPodsPerNode = Math.Clamp(cluster.MaxPodsPerNode, CidrPlanRules.LeastMaxPodsPerNode, CidrPlanRules.MostMaxPodsPerNode),
+                NodesByMaxPods = nodes.Where(entry => entry.Key != cluster.MaxPodsPerNode).ToDictionary(),
             },
             IapSsh = reader.Flag(IapSsh),
             FlowLogs = reader.Flag(FlowLogs),
             MaxNatPortsPerNode = reader.WholeNumber(MaxNatPortsPerNode)!.Value,
         };
-        root.Report(NetworkRules.Check(name, spec).Select(AtPlan).At(Section));
+        root.Report(NetworkRules.Check(name, spec).Select(AtPlan).At(Section).Select(AtPools));
         return spec;
     }
 
     // The ranges are one value for the component and settings of their own here.
     private static Finding AtPlan(Finding finding) =>
         finding with { Path = finding.Path.Replace($"{nameof(NetworkSpec.Plan)}.", "", StringComparison.Ordinal) };
+
+    // How many nodes and pods there are is said by the pools and the cluster.
+    private static Finding AtPools(Finding finding) => finding.Path switch
+    {
+        $"{SettingKeys.Namespace}:{Section}.maxNodes" => finding with { Path = SettingKeys.Full(NodePoolSettings.Section) },
+        _ => finding,
+    };
 }

@@ -28,7 +28,14 @@ internal static class NodePoolSettings
     private static readonly WholeNumberSetting MinNodes =
         new("nodePools[].minNodes", "Fewest nodes of the whole pool") { Default = 0, Minimum = 0 };
 
-    private static readonly WholeNumberSetting MaxNodes = new("nodePools[].maxNodes", "Most nodes of the whole pool") { Default = 3, Minimum = 0 };
+    private static readonly WholeNumberSetting MaxNodes = new("nodePools[].maxNodes", "Most nodes of the whole pool") { Default = 3, Minimum = 1 };
+
+    private static readonly WholeNumberSetting MaxPodsPerNode =
+        new("nodePools[].maxPodsPerNode", "Most pods on a node, the system's own included; the cluster's where it is left out. A change replaces the pool")
+        {
+            Minimum = CidrPlanRules.LeastMaxPodsPerNode,
+            Maximum = CidrPlanRules.MostMaxPodsPerNode,
+        };
 
     private static readonly FlagSetting TaintInterruptible =
         new("nodePools[].taintInterruptible", "Whether Spot and preemptible nodes take only pods that tolerate it") { Default = Defaults.TaintInterruptible };
@@ -89,7 +96,7 @@ internal static class NodePoolSettings
     /// <summary>The declarations.</summary>
     internal static IEnumerable<Setting> Declared =>
     [
-        Name, MachineType, Capacity, MinNodes, MaxNodes, TaintInterruptible, HoudiniGpu, Zones, GpuType, GpuCount, GpuDriverSetting, GpuPartitionSize,
+        Name, MachineType, Capacity, MinNodes, MaxNodes, MaxPodsPerNode, TaintInterruptible, HoudiniGpu, Zones, GpuType, GpuCount, GpuDriverSetting, GpuPartitionSize,
         GpuSharingSetting, GpuClients, DiskSizeGb, DiskType, ImageType, ImageStreaming, BlueGreen, CompactPlacement, Reservation, FlexStartSetting,
         Labels, TaintKey, TaintValue, TaintEffectSetting,
     ];
@@ -150,6 +157,7 @@ internal static class NodePoolSettings
             Name = reader.Required(Name),
             MachineType = reader.Required(MachineType),
             Size = NodePoolSize.Total(reader.WholeNumber(MinNodes)!.Value, reader.WholeNumber(MaxNodes)!.Value),
+            MaxPodsPerNode = reader.WholeNumber(MaxPodsPerNode),
             Spot = capacity == NodeCapacity.Spot,
             Preemptible = capacity == NodeCapacity.Preemptible,
             TaintInterruptible = reader.Flag(TaintInterruptible),

@@ -1,3 +1,6 @@
+using System.Collections.Immutable;
+using Infra.Core.NodePools;
+
 namespace Infra.Components.Gke;
 
 /// <summary>The address ranges of a VPC-native cluster's network, and what they are to hold.</summary>
@@ -23,5 +26,9 @@ public sealed record CidrPlan
 
     /// <summary>Most pods of a node, 8 to 256.</summary>
     /// <value>110</value>
-    public int MaxPodsPerNode { get; init; } = CidrPlanRules.DefaultMaxPodsPerNode;
+    public int MaxPodsPerNode { get; init; } = NodePoolFacts.DefaultMaxPodsPerNode;
+
+    /// <summary>Of <see cref="MaxNodes"/>, those whose pools have another number of pods a node: nodes by pods a node.</summary>
+    /// <value>none</value>
+    public IReadOnlyDictionary<int, int> NodesByMaxPods { get; init; } = ImmutableDictionary<int, int>.Empty;
 }

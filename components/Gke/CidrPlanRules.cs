@@ -1,5 +1,6 @@
 using Infra.Core.Findings;
 using Infra.Core.Names;
+using Infra.Core.Quantities;
 
 namespace Infra.Components.Gke;
 
@@ -10,9 +11,6 @@ namespace Infra.Components.Gke;
 /// </summary>
 public static class CidrPlanRules
 {
-    /// <summary>Pods that a node runs at most where nothing else is said.</summary>
-    public const int DefaultMaxPodsPerNode = 110;
-
     /// <summary>The fewest pods that a node can be limited to.</summary>
     public const int LeastMaxPodsPerNode = 8;
 
@@ -64,6 +62,18 @@ public static class CidrPlanRules
     /// <param name="maxPodsPerNode">Pods that a node runs at most.</param>
     /// <returns>The number of blocks.</returns>
     public static long PodBlocksIn(Cidr pods, int maxPodsPerNode) => pods.Size >> (32 - PodBlockPrefix(maxPodsPerNode));
+
+    /// <summary>The most nodes that pools have at any time, those of an upgrade included, by how many pods a node of theirs may run.</summary>
+    /// <param name="pools">The pools; none that <see cref="NodePoolRules"/> refuse.</param>
+    /// <param name="cluster">Their cluster.</param>
+    /// <returns>Nodes by pods a node. Pools may be upgraded at the same time, so the nodes of all upgrades count.</returns>
+    public static IReadOnlyDictionary<int, int> NodesByMaxPods(IEnumerable<NodePoolSpec> pools, ClusterSpec cluster)
+    {
+        ArgumentNullException.ThrowIfNull(cluster);
+        return pools
+            .GroupBy(pool => pool.MaxPodsPerNode ?? cluster.MaxPodsPerNode)
+            .ToDictionary(group => group.Key, group => group.Sum(pool => pool.NodesWithUpgrade(cluster)));
+    }
 
     /// <summary>Checks a plan.</summary>
     /// <param name="plan">The plan.</param>
@@ -164,26 +174,33 @@ public static class CidrPlanRules
                 {
                     var needed = PrefixFor((long)plan.MaxNodes + ReservedPerSubnet);
                     yield return needed < NodesPrefix.Shortest
-                        ? new(nameof(plan.MaxNodes), $"must be at most {NodesIn(new(0, NodesPrefix.Shortest))}, what the largest range numbers; got {plan.MaxNodes}; lower it")
+                        ? new(nameof(plan.MaxNodes), $"the most nodes of all pools, those of upgrades included, must be at most {NodesIn(new(0, NodesPrefix.Shortest))}, "
+                            + $"what the largest range numbers; got {plan.MaxNodes}; lower maxNodes of a pool")
                         : Wrong($"must number {plan.MaxNodes} nodes and the {ReservedPerSubnet} addresses that Google keeps, at least /{needed}", needed);
                 }
 
                 break;
             case nameof(plan.PodsCidr):
-                var block = PodBlockPrefix(plan.MaxPodsPerNode);
+                var blocks = plan.NodesByMaxPods
+                    .Append(new(plan.MaxPodsPerNode, plan.MaxNodes - plan.NodesByMaxPods.Values.Sum()))
+                    .Where(nodes => nodes.Value > 0)
+                    .OrderByDescending(nodes => nodes.Key)
+                    .ToList();
+                var addresses = blocks.Sum(nodes => (long)nodes.Value << (32 - PodBlockPrefix(nodes.Key)));
                 if (Outside(range, PodsPrefix) is { } podsPrefix)
                 {
                     yield return Wrong($"must be /{PodsPrefix.Shortest} to /{PodsPrefix.Longest}", podsPrefix);
                 }
-                else if (PodBlocksIn(range, plan.MaxPodsPerNode) < plan.MaxNodes)
+                else if (range.Size < addresses)
                 {
-                    var blocks = $"a /{block} for each of {plan.MaxNodes} nodes (twice the {plan.MaxPodsPerNode} pods of a node, rounded up)";
-                    var needed = PrefixFor((long)plan.MaxNodes << (32 - block));
+                    var needed = PrefixFor(addresses);
                     yield return needed < PodsPrefix.Shortest
-                        ? new(nameof(plan.MaxNodes), $"must be at most {PodBlocksIn(new(0, PodsPrefix.Shortest), plan.MaxPodsPerNode)}, for which the largest "
-                            + $"range of pods has a /{block} each; got {plan.MaxNodes}; lower it, or lower {nameof(plan.MaxPodsPerNode)}")
+                        ? new(nameof(plan.MaxNodes), $"the most nodes of all pools, those of upgrades included, need {addresses} addresses for pods, and the largest "
+                            + $"range has {new Cidr(0, PodsPrefix.Shortest).Size}; got {plan.MaxNodes} nodes; lower maxNodes of a pool, or its maxPodsPerNode")
                         : Wrong(
-                            $"must hold {blocks}, at least /{needed}; it holds {PodBlocksIn(range, plan.MaxPodsPerNode)}",
+                            "must hold " + string.Join(" and ", blocks.Select(nodes =>
+                                $"a /{PodBlockPrefix(nodes.Key)} for each of {Wording.Count(nodes.Value, "node")} (twice the {nodes.Key} pods of a node, rounded up)"))
+                            + $", at least /{needed}" + (blocks is [var all] ? $"; it holds {PodBlocksIn(range, all.Key)}" : ""),
                             needed);
                 }
 

@@ -1,5 +1,6 @@
 using Infra.Components.Cloud;
 using Infra.Core.Names;
+using Infra.Core.NodePools;
 
 namespace Infra.Components.Gke;
 
@@ -41,7 +42,7 @@ public sealed record ClusterSpec
 
     /// <summary>The most pods on a node, where a pool does not say otherwise; each node takes twice as many addresses, rounded up to a power of two.</summary>
     /// <value>Default: 110. 8 to 256.</value>
-    public int MaxPodsPerNode { get; init; } = 110;
+    public int MaxPodsPerNode { get; init; } = NodePoolFacts.DefaultMaxPodsPerNode;
 
     /// <summary>A range of 16 addresses for the control plane (<see cref="CidrPlan.ControlPlaneCidr"/>).</summary>
     /// <value>Default: none; addresses of the nodes' subnetwork.</value>
@@ -81,8 +82,9 @@ public sealed record ClusterSpec
     /// <summary>The region of the cluster.</summary>
     public string Region => GcpLocation.RegionOf(Location);
 
+    /// <summary>The zones that nodes run in; null where Google picks them in the region.</summary>
+    public IReadOnlyList<string>? KnownNodeZones => IsZonal ? [.. NodeZones.Append(Location).Distinct()] : NodeZones.Count > 0 ? NodeZones : null;
+
     /// <summary>How many zones a pool's nodes are spread over where the pool names none.</summary>
-    public int ZoneCount => IsZonal
-        ? NodeZones.Append(Location).Distinct().Count()
-        : NodeZones.Count > 0 ? NodeZones.Count : GcpLocation.DefaultZonesOfRegion;
+    public int ZoneCount => KnownNodeZones?.Count ?? GcpLocation.DefaultZonesOfRegion;
 }

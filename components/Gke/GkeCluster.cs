@@ -144,7 +144,6 @@ public sealed class GkeCluster : ComponentResource
         Endpoint = Output.Format($"https://{host}");
         Kubeconfig = Output.CreateSecret(Output.Tuple(cluster.Name, host, cluster.MasterAuth).Apply(parts =>
             KubeconfigDocument.Write(parts.Item1, parts.Item2, spec.DnsEndpoint ? null : parts.Item3?.ClusterCaCertificate)));
-        ZoneCount = spec.ZoneCount;
         RegisterOutputs();
     }
 
@@ -170,9 +169,6 @@ public sealed class GkeCluster : ComponentResource
     /// <summary>A kubeconfig that asks gke-gcloud-auth-plugin for each user's own credential; a secret.</summary>
     [Output("kubeconfig")]
     public Output<string> Kubeconfig { get; private set; }
-
-    /// <summary>How many zones a pool's nodes are spread over where the pool names none.</summary>
-    public int ZoneCount { get; }
 
     private static ClusterMasterAuthorizedNetworksConfigArgs AuthorizedNetworks(ClusterSpec spec)
     {

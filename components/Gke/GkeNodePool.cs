@@ -46,7 +46,7 @@ public sealed class GkeNodePool : ComponentResource
         List<Finding> findings = [.. NodePoolRules.Check(name, spec), .. CommonLabelsRules.Check(args.Labels)];
         findings.ThrowIfAny("node pool", name, this);
 
-        Facts = spec.Facts(args.ClusterZoneCount);
+        Facts = spec.Facts(args.ClusterSpec);
         var account = new ServiceAccounts.Account(
             $"{name}-nodes",
             new()
@@ -108,7 +108,7 @@ public sealed class GkeNodePool : ComponentResource
                 AutoRepair = spec.AutoRepair ?? spec.FlexStart is null,
                 AutoUpgrade = spec.AutoUpgrade,
             },
-            UpgradeSettings = Upgrade(spec.Upgrade ?? (Facts.GpuCount > 0 ? NodePoolUpgrade.Surge(0, 1) : NodePoolUpgrade.Surge(1, 0))),
+            UpgradeSettings = Upgrade(spec.UpgradeOf(Facts.GpuCount > 0)),
             NetworkConfig = new NodePoolNetworkConfigArgs { EnablePrivateNodes = true },
             NodeConfig = NodeConfig(args, account),
         };
@@ -127,7 +127,7 @@ public sealed class GkeNodePool : ComponentResource
             }
 
             poolArgs.Autoscaling = autoscaling;
-            poolArgs.InitialNodeCount = InitialNodesPerZone(spec, args.ClusterZoneCount);
+            poolArgs.InitialNodeCount = InitialNodesPerZone(spec, args.ClusterSpec.ZoneCount);
         }
         else
         {

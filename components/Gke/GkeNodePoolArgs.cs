@@ -18,9 +18,8 @@ public sealed class GkeNodePoolArgs : ResourceArgs
     [Input("location", required: true)]
     public required Input<string> Location { get; init; }
 
-    /// <summary>The zones of a pool that names none (<see cref="GkeCluster.ZoneCount"/>); the facts count nodes by it.</summary>
-    /// <value>Default: 1.</value>
-    public int ClusterZoneCount { get; init; } = 1;
+    /// <summary>The cluster as it was asked for: its zones and pods a node count where the pool says nothing of its own.</summary>
+    public required ClusterSpec ClusterSpec { get; init; }
 
     /// <summary>The repository that the nodes pull images from (<see cref="ImageRegistry.RepositoryResourceId"/>); they get the right to read it.</summary>
     /// <value>Default: none.</value>

@@ -116,16 +116,32 @@ public sealed record NodePoolSpec
     /// <returns>At least 1.</returns>
     public int ZoneCount(int clusterZones) => Zones.Count > 0 ? Zones.Count : clusterZones;
 
+    /// <summary>How nodes are exchanged, the default worked out.</summary>
+    /// <param name="hasGpus">Whether the nodes have GPUs.</param>
+    /// <returns>The strategy.</returns>
+    internal NodePoolUpgrade UpgradeOf(bool hasGpus) => Upgrade ?? (hasGpus ? NodePoolUpgrade.Surge(0, 1) : NodePoolUpgrade.Surge(1, 0));
+
+    /// <summary>The most nodes at any time: of the whole pool, with those that an upgrade adds.</summary>
+    /// <param name="cluster">The cluster, whose zones count where the pool names none.</param>
+    /// <returns>Nodes: twice the pool for a blue-green upgrade, else those that are added before old ones go.</returns>
+    public int NodesWithUpgrade(ClusterSpec cluster)
+    {
+        var facts = Facts(cluster);
+        var upgrade = UpgradeOf(facts.GpuCount > 0);
+        return facts.MaxNodes + (upgrade.IsBlueGreen ? facts.MaxNodes : upgrade.MaxSurge);
+    }
+
     /// <summary>What workloads are placed by, known before there is a pool.</summary>
-    /// <param name="clusterZones">The zones of a pool that names none.</param>
+    /// <param name="cluster">The cluster, whose zones and pods a node count where the pool says nothing of its own.</param>
     /// <returns>The facts; GPUs are counted as Kubernetes offers them, so each partition and each place on a shared GPU is one.</returns>
     /// <exception cref="ArgumentException">The pool is one that <see cref="NodePoolRules"/> refuse for its machine type or partition size.</exception>
-    public NodePoolFacts Facts(int clusterZones)
+    public NodePoolFacts Facts(ClusterSpec cluster)
     {
+        ArgumentNullException.ThrowIfNull(cluster);
         var machine = MachineCatalog.Find(MachineType)
-            ?? throw new ArgumentException($"unknown machine type {MachineType}; check the pool first", nameof(clusterZones));
+            ?? throw new ArgumentException($"unknown machine type {MachineType}; check the pool first", nameof(cluster));
         var (gpuType, gpuCount) = MachineCatalog.GpusOf(machine, Gpu?.Type, Gpu?.Count);
-        var zones = ZoneCount(clusterZones);
+        var zones = ZoneCount(cluster.ZoneCount);
         var facts = NodePoolFacts.Of(
             Name,
             machine,
@@ -135,13 +151,28 @@ public sealed record NodePoolSpec
             Gpu?.Count,
             Capacity,
             PoolLabels.Of(Name, machine, Gpu?.Type, Gpu?.Count, Capacity, HoudiniGpu).Concat(Labels).ToDictionary(),
-            PoolTaints.Of(this, gpuType is not null));
+            Taints,
+            TaintInterruptible,
+            MaxPodsPerNode ?? cluster.MaxPodsPerNode);
         var pieces = 1;
         if (gpuType is not null && Gpu?.PartitionSize is { } size && !GpuPartitions.Of(gpuType).TryGetValue(size, out pieces))
         {
-            throw new ArgumentException($"{gpuType} has no partitions of {size}; check the pool first", nameof(clusterZones));
+            throw new ArgumentException($"{gpuType} has no partitions of {size}; check the pool first", nameof(cluster));
         }
 
-        return facts with { GpuCount = gpuCount * pieces * (Gpu?.Sharing?.MaxClientsPerGpu ?? 1) };
+        var physicalGpus = gpuCount * pieces;
+        return facts with
+        {
+            GpuCount = physicalGpus * (Gpu?.Sharing?.MaxClientsPerGpu ?? 1),
+            MaxGpusPerContainer = gpuType is not null && Gpu?.Sharing is { } sharing
+                ? SharedGpus.MostOfAContainer(sharing.Strategy == GpuSharingStrategy.TimeSharing, physicalGpus)
+                : null,
+            Zones = Zones.Count > 0 ? Zones : cluster.KnownNodeZones,
+            Region = cluster.Region,
+
+            // GKE's own taint is declared although GKE adds it, since GKE leaves it out in a cluster that has nothing but GPU pools;
+            // declared, it is in Google's answer just as it was sent and never a difference.
+            Taints = facts.AllTaints,
+        };
     }
 }

@@ -1,3 +1,4 @@
+using Infra.Core.NodePools;
 using Infra.Core.Quantities;
 
 namespace Infra.Core.Machines;
@@ -18,6 +19,9 @@ public static class Allocatable
     /// <summary>CPU that GKE reserves on a shared-core E2 machine, in millicores, whatever its size.</summary>
     public const int SharedCoreReservedMillicores = 1060;
 
+    /// <summary>CPU that GKE reserves besides on a node that may run more than the usual number of pods, in millicores.</summary>
+    public const int ManyPodsReservedMillicores = 400;
+
     /// <summary>Memory that GKE reserves on a machine of less than 1 GiB, in MiB.</summary>
     public const int SmallMachineReservedMib = 255;
 
@@ -27,13 +31,21 @@ public static class Allocatable
 
     /// <summary>What a machine type offers to pods, before anything of the system's runs there.</summary>
     /// <param name="machine">The machine type; GPUs built in count.</param>
+    /// <param name="maxPodsPerNode">
+    /// The most pods of a node; beyond <see cref="NodePoolFacts.DefaultMaxPodsPerNode"/> <see cref="ManyPodsReservedMillicores"/> more are reserved.
+    /// </param>
     /// <returns>CPU and memory by the formula, and the GPUs; never negative.</returns>
-    public static ResourceAmount Of(MachineType machine)
+    public static ResourceAmount Of(MachineType machine, int maxPodsPerNode = NodePoolFacts.DefaultMaxPodsPerNode)
     {
         ArgumentNullException.ThrowIfNull(machine);
         var cpu = machine.SharedCore
             ? (machine.VCpus * 1000L) - SharedCoreReservedMillicores
             : CpuMillicores(machine.VCpus);
+        if (maxPodsPerNode > NodePoolFacts.DefaultMaxPodsPerNode)
+        {
+            cpu = Math.Max(0, cpu - ManyPodsReservedMillicores);
+        }
+
         return new(cpu, MemoryMib(machine.MemoryMib), machine.GpuCount);
     }
 

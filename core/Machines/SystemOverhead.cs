@@ -47,6 +47,15 @@ public sealed record SystemOverhead(IReadOnlyList<SystemDaemon> Daemons)
             pool.GpuCount);
     }
 
+    /// <summary>How many pods a node of a pool has room for beside the system's own.</summary>
+    /// <param name="pool">The pool.</param>
+    /// <returns>At least 1, since which of the system's pods there are differs between versions.</returns>
+    public int PodsOn(NodePoolFacts pool)
+    {
+        ArgumentNullException.ThrowIfNull(pool);
+        return Math.Max(1, pool.MaxPodsPerNode - Daemons.Count);
+    }
+
     /// <summary>What the pods on every node request together.</summary>
     /// <param name="withGpus">Whether the node has GPUs.</param>
     /// <returns>The sum; no GPUs.</returns>

@@ -117,7 +117,7 @@ public static class CloudwiseFile
                     FindingLevel.Warning));
             }
 
-            return NodePoolFacts.Of(name!, machine, least, most, gpuType, gpuType is null ? null : gpuCount, capacity, texts, taints);
+            return NodePoolFacts.Of(name!, machine, least, most, gpuType, gpuType is null ? null : gpuCount, capacity, texts, taints, taintInterruptible: false);
         }
 
         return new()

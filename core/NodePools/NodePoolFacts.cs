@@ -10,6 +10,12 @@ namespace Infra.Core.NodePools;
 /// </summary>
 public sealed record NodePoolFacts
 {
+    /// <summary>
+    /// The pods that GKE lets a node run where nothing else is said, the system's included:
+    /// https://cloud.google.com/kubernetes-engine/docs/how-to/flexible-pod-cidr (checked 2026-08).
+    /// </summary>
+    public const int DefaultMaxPodsPerNode = 110;
+
     /// <summary>How the facts are written and read as JSON.</summary>
     internal static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
     {
@@ -38,6 +44,18 @@ public sealed record NodePoolFacts
     /// <summary>Most nodes of the whole pool, over all its zones.</summary>
     public required int MaxNodes { get; init; }
 
+    /// <summary>The most pods of a node, the system's included.</summary>
+    /// <value><see cref="DefaultMaxPodsPerNode"/></value>
+    public int MaxPodsPerNode { get; init; } = DefaultMaxPodsPerNode;
+
+    /// <summary>The zones of the nodes; null where Google picks them, or where they are not known.</summary>
+    /// <value>null</value>
+    public IReadOnlyList<string>? Zones { get; init; }
+
+    /// <summary>The region of the nodes; null where it is not known.</summary>
+    /// <value>null</value>
+    public string? Region { get; init; }
+
     /// <summary>CPU that GKE leaves for pods on a node, its own included, in millicores (<see cref="Allocatable"/>).</summary>
     public required long AllocatableCpuMillicores { get; init; }
 
@@ -49,6 +67,13 @@ public sealed record NodePoolFacts
 
     /// <summary>GPUs that a node offers; 0 without.</summary>
     public int GpuCount { get; init; }
+
+    /// <summary>
+    /// The most GPUs that one container may ask for, where several containers share a GPU; null without such a bound
+    /// (<see cref="SharedGpus"/>).
+    /// </summary>
+    /// <value>null</value>
+    public int? MaxGpusPerContainer { get; init; }
 
     /// <summary>The nodes' labels that the pool's author or this project set.</summary>
     public IReadOnlyDictionary<string, string> Labels { get; init; } = new Dictionary<string, string>();
@@ -73,7 +98,20 @@ public sealed record NodePoolFacts
     [JsonIgnore]
     public IReadOnlyDictionary<string, string> NodeSelector => Labels.TryGetValue(PoolLabels.Name, out var name)
         ? new Dictionary<string, string> { [PoolLabels.Name] = name }
-        : new Dictionary<string, string> { ["cloud.google.com/gke-nodepool"] = Name };
+        : new Dictionary<string, string> { [NodeLabels.NodePool] = Name };
+
+    /// <summary>The facts of a pool of a GKE cluster that this project did not make: it is known by GKE's own label alone.</summary>
+    /// <param name="facts">The facts as <see cref="Of"/> has them for a pool of this project.</param>
+    /// <param name="labels">The nodes' labels that the pool's author set.</param>
+    /// <returns>The facts, with <see cref="NodeLabels.NodePool"/> and the author's labels in place of <see cref="PoolLabels"/>.</returns>
+    public static NodePoolFacts Foreign(NodePoolFacts facts, IReadOnlyDictionary<string, string>? labels = null)
+    {
+        ArgumentNullException.ThrowIfNull(facts);
+        return facts with
+        {
+            Labels = new SortedDictionary<string, string>(labels?.ToDictionary() ?? [], StringComparer.Ordinal) { [NodeLabels.NodePool] = facts.Name },
+        };
+    }
 
     /// <summary>The facts of a pool that is made of a machine type.</summary>
     /// <param name="name">The pool's name.</param>
@@ -84,7 +122,9 @@ public sealed record NodePoolFacts
     /// <param name="gpuCount">GPUs of a machine; null for what is built in, or 1 where a type is given.</param>
     /// <param name="capacity">How the machines are bought.</param>
     /// <param name="labels">The nodes' labels; null for those of <see cref="PoolLabels.Of"/>.</param>
-    /// <param name="taints">The nodes' taints, without GKE's own.</param>
+    /// <param name="taints">The nodes' further taints, without that of <paramref name="capacity"/> and GKE's own.</param>
+    /// <param name="taintInterruptible">Whether nodes that Google may take back carry the taint that says so (<see cref="NodeTaint.Of"/>).</param>
+    /// <param name="maxPodsPerNode">The most pods of a node.</param>
     /// <returns>The facts. Whether the machine takes the GPUs is for <see cref="MachineCatalog.Check"/> to say.</returns>
     public static NodePoolFacts Of(
         string name,
@@ -95,10 +135,14 @@ public sealed record NodePoolFacts
         int? gpuCount = null,
         NodeCapacity capacity = NodeCapacity.OnDemand,
         IReadOnlyDictionary<string, string>? labels = null,
-        IReadOnlyList<NodeTaint>? taints = null)
+        IReadOnlyList<NodeTaint>? taints = null,
+        bool taintInterruptible = true,
+        int maxPodsPerNode = DefaultMaxPodsPerNode)
     {
         ArgumentNullException.ThrowIfNull(machine);
-        var allocatable = Allocatable.Of(machine);
+        taints ??= [];
+        var taken = taintInterruptible ? NodeTaint.Of(capacity) : null;
+        var allocatable = Allocatable.Of(machine, maxPodsPerNode);
         var gpus = MachineCatalog.GpusOf(machine, gpuType, gpuCount);
         return new()
         {
@@ -109,12 +153,13 @@ public sealed record NodePoolFacts
             MemoryMib = machine.MemoryMib,
             MinNodes = minNodes,
             MaxNodes = maxNodes,
+            MaxPodsPerNode = maxPodsPerNode,
             AllocatableCpuMillicores = allocatable.CpuMillicores,
             AllocatableMemoryMib = allocatable.MemoryMib,
             GpuType = gpus.Type,
             GpuCount = gpus.Count,
             Labels = labels ?? PoolLabels.Of(name, machine, gpuType, gpuCount, capacity),
-            Taints = taints ?? [],
+            Taints = taken is null || taints.Any(taint => taint.Key == taken.Key) ? taints : [taken, .. taints],
         };
     }
 

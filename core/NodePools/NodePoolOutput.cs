@@ -72,6 +72,7 @@ public static class NodePoolOutput
         var maxNodes = fields.Number("maxNodes", Needed);
         var cpu = fields.Number("allocatableCpuMillicores", Needed);
         var memory = fields.Number("allocatableMemoryMib", Needed);
+        var maxPods = fields.Number("maxPodsPerNode") ?? NodePoolFacts.DefaultMaxPodsPerNode;
         var gpuType = fields.Text("gpuType");
         var gpuCount = fields.Number("gpuCount") ?? (gpuType is null ? 0 : 1);
         var labels = fields.Texts("labels");
@@ -108,6 +109,10 @@ public static class NodePoolOutput
                 MemoryMib = memoryMib!.Value,
                 MinNodes = minNodes!.Value,
                 MaxNodes = maxNodes!.Value,
+                MaxPodsPerNode = maxPods,
+                Zones = fields.TextList("zones"),
+                Region = fields.Text("region"),
+                MaxGpusPerContainer = fields.Number("maxGpusPerContainer"),
                 AllocatableCpuMillicores = cpu!.Value,
                 AllocatableMemoryMib = memory!.Value,
                 GpuType = gpuType,

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Infra.Core.Machines;
 
 namespace Infra.Core.NodePools;
 
@@ -14,6 +15,14 @@ public sealed record NodeTaint(string Key, string Value, TaintEffect Effect)
     /// </summary>
     public static NodeTaint Gpu { get; } = new("nvidia.com/gpu", "present", TaintEffect.NoSchedule);
 
+    /// <summary>Keeps off Spot nodes what was not written to be interrupted.</summary>
+    /// <seealso href="https://docs.cloud.google.com/kubernetes-engine/docs/concepts/spot-vms">Spot VMs, checked 2026-08</seealso>
+    public static NodeTaint Spot { get; } = new("cloud.google.com/gke-spot", "true", TaintEffect.NoSchedule);
+
+    /// <summary>Keeps off preemptible nodes what was not written to be interrupted.</summary>
+    /// <seealso href="https://docs.cloud.google.com/kubernetes-engine/docs/how-to/preemptible-vms">Preemptible VMs, checked 2026-08</seealso>
+    public static NodeTaint Preemptible { get; } = new("cloud.google.com/gke-preemptible", "true", TaintEffect.NoSchedule);
+
     /// <summary>The effect as Google's API writes it (<c>NO_SCHEDULE</c>).</summary>
     [JsonIgnore]
     public string GoogleEffect => Effect switch
@@ -21,6 +30,16 @@ public sealed record NodeTaint(string Key, string Value, TaintEffect Effect)
         TaintEffect.NoSchedule => "NO_SCHEDULE",
         TaintEffect.PreferNoSchedule => "PREFER_NO_SCHEDULE",
         _ => "NO_EXECUTE",
+    };
+
+    /// <summary>The taint of nodes that are bought in a way.</summary>
+    /// <param name="capacity">How they are bought.</param>
+    /// <returns><see cref="Spot"/> or <see cref="Preemptible"/>; null for nodes that are kept.</returns>
+    public static NodeTaint? Of(NodeCapacity capacity) => capacity switch
+    {
+        NodeCapacity.Spot => Spot,
+        NodeCapacity.Preemptible => Preemptible,
+        _ => null,
     };
 
     /// <summary>Reads an effect in Kubernetes' form or in Google's.</summary>

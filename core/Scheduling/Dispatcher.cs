@@ -17,12 +17,6 @@ namespace Infra.Core.Scheduling;
 /// </remarks>
 public sealed class Dispatcher
 {
-    /// <summary>
-    /// Pods that GKE lets a node run by default, the system's included:
-    /// https://cloud.google.com/kubernetes-engine/docs/how-to/flexible-pod-cidr (checked 2026-08).
-    /// </summary>
-    public const int MaxPodsPerNode = 110;
-
     /// <summary>CPU and memory are weighed as the general-purpose machines have them: 4 GiB to a core.</summary>
     private const int MibPerCore = 4096;
 
@@ -47,14 +41,15 @@ public sealed class Dispatcher
 
         // Pools that cannot be told apart by a request are looked at once, under the first one's name.
         _shapes = [.. _pools
-            .Select(pool => new Shape(_overhead.UsableOf(pool), pool))
-            .DistinctBy(shape => (shape.Usable, shape.Pool.GpuType, shape.Pool.Interruptible, shape.Pool.MaxNodes > 0))];
+            .Select(ShapeOf)
+            .DistinctBy(shape => (
+                shape.Usable, shape.PodsPerNode, shape.Pool.GpuType, shape.Pool.MaxGpusPerContainer, shape.Pool.Interruptible, shape.Pool.MaxNodes > 0))];
     }
 
     /// <summary>The pools, by name.</summary>
     public IReadOnlyList<NodePoolFacts> Pools => _pools;
 
-    private int PodsPerNodeLimit => Math.Max(1, MaxPodsPerNode - _overhead.Daemons.Count);
+    private Shape ShapeOf(NodePoolFacts pool) => new(_overhead.UsableOf(pool), _overhead.PodsOn(pool), pool);
 
     /// <summary>The part of a machine of which exactly <paramref name="processes"/> fit.</summary>
     /// <param name="pool">The pool.</param>
@@ -64,7 +59,7 @@ public sealed class Dispatcher
     {
         ArgumentNullException.ThrowIfNull(pool);
         var usable = _overhead.UsableOf(pool);
-        if (processes < 1 || processes > PodsPerNodeLimit)
+        if (processes < 1 || processes > _overhead.PodsOn(pool))
         {
             return null;
         }
@@ -149,7 +144,7 @@ public sealed class Dispatcher
             return Place(request, pool, share, explanation, static () => []);
         }
 
-        var most = Enumerable.Range(1, Math.Clamp(processes - 1, 0, PodsPerNodeLimit)).Reverse().FirstOrDefault(count => ShareOf(pool, count) is not null);
+        var most = Enumerable.Range(1, Math.Clamp(processes - 1, 0, _overhead.PodsOn(pool))).Reverse().FirstOrDefault(count => ShareOf(pool, count) is not null);
         if (most == 0)
         {
             return request.Refuse("nodePool", $"must have machines large enough for the system's own pods; got \"{pool.Name}\" ({pool.MachineType}), "
@@ -158,7 +153,7 @@ public sealed class Dispatcher
 
         var why = pool.GpuCount > 0 && processes > pool.GpuCount
             ? $"whose machines have {Wording.Count(pool.GpuCount, "GPU")}"
-            : $"whose machines leave {usable} for at most {PodsPerNodeLimit} pods";
+            : $"whose machines leave {usable} for at most {Wording.Count(_overhead.PodsOn(pool), "pod")}";
         return request.Refuse(key, $"must be at most {most} on pool \"{pool.Name}\", {why}; got {processes}; use {most}");
     }
 
@@ -196,7 +191,7 @@ public sealed class Dispatcher
         {
             if (request.Obstacle(shape) == Obstacle.None)
             {
-                var candidate = new Candidate(shape, request.AmountOn(shape.Usable), PodsPerNodeLimit, request.Spec.AllowSpot == true);
+                var candidate = new Candidate(shape, request.AmountOn(shape.Usable), request.Spec.AllowSpot == true);
                 best = best is null || candidate.IsBetterThan(best.Value) ? candidate : best;
             }
         }
@@ -217,7 +212,7 @@ public sealed class Dispatcher
         var rejected = new List<RejectedPool>();
         foreach (var pool in _pools.Where(pool => pool.Name != best.Shape.Pool.Name))
         {
-            var shape = new Shape(_overhead.UsableOf(pool), pool);
+            var shape = ShapeOf(pool);
             var obstacle = request.Obstacle(shape);
             if (obstacle != Obstacle.None)
             {
@@ -225,7 +220,7 @@ public sealed class Dispatcher
                 continue;
             }
 
-            var candidate = new Candidate(shape, request.AmountOn(shape.Usable), PodsPerNodeLimit, request.Spec.AllowSpot == true);
+            var candidate = new Candidate(shape, request.AmountOn(shape.Usable), request.Spec.AllowSpot == true);
             rejected.Add(new(pool.Name, candidate.WhyNot(best)));
         }
 
@@ -271,6 +266,13 @@ public sealed class Dispatcher
             alive = [.. ofType.Where(shape => shape.Usable.Gpus >= request.Gpus)];
         }
 
+        if (alive.TrueForAll(shape => request.Obstacle(shape) == Obstacle.SharedGpus))
+        {
+            var shared = alive[0].Pool;
+            return request.Refuse("gpuCount", $"must be at most {shared.MaxGpusPerContainer} for a container on pool \"{shared.Name}\", "
+                + $"where containers share a GPU; got {request.GpusOfAContainer}; use {shared.MaxGpusPerContainer}, or a pool of whole GPUs");
+        }
+
         // What a flag alone keeps out is told before what is too small.
         if (alive.FirstOrDefault(shape => request.Obstacle(shape) == Obstacle.Spot) is { } spot)
         {
@@ -294,7 +296,16 @@ public sealed class Dispatcher
         Request request, NodePoolFacts pool, ResourceAmount amount, string explanation, Func<IReadOnlyList<RejectedPool>> rejected)
     {
         var containers = PodShare.Divide(amount, request.Containers, request.PathOf, request.Findings);
-        var perNode = Math.Min(amount.TimesIn(_overhead.UsableOf(pool)), PodsPerNodeLimit);
+        var perNode = Math.Min(amount.TimesIn(_overhead.UsableOf(pool)), _overhead.PodsOn(pool));
+        var gpus = containers.Select(container => container.Amount.Gpus).DefaultIfEmpty().Max();
+        if (gpus > pool.MaxGpusPerContainer)
+        {
+            request.Wrong(
+                request.Spec.AssignTo == AssignSpec.Machine ? "assignTo" : "gpuCount",
+                $"must leave a container at most {pool.MaxGpusPerContainer} GPU on pool \"{pool.Name}\", where containers share a GPU; got {gpus}; "
+                + (request.Spec.AssignTo == AssignSpec.Machine ? $"use assignTo {AssignSpec.Gpu}" : $"use {pool.MaxGpusPerContainer}") + ", or a pool of whole GPUs");
+        }
+
         return request.Findings.Count > 0
             ? request.Refusal
             : new(new PodPlacement(pool, amount, perNode, containers, explanation, rejected), []);
@@ -310,12 +321,13 @@ public sealed class Dispatcher
         FewGpus,
         Cpu,
         Memory,
+        SharedGpus,
         GpuPool,
         Spot,
     }
 
     /// <summary>A pool, and what its nodes leave for workloads.</summary>
-    private sealed record Shape(ResourceAmount Usable, NodePoolFacts Pool);
+    private sealed record Shape(ResourceAmount Usable, int PodsPerNode, NodePoolFacts Pool);
 
     /// <summary>A pool that fits a request, and how well.</summary>
     private readonly struct Candidate
@@ -323,11 +335,11 @@ public sealed class Dispatcher
         private readonly bool _second;
         private readonly long _waste;
 
-        internal Candidate(Shape shape, ResourceAmount amount, int podsPerNodeLimit, bool spotIsEqual)
+        internal Candidate(Shape shape, ResourceAmount amount, bool spotIsEqual)
         {
             Shape = shape;
             Amount = amount;
-            PodsPerNode = Math.Min(amount.TimesIn(shape.Usable), podsPerNodeLimit);
+            PodsPerNode = Math.Min(amount.TimesIn(shape.Usable), shape.PodsPerNode);
             Left = shape.Usable - (amount * PodsPerNode);
             _second = shape.Pool.Interruptible && !spotIsEqual;
             _waste = (Left.CpuMillicores * MibPerCore) + (Left.MemoryMib * 1000);
@@ -398,6 +410,9 @@ public sealed class Dispatcher
 
         /// <summary>GPUs of the pod; a type alone means one.</summary>
         internal long Gpus { get; } = spec.GpuCount ?? Math.Max(PodShare.Claimed(containers).Gpus, spec.GpuType is null ? 0 : 1);
+
+        /// <summary>The most GPUs of one container, as far as the containers say; without containers the pod is one.</summary>
+        internal long GpusOfAContainer => containers.Count < 2 ? Gpus : containers.Max(container => container.Gpus ?? 0);
 
         internal string GpuWords => _gpuType is null ? $"{Gpus}" : $"{Gpus} x {_gpuType}";
 
@@ -497,6 +512,11 @@ public sealed class Dispatcher
                 return Dispatcher.Obstacle.OtherGpu;
             }
 
+            if (GpusOfAContainer > shape.Pool.MaxGpusPerContainer)
+            {
+                return Dispatcher.Obstacle.SharedGpus;
+            }
+
             var amount = AmountOn(usable);
             return amount.CpuMillicores > usable.CpuMillicores ? Dispatcher.Obstacle.Cpu
                 : amount.MemoryMib > usable.MemoryMib ? Dispatcher.Obstacle.Memory
@@ -520,6 +540,7 @@ public sealed class Dispatcher
             Dispatcher.Obstacle.FewGpus => $"has {Wording.Count(shape.Usable.Gpus, "GPU")} a node, fewer than {Gpus}",
             Dispatcher.Obstacle.Cpu => $"leaves {shape.Usable.CpuMillicores}m CPU a node, less than {AmountOn(shape.Usable).CpuMillicores}m",
             Dispatcher.Obstacle.Memory => $"leaves {shape.Usable.MemoryMib} MiB a node, less than {AmountOn(shape.Usable).MemoryMib} MiB",
+            Dispatcher.Obstacle.SharedGpus => $"shares its GPUs, of which a container may have {shape.Pool.MaxGpusPerContainer}",
             Dispatcher.Obstacle.GpuPool => "has GPUs, which were not asked for",
             Dispatcher.Obstacle.Spot => "Google may take its machines back, which was not allowed",
             _ => "fits",

@@ -31,7 +31,7 @@ public static class Fit
         overhead ??= SystemOverhead.Default;
         var sites = pools
             .OrderBy(pool => pool.Name, StringComparer.Ordinal)
-            .Select(pool => new Site(pool, overhead.UsableOf(pool), Math.Max(1, Dispatcher.MaxPodsPerNode - overhead.Daemons.Count)))
+            .Select(pool => new Site(pool, overhead.UsableOf(pool), overhead.PodsOn(pool)))
             .ToList();
         var now = Pack(workloads, claimed ?? [], sites, workload => workload.Replicas);
         var atMax = Pack(workloads, claimed ?? [], sites, workload => Math.Max(workload.Replicas, workload.MaxReplicas));
@@ -130,7 +130,7 @@ public static class Fit
     private sealed class Site(NodePoolFacts pool, ResourceAmount usable, int podsPerNode)
     {
         private readonly IReadOnlyList<NodeTaint> _taints = pool.AllTaints;
-        private readonly Dictionary<string, string> _labels = LabelsOf(pool);
+        private readonly IReadOnlyDictionary<string, IReadOnlyList<string>> _labels = NodeLabels.Of(pool);
 
         internal NodePoolFacts Pool => pool;
 
@@ -139,7 +139,8 @@ public static class Fit
         internal int PodsPerNode => podsPerNode;
 
         internal bool Takes(FitWorkload workload) =>
-            pool.MaxNodes > 0 && workload.PerPod.FitsIn(usable) && WrongLabel(workload) is null && WrongTaint(workload) is null;
+            pool.MaxNodes > 0 && workload.PerPod.FitsIn(usable) && !(workload.GpusOfAContainer > pool.MaxGpusPerContainer)
+            && WrongLabel(workload) is null && WrongTaint(workload) is null;
 
         internal FitCandidate Try(FitWorkload workload) => Takes(workload)
             ? new(pool.Name, Math.Min(workload.PerPod.TimesIn(usable), podsPerNode), null)
@@ -149,8 +150,8 @@ public static class Fit
         {
             if (WrongLabel(workload) is { } label)
             {
-                return _labels.TryGetValue(label.Key, out var has)
-                    ? $"has the label {label.Key} \"{has}\", which is to be \"{label.Value}\""
+                return _labels.TryGetValue(label.Key, out var has) && has.Count > 0
+                    ? $"has the label {label.Key} \"{string.Join("\" or \"", has)}\", which is to be \"{label.Value}\""
                     : $"has no label {label.Key}, which is to be \"{label.Value}\"";
             }
 
@@ -162,6 +163,8 @@ public static class Fit
             var pod = workload.PerPod;
             return pool.MaxNodes == 0 ? "may have no nodes (maxNodes 0)"
                 : pod.Gpus > usable.Gpus ? $"has {Wording.Count(usable.Gpus, "GPU")} a node, less than {pod.Gpus}"
+                : workload.GpusOfAContainer > pool.MaxGpusPerContainer
+                    ? $"shares its GPUs, of which a container may ask for {pool.MaxGpusPerContainer}, less than {workload.GpusOfAContainer}"
                 : pod.CpuMillicores > usable.CpuMillicores ? $"leaves {usable.CpuMillicores}m CPU a node, less than {pod.CpuMillicores}m"
                 : $"leaves {usable.MemoryMib} MiB a node, less than {pod.MemoryMib} MiB";
         }
@@ -170,7 +173,8 @@ public static class Fit
         {
             foreach (var label in workload.NodeSelector)
             {
-                if (_labels.GetValueOrDefault(label.Key) != label.Value)
+                // A vendor's label that nobody here knows of may well be there.
+                if (_labels.TryGetValue(label.Key, out var has) ? !has.Contains(label.Value) : !NodeLabels.IsVendors(label.Key))
                 {
                     return label;
                 }
@@ -193,38 +197,6 @@ public static class Fit
             }
 
             return null;
-        }
-
-        /// <summary>The author's labels and those that GKE and Kubernetes set themselves.</summary>
-        private static Dictionary<string, string> LabelsOf(NodePoolFacts pool)
-        {
-            var labels = new Dictionary<string, string>(StringComparer.Ordinal)
-            {
-                ["kubernetes.io/os"] = "linux",
-                ["kubernetes.io/arch"] = "amd64",
-                ["cloud.google.com/gke-nodepool"] = pool.Name,
-                ["node.kubernetes.io/instance-type"] = pool.MachineType,
-            };
-            if (pool.Capacity == NodeCapacity.Spot)
-            {
-                labels["cloud.google.com/gke-spot"] = "true";
-            }
-            else if (pool.Capacity == NodeCapacity.Preemptible)
-            {
-                labels["cloud.google.com/gke-preemptible"] = "true";
-            }
-
-            if (pool.GpuType is not null)
-            {
-                labels["cloud.google.com/gke-accelerator"] = pool.GpuType;
-            }
-
-            foreach (var (key, value) in pool.Labels)
-            {
-                labels[key] = value;
-            }
-
-            return labels;
         }
     }
 

@@ -16,4 +16,9 @@ public sealed record FitWorkload(
     int MaxReplicas,
     ResourceAmount PerPod,
     IReadOnlyDictionary<string, string> NodeSelector,
-    IReadOnlyList<PodToleration> Tolerations);
+    IReadOnlyList<PodToleration> Tolerations)
+{
+    /// <summary>The most GPUs that one of the pod's containers asks for.</summary>
+    /// <value>All that the pod requests, as where it has one container.</value>
+    public long GpusOfAContainer { get; init; } = PerPod.Gpus;
+}

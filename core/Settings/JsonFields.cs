@@ -69,6 +69,23 @@ internal sealed class JsonFields(JsonElement element, string path, List<Finding>
         return null;
     }
 
+    /// <summary>A list of texts; null where it is missing or wrong.</summary>
+    internal IReadOnlyList<string>? TextList(string key)
+    {
+        if (Find(key) is not { } value)
+        {
+            return null;
+        }
+
+        if (value.ValueKind == JsonValueKind.Array && value.EnumerateArray().All(entry => entry.ValueKind == JsonValueKind.String))
+        {
+            return [.. value.EnumerateArray().Select(entry => entry.GetString()!)];
+        }
+
+        Wrong(key, $"must be a list of texts; got {Describe(value)}");
+        return null;
+    }
+
     /// <summary>Names and texts; numbers and truth values are taken as they are written. Empty where the field is missing.</summary>
     internal IReadOnlyDictionary<string, string> Texts(string key)
     {

@@ -87,6 +87,37 @@ public partial class CidrPlanTests
     public void Check_PodsAtTheBoundAndPast_AreToldApart(string pods, int maxNodes, int maxPods, bool sound) =>
         Assert.Equal(sound, CidrPlanRules.Check(Sound with { PodsCidr = pods, MaxNodes = maxNodes, MaxPodsPerNode = maxPods }).Count == 0);
 
+    /// <summary>Nodes of a pool with fewer pods take smaller blocks: 64 of a /26 where there were 16 of a /24.</summary>
+    [Theory]
+    [InlineData(240, 64, true)]
+    [InlineData(240, 65, false)]
+    [InlineData(241, 64, false)]
+    public void Check_PoolsWithOtherPodsANode_CountTheirOwnBlocks(int usual, int small, bool sound) =>
+        Assert.Equal(sound, CidrPlanRules.Check(Sound with
+        {
+            PodsCidr = "10.4.0.0/16",
+            MaxNodes = usual + small,
+            NodesByMaxPods = new Dictionary<int, int> { [32] = small },
+        }).Count == 0);
+
+    [Fact]
+    public void NodesByMaxPods_Upgrades_AddTheirNodes()
+    {
+        var cluster = new ClusterSpec { Location = "europe-west4-a", MaxPodsPerNode = 64 };
+        NodePoolSpec Pool(string name, int nodes) => new() { Name = name, MachineType = "n2-standard-8", Size = NodePoolSize.Total(0, nodes) };
+
+        var nodes = CidrPlanRules.NodesByMaxPods(
+            [
+                Pool("surge", 10),
+                Pool("blue", 100) with { Upgrade = NodePoolUpgrade.BlueGreen() },
+                Pool("gpu", 4) with { MachineType = "g2-standard-8" },
+                Pool("wide", 5) with { MaxPodsPerNode = 256, Upgrade = NodePoolUpgrade.Surge(3, 1) },
+            ],
+            cluster);
+
+        Assert.Equal(new Dictionary<int, int> { [64] = 11 + 200 + 4, [256] = 8 }, nodes);
+    }
+
     public static TheoryData<CidrPlan, string> BadInput => new()
     {
         { Sound with { NodesCidr = "10.0.0.0" }, "NodesCidr: must be an IPv4 range with its prefix length; got \"10.0.0.0\"; write it like 10.0.0.0/20" },
@@ -127,7 +158,14 @@ public partial class CidrPlanTests
         { Sound with { MaxPodsPerNode = 257 }, "MaxPodsPerNode: must be 8 to 256; got 257; use 256" },
         {
             Sound with { NodesCidr = "11.0.0.0/8", PodsCidr = "10.0.0.0/9", ServicesCidr = "192.168.0.0/20", ControlPlaneCidr = null, PrivateServicesCidr = null, MaxNodes = 40000 },
-            "MaxNodes: must be at most 32768, for which the largest range of pods has a /24 each; got 40000; lower it, or lower MaxPodsPerNode"
+            "MaxNodes: the most nodes of all pools, those of upgrades included, need 10240000 addresses for pods, and the largest range has 8388608; "
+            + "got 40000 nodes; lower maxNodes of a pool, or its maxPodsPerNode"
+        },
+        {
+            Sound with { PodsCidr = "10.4.0.0/18", NodesByMaxPods = new Dictionary<int, int> { [32] = 150, [256] = 1 } },
+            "PodsCidr: must hold a /23 for each of 1 node (twice the 256 pods of a node, rounded up) and a /24 for each of 49 nodes "
+            + "(twice the 110 pods of a node, rounded up) and a /26 for each of 150 nodes (twice the 32 pods of a node, rounded up), at least /17; "
+            + "got 10.4.0.0/18 (16384 addresses); use 10.4.0.0/17"
         },
     };
 

@@ -36,6 +36,55 @@ public class DispatcherTests
     }
 
     [Fact]
+    public void Assign_APoolThatLeavesGpusIdle_ComesSecondThoughItWastesLess()
+    {
+        // Memory lets one pod onto a machine of two GPUs; less CPU and memory is left over there than beside the single GPU.
+        var dispatcher = new Dispatcher([Pools.Of("a-two", "n1-highcpu-16", "v100", 2), Pools.Of("b-one", "n1-highmem-8", "v100", 1)]);
+
+        var placement = dispatcher.Assign(new() { AssignTo = "resource", GpuCount = 1, Cpu = 7000, Memory = 10_000 }).Placement!;
+
+        Assert.Equal("b-one", placement.Pool.Name);
+        Assert.Equal("fits 1 a node and leaves 8291m CPU, 857 MiB, 1 GPU unused, more a pod than \"b-one\"", Assert.Single(placement.Rejected).Reason);
+    }
+
+    [Fact]
+    public void Assign_SharedGpus_GiveAContainerOne()
+    {
+        var shared = Pools.Of("shared", "n1-standard-8", "t4", 2) with { GpuCount = 8, MaxGpusPerContainer = 1 };
+        var dispatcher = new Dispatcher([shared]);
+        string Refusal(AssignSpec spec, params ContainerClaim[] containers) => Assert.Single(dispatcher.Assign(spec, containers).Findings).ToString();
+
+        Assert.Equal(1, dispatcher.Assign(new() { AssignTo = "gpu", NodePool = "shared" }).Placement!.Amount.Gpus);
+        Assert.Equal(1, dispatcher.Assign(new() { AssignTo = "resource", GpuCount = 1 }).Placement!.Amount.Gpus);
+        Assert.Equal(
+            "assignTo: must leave a container at most 1 GPU on pool \"shared\", where containers share a GPU; got 8; use assignTo gpu, or a pool of whole GPUs",
+            Refusal(new() { AssignTo = "machine", NodePool = "shared" }));
+        Assert.Equal(
+            "gpuCount: must leave a container at most 1 GPU on pool \"shared\", where containers share a GPU; got 2; use 1, or a pool of whole GPUs",
+            Refusal(new() { AssignTo = "nodePool", NodePool = "shared", GpuCount = 2 }));
+        Assert.Equal(
+            "gpuCount: must be at most 1 for a container on pool \"shared\", where containers share a GPU; got 2; use 1, or a pool of whole GPUs",
+            Refusal(new() { AssignTo = "resource", GpuCount = 2 }));
+        Assert.Equal(
+            2,
+            dispatcher.Assign(
+                new() { AssignTo = "nodePool", NodePool = "shared", GpuCount = 2 },
+                [new("a", Cpu: 100, Memory: 100, Gpus: 1), new("b", Cpu: 100, Memory: 100, Gpus: 1)]).Placement!.Amount.Gpus);
+    }
+
+    [Theory]
+    [InlineData(20, 10, null)]
+    [InlineData(20, 11, "processesPerMachine: must be at most 10 on pool \"few\", whose machines leave 31401m CPU, 244581 MiB for at most 10 pods; got 11; use 10")]
+    public void Assign_PodsOfANode_AreThePools(int maxPods, int processes, string? refusal)
+    {
+        var dispatcher = new Dispatcher([Pools.Of("few", "n2-highmem-32") with { MaxPodsPerNode = maxPods }]);
+
+        Assert.Equal(
+            refusal,
+            dispatcher.Assign(new() { AssignTo = "machine", NodePool = "few", ProcessesPerMachine = processes }).Findings.SingleOrDefault()?.ToString());
+    }
+
+    [Fact]
     public void Assign_FractionOfAMachine_IsExactlyThatFraction()
     {
         var placement = Lab.Assign(new() { AssignTo = "machine", NodePool = "cpu8", ProcessesPerMachine = 5 }).Placement!;

@@ -152,6 +152,66 @@ public class FitTests
     }
 
     [Fact]
+    public void Plan_PodsOnANodeThatHasSome_CountTowardsWhatItMayRun()
+    {
+        var report = Fit.Plan(
+            [Workload("first", 60, 1, 1), Workload("second", 60, 0, 0)], [Pools.Of("p", "n1-standard-8", maxNodes: 1)]);
+
+        Assert.Equal([0, 20], report.Workloads.Select(result => result.Now.Pending));
+    }
+
+    [Theory]
+    [InlineData(16, 6, 34)]
+    [InlineData(110, 100, 0)]
+    [InlineData(8, 1, 39)]
+    public void Plan_PodsOfANode_AreThePools(int maxPods, long perNode, int pending)
+    {
+        var pool = Pools.Of("p", "e2-standard-32", maxNodes: 1) with { MaxPodsPerNode = maxPods };
+
+        var result = Fit.Plan([Workload("web", 40, 10, 10)], [pool]).Workloads[0];
+
+        Assert.Equal((perNode, pending), (result.Pools[0].PodsPerNode, result.Now.Pending));
+    }
+
+    [Theory]
+    [InlineData("topology.kubernetes.io/zone", "europe-west4-b", null)]
+    [InlineData("topology.kubernetes.io/zone", "europe-west4-c", "has the label topology.kubernetes.io/zone \"europe-west4-a\" or \"europe-west4-b\", which is to be \"europe-west4-c\"")]
+    [InlineData("topology.kubernetes.io/region", "europe-west4", null)]
+    [InlineData("topology.kubernetes.io/region", "us-east1", "has the label topology.kubernetes.io/region \"europe-west4\", which is to be \"us-east1\"")]
+    [InlineData("cloud.google.com/machine-family", "n2", null)]
+    [InlineData("cloud.google.com/machine-family", "n1", "has the label cloud.google.com/machine-family \"n2\", which is to be \"n1\"")]
+    [InlineData("kubernetes.io/arch", "amd64", null)]
+    [InlineData("kubernetes.io/arch", "arm64", "has the label kubernetes.io/arch \"amd64\", which is to be \"arm64\"")]
+    [InlineData("kubernetes.io/hostname", "gke-dev-system-1", null)]
+    [InlineData("cloud.google.com/gke-os-distribution", "cos", null)]
+    [InlineData("cloud.google.com/gke-nodepool", "p-1a2b3c4", null)]
+    [InlineData("node.kubernetes.io/anything", "x", null)]
+    [InlineData("cloud.google.com/gke-spot", "true", "has no label cloud.google.com/gke-spot, which is to be \"true\"")]
+    [InlineData("cloud.google.com/gke-accelerator", "nvidia-l4", "has no label cloud.google.com/gke-accelerator, which is to be \"nvidia-l4\"")]
+    [InlineData("example.com/disk", "ssd", "has no label example.com/disk, which is to be \"ssd\"")]
+    [InlineData("notkubernetes.io/disk", "ssd", "has no label notkubernetes.io/disk, which is to be \"ssd\"")]
+    [InlineData("k8s.io", "x", "has no label k8s.io, which is to be \"x\"")]
+    public void Plan_LabelsOfEveryNode_AreKnownOrLeftToTheVendor(string key, string value, string? obstacle)
+    {
+        var pool = Pools.Of("p", "n2-standard-4") with { Zones = ["europe-west4-a", "europe-west4-b"], Region = "europe-west4" };
+
+        var result = Fit.Plan([Workload("w", 1, 10, 10, selector: new Dictionary<string, string> { [key] = value })], [pool]).Workloads[0];
+
+        Assert.Equal(obstacle, result.Pools[0].Obstacle);
+    }
+
+    [Fact]
+    public void Plan_SharedGpus_TakeOneOfAContainer()
+    {
+        var pool = Pools.Of("g", "n1-standard-8", "t4", 2) with { GpuCount = 8, MaxGpusPerContainer = 1 };
+
+        var results = Fit.Plan(
+            [Workload("one", 8, 10, 10, 1), Workload("two", 1, 10, 10, 2), Workload("pair", 1, 10, 10, 2) with { GpusOfAContainer = 1 }], [pool]).Workloads;
+
+        Assert.Equal([null, "shares its GPUs, of which a container may ask for 1, less than 2", null], results.Select(result => result.Pools[0].Obstacle));
+    }
+
+    [Fact]
     public void Plan_NoPools_SaysSo() =>
         Assert.Equal("there is no node pool", Fit.Plan([Workload("a", 1, 1, 1)], []).Workloads[0].Now.Reason);
 

@@ -31,8 +31,8 @@ public class NodePoolFactsTests
                 ["preemptible"] = "true",
             },
             pool.Labels);
-        Assert.Equal([Taint, NodeTaint.Gpu], pool.AllTaints);
-        Assert.Equal(["PreferNoSchedule", "NoSchedule"], pool.Tolerations.Select(toleration => toleration.Effect.ToString()));
+        Assert.Equal([NodeTaint.Spot, Taint, NodeTaint.Gpu], pool.AllTaints);
+        Assert.Equal(["NoSchedule", "PreferNoSchedule", "NoSchedule"], pool.Tolerations.Select(toleration => toleration.Effect.ToString()));
     }
 
     [Fact]
@@ -41,9 +41,37 @@ public class NodePoolFactsTests
         var pool = NodePoolFacts.Of("p", MachineCatalog.Find("n2-standard-4")!, 0, 3);
 
         Assert.Equal((NodeCapacity.OnDemand, null, 0, false), (pool.Capacity, pool.GpuType, pool.GpuCount, pool.Interruptible));
+        Assert.Equal((110, null, null, null), (pool.MaxPodsPerNode, pool.Zones, pool.Region, pool.MaxGpusPerContainer));
         Assert.Empty(pool.AllTaints);
         Assert.Equal("false", pool.Labels["preemptible"]);
         Assert.Equal(new Dictionary<string, string> { ["name"] = "p" }, pool.NodeSelector);
+    }
+
+    [Theory]
+    [InlineData(NodeCapacity.OnDemand, true, null)]
+    [InlineData(NodeCapacity.Spot, true, "cloud.google.com/gke-spot=true:NoSchedule")]
+    [InlineData(NodeCapacity.Spot, false, null)]
+    [InlineData(NodeCapacity.Preemptible, true, "cloud.google.com/gke-preemptible=true:NoSchedule")]
+    public void Of_Capacity_TaintsItsNodes(NodeCapacity capacity, bool taintInterruptible, string? taint) =>
+        Assert.Equal(
+            taint,
+            NodePoolFacts.Of("p", MachineCatalog.Find("n2-standard-4")!, 0, 3, capacity: capacity, taintInterruptible: taintInterruptible)
+                .Taints.SingleOrDefault()?.ToString());
+
+    [Theory]
+    [InlineData("n2-standard-4", 110, 3920)]
+    [InlineData("n2-standard-4", 111, 3520)]
+    [InlineData("e2-micro", 256, 540)]
+    public void Of_MorePodsThanUsual_ReservesCpuForThem(string machine, int maxPods, long cpu) =>
+        Assert.Equal(cpu, NodePoolFacts.Of("p", MachineCatalog.Find(machine)!, 0, 3, maxPodsPerNode: maxPods).AllocatableCpuMillicores);
+
+    [Fact]
+    public void Foreign_APool_IsSelectedByGkesOwnLabel()
+    {
+        var pool = NodePoolFacts.Foreign(Pools.Of("p", "n2-standard-4"), new Dictionary<string, string> { ["team"] = "rl" });
+
+        Assert.Equal(new Dictionary<string, string> { ["cloud.google.com/gke-nodepool"] = "p", ["team"] = "rl" }, pool.Labels);
+        Assert.Equal(new Dictionary<string, string> { ["cloud.google.com/gke-nodepool"] = "p" }, pool.NodeSelector);
     }
 
     [Fact]
@@ -69,19 +97,27 @@ public class NodePoolFactsTests
     public void Serialise_Facts_UseTheOutputsNames() =>
         Assert.Equal(
             """
-            {"name":"l4","machineType":"g2-standard-4","capacity":"spot","vCpus":4,"memoryMib":16384,"minNodes":0,"maxNodes":10,
+            {"name":"l4","machineType":"g2-standard-4","capacity":"spot","vCpus":4,"memoryMib":16384,"minNodes":0,"maxNodes":10,"maxPodsPerNode":110,
             "allocatableCpuMillicores":3920,"allocatableMemoryMib":13621,"gpuType":"nvidia-l4","gpuCount":1,
             "labels":{"cpu":"4","gpu_count":"1","gpu_type":"l4","machine_type":"g2-standard-4","memory_m":"16384","name":"l4","preemptible":"true"},
-            "taints":[{"key":"dedicated","value":"gpu","effect":"PreferNoSchedule"}]}
+            "taints":[{"key":"cloud.google.com/gke-spot","value":"true","effect":"NoSchedule"},{"key":"dedicated","value":"gpu","effect":"PreferNoSchedule"}]}
             """.ReplaceLineEndings(""),
-            JsonSerializer.Serialize(Pools.Of("l4", "g2-standard-4", capacity: NodeCapacity.Spot, taints: Taint), JsonSerializerOptions.Web));
+            NodePoolOutput.Write([Pools.Of("l4", "g2-standard-4", capacity: NodeCapacity.Spot, taints: Taint)])[0].GetRawText());
 
     [Fact]
     public void ToMap_AnyPoolOfTheCatalog_ComesBackAsItWas()
     {
         foreach (var pool in Pools.Catalog())
         {
-            var written = pool with { Taints = [Taint], Capacity = NodeCapacity.Preemptible };
+            var written = pool with
+            {
+                Taints = [Taint],
+                Capacity = NodeCapacity.Preemptible,
+                MaxPodsPerNode = 64,
+                Zones = ["europe-west4-a", "europe-west4-b"],
+                Region = "europe-west4",
+                MaxGpusPerContainer = 1,
+            };
 
             // As a stack reference hands an output over: immutable lists and maps of objects, every number a double.
             var output = ImmutableArray.Create<object>(written.ToMap().ToImmutableDictionary());

@@ -70,6 +70,35 @@ public class EnvironmentTests
         Assert.DoesNotContain("   at ", result.Error, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("infra:nodePools: [{name: a, machineType: n1-standard-3}]", "infra:nodePools[0].machineType: ")]
+    [InlineData("infra:cluster: {maxPodsPerNode: 7}", "infra:cluster.maxPodsPerNode: must be a whole number, 8 to 256; got 7")]
+    [InlineData("infra:nodePools: [{name: a, machineType: e2-standard-4, maxNodes: 0}]", "infra:nodePools[0].maxNodes: must be a whole number, at least 1; got 0")]
+    public async Task Mistake_ThatLeavesNothingToCount_HasNoSecondFinding(string setting, string finding)
+    {
+        using var project = TemporaryProject.With(("lab", Smallest.Replace("infra:protect: true", setting, StringComparison.Ordinal)));
+
+        var result = await project.RunAsync("preview", "lab");
+
+        Assert.Contains($": 1 problem\n - {finding}", result.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("maxNodes: 511", 0)]
+    [InlineData("maxNodes: 512", 1)]
+    public async Task Nodes_OfAnUpgrade_TakeAddressesToo(string nodes, int code)
+    {
+        using var project = TemporaryProject.With(("lab", Smallest.Replace(
+            "infra:protect: true",
+            $"infra:nodePools: [{{name: system, machineType: e2-standard-4, maxNodes: 1}}, {{name: b, machineType: n2-standard-4, blueGreen: true, {nodes}}}]",
+            StringComparison.Ordinal)));
+
+        var result = await project.RunAsync("preview", "lab");
+
+        Assert.Equal(code, result.Code);
+        Assert.Equal(code == 1, result.Error.Contains("infra:network.podsCidr: must hold a /24 for each of 1026 nodes", StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task Mistakes_AreAllReportedTogether()
     {

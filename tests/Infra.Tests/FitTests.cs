@@ -2,6 +2,48 @@ namespace Infra.Tests;
 
 public class FitTests
 {
+    private const string Lab = """
+        config:
+          infra:kind: environment
+          infra:location: europe-west4-a
+          gcp:project: my-lab
+          infra:cluster: {maxPodsPerNode: 32}
+          infra:nodePools:
+          - {name: system, machineType: e2-standard-32, maxNodes: 1}
+        """;
+
+    private static string Web(string more) => $$"""
+        config:
+          infra:kind: developer
+          infra:environment: lab
+          infra:services:
+            web: {image: "web:v1", port: 80, replicas: 40, resources: {cpu: 10m, memory: 16Mi}, {{more}}}
+        """;
+
+    [Theory]
+    [InlineData("", "system (22)")]
+    [InlineData(", maxPodsPerNode: 64", "system (54)")]
+    public async Task Fit_PodsOfANode_AreThoseOfThePoolOrItsCluster(string pool, string fits)
+    {
+        using var project = TemporaryProject.With(
+            ("lab", Lab.Replace("maxNodes: 1", $"maxNodes: 1{pool}", StringComparison.Ordinal)), ("web", Web("awaitReady: false")));
+
+        var fit = await project.RunAsync("fit", "web");
+
+        Assert.Contains(fits, fit.Output.Split('\n').First(line => line.StartsWith("deployment/web ", StringComparison.Ordinal)), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("topology.kubernetes.io/zone: europe-west4-a", 0)]
+    [InlineData("topology.kubernetes.io/zone: europe-west4-b", 1)]
+    [InlineData("kubernetes.io/hostname: gke-lab-system-1", 0)]
+    public async Task Preview_LabelsThatEveryNodeHas_AreNoObstacle(string selector, int code)
+    {
+        using var project = TemporaryProject.With(("lab", Lab), ("web", Web($"nodeSelector: {{{selector}}}")));
+
+        Assert.Equal(code, (await project.RunAsync("preview", "web")).Code);
+    }
+
     [Fact]
     public async Task Fit_WorkersThatKedaStarts_AreNoneNowAndAllAtMost()
     {

@@ -34,6 +34,10 @@ public class GcpNameRulesTests
         Assert.Equal(allowed, GcpNameRules.CheckExact("AccountId", new('a', length), 6, 30).Count == 0);
     }
 
+    [Fact]
+    public void ServiceAccountId_CutAtAHyphen_HasOneHyphenBeforeTheDigest() =>
+        Assert.Matches("^a{20}-[0-9a-f]{8}$", GcpNameRules.ServiceAccountId($"{new string('a', 20)}-another-word"));
+
     [Theory]
     [InlineData("dev-gpu")]
     [InlineData("a23456")]

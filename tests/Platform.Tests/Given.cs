@@ -29,6 +29,9 @@ internal static class Given
 
     public static ClusterSpec Cluster { get; } = new() { Location = "europe-west4-a" };
 
+    /// <summary>A cluster of three zones that Google picks.</summary>
+    public static ClusterSpec RegionalCluster { get; } = new() { Location = "europe-west4" };
+
     /// <summary>Mocks that answer as a cluster with a DNS endpoint does.</summary>
     public static RecordingMocks Mocks() => new RecordingMocks()
         .Computing("gcp:container/cluster:Cluster", args =>

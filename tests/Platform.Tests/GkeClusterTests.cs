@@ -24,7 +24,6 @@ public class GkeClusterTests
         await Expect.PlainAsync("europe-west4-a", cluster.Location);
         await Expect.PlainAsync($"https://{Given.DnsEndpoint}", cluster.Endpoint);
         await Expect.PlainAsync($"{Given.Project}/europe-west4-a/dev", cluster.Identifier);
-        Assert.Equal(1, cluster.ZoneCount);
     }
 
     [Fact]
@@ -121,14 +120,13 @@ public class GkeClusterTests
     [Fact]
     public async Task NodeZones_OfAZonalCluster_LeaveItsOwnZoneAway()
     {
-        GkeCluster? cluster = null;
+        var spec = Given.Cluster with { NodeZones = ["europe-west4-a", "europe-west4-b"] };
 
-        var run = await TestRun.RunAsync(
-            () => cluster = Make(Given.Cluster with { NodeZones = ["europe-west4-a", "europe-west4-b"] }), Given.Mocks());
+        var run = await TestRun.RunAsync(() => Make(spec), Given.Mocks());
 
         Assert.Equal("europe-west4-b", run.One(ClusterType)["nodeLocations.0"]);
         Assert.Null(run.One(ClusterType)["nodeLocations.1"]);
-        Assert.Equal(2, cluster!.ZoneCount);
+        Assert.Equal(2, spec.ZoneCount);
     }
 
     [Theory]

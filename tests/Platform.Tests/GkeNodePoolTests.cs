@@ -198,9 +198,9 @@ public class GkeNodePoolTests
     [Fact]
     public void Taints_GpuTaintOfTheAuthors_IsNotAddedAgain()
     {
-        var taints = PoolTaints.Of(Given.GpuPool with { Taints = [Given.Taint("nvidia.com/gpu", "present")] }, hasGpus: true);
+        var facts = (Given.GpuPool with { Taints = [Given.Taint("nvidia.com/gpu", "present")] }).Facts(Given.Cluster);
 
-        Assert.Equal(NodeTaint.Gpu, Assert.Single(taints));
+        Assert.Equal(NodeTaint.Gpu, Assert.Single(facts.Taints));
     }
 
     [Fact]
@@ -306,7 +306,7 @@ public class GkeNodePoolTests
     [Fact]
     public void Facts_OfAPool_AreWhatWorkloadsArePlacedBy()
     {
-        var facts = (Given.GpuPool with { Spot = true, Size = NodePoolSize.PerZone(1, 4), HoudiniGpu = true }).Facts(clusterZones: 3);
+        var facts = (Given.GpuPool with { Spot = true, Size = NodePoolSize.PerZone(1, 4), HoudiniGpu = true }).Facts(Given.RegionalCluster);
 
         Assert.Equal("gpu", facts.Name);
         Assert.Equal(NodeCapacity.Spot, facts.Capacity);
@@ -328,7 +328,7 @@ public class GkeNodePoolTests
                 ["houdini.gpu"] = "true",
             },
             facts.Labels);
-        Assert.Equal([PoolTaints.Spot, NodeTaint.Gpu], facts.Taints);
+        Assert.Equal([NodeTaint.Spot, NodeTaint.Gpu], facts.Taints);
     }
 
     [Theory]
@@ -338,20 +338,20 @@ public class GkeNodePoolTests
     {
         var spec = Given.CpuPool with { Size = NodePoolSize.PerZone(2, 10), Zones = zone is null ? [] : [zone] };
 
-        Assert.Equal(minimum, spec.Facts(3).MinNodes);
-        Assert.Equal(maximum, spec.Facts(3).MaxNodes);
+        Assert.Equal(minimum, spec.Facts(Given.RegionalCluster).MinNodes);
+        Assert.Equal(maximum, spec.Facts(Given.RegionalCluster).MaxNodes);
     }
 
     [Fact]
     public void Facts_TotalSize_IsNotMultiplied()
     {
-        Assert.Equal(10, Given.CpuPool.Facts(3).MaxNodes);
+        Assert.Equal(10, Given.CpuPool.Facts(Given.RegionalCluster).MaxNodes);
     }
 
     [Fact]
     public void Facts_FixedSize_IsBothBounds()
     {
-        var facts = (Given.CpuPool with { Size = NodePoolSize.Fixed(2) }).Facts(3);
+        var facts = (Given.CpuPool with { Size = NodePoolSize.Fixed(2) }).Facts(Given.RegionalCluster);
 
         Assert.Equal(6, facts.MinNodes);
         Assert.Equal(6, facts.MaxNodes);
@@ -360,8 +360,8 @@ public class GkeNodePoolTests
     [Fact]
     public void Facts_OfAPoolThatCannotBe_ThrowInsteadOfGuessing()
     {
-        Assert.Throws<ArgumentException>(() => (Given.CpuPool with { MachineType = "n9-standard-8" }).Facts(1));
-        Assert.Throws<ArgumentException>(() => (Given.GpuPool with { Gpu = new() { Type = "t4", PartitionSize = "1g.5gb" } }).Facts(1));
+        Assert.Throws<ArgumentException>(() => (Given.CpuPool with { MachineType = "n9-standard-8" }).Facts(Given.Cluster));
+        Assert.Throws<ArgumentException>(() => (Given.GpuPool with { Gpu = new() { Type = "t4", PartitionSize = "1g.5gb" } }).Facts(Given.Cluster));
     }
 
     [Fact]
@@ -419,7 +419,7 @@ public class GkeNodePoolTests
         Project = Given.Project,
         Cluster = "dev",
         Location = "europe-west4-a",
-        ClusterZoneCount = clusterZones,
+        ClusterSpec = clusterZones == 1 ? Given.Cluster : Given.RegionalCluster,
         ImageRepository = imageRepository is null ? null : (Input<string>)imageRepository,
         Spec = spec,
         Labels = Given.Labels,

@@ -136,7 +136,7 @@ public class PlatformPlanTests
         var network = new GkeNetwork("dev", new()
         {
             Project = project,
-            Spec = new() { Region = cluster.Region, Plan = NetworkSpec.DefaultPlan(pools.Sum(pool => pool.Facts(cluster.ZoneCount).MaxNodes)) },
+            Spec = new() { Region = cluster.Region, Plan = NetworkSpec.DefaultPlan(pools.Sum(pool => pool.Facts(cluster).MaxNodes)) },
             Labels = labels,
         });
         var gke = new GkeCluster("dev", new()
@@ -157,7 +157,7 @@ public class PlatformPlanTests
                 Project = project,
                 Cluster = gke.ClusterName,
                 Location = gke.Location,
-                ClusterZoneCount = gke.ZoneCount,
+                ClusterSpec = cluster,
                 ImageRepository = images.RepositoryResourceId,
                 Spec = pool,
                 Labels = labels,

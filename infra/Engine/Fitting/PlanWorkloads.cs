@@ -71,7 +71,11 @@ public static class PlanWorkloads
                 Math.Max(pods.Most, (int)autoscaled),
                 requests.RoundedUp,
                 Pairs(pods.Spec["nodeSelector"]),
-                [.. (pods.Spec["tolerations"]?.Elements ?? []).Select(TolerationOf)]);
+                [.. (pods.Spec["tolerations"]?.Elements ?? []).Select(TolerationOf)])
+            {
+                GpusOfAContainer = (long)(pods.Spec["initContainers"]?.Elements ?? []).Concat(pods.Spec["containers"]?.Elements ?? [])
+                    .Select(container => RequestsOfContainer(container, default).Gpus).DefaultIfEmpty().Max(),
+            };
             workloads.Add(new(resource, workload, requests));
         }
 

@@ -1,0 +1,82 @@
+using Infra.Core.Machines;
+
+namespace Infra.Core.NodePools;
+
+/// <summary>What is known of a node's labels before there is a node.</summary>
+/// <remarks>
+/// https://kubernetes.io/docs/reference/labels-annotations-taints/ and
+/// https://docs.cloud.google.com/kubernetes-engine/docs/how-to/creating-managing-labels, checked 2026-11. Vendors add labels of their own
+/// from version to version, so one of theirs that is not here is not known rather than missing.
+/// </remarks>
+public static class NodeLabels
+{
+    /// <summary>GKE's own label with the pool's name in Google Cloud.</summary>
+    public const string NodePool = "cloud.google.com/gke-nodepool";
+
+    /// <summary>The label with a node's zone.</summary>
+    public const string Zone = "topology.kubernetes.io/zone";
+
+    /// <summary>The label with a node's region.</summary>
+    public const string Region = "topology.kubernetes.io/region";
+
+    private static readonly string[] Vendors = ["kubernetes.io", "k8s.io", "cloud.google.com", "gke.io"];
+
+    /// <summary>Whether Kubernetes or GKE decides about a label, not the pool's author.</summary>
+    /// <param name="key">The label's key.</param>
+    /// <returns>True for a prefix of theirs, with whatever stands before it.</returns>
+    public static bool IsVendors(string key)
+    {
+        ArgumentNullException.ThrowIfNull(key);
+        var slash = key.IndexOf('/', StringComparison.Ordinal);
+        return slash > 0 && Vendors.Any(vendor =>
+            key.AsSpan(0, slash).EndsWith(vendor, StringComparison.Ordinal) && (slash == vendor.Length || key[slash - vendor.Length - 1] == '.'));
+    }
+
+    /// <summary>The labels that a pool's nodes have for certain, and those that none of them has.</summary>
+    /// <param name="pool">The pool.</param>
+    /// <returns>By key the values that occur on its nodes; none for a label that is missing on all. A vendor's key that is not here is not known.</returns>
+    public static IReadOnlyDictionary<string, IReadOnlyList<string>> Of(NodePoolFacts pool)
+    {
+        ArgumentNullException.ThrowIfNull(pool);
+        var labels = new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal);
+        void Set(IReadOnlyList<string> values, params string[] keys)
+        {
+            foreach (var key in keys)
+            {
+                labels[key] = values;
+            }
+        }
+
+        Set(["linux"], "kubernetes.io/os", "beta.kubernetes.io/os");
+        Set(["amd64"], "kubernetes.io/arch", "beta.kubernetes.io/arch");
+        if (pool.MachineType.Length > 0)
+        {
+            Set([pool.MachineType], "node.kubernetes.io/instance-type", "beta.kubernetes.io/instance-type");
+        }
+
+        if (MachineCatalog.Find(pool.MachineType) is { } machine)
+        {
+            Set([machine.Family.Name], "cloud.google.com/machine-family");
+        }
+
+        Set(pool.Capacity == NodeCapacity.Spot ? ["true"] : [], "cloud.google.com/gke-spot");
+        Set(pool.Capacity == NodeCapacity.Preemptible ? ["true"] : [], "cloud.google.com/gke-preemptible");
+        Set(pool.GpuType is null ? [] : [pool.GpuType], "cloud.google.com/gke-accelerator");
+        if (pool.Zones is { Count: > 0 } zones)
+        {
+            Set(zones, Zone, "failure-domain.beta.kubernetes.io/zone", "topology.gke.io/zone");
+        }
+
+        if (pool.Region is { } region)
+        {
+            Set([region], Region, "failure-domain.beta.kubernetes.io/region");
+        }
+
+        foreach (var (key, value) in pool.Labels)
+        {
+            Set([value], key);
+        }
+
+        return labels;
+    }
+}
