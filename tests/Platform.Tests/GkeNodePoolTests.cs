@@ -374,6 +374,7 @@ public class GkeNodePoolTests
                 Cluster = OutputUtilities.CreateUnknown(""),
                 Location = OutputUtilities.CreateUnknown(""),
                 ImageRepository = OutputUtilities.CreateUnknown(""),
+                ClusterSpec = Given.Cluster,
                 Spec = Given.CpuPool,
                 Labels = Given.Labels,
             }),
