@@ -14,19 +14,26 @@ public enum ChangeKind
     /// <summary>It is deleted.</summary>
     Removed,
 
-    /// <summary>It is changed; whether in place is for its provider to say.</summary>
-    Changed,
-
-    /// <summary>It is certain that another takes its place.</summary>
+    /// <summary>Another takes its place.</summary>
     Replaced,
+
+    /// <summary>It is changed in place.</summary>
+    Updated,
+
+    /// <summary>Its settings differ, but its provider sees no change and keeps what is there.</summary>
+    Kept,
 }
 
 /// <summary>A property that differs.</summary>
 /// <param name="Path">Where it is, as Pulumi writes paths (<c>nodeConfig.taints[0].value</c>).</param>
 /// <param name="Old">The old value as JSON; null where there was none.</param>
 /// <param name="New">The new value as JSON; null where there is none.</param>
-/// <param name="Replaces">Whether the change is certain to replace the resource.</param>
-public sealed record PropertyChange(string Path, string? Old, string? New, bool Replaces);
+/// <param name="Answer">What the provider makes of it.</param>
+public sealed record PropertyChange(string Path, string? Old, string? New, ProviderAnswer Answer)
+{
+    /// <summary>What to know before deploying it (<c>cannot be changed later: …</c>); null for nothing.</summary>
+    public string? Note { get; init; }
+}
 
 /// <summary>A resource that differs.</summary>
 /// <param name="Kind">What becomes of it.</param>
@@ -34,7 +41,17 @@ public sealed record PropertyChange(string Path, string? Old, string? New, bool 
 /// <param name="Name">The resource's Pulumi name.</param>
 /// <param name="WasProtected">Whether Pulumi refuses to delete what is there.</param>
 /// <param name="Properties">The properties that differ, in the order of their paths; empty for what is added or removed.</param>
-public sealed record ResourceChange(ChangeKind Kind, string Type, string Name, bool WasProtected, ImmutableArray<PropertyChange> Properties);
+public sealed record ResourceChange(ChangeKind Kind, string Type, string Name, bool WasProtected, ImmutableArray<PropertyChange> Properties)
+{
+    /// <summary>The URN that it has now, or had.</summary>
+    public string Urn { get; init; } = "";
+
+    /// <summary>The gravest answer to its properties; of a replaced resource, what comes first.</summary>
+    public ProviderAnswer Answer { get; init; }
+
+    /// <summary>The replaced resource (<c>type "name"</c>) by which this one is replaced too; null where its own properties do it.</summary>
+    public string? Because { get; init; }
+}
 
 /// <summary>How two plans of one stack differ.</summary>
 /// <param name="Stack">The stack's name.</param>
@@ -51,8 +68,15 @@ public sealed record StackChange(
     ImmutableArray<string> Outputs,
     ImmutableArray<string> Findings)
 {
+    /// <summary>Why the old one could not be previewed; null where it could, or was not there.</summary>
+    public StackFailure? OldFailure { get; init; }
+
+    /// <summary>Why the new one cannot be previewed; null where it can, or is not there.</summary>
+    public StackFailure? NewFailure { get; init; }
+
     /// <summary>Whether the plans are the same.</summary>
-    public bool IsEmpty => !IsNew && !IsGone && Resources.IsEmpty && Outputs.IsEmpty && Findings.IsEmpty;
+    public bool IsEmpty =>
+        !IsNew && !IsGone && OldFailure is null && NewFailure is null && Resources.IsEmpty && Outputs.IsEmpty && Findings.IsEmpty;
 }
 
 /// <summary>Compares plans that were written as JSON. Secrets are redacted in them, so that a change of one is not seen.</summary>
@@ -80,29 +104,41 @@ public static partial class PlanDiff
 
     private static StackChange Compare(string stack, PlanSnapshot? before, PlanSnapshot? after)
     {
+        // What cannot be seen on one side cannot be compared; it is neither new nor gone.
+        if (before?.Failure is not null || after?.Failure is not null)
+        {
+            return new(stack, before is null, after is null, [], [], after?.Failure is null ? after?.Findings ?? [] : [])
+            {
+                OldFailure = before?.Failure,
+                NewFailure = after?.Failure,
+            };
+        }
+
         var left = (before?.Resources ?? []).ToDictionary(resource => resource.Urn);
         var changes = ImmutableArray.CreateBuilder<ResourceChange>();
+        var pairs = new List<(SnapshotResource Old, SnapshotResource New)>();
         foreach (var resource in after?.Resources ?? [])
         {
             var was = resource.Aliases.Prepend(resource.Urn).Select(left.GetValueOrDefault).FirstOrDefault(found => found is not null);
             if (was is null)
             {
-                changes.Add(new(ChangeKind.Added, resource.Type, resource.Name, false, []));
+                changes.Add(new(ChangeKind.Added, resource.Type, resource.Name, false, []) { Urn = resource.Urn });
                 continue;
             }
 
             left.Remove(was.Urn);
+            pairs.Add((was, resource));
             var properties = Properties(was, resource);
             if (properties.Length > 0)
             {
-                var kind = properties.Any(property => property.Replaces) ? ChangeKind.Replaced : ChangeKind.Changed;
-                changes.Add(new(kind, resource.Type, resource.Name, was.Protect, properties));
+                changes.Add(Changed(was, resource, properties));
             }
         }
 
+        AddDependent(changes, pairs);
         changes.AddRange((before?.Resources ?? [])
             .Where(resource => left.ContainsKey(resource.Urn))
-            .Select(resource => new ResourceChange(ChangeKind.Removed, resource.Type, resource.Name, resource.Protect, [])));
+            .Select(resource => new ResourceChange(ChangeKind.Removed, resource.Type, resource.Name, resource.Protect, []) { Urn = resource.Urn }));
         return new(
             stack,
             before is null,
@@ -111,6 +147,94 @@ public static partial class PlanDiff
             before is null || after is null ? [] : Outputs(before.Outputs, after.Outputs),
             [.. (after?.Findings ?? []).Except(before?.Findings ?? [])]);
     }
+
+    private static ResourceChange Changed(SnapshotResource was, SnapshotResource resource, ImmutableArray<PropertyChange> properties)
+    {
+        var answers = properties.Select(property => property.Answer).ToList();
+
+        // Whatever else changes: an object of another name can be made beside the old one.
+        var answer = answers.Contains(ProviderAnswer.ReplacedCreateFirst) ? ProviderAnswer.ReplacedCreateFirst : answers.Max();
+        if (answer > ProviderAnswer.Updated && answer < ProviderAnswer.ReplacedPreviewFails && resource.DeleteBeforeReplace == true)
+        {
+            answer = ProviderAnswer.ReplacedDeleteFirst;
+        }
+
+        var kind = answer switch
+        {
+            ProviderAnswer.Kept => ChangeKind.Kept,
+            ProviderAnswer.Updated => ChangeKind.Updated,
+            _ => ChangeKind.Replaced,
+        };
+        return new(kind, resource.Type, resource.Name, was.Protect, properties) { Urn = resource.Urn, Answer = answer };
+    }
+
+    // What is made of a replaced resource's name or id, in a place where a change replaces, is replaced with it; so is all that a provider made.
+    // A plan has no id before a deployment: whatever is computed may be it.
+    private static void AddDependent(ImmutableArray<ResourceChange>.Builder changes, List<(SnapshotResource Old, SnapshotResource New)> pairs)
+    {
+        var byUrn = pairs.ToDictionary(pair => pair.New.Urn, pair => pair.New);
+        var open = new Queue<SnapshotResource>(changes.Where(change => change.Kind == ChangeKind.Replaced).Select(change => byUrn[change.Urn]));
+        var replaced = open.Select(resource => resource.Urn).ToHashSet();
+        while (open.TryDequeue(out var cause))
+        {
+            foreach (var (was, resource) in pairs)
+            {
+                if (replaced.Contains(resource.Urn) || !resource.Needs.Contains(cause.Urn) || Answer(cause, resource) is not { } answer)
+                {
+                    continue;
+                }
+
+                replaced.Add(resource.Urn);
+                open.Enqueue(resource);
+                var at = changes.Select(change => change.Urn).ToList().IndexOf(resource.Urn);
+                var change = (at < 0 ? new(ChangeKind.Replaced, resource.Type, resource.Name, was.Protect, []) { Urn = resource.Urn } : changes[at]) with
+                {
+                    Kind = ChangeKind.Replaced,
+                    Answer = answer,
+                    Because = $"{cause.Type} \"{cause.Name}\"",
+                };
+                if (at < 0)
+                {
+                    changes.Add(change);
+                }
+                else
+                {
+                    changes[at] = change;
+                }
+            }
+        }
+    }
+
+    private static ProviderAnswer? Answer(SnapshotResource cause, SnapshotResource resource)
+    {
+        if (cause.Type.StartsWith("pulumi:providers:", StringComparison.Ordinal))
+        {
+            return ProviderAnswer.ReplacedDeleteFirst;
+        }
+
+        var names = new[] { Member(cause.Inputs, "name"), Member(Member(cause.Inputs, "metadata"), "name") }
+            .Where(name => name is { ValueKind: JsonValueKind.String }).Select(name => name!.Value.GetString()!).Append(ComputedMarkers.ComputedText).ToList();
+        var answers = Leaves("", resource.Inputs)
+            .Where(leaf => leaf.Value.ValueKind == JsonValueKind.String && names.Any(name => name == leaf.Value.GetString()))
+            .Where(leaf => !resource.IgnoreChanges.Any(ignored => ProviderAnswers.IsWithin(leaf.Path, ignored)))
+            .Select(leaf => ProviderAnswers.Of(resource.Type, leaf.Path, leaf.Value, leaf.Value))
+            .Where(answer => answer > ProviderAnswer.Updated)
+            .ToList();
+        return answers.Count == 0 ? null : answers.Max();
+    }
+
+    private static JsonElement? Member(JsonElement? value, string key) =>
+        value is { ValueKind: JsonValueKind.Object } map && map.TryGetProperty(key, out var member) ? member : null;
+
+    private static IEnumerable<(string Path, JsonElement Value)> Leaves(string path, JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.Object => value.EnumerateObject().SelectMany(member => Leaves(Join(path, member.Name), member.Value)),
+        JsonValueKind.Array => value.EnumerateArray().SelectMany((element, position) => Leaves($"{path}[{position}]", element)),
+        _ => [(path, value)],
+    };
+
+    private static string Join(string path, string key) =>
+        PlainKey().IsMatch(key) ? path.Length == 0 ? key : $"{path}.{key}" : $"{path}[\"{key}\"]";
 
     private static ImmutableArray<string> Outputs(JsonElement before, JsonElement after) =>
     [
@@ -121,23 +245,32 @@ public static partial class PlanDiff
     private static ImmutableArray<PropertyChange> Properties(SnapshotResource was, SnapshotResource resource)
     {
         var changes = ImmutableArray.CreateBuilder<PropertyChange>();
-        foreach (var (path, before, after) in Values("", was.Inputs, resource.Inputs))
+        foreach (var difference in Values("", was.Inputs, resource.Inputs))
         {
-            if (!resource.IgnoreChanges.Any(ignored => ReplacementRules.IsWithin(path, ignored)))
+            var (path, before, after) = difference;
+            if (!resource.IgnoreChanges.Any(ignored => ProviderAnswers.IsWithin(path, ignored)))
             {
-                changes.Add(new(path, Text(before), Text(after), ReplacementRules.Replaces(resource.Type, path)));
+                var answer = difference.Emptied is { } emptied
+                    ? ProviderAnswers.Of(resource.Type, emptied.Path, emptied.Old, null)
+                    : ProviderAnswers.Of(resource.Type, path, before, after, difference.AtEnd);
+                changes.Add(new(path, Text(before), Text(after), answer) { Note = Note(resource.Type, path, before, after) });
             }
         }
 
         if (was.Protect != resource.Protect)
         {
-            changes.Add(new("(protect)", was.Protect ? "true" : "false", resource.Protect ? "true" : "false", false));
+            changes.Add(new("(protect)", was.Protect ? "true" : "false", resource.Protect ? "true" : "false", ProviderAnswer.Updated));
         }
 
         return changes.ToImmutable();
     }
 
-    private static IEnumerable<(string Path, JsonElement? Old, JsonElement? New)> Values(string path, JsonElement before, JsonElement after)
+    private static string? Note(string type, string path, JsonElement? before, JsonElement? after) =>
+        LifelongRules.Why(type, path, before, after) is { } why ? $"cannot be changed later: {why}"
+        : type == "kubernetes:apps/v1:StatefulSet" && VolumeSize().IsMatch(path) ? "claims that are there keep their size; grow them first: kubectl edit pvc"
+        : null;
+
+    private static IEnumerable<Difference> Values(string path, JsonElement before, JsonElement after)
     {
         if (JsonElement.DeepEquals(before, after))
         {
@@ -146,20 +279,23 @@ public static partial class PlanDiff
 
         return (before.ValueKind, after.ValueKind) switch
         {
+            // To a provider, a block that was emptied was taken away.
+            (JsonValueKind.Object, JsonValueKind.Object) when path.Length > 0 && !after.EnumerateObject().Any() =>
+                Members(path, before, after).Select(member => member with { Emptied = (path, before) }),
             (JsonValueKind.Object, JsonValueKind.Object) => Members(path, before, after),
             (JsonValueKind.Array, JsonValueKind.Array) => Elements(path, [.. before.EnumerateArray()], [.. after.EnumerateArray()]),
-            _ => [(path, before, after)],
+            _ => [new(path, before, after)],
         };
     }
 
-    private static IEnumerable<(string Path, JsonElement? Old, JsonElement? New)> Members(string path, JsonElement before, JsonElement after)
+    private static IEnumerable<Difference> Members(string path, JsonElement before, JsonElement after)
     {
         foreach (var key in before.EnumerateObject().Concat(after.EnumerateObject()).Select(member => member.Name).Distinct().Order(StringComparer.Ordinal))
         {
-            var at = PlainKey().IsMatch(key) ? path.Length == 0 ? key : $"{path}.{key}" : $"{path}[\"{key}\"]";
+            var at = Join(path, key);
             var had = before.TryGetProperty(key, out var was);
             var has = after.TryGetProperty(key, out var isNow);
-            foreach (var change in had && has ? Values(at, was, isNow) : [(at, had ? was : null, has ? isNow : null)])
+            foreach (var change in had && has ? Values(at, was, isNow) : [new(at, had ? was : null, has ? isNow : null)])
             {
                 yield return change;
             }
@@ -167,7 +303,7 @@ public static partial class PlanDiff
     }
 
     // What is the same at both ends is left out, so that one new element is not taken for a change of all that follow it.
-    private static IEnumerable<(string Path, JsonElement? Old, JsonElement? New)> Elements(string path, JsonElement[] before, JsonElement[] after)
+    private static IEnumerable<Difference> Elements(string path, JsonElement[] before, JsonElement[] after)
     {
         var shorter = Math.Min(before.Length, after.Length);
         var head = 0;
@@ -189,7 +325,7 @@ public static partial class PlanDiff
             var at = $"{path}[{head + i}]";
             foreach (var change in i < gone.Length && i < come.Length
                 ? Values(at, gone[i], come[i])
-                : [(at, i < gone.Length ? gone[i] : null, i < come.Length ? come[i] : null)])
+                : [new(at, i < gone.Length ? gone[i] : null, i < come.Length ? come[i] : null) { AtEnd = tail == 0 && come.Length <= i }])
             {
                 yield return change;
             }
@@ -200,4 +336,14 @@ public static partial class PlanDiff
 
     [GeneratedRegex("^[A-Za-z_$][A-Za-z0-9_$]*$")]
     private static partial Regex PlainKey();
+
+    [GeneratedRegex(@"^spec\.volumeClaimTemplates\[[0-9]+\]\.spec\.resources")]
+    private static partial Regex VolumeSize();
+
+    private readonly record struct Difference(string Path, JsonElement? Old, JsonElement? New)
+    {
+        public bool AtEnd { get; init; }
+
+        public (string Path, JsonElement Old)? Emptied { get; init; }
+    }
 }
