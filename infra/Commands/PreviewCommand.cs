@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.CommandLine;
 using Infra.Guardrails;
 using Infra.Plans;
@@ -38,41 +39,47 @@ internal static class PreviewCommand
         {
             var project = context.Project();
             var engine = context.Engine(project);
-            var names = parsed.GetValue(all) ? project.StackNames : [parsed.GetValue(stack)!];
-            var plans = new List<(Plan Plan, PlanAssessment Assessment)>();
-            var failed = false;
-            foreach (var name in names)
+            if (parsed.GetValue(all) && project.StackNames.Count == 0)
             {
-                try
-                {
-                    var plan = await engine.PreviewAsync(name).ConfigureAwait(false);
-                    plans.Add((plan, await PlanAssessment.OfAsync(engine, plan).ConfigureAwait(false)));
-                }
-                catch (InfraException exception) when (names.Count > 1 && exception.Details is null)
-                {
-                    failed = true;
-                    await context.Error.WriteLineAsync(exception.Message).ConfigureAwait(false);
-                }
+                await context.Error.WriteLineAsync(project.NoStacks).ConfigureAwait(false);
+            }
+
+            ImmutableArray<PreviewedStack> stacks;
+            if (parsed.GetValue(all))
+            {
+                stacks = await PreviewedStack.OfAsync(engine, project.StackNames).ConfigureAwait(false);
+            }
+            else
+            {
+                var only = await engine.PreviewAsync(parsed.GetValue(stack)!).ConfigureAwait(false);
+                stacks = [new(only.Stack, only, await PlanAssessment.OfAsync(engine, only).ConfigureAwait(false), null, null)];
             }
 
             if (parsed.GetValue(json))
             {
-                await context.Output.WriteLineAsync(PlanJson.Write(plans, parsed.GetValue(all))).ConfigureAwait(false);
+                await context.Output.WriteLineAsync(PlanJson.Write(stacks, parsed.GetValue(all))).ConfigureAwait(false);
             }
             else
             {
-                var console = Terminal.Over(context.Output);
-                foreach (var (plan, assessment) in plans)
+                foreach (var previewed in stacks.Where(each => each.Plan is not null))
                 {
-                    Print(console, plan);
-                    PrintAssessment(console, assessment);
+                    var console = Terminal.Over(context.Output);
+                    Print(console, previewed.Plan!);
+                    PrintAssessment(console, previewed.Assessment!);
                 }
             }
 
-            foreach (var (plan, assessment) in plans)
+            var failed = false;
+            foreach (var text in PreviewedStack.Failures(stacks, parsed.GetValue<bool>("--verbose")))
             {
-                failed |= assessment.Guardrails.HasErrors;
-                await GuardrailText.WriteAsync(context.Error, plan.Stack, assessment.Guardrails).ConfigureAwait(false);
+                failed = true;
+                await context.Error.WriteLineAsync(text).ConfigureAwait(false);
+            }
+
+            foreach (var previewed in stacks.Where(each => each.Plan is not null))
+            {
+                failed |= previewed.Assessment!.Guardrails.HasErrors;
+                await GuardrailText.WriteAsync(context.Error, previewed.Stack, previewed.Assessment.Guardrails).ConfigureAwait(false);
             }
 
             return failed ? CommandLine.Failure : CommandLine.Success;

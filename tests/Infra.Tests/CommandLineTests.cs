@@ -33,7 +33,8 @@ public sealed class CommandLineTests
 
         using var json = JsonDocument.Parse(result.Output);
         Assert.Equal(1, result.Code);
-        Assert.Equal(["alice", "carol"], json.RootElement.EnumerateObject().Select(property => property.Name));
+        Assert.Equal(["alice", "bob", "carol"], json.RootElement.EnumerateObject().Select(property => property.Name));
+        Assert.All(["alice", "carol"], stack => Assert.True(json.RootElement.GetProperty(stack).GetProperty("resources").GetArrayLength() > 1));
         Assert.Contains("settings of stack \"bob\"", result.Error, StringComparison.Ordinal);
     }
 

@@ -43,6 +43,8 @@ internal sealed class TemporaryProject : IDisposable
 
     public void Write(string stack, string yaml) => File.WriteAllText(Path.Combine(Root, "stacks", $"Pulumi.{stack}.yaml"), yaml);
 
+    public async Task WritePlansAsync(string file) => await File.WriteAllTextAsync(Path.Combine(Root, file), (await RunAsync("preview", "--all", "--json")).Output);
+
     public Task<Plan> PreviewAsync(string stack, Func<StackOptions, Stack> program) =>
         new PreviewEngine(InfraProject.Open(Root), program).PreviewAsync(stack);
 

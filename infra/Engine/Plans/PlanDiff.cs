@@ -74,6 +74,9 @@ public sealed record StackChange(
     /// <summary>Why the new one cannot be previewed; null where it can, or is not there.</summary>
     public StackFailure? NewFailure { get; init; }
 
+    /// <summary>Why the new one cannot be previewed, in words; null where it can, or is not there.</summary>
+    public string? Error => NewFailure?.Error;
+
     /// <summary>Whether the plans are the same.</summary>
     public bool IsEmpty =>
         !IsNew && !IsGone && OldFailure is null && NewFailure is null && Resources.IsEmpty && Outputs.IsEmpty && Findings.IsEmpty;

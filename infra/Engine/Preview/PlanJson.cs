@@ -18,10 +18,10 @@ internal static class PlanJson
     };
 
     /// <summary>Writes one plan as an object, or several as an object by stack name.</summary>
-    /// <param name="plans">At least one plan.</param>
+    /// <param name="plans">At least one stack; what cannot be previewed has an error in place of a plan.</param>
     /// <param name="byName">Whether to write an object by stack name even for one plan.</param>
     /// <returns>The text, without a trailing line break.</returns>
-    public static string Write(IReadOnlyList<(Plan Plan, PlanAssessment Assessment)> plans, bool byName)
+    public static string Write(IReadOnlyList<PreviewedStack> plans, bool byName)
     {
         using var stream = new MemoryStream();
         using (var json = new Utf8JsonWriter(stream, Options))
@@ -29,25 +29,31 @@ internal static class PlanJson
             if (byName)
             {
                 json.WriteStartObject();
-                foreach (var (plan, assessment) in plans)
+                foreach (var previewed in plans)
                 {
-                    json.WritePropertyName(plan.Stack);
-                    Write(json, plan, assessment);
+                    json.WritePropertyName(previewed.Stack);
+                    Write(json, previewed);
                 }
 
                 json.WriteEndObject();
             }
             else
             {
-                Write(json, plans[0].Plan, plans[0].Assessment);
+                Write(json, plans[0]);
             }
         }
 
         return System.Text.Encoding.UTF8.GetString(stream.ToArray());
     }
 
-    private static void Write(Utf8JsonWriter json, Plan plan, PlanAssessment assessment)
+    private static void Write(Utf8JsonWriter json, PreviewedStack previewed)
     {
+        if (previewed is not { Plan: { } plan, Assessment: { } assessment })
+        {
+            JsonSerializer.Serialize(json, previewed.Failure, Words);
+            return;
+        }
+
         json.WriteStartObject();
         json.WriteString("project", plan.Project);
         json.WriteString("stack", plan.Stack);

@@ -26,6 +26,7 @@ public sealed partial class PreviewEngine(InfraProject project, Func<StackOption
 
     private readonly ComputedMarkers _markers = new();
     private readonly Dictionary<string, Plan> _plans = [];
+    private readonly Dictionary<string, InfraException> _failures = [];
 
     /// <summary>Previews a stack, and before it those it refers to.</summary>
     /// <param name="stack">The stack's name.</param>
@@ -33,7 +34,17 @@ public sealed partial class PreviewEngine(InfraProject project, Func<StackOption
     /// <exception cref="InfraException">
     /// The stack is unknown, its file or settings are wrong, it refers to itself by a circle of references, or its program failed.
     /// </exception>
-    public Task<Plan> PreviewAsync(string stack) => PreviewAsync(stack, []);
+    public async Task<Plan> PreviewAsync(string stack)
+    {
+        try
+        {
+            return await PreviewAsync(stack, []).ConfigureAwait(false);
+        }
+        catch (InfraException exception) when (exception.Stack is { } other && other != stack)
+        {
+            throw new InfraException($"{exception.Message}\nstack \"{stack}\" needs stack \"{other}\" and cannot be previewed without it", exception);
+        }
+    }
 
     private async Task<Plan> PreviewAsync(string stack, ImmutableList<string> chain)
     {
@@ -42,11 +53,31 @@ public sealed partial class PreviewEngine(InfraProject project, Func<StackOption
             return known;
         }
 
+        // What failed once is not tried again for each stack that refers to it.
+        if (_failures.TryGetValue(stack, out var failure))
+        {
+            throw failure;
+        }
+
         if (chain.Contains(stack))
         {
             throw new InfraException($"stacks refer to each other in a circle: {string.Join(" -> ", chain.Add(stack))}; one of them must do without the other");
         }
 
+        try
+        {
+            return _plans[stack] = await RunAsync(stack, chain).ConfigureAwait(false);
+        }
+        catch (InfraException exception)
+        {
+            exception.Stack ??= stack;
+            _failures[stack] = exception;
+            throw;
+        }
+    }
+
+    private async Task<Plan> RunAsync(string stack, ImmutableList<string> chain)
+    {
         var file = stack == running ? StackFile.OfEnvironment() : project.ReadStack(stack, _markers);
         var references = new Dictionary<string, Plan>();
         while (true)
@@ -69,7 +100,7 @@ public sealed partial class PreviewEngine(InfraProject project, Func<StackOption
             }
 
             var plan = await run.ToPlanAsync(project.Name, stack).ConfigureAwait(false);
-            return _plans[stack] = plan with
+            return plan with
             {
                 References = [.. references.Values.Select(other => other.Stack).Distinct().Order(StringComparer.Ordinal)],
                 Waivers = SettingsReader

@@ -13,6 +13,16 @@ public sealed class InfraException : Exception
     {
     }
 
+    /// <summary>Creates the exception from one text, for another one.</summary>
+    /// <param name="message">Lower case, no full stop, never a secret; may have several lines.</param>
+    /// <param name="inner">What it came from.</param>
+    internal InfraException(string message, InfraException inner)
+        : base(message, inner)
+    {
+        Stack = inner.Stack;
+        Details = inner.Details;
+    }
+
     /// <summary>Creates the exception from several findings about one thing.</summary>
     /// <param name="what">The thing at fault in words (<c>stack file</c>).</param>
     /// <param name="name">Its name.</param>
@@ -24,4 +34,7 @@ public sealed class InfraException : Exception
 
     /// <summary>Where the program itself failed, everything known about it; null for a user's mistake.</summary>
     public string? Details { get; init; }
+
+    /// <summary>The stack at fault, where a stack could not be previewed; null where it is no stack's fault.</summary>
+    public string? Stack { get; internal set; }
 }

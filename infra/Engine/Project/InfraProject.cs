@@ -67,12 +67,16 @@ public sealed class InfraProject
             ? StackFile.Read(StackPath(stack), Path.GetRelativePath(Root, StackPath(stack)).Replace('\\', '/'), _defaults, markers)
             : throw new InfraException(UnknownStack(stack));
 
+    /// <summary>What to say where there is no stack at all.</summary>
+    public string NoStacks => $"no stacks: {StackFolder} has no Pulumi.<stack>.yaml; infra new developer writes one, README.md has the smallest environment";
+
+    private string StackFolder => Path.GetRelativePath(Root, _stackFolder).Replace('\\', '/');
+
     internal string UnknownStack(string stack)
     {
-        var folder = Path.GetRelativePath(Root, _stackFolder).Replace('\\', '/');
         if (StackNames.Count == 0)
         {
-            return $"no stack \"{stack}\", nor any other: {folder} has no Pulumi.<stack>.yaml";
+            return $"no stack \"{stack}\", nor any other: {StackFolder} has no Pulumi.<stack>.yaml";
         }
 
         var hint = Spelling.Nearest(stack, StackNames) is { } near ? $"; did you mean {near}?" : "";
