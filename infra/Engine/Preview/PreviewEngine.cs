@@ -61,7 +61,10 @@ public sealed partial class PreviewEngine(InfraProject project, Func<StackOption
 
         if (chain.Contains(stack))
         {
-            throw new InfraException($"stacks refer to each other in a circle: {string.Join(" -> ", chain.Add(stack))}; one of them must do without the other");
+            throw new InfraException($"stacks refer to each other in a circle: {string.Join(" -> ", chain.Add(stack))}; one of them must do without the other")
+            {
+                Stack = chain[0],
+            };
         }
 
         try
