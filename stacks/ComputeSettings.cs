@@ -65,6 +65,12 @@ public sealed class ComputeSettings
     /// <summary>The value of each secret of the experiments, by name.</summary>
     public IReadOnlyDictionary<string, Input<string>> Secrets { get; }
 
+    /// <summary>Whether anything is to be assigned to node pools, which must then be known.</summary>
+    public bool PlacesOnPools =>
+        Experiments.Any(experiment => Pods(experiment).Any(pod => pod.Assign is not null))
+        || Trainings.Any(training => training.Assign is not null)
+        || Queue?.Workers.Assign is not null;
+
     /// <summary>Reads the settings; mistakes stay with the reader.</summary>
     /// <param name="reader">The root of the settings.</param>
     /// <returns>The settings.</returns>
@@ -93,11 +99,17 @@ public sealed class ComputeSettings
         var compilations = Experiments.Select(spec => ExperimentRules.Check(spec, dispatcher)).ToList();
         return
         [
-            .. compilations.SelectMany(compilation => compilation.Findings),
+            .. compilations.SelectMany(compilation => compilation.Findings).Where(IsError),
             .. ExperimentCompiler.CheckTogether([.. compilations.Select(compilation => compilation.Experiment).OfType<CompiledExperiment>()]),
-            .. Trainings.SelectMany(spec => DistributedTrainingRules.Check(spec, dispatcher).Findings),
+            .. Trainings.SelectMany(spec => DistributedTrainingRules.Check(spec, dispatcher).Findings).Where(IsError),
         ];
     }
+
+    private static IEnumerable<PodOptions> Pods(ExperimentSpec experiment) =>
+        experiment.ProcessGroups.Concat<PodOptions>(experiment.ProcessGroups.SelectMany(group => group.Processes)).Concat(experiment.Processes);
+
+    // The component that is made of a spec warns itself.
+    private static bool IsError(Finding finding) => finding.Level == FindingLevel.Error;
 
     private static IReadOnlyList<T> Parse<T>(
         SettingsReader reader, ObjectSetting setting, Func<JsonElement, (IReadOnlyList<T> Specs, IReadOnlyList<Finding> Findings)> parse)

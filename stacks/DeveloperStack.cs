@@ -9,7 +9,7 @@ namespace Infra.Stacks;
 public sealed class DeveloperStack : Stack
 {
     private static readonly TextSetting EnvironmentSetting =
-        new("environment", "Stack of the environment whose cluster it runs on, for example dev") { DefaultWords = "none; then context must be set" };
+        new("environment", "Stack of the environment whose cluster it runs on, for example dev; one of this project") { DefaultWords = "none; then context must be set" };
 
     private static readonly TextSetting ContextSetting =
         new("context", "Context of one's kubeconfig, where the cluster is not an environment's") { DefaultWords = "none" };
@@ -43,7 +43,7 @@ public sealed class DeveloperStack : Stack
         var settings = WorkspaceSettings.Read(reader, stack, hasEnvironment: environment is not null);
         reader.ThrowIfAny(stack);
 
-        var reference = environment is null ? null : new EnvironmentReference(environment);
+        var reference = environment is null ? null : new EnvironmentReference(environment, settings);
         var dispatcher = settings.Compute.Dispatcher(reference?.ReadNodePools());
         settings.Compute.Check(dispatcher).ThrowIfAny("settings of stack", stack);
         var onCluster = ClusterAccess.Of(reference?.Cluster ?? ClusterAccess.OfContext(context, identifier));

@@ -1,41 +1,74 @@
+using System.Collections.Immutable;
+using System.Diagnostics.CodeAnalysis;
 using Infra.Components.Common;
 using Infra.Components.Data;
 using Infra.Components.Tenancy;
+using Infra.Core.Findings;
 using Infra.Core.NodePools;
+using Infra.Core.Settings;
 using Pulumi;
 using Pulumi.Kubernetes;
+using Pulumi.Utilities;
 
 namespace Infra.Stacks;
 
 /// <summary>What a developer stack takes from the environment that it runs on.</summary>
 internal sealed class EnvironmentReference
 {
+    private const string KubeconfigOutput = "kubeconfig";
+    private const string ClusterIdentifierOutput = "clusterIdentifier";
+
     // The ports of the servers that an environment can have: MySQL and PostgreSQL, and Memorystore with TLS.
     private static readonly int[] SqlPorts = [3306, 5432];
     private static readonly int[] RedisPorts = [6378];
 
-    private readonly StackReference _stack;
+    private static readonly string[] AlwaysUsed = [KubeconfigOutput, ClusterIdentifierOutput, "sqlPrivateIp", "redisHost"];
 
-    /// <summary>Refers to an environment's stack.</summary>
+    private static readonly string[] UsedByQueues =
+    [
+        "redisPort", "redisAuth", "redisCaCertificate", "sqlPort", "sqlDatabase", "sqlUser", "sqlPassword", "sqlCaCertificate", "artifactsBucket",
+        "workerServiceAccount",
+    ];
+
+    private readonly StackReference _stack;
+    private readonly ImmutableDictionary<string, object>? _outputs;
+
+    /// <summary>Refers to an environment's stack, and refuses it at once unless it offers what the settings need.</summary>
+    /// <remarks>
+    /// The outputs are read here and now: what is missing is then one error before anything is registered, instead of one in every resource that
+    /// would have used it.
+    /// </remarks>
     /// <param name="environment">Its name, alone or as <c>organization/project/stack</c>.</param>
-    public EnvironmentReference(string environment)
+    /// <param name="settings">What the stack is to make; outputs that it has no use for may be missing.</param>
+    /// <exception cref="ResourceException">The environment is not up, not one, of an older version, or its secrets cannot be decrypted.</exception>
+    public EnvironmentReference(string environment, WorkspaceSettings settings)
     {
         var deployment = Deployment.Instance;
-        _stack = new StackReference("environment", new StackReferenceArgs
-        {
-            Name = environment.Contains('/', StringComparison.Ordinal)
-                ? environment
-                : $"{deployment.OrganizationName}/{deployment.ProjectName}/{environment}",
-        });
+        var name = environment.Contains('/', StringComparison.Ordinal)
+            ? environment
+            : $"{deployment.OrganizationName}/{deployment.ProjectName}/{environment}";
+        _stack = new StackReference("environment", new StackReferenceArgs { Name = name });
+        var isRead = TryRead(_stack, out _outputs);
+        var used = AlwaysUsed
+            .Concat(settings.UsesEnvironmentRegistry ? ["imageRegistry"] : [])
+            .Concat(settings.Compute.Queue is null ? [] : UsedByQueues)
+            .Concat(settings.Compute.PlacesOnPools ? [NodePoolOutput.Name] : [])
+            .ToList();
+        var message = !isRead
+            ? $"must be an environment that is up; the engine, whose own message says more, cannot read stack \"{name}\"; create it first: pulumi up --stack {environment}"
+            : _outputs is null ? CheckUnknown(environment, settings.Compute.PlacesOnPools)
+            : Check(environment, used, _outputs);
+        Finding[] findings = message is null ? [] : [new(SettingKeys.Full("environment"), message)];
+        findings.ThrowIfAny("settings of stack", deployment.StackName);
     }
 
     /// <summary>Access to the cluster.</summary>
     public ProviderArgs Cluster => new()
     {
-        KubeConfig = Output.CreateSecret(Text("kubeconfig")),
+        KubeConfig = Output.CreateSecret(Text(KubeconfigOutput)),
 
         // The cluster's address is in the kubeconfig and may change; without this a new one would be a new cluster, and everything on it made anew.
-        ClusterIdentifier = Text("clusterIdentifier"),
+        ClusterIdentifier = Text(ClusterIdentifierOutput),
     };
 
     /// <summary>Host and path of the registry for images.</summary>
@@ -68,28 +101,77 @@ internal sealed class EnvironmentReference
     ];
 
     /// <summary>The node pools that workloads are placed on.</summary>
-    /// <remarks>
-    /// Placement decides which labels and amounts a pod gets, so it cannot wait for an output: the environment's state is read here and now. A run
-    /// that only finds out which stacks there are has no pools to offer, and gets none.
-    /// </remarks>
+    /// <remarks>Placement decides which labels and amounts a pod gets, so it cannot wait for an output.</remarks>
     /// <returns>The pools; null where the environment does not tell them.</returns>
     /// <exception cref="ResourceException">The environment's output cannot be read.</exception>
     public IReadOnlyList<NodePoolFacts>? ReadNodePools()
     {
-        if (_stack.GetValueAsync(NodePoolOutput.Name).GetAwaiter().GetResult() is not { } value)
+        if (_outputs?.GetValueOrDefault(NodePoolOutput.Name) is not { } value || IsUndecrypted(value))
         {
             return null;
         }
 
         var reading = NodePoolOutput.Read(value);
-        reading.Findings.ThrowIfAny("environment of stack", Deployment.Instance.StackName, _stack);
+        reading.Findings.ThrowIfAny("environment of stack", Deployment.Instance.StackName);
         return reading.Pools;
     }
 
-    private Output<string> Text(string output) => _stack.GetOutput(output).Apply(value => value as string ?? throw Missing(output));
+    // False where the engine cannot read the stack; null where it does not know the outputs yet.
+    [SuppressMessage("Design", "CA1031", Justification = "The engine tells the reason itself; what reaches the program is only that it gave up.")]
+    private static bool TryRead(StackReference stack, out ImmutableDictionary<string, object>? outputs)
+    {
+        outputs = null;
+        try
+        {
+            if (OutputUtilities.GetIsKnownAsync(stack.Outputs).GetAwaiter().GetResult())
+            {
+                outputs = OutputUtilities.GetValueAsync(stack.Outputs).GetAwaiter().GetResult() ?? ImmutableDictionary<string, object>.Empty;
+            }
 
-    private Output<int> Number(string output) => _stack.GetOutput(output).Apply(value => value is double number ? (int)number : throw Missing(output));
+            return true;
+        }
+        catch (Exception)
+        {
+            return false;
+        }
+    }
 
-    private ResourceException Missing(string output) =>
-        new($"the environment's stack has no output {output}; deploy it with this version of the program first", _stack, hideStack: true);
+    private static string? CheckUnknown(string environment, bool placesOnPools) => placesOnPools
+        ? $"must be an environment that is up where workloads are assigned to node pools; the pools of \"{environment}\" are not known yet; deploy it first: pulumi up --stack {environment}"
+        : null;
+
+    private static string? Check(string environment, List<string> used, ImmutableDictionary<string, object> outputs)
+    {
+        if (outputs.Count == 0)
+        {
+            return $"must be an environment that is up; stack \"{environment}\" has no outputs; deploy it first: pulumi up --stack {environment}";
+        }
+
+        var undecrypted = used.Where(output => outputs.GetValueOrDefault(output) is { } value && IsUndecrypted(value)).ToList();
+        if (undecrypted.Count > 0)
+        {
+            return $"must be an environment whose secrets can be decrypted here; got \"{environment}\", where {string.Join(", ", undecrypted)} cannot; "
+                + "set the PULUMI_CONFIG_PASSPHRASE that it was deployed with, or get the right to decrypt with its key";
+        }
+
+        var missing = used.Where(output => !IsThere(output, outputs.GetValueOrDefault(output))).ToList();
+        return missing.Count == 0 ? null
+            : !outputs.ContainsKey(KubeconfigOutput)
+                ? $"must be the stack of an environment; got \"{environment}\", whose outputs are {string.Join(", ", outputs.Keys.Order(StringComparer.Ordinal))}; name one of kind environment"
+                : $"must be an environment that this version of the program deployed; \"{environment}\" has no output {string.Join(", ", missing)}; deploy it anew first: pulumi up --stack {environment}";
+    }
+
+    // What the engine puts in the place of a secret that it cannot decrypt.
+    private static bool IsUndecrypted(object value) => value is IReadOnlyDictionary<string, object> { Count: 0 };
+
+    private static bool IsThere(string output, object? value) => output switch
+    {
+        NodePoolOutput.Name => value is not null,
+        _ when output.EndsWith("Port", StringComparison.Ordinal) => value is double,
+        _ => value is string,
+    };
+
+    private Output<string> Text(string output) => _stack.GetOutput(output).Apply(value => (value as string)!);
+
+    private Output<int> Number(string output) => _stack.GetOutput(output).Apply(value => value is double number ? (int)number : 0);
 }

@@ -212,6 +212,9 @@ public sealed class WorkspaceSettings
     /// <summary>Where the parts are made: with the registry that the settings name, or the environment's if they say so.</summary>
     public required Func<WorkspaceSite, WorkspaceSite> Site { get; init; }
 
+    /// <summary>Whether images come from the environment's registry.</summary>
+    public bool UsesEnvironmentRegistry { get; private init; }
+
     /// <summary>Reads and checks the settings; mistakes stay with the reader.</summary>
     /// <param name="reader">The root of the settings.</param>
     /// <param name="stack">The stack's name.</param>
@@ -254,6 +257,7 @@ public sealed class WorkspaceSettings
         WaiverSettings.Read(reader);
         return new WorkspaceSettings(space, trainer, simulator, hasJumpPod ? jumpPod : null, ComputeSettings.Read(reader), pullSecret)
         {
+            UsesEnvironmentRegistry = registry == EnvironmentWord,
             Site = where => registry == EnvironmentWord ? where : where with { ImageRegistry = Optional(registry) },
         };
     }

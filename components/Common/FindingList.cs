@@ -3,9 +3,29 @@ using Pulumi;
 
 namespace Infra.Components.Common;
 
+/// <summary>A finding with what it was found at.</summary>
+/// <param name="What">The thing at fault in words (<c>node pool</c>).</param>
+/// <param name="Name">Its name as the author wrote it.</param>
+/// <param name="Finding">The finding.</param>
+public sealed record ReportedFinding(string What, string Name, Finding Finding)
+{
+    /// <summary>The thing at fault and its name.</summary>
+    public string Subject => $"{What} \"{Name}\"";
+}
+
 /// <summary>Turns the findings of a component's rules into one exception, or into warnings.</summary>
 public static class FindingList
 {
+    private static readonly AsyncLocal<Action<ReportedFinding>?> CurrentListener = new();
+
+    /// <summary>Hears every finding of what is run from here on, errors and warnings; null for nobody.</summary>
+    /// <remarks>Pulumi's tests drop what a program logs, so a preview that runs a program as a test would never know of its warnings.</remarks>
+    public static Action<ReportedFinding>? Listener
+    {
+        get => CurrentListener.Value;
+        set => CurrentListener.Value = value;
+    }
+
     /// <summary>Throws once with every error among the findings; warnings go to the engine's log.</summary>
     /// <param name="findings">What the rules found.</param>
     /// <param name="what">The thing at fault in words (<c>node pool</c>).</param>
@@ -14,9 +34,13 @@ public static class FindingList
     /// <exception cref="ResourceException">There is at least one error; the text has one line a finding.</exception>
     public static void ThrowIfAny(this IReadOnlyCollection<Finding> findings, string what, string name, Resource? resource = null)
     {
-        foreach (var warning in findings.Where(finding => finding.Level == FindingLevel.Warning))
+        foreach (var finding in findings)
         {
-            Log.Warn($"{what} \"{name}\": {warning}", resource);
+            Listener?.Invoke(new(what, name, finding));
+            if (finding.Level == FindingLevel.Warning)
+            {
+                Log.Warn($"{what} \"{name}\": {finding}", resource);
+            }
         }
 
         var errors = findings.Where(finding => finding.Level == FindingLevel.Error).ToList();

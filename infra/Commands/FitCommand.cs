@@ -37,12 +37,22 @@ internal static class FitCommand
             var claimed = new List<FitWorkload>();
             foreach (var other in project.StackNames.Where(other => other != name))
             {
-                var neighbour = await engine.PreviewAsync(other).ConfigureAwait(false);
-                if (neighbour.References.Intersect(plan.References).Any())
+                try
                 {
-                    claimed.AddRange(PlanWorkloads.Of(neighbour).Select(entry => entry.Workload));
+                    if (plan.References.Contains(project.EnvironmentOf(other) ?? ""))
+                    {
+                        claimed.AddRange(PlanWorkloads.Of(await engine.PreviewAsync(other).ConfigureAwait(false)).Select(entry => entry.Workload));
+                    }
+                }
+                catch (InfraException)
+                {
+                    // Somebody else's file: what is wrong with it is not for whoever asks here to mend.
+                    await context.Error.WriteLineAsync(
+                        $"stack \"{other}\" could not be counted, so less may be left than is said here; infra preview {other} says what is wrong with it").ConfigureAwait(false);
                 }
             }
+
+            await GuardrailText.WriteAsync(context.Error, name, GuardrailCheck.ComponentWarnings(plan)).ConfigureAwait(false);
 
             var workloads = PlanWorkloads.Of(plan).Select(entry => entry.Workload).ToList();
             var report = Fit.Plan(workloads, pools, claimed);

@@ -79,7 +79,7 @@ internal static class PreviewCommand
             foreach (var previewed in stacks.Where(each => each.Plan is not null))
             {
                 failed |= previewed.Assessment!.Guardrails.HasErrors;
-                await GuardrailText.WriteAsync(context.Error, previewed.Stack, previewed.Assessment.Guardrails).ConfigureAwait(false);
+                await GuardrailText.WriteAsync(context.Error, previewed.Stack, previewed.Assessment.Guardrails.Findings).ConfigureAwait(false);
             }
 
             return failed ? CommandLine.Failure : CommandLine.Success;

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Infra.Guardrails;
 using Infra.Project;
 using Infra.Rendering;
 
@@ -33,6 +34,7 @@ internal static class RenderCommand
         {
             var project = context.Project();
             var plan = await context.Engine(project).PreviewAsync(parsed.GetValue(stack)!).ConfigureAwait(false);
+            await GuardrailText.WriteAsync(context.Error, plan.Stack, GuardrailCheck.ComponentWarnings(plan)).ConfigureAwait(false);
             var manifests = KubernetesManifests.Of(plan, parsed.GetValue(showSecrets));
             if (manifests.Objects.Count == 0)
             {

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using Infra.Project;
 using Spectre.Console;
 
 namespace Infra.Commands;
@@ -27,11 +28,25 @@ internal static class StacksCommand
         command.SetAction(async (parsed, _) =>
         {
             var project = context.Project();
-            var stacks = project.StackNames.Select(name => Summary.Of(name, project.ReadConfig(name))).ToList();
+            var stacks = new List<Summary>();
+            var code = CommandLine.Success;
+            foreach (var name in project.StackNames)
+            {
+                try
+                {
+                    stacks.Add(Summary.Of(name, project.ReadConfig(name)));
+                }
+                catch (InfraException exception)
+                {
+                    code = CommandLine.Failure;
+                    await context.Error.WriteLineAsync(exception.Message).ConfigureAwait(false);
+                }
+            }
+
             if (parsed.GetValue(json))
             {
                 await context.Output.WriteLineAsync(JsonSerializer.Serialize(stacks, Json)).ConfigureAwait(false);
-                return CommandLine.Success;
+                return code;
             }
 
             var table = new Table { Border = TableBorder.None };
@@ -42,7 +57,7 @@ internal static class StacksCommand
             }
 
             Terminal.Over(context.Output).Write(table);
-            return CommandLine.Success;
+            return code;
         });
         return command;
     }

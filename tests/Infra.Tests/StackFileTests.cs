@@ -93,7 +93,7 @@ public sealed class StackFileTests
         var result = await project.RunAsync("preview", "one");
 
         Assert.Equal(
-            "stack \"one\": settings of stack \"one\": 1 problem\n"
+            "settings of stack \"one\": 1 problem\n"
             + " - infra:kind: must be set, one of environment, developer, local: What the stack is; got nothing; add infra:kind\n",
             result.Error);
     }

@@ -13,13 +13,18 @@ internal sealed class StackRun : IMocks
 
     public IReadOnlyList<MockResourceArgs> Registrations => [.. _registrations];
 
+    public bool OutputsAreUnknown { get; init; }
+
+    public bool ReferenceFails { get; init; }
+
     public ImmutableDictionary<string, object> StackOutputs { get; set; } = ImmutableDictionary<string, object>.Empty;
 
     public ImmutableDictionary<string, Output<object?>> Outputs { get; private set; } = ImmutableDictionary<string, Output<object?>>.Empty;
 
-    public static async Task<StackRun> SucceedAsync(string stack, Dictionary<string, string> config, ImmutableDictionary<string, object>? stackOutputs = null)
+    public static async Task<StackRun> SucceedAsync(
+        string stack, Dictionary<string, string> config, ImmutableDictionary<string, object>? stackOutputs = null, bool outputsAreUnknown = false)
     {
-        var run = new StackRun { StackOutputs = stackOutputs ?? ImmutableDictionary<string, object>.Empty };
+        var run = new StackRun { StackOutputs = stackOutputs ?? ImmutableDictionary<string, object>.Empty, OutputsAreUnknown = outputsAreUnknown };
         await run.RunAsync(stack, config, []);
         return run;
     }
@@ -31,12 +36,35 @@ internal sealed class StackRun : IMocks
         return failure.Message;
     }
 
+    /// <summary>The text that a user sees, where the environment's state has these outputs; null for outputs that are not known yet.</summary>
+    public static async Task<(string Message, StackRun Run)> FailOnAsync(Dictionary<string, string> config, ImmutableDictionary<string, object>? stackOutputs)
+    {
+        return await FailOnAsync(new StackRun { StackOutputs = stackOutputs ?? ImmutableDictionary<string, object>.Empty, OutputsAreUnknown = stackOutputs is null }, config);
+    }
+
+    /// <summary>The text that a user sees of a given run.</summary>
+    public static async Task<(string Message, StackRun Run)> FailOnAsync(StackRun run, Dictionary<string, string> config)
+    {
+        var failure = await Assert.ThrowsAsync<RunException>(() => run.RunAsync("alice", config, []));
+        return (failure.Message, run);
+    }
+
     public MockResourceArgs Find(string type, string? name = null) =>
         Registrations.Single(registration => registration.Type == type && (name is null || registration.Name == name));
 
     public Task<(string? id, object state)> NewResourceAsync(MockResourceArgs args)
     {
         _registrations.Enqueue(args);
+        if (args.Type == "pulumi:pulumi:StackReference" && OutputsAreUnknown)
+        {
+            return Task.FromResult<(string?, object)>((args.Id, args.Inputs));
+        }
+
+        if (args.Type == "pulumi:pulumi:StackReference" && ReferenceFails)
+        {
+            throw new InvalidOperationException("resource monitor shut down while waiting on step's done channel");
+        }
+
         object state = args.Type == "pulumi:pulumi:StackReference"
             ? args.Inputs.SetItem("outputs", StackOutputs).SetItem("secretOutputNames", StackOutputs.Keys.Select(object (key) => key).ToImmutableArray())
             : args.Inputs;
@@ -62,7 +90,7 @@ internal sealed class StackRun : IMocks
         try
         {
             await Deployment.TestWithServiceProviderAsync<Stack>(
-                this, new StackProgram(), new TestOptions { ProjectName = "infra", StackName = stack, OrganizationName = "lab", IsPreview = false });
+                this, new StackProgram(), new TestOptions { ProjectName = "infra", StackName = stack, OrganizationName = "lab", IsPreview = OutputsAreUnknown });
         }
         finally
         {

@@ -1,38 +1,55 @@
+using Infra.Core.Findings;
 using Infra.Preview;
 using Infra.Project;
 using Infra.Stacks;
+using Pulumi;
 
 namespace Infra.Guardrails;
 
 /// <summary>The program as the Pulumi CLI runs it: first held against the guard rails, then deployed.</summary>
 public static class GuardedDeployment
 {
-    /// <summary>Previews the stack offline with the config that the CLI gave, and deploys it unless a guard rail objects.</summary>
-    /// <param name="error">Where findings go; the CLI shows it beside its own messages.</param>
-    /// <param name="deploy">Runs the program against the CLI's engine.</param>
-    /// <returns>The exit code of the deployment; 1 where a guard rail or the settings refuse it.</returns>
-    public static async Task<int> RunAsync(TextWriter error, Func<Task<int>> deploy)
+    /// <summary>Previews the stack offline with the config that the CLI gave, and deploys it unless the settings or a guard rail refuse it.</summary>
+    /// <param name="deploy">
+    /// Runs the program that it is given against the CLI's engine. A program that is refused throws before it registers anything, in a way that
+    /// the engine shows as one error and not as a crash.
+    /// </param>
+    /// <param name="folder">Where to look for the project; the current folder when null.</param>
+    /// <returns>The exit code of the deployment.</returns>
+    public static async Task<int> RunAsync(Func<IServiceProvider, Task<int>> deploy, string? folder = null)
     {
-        ArgumentNullException.ThrowIfNull(error);
         ArgumentNullException.ThrowIfNull(deploy);
+        string? refusal;
+        string? warning = null;
         try
         {
-            var project = InfraProject.Find(Directory.GetCurrentDirectory());
+            var project = InfraProject.Find(folder ?? Directory.GetCurrentDirectory());
             var stack = Environment.GetEnvironmentVariable("PULUMI_STACK") ?? "";
             var engine = new PreviewEngine(project, StackProgram.Create, running: stack);
             var assessment = await PlanAssessment.OfAsync(engine, await engine.PreviewAsync(stack).ConfigureAwait(false)).ConfigureAwait(false);
-            await GuardrailText.WriteAsync(error, stack, assessment.Guardrails).ConfigureAwait(false);
-            if (assessment.Guardrails.HasErrors)
-            {
-                return 1;
-            }
+            var findings = assessment.Guardrails.Findings;
+            refusal = GuardrailText.Of(stack, findings, FindingLevel.Error);
+            // The components warn again when they are deployed.
+            warning = GuardrailText.Of(stack, findings.Where(finding => refusal is not null || finding.Rule != GuardrailCheck.ComponentRule), FindingLevel.Warning);
         }
         catch (InfraException exception)
         {
-            await error.WriteLineAsync(exception.Message).ConfigureAwait(false);
-            return 1;
+            refusal = exception.Message;
         }
 
-        return await deploy().ConfigureAwait(false);
+        return await deploy(new GuardedProgram(refusal, warning)).ConfigureAwait(false);
+    }
+
+    private sealed class GuardedProgram(string? refusal, string? warning) : IServiceProvider
+    {
+        public object GetService(Type serviceType)
+        {
+            if (warning is not null)
+            {
+                Log.Warn(warning);
+            }
+
+            return refusal is null ? StackProgram.Create(null) : throw new RunException(refusal);
+        }
     }
 }

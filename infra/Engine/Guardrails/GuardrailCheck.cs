@@ -8,6 +8,9 @@ namespace Infra.Guardrails;
 /// <summary>Holds a plan against every guard rail.</summary>
 public static class GuardrailCheck
 {
+    /// <summary>In the place of a rule's name: what a component of the program warns of by itself.</summary>
+    public const string ComponentRule = "settings";
+
     /// <summary>The rules, in the order in which they are described.</summary>
     public static ImmutableArray<Guardrail> Rules { get; } =
         [.. ExposureRules.All, .. SecretRules.All, .. AccessRules.All, .. CareRules.All, .. SchedulingRules.All];
@@ -38,7 +41,17 @@ public static class GuardrailCheck
         }
 
         findings.AddRange(CheckWaivers(plan, waivers));
+        findings.AddRange(ComponentWarnings(plan));
         return new([.. findings.OrderByDescending(finding => finding.Level)], waived.ToImmutable());
+    }
+
+    /// <summary>What the components of a plan warn of by themselves.</summary>
+    /// <param name="plan">The plan.</param>
+    /// <returns>The warnings in the plan's order.</returns>
+    public static IEnumerable<GuardrailFinding> ComponentWarnings(Plan plan)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        return plan.Warnings.Select(warning => new GuardrailFinding(ComponentRule, FindingLevel.Warning, warning.Subject, warning.Finding.ToString()));
     }
 
     private static IEnumerable<GuardrailFinding> CheckWaivers(Plan plan, IReadOnlyDictionary<string, string> waivers)

@@ -5,24 +5,29 @@ namespace Infra.Guardrails;
 /// <summary>Writes what the guard rails say, for people.</summary>
 internal static class GuardrailText
 {
-    /// <summary>Writes the findings, one line each, and the waivers; nothing where there are neither.</summary>
-    internal static async Task WriteAsync(TextWriter writer, string stack, GuardrailReport report)
+    /// <summary>Writes the findings, one line each, errors first; nothing where there are none.</summary>
+    internal static async Task WriteAsync(TextWriter writer, string stack, IEnumerable<GuardrailFinding> findings)
     {
         foreach (var level in new[] { FindingLevel.Error, FindingLevel.Warning })
         {
-            var findings = report.Findings.Where(finding => finding.Level == level).ToList();
-            if (findings.Count == 0)
+            if (Of(stack, findings, level) is { } text)
             {
-                continue;
-            }
-
-            var what = level == FindingLevel.Error ? ("error", "errors") : ("warning", "warnings");
-            await writer.WriteLineAsync(
-                $"guard rails of stack \"{stack}\": {findings.Count} {(findings.Count == 1 ? what.Item1 : what.Item2)}").ConfigureAwait(false);
-            foreach (var finding in findings)
-            {
-                await writer.WriteLineAsync($" - {finding}").ConfigureAwait(false);
+                await writer.WriteLineAsync(text).ConfigureAwait(false);
             }
         }
+    }
+
+    /// <summary>The findings of one level: a heading with their number, then one line each.</summary>
+    /// <returns>The text without a trailing line break; null where there are none.</returns>
+    internal static string? Of(string stack, IEnumerable<GuardrailFinding> findings, FindingLevel level)
+    {
+        var lines = findings.Where(finding => finding.Level == level).Select(finding => $"\n - {finding}").ToList();
+        if (lines.Count == 0)
+        {
+            return null;
+        }
+
+        var (one, several) = level == FindingLevel.Error ? ("error", "errors") : ("warning", "warnings");
+        return $"guard rails of stack \"{stack}\": {lines.Count} {(lines.Count == 1 ? one : several)}{string.Concat(lines)}";
     }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Infra.Components.Common;
 
 namespace Infra.Plans;
 
@@ -18,6 +19,9 @@ public sealed record Plan(
 
     /// <summary>The guard rails that the stack waives, each with its reason.</summary>
     public ImmutableSortedDictionary<string, string> Waivers { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
+
+    /// <summary>What the components warned of, in the order of the program; under the Pulumi CLI the same goes to its log.</summary>
+    public ImmutableArray<ReportedFinding> Warnings { get; init; } = [];
 
     /// <summary>The resource that has a URN.</summary>
     /// <param name="urn">The URN.</param>

@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Infra.Components.Common;
+using Infra.Core.Findings;
 using Infra.Core.Settings;
 using Infra.Plans;
 using Infra.Project;
@@ -23,6 +25,7 @@ public sealed partial class PreviewEngine(InfraProject project, Func<StackOption
 {
     private const string ConfigVariable = "PULUMI_CONFIG";
     private const string SecretKeysVariable = "PULUMI_CONFIG_SECRET_KEYS";
+    private const string SettingsOf = "settings of stack";
 
     private readonly ComputedMarkers _markers = new();
     private readonly Dictionary<string, Plan> _plans = [];
@@ -82,11 +85,20 @@ public sealed partial class PreviewEngine(InfraProject project, Func<StackOption
     private async Task<Plan> RunAsync(string stack, ImmutableList<string> chain)
     {
         var file = stack == running ? StackFile.OfEnvironment() : project.ReadStack(stack, _markers);
+        var environment = project.CheckEnvironment(file.Config);
         var references = new Dictionary<string, Plan>();
         while (true)
         {
             var run = new PreviewRun(new ProviderFacts(_markers, file.Config), _markers, references);
             var failure = await RunAsync(stack, file, run).ConfigureAwait(false);
+            var mistakes = run.Findings.Where(found => found.Finding.Level == FindingLevel.Error).ToList();
+            if (environment is not null && (run.Missing.Count > 0 || mistakes.TrueForAll(found => found.What == SettingsOf)))
+            {
+                // The program sees only that the environment's outputs are not there; who looks at the folder knows why.
+                var others = run.Missing.Count > 0 ? [] : mistakes.Select(found => found.Finding);
+                throw new InfraException(SettingsOf, stack, [.. others.Append(environment).OrderBy(finding => finding.Path, StringComparer.Ordinal)]);
+            }
+
             if (run.Missing.Count > 0)
             {
                 foreach (var reference in run.Missing)
@@ -105,6 +117,7 @@ public sealed partial class PreviewEngine(InfraProject project, Func<StackOption
             var plan = await run.ToPlanAsync(project.Name, stack).ConfigureAwait(false);
             return plan with
             {
+                Warnings = [.. run.Findings.Where(found => found.Finding.Level == FindingLevel.Warning).Distinct()],
                 References = [.. references.Values.Select(other => other.Stack).Distinct().Order(StringComparer.Ordinal)],
                 Waivers = SettingsReader
                     .Of(key => file.Config.GetValueOrDefault(SettingKeys.Full(key)), file.Config.Keys, file.SecretKeys.ToHashSet())
@@ -148,6 +161,7 @@ public sealed partial class PreviewEngine(InfraProject project, Func<StackOption
             Environment.SetEnvironmentVariable(SecretKeysVariable, JsonSerializer.Serialize(file.SecretKeys));
             // Whatever a program prints, standard output belongs to the plan.
             Console.SetOut(Console.Error);
+            FindingList.Listener = run.Findings.Enqueue;
             await Deployment.TestWithServiceProviderAsync<Stack>(run, factory, options).ConfigureAwait(false);
             return null;
         }
@@ -174,7 +188,8 @@ public sealed partial class PreviewEngine(InfraProject project, Func<StackOption
 
         if (failure is ResourceException or RunException)
         {
-            return new InfraException($"stack \"{stack}\": {ComputedMarkers.Describe(failure.Message)}");
+            var text = ComputedMarkers.Describe(failure.Message);
+            return new InfraException(text.StartsWith($"{SettingsOf} \"{stack}\"", StringComparison.Ordinal) ? text : $"stack \"{stack}\": {text}");
         }
 
         IEnumerable<Exception> failures = exception is AggregateException several ? several.InnerExceptions : [exception];

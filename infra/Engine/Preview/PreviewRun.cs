@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
+using Infra.Components.Common;
 using Infra.Plans;
 using Pulumi;
 using Pulumi.Testing;
@@ -20,6 +21,9 @@ internal sealed class PreviewRun(ProviderFacts facts, ComputedMarkers markers, I
 
     /// <summary>What the program made.</summary>
     public ResourceRecorder Recorder { get; } = new();
+
+    /// <summary>What the program's rules found.</summary>
+    public ConcurrentQueue<ReportedFinding> Findings { get; } = new();
 
     /// <summary>The stacks that the program refers to and that have not been previewed yet; the run then tells nothing else.</summary>
     public ImmutableSortedSet<string> Missing => [.. _missing.Keys];

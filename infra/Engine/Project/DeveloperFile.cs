@@ -44,17 +44,9 @@ internal sealed record DeveloperFile(
             findings.Add(new Finding("name", $"must be new; got \"{Name}\", which has a stack file already; choose another or edit that file"));
         }
 
-        if (Environment is not null)
+        if (Environment is not null && project.CheckEnvironment("--environment", Environment, "name a context of your kubeconfig with --context") is { } finding)
         {
-            var kinds = project.StackNames.ToDictionary(stack => stack, stack => KindOf(project, stack));
-            if (kinds.GetValueOrDefault(Environment) != "environment")
-            {
-                var there = kinds.Where(pair => pair.Value == "environment").Select(pair => pair.Key).ToList();
-                var hint = there.Count == 0 ? "there is none; name a context of your kubeconfig with --context"
-                    : Spelling.Nearest(Environment, there) is { } near ? $"did you mean {near}?"
-                    : $"there {(there.Count == 1 ? "is" : "are")} {string.Join(", ", there)}";
-                findings.Add(new Finding("--environment", $"must be the stack of an environment; got \"{Environment}\"; {hint}"));
-            }
+            findings.Add(finding);
         }
 
         findings.AddRange(ContainerImage.Check("--trainer-image", Trainer));
@@ -92,18 +84,5 @@ internal sealed record DeveloperFile(
         text.Append("  infra:simulator:\n    replicas: 3\n    policy:\n      image: ").Append(YamlWriter.Quote(Policy));
         text.Append("\n    sim:\n      image: ").Append(YamlWriter.Quote(Sim)).Append('\n');
         return text.ToString();
-    }
-
-    private static string? KindOf(InfraProject project, string stack)
-    {
-        try
-        {
-            return project.ReadConfig(stack).GetValueOrDefault("infra:kind");
-        }
-        catch (InfraException)
-        {
-            // A file that cannot be read is no environment; previewing it says what is wrong with it.
-            return null;
-        }
     }
 }

@@ -1,4 +1,5 @@
 using Infra.Core.Findings;
+using Infra.Core.Settings;
 using Infra.Plans;
 using YamlDotNet.RepresentationModel;
 
@@ -8,6 +9,7 @@ namespace Infra.Project;
 public sealed class InfraProject
 {
     private const string FileName = "Pulumi.yaml";
+    private const string EnvironmentKind = "environment";
 
     private readonly string _stackFolder;
     private readonly Dictionary<string, string> _defaults = [];
@@ -61,6 +63,61 @@ public sealed class InfraProject
     /// <exception cref="InfraException">There is no such stack, or its file is wrong.</exception>
     public IReadOnlyDictionary<string, string> ReadConfig(string stack) =>
         ReadStack(stack, new ComputedMarkers()).Config.ToDictionary(pair => pair.Key, pair => ComputedMarkers.Describe(pair.Value));
+
+    /// <summary>The environment that a stack's file names.</summary>
+    /// <param name="stack">The stack's name.</param>
+    /// <returns>The environment's stack; null where it names none.</returns>
+    /// <exception cref="InfraException">The file cannot be read.</exception>
+    internal string? EnvironmentOf(string stack) => ReadConfig(stack).GetValueOrDefault(SettingKeys.Full(EnvironmentKind))?.Split('/')[^1];
+
+    /// <summary>Whether a stack names an environment of this project, as the kind developer must where it names one.</summary>
+    /// <param name="config">The stack's config by full key.</param>
+    /// <returns>What is wrong with it; null where nothing is, or where the environment's own file is what cannot be read.</returns>
+    internal Finding? CheckEnvironment(IReadOnlyDictionary<string, string> config)
+    {
+        var key = SettingKeys.Full(EnvironmentKind);
+        if (!config.TryGetValue(key, out var environment) || config.GetValueOrDefault(SettingKeys.Full("kind")) != "developer")
+        {
+            return null;
+        }
+
+        var parts = environment.Split('/');
+        return parts.Length > 1 && parts[^2] != Name
+            ? new Finding(key, $"must be an environment of this project, {Name}, whose stack file tells what it offers; got \"{environment}\"; name one of this project")
+            : CheckEnvironment(key, parts[^1], "name a context of your kubeconfig with infra:context");
+    }
+
+    /// <summary>Whether a name is that of an environment's stack.</summary>
+    /// <param name="path">Where the name stands, for messages.</param>
+    /// <param name="environment">The name.</param>
+    /// <param name="otherwise">What to do where there is no environment at all.</param>
+    /// <returns>What is wrong with it; null where nothing is, or where its file cannot be read.</returns>
+    internal Finding? CheckEnvironment(string path, string environment, string otherwise)
+    {
+        if (StackNames.Contains(environment) && KindOf(environment) is null or EnvironmentKind)
+        {
+            return null;
+        }
+
+        var there = StackNames.Where(stack => KindOf(stack) == EnvironmentKind).ToList();
+        var hint = there.Count == 0 ? $"there is none; {otherwise}"
+            : Spelling.Nearest(environment, there) is { } near ? $"did you mean {near}?"
+            : $"there {(there.Count == 1 ? "is" : "are")} {string.Join(", ", there)}";
+        return new Finding(path, $"must be the stack of an environment; got \"{environment}\"; {hint}");
+    }
+
+    // Empty where a file names no kind; null where it cannot be read, which previewing it explains.
+    private string? KindOf(string stack)
+    {
+        try
+        {
+            return ReadConfig(stack).GetValueOrDefault(SettingKeys.Full("kind"), "");
+        }
+        catch (InfraException)
+        {
+            return null;
+        }
+    }
 
     internal StackFile ReadStack(string stack, ComputedMarkers markers) =>
         StackNames.Contains(stack)

@@ -14,15 +14,20 @@ public sealed class Deployment
     /// <summary>Stands for an ID that only an update could tell, in the reference to a provider.</summary>
     private const string UnknownId = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
+    private const string NoEngine =
+        "this program was built with the offline stand-in for the Pulumi packages, which previews and tests but cannot deploy; "
+        + "where a NuGet feed has the Pulumi packages, delete .pulumi-sdk.props in the project's folder, so that the next build asks for them again "
+        + "(or set the environment variable PULUMI_SDK to nuget), and run it with the Pulumi CLI: https://www.pulumi.com/docs/install/";
+
     private static readonly AsyncLocal<DeploymentInstance?> CurrentInstance = new();
 
-    private readonly IMonitor _monitor;
+    private readonly IMonitor? _monitor;
     private readonly ImmutableDictionary<string, string> _config = ReadConfig();
     private readonly TaskTracker _tracker = new();
     private readonly List<string> _errors = [];
     private Stack? _stack;
 
-    private Deployment(TestOptions options, Func<Deployment, IMonitor> monitor)
+    private Deployment(TestOptions options, Func<Deployment, IMonitor?> monitor)
     {
         IsDryRun = options.IsPreview ?? true;
         StackName = options.StackName ?? "stack";
@@ -47,25 +52,28 @@ public sealed class Deployment
 
     internal string? RootDirectory { get; }
 
+    // There is no engine to speak to here, only mocks.
+    private IMonitor Monitor => _monitor ?? throw new RunException(NoEngine);
+
     internal Stack Stack
     {
         get => _stack ?? throw new InvalidOperationException("Trying to acquire Deployment.Stack before 'Run' was called.");
         set => _stack = value;
     }
 
-    public static Task<int> RunAsync(Action action) => RefuseAsync();
+    public static Task<int> RunAsync(Action action) => WithoutEngineAsync(() => new Stack());
 
-    public static Task<int> RunAsync(Func<IDictionary<string, object?>> func) => RefuseAsync();
+    public static Task<int> RunAsync(Func<IDictionary<string, object?>> func) => WithoutEngineAsync(() => new Stack());
 
-    public static Task<int> RunAsync(Func<Task> func) => RefuseAsync();
+    public static Task<int> RunAsync(Func<Task> func) => WithoutEngineAsync(() => new Stack());
 
-    public static Task<int> RunAsync(Func<Task<IDictionary<string, object?>>> func, StackOptions? options = null) => RefuseAsync();
+    public static Task<int> RunAsync(Func<Task<IDictionary<string, object?>>> func, StackOptions? options = null) => WithoutEngineAsync(() => new Stack());
 
     public static Task<int> RunAsync<TStack>()
-        where TStack : Stack, new() => RefuseAsync();
+        where TStack : Stack, new() => WithoutEngineAsync(() => new TStack());
 
     public static Task<int> RunAsync<TStack>(IServiceProvider serviceProvider)
-        where TStack : Stack => RefuseAsync();
+        where TStack : Stack => WithoutEngineAsync(() => Resolve<TStack>(serviceProvider));
 
     public static Task<ImmutableArray<Resource>> TestAsync<TStack>(IMocks mocks, TestOptions? options = null)
         where TStack : Stack, new() => TestAsync(mocks, options, () => new TStack());
@@ -73,10 +81,7 @@ public sealed class Deployment
     public static Task<ImmutableArray<Resource>> TestWithServiceProviderAsync<TStack>(
         IMocks mocks, IServiceProvider serviceProvider, TestOptions? options = null)
         where TStack : Stack =>
-        TestAsync(mocks, options, () => serviceProvider.GetService(typeof(TStack)) as TStack
-            ?? throw new InvalidOperationException(
-                $"Failed to resolve instance of type {typeof(TStack)} from service provider. "
-                + "Register the type with the service provider before calling RunAsync."));
+        TestAsync(mocks, options, () => Resolve<TStack>(serviceProvider));
 
     public static async Task<ImmutableArray<Resource>> TestAsync(IMocks testMocks, TestOptions testOptions, Action createResources)
     {
@@ -118,6 +123,11 @@ public sealed class Deployment
 
     internal void Log(LogSeverity severity, string message)
     {
+        if (_monitor is null && severity >= LogSeverity.Warning)
+        {
+            Console.Error.WriteLine($"{severity.ToString().ToLowerInvariant()}: {message}");
+        }
+
         // Nobody watches a test; what matters of its messages is whether any was an error.
         if (severity == LogSeverity.Error)
         {
@@ -128,7 +138,11 @@ public sealed class Deployment
         }
     }
 
-    internal void Register(Registration registration) => Track(RegisterAsync(registration));
+    internal void Register(Registration registration)
+    {
+        _ = Monitor;
+        Track(RegisterAsync(registration));
+    }
 
     internal void RegisterOutputs(Resource resource, Output<IDictionary<string, object?>> outputs)
     {
@@ -139,7 +153,7 @@ public sealed class Deployment
             var urn = await resource.Urn.ValueOrAsync("").ConfigureAwait(false);
             var properties = await outputs.ValueOrAsync(ImmutableDictionary<string, object?>.Empty).ConfigureAwait(false);
             var serialized = await PropertySerializer.SerializeAllAsync("outputs", properties).ConfigureAwait(false);
-            await _monitor.RegisterOutputsAsync(urn, serialized).ConfigureAwait(false);
+            await Monitor.RegisterOutputsAsync(urn, serialized).ConfigureAwait(false);
         }
     }
 
@@ -165,7 +179,7 @@ public sealed class Deployment
         }
 
         var provider = await ReferenceAsync(options?.Provider ?? options?.Parent?.GetProvider(token)).ConfigureAwait(false);
-        var result = await _monitor.InvokeAsync(token, properties, provider).ConfigureAwait(false);
+        var result = await Monitor.InvokeAsync(token, properties, provider).ConfigureAwait(false);
         var value = PropertyConverter.To(typeof(T), token).Convert(result.Value, $"{token} result", message => Log(LogSeverity.Warning, message));
         return new([.. dependencies], value is null ? default! : (T)value, result.IsKnown, result.IsSecret);
     }
@@ -282,7 +296,7 @@ public sealed class Deployment
         }
 
         var id = options.Id is null ? null : await options.Id.ToOutput().ValueOrAsync("").ConfigureAwait(false);
-        return await _monitor.RegisterAsync(new(
+        return await Monitor.RegisterAsync(new(
             resource,
             string.IsNullOrEmpty(id) ? null : id,
             (options as CustomResourceOptions)?.ImportId,
@@ -338,19 +352,35 @@ public sealed class Deployment
         return result.ToImmutable();
     }
 
-    private static async Task<int> RefuseAsync()
+    private static TStack Resolve<TStack>(IServiceProvider serviceProvider)
+        where TStack : Stack =>
+        serviceProvider.GetService(typeof(TStack)) as TStack
+            ?? throw new InvalidOperationException(
+                $"Failed to resolve instance of type {typeof(TStack)} from service provider. "
+                + "Register the type with the service provider before calling RunAsync.");
+
+    // The program runs up to its first resource, the stack itself, so that what it has to say before that is told here as it is by an engine.
+    private static async Task<int> WithoutEngineAsync(Func<Stack> createStack)
     {
-        const string Reason =
-            "this program was built with the offline stand-in for the Pulumi packages, which previews and tests but cannot deploy; "
-            + "build it where a NuGet feed has the Pulumi packages (or with -p:PulumiSdk=nuget) and run it with the Pulumi CLI: "
-            + "https://www.pulumi.com/docs/install/";
-        if (string.IsNullOrEmpty(Environment.GetEnvironmentVariable("PULUMI_MONITOR")))
+        static string? Given(string variable) => Environment.GetEnvironmentVariable(variable);
+
+        if (string.IsNullOrEmpty(Given("PULUMI_MONITOR")))
         {
-            throw new InvalidOperationException(Reason);
+            throw new InvalidOperationException(NoEngine);
         }
 
-        // Under the CLI a text and an exit code: it would show an exception with its stack trace.
-        await Console.Error.WriteLineAsync($"error: {Reason}").ConfigureAwait(false);
-        return 1;
+        var options = new TestOptions
+        {
+            ProjectName = Given("PULUMI_PROJECT"),
+            StackName = Given("PULUMI_STACK"),
+            OrganizationName = Given("PULUMI_ORGANIZATION"),
+            RootDirectory = Given("PULUMI_ROOT_DIRECTORY"),
+            IsPreview = Given("PULUMI_DRY_RUN") == "true",
+        };
+        var deployment = new Deployment(options, _ => null);
+        CurrentInstance.Value = new DeploymentInstance(deployment);
+        await deployment.RunAsync(createStack).ConfigureAwait(false);
+        // The CLI shows standard error, and adds no error of its own to this code.
+        return ReportedExitCode;
     }
 }
