@@ -19,6 +19,8 @@ internal static class ContainerSettings
             DefaultWords = "none",
         };
 
+    private static readonly ObjectSetting GpuSection = new("gpu", "How the container gets GPUs");
+
     private static readonly TextSetting Cpu = new("resources.cpu", "CPU request") { Unit = "cores", DefaultWords = "the namespace's default" };
 
     private static readonly TextSetting Memory =
@@ -43,6 +45,11 @@ internal static class ContainerSettings
     public static GpuAccess Gpu(SettingsReader container)
     {
         var reader = container.Section("gpu");
+        if (reader.IsEmpty)
+        {
+            container.Report(GpuSection, "must say how the container gets GPUs; got nothing below it; set devicePluginCount to 1, or remove gpu for none");
+        }
+
         return new GpuAccess
         {
             DevicePluginCount = reader.WholeNumber(DevicePlugin),

@@ -45,6 +45,10 @@ internal static class NodePoolSettings
 
     private static readonly TextListSetting Zones = new("nodePools[].zones", "Zones of the nodes; the cluster's where none are named");
 
+    private static readonly ObjectSetting Pools = new(Section, "Node pools");
+
+    private static readonly ObjectSetting GpuSection = new("nodePools[].gpu", "GPUs of a node");
+
     private static readonly TextSetting GpuType =
         new("nodePools[].gpu.type", "GPU of a node, for machine types that have none built in") { DefaultWords = "what is built in" };
 
@@ -115,6 +119,11 @@ internal static class NodePoolSettings
         var readers = root.Sections(Section);
         if (readers.Count == 0)
         {
+            if (root.Json(Pools) is { ValueKind: System.Text.Json.JsonValueKind.Array })
+            {
+                root.Report(Pools, "must hold at least one pool; got an empty list; describe one, or remove the setting for the usual three");
+            }
+
             return Usual;
         }
 
@@ -145,8 +154,8 @@ internal static class NodePoolSettings
             var path => path,
         },
         Message = finding.Message
-            .Replace("TotalMinNodeCount", "minNodes", StringComparison.Ordinal)
-            .Replace("TotalMaxNodeCount", "maxNodes", StringComparison.Ordinal),
+            .Replace("totalMinNodeCount", "minNodes", StringComparison.Ordinal)
+            .Replace("totalMaxNodeCount", "maxNodes", StringComparison.Ordinal),
     };
 
     private static NodePoolSpec ReadPool(SettingsReader reader)
@@ -163,7 +172,7 @@ internal static class NodePoolSettings
             TaintInterruptible = reader.Flag(TaintInterruptible),
             HoudiniGpu = reader.Flag(HoudiniGpu),
             Zones = reader.TextList(Zones),
-            Gpu = ReadGpu(reader.Section("gpu")),
+            Gpu = ReadGpu(reader, reader.Section("gpu")),
             DiskSizeGb = reader.WholeNumber(DiskSizeGb)!.Value,
             DiskType = reader.Text(DiskType),
             ImageType = reader.Required(ImageType),
@@ -187,8 +196,13 @@ internal static class NodePoolSettings
         };
     }
 
-    private static GpuSpec? ReadGpu(SettingsReader reader)
+    private static GpuSpec? ReadGpu(SettingsReader pool, SettingsReader reader)
     {
+        if (reader.IsEmpty)
+        {
+            pool.Report(GpuSection, "must say which GPUs or how they are used; got nothing below it; set type for a machine type without built-in GPUs, or remove gpu");
+        }
+
         var sharing = reader.Section("sharing");
         return !reader.IsGiven ? null : new GpuSpec
         {

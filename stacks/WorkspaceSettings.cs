@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.RegularExpressions;
 using Infra.Components.Pods;
 using Infra.Components.Tenancy;
 using Infra.Components.Workloads.Experiments;
@@ -15,8 +16,10 @@ namespace Infra.Stacks;
 public sealed record WorkspaceSite(Input<string> Namespace, Input<string>? ImageRegistry);
 
 /// <summary>A developer's namespace and what runs in it, as the stack file asks for it.</summary>
-public sealed class WorkspaceSettings
+public sealed partial class WorkspaceSettings
 {
+    private static readonly System.Text.Json.JsonSerializerOptions Relaxed = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     private const string EnvironmentWord = "environment";
     private const string TrainerSection = "trainer";
     private const string SimulatorSection = "simulator";
@@ -277,9 +280,21 @@ public sealed class WorkspaceSettings
 
         var server = reader.Required(LoginServerSetting);
         var user = reader.Required(LoginUserSetting);
+        if (server.Length > 0 && !RegistryServer().IsMatch(server))
+        {
+            reader.Report(LoginServerSetting, $"must be a registry's host, with a port or path where it has one; got {Quoted(server)}; use for example registry.example.com");
+        }
+
+        if (user.Any(letter => char.IsControl(letter) || letter == ':'))
+        {
+            reader.Report(LoginUserSetting, $"must be one line without \":\"; got {Quoted(user)}; write the name alone");
+        }
+
         var password = reader.Secret(LoginPasswordSetting) ?? Output.CreateSecret("");
         return Output.JsonSerialize(password.Apply(text => new { auths = new Dictionary<string, object> { [server] = new { username = user, password = text } } }));
     }
+
+    private static string Quoted(string text) => System.Text.Json.JsonSerializer.Serialize(text, Relaxed);
 
     private static Func<IReadOnlyList<EgressTarget>, Input<string>?, DeveloperNamespaceArgs> ReadNamespace(
         SettingsReader reader, string stack, bool onGke, Output<string>? login, string? pullSecret)
@@ -441,6 +456,10 @@ public sealed class WorkspaceSettings
 
         return chosen ?? (SimulatorRules.IsBefore(version, SimulatorRules.AppsSince) ? SinglePodWorkload.Pod : SinglePodWorkload.Deployment);
     }
+
+    // As a container engine's config file has them: Docker's own is https://index.docker.io/v1/.
+    [GeneratedRegex("^(https?://)?[a-zA-Z0-9]([-a-zA-Z0-9.]*[a-zA-Z0-9])?(:[0-9]+)?(/[A-Za-z0-9_-]+([.][A-Za-z0-9_-]+)*)*/?\\z")]
+    private static partial Regex RegistryServer();
 
     private static Input<string>? Optional(string? text) => text is null ? null : (Input<string>)text;
 }

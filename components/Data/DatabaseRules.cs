@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.RegularExpressions;
 using Infra.Core.Findings;
 using Infra.Core.Names;
+using Infra.Core.Settings;
 
 namespace Infra.Components.Data;
 
@@ -71,8 +72,8 @@ public static partial class DatabaseRules
             findings.Add(new(
                 "Tier",
                 isPlus
-                    ? $"the edition Enterprise Plus takes db-perf-optimized-… alone; got \"{spec.Tier}\"; change Tier or Edition"
-                    : $"{spec.Tier} belongs to the edition Enterprise Plus; change Tier or Edition"));
+                    ? $"the edition enterprisePlus takes db-perf-optimized-… alone; got \"{spec.Tier}\"; change tier or edition"
+                    : $"{spec.Tier} belongs to the edition enterprisePlus; change tier or edition"));
             return;
         }
 
@@ -80,7 +81,7 @@ public static partial class DatabaseRules
         {
             if (!isPlus && spec.Availability == AvailabilityType.Regional)
             {
-                findings.Add(new("Tier", $"{spec.Tier} shares a core and has no service level; use db-custom-1-3840 or larger with Regional", FindingLevel.Warning));
+                findings.Add(new("Tier", $"{spec.Tier} shares a core and has no service level; use db-custom-1-3840 or larger with availability regional", FindingLevel.Warning));
             }
 
             return;
@@ -116,12 +117,12 @@ public static partial class DatabaseRules
         {
             if (spec.PointInTimeRecovery)
             {
-                findings.Add(new("PointInTimeRecovery", "needs Backups; turn both on or both off"));
+                findings.Add(new("PointInTimeRecovery", "needs backups; turn both on or both off"));
             }
 
             if (spec.Availability == AvailabilityType.Regional)
             {
-                findings.Add(new("Availability", "Regional needs Backups and PointInTimeRecovery; turn both on, or use Zonal"));
+                findings.Add(new("Availability", "regional needs backups and pointInTimeRecovery; turn both on, or use zonal"));
             }
 
             if (spec.DeletionProtection)
@@ -134,7 +135,7 @@ public static partial class DatabaseRules
 
         if (spec.Availability == AvailabilityType.Regional && !spec.PointInTimeRecovery)
         {
-            findings.Add(new("Availability", "Regional needs PointInTimeRecovery; turn it on, or use Zonal"));
+            findings.Add(new("Availability", "regional needs pointInTimeRecovery; turn it on, or use zonal"));
         }
 
         if (spec.RetainedBackups is < 1 or > MaxRetainedBackups)
@@ -150,11 +151,11 @@ public static partial class DatabaseRules
         var mostDays = spec.Edition == DatabaseEdition.EnterprisePlus ? MaxLogRetentionDaysPlus : MaxLogRetentionDays;
         if (spec.PointInTimeRecovery && (spec.LogRetentionDays < 1 || spec.LogRetentionDays > mostDays))
         {
-            findings.Add(new("LogRetentionDays", $"must be 1 to {mostDays} days in the edition {spec.Edition}; got {spec.LogRetentionDays}"));
+            findings.Add(new("LogRetentionDays", $"must be 1 to {mostDays} days in the edition {SettingKeys.Camel(spec.Edition.ToString())}; got {spec.LogRetentionDays}"));
         }
         else if (spec.PointInTimeRecovery && spec.LogRetentionDays > spec.RetainedBackups)
         {
-            findings.Add(new("RetainedBackups", $"must be at least LogRetentionDays ({spec.LogRetentionDays}), since the log is replayed onto a backup; got {spec.RetainedBackups}"));
+            findings.Add(new("RetainedBackups", $"must be at least logRetentionDays ({spec.LogRetentionDays}), since the log is replayed onto a backup; got {spec.RetainedBackups}"));
         }
     }
 
@@ -167,11 +168,11 @@ public static partial class DatabaseRules
 
         if (spec.DiskAutoresizeLimitGb != 0 && !spec.DiskAutoresize)
         {
-            findings.Add(new("DiskAutoresizeLimitGb", "has an effect with DiskAutoresize alone; turn that on, or leave the limit out"));
+            findings.Add(new("DiskAutoresizeLimitGb", "has an effect with diskAutoresize alone; turn that on, or leave the limit out"));
         }
         else if (spec.DiskAutoresizeLimitGb != 0 && spec.DiskAutoresizeLimitGb < spec.DiskSizeGb)
         {
-            findings.Add(new("DiskAutoresizeLimitGb", $"must be 0 (no limit) or at least DiskSizeGb ({spec.DiskSizeGb}); got {spec.DiskAutoresizeLimitGb}"));
+            findings.Add(new("DiskAutoresizeLimitGb", $"must be 0 (no limit) or at least diskSizeGb ({spec.DiskSizeGb}); got {spec.DiskAutoresizeLimitGb}"));
         }
     }
 

@@ -1,14 +1,16 @@
 using System.Text.RegularExpressions;
 using Infra.Core.Findings;
 using Infra.Core.Names;
+using Infra.Core.Settings;
 
 namespace Infra.Components.Data;
 
 /// <summary>What Memorystore for Redis accepts, and what a queue can live with.</summary>
 public static partial class RedisRules
 {
-    /// <summary>The longest id of an instance (the provider's own check, 9.35.0: a letter, 39 further characters and a letter or digit).</summary>
-    public const int MaxNameLength = 41;
+    /// <summary>The longest id of an instance. The provider's own check lets one more through, which Google refuses.</summary>
+    /// <seealso href="https://cloud.google.com/memorystore/docs/redis/reference/rest/v1/projects.locations.instances/create">instanceId, checked 2026-11</seealso>
+    public const int MaxNameLength = 40;
 
     /// <summary>The least memory, in GiB.</summary>
     public const int MinMemorySizeGib = 1;
@@ -41,12 +43,12 @@ public static partial class RedisRules
 
         if (spec.EvictionPolicy != EvictionPolicy.NoEviction)
         {
-            findings.Add(new("EvictionPolicy", $"{spec.EvictionPolicy} throws queued items away when memory is full; use NoEviction for a queue", FindingLevel.Warning));
+            findings.Add(new("EvictionPolicy", $"{SettingKeys.Camel(spec.EvictionPolicy.ToString())} throws queued items away when memory is full; use noEviction for a queue", FindingLevel.Warning));
         }
 
         if (spec is { Tier: RedisTier.Basic, Snapshots: null, DeletionProtection: true })
         {
-            findings.Add(new("Snapshots", "are off in the tier Basic, where all data goes with the one node; turn them on or use StandardHa", FindingLevel.Warning));
+            findings.Add(new("Snapshots", "are off in the tier basic, where all data goes with the one node; turn them on or use standardHa", FindingLevel.Warning));
         }
 
         return findings;

@@ -65,7 +65,7 @@ public static class ClusterRules
 
         if (spec is { IsZonal: true, DeletionProtection: true } && spec.ReleaseChannel == ReleaseChannel.Rapid)
         {
-            findings.Add(new("ReleaseChannel", "Rapid has no service level for its versions; use Regular or Stable for a cluster worth protecting", FindingLevel.Warning));
+            findings.Add(new("ReleaseChannel", "rapid has no service level for its versions; use regular or stable for a cluster worth protecting", FindingLevel.Warning));
         }
 
         return findings;
@@ -97,7 +97,7 @@ public static class ClusterRules
     {
         if (!spec.DnsEndpoint && spec.AuthorizedNetworks.Count == 0)
         {
-            findings.Add(new("DnsEndpoint", "nothing could reach the control plane; leave the DNS endpoint on or name AuthorizedNetworks"));
+            findings.Add(new("DnsEndpoint", "nothing could reach the control plane; leave the DNS endpoint on or name authorizedNetworks"));
         }
 
         for (var i = 0; i < spec.AuthorizedNetworks.Count; i++)
@@ -145,7 +145,7 @@ public static class ClusterRules
         var noUpgrades = exclusions.Count(exclusion => exclusion.Scope == MaintenanceExclusionScope.NoUpgrades);
         if (noUpgrades > MaxNoUpgradeExclusions)
         {
-            findings.Add(new("MaintenanceExclusions", $"at most {MaxNoUpgradeExclusions} may hold back every upgrade; got {noUpgrades}; use NoMinorUpgrades for the others"));
+            findings.Add(new("MaintenanceExclusions", $"at most {MaxNoUpgradeExclusions} may hold back every upgrade; got {noUpgrades}; use noMinorUpgrades for the others"));
         }
 
         for (var i = 0; i < exclusions.Count; i++)
@@ -159,13 +159,13 @@ public static class ClusterRules
 
             if (exclusion.End <= exclusion.Start)
             {
-                findings.Add(new($"{path}.End", $"must be after Start ({exclusion.Start:O}); got {exclusion.End:O}"));
+                findings.Add(new($"{path}.End", $"must be after start ({exclusion.Start:O}); got {exclusion.End:O}"));
             }
             else if (exclusion.Scope == MaintenanceExclusionScope.NoUpgrades && (exclusion.End - exclusion.Start).TotalDays > MaxNoUpgradeDays)
             {
                 findings.Add(new(
                     $"{path}.End",
-                    string.Create(CultureInfo.InvariantCulture, $"every upgrade can be held back for at most {MaxNoUpgradeDays} days; got {(exclusion.End - exclusion.Start).TotalDays:0.#} days; shorten it or use NoMinorUpgrades")));
+                    string.Create(CultureInfo.InvariantCulture, $"every upgrade can be held back for at most {MaxNoUpgradeDays} days; got {(exclusion.End - exclusion.Start).TotalDays:0.#} days; shorten it or use noMinorUpgrades")));
             }
         }
     }

@@ -4,6 +4,7 @@ using Infra.Core.Findings;
 using Infra.Core.Machines;
 using Infra.Core.Names;
 using Infra.Core.NodePools;
+using Infra.Core.Settings;
 
 namespace Infra.Components.Gke;
 
@@ -83,7 +84,7 @@ public static partial class NodePoolRules
         {
             findings.Add(new(
                 "AutoUpgrade",
-                "must be on: GKE takes no pool without it in a cluster on a release channel, as all clusters here are; hold upgrades back by the cluster's MaintenanceExclusions"));
+                "must be on: GKE takes no pool without it in a cluster on a release channel, as all clusters here are; hold upgrades back by the cluster's maintenanceExclusions"));
         }
 
         CheckUpgrade(findings, spec);
@@ -120,7 +121,7 @@ public static partial class NodePoolRules
         {
             findings.Add(new(
                 "Size",
-                "must be set in exactly one way: MinNodeCount and MaxNodeCount (per zone), TotalMinNodeCount and TotalMaxNodeCount (whole pool), or NodeCount (fixed, per zone)"));
+                "must be set in exactly one way: minNodeCount and maxNodeCount (per zone), totalMinNodeCount and totalMaxNodeCount (whole pool), or nodeCount (fixed, per zone)"));
             return;
         }
 
@@ -153,7 +154,7 @@ public static partial class NodePoolRules
         }
         else if (minimum > maximum)
         {
-            findings.Add(new($"Size.{maximumName}", $"must be at least {minimumName} ({minimum}); got {maximum}"));
+            findings.Add(new($"Size.{maximumName}", $"must be at least {SettingKeys.Camel(minimumName)} ({minimum}); got {maximum}"));
         }
     }
 
@@ -161,10 +162,10 @@ public static partial class NodePoolRules
     {
         if (spec is { Spot: true, Preemptible: true })
         {
-            findings.Add(new("Preemptible", "Spot and Preemptible are both true; set one, Spot unless the 24-hour limit is wanted"));
+            findings.Add(new("Preemptible", "spot and preemptible are both true; set one, spot unless the 24-hour limit is wanted"));
         }
 
-        var interruptible = spec.Spot ? "Spot" : spec.Preemptible ? "Preemptible" : null;
+        var interruptible = spec.Spot ? "spot" : spec.Preemptible ? "preemptible" : null;
         if (interruptible is not null && spec.Reservation is { Type: not "NO_RESERVATION" })
         {
             findings.Add(new("Reservation", $"{interruptible} machines never come out of reserved capacity; leave one of the two out"));
@@ -172,7 +173,7 @@ public static partial class NodePoolRules
 
         if (interruptible is not null && spec.FlexStart is not null)
         {
-            findings.Add(new("FlexStart", $"{interruptible} and FlexStart are two ways to buy the same machine; set one"));
+            findings.Add(new("FlexStart", $"{interruptible} and flexStart are two ways to buy the same machine; set one"));
         }
     }
 
@@ -214,7 +215,7 @@ public static partial class NodePoolRules
     {
         if (spec.HoudiniGpu && machine is not null && gpuType is null)
         {
-            findings.Add(new("HoudiniGpu", $"needs nodes with GPUs, and {machine.Name} has none; set Gpu.Type or use a machine type with GPUs"));
+            findings.Add(new("HoudiniGpu", $"needs nodes with GPUs, and {machine.Name} has none; set gpu.type or use a machine type with GPUs"));
         }
 
         if (spec.Gpu is not { } gpu)
@@ -224,7 +225,7 @@ public static partial class NodePoolRules
 
         if (gpu.Driver == GpuDriver.Latest && spec.ImageType == Ubuntu)
         {
-            findings.Add(new("Gpu.Driver", $"Latest is there for {ContainerOptimizedOs} alone; got image {Ubuntu}; use Default"));
+            findings.Add(new("Gpu.Driver", $"latest is there for {ContainerOptimizedOs} alone; got image {Ubuntu}; use default"));
         }
 
         if (gpu.Sharing is { MaxClientsPerGpu: < MinClientsPerGpu or > MaxClientsPerGpu } sharing)
@@ -237,7 +238,7 @@ public static partial class NodePoolRules
             var sizes = GpuPartitions.Of(gpuType);
             if (sizes.Count == 0)
             {
-                findings.Add(new("Gpu.PartitionSize", $"{gpuType} cannot be partitioned; got \"{size}\"; use an A100 or newer, or Gpu.Sharing"));
+                findings.Add(new("Gpu.PartitionSize", $"{gpuType} cannot be partitioned; got \"{size}\"; use an A100 or newer, or gpu.sharing"));
             }
             else if (!sizes.ContainsKey(size))
             {
@@ -246,7 +247,7 @@ public static partial class NodePoolRules
 
             if (gpu.Sharing?.Strategy == GpuSharingStrategy.Mps)
             {
-                findings.Add(new("Gpu.Sharing.Strategy", "Mps does not go together with PartitionSize; use TimeSharing or leave one out"));
+                findings.Add(new("Gpu.Sharing.Strategy", "mps does not go together with partitionSize; use timeSharing or leave one out"));
             }
         }
     }
@@ -275,7 +276,7 @@ public static partial class NodePoolRules
         {
             findings.Add(new(
                 "Upgrade",
-                $"MaxSurge and MaxUnavailable must not be negative and add up to 1 to {MaxNodesUpgradedAtOnce} nodes; got {upgrade.MaxSurge} and {upgrade.MaxUnavailable}"));
+                $"maxSurge and maxUnavailable must not be negative and add up to 1 to {MaxNodesUpgradedAtOnce} nodes; got {upgrade.MaxSurge} and {upgrade.MaxUnavailable}"));
         }
     }
 
@@ -291,7 +292,7 @@ public static partial class NodePoolRules
     {
         if (spec.PlacementPolicyName is not null && !spec.CompactPlacement)
         {
-            findings.Add(new("PlacementPolicyName", "has an effect with CompactPlacement alone; set that too, or leave the name out"));
+            findings.Add(new("PlacementPolicyName", "has an effect with compactPlacement alone; set that too, or leave the name out"));
         }
 
         if (!spec.CompactPlacement)
@@ -301,12 +302,12 @@ public static partial class NodePoolRules
 
         if (spec.Zones.Count != 1)
         {
-            findings.Add(new("Zones", $"CompactPlacement needs exactly one zone; got {spec.Zones.Count}"));
+            findings.Add(new("Zones", $"compactPlacement needs exactly one zone; got {spec.Zones.Count}"));
         }
 
         if (spec.Upgrade is { IsBlueGreen: true })
         {
-            findings.Add(new("Upgrade", "blue-green does not go together with CompactPlacement; use surge"));
+            findings.Add(new("Upgrade", "does not go together with compactPlacement; leave one out"));
         }
 
         if (SeriesWithoutCompactPlacement.FirstOrDefault(series => spec.MachineType.StartsWith($"{series}-", StringComparison.Ordinal)) is { } without)
@@ -324,7 +325,7 @@ public static partial class NodePoolRules
 
         if (gpuType is null)
         {
-            findings.Add(new("FlexStart", "is offered for nodes with GPUs; set Gpu.Type or use a machine type with GPUs"));
+            findings.Add(new("FlexStart", "is offered for nodes with GPUs; set gpu.type or use a machine type with GPUs"));
         }
 
         if (flexStart.MaxRunSeconds is < 1 or > FlexStart.MaxSeconds)
@@ -334,27 +335,27 @@ public static partial class NodePoolRules
 
         if (spec.Size.TotalMinNodeCount is not 0)
         {
-            findings.Add(new("Size", "FlexStart pools begin empty and grow on demand; use TotalMinNodeCount = 0 with a TotalMaxNodeCount"));
+            findings.Add(new("Size", "flexStart pools begin empty and grow on demand; set totalMinNodeCount to 0 and a totalMaxNodeCount"));
         }
 
         if (spec.AutoRepair is true)
         {
-            findings.Add(new("AutoRepair", "must be off with FlexStart; leave it out"));
+            findings.Add(new("AutoRepair", "must be off with flexStart; leave it out"));
         }
 
         if (spec.Reservation is { Type: not "NO_RESERVATION" })
         {
-            findings.Add(new("Reservation", "FlexStart machines never come out of reserved capacity; leave one of the two out"));
+            findings.Add(new("Reservation", "flexStart machines never come out of reserved capacity; leave one of the two out"));
         }
 
         if (spec.CompactPlacement && flexStart.QueuedProvisioning)
         {
-            findings.Add(new("CompactPlacement", "does not go together with FlexStart.QueuedProvisioning; leave one out"));
+            findings.Add(new("CompactPlacement", "does not go together with flexStart.queuedProvisioning; leave one out"));
         }
 
         if (spec.Upgrade is { IsBlueGreen: true })
         {
-            findings.Add(new("Upgrade", "blue-green does not go together with FlexStart; leave it out"));
+            findings.Add(new("Upgrade", "does not go together with flexStart; leave it out"));
         }
     }
 

@@ -1,5 +1,6 @@
 using Infra.Core.Findings;
 using Infra.Core.Quantities;
+using Infra.Core.Settings;
 
 namespace Infra.Components.Pods;
 
@@ -40,9 +41,9 @@ public sealed record ContainerResources
     public IReadOnlyList<Finding> Check(string path) =>
     [
         .. KubernetesQuantity.CheckCpu($"{path}.{nameof(Cpu)}", Cpu),
-        .. KubernetesQuantity.CheckBytes($"{path}.{nameof(Memory)}", Memory),
+        .. KubernetesQuantity.CheckMemory($"{path}.{nameof(Memory)}", Memory),
         .. KubernetesQuantity.CheckCpu($"{path}.{nameof(CpuLimit)}", CpuLimit),
-        .. KubernetesQuantity.CheckBytes($"{path}.{nameof(MemoryLimit)}", MemoryLimit),
+        .. KubernetesQuantity.CheckMemory($"{path}.{nameof(MemoryLimit)}", MemoryLimit),
         .. CheckOrder($"{path}.{nameof(CpuLimit)}", nameof(Cpu), Cpu, CpuLimit),
         .. CheckOrder($"{path}.{nameof(MemoryLimit)}", nameof(Memory), Memory, MemoryLimit),
     ];
@@ -51,7 +52,7 @@ public sealed record ContainerResources
     {
         if (KubernetesQuantity.TryParse(request, out var asked) && KubernetesQuantity.TryParse(limit, out var most) && most < asked)
         {
-            yield return new Finding(path, $"must be at least {requestName} ({request}); got \"{limit}\"; raise it or lower {requestName}");
+            yield return new Finding(path, $"must be at least {SettingKeys.Camel(requestName)} ({request}); got \"{limit}\"; raise it or lower {SettingKeys.Camel(requestName)}");
         }
     }
 

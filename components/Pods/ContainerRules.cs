@@ -26,7 +26,7 @@ internal static class ContainerRules
     {
         if (port is < PodDefaults.MinPort or > PodDefaults.MaxPort)
         {
-            yield return new Finding(path, $"must be a TCP port from {PodDefaults.MinPort} to {PodDefaults.MaxPort}; got {port}; correct it");
+            yield return new Finding(path, $"must be a TCP port from {PodDefaults.MinPort} to {PodDefaults.MaxPort}; got {port}; use for example 8080");
         }
     }
 
@@ -70,7 +70,7 @@ internal static class ContainerRules
     {
         if (toleration.Operator is not (PodToleration.Equal or PodToleration.Exists))
         {
-            yield return new Finding($"{path}.{nameof(toleration.Operator)}", $"must be Equal or Exists; got \"{toleration.Operator}\"; correct it");
+            yield return new Finding($"{path}.{nameof(toleration.Operator)}", $"must be Equal or Exists; got \"{toleration.Operator}\"; use Exists to accept any value");
         }
 
         if (toleration.Operator == PodToleration.Exists && !string.IsNullOrEmpty(toleration.Value))
@@ -81,6 +81,17 @@ internal static class ContainerRules
         if (toleration.Operator != PodToleration.Exists && string.IsNullOrEmpty(toleration.Key))
         {
             yield return new Finding($"{path}.{nameof(toleration.Key)}", "must name the taint; got nothing; set it, or use Exists to accept every taint");
+        }
+
+        // Keys and values are those of taints, which have the form of labels.
+        foreach (var finding in string.IsNullOrEmpty(toleration.Key) ? [] : KubernetesNames.CheckLabelPair("", toleration.Key, ""))
+        {
+            yield return finding with { Path = $"{path}.{nameof(toleration.Key)}" };
+        }
+
+        foreach (var finding in toleration.Operator == PodToleration.Exists ? [] : KubernetesNames.CheckLabelPair("", "key", toleration.Value ?? ""))
+        {
+            yield return finding with { Path = $"{path}.{nameof(toleration.Value)}" };
         }
     }
 }

@@ -97,7 +97,7 @@ public static class GpuAccessRules
         {
             findings.Add(new Finding(
                 path,
-                $"must be 1 to {MaxGpusOfANode} GPUs, the most that one machine has; got {count}; {(count == 0 ? "use GpuAccess.None for no GPU" : "correct it")}"));
+                $"must be 1 to {MaxGpusOfANode} GPUs, the most that one machine has; got {count}; {(count < 1 ? "leave it out for no GPU" : $"use {MaxGpusOfANode}")}"));
         }
     }
 }

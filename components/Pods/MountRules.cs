@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text.RegularExpressions;
 using Infra.Core.Findings;
 using Infra.Core.Names;
@@ -23,7 +24,7 @@ internal static partial class MountRules
 
             if (mounts[i].SubPath is { } below && (below.StartsWith('/') || below.Split('/').Contains("..")))
             {
-                yield return new($"{at}.SubPath", $"must be relative and without \"..\"; got \"{below}\"; correct it");
+                yield return new($"{at}.SubPath", $"must be relative and without \"..\"; got \"{below}\"; use for example \"runs/1\"");
             }
 
             foreach (var finding in Check(mounts[i].Source, at))
@@ -67,7 +68,8 @@ internal static partial class MountRules
 
     private static IEnumerable<Finding> Nfs(NfsVolume nfs, string at)
     {
-        if (nfs.Server.Length == 0 || nfs.Server.Contains('/', StringComparison.Ordinal))
+        var isAddress = IPAddress.TryParse(nfs.Server, out var address) && address.ToString() == nfs.Server;
+        if (!isAddress && (KubernetesNames.CheckSubdomain("", nfs.Server.ToLowerInvariant()).Count > 0 || !nfs.Server.Split('.')[^1].Any(char.IsAsciiLetter)))
         {
             yield return new($"{at}.Server", $"must be an address or a host name; got {(nfs.Server.Length == 0 ? "nothing" : $"\"{nfs.Server}\"")}; use for example \"10.0.0.2\"");
         }

@@ -27,23 +27,23 @@ internal static class ReplicaRules
 
         if (scaling.MinReplicas < 1)
         {
-            yield return new("Autoscaling.MinReplicas", $"must be at least 1 pod; got {scaling.MinReplicas}; to stop the {what} set Replicas to 0 and remove Autoscaling");
+            yield return new("Autoscaling.MinReplicas", $"must be at least 1 pod; got {scaling.MinReplicas}; to stop the {what} set replicas to 0 and remove autoscaling");
         }
 
         if (scaling.MaxReplicas < Math.Max(1, scaling.MinReplicas))
         {
-            yield return new("Autoscaling.MaxReplicas", $"must be at least MinReplicas ({scaling.MinReplicas}) pods; got {scaling.MaxReplicas}; raise it");
+            yield return new("Autoscaling.MaxReplicas", $"must be at least minReplicas ({scaling.MinReplicas}) pods; got {scaling.MaxReplicas}; raise it");
         }
         else if (replicas < scaling.MinReplicas || replicas > scaling.MaxReplicas)
         {
             yield return new(
                 "Replicas",
-                $"must be within Autoscaling, {scaling.MinReplicas} to {scaling.MaxReplicas} pods; got {replicas}; {(replicas == 0 ? $"remove Autoscaling to stop the {what}" : "correct it")}");
+                $"must be within autoscaling, {scaling.MinReplicas} to {scaling.MaxReplicas} pods; got {replicas}; {(replicas == 0 ? $"remove autoscaling to stop the {what}" : $"use {Math.Clamp(replicas, scaling.MinReplicas, scaling.MaxReplicas)}")}");
         }
 
         if (scaling.TargetCpuPercent is < 1 or > 100)
         {
-            yield return new("Autoscaling.TargetCpuPercent", $"must be 1 to 100 percent of the CPU request; got {scaling.TargetCpuPercent}; correct it");
+            yield return new("Autoscaling.TargetCpuPercent", $"must be 1 to 100 percent of the CPU request; got {scaling.TargetCpuPercent}; use for example 80");
         }
     }
 
@@ -59,7 +59,7 @@ internal static class ReplicaRules
         {
             yield return new(
                 "DisruptionBudget",
-                $"must set exactly one of MinAvailable and MaxUnavailable; got {(budget.MinAvailable is null ? "neither" : "both")}; set MaxUnavailable to 1 if in doubt");
+                $"must set exactly one of minAvailable and maxUnavailable; got {(budget.MinAvailable is null ? "neither" : "both")}; set maxUnavailable to 1 if in doubt");
         }
 
         if (budget.MinAvailable < 1)

@@ -7,7 +7,7 @@ namespace Infra.Components.Pods;
 /// <summary>From which addresses an exposed Service may be called.</summary>
 public static class SourceRanges
 {
-    /// <summary>The shortest prefix of a range: an eighth of the internet's blocks is no longer somebody's network. 10.0.0.0/8 has it.</summary>
+    /// <summary>The shortest prefix of a range: the internet has 256 of that size, and 10.0.0.0/8 is one. A shorter one is nobody's network.</summary>
     public const int ShortestPrefix = 8;
 
     /// <summary>The addresses of private networks, which callers inside a VPC have.</summary>
@@ -24,7 +24,7 @@ public static class SourceRanges
         ArgumentNullException.ThrowIfNull(ranges);
         if (exposure == ServiceExposure.ClusterIP && ranges.Count > 0)
         {
-            return [new(path, $"must be empty where the exposure is ClusterIP, which nobody outside reaches; got {string.Join(", ", ranges)}; remove them or choose another exposure")];
+            return [new(path, $"must be empty where the exposure is clusterIP, which nobody outside reaches; got {string.Join(", ", ranges)}; remove them or choose another exposure")];
         }
 
         if (exposure == ServiceExposure.Public && ranges.Count == 0)
@@ -51,7 +51,7 @@ public static class SourceRanges
         }
         else if (network.PrefixLength < ShortestPrefix)
         {
-            yield return new(path, $"must be a range of /{ShortestPrefix} to /32, for a wider one is half the internet; got \"{range}\"; name the callers' own networks");
+            yield return new(path, $"must be a range of /{ShortestPrefix} to /32, for the next wider one is a 128th of the internet; got \"{range}\"; name the callers' own networks");
         }
     }
 }

@@ -5,6 +5,7 @@ using Infra.Components.Common;
 using Infra.Core.Findings;
 using Infra.Core.Names;
 using Infra.Core.Quantities;
+using Infra.Core.Settings;
 
 namespace Infra.Components.Tenancy;
 
@@ -82,7 +83,7 @@ public static class DeveloperNamespaceRules
         if (!args.AllowGkeMetadataServer)
         {
             yield return new Finding(
-                nameof(args.AllowGkeMetadataServer), "must be true with GoogleServiceAccount, for that is where pods get its tokens; got false; set it");
+                nameof(args.AllowGkeMetadataServer), "must be true with googleServiceAccount, for that is where pods get its tokens; got false; set it");
         }
 
         if (args.GoogleServiceAccount.TryGetNow(out var account) && !account.EndsWith(".gserviceaccount.com", StringComparison.Ordinal))
@@ -122,7 +123,7 @@ public static class DeveloperNamespaceRules
         foreach (var finding in (IEnumerable<Finding>)
         [
             .. KubernetesQuantity.CheckCpu($"{Path}.{nameof(quota.Cpu)}", quota.Cpu),
-            .. KubernetesQuantity.CheckBytes($"{Path}.{nameof(quota.Memory)}", quota.Memory),
+            .. KubernetesQuantity.CheckMemory($"{Path}.{nameof(quota.Memory)}", quota.Memory),
             .. KubernetesQuantity.CheckBytes($"{Path}.{nameof(quota.Storage)}", quota.Storage),
         ])
         {
@@ -136,7 +137,7 @@ public static class DeveloperNamespaceRules
 
         if (quota.Gpus < 0)
         {
-            yield return new Finding($"{Path}.{nameof(quota.Gpus)}", $"must be 0 GPUs or more; got {quota.Gpus}; correct it");
+            yield return new Finding($"{Path}.{nameof(quota.Gpus)}", $"must be 0 GPUs or more; got {quota.Gpus}; use 0 for none");
         }
     }
 
@@ -146,7 +147,7 @@ public static class DeveloperNamespaceRules
         foreach (var finding in (IEnumerable<Finding>)
         [
             .. KubernetesQuantity.CheckCpu($"{Path}.{nameof(defaults.Cpu)}", defaults.Cpu),
-            .. KubernetesQuantity.CheckBytes($"{Path}.{nameof(defaults.Memory)}", defaults.Memory),
+            .. KubernetesQuantity.CheckMemory($"{Path}.{nameof(defaults.Memory)}", defaults.Memory),
         ])
         {
             yield return finding;
@@ -156,7 +157,7 @@ public static class DeveloperNamespaceRules
         {
             if (KubernetesQuantity.TryParse(one, out var asked) && KubernetesQuantity.TryParse(all, out var most) && asked > most)
             {
-                yield return new Finding($"{Path}.{property}", $"must be at most Quota.{property} ({all}), or no pod would start; got \"{one}\"; lower it");
+                yield return new Finding($"{Path}.{property}", $"must be at most quota.{SettingKeys.Camel(property)} ({all}), or no pod would start; got \"{one}\"; lower it");
             }
         }
     }
@@ -197,7 +198,7 @@ public static class DeveloperNamespaceRules
 
             foreach (var port in targets[i].Ports.Where(port => port is < 1 or > 65535))
             {
-                yield return new Finding($"{path}.Ports", $"must be TCP ports from 1 to 65535; got {port}; correct it");
+                yield return new Finding($"{path}.Ports", $"must be TCP ports from 1 to 65535; got {port}; use for example 443");
             }
         }
     }

@@ -79,7 +79,7 @@ public static partial class KubernetesNames
 
         return name.Split('.').All(part => Rfc1123Label().IsMatch(part))
             ? []
-            : [new Finding(path, $"must be lower-case letters, digits, \"-\" and \".\", each part beginning and ending with a letter or digit; got \"{name}\"; correct it")];
+            : [new Finding(path, $"must be lower-case letters, digits, \"-\" and \".\", each part beginning and ending with a letter or digit; got \"{name}\"; use for example \"{Suggest(name)}\"")];
     }
 
     /// <summary>Checks a label of an object or a node selector: an optional prefix and a name as key, and a value.</summary>
@@ -97,14 +97,14 @@ public static partial class KubernetesNames
         {
             findings.Add(new Finding(
                 at,
-                $"the key must be 1 to {MaxLabelLength} letters, digits, \"-\", \"_\" and \".\", with at most a DNS name and \"/\" before them; got \"{key}\"; correct it"));
+                $"the key must be 1 to {MaxLabelLength} letters, digits, \"-\", \"_\" and \".\", with at most a DNS name and \"/\" before them; got \"{key}\"; use for example \"{SuggestLabel(key[(slash + 1)..], "label")}\""));
         }
 
         if (value is null || (value.Length > 0 && !LabelText().IsMatch(value)))
         {
             findings.Add(new Finding(
                 at,
-                $"the value must be 0 to {MaxLabelLength} letters, digits, \"-\", \"_\" and \".\", beginning and ending with a letter or digit; got \"{value}\"; correct it"));
+                $"the value must be 0 to {MaxLabelLength} letters, digits, \"-\", \"_\" and \".\", beginning and ending with a letter or digit; got \"{value}\"; use for example \"{SuggestLabel(value ?? "", "true")}\""));
         }
 
         return findings;
@@ -124,6 +124,12 @@ public static partial class KubernetesNames
         return kept.Length == 0 ? "dev1" : kept;
     }
 
+    private static string SuggestLabel(string text, string otherwise)
+    {
+        var kept = NotInLabelText().Replace(text, "-").Trim('-', '.', '_');
+        return kept.Length == 0 ? otherwise : kept[..Math.Min(kept.Length, MaxLabelLength)].TrimEnd('-', '.', '_');
+    }
+
     [GeneratedRegex("^[a-z0-9]([-a-z0-9]*[a-z0-9])?\\z")]
     private static partial Regex Rfc1123Label();
 
@@ -132,4 +138,7 @@ public static partial class KubernetesNames
 
     [GeneratedRegex("[^a-z0-9]+")]
     private static partial Regex NotInLabel();
+
+    [GeneratedRegex("[^-._a-zA-Z0-9]+")]
+    private static partial Regex NotInLabelText();
 }

@@ -12,6 +12,12 @@ public static partial class KubernetesQuantity
     /// <remarks>https://kubernetes.io/docs/concepts/configuration/manage-resources-containers/#meaning-of-cpu</remarks>
     public const decimal LeastCpu = 0.001m;
 
+    /// <summary>The least memory that a container may be limited to, in bytes: 6 MiB. What it requests is its limit where no other is set.</summary>
+    /// <remarks>"Minimum memory limit allowed is 6MB": https://github.com/moby/moby/blob/master/daemon/daemon_unix.go (linuxMinMemory), checked 2026-11.</remarks>
+    public const decimal LeastMemory = 6 * BytesOfMib;
+
+    private const decimal BytesOfMib = 1048576m;
+
     private static readonly Dictionary<string, decimal> Factors = new(StringComparer.Ordinal)
     {
         ["n"] = 1e-9m,
@@ -86,11 +92,20 @@ public static partial class KubernetesQuantity
         return cores % LeastCpu == 0 ? [] : [new Finding(path, $"must be whole millicores; got \"{text}\"; {Example}")];
     }
 
-    /// <summary>Checks an amount of memory or storage in bytes.</summary>
+    /// <summary>Checks an amount of storage in bytes.</summary>
     /// <param name="path">The property that holds it.</param>
     /// <param name="text">The quantity; null is not checked.</param>
     /// <returns>At most one finding.</returns>
-    public static IReadOnlyList<Finding> CheckBytes(string path, string? text)
+    public static IReadOnlyList<Finding> CheckBytes(string path, string? text) => CheckBytes(path, text, BytesOfMib, "1Mi", "");
+
+    /// <summary>Checks an amount of memory in bytes.</summary>
+    /// <param name="path">The property that holds it.</param>
+    /// <param name="text">The quantity; null is not checked.</param>
+    /// <returns>At most one finding.</returns>
+    public static IReadOnlyList<Finding> CheckMemory(string path, string? text) =>
+        CheckBytes(path, text, LeastMemory, "6Mi", ", the least that a container runtime starts a container with");
+
+    private static IReadOnlyList<Finding> CheckBytes(string path, string? text, decimal least, string leastText, string why)
     {
         const string Example = "use for example \"512Mi\" or \"4Gi\"";
         if (text is null)
@@ -103,10 +118,17 @@ public static partial class KubernetesQuantity
             return [new Finding(path, $"must be a Kubernetes quantity in bytes; got \"{text}\"; {Example}")];
         }
 
-        // "512m" is a legal quantity, about half a byte, and always a slip for 512Mi.
-        return bytes >= 1 && text[^1] is not ('m' or 'u' or 'n')
-            ? []
-            : [new Finding(path, $"must be at least 1 byte and not in thousandths; got \"{text}\", which is {bytes.ToString(CultureInfo.InvariantCulture)} bytes; {Example}")];
+        if (bytes >= least)
+        {
+            return [];
+        }
+
+        // "512" and "512m" are legal quantities, of 512 bytes and half a byte, and always slips for 512Mi.
+        var digits = text.TrimEnd('m', 'k', 'K', 'i');
+        var meant = bytes > 0 && digits.All(char.IsAsciiDigit) && digits.Length is > 0 and < 10
+            ? $"use {(least <= decimal.Parse(digits, CultureInfo.InvariantCulture) * BytesOfMib ? $"\"{digits}Mi\" or " : "")}\"{digits}Gi\""
+            : Example;
+        return [new Finding(path, $"must be at least {leastText}{why}; got \"{text}\", which is {bytes.ToString("0.############################", CultureInfo.InvariantCulture)} bytes; {meant}")];
     }
 
     [GeneratedRegex("^(?<number>[+-]?([0-9]+(\\.[0-9]*)?|\\.[0-9]+))((?<suffix>[numkMGTPE]|[KMGTPE]i)|[eE](?<exponent>[+-]?[0-9]{1,3}))?\\z")]

@@ -41,13 +41,13 @@ public static partial class SearchRules
         ArgumentNullException.ThrowIfNull(search);
         return
         [
-            .. search.Name is { } name ? CheckName($"{path}.Name", name, "correct it") : [],
+            .. search.Name is { } name ? CheckName($"{path}.Name", name, "use for example \"my-search\"") : [],
             .. CheckSpace($"{path}.Space", search.Space),
             .. Within($"{path}.Limits.Points", search.Limits.Points, 0, int.MaxValue, "points, where 0 means no limit"),
             .. Within($"{path}.Limits.Depth", search.Limits.Depth ?? 0, 0, int.MaxValue, "steps"),
             .. CheckLease($"{path}.Lease", search.Lease),
             .. CheckRun($"{path}.Run", search.Run),
-            .. search.Ledger.Table is { } table ? CheckTable($"{path}.Ledger.Table", table, "correct it") : [],
+            .. search.Ledger.Table is { } table ? CheckTable($"{path}.Ledger.Table", table, "use for example \"my_search\"") : [],
             .. Within($"{path}.Ledger.Batch", search.Ledger.Batch, 1, MaxBatch, "rows"),
             .. Within($"{path}.Ledger.TakeOverSeconds", search.Ledger.TakeOverSeconds, 1, MaxWaitSeconds, "seconds"),
         ];
@@ -76,7 +76,7 @@ public static partial class SearchRules
     {
         if (value < least || value > most)
         {
-            yield return new(path, $"must be {(most == int.MaxValue ? $"{least} or more" : $"{least} to {most}")} {unit}; got {value}; correct it");
+            yield return new(path, $"must be {(most == int.MaxValue ? $"{least} or more" : $"{least} to {most}")} {unit}; got {value}; use {Math.Clamp(value, least, most)}");
         }
     }
 
@@ -137,11 +137,11 @@ public static partial class SearchRules
 
         if (parameter.Maximum < parameter.Minimum)
         {
-            yield return new($"{path}.Maximum", $"must be at least Minimum ({Text(parameter.Minimum)}); got {Text(parameter.Maximum.Value)}; correct it");
+            yield return new($"{path}.Maximum", $"must be at least minimum ({Text(parameter.Minimum)}); got {Text(parameter.Maximum.Value)}; raise it, or lower minimum");
         }
         else if (parameter.Start < parameter.Minimum || parameter.Start > parameter.Maximum)
         {
-            yield return new($"{path}.Start", $"must be {Bounds(parameter)}; got {Text(parameter.Start.Value)}; correct it");
+            yield return new($"{path}.Start", $"must be {Bounds(parameter)}; got {Text(parameter.Start.Value)}; begin at {Text(parameter.Start < parameter.Minimum ? parameter.Minimum : parameter.Maximum!.Value)}");
         }
 
         for (var i = 0; i < parameter.Steps.Count; i++)
@@ -149,7 +149,7 @@ public static partial class SearchRules
             var step = parameter.Steps[i];
             if (step.Increment < 0)
             {
-                yield return new($"{path}.Steps[{i}].Increment", $"must be 0 or more; got {Text(step.Increment)}; correct it, or use 0 where the parameter is not to move");
+                yield return new($"{path}.Steps[{i}].Increment", $"must be 0 or more; got {Text(step.Increment)}; use {Text(-step.Increment)}, or 0 where the parameter is not to move");
             }
 
             if (step.Below is null && i < parameter.Steps.Count - 1)
@@ -171,7 +171,7 @@ public static partial class SearchRules
         {
             var names = space.Parameters.Select(parameter => parameter.Name).ToList();
             var near = Spelling.Nearest(name, names);
-            yield return new($"{path}.Filler", $"must be one of the parameters, {string.Join(", ", names)}; got \"{name}\"; {(near is null ? "correct it" : $"use {near}")}");
+            yield return new($"{path}.Filler", $"must be one of the parameters, {string.Join(", ", names)}; got \"{name}\"; {(near is null ? "name one of those" : $"use {near}")}");
             yield break;
         }
 
@@ -190,11 +190,11 @@ public static partial class SearchRules
         var rest = space.Total - others;
         if (filler.Start is { } start && start != rest)
         {
-            yield return new($"{path}.Parameters[{index}].Start", $"must be what the others leave of Total ({Text(space.Total)}), {Text(rest)}; got {Text(start)}; leave it out");
+            yield return new($"{path}.Parameters[{index}].Start", $"must be what the others leave of total ({Text(space.Total)}), {Text(rest)}; got {Text(start)}; leave it out");
         }
         else if (filler.Start is null && (rest < filler.Minimum || rest > filler.Maximum))
         {
-            yield return new($"{path}.Parameters[{index}].Start", $"must be {Bounds(filler)}; got {Text(rest)}, what the others leave of Total ({Text(space.Total)}); correct the others");
+            yield return new($"{path}.Parameters[{index}].Start", $"must be {Bounds(filler)}; got {Text(rest)}, what the others leave of total ({Text(space.Total)}); change the start of another");
         }
     }
 
@@ -230,8 +230,8 @@ public static partial class SearchRules
     ];
 
     private static string Bounds(SearchParameter parameter) => parameter.Maximum is { } most
-        ? $"within Minimum and Maximum, {Text(parameter.Minimum)} to {Text(most)}"
-        : $"at least Minimum ({Text(parameter.Minimum)})";
+        ? $"within minimum and maximum, {Text(parameter.Minimum)} to {Text(most)}"
+        : $"at least minimum ({Text(parameter.Minimum)})";
 
     private static string Text(decimal value) => value.ToString("0.############################", CultureInfo.InvariantCulture);
 

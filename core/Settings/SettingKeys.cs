@@ -20,6 +20,7 @@ public static class SettingKeys
     public static IEnumerable<Finding> At(this IEnumerable<Finding> findings, string section) =>
         findings.Select(finding => finding with { Path = Full(section.Length == 0 ? Camels(finding.Path) : $"{section}.{Camels(finding.Path)}") });
 
+    /// <summary>A property or an enum's value as settings write it.</summary>
     internal static string Camel(string name) => name.Length == 0 ? name : char.ToLowerInvariant(name[0]) + name[1..];
 
     // A quoted part is a label or a variable, and keeps its letters.

@@ -57,6 +57,12 @@ internal sealed class SettingsFields
     /// <summary>Notes a mistake.</summary>
     internal void Wrong(string key, string message) => _findings.Add(new(PathOf(key), message));
 
+    /// <summary>Notes what works, but is not what its author may want.</summary>
+    internal void Warn(string key, string message) => _findings.Add(new(PathOf(key), message, FindingLevel.Warning));
+
+    /// <summary>Notes a mistake of what another part found, at its own place.</summary>
+    internal void Wrong(IEnumerable<Finding> findings) => _findings.AddRange(findings);
+
     /// <summary>Notes a mistake of the object as a whole.</summary>
     internal void Report(string message) => _findings.Add(new(Path, message));
 
@@ -80,10 +86,11 @@ internal sealed class SettingsFields
 
         if (Plain(value) is { } text)
         {
+            CheckLetters(key, text);
             return text;
         }
 
-        Wrong(key, $"must be a text; got {JsonFields.Describe(value)}; correct it");
+        Wrong(key, $"must be a text; got {JsonFields.Describe(value)}; write one text behind the key");
         return null;
     }
 
@@ -100,7 +107,7 @@ internal sealed class SettingsFields
             return number;
         }
 
-        Wrong(key, $"must be a whole number; got {JsonFields.Describe(value)}; correct it");
+        Wrong(key, $"must be a whole number; got {JsonFields.Describe(value)}; write for example 1");
         return null;
     }
 
@@ -118,7 +125,7 @@ internal sealed class SettingsFields
     /// <summary>All mistakes: those of reading, and those of the rules, without what follows from a value that could not be read.</summary>
     internal static IReadOnlyList<Finding> All(IReadOnlyList<Finding> ofReading, IEnumerable<Finding> ofRules)
     {
-        var known = ofReading.Select(finding => finding.Path).ToHashSet(StringComparer.Ordinal);
+        var known = ofReading.Where(finding => finding.Level == FindingLevel.Error).Select(finding => finding.Path).ToHashSet(StringComparer.Ordinal);
         return [.. ofReading, .. ofRules.Where(finding => !known.Contains(finding.Path))];
     }
 
@@ -135,7 +142,7 @@ internal sealed class SettingsFields
             default:
                 if (value is not null)
                 {
-                    Wrong(key, $"must be true or false; got {JsonFields.Describe(value)}; correct it");
+                    Wrong(key, $"must be true or false; got {JsonFields.Describe(value)}; write {(otherwise ? "true" : "false")}, or leave it out for that");
                 }
 
                 return otherwise;
@@ -160,8 +167,25 @@ internal sealed class SettingsFields
         }
 
         var near = text is null ? null : Spelling.Nearest(text, words);
-        Wrong(key, $"must be {Wording.Or(words)}; got {JsonFields.Describe(value)}; {(near is null ? "correct it" : $"use {near}")}");
+        Wrong(key, $"must be {Wording.Or(words)}; got {JsonFields.Describe(value)}; {(near is null ? $"leave it out for {JsonNamingPolicy.CamelCase.ConvertName(otherwise.ToString())}" : $"use {near}")}");
         return otherwise;
+    }
+
+    /// <summary>A program with its arguments, or arguments alone: a list, or one word. Empty where it is missing or wrong.</summary>
+    /// <param name="key">The field.</param>
+    /// <param name="isProgram">Whether the first word is the program.</param>
+    internal IReadOnlyList<string> Command(string key, bool isProgram)
+    {
+        var words = Texts(key);
+        var isOneText = words.Count == 1 && Find(key) is { ValueKind: not JsonValueKind.Array };
+
+        // Kubernetes starts the first word as it stands: nothing takes a line apart unless a shell is named.
+        if (words.Count > 0 && (isOneText || isProgram) && words[0].Any(char.IsWhiteSpace))
+        {
+            Wrong(key, $"must be a list{(isProgram ? ", the program first" : "")}; got \"{words[0]}\", which is one word with blanks in it; {CommandText.Ways(words[0], isProgram)}");
+        }
+
+        return words;
     }
 
     /// <summary>A list of texts, or one text; empty where it is missing or wrong.</summary>
@@ -174,12 +198,19 @@ internal sealed class SettingsFields
 
         if (Plain(value) is { } one)
         {
+            CheckLetters(key, one);
             return [one];
         }
 
         if (value.ValueKind == JsonValueKind.Array && value.EnumerateArray().All(entry => Plain(entry) is not null))
         {
-            return [.. value.EnumerateArray().Select(entry => Plain(entry)!)];
+            IReadOnlyList<string> texts = [.. value.EnumerateArray().Select(entry => Plain(entry)!)];
+            for (var i = 0; i < texts.Count; i++)
+            {
+                CheckLetters($"{key}[{i.ToString(CultureInfo.InvariantCulture)}]", texts[i]);
+            }
+
+            return texts;
         }
 
         Wrong(key, $"must be a list of texts; got {JsonFields.Describe(value)}; begin each with a dash");
@@ -199,7 +230,7 @@ internal sealed class SettingsFields
             return [.. value.EnumerateArray().Select(entry => Whole(entry)!.Value)];
         }
 
-        Wrong(key, $"must be a list of whole numbers; got {JsonFields.Describe(value)}; correct it");
+        Wrong(key, $"must be a list of whole numbers; got {JsonFields.Describe(value)}; write for example [1, 2]");
         return null;
     }
 
@@ -222,11 +253,12 @@ internal sealed class SettingsFields
         {
             if (Plain(member.Value) is { } text)
             {
+                CheckLetters($"{key}.{member.Name}", text);
                 texts[member.Name] = text;
             }
             else
             {
-                Wrong($"{key}.{member.Name}", $"must be a text; got {JsonFields.Describe(member.Value)}; correct it");
+                Wrong($"{key}.{member.Name}", $"must be a text; got {JsonFields.Describe(member.Value)}; write one text behind the name");
             }
         }
 
@@ -291,6 +323,14 @@ internal sealed class SettingsFields
         {
             var near = Spelling.Nearest(name, _known);
             Wrong(name, $"must be one of {string.Join(", ", _known.Distinct().Order(StringComparer.Ordinal))}; got \"{name}\"; {(near is null ? "remove it" : $"use {near}")}");
+        }
+    }
+
+    private void CheckLetters(string key, string text)
+    {
+        if (CommandText.Unprintable(text) is { } letter)
+        {
+            Wrong(key, $"must be without control characters, which no program can be given; got {letter}; remove it");
         }
     }
 

@@ -41,8 +41,11 @@ public sealed class SettingsReader
         _findings = findings;
     }
 
-    /// <summary>Whether the stack file has this object at all.</summary>
-    public bool IsGiven => _given.Count > 0;
+    /// <summary>Whether the stack file has this object at all, be it empty.</summary>
+    public bool IsGiven { get; private init; }
+
+    /// <summary>Whether the stack file has this object with nothing in it.</summary>
+    public bool IsEmpty => IsGiven && _given.Count == 0;
 
     /// <summary>The mistakes found so far, without keys that nothing has read yet.</summary>
     public IReadOnlyCollection<Finding> Findings => _findings;
@@ -61,7 +64,7 @@ public sealed class SettingsReader
             .Where(key => key.StartsWith($"{SettingKeys.Namespace}:", StringComparison.Ordinal))
             .Select(key => key[(SettingKeys.Namespace.Length + 1)..])
             .ToList();
-        return new SettingsReader("", key => get(key) is { } text ? Element(text) : null, own, hidden: false, isUnread: false, secretKeys, []);
+        return new SettingsReader("", key => get(key) is { } text ? Element(text) : null, own, hidden: false, isUnread: false, secretKeys, []) { IsGiven = own.Count > 0 };
     }
 
     /// <summary>Reads a text.</summary>
@@ -75,7 +78,13 @@ public sealed class SettingsReader
             return setting.Default ?? (setting.Required ? "" : null);
         }
 
-        return Plain(value) ?? Wrong(setting, value, "must be a text", setting.Default ?? (setting.Required ? "" : null));
+        if (Plain(value) is not { } text)
+        {
+            return Wrong(setting, value, "must be a text", setting.Default ?? (setting.Required ? "" : null));
+        }
+
+        CheckLetters(Join(setting.Name), text);
+        return text;
     }
 
     /// <summary>Reads a required text.</summary>
@@ -174,6 +183,11 @@ public sealed class SettingsReader
         }
 
         var members = value.ValueKind == JsonValueKind.Object ? value.EnumerateObject().Select(member => (member.Name, Text: Plain(member.Value))).ToList() : null;
+        foreach (var (name, text) in members ?? [])
+        {
+            CheckLetters($"{Join(setting.Name)}.{name}", text ?? "");
+        }
+
         return members is not null && members.TrueForAll(member => member.Text is not null)
             ? none.AddRange(members.Select(member => KeyValuePair.Create(member.Name, member.Text!)))
             : Wrong(setting, value, "must be a map of texts", none);
@@ -188,6 +202,11 @@ public sealed class SettingsReader
         var path = Join(name);
         var value = _get(name);
         var isUnread = _isUnread;
+        if (value is { ValueKind: JsonValueKind.Null or JsonValueKind.Undefined })
+        {
+            value = null;
+        }
+
         if (value is { ValueKind: not JsonValueKind.Object } other)
         {
             isUnread = true;
@@ -232,7 +251,7 @@ public sealed class SettingsReader
     /// <param name="findings">The findings, at full keys.</param>
     public void Report(IEnumerable<Finding> findings)
     {
-        var unread = _findings.Select(finding => finding.Path).ToHashSet();
+        var unread = _findings.Where(finding => finding.Level == FindingLevel.Error).Select(finding => finding.Path).ToHashSet();
         _findings.AddRange(findings.Where(finding =>
             !unread.Any(path => finding.Path.StartsWith(path, StringComparison.Ordinal) && (finding.Path.Length == path.Length || finding.Path[path.Length] is '.' or '['))));
     }
@@ -289,7 +308,7 @@ public sealed class SettingsReader
         var elements = value.ValueKind == JsonValueKind.Array ? value.EnumerateArray().Select(read).ToList() : null;
         return elements is not null && elements.TrueForAll(element => element.IsRight)
             ? [.. elements.Select(element => element.Value)]
-            : Wrong(setting, value, rule, ImmutableArray<T>.Empty, "begin each with a dash");
+            : Wrong(setting, value, rule, ImmutableArray<T>.Empty);
     }
 
     private JsonElement? Get(Setting setting)
@@ -316,10 +335,22 @@ public sealed class SettingsReader
     private T Wrong<T>(Setting setting, JsonElement value, string rule, T instead, string? hint = null)
     {
         var shown = setting.Secret ? "[secret]" : Shown(setting.Name, value);
-        var fix = hint ?? (setting.DefaultText.Length > 0 ? $"correct it, or leave it out for {setting.DefaultText}" : "correct it");
+        var fix = hint ?? Fix(setting, value) + (setting.DefaultText.Length > 0 ? $", or leave it out for {setting.DefaultText}" : "");
         Report(Join(setting.Name), $"{rule}; got {shown}; {fix}");
         return instead;
     }
+
+    private static string Fix(Setting setting, JsonElement value) => setting switch
+    {
+        WholeNumberSetting number => Whole(value) is { } given
+            ? string.Create(CultureInfo.InvariantCulture, $"use {Math.Clamp(given, number.Minimum, number.Maximum)}")
+            : string.Create(CultureInfo.InvariantCulture, $"write for example {number.Default ?? Math.Clamp(1, number.Minimum, number.Maximum)}"),
+        FlagSetting => "write true or false",
+        TextMapSetting => "write a text behind each name",
+        TextListSetting or WholeNumberListSetting => "begin each with a dash",
+        TextSetting => "write one text behind the key",
+        _ => $"use {setting.Allowed.Split(", ")[0]}",
+    };
 
     private string Shown(string name, JsonElement value) =>
         Hides(name) ? "[secret]" : value.ValueKind == JsonValueKind.String ? $"\"{value.GetString()}\"" : value.GetRawText();
@@ -330,7 +361,7 @@ public sealed class SettingsReader
     {
         var members = value?.EnumerateObject().ToDictionary(member => member.Name, member => member.Value) ?? [];
         var part = new SettingsReader(
-            path, name => members.TryGetValue(name, out var member) ? member : null, members.Keys, hidden, isUnread, _secretKeys, _findings);
+            path, name => members.TryGetValue(name, out var member) ? member : null, members.Keys, hidden, isUnread, _secretKeys, _findings) { IsGiven = value is not null };
         _parts.Add(part);
         return part;
     }
@@ -350,6 +381,14 @@ public sealed class SettingsReader
     }
 
     private string Join(string name) => _path.Length == 0 ? name : $"{_path}.{name}";
+
+    private void CheckLetters(string key, string text)
+    {
+        if (CommandText.Unprintable(text) is { } letter)
+        {
+            Report(key, $"must be without control characters, which no program can be given; got {letter}; remove it");
+        }
+    }
 
     private void Report(string key, string message) => _findings.Add(new Finding(SettingKeys.Full(key), message));
 }

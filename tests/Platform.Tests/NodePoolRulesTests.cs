@@ -219,7 +219,7 @@ public class NodePoolRulesTests
         Assert.All(
             ["e2-standard-8", "n1-standard-8", "n4-standard-8", "t2d-standard-8"],
             machineType => Expect.Finding(NodePoolRules.Check("dev", compact with { MachineType = machineType }), "CompactPlacement", $"got {machineType}"));
-        Expect.Finding(NodePoolRules.Check("dev", Given.CpuPool with { PlacementPolicyName = "close" }), "PlacementPolicyName", "with CompactPlacement alone");
+        Expect.Finding(NodePoolRules.Check("dev", Given.CpuPool with { PlacementPolicyName = "close" }), "PlacementPolicyName", "with compactPlacement alone");
     }
 
     [Fact]
@@ -229,8 +229,8 @@ public class NodePoolRulesTests
 
         Assert.True(Check(flex));
         Expect.Finding(NodePoolRules.Check("dev", Given.CpuPool with { FlexStart = new() }), "FlexStart", "nodes with GPUs");
-        Expect.Finding(NodePoolRules.Check("dev", flex with { Size = NodePoolSize.Total(1, 4) }), "Size", "TotalMinNodeCount = 0");
-        Expect.Finding(NodePoolRules.Check("dev", flex with { Size = NodePoolSize.Fixed(1) }), "Size", "TotalMinNodeCount = 0");
+        Expect.Finding(NodePoolRules.Check("dev", flex with { Size = NodePoolSize.Total(1, 4) }), "Size", "totalMinNodeCount to 0");
+        Expect.Finding(NodePoolRules.Check("dev", flex with { Size = NodePoolSize.Fixed(1) }), "Size", "totalMinNodeCount to 0");
         Expect.Finding(NodePoolRules.Check("dev", flex with { AutoRepair = true }), "AutoRepair", "must be off");
         Expect.Finding(NodePoolRules.Check("dev", flex with { Reservation = ReservationUse.Any }), "Reservation", "never come out of reserved");
         Expect.Finding(NodePoolRules.Check("dev", flex with { Upgrade = NodePoolUpgrade.BlueGreen() }), "Upgrade", "leave it out");

@@ -130,14 +130,14 @@ public class WorkQueueSettingsTests
         "infra:queue.serach: must be one of ")]
     [InlineData(
         """{ "image": "q:1", "search": { "space": { "parameters": [{ "name": "x", "start": "much", "steps": [{}] }] } } }""",
-        "infra:queue.search.space.parameters[0].start: must be a number of at most 28 digits and decimal places; got \"much\"; correct it",
+        "infra:queue.search.space.parameters[0].start: must be a number of at most 28 digits and decimal places; got \"much\"; write for example 0.001",
         "infra:queue.search.space.parameters[0].steps[0].increment: must be set; got nothing; name how far one step goes",
         "infra:queue.search.run.command: must be the program and its arguments; got nothing")]
     [InlineData(
         """{ "image": "q:1", "kill": "now", "search": { "space": { "parameters": [{ "name": "x", "start": 9, "maximum": 8, "steps": [{ "increment": 1 }] }] }, "run": { "command": ["a"], "outputs": "/x" } } }""",
         "infra:queue.search.run.outputs: must be one of command, graceSeconds, timeoutSeconds; got \"outputs\"",
         "infra:queue.kill: must be off, finish or release; got \"now\"",
-        "infra:queue.search.space.parameters[0].start: must be within Minimum and Maximum, 0 to 8; got 9; correct it")]
+        "infra:queue.search.space.parameters[0].start: must be within minimum and maximum, 0 to 8; got 9; begin at 8")]
     public void Mistakes_AreAllToldAtTheirSettings(string json, params string[] expected)
     {
         var findings = Parse(json).Findings.Select(finding => finding.ToString()).ToList();

@@ -128,8 +128,9 @@ internal static class ArgsPatch
         }
         else if (Scalar(type, value) is null)
         {
-            var kind = type == typeof(string) ? "a text" : type == typeof(bool) ? "true or false" : type == typeof(int) ? "a whole number" : "a number";
-            findings.Add(new(path, $"must be {kind}; got {JsonFields.Describe(value)}; correct it"));
+            var (kind, example) = type == typeof(string) ? ("a text", "\"text\"")
+                : type == typeof(bool) ? ("true or false", "true") : type == typeof(int) ? ("a whole number", "1") : ("a number", "0.5");
+            findings.Add(new(path, $"must be {kind}; got {JsonFields.Describe(value)}; write it like {example}"));
         }
     }
 

@@ -82,7 +82,7 @@ public static partial class ExperimentCompiler
             findings.AddRange(taken.GroupBy(each => (each.Kind, each.Owner)).Select(group => new Finding(
                 experiment.Spec.SettingsPath.Length > 0 ? experiment.Spec.SettingsPath : experiment.Spec.Name,
                 $"must not have {group.Key.Kind} that experiment \"{group.Key.Owner.Spec.Name}\" of the same namespace has; got {string.Join(", ", group.Select(each => $"\"{each.Name}\""))}; "
-                + "rename them, or set OwnNamespace on one of the two")));
+                + "rename them, or set ownNamespace on one of the two")));
         }
 
         return findings;
@@ -141,7 +141,7 @@ public static partial class ExperimentCompiler
         var (secret, path) = (spec.Secrets[i], $"{nameof(spec.Secrets)}[{i}]");
         if (!SecretKey().IsMatch(secret.Name))
         {
-            findings.Add(new($"{path}.Name", $"must be a file's name of 1 to 253 letters, digits, \"-\", \"_\" and \".\"; got {(secret.Name.Length == 0 ? "nothing" : $"\"{secret.Name}\"")}; correct it"));
+            findings.Add(new($"{path}.Name", $"must be a file's name of 1 to 253 letters, digits, \"-\", \"_\" and \".\"; got {(secret.Name.Length == 0 ? "nothing" : $"\"{secret.Name}\"")}; use for example \"token\""));
         }
         else if (spec.Secrets.Take(i).Any(other => other.Name == secret.Name))
         {
@@ -166,6 +166,7 @@ public static partial class ExperimentCompiler
         findings.AddRange(claim.Size.Length == 0
             ? [new($"{path}.Size", "must be set; got nothing; use for example \"100Gi\"")]
             : KubernetesQuantity.CheckBytes($"{path}.Size", claim.Size));
+        findings.AddRange(StorageClasses.Check($"{path}.StorageClass", claim.StorageClass));
         if (!VolumeClaimSpec.AccessModes.Contains(claim.AccessMode))
         {
             findings.Add(new($"{path}.AccessMode", $"must be {Wording.Or(VolumeClaimSpec.AccessModes)}; got \"{claim.AccessMode}\"; use ReadWriteOnce for a disk"));
@@ -216,7 +217,7 @@ public static partial class ExperimentCompiler
         findings.AddRange(KubernetesNames.CheckLabel($"{path}.Name", pod.Name));
         if (pod.Replicas is < 0 or > PodOptions.MaxReplicas)
         {
-            findings.Add(new($"{path}.Replicas", $"must be 0 to {PodOptions.MaxReplicas}; got {pod.Replicas}; correct it, or leave it out for one under the plain name"));
+            findings.Add(new($"{path}.Replicas", $"must be 0 to {PodOptions.MaxReplicas}; got {pod.Replicas}; use {Math.Clamp(pod.Replicas.Value, 0, PodOptions.MaxReplicas)}, or leave it out for one under the plain name"));
         }
         else if (pod.Name.Length + Suffix(pod.Replicas) is var length && pod.Name.Length <= KubernetesNames.MaxLabelLength && length > KubernetesNames.MaxLabelLength)
         {
@@ -415,12 +416,13 @@ public static partial class ExperimentCompiler
         if (dispatcher is null)
         {
             findings.Add(new($"{path}.Assign", "cannot be used here, for there are no node pools to place on; got "
-                + $"\"{assign.AssignTo}\"; use NodeSelector, Tolerations and Resources"));
+                + $"\"{assign.AssignTo}\"; use nodeSelector, tolerations and resources"));
             return null;
         }
 
         var anyGpus = pod.Processes.Any(process => process.Spec.Gpus > 0);
         var onlyOneClaims = pod.Options is ProcessGroupSpec && pod.Options.Assign is null;
+        CheckAmounts(pod, assign, findings);
         var claims = pod.Processes.Select(process => Claim(process.Spec, claimsRest: !onlyOneClaims || process == claimant, anyGpus)).ToList();
         if (hasBucket)
         {
@@ -430,6 +432,16 @@ public static partial class ExperimentCompiler
         var assignment = dispatcher.Assign(assign, claims, $"{path}.Assign");
         findings.AddRange(assignment.Findings);
         return assignment.Placement;
+    }
+
+    // A place is as large as it is; what a container asks for beside it decides at most what another of the same pod gets.
+    private static void CheckAmounts(PlannedPod pod, AssignSpec assign, List<Finding> findings)
+    {
+        foreach (var process in pod.Processes)
+        {
+            var isAsked = pod.Processes.Count == 1 || process.Spec.Assign is not null || pod.Processes.All(each => each.Spec.Resources != new ContainerResources());
+            findings.AddRange(AssignRules.CheckBeside($"{process.Path}.{nameof(process.Spec.Resources)}", assign, process.Spec.Resources, isAsked));
+        }
     }
 
     private static ContainerClaim Claim(ProcessSpec process, bool claimsRest, bool anyGpus)

@@ -10,18 +10,18 @@ public static class ExperimentRules
 {
     private static readonly Dictionary<string, string> NotOfPods = new(StringComparer.Ordinal)
     {
-        ["containers"] = "they follow from the processes; use ContainerPatch of a process",
-        ["initContainers"] = "a list can only be added to, and processes wait for all of them; use a git mount, or the typed hook TransformPod",
+        ["containers"] = "they follow from the processes; use containerPatch of a process",
+        ["initContainers"] = "a list can only be added to, and processes wait for all of them; use a git mount, or in code the hook TransformPod",
         ["ephemeralContainers"] = "Kubernetes takes them from kubectl debug only; remove it",
-        ["restartPolicy"] = "it follows from Restart; set that",
+        ["restartPolicy"] = "it follows from restart; set that",
     };
 
     private static readonly Dictionary<string, string> NotOfContainers = new(StringComparer.Ordinal)
     {
         ["name"] = "it is the process's; rename that",
-        ["image"] = "set Image of the process",
-        ["command"] = "set Command of the process",
-        ["args"] = "set Args of the process",
+        ["image"] = "set image of the process",
+        ["command"] = "set command of the process",
+        ["args"] = "set args of the process",
     };
 
     /// <summary>Compiles an experiment and checks its patches.</summary>
@@ -44,8 +44,8 @@ public static class ExperimentRules
         var where = spec.OwnNamespace ? nameof(args.OwnNamespace) : nameof(args.Namespace);
         if ((args.OwnNamespace is not null) != spec.OwnNamespace || (args.Namespace is null) != spec.OwnNamespace)
         {
-            findings.Add(new(where, $"must be set, and alone, where the spec's OwnNamespace is {(spec.OwnNamespace ? "true" : "false")}; got "
-                + $"{(args.OwnNamespace is null && args.Namespace is null ? "no namespace" : args.OwnNamespace is not null && args.Namespace is not null ? "both" : "the other")}; correct it"));
+            findings.Add(new(where, $"must be set, and alone, where the spec's ownNamespace is {(spec.OwnNamespace ? "true" : "false")}; got "
+                + $"{(args.OwnNamespace is null && args.Namespace is null ? "no namespace" : args.OwnNamespace is not null && args.Namespace is not null ? "both" : "the other")}; set {(spec.OwnNamespace ? "ownNamespace" : "namespace")} alone"));
         }
 
         findings.AddRange(ContainerRules.CheckInputs(args.Namespace ?? "unset", args.ImageRegistry, args.ImagePullSecret, args.ServiceAccountName));

@@ -84,8 +84,8 @@ public static class ExperimentSettings
     {
         Name = fields.Required("name"),
         Image = fields.Text("image"),
-        Command = fields.Texts("command"),
-        Args = fields.Texts("args"),
+        Command = fields.Command("command", isProgram: true),
+        Args = fields.Command("args", isProgram: false),
         Environment = fields.TextMap("environment"),
         SecretEnvironment = fields.TextMap("secretEnvironment"),
         Binds = ReadServices(fields, "binds", section => new BoundService(section.Required("name"), section.Whole("port")), (name, port) => new(name, port)),

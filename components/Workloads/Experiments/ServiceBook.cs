@@ -136,7 +136,7 @@ internal sealed class ServiceBook(ExperimentSpec spec, List<Finding> findings)
         }
         else if (!spec.PortRange.Contains(port))
         {
-            findings.Add(new(path, $"must be within the experiment's ports, {spec.PortRange}; got {port}; correct it, or leave it out and the next free one is used"));
+            findings.Add(new(path, $"must be within the experiment's ports, {spec.PortRange}; got {port}; leave it out and the next free one is used"));
         }
 
         if (_ports.TryGetValue(offer.Service, out var other) && other != port)

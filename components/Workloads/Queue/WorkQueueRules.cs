@@ -45,7 +45,7 @@ public static class WorkQueueRules
         {
             if (args.Dispatcher is null)
             {
-                findings.Add(new("Workers.Assign", "must be left out where there are no node pools to place on; got one; remove it, and use Resources and NodeSelector"));
+                findings.Add(new("Workers.Assign", "must be left out where there are no node pools to place on; got one; remove it, and use resources and nodeSelector"));
             }
             else
             {
@@ -74,10 +74,10 @@ public static class WorkQueueRules
     internal static IEnumerable<Finding> CheckNames(WorkQueueSpec spec, string kubernetesNamespace) =>
     [
         .. spec.Search.Name is null
-            ? SearchRules.CheckName("Search.Name", QueueName(spec, kubernetesNamespace), "set it, where the namespace and Name make no such name")
+            ? SearchRules.CheckName("Search.Name", QueueName(spec, kubernetesNamespace), "set it, where the namespace and name make no such name")
             : [],
         .. spec.Search.Ledger.Table is null
-            ? SearchRules.CheckTable("Search.Ledger.Table", TableName(spec, kubernetesNamespace), "set it, where the namespace and Name make no such name")
+            ? SearchRules.CheckTable("Search.Ledger.Table", TableName(spec, kubernetesNamespace), "set it, where the namespace and name make no such name")
             : [],
     ];
 
@@ -165,7 +165,7 @@ public static class WorkQueueRules
         {
             if (isSet)
             {
-                yield return new($"Workers.{property}", "must be left out with Assign, from which it follows; got both; remove one");
+                yield return new($"Workers.{property}", "must be left out with assign, from which it follows; got both; remove one");
             }
         }
     }
@@ -180,7 +180,7 @@ public static class WorkQueueRules
     private static IEnumerable<Finding> CheckOutputs(OutputsSpec outputs)
     {
         foreach (var finding in KubernetesQuantity.CheckBytes("Outputs.StorageSize", outputs.StorageSize)
-            .Concat(outputs.StorageClass is { } storageClass ? KubernetesNames.CheckSubdomain("Outputs.StorageClass", storageClass) : []))
+            .Concat(StorageClasses.Check("Outputs.StorageClass", outputs.StorageClass)))
         {
             yield return finding;
         }

@@ -43,7 +43,7 @@ public static class WorkQueueSettings
             SettingsPath = fields.Path,
             Name = fields.Text("name") ?? otherwise.Name,
             Image = fields.Required("image"),
-            Program = fields.Find("program") is null ? otherwise.Program : fields.Texts("program"),
+            Program = fields.Find("program") is null ? otherwise.Program : fields.Command("program", isProgram: true),
             Search = search ?? NoSearch,
             Kill = ReadKill(fields),
             Forgive = fields.Section("forgive", ReadForgive),
@@ -175,7 +175,7 @@ public static class WorkQueueSettings
 
     private static RunSpec ReadRun(SettingsFields fields)
     {
-        var otherwise = new RunSpec { Command = fields.Texts("command") };
+        var otherwise = new RunSpec { Command = fields.Command("command", isProgram: true) };
         return otherwise with
         {
             TimeoutSeconds = fields.Whole("timeoutSeconds") ?? otherwise.TimeoutSeconds,
@@ -217,7 +217,7 @@ public static class WorkQueueSettings
             return value;
         }
 
-        fields.Wrong(key, $"must be a number of at most {MaxDigits} digits and decimal places; got \"{text}\"; correct it");
+        fields.Wrong(key, $"must be a number of at most {MaxDigits} digits and decimal places; got \"{text}\"; write for example 0.001");
         return null;
     }
 

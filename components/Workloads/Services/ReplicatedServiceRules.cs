@@ -44,7 +44,7 @@ public static class ReplicatedServiceRules
     {
         if (gpus is < 0 or > GpuAccessRules.MaxGpusOfANode)
         {
-            yield return new(path, $"must be 0 to {GpuAccessRules.MaxGpusOfANode} GPUs, the most that one machine has; got {gpus}; correct it");
+            yield return new(path, $"must be 0 to {GpuAccessRules.MaxGpusOfANode} GPUs, the most that one machine has; got {gpus}; use {Math.Clamp(gpus, 0, GpuAccessRules.MaxGpusOfANode)}");
         }
     }
 
@@ -54,7 +54,7 @@ public static class ReplicatedServiceRules
         .. ContainerRules.CheckInputs(args.Namespace, args.ImageRegistry, args.ImagePullSecret, args.ServiceAccountName),
         .. ContainerEnvironment.Check(nameof(args.SecretEnvironment), args.SecretEnvironment.Keys),
         .. args.SecretEnvironment.Keys.Where(args.Spec.Environment.ContainsKey).Order(StringComparer.Ordinal).Select(name => new Finding(
-            $"{nameof(args.SecretEnvironment)}[\"{name}\"]", "must not be in Environment as well; got both; keep the secret one")),
+            $"{nameof(args.SecretEnvironment)}[\"{name}\"]", "must not be in environment as well; got both; keep the secret one")),
         .. Check(args.Spec),
     ];
 
@@ -67,13 +67,13 @@ public static class ReplicatedServiceRules
 
         if (spec.Exposure != ServiceExposure.NodePort)
         {
-            yield return new(nameof(spec.NodePort), $"must be left out where the exposure is {spec.Exposure}; got {port}; remove it or choose the exposure NodePort");
+            yield return new(nameof(spec.NodePort), $"must be left out where the exposure is {SettingKeys.Camel(spec.Exposure.ToString())}; got {port}; remove it or choose the exposure nodePort");
         }
         else if (port is < ReplicatedServiceSpec.MinNodePort or > ReplicatedServiceSpec.MaxNodePort)
         {
             yield return new(
                 nameof(spec.NodePort),
-                $"must be {ReplicatedServiceSpec.MinNodePort} to {ReplicatedServiceSpec.MaxNodePort}, the ports that nodes keep for it; got {port}; correct it, or leave it out and the cluster chooses");
+                $"must be {ReplicatedServiceSpec.MinNodePort} to {ReplicatedServiceSpec.MaxNodePort}, the ports that nodes keep for it; got {port}; leave it out and the cluster chooses");
         }
     }
 

@@ -57,7 +57,7 @@ public sealed record ServiceProbe
         {
             if (seconds < least)
             {
-                findings.Add(new($"{path}.{name}", $"must be at least {least} {unit}; got {seconds}; correct it"));
+                findings.Add(new($"{path}.{name}", $"must be at least {least} {unit}; got {seconds}; use {least}"));
             }
         }
 

@@ -29,8 +29,8 @@ public static class ServiceSettings
         {
             SettingsPath = fields.Path,
             Image = fields.Required("image"),
-            Command = fields.Texts("command"),
-            Args = fields.Texts("args"),
+            Command = fields.Command("command", isProgram: true),
+            Args = fields.Command("args", isProgram: false),
             Environment = fields.TextMap("environment"),
             Port = fields.RequiredWhole("port", "name the TCP port that the program listens on"),
             ServicePort = fields.Whole("servicePort"),
@@ -61,7 +61,7 @@ public static class ServiceSettings
         return otherwise with
         {
             MinReplicas = fields.Whole("minReplicas") ?? otherwise.MinReplicas,
-            MaxReplicas = fields.Whole("maxReplicas") ?? otherwise.MaxReplicas,
+            MaxReplicas = fields.RequiredWhole("maxReplicas", "name the most pods"),
             TargetCpuPercent = fields.Whole("targetCpuPercent") ?? otherwise.TargetCpuPercent,
         };
     }

@@ -64,7 +64,7 @@ public static class SimulatorRules
         var simPort = args.Sim.Port ?? SimulatorArgs.DefaultSimPort;
         if (policyPort == simPort)
         {
-            yield return new Finding("Sim.Port", $"must differ from Policy.Port, for the containers share the pod's address; got {simPort} for both; change one");
+            yield return new Finding("Sim.Port", $"must differ from policy.port, for the containers share the pod's address; got {simPort} for both; change one");
         }
 
         foreach (var (counted, other) in new[] { ("Policy", args.Sim.Gpu), ("Sim", args.Policy.Gpu) })

@@ -76,7 +76,7 @@ public sealed class DistributedTraining : ComponentResource
     [
         .. ContainerEnvironment.Check(nameof(args.SecretEnvironment), args.SecretEnvironment.Keys),
         .. args.SecretEnvironment.Keys.Where(name => args.Spec.Environment.ContainsKey(name) || TrainingEnvironment.IsOwn(name)).Order(StringComparer.Ordinal).Select(name => new Finding(
-            $"{nameof(args.SecretEnvironment)}[\"{name}\"]", "must not be in Environment as well, nor be a variable of the training's own; got both; keep one")),
+            $"{nameof(args.SecretEnvironment)}[\"{name}\"]", "must not be in environment as well, nor be a variable of the training's own; got both; keep one")),
     ];
 
     private void AddService() => _ = new Service(

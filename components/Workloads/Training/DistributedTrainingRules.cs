@@ -56,6 +56,7 @@ public static partial class DistributedTrainingRules
         var placement = Place(spec, dispatcher, findings);
         var interruptible = placement?.Pool.Interruptible ?? SpotLabels.Any(label => spec.NodeSelector.GetValueOrDefault(label) == "true");
         CheckEnd(spec, interruptible, findings);
+        CheckLauncher(spec, findings);
         var grace = spec.GracePeriodSeconds ?? (interruptible ? InterruptibleGraceSeconds : DefaultGraceSeconds);
         return new(placement, grace, SettingsPaths.Apply(spec.SettingsPath, findings));
     }
@@ -86,7 +87,7 @@ public static partial class DistributedTrainingRules
     {
         if (spec.Nodes is < 1 or > DistributedTrainingSpec.MaxNodes)
         {
-            findings.Add(new(nameof(spec.Nodes), $"must be 1 to {DistributedTrainingSpec.MaxNodes} nodes; got {spec.Nodes}; correct it"));
+            findings.Add(new(nameof(spec.Nodes), $"must be 1 to {DistributedTrainingSpec.MaxNodes} nodes; got {spec.Nodes}; use {Math.Clamp(spec.Nodes, 1, DistributedTrainingSpec.MaxNodes)}"));
         }
 
         if (spec.MinNodes < 1)
@@ -95,7 +96,7 @@ public static partial class DistributedTrainingRules
         }
         else if (spec.MinNodes > spec.Nodes)
         {
-            findings.Add(new(nameof(spec.MinNodes), $"must be at most Nodes ({spec.Nodes}); got {spec.MinNodes}; lower it, or raise Nodes"));
+            findings.Add(new(nameof(spec.MinNodes), $"must be at most nodes ({spec.Nodes}); got {spec.MinNodes}; lower it, or raise nodes"));
         }
 
         findings.AddRange(ReplicatedServiceRules.CheckGpus(nameof(spec.GpusPerNode), spec.GpusPerNode));
@@ -117,7 +118,7 @@ public static partial class DistributedTrainingRules
             }
             else if (name.StartsWith("NCCL_", StringComparison.Ordinal))
             {
-                findings.Add(new(at, $"must be set under Nccl; got \"{name}\"; use Nccl with \"{name["NCCL_".Length..]}\""));
+                findings.Add(new(at, $"must be set under nccl; got \"{name}\"; use nccl with \"{name["NCCL_".Length..]}\""));
             }
         }
 
@@ -133,7 +134,7 @@ public static partial class DistributedTrainingRules
             const string Path = nameof(spec.Checkpoints);
             if (checkpoints.Bucket is null == checkpoints.Claim is null)
             {
-                findings.Add(new(Path, $"must set exactly one of Bucket and Claim; got {(checkpoints.Bucket is null ? "neither" : "both")}; keep one"));
+                findings.Add(new(Path, $"must set exactly one of bucket and claim; got {(checkpoints.Bucket is null ? "neither" : "both")}; keep one"));
             }
             else
             {
@@ -157,16 +158,17 @@ public static partial class DistributedTrainingRules
         const string Path = nameof(spec.Checkpoints);
         if (checkpoints.Claim is null || checkpoints.Size is null)
         {
-            findings.Add(new($"{Path}.{nameof(checkpoints.Size)}", $"must be set, together with Claim, for a claim to be made; got {(checkpoints.Size is null ? "a storage class alone" : $"\"{checkpoints.Size}\" without Claim")}; name both"));
+            findings.Add(new($"{Path}.{nameof(checkpoints.Size)}", $"must be set, together with claim, for a claim to be made; got {(checkpoints.Size is null ? "a storage class alone" : $"\"{checkpoints.Size}\" without claim")}; name both"));
             return;
         }
 
         findings.AddRange(KubernetesQuantity.CheckBytes($"{Path}.{nameof(checkpoints.Size)}", checkpoints.Size));
-        if (spec.Nodes > 1 && checkpoints.StorageClass is null)
+        findings.AddRange(StorageClasses.Check($"{Path}.{nameof(checkpoints.StorageClass)}", checkpoints.StorageClass));
+        if (spec.Nodes > 1 && StorageClasses.IsOfOneNode(checkpoints.StorageClass))
         {
             findings.Add(new(
                 $"{Path}.{nameof(checkpoints.StorageClass)}",
-                $"must be one that {spec.Nodes} nodes can write to; got nothing, which is a disk of one node; use \"standard-rwx\" (Filestore), or a bucket"));
+                $"must be one that {spec.Nodes} nodes can write to; got {(checkpoints.StorageClass is { } one ? $"\"{one}\"" : "nothing")}, which is a disk of one node; use \"{StorageClasses.ForManyNodes}\" (Filestore), or a bucket"));
         }
     }
 
@@ -223,10 +225,11 @@ public static partial class DistributedTrainingRules
 
         if (dispatcher is null)
         {
-            findings.Add(new(nameof(spec.Assign), $"cannot be used here, for there are no node pools to place on; got \"{assign.AssignTo}\"; use NodeSelector, Tolerations and Resources"));
+            findings.Add(new(nameof(spec.Assign), $"cannot be used here, for there are no node pools to place on; got \"{assign.AssignTo}\"; use nodeSelector, tolerations and resources"));
             return null;
         }
 
+        findings.AddRange(AssignRules.CheckBeside(nameof(spec.Resources), assign, spec.Resources, isAlone: true));
         var amounts = assign.AssignTo is AssignSpec.Resource or AssignSpec.Pool;
         if (amounts && assign.GpuCount is null && spec.GpusPerNode > 0)
         {
@@ -273,6 +276,21 @@ public static partial class DistributedTrainingRules
         }
     }
 
+    // https://docs.pytorch.org/docs/stable/elastic/run.html: a launcher starts the processes of a node and gives each its RANK.
+    private static void CheckLauncher(DistributedTrainingSpec spec, List<Finding> findings)
+    {
+        if (spec.LocalWorldSize > 1 && spec.Command.Count > 0 && !Launcher().IsMatch(string.Join(' ', spec.Command)))
+        {
+            var rest = spec.Command[0].Split('/')[^1].StartsWith("python", StringComparison.Ordinal) ? spec.Command.Skip(1) : spec.Command;
+            findings.Add(new(
+                nameof(spec.Command),
+                $"should begin with a launcher such as torchrun where a node has {spec.LocalWorldSize} processes: WORLD_SIZE is {(long)spec.Nodes * spec.LocalWorldSize}, but only "
+                + $"{Wording.Count(spec.Nodes, "process")[..^(spec.Nodes == 1 ? 0 : 1)]}{(spec.Nodes == 1 ? " starts" : "es start")}, without a RANK; got \"{string.Join(' ', spec.Command)}\"; "
+                + $"write [{string.Join(", ", rest.Prepend("torchrun"))}], or set processesPerNode to 1 where the program uses all GPUs of its node itself",
+                FindingLevel.Warning));
+        }
+    }
+
     private static void CheckEnd(DistributedTrainingSpec spec, bool interruptible, List<Finding> findings)
     {
         if (spec.GracePeriodSeconds < 0)
@@ -297,6 +315,9 @@ public static partial class DistributedTrainingRules
                 FindingLevel.Warning));
         }
     }
+
+    [GeneratedRegex("(?:^|[\\s/;&|])(?:torchrun|torch\\.distributed\\.(?:run|launch)|accelerate|deepspeed|horovodrun|mpirun|mpiexec|colossalai|composer|lightning|fabric)\\b")]
+    private static partial Regex Launcher();
 
     [GeneratedRegex("^[A-Z][A-Z0-9_]*\\z")]
     private static partial Regex NcclName();

@@ -29,8 +29,8 @@ public static class TrainingSettings
         {
             SettingsPath = fields.Path,
             Image = fields.Required("image"),
-            Command = fields.Texts("command"),
-            Args = fields.Texts("args"),
+            Command = fields.Command("command", isProgram: true),
+            Args = fields.Command("args", isProgram: false),
             Environment = fields.TextMap("environment"),
             Nodes = fields.RequiredWhole("nodes", "name the number of workers"),
             MinNodes = fields.Whole("minNodes"),

@@ -100,6 +100,27 @@ public static class PlanWorkloads
         return pod is null ? null : (pod, replicas, Math.Max(replicas, (int)(Number(spec?["maxReplicaCount"]) ?? 0)));
     }
 
+    /// <summary>The pods that an object makes, or is.</summary>
+    /// <param name="resource">The object.</param>
+    /// <returns>The pods' spec, where it stands, and their metadata; null for what makes none.</returns>
+    internal static (string Path, PlanValue Spec, PlanValue? Metadata)? PodOf(PlanResource resource)
+    {
+        if (!resource.Custom || !resource.Type.StartsWith(Prefix, StringComparison.Ordinal))
+        {
+            return null;
+        }
+
+        var (path, template) = Kind(resource) switch
+        {
+            "Pod" => ("spec", resource.Inputs),
+            "Deployment" or "StatefulSet" or "DaemonSet" or "ReplicaSet" or "ReplicationController" or "Job" => ("spec.template.spec", resource.Inputs["spec"]?["template"]),
+            "CronJob" => ("spec.jobTemplate.spec.template.spec", resource.Inputs["spec"]?["jobTemplate"]?["spec"]?["template"]),
+            "ScaledJob" => ("spec.jobTargetRef.template.spec", resource.Inputs["spec"]?["jobTargetRef"]?["template"]),
+            _ => ("", null),
+        };
+        return template?["spec"] is { } spec ? (path, spec, template["metadata"]) : null;
+    }
+
     private static PlanValue? PodOf(PlanValue? spec) => spec?["template"]?["spec"];
 
     // Containers run side by side, init containers one by one before them, and those that are started again stay beside what follows.

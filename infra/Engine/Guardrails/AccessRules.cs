@@ -38,8 +38,28 @@ internal static class AccessRules
 
     private static IEnumerable<Objection> PublicMembers(GuardrailContext context) =>
         from grant in Grants(context, "member")
+            .Concat(from resource in context.Plan.Resources
+                    where resource.Custom && resource.Type.StartsWith("gcp:", StringComparison.Ordinal)
+                    from value in Members(resource)
+                    select (Resource: resource, Value: value))
         where Everybody.Contains(grant.Value)
         select new Objection(grant.Resource.Describe(), $"{grant.Value} is everybody; name the identities that need it");
+
+    // Bindings have several members; lists of access to buckets and objects name an entity, alone, in a list, or behind the role as ROLE:ENTITY.
+    private static IEnumerable<string> Members(PlanResource resource) =>
+    [
+        .. resource.At("members").Items().Select(member => member.AsText() ?? ""),
+        .. resource.At("entity").AsText() is { } entity ? [entity] : Array.Empty<string>(),
+        .. resource.At("roleEntities").Items().Select(each => (each.AsText() ?? "").Split(':')[^1]),
+        .. resource.At("accesses").Items().Select(access => access["specialGroup"].AsText() ?? access["iamMember"].AsText() ?? ""),
+        .. Everybody.Where(everybody => resource.At("policyData").AsText()?.Contains($"\"{everybody}\"", StringComparison.Ordinal) == true),
+        .. resource.At("predefinedAcl").AsText() switch
+        {
+            "publicRead" or "publicReadWrite" => ["allUsers"],
+            "authenticatedRead" => ["allAuthenticatedUsers"],
+            _ => Array.Empty<string>(),
+        },
+    ];
 
     private static IEnumerable<(PlanResource Resource, string Value)> Grants(GuardrailContext context, string property) =>
         from resource in context.Plan.Resources

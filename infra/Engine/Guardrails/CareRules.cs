@@ -1,5 +1,8 @@
 using System.Globalization;
+using Infra.Components.Data;
+using Infra.Components.Gke;
 using Infra.Core.Findings;
+using Infra.Core.Names;
 using Infra.Plans;
 
 namespace Infra.Guardrails;
@@ -39,22 +42,21 @@ internal static class CareRules
 
     /// <summary>The input that holds the vendor's name, and how long that may be.</summary>
     /// <remarks>
-    /// Clusters and node pools 40 (container API, resource names), SQL 98 with the project (Cloud SQL, instance settings), Redis 40
-    /// (Memorystore, instance IDs), service accounts 30 (IAM, accountId), networks and firewalls 63 (RFC 1035), buckets 63
-    /// (Cloud Storage, bucket names), secrets 255 (Secret Manager, secretId), repositories 63 (Artifact Registry).
+    /// What components make has the limit of the component's own rules, where its source stands. Besides: service accounts 30 (IAM, accountId),
+    /// firewalls and subnetworks 63 (RFC 1035), buckets 63 (Cloud Storage, bucket names), secrets 255 (Secret Manager, secretId).
     /// </remarks>
     private static readonly Dictionary<string, (string Property, int Length)> NameLimits = new()
     {
-        ["gcp:artifactregistry/repository:Repository"] = ("repositoryId", 63),
+        ["gcp:artifactregistry/repository:Repository"] = ("repositoryId", RegistryRules.MaxIdLength),
         ["gcp:compute/firewall:Firewall"] = ("name", 63),
-        ["gcp:compute/network:Network"] = ("name", 63),
+        ["gcp:compute/network:Network"] = ("name", NetworkRules.MaxNameLength),
         ["gcp:compute/subnetwork:Subnetwork"] = ("name", 63),
-        ["gcp:container/cluster:Cluster"] = ("name", 40),
-        ["gcp:container/nodePool:NodePool"] = ("name", 40),
-        ["gcp:redis/instance:Instance"] = ("name", 40),
+        ["gcp:container/cluster:Cluster"] = ("name", ClusterRules.MaxNameLength),
+        ["gcp:container/nodePool:NodePool"] = ("name", NodePoolRules.MaxNameLength),
+        ["gcp:redis/instance:Instance"] = ("name", RedisRules.MaxNameLength),
         ["gcp:secretmanager/secret:Secret"] = ("secretId", 255),
-        ["gcp:serviceaccount/account:Account"] = ("accountId", 30),
-        ["gcp:sql/databaseInstance:DatabaseInstance"] = ("name", 97),
+        ["gcp:serviceaccount/account:Account"] = ("accountId", GcpNameRules.MaxServiceAccountIdLength),
+        ["gcp:sql/databaseInstance:DatabaseInstance"] = ("name", DatabaseRules.MaxNameLength),
         ["gcp:storage/bucket:Bucket"] = ("name", 63),
     };
 

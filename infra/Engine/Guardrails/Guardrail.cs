@@ -8,7 +8,16 @@ namespace Infra.Guardrails;
 /// <summary>What a guard rail looks at.</summary>
 /// <param name="Plan">The plan.</param>
 /// <param name="Pools">The node pools that the plan's pods run on; null where they are not known, as on somebody's own cluster.</param>
-public sealed record GuardrailContext(Plan Plan, IReadOnlyList<NodePoolFacts>? Pools);
+public sealed record GuardrailContext(Plan Plan, IReadOnlyList<NodePoolFacts>? Pools)
+{
+    /// <summary>The other stacks of the folder.</summary>
+    /// <value>None: they are not known.</value>
+    public IReadOnlyList<StackNeighbour> Neighbours { get; init; } = [];
+
+    /// <summary>The environment that the plan's stack is on.</summary>
+    /// <value>Null: it is on none, or one that is not known.</value>
+    public EnvironmentNeighbour? Environment { get; init; }
+}
 
 /// <summary>Something in a plan that a guard rail objects to.</summary>
 /// <param name="Resource">The resource at fault, as <c>type "name"</c>.</param>

@@ -13,18 +13,24 @@ public static class GuardrailCheck
 
     /// <summary>The rules, in the order in which they are described.</summary>
     public static ImmutableArray<Guardrail> Rules { get; } =
-        [.. ExposureRules.All, .. SecretRules.All, .. AccessRules.All, .. CareRules.All, .. SchedulingRules.All];
+        [.. ExposureRules.All, .. SecretRules.All, .. AccessRules.All, .. CareRules.All, .. WorkloadRules.All, .. SchedulingRules.All];
 
     /// <summary>Checks a plan.</summary>
     /// <param name="plan">The plan.</param>
     /// <param name="pools">The node pools that its pods run on; null where they are not known.</param>
     /// <param name="waivers">The rules that the stack waives, with the reason of each.</param>
     /// <returns>The report; a waiver of a rule that does not exist, or without a reason, is an error of its own.</returns>
-    public static GuardrailReport Run(Plan plan, IReadOnlyList<NodePoolFacts>? pools, IReadOnlyDictionary<string, string> waivers)
+    public static GuardrailReport Run(Plan plan, IReadOnlyList<NodePoolFacts>? pools, IReadOnlyDictionary<string, string> waivers) =>
+        Run(new GuardrailContext(plan, pools), waivers);
+
+    /// <summary>Checks a plan together with what is known around it.</summary>
+    /// <param name="context">The plan and its surroundings.</param>
+    /// <param name="waivers">The rules that the stack waives, with the reason of each.</param>
+    /// <returns>The report; a waiver of a rule that does not exist, or without a reason, is an error of its own.</returns>
+    public static GuardrailReport Run(GuardrailContext context, IReadOnlyDictionary<string, string> waivers)
     {
-        ArgumentNullException.ThrowIfNull(plan);
+        ArgumentNullException.ThrowIfNull(context);
         ArgumentNullException.ThrowIfNull(waivers);
-        var context = new GuardrailContext(plan, pools);
         var findings = new List<GuardrailFinding>();
         var waived = ImmutableArray.CreateBuilder<Waiver>();
         foreach (var rule in Rules)
@@ -40,8 +46,8 @@ public static class GuardrailCheck
             }
         }
 
-        findings.AddRange(CheckWaivers(plan, waivers));
-        findings.AddRange(ComponentWarnings(plan));
+        findings.AddRange(CheckWaivers(context.Plan, waivers));
+        findings.AddRange(ComponentWarnings(context.Plan));
         return new([.. findings.OrderByDescending(finding => finding.Level)], waived.ToImmutable());
     }
 

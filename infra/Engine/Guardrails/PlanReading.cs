@@ -13,6 +13,32 @@ internal static class PlanReading
     /// <summary>The resource in words.</summary>
     internal static string Describe(this PlanResource resource) => $"{resource.Type} \"{resource.Name}\"";
 
+    /// <summary>The setting that a resource is made from, as stack files have it; null for what follows from several.</summary>
+    internal static string? SettingOf(this GuardrailContext context, PlanResource resource)
+    {
+        for (var at = context.Plan.Find(resource.Parent); at is not null; at = context.Plan.Find(at.Parent))
+        {
+            var key = at.Type switch
+            {
+                "infra:simulation:Trainer" => "trainer",
+                "infra:simulation:Simulator" => "simulator",
+                "infra:simulation:JumpPod" => "jumpPod",
+                "infra:services:ReplicatedService" => $"services.{at.Name}",
+                "infra:experiments:Experiment" => $"experiments.{at.Name}",
+                "infra:training:DistributedTraining" => $"training.{at.Name}",
+                "infra:queue:WorkQueue" or "infra:data:InClusterRedis" or "infra:data:InClusterDatabase" => "queue",
+                "infra:tenancy:DeveloperNamespace" => "namespace",
+                _ => null,
+            };
+            if (key is not null)
+            {
+                return Infra.Core.Settings.SettingKeys.Full(key);
+            }
+        }
+
+        return null;
+    }
+
     /// <summary>The value behind a path of keys, or null where there is none.</summary>
     internal static PlanValue? At(this PlanResource resource, params string[] path) =>
         path.Aggregate((PlanValue?)resource.Inputs, (value, key) => value?[key]);

@@ -3,7 +3,9 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using Infra.Components.Common;
 using Infra.Core.Findings;
+using Infra.Core.NodePools;
 using Infra.Core.Settings;
+using Infra.Guardrails;
 using Infra.Plans;
 using Infra.Project;
 using Infra.Stacks;
@@ -125,6 +127,13 @@ public sealed partial class PreviewEngine(InfraProject project, Func<StackOption
             };
         }
     }
+
+    /// <summary>What a plan is held against: itself, and what the folder says of the stacks around it.</summary>
+    internal GuardrailContext Surroundings(Plan plan, IReadOnlyList<NodePoolFacts>? pools) => new(plan, pools)
+    {
+        Neighbours = StackNeighbour.Of(project, plan.Stack),
+        Environment = plan.References.Select(reference => EnvironmentNeighbour.Of(project, reference)).FirstOrDefault(environment => environment is not null),
+    };
 
     // A reference is organization/project/stack, or the stack alone under a backend that has no organizations.
     private string Resolve(string stack, string reference)

@@ -34,7 +34,7 @@ public class HoudiniNodeLabelsTests
     public async Task Nodes_SeveralMistakes_AreToldAtOnce() => Assert.Equal(
         """
         Houdini node labels "houdini": 2 problems
-         - Nodes[1]: must be lower-case letters, digits, "-" and ".", each part beginning and ending with a letter or digit; got "Node_B"; correct it
+         - Nodes[1]: must be lower-case letters, digits, "-" and ".", each part beginning and ending with a letter or digit; got "Node_B"; use for example "node-b"
          - Nodes[2]: must name a node once; got "node-a" again; remove it
         """,
         await TestRun.FailAsync(() => _ = new HoudiniNodeLabels("houdini", new HoudiniNodeLabelsArgs { Nodes = ["node-a", "Node_B", "node-a"] })));

@@ -209,8 +209,8 @@ public class ExperimentCompilerTests
         string[] expected =
         [
             "Secrets[1].Name: must be a name of its own; got \"token\" twice; rename one",
-            "Secrets[2].Name: must be a file's name of 1 to 253 letters, digits, \"-\", \"_\" and \".\"; got \"a/b\"; correct it",
-            "Secrets[3].Name: must be a file's name of 1 to 253 letters, digits, \"-\", \"_\" and \".\"; got \"..\"; correct it",
+            "Secrets[2].Name: must be a file's name of 1 to 253 letters, digits, \"-\", \"_\" and \".\"; got \"a/b\"; use for example \"token\"",
+            "Secrets[3].Name: must be a file's name of 1 to 253 letters, digits, \"-\", \"_\" and \".\"; got \"..\"; use for example \"token\"",
             "Secrets[3]: must come from config or from a file; got both, \"infra:x\" and \"x\"; keep one",
             "Processes[0].SecretEnvironment[\"T\"]: must name one of the experiment's secrets; got \"tokn\"; use token",
             "Processes[0].SecretEnvironment[\"U\"]: must not be in the plain environment as well; got both; keep the secret one",
@@ -361,8 +361,8 @@ public class ExperimentCompilerTests
 
         Assert.Equal(
             [
-                "two: must not have services that experiment \"one\" of the same namespace has; got \"store\"; rename them, or set OwnNamespace on one of the two",
-                "two: must not have pods that experiment \"one\" of the same namespace has; got \"learner\"; rename them, or set OwnNamespace on one of the two",
+                "two: must not have services that experiment \"one\" of the same namespace has; got \"store\"; rename them, or set ownNamespace on one of the two",
+                "two: must not have pods that experiment \"one\" of the same namespace has; got \"learner\"; rename them, or set ownNamespace on one of the two",
             ],
             ExperimentCompiler.CheckTogether([first, second]).Select(finding => finding.ToString()));
         Assert.Empty(ExperimentCompiler.CheckTogether([first, second with { Spec = second.Spec with { OwnNamespace = true } }]));

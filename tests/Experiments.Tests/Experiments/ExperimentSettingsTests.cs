@@ -112,11 +112,11 @@ public class ExperimentSettingsTests
             "infra:experiments.rl.portRange: must be two ports with \"-\" between them; got \"7000\"; use for example \"7000-8999\"",
             "infra:experiments.rl.processes[0].connects: must be a list of texts; got an object; begin each with a dash",
             "infra:experiments.rl.processes[0].exposes.tensorboard: must be set; got nothing; name a port, or write the services as a list",
-            "infra:experiments.rl.processes[0].replicas: must be a whole number; got \"two\"; correct it",
+            "infra:experiments.rl.processes[0].replicas: must be a whole number; got \"two\"; write for example 1",
             "infra:experiments.rl.processes[0].restart: must be always, once or bare; got \"allways\"; use always",
             "infra:experiments.rl.processes[0].mounts[0]: must have exactly one of nfs, bucket, claim, secret, emptyDir, sharedMemory, git; got none; keep one",
             "infra:experiments.rl.processes[0].mounts[1]: must have exactly one of nfs, bucket, claim, secret, emptyDir, sharedMemory, git; got bucket, claim; keep one",
-            "infra:experiments.rl.ownNamespace: must be true or false; got 3; correct it",
+            "infra:experiments.rl.ownNamespace: must be true or false; got 3; write false, or leave it out for that",
         ];
         Assert.Equal(expected, reading.Findings.Select(finding => finding.ToString()).Where(text => !text.Contains("must be one of", StringComparison.Ordinal)));
         Assert.Equal(

@@ -264,13 +264,13 @@ public class ExperimentTests
     [InlineData("priorityClass: high", "PodPatch.priorityClass: must be a field that Kubernetes has there; got \"priorityClass\"; use priorityClassName")]
     [InlineData("qwertyuiopasdf: 1", "PodPatch.qwertyuiopasdf: must be a field that Kubernetes has there; got \"qwertyuiopasdf\"; remove it")]
     [InlineData("securityContext: { runAsUsr: 1 }", "PodPatch.securityContext.runAsUsr: must be a field that Kubernetes has there; got \"runAsUsr\"; use runAsUser")]
-    [InlineData("hostNetwork: maybe", "PodPatch.hostNetwork: must be true or false; got \"maybe\"; correct it")]
-    [InlineData("priority: 1.5", "PodPatch.priority: must be a whole number; got 1.5; correct it")]
+    [InlineData("hostNetwork: maybe", "PodPatch.hostNetwork: must be true or false; got \"maybe\"; write it like true")]
+    [InlineData("priority: 1.5", "PodPatch.priority: must be a whole number; got 1.5; write it like 1")]
     [InlineData("tolerations: lab", "PodPatch.tolerations: must be a list; got \"lab\"; begin each entry with a dash")]
     [InlineData("tolerations: [lab]", "PodPatch.tolerations[0]: must be an object; got \"lab\"; write the fields below it")]
     [InlineData("nodeSelector: [a]", "PodPatch.nodeSelector: must be an object; got a list; write the names below it")]
-    [InlineData("containers: []", "PodPatch.containers: cannot be patched; they follow from the processes; use ContainerPatch of a process")]
-    [InlineData("restartPolicy: Never", "PodPatch.restartPolicy: cannot be patched; it follows from Restart; set that")]
+    [InlineData("containers: []", "PodPatch.containers: cannot be patched; they follow from the processes; use containerPatch of a process")]
+    [InlineData("restartPolicy: Never", "PodPatch.restartPolicy: cannot be patched; it follows from restart; set that")]
     [InlineData("text", "PodPatch: must be an object; got \"text\"; write the fields below it")]
     public void PodPatch_WithAMistake_IsRefused(string yaml, string expected)
     {
@@ -352,7 +352,7 @@ public class ExperimentTests
              - Processes[1].Connects[0]: must be a service that some process binds; got "replay-serve" of process "agent"; use replay-server, or add it to the binds of the process that serves it
              - Processes[1].Connects[1]: must be a service that some process binds; got "parameter-server" of process "agent"; add it to the binds of the process that serves it
              - Processes[1].Image: must have a tag or a digest, for without one Kubernetes runs ":latest"; got "rl"; add the version, for example "rl:v1"
-             - Processes[1].Assign: cannot be used here, for there are no node pools to place on; got "machine"; use NodeSelector, Tolerations and Resources
+             - Processes[1].Assign: cannot be used here, for there are no node pools to place on; got "machine"; use nodeSelector, tolerations and resources
              - Processes[2].PodPatch.hostNetwrk: must be a field that Kubernetes has there; got "hostNetwrk"; use hostNetwork
              - SecretValues["token"]: must hold the secret; got nothing; run pulumi config set --secret infra:token
             """,
@@ -365,7 +365,7 @@ public class ExperimentTests
     {
         var text = await TestRun.FailAsync(() => _ = new Experiment("stack", new() { Spec = One with { OwnNamespace = true }, Namespace = "gpu1" }));
 
-        Assert.Contains(" - OwnNamespace: must be set, and alone, where the spec's OwnNamespace is true; got the other; correct it", text, StringComparison.Ordinal);
+        Assert.Contains(" - OwnNamespace: must be set, and alone, where the spec's ownNamespace is true; got the other; set ownNamespace alone", text, StringComparison.Ordinal);
     }
 
     private static Task<TestRun> Run(

@@ -93,10 +93,10 @@ public class ServiceSettingsTests
         [
             "infra:services.web.port: must be set; got nothing; name the TCP port that the program listens on",
             "infra:services.web.exposure: must be clusterIP, nodePort, internal or public; got \"publik\"; use public",
-            "infra:services.web.maxSurge: must be a whole number; got \"many\"; correct it",
+            "infra:services.web.maxSurge: must be a whole number; got \"many\"; write for example 1",
             "infra:services.web.readiness.httpPth: must be one of failureThreshold, httpPath, initialDelaySeconds, periodSeconds, port, timeoutSeconds; got \"httpPth\"; use httpPath",
-            "infra:services.web.tolerations[0].effect: must be NoSchedule, PreferNoSchedule or NoExecute; got \"NoWay\"; correct it",
-            "infra:services.web.awaitReady: must be true or false; got \"perhaps\"; correct it",
+            "infra:services.web.tolerations[0].effect: must be NoSchedule, PreferNoSchedule or NoExecute; got \"NoWay\"; use NoSchedule",
+            "infra:services.web.awaitReady: must be true or false; got \"perhaps\"; write true, or leave it out for that",
         ];
         Assert.Equal(expected, reading.Findings.Select(finding => finding.ToString()).Where(text => expected.Contains(text)));
         Assert.Contains(reading.Findings, finding => finding.Path == "infra:services.web.replica" && finding.Message.EndsWith("got \"replica\"; use replicas", StringComparison.Ordinal));

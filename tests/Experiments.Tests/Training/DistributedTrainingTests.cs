@@ -261,7 +261,7 @@ public class DistributedTrainingTests
             distributed training "stack": 7 problems
              - Image: must not be ":latest", which moves: pods of one set could run different code, and there is nothing to roll back to; got "ranzcr-dist:latest"; name the version
              - MinNodes: must be at most Nodes (2); got 3; lower it, or raise Nodes
-             - Environment["NCCL_DEBUG"]: must be set under Nccl; got "NCCL_DEBUG"; use Nccl with "DEBUG"
+             - Environment["NCCL_DEBUG"]: must be set under nccl; got "NCCL_DEBUG"; use nccl with "DEBUG"
              - Environment["RANK"]: cannot be set, for the training sets it itself from its nodes and processes; remove it
              - Checkpoints.StorageClass: must be one that 2 nodes can write to; got nothing, which is a disk of one node; use "standard-rwx" (Filestore), or a bucket
              - FailExitCodes[1]: must be an exit code from 1 to 255, each once, and not 137 or 143, with which killed processes end; got 143; remove it
@@ -481,7 +481,7 @@ public class DistributedTrainingTests
             [
                 "infra:training.big.nodes: must be set; got nothing; name the number of workers",
                 "infra:training.big.checkpoints.bukket: must be one of at, bucket, claim, protect, size, storageClass; got \"bukket\"; use bucket",
-                "infra:training.big.failExitCodes: must be a list of whole numbers; got 2; correct it",
+                "infra:training.big.failExitCodes: must be a list of whole numbers; got 2; write for example [1, 2]",
             ],
             reading.Findings.Where(finding => !finding.Path.EndsWith(".node", StringComparison.Ordinal)).Select(finding => finding.ToString()));
         Assert.EndsWith("got \"node\"; use nodes", Assert.Single(reading.Findings, finding => finding.Path == "infra:training.big.node").Message, StringComparison.Ordinal);

@@ -1,0 +1,207 @@
+using Infra.Plans;
+
+namespace Infra.Guardrails;
+
+/// <summary>What the Pod Security Standards refuse in a pod.</summary>
+/// <remarks>
+/// https://kubernetes.io/docs/concepts/security/pod-security-standards/, checked 2026-11; the lists are those of
+/// https://github.com/kubernetes/kubernetes/tree/master/staging/src/k8s.io/pod-security-admission/policy.
+/// </remarks>
+internal static class PodSecurityStandards
+{
+    private static readonly string[] Capabilities =
+    [
+        "AUDIT_WRITE", "CHOWN", "DAC_OVERRIDE", "FOWNER", "FSETID", "KILL", "MKNOD", "NET_BIND_SERVICE", "SETFCAP", "SETGID", "SETPCAP", "SETUID", "SYS_CHROOT",
+    ];
+
+    private static readonly string[] Sysctls =
+    [
+        "kernel.shm_rmid_forced", "net.ipv4.ip_local_port_range", "net.ipv4.ip_local_reserved_ports", "net.ipv4.ip_unprivileged_port_start",
+        "net.ipv4.ping_group_range", "net.ipv4.tcp_fin_timeout", "net.ipv4.tcp_keepalive_intvl", "net.ipv4.tcp_keepalive_probes",
+        "net.ipv4.tcp_keepalive_time", "net.ipv4.tcp_rmem", "net.ipv4.tcp_syncookies", "net.ipv4.tcp_wmem",
+    ];
+
+    private static readonly string[] SeLinuxTypes = ["", "container_t", "container_init_t", "container_kvm_t", "container_engine_t"];
+
+    private static readonly string[] RestrictedVolumes =
+        ["configMap", "csi", "downwardAPI", "emptyDir", "ephemeral", "image", "persistentVolumeClaim", "projected", "secret"];
+
+    /// <summary>What a level refuses of a pod: the field, what it holds, and the fix.</summary>
+    /// <param name="level">The namespace's level: <c>baseline</c>, <c>restricted</c>, or one that refuses nothing.</param>
+    /// <param name="pod">The pod's spec.</param>
+    /// <param name="metadata">The pod's metadata.</param>
+    /// <returns>The violations, in the order of the standards.</returns>
+    internal static IEnumerable<(string Field, string Is, string Fix)> Violations(string level, PlanValue pod, PlanValue? metadata) => level switch
+    {
+        "baseline" => Baseline(pod, metadata),
+        "restricted" => Baseline(pod, metadata).Concat(Restricted(pod)),
+        _ => [],
+    };
+
+    private static IEnumerable<(string Path, PlanValue Value)> Containers(PlanValue pod) =>
+        from list in (string[])["initContainers", "containers", "ephemeralContainers"]
+        from entry in pod[list].Items().Select((container, i) => ($"{list}[{i}]", container))
+        select entry;
+
+    private static IEnumerable<(string Path, PlanValue Value)> Contexts(PlanValue pod) =>
+        [.. pod["securityContext"] is { } own ? [("securityContext", own)] : Array.Empty<(string, PlanValue)>(),
+         .. from container in Containers(pod) where container.Value["securityContext"] is not null select ($"{container.Path}.securityContext", container.Value["securityContext"]!)];
+
+    private static IEnumerable<(string Field, string Is, string Fix)> Baseline(PlanValue pod, PlanValue? metadata)
+    {
+        foreach (var host in (string[])["hostNetwork", "hostPID", "hostIPC"])
+        {
+            if (pod[host].IsTrue())
+            {
+                yield return (host, "is true", "remove it");
+            }
+        }
+
+        foreach (var (volume, i) in pod["volumes"].Items().Select((volume, i) => (volume, i)))
+        {
+            if (volume["hostPath"] is not null)
+            {
+                yield return ($"volumes[{i}].hostPath", "is a directory of the node", "mount a bucket, a claim or an emptyDir");
+            }
+        }
+
+        foreach (var (sysctl, i) in pod["securityContext"]?["sysctls"].Items().Select((sysctl, i) => (sysctl, i)) ?? [])
+        {
+            if (sysctl["name"].AsText() is { } name && !Sysctls.Contains(name))
+            {
+                yield return ($"securityContext.sysctls[{i}].name", $"is {name}", "remove it, or have the nodes set it");
+            }
+        }
+
+        foreach (var (path, context) in Contexts(pod))
+        {
+            if (context["seccompProfile"]?["type"].AsText() == "Unconfined")
+            {
+                yield return ($"{path}.seccompProfile.type", "is Unconfined", "use RuntimeDefault");
+            }
+
+            if (context["appArmorProfile"]?["type"].AsText() == "Unconfined")
+            {
+                yield return ($"{path}.appArmorProfile.type", "is Unconfined", "use RuntimeDefault");
+            }
+
+            if (context["windowsOptions"]?["hostProcess"].IsTrue() == true)
+            {
+                yield return ($"{path}.windowsOptions.hostProcess", "is true", "remove it");
+            }
+
+            if (context["seLinuxOptions"] is { } seLinux
+                && (!SeLinuxTypes.Contains(seLinux["type"].AsText() ?? "") || seLinux["user"].AsText() is { Length: > 0 } || seLinux["role"].AsText() is { Length: > 0 }))
+            {
+                yield return ($"{path}.seLinuxOptions", "sets a user, a role or a type that is none of containers", "remove it");
+            }
+        }
+
+        foreach (var (key, value) in (metadata?["annotations"] as PlanMap)?.Members.Where(pair =>
+            pair.Key.StartsWith("container.apparmor.security.beta.kubernetes.io/", StringComparison.Ordinal)) ?? [])
+        {
+            if (value.AsText() == "unconfined")
+            {
+                yield return ($"annotation {key}", "is unconfined", "remove it");
+            }
+        }
+
+        foreach (var (path, container) in Containers(pod))
+        {
+            foreach (var (port, i) in container["ports"].Items().Select((port, i) => (port, i)))
+            {
+                if (port["hostPort"] is PlanNumber { Value: not 0 } taken)
+                {
+                    yield return ($"{path}.ports[{i}].hostPort", $"is {taken.Value}", "remove it; a Service reaches the pod");
+                }
+            }
+
+            foreach (var probe in (string[])["livenessProbe", "readinessProbe", "startupProbe"])
+            {
+                foreach (var way in (string[])["httpGet", "tcpSocket"])
+                {
+                    if (container[probe]?[way]?["host"].AsText() is { Length: > 0 } host)
+                    {
+                        yield return ($"{path}.{probe}.{way}.host", $"is {host}", "remove it; the probe then asks the pod");
+                    }
+                }
+            }
+
+            var context = container["securityContext"];
+            if ((context?["privileged"]).IsTrue())
+            {
+                yield return ($"{path}.securityContext.privileged", "is true", "remove it");
+            }
+
+            if (context?["procMount"].AsText() is { } mount and not "Default")
+            {
+                yield return ($"{path}.securityContext.procMount", $"is {mount}", "remove it");
+            }
+
+            var added = (context?["capabilities"]?["add"]).Items().Select(each => each.AsText() ?? "").Where(each => !Capabilities.Contains(each)).ToList();
+            if (added.Count > 0)
+            {
+                yield return ($"{path}.securityContext.capabilities.add", $"has {string.Join(", ", added)}", "remove it");
+            }
+        }
+    }
+
+    private static IEnumerable<(string Field, string Is, string Fix)> Restricted(PlanValue pod)
+    {
+        foreach (var (volume, i) in pod["volumes"].Items().Select((volume, i) => (volume, i)))
+        {
+            if ((volume as PlanMap)?.Members.Keys.FirstOrDefault(key => key is not ("name" or "hostPath") && !RestrictedVolumes.Contains(key)) is { } kind)
+            {
+                yield return ($"volumes[{i}]", $"is of the kind {kind}", "mount a bucket or a claim (Filestore has one for NFS)");
+            }
+        }
+
+        var own = pod["securityContext"];
+        var (ownNonRoot, ownProfile) = (own?["runAsNonRoot"], own?["seccompProfile"]?["type"].AsText());
+        if (own?["runAsUser"] is PlanNumber { Value: 0 })
+        {
+            yield return ("securityContext.runAsUser", "is 0, which is root", "use another, such as 1000");
+        }
+
+        if (ownNonRoot.IsFalse())
+        {
+            yield return ("securityContext.runAsNonRoot", "is false", "set it to true");
+        }
+
+        foreach (var (path, container) in Containers(pod))
+        {
+            var context = container["securityContext"];
+            if (!(context?["allowPrivilegeEscalation"]).IsFalse())
+            {
+                yield return ($"{path}.securityContext.allowPrivilegeEscalation", "is not false", "set it to false");
+            }
+
+            if (context?["runAsUser"] is PlanNumber { Value: 0 })
+            {
+                yield return ($"{path}.securityContext.runAsUser", "is 0, which is root", "use another, such as 1000");
+            }
+
+            if ((context?["runAsNonRoot"]).IsFalse() || (context?["runAsNonRoot"] is null && !ownNonRoot.IsTrue() && !ownNonRoot.IsFalse()))
+            {
+                yield return ($"{path}.securityContext.runAsNonRoot", "is not true", "give runAsUser a number, such as 1000, instead of the image's own user");
+            }
+
+            if (context?["seccompProfile"]?["type"].AsText() is null && ownProfile is null)
+            {
+                yield return ($"{path}.securityContext.seccompProfile", "is not set", "use RuntimeDefault");
+            }
+
+            var capabilities = context?["capabilities"];
+            if (!(capabilities?["drop"]).Items().Any(each => each.AsText() == "ALL"))
+            {
+                yield return ($"{path}.securityContext.capabilities.drop", "does not have ALL", "add ALL");
+            }
+
+            var added = (capabilities?["add"]).Items().Select(each => each.AsText() ?? "").Where(each => each != "NET_BIND_SERVICE" && Capabilities.Contains(each)).ToList();
+            if (added.Count > 0)
+            {
+                yield return ($"{path}.securityContext.capabilities.add", $"has {string.Join(", ", added)}", "remove it");
+            }
+        }
+    }
+}

@@ -1,0 +1,107 @@
+using System.Text.Json;
+using Infra.Components.Workloads.Experiments;
+using Infra.Core.Settings;
+using Infra.Project;
+
+namespace Infra.Guardrails;
+
+/// <summary>Another stack of the folder, as far as its file alone says what it is.</summary>
+/// <param name="Stack">The stack's name.</param>
+/// <param name="SharesCluster">Whether it is on the same cluster.</param>
+/// <param name="Namespaces">The namespaces that it makes.</param>
+public sealed record StackNeighbour(string Stack, bool SharesCluster, IReadOnlyList<string> Namespaces)
+{
+    /// <summary>Reads the other stack files of the folder; one that cannot be read is left out, and its own preview says why.</summary>
+    /// <param name="project">The folder.</param>
+    /// <param name="stack">The stack whose neighbours are wanted.</param>
+    /// <returns>The neighbours, by name.</returns>
+    internal static IReadOnlyList<StackNeighbour> Of(InfraProject project, string stack)
+    {
+        if (Config(project, stack) is not { } own)
+        {
+            return [];
+        }
+
+        var cluster = ClusterOf(own);
+        return
+        [
+            .. from other in project.StackNames
+               where other != stack
+               let config = Config(project, other)
+               where config is not null && Kind(config) is "developer" or "local"
+               select new StackNeighbour(other, cluster is not null && ClusterOf(config) == cluster, NamespacesOf(other, config)),
+        ];
+    }
+
+    /// <summary>A stack's settings; null where its file cannot be read.</summary>
+    internal static IReadOnlyDictionary<string, string>? Config(InfraProject project, string stack)
+    {
+        try
+        {
+            return project.ReadConfig(stack);
+        }
+        catch (InfraException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>A setting that is an object or a list; null where it is not set or something else.</summary>
+    internal static JsonElement? Json(IReadOnlyDictionary<string, string> config, string key)
+    {
+        try
+        {
+            return config.TryGetValue(SettingKeys.Full(key), out var text) ? JsonDocument.Parse(text).RootElement : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    private static string? Kind(IReadOnlyDictionary<string, string> config) => config.GetValueOrDefault(SettingKeys.Full("kind"));
+
+    // An environment may be named with its organization and project.
+    private static string? ClusterOf(IReadOnlyDictionary<string, string> config) =>
+        config.GetValueOrDefault(SettingKeys.Full("environment")) is { } environment ? $"environment {environment.Split('/')[^1]}"
+        : config.GetValueOrDefault(SettingKeys.Full("context")) is { } context ? $"context {context}"
+        : Kind(config) == "local" ? "context" : null;
+
+    private static List<string> NamespacesOf(string stack, IReadOnlyDictionary<string, string> config)
+    {
+        var own = config.GetValueOrDefault(SettingKeys.Full("namespace")) is { Length: > 0 } name ? name : stack;
+        var namespaces = new List<string> { own };
+        if (Json(config, "experiments") is { ValueKind: JsonValueKind.Object } experiments)
+        {
+            namespaces.AddRange(experiments.EnumerateObject()
+                .Where(each => each.Value.ValueKind == JsonValueKind.Object && each.Value.TryGetProperty("ownNamespace", out var flag) && flag.ToString() is "true" or "True")
+                .Select(each => ExperimentCompiler.OwnNamespaceName(own, each.Name)));
+        }
+
+        return namespaces;
+    }
+}
+
+/// <summary>The environment that a stack is on, as far as its file says what it is.</summary>
+/// <param name="Stack">The environment's stack.</param>
+/// <param name="WorkerNamespaces">The namespaces whose pods may act as the workers' account; null where the file does not tell.</param>
+public sealed record EnvironmentNeighbour(string Stack, IReadOnlyList<string>? WorkerNamespaces)
+{
+    /// <summary>Reads an environment's file.</summary>
+    /// <param name="project">The folder.</param>
+    /// <param name="stack">The environment's stack.</param>
+    /// <returns>What it says; null where there is no such environment.</returns>
+    internal static EnvironmentNeighbour? Of(InfraProject project, string stack)
+    {
+        if (!project.StackNames.Contains(stack) || StackNeighbour.Config(project, stack) is not { } config || config.GetValueOrDefault(SettingKeys.Full("kind")) != "environment")
+        {
+            return null;
+        }
+
+        var worker = StackNeighbour.Json(config, "worker");
+        var namespaces = worker is { ValueKind: JsonValueKind.Object } && worker.Value.TryGetProperty("namespaces", out var list) && list.ValueKind == JsonValueKind.Array
+            ? list.EnumerateArray().Select(each => each.ToString()).ToList()
+            : [];
+        return new(stack, namespaces);
+    }
+}

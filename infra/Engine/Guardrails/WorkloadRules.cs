@@ -1,0 +1,209 @@
+using System.Globalization;
+using System.Net;
+using Infra.Components.Pods;
+using Infra.Core.Findings;
+using Infra.Core.Scheduling;
+using Infra.Fitting;
+using Infra.Plans;
+
+namespace Infra.Guardrails;
+
+/// <summary>The workloads of a namespace get along with each other and with the namespace.</summary>
+internal static class WorkloadRules
+{
+    private const string EnforceLabel = "pod-security.kubernetes.io/enforce";
+
+    // https://cloud.google.com/vpc/docs/configure-private-google-access#domain-options, checked 2026-11: private and restricted.googleapis.com.
+    private static readonly IPNetwork[] GoogleApis = [IPNetwork.Parse("199.36.153.8/30"), IPNetwork.Parse("199.36.153.4/30")];
+
+    internal static Guardrail[] All { get; } =
+    [
+        new("name-taken", FindingLevel.Error, "no two objects of a kind have one name in a namespace", Twice),
+        new("namespace-taken", FindingLevel.Error, "no two stacks make the same namespace on one cluster", Namespaces),
+        new("pod-security", FindingLevel.Error, "a namespace's Pod Security level lets all its pods in", PodSecurity),
+        new("shared-disk", FindingLevel.Warning, "no disk of one node is mounted by several pods", SharedDisks),
+        new("bucket-unreachable", FindingLevel.Error, "pods with a bucket may act as the workers' account and reach Cloud Storage", Buckets),
+        new("large-gpu-machine", FindingLevel.Warning, "few GPUs start no machine of many", LargeMachines),
+    ];
+
+    private static IEnumerable<Objection> Twice(GuardrailContext context)
+    {
+        var objects = context.Plan.Resources.Where(resource =>
+            resource is { Custom: true, External: false } && resource.Type.StartsWith("kubernetes:", StringComparison.Ordinal)
+            && !resource.Type.EndsWith("Patch", StringComparison.Ordinal));
+        foreach (var group in objects
+            .Where(resource => resource.At("metadata", "name") is PlanText { IsComputed: false })
+            .GroupBy(resource => (resource.Type, resource.Namespace, resource.Provider, Name: resource.At("metadata", "name").AsText()))
+            .Where(group => group.Count() > 1))
+        {
+            var owners = group.Select(resource => context.SettingOf(resource) ?? resource.Describe()).ToList();
+            var kind = group.Key.Type[(group.Key.Type.LastIndexOf(':') + 1)..];
+            yield return new(
+                group.ElementAt(1).Describe(),
+                $"must not have the name of another {kind} of the namespace; got \"{group.Key.Name}\" from {string.Join(" and from ", owners)}; "
+                + "the second would take over the first one's object; rename one");
+        }
+    }
+
+    private static IEnumerable<Objection> Namespaces(GuardrailContext context)
+    {
+        foreach (var space in context.OfType("kubernetes:core/v1:Namespace"))
+        {
+            var name = space.At("metadata", "name").AsText();
+            foreach (var other in context.Neighbours.Where(other => other.SharesCluster && name is not null && other.Namespaces.Contains(name)))
+            {
+                yield return new(
+                    space.Describe(),
+                    $"must be a namespace that no other stack makes on the cluster; got \"{name}\", which stack \"{other.Stack}\" has as well; "
+                    + "whichever of the two is destroyed first takes everything of the other along; set infra:namespace to another name in one of them");
+            }
+        }
+    }
+
+    private static IEnumerable<Objection> PodSecurity(GuardrailContext context)
+    {
+        var levels = context.OfType("kubernetes:core/v1:Namespace")
+            .Select(space => (Name: space.At("metadata", "name").AsText(), Level: space.At("metadata", "labels", EnforceLabel).AsText()))
+            .Where(space => space is { Name: not null, Level: not null })
+            .ToLookup(space => space.Name!, space => space.Level!);
+        foreach (var resource in context.Plan.Resources)
+        {
+            if (resource.Namespace is not { } space || levels[space].FirstOrDefault() is not { } level || PlanWorkloads.PodOf(resource) is not { } pod)
+            {
+                continue;
+            }
+
+            var setting = context.SettingOf(resource) is { } key ? $" ({key})" : "";
+            foreach (var (field, what, fix) in PodSecurityStandards.Violations(level, pod.Spec, pod.Metadata))
+            {
+                yield return new(
+                    resource.Describe(),
+                    $"{pod.Path}.{field} {what}, which the Pod Security level {level} of namespace \"{space}\" refuses: the object would be there and none of its pods"
+                    + $"{setting}; {fix}" + (level == "restricted" ? ", or set infra:podSecurity to baseline where that level allows it" : ""));
+            }
+        }
+    }
+
+    private static IEnumerable<Objection> SharedDisks(GuardrailContext context)
+    {
+        var claims = context.OfType("kubernetes:core/v1:PersistentVolumeClaim").ToList();
+        if (claims.Count == 0)
+        {
+            yield break;
+        }
+
+        var workloads = PlanWorkloads.Of(context.Plan);
+        foreach (var claim in claims)
+        {
+            var name = claim.At("metadata", "name").AsText();
+            var modes = claim.At("spec", "accessModes").Items().Select(mode => mode.AsText() ?? "").ToList();
+            var storageClass = claim.At("spec", "storageClassName").AsText();
+            var users = workloads
+                .Where(entry => entry.Resource.Namespace == claim.Namespace && Mounts(entry.Resource, name))
+                .Select(entry => (entry.Resource, Pods: Math.Max(entry.Workload.Replicas, entry.Workload.MaxReplicas)))
+                .Where(user => user.Pods > 0)
+                .ToList();
+            var pods = users.Sum(user => user.Pods);
+            var many = modes.Contains("ReadWriteMany");
+            if (pods < 2 || (many ? !IsKnownDisk(storageClass) : modes.Contains("ReadOnlyMany")) || (!many && OneNode(context) && !modes.Contains("ReadWriteOncePod")))
+            {
+                continue;
+            }
+
+            var setting = context.SettingOf(claim) is { } key ? $" ({key})" : "";
+            yield return new(
+                claim.Describe(),
+                (many
+                    ? $"asks for ReadWriteMany of the storage class {storageClass}, whose disks one node mounts at a time, so that the claim is never made"
+                    : $"is {string.Join(", ", modes)}, {(modes.Contains("ReadWriteOncePod") ? "which one pod mounts at a time" : "a disk of one node")}, and {pods} pods mount it: "
+                        + string.Join(", ", users.Select(user => $"{user.Pods} of {user.Resource.Name}")) + "; those on other nodes wait for ever (Multi-Attach error)")
+                + $"{setting}; use accessMode ReadWriteMany with storageClass {StorageClasses.ForManyNodes} (Filestore), or a bucket");
+        }
+    }
+
+    // Where the nodes are not known they may be one, as with minikube and kind.
+    private static bool OneNode(GuardrailContext context) => context.Pools is not { } pools || pools.Sum(pool => pool.MaxNodes) <= 1;
+
+    private static bool IsKnownDisk(string? storageClass) => storageClass is not null && StorageClasses.IsOfOneNode(storageClass);
+
+    private static bool Mounts(PlanResource resource, string? claim) =>
+        PlanWorkloads.PodOf(resource) is { } pod
+        && pod.Spec["volumes"].Items().Any(volume => volume["persistentVolumeClaim"]?["claimName"].AsText() == claim && claim is not null);
+
+    private static IEnumerable<Objection> Buckets(GuardrailContext context)
+    {
+        if (context.Environment is not { } environment)
+        {
+            yield break;
+        }
+
+        var policies = context.OfType("kubernetes:networking.k8s.io/v1:NetworkPolicy").ToLookup(policy => policy.Namespace ?? "");
+        var told = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var resource in context.Plan.Resources)
+        {
+            if (PlanWorkloads.PodOf(resource) is not { } pod
+                || resource.Namespace is not { } space
+                || !pod.Spec["volumes"].Items().Any(volume => volume["csi"]?["driver"].AsText() == BucketMounts.Driver)
+                || !told.Add(space))
+            {
+                continue;
+            }
+
+            var setting = context.SettingOf(resource) is { } key ? $" ({key})" : "";
+            if (environment.WorkerNamespaces is { } namespaces && !namespaces.Contains(space))
+            {
+                yield return new(
+                    resource.Describe(),
+                    $"mounts a bucket{setting}, and no pod of namespace \"{space}\" may act as the account that may read it; "
+                    + $"whoever keeps the environment adds \"{space}\" to infra:worker.namespaces of stack \"{environment.Stack}\" and deploys that first");
+            }
+
+            if (policies[space].Any() && !policies[space].Any(LetsHttpsOut))
+            {
+                yield return new(
+                    resource.Describe(),
+                    $"mounts a bucket{setting}, and namespace \"{space}\" is closed to the addresses of Cloud Storage; set infra:allowPublicHttps to true");
+            }
+        }
+    }
+
+    private static bool LetsHttpsOut(PlanResource policy) =>
+        policy.At("spec", "egress").Items().Any(rule =>
+            (rule["ports"].Items() is { Length: 0 } || rule["ports"].Items().Any(port => port["port"] is null or PlanNumber { Value: 443 }))
+            && (rule["to"].Items() is { Length: 0 } || rule["to"].Items().Any(to =>
+                IPNetwork.TryParse(to["ipBlock"]?["cidr"].AsText() ?? "", out var range) && (range.PrefixLength == 0 || GoogleApis.Any(apis => range.Contains(apis.BaseAddress))))));
+
+    private static IEnumerable<Objection> LargeMachines(GuardrailContext context)
+    {
+        if (context.Pools is not { } pools)
+        {
+            yield break;
+        }
+
+        var workloads = PlanWorkloads.Of(context.Plan);
+        var report = Fit.Plan([.. workloads.Select(entry => entry.Workload)], pools);
+        var byName = pools.DistinctBy(pool => pool.Name).ToDictionary(pool => pool.Name);
+        foreach (var (workload, result) in workloads.Zip(report.Workloads))
+        {
+            var pods = Math.Max(1, Math.Max(workload.Workload.Replicas, workload.Workload.MaxReplicas));
+            var asked = result.PerPod.Gpus * pods;
+            var open = result.Pools.Where(pool => pool.Obstacle is null).Select(pool => byName[pool.Pool]).ToList();
+            var large = open.Where(pool => pool.GpuCount > asked).ToList();
+            if (result.PerPod.Gpus == 0 || large.Count == 0)
+            {
+                continue;
+            }
+
+            var most = large.MaxBy(pool => pool.GpuCount)!;
+            var suited = open.Except(large).MinBy(pool => pool.GpuCount);
+            yield return new(
+                workload.Resource.Describe(),
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"asks for {asked} GPU{(asked == 1 ? "" : "s")} {(pods == 1 ? "" : $"in {pods} pods ")}and {(suited is null ? "fits only on machines" : "may start a machine")} of {most.GpuCount}, pool {most.Name} ({most.MachineType}); ")
+                + (suited is null
+                    ? "the rest of the machine is paid for as well; add a pool of smaller machines, or ask for all its GPUs"
+                    : $"keep it to pool {suited.Name} ({suited.MachineType}) by nodeSelector {{ {suited.NodeSelector.First().Key}: {suited.NodeSelector.First().Value} }}"));
+        }
+    }
+}
