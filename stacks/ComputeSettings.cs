@@ -93,8 +93,12 @@ public sealed class ComputeSettings
 
     /// <summary>Checks everything together, once it is known where it may be placed.</summary>
     /// <param name="dispatcher">Places what is to be assigned; null where there are no pools.</param>
+    /// <param name="poolsAreKnown">Whether it is known which pools there are; where it is not, nothing is said of places.</param>
     /// <returns>The findings, at full keys.</returns>
-    public IReadOnlyList<Finding> Check(Dispatcher? dispatcher)
+    public IReadOnlyList<Finding> Check(Dispatcher? dispatcher, bool poolsAreKnown = true) =>
+        [.. Check(dispatcher).Where(finding => poolsAreKnown || !finding.Path.EndsWith(".assign", StringComparison.Ordinal))];
+
+    private IReadOnlyList<Finding> Check(Dispatcher? dispatcher)
     {
         var compilations = Experiments.Select(spec => ExperimentRules.Check(spec, dispatcher)).ToList();
         return

@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using Infra.Components.Common;
+using Infra.Core.Findings;
+using Infra.Core.NodePools;
 using Infra.Core.Settings;
 using Pulumi;
 
@@ -41,11 +43,12 @@ public sealed class DeveloperStack : Stack
         }
 
         var settings = WorkspaceSettings.Read(reader, stack, hasEnvironment: environment is not null);
-        reader.ThrowIfAny(stack);
-
         var reference = environment is null ? null : new EnvironmentReference(environment, settings);
-        var dispatcher = settings.Compute.Dispatcher(reference?.ReadNodePools());
-        settings.Compute.Check(dispatcher).ThrowIfAny("settings of stack", stack);
+        var dispatcher = settings.Compute.Dispatcher(ReadNodePools(reference, reader));
+
+        // Everything at once, where it may be placed included; a stack that only finds out which others there are has no pools yet.
+        reader.Report(settings.Compute.Check(dispatcher, poolsAreKnown: reference is null || dispatcher is not null));
+        reader.ThrowIfAny(stack);
         var onCluster = ClusterAccess.Of(reference?.Cluster ?? ClusterAccess.OfContext(context, identifier));
         var workspace = new Workspace(settings, onCluster, dispatcher, reference);
         Namespace = workspace.Namespace;
@@ -53,6 +56,19 @@ public sealed class DeveloperStack : Stack
         SimulatorPods = workspace.SimulatorPods;
         Queries = workspace.Queries;
         QueueStatus = workspace.QueueStatus;
+    }
+
+    // Of a stack whose own settings are wrong those are told, whatever is wrong with its environment.
+    private static IReadOnlyList<NodePoolFacts>? ReadNodePools(EnvironmentReference? reference, SettingsReader reader)
+    {
+        try
+        {
+            return reference?.ReadNodePools();
+        }
+        catch (ResourceException) when (reader.Findings.Any(finding => finding.Level == FindingLevel.Error))
+        {
+            return null;
+        }
     }
 
     /// <summary>Every setting of a developer stack, in the order in which they are described.</summary>

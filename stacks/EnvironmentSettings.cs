@@ -145,11 +145,18 @@ public sealed record EnvironmentSettings
                 new KubernetesServiceAccount(space, DeveloperNamespace.WorkloadServiceAccount))],
             WorkerCloudSqlConnector = worker.Flag(WorkerConnectorSetting),
         };
-        reader.Report(WorkerIdentityRules.Check(settings.WorkerAccountId, settings.WorkerSubjects, []).At("worker"));
+        reader.Report(WorkerIdentityRules.Check(settings.WorkerAccountId, settings.WorkerSubjects, []).Select(InWordsOfSettings).At("worker"));
         WaiverSettings.Read(reader);
         reader.ThrowIfAny(stack);
         return settings;
     }
+
+    // Settings name the namespaces alone, for the ServiceAccount in them is always the same.
+    private static Finding InWordsOfSettings(Finding finding) => finding with
+    {
+        Path = finding.Path.Replace("Subjects[", "Namespaces[", StringComparison.Ordinal).Replace("].Namespace", "]", StringComparison.Ordinal),
+        Message = finding.Message.Replace($"/{DeveloperNamespace.WorkloadServiceAccount} is named twice", " is named twice", StringComparison.Ordinal),
+    };
 
     private static (string BillingAccount, BudgetSpec Spec)? ReadBudget(SettingsReader root, SettingsReader reader)
     {

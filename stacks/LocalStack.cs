@@ -22,9 +22,9 @@ public sealed class LocalStack : Stack
         reader.Choice(StackProgram.Kind);
         var cluster = ClusterAccess.OfContext(reader.Text(ContextSetting), reader.Text(ClusterAccess.IdentifierSetting));
         var settings = WorkspaceSettings.Read(reader, stack, hasEnvironment: false);
-        reader.ThrowIfAny(stack);
         var dispatcher = settings.Compute.Dispatcher(environment: null);
-        settings.Compute.Check(dispatcher).ThrowIfAny("settings of stack", stack);
+        reader.Report(settings.Compute.Check(dispatcher));
+        reader.ThrowIfAny(stack);
 
         var workspace = new Workspace(settings, ClusterAccess.Of(cluster), dispatcher);
         Namespace = workspace.Namespace;

@@ -1,5 +1,7 @@
 using Infra.Components.Common;
+using Infra.Core.Quantities;
 using Infra.Core.Scheduling;
+using Pulumi;
 using Pulumi.Kubernetes.Types.Inputs.Core.V1;
 
 namespace Infra.Components.Pods;
@@ -8,7 +10,10 @@ namespace Infra.Components.Pods;
 internal static class Volumes
 {
     /// <summary>A volume of a pod.</summary>
-    internal static VolumeArgs Of(string name, VolumeSource source)
+    /// <param name="name">Its name.</param>
+    /// <param name="source">What is mounted.</param>
+    /// <param name="user">The user that the containers run as; null for the image's own.</param>
+    internal static VolumeArgs Of(string name, VolumeSource source, int? user)
     {
         var volume = new VolumeArgs { Name = name };
         switch (source)
@@ -17,12 +22,7 @@ internal static class Volumes
                 volume.Nfs = new NFSVolumeSourceArgs { Server = nfs.Server, Path = nfs.Directory };
                 break;
             case BucketVolume bucket:
-                volume.Csi = new CSIVolumeSourceArgs
-                {
-                    Driver = BucketMounts.Driver,
-                    VolumeAttributes = { ["bucketName"] = bucket.Bucket, ["mountOptions"] = "implicit-dirs" },
-                };
-                break;
+                return Bucket(name, bucket.Bucket, user);
             case ClaimVolume claim:
                 volume.PersistentVolumeClaim = new PersistentVolumeClaimVolumeSourceArgs { ClaimName = claim.Claim };
                 break;
@@ -42,6 +42,25 @@ internal static class Volumes
 
         return volume;
     }
+
+    /// <summary>A bucket as a volume; its files belong to the user that the containers run as.</summary>
+    internal static VolumeArgs Bucket(string name, Input<string> bucket, int? user) => new()
+    {
+        Name = name,
+        Csi = new CSIVolumeSourceArgs
+        {
+            Driver = BucketMounts.Driver,
+            VolumeAttributes = { ["bucketName"] = bucket, ["mountOptions"] = user > 0 ? $"implicit-dirs,uid={user},gid={user}" : "implicit-dirs" },
+        },
+    };
+
+    /// <summary>The annotations of a pod with a bucket. What its container gets is said, so that the share of a machine is right whatever the default becomes.</summary>
+    internal static Dictionary<string, string> BucketAnnotations() => new(StringComparer.Ordinal)
+    {
+        [BucketMounts.Annotation] = "true",
+        ["gke-gcsfuse/cpu-limit"] = ResourceQuantity.Cpu(BucketMounts.Sidecar.Cpu!.Value),
+        ["gke-gcsfuse/memory-limit"] = ResourceQuantity.Memory(BucketMounts.Sidecar.Memory!.Value),
+    };
 
     /// <summary>A mount of a container.</summary>
     /// <param name="volume">The pod's volume.</param>

@@ -118,17 +118,17 @@ public static partial class KubernetesQuantity
             return [new Finding(path, $"must be a Kubernetes quantity in bytes; got \"{text}\"; {Example}")];
         }
 
-        if (bytes >= least)
+        // "512" and "512m" are legal quantities, of 512 bytes and half a byte, and always slips for 512Mi.
+        if (bytes >= least && text[^1] is not ('m' or 'u' or 'n'))
         {
             return [];
         }
 
-        // "512" and "512m" are legal quantities, of 512 bytes and half a byte, and always slips for 512Mi.
         var digits = text.TrimEnd('m', 'k', 'K', 'i');
         var meant = bytes > 0 && digits.All(char.IsAsciiDigit) && digits.Length is > 0 and < 10
-            ? $"use {(least <= decimal.Parse(digits, CultureInfo.InvariantCulture) * BytesOfMib ? $"\"{digits}Mi\" or " : "")}\"{digits}Gi\""
+            ? $"use for example \"{digits}{(least <= decimal.Parse(digits, CultureInfo.InvariantCulture) * BytesOfMib ? "Mi" : "Gi")}\""
             : Example;
-        return [new Finding(path, $"must be at least {leastText}{why}; got \"{text}\", which is {bytes.ToString("0.############################", CultureInfo.InvariantCulture)} bytes; {meant}")];
+        return [new Finding(path, $"must be at least {leastText}{(text[^1] is 'm' or 'u' or 'n' ? " and not in thousandths" : "")}{why}; got \"{text}\", which is {bytes.ToString("0.############################", CultureInfo.InvariantCulture)} bytes; {meant}")];
     }
 
     [GeneratedRegex("^(?<number>[+-]?([0-9]+(\\.[0-9]*)?|\\.[0-9]+))((?<suffix>[numkMGTPE]|[KMGTPE]i)|[eE](?<exponent>[+-]?[0-9]{1,3}))?\\z")]

@@ -18,13 +18,13 @@ public static class SettingKeys
     /// <param name="section">The setting that the component is filled from; empty for the root.</param>
     /// <returns>The findings, each at a key such as <c>infra:trainer.gpu.count</c>.</returns>
     public static IEnumerable<Finding> At(this IEnumerable<Finding> findings, string section) =>
-        findings.Select(finding => finding with { Path = Full(section.Length == 0 ? Camels(finding.Path) : $"{section}.{Camels(finding.Path)}") });
+        findings.Select(finding => finding with { Path = Full(section.Length == 0 ? InWords(finding.Path) : $"{section}.{InWords(finding.Path)}") });
 
     /// <summary>A property or an enum's value as settings write it.</summary>
     internal static string Camel(string name) => name.Length == 0 ? name : char.ToLowerInvariant(name[0]) + name[1..];
 
-    // A quoted part is a label or a variable, and keeps its letters.
-    private static string Camels(string path)
+    /// <summary>A path of properties as settings write it; a quoted part is a label or a variable, and keeps its letters.</summary>
+    internal static string InWords(string path)
     {
         var quote = path.IndexOf('"', StringComparison.Ordinal);
         var names = quote < 0 ? path : path[..quote];

@@ -28,6 +28,9 @@ internal sealed class SettingsFields
         }
     }
 
+    /// <summary>Whether there is an object at all; where there is none, that its members are missing need not be told.</summary>
+    internal bool IsObject => _element.ValueKind == JsonValueKind.Object;
+
     /// <summary>Where the object stands.</summary>
     internal string Path { get; }
 
@@ -114,7 +117,7 @@ internal sealed class SettingsFields
     /// <summary>A whole number that must be there; 0 where it is missing or wrong.</summary>
     internal int RequiredWhole(string key, string use)
     {
-        if (Find(key) is null)
+        if (Find(key) is null && IsObject)
         {
             Wrong(key, $"must be set; got nothing; {use}");
         }
@@ -123,11 +126,8 @@ internal sealed class SettingsFields
     }
 
     /// <summary>All mistakes: those of reading, and those of the rules, without what follows from a value that could not be read.</summary>
-    internal static IReadOnlyList<Finding> All(IReadOnlyList<Finding> ofReading, IEnumerable<Finding> ofRules)
-    {
-        var known = ofReading.Where(finding => finding.Level == FindingLevel.Error).Select(finding => finding.Path).ToHashSet(StringComparer.Ordinal);
-        return [.. ofReading, .. ofRules.Where(finding => !known.Contains(finding.Path))];
-    }
+    internal static IReadOnlyList<Finding> All(IReadOnlyList<Finding> ofReading, IEnumerable<Finding> ofRules) =>
+        [.. SettingsPaths.WithoutMisspelt(ofReading), .. SettingsPaths.WithoutFollowers(ofReading, ofRules)];
 
     /// <summary>True or false; the default where it is missing or wrong.</summary>
     internal bool Flag(string key, bool otherwise)

@@ -249,19 +249,14 @@ public sealed class SettingsReader
 
     /// <summary>Adds what a component's rules found; not what they found at settings that could not be read, where they saw a stand-in.</summary>
     /// <param name="findings">The findings, at full keys.</param>
-    public void Report(IEnumerable<Finding> findings)
-    {
-        var unread = _findings.Where(finding => finding.Level == FindingLevel.Error).Select(finding => finding.Path).ToHashSet();
-        _findings.AddRange(findings.Where(finding =>
-            !unread.Any(path => finding.Path.StartsWith(path, StringComparison.Ordinal) && (finding.Path.Length == path.Length || finding.Path[path.Length] is '.' or '['))));
-    }
+    public void Report(IEnumerable<Finding> findings) => _findings.AddRange(SettingsPaths.WithoutFollowers([.. _findings], findings));
 
     /// <summary>Ends the reading: every mistake of this reader and its parts, unknown keys among them, sorted by key.</summary>
     /// <returns>The mistakes; empty where there are none.</returns>
     public IReadOnlyList<Finding> Finish()
     {
         ReportUnknown();
-        return [.. _findings
+        return [.. SettingsPaths.WithoutMisspelt(_findings)
             .Select((finding, i) => (finding, i))
             .OrderBy(pair => pair.finding.Path, StringComparer.Ordinal)
             .ThenBy(pair => pair.i)
@@ -335,14 +330,14 @@ public sealed class SettingsReader
     private T Wrong<T>(Setting setting, JsonElement value, string rule, T instead, string? hint = null)
     {
         var shown = setting.Secret ? "[secret]" : Shown(setting.Name, value);
-        var fix = hint ?? Fix(setting, value) + (setting.DefaultText.Length > 0 ? $", or leave it out for {setting.DefaultText}" : "");
+        var fix = hint ?? Fix(setting, setting.Secret || Hides(setting.Name) ? null : value) + (setting.DefaultText.Length > 0 ? $", or leave it out for {setting.DefaultText}" : "");
         Report(Join(setting.Name), $"{rule}; got {shown}; {fix}");
         return instead;
     }
 
-    private static string Fix(Setting setting, JsonElement value) => setting switch
+    private static string Fix(Setting setting, JsonElement? value) => setting switch
     {
-        WholeNumberSetting number => Whole(value) is { } given
+        WholeNumberSetting number => value is { } shown && Whole(shown) is { } given
             ? string.Create(CultureInfo.InvariantCulture, $"use {Math.Clamp(given, number.Minimum, number.Maximum)}")
             : string.Create(CultureInfo.InvariantCulture, $"write for example {number.Default ?? Math.Clamp(1, number.Minimum, number.Maximum)}"),
         FlagSetting => "write true or false",

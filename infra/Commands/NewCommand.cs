@@ -1,4 +1,6 @@
 using System.CommandLine;
+using Infra.Core.NodePools;
+using Infra.Guardrails;
 using Infra.Project;
 
 namespace Infra.Commands;
@@ -10,6 +12,21 @@ internal static class NewCommand
     /// <param name="context">Where it reads and writes.</param>
     /// <returns>The command.</returns>
     public static Command Create(CommandContext context) => new("new", "Writes files to begin with") { CreateDeveloper(context) };
+
+    // An environment that cannot be previewed says so when the developer's stack is; until then no pool is named.
+    private static async Task<NodePoolFacts?> GpuPoolAsync(CommandContext context, InfraProject project, string? environment)
+    {
+        try
+        {
+            var engine = context.Engine(project);
+            return environment is null ? null
+                : DeveloperFile.PoolForOneGpu(await PlanAssessment.PoolsAsync(engine, await engine.PreviewAsync(environment).ConfigureAwait(false)).ConfigureAwait(false) ?? []);
+        }
+        catch (InfraException)
+        {
+            return null;
+        }
+    }
 
     private static ExampleCommand CreateDeveloper(CommandContext context)
     {
@@ -54,6 +71,7 @@ internal static class NewCommand
                 throw new InfraException("new developer", developer.Name, findings);
             }
 
+            developer = developer with { GpuPool = await GpuPoolAsync(context, project, developer.Environment).ConfigureAwait(false) };
             var path = project.StackPath(developer.Name);
             var shown = Path.GetRelativePath(project.Root, path).Replace('\\', '/');
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);

@@ -292,7 +292,7 @@ public class GkeClusterTests
     [Fact]
     public void Check_ExclusionThatEndsBeforeItBegins_IsRefused()
     {
-        Expect.Finding(ClusterRules.Check("dev", WithExclusions(Exclusion("one", 0))), "MaintenanceExclusions[0].End", "must be after Start");
+        Expect.Finding(ClusterRules.Check("dev", WithExclusions(Exclusion("one", 0))), "MaintenanceExclusions[0].End", "must be after start");
     }
 
     [Fact]

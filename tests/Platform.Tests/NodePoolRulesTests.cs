@@ -84,7 +84,7 @@ public class NodePoolRulesTests
     public void Check_InterruptibleWithReservation_IsRefused()
     {
         Expect.Finding(
-            NodePoolRules.Check("dev", Given.CpuPool with { Spot = true, Reservation = ReservationUse.Any }), "Reservation", "Spot machines never come out of reserved");
+            NodePoolRules.Check("dev", Given.CpuPool with { Spot = true, Reservation = ReservationUse.Any }), "Reservation", "spot machines never come out of reserved");
         Expect.Finding(
             NodePoolRules.Check("dev", Given.CpuPool with { Preemptible = true, Reservation = ReservationUse.Specific("lab") }), "Reservation", "Preemptible machines");
         Assert.True(Check(Given.CpuPool with { Spot = true, Reservation = ReservationUse.None }));
@@ -140,7 +140,7 @@ public class NodePoolRulesTests
         Expect.Finding(
             NodePoolRules.Check("dev", Given.GpuPool with { ImageType = NodePoolRules.Ubuntu, Gpu = new() { Type = "t4", Driver = GpuDriver.Latest } }),
             "Gpu.Driver",
-            "use Default");
+            "use default");
     }
 
     [Theory]
@@ -204,7 +204,7 @@ public class NodePoolRulesTests
     [Fact]
     public void Check_NoAutoUpgrade_IsRefused()
     {
-        Expect.Finding(NodePoolRules.Check("dev", Given.CpuPool with { AutoUpgrade = false }), "AutoUpgrade", "MaintenanceExclusions");
+        Expect.Finding(NodePoolRules.Check("dev", Given.CpuPool with { AutoUpgrade = false }), "AutoUpgrade", "maintenanceExclusions");
     }
 
     [Fact]
@@ -215,7 +215,7 @@ public class NodePoolRulesTests
         Assert.True(Check(compact));
         Expect.Finding(NodePoolRules.Check("dev", compact with { Zones = [] }), "Zones", "exactly one zone; got 0");
         Expect.Finding(NodePoolRules.Check("dev", compact with { Zones = ["europe-west4-a", "europe-west4-b"] }), "Zones", "got 2");
-        Expect.Finding(NodePoolRules.Check("dev", compact with { Upgrade = NodePoolUpgrade.BlueGreen() }), "Upgrade", "use surge");
+        Expect.Finding(NodePoolRules.Check("dev", compact with { Upgrade = NodePoolUpgrade.BlueGreen() }), "Upgrade", "with compactPlacement");
         Assert.All(
             ["e2-standard-8", "n1-standard-8", "n4-standard-8", "t2d-standard-8"],
             machineType => Expect.Finding(NodePoolRules.Check("dev", compact with { MachineType = machineType }), "CompactPlacement", $"got {machineType}"));
@@ -243,7 +243,7 @@ public class NodePoolRulesTests
                 Zones = ["europe-west4-a"],
             }),
             "CompactPlacement",
-            "QueuedProvisioning");
+            "queuedProvisioning");
     }
 
     [Theory]

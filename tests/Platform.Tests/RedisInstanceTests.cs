@@ -114,8 +114,8 @@ public class RedisInstanceTests
     }
 
     [Theory]
-    [InlineData(33, true)]
-    [InlineData(34, false)]
+    [InlineData(32, true)]
+    [InlineData(33, false)]
     public void Check_Name_LeavesRoomForTheSuffix(int length, bool allowed)
     {
         Assert.Equal(allowed, RedisRules.Check(new('r', length), new()).Count == 0);

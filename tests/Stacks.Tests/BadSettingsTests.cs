@@ -58,7 +58,7 @@ public sealed class BadSettingsTests
     [InlineData("gpu.devicePluginCount", "\"one\"", "infra:trainer.gpu.devicePluginCount: must be a whole number of GPUs; got \"one\"; write for example 1")]
     [InlineData("gpu.exclusive", "1", "infra:trainer.gpu.exclusive: is no setting of this stack; there are devicePluginCount, houdiniExclusiveCount, houdiniVisibleDevices")]
     [InlineData("gpu", "1", "infra:trainer.gpu: must be an object; got 1; write its settings below it")]
-    [InlineData("resources.memory", "\"512m\"", "infra:trainer.resources.memory: must be at least 1 byte and not in thousandths")]
+    [InlineData("resources.memory", "\"512m\"", "infra:trainer.resources.memory: must be at least 6Mi and not in thousandths")]
     [InlineData("resources.cpuLimit", "\"x\"", "infra:trainer.resources.cpuLimit: must be a Kubernetes quantity of CPU in cores; got \"x\"")]
     [InlineData("environment", "[1]", "infra:trainer.environment: must be a map of texts; got [1]; write a text behind each name, or leave it out for none")]
     [InlineData("nodeSelector", """{"houdini.gpu":{}}""", "infra:trainer.nodeSelector: must be a map of texts")]
@@ -83,7 +83,7 @@ public sealed class BadSettingsTests
     [InlineData("sim.port", "9991", "infra:simulator.sim.port: must differ from policy.port")]
     [InlineData("sim.gpu", """{"houdiniExclusiveCount":1,"houdiniVisibleDevices":"all"}""", "infra:simulator.sim.gpu: exclusive and visible GPUs exclude each other")]
     [InlineData("disruptionBudget", """{"minAvailable":1,"maxUnavailable":1}""", "infra:simulator.disruptionBudget: must set exactly one of minAvailable and maxUnavailable; got both")]
-    [InlineData("autoscaling", """{"minReplicas":4,"maxReplicas":3}""", "infra:simulator.autoscaling.maxReplicas: must be at least MinReplicas (4) pods; got 3; raise it")]
+    [InlineData("autoscaling", """{"minReplicas":4,"maxReplicas":3}""", "infra:simulator.autoscaling.maxReplicas: must be at least minReplicas (4) pods; got 3; raise it")]
     [InlineData("autoscaling", """{"minReplicas":1}""", "infra:simulator.autoscaling.maxReplicas: must be set: Most pods; setting it turns autoscaling on; got nothing; add infra:simulator.autoscaling.maxReplicas")]
     public async Task Simulator_WithAMistake_GivesItsFinding(string name, string value, string finding)
     {

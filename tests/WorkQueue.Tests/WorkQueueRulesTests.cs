@@ -109,11 +109,11 @@ public class WorkQueueRulesTests
             work queue "astro": 8 problems
              - Image: must not be ":latest", which moves: pods of one set could run different code, and there is nothing to roll back to; got "queue:latest"; name the version
              - Search.Run.Command: must be the program and its arguments; got nothing; name the program that workers run for each point
-             - Search.Run.GraceSeconds: must be 0 to 12 seconds, so that a point is handed back within the 15 s that a Spot node gives; got 13; correct it
-             - Search.Name: must be 1 to 63 lower-case letters, digits and hyphens, a letter first; got "1astro-pyatmos"; set it, where the namespace and Name make no such name
-             - Search.Ledger.Table: must be 1 to 50 letters, digits and underscores, a letter first; got "1astro_pyatmos"; set it, where the namespace and Name make no such name
-             - Workers.Assign: must be left out where there are no node pools to place on; got one; remove it, and use Resources and NodeSelector
-             - Database.Port: must be that of a MySQL server; got 5432, PostgreSQL's; give the environment the engine mySql
+             - Search.Run.GraceSeconds: must be 0 to 12 seconds, so that a point is handed back within the 15 s that a Spot node gives; got 13; use 12
+             - Search.Name: must be 1 to 63 lower-case letters, digits and hyphens, a letter first; got "1astro-pyatmos"; set it, where the namespace and name make no such name
+             - Search.Ledger.Table: must be 1 to 50 letters, digits and underscores, a letter first; got "1astro_pyatmos"; set it, where the namespace and name make no such name
+             - Workers.Assign: must be left out where there are no node pools to place on; got one; remove it, and use resources and nodeSelector
+             - Database.Port: must have a MySQL database, the only one that its ledger writes to; got the environment's PostgreSQL (port 5432), which nobody can change without losing its data; run the search on an environment whose infra:database.engine is mySql, or on a stack of the kind local, which brings a database of its own
              - ServiceAccountName: must be set where outputs go to a bucket, for the namespace's default account may not write to it; got nothing; name the one with Workload Identity
             """.ReplaceLineEndings("\n"),
             message,

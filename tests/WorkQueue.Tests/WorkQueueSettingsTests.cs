@@ -51,7 +51,7 @@ public class WorkQueueSettingsTests
               "ledger": { "replicas": 3, "resources": { "cpu": "1" } }, "master": { "replicas": 1 },
               "nodeSelector": { "name": "system" }, "tolerations": [{ "key": "only" }], "metricsNamespaces": ["gmp-system"], "runAsUser": 1654,
               "workers": {
-                "image": "atmos:1", "parallelism": 7, "keda": { "idleSeconds": 30, "pollingSeconds": 5, "namespace": "scaling" }, "assign": { "assignTo": "resource", "cpu": 1000, "memory": 2048, "allowSpot": true }
+                "image": "atmos:1", "parallelism": 7, "keda": { "idleSeconds": 30, "pollingSeconds": 5, "namespace": "scaling" }, "assign": { "assignTo": "resource", "cpu": "1000m", "memory": "2Gi", "allowSpot": true }
               },
               "outputs": { "storageSize": "1Gi", "storageClass": "nfs", "accessMode": "ReadWriteMany", "deletionProtection": false },
               "search": {
@@ -123,7 +123,7 @@ public class WorkQueueSettingsTests
 
     [Theory]
     [InlineData("{}", "infra:queue.search: must be set; got nothing; describe the points under space and the program under run", "infra:queue.image: must be an image")]
-    [InlineData("[]", "infra:queue: must be an object; got a list", "infra:queue.search: must be set", "infra:queue.image: must be an image")]
+    [InlineData("[]", "infra:queue: must be an object; got a list")]
     [InlineData(
         """{ "image": "q:1", "serach": {}, "search": { "run": { "command": ["a"] } } }""",
         "infra:queue.search.space: must be set; got nothing; list the parameters under parameters",

@@ -194,7 +194,7 @@ public sealed class Experiment : ComponentResource
     {
         if (pod.Volumes.Values.Any(source => source is BucketVolume))
         {
-            metadata.Annotations.Add(BucketMounts.Annotation, "true");
+            metadata.Annotations = Volumes.BucketAnnotations();
         }
 
         return metadata;

@@ -19,7 +19,7 @@ internal static class ExperimentPods
             experiment.Spec.RunAsUser);
         foreach (var (name, source) in pod.Volumes)
         {
-            spec.Volumes.Add(Volumes.Of(name, source));
+            spec.Volumes.Add(Volumes.Of(name, source, experiment.Spec.RunAsUser));
             if (source is GitVolume git)
             {
                 spec.InitContainers.Add(GitCheckout.Container(name, git));

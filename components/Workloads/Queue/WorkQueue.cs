@@ -280,12 +280,12 @@ public sealed class WorkQueue : ComponentResource
             _spec.RunAsUser);
         Complete(pod, "Never", WorkerParts.GraceSeconds(_placement));
         pod.Volumes.Add(_args.ArtifactsBucket is { } bucket
-            ? WorkerParts.Bucket(OutputsVolume, bucket, _spec.RunAsUser)
+            ? Volumes.Bucket(OutputsVolume, bucket, _spec.RunAsUser)
             : new VolumeArgs { Name = OutputsVolume, PersistentVolumeClaim = new PersistentVolumeClaimVolumeSourceArgs { ClaimName = NameOf("outputs") } });
         var template = Template("worker", pod);
         if (_args.ArtifactsBucket is not null)
         {
-            template.Metadata = PodMetadata("worker", WorkerParts.FuseAnnotations());
+            template.Metadata = PodMetadata("worker", Volumes.BucketAnnotations());
         }
 
         var spec = new JobSpecArgs

@@ -85,7 +85,10 @@ public static class WorkQueueRules
     {
         if (((Input<int>)args.Database.Port).TryGetNow(out var port) && port == PostgreSqlPort)
         {
-            yield return new("Database.Port", $"must be that of a MySQL server; got {port}, PostgreSQL's; give the environment the engine mySql");
+            yield return new(
+                args.Spec.SettingsPath.Length > 0 ? args.Spec.SettingsPath : "Database.Port",
+                $"must have a MySQL database, the only one that its ledger writes to; got the environment's PostgreSQL (port {port}), which nobody can change without losing its data; "
+                + "run the search on an environment whose infra:database.engine is mySql, or on a stack of the kind local, which brings a database of its own");
         }
 
         if (args.ArtifactsBucket is not null && args.ServiceAccountName is null)

@@ -33,7 +33,7 @@ public static class WorkQueueSettings
     {
         var otherwise = new WorkQueueSpec { Image = "", Search = NoSearch };
         var search = fields.Section("search", ReadSearch);
-        if (search is null)
+        if (search is null && fields.IsObject)
         {
             fields.Wrong("search", "must be set; got nothing; describe the points under space and the program under run");
         }
@@ -126,7 +126,7 @@ public static class WorkQueueSettings
     {
         var otherwise = NoSearch;
         var space = fields.Section("space", ReadSpace);
-        if (space is null)
+        if (space is null && fields.IsObject)
         {
             fields.Wrong("space", "must be set; got nothing; list the parameters under parameters");
         }

@@ -1,7 +1,5 @@
 using Infra.Components.Pods;
-using Infra.Core.Quantities;
 using Infra.Core.Scheduling;
-using Pulumi;
 using Pulumi.Kubernetes.Types.Inputs.Batch.V1;
 using Pulumi.Kubernetes.Types.Inputs.Core.V1;
 
@@ -79,25 +77,6 @@ internal static class WorkerParts
             QueueParts.IgnoreDisruption(),
             OnExitCode("Ignore", ToldToEnd),
             OnExitCode("FailJob", WrongSettings),
-        },
-    };
-
-    /// <summary>The annotations of a pod with a bucket. What its container gets is said, so that the share of a machine is right whatever the default becomes.</summary>
-    internal static Dictionary<string, string> FuseAnnotations() => new(StringComparer.Ordinal)
-    {
-        [BucketMounts.Annotation] = "true",
-        ["gke-gcsfuse/cpu-limit"] = ResourceQuantity.Cpu(BucketMounts.Sidecar.Cpu!.Value),
-        ["gke-gcsfuse/memory-limit"] = ResourceQuantity.Memory(BucketMounts.Sidecar.Memory!.Value),
-    };
-
-    /// <summary>A bucket as a volume; its files belong to the user that the containers run as.</summary>
-    internal static VolumeArgs Bucket(string name, Input<string> bucket, int user) => new()
-    {
-        Name = name,
-        Csi = new CSIVolumeSourceArgs
-        {
-            Driver = BucketMounts.Driver,
-            VolumeAttributes = { ["bucketName"] = bucket, ["mountOptions"] = $"implicit-dirs,uid={user},gid={user}" },
         },
     };
 

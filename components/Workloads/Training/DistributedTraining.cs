@@ -141,7 +141,7 @@ public sealed class DistributedTraining : ComponentResource
         var podMetadata = new ObjectMetaArgs { Labels = Labels() };
         if (DistributedTrainingRules.MountsOf(_spec).Any(mount => mount.Source is BucketVolume))
         {
-            podMetadata.Annotations.Add(BucketMounts.Annotation, "true");
+            podMetadata.Annotations = Volumes.BucketAnnotations();
         }
 
         var job = new JobSpecArgs
@@ -203,7 +203,7 @@ public sealed class DistributedTraining : ComponentResource
         var mounts = DistributedTrainingRules.MountsOf(_spec);
         for (var i = 0; i < mounts.Count; i++)
         {
-            spec.Volumes.Add(Volumes.Of(VolumeName(i), mounts[i].Source));
+            spec.Volumes.Add(Volumes.Of(VolumeName(i), mounts[i].Source, _spec.RunAsUser));
             if (mounts[i].Source is GitVolume git)
             {
                 spec.InitContainers.Add(GitCheckout.Container(VolumeName(i), git));

@@ -94,7 +94,7 @@ public static partial class DistributedTrainingRules
         {
             findings.Add(new(nameof(spec.MinNodes), $"must be at least 1 node; got {spec.MinNodes}; leave it out where all nodes are needed"));
         }
-        else if (spec.MinNodes > spec.Nodes)
+        else if (spec.Nodes >= 1 && spec.MinNodes > spec.Nodes)
         {
             findings.Add(new(nameof(spec.MinNodes), $"must be at most nodes ({spec.Nodes}); got {spec.MinNodes}; lower it, or raise nodes"));
         }
@@ -285,7 +285,7 @@ public static partial class DistributedTrainingRules
             findings.Add(new(
                 nameof(spec.Command),
                 $"should begin with a launcher such as torchrun where a node has {spec.LocalWorldSize} processes: WORLD_SIZE is {(long)spec.Nodes * spec.LocalWorldSize}, but only "
-                + $"{Wording.Count(spec.Nodes, "process")[..^(spec.Nodes == 1 ? 0 : 1)]}{(spec.Nodes == 1 ? " starts" : "es start")}, without a RANK; got \"{string.Join(' ', spec.Command)}\"; "
+                + $"{(spec.Nodes == 1 ? "1 process starts" : $"{spec.Nodes} processes start")}, without a RANK; got \"{string.Join(' ', spec.Command)}\"; "
                 + $"write [{string.Join(", ", rest.Prepend("torchrun"))}], or set processesPerNode to 1 where the program uses all GPUs of its node itself",
                 FindingLevel.Warning));
         }

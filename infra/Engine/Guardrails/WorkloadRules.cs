@@ -66,6 +66,7 @@ internal static class WorkloadRules
             .Select(space => (Name: space.At("metadata", "name").AsText(), Level: space.At("metadata", "labels", EnforceLabel).AsText()))
             .Where(space => space is { Name: not null, Level: not null })
             .ToLookup(space => space.Name!, space => space.Level!);
+        var told = new HashSet<(string, string, string)>();
         foreach (var resource in context.Plan.Resources)
         {
             if (resource.Namespace is not { } space || levels[space].FirstOrDefault() is not { } level || PlanWorkloads.PodOf(resource) is not { } pod)
@@ -76,6 +77,12 @@ internal static class WorkloadRules
             var setting = context.SettingOf(resource) is { } key ? $" ({key})" : "";
             foreach (var (field, what, fix) in PodSecurityStandards.Violations(level, pod.Spec, pod.Metadata))
             {
+                // The copies of one entry are told once.
+                if (!told.Add((Plain(resource.Name), field, what)))
+                {
+                    continue;
+                }
+
                 yield return new(
                     resource.Describe(),
                     $"{pod.Path}.{field} {what}, which the Pod Security level {level} of namespace \"{space}\" refuses: the object would be there and none of its pods"
@@ -116,10 +123,14 @@ internal static class WorkloadRules
                 (many
                     ? $"asks for ReadWriteMany of the storage class {storageClass}, whose disks one node mounts at a time, so that the claim is never made"
                     : $"is {string.Join(", ", modes)}, {(modes.Contains("ReadWriteOncePod") ? "which one pod mounts at a time" : "a disk of one node")}, and {pods} pods mount it: "
-                        + string.Join(", ", users.Select(user => $"{user.Pods} of {user.Resource.Name}")) + "; those on other nodes wait for ever (Multi-Attach error)")
+                        + string.Join(", ", users.GroupBy(user => Plain(user.Resource.Name)).Select(group => $"{group.Sum(user => user.Pods)} of {group.Key}")) + "; those on other nodes wait for ever (Multi-Attach error)")
                 + $"{setting}; use accessMode ReadWriteMany with storageClass {StorageClasses.ForManyNodes} (Filestore), or a bucket");
         }
     }
+
+    // An experiment's replicas are objects of their own, under the name and a number.
+    private static string Plain(string name) =>
+        name.LastIndexOf('-') is > 0 and var dash && name[(dash + 1)..].All(char.IsAsciiDigit) ? $"{name[..dash]}-*" : name;
 
     // Where the nodes are not known they may be one, as with minikube and kind.
     private static bool OneNode(GuardrailContext context) => context.Pools is not { } pools || pools.Sum(pool => pool.MaxNodes) <= 1;

@@ -1,6 +1,7 @@
 using System.Text;
 using Infra.Core.Findings;
 using Infra.Core.Names;
+using Infra.Core.NodePools;
 using Infra.Yaml;
 
 namespace Infra.Project;
@@ -14,6 +15,7 @@ namespace Infra.Project;
 /// <param name="Trainer">The trainer's image.</param>
 /// <param name="Policy">The policy's image.</param>
 /// <param name="Sim">The simulation's image.</param>
+/// <param name="GpuPool">The node pool that the trainer's GPU is taken from; null where none is known.</param>
 internal sealed record DeveloperFile(
     string Name,
     string? Environment,
@@ -22,7 +24,8 @@ internal sealed record DeveloperFile(
     IReadOnlyList<string> Groups,
     string Trainer,
     string Policy,
-    string Sim)
+    string Sim,
+    NodePoolFacts? GpuPool = null)
 {
     /// <summary>The trainer's image where none is named.</summary>
     public const string TrainerImage = "qnib/trainer:v5";
@@ -55,6 +58,14 @@ internal sealed record DeveloperFile(
         return findings;
     }
 
+    /// <summary>The pool that one GPU is best taken from: the fewest GPUs a machine, none that Google may take back, the smallest machine.</summary>
+    /// <param name="pools">The environment's pools.</param>
+    /// <returns>The pool; null where none has GPUs.</returns>
+    public static NodePoolFacts? PoolForOneGpu(IEnumerable<NodePoolFacts> pools) => pools
+        .Where(pool => pool is { GpuCount: > 0, MaxNodes: > 0 })
+        .OrderBy(pool => pool.GpuCount).ThenBy(pool => pool.Interruptible).ThenBy(pool => pool.VCpus).ThenBy(pool => pool.Name, StringComparer.Ordinal)
+        .FirstOrDefault();
+
     /// <summary>The file's text.</summary>
     /// <returns>YAML with comments.</returns>
     public string ToYaml()
@@ -81,6 +92,21 @@ internal sealed record DeveloperFile(
 
         text.Append("  # The most that all pods together may ask for.\n  infra:quota:\n    gpus: 1\n");
         text.Append("  infra:trainer:\n    image: ").Append(YamlWriter.Quote(Trainer)).Append("\n    gpu:\n      devicePluginCount: 1\n");
+        if (GpuPool is not null)
+        {
+            var (label, pool) = GpuPool.NodeSelector.First();
+            text.Append("    # The pool with the fewest GPUs a machine: ").Append(GpuPool.MachineType).Append(" with ").Append(GpuPool.GpuCount)
+                .Append(GpuPool.Interruptible ? ", which Google may take back" : "").Append(".\n    nodeSelector:\n      ")
+                .Append(label).Append(": ").Append(YamlWriter.Quote(pool)).Append('\n');
+            var tolerations = GpuPool.Tolerations.Where(toleration => toleration.Key != NodeTaint.Gpu.Key).ToList();
+            text.Append(tolerations.Count == 0 ? "" : "    tolerations:\n");
+            foreach (var toleration in tolerations)
+            {
+                text.Append("      - { key: ").Append(YamlWriter.Quote(toleration.Key!)).Append(", operator: ").Append(toleration.Operator)
+                    .Append(toleration.Value is { } value ? $", value: {YamlWriter.Quote(value)}" : "").Append(", effect: ").Append(toleration.Effect).Append(" }\n");
+            }
+        }
+
         text.Append("  infra:simulator:\n    replicas: 3\n    policy:\n      image: ").Append(YamlWriter.Quote(Policy));
         text.Append("\n    sim:\n      image: ").Append(YamlWriter.Quote(Sim)).Append('\n');
         return text.ToString();

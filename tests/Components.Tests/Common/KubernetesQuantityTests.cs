@@ -58,7 +58,13 @@ public class KubernetesQuantityTests
     public void Cpu_BelowAMillicore_IsRefused(string? text, int findings) => Assert.Equal(findings, KubernetesQuantity.CheckCpu("Cpu", text).Count);
 
     [Theory]
-    [InlineData("1", 0)]
+    [InlineData("1", 1)]
+    [InlineData("1048575", 1)]
+    [InlineData("1048576", 0)]
+    [InlineData("1Mi", 0)]
+    [InlineData("2000000u", 1)]
+    [InlineData("9000000000u", 1)]
+    [InlineData("9000000000m", 1)]
     [InlineData("0", 1)]
     [InlineData("512m", 1)]
     [InlineData("0.5", 1)]
@@ -67,10 +73,19 @@ public class KubernetesQuantityTests
     [InlineData(null, 0)]
     [InlineData("1500m", 1)]
     [InlineData("0.1Gi", 0)]
-    public void Bytes_BelowOneOrInThousandths_AreRefused(string? text, int findings) => Assert.Equal(findings, KubernetesQuantity.CheckBytes("Memory", text).Count);
+    public void Bytes_BelowAMebibyteOrInThousandths_AreRefused(string? text, int findings) => Assert.Equal(findings, KubernetesQuantity.CheckBytes("Memory", text).Count);
 
     [Fact]
     public void Bytes_InMillis_SayWhatWasMeant() => Assert.Equal(
-        "Memory: must be at least 1 byte and not in thousandths; got \"512m\", which is 0.512 bytes; use for example \"512Mi\" or \"4Gi\"",
+        "Memory: must be at least 1Mi and not in thousandths; got \"512m\", which is 0.512 bytes; use for example \"512Mi\"",
         Assert.Single(KubernetesQuantity.CheckBytes("Memory", "512m")).ToString());
+
+    [Theory]
+    [InlineData("6291455", 1)]
+    [InlineData("6291456", 0)]
+    [InlineData("6Mi", 0)]
+    [InlineData("5.9Mi", 1)]
+    [InlineData("7M", 0)]
+    [InlineData(null, 0)]
+    public void Memory_BelowWhatARuntimeTakes_IsRefused(string? text, int findings) => Assert.Equal(findings, KubernetesQuantity.CheckMemory("Memory", text).Count);
 }

@@ -18,6 +18,14 @@ public sealed class SpellingTests
     [InlineData("")]
     public void Nearest_OfSomethingElse_IsNothing(string word) => Assert.Null(Spelling.Nearest(word, ["gpu1", "gpu2", "simulator", "trainer"]));
 
+    [Theory]
+    [InlineData("trxxner", "trainer")]
+    [InlineData("trxxxer", null)]
+    [InlineData("trxxner2", "trainer")]
+    [InlineData("gxxx", null)]
+    public void Nearest_AtAThirdOfTheLetters_IsTheLastThatCounts(string word, string? expected) =>
+        Assert.Equal(expected, Spelling.Nearest(word, ["gpu1", "gpu2", "simulator", "trainer"]));
+
     [Fact]
     public void Nearest_OfTwoAsNear_IsTheFirstByName() => Assert.Equal("gpu1", Spelling.Nearest("gpu3", ["gpu2", "gpu1"]));
 

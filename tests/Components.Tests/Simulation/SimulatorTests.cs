@@ -238,7 +238,7 @@ public class SimulatorTests
          - Policy.Image: must have a tag or a digest, for without one Kubernetes runs ":latest"; got "policy"; add the version, for example "policy:v1"
          - Policy.Gpu: exclusive and visible GPUs exclude each other, for visible devices bypass Houdini's reservations and reach the GPUs of others; got 1 exclusive and "all" visible; keep one of the two
          - Sim.Resources.Cpu: must be at least 1m (a thousandth of a core); got "0"; use for example "500m" (half a core) or "2"
-         - Sim.Port: must differ from Policy.Port, for the containers share the pod's address; got 9991 for both; change one
+         - Sim.Port: must differ from policy.port, for the containers share the pod's address; got 9991 for both; change one
          - ServiceName: must begin with a letter, as the name of a Service; got "1st"; use for example "s1st"
          - Replicas: must be 0 pods or more; got -1; use 0 to stop the simulator
          - DisruptionBudget: must set exactly one of MinAvailable and MaxUnavailable; got neither; set MaxUnavailable to 1 if in doubt

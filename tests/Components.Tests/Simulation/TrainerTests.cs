@@ -237,7 +237,7 @@ public class TrainerTests
         trainer "t": 8 problems
          - ImageRegistry: must be a registry and path without "https://" and without "/" at the end; got "registry.example/"; use for example "europe-west4-docker.pkg.dev/project/images"
          - Image: must not be ":latest", which moves: pods of one set could run different code, and there is nothing to roll back to; got "trainer:latest"; name the version
-         - Port: must be a TCP port from 1 to 65535; got 0; correct it
+         - Port: must be a TCP port from 1 to 65535; got 0; use for example 8080
          - Gpu.HoudiniVisibleDevices: must have an index between any two commas; got "0,,2"; use "all" or for example "0,2"
          - Resources.Memory: must be a Kubernetes quantity in bytes; got "lots"; use for example "512Mi" or "4Gi"
          - Environment["POD_NAME"]: cannot be set, for it is the pod's own name; remove it

@@ -9,7 +9,7 @@ public class DeveloperNamespaceRulesTests
     [InlineData(
         "ultron@project.iam.gserviceaccount.com",
         false,
-        "AllowGkeMetadataServer: must be true with GoogleServiceAccount, for that is where pods get its tokens; got false; set it")]
+        "AllowGkeMetadataServer: must be true with googleServiceAccount, for that is where pods get its tokens; got false; set it")]
     [InlineData(
         "ultron@example.com",
         true,
@@ -156,5 +156,5 @@ public class DeveloperNamespaceRulesTests
         DeveloperNamespaceRules.Check(new DeveloperNamespaceArgs { Namespace = "gpu1", ImagePullSecretName = name }).Count);
 
     private static int CheckQuota(NamespaceQuota quota) => DeveloperNamespaceRules
-        .Check(new DeveloperNamespaceArgs { Namespace = "gpu1", Quota = quota, Defaults = new ContainerDefaults { Cpu = "1m", Memory = "1" } }).Count;
+        .Check(new DeveloperNamespaceArgs { Namespace = "gpu1", Quota = quota, Defaults = new ContainerDefaults { Cpu = "1m", Memory = "6Mi" } }).Count;
 }

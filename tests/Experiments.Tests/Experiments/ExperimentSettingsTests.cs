@@ -23,7 +23,7 @@ public class ExperimentSettingsTests
                 - name: group
                   replicas: 2
                   restart: once
-                  assign: { assignTo: resource, cpu: 1000, memory: 1024, gpuType: l4, gpuCount: 1, allowSpot: true, allowGpuPool: false }
+                  assign: { assignTo: resource, cpu: 1000m, memory: 1Gi, gpuType: l4, gpuCount: 1, allowSpot: true, allowGpuPool: false }
                   labels: { team: a }
                   mounts: [{ at: /fs, nfs: { server: 10.0.0.2, directory: /share }, readOnly: true, subPath: me }]
                   podPatch: { priorityClassName: high }

@@ -181,7 +181,7 @@ public class ReplicatedServiceTests
             """
             replicated service "web-stack": 6 problems
              - Image: must have a tag or a digest, for without one Kubernetes runs ":latest"; got "web"; add the version, for example "web:v1"
-             - Port: must be a TCP port from 1 to 65535; got 65536; correct it
+             - Port: must be a TCP port from 1 to 65535; got 65536; use for example 8080
              - SourceRanges: must say who may call a public service; got nothing; name the callers' IPv4 ranges, for example "203.0.113.0/24"
              - Replicas: must be 0 pods or more; got -1; use 0 to stop the service
              - MaxSurge: must be at least 1 pod, for an update that never drops below the replicas needs one to begin with; got 0; use 1

@@ -72,6 +72,15 @@ public class ServiceSettingsTests
         Assert.Equal(new("other", PodToleration.Exists, null, null), web.Tolerations[1]);
     }
 
+    [Theory]
+    [InlineData("2147483647", null)]
+    [InlineData("2147483648", "infra:services.web.replicas: must be a whole number; got 2147483648; write for example 1")]
+    [InlineData("-2147483649", "infra:services.web.replicas: must be a whole number; got -2147483649; write for example 1")]
+    [InlineData("\"2147483648\"", "infra:services.web.replicas: must be a whole number; got \"2147483648\"; write for example 1")]
+    [InlineData("1e3", null)]
+    public void WholeNumber_BeyondWhatCanBeCounted_IsRefused(string replicas, string? finding) => Assert.Equal(
+        finding, ServiceSettings.Parse(Yaml.Json($"web: {{ image: \"w:1\", port: 80, replicas: {replicas} }}")).Findings.SingleOrDefault()?.ToString());
+
     [Fact]
     public void Settings_WithManyMistakes_TellAllAtOnce()
     {

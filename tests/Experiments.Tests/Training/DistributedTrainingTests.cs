@@ -2,8 +2,10 @@ using System.Text.Json;
 using Infra.Components.Pods;
 using Infra.Components.Workloads.Training;
 using Infra.Core.Findings;
+using Infra.Core.Machines;
 using Infra.Core.Names;
 using Infra.Core.NodePools;
+using Infra.Core.Scheduling;
 using Infra.Tests.Support;
 using Pulumi;
 using Pulumi.Kubernetes.Types.Inputs.Core.V1;
@@ -260,7 +262,7 @@ public class DistributedTrainingTests
             """
             distributed training "stack": 7 problems
              - Image: must not be ":latest", which moves: pods of one set could run different code, and there is nothing to roll back to; got "ranzcr-dist:latest"; name the version
-             - MinNodes: must be at most Nodes (2); got 3; lower it, or raise Nodes
+             - MinNodes: must be at most nodes (2); got 3; lower it, or raise nodes
              - Environment["NCCL_DEBUG"]: must be set under nccl; got "NCCL_DEBUG"; use nccl with "DEBUG"
              - Environment["RANK"]: cannot be set, for the training sets it itself from its nodes and processes; remove it
              - Checkpoints.StorageClass: must be one that 2 nodes can write to; got nothing, which is a disk of one node; use "standard-rwx" (Filestore), or a bucket
@@ -296,6 +298,41 @@ public class DistributedTrainingTests
     [InlineData(0, false)]
     [InlineData(1, true)]
     public void ProcessesPerNode_AtTheBound_AreAtLeastOne(int processes, bool fine) => Assert.Equal(fine, Check(Spec with { ProcessesPerNode = processes }).Count == 0);
+
+    [Theory]
+    [InlineData(6, null)]
+    [InlineData(7, "must be at most 6, what the 3 nodes of pool \"cpu\" have room for; got 7; lower it, or raise the pool's maxNodes")]
+    public void Nodes_OfSeveralToAMachine_HaveRoomForAllOfThem(int nodes, string? message)
+    {
+        var dispatcher = new Dispatcher([NodePoolFacts.Of("cpu", MachineCatalog.Find("n2-standard-8")!, 0, 3)]);
+        var spec = Spec with { Nodes = nodes, GpusPerNode = 0, Assign = new() { AssignTo = "machine", NodePool = "cpu", ProcessesPerMachine = 2 } };
+
+        Assert.Equal(message, DistributedTrainingRules.Check(spec, dispatcher).Findings.SingleOrDefault()?.Message);
+    }
+
+    [Theory]
+    [InlineData("python mnist.py", 2, true)]
+    [InlineData("/usr/bin/python3 mnist.py", 2, true)]
+    [InlineData("./run.sh", 2, true)]
+    [InlineData("torchrun mnist.py", 2, false)]
+    [InlineData("/opt/bin/torchrun mnist.py", 2, false)]
+    [InlineData("python -m torch.distributed.run mnist.py", 2, false)]
+    [InlineData("accelerate launch mnist.py", 2, false)]
+    [InlineData("python mnist.py", 1, false)]
+    [InlineData("", 2, false)]
+    public void Command_WithoutALauncher_IsWarnedOfWhereANodeHasSeveralProcesses(string command, int gpus, bool warned)
+    {
+        var findings = Check(Spec with { GpusPerNode = gpus, Command = command.Split(' ', StringSplitOptions.RemoveEmptyEntries), Nodes = 2 });
+
+        Assert.Equal(warned ? [FindingLevel.Warning] : [], findings.Select(finding => finding.Level));
+        Assert.Empty(Check(Spec with { GpusPerNode = gpus, Command = command.Split(' ', StringSplitOptions.RemoveEmptyEntries), Nodes = 2, ProcessesPerNode = 1 }));
+    }
+
+    [Fact]
+    public void Command_WithoutALauncher_SaysWhatWouldStart() => Assert.Equal(
+        "Command: should begin with a launcher such as torchrun where a node has 2 processes: WORLD_SIZE is 4, but only 2 processes start, without a RANK; got \"python mnist.py\"; "
+        + "write [torchrun, mnist.py], or set processesPerNode to 1 where the program uses all GPUs of its node itself",
+        Assert.Single(Check(Spec with { GpusPerNode = 2, Nodes = 2, Command = ["python", "mnist.py"] })).ToString());
 
     [Theory]
     [InlineData(0, false)]
