@@ -17,7 +17,7 @@ public sealed class ComputeSettings
 {
     private static readonly ObjectSetting ExperimentsSetting = new("experiments", "Experiments by name: processes that bind, connect and expose services");
 
-    private static readonly ObjectSetting TrainingSetting = new("training", "Distributed trainings by name: nodes, GPUs a node, and the program that torchrun would start");
+    private static readonly ObjectSetting TrainingSetting = new("training", "Distributed trainings by name: nodes, GPUs a node, and the command, which begins with torchrun where a node has several processes; without one the image's entrypoint must be torchrun");
 
     private static readonly ObjectSetting ServicesSetting = new("services", "Replicated services by name: replicas behind one address");
 

@@ -43,11 +43,11 @@ public sealed class DeveloperStack : Stack
         }
 
         var settings = WorkspaceSettings.Read(reader, stack, hasEnvironment: environment is not null);
-        var reference = environment is null ? null : new EnvironmentReference(environment, settings);
-        var dispatcher = settings.Compute.Dispatcher(ReadNodePools(reference, reader));
+        var (reference, pools) = ReadEnvironment(environment, settings, reader);
+        var dispatcher = settings.Compute.Dispatcher(pools);
 
         // Everything at once, where it may be placed included; a stack that only finds out which others there are has no pools yet.
-        reader.Report(settings.Compute.Check(dispatcher, poolsAreKnown: reference is null || dispatcher is not null));
+        reader.Report(settings.Compute.Check(dispatcher, poolsAreKnown: environment is null || pools is not null));
         reader.ThrowIfAny(stack);
         var onCluster = ClusterAccess.Of(reference?.Cluster ?? ClusterAccess.OfContext(context, identifier));
         var workspace = new Workspace(settings, onCluster, dispatcher, reference);
@@ -59,15 +59,22 @@ public sealed class DeveloperStack : Stack
     }
 
     // Of a stack whose own settings are wrong those are told, whatever is wrong with its environment.
-    private static IReadOnlyList<NodePoolFacts>? ReadNodePools(EnvironmentReference? reference, SettingsReader reader)
+    private static (EnvironmentReference? Reference, IReadOnlyList<NodePoolFacts>? Pools) ReadEnvironment(
+        string? environment, WorkspaceSettings settings, SettingsReader reader)
     {
+        if (environment is null)
+        {
+            return (null, null);
+        }
+
         try
         {
-            return reference?.ReadNodePools();
+            var reference = new EnvironmentReference(environment, settings);
+            return (reference, reference.ReadNodePools());
         }
         catch (ResourceException) when (reader.Findings.Any(finding => finding.Level == FindingLevel.Error))
         {
-            return null;
+            return (null, null);
         }
     }
 

@@ -330,16 +330,17 @@ public sealed class SettingsReader
     private T Wrong<T>(Setting setting, JsonElement value, string rule, T instead, string? hint = null)
     {
         var shown = setting.Secret ? "[secret]" : Shown(setting.Name, value);
-        var fix = hint ?? Fix(setting, setting.Secret || Hides(setting.Name) ? null : value) + (setting.DefaultText.Length > 0 ? $", or leave it out for {setting.DefaultText}" : "");
+        var otherwise = setting.DefaultText.Length > 0 ? $"leave it out for {setting.DefaultText}" : null;
+        var fix = hint ?? string.Join(", or ", new[] { Fix(setting, setting.Secret || Hides(setting.Name) ? null : value), otherwise }.OfType<string>());
         Report(Join(setting.Name), $"{rule}; got {shown}; {fix}");
         return instead;
     }
 
-    private static string Fix(Setting setting, JsonElement? value) => setting switch
+    private static string? Fix(Setting setting, JsonElement? value) => setting switch
     {
         WholeNumberSetting number => value is { } shown && Whole(shown) is { } given
             ? string.Create(CultureInfo.InvariantCulture, $"use {Math.Clamp(given, number.Minimum, number.Maximum)}")
-            : string.Create(CultureInfo.InvariantCulture, $"write for example {number.Default ?? Math.Clamp(1, number.Minimum, number.Maximum)}"),
+            : number.Default is null ? string.Create(CultureInfo.InvariantCulture, $"write for example {Math.Clamp(1, number.Minimum, number.Maximum)}") : null,
         FlagSetting => "write true or false",
         TextMapSetting => "write a text behind each name",
         TextListSetting or WholeNumberListSetting => "begin each with a dash",

@@ -86,7 +86,7 @@ public class NodePoolRulesTests
         Expect.Finding(
             NodePoolRules.Check("dev", Given.CpuPool with { Spot = true, Reservation = ReservationUse.Any }), "Reservation", "spot machines never come out of reserved");
         Expect.Finding(
-            NodePoolRules.Check("dev", Given.CpuPool with { Preemptible = true, Reservation = ReservationUse.Specific("lab") }), "Reservation", "Preemptible machines");
+            NodePoolRules.Check("dev", Given.CpuPool with { Preemptible = true, Reservation = ReservationUse.Specific("lab") }), "Reservation", "preemptible machines");
         Assert.True(Check(Given.CpuPool with { Spot = true, Reservation = ReservationUse.None }));
     }
 

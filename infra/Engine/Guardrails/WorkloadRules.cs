@@ -199,7 +199,9 @@ internal static class WorkloadRules
             var pods = Math.Max(1, Math.Max(workload.Workload.Replicas, workload.Workload.MaxReplicas));
             var asked = result.PerPod.Gpus * pods;
             var open = result.Pools.Where(pool => pool.Obstacle is null).Select(pool => byName[pool.Pool]).ToList();
-            var large = open.Where(pool => pool.GpuCount > asked).ToList();
+
+            // What several containers share is counted in shares, not in GPUs.
+            var large = open.Where(pool => pool.GpuCount > asked && pool.MaxGpusPerContainer is null).ToList();
             if (result.PerPod.Gpus == 0 || large.Count == 0)
             {
                 continue;

@@ -21,7 +21,7 @@ public sealed class SpellingTests
     [Theory]
     [InlineData("trxxner", "trainer")]
     [InlineData("trxxxer", null)]
-    [InlineData("trxxner2", "trainer")]
+    [InlineData("trxxner2", null)]
     [InlineData("gxxx", null)]
     public void Nearest_AtAThirdOfTheLetters_IsTheLastThatCounts(string word, string? expected) =>
         Assert.Equal(expected, Spelling.Nearest(word, ["gpu1", "gpu2", "simulator", "trainer"]));
