@@ -94,6 +94,14 @@ public sealed class Dispatcher
         };
     }
 
+    /// <summary>Finds a place for a pod that may be taken away at any time and needs no GPU.</summary>
+    /// <param name="amount">What the pod asks for.</param>
+    /// <returns>The place where it wastes least on machines that Google may take back; null where there are none, or none is large enough.</returns>
+    public PodPlacement? OnSpot(ResourceAmount amount) =>
+        new Dispatcher(_pools.Where(pool => pool is { Interruptible: true, GpuCount: 0 }), _overhead)
+            .Assign(new() { AssignTo = AssignSpec.Resource, Cpu = amount.CpuMillicores, Memory = amount.MemoryMib, AllowSpot = true })
+            .Placement;
+
     private NodePoolFacts? PoolOf(Request request)
     {
         var name = request.Spec.NodePool;

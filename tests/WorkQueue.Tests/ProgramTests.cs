@@ -9,8 +9,6 @@ namespace Infra.Queue.Tests;
 /// <summary>The program that the component deploys understands what the component gives it.</summary>
 public class ProgramTests
 {
-    private const string Job = "kubernetes:batch/v1:Job";
-
     [Fact]
     public async Task SettingsAndVariables_AreUnderstood()
     {
@@ -42,61 +40,28 @@ public class ProgramTests
         }
     }
 
-    [Theory]
-    [InlineData("exit 0", 0)]
-    [InlineData("exit 3", 3)]
-    [InlineData("kill -9 $$", 137)]
-    public async Task WorkerScript_WithoutASignal_EndsAsItsProgramDoes(string program, int expected)
-    {
-        using var process = QueueProgram.Start("/bin/sh", ["-c", await ScriptAsync(), "worker", "/bin/sh", "-c", program], new Dictionary<string, string>());
-        await process.WaitForExitAsync();
-
-        Assert.Equal(expected, process.ExitCode);
-    }
-
-    [Theory]
-    [InlineData(0, 143)]
-    [InlineData(3, 3)]
-    public async Task WorkerScript_ToldToEnd_WaitsForItsProgram_AndIsNoSuccess(int code, int expected)
-    {
-        var program = $"trap 'echo told; exit {code}' TERM; echo ready; while :; do sleep 0.05; done";
-        using var process = QueueProgram.Start("/bin/sh", ["-c", await ScriptAsync(), "worker", "/bin/sh", "-c", program], new Dictionary<string, string>());
-        Assert.Equal("ready", await process.StandardOutput.ReadLineAsync());
-        Terminate(process);
-
-        Assert.Equal("told", await process.StandardOutput.ReadLineAsync());
-        await process.WaitForExitAsync();
-        Assert.Equal(expected, process.ExitCode);
-    }
-
     [Fact]
-    public async Task Worker_ToldToEnd_IsNoSuccess()
+    public async Task Worker_ToldToEnd_EndsWell()
     {
         var (run, _) = await Given.RunAsync(Given.Args());
         var folder = Directory.CreateTempSubdirectory("work-queue-");
         var file = Path.Combine(folder.FullName, "queue.json");
         await File.WriteAllTextAsync(file, (string)run.One("kubernetes:core/v1:ConfigMap")["data[queue.json]"]!);
-        var variables = Given.Environment(run.One(Job, "astro-worker"));
+        var variables = Given.Environment(run.One("kubernetes:apps/v1:Deployment", "astro-worker"));
         variables["QUEUE_SETTINGS"] = file;
         variables["QUEUE_LISTEN"] = "127.0.0.1:0";
         variables["REDIS_HOST"] = "127.0.0.1";
         variables["REDIS_PORT"] = ClosedPort();
         variables["REDIS_TLS"] = "false";
 
-        using var process = QueueProgram.Start("/bin/sh", ["-c", await ScriptAsync(), "worker", "dotnet", QueueProgram.Path, "worker"], variables);
+        using var process = QueueProgram.Start("dotnet", [QueueProgram.Path, "worker"], variables);
         var line = await process.StandardError.ReadLineAsync();
         Assert.Contains("serves http://127.0.0.1:", line, StringComparison.Ordinal);
         Terminate(process);
         await process.WaitForExitAsync();
 
-        Assert.Equal(143, process.ExitCode);
+        Assert.Equal(0, process.ExitCode);
         folder.Delete(recursive: true);
-    }
-
-    private static async Task<string> ScriptAsync()
-    {
-        var (run, _) = await Given.RunAsync(Given.Args());
-        return Given.List(run.One(Job, "astro-worker"), "spec.template.spec.containers.0.command")[2];
     }
 
     private static void Terminate(Process process)

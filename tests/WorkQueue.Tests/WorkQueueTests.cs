@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using Infra.Components.Data;
+using Infra.Components.Pods;
 using Infra.Components.Workloads.Queue;
+using Infra.Core.Machines;
 using Infra.Core.NodePools;
 using Infra.Core.Scheduling;
 using Infra.Core.Search;
@@ -20,6 +22,9 @@ public class WorkQueueTests
     private const string Claim = "kubernetes:core/v1:PersistentVolumeClaim";
     private const string Policy = "kubernetes:networking.k8s.io/v1:NetworkPolicy";
     private const string Pod = "spec.template.spec";
+    private const string Account = "kubernetes:core/v1:ServiceAccount";
+    private const string RoleType = "kubernetes:rbac.authorization.k8s.io/v1:Role";
+    private const string BindingType = "kubernetes:rbac.authorization.k8s.io/v1:RoleBinding";
     private const string ScaledJob = "kubernetes:keda.sh/v1alpha1:ScaledJob";
     private const string Service = "kubernetes:core/v1:Service";
 
@@ -30,8 +35,9 @@ public class WorkQueueTests
 
         Assert.Equal(
             [
-                $"{Deployment} astro-ledger", $"{Deployment} astro-master", $"{Job} astro-kill-switch", $"{Job} astro-starter", $"{Job} astro-worker",
-                $"{ConfigMap} astro-search", $"{Claim} astro-outputs", $"{Secret} astro-connections", $"{Budget} astro-ledger", $"{Budget} astro-master",
+                $"{Deployment} astro-ledger", $"{Deployment} astro-master", $"{Deployment} astro-worker", $"{Job} astro-kill-switch", $"{Job} astro-starter",
+                $"{ConfigMap} astro-search", $"{Claim} astro-outputs", $"{Secret} astro-connections", $"{Account} astro-ledger",
+                $"{Policy} astro-api", $"{Budget} astro-ledger", $"{Budget} astro-master", $"{RoleType} astro-ledger", $"{BindingType} astro-ledger",
             ],
             run.Plan().Order(StringComparer.Ordinal));
         Assert.Equal("astro-pyatmos", await TestRun.ValueOfAsync(queue.QueueName));
@@ -88,29 +94,17 @@ public class WorkQueueTests
     {
         var (run, _) = await Given.RunAsync(Given.Args());
 
-        var job = run.One(Job, "astro-worker");
+        var job = run.One(Deployment, "astro-worker");
         Assert.Equal("pyatmos-worker", job["metadata.name"]);
         Assert.Equal("jsonpath={.metadata.uid}", job["metadata.annotations[pulumi.com/waitFor]"]);
-        Assert.Equal(2d, job["spec.parallelism"]);
-        Assert.Null(job["spec.completions"]);
-        Assert.Equal((double)int.MaxValue, job["spec.backoffLimit"]);
-        Assert.Equal("Failed", job["spec.podReplacementPolicy"]);
-        Assert.Equal("Ignore", job["spec.podFailurePolicy.rules.0.action"]);
-        Assert.Equal("DisruptionTarget", job["spec.podFailurePolicy.rules.0.onPodConditions.0.type"]);
-        Assert.Equal("True", job["spec.podFailurePolicy.rules.0.onPodConditions.0.status"]);
-        Assert.Equal(["Ignore", "FailJob"], new[] { job["spec.podFailurePolicy.rules.1.action"], job["spec.podFailurePolicy.rules.2.action"] });
-        Assert.Equal([143d, 1d], new[] { job["spec.podFailurePolicy.rules.1.onExitCodes.values.0"], job["spec.podFailurePolicy.rules.2.onExitCodes.values.0"] });
-        Assert.All([1, 2], i =>
-        {
-            Assert.Equal("worker", job[$"spec.podFailurePolicy.rules.{i}.onExitCodes.containerName"]);
-            Assert.Equal("In", job[$"spec.podFailurePolicy.rules.{i}.onExitCodes.operator"]);
-        });
-        Assert.Null(job["spec.podFailurePolicy.rules.3"]);
-        Assert.Equal("Never", job[$"{Pod}.restartPolicy"]);
+        Assert.Equal(2d, job["spec.replicas"]);
+        Assert.Equal("Recreate", job["spec.strategy.type"]);
+        Assert.Equal("pyatmos-worker", job["spec.selector.matchLabels.app"]);
+        Assert.Equal("pyatmos-worker", job["spec.template.metadata.labels.app"]);
+        Assert.Equal("Always", job[$"{Pod}.restartPolicy"]);
         Assert.Equal(30d, job[$"{Pod}.terminationGracePeriodSeconds"]);
         Assert.Equal("worker", job[$"{Pod}.containers.0.name"]);
-        var command = Given.List(job, $"{Pod}.containers.0.command");
-        Assert.Equal(["/bin/sh", "-c", "worker", "/app/queue"], [.. command.Take(2), .. command.Skip(3)]);
+        Assert.Equal(["/app/queue"], Given.List(job, $"{Pod}.containers.0.command"));
         Assert.Equal(["worker"], Given.List(job, $"{Pod}.containers.0.args"));
         Assert.Equal("pyatmos-outputs", job[$"{Pod}.volumes.3.persistentVolumeClaim.claimName"]);
         Assert.Equal("/outputs", job[$"{Pod}.containers.0.volumeMounts.3.mountPath"]);
@@ -126,7 +120,7 @@ public class WorkQueueTests
         var (run, queue) = await Given.RunAsync(Given.Args(Given.Spec with { Forgive = new(), MetricsNamespaces = ["gmp-system"] }));
 
         var children = run.Resources.Where(resource => resource.Resource != queue).ToList();
-        Assert.Equal(12, children.Count);
+        Assert.Equal(16, children.Count);
         Assert.All(children, child =>
         {
             Assert.Same(queue, child.Options.Parent);
@@ -153,7 +147,7 @@ public class WorkQueueTests
         Assert.Equal(6, workloads.Count);
         Assert.All(workloads, workload =>
         {
-            Assert.Equal(false, workload[$"{Pod}.automountServiceAccountToken"]);
+            Assert.Equal(workload.Name == "astro-ledger", workload[$"{Pod}.automountServiceAccountToken"]);
             Assert.Equal(false, workload[$"{Pod}.enableServiceLinks"]);
             Assert.Equal(true, workload[$"{Pod}.securityContext.runAsNonRoot"]);
             Assert.Equal(1654d, workload[$"{Pod}.securityContext.runAsUser"]);
@@ -199,7 +193,7 @@ public class WorkQueueTests
             ["REDIS_PORT"] = "6378",
             ["REDIS_TLS"] = "true",
         };
-        SortedDictionary<string, string> both = new(redis, StringComparer.Ordinal)
+        SortedDictionary<string, string> starter = new(redis, StringComparer.Ordinal)
         {
             ["MYSQL_CA_FILE"] = "/etc/queue/tls/database-ca.pem",
             ["MYSQL_DATABASE"] = "pyatmos",
@@ -209,12 +203,14 @@ public class WorkQueueTests
             ["MYSQL_TLS"] = "VerifyCA",
             ["MYSQL_USER"] = "worker",
         };
-        Assert.Equal(both, Given.Environment(run.One(Deployment, "astro-ledger")));
-        Assert.Equal(both, Given.Environment(run.One(Job, "astro-starter"), "initContainers.0"));
+        Assert.Equal(
+            new SortedDictionary<string, string>(starter, StringComparer.Ordinal) { ["QUEUE_WORKERS"] = "pyatmos-worker" },
+            Given.Environment(run.One(Deployment, "astro-ledger")));
+        Assert.Equal(starter, Given.Environment(run.One(Job, "astro-starter"), "initContainers.0"));
         Assert.All(
-            [run.One(Deployment, "astro-master"), run.One(Job, "astro-starter"), run.One(Job, "astro-kill-switch"), run.One(Job, "astro-worker"), run.One(Job, "astro-forgive")],
+            [run.One(Deployment, "astro-master"), run.One(Job, "astro-starter"), run.One(Job, "astro-kill-switch"), run.One(Deployment, "astro-worker"), run.One(Job, "astro-forgive")],
             workload => Assert.Equal(redis, Given.Environment(workload)));
-        var worker = run.One(Job, "astro-worker");
+        var worker = run.One(Deployment, "astro-worker");
         Assert.Equal("pyatmos-search", worker[$"{Pod}.volumes.0.configMap.name"]);
         Assert.Equal("/etc/queue/settings", worker[$"{Pod}.containers.0.volumeMounts.0.mountPath"]);
         Assert.Equal("pyatmos-connections", worker[$"{Pod}.volumes.1.secret.secretName"]);
@@ -356,13 +352,14 @@ public class WorkQueueTests
         Assert.Equal("system", ledger[$"{Pod}.nodeSelector.name"]);
         Assert.Equal("only", ledger[$"{Pod}.tolerations.0.key"]);
         Assert.Equal("my-secret", ledger[$"{Pod}.imagePullSecrets.0.name"]);
-        Assert.Equal("workload", ledger[$"{Pod}.serviceAccountName"]);
+        Assert.Equal("gases-ledger", ledger[$"{Pod}.serviceAccountName"]);
+        Assert.Equal("workload", run.One(Deployment, "astro-master")[$"{Pod}.serviceAccountName"]);
         Assert.Equal(3d, run.One(Deployment, "astro-master")["spec.replicas"]);
 
-        var worker = run.One(Job, "astro-worker");
+        var worker = run.One(Deployment, "astro-worker");
         Assert.Equal("registry.example/images/atmos:1.0.0", worker[$"{Pod}.containers.0.image"]);
-        Assert.Equal(["worker", "dotnet", "/opt/queue.dll"], Given.List(worker, $"{Pod}.containers.0.command").Skip(3));
-        Assert.Equal(0d, worker["spec.parallelism"]);
+        Assert.Equal(["dotnet", "/opt/queue.dll"], Given.List(worker, $"{Pod}.containers.0.command"));
+        Assert.Equal(0d, worker["spec.replicas"]);
         Assert.Equal("1", worker[$"{Pod}.containers.0.resources.requests.cpu"]);
         Assert.Equal("1Gi", worker[$"{Pod}.containers.0.resources.limits.memory"]);
         Assert.Equal("worker", worker[$"{Pod}.nodeSelector.name"]);
@@ -376,7 +373,7 @@ public class WorkQueueTests
         Assert.Equal(["kill", "--forgive", "5", "--interval", "30"], Given.List(forgive, $"{Pod}.containers.0.args"));
         Assert.NotNull(forgive["metadata.annotations[pulumi.com/waitFor]"]);
 
-        var policy = run.One(Policy);
+        var policy = run.One(Policy, "astro-metrics");
         Assert.Equal("gases", policy["spec.podSelector.matchLabels[app.kubernetes.io/instance]"]);
         Assert.Equal(["Ingress"], Given.List(policy, "spec.policyTypes"));
         Assert.Equal("gmp-system", policy["spec.ingress.0.from.0.namespaceSelector.matchLabels[kubernetes.io/metadata.name]"]);
@@ -394,7 +391,7 @@ public class WorkQueueTests
         };
         var (run, _) = await Given.RunAsync(Given.Args(spec, withPools: true));
 
-        var job = run.One(Job, "astro-worker");
+        var job = run.One(Deployment, "astro-worker");
         var expected = new Dispatcher([Given.SpotPool]).ShareOf(Given.SpotPool, 4)!.Value;
         Assert.Equal($"{expected.CpuMillicores}m", job[$"{Pod}.containers.0.resources.requests.cpu"]);
         Assert.Equal($"{expected.MemoryMib}Mi", job[$"{Pod}.containers.0.resources.requests.memory"]);
@@ -412,12 +409,61 @@ public class WorkQueueTests
     }
 
     [Fact]
+    public async Task Placement_WithoutAWord_IsOnMachinesThatMayBeTakenAway()
+    {
+        var resources = new ContainerResources { Cpu = "1", Memory = "2Gi" };
+        var (run, _) = await Given.RunAsync(Given.Args(Given.Spec with { Workers = new() { Resources = resources } }, withPools: true));
+
+        var workers = run.One(Deployment, "astro-worker");
+        Assert.Equal("worker", workers[$"{Pod}.nodeSelector.name"]);
+        Assert.Equal("preemptible", workers[$"{Pod}.tolerations.0.key"]);
+        Assert.Equal(15d, workers[$"{Pod}.terminationGracePeriodSeconds"]);
+        Assert.Equal("1", workers[$"{Pod}.containers.0.resources.requests.cpu"]);
+        Assert.Equal("2Gi", workers[$"{Pod}.containers.0.resources.requests.memory"]);
+        Assert.Null(run.One(Deployment, "astro-ledger")[$"{Pod}.nodeSelector"]);
+    }
+
+    [Fact]
+    public async Task Placement_OfOnesOwn_OrWithoutSuchMachines_IsLeftAlone()
+    {
+        var room = new Dispatcher([Given.SpotPool]).ShareOf(Given.SpotPool, 1)!.Value;
+        foreach (var (workers, pools) in new (WorkerSpec, NodePoolFacts[])[]
+        {
+            (new() { NodeSelector = new Dictionary<string, string> { ["name"] = "mine" } }, [Given.SpotPool]),
+            (new() { Tolerations = [new PodToleration("only", PodToleration.Exists, null, null)] }, [Given.SpotPool]),
+            (new() { Resources = new() { Cpu = $"{room.CpuMillicores + 1}m" } }, [Given.SpotPool]),
+            (new() { Resources = new() { MemoryLimit = $"{room.MemoryMib + 1}Mi" } }, [Given.SpotPool]),
+            (new(), [Given.GpuPool with { Capacity = NodeCapacity.Spot }]),
+            (new(), [Given.SpotPool with { Capacity = NodeCapacity.OnDemand }]),
+            (new(), [Given.SpotPool with { MaxNodes = 0 }]),
+        })
+        {
+            var given = Given.Args(Given.Spec with { Workers = workers });
+            var (run, _) = await Given.RunAsync(new WorkQueueArgs
+            {
+                Namespace = given.Namespace,
+                Spec = given.Spec,
+                Redis = given.Redis,
+                Database = given.Database,
+                Dispatcher = new Dispatcher(pools),
+            });
+
+            Assert.NotEqual("worker", run.One(Deployment, "astro-worker")[$"{Pod}.nodeSelector.name"]);
+            Assert.Equal(30d, run.One(Deployment, "astro-worker")[$"{Pod}.terminationGracePeriodSeconds"]);
+        }
+
+        var (fits, _) = await Given.RunAsync(Given.Args(
+            Given.Spec with { Workers = new() { Resources = new() { Cpu = $"{room.CpuMillicores}m", Memory = $"{room.MemoryMib}Mi" } } }, withPools: true));
+        Assert.Equal("worker", fits.One(Deployment, "astro-worker")[$"{Pod}.nodeSelector.name"]);
+    }
+
+    [Fact]
     public async Task Placement_WithGpus_HasTheirLimitAndToleration()
     {
         var spec = Given.Spec with { Workers = new WorkerSpec { Assign = new AssignSpec { AssignTo = AssignSpec.Gpu, NodePool = "gpu" } } };
         var (run, _) = await Given.RunAsync(Given.Args(spec, withPools: true));
 
-        var job = run.One(Job, "astro-worker");
+        var job = run.One(Deployment, "astro-worker");
         Assert.Equal("1", job[$"{Pod}.containers.0.resources.limits[nvidia.com/gpu]"]);
         Assert.Equal("nvidia.com/gpu", job[$"{Pod}.tolerations.0.key"]);
         Assert.Null(job[$"{Pod}.tolerations.1"]);
@@ -431,7 +477,7 @@ public class WorkQueueTests
         var (run, _) = await Given.RunAsync(Given.Args(Given.Spec with { Workers = new WorkerSpec { Assign = assign } }, withBucket: true, withPools: true));
 
         Assert.Empty(run.All(Claim));
-        var job = run.One(Job, "astro-worker");
+        var job = run.One(Deployment, "astro-worker");
         Assert.Equal("true", job["spec.template.metadata.annotations[gke-gcsfuse/volumes]"]);
         Assert.Equal("250m", job["spec.template.metadata.annotations[gke-gcsfuse/cpu-limit]"]);
         Assert.Equal("256Mi", job["spec.template.metadata.annotations[gke-gcsfuse/memory-limit]"]);
@@ -443,7 +489,7 @@ public class WorkQueueTests
         Assert.Equal($"{whole.CpuMillicores - 250}m", job[$"{Pod}.containers.0.resources.requests.cpu"]);
         Assert.Equal($"{whole.MemoryMib - 256}Mi", job[$"{Pod}.containers.0.resources.requests.memory"]);
         Assert.All(
-            run.All(Deployment), deployment => Assert.Null(deployment["spec.template.metadata.annotations[gke-gcsfuse/volumes]"]));
+            run.All(Deployment).Where(deployment => deployment != job), deployment => Assert.Null(deployment["spec.template.metadata.annotations[gke-gcsfuse/volumes]"]));
     }
 
     [Fact]
@@ -453,7 +499,7 @@ public class WorkQueueTests
         var (always, _) = await Given.RunAsync(Given.Args(Given.Spec with { Workers = new WorkerSpec { Parallelism = 9 } }));
         var (run, _) = await Given.RunAsync(Given.Args(spec));
 
-        Assert.DoesNotContain(run.All(Job), job => job.Name == "astro-worker");
+        Assert.DoesNotContain(run.All(Deployment), deployment => deployment.Name == "astro-worker");
         var scaled = run.One(ScaledJob, "astro-worker");
         Assert.Equal(("keda.sh/v1alpha1", "ScaledJob"), (scaled["apiVersion"], scaled["kind"]));
         Assert.Equal(("pyatmos-worker", "astro"), (scaled["metadata.name"], scaled["metadata.namespace"]));
@@ -468,15 +514,14 @@ public class WorkQueueTests
             (scaled["spec.triggers.0.metadata.format"], scaled["spec.triggers.0.metadata.valueLocation"], scaled["spec.triggers.0.metadata.targetValue"]));
 
         // A Job is one worker, with all that it has without KEDA; only, it ends by itself.
-        var usual = always.One(Job, "astro-worker");
+        var usual = always.One(Deployment, "astro-worker");
         Assert.Equal(["worker", "--idle", "120"], Given.List(scaled, "spec.jobTargetRef.template.spec.containers.0.args"));
         Assert.Null(scaled["spec.jobTargetRef.parallelism"]);
         Assert.Equal(
-            Given.Texts(usual["spec"]).Where(text => text is not ("parallelism" or "9")).Order(StringComparer.Ordinal),
-            Given.Texts(scaled["spec.jobTargetRef"]).Where(text => text is not ("--idle" or "120")).Order(StringComparer.Ordinal));
-        Assert.Equal(
-            (usual["spec.backoffLimit"], usual["spec.podReplacementPolicy"]),
-            (scaled["spec.jobTargetRef.backoffLimit"], scaled["spec.jobTargetRef.podReplacementPolicy"]));
+            Given.Texts(usual["spec.template"]).Where(text => text != "Always").Order(StringComparer.Ordinal),
+            Given.Texts(scaled["spec.jobTargetRef.template"]).Where(text => text is not ("Never" or "--idle" or "120")).Order(StringComparer.Ordinal));
+        Assert.Equal("Never", scaled["spec.jobTargetRef.template.spec.restartPolicy"]);
+        Assert.Equal(0d, scaled["spec.jobTargetRef.backoffLimit"]);
 
         var service = run.One(Service, "astro-ledger");
         Assert.Equal(("pyatmos-ledger", "pyatmos-ledger"), (service["metadata.name"], service["spec.selector.app"]));
@@ -488,6 +533,48 @@ public class WorkQueueTests
                 policy["spec.ingress.0.from.0.namespaceSelector.matchLabels[kubernetes.io/metadata.name]"],
                 policy["spec.ingress.0.from.1.namespaceSelector.matchLabels[kubernetes.io/metadata.name]"],
                 policy["spec.ingress.0.from.2"]));
+    }
+
+    [Fact]
+    public async Task Ledger_MayEndTheWorkers_AndNothingElse()
+    {
+        var (run, _) = await Given.RunAsync(Given.Args());
+
+        Assert.Equal("pyatmos-ledger", run.One(Deployment, "astro-ledger")[$"{Pod}.serviceAccountName"]);
+        Assert.Equal(("pyatmos-ledger", false), (run.One(Account)["metadata.name"], run.One(Account)["automountServiceAccountToken"]));
+        var role = run.One(RoleType);
+        Assert.Equal(["apps", "deployments/scale", "pyatmos-worker", "patch"], new[] { "apiGroups", "resources", "resourceNames", "verbs" }.SelectMany(key => Given.List(role, $"rules.0.{key}")));
+        Assert.Null(role["rules.1"]);
+        var binding = run.One(BindingType);
+        Assert.Equal(
+            ("Role", "pyatmos-ledger", "ServiceAccount", "pyatmos-ledger", "astro"),
+            (binding["roleRef.kind"], binding["roleRef.name"], binding["subjects.0.kind"], binding["subjects.0.name"], binding["subjects.0.namespace"]));
+        Assert.Null(binding["subjects.1"]);
+        var policy = run.One(Policy, "astro-api");
+        Assert.Equal("pyatmos-ledger", policy["spec.podSelector.matchLabels.app"]);
+        Assert.Equal(["Egress"], Given.List(policy, "spec.policyTypes"));
+        Assert.Equal((443d, 6443d, 8443d), (policy["spec.egress.0.ports.0.port"], policy["spec.egress.0.ports.1.port"], policy["spec.egress.0.ports.2.port"]));
+        Assert.Null(policy["spec.egress.0.to"]);
+
+        // Workers that KEDA starts end by themselves.
+        var (keda, _) = await Given.RunAsync(Given.Args(Given.Spec with { Workers = new WorkerSpec { Keda = new() } }));
+        Assert.Empty(keda.All(RoleType).Concat(keda.All(Account)));
+        Assert.Equal(false, keda.One(Deployment, "astro-ledger")[$"{Pod}.automountServiceAccountToken"]);
+        Assert.DoesNotContain("QUEUE_WORKERS", Given.Environment(keda.One(Deployment, "astro-ledger")).Keys);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Worker_AfterTwentyPreemptions_IsReplacedWithinTwentySeconds(bool withKeda)
+    {
+        var (run, _) = await Given.RunAsync(Given.Args(Given.Spec with { Workers = new WorkerSpec { Keda = withKeda ? new() : null } }));
+        var workers = run.Resources.Single(resource => resource.Name == "astro-worker");
+
+        Assert.InRange(Replacement.SecondsAfter(20, workers), 0, 20);
+
+        // What an ordinary Job would do, whatever its rules ignore: they keep a lost pod out of the failures that end the Job, not out of its pause.
+        Assert.Equal([0, 10, 20, 40, 80, 160, 320, 600, 600], new[] { 0, 1, 2, 3, 4, 5, 6, 7, 20 }.Select(Replacement.SecondsOfAJob));
     }
 
     [Fact]
@@ -514,15 +601,12 @@ public class WorkQueueTests
         Assert.Equal(2d, run.One(Deployment, "astro-ledger")["spec.replicas"]);
         Assert.Equal(kill == KillSwitch.Off, run.All(Job).Any(job => job.Name == "astro-forgive"));
 
-        var worker = run.One(Job, "astro-worker");
+        var worker = run.One(Deployment, "astro-worker");
         var (off, _) = await Given.RunAsync(Given.Args());
-        Assert.Equal(Given.Texts(off.One(Job, "astro-worker")["spec"]), Given.Texts(worker["spec"]));
+        Assert.Equal(Given.Texts(off.One(Deployment, "astro-worker")["spec"]), Given.Texts(worker["spec"]));
         Assert.Equal(annotation, worker["metadata.annotations[infra/kill-switch]"]);
 
-        // On: the annotation is changed in place. Off again: the change of it replaces the Job, which is finished by then.
-        var options = (CustomResourceOptions)worker.Options;
-        Assert.Equal(kill == KillSwitch.Off ? ["metadata.annotations"] : [], options.ReplaceOnChanges);
-        Assert.True(options.DeleteBeforeReplace);
+        Assert.Empty(((CustomResourceOptions)worker.Options).ReplaceOnChanges);
     }
 
     [Fact]
@@ -576,6 +660,6 @@ public class WorkQueueTests
             }),
             preview: true);
 
-        Assert.Contains($"{Job} astro-worker", run.Plan());
+        Assert.Contains($"{Deployment} astro-worker", run.Plan());
     }
 }

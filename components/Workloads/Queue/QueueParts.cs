@@ -20,6 +20,9 @@ internal static class QueueParts
     /// <summary>The port's name.</summary>
     internal const string MetricsPortName = "metrics";
 
+    /// <summary>Where API servers listen: GKE and the Service in front of any, kubeadm's clusters (kind, k3s), and minikube.</summary>
+    internal static readonly int[] ApiServerPorts = [443, 6443, 8443];
+
     /// <summary>The annotation that starts pods anew when what they read at their start has changed.</summary>
     internal const string ConfigAnnotation = "infra/config";
 

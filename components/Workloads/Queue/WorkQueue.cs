@@ -2,18 +2,19 @@ using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using Infra.Components.Common;
 using Infra.Components.Pods;
-using Infra.Core.Scheduling;
 using Pulumi;
 using Pulumi.Kubernetes.Batch.V1;
 using Pulumi.Kubernetes.Core.V1;
 using Pulumi.Kubernetes.Networking.V1;
 using Pulumi.Kubernetes.Policy.V1;
+using Pulumi.Kubernetes.Rbac.V1;
 using Pulumi.Kubernetes.Types.Inputs.Apps.V1;
 using Pulumi.Kubernetes.Types.Inputs.Batch.V1;
 using Pulumi.Kubernetes.Types.Inputs.Core.V1;
 using Pulumi.Kubernetes.Types.Inputs.Meta.V1;
 using Pulumi.Kubernetes.Types.Inputs.Networking.V1;
 using Pulumi.Kubernetes.Types.Inputs.Policy.V1;
+using Pulumi.Kubernetes.Types.Inputs.Rbac.V1;
 using Deployment = Pulumi.Kubernetes.Apps.V1.Deployment;
 
 namespace Infra.Components.Workloads.Queue;
@@ -21,9 +22,10 @@ namespace Infra.Components.Workloads.Queue;
 /// <summary>A search over many points, carried out by workers that may be taken away at any time: queue, ledger, master, workers.</summary>
 /// <remarks>
 /// Makes, with the spec's name in front of each: the ConfigMap <c>-search</c> with the settings, the Secret <c>-connections</c>, the Jobs
-/// <c>-starter</c>, <c>-kill-switch</c> and <c>-worker</c>, the Deployments <c>-ledger</c> and <c>-master</c> with their PodDisruptionBudgets; where
-/// asked for, the Job <c>-forgive</c> and a NetworkPolicy for collectors of metrics; without a bucket a PersistentVolumeClaim <c>-outputs</c>; and where
-/// KEDA sees to the workers, a ScaledJob instead of their Job and the Service <c>-ledger</c> that it reads.
+/// <c>-starter</c> and <c>-kill-switch</c>, the Deployments <c>-worker</c>, and <c>-ledger</c> and <c>-master</c> with their PodDisruptionBudgets; where
+/// asked for, the Job <c>-forgive</c> and a NetworkPolicy for collectors of metrics; what lets the ledger end the workers (ServiceAccount, Role,
+/// RoleBinding, NetworkPolicy <c>-api</c>); without a bucket a PersistentVolumeClaim <c>-outputs</c>; and where
+/// KEDA sees to the workers, a ScaledJob instead of their Deployment and the Service <c>-ledger</c> that it reads.
 /// </remarks>
 [SuppressMessage("Naming", "CA1711:Identifiers should not have incorrect suffix", Justification = "It is a queue, of work.")]
 public sealed class WorkQueue : ComponentResource
@@ -34,7 +36,7 @@ public sealed class WorkQueue : ComponentResource
     private const string What = "work queue";
     private const string OutputsVolume = "outputs";
 
-    // What the workers' Job carries so that it can be told whether it was made before the switch was on.
+    // What the workers' Deployment carries so that the switch, once off again, is a change of it: that gives it back the workers that the ledger has ended.
     private const string KillAnnotation = "infra/kill-switch";
 
     // A Redis that is away is waited for without end; a cluster that must add a node first takes some minutes.
@@ -46,7 +48,7 @@ public sealed class WorkQueue : ComponentResource
     private readonly string _name;
     private readonly WorkQueueArgs _args;
     private readonly WorkQueueSpec _spec;
-    private readonly PodPlacement? _placement;
+    private readonly WorkerPlace _place;
     private readonly Output<string> _digest;
 
     /// <summary>Makes the queue.</summary>
@@ -58,7 +60,7 @@ public sealed class WorkQueue : ComponentResource
         : base(Token, name, options)
     {
         ArgumentNullException.ThrowIfNull(args);
-        WorkQueueRules.Check(args, out _placement).ThrowIfAny(What, name, this);
+        WorkQueueRules.Check(args, out _place).ThrowIfAny(What, name, this);
         (_name, _args, _spec) = (name, args, args.Spec);
 
         var kubernetesNamespace = args.Namespace.Apply(text =>
@@ -71,7 +73,11 @@ public sealed class WorkQueue : ComponentResource
         Table = kubernetesNamespace.Apply(text => WorkQueueRules.TableName(args.Spec, text));
         var settings = Output.Tuple(kubernetesNamespace, QueueName, Table).Apply(names =>
             args.Spec.Search.ToJson(names.Item2, names.Item3, $"{QueueParts.OutputsPath}/{names.Item1}/{args.Spec.Name}"));
-        _digest = Output.All(settings, args.Redis.Auth, args.Redis.CaCertificate, args.Database.Password, args.Database.CaCertificate).Apply(parts => QueueParts.Digest(parts));
+        
+        // Made of secrets, but none itself: nobody comes from eight bytes of a digest to a password that was made at random.
+        _digest = Output.Unsecret(Output
+            .All(settings, args.Redis.Auth, args.Redis.CaCertificate, args.Database.Password, args.Database.CaCertificate)
+            .Apply(parts => QueueParts.Digest(parts)));
 
         var read = new List<Resource> { AddSettings(settings), AddConnections() };
         if (args.ArtifactsBucket is null)
@@ -83,10 +89,10 @@ public sealed class WorkQueue : ComponentResource
         var starter = AddStarter(read);
         var killSwitch = AddKillSwitch([.. read, starter]);
         List<Resource> begun = [starter, killSwitch];
-        AddService("ledger", _spec.Ledger, _spec.Ledger.Replicas, withDatabase: true, begun);
+        AddService("ledger", _spec.Ledger, _spec.Ledger.Replicas, withDatabase: true, begun, _spec.Workers.Keda is null ? AddLedgerRights() : null);
 
         // With the switch on a master has nothing to do and would only end and be started again.
-        AddService("master", _spec.Master, _spec.Kill == KillSwitch.Off ? _spec.Master.Replicas : 0, withDatabase: false, begun);
+        AddService("master", _spec.Master, _spec.Kill == KillSwitch.Off ? _spec.Master.Replicas : 0, withDatabase: false, begun, account: null);
         AddWorkers(begun);
         if (_spec is { Forgive: { } forgive, Kill: KillSwitch.Off })
         {
@@ -227,12 +233,63 @@ public sealed class WorkQueue : ComponentResource
             After(after));
     }
 
-    private void AddService(string part, QueueServiceSpec service, int replicas, bool withDatabase, IEnumerable<Resource> after)
+    /// <summary>Lets the ledger end the workers' Deployment when the search is over: no process in a pod can do that by ending.</summary>
+    /// <returns>The ServiceAccount that may.</returns>
+    private ServiceAccount AddLedgerRights()
+    {
+        const string RbacGroup = "rbac.authorization.k8s.io";
+        var child = new CustomResourceOptions { Parent = this };
+        var account = new ServiceAccount(
+            $"{_name}-ledger", new ServiceAccountArgs { Metadata = Metadata("ledger"), AutomountServiceAccountToken = false }, child);
+        _ = new Role(
+            $"{_name}-ledger",
+            new RoleArgs
+            {
+                Metadata = Metadata("ledger"),
+                Rules = { new PolicyRuleArgs { ApiGroups = { "apps" }, Resources = { "deployments/scale" }, ResourceNames = { NameOf("worker") }, Verbs = { "patch" } } },
+            },
+            child);
+        _ = new RoleBinding(
+            $"{_name}-ledger",
+            new RoleBindingArgs
+            {
+                Metadata = Metadata("ledger"),
+                RoleRef = new RoleRefArgs { ApiGroup = RbacGroup, Kind = "Role", Name = NameOf("ledger") },
+                Subjects = { new SubjectArgs { Kind = "ServiceAccount", Name = NameOf("ledger"), Namespace = _args.Namespace } },
+            },
+            child);
+
+        // Under which address the API server is reached behind its Service differs from cluster to cluster, and no selector finds it.
+        var egress = new NetworkPolicyEgressRuleArgs();
+        foreach (var port in QueueParts.ApiServerPorts)
+        {
+            egress.Ports.Add(new NetworkPolicyPortArgs { Protocol = "TCP", Port = port });
+        }
+
+        _ = new NetworkPolicy(
+            $"{_name}-api",
+            new NetworkPolicyArgs
+            {
+                Metadata = Metadata("api"),
+                Spec = new NetworkPolicySpecArgs { PodSelector = Selector("ledger"), PolicyTypes = { "Egress" }, Egress = { egress } },
+            },
+            child);
+        return account;
+    }
+
+    private void AddService(
+        string part, QueueServiceSpec service, int replicas, bool withDatabase, IEnumerable<Resource> after, ServiceAccount? account)
     {
         var container = Container(part, _spec.Image, [part], withDatabase);
         QueueParts.Probe(container);
         PodParts.SetResources(container, service.Resources, GpuAccess.None);
         var pod = Pod(part, [container], restartPolicy: "Always");
+        if (account is not null)
+        {
+            container.Env.Add(new EnvVarArgs { Name = "QUEUE_WORKERS", Value = NameOf("worker") });
+            pod.ServiceAccountName = account.Metadata.Apply(metadata => metadata.Name);
+            pod.AutomountServiceAccountToken = true;
+        }
 
         // One node that goes should not take both.
         pod.TopologySpreadConstraints.Add(new TopologySpreadConstraintArgs
@@ -261,24 +318,22 @@ public sealed class WorkQueue : ComponentResource
         var workers = _spec.Workers;
         string[] words = workers.Keda is { } patience ? ["worker", "--idle", patience.IdleSeconds.ToString(CultureInfo.InvariantCulture)] : ["worker"];
         var container = Container(WorkerParts.Container, workers.Image ?? _spec.Image, words, withDatabase: false);
-        container.Command = (string[])["/bin/sh", "-c", WorkerParts.Script, "worker", .. _spec.Program];
         container.VolumeMounts.Add(new VolumeMountArgs { Name = OutputsVolume, MountPath = QueueParts.OutputsPath });
 
         // The search's program is not ours, and may write where it likes.
         container.SecurityContext = PodParts.Hardened();
         QueueParts.Probe(container);
-        var (resources, gpu) = _placement is null ? (workers.Resources, GpuAccess.None) : WorkerParts.Share(_placement);
-        PodParts.SetResources(container, resources, gpu);
+        PodParts.SetResources(container, _place.Resources, _place.Gpu);
 
         var pod = PodParts.Spec(
             [container],
-            [gpu],
-            _placement?.NodeSelector ?? workers.NodeSelector,
-            _placement?.Tolerations ?? workers.Tolerations,
+            [_place.Gpu],
+            _place.NodeSelector,
+            _place.Tolerations,
             _args.ImagePullSecret,
             _args.ServiceAccountName,
             _spec.RunAsUser);
-        Complete(pod, "Never", WorkerParts.GraceSeconds(_placement));
+        Complete(pod, workers.Keda is null ? "Always" : "Never", _place.GraceSeconds);
         pod.Volumes.Add(_args.ArtifactsBucket is { } bucket
             ? Volumes.Bucket(OutputsVolume, bucket, _spec.RunAsUser)
             : new VolumeArgs { Name = OutputsVolume, PersistentVolumeClaim = new PersistentVolumeClaimVolumeSourceArgs { ClaimName = NameOf("outputs") } });
@@ -288,38 +343,35 @@ public sealed class WorkQueue : ComponentResource
             template.Metadata = PodMetadata("worker", Volumes.BucketAnnotations());
         }
 
-        var spec = new JobSpecArgs
-        {
-            // The queue counts the attempts at each point; workers that are lost in between are nobody's fault.
-            BackoffLimit = int.MaxValue,
-            PodFailurePolicy = WorkerParts.FailurePolicy(),
-            PodReplacementPolicy = "Failed",
-            Template = template,
-        };
         if (workers.Keda is { } keda)
         {
-            AddScaledWorkers(keda, spec, after);
+            AddScaledWorkers(keda, template, after);
             return;
         }
 
-        spec.Parallelism = workers.Parallelism;
+        // A Deployment replaces a pod that is lost at once, however often that happens; a Job makes each wait twice as long as the one before.
         var metadata = Metadata("worker", awaits: false);
         metadata.Annotations.Add(KillAnnotation, _spec.Kill == KillSwitch.Off ? "off" : "on");
-        var options = After(after);
+        _ = new Deployment(
+            $"{_name}-worker",
+            new DeploymentArgs
+            {
+                Metadata = metadata,
+                Spec = new DeploymentSpecArgs
+                {
+                    Replicas = workers.Parallelism,
+                    Selector = Selector("worker"),
 
-        // Its name is fixed, so the old Job goes first.
-        options.DeleteBeforeReplace = true;
-        if (_spec.Kill == KillSwitch.Off)
-        {
-            // Turned on, the switch leaves the Job alone, so that its workers finish; turned off again, the finished Job has to make way for one that runs.
-            options.ReplaceOnChanges.Add("metadata.annotations");
-        }
-
-        _ = new Job($"{_name}-worker", new JobArgs { Metadata = metadata, Spec = spec }, options);
+                    // Old and new settings never work side by side, and no pod comes on top.
+                    Strategy = new DeploymentStrategyArgs { Type = "Recreate" },
+                    Template = template,
+                },
+            },
+            After(after));
     }
 
     /// <summary>A Job for each worker, which KEDA starts by the number that the ledger's pods tell.</summary>
-    private void AddScaledWorkers(KedaSpec keda, JobSpecArgs spec, IEnumerable<Resource> after)
+    private void AddScaledWorkers(KedaSpec keda, PodTemplateSpecArgs template, IEnumerable<Resource> after)
     {
         _ = new Service(
             $"{_name}-ledger",
@@ -342,7 +394,8 @@ public sealed class WorkQueue : ComponentResource
                 Metadata = Metadata("worker"),
                 Spec = new ScaledJobSpecArgs
                 {
-                    JobTargetRef = spec,
+                    // A worker that is lost ends its Job, and KEDA starts another at its next look: a Job that made the pod again would wait longer each time.
+                    JobTargetRef = new JobSpecArgs { BackoffLimit = 0, Template = template },
                     MaxReplicaCount = _spec.Workers.Parallelism,
                     PollingInterval = keda.PollingSeconds,
                     SuccessfulJobsHistoryLimit = WorkerParts.EndedJobs,
@@ -412,7 +465,7 @@ public sealed class WorkQueue : ComponentResource
     {
         var pod = PodParts.Spec(
             containers, [], _spec.NodeSelector, _spec.Tolerations, _args.ImagePullSecret, _args.ServiceAccountName, _spec.RunAsUser);
-        Complete(pod, restartPolicy, WorkerParts.GraceSeconds(null));
+        Complete(pod, restartPolicy, WorkerPlace.UsualGraceSeconds);
         return pod;
     }
 

@@ -34,13 +34,14 @@ public static class WorkQueueRules
         return SettingsPaths.Apply(spec.SettingsPath, Findings(spec));
     }
 
-    /// <summary>Checks the spec and what is around it, as far as it is known, and places the workers.</summary>
-    internal static IReadOnlyList<Finding> Check(WorkQueueArgs args, out PodPlacement? placement)
+    /// <summary>Checks the spec and what is around it, as far as it is known, and says where the workers go.</summary>
+    internal static IReadOnlyList<Finding> Check(WorkQueueArgs args, out WorkerPlace place)
     {
         var spec = args.Spec;
         var findings = new List<Finding>(Findings(spec));
         findings.AddRange(CheckNames(args));
-        placement = null;
+        var withBucket = args.ArtifactsBucket is not null;
+        place = WorkerPlace.AsWritten(spec.Workers);
         if (spec.Workers.Assign is { } assign)
         {
             if (args.Dispatcher is null)
@@ -49,10 +50,16 @@ public static class WorkQueueRules
             }
             else
             {
-                var assignment = args.Dispatcher.Assign(assign, WorkerParts.Claims(args.ArtifactsBucket is not null), "Workers.Assign");
-                placement = assignment.Placement;
+                var assignment = args.Dispatcher.Assign(assign, WorkerParts.Claims(withBucket), "Workers.Assign");
+                place = assignment.Placement is { } placement ? WorkerPlace.ShareOf(placement) : place;
                 findings.AddRange(assignment.Findings);
             }
+        }
+        else if (spec.Workers is { NodeSelector.Count: 0, Tolerations.Count: 0 }
+            && args.Dispatcher is { } dispatcher
+            && WorkerParts.OnSpot(dispatcher, spec.Workers, withBucket) is { } spot)
+        {
+            place = WorkerPlace.On(spot.Pool, spec.Workers);
         }
 
         return

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using WorkQueue.Hosting;
 using WorkQueue.Leases;
 using WorkQueue.Ledger;
 using WorkQueue.Running;
@@ -24,6 +25,8 @@ internal static class ServiceCommands
             await RequireAsync(database, session, cancel);
             var reader = await ReaderAsync(session, "ledger", LedgerService.Streams);
             await new LedgerService(link, reader, database, session.Settings, session.Log, session.Metrics).RunAsync(cancel);
+            if (!cancel.IsCancellationRequested && WorkersDeployment.OfThisPod() is { } workers)
+                await workers.EndAsync(session.Log, cancel);
         });
 
     /// <summary><c>master</c>.</summary>
