@@ -1,4 +1,4 @@
-using System.Text;
+using System.Text.Json.Nodes;
 using Infra.Plans;
 using Infra.Preview;
 using Pulumi;
@@ -99,10 +99,23 @@ public sealed class RenderTests
         Assert.Equal(["Namespace", "ServiceAccount", "Secret", "ConfigMap", "Service", "Pod"], Parse(yaml).Select(each => ((YamlScalarNode)each["kind"]).Value));
     }
 
+    // Readers in C and Go (libyaml, go-yaml) refuse the halves of a surrogate pair as escapes.
+    [Theory]
+    [InlineData("hi 😀: there", "\"hi 😀: there\"")]
+    [InlineData("😀", "\"😀\"")]
+    [InlineData("\u0007😀\ufffe", "\"\\u0007😀\\ufffe\"")]
+    public async Task Text_BeyondTheFirstPlane_HasNoSurrogateEscape(string text, string expected)
+    {
+        var yaml = await RenderAsync(() => Objects.ConfigMap("map", new InputMap<string> { ["key"] = text }));
+
+        Assert.EndsWith($"  key: {expected}\n", yaml, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Keys_BeginWithWhatTheObjectIs()
     {
-        var yaml = await RenderAsync(() => _ = new Secret("secret", new SecretArgs { Metadata = Named("secret"), Type = "Opaque", StringData = { ["a"] = "b" } }));
+        var yaml = await RenderAsync(
+            () => _ = new Secret("secret", new SecretArgs { Metadata = Named("secret"), Type = "Opaque", StringData = { ["a"] = "b" } }), "--show-secrets");
 
         Assert.Equal(
             """
@@ -113,24 +126,193 @@ public sealed class RenderTests
               name: secret
             type: Opaque
             stringData:
-              a: "[secret]"
+              a: b
 
             """.ReplaceLineEndings("\n"),
             yaml);
     }
 
     [Fact]
-    public async Task Secret_Redacted_IsStillOneThatAClusterTakes()
+    public async Task Secrets_NotAskedFor_AreLeftOut_AndNamed()
     {
-        var yaml = await RenderAsync(() =>
-        {
-            _ = new Secret("data", new SecretArgs { Metadata = Named("data"), Data = { ["key"] = Convert.ToBase64String("value"u8) } });
-            _ = new Secret("docker", new SecretArgs { Metadata = Named("docker"), Type = "kubernetes.io/dockerconfigjson", StringData = { [".dockerconfigjson"] = "{\"auths\":{\"a\":{}}}" } });
-        });
+        using var project = TemporaryProject.Of("one");
 
-        var secrets = Parse(yaml);
-        Assert.Equal("[secret]", Encoding.UTF8.GetString(Convert.FromBase64String(((YamlScalarNode)secrets[0]["data"]["key"]).Value!)));
-        Assert.Equal("{\"auths\":{}}", ((YamlScalarNode)secrets[1]["stringData"][".dockerconfigjson"]).Value);
+        var result = await project.RunAsync(options => new DelegateStack(options, WithSecrets), "render", "one");
+
+        const string Note = "not among these objects: Secret data, ConfigMap url, which hold secrets; --show-secrets writes them\n";
+        Assert.Equal(0, result.Code);
+        Assert.Equal(Note, result.Error);
+        Assert.StartsWith($"# {Note}---\napiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: plain\n", result.Output, StringComparison.Ordinal);
+        Assert.Single(Parse(result.Output));
+    }
+
+    [Fact]
+    public async Task Secrets_AskedFor_HaveTheirValues_AndTheirFilesAreTheirOwnersAlone()
+    {
+        using var project = TemporaryProject.Of("one");
+
+        var result = await project.RunAsync(options => new DelegateStack(options, WithSecrets), "render", "one", "--show-secrets", "--out", "manifests");
+
+        Assert.Equal(new CommandResult(0, "", "3 objects in manifests\n"), result);
+        string File(string name) => Path.Combine(project.Root, "manifests", name);
+        Assert.Contains($"  key: {Convert.ToBase64String("value"u8)}\n", System.IO.File.ReadAllText(File("01-secret-data.yaml")), StringComparison.Ordinal);
+        if (!OperatingSystem.IsWindows())
+        {
+            Assert.All(["01-secret-data.yaml", "02-configmap-url.yaml"], name => Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, System.IO.File.GetUnixFileMode(File(name))));
+            Assert.NotEqual(UnixFileMode.UserRead | UnixFileMode.UserWrite, System.IO.File.GetUnixFileMode(File("03-configmap-plain.yaml")));
+        }
+    }
+
+    [Fact]
+    public async Task Passwords_AreMade_AndKeptInTheirFile()
+    {
+        using var project = TemporaryProject.Of("one");
+        var file = Path.Combine(project.Root, "passwords.json");
+
+        Task<CommandResult> RenderAsync(params string[] more) =>
+            project.RunAsync(options => new DelegateStack(options, WithPasswords), ["render", "one", "--show-secrets", .. more]);
+
+        var (first, again) = (await RenderAsync("--passwords", "passwords.json"), await RenderAsync("--passwords", "passwords.json"));
+        Assert.Equal("2 passwords were made at random (long, short); passwords.json keeps them\n", first.Error);
+        Assert.Equal(new CommandResult(0, first.Output[(first.Output.IndexOf('\n', StringComparison.Ordinal) + 1)..], ""), again);
+        var data = (YamlMappingNode)Parse(first.Output).Single()["stringData"];
+        Assert.Matches("^[A-Za-z0-9]{32}$", ((YamlScalarNode)data["long"]).Value!);
+        Assert.Matches("^(?=.*[0-9].*[0-9])[0-9!]{5}$", ((YamlScalarNode)data["short"]).Value!);
+        if (!OperatingSystem.IsWindows())
+        {
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file));
+        }
+
+        var other = await RenderAsync();
+        Assert.Equal("2 passwords were made at random (long, short); the next rendering makes others, unless --passwords FILE keeps them\n", other.Error);
+        Assert.NotEqual(first.Output, other.Output);
+
+        await File.WriteAllTextAsync(file, "[]");
+        Assert.Equal(
+            new CommandResult(1, "", $"--passwords: must be a JSON object of passwords by resource; got something else in {file}; correct it, or name a file that is not there yet\n"),
+            await RenderAsync("--passwords", "passwords.json"));
+        Assert.Equal(2, (await project.RunAsync("render", "one", "--passwords", "passwords.json")).Code);
+    }
+
+    [Fact]
+    public async Task Secret_EncryptedInTheStackFile_IsLeftOut_AndNoSuccess()
+    {
+        using var project = TemporaryProject.With(("one", "config:\n  infra:password:\n    secure: v1:abc\n"));
+
+        var result = await project.RunAsync(
+            options => new DelegateStack(options, () =>
+            {
+                _ = new Secret("login", new SecretArgs { Metadata = Named("login"), StringData = { ["password"] = new Config("infra").RequireSecret("password") } });
+                Objects.ConfigMap("plain", []);
+            }),
+            "render", "one", "--show-secrets");
+
+        Assert.Equal(1, result.Code);
+        Assert.Equal(
+            "not among these objects: Secret login, which hold values that are encrypted, in the stack's file or in the outputs given (pulumi stack output --json --show-secrets); pulumi up makes them\n",
+            result.Error);
+        Assert.Single(Parse(result.Output));
+    }
+
+    [Fact]
+    public async Task Outputs_OfTheEnvironment_TakeThePlaceOfWhatOnlyItKnows()
+    {
+        using var project = Astro();
+        await File.WriteAllTextAsync(Path.Combine(project.Root, "dev.json"), await DeployedAsync(project));
+
+        var result = await project.RunAsync("render", "astro", "--outputs", "dev.json", "--show-secrets");
+
+        Assert.Equal((0, ""), (result.Code, result.Error));
+        Assert.DoesNotContain("[secret]", result.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("(computed)", result.Output, StringComparison.Ordinal);
+        Assert.Contains("cidr: \"10.3.0.5/32\"", result.Output, StringComparison.Ordinal);
+        Assert.Contains("database-password: the-sqlPassword", result.Output, StringComparison.Ordinal);
+        Assert.Contains("redis-password: the-redisAuth", result.Output, StringComparison.Ordinal);
+        Assert.Contains("bucketName: the-artifactsBucket", result.Output, StringComparison.Ordinal);
+
+        using var input = new StringReader(await File.ReadAllTextAsync(Path.Combine(project.Root, "dev.json")));
+        var before = Console.In;
+        Console.SetIn(input);
+        try
+        {
+            Assert.Equal(result, await project.RunAsync("render", "astro", "--outputs", "-", "--show-secrets"));
+        }
+        finally
+        {
+            Console.SetIn(before);
+        }
+    }
+
+    [Fact]
+    public async Task Outputs_Missing_AreAskedForWithTheCommand_AndNothingIsWritten()
+    {
+        using var project = Astro();
+
+        var result = await project.RunAsync("render", "astro");
+
+        Assert.Equal((1, ""), (result.Code, result.Output));
+        Assert.StartsWith(
+            """
+            stack "astro": 12 values are known only after a deployment; give it the outputs of the deployed environment:
+              pulumi stack output --json --show-secrets -s dev > dev.json
+              infra render astro --outputs dev.json
+             - NetworkPolicy allow-sql: spec.egress[0].to[0].ipBlock.cidr
+             - NetworkPolicy allow-redis: spec.egress[0].to[0].ipBlock.cidr
+
+            """.ReplaceLineEndings("\n"),
+            result.Error,
+            StringComparison.Ordinal);
+        Assert.EndsWith("\n - and 2 more\n", result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Outputs_ThatHideTheirSecrets_DoForWhatHasNone()
+    {
+        using var project = Astro();
+        var json = (await DeployedAsync(project)).Replace("the-sqlPassword", "[secret]", StringComparison.Ordinal);
+        await File.WriteAllTextAsync(Path.Combine(project.Root, "dev.json"), json);
+
+        var plain = await project.RunAsync("render", "astro", "--outputs", "dev.json");
+        var secret = await project.RunAsync("render", "astro", "--outputs", "dev.json", "--show-secrets");
+
+        Assert.Equal((0, "not among these objects: Secret pyatmos-connections, which hold secrets; --show-secrets writes them\n"), (plain.Code, plain.Error));
+        Assert.Equal(1, secret.Code);
+        Assert.StartsWith("not among these objects: Secret pyatmos-connections, which hold values that are encrypted", secret.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("[secret]", secret.Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("astro", "[]", "dev.json: must be a JSON object of a stack's outputs; got something else (not shown, it may be a secret); write it with pulumi stack output --json --show-secrets\n")]
+    [InlineData("astro", "hunter2", "dev.json: must be a JSON object of a stack's outputs; got something else (not shown, it may be a secret); write it with pulumi stack output --json --show-secrets\n")]
+    [InlineData("astro", "{\"queries\":[]}", "dev.json: must be the outputs of stack \"dev\"; got none of its outputs; write it with pulumi stack output --json --show-secrets -s dev\n")]
+    [InlineData("alone", "{}", "--outputs: must be left out for a stack that runs on no environment; got it for \"alone\"; remove it\n")]
+    public async Task Outputs_OfSomethingElse_AreRefused(string stack, string json, string expected)
+    {
+        using var project = Astro();
+        project.Write("alone", TemporaryProject.Developer);
+        await File.WriteAllTextAsync(Path.Combine(project.Root, "dev.json"), json);
+
+        Assert.Equal(new CommandResult(1, "", expected), await project.RunAsync("render", stack, "--outputs", "dev.json"));
+    }
+
+    [Theory]
+    [InlineData("gpu1")]
+    [InlineData("gpu2")]
+    [InlineData("bootcamp")]
+    [InlineData("ranzcr")]
+    [InlineData("rl")]
+    [InlineData("surreal")]
+    [InlineData("local")]
+    public async Task ShippedStack_WithoutOutputs_HasNoPlaceholder_OrSaysWhatIsMissing(string stack)
+    {
+        using var output = new StringWriter();
+        using var error = new StringWriter();
+
+        var code = await Commands.CommandLine.RunAsync(["render", stack, "--show-secrets"], output, error, Repository.Root);
+
+        Assert.DoesNotContain("[secret]", output.ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain("(computed)", output.ToString(), StringComparison.Ordinal);
+        Assert.True(code == 0 || (output.ToString().Length == 0 && error.ToString().Contains("pulumi stack output --json", StringComparison.Ordinal)), error.ToString());
     }
 
     [Fact]
@@ -149,15 +331,19 @@ public sealed class RenderTests
     }
 
     [Fact]
-    public async Task ComputedValue_IsCountedInANote()
+    public async Task ComputedValue_IsRefused()
     {
-        var yaml = await RenderAsync(() => Objects.ConfigMap("map", new InputMap<string>
-        {
-            ["host"] = new Pulumi.Gcp.Redis.Instance("redis", new Pulumi.Gcp.Redis.InstanceArgs { MemorySizeGb = 1 }).Host,
-        }));
+        using var project = TemporaryProject.Of("one");
 
-        Assert.StartsWith("# 1 value is known only after a deployment and stands as (computed)\n", yaml, StringComparison.Ordinal);
-        Assert.Equal("(computed)", ((YamlScalarNode)Parse(yaml).Single()["data"]["host"]).Value);
+        var result = await project.RunAsync(
+            options => new DelegateStack(options, () => Objects.ConfigMap("map", new InputMap<string>
+            {
+                ["host.name"] = new Pulumi.Gcp.Redis.Instance("redis", new Pulumi.Gcp.Redis.InstanceArgs { MemorySizeGb = 1 }).Host,
+            })),
+            "render", "one");
+
+        Assert.Equal(
+            new CommandResult(1, "", "stack \"one\": 1 value is known only after a deployment; deploy it with pulumi up\n - ConfigMap map: data[host.name]\n"), result);
     }
 
     [Fact]
@@ -239,7 +425,7 @@ public sealed class RenderTests
 
         var rendered = Parse(output.ToString()).Select(Plain).ToList();
         var planned = plan.Resources
-            .Where(resource => resource.Type.StartsWith("kubernetes:", StringComparison.Ordinal))
+            .Where(resource => resource.Type.StartsWith("kubernetes:", StringComparison.Ordinal) && !HasSecret(resource.Inputs))
             .Select(resource => Plain(resource.Inputs))
             .ToList();
         Assert.NotEmpty(rendered);
@@ -298,7 +484,6 @@ public sealed class RenderTests
     private static string Plain(PlanValue value) => value switch
     {
         PlanMap map => $"{{{string.Join(",", map.Members.Where(pair => !IsForPulumi(pair)).Select(pair => $"{pair.Key}={Plain(pair.Value)}").Order(StringComparer.Ordinal))}}}",
-        PlanSecret secret => Plain(secret.Shape),
         PlanList list => $"[{string.Join(",", list.Elements.Select(Plain))}]",
         _ => value.Text,
     };
@@ -317,12 +502,55 @@ public sealed class RenderTests
         return [.. stream.Documents.Select(document => document.RootNode)];
     }
 
-    private static async Task<string> RenderAsync(Action program)
+    private static bool HasSecret(PlanValue value) => value switch
+    {
+        PlanSecret => true,
+        PlanMap map => map.Members.Values.Any(HasSecret),
+        _ => value.Elements.Any(HasSecret),
+    };
+
+    private static void WithSecrets()
+    {
+        _ = new Secret("data", new SecretArgs { Metadata = Named("data"), Data = { ["key"] = Convert.ToBase64String("value"u8) } });
+        Objects.ConfigMap("url", new InputMap<string> { ["url"] = Output.CreateSecret("mysql://root:hunter2@host") });
+        Objects.ConfigMap("plain", new InputMap<string> { ["key"] = "value" });
+    }
+
+    private static void WithPasswords() => _ = new Secret("auth", new SecretArgs
+    {
+        Metadata = Named("auth"),
+        StringData =
+        {
+            ["long"] = new Pulumi.Random.RandomPassword("long", new Pulumi.Random.RandomPasswordArgs { Length = 32, Special = false }).Result,
+            ["short"] = new Pulumi.Random.RandomPassword(
+                "short", new Pulumi.Random.RandomPasswordArgs { Length = 5, Upper = false, Lower = false, MinNumeric = 2, OverrideSpecial = "!" }).Result,
+        },
+    });
+
+    private static TemporaryProject Astro() => TemporaryProject.With(
+        [.. new[] { "astro", "dev" }.Select(stack => (stack, File.ReadAllText(Path.Combine(Repository.Root, "stacks", $"Pulumi.{stack}.yaml"))))]);
+
+    // What pulumi stack output --json --show-secrets would write for the environment.
+    private static async Task<string> DeployedAsync(TemporaryProject project)
+    {
+        var preview = await project.RunAsync("preview", "dev", "--json");
+        var outputs = JsonNode.Parse(preview.Output)!["outputs"]!.AsObject();
+        foreach (var name in outputs.Select(output => output.Key).ToList())
+        {
+            if (outputs[name] is JsonValue value && value.TryGetValue<string>(out var text) && (text.Contains("(computed)", StringComparison.Ordinal) || text == "[secret]"))
+            {
+                outputs[name] = name is "sqlPrivateIp" ? "10.3.0.5" : name is "redisHost" ? "10.4.0.3" : $"the-{name}";
+            }
+        }
+
+        return outputs.ToJsonString();
+    }
+
+    private static async Task<string> RenderAsync(Action program, params string[] more)
     {
         using var project = TemporaryProject.Of("one");
-        var first = await project.RunAsync(options => new DelegateStack(options, program), "render", "one");
-        var second = await project.RunAsync(options => new DelegateStack(options, program), "render", "one");
-        Assert.Equal("", first.Error);
+        var first = await project.RunAsync(options => new DelegateStack(options, program), ["render", "one", .. more]);
+        var second = await project.RunAsync(options => new DelegateStack(options, program), ["render", "one", .. more]);
         Assert.Equal(0, first.Code);
         Assert.Equal(first.Output, second.Output);
         return first.Output;

@@ -8,6 +8,7 @@ using Infra.Core.Settings;
 using Infra.Guardrails;
 using Infra.Plans;
 using Infra.Project;
+using Infra.Rendering;
 using Infra.Stacks;
 using Pulumi;
 using Pulumi.Testing;
@@ -32,6 +33,12 @@ public sealed partial class PreviewEngine(InfraProject project, Func<StackOption
     private readonly ComputedMarkers _markers = new();
     private readonly Dictionary<string, Plan> _plans = [];
     private readonly Dictionary<string, InfraException> _failures = [];
+
+    /// <summary>The outputs of the stack that is referred to, where they are known; null to preview them.</summary>
+    public DeployedOutputs? Outputs { get; init; }
+
+    /// <summary>Makes the passwords of the stack that is asked for; null leaves them to the deployment.</summary>
+    internal PasswordBook? Passwords { get; init; }
 
     /// <summary>Previews a stack, and before it those it refers to.</summary>
     /// <param name="stack">The stack's name.</param>
@@ -91,7 +98,7 @@ public sealed partial class PreviewEngine(InfraProject project, Func<StackOption
         var references = new Dictionary<string, Plan>();
         while (true)
         {
-            var run = new PreviewRun(new ProviderFacts(_markers, file.Config), _markers, references);
+            var run = new PreviewRun(new ProviderFacts(_markers, file.Config, chain.IsEmpty ? Passwords : null), _markers, references);
             var failure = await RunAsync(stack, file, run).ConfigureAwait(false);
             var mistakes = run.Findings.Where(found => found.Finding.Level == FindingLevel.Error).ToList();
             if (environment is not null && (run.Missing.Count > 0 || mistakes.TrueForAll(found => found.What == SettingsOf)))
@@ -105,7 +112,8 @@ public sealed partial class PreviewEngine(InfraProject project, Func<StackOption
             {
                 foreach (var reference in run.Missing)
                 {
-                    references[reference] = await PreviewAsync(Resolve(stack, reference), chain.Add(stack)).ConfigureAwait(false);
+                    var other = await PreviewAsync(Resolve(stack, reference), chain.Add(stack)).ConfigureAwait(false);
+                    references[reference] = Outputs is null ? other : other with { Outputs = Outputs.InPlaceOf(other, _markers) };
                 }
 
                 continue;

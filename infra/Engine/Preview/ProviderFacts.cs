@@ -9,7 +9,8 @@ namespace Infra.Preview;
 /// <summary>Fills in what a provider would compute from a resource's inputs, with markers for what only a cloud knows.</summary>
 /// <param name="markers">Makes the markers.</param>
 /// <param name="config">The stack's config, for the defaults that a provider takes from it.</param>
-internal sealed class ProviderFacts(ComputedMarkers markers, IReadOnlyDictionary<string, string> config)
+/// <param name="passwords">Makes passwords; null leaves them to a deployment.</param>
+internal sealed class ProviderFacts(ComputedMarkers markers, IReadOnlyDictionary<string, string> config, Rendering.PasswordBook? passwords = null)
 {
     private static readonly ConcurrentDictionary<Type, IReadOnlyList<string>> TextOutputsByType = new();
 
@@ -224,6 +225,9 @@ internal sealed class ProviderFacts(ComputedMarkers markers, IReadOnlyDictionary
                 state["serverCaCerts"] = Certificates();
                 // Memorystore's fixed ports: https://docs.cloud.google.com/memorystore/docs/redis/about-in-transit-encryption
                 state["port"] = state.GetValueOrDefault("transitEncryptionMode") as string == "SERVER_AUTHENTICATION" ? 6378 : 6379;
+                break;
+            case "random:index/randomPassword:RandomPassword" when passwords is not null:
+                state["result"] = passwords.Of(name, state.ToImmutable());
                 break;
             case "random:index/randomInteger:RandomInteger":
                 // A number has no room for a marker; the lowest one allowed is as good as any.

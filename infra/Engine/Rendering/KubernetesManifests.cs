@@ -8,12 +8,14 @@ namespace Infra.Rendering;
 /// <summary>One Kubernetes object, ready for kubectl.</summary>
 /// <param name="FileName">A file name that sorts in apply order.</param>
 /// <param name="Yaml">The object.</param>
-internal sealed record Manifest(string FileName, string Yaml);
+/// <param name="HoldsSecrets">Whether it has values that must not be seen.</param>
+internal sealed record Manifest(string FileName, string Yaml, bool HoldsSecrets);
 
 /// <summary>The Kubernetes part of a plan as YAML.</summary>
 /// <param name="Objects">The objects in the order in which they must be applied.</param>
-/// <param name="Notes">What the objects do not say: resources that kubectl cannot create, values that only a deployment knows.</param>
-internal sealed record KubernetesManifests(IReadOnlyList<Manifest> Objects, IReadOnlyList<string> Notes)
+/// <param name="Notes">What the objects do not say: resources that kubectl cannot create, objects that are left out.</param>
+/// <remarks>No object holds a placeholder: one whose values are not all known is left out or refused.</remarks>
+internal sealed record KubernetesManifests(IReadOnlyList<Manifest> Objects, List<string> Notes)
 {
     // What others refer to comes first; kinds not listed (custom resources) come last.
     private static readonly string[] ApplyOrder =
@@ -29,17 +31,27 @@ internal sealed record KubernetesManifests(IReadOnlyList<Manifest> Objects, IRea
     private static readonly string[] InnerOrder =
         ["name", "namespace", "labels", "annotations", "image", "command", "args", "key", "operator", "value", "effect", "apiGroup", "kind"];
 
+    private const int MostListed = 10;
+
+    /// <summary>Whether an object is left out although it was asked for with its secrets.</summary>
+    public bool LacksSecrets { get; private init; }
+
     /// <summary>Collects a plan's Kubernetes objects.</summary>
     /// <param name="plan">The plan.</param>
-    /// <param name="showSecrets">Whether Secrets hold their values instead of placeholders.</param>
+    /// <param name="showSecrets">Whether objects with secrets are among them.</param>
+    /// <param name="hasOutputs">Whether the outputs of the stack that it refers to are real ones.</param>
     /// <returns>The objects and notes.</returns>
-    /// <exception cref="InfraException">An object has no name of its own, so kubectl could not apply it twice.</exception>
-    public static KubernetesManifests Of(Plan plan, bool showSecrets)
+    /// <exception cref="InfraException">
+    /// An object has no name of its own, so kubectl could not apply it twice; or it has values that only a deployment knows.
+    /// </exception>
+    public static KubernetesManifests Of(Plan plan, bool showSecrets, bool hasOutputs = false)
     {
         var notes = new List<string>();
-        var objects = new List<(int Order, string Kind, string Name, string Yaml)>();
+        var objects = new List<(int Order, string Kind, string Name, string Yaml, bool HoldsSecrets)>();
         var nameless = new List<string>();
-        var computed = 0;
+        var unknown = new List<string>();
+        var hidden = new List<string>();
+        var encrypted = new List<string>();
         foreach (var resource in plan.Resources.Where(each => each.Custom && each.Type.StartsWith("kubernetes:", StringComparison.Ordinal)))
         {
             if (resource.External)
@@ -66,9 +78,24 @@ internal sealed record KubernetesManifests(IReadOnlyList<Manifest> Objects, IRea
                 continue;
             }
 
-            computed += CountComputed(resource.Inputs);
-            var order = Array.IndexOf(ApplyOrder, kind);
-            objects.Add((order < 0 ? ApplyOrder.Length : order, kind, name.Text, YamlWriter.Write(Root(resource.Inputs, kind == "Secret", showSecrets))));
+            var gaps = Gaps.Of(resource.Inputs, showSecrets);
+            if (gaps.Unknown.Count > 0 && !(kind == "Secret" && gaps.OnlySecrets && (hasOutputs || plan.References.IsEmpty)))
+            {
+                unknown.AddRange(gaps.Unknown.Select(path => $"{kind} {name.Text}: {path}"));
+            }
+            else if (gaps.Unknown.Count > 0)
+            {
+                encrypted.Add($"{kind} {name.Text}");
+            }
+            else if (gaps.HasSecrets && !showSecrets)
+            {
+                hidden.Add($"{kind} {name.Text}");
+            }
+            else
+            {
+                var order = Array.IndexOf(ApplyOrder, kind);
+                objects.Add((order < 0 ? ApplyOrder.Length : order, kind, name.Text, YamlWriter.Write(Root(resource.Inputs)), gaps.HasSecrets));
+            }
         }
 
         if (nameless.Count > 0)
@@ -78,20 +105,26 @@ internal sealed record KubernetesManifests(IReadOnlyList<Manifest> Objects, IRea
                 + string.Concat(nameless.Select(urn => $"\n - {urn}")));
         }
 
-        if (computed > 0)
+        if (unknown.Count > 0)
         {
-            notes.Add($"{computed} {(computed == 1 ? "value is" : "values are")} known only after a deployment and {(computed == 1 ? "stands" : "stand")} as {ComputedMarkers.ComputedText}");
+            throw new InfraException(UnknownText(plan, unknown, hasOutputs));
         }
 
+        AddLeftOut(notes, hidden, "hold secrets; --show-secrets writes them");
+        AddLeftOut(notes, encrypted, "hold values that are encrypted, in the stack's file or in the outputs given (pulumi stack output --json --show-secrets); pulumi up makes them");
         var sorted = objects.OrderBy(each => each.Order).ToList();
         var digits = sorted.Count.ToString(System.Globalization.CultureInfo.InvariantCulture).Length;
         return new KubernetesManifests(
             [
                 .. sorted.Select((each, i) => new Manifest(
                     $"{(i + 1).ToString($"D{Math.Max(2, digits)}", System.Globalization.CultureInfo.InvariantCulture)}-{FileWord(each.Kind)}-{FileWord(each.Name)}.yaml",
-                    each.Yaml)),
+                    each.Yaml,
+                    each.HoldsSecrets)),
             ],
-            notes);
+            notes)
+        {
+            LacksSecrets = encrypted.Count > 0,
+        };
     }
 
     /// <summary>All objects as one stream for <c>kubectl apply -f -</c>, notes first as comments.</summary>
@@ -123,40 +156,50 @@ internal sealed record KubernetesManifests(IReadOnlyList<Manifest> Objects, IRea
             : $"not among these objects, since it changes one that is there already: {kind} {name}";
     }
 
-    private static int CountComputed(PlanValue value) => value switch
+    private static void AddLeftOut(List<string> notes, List<string> objects, string why)
     {
-        PlanText { IsComputed: true } => 1,
-        PlanMap map => map.Members.Values.Sum(CountComputed),
-        PlanList list => list.Elements.Sum(CountComputed),
-        _ => 0,
-    };
+        if (objects.Count > 0)
+        {
+            notes.Add($"not among these objects: {string.Join(", ", objects)}, which {why}");
+        }
+    }
 
-    private static List<KeyValuePair<string, object?>> Root(PlanValue inputs, bool isSecret, bool showSecrets) =>
+    private static string UnknownText(Plan plan, List<string> unknown, bool hasOutputs)
+    {
+        var count = unknown.Count == 1 ? "1 value is" : $"{unknown.Count} values are";
+        var cure = plan.References.IsEmpty ? "deploy it with pulumi up"
+            : hasOutputs ? "the outputs given hide them; write them with pulumi stack output --json --show-secrets"
+            : $"give it the outputs of the deployed environment:\n  pulumi stack output --json --show-secrets -s {plan.References[0]} > {plan.References[0]}.json\n"
+                + $"  infra render {plan.Stack} --outputs {plan.References[0]}.json";
+        return $"stack \"{plan.Stack}\": {count} known only after a deployment; {cure}"
+            + string.Concat(unknown.Take(MostListed).Select(each => $"\n - {each}"))
+            + (unknown.Count > MostListed ? $"\n - and {unknown.Count - MostListed} more" : "");
+    }
+
+    private static List<KeyValuePair<string, object?>> Root(PlanValue inputs) =>
     [
         .. from member in ((PlanMap)inputs).Members
            where member.Key != "status" && member.Value is not PlanNull
            let rank = Array.IndexOf(RootOrder, member.Key)
            orderby rank < 0 ? RootOrder.Length : rank, member.Key
-           select KeyValuePair.Create(
-               member.Key,
-               isSecret && member.Key is "data" or "stringData" ? SecretData(member.Key, member.Value, showSecrets) : Plain(member.Value, showSecrets)),
+           select KeyValuePair.Create(member.Key, Plain(member.Value)),
     ];
 
-    private static object? Plain(PlanValue value, bool showSecrets) => value switch
+    private static object? Plain(PlanValue value) => value switch
     {
-        PlanSecret secret => showSecrets ? Plain(secret.Hidden, true) : Plain(secret.Shape, false),
-        PlanMap map => Members(map, showSecrets),
-        PlanList list => list.Elements.Select(element => Plain(element, showSecrets)).ToList(),
+        PlanSecret secret => Plain(secret.Hidden),
+        PlanMap map => Members(map),
+        PlanList list => list.Elements.Select(Plain).ToList(),
         _ => value.Describe(),
     };
 
-    private static List<KeyValuePair<string, object?>> Members(PlanMap map, bool showSecrets) =>
+    private static List<KeyValuePair<string, object?>> Members(PlanMap map) =>
     [
         .. from member in map.Members
            where member.Value is not PlanNull && !IsForPulumi(member.Key, member.Value)
            let rank = Array.IndexOf(InnerOrder, member.Key)
            orderby rank < 0 ? InnerOrder.Length : rank, member.Key
-           select KeyValuePair.Create(ComputedMarkers.Describe(member.Key), Plain(member.Value, showSecrets)),
+           select KeyValuePair.Create(member.Key, Plain(member.Value)),
     ];
 
     // Annotations such as pulumi.com/skipAwait tell Pulumi how to deploy, and say nothing to a cluster.
@@ -165,54 +208,77 @@ internal sealed record KubernetesManifests(IReadOnlyList<Manifest> Objects, IRea
         || (key == "annotations" && value is PlanMap { Members: { Count: > 0 } annotations }
             && annotations.Keys.All(name => name.StartsWith("pulumi.com/", StringComparison.Ordinal)));
 
-    // A Secret with placeholders must still be one that the API server takes: base64 in data, JSON where its type asks for it.
-    private static object? SecretData(string field, PlanValue value, bool showSecrets)
-    {
-        var inner = value is PlanSecret secret ? secret.Hidden : value;
-        if (inner is not PlanMap map)
-        {
-            return Plain(value, showSecrets);
-        }
-
-        return map.Members
-            .Select(entry => KeyValuePair.Create(entry.Key, (object?)Entry(field, entry.Key, entry.Value, showSecrets)))
-            .ToList();
-    }
-
-    private static string Entry(string field, string key, PlanValue value, bool showSecrets)
-    {
-        var raw = (value is PlanSecret secret ? secret.Hidden : value).Raw() as string ?? "";
-        var text = field == "data" ? Decode(raw) : raw;
-        if (showSecrets && text is null)
-        {
-            return raw;
-        }
-
-        var shown = showSecrets && !ComputedMarkers.IsMarked(text!) ? text!
-            : showSecrets && key is not (".dockerconfigjson" or ".dockercfg") ? ComputedMarkers.Describe(text!)
-            : key switch
-            {
-                ".dockerconfigjson" => "{\"auths\":{}}",
-                ".dockercfg" => "{}",
-                _ => ComputedMarkers.SecretText,
-            };
-        return field == "data" ? Convert.ToBase64String(Encoding.UTF8.GetBytes(shown)) : shown;
-    }
-
-    private static string? Decode(string base64)
-    {
-        try
-        {
-            var bytes = Convert.FromBase64String(base64);
-            var text = Encoding.UTF8.GetString(bytes);
-            return Encoding.UTF8.GetBytes(text).AsSpan().SequenceEqual(bytes) ? text : null;
-        }
-        catch (FormatException)
-        {
-            return null;
-        }
-    }
-
     private static string FileWord(string text) =>
         string.Concat(text.ToLowerInvariant().Select(character => char.IsAsciiLetterOrDigit(character) || character is '-' or '.' ? character : '-'));
+
+    /// <summary>What of an object is not known, and whether any of it is secret.</summary>
+    private sealed class Gaps
+    {
+        /// <summary>Where values stand that only a deployment knows.</summary>
+        public List<string> Unknown { get; } = [];
+
+        /// <summary>Whether all of them are secrets.</summary>
+        public bool OnlySecrets { get; private set; } = true;
+
+        /// <summary>Whether there are secrets, known or not.</summary>
+        public bool HasSecrets { get; private set; }
+
+        public static Gaps Of(PlanValue inputs, bool showSecrets)
+        {
+            var gaps = new Gaps();
+            gaps.Look(inputs, "", showSecrets);
+            return gaps;
+        }
+
+        private void Look(PlanValue value, string path, bool showSecrets)
+        {
+            switch (value)
+            {
+                case PlanSecret secret:
+                    HasSecrets = true;
+                    if (showSecrets)
+                    {
+                        Look(secret.Hidden, path, showSecrets);
+                    }
+
+                    break;
+                case PlanMap map:
+                    foreach (var (key, member) in map.Members.Where(member => !IsForPulumi(member.Key, member.Value)))
+                    {
+                        var at = key.Contains('.', StringComparison.Ordinal) ? $"{path}[{ComputedMarkers.Describe(key)}]" : $"{path}.{ComputedMarkers.Describe(key)}";
+                        LookAt(key, at);
+                        Look(member, at, showSecrets);
+                    }
+
+                    break;
+                case PlanList list:
+                    for (var i = 0; i < list.Elements.Length; i++)
+                    {
+                        Look(list.Elements[i], $"{path}[{i}]", showSecrets);
+                    }
+
+                    break;
+                case PlanText text:
+                    LookAt((string)text.Raw()!, path);
+                    break;
+            }
+        }
+
+        private void LookAt(string text, string path)
+        {
+            // In a Secret's data, base64 hides what it is made of.
+            var plain = path.StartsWith(".data", StringComparison.Ordinal) ? Decode(text) ?? text : text;
+            if (ComputedMarkers.IsMarked(plain))
+            {
+                Unknown.Add(path[1..]);
+                OnlySecrets &= ComputedMarkers.HasSecret(plain);
+            }
+        }
+
+        private static string? Decode(string base64)
+        {
+            var bytes = new byte[base64.Length];
+            return Convert.TryFromBase64String(base64, bytes, out var length) ? Encoding.UTF8.GetString(bytes, 0, length) : null;
+        }
+    }
 }

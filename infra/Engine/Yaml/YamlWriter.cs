@@ -89,26 +89,30 @@ internal static partial class YamlWriter
         && value[0] is not (' ' or '\n' or '\t')
         && !value.EndsWith("\n\n", StringComparison.Ordinal)
         && value.TrimEnd('\n').Length > 0
-        && value.All(character => character == '\n' || !char.IsControl(character) && character is not ('\u2028' or '\u2029' or '\ufeff'))
+        && value.All(character => character == '\n' || !IsUnprintable(character))
         && value.Split('\n').All(line => line.Length == 0 || !char.IsWhiteSpace(line[^1]));
 
     private static bool IsPlain(string value) => (Word().IsMatch(value) && !Reserved().IsMatch(value)) || Quantity().IsMatch(value);
 
+    // https://yaml.org/spec/1.2.2/#51-character-set, and what ends a line in some readers.
+    private static bool IsUnprintable(char character) =>
+        char.IsControl(character) || character is '\u2028' or '\u2029' or '\ufeff' or '\ufffe' or '\uffff';
+
     private static string Escape(string value)
     {
         var text = new StringBuilder("\"");
-        foreach (var character in value)
+        foreach (var rune in value.EnumerateRunes())
         {
-            text.Append(character switch
+            // Beyond the first plane a character stands as it is: readers in C and Go refuse its two halves as escapes.
+            text.Append(rune.Value switch
             {
                 '"' => "\\\"",
                 '\\' => "\\\\",
                 '\n' => "\\n",
                 '\r' => "\\r",
                 '\t' => "\\t",
-                _ when char.IsControl(character) || character is '\u2028' or '\u2029' or '\ufeff' || char.IsSurrogate(character) =>
-                    $"\\u{(int)character:x4}",
-                _ => character.ToString(),
+                _ when rune.IsBmp && IsUnprintable((char)rune.Value) => $"\\u{rune.Value:x4}",
+                _ => rune.ToString(),
             });
         }
 

@@ -1,0 +1,65 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using Infra.Plans;
+using Infra.Project;
+
+namespace Infra.Preview;
+
+/// <summary>What a deployed stack gives to others, as <c>pulumi stack output --json</c> writes it.</summary>
+public sealed class DeployedOutputs
+{
+    private readonly JsonElement _outputs;
+    private readonly string _source;
+
+    private DeployedOutputs(JsonElement outputs, string source) => (_outputs, _source) = (outputs, source);
+
+    /// <summary>Reads outputs.</summary>
+    /// <param name="json">The text that the Pulumi CLI wrote.</param>
+    /// <param name="source">Where it comes from, as messages name it.</param>
+    /// <returns>The outputs.</returns>
+    /// <exception cref="InfraException">It is no JSON object. The message shows none of it.</exception>
+    public static DeployedOutputs Read(string json, string source)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(json);
+            if (document.RootElement.ValueKind == JsonValueKind.Object)
+            {
+                return new(document.RootElement.Clone(), source);
+            }
+        }
+        catch (JsonException)
+        {
+            // The same fault as JSON of another kind.
+        }
+
+        throw new InfraException($"{source}: must be a JSON object of a stack's outputs; got something else (not shown, it may be a secret); write it with pulumi stack output --json --show-secrets");
+    }
+
+    /// <summary>The outputs in place of those that a preview found; what the preview keeps secret stays so.</summary>
+    internal ImmutableSortedDictionary<string, PlanValue> InPlaceOf(Plan previewed, ComputedMarkers markers)
+    {
+        if (!_outputs.EnumerateObject().Any(output => previewed.Outputs.ContainsKey(output.Name)))
+        {
+            throw new InfraException(
+                $"{_source}: must be the outputs of stack \"{previewed.Stack}\"; got none of its outputs; write it with pulumi stack output --json --show-secrets -s {previewed.Stack}");
+        }
+
+        return _outputs.EnumerateObject().ToImmutableSortedDictionary(
+            output => output.Name,
+            output => output.Value.ValueKind == JsonValueKind.String && output.Value.ValueEquals(ComputedMarkers.SecretText) ? new PlanSecret(new PlanText(markers.Secret()))
+                : previewed.Outputs.GetValueOrDefault(output.Name) is PlanSecret ? new PlanSecret(Value(output.Value))
+                : Value(output.Value),
+            StringComparer.Ordinal);
+    }
+
+    private static PlanValue Value(JsonElement json) => json.ValueKind switch
+    {
+        JsonValueKind.Object => new PlanMap(json.EnumerateObject().ToImmutableSortedDictionary(member => member.Name, member => Value(member.Value), StringComparer.Ordinal)),
+        JsonValueKind.Array => new PlanList([.. json.EnumerateArray().Select(Value)]),
+        JsonValueKind.Number => new PlanNumber(json.GetDouble()),
+        JsonValueKind.True or JsonValueKind.False => new PlanFlag(json.GetBoolean()),
+        JsonValueKind.String => new PlanText(json.GetString()!),
+        _ => new PlanNull(),
+    };
+}
