@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using Infra.Components.Pods;
 using Infra.Components.Workloads.Experiments;
 using Infra.Components.Workloads.Queue;
 using Infra.Components.Workloads.Services;
@@ -108,6 +109,13 @@ public sealed class ComputeSettings
             .. Trainings.SelectMany(spec => DistributedTrainingRules.Check(spec, dispatcher).Findings).Where(IsError),
         ];
     }
+
+    /// <summary>From where an experiment's Services can be reached.</summary>
+    /// <param name="experiment">The experiment.</param>
+    /// <param name="dispatcher">Places what is to be assigned; null where there are no pools.</param>
+    /// <returns>One entry a Service.</returns>
+    internal static IEnumerable<ServiceExposure> Exposures(ExperimentSpec experiment, Dispatcher? dispatcher) =>
+        ExperimentRules.Check(experiment, dispatcher).Experiment?.Services.Select(service => service.Exposure) ?? [];
 
     private static IEnumerable<PodOptions> Pods(ExperimentSpec experiment) =>
         experiment.ProcessGroups.Concat<PodOptions>(experiment.ProcessGroups.SelectMany(group => group.Processes)).Concat(experiment.Processes);

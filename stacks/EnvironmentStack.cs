@@ -84,7 +84,6 @@ public sealed class EnvironmentStack : Stack
                 Subjects = settings.WorkerSubjects,
                 ArtifactsBucket = artifacts.BucketName,
                 ImageRepository = images.RepositoryResourceId,
-                Secrets = [new("sql-password", database.PasswordSecretId), new("redis-auth", redis.AuthSecretId)],
                 CloudSqlConnector = settings.WorkerCloudSqlConnector,
             },
             // The pool of identities that the bindings name comes with the project's first cluster.

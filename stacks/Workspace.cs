@@ -23,7 +23,12 @@ internal sealed class Workspace
     {
         var hasQueue = settings.Compute.Queue is not null;
         var args = settings.Namespace(
-            environment?.DataServices ?? [], hasQueue && environment is not null ? (Input<string>)environment.WorkerServiceAccount : null);
+            settings.UsesDataServices && environment is not null ? environment.DataServices : [],
+            hasQueue && environment is not null ? (Input<string>)environment.WorkerServiceAccount : null,
+            [
+                .. settings.Compute.Services.Select(service => service.Exposure),
+                .. settings.Compute.Experiments.Where(spec => !spec.OwnNamespace).SelectMany(spec => ComputeSettings.Exposures(spec, dispatcher)),
+            ]);
         var space = new DeveloperNamespace(args.Namespace, args, options);
 
         // The name carries the quota, policies and rights with it: they stand before the first pod does, and go after the last.
@@ -81,7 +86,7 @@ internal sealed class Workspace
         var pullSecret = settings.ImagePullSecret is { } name ? (Input<string>)name : null;
         foreach (var spec in settings.Compute.Experiments)
         {
-            var ownNamespace = spec.OwnNamespace ? settings.ExperimentNamespace(spec) : null;
+            var ownNamespace = spec.OwnNamespace ? settings.ExperimentNamespace(spec, dispatcher) : null;
             var experiment = new Experiment(spec.Name, new ExperimentArgs
             {
                 Spec = spec,

@@ -35,7 +35,7 @@ public sealed partial class WorkspaceSettings
         new("imageRegistry", $"Host and path put before the images; {EnvironmentWord} for the environment's registry") { DefaultWords = "none" };
 
     private static readonly TextSetting ImagePullSecretSetting =
-        new("imagePullSecretName", "Name of the secret that images are pulled with; without registryLogin it must be in the namespace already")
+        new("imagePullSecretName", "Name of the secret that images are pulled with; without registryLogin somebody puts it into the namespace, and pods wait for it")
         {
             DefaultWords = $"{DeveloperNamespaceArgs.DefaultImagePullSecretName} with registryLogin, else none",
         };
@@ -79,6 +79,24 @@ public sealed partial class WorkspaceSettings
     private static readonly WholeNumberSetting QuotaGpusSetting =
         new("quota.gpus", "GPUs of the device plugin that all pods may request together") { Default = new NamespaceQuota().Gpus, Minimum = 0 };
 
+    private static readonly TextSetting QuotaMemoryLimitsSetting =
+        new("quota.memoryLimits", "Memory limits that all pods may have together") { Unit = "bytes", DefaultWords = "16 times quota.memory" };
+
+    private static readonly TextSetting QuotaEphemeralStorageSetting =
+        new("quota.ephemeralStorage", "Storage of the nodes' own disks that all pods may request together") { Unit = "bytes", Default = new NamespaceQuota().EphemeralStorage };
+
+    private static readonly WholeNumberSetting QuotaObjectsSetting =
+        new("quota.objects", "ConfigMaps, Secrets, Services and volume claims there may be, of each kind") { Default = new NamespaceQuota().Objects, Minimum = 1 };
+
+    private static readonly TextSetting DefaultMemoryLimitSetting =
+        new("defaults.memoryLimit", "Memory limit of a container that sets none") { Unit = "bytes", DefaultWords = "a quarter of quota.memory" };
+
+    private static readonly TextSetting DefaultEphemeralStorageSetting =
+        new("defaults.ephemeralStorage", "Storage of the node's own disk that a container requests where it says nothing") { Unit = "bytes", Default = new ContainerDefaults().EphemeralStorage };
+
+    private static readonly TextSetting DefaultEphemeralStorageLimitSetting =
+        new("defaults.ephemeralStorageLimit", "Limit of it for a container that sets none; beyond it the pod is evicted") { Unit = "bytes", Default = new ContainerDefaults().EphemeralStorageLimit };
+
     private static readonly TextSetting DefaultCpuSetting =
         new("defaults.cpu", "CPU that a container requests where it says nothing") { Unit = "cores", Default = new ContainerDefaults().Cpu };
 
@@ -91,8 +109,11 @@ public sealed partial class WorkspaceSettings
 
     private static readonly WholeNumberListSetting EgressPortsSetting = new("egressTargets[].ports", "Its TCP ports");
 
+    private static readonly FlagSetting DataServicesSetting =
+        new("dataServices", "Whether pods may call the environment's database and Redis; with a queue they may") { Default = false };
+
     private static readonly FlagSetting PublicHttpsSetting =
-        new("allowPublicHttps", "Whether pods may call public addresses by HTTPS, which Google's APIs and package feeds need") { Default = false };
+        new("allowPublicHttps", "Whether pods may call public addresses by HTTPS, which Google's APIs, the environment's bucket, git and package feeds need") { Default = false };
 
     private static readonly TextSetting TrainerImageSetting = new("trainer.image", "Image of the trainer, with a tag or digest") { Required = true };
 
@@ -141,7 +162,7 @@ public sealed partial class WorkspaceSettings
         new("jumpPod.enabled", "Whether there is a shell pod to query the services from") { Default = true };
 
     private WorkspaceSettings(
-        Func<IReadOnlyList<EgressTarget>, Input<string>?, DeveloperNamespaceArgs> developerNamespace,
+        Func<IReadOnlyList<EgressTarget>, Input<string>?, IReadOnlyList<ServiceExposure>, DeveloperNamespaceArgs> developerNamespace,
         Func<WorkspaceSite, TrainerArgs>? trainer,
         Func<WorkspaceSite, SimulatorArgs>? simulator,
         Func<WorkspaceSite, JumpPodArgs>? jumpPod,
@@ -161,7 +182,9 @@ public sealed partial class WorkspaceSettings
     [
         NamespaceSetting, KubernetesVersionSetting, ImageRegistrySetting, ImagePullSecretSetting, LoginServerSetting, LoginUserSetting, LoginPasswordSetting,
         PodSecuritySetting, DeveloperUserSetting, DeveloperGroupSetting, QuotaCpuSetting, QuotaMemorySetting, QuotaStorageSetting, QuotaPodsSetting,
-        QuotaGpusSetting, DefaultCpuSetting, DefaultMemorySetting, EgressNameSetting, EgressAddressSetting, EgressPortsSetting, PublicHttpsSetting,
+        QuotaGpusSetting, QuotaMemoryLimitsSetting, QuotaEphemeralStorageSetting, QuotaObjectsSetting, DefaultCpuSetting, DefaultMemorySetting,
+        DefaultMemoryLimitSetting, DefaultEphemeralStorageSetting, DefaultEphemeralStorageLimitSetting, EgressNameSetting, EgressAddressSetting,
+        EgressPortsSetting, DataServicesSetting, PublicHttpsSetting,
         TrainerImageSetting, TrainerWorkloadSetting, TrainerPortSetting, .. ContainerSettings.Declared("trainer"), .. PlacementSettings.Declared("trainer"),
         ServiceNameSetting, ReplicasSetting, PodManagementSetting, SimulatorWorkloadSetting,
         .. SimulatorContainerSettings.Declared("simulator.policy", SimulatorArgs.DefaultPolicyPort),
@@ -171,9 +194,10 @@ public sealed partial class WorkspaceSettings
     ];
 
     /// <summary>
-    /// The namespace, open to the given services beside those that the settings name; its pods act as the given Google service account, if any.
+    /// The namespace, open to the given services beside those that the settings name; its pods act as the given Google service account, if any; it may hold
+    /// as many Services open to the outside as there are exposures.
     /// </summary>
-    public Func<IReadOnlyList<EgressTarget>, Input<string>?, DeveloperNamespaceArgs> Namespace { get; }
+    public Func<IReadOnlyList<EgressTarget>, Input<string>?, IReadOnlyList<ServiceExposure>, DeveloperNamespaceArgs> Namespace { get; }
 
     /// <summary>The trainer; null where the stack has none.</summary>
     public Func<WorkspaceSite, TrainerArgs>? Trainer { get; }
@@ -187,16 +211,20 @@ public sealed partial class WorkspaceSettings
     /// <summary>Experiments, trainings and services.</summary>
     public ComputeSettings Compute { get; }
 
+    /// <summary>Whether pods may call the environment's database and Redis.</summary>
+    public required bool UsesDataServices { get; init; }
+
     /// <summary>The Secret that images are pulled with; null for none.</summary>
     public string? ImagePullSecret { get; }
 
     /// <summary>The namespace of an experiment that has one of its own: as closed and as large as the developer's.</summary>
     /// <param name="experiment">The experiment.</param>
+    /// <param name="dispatcher">Places what is to be assigned; null where there are no pools.</param>
     /// <returns>The namespace.</returns>
-    public DeveloperNamespaceArgs ExperimentNamespace(ExperimentSpec experiment)
+    internal DeveloperNamespaceArgs ExperimentNamespace(ExperimentSpec experiment, Core.Scheduling.Dispatcher? dispatcher)
     {
         ArgumentNullException.ThrowIfNull(experiment);
-        var own = Namespace([], null);
+        var own = Namespace([], null, [.. ComputeSettings.Exposures(experiment, dispatcher)]);
         return new()
         {
             Namespace = ExperimentCompiler.OwnNamespaceName(own.Namespace, experiment.Name),
@@ -205,7 +233,7 @@ public sealed partial class WorkspaceSettings
             Defaults = own.Defaults,
             PodSecurity = own.PodSecurity,
             EgressTargets = own.EgressTargets,
-            AllowGkeMetadataServer = own.AllowGkeMetadataServer,
+            AllowManagedPrometheus = own.AllowManagedPrometheus,
             AllowPublicHttps = own.AllowPublicHttps,
             DockerConfigJson = own.DockerConfigJson,
             ImagePullSecretName = own.ImagePullSecretName,
@@ -229,7 +257,7 @@ public sealed partial class WorkspaceSettings
         var login = ReadLogin(reader.Section("registryLogin"));
         var pullSecret = reader.Text(ImagePullSecretSetting) ?? (login is null ? null : DeveloperNamespaceArgs.DefaultImagePullSecretName);
         var space = ReadNamespace(reader, stack, hasEnvironment, login, pullSecret);
-        var name = space([], null).Namespace;
+        var name = space([], null, []).Namespace;
         var registry = reader.Text(ImageRegistrySetting);
         if (registry == EnvironmentWord && !hasEnvironment)
         {
@@ -258,8 +286,16 @@ public sealed partial class WorkspaceSettings
         var jumpPod = ReadJumpPod(jumpPodReader, version);
         reader.Report(AtRoot(JumpPodRules.Check(jumpPod(site)), JumpPodSection));
         WaiverSettings.Read(reader);
-        return new WorkspaceSettings(space, trainer, simulator, hasJumpPod ? jumpPod : null, ComputeSettings.Read(reader), pullSecret)
+        var compute = ComputeSettings.Read(reader);
+        var wantsDataServices = reader.Flag(DataServicesSetting);
+        if (wantsDataServices && !hasEnvironment)
         {
+            reader.Report(DataServicesSetting, "must be left out where the stack has no environment; got true; name the services under egressTargets");
+        }
+
+        return new WorkspaceSettings(space, trainer, simulator, hasJumpPod ? jumpPod : null, compute, pullSecret)
+        {
+            UsesDataServices = wantsDataServices || compute.Queue is not null,
             UsesEnvironmentRegistry = registry == EnvironmentWord,
             Site = where => registry == EnvironmentWord ? where : where with { ImageRegistry = Optional(registry) },
         };
@@ -296,7 +332,7 @@ public sealed partial class WorkspaceSettings
 
     private static string Quoted(string text) => System.Text.Json.JsonSerializer.Serialize(text, Relaxed);
 
-    private static Func<IReadOnlyList<EgressTarget>, Input<string>?, DeveloperNamespaceArgs> ReadNamespace(
+    private static Func<IReadOnlyList<EgressTarget>, Input<string>?, IReadOnlyList<ServiceExposure>, DeveloperNamespaceArgs> ReadNamespace(
         SettingsReader reader, string stack, bool onGke, Output<string>? login, string? pullSecret)
     {
         var quota = reader.Section("quota");
@@ -312,29 +348,44 @@ public sealed partial class WorkspaceSettings
             Storage = quota.Required(QuotaStorageSetting),
             Pods = quota.WholeNumber(QuotaPodsSetting)!.Value,
             Gpus = quota.WholeNumber(QuotaGpusSetting)!.Value,
+            MemoryLimits = quota.Text(QuotaMemoryLimitsSetting),
+            EphemeralStorage = quota.Required(QuotaEphemeralStorageSetting),
+            Objects = quota.WholeNumber(QuotaObjectsSetting)!.Value,
         };
-        var usual = new ContainerDefaults { Cpu = defaults.Required(DefaultCpuSetting), Memory = defaults.Required(DefaultMemorySetting) };
+        var usual = new ContainerDefaults
+        {
+            Cpu = defaults.Required(DefaultCpuSetting),
+            Memory = defaults.Required(DefaultMemorySetting),
+            MemoryLimit = defaults.Text(DefaultMemoryLimitSetting),
+            EphemeralStorage = defaults.Required(DefaultEphemeralStorageSetting),
+            EphemeralStorageLimit = defaults.Required(DefaultEphemeralStorageLimitSetting),
+        };
         var targets = reader.Sections("egressTargets").Select(target => new EgressTarget
         {
             Name = target.Required(EgressNameSetting),
             Address = target.Required(EgressAddressSetting),
             Ports = target.WholeNumberList(EgressPortsSetting),
         }).ToList();
-        DeveloperNamespaceArgs Make(IReadOnlyList<EgressTarget> further, Input<string>? googleServiceAccount) => new()
+        DeveloperNamespaceArgs Make(IReadOnlyList<EgressTarget> further, Input<string>? googleServiceAccount, IReadOnlyList<ServiceExposure> exposures) => new()
         {
             Namespace = name,
             Developers = developers,
             PodSecurity = podSecurity,
-            AllowGkeMetadataServer = onGke,
+            AllowGkeMetadataServer = googleServiceAccount is not null,
+            AllowManagedPrometheus = onGke,
             AllowPublicHttps = allowPublicHttps,
             DockerConfigJson = login is null ? null : (Input<string>)login,
             ImagePullSecretName = pullSecret ?? DeveloperNamespaceArgs.DefaultImagePullSecretName,
-            Quota = most,
+            Quota = most with
+            {
+                LoadBalancers = exposures.Count(exposure => exposure is ServiceExposure.Internal or ServiceExposure.Public),
+                NodePorts = exposures.Count(exposure => exposure != ServiceExposure.ClusterIP),
+            },
             Defaults = usual,
             EgressTargets = [.. targets, .. further],
             GoogleServiceAccount = googleServiceAccount,
         };
-        reader.Report(DeveloperNamespaceRules.Check(Make([], null)).At(""));
+        reader.Report(DeveloperNamespaceRules.Check(Make([], null, [])).At(""));
         return Make;
     }
 

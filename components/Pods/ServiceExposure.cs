@@ -6,7 +6,7 @@ public enum ServiceExposure
     /// <summary>From inside the cluster only.</summary>
     ClusterIP,
 
-    /// <summary>Also on a port of every node, for callers on the nodes' network.</summary>
+    /// <summary>Also on a port of the nodes that have a pod of the Service, for callers on the nodes' network; other nodes do not answer.</summary>
     NodePort,
 
     /// <summary>Also on an address of its own in the VPC network, by an internal load balancer of Google Cloud.</summary>

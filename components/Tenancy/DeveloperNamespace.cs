@@ -15,7 +15,8 @@ namespace Infra.Components.Tenancy;
 /// <summary>A namespace of a developer's own on a shared cluster, closed to the others.</summary>
 /// <remarks>
 /// Makes the Namespace, and in it a ResourceQuota, a LimitRange, ServiceAccounts <c>workload</c> and <c>plain</c>, a Role and RoleBinding
-/// <c>developer</c>, NetworkPolicies and the image pull secret. Only the Namespace itself is cluster-wide. The policies hold where the cluster enforces them: GKE
+/// <c>developer</c>, NetworkPolicies and the image pull secret. Cluster-wide are the Namespace itself and, with developers, a ClusterRole and
+/// ClusterRoleBinding <c>infra-NAMESPACE</c>, by which they see nodes and classes. The policies hold where the cluster enforces them: GKE
 /// with Dataplane V2 or Calico does, minikube by default does not. They find DNS by a label that namespaces carry since Kubernetes 1.21, and Pod
 /// Security works since 1.23; older clusters need a namespace made otherwise. <see cref="Name"/> orders whatever is made in the namespace after
 /// all of this.
@@ -42,6 +43,14 @@ public sealed class DeveloperNamespace : ComponentResource
     internal const string DnsPolicy = "dns";
     internal const string MetadataServerPolicy = "gke-metadata-server";
     internal const string PublicHttpsPolicy = "public-https";
+    internal const string MetricsPolicy = "metrics";
+
+    /// <summary>The namespace of the collectors of Managed Service for Prometheus.</summary>
+    /// <remarks>https://cloud.google.com/stackdriver/docs/managed-prometheus/setup-managed (checked 2026-11)</remarks>
+    internal const string CollectorNamespace = "gmp-system";
+
+    // The kinds of pods that run as the ServiceAccount workload; those of the simulation and of data services act as nobody.
+    private static readonly string[] ComponentsWithIdentity = ["experiments", "queue", "services", "training"];
 
     private const string Component = "tenancy";
     private const string What = "developer namespace";
@@ -52,18 +61,33 @@ public sealed class DeveloperNamespace : ComponentResource
     // secret of the namespace anyway.
     private static readonly (string Group, string[] Resources, string[] Verbs)[] Rights =
     [
-        ("", ["pods", "pods/attach", "pods/ephemeralcontainers", "pods/exec", "pods/portforward", "pods/proxy"], AllVerbs),
-        ("", ["services", "services/proxy", "configmaps", "secrets", "persistentvolumeclaims", "replicationcontrollers"], AllVerbs),
+        ("", ["pods", "pods/attach", "pods/ephemeralcontainers", "pods/exec", "pods/portforward", "pods/proxy", "pods/resize"], AllVerbs),
+        ("", ["pods/eviction"], ["create"]),
+        ("", ["services", "services/proxy", "configmaps", "secrets", "persistentvolumeclaims", "replicationcontrollers", "replicationcontrollers/scale"], AllVerbs),
+
+        // A Role reaches no namespace but its own.
+        ("", ["namespaces"], ["get"]),
         ("", ["pods/log", "pods/status", "events", "endpoints", "serviceaccounts", "resourcequotas", "limitranges"], ReadVerbs),
-        ("apps", ["deployments", "deployments/scale", "statefulsets", "statefulsets/scale", "replicasets"], AllVerbs),
+        ("apps", ["deployments", "deployments/scale", "statefulsets", "statefulsets/scale", "replicasets", "replicasets/scale"], AllVerbs),
+        ("apps", ["daemonsets", "controllerrevisions"], ReadVerbs),
         ("batch", ["jobs", "cronjobs"], AllVerbs),
         ("autoscaling", ["horizontalpodautoscalers"], AllVerbs),
         ("policy", ["poddisruptionbudgets"], AllVerbs),
+        ("monitoring.googleapis.com", ["podmonitorings"], AllVerbs),
         ("keda.sh", ["scaledjobs"], ReadVerbs),
         ("discovery.k8s.io", ["endpointslices"], ReadVerbs),
         ("networking.k8s.io", ["networkpolicies"], ReadVerbs),
         ("rbac.authorization.k8s.io", ["roles", "rolebindings"], ReadVerbs),
         ("metrics.k8s.io", ["pods"], ReadVerbs),
+    ];
+
+    // What belongs to no namespace and explains why a pod is where it is, or nowhere.
+    private static readonly (string Group, string[] Resources)[] ClusterWideReading =
+    [
+        ("", ["nodes"]),
+        ("storage.k8s.io", ["storageclasses"]),
+        ("scheduling.k8s.io", ["priorityclasses"]),
+        ("metrics.k8s.io", ["nodes"]),
     ];
 
     private readonly string _name;
@@ -88,7 +112,7 @@ public sealed class DeveloperNamespace : ComponentResource
         _inNamespace = OutputUtilities.WithDependency(Output.Create(_namespace), ownNamespace);
 
         AddQuota(args.Quota);
-        AddDefaults(args.Defaults);
+        AddDefaults(args.Defaults, args.Quota);
         AddPolicies(args);
         if (args.DockerConfigJson is { } json)
         {
@@ -142,14 +166,24 @@ public sealed class DeveloperNamespace : ComponentResource
                     ["requests.storage"] = quota.Storage,
 
                     // For GPUs, which are never overcommitted, a quota knows requests only.
-                    ["requests.nvidia.com/gpu"] = quota.Gpus.ToString(System.Globalization.CultureInfo.InvariantCulture),
-                    ["pods"] = quota.Pods.ToString(System.Globalization.CultureInfo.InvariantCulture),
+                    ["requests.nvidia.com/gpu"] = Count(quota.Gpus),
+                    ["pods"] = Count(quota.Pods),
+                    ["limits.memory"] = DeveloperNamespaceRules.MemoryLimits(quota),
+                    ["requests.ephemeral-storage"] = quota.EphemeralStorage,
+                    ["services.loadbalancers"] = Count(quota.LoadBalancers),
+                    ["services.nodeports"] = Count(quota.NodePorts),
+                    ["configmaps"] = Count(quota.Objects),
+                    ["secrets"] = Count(quota.Objects),
+                    ["services"] = Count(quota.Objects),
+                    ["persistentvolumeclaims"] = Count(quota.Objects),
                 },
             },
         },
         Child()));
 
-    private void AddDefaults(ContainerDefaults defaults) => Add(new LimitRange(
+    private static string Count(int number) => number.ToString(System.Globalization.CultureInfo.InvariantCulture);
+
+    private void AddDefaults(ContainerDefaults defaults, NamespaceQuota quota) => Add(new LimitRange(
         _name,
         new LimitRangeArgs
         {
@@ -161,7 +195,15 @@ public sealed class DeveloperNamespace : ComponentResource
                     new LimitRangeItemArgs
                     {
                         Type = "Container",
-                        DefaultRequest = { ["cpu"] = defaults.Cpu, ["memory"] = defaults.Memory },
+                        DefaultRequest = { ["cpu"] = defaults.Cpu, ["memory"] = defaults.Memory, ["ephemeral-storage"] = defaults.EphemeralStorage },
+                        Default =
+                        {
+                            ["memory"] = DeveloperNamespaceRules.MemoryLimit(defaults, quota),
+                            ["ephemeral-storage"] = defaults.EphemeralStorageLimit,
+                        },
+
+                        // What all may ask for together, none may use alone in excess.
+                        Max = { ["memory"] = quota.Memory },
                     },
                 },
             },
@@ -207,12 +249,44 @@ public sealed class DeveloperNamespace : ComponentResource
                 $"allow-{MetadataServerPolicy}",
                 new NetworkPolicySpecArgs
                 {
-                    PodSelector = new LabelSelectorArgs(),
+                    // Who acts as nobody has nothing to ask there.
+                    PodSelector = new LabelSelectorArgs
+                    {
+                        MatchExpressions =
+                        {
+                            new LabelSelectorRequirementArgs { Key = KubernetesLabels.ComponentKey, Operator = "In", Values = ComponentsWithIdentity },
+                        },
+                    },
                     PolicyTypes = { "Egress" },
                     Egress =
                     {
                         new NetworkPolicyEgressRuleArgs { To = { Range("169.254.169.252/32") }, Ports = { Port("TCP", 987), Port("TCP", 988) } },
                         new NetworkPolicyEgressRuleArgs { To = { Range("169.254.169.254/32") }, Ports = { Port("TCP", 80), Port("TCP", 8080) } },
+                    },
+                });
+        }
+
+        if (args.AllowManagedPrometheus)
+        {
+            // To every port: which are read a PodMonitoring of the namespace says, and nobody else's pods run there.
+            AddPolicy(
+                $"allow-{MetricsPolicy}",
+                new NetworkPolicySpecArgs
+                {
+                    PodSelector = new LabelSelectorArgs(),
+                    PolicyTypes = { "Ingress" },
+                    Ingress =
+                    {
+                        new NetworkPolicyIngressRuleArgs
+                        {
+                            From =
+                            {
+                                new NetworkPolicyPeerArgs
+                                {
+                                    NamespaceSelector = new LabelSelectorArgs { MatchLabels = { ["kubernetes.io/metadata.name"] = CollectorNamespace } },
+                                },
+                            },
+                        },
                     },
                 });
         }
@@ -289,17 +363,36 @@ public sealed class DeveloperNamespace : ComponentResource
 
         Add(new Role(_name, role, Child()));
 
-        var binding = new RoleBindingArgs
+        IReadOnlyList<SubjectArgs> subjects =
+            [.. developers.Select(developer => new SubjectArgs { ApiGroup = RbacGroup, Kind = developer.Kind.ToString(), Name = developer.Name })];
+        Add(new RoleBinding(
+            _name,
+            new RoleBindingArgs
+            {
+                Metadata = Metadata(DeveloperRole),
+                RoleRef = new RoleRefArgs { ApiGroup = RbacGroup, Kind = "Role", Name = DeveloperRole },
+                Subjects = [.. subjects],
+            },
+            Child()));
+
+        // A cluster has one namespace of a name, so no other stack makes these.
+        var clusterWide = $"infra-{_namespace}";
+        var reading = new ClusterRoleArgs { Metadata = new ObjectMetaArgs { Name = clusterWide, Labels = KubernetesLabels.For(clusterWide, Component) } };
+        foreach (var (group, resources) in ClusterWideReading)
         {
-            Metadata = Metadata(DeveloperRole),
-            RoleRef = new RoleRefArgs { ApiGroup = RbacGroup, Kind = "Role", Name = DeveloperRole },
-        };
-        foreach (var developer in developers)
-        {
-            binding.Subjects.Add(new SubjectArgs { ApiGroup = RbacGroup, Kind = developer.Kind.ToString(), Name = developer.Name });
+            reading.Rules.Add(new PolicyRuleArgs { ApiGroups = { group }, Resources = resources, Verbs = ReadVerbs });
         }
 
-        Add(new RoleBinding(_name, binding, Child()));
+        Add(new ClusterRole(_name, reading, Child()));
+        Add(new ClusterRoleBinding(
+            _name,
+            new ClusterRoleBindingArgs
+            {
+                Metadata = new ObjectMetaArgs { Name = clusterWide, Labels = KubernetesLabels.For(clusterWide, Component) },
+                RoleRef = new RoleRefArgs { ApiGroup = RbacGroup, Kind = "ClusterRole", Name = clusterWide },
+                Subjects = [.. subjects],
+            },
+            Child()));
     }
 
     private void AddPolicy(string policy, NetworkPolicySpecArgs spec) =>

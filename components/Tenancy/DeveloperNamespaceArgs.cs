@@ -8,7 +8,7 @@ public sealed class DeveloperNamespaceArgs : ResourceArgs
     /// <summary>The name of the pull secret where nothing else is said.</summary>
     public const string DefaultImagePullSecretName = "my-secret";
 
-    /// <summary>The namespace: 1 to 63 lower-case letters, digits and <c>-</c>, not <c>default</c>, <c>kube-*</c> or <c>gke-*</c>.</summary>
+    /// <summary>The namespace: 1 to 63 lower-case letters, digits and <c>-</c>, none of <see cref="Infra.Core.Names.KubernetesNames.ReservedNamespaces"/>.</summary>
     public required string Namespace { get; init; }
 
     /// <summary>Who may work in it, each once.</summary>
@@ -30,8 +30,8 @@ public sealed class DeveloperNamespaceArgs : ResourceArgs
     public IReadOnlyList<EgressTarget> EgressTargets { get; init; } = [];
 
     /// <summary>
-    /// Whether pods may call GKE's metadata server, which Workload Identity needs. Elsewhere its address belongs to the cloud's own metadata
-    /// server, which gives away the node's identity.
+    /// Whether the pods of experiments, trainings, services and queues may call GKE's metadata server, which Workload Identity needs. Elsewhere its
+    /// address belongs to the cloud's own metadata server, which gives away the node's identity.
     /// </summary>
     /// <value>False.</value>
     public bool AllowGkeMetadataServer { get; init; }
@@ -42,6 +42,10 @@ public sealed class DeveloperNamespaceArgs : ResourceArgs
     /// </summary>
     /// <value>False.</value>
     public bool AllowPublicHttps { get; init; }
+
+    /// <summary>Whether the collectors of Google's Managed Service for Prometheus, in the namespace <c>gmp-system</c>, may read the pods' metrics.</summary>
+    /// <value>False.</value>
+    public bool AllowManagedPrometheus { get; init; }
 
     /// <summary>
     /// The Google service account that pods of the ServiceAccount <see cref="DeveloperNamespace.WorkloadServiceAccount"/> act as by Workload Identity,

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Text.Json;
@@ -14,6 +15,13 @@ public static class DeveloperNamespaceRules
 {
     /// <summary>The widest range that pods may call: that of the largest private network, 10.0.0.0/8.</summary>
     public const int ShortestPrefix = 8;
+
+    // How many times a namespace's memory its limits may come to, and what part of it a container without a limit of its own may use.
+    private const int MemoryOverdraft = 16;
+    private const int DefaultShare = 4;
+
+    // Link-local addresses, among them the metadata server's: https://www.rfc-editor.org/rfc/rfc3927
+    private static readonly IPNetwork LinkLocal = IPNetwork.Parse("169.254.0.0/16");
 
     /// <summary>Checks everything that is known before the plan runs.</summary>
     /// <param name="args">What the caller asks for.</param>
@@ -45,9 +53,47 @@ public static class DeveloperNamespaceRules
             return [new Finding(path, $"must be an IPv4 address or the first address of a range; got \"{address}\"; use for example \"10.3.0.5\" or \"10.3.0.0/24\"")];
         }
 
+        if (LinkLocal.Contains(network.BaseAddress))
+        {
+            return
+            [
+                new Finding(
+                    path,
+                    $"must not be of {LinkLocal}, whose addresses belong to the node, its metadata server among them; got \"{address}\"; "
+                    + "name the service's own address"),
+            ];
+        }
+
         return network.PrefixLength < ShortestPrefix
             ? [new Finding(path, $"must be no wider than /{ShortestPrefix}, for anything wider is the internet; got \"{address}\"; name the service's own address")]
             : [];
+    }
+
+    /// <summary>The most that the memory limits of a namespace may come to.</summary>
+    /// <param name="quota">Its quota.</param>
+    /// <returns>What the quota says, or what follows from its memory.</returns>
+    internal static string MemoryLimits(NamespaceQuota quota) => quota.MemoryLimits ?? Times(quota.Memory, MemoryOverdraft);
+
+    /// <summary>The memory limit of a container that names none.</summary>
+    /// <param name="defaults">The namespace's defaults.</param>
+    /// <param name="quota">Its quota.</param>
+    /// <returns>What the defaults say, or what follows from the quota's memory; never less than the default request.</returns>
+    internal static string MemoryLimit(ContainerDefaults defaults, NamespaceQuota quota) => defaults.MemoryLimit
+        ?? (KubernetesQuantity.TryParse(quota.Memory, out var all) && KubernetesQuantity.TryParse(defaults.Memory, out var asked) && asked > all / DefaultShare
+            ? defaults.Memory
+            : Times(quota.Memory, 1m / DefaultShare));
+
+    // Whole Gi, or Mi, as people write them and the API server gives them back.
+    private static string Times(string quantity, decimal factor)
+    {
+        const decimal Mib = 1024 * 1024;
+        if (!KubernetesQuantity.TryParse(quantity, out var bytes))
+        {
+            return quantity;
+        }
+
+        var mib = Math.Max(1, Math.Floor(bytes * factor / Mib));
+        return string.Create(CultureInfo.InvariantCulture, $"{(mib % 1024 == 0 ? mib / 1024 : mib):0}{(mib % 1024 == 0 ? "Gi" : "Mi")}");
     }
 
     /// <summary>Checks a registry login. No finding shows any of it.</summary>
@@ -125,6 +171,9 @@ public static class DeveloperNamespaceRules
             .. KubernetesQuantity.CheckCpu($"{Path}.{nameof(quota.Cpu)}", quota.Cpu),
             .. KubernetesQuantity.CheckMemory($"{Path}.{nameof(quota.Memory)}", quota.Memory),
             .. KubernetesQuantity.CheckBytes($"{Path}.{nameof(quota.Storage)}", quota.Storage),
+            .. KubernetesQuantity.CheckBytes($"{Path}.{nameof(quota.MemoryLimits)}", quota.MemoryLimits),
+            .. KubernetesQuantity.CheckBytes($"{Path}.{nameof(quota.EphemeralStorage)}", quota.EphemeralStorage),
+            .. CheckOrder($"{Path}.{nameof(quota.MemoryLimits)}", "quota.memory", quota.Memory, quota.MemoryLimits, "no container may use less than it asks for"),
         ])
         {
             yield return finding;
@@ -135,9 +184,26 @@ public static class DeveloperNamespaceRules
             yield return new Finding($"{Path}.{nameof(quota.Pods)}", $"must be at least 1 pod; got {quota.Pods}; raise it");
         }
 
-        if (quota.Gpus < 0)
+        foreach (var (property, what, number, least) in new[]
         {
-            yield return new Finding($"{Path}.{nameof(quota.Gpus)}", $"must be 0 GPUs or more; got {quota.Gpus}; use 0 for none");
+            (nameof(quota.Gpus), "GPUs", quota.Gpus, 0),
+            (nameof(quota.Objects), "of each kind", quota.Objects, 1),
+            (nameof(quota.LoadBalancers), "load balancers", quota.LoadBalancers, 0),
+            (nameof(quota.NodePorts), "ports", quota.NodePorts, 0),
+        })
+        {
+            if (number < least)
+            {
+                yield return new Finding($"{Path}.{property}", $"must be {least} {what} or more; got {number}; use {least}{(least == 0 ? " for none" : " or more")}");
+            }
+        }
+    }
+
+    private static IEnumerable<Finding> CheckOrder(string path, string leastName, string least, string? most, string why)
+    {
+        if (KubernetesQuantity.TryParse(least, out var asked) && KubernetesQuantity.TryParse(most, out var limit) && limit < asked)
+        {
+            yield return new Finding(path, $"must be at least {leastName} ({least}), for {why}; got \"{most}\"; raise it");
         }
     }
 
@@ -148,12 +214,23 @@ public static class DeveloperNamespaceRules
         [
             .. KubernetesQuantity.CheckCpu($"{Path}.{nameof(defaults.Cpu)}", defaults.Cpu),
             .. KubernetesQuantity.CheckMemory($"{Path}.{nameof(defaults.Memory)}", defaults.Memory),
+            .. KubernetesQuantity.CheckMemory($"{Path}.{nameof(defaults.MemoryLimit)}", defaults.MemoryLimit),
+            .. KubernetesQuantity.CheckBytes($"{Path}.{nameof(defaults.EphemeralStorage)}", defaults.EphemeralStorage),
+            .. KubernetesQuantity.CheckBytes($"{Path}.{nameof(defaults.EphemeralStorageLimit)}", defaults.EphemeralStorageLimit),
+            .. CheckOrder($"{Path}.{nameof(defaults.MemoryLimit)}", "defaults.memory", defaults.Memory, defaults.MemoryLimit, "a limit is no less than its request"),
+            .. CheckOrder(
+                $"{Path}.{nameof(defaults.EphemeralStorageLimit)}", "defaults.ephemeralStorage", defaults.EphemeralStorage, defaults.EphemeralStorageLimit, "a limit is no less than its request"),
         ])
         {
             yield return finding;
         }
 
-        foreach (var (property, one, all) in new[] { ("Cpu", defaults.Cpu, quota.Cpu), ("Memory", defaults.Memory, quota.Memory) })
+        foreach (var (property, one, all) in new[]
+        {
+            ("Cpu", defaults.Cpu, quota.Cpu),
+            ("Memory", defaults.Memory, quota.Memory),
+            ("EphemeralStorage", defaults.EphemeralStorage, quota.EphemeralStorage),
+        })
         {
             if (KubernetesQuantity.TryParse(one, out var asked) && KubernetesQuantity.TryParse(all, out var most) && asked > most)
             {
@@ -174,7 +251,7 @@ public static class DeveloperNamespaceRules
             }
 
             if (targets[i].Name is DeveloperNamespace.OwnNamespacePolicy or DeveloperNamespace.DnsPolicy or DeveloperNamespace.MetadataServerPolicy
-                or DeveloperNamespace.PublicHttpsPolicy)
+                or DeveloperNamespace.PublicHttpsPolicy or DeveloperNamespace.MetricsPolicy)
             {
                 yield return new Finding($"{path}.Name", $"must not be a name of the namespace's own policies; got \"{targets[i].Name}\"; use another");
             }

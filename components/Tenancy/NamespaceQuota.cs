@@ -26,4 +26,24 @@ public sealed record NamespaceQuota
     /// <summary>Persistent disks, in bytes.</summary>
     /// <value>200Gi.</value>
     public string Storage { get; init; } = "200Gi";
+
+    /// <summary>Memory limits, in bytes: how far requests may be overdrawn.</summary>
+    /// <value>Null: 16 times <see cref="Memory"/>, room for 64 containers without limits of their own (<see cref="ContainerDefaults.MemoryLimit"/>).</value>
+    public string? MemoryLimits { get; init; }
+
+    /// <summary>Requests of the nodes' own disks, in bytes.</summary>
+    /// <value>200Gi.</value>
+    public string EphemeralStorage { get; init; } = "200Gi";
+
+    /// <summary>ConfigMaps, Secrets, Services and volume claims there may be, of each kind, at least 1.</summary>
+    /// <value>100.</value>
+    public int Objects { get; init; } = 100;
+
+    /// <summary>Services with a load balancer of their own, 0 or more: each costs money, and may be open to the internet.</summary>
+    /// <value>0.</value>
+    public int LoadBalancers { get; init; }
+
+    /// <summary>Ports of the nodes that Services take, 0 or more; a load balancer takes one for each of its ports.</summary>
+    /// <value>0.</value>
+    public int NodePorts { get; init; }
 }

@@ -10,6 +10,9 @@ public static class KubernetesLabels
     /// <summary>The value of <c>app.kubernetes.io/managed-by</c>, the same that the Kubernetes provider writes by itself.</summary>
     public const string ManagedBy = "pulumi";
 
+    /// <summary>The label that tells an object's part in the whole.</summary>
+    public const string ComponentKey = "app.kubernetes.io/component";
+
     /// <summary>The recommended labels of one object.</summary>
     /// <param name="name">What the object belongs to (<c>trainer</c>).</param>
     /// <param name="component">Its part in the whole, the area in lower case (<c>simulation</c>).</param>
@@ -17,7 +20,7 @@ public static class KubernetesLabels
     public static Dictionary<string, string> For(string name, string component) => new(StringComparer.Ordinal)
     {
         ["app.kubernetes.io/name"] = name,
-        ["app.kubernetes.io/component"] = component,
+        [ComponentKey] = component,
         ["app.kubernetes.io/part-of"] = PartOf,
         ["app.kubernetes.io/managed-by"] = ManagedBy,
     };

@@ -18,7 +18,7 @@ public static partial class KubernetesNames
     /// <c>kube-</c> is reserved by https://kubernetes.io/docs/concepts/overview/working-with-objects/namespaces/; the managed namespaces of
     /// GKE (<c>gke-managed-system</c>, <c>gke-gmp-system</c>, <c>gke-mcs</c> …) all begin with <c>gke-</c>.
     /// </remarks>
-    public static IReadOnlyList<string> ReservedNamespaces { get; } = ["default", "kube-*", "gke-*"];
+    public static IReadOnlyList<string> ReservedNamespaces { get; } = ["default", "kube-*", "gke-*", "gmp-*", "config-management-*", "istio-system", "asm-*", "anthos-*", "cnrm-*", "configconnector-*", "gatekeeper-system", "knative-*", "resource-group-system"];
 
     /// <summary>Checks an RFC 1123 label: what a namespace, a pod or a container is called.</summary>
     /// <param name="path">The property that holds the name.</param>
@@ -110,13 +110,11 @@ public static partial class KubernetesNames
         return findings;
     }
 
-    /// <summary>Whether a namespace belongs to Kubernetes or GKE.</summary>
+    /// <summary>Whether a namespace belongs to Kubernetes, GKE or what Google installs beside it.</summary>
     /// <param name="name">The name.</param>
-    /// <returns>True for <c>default</c>, <c>kube-…</c> and <c>gke-…</c>.</returns>
-    public static bool IsReservedNamespace(string name) =>
-        name == "default"
-        || name.StartsWith("kube-", StringComparison.Ordinal)
-        || name.StartsWith("gke-", StringComparison.Ordinal);
+    /// <returns>True for one of <see cref="ReservedNamespaces"/>, where a star stands for any ending.</returns>
+    public static bool IsReservedNamespace(string name) => ReservedNamespaces.Any(reserved =>
+        reserved.EndsWith('*') ? name.StartsWith(reserved[..^1], StringComparison.Ordinal) : name == reserved);
 
     private static string Suggest(string name)
     {

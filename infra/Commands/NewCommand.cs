@@ -84,6 +84,7 @@ internal static class NewCommand
             await context.Output.WriteLineAsync(
                 $"""
                 wrote {shown}
+                pods cannot reach the internet, nor the environment's bucket: infra:allowPublicHttps in that file opens it
 
                 next:
                   dotnet run --project infra -- preview {developer.Name}

@@ -147,16 +147,20 @@ public sealed class CommandLineTests
 
         Assert.Equal(0, result.Code);
         Assert.Equal(
-            "wrote stacks/Pulumi.alice.yaml\n\nnext:\n  dotnet run --project infra -- preview alice\n  pulumi stack init alice\n  pulumi up -s alice\n",
+            "wrote stacks/Pulumi.alice.yaml\npods cannot reach the internet, nor the environment's bucket: infra:allowPublicHttps in that file opens it\n\nnext:\n  dotnet run --project infra -- preview alice\n  pulumi stack init alice\n  pulumi up -s alice\n",
             result.Output);
-        Assert.Equal("", preview.Error);
+        Assert.StartsWith("guard rails of stack \"alice\": 1 warning\n", preview.Error, StringComparison.Ordinal);
+        Assert.Contains("unknown-group", preview.Error, StringComparison.Ordinal);
         Assert.Contains("kubernetes:rbac.authorization.k8s.io/v1:RoleBinding", preview.Output, StringComparison.Ordinal);
         Assert.Contains("alice/policy, 3 replicas", preview.Output, StringComparison.Ordinal);
+        Assert.Contains("\n  infra:allowPublicHttps: false\n", await File.ReadAllTextAsync(Path.Combine(project.Root, "stacks", "Pulumi.alice.yaml")), StringComparison.Ordinal);
     }
 
     [Theory]
     [InlineData("Alice", "name: must be lower-case letters, digits and \"-\", beginning and ending with a letter or digit; got \"Alice\"; use for example \"alice\"")]
-    [InlineData("kube-system", "name: must not be default, kube-*, gke-*, which belong to the cluster; got \"kube-system\"; use the developer's name")]
+    [InlineData("kube-system", "name: must not be default, kube-*, gke-*, gmp-*, config-management-*, istio-system, asm-*, anthos-*, cnrm-*, configconnector-*, gatekeeper-system, knative-*, resource-group-system, which belong to the cluster; got \"kube-system\"; use the developer's name")]
+    [InlineData("gmp-system", "name: must not be default, kube-*, gke-*, gmp-*, config-management-*, istio-system, asm-*, anthos-*, cnrm-*, configconnector-*, gatekeeper-system, knative-*, resource-group-system, which belong to the cluster; got \"gmp-system\"; use the developer's name")]
+    [InlineData("istio-system", "name: must not be default, kube-*, gke-*, gmp-*, config-management-*, istio-system, asm-*, anthos-*, cnrm-*, configconnector-*, gatekeeper-system, knative-*, resource-group-system, which belong to the cluster; got \"istio-system\"; use the developer's name")]
     [InlineData("there", "name: must be new; got \"there\", which has a stack file already; choose another or edit that file")]
     [InlineData("../up", "name: must be lower-case letters")]
     public async Task NewDeveloper_BadName_IsRefused(string name, string finding)

@@ -52,14 +52,31 @@ public class FitTests
             ("astro", File.ReadAllText(Path.Combine(Repository.Root, "stacks", "Pulumi.astro.yaml")).Replace("parallelism: 8", "parallelism: 8\n      keda: {}", StringComparison.Ordinal)));
 
         var fit = await project.RunAsync("fit", "astro");
-        var rendered = await project.RunAsync("render", "astro");
+        var plan = await project.RunAsync("preview", "astro", "--json");
 
-        Assert.Equal((0, 0), (fit.Code, rendered.Code));
+        Assert.Equal((0, 0), (fit.Code, plan.Code));
         // With the container that mounts the bucket, which no plan shows: four still share a node.
         var worker = Assert.Single(fit.Output.Split('\n'), line => line.StartsWith("scaledjob/pyatmos-worker ", StringComparison.Ordinal));
         Assert.Contains("1865m CPU, 6874 MiB", worker, StringComparison.Ordinal);
         Assert.Contains("0 pods on 0 nodes", worker, StringComparison.Ordinal);
         Assert.Contains("8 pods on ", worker, StringComparison.Ordinal);
-        Assert.Contains("apiVersion: keda.sh/v1alpha1\nkind: ScaledJob\nmetadata:\n  name: pyatmos-worker\n  namespace: astro\n", rendered.Output, StringComparison.Ordinal);
+        Assert.Contains("\"kubernetes:keda.sh/v1alpha1:ScaledJob\"", plan.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Fit_WorkersThatNobodyPlaced_AreOnTheSpotPool()
+    {
+        const string Assign = "      assign:\n        assignTo: machine\n        nodePool: worker\n        processesPerMachine: 4\n";
+        var astro = File.ReadAllText(Path.Combine(Repository.Root, "stacks", "Pulumi.astro.yaml")).ReplaceLineEndings("\n");
+        Assert.Contains(Assign, astro, StringComparison.Ordinal);
+        using var project = TemporaryProject.With(
+            ("dev", File.ReadAllText(Path.Combine(Repository.Root, "stacks", "Pulumi.dev.yaml"))), ("astro", astro.Replace(Assign, "", StringComparison.Ordinal)));
+
+        var fit = await project.RunAsync("fit", "astro");
+
+        Assert.Equal((0, ""), (fit.Code, fit.Error));
+        var lines = fit.Output.Split('\n').Where(line => line.StartsWith("deployment/pyatmos-", StringComparison.Ordinal)).ToList();
+        Assert.Equal(3, lines.Count);
+        Assert.All(lines, line => Assert.Equal(line.StartsWith("deployment/pyatmos-worker ", StringComparison.Ordinal), System.Text.RegularExpressions.Regex.IsMatch(line, @"\bworker\b(?!-)(?<!pyatmos-worker)")));
     }
 }

@@ -7,10 +7,12 @@ using Pulumi.Kubernetes.Types.Inputs.Apps.V1;
 using Pulumi.Kubernetes.Types.Inputs.Autoscaling.V2;
 using Pulumi.Kubernetes.Types.Inputs.Core.V1;
 using Pulumi.Kubernetes.Types.Inputs.Meta.V1;
+using Pulumi.Kubernetes.Types.Inputs.Networking.V1;
 using Apps = Pulumi.Kubernetes.Apps.V1;
 using Compute = Pulumi.Gcp.Compute;
 using Gke = Pulumi.Gcp.Container;
 using K8s = Pulumi.Kubernetes.Core.V1;
+using Networking = Pulumi.Kubernetes.Networking.V1;
 using Scaling = Pulumi.Kubernetes.Autoscaling.V2;
 using Sql = Pulumi.Gcp.Sql;
 
@@ -182,6 +184,84 @@ public class GuardrailTests
     [Fact]
     public async Task Unschedulable_WithoutKnownPools_SaysNothing() =>
         Assert.Empty(await FindAsync("unschedulable", () => Pod(selector: new() { ["houdini.gpu"] = "true" })));
+
+    [Theory]
+    [InlineData("10.0.0.0/8", null, true)]
+    [InlineData("10.128.0.0/23", null, true)]
+    [InlineData("10.128.0.0/24", null, false)]
+    [InlineData("10.3.0.5/32", null, false)]
+    [InlineData("100.64.0.0/20", null, true)]
+    [InlineData("34.0.0.0/8", null, false)]
+    [InlineData("0.0.0.0/0", null, true)]
+    [InlineData("0.0.0.0/0", "10.0.0.0/8,172.16.0.0/12,192.168.0.0/16", true)]
+    [InlineData("0.0.0.0/0", "10.0.0.0/8,172.16.0.0/12,192.168.0.0/16,100.64.0.0/10", false)]
+    public async Task WideEgress_HoldsWhereARangeHasMoreThanAServicesOwnAddresses(string range, string? except, bool objects)
+    {
+        var block = new IPBlockArgs { Cidr = range };
+        foreach (var hole in except?.Split(',') ?? [])
+        {
+            block.Except.Add(hole);
+        }
+
+        var found = await FindAsync("wide-egress", () => _ = new Networking.NetworkPolicy("open", new()
+        {
+            Metadata = new ObjectMetaArgs { Name = "open", Namespace = "tests" },
+            Spec = new NetworkPolicySpecArgs { PodSelector = new LabelSelectorArgs(), Egress = { new NetworkPolicyEgressRuleArgs { To = { new NetworkPolicyPeerArgs { IpBlock = block } } } } },
+        }));
+
+        Assert.Equal(
+            objects ? [(FindingLevel.Error, $"lets pods reach {range}, which holds other machines than the service's own, perhaps nodes and other developers' pods; name single addresses, or a range of /24 or narrower")] : [],
+            found.Select(finding => (finding.Level, finding.Message)));
+    }
+
+    [Theory]
+    [InlineData("group: ml@example.com", null, true)]
+    [InlineData("group: ml@example.com", "gke-security-groups@example.com", false)]
+    [InlineData("user: ada@example.com", null, false)]
+    public async Task UnknownGroup_HoldsWhereTheEnvironmentsClusterKnowsNone(string developer, string? securityGroup, bool objects)
+    {
+        using var project = TemporaryProject.With(
+            ("lab", "config:\n  infra:kind: environment\n  infra:location: europe-west4-a\n  gcp:project: lab-dev\n"
+                + (securityGroup is null ? "" : $"  infra:cluster:\n    securityGroup: {securityGroup}\n")),
+            ("alice", $"config:\n  infra:kind: developer\n  infra:environment: lab\n  infra:developers:\n  - {developer}\n"));
+
+        var result = await project.RunAsync("preview", "alice");
+
+        Assert.Equal(0, result.Code);
+        Assert.Equal(
+            objects,
+            result.Error.Contains(
+                "unknown-group: kubernetes:rbac.authorization.k8s.io/v1:RoleBinding \"alice\": ml@example.com gets no rights, for the cluster of environment \"lab\" knows no groups; "
+                + "set infra:cluster.securityGroup there, or name users",
+                StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("6Gi", null)]
+    [InlineData("6143Mi", "6 GiB that its pods' limits allow together")]
+    public async Task QuotaExceeded_CountsMemoryLimits_AndTheNamespacesDefaultForThoseWithout(string hard, string? less)
+    {
+        var found = await FindAsync("quota-exceeded", () =>
+        {
+            QuotaOf("tests", "limits.memory", hard);
+            _ = new K8s.LimitRange("defaults", new()
+            {
+                Metadata = new ObjectMetaArgs { Name = "defaults", Namespace = "tests" },
+                Spec = new LimitRangeSpecArgs { Limits = { new LimitRangeItemArgs { Type = "Container", Default = { ["memory"] = "1Gi" } } } },
+            });
+            ContainerArgs Container(string name, string? limit) =>
+                new() { Name = name, Image = "busybox:1", Resources = limit is null ? null! : new ResourceRequirementsArgs { Limits = { ["memory"] = limit } } };
+            _ = new K8s.Pod("pod", new()
+            {
+                Metadata = new ObjectMetaArgs { Name = "pod", Namespace = "tests" },
+                Spec = new PodSpecArgs { InitContainers = { Container("first", "6Gi") }, Containers = { Container("main", "2Gi"), Container("side", null) } },
+            });
+        });
+
+        Assert.Equal(
+            less is null ? [] : [$"spec.hard[limits.memory] is {hard}, less than the {less}; Kubernetes refuses what is beyond; raise the quota or ask for less"],
+            found.Select(finding => finding.Message));
+    }
 
     [Fact]
     public async Task QuotaBeyondPools_IsAWarning()

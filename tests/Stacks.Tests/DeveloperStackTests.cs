@@ -63,9 +63,39 @@ public sealed class DeveloperStackTests
         Assert.Equal(reference, run.Find("pulumi:pulumi:StackReference").Inputs["name"]);
         Assert.Equal("apiVersion: v1", run.Find("pulumi:providers:kubernetes").Inputs["kubeconfig"]);
         Assert.Equal("lab-dev/europe-west4-a/dev", run.Find("pulumi:providers:kubernetes").Inputs["clusterIdentifier"]);
-        Assert.Contains(run.Registrations, registration => registration.Name!.EndsWith("gke-metadata-server", StringComparison.Ordinal));
-        Assert.Contains(run.Registrations, registration => registration.Name!.EndsWith("allow-sql", StringComparison.Ordinal));
-        Assert.Contains(run.Registrations, registration => registration.Name!.EndsWith("allow-redis", StringComparison.Ordinal));
+        Assert.Equal(["alice-allow-dns", "alice-allow-metrics", "alice-allow-namespace", "alice-deny-all"], Policies(run));
+    }
+
+    [Fact]
+    public async Task DataServices_AskedFor_AreOpen()
+    {
+        var run = await StackRun.SucceedAsync(
+            "alice",
+            SampleConfig.Developer(("infra:context", null), ("infra:environment", "dev"), ("infra:dataServices", "true")),
+            ImmutableDictionary<string, object>.Empty
+                .Add("kubeconfig", Output.CreateSecret("apiVersion: v1"))
+                .Add("sqlPrivateIp", "10.3.0.5")
+                .Add("redisHost", "10.3.0.6")
+                .Add("imageRegistry", "europe-west4-docker.pkg.dev/lab/dev")
+                .Add("clusterIdentifier", "lab-dev/europe-west4-a/dev"));
+
+        Assert.Equal(["alice-allow-dns", "alice-allow-metrics", "alice-allow-namespace", "alice-allow-redis", "alice-allow-sql", "alice-deny-all"], Policies(run));
+    }
+
+    [Fact]
+    public async Task Exposed_Services_GiveTheQuotaExactlyTheirPorts()
+    {
+        var run = await StackRun.SucceedAsync("alice", SampleConfig.Developer(
+            ("infra:services", """{"a":{"image":"a:v1","port":80,"exposure":"nodePort"},"b":{"image":"b:v1","port":80,"exposure":"internal"},"c":{"image":"c:v1","port":80}}"""),
+            ("infra:experiments", """{"e":{"processes":[{"name":"p","image":"p:v1","exposes":[{"name":"tb","port":6006,"exposure":"internal"}]}]}}""")));
+
+        var quota = run.Find("kubernetes:core/v1:ResourceQuota").Inputs;
+        Assert.Equal(("2", "3"), (Text(quota, "spec", "hard", "services.loadbalancers"), Text(quota, "spec", "hard", "services.nodeports")));
+        Assert.Equal(
+            ("0", "0"),
+            (await StackRun.SucceedAsync("alice", SampleConfig.Developer())).Find("kubernetes:core/v1:ResourceQuota").Inputs is var none
+                ? (Text(none, "spec", "hard", "services.loadbalancers"), Text(none, "spec", "hard", "services.nodeports"))
+                : default);
     }
 
     // Without it the provider takes another address for another cluster, and makes everything anew.
@@ -106,7 +136,7 @@ public sealed class DeveloperStackTests
         var objects = run.Registrations.Where(registration => registration.Type!.StartsWith("kubernetes:", StringComparison.Ordinal)).ToList();
         Assert.Equal(
             [
-                "Deployment", "HorizontalPodAutoscaler", "Job", "LimitRange", "Namespace", "NetworkPolicy", "PersistentVolumeClaim", "Pod",
+                "ClusterRole", "ClusterRoleBinding", "Deployment", "HorizontalPodAutoscaler", "Job", "LimitRange", "Namespace", "NetworkPolicy", "PersistentVolumeClaim", "Pod",
                 "PodDisruptionBudget", "ResourceQuota", "Role", "RoleBinding", "Secret", "Service", "ServiceAccount", "StatefulSet",
             ],
             objects.Select(registration => registration.Type!.Split(':')[2]).Distinct().Order(StringComparer.Ordinal));
@@ -194,8 +224,8 @@ public sealed class DeveloperStackTests
             ("infra:namespace", "lab-alice"),
             ("infra:podSecurity", "restricted"),
             ("infra:developers", """[{"user":"alice@example.com"},{"group":"ml@example.com"}]"""),
-            ("infra:quota", """{"cpu":"4","memory":"8Gi","storage":"50Gi","pods":"10","gpus":2}"""),
-            ("infra:defaults", """{"cpu":"50m","memory":"64Mi"}"""),
+            ("infra:quota", """{"cpu":"4","memory":"8Gi","storage":"50Gi","pods":"10","gpus":2,"memoryLimits":"24Gi","ephemeralStorage":"80Gi","objects":40}"""),
+            ("infra:defaults", """{"cpu":"50m","memory":"64Mi","memoryLimit":"1Gi","ephemeralStorage":"2Gi","ephemeralStorageLimit":"9Gi"}"""),
             ("infra:egressTargets", """[{"name":"sql","address":"10.3.0.5","ports":[3306]}]"""),
             ("infra:trainer", """{"image":"t:v1","workload":"deployment","port":9000,"gpu":{"devicePluginCount":1},"resources":{"cpu":"1","memory":"1Gi"},"environment":{"A":"b"},"nodeSelector":{"name":"np"},"tolerations":[{"key":"k","value":"v","effect":"NoSchedule"}]}"""),
             ("infra:simulator", """{"serviceName":"sims","replicas":2,"podManagement":"parallel","policy":{"image":"p:v1"},"sim":{"image":"s:v1"},"disruptionBudget":{"maxUnavailable":1},"autoscaling":{"minReplicas":1,"maxReplicas":5,"targetCpuPercent":70}}""")));
@@ -204,6 +234,11 @@ public sealed class DeveloperStackTests
         Assert.Equal("4", Text(run.Find("kubernetes:core/v1:ResourceQuota").Inputs, "spec", "hard", "requests.cpu"));
         Assert.Equal("10", Text(run.Find("kubernetes:core/v1:ResourceQuota").Inputs, "spec", "hard", "pods"));
         Assert.Equal("2", Text(run.Find("kubernetes:core/v1:ResourceQuota").Inputs, "spec", "hard", "requests.nvidia.com/gpu"));
+        Assert.Equal(
+            ["24Gi", "80Gi", "40"],
+            new[] { "limits.memory", "requests.ephemeral-storage", "secrets" }.Select(key => Text(run.Find("kubernetes:core/v1:ResourceQuota").Inputs, "spec", "hard", key)));
+        var limits = (ImmutableDictionary<string, object>)((ImmutableArray<object>)((ImmutableDictionary<string, object>)run.Find("kubernetes:core/v1:LimitRange").Inputs["spec"])["limits"])[0];
+        Assert.Equal(("1Gi", "2Gi", "9Gi"), (Text(limits, "default", "memory"), Text(limits, "defaultRequest", "ephemeral-storage"), Text(limits, "default", "ephemeral-storage")));
         Assert.Equal(2, ((ImmutableArray<object>)run.Find("kubernetes:rbac.authorization.k8s.io/v1:RoleBinding").Inputs["subjects"]).Length);
         Assert.Contains(run.Registrations, registration => registration.Name == "lab-alice-allow-sql");
         Assert.Equal("Recreate", Text(run.Find("kubernetes:apps/v1:Deployment", "trainer").Inputs, "spec", "strategy", "type"));
@@ -235,7 +270,7 @@ public sealed class DeveloperStackTests
         var run = await StackRun.SucceedAsync("me", SampleConfig.Developer(("infra:kind", "local"), ("infra:context", context)));
 
         Assert.Equal(context, run.Find("pulumi:providers:kubernetes").Inputs.GetValueOrDefault("context"));
-        Assert.DoesNotContain(run.Registrations, registration => registration.Name!.EndsWith("gke-metadata-server", StringComparison.Ordinal));
+        Assert.Equal(["me-allow-dns", "me-allow-namespace", "me-deny-all"], Policies(run));
     }
 
     [Fact]
@@ -250,8 +285,15 @@ public sealed class DeveloperStackTests
         }
     }
 
+<<<<<<< HEAD
     private static ImmutableDictionary<string, object> PodOf(MockResourceArgs workload) =>
         ((string[])["spec", "template", "spec"]).Aggregate(workload.Inputs, (value, key) => (ImmutableDictionary<string, object>)value[key]);
+=======
+    private static IEnumerable<string> Policies(StackRun run) => run.Registrations
+        .Where(registration => registration.Type == "kubernetes:networking.k8s.io/v1:NetworkPolicy")
+        .Select(registration => registration.Name!)
+        .Order(StringComparer.Ordinal);
+>>>>>>> ff294fb (tenancy: close what nobody needs, and let developers see more)
 
     private static string Name(MockResourceArgs registration) => Text(registration.Inputs, "metadata", "name");
 

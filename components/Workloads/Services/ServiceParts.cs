@@ -42,11 +42,17 @@ internal static class ServiceParts
             spec.Selector.Add(key, value);
         }
 
-        if (exposure is ServiceExposure.Internal or ServiceExposure.Public)
+        if (exposure != ServiceExposure.ClusterIP)
         {
-            // So that pods, and with them the network policy below, see the caller's address and not that of a node.
+            // So that pods, and with them the network policy below, see the caller's address and not that of a node, which GKE's Dataplane V2 takes for no
+            // address of a range (https://github.com/cilium/cilium/issues/26126): a call that another node passes on would be dropped. So only the nodes
+            // that have a pod of the Service answer; load balancers know which do.
             // https://kubernetes.io/docs/tasks/access-application-cluster/create-external-load-balancer/#preserving-the-client-source-ip
             spec.ExternalTrafficPolicy = "Local";
+        }
+
+        if (exposure is ServiceExposure.Internal or ServiceExposure.Public)
+        {
             foreach (var range in sourceRanges)
             {
                 spec.LoadBalancerSourceRanges.Add(range);

@@ -25,6 +25,7 @@ public static class ServiceSettings
     private static ReplicatedServiceSpec Read(string name, SettingsFields fields)
     {
         var otherwise = new ReplicatedServiceSpec { Name = name, Image = "", Port = 0 };
+        var autoscaling = fields.Section("autoscaling", ReadAutoscaling);
         return otherwise with
         {
             SettingsPath = fields.Path,
@@ -37,8 +38,8 @@ public static class ServiceSettings
             Exposure = fields.Choice("exposure", otherwise.Exposure),
             NodePort = fields.Whole("nodePort"),
             SourceRanges = fields.Texts("sourceRanges"),
-            Replicas = fields.Whole("replicas") ?? otherwise.Replicas,
-            Autoscaling = fields.Section("autoscaling", ReadAutoscaling),
+            Replicas = fields.Whole("replicas") ?? Math.Max(otherwise.Replicas, autoscaling?.MinReplicas ?? 0),
+            Autoscaling = autoscaling,
             DisruptionBudget = fields.Section(
                 "disruptionBudget", section => new DisruptionBudget { MinAvailable = section.Whole("minAvailable"), MaxUnavailable = section.Whole("maxUnavailable") }),
             MaxSurge = fields.Whole("maxSurge") ?? otherwise.MaxSurge,

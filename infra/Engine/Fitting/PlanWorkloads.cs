@@ -10,7 +10,8 @@ namespace Infra.Fitting;
 /// <param name="Resource">The object.</param>
 /// <param name="Workload">Its pods as the scheduler will see them, named <c>kind/name</c>.</param>
 /// <param name="PerPod">What each pod requests, exactly.</param>
-public sealed record PlanWorkload(PlanResource Resource, FitWorkload Workload, PodRequests PerPod);
+/// <param name="MemoryLimit">The memory in bytes that the limits of each pod's containers come to; those that have none count nothing.</param>
+public sealed record PlanWorkload(PlanResource Resource, FitWorkload Workload, PodRequests PerPod, decimal MemoryLimit);
 
 /// <summary>What the containers of a pod request together.</summary>
 /// <param name="Cores">CPU in cores.</param>
@@ -76,7 +77,7 @@ public static class PlanWorkloads
                 GpusOfAContainer = (long)(pods.Spec["initContainers"]?.Elements ?? []).Concat(pods.Spec["containers"]?.Elements ?? [])
                     .Select(container => RequestsOfContainer(container, default).Gpus).DefaultIfEmpty().Max(),
             };
-            workloads.Add(new(resource, workload, requests));
+            workloads.Add(new(resource, workload, requests, MemoryLimitOf(pods.Spec, defaults.GetValueOrDefault(space).Limit)));
         }
 
         return workloads;
@@ -124,7 +125,7 @@ public static class PlanWorkloads
     private static PlanValue? PodOf(PlanValue? spec) => spec?["template"]?["spec"];
 
     // Containers run side by side, init containers one by one before them, and those that are started again stay beside what follows.
-    private static PodRequests RequestsOf(PlanValue spec, (string? Cpu, string? Memory) defaults)
+    private static PodRequests RequestsOf(PlanValue spec, (string? Cpu, string? Memory, string? Limit) defaults)
     {
         var mountsBucket = (spec["volumes"]?.Elements ?? []).Any(volume => Text(volume["csi"]?["driver"]) == BucketMounts.Driver);
         var (beside, most) = (mountsBucket ? PodRequests.Of(BucketMounts.Sidecar) : default, default(PodRequests));
@@ -143,7 +144,17 @@ public static class PlanWorkloads
             .OrMore(most);
     }
 
-    private static PodRequests RequestsOfContainer(PlanValue container, (string? Cpu, string? Memory) defaults)
+    private static decimal MemoryLimitOf(PlanValue spec, string? otherwise)
+    {
+        decimal Limit(PlanValue container) =>
+            KubernetesQuantity.TryParse(Text(container["resources"]?["limits"]?["memory"]) ?? otherwise, out var bytes) ? bytes : 0;
+
+        return Math.Max(
+            (spec["containers"]?.Elements ?? []).Sum(Limit),
+            (spec["initContainers"]?.Elements ?? []).Select(Limit).DefaultIfEmpty().Max());
+    }
+
+    private static PodRequests RequestsOfContainer(PlanValue container, (string? Cpu, string? Memory, string? Limit) defaults)
     {
         var resources = container["resources"];
         decimal Amount(string name, string? otherwise)
@@ -155,11 +166,12 @@ public static class PlanWorkloads
         return new(Amount("cpu", defaults.Cpu), Amount("memory", defaults.Memory), Amount(NodeTaint.Gpu.Key, null));
     }
 
-    private static (string? Cpu, string? Memory) DefaultsOf(PlanResource limitRange)
+    private static (string? Cpu, string? Memory, string? Limit) DefaultsOf(PlanResource limitRange)
     {
         var items = limitRange.Inputs["spec"]?["limits"]?.Elements ?? [];
-        var requests = items.FirstOrDefault(item => Text(item["type"]) == "Container")?["defaultRequest"];
-        return (Text(requests?["cpu"]), Text(requests?["memory"]));
+        var container = items.FirstOrDefault(item => Text(item["type"]) == "Container");
+        var requests = container?["defaultRequest"];
+        return (Text(requests?["cpu"]), Text(requests?["memory"]), Text(container?["default"]?["memory"]));
     }
 
     private static PodToleration TolerationOf(PlanValue toleration) => new(

@@ -14,6 +14,7 @@ internal static class AccessRules
     internal static Guardrail[] All { get; } =
     [
         new("broad-role", FindingLevel.Error, "no identity owns or edits a whole project or cluster", BroadRoles),
+        new("unknown-group", FindingLevel.Warning, "a group is named only where the cluster knows groups", UnknownGroups),
         new("public-member", FindingLevel.Error, "nothing is granted to everybody", PublicMembers),
     ];
 
@@ -35,6 +36,16 @@ internal static class AccessRules
             }
         }
     }
+
+    // https://cloud.google.com/kubernetes-engine/docs/how-to/google-groups-rbac (checked 2026-11)
+    private static IEnumerable<Objection> UnknownGroups(GuardrailContext context) => context.Environment is not { KnowsGroups: false } environment
+        ? []
+        : from binding in context.OfType("kubernetes:rbac.authorization.k8s.io/v1:RoleBinding")
+          from subject in binding.At("subjects").Items()
+          where subject["kind"].AsText() == "Group" && subject["name"].AsText()?.Contains('@', StringComparison.Ordinal) == true
+          select new Objection(
+              binding.Describe(),
+              $"{subject["name"].AsText()} gets no rights, for the cluster of environment \"{environment.Stack}\" knows no groups; set infra:cluster.securityGroup there, or name users");
 
     private static IEnumerable<Objection> PublicMembers(GuardrailContext context) =>
         from grant in Grants(context, "member")

@@ -1,3 +1,4 @@
+using System.Net;
 using Infra.Core.Findings;
 
 namespace Infra.Guardrails;
@@ -15,7 +16,32 @@ internal static class ExposureRules
         new("open-control-plane", FindingLevel.Error, "the Kubernetes API is not open to the whole internet", OpenControlPlanes),
         new("public-nodes", FindingLevel.Error, "nodes have private addresses only", PublicNodes),
         new("open-service", FindingLevel.Error, "a load balancer says who may reach it", OpenServices),
+        new("wide-egress", FindingLevel.Error, "pods reach single private addresses, not whole networks of nodes and other pods", WideEgress),
     ];
+
+    // Where nodes, pods, Services and everything else of a network are: RFC 1918 and RFC 6598.
+    private static readonly IPNetwork[] PrivateRanges =
+        [IPNetwork.Parse("10.0.0.0/8"), IPNetwork.Parse("172.16.0.0/12"), IPNetwork.Parse("192.168.0.0/16"), IPNetwork.Parse("100.64.0.0/10")];
+
+    // As many addresses as a service of one's own may have.
+    private const int WidestEgress = 24;
+
+    private static IEnumerable<Objection> WideEgress(GuardrailContext context) =>
+        from policy in context.OfType("kubernetes:networking.k8s.io/v1:NetworkPolicy")
+        from rule in policy.At("spec", "egress").Items()
+        from peer in rule["to"].Items()
+        let block = peer["ipBlock"]
+        let cidr = block?["cidr"].AsText()
+        where IPNetwork.TryParse(cidr, out var range)
+            && range.PrefixLength < WidestEgress
+            && PrivateRanges.Any(net => Overlap(net, range) && !(block!["except"]).Items().Any(except => IPNetwork.TryParse(except.AsText(), out var hole) && Covers(hole, net)))
+        select new Objection(
+            policy.Describe(),
+            $"lets pods reach {cidr}, which holds other machines than the service's own, perhaps nodes and other developers' pods; name single addresses, or a range of /{WidestEgress} or narrower");
+
+    private static bool Covers(IPNetwork wide, IPNetwork narrow) => wide.PrefixLength <= narrow.PrefixLength && wide.Contains(narrow.BaseAddress);
+
+    private static bool Overlap(IPNetwork one, IPNetwork other) => Covers(one, other) || Covers(other, one);
 
     private static IEnumerable<Objection> PublicDataServices(GuardrailContext context)
     {

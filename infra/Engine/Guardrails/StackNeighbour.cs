@@ -87,6 +87,10 @@ public sealed record StackNeighbour(string Stack, bool SharesCluster, IReadOnlyL
 /// <param name="WorkerNamespaces">The namespaces whose pods may act as the workers' account; null where the file does not tell.</param>
 public sealed record EnvironmentNeighbour(string Stack, IReadOnlyList<string>? WorkerNamespaces)
 {
+    /// <summary>Whether its cluster knows groups, so that developers may be named by them.</summary>
+    /// <value>True.</value>
+    public bool KnowsGroups { get; init; } = true;
+
     /// <summary>Reads an environment's file.</summary>
     /// <param name="project">The folder.</param>
     /// <param name="stack">The environment's stack.</param>
@@ -102,6 +106,7 @@ public sealed record EnvironmentNeighbour(string Stack, IReadOnlyList<string>? W
         var namespaces = worker is { ValueKind: JsonValueKind.Object } && worker.Value.TryGetProperty("namespaces", out var list) && list.ValueKind == JsonValueKind.Array
             ? list.EnumerateArray().Select(each => each.ToString()).ToList()
             : [];
-        return new(stack, namespaces);
+        var knowsGroups = StackNeighbour.Json(config, "cluster") is { ValueKind: JsonValueKind.Object } cluster && cluster.TryGetProperty("securityGroup", out _);
+        return new(stack, namespaces) { KnowsGroups = knowsGroups };
     }
 }

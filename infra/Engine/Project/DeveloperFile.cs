@@ -90,6 +90,9 @@ internal sealed record DeveloperFile(
             }
         }
 
+        text.Append("  # Pods reach each other, DNS and nothing else. true opens public addresses on port 443 to them: package feeds, git over HTTPS,\n");
+        text.Append("  # model hubs, and Google's APIs with the environment's bucket. Single services outside go under infra:egressTargets.\n");
+        text.Append("  infra:allowPublicHttps: false\n");
         text.Append("  # The most that all pods together may ask for.\n  infra:quota:\n    gpus: 1\n");
         text.Append("  infra:trainer:\n    image: ").Append(YamlWriter.Quote(Trainer)).Append("\n    gpu:\n      devicePluginCount: 1\n");
         if (GpuPool is not null)

@@ -41,10 +41,13 @@ public class KubernetesNamesTests
     [InlineData("kube-system")]
     [InlineData("kube-mine")]
     [InlineData("gke-managed-system")]
+    [InlineData("gmp-public")]
+    [InlineData("istio-system")]
+    [InlineData("config-management-monitoring")]
     public void Namespace_Reserved_IsRefused(string name)
     {
         var finding = Assert.Single(KubernetesNames.CheckNamespace("Namespace", name));
-        Assert.Equal($"must not be default, kube-*, gke-*, which belong to the cluster; got \"{name}\"; use the developer's name", finding.Message);
+        Assert.Equal($"must not be default, kube-*, gke-*, gmp-*, config-management-*, istio-system, asm-*, anthos-*, cnrm-*, configconnector-*, gatekeeper-system, knative-*, resource-group-system, which belong to the cluster; got \"{name}\"; use the developer's name", finding.Message);
     }
 
     [Theory]

@@ -41,13 +41,25 @@ public class DeveloperNamespaceTests
                 ["requests.storage"] = "200Gi",
                 ["requests.nvidia.com/gpu"] = "1",
                 ["pods"] = "30",
+                ["limits.memory"] = "512Gi",
+                ["requests.ephemeral-storage"] = "200Gi",
+                ["services.loadbalancers"] = "0",
+                ["services.nodeports"] = "0",
+                ["configmaps"] = "100",
+                ["secrets"] = "100",
+                ["services"] = "100",
+                ["persistentvolumeclaims"] = "100",
             },
             hard);
         var limits = run.One(LimitRange);
         Assert.Equal("Container", limits["spec.limits.0.type"]);
         Assert.Equal("100m", limits["spec.limits.0.defaultRequest.cpu"]);
         Assert.Equal("256Mi", limits["spec.limits.0.defaultRequest.memory"]);
-        Assert.Null(limits["spec.limits.0.default"]);
+        Assert.Equal("1Gi", limits["spec.limits.0.defaultRequest[ephemeral-storage]"]);
+        Assert.Equal("8Gi", limits["spec.limits.0.default.memory"]);
+        Assert.Equal("20Gi", limits["spec.limits.0.default[ephemeral-storage]"]);
+        Assert.Null(limits["spec.limits.0.default.cpu"]);
+        Assert.Equal("32Gi", limits["spec.limits.0.max.memory"]);
         foreach (var (resource, account) in new[] { ("gpu1", "workload"), ("gpu1-plain", "plain") })
         {
             Assert.Equal(account, run.One(ServiceAccount, resource)["metadata.name"]);
@@ -167,6 +179,83 @@ public class DeveloperNamespaceTests
         Assert.Equal("169.254.169.254/32", policy["spec.egress.1.to.0.ipBlock.cidr"]);
         Assert.Equal(80d, policy["spec.egress.1.ports.0.port"]);
         Assert.Equal(8080d, policy["spec.egress.1.ports.1.port"]);
+        Assert.Equal("app.kubernetes.io/component", policy["spec.podSelector.matchExpressions.0.key"]);
+        Assert.Equal("In", policy["spec.podSelector.matchExpressions.0.operator"]);
+        Assert.Equal(["experiments", "queue", "services", "training"], ((ImmutableArray<object>)policy["spec.podSelector.matchExpressions.0.values"]!).Cast<string>());
+        Assert.Null(policy["spec.podSelector.matchLabels"]);
+    }
+
+    [Fact]
+    public async Task ManagedPrometheus_IsLetInFromItsNamespaceAlone()
+    {
+        var run = await RunAsync(new DeveloperNamespaceArgs { Namespace = "gpu1", AllowManagedPrometheus = true });
+
+        var policy = run.One(Policy, "gpu1-allow-metrics");
+        Assert.Empty((ImmutableDictionary<string, object>)policy["spec.podSelector"]!);
+        Assert.Equal(["Ingress"], ((ImmutableArray<object>)policy["spec.policyTypes"]!).Cast<string>());
+        Assert.Equal("gmp-system", policy["spec.ingress.0.from.0.namespaceSelector.matchLabels[kubernetes.io/metadata.name]"]);
+        Assert.Null(policy["spec.ingress.0.from.1"]);
+    }
+
+    [Theory]
+    [InlineData("32Gi", "256Mi", "8Gi", "512Gi")]
+    [InlineData("320Gi", "256Mi", "80Gi", "5120Gi")]
+    [InlineData("1Gi", "256Mi", "256Mi", "16Gi")]
+    [InlineData("512Mi", "256Mi", "256Mi", "8Gi")]
+    [InlineData("6Gi", "1Gi", "1536Mi", "96Gi")]
+    [InlineData("100M", "10M", "23Mi", "1525Mi")]
+    public async Task MemoryLimits_FollowFromTheQuotasMemory(string memory, string request, string limit, string all)
+    {
+        var run = await RunAsync(new DeveloperNamespaceArgs
+        {
+            Namespace = "gpu1",
+            Quota = new() { Memory = memory },
+            Defaults = new() { Memory = request },
+        });
+
+        Assert.Equal((limit, memory), (run.One(LimitRange)["spec.limits.0.default.memory"], run.One(LimitRange)["spec.limits.0.max.memory"]));
+        Assert.Equal(all, run.One(Quota)["spec.hard[limits.memory]"]);
+    }
+
+    [Fact]
+    public async Task Quota_OfWhatTheSettingsExpose_HasExactlyThat()
+    {
+        var run = await RunAsync(new DeveloperNamespaceArgs
+        {
+            Namespace = "gpu1",
+            Quota = new() { LoadBalancers = 1, NodePorts = 3, MemoryLimits = "64Gi", EphemeralStorage = "1Ti", Objects = 7 },
+            Defaults = new() { MemoryLimit = "1Gi", EphemeralStorage = "2Gi", EphemeralStorageLimit = "30Gi" },
+        });
+
+        var hard = (ImmutableDictionary<string, object>)run.One(Quota)["spec.hard"]!;
+        Assert.Equal(
+            ["1", "3", "64Gi", "1Ti", "7", "7", "7", "7"],
+            new[] { "services.loadbalancers", "services.nodeports", "limits.memory", "requests.ephemeral-storage", "configmaps", "secrets", "services", "persistentvolumeclaims" }.Select(key => hard[key]));
+        Assert.Equal("1Gi", run.One(LimitRange)["spec.limits.0.default.memory"]);
+        Assert.Equal("2Gi", run.One(LimitRange)["spec.limits.0.defaultRequest[ephemeral-storage]"]);
+        Assert.Equal("30Gi", run.One(LimitRange)["spec.limits.0.default[ephemeral-storage]"]);
+    }
+
+    [Fact]
+    public async Task Developers_SeeNodesAndClasses_ByARoleOfTheirNamespacesName()
+    {
+        var run = await RunAsync(new DeveloperNamespaceArgs
+        {
+            Namespace = "gpu1",
+            Developers = [DeveloperSubject.User("ada@example.com"), DeveloperSubject.Group("lab@example.com")],
+        });
+
+        var role = run.One("kubernetes:rbac.authorization.k8s.io/v1:ClusterRole");
+        Assert.Equal(("infra-gpu1", null), (role["metadata.name"], role["metadata.namespace"]));
+        var rules = ((ImmutableArray<object>)role["rules"]!).Cast<ImmutableDictionary<string, object>>().ToList();
+        Assert.Equal(
+            ["/nodes", "storage.k8s.io/storageclasses", "scheduling.k8s.io/priorityclasses", "metrics.k8s.io/nodes"],
+            rules.Select(rule => $"{((ImmutableArray<object>)rule["apiGroups"]).Single()}/{((ImmutableArray<object>)rule["resources"]).Single()}"));
+        Assert.All(rules, rule => Assert.Equal(["get", "list", "watch"], ((ImmutableArray<object>)rule["verbs"]).Cast<string>()));
+        var binding = run.One("kubernetes:rbac.authorization.k8s.io/v1:ClusterRoleBinding");
+        Assert.Equal(("infra-gpu1", "ClusterRole", "infra-gpu1"), (binding["metadata.name"], binding["roleRef.kind"], binding["roleRef.name"]));
+        Assert.Equal(("ada@example.com", "lab@example.com", null), (binding["subjects.0.name"], binding["subjects.1.name"], binding["subjects.2"]));
+        Assert.Empty((await RunAsync(new DeveloperNamespaceArgs { Namespace = "gpu1" })).All("kubernetes:rbac.authorization.k8s.io/v1:ClusterRole"));
     }
 
     [Fact]
@@ -194,7 +283,7 @@ public class DeveloperNamespaceTests
         var run = await RunAsync(new DeveloperNamespaceArgs { Namespace = "gpu1", Developers = [DeveloperSubject.User("ada@example.com")] });
 
         var rules = ((ImmutableArray<object>)run.One(Role)["rules"]!).Cast<ImmutableDictionary<string, object>>().ToList();
-        string[] guarded = ["resourcequotas", "limitranges", "networkpolicies", "roles", "rolebindings", "serviceaccounts", "scaledjobs"];
+        string[] guarded = ["resourcequotas", "limitranges", "networkpolicies", "roles", "rolebindings", "serviceaccounts", "scaledjobs", "daemonsets", "controllerrevisions"];
         foreach (var rule in rules)
         {
             var resources = ((ImmutableArray<object>)rule["resources"]).Cast<string>().ToList();
@@ -221,6 +310,14 @@ public class DeveloperNamespaceTests
     [InlineData("apps", "deployments/scale", "patch")]
     [InlineData("discovery.k8s.io", "endpointslices", "list")]
     [InlineData("keda.sh", "scaledjobs", "get")]
+    [InlineData("apps", "daemonsets", "list")]
+    [InlineData("apps", "controllerrevisions", "list")]
+    [InlineData("", "namespaces", "get")]
+    [InlineData("", "pods/eviction", "create")]
+    [InlineData("", "pods/resize", "patch")]
+    [InlineData("", "replicationcontrollers/scale", "update")]
+    [InlineData("apps", "replicasets/scale", "patch")]
+    [InlineData("monitoring.googleapis.com", "podmonitorings", "create")]
     public async Task Role_SufficesForTheEverydayCommands(string group, string resource, string verb)
     {
         var run = await RunAsync(new DeveloperNamespaceArgs { Namespace = "gpu1", Developers = [DeveloperSubject.User("ada@example.com")] });
@@ -260,7 +357,7 @@ public class DeveloperNamespaceTests
         Assert.Equal("infra:tenancy:DeveloperNamespace", run.Resources[0].Type);
         Assert.All(run.Resources.Skip(1), child => Assert.Same(run.Resources[0].Resource, child.Options.Parent));
         Assert.All(run.Resources.Skip(1), child => Assert.StartsWith("gpu1", child.Name, StringComparison.Ordinal));
-        Assert.All(run.Resources.Skip(1).Where(child => child.Type != Namespace), child => Assert.Equal("gpu1", child["metadata.namespace"]));
+        Assert.All(run.Resources.Skip(1).Where(child => child.Type != Namespace && !child.Type.Contains("ClusterRole", StringComparison.Ordinal)), child => Assert.Equal("gpu1", child["metadata.namespace"]));
         Assert.All(run.Resources.Skip(1), child => Assert.Equal("tenancy", child["metadata.labels[app.kubernetes.io/component]"]));
     }
 
@@ -334,7 +431,11 @@ public class DeveloperNamespaceTests
         Assert.Equal(objects.Count, objects.Distinct().Count());
         Assert.Equal(objects.Count(text => text.Contains("gpu1", StringComparison.Ordinal)), objects.Count(text => text.Contains("gpu2", StringComparison.Ordinal)));
         Assert.Equal(
-            [$"{Namespace} /gpu1", $"{Namespace} /gpu2"],
+            [
+                $"{Namespace} /gpu1", $"{Namespace} /gpu2",
+                "kubernetes:rbac.authorization.k8s.io/v1:ClusterRole /infra-gpu1", "kubernetes:rbac.authorization.k8s.io/v1:ClusterRole /infra-gpu2",
+                "kubernetes:rbac.authorization.k8s.io/v1:ClusterRoleBinding /infra-gpu1", "kubernetes:rbac.authorization.k8s.io/v1:ClusterRoleBinding /infra-gpu2",
+            ],
             objects.Where(text => text.Contains(" /", StringComparison.Ordinal)).Order(StringComparer.Ordinal));
     }
 
@@ -342,7 +443,7 @@ public class DeveloperNamespaceTests
     public async Task Namespace_SeveralMistakes_AreToldAtOnce() => Assert.Equal(
         """
         developer namespace "ns": 9 problems
-         - Namespace: must not be default, kube-*, gke-*, which belong to the cluster; got "kube-system"; use the developer's name
+         - Namespace: must not be default, kube-*, gke-*, gmp-*, config-management-*, istio-system, asm-*, anthos-*, cnrm-*, configconnector-*, gatekeeper-system, knative-*, resource-group-system, which belong to the cluster; got "kube-system"; use the developer's name
          - Developers[0]: must not begin with "system:", which stands for the cluster itself or for everybody; got "system:masters"; name a person or a group
          - Quota.Memory: must be a Kubernetes quantity in bytes; got "lots"; use for example "512Mi" or "4Gi"
          - Quota.Pods: must be at least 1 pod; got 0; raise it

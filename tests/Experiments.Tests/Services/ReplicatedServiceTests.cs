@@ -97,6 +97,7 @@ public class ReplicatedServiceTests
         Assert.Equal(80d, run.One(Service)["spec.ports.0.port"]);
         Assert.Equal(8080d, run.One(Service)["spec.ports.0.targetPort"]);
         Assert.Equal(30080d, run.One(Service)["spec.ports.0.nodePort"]);
+        Assert.Equal("Local", run.One(Service)["spec.externalTrafficPolicy"]);
         var deployment = run.One(Deployment);
         Assert.Equal("/healthz", deployment["spec.template.spec.containers.0.readinessProbe.httpGet.path"]);
         Assert.Equal(8081d, deployment["spec.template.spec.containers.0.readinessProbe.httpGet.port"]);

@@ -22,6 +22,18 @@ public class ServiceSettingsTests
         Assert.Equal(ServiceExposure.NodePort, bootcamp.Exposure);
     }
 
+    [Theory]
+    [InlineData("autoscaling: { minReplicas: 2, maxReplicas: 4 }", 2)]
+    [InlineData("autoscaling: { maxReplicas: 4 }", 1)]
+    [InlineData("replicas: 3, autoscaling: { minReplicas: 2, maxReplicas: 4 }", 3)]
+    public void Replicas_WithAutoscaling_BeginWithTheFewest(string settings, int replicas)
+    {
+        var reading = ServiceSettings.Parse(Yaml.Json($"web: {{ image: \"registry.example/web:v1\", port: 8080, {settings} }}"));
+
+        Assert.Empty(reading.Findings);
+        Assert.Equal(replicas, Assert.Single(reading.Services).Replicas);
+    }
+
     [Fact]
     public void Settings_WithEveryKey_AreRead()
     {
