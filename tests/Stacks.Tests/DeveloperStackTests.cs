@@ -285,15 +285,13 @@ public sealed class DeveloperStackTests
         }
     }
 
-<<<<<<< HEAD
     private static ImmutableDictionary<string, object> PodOf(MockResourceArgs workload) =>
         ((string[])["spec", "template", "spec"]).Aggregate(workload.Inputs, (value, key) => (ImmutableDictionary<string, object>)value[key]);
-=======
+
     private static IEnumerable<string> Policies(StackRun run) => run.Registrations
         .Where(registration => registration.Type == "kubernetes:networking.k8s.io/v1:NetworkPolicy")
         .Select(registration => registration.Name!)
         .Order(StringComparer.Ordinal);
->>>>>>> ff294fb (tenancy: close what nobody needs, and let developers see more)
 
     private static string Name(MockResourceArgs registration) => Text(registration.Inputs, "metadata", "name");
 
