@@ -22,7 +22,9 @@ internal sealed class EnvironmentReference
     private static readonly int[] SqlPorts = [3306, 5432];
     private static readonly int[] RedisPorts = [6378];
 
-    private static readonly string[] AlwaysUsed = [KubeconfigOutput, ClusterIdentifierOutput, "sqlPrivateIp", "redisHost"];
+    private static readonly string[] AlwaysUsed = [KubeconfigOutput, ClusterIdentifierOutput];
+
+    private static readonly string[] UsedByDataServices = ["sqlPrivateIp", "redisHost"];
 
     private static readonly string[] UsedByQueues =
     [
@@ -51,6 +53,7 @@ internal sealed class EnvironmentReference
         var isRead = TryRead(_stack, out _outputs);
         var used = AlwaysUsed
             .Concat(settings.UsesEnvironmentRegistry ? ["imageRegistry"] : [])
+            .Concat(settings.UsesDataServices ? UsedByDataServices : [])
             .Concat(settings.Compute.Queue is null ? [] : UsedByQueues)
             .Concat(settings.Compute.PlacesOnPools ? [NodePoolOutput.Name] : [])
             .ToList();

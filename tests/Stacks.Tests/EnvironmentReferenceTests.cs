@@ -24,12 +24,14 @@ public sealed class EnvironmentReferenceTests
     [Fact]
     public async Task OlderVersion_NamesEveryOutputThatIsUsed() => await RefusedAsync(
         Up.Remove("sqlPrivateIp").Remove("redisHost"),
-        "must be an environment that this version of the program deployed; \"dev\" has no output sqlPrivateIp, redisHost; deploy it anew first: pulumi up --stack dev");
+        "must be an environment that this version of the program deployed; \"dev\" has no output sqlPrivateIp, redisHost; deploy it anew first: pulumi up --stack dev",
+        ("infra:dataServices", "true"));
 
     [Fact]
     public async Task OutputOfAnotherKind_CountsAsMissing() => await RefusedAsync(
         Up.SetItem("redisHost", 7d),
-        "must be an environment that this version of the program deployed; \"dev\" has no output redisHost; deploy it anew first: pulumi up --stack dev");
+        "must be an environment that this version of the program deployed; \"dev\" has no output redisHost; deploy it anew first: pulumi up --stack dev",
+        ("infra:dataServices", "true"));
 
     [Fact]
     public async Task DevelopersStack_IsNoEnvironment() => await RefusedAsync(
@@ -58,7 +60,7 @@ public sealed class EnvironmentReferenceTests
     public async Task Queue_NeedsTheDataServices()
     {
         var (message, _) = await StackRun.FailOnAsync(
-            Config(("infra:queue", """{"image":"queue:0.1.0","search":{"space":{"parameters":[{"name":"x","start":0,"steps":[{"increment":1}]}]},"run":{"command":["/a"]}},"workers":{"image":"w:v1"}}""")),
+            Config(("infra:queue", """{"image":"queue:0.1.0","search":{"space":{"parameters":[{"name":"x","start":0,"steps":[{"increment":1}]}]},"run":{"command":["/a"]}},"workers":{"image":"w:v1"}}"""), ("infra:allowPublicHttps", "true")),
             Up.Add("redisPort", 6378d).Add("sqlPassword", NothingDecrypted));
 
         Assert.Contains("where sqlPassword cannot", message, StringComparison.Ordinal);
