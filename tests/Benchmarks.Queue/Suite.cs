@@ -132,7 +132,7 @@ internal sealed class Suite(RedisEndpoint redis, LedgerEndpoint ledger, Director
     private async Task CompareAsync(string what, Func<RedisLink, TimeSpan, Task<(double PerSecond, IReadOnlyList<double> Latencies)>> measure)
     {
         await using var link = await RedisLink.OpenAsync(redis, "cycles");
-        using var connection = await RedisLink.ConnectAsync(redis);
+        using var connection = await ConnectionMultiplexer.ConnectAsync(redis.ToOptions());
         var client = connection.GetDatabase();
         // More points than an idle machine claims in all the rounds: 16 of 0.4 s at 50,000 a second.
         await FillAsync(link, 0, 400_000);
@@ -172,7 +172,7 @@ internal sealed class Suite(RedisEndpoint redis, LedgerEndpoint ledger, Director
         TimeSpan.FromSeconds(double.Parse(await InfoAsync(link, "cpu", "used_cpu_user"), CultureInfo.InvariantCulture) + double.Parse(await InfoAsync(link, "cpu", "used_cpu_sys"), CultureInfo.InvariantCulture));
 
     private static async Task<string> InfoAsync(RedisLink link, string section, string name) =>
-        ((string)await link.CommandAsync("INFO", [section], default)).Split($"{name}:")[1].Split('\r')[0];
+        ((string)(await link.CommandAsync("INFO", [section], default))!).Split($"{name}:")[1].Split('\r')[0];
 
     private static async Task UntilNoRewriteAsync(RedisLink link)
     {
@@ -246,10 +246,10 @@ internal sealed class Suite(RedisEndpoint redis, LedgerEndpoint ledger, Director
         while (await link.CommandAsync("XREADGROUP", ["GROUP", "ledger", "benchmark", "COUNT", 500, "STREAMS", stream, ">"], default) is { IsNull: false } answer)
         {
             var arguments = new List<RedisValue>();
-            foreach (var entry in (RedisResult[])((RedisResult[])((RedisResult[])answer)[0])[1])
+            foreach (var entry in (RedisResult[])((RedisResult[])((RedisResult[])answer!)[0]!)[1]!)
             {
-                var parts = (RedisResult[])entry;
-                arguments.AddRange([QueueKeys.LedgerQueue, (string)parts[0], ((string[])parts[1])[1]]);
+                var parts = (RedisResult[])entry!;
+                arguments.AddRange([QueueKeys.LedgerQueue, (string)parts[0]!, ((string[])parts[1]!)[1]]);
             }
 
             await link.EvalAsync("settled", [.. arguments], default);

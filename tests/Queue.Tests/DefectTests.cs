@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Net.NetworkInformation;
-using MySql.Data.MySqlClient;
+using MySqlConnector;
 using StackExchange.Redis;
 using WorkQueue.Hosting;
 using WorkQueue.Leases;
@@ -201,7 +201,7 @@ public class DefectTests(ServerFixture servers)
 
     private static async Task<long> EvaluationsAsync(RedisLink link)
     {
-        var info = (string)await link.CommandAsync("INFO", ["commandstats"], default);
+        var info = (string)(await link.CommandAsync("INFO", ["commandstats"], default))!;
         var line = info.Split('\n').FirstOrDefault(line => line.StartsWith("cmdstat_evalsha:", StringComparison.Ordinal)) ?? "calls=0,";
         return long.Parse(line.Split("calls=")[1].Split(',')[0]);
     }

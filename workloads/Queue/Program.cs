@@ -1,36 +1,45 @@
 using System.CommandLine;
 using WorkQueue.Commands;
 using WorkQueue.Demo;
+using WorkQueue.Hosting;
 using WorkQueue.Settings;
 
-var root = new RootCommand("A work queue for parameter searches: points in Redis, results in a ledger, workers that run any program");
+// From here on a signal asks the process to end; before and after, the system's own way is as good.
+using var termination = Termination.Begin();
+var root = new RootCommand("""
+    A work queue for parameter searches: points in Redis, results in a ledger, workers that run any program
+
+    Exit codes:
+      0    done, or told to end
+      1    the settings, a server or what is asked of it is wrong; standard error says what to do
+      2    the command line itself is wrong
+      130  broken off
+    """);
 Session.AddTo(root);
 foreach (var command in new[]
 {
-    TableCommands.Create(), TableCommands.Reset(), StarterCommand.Create(), ServiceCommands.Ledger(), ServiceCommands.Master(),
-    ServiceCommands.Worker(), KillCommand.Create(), StatusCommand.Create(), DemoCommand.Create(), ToyClimate.CreateCommand(),
+    TableCommands.Create(), TableCommands.Reset(), StarterCommand.Create(), DefinitionCommand.Create(), ServiceCommands.Ledger(),
+    ServiceCommands.Master(), ServiceCommands.Worker(), KillCommand.Create(), RetryCommand.Create(), StatusCommand.Create(), DemoCommand.Create(),
+    ToyClimate.CreateCommand(),
 })
 {
     root.Subcommands.Add(command);
 }
 
-// A Spot node gives an ordinary pod 15 s.
-var invocation = new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = TimeSpan.FromSeconds(14.8) };
+var parsed = root.Parse(args);
+if (parsed.Errors.Count > 0)
+    return Misuse.Tell(parsed);
 try
 {
-    return await root.Parse(args).InvokeAsync(invocation);
+    // The signals are handled here: the library's own way fails when two come at once.
+    return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null }, termination.Token);
 }
 catch (UserErrorException error)
 {
-    Console.Error.WriteLine($"error: {error.Message}");
-    return 1;
+    Console.Error.WriteLine(CleanText.Lines(error.Message));
+    return error.IsMisuse ? Misuse.ExitCode : 1;
 }
-catch (System.Data.Common.DbException error)
-{
-    Console.Error.WriteLine($"error: the ledger's database: {error.Message}; check MYSQL_HOST, MYSQL_PORT, MYSQL_DATABASE, MYSQL_USER and MYSQL_PASSWORD");
-    return 1;
-}
-catch (OperationCanceledException)
+catch (OperationCanceledException) when (termination.Token.IsCancellationRequested)
 {
     return 130;
 }

@@ -89,6 +89,9 @@ internal sealed class SearchRun : IAsyncDisposable
         return run;
     }
 
+    /// <summary>Changes the settings of the processes that are started from now on.</summary>
+    public void ChangeSettings(Func<string, string> change) => File.WriteAllText(_settingsFile, change(File.ReadAllText(_settingsFile)));
+
     /// <summary>What a search by one thread finds: every point with whether it is stable.</summary>
     public Dictionary<string, bool> Sequential(Func<Point, bool>? without = null)
     {
@@ -115,10 +118,7 @@ internal sealed class SearchRun : IAsyncDisposable
 
     public ChildProcess StartWith(Dictionary<string, string> environment, string verb, params string[] arguments)
     {
-        var variables = ChildProcess.Variables(_servers.Redis.Endpoint, _servers.Database.Endpoint);
-        variables["QUEUE_SETTINGS"] = _settingsFile;
-        variables["RUNS"] = RunsFile;
-        variables["READY"] = ReadyFile;
+        var variables = Variables();
         foreach (var (name, value) in environment)
             variables[name] = value;
         var child = ChildProcess.Start(LogOf(verb, arguments), variables, [verb, .. arguments]);
@@ -126,12 +126,45 @@ internal sealed class SearchRun : IAsyncDisposable
         return child;
     }
 
+    private Dictionary<string, string> Variables()
+    {
+        var variables = ChildProcess.Variables(_servers.Redis.Endpoint, _servers.Database.Endpoint);
+        variables["QUEUE_SETTINGS"] = _settingsFile;
+        variables["RUNS"] = RunsFile;
+        variables["READY"] = ReadyFile;
+        return variables;
+    }
+
+    /// <summary>Lets the user "nobody" write where a search writes.</summary>
+    public void OpenToEveryone()
+    {
+        const UnixFileMode Open = (UnixFileMode)0x1ff;
+        _folder.UnixFileMode = Open;
+        Directory.CreateDirectory(Outputs);
+        File.SetUnixFileMode(Outputs, Open);
+        if (File.Exists(RunsFile))
+            File.SetUnixFileMode(RunsFile, Open);
+    }
+
+    /// <summary>Starts a verb as an ordinary user, whoever runs the tests: root may read everything.</summary>
+    public ChildProcess StartAsNobody(string verb, params string[] arguments)
+    {
+        if (Environment.UserName != "root")
+            return Start(verb, arguments);
+        var child = ChildProcess.StartOf(
+            ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", .. ChildProcess.Self], LogOf(verb, arguments), Variables(), [verb, .. arguments]);
+        _children.Add(child);
+        return child;
+    }
+
     public ChildProcess StartWorker(string name, Dictionary<string, string>? environment = null) => StartWith(environment ?? [], "worker", "--name", name);
 
     /// <summary>Runs a verb to its end.</summary>
-    public async Task<(int Exit, string Output)> RunAsync(string verb, params string[] arguments)
+    public Task<(int Exit, string Output)> RunAsync(string verb, params string[] arguments) => RunWithAsync([], verb, arguments);
+
+    public async Task<(int Exit, string Output)> RunWithAsync(Dictionary<string, string> environment, string verb, params string[] arguments)
     {
-        var child = Start(verb, arguments);
+        var child = StartWith(environment, verb, arguments);
         using var limit = new CancellationTokenSource(Patience);
         await child.Process.WaitForExitAsync(limit.Token);
         return (child.Process.ExitCode, Log(verb, arguments));
@@ -210,9 +243,16 @@ internal sealed class SearchRun : IAsyncDisposable
         return look;
     }
 
+    /// <summary>Does something to the database that the program would not.</summary>
+    public async Task DatabaseAsync(string statement)
+    {
+        await using var connection = new MySqlConnector.MySqlConnection(_servers.Database.Endpoint.ToConnectionString());
+        await Dapper.SqlMapper.ExecuteAsync(connection, statement);
+    }
+
     public async Task<IReadOnlyList<LedgerRecord>> RowsAsync()
     {
-        await using var connection = new MySql.Data.MySqlClient.MySqlConnection(_servers.Database.Endpoint.ToConnectionString());
+        await using var connection = new MySqlConnector.MySqlConnection(_servers.Database.Endpoint.ToConnectionString());
         return [.. await Dapper.SqlMapper.QueryAsync<LedgerRecord>(
             connection,
             $"SELECT hash, parent, state, stable, attempt, worker, out_path AS OutPath, run_time AS RunTime, start_time AS StartTime, end_time AS EndTime, error_msg AS ErrorMsg, complete_msg AS CompleteMsg FROM `{Database.Table}` ORDER BY id")];

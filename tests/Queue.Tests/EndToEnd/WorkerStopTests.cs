@@ -28,7 +28,6 @@ public class WorkerStopTests(ServerFixture servers)
                 },
             }),
             "test");
-        await using var control = await RedisLink.OpenAsync(servers.Redis.Endpoint, test.Link.Queue);
         using var stop = new CancellationTokenSource();
         var metrics = new Metrics();
         var worker = new WorkerService(
@@ -38,7 +37,7 @@ public class WorkerStopTests(ServerFixture servers)
         await UntilAsync(metrics, "queue_worker_running 1");
 
         // The result goes out, and its answer with the next point comes only after the worker has been told to end.
-        await control.CommandAsync("CLIENT", ["PAUSE", 60_000, "WRITE"], default);
+        await Admin.RunAsync(servers.Redis.Endpoint, "CLIENT", "PAUSE", 60_000, "WRITE");
         try
         {
             await File.WriteAllTextAsync(go, "");
@@ -47,7 +46,7 @@ public class WorkerStopTests(ServerFixture servers)
         }
         finally
         {
-            await control.CommandAsync("CLIENT", ["UNPAUSE"], default);
+            await Admin.RunAsync(servers.Redis.Endpoint, "CLIENT", "UNPAUSE");
         }
 
         await working.WaitAsync(TimeSpan.FromSeconds(15));

@@ -293,7 +293,7 @@ public class LeaseQueueTests(ServerFixture servers)
             var wait = (await test.Queue.ClaimAsync("w", default)).NextDue!.Value;
             Assert.InRange(wait, TimeSpan.FromSeconds(seconds - 2), TimeSpan.FromSeconds(seconds));
             var delayed = QueueKeys.Of(test.Link.Queue, "delayed");
-            var item = ((string[])await test.Link.CommandAsync("ZRANGE", [delayed, 0, 0], default)).Single();
+            var item = ((string[])(await test.Link.CommandAsync("ZRANGE", [delayed, 0, 0], default))!).Single();
             await test.Link.CommandAsync("ZADD", [delayed, 1, item], default);
         }
     }
@@ -405,8 +405,8 @@ public class LeaseQueueTests(ServerFixture servers)
 
         await test.Queue.ResetAsync(default);
 
-        var keys = (string[])await test.Link.CommandAsync("KEYS", [test.Link.Queue + "*"], default);
-        Assert.Empty(keys);
+        var keys = (string[]?)await Admin.RunAsync(servers.Redis.Endpoint, "KEYS", test.Link.Queue + "*");
+        Assert.Empty(keys!);
         Assert.Equal(1, (await other.LookAsync()).Ready);
     }
 
@@ -438,6 +438,36 @@ public class LeaseQueueTests(ServerFixture servers)
         await test.Queue.AcceptAsync([TestQueue.PointAt(1)], "", 2, limits, null, default);
         Assert.Equal(2, (await test.LookAsync()).ToExplore);
         Assert.Equal(2, (await test.Queue.PayloadsAsync([TestQueue.PointAt(1).Hash], default)).Single()!.Depth);
+        // The parent goes with the depth.
+        await test.Queue.AcceptAsync([TestQueue.PointAt(1)], TestQueue.PointAt(7).Hash, 1, limits, null, default);
+        Assert.Equal(new PointPayload("1.0", TestQueue.PointAt(7).Hash, 1), (await test.Queue.PayloadsAsync([TestQueue.PointAt(1).Hash], default)).Single());
+    }
+
+    [Fact]
+    public async Task Fail_AttemptsLeft_IsShownUntilThePointIsDone()
+    {
+        await using var test = await servers.OpenAsync();
+        await test.FillAsync(1);
+        await test.Queue.FailAsync(await test.ClaimAsync("first"), "exit code 1", default);
+
+        var look = await test.LookAsync();
+        var failure = Assert.Single(look.Failures);
+        Assert.Equal((1L, 1, "first", "exit code 1"), (look.Failing, failure.Attempts, failure.Worker, failure.Reason));
+
+        await test.Queue.CompleteAsync(await test.ClaimAsync(), Stable, default);
+        Assert.Equal((0L, 0), ((await test.LookAsync()).Failing, (await test.LookAsync()).Failures.Count));
+    }
+
+    [Fact]
+    public async Task Accept_PointsOfAnotherDefinition_AreNotTaken()
+    {
+        await using var test = await servers.OpenAsync();
+        await test.Queue.DefineAsync("digest", "text", default);
+        var other = new LeaseQueue(test.Link, TestQueue.DefaultLease, "other digest");
+
+        await Assert.ThrowsAsync<UserErrorException>(() => other.AcceptAsync([TestQueue.PointAt(1)], "", 0, new SearchLimits(0, null), null, default));
+
+        Assert.Equal(0, (await test.LookAsync()).Points);
     }
 
     [Fact]

@@ -24,7 +24,7 @@ public class RedisLinkTests
             Assert.False(waiting.IsCompleted);
             await redis.StartAsync(default);
 
-            Assert.Equal("1", (string)await waiting.WaitAsync(TimeSpan.FromSeconds(30)));
+            Assert.Equal("1", (string?)await waiting.WaitAsync(TimeSpan.FromSeconds(30)));
             var woken = wake.Listen();
             for (var tries = 0; tries < 300 && !woken.IsCompleted; tries++)
             {

@@ -1,8 +1,8 @@
 using WorkQueue.Leases;
 using WorkQueue.Ledger;
-using WorkQueue.Settings;
 using WorkQueue.Tests.EndToEnd;
 using WorkQueue.Tests.Servers;
+using WorkQueue.Tests.Space;
 
 namespace WorkQueue.Tests.Ledger;
 
@@ -16,7 +16,7 @@ public class LedgerDatabaseTests(ServerFixture servers)
     {
         await using var run = await SearchRun.CreateAsync(servers, radius: 0);
         var hash = run.Settings.Space.Start.Hash;
-        var rows = Life(hash).Select(message => LedgerRow.From(message, Payload, run.Settings.Space)).ToList();
+        var rows = Life(hash).Select(message => Row(message, run)).ToList();
         await run.Database.WriteAsync(rows, default);
         var expected = Assert.Single(await run.RowsAsync());
         Assert.Equal(("completed", 3, "c", "stable: 288 K", 12.5), (expected.State, expected.Attempt, expected.Worker, expected.CompleteMsg, expected.RunTime));
@@ -43,7 +43,7 @@ public class LedgerDatabaseTests(ServerFixture servers)
         var states = new List<string>();
         foreach (var message in Life(run.Settings.Space.Start.Hash))
         {
-            await run.Database.WriteAsync([LedgerRow.From(message, Payload, run.Settings.Space)], default);
+            await run.Database.WriteAsync([Row(message, run)], default);
             var row = Assert.Single(await run.RowsAsync());
             states.Add($"{row.State} {row.Attempt} {row.Worker} {row.ErrorMsg}".TrimEnd());
         }
@@ -56,7 +56,7 @@ public class LedgerDatabaseTests(ServerFixture servers)
     {
         await using var run = await SearchRun.CreateAsync(servers, radius: 0);
         var fields = new Dictionary<string, string> { ["l"] = $"{run.Settings.Space.Start.Hash};5-0;1;5;wörker 漢字", ["m"] = new string('漢', 20_000) };
-        await run.Database.WriteAsync([LedgerRow.From(new QueueMessage(QueueKeys.Error, "1700000000000-0", fields), Payload, run.Settings.Space)], default);
+        await run.Database.WriteAsync([Row(new QueueMessage(QueueKeys.Error, "1700000000000-0", fields), run)], default);
 
         var row = Assert.Single(await run.RowsAsync());
         Assert.Equal(("wörker 漢字", new string('漢', 16_000)), (row.Worker, row.ErrorMsg));
@@ -64,17 +64,78 @@ public class LedgerDatabaseTests(ServerFixture servers)
     }
 
     [Theory]
-    [InlineData(QueueKeys.Running)]
-    [InlineData(QueueKeys.Complete)]
-    [InlineData(QueueKeys.Error)]
-    public async Task Message_OfAnotherVersion_IsRefusedInsteadOfSettled(string stream)
+    [InlineData(QueueKeys.Running, "running", 1)]
+    [InlineData(QueueKeys.Error, "error", 1)]
+    [InlineData(QueueKeys.Complete, "completed", 1)]
+    public async Task Message_OfTheFirstVersion_SaysTheSame(string stream, string state, int attempt)
     {
         await using var run = await SearchRun.CreateAsync(servers, radius: 0);
-        var message = new QueueMessage(stream, "5-0", new Dictionary<string, string> { ["h"] = run.Settings.Space.Start.Hash, ["t"] = "4-0", ["a"] = "1", ["w"] = "w" });
+        var fields = new Dictionary<string, string>
+        {
+            ["h"] = run.Settings.Space.Start.Hash,
+            ["t"] = "1700000000000-0",
+            ["a"] = "1",
+            ["w"] = "w",
+            ["c"] = "1700000000000",
+            ["o"] = "stable",
+            ["m"] = "m",
+            ["p"] = "p",
+            ["r"] = "5",
+        };
 
-        var error = Assert.Throws<UserErrorException>(() => LedgerRow.From(message, Payload, run.Settings.Space));
+        await run.Database.WriteAsync([Row(new QueueMessage(stream, "1700000001000-0", fields), run)], default);
 
-        Assert.Equal($"message 5-0 of {stream} names no lease, so another version of this program wrote it; run that version's ledger until the stream is empty", error.Message);
+        var row = Assert.Single(await run.RowsAsync());
+        Assert.Equal((state, "w", attempt), (row.State, row.Worker, row.Attempt));
+    }
+
+    [Fact]
+    public void Version_OfOneLeaseHandedBack_IsBelowThatOfTheNextLeaseOfTheSameMillisecond()
+    {
+        var space = SeedSpace.OxygenOnly();
+        LedgerRow Of(string id, string lease, params string[] fields) => LedgerRow.Read(
+            new QueueMessage(QueueKeys.Running, id, fields.Append("l").Append($"{SeedSpace.StartHash};{lease}").Chunk(2).ToDictionary(pair => pair[0], pair => pair[1])),
+            new PointPayload(SeedSpace.StartCode, "", 0), space, out _)!;
+
+        var begun = Of("1700000000000-0", ";1;;a");
+        var back = Of("1700000000001-0", "1700000000000-0;1;1700000000000;a", "b", "1");
+        var next = Of("1700000000000-1", ";1;;b");
+
+        Assert.True(begun.Version < back.Version && back.Version < next.Version, $"{begun.Version} {back.Version} {next.Version}");
+    }
+
+    [Fact]
+    public async Task Write_ShorterWay_ChangesDepthAndParentWhateverTheRowsState()
+    {
+        await using var run = await SearchRun.CreateAsync(servers, radius: 0);
+        var hash = run.Settings.Space.Start.Hash;
+        foreach (var message in Life(hash))
+            await run.Database.WriteAsync([LedgerRow.Read(message, new PointPayload("50.0,50.0", new string('a', 32), 4), run.Settings.Space, out _)!], default);
+        var notice = new QueueMessage(QueueKeys.Running, "1700000009000-0", new Dictionary<string, string> { ["l"] = $"{hash};0;1;;", ["b"] = "1" });
+
+        await run.Database.WriteAsync([LedgerRow.Read(notice, new PointPayload("50.0,50.0", new string('b', 32), 2), run.Settings.Space, out _)!], default);
+        await run.Database.WriteAsync([LedgerRow.Read(notice, new PointPayload("50.0,50.0", new string('c', 32), 3), run.Settings.Space, out _)!], default);
+
+        var row = Assert.Single(await run.RowsAsync());
+        Assert.Equal(("completed", 3, new string('b', 32)), (row.State, row.Attempt, row.Parent));
+        Assert.Equal(2, Assert.Single(await run.Database.ReadAllAsync(default)).Depth);
+    }
+
+    [Fact]
+    public async Task Ledger_UnderTheKillSwitch_EndsOnlyWhenNewPointsHaveTheirRowsToo()
+    {
+        await using var run = await SearchRun.CreateAsync(servers, radius: 0);
+        await run.RunAsync("starter");
+        // The point is another ledger's, which has gone, so this one cannot have it before that one has been silent for its time.
+        await run.Link.CommandAsync("XGROUP", ["CREATE", QueueKeys.Of(run.Link.Queue, QueueKeys.LedgerQueue), "ledger", "0"], default);
+        await run.Link.CommandAsync("XREADGROUP", ["GROUP", "ledger", "gone", "COUNT", 1, "STREAMS", QueueKeys.Of(run.Link.Queue, QueueKeys.LedgerQueue), ">"], default);
+        await run.RunAsync("kill");
+
+        var (exit, output) = await run.RunAsync("ledger");
+
+        Assert.Equal(0, exit);
+        Assert.Contains("the kill switch is on and everything is written", output, StringComparison.Ordinal);
+        Assert.Equal("queue", Assert.Single(await run.RowsAsync()).State);
     }
 
     [Fact]
@@ -99,7 +160,7 @@ public class LedgerDatabaseTests(ServerFixture servers)
         var (exit, output) = await run.RunAsync("ledger");
 
         Assert.Equal(1, exit);
-        Assert.Contains($"error: table {run.Database.Table} is missing; run: queue create", output, StringComparison.Ordinal);
+        Assert.Contains($"table {run.Database.Table} is missing; run: queue create", output, StringComparison.Ordinal);
         Assert.Equal(1, (await run.RunAsync("create")).Exit);
         Assert.Contains("there is no terminal to ask at; add --yes", run.Log("create"), StringComparison.Ordinal);
         Assert.Equal(0, (await run.RunAsync("create", "--yes")).Exit);
@@ -127,6 +188,9 @@ public class LedgerDatabaseTests(ServerFixture servers)
         Assert.Single(await other.RowsAsync());
         Assert.Equal(1, (await other.Queue.LookAsync(0, 0, default)).Ready);
     }
+
+    private static LedgerRow Row(QueueMessage message, SearchRun run) =>
+        LedgerRow.Read(message, Payload, run.Settings.Space, out var reason) ?? throw new InvalidOperationException(reason);
 
     private static IEnumerable<QueueMessage> Life(string hash)
     {

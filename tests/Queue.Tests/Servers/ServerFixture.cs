@@ -32,7 +32,7 @@ public sealed class ServerFixture : IAsyncLifetime
     internal async Task<TestQueue> OpenAsync(LeaseSettings? lease = null)
     {
         var link = await RedisLink.OpenAsync(Redis.Endpoint, $"q{Guid.NewGuid():N}");
-        return new TestQueue(link, lease ?? TestQueue.DefaultLease);
+        return new TestQueue(link, lease ?? TestQueue.DefaultLease, Redis.Endpoint);
     }
 }
 

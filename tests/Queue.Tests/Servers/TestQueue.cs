@@ -6,13 +6,16 @@ using WorkQueue.Space;
 namespace WorkQueue.Tests.Servers;
 
 /// <summary>A queue with a name of its own, and short ways to fill it and to look into it.</summary>
-internal sealed class TestQueue(RedisLink link, LeaseSettings lease) : IAsyncDisposable
+internal sealed class TestQueue(RedisLink link, LeaseSettings lease, RedisEndpoint? endpoint = null) : IAsyncDisposable
 {
     public static readonly LeaseSettings DefaultLease = new(TimeSpan.FromSeconds(30), 3, TimeSpan.Zero, TimeSpan.FromSeconds(1));
 
     private static readonly string[] Names = ["x"];
 
     public RedisLink Link => link;
+
+    /// <summary>Where its Redis is.</summary>
+    public RedisEndpoint Endpoint => endpoint!;
 
     public LeaseQueue Queue { get; } = new(link, lease);
 
@@ -37,13 +40,30 @@ internal sealed class TestQueue(RedisLink link, LeaseSettings lease) : IAsyncDis
         if (answer.IsNull)
             return 0;
         var arguments = new List<RedisValue>();
-        foreach (var entry in (RedisResult[])((RedisResult[])((RedisResult[])answer)[0])[1])
+        foreach (var entry in (RedisResult[])((RedisResult[])((RedisResult[])answer!)[0]!)[1]!)
         {
-            var parts = (RedisResult[])entry;
-            arguments.AddRange([QueueKeys.LedgerQueue, (string)parts[0], ((string[])parts[1])[1]]);
+            var parts = (RedisResult[])entry!;
+            arguments.AddRange([QueueKeys.LedgerQueue, (string)parts[0]!, ((string[])parts[1]!)[1]]);
         }
 
         return (int)await link.EvalAsync("settled", [.. arguments], default);
+    }
+
+    /// <summary>Takes the first new point's message, as a ledger that has not settled it yet.</summary>
+    public async Task<(string Id, string Hash)> OweAsync()
+    {
+        await EnsureGroupAsync();
+        var answer = await link.CommandAsync("XREADGROUP", ["GROUP", "ledger", "test", "COUNT", 1, "STREAMS", QueueKeys.Of(link.Queue, QueueKeys.LedgerQueue), ">"], default);
+        var entry = (RedisResult[])((RedisResult[])((RedisResult[])((RedisResult[])answer!)[0]!)[1]!)[0]!;
+        return ((string)entry[0]!, ((string[])entry[1]!)[1]);
+    }
+
+    /// <summary>Waits until a subscription is there.</summary>
+    public async Task UntilHeardAsync(WakeSignal wake)
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        for (var heard = wake.Listen(); !heard.IsCompleted; await Task.WhenAny(heard, Task.Delay(20, patience.Token)))
+            await link.CommandAsync("PUBLISH", [$"{link.Queue}:wake", "1"], patience.Token);
     }
 
     public Task<QueueLook> LookAsync() => Queue.LookAsync(100, 100, default);

@@ -98,6 +98,27 @@ public class SettingsReaderTests
         Assert.Equal(refused, Record.Exception(() => SettingsReader.Read(json, "test")) is UserErrorException);
     }
 
+    [Theory]
+    [InlineData("1", "1.1", null)]
+    [InlineData("1", "1", "space.parameters[0].steps[1].below: must be above that of the range before, 1.0; got 1.0")]
+    [InlineData("1", "0.9", "space.parameters[0].steps[1].below: must be above that of the range before, 1.0; got 0.9")]
+    public void Read_Ranges_MustRise(string first, string second, string? problem)
+    {
+        var json = $$"""{ "space": { "parameters": [ { "name": "A", "start": 1, "steps": [ { "below": {{first}}, "increment": 1 }, { "below": {{second}}, "increment": 2 }, { "increment": 3 } ] } ] } }""";
+
+        Assert.Equal(problem is null ? null : $"settings file \"test\": 1 problem\n - {problem}", Record.Exception(() => SettingsReader.Read(json, "test"))?.Message);
+    }
+
+    [Theory]
+    [InlineData("name", "must be 1 to 63")]
+    [InlineData("table", "must be 1 to 50")]
+    public void Read_NameThatEndsInALineBreak_IsRefused(string key, string rule)
+    {
+        var json = Smallest.TrimEnd()[..^1] + (key == "name" ? """, "name": "a\n" }""" : """, "ledger": { "table": "a\n" } }""");
+
+        Assert.Contains(rule, Assert.Throws<UserErrorException>(() => SettingsReader.Read(json, "test")).Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void ReadFile_Missing_NamesTheOption()
     {

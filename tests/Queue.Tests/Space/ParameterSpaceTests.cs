@@ -99,6 +99,18 @@ public class ParameterSpaceTests
     }
 
     [Fact]
+    public void Neighbours_FillerAboveItsMaximum_AreDropped()
+    {
+        var space = Space("""
+            { "name": "A", "start": 0.5, "steps": [ { "increment": 0.1 } ] },
+            { "name": "rest", "maximum": 0.6 }
+            """, """ "filler": "rest", "reach": 2""");
+
+        // 0.4 leaves exactly the most there may be and stays; 0.3 would leave more.
+        Assert.Equal(["0.4,0.6", "0.6,0.4", "0.7,0.3"], space.Neighbours(space.Start).Select(point => point.Code));
+    }
+
+    [Fact]
     public void Neighbours_Bounds_AreInclusive()
     {
         var space = Space("""{ "name": "A", "start": 3, "minimum": 2, "maximum": 4, "steps": [ { "increment": 1 } ] }""", """ "reach": 2""");

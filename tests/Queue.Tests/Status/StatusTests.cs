@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using WorkQueue.Hosting;
+using WorkQueue.Leases;
 using WorkQueue.Status;
 using WorkQueue.Tests.EndToEnd;
 using WorkQueue.Tests.Servers;
@@ -16,7 +17,7 @@ public class StatusTests(ServerFixture servers)
     [Fact]
     public async Task Status_Forms_AgreeOnASearchThatIsOver()
     {
-        await using var run = await SearchRun.CreateAsync(servers, radius: 2, program: """[ "$a $b" != "1 1" ] || exit 9""", attempts: 1);
+        await using var run = await SearchRun.CreateAsync(servers, radius: 2, program: """[ "$a $b" != "1 1" ] || { echo "RuntimeError: CUDA out of memory"; exit 9; }""", attempts: 1);
         await run.RunAsync("starter");
         run.Start("ledger");
         run.Start("master");
@@ -30,10 +31,15 @@ public class StatusTests(ServerFixture servers)
             root.GetProperty("points").GetInt64(), root.GetProperty("stable").GetInt64(), root.GetProperty("unstable").GetInt64(), root.GetProperty("errors").GetInt64()));
         Assert.True(root.GetProperty("idle").GetBoolean());
         Assert.Equal("none", root.GetProperty("kill").GetString());
+        Assert.Equal("done", root.GetProperty("state").GetString());
+        Assert.Equal(1, root.GetProperty("failedAttempts").GetInt64());
         Assert.StartsWith("exit code 9", root.GetProperty("deadLetters")[0].GetProperty("reason").GetString(), StringComparison.Ordinal);
         var table = (await run.RunAsync("status", "--once")).Output;
         Assert.Matches($"stable +│ +{look.Count("stable")} ", table);
         Assert.Contains("exit code 9", table, StringComparison.Ordinal);
+        // The reason in full, and not its first line alone; a narrow terminal breaks it within its cell.
+        Assert.Contains("RuntimeError: CUDA out of memory", Regex.Replace(table, @"[│\s]+", " "), StringComparison.Ordinal);
+        Assert.Contains("done: nothing is left to do", table, StringComparison.Ordinal);
         Assert.DoesNotContain('\u001b', table);
 
         // The page as a browser shows it, after its scripts have run.
@@ -65,6 +71,31 @@ public class StatusTests(ServerFixture servers)
         Assert.Equal(1, exit);
         Assert.Contains("choose another address with --listen or QUEUE_LISTEN", output, StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData(0, 0, 0, 0, "NotStarted")]
+    [InlineData(3, 1, 1, 0, "Running")]
+    [InlineData(3, 0, 2, 0, "Done")]
+    [InlineData(3, 0, 2, 1, "Done")]
+    [InlineData(1, 0, 0, 1, "StartFailed")]
+    public void Report_State_TellsNotStartedDoneAndAFailedStartApart(long points, long ready, long stable, long dead, string expected)
+    {
+        var look = Look(points, ready, 0, stable, dead, 0);
+        Assert.Equal(expected, $"{StatusReport.From("q", look, null).State}");
+    }
+
+    [Fact]
+    public void Report_TimeLeft_CountsWhatRuns()
+    {
+        // Six points ended in a minute; three wait and three run.
+        var report = StatusReport.From("q", Look(20, 3, 3, 6, 0, 60), Look(20, 9, 3, 0, 0, 0));
+
+        Assert.Equal((6.0, 60.0), (report.PointsPerMinute, report.EtaSeconds));
+    }
+
+    private static QueueLook Look(long points, long ready, long processing, long stable, long dead, int second) => new(
+        DateTimeOffset.UnixEpoch.AddSeconds(second), ready, 0, processing, 0, 0, 0, points, dead, KillMode.None, null,
+        new Dictionary<string, long> { ["stable"] = stable, ["dead"] = dead }, [], [], 0, [], 0, []);
 
     [Fact]
     public void Picture_OfPoints_HasACellForEachPairOfValues()

@@ -29,6 +29,7 @@ internal static class KillCommand
         var command = new Command("kill", "Ends the search: no new points are claimed, what runs is finished, everyone exits");
         foreach (var option in new Option[] { ReleaseOption, ClearOption, ForgiveOption, IntervalOption })
             command.Options.Add(option);
+        command.Options.Add(Session.WaitOption);
         Session.AddServiceOptions(command);
         command.SetAction(RunAsync);
         return command;
@@ -39,13 +40,13 @@ internal static class KillCommand
         var forgive = parsed.GetValue(ForgiveOption);
         var interval = parsed.GetValue(IntervalOption);
         if (forgive is < 0)
-            throw new UserErrorException($"--forgive: must be 0 or more looks; got {forgive}");
+            throw UserErrorException.Misuse($"--forgive: must be 0 or more looks; got {forgive}");
         if (interval is not (>= 0.1 and <= 3600))
-            throw new UserErrorException($"--interval: must be 0.1 to 3600 seconds; got {interval}");
+            throw UserErrorException.Misuse($"--interval: must be 0.1 to 3600 seconds; got {interval}");
         if (parsed.GetValue(ClearOption) && (forgive is not null || parsed.GetValue(ReleaseOption)))
-            throw new UserErrorException("--clear: turns the switch off and cannot stand with --forgive or --release; run them one after the other");
+            throw UserErrorException.Misuse("--clear: turns the switch off and cannot stand with --forgive or --release; run them one after the other");
         await using var session = Session.Open(parsed, "kill");
-        var queue = new LeaseQueue(await session.OpenLinkAsync(), session.Settings.Lease);
+        var queue = new LeaseQueue(forgive is null ? await session.OpenPatientLinkAsync(parsed) : await session.OpenLinkAsync(), session.Settings.Lease);
         if (parsed.GetValue(ClearOption))
         {
             Console.WriteLine(await queue.ClearKillAsync(cancel) ? "the kill switch is off" : "the kill switch was off");

@@ -22,9 +22,10 @@ internal static class ServiceCommands
         "ledger", "Writes what happens into the ledger, and new points from there into the main queue; several may run", async (parsed, session, link, cancel) =>
         {
             var database = session.OpenLedger();
-            await RequireAsync(database, session, cancel);
             var reader = await ReaderAsync(session, "ledger", LedgerService.Streams);
-            await new LedgerService(link, reader, database, session.Settings, session.Log, session.Metrics).RunAsync(cancel);
+            var service = new LedgerService(link, reader, database, session.Settings, session.Log, session.Metrics);
+            await service.RequireAsync(cancel);
+            await service.RunAsync(cancel);
             if (!cancel.IsCancellationRequested && WorkersDeployment.OfThisPod() is { } workers)
                 await workers.EndAsync(session.Log, cancel);
         });
@@ -46,6 +47,7 @@ internal static class ServiceCommands
         {
             if (session.Settings.Run.Command.Count == 0)
                 throw new UserErrorException("run.command: is required for a worker; a list of strings, the program first");
+            Isolation.Begin();
             var runner = new ProgramRunner(session.Settings);
             TimeSpan? patience = parsed.GetValue(IdleOption) is { } seconds ? TimeSpan.FromSeconds(seconds) : null;
             await new WorkerService(link, WakeSignal.Subscribe(link), runner, session.Settings, patience, session.Log, session.Metrics).RunAsync(cancel);
@@ -57,7 +59,7 @@ internal static class ServiceCommands
     private static void CheckIdle(ParseResult parsed)
     {
         if (parsed.GetValue(IdleOption) is < 1 and var idle)
-            throw new UserErrorException($"--idle: must be 1 or more seconds; got {idle}");
+            throw UserErrorException.Misuse($"--idle: must be 1 or more seconds; got {idle}");
     }
 
     private static Command Service(
@@ -70,8 +72,18 @@ internal static class ServiceCommands
             check?.Invoke(parsed);
             await using var session = Session.Open(parsed, name);
             var link = await session.OpenLinkAsync();
-            await session.ServeAsync(parsed, new LeaseQueue(link, session.Settings.Lease));
-            await run(parsed, session, link, cancel);
+            var queue = new LeaseQueue(link, session.Settings.Lease);
+            await session.ServeAsync(parsed, queue);
+            try
+            {
+                await session.RequireDefinitionAsync(queue, cancel);
+                await run(parsed, session, link, cancel);
+            }
+            catch (OperationCanceledException) when (cancel.IsCancellationRequested)
+            {
+                // Told to end while it waited for a server: as orderly as at any other time.
+            }
+
             return 0;
         });
         return command;
@@ -79,25 +91,4 @@ internal static class ServiceCommands
 
     private static async Task<MessageReader> ReaderAsync(Session session, string group, params string[] streams) =>
         new(await session.OpenLinkAsync(), group, session.Log.Who, session.Settings.Ledger.TakeOver, streams);
-
-    // A database that is away when the ledger starts is waited for like one that goes away later; a missing table is the user's to make.
-    private static async Task RequireAsync(LedgerDatabase database, Session session, CancellationToken cancel)
-    {
-        string? lastError = null;
-        while (true)
-        {
-            try
-            {
-                await database.RequireAsync(cancel);
-                return;
-            }
-            catch (System.Data.Common.DbException error)
-            {
-                if (error.Message != lastError)
-                    session.Log.Write($"waits for the database: {error.Message}");
-                lastError = error.Message;
-                await Task.Delay(TimeSpan.FromSeconds(1), cancel);
-            }
-        }
-    }
 }

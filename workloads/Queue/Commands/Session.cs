@@ -4,6 +4,7 @@ using System.Net;
 using WorkQueue.Hosting;
 using WorkQueue.Leases;
 using WorkQueue.Ledger;
+using WorkQueue.Search;
 using WorkQueue.Settings;
 
 namespace WorkQueue.Commands;
@@ -29,13 +30,26 @@ internal sealed class Session : IAsyncDisposable
         Description = "This process' name, used by no other of the same verb at the same time; by default the host's name and a random part",
     };
 
+    /// <summary>How long a verb that does one thing waits for its servers.</summary>
+    public static readonly Option<double> WaitOption = new("--wait")
+    {
+        Description = "Seconds to wait for a server that is away or refuses, before it ends with the reason",
+        DefaultValueFactory = _ => 10,
+    };
+
+    // What the ledger's column and one line of a log hold easily.
+    private const int MaximumName = 100;
+
     private readonly List<IAsyncDisposable> _opened = [];
+
+    private readonly Outage _redisOutage;
 
     private Session(QueueSettings settings, RedisEndpoint redis, string name)
     {
         Settings = settings;
         Redis = redis;
         Log = new ProcessLog(name, Console.Error);
+        _redisOutage = new Outage(redis.Where, Log);
     }
 
     /// <summary>The search.</summary>
@@ -72,15 +86,81 @@ internal sealed class Session : IAsyncDisposable
         var problems = new List<SettingProblem>();
         var redis = RedisEndpoint.Read(EnvironmentReader.Process, problems);
         ThrowIfAny(problems);
-        var name = (parsed.GetValue(NameOption) ?? $"{Environment.MachineName}-{Guid.NewGuid().ToString("N")[..8]}").Replace(';', '_');
+        var name = parsed.GetValue(NameOption) ?? $"{Environment.MachineName}-{Guid.NewGuid().ToString("N")[..8]}";
+        if (name.Length is 0 or > MaximumName || name.Contains(';', StringComparison.Ordinal) || CleanText.Line(name) != name)
+            throw UserErrorException.Misuse($"--name: must be 1 to {MaximumName} characters, no control character and no semicolon among them; got \"{CleanText.Line(name)}\"");
         return new Session(settings, redis, verb == "worker" ? name : $"{verb} {name}");
     }
 
-    /// <summary>Connects to Redis; the connection lives as long as the session.</summary>
+    /// <summary>Connects to Redis; the connection lives as long as the session. Its calls wait for Redis however long it takes.</summary>
     /// <returns>The connection.</returns>
-    public async Task<RedisLink> OpenLinkAsync()
+    public Task<RedisLink> OpenLinkAsync() => OpenLinkAsync(null);
+
+    /// <summary>Connects to Redis for a verb that does one thing: its calls end with the reason after <c>--wait</c>.</summary>
+    /// <param name="parsed">The command line.</param>
+    /// <returns>The connection.</returns>
+    public Task<RedisLink> OpenPatientLinkAsync(ParseResult parsed) => OpenLinkAsync(Wait(parsed));
+
+    /// <summary>Does something with the ledger's database; ends with the reason when it does not answer within <c>--wait</c>.</summary>
+    /// <typeparam name="T">What it gives.</typeparam>
+    /// <param name="parsed">The command line.</param>
+    /// <param name="ledger">The ledger.</param>
+    /// <param name="work">What to do; may be done again.</param>
+    /// <param name="cancel">Gives up.</param>
+    /// <returns>What it gave.</returns>
+    /// <exception cref="UserErrorException">The wait is over.</exception>
+    public static async Task<T> WithLedgerAsync<T>(ParseResult parsed, LedgerDatabase ledger, Func<Task<T>> work, CancellationToken cancel)
     {
-        var link = await RedisLink.OpenAsync(Redis, Settings.Name);
+        var begun = System.Diagnostics.Stopwatch.GetTimestamp();
+        while (true)
+        {
+            try
+            {
+                return await work();
+            }
+            catch (Exception error) when (LedgerDatabase.IsDatabases(error))
+            {
+                if (System.Diagnostics.Stopwatch.GetElapsedTime(begun) >= Wait(parsed))
+                    throw new UserErrorException($"{ledger.Where}: {ledger.Explain(error)}");
+                await Task.Delay(TimeSpan.FromMilliseconds(500), cancel);
+            }
+        }
+    }
+
+    /// <summary>
+    /// Checks that the queue is the search of these settings, and makes it that if it is none yet. Also warns of a Redis that throws keys away.
+    /// </summary>
+    /// <param name="queue">The queue.</param>
+    /// <param name="cancel">Gives up.</param>
+    /// <returns>When it is.</returns>
+    /// <exception cref="UserErrorException">It is another search; the message says where they differ and what to do.</exception>
+    public async Task RequireDefinitionAsync(LeaseQueue queue, CancellationToken cancel)
+    {
+        if (await queue.EvictionAsync(cancel) is { } policy and not "noeviction")
+            Log.Write($"warning: {Redis.Where} may throw keys of the queue away when it is full (maxmemory-policy {policy}), and points with them; set it to noeviction");
+        var definition = SearchDefinition.Of(Settings);
+        if (await queue.StrangerAsync(Settings.Space, cancel) is { } stranger)
+            throw new UserErrorException($"queue {Settings.Name} holds points of another search, as {stranger}: {Cure(extends: false)}");
+        var (digest, text, _) = await queue.DefineAsync(definition.Digest, definition.Text, cancel);
+        if (digest == definition.Digest)
+            return;
+        var differences = string.Concat(definition.Differences(text).Select(difference => $"\n - {difference}"));
+        throw new UserErrorException($"queue {Settings.Name} is another search than that of the settings: {Cure(definition.Obstacles(text).Count == 0)}{differences}");
+    }
+
+    private static string Cure(bool extends) => extends
+        ? "these settings only add to it, so run once: queue extend"
+        : "take back the change, give the search another name, or delete the old one (queue reset)";
+
+    private static TimeSpan Wait(ParseResult parsed)
+    {
+        var seconds = parsed.GetValue(WaitOption);
+        return seconds is >= 0 and <= 86_400 ? TimeSpan.FromSeconds(seconds) : throw UserErrorException.Misuse($"--wait: must be 0 to 86400 seconds; got {seconds}");
+    }
+
+    private async Task<RedisLink> OpenLinkAsync(TimeSpan? patience)
+    {
+        var link = await RedisLink.OpenAsync(Redis, Settings.Name, _redisOutage, patience);
         _opened.Add(link);
         return link;
     }
@@ -104,7 +184,7 @@ internal sealed class Session : IAsyncDisposable
     {
         var text = parsed.GetRequiredValue(ListenOption);
         if (!IPEndPoint.TryParse(text, out var listen) || !text.Contains(':', StringComparison.Ordinal))
-            throw new UserErrorException($"--listen: must be address:port, as 127.0.0.1:9464; got \"{text}\"");
+            throw UserErrorException.Misuse($"--listen: must be address:port, as 127.0.0.1:9464; got \"{text}\"");
         QueueMetrics.Watch(Metrics, queue);
         var endpoint = await HttpEndpoint.StartAsync(listen, Metrics, routes);
         _opened.Add(endpoint);

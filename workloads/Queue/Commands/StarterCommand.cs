@@ -1,4 +1,5 @@
 using System.CommandLine;
+using WorkQueue.Hosting;
 using WorkQueue.Leases;
 using WorkQueue.Search;
 using WorkQueue.Settings;
@@ -32,6 +33,7 @@ internal static class StarterCommand
         command.Options.Add(PointOption);
         command.Options.Add(KnownOption);
         command.Options.Add(ResumeOption);
+        command.Options.Add(Session.WaitOption);
         command.SetAction(RunAsync);
         return command;
     }
@@ -42,14 +44,27 @@ internal static class StarterCommand
         var settings = session.Settings;
         var points = Points(parsed, settings.Space);
         var known = parsed.GetValue(KnownOption) is { } path ? KnownResults.ReadFile(path, settings.Space) : [];
-        var queue = new LeaseQueue(await session.OpenLinkAsync(), settings.Lease);
+        var queue = new LeaseQueue(await session.OpenPatientLinkAsync(parsed), settings.Lease, SearchDefinition.Of(settings).Digest);
+        await session.RequireDefinitionAsync(queue, cancel);
         if (parsed.GetValue(ResumeOption))
         {
             var ledger = session.OpenLedger();
-            await ledger.RequireAsync(cancel);
-            var rows = await ledger.ReadAllAsync(cancel);
+            var all = await Session.WithLedgerAsync(
+                parsed,
+                ledger,
+                async () =>
+                {
+                    await ledger.RequireAsync(cancel);
+                    return await ledger.ReadAllAsync(cancel);
+                },
+                cancel);
+            var rows = all.Where(row => KnownResults.IsOf(settings, row)).ToList();
+            foreach (var stranger in all.Except(rows).Take(10))
+                Console.Error.WriteLine(CleanText.Line($"warning: a row of the ledger stays out, for its hash, values, parent, depth or folder are none of this search's: {stranger.Hash} {stranger.Code} {stranger.Output}"));
+            if (all.Count > rows.Count + 10)
+                Console.Error.WriteLine($"warning: and {all.Count - rows.Count - 10} more");
             var back = await queue.RecallAsync(rows, tellLedger: false, cancel);
-            Console.WriteLine($"{rows.Count} rows in the ledger, {back} of them new to the queue");
+            Console.WriteLine($"{all.Count} rows in the ledger, {rows.Count} of them of this search, {back} new to the queue");
         }
 
         if (known.Count > 0)

@@ -25,6 +25,7 @@ internal static class StatusCommand
         var command = new Command("status", "Shows the queue: a live table in a terminal, or --json, --once, --web, --picture");
         foreach (var option in new Option[] { JsonOption, OnceOption, WebOption, PictureOption })
             command.Options.Add(option);
+        command.Options.Add(Session.WaitOption);
         Session.AddServiceOptions(command);
         command.SetAction(RunAsync);
         return command;
@@ -33,7 +34,8 @@ internal static class StatusCommand
     private static async Task<int> RunAsync(ParseResult parsed, CancellationToken cancel)
     {
         await using var session = Session.Open(parsed, "status");
-        var link = await session.OpenLinkAsync();
+        var once = parsed.GetValue(JsonOption) || parsed.GetValue(OnceOption) || (Console.IsOutputRedirected && !parsed.GetValue(WebOption));
+        var link = once || parsed.GetValue(PictureOption) is not null ? await session.OpenPatientLinkAsync(parsed) : await session.OpenLinkAsync();
         var queue = new LeaseQueue(link, session.Settings.Lease);
         var watch = new StatusWatch(session.Settings.Name, queue);
         if (parsed.GetValue(PictureOption) is { } path)
@@ -51,7 +53,7 @@ internal static class StatusCommand
             return 0;
         }
 
-        if (parsed.GetValue(JsonOption) || parsed.GetValue(OnceOption) || Console.IsOutputRedirected)
+        if (once)
         {
             // Two looks, for a rate.
             await watch.LookAsync(cancel);

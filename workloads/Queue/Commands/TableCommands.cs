@@ -12,12 +12,13 @@ internal static class TableCommands
     {
         var command = new Command("create", "Creates the ledger's table, or brings it up to date");
         command.Options.Add(Confirmation.YesOption);
+        command.Options.Add(Session.WaitOption);
         command.SetAction(async (parsed, cancel) =>
         {
             await using var session = Session.Open(parsed, "create");
             var ledger = session.OpenLedger();
             Confirmation.Require(parsed, $"this creates or updates the table {ledger.Table}");
-            var steps = await ledger.MigrateAsync(cancel);
+            var steps = await Session.WithLedgerAsync(parsed, ledger, () => ledger.MigrateAsync(cancel), cancel);
             Console.WriteLine(steps == 0 ? $"table {ledger.Table} is up to date" : $"table {ledger.Table} is ready");
             return 0;
         });
@@ -30,16 +31,24 @@ internal static class TableCommands
     {
         var command = new Command("reset", "Deletes the queue's own keys and the ledger's rows, and nothing else");
         command.Options.Add(Confirmation.YesOption);
+        command.Options.Add(Session.WaitOption);
         command.SetAction(async (parsed, cancel) =>
         {
             await using var session = Session.Open(parsed, "reset");
             var ledger = session.OpenLedger();
-            var queue = new LeaseQueue(await session.OpenLinkAsync(), session.Settings.Lease);
-            var look = await queue.LookAsync(0, 0, cancel);
-            Confirmation.Require(parsed, $"this deletes queue {session.Settings.Name} with {look.Points} points, and every row of the table {ledger.Table}");
+            // Nothing of what is deleted is looked at first: it may be what made the reset necessary.
+            Confirmation.Require(parsed, $"this deletes queue {session.Settings.Name}, and every row of the table {ledger.Table}");
+            var queue = new LeaseQueue(await session.OpenPatientLinkAsync(parsed), session.Settings.Lease);
             var keys = await queue.ResetAsync(cancel);
-            await ledger.DropAsync(cancel);
-            await ledger.MigrateAsync(cancel);
+            await Session.WithLedgerAsync(
+                parsed,
+                ledger,
+                async () =>
+                {
+                    await ledger.DropAsync(cancel);
+                    return await ledger.MigrateAsync(cancel);
+                },
+                cancel);
             Console.WriteLine($"queue {session.Settings.Name}: {keys} keys deleted; table {ledger.Table} is empty");
             return 0;
         });

@@ -32,9 +32,18 @@ internal sealed class ChildProcess : IDisposable
     /// <param name="environment">Where the servers are and other variables.</param>
     /// <param name="arguments">The verb and its options.</param>
     /// <returns>The running process.</returns>
-    public static ChildProcess Start(string log, IReadOnlyDictionary<string, string> environment, params string[] arguments)
+    public static ChildProcess Start(string log, IReadOnlyDictionary<string, string> environment, params string[] arguments) =>
+        StartOf(Self, log, environment, arguments);
+
+    /// <summary>Starts this program by another command.</summary>
+    /// <param name="program">The command.</param>
+    /// <param name="log">The file that gets its output.</param>
+    /// <param name="environment">Where the servers are and other variables.</param>
+    /// <param name="arguments">The verb and its options.</param>
+    /// <returns>The running process.</returns>
+    internal static ChildProcess StartOf(IReadOnlyList<string> program, string log, IReadOnlyDictionary<string, string> environment, params string[] arguments)
     {
-        var start = new ProcessStartInfo(Self[0], [.. Self.Skip(1), .. arguments])
+        var start = new ProcessStartInfo(program[0], [.. program.Skip(1), .. arguments])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

@@ -45,7 +45,7 @@ internal static class DemoCommand
     {
         var workers = parsed.GetValue(WorkersOption);
         if (workers is < 1 or > 64)
-            throw new UserErrorException($"--workers: must be 1 to 64; got {workers}");
+            throw UserErrorException.Misuse($"--workers: must be 1 to 64; got {workers}");
         var folder = Directory.CreateTempSubdirectory("queue-demo-");
         try
         {

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Security.Cryptography;
-using MySql.Data.MySqlClient;
+using MySqlConnector;
 using WorkQueue.Hosting;
 using WorkQueue.Ledger;
 using WorkQueue.Settings;
@@ -57,6 +57,7 @@ internal sealed class MariaDbServer : IAsyncDisposable
             "--skip-log-bin",
             "--skip-name-resolve",
             "--innodb-buffer-pool-size=64M",
+            .. File.Exists(CertificateFile) ? (string[])[$"--ssl-cert={CertificateFile}", $"--ssl-key={CertificateFile}.key"] : [],
         ])
         { RedirectStandardOutput = true, RedirectStandardError = true })!;
         var deadline = Stopwatch.StartNew();
@@ -76,6 +77,16 @@ internal sealed class MariaDbServer : IAsyncDisposable
 
         throw new UserErrorException($"{Path.GetFileName(_server)} did not start; its log is {Log}");
     }
+
+    /// <summary>Gives the server a certificate, for its next start.</summary>
+    /// <param name="certificate">The certificate and the key, as PEM.</param>
+    public void Certify((string Certificate, string Key) certificate)
+    {
+        File.WriteAllText(CertificateFile, certificate.Certificate);
+        File.WriteAllText($"{CertificateFile}.key", certificate.Key);
+    }
+
+    private string CertificateFile => Path.Combine(_folder, "server.pem");
 
     /// <summary>Ends the server at once, as a crash would.</summary>
     public void Kill()
@@ -111,8 +122,20 @@ internal sealed class MariaDbServer : IAsyncDisposable
         using var install = Process.Start(new ProcessStartInfo(
             _installer, ["--no-defaults", .. AsUser, $"--datadir={Data}", "--skip-test-db", "--skip-name-resolve", "--auth-root-authentication-method=socket"])
         { RedirectStandardOutput = true, RedirectStandardError = true })!;
-        var output = await Task.WhenAll(install.StandardOutput.ReadToEndAsync(cancel), install.StandardError.ReadToEndAsync(cancel));
-        await install.WaitForExitAsync(cancel);
+        string[] output;
+        try
+        {
+            output = await Task.WhenAll(install.StandardOutput.ReadToEndAsync(cancel), install.StandardError.ReadToEndAsync(cancel));
+            await install.WaitForExitAsync(cancel);
+        }
+        finally
+        {
+            // Told to end, nobody must go on writing into a folder that is about to be deleted.
+            if (!install.HasExited)
+                install.Kill(entireProcessTree: true);
+            await install.WaitForExitAsync(CancellationToken.None);
+        }
+
         if (install.ExitCode != 0)
             throw new UserErrorException($"{Path.GetFileName(_installer)} failed: {string.Concat(output).Trim().Split('\n')[^1]}");
     }

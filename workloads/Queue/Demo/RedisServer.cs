@@ -14,23 +14,33 @@ internal sealed class RedisServer : IAsyncDisposable
 
     private readonly string _binary;
     private readonly string _config;
+    private readonly bool _isTls;
     private Process? _process;
 
     /// <summary>Prepares a server; nothing runs yet.</summary>
     /// <param name="folder">An existing folder for its data and log.</param>
+    /// <param name="certificate">The certificate and the key that it shows, as PEM; null for a server without TLS.</param>
     /// <exception cref="UserErrorException">Redis is not installed.</exception>
-    public RedisServer(string folder)
+    public RedisServer(string folder, (string Certificate, string Key)? certificate = null)
     {
         _binary = InstalledProgram.Find("redis-server", "redis-server");
         Endpoint = new RedisEndpoint("127.0.0.1", InstalledProgram.FreePort(), RandomNumberGenerator.GetHexString(32), false, null);
         _config = Path.Combine(folder, "redis.conf");
+        var port = $"port {Endpoint.Port}";
+        if (certificate is { } given)
+        {
+            Certify(given);
+            _isTls = true;
+            port = $"port 0\ntls-port {Endpoint.Port}\ntls-auth-clients no\ntls-cert-file \"{CertificateFile}\"\ntls-key-file \"{CertificateFile}.key\"";
+        }
+
         // Every write is in the append-only file before its answer is sent, so killing the server loses nothing; with everysec only a
         // power cut can lose the last second, and the queue's scripts bear that (docs/queue.md).
         File.WriteAllText(
             _config,
             $"""
             bind 127.0.0.1
-            port {Endpoint.Port}
+            {port}
             requirepass {Endpoint.Password}
             dir "{folder}"
             logfile "{Path.Combine(folder, "redis.log")}"
@@ -55,9 +65,12 @@ internal sealed class RedisServer : IAsyncDisposable
         var deadline = Stopwatch.StartNew();
         while (deadline.Elapsed < StartTimeout && !_process.HasExited)
         {
-            var options = Endpoint.ToOptions();
+            var options = (Endpoint with { Tls = _isTls }).ToOptions();
             options.AbortOnConnectFail = true;
             options.ConnectTimeout = 1000;
+            // Whether it answers is asked here, not whom it is trusted by.
+            if (_isTls)
+                options.CertificateValidation += (_, certificate, _, _) => certificate is not null;
             try
             {
                 var connection = await ConnectionMultiplexer.ConnectAsync(options);
@@ -75,6 +88,16 @@ internal sealed class RedisServer : IAsyncDisposable
 
         throw new UserErrorException($"redis-server did not start; its log is {Path.Combine(Path.GetDirectoryName(_config)!, "redis.log")}");
     }
+
+    /// <summary>Gives the server another certificate, for its next start.</summary>
+    /// <param name="certificate">The certificate and the key, as PEM.</param>
+    public void Certify((string Certificate, string Key) certificate)
+    {
+        File.WriteAllText(CertificateFile, certificate.Certificate);
+        File.WriteAllText($"{CertificateFile}.key", certificate.Key);
+    }
+
+    private string CertificateFile => Path.Combine(Path.GetDirectoryName(_config)!, "server.pem");
 
     /// <summary>Ends the server at once, as a crash would.</summary>
     public void Kill()

@@ -31,10 +31,16 @@ internal sealed class HttpEndpoint : IAsyncDisposable
     public static async Task<HttpEndpoint> StartAsync(IPEndPoint listen, Metrics metrics, Action<IEndpointRouteBuilder>? routes = null)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(options => options.Listen(listen));
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(options =>
+        {
+            options.AddServerHeader = false;
+            options.Listen(listen);
+        });
         builder.Services.AddRoutingCore();
         builder.Logging.ClearProviders();
         var app = builder.Build();
+        if (IPAddress.IsLoopback(listen.Address))
+            app.Use(OnlyByItsOwnNameAsync);
         app.UseRouting();
         app.MapGet("/metrics", async context =>
         {
@@ -56,6 +62,16 @@ internal sealed class HttpEndpoint : IAsyncDisposable
         }
 
         return new HttpEndpoint(app);
+    }
+
+    // A page from elsewhere can have its name point here, and would read what is served as its own: its browser sends that name.
+    private static Task OnlyByItsOwnNameAsync(HttpContext context, RequestDelegate next)
+    {
+        var host = context.Request.Host.Host.Trim('[', ']');
+        if (host == "localhost" || (IPAddress.TryParse(host, out var address) && IPAddress.IsLoopback(address)))
+            return next(context);
+        context.Response.StatusCode = StatusCodes.Status421MisdirectedRequest;
+        return context.Response.WriteAsync("ask for localhost or 127.0.0.1\n");
     }
 
     /// <inheritdoc/>

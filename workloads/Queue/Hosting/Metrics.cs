@@ -54,7 +54,7 @@ internal sealed class Metrics
                 await _refresh(cancel);
                 Set("queue_redis_up", "Whether Redis answers.", 1);
             }
-            catch (OperationCanceledException)
+            catch (Exception)
             {
                 Set("queue_redis_up", "Whether Redis answers.", 0);
             }

@@ -10,11 +10,11 @@ internal sealed class ProcessLog(string who, TextWriter writer)
     /// <summary>Who speaks.</summary>
     public string Who => who;
 
-    /// <summary>Writes one line; line breaks in the text become spaces.</summary>
+    /// <summary>Writes one line; line breaks in the text become spaces, and nothing in it moves the cursor.</summary>
     /// <param name="text">What happened.</param>
     public void Write(string text)
     {
         var time = DateTime.UtcNow.ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture);
-        writer.WriteLine($"{time} {who}: {text.ReplaceLineEndings(" ")}");
+        writer.WriteLine($"{time} {who}: {CleanText.Line(text)}");
     }
 }

@@ -14,5 +14,5 @@ internal sealed record HeldLease(string Hash, string Worker, int Attempt, TimeSp
     /// <param name="now">The moment of looking.</param>
     /// <returns>The lease.</returns>
     public static HeldLease From(LeaseRecord lease, DateTimeOffset deadline, DateTimeOffset now) =>
-        new(lease.Hash, lease.Worker, lease.Attempt, now - lease.Claimed!.Value, deadline - now);
+        new(lease.Hash, lease.Worker, lease.Attempt, now - (lease.Claimed ?? now), deadline - now);
 }

@@ -9,16 +9,4 @@ namespace WorkQueue.Leases;
 /// <param name="Parent">The hash of the point it was found from; empty for a start.</param>
 /// <param name="Depth">Steps from the start.</param>
 /// <param name="ParentOutput">The output folder of the parent's run, below the outputs folder; empty when there is none.</param>
-internal sealed record Lease(string Record, string Hash, string Token, int Attempt, string Code, string Parent, int Depth, string ParentOutput)
-{
-    /// <summary>Reads a lease.</summary>
-    /// <param name="record">The lease as Redis holds it.</param>
-    /// <param name="payload">The point.</param>
-    /// <param name="parentOutput">The output folder of the parent's run.</param>
-    /// <returns>The lease.</returns>
-    public static Lease From(string record, PointPayload payload, string parentOutput)
-    {
-        var parts = LeaseRecord.Parse(record);
-        return new Lease(record, parts.Hash, parts.Token, parts.Attempt, payload.Code, payload.Parent, payload.Depth, parentOutput);
-    }
-}
+internal sealed record Lease(string Record, string Hash, string Token, int Attempt, string Code, string Parent, int Depth, string ParentOutput);

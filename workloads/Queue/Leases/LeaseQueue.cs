@@ -7,7 +7,8 @@ namespace WorkQueue.Leases;
 /// <summary>The queue itself: every change is one script, so that nothing is ever half done.</summary>
 /// <param name="link">The connection.</param>
 /// <param name="settings">Durations and attempts.</param>
-internal sealed class LeaseQueue(RedisLink link, LeaseSettings settings)
+/// <param name="definition">The digest of the search's definition: points of another search are not accepted; empty to accept any.</param>
+internal sealed class LeaseQueue(RedisLink link, LeaseSettings settings, string definition = "")
 {
     // A script may not take much longer than this many points, or every other client waits for it.
     private const int AcceptAtOnce = 500;
@@ -29,7 +30,7 @@ internal sealed class LeaseQueue(RedisLink link, LeaseSettings settings)
     /// <returns>Done, Final when it was done before, or Lost.</returns>
     public async Task<LeaseEnd> CompleteAsync(Lease lease, Completion completion, CancellationToken cancel)
     {
-        var answer = (RedisResult[])await link.EvalAsync("complete", CompleteArguments(lease, completion, "0", ""), cancel);
+        var answer = (RedisResult[])(await link.EvalAsync("complete", CompleteArguments(lease, completion, "0", ""), cancel))!;
         return (LeaseEnd)(int)answer[0];
     }
 
@@ -41,7 +42,7 @@ internal sealed class LeaseQueue(RedisLink link, LeaseSettings settings)
     /// <returns>What became of the lease, and the next one; null when no point is ready, so that there is something to claim or to wait for.</returns>
     public async Task<(LeaseEnd End, ClaimAnswer? Next)> CompleteAndClaimAsync(Lease lease, Completion completion, string worker, CancellationToken cancel)
     {
-        var answer = (RedisResult[])await link.EvalAsync("complete", CompleteArguments(lease, completion, "1", worker), cancel);
+        var answer = (RedisResult[])(await link.EvalAsync("complete", CompleteArguments(lease, completion, "1", worker), cancel))!;
         return ((LeaseEnd)(int)answer[0], answer.Length > 1 ? ReadClaim(answer[1]) : null);
     }
 
@@ -51,8 +52,8 @@ internal sealed class LeaseQueue(RedisLink link, LeaseSettings settings)
     /// <returns>Whether it still holds, and the kill switch.</returns>
     public async Task<(bool Holds, KillMode Kill)> HeartbeatAsync(Lease lease, CancellationToken cancel)
     {
-        var answer = (RedisResult[])await link.EvalAsync("heartbeat", [lease.Record, _leaseMs, _attempts], cancel);
-        return ((int)answer[0] == 1, ReadKill((string)answer[1]));
+        var answer = (RedisResult[])(await link.EvalAsync("heartbeat", [lease.Record, _leaseMs, _attempts], cancel))!;
+        return ((int)answer[0] == 1, ReadKill((string)answer[1]!));
     }
 
     /// <summary>Ends a lease without a result: the point waits for its next try, or becomes a dead letter.</summary>
@@ -61,14 +62,43 @@ internal sealed class LeaseQueue(RedisLink link, LeaseSettings settings)
     /// <param name="cancel">Gives up.</param>
     /// <returns>Done for another try, Final for a dead letter, or Lost.</returns>
     public async Task<LeaseEnd> FailAsync(Lease lease, string reason, CancellationToken cancel) => (LeaseEnd)(int)await link.EvalAsync(
-        "fail", [lease.Record, reason, (long)settings.Backoff.TotalMilliseconds, (long)settings.MaximumBackoff.TotalMilliseconds, _attempts], cancel);
+        "fail", [lease.Record, reason, (long)settings.Backoff.TotalMilliseconds, (long)settings.MaximumBackoff.TotalMilliseconds, _attempts, _leaseMs], cancel);
+
+    /// <summary>Ends a lease of a point that cannot be run at all: it is a dead letter at once.</summary>
+    /// <param name="lease">The lease.</param>
+    /// <param name="reason">What is wrong with it.</param>
+    /// <param name="cancel">Gives up.</param>
+    /// <returns>Final, or Lost.</returns>
+    public async Task<LeaseEnd> RejectAsync(Lease lease, string reason, CancellationToken cancel) =>
+        (LeaseEnd)(int)await link.EvalAsync("fail", [lease.Record, reason, 0, 0, 0, _leaseMs], cancel);
+
+    /// <summary>Gives dead letters all their attempts again.</summary>
+    /// <param name="hashes">The points; null for all dead letters.</param>
+    /// <param name="cancel">Gives up.</param>
+    /// <returns>How many of them were dead letters.</returns>
+    public async Task<int> RetryAsync(IReadOnlyCollection<string>? hashes, CancellationToken cancel)
+    {
+        var retried = 0;
+        foreach (var part in (hashes ?? await FieldsAsync("dead", cancel)).Chunk(AcceptAtOnce))
+            retried += (int)await link.EvalAsync("retry", [.. part.Select(hash => (RedisValue)hash)], cancel);
+        return retried;
+    }
+
+    /// <summary>Sets a message aside that can come to nothing.</summary>
+    /// <param name="message">The message.</param>
+    /// <param name="group">The group that it was given to.</param>
+    /// <param name="reason">What is wrong with it.</param>
+    /// <param name="cancel">Gives up.</param>
+    /// <returns>When it is.</returns>
+    public Task RefuseAsync(QueueMessage message, string group, string reason, CancellationToken cancel) => link.EvalAsync(
+        "refuse", [message.Stream, group, message.Id, message.ToString(), reason, message.Stream == QueueKeys.LedgerQueue ? message.Hash : ""], cancel);
 
     /// <summary>Hands a point back untried: next in line, its attempt not counted.</summary>
     /// <param name="lease">The lease.</param>
     /// <param name="cancel">Gives up.</param>
     /// <returns>Done or Lost.</returns>
     public async Task<LeaseEnd> ReleaseAsync(Lease lease, CancellationToken cancel) =>
-        (LeaseEnd)(int)await link.EvalAsync("release", [lease.Record], cancel);
+        (LeaseEnd)(int)await link.EvalAsync("release", [lease.Record, _leaseMs], cancel);
 
     /// <summary>Brings back points whose backoff or lease is over.</summary>
     /// <param name="cancel">Gives up.</param>
@@ -92,14 +122,16 @@ internal sealed class LeaseQueue(RedisLink link, LeaseSettings settings)
             // The message is settled together with the last of its points; until then it would be given out again, which is harmless.
             var last = begin + AcceptAtOnce >= points.Count;
             var part = points.Skip(begin).Take(AcceptAtOnce).ToList();
-            var arguments = new List<RedisValue>(5 + (2 * part.Count)) { last ? message ?? "" : "", parent, depth, limits.Points, limits.Depth is null ? 0 : 1 };
+            var arguments = new List<RedisValue>(6 + (2 * part.Count)) { last ? message ?? "" : "", parent, depth, limits.Points, limits.Depth is null ? 0 : 1, definition };
             foreach (var point in part)
             {
                 arguments.Add(point.Hash);
                 arguments.Add(point.Code);
             }
 
-            var answer = (RedisResult[])await link.EvalAsync("accept", [.. arguments], cancel);
+            var answer = (RedisResult[])(await link.EvalAsync("accept", [.. arguments], cancel))!;
+            if ((int)answer[0] < 0)
+                throw new UserErrorException($"queue {link.Queue}: its definition was changed while this ran; start this again with the new settings");
             accepted += (int)answer[0];
             known += (int)answer[1];
             over += (int)answer[2];
@@ -133,8 +165,60 @@ internal sealed class LeaseQueue(RedisLink link, LeaseSettings settings)
     /// <returns>Code, parent and depth of each, in order; null for a point that is not known.</returns>
     public async Task<IReadOnlyList<PointPayload?>> PayloadsAsync(IReadOnlyCollection<string> hashes, CancellationToken cancel)
     {
-        var answer = (RedisResult[])await link.CommandAsync("HMGET", [QueueKeys.Of(link.Queue, QueueKeys.Points), .. hashes], cancel);
-        return [.. answer.Select(payload => payload.IsNull ? null : PointPayload.Parse((string)payload))];
+        var answer = (RedisResult[])(await link.CommandAsync("HMGET", [QueueKeys.Of(link.Queue, QueueKeys.Points), .. hashes], cancel))!;
+        return [.. answer.Select(payload => PointPayload.TryParse((string?)payload, out var known) ? known : null)];
+    }
+
+    /// <summary>Says what the search of this queue is, if nobody has yet.</summary>
+    /// <param name="digest">The digest of this process' definition.</param>
+    /// <param name="text">The definition.</param>
+    /// <param name="cancel">Gives up.</param>
+    /// <returns>The definition that the queue has from then on, and whether its stable points are still to be searched anew.</returns>
+    public async Task<(string Digest, string Text, bool Reopening)> DefineAsync(string digest, string text, CancellationToken cancel)
+    {
+        var answer = (string[])(await link.EvalAsync("define", [digest, text], cancel))!;
+        return (answer[0], answer[1], answer[2].Length > 0);
+    }
+
+    /// <summary>What Redis does when it is full.</summary>
+    /// <param name="cancel">Gives up.</param>
+    /// <returns>Its maxmemory-policy; null when it does not say.</returns>
+    public async Task<string?> EvictionAsync(CancellationToken cancel)
+    {
+        // Managed servers do not answer CONFIG.
+        var info = (string?)await link.CommandAsync("INFO", ["memory"], cancel) ?? "";
+        return info.Split('\n').Select(line => line.Trim().Split(':')).FirstOrDefault(pair => pair[0] == "maxmemory_policy")?[^1];
+    }
+
+    /// <summary>Looks for a point that is none of a space, among a few: a queue of before there were definitions can be told by them alone.</summary>
+    /// <param name="space">The space.</param>
+    /// <param name="cancel">Gives up.</param>
+    /// <returns>Its values; null when there is none.</returns>
+    public async Task<string?> StrangerAsync(ParameterSpace space, CancellationToken cancel)
+    {
+        var answer = (RedisResult[])(await link.CommandAsync("HSCAN", [QueueKeys.Of(link.Queue, QueueKeys.Points), "0", "COUNT", 10], cancel))!;
+        // What is no point at all is set aside where it is met; what is one has the hash of its values.
+        return ((string[])answer[1]!).Chunk(2)
+            .Where(pair => LeaseRecord.IsHash(pair[0]) && PointPayload.TryParse(pair[1], out var payload) && payload.Code.Split(',').All(value => DecimalText.TryParse(value, out _))
+                && !(space.TryDecode(payload.Code, out var point) && point.Hash == pair[0]))
+            .Select(pair => pair[1].Split(';')[0]).FirstOrDefault();
+    }
+
+    /// <summary>Gives the search a definition that holds the old one, and has all stable points searched anew; again is harmless.</summary>
+    /// <param name="before">The digest of the old definition.</param>
+    /// <param name="digest">The digest of the new one.</param>
+    /// <param name="text">The new one.</param>
+    /// <param name="cancel">Gives up; the rest is done the next time.</param>
+    /// <returns>How many stable points; null when somebody else has changed the definition.</returns>
+    public async Task<int?> ExtendAsync(string before, string digest, string text, CancellationToken cancel)
+    {
+        if ((int)await link.EvalAsync("extend", [before, digest, text], cancel) == 0)
+            return null;
+        var stable = await FieldsAsync(QueueKeys.Outcome, cancel, outcome => outcome.StartsWith("stable;", StringComparison.Ordinal));
+        foreach (var part in stable.Chunk(AcceptAtOnce))
+            await link.EvalAsync("reopen", [.. part.Select(hash => (RedisValue)hash)], cancel);
+        await link.CommandAsync("HDEL", [QueueKeys.Of(link.Queue, QueueKeys.Definition), "reopen"], cancel);
+        return stable.Count;
     }
 
     /// <summary>Turns the kill switch on, or to another mode.</summary>
@@ -162,7 +246,7 @@ internal sealed class LeaseQueue(RedisLink link, LeaseSettings settings)
     /// <param name="cancel">Gives up.</param>
     /// <returns>What there is.</returns>
     public async Task<QueueLook> LookAsync(int leases, int deadLetters, CancellationToken cancel) =>
-        QueueLook.Read((RedisResult[])await link.EvalAsync("look", [leases, deadLetters], cancel));
+        QueueLook.Read((RedisResult[])(await link.EvalAsync("look", [leases, deadLetters], cancel))!);
 
     private RedisValue[] CompleteArguments(Lease lease, Completion completion, string claim, string worker) =>
     [
@@ -170,18 +254,34 @@ internal sealed class LeaseQueue(RedisLink link, LeaseSettings settings)
         (long)completion.RunTime.TotalMilliseconds, claim, worker, _leaseMs,
     ];
 
+    private async Task<IReadOnlyCollection<string>> FieldsAsync(string part, CancellationToken cancel, Func<string, bool>? where = null)
+    {
+        var fields = new HashSet<string>();
+        await foreach (var (field, value) in link.ScanAsync(part, cancel))
+        {
+            if (where?.Invoke(value) != false)
+                fields.Add(field);
+        }
+
+        return fields;
+    }
+
     private static ClaimAnswer ReadClaim(RedisResult result)
     {
-        var answer = (RedisResult[])result;
+        var answer = (RedisResult[])result!;
         if ((int)answer[0] == 0)
         {
             var wait = (long)answer[1];
-            return new ClaimAnswer(null, ReadKill((string)answer[2]), wait < 0 ? null : TimeSpan.FromMilliseconds(wait));
+            return new ClaimAnswer(null, ReadKill((string)answer[2]!), wait < 0 ? null : TimeSpan.FromMilliseconds(wait));
         }
 
-        var parentOutput = ((string)answer[3]).Split(';', 3) is [_, _, var output] ? output : "";
-        var lease = Lease.From((string)answer[1], PointPayload.Parse((string)answer[2]), parentOutput);
-        return new ClaimAnswer(lease, KillMode.None, null);
+        // The script has looked at the form of both; an outcome may still name any folder.
+        var record = (string)answer[1]!;
+        if (!LeaseRecord.TryParse(record, out var parts) || !PointPayload.TryParse((string?)answer[2], out var payload))
+            return new ClaimAnswer(null, KillMode.None, null);
+        var parentOutput = ((string)answer[3]!).Split(';', 3) is [_, _, var output] ? output : "";
+        return new ClaimAnswer(
+            new Lease(record, parts.Hash, parts.Token, parts.Attempt, payload.Code, payload.Parent, payload.Depth, parentOutput), KillMode.None, null);
     }
 
     internal static KillMode ReadKill(string mode) => mode switch

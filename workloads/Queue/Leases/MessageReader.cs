@@ -54,12 +54,12 @@ internal sealed class MessageReader(RedisLink link, string group, string consume
 
             return await ReadGroupAsync(count, wait, ">", cancel);
         }
-        catch (RedisServerException error) when (IsMissing(error))
+        catch (RedisServerException error) when (RedisLink.IsAboutAStream(error))
         {
             // The very first start, or a reset of the queue under our feet.
             await CreateGroupsAsync(cancel);
         }
-        catch (Exception error) when (RedisLink.IsTransient(error))
+        catch (Exception error) when (RedisLink.IsRedis(error))
         {
             _owing = true;
             await Task.Delay(Retry, cancel);
@@ -67,10 +67,6 @@ internal sealed class MessageReader(RedisLink link, string group, string consume
 
         return [];
     }
-
-    private static bool IsMissing(RedisServerException error) =>
-        error.Message.StartsWith("NOGROUP", StringComparison.Ordinal) || error.Message.StartsWith("UNBLOCKED", StringComparison.Ordinal)
-        || error.Message.Contains("no longer exists", StringComparison.Ordinal);
 
     private async Task<IReadOnlyList<QueueMessage>> ReadGroupAsync(int count, TimeSpan? wait, string from, CancellationToken cancel)
     {
@@ -84,10 +80,10 @@ internal sealed class MessageReader(RedisLink link, string group, string consume
         if (answer.IsNull)
             return [];
         var messages = new List<QueueMessage>();
-        foreach (var stream in (RedisResult[])answer)
+        foreach (var stream in (RedisResult[])answer!)
         {
-            var parts = (RedisResult[])stream;
-            messages.AddRange(Entries(((string)parts[0])[(link.Queue.Length + 1)..], parts[1]));
+            var parts = (RedisResult[])stream!;
+            messages.AddRange(Entries(((string)parts[0]!)[(link.Queue.Length + 1)..], parts[1]));
         }
 
         return messages;
@@ -98,8 +94,8 @@ internal sealed class MessageReader(RedisLink link, string group, string consume
         var messages = new List<QueueMessage>();
         foreach (var stream in streams)
         {
-            var answer = (RedisResult[])await link.OnceAsync(
-                "XAUTOCLAIM", [Key(stream), group, consumer, (long)takeOver.TotalMilliseconds, "0", "COUNT", count], cancel);
+            var answer = (RedisResult[])(await link.OnceAsync(
+                "XAUTOCLAIM", [Key(stream), group, consumer, (long)takeOver.TotalMilliseconds, "0", "COUNT", count], cancel))!;
             messages.AddRange(Entries(stream, answer[1]));
             await link.EvalAsync("sweep", [stream, group, (long)Forgotten.TotalMilliseconds], cancel);
         }
@@ -107,11 +103,14 @@ internal sealed class MessageReader(RedisLink link, string group, string consume
         return messages;
     }
 
-    private static IEnumerable<QueueMessage> Entries(string stream, RedisResult entries) => ((RedisResult[])entries).Select(entry =>
+    // A message that was deleted while somebody owed it comes without content.
+    private static IEnumerable<QueueMessage> Entries(string stream, RedisResult entries) => ((RedisResult[])entries!).Where(entry => !entry.IsNull && !((RedisResult[])entry!)[1].IsNull).Select(entry =>
     {
-        var parts = (RedisResult[])entry;
-        var fields = ((string[])parts[1]).Chunk(2).ToDictionary(pair => pair[0], pair => pair[1]);
-        return new QueueMessage(stream, (string)parts[0], fields);
+        var parts = (RedisResult[])entry!;
+        var fields = new Dictionary<string, string>();
+        foreach (var pair in ((string[])parts[1]!).Chunk(2))
+            fields[pair[0]] = pair[^1];
+        return new QueueMessage(stream, (string)parts[0]!, fields);
     });
 
     private async Task CreateGroupsAsync(CancellationToken cancel)

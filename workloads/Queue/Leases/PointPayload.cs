@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 
 namespace WorkQueue.Leases;
@@ -8,12 +9,14 @@ namespace WorkQueue.Leases;
 /// <param name="Depth">Steps from the start.</param>
 internal sealed record PointPayload(string Code, string Parent, int Depth)
 {
-    /// <summary>Reads "code;parent;depth".</summary>
-    /// <param name="text">The text.</param>
-    /// <returns>Its parts.</returns>
-    public static PointPayload Parse(string text)
+    /// <summary>Reads "code;parent;depth"; anyone who can write to Redis may have written it.</summary>
+    /// <param name="text">The text; null for none.</param>
+    /// <param name="payload">Its parts.</param>
+    /// <returns>Whether it is one.</returns>
+    public static bool TryParse(string? text, [NotNullWhen(true)] out PointPayload? payload)
     {
-        var parts = text.Split(';');
-        return new PointPayload(parts[0], parts[1], int.Parse(parts[2], CultureInfo.InvariantCulture));
+        payload = text?.Split(';') is [var code, var parent, var depthText] && (parent.Length == 0 || LeaseRecord.IsHash(parent))
+            && int.TryParse(depthText, NumberStyles.None, CultureInfo.InvariantCulture, out var depth) ? new PointPayload(code, parent, depth) : null;
+        return payload is not null;
     }
 }

@@ -24,10 +24,14 @@ internal static class QueueKeys
     /// <summary>Result of every point that has one, by hash: "stable|unstable|error;token;output".</summary>
     public const string Outcome = "outcome";
 
+    /// <summary>What the search is: its digest and its text.</summary>
+    public const string Definition = "definition";
+
     /// <summary>Every key of a queue; the first, the empty one, is the main queue.</summary>
     public static IReadOnlyList<string> All { get; } =
     [
         "", "processing", "delayed", "dead", LedgerQueue, Running, Complete, Error, Stable, Points, Outcome, "stats", "kill",
+        Definition, "failing", "aside",
     ];
 
     /// <summary>A key in full.</summary>

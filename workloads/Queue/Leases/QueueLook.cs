@@ -18,6 +18,10 @@ namespace WorkQueue.Leases;
 /// <param name="Counters">Counts since the queue began: accepted, repeats, over_limit, stable, unstable, failed, expired, released, refused, dead.</param>
 /// <param name="Leases">The leases that end soonest.</param>
 /// <param name="DeadLetters">Some of the dead letters.</param>
+/// <param name="Failing">Points that have failed and will be tried again.</param>
+/// <param name="Failures">Some of them, with their last failure.</param>
+/// <param name="Aside">Things that were found and could not be used.</param>
+/// <param name="SetAside">The newest of them.</param>
 internal sealed record QueueLook(
     DateTimeOffset Now,
     long Ready,
@@ -32,7 +36,11 @@ internal sealed record QueueLook(
     DateTimeOffset? KillSince,
     IReadOnlyDictionary<string, long> Counters,
     IReadOnlyList<HeldLease> Leases,
-    IReadOnlyList<DeadLetter> DeadLetters)
+    IReadOnlyList<DeadLetter> DeadLetters,
+    long Failing,
+    IReadOnlyList<DeadLetter> Failures,
+    long Aside,
+    IReadOnlyList<SetAside> SetAside)
 {
     /// <summary>Whether nothing is left to do for anyone.</summary>
     public bool Idle => Ready + Delayed + Processing + ToLedger + Messages + ToExplore == 0;
@@ -56,15 +64,34 @@ internal sealed record QueueLook(
     /// <returns>What it says.</returns>
     public static QueueLook Read(RedisResult[] answer)
     {
-        var since = (string)answer[13];
-        var counters = Pairs((RedisResult[])answer[14]).ToDictionary(pair => pair.Key, pair => long.Parse(pair.Value, CultureInfo.InvariantCulture));
+        // Anyone who can write to Redis may have written any of it: what cannot be read is left out, and never in the way of the rest.
+        var counters = new Dictionary<string, long>();
+        foreach (var (name, text) in Pairs(answer[14]))
+        {
+            if (long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var count))
+                counters[name] = count;
+        }
+
         // Every point that has ended has an outcome: dead, stable, or else unstable.
         var (outcomes, deadPoints) = ((long)answer[10], (long)answer[11]);
         counters["dead"] = deadPoints;
         counters["unstable"] = outcomes - deadPoints - counters.GetValueOrDefault("stable");
-        var now = Moment((string)answer[0]);
-        var leases = ((string[])answer[15]).Chunk(2).Select(part => HeldLease.From(LeaseRecord.Parse(part[0]), Moment(part[1]), now)).ToList();
-        var dead = Pairs((RedisResult[])answer[16]).Select(pair => DeadLetter.Parse(pair.Key, pair.Value)).ToList();
+        var now = TryMoment((string)answer[0]!, out var moment) ? moment : DateTimeOffset.UnixEpoch;
+        var leases = new List<HeldLease>();
+        foreach (var (record, deadline) in Pairs(answer[15]))
+        {
+            if (LeaseRecord.TryParse(record, out var lease) && TryMoment(deadline, out var ends))
+                leases.Add(HeldLease.From(lease, ends, now));
+        }
+
+        var aside = ((RedisResult[])answer[20]!).Select(entry =>
+        {
+            var parts = (RedisResult[])entry!;
+            var fields = Pairs(parts[1]).GroupBy(pair => pair.Key).ToDictionary(group => group.Key, group => group.Last().Value);
+            return new SetAside(
+                TryMoment(((string)parts[0]!).Split('-')[0], out var at) ? at : now,
+                fields.GetValueOrDefault("f", ""), fields.GetValueOrDefault("i", ""), fields.GetValueOrDefault("r", ""));
+        }).ToList();
         return new QueueLook(
             now,
             (long)answer[1],
@@ -75,16 +102,31 @@ internal sealed record QueueLook(
             (long)answer[8],
             (long)answer[9],
             deadPoints,
-            LeaseQueue.ReadKill((string)answer[12]),
-            since.Length == 0 ? null : Moment(since),
+            LeaseQueue.ReadKill((string)answer[12]!),
+            TryMoment((string)answer[13]!, out var since) ? since : null,
             counters,
             leases,
-            dead);
+            Letters(answer[16]),
+            (long)answer[17],
+            Letters(answer[18]),
+            (long)answer[19],
+            aside);
     }
 
-    internal static DateTimeOffset Moment(string milliseconds) =>
-        DateTimeOffset.FromUnixTimeMilliseconds(long.Parse(milliseconds, CultureInfo.InvariantCulture));
+    /// <summary>Reads a time of Redis' clock.</summary>
+    /// <param name="milliseconds">Milliseconds since 1970.</param>
+    /// <param name="moment">The time.</param>
+    /// <returns>Whether it is one.</returns>
+    internal static bool TryMoment(string milliseconds, out DateTimeOffset moment)
+    {
+        // Fifteen digits reach into the year 33658.
+        var known = milliseconds.Length <= 15 && long.TryParse(milliseconds, NumberStyles.None, CultureInfo.InvariantCulture, out _);
+        moment = known ? DateTimeOffset.UnixEpoch.AddMilliseconds(Math.Min(long.Parse(milliseconds, CultureInfo.InvariantCulture), 253_402_300_799_999)) : default;
+        return known;
+    }
 
-    private static IEnumerable<KeyValuePair<string, string>> Pairs(RedisResult[] flat) =>
-        flat.Chunk(2).Select(pair => KeyValuePair.Create((string)pair[0], (string)pair[1]));
+    private static List<DeadLetter> Letters(RedisResult flat) => [.. Pairs(flat).Select(pair => DeadLetter.Parse(pair.Key, pair.Value))];
+
+    private static IEnumerable<KeyValuePair<string, string>> Pairs(RedisResult flat) =>
+        ((string[])flat!).Chunk(2).Where(pair => pair.Length == 2).Select(pair => KeyValuePair.Create(pair[0], pair[1]));
 }

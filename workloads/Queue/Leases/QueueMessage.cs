@@ -9,11 +9,23 @@ namespace WorkQueue.Leases;
 internal sealed record QueueMessage(string Stream, string Id, IReadOnlyDictionary<string, string> Fields)
 {
     /// <summary>When it was written, by Redis' clock.</summary>
-    public DateTimeOffset At => DateTimeOffset.FromUnixTimeMilliseconds(long.Parse(Id.AsSpan(0, Id.IndexOf('-', StringComparison.Ordinal)), CultureInfo.InvariantCulture));
+    public DateTimeOffset At => QueueLook.TryMoment(Id.Split('-')[0], out var at) ? at : DateTimeOffset.UnixEpoch;
 
     /// <summary>The lease that it is about; null for a message about a point that nobody has claimed.</summary>
-    public LeaseRecord? Lease { get; } = Fields.TryGetValue("l", out var lease) ? LeaseRecord.Parse(lease) : null;
+    public LeaseRecord? Lease { get; } = LeaseRecord.TryParse(LeaseText(Fields), out var lease) ? lease : null;
 
-    /// <summary>The point that it is about.</summary>
-    public string Hash => Lease?.Hash ?? Fields["h"];
+    /// <summary>The point that it is about; empty when it names none.</summary>
+    public string Hash => Lease?.Hash ?? (Fields.TryGetValue("h", out var hash) && LeaseRecord.IsHash(hash) ? hash : "");
+
+    /// <summary>The whole message in one line, for people.</summary>
+    /// <returns>Its fields.</returns>
+    public override string ToString() => string.Join(" ", Fields.Select(field => $"{field.Key}={field.Value}"));
+
+    // The first version of this program wrote the parts of a lease as fields of their own.
+    private static string LeaseText(IReadOnlyDictionary<string, string> fields)
+    {
+        string Field(string name) => fields.TryGetValue(name, out var value) ? value : "";
+        return fields.TryGetValue("l", out var lease) ? lease
+            : string.Create(CultureInfo.InvariantCulture, $"{Field("h")};{Field("t")};{Field("a")};{Field("c")};{Field("w")}");
+    }
 }

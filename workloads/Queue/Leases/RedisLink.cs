@@ -3,12 +3,14 @@ using System.Diagnostics;
 using System.Reflection;
 using System.Text.RegularExpressions;
 using StackExchange.Redis;
+using WorkQueue.Hosting;
+using WorkQueue.Settings;
 
 namespace WorkQueue.Leases;
 
 /// <summary>
-/// One queue's connection to Redis: runs its scripts, and waits out a Redis that is away. Every script may be sent twice without
-/// harm to what is counted, so a call whose answer was lost is simply sent again; a claim then leaves a lease that runs out.
+/// One queue's connection to Redis: runs its scripts, and waits out a Redis that is away or answers with an error. Every script may be sent
+/// twice without harm to what is counted, so a call whose answer was lost is simply sent again; a claim then leaves a lease that runs out.
 /// </summary>
 internal sealed class RedisLink : IAsyncDisposable
 {
@@ -16,22 +18,22 @@ internal sealed class RedisLink : IAsyncDisposable
     private static readonly TimeSpan AnswerTimeout = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan FirstRetry = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan LongestRetry = TimeSpan.FromSeconds(1);
-
-    // The client reconnects by itself, but not always: after a restart of Redis it was seen to wait for good.
-    private static readonly TimeSpan RenewAfter = TimeSpan.FromSeconds(4);
+    private const int ScanCount = 1000;
     private static readonly ConcurrentDictionary<string, Script> Scripts = new();
 
     private readonly RedisEndpoint _endpoint;
+    private readonly ServerTrust? _trust;
+    private readonly Outage? _outage;
+    private readonly TimeSpan? _patience;
     private readonly RedisKey[] _keys;
-    private readonly SemaphoreSlim _renewing = new(1);
-    private readonly List<(RedisChannel Channel, Action Handler)> _subscriptions = [];
-    private ConnectionMultiplexer _connection;
-    private long _failingSince;
+    private ConnectionMultiplexer _connection = null!;
 
-    private RedisLink(RedisEndpoint endpoint, ConnectionMultiplexer connection, string queue)
+    private RedisLink(RedisEndpoint endpoint, string queue, Outage? outage, TimeSpan? patience)
     {
         _endpoint = endpoint;
-        _connection = connection;
+        _trust = endpoint.ToTrust();
+        _outage = outage;
+        _patience = patience;
         _keys = [queue];
         Queue = queue;
     }
@@ -44,38 +46,39 @@ internal sealed class RedisLink : IAsyncDisposable
     /// <summary>Connects; a Redis that is not there yet is waited for by the calls.</summary>
     /// <param name="endpoint">Where Redis is.</param>
     /// <param name="queue">The queue's name.</param>
+    /// <param name="outage">Is told what is wrong with Redis; null for nobody.</param>
+    /// <param name="patience">How long a call tries before it gives up with the reason; null for as long as its caller lets it.</param>
     /// <returns>The link.</returns>
-    public static async Task<RedisLink> OpenAsync(RedisEndpoint endpoint, string queue) =>
-        new(endpoint, await ConnectAsync(endpoint), queue);
-
-    /// <summary>A connection of the client library's own; each call's answer goes to its caller at once, not after those before it.</summary>
-    /// <param name="endpoint">Where Redis is.</param>
-    /// <returns>The connection.</returns>
-    public static async Task<ConnectionMultiplexer> ConnectAsync(RedisEndpoint endpoint)
+    public static async Task<RedisLink> OpenAsync(RedisEndpoint endpoint, string queue, Outage? outage = null, TimeSpan? patience = null)
     {
-        var connection = await ConnectionMultiplexer.ConnectAsync(endpoint.ToOptions());
-
-        // As all later versions of the library do.
-        connection.PreserveAsyncOrder = false;
-        return connection;
+        var link = new RedisLink(endpoint, queue, outage, patience);
+        link._connection = await ConnectionMultiplexer.ConnectAsync(endpoint.ToOptions(link._trust));
+        return link;
     }
 
-    /// <summary>Runs a script of the queue, as often as it takes to hear an answer.</summary>
+    /// <summary>Runs a script of the queue, as often as it takes to hear its answer.</summary>
     /// <param name="name">The script's name, without ".lua".</param>
     /// <param name="arguments">The script's ARGV.</param>
     /// <param name="cancel">Gives up waiting for Redis.</param>
     /// <returns>The script's answer.</returns>
+    /// <exception cref="UserErrorException">The link's patience is over; the message says what is wrong with Redis.</exception>
     public Task<RedisResult> EvalAsync(string name, RedisValue[] arguments, CancellationToken cancel)
     {
         var script = Scripts.GetOrAdd(name, Script.Load);
         return PersistAsync(() => Database.ScriptEvaluateAsync(script.Hash, _keys, arguments), script, cancel);
     }
 
-    /// <summary>Runs a command, as often as it takes to hear an answer; only for commands that may be sent twice.</summary>
+    /// <summary>The name that Redis has for a script.</summary>
+    /// <param name="name">The script's name, without ".lua".</param>
+    /// <returns>40 lower-case hex digits.</returns>
+    internal static string HashOf(string name) => Convert.ToHexStringLower(Scripts.GetOrAdd(name, Script.Load).Hash);
+
+    /// <summary>Runs a command, as often as it takes to hear its answer; only for commands that may be sent twice.</summary>
     /// <param name="command">The command.</param>
     /// <param name="arguments">Its arguments.</param>
     /// <param name="cancel">Gives up waiting for Redis.</param>
     /// <returns>The answer.</returns>
+    /// <exception cref="UserErrorException">The link's patience is over; the message says what is wrong with Redis.</exception>
     public Task<RedisResult> CommandAsync(string command, object[] arguments, CancellationToken cancel) =>
         PersistAsync(() => Database.ExecuteAsync(command, arguments), null, cancel);
 
@@ -90,106 +93,99 @@ internal sealed class RedisLink : IAsyncDisposable
         {
             return Answered(await Database.ExecuteAsync(command, arguments).WaitAsync(AnswerTimeout, cancel));
         }
-        catch (Exception error) when (IsTransient(error))
+        catch (Exception error) when (IsRedis(error) && !IsAboutAStream(error))
         {
-            await RenewIfStuckAsync();
+            _outage?.Failed(Explain(error));
             throw;
         }
+    }
+
+    /// <summary>Reads a hash in small steps.</summary>
+    /// <param name="part">The key, without the queue's name.</param>
+    /// <param name="cancel">Gives up.</param>
+    /// <returns>Its fields with their values; one may come twice, and one that comes or goes meanwhile may be missing.</returns>
+    public async IAsyncEnumerable<(string Field, string Value)> ScanAsync(
+        string part, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancel)
+    {
+        var cursor = "0";
+        do
+        {
+            var answer = (RedisResult[])(await CommandAsync("HSCAN", [QueueKeys.Of(Queue, part), cursor, "COUNT", ScanCount], cancel))!;
+            cursor = (string)answer[0]!;
+            foreach (var pair in ((string[])answer[1]!).Chunk(2))
+                yield return (pair[0], pair[1]);
+        }
+        while (cursor != "0");
     }
 
     /// <summary>Listens to one of the queue's channels for as long as the link lives, whatever becomes of its connection.</summary>
     /// <param name="channel">The channel, without the queue's name.</param>
     /// <param name="handler">Called for each message.</param>
-    public void Subscribe(string channel, Action handler)
-    {
-        _subscriptions.Add(($"{Queue}:{channel}", handler));
-        Subscribe(_connection, _subscriptions[^1]);
-    }
+    public void Subscribe(string channel, Action handler) =>
+        // Fire and forget: the client subscribes as soon as it is connected.
+        _connection.GetSubscriber().Subscribe(RedisChannel.Literal($"{Queue}:{channel}"), (_, _) => handler(), CommandFlags.FireAndForget);
+
+    /// <summary>
+    /// Whether an error is Redis' or the connection's, and not this program's. All of them may pass, by themselves or by somebody's doing:
+    /// Redis is away, starting, failing over, full, busy; its password has changed; a right is missing; another program has written under
+    /// the queue's name. So all of them are waited out, and told.
+    /// </summary>
+    /// <param name="error">Any error.</param>
+    /// <returns>Whether it is.</returns>
+    public static bool IsRedis(Exception error) =>
+        error is RedisException or TimeoutException or ObjectDisposedException
+            or TaskCanceledException { CancellationToken.CanBeCanceled: false };
+
+    /// <summary>Whether a server's error is the true answer to a command about a stream or its group, which the caller has to act on.</summary>
+    /// <param name="error">Any error.</param>
+    /// <returns>Whether it is.</returns>
+    public static bool IsAboutAStream(Exception error) => error is RedisServerException server
+        && (StreamAnswers.Any(start => server.Message.StartsWith(start, StringComparison.Ordinal))
+            || server.Message.Contains("no longer exists", StringComparison.Ordinal) || server.Message.Contains("no such key", StringComparison.Ordinal));
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        await CloseAsync(_connection);
-        _renewing.Dispose();
+        await _connection.CloseAsync(allowCommandsToComplete: false);
+        await _connection.DisposeAsync();
     }
 
-    // Dispose alone would wait for an answer to QUIT that a subscription does not give.
-    private static async Task CloseAsync(ConnectionMultiplexer connection)
-    {
-        await connection.CloseAsync(allowCommandsToComplete: false);
-        connection.Dispose();
-    }
-
-    // Fire and forget: the client subscribes as soon as it is connected.
-    private static void Subscribe(ConnectionMultiplexer connection, (RedisChannel Channel, Action Handler) subscription) =>
-        connection.GetSubscriber().Subscribe(subscription.Channel, (_, _) => subscription.Handler(), CommandFlags.FireAndForget);
+    private static readonly string[] StreamAnswers = ["NOGROUP", "BUSYGROUP", "UNBLOCKED"];
 
     private RedisResult Answered(RedisResult result)
     {
-        Interlocked.Exchange(ref _failingSince, 0);
+        _outage?.Over();
         return result;
     }
 
-    private async Task RenewIfStuckAsync()
-    {
-        var now = Stopwatch.GetTimestamp();
-        var since = Interlocked.CompareExchange(ref _failingSince, now, 0);
-        if (since == 0 || Stopwatch.GetElapsedTime(since, now) < RenewAfter || !await _renewing.WaitAsync(TimeSpan.Zero))
-            return;
-        try
-        {
-            var old = _connection;
-            var renewed = await ConnectAsync(_endpoint);
-            foreach (var subscription in _subscriptions)
-                Subscribe(renewed, subscription);
-            _connection = renewed;
-            Interlocked.Exchange(ref _failingSince, Stopwatch.GetTimestamp());
-            await CloseAsync(old);
-        }
-        finally
-        {
-            _renewing.Release();
-        }
-    }
+    private string Explain(Exception error) => _endpoint.Explain(error, error is RedisServerException ? null : _trust?.Refusal);
 
     private async Task<RedisResult> PersistAsync(Func<Task<RedisResult>> call, Script? script, CancellationToken cancel)
     {
         var wait = FirstRetry;
+        var begun = Stopwatch.GetTimestamp();
         while (true)
         {
             cancel.ThrowIfCancellationRequested();
             try
             {
-                return Answered(await call().WaitAsync(AnswerTimeout, cancel));
+                return Answered(await call().WaitAsync(_patience < AnswerTimeout ? _patience.Value : AnswerTimeout, cancel));
             }
             catch (RedisServerException error) when (script is not null && error.Message.StartsWith("NOSCRIPT", StringComparison.Ordinal))
             {
                 await PersistAsync(() => Database.ExecuteAsync("SCRIPT", "LOAD", script.Text), null, cancel);
             }
-            catch (Exception error) when (IsTransient(error))
+            catch (Exception error) when (IsRedis(error) && !IsAboutAStream(error))
             {
-                await RenewIfStuckAsync();
+                var reason = Explain(error);
+                _outage?.Failed(reason);
+                if (Stopwatch.GetElapsedTime(begun) >= _patience)
+                    throw new UserErrorException($"{_endpoint.Where}: {reason}");
                 await Task.Delay(wait, cancel);
                 wait = TimeSpan.FromTicks(Math.Min(wait.Ticks * 2, LongestRetry.Ticks));
             }
         }
     }
-
-    /// <summary>
-    /// Whether an error passes by itself: Redis is away, starting (LOADING), failing over (READONLY, MASTERDOWN), out of disk for a
-    /// while (MISCONF), busy with a script, or its answer was lost.
-    /// </summary>
-    /// <param name="error">The error.</param>
-    /// <returns>Whether to try again.</returns>
-    public static bool IsTransient(Exception error) => error switch
-    {
-        RedisConnectionException or TimeoutException or ObjectDisposedException => true,
-        RedisServerException server => Transient.Any(start => server.Message.StartsWith(start, StringComparison.Ordinal)),
-        TaskCanceledException cancelled => !cancelled.CancellationToken.CanBeCanceled,
-        _ => false,
-    };
-
-    private static readonly string[] Transient = ["LOADING", "READONLY", "MASTERDOWN", "BUSY ", "TRYAGAIN", "MISCONF"];
 
     private sealed record Script(string Text, byte[] Hash)
     {
@@ -197,13 +193,16 @@ internal sealed class RedisLink : IAsyncDisposable
             "Security", "CA5350:Do Not Use Weak Cryptographic Algorithms", Justification = "EVALSHA names scripts by their SHA-1.")]
         public static Script Load(string name)
         {
-            var text = Expand(name);
+            var text = Expand(name, []);
             return new Script(text, System.Security.Cryptography.SHA1.HashData(System.Text.Encoding.UTF8.GetBytes(text)));
         }
 
-        // "--#include name" stands for the text of another script.
-        private static string Expand(string name) =>
-            Regex.Replace(Resource(name), @"^--#include (\w+)$", match => Expand(match.Groups[1].Value), RegexOptions.Multiline);
+        // "--#include name" stands for the text of another script, once.
+        private static string Expand(string name, HashSet<string> included) => Regex.Replace(
+            Resource(name),
+            @"^--#include (\w+)$",
+            match => included.Add(match.Groups[1].Value) ? Expand(match.Groups[1].Value, included) : "",
+            RegexOptions.Multiline);
 
         private static string Resource(string name)
         {

@@ -1,8 +1,8 @@
 using System.Data;
-using System.Globalization;
 using System.Text;
 using Dapper;
-using MySql.Data.MySqlClient;
+using MySqlConnector;
+using WorkQueue.Hosting;
 using WorkQueue.Leases;
 using WorkQueue.Settings;
 
@@ -16,8 +16,9 @@ internal sealed class LedgerDatabase(LedgerEndpoint endpoint, string table)
     // Below the driver's own limit for a command.
     private const int LockSeconds = 25;
 
-    // The driver's work for a statement grows faster than its number of parameters.
-    private const int RowsAStatement = 50;
+    // A statement must stay below what a server takes at once (max_allowed_packet, 16 MiB by default); a character has up to four bytes.
+    private const int RowsAStatement = 250;
+    private const int CharactersAStatement = 2_000_000;
 
     private static readonly string[] Columns =
     [
@@ -26,9 +27,9 @@ internal sealed class LedgerDatabase(LedgerEndpoint endpoint, string table)
     ];
 
     private readonly string _connection = endpoint.ToConnectionString();
+    private readonly ServerTrust? _trust = endpoint.ToTrust();
 
     // Each entry is one version of the table, applied once, in order, and never changed afterwards.
-    // The character sets are named in full: the driver does not know what newer servers call utf8 (utf8mb3).
     private IReadOnlyList<string> Migrations =>
     [
         $"""
@@ -65,7 +66,8 @@ internal sealed class LedgerDatabase(LedgerEndpoint endpoint, string table)
     public async Task<int> MigrateAsync(CancellationToken cancel)
     {
         await using var connection = await OpenAsync(cancel);
-        var name = $"queue:{table}";
+        // A lock's name is the whole server's, and has at most 64 characters.
+        var name = $"queue:{Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(Encoding.UTF8.GetBytes($"{endpoint.Database}.{table}")))[..32]}";
         if (await connection.ExecuteScalarAsync<int?>("SELECT GET_LOCK(@name, @seconds)", new { name, seconds = LockSeconds }) != 1)
             throw new UserErrorException($"table {table}: another process has been changing it for {LockSeconds} s; try again when it is done");
         try
@@ -121,15 +123,16 @@ internal sealed class LedgerDatabase(LedgerEndpoint endpoint, string table)
         if (rows.Count == 0)
             return;
         await using var connection = await OpenAsync(cancel);
-        using var transaction = connection.BeginTransaction(IsolationLevel.ReadCommitted);
+        await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.ReadCommitted, cancel);
         // In one order of hashes everywhere, so that two ledgers cannot lock each other out. The sort keeps the order within a point.
-        foreach (var part in rows.OrderBy(row => row.Hash, StringComparer.Ordinal).Chunk(RowsAStatement))
+        foreach (var part in Parts(rows.OrderBy(row => row.Hash, StringComparer.Ordinal)))
         {
-            var (sql, parameters) = Statement(part);
-            await connection.ExecuteAsync(sql, parameters, transaction);
+            await using var command = Statement(part);
+            (command.Connection, command.Transaction) = (connection, transaction);
+            await command.ExecuteNonQueryAsync(cancel);
         }
 
-        transaction.Commit();
+        await transaction.CommitAsync(cancel);
     }
 
     /// <summary>Reads every row, for a queue that has to be built anew.</summary>
@@ -147,17 +150,53 @@ internal sealed class LedgerDatabase(LedgerEndpoint endpoint, string table)
         ];
     }
 
-    /// <summary>Closes pooled connections, which may be dead after an error.</summary>
-    public static void ForgetConnections() => MySqlConnection.ClearAllPools();
+    /// <summary>Says what went wrong with the database, and what to do about it.</summary>
+    /// <param name="error">An error of one of the calls above.</param>
+    /// <returns>The words; no secret.</returns>
+    public string Explain(Exception error) => LedgerEndpoint.Explain(error, _trust?.Refusal);
+
+    /// <summary>Where it is, for messages.</summary>
+    public string Where => $"the database at {endpoint.Host}:{endpoint.Port}";
+
+    /// <summary>Whether an error is the database's and not this program's.</summary>
+    /// <param name="error">Any error.</param>
+    /// <returns>Whether it is.</returns>
+    public static bool IsDatabases(Exception error) =>
+        error is System.Data.Common.DbException or IOException or TimeoutException or InvalidOperationException or System.Net.Sockets.SocketException
+            or System.Security.Authentication.AuthenticationException;
+
+    /// <summary>
+    /// Whether an error is about the rows that were to be written, which would be refused again however often they are sent. All that may
+    /// pass by itself or by somebody's doing is the server's: a lost connection, a lock, a full disk, missing rights, a missing table.
+    /// </summary>
+    /// <param name="error">An error of <see cref="WriteAsync"/>.</param>
+    /// <returns>Whether it is.</returns>
+    public static bool IsRows(Exception error) => error is MySqlException { IsTransient: false, SqlState: { } state } refused
+        && !ServersState.Any(start => state.StartsWith(start, StringComparison.Ordinal)) && !ServersCodes.Contains((int)refused.ErrorCode);
+
+    // Classes of SQLSTATE: connections (08), rights (28), transactions that are broken off (40) or may not write (25), interruptions (70).
+    private static readonly string[] ServersState = ["08", "25", "28", "40", "70"];
+
+    // Those that have no class of their own. https://mariadb.com/docs/server/reference/error-codes/mariadb-error-code-reference
+    private static readonly int[] ServersCodes =
+    [
+        // Files, memory and the storage engine: of the server's host.
+        1003, 1005, 1006, 1015, 1016, 1020, 1021, 1023, 1026, 1030, 1034, 1035, 1036, 1037, 1038, 1041, 1085, 1114, 1135, 1154, 1180, 1181, 1182, 1194, 1195,
+        // Database, table, columns and rights: somebody changes them.
+        1044, 1046, 1049, 1054, 1142, 1143, 1146, 1227, 1290, 1370, 1836, 1932, 3100,
+        // Too many connections, locks, time limits, shutdown.
+        1040, 1053, 1129, 1130, 1203, 1205, 1206, 1213, 1226, 1317, 1927, 1969, 3024, 3169,
+    ];
 
     private async Task<MySqlConnection> OpenAsync(CancellationToken cancel)
     {
         var connection = new MySqlConnection(_connection);
+        if (_trust is not null)
+            connection.RemoteCertificateValidationCallback = (_, certificate, chain, errors) => _trust.Accepts(certificate, chain, errors);
         try
         {
+            _trust?.Reset();
             await connection.OpenAsync(cancel);
-            // After a statement with a note the driver asks for it, and cannot read the answer of newer servers (utf8mb3).
-            await connection.ExecuteAsync("SET sql_notes = 0");
             return connection;
         }
         catch
@@ -170,38 +209,65 @@ internal sealed class LedgerDatabase(LedgerEndpoint endpoint, string table)
     private async Task<int> VersionAsync(MySqlConnection connection) =>
         await connection.ExecuteScalarAsync<int?>($"SELECT MAX(version) FROM `{table}_versions`") ?? 0;
 
-    private (string Sql, DynamicParameters Parameters) Statement(LedgerRow[] rows)
+    private static IEnumerable<LedgerRow[]> Parts(IEnumerable<LedgerRow> rows)
     {
-        var parameters = new DynamicParameters();
+        var (part, characters) = (new List<LedgerRow>(RowsAStatement), 0);
+        foreach (var row in rows)
+        {
+            var length = row.Code.Length + row.Parameters.Length + (row.ErrorMsg?.Length ?? 0) + (row.CompleteMsg?.Length ?? 0) + (row.OutPath?.Length ?? 0);
+            if (part.Count == RowsAStatement || (part.Count > 0 && characters + length > CharactersAStatement))
+            {
+                yield return [.. part];
+                part.Clear();
+                characters = 0;
+            }
+
+            part.Add(row);
+            characters += length;
+        }
+
+        yield return [.. part];
+    }
+
+    private MySqlCommand Statement(LedgerRow[] rows)
+    {
+        var command = new MySqlCommand();
         var sql = new StringBuilder($"INSERT INTO `{table}` ({string.Join(", ", Columns)}) SELECT * FROM (");
         for (var index = 0; index < rows.Length; index++)
         {
-            var row = rows[index];
-            object?[] values =
-            [
-                row.Hash, row.Code, row.Parameters, row.Parent, row.Depth, row.State, row.StartTime, row.EndTime, row.ErrorMsg, row.CompleteMsg,
-                row.Stable is null ? null : row.Stable.Value ? 1 : 0, row.RunTime, row.OutPath, row.Attempt, row.Worker, row.Version,
-            ];
             sql.Append(index == 0 ? "SELECT " : " UNION ALL SELECT ");
+            var values = Values(rows[index]);
             for (var column = 0; column < values.Length; column++)
             {
-                var name = string.Create(CultureInfo.InvariantCulture, $"p{index}_{column}");
-                sql.Append(column == 0 ? "@" : ", @").Append(name);
+                sql.Append(column == 0 ? "?" : ", ?");
                 if (index == 0)
                     sql.Append(" AS new_").Append(Columns[column]);
-                parameters.Add(name, values[column]);
+                command.Parameters.Add(new MySqlParameter { Value = values[column] });
             }
         }
 
+        command.CommandText = sql.Append(") AS news ").Append(Update()).ToString();
+        return command;
+    }
+
+    private static object?[] Values(LedgerRow row) =>
+    [
+        row.Hash, row.Code, row.Parameters, row.Parent, row.Depth, row.State, row.StartTime, row.EndTime, row.ErrorMsg, row.CompleteMsg,
+        row.Stable is null ? null : row.Stable.Value ? 1 : 0, row.RunTime, row.OutPath, row.Attempt, row.Worker, row.Version,
+    ];
+
+    private static string Update()
+    {
         // Names of a derived table, since VALUES(column) gives a warning on MySQL and MariaDB has no other short form.
-        sql.Append(") AS news ON DUPLICATE KEY UPDATE ");
+        var sql = new StringBuilder("ON DUPLICATE KEY UPDATE ");
         string Newer(string column, string value) => $"{column} = IF(new_version > version, {value}, {column}), ";
+        // The shortest way counts, whichever message brings it.
+        sql.Append("parent = IF(new_depth < depth, new_parent, parent), depth = LEAST(depth, new_depth), ");
         foreach (var column in new[] { "state", "end_time", "stable", "run_time", "attempt", "worker" })
             sql.Append(Newer(column, $"new_{column}"));
         foreach (var column in new[] { "start_time", "error_msg", "complete_msg", "out_path" })
             sql.Append(Newer(column, $"COALESCE(new_{column}, {column})"));
         // Assigned last: the comparisons above need its old value, and assignments are made from left to right.
-        sql.Append("version = GREATEST(version, new_version)");
-        return (sql.ToString(), parameters);
+        return sql.Append("version = GREATEST(version, new_version)").ToString();
     }
 }

@@ -1,4 +1,6 @@
-using MySql.Data.MySqlClient;
+using System.Security.Authentication;
+using MySqlConnector;
+using WorkQueue.Hosting;
 using WorkQueue.Settings;
 
 namespace WorkQueue.Ledger;
@@ -10,9 +12,12 @@ namespace WorkQueue.Ledger;
 /// <param name="User">A user with rights on that database alone.</param>
 /// <param name="Password">The user's password; null for none.</param>
 /// <param name="Tls">None, Preferred, Required, VerifyCA or VerifyFull.</param>
-/// <param name="CaFile">PEM file of the authority that signed the server's certificate, which VerifyCA needs; null for none.</param>
+/// <param name="CaFile">PEM file of the authorities that may have signed the server's certificate; null for the system's, which VerifyFull may use.</param>
 internal sealed record LedgerEndpoint(string Host, int Port, string Database, string User, string? Password, string Tls, string? CaFile = null)
 {
+    /// <summary>What MYSQL_TLS may be.</summary>
+    private static readonly string[] TlsModes = ["None", "Preferred", "Required", "VerifyCA", "VerifyFull"];
+
     /// <summary>Reads MYSQL_HOST, MYSQL_PORT, MYSQL_DATABASE, MYSQL_USER, MYSQL_PASSWORD or MYSQL_PASSWORD_FILE, MYSQL_TLS and MYSQL_CA_FILE.</summary>
     /// <param name="environment">The environment variables.</param>
     /// <param name="problems">Gets every mistake found.</param>
@@ -20,15 +25,16 @@ internal sealed record LedgerEndpoint(string Host, int Port, string Database, st
     public static LedgerEndpoint Read(EnvironmentReader environment, List<SettingProblem> problems)
     {
         var tls = environment.Text("MYSQL_TLS", "Preferred");
-        if (!Enum.GetNames<MySqlSslMode>().Contains(tls))
+        if (!TlsModes.Contains(tls))
         {
-            problems.Add(new SettingProblem("MYSQL_TLS", $"must be one of {string.Join(", ", Enum.GetNames<MySqlSslMode>().Distinct())}; got \"{tls}\""));
+            problems.Add(new SettingProblem("MYSQL_TLS", $"must be one of {string.Join(", ", TlsModes)}; got \"{tls}\""));
             tls = "Preferred";
         }
 
         var caFile = environment.Find("MYSQL_CA_FILE");
-        if (tls.StartsWith("Verify", StringComparison.Ordinal) && caFile is null)
+        if (tls == "VerifyCA" && caFile is null)
             problems.Add(new SettingProblem("MYSQL_CA_FILE", $"must name the PEM file of the server's authority where MYSQL_TLS is {tls}; got nothing"));
+        ServerTrust.Check("MYSQL_CA_FILE", caFile, problems);
 
         return new LedgerEndpoint(
             environment.Text("MYSQL_HOST", "127.0.0.1"),
@@ -42,22 +48,46 @@ internal sealed record LedgerEndpoint(string Host, int Port, string Database, st
 
     /// <summary>The client's connection string.</summary>
     /// <returns>The string; it holds the password, so it must not be shown.</returns>
-    public string ToConnectionString()
+    public string ToConnectionString() => new MySqlConnectionStringBuilder
     {
-        var builder = new MySqlConnectionStringBuilder
+        Server = Host,
+        Port = (uint)Port,
+        Database = Database,
+        UserID = User,
+        Password = Password ?? "",
+        // What is verified, and how, is decided by ServerTrust: the client only has to insist on a certificate.
+        SslMode = Verifies ? MySqlSslMode.Required : Enum.Parse<MySqlSslMode>(Tls),
+        // Connections are kept for others with the same string: none that was checked less may be among them.
+        ApplicationName = $"queue {Tls} {CaFile}".TrimEnd(),
+        CharacterSet = "utf8mb4",
+        ConnectionTimeout = 5,
+        DefaultCommandTimeout = 30,
+    }.ConnectionString;
+
+    /// <summary>Who decides about the server's certificate; null where any will do.</summary>
+    /// <returns>A new one.</returns>
+    public ServerTrust? ToTrust() => Verifies ? new ServerTrust(CaFile, checksName: Tls == "VerifyFull") : null;
+
+    /// <summary>Says what went wrong and what to do about it.</summary>
+    /// <param name="error">An error of the client.</param>
+    /// <param name="refusal">Why the server's certificate was refused; null when it was not.</param>
+    /// <returns>The words; no secret.</returns>
+    public static string Explain(Exception error, string? refusal)
+    {
+        if (refusal is not null)
+            return $"its certificate is refused: {refusal} (MYSQL_CA_FILE)";
+        var message = CleanText.Line(error.Message).TrimEnd('.');
+        return error is not MySqlException known ? $"{message}; check MYSQL_HOST and MYSQL_PORT" : known.ErrorCode switch
         {
-            Server = Host,
-            Port = (uint)Port,
-            Database = Database,
-            UserID = User,
-            Password = Password ?? "",
-            SslMode = Enum.Parse<MySqlSslMode>(Tls),
-            CharacterSet = "utf8mb4",
-            ConnectionTimeout = 5,
-            DefaultCommandTimeout = 30,
+            MySqlErrorCode.AccessDenied => $"{message}; check MYSQL_USER and MYSQL_PASSWORD",
+            MySqlErrorCode.UnableToConnectToHost when error.InnerException is AuthenticationException inner =>
+                $"{message}: {CleanText.Line(inner.Message).TrimEnd('.')}; check that the server offers TLS, or MYSQL_TLS",
+            MySqlErrorCode.UnableToConnectToHost => $"{message}; check MYSQL_HOST and MYSQL_PORT, and that the server runs",
+            MySqlErrorCode.UnknownDatabase or MySqlErrorCode.DatabaseAccessDenied => $"{message}; check MYSQL_DATABASE and the rights of MYSQL_USER",
+            MySqlErrorCode.NoSuchTable => $"{message}; run: queue create",
+            _ => message,
         };
-        if (CaFile is not null)
-            builder.SslCa = CaFile;
-        return builder.ConnectionString;
     }
+
+    private bool Verifies => Tls.StartsWith("Verify", StringComparison.Ordinal);
 }

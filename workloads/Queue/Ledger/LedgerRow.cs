@@ -1,6 +1,6 @@
 using System.Globalization;
+using WorkQueue.Hosting;
 using WorkQueue.Leases;
-using WorkQueue.Settings;
 using WorkQueue.Space;
 
 namespace WorkQueue.Ledger;
@@ -13,6 +13,9 @@ internal sealed record LedgerRow
 
     // A column of type TEXT holds 65,535 bytes, of up to four a character.
     private const int MaximumText = 16_000;
+
+    // What the column holds.
+    private const int MaximumWorker = 255;
 
     /// <summary>The point's id.</summary>
     public required string Hash { get; init; }
@@ -65,21 +68,37 @@ internal sealed record LedgerRow
     /// </summary>
     public ulong Version { get; init; }
 
-    /// <summary>Reads a message.</summary>
+    /// <summary>Reads a message; anyone who can write to Redis may have written it.</summary>
     /// <param name="message">The message.</param>
-    /// <param name="payload">The point.</param>
+    /// <param name="payload">The point; null when it is not known.</param>
     /// <param name="space">The space that the point lies in.</param>
-    /// <returns>What it says about the row.</returns>
-    /// <exception cref="UserErrorException">It is of another version of this program.</exception>
-    public static LedgerRow From(QueueMessage message, PointPayload payload, ParameterSpace space)
+    /// <param name="reason">What is wrong with it; null when nothing is.</param>
+    /// <returns>What it says about the row; null when it can say nothing.</returns>
+    public static LedgerRow? Read(QueueMessage message, PointPayload? payload, ParameterSpace space, out string? reason)
     {
-        var fields = message.Fields;
+        reason = null;
+        string? Field(string name) => message.Fields.TryGetValue(name, out var value) ? value : null;
+        if (message.Hash.Length == 0)
+            reason = "it names no point";
+        else if (payload is null)
+            reason = "its point is not known to the queue";
+        else if (!space.TryDecode(payload.Code, out _))
+            reason = $"the point's values {Cut(payload.Code)} are none of this space";
+        else if (message.Stream != QueueKeys.LedgerQueue && message.Lease is null)
+            reason = "it names no lease";
+        else if (message.Stream == QueueKeys.Error && Field("m") is null)
+            reason = "it has no reason (m)";
+        else if (message.Stream == QueueKeys.Complete && (Field("o") is not ("stable" or "unstable") || Field("m") is null || Field("p") is null))
+            reason = "it has no outcome (o), message (m) or output (p)";
+        if (reason is not null || payload is null || !space.TryDecode(payload.Code, out var point))
+            return null;
+
         var at = message.At.UtcDateTime;
         var row = new LedgerRow
         {
             Hash = message.Hash,
-            Code = payload.Code,
-            Parameters = space.TryDecode(payload.Code, out var point) ? point.ToJson() : "{}",
+            Code = point.Code,
+            Parameters = point.ToJson(),
             Parent = payload.Parent.Length == 0 ? null : payload.Parent,
             Depth = payload.Depth,
             State = "queue",
@@ -88,26 +107,24 @@ internal sealed record LedgerRow
         if (message.Stream == QueueKeys.LedgerQueue)
             return row;
 
-        // Better to stop than to settle what was not understood.
-        var lease = message.Lease ?? throw new UserErrorException(
-            $"message {message.Id} of {message.Stream} names no lease, so another version of this program wrote it; run that version's ledger until the stream is empty");
+        var lease = message.Lease!;
         var version = VersionOf(lease.Token.Length == 0 ? message.Id : lease.Token);
-        row = row with { Attempt = lease.Attempt, Worker = lease.Worker.Length == 0 ? null : lease.Worker };
+        row = row with { Attempt = lease.Attempt, Worker = lease.Worker.Length == 0 ? null : CleanText.Cut(lease.Worker, MaximumWorker) };
         return message.Stream switch
         {
-            QueueKeys.Running when fields.ContainsKey("b") => row with { Version = version + 3, Attempt = row.Attempt - 1, Worker = null },
+            QueueKeys.Running when message.Fields.ContainsKey("b") => row with { Version = version + 3, Attempt = row.Attempt - 1, Worker = null },
             QueueKeys.Running => row with { State = "running", Version = version + 1 },
-            QueueKeys.Error => row with { State = "error", Version = version + 2, StartTime = null, EndTime = at, ErrorMsg = Cut(fields["m"]) },
+            QueueKeys.Error => row with { State = "error", Version = version + 2, StartTime = null, EndTime = at, ErrorMsg = Cut(Field("m")!) },
             _ => row with
             {
                 State = "completed",
                 Version = CompletedVersion,
                 StartTime = lease.Claimed?.UtcDateTime,
                 EndTime = at,
-                CompleteMsg = Cut(fields["m"].Length == 0 ? fields["o"] : $"{fields["o"]}: {fields["m"]}"),
-                Stable = fields["o"] == "stable",
-                RunTime = fields["r"].Length == 0 ? null : long.Parse(fields["r"], CultureInfo.InvariantCulture) / 1000.0,
-                OutPath = fields["p"].Length == 0 ? null : Cut(fields["p"]),
+                CompleteMsg = Cut(Field("m")!.Length == 0 ? Field("o")! : $"{Field("o")}: {Field("m")}"),
+                Stable = Field("o") == "stable",
+                RunTime = long.TryParse(Field("r"), NumberStyles.None, CultureInfo.InvariantCulture, out var took) ? took / 1000.0 : null,
+                OutPath = Field("p")!.Length == 0 ? null : Cut(Field("p")!),
             },
         };
     }
@@ -120,5 +137,5 @@ internal sealed record LedgerRow
         return ((ulong.Parse(parts[0], CultureInfo.InvariantCulture) << 20) | count) << 2;
     }
 
-    private static string Cut(string text) => text.Length <= MaximumText ? text : text[..MaximumText];
+    private static string Cut(string text) => CleanText.Cut(text, MaximumText);
 }

@@ -1,4 +1,3 @@
-using System.Data.Common;
 using StackExchange.Redis;
 using WorkQueue.Hosting;
 using WorkQueue.Leases;
@@ -27,6 +26,7 @@ internal sealed class LedgerService(
     private static readonly TimeSpan LongestRetry = TimeSpan.FromSeconds(5);
 
     private readonly LeaseQueue _queue = new(link, settings.Lease);
+    private readonly Outage _outage = new(database.Where, log);
 
     /// <summary>Works until it is told to end, or until the kill switch is on and everything that has run is written.</summary>
     /// <param name="cancel">Tells it to end; what is not written stays with Redis.</param>
@@ -50,6 +50,30 @@ internal sealed class LedgerService(
         }
     }
 
+    /// <summary>Waits until the database answers; its absence at the start is as passing as any later.</summary>
+    /// <param name="cancel">Gives up.</param>
+    /// <returns>When its table is there and of this program's version.</returns>
+    /// <exception cref="UserErrorException">The table is missing, older or newer.</exception>
+    public async Task RequireAsync(CancellationToken cancel)
+    {
+        for (var wait = FirstRetry; ; wait = Longer(wait))
+        {
+            try
+            {
+                await database.RequireAsync(cancel);
+                _outage.Over();
+                return;
+            }
+            catch (Exception error) when (LedgerDatabase.IsDatabases(error))
+            {
+                _outage.Failed(database.Explain(error));
+                await Task.Delay(wait, cancel);
+            }
+        }
+    }
+
+    private static TimeSpan Longer(TimeSpan wait) => TimeSpan.FromTicks(Math.Min(wait.Ticks * 2, LongestRetry.Ticks));
+
     private async Task<bool> IsOverAsync(CancellationToken cancel)
     {
         // Leases of workers that are gone must end even when no worker and no master is left to see to it.
@@ -63,46 +87,64 @@ internal sealed class LedgerService(
 
     private async Task WriteAsync(IReadOnlyList<QueueMessage> messages, CancellationToken cancel)
     {
-        var hashes = messages.Select(message => message.Hash).Distinct().ToList();
-        var payloads = hashes.Zip(await _queue.PayloadsAsync(hashes, cancel)).ToDictionary(pair => pair.First, pair => pair.Second);
-        var rows = new List<LedgerRow>(messages.Count);
+        var hashes = messages.Select(message => message.Hash).Where(hash => hash.Length > 0).Distinct().ToList();
+        var payloads = hashes.Count == 0 ? [] : hashes.Zip(await _queue.PayloadsAsync(hashes, cancel)).ToDictionary(pair => pair.First, pair => pair.Second);
+        var written = new List<(QueueMessage Message, LedgerRow Row)>(messages.Count);
+        var refused = new List<(QueueMessage Message, string Reason)>();
         foreach (var message in messages)
         {
-            if (payloads[message.Hash] is { } payload)
-                rows.Add(LedgerRow.From(message, payload, settings.Space));
+            if (LedgerRow.Read(message, payloads.GetValueOrDefault(message.Hash), settings.Space, out var reason) is { } row)
+                written.Add((message, row));
+            else
+                refused.Add((message, reason!));
         }
 
-        await PersistAsync(rows, cancel);
-        var settled = messages.SelectMany(message => new RedisValue[] { message.Stream, message.Id, message.Hash }).ToArray();
-        await link.EvalAsync("settled", settled, cancel);
-        foreach (var state in rows.GroupBy(row => row.State))
+        refused.AddRange(await PersistAsync(written, cancel));
+        foreach (var (message, reason) in refused)
+        {
+            log.Write($"sets message {message.Id} of {message.Stream} aside: {reason}: {message}");
+            metrics.Count("queue_ledger_refused_total", "Messages that could not be written, set aside with their reasons.");
+            await _queue.RefuseAsync(message, "ledger", reason, cancel);
+        }
+
+        var aside = refused.Select(entry => entry.Message).ToHashSet(ReferenceEqualityComparer.Instance);
+        written.RemoveAll(entry => aside.Contains(entry.Message));
+        if (written.Count == 0)
+            return;
+        await link.EvalAsync("settled", [.. written.SelectMany(entry => new RedisValue[] { entry.Message.Stream, entry.Message.Id, entry.Message.Hash })], cancel);
+        foreach (var state in written.GroupBy(entry => entry.Row.State))
             metrics.Count("queue_ledger_messages_total", "Messages written to the ledger.", state.Count(), ("state", state.Key));
         metrics.Count("queue_ledger_batches_total", "Transactions committed.");
     }
 
-    private async Task PersistAsync(List<LedgerRow> rows, CancellationToken cancel)
+    // What passes by itself or by somebody's doing is waited for. A row that would be refused again and again is found by halves and
+    // handed back with the reason, so that the rest goes on.
+    private async Task<IReadOnlyList<(QueueMessage Message, string Reason)>> PersistAsync(
+        List<(QueueMessage Message, LedgerRow Row)> entries, CancellationToken cancel)
     {
-        var wait = FirstRetry;
-        string? lastError = null;
-        while (true)
+        const string Up = "queue_ledger_database_up";
+        const string Help = "Whether the last write to the database succeeded.";
+        for (var wait = FirstRetry; ; wait = Longer(wait))
         {
             try
             {
-                await database.WriteAsync(rows, cancel);
-                metrics.Set("queue_ledger_database_up", "Whether the last write to the database succeeded.", 1);
-                if (lastError is not null)
-                    log.Write("the database is back");
-                return;
+                await database.WriteAsync([.. entries.Select(entry => entry.Row)], cancel);
+                metrics.Set(Up, Help, 1);
+                _outage.Over();
+                return [];
             }
-            catch (Exception error) when (error is DbException or IOException or InvalidOperationException or TimeoutException)
+            catch (Exception error) when (error is not OperationCanceledException && (LedgerDatabase.IsRows(error) || !LedgerDatabase.IsDatabases(error)))
             {
-                metrics.Set("queue_ledger_database_up", "Whether the last write to the database succeeded.", 0);
-                if (error.Message != lastError)
-                    log.Write($"the database does not take {rows.Count} rows, trying until it does: {error.Message}");
-                lastError = error.Message;
-                LedgerDatabase.ForgetConnections();
+                if (entries.Count == 1)
+                    return [(entries[0].Message, $"the ledger's database refuses it: {CleanText.Line(error.Message)}")];
+                var half = entries.Count / 2;
+                return [.. await PersistAsync([.. entries.Take(half)], cancel), .. await PersistAsync([.. entries.Skip(half)], cancel)];
+            }
+            catch (Exception error) when (LedgerDatabase.IsDatabases(error))
+            {
+                metrics.Set(Up, Help, 0);
+                _outage.Failed(database.Explain(error));
                 await Task.Delay(wait, cancel);
-                wait = TimeSpan.FromTicks(Math.Min(wait.Ticks * 2, LongestRetry.Ticks));
             }
         }
     }

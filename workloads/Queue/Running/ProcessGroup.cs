@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.InteropServices;
 
 namespace WorkQueue.Running;
@@ -11,8 +12,10 @@ internal static class ProcessGroup
     /// <summary>SIGKILL: end.</summary>
     public const int Kill = 9;
 
-    /// <summary>Sends a signal to every process of a group.</summary>
-    /// <param name="leader">The group's leader.</param>
+    private const int DoNotHang = 1;
+
+    /// <summary>Sends a signal to every process of a group whose leader runs.</summary>
+    /// <param name="leader">The group's leader: a child that has not been waited for.</param>
     /// <param name="signal">The signal.</param>
     public static void Signal(int leader, int signal)
     {
@@ -21,12 +24,63 @@ internal static class ProcessGroup
             _ = SendSignal(leader, signal);
     }
 
+    /// <summary>Ends what is left of a group whose leader has ended.</summary>
+    /// <param name="leader">The group's leader that was; its number may be another's by now.</param>
+    public static void KillRemains(int leader)
+    {
+        // No process is given the number of a group that has members, so where there is such a process there are none.
+        if (!Directory.Exists(string.Create(CultureInfo.InvariantCulture, $"/proc/{leader}")))
+            _ = SendSignal(-leader, Kill);
+    }
+
+    /// <summary>Ends every process that has become this one's child, and waits for it; only for a process without other children.</summary>
+    /// <param name="patience">How long to go on: a child that has ended may leave children of its own.</param>
+    public static void KillChildren(TimeSpan patience)
+    {
+        var begun = System.Diagnostics.Stopwatch.GetTimestamp();
+        while (Children() is { Count: > 0 } children && System.Diagnostics.Stopwatch.GetElapsedTime(begun) < patience)
+        {
+            foreach (var child in children)
+                _ = SendSignal(child, Kill);
+            foreach (var child in children)
+                _ = WaitFor(child, IntPtr.Zero, DoNotHang);
+            Thread.Yield();
+        }
+    }
+
     /// <summary>Sends a signal to one process.</summary>
     /// <param name="process">The process.</param>
     /// <param name="signal">The signal.</param>
     public static void SignalOne(int process, int signal) => _ = SendSignal(process, signal);
 
+    private static List<int> Children()
+    {
+        var children = new List<int>();
+        foreach (var folder in Directory.EnumerateDirectories("/proc"))
+        {
+            if (!int.TryParse(Path.GetFileName(folder), NumberStyles.None, CultureInfo.InvariantCulture, out var process))
+                continue;
+            try
+            {
+                // "pid (name) state parent ...", and a name may hold anything.
+                var facts = File.ReadAllText(Path.Combine(folder, "stat"));
+                if (facts[(facts.LastIndexOf(')') + 2)..].Split(' ')[1] == Environment.ProcessId.ToString(CultureInfo.InvariantCulture))
+                    children.Add(process);
+            }
+            catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+            {
+                // It has ended in the meantime.
+            }
+        }
+
+        return children;
+    }
+
     [DllImport("libc", EntryPoint = "kill", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static extern int SendSignal(int process, int signal);
+
+    [DllImport("libc", EntryPoint = "waitpid", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int WaitFor(int process, IntPtr status, int options);
 }

@@ -1,7 +1,5 @@
-using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
-using System.Text.Json;
 using WorkQueue.Hosting;
 using WorkQueue.Leases;
 using WorkQueue.Settings;
@@ -16,7 +14,6 @@ namespace WorkQueue.Running;
 /// <param name="settings">The search.</param>
 internal sealed class ProgramRunner(QueueSettings settings)
 {
-    private const int TailLines = 20;
     private const int MessageLimit = 4000;
 
     // What is left in the pipes of a program that has ended; only a stray child that keeps them open makes this long.
@@ -32,34 +29,43 @@ internal sealed class ProgramRunner(QueueSettings settings)
     public async Task<RunResult> RunAsync(Lease lease, string worker, CancellationToken stop)
     {
         var output = $"{lease.Hash}/{lease.Token}";
+        if (!settings.Space.TryDecode(lease.Code, out var point))
+            return new RunResult(null, $"the point's values {CleanText.Line(lease.Code)} are none of this space");
         var folder = Path.GetFullPath(Path.Combine(settings.Run.Outputs, output));
         var watch = Stopwatch.StartNew();
         try
         {
             Directory.CreateDirectory(folder);
-            using var process = Start(lease, worker, folder);
-            var tail = new Queue<string>();
-            await using var log = new StreamWriter(Path.Combine(folder, "output.log")) { AutoFlush = true };
-            var pumps = Task.WhenAll(PumpAsync(process.StandardOutput, log, tail), PumpAsync(process.StandardError, log, tail));
+            await using var log = new OutputLog(Path.Combine(folder, "output.log"));
+            using var process = Start(lease, point, worker, folder);
+            var pumps = Task.WhenAll(log.TakeAsync(process.StandardOutput), log.TakeAsync(process.StandardError));
             var (timedOut, stopped) = await WaitAsync(process, stop);
-            // Whatever the program has left running in its group ends with it.
-            ProcessGroup.Signal(process.Id, ProcessGroup.Kill);
+            // Whatever the program has left running ends with it, also what has left its group.
+            ProcessGroup.KillRemains(process.Id);
+            if (Isolation.AdoptsOrphans)
+                ProcessGroup.KillChildren(DrainTimeout);
             await Task.WhenAny(pumps, Task.Delay(DrainTimeout, CancellationToken.None));
-            string last;
-            lock (tail)
-                last = string.Join('\n', tail);
-            return Judge(process.ExitCode, timedOut, stopped, last, folder, output, watch.Elapsed);
+            return Judge(process.ExitCode, timedOut, stopped, log.Tail, folder, output, watch.Elapsed);
         }
-        catch (Exception error) when (error is Win32Exception or IOException or UnauthorizedAccessException)
+        catch (Exception error)
         {
-            return new RunResult(null, $"cannot run {settings.Run.Command[0]} in {folder}: {error.Message}");
+            // Whatever it is, it is this run's: the worker has others to do.
+            return new RunResult(null, $"cannot run {settings.Run.Command[0]} in {folder}: {CleanText.Line(error.Message)}");
         }
     }
 
-    private Process Start(Lease lease, string worker, string folder)
+    // The parent's folder is text from Redis, or from a file of known results: none outside of the outputs is handed on.
+    private string ParentFolder(string output)
     {
-        var point = settings.Space.TryDecode(lease.Code, out var decoded) ? decoded : throw new InvalidDataException(
-            $"the point's values {lease.Code} are none of this space; check that all processes have the same settings");
+        if (output.Length == 0)
+            return "";
+        var outputs = Path.GetFullPath(settings.Run.Outputs);
+        var folder = Path.GetFullPath(Path.Combine(outputs, output));
+        return folder.StartsWith(outputs.TrimEnd('/') + "/", StringComparison.Ordinal) ? folder : "";
+    }
+
+    private Process Start(Lease lease, Point point, string worker, string folder)
+    {
         var parameters = Path.Combine(folder, "parameters.json");
         File.WriteAllText(parameters, point.ToJson() + "\n");
         var start = new ProcessStartInfo(_setsid, settings.Run.Command)
@@ -79,7 +85,7 @@ internal sealed class ProgramRunner(QueueSettings settings)
         start.Environment["QUEUE_ATTEMPT"] = lease.Attempt.ToString(CultureInfo.InvariantCulture);
         start.Environment["QUEUE_DEPTH"] = lease.Depth.ToString(CultureInfo.InvariantCulture);
         start.Environment["QUEUE_PARENT"] = lease.Parent;
-        start.Environment["QUEUE_PARENT_OUTPUT"] = lease.ParentOutput.Length == 0 ? "" : Path.GetFullPath(Path.Combine(settings.Run.Outputs, lease.ParentOutput));
+        start.Environment["QUEUE_PARENT_OUTPUT"] = ParentFolder(lease.ParentOutput);
         start.Environment["QUEUE_OUTPUT"] = folder;
         start.Environment["QUEUE_PARAMETERS"] = parameters;
         start.Environment["QUEUE_RESULT"] = Path.Combine(folder, "result.json");
@@ -104,7 +110,8 @@ internal sealed class ProgramRunner(QueueSettings settings)
         }
         catch (OperationCanceledException)
         {
-            ProcessGroup.Signal(process.Id, ProcessGroup.Terminate);
+            if (!process.HasExited)
+                ProcessGroup.Signal(process.Id, ProcessGroup.Terminate);
             using var grace = new CancellationTokenSource(settings.Run.Grace);
             try
             {
@@ -112,7 +119,8 @@ internal sealed class ProgramRunner(QueueSettings settings)
             }
             catch (OperationCanceledException)
             {
-                ProcessGroup.Signal(process.Id, ProcessGroup.Kill);
+                if (!process.HasExited)
+                    ProcessGroup.Signal(process.Id, ProcessGroup.Kill);
                 await WaitForExitAsync(process, CancellationToken.None);
             }
 
@@ -139,32 +147,11 @@ internal sealed class ProgramRunner(QueueSettings settings)
         }
     }
 
-    private static async Task PumpAsync(StreamReader reader, StreamWriter log, Queue<string> tail)
-    {
-        try
-        {
-            while (await reader.ReadLineAsync() is { } line)
-            {
-                lock (tail)
-                {
-                    log.WriteLine(line);
-                    tail.Enqueue(line);
-                    if (tail.Count > TailLines)
-                        tail.Dequeue();
-                }
-            }
-        }
-        catch (Exception error) when (error is IOException or ObjectDisposedException or InvalidOperationException)
-        {
-            // The run is over and its pipes or its log are closed; what a stray child still says is nobody's.
-        }
-    }
-
     private RunResult Judge(int exitCode, bool timedOut, bool stopped, string tail, string folder, string output, TimeSpan took)
     {
         if (!timedOut && exitCode == 0)
         {
-            var (stable, message, problem) = ReadResult(Path.Combine(folder, "result.json"));
+            var (stable, message, problem) = ResultFile.Read(Path.Combine(folder, "result.json"), MessageLimit);
             if (problem is null)
                 return new RunResult(new Completion(stable, message, output, took), null);
             return stopped ? RunResult.Stopped : new RunResult(null, WithTail(problem, tail));
@@ -175,30 +162,13 @@ internal sealed class ProgramRunner(QueueSettings settings)
         return new RunResult(null, WithTail(timedOut ? $"timed out after {settings.Run.Timeout.TotalSeconds} s" : $"exit code {exitCode}", tail));
     }
 
+    // Of what is too long the end is kept: it is what the program said last.
     private static string WithTail(string what, string tail)
     {
         var text = tail.Length == 0 ? what : $"{what}; last lines:\n{tail}";
-        return text.Length <= MessageLimit ? text : string.Concat(text.AsSpan(0, what.Length), "; last lines:\n", text.AsSpan(text.Length - MessageLimit + what.Length + 16));
-    }
-
-    private static (bool Stable, string Message, string? Problem) ReadResult(string path)
-    {
-        try
-        {
-            using var result = JsonDocument.Parse(File.ReadAllText(path));
-            var root = result.RootElement;
-            if (root.ValueKind != JsonValueKind.Object || !root.TryGetProperty("stable", out var stable) || stable.ValueKind is not (JsonValueKind.True or JsonValueKind.False))
-                return (false, "", "exit code 0, but result.json has no \"stable\": true or false");
-            var message = root.TryGetProperty("message", out var text) ? text.ToString() : "";
-            return (stable.GetBoolean(), message.Length <= MessageLimit ? message : message[..MessageLimit], null);
-        }
-        catch (FileNotFoundException)
-        {
-            return (false, "", "exit code 0, but the program wrote no result.json");
-        }
-        catch (JsonException)
-        {
-            return (false, "", "exit code 0, but result.json is no JSON");
-        }
+        if (text.Length <= MessageLimit)
+            return text;
+        var kept = text.Length - MessageLimit + what.Length + 16;
+        return CleanText.Cut($"{what}; last lines:\n{text[kept..]}", MessageLimit);
     }
 }

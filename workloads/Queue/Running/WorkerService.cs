@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using WorkQueue.Hosting;
 using WorkQueue.Leases;
@@ -14,8 +13,9 @@ namespace WorkQueue.Running;
 /// <param name="patience">How long it waits while there is nothing to claim before it ends; null for as long as it takes.</param>
 /// <param name="log">Gets what happens; its name is the worker's.</param>
 /// <param name="metrics">Get what is counted.</param>
+/// <param name="time">The clock, of which only durations are read.</param>
 internal sealed class WorkerService(
-    RedisLink link, WakeSignal wake, ProgramRunner runner, QueueSettings settings, TimeSpan? patience, ProcessLog log, Metrics metrics)
+    RedisLink link, WakeSignal wake, ProgramRunner runner, QueueSettings settings, TimeSpan? patience, ProcessLog log, Metrics metrics, TimeProvider? time = null)
 {
     // A message may be lost with a connection; then this is how late a worker notices.
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(15);
@@ -26,6 +26,7 @@ internal sealed class WorkerService(
 
     private readonly LeaseQueue _queue = new(link, settings.Lease);
     private readonly string _worker = log.Who;
+    private readonly TimeProvider _time = time ?? TimeProvider.System;
 
     /// <summary>Works until it is told to end, until the kill switch is on, or until its patience is over.</summary>
     /// <param name="stop">Tells it to end: the program is told, and its point handed back.</param>
@@ -33,7 +34,7 @@ internal sealed class WorkerService(
     public async Task RunAsync(CancellationToken stop)
     {
         ClaimAnswer? answer = null;
-        Stopwatch? idle = null;
+        long? idle = null;
         try
         {
             while (!stop.IsCancellationRequested)
@@ -53,8 +54,8 @@ internal sealed class WorkerService(
                     continue;
                 }
 
-                idle ??= Stopwatch.StartNew();
-                var left = patience - idle.Elapsed ?? LongestWait;
+                idle ??= _time.GetTimestamp();
+                var left = patience - _time.GetElapsedTime(idle.Value) ?? LongestWait;
                 if (left <= TimeSpan.Zero)
                 {
                     log.Write(string.Create(CultureInfo.InvariantCulture, $"found nothing to claim for {patience!.Value.TotalSeconds} s"));
@@ -64,7 +65,7 @@ internal sealed class WorkerService(
                 var wait = new[] { answer.NextDue ?? LongestWait, left, LongestWait }.Min();
                 answer = null;
                 metrics.Count("queue_worker_waits_total", "Times the worker found nothing to claim and waited.");
-                await Task.WhenAny(woken, Task.Delay(wait < ShortestWait ? ShortestWait : wait, stop));
+                await Task.WhenAny(woken, Task.Delay(wait < ShortestWait ? ShortestWait : wait, _time, stop));
             }
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
@@ -83,21 +84,20 @@ internal sealed class WorkerService(
     {
         log.Write($"begins {lease.Hash} (attempt {lease.Attempt}): {lease.Code}");
         metrics.Set("queue_worker_running", "Whether a program runs at the moment.", 1);
-        using var end = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        using var done = new CancellationTokenSource();
-        var heartbeats = HeartbeatAsync(lease, end, done.Token);
+        await using var keeper = new LeaseKeeper(beat => _queue.HeartbeatAsync(lease, beat), settings.Lease.Duration, _time, log);
+        keeper.Start();
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(stop, keeper.Ending);
         var result = await runner.RunAsync(lease, _worker, end.Token);
-        await done.CancelAsync();
-        var (lost, kill) = await heartbeats;
         metrics.Set("queue_worker_running", "Whether a program runs at the moment.", 0);
-        if (lost)
+        if (keeper.Lost)
         {
             Counted("lost");
             log.Write($"lost its lease of {lease.Hash}; the run's result is dropped");
             return null;
         }
 
-        return await EndInTimeAsync(lease, result, kill, stop);
+        // The lease is kept until what came out is with Redis.
+        return await EndInTimeAsync(lease, result, keeper.Kill, stop);
     }
 
     // Told to end, what is left to do has to be done in the time that is left.
@@ -135,7 +135,9 @@ internal sealed class WorkerService(
 
         if (result.Failure is { } failure)
         {
-            var ended = await _queue.FailAsync(lease, failure, cancel);
+            // No try would go better with values that are none of the space's.
+            var ended = settings.Space.TryDecode(lease.Code, out _)
+                ? await _queue.FailAsync(lease, failure, cancel) : await _queue.RejectAsync(lease, failure, cancel);
             Counted(ended == LeaseEnd.Lost ? "lost" : ended == LeaseEnd.Final ? "dead" : "failed");
             log.Write($"fails {lease.Hash}{(ended == LeaseEnd.Final ? " for the last time" : "")}: {failure}");
             return null;
@@ -145,47 +147,6 @@ internal sealed class WorkerService(
         Counted("released");
         log.Write($"hands back {lease.Hash}");
         return null;
-    }
-
-    private async Task<(bool Lost, KillMode Kill)> HeartbeatAsync(Lease lease, CancellationTokenSource end, CancellationToken done)
-    {
-        var kill = KillMode.None;
-        var confirmed = Stopwatch.StartNew();
-        try
-        {
-            while (true)
-            {
-                await Task.Delay(settings.Lease.Duration / 3, done);
-                using var limit = CancellationTokenSource.CreateLinkedTokenSource(done);
-                var left = settings.Lease.Duration - confirmed.Elapsed;
-                limit.CancelAfter(left > ShortestWait ? left : ShortestWait);
-                var sent = Stopwatch.StartNew();
-                bool holds;
-                try
-                {
-                    (holds, kill) = await _queue.HeartbeatAsync(lease, limit.Token);
-                }
-                catch (OperationCanceledException) when (!done.IsCancellationRequested)
-                {
-                    // No answer for the whole lease: it may be another's by now.
-                    holds = false;
-                }
-
-                if (!holds)
-                {
-                    await end.CancelAsync();
-                    return (true, kill);
-                }
-
-                confirmed = sent;
-                if (kill == KillMode.Release)
-                    await end.CancelAsync();
-            }
-        }
-        catch (OperationCanceledException) when (done.IsCancellationRequested)
-        {
-            return (false, kill);
-        }
     }
 
     private void Counted(string end) => metrics.Count("queue_worker_points_total", "Points this worker has ended.", 1, ("end", end));

@@ -25,6 +25,14 @@ internal static class KnownResults
         }
     }
 
+    /// <summary>Whether a point from elsewhere is one of a search: its values, its hash and its folder fit together.</summary>
+    /// <param name="settings">The search.</param>
+    /// <param name="known">The point.</param>
+    /// <returns>Whether it is.</returns>
+    public static bool IsOf(QueueSettings settings, RecalledPoint known) =>
+        settings.Space.TryDecode(known.Code, out var point) && point.Hash == known.Hash && (known.Parent.Length == 0 || LeaseRecord.IsHash(known.Parent))
+        && known.Depth >= 0 && IsBelow(known.Output);
+
     /// <summary>Reads results from JSON text.</summary>
     /// <param name="json">The text.</param>
     /// <param name="source">Where it came from, for the message.</param>
@@ -82,6 +90,14 @@ internal static class KnownResults
             return null;
         }
 
+        if (!IsBelow(Text("output")))
+        {
+            problems.Add(new SettingProblem($"{path}.output", $"must be a folder below run.outputs, without \"..\" and without a \"/\" at its beginning; got \"{Text("output")}\""));
+            return null;
+        }
+
         return new RecalledPoint(point.Hash, point.Code, "", 0, stable.GetBoolean() ? "stable" : "unstable", Text("message"), Text("output"));
     }
+
+    private static bool IsBelow(string output) => !output.StartsWith('/') && !output.Split('/').Contains("..") && !output.Contains('\0', StringComparison.Ordinal);
 }

@@ -18,7 +18,7 @@ internal sealed class MasterService(RedisLink link, MessageReader reader, QueueS
     private const int AtOnce = 64;
     private static readonly TimeSpan Wait = TimeSpan.FromSeconds(1);
 
-    private readonly LeaseQueue _queue = new(link, settings.Lease);
+    private readonly LeaseQueue _queue = new(link, settings.Lease, SearchDefinition.Of(settings).Digest);
 
     /// <summary>Works until it is told to end, or until the kill switch is on.</summary>
     /// <param name="cancel">Tells it to end; what is not searched stays with Redis.</param>
@@ -54,13 +54,18 @@ internal sealed class MasterService(RedisLink link, MessageReader reader, QueueS
 
     private async Task ExpandAsync(QueueMessage message, CancellationToken cancel)
     {
-        var payload = (await _queue.PayloadsAsync([message.Hash], cancel))[0];
-        var deepest = payload is not null && settings.Limits.Depth is { } depth && payload.Depth >= depth;
-        if (payload is null || deepest || !settings.Space.TryDecode(payload.Code, out var point))
+        var payload = message.Hash.Length == 0 ? null : (await _queue.PayloadsAsync([message.Hash], cancel))[0];
+        if (payload is null || !settings.Space.TryDecode(payload.Code, out var point))
+        {
+            var reason = payload is null ? "it names no point of this queue" : $"the point's values {CleanText.Line(payload.Code)} are none of this space";
+            log.Write($"sets message {message.Id} of {message.Stream} aside: {reason}: {message}");
+            await _queue.RefuseAsync(message, "master", reason, cancel);
+            return;
+        }
+
+        if (settings.Limits.Depth is { } depth && payload.Depth >= depth)
         {
             await _queue.AcceptAsync([], "", 0, settings.Limits, message.Id, cancel);
-            if (!deepest)
-                log.Write($"stable point {message.Hash} is not searched: its values \"{payload?.Code}\" are none of this space; check that all processes have the same settings");
             return;
         }
 

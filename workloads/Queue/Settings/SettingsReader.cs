@@ -313,12 +313,12 @@ internal sealed partial class SettingsReader
         _ => "true or false",
     };
 
-    [GeneratedRegex("^[a-z][a-z0-9-]{0,62}$")]
+    [GeneratedRegex("^[a-z][a-z0-9-]{0,62}\\z")]
     private static partial Regex QueueName();
 
-    [GeneratedRegex("^[A-Za-z][A-Za-z0-9_]*$")]
+    [GeneratedRegex("^[A-Za-z][A-Za-z0-9_]*\\z")]
     private static partial Regex ParameterName();
 
-    [GeneratedRegex("^[A-Za-z][A-Za-z0-9_]{0,49}$")]
+    [GeneratedRegex("^[A-Za-z][A-Za-z0-9_]{0,49}\\z")]
     private static partial Regex TableName();
 }

@@ -10,6 +10,14 @@ internal sealed class UserErrorException : Exception
     {
     }
 
+    /// <summary>Whether the command line itself is wrong, whatever the settings and the servers are.</summary>
+    public bool IsMisuse { get; private init; }
+
+    /// <summary>A mistake in the command line itself.</summary>
+    /// <param name="message">What is wrong and how to put it right; lower case, no full stop.</param>
+    /// <returns>The exception.</returns>
+    public static UserErrorException Misuse(string message) => new(message) { IsMisuse = true };
+
     /// <summary>Every mistake found in one thing, a line each.</summary>
     /// <param name="what">The thing at fault in words, with its name.</param>
     /// <param name="problems">At least one.</param>

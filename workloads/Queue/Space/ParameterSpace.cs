@@ -17,6 +17,7 @@ internal sealed class ParameterSpace
     public ParameterSpace(IReadOnlyList<Parameter> parameters, string? filler, decimal total, SearchMode mode, int reach)
     {
         Parameters = parameters;
+        Filler = filler;
         Total = total;
         Mode = mode;
         Reach = reach;
@@ -27,6 +28,9 @@ internal sealed class ParameterSpace
 
     /// <summary>The dimensions, in the order of the code and the hash.</summary>
     public IReadOnlyList<Parameter> Parameters { get; }
+
+    /// <summary>The parameter that takes up what the others leave; null for none.</summary>
+    public string? Filler { get; }
 
     /// <summary>What all parameters add up to when there is a filler.</summary>
     public decimal Total { get; }

@@ -69,7 +69,7 @@ internal sealed class StatusPages(RedisLink link, QueueSettings settings, Status
             catch (OperationCanceledException) when (!context.RequestAborted.IsCancellationRequested)
             {
                 context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
-                await context.Response.WriteAsync("redis does not answer", context.RequestAborted);
+                await context.Response.WriteAsync("Redis does not answer", context.RequestAborted);
             }
         });
 

@@ -41,6 +41,15 @@ internal sealed record StatusReport
     /// <summary>Whether nothing is left to do.</summary>
     public required bool Idle { get; init; }
 
+    /// <summary>Where the search stands as a whole.</summary>
+    public required SearchState State { get; init; }
+
+    /// <summary>Attempts that came to nothing, those of points that were tried again well among them.</summary>
+    public required long FailedAttempts { get; init; }
+
+    /// <summary>Things that were found in Redis and could not be used, ever.</summary>
+    public required long Aside { get; init; }
+
     /// <summary>The kill switch.</summary>
     public required KillMode Kill { get; init; }
 
@@ -55,6 +64,12 @@ internal sealed record StatusReport
 
     /// <summary>Some of the dead letters.</summary>
     public required IReadOnlyList<DeadLetter> DeadLetters { get; init; }
+
+    /// <summary>Some of the points that have failed and are tried again, with the last failure.</summary>
+    public required IReadOnlyList<DeadLetter> Failures { get; init; }
+
+    /// <summary>The newest things set aside.</summary>
+    public required IReadOnlyList<SetAside> SetAside { get; init; }
 
     /// <summary>Makes a report.</summary>
     /// <param name="queue">The queue's name.</param>
@@ -86,17 +101,40 @@ internal sealed record StatusReport
             Errors = look.Dead,
             Counters = look.Counters,
             Idle = look.Idle,
+            State = look.Points == 0 && look.Idle ? SearchState.NotStarted
+                : !look.Idle ? SearchState.Running
+                : look.Count("stable") == 0 && look.Dead > 0 ? SearchState.StartFailed : SearchState.Done,
+            FailedAttempts = look.Count("failed") + look.Count("expired"),
+            Aside = look.Aside,
             Kill = look.Kill,
             PointsPerMinute = rate,
             EtaSeconds = rate > 0 ? left / rate * 60 : left == 0 ? 0 : null,
             Leases = [.. look.Leases.Select(lease => new LeaseLine(lease.Worker, lease.Hash, lease.Attempt, lease.Age.TotalSeconds, lease.EndsIn.TotalSeconds))],
             DeadLetters = look.DeadLetters,
+            Failures = look.Failures,
+            SetAside = look.SetAside,
         };
     }
 
     /// <summary>The report as JSON.</summary>
-    /// <returns>Indented JSON.</returns>
+    /// <returns>Indented JSON; control characters and half characters are escaped.</returns>
     public string ToJson() => JsonSerializer.Serialize(this, Json);
+}
+
+/// <summary>Where a search stands.</summary>
+internal enum SearchState
+{
+    /// <summary>No point was ever accepted.</summary>
+    NotStarted,
+
+    /// <summary>There is something left to do.</summary>
+    Running,
+
+    /// <summary>Nothing is left to do.</summary>
+    Done,
+
+    /// <summary>Nothing is left to do, for no point came out stable and some were given up: the search never got off the ground.</summary>
+    StartFailed,
 }
 
 /// <summary>A lease in a report.</summary>

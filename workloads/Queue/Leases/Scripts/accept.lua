@@ -1,22 +1,28 @@
 --#include common
 --#include signals
 -- Accepts points, each once, ever; new ones wait for their ledger row.
--- ARGV: id of the master's message or "", parent, depth, most points or 0, depth limited (0|1), then hash and code of each point.
--- Returns {accepted, known before, over the limit}.
+-- ARGV: id of the master's message or "", parent, depth, most points or 0, depth limited (0|1), digest of the search's definition or "",
+-- then hash and code of each point. Returns {accepted, known before, over the limit}, or {-1, 0, 0} when the search has another definition.
+local definition = ARGV[6] ~= '' and call('HGET', q .. ':definition', 'digest')
+if definition and definition ~= ARGV[6] then
+  return { -1, 0, 0 }
+end
 local accepted, known, over = 0, 0, 0
 local limit = tonumber(ARGV[4])
 local depth = tonumber(ARGV[3])
 local size = limit > 0 and call('HLEN', q .. ':points') or 0
-for index = 6, #ARGV, 2 do
+for index = 7, #ARGV, 2 do
   local hash = ARGV[index]
   local payload = call('HGET', q .. ':points', hash)
   if payload then
     known = known + 1
     -- With a limit on depth the shortest way counts, whichever way was found first: a shorter one opens the point's neighbours anew.
     if ARGV[5] == '1' then
-      local code, parent, before = string.match(payload, '^([^;]*);([^;]*);(%d+)$')
-      if tonumber(before) > depth then
-        call('HSET', q .. ':points', hash, code .. ';' .. parent .. ';' .. int(depth))
+      local code, before = string.match(payload, '^([^;]*);[^;]*;(%d+)$')
+      if before and tonumber(before) > depth then
+        call('HSET', q .. ':points', hash, code .. ';' .. ARGV[2] .. ';' .. int(depth))
+        -- Of the first version there is, so it says nothing to the ledger but the new way.
+        call('XADD', q .. ':sql:running', '*', 'l', hash .. ';0;1;;', 'b', '1')
         if string.sub(call('HGET', q .. ':outcome', hash) or '', 1, 7) == 'stable;' then
           call('XADD', q .. ':sql:complete1', '*', 'h', hash)
         end

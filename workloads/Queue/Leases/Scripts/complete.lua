@@ -1,19 +1,23 @@
 --#include common
+--#include ending
 --#include take
 -- Ends a lease with a result, tells the ledger, hands a stable point to the master, and takes the next point: all or nothing.
 -- ARGV: lease, outcome (stable|unstable), message, output path, run time in ms, claim the next (0|1), worker, lease in ms.
 -- Returns {1 done | 2 done before | 0 lease lost, next point if asked for and ready}.
 local lease, outcome = ARGV[1], ARGV[2]
-local hash, token = string.match(lease, '^([^;]*);([^;]*);')
+local hash, token, attempt = string.match(lease, '^([^;]*);([^;]*);(%d+)')
 local status = 1
-if call('ZREM', q .. ':processing', lease) == 1 then
+if not ending(lease, tonumber(ARGV[8]), function()
   call('HSET', q .. ':outcome', hash, outcome .. ';' .. token .. ';' .. ARGV[4])
   call('XADD', q .. ':sql:complete', '*', 'l', lease, 'o', outcome, 'm', ARGV[3], 'p', ARGV[4], 'r', ARGV[5])
-  if outcome == 'stable' then
-    call('HINCRBY', q .. ':stats', 'stable', 1)
-    call('XADD', q .. ':sql:complete1', '*', 'h', hash)
+  if attempt ~= '1' then
+    call('HDEL', q .. ':failing', hash)
   end
-else
+  if outcome == 'stable' then
+    call('XADD', q .. ':sql:complete1', '*', 'h', hash)
+    call('HINCRBY', q .. ':stats', 'stable', 1)
+  end
+end) then
   -- The answer to a first call may have been lost: the same lease asks again and must hear the same.
   local known = call('HGET', q .. ':outcome', hash)
   if known and string.find(known, ';' .. token .. ';', 1, true) and string.sub(known, 1, 6) ~= 'error;' then

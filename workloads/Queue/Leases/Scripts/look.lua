@@ -1,21 +1,30 @@
 --#include common
--- One consistent look at everything. ARGV: most leases, most dead letters to list.
+-- One consistent look at everything. A key of the wrong kind, which somebody else has written, is shown as nothing.
+-- ARGV: most leases, most dead letters, failing points and things set aside to list.
 -- Returns {now in ms, ready, delayed, processing, queue, running, complete, error and explore messages, points, outcomes, dead, kill,
--- kill since, counters, {lease, deadline...}, {hash, dead letter...}}.
-local leases = {}
+-- kill since, counters, {lease, deadline...}, {hash, dead letter...}, failing, {hash, last failure...}, set aside, {{id, {field, value...}}...}}.
+local function read(otherwise, ...)
+  local answer = redis.pcall(...)
+  if not answer or (type(answer) == 'table' and answer.err) then
+    return otherwise
+  end
+  return answer
+end
+
+local function some(part)
+  local found = tonumber(ARGV[2]) > 0 and read({}, 'HSCAN', q .. ':' .. part, '0', 'COUNT', ARGV[2]) or {}
+  return found[2] or {}
+end
+
 local most = tonumber(ARGV[1])
-if most > 0 then
-  leases = call('ZRANGE', q .. ':processing', 0, most - 1, 'WITHSCORES')
-end
-local dead = {}
-if tonumber(ARGV[2]) > 0 then
-  dead = call('HSCAN', q .. ':dead', '0', 'COUNT', ARGV[2])[2]
-end
 return {
   int(millis()),
-  call('LLEN', q), call('ZCARD', q .. ':delayed'), call('ZCARD', q .. ':processing'),
-  call('XLEN', q .. ':sql:queue'), call('XLEN', q .. ':sql:running'), call('XLEN', q .. ':sql:complete'), call('XLEN', q .. ':sql:error'),
-  call('XLEN', q .. ':sql:complete1'), call('HLEN', q .. ':points'), call('HLEN', q .. ':outcome'), call('HLEN', q .. ':dead'),
-  call('HGET', q .. ':kill', 'mode') or '', call('HGET', q .. ':kill', 'since') or '',
-  call('HGETALL', q .. ':stats'), leases, dead,
+  read(0, 'LLEN', q), read(0, 'ZCARD', q .. ':delayed'), read(0, 'ZCARD', q .. ':processing'),
+  read(0, 'XLEN', q .. ':sql:queue'), read(0, 'XLEN', q .. ':sql:running'), read(0, 'XLEN', q .. ':sql:complete'), read(0, 'XLEN', q .. ':sql:error'),
+  read(0, 'XLEN', q .. ':sql:complete1'), read(0, 'HLEN', q .. ':points'), read(0, 'HLEN', q .. ':outcome'), read(0, 'HLEN', q .. ':dead'),
+  read('', 'HGET', q .. ':kill', 'mode'), read('', 'HGET', q .. ':kill', 'since'),
+  read({}, 'HGETALL', q .. ':stats'),
+  most > 0 and read({}, 'ZRANGE', q .. ':processing', 0, most - 1, 'WITHSCORES') or {},
+  some('dead'), read(0, 'HLEN', q .. ':failing'), some('failing'),
+  read(0, 'XLEN', q .. ':aside'), tonumber(ARGV[2]) > 0 and read({}, 'XREVRANGE', q .. ':aside', '+', '-', 'COUNT', ARGV[2]) or {},
 }

@@ -1,0 +1,214 @@
+using System.Diagnostics;
+using System.Net;
+using WorkQueue.Demo;
+using WorkQueue.Hosting;
+using WorkQueue.Running;
+using WorkQueue.Tests.Servers;
+
+namespace WorkQueue.Tests.EndToEnd;
+
+/// <summary>What the program says and how it ends when something outside of the search is wrong.</summary>
+[Collection(SharedServers.Name)]
+public class CommandLineTests(ServerFixture servers)
+{
+    [Theory]
+    [InlineData("wroker", "unknown word \"wroker\"; did you mean worker?\nsee: queue --help")]
+    [InlineData("status --onec", "unknown word \"--onec\"; did you mean --once?\nsee: queue status --help")]
+    [InlineData("worker --idle 0", "--idle: must be 1 or more seconds; got 0")]
+    [InlineData("worker --name a;b", "--name: must be 1 to 100 characters, no control character and no semicolon among them; got \"a;b\"")]
+    [InlineData("kill --interval 0", "--interval: must be 0.1 to 3600 seconds; got 0")]
+    [InlineData("kill --wait -1", "--wait: must be 0 to 86400 seconds; got -1")]
+    [InlineData("ledger --listen here", "--listen: must be address:port, as 127.0.0.1:9464; got \"here\"")]
+    [InlineData("retry", "retry: needs either --all or the hashes of dead letters")]
+    [InlineData("retry --all 0123456789abcdef0123456789abcdef", "retry: needs either --all or the hashes of dead letters")]
+    [InlineData("retry 0123", "retry: a hash must be 32 lower-case hex digits; got \"0123\"")]
+    public async Task CommandLine_ThatIsWrong_EndsWith2AndTheReason(string words, string expected)
+    {
+        await using var run = await SearchRun.CreateAsync(servers, radius: 0);
+
+        var (exit, output) = await run.RunAsync(words.Split(' ')[0], words.Split(' ')[1..]);
+
+        Assert.Equal((2, expected), (exit, output.Trim()));
+    }
+
+    [Theory]
+    [InlineData("1", "1")]
+    [InlineData("100", "100")]
+    [InlineData("101", "")]
+    public async Task Name_AtTheBound_IsTaken(string length, string taken)
+    {
+        await using var run = await SearchRun.CreateAsync(servers, radius: 0);
+
+        var (exit, _) = await run.RunAsync("worker", "--name", new string('n', int.Parse(length, System.Globalization.CultureInfo.InvariantCulture)), "--idle", "1");
+
+        Assert.Equal(taken.Length > 0 ? 0 : 2, exit);
+    }
+
+    [Theory]
+    [InlineData("starter")]
+    [InlineData("status", "--once")]
+    [InlineData("kill")]
+    [InlineData("retry", "--all")]
+    [InlineData("extend", "--yes")]
+    [InlineData("reset", "--yes")]
+    public async Task Verb_WithoutRedisOrItsPassword_EndsWith1AndTheReason(string verb, params string[] arguments)
+    {
+        await using var run = await SearchRun.CreateAsync(servers, radius: 0);
+        var port = $"{InstalledProgram.FreePort()}";
+        string[] short_ = [.. arguments, "--wait", "0.2"];
+
+        var absent = await run.RunWithAsync(new() { ["REDIS_PORT"] = port }, verb, short_);
+        var wrong = await run.RunWithAsync(new() { ["REDIS_PASSWORD"] = "wrong" }, verb, [.. arguments, "--wait", "0.3"]);
+        var none = await run.RunWithAsync(new() { ["REDIS_PASSWORD"] = "" }, verb, [.. arguments, "--wait", "0.4"]);
+
+        Assert.Equal((1, 1, 1), (absent.Exit, wrong.Exit, none.Exit));
+        Assert.Contains($"\nRedis at 127.0.0.1:{port}: no answer (", absent.Output, StringComparison.Ordinal);
+        Assert.Contains("); check REDIS_HOST and REDIS_PORT and that it runs\n", absent.Output, StringComparison.Ordinal);
+        Assert.Contains($"\nRedis at 127.0.0.1:{servers.Redis.Endpoint.Port}: it refuses the password; check REDIS_PASSWORD or REDIS_PASSWORD_FILE\n", wrong.Output, StringComparison.Ordinal);
+        Assert.Contains($"\nRedis at 127.0.0.1:{servers.Redis.Endpoint.Port}: it asks for a password; check REDIS_PASSWORD or REDIS_PASSWORD_FILE\n", none.Output, StringComparison.Ordinal);
+        Assert.All(new[] { absent, wrong, none }, answer => Assert.DoesNotContain("   at ", answer.Output, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("create", "--yes")]
+    [InlineData("starter", "--resume")]
+    public async Task Verb_WithoutTheDatabaseOrItsPassword_EndsWith1AndTheReason(string verb, params string[] arguments)
+    {
+        await using var run = await SearchRun.CreateAsync(servers, radius: 0);
+        var port = $"{InstalledProgram.FreePort()}";
+
+        var absent = await run.RunWithAsync(new() { ["MYSQL_PORT"] = port }, verb, [.. arguments, "--wait", "0.2"]);
+        var wrong = await run.RunWithAsync(new() { ["MYSQL_PASSWORD"] = "wrong" }, verb, [.. arguments, "--wait", "0.3"]);
+
+        Assert.Equal((1, 1), (absent.Exit, wrong.Exit));
+        Assert.Contains($"the database at 127.0.0.1:{port}: ", absent.Output, StringComparison.Ordinal);
+        Assert.Contains("; check MYSQL_HOST and MYSQL_PORT, and that the server runs\n", absent.Output, StringComparison.Ordinal);
+        Assert.Contains("; check MYSQL_USER and MYSQL_PASSWORD\n", wrong.Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("worker", "REDIS_PASSWORD", "waits for Redis at ", "it refuses the password; check REDIS_PASSWORD or REDIS_PASSWORD_FILE")]
+    [InlineData("ledger", "REDIS_PASSWORD", "waits for Redis at ", "it refuses the password; check REDIS_PASSWORD or REDIS_PASSWORD_FILE")]
+    [InlineData("master", "REDIS_PASSWORD", "waits for Redis at ", "it refuses the password; check REDIS_PASSWORD or REDIS_PASSWORD_FILE")]
+    [InlineData("ledger", "MYSQL_PASSWORD", "waits for the database at ", "check MYSQL_USER and MYSQL_PASSWORD")]
+    public async Task Service_WithAWrongPassword_SaysSoOnceAndWaitsAndEndsWellWhenTold(string verb, string variable, string begin, string cure)
+    {
+        await using var run = await SearchRun.CreateAsync(servers, radius: 0);
+
+        var process = run.StartWith(new() { [variable] = "wrong" }, verb, "--name", "n");
+        await run.UntilAsync("it says so", () => run.Log(verb, "--name", "n").Contains(cure, StringComparison.Ordinal));
+        process.Terminate();
+        await process.Process.WaitForExitAsync(new CancellationTokenSource(TimeSpan.FromSeconds(20)).Token);
+
+        Assert.Equal(0, process.Process.ExitCode);
+        Assert.Single(run.Log(verb, "--name", "n").Split('\n'), line => line.Contains(begin, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Outage_ThatLasts_IsSaidAgainEachMinute()
+    {
+        var time = new ManualTime();
+        using var text = new StringWriter();
+        var outage = new Outage("Redis", new ProcessLog("w", text), time);
+        int Lines() => text.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries).Length;
+
+        outage.Over();
+        Assert.Equal(0, Lines());
+        for (var second = 0; second < 60; second++, time.Advance(TimeSpan.FromSeconds(1)))
+            outage.Failed("no answer");
+        Assert.Equal(1, Lines());
+        outage.Failed("no answer");
+        Assert.Equal(2, Lines());
+        outage.Over();
+        outage.Over();
+        Assert.Equal(3, Lines());
+        Assert.EndsWith("Redis answers again", text.ToString().Trim(), StringComparison.Ordinal);
+        await Task.CompletedTask;
+    }
+
+    [Fact]
+    public async Task Worker_ToldToEndByBothSignalsAtOnce_EndsWell()
+    {
+        await using var run = await SearchRun.CreateAsync(servers, radius: 0);
+        var worker = run.Start("worker", "--name", "w1");
+        await run.UntilAsync("it is there", () => run.Log("worker", "--name", "w1").Contains("serves", StringComparison.Ordinal));
+
+        for (var times = 0; times < 3; times++)
+        {
+            ProcessGroup.SignalOne(worker.Process.Id, 2);
+            ProcessGroup.SignalOne(worker.Process.Id, ProcessGroup.Terminate);
+        }
+
+        await worker.Process.WaitForExitAsync(new CancellationTokenSource(TimeSpan.FromSeconds(20)).Token);
+        Assert.Equal(0, worker.Process.ExitCode);
+        Assert.DoesNotContain("Unhandled", run.Log("worker", "--name", "w1"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Demo_ToldToEndByBothSignalsAtOnce_LeavesNothingBehind()
+    {
+        var folder = Directory.CreateTempSubdirectory("queue-demo-test-");
+        var start = new ProcessStartInfo(ChildProcess.Self[0], [.. ChildProcess.Self.Skip(1), "demo", "--workers", "1", "--picture", Path.Combine(folder.FullName, "p.svg")])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        start.Environment["TMPDIR"] = folder.FullName;
+        using var demo = Process.Start(start)!;
+        var errors = demo.StandardError.ReadToEndAsync();
+        // Its servers are starting.
+        await demo.StandardOutput.ReadLineAsync();
+
+        ProcessGroup.SignalOne(demo.Id, 2);
+        ProcessGroup.SignalOne(demo.Id, ProcessGroup.Terminate);
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        await demo.WaitForExitAsync(limit.Token);
+
+        Assert.Equal(130, demo.ExitCode);
+        Assert.DoesNotContain("   at ", await errors, StringComparison.Ordinal);
+        Assert.Empty(Directory.GetFileSystemEntries(folder.FullName));
+        folder.Delete();
+    }
+
+    [Theory]
+    [InlineData("127.0.0.1", HttpStatusCode.OK)]
+    [InlineData("localhost", HttpStatusCode.OK)]
+    [InlineData("[::1]", HttpStatusCode.OK)]
+    [InlineData("evil.example", HttpStatusCode.MisdirectedRequest)]
+    [InlineData("127.0.0.1.evil.example", HttpStatusCode.MisdirectedRequest)]
+    public async Task LoopbackListener_AskedByAnotherName_DoesNotAnswer(string host, HttpStatusCode expected)
+    {
+        await using var endpoint = await HttpEndpoint.StartAsync(new IPEndPoint(IPAddress.Loopback, 0), new Metrics());
+        using var client = new HttpClient();
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri($"{endpoint.Address}/metrics"));
+        request.Headers.Host = $"{host}:{new Uri(endpoint.Address).Port}";
+
+        using var answer = await client.SendAsync(request);
+
+        Assert.Equal(expected, answer.StatusCode);
+        Assert.False(answer.Headers.Contains("Server"));
+    }
+
+    [Fact]
+    public async Task Redis_ThatThrowsKeysAway_IsToldAtTheStart()
+    {
+        var folder = Directory.CreateTempSubdirectory("queue-evict-");
+        try
+        {
+            await using var redis = new RedisServer(folder.FullName);
+            await redis.StartAsync(default);
+            await Admin.RunAsync(redis.Endpoint, "CONFIG", "SET", "maxmemory-policy", "allkeys-lru");
+            await using var run = await SearchRun.CreateAsync(servers, radius: 0);
+
+            var (exit, output) = await run.RunWithAsync(new() { ["REDIS_PORT"] = $"{redis.Endpoint.Port}", ["REDIS_PASSWORD"] = redis.Endpoint.Password! }, "starter");
+
+            Assert.Equal(0, exit);
+            Assert.Contains("may throw keys of the queue away when it is full (maxmemory-policy allkeys-lru), and points with them; set it to noeviction", output, StringComparison.Ordinal);
+            Assert.DoesNotContain("warning", (await run.RunAsync("starter", "--wait", "9")).Output, StringComparison.Ordinal);
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+}
