@@ -36,7 +36,7 @@ public class ProgramTests
             // A command line that is wrong is refused before the settings are looked for.
             var (code, _, error) = await QueueProgram.RunAsync(words, missing);
             Assert.Equal(1, code);
-            Assert.StartsWith("error: settings file \"/nowhere/queue.json\" cannot be read", error, StringComparison.Ordinal);
+            Assert.StartsWith("settings file \"/nowhere/queue.json\" cannot be read", error, StringComparison.Ordinal);
         }
     }
 

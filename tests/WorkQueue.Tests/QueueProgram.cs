@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using System.Reflection;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using Infra.Tests.Support;
 
 namespace Infra.Queue.Tests;
@@ -24,6 +26,15 @@ internal static class QueueProgram
             await File.WriteAllTextAsync(file, (string)run.One(ConfigMap)["data[queue.json]"]!);
             var variables = Given.Environment(run.One(Starter, "astro-starter"), "initContainers.0");
             variables["QUEUE_SETTINGS"] = file;
+
+            // The certificates are in a volume of the pod's.
+            var authority = System.IO.Path.Combine(folder.FullName, "ca.pem");
+            await File.WriteAllTextAsync(authority, Authority());
+            foreach (var name in variables.Where(variable => variable.Key.EndsWith("_CA_FILE", StringComparison.Ordinal) && variable.Value.Length > 0).Select(variable => variable.Key).ToList())
+            {
+                variables[name] = authority;
+            }
+
             var (code, _, error) = await RunAsync(["create"], variables);
             Assert.Equal(1, code);
             return error;
@@ -32,6 +43,14 @@ internal static class QueueProgram
         {
             folder.Delete(recursive: true);
         }
+    }
+
+    private static string Authority()
+    {
+        using var key = RSA.Create(2048);
+        using var certificate = new CertificateRequest("CN=test", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1)
+            .CreateSelfSigned(DateTimeOffset.UtcNow, DateTimeOffset.UtcNow.AddDays(1));
+        return certificate.ExportCertificatePem();
     }
 
     /// <summary>Runs the program to its end.</summary>

@@ -185,6 +185,7 @@ public class WorkQueueTests
 
         SortedDictionary<string, string> redis = new(StringComparer.Ordinal)
         {
+            ["DOTNET_EnableDiagnostics"] = "0",
             ["QUEUE_LISTEN"] = "0.0.0.0:9464",
             ["QUEUE_SETTINGS"] = "/etc/queue/settings/queue.json",
             ["REDIS_CA_FILE"] = "/etc/queue/tls/redis-ca.pem",

@@ -53,6 +53,8 @@ internal static class QueueParts
     /// <summary>The settings, and where Redis is.</summary>
     internal static IEnumerable<EnvVarArgs> Environment(WorkQueueArgs args, string secretName) =>
     [
+        // The runtime tells whoever asks at its diagnostic socket a process' environment, and a worker's program is its user's.
+        Plain("DOTNET_EnableDiagnostics", "0"),
         Plain("QUEUE_LISTEN", string.Create(CultureInfo.InvariantCulture, $"0.0.0.0:{MetricsPort}")),
         Plain("QUEUE_SETTINGS", $"{SettingsPath}/{SettingsFile}"),
 
