@@ -178,8 +178,10 @@ internal static class WorkloadRules
         }
     }
 
+    // What is opened to some pods, such as a queue's ledger, opens nothing to those with the bucket.
     private static bool LetsHttpsOut(PlanResource policy) =>
-        policy.At("spec", "egress").Items().Any(rule =>
+        policy.At("spec", "podSelector") is null or PlanMap { Members.Count: 0 }
+        && policy.At("spec", "egress").Items().Any(rule =>
             (rule["ports"].Items() is { Length: 0 } || rule["ports"].Items().Any(port => port["port"] is null or PlanNumber { Value: 443 }))
             && (rule["to"].Items() is { Length: 0 } || rule["to"].Items().Any(to =>
                 IPNetwork.TryParse(to["ipBlock"]?["cidr"].AsText() ?? "", out var range) && (range.PrefixLength == 0 || GoogleApis.Any(apis => range.Contains(apis.BaseAddress))))));
