@@ -123,7 +123,7 @@ public partial class MessageWordsTests
         var result = await project.RunAsync("preview", file);
 
         var messages = result.Error.Split('\n').Where(line => line.StartsWith(" - ", StringComparison.Ordinal)).ToList();
-        Assert.True(messages.Count > 3, result.Error);
+        Assert.True(messages.Count > 2, result.Error);
         Assert.Empty(messages.SelectMany(message => Words(message).Select(word => $"{word}: {message}")));
         Assert.DoesNotContain(messages, message => message.Contains("correct it", StringComparison.Ordinal));
     }
@@ -142,7 +142,8 @@ public partial class MessageWordsTests
            select name,
     ]);
 
-    [GeneratedRegex("\"[^\"]*\"|\\([^()]*\\)")]
+    // Quoted values, asides, and what a missing setting is for, which is a sentence of the settings' table.
+    [GeneratedRegex("\"[^\"]*\"|\\([^()]*\\)|must be set[^:;]*: [^;]*;")]
     private static partial Regex Quoted();
 
     [GeneratedRegex("(?<![\\w./-])[A-Z][a-z]+\\w*(?:\\.[A-Z]\\w+)*")]

@@ -286,7 +286,7 @@ public static partial class ExperimentCompiler
             {
                 if (!first.TryAdd(name, path) && !findings.Exists(finding => finding.Path == $"{path}.Name"))
                 {
-                    findings.Add(new($"{path}.Name", $"must be the name of one {kind} only; got \"{name}\", which {first[name]} has as well; rename one"));
+                    findings.Add(new($"{path}.Name", $"must be the name of one {kind} only; got \"{name}\", which {SettingKeys.InWords(first[name])} has as well; rename one"));
                 }
             }
         }

@@ -346,7 +346,7 @@ public class ExperimentTests
         Assert.Contains(
             """
             experiment "stack": 9 problems
-             - Processes[2].Name: must be the name of one process only; got "agent", which Processes[1] has as well; rename one
+             - Processes[2].Name: must be the name of one process only; got "agent", which processes[1] has as well; rename one
              - Processes[0].Exposes[0].SourceRanges: must say who may call a public service; got nothing; name the callers' IPv4 ranges, for example "203.0.113.0/24"
              - Processes[0].Binds[1].Port: must be within the experiment's ports, 7000 to 8999; got 6999; leave it out and the next free one is used
              - Processes[1].Connects[0]: must be a service that some process binds; got "replay-serve" of process "agent"; use replay-server, or add it to the binds of the process that serves it
