@@ -146,7 +146,11 @@ internal static class ClusterSettings
     private static DateTimeOffset ReadTime(SettingsReader reader, TextSetting setting)
     {
         var text = reader.Required(setting);
-        if (DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time))
+        // A time that stands unquoted in a stack file arrives in Go's form, with the zone's name or offset once more at the end.
+        var once = text.EndsWith(" UTC", StringComparison.Ordinal) || (text.Split(' ') is [_, _, var offset, var again] && offset == again)
+            ? text[..text.LastIndexOf(' ')]
+            : text;
+        if (DateTimeOffset.TryParse(once, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time))
         {
             return time;
         }

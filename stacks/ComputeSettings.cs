@@ -151,13 +151,14 @@ public sealed class ComputeSettings
             }
             else if (source.File is { } file)
             {
-                if (Read(file) is { } text)
+                var (text, problem) = ProjectFile.Read(Deployment.Instance.RootDirectory, file);
+                if (text is not null)
                 {
                     secrets[source.Name] = Output.CreateSecret(text);
                 }
                 else
                 {
-                    reader.Report(ExperimentsSetting, $"the file \"{file}\" of the secret {source.Name} must be there; got no such file in the project's folder; put it there");
+                    reader.Report(ExperimentsSetting, $"the file of the secret {source.Name} {problem}");
                 }
             }
         }
@@ -184,12 +185,13 @@ public sealed class ComputeSettings
             return null;
         }
 
-        if (Read(file) is { } json)
+        var (json, problem) = ProjectFile.Read(Deployment.Instance.RootDirectory, file);
+        if (json is not null)
         {
             return Take(reader, CloudwiseFile.Read(json, file));
         }
 
-        reader.Report(PoolsFileSetting, $"must be a file of the project's folder; got \"{file}\", which is not there; correct the path");
+        reader.Report(PoolsFileSetting, problem!);
         return null;
     }
 
@@ -197,11 +199,5 @@ public sealed class ComputeSettings
     {
         reader.Report(reading.Findings);
         return reading.Pools;
-    }
-
-    private static string? Read(string file)
-    {
-        var path = Path.Combine(Deployment.Instance.RootDirectory, file);
-        return File.Exists(path) ? File.ReadAllText(path) : null;
     }
 }

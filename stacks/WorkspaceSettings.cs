@@ -254,7 +254,7 @@ public sealed partial class WorkspaceSettings
     public static WorkspaceSettings Read(SettingsReader reader, string stack, bool hasEnvironment)
     {
         ArgumentNullException.ThrowIfNull(reader);
-        var login = ReadLogin(reader.Section("registryLogin"));
+        var login = ReadLogin(reader.Section("registryLogin", hasSecrets: true));
         var pullSecret = reader.Text(ImagePullSecretSetting) ?? (login is null ? null : DeveloperNamespaceArgs.DefaultImagePullSecretName);
         var space = ReadNamespace(reader, stack, hasEnvironment, login, pullSecret);
         var name = space([], null, []).Namespace;

@@ -41,7 +41,7 @@ public sealed class InClusterDatabase : ComponentResource
             new() { Parent = this });
         List<VolumeArgs> volumes =
         [
-            new() { Name = "auth", Secret = new SecretVolumeSourceArgs { SecretName = secret.Metadata.Apply(metadata => metadata.Name) } },
+            new() { Name = "auth", Secret = new SecretVolumeSourceArgs { SecretName = StatefulParts.NameOf(secret.Metadata) } },
             new() { Name = "run", EmptyDir = new EmptyDirVolumeSourceArgs() },
             new() { Name = "tmp", EmptyDir = new EmptyDirVolumeSourceArgs() },
         ];
@@ -56,7 +56,7 @@ public sealed class InClusterDatabase : ComponentResource
                 $"{name}-init",
                 new() { Metadata = StatefulParts.Metadata($"{spec.ServiceName}-init", spec.ServiceName, args.Namespace), Data = { ["10-worker.sql"] = InitScript(spec) } },
                 new() { Parent = this });
-            volumes.Add(new() { Name = "init", ConfigMap = new ConfigMapVolumeSourceArgs { Name = script.Metadata.Apply(metadata => metadata.Name) } });
+            volumes.Add(new() { Name = "init", ConfigMap = new ConfigMapVolumeSourceArgs { Name = StatefulParts.NameOf(script.Metadata) } });
             container.VolumeMounts.Add(new VolumeMountArgs { Name = "init", MountPath = "/docker-entrypoint-initdb.d", ReadOnly = true });
         }
 

@@ -75,7 +75,7 @@ public sealed class InClusterRedis : ComponentResource
                         new EnvVarArgs
                         {
                             Name = "REDISCLI_AUTH",
-                            ValueFrom = new EnvVarSourceArgs { SecretKeyRef = new SecretKeySelectorArgs { Name = secret.Metadata.Apply(metadata => metadata.Name), Key = "password" } },
+                            ValueFrom = new EnvVarSourceArgs { SecretKeyRef = new SecretKeySelectorArgs { Name = StatefulParts.NameOf(secret.Metadata), Key = "password" } },
                         },
                     },
                     VolumeMounts =
@@ -87,13 +87,13 @@ public sealed class InClusterRedis : ComponentResource
                 Resources = spec.Resources,
                 Volumes =
                 [
-                    new VolumeArgs { Name = "config", ConfigMap = new ConfigMapVolumeSourceArgs { Name = settings.Metadata.Apply(metadata => metadata.Name) } },
+                    new VolumeArgs { Name = "config", ConfigMap = new ConfigMapVolumeSourceArgs { Name = StatefulParts.NameOf(settings.Metadata) } },
                     new VolumeArgs
                     {
                         Name = "auth",
                         Secret = new SecretVolumeSourceArgs
                         {
-                            SecretName = secret.Metadata.Apply(metadata => metadata.Name),
+                            SecretName = StatefulParts.NameOf(secret.Metadata),
                             Items = { new KeyToPathArgs { Key = "auth.conf", Path = "auth.conf" } },
                         },
                     },

@@ -13,6 +13,9 @@ namespace Infra.Components.Data;
 /// <summary>What the data services inside a cluster have in common: one pod with a disk behind a Service.</summary>
 internal static class StatefulParts
 {
+    /// <summary>The name of an object; null where the object is not made now, as with <c>pulumi up --target</c>.</summary>
+    internal static Output<string> NameOf(Output<Pulumi.Kubernetes.Types.Outputs.Meta.V1.ObjectMeta> metadata) => metadata.Apply(it => it?.Name!);
+
     /// <summary>The area's name in the label <c>app.kubernetes.io/component</c>.</summary>
     private const string Component = "data";
 

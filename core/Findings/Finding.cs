@@ -18,6 +18,12 @@ public enum FindingLevel
 /// <param name="Level">Errors refuse the plan; warnings are only shown.</param>
 public sealed record Finding(string Path, string Message, FindingLevel Level = FindingLevel.Error)
 {
+    /// <summary>The property or setting at fault, as one line.</summary>
+    public string Path { get; init; } = PlainText.Line(Path);
+
+    /// <summary>The rule, the value got and the fix, as one line.</summary>
+    public string Message { get; init; } = PlainText.Line(Message);
+
     /// <summary>The finding as one line: <c>path: message</c>.</summary>
     /// <returns>The line, without a bullet.</returns>
     public override string ToString() => $"{Path}: {Message}";

@@ -11,6 +11,9 @@ namespace Infra.Core.Settings;
 /// </summary>
 public sealed class SettingsReader
 {
+    // A shorter text may be part of any word of a message.
+    private const int ShortestHiddenWithin = 6;
+
     private readonly string _path;
     private readonly Func<string, JsonElement?> _get;
     private readonly IReadOnlyCollection<string> _given;
@@ -195,8 +198,9 @@ public sealed class SettingsReader
 
     /// <summary>The reader of an object.</summary>
     /// <param name="name">The object's name in this one.</param>
+    /// <param name="hasSecrets">Whether one of its settings is a secret, so that whatever stands in its place may be that one.</param>
     /// <returns>The reader; of an empty object where it is not set.</returns>
-    public SettingsReader Section(string name)
+    public SettingsReader Section(string name, bool hasSecrets = false)
     {
         _known.Add(name);
         var path = Join(name);
@@ -210,7 +214,7 @@ public sealed class SettingsReader
         if (value is { ValueKind: not JsonValueKind.Object } other)
         {
             isUnread = true;
-            Report(path, $"must be an object; got {Shown(name, other)}; write its settings below it");
+            Report(path, $"must be an object; got {(hasSecrets ? "[secret]" : Shown(name, other))}; write its settings below it");
             value = null;
         }
 
@@ -249,7 +253,8 @@ public sealed class SettingsReader
 
     /// <summary>Adds what a component's rules found; not what they found at settings that could not be read, where they saw a stand-in.</summary>
     /// <param name="findings">The findings, at full keys.</param>
-    public void Report(IEnumerable<Finding> findings) => _findings.AddRange(SettingsPaths.WithoutFollowers([.. _findings], findings));
+    public void Report(IEnumerable<Finding> findings) =>
+        _findings.AddRange(SettingsPaths.WithoutFollowers([.. _findings.Where(finding => finding.Level == FindingLevel.Error)], findings));
 
     /// <summary>Ends the reading: every mistake of this reader and its parts, unknown keys among them, sorted by key.</summary>
     /// <returns>The mistakes; empty where there are none.</returns>
@@ -260,9 +265,47 @@ public sealed class SettingsReader
             .Select((finding, i) => (finding, i))
             .OrderBy(pair => pair.finding.Path, StringComparer.Ordinal)
             .ThenBy(pair => pair.i)
-            .Select(pair => pair.finding)
+            .Select(pair => Hide(pair.finding))
             .Distinct()];
     }
+
+    /// <summary>A finding without the values of secret settings, whichever rule took one into its message.</summary>
+    /// <param name="finding">The finding.</param>
+    /// <returns>The finding with <c>[secret]</c> in their places.</returns>
+    public Finding Hide(Finding finding)
+    {
+        ArgumentNullException.ThrowIfNull(finding);
+        var message = finding.Message;
+        foreach (var secret in SecretTexts())
+        {
+            message = message.Replace($"\"{secret}\"", "[secret]", StringComparison.Ordinal);
+            if (secret.Length >= ShortestHiddenWithin)
+            {
+                message = message.Replace(secret, "[secret]", StringComparison.Ordinal);
+            }
+        }
+
+        return finding with { Message = message };
+    }
+
+    // Of an object that holds a secret it is not known which of its texts is one.
+    private List<string> SecretTexts() =>
+        [
+            .. _given.Where(name => _secretKeys.Contains(SettingKeys.Full(Join(name))))
+                .SelectMany(name => _get(name) is { } value ? Texts(value) : [])
+                .Where(text => text.Length > 0)
+                .Distinct(StringComparer.Ordinal)
+                .OrderByDescending(text => text.Length),
+        ];
+
+    private static IEnumerable<string> Texts(JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.Object => value.EnumerateObject().SelectMany(member => Texts(member.Value)),
+        JsonValueKind.Array => value.EnumerateArray().SelectMany(Texts),
+        JsonValueKind.String => [value.GetString()!],
+        JsonValueKind.Number => [value.GetRawText()],
+        _ => [],
+    };
 
     // Objects and lists arrive as JSON; anything else is a text, whatever it looks like.
     private static JsonElement Element(string text)
@@ -313,6 +356,23 @@ public sealed class SettingsReader
         if (value is { ValueKind: JsonValueKind.Null or JsonValueKind.Undefined })
         {
             value = null;
+        }
+
+        var full = SettingKeys.Full(Join(setting.Name));
+        var isEncrypted = _hidden || _secretKeys.Contains(full);
+        if (value is not null && setting.Secret && !isEncrypted)
+        {
+            _findings.Add(new(
+                full,
+                $"stands in plain text in the stack's file, where everybody who reads it sees it; got [secret]; pulumi config set --secret {(full.Any(letter => letter is '.' or '[') ? $"--path '{full}'" : full)}",
+                FindingLevel.Warning));
+        }
+        else if (value is not null && !setting.Secret && setting is not ObjectSetting && _secretKeys.Contains(full))
+        {
+            _findings.Add(new(
+                full,
+                "is no secret, and its value stands in plain text in the stack's state and in the cloud; got [secret]; set it without --secret",
+                FindingLevel.Warning));
         }
 
         if (value is null && setting.Required && !_isUnread)

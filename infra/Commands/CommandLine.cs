@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Help;
+using Infra.Core.Findings;
 using Infra.Project;
 using Infra.Stacks;
 using Pulumi;
@@ -84,7 +85,7 @@ public static class CommandLine
         }
         catch (InfraException exception)
         {
-            await error.WriteLineAsync(exception.Message).ConfigureAwait(false);
+            await error.WriteLineAsync(PlainText.Lines(exception.Message)).ConfigureAwait(false);
             if (exception.Details is not null)
             {
                 await error.WriteLineAsync(parsed.GetValue(verbose) ? exception.Details : "run it again with --verbose for all that is known").ConfigureAwait(false);

@@ -15,11 +15,11 @@ internal static class FitText
         {
             var open = workload.Pools.Where(pool => pool.Obstacle is null).Select(pool => $"{pool.Pool} ({Count(pool.PodsPerNode)})").ToList();
             table.AddRow(
-                Markup.Escape(workload.Name),
-                Markup.Escape(workload.PerPod.ToString()),
-                Markup.Escape(open.Count == 0 ? "none" : string.Join(", ", open)),
-                Markup.Escape(State(workload.Now)),
-                Markup.Escape(State(workload.AtMax)));
+                Terminal.Escape(workload.Name),
+                Terminal.Escape(workload.PerPod.ToString()),
+                Terminal.Escape(open.Count == 0 ? "none" : string.Join(", ", open)),
+                Terminal.Escape(State(workload.Now)),
+                Terminal.Escape(State(workload.AtMax)));
         }
 
         console.Write(table);
@@ -39,12 +39,12 @@ internal static class FitText
         foreach (var pool in report.Pools)
         {
             table.AddRow(
-                Markup.Escape(pool.Pool),
-                Markup.Escape(pool.MachineType),
+                Terminal.Escape(pool.Pool),
+                Terminal.Escape(pool.MachineType),
                 Number(pool.NodesNow),
                 Number(pool.NodesAtMax),
                 Number(pool.MaxNodes),
-                Markup.Escape(pool.LeftAtMax.ToString()));
+                Terminal.Escape(pool.LeftAtMax.ToString()));
         }
 
         console.Write(table);
@@ -55,7 +55,7 @@ internal static class FitText
         var table = new Table { Border = TableBorder.None };
         foreach (var heading in headings)
         {
-            table.AddColumn(new TableColumn($"[bold]{Markup.Escape(heading)}[/]") { NoWrap = true });
+            table.AddColumn(new TableColumn($"[bold]{Terminal.Escape(heading)}[/]") { NoWrap = true });
         }
 
         return table;

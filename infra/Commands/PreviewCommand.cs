@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.CommandLine;
+using Infra.Core.Findings;
 using Infra.Guardrails;
 using Infra.Plans;
 using Infra.Preview;
@@ -73,7 +74,7 @@ internal static class PreviewCommand
             foreach (var text in PreviewedStack.Failures(stacks, parsed.GetValue<bool>("--verbose")))
             {
                 failed = true;
-                await context.Error.WriteLineAsync(text).ConfigureAwait(false);
+                await context.Error.WriteLineAsync(PlainText.Lines(text)).ConfigureAwait(false);
             }
 
             foreach (var previewed in stacks.Where(each => each.Plan is not null))
@@ -90,7 +91,7 @@ internal static class PreviewCommand
     private static void Print(IAnsiConsole console, Plan plan)
     {
         var root = plan.Resources[0];
-        var tree = new Tree($"[bold]{Markup.Escape(plan.Project)} {Markup.Escape(plan.Stack)}[/]");
+        var tree = new Tree($"[bold]{Terminal.Escape(plan.Project)} {Terminal.Escape(plan.Stack)}[/]");
         var children = plan.Resources.Skip(1).ToLookup(resource => resource.Parent);
         AddChildren(tree, children, root.Urn);
         console.Write(tree);
@@ -101,7 +102,7 @@ internal static class PreviewCommand
         console.MarkupLine($"[bold]{total} {(total == 1 ? "resource" : "resources")}[/]");
         foreach (var (type, count) in counts)
         {
-            console.MarkupLine($"  {count,4}  {Markup.Escape(type)}");
+            console.MarkupLine($"  {count,4}  {Terminal.Escape(type)}");
         }
 
         if (plan.Outputs.Count > 0)
@@ -131,7 +132,7 @@ internal static class PreviewCommand
             console.MarkupLine("[bold]waived guard rails[/]");
             foreach (var waiver in assessment.Guardrails.Waivers)
             {
-                console.MarkupLine($"  {Markup.Escape(waiver.Rule)} ({waiver.Findings}): {Markup.Escape(waiver.Reason)}");
+                console.MarkupLine($"  {Terminal.Escape(waiver.Rule)} ({waiver.Findings}): {Terminal.Escape(waiver.Reason)}");
             }
 
             console.WriteLine();
@@ -142,22 +143,22 @@ internal static class PreviewCommand
     {
         if (value is not (PlanMap or PlanList))
         {
-            console.MarkupLine($"  {Markup.Escape(name)}: {Markup.Escape(value.Text)}");
+            console.MarkupLine($"  {Terminal.Escape(name)}: {Terminal.Escape(value.Text)}");
             return;
         }
 
-        console.MarkupLine($"  {Markup.Escape(name)}:");
+        console.MarkupLine($"  {Terminal.Escape(name)}:");
         if (value is PlanMap map)
         {
             foreach (var (key, member) in map.Members)
             {
-                console.MarkupLine($"    {Markup.Escape(ComputedMarkers.Describe(key))}: {Markup.Escape(member.Text)}");
+                console.MarkupLine($"    {Terminal.Escape(ComputedMarkers.Describe(key))}: {Terminal.Escape(member.Text)}");
             }
         }
 
         foreach (var element in value.Elements)
         {
-            console.MarkupLine($"    - {Markup.Escape(element.Text)}");
+            console.MarkupLine($"    - {Terminal.Escape(element.Text)}");
         }
     }
 
@@ -169,8 +170,8 @@ internal static class PreviewCommand
                 ", ",
                 Describe(resource).Append(resource.Protect ? "protected" : "").Append(resource.External ? "read only" : "").Where(word => word.Length > 0));
             var node = parent.AddNode(
-                $"[{(resource.Custom ? "green" : "blue")}]{Markup.Escape(resource.Type)}[/] {Markup.Escape(resource.Name)}"
-                + (words.Length > 0 ? $" [dim]{Markup.Escape(words)}[/]" : ""));
+                $"[{(resource.Custom ? "green" : "blue")}]{Terminal.Escape(resource.Type)}[/] {Terminal.Escape(resource.Name)}"
+                + (words.Length > 0 ? $" [dim]{Terminal.Escape(words)}[/]" : ""));
             AddChildren(node, children, resource.Urn);
         }
     }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using Infra.Core.Findings;
 using Infra.Project;
 using Spectre.Console;
 
@@ -39,7 +40,7 @@ internal static class StacksCommand
                 catch (InfraException exception)
                 {
                     code = CommandLine.Failure;
-                    await context.Error.WriteLineAsync(exception.Message).ConfigureAwait(false);
+                    await context.Error.WriteLineAsync(PlainText.Lines(exception.Message)).ConfigureAwait(false);
                 }
             }
 
@@ -53,7 +54,7 @@ internal static class StacksCommand
             table.AddColumns("stack", "kind", "environment", "context", "namespace");
             foreach (var stack in stacks)
             {
-                table.AddRow(new[] { stack.Name, stack.Kind, stack.Environment, stack.Context, stack.Namespace }.Select(cell => Markup.Escape(cell ?? "-")).ToArray());
+                table.AddRow(new[] { stack.Name, stack.Kind, stack.Environment, stack.Context, stack.Namespace }.Select(cell => Terminal.Escape(cell ?? "-")).ToArray());
             }
 
             Terminal.Over(context.Output).Write(table);

@@ -1,3 +1,4 @@
+using Infra.Core.Findings;
 using Spectre.Console;
 
 namespace Infra.Commands;
@@ -7,6 +8,11 @@ internal static class Terminal
 {
     // Wide enough that nothing is wrapped in a file or a pipe.
     private const int PipeWidth = 10_000;
+
+    /// <summary>A text for a line of Spectre's markup, whatever is in it.</summary>
+    /// <param name="text">The text.</param>
+    /// <returns>The text with nothing in it that a terminal or the markup would act upon.</returns>
+    public static string Escape(string text) => Markup.Escape(PlainText.Line(text));
 
     /// <summary>A console over a writer.</summary>
     /// <param name="output">The writer.</param>

@@ -50,9 +50,36 @@ public sealed class PreviewSecretsTests
         Assert.Equal("plain", container["env"]!.Elements[0]["value"]!.Text);
         Assert.Equal("PASSWORD", container["env"]!.Elements[1]["name"]!.Text);
         Assert.Equal("[secret]", container["env"]!.Elements[1]["value"]!.Text);
-        Assert.Equal("[secret]", container["args"]!.Text);
+        Assert.Equal("[--password, [secret]]", container["args"]!.Text);
+        Assert.Equal("{url: [secret]}", Find(plan, "map").Inputs["data"]!.Text);
+        Assert.Equal("{password: [secret]}", Find(plan, "secret").Inputs["stringData"]!.Text);
+    }
+
+    [Fact]
+    public async Task Secret_AmongAnnotations_LeavesTheOthersForKubectl()
+    {
+        using var project = TemporaryProject.With(("one", WithPassword));
+
+        var rendered = await project.RunAsync(
+            options => new DelegateStack(options, () => _ = new ConfigMap("map", new ConfigMapArgs
+            {
+                Metadata = new ObjectMetaArgs { Name = "map", Annotations = { ["gke-gcsfuse/volumes"] = "true", ["infra/config"] = Secret } },
+            })),
+            "render",
+            "one");
+
+        Assert.Contains("    gke-gcsfuse/volumes: \"true\"\n    infra/config: \"[secret]\"\n", rendered.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Secret_MadeOfAWholeMap_HidesTheWhole()
+    {
+        using var project = TemporaryProject.With(("one", WithPassword));
+
+        var plan = await project.PreviewAsync("one", options => new DelegateStack(options, () =>
+            Objects.ConfigMap("map", Secret.Apply(text => new Dictionary<string, string> { ["a"] = text, ["b"] = "c" }))));
+
         Assert.Equal("[secret]", Find(plan, "map").Inputs["data"]!.Text);
-        Assert.Equal("[secret]", Find(plan, "secret").Inputs["stringData"]!.Text);
     }
 
     [Fact]
@@ -66,7 +93,7 @@ public sealed class PreviewSecretsTests
             StringData = { ["password"] = Password },
         })));
 
-        Assert.Equal("[secret]", Find(plan, "secret").Inputs["stringData"]!.Text);
+        Assert.Equal("{password: [secret]}", Find(plan, "secret").Inputs["stringData"]!.Text);
     }
 
     [Fact]
@@ -84,7 +111,7 @@ public sealed class PreviewSecretsTests
         }));
 
         Assert.Equal("[secret]", Find(plan, "map").Inputs["data"]!.Text);
-        Assert.Equal("[secret]", Find(plan, "copy").Inputs["data"]!.Text);
+        Assert.Equal("{copy: [secret]}", Find(plan, "copy").Inputs["data"]!.Text);
     }
 
     [Fact]

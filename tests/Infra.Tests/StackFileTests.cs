@@ -28,6 +28,9 @@ public sealed class StackFileTests
     [InlineData("config:\n  infra:kind:\n", "stacks/Pulumi.one.yaml:2:3: infra:kind: has no value; give it one or remove the line")]
     [InlineData("config:\n  infra:kind: 1.30\n", "stacks/Pulumi.one.yaml:2:15: infra:kind: is read as a number, which changes it; got 1.30; write \"1.30\"")]
     [InlineData("config:\n  infra:a:\n    b: [0755]\n", "stacks/Pulumi.one.yaml:3:9: infra:a.b[0]: is read as a number, which changes it; got 0755; write \"0755\"")]
+    [InlineData(
+        "config:\n  infra:a: { b: 1_000 }\n",
+        "stacks/Pulumi.one.yaml:2:17: infra:a.b: is read as a number, which changes it; got 1_000; write 1000, or \"1_000\" where a text is meant")]
     [InlineData("config: nothing\n", "stacks/Pulumi.one.yaml:1:9: config: must be a map of keys to values")]
     public async Task StackFile_ThatWouldSurprise_IsNamedWithItsPlace(string yaml, string finding)
     {
@@ -96,5 +99,141 @@ public sealed class StackFileTests
             "settings of stack \"one\": 1 problem\n"
             + " - infra:kind: must be set, one of environment, developer, local: What the stack is; got nothing; add infra:kind\n",
             result.Error);
+    }
+
+    [Theory]
+    [InlineData("a: &p { x: 1, y: 2 }\n  infra:b: { <<: *p, y: 3 }", "{\"y\":3,\"x\":1}")]
+    [InlineData("a: &p { x: 1 }\n  infra:c: &q { x: 2, z: 4 }\n  infra:b: { <<: [*p, *q], y: 3 }", "{\"y\":3,\"x\":1,\"z\":4}")]
+    [InlineData("a: &p { x: 1 }\n  infra:c: &q { <<: *p, z: 4 }\n  infra:b: { <<: *q }", "{\"z\":4,\"x\":1}")]
+    [InlineData("b: { \"<<\": 1 }", "{\"\\u003C\\u003C\":1}")]
+    public void MergeKeys_BringInWhatIsNotSet(string yaml, string expected)
+    {
+        using var project = TemporaryProject.With(("one", $"config:\n  infra:{yaml}\n"));
+
+        Assert.Equal(expected, InfraProject.Open(project.Root).ReadConfig("one")["infra:b"]);
+    }
+
+    [Fact]
+    public void MergeKey_AmongTheSettings_BringsInSettings()
+    {
+        using var project = TemporaryProject.With(("one", "config:\n  infra:a: x\n  <<: { infra:a: y, infra:b: z }\n"));
+
+        var config = InfraProject.Open(project.Root).ReadConfig("one");
+
+        Assert.Equal(("x", "z"), (config["infra:a"], config["infra:b"]));
+    }
+
+    [Theory]
+    [InlineData("2026-12-20T00:00:00Z", "2026-12-20 00:00:00 +0000 UTC")]
+    [InlineData("2026-12-20t01:02:03.50+01:00", "2026-12-20 01:02:03.5 +0100 +0100")]
+    [InlineData("2026-12-20 1:02:03", "2026-12-20 01:02:03 +0000 UTC")]
+    [InlineData("2026-12-20", "2026-12-20 00:00:00 +0000 UTC")]
+    [InlineData("\"2026-12-20\"", "2026-12-20")]
+    [InlineData("2026-13-20", "2026-13-20")]
+    [InlineData("10.20-30", "10.20-30")]
+    public void Time_ReachesTheProgram_AsThePulumiCliHandsItOn(string yaml, string expected)
+    {
+        using var project = TemporaryProject.With(("one", $"config:\n  infra:a: {yaml}\n"));
+
+        Assert.Equal(expected, InfraProject.Open(project.Root).ReadConfig("one")["infra:a"]);
+    }
+
+    [Fact]
+    public async Task Time_WithoutQuotes_IsReadInItsPlace_AndTold()
+    {
+        using var project = TemporaryProject.With(("lab", """
+            config:
+              infra:kind: environment
+              infra:location: europe-west4-a
+              gcp:project: my-lab
+              infra:protect: true
+              infra:cluster:
+                maintenanceExclusions:
+                - { name: holidays, start: 2026-12-20T00:00:00Z, end: 2027-01-03, scope: noUpgrades }
+            """));
+
+        var result = await project.RunAsync("preview", "lab", "--json");
+
+        Assert.Equal(0, result.Code);
+        Assert.Contains("\"startTime\": \"2026-12-20T00:00:00Z\"", result.Output, StringComparison.Ordinal);
+        Assert.Contains(
+            "settings: stack file \"stacks/Pulumi.lab.yaml\": stacks/Pulumi.lab.yaml:8:32: infra:cluster.maintenanceExclusions[0].start: is read as a time, and reaches "
+            + "the program as \"2026-12-20 00:00:00 +0000 UTC\"; got 2026-12-20T00:00:00Z; write \"2026-12-20T00:00:00Z\"",
+            result.Error,
+            StringComparison.Ordinal);
+    }
+
+    // As the CLI writes a file back after stack init and config set.
+    [Fact]
+    public void FileThatTheCliWrote_IsReadAsBefore()
+    {
+        using var project = TemporaryProject.With(("one", """
+            secretsprovider: gcpkms://projects/p/locations/l/keyRings/r/cryptoKeys/k
+            encryptedkey: CiQA
+            encryptionsalt: v1:abc=:v1:def
+            config:
+              infra:protect: "true"
+              infra:object:
+                small: 1e-05
+                tiny: 1.63e-07
+                large: 1.2345675e+06
+                list:
+                  - enabled: true
+                    count: 3
+                  - secure: v1:xyz
+            """));
+
+        var config = InfraProject.Open(project.Root).ReadConfig("one");
+
+        Assert.Equal("true", config["infra:protect"]);
+        Assert.Equal(
+            "{\"small\":0.00001,\"tiny\":1.63e-7,\"large\":1234567.5,\"list\":[{\"enabled\":true,\"count\":3},\"[secret]\"]}",
+            config["infra:object"]);
+    }
+
+    [Theory]
+    [InlineData("config:\n  infra:kind: *nope\n", "2:15: no anchor nope before it; write &nope at the value that is meant, or correct the name")]
+    [InlineData("config:\n  infra:a: &x [*x]\n", "2:16: *x stands inside of what it names; take it out")]
+    [InlineData("config:\n  infra:kind: local\n---\nconfig: {}\n", "3:1: a second document, which neither this program nor the Pulumi CLI reads; put its settings into the first")]
+    public async Task Yaml_ThatCannotBeMeant_IsNamedWithItsPlace(string yaml, string expected)
+    {
+        using var project = TemporaryProject.With(("one", yaml));
+
+        var result = await project.RunAsync("preview", "one");
+
+        Assert.Equal((1, $"stacks/Pulumi.one.yaml:{expected}\n"), (result.Code, result.Error));
+    }
+
+    [Fact]
+    public async Task Yaml_WithAMarkAtItsEnd_IsOneDocument()
+    {
+        using var project = TemporaryProject.With(("one", TemporaryProject.Developer + "\n---\n"));
+
+        Assert.Equal(0, (await project.RunAsync("preview", "one")).Code);
+    }
+
+    [Theory]
+    [InlineData(99, true)]
+    [InlineData(20_000, false)]
+    public async Task Nesting_HasABound(int levels, bool isRead)
+    {
+        using var project = TemporaryProject.With(("one", $"config:\n  infra:a: {new string('[', levels - 1)}{new string(']', levels - 1)}\n"));
+
+        var result = await project.RunAsync("preview", "one");
+
+        Assert.Equal(isRead, !result.Error.Contains("nested more than 100 levels deep; write it flatter", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task AliasesOfAliases_AreRefusedBeforeTheyTakeTheMachine()
+    {
+        var lines = Enumerable.Range(1, 9).Select(i => $"  infra:n{i}: &n{i} [{string.Join(",", Enumerable.Repeat($"*n{i - 1}", 9))}]\n");
+        using var project = TemporaryProject.With(("one", $"config:\n  infra:n0: &n0 [x]\n{string.Concat(lines)}"));
+
+        var result = await project.RunAsync("preview", "one");
+
+        Assert.Equal(1, result.Code);
+        Assert.StartsWith("stacks/Pulumi.one.yaml:7:", result.Error, StringComparison.Ordinal);
+        Assert.EndsWith(": more than 100000 values, those that aliases repeat among them; write it smaller\n", result.Error, StringComparison.Ordinal);
     }
 }

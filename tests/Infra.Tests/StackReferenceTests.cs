@@ -19,7 +19,7 @@ public sealed class StackReferenceTests
         Assert.Equal("10.0.0.1 cluster-(computed)", data["name"]!.Text);
         Assert.Equal("(computed)", data["ip"]!.Text);
         Assert.Equal("6378", data["port"]!.Text);
-        Assert.Equal("[secret]", plan.Resources.Single(resource => resource.Name == "secretMap").Inputs["data"]!.Text);
+        Assert.Equal("{password: [secret]}", plan.Resources.Single(resource => resource.Name == "secretMap").Inputs["data"]!.Text);
         Assert.True(plan.Resources.Single(resource => resource.Type == "pulumi:pulumi:StackReference").External);
     }
 

@@ -21,13 +21,13 @@ public sealed class UnpreviewableStackTests
         var bob = json.RootElement.GetProperty("bob");
         Assert.Equal(1, result.Code);
         Assert.Equal("bob", bob.GetProperty("stack").GetString());
-        Assert.StartsWith("stack \"bob\": settings of stack \"bob\": ", bob.GetProperty("error").GetString(), StringComparison.Ordinal);
+        Assert.StartsWith("settings of stack \"bob\": ", bob.GetProperty("error").GetString(), StringComparison.Ordinal);
         var finding = bob.GetProperty("findings").EnumerateArray().First(each => each.GetProperty("path").GetString() == "infra:trianer");
         Assert.Equal("is no setting of this stack; did you mean trainer?", finding.GetProperty("message").GetString());
         Assert.Equal("did you mean trainer?", finding.GetProperty("fix").GetString());
         Assert.Equal(["path", "message", "fix", "file", "line", "column"], finding.EnumerateObject().Select(property => property.Name));
         Assert.Equal(JsonValueKind.Null, bob.GetProperty("stoppedBy").ValueKind);
-        Assert.Contains("stack \"bob\" cannot be previewed:\nstack \"bob\": settings of stack \"bob\": ", result.Error, StringComparison.Ordinal);
+        Assert.Contains("stack \"bob\" cannot be previewed:\nsettings of stack \"bob\": ", result.Error, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -53,7 +53,7 @@ public sealed class UnpreviewableStackTests
 
         using var json = JsonDocument.Parse(result.Output);
         Assert.Equal(1, result.Code);
-        Assert.StartsWith("stack \"dev\" cannot be previewed; this also stops alice, bob:\nstack \"dev\": settings of stack \"dev\": ", result.Error, StringComparison.Ordinal);
+        Assert.StartsWith("stack \"dev\" cannot be previewed; this also stops alice, bob:\nsettings of stack \"dev\": ", result.Error, StringComparison.Ordinal);
         Assert.Equal(2, result.Error.Split("infra:locaton").Length);
         var alice = json.RootElement.GetProperty("alice");
         Assert.Equal(("needs stack \"dev\", which cannot be previewed", "dev"), (alice.GetProperty("error").GetString(), alice.GetProperty("stoppedBy").GetString()));
@@ -76,8 +76,8 @@ public sealed class UnpreviewableStackTests
         var json = await project.RunAsync("diff", "old.json", "new.json", "--json");
 
         Assert.Equal((0, 0, 0), (text.Code, markdown.Code, json.Code));
-        Assert.StartsWith("dev: cannot be previewed; this also stops alice\n  stack \"dev\": settings of stack \"dev\": ", text.Output, StringComparison.Ordinal);
-        Assert.StartsWith("### dev\n\ncannot be previewed; this also stops alice\n\n```text\nstack \"dev\": settings of stack \"dev\": ", markdown.Output, StringComparison.Ordinal);
+        Assert.StartsWith("dev: cannot be previewed; this also stops alice\n  settings of stack \"dev\": ", text.Output, StringComparison.Ordinal);
+        Assert.StartsWith("### dev\n\ncannot be previewed; this also stops alice\n\n```text\nsettings of stack \"dev\": ", markdown.Output, StringComparison.Ordinal);
         Assert.All([text.Output, markdown.Output], output =>
         {
             Assert.DoesNotContain("gone", output, StringComparison.Ordinal);
@@ -102,7 +102,7 @@ public sealed class UnpreviewableStackTests
         var result = await project.RunAsync("diff", "old.json", "new.json");
         var back = await project.RunAsync("diff", "old.json", "old.json");
 
-        Assert.StartsWith("bob: could not be previewed before, and can be now: stack \"bob\": settings of stack \"bob\": ", result.Output, StringComparison.Ordinal);
+        Assert.StartsWith("bob: could not be previewed before, and can be now: settings of stack \"bob\": ", result.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("new stack", result.Output, StringComparison.Ordinal);
         Assert.StartsWith("bob: cannot be previewed, nor could it before\n", back.Output, StringComparison.Ordinal);
     }

@@ -30,6 +30,9 @@ public sealed class Experiment : ComponentResource
     private const string Component = "experiments";
     private const string Token = "infra:experiments:Experiment";
 
+    /// <summary>The annotation of the Secret that names the files which its entries come from.</summary>
+    public const string FilesAnnotation = "infra/files";
+
     private readonly string _name;
     private readonly ExperimentArgs _args;
     private readonly ExperimentSpec _spec;
@@ -84,7 +87,15 @@ public sealed class Experiment : ComponentResource
             return;
         }
 
-        var secret = new SecretArgs { Metadata = Metadata(experiment.SecretName), Type = "Opaque" };
+        var metadata = Metadata(experiment.SecretName);
+        var files = _spec.Secrets.Where(source => source.File is not null).Select(source => $"{source.Name}={source.File}").ToList();
+        if (files.Count > 0)
+        {
+            // A plan hides what a Secret holds; where it comes from is for a reviewer to see.
+            metadata.Annotations.Add(FilesAnnotation, string.Join(", ", files));
+        }
+
+        var secret = new SecretArgs { Metadata = metadata, Type = "Opaque" };
         foreach (var source in _spec.Secrets)
         {
             secret.StringData.Add(source.Name, Output.CreateSecret(_args.SecretValues[source.Name].ToOutput()));

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text;
+using Infra.Core.Findings;
 
 namespace Infra.Graph;
 
@@ -79,7 +80,7 @@ public static class MermaidText
     private static string Escape(string line)
     {
         var text = new StringBuilder();
-        foreach (var character in line)
+        foreach (var character in PlainText.Line(line))
         {
             text.Append(character switch
             {
@@ -89,7 +90,6 @@ public static class MermaidText
                 '>' => "#gt;",
                 '&' => "#amp;",
                 '`' => "#96;",
-                '\n' or '\r' => " ",
                 _ => character.ToString(),
             });
         }

@@ -40,7 +40,7 @@ public sealed record GuardrailFinding(string Rule, FindingLevel Level, string Re
 {
     /// <summary>The finding as one line.</summary>
     /// <returns><c>rule: resource: message</c></returns>
-    public override string ToString() => $"{Rule}: {Resource}: {Message}";
+    public override string ToString() => PlainText.Line($"{Rule}: {Resource}: {Message}");
 }
 
 /// <summary>A rule that a stack has waived.</summary>

@@ -1,4 +1,5 @@
 using System.Text;
+using Infra.Core.Findings;
 
 namespace Infra.Plans;
 
@@ -42,7 +43,7 @@ public static class DiffText
             if (lines.Count > 0)
             {
                 text.Append(markdown ? "\n```diff\n" : "");
-                text.AppendJoin("", lines.Select(line => $"{line}\n"));
+                text.AppendJoin("", lines.Select(line => $"{PlainText.Line(line)}\n"));
                 text.Append(markdown ? "```\n" : "");
             }
 
@@ -53,7 +54,7 @@ public static class DiffText
 
             foreach (var finding in change.Findings)
             {
-                text.Append(markdown ? "\n- new guard rail finding: " : "  new guard rail finding: ").Append(finding).Append('\n');
+                text.Append(markdown ? "\n- new guard rail finding: " : "  new guard rail finding: ").Append(PlainText.Line(finding)).Append('\n');
             }
 
             text.Append('\n');

@@ -23,6 +23,9 @@ public sealed record Plan(
     /// <summary>What the components warned of, in the order of the program; under the Pulumi CLI the same goes to its log.</summary>
     public ImmutableArray<ReportedFinding> Warnings { get; init; } = [];
 
+    /// <summary>The setting that a text of the plan comes from, where there is one.</summary>
+    internal Func<string, string?>? SettingOf { get; init; }
+
     /// <summary>The resource that has a URN.</summary>
     /// <param name="urn">The URN.</param>
     /// <returns>The resource, or null.</returns>

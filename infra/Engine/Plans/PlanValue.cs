@@ -50,7 +50,10 @@ public sealed record PlanText : PlanValue
     internal PlanText(string raw) => _raw = raw;
 
     /// <inheritdoc/>
-    public override string Text => ComputedMarkers.Describe(_raw);
+    public override string Text => IsExposed ? ComputedMarkers.SecretText : ComputedMarkers.Describe(_raw);
+
+    /// <summary>Whether the text is a secret by its look or name, though nothing marks it as one; it is not shown.</summary>
+    public bool IsExposed { get; private init; }
 
     /// <summary>Whether the text is, or contains, a value that only a provider knows.</summary>
     public bool IsComputed => ComputedMarkers.IsMarked(_raw);
@@ -59,7 +62,9 @@ public sealed record PlanText : PlanValue
     public bool LeaksSecret => ComputedMarkers.HasSecret(_raw);
 
     /// <inheritdoc/>
-    public override object? Describe(bool showSecrets = false) => Text;
+    public override object? Describe(bool showSecrets = false) => showSecrets ? ComputedMarkers.Describe(_raw) : Text;
+
+    internal PlanText Expose() => this with { IsExposed = true };
 
     internal override object? Raw() => _raw;
 }

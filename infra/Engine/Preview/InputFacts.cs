@@ -20,6 +20,7 @@ internal sealed class InputFacts
 
     private static readonly InputFacts Hidden = new() { Secret = true };
     private static readonly ConcurrentDictionary<Type, IReadOnlyList<Member>> MembersByType = new();
+    private static readonly ConcurrentDictionary<Type, FieldInfo?> PartsByType = new();
     private static readonly ConcurrentDictionary<Type, Func<object, Task<Resolved>>?> ReaderByType = new();
 
     /// <summary>The whole value is a secret.</summary>
@@ -66,6 +67,11 @@ internal sealed class InputFacts
         if (type.IsGenericType && type.GetGenericTypeDefinition() == typeof(Union<,>))
         {
             return await OfAsync(type.GetProperty("Value")!.GetValue(value), dependencies).ConfigureAwait(false);
+        }
+
+        if (PartsByType.GetOrAdd(type, FindParts) is { } parts)
+        {
+            return await OfAsync(parts.GetValue(value), dependencies).ConfigureAwait(false);
         }
 
         if (ReaderByType.GetOrAdd(type, FindReader) is { } read)
@@ -174,6 +180,24 @@ internal sealed class InputFacts
         member.GetCustomAttributesData()
             .FirstOrDefault(data => data.AttributeType == typeof(InputAttribute))
             ?.ConstructorArguments[0].Value as string;
+
+    // An InputMap or InputList keeps its parts as the inputs they are, each secret by itself, and that is how they are sent; publicly it tells only
+    // of the whole. The field is known by its type; without one the whole counts.
+    private static FieldInfo? FindParts(Type type)
+    {
+        var generic = type.IsGenericType ? type.GetGenericTypeDefinition() : null;
+        if (generic != typeof(InputMap<>) && generic != typeof(InputList<>))
+        {
+            return null;
+        }
+
+        var part = typeof(Input<>).MakeGenericType(type.GetGenericArguments());
+        var parts = generic == typeof(InputMap<>) ? typeof(ImmutableDictionary<,>).MakeGenericType(typeof(string), part) : typeof(ImmutableArray<>).MakeGenericType(part);
+        return type.GetFields(BindingFlags.Instance | BindingFlags.NonPublic | BindingFlags.DeclaredOnly)
+            .FirstOrDefault(field => field.FieldType.IsGenericType
+                && (field.FieldType.GetGenericTypeDefinition() == typeof(Output<>) || field.FieldType.GetGenericTypeDefinition() == typeof(Input<>))
+                && field.FieldType.GetGenericArguments()[0] == parts);
+    }
 
     private static Func<object, Task<Resolved>>? FindReader(Type type)
     {

@@ -127,7 +127,8 @@ public sealed partial class PreviewEngine(InfraProject project, Func<StackOption
             var plan = await run.ToPlanAsync(project.Name, stack).ConfigureAwait(false);
             return plan with
             {
-                Warnings = [.. run.Findings.Where(found => found.Finding.Level == FindingLevel.Warning).Distinct()],
+                SettingOf = file.SettingOf,
+                Warnings = [.. file.Warnings, .. run.Findings.Where(found => found.Finding.Level == FindingLevel.Warning).Distinct()],
                 References = [.. references.Values.Select(other => other.Stack).Distinct().Order(StringComparer.Ordinal)],
                 Waivers = SettingsReader
                     .Of(key => file.Config.GetValueOrDefault(SettingKeys.Full(key)), file.Config.Keys, file.SecretKeys.ToHashSet())

@@ -127,7 +127,7 @@ internal sealed class PreviewRun(ProviderFacts facts, ComputedMarkers markers, I
                 Provider = ProviderOf(registration, providerById),
                 Inputs = registration is null || resource is not CustomResource
                     ? new PlanMap(ImmutableSortedDictionary<string, PlanValue>.Empty)
-                    : HideInputs(resource.GetResourceType(), seen.Mark(registration.Inputs), secretOutputs),
+                    : HideInputs(resource.GetResourceType(), PlainSecrets.Mark(seen.Mark(registration.Inputs)), secretOutputs),
                 Dependencies = [.. Expand(dependencies, children).Where(urns.ContainsKey).Select(each => urns[each]).Order(StringComparer.Ordinal)],
                 Protect = protects[resource],
                 RetainOnDelete = options.RetainOnDelete ?? false,
@@ -153,12 +153,21 @@ internal sealed class PreviewRun(ProviderFacts facts, ComputedMarkers markers, I
             return inputs;
         }
 
-        var hidden = type == "kubernetes:core/v1:Secret" ? secretOutputs.Concat(["data", "stringData"]) : secretOutputs;
-        return new PlanMap(map.Members.SetItems(
-            from key in hidden.Distinct()
+        var hidden = map.Members.SetItems(
+            from key in secretOutputs.Distinct()
             where map[key] is not (null or PlanSecret)
-            select KeyValuePair.Create(key, (PlanValue)new PlanSecret(map[key]!))));
+            select KeyValuePair.Create(key, (PlanValue)new PlanSecret(map[key]!)));
+        return new PlanMap(type != "kubernetes:core/v1:Secret" ? hidden : hidden.SetItems(
+            from key in (string[])["data", "stringData"]
+            where hidden.ContainsKey(key)
+            select KeyValuePair.Create(key, HideMembers(hidden[key]))));
     }
+
+    // Which entries there are is in every pod that uses the Secret, and worth a reviewer's look.
+    private static PlanValue HideMembers(PlanValue value) => value is PlanSecret secret ? HideMembers(secret.Hidden)
+        : value is PlanMap map ? new PlanMap(map.Members.ToImmutableSortedDictionary(
+            member => member.Key, PlanValue (member) => member.Value is PlanSecret hidden ? hidden : new PlanSecret(member.Value), StringComparer.Ordinal))
+        : new PlanSecret(value);
 
     // Who depends on a component depends on every resource that it manages.
     private static HashSet<Resource> Expand(IEnumerable<Resource> dependencies, ILookup<Resource, Resource> children)

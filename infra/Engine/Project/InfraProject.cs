@@ -180,6 +180,7 @@ public sealed class InfraProject
             }
         }
 
+        findings.RemoveAll(finding => finding.Level != FindingLevel.Error);
         if (findings.Count > 0)
         {
             throw new InfraException("project file", FileName, findings);

@@ -1,4 +1,7 @@
+using System.Collections.Immutable;
 using System.Text.Json;
+using System.Text.Json.Nodes;
+using Infra.Components.Common;
 using Infra.Core.Findings;
 using Infra.Plans;
 using YamlDotNet.RepresentationModel;
@@ -11,6 +14,9 @@ namespace Infra.Project;
 internal sealed record StackFile(IReadOnlyDictionary<string, string> Config, IReadOnlyList<string> SecretKeys)
 {
     private static readonly string[] TopLevelKeys = ["config", "encryptionsalt", "encryptedkey", "secretsprovider", "environment"];
+
+    /// <summary>What the file has that the program reads in another form than its author wrote.</summary>
+    public ImmutableArray<ReportedFinding> Warnings { get; init; } = [];
 
     /// <summary>Reads a stack's file.</summary>
     /// <param name="path">The file.</param>
@@ -27,9 +33,8 @@ internal sealed record StackFile(IReadOnlyDictionary<string, string> Config, IRe
         var secretKeys = new List<string>();
         string Place(YamlNode node) => $"{shown}:{node.Start.Line}:{node.Start.Column}";
 
-        foreach (var (key, value) in root.Children)
+        foreach (var (key, name, value) in YamlConfig.Members(root, "", Place, findings))
         {
-            var name = (key as YamlScalarNode)?.Value ?? key.ToString();
             if (!TopLevelKeys.Contains(name))
             {
                 var hint = Spelling.Nearest(name, TopLevelKeys) is { } near ? $"did you mean {near}?" : "settings stand under config";
@@ -45,7 +50,10 @@ internal sealed record StackFile(IReadOnlyDictionary<string, string> Config, IRe
             }
         }
 
-        return findings.Count == 0 ? new StackFile(config, secretKeys) : throw new InfraException("stack file", shown, findings);
+        var errors = findings.Where(finding => finding.Level == FindingLevel.Error).ToList();
+        return errors.Count == 0
+            ? new StackFile(config, secretKeys) { Warnings = [.. findings.Select(finding => new ReportedFinding("stack file", shown, finding))] }
+            : throw new InfraException("stack file", shown, errors);
     }
 
     /// <summary>The config that the Pulumi CLI handed to this process.</summary>
@@ -54,6 +62,47 @@ internal sealed record StackFile(IReadOnlyDictionary<string, string> Config, IRe
         Read<Dictionary<string, string>>("PULUMI_CONFIG") ?? [],
         Read<List<string>>("PULUMI_CONFIG_SECRET_KEYS") ?? []);
 
+    /// <summary>Which setting a text comes from.</summary>
+    /// <param name="value">The text.</param>
+    /// <returns>The first setting that has exactly this value, as in <c>infra:services.web.environment.TOKEN</c>; null where none has.</returns>
+    public string? SettingOf(string value)
+    {
+        foreach (var (key, text) in Config)
+        {
+            if (text == value)
+            {
+                return key;
+            }
+
+            if (text is ['{' or '[', ..] && Parse(text) is { } json && Find(json, key, value) is { } path)
+            {
+                return path;
+            }
+        }
+
+        return null;
+    }
+
+    private static JsonNode? Parse(string text)
+    {
+        try
+        {
+            return JsonNode.Parse(text);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    private static string? Find(JsonNode? node, string path, string value) => node switch
+    {
+        JsonObject map => map.Select(member => Find(member.Value, $"{path}.{member.Key}", value)).FirstOrDefault(found => found is not null),
+        JsonArray list => list.Select((element, i) => Find(element, $"{path}[{i}]", value)).FirstOrDefault(found => found is not null),
+        JsonValue leaf when leaf.ToString() == value => path,
+        _ => null,
+    };
+
     private static T? Read<T>(string variable)
         where T : class =>
         Environment.GetEnvironmentVariable(variable) is { Length: > 0 } json ? JsonSerializer.Deserialize<T>(json) : null;
@@ -61,9 +110,8 @@ internal sealed record StackFile(IReadOnlyDictionary<string, string> Config, IRe
     private static void ReadSettings(
         YamlMappingNode settings, Func<YamlNode, string> place, ComputedMarkers markers, List<Finding> findings, SortedDictionary<string, string> config, List<string> secretKeys)
     {
-        foreach (var (key, value) in settings.Children)
+        foreach (var (key, name, value) in YamlConfig.Members(settings, "config", place, findings))
         {
-            var name = (key as YamlScalarNode)?.Value ?? key.ToString();
             if (name.Split(':') is not [{ Length: > 0 }, { Length: > 0 }])
             {
                 findings.Add(new Finding($"{place(key)}: {name}", $"must be a namespace and a key with a colon between; write infra:{name.Trim(':')}"));

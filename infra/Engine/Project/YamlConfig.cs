@@ -9,8 +9,14 @@ using YamlDotNet.RepresentationModel;
 namespace Infra.Project;
 
 /// <summary>Reads YAML as the Pulumi CLI does, and says where it would surprise.</summary>
+/// <remarks>
+/// The CLI reads with gopkg.in/yaml.v3: https://github.com/go-yaml/yaml/blob/v3/resolve.go says what a plain word is, and
+/// https://github.com/pulumi/pulumi/blob/master/sdk/go/common/resource/config/object.go what becomes of it.
+/// </remarks>
 internal static partial class YamlConfig
 {
+    private const string MergeKey = "<<";
+
     /// <summary>Parses a file that holds one map.</summary>
     /// <param name="path">The file.</param>
     /// <param name="shown">The path as messages name it.</param>
@@ -18,9 +24,11 @@ internal static partial class YamlConfig
     /// <exception cref="InfraException">The file is no YAML, or no map.</exception>
     public static YamlMappingNode Load(string path, string shown)
     {
+        var text = File.ReadAllText(path);
         try
         {
-            using var reader = new StreamReader(path);
+            YamlBounds.Check(text, shown);
+            using var reader = new StringReader(text);
             var stream = new YamlStream();
             stream.Load(reader);
             return stream.Documents.Count == 0 ? []
@@ -29,17 +37,49 @@ internal static partial class YamlConfig
         catch (YamlException exception)
         {
             // The parser repeats the place in its own text.
-            var text = PlaceInText().Replace((exception.InnerException ?? exception).Message, "").TrimEnd('.');
+            var message = PlaceInText().Replace((exception.InnerException ?? exception).Message, "").TrimEnd('.');
             // For a tab the parser names where the map begins, not where the tab is.
-            var tab = Array.FindIndex(File.ReadAllLines(path), line => line.TrimStart(' ').StartsWith('\t'));
+            var tab = Array.FindIndex(text.Split('\n'), line => line.TrimStart(' ').StartsWith('\t'));
             if (tab >= 0)
             {
                 throw new InfraException($"{shown}:{tab + 1}:1: not valid YAML: a tab in the indentation; use spaces");
             }
 
             throw new InfraException(
-                $"{shown}:{exception.Start.Line}:{exception.Start.Column}: not valid YAML: {char.ToLowerInvariant(text[0])}{text[1..]}");
+                $"{shown}:{exception.Start.Line}:{exception.Start.Column}: not valid YAML: {char.ToLowerInvariant(message[0])}{message[1..]}");
         }
+    }
+
+    /// <summary>A map's keys and values with what its merge keys bring in: its own values first, then those of the maps in their order.</summary>
+    /// <param name="map">The map.</param>
+    /// <param name="path">Its key, for messages.</param>
+    /// <param name="place">Turns a node into file, line and column.</param>
+    /// <param name="findings">Receives what would surprise.</param>
+    /// <returns>The members, each name once.</returns>
+    public static IReadOnlyList<(YamlNode Key, string Name, YamlNode Value)> Members(
+        YamlMappingNode map, string path, Func<YamlNode, string> place, ICollection<Finding> findings)
+    {
+        var members = map.Children
+            .Where(member => !IsMerge(member.Key))
+            .Select(member => (member.Key, Name: (member.Key as YamlScalarNode)?.Value ?? member.Key.ToString(), member.Value))
+            .ToList();
+        var names = members.Select(member => member.Name).ToHashSet(StringComparer.Ordinal);
+        foreach (var (key, value) in map.Children.Where(member => IsMerge(member.Key)))
+        {
+            foreach (var source in value is YamlSequenceNode list ? list.Children : (IList<YamlNode>)[value])
+            {
+                if (source is not YamlMappingNode merged)
+                {
+                    var at = path.Length == 0 ? MergeKey : $"{path}.{MergeKey}";
+                    findings.Add(new Finding($"{place(key)}: {at}", "must be a map, or a list of maps, whose values are taken over; got something else; name anchors of maps"));
+                    continue;
+                }
+
+                members.AddRange(Members(merged, path, place, findings).Where(member => names.Add(member.Name)));
+            }
+        }
+
+        return members;
     }
 
     /// <summary>A value as config text: what the Pulumi CLI hands to a program.</summary>
@@ -62,20 +102,25 @@ internal static partial class YamlConfig
         };
     }
 
+    // Quoted, it is a key like any other.
+    private static bool IsMerge(YamlNode key) => key is YamlScalarNode { Value: MergeKey, Style: ScalarStyle.Plain };
+
     private static JsonNode? Json(
         YamlNode node, string path, Func<YamlNode, string> place, ComputedMarkers markers, ICollection<Finding> findings, ref bool secret)
     {
         switch (node)
         {
-            case YamlMappingNode map when map.Children.Count == 1
-                && map.Children[0] is { Key: YamlScalarNode { Value: "secure" }, Value: YamlScalarNode }:
-                secret = true;
-                return markers.Secret();
             case YamlMappingNode map:
-                var members = new JsonObject();
-                foreach (var (key, value) in map.Children)
+                var given = Members(map, path, place, findings);
+                if (given is [{ Name: "secure", Value: YamlScalarNode }])
                 {
-                    var name = (key as YamlScalarNode)?.Value ?? key.ToString();
+                    secret = true;
+                    return markers.Secret();
+                }
+
+                var members = new JsonObject();
+                foreach (var (_, name, value) in given)
+                {
                     members[name] = Json(value, $"{path}.{name}", place, markers, findings, ref secret);
                 }
 
@@ -93,7 +138,7 @@ internal static partial class YamlConfig
         }
     }
 
-    private static JsonValue? Scalar(YamlScalarNode node, string path, Func<YamlNode, string> place, ICollection<Finding> findings)
+    private static JsonNode? Scalar(YamlScalarNode node, string path, Func<YamlNode, string> place, ICollection<Finding> findings)
     {
         var text = node.Value ?? "";
         if (node.Style != ScalarStyle.Plain)
@@ -111,6 +156,13 @@ internal static partial class YamlConfig
                 return JsonValue.Create(false);
         }
 
+        if (GoText.OfTime(text) is { } time)
+        {
+            findings.Add(new Finding(
+                $"{place(node)}: {path}", $"is read as a time, and reaches the program as \"{time}\"; got {text}; write \"{text}\"", FindingLevel.Warning));
+            return JsonValue.Create(time);
+        }
+
         if (!Number().IsMatch(text))
         {
             return JsonValue.Create(text);
@@ -121,13 +173,19 @@ internal static partial class YamlConfig
             return JsonValue.Create(whole);
         }
 
-        if (double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && number.ToString("R", CultureInfo.InvariantCulture) == text)
+        var plain = text.Replace("_", "", StringComparison.Ordinal);
+        if (double.TryParse(plain, NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
+            && (number.ToString("R", CultureInfo.InvariantCulture) == text || GoText.InYaml(number) == text))
         {
-            return JsonValue.Create(number);
+            // As JSON, which is how an object reaches the program.
+            return JsonNode.Parse(GoText.InJson(number));
         }
 
-        // 1.30 would reach the program as 1.3, and 0755 as 493.
-        findings.Add(new Finding($"{place(node)}: {path}", $"is read as a number, which changes it; got {text}; write \"{text}\""));
+        // 1.30 would reach the program as 1.3, and 0755 as 493; a number can be written in a way that stays the same.
+        var mend = plain != text && long.TryParse(plain, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var meant)
+            ? $"write {meant.ToString(CultureInfo.InvariantCulture)}, or \"{text}\" where a text is meant"
+            : $"write \"{text}\"";
+        findings.Add(new Finding($"{place(node)}: {path}", $"is read as a number, which changes it; got {text}; {mend}"));
         return JsonValue.Create(text);
     }
 

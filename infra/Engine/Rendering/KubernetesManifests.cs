@@ -190,7 +190,7 @@ internal sealed record KubernetesManifests(IReadOnlyList<Manifest> Objects, List
         PlanSecret secret => Plain(secret.Hidden),
         PlanMap map => Members(map),
         PlanList list => list.Elements.Select(Plain).ToList(),
-        _ => value.Describe(),
+        _ => value.Describe(showSecrets: true),
     };
 
     private static List<KeyValuePair<string, object?>> Members(PlanMap map) =>
