@@ -28,7 +28,7 @@ public class ExportTests
 
         Assert.Equal(
             """
-            package Pulumi.Gcp 9.35.0 plugin gcp
+            package Pulumi.Gcp 9.36.1 plugin gcp
 
             resource gcp:kms/keyRing:KeyRing Pulumi.Gcp.Kms.KeyRing base CustomResource args Pulumi.Gcp.Kms.KeyRingArgs get state
               output Location location Output<string>
