@@ -25,6 +25,9 @@ internal static class NetworkSettings
     private static readonly TextSetting PrivateServicesCidr =
         new("network.privateServicesCidr", "Addresses of databases and Redis") { Default = DefaultPlan.PrivateServicesCidr! };
 
+    private static readonly TextListSetting Reserved =
+        new("network.reserved", "Ranges that the network must keep clear of: a VPN's, those of networks to be peered with, other environments'");
+
     private static readonly FlagSetting IapSsh =
         new("network.iapSsh", "Whether nodes can be reached by SSH through Identity-Aware Proxy") { Default = Defaults.IapSsh };
 
@@ -37,9 +40,12 @@ internal static class NetworkSettings
             Default = Defaults.MaxNatPortsPerNode,
         };
 
+    private static readonly string[] RangeNames =
+        [nameof(CidrPlan.NodesCidr), nameof(CidrPlan.PodsCidr), nameof(CidrPlan.ServicesCidr), nameof(CidrPlan.PrivateServicesCidr), nameof(CidrPlan.Reserved)];
+
     /// <summary>The declarations.</summary>
     internal static IEnumerable<Setting> Declared =>
-        [NodesCidr, PodsCidr, ServicesCidr, PrivateServicesCidr, IapSsh, FlowLogs, MaxNatPortsPerNode];
+        [NodesCidr, PodsCidr, ServicesCidr, PrivateServicesCidr, Reserved, IapSsh, FlowLogs, MaxNatPortsPerNode];
 
     /// <summary>Reads the network; what its rules find stays with the reader.</summary>
     internal static NetworkSpec Read(SettingsReader root, string name, ClusterSpec cluster, IReadOnlyCollection<NodePoolSpec> pools)
@@ -57,8 +63,9 @@ internal static class NetworkSettings
                 PodsCidr = reader.Required(PodsCidr),
                 ServicesCidr = reader.Required(ServicesCidr),
                 PrivateServicesCidr = reader.Required(PrivateServicesCidr),
+                Reserved = reader.TextList(Reserved),
                 MaxNodes = Math.Max(1, nodes.Values.Sum()),
-                
+
                 // One out of bounds is told at the cluster.
                 MaxPodsPerNode = Math.Clamp(cluster.MaxPodsPerNode, CidrPlanRules.LeastMaxPodsPerNode, CidrPlanRules.MostMaxPodsPerNode),
                 NodesByMaxPods = nodes.Where(entry => entry.Key != cluster.MaxPodsPerNode).ToDictionary(),
@@ -71,9 +78,13 @@ internal static class NetworkSettings
         return spec;
     }
 
-    // The ranges are one value for the component and settings of their own here.
-    private static Finding AtPlan(Finding finding) =>
-        finding with { Path = finding.Path.Replace($"{nameof(NetworkSpec.Plan)}.", "", StringComparison.Ordinal) };
+    // The ranges are one value for the component and settings of their own here, which messages name as well.
+    private static Finding AtPlan(Finding finding) => finding with
+    {
+        Path = finding.Path.Replace($"{nameof(NetworkSpec.Plan)}.", "", StringComparison.Ordinal),
+        Message = RangeNames.Aggregate(finding.Message, (message, name) =>
+            message.Replace($" {name}", $" {char.ToLowerInvariant(name[0])}{name[1..]}", StringComparison.Ordinal)),
+    };
 
     // How many nodes and pods there are is said by the pools and the cluster.
     private static Finding AtPools(Finding finding) => finding.Path switch

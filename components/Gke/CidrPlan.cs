@@ -21,6 +21,10 @@ public sealed record CidrPlan
     /// <summary>The range set aside for managed services (Cloud SQL, Memorystore); null where Google chooses it.</summary>
     public string? PrivateServicesCidr { get; init; }
 
+    /// <summary>Ranges that others have and that are to be reached or may come to be: VPNs, peered networks, offices.</summary>
+    /// <value>none</value>
+    public IReadOnlyList<string> Reserved { get; init; } = [];
+
     /// <summary>Most nodes of all pools together, in all zones, with those that an upgrade adds.</summary>
     public required int MaxNodes { get; init; }
 

@@ -103,65 +103,75 @@ public static class CidrPlanRules
                 + $"use {Math.Clamp(plan.MaxPodsPerNode, LeastMaxPodsPerNode, MostMaxPodsPerNode)}"));
         }
 
-        var ranges = new List<(string Name, Cidr Range)>();
-        foreach (var (name, text) in wanted.Where(range => range.Text is not null))
-        {
-            if (!Cidr.TryParse(text, out var range))
-            {
-                findings.Add(new(name, $"must be an IPv4 range with its prefix length; got \"{text}\"; write it like 10.0.0.0/20"));
-                continue;
-            }
-
-            ranges.Add((name, range));
-            if (Cidr.HasHostBits(text))
-            {
-                findings.Add(new(name, $"must begin with the range's first address; got {text}; use {range}"));
-            }
-        }
-
-        if (ranges.Count < wanted.Count(range => range.Text is not null) || findings.Any(finding => finding.Path.StartsWith("Max", StringComparison.Ordinal)))
-        {
-            return findings;
-        }
-
+        var countable = findings.Count == 0;
+        var ranges = Parse(wanted, findings);
+        var reserved = Parse(plan.Reserved.Select((text, index) => ($"{nameof(plan.Reserved)}[{index}]", (string?)text)), findings);
+        var advice = new Advice(ranges, reserved);
         foreach (var (name, range) in ranges)
         {
-            var others = ranges.Where(other => other.Name != name).Select(other => other.Range).ToList();
-            findings.AddRange(CheckSize(plan, name, range, others));
+            if (countable)
+            {
+                findings.AddRange(CheckSize(plan, name, range, advice));
+            }
+
+            if (Cidr.HasHostBits(wanted.First(text => text.Name == name).Text!))
+            {
+                findings.Add(new(
+                    name,
+                    $"must begin with the range's first address; got {wanted.First(text => text.Name == name).Text}; use {advice.For(name, range.PrefixLength)}"));
+            }
+
             if (!PrivateRanges.Any(known => known.Contains(range)))
             {
-                findings.Add(new(name, $"must lie in a private range ({string.Join(", ", PrivateRanges)}); got {range}; "
-                    + $"use {Instead(range.PrefixLength, range, others)}"));
+                findings.Add(new(name, $"must lie in a private range ({string.Join(", ", PrivateRanges)}); got {range}; use {advice.For(name, range.PrefixLength)}"));
             }
 
             if (range.Overlaps(CloudSqlBridge))
             {
                 findings.Add(new(
                     name,
-                    $"should not overlap {CloudSqlBridge}, from which Cloud SQL cannot be reached; got {range}; use {Instead(range.PrefixLength, range, others)}",
+                    $"should not overlap {CloudSqlBridge}, from which Cloud SQL cannot be reached; got {range}; use {advice.For(name, range.PrefixLength)}",
                     FindingLevel.Warning));
             }
         }
 
         for (var index = 0; index < ranges.Count; index++)
         {
-            foreach (var earlier in ranges.Take(index).Where(earlier => earlier.Range.Overlaps(ranges[index].Range)))
+            var (name, range) = ranges[index];
+            foreach (var other in reserved.Concat(ranges.Take(index)).Where(other => other.Range.Overlaps(range)))
             {
-                var (name, range) = ranges[index];
                 findings.Add(new(
                     name,
-                    $"must not overlap {earlier.Name} ({earlier.Range}: {Cidr.Address(earlier.Range.Network)} to {Cidr.Address(earlier.Range.Last)}); got {range}; "
-                    + $"use {Instead(range.PrefixLength, range, [.. ranges.Where(other => other.Name != name).Select(other => other.Range)])}"));
+                    $"must not overlap {other.Name} ({other.Range}: {Cidr.Address(other.Range.Network)} to {Cidr.Address(other.Range.Last)}); got {range}; "
+                    + $"use {advice.For(name, range.PrefixLength)}"));
             }
         }
 
         return findings;
     }
 
-    private static IEnumerable<Finding> CheckSize(CidrPlan plan, string name, Cidr range, List<Cidr> others)
+    private static List<(string Name, Cidr Range)> Parse(IEnumerable<(string Name, string? Text)> wanted, List<Finding> findings)
+    {
+        var ranges = new List<(string Name, Cidr Range)>();
+        foreach (var (name, text) in wanted.Where(range => range.Text is not null))
+        {
+            if (Cidr.TryParse(text, out var range))
+            {
+                ranges.Add((name, range));
+            }
+            else
+            {
+                findings.Add(new(name, $"must be an IPv4 range with its prefix length; got \"{text}\"; write it like 10.0.0.0/20"));
+            }
+        }
+
+        return ranges;
+    }
+
+    private static IEnumerable<Finding> CheckSize(CidrPlan plan, string name, Cidr range, Advice advice)
     {
         Finding Wrong(string rule, int prefix) =>
-            new(name, $"{rule}; got {range} ({range.Size} addresses); use {Instead(prefix, range, others)}");
+            new(name, $"{rule}; got {range} ({range.Size} addresses); use {advice.For(name, prefix)}");
 
         switch (name)
         {
@@ -245,34 +255,57 @@ public static class CidrPlanRules
         return prefix;
     }
 
-    /// <summary>A free range: where the author's own begins if that is possible, else the first one in 10.0.0.0/8, then elsewhere.</summary>
-    private static string Instead(int prefixLength, Cidr own, List<Cidr> others)
+    /// <summary>
+    /// Ranges to use instead. Each lies clear of all ranges as they were written, of those that are reserved, and of what was advised for
+    /// others, so that whoever follows some or all of it has no new overlap.
+    /// </summary>
+    private sealed class Advice(IReadOnlyList<(string Name, Cidr Range)> ranges, IEnumerable<(string Name, Cidr Range)> reserved)
     {
-        bool Free(Cidr candidate) => PrivateRanges.Any(known => known.Contains(candidate))
-            && !candidate.Overlaps(CloudSqlBridge) && !others.Any(candidate.Overlaps);
+        private readonly List<Cidr> _kept = [CloudSqlBridge, .. reserved.Select(other => other.Range)];
+        private readonly Dictionary<string, string> _given = [];
 
-        var same = new Cidr(own.Network, prefixLength);
-        if (Free(same))
+        /// <summary>What to write for a range: the same whatever else is wrong with it.</summary>
+        public string For(string name, int prefixLength)
         {
-            return same.ToString();
-        }
-
-        foreach (var home in PrivateRanges)
-        {
-            for (long first = home.Network; first <= home.Last; first += same.Size)
+            if (!_given.TryGetValue(name, out var text))
             {
-                var candidate = new Cidr((uint)first, prefixLength);
-                if (home.Contains(candidate) && Free(candidate))
-                {
-                    return candidate.ToString();
-                }
-
-                // Steps over what is taken, lest a /28 is sought through millions of places.
-                var taken = others.Append(CloudSqlBridge).Where(candidate.Overlaps).Select(other => (long)other.Last).DefaultIfEmpty(0).Max();
-                first = Math.Max(first, (taken + 1) / same.Size * same.Size - same.Size);
+                var own = ranges.First(range => range.Name == name).Range;
+                var free = Find(prefixLength, own, [.. _kept, .. ranges.Where(other => other.Name != name).Select(other => other.Range)]);
+                _kept.AddRange(free is { } range ? [range] : []);
+                _given[name] = text = free?.ToString() ?? $"a free /{prefixLength}";
             }
+
+            return text;
         }
 
-        return $"a free /{prefixLength}";
+        // Where the author's own begins if that is possible, else the first one in 10.0.0.0/8, then elsewhere.
+        private static Cidr? Find(int prefixLength, Cidr own, List<Cidr> taken)
+        {
+            bool Free(Cidr candidate) => PrivateRanges.Any(known => known.Contains(candidate)) && !taken.Any(candidate.Overlaps);
+
+            var same = new Cidr(own.Network, prefixLength);
+            if (Free(same))
+            {
+                return same;
+            }
+
+            foreach (var home in PrivateRanges)
+            {
+                for (long first = home.Network; first <= home.Last; first += same.Size)
+                {
+                    var candidate = new Cidr((uint)first, prefixLength);
+                    if (home.Contains(candidate) && Free(candidate))
+                    {
+                        return candidate;
+                    }
+
+                    // Steps over what is taken, lest a /28 is sought through millions of places.
+                    var last = taken.Where(candidate.Overlaps).Select(other => (long)other.Last).DefaultIfEmpty(0).Max();
+                    first = Math.Max(first, (last + 1) / same.Size * same.Size - same.Size);
+                }
+            }
+
+            return null;
+        }
     }
 }

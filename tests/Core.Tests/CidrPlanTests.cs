@@ -175,6 +175,75 @@ public partial class CidrPlanTests
         Assert.Contains(message, CidrPlanRules.Check(plan).Select(finding => finding.ToString()));
 
     [Fact]
+    public void Check_OneRangeMalformed_StillFindsTheOthersOverlap() =>
+        Assert.Equal(
+            ["NodesCidr: must be an IPv4 range with its prefix length; got \"ten\"; write it like 10.0.0.0/20",
+                "ServicesCidr: must not overlap PodsCidr (10.4.0.0/14: 10.4.0.0 to 10.7.255.255); got 10.5.0.0/20; use 10.0.0.0/20"],
+            CidrPlanRules.Check(Sound with { NodesCidr = "ten", ServicesCidr = "10.5.0.0/20" }).Select(finding => finding.ToString()));
+
+    [Fact]
+    public void Check_NumbersOutOfBounds_StillFindsTheOverlap() =>
+        Assert.Equal(
+            ["MaxNodes", "MaxPodsPerNode", "ServicesCidr"],
+            CidrPlanRules.Check(Sound with { MaxNodes = 0, MaxPodsPerNode = 300, ServicesCidr = "10.5.0.0/20" }).Select(finding => finding.Path));
+
+    [Theory]
+    [InlineData("10.0.16.0/20", 0)]
+    [InlineData("10.0.15.255/32", 1)]
+    [InlineData("0.0.0.0/0", 5)]
+    public void Check_ReservedRange_IsKeptClearOf(string reserved, int overlaps) =>
+        Assert.Equal(overlaps, CidrPlanRules.Check(Sound with { Reserved = [reserved] }).Count);
+
+    [Fact]
+    public void Check_ReservedRange_IsNamedAndNotAdvised()
+    {
+        var finding = Assert.Single(CidrPlanRules.Check(Sound with { Reserved = ["192.168.0.0/16", "10.0.0.0/14"] }));
+
+        Assert.Equal("NodesCidr: must not overlap Reserved[1] (10.0.0.0/14: 10.0.0.0 to 10.3.255.255); got 10.0.0.0/20; use 10.8.16.0/20", finding.ToString());
+    }
+
+    [Fact]
+    public void Check_ReservedThatIsNoRange_IsNamed() =>
+        Assert.Equal(
+            ["Reserved[1]: must be an IPv4 range with its prefix length; got \"vpn\"; write it like 10.0.0.0/20"],
+            CidrPlanRules.Check(Sound with { Reserved = ["10.64.0.0/16", "vpn"] }).Select(finding => finding.ToString()));
+
+    [Fact]
+    public void Check_RandomPlans_FollowingAllAdviceAtOnceHasNoOverlap()
+    {
+        var random = new Random(20261125);
+        var broken = 0;
+        for (var round = 0; round < 500; round++)
+        {
+            string Range(int shortest, int longest) => new Cidr(0x0A000000u + (uint)random.Next(1 << 20), random.Next(shortest, longest + 1)).ToString();
+
+            var plan = new CidrPlan
+            {
+                NodesCidr = Range(18, 29),
+                PodsCidr = Range(12, 24),
+                ServicesCidr = Range(16, 28),
+                PrivateServicesCidr = Range(16, 26),
+                Reserved = [Range(10, 20), Range(10, 20)],
+                MaxNodes = random.Next(1, 500),
+            };
+            var advice = CidrPlanRules.Check(plan).ToLookup(finding => finding.Path, finding => Advice().Match(finding.Message).Groups[1].Value);
+            Assert.All(advice, said => Assert.Single(said.Distinct()));
+            broken += advice.Count > 1 ? 1 : 0;
+            string Follow(string name, string old) => advice[name].FirstOrDefault() ?? old;
+
+            Assert.Empty(CidrPlanRules.Check(plan with
+            {
+                NodesCidr = Follow("NodesCidr", plan.NodesCidr),
+                PodsCidr = Follow("PodsCidr", plan.PodsCidr),
+                ServicesCidr = Follow("ServicesCidr", plan.ServicesCidr),
+                PrivateServicesCidr = Follow("PrivateServicesCidr", plan.PrivateServicesCidr),
+            }));
+        }
+
+        Assert.True(broken > 250, broken.ToString(CultureInfo.InvariantCulture));
+    }
+
+    [Fact]
     public void Check_CloudSqlsOwnRange_IsAWarning()
     {
         var finding = Assert.Single(CidrPlanRules.Check(Sound with { ServicesCidr = "172.17.0.0/20" }));
