@@ -17,11 +17,13 @@ public sealed record EnvironmentSettings
 
     private static readonly TextSetting CostCenterSetting = new("costCenter", "Who pays, as a label on everything that costs") { Default = "lab" };
 
+    private static readonly BudgetSpec BudgetDefaults = new() { MonthlyAmount = 1 };
+
     private static readonly FlagSetting ProtectSetting =
-        new("protect", "Whether what holds data can be deleted only after this is turned off and deployed") { Default = true };
+        new("protect", "Whether the cluster with its pools, the network and what holds data can be deleted only after this is turned off and deployed") { Default = true };
 
     private static readonly TextSetting WorkerAccountSetting =
-        new("worker.accountId", "Name of the service account that workers act as") { Default = "ultron" };
+        new("worker.accountId", "Name of the service account that workers act as; only one environment of a project may have it") { DefaultWords = "ultron-STACK" };
 
     private static readonly TextListSetting WorkerNamespacesSetting =
         new("worker.namespaces", $"Namespaces whose pods of the ServiceAccount {DeveloperNamespace.WorkloadServiceAccount} act as it");
@@ -36,7 +38,19 @@ public sealed record EnvironmentSettings
         new("budget.monthlyAmount", "Cost of a month at which the alert says that all is spent") { Unit = "units of the account's currency", Required = true };
 
     private static readonly TextSetting CurrencySetting =
-        new("budget.currencyCode", "Currency of the billing account, such as EUR") { DefaultWords = "the account's" };
+        new("budget.currencyCode", "Currency of the billing account, such as EUR; Google refuses any other") { DefaultWords = "the account's" };
+
+    private static readonly WholeNumberListSetting ThresholdsSetting =
+        new("budget.thresholds", $"Parts of the amount at which mail is sent once they are spent, in percent, 1 to {MaxPercent}; {InWords(BudgetDefaults.Thresholds)} where none are named");
+
+    private static readonly WholeNumberListSetting ForecastThresholdsSetting =
+        new("budget.forecastThresholds", $"The same for what Google expects to be spent by the end of the month; {InWords(BudgetDefaults.ForecastThresholds)} where none are named");
+
+    private static readonly TextListSetting EmailsSetting =
+        new("notifications.emails", $"Who gets mail when a budget's threshold is passed, besides the billing account's administrators; at most {NotificationsRules.MaxEmails}");
+
+    // What a part is at most, in percent.
+    private const int MaxPercent = (int)(BudgetRules.MaxThreshold * 100);
 
     private EnvironmentSettings()
     {
@@ -47,7 +61,7 @@ public sealed record EnvironmentSettings
     [
         StackProgram.Kind, LocationSetting, CostCenterSetting, ProtectSetting, .. NetworkSettings.Declared, .. ClusterSettings.Declared,
         .. NodePoolSettings.Declared, .. DataSettings.Declared, WorkerAccountSetting, WorkerNamespacesSetting, WorkerConnectorSetting,
-        BillingAccountSetting, MonthlyAmountSetting, CurrencySetting, WaiverSettings.Waivers,
+        BillingAccountSetting, MonthlyAmountSetting, CurrencySetting, ThresholdsSetting, ForecastThresholdsSetting, EmailsSetting, WaiverSettings.Waivers,
     ];
 
     /// <summary>The Google Cloud project's id (<c>gcp:project</c>).</summary>
@@ -80,14 +94,20 @@ public sealed record EnvironmentSettings
     /// <summary>The registry for images.</summary>
     public required RegistrySpec Images { get; init; }
 
-    /// <summary>The name of the workers' service account.</summary>
-    public required string WorkerAccountId { get; init; }
+    /// <summary>The name of the workers' service account; null for one made from the environment's.</summary>
+    public required string? WorkerAccountId { get; init; }
 
     /// <summary>The ServiceAccounts of the cluster that act as it.</summary>
     public required ImmutableArray<KubernetesServiceAccount> WorkerSubjects { get; init; }
 
+    /// <summary>Who gets mail; empty for nobody but the billing account's administrators.</summary>
+    public required ImmutableArray<string> NotificationEmails { get; init; }
+
     /// <summary>Whether workers may use Cloud SQL's connectors.</summary>
     public required bool WorkerCloudSqlConnector { get; init; }
+
+    /// <summary>The services of Google Cloud that the environment calls.</summary>
+    public IReadOnlyList<string> Services => ProjectServicesRules.For(Cluster, NodePools, Images, Network.IapSsh, Budget is not null);
 
     /// <summary>The billing account and the monthly budget; null for none.</summary>
     public required (string BillingAccount, BudgetSpec Spec)? Budget { get; init; }
@@ -132,20 +152,31 @@ public sealed record EnvironmentSettings
             Project = project ?? "",
             Labels = labels,
             Protect = isProtected,
-            Network = network,
+            Network = network with { DeletionProtection = isProtected },
             Cluster = cluster,
-            NodePools = pools,
+            NodePools = [.. pools.Select(pool => pool with { DeletionProtection = isProtected })],
             Database = DataSettings.ReadDatabase(reader, stack, isProtected),
             Redis = DataSettings.ReadRedis(reader, stack, isProtected),
             Artifacts = DataSettings.ReadBucket(reader, stack, isProtected),
             Images = DataSettings.ReadRegistry(reader, stack, isProtected),
             Budget = ReadBudget(reader, reader.Section("budget")),
-            WorkerAccountId = worker.Required(WorkerAccountSetting),
+            NotificationEmails = reader.Section("notifications").TextList(EmailsSetting),
+            WorkerAccountId = worker.Text(WorkerAccountSetting),
             WorkerSubjects = [.. worker.TextList(WorkerNamespacesSetting).Select(space =>
                 new KubernetesServiceAccount(space, DeveloperNamespace.WorkloadServiceAccount))],
             WorkerCloudSqlConnector = worker.Flag(WorkerConnectorSetting),
         };
-        reader.Report(WorkerIdentityRules.Check(settings.WorkerAccountId, settings.WorkerSubjects, []).Select(InWordsOfSettings).At("worker"));
+        reader.Report(WorkerIdentityRules.Check(settings.WorkerAccountId ?? WorkerIdentityRules.DefaultAccountId(stack), settings.WorkerSubjects, []).Select(InWordsOfSettings).At("worker"));
+        if (!settings.NotificationEmails.IsEmpty)
+        {
+            reader.Report(NotificationsRules.Check(settings.NotificationEmails).At("notifications"));
+            if (settings.Budget is null)
+            {
+                reader.Report([new Finding(
+                    SettingKeys.Full(EmailsSetting.Key), "has nothing to tell yet: mail is sent at a budget's thresholds; got no budget; add infra:budget", FindingLevel.Warning)]);
+            }
+        }
+
         WaiverSettings.Read(reader);
         reader.ThrowIfAny(stack);
         return settings;
@@ -166,8 +197,29 @@ public sealed record EnvironmentSettings
         }
 
         var account = reader.Required(BillingAccountSetting);
-        var spec = new BudgetSpec { MonthlyAmount = reader.WholeNumber(MonthlyAmountSetting) ?? 1, CurrencyCode = reader.Text(CurrencySetting) };
-        root.Report(BudgetRules.Check(spec).At("budget"));
+        var spec = new BudgetSpec
+        {
+            MonthlyAmount = reader.WholeNumber(MonthlyAmountSetting) ?? 1,
+            CurrencyCode = reader.Text(CurrencySetting),
+            Thresholds = ReadThresholds(reader, ThresholdsSetting, BudgetDefaults.Thresholds),
+            ForecastThresholds = ReadThresholds(reader, ForecastThresholdsSetting, BudgetDefaults.ForecastThresholds),
+        };
+        root.Report((account.Length > 0 ? BudgetRules.CheckAccount(account) : []).Concat(BudgetRules.Check(spec)).At("budget"));
         return (account, spec);
     }
+
+    private static IReadOnlyList<double> ReadThresholds(SettingsReader reader, WholeNumberListSetting setting, IReadOnlyList<double> otherwise)
+    {
+        var given = reader.WholeNumberList(setting);
+        foreach (var percent in given.Where(percent => percent is < 1 or > MaxPercent))
+        {
+            reader.Report(setting, $"must be 1 to {MaxPercent} percent of the amount; got {percent}; 90 is nine tenths of it");
+        }
+
+        // What is out of bounds has been told, in percent.
+        return given.IsEmpty ? otherwise : [.. given.Select(percent => Math.Clamp(percent, 1, MaxPercent) / 100.0)];
+    }
+
+    private static string InWords(IReadOnlyList<double> parts) =>
+        string.Join(", ", parts.Select(part => (part * 100).ToString("0", System.Globalization.CultureInfo.InvariantCulture)));
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Infra.Components.Common;
 using Infra.Components.Data;
 using Infra.Components.Gke;
 using Infra.Core.NodePools;
@@ -21,7 +22,7 @@ public sealed class EnvironmentStack : Stack
         var labels = settings.Labels;
 
         // The project is an output of its services, so that nothing is asked of an API before it is enabled.
-        var project = new ProjectServices(name, new ProjectServicesArgs { Project = settings.Project }).Project;
+        var project = new ProjectServices(name, new ProjectServicesArgs { Project = settings.Project, Services = settings.Services }).Project;
         var network = new GkeNetwork(name, new GkeNetworkArgs { Project = project, Spec = settings.Network, Labels = labels });
         var cluster = new GkeCluster(name, new GkeClusterArgs
         {
@@ -88,11 +89,19 @@ public sealed class EnvironmentStack : Stack
             },
             // The pool of identities that the bindings name comes with the project's first cluster.
             new ComponentResourceOptions { DependsOn = { cluster } });
+        var developers = FolderDevelopers.Read();
+        developers.Warnings.ThrowIfAny("developers of stack", name);
+        _ = new DeveloperAccess(name, new DeveloperAccessArgs { Project = project, Members = developers.Members });
         if (settings.Budget is { } budget)
         {
+            var mail = settings.NotificationEmails.IsEmpty
+                ? null
+                : new Notifications(name, new NotificationsArgs { Project = project, Emails = settings.NotificationEmails, Labels = labels });
             _ = new Budget(name, new BudgetArgs
             {
                 BillingAccount = budget.BillingAccount,
+                Project = project,
+                Channels = mail?.Channels ?? [],
                 ProjectNumber = GetProject.Invoke(new() { ProjectId = project }).Apply(it => it.Number),
                 Spec = budget.Spec,
                 Labels = labels,

@@ -4,12 +4,14 @@ using Pulumi.Gcp.SecretManager.Inputs;
 
 namespace Infra.Components.Cloud;
 
-/// <summary>A secret value kept in Secret Manager, for those who may not read the stack's state. A new value is a new version.</summary>
+/// <summary>
+/// A secret value kept in Secret Manager, for those who may not read the stack's state. A new value is a new version. The old ones stay until
+/// the secret goes, and so does the newest when everything that is not protected is deleted by accident.
+/// </summary>
 internal sealed class StoredSecret
 {
-    public StoredSecret(string name, Input<string> project, CommonLabels labels, Output<string> value, Resource parent)
+    public StoredSecret(string name, Input<string> project, CommonLabels labels, Output<string> value, bool protect, Resource parent)
     {
-        var child = new CustomResourceOptions { Parent = parent };
         var secret = new Secret(
             name,
             new()
@@ -19,8 +21,13 @@ internal sealed class StoredSecret
                 Replication = new SecretReplicationArgs { Auto = new SecretReplicationAutoArgs() },
                 Labels = labels.ToDictionary(),
             },
-            child);
-        _ = new SecretVersion(name, new() { Secret = secret.Id, SecretData = Output.CreateSecret(value) }, child);
+            new() { Parent = parent, Protect = protect });
+
+        // Protecting a version would forbid to replace it, and so to change the password.
+        _ = new SecretVersion(
+            name,
+            new() { Secret = secret.Id, SecretData = Output.CreateSecret(value), DeletionPolicy = "ABANDON" },
+            new() { Parent = parent });
         SecretId = secret.Id;
     }
 

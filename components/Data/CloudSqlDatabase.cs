@@ -75,8 +75,8 @@ public sealed class CloudSqlDatabase : ComponentResource
             userArgs.Host = "%";
         }
 
-        var user = new User($"{name}-user", userArgs, new() { Parent = this });
-        var secret = new StoredSecret($"{name}-password", args.Project, args.Labels, password.Result, this);
+        var user = new User($"{name}-user", userArgs, new() { Parent = this, Protect = spec.DeletionProtection });
+        var secret = new StoredSecret($"{name}-password", args.Project, args.Labels, password.Result, spec.DeletionProtection, this);
 
         InstanceName = instance.Name;
         ConnectionName = instance.ConnectionName;

@@ -64,7 +64,7 @@ public sealed class RedisInstance : ComponentResource
             },
             new() { Parent = this, Protect = spec.DeletionProtection });
         var auth = Output.CreateSecret(instance.AuthString);
-        var secret = new StoredSecret($"{name}-auth", args.Project, args.Labels, auth, this);
+        var secret = new StoredSecret($"{name}-auth", args.Project, args.Labels, auth, spec.DeletionProtection, this);
 
         AuthSecretId = secret.SecretId;
         Host = instance.Host;

@@ -8,7 +8,7 @@ using Billing = Pulumi.Gcp.Billing;
 
 namespace Infra.Components.Gke;
 
-/// <summary>A monthly budget of a project, with mail to the billing account's administrators.</summary>
+/// <summary>A monthly budget of a project, with mail to the billing account's administrators and whom else one names.</summary>
 public sealed class Budget : ComponentResource
 {
     /// <summary>The component's type token.</summary>
@@ -24,7 +24,12 @@ public sealed class Budget : ComponentResource
     {
         ArgumentNullException.ThrowIfNull(args);
         var spec = args.Spec;
-        List<Finding> findings = [.. BudgetRules.Check(spec), .. CommonLabelsRules.Check(args.Labels)];
+        List<Finding> findings =
+        [
+            .. args.BillingAccount.TryGetNow(out var account) ? BudgetRules.CheckAccount(account) : [],
+            .. BudgetRules.Check(spec),
+            .. CommonLabelsRules.Check(args.Labels),
+        ];
         findings.ThrowIfAny("budget", name, this);
 
         var amount = new BudgetAmountSpecifiedAmountArgs { Units = spec.MonthlyAmount.ToString(CultureInfo.InvariantCulture) };
@@ -47,7 +52,17 @@ public sealed class Budget : ComponentResource
         };
         AddThresholds(budgetArgs, spec.Thresholds, "CURRENT_SPEND");
         AddThresholds(budgetArgs, spec.ForecastThresholds, "FORECASTED_SPEND");
-        var budget = new Billing.Budget(name, budgetArgs, new() { Parent = this });
+        if (args.Channels.Count > 0)
+        {
+            budgetArgs.AllUpdatesRule = new BudgetAllUpdatesRuleArgs { MonitoringNotificationChannels = args.Channels.ToArray() };
+        }
+
+        // With the credentials of a person Google refuses this API unless a project answers for the calls (the provider's page of the budget).
+        var billing = new Pulumi.Gcp.Provider(
+            $"{name}-billing",
+            new() { Project = args.Project, BillingProject = args.Project, UserProjectOverride = true },
+            new() { Parent = this });
+        var budget = new Billing.Budget(name, budgetArgs, new() { Parent = this, Provider = billing });
         BudgetName = budget.Name;
         RegisterOutputs();
     }

@@ -10,12 +10,20 @@ public sealed class BudgetArgs : ResourceArgs
     [Input("billingAccount", required: true)]
     public required Input<string> BillingAccount { get; init; }
 
+    /// <summary>The project's id. Google answers for the billing account only on behalf of a project in which the API is enabled.</summary>
+    [Input("project", required: true)]
+    public required Input<string> Project { get; init; }
+
     /// <summary>The project's number, not its id: Google answers with the number, and the id would be a difference for ever.</summary>
     [Input("projectNumber", required: true)]
     public required Input<string> ProjectNumber { get; init; }
 
     /// <summary>How much, and when to say so.</summary>
     public required BudgetSpec Spec { get; init; }
+
+    /// <summary>Who is told, besides the billing account's administrators: channels as <see cref="Notifications.Channels"/> has them.</summary>
+    /// <value>Default: nobody.</value>
+    public IReadOnlyList<Output<string>> Channels { get; init; } = [];
 
     /// <summary>The labels by which the budget is named.</summary>
     public required CommonLabels Labels { get; init; }

@@ -10,6 +10,15 @@ public static partial class BudgetRules
     /// <summary>The largest part that a threshold may be: ten times the amount, above which it is most likely meant in percent.</summary>
     public const double MaxThreshold = 10;
 
+    /// <summary>Checks the id of a billing account.</summary>
+    /// <param name="account">The id.</param>
+    /// <returns>At most one finding.</returns>
+    /// <seealso href="https://docs.cloud.google.com/billing/docs/how-to/find-billing-account-id">Billing account ids, checked 2026-11</seealso>
+    public static IReadOnlyList<Finding> CheckAccount(string account) =>
+        Account().IsMatch(account)
+            ? []
+            : [new("BillingAccount", $"must be three groups of six digits and capital letters A to F, like 012345-6789AB-CDEF01; got \"{account}\"; gcloud billing accounts list")];
+
     /// <summary>Checks a budget.</summary>
     /// <param name="spec">The budget wanted.</param>
     /// <returns>One finding a mistake.</returns>
@@ -23,7 +32,7 @@ public static partial class BudgetRules
 
         if (spec.CurrencyCode is { } code && !Currency().IsMatch(code))
         {
-            findings.Add(new("CurrencyCode", $"must be three capital letters, like EUR; got \"{code}\""));
+            findings.Add(new("CurrencyCode", $"must be three capital letters, like EUR, and the billing account's own; got \"{code}\"; leave it out for that one"));
         }
 
         if (spec.Thresholds.Count + spec.ForecastThresholds.Count == 0)
@@ -48,6 +57,9 @@ public static partial class BudgetRules
             }
         }
     }
+
+    [GeneratedRegex(@"\A[0-9A-F]{6}-[0-9A-F]{6}-[0-9A-F]{6}\z")]
+    private static partial Regex Account();
 
     [GeneratedRegex(@"\A[A-Z]{3}\z")]
     private static partial Regex Currency();

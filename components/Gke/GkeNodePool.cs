@@ -43,7 +43,15 @@ public sealed class GkeNodePool : ComponentResource
     {
         ArgumentNullException.ThrowIfNull(args);
         var spec = args.Spec;
-        List<Finding> findings = [.. NodePoolRules.Check(name, spec), .. CommonLabelsRules.Check(args.Labels)];
+
+        // A project may hold several environments, and each has a pool "system".
+        var accountId = GcpNameRules.ServiceAccountId($"{args.Labels.Environment}-{name}-nodes");
+        List<Finding> findings =
+        [
+            .. NodePoolRules.Check(name, spec),
+            .. CommonLabelsRules.Check(args.Labels),
+            .. GcpNameRules.CheckServiceAccountId("Labels.Environment", accountId),
+        ];
         findings.ThrowIfAny("node pool", name, this);
 
         Facts = spec.Facts(args.ClusterSpec);
@@ -52,11 +60,11 @@ public sealed class GkeNodePool : ComponentResource
             new()
             {
                 Project = args.Project,
-                AccountId = GcpNameRules.ServiceAccountId($"{name}-nodes"),
-                DisplayName = $"Nodes of the pool {name}",
+                AccountId = accountId,
+                DisplayName = $"Nodes of the pool {name} ({args.Labels.Environment})",
             },
             new() { Parent = this });
-        var poolOptions = new CustomResourceOptions { Parent = this, IgnoreChanges = Ignored(spec) };
+        var poolOptions = new CustomResourceOptions { Parent = this, Protect = spec.DeletionProtection, IgnoreChanges = Ignored(spec) };
 
         // A node must be able to write its first logs and to pull its first images.
         poolOptions.DependsOn.Add(new Projects.IAMMember(

@@ -23,6 +23,10 @@ public sealed record NetworkSpec
     /// <value>Default: 4,096. A power of two, 128 to 65,536.</value>
     public int MaxNatPortsPerNode { get; init; } = 4096;
 
+    /// <summary>Whether the network and the way out to the internet can be deleted only after this is turned off.</summary>
+    /// <value>Default: true.</value>
+    public bool DeletionProtection { get; init; } = true;
+
     /// <summary>
     /// Ranges for 4,092 nodes and 4,096 Services, and for 1,024 nodes of 110 pods; they leave the beginning of 10.0.0.0/8 to offices.
     /// </summary>

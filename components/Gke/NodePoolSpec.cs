@@ -60,6 +60,10 @@ public sealed record NodePoolSpec
     /// <value>Default: true.</value>
     public bool ImageStreaming { get; init; } = true;
 
+    /// <summary>Whether the pool, and with it the work of everybody on it, can be deleted or replaced only after this is turned off.</summary>
+    /// <value>Default: true.</value>
+    public bool DeletionProtection { get; init; } = true;
+
     /// <summary>Whether GKE exchanges nodes that stop answering.</summary>
     /// <value>Default: true, but false with <see cref="FlexStart"/>, which does without.</value>
     public bool? AutoRepair { get; init; }

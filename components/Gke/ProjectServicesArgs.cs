@@ -10,6 +10,6 @@ public sealed class ProjectServicesArgs : ResourceArgs
     public required Input<string> Project { get; init; }
 
     /// <summary>The services to enable.</summary>
-    /// <value>Default: <see cref="ProjectServicesRules.Platform"/>, all that the components of this library call.</value>
+    /// <value>Default: <see cref="ProjectServicesRules.Platform"/>, what the components of this library call with their defaults.</value>
     public IReadOnlyList<string> Services { get; init; } = ProjectServicesRules.Platform;
 }

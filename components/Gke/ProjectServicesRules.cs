@@ -6,14 +6,13 @@ namespace Infra.Components.Gke;
 /// <summary>The services (APIs) of Google Cloud that a project needs.</summary>
 public static partial class ProjectServicesRules
 {
-    /// <summary>What the components of this library call.</summary>
-    public static IReadOnlyList<string> Platform { get; } =
+    // Called whatever the settings: each component of an environment is always there.
+    private static readonly string[] Always =
     [
         "artifactregistry.googleapis.com",
         "cloudresourcemanager.googleapis.com",
         "compute.googleapis.com",
         "container.googleapis.com",
-        "containerfilesystem.googleapis.com",
         "iam.googleapis.com",
         "iamcredentials.googleapis.com",
         "logging.googleapis.com",
@@ -25,8 +24,39 @@ public static partial class ProjectServicesRules
         "storage.googleapis.com",
     ];
 
-    /// <summary>The service that <see cref="Budget"/> calls as well.</summary>
-    public const string Budgets = "billingbudgets.googleapis.com";
+    /// <summary>What the components of this library call where each is made with its defaults.</summary>
+    public static IReadOnlyList<string> Platform { get; } =
+        For(new() { Location = "" }, [new() { Name = "", MachineType = "", Size = NodePoolSize.Fixed(1) }], new(), iapSsh: false, budget: false);
+
+    /// <summary>The services that an environment calls, which follow from what is in it; nothing else says which APIs there must be.</summary>
+    /// <param name="cluster">The cluster.</param>
+    /// <param name="pools">Its node pools.</param>
+    /// <param name="images">The registry for images.</param>
+    /// <param name="iapSsh">Whether nodes are reached through the Identity-Aware Proxy.</param>
+    /// <param name="budget">Whether there is a <see cref="Budget"/>.</param>
+    /// <returns>The services' full names, sorted.</returns>
+    public static IReadOnlyList<string> For(ClusterSpec cluster, IEnumerable<NodePoolSpec> pools, RegistrySpec images, bool iapSsh, bool budget)
+    {
+        ArgumentNullException.ThrowIfNull(cluster);
+        ArgumentNullException.ThrowIfNull(images);
+        var services = new SortedSet<string>(Always, StringComparer.Ordinal);
+        void When(bool used, string service)
+        {
+            if (used)
+            {
+                services.Add(service);
+            }
+        }
+
+        When(pools.Any(pool => pool.ImageStreaming), "containerfilesystem.googleapis.com");
+        When(cluster.FilestoreCsiDriver, "file.googleapis.com");
+
+        // The registry only inherits whether the project scans, which is whether this is on.
+        When(images.VulnerabilityScanning, "containerscanning.googleapis.com");
+        When(iapSsh, "iap.googleapis.com");
+        When(budget, "billingbudgets.googleapis.com");
+        return [.. services];
+    }
 
     /// <summary>Checks the names of services.</summary>
     /// <param name="services">The names.</param>

@@ -29,12 +29,13 @@ public sealed class WorkerIdentity : ComponentResource
         : base(Token, name, options)
     {
         ArgumentNullException.ThrowIfNull(args);
-        WorkerIdentityRules.Check(args.AccountId, args.Subjects, [.. args.Secrets.Select(secret => secret.Name)]).ThrowIfAny("worker identity", name, this);
+        var accountId = args.AccountId ?? WorkerIdentityRules.DefaultAccountId(name);
+        WorkerIdentityRules.Check(accountId, args.Subjects, [.. args.Secrets.Select(secret => secret.Name)]).ThrowIfAny("worker identity", name, this);
 
         var child = new CustomResourceOptions { Parent = this };
         var account = new ServiceAccounts.Account(
             name,
-            new() { Project = args.Project, AccountId = args.AccountId, DisplayName = $"Workers ({name})" },
+            new() { Project = args.Project, AccountId = accountId, DisplayName = $"Workers ({name})" },
             child);
         var member = Output.Format($"serviceAccount:{account.Email}");
         var project = args.Project.ToOutput();

@@ -11,8 +11,8 @@ public sealed class WorkerIdentityArgs : ResourceArgs
     public required Input<string> Project { get; init; }
 
     /// <summary>The service account's id, unique in the project; environments that share a project need one each.</summary>
-    /// <value>Default: <c>ultron</c>. 6 to 30 characters.</value>
-    public string AccountId { get; init; } = "ultron";
+    /// <value>Default: <c>ultron-NAME</c>, with the component's name. 6 to 30 characters.</value>
+    public string? AccountId { get; init; }
 
     /// <summary>The service accounts inside the cluster whose pods act as this identity.</summary>
     /// <value>Default: none.</value>

@@ -7,6 +7,11 @@ namespace Infra.Components.Gke;
 /// <summary>What Google Cloud accepts of a service account and of those who act as it.</summary>
 public static partial class WorkerIdentityRules
 {
+    /// <summary>The service account's id where none is chosen, another one for each environment of a project.</summary>
+    /// <param name="name">The component's name.</param>
+    /// <returns><c>ultron-NAME</c>, shortened to 30 characters where it must be.</returns>
+    public static string DefaultAccountId(string name) => GcpNameRules.ServiceAccountId($"ultron-{name}");
+
     /// <summary>Checks an identity.</summary>
     /// <param name="accountId">The service account's id.</param>
     /// <param name="subjects">The service accounts inside the cluster.</param>
@@ -14,8 +19,7 @@ public static partial class WorkerIdentityRules
     /// <returns>One finding a mistake.</returns>
     public static IReadOnlyList<Finding> Check(string accountId, IReadOnlyList<KubernetesServiceAccount> subjects, IReadOnlyList<string> secretNames)
     {
-        var findings = new List<Finding>(GcpNameRules.CheckExact(
-            "AccountId", accountId, GcpNameRules.MinServiceAccountIdLength, GcpNameRules.MaxServiceAccountIdLength));
+        var findings = new List<Finding>(GcpNameRules.CheckServiceAccountId("AccountId", accountId));
         for (var i = 0; i < subjects.Count; i++)
         {
             var subject = subjects[i];

@@ -65,6 +65,13 @@ public static partial class GcpNameRules
         return $"{name[..Math.Min(name.Length, room)].TrimEnd('-')}-{digest}";
     }
 
+    /// <summary>Checks the id of a service account.</summary>
+    /// <param name="path">Where the id, or what it is made from, was written.</param>
+    /// <param name="id">The id.</param>
+    /// <returns>At most one finding.</returns>
+    public static IReadOnlyList<Finding> CheckServiceAccountId(string path, string id) =>
+        CheckExact(path, id, MinServiceAccountIdLength, MaxServiceAccountIdLength);
+
     private const string Shape = "a lower-case letter first, then lower-case letters, digits and hyphens, no hyphen last";
 
     [GeneratedRegex(@"\A[a-z]([-a-z0-9]*[a-z0-9])?\z")]

@@ -168,7 +168,10 @@ internal static class PreviewCommand
         {
             var words = string.Join(
                 ", ",
-                Describe(resource).Append(resource.Protect ? "protected" : "").Append(resource.External ? "read only" : "").Where(word => word.Length > 0));
+                Describe(resource)
+                    .Append(resource.Protect ? "protected" : "")
+                    .Append(resource.Inputs["deletionPolicy"] is PlanText { Text: "ABANDON" } ? "left as it is by destroy" : "")
+                    .Append(resource.External ? "read only" : "").Where(word => word.Length > 0));
             var node = parent.AddNode(
                 $"[{(resource.Custom ? "green" : "blue")}]{Terminal.Escape(resource.Type)}[/] {Terminal.Escape(resource.Name)}"
                 + (words.Length > 0 ? $" [dim]{Terminal.Escape(words)}[/]" : ""));

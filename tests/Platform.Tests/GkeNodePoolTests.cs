@@ -21,7 +21,7 @@ public class GkeNodePoolTests
         run.Golden("node-pool");
         run.ChildrenOf(GkeNodePool.Token, "dev-workers");
         await Expect.PlainAsync("dev-workers-1234567", pool!.PoolName);
-        await Expect.PlainAsync("dev-workers-nodes@project.iam.gserviceaccount.com", pool.ServiceAccountEmail);
+        await Expect.PlainAsync("dev-dev-workers-nodes@project.iam.gserviceaccount.com", pool.ServiceAccountEmail);
     }
 
     [Fact]

@@ -20,6 +20,7 @@ public class PlatformPlanTests
         "gcp:compute/subnetwork:Subnetwork",
         "gcp:projects/iAMMember:IAMMember",
         "gcp:projects/service:Service",
+        "pulumi:providers:gcp",
         "gcp:secretmanager/secretIamMember:SecretIamMember",
         "gcp:secretmanager/secretVersion:SecretVersion",
         "gcp:serviceaccount/account:Account",
@@ -88,20 +89,29 @@ public class PlatformPlanTests
     }
 
     [Fact]
-    public async Task Platform_EverythingThatHoldsData_IsProtected()
+    public async Task Platform_EverythingThatHoldsDataOrEverybodysWork_IsProtected()
     {
         var run = await TestRun.RunAsync(() => Make(Given.Project), Given.Mocks());
 
         Assert.Equal(
             [
                 "gcp:artifactregistry/repository:Repository",
+                "gcp:compute/globalAddress:GlobalAddress",
+                "gcp:compute/network:Network",
+                "gcp:compute/router:Router",
+                "gcp:compute/routerNat:RouterNat",
+                "gcp:compute/subnetwork:Subnetwork",
                 "gcp:container/cluster:Cluster",
+                "gcp:container/nodePool:NodePool",
                 "gcp:redis/instance:Instance",
+                "gcp:secretmanager/secret:Secret",
+                "gcp:servicenetworking/connection:Connection",
                 "gcp:sql/database:Database",
                 "gcp:sql/databaseInstance:DatabaseInstance",
+                "gcp:sql/user:User",
                 "gcp:storage/bucket:Bucket",
             ],
-            run.Resources.Where(resource => resource.Options.Protect is true).Select(resource => resource.Type).Order(StringComparer.Ordinal));
+            run.Resources.Where(resource => resource.Options.Protect is true).Select(resource => resource.Type).Distinct().Order(StringComparer.Ordinal));
     }
 
     [Fact]
@@ -189,6 +199,6 @@ public class PlatformPlanTests
             ImageRepository = images.RepositoryResourceId,
             Secrets = [new("sql", database.PasswordSecretId), new("redis", redis.AuthSecretId)],
         });
-        _ = new Budget("dev-budget", new() { BillingAccount = "012345-6789AB-CDEF01", ProjectNumber = "123456789", Spec = new() { MonthlyAmount = 500 }, Labels = labels });
+        _ = new Budget("dev-budget", new() { BillingAccount = "012345-6789AB-CDEF01", Project = project, ProjectNumber = "123456789", Spec = new() { MonthlyAmount = 500 }, Labels = labels });
     }
 }

@@ -21,6 +21,7 @@ public class PlatformServicesTests
                 "compute.googleapis.com",
                 "container.googleapis.com",
                 "containerfilesystem.googleapis.com",
+                "containerscanning.googleapis.com",
                 "iam.googleapis.com",
                 "iamcredentials.googleapis.com",
                 "logging.googleapis.com",
@@ -45,7 +46,7 @@ public class PlatformServicesTests
     {
         ProjectServices? services = null;
 
-        var run = await TestRun.RunAsync(() => services = new("dev", new() { Project = Given.Project, Services = ["compute.googleapis.com", ProjectServicesRules.Budgets] }));
+        var run = await TestRun.RunAsync(() => services = new("dev", new() { Project = Given.Project, Services = ["compute.googleapis.com", "billingbudgets.googleapis.com"] }));
 
         var dependencies = await OutputUtilities.GetDependenciesAsync(services!.Project);
         Assert.Equal(2, run.All("gcp:projects/service:Service").Count);
@@ -141,8 +142,8 @@ public class PlatformServicesTests
         var run = await TestRun.RunAsync(() => identity = new("worker", new() { Project = Given.Project }));
 
         Assert.Equal(["gcp:serviceaccount/account:Account worker"], run.Plan());
-        Assert.Equal("ultron", run.One("gcp:serviceaccount/account:Account")["accountId"]);
-        await Expect.PlainAsync("ultron@project.iam.gserviceaccount.com", identity!.Email);
+        Assert.Equal("ultron-worker", run.One("gcp:serviceaccount/account:Account")["accountId"]);
+        await Expect.PlainAsync("ultron-worker@project.iam.gserviceaccount.com", identity!.Email);
     }
 
     [Fact]
@@ -268,13 +269,153 @@ public class PlatformServicesTests
             """
             budget "dev": 4 problems
              - MonthlyAmount: must be at least 1; got 0
-             - CurrencyCode: must be three capital letters, like EUR; got "euro"
+             - CurrencyCode: must be three capital letters, like EUR, and the billing account's own; got "euro"; leave it out for that one
              - Thresholds[0]: must be above 0 and at most 10 times the amount (0.9 is 90 %); got 90
              - ForecastThresholds[0]: must be above 0 and at most 10 times the amount (0.9 is 90 %); got -1
             """,
             message,
             StringComparison.Ordinal);
         Expect.Finding(BudgetRules.Check(new() { MonthlyAmount = 1, Thresholds = [], ForecastThresholds = [] }), "Thresholds", "nobody ever hears");
+    }
+
+    [Theory]
+    [InlineData("012345-6789AB-CDEF01", true)]
+    [InlineData("1234", false)]
+    [InlineData("012345-6789AB-CDEF0", false)]
+    [InlineData("012345-6789AB-CDEF012", false)]
+    [InlineData("012345-6789ab-cdef01", false)]
+    [InlineData("012345-6789AB-CDEF0G", false)]
+    [InlineData("billingAccounts/012345-6789AB-CDEF01", false)]
+    public void BudgetRules_Account_IsThreeGroupsOfSix(string account, bool allowed) =>
+        Assert.Equal(allowed, BudgetRules.CheckAccount(account).Count == 0);
+
+    [Fact]
+    public async Task Budget_WrongAccount_SaysHowToFindIt() =>
+        Assert.Contains(
+            """
+            budget "dev": 1 problem
+             - BillingAccount: must be three groups of six digits and capital letters A to F, like 012345-6789AB-CDEF01; got "1234"; gcloud billing accounts list
+            """,
+            await TestRun.FailAsync(() => MakeBudget(new() { MonthlyAmount = 1 }, "1234")),
+            StringComparison.Ordinal);
+
+    [Fact]
+    public async Task Budget_AsksInTheNameOfItsProject()
+    {
+        var run = await TestRun.RunAsync(() => MakeBudget(new() { MonthlyAmount = 1 }));
+
+        var provider = run.One("pulumi:providers:gcp");
+        Assert.Equal((Given.Project, Given.Project, true), ((string)provider["project"]!, (string)provider["billingProject"]!, provider["userProjectOverride"] is true or "true"));
+        Assert.Same(provider.Resource, run.One("gcp:billing/budget:Budget").Options.Provider);
+    }
+
+    [Fact]
+    public async Task Notifications_EachAddress_GetsAChannelThatTheBudgetTells()
+    {
+        var run = await TestRun.RunAsync(() =>
+        {
+            var mail = new Notifications("dev", new() { Project = Given.Project, Emails = ["ada@example.com", "ops@example.com"], Labels = Given.Labels });
+            _ = new Budget("dev", new()
+            {
+                BillingAccount = "012345-6789AB-CDEF01",
+                Project = Given.Project,
+                ProjectNumber = "123456789",
+                Spec = new() { MonthlyAmount = 500 },
+                Channels = mail.Channels,
+                Labels = Given.Labels,
+            });
+        }, new RecordingMocks().Computing("gcp:monitoring/notificationChannel:NotificationChannel", args => [new("name", $"channels/{args.Name}")]));
+
+        var channels = run.All("gcp:monitoring/notificationChannel:NotificationChannel");
+        Assert.Equal(["ada@example.com", "ops@example.com"], channels.Select(channel => channel["labels.email_address"]));
+        Assert.All(channels, channel => Assert.Equal(("email", "dev"), (channel["type"], channel["userLabels.environment"])));
+        var rule = run.One("gcp:billing/budget:Budget");
+        Assert.Equal("channels/dev-ops@example.com", rule["allUpdatesRule.monitoringNotificationChannels.1"]);
+        Assert.Null(rule["allUpdatesRule.monitoringNotificationChannels.2"]);
+        Assert.Null(rule["allUpdatesRule.disableDefaultIamRecipients"]);
+    }
+
+    [Fact]
+    public void NotificationsRules_EverythingWrong_SaysAllAtOnce()
+    {
+        Assert.Equal(
+            [
+                "Emails: must be 1 to 5 addresses; got 6; name a group's address for more people",
+                "Emails[1]: must be an e-mail address; got \"ops\"; write it like ada@example.com",
+                "Emails[5]: must be an address that is not named before; got \"a@x.org\" twice; remove one",
+            ],
+            NotificationsRules.Check(["a@x.org", "ops", "b@x.org", "c@x.org", "d@x.org", "a@x.org"]).Select(finding => finding.ToString()));
+        Assert.Empty(NotificationsRules.Check(["a@x.org", "b@x.org", "c@x.org", "d@x.org", "e@x.org"]));
+        Expect.Finding(NotificationsRules.Check([]), "Emails", "1 to 5");
+    }
+
+    [Fact]
+    public async Task DeveloperAccess_Members_GetARoleThatReachesTheClusterAndNothingInIt()
+    {
+        DeveloperAccess? access = null;
+
+        var run = await TestRun.RunAsync(() => access = new("gpu-lab", new() { Project = Given.Project, Members = ["user:ada@example.com", "group:vision@example.com"] }));
+
+        run.ChildrenOf(DeveloperAccess.Token, "gpu-lab");
+        var role = run.One("gcp:projects/iAMCustomRole:IAMCustomRole");
+        Assert.Equal(
+            ["container.clusters.connect", "container.clusters.get", "container.clusters.getCredentials", "container.clusters.list"],
+            Enumerable.Range(0, 4).Select(i => role[$"permissions.{i}"]));
+        Assert.Null(role["permissions.4"]);
+        Assert.StartsWith("gpu_lab_developer_", (string)role["roleId"]!, StringComparison.Ordinal);
+        Assert.Equal(
+            [("gpu-lab-user:ada@example.com", "user:ada@example.com"), ("gpu-lab-group:vision@example.com", "group:vision@example.com")],
+            run.All("gcp:projects/iAMMember:IAMMember").Select(member => (member.Name, (string)member["member"]!)));
+        Assert.Equal("Developer (gpu-lab)", role["title"]);
+        Assert.NotNull(access!.RoleName);
+    }
+
+    [Fact]
+    public async Task DeveloperAccess_WrongMembers_AreAllNamed() =>
+        Assert.Contains(
+            """
+            developers' access "dev": 3 problems
+             - Members[0]: must be user, group, serviceAccount and an address with a colon between; got "ada@example.com"; write user:ada@example.com
+             - Members[1]: must be an e-mail address; got "ada"; write it like ada@example.com
+             - Members[3]: must be a member that is not named before; got "user:a@x.org" twice; remove one
+            """,
+            await TestRun.FailAsync(() => _ = new DeveloperAccess("dev", new() { Project = "p", Members = ["ada@example.com", "user:ada", "user:a@x.org", "user:a@x.org"] })),
+            StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("ada@example.com", false, "user:ada@example.com")]
+    [InlineData("lab@example.com", true, "group:lab@example.com")]
+    [InlineData("ci@lab.iam.gserviceaccount.com", false, "serviceAccount:ci@lab.iam.gserviceaccount.com")]
+    public void DeveloperAccessRules_Member_IsIamsWord(string address, bool isGroup, string member) =>
+        Assert.Equal(member, DeveloperAccessRules.Member(address, isGroup));
+
+    public static TheoryData<ClusterSpec, NodePoolSpec, RegistrySpec, bool, bool, string[]> Uses()
+    {
+        var plain = Given.CpuPool with { ImageStreaming = false };
+        var unscanned = new RegistrySpec { VulnerabilityScanning = false };
+        return new()
+        {
+            { Given.Cluster, plain, unscanned, false, false, [] },
+            { Given.Cluster, Given.CpuPool, unscanned, false, false, ["containerfilesystem"] },
+            { Given.Cluster with { FilestoreCsiDriver = true }, plain, unscanned, false, false, ["file"] },
+            { Given.Cluster, plain, new(), false, false, ["containerscanning"] },
+            { Given.Cluster, plain, unscanned, true, false, ["iap"] },
+            { Given.Cluster, plain, unscanned, false, true, ["billingbudgets"] },
+        };
+    }
+
+    [Theory]
+    [MemberData(nameof(Uses))]
+    public void ProjectServices_OfAnEnvironment_FollowFromWhatIsUsed(
+        ClusterSpec cluster, NodePoolSpec pool, RegistrySpec images, bool iapSsh, bool budget, string[] further)
+    {
+        var always = ProjectServicesRules.For(Given.Cluster, [], new() { VulnerabilityScanning = false }, iapSsh: false, budget: false);
+
+        var services = ProjectServicesRules.For(cluster, [pool], images, iapSsh, budget);
+
+        Assert.Equal(further.Select(service => $"{service}.googleapis.com"), services.Except(always));
+        Assert.Empty(always.Except(services));
+        Assert.Empty(ProjectServicesRules.Check(services));
     }
 
     private static ImageRegistry MakeRegistry(RegistrySpec spec) => new("images", new()
@@ -285,9 +426,10 @@ public class PlatformServicesTests
         Labels = Given.Labels,
     });
 
-    private static Budget MakeBudget(BudgetSpec spec) => new("dev", new()
+    private static Budget MakeBudget(BudgetSpec spec, string account = "012345-6789AB-CDEF01") => new("dev", new()
     {
-        BillingAccount = "012345-6789AB-CDEF01",
+        BillingAccount = account,
+        Project = Given.Project,
         ProjectNumber = "123456789",
         Spec = spec,
         Labels = Given.Labels,

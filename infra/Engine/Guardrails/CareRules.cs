@@ -43,7 +43,7 @@ internal static class CareRules
     /// <summary>The input that holds the vendor's name, and how long that may be.</summary>
     /// <remarks>
     /// What components make has the limit of the component's own rules, where its source stands. Besides: service accounts 30 (IAM, accountId),
-    /// firewalls and subnetworks 63 (RFC 1035), buckets 63 (Cloud Storage, bucket names), secrets 255 (Secret Manager, secretId).
+    /// roles 64 (IAM, roleId), firewalls and subnetworks 63 (RFC 1035), buckets 63 (Cloud Storage, bucket names), secrets 255 (Secret Manager, secretId).
     /// </remarks>
     private static readonly Dictionary<string, (string Property, int Length)> NameLimits = new()
     {
@@ -53,6 +53,7 @@ internal static class CareRules
         ["gcp:compute/subnetwork:Subnetwork"] = ("name", 63),
         ["gcp:container/cluster:Cluster"] = ("name", ClusterRules.MaxNameLength),
         ["gcp:container/nodePool:NodePool"] = ("name", NodePoolRules.MaxNameLength),
+        ["gcp:projects/iAMCustomRole:IAMCustomRole"] = ("roleId", 64),
         ["gcp:redis/instance:Instance"] = ("name", RedisRules.MaxNameLength),
         ["gcp:secretmanager/secret:Secret"] = ("secretId", 255),
         ["gcp:serviceaccount/account:Account"] = ("accountId", GcpNameRules.MaxServiceAccountIdLength),
@@ -69,6 +70,7 @@ internal static class CareRules
         new("unprotected-stateful", FindingLevel.Error, "what holds data is not deleted by accident", Unprotected),
         new("missing-labels", FindingLevel.Error, "every cost and every object can be told whose it is", MissingLabels),
         new("long-name", FindingLevel.Error, "no name is longer than its vendor allows", LongNames),
+        new("project-name-taken", FindingLevel.Error, "no two environments in one project give a thing the same name", TakenNames),
     ];
 
     private static IEnumerable<Objection> Unprotected(GuardrailContext context)
@@ -130,6 +132,31 @@ internal static class CareRules
         }
     }
 
+    // Google would refuse the second one in the middle of its deployment; a node pool's name need only differ within its cluster.
+    private static IEnumerable<Objection> TakenNames(GuardrailContext context)
+    {
+        var taken = context.InProject
+            .SelectMany(plan => plan.Resources.Select(resource => (Key: NameInProject(resource), plan.Stack)))
+            .Where(other => other.Key is not null)
+            .ToLookup(other => other.Key, other => other.Stack);
+        foreach (var resource in context.Plan.Resources)
+        {
+            if (NameInProject(resource) is { } key && taken.Contains(key))
+            {
+                yield return new(
+                    resource.Describe(),
+                    $"must have a name of its own in the project {key.Project}; got \"{key.Name}\", which stack \"{taken[key].First()}\" gives as well; "
+                    + "choose another in one of the two, leave the setting out, or give them a project each");
+            }
+        }
+    }
+
+    private static NameKey? NameInProject(PlanResource resource) =>
+        resource.Custom && !resource.External && resource.Type != "gcp:container/nodePool:NodePool" && NameLimits.TryGetValue(resource.Type, out var google)
+            && resource.At(google.Property) is PlanText { IsComputed: false } name
+            ? new(resource.Type, resource.At("project").AsText() ?? "", (resource.At("location") ?? resource.At("region")).AsText() ?? "", name.Text)
+            : null;
+
     private static IEnumerable<Objection> LongNames(GuardrailContext context)
     {
         foreach (var resource in context.Plan.Resources.Where(resource => resource.Custom && !resource.External))
@@ -159,4 +186,7 @@ internal static class CareRules
             }
         }
     }
+
+    /// <summary>What Google tells things of a project apart by.</summary>
+    private sealed record NameKey(string Type, string Project, string Location, string Name);
 }

@@ -31,6 +31,7 @@ public static class GuardedDeployment
             refusal = GuardrailText.Of(stack, findings, FindingLevel.Error);
             // The components warn again when they are deployed.
             warning = GuardrailText.Of(stack, findings.Where(finding => refusal is not null || finding.Rule != GuardrailCheck.ComponentRule), FindingLevel.Warning);
+            engine.HandOver();
         }
         catch (InfraException exception)
         {

@@ -14,6 +14,10 @@ public sealed record GuardrailContext(Plan Plan, IReadOnlyList<NodePoolFacts>? P
     /// <value>None: they are not known.</value>
     public IReadOnlyList<StackNeighbour> Neighbours { get; init; } = [];
 
+    /// <summary>The plans of the other environments in the same Google Cloud project.</summary>
+    /// <value>None: they are not known.</value>
+    public IReadOnlyList<Plan> InProject { get; init; } = [];
+
     /// <summary>The environment that the plan's stack is on.</summary>
     /// <value>Null: it is on none, or one that is not known.</value>
     public EnvironmentNeighbour? Environment { get; init; }

@@ -24,7 +24,8 @@ public sealed record PlanAssessment(IReadOnlyList<NodePoolFacts>? Pools, FitRepo
         ArgumentNullException.ThrowIfNull(plan);
         var pools = await PoolsAsync(engine, plan).ConfigureAwait(false);
         var fit = pools is null ? null : Core.Scheduling.Fit.Plan([.. PlanWorkloads.Of(plan).Select(entry => entry.Workload)], pools);
-        return new(pools, fit, GuardrailCheck.Run(engine.Surroundings(plan, pools), plan.Waivers));
+        var others = await engine.NeighboursAsync(plan.Stack).ConfigureAwait(false);
+        return new(pools, fit, GuardrailCheck.Run(engine.Surroundings(plan, pools) with { InProject = others }, plan.Waivers));
     }
 
     /// <summary>The node pools that a plan makes, or those of the environment that it refers to.</summary>

@@ -58,6 +58,54 @@ public sealed partial class PreviewEngine(InfraProject project, Func<StackOption
         }
     }
 
+    /// <summary>Previews the other environments of a stack's Google Cloud project, for none may take a name that another has there.</summary>
+    /// <param name="stack">The stack's name.</param>
+    /// <returns>Their plans; without those that cannot be previewed, which is told where they are.</returns>
+    internal async Task<IReadOnlyList<Plan>> NeighboursAsync(string stack)
+    {
+        const string Project = "gcp:project";
+        if (FileOf(stack).Config is not { } own || !IsEnvironment(own) || own.GetValueOrDefault(Project) is not { Length: > 0 } id)
+        {
+            return [];
+        }
+
+        var plans = new List<Plan>();
+        foreach (var other in project.StackNames.Where(other => other != stack))
+        {
+            try
+            {
+                var config = project.ReadStack(other, _markers).Config;
+                if (IsEnvironment(config) && config.GetValueOrDefault(Project) == id)
+                {
+                    plans.Add(await PreviewAsync(other).ConfigureAwait(false));
+                }
+            }
+            catch (InfraException)
+            {
+                // One stack's mistakes are no other's.
+            }
+        }
+
+        return plans;
+    }
+
+    /// <summary>Gives the program that the Pulumi CLI runs the same config as a preview: with what only a look at the whole folder tells.</summary>
+    internal void HandOver()
+    {
+        if (running is not null)
+        {
+            Environment.SetEnvironmentVariable(ConfigVariable, JsonSerializer.Serialize(FileOf(running).Config));
+        }
+    }
+
+    private static bool IsEnvironment(IReadOnlyDictionary<string, string> config) => config.GetValueOrDefault(SettingKeys.Full("kind")) == "environment";
+
+    private StackFile FileOf(string stack)
+    {
+        var file = stack == running ? StackFile.OfEnvironment() : project.ReadStack(stack, _markers);
+        return file with { Config = DeveloperList.AddTo(project, stack, file.Config) };
+    }
+
     private async Task<Plan> PreviewAsync(string stack, ImmutableList<string> chain)
     {
         if (_plans.TryGetValue(stack, out var known))
@@ -93,7 +141,7 @@ public sealed partial class PreviewEngine(InfraProject project, Func<StackOption
 
     private async Task<Plan> RunAsync(string stack, ImmutableList<string> chain)
     {
-        var file = stack == running ? StackFile.OfEnvironment() : project.ReadStack(stack, _markers);
+        var file = FileOf(stack);
         var environment = project.CheckEnvironment(file.Config);
         var references = new Dictionary<string, Plan>();
         while (true)

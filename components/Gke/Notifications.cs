@@ -1,0 +1,44 @@
+using Infra.Components.Cloud;
+using Infra.Components.Common;
+using Infra.Core.Findings;
+using Pulumi;
+using Pulumi.Gcp.Monitoring;
+
+namespace Infra.Components.Gke;
+
+/// <summary>Whom Google Cloud tells what happens in a project: mail to each address, through a channel of Cloud Monitoring.</summary>
+public sealed class Notifications : ComponentResource
+{
+    /// <summary>The component's type token.</summary>
+    public const string Token = "infra:gke:Notifications";
+
+    /// <summary>Makes the channels.</summary>
+    /// <param name="name">The component's name.</param>
+    /// <param name="args">Who is told.</param>
+    /// <param name="options">Pulumi's options.</param>
+    /// <exception cref="ResourceException">An address is none; the text has every reason.</exception>
+    public Notifications(string name, NotificationsArgs args, ComponentResourceOptions? options = null)
+        : base(Token, name, options)
+    {
+        ArgumentNullException.ThrowIfNull(args);
+        List<Finding> findings = [.. NotificationsRules.Check(args.Emails), .. CommonLabelsRules.Check(args.Labels)];
+        findings.ThrowIfAny("notifications", name, this);
+
+        // Named by the address and not by its place, so that taking one out leaves the others alone.
+        Channels = [.. args.Emails.Select(email => new NotificationChannel(
+            $"{name}-{email}",
+            new()
+            {
+                Project = args.Project,
+                Type = "email",
+                DisplayName = email,
+                Labels = { ["email_address"] = email },
+                UserLabels = args.Labels.ToDictionary(),
+            },
+            new() { Parent = this }).Name)];
+        RegisterOutputs();
+    }
+
+    /// <summary>The channels' full names, in the order of the addresses.</summary>
+    public IReadOnlyList<Output<string>> Channels { get; }
+}

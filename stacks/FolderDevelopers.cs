@@ -1,0 +1,29 @@
+using System.Text.Json;
+using Infra.Core.Findings;
+using Pulumi;
+
+namespace Infra.Stacks;
+
+/// <summary>
+/// Who the developers of an environment are, which their own stacks' files say. A stack reads no file: whoever runs it reads the folder, and
+/// hands this in as one more config value, the same in a preview and under the Pulumi CLI.
+/// </summary>
+/// <param name="Members">The developers in IAM's words (<c>user:ada@example.com</c>), each once.</param>
+/// <param name="Warnings">Why somebody may be missing.</param>
+public sealed record FolderDevelopers(IReadOnlyList<string> Members, IReadOnlyList<Finding> Warnings)
+{
+    /// <summary>The config value, in a namespace of its own, which no stack file sets.</summary>
+    public const string ConfigKey = $"{Namespace}:{Name}";
+
+    private const string Namespace = "infra-folder";
+    private const string Name = "developers";
+
+    /// <summary>The config value's text.</summary>
+    /// <returns>JSON.</returns>
+    public string Write() => JsonSerializer.Serialize(this);
+
+    /// <summary>Reads what was handed in.</summary>
+    /// <returns>The developers; none where nobody handed them in.</returns>
+    internal static FolderDevelopers Read() =>
+        new Config(Namespace).Get(Name) is { } text && JsonSerializer.Deserialize<FolderDevelopers>(text) is { } handed ? handed : new([], []);
+}
