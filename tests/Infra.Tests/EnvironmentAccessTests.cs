@@ -39,6 +39,42 @@ public sealed class EnvironmentAccessTests
     }
 
     [Fact]
+    public async Task Developers_UnderThePulumiCli_AreHandedInAsInAPreview()
+    {
+        using var project = TemporaryProject.With(("lab", Lab), ("ada", Developer("lab", "{user: ada@example.com}")));
+        string[] names = ["PULUMI_STACK", "PULUMI_CONFIG", "PULUMI_CONFIG_SECRET_KEYS"];
+        var before = names.Select(Environment.GetEnvironmentVariable).ToList();
+        string? handed = null;
+        try
+        {
+            Environment.SetEnvironmentVariable("PULUMI_STACK", "lab");
+            Environment.SetEnvironmentVariable(
+                "PULUMI_CONFIG", """{"infra:kind":"environment","infra:location":"europe-west4-a","gcp:project":"my-lab"}""");
+            Environment.SetEnvironmentVariable("PULUMI_CONFIG_SECRET_KEYS", "[]");
+
+            await GuardedDeployment.RunAsync(
+                _ =>
+                {
+                    handed = Environment.GetEnvironmentVariable("PULUMI_CONFIG");
+                    return Task.FromResult(0);
+                },
+                project.Root);
+        }
+        finally
+        {
+            foreach (var (name, value) in names.Zip(before))
+            {
+                Environment.SetEnvironmentVariable(name, value);
+            }
+        }
+
+        var config = System.Text.Json.JsonSerializer.Deserialize<Dictionary<string, string>>(handed!)!;
+        Assert.Equal(DeveloperList.Of(InfraProject.Open(project.Root), "lab").Write(), config[FolderDevelopers.ConfigKey]);
+        Assert.Contains("user:ada@example.com", config[FolderDevelopers.ConfigKey], StringComparison.Ordinal);
+        Assert.Equal("my-lab", config["gcp:project"]);
+    }
+
+    [Fact]
     public async Task Developers_WhoseStackIsGone_LoseTheirAccess()
     {
         using var project = TemporaryProject.With(("lab", Lab), ("ada", Developer("lab", "{user: ada@example.com}")));
@@ -65,7 +101,9 @@ public sealed class EnvironmentAccessTests
 
         Assert.Equal([warning], DeveloperList.Of(folder, "lab").Warnings.Select(finding => finding.ToString()));
         Assert.Equal(["user:bob@example.com"], Members(await project.PreviewAsync("lab", StackProgram.Create)));
-        Assert.Equal(0, (await project.RunAsync("preview", "lab")).Code);
+        var result = await project.RunAsync("preview", "lab");
+        Assert.Equal(0, result.Code);
+        Assert.Contains(warning, result.Error, StringComparison.Ordinal);
     }
 
     [Theory]
