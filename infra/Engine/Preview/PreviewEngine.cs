@@ -152,7 +152,7 @@ public sealed partial class PreviewEngine(InfraProject project, Func<StackOption
             if (environment is not null && (run.Missing.Count > 0 || mistakes.TrueForAll(found => found.What == SettingsOf)))
             {
                 // The program sees only that the environment's outputs are not there; who looks at the folder knows why.
-                var others = run.Missing.Count > 0 ? [] : mistakes.Select(found => found.Finding);
+                var others = mistakes.Select(found => found.Finding).Where(finding => finding.Path != environment.Path);
                 throw new InfraException(SettingsOf, stack, [.. others.Append(environment).OrderBy(finding => finding.Path, StringComparer.Ordinal)]);
             }
 
