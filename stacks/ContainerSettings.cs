@@ -32,11 +32,14 @@ internal static class ContainerSettings
 
     private static readonly TextMapSetting EnvironmentVariables = new("environment", "Environment variables by name; not for secrets");
 
+    private static readonly TextMapSetting SecretVariables =
+        new("secretEnvironment", "Environment variables by name whose values are encrypted; kept in a Secret of the namespace") { Secret = true };
+
     /// <summary>The declarations.</summary>
     /// <param name="section">The container's key.</param>
     /// <returns>The settings at their full keys.</returns>
     public static IEnumerable<Setting> Declared(string section) =>
-        ((Setting[])[DevicePlugin, HoudiniExclusive, HoudiniVisible, Cpu, Memory, CpuLimit, MemoryLimit, EnvironmentVariables])
+        ((Setting[])[DevicePlugin, HoudiniExclusive, HoudiniVisible, Cpu, Memory, CpuLimit, MemoryLimit, EnvironmentVariables, SecretVariables])
             .Select(setting => setting with { Key = $"{section}.{setting.Key}" });
 
     /// <summary>Reads how the container gets GPUs.</summary>
@@ -78,4 +81,10 @@ internal static class ContainerSettings
     /// <returns>Values by name.</returns>
     public static IReadOnlyDictionary<string, Input<string>> Environment(SettingsReader container) =>
         container.TextMap(EnvironmentVariables).ToDictionary(pair => pair.Key, pair => (Input<string>)pair.Value);
+
+    /// <summary>Reads the variables that must not be seen.</summary>
+    /// <param name="container">The container's settings.</param>
+    /// <returns>Secret values by name.</returns>
+    public static IReadOnlyDictionary<string, Input<string>> SecretEnvironment(SettingsReader container) =>
+        container.TextMap(SecretVariables).ToDictionary(pair => pair.Key, pair => (Input<string>)Output.CreateSecret(pair.Value));
 }

@@ -28,6 +28,7 @@ internal static class SimulatorContainerSettings
         Gpu = ContainerSettings.Gpu(reader),
         Resources = ContainerSettings.Resources(reader),
         Environment = ContainerSettings.Environment(reader),
+        SecretEnvironment = ContainerSettings.SecretEnvironment(reader),
     };
 
     private static WholeNumberSetting Port(string section, int port) => new($"{section}.port", "TCP port of the container")

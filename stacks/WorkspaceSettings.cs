@@ -126,13 +126,19 @@ public sealed partial class WorkspaceSettings
         new("simulator.serviceName", "Name of the simulator's Service") { Default = SimulatorArgs.DefaultServiceName };
 
     private static readonly WholeNumberSetting ReplicasSetting =
-        new("simulator.replicas", "Pods of the simulator; 0 stops it") { Default = SimulatorArgs.DefaultReplicas, Minimum = 0 };
+        new("simulator.replicas", "Pods of the simulator; 0 stops it; not beside autoscaling") { Default = SimulatorArgs.DefaultReplicas, Minimum = 0 };
 
     private static readonly ChoiceSetting<PodManagement> PodManagementSetting =
         new("simulator.podManagement", "Whether pods start one after another or all at once") { Default = PodManagement.Ordered };
 
     private static readonly ChoiceSetting<SimulatorWorkload> SimulatorWorkloadSetting =
         new("simulator.workload", "Kind of the simulator's workload") { DefaultWords = "by kubernetesVersion" };
+
+    private static readonly ChoiceSetting<SpreadBy> SpreadBySetting =
+        new("simulator.spread.by", "What the pods are kept apart on; with spread also those that use GPUs, without it only others") { Default = new PodSpread().By };
+
+    private static readonly ChoiceSetting<SpreadMode> SpreadModeSetting =
+        new("simulator.spread.whenUnsatisfiable", "Whether a pod for which that leaves no place goes where there is room, or waits") { Default = new PodSpread().WhenUnsatisfiable };
 
     private static readonly WholeNumberSetting MinAvailableSetting =
         new("simulator.disruptionBudget.minAvailable", "Pods that stay up while nodes are drained");
@@ -185,11 +191,11 @@ public sealed partial class WorkspaceSettings
         QuotaGpusSetting, QuotaMemoryLimitsSetting, QuotaEphemeralStorageSetting, QuotaObjectsSetting, DefaultCpuSetting, DefaultMemorySetting,
         DefaultMemoryLimitSetting, DefaultEphemeralStorageSetting, DefaultEphemeralStorageLimitSetting, EgressNameSetting, EgressAddressSetting,
         EgressPortsSetting, DataServicesSetting, PublicHttpsSetting,
-        TrainerImageSetting, TrainerWorkloadSetting, TrainerPortSetting, .. ContainerSettings.Declared("trainer"), .. PlacementSettings.Declared("trainer"),
+        TrainerImageSetting, TrainerWorkloadSetting, TrainerPortSetting, .. ContainerSettings.Declared("trainer"), .. PlacementSettings.Declared("trainer"), .. StartSettings.Declared("trainer"),
         ServiceNameSetting, ReplicasSetting, PodManagementSetting, SimulatorWorkloadSetting,
         .. SimulatorContainerSettings.Declared("simulator.policy", SimulatorArgs.DefaultPolicyPort),
         .. SimulatorContainerSettings.Declared("simulator.sim", SimulatorArgs.DefaultSimPort),
-        .. PlacementSettings.Declared("simulator"), MinAvailableSetting, MaxUnavailableSetting, MinReplicasSetting, MaxReplicasSetting, TargetCpuSetting,
+        .. PlacementSettings.Declared("simulator"), .. StartSettings.Declared("simulator"), SpreadBySetting, SpreadModeSetting, MinAvailableSetting, MaxUnavailableSetting, MinReplicasSetting, MaxReplicasSetting, TargetCpuSetting,
         JumpPodEnabledSetting, JumpPodImageSetting, JumpPodWorkloadSetting, .. ComputeSettings.Declared, WaiverSettings.Waivers,
     ];
 
@@ -409,6 +415,9 @@ public sealed partial class WorkspaceSettings
         var gpu = ContainerSettings.Gpu(reader);
         var resources = ContainerSettings.Resources(reader);
         var environment = ContainerSettings.Environment(reader);
+        var secretEnvironment = ContainerSettings.SecretEnvironment(reader);
+        var user = StartSettings.RunAsUser(reader);
+        var awaitReady = StartSettings.AwaitReady(reader);
         var nodeSelector = PlacementSettings.NodeSelector(reader);
         var tolerations = PlacementSettings.Tolerations(reader);
         return site => new TrainerArgs
@@ -423,8 +432,11 @@ public sealed partial class WorkspaceSettings
             Gpu = gpu,
             Resources = resources,
             Environment = environment,
+            SecretEnvironment = secretEnvironment,
             NodeSelector = nodeSelector,
             Tolerations = tolerations,
+            RunAsUser = user,
+            AwaitReady = awaitReady,
         };
     }
 
@@ -433,7 +445,12 @@ public sealed partial class WorkspaceSettings
         var policy = SimulatorContainerSettings.Read(reader.Section("policy"), "simulator.policy", SimulatorArgs.DefaultPolicyPort);
         var sim = SimulatorContainerSettings.Read(reader.Section("sim"), "simulator.sim", SimulatorArgs.DefaultSimPort);
         var serviceName = reader.Required(ServiceNameSetting);
-        var replicas = reader.WholeNumber(ReplicasSetting)!.Value;
+        var count = reader.WholeNumber(ReplicasSetting);
+        int? replicas = reader.Has(ReplicasSetting) ? count : null;
+        var spreadReader = reader.Section("spread");
+        var spread = new PodSpread { By = spreadReader.Choice(SpreadBySetting)!.Value, WhenUnsatisfiable = spreadReader.Choice(SpreadModeSetting)!.Value };
+        var user = StartSettings.RunAsUser(reader);
+        var awaitReady = StartSettings.AwaitReady(reader);
         var podManagement = reader.Choice(PodManagementSetting) ?? PodManagement.Ordered;
         var workload = reader.Choice(SimulatorWorkloadSetting);
         var budget = ReadDisruptionBudget(reader.Section("disruptionBudget"));
@@ -455,8 +472,11 @@ public sealed partial class WorkspaceSettings
             KubernetesVersion = version,
             DisruptionBudget = budget,
             Autoscaling = scaling,
+            Spread = spreadReader.IsGiven ? spread : null,
             NodeSelector = nodeSelector,
             Tolerations = tolerations,
+            RunAsUser = user,
+            AwaitReady = awaitReady,
         };
     }
 

@@ -104,7 +104,7 @@ public sealed class InClusterRedis : ComponentResource
                 UserId = UserId,
                 GroupId = GroupId,
                 ReadyCommand = ["sh", "-c", "redis-cli ping | grep -q '^PONG$'"],
-                ConfigDigest = StatefulParts.Digest(config, spec.PasswordVersion),
+                ConfigDigest = ConfigDigest.Of([config, spec.PasswordVersion]),
             },
             this,
             spec.DeletionProtection);

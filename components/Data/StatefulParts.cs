@@ -1,5 +1,4 @@
-using System.Security.Cryptography;
-using System.Text;
+using Infra.Components.Common;
 using Infra.Core.Names;
 using Pulumi;
 using Pulumi.Kubernetes.Core.V1;
@@ -35,10 +34,6 @@ internal static class StatefulParts
         Labels = Labels(service),
     };
 
-    /// <summary>The digest that starts the pod anew when what it read at its start has changed.</summary>
-    public static string Digest(params string[] parts) =>
-        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\0', parts))))[..16];
-
     /// <summary>The headless Service and the StatefulSet of one pod.</summary>
     /// <returns>The Service's name, known once both are there.</returns>
     public static Output<string> Create(string name, StatefulPod pod, Resource parent, bool protect)
@@ -56,10 +51,12 @@ internal static class StatefulParts
                 },
             },
             new() { Parent = parent });
-        var metadata = new ObjectMetaArgs { Labels = Labels(pod.ServiceName) };
+        var labels = Labels(pod.ServiceName);
+        labels["app"] = pod.ServiceName;
+        var metadata = new ObjectMetaArgs { Labels = labels };
         if (pod.ConfigDigest is { } digest)
         {
-            metadata.Annotations.Add("infra/config", digest);
+            metadata.Annotations.Add(ConfigDigest.Annotation, digest);
         }
 
         var set = new StatefulSet(

@@ -1,3 +1,4 @@
+using Infra.Components.Common;
 using Infra.Core.Names;
 using Infra.Core.NodePools;
 using Pulumi;
@@ -57,6 +58,10 @@ internal static class PodParts
         SetResources(container, resources, gpu);
         return container;
     }
+
+    /// <summary>A variable with a plain value; an empty one is left out, as the server leaves it out.</summary>
+    internal static EnvVarArgs Variable(string name, Input<string> value) =>
+        value.TryGetNow(out var text) && text.Length == 0 ? new() { Name = name } : new() { Name = name, Value = value };
 
     /// <summary>What no container here needs and any may therefore lose.</summary>
     internal static SecurityContextArgs Hardened() => new()
@@ -232,7 +237,7 @@ internal static class PodParts
     private static IEnumerable<EnvVarArgs> Sorted(IReadOnlyDictionary<string, Input<string>> environment) =>
         environment
             .OrderBy(pair => pair.Key, StringComparer.Ordinal)
-            .Select(pair => new EnvVarArgs { Name = pair.Key, Value = pair.Value });
+            .Select(pair => Variable(pair.Key, pair.Value));
 
     private static IReadOnlyList<PodToleration> WithGpuToleration(IReadOnlyList<PodToleration> tolerations, IReadOnlyList<GpuAccess> gpus)
     {

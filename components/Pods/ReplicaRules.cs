@@ -5,20 +5,32 @@ namespace Infra.Components.Pods;
 /// <summary>What can be wrong with a number of pods, an autoscaler and a disruption budget, each and together.</summary>
 internal static class ReplicaRules
 {
-    internal static IEnumerable<Finding> Check(string what, int replicas, Autoscaling? scaling, DisruptionBudget? budget)
+    /// <summary>Checks them.</summary>
+    /// <param name="what">What runs in the pods, in a word.</param>
+    /// <param name="replicas">The number asked for; null for none.</param>
+    /// <param name="otherwise">The number where none is asked for and nothing is autoscaled.</param>
+    /// <param name="scaling">The autoscaler.</param>
+    /// <param name="budget">The disruption budget.</param>
+    internal static IEnumerable<Finding> Check(string what, int? replicas, int otherwise, Autoscaling? scaling, DisruptionBudget? budget)
     {
         if (replicas < 0)
         {
             yield return new("Replicas", $"must be 0 pods or more; got {replicas}; use 0 to stop the {what}");
         }
 
-        foreach (var finding in CheckAutoscaling(what, replicas, scaling).Concat(CheckBudget(scaling?.MinReplicas ?? replicas, budget)))
+        foreach (var finding in CheckAutoscaling(what, replicas, scaling).Concat(CheckBudget(what, Fewest(replicas, otherwise, scaling), scaling, budget)))
         {
             yield return finding;
         }
     }
 
-    private static IEnumerable<Finding> CheckAutoscaling(string what, int replicas, Autoscaling? scaling)
+    /// <summary>The fewest pods there are.</summary>
+    internal static int Fewest(int? replicas, int otherwise, Autoscaling? scaling) => scaling?.MinReplicas ?? replicas ?? otherwise;
+
+    /// <summary>The most pods there may be.</summary>
+    internal static int Most(int? replicas, int otherwise, Autoscaling? scaling) => scaling?.MaxReplicas ?? replicas ?? otherwise;
+
+    private static IEnumerable<Finding> CheckAutoscaling(string what, int? replicas, Autoscaling? scaling)
     {
         if (scaling is null)
         {
@@ -34,11 +46,17 @@ internal static class ReplicaRules
         {
             yield return new("Autoscaling.MaxReplicas", $"must be at least minReplicas ({scaling.MinReplicas}) pods; got {scaling.MaxReplicas}; raise it");
         }
-        else if (replicas < scaling.MinReplicas || replicas > scaling.MaxReplicas)
+
+        if (replicas == 0)
+        {
+            yield return new("Replicas", $"must be left out beside autoscaling, which always keeps a pod; got 0; remove autoscaling to stop the {what}");
+        }
+        else if (replicas > 0)
         {
             yield return new(
                 "Replicas",
-                $"must be within autoscaling, {scaling.MinReplicas} to {scaling.MaxReplicas} pods; got {replicas}; {(replicas == 0 ? $"remove autoscaling to stop the {what}" : $"use {Math.Clamp(replicas, scaling.MinReplicas, scaling.MaxReplicas)}")}");
+                $"should be left out beside autoscaling, which chooses {scaling.MinReplicas} to {scaling.MaxReplicas} pods by itself; got {replicas}, which nothing reads; remove it",
+                FindingLevel.Warning);
         }
 
         if (scaling.TargetCpuPercent is < 1 or > 100)
@@ -48,7 +66,7 @@ internal static class ReplicaRules
     }
 
     // https://kubernetes.io/docs/tasks/run-application/configure-pdb/
-    private static IEnumerable<Finding> CheckBudget(int fewest, DisruptionBudget? budget)
+    private static IEnumerable<Finding> CheckBudget(string what, int fewest, Autoscaling? scaling, DisruptionBudget? budget)
     {
         if (budget is null)
         {
@@ -72,12 +90,12 @@ internal static class ReplicaRules
             yield return new("DisruptionBudget.MaxUnavailable", $"must be at least 1 pod; got {budget.MaxUnavailable}; use 1, for with 0 no node can be drained");
         }
 
-        if (budget.MinAvailable is { } least && fewest > 0 && least >= fewest)
+        if (budget.MinAvailable is { } least and > 0 && fewest > 0 && least >= fewest)
         {
             yield return new(
                 "DisruptionBudget.MinAvailable",
-                $"should be less than the number of pods ({fewest}); got {least}; with this no node can be drained, and upgrades of nodes wait until they give up",
-                FindingLevel.Warning);
+                $"must be less than the {(scaling is null ? "number of pods" : "fewest pods of autoscaling")} ({fewest}), for otherwise no node can be drained; got {least}; "
+                + (fewest == 1 ? $"remove the budget, or give the {what} more pods" : $"use {fewest - 1}, or maxUnavailable 1"));
         }
     }
 }

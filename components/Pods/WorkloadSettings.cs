@@ -4,6 +4,7 @@ using Infra.Core.NodePools;
 using Infra.Core.Quantities;
 using Infra.Core.Scheduling;
 using Infra.Core.Settings;
+using Pulumi;
 
 namespace Infra.Components.Pods;
 
@@ -102,6 +103,10 @@ internal static class WorkloadSettings
             : isCpu ? ResourceQuantity.TryParseCpu(text, out var cpu) ? cpu : null
             : ResourceQuantity.TryParseMemory(text, out var memory) ? memory : null;
     }
+
+    /// <summary>Environment variables whose values are secrets.</summary>
+    internal static IReadOnlyDictionary<string, Input<string>> SecretEnvironment(SettingsFields fields) =>
+        fields.SecretMap("secretEnvironment").ToDictionary(pair => pair.Key, pair => (Input<string>)Output.CreateSecret(pair.Value), StringComparer.Ordinal);
 
     /// <summary>The user id that containers run as: 1000 where nothing is set, null for <c>image</c>, the image's own.</summary>
     internal static int? RunAsUser(SettingsFields fields) =>

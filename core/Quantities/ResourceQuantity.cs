@@ -28,8 +28,10 @@ public static class ResourceQuantity
 
     /// <summary>Writes an amount of memory.</summary>
     /// <param name="mib">The amount in MiB.</param>
-    /// <returns>The amount in <c>Mi</c>.</returns>
-    public static string Memory(long mib) => string.Create(CultureInfo.InvariantCulture, $"{mib}Mi");
+    /// <returns>Whole GiB in <c>Gi</c>, as the server writes them, anything else in <c>Mi</c>.</returns>
+    public static string Memory(long mib) => mib > 0 && mib % 1024 == 0
+        ? string.Create(CultureInfo.InvariantCulture, $"{mib / 1024}Gi")
+        : string.Create(CultureInfo.InvariantCulture, $"{mib}Mi");
 
     private static bool TryParse(string? text, decimal unit, out long amount)
     {

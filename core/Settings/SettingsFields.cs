@@ -265,6 +265,36 @@ internal sealed class SettingsFields
         return texts;
     }
 
+    /// <summary>Texts by name that are never shown, also where they are wrong. Empty where it is missing.</summary>
+    internal IReadOnlyDictionary<string, string> SecretMap(string key)
+    {
+        var texts = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        if (Find(key) is not { } value)
+        {
+            return texts;
+        }
+
+        if (value.ValueKind != JsonValueKind.Object)
+        {
+            Wrong(key, $"must be an object of names and secrets; got something else (not shown, for it may be a secret); set each with pulumi config set --secret --path '{PathOf(key)}.NAME'");
+            return texts;
+        }
+
+        foreach (var member in value.EnumerateObject())
+        {
+            if (Plain(member.Value) is { } text)
+            {
+                texts[member.Name] = text;
+            }
+            else
+            {
+                Wrong($"{key}.{member.Name}", $"must be a text; got something else (not shown, for it may be a secret); set it with pulumi config set --secret --path '{PathOf(key)}.{member.Name}'");
+            }
+        }
+
+        return texts;
+    }
+
     /// <summary>Reads an object in this one; null where it is missing.</summary>
     internal T? Section<T>(string key, Func<SettingsFields, T> read)
         where T : class

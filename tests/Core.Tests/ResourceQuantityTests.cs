@@ -61,5 +61,6 @@ public class ResourceQuantityTests
     }
 
     [Fact]
-    public void Memory_Amounts_AreWrittenInMi() => Assert.Equal("3413Mi", ResourceQuantity.Memory(3413));
+    public void Memory_Amounts_AreWrittenAsTheServerDoes() =>
+        Assert.Equal(["3413Mi", "4Gi", "1023Mi", "1Gi", "0Mi"], new long[] { 3413, 4096, 1023, 1024, 0 }.Select(ResourceQuantity.Memory));
 }

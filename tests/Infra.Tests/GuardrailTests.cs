@@ -415,6 +415,35 @@ public class GuardrailTests
         Assert.Empty(found);
     }
 
+    // Two nodes of eight cores: two pods of six fill them, and a third finds no place.
+    [Theory]
+    [InlineData(2, "RollingUpdate", true)]
+    [InlineData(1, "RollingUpdate", false)]
+    [InlineData(2, "Recreate", false)]
+    public async Task PodsPending_OfAnUpdatesExtraPod_SaysThatItNeverEnds(int replicas, string strategy, bool found)
+    {
+        var findings = await FindAsync(
+            "pods-pending",
+            () => Deployment(
+                "lab",
+                replicas,
+                Requests("6", "1Gi"),
+                strategy == "Recreate"
+                    ? new() { Type = strategy }
+                    : new() { Type = strategy, RollingUpdate = new RollingUpdateDeploymentArgs { MaxUnavailable = 0, MaxSurge = 1 } }),
+            Pool("a"));
+
+        Assert.Equal(
+            found
+                ?
+                [
+                    "an update starts one more of its pods before an old one ends, and that one would stay pending, so that the update never ends: "
+                    + "the pools that take such a pod are full: a grows to 2 nodes of 1 such pods each, less what others hold; set update: recreate, or raise a pool's maximum",
+                ]
+                : [],
+            findings.Select(finding => finding.Message));
+    }
+
     private static void QuotaOf(string space, string key, string hard) => _ = new K8s.ResourceQuota(space, new()
     {
         Metadata = new ObjectMetaArgs { Name = "quota", Namespace = space },

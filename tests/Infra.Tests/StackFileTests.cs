@@ -42,6 +42,40 @@ public sealed class StackFileTests
         Assert.Equal($"stack file \"stacks/Pulumi.one.yaml\": 1 problem\n - {finding}\n", result.Error);
     }
 
+    [Theory]
+    [InlineData(
+        "services:\n    web:\n      environment:\n        TOKEN: { secure: v1:abc }",
+        "stacks/Pulumi.one.yaml:6:16: infra:services.web.environment.TOKEN: must not be encrypted, for environment is plain text in the object and in the state; got [secret]; "
+        + "move it to secretEnvironment, which is kept in a Secret")]
+    [InlineData(
+        "simulator:\n    sim:\n      environment:\n        TOKEN: { secure: v1:abc }",
+        "stacks/Pulumi.one.yaml:6:16: infra:simulator.sim.environment.TOKEN: must not be encrypted, for environment is plain text in the object and in the state; got [secret]; "
+        + "move it to secretEnvironment, which is kept in a Secret")]
+    [InlineData(
+        "experiments:\n    rl:\n      processes:\n      - environment: { T: { secure: v1:abc } }",
+        "stacks/Pulumi.one.yaml:6:27: infra:experiments.rl.processes[0].environment.T: must not be encrypted, for environment is plain text in the object and in the state; got [secret]; "
+        + "give it a key of its own, name that under secrets, and the secret in secretEnvironment")]
+    public async Task EncryptedVariable_OfAPlainEnvironment_SaysWhereItBelongs(string settings, string finding)
+    {
+        using var project = TemporaryProject.With(("one", $"config:\n  infra:kind: local\n  infra:{settings}\n"));
+
+        var result = await project.RunAsync("preview", "one");
+
+        Assert.Equal((1, $"settings of stack \"one\": 1 problem\n - {finding}\n"), (result.Code, result.Error));
+    }
+
+    [Fact]
+    public async Task EncryptedVariable_OfASecretEnvironment_BecomesASecret()
+    {
+        using var project = TemporaryProject.With((
+            "one", TemporaryProject.Developer + "\n  infra:services:\n    web:\n      image: w:v1\n      port: 80\n      secretEnvironment: { TOKEN: { secure: v1:abc } }\n"));
+
+        var result = await project.RunAsync("preview", "one");
+
+        Assert.Equal((0, ""), (result.Code, result.Error));
+        Assert.Contains("kubernetes:core/v1:Secret web-environment", result.Output, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Values_ReachTheProgram_AsThePulumiCliHandsThemOn()
     {

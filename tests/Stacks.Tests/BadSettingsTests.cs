@@ -68,6 +68,10 @@ public sealed class BadSettingsTests
     [InlineData("gpu", "1", "infra:trainer.gpu: must be an object; got 1; write its settings below it")]
     [InlineData("resources.memory", "\"512m\"", "infra:trainer.resources.memory: must be at least 6Mi and not in thousandths")]
     [InlineData("resources.cpuLimit", "\"x\"", "infra:trainer.resources.cpuLimit: must be a Kubernetes quantity of CPU in cores; got \"x\"")]
+    [InlineData("runAsUser", "-1", "infra:trainer.runAsUser: must be a user id of 0 or more, or image; got \"-1\"; leave it out for 1000")]
+    [InlineData("runAsUser", "\"root\"", "infra:trainer.runAsUser: must be a user id of 0 or more, or image; got \"root\"; leave it out for 1000")]
+    [InlineData("awaitReady", "\"no\"", "infra:trainer.awaitReady: must be true or false; got \"no\"; write true or false, or leave it out for true")]
+    [InlineData("secretEnvironment", "\"hush\"", "infra:trainer.secretEnvironment: must be a map of texts; got [secret]; write a text behind each name, or leave it out for none")]
     [InlineData("environment", "[1]", "infra:trainer.environment: must be a map of texts; got [1]; write a text behind each name, or leave it out for none")]
     [InlineData("nodeSelector", """{"houdini.gpu":{}}""", "infra:trainer.nodeSelector: must be a map of texts")]
     [InlineData("nodeSelector", """{"a b":"c"}""", "infra:trainer.nodeSelector[\"a b\"]: the key must be")]
@@ -92,6 +96,8 @@ public sealed class BadSettingsTests
     [InlineData("sim.gpu", """{"houdiniExclusiveCount":1,"houdiniVisibleDevices":"all"}""", "infra:simulator.sim.gpu: exclusive and visible GPUs exclude each other")]
     [InlineData("disruptionBudget", """{"minAvailable":1,"maxUnavailable":1}""", "infra:simulator.disruptionBudget: must set exactly one of minAvailable and maxUnavailable; got both")]
     [InlineData("autoscaling", """{"minReplicas":4,"maxReplicas":3}""", "infra:simulator.autoscaling.maxReplicas: must be at least minReplicas (4) pods; got 3; raise it")]
+    [InlineData("spread", """{"by":"rack"}""", "infra:simulator.spread.by: must be one of hostname, zone; got \"rack\"")]
+    [InlineData("disruptionBudget", """{"minAvailable":3}""", "infra:simulator.disruptionBudget.minAvailable: must be less than the number of pods (3), for otherwise no node can be drained; got 3; use 2, or maxUnavailable 1")]
     [InlineData("autoscaling", """{"minReplicas":1}""", "infra:simulator.autoscaling.maxReplicas: must be set: Most pods; setting it turns autoscaling on; got nothing; add infra:simulator.autoscaling.maxReplicas")]
     public async Task Simulator_WithAMistake_GivesItsFinding(string name, string value, string finding)
     {

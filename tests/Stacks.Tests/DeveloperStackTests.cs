@@ -144,6 +144,66 @@ public sealed class DeveloperStackTests
     }
 
     [Theory]
+    [InlineData(null, 1000d, true)]
+    [InlineData("2000", 2000d, true)]
+    [InlineData("0", 0d, false)]
+    [InlineData("\"image\"", null, null)]
+    public async Task RunAsUser_OfTrainerAndSimulator_IsASetting(string? user, double? id, bool? nonRoot)
+    {
+        var run = await StackRun.SucceedAsync("alice", SampleConfig.Developer(
+            ("infra:trainer", SampleConfig.With(SampleConfig.Trainer, "runAsUser", user)),
+            ("infra:simulator", SampleConfig.With(SampleConfig.Simulator, "runAsUser", user))));
+
+        foreach (var workload in new[] { run.Find("kubernetes:apps/v1:Deployment", "trainer"), run.Find("kubernetes:apps/v1:StatefulSet") })
+        {
+            var context = (ImmutableDictionary<string, object>)PodOf(workload)["securityContext"];
+            Assert.Equal(id, context.GetValueOrDefault("runAsUser"));
+            Assert.Equal(nonRoot, context.GetValueOrDefault("runAsNonRoot"));
+        }
+    }
+
+    [Fact]
+    public async Task AwaitReady_OfTrainerAndSimulator_IsASetting()
+    {
+        var run = await StackRun.SucceedAsync("alice", SampleConfig.Developer(
+            ("infra:trainer", SampleConfig.With(SampleConfig.Trainer, "awaitReady", "false")),
+            ("infra:simulator", SampleConfig.With(SampleConfig.Simulator, "awaitReady", "false"))));
+
+        Assert.All(
+            [run.Find("kubernetes:apps/v1:Deployment", "trainer"), run.Find("kubernetes:apps/v1:StatefulSet"), run.Find("kubernetes:core/v1:Service", "trainer")],
+            waited => Assert.Equal("jsonpath={.metadata.uid}", Text(waited.Inputs, "metadata", "annotations", "pulumi.com/waitFor")));
+    }
+
+    [Fact]
+    public async Task SecretEnvironment_OfEveryWorkload_StandsInSecrets()
+    {
+        const string Hush = """{"TOKEN":"hush"}""";
+        var run = await StackRun.SucceedAsync("alice", SampleConfig.Developer(
+            ("infra:trainer", SampleConfig.With(SampleConfig.Trainer, "secretEnvironment", Hush)),
+            ("infra:simulator", SampleConfig.With(SampleConfig.With(SampleConfig.Simulator, "policy.secretEnvironment", Hush), "sim.secretEnvironment", Hush)),
+            ("infra:services", """{"web":{"image":"w:v1","port":80,"secretEnvironment":""" + Hush + "}}"),
+            ("infra:training", """{"mnist":{"image":"m:v1","nodes":1,"secretEnvironment":""" + Hush + "}}")));
+
+        Assert.Equal(
+            ["mnist-environment", "simulation-policy-environment", "simulation-sim-environment", "trainer-environment", "web-environment"],
+            run.Registrations.Where(registration => registration.Type == "kubernetes:core/v1:Secret").Select(Name).Order(StringComparer.Ordinal));
+        Assert.All(
+            run.Registrations.Where(registration => registration.Type != "kubernetes:core/v1:Secret"),
+            registration => Assert.DoesNotContain("hush", JsonSerializer.Serialize(registration.Inputs), StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Spread_OfTheSimulator_IsASetting()
+    {
+        var run = await StackRun.SucceedAsync(
+            "alice", SampleConfig.Developer(("infra:simulator", SampleConfig.With(SampleConfig.Simulator, "spread", """{"by":"zone","whenUnsatisfiable":"doNotSchedule"}"""))));
+
+        var constraint = (ImmutableDictionary<string, object>)((ImmutableArray<object>)PodOf(run.Find("kubernetes:apps/v1:StatefulSet"))["topologySpreadConstraints"])[0];
+        Assert.Equal("topology.kubernetes.io/zone", constraint["topologyKey"]);
+        Assert.Equal("DoNotSchedule", constraint["whenUnsatisfiable"]);
+    }
+
+    [Theory]
     [InlineData("trainer")]
     [InlineData("jumpod")]
     public async Task BarePod_IsHadByChoice(string name)
@@ -228,7 +288,7 @@ public sealed class DeveloperStackTests
             ("infra:defaults", """{"cpu":"50m","memory":"64Mi","memoryLimit":"1Gi","ephemeralStorage":"2Gi","ephemeralStorageLimit":"9Gi"}"""),
             ("infra:egressTargets", """[{"name":"sql","address":"10.3.0.5","ports":[3306]}]"""),
             ("infra:trainer", """{"image":"t:v1","workload":"deployment","port":9000,"gpu":{"devicePluginCount":1},"resources":{"cpu":"1","memory":"1Gi"},"environment":{"A":"b"},"nodeSelector":{"name":"np"},"tolerations":[{"key":"k","value":"v","effect":"NoSchedule"}]}"""),
-            ("infra:simulator", """{"serviceName":"sims","replicas":2,"podManagement":"parallel","policy":{"image":"p:v1"},"sim":{"image":"s:v1"},"disruptionBudget":{"maxUnavailable":1},"autoscaling":{"minReplicas":1,"maxReplicas":5,"targetCpuPercent":70}}""")));
+            ("infra:simulator", """{"serviceName":"sims","podManagement":"parallel","policy":{"image":"p:v1"},"sim":{"image":"s:v1"},"disruptionBudget":{"maxUnavailable":1},"autoscaling":{"minReplicas":1,"maxReplicas":5,"targetCpuPercent":70}}""")));
 
         Assert.Equal("lab-alice", Name(run.Find("kubernetes:core/v1:Namespace")));
         Assert.Equal("4", Text(run.Find("kubernetes:core/v1:ResourceQuota").Inputs, "spec", "hard", "requests.cpu"));

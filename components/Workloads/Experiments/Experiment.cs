@@ -195,11 +195,17 @@ public sealed class Experiment : ComponentResource
         }
     }
 
-    private PodTemplateSpecArgs Template(CompiledPod pod, PodSpecArgs spec) => new()
+    private PodTemplateSpecArgs Template(CompiledPod pod, PodSpecArgs spec)
     {
-        Metadata = Annotated(new ObjectMetaArgs { Labels = Labels(pod) }, pod),
-        Spec = spec,
-    };
+        var metadata = Annotated(new ObjectMetaArgs { Labels = Labels(pod) }, pod);
+        if (pod.Options.Restart == RestartMode.Always)
+        {
+            // A Job is not begun anew for it.
+            SecretEnvironment.AddDigest(metadata, _args.SecretValues.Where(pair => _spec.Secrets.Any(source => source.Name == pair.Key)).ToDictionary());
+        }
+
+        return new() { Metadata = metadata, Spec = spec };
+    }
 
     private static ObjectMetaArgs Annotated(ObjectMetaArgs metadata, CompiledPod pod)
     {
@@ -226,6 +232,11 @@ public sealed class Experiment : ComponentResource
     {
         var labels = KubernetesLabels.For(pod?.Name ?? _spec.Name, Component);
         labels[ExperimentCompiler.InstanceLabel] = _spec.Name;
+        if (pod is not null)
+        {
+            labels["app"] = pod.Name;
+        }
+
         foreach (var (key, value) in pod?.Labels ?? new Dictionary<string, string>())
         {
             labels[key] = value;

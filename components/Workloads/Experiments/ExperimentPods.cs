@@ -67,7 +67,7 @@ internal static class ExperimentPods
 
         foreach (var (key, value) in compiled.Environment)
         {
-            container.Env.Add(new EnvVarArgs { Name = key, Value = value });
+            container.Env.Add(PodParts.Variable(key, value));
         }
 
         foreach (var (key, secret) in process.SecretEnvironment.OrderBy(pair => pair.Key, StringComparer.Ordinal))

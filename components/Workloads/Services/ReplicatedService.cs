@@ -77,7 +77,9 @@ public sealed class ReplicatedService : ComponentResource
     private Dictionary<string, string> Selector => new(StringComparer.Ordinal) { ["app"] = _spec.Name };
 
     // With 0 pods there is nothing to wait for: the provider would wait for the Service's endpoints until it gives up.
-    private bool Awaits => _spec.AwaitReady && _spec.Replicas > 0;
+    private bool Awaits => _spec.AwaitReady && Fewest > 0;
+
+    private int Fewest => ReplicaRules.Fewest(_spec.Replicas, ReplicatedServiceSpec.DefaultReplicas, _spec.Autoscaling);
 
     private Service AddService()
     {
@@ -108,44 +110,39 @@ public sealed class ReplicatedService : ComponentResource
         var options = PodParts.Waiting(this, [Gpu]);
         if (_spec.Autoscaling is not null)
         {
-            // The autoscaler owns the count from then on; without this each update would set it back.
+            // The autoscaler owns the count and none is sent; without this a Deployment that was made with one would have it taken away.
             options.IgnoreChanges.Add("spec.replicas");
         }
 
         var podLabels = KubernetesLabels.For(_spec.Name, Component);
         podLabels["app"] = _spec.Name;
-        _ = new Deployment(
-            _name,
-            new DeploymentArgs
-            {
-                Metadata = Metadata(_spec.Name, Awaits),
-                Spec = new DeploymentSpecArgs
+        var podMetadata = new ObjectMetaArgs { Labels = podLabels };
+        SecretEnvironment.AddDigest(podMetadata, _spec.SecretEnvironment);
+        var pod = PodParts.Spec(
+            [Container()], [Gpu], _spec.NodeSelector, _spec.Tolerations, _args.ImagePullSecret, _args.ServiceAccountName, _spec.RunAsUser);
+        PodSpread.Of(_spec.Spread, ReplicaRules.Most(_spec.Replicas, ReplicatedServiceSpec.DefaultReplicas, _spec.Autoscaling), [Gpu])
+            ?.AddTo(pod, _spec.Name, isDeployment: true);
+        var spec = new DeploymentSpecArgs
+        {
+            RevisionHistoryLimit = _spec.RevisionHistoryLimit,
+            Strategy = _spec.Update == ServiceUpdate.Recreate
+                ? new DeploymentStrategyArgs { Type = "Recreate" }
+                : new DeploymentStrategyArgs
                 {
-                    Replicas = _spec.Replicas,
-                    RevisionHistoryLimit = _spec.RevisionHistoryLimit,
-                    Strategy = new DeploymentStrategyArgs
-                    {
-                        Type = "RollingUpdate",
+                    Type = "RollingUpdate",
 
-                        // An old pod goes only when a new one is ready, so there are never fewer than the replicas.
-                        RollingUpdate = new RollingUpdateDeploymentArgs { MaxUnavailable = 0, MaxSurge = _spec.MaxSurge },
-                    },
-                    Selector = new LabelSelectorArgs { MatchLabels = { ["app"] = _spec.Name } },
-                    Template = new PodTemplateSpecArgs
-                    {
-                        Metadata = new ObjectMetaArgs { Labels = podLabels },
-                        Spec = PodParts.Spec(
-                            [Container()],
-                            [Gpu],
-                            _spec.NodeSelector,
-                            _spec.Tolerations,
-                            _args.ImagePullSecret,
-                            _args.ServiceAccountName,
-                            _spec.RunAsUser),
-                    },
+                    // An old pod goes only when a new one is ready, so there are never fewer than the replicas.
+                    RollingUpdate = new RollingUpdateDeploymentArgs { MaxUnavailable = 0, MaxSurge = _spec.MaxSurge ?? ReplicatedServiceSpec.DefaultMaxSurge },
                 },
-            },
-            options);
+            Selector = new LabelSelectorArgs { MatchLabels = { ["app"] = _spec.Name } },
+            Template = new PodTemplateSpecArgs { Metadata = podMetadata, Spec = pod },
+        };
+        if (_spec.Autoscaling is null)
+        {
+            spec.Replicas = Fewest;
+        }
+
+        _ = new Deployment(_name, new DeploymentArgs { Metadata = Metadata(_spec.Name, Awaits), Spec = spec }, options);
     }
 
     private GpuAccess Gpu => _spec.Gpus == 0 ? GpuAccess.None : GpuAccess.DevicePlugin(_spec.Gpus);
@@ -171,36 +168,17 @@ public sealed class ReplicatedService : ComponentResource
 
         foreach (var (key, value) in _spec.Environment.OrderBy(pair => pair.Key, StringComparer.Ordinal))
         {
-            container.Env.Add(new EnvVarArgs { Name = key, Value = value });
+            container.Env.Add(PodParts.Variable(key, value));
         }
 
-        if (_args.SecretEnvironment.Count > 0)
-        {
-            AddSecretEnvironment(container);
-        }
+        SecretEnvironment.Add(
+            this, $"{_name}-environment", objectName => Metadata(objectName), container, _spec.Name + SecretEnvironment.Suffix, _spec.SecretEnvironment);
 
         Probe(_spec.Readiness, probe => container.ReadinessProbe = probe);
         Probe(_spec.Liveness, probe => container.LivenessProbe = probe);
         Probe(_spec.Startup, probe => container.StartupProbe = probe);
         PodParts.SetResources(container, _spec.Resources, Gpu);
         return container;
-    }
-
-    private void AddSecretEnvironment(ContainerArgs container)
-    {
-        var secretName = _spec.Name + ReplicatedServiceRules.SecretSuffix;
-        var secret = new SecretArgs { Metadata = Metadata(secretName), Type = "Opaque" };
-        foreach (var (key, value) in _args.SecretEnvironment.OrderBy(pair => pair.Key, StringComparer.Ordinal))
-        {
-            secret.StringData.Add(key, Output.CreateSecret(value.ToOutput()));
-            container.Env.Add(new EnvVarArgs
-            {
-                Name = key,
-                ValueFrom = new EnvVarSourceArgs { SecretKeyRef = new SecretKeySelectorArgs { Name = secretName, Key = key } },
-            });
-        }
-
-        _ = new Secret($"{_name}-environment", secret, new CustomResourceOptions { Parent = this });
     }
 
     private void Probe(ServiceProbe? probe, Action<ProbeArgs> set)
@@ -213,11 +191,15 @@ public sealed class ReplicatedService : ComponentResource
         var port = probe.Port ?? _spec.Port;
         var args = new ProbeArgs
         {
-            InitialDelaySeconds = probe.InitialDelaySeconds,
             PeriodSeconds = probe.PeriodSeconds,
             TimeoutSeconds = probe.TimeoutSeconds,
             FailureThreshold = probe.FailureThreshold,
         };
+        if (probe.InitialDelaySeconds > 0)
+        {
+            args.InitialDelaySeconds = probe.InitialDelaySeconds;
+        }
+
         if (probe.HttpPath is { } path)
         {
             args.HttpGet = new HTTPGetActionArgs { Path = path, Port = port };

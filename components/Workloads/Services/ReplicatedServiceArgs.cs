@@ -22,7 +22,4 @@ public sealed class ReplicatedServiceArgs : ResourceArgs
     /// <summary>The ServiceAccount of the pods; its token is not mounted.</summary>
     /// <value>Null: the namespace's <c>default</c>.</value>
     public Input<string>? ServiceAccountName { get; init; }
-
-    /// <summary>Environment variables whose values must not be seen; kept in a Secret <c>NAME-environment</c>.</summary>
-    public IReadOnlyDictionary<string, Input<string>> SecretEnvironment { get; init; } = new Dictionary<string, Input<string>>();
 }

@@ -8,9 +8,6 @@ namespace Infra.Components.Workloads.Services;
 /// <summary>What can be wrong with a <see cref="ReplicatedServiceSpec"/>.</summary>
 public static class ReplicatedServiceRules
 {
-    /// <summary>The end of the name of the Secret with the secret environment.</summary>
-    internal const string SecretSuffix = "-environment";
-
     /// <summary>Checks what is known without the rest of the stack.</summary>
     /// <param name="spec">The service.</param>
     /// <returns>Every finding, at the settings' path where the service comes from settings.</returns>
@@ -26,7 +23,7 @@ public static class ReplicatedServiceRules
                 .. spec.ServicePort is { } port ? ContainerRules.CheckPort(nameof(spec.ServicePort), port) : [],
                 .. CheckNodePort(spec),
                 .. SourceRanges.Check(nameof(spec.SourceRanges), spec.Exposure, spec.SourceRanges),
-                .. ReplicaRules.Check("service", spec.Replicas, spec.Autoscaling, spec.DisruptionBudget),
+                .. ReplicaRules.Check("service", spec.Replicas, ReplicatedServiceSpec.DefaultReplicas, spec.Autoscaling, spec.DisruptionBudget),
                 .. CheckRollout(spec),
                 .. spec.Readiness?.Check(nameof(spec.Readiness)) ?? [],
                 .. spec.Liveness?.Check(nameof(spec.Liveness)) ?? [],
@@ -34,6 +31,7 @@ public static class ReplicatedServiceRules
                 .. spec.Resources.Check(nameof(spec.Resources)),
                 .. CheckGpus(nameof(spec.Gpus), spec.Gpus),
                 .. ContainerEnvironment.Check(nameof(spec.Environment), spec.Environment.Keys),
+                .. SecretEnvironment.Check(nameof(spec.SecretEnvironment), spec.SecretEnvironment.Keys, spec.Environment.ContainsKey),
                 .. ContainerRules.CheckPlacement(spec.NodeSelector, spec.Tolerations, []),
                 .. ContainerRules.CheckUser(nameof(spec.RunAsUser), spec.RunAsUser),
             ]);
@@ -52,9 +50,6 @@ public static class ReplicatedServiceRules
     internal static IReadOnlyList<Finding> Check(ReplicatedServiceArgs args) =>
     [
         .. ContainerRules.CheckInputs(args.Namespace, args.ImageRegistry, args.ImagePullSecret, args.ServiceAccountName),
-        .. ContainerEnvironment.Check(nameof(args.SecretEnvironment), args.SecretEnvironment.Keys),
-        .. args.SecretEnvironment.Keys.Where(args.Spec.Environment.ContainsKey).Order(StringComparer.Ordinal).Select(name => new Finding(
-            $"{nameof(args.SecretEnvironment)}[\"{name}\"]", "must not be in environment as well; got both; keep the secret one")),
         .. Check(args.Spec),
     ];
 
@@ -79,7 +74,11 @@ public static class ReplicatedServiceRules
 
     private static IEnumerable<Finding> CheckRollout(ReplicatedServiceSpec spec)
     {
-        if (spec.MaxSurge < 1)
+        if (spec is { Update: ServiceUpdate.Recreate, MaxSurge: { } surge })
+        {
+            yield return new(nameof(spec.MaxSurge), $"must be left out where update is recreate, which starts no pod before the old ones have ended; got {surge}; remove it");
+        }
+        else if (spec.MaxSurge < 1)
         {
             yield return new(nameof(spec.MaxSurge), $"must be at least 1 pod, for an update that never drops below the replicas needs one to begin with; got {spec.MaxSurge}; use 1");
         }

@@ -1,5 +1,6 @@
 using Infra.Components.Pods;
 using Infra.Core.NodePools;
+using Pulumi;
 
 namespace Infra.Components.Workloads.Services;
 
@@ -8,6 +9,12 @@ public sealed record ReplicatedServiceSpec
 {
     /// <summary>Old ReplicaSets that are kept for <c>kubectl rollout undo</c>, where nothing else is said; as in Kubernetes.</summary>
     public const int DefaultRevisionHistoryLimit = 10;
+
+    /// <summary>The number of pods where nothing else is said.</summary>
+    public const int DefaultReplicas = 1;
+
+    /// <summary>Pods that a rolling update starts above the replicas where nothing else is said.</summary>
+    public const int DefaultMaxSurge = 1;
 
     /// <summary>The ports that nodes keep for Services of the type NodePort: the first.</summary>
     /// <remarks>https://kubernetes.io/docs/concepts/services-networking/service/#type-nodeport, for the last as well.</remarks>
@@ -30,8 +37,13 @@ public sealed record ReplicatedServiceSpec
     /// <value>The image's own.</value>
     public IReadOnlyList<string> Args { get; init; } = [];
 
-    /// <summary>Environment variables; not for secrets (<see cref="ReplicatedServiceArgs.SecretEnvironment"/>).</summary>
+    /// <summary>Environment variables; not for secrets (<see cref="SecretEnvironment"/>).</summary>
     public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>
+    /// Environment variables whose values must not be seen; kept in a Secret <c>NAME-environment</c>. Another value starts the pods anew.
+    /// </summary>
+    public IReadOnlyDictionary<string, Input<string>> SecretEnvironment { get; init; } = new Dictionary<string, Input<string>>();
 
     /// <summary>The TCP port that the program listens on.</summary>
     public required int Port { get; init; }
@@ -52,11 +64,11 @@ public sealed record ReplicatedServiceSpec
     /// <value>Empty: private networks, where the service is exposed to those.</value>
     public IReadOnlyList<string> SourceRanges { get; init; } = [];
 
-    /// <summary>The number of pods, 0 or more. With <see cref="Autoscaling"/> only where the count begins.</summary>
-    /// <value>1</value>
-    public int Replicas { get; init; } = 1;
+    /// <summary>The number of pods, 0 or more; with <see cref="Autoscaling"/> nothing reads it.</summary>
+    /// <value>Null: <see cref="DefaultReplicas"/>, or what the autoscaler chooses.</value>
+    public int? Replicas { get; init; }
 
-    /// <summary>Lets the cluster choose the number of pods.</summary>
+    /// <summary>Lets the cluster choose the number of pods; the Deployment then says none.</summary>
     /// <value>Null: no HorizontalPodAutoscaler.</value>
     public Autoscaling? Autoscaling { get; init; }
 
@@ -64,9 +76,17 @@ public sealed record ReplicatedServiceSpec
     /// <value>Null: no PodDisruptionBudget.</value>
     public DisruptionBudget? DisruptionBudget { get; init; }
 
+    /// <summary>How the pods are exchanged when the service changes.</summary>
+    /// <value>New pods first.</value>
+    public ServiceUpdate Update { get; init; } = ServiceUpdate.Rolling;
+
     /// <summary>Pods that a rolling update may start above <see cref="Replicas"/>, at least 1; it never goes below.</summary>
-    /// <value>1</value>
-    public int MaxSurge { get; init; } = 1;
+    /// <value>Null: <see cref="DefaultMaxSurge"/>.</value>
+    public int? MaxSurge { get; init; }
+
+    /// <summary>How the pods are kept apart; needs Kubernetes 1.27.</summary>
+    /// <value>Null: over nodes as far as there is room, where there is more than one pod and none has GPUs; otherwise not at all.</value>
+    public PodSpread? Spread { get; init; }
 
     /// <summary>Old ReplicaSets that are kept for <c>kubectl rollout undo</c>, at least 1.</summary>
     /// <value>10</value>

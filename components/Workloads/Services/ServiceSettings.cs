@@ -25,7 +25,6 @@ public static class ServiceSettings
     private static ReplicatedServiceSpec Read(string name, SettingsFields fields)
     {
         var otherwise = new ReplicatedServiceSpec { Name = name, Image = "", Port = 0 };
-        var autoscaling = fields.Section("autoscaling", ReadAutoscaling);
         return otherwise with
         {
             SettingsPath = fields.Path,
@@ -33,16 +32,19 @@ public static class ServiceSettings
             Command = fields.Command("command", isProgram: true),
             Args = fields.Command("args", isProgram: false),
             Environment = fields.TextMap("environment"),
+            SecretEnvironment = WorkloadSettings.SecretEnvironment(fields),
             Port = fields.RequiredWhole("port", "name the TCP port that the program listens on"),
             ServicePort = fields.Whole("servicePort"),
             Exposure = fields.Choice("exposure", otherwise.Exposure),
             NodePort = fields.Whole("nodePort"),
             SourceRanges = fields.Texts("sourceRanges"),
-            Replicas = fields.Whole("replicas") ?? Math.Max(otherwise.Replicas, autoscaling?.MinReplicas ?? 0),
-            Autoscaling = autoscaling,
+            Replicas = fields.Whole("replicas"),
+            Autoscaling = fields.Section("autoscaling", ReadAutoscaling),
             DisruptionBudget = fields.Section(
                 "disruptionBudget", section => new DisruptionBudget { MinAvailable = section.Whole("minAvailable"), MaxUnavailable = section.Whole("maxUnavailable") }),
-            MaxSurge = fields.Whole("maxSurge") ?? otherwise.MaxSurge,
+            Update = fields.Choice("update", otherwise.Update),
+            MaxSurge = fields.Whole("maxSurge"),
+            Spread = fields.Section("spread", PodSpread.Read),
             RevisionHistoryLimit = fields.Whole("revisionHistoryLimit") ?? otherwise.RevisionHistoryLimit,
             Readiness = fields.Section("readiness", ReadProbe) ?? otherwise.Readiness,
             Liveness = fields.Section("liveness", ReadProbe),

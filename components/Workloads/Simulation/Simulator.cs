@@ -66,7 +66,7 @@ public sealed class Simulator : ComponentResource
             new CustomResourceOptions { Parent = this });
 
         var owner = workload == SimulatorWorkload.StatefulSet ? PolicyName : args.ServiceName;
-        var template = Template(args, owner, policyPort, simPort);
+        var template = Template(name, args, owner, policyPort, simPort);
         if (workload == SimulatorWorkload.StatefulSet)
         {
             AddStatefulSet(name, args, template);
@@ -88,7 +88,7 @@ public sealed class Simulator : ComponentResource
 
         DnsName = ClusterDns.Service(args.ServiceName, args.Namespace);
         PodDnsNames = workload == SimulatorWorkload.StatefulSet
-            ? Output.All(Enumerable.Range(0, args.Replicas).Select(i => ClusterDns.Pod($"{PolicyName}-{i}", args.ServiceName, args.Namespace)))
+            ? Output.All(Enumerable.Range(0, Fewest(args)).Select(i => ClusterDns.Pod($"{PolicyName}-{i}", args.ServiceName, args.Namespace)))
             : Output.Create(ImmutableArray<string>.Empty);
         ServiceName = Output.Create(args.ServiceName);
         PolicyPort = Output.Create(policyPort);
@@ -119,65 +119,90 @@ public sealed class Simulator : ComponentResource
     [Output("simPort")]
     public Output<int> SimPort { get; private set; }
 
-    private static PodTemplateSpecArgs Template(SimulatorArgs args, string owner, int policyPort, int simPort) => new()
+    private static int Fewest(SimulatorArgs args) => ReplicaRules.Fewest(args.Replicas, SimulatorArgs.DefaultReplicas, args.Autoscaling);
+
+    private PodTemplateSpecArgs Template(string name, SimulatorArgs args, string owner, int policyPort, int simPort)
     {
-        Metadata = new ObjectMetaArgs { Labels = PodParts.Labels(owner, args.ServiceName) },
-        Spec = PodParts.Spec(
-            [Container(PolicyName, args.Policy, policyPort, args), Container(SimName, args.Sim, simPort, args)],
-            [args.Policy.Gpu, args.Sim.Gpu],
+        GpuAccess[] gpus = [args.Policy.Gpu, args.Sim.Gpu];
+        var metadata = new ObjectMetaArgs { Labels = PodParts.Labels(owner, args.ServiceName) };
+        SecretEnvironment.AddDigest(metadata, args.Policy.SecretEnvironment, args.Sim.SecretEnvironment);
+        var pod = PodParts.Spec(
+            [Container(name, PolicyName, args.Policy, policyPort, args), Container(name, SimName, args.Sim, simPort, args)],
+            gpus,
             args.NodeSelector,
             args.Tolerations,
             args.ImagePullSecret,
             args.ServiceAccountName,
-            args.RunAsUser),
-    };
-
-    private static ContainerArgs Container(string name, SimulatorContainer container, int port, SimulatorArgs args) => PodParts.Container(
-        name,
-        PodParts.Image(args.ImageRegistry, container.Image),
-        port,
-        container.Gpu,
-        container.Resources,
-        container.Environment);
-
-    private void AddStatefulSet(string name, SimulatorArgs args, PodTemplateSpecArgs template) => _ = new StatefulSet(
-        name,
-        new StatefulSetArgs
+            args.RunAsUser);
+        if (!SimulatorRules.IsBefore(args.KubernetesVersion, PodSpread.Since))
         {
-            Metadata = PodParts.Metadata(PolicyName, args.Namespace, awaitReady: args.AwaitReady),
-            Spec = new StatefulSetSpecArgs
-            {
-                ServiceName = args.ServiceName,
-                Replicas = args.Replicas,
-                PodManagementPolicy = args.PodManagement == PodManagement.Parallel ? "Parallel" : "OrderedReady",
-                Selector = new LabelSelectorArgs { MatchLabels = { ["app"] = args.ServiceName } },
-                Template = template,
-            },
-        },
-        WorkloadOptions(args));
+            PodSpread.Of(args.Spread, ReplicaRules.Most(args.Replicas, SimulatorArgs.DefaultReplicas, args.Autoscaling), gpus)
+                ?.AddTo(pod, args.ServiceName, isDeployment: false);
+        }
 
-    private void AddReplicationController(string name, SimulatorArgs args, PodTemplateSpecArgs template) => _ = new ReplicationController(
-        name,
-        new ReplicationControllerArgs
+        return new() { Metadata = metadata, Spec = pod };
+    }
+
+    private ContainerArgs Container(string component, string name, SimulatorContainer container, int port, SimulatorArgs args)
+    {
+        var result = PodParts.Container(
+            name, PodParts.Image(args.ImageRegistry, container.Image), port, container.Gpu, container.Resources, container.Environment);
+        SecretEnvironment.Add(
+            this,
+            $"{component}-{name}-environment",
+            objectName => PodParts.Metadata(objectName, args.Namespace),
+            result,
+            $"{args.ServiceName}-{name}{SecretEnvironment.Suffix}",
+            container.SecretEnvironment);
+        return result;
+    }
+
+    private void AddStatefulSet(string name, SimulatorArgs args, PodTemplateSpecArgs template)
+    {
+        var spec = new StatefulSetSpecArgs
         {
-            // With 0 pods the cluster leaves status.availableReplicas out, and the provider, which wants to see it equal to the replicas, would
-            // wait 10 minutes and fail (provider/pkg/await/awaiters.go, untilCoreV1ReplicationControllerInitialized).
-            Metadata = PodParts.Metadata(args.ServiceName, args.Namespace, awaitReady: args.AwaitReady && args.Replicas > 0),
-            Spec = new ReplicationControllerSpecArgs
+            ServiceName = args.ServiceName,
+            PodManagementPolicy = args.PodManagement == PodManagement.Parallel ? "Parallel" : "OrderedReady",
+            Selector = new LabelSelectorArgs { MatchLabels = { ["app"] = args.ServiceName } },
+            Template = template,
+        };
+        if (args.Autoscaling is null)
+        {
+            spec.Replicas = Fewest(args);
+        }
+
+        _ = new StatefulSet(
+            name,
+            new StatefulSetArgs { Metadata = PodParts.Metadata(PolicyName, args.Namespace, awaitReady: args.AwaitReady), Spec = spec },
+            WorkloadOptions(args));
+    }
+
+    private void AddReplicationController(string name, SimulatorArgs args, PodTemplateSpecArgs template)
+    {
+        var spec = new ReplicationControllerSpecArgs { Selector = { ["app"] = args.ServiceName }, Template = template };
+        if (args.Autoscaling is null)
+        {
+            spec.Replicas = Fewest(args);
+        }
+
+        _ = new ReplicationController(
+            name,
+            new ReplicationControllerArgs
             {
-                Replicas = args.Replicas,
-                Selector = { ["app"] = args.ServiceName },
-                Template = template,
+                // With 0 pods the cluster leaves status.availableReplicas out, and the provider, which wants to see it equal to the replicas, would
+                // wait 10 minutes and fail (provider/pkg/await/awaiters.go, untilCoreV1ReplicationControllerInitialized).
+                Metadata = PodParts.Metadata(args.ServiceName, args.Namespace, awaitReady: args.AwaitReady && Fewest(args) > 0),
+                Spec = spec,
             },
-        },
-        WorkloadOptions(args));
+            WorkloadOptions(args));
+    }
 
     private CustomResourceOptions WorkloadOptions(SimulatorArgs args)
     {
         var options = PodParts.Waiting(this, [args.Policy.Gpu, args.Sim.Gpu]);
         if (args.Autoscaling is not null)
         {
-            // The autoscaler owns the count from then on; without this each update would set it back.
+            // The autoscaler owns the count and none is sent; without this a workload that was made with one would have it taken away.
             options.IgnoreChanges.Add("spec.replicas");
         }
 

@@ -40,9 +40,13 @@ public sealed class SimulatorArgs : ResourceArgs
     /// <value><c>simulation</c>; <c>simulator</c> is the other in use.</value>
     public string ServiceName { get; init; } = DefaultServiceName;
 
-    /// <summary>The number of pods, 0 or more. With <see cref="Autoscaling"/> only where the count begins.</summary>
-    /// <value>3.</value>
-    public int Replicas { get; init; } = DefaultReplicas;
+    /// <summary>The number of pods, 0 or more; with <see cref="Autoscaling"/> nothing reads it.</summary>
+    /// <value>Null: <see cref="DefaultReplicas"/>, or what the autoscaler chooses.</value>
+    public int? Replicas { get; init; }
+
+    /// <summary>How the pods are kept apart; needs Kubernetes 1.27.</summary>
+    /// <value>Null: over nodes as far as there is room, where there is more than one pod and none uses GPUs; otherwise not at all.</value>
+    public PodSpread? Spread { get; init; }
 
     /// <summary>In which order a StatefulSet starts its pods; to change it later replaces the StatefulSet.</summary>
     /// <value>Ordered.</value>

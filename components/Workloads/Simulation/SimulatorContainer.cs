@@ -23,4 +23,10 @@ public sealed record SimulatorContainer
 
     /// <summary>Further environment variables, besides <c>POD_NAME</c> and those of <see cref="Gpu"/>.</summary>
     public IReadOnlyDictionary<string, Input<string>> Environment { get; init; } = new Dictionary<string, Input<string>>();
+
+    /// <summary>
+    /// Environment variables whose values must not be seen; kept in a Secret that begins with the Service's and the container's name
+    /// (<c>simulation-policy-environment</c>). Another value starts the pods anew.
+    /// </summary>
+    public IReadOnlyDictionary<string, Input<string>> SecretEnvironment { get; init; } = new Dictionary<string, Input<string>>();
 }

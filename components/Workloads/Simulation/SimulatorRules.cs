@@ -43,7 +43,7 @@ public static class SimulatorRules
         .. CheckContainer(nameof(args.Sim), args.Sim),
         .. CheckPair(args),
         .. KubernetesNames.CheckServiceName(nameof(args.ServiceName), args.ServiceName),
-        .. ReplicaRules.Check("simulator", args.Replicas, args.Autoscaling, args.DisruptionBudget),
+        .. ReplicaRules.Check("simulator", args.Replicas, SimulatorArgs.DefaultReplicas, args.Autoscaling, args.DisruptionBudget),
         .. CheckVersion(args),
         .. ContainerRules.CheckPlacement(args.NodeSelector, args.Tolerations, [args.Policy.Gpu, args.Sim.Gpu]),
         .. ContainerRules.CheckUser(nameof(args.RunAsUser), args.RunAsUser),
@@ -56,6 +56,7 @@ public static class SimulatorRules
         .. GpuAccessRules.Check($"{path}.{nameof(container.Gpu)}", container.Gpu),
         .. container.Resources.Check($"{path}.{nameof(container.Resources)}"),
         .. ContainerEnvironment.Check($"{path}.{nameof(container.Environment)}", container.Environment.Keys),
+        .. SecretEnvironment.Check($"{path}.{nameof(container.SecretEnvironment)}", container.SecretEnvironment.Keys, container.Environment.ContainsKey),
     ];
 
     private static IEnumerable<Finding> CheckPair(SimulatorArgs args)
@@ -99,6 +100,11 @@ public static class SimulatorRules
             yield return new Finding(
                 nameof(args.Workload),
                 $"must be ReplicationController, for StatefulSet needs Kubernetes {AppsSince}; got StatefulSet on {version}; leave it out to have it chosen");
+        }
+
+        foreach (var finding in PodSpread.Check(nameof(args.Spread), args.Spread, version))
+        {
+            yield return finding;
         }
 
         if (args.DisruptionBudget is not null && version < DisruptionBudgetSince)

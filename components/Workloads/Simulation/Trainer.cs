@@ -30,8 +30,18 @@ public sealed class Trainer : ComponentResource
         ArgumentNullException.ThrowIfNull(args);
         TrainerRules.Check(args).ThrowIfAny("trainer", name, this);
 
+        var container = PodParts.Container(ServiceName, PodParts.Image(args.ImageRegistry, args.Image), args.Port, args.Gpu, args.Resources, args.Environment);
+        SecretEnvironment.Add(
+            this,
+            $"{name}-environment",
+            objectName => PodParts.Metadata(objectName, args.Namespace),
+            container,
+            ServiceName + SecretEnvironment.Suffix,
+            args.SecretEnvironment);
+        var podMetadata = new ObjectMetaArgs { Labels = PodParts.Labels(ServiceName, ServiceName) };
+        SecretEnvironment.AddDigest(podMetadata, args.SecretEnvironment);
         var spec = PodParts.Spec(
-            [PodParts.Container(ServiceName, PodParts.Image(args.ImageRegistry, args.Image), args.Port, args.Gpu, args.Resources, args.Environment)],
+            [container],
             [args.Gpu],
             args.NodeSelector,
             args.Tolerations,
@@ -44,7 +54,7 @@ public sealed class Trainer : ComponentResource
             args.Workload,
             ServiceName,
             PodParts.Metadata(ServiceName, args.Namespace, ServiceName, args.AwaitReady),
-            new ObjectMetaArgs { Labels = PodParts.Labels(ServiceName, ServiceName) },
+            podMetadata,
             spec,
             PodParts.Waiting(this, [args.Gpu]));
 

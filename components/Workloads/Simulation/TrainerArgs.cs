@@ -43,6 +43,11 @@ public sealed class TrainerArgs : ResourceArgs
     /// <summary>Further environment variables, besides <c>POD_NAME</c> and those of <see cref="Gpu"/>.</summary>
     public IReadOnlyDictionary<string, Input<string>> Environment { get; init; } = new Dictionary<string, Input<string>>();
 
+    /// <summary>
+    /// Environment variables whose values must not be seen; kept in a Secret <c>trainer-environment</c>. Another value starts a Deployment's pod anew.
+    /// </summary>
+    public IReadOnlyDictionary<string, Input<string>> SecretEnvironment { get; init; } = new Dictionary<string, Input<string>>();
+
     /// <summary>Labels that the node must have.</summary>
     public IReadOnlyDictionary<string, string> NodeSelector { get; init; } = new Dictionary<string, string>();
 

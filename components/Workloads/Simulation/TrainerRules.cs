@@ -18,6 +18,7 @@ public static class TrainerRules
         .. GpuAccessRules.Check(nameof(args.Gpu), args.Gpu),
         .. args.Resources.Check(nameof(args.Resources)),
         .. ContainerEnvironment.Check(nameof(args.Environment), args.Environment.Keys),
+        .. SecretEnvironment.Check(nameof(args.SecretEnvironment), args.SecretEnvironment.Keys, args.Environment.ContainsKey),
         .. ContainerRules.CheckPlacement(args.NodeSelector, args.Tolerations, [args.Gpu]),
         .. ContainerRules.CheckUser(nameof(args.RunAsUser), args.RunAsUser),
     ];

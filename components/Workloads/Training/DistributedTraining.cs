@@ -45,14 +45,12 @@ public sealed class DistributedTraining : ComponentResource
         ((Finding[])
         [
             .. ContainerRules.CheckInputs(args.Namespace, args.ImageRegistry, args.ImagePullSecret, args.ServiceAccountName),
-            .. CheckSecretEnvironment(args),
             .. plan.Findings,
         ]).ThrowIfAny("distributed training", name, this);
         (_name, _args, _spec) = (name, args, args.Spec);
 
         AddService();
         AddClaim();
-        AddSecret();
         AddJob(plan);
 
         MasterAddress = Output.Create($"{TrainingEnvironment.HostOf(_spec, 0)}:{_spec.MasterPort}");
@@ -68,16 +66,7 @@ public sealed class DistributedTraining : ComponentResource
     [Output("workerDnsNames")]
     public Output<ImmutableArray<string>> WorkerDnsNames { get; private set; }
 
-    private string SecretName => $"{_spec.Name}-environment";
-
     private Dictionary<string, string> Selector => new(StringComparer.Ordinal) { ["app"] = _spec.Name };
-
-    private static IEnumerable<Finding> CheckSecretEnvironment(DistributedTrainingArgs args) =>
-    [
-        .. ContainerEnvironment.Check(nameof(args.SecretEnvironment), args.SecretEnvironment.Keys),
-        .. args.SecretEnvironment.Keys.Where(name => args.Spec.Environment.ContainsKey(name) || TrainingEnvironment.IsOwn(name)).Order(StringComparer.Ordinal).Select(name => new Finding(
-            $"{nameof(args.SecretEnvironment)}[\"{name}\"]", "must not be in environment as well, nor be a variable of the training's own; got both; keep one")),
-    ];
 
     private void AddService() => _ = new Service(
         _name,
@@ -118,22 +107,6 @@ public sealed class DistributedTraining : ComponentResource
             $"{_name}-checkpoints",
             new PersistentVolumeClaimArgs { Metadata = Metadata(claim, awaits: false), Spec = spec },
             new CustomResourceOptions { Parent = this, Protect = checkpoints.Protect });
-    }
-
-    private void AddSecret()
-    {
-        if (_args.SecretEnvironment.Count == 0)
-        {
-            return;
-        }
-
-        var secret = new SecretArgs { Metadata = Metadata(SecretName), Type = "Opaque" };
-        foreach (var (key, value) in _args.SecretEnvironment.OrderBy(pair => pair.Key, StringComparer.Ordinal))
-        {
-            secret.StringData.Add(key, Output.CreateSecret(value.ToOutput()));
-        }
-
-        _ = new Secret($"{_name}-environment", secret, new CustomResourceOptions { Parent = this });
     }
 
     private void AddJob(TrainingPlan plan)
@@ -240,7 +213,7 @@ public sealed class DistributedTraining : ComponentResource
         foreach (var variable in TrainingEnvironment.Of(_spec))
         {
             container.Env.Add(variable.Value is { } value
-                ? new EnvVarArgs { Name = variable.Name, Value = value }
+                ? PodParts.Variable(variable.Name, value)
                 : new EnvVarArgs
                 {
                     Name = variable.Name,
@@ -248,14 +221,8 @@ public sealed class DistributedTraining : ComponentResource
                 });
         }
 
-        foreach (var key in _args.SecretEnvironment.Keys.Order(StringComparer.Ordinal))
-        {
-            container.Env.Add(new EnvVarArgs
-            {
-                Name = key,
-                ValueFrom = new EnvVarSourceArgs { SecretKeyRef = new SecretKeySelectorArgs { Name = SecretName, Key = key } },
-            });
-        }
+        SecretEnvironment.Add(
+            this, $"{_name}-environment", objectName => Metadata(objectName), container, _spec.Name + SecretEnvironment.Suffix, _spec.SecretEnvironment);
 
         var mounts = DistributedTrainingRules.MountsOf(_spec);
         for (var i = 0; i < mounts.Count; i++)

@@ -27,7 +27,4 @@ public sealed class DistributedTrainingArgs : ResourceArgs
     /// <summary>The ServiceAccount of the pods; its token is not mounted. Buckets need one with Workload Identity.</summary>
     /// <value>Null: the namespace's <c>default</c>.</value>
     public Input<string>? ServiceAccountName { get; init; }
-
-    /// <summary>Environment variables whose values must not be seen; kept in a Secret <c>NAME-environment</c>.</summary>
-    public IReadOnlyDictionary<string, Input<string>> SecretEnvironment { get; init; } = new Dictionary<string, Input<string>>();
 }

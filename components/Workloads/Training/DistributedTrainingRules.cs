@@ -109,6 +109,8 @@ public static partial class DistributedTrainingRules
     private static void CheckEnvironment(DistributedTrainingSpec spec, List<Finding> findings)
     {
         findings.AddRange(ContainerEnvironment.Check(nameof(spec.Environment), spec.Environment.Keys));
+        findings.AddRange(SecretEnvironment.Check(
+            nameof(spec.SecretEnvironment), spec.SecretEnvironment.Keys, name => spec.Environment.ContainsKey(name) || TrainingEnvironment.IsOwn(name)));
         foreach (var name in spec.Environment.Keys.Order(StringComparer.Ordinal))
         {
             var at = $"{nameof(spec.Environment)}[\"{name}\"]";

@@ -1,6 +1,7 @@
 using Infra.Components.Pods;
 using Infra.Core.NodePools;
 using Infra.Core.Scheduling;
+using Pulumi;
 
 namespace Infra.Components.Workloads.Training;
 
@@ -34,6 +35,12 @@ public sealed record DistributedTrainingSpec
 
     /// <summary>Environment variables besides those of <see cref="TrainingEnvironment"/>; not for secrets.</summary>
     public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>
+    /// Environment variables whose values must not be seen; kept in a Secret <c>NAME-environment</c>. Workers that are started later find another
+    /// value; those that run keep theirs, for a Job is not begun anew for it.
+    /// </summary>
+    public IReadOnlyDictionary<string, Input<string>> SecretEnvironment { get; init; } = new Dictionary<string, Input<string>>();
 
     /// <summary>The workers, 1 to 1000, each a pod; the most of them where it is elastic.</summary>
     public required int Nodes { get; init; }

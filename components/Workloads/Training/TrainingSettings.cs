@@ -32,6 +32,7 @@ public static class TrainingSettings
             Command = fields.Command("command", isProgram: true),
             Args = fields.Command("args", isProgram: false),
             Environment = fields.TextMap("environment"),
+            SecretEnvironment = WorkloadSettings.SecretEnvironment(fields),
             Nodes = fields.RequiredWhole("nodes", "name the number of workers"),
             MinNodes = fields.Whole("minNodes"),
             GpusPerNode = fields.Whole("gpusPerNode") ?? otherwise.GpusPerNode,

@@ -51,7 +51,7 @@ public static class PlanWorkloads
             .Where(resource => Kind(resource) == "LimitRange")
             .GroupBy(resource => resource.Namespace ?? "")
             .ToDictionary(group => group.Key, group => DefaultsOf(group.First()));
-        var most = objects
+        var scalers = objects
             .Where(resource => Kind(resource) == "HorizontalPodAutoscaler")
             .ToLookup(resource => (resource.Namespace ?? "", Text(resource.Inputs["spec"]?["scaleTargetRef"]?["name"])));
         var workloads = new List<PlanWorkload>();
@@ -64,11 +64,12 @@ public static class PlanWorkloads
 
             var name = Text(resource.Inputs["metadata"]?["name"]) ?? resource.Name;
             var space = resource.Namespace ?? "";
-            var autoscaled = most[(space, name)].Select(it => Number(it.Inputs["spec"]?["maxReplicas"])).Max() ?? 0;
+            var scaler = scalers[(space, name)].FirstOrDefault()?.Inputs["spec"];
+            var autoscaled = Number(scaler?["maxReplicas"]) ?? 0;
             var requests = RequestsOf(pods.Spec, defaults.GetValueOrDefault(space));
             var workload = new FitWorkload(
                 $"{Kind(resource).ToLowerInvariant()}/{name}",
-                pods.Replicas,
+                pods.Replicas ?? (int)(Number(scaler?["minReplicas"]) ?? 1),
                 Math.Max(pods.Most, (int)autoscaled),
                 requests.RoundedUp,
                 Pairs(pods.Spec["nodeSelector"]),
@@ -83,11 +84,12 @@ public static class PlanWorkloads
         return workloads;
     }
 
-    private static (PlanValue Spec, int Replicas, int Most)? PodsOf(PlanResource resource)
+    // Without a number of its own a workload has one pod, or as many as its autoscaler wants.
+    private static (PlanValue Spec, int? Replicas, int Most)? PodsOf(PlanResource resource)
     {
         var spec = resource.Inputs["spec"];
-        int Count(PlanValue? number) => (int)(Number(number) ?? 1);
-        var (pod, replicas) = Kind(resource) switch
+        int? Count(PlanValue? number) => (int?)Number(number);
+        (PlanValue? Pod, int? Replicas) it = Kind(resource) switch
         {
             "Pod" => (spec, 1),
             "Deployment" or "StatefulSet" or "ReplicationController" => (PodOf(spec), Count(spec?["replicas"])),
@@ -98,7 +100,7 @@ public static class PlanWorkloads
             "ScaledJob" => (PodOf(spec?["jobTargetRef"]), 0),
             _ => (null, 0),
         };
-        return pod is null ? null : (pod, replicas, Math.Max(replicas, (int)(Number(spec?["maxReplicaCount"]) ?? 0)));
+        return it.Pod is null ? null : (it.Pod, it.Replicas, Math.Max(it.Replicas ?? 1, (int)(Number(spec?["maxReplicaCount"]) ?? 0)));
     }
 
     /// <summary>The pods that an object makes, or is.</summary>

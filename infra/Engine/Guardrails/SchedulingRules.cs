@@ -64,6 +64,41 @@ internal static class SchedulingRules
                         $"{result.Now.Pending} of its {result.Now.Replicas} pods would stay pending: {result.Now.Reason}; ask for less, or raise a pool's maximum"));
             }
         }
+
+        foreach (var objection in StandingUpdates(context))
+        {
+            yield return objection;
+        }
+    }
+
+    // An update that begins with one more pod waits for ever where all have room but that one.
+    private static IEnumerable<Objection> StandingUpdates(GuardrailContext context)
+    {
+        if (context.Pools is null)
+        {
+            yield break;
+        }
+
+        var workloads = PlanWorkloads.Of(context.Plan);
+        var fits = Fit.Plan([.. workloads.Select(entry => entry.Workload)], context.Pools).Workloads;
+        for (var i = 0; i < workloads.Count; i++)
+        {
+            if (!NeedsASpare(workloads[i]) || fits[i].Now.Pending > 0)
+            {
+                continue;
+            }
+
+            // The extra pod comes last: what is there already keeps its place.
+            var extra = workloads[i].Workload with { Name = $"{workloads[i].Workload.Name} (update)", Replicas = 1, MaxReplicas = 1 };
+            var state = Fit.Plan([extra], context.Pools, claimed: [.. workloads.Select(entry => entry.Workload)]).Workloads[0].Now;
+            if (state.Pending > 0)
+            {
+                yield return new(
+                    workloads[i].Resource.Describe(),
+                    $"an update starts one more of its pods before an old one ends, and that one would stay pending, so that the update never ends: {state.Reason}; "
+                    + "set update: recreate, or raise a pool's maximum");
+            }
+        }
     }
 
     // Kubernetes refuses what is beyond a quota when it comes, and a Deployment then waits for pods that never do.

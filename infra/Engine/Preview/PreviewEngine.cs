@@ -143,6 +143,11 @@ public sealed partial class PreviewEngine(InfraProject project, Func<StackOption
     {
         var file = FileOf(stack);
         var environment = project.CheckEnvironment(file.Config);
+        if (project.EncryptedVariables(stack) is { Count: > 0 } encrypted)
+        {
+            throw new InfraException("settings of stack", stack, encrypted);
+        }
+
         var references = new Dictionary<string, Plan>();
         while (true)
         {

@@ -129,6 +129,10 @@ public sealed class InfraProject
 
     private string StackFolder => Path.GetRelativePath(Root, _stackFolder).Replace('\\', '/');
 
+    // Nothing where the CLI has the config from elsewhere.
+    internal IReadOnlyList<Finding> EncryptedVariables(string stack) =>
+        StackNames.Contains(stack) ? StackFile.EncryptedVariables(StackPath(stack), Path.GetRelativePath(Root, StackPath(stack)).Replace('\\', '/')) : [];
+
     internal string UnknownStack(string stack)
     {
         if (StackNames.Count == 0)

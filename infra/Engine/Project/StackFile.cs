@@ -103,6 +103,54 @@ internal sealed record StackFile(IReadOnlyDictionary<string, string> Config, IRe
         _ => null,
     };
 
+    /// <summary>Encrypted values of variables that are plain text in the object that they are of, and so in the state.</summary>
+    /// <remarks>By the file, since whoever gets the config decrypted can no longer tell one member of an object from another.</remarks>
+    /// <param name="path">The file.</param>
+    /// <param name="shown">The path as messages name it.</param>
+    /// <returns>A finding for each, with its line.</returns>
+    public static IReadOnlyList<Finding> EncryptedVariables(string path, string shown)
+    {
+        var findings = new List<Finding>();
+        var seen = new HashSet<YamlNode>(ReferenceEqualityComparer.Instance);
+        var config = YamlConfig.Load(path, shown).Children.FirstOrDefault(pair => pair.Key is YamlScalarNode { Value: "config" }).Value as YamlMappingNode;
+        foreach (var (key, value) in (config ?? new YamlMappingNode()).Children)
+        {
+            Look(value, $"{key}", isVariable: false);
+        }
+
+        return findings;
+
+        void Look(YamlNode node, string at, bool isVariable)
+        {
+            if (!seen.Add(node))
+            {
+                return;
+            }
+
+            if (node is YamlSequenceNode list)
+            {
+                for (var i = 0; i < list.Children.Count; i++)
+                {
+                    Look(list.Children[i], $"{at}[{i}]", isVariable: false);
+                }
+            }
+            else if (node is YamlMappingNode map && !(map.Children.Count == 1 && map.Children[0].Key is YamlScalarNode { Value: "secure" }))
+            {
+                foreach (var (key, value) in map.Children)
+                {
+                    Look(value, $"{at}.{key}", at.EndsWith(".environment", StringComparison.Ordinal));
+                }
+            }
+            else if (node is YamlMappingNode && isVariable)
+            {
+                var fix = at.StartsWith("infra:experiments.", StringComparison.Ordinal)
+                    ? "give it a key of its own, name that under secrets, and the secret in secretEnvironment"
+                    : "move it to secretEnvironment, which is kept in a Secret";
+                findings.Add(new Finding($"{shown}:{node.Start.Line}:{node.Start.Column}: {at}", $"must not be encrypted, for environment is plain text in the object and in the state; got [secret]; {fix}"));
+            }
+        }
+    }
+
     private static T? Read<T>(string variable)
         where T : class =>
         Environment.GetEnvironmentVariable(variable) is { Length: > 0 } json ? JsonSerializer.Deserialize<T>(json) : null;

@@ -48,6 +48,8 @@ public class ManifestTests
                 .. PodAdditions.Select(path => $"spec|template|{path}"),
                 "spec|template|metadata|labels|app.kubernetes.io/*",
                 "spec|podManagementPolicy",
+                "spec|template|spec|topologySpreadConstraints|0|*",
+                "spec|template|spec|topologySpreadConstraints|0|labelSelector|matchLabels|app",
             ]);
         AssertSame("ordered/svc-simulation.yaml", run.One("kubernetes:core/v1:Service", "simulator").Inputs, ObjectAdditions);
     }

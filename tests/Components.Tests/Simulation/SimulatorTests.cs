@@ -41,6 +41,13 @@ public class SimulatorTests
         Assert.Null(set["spec.template.spec.nodeSelector"]);
         Assert.Null(set["spec.template.spec.tolerations"]);
         Assert.Null(set["metadata.annotations"]);
+        Assert.Null(set["spec.template.metadata.annotations"]);
+        Assert.Equal(1d, set["spec.template.spec.topologySpreadConstraints.0.maxSkew"]);
+        Assert.Equal("kubernetes.io/hostname", set["spec.template.spec.topologySpreadConstraints.0.topologyKey"]);
+        Assert.Equal("ScheduleAnyway", set["spec.template.spec.topologySpreadConstraints.0.whenUnsatisfiable"]);
+        Assert.Equal("Honor", set["spec.template.spec.topologySpreadConstraints.0.nodeTaintsPolicy"]);
+        Assert.Equal("simulation", set["spec.template.spec.topologySpreadConstraints.0.labelSelector.matchLabels.app"]);
+        Assert.Null(set["spec.template.spec.topologySpreadConstraints.0.matchLabelKeys"]);
         Assert.Equal(1000d, set["spec.template.spec.securityContext.runAsUser"]);
         Assert.Equal(false, set["spec.template.spec.automountServiceAccountToken"]);
         Assert.Empty(set.Options.IgnoreChanges);
@@ -188,6 +195,68 @@ public class SimulatorTests
         Assert.Equal("cpu", scaler["spec.metrics.0.resource.name"]);
         Assert.Equal(80d, scaler["spec.metrics.0.resource.target.averageUtilization"]);
         Assert.Equal(["spec.replicas"], run.One(type).Options.IgnoreChanges);
+        Assert.Null(run.One(type)["spec.replicas"]);
+    }
+
+    [Fact]
+    public async Task Autoscaling_NamesThePodsThatThereAlwaysAre()
+    {
+        Simulator? simulator = null;
+        await TestRun.RunAsync(() => simulator = new Simulator("s", Args(autoscaling: new Autoscaling { MinReplicas = 2, MaxReplicas = 9 })));
+
+        string[] names = [.. await TestRun.ValueOfAsync(simulator!.PodDnsNames)];
+        Assert.Equal(["policy-0.simulation.gpu1.svc.cluster.local", "policy-1.simulation.gpu1.svc.cluster.local"], names);
+    }
+
+    // Nodes with GPUs are filled one after another, unless the stack says otherwise.
+    [Fact]
+    public async Task Spread_OfPodsThatUseGpus_IsHadByChoice()
+    {
+        const string Constraint = "spec.template.spec.topologySpreadConstraints.0";
+        var gpu = GpuAccess.HoudiniVisible("all");
+
+        Assert.Null((await RunAsync(Args(policyGpu: gpu))).One(StatefulSet)[Constraint]);
+        Assert.Null((await RunAsync(Args(replicas: 1))).One(StatefulSet)[Constraint]);
+        Assert.NotNull((await RunAsync(Args(autoscaling: new Autoscaling { MaxReplicas = 2 }))).One(StatefulSet)[Constraint]);
+        var asked = (await RunAsync(Args(policyGpu: gpu, spread: new() { By = SpreadBy.Zone, WhenUnsatisfiable = SpreadMode.DoNotSchedule }))).One(StatefulSet);
+        Assert.Equal("topology.kubernetes.io/zone", asked[$"{Constraint}.topologyKey"]);
+        Assert.Equal("DoNotSchedule", asked[$"{Constraint}.whenUnsatisfiable"]);
+    }
+
+    [Theory]
+    [InlineData("1.26", false)]
+    [InlineData("1.27", true)]
+    public async Task Spread_OnAnOldCluster_IsLeftOutOrRefused(string version, bool has)
+    {
+        var run = await RunAsync(Args(kubernetesVersion: version));
+
+        Assert.Equal(has, run.One(StatefulSet)["spec.template.spec.topologySpreadConstraints.0"] is not null);
+        Assert.Equal(
+            has ? [] : ["Spread: needs Kubernetes 1.27; got 1.26; remove it"],
+            SimulatorRules.Check(Args(kubernetesVersion: version, spread: new())).Select(finding => finding.ToString()));
+    }
+
+    [Fact]
+    public async Task SecretEnvironment_StandsInASecretForEachContainer_AndRollsThePods()
+    {
+        async Task<TestRun> WithAsync(string value) => await RunAsync(new SimulatorArgs
+        {
+            Namespace = "gpu1",
+            Policy = new SimulatorContainer { Image = "policy:v4", SecretEnvironment = new Dictionary<string, Input<string>> { ["TOKEN"] = value } },
+            Sim = new SimulatorContainer { Image = "sim:v4", SecretEnvironment = new Dictionary<string, Input<string>> { ["KEY"] = "other" } },
+        });
+        var run = await WithAsync("hush");
+
+        var secrets = run.All("kubernetes:core/v1:Secret").OrderBy(secret => (string)secret["metadata.name"]!).ToList();
+        Assert.Equal(["simulation-policy-environment", "simulation-sim-environment"], secrets.Select(secret => secret["metadata.name"]));
+        Assert.Equal("hush", secrets[0]["stringData.TOKEN"]);
+        var set = run.One(StatefulSet);
+        Assert.Equal("simulation-policy-environment", set["spec.template.spec.containers.0.env.1.valueFrom.secretKeyRef.name"]);
+        Assert.Equal("KEY", set["spec.template.spec.containers.1.env.1.name"]);
+        Assert.DoesNotContain("hush", System.Text.Json.JsonSerializer.Serialize(set.Inputs), StringComparison.Ordinal);
+        const string Digest = "spec.template.metadata.annotations[infra/config]";
+        Assert.Equal(set[Digest], (await WithAsync("hush")).One(StatefulSet)[Digest]);
+        Assert.NotEqual(set[Digest], (await WithAsync("hushed")).One(StatefulSet)[Digest]);
     }
 
     [Fact]
@@ -296,31 +365,45 @@ public class SimulatorTests
     [InlineData(3, 3, 1)]
     [InlineData(4, 3, 1)]
     [InlineData(1, 0, 0)]
-    public void DisruptionBudget_ThatLeavesNoPodToMove_IsWarnedOf(int min, int replicas, int warnings) => Assert.Equal(
-        warnings,
+    public void DisruptionBudget_ThatLeavesNoPodToMove_IsRefused(int min, int replicas, int errors) => Assert.Equal(
+        errors,
         SimulatorRules.Check(Args(replicas: replicas, disruptionBudget: new DisruptionBudget { MinAvailable = min }))
-            .Count(finding => finding.Level == FindingLevel.Warning));
-
-    [Fact]
-    public async Task DisruptionBudget_ThatIsWarnedOf_IsMadeAllTheSame() => Assert.Equal(
-        3d,
-        (await RunAsync(Args(disruptionBudget: new DisruptionBudget { MinAvailable = 3 }))).One(DisruptionBudget)["spec.minAvailable"]);
+            .Count(finding => finding.Level == FindingLevel.Error));
 
     [Theory]
-    [InlineData(1, 3, 80, 3, 0)]
-    [InlineData(0, 3, 80, 3, 1)]
-    [InlineData(3, 3, 80, 3, 0)]
-    [InlineData(4, 3, 80, 3, 1)]
-    [InlineData(1, 3, 0, 3, 1)]
-    [InlineData(1, 3, 1, 3, 0)]
-    [InlineData(1, 3, 100, 3, 0)]
-    [InlineData(1, 3, 101, 3, 1)]
-    [InlineData(2, 3, 80, 1, 1)]
-    [InlineData(1, 3, 80, 4, 1)]
+    [InlineData(1, 2, null)]
+    [InlineData(2, 2, "DisruptionBudget.MinAvailable: must be less than the fewest pods of autoscaling (2), for otherwise no node can be drained; got 2; use 1, or maxUnavailable 1")]
+    [InlineData(1, 1, "DisruptionBudget.MinAvailable: must be less than the fewest pods of autoscaling (1), for otherwise no node can be drained; got 1; remove the budget, or give the simulator more pods")]
+    public void DisruptionBudget_OfAutoscaledPods_LeavesOneOfTheFewest(int min, int fewest, string? finding) => Assert.Equal(
+        finding,
+        SimulatorRules.Check(Args(disruptionBudget: new DisruptionBudget { MinAvailable = min }, autoscaling: new Autoscaling { MinReplicas = fewest, MaxReplicas = 9 }))
+            .SingleOrDefault()?.ToString());
+
+    [Theory]
+    [InlineData(1, 3, 80, null, 0)]
+    [InlineData(0, 3, 80, null, 1)]
+    [InlineData(3, 3, 80, null, 0)]
+    [InlineData(4, 3, 80, null, 1)]
+    [InlineData(1, 3, 0, null, 1)]
+    [InlineData(1, 3, 1, null, 0)]
+    [InlineData(1, 3, 100, null, 0)]
+    [InlineData(1, 3, 101, null, 1)]
+    [InlineData(2, 3, 80, null, 0)]
     [InlineData(1, 3, 80, 0, 1)]
-    public void Autoscaling_OutOfBounds_IsRefused(int min, int max, int target, int replicas, int findings) => Assert.Equal(
-        findings,
-        SimulatorRules.Check(Args(replicas: replicas, autoscaling: new Autoscaling { MinReplicas = min, MaxReplicas = max, TargetCpuPercent = target })).Count);
+    public void Autoscaling_OutOfBounds_IsRefused(int min, int max, int target, int? replicas, int errors) => Assert.Equal(
+        errors,
+        SimulatorRules.Check(Args(replicas: replicas, autoscaling: new Autoscaling { MinReplicas = min, MaxReplicas = max, TargetCpuPercent = target }))
+            .Count(finding => finding.Level == FindingLevel.Error));
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(5)]
+    public void Replicas_BesideAutoscaling_AreWarnedOf(int replicas) => Assert.Equal(
+        new Finding(
+            "Replicas",
+            $"should be left out beside autoscaling, which chooses 2 to 4 pods by itself; got {replicas}, which nothing reads; remove it",
+            FindingLevel.Warning),
+        Assert.Single(SimulatorRules.Check(Args(replicas: replicas, autoscaling: new Autoscaling { MinReplicas = 2, MaxReplicas = 4 }))));
 
     [Fact]
     public void Gpus_OfBothKindsInOnePod_AreRefused()
@@ -335,12 +418,13 @@ public class SimulatorTests
 
     private static SimulatorArgs Args(
         string serviceName = SimulatorArgs.DefaultServiceName,
-        int replicas = SimulatorArgs.DefaultReplicas,
+        int? replicas = null,
         PodManagement podManagement = PodManagement.Ordered,
         SimulatorWorkload? workload = null,
         string? kubernetesVersion = null,
         DisruptionBudget? disruptionBudget = null,
         Autoscaling? autoscaling = null,
+        PodSpread? spread = null,
         GpuAccess? policyGpu = null,
         GpuAccess? simGpu = null,
         bool awaitReady = true) => new()
@@ -355,6 +439,7 @@ public class SimulatorTests
             KubernetesVersion = kubernetesVersion,
             DisruptionBudget = disruptionBudget,
             Autoscaling = autoscaling,
+            Spread = spread,
             AwaitReady = awaitReady,
         };
 }

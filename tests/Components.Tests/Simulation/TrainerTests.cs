@@ -197,6 +197,56 @@ public class TrainerTests
     }
 
     [Fact]
+    public async Task SecretEnvironment_StandsInTheSecretAlone_AndRollsThePod()
+    {
+        Task<TestRun> WithAsync(string value) => RunAsync(new TrainerArgs
+        {
+            Namespace = "gpu1",
+            Image = "qnib/trainer:v5",
+            SecretEnvironment = new Dictionary<string, Input<string>> { ["TOKEN"] = value },
+        });
+        var run = await WithAsync("hush");
+
+        Assert.Equal("trainer-environment", run.One("kubernetes:core/v1:Secret")["metadata.name"]);
+        Assert.Equal("hush", run.One("kubernetes:core/v1:Secret")["stringData.TOKEN"]);
+        var trainer = run.One(Deployment);
+        Assert.Equal("trainer-environment", trainer["spec.template.spec.containers.0.env.1.valueFrom.secretKeyRef.name"]);
+        Assert.Equal("TOKEN", trainer["spec.template.spec.containers.0.env.1.valueFrom.secretKeyRef.key"]);
+        Assert.DoesNotContain("hush", System.Text.Json.JsonSerializer.Serialize(trainer.Inputs), StringComparison.Ordinal);
+        const string Digest = "spec.template.metadata.annotations[infra/config]";
+        Assert.NotNull(trainer[Digest]);
+        Assert.NotEqual(trainer[Digest], (await WithAsync("hushed")).One(Deployment)[Digest]);
+    }
+
+    [Fact]
+    public void SecretEnvironment_OfAPlainOrAnOwnVariable_IsRefused() => Assert.Equal(
+        [
+            "SecretEnvironment[\"POD_NAME\"]: cannot be set, for it is the pod's own name; remove it",
+            "SecretEnvironment[\"A\"]: must not be in environment as well, nor be a variable that the container is given; got both; keep the secret one",
+        ],
+        TrainerRules.Check(new TrainerArgs
+        {
+            Namespace = "gpu1",
+            Image = "trainer:v5",
+            Environment = new Dictionary<string, Input<string>> { ["A"] = "1" },
+            SecretEnvironment = new Dictionary<string, Input<string>> { ["A"] = "2", ["POD_NAME"] = "me" },
+        }).Select(finding => finding.ToString()));
+
+    [Fact]
+    public async Task EmptyVariable_HasNoValue_AsTheServerKeepsIt()
+    {
+        var trainer = (await RunAsync(new TrainerArgs
+        {
+            Namespace = "gpu1",
+            Image = "qnib/trainer:v5",
+            Environment = new Dictionary<string, Input<string>> { ["EMPTY"] = "" },
+        })).One(Deployment);
+
+        Assert.Equal("EMPTY", trainer["spec.template.spec.containers.0.env.1.name"]);
+        Assert.Null(trainer["spec.template.spec.containers.0.env.1.value"]);
+    }
+
+    [Fact]
     public async Task Gpus_AreWaitedForLonger()
     {
         var run = await RunAsync(new TrainerArgs { Namespace = "gpu1", Image = "qnib/trainer:v5", Gpu = GpuAccess.DevicePlugin(1) });

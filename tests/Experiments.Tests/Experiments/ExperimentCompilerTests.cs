@@ -341,7 +341,7 @@ public class ExperimentCompilerTests
         var pod = Compiled(new() { Name = "rl", ProcessGroups = [group] }).Pods.Single();
 
         Assert.Equal("1", pod.Containers[0].Requests["cpu"]);
-        Assert.Equal("1024Mi", pod.Containers[0].Requests["memory"]);
+        Assert.Equal("1Gi", pod.Containers[0].Requests["memory"]);
         Assert.Equal(pod.Placement!.Amount, pod.Placement.Containers[0].Amount + pod.Placement.Containers[1].Amount);
     }
 

@@ -95,7 +95,7 @@ public class TopologyTests
             Assert.Empty(container.Limits);
         });
         Assert.Equal("1500m", surreal.Pods[1].Containers.Single().Requests["cpu"]);
-        Assert.Equal("4096Mi", surreal.Pods[1].Containers.Single().Limits["memory"]);
+        Assert.Equal("4Gi", surreal.Pods[1].Containers.Single().Limits["memory"]);
         Assert.Equal("gpu", surreal.Pods[0].NodeSelector["name"]);
         Assert.Contains(surreal.Pods[0].Tolerations, toleration => toleration.Key == "nvidia.com/gpu");
     }

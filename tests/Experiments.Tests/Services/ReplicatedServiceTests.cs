@@ -46,7 +46,10 @@ public class ReplicatedServiceTests
         Assert.Equal(8080d, deployment[$"{Container}.readinessProbe.tcpSocket.port"]);
         Assert.Equal(10d, deployment[$"{Container}.readinessProbe.periodSeconds"]);
         Assert.Equal(3d, deployment[$"{Container}.readinessProbe.failureThreshold"]);
+        Assert.Null(deployment[$"{Container}.readinessProbe.initialDelaySeconds"]);
         Assert.Null(deployment[$"{Container}.livenessProbe"]);
+        Assert.Null(deployment["spec.template.spec.topologySpreadConstraints"]);
+        Assert.Null(deployment["spec.template.metadata.annotations"]);
         Assert.Null(deployment[$"{Container}.startupProbe"]);
         Assert.Null(deployment[$"{Container}.resources"]);
         Assert.Equal(1000d, deployment["spec.template.spec.securityContext.runAsUser"]);
@@ -68,10 +71,9 @@ public class ReplicatedServiceTests
                 Exposure = ServiceExposure.NodePort,
                 NodePort = 30080,
                 ServicePort = 80,
-                Replicas = 3,
                 Autoscaling = new() { MinReplicas = 2, MaxReplicas = 5 },
                 DisruptionBudget = new() { MaxUnavailable = 1 },
-                Readiness = new() { HttpPath = "/healthz", Port = 8081 },
+                Readiness = new() { HttpPath = "/healthz", Port = 8081, InitialDelaySeconds = 4 },
                 Liveness = new(),
                 Startup = new(),
                 Gpus = 1,
@@ -104,6 +106,8 @@ public class ReplicatedServiceTests
         Assert.Equal("1", deployment["spec.template.spec.containers.0.resources.limits[nvidia.com/gpu]"]);
         Assert.Equal("nvidia.com/gpu", deployment["spec.template.spec.tolerations.0.key"]);
         Assert.Equal("spec.replicas", Assert.Single(deployment.Options is CustomResourceOptions custom ? custom.IgnoreChanges : []));
+        Assert.Null(deployment["spec.replicas"]);
+        Assert.Equal(4d, deployment["spec.template.spec.containers.0.readinessProbe.initialDelaySeconds"]);
         Assert.Equal(2d, run.One(Autoscaler)["spec.minReplicas"]);
         Assert.Equal("Deployment", run.One(Autoscaler)["spec.scaleTargetRef.kind"]);
         Assert.Equal(1d, run.One(Budget)["spec.maxUnavailable"]);
@@ -122,6 +126,40 @@ public class ReplicatedServiceTests
         Assert.True(await Output.IsSecretAsync(Assert.Single(secrets.All).StringData.ToOutput()));
         Assert.Equal("web-environment", run.One(Deployment)["spec.template.spec.containers.0.env.0.valueFrom.secretKeyRef.name"]);
         Assert.DoesNotContain("hush", System.Text.Json.JsonSerializer.Serialize(run.One(Deployment).Inputs), StringComparison.Ordinal);
+        const string Digest = "spec.template.metadata.annotations[infra/config]";
+        Assert.Equal(run.One(Deployment)[Digest], (await Run(Spec, secret: "hush")).One(Deployment)[Digest]);
+        Assert.NotEqual(run.One(Deployment)[Digest], (await Run(Spec, secret: "hushed")).One(Deployment)[Digest]);
+    }
+
+    [Fact]
+    public async Task Service_OfSeveralPods_IsSpreadOverNodes_EachRevisionByItself()
+    {
+        const string Constraint = "spec.template.spec.topologySpreadConstraints.0";
+        var web = (await Run(Spec with { Replicas = 2 })).One(Deployment);
+
+        Assert.Equal(1d, web[$"{Constraint}.maxSkew"]);
+        Assert.Equal("kubernetes.io/hostname", web[$"{Constraint}.topologyKey"]);
+        Assert.Equal("ScheduleAnyway", web[$"{Constraint}.whenUnsatisfiable"]);
+        Assert.Equal("Honor", web[$"{Constraint}.nodeTaintsPolicy"]);
+        Assert.Equal("web", web[$"{Constraint}.labelSelector.matchLabels.app"]);
+        Assert.Equal("pod-template-hash", web[$"{Constraint}.matchLabelKeys.0"]);
+        Assert.Null((await Run(Spec with { Replicas = 2, Gpus = 1 })).One(Deployment)[Constraint]);
+        Assert.NotNull((await Run(Spec with { Autoscaling = new() { MaxReplicas = 2 } })).One(Deployment)[Constraint]);
+        var asked = (await Run(Spec with { Gpus = 1, Spread = new() { By = SpreadBy.Zone, WhenUnsatisfiable = SpreadMode.DoNotSchedule } })).One(Deployment);
+        Assert.Equal("topology.kubernetes.io/zone", asked[$"{Constraint}.topologyKey"]);
+        Assert.Equal("DoNotSchedule", asked[$"{Constraint}.whenUnsatisfiable"]);
+    }
+
+    [Fact]
+    public async Task Service_Recreated_EndsItsPodsFirst()
+    {
+        var deployment = (await Run(Spec with { Update = ServiceUpdate.Recreate })).One(Deployment);
+
+        Assert.Equal("Recreate", deployment["spec.strategy.type"]);
+        Assert.Null(deployment["spec.strategy.rollingUpdate"]);
+        Assert.Equal(
+            "MaxSurge: must be left out where update is recreate, which starts no pod before the old ones have ended; got 1; remove it",
+            Assert.Single(Check(Spec with { Update = ServiceUpdate.Recreate, MaxSurge = 1 })).ToString());
     }
 
     [Fact]
@@ -222,18 +260,17 @@ public class ReplicatedServiceTests
         Assert.Equal("SourceRanges", Assert.Single(Check(Spec with { SourceRanges = ["10.0.0.0/8"] })).Path);
 
     [Theory]
-    [InlineData(0, 1, 1, 80, "Autoscaling.MinReplicas")]
-    [InlineData(1, 1, 1, 80, null)]
-    [InlineData(2, 1, 2, 80, "Autoscaling.MaxReplicas")]
-    [InlineData(2, 3, 1, 80, "Replicas")]
-    [InlineData(2, 3, 2, 80, null)]
-    [InlineData(2, 3, 3, 80, null)]
-    [InlineData(2, 3, 4, 80, "Replicas")]
-    [InlineData(1, 1, 1, 0, "Autoscaling.TargetCpuPercent")]
-    [InlineData(1, 1, 1, 1, null)]
-    [InlineData(1, 1, 1, 100, null)]
-    [InlineData(1, 1, 1, 101, "Autoscaling.TargetCpuPercent")]
-    public void Autoscaling_AtTheBounds_IsChecked(int least, int most, int replicas, int percent, string? path) => Assert.Equal(
+    [InlineData(0, 1, null, 80, "Autoscaling.MinReplicas")]
+    [InlineData(1, 1, null, 80, null)]
+    [InlineData(2, 1, null, 80, "Autoscaling.MaxReplicas")]
+    [InlineData(2, 3, null, 80, null)]
+    [InlineData(2, 3, 0, 80, "Replicas")]
+    [InlineData(2, 3, 2, 80, "Replicas")]
+    [InlineData(1, 1, null, 0, "Autoscaling.TargetCpuPercent")]
+    [InlineData(1, 1, null, 1, null)]
+    [InlineData(1, 1, null, 100, null)]
+    [InlineData(1, 1, null, 101, "Autoscaling.TargetCpuPercent")]
+    public void Autoscaling_AtTheBounds_IsChecked(int least, int most, int? replicas, int percent, string? path) => Assert.Equal(
         path,
         Check(Spec with { Replicas = replicas, Autoscaling = new() { MinReplicas = least, MaxReplicas = most, TargetCpuPercent = percent } }).SingleOrDefault()?.Path);
 
@@ -242,7 +279,7 @@ public class ReplicatedServiceTests
     [InlineData(1, 1, "DisruptionBudget", FindingLevel.Error)]
     [InlineData(0, null, "DisruptionBudget.MinAvailable", FindingLevel.Error)]
     [InlineData(1, null, null, FindingLevel.Error)]
-    [InlineData(2, null, "DisruptionBudget.MinAvailable", FindingLevel.Warning)]
+    [InlineData(2, null, "DisruptionBudget.MinAvailable", FindingLevel.Error)]
     [InlineData(null, 0, "DisruptionBudget.MaxUnavailable", FindingLevel.Error)]
     [InlineData(null, 1, null, FindingLevel.Error)]
     public void DisruptionBudget_OfTwoPods_IsChecked(int? least, int? missing, string? path, FindingLevel level)
@@ -277,8 +314,7 @@ public class ReplicatedServiceTests
         new()
         {
             Namespace = "gpu1",
-            Spec = spec,
-            SecretEnvironment = secret is null ? new Dictionary<string, Input<string>>() : new Dictionary<string, Input<string>> { ["TOKEN"] = secret },
+            Spec = secret is null ? spec : spec with { SecretEnvironment = new Dictionary<string, Input<string>> { ["TOKEN"] = secret } },
         },
         options));
 }

@@ -23,15 +23,15 @@ public class ServiceSettingsTests
     }
 
     [Theory]
-    [InlineData("autoscaling: { minReplicas: 2, maxReplicas: 4 }", 2)]
-    [InlineData("autoscaling: { maxReplicas: 4 }", 1)]
-    [InlineData("replicas: 3, autoscaling: { minReplicas: 2, maxReplicas: 4 }", 3)]
-    public void Replicas_WithAutoscaling_BeginWithTheFewest(string settings, int replicas)
+    [InlineData("autoscaling: { minReplicas: 2, maxReplicas: 4 }", 0)]
+    [InlineData("autoscaling: { maxReplicas: 4 }", 0)]
+    [InlineData("replicas: 3, autoscaling: { minReplicas: 2, maxReplicas: 4 }", 1)]
+    public void Autoscaling_StandsWithoutReplicas_WhichAreWarnedOfBesideIt(string settings, int warnings)
     {
         var reading = ServiceSettings.Parse(Yaml.Json($"web: {{ image: \"registry.example/web:v1\", port: 8080, {settings} }}"));
 
-        Assert.Empty(reading.Findings);
-        Assert.Equal(replicas, Assert.Single(reading.Services).Replicas);
+        Assert.Equal(warnings, reading.Findings.Count(finding => finding.Level == Core.Findings.FindingLevel.Warning));
+        Assert.Equal(warnings, reading.Findings.Count);
     }
 
     [Fact]
@@ -48,10 +48,11 @@ public class ServiceSettingsTests
               servicePort: 80
               exposure: public
               sourceRanges: [203.0.113.0/24]
-              replicas: 2
+              secretEnvironment: { TOKEN: hush }
               autoscaling: { minReplicas: 2, maxReplicas: 4, targetCpuPercent: 50 }
               disruptionBudget: { maxUnavailable: 1 }
               maxSurge: 2
+              spread: { by: zone, whenUnsatisfiable: doNotSchedule }
               revisionHistoryLimit: 3
               readiness: { httpPath: /ready, periodSeconds: 5 }
               liveness: { port: 8081 }
@@ -72,7 +73,10 @@ public class ServiceSettingsTests
         Assert.Equal(80, web.ServicePort);
         Assert.Equal(ServiceExposure.Public, web.Exposure);
         Assert.Equal(50, web.Autoscaling!.TargetCpuPercent);
+        Assert.Equal(["TOKEN"], web.SecretEnvironment.Keys);
+        Assert.Null(web.Replicas);
         Assert.Equal(2, web.MaxSurge);
+        Assert.Equal(new() { By = SpreadBy.Zone, WhenUnsatisfiable = SpreadMode.DoNotSchedule }, web.Spread);
         Assert.Equal(3, web.RevisionHistoryLimit);
         Assert.Equal("/ready", web.Readiness!.HttpPath);
         Assert.Equal(30, web.Startup!.FailureThreshold);
@@ -126,6 +130,38 @@ public class ServiceSettingsTests
         Assert.Contains(reading.Findings, finding => finding.ToString() == "infra:services.api: must be an object; got 8080; write its settings below it");
         Assert.DoesNotContain(reading.Findings, finding => finding.Path == "infra:services.web.maxSurge" && finding.Message.Contains("at least", StringComparison.Ordinal));
     }
+
+    [Theory]
+    [InlineData("recreate", ServiceUpdate.Recreate)]
+    [InlineData("rolling", ServiceUpdate.Rolling)]
+    public void Update_IsReadByItsWord(string word, ServiceUpdate update)
+    {
+        var reading = ServiceSettings.Parse(Yaml.Json($"web: {{ image: 'w:v1', port: 80, update: {word} }}"));
+
+        Assert.Empty(reading.Findings);
+        Assert.Equal(update, Assert.Single(reading.Services).Update);
+    }
+
+    [Theory]
+    [InlineData("hush")]
+    [InlineData("{ TOKEN: [hush] }")]
+    public void SecretEnvironment_ThatCannotBeRead_IsNotShown(string value)
+    {
+        var finding = Assert.Single(ServiceSettings.Parse(Yaml.Json($"web: {{ image: 'w:v1', port: 80, secretEnvironment: {value} }}")).Findings).ToString();
+
+        Assert.StartsWith("infra:services.web.secretEnvironment", finding, StringComparison.Ordinal);
+        Assert.DoesNotContain("hush", finding, StringComparison.Ordinal);
+    }
+
+    // A budget in percent would be "100%" for all of them; it takes whole pods.
+    [Theory]
+    [InlineData("{ minAvailable: 3 }", "infra:services.web.disruptionBudget.minAvailable: must be less than the number of pods (3), for otherwise no node can be drained; got 3; use 2, or maxUnavailable 1")]
+    [InlineData("{ minAvailable: 4 }", "infra:services.web.disruptionBudget.minAvailable: must be less than the number of pods (3), for otherwise no node can be drained; got 4; use 2, or maxUnavailable 1")]
+    [InlineData("{ minAvailable: 100% }", "infra:services.web.disruptionBudget.minAvailable: must be a whole number; got \"100%\"")]
+    [InlineData("{ maxUnavailable: 0 }", "infra:services.web.disruptionBudget.maxUnavailable: must be at least 1 pod; got 0; use 1, for with 0 no node can be drained")]
+    public void DisruptionBudget_ThatAllowsNoEviction_IsRefused(string budget, string expected) => Assert.Contains(
+        ServiceSettings.Parse(Yaml.Json($"web: {{ image: 'w:v1', port: 80, replicas: 3, disruptionBudget: {budget} }}")).Findings,
+        finding => finding.Level == Core.Findings.FindingLevel.Error && finding.ToString().StartsWith(expected, StringComparison.Ordinal));
 
     [Theory]
     [InlineData("[]", "infra:services: must be an object with a name for each; got a list; write the names below it")]

@@ -207,8 +207,7 @@ public class DistributedTrainingTests
             new()
             {
                 Namespace = "gpu1",
-                Spec = Spec with { Checkpoints = new() { Claim = "runs", Size = "1Gi", StorageClass = "standard-rwx" }, Mounts = [new("/src", new GitVolume("https://example.com/r.git", "v1"))] },
-                SecretEnvironment = new Dictionary<string, Input<string>> { ["TOKEN"] = "hush" },
+                Spec = Spec with { Checkpoints = new() { Claim = "runs", Size = "1Gi", StorageClass = "standard-rwx" }, Mounts = [new("/src", new GitVolume("https://example.com/r.git", "v1"))], SecretEnvironment = new Dictionary<string, Input<string>> { ["TOKEN"] = "hush" } },
             },
             secrets.Options));
 

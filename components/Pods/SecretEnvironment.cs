@@ -1,0 +1,74 @@
+using Infra.Components.Common;
+using Infra.Core.Findings;
+using Pulumi;
+using Pulumi.Kubernetes.Core.V1;
+using Pulumi.Kubernetes.Types.Inputs.Core.V1;
+using Pulumi.Kubernetes.Types.Inputs.Meta.V1;
+
+namespace Infra.Components.Pods;
+
+/// <summary>Environment variables that stand in a Secret, and in the container by reference alone.</summary>
+internal static class SecretEnvironment
+{
+    /// <summary>The end of the Secret's name.</summary>
+    internal const string Suffix = "-environment";
+
+    /// <summary>Checks the names, which may not be among the plain variables.</summary>
+    /// <param name="path">The property that holds the secret ones.</param>
+    /// <param name="names">Their names.</param>
+    /// <param name="isTaken">Whether a name is a plain variable's, or one that the container is given.</param>
+    internal static IEnumerable<Finding> Check(string path, IEnumerable<string> names, Func<string, bool> isTaken)
+    {
+        var all = names.ToList();
+        return
+        [
+            .. ContainerEnvironment.Check(path, all),
+            .. all.Where(isTaken).Order(StringComparer.Ordinal).Select(name => new Finding(
+                $"{path}[\"{name}\"]", "must not be in environment as well, nor be a variable that the container is given; got both; keep the secret one")),
+        ];
+    }
+
+    /// <summary>Makes the Secret and adds the variables to a container; nothing where there are none.</summary>
+    /// <param name="parent">The component.</param>
+    /// <param name="name">The resource's name.</param>
+    /// <param name="metadata">The Secret's metadata, by its name.</param>
+    /// <param name="container">The container.</param>
+    /// <param name="objectName">The Secret's name.</param>
+    /// <param name="values">The values by name.</param>
+    internal static void Add(
+        Resource parent, string name, Func<string, ObjectMetaArgs> metadata, ContainerArgs container, string objectName, IReadOnlyDictionary<string, Input<string>> values)
+    {
+        if (values.Count == 0)
+        {
+            return;
+        }
+
+        var secret = new SecretArgs { Metadata = metadata(objectName), Type = "Opaque" };
+        foreach (var (key, value) in Sorted(values))
+        {
+            secret.StringData.Add(key, Output.CreateSecret(value.ToOutput()));
+            container.Env.Add(new EnvVarArgs
+            {
+                Name = key,
+                ValueFrom = new EnvVarSourceArgs { SecretKeyRef = new SecretKeySelectorArgs { Name = objectName, Key = key } },
+            });
+        }
+
+        _ = new Secret(name, secret, new CustomResourceOptions { Parent = parent });
+    }
+
+    /// <summary>Lets pods be started anew when a value changes, since a running one keeps the values that it was started with.</summary>
+    /// <param name="podMetadata">The metadata of a Deployment's or StatefulSet's pods.</param>
+    /// <param name="values">All that their containers read.</param>
+    internal static void AddDigest(ObjectMetaArgs podMetadata, params IEnumerable<IReadOnlyDictionary<string, Input<string>>> values)
+    {
+        var read = values.SelectMany(Sorted).Select(pair => Output.CreateSecret(pair.Value.ToOutput())).ToList();
+        if (read.Count > 0)
+        {
+            podMetadata.Annotations.Add(ConfigDigest.Annotation, Output.All(read).Apply(texts => ConfigDigest.Of(texts)));
+        }
+    }
+
+    private static IEnumerable<KeyValuePair<string, Input<string>>> Sorted(IReadOnlyDictionary<string, Input<string>> values) =>
+        values.OrderBy(pair => pair.Key, StringComparer.Ordinal);
+}
