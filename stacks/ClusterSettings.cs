@@ -68,6 +68,10 @@ internal static class ClusterSettings
     private static readonly FlagSetting FilestoreCsiDriver =
         new("cluster.filestoreCsiDriver", "Whether Filestore shares can be mounted into pods") { Default = Defaults.FilestoreCsiDriver };
 
+    private static readonly TextListSetting MonitoringComponents =
+        new("cluster.monitoringComponents", $"Whose metrics GKE collects: {string.Join(", ", ClusterRules.MonitoringComponents)}; "
+            + "where none are named SYSTEM_COMPONENTS, and DCGM (GPUs in use) where a pool has GPUs");
+
     private static readonly FlagSetting ManagedPrometheus =
         new("cluster.managedPrometheus", "Whether Google collects metrics of workloads") { Default = Defaults.ManagedPrometheus };
 
@@ -81,13 +85,15 @@ internal static class ClusterSettings
     internal static IEnumerable<Setting> Declared =>
     [
         NodeZones, Channel, WindowDays, WindowStartHour, WindowDurationHours, ExclusionName, ExclusionStart, ExclusionEnd, ExclusionScope, DnsEndpoint,
-        NetworkCidr, NetworkName, MaxPodsPerNode, Profile, GcsFuseCsiDriver, FilestoreCsiDriver, ManagedPrometheus, CostAllocation, SecurityGroup,
+        NetworkCidr, NetworkName, MaxPodsPerNode, Profile, GcsFuseCsiDriver, FilestoreCsiDriver, MonitoringComponents, ManagedPrometheus, CostAllocation, SecurityGroup,
     ];
 
     /// <summary>Reads the cluster; what its rules find stays with the reader.</summary>
-    internal static ClusterSpec Read(SettingsReader root, string name, string location, bool isProtected)
+    internal static ClusterSpec Read(SettingsReader root, string name, string location, bool isProtected, bool hasGpus)
     {
         var reader = root.Section(Section);
+        var components = reader.TextList(MonitoringComponents);
+        var managedPrometheus = reader.Flag(ManagedPrometheus);
         var spec = new ClusterSpec
         {
             Location = location,
@@ -105,7 +111,10 @@ internal static class ClusterSettings
             AutoscalingProfile = reader.Choice(Profile)!.Value,
             GcsFuseCsiDriver = reader.Flag(GcsFuseCsiDriver),
             FilestoreCsiDriver = reader.Flag(FilestoreCsiDriver),
-            ManagedPrometheus = reader.Flag(ManagedPrometheus),
+            MonitoringComponents = !components.IsEmpty ? components
+                : hasGpus && managedPrometheus ? [.. Defaults.MonitoringComponents, ClusterRules.Dcgm]
+                : Defaults.MonitoringComponents,
+            ManagedPrometheus = managedPrometheus,
             CostAllocation = reader.Flag(CostAllocation),
             SecurityGroup = reader.Text(SecurityGroup),
             DeletionProtection = isProtected,

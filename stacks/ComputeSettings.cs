@@ -25,7 +25,7 @@ public sealed class ComputeSettings
     private static readonly ObjectSetting QueueSetting = new("queue", "A search over many points: its parameters, its program and its workers");
 
     private static readonly ObjectSetting PoolsSetting =
-        new("nodePools", "Node pools to place on, as an environment's output nodePools has them, where there is no environment");
+        new("nodePools", "Node pools to place on, where there is no environment: with the keys of an environment's nodePools, or as its output nodePools has them");
 
     private static readonly TextSetting PoolsFileSetting =
         new("nodePoolsFile", "File of cloudwise (.tf.json) with the node pools to place on, from the project's folder") { DefaultWords = "none" };
@@ -83,7 +83,7 @@ public sealed class ComputeSettings
         var services = Parse(reader, ServicesSetting, value => ServiceSettings.Parse(value) is var it ? (it.Services, it.Findings) : default);
         var queue = reader.Json(QueueSetting) is { } value ? WorkQueueSettings.Parse(value) : null;
         reader.Report(queue?.Findings ?? []);
-        return new(experiments, trainings, services, queue?.Queue, ReadSecrets(reader, experiments), ReadPools(reader));
+        return new(experiments, trainings, services, queue?.Queue, ReadSecrets(reader, experiments), ReadPools(reader, Deployment.Instance.RootDirectory));
     }
 
     /// <summary>What places workloads on the pools there are.</summary>
@@ -166,8 +166,13 @@ public sealed class ComputeSettings
         return secrets;
     }
 
-    private static IReadOnlyList<NodePoolFacts>? ReadPools(SettingsReader reader)
+    /// <summary>Reads the node pools that a stack names itself; mistakes stay with the reader.</summary>
+    /// <param name="reader">The root of the settings.</param>
+    /// <param name="root">The project's folder.</param>
+    /// <returns>The pools; null where it names none.</returns>
+    public static IReadOnlyList<NodePoolFacts>? ReadPools(SettingsReader reader, string root)
     {
+        ArgumentNullException.ThrowIfNull(reader);
         var given = reader.Json(PoolsSetting);
         var file = reader.Text(PoolsFileSetting);
         if (given is not null && file is not null)
@@ -177,7 +182,9 @@ public sealed class ComputeSettings
 
         if (given is { } value)
         {
-            return Take(reader, NodePoolOutput.Read(value, SettingKeys.Full(PoolsSetting.Key)));
+            return NodePoolOutput.IsWritten(value)
+                ? Take(reader, NodePoolOutput.ReadWritten(value, SettingKeys.Full(PoolsSetting.Key)))
+                : NodePoolSettings.ReadForeign(reader);
         }
 
         if (file is null)
@@ -185,7 +192,7 @@ public sealed class ComputeSettings
             return null;
         }
 
-        var (json, problem) = ProjectFile.Read(Deployment.Instance.RootDirectory, file);
+        var (json, problem) = ProjectFile.Read(root, file);
         if (json is not null)
         {
             return Take(reader, CloudwiseFile.Read(json, file));

@@ -4,6 +4,7 @@ using Infra.Components.Data;
 using Infra.Components.Gke;
 using Infra.Components.Tenancy;
 using Infra.Core.Findings;
+using Infra.Core.Names;
 using Infra.Core.Settings;
 using Pulumi;
 
@@ -126,6 +127,10 @@ public sealed record EnvironmentSettings
         {
             reader.Report([new Finding("gcp:project", "must be set: the Google Cloud project's id; got nothing; pulumi config set gcp:project <id>")]);
         }
+        else
+        {
+            reader.Report(GcpNameRules.CheckProject("gcp:project", project));
+        }
 
         var location = reader.Required(LocationSetting);
         if (!location.Contains('-', StringComparison.Ordinal))
@@ -143,8 +148,9 @@ public sealed record EnvironmentSettings
         var labels = new CommonLabels { Environment = stack, CostCenter = reader.Required(CostCenterSetting) };
         // A setting each, not a group: the stack's name and the cost centre.
         reader.Report(CommonLabelsRules.Check(labels).Select(finding => finding with { Path = finding.Path.Replace("Labels.", "", StringComparison.Ordinal) }).At(""));
-        var cluster = ClusterSettings.Read(reader, stack, location, isProtected);
         var pools = NodePoolSettings.Read(reader);
+        var cluster = ClusterSettings.Read(reader, stack, location, isProtected, hasGpus: pools.Any(pool => pool.HasGpus));
+        NodePoolSettings.Check(reader, pools, cluster);
         var network = NetworkSettings.Read(reader, stack, cluster, pools);
         var worker = reader.Section("worker");
         var settings = new EnvironmentSettings

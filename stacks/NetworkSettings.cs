@@ -52,7 +52,7 @@ internal static class NetworkSettings
     {
         // A pool that its rules refuse has no facts; it is reported already, and no word of nodes that nobody counted follows.
         var nodes = CidrPlanRules.NodesByMaxPods(
-            pools.Where(pool => NodePoolRules.Check(pool.Name, pool).All(finding => finding.Level != FindingLevel.Error)), cluster);
+            pools.Where(NodePoolSettings.IsSound), cluster);
         var reader = root.Section(Section);
         var spec = new NetworkSpec
         {

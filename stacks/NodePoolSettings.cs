@@ -56,7 +56,7 @@ internal static class NodePoolSettings
         new("nodePools[].gpu.count", "GPUs of a node; what is built in, or 1") { Unit = "GPUs" };
 
     private static readonly ChoiceSetting<GpuDriver> GpuDriverSetting =
-        new("nodePools[].gpu.driver", "Which driver GKE installs") { Default = GpuDriver.Default };
+        new("nodePools[].gpu.driver", "Which driver GKE installs; a change replaces the pool") { DefaultWords = "default; latest for GPUs that it is too old for" };
 
     private static readonly TextSetting GpuPartitionSize =
         new("nodePools[].gpu.partitionSize", "Size of the parts that each GPU is cut into, such as 1g.5gb") { DefaultWords = "whole GPUs" };
@@ -69,12 +69,18 @@ internal static class NodePoolSettings
 
     private static readonly WholeNumberSetting DiskSizeGb = new("nodePools[].diskSizeGb", "Boot disk of a node") { Unit = "GB", Default = Defaults.DiskSizeGb };
 
-    private static readonly TextSetting DiskType = new("nodePools[].diskType", "Type of the boot disk") { DefaultWords = "by machine type" };
+    private static readonly TextSetting DiskType = new("nodePools[].diskType", "Type of the boot disk: pd-balanced, pd-ssd, pd-standard or hyperdisk-balanced") { DefaultWords = "by machine type" };
+
+    private static readonly ChoiceSetting<LocalSsdUse> LocalSsd =
+        new("nodePools[].localSsd", "What the local SSDs that come with the machine type are used for; a change replaces the pool")
+        {
+            DefaultWords = "ephemeral for a new pool",
+        };
 
     private static readonly TextSetting ImageType = new("nodePools[].imageType", "Operating system of the nodes") { Default = Defaults.ImageType };
 
     private static readonly FlagSetting ImageStreaming =
-        new("nodePools[].imageStreaming", "Whether containers start before their image has arrived in full") { Default = Defaults.ImageStreaming };
+        new("nodePools[].imageStreaming", "Whether containers start before their image has arrived in full; COS_CONTAINERD alone has it") { Default = true };
 
     private static readonly FlagSetting BlueGreen =
         new("nodePools[].blueGreen", "Whether an upgrade makes a second set of nodes before it takes the first away") { Default = false };
@@ -101,7 +107,7 @@ internal static class NodePoolSettings
     internal static IEnumerable<Setting> Declared =>
     [
         Name, MachineType, Capacity, MinNodes, MaxNodes, MaxPodsPerNode, TaintInterruptible, HoudiniGpu, Zones, GpuType, GpuCount, GpuDriverSetting, GpuPartitionSize,
-        GpuSharingSetting, GpuClients, DiskSizeGb, DiskType, ImageType, ImageStreaming, BlueGreen, CompactPlacement, Reservation, FlexStartSetting,
+        GpuSharingSetting, GpuClients, DiskSizeGb, DiskType, LocalSsd, ImageType, ImageStreaming, BlueGreen, CompactPlacement, Reservation, FlexStartSetting,
         Labels, TaintKey, TaintValue, TaintEffectSetting,
     ];
 
@@ -143,6 +149,56 @@ internal static class NodePoolSettings
         return pools.ToImmutable();
     }
 
+    /// <summary>Checks the pools against their cluster and each other; none that is refused for itself.</summary>
+    internal static void Check(SettingsReader root, IReadOnlyList<NodePoolSpec> pools, ClusterSpec cluster)
+    {
+        var sound = pools.Select(IsSound).ToList();
+        for (var i = 0; i < pools.Count; i++)
+        {
+            if (sound[i])
+            {
+                root.Report(NodePoolRules.CheckPlace(pools[i], cluster).At($"{Section}[{i}]"));
+            }
+        }
+
+        if (sound.TrueForAll(it => it))
+        {
+            root.Report(NodePoolRules.CheckTogether(pools).Select(finding => finding with { Path = SettingKeys.Full(Section) }));
+        }
+    }
+
+    /// <summary>Whether a pool has facts: its own rules have nothing against it.</summary>
+    internal static bool IsSound(NodePoolSpec pool) =>
+        NodePoolRules.Check(pool.Name, pool).All(finding => finding.Level != FindingLevel.Error);
+
+    /// <summary>Reads the pools of a cluster that is no environment's; what is wrong stays with the reader.</summary>
+    internal static IReadOnlyList<NodePoolFacts> ReadForeign(SettingsReader root)
+    {
+        var pools = new List<NodePoolFacts>();
+        var readers = root.Sections(Section);
+        for (var i = 0; i < readers.Count; i++)
+        {
+            var spec = ReadPool(readers[i]);
+
+            // The pool is there already, under whatever name.
+            var findings = NodePoolRules.Check("pool", spec).Select(InWordsOfSettings).ToList();
+            root.Report(findings.At($"{Section}[{i}]"));
+            if (findings.Count > 0)
+            {
+                continue;
+            }
+
+            if (pools.Any(pool => pool.Name == spec.Name))
+            {
+                readers[i].Report(Name, $"must be a name that no other pool has; got \"{spec.Name}\" twice; rename one");
+            }
+
+            pools.Add(NodePoolFacts.Foreign(spec.Facts(new ClusterSpec { Location = "" }), spec.Labels));
+        }
+
+        return pools;
+    }
+
     // Where a setting is called otherwise than what the component has.
     private static Finding InWordsOfSettings(Finding finding) => finding with
     {
@@ -176,7 +232,8 @@ internal static class NodePoolSettings
             DiskSizeGb = reader.WholeNumber(DiskSizeGb)!.Value,
             DiskType = reader.Text(DiskType),
             ImageType = reader.Required(ImageType),
-            ImageStreaming = reader.Flag(ImageStreaming),
+            LocalSsd = reader.Choice(LocalSsd),
+            ImageStreaming = reader.Has(ImageStreaming) ? reader.Flag(ImageStreaming) : null,
             Upgrade = reader.Flag(BlueGreen) ? NodePoolUpgrade.BlueGreen() : null,
             CompactPlacement = reader.Flag(CompactPlacement),
             Reservation = reader.Text(Reservation) switch
@@ -208,7 +265,7 @@ internal static class NodePoolSettings
         {
             Type = reader.Text(GpuType),
             Count = reader.WholeNumber(GpuCount),
-            Driver = reader.Choice(GpuDriverSetting)!.Value,
+            Driver = reader.Choice(GpuDriverSetting),
             PartitionSize = reader.Text(GpuPartitionSize),
             Sharing = sharing.IsGiven
                 ? new GpuSharing(sharing.Choice(GpuSharingSetting)!.Value, sharing.WholeNumber(GpuClients) ?? 1)

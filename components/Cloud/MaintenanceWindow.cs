@@ -6,7 +6,7 @@ namespace Infra.Components.Cloud;
 /// <param name="DurationHours">How long it stays open, in hours, 4 to 24.</param>
 public sealed record MaintenanceWindow(IReadOnlyList<DayOfWeek> Days, int StartHour, int DurationHours)
 {
-    /// <summary>Saturday and Sunday, 02:00 to 08:00 UTC: the fewest hours that Google accepts (48 in 32 days).</summary>
+    /// <summary>Saturday and Sunday, 02:00 to 08:00 UTC.</summary>
     public static MaintenanceWindow Weekend { get; } = new([DayOfWeek.Saturday, DayOfWeek.Sunday], 2, 6);
 
     /// <summary>Every day, 02:00 to 06:00 UTC.</summary>

@@ -1,7 +1,9 @@
 using System.Globalization;
 using Infra.Components.Cloud;
 using Infra.Core.Findings;
+using Infra.Core.Machines;
 using Infra.Core.Names;
+using Infra.Core.Quantities;
 
 namespace Infra.Components.Gke;
 
@@ -18,23 +20,35 @@ public static class ClusterRules
     /// <summary>The longest maintenance window that a daily or weekly one can have without meeting itself, in hours.</summary>
     public const int MaxWindowHours = 24;
 
-    /// <summary>The hours of maintenance that Google wants in any 32 days.</summary>
-    public const int MinWindowHoursIn32Days = 48;
-
     /// <summary>The most exclusions of a cluster.</summary>
     public const int MaxExclusions = 20;
 
     /// <summary>The most exclusions that hold back every upgrade.</summary>
     public const int MaxNoUpgradeExclusions = 3;
 
-    /// <summary>The longest exclusion that holds back every upgrade, in days.</summary>
-    public const int MaxNoUpgradeDays = 30;
+    /// <summary>The longest exclusion that holds back every upgrade, in days (since June 2026; checked 2026-11).</summary>
+    public const int MaxNoUpgradeDays = 90;
+
+    /// <summary>The metrics of GKE's own components.</summary>
+    public const string SystemComponents = "SYSTEM_COMPONENTS";
+
+    /// <summary>The metrics of GPUs: use, memory, power.</summary>
+    public const string Dcgm = "DCGM";
 
     /// <summary>The shortest prefix of an authorised network: a range of 65,536 addresses.</summary>
     public const int MinAuthorizedPrefix = 16;
 
-    // 32 days hold four whole weeks for certain.
-    private const int WeeksIn32Days = 4;
+    /// <summary>Whose metrics GKE can collect, in the words of the provider and Google's API.</summary>
+    /// <seealso href="https://docs.cloud.google.com/kubernetes-engine/docs/how-to/configure-metrics">Configure metrics collection, checked 2026-11</seealso>
+    public static IReadOnlyList<string> MonitoringComponents { get; } =
+    [
+        SystemComponents, "APISERVER", "SCHEDULER", "CONTROLLER_MANAGER", "STORAGE", "HPA", "POD", "DAEMONSET", "DEPLOYMENT", "STATEFULSET", "KUBELET", "CADVISOR",
+        Dcgm, "JOBSET",
+    ];
+
+    // What only the managed collection of Prometheus' metrics fetches; the control plane's and the system's come without it.
+    private static readonly string[] NeedManagedPrometheus =
+        ["STORAGE", "HPA", "POD", "DAEMONSET", "DEPLOYMENT", "STATEFULSET", "KUBELET", "CADVISOR", Dcgm, "JOBSET"];
 
     /// <summary>Checks a cluster.</summary>
     /// <param name="name">The cluster's name, which is also its name in Google Cloud.</param>
@@ -58,6 +72,7 @@ public static class ClusterRules
         CheckAccess(findings, spec);
         CheckWindow(findings, spec.MaintenanceWindow);
         CheckExclusions(findings, spec.MaintenanceExclusions);
+        CheckMonitoring(findings, spec);
         if (spec.SecurityGroup is { } group && !group.StartsWith("gke-security-groups@", StringComparison.Ordinal))
         {
             findings.Add(new("SecurityGroup", $"must be the group gke-security-groups@ of the organisation's domain, the only one that GKE reads; got \"{group}\""));
@@ -79,6 +94,7 @@ public static class ClusterRules
             return;
         }
 
+        findings.AddRange(ZoneCatalog.CheckLocation(spec.Location, "Location"));
         for (var i = 0; i < spec.NodeZones.Count; i++)
         {
             var zone = spec.NodeZones[i];
@@ -89,6 +105,10 @@ public static class ClusterRules
             else if (spec.NodeZones.Take(i).Contains(zone))
             {
                 findings.Add(new($"NodeZones[{i}]", $"{zone} is named twice; remove one"));
+            }
+            else
+            {
+                findings.AddRange(ZoneCatalog.CheckLocation(zone, $"NodeZones[{i}]"));
             }
         }
     }
@@ -117,7 +137,6 @@ public static class ClusterRules
 
     private static void CheckWindow(List<Finding> findings, MaintenanceWindow window)
     {
-        var days = window.Days.Distinct().Count();
         if (window.StartHour is < 0 or > 23)
         {
             findings.Add(new("MaintenanceWindow.StartHour", $"must be 0 to 23 hours, UTC; got {window.StartHour}"));
@@ -127,11 +146,36 @@ public static class ClusterRules
         {
             findings.Add(new("MaintenanceWindow.DurationHours", $"must be {MinWindowHours} to {MaxWindowHours} hours; got {window.DurationHours}"));
         }
-        else if (days * window.DurationHours * WeeksIn32Days < MinWindowHoursIn32Days)
+
+        // Google wants 48 hours in any 92 days, in which there are 13 whole weeks: the shortest window on one day has 52.
+        if (window.Days.Count == 0)
         {
-            findings.Add(new(
-                "MaintenanceWindow",
-                string.Create(CultureInfo.InvariantCulture, $"must add up to {MinWindowHoursIn32Days} hours in 32 days; got {days} × {window.DurationHours} hours a week, {days * window.DurationHours * WeeksIn32Days} hours; add days or hours")));
+            findings.Add(new("MaintenanceWindow.Days", "must be at least one day of the week; got none; name for example saturday"));
+        }
+    }
+
+    private static void CheckMonitoring(List<Finding> findings, ClusterSpec spec)
+    {
+        for (var i = 0; i < spec.MonitoringComponents.Count; i++)
+        {
+            var component = spec.MonitoringComponents[i];
+            var path = $"MonitoringComponents[{i}]";
+            if (!MonitoringComponents.Contains(component))
+            {
+                findings.Add(new(path, $"must be {Wording.Or(MonitoringComponents)}; got \"{component}\""
+                    + (Spelling.Nearest(component, MonitoringComponents) is { } near ? $"; did you mean {near}?" : "")));
+            }
+            else if (spec.MonitoringComponents.Take(i).Contains(component))
+            {
+                findings.Add(new(path, $"{component} is named twice; remove one"));
+            }
+            else if (!spec.ManagedPrometheus && NeedManagedPrometheus.Contains(component))
+            {
+                findings.Add(new(
+                    path,
+                    $"{component} is collected by managed Prometheus, which is off; nothing of it arrives; set managedPrometheus: true, or leave {component} out",
+                    FindingLevel.Warning));
+            }
         }
     }
 

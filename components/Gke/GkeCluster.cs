@@ -47,6 +47,13 @@ public sealed class GkeCluster : ComponentResource
             new() { Parent = this });
 
         var privateCluster = new ClusterPrivateClusterConfigArgs { EnablePrivateNodes = true };
+        if (spec.AuthorizedNetworks.Count == 0)
+        {
+            // Without an IP endpoint the API reports the public one as off; unsaid, that is a change at every deployment, which never takes
+            // (terraform-provider-google #27901).
+            privateCluster.EnablePrivateEndpoint = true;
+        }
+
         if (spec.ControlPlaneCidr is { } controlPlane)
         {
             privateCluster.MasterIpv4CidrBlock = controlPlane;
@@ -91,7 +98,7 @@ public sealed class GkeCluster : ComponentResource
             LoggingConfig = new ClusterLoggingConfigArgs { EnableComponents = { "SYSTEM_COMPONENTS", "WORKLOADS" } },
             MonitoringConfig = new ClusterMonitoringConfigArgs
             {
-                EnableComponents = { "SYSTEM_COMPONENTS" },
+                EnableComponents = spec.MonitoringComponents.ToList(),
                 ManagedPrometheus = new ClusterMonitoringConfigManagedPrometheusArgs { Enabled = spec.ManagedPrometheus },
             },
             CostManagementConfig = new ClusterCostManagementConfigArgs { Enabled = spec.CostAllocation },

@@ -21,8 +21,9 @@ namespace Infra.Components.Gke;
 /// </summary>
 /// <remarks>
 /// In place, node by node, changes: machine type, disk, image, labels, taints, image streaming. At once: size, zones, repair, upgrade
-/// strategy. A new pool takes the place of the old one on a change of: Spot, preemptible, flex-start, GPUs and how they are shared,
-/// reservation, placement, secure boot, pods per node, service account (the provider's schema, 7.45, the base of Pulumi.Gcp 9.35.0).
+/// strategy. A new pool takes the place of the old one on a change of: Spot, preemptible, flex-start, GPUs, how they are shared or cut, and
+/// their driver, so a machine type with other GPUs too; local SSDs, reservation, placement, secure boot, pods per node, service account (the
+/// provider's schema, 7.45, the base of Pulumi.Gcp 9.35.0).
 /// </remarks>
 public sealed class GkeNodePool : ComponentResource
 {
@@ -32,6 +33,10 @@ public sealed class GkeNodePool : ComponentResource
     /// <summary>The one project-wide role of the nodes: logs, metrics and what the autoscaler reads.</summary>
     /// <seealso href="https://docs.cloud.google.com/kubernetes-engine/docs/how-to/service-accounts">Service accounts for GKE, checked 2026-08</seealso>
     public const string NodeRole = "roles/container.defaultNodeServiceAccount";
+
+    /// <summary>What image streaming calls the API of: without it images are pulled in full, and nothing says so.</summary>
+    /// <seealso href="https://docs.cloud.google.com/kubernetes-engine/docs/how-to/image-streaming">Image streaming, checked 2026-11</seealso>
+    public const string ImageStreamingRole = "roles/serviceusage.serviceUsageConsumer";
 
     /// <summary>Makes a node pool.</summary>
     /// <param name="name">The component's name, at most 32 characters.</param>
@@ -52,6 +57,11 @@ public sealed class GkeNodePool : ComponentResource
             .. CommonLabelsRules.Check(args.Labels),
             .. GcpNameRules.CheckServiceAccountId("Labels.Environment", accountId),
         ];
+        if (findings.Count == 0)
+        {
+            findings.AddRange(NodePoolRules.CheckPlace(spec, args.ClusterSpec));
+        }
+
         findings.ThrowIfAny("node pool", name, this);
 
         Facts = spec.Facts(args.ClusterSpec);
@@ -71,6 +81,14 @@ public sealed class GkeNodePool : ComponentResource
             $"{name}-nodes-role",
             new() { Project = args.Project, Role = NodeRole, Member = Member(account) },
             new() { Parent = this }));
+        if (spec.StreamsImages)
+        {
+            poolOptions.DependsOn.Add(new Projects.IAMMember(
+                $"{name}-nodes-streaming",
+                new() { Project = args.Project, Role = ImageStreamingRole, Member = Member(account) },
+                new() { Parent = this }));
+        }
+
         if (args.ImageRepository is { } repository)
         {
             poolOptions.DependsOn.Add(new ArtifactRegistry.RepositoryIamMember(
@@ -98,9 +116,34 @@ public sealed class GkeNodePool : ComponentResource
 
     private static Output<string> Member(ServiceAccounts.Account account) => Output.Format($"serviceAccount:{account.Email}");
 
-    // The autoscaler changes the number of nodes, and Google then answers with another initial number, which would replace the pool.
-    // A fixed number is the author's to change.
-    private static List<string> Ignored(NodePoolSpec spec) => spec.Size.Autoscaled ? ["initialNodeCount", "nodeCount"] : ["initialNodeCount"];
+    private static List<string> Ignored(NodePoolSpec spec)
+    {
+        // The autoscaler changes the number of nodes, and Google then answers with another initial number, which would replace the pool.
+        // A fixed number is the author's to change.
+        List<string> ignored = spec.Size.Autoscaled ? ["initialNodeCount", "nodeCount"] : ["initialNodeCount"];
+
+        // Google fills these in from the machine type (terraform-provider-google #17068), and a difference replaces the pool. What the author
+        // did not choose is sent once, for a new pool, and never again.
+        if (spec.LocalSsd is null && MachineCatalog.Find(spec.MachineType)!.LocalSsdCount > 0)
+        {
+            ignored.AddRange(["nodeConfig.ephemeralStorageLocalSsdConfig", "nodeConfig.localNvmeSsdBlockConfig"]);
+        }
+        else if (spec.LocalSsd == LocalSsdUse.DataCache)
+        {
+            // All disks are the cache's; to the API none left for pods means the machine type's own number.
+            ignored.Add("nodeConfig.ephemeralStorageLocalSsdConfig.localSsdCount");
+        }
+
+        // The default changed for some GPUs; another driver would replace a pool that was made before.
+        if (spec.Gpu?.Driver is null && GpuTypeOf(spec) is { } gpu && GpuDrivers.For(gpu, spec.ImageType) != GpuDriver.Default)
+        {
+            ignored.Add("nodeConfig.guestAccelerators[0].gpuDriverInstallationConfig");
+        }
+
+        return ignored;
+    }
+
+    private static string? GpuTypeOf(NodePoolSpec spec) => MachineCatalog.GpusOf(MachineCatalog.Find(spec.MachineType)!, spec.Gpu?.Type, spec.Gpu?.Count).Type;
 
     private NodePoolArgs PoolArgs(GkeNodePoolArgs args, Output<string> account)
     {
@@ -209,9 +252,23 @@ public sealed class GkeNodePool : ComponentResource
                 EnableSecureBoot = spec.SecureBoot,
                 EnableIntegrityMonitoring = true,
             },
-            GcfsConfig = new NodePoolNodeConfigGcfsConfigArgs { Enabled = spec.ImageStreaming },
+            GcfsConfig = new NodePoolNodeConfigGcfsConfigArgs { Enabled = spec.StreamsImages },
             KubeletConfig = new NodePoolNodeConfigKubeletConfigArgs { InsecureKubeletReadonlyPortEnabled = "FALSE" },
         };
+        if (MachineCatalog.Find(spec.MachineType)!.LocalSsdCount is > 0 and var disks)
+        {
+            if (spec.LocalSsd == LocalSsdUse.Block)
+            {
+                config.LocalNvmeSsdBlockConfig = new NodePoolNodeConfigLocalNvmeSsdBlockConfigArgs { LocalSsdCount = disks };
+            }
+            else
+            {
+                config.EphemeralStorageLocalSsdConfig = spec.LocalSsd == LocalSsdUse.DataCache
+                    ? new NodePoolNodeConfigEphemeralStorageLocalSsdConfigArgs { LocalSsdCount = 0, DataCacheCount = disks }
+                    : new NodePoolNodeConfigEphemeralStorageLocalSsdConfigArgs { LocalSsdCount = disks };
+            }
+        }
+
         foreach (var taint in Facts.Taints)
         {
             config.Taints.Add(new NodePoolNodeConfigTaintArgs { Key = taint.Key, Value = taint.Value, Effect = taint.GoogleEffect });
@@ -254,7 +311,7 @@ public sealed class GkeNodePool : ComponentResource
             Count = MachineCatalog.GpusOf(machine, gpu.Type, gpu.Count).Count,
             GpuDriverInstallationConfig = new NodePoolNodeConfigGuestAcceleratorGpuDriverInstallationConfigArgs
             {
-                GpuDriverVersion = gpu.Driver switch
+                GpuDriverVersion = (gpu.Driver ?? GpuDrivers.For(gpuType, spec.ImageType)) switch
                 {
                     GpuDriver.Default => "DEFAULT",
                     GpuDriver.Latest => "LATEST",

@@ -12,8 +12,11 @@ public sealed record GpuSpec
     public int? Count { get; init; }
 
     /// <summary>Which driver GKE installs.</summary>
-    /// <value>Default: <see cref="Gke.GpuDriver.Default"/>.</value>
-    public GpuDriver Driver { get; init; } = GpuDriver.Default;
+    /// <value>
+    /// Default: <see cref="Gke.GpuDriver.Default"/>, but <see cref="Gke.GpuDriver.Latest"/> for a new pool of GPUs that the default driver is too
+    /// old for; a pool that is there keeps what it has.
+    /// </value>
+    public GpuDriver? Driver { get; init; }
 
     /// <summary>How several containers share one GPU.</summary>
     /// <value>Default: they do not; a GPU belongs to one container.</value>

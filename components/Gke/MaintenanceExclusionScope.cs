@@ -3,7 +3,7 @@ namespace Infra.Components.Gke;
 /// <summary>What a <see cref="MaintenanceExclusion"/> holds back.</summary>
 public enum MaintenanceExclusionScope
 {
-    /// <summary>Every upgrade; for at most 30 days.</summary>
+    /// <summary>Every upgrade; for at most 90 days.</summary>
     NoUpgrades,
 
     /// <summary>Minor upgrades of the control plane and of nodes.</summary>

@@ -4,6 +4,7 @@ using Infra.Core.Findings;
 using Infra.Core.Machines;
 using Infra.Core.Names;
 using Infra.Core.NodePools;
+using Infra.Core.Quantities;
 using Infra.Core.Settings;
 
 namespace Infra.Components.Gke;
@@ -55,10 +56,19 @@ public static partial class NodePoolRules
         PoolLabels.Houdini,
     ];
 
-    // https://docs.cloud.google.com/kubernetes-engine/docs/how-to/compact-placement (checked 2026-08)
-    private static readonly string[] SeriesWithoutCompactPlacement = ["e2", "n1", "n4", "t2d"];
+    /// <summary>The taint of nodes for GKE's own pods alone, which those pods tolerate.</summary>
+    /// <seealso href="https://docs.cloud.google.com/kubernetes-engine/docs/how-to/isolate-workloads-dedicated-nodes">Isolate workloads in dedicated node pools, checked 2026-11</seealso>
+    public const string ManagedComponentsTaint = "components.gke.io/gke-managed-components";
 
-    private static readonly string[] ReservedPrefixes = ["kubernetes.io/", "k8s.io/", "cloud.google.com/", "gke.io/"];
+    // Series whose machines can stand close together: https://docs.cloud.google.com/compute/docs/instances/placement-policies-overview and
+    // https://docs.cloud.google.com/kubernetes-engine/docs/how-to/compact-placement (checked 2026-11).
+    private static readonly string[] SeriesWithCompactPlacement = ["a2", "a3", "a4", "c2", "c2d", "c3", "c3d", "c4", "c4d", "g2", "g4", "n2", "n2d"];
+
+    // Of flex-start pools these alone: precondition of GoogleCloudPlatform/cluster-toolkit, modules/compute/gke-node-pool, 2026-06.
+    private static readonly string[] FlexStartWithCompactPlacement = ["a3-ultragpu-", "a4-"];
+
+    // Machines that Google sells by reservation, flex-start or Spot alone: https://docs.cloud.google.com/compute/docs/gpus (checked 2026-11).
+    private static readonly string[] NotOnDemand = ["a3-ultragpu-", "a4-"];
 
     /// <summary>Checks a pool.</summary>
     /// <param name="name">The component's name, from which Pulumi makes the pool's name in Google Cloud.</param>
@@ -88,8 +98,8 @@ public static partial class NodePoolRules
         }
 
         CheckUpgrade(findings, spec);
-        CheckPlacement(findings, spec);
-        CheckFlexStart(findings, spec, gpuType);
+        CheckPlacement(findings, spec, machine);
+        CheckFlexStart(findings, spec, machine, gpuType);
         if (spec.MaxPodsPerNode is < CidrPlanRules.LeastMaxPodsPerNode or > CidrPlanRules.MostMaxPodsPerNode)
         {
             findings.Add(new("MaxPodsPerNode", $"must be {CidrPlanRules.LeastMaxPodsPerNode} to {CidrPlanRules.MostMaxPodsPerNode} pods; got {spec.MaxPodsPerNode}"));
@@ -100,18 +110,67 @@ public static partial class NodePoolRules
         return findings;
     }
 
+    /// <summary>Checks a pool against where its cluster is.</summary>
+    /// <param name="spec">The pool; none that is refused for itself.</param>
+    /// <param name="cluster">The cluster.</param>
+    /// <returns>Errors for zones of another region; warnings for what its zones do not offer, or what nobody gets on demand.</returns>
+    public static IReadOnlyList<Finding> CheckPlace(NodePoolSpec spec, ClusterSpec cluster)
+    {
+        ArgumentNullException.ThrowIfNull(spec);
+        ArgumentNullException.ThrowIfNull(cluster);
+        var findings = new List<Finding>();
+        for (var i = 0; i < spec.Zones.Count; i++)
+        {
+            var zone = spec.Zones[i];
+            if (GcpLocation.IsZone(zone))
+            {
+                findings.AddRange(GcpLocation.RegionOf(zone) != cluster.Region
+                    ? [new($"Zones[{i}]", $"must be a zone of {cluster.Region}, the cluster's region; got \"{zone}\"")]
+                    : ZoneCatalog.CheckLocation(zone, $"Zones[{i}]"));
+            }
+        }
+
+        if (findings.Count == 0)
+        {
+            var zones = spec.Zones.Count > 0 ? spec.Zones : cluster.KnownNodeZones ?? [];
+            findings.AddRange(ZoneCatalog.CheckOffer(spec.MachineType, zones, cluster.Region, "MachineType"));
+            if (spec.Gpu?.Type is { } gpu && MachineCatalog.FindGpu(gpu) is { Attachable: true } model)
+            {
+                findings.AddRange(ZoneCatalog.CheckOffer(model.Type, zones, cluster.Region, "Gpu.Type"));
+            }
+        }
+
+        if (spec is { Capacity: NodeCapacity.OnDemand, FlexStart: null, Reservation: null or { Type: "NO_RESERVATION" } }
+            && NotOnDemand.Any(prefix => spec.MachineType.StartsWith(prefix, StringComparison.Ordinal)))
+        {
+            findings.Add(new(
+                "Reservation",
+                $"{spec.MachineType} cannot be had on demand; got no reservation, so the pool would stay empty; set reservation, flexStart: true or capacity: spot",
+                FindingLevel.Warning));
+        }
+
+        return findings;
+    }
+
+    /// <summary>Checks the pools of a cluster together.</summary>
+    /// <param name="pools">The pools, none of which is refused for itself.</param>
+    /// <returns>A finding where GKE's own pods (DNS, metrics, autoscaling of the DNS) would have no node to run on.</returns>
+    public static IReadOnlyList<Finding> CheckTogether(IReadOnlyCollection<NodePoolSpec> pools)
+    {
+        ArgumentNullException.ThrowIfNull(pools);
+        IEnumerable<NodeTaint> Obstacles(NodePoolSpec pool) => pool.Facts(new ClusterSpec { Location = "" }).AllTaints
+            .Where(taint => taint.Effect != TaintEffect.PreferNoSchedule && taint.Key != ManagedComponentsTaint);
+        return pools.Any(pool => !Obstacles(pool).Any())
+            ? []
+            : [new("", $"must have a pool for GKE's own pods, such as the cluster's DNS: one without taints, or with {ManagedComponentsTaint} alone; got "
+                + (pools.Count == 0 ? "none" : string.Join(", ", pools.Select(pool => $"{pool.Name} ({string.Join(", ", Obstacles(pool).Select(taint => taint.Key))})")))
+                + "; add for example a pool system of e2-standard-4")];
+    }
+
     /// <summary>The boot disk's type where the pool names none.</summary>
     /// <param name="machineType">The machine type.</param>
     /// <returns><c>hyperdisk-balanced</c> for the series that have nothing else, otherwise <c>pd-balanced</c>.</returns>
-    public static string DefaultDiskType(string machineType) => HyperdiskOnly(machineType) ? "hyperdisk-balanced" : "pd-balanced";
-
-    // Series without Persistent Disk: https://docs.cloud.google.com/compute/docs/disks/hyperdisks (checked 2026-08).
-    private static bool HyperdiskOnly(string machineType) =>
-        machineType.StartsWith("n4-", StringComparison.Ordinal)
-        || machineType.StartsWith("c4-", StringComparison.Ordinal)
-        || machineType.StartsWith("g4-", StringComparison.Ordinal)
-        || machineType.StartsWith("a4-", StringComparison.Ordinal)
-        || machineType.StartsWith("a3-ultragpu-", StringComparison.Ordinal);
+    public static string DefaultDiskType(string machineType) => BootDisks.Of(machineType)[0];
 
     private static void CheckSize(List<Finding> findings, NodePoolSize size)
     {
@@ -200,9 +259,27 @@ public static partial class NodePoolRules
             findings.Add(new("DiskSizeGb", $"must be {MinDiskSizeGb} to {MaxDiskSizeGb} GB; got {spec.DiskSizeGb}"));
         }
 
-        if (machine is not null && spec.DiskType is { } type && type.StartsWith("pd-", StringComparison.Ordinal) && HyperdiskOnly(machine.Name))
+        if (spec.DiskType is { } type && !BootDisks.All.Contains(type))
         {
-            findings.Add(new("DiskType", $"{machine.Name} takes Hyperdisk alone; got {type}; use hyperdisk-balanced"));
+            var known = machine is null ? BootDisks.All : BootDisks.Of(machine.Name);
+            findings.Add(new("DiskType", $"must be {Wording.Or(known)}; got \"{type}\""
+                + (Spelling.Nearest(type, known) is { } near ? $"; did you mean {near}?" : $"; use {known[0]}")));
+        }
+        else if (machine is not null && spec.DiskType is { } disk && BootDisks.Of(machine.Name) is var taken && !taken.Contains(disk))
+        {
+            findings.Add(new("DiskType", $"{machine.Name} boots from {Wording.Or(taken)}; got {disk}; use {taken[0]}"));
+        }
+
+        if (spec.LocalSsd is not null && machine is { LocalSsdCount: 0 })
+        {
+            findings.Add(new("LocalSsd", $"is for machine types that come with local SSDs; got {machine.Name}, which has none; leave it out, or use "
+                + MachineCatalog.Types.Where(candidate => candidate.LocalSsdCount > 0).MinBy(candidate =>
+                    (candidate.Family.Name != machine.Family.Name, Math.Abs(candidate.VCpus - machine.VCpus), candidate.GpuCount))!.Name));
+        }
+
+        if (spec.ImageStreaming is true && spec.ImageType != ContainerOptimizedOs)
+        {
+            findings.Add(new("ImageStreaming", $"is there for {ContainerOptimizedOs} alone; got image {spec.ImageType}; leave it out, or use that image"));
         }
 
         if (spec.ImageType is not (ContainerOptimizedOs or Ubuntu))
@@ -288,7 +365,7 @@ public static partial class NodePoolRules
         }
     }
 
-    private static void CheckPlacement(List<Finding> findings, NodePoolSpec spec)
+    private static void CheckPlacement(List<Finding> findings, NodePoolSpec spec, MachineType? machine)
     {
         if (spec.PlacementPolicyName is not null && !spec.CompactPlacement)
         {
@@ -310,20 +387,24 @@ public static partial class NodePoolRules
             findings.Add(new("Upgrade", "does not go together with compactPlacement; leave one out"));
         }
 
-        if (SeriesWithoutCompactPlacement.FirstOrDefault(series => spec.MachineType.StartsWith($"{series}-", StringComparison.Ordinal)) is { } without)
+        if (machine is not null && !SeriesWithCompactPlacement.Contains(machine.Family.Name))
         {
-            findings.Add(new("CompactPlacement", $"is not offered for the series {without}; got {spec.MachineType}; use another series, such as n2 or c3"));
+            findings.Add(new("CompactPlacement", $"is not offered for the series {machine.Family.Name}; got {spec.MachineType}; use {Wording.Or(SeriesWithCompactPlacement)}"));
+        }
+        else if (machine is not null && spec.FlexStart is not null && !FlexStartWithCompactPlacement.Any(prefix => machine.Name.StartsWith(prefix, StringComparison.Ordinal)))
+        {
+            findings.Add(new("CompactPlacement", $"together with flexStart is offered for a3-ultragpu and a4 alone; got {machine.Name}; leave one of the two out"));
         }
     }
 
-    private static void CheckFlexStart(List<Finding> findings, NodePoolSpec spec, string? gpuType)
+    private static void CheckFlexStart(List<Finding> findings, NodePoolSpec spec, MachineType? machine, string? gpuType)
     {
         if (spec.FlexStart is not { } flexStart)
         {
             return;
         }
 
-        if (gpuType is null)
+        if (machine is not null && gpuType is null)
         {
             findings.Add(new("FlexStart", "is offered for nodes with GPUs; set gpu.type or use a machine type with GPUs"));
         }
@@ -368,7 +449,7 @@ public static partial class NodePoolRules
             {
                 findings.Add(new(path, "a key is up to 63 letters, digits, -, _ or ., with an optional DNS prefix and a slash before"));
             }
-            else if (ReservedPrefixes.Any(prefix => key.StartsWith(prefix, StringComparison.Ordinal) || key.Contains('.' + prefix, StringComparison.Ordinal)))
+            else if (NodeLabels.IsVendors(key))
             {
                 findings.Add(new(path, "the prefix belongs to Kubernetes or GKE; use one of your own"));
             }

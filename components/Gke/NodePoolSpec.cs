@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Infra.Core.Machines;
+using Infra.Core.Names;
 using Infra.Core.NodePools;
 
 namespace Infra.Components.Gke;
@@ -52,13 +53,17 @@ public sealed record NodePoolSpec
     /// <value>Default: <c>pd-balanced</c>, or <c>hyperdisk-balanced</c> for machine series without Persistent Disk.</value>
     public string? DiskType { get; init; }
 
+    /// <summary>What the local SSDs that come with the machine type are used for.</summary>
+    /// <value>Default: <see cref="LocalSsdUse.Ephemeral"/> for a new pool; one that is there keeps what it has.</value>
+    public LocalSsdUse? LocalSsd { get; init; }
+
     /// <summary>The node's operating system.</summary>
     /// <value>Default: <c>COS_CONTAINERD</c>. The other: <c>UBUNTU_CONTAINERD</c>.</value>
     public string ImageType { get; init; } = NodePoolRules.ContainerOptimizedOs;
 
     /// <summary>Whether containers start before their image has arrived in full (GKE image streaming).</summary>
-    /// <value>Default: true.</value>
-    public bool ImageStreaming { get; init; } = true;
+    /// <value>Default: true on Container-Optimized OS, which alone has it.</value>
+    public bool? ImageStreaming { get; init; }
 
     /// <summary>Whether the pool, and with it the work of everybody on it, can be deleted or replaced only after this is turned off.</summary>
     /// <value>Default: true.</value>
@@ -112,8 +117,14 @@ public sealed record NodePoolSpec
     /// <value>Default: none.</value>
     public IReadOnlyList<NodeTaint> Taints { get; init; } = [];
 
+    /// <summary>Whether the nodes have GPUs, built in or attached.</summary>
+    public bool HasGpus => Gpu?.Type is not null || Core.Machines.MachineCatalog.Find(MachineType) is { GpuCount: > 0 };
+
     /// <summary>How the machines are bought.</summary>
     public NodeCapacity Capacity => Spot ? NodeCapacity.Spot : Preemptible ? NodeCapacity.Preemptible : NodeCapacity.OnDemand;
+
+    /// <summary>Whether images are streamed, the default worked out.</summary>
+    internal bool StreamsImages => ImageStreaming ?? ImageType == NodePoolRules.ContainerOptimizedOs;
 
     /// <summary>The zones that the nodes are spread over.</summary>
     /// <param name="clusterZones">The cluster's number of zones.</param>
@@ -172,7 +183,7 @@ public sealed record NodePoolSpec
                 ? SharedGpus.MostOfAContainer(sharing.Strategy == GpuSharingStrategy.TimeSharing, physicalGpus)
                 : null,
             Zones = Zones.Count > 0 ? Zones : cluster.KnownNodeZones,
-            Region = cluster.Region,
+            Region = Zones.Count > 0 ? GcpLocation.RegionOf(Zones[0]) : cluster.Region.Length > 0 ? cluster.Region : null,
 
             // GKE's own taint is declared although GKE adds it, since GKE leaves it out in a cluster that has nothing but GPU pools;
             // declared, it is in Google's answer just as it was sent and never a difference.

@@ -41,6 +41,22 @@ public static class MachineCatalog
     public static GpuModel? FindGpu(string name) => Gpus.FirstOrDefault(gpu =>
         gpu.Type.Equals(name, StringComparison.OrdinalIgnoreCase) || gpu.ShortName.Equals(name, StringComparison.OrdinalIgnoreCase));
 
+    /// <summary>Why a GPU cannot be had any more.</summary>
+    /// <param name="name">The GPU by type or short name, in any case.</param>
+    /// <returns>That it is no longer offered, and the page that says so; null for any other.</returns>
+    public static string? WhyRetired(string name)
+    {
+        foreach (var (type, shortName, page) in GpuTable.Retired)
+        {
+            if (type.Equals(name, StringComparison.OrdinalIgnoreCase) || shortName.Equals(name, StringComparison.OrdinalIgnoreCase))
+            {
+                return $"{type} is no longer offered, see {page}";
+            }
+        }
+
+        return null;
+    }
+
     /// <summary>The GPUs that a machine of a pool has, given what the pool's author wrote.</summary>
     /// <param name="machine">The machine type.</param>
     /// <param name="gpuType">The GPU asked for, by type or short name; null for what is built in.</param>
@@ -161,25 +177,34 @@ public static class MachineCatalog
             return problem!;
         }
 
+        // A machine of another series is another machine, however alike the names look: ct6e is no c2.
+        var families = Families.Select(family => family.Name).ToList();
+        var family = name.Split('-')[0];
+        if (!families.Contains(family))
+        {
+            family = MachineTable.OtherSeries.Contains(family) ? null : Spelling.Nearest(family, families);
+        }
+
+        var types = Types.Where(type => type.Family.Name == family).ToList();
+
         // A size that a series does not have is nearer to its neighbours than to a name that looks alike.
         var series = name.LastIndexOf('-') is var dash && dash > 0 ? name[..(dash + 1)] : name;
         var nearest = int.TryParse(name.AsSpan(series.Length), out var size)
-            ? Types.Where(type => type.Name.StartsWith(series, StringComparison.Ordinal) && int.TryParse(type.Name.AsSpan(series.Length), out _))
+            ? types.Where(type => type.Name.StartsWith(series, StringComparison.Ordinal) && int.TryParse(type.Name.AsSpan(series.Length), out _))
                 .MinBy(type => (Math.Abs((long)type.VCpus - size), -type.VCpus))?.Name
             : null;
-        nearest ??= Spelling.Nearest(name, Types.Select(type => type.Name));
+        nearest ??= Spelling.Nearest(name, types.Select(type => type.Name));
         return $"must be a machine type of the catalog; got \"{name}\"; "
-            + (nearest is null ? $"use a type of the series {Wording.Or([.. Families.Select(family => family.Name)])}" : $"use {nearest}");
+            + (nearest is not null ? $"use {nearest}"
+                : family is not null ? $"use a type of the series {family}, such as {types[^1].Name}"
+                : $"use a type of the series {Wording.Or(families)}");
     }
 
     private static string WhyNoGpu(string name)
     {
-        foreach (var (type, shortName, page) in GpuTable.Retired)
+        if (WhyRetired(name) is { } retired)
         {
-            if (type.Equals(name, StringComparison.OrdinalIgnoreCase) || shortName.Equals(name, StringComparison.OrdinalIgnoreCase))
-            {
-                return $"{type} is no longer offered, see {page}; use {Gpus[0].Type}";
-            }
+            return $"{retired}; use {Gpus[0].Type}";
         }
 
         var nearest = Spelling.Nearest(name, Gpus.SelectMany(gpu => new[] { gpu.Type, gpu.ShortName }));

@@ -35,6 +35,15 @@ internal static class MachineTable
         .. Pages(Accelerator, "g2", "g4", "a2", "a3", "a4"),
     ];
 
+    /// <summary>
+    /// Series that Google has and the catalog has not: Arm, TPU, storage and HPC machines, and what is newer than it. Their names are no
+    /// misspellings of others. https://docs.cloud.google.com/compute/docs/machine-resource, checked 2026-11.
+    /// </summary>
+    internal static readonly IReadOnlyList<string> OtherSeries =
+    [
+        "a4x", "c4a", "c4n", "ct3", "ct3p", "ct4l", "ct4p", "ct5l", "ct5lp", "ct5p", "ct6e", "f1", "g1", "h3", "h4d", "m4", "m4n", "n4a", "t2a", "tpu7", "tpu7x", "x4", "z3",
+    ];
+
     private static readonly Dictionary<string, MachineFamily> FamilyByName = Families.ToDictionary(family => family.Name, StringComparer.Ordinal);
 
     /// <summary>Every predefined type, in the tables' order.</summary>

@@ -19,6 +19,12 @@ public sealed record MachineType(
     int LocalSsdGib = 0,
     bool SharedCore = false)
 {
+    /// <summary>How much one local SSD holds, in GiB, on every machine type of the catalog.</summary>
+    public const int LocalSsdDiskGib = 375;
+
+    /// <summary>How many local SSDs come with the type; 0 where they are optional or not offered.</summary>
+    public int LocalSsdCount => LocalSsdGib / LocalSsdDiskGib;
+
     /// <summary>True where GPUs may be attached by choice: the predefined and custom N1 types.</summary>
     public bool TakesGpus => Family.Name == "n1";
 }

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json;
 using System.Text.RegularExpressions;
 using Infra.Core.Findings;
 
@@ -47,6 +48,16 @@ public static partial class GcpNameRules
             ? []
             : [new(path, $"must be {minimum} to {limit} characters, {Shape}; got \"{name}\" ({name.Length})")];
 
+    /// <summary>Checks the id of a project.</summary>
+    /// <param name="path">Where the id was written.</param>
+    /// <param name="id">The id; one that belongs to a domain has that and a colon before it.</param>
+    /// <returns>At most one finding.</returns>
+    /// <seealso href="https://docs.cloud.google.com/resource-manager/docs/creating-managing-projects">Project ids, checked 2026-11</seealso>
+    public static IReadOnlyList<Finding> CheckProject(string path, string id) => ProjectPattern().IsMatch(id)
+        ? []
+        : [new(path, $"must be a project's id: 6 to 30 lower-case letters, digits and hyphens, a letter first, no hyphen last; got {JsonSerializer.Serialize(id)}; "
+            + "see gcloud projects list")];
+
     /// <summary>
     /// An id for the service account of the component of that name: the name itself where it fits, otherwise its beginning and a digest
     /// of the whole, so that two long names never share an account.
@@ -73,6 +84,9 @@ public static partial class GcpNameRules
         CheckExact(path, id, MinServiceAccountIdLength, MaxServiceAccountIdLength);
 
     private const string Shape = "a lower-case letter first, then lower-case letters, digits and hyphens, no hyphen last";
+
+    [GeneratedRegex(@"\A([a-z0-9.-]+\.[a-z]+:)?[a-z][-a-z0-9]{4,28}[a-z0-9]\z")]
+    private static partial Regex ProjectPattern();
 
     [GeneratedRegex(@"\A[a-z]([-a-z0-9]*[a-z0-9])?\z")]
     private static partial Regex NamePattern();

@@ -90,6 +90,13 @@ public static class CloudwiseFile
             return null;
         }
 
+        // Every file that cloudwise wrote has such a pool; the others are as good as ever.
+        if (gpuType is not null && MachineCatalog.WhyRetired(gpuType) is { } retired)
+        {
+            findings.Add(new(labels.PathOf(PoolLabels.GpuType), $"{retired}; the pool is left out", FindingLevel.Warning));
+            return null;
+        }
+
         var capacity = texts.GetValueOrDefault(PoolLabels.Preemptible) is "true" or "True" || IsTrue(config, "preemptible")
             ? NodeCapacity.Preemptible
             : IsTrue(config, "spot") ? NodeCapacity.Spot : NodeCapacity.OnDemand;

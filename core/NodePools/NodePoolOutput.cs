@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Infra.Core.Findings;
 using Infra.Core.Machines;
 using Infra.Core.Settings;
@@ -10,6 +11,11 @@ public static class NodePoolOutput
 {
     /// <summary>The output's name.</summary>
     public const string Name = "nodePools";
+
+    private const string DeployFirst = "deploy the environment with this version first";
+
+    private static readonly string[] Keys =
+        [.. typeof(NodePoolFacts).GetProperties().Where(property => !property.IsDefined(typeof(JsonIgnoreAttribute), inherit: false)).Select(property => SettingKeys.Camel(property.Name))];
 
     /// <summary>The output's value.</summary>
     /// <param name="pools">The pools, in the order of their author.</param>
@@ -27,14 +33,30 @@ public static class NodePoolOutput
     /// <param name="value">A list of objects as <see cref="NodePoolFacts"/> writes them.</param>
     /// <param name="path">Where the value stands, for the messages.</param>
     /// <returns>The pools, and what was wrong.</returns>
-    public static NodePoolReading Read(JsonElement value, string path = Name)
+    public static NodePoolReading Read(JsonElement value, string path = Name) => Read(value, path, DeployFirst, isStrict: false);
+
+    /// <summary>Reads pools that somebody wrote down as the output has them.</summary>
+    /// <param name="value">A list of objects as <see cref="NodePoolFacts"/> writes them.</param>
+    /// <param name="path">Where the value stands, for the messages.</param>
+    /// <returns>The pools, and what was wrong; keys that no output has among it.</returns>
+    public static NodePoolReading ReadWritten(JsonElement value, string path) => Read(
+        value, path, "write it as the environment's output has it, or name and machineType as an environment's settings do", isStrict: true);
+
+    /// <summary>Whether pools are written down as the output has them, and not as settings name them.</summary>
+    /// <param name="value">The pools.</param>
+    /// <returns>True where one of them has what the output works out.</returns>
+    public static bool IsWritten(JsonElement value) => value.ValueKind == JsonValueKind.Array && value.EnumerateArray().Any(entry =>
+        entry.ValueKind == JsonValueKind.Object
+        && entry.EnumerateObject().Any(member => member.Name is "vCpus" or "memoryMib" or "allocatableCpuMillicores" or "allocatableMemoryMib"));
+
+    private static NodePoolReading Read(JsonElement value, string path, string needed, bool isStrict)
     {
         var pools = new List<NodePoolFacts>();
         var findings = new List<Finding>();
         if (value.ValueKind != JsonValueKind.Array)
         {
             findings.Add(new(path, $"must be a list of node pools; got {JsonFields.Describe(value.ValueKind == JsonValueKind.Undefined ? null : value)}; "
-                + "deploy the environment with this version first"));
+                + needed));
             return new(pools, findings);
         }
 
@@ -47,7 +69,12 @@ public static class NodePoolOutput
                 : $"{path}[{index}]";
             index++;
             var fields = new JsonFields(entry, named, findings);
-            if (ReadPool(fields) is { } pool)
+            foreach (var key in isStrict && entry.ValueKind == JsonValueKind.Object ? entry.EnumerateObject().Select(member => member.Name).Except(Keys) : [])
+            {
+                fields.Wrong(key, "is no key of a node pool; " + (Spelling.Nearest(key, Keys) is { } near ? $"did you mean {near}?" : $"there are {string.Join(", ", Keys.Order(StringComparer.Ordinal))}"));
+            }
+
+            if (ReadPool(fields, needed) is { } pool)
             {
                 pools.Add(pool);
             }
@@ -61,17 +88,16 @@ public static class NodePoolOutput
         return new(pools, findings);
     }
 
-    private static NodePoolFacts? ReadPool(JsonFields fields)
+    private static NodePoolFacts? ReadPool(JsonFields fields, string needed)
     {
-        const string Needed = "deploy the environment with this version first";
-        var name = fields.Text("name", Needed);
-        var machineType = fields.Text("machineType", Needed);
-        var vCpus = fields.Number("vCpus", Needed);
-        var memoryMib = fields.Number("memoryMib", Needed);
-        var minNodes = fields.Number("minNodes", Needed);
-        var maxNodes = fields.Number("maxNodes", Needed);
-        var cpu = fields.Number("allocatableCpuMillicores", Needed);
-        var memory = fields.Number("allocatableMemoryMib", Needed);
+        var name = fields.Text("name", needed);
+        var machineType = fields.Text("machineType", needed);
+        var vCpus = fields.Number("vCpus", needed);
+        var memoryMib = fields.Number("memoryMib", needed);
+        var minNodes = fields.Number("minNodes", needed);
+        var maxNodes = fields.Number("maxNodes", needed);
+        var cpu = fields.Number("allocatableCpuMillicores", needed);
+        var memory = fields.Number("allocatableMemoryMib", needed);
         var maxPods = fields.Number("maxPodsPerNode") ?? NodePoolFacts.DefaultMaxPodsPerNode;
         var gpuType = fields.Text("gpuType");
         var gpuCount = fields.Number("gpuCount") ?? (gpuType is null ? 0 : 1);
@@ -80,7 +106,7 @@ public static class NodePoolOutput
         var capacity = NodeCapacity.OnDemand;
         switch (fields.Text("capacity"))
         {
-            case null or "on-demand":
+            case null or "on-demand" or "onDemand":
                 break;
             case "spot":
                 capacity = NodeCapacity.Spot;

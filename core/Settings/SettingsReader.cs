@@ -137,6 +137,15 @@ public sealed class SettingsReader
             };
     }
 
+    /// <summary>Whether the stack file has a setting, whatever its value.</summary>
+    /// <param name="setting">The declaration.</param>
+    /// <returns>False where its default counts.</returns>
+    public bool Has(Setting setting)
+    {
+        ArgumentNullException.ThrowIfNull(setting);
+        return _get(setting.Name) is { ValueKind: not (JsonValueKind.Null or JsonValueKind.Undefined) };
+    }
+
     /// <summary>Reads one of several words.</summary>
     /// <typeparam name="T">The enum that the words stand for.</typeparam>
     /// <param name="setting">The declaration.</param>

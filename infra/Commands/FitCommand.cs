@@ -31,7 +31,8 @@ internal static class FitCommand
             var plan = await engine.PreviewAsync(name).ConfigureAwait(false);
             var pools = await PlanAssessment.PoolsAsync(engine, plan).ConfigureAwait(false)
                 ?? throw new InfraException(
-                    $"stack \"{name}\" runs on no environment whose node pools are known; set {Core.Settings.SettingKeys.Full("environment")} to one");
+                    $"stack \"{name}\" runs on no environment whose node pools are known; set {Core.Settings.SettingKeys.Full("environment")} to one, "
+                    + $"or name the cluster's pools in {Core.Settings.SettingKeys.Full("nodePools")}");
 
             // What the others claim comes first: they are there already.
             var claimed = new List<FitWorkload>();

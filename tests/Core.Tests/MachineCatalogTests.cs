@@ -4,6 +4,19 @@ namespace Core.Tests;
 
 public class MachineCatalogTests
 {
+    /// <summary>Another series is another machine, however alike the names look.</summary>
+    [Theory]
+    [InlineData("ct6e-standard-4t")]
+    [InlineData("h4d-standard-192")]
+    [InlineData("a4x-highgpu-4g")]
+    [InlineData("x9-standard-16")]
+    [InlineData("c4a-standard-8")]
+    public void Check_AnotherSeries_HasNoHintOfAMachine(string machineType) =>
+        Assert.Equal(
+            $"MachineType: must be a machine type of the catalog; got \"{machineType}\"; use a type of the series n1, n2, n2d, n4, n4d, e2, c3, c3d, c4, c4d, "
+            + "t2d, c2, c2d, m1, m2, m3, g2, g4, a2, a3 or a4",
+            Assert.Single(MachineCatalog.Check(machineType)).ToString());
+
     [Theory]
     [InlineData("n1-standard-1", 1, 3840)]
     [InlineData("n1-standard-2", 2, 7680)]
@@ -146,6 +159,8 @@ public class MachineCatalogTests
         "Gpu.Type: nvidia-tesla-t4 is attached to n1 machines only; got a2-highgpu-1g; use n1-highmem-16 for 1")]
     [InlineData("n1-standard-8", "nvidia-tesla-v1000", 1, "Gpu.Type: must be a GPU that GKE offers; got \"nvidia-tesla-v1000\"; use nvidia-tesla-v100")]
     [InlineData("n1-standard-6", null, null, "MachineType: must be a machine type of the catalog; got \"n1-standard-6\"; use n1-standard-8")]
+    [InlineData("a3-highgpu-8", null, null, "MachineType: must be a machine type of the catalog; got \"a3-highgpu-8\"; use a3-highgpu-8g")]
+    [InlineData("n2-nothing", null, null, "MachineType: must be a machine type of the catalog; got \"n2-nothing\"; use a type of the series n2, such as n2-highcpu-96")]
     [InlineData("n1-standart-8", null, null, "MachineType: must be a machine type of the catalog; got \"n1-standart-8\"; use n1-standard-8")]
     [InlineData("g2-standard-64", null, null, "MachineType: must be a machine type of the catalog; got \"g2-standard-64\"; use g2-standard-48")]
     [InlineData("", null, null,

@@ -40,6 +40,13 @@ public class EnvironmentTests
     [Theory]
     [InlineData("infra:location: europe-west4-a", "infra:location: mars", "infra:location: must be a zone or a region of Google Cloud; got \"mars\"")]
     [InlineData("  gcp:project: my-lab\n", "", "gcp:project: must be set: the Google Cloud project's id; got nothing; pulumi config set gcp:project <id>")]
+    [InlineData("gcp:project: my-lab", "gcp:project: \"Lab X!\"", "gcp:project: must be a project's id: 6 to 30 lower-case letters, digits and hyphens, a letter first, no hyphen last; got \"Lab X!\"")]
+    [InlineData("gcp:project: my-lab", "gcp:project: short", "gcp:project: must be a project's id")]
+    [InlineData("infra:protect: true", "infra:nodePools: [{name: a, machineType: e2-standard-4, zones: [us-east1-b]}]", "infra:nodePools[0].zones[0]: must be a zone of europe-west4, the cluster's region; got \"us-east1-b\"")]
+    [InlineData("infra:protect: true", "infra:nodePools: [{name: a, machineType: g2-standard-12, diskType: pd-sdd}]", "infra:nodePools[0].diskType: must be pd-balanced or pd-ssd; got \"pd-sdd\"; did you mean pd-ssd?")]
+    [InlineData("infra:protect: true", "infra:nodePools: [{name: a, machineType: n2-standard-8, capacity: spot}]", "infra:nodePools: must have a pool for GKE's own pods, such as the cluster's DNS: ")]
+    [InlineData("infra:protect: true", "infra:nodePools: [{name: a, machineType: n2-standard-8, localSsd: block}]", "infra:nodePools[0].localSsd: is for machine types that come with local SSDs")]
+    [InlineData("infra:protect: true", "infra:cluster: {monitoringComponents: [DCMG]}", "infra:cluster.monitoringComponents[0]: must be SYSTEM_COMPONENTS, ")]
     [InlineData("infra:protect: true", "infra:protect: maybe", "infra:protect: must be true or false; got \"maybe\"")]
     [InlineData("infra:protect: true", "infra:costCenter: Research!", "infra:costCenter: ")]
     [InlineData("infra:protect: true", "infra:network: {podsCidr: 10.132.0.0/24}", "infra:network.podsCidr: must")]
@@ -72,6 +79,7 @@ public class EnvironmentTests
 
     [Theory]
     [InlineData("infra:nodePools: [{name: a, machineType: n1-standard-3}]", "infra:nodePools[0].machineType: ")]
+    [InlineData("infra:nodePools: [{name: a, machineType: a3-highgpu-8, flexStart: true}]", "infra:nodePools[0].machineType: must be a machine type of the catalog; got \"a3-highgpu-8\"; use a3-highgpu-8g")]
     [InlineData("infra:cluster: {maxPodsPerNode: 7}", "infra:cluster.maxPodsPerNode: must be a whole number, 8 to 256; got 7")]
     [InlineData("infra:nodePools: [{name: a, machineType: e2-standard-4, maxNodes: 0}]", "infra:nodePools[0].maxNodes: must be a whole number, at least 1; got 0")]
     public async Task Mistake_ThatLeavesNothingToCount_HasNoSecondFinding(string setting, string finding)
@@ -81,6 +89,23 @@ public class EnvironmentTests
         var result = await project.RunAsync("preview", "lab");
 
         Assert.Contains($": 1 problem\n - {finding}", result.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("infra:protect: true", "DCGM")]
+    [InlineData("infra:nodePools: [{name: system, machineType: e2-standard-4}]", null)]
+    [InlineData("infra:cluster: {managedPrometheus: false}", null)]
+    [InlineData("infra:cluster: {monitoringComponents: [SYSTEM_COMPONENTS, HPA]}", "HPA")]
+    public async Task Metrics_OfGpus_AreCollectedWhereAPoolHasSome(string setting, string? component)
+    {
+        using var project = TemporaryProject.With(("lab", Smallest.Replace("infra:protect: true", setting, StringComparison.Ordinal)));
+
+        var plan = JsonDocument.Parse((await project.RunAsync("preview", "lab", "--json")).Output).RootElement;
+
+        var cluster = plan.GetProperty("resources").EnumerateArray().Single(resource => resource.GetProperty("type").GetString() == "gcp:container/cluster:Cluster");
+        Assert.Equal(
+            component is null ? ["SYSTEM_COMPONENTS"] : ["SYSTEM_COMPONENTS", component],
+            cluster.GetProperty("inputs").GetProperty("monitoringConfig").GetProperty("enableComponents").EnumerateArray().Select(each => each.GetString()));
     }
 
     [Theory]

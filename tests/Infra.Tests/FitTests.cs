@@ -44,6 +44,26 @@ public class FitTests
         Assert.Equal(code, (await project.RunAsync("preview", "web")).Code);
     }
 
+    [Theory]
+    [InlineData(1, 0)]
+    [InlineData(2, 1)]
+    public async Task Preview_GpusOfATimeSharedPool_AreOneAContainer(int gpus, int code)
+    {
+        const string Shared = "\n  - {name: g, machineType: n1-standard-8, maxNodes: 2, gpu: {type: nvidia-tesla-t4, count: 2, sharing: {strategy: timeSharing, maxClientsPerGpu: 4}}}";
+        using var project = TemporaryProject.With(("lab", Lab + Shared), ("dev", $$"""
+            config:
+              infra:kind: developer
+              infra:environment: lab
+              infra:quota: {cpu: "16", memory: 64Gi, gpus: 4}
+              infra:trainer: {image: "qnib/trainer:v5", gpu: {devicePluginCount: {{gpus}} } }
+            """));
+
+        var preview = await project.RunAsync("preview", "dev");
+
+        Assert.Equal(code, preview.Code);
+        Assert.Equal(code == 1, preview.Error.Contains("g shares its GPUs, of which a container may ask for 1, less than 2", StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task Fit_WorkersThatKedaStarts_AreNoneNowAndAllAtMost()
     {

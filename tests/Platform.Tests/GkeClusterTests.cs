@@ -177,14 +177,13 @@ public class GkeClusterTests
 
         Assert.Contains(
             """
-            cluster "dev": 8 problems
+            cluster "dev": 7 problems
              - NodeZones[0]: must be a zone of europe-west4, the cluster's region; got "us-central1-a"
              - NodeZones[2]: europe-west4-b is named twice; remove one
              - MaxPodsPerNode: must be 8 to 256 pods; got 7
              - AuthorizedNetworks[0].Cidr: must be a /16 or smaller, never the whole internet; got "0.0.0.0/0"; name the office's or VPN's own addresses, or use the DNS endpoint alone
              - AuthorizedNetworks[1].Cidr: must be an IPv4 range like 203.0.113.0/24, with no bit set behind the prefix; got "10.0.0.1/8"
              - MaintenanceWindow.StartHour: must be 0 to 23 hours, UTC; got 24
-             - MaintenanceWindow: must add up to 48 hours in 32 days; got 1 × 5 hours a week, 20 hours; add days or hours
              - SecurityGroup: must be the group gke-security-groups@ of the organisation's domain, the only one that GKE reads; got "team@example.com"
             """,
             message,
@@ -237,15 +236,12 @@ public class GkeClusterTests
     }
 
     [Theory]
-    [InlineData(2, 5, false)]
-    [InlineData(2, 6, true)]
-    [InlineData(3, 3, false)]
-    [InlineData(3, 4, true)]
-    [InlineData(1, 12, true)]
-    [InlineData(1, 11, false)]
+    [InlineData(0, 4, false)]
+    [InlineData(1, 3, false)]
+    [InlineData(1, 4, true)]
     [InlineData(7, 24, true)]
     [InlineData(7, 25, false)]
-    public void Check_MaintenanceWindow_AddsUpTo48HoursIn32Days(int days, int hours, bool allowed)
+    public void Check_MaintenanceWindow_HasADayAndFourHours(int days, int hours, bool allowed)
     {
         var window = new MaintenanceWindow([.. Enum.GetValues<DayOfWeek>().Take(days)], 0, hours);
 
@@ -253,17 +249,41 @@ public class GkeClusterTests
     }
 
     [Fact]
-    public void Check_SameDayTwice_CountsOnce()
+    public void Check_MonitoringComponents_AreTheProvidersWords()
     {
-        var window = new MaintenanceWindow([DayOfWeek.Sunday, DayOfWeek.Sunday], 0, 6);
+        var findings = ClusterRules.Check("dev", Given.Cluster with { ManagedPrometheus = false, MonitoringComponents = ["SYSTEM_COMPONENTS", "DCMG", "DCGM", "HPA", "HPA"] });
 
-        Expect.Finding(ClusterRules.Check("dev", Given.Cluster with { MaintenanceWindow = window }), "MaintenanceWindow", "24 hours");
+        Assert.Equal(
+            [
+                "MonitoringComponents[1]: must be SYSTEM_COMPONENTS, APISERVER, SCHEDULER, CONTROLLER_MANAGER, STORAGE, HPA, POD, DAEMONSET, DEPLOYMENT, "
+                + "STATEFULSET, KUBELET, CADVISOR, DCGM or JOBSET; got \"DCMG\"; did you mean DCGM?",
+                "MonitoringComponents[2]: DCGM is collected by managed Prometheus, which is off; nothing of it arrives; set managedPrometheus: true, or leave DCGM out",
+                "MonitoringComponents[3]: HPA is collected by managed Prometheus, which is off; nothing of it arrives; set managedPrometheus: true, or leave HPA out",
+                "MonitoringComponents[4]: HPA is named twice; remove one",
+            ],
+            findings.Select(finding => finding.ToString()));
+        Assert.Empty(ClusterRules.Check("dev", Given.Cluster with { MonitoringComponents = ClusterRules.MonitoringComponents }));
     }
 
     [Theory]
-    [InlineData(30, true)]
-    [InlineData(31, false)]
-    public void Check_ExclusionOfEveryUpgrade_EndsAfter30Days(int days, bool allowed)
+    [InlineData("europe-west4-b", null)]
+    [InlineData("europe-west4-z", "Location: is no zone of Google Cloud that was known in 2026-08; got \"europe-west4-z\"; did you mean europe-west4-a?")]
+    [InlineData("europe-west44", "Location: is no region of Google Cloud that was known in 2026-08; got \"europe-west44\"; did you mean europe-west4?")]
+    [InlineData("europe-vest4-b", "Location: is no zone of Google Cloud that was known in 2026-08; got \"europe-vest4-b\"; did you mean europe-west4-b?")]
+    [InlineData("europe-north2", null)]
+    [InlineData("africa-south1-a", null)]
+    public void Check_Location_IsHeldAgainstTheKnownOnes(string location, string? warning)
+    {
+        var findings = ClusterRules.Check("dev", Given.Cluster with { Location = location });
+
+        Assert.Equal(warning, findings.SingleOrDefault()?.ToString());
+        Assert.All(findings, finding => Assert.Equal(FindingLevel.Warning, finding.Level));
+    }
+
+    [Theory]
+    [InlineData(90, true)]
+    [InlineData(91, false)]
+    public void Check_ExclusionOfEveryUpgrade_EndsAfter90Days(int days, bool allowed)
     {
         Assert.Equal(allowed, ClusterRules.Check("dev", WithExclusions(Exclusion("one", days))).Count == 0);
         Assert.Empty(ClusterRules.Check("dev", WithExclusions(Exclusion("one", days) with { Scope = MaintenanceExclusionScope.NoMinorUpgrades })));

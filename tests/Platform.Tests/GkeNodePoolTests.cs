@@ -48,7 +48,7 @@ public class GkeNodePoolTests
         var run = await TestRun.RunAsync(() => Make(Given.CpuPool, imageRepository: "repository-id"));
 
         var dependencies = await TestRun.ValueOfAsync(run.One(PoolType).Options.DependsOn.ToOutput());
-        Assert.Equal(["dev-workers-nodes-role", "dev-workers-nodes-images"], dependencies.Select(dependency => dependency.GetResourceName()));
+        Assert.Equal(["dev-workers-nodes-role", "dev-workers-nodes-streaming", "dev-workers-nodes-images"], dependencies.Select(dependency => dependency.GetResourceName()));
     }
 
     [Fact]
@@ -380,7 +380,7 @@ public class GkeNodePoolTests
             }),
             preview: true);
 
-        Assert.Equal(4, run.Plan().Count);
+        Assert.Equal(5, run.Plan().Count);
     }
 
     [Fact]

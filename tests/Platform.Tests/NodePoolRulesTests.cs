@@ -1,4 +1,5 @@
 using Infra.Components.Gke;
+using Infra.Core.Findings;
 using Infra.Core.Machines;
 using Infra.Core.NodePools;
 
@@ -114,6 +115,12 @@ public class NodePoolRulesTests
     }
 
     [Theory]
+    [InlineData("n4d-standard-8", "pd-ssd", false)]
+    [InlineData("c4d-standard-8", "pd-ssd", false)]
+    [InlineData("c4d-standard-8-lssd", "hyperdisk-balanced", true)]
+    [InlineData("c3-standard-8", "pd-standard", false)]
+    [InlineData("c3-standard-8", "pd-balanced", true)]
+    [InlineData("g2-standard-8", "hyperdisk-balanced", false)]
     [InlineData("n4-standard-8", "pd-ssd", false)]
     [InlineData("n4-standard-8", "hyperdisk-balanced", true)]
     [InlineData("n2-standard-8", "pd-ssd", true)]
@@ -121,6 +128,62 @@ public class NodePoolRulesTests
     {
         Assert.Equal(allowed, Check(Given.CpuPool with { MachineType = machineType, DiskType = diskType }));
     }
+
+    [Theory]
+    [InlineData("n2-standard-8", "pd-sdd", "must be pd-balanced, pd-ssd or pd-standard; got \"pd-sdd\"; did you mean pd-ssd?")]
+    [InlineData("c4d-standard-8", "pd-sdd", "must be hyperdisk-balanced; got \"pd-sdd\"; use hyperdisk-balanced")]
+    [InlineData("n2-standard-8", "-0", "must be pd-balanced, pd-ssd or pd-standard; got \"-0\"; use pd-balanced")]
+    [InlineData("c4d-standard-8", "pd-ssd", "c4d-standard-8 boots from hyperdisk-balanced; got pd-ssd; use hyperdisk-balanced")]
+    public void Check_OtherDiskType_IsToldWithTheNearest(string machineType, string diskType, string message) =>
+        Assert.Equal(message, Assert.Single(NodePoolRules.Check("dev", Given.CpuPool with { MachineType = machineType, DiskType = diskType })).Message);
+
+    [Fact]
+    public void DefaultDiskType_OfEveryMachine_IsOneThatItTakes() =>
+        Assert.All(MachineCatalog.Types, machine => Assert.True(
+            Check(Given.CpuPool with { MachineType = machine.Name, DiskType = NodePoolRules.DefaultDiskType(machine.Name) }), machine.Name));
+
+    [Fact]
+    public void CheckTogether_NoPoolForGkesOwnPods_IsRefused()
+    {
+        var spot = Given.CpuPool with { Spot = true };
+        NodePoolSpec Tainted(string key, TaintEffect effect = TaintEffect.NoSchedule) => Given.CpuPool with { Name = "t", Taints = [Given.Taint(key, effect: effect)] };
+
+        Assert.Equal(
+            "must have a pool for GKE's own pods, such as the cluster's DNS: one without taints, or with components.gke.io/gke-managed-components alone; "
+            + "got workers (cloud.google.com/gke-spot), gpu (nvidia.com/gpu), t (team); add for example a pool system of e2-standard-4",
+            Assert.Single(NodePoolRules.CheckTogether([spot, Given.GpuPool, Tainted("team")])).Message);
+        Assert.Empty(NodePoolRules.CheckTogether([spot, Given.CpuPool]));
+        Assert.Empty(NodePoolRules.CheckTogether([spot with { TaintInterruptible = false }]));
+        Assert.Empty(NodePoolRules.CheckTogether([spot, Tainted(NodePoolRules.ManagedComponentsTaint, TaintEffect.NoExecute)]));
+        Assert.Empty(NodePoolRules.CheckTogether([spot, Tainted("team", TaintEffect.PreferNoSchedule)]));
+    }
+
+    [Theory]
+    [InlineData("europe-west4", "us-east1-b", "n2-standard-8", "Zones[0]: must be a zone of europe-west4, the cluster's region; got \"us-east1-b\"")]
+    [InlineData("europe-west4", "europe-west4-z", "n2-standard-8", "Zones[0]: is no zone of Google Cloud that was known in 2026-08; got \"europe-west4-z\"; did you mean europe-west4-a?")]
+    [InlineData("europe-north1", null, "g2-standard-8", "MachineType: g2-standard-8 was not offered in any zone of europe-north1 in 2026-08; it was in ")]
+    [InlineData("europe-west4", "europe-west4-c", "a2-ultragpu-1g", "MachineType: a2-ultragpu-1g was not offered in europe-west4-c in 2026-08; it was in europe-west4-a; use another place or type")]
+    [InlineData("europe-west4", "europe-west4-a", "a2-ultragpu-1g", null)]
+    [InlineData("europe-north1", null, "c4-standard-8", null)]
+    [InlineData("europe-north1", null, "n2-custom-4-8192", null)]
+    [InlineData("africa-south1", null, "g2-standard-8", null)]
+    [InlineData("europe-west4", null, "a4-highgpu-8g", "Reservation: a4-highgpu-8g cannot be had on demand; got no reservation, so the pool would stay empty; ")]
+    public void CheckPlace_WhatItsZonesDoNotOffer_IsTold(string location, string? zone, string machineType, string? finding)
+    {
+        var findings = NodePoolRules.CheckPlace(
+            Given.CpuPool with { MachineType = machineType, Zones = zone is null ? [] : [zone] }, new() { Location = location });
+
+        Assert.StartsWith(finding ?? "", findings.SingleOrDefault()?.ToString() ?? "", StringComparison.Ordinal);
+        Assert.Equal(finding is null, findings.Count == 0);
+        Assert.All(findings, each => Assert.Equal(each.Message.StartsWith("must be", StringComparison.Ordinal) ? FindingLevel.Error : FindingLevel.Warning, each.Level));
+    }
+
+    [Fact]
+    public void CheckPlace_AttachedGpu_IsHeldAgainstTheZonesToo() =>
+        Assert.StartsWith(
+            "Gpu.Type: nvidia-tesla-t4 was not offered in any zone of europe-north1 in 2026-08; it was in ",
+            Assert.Single(NodePoolRules.CheckPlace(Given.GpuPool, new() { Location = "europe-north1" })).ToString(),
+            StringComparison.Ordinal);
 
     [Fact]
     public void Check_OtherImage_IsRefused()
@@ -219,6 +282,12 @@ public class NodePoolRulesTests
         Assert.All(
             ["e2-standard-8", "n1-standard-8", "n4-standard-8", "t2d-standard-8"],
             machineType => Expect.Finding(NodePoolRules.Check("dev", compact with { MachineType = machineType }), "CompactPlacement", $"got {machineType}"));
+        Assert.All(
+            ["m1-megamem-96", "n4d-standard-8"],
+            machineType => Expect.Finding(NodePoolRules.Check("dev", compact with { MachineType = machineType }), "CompactPlacement", $"got {machineType}"));
+        Expect.Finding(
+            NodePoolRules.Check("dev", compact with { MachineType = "a3-highgpu-8g", FlexStart = new() }), "CompactPlacement", "a3-ultragpu and a4 alone; got a3-highgpu-8g");
+        Assert.True(Check(compact with { MachineType = "a4-highgpu-8g", FlexStart = new() }));
         Expect.Finding(NodePoolRules.Check("dev", Given.CpuPool with { PlacementPolicyName = "close" }), "PlacementPolicyName", "with compactPlacement alone");
     }
 
@@ -237,7 +306,7 @@ public class NodePoolRulesTests
         Expect.Finding(
             NodePoolRules.Check("dev", Given.CpuPool with
             {
-                MachineType = "a2-highgpu-1g",
+                MachineType = "a3-ultragpu-8g",
                 FlexStart = new(QueuedProvisioning: true),
                 CompactPlacement = true,
                 Zones = ["europe-west4-a"],

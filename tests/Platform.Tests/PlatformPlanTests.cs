@@ -84,7 +84,7 @@ public class PlatformPlanTests
         Assert.DoesNotContain(run.Resources, resource => resource.Type.StartsWith("gcp:serviceaccount/key:", StringComparison.Ordinal));
         Assert.Equal(false, run.One("gcp:sql/databaseInstance:DatabaseInstance")["settings.ipConfiguration.ipv4Enabled"]);
         Assert.Equal(
-            ["roles/container.defaultNodeServiceAccount"],
+            ["roles/container.defaultNodeServiceAccount", "roles/serviceusage.serviceUsageConsumer"],
             run.All("gcp:projects/iAMMember:IAMMember").Select(member => (string)member["role"]!).Distinct());
     }
 

@@ -28,7 +28,7 @@ public sealed record PlanAssessment(IReadOnlyList<NodePoolFacts>? Pools, FitRepo
         return new(pools, fit, GuardrailCheck.Run(engine.Surroundings(plan, pools) with { InProject = others }, plan.Waivers));
     }
 
-    /// <summary>The node pools that a plan makes, or those of the environment that it refers to.</summary>
+    /// <summary>The node pools that a plan makes, those of the environment that it refers to, or those that its stack names itself.</summary>
     internal static async Task<IReadOnlyList<NodePoolFacts>?> PoolsAsync(PreviewEngine engine, Plan plan)
     {
         var source = plan.Outputs.ContainsKey(NodePoolOutput.Name) ? plan : null;
@@ -40,7 +40,7 @@ public sealed record PlanAssessment(IReadOnlyList<NodePoolFacts>? Pools, FitRepo
 
         if (source is null)
         {
-            return null;
+            return plan.NodePools;
         }
 
         var reading = NodePoolOutput.Read(source.Outputs[NodePoolOutput.Name].Describe());

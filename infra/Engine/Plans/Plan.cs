@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Infra.Components.Common;
+using Infra.Core.NodePools;
 
 namespace Infra.Plans;
 
@@ -16,6 +17,9 @@ public sealed record Plan(
 {
     /// <summary>The stacks that this one takes outputs from, sorted.</summary>
     public ImmutableArray<string> References { get; init; } = [];
+
+    /// <summary>The node pools that the stack's own settings name, of a cluster that is no environment's; null for none.</summary>
+    public IReadOnlyList<NodePoolFacts>? NodePools { get; init; }
 
     /// <summary>The guard rails that the stack waives, each with its reason.</summary>
     public ImmutableSortedDictionary<string, string> Waivers { get; init; } = ImmutableSortedDictionary<string, string>.Empty;

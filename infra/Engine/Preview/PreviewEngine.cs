@@ -178,14 +178,14 @@ public sealed partial class PreviewEngine(InfraProject project, Func<StackOption
             }
 
             var plan = await run.ToPlanAsync(project.Name, stack).ConfigureAwait(false);
+            var settings = SettingsReader.Of(key => file.Config.GetValueOrDefault(SettingKeys.Full(key)), file.Config.Keys, file.SecretKeys.ToHashSet());
             return plan with
             {
                 SettingOf = file.SettingOf,
                 Warnings = [.. file.Warnings, .. run.Findings.Where(found => found.Finding.Level == FindingLevel.Warning).Distinct()],
                 References = [.. references.Values.Select(other => other.Stack).Distinct().Order(StringComparer.Ordinal)],
-                Waivers = SettingsReader
-                    .Of(key => file.Config.GetValueOrDefault(SettingKeys.Full(key)), file.Config.Keys, file.SecretKeys.ToHashSet())
-                    .TextMap(WaiverSettings.Waivers),
+                NodePools = references.Count > 0 || plan.Outputs.ContainsKey(NodePoolOutput.Name) ? null : ComputeSettings.ReadPools(settings, project.Root),
+                Waivers = settings.TextMap(WaiverSettings.Waivers),
             };
         }
     }

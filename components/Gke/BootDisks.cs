@@ -1,0 +1,31 @@
+namespace Infra.Components.Gke;
+
+/// <summary>Which types of boot disk the nodes of a machine series can have.</summary>
+/// <remarks>
+/// What each series takes: https://docs.cloud.google.com/compute/docs/machine-resource and https://docs.cloud.google.com/compute/docs/disks/hyperdisks;
+/// what GKE boots from: the provider's page of container.NodePool (9.36). Checked 2026-11.
+/// </remarks>
+internal static class BootDisks
+{
+    private const string Standard = "pd-standard";
+    private const string Balanced = "pd-balanced";
+    private const string Ssd = "pd-ssd";
+    private const string Hyperdisk = "hyperdisk-balanced";
+
+    // By the beginning of a machine type's name; the first that fits counts.
+    private static readonly (string[] Prefixes, string[] Types)[] BySeries =
+    [
+        (["n4-", "n4d-", "c4-", "c4d-", "g4-", "a3-ultragpu-", "a4-"], [Hyperdisk]),
+        (["c3-", "c3d-", "m3-", "a3-"], [Balanced, Ssd, Hyperdisk]),
+        (["g2-"], [Balanced, Ssd]),
+        (["m1-", "m2-"], [Balanced, Ssd, Standard, Hyperdisk]),
+        (["n1-", "custom-", "n2-", "n2d-", "e2-", "c2-", "c2d-", "t2d-", "a2-"], [Balanced, Ssd, Standard]),
+    ];
+
+    /// <summary>Every type that GKE boots nodes from.</summary>
+    internal static IReadOnlyList<string> All { get; } = [Standard, Balanced, Ssd, Hyperdisk];
+
+    /// <summary>The types for a machine, the default first; all of them for one that the table does not know.</summary>
+    internal static IReadOnlyList<string> Of(string machineType) =>
+        BySeries.FirstOrDefault(row => row.Prefixes.Any(prefix => machineType.StartsWith(prefix, StringComparison.Ordinal))).Types ?? All;
+}
