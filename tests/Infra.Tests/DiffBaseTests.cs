@@ -7,7 +7,7 @@ public sealed class DiffBaseTests
 {
     private static readonly string Changed = TemporaryProject.Developer.Replace("trainer:v5", "trainer:v6", StringComparison.Ordinal);
 
-    [Fact]
+    [NeedsFact("git")]
     public async Task Base_ComparesWithTheCommit_UntrackedStacksAreNew_AndNothingIsTouched()
     {
         using var project = TemporaryProject.With(("alice", TemporaryProject.Developer));
@@ -26,7 +26,7 @@ public sealed class DiffBaseTests
         Assert.Single(Git(project.Root, "worktree", "list").Trim().Split('\n'));
     }
 
-    [Fact]
+    [NeedsFact("git")]
     public async Task Base_ProgramOfTheCommit_MakesTheOldPlans_AndWhatItLeavesOutIsNotNew()
     {
         using var project = TemporaryProject.With(("alice", TemporaryProject.Developer), ("bob", TemporaryProject.Developer));
@@ -48,7 +48,7 @@ public sealed class DiffBaseTests
         Assert.Single(Git(project.Root, "worktree", "list").Trim().Split('\n'));
     }
 
-    [Fact]
+    [NeedsFact("git")]
     public async Task Base_ProgramThatDoesNotBuild_IsReplacedByTodays_WithANote()
     {
         using var project = TemporaryProject.With(("alice", TemporaryProject.Developer));
@@ -62,7 +62,7 @@ public sealed class DiffBaseTests
         Assert.Contains("note: the program of main does not build here (", result.Error, StringComparison.Ordinal);
     }
 
-    [Fact]
+    [NeedsFact("git")]
     public async Task Base_StackThatCannotBePreviewed_FailsTheCommand()
     {
         using var project = TemporaryProject.With(("alice", TemporaryProject.Developer));
@@ -75,7 +75,7 @@ public sealed class DiffBaseTests
         Assert.StartsWith("alice: cannot be previewed\n", result.Output, StringComparison.Ordinal);
     }
 
-    [Fact]
+    [NeedsFact("git")]
     public async Task Base_UnknownCommit_IsNamed()
     {
         using var project = TemporaryProject.With(("alice", TemporaryProject.Developer));
@@ -88,7 +88,7 @@ public sealed class DiffBaseTests
             (result.Code, result.Error));
     }
 
-    [Fact]
+    [NeedsFact("git")]
     public async Task Base_WithoutAGitRepository_SaysSo()
     {
         using var project = TemporaryProject.With(("alice", TemporaryProject.Developer));

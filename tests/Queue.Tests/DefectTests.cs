@@ -17,7 +17,7 @@ public class DefectTests(ServerFixture servers)
 {
     private static readonly Completion Unstable = new(false, "", "", TimeSpan.Zero);
 
-    [Fact]
+    [NeedsFact(Needs.Servers)]
     public async Task Defect1_CompletingAPointWithAParent_LeavesTheProcessingListEmpty()
     {
         await using var test = await servers.OpenAsync();
@@ -33,7 +33,7 @@ public class DefectTests(ServerFixture servers)
         Assert.Equal(0, (await test.LookAsync()).Processing);
     }
 
-    [Fact]
+    [NeedsFact(Needs.Servers)]
     public async Task Defect2_KilledWorkersPoint_IsAnothersWithinItsLease()
     {
         await using var run = await SearchRun.CreateAsync(servers, radius: 0, program: """[ "$QUEUE_WORKER" != doomed ] || sleep 600""", leaseSeconds: 2);
@@ -52,7 +52,7 @@ public class DefectTests(ServerFixture servers)
         Assert.Equal(("completed", "other", 2), (row.State, row.Worker, row.Attempt));
     }
 
-    [Fact]
+    [NeedsFact(Needs.Servers)]
     public async Task Defect3_StuckPoints_AreFoundByTheirLeaseAndShownInOneSpelling()
     {
         await using var run = await SearchRun.CreateAsync(servers, radius: 0);
@@ -71,7 +71,7 @@ public class DefectTests(ServerFixture servers)
         Assert.Equal(("running", 2), ((await RowsAsync(run))[0].State, (await RowsAsync(run))[0].Attempt));
     }
 
-    [Fact]
+    [NeedsFact(Needs.Servers)]
     public async Task Defect4_PointThatComesBack_KeepsItsValuesAndItsParent()
     {
         await using var test = await servers.OpenAsync();
@@ -90,7 +90,7 @@ public class DefectTests(ServerFixture servers)
         Assert.Equal([1, 2, 3, 3], new[] { first, second, third, fourth }.Select(lease => lease.Attempt));
     }
 
-    [Fact]
+    [NeedsFact(Needs.Servers)]
     public async Task Defect5_ManyMastersWithTheSamePoint_InsertItOnce()
     {
         await using var run = await SearchRun.CreateAsync(servers, radius: 0);
@@ -103,7 +103,7 @@ public class DefectTests(ServerFixture servers)
         Assert.Single(await run.RowsAsync());
     }
 
-    [Fact]
+    [NeedsFact(Needs.Servers)]
     public void Defect6_WalkForthAndBack_MeetsTheStartAgain()
     {
         var space = SeedSpace.OxygenOnly(reach: 1);
@@ -113,7 +113,7 @@ public class DefectTests(ServerFixture servers)
         Assert.Contains(space.Neighbours(up), point => point.Hash == SeedSpace.StartHash);
     }
 
-    [Theory]
+    [NeedsTheory(Needs.Servers)]
     [InlineData(0)]
     [InlineData(3)]
     public async Task Defect7_ForgivingKill_LooksAsOftenAsItSaysAndBeginsAnewWhenThereIsWork(int forgiven)
@@ -135,7 +135,7 @@ public class DefectTests(ServerFixture servers)
         Assert.Equal(KillMode.None, (await test.LookAsync()).Kill);
     }
 
-    [Fact]
+    [NeedsFact(Needs.Servers)]
     public async Task Defect8_IdleWorker_WaitsWithoutAskingAndWakesAtOnce()
     {
         await using var run = await SearchRun.CreateAsync(servers, radius: 0);
@@ -153,7 +153,7 @@ public class DefectTests(ServerFixture servers)
         Assert.InRange(watch.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(6));
     }
 
-    [Fact]
+    [NeedsFact(Needs.Servers)]
     public async Task Defect9_Secrets_AreNeitherOnCommandLinesNorInSettingsNorOptional()
     {
         await using var run = await SearchRun.CreateAsync(servers, radius: 0);

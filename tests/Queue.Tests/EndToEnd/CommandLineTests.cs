@@ -11,7 +11,7 @@ namespace WorkQueue.Tests.EndToEnd;
 [Collection(SharedServers.Name)]
 public class CommandLineTests(ServerFixture servers)
 {
-    [Theory]
+    [NeedsTheory(Needs.Servers)]
     [InlineData("wroker", "unknown word \"wroker\"; did you mean worker?\nsee: queue --help")]
     [InlineData("status --onec", "unknown word \"--onec\"; did you mean --once?\nsee: queue status --help")]
     [InlineData("worker --idle 0", "--idle: must be 1 or more seconds; got 0")]
@@ -31,7 +31,7 @@ public class CommandLineTests(ServerFixture servers)
         Assert.Equal((2, expected), (exit, output.Trim()));
     }
 
-    [Theory]
+    [NeedsTheory(Needs.Servers)]
     [InlineData("1", "1")]
     [InlineData("100", "100")]
     [InlineData("101", "")]
@@ -44,7 +44,7 @@ public class CommandLineTests(ServerFixture servers)
         Assert.Equal(taken.Length > 0 ? 0 : 2, exit);
     }
 
-    [Theory]
+    [NeedsTheory(Needs.Servers)]
     [InlineData("starter")]
     [InlineData("status", "--once")]
     [InlineData("kill")]
@@ -69,7 +69,7 @@ public class CommandLineTests(ServerFixture servers)
         Assert.All(new[] { absent, wrong, none }, answer => Assert.DoesNotContain("   at ", answer.Output, StringComparison.Ordinal));
     }
 
-    [Theory]
+    [NeedsTheory(Needs.Servers)]
     [InlineData("create", "--yes")]
     [InlineData("starter", "--resume")]
     public async Task Verb_WithoutTheDatabaseOrItsPassword_EndsWith1AndTheReason(string verb, params string[] arguments)
@@ -86,7 +86,7 @@ public class CommandLineTests(ServerFixture servers)
         Assert.Contains("; check MYSQL_USER and MYSQL_PASSWORD\n", wrong.Output, StringComparison.Ordinal);
     }
 
-    [Theory]
+    [NeedsTheory(Needs.Servers)]
     [InlineData("worker", "REDIS_PASSWORD", "waits for Redis at ", "it refuses the password; check REDIS_PASSWORD or REDIS_PASSWORD_FILE")]
     [InlineData("ledger", "REDIS_PASSWORD", "waits for Redis at ", "it refuses the password; check REDIS_PASSWORD or REDIS_PASSWORD_FILE")]
     [InlineData("master", "REDIS_PASSWORD", "waits for Redis at ", "it refuses the password; check REDIS_PASSWORD or REDIS_PASSWORD_FILE")]
@@ -104,7 +104,7 @@ public class CommandLineTests(ServerFixture servers)
         Assert.Single(run.Log(verb, "--name", "n").Split('\n'), line => line.Contains(begin, StringComparison.Ordinal));
     }
 
-    [Fact]
+    [NeedsFact(Needs.Servers)]
     public async Task Outage_ThatLasts_IsSaidAgainEachMinute()
     {
         var time = new ManualTime();
@@ -126,7 +126,7 @@ public class CommandLineTests(ServerFixture servers)
         await Task.CompletedTask;
     }
 
-    [Fact]
+    [NeedsFact(Needs.Servers)]
     public async Task Worker_ToldToEndByBothSignalsAtOnce_EndsWell()
     {
         await using var run = await SearchRun.CreateAsync(servers, radius: 0);
@@ -144,7 +144,7 @@ public class CommandLineTests(ServerFixture servers)
         Assert.DoesNotContain("Unhandled", run.Log("worker", "--name", "w1"), StringComparison.Ordinal);
     }
 
-    [Fact]
+    [NeedsFact(Needs.Servers)]
     public async Task Demo_ToldToEndByBothSignalsAtOnce_LeavesNothingBehind()
     {
         var folder = Directory.CreateTempSubdirectory("queue-demo-test-");
@@ -170,7 +170,7 @@ public class CommandLineTests(ServerFixture servers)
         folder.Delete();
     }
 
-    [Theory]
+    [NeedsTheory(Needs.Servers)]
     [InlineData("127.0.0.1", HttpStatusCode.OK)]
     [InlineData("localhost", HttpStatusCode.OK)]
     [InlineData("[::1]", HttpStatusCode.OK)]
@@ -189,7 +189,7 @@ public class CommandLineTests(ServerFixture servers)
         Assert.False(answer.Headers.Contains("Server"));
     }
 
-    [Fact]
+    [NeedsFact(Needs.Servers)]
     public async Task Redis_ThatThrowsKeysAway_IsToldAtTheStart()
     {
         var folder = Directory.CreateTempSubdirectory("queue-evict-");

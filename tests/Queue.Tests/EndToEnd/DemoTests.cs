@@ -8,7 +8,7 @@ namespace WorkQueue.Tests.EndToEnd;
 
 public class DemoTests
 {
-    [Fact]
+    [NeedsFact(Needs.Servers)]
     public async Task Demo_FromNothing_EndsWithAResultAndAPictureAndLeavesNothing()
     {
         var folder = Directory.CreateTempSubdirectory("queue-demo-test-");

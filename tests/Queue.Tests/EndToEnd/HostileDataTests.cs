@@ -33,7 +33,7 @@ public class HostileDataTests(ServerFixture servers)
         ("RPUSH", ["", Hash[..^1] + "1;1"], ""),
     ];
 
-    [Fact]
+    [NeedsFact(Needs.Servers)]
     public async Task Search_WithThingsThatAreNone_SetsThemAsideAndGoesOn()
     {
         await using var run = await SearchRun.CreateAsync(servers, radius: 1);
@@ -56,7 +56,7 @@ public class HostileDataTests(ServerFixture servers)
         Assert.Equal((Hash[..^1] + "1", "the point's values not-a-code are none of this space"), (letter.Hash, letter.Reason));
     }
 
-    [Fact]
+    [NeedsFact(Needs.Servers)]
     public async Task StatusMetricsAndReset_OverRubbish_Work()
     {
         await using var run = await SearchRun.CreateAsync(servers, radius: 0);
@@ -91,7 +91,7 @@ public class HostileDataTests(ServerFixture servers)
         Assert.Equal(0, (await run.Queue.LookAsync(0, 0, default)).Processing);
     }
 
-    [Fact]
+    [NeedsFact(Needs.Servers)]
     public async Task Ledger_RowThatTheDatabaseRefuses_IsADeadLetterAndTheSearchGoesOn()
     {
         await using var run = await SearchRun.CreateAsync(servers, radius: 2);
@@ -117,7 +117,7 @@ public class HostileDataTests(ServerFixture servers)
         Assert.Equal((1, "0 of 1 points were dead letters and are tried again"), Trimmed(await run.RunAsync("retry", refused.Hash, "--wait", "9")));
     }
 
-    [Fact]
+    [NeedsFact(Needs.Servers)]
     public async Task Retry_All_RunsDeadLettersAgainWithAllTheirAttempts()
     {
         await using var run = await SearchRun.CreateAsync(servers, radius: 1, program: """[ -e "$READY" ] || exit 9""", attempts: 2);
@@ -138,7 +138,7 @@ public class HostileDataTests(ServerFixture servers)
         Assert.Contains("done: nothing is left to do", (await run.RunAsync("status", "--once", "--wait", "9")).Output, StringComparison.Ordinal);
     }
 
-    [Fact]
+    [NeedsFact(Needs.Servers)]
     public async Task Resume_RowsThatAreNoPoints_StayOut()
     {
         await using var run = await SearchRun.CreateAsync(servers, radius: 1);

@@ -9,7 +9,7 @@ public class ScalingTests(ServerFixture servers)
 {
     private const int Most = 3;
 
-    [Fact]
+    [NeedsFact(Needs.Servers)]
     public async Task Workers_StartedByWhatTheLedgerTells_EndTheSearchAndThemselves()
     {
         await using var run = await SearchRun.CreateAsync(servers, radius: 5, program: "sleep 0.05");

@@ -11,7 +11,7 @@ public class SearchTests(ServerFixture servers)
     private const int Freeze = 19;
     private const int Thaw = 18;
 
-    [Fact]
+    [NeedsFact(Needs.Servers)]
     public async Task Search_Undisturbed_RunsEveryPointOnce()
     {
         await using var run = await SearchRun.CreateAsync(servers, radius: 4);
@@ -29,7 +29,7 @@ public class SearchTests(ServerFixture servers)
         Assert.Contains("1 to begin with: 0 new, 1 known before", (await run.RunAsync("starter", "--point", "50,50")).Output, StringComparison.Ordinal);
     }
 
-    [Fact]
+    [NeedsFact(Needs.Servers)]
     public async Task Search_ProcessesKilledInTheMiddle_FindsTheSamePoints()
     {
         await using var run = await SearchRun.CreateAsync(servers, radius: 5, program: "sleep 0.05", leaseSeconds: 2, attempts: 50);
@@ -54,7 +54,7 @@ public class SearchTests(ServerFixture servers)
         Assert.Equal(["ledger", "master", "worker"], kills.Keys.Order());
     }
 
-    [Fact]
+    [NeedsFact(Needs.Servers)]
     public async Task Search_ServersRestartedInTheMiddle_FindsTheSamePoints()
     {
         // Servers of its own: should it fail while they are down, the other tests still have theirs.
@@ -90,7 +90,7 @@ public class SearchTests(ServerFixture servers)
         await run.AssertCompleteAsync(expected);
     }
 
-    [Fact]
+    [NeedsFact(Needs.Servers)]
     public async Task Search_TwoMastersAndTwoLedgers_DoNothingTwice()
     {
         await using var run = await SearchRun.CreateAsync(servers, radius: 4);
@@ -111,7 +111,7 @@ public class SearchTests(ServerFixture servers)
         Assert.Equal(expected.Count, run.Runs.Count);
     }
 
-    [Fact]
+    [NeedsFact(Needs.Servers)]
     public async Task Search_PoisonedPoint_EndsAsADeadLetterWithItsReason()
     {
         await using var run = await SearchRun.CreateAsync(
@@ -134,7 +134,7 @@ public class SearchTests(ServerFixture servers)
         Assert.Equal((3, letter.Reason), (row.Attempt, row.ErrorMsg));
     }
 
-    [Fact]
+    [NeedsFact(Needs.Servers)]
     public async Task Worker_FrozenBeyondItsLease_CannotCompleteWhenItWakes()
     {
         await using var run = await SearchRun.CreateAsync(servers, radius: 0, program: """while [ ! -e "$RUNS.go" ]; do sleep 0.05; done""", leaseSeconds: 2, attempts: 5);
@@ -158,7 +158,7 @@ public class SearchTests(ServerFixture servers)
         Assert.Equal(1, (await run.Queue.LookAsync(0, 0, default)).Count("stable"));
     }
 
-    [Fact]
+    [NeedsFact(Needs.Servers, "faketime")]
     public async Task Search_WorkersWithSkewedClocks_FindsTheSamePoints()
     {
         await using var run = await SearchRun.CreateAsync(servers, radius: 3, program: "sleep 0.3");
@@ -189,7 +189,7 @@ public class SearchTests(ServerFixture servers)
         Assert.All(await run.RowsAsync(), row => Assert.InRange(row.EndTime!.Value, DateTime.UtcNow.AddMinutes(-10), DateTime.UtcNow.AddMinutes(1)));
     }
 
-    [Theory]
+    [NeedsTheory(Needs.Servers)]
     [InlineData(0)]
     [InlineData(2)]
     public async Task Search_DepthLimit_IsTheShortestWayWhateverTheOrder(int depth)
@@ -207,7 +207,7 @@ public class SearchTests(ServerFixture servers)
         Assert.Equal(depth == 0 ? 1 : 13, expected.Count);
     }
 
-    [Fact]
+    [NeedsFact(Needs.Servers)]
     public async Task Search_RedisLost_ResumesFromTheLedger()
     {
         await using var run = await SearchRun.CreateAsync(servers, radius: 3);
@@ -230,7 +230,7 @@ public class SearchTests(ServerFixture servers)
         Assert.All(before, row => Assert.Equal(1, run.Runs.Count(hash => hash == row.Hash)));
     }
 
-    [Fact]
+    [NeedsFact(Needs.Servers)]
     public async Task Search_KnownResults_AreStartedFromAndNotRun()
     {
         await using var run = await SearchRun.CreateAsync(servers, radius: 2);

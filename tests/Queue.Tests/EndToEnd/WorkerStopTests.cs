@@ -10,7 +10,7 @@ namespace WorkQueue.Tests.EndToEnd;
 [Collection(SharedServers.Name)]
 public class WorkerStopTests(ServerFixture servers)
 {
-    [Fact]
+    [NeedsFact(Needs.Servers)]
     public async Task Worker_ToldToEndWhileItsNextPointIsOnTheWay_HandsThatPointBack()
     {
         var folder = Directory.CreateTempSubdirectory("queue-stop-");

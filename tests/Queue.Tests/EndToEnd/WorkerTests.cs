@@ -9,7 +9,7 @@ public class WorkerTests(ServerFixture servers)
 {
     private const string Trap = """trap 'echo told > "$QUEUE_OUTPUT/told"; exit 1' TERM; : > "$READY"; sleep 600 & child=$!; wait $child""";
 
-    [Fact]
+    [NeedsFact(Needs.Servers)]
     public async Task Worker_Program_GetsThePointInEveryForm()
     {
         await using var run = await SearchRun.CreateAsync(servers, radius: 1, program: """env | sort > "$QUEUE_OUTPUT/env"; echo out; echo err >&2""");
@@ -38,7 +38,7 @@ public class WorkerTests(ServerFixture servers)
         Assert.DoesNotContain(environment.Keys, name => name.StartsWith("REDIS_", StringComparison.Ordinal) || name.StartsWith("MYSQL_", StringComparison.Ordinal));
     }
 
-    [Fact]
+    [NeedsFact(Needs.Servers)]
     public async Task Worker_Terminated_TellsItsProgramAndHandsThePointBackInTime()
     {
         await using var run = await SearchRun.CreateAsync(servers, radius: 0, program: Trap);
@@ -62,7 +62,7 @@ public class WorkerTests(ServerFixture servers)
         Assert.Equal(("queue", 0), (row.State, row.Attempt));
     }
 
-    [Fact]
+    [NeedsFact(Needs.Servers)]
     public async Task Worker_TerminatedWithADeafProgram_StillHandsThePointBackInTime()
     {
         await using var run = await SearchRun.CreateAsync(servers, radius: 0, program: "trap '' TERM; : > $READY; sleep 600 & sleep 600");
@@ -79,7 +79,7 @@ public class WorkerTests(ServerFixture servers)
         await run.UntilAsync("the point is back", look => look is { Ready: 1, Processing: 0 });
     }
 
-    [Fact]
+    [NeedsFact(Needs.Servers)]
     public async Task Worker_TerminatedWhileItsProgramFinishes_KeepsTheResult()
     {
         await using var run = await SearchRun.CreateAsync(servers, radius: 0, program: "trap 'echo finishing' TERM; : > $READY; sleep 600 & wait $!");
@@ -95,7 +95,7 @@ public class WorkerTests(ServerFixture servers)
         Assert.Equal((0, 0), (look.Ready, look.Processing));
     }
 
-    [Theory]
+    [NeedsTheory(Needs.Servers)]
     [InlineData("sleep 600", "timed out after 1 s", 1)]
     [InlineData("for i in $(seq 30); do echo line $i; done; exit 7", "exit code 7; last lines:\nline 11\nline 12", 60)]
     [InlineData("exit 0", "exit code 0, but the program wrote no result.json", 60)]
@@ -113,7 +113,7 @@ public class WorkerTests(ServerFixture servers)
         Assert.StartsWith(reason, look.DeadLetters[0].Reason, StringComparison.Ordinal);
     }
 
-    [Fact]
+    [NeedsFact(Needs.Servers)]
     public async Task Kill_Finish_LetsProgramsFinishAndEndsEveryone()
     {
         await using var run = await SearchRun.CreateAsync(servers, radius: 5, program: "sleep 0.5");
@@ -138,7 +138,7 @@ public class WorkerTests(ServerFixture servers)
         Assert.True((await run.Queue.LookAsync(0, 0, default)).Ready + look.ToExplore > 0);
     }
 
-    [Fact]
+    [NeedsFact(Needs.Servers)]
     public async Task Kill_Release_HandsBackWhatRuns()
     {
         await using var run = await SearchRun.CreateAsync(servers, radius: 0, program: Trap, leaseSeconds: 3);
@@ -154,7 +154,7 @@ public class WorkerTests(ServerFixture servers)
         Assert.Single(Directory.GetFiles(run.Outputs, "told", SearchOption.AllDirectories));
     }
 
-    [Fact]
+    [NeedsFact(Needs.Servers)]
     public async Task Kill_Forgiving_EndsEveryoneWhenTheWorkIsDone()
     {
         await using var run = await SearchRun.CreateAsync(servers, radius: 2);
@@ -168,7 +168,7 @@ public class WorkerTests(ServerFixture servers)
         Assert.Contains("forgiven 2 of 2 times", run.Log("kill", "--forgive", "2", "--interval", "0.3"), StringComparison.Ordinal);
     }
 
-    [Fact]
+    [NeedsFact(Needs.Servers)]
     public async Task Worker_Idle_EndsByItselfWhenNothingIsLeftForIt()
     {
         await using var run = await SearchRun.CreateAsync(servers, radius: 1);
@@ -184,7 +184,7 @@ public class WorkerTests(ServerFixture servers)
         Assert.Contains("found nothing to claim for 1 s", log, StringComparison.Ordinal);
     }
 
-    [Fact]
+    [NeedsFact(Needs.Servers)]
     public async Task Worker_IdleOfNoTime_IsRefused()
     {
         await using var run = await SearchRun.CreateAsync(servers, radius: 0);
@@ -194,7 +194,7 @@ public class WorkerTests(ServerFixture servers)
         Assert.Equal((2, "--idle: must be 1 or more seconds; got 0"), (exit, output.Trim()));
     }
 
-    [Fact]
+    [NeedsFact(Needs.Servers)]
     public async Task Metrics_OfEveryVerb_AreInPrometheusFormat()
     {
         await using var run = await SearchRun.CreateAsync(servers, radius: 1);

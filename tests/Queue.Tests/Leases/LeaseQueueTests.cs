@@ -10,7 +10,7 @@ public class LeaseQueueTests(ServerFixture servers)
     private static readonly Completion Stable = new(true, "warm", "out", TimeSpan.FromSeconds(1));
     private static readonly Completion Unstable = new(false, "cold", "out", TimeSpan.FromSeconds(1));
 
-    [Fact]
+    [NeedsFact(Needs.Servers)]
     public async Task Claim_Points_ComeInOrderEachOnce()
     {
         await using var test = await servers.OpenAsync();
@@ -25,7 +25,7 @@ public class LeaseQueueTests(ServerFixture servers)
         Assert.InRange(after.NextDue!.Value, TimeSpan.FromSeconds(25), TimeSpan.FromSeconds(30));
     }
 
-    [Fact]
+    [NeedsFact(Needs.Servers)]
     public async Task Claim_NothingAtAll_HasNothingToWaitFor()
     {
         await using var test = await servers.OpenAsync();
@@ -33,7 +33,7 @@ public class LeaseQueueTests(ServerFixture servers)
         Assert.Equal(new ClaimAnswer(null, KillMode.None, null), await test.Queue.ClaimAsync("w", default));
     }
 
-    [Fact]
+    [NeedsFact(Needs.Servers)]
     public async Task Token_OfEachLease_Grows()
     {
         await using var test = await servers.OpenAsync();
@@ -54,7 +54,7 @@ public class LeaseQueueTests(ServerFixture servers)
         Assert.Equal(tokens.Order().Distinct(), tokens);
     }
 
-    [Fact]
+    [NeedsFact(Needs.Servers)]
     public async Task Accept_SamePointTwice_IsOnce()
     {
         await using var test = await servers.OpenAsync();
@@ -70,7 +70,7 @@ public class LeaseQueueTests(ServerFixture servers)
         Assert.Equal(3, (await test.LookAsync()).Ready);
     }
 
-    [Fact]
+    [NeedsFact(Needs.Servers)]
     public async Task Accept_AfterThePointIsDone_IsStillKnown()
     {
         await using var test = await servers.OpenAsync();
@@ -82,7 +82,7 @@ public class LeaseQueueTests(ServerFixture servers)
         Assert.Equal((0, 1), ((await test.LookAsync()).Ready, (await test.LookAsync()).Points));
     }
 
-    [Theory]
+    [NeedsTheory(Needs.Servers)]
     [InlineData(4, 4, 0)]
     [InlineData(3, 3, 1)]
     [InlineData(1, 1, 3)]
@@ -95,7 +95,7 @@ public class LeaseQueueTests(ServerFixture servers)
         Assert.Equal(limit, (await test.LookAsync()).Points);
     }
 
-    [Fact]
+    [NeedsFact(Needs.Servers)]
     public async Task Accept_MoreThanOneScript_TakesAll()
     {
         await using var test = await servers.OpenAsync();
@@ -105,7 +105,7 @@ public class LeaseQueueTests(ServerFixture servers)
         Assert.Equal(1203, (await test.LookAsync()).ToLedger);
     }
 
-    [Fact]
+    [NeedsFact(Needs.Servers)]
     public async Task Complete_LeasedPoint_LeavesNothingBehind()
     {
         await using var test = await servers.OpenAsync();
@@ -119,7 +119,7 @@ public class LeaseQueueTests(ServerFixture servers)
         Assert.Equal(2, look.Messages);
     }
 
-    [Fact]
+    [NeedsFact(Needs.Servers)]
     public async Task Complete_Unstable_IsNotExplored()
     {
         await using var test = await servers.OpenAsync();
@@ -130,7 +130,7 @@ public class LeaseQueueTests(ServerFixture servers)
         Assert.Equal((0, 1), (look.ToExplore, look.Count("unstable")));
     }
 
-    [Fact]
+    [NeedsFact(Needs.Servers)]
     public async Task Complete_SentTwice_IsDoneOnceAndHeardTwice()
     {
         await using var test = await servers.OpenAsync();
@@ -144,7 +144,7 @@ public class LeaseQueueTests(ServerFixture servers)
         Assert.Equal((1, 1), (look.ToExplore, look.Count("stable")));
     }
 
-    [Fact]
+    [NeedsFact(Needs.Servers)]
     public async Task Complete_AfterTheDeadline_CountsUntilThePointIsTakenBack()
     {
         await using var test = await servers.OpenAsync();
@@ -161,7 +161,7 @@ public class LeaseQueueTests(ServerFixture servers)
         Assert.Equal((1, 0, 1, 1, 1), (look.Ready, look.Processing, look.Count("stable"), look.Count("expired"), look.Count("refused")));
     }
 
-    [Fact]
+    [NeedsFact(Needs.Servers)]
     public async Task EveryCall_WithAnOldToken_IsRefused()
     {
         await using var test = await servers.OpenAsync();
@@ -179,7 +179,7 @@ public class LeaseQueueTests(ServerFixture servers)
         Assert.Equal(LeaseEnd.Lost, await test.Queue.CompleteAsync(old, Stable, default));
     }
 
-    [Fact]
+    [NeedsFact(Needs.Servers)]
     public async Task CompleteAndClaim_OneStep_GivesTheNextPoint()
     {
         await using var test = await servers.OpenAsync();
@@ -194,7 +194,7 @@ public class LeaseQueueTests(ServerFixture servers)
         Assert.Null(none);
     }
 
-    [Fact]
+    [NeedsFact(Needs.Servers)]
     public async Task CompleteAndClaim_NothingReadyButALeaseOver_LeavesItToTheClaim()
     {
         await using var test = await servers.OpenAsync();
@@ -208,7 +208,7 @@ public class LeaseQueueTests(ServerFixture servers)
         Assert.Equal((silent.Hash, 2), (next.Hash, next.Attempt));
     }
 
-    [Fact]
+    [NeedsFact(Needs.Servers)]
     public async Task CompleteAndClaim_SentTwice_IsDoneOnceAndTakesTheNextPoint()
     {
         await using var test = await servers.OpenAsync();
@@ -222,7 +222,7 @@ public class LeaseQueueTests(ServerFixture servers)
         Assert.Equal((1, 1), ((await test.LookAsync()).ToExplore, (await test.LookAsync()).Count("stable")));
     }
 
-    [Fact]
+    [NeedsFact(Needs.Servers)]
     public async Task FailAndRelease_AfterTheDeadline_CountUntilThePointIsTakenBack()
     {
         await using var test = await servers.OpenAsync();
@@ -238,7 +238,7 @@ public class LeaseQueueTests(ServerFixture servers)
         Assert.Equal((1, 1, 0, 0), (look.Ready, look.Delayed, look.Processing, look.Count("expired")));
     }
 
-    [Fact]
+    [NeedsFact(Needs.Servers)]
     public async Task Claim_ChildOfAStablePoint_KnowsTheParentsOutput()
     {
         await using var test = await servers.OpenAsync();
@@ -253,7 +253,7 @@ public class LeaseQueueTests(ServerFixture servers)
         Assert.Equal(("2.0", parent.Hash, 1, "a/b"), (child.Code, child.Parent, child.Depth, child.ParentOutput));
     }
 
-    [Fact]
+    [NeedsFact(Needs.Servers)]
     public async Task Heartbeat_Lease_LastsItsWholeTimeAgain()
     {
         await using var test = await servers.OpenAsync();
@@ -265,7 +265,7 @@ public class LeaseQueueTests(ServerFixture servers)
         Assert.InRange((await test.LookAsync()).Leases.Single().EndsIn, TimeSpan.FromSeconds(95), TimeSpan.FromSeconds(100));
     }
 
-    [Fact]
+    [NeedsFact(Needs.Servers)]
     public async Task Heartbeat_AfterTheDeadline_SavesItsOwnLeaseAndEndsTheOthers()
     {
         await using var test = await servers.OpenAsync();
@@ -281,7 +281,7 @@ public class LeaseQueueTests(ServerFixture servers)
         Assert.Equal((1, own.Hash, 1), (look.Ready, Assert.Single(look.Leases).Hash, look.Count("expired")));
     }
 
-    [Fact]
+    [NeedsFact(Needs.Servers)]
     public async Task Fail_AttemptsLeft_WaitsLongerEachTime()
     {
         var lease = TestQueue.DefaultLease with { Attempts = 9, Backoff = TimeSpan.FromSeconds(10), MaximumBackoff = TimeSpan.FromSeconds(35) };
@@ -298,7 +298,7 @@ public class LeaseQueueTests(ServerFixture servers)
         }
     }
 
-    [Theory]
+    [NeedsTheory(Needs.Servers)]
     [InlineData(1)]
     [InlineData(2)]
     [InlineData(3)]
@@ -319,7 +319,7 @@ public class LeaseQueueTests(ServerFixture servers)
         Assert.Null((await test.Queue.ClaimAsync("w", default)).Lease);
     }
 
-    [Fact]
+    [NeedsFact(Needs.Servers)]
     public async Task Collect_ExpiredLease_CountsTheAttemptAndGivesUpInTheEnd()
     {
         await using var test = await servers.OpenAsync(TestQueue.DefaultLease with { Attempts = 2 });
@@ -337,7 +337,7 @@ public class LeaseQueueTests(ServerFixture servers)
         Assert.Equal((0, 0, 2), (look.Ready, look.Processing, look.Count("expired")));
     }
 
-    [Fact]
+    [NeedsFact(Needs.Servers)]
     public async Task Release_Point_IsNextWithTheSameAttempt()
     {
         await using var test = await servers.OpenAsync();
@@ -351,7 +351,7 @@ public class LeaseQueueTests(ServerFixture servers)
         Assert.True(Token(again).CompareTo(Token(lease)) > 0);
     }
 
-    [Theory]
+    [NeedsTheory(Needs.Servers)]
     [InlineData(KillMode.Finish)]
     [InlineData(KillMode.Release)]
     internal async Task Kill_On_StopsClaimsUntilCleared(KillMode mode)
@@ -372,7 +372,7 @@ public class LeaseQueueTests(ServerFixture servers)
         Assert.Equal("2.0", (await test.ClaimAsync()).Code);
     }
 
-    [Fact]
+    [NeedsFact(Needs.Servers)]
     public async Task WorkersWanted_Points_AreThoseReadyOrRunningAndNoneUnderTheKillSwitch()
     {
         await using var test = await servers.OpenAsync();
@@ -391,7 +391,7 @@ public class LeaseQueueTests(ServerFixture servers)
         Assert.Equal(0, (await test.LookAsync()).WorkersWanted);
     }
 
-    [Fact]
+    [NeedsFact(Needs.Servers)]
     public async Task Reset_Queue_TouchesOnlyItsOwnKeys()
     {
         await using var test = await servers.OpenAsync();
@@ -410,7 +410,7 @@ public class LeaseQueueTests(ServerFixture servers)
         Assert.Equal(1, (await other.LookAsync()).Ready);
     }
 
-    [Fact]
+    [NeedsFact(Needs.Servers)]
     public async Task Recall_KnownPoints_AreNotRunAgainAndStableOnesAreExplored()
     {
         await using var test = await servers.OpenAsync();
@@ -424,7 +424,7 @@ public class LeaseQueueTests(ServerFixture servers)
         Assert.Equal((1, 1, 1, 1, 0), (look.Ready, look.ToExplore, look.Count("stable"), look.Count("unstable"), look.Messages));
     }
 
-    [Fact]
+    [NeedsFact(Needs.Servers)]
     public async Task Accept_ShorterWayUnderADepthLimit_OpensTheNeighboursAnew()
     {
         await using var test = await servers.OpenAsync();
@@ -443,7 +443,7 @@ public class LeaseQueueTests(ServerFixture servers)
         Assert.Equal(new PointPayload("1.0", TestQueue.PointAt(7).Hash, 1), (await test.Queue.PayloadsAsync([TestQueue.PointAt(1).Hash], default)).Single());
     }
 
-    [Fact]
+    [NeedsFact(Needs.Servers)]
     public async Task Fail_AttemptsLeft_IsShownUntilThePointIsDone()
     {
         await using var test = await servers.OpenAsync();
@@ -458,7 +458,7 @@ public class LeaseQueueTests(ServerFixture servers)
         Assert.Equal((0L, 0), ((await test.LookAsync()).Failing, (await test.LookAsync()).Failures.Count));
     }
 
-    [Fact]
+    [NeedsFact(Needs.Servers)]
     public async Task Accept_PointsOfAnotherDefinition_AreNotTaken()
     {
         await using var test = await servers.OpenAsync();
@@ -470,7 +470,7 @@ public class LeaseQueueTests(ServerFixture servers)
         Assert.Equal(0, (await test.LookAsync()).Points);
     }
 
-    [Fact]
+    [NeedsFact(Needs.Servers)]
     public async Task ManyClaimers_ManyPoints_EachPointOnce()
     {
         await using var test = await servers.OpenAsync();

@@ -5,7 +5,7 @@ namespace WorkQueue.Tests.Leases;
 
 public class RedisLinkTests
 {
-    [Fact]
+    [NeedsFact(Needs.Servers)]
     public async Task Link_RedisAwayForLong_AnswersAndHearsMessagesAgain()
     {
         var folder = Directory.CreateTempSubdirectory("queue-link-");

@@ -47,7 +47,7 @@ public class ScriptTableTests(ServerFixture servers)
         }
     }
 
-    [Theory]
+    [NeedsTheory(Needs.Servers)]
     [MemberData(nameof(Cases))]
     public async Task Script_AtAState_AnswersAndMovesThePointAsTheTableSays(string script, string state)
     {
@@ -68,7 +68,7 @@ public class ScriptTableTests(ServerFixture servers)
         }
     }
 
-    [Fact]
+    [NeedsFact(Needs.Servers)]
     public async Task Settled_ByTwoLedgersWithTheSameMessage_PutsThePointInOnce()
     {
         await using var test = await servers.OpenAsync();
@@ -81,7 +81,7 @@ public class ScriptTableTests(ServerFixture servers)
         Assert.Equal(1, (await test.LookAsync()).Ready);
     }
 
-    [Fact]
+    [NeedsFact(Needs.Servers)]
     public async Task Collect_ExpiredPoints_AreNextInLine()
     {
         await using var test = await servers.OpenAsync(Lease);
@@ -93,7 +93,7 @@ public class ScriptTableTests(ServerFixture servers)
         Assert.Equal(["1.0", "2.0", "3.0"], new[] { await test.ClaimAsync(), await test.ClaimAsync(), await test.ClaimAsync() }.Select(lease => lease.Code));
     }
 
-    [Fact]
+    [NeedsFact(Needs.Servers)]
     public async Task Claim_ThatBringsBackMoreThanItTakes_WakesOthers()
     {
         await using var test = await servers.OpenAsync(Lease);
@@ -110,7 +110,7 @@ public class ScriptTableTests(ServerFixture servers)
         await woken.WaitAsync(TimeSpan.FromSeconds(30));
     }
 
-    [Theory]
+    [NeedsTheory(Needs.Servers)]
     [InlineData("complete")]
     [InlineData("fail")]
     [InlineData("release")]
@@ -131,7 +131,7 @@ public class ScriptTableTests(ServerFixture servers)
         Assert.Equal(script switch { "complete" => "stable", "fail" => "delayed", _ => "ready" }, await StateAsync(test));
     }
 
-    [Fact]
+    [NeedsFact(Needs.Servers)]
     public async Task Redis_Full_StillTakesHeartbeatsResultsAndTheKillSwitch()
     {
         var folder = Directory.CreateTempSubdirectory("queue-full-");

@@ -11,7 +11,7 @@ public class LedgerDatabaseTests(ServerFixture servers)
 {
     private static readonly PointPayload Payload = new("50.0,50.0", "", 0);
 
-    [Fact]
+    [NeedsFact(Needs.Servers)]
     public async Task Write_MessagesInAnyOrderAndTwice_EndInTheSameRow()
     {
         await using var run = await SearchRun.CreateAsync(servers, radius: 0);
@@ -36,7 +36,7 @@ public class LedgerDatabaseTests(ServerFixture servers)
         }
     }
 
-    [Fact]
+    [NeedsFact(Needs.Servers)]
     public async Task Write_EachMessage_MovesTheRowOn()
     {
         await using var run = await SearchRun.CreateAsync(servers, radius: 0);
@@ -51,7 +51,7 @@ public class LedgerDatabaseTests(ServerFixture servers)
         Assert.Equal(["queue 0", "running 1 a", "queue 0", "running 1 b", "error 1 b exit code 1", "running 2 c exit code 1", "error 2 c lease expired", "running 3 c lease expired", "completed 3 c lease expired"], states);
     }
 
-    [Fact]
+    [NeedsFact(Needs.Servers)]
     public async Task Write_LongAndForeignText_IsKeptOrCut()
     {
         await using var run = await SearchRun.CreateAsync(servers, radius: 0);
@@ -63,7 +63,7 @@ public class LedgerDatabaseTests(ServerFixture servers)
         Assert.Equal(new DateTime(2023, 11, 14, 22, 13, 20), row.EndTime);
     }
 
-    [Theory]
+    [NeedsTheory(Needs.Servers)]
     [InlineData(QueueKeys.Running, "running", 1)]
     [InlineData(QueueKeys.Error, "error", 1)]
     [InlineData(QueueKeys.Complete, "completed", 1)]
@@ -104,7 +104,7 @@ public class LedgerDatabaseTests(ServerFixture servers)
         Assert.True(begun.Version < back.Version && back.Version < next.Version, $"{begun.Version} {back.Version} {next.Version}");
     }
 
-    [Fact]
+    [NeedsFact(Needs.Servers)]
     public async Task Write_ShorterWay_ChangesDepthAndParentWhateverTheRowsState()
     {
         await using var run = await SearchRun.CreateAsync(servers, radius: 0);
@@ -121,7 +121,7 @@ public class LedgerDatabaseTests(ServerFixture servers)
         Assert.Equal(2, Assert.Single(await run.Database.ReadAllAsync(default)).Depth);
     }
 
-    [Fact]
+    [NeedsFact(Needs.Servers)]
     public async Task Ledger_UnderTheKillSwitch_EndsOnlyWhenNewPointsHaveTheirRowsToo()
     {
         await using var run = await SearchRun.CreateAsync(servers, radius: 0);
@@ -138,7 +138,7 @@ public class LedgerDatabaseTests(ServerFixture servers)
         Assert.Equal("queue", Assert.Single(await run.RowsAsync()).State);
     }
 
-    [Fact]
+    [NeedsFact(Needs.Servers)]
     public async Task Migrate_AgainAndAtOnce_TakesEachStepOnce()
     {
         await using var run = await SearchRun.CreateAsync(servers, radius: 0);
@@ -151,7 +151,7 @@ public class LedgerDatabaseTests(ServerFixture servers)
         await run.Database.RequireAsync(default);
     }
 
-    [Fact]
+    [NeedsFact(Needs.Servers)]
     public async Task Ledger_WithoutItsTable_SaysWhatToRun()
     {
         await using var run = await SearchRun.CreateAsync(servers, radius: 0);
@@ -167,7 +167,7 @@ public class LedgerDatabaseTests(ServerFixture servers)
         await run.Database.RequireAsync(default);
     }
 
-    [Fact]
+    [NeedsFact(Needs.Servers)]
     public async Task Reset_Verb_EmptiesOnlyThisSearch()
     {
         await using var run = await SearchRun.CreateAsync(servers, radius: 1);

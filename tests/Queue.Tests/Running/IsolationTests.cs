@@ -9,7 +9,7 @@ namespace WorkQueue.Tests.Running;
 [Collection(SharedServers.Name)]
 public class IsolationTests(ServerFixture servers)
 {
-    [Fact]
+    [NeedsFact(Needs.Servers)]
     public async Task Program_OfAWorker_CannotReadItsSecretsNorOutliveItsPoint()
     {
         // Every way there is to a process of the same user: its environment, its memory, its descriptors, and the runtime's own socket.
@@ -48,7 +48,7 @@ public class IsolationTests(ServerFixture servers)
         Assert.False(worker.Process.HasExited);
     }
 
-    [Fact]
+    [NeedsFact(Needs.Servers)]
     public async Task Program_ThatKillsItsWorker_IsSeenByTheLease()
     {
         await using var run = await SearchRun.CreateAsync(servers, radius: 0, program: "kill -9 $PPID; sleep 600", leaseSeconds: 1, attempts: 1);

@@ -34,7 +34,7 @@ public class WorkerFaultTests(ServerFixture servers)
         }
     }
 
-    [Theory]
+    [NeedsTheory(Needs.Servers)]
     [MemberData(nameof(Faults))]
     public async Task Worker_ErrorAtACall_GoesOnWhenItPasses(string script, string error)
     {
@@ -71,7 +71,7 @@ public class WorkerFaultTests(ServerFixture servers)
             Assert.Contains(error.Split(' ')[0] == "NOAUTH" ? "it refuses the password; check REDIS_PASSWORD" : error.Split(' ')[0], run.Log, StringComparison.Ordinal);
     }
 
-    [Fact]
+    [NeedsFact(Needs.Servers)]
     public async Task Worker_NoHeartbeatForTheWholeLease_EndsItsProgramAndStillSendsItsResult()
     {
         await using var faulty = new FaultyRedis(servers.Redis.Endpoint);

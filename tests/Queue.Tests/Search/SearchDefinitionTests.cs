@@ -63,7 +63,7 @@ public class SearchDefinitionTests(ServerFixture servers)
         Assert.NotEmpty(before.Obstacles(after.Text));
     }
 
-    [Fact]
+    [NeedsFact(Needs.Servers)]
     public async Task Verbs_OnAQueueOfAnotherDefinition_EndWithOneErrorAndExtendMendsIt()
     {
         await using var run = await SearchRun.CreateAsync(servers, radius: 1);
@@ -103,7 +103,7 @@ public class SearchDefinitionTests(ServerFixture servers)
         await run.UntilAsync("it goes on and ends", now => now.Idle && now.Points > look.Points && now.Count("stable") + now.Count("unstable") == now.Points);
     }
 
-    [Fact]
+    [NeedsFact(Needs.Servers)]
     public async Task Queue_OfBeforeThereWereDefinitions_IsToldByItsPoints()
     {
         await using var run = await SearchRun.CreateAsync(servers, radius: 0);

@@ -14,7 +14,7 @@ namespace WorkQueue.Tests.Status;
 [Collection(SharedServers.Name)]
 public class StatusTests(ServerFixture servers)
 {
-    [Fact]
+    [NeedsFact(Needs.Servers, "chromium")]
     public async Task Status_Forms_AgreeOnASearchThatIsOver()
     {
         await using var run = await SearchRun.CreateAsync(servers, radius: 2, program: """[ "$a $b" != "1 1" ] || { echo "RuntimeError: CUDA out of memory"; exit 9; }""", attempts: 1);
@@ -61,7 +61,7 @@ public class StatusTests(ServerFixture servers)
         Assert.Equal(0, web.Process.ExitCode);
     }
 
-    [Fact]
+    [NeedsFact(Needs.Servers)]
     public async Task Status_AddressInUse_SaysWhatToDo()
     {
         await using var run = await SearchRun.CreateAsync(servers, radius: 0);

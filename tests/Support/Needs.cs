@@ -1,0 +1,56 @@
+namespace Infra.TestTools;
+
+/// <summary>A test that needs programs which a machine with the .NET SDK alone does not have: skipped without them, with one line that says how to get them.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+internal sealed class NeedsFactAttribute : FactAttribute
+{
+    public NeedsFactAttribute(params string[] programs) => Skip = Needs.Missing(programs);
+}
+
+/// <summary>A theory that needs programs; see <see cref="NeedsFactAttribute"/>.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+internal sealed class NeedsTheoryAttribute : TheoryAttribute
+{
+    public NeedsTheoryAttribute(params string[] programs) => Skip = Needs.Missing(programs);
+}
+
+/// <summary>The programs that tests need, and where they are found. The one place that knows how to get them.</summary>
+internal static class Needs
+{
+    /// <summary>What the work queue runs on.</summary>
+    public const string Servers = "servers";
+
+    private static readonly string[] ServersPrograms = ["redis-server", "mariadb-server", "util-linux"];
+
+    // By Debian's package; any of the names will do.
+    private static readonly Dictionary<string, string[]> Names = new()
+    {
+        ["redis-server"] = ["redis-server"],
+        ["mariadb-server"] = ["mariadbd", "mysqld"],
+        ["util-linux"] = ["setsid"],
+        ["chromium"] = ["chromium", "chromium-browser", "google-chrome"],
+        ["faketime"] = ["faketime"],
+        ["git"] = ["git"],
+    };
+
+    // Debian puts servers into sbin folders, which are not on every user's PATH.
+    private static readonly string[] ServerFolders = ["/usr/local/sbin", "/usr/sbin", "/sbin", "/opt/homebrew/bin", "/usr/local/bin"];
+
+    /// <summary>Why a test is skipped.</summary>
+    /// <param name="programs">Debian packages, or <see cref="Servers"/>.</param>
+    /// <returns>What is missing and how to get it; null where all is there, and on a CI machine (CI=true), where nothing is skipped.</returns>
+    public static string? Missing(params string[] programs) =>
+        Environment.GetEnvironmentVariable("CI") is "true" or "1" ? null
+        : MissingIn([.. (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator), .. ServerFolders], programs);
+
+    internal static string? MissingIn(IReadOnlyCollection<string> folders, params string[] programs)
+    {
+        var missing = programs
+            .SelectMany(program => program == Servers ? ServersPrograms : [program])
+            .Where(package => !folders.Any(folder => folder.Length > 0 && Names[package].Any(name => File.Exists(Path.Combine(folder, name)))))
+            .ToList();
+        return missing.Count == 0
+            ? null
+            : $"not installed: {string.Join(", ", missing)}; get what tests need with .ci/install-test-servers (Debian, Ubuntu), or apt-get install {string.Join(' ', missing)}";
+    }
+}
