@@ -15,6 +15,20 @@ internal sealed record CommandContext(TextWriter Output, TextWriter Error, strin
     /// <returns>The project.</returns>
     public InfraProject Project() => InfraProject.Find(Folder);
 
+    /// <summary>The names of the stacks there are, to complete what is typed.</summary>
+    /// <returns>The names; none outside of a project, where something else says why.</returns>
+    public IReadOnlyList<string> StackNames()
+    {
+        try
+        {
+            return Project().StackNames;
+        }
+        catch (InfraException)
+        {
+            return [];
+        }
+    }
+
     /// <summary>An engine for a project's stacks.</summary>
     /// <param name="project">The project.</param>
     /// <returns>The engine.</returns>

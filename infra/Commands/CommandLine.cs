@@ -69,6 +69,12 @@ public static class CommandLine
         var parsed = root.Parse(args);
         if (parsed.Errors.Count > 0)
         {
+            if (UnknownCommand(parsed) is { } unknown)
+            {
+                await error.WriteLineAsync(unknown).ConfigureAwait(false);
+                return Misuse;
+            }
+
             foreach (var mistake in parsed.Errors)
             {
                 await error.WriteLineAsync(Tidy(mistake.Message)).ConfigureAwait(false);
@@ -98,6 +104,20 @@ public static class CommandLine
             await error.WriteLineAsync(Tidy(exception.Message)).ConfigureAwait(false);
             return Failure;
         }
+    }
+
+    // What else could be said of such a line follows from the one word.
+    private static string? UnknownCommand(ParseResult parsed)
+    {
+        var command = parsed.CommandResult.Command;
+        var word = parsed.UnmatchedTokens.Count > 0 ? parsed.UnmatchedTokens[0] : "-";
+        if (command.Subcommands.Count == 0 || word.StartsWith('-'))
+        {
+            return null;
+        }
+
+        var (path, names) = (CommandPath(command), command.Subcommands.Select(child => child.Name).ToList());
+        return $"unknown command \"{path}{word}\"; " + (Spelling.Nearest(word, names) is { } near ? $"did you mean {path}{near}?" : $"the commands are {string.Join(", ", names)}");
     }
 
     private static string Tidy(string message) => $"{char.ToLowerInvariant(message[0])}{message[1..].TrimEnd('.')}";

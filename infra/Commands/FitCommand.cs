@@ -2,8 +2,8 @@ using System.CommandLine;
 using Infra.Core.Scheduling;
 using Infra.Fitting;
 using Infra.Guardrails;
+using Infra.Preview;
 using Infra.Project;
-using Spectre.Console;
 
 namespace Infra.Commands;
 
@@ -16,12 +16,15 @@ internal static class FitCommand
     public static Command Create(CommandContext context)
     {
         var stack = new Argument<string>("stack") { Description = "The stack's name" };
+        stack.CompletionSources.Add(_ => context.StackNames());
+        var json = new Option<bool>("--json") { Description = "Write a JSON object and nothing else" };
         var command = new ExampleCommand(
             "fit",
             "Shows on which node pools a stack's pods may go, what they need now and at most when packed tightly, and what the other stacks of the environment leave",
-            "infra fit gpu1")
+            "infra fit gpu1",
+            "infra fit gpu1 --json | jq .pools")
         {
-            stack,
+            stack, json,
         };
         command.SetAction(async (parsed, _) =>
         {
@@ -57,14 +60,22 @@ internal static class FitCommand
 
             var workloads = PlanWorkloads.Of(plan).Select(entry => entry.Workload).ToList();
             var report = Fit.Plan(workloads, pools, claimed);
-            var console = Terminal.Over(context.Output);
-            if (workloads.Count > 0)
+            if (parsed.GetValue(json))
             {
-                FitText.WriteWorkloads(console, report);
-                console.WriteLine();
+                await context.Output.WriteLineAsync(PlanJson.Write(report)).ConfigureAwait(false);
+            }
+            else
+            {
+                var text = new FitText(Terminal.Over(context.Output), Terminal.Width(context.Output));
+                if (workloads.Count > 0)
+                {
+                    text.WriteWorkloads(report);
+                    await context.Output.WriteLineAsync().ConfigureAwait(false);
+                }
+
+                text.WritePools(report);
             }
 
-            FitText.WritePools(console, report);
             return report.Workloads.Any(workload => workload.Now.Pending > 0) ? CommandLine.Failure : CommandLine.Success;
         });
         return command;

@@ -12,6 +12,7 @@ internal static class GraphCommand
     public static Command Create(CommandContext context)
     {
         var stack = new Argument<string>("stack") { Description = "The stack's name" };
+        stack.CompletionSources.Add(_ => context.StackNames());
         var resources = new Option<bool>("--resources") { Description = "Every resource inside its component, instead of a node a component" };
         var command = new ExampleCommand(
             "graph",

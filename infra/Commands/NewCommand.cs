@@ -38,6 +38,7 @@ internal static class NewCommand
         var trainer = new Option<string>("--trainer-image") { Description = "Image of the trainer", DefaultValueFactory = _ => DeveloperFile.TrainerImage, HelpName = "IMAGE" };
         var policy = new Option<string>("--policy-image") { Description = "Image of the policy", DefaultValueFactory = _ => DeveloperFile.PolicyImage, HelpName = "IMAGE" };
         var sim = new Option<string>("--sim-image") { Description = "Image of the simulation", DefaultValueFactory = _ => DeveloperFile.SimImage, HelpName = "IMAGE" };
+        environment.CompletionSources.Add(_ => context.StackNames());
         var command = new ExampleCommand(
             "developer",
             "Writes the stack file of a new developer and says how to go on",
@@ -48,7 +49,8 @@ internal static class NewCommand
         };
         command.Validators.Add(result =>
         {
-            if (result.GetValue(environment) is null == result.GetValue(cluster) is null)
+            // Not the values: while a line is typed, to be completed, an option may have none yet.
+            if (result.GetResult(environment) is null == result.GetResult(cluster) is null)
             {
                 result.AddError("give --environment or --context, and not both");
             }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.CommandLine;
 using Infra.Core.Findings;
+using Infra.Graph;
 using Infra.Guardrails;
 using Infra.Plans;
 using Infra.Preview;
@@ -18,6 +19,7 @@ internal static class PreviewCommand
     public static Command Create(CommandContext context)
     {
         var stack = new Argument<string?>("stack") { Description = "The stack's name", Arity = ArgumentArity.ZeroOrOne };
+        stack.CompletionSources.Add(_ => context.StackNames());
         var json = new Option<bool>("--json") { Description = "Write the plan as JSON, in the words of an exported Pulumi deployment, and nothing else" };
         var all = new Option<bool>("--all") { Description = "Every stack there is; with --json an object by stack name" };
         var command = new ExampleCommand(
@@ -66,7 +68,7 @@ internal static class PreviewCommand
                 {
                     var console = Terminal.Over(context.Output);
                     Print(console, previewed.Plan!);
-                    PrintAssessment(console, previewed.Assessment!);
+                    PrintAssessment(console, Terminal.Width(context.Output), previewed.Assessment!);
                 }
             }
 
@@ -91,7 +93,7 @@ internal static class PreviewCommand
     private static void Print(IAnsiConsole console, Plan plan)
     {
         var root = plan.Resources[0];
-        var tree = new Tree($"[bold]{Terminal.Escape(plan.Project)} {Terminal.Escape(plan.Stack)}[/]");
+        var tree = new Tree($"[bold]{Terminal.Escape(plan.Project)} {Terminal.Escape(plan.Stack)}[/]") { Guide = console.Profile.Capabilities.Unicode ? TreeGuide.Line : TreeGuide.Ascii };
         var children = plan.Resources.Skip(1).ToLookup(resource => resource.Parent);
         AddChildren(tree, children, root.Urn);
         console.Write(tree);
@@ -118,12 +120,12 @@ internal static class PreviewCommand
         console.WriteLine();
     }
 
-    private static void PrintAssessment(IAnsiConsole console, PlanAssessment assessment)
+    private static void PrintAssessment(IAnsiConsole console, int width, PlanAssessment assessment)
     {
         if (assessment.Fit is { Workloads.Count: > 0 } fit)
         {
             console.MarkupLine("[bold]fit[/]");
-            FitText.WriteWorkloads(console, fit);
+            new FitText(console, width).WriteWorkloads(fit);
             console.WriteLine();
         }
 
@@ -206,9 +208,11 @@ internal static class PreviewCommand
             yield return $"{container["name"]?.Text} {container["image"]?.Text}".Trim();
         }
 
+        var facts = resource.Type.StartsWith("kubernetes:", StringComparison.Ordinal) ? "" : ResourceText.Facts(resource, []);
+        yield return facts;
         foreach (var key in (string[])["machineType", "tier", "location", "region", "ipCidrRange", "role"])
         {
-            if (resource.Inputs[key] is PlanText text)
+            if (resource.Inputs[key] is PlanText text && !facts.Contains(text.Text, StringComparison.Ordinal))
             {
                 yield return text.Text;
             }

@@ -44,9 +44,19 @@ internal static class StacksCommand
                 }
             }
 
+            if (project.StackNames.Count == 0)
+            {
+                await context.Error.WriteLineAsync(project.NoStacks).ConfigureAwait(false);
+            }
+
             if (parsed.GetValue(json))
             {
                 await context.Output.WriteLineAsync(JsonSerializer.Serialize(stacks, Json)).ConfigureAwait(false);
+                return code;
+            }
+
+            if (stacks.Count == 0)
+            {
                 return code;
             }
 

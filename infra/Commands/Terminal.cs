@@ -1,13 +1,20 @@
+using System.Globalization;
 using Infra.Core.Findings;
 using Spectre.Console;
 
 namespace Infra.Commands;
 
-/// <summary>Prints for people: in colour on a terminal, plain and unwrapped where the output is piped or NO_COLOR is set.</summary>
+/// <summary>
+/// Prints for people: in colour on a terminal, plain where the output is piped or NO_COLOR is set, in ASCII where the output's encoding has
+/// no lines to draw with. Nothing is broken within a line: names can be copied whole, and a terminal wraps what is longer than it is wide.
+/// </summary>
 internal static class Terminal
 {
-    // Wide enough that nothing is wrapped in a file or a pipe.
-    private const int PipeWidth = 10_000;
+    // Wide enough that nothing is wrapped.
+    private const int Unwrapped = 10_000;
+
+    // By number, since the console wraps its encodings: UTF-8, UTF-16 and UTF-32, the latter two in either order.
+    private static readonly int[] UnicodePages = [65001, 1200, 1201, 12000, 12001];
 
     /// <summary>A text for a line of Spectre's markup, whatever is in it.</summary>
     /// <param name="text">The text.</param>
@@ -19,8 +26,7 @@ internal static class Terminal
     /// <returns>The console.</returns>
     public static IAnsiConsole Over(TextWriter output)
     {
-        var interactive = ReferenceEquals(output, Console.Out) && !Console.IsOutputRedirected;
-        var colours = interactive && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"));
+        var colours = IsInteractive(output) && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"));
         var console = AnsiConsole.Create(new AnsiConsoleSettings
         {
             Out = new AnsiConsoleOutput(output),
@@ -28,12 +34,18 @@ internal static class Terminal
             ColorSystem = colours ? ColorSystemSupport.Detect : ColorSystemSupport.NoColors,
             Interactive = InteractionSupport.No,
         });
-        if (!interactive)
-        {
-            console.Profile.Width = PipeWidth;
-            console.Profile.Capabilities.Unicode = true;
-        }
-
+        console.Profile.Width = Unwrapped;
+        console.Profile.Capabilities.Unicode = UnicodePages.Contains(output.Encoding.CodePage);
         return console;
     }
+
+    /// <summary>The characters that a line of a writer has room for.</summary>
+    /// <param name="output">The writer.</param>
+    /// <returns>The terminal's width, or that of the variable COLUMNS; very many where the output is piped.</returns>
+    public static int Width(TextWriter output) =>
+        int.TryParse(Environment.GetEnvironmentVariable("COLUMNS"), NumberStyles.None, CultureInfo.InvariantCulture, out var columns) && columns > 0 ? columns
+        : IsInteractive(output) && Console.WindowWidth is > 0 and var wide ? wide
+        : Unwrapped;
+
+    private static bool IsInteractive(TextWriter output) => ReferenceEquals(output, Console.Out) && !Console.IsOutputRedirected;
 }

@@ -83,6 +83,10 @@ public sealed class CommandLineTests
     [InlineData("give --environment or --context, and not both\nsee: infra new developer --help\n", "new", "developer", "alice")]
     [InlineData("give --environment or --context, and not both\nsee: infra new developer --help\n", "new", "developer", "alice", "--environment", "a", "--context", "b")]
     [InlineData("required command was not provided\nsee: infra --help\n")]
+    [InlineData("unknown command \"preveiw\"; did you mean preview?\n", "preveiw", "dev")]
+    [InlineData("unknown command \"preveiw\"; did you mean preview?\n", "preveiw", "dev", "--all")]
+    [InlineData("unknown command \"new develper\"; did you mean new developer?\n", "new", "develper", "alice", "--context", "lab")]
+    [InlineData("unknown command \"xyzzy\"; the commands are preview, render, fit, graph, diff, stacks, new, docs\n", "xyzzy")]
     public async Task Misuse_IsExitCode2_WithTheReason(string error, params string[] args)
     {
         using var project = TemporaryProject.With(("dev", "config: {}"));
@@ -92,6 +96,114 @@ public sealed class CommandLineTests
         Assert.Equal(2, result.Code);
         Assert.Equal("", result.Output);
         Assert.Equal(error, result.Error);
+    }
+
+    [Theory]
+    [InlineData("", "stacks")]
+    [InlineData("[]\n", "stacks", "--json")]
+    [InlineData("", "preview", "--all")]
+    [InlineData("{}\n", "preview", "--all", "--json")]
+    public async Task NoStacks_AreSaidToBeNone(string output, params string[] args)
+    {
+        using var project = TemporaryProject.With();
+
+        var result = await project.RunAsync(args);
+
+        Assert.Equal(
+            (0, output, "no stacks: stacks has no Pulumi.<stack>.yaml; infra new developer writes one, README.md has the smallest environment\n"),
+            (result.Code, result.Output, result.Error));
+    }
+
+    [Fact]
+    public async Task EmptyStackFile_SaysHowToGetAWholeOne()
+    {
+        using var project = TemporaryProject.With(("alice", ""));
+
+        var result = await project.RunAsync("preview", "alice");
+
+        Assert.Equal(
+            "stack \"alice\": its file is empty; infra new developer NAME writes a whole one, README.md has the smallest environment, docs/settings.md every setting\n",
+            result.Error);
+    }
+
+    [Theory]
+    [InlineData("preview ", "alice", "dev")]
+    [InlineData("render a", "alice")]
+    [InlineData("fit d", "dev")]
+    [InlineData("graph ", "alice", "dev")]
+    [InlineData("new developer bob --environment ", "alice", "dev")]
+    public async Task Completion_KnowsTheStacks(string line, params string[] stacks)
+    {
+        using var project = TemporaryProject.With(("alice", TemporaryProject.Developer), ("dev", "config:\n  infra:kind: environment\n"));
+
+        var result = await project.RunAsync($"[suggest:{line.Length}]", line);
+
+        Assert.Equal(0, result.Code);
+        Assert.Equal(stacks, result.Output.Split('\n').Where(word => word is "alice" or "dev"));
+    }
+
+    [Fact]
+    public async Task Preview_ToAnEncodingWithoutLines_IsDrawnInAscii()
+    {
+        using var project = TemporaryProject.With(("alice", TemporaryProject.Developer));
+        using var bytes = new MemoryStream();
+        await using (var output = new StreamWriter(bytes, System.Text.Encoding.Latin1))
+        {
+            Assert.Equal(0, await Commands.CommandLine.RunAsync(["preview", "alice"], output, TextWriter.Null, project.Root));
+        }
+
+        var text = System.Text.Encoding.Latin1.GetString(bytes.ToArray());
+        Assert.Contains("|-- kubernetes:core/v1:Namespace alice", text, StringComparison.Ordinal);
+        Assert.DoesNotContain('?', text);
+    }
+
+    [Fact]
+    public async Task Preview_OfAnEnvironment_ShowsWhatAReviewerAsksFor()
+    {
+        using var project = TemporaryProject.With(("dev", """
+            config:
+              infra:kind: environment
+              infra:location: europe-west4-a
+              gcp:project: lab-dev
+              infra:budget:
+                billingAccount: 012345-6789AB-CDEF01
+                monthlyAmount: 2000
+                currencyCode: USD
+              infra:nodePools:
+                - name: system
+                  machineType: e2-standard-4
+                  minNodes: 1
+                  maxNodes: 3
+                - name: gpu
+                  machineType: g2-standard-12
+                  capacity: spot
+                  maxNodes: 8
+            """));
+
+        var result = await project.RunAsync("preview", "dev");
+
+        Assert.Equal("", result.Error);
+        Assert.Contains("gcp:container/nodePool:NodePool system e2-standard-4, 1 to 3 nodes, europe-west4-a\n", result.Output, StringComparison.Ordinal);
+        Assert.Contains("gcp:container/nodePool:NodePool gpu g2-standard-12 spot, 1 nvidia-l4, 0 to 8 nodes, europe-west4-a\n", result.Output, StringComparison.Ordinal);
+        Assert.Matches("gcp:billing/budget:Budget [a-z-]+ 2000 USD a month", result.Output);
+        Assert.Matches("gcp:sql/databaseInstance:DatabaseInstance dev MYSQL_8_4 db-[a-z0-9-]+ (ZONAL|REGIONAL), europe-west4", result.Output);
+        Assert.Matches("gcp:redis/instance:Instance dev REDIS_7_2 (BASIC|STANDARD_HA) [0-9]+ GB, europe-west4", result.Output);
+    }
+
+    [Theory]
+    [InlineData("--user", "notanemail")]
+    [InlineData("--user", "a@b")]
+    [InlineData("--group", "ml team@example.com")]
+    public async Task NewDeveloper_NoEMailAddress_IsRefused(string option, string address)
+    {
+        using var project = TemporaryProject.With();
+
+        var result = await project.RunAsync("new", "developer", "alice", "--context", "lab", option, address);
+
+        Assert.Equal(1, result.Code);
+        Assert.Equal(
+            $"new developer \"alice\": 1 problem\n - {option}: must be an e-mail address, by which Google knows people and groups; got \"{address}\"; write for example alice@example.com\n",
+            result.Error);
     }
 
     [Theory]

@@ -64,6 +64,45 @@ public class FitTests
         Assert.Equal(code == 1, preview.Error.Contains("g shares its GPUs, of which a container may ask for 1, less than 2", StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData("60")]
+    [InlineData("80")]
+    public async Task Fit_NarrowTerminal_BreaksNoName(string columns)
+    {
+        using var project = OnDev("gpu1");
+        var before = Environment.GetEnvironmentVariable("COLUMNS");
+        try
+        {
+            Environment.SetEnvironmentVariable("COLUMNS", columns);
+
+            var fit = await project.RunAsync("fit", "gpu1");
+
+            Assert.Equal((0, ""), (fit.Code, fit.Error));
+            var lines = fit.Output.Split('\n');
+            Assert.Contains("statefulset/policy", lines);
+            Assert.Contains("system", lines);
+            Assert.Contains("gpu-l4", lines);
+            Assert.All(lines, line => Assert.True(line.Length <= int.Parse(columns, System.Globalization.CultureInfo.InvariantCulture), line));
+        }
+        finally
+        {
+            Environment.SetEnvironmentVariable("COLUMNS", before);
+        }
+    }
+
+    [Fact]
+    public async Task Fit_Json_IsTheReport()
+    {
+        using var project = OnDev("gpu1");
+
+        var fit = await project.RunAsync("fit", "gpu1", "--json");
+
+        using var json = System.Text.Json.JsonDocument.Parse(fit.Output);
+        Assert.Equal((0, ""), (fit.Code, fit.Error));
+        Assert.Contains("statefulset/policy", json.RootElement.GetProperty("workloads").EnumerateArray().Select(workload => workload.GetProperty("name").GetString()));
+        Assert.Contains("gpu-l4", json.RootElement.GetProperty("pools").EnumerateArray().Select(pool => pool.GetProperty("pool").GetString()));
+    }
+
     [Fact]
     public async Task Fit_WorkersThatKedaStarts_AreNoneNowAndAllAtMost()
     {
@@ -99,4 +138,7 @@ public class FitTests
         Assert.Equal(3, lines.Count);
         Assert.All(lines, line => Assert.Equal(line.StartsWith("deployment/pyatmos-worker ", StringComparison.Ordinal), System.Text.RegularExpressions.Regex.IsMatch(line, @"\bworker\b(?!-)(?<!pyatmos-worker)")));
     }
+
+    private static TemporaryProject OnDev(string stack) => TemporaryProject.With(
+        [.. new[] { "dev", stack }.Select(name => (name, File.ReadAllText(Path.Combine(Repository.Root, "stacks", $"Pulumi.{name}.yaml"))))]);
 }

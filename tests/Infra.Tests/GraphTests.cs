@@ -102,6 +102,31 @@ public sealed class GraphTests
     }
 
     [Fact]
+    public async Task Graph_ComponentOfManyPods_SaysHowManyTogether()
+    {
+        var graph = await DrawAsync(everyResource: false, () => _ = new Group("rl", group =>
+        {
+            foreach (var (name, replicas) in new[] { ("learner", 1), ("agent-0", 1), ("agent-1", 19) })
+            {
+                _ = new Pulumi.Kubernetes.Apps.V1.Deployment(
+                    name,
+                    new Pulumi.Kubernetes.Types.Inputs.Apps.V1.DeploymentArgs
+                    {
+                        Spec = new Pulumi.Kubernetes.Types.Inputs.Apps.V1.DeploymentSpecArgs
+                        {
+                            Replicas = replicas,
+                            Selector = new Pulumi.Kubernetes.Types.Inputs.Meta.V1.LabelSelectorArgs(),
+                            Template = new Pulumi.Kubernetes.Types.Inputs.Core.V1.PodTemplateSpecArgs(),
+                        },
+                    },
+                    new CustomResourceOptions { Parent = group });
+            }
+        }));
+
+        Assert.Equal(["Group rl", "21 pods", "3 × Deployment"], graph.Nodes[0].Lines.AsEnumerable());
+    }
+
+    [Fact]
     public void Mermaid_IsWrittenInFull()
     {
         var graph = new PlanGraph(

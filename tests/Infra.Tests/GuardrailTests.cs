@@ -92,6 +92,36 @@ public class GuardrailTests
     }
 
     [Fact]
+    public async Task SameFinding_OfManyNumberedResources_IsOne()
+    {
+        var found = await FindAsync("missing-labels", () =>
+        {
+            foreach (var name in new[] { "rl-agent-0", "rl-agent-1", "rl-agent-2", "learner" })
+            {
+                _ = new K8s.ConfigMap(name, new ConfigMapArgs { Metadata = new ObjectMetaArgs { Name = name, Namespace = "rl" } });
+            }
+
+            _ = new K8s.ConfigMap("rl-agent-3", new ConfigMapArgs
+            {
+                Metadata = new ObjectMetaArgs
+                {
+                    Name = "rl-agent-3",
+                    Namespace = "rl",
+                    Labels =
+                    {
+                        ["app.kubernetes.io/name"] = "a", ["app.kubernetes.io/component"] = "a",
+                        ["app.kubernetes.io/part-of"] = "a", ["app.kubernetes.io/managed-by"] = "a",
+                    },
+                },
+            });
+        });
+
+        Assert.Equal(
+            ["kubernetes:core/v1:ConfigMap \"rl-agent-*\"", "kubernetes:core/v1:ConfigMap \"learner\""], found.Select(finding => finding.Resource));
+        Assert.StartsWith("3 of 4: ", found[0].Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task OpenService_OfALoadBalancer_NeedsSourcesOrTheInternalMark()
     {
         Assert.Single(await FindAsync("open-service", () => Service("LoadBalancer", null)));

@@ -70,7 +70,13 @@ public sealed partial record PlanGraph(ImmutableArray<GraphNode> Nodes, Immutabl
 
     private static GraphNode Summary(string id, ImmutableArray<PlanResource> family, ImmutableArray<string> references)
     {
-        var facts = family.Select(resource => ResourceText.Facts(resource, references)).Where(text => text.Length > 0);
+        // Of many objects with pods, how many pods they have together.
+        var pods = family.Select(ResourceText.Pods).OfType<int>().ToList();
+        var facts = family
+            .Where(resource => ResourceText.Pods(resource) is null)
+            .Select(resource => ResourceText.Facts(resource, references))
+            .Where(text => text.Length > 0)
+            .Concat(pods.Count > 0 ? [ResourceText.PodCount(pods.Sum())] : []);
         var kinds = family
             .Skip(1)
             .Where(resource => resource.Custom)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Infra.Plans;
 
 namespace Infra.Graph;
@@ -57,18 +58,33 @@ internal static class ResourceText
             "gcp:compute/subnetwork:Subnetwork" => Words(inputs["ipCidrRange"]),
             "gcp:sql/databaseInstance:DatabaseInstance" => Words(inputs["databaseVersion"], inputs["settings"]?["tier"], inputs["settings"]?["availabilityType"]),
             "gcp:redis/instance:Instance" => $"{Words(inputs["redisVersion"], inputs["tier"], inputs["memorySizeGb"])} GB",
-            var type when type.StartsWith("kubernetes:", StringComparison.Ordinal) && inputs["spec"]?["replicas"] is { } replicas =>
-                Count(replicas.Text, "pod"),
-            var type when type.StartsWith("kubernetes:batch/", StringComparison.Ordinal) && inputs["spec"]?["parallelism"] is { } pods =>
-                Count(pods.Text, "pod"),
-            _ => "",
+            "gcp:billing/budget:Budget" => inputs["amount"]?["specifiedAmount"] is { } amount
+                ? $"{Words(amount["units"], amount["currencyCode"])} a month" : "",
+            _ => Pods(resource) is { } pods ? PodCount(pods) : "",
         };
     }
+
+    /// <summary>How many pods a Kubernetes object makes; null for what makes none, or a number that is not known.</summary>
+    /// <param name="resource">The resource.</param>
+    public static int? Pods(PlanResource resource)
+    {
+        var spec = resource.Type.StartsWith("kubernetes:", StringComparison.Ordinal) ? resource.Inputs["spec"] : null;
+        var number = spec?["replicas"] ?? (resource.Type.StartsWith("kubernetes:batch/", StringComparison.Ordinal) ? spec?["parallelism"] : null);
+        return int.TryParse(number?.Text, NumberStyles.None, CultureInfo.InvariantCulture, out var pods) ? pods : null;
+    }
+
+    /// <summary>How many pods, in words.</summary>
+    /// <param name="pods">The number.</param>
+    public static string PodCount(int pods) => Count(pods.ToString(CultureInfo.InvariantCulture), "pod");
 
     private static string PoolFacts(PlanValue inputs)
     {
         var node = inputs["nodeConfig"];
-        var capacity = node?["spot"] is PlanFlag { Value: true } ? "spot" : node?["preemptible"] is PlanFlag { Value: true } ? "preemptible" : null;
+        var capacity = node?["spot"] is PlanFlag { Value: true } ? "spot"
+            : node?["preemptible"] is PlanFlag { Value: true } ? "preemptible"
+            : node?["flexStart"] is PlanFlag { Value: true } ? "flex-start"
+            : node?["reservationAffinity"]?["values"] is { Elements.Length: > 0 } ? "reserved"
+            : null;
         var gpus = (node?["guestAccelerators"]?.Elements ?? []).Select(gpu => $"{gpu["count"]?.Text} {gpu["type"]?.Text}");
         var size = inputs["autoscaling"];
         var least = size?["totalMinNodeCount"] ?? size?["minNodeCount"];

@@ -42,7 +42,7 @@ public static class GuardrailCheck
             }
             else
             {
-                findings.AddRange(raised);
+                findings.AddRange(Grouped(plan, raised));
             }
         }
 
@@ -58,6 +58,30 @@ public static class GuardrailCheck
     {
         ArgumentNullException.ThrowIfNull(plan);
         return plan.Warnings.Select(warning => new GuardrailFinding(ComponentRule, FindingLevel.Warning, warning.Subject, warning.Finding.ToString()));
+    }
+
+    // What is said of many numbered resources in the same words is said once: how many of how many.
+    private static IEnumerable<GuardrailFinding> Grouped(Plan plan, IReadOnlyList<GuardrailFinding> raised)
+    {
+        var named = raised.ToLookup(finding => plan.Resources.FirstOrDefault(resource => resource.Describe() == finding.Resource) is { } resource
+            ? (resource.Type, Family: PlanReading.Family(resource.Name), Message: finding.Message.Replace(resource.Name, PlanReading.Family(resource.Name), StringComparison.Ordinal))
+            : (finding.Resource, "", finding.Message));
+        foreach (var group in named)
+        {
+            var (type, family, message) = group.Key;
+            if (group.Count() == 1 || family.Length == 0)
+            {
+                foreach (var finding in group)
+                {
+                    yield return finding;
+                }
+
+                continue;
+            }
+
+            var all = plan.Resources.Count(resource => resource.Type == type && PlanReading.Family(resource.Name) == family);
+            yield return group.First() with { Resource = $"{type} \"{family}\"", Message = $"{group.Count()} of {all}: {message}" };
+        }
     }
 
     private static IEnumerable<GuardrailFinding> CheckWaivers(Plan plan, IReadOnlyDictionary<string, string> waivers)

@@ -1,10 +1,11 @@
 using System.Collections.Immutable;
+using System.Text.RegularExpressions;
 using Infra.Plans;
 
 namespace Infra.Guardrails;
 
 /// <summary>How guard rails read plans.</summary>
-internal static class PlanReading
+internal static partial class PlanReading
 {
     /// <summary>The managed resources of a type.</summary>
     internal static IEnumerable<PlanResource> OfType(this GuardrailContext context, params string[] types) =>
@@ -39,6 +40,9 @@ internal static class PlanReading
         return null;
     }
 
+    /// <summary>The name that numbered resources share (<c>agent-*</c> for <c>agent-7</c>), or the name itself.</summary>
+    internal static string Family(string name) => NumberInName().Replace(name, "*");
+
     /// <summary>The value behind a path of keys, or null where there is none.</summary>
     internal static PlanValue? At(this PlanResource resource, params string[] path) =>
         path.Aggregate((PlanValue?)resource.Inputs, (value, key) => value?[key]);
@@ -57,4 +61,7 @@ internal static class PlanReading
 
     /// <summary>Whether a range is the whole internet, of either family.</summary>
     internal static bool IsWholeInternet(this PlanValue? value) => value.AsText() is { } text && (text.EndsWith("/0", StringComparison.Ordinal));
+
+    [GeneratedRegex("(?<=-)[0-9]+(?=-|$)")]
+    private static partial Regex NumberInName();
 }

@@ -53,15 +53,19 @@ internal static class SchedulingRules
 
     private static IEnumerable<Objection> Pending(GuardrailContext context)
     {
-        foreach (var (resource, result) in Results(context))
+        // Of many that are numbered, the pods together: what is short is short for any of them.
+        foreach (var family in Results(context).Where(entry => entry.Result.Pools.Any(pool => pool.Obstacle is null)).GroupBy(entry => (entry.Resource.Type, Name: PlanReading.Family(entry.Resource.Name))))
         {
-            if (result.Now.Pending > 0 && result.Pools.Any(pool => pool.Obstacle is null))
+            var pending = family.Where(entry => entry.Result.Now.Pending > 0).ToList();
+            if (pending.Count > 0)
             {
+                var whose = pending.Count == 1 ? "its {0} pods" : $"{{0}} pods of {family.Key.Name}";
+                var all = (pending.Count == 1 ? pending : [.. family]).Sum(entry => entry.Result.Now.Replicas);
                 yield return new(
-                    resource.Describe(),
+                    pending.Count == 1 ? pending[0].Resource.Describe() : $"{family.Key.Type} \"{family.Key.Name}\"",
                     string.Create(
                         CultureInfo.InvariantCulture,
-                        $"{result.Now.Pending} of its {result.Now.Replicas} pods would stay pending: {result.Now.Reason}; ask for less, or raise a pool's maximum"));
+                        $"{pending.Sum(entry => entry.Result.Now.Pending)} of {string.Format(CultureInfo.InvariantCulture, whose, all)} would stay pending: {pending[0].Result.Now.Reason}; ask for less, or raise a pool's maximum"));
             }
         }
 

@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Infra.Core.Scheduling;
 using Infra.Guardrails;
 using Infra.Plans;
 
@@ -45,6 +46,11 @@ internal static class PlanJson
 
         return System.Text.Encoding.UTF8.GetString(stream.ToArray());
     }
+
+    /// <summary>Writes where pods may go, as a plan has it under <c>fit</c>.</summary>
+    /// <param name="fit">The report.</param>
+    /// <returns>The text, without a trailing line break.</returns>
+    public static string Write(FitReport fit) => JsonSerializer.Serialize(fit, new JsonSerializerOptions(Words) { WriteIndented = true, NewLine = "\n" });
 
     private static void Write(Utf8JsonWriter json, PreviewedStack previewed)
     {

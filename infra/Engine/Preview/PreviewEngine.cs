@@ -142,6 +142,12 @@ public sealed partial class PreviewEngine(InfraProject project, Func<StackOption
     private async Task<Plan> RunAsync(string stack, ImmutableList<string> chain)
     {
         var file = FileOf(stack);
+        if (file.IsEmpty)
+        {
+            throw new InfraException(
+                $"stack \"{stack}\": its file is empty; infra new developer NAME writes a whole one, README.md has the smallest environment, docs/settings.md every setting");
+        }
+
         var environment = project.CheckEnvironment(file.Config);
         if (project.EncryptedVariables(stack) is { Count: > 0 } encrypted)
         {

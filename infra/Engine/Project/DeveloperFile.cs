@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.RegularExpressions;
 using Infra.Core.Findings;
 using Infra.Core.Names;
 using Infra.Core.NodePools;
@@ -16,7 +17,7 @@ namespace Infra.Project;
 /// <param name="Policy">The policy's image.</param>
 /// <param name="Sim">The simulation's image.</param>
 /// <param name="GpuPool">The node pool that the trainer's GPU is taken from; null where none is known.</param>
-internal sealed record DeveloperFile(
+internal sealed partial record DeveloperFile(
     string Name,
     string? Environment,
     string? Context,
@@ -50,6 +51,14 @@ internal sealed record DeveloperFile(
         if (Environment is not null && project.CheckEnvironment("--environment", Environment, "name a context of your kubeconfig with --context") is { } finding)
         {
             findings.Add(finding);
+        }
+
+        foreach (var (option, address) in Users.Select(user => ("--user", user)).Concat(Groups.Select(group => ("--group", group))))
+        {
+            if (!EMail().IsMatch(address))
+            {
+                findings.Add(new Finding(option, $"must be an e-mail address, by which Google knows people and groups; got \"{address}\"; write for example alice@example.com"));
+            }
         }
 
         findings.AddRange(ContainerImage.Check("--trainer-image", Trainer));
@@ -114,4 +123,8 @@ internal sealed record DeveloperFile(
         text.Append("\n    sim:\n      image: ").Append(YamlWriter.Quote(Sim)).Append('\n');
         return text.ToString();
     }
+
+    // Whether anybody has it is not for a file to know; that it is none can be seen.
+    [GeneratedRegex(@"^[^@\s]+@[^@\s.]+(\.[^@\s.]+)+$")]
+    private static partial Regex EMail();
 }

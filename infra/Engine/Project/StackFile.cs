@@ -13,6 +13,9 @@ namespace Infra.Project;
 /// <param name="SecretKeys">The keys whose values are, or hold, encrypted ones; those stand as opaque words that are never shown.</param>
 internal sealed record StackFile(IReadOnlyDictionary<string, string> Config, IReadOnlyList<string> SecretKeys)
 {
+    /// <summary>Whether there is nothing at all in the file.</summary>
+    public bool IsEmpty { get; private init; }
+
     private static readonly string[] TopLevelKeys = ["config", "encryptionsalt", "encryptedkey", "secretsprovider", "environment"];
 
     /// <summary>What the file has that the program reads in another form than its author wrote.</summary>
@@ -52,7 +55,7 @@ internal sealed record StackFile(IReadOnlyDictionary<string, string> Config, IRe
 
         var errors = findings.Where(finding => finding.Level == FindingLevel.Error).ToList();
         return errors.Count == 0
-            ? new StackFile(config, secretKeys) { Warnings = [.. findings.Select(finding => new ReportedFinding("stack file", shown, finding))] }
+            ? new StackFile(config, secretKeys) { IsEmpty = root.Children.Count == 0, Warnings = [.. findings.Select(finding => new ReportedFinding("stack file", shown, finding))] }
             : throw new InfraException("stack file", shown, errors);
     }
 
