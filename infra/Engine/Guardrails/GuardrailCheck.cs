@@ -65,7 +65,7 @@ public static class GuardrailCheck
     {
         var named = raised.ToLookup(finding => plan.Resources.FirstOrDefault(resource => resource.Describe() == finding.Resource) is { } resource
             ? (resource.Type, Family: PlanReading.Family(resource.Name), Message: finding.Message.Replace(resource.Name, PlanReading.Family(resource.Name), StringComparison.Ordinal))
-            : (finding.Resource, "", finding.Message));
+            : (Type: finding.Resource, Family: "", finding.Message));
         foreach (var group in named)
         {
             var (type, family, message) = group.Key;
