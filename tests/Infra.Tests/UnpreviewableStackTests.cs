@@ -85,7 +85,7 @@ public sealed class UnpreviewableStackTests
             Assert.EndsWith("no changes: zoe\n", output, StringComparison.Ordinal);
         });
         using var document = JsonDocument.Parse(json.Output);
-        Assert.StartsWith("stack \"dev\": ", document.RootElement.GetProperty("dev").GetProperty("error").GetString(), StringComparison.Ordinal);
+        Assert.StartsWith("settings of stack \"dev\": ", document.RootElement.GetProperty("dev").GetProperty("error").GetString(), StringComparison.Ordinal);
         Assert.Equal("dev", document.RootElement.GetProperty("alice").GetProperty("newFailure").GetProperty("stoppedBy").GetString());
         Assert.False(document.RootElement.GetProperty("dev").GetProperty("isGone").GetBoolean());
         Assert.Equal(JsonValueKind.Null, document.RootElement.GetProperty("zoe").GetProperty("error").ValueKind);
