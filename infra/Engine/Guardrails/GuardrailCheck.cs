@@ -42,7 +42,7 @@ public static class GuardrailCheck
             }
             else
             {
-                findings.AddRange(Grouped(plan, raised));
+                findings.AddRange(Grouped(context.Plan, raised));
             }
         }
 
