@@ -52,7 +52,7 @@ internal static class ClusterSettings
     private static readonly TextSetting NetworkName = new("cluster.authorizedNetworks[].displayName", "What those addresses are") { Required = true };
 
     private static readonly WholeNumberSetting MaxPodsPerNode =
-        new("cluster.maxPodsPerNode", "Most pods on a node, the system's own included, where its pool does not say otherwise") 
+        new("cluster.maxPodsPerNode", "Most pods on a node, the system's own included, where its pool does not say otherwise")
         {
             Default = Defaults.MaxPodsPerNode,
             Minimum = CidrPlanRules.LeastMaxPodsPerNode,

@@ -83,7 +83,7 @@ public sealed class ComputeSettings
         var services = Parse(reader, ServicesSetting, value => ServiceSettings.Parse(value) is var it ? (it.Services, it.Findings) : default);
         var queue = reader.Json(QueueSetting) is { } value ? WorkQueueSettings.Parse(value) : null;
         reader.Report(queue?.Findings ?? []);
-        return new(experiments, trainings, services, queue?.Queue, ReadSecrets(reader, experiments), ReadPools(reader, Deployment.Instance.RootDirectory));
+        return new(experiments, trainings, services, queue?.Queue, ReadSecrets(reader, experiments), ReadPools(reader, () => Deployment.Instance.RootDirectory));
     }
 
     /// <summary>What places workloads on the pools there are.</summary>
@@ -168,9 +168,9 @@ public sealed class ComputeSettings
 
     /// <summary>Reads the node pools that a stack names itself; mistakes stay with the reader.</summary>
     /// <param name="reader">The root of the settings.</param>
-    /// <param name="root">The project's folder.</param>
+    /// <param name="root">Gives the project's folder, and is asked only where a file is named.</param>
     /// <returns>The pools; null where it names none.</returns>
-    public static IReadOnlyList<NodePoolFacts>? ReadPools(SettingsReader reader, string root)
+    public static IReadOnlyList<NodePoolFacts>? ReadPools(SettingsReader reader, Func<string> root)
     {
         ArgumentNullException.ThrowIfNull(reader);
         var given = reader.Json(PoolsSetting);
@@ -192,7 +192,7 @@ public sealed class ComputeSettings
             return null;
         }
 
-        var (json, problem) = ProjectFile.Read(root, file);
+        var (json, problem) = ProjectFile.Read(root(), file);
         if (json is not null)
         {
             return Take(reader, CloudwiseFile.Read(json, file));

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Infra.Components.Common;
 using Infra.Core.Findings;
 using Infra.Core.NodePools;
 using Infra.Core.Settings;

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Infra.Components.Common;
 using Infra.Core.Settings;
 using Pulumi;
 

@@ -1,5 +1,5 @@
+using Infra.Core.Machines;
 using System.Collections.Immutable;
-using Infra.Core.NodePools;
 
 namespace Infra.Components.Gke;
 
@@ -30,7 +30,7 @@ public sealed record CidrPlan
 
     /// <summary>Most pods of a node, 8 to 256.</summary>
     /// <value>110</value>
-    public int MaxPodsPerNode { get; init; } = NodePoolFacts.DefaultMaxPodsPerNode;
+    public int MaxPodsPerNode { get; init; } = Allocatable.DefaultMaxPodsPerNode;
 
     /// <summary>Of <see cref="MaxNodes"/>, those whose pools have another number of pods a node: nodes by pods a node.</summary>
     /// <value>none</value>

@@ -1,6 +1,6 @@
+using Infra.Core.Machines;
 using Infra.Components.Cloud;
 using Infra.Core.Names;
-using Infra.Core.NodePools;
 
 namespace Infra.Components.Gke;
 
@@ -42,7 +42,7 @@ public sealed record ClusterSpec
 
     /// <summary>The most pods on a node, where a pool does not say otherwise; each node takes twice as many addresses, rounded up to a power of two.</summary>
     /// <value>Default: 110. 8 to 256.</value>
-    public int MaxPodsPerNode { get; init; } = NodePoolFacts.DefaultMaxPodsPerNode;
+    public int MaxPodsPerNode { get; init; } = Allocatable.DefaultMaxPodsPerNode;
 
     /// <summary>A range of 16 addresses for the control plane (<see cref="CidrPlan.ControlPlaneCidr"/>).</summary>
     /// <value>Default: none; addresses of the nodes' subnetwork.</value>

@@ -1,4 +1,4 @@
-using Infra.Core.NodePools;
+using Infra.Core.Machines;
 
 namespace Infra.Components.Gke;
 
@@ -33,7 +33,7 @@ public sealed record NetworkSpec
     /// <param name="maxNodes">The most nodes of all pools together.</param>
     /// <param name="maxPodsPerNode">The most pods of a node.</param>
     /// <returns>The plan; whether it holds so many is for <see cref="CidrPlanRules"/> to say.</returns>
-    public static CidrPlan DefaultPlan(int maxNodes, int maxPodsPerNode = NodePoolFacts.DefaultMaxPodsPerNode) => new()
+    public static CidrPlan DefaultPlan(int maxNodes, int maxPodsPerNode = Allocatable.DefaultMaxPodsPerNode) => new()
     {
         NodesCidr = "10.128.0.0/20",
         ServicesCidr = "10.128.16.0/20",

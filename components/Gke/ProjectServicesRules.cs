@@ -48,7 +48,7 @@ public static partial class ProjectServicesRules
             }
         }
 
-        When(pools.Any(pool => pool.ImageStreaming), "containerfilesystem.googleapis.com");
+        When(pools.Any(pool => pool.StreamsImages), "containerfilesystem.googleapis.com");
         When(cluster.FilestoreCsiDriver, "file.googleapis.com");
 
         // The registry only inherits whether the project scans, which is whether this is on.

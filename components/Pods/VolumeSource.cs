@@ -1,5 +1,3 @@
-using Infra.Components.Workloads.Experiments;
-
 namespace Infra.Components.Pods;
 
 /// <summary>What is mounted.</summary>
@@ -26,7 +24,7 @@ public sealed record NfsVolume(string Server, string Directory) : VolumeSource;
 /// <param name="Bucket">The bucket.</param>
 public sealed record BucketVolume(string Bucket) : VolumeSource;
 
-/// <summary>A PersistentVolumeClaim, one of <see cref="ExperimentSpec.VolumeClaims"/> or one that is in the namespace already.</summary>
+/// <summary>A PersistentVolumeClaim, one that the workload makes or one that is in the namespace already.</summary>
 /// <param name="Claim">The claim.</param>
 public sealed record ClaimVolume(string Claim) : VolumeSource;
 

@@ -13,6 +13,12 @@ namespace Infra.Core.Machines;
 /// </remarks>
 public static class Allocatable
 {
+    /// <summary>
+    /// The pods that GKE lets a node run where nothing else is said, the system's included:
+    /// https://cloud.google.com/kubernetes-engine/docs/how-to/flexible-pod-cidr (checked 2026-08).
+    /// </summary>
+    public const int DefaultMaxPodsPerNode = 110;
+
     /// <summary>Memory that the kubelet keeps free before it evicts pods, in MiB.</summary>
     public const int EvictionThresholdMib = 100;
 
@@ -32,16 +38,16 @@ public static class Allocatable
     /// <summary>What a machine type offers to pods, before anything of the system's runs there.</summary>
     /// <param name="machine">The machine type; GPUs built in count.</param>
     /// <param name="maxPodsPerNode">
-    /// The most pods of a node; beyond <see cref="NodePoolFacts.DefaultMaxPodsPerNode"/> <see cref="ManyPodsReservedMillicores"/> more are reserved.
+    /// The most pods of a node; beyond <see cref="DefaultMaxPodsPerNode"/> <see cref="ManyPodsReservedMillicores"/> more are reserved.
     /// </param>
     /// <returns>CPU and memory by the formula, and the GPUs; never negative.</returns>
-    public static ResourceAmount Of(MachineType machine, int maxPodsPerNode = NodePoolFacts.DefaultMaxPodsPerNode)
+    public static ResourceAmount Of(MachineType machine, int maxPodsPerNode = DefaultMaxPodsPerNode)
     {
         ArgumentNullException.ThrowIfNull(machine);
         var cpu = machine.SharedCore
             ? (machine.VCpus * 1000L) - SharedCoreReservedMillicores
             : CpuMillicores(machine.VCpus);
-        if (maxPodsPerNode > NodePoolFacts.DefaultMaxPodsPerNode)
+        if (maxPodsPerNode > DefaultMaxPodsPerNode)
         {
             cpu = Math.Max(0, cpu - ManyPodsReservedMillicores);
         }

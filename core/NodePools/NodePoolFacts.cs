@@ -10,12 +10,6 @@ namespace Infra.Core.NodePools;
 /// </summary>
 public sealed record NodePoolFacts
 {
-    /// <summary>
-    /// The pods that GKE lets a node run where nothing else is said, the system's included:
-    /// https://cloud.google.com/kubernetes-engine/docs/how-to/flexible-pod-cidr (checked 2026-08).
-    /// </summary>
-    public const int DefaultMaxPodsPerNode = 110;
-
     /// <summary>How the facts are written and read as JSON.</summary>
     internal static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
     {
@@ -45,8 +39,8 @@ public sealed record NodePoolFacts
     public required int MaxNodes { get; init; }
 
     /// <summary>The most pods of a node, the system's included.</summary>
-    /// <value><see cref="DefaultMaxPodsPerNode"/></value>
-    public int MaxPodsPerNode { get; init; } = DefaultMaxPodsPerNode;
+    /// <value><see cref="Allocatable.DefaultMaxPodsPerNode"/></value>
+    public int MaxPodsPerNode { get; init; } = Allocatable.DefaultMaxPodsPerNode;
 
     /// <summary>The zones of the nodes; null where Google picks them, or where they are not known.</summary>
     /// <value>null</value>
@@ -137,7 +131,7 @@ public sealed record NodePoolFacts
         IReadOnlyDictionary<string, string>? labels = null,
         IReadOnlyList<NodeTaint>? taints = null,
         bool taintInterruptible = true,
-        int maxPodsPerNode = DefaultMaxPodsPerNode)
+        int maxPodsPerNode = Allocatable.DefaultMaxPodsPerNode)
     {
         ArgumentNullException.ThrowIfNull(machine);
         taints ??= [];

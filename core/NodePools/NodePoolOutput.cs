@@ -98,7 +98,7 @@ public static class NodePoolOutput
         var maxNodes = fields.Number("maxNodes", needed);
         var cpu = fields.Number("allocatableCpuMillicores", needed);
         var memory = fields.Number("allocatableMemoryMib", needed);
-        var maxPods = fields.Number("maxPodsPerNode") ?? NodePoolFacts.DefaultMaxPodsPerNode;
+        var maxPods = fields.Number("maxPodsPerNode") ?? Allocatable.DefaultMaxPodsPerNode;
         var gpuType = fields.Text("gpuType");
         var gpuCount = fields.Number("gpuCount") ?? (gpuType is null ? 0 : 1);
         var labels = fields.Texts("labels");

@@ -1,4 +1,3 @@
-using Infra.Core.Machines;
 using Infra.Core.NodePools;
 using Infra.Core.Quantities;
 

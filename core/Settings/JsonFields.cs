@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
 using Infra.Core.Findings;
-using Infra.Core.NodePools;
 
 namespace Infra.Core.Settings;
 
@@ -121,44 +120,35 @@ internal sealed class JsonFields(JsonElement element, string path, List<Finding>
         return texts;
     }
 
-    /// <summary>Taints, each an object with key, value and effect. Empty where the field is missing.</summary>
-    internal IReadOnlyList<NodeTaint> Taints(string key)
+    /// <summary>The objects of a list; those with a mistake are left out. Empty where the field is missing.</summary>
+    internal IReadOnlyList<T> Objects<T>(string key, string what, Func<JsonFields, T> read)
     {
-        var taints = new List<NodeTaint>();
-        var value = Find(key);
-        if (value is null)
+        if (Find(key) is not { } value)
         {
-            return taints;
+            return [];
         }
 
-        if (value.Value.ValueKind != JsonValueKind.Array)
+        if (value.ValueKind != JsonValueKind.Array)
         {
-            Wrong(key, $"must be a list of taints; got {Describe(value)}");
-            return taints;
+            Wrong(key, $"must be a list of {what}; got {Describe(value)}");
+            return [];
         }
 
+        var all = new List<T>();
         var index = 0;
-        foreach (var entry in value.Value.EnumerateArray())
+        foreach (var entry in value.EnumerateArray())
         {
             var fields = new JsonFields(entry, $"{PathOf(key)}[{index++}]", findings);
-            var name = fields.Text("key", "name the taint");
-            var effectText = fields.Text("effect", "use NoSchedule, PreferNoSchedule or NoExecute");
-            var effect = TaintEffect.NoSchedule;
-            if (effectText is not null && !NodeTaint.TryParseEffect(effectText, out effect))
-            {
-                fields.Wrong("effect", $"must be NoSchedule, PreferNoSchedule or NoExecute; got \"{effectText}\"");
-            }
-
-            var taintValue = fields.Find("value") is { ValueKind: JsonValueKind.String } text ? text.GetString()! : "";
+            var one = read(fields);
             if (fields.Ok)
             {
-                taints.Add(new(name!, taintValue, effect));
+                all.Add(one);
             }
 
             Ok &= fields.Ok;
         }
 
-        return taints;
+        return all;
     }
 
     /// <summary>A value as a message shows it.</summary>

@@ -70,15 +70,6 @@ public sealed class SettingsReader
         return new SettingsReader("", key => get(key) is { } text ? Element(text) : null, own, hidden: false, isUnread: false, secretKeys, []) { IsGiven = own.Count > 0 };
     }
 
-    /// <summary>Whether the stack file has a setting, whatever its value.</summary>
-    /// <param name="setting">The declaration.</param>
-    /// <returns>True if it has.</returns>
-    public bool Has(Setting setting)
-    {
-        ArgumentNullException.ThrowIfNull(setting);
-        return _given.Contains(setting.Name);
-    }
-
     /// <summary>Reads a text.</summary>
     /// <param name="setting">The declaration.</param>
     /// <returns>The value, the default, or null where there is neither; empty where it is required and missing.</returns>
@@ -435,7 +426,10 @@ public sealed class SettingsReader
     {
         var members = value?.EnumerateObject().ToDictionary(member => member.Name, member => member.Value) ?? [];
         var part = new SettingsReader(
-            path, name => members.TryGetValue(name, out var member) ? member : null, members.Keys, hidden, isUnread, _secretKeys, _findings) { IsGiven = value is not null };
+            path, name => members.TryGetValue(name, out var member) ? member : null, members.Keys, hidden, isUnread, _secretKeys, _findings)
+        {
+            IsGiven = value is not null,
+        };
         _parts.Add(part);
         return part;
     }

@@ -1,8 +1,8 @@
 using System.Diagnostics;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Infra.Guardrails;
 using Infra.Plans;
-using Infra.Preview;
 using Infra.Project;
 
 namespace Infra.Commands;

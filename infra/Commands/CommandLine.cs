@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using Infra.Core.Findings;
-using Infra.Project;
 using Infra.Stacks;
 using Pulumi;
 

@@ -1,6 +1,6 @@
 using System.CommandLine;
+using Infra.Guardrails;
 using Infra.Plans;
-using Infra.Preview;
 
 namespace Infra.Commands;
 

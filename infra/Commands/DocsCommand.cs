@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Infra.Docs;
-using Infra.Project;
 
 namespace Infra.Commands;
 

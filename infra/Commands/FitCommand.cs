@@ -2,8 +2,6 @@ using System.CommandLine;
 using Infra.Core.Scheduling;
 using Infra.Fitting;
 using Infra.Guardrails;
-using Infra.Preview;
-using Infra.Project;
 
 namespace Infra.Commands;
 

@@ -4,8 +4,6 @@ using Infra.Core.Findings;
 using Infra.Graph;
 using Infra.Guardrails;
 using Infra.Plans;
-using Infra.Preview;
-using Infra.Project;
 using Spectre.Console;
 
 namespace Infra.Commands;

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using Infra.Guardrails;
 using Infra.Preview;
-using Infra.Project;
 using Infra.Rendering;
 
 namespace Infra.Commands;

@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Infra.Core.Findings;
-using Infra.Project;
 using Spectre.Console;
 
 namespace Infra.Commands;

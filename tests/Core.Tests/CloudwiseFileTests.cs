@@ -122,7 +122,7 @@ public class CloudwiseFileTests
     [InlineData("""{"name":"p","cpu":"two","memory_m":"7680"}""",
         "f: p.node_config.labels.cpu: must be a whole number of at least 0; got \"two\"; cloudwise-gke writes this label")]
     [InlineData("""{"name":"p","cpu":"8","memory_m":"53248","machine_type":"n1-highmem-8","gpu_type":"k80","gpu_count":"1"}""",
-        "f: p.node_config.labels.gpu_type: nvidia-tesla-k80 is no longer offered, see https://cloud.google.com/compute/docs/eol/k80-eol; use nvidia-tesla-t4")]
+        "f: p.node_config.labels.gpu_type: nvidia-tesla-k80 is no longer offered, see https://cloud.google.com/compute/docs/eol/k80-eol; the pool is left out")]
     [InlineData("""{"name":"p","cpu":"8","memory_m":"53248","gpu_count":"1"}""",
         "f: p.node_config.labels.gpu_type: must say which GPU the 1 of gpu_count are; got nothing")]
     [InlineData("""{"name":"p","cpu":"6","memory_m":"53248","machine_type":"n1-standard-6"}""",

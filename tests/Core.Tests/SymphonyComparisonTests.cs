@@ -1,4 +1,4 @@
-using Infra.Core.Machines;
+using Infra.Core.NodePools;
 using Infra.Core.Quantities;
 using Infra.Core.Scheduling;
 

@@ -183,8 +183,8 @@ public sealed class CommandLineTests
         var result = await project.RunAsync("preview", "dev");
 
         Assert.Equal("", result.Error);
-        Assert.Contains("gcp:container/nodePool:NodePool system e2-standard-4, 1 to 3 nodes, europe-west4-a\n", result.Output, StringComparison.Ordinal);
-        Assert.Contains("gcp:container/nodePool:NodePool gpu g2-standard-12 spot, 1 nvidia-l4, 0 to 8 nodes, europe-west4-a\n", result.Output, StringComparison.Ordinal);
+        Assert.Contains("gcp:container/nodePool:NodePool system e2-standard-4, 1 to 3 nodes, europe-west4-a, protected\n", result.Output, StringComparison.Ordinal);
+        Assert.Contains("gcp:container/nodePool:NodePool gpu g2-standard-12 spot, 1 nvidia-l4, 0 to 8 nodes, europe-west4-a, protected\n", result.Output, StringComparison.Ordinal);
         Assert.Matches("gcp:billing/budget:Budget [a-z-]+ 2000 USD a month", result.Output);
         Assert.Matches("gcp:sql/databaseInstance:DatabaseInstance dev MYSQL_8_4 db-[a-z0-9-]+ (ZONAL|REGIONAL), europe-west4", result.Output);
         Assert.Matches("gcp:redis/instance:Instance dev REDIS_7_2 (BASIC|STANDARD_HA) [0-9]+ GB, europe-west4", result.Output);

@@ -64,9 +64,9 @@ public class CrossCheckTests
         await PreviewAsync($"experiments: {{ e: {{ image: \"a:1\", processes: [{{ name: p, assign: {{ assignTo: nodePool, nodePool: system, {amounts} }} }}] }} }}"));
 
     [Theory]
-    [InlineData("cpu: 1500m, memory: 4Gi", "\"1500m\"", "\"4096Mi\"")]
+    [InlineData("cpu: 1500m, memory: 4Gi", "\"1500m\"", "\"4Gi\"")]
     [InlineData("cpu: 100, memory: 64", "\"100m\"", "\"64Mi\"")]
-    [InlineData("cpu: 1500, memory: 4096", "\"1500m\"", "\"4096Mi\"")]
+    [InlineData("cpu: 1500, memory: 4096", "\"1500m\"", "\"4Gi\"")]
     [InlineData("cpu: 500m, memory: 1.5Gi", "\"500m\"", "\"1536Mi\"")]
     public async Task AssignedAmount_AsAQuantityOrLargeEnough_IsGivenToThePod(string amounts, string cpu, string memory)
     {
@@ -131,7 +131,7 @@ public class CrossCheckTests
     }
 
     [Theory]
-    [InlineData("server: ../../etc/passwd, username: u", "registryLogin.server: must be a registry's host, with a port or path where it has one; got \"../../etc/passwd\"; use for example registry.example.com")]
+    [InlineData("server: ../../etc/passwd, username: u", "registryLogin.server: must be a registry's host, with a port or path where it has one; got [secret]; use for example registry.example.com")]
     [InlineData("server: \"https://index.docker.io/v1/\", username: \"a\\nb\"", "registryLogin.username: must be one line without \":\"; got \"a\\nb\"; write the name alone")]
     public async Task RegistryLogin_WithASenselessValue_IsRefused(string login, string finding) =>
         AssertOne($"infra:{finding}", await PreviewAsync($"registryLogin: {{ {login}, password: {{ secure: AAAA }} }}"));

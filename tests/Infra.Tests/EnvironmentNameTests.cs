@@ -32,7 +32,7 @@ public sealed class EnvironmentNameTests
         Assert.Equal(
             "settings of stack \"alice\": 2 problems\n"
             + " - infra:environment: must be the stack of an environment; got \"dv\"; did you mean dev?\n"
-            + " - infra:quota.pods: must be a whole number, at least 1; got 0; correct it, or leave it out for 30\n",
+            + " - infra:quota.pods: must be a whole number, at least 1; got 0; use 1, or leave it out for 30\n",
             result.Error);
     }
 

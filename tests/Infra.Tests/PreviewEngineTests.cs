@@ -1,5 +1,4 @@
 using Infra.Plans;
-using Infra.Project;
 using Pulumi;
 using Pulumi.Kubernetes.Core.V1;
 using Pulumi.Kubernetes.Types.Inputs.Core.V1;

@@ -1,6 +1,5 @@
 using System.Text;
 using Infra.Plans;
-using Infra.Project;
 using Pulumi;
 using Pulumi.Kubernetes.Core.V1;
 using Pulumi.Kubernetes.Types.Inputs.Core.V1;
@@ -66,9 +65,10 @@ public sealed class PreviewSecretsTests
                 Metadata = new ObjectMetaArgs { Name = "map", Annotations = { ["gke-gcsfuse/volumes"] = "true", ["infra/config"] = Secret } },
             })),
             "render",
-            "one");
+            "one",
+            "--show-secrets");
 
-        Assert.Contains("    gke-gcsfuse/volumes: \"true\"\n    infra/config: \"[secret]\"\n", rendered.Output, StringComparison.Ordinal);
+        Assert.Contains($"    gke-gcsfuse/volumes: \"true\"\n    infra/config: {Password}\n", rendered.Output, StringComparison.Ordinal);
     }
 
     [Fact]

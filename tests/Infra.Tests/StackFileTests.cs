@@ -123,15 +123,15 @@ public sealed class StackFileTests
     }
 
     [Fact]
-    public async Task EmptyFile_IsAStackWithoutSettings()
+    public async Task EmptyFile_SaysWhereToBegin()
     {
         using var project = TemporaryProject.With(("one", ""));
 
         var result = await project.RunAsync("preview", "one");
 
         Assert.Equal(
-            "settings of stack \"one\": 1 problem\n"
-            + " - infra:kind: must be set, one of environment, developer, local: What the stack is; got nothing; add infra:kind\n",
+            "stack \"one\": its file is empty; infra new developer NAME writes a whole one, README.md has the smallest environment, "
+            + "docs/settings.md every setting\n",
             result.Error);
     }
 

@@ -1,6 +1,4 @@
 using Infra.Components.Gke;
-using Infra.Core.Machines;
-using Infra.Core.NodePools;
 using Infra.Tests.Support;
 
 namespace Infra.Platform.Tests;

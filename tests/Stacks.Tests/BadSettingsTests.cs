@@ -35,7 +35,7 @@ public sealed class BadSettingsTests
     [InlineData("infra:egressTargets", """[{"name":"meta","address":"169.254.0.0/17","ports":[80]}]""", "infra:egressTargets[0].address: must not be of 169.254.0.0/16")]
     [InlineData("infra:egressTargets", """[{"name":"metrics","address":"10.3.0.5","ports":[80]}]""", "infra:egressTargets[0].name: must not be a name of the namespace's own policies; got \"metrics\"; use another")]
     [InlineData("infra:dataServices", "true", "infra:dataServices: must be left out where the stack has no environment; got true; name the services under egressTargets")]
-    [InlineData("infra:quota", """{"objects":0}""", "infra:quota.objects: must be a whole number, at least 1; got 0; correct it, or leave it out for 100")]
+    [InlineData("infra:quota", """{"objects":0}""", "infra:quota.objects: must be a whole number, at least 1; got 0; use 1, or leave it out for 100")]
     [InlineData("infra:quota", """{"memory":"8Gi","memoryLimits":"8191Mi"}""", "infra:quota.memoryLimits: must be at least quota.memory (8Gi), for no container may use less than it asks for; got \"8191Mi\"; raise it")]
     [InlineData("infra:defaults", """{"memoryLimit":"255Mi"}""", "infra:defaults.memoryLimit: must be at least defaults.memory (256Mi), for a limit is no less than its request; got \"255Mi\"; raise it")]
     [InlineData("infra:defaults", """{"ephemeralStorageLimit":"1023Mi"}""", "infra:defaults.ephemeralStorageLimit: must be at least defaults.ephemeralStorage (1Gi), for a limit is no less than its request; got \"1023Mi\"; raise it")]

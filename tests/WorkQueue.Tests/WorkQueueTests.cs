@@ -400,8 +400,9 @@ public class WorkQueueTests
         Assert.Equal("worker", job[$"{Pod}.nodeSelector.name"]);
         Assert.Equal(
             ["preemptible", "Equal", "yes", "NoExecute"],
-            new[] { job[$"{Pod}.tolerations.0.key"], job[$"{Pod}.tolerations.0.operator"], job[$"{Pod}.tolerations.0.value"], job[$"{Pod}.tolerations.0.effect"] });
-        Assert.Null(job[$"{Pod}.tolerations.1"]);
+            new[] { job[$"{Pod}.tolerations.1.key"], job[$"{Pod}.tolerations.1.operator"], job[$"{Pod}.tolerations.1.value"], job[$"{Pod}.tolerations.1.effect"] });
+        Assert.Equal("cloud.google.com/gke-spot", job[$"{Pod}.tolerations.0.key"]);
+        Assert.Null(job[$"{Pod}.tolerations.2"]);
         Assert.Equal(15d, job[$"{Pod}.terminationGracePeriodSeconds"]);
 
         // Only the workers go there.
@@ -417,7 +418,8 @@ public class WorkQueueTests
 
         var workers = run.One(Deployment, "astro-worker");
         Assert.Equal("worker", workers[$"{Pod}.nodeSelector.name"]);
-        Assert.Equal("preemptible", workers[$"{Pod}.tolerations.0.key"]);
+        Assert.Equal("cloud.google.com/gke-spot", workers[$"{Pod}.tolerations.0.key"]);
+        Assert.Equal("preemptible", workers[$"{Pod}.tolerations.1.key"]);
         Assert.Equal(15d, workers[$"{Pod}.terminationGracePeriodSeconds"]);
         Assert.Equal("1", workers[$"{Pod}.containers.0.resources.requests.cpu"]);
         Assert.Equal("2Gi", workers[$"{Pod}.containers.0.resources.requests.memory"]);

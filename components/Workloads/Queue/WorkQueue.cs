@@ -73,7 +73,7 @@ public sealed class WorkQueue : ComponentResource
         Table = kubernetesNamespace.Apply(text => WorkQueueRules.TableName(args.Spec, text));
         var settings = Output.Tuple(kubernetesNamespace, QueueName, Table).Apply(names =>
             args.Spec.Search.ToJson(names.Item2, names.Item3, $"{QueueParts.OutputsPath}/{names.Item1}/{args.Spec.Name}"));
-        
+
         // Made of secrets, but none itself: nobody comes from eight bytes of a digest to a password that was made at random.
         _digest = Output.Unsecret(Output
             .All(settings, args.Redis.Auth, args.Redis.CaCertificate, args.Database.Password, args.Database.CaCertificate)

@@ -3,7 +3,6 @@ using Infra.Components.Pods;
 using Infra.Core.Findings;
 using Infra.Core.Names;
 using Infra.Core.Quantities;
-using Infra.Core.Scheduling;
 using Infra.Core.Search;
 using Infra.Core.Settings;
 using Pulumi;

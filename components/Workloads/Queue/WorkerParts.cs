@@ -1,7 +1,5 @@
-using Infra.Components.Pods;
 using Infra.Core.Quantities;
 using Infra.Core.Scheduling;
-using Pulumi.Kubernetes.Types.Inputs.Core.V1;
 
 namespace Infra.Components.Workloads.Queue;
 

@@ -21,6 +21,13 @@ public sealed record GuardrailContext(Plan Plan, IReadOnlyList<NodePoolFacts>? P
     /// <summary>The environment that the plan's stack is on.</summary>
     /// <value>Null: it is on none, or one that is not known.</value>
     public EnvironmentNeighbour? Environment { get; init; }
+
+    /// <summary>What a plan is held against: itself, and what the folder says of the stacks around it.</summary>
+    internal static GuardrailContext Around(Project.InfraProject project, Plan plan, IReadOnlyList<NodePoolFacts>? pools) => new(plan, pools)
+    {
+        Neighbours = StackNeighbour.Of(project, plan.Stack),
+        Environment = plan.References.Select(reference => EnvironmentNeighbour.Of(project, reference)).FirstOrDefault(environment => environment is not null),
+    };
 }
 
 /// <summary>Something in a plan that a guard rail objects to.</summary>

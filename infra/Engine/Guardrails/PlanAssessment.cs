@@ -3,7 +3,6 @@ using Infra.Core.Scheduling;
 using Infra.Fitting;
 using Infra.Plans;
 using Infra.Preview;
-using Infra.Project;
 
 namespace Infra.Guardrails;
 
@@ -25,7 +24,7 @@ public sealed record PlanAssessment(IReadOnlyList<NodePoolFacts>? Pools, FitRepo
         var pools = await PoolsAsync(engine, plan).ConfigureAwait(false);
         var fit = pools is null ? null : Core.Scheduling.Fit.Plan([.. PlanWorkloads.Of(plan).Select(entry => entry.Workload)], pools);
         var others = await engine.NeighboursAsync(plan.Stack).ConfigureAwait(false);
-        return new(pools, fit, GuardrailCheck.Run(engine.Surroundings(plan, pools) with { InProject = others }, plan.Waivers));
+        return new(pools, fit, GuardrailCheck.Run(GuardrailContext.Around(engine.Project, plan, pools) with { InProject = others }, plan.Waivers));
     }
 
     /// <summary>The node pools that a plan makes, those of the environment that it refers to, or those that its stack names itself.</summary>

@@ -1,6 +1,6 @@
 using System.Globalization;
 using Infra.Core.Findings;
-using Infra.Core.Machines;
+using Infra.Core.NodePools;
 using Infra.Core.Quantities;
 using Infra.Core.Scheduling;
 using Infra.Fitting;

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using Infra.Plans;
-using Infra.Project;
 
 namespace Infra.Preview;
 

@@ -5,7 +5,6 @@ using Infra.Components.Common;
 using Infra.Core.Findings;
 using Infra.Core.NodePools;
 using Infra.Core.Settings;
-using Infra.Guardrails;
 using Infra.Plans;
 using Infra.Project;
 using Infra.Rendering;
@@ -39,6 +38,9 @@ public sealed partial class PreviewEngine(InfraProject project, Func<StackOption
 
     /// <summary>Makes the passwords of the stack that is asked for; null leaves them to the deployment.</summary>
     internal PasswordBook? Passwords { get; init; }
+
+    /// <summary>Where the stacks' files are.</summary>
+    internal InfraProject Project => project;
 
     /// <summary>Previews a stack, and before it those it refers to.</summary>
     /// <param name="stack">The stack's name.</param>
@@ -190,18 +192,11 @@ public sealed partial class PreviewEngine(InfraProject project, Func<StackOption
                 SettingOf = file.SettingOf,
                 Warnings = [.. file.Warnings, .. run.Findings.Where(found => found.Finding.Level == FindingLevel.Warning).Distinct()],
                 References = [.. references.Values.Select(other => other.Stack).Distinct().Order(StringComparer.Ordinal)],
-                NodePools = references.Count > 0 || plan.Outputs.ContainsKey(NodePoolOutput.Name) ? null : ComputeSettings.ReadPools(settings, project.Root),
+                NodePools = references.Count > 0 || plan.Outputs.ContainsKey(NodePoolOutput.Name) ? null : ComputeSettings.ReadPools(settings, () => project.Root),
                 Waivers = settings.TextMap(WaiverSettings.Waivers),
             };
         }
     }
-
-    /// <summary>What a plan is held against: itself, and what the folder says of the stacks around it.</summary>
-    internal GuardrailContext Surroundings(Plan plan, IReadOnlyList<NodePoolFacts>? pools) => new(plan, pools)
-    {
-        Neighbours = StackNeighbour.Of(project, plan.Stack),
-        Environment = plan.References.Select(reference => EnvironmentNeighbour.Of(project, reference)).FirstOrDefault(environment => environment is not null),
-    };
 
     // A reference is organization/project/stack, or the stack alone under a backend that has no organizations.
     private string Resolve(string stack, string reference)

@@ -89,7 +89,7 @@ internal sealed class PreviewRun(ProviderFacts facts, ComputedMarkers markers, I
         var twice = recorded.GroupBy(each => urns[each.Resource]).Where(group => group.Count() > 1).Select(group => group.Key).ToList();
         if (twice.Count > 0)
         {
-            throw new Project.InfraException(
+            throw new InfraException(
                 $"stack \"{stack}\": {twice.Count} {(twice.Count == 1 ? "name is" : "names are")} used twice; a resource's name must be unique among its type and parents"
                 + string.Concat(twice.Select(urn => $"\n - {urn}")));
         }

@@ -70,7 +70,7 @@ internal sealed class ProviderFacts(ComputedMarkers markers, IReadOnlyDictionary
     /// <param name="token">The function's token.</param>
     /// <param name="args">What it was asked.</param>
     /// <returns>The result by wire name.</returns>
-    /// <exception cref="Project.InfraException">No answer to this function is known here.</exception>
+    /// <exception cref="InfraException">No answer to this function is known here.</exception>
     public ImmutableDictionary<string, object> Call(string token, ImmutableDictionary<string, object> args)
     {
         var result = args.ToBuilder();
@@ -117,7 +117,7 @@ internal sealed class ProviderFacts(ComputedMarkers markers, IReadOnlyDictionary
                 Add("releaseChannelLatestVersion", () => Channels());
                 break;
             default:
-                throw new Project.InfraException($"the provider function {token} has no answer without a cloud; a preview here cannot go through it");
+                throw new InfraException($"the provider function {token} has no answer without a cloud; a preview here cannot go through it");
         }
 
         return result.ToImmutable();

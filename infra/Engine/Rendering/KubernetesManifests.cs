@@ -1,6 +1,5 @@
 using System.Text;
 using Infra.Plans;
-using Infra.Project;
 using Infra.Yaml;
 
 namespace Infra.Rendering;

@@ -152,7 +152,8 @@ public class DistributedTrainingTests
         var job = (await Run(Spec with { GpusPerNode = 4, Assign = new() { AssignTo = "machine", NodePool = "spot" } })).One(Job);
 
         Assert.Equal(15d, job[$"{PodSpec}.terminationGracePeriodSeconds"]);
-        Assert.Equal("preemptible", job[$"{PodSpec}.tolerations.0.key"]);
+        Assert.Equal("cloud.google.com/gke-spot", job[$"{PodSpec}.tolerations.0.key"]);
+        Assert.Equal("preemptible", job[$"{PodSpec}.tolerations.1.key"]);
         Assert.Equal("4", job[$"{Worker}.resources.limits[nvidia.com/gpu]"]);
         Assert.Equal("4", Variable(job, "LOCAL_WORLD_SIZE"));
         Assert.Equal("16", Variable(job, "WORLD_SIZE"));

@@ -1,5 +1,3 @@
-using System.Diagnostics;
-using WorkQueue.Demo;
 using WorkQueue.Tests.EndToEnd;
 using WorkQueue.Tests.Servers;
 

@@ -1,9 +1,8 @@
-using Infra.Components.Pods;
 using Pulumi.Kubernetes.Types.Inputs.Core.V1;
 using Pulumi.Kubernetes.Types.Inputs.Meta.V1;
 using Pulumi.Kubernetes.Types.Inputs.Networking.V1;
 
-namespace Infra.Components.Workloads.Services;
+namespace Infra.Components.Pods;
 
 /// <summary>The parts of Services that can be reached from outside the namespace.</summary>
 internal static class ServiceParts

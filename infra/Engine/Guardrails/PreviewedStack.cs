@@ -1,9 +1,8 @@
 using System.Collections.Immutable;
-using Infra.Guardrails;
 using Infra.Plans;
-using Infra.Project;
+using Infra.Preview;
 
-namespace Infra.Preview;
+namespace Infra.Guardrails;
 
 /// <summary>One of several stacks that were previewed: with a plan and what can be said of it, or with the reason why there is none.</summary>
 /// <param name="Stack">The stack's name.</param>

@@ -1,6 +1,6 @@
-using WorkQueue.Leases;
+using WorkQueue.Hosting;
 
-namespace WorkQueue.Hosting;
+namespace WorkQueue.Leases;
 
 /// <summary>What every verb's <c>/metrics</c> shows of the queue as a whole.</summary>
 internal static class QueueMetrics

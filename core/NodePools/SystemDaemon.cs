@@ -1,4 +1,4 @@
-namespace Infra.Core.Machines;
+namespace Infra.Core.NodePools;
 
 /// <summary>A pod that GKE runs on every node.</summary>
 /// <param name="Name">The DaemonSet's name.</param>

@@ -1,7 +1,7 @@
 using System.Globalization;
-using Infra.Components.Workloads.Experiments;
+using Infra.Components.Pods;
 
-namespace Infra.Components.Pods;
+namespace Infra.Components.Workloads.Experiments;
 
 /// <summary>The volumes of one pod: equal sources are one volume, except what is empty at first and belongs to one container.</summary>
 internal sealed class PodVolumes(ExperimentSpec spec, PodOptions pod)

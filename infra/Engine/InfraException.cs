@@ -1,7 +1,7 @@
 using Infra.Components.Common;
 using Infra.Core.Findings;
 
-namespace Infra.Project;
+namespace Infra;
 
 /// <summary>What a user asked for cannot be done, for reasons that the message names.</summary>
 public sealed class InfraException : Exception

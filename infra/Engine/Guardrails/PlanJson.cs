@@ -2,10 +2,9 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Infra.Core.Scheduling;
-using Infra.Guardrails;
 using Infra.Plans;
 
-namespace Infra.Preview;
+namespace Infra.Guardrails;
 
 /// <summary>Writes plans as JSON, in the words of an exported Pulumi deployment.</summary>
 internal static class PlanJson
@@ -17,6 +16,8 @@ internal static class PlanJson
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
     };
+
+    private static readonly JsonSerializerOptions IndentedWords = new(Words) { WriteIndented = true, NewLine = "\n" };
 
     /// <summary>Writes one plan as an object, or several as an object by stack name.</summary>
     /// <param name="plans">At least one stack; what cannot be previewed has an error in place of a plan.</param>
@@ -50,7 +51,7 @@ internal static class PlanJson
     /// <summary>Writes where pods may go, as a plan has it under <c>fit</c>.</summary>
     /// <param name="fit">The report.</param>
     /// <returns>The text, without a trailing line break.</returns>
-    public static string Write(FitReport fit) => JsonSerializer.Serialize(fit, new JsonSerializerOptions(Words) { WriteIndented = true, NewLine = "\n" });
+    public static string Write(FitReport fit) => JsonSerializer.Serialize(fit, IndentedWords);
 
     private static void Write(Utf8JsonWriter json, PreviewedStack previewed)
     {

@@ -1,7 +1,6 @@
-using Infra.Core.NodePools;
 using Infra.Core.Quantities;
 
-namespace Infra.Core.Machines;
+namespace Infra.Core.NodePools;
 
 /// <summary>
 /// What the system takes of a node beyond the published reservation: the requests of GKE's own pods on every node, and the memory
