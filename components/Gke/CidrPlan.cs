@@ -1,5 +1,5 @@
-using Infra.Core.Machines;
 using System.Collections.Immutable;
+using Infra.Core.Machines;
 
 namespace Infra.Components.Gke;
 

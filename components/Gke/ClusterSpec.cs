@@ -1,5 +1,5 @@
-using Infra.Core.Machines;
 using Infra.Components.Cloud;
+using Infra.Core.Machines;
 using Infra.Core.Names;
 
 namespace Infra.Components.Gke;
