@@ -43,12 +43,12 @@ public class WorkerFaultTests(ServerFixture servers)
         await using var run = await WorkerRun.StartAsync(test, faulty, script switch
         {
             "fail" => "exit 3",
-            "release" or "heartbeat" => """while [ ! -e "$GO" ]; do sleep 0.02; done; echo '{"stable":true}' > "$QUEUE_RESULT" """,
+            "release" or "heartbeat" => """: > "$GO.begun"; while [ ! -e "$GO" ]; do sleep 0.02; done; echo '{"stable":true}' > "$QUEUE_RESULT" """,
             _ => """echo '{"stable":true}' > "$QUEUE_RESULT" """,
         }, () => faulty.Fail(script, error));
         if (script == "release")
         {
-            await run.UntilAsync(async () => (await test.LookAsync()).Processing == 1);
+            await run.UntilAsync(() => Task.FromResult(File.Exists($"{run.Go}.begun")));
             await run.StopAsync();
         }
 
