@@ -36,16 +36,18 @@ public sealed class PulumiProbe : Task
     /// <inheritdoc />
     public override bool Execute()
     {
+        Say("The first build of this folder: a minute or two on two cores");
         Choice = Restores() ? "nuget" : "offline";
-        var text = "Pulumi packages: " + Choice
+        Say("Pulumi packages: " + Choice
             + (Choice == "nuget"
                 ? " (the released packages, found on this machine's feeds"
                 : " (no feed of this machine has the released packages: the stand-in in sdk/ takes their place")
-            + "; delete .pulumi-sdk.props to ask again)";
-        // MSBuild's progress display draws over the last two lines of a terminal: they are given to it.
-        Console.Error.Write(Console.IsErrorRedirected ? text + "\n" : "\r" + text + "\u001b[K\n\n\n");
+            + "; delete .pulumi-sdk.props to ask again)");
         return true;
     }
+
+    // Whoever builds through dotnet run hears nothing else. MSBuild's progress display draws over the last two lines of a terminal: they are given to it.
+    private static void Say(string text) => Console.Error.Write(Console.IsErrorRedirected ? text + "\n" : "\r" + text + "\u001b[K\n\n\n");
 
     private bool Restores()
     {

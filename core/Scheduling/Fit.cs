@@ -82,6 +82,12 @@ public static class Fit
         var shared = open.Where(filling => !filling.IsEmpty).ToHashSet();
         var left = replicas;
         var nodes = new SortedDictionary<string, int>(StringComparer.Ordinal);
+        if (workload.NodeSkew is { } skew)
+        {
+            left = PlaceApart(workload.PerPod, skew, replicas, open, nodes);
+            return new(replicas, nodes, left, left == 0 ? null : WhyPending(workload, open, shared, filled));
+        }
+
         foreach (var grow in new[] { false, true })
         {
             foreach (var filling in open)
@@ -95,6 +101,37 @@ public static class Fit
         }
 
         return new(replicas, nodes, left, left == 0 ? null : WhyPending(workload, open, shared, filled));
+    }
+
+    // A pod may join only a node that has few enough of its kind; one that finds none with room brings a new node, which has none.
+    private static int PlaceApart(ResourceAmount pod, int skew, int replicas, List<Filling> open, SortedDictionary<string, int> nodes)
+    {
+        var counts = open.SelectMany(filling => Enumerable.Range(0, filling.NodeCount).Select(node => (Filling: filling, Node: node, Pods: 0))).ToList();
+        for (var left = replicas; left > 0; left--)
+        {
+            var most = counts.Select(entry => entry.Pods).DefaultIfEmpty().Min() + skew - 1;
+            var index = counts.FindIndex(entry => entry.Pods <= most && entry.Filling.HasRoom(entry.Node, pod));
+            if (index < 0)
+            {
+                if (open.Find(filling => filling.NodeCount < filling.Site.Pool.MaxNodes) is not { } growing)
+                {
+                    return left;
+                }
+
+                index = counts.Count;
+                counts.Add((growing, growing.NodeCount, 0));
+            }
+
+            var chosen = counts[index];
+            chosen.Filling.Put(chosen.Node, pod);
+            counts[index] = chosen with { Pods = chosen.Pods + 1 };
+            if (chosen.Pods == 0)
+            {
+                nodes[chosen.Filling.Site.Pool.Name] = nodes.GetValueOrDefault(chosen.Filling.Site.Pool.Name) + 1;
+            }
+        }
+
+        return 0;
     }
 
     private static string WhyPending(FitWorkload workload, List<Filling> open, HashSet<Filling> shared, List<Filling> filled)
@@ -112,7 +149,8 @@ public static class Fit
 
         return "the pools that take such a pod are full: " + string.Join("; ", open.Select(filling =>
             $"{filling.Site.Pool.Name} grows to {Wording.Count(filling.Site.Pool.MaxNodes, "node")} of {filling.Site.Try(workload).PodsPerNode} such pods each"
-            + (shared.Contains(filling) ? ", less what others hold" : "")));
+            + (shared.Contains(filling) ? ", less what others hold" : "")))
+            + (workload.NodeSkew is { } skew ? $"; its pods must be spread over nodes, which may differ by {skew}" : "");
     }
 
     private static ResourceAmount Size(FitWorkload workload) => workload.PerPod;
@@ -212,6 +250,20 @@ public static class Fit
         internal bool IsEmpty => _taken == default;
 
         internal ResourceAmount Left => (site.Usable * site.Pool.MaxNodes) - _taken;
+
+        internal bool HasRoom(int node, ResourceAmount pod) => pod.FitsIn(_nodes[node].Room) && _nodes[node].Pods < site.PodsPerNode;
+
+        /// <summary>Places one pod on a node, which is new where it is the one behind the last.</summary>
+        internal void Put(int node, ResourceAmount pod)
+        {
+            if (node == _nodes.Count)
+            {
+                _nodes.Add((site.Usable, 0));
+            }
+
+            _nodes[node] = (_nodes[node].Room - pod, _nodes[node].Pods + 1);
+            _taken += pod;
+        }
 
         /// <summary>Places as many pods as there is room for, on the nodes there are or on new ones.</summary>
         /// <returns>How many nodes took at least one.</returns>

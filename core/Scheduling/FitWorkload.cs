@@ -21,4 +21,8 @@ public sealed record FitWorkload(
     /// <summary>The most GPUs that one of the pod's containers asks for.</summary>
     /// <value>All that the pod requests, as where it has one container.</value>
     public long GpusOfAContainer { get; init; } = PerPod.Gpus;
+
+    /// <summary>By how many of the workload's pods two nodes may differ that would take them, where that is required.</summary>
+    /// <value>Null: a node may have all of them.</value>
+    public int? NodeSkew { get; init; }
 }

@@ -41,7 +41,7 @@ internal static class FitCommand
             {
                 try
                 {
-                    if (plan.References.Contains(project.EnvironmentOf(other) ?? ""))
+                    if (project.EnvironmentOf(other) is { } environment && (environment == name || plan.References.Contains(environment)))
                     {
                         claimed.AddRange(PlanWorkloads.Of(await engine.PreviewAsync(other).ConfigureAwait(false)).Select(entry => entry.Workload));
                     }

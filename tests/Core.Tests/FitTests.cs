@@ -36,6 +36,35 @@ public class FitTests
         Assert.Equal(new ResourceAmount(74610 - 60000, 256100 - 160000), pool.LeftAtMax);
     }
 
+    // Seven such pods fit on a node. The one that another's pod fills counts as a node with none of these.
+    [Theory]
+    [InlineData(null, 6, 1, 0)]
+    [InlineData(1, 6, 2, 4)]
+    [InlineData(2, 6, 2, 2)]
+    [InlineData(4, 6, 2, 0)]
+    public void Plan_PodsThatMustBeSpread_DifferByNoMoreThanTheSkew(int? skew, int replicas, int nodes, int pending)
+    {
+        var apart = Workload("web", replicas, 1000, 1000) with { NodeSkew = skew };
+
+        var state = Fit.Plan([apart], [Pools.Of("a", "n1-standard-8", minNodes: 2, maxNodes: 3)], [Workload("whole", 1, 7000, 1000)]).Workloads[0].Now;
+
+        Assert.Equal((nodes, pending), (state.Nodes, state.Pending));
+        Assert.Equal(
+            pending == 0
+                ? null
+                : $"the pools that take such a pod are full: a grows to 3 nodes of 7 such pods each, less what others hold; its pods must be spread over nodes, which may differ by {skew}",
+            state.Reason);
+    }
+
+    [Fact]
+    public void Plan_PodsThatMustBeSpread_FillNodesEvenlyAndBringNewOnesOnlyWhenAllAreFull()
+    {
+        var even = Fit.Plan([Workload("web", 14, 1000, 1000) with { NodeSkew = 1 }], [Pools.Of("a", "n1-standard-8", minNodes: 2)]).Workloads[0].Now;
+        var more = Fit.Plan([Workload("web", 15, 1000, 1000) with { NodeSkew = 1 }], [Pools.Of("a", "n1-standard-8", minNodes: 2)]).Workloads[0].Now;
+
+        Assert.Equal((2, 0, 3, 0), (even.Nodes, even.Pending, more.Nodes, more.Pending));
+    }
+
     [Fact]
     public void Plan_NothingThere_KeepsTheFewestNodes()
     {

@@ -34,6 +34,59 @@ public class FitTests
     }
 
     [Theory]
+    [InlineData("doNotSchedule", "its pods must be spread over nodes, which may differ by 1")]
+    [InlineData("scheduleAnyway", "")]
+    public async Task Fit_ServiceThatMustBeSpread_IsPackedAsItIsScheduled(string mode, string reason)
+    {
+        // A service of another stack fills the first node but for little, and a full node counts as one without a pod.
+        using var project = TemporaryProject.With(
+            ("lab", Lab.Replace("maxNodes: 1", "minNodes: 2, maxNodes: 2", StringComparison.Ordinal)),
+            ("big", """
+                config:
+                  infra:kind: developer
+                  infra:environment: lab
+                  infra:services:
+                    all: {image: "web:v1", port: 80, resources: {cpu: 31000m, memory: 16Gi}}
+                """),
+            ("web", Web($"spread: {{by: hostname, whenUnsatisfiable: {mode}}}").Replace("replicas: 40, resources: {cpu: 10m", "replicas: 9, resources: {cpu: 1000m", StringComparison.Ordinal)));
+
+        var fit = await project.RunAsync("fit", "web");
+
+        Assert.Equal(reason.Length > 0 ? 1 : 0, fit.Code);
+        Assert.Contains(reason, fit.Output.ReplaceLineEndings(" "), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Fit_Environment_CountsWhatItsDevelopersClaim()
+    {
+        using var project = TemporaryProject.With(("lab", Lab.Replace("maxNodes: 1", "maxNodes: 4", StringComparison.Ordinal)), ("web", Web("awaitReady: false")));
+
+        var (alone, shared) = (await project.RunAsync("fit", "lab", "--json"), await project.RunAsync("fit", "web", "--json"));
+
+        static int Nodes(string json)
+        {
+            using var report = System.Text.Json.JsonDocument.Parse(json);
+            return report.RootElement.GetProperty("pools")[0].GetProperty("nodesNow").GetInt32();
+        }
+
+        Assert.Equal((0, ""), (alone.Code, alone.Error));
+        Assert.Equal((2, 2), (Nodes(alone.Output), Nodes(shared.Output)));
+    }
+
+    [Fact]
+    public async Task Preview_WorkersBeyondThePoolAtTheirMost_AreAWarning()
+    {
+        using var project = TemporaryProject.With(
+            ("dev", File.ReadAllText(Path.Combine(Repository.Root, "stacks", "Pulumi.dev.yaml"))),
+            ("astro", File.ReadAllText(Path.Combine(Repository.Root, "stacks", "Pulumi.astro.yaml")).Replace("parallelism: 8", "parallelism: 200\n      keda: {}", StringComparison.Ordinal)));
+
+        var preview = await project.RunAsync("preview", "astro");
+
+        Assert.Equal(0, preview.Code);
+        Assert.Contains("of its 200 pods would stay pending at their most replicas: the pools that take such a pod are full: worker grows to", preview.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("topology.kubernetes.io/zone: europe-west4-a", 0)]
     [InlineData("topology.kubernetes.io/zone: europe-west4-b", 1)]
     [InlineData("kubernetes.io/hostname: gke-lab-system-1", 0)]

@@ -77,6 +77,7 @@ public static class PlanWorkloads
             {
                 GpusOfAContainer = (long)(pods.Spec["initContainers"]?.Elements ?? []).Concat(pods.Spec["containers"]?.Elements ?? [])
                     .Select(container => RequestsOfContainer(container, default).Gpus).DefaultIfEmpty().Max(),
+                NodeSkew = NodeSkewOf(pods.Spec),
             };
             workloads.Add(new(resource, workload, requests, MemoryLimitOf(pods.Spec, defaults.GetValueOrDefault(space).Limit)));
         }
@@ -175,6 +176,12 @@ public static class PlanWorkloads
         var requests = container?["defaultRequest"];
         return (Text(requests?["cpu"]), Text(requests?["memory"]), Text(container?["default"]?["memory"]));
     }
+
+    // Zones are not counted: which of them a node will be in is for the autoscaler to say.
+    private static int? NodeSkewOf(PlanValue spec) => (spec["topologySpreadConstraints"]?.Elements ?? [])
+        .Where(constraint => Text(constraint["topologyKey"]) == "kubernetes.io/hostname" && Text(constraint["whenUnsatisfiable"]) == "DoNotSchedule")
+        .Select(constraint => (int?)Number(constraint["maxSkew"]))
+        .Min();
 
     private static PodToleration TolerationOf(PlanValue toleration) => new(
         Text(toleration["key"]),

@@ -56,16 +56,13 @@ internal static class SchedulingRules
         // Of many that are numbered, the pods together: what is short is short for any of them.
         foreach (var family in Results(context).Where(entry => entry.Result.Pools.Any(pool => pool.Obstacle is null)).GroupBy(entry => (entry.Resource.Type, Name: PlanReading.Family(entry.Resource.Name))))
         {
-            var pending = family.Where(entry => entry.Result.Now.Pending > 0).ToList();
-            if (pending.Count > 0)
+            if (Short(family.Key, [.. family], result => result.Now, "") is { } now)
             {
-                var whose = pending.Count == 1 ? "its {0} pods" : $"{{0}} pods of {family.Key.Name}";
-                var all = (pending.Count == 1 ? pending : [.. family]).Sum(entry => entry.Result.Now.Replicas);
-                yield return new(
-                    pending.Count == 1 ? pending[0].Resource.Describe() : $"{family.Key.Type} \"{family.Key.Name}\"",
-                    string.Create(
-                        CultureInfo.InvariantCulture,
-                        $"{pending.Sum(entry => entry.Result.Now.Pending)} of {string.Format(CultureInfo.InvariantCulture, whose, all)} would stay pending: {pending[0].Result.Now.Reason}; ask for less, or raise a pool's maximum"));
+                yield return now;
+            }
+            else if (Short(family.Key, [.. family], result => result.AtMax, " at their most replicas") is { } atMost)
+            {
+                yield return atMost;
             }
         }
 
@@ -73,6 +70,24 @@ internal static class SchedulingRules
         {
             yield return objection;
         }
+    }
+
+    private static Objection? Short(
+        (string Type, string Name) key, IReadOnlyList<(PlanResource Resource, FitResult Result)> family, Func<FitResult, FitState> stateOf, string when)
+    {
+        var pending = family.Where(entry => stateOf(entry.Result).Pending > 0).ToList();
+        if (pending.Count == 0)
+        {
+            return null;
+        }
+
+        var whose = pending.Count == 1 ? "its {0} pods" : $"{{0}} pods of {key.Name}";
+        var all = (pending.Count == 1 ? pending : family).Sum(entry => stateOf(entry.Result).Replicas);
+        return new(
+            pending.Count == 1 ? pending[0].Resource.Describe() : $"{key.Type} \"{key.Name}\"",
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{pending.Sum(entry => stateOf(entry.Result).Pending)} of {string.Format(CultureInfo.InvariantCulture, whose, all)} would stay pending{when}: {stateOf(pending[0].Result).Reason}; ask for less, or raise a pool's maximum"));
     }
 
     // An update that begins with one more pod waits for ever where all have room but that one.
