@@ -1,17 +1,30 @@
+using System.Runtime.CompilerServices;
+
 namespace Infra.TestTools;
 
-/// <summary>A test that needs programs which a machine with the .NET SDK alone does not have: skipped without them, with one line that says how to get them.</summary>
+/// <summary>
+/// A test that needs programs which a machine with the .NET SDK alone does not have: skipped without them, with one line that says how to get them. The
+/// runner prints the name of a test that it skips but not the reason, so the reason is part of the name.
+/// </summary>
 [AttributeUsage(AttributeTargets.Method)]
 internal sealed class NeedsFactAttribute : FactAttribute
 {
-    public NeedsFactAttribute(params string[] programs) => Skip = Needs.Missing(programs);
+    public NeedsFactAttribute(string program, string? another = null, [CallerMemberName] string test = "")
+    {
+        Skip = Needs.Missing(program, another);
+        DisplayName = Skip is null ? null : $"{test}: {Skip}";
+    }
 }
 
 /// <summary>A theory that needs programs; see <see cref="NeedsFactAttribute"/>.</summary>
 [AttributeUsage(AttributeTargets.Method)]
 internal sealed class NeedsTheoryAttribute : TheoryAttribute
 {
-    public NeedsTheoryAttribute(params string[] programs) => Skip = Needs.Missing(programs);
+    public NeedsTheoryAttribute(string program, string? another = null, [CallerMemberName] string test = "")
+    {
+        Skip = Needs.Missing(program, another);
+        DisplayName = Skip is null ? null : $"{test}: {Skip}";
+    }
 }
 
 /// <summary>The programs that tests need, and where they are found. The one place that knows how to get them.</summary>
@@ -39,9 +52,9 @@ internal static class Needs
     /// <summary>Why a test is skipped.</summary>
     /// <param name="programs">Debian packages, or <see cref="Servers"/>.</param>
     /// <returns>What is missing and how to get it; null where all is there, and on a CI machine (CI=true), where nothing is skipped.</returns>
-    public static string? Missing(params string[] programs) =>
+    public static string? Missing(params string?[] programs) =>
         Environment.GetEnvironmentVariable("CI") is "true" or "1" ? null
-        : MissingIn([.. (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator), .. ServerFolders], programs);
+        : MissingIn([.. (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator), .. ServerFolders], [.. programs.OfType<string>()]);
 
     internal static string? MissingIn(IReadOnlyCollection<string> folders, params string[] programs)
     {
