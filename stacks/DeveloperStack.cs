@@ -47,6 +47,11 @@ public sealed class DeveloperStack : Stack
 
         // Everything at once, where it may be placed included; a stack that only finds out which others there are has no pools yet.
         reader.Report(settings.Compute.Check(dispatcher, poolsAreKnown: environment is null || pools is not null));
+        if (settings.Compute.Queue is { Workers.Keda: not null } && reference?.Has(AddonSettings.Keda) == false)
+        {
+            reader.Report([AddonSettings.KedaIsMissing(environment!)]);
+        }
+
         reader.ThrowIfAny(stack);
         var onCluster = ClusterAccess.Of(reference?.Cluster ?? ClusterAccess.OfContext(context, identifier));
         var workspace = new Workspace(settings, onCluster, dispatcher, reference);

@@ -103,6 +103,10 @@ internal sealed class EnvironmentReference
         new() { Name = "redis", Address = Text("redisHost"), Ports = RedisPorts },
     ];
 
+    /// <summary>Whether the cluster has an add-on of the environment's; null where the environment does not tell.</summary>
+    public bool? Has(string addon) =>
+        _outputs?.GetValueOrDefault(AddonSettings.Section) is IReadOnlyDictionary<string, object> addons ? addons.ContainsKey(addon) : null;
+
     /// <summary>The node pools that workloads are placed on.</summary>
     /// <remarks>Placement decides which labels and amounts a pod gets, so it cannot wait for an output.</remarks>
     /// <returns>The pools; null where the environment does not tell them.</returns>

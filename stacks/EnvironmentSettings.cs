@@ -61,7 +61,7 @@ public sealed record EnvironmentSettings
     public static ImmutableArray<Setting> Declared { get; } =
     [
         StackProgram.Kind, LocationSetting, CostCenterSetting, ProtectSetting, .. NetworkSettings.Declared, .. ClusterSettings.Declared,
-        .. NodePoolSettings.Declared, .. DataSettings.Declared, WorkerAccountSetting, WorkerNamespacesSetting, WorkerConnectorSetting,
+        .. NodePoolSettings.Declared, .. AddonSettings.Declared, .. DataSettings.Declared, WorkerAccountSetting, WorkerNamespacesSetting, WorkerConnectorSetting,
         BillingAccountSetting, MonthlyAmountSetting, CurrencySetting, ThresholdsSetting, ForecastThresholdsSetting, EmailsSetting, WaiverSettings.Waivers,
     ];
 
@@ -82,6 +82,9 @@ public sealed record EnvironmentSettings
 
     /// <summary>The node pools.</summary>
     public required ImmutableArray<NodePoolSpec> NodePools { get; init; }
+
+    /// <summary>What the cluster is given besides what GKE brings.</summary>
+    public required ImmutableArray<ClusterAddon> Addons { get; init; }
 
     /// <summary>The database.</summary>
     public required DatabaseSpec Database { get; init; }
@@ -161,6 +164,7 @@ public sealed record EnvironmentSettings
             Network = network with { DeletionProtection = isProtected },
             Cluster = cluster,
             NodePools = [.. pools.Select(pool => pool with { DeletionProtection = isProtected })],
+            Addons = AddonSettings.Read(reader),
             Database = DataSettings.ReadDatabase(reader, stack, isProtected),
             Redis = DataSettings.ReadRedis(reader, stack, isProtected),
             Artifacts = DataSettings.ReadBucket(reader, stack, isProtected),

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.Json;
 using Infra.Components.Common;
 using Infra.Components.Data;
@@ -51,6 +52,16 @@ public sealed class EnvironmentStack : Stack
             Spec = spec,
             Labels = labels,
         })).ToList();
+
+        // A provider of the cluster only where there is something to make on it: what has none needs no right to the cluster.
+        var onCluster = new Lazy<ComponentResourceOptions>(() =>
+            ClusterAccess.Of(new() { KubeConfig = cluster.Kubeconfig, ClusterIdentifier = cluster.Identifier }));
+        var addons = settings.Addons.IsEmpty ? null : new ClusterAddons(
+            name,
+            new ClusterAddonsArgs { Addons = settings.Addons, Cluster = cluster },
+
+            // Their pods need nodes.
+            ComponentResourceOptions.Merge(onCluster.Value, new() { DependsOn = [.. pools] }));
         var database = new CloudSqlDatabase(name, new CloudSqlDatabaseArgs
         {
             Project = project,
@@ -113,6 +124,7 @@ public sealed class EnvironmentStack : Stack
         ClusterEndpoint = cluster.Endpoint;
         Kubeconfig = cluster.Kubeconfig;
         Location = cluster.Location;
+        Addons = addons?.Addons ?? Output.Create(ImmutableDictionary<string, ImmutableDictionary<string, string>>.Empty);
         NodePools = Output.Create(NodePoolOutput.Write(pools.Select(pool => pool.Facts)));
         SqlConnectionName = database.ConnectionName;
         SqlPrivateIp = database.PrivateIp;
@@ -149,6 +161,10 @@ public sealed class EnvironmentStack : Stack
     /// <summary>The cluster's zone or region.</summary>
     [Output("location")]
     public Output<string> Location { get; private set; }
+
+    /// <summary>What the cluster is given besides what GKE brings, by name: chart <c>version</c> and <c>namespace</c>.</summary>
+    [Output(AddonSettings.Section)]
+    public Output<ImmutableDictionary<string, ImmutableDictionary<string, string>>> Addons { get; private set; }
 
     /// <summary>What workloads are placed by, one entry a node pool.</summary>
     [Output("nodePools")]

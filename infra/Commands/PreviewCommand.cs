@@ -188,6 +188,12 @@ internal static class PreviewCommand
             yield return metadata["namespace"] is { } space ? $"{space.Text}/{metadata["name"]?.Text}" : metadata["name"]?.Text ?? "";
         }
 
+        if (HelmRelease.Of(resource) is { } release)
+        {
+            yield return $"{release.Chart} {release.Version} in {release.Namespace}";
+            yield return release.Values.Count == 0 ? "" : $"values {release.ValuesText}";
+        }
+
         var spec = resource.Inputs["spec"];
         if (spec?["replicas"] is { } replicas)
         {

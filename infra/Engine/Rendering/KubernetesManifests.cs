@@ -58,6 +58,12 @@ internal sealed record KubernetesManifests(IReadOnlyList<Manifest> Objects, List
                 continue;
             }
 
+            if (HelmRelease.Of(resource) is { } release)
+            {
+                notes.Add($"not among these objects, since Helm installs it, before them: {release.InstallCommand}");
+                continue;
+            }
+
             var kind = resource.Inputs["kind"]?.Text;
             if (kind is null || resource.Inputs["apiVersion"] is null)
             {
