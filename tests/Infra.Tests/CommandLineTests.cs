@@ -268,6 +268,28 @@ public sealed class CommandLineTests
         Assert.Contains("\n  infra:allowPublicHttps: false\n", await File.ReadAllTextAsync(Path.Combine(project.Root, "stacks", "Pulumi.alice.yaml")), StringComparison.Ordinal);
     }
 
+    // The fewest GPUs a machine, and of those what Google does not take back; a taint of its own comes with its toleration.
+    [Theory]
+    [InlineData("- {name: four, machineType: g2-standard-48, maxNodes: 1}\n  - {name: one, machineType: g2-standard-8, maxNodes: 1}", "g2-standard-8 with 1.", "one", "")]
+    [InlineData("- {name: spot, machineType: g2-standard-8, capacity: spot, maxNodes: 1}\n  - {name: firm, machineType: g2-standard-8, maxNodes: 1}", "g2-standard-8 with 1.", "firm", "")]
+    [InlineData(
+        "- {name: spot, machineType: g2-standard-8, capacity: spot, maxNodes: 1}",
+        "g2-standard-8 with 1, which Google may take back.",
+        "spot",
+        "    tolerations:\n      - { key: cloud.google.com/gke-spot, operator: Equal, value: \"true\", effect: NoSchedule }\n")]
+    public async Task NewDeveloper_OfAnEnvironmentWithGpus_NamesThePoolAndFitsIt(string pools, string machine, string name, string tolerations)
+    {
+        using var project = TemporaryProject.With(
+            ("lab", $"config:\n  gcp:project: my-lab\n  infra:kind: environment\n  infra:location: europe-west4-a\n  infra:nodePools:\n  - {{name: system, machineType: e2-standard-8, maxNodes: 4}}\n  {pools}\n"));
+
+        var result = await project.RunAsync("new", "developer", "alice", "--environment", "lab");
+        var fit = await project.RunAsync("fit", "alice");
+
+        Assert.Equal((0, 0, ""), (result.Code, fit.Code, fit.Error));
+        var file = await File.ReadAllTextAsync(Path.Combine(project.Root, "stacks", "Pulumi.alice.yaml"));
+        Assert.Contains($"    # The pool with the fewest GPUs a machine: {machine}\n    nodeSelector:\n      name: {name}\n{tolerations}  infra:simulator:", file, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("Alice", "name: must be lower-case letters, digits and \"-\", beginning and ending with a letter or digit; got \"Alice\"; use for example \"alice\"")]
     [InlineData("kube-system", "name: must not be default, kube-*, gke-*, gmp-*, config-management-*, istio-system, asm-*, anthos-*, cnrm-*, configconnector-*, gatekeeper-system, knative-*, resource-group-system, which belong to the cluster; got \"kube-system\"; use the developer's name")]

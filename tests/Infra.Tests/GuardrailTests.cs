@@ -162,6 +162,51 @@ public class GuardrailTests
         Assert.Equal(rule is null ? [] : [rule], report.Findings.Select(finding => finding.Rule));
     }
 
+    // Google names who may do something in many ways: members of a binding, an entity, a policy's text.
+    [Theory]
+    [InlineData("projects/iAMBinding:IAMBinding", "members", "user:ada@example.com, allUsers", true)]
+    [InlineData("projects/iAMBinding:IAMBinding", "members", "user:ada@example.com, user:allUsers@example.com", false)]
+    [InlineData("storage/bucketAccessControl:BucketAccessControl", "entity", "allAuthenticatedUsers", true)]
+    [InlineData("storage/bucketAccessControl:BucketAccessControl", "entity", "user-ada@example.com", false)]
+    [InlineData("storage/bucketACL:BucketACL", "roleEntities", "OWNER:user-ada@example.com, READER:allUsers", true)]
+    [InlineData("storage/bucketACL:BucketACL", "predefinedAcl", "publicRead", true)]
+    [InlineData("storage/bucketACL:BucketACL", "predefinedAcl", "private", false)]
+    [InlineData("storage/bucketIAMPolicy:BucketIAMPolicy", "policyData", """{"bindings":[{"role":"roles/storage.objectViewer","members":["allUsers"]}]}""", true)]
+    [InlineData("storage/bucketIAMPolicy:BucketIAMPolicy", "policyData", """{"bindings":[{"role":"roles/storage.objectViewer","members":["user:ada@example.com"]}]}""", false)]
+    public async Task PublicMember_HoweverItIsNamed_IsFound(string type, string input, string value, bool found) =>
+        Assert.Equal(found ? 1 : 0, (await FindAsync("public-member", () => _ = new Granting(type, input, value))).Count);
+
+    private sealed class Granting(string type, string input, string value) : CustomResource($"gcp:{type}", "grant", GrantingArgs.With(input, value))
+    {
+    }
+
+    private sealed class GrantingArgs : ResourceArgs
+    {
+        [Input("members")]
+        public InputList<string>? Members { get; init; }
+
+        [Input("roleEntities")]
+        public InputList<string>? RoleEntities { get; init; }
+
+        [Input("entity")]
+        public Input<string>? Entity { get; init; }
+
+        [Input("predefinedAcl")]
+        public Input<string>? PredefinedAcl { get; init; }
+
+        [Input("policyData")]
+        public Input<string>? PolicyData { get; init; }
+
+        internal static GrantingArgs With(string input, string value) => input switch
+        {
+            "members" => new() { Members = value.Split(", ") },
+            "roleEntities" => new() { RoleEntities = value.Split(", ") },
+            "entity" => new() { Entity = value },
+            "predefinedAcl" => new() { PredefinedAcl = value },
+            _ => new() { PolicyData = value },
+        };
+    }
+
     [Fact]
     public async Task UnprotectedStateful_NeedsBothProtections()
     {
