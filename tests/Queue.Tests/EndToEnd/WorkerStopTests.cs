@@ -56,6 +56,36 @@ public class WorkerStopTests(ServerFixture servers)
         folder.Delete(recursive: true);
     }
 
+    [NeedsTheory(Needs.Servers)]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Worker_ToldToEndWhileTheAnswerToItsClaimIsOnTheWay_HearsItFirstAndHandsThePointBack(bool comes)
+    {
+        await using var faulty = new FaultyRedis(servers.Redis.Endpoint);
+        await using var test = await servers.OpenAsync();
+        await test.FillAsync(1);
+        await using var link = await RedisLink.OpenAsync(faulty.Endpoint, test.Link.Queue);
+        var settings = SettingsReader.Read(
+            """{ "space": { "parameters": [ { "name": "x", "start": 1, "steps": [ { "increment": 1 } ] } ] }, "run": { "command": ["/bin/false"], "outputs": "/nowhere" } }""", "test");
+        using var stop = new CancellationTokenSource();
+        var log = new StringWriter();
+        var worker = new WorkerService(
+            link, WakeSignal.Subscribe(link), new ProgramRunner(settings), settings, null, new ProcessLog("w", TextWriter.Synchronized(log)), new Metrics());
+
+        var given = faulty.Hold("claim");
+        var working = worker.RunAsync(stop.Token);
+        await given.WaitAsync(TimeSpan.FromSeconds(30));
+        await stop.CancelAsync();
+        if (comes)
+            faulty.Pass("claim");
+        await working.WaitAsync(TimeSpan.FromSeconds(15));
+
+        // An answer that does not come cannot hold the worker: then the lease runs out.
+        var look = await test.LookAsync();
+        Assert.Equal(comes ? (1, 0, 1) : (0, 1, 0), (look.Ready, look.Processing, look.Count("released")));
+        Assert.DoesNotContain("begins", log.ToString(), StringComparison.Ordinal);
+    }
+
     private static async Task UntilAsync(Metrics metrics, string line)
     {
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));

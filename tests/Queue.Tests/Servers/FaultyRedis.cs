@@ -6,13 +6,14 @@ using WorkQueue.Leases;
 
 namespace WorkQueue.Tests.Servers;
 
-/// <summary>Stands between clients and Redis, and answers the scripts it is told to with an error of Redis', as long as it is told to.</summary>
+/// <summary>Stands between clients and Redis: answers the scripts it is told to with an error of Redis', or holds their answers back, as long as it is told to.</summary>
 internal sealed class FaultyRedis : IAsyncDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly CancellationTokenSource _stop = new();
     private readonly ConcurrentDictionary<string, string> _faults = new();
     private readonly ConcurrentDictionary<string, int> _refused = new();
+    private readonly ConcurrentDictionary<string, Held> _held = new();
     private readonly RedisEndpoint _server;
     private readonly Task _accepting;
 
@@ -34,6 +35,17 @@ internal sealed class FaultyRedis : IAsyncDisposable
 
     /// <summary>How often the script has been answered with an error.</summary>
     public int Refused(string script) => _refused.GetValueOrDefault(RedisLink.HashOf(script));
+
+    /// <summary>From now on Redis runs the script, and its answers wait here.</summary>
+    /// <returns>Done when Redis has given the first answer.</returns>
+    public Task Hold(string script) => _held.GetOrAdd(RedisLink.HashOf(script), _ => new Held()).Answered.Task;
+
+    /// <summary>Passes on the answers that wait here, and those that follow.</summary>
+    public void Pass(string script)
+    {
+        if (_held.TryRemove(RedisLink.HashOf(script), out var held))
+            held.Passed.SetResult();
+    }
 
     public async ValueTask DisposeAsync()
     {
@@ -80,6 +92,13 @@ internal sealed class FaultyRedis : IAsyncDisposable
 
                 var answer = new MemoryStream();
                 await CopyAsync(fromServer, answer);
+                // An error is no answer of the script's: Redis did not know it yet.
+                if (answer.GetBuffer()[0] != '-' && words is ["EVALSHA", var script, ..] && _held.TryGetValue(script, out var held))
+                {
+                    held.Answered.TrySetResult();
+                    await held.Passed.Task.WaitAsync(_stop.Token);
+                }
+
                 await near.GetStream().WriteAsync(answer.ToArray(), _stop.Token);
             }
         }
@@ -121,5 +140,12 @@ internal sealed class FaultyRedis : IAsyncDisposable
         }
 
         return texts;
+    }
+
+    private sealed class Held
+    {
+        public TaskCompletionSource Answered { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public TaskCompletionSource Passed { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 }

@@ -18,10 +18,11 @@ internal sealed class LeaseQueue(RedisLink link, LeaseSettings settings, string 
 
     /// <summary>Takes the next point.</summary>
     /// <param name="worker">Who asks.</param>
-    /// <param name="cancel">Gives up.</param>
+    /// <param name="cancel">Gives up; an answer that comes later holds a lease that runs out.</param>
+    /// <param name="enough">Once it is cancelled nothing more is asked, but an answer on its way is still waited for; null for <paramref name="cancel"/>.</param>
     /// <returns>A lease, or how long to wait.</returns>
-    public async Task<ClaimAnswer> ClaimAsync(string worker, CancellationToken cancel) =>
-        ReadClaim(await link.EvalAsync("claim", [worker, _leaseMs, _attempts], cancel));
+    public async Task<ClaimAnswer> ClaimAsync(string worker, CancellationToken cancel, CancellationToken? enough = null) =>
+        ReadClaim(await link.EvalAsync("claim", [worker, _leaseMs, _attempts], cancel, enough));
 
     /// <summary>Ends a lease with its result.</summary>
     /// <param name="lease">The lease.</param>

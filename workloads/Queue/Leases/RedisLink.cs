@@ -60,12 +60,13 @@ internal sealed class RedisLink : IAsyncDisposable
     /// <param name="name">The script's name, without ".lua".</param>
     /// <param name="arguments">The script's ARGV.</param>
     /// <param name="cancel">Gives up waiting for Redis.</param>
+    /// <param name="enough">Once it is cancelled the script is not sent again, but an answer on its way is still waited for; null for <paramref name="cancel"/>.</param>
     /// <returns>The script's answer.</returns>
     /// <exception cref="UserErrorException">The link's patience is over; the message says what is wrong with Redis.</exception>
-    public Task<RedisResult> EvalAsync(string name, RedisValue[] arguments, CancellationToken cancel)
+    public Task<RedisResult> EvalAsync(string name, RedisValue[] arguments, CancellationToken cancel, CancellationToken? enough = null)
     {
         var script = Scripts.GetOrAdd(name, Script.Load);
-        return PersistAsync(() => Database.ScriptEvaluateAsync(script.Hash, _keys, arguments), script, cancel);
+        return PersistAsync(() => Database.ScriptEvaluateAsync(script.Hash, _keys, arguments), script, cancel, enough ?? cancel);
     }
 
     /// <summary>The name that Redis has for a script.</summary>
@@ -80,7 +81,7 @@ internal sealed class RedisLink : IAsyncDisposable
     /// <returns>The answer.</returns>
     /// <exception cref="UserErrorException">The link's patience is over; the message says what is wrong with Redis.</exception>
     public Task<RedisResult> CommandAsync(string command, object[] arguments, CancellationToken cancel) =>
-        PersistAsync(() => Database.ExecuteAsync(command, arguments), null, cancel);
+        PersistAsync(() => Database.ExecuteAsync(command, arguments), null, cancel, cancel);
 
     /// <summary>Runs a command once; the caller sees every error.</summary>
     /// <param name="command">The command.</param>
@@ -160,20 +161,20 @@ internal sealed class RedisLink : IAsyncDisposable
 
     private string Explain(Exception error) => _endpoint.Explain(error, error is RedisServerException ? null : _trust?.Refusal);
 
-    private async Task<RedisResult> PersistAsync(Func<Task<RedisResult>> call, Script? script, CancellationToken cancel)
+    private async Task<RedisResult> PersistAsync(Func<Task<RedisResult>> call, Script? script, CancellationToken cancel, CancellationToken enough)
     {
         var wait = FirstRetry;
         var begun = Stopwatch.GetTimestamp();
         while (true)
         {
-            cancel.ThrowIfCancellationRequested();
+            enough.ThrowIfCancellationRequested();
             try
             {
                 return Answered(await call().WaitAsync(_patience < AnswerTimeout ? _patience.Value : AnswerTimeout, cancel));
             }
             catch (RedisServerException error) when (script is not null && error.Message.StartsWith("NOSCRIPT", StringComparison.Ordinal))
             {
-                await PersistAsync(() => Database.ExecuteAsync("SCRIPT", "LOAD", script.Text), null, cancel);
+                await PersistAsync(() => Database.ExecuteAsync("SCRIPT", "LOAD", script.Text), null, cancel, enough);
             }
             catch (Exception error) when (IsRedis(error) && !IsAboutAStream(error))
             {
@@ -181,7 +182,7 @@ internal sealed class RedisLink : IAsyncDisposable
                 _outage?.Failed(reason);
                 if (Stopwatch.GetElapsedTime(begun) >= _patience)
                     throw new UserErrorException($"{_endpoint.Where}: {reason}");
-                await Task.Delay(wait, cancel);
+                await Task.Delay(wait, enough);
                 wait = TimeSpan.FromTicks(Math.Min(wait.Ticks * 2, LongestRetry.Ticks));
             }
         }

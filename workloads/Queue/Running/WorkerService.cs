@@ -40,7 +40,9 @@ internal sealed class WorkerService(
             while (!stop.IsCancellationRequested)
             {
                 var woken = wake.Listen();
-                answer ??= await _queue.ClaimAsync(_worker, stop);
+                answer ??= await ClaimAsync(stop);
+                if (stop.IsCancellationRequested)
+                    break;
                 if (answer.Kill != KillMode.None)
                 {
                     log.Write("the kill switch is on");
@@ -70,14 +72,22 @@ internal sealed class WorkerService(
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
-            // Told to end while waiting for Redis. A claim that had gone out by then runs out.
+            // Told to end while waiting for Redis.
         }
 
-        // Told to end in the moment in which a result went out and the next point came back.
+        // Told to end while the next point was on its way.
         if (answer?.Lease is { } unbegun)
             await EndInTimeAsync(unbegun, RunResult.Stopped, KillMode.None, stop);
 
         log.Write("told to end");
+    }
+
+    // An answer on its way may hold a lease: told to end, the worker hears it first, to hand the point back.
+    private async Task<ClaimAnswer> ClaimAsync(CancellationToken stop)
+    {
+        using var hearing = new CancellationTokenSource();
+        using var ending = stop.Register(() => hearing.CancelAfter(ReleaseTimeout));
+        return await _queue.ClaimAsync(_worker, hearing.Token, stop);
     }
 
     private async Task<ClaimAnswer?> RunOneAsync(Lease lease, CancellationToken stop)
