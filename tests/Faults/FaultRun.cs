@@ -1,0 +1,520 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json;
+using Dapper;
+using MySqlConnector;
+using StackExchange.Redis;
+using WorkQueue.Demo;
+using WorkQueue.Leases;
+using WorkQueue.Ledger;
+using WorkQueue.Running;
+using WorkQueue.Settings;
+using WorkQueue.Space;
+
+namespace WorkQueue.Faults;
+
+/// <summary>
+/// One small search under faults that a seed chooses. When the faults are over the search has to come to its end in time, with exactly the
+/// points that a sequential search finds, and no process may have ended but by what was done to it.
+/// </summary>
+internal sealed class FaultRun : IAsyncDisposable
+{
+    private const int LeaseSeconds = 3;
+    private const int TimeoutSeconds = 2;
+    private const int Attempts = 20;
+    private const string Hex = "0123456789abcdef";
+
+    // Bounds of a machine on which a process starts within a second; they are as many times longer where it takes as many times longer.
+    // The first: a lease, a take-over, a retry of each server's client, and the start of every process anew.
+    private static readonly TimeSpan Standstill = TimeSpan.FromSeconds(25);
+    private static readonly TimeSpan SlowestScrape = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan SlowestVerb = TimeSpan.FromSeconds(30);
+
+    // A Spot node gives 15 s, and a worker takes at most its grace and a few seconds more.
+    private static readonly TimeSpan SlowestEnd = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan Hopeless = TimeSpan.FromMinutes(5);
+
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("fault-run-");
+    private readonly Random _random;
+    private readonly string _settingsFile;
+    private readonly QueueSettings _settings;
+    private readonly int _radius;
+    private readonly IReadOnlyDictionary<char, Misbehaviour> _misbehaviours;
+    private readonly char? _refused;
+    private readonly bool _failsAlways;
+    private readonly List<string> _violations = [];
+    private readonly List<(double At, string Worker)> _crashes = [];
+    private readonly List<(double From, double To)> _outages = [];
+    private readonly List<string> _nemeses = [];
+    private int _verbs;
+    private double _slowness = 1;
+
+    private FaultRun(Servers servers, int seed)
+    {
+        Servers = servers;
+        Seed = seed;
+        _random = new Random(seed);
+        _radius = _random.Next(3, 7);
+        var digits = Hex.ToArray();
+        _random.Shuffle(digits);
+        var kinds = Misbehaviour.All.ToArray();
+        _random.Shuffle(kinds);
+        _misbehaviours = kinds.Take(_random.Next(0, 5)).Select((kind, index) => (kind, index)).ToDictionary(pair => digits[pair.index], pair => pair.kind);
+        _failsAlways = _random.Next(3) == 0;
+        _refused = _random.Next(4) == 0 ? digits[10] : null;
+        var name = $"fault{seed}";
+        var script = Path.Combine(_folder.FullName, "program.sh");
+        File.WriteAllText(script, Program(_random.Next(1, 12)));
+        _settingsFile = Path.Combine(_folder.FullName, "queue.json");
+        object Moving(string parameter) => new { name = parameter, start = 50, steps = new[] { new { increment = 1 } } };
+        File.WriteAllText(_settingsFile, JsonSerializer.Serialize(new
+        {
+            name,
+            space = new { parameters = new[] { Moving("A"), Moving("B") } },
+            lease = new { seconds = LeaseSeconds, attempts = Attempts, backoffSeconds = 0 },
+            run = new { command = new[] { "/bin/sh", script }, timeoutSeconds = TimeoutSeconds, graceSeconds = 1, outputs = Path.Combine(_folder.FullName, "outputs") },
+            ledger = new { table = name, takeOverSeconds = 2 },
+        }));
+        _settings = SettingsReader.ReadFile(_settingsFile);
+        Table = name;
+        foreach (var (verb, count) in new[] { ("worker", _random.Next(2, 4)), ("ledger", _random.Next(1, 3)), ("master", _random.Next(1, 3)) })
+        {
+            for (var index = 0; index < count; index++)
+                Actors.Add(new Actor(verb, $"{verb}{index}", Start, _folder.FullName));
+        }
+    }
+
+    public Servers Servers { get; }
+
+    public int Seed { get; }
+
+    public string Table { get; }
+
+    public List<Actor> Actors { get; } = [];
+
+    /// <summary>Processes that were started before this moment may end by themselves, for the kill switch was on.</summary>
+    public double SwitchedOffUntil { get; private set; } = double.MinValue;
+
+    /// <summary>How long a process that is told to end may take.</summary>
+    public TimeSpan LongestEnd => SlowestEnd * _slowness;
+
+    /// <summary>Runs a search.</summary>
+    /// <param name="servers">The servers, well.</param>
+    /// <param name="seed">Chooses everything.</param>
+    /// <param name="faults">How long things go wrong.</param>
+    /// <returns>What came of it.</returns>
+    public static async Task<RunReport> RunAsync(Servers servers, int seed, TimeSpan faults)
+    {
+        await using var run = new FaultRun(servers, seed);
+        return await run.RunAsync(faults);
+    }
+
+    public Actor Any(string verb, Random random)
+    {
+        var actors = Actors.Where(actor => actor.Verb == verb).ToList();
+        return actors[random.Next(actors.Count)];
+    }
+
+    public void Crash(Actor actor)
+    {
+        if (!actor.Running)
+            return;
+        actor.Kill();
+        if (actor.Verb == "worker")
+            _crashes.Add((Uptime.Now, actor.Name));
+    }
+
+    /// <summary>Runs a verb to its end: it is done, or says what is wrong with a server.</summary>
+    public async Task<int> VerbAsync(string verb, params string[] arguments)
+    {
+        using var child = ChildProcess.Start(Path.Combine(_folder.FullName, $"verb{Interlocked.Increment(ref _verbs)}-{verb}.log"), Variables(), [verb, .. arguments]);
+        var begun = Stopwatch.StartNew();
+        using var limit = new CancellationTokenSource(Hopeless);
+        try
+        {
+            await child.Process.WaitForExitAsync(limit.Token);
+        }
+        catch (OperationCanceledException)
+        {
+        }
+
+        if (begun.Elapsed > SlowestVerb * _slowness)
+            Violate($"{verb} has {(child.Process.HasExited ? "ended after" : "not ended in")} {begun.Elapsed.TotalSeconds:0} s");
+        if (!child.Process.HasExited)
+            return -1;
+        if (child.Process.ExitCode is not (0 or 1))
+            Violate($"{verb} {string.Join(' ', arguments)} ended with {child.Process.ExitCode}");
+        return child.Process.ExitCode;
+    }
+
+    /// <summary>Turns the kill switch on.</summary>
+    public async Task SwitchOffAsync(params string[] arguments)
+    {
+        SwitchedOffUntil = double.MaxValue;
+        await VerbAsync("kill", arguments);
+    }
+
+    /// <summary>Turns the kill switch off.</summary>
+    public async Task SwitchOnAsync()
+    {
+        if (await VerbAsync("kill", "--clear") == 0)
+            SwitchedOffUntil = Uptime.Now;
+    }
+
+    /// <summary>Asks a process for its metrics as Prometheus does.</summary>
+    public async Task ScrapeAsync(Actor actor)
+    {
+        var address = actor.Logs.Where(log => log.EndsWith($"{actor.Name}.log", StringComparison.Ordinal)).SelectMany(ReadShared).Select(line => line.Split(" serves ")).LastOrDefault(parts => parts.Length == 2)?[1];
+        if (address is null || !actor.Running)
+            return;
+        using var client = new HttpClient { Timeout = SlowestScrape * _slowness };
+        try
+        {
+            using var answer = await client.GetAsync(new Uri(address.Trim()));
+            if (!answer.IsSuccessStatusCode)
+                Violate($"/metrics of {actor.Name} answers {(int)answer.StatusCode}");
+        }
+        catch (Exception error) when (error is HttpRequestException && (!actor.Running || SwitchedOffUntil == double.MaxValue))
+        {
+            // It has ended meanwhile.
+        }
+        catch (Exception error) when (error is HttpRequestException or TaskCanceledException)
+        {
+            Violate($"/metrics of {actor.Name} does not answer: {error.Message}");
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var actor in Actors)
+            actor.Dispose();
+        _folder.Delete(recursive: true);
+        await Task.CompletedTask;
+    }
+
+    private async Task<RunReport> RunAsync(TimeSpan faults)
+    {
+        var begun = Stopwatch.StartNew();
+        if (await VerbAsync("create", "--yes") != 0)
+            Violate("create has failed");
+        _slowness = Math.Max(1, begun.Elapsed.TotalSeconds);
+        if (_refused is { } digit)
+            await Servers.DatabaseAsync($"ALTER TABLE `{Table}` ADD CONSTRAINT refused CHECK (hash NOT LIKE '{digit}%' OR hash = '{_settings.Space.Start.Hash}')");
+        foreach (var actor in Actors)
+            actor.Keep(SwitchedOffUntil);
+        if (await VerbAsync("starter") != 0)
+            Violate("starter has failed");
+
+        var chosen = Nemesis.All.ToArray();
+        _random.Shuffle(chosen);
+        var some = chosen.Take(_random.Next(3, 10)).ToList();
+        _nemeses.AddRange(some.Select(nemesis => nemesis.Name));
+        using (var over = new CancellationTokenSource(faults))
+        {
+            // Each track has a random sequence of its own, so that a seed always gives the same one.
+            await Task.WhenAll(some.GroupBy(nemesis => nemesis.Track).Select(track => PlayAsync([.. track], new Random(_random.Next()), over.Token)).ToList());
+        }
+
+        await HealAsync();
+        var healed = Stopwatch.StartNew();
+        await using var link = await RedisLink.OpenAsync(Servers.Redis.Endpoint, _settings.Name);
+        var queue = new LeaseQueue(link, _settings.Lease);
+        var look = await queue.LookAsync(100, 100, default);
+        var (steps, since) = (-1L, healed.Elapsed);
+        while (!look.Idle && healed.Elapsed < Hopeless && healed.Elapsed - since < Standstill * _slowness)
+        {
+            KeepAll();
+            await Task.Delay(100);
+            look = await queue.LookAsync(100, 100, default);
+            if (look.Counters.Values.Sum() - look.Messages is var now && now != steps)
+                (steps, since) = (now, healed.Elapsed);
+        }
+
+        var ended = healed.Elapsed;
+        if (!look.Idle)
+            Violate($"not over {ended.TotalSeconds:0} s after the last fault, and {(ended - since).TotalSeconds:0} s after the last step: {look}");
+        KeepAll();
+        await Task.WhenAll(Actors.Select(actor => actor.EndAsync(LongestEnd)));
+        foreach (var actor in Actors)
+            actor.Judge(SwitchedOffUntil);
+        if (look.Idle)
+            await CheckAsync(await queue.LookAsync(100, 1000, default));
+        CheckTraces();
+        CheckRemains();
+        _violations.AddRange(Actors.SelectMany(actor => actor.Violations));
+        if (_violations.Count > 0)
+            Keep();
+        await queue.ResetAsync(default);
+        await Servers.DatabaseAsync($"DROP TABLE IF EXISTS `{Table}`, `{Table}_versions`");
+        return new RunReport(
+            Seed, [.. _nemeses, .. _misbehaviours.Values.Select(kind => $"program:{kind.Name}"), .. _failsAlways ? ["program:always-fails"] : Array.Empty<string>(), .. _refused is null ? Array.Empty<string>() : ["database-refuses-rows"]],
+            (int)look.Points, Math.Round(begun.Elapsed.TotalSeconds, 1), Math.Round(ended.TotalSeconds, 1), LeaseSeconds, [.. Recoveries()], _violations);
+    }
+
+    private async Task PlayAsync(IReadOnlyList<Nemesis> nemeses, Random random, CancellationToken over)
+    {
+        var isServer = nemeses[0].Track != "process";
+        while (!over.IsCancellationRequested)
+        {
+            var nemesis = nemeses[random.Next(nemeses.Count)];
+            var (quiet, lasts) = (TimeSpan.FromMilliseconds(random.Next(200, 2500)), TimeSpan.FromMilliseconds(random.Next(200, 5000)));
+            if (!await SleepAsync(quiet, over))
+                return;
+            var from = Uptime.Now;
+            try
+            {
+                var end = await nemesis.Begin(this, random);
+                await SleepAsync(lasts, over);
+                await end();
+            }
+            catch (Exception error) when (error is RedisException or MySqlException or TimeoutException or IOException)
+            {
+                // What one did is in another's way; everything is healed in the end.
+            }
+
+            if (isServer)
+                _outages.Add((from, Uptime.Now));
+            else
+                KeepAll();
+        }
+    }
+
+    private static async Task<bool> SleepAsync(TimeSpan time, CancellationToken over)
+    {
+        await Task.Delay(time, over).ContinueWith(_ => { }, TaskScheduler.Default);
+        return !over.IsCancellationRequested;
+    }
+
+    // Makes everything well again: also what an end of a fault could not.
+    private async Task HealAsync()
+    {
+        try
+        {
+            await Servers.RedisAsync("CLIENT", "UNPAUSE");
+            await Servers.RedisAsync("CONFIG", "SET", "maxmemory", "0", "min-replicas-to-write", "0", "maxclients", "10000");
+            await Servers.RedisAsync("ACL", "SETUSER", "default", "+@all");
+            await Servers.RedisAsync("CONFIG", "SET", "requirepass", Servers.Redis.Endpoint.Password!);
+            await Servers.RedisAsync("REPLICAOF", "NO", "ONE");
+        }
+        catch (Exception error) when (error is RedisException or TimeoutException)
+        {
+            Servers.Redis.Kill();
+            await Servers.Redis.StartAsync(default);
+        }
+
+        try
+        {
+            await Servers.DatabaseAsync("SET GLOBAL read_only = 0, max_connections = 151");
+            await using var connection = new MySqlConnection(Servers.Database.Endpoint.ToConnectionString());
+            await connection.OpenAsync();
+        }
+        catch (MySqlException)
+        {
+            Servers.Database.Kill();
+            await Servers.Database.StartAsync(default);
+            var (user, password) = (Servers.Database.Endpoint.User, Servers.Database.Endpoint.Password);
+            await Servers.DatabaseAsync($"ALTER USER '{user}'@'127.0.0.1' IDENTIFIED BY '{password}'");
+        }
+
+        foreach (var actor in Actors)
+            actor.Thaw();
+        for (var tries = 0; SwitchedOffUntil == double.MaxValue && tries < 3; tries++)
+            await SwitchOnAsync();
+        KeepAll();
+    }
+
+    private void KeepAll()
+    {
+        foreach (var actor in Actors)
+            actor.Keep(SwitchedOffUntil);
+    }
+
+    private string Program(int hundredths)
+    {
+        var kinds = string.Concat(_misbehaviours.Select(pair => $"  {pair.Key}*:1) {pair.Value.Script} ;;\n"));
+        return $$"""
+            a=$(( ${QUEUE_PARAM_A%.0} - 50 )); b=$(( ${QUEUE_PARAM_B%.0} - 50 ))
+            read -r up rest < /proc/uptime
+            echo "begin $QUEUE_HASH $QUEUE_WORKER $up" >> "$RUNS"
+            {{(_failsAlways ? "case \"$QUEUE_HASH\" in f[0-3]*) exit 7 ;; esac" : "")}}
+            case "$QUEUE_HASH:$QUEUE_ATTEMPT" in
+            {{kinds}}
+              *) ;;
+            esac
+            sleep {{(hundredths / 100.0).ToString("0.00", CultureInfo.InvariantCulture)}}
+            if [ $(( a * a + b * b )) -le {{_radius * _radius}} ]; then stable=true; else stable=false; fi
+            printf '{"stable": %s, "message": "%s %s"}' "$stable" "$a" "$b" > "$QUEUE_RESULT"
+            read -r up rest < /proc/uptime
+            echo "end $QUEUE_HASH $QUEUE_WORKER $up" >> "$RUNS"
+
+            """;
+    }
+
+    private string RunsFile => Path.Combine(_folder.FullName, "runs.txt");
+
+    private Dictionary<string, string> Variables()
+    {
+        var variables = ChildProcess.Variables(Servers.Redis.Endpoint, Servers.Database.Endpoint);
+        variables["QUEUE_SETTINGS"] = _settingsFile;
+        variables["RUNS"] = RunsFile;
+        return variables;
+    }
+
+    private ChildProcess Start(string verb, string name, string log) => ChildProcess.Start(log, Variables(), verb, "--name", name);
+
+    private void Violate(string what)
+    {
+        lock (_violations)
+            _violations.Add(what);
+    }
+
+    // Points that end as dead letters: those whose program always fails, and those whose row the database refuses.
+    private bool IsRefused(string hash) => hash[0] == _refused && hash != _settings.Space.Start.Hash;
+
+    private bool IsDead(string hash) => IsRefused(hash) || (_failsAlways && hash[0] == 'f' && hash[1] is >= '0' and <= '3');
+
+    private Dictionary<string, bool> Sequential()
+    {
+        var start = _settings.Space.Start;
+        var found = new Dictionary<string, bool> { [start.Hash] = true };
+        var next = new Queue<Point>(IsDead(start.Hash) ? [] : [start]);
+        while (next.TryDequeue(out var point))
+        {
+            foreach (var neighbour in _settings.Space.Neighbours(point).Where(neighbour => !found.ContainsKey(neighbour.Hash)))
+            {
+                var (a, b) = (neighbour.Values[0] - 50, neighbour.Values[1] - 50);
+                found[neighbour.Hash] = (a * a) + (b * b) <= _radius * _radius;
+                if (found[neighbour.Hash] && !IsDead(neighbour.Hash))
+                    next.Enqueue(neighbour);
+            }
+        }
+
+        return found;
+    }
+
+    private async Task CheckAsync(QueueLook look)
+    {
+        var expected = Sequential();
+        await using var connection = new MySqlConnection(Servers.Database.Endpoint.ToConnectionString());
+        var rows = (await connection.QueryAsync<Row>($"SELECT hash, state, stable, attempt, parent, out_path AS OutPath FROM `{Table}`")).ToDictionary(row => row.Hash);
+        var missing = new List<string>();
+        foreach (var (hash, stable) in expected)
+        {
+            if (IsRefused(hash))
+            {
+                if (rows.ContainsKey(hash))
+                    Violate($"{hash} has a row that the database refuses");
+            }
+            else if (!rows.TryGetValue(hash, out var row))
+            {
+                missing.Add(hash);
+            }
+            else if (row.State != (IsDead(hash) ? "error" : "completed") || (!IsDead(hash) && (row.Stable == 1) != stable))
+            {
+                Violate($"{hash} is {row.State}, stable {row.Stable}; expected {(IsDead(hash) ? "error" : $"completed, stable {stable}")}");
+            }
+            else if (!IsDead(hash) && !File.Exists(Path.Combine(_settings.Run.Outputs, row.OutPath!, "result.json")))
+            {
+                Violate($"{hash} has no result at {row.OutPath}");
+            }
+        }
+
+        if (missing.Count > 0)
+            Violate($"{missing.Count} points have no row: {string.Join(", ", missing.Take(3))}");
+        foreach (var hash in rows.Keys.Except(expected.Keys))
+            Violate($"{hash} has a row and is no point of the search");
+        var dead = expected.Keys.Where(IsDead).Order().ToList();
+        if (!dead.SequenceEqual(look.DeadLetters.Select(letter => letter.Hash).Order()))
+            Violate($"dead letters are {string.Join(", ", look.DeadLetters)}; expected {string.Join(", ", dead)}");
+        if (look.Count("accepted") != expected.Count || look.Count("stable") + look.Count("unstable") != expected.Count - dead.Count)
+            Violate($"counted {look.Count("accepted")} accepted and {look.Count("stable") + look.Count("unstable")} ended; expected {expected.Count} and {expected.Count - dead.Count}");
+        if (look.Leases.Count > 0)
+            Violate($"{look.Leases.Count} leases are left");
+    }
+
+    // What this program would say to nobody but a programmer.
+    private void CheckTraces()
+    {
+        foreach (var file in _folder.EnumerateFiles("*.log"))
+        {
+            if (ReadShared(file.FullName).FirstOrDefault(line => line.StartsWith("   at ", StringComparison.Ordinal) || line.Contains("Unhandled exception", StringComparison.Ordinal)) is { } line)
+                Violate($"{file.Name} has a trace: {line}");
+        }
+    }
+
+    // No program outlives its worker's orderly end; those of a worker that was killed go with its container, which is not here.
+    private void CheckRemains()
+    {
+        if (Actors.Any(actor => actor.Verb == "worker" && actor.Absences.Count > 1) || _misbehaviours.Count == 0)
+            return;
+        foreach (var process in Directory.EnumerateDirectories("/proc").Where(folder => char.IsAsciiDigit(Path.GetFileName(folder)[0])))
+        {
+            try
+            {
+                if (File.ReadAllText(Path.Combine(process, "environ")).Contains($"QUEUE_NAME={_settings.Name}\0", StringComparison.Ordinal))
+                    Violate($"a program is left: {File.ReadAllText(Path.Combine(process, "cmdline")).Replace('\0', ' ')}");
+            }
+            catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+            {
+                // It has ended, or is another's.
+            }
+        }
+    }
+
+    /// <summary>
+    /// Seconds from a worker's death to the next start of its point, where another worker was there all the time, not held by a program, and
+    /// no server was away.
+    /// </summary>
+    private IEnumerable<double> Recoveries()
+    {
+        if (!File.Exists(RunsFile))
+            yield break;
+        var lines = File.ReadAllLines(RunsFile).Select(line => line.Split(' ')).Where(line => line.Length == 4)
+            .Select(line => (Begins: line[0] == "begin", Hash: line[1], Worker: line[2], At: double.Parse(line[3], CultureInfo.InvariantCulture))).ToList();
+        foreach (var (at, worker) in _crashes)
+        {
+            var last = lines.LastOrDefault(line => line.Begins && line.Worker == worker && line.At <= at);
+            if (last.Hash is null || lines.Any(line => !line.Begins && line.Worker == worker && line.Hash == last.Hash && line.At <= at))
+                continue;
+            var next = lines.FirstOrDefault(line => line.Begins && line.Hash == last.Hash && line.At > at);
+            if (next.Hash is null || _outages.Any(outage => outage.From < next.At && outage.To > at - 1))
+                continue;
+            var due = at + LeaseSeconds;
+            bool Free(string other) => other != worker
+                && lines.Any(line => line.Worker == other && line.At < at)
+                && !Actors.Any(actor => actor.Absences.Any(absence => absence.Name == other && absence.From < next.At && absence.To > at - 1))
+                // What it runs in the moment that the lease ends is one of the quick programs.
+                && lines.LastOrDefault(line => line.Worker == other && line.At <= due) is { Hash: not null } doing
+                && (!doing.Begins || lines.Any(line => !line.Begins && line.Worker == other && line.Hash == doing.Hash && line.At >= doing.At && line.At < doing.At + 1));
+            if (Actors.Any(actor => Free($"{actor.Name}")))
+                yield return Math.Round(next.At - at, 2);
+        }
+    }
+
+    // What is needed to see what went wrong.
+    private void Keep()
+    {
+        var kept = Directory.CreateDirectory(Path.Combine(Path.GetTempPath(), "faults", $"seed-{Seed}"));
+        foreach (var file in _folder.EnumerateFiles())
+            file.CopyTo(Path.Combine(kept.FullName, file.Name), overwrite: true);
+        File.WriteAllLines(Path.Combine(kept.FullName, "violations.txt"), _violations);
+    }
+
+    private static List<string> ReadShared(string path)
+    {
+        using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+        using var reader = new StreamReader(stream);
+        return [.. reader.ReadToEnd().Split('\n')];
+    }
+
+    private sealed record Row
+    {
+        public string Hash { get; init; } = "";
+
+        public string State { get; init; } = "";
+
+        public int? Stable { get; init; }
+
+        public string? OutPath { get; init; }
+    }
+}
