@@ -20,6 +20,10 @@ internal static class CustomMachineType
         new("n2", [.. Even(2, 32), .. Fours(36, 80)], "an even number from 2 to 32, or a multiple of 4 up to 80", 512, 8192, 640 * 1024),
         new("n2d", [2, 4, 8, 16, 32, 48, 64, 80, 96], "2, 4, 8, 16, 32, 48, 64, 80 or 96", 512, 8192, 768 * 1024),
         new("e2", Even(2, 32), "an even number from 2 to 32", 512, 8192, 128 * 1024),
+
+        // The ratios and the largest sizes of the predefined types hold for custom ones too: general-purpose-machines#n4_series and #n4d_series, checked 2026-11.
+        new("n4", Even(2, 80), "an even number from 2 to 80", 2048, 8192, 640 * 1024),
+        new("n4d", Even(2, 96), "an even number from 2 to 96", 2048, 8192, 768 * 1024),
     ];
 
     /// <summary>Whether a name has the form of a custom type, of any series.</summary>

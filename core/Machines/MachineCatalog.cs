@@ -7,7 +7,7 @@ namespace Infra.Core.Machines;
 
 /// <summary>
 /// The machine types and GPUs of Compute Engine that a GKE Standard node pool on x86 may be made of, and which go together.
-/// Predefined types are listed; custom types of the series n1, n2, n2d and e2 are worked out from their name.
+/// Predefined types are listed; custom types of the series n1, n2, n2d, e2, n4 and n4d are worked out from their name.
 /// </summary>
 /// <remarks>
 /// A type that is new since the month each <see cref="MachineFamily"/> gives is unknown here. Which zone offers what is not in the

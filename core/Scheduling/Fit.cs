@@ -49,6 +49,23 @@ public static class Fit
                 atMax.Pools[index].Left))]);
     }
 
+    /// <summary>The pool that a workload's pods go to first, however full the pools are.</summary>
+    /// <param name="workload">The workload.</param>
+    /// <param name="pools">The pools there are.</param>
+    /// <param name="overhead">What the system takes of a node; null for <see cref="SystemOverhead.Default"/>.</param>
+    /// <returns>The pool; null where none takes such a pod.</returns>
+    public static NodePoolFacts? FirstPool(FitWorkload workload, IReadOnlyList<NodePoolFacts> pools, SystemOverhead? overhead = null)
+    {
+        ArgumentNullException.ThrowIfNull(workload);
+        ArgumentNullException.ThrowIfNull(pools);
+        overhead ??= SystemOverhead.Default;
+        return pools
+            .OrderBy(pool => pool.Name, StringComparer.Ordinal)
+            .Select(pool => new Site(pool, overhead.UsableOf(pool), overhead.PodsOn(pool)))
+            .Where(site => site.Takes(workload))
+            .MinBy(site => site.RankFor(workload))?.Pool;
+    }
+
     private static (FitState[] States, List<(int Nodes, ResourceAmount Left)> Pools) Pack(
         IReadOnlyList<FitWorkload> own, IReadOnlyList<FitWorkload> claimed, List<Site> sites, Func<FitWorkload, int> replicasOf)
     {
@@ -74,10 +91,7 @@ public static class Fit
     {
         var open = filled
             .Where(filling => filling.Site.Takes(workload))
-            .OrderBy(filling => workload.PerPod.Gpus == 0 && filling.Site.Usable.Gpus > 0)
-            .ThenBy(filling => filling.Site.Pool.Interruptible)
-            .ThenBy(filling => filling.Site.Usable.Gpus)
-            .ThenBy(filling => filling.Site.Pool.Name, StringComparer.Ordinal)
+            .OrderBy(filling => filling.Site.RankFor(workload))
             .ToList();
         var shared = open.Where(filling => !filling.IsEmpty).ToHashSet();
         var left = replicas;
@@ -178,6 +192,11 @@ public static class Fit
         internal bool Takes(FitWorkload workload) =>
             pool.MaxNodes > 0 && workload.PerPod.FitsIn(usable) && !(workload.GpusOfAContainer > pool.MaxGpusPerContainer)
             && WrongLabel(workload) is null && WrongTaint(workload) is null;
+
+        // Pools of the pod's kind first: without GPUs before with, on-demand before those that Google may take back.
+        // What is the same for two goes by name.
+        internal (bool WastesGpus, bool IsInterruptible, long Gpus) RankFor(FitWorkload workload) =>
+            (workload.PerPod.Gpus == 0 && usable.Gpus > 0, pool.Interruptible, usable.Gpus);
 
         internal FitCandidate Try(FitWorkload workload) => Takes(workload)
             ? new(pool.Name, Math.Min(workload.PerPod.TimesIn(usable), podsPerNode), null)

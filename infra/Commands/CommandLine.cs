@@ -53,9 +53,11 @@ public static class CommandLine
             PreviewCommand.Create(context),
             RenderCommand.Create(context),
             FitCommand.Create(context),
+            CostCommand.Create(context),
             GraphCommand.Create(context),
             DiffCommand.Create(context),
             StacksCommand.Create(context),
+            PricesCommand.Create(context),
             NewCommand.Create(context),
             DocsCommand.Create(context),
         };

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.CommandLine;
 using Infra.Core.Findings;
+using Infra.Costs;
 using Infra.Graph;
 using Infra.Guardrails;
 using Infra.Plans;
@@ -126,6 +127,17 @@ internal static class PreviewCommand
             new FitText(console, width).WriteWorkloads(fit);
             console.WriteLine();
         }
+
+        var cost = assessment.Cost;
+        console.MarkupLine("[bold]cost[/]");
+        console.MarkupLine($"  {Terminal.Escape(CostText.Totals(cost))}");
+        if (cost.Developer is { } developer)
+        {
+            console.MarkupLine($"  {Terminal.Escape(CostText.Worth(developer))}");
+        }
+
+        console.MarkupLine($"  [dim]{Terminal.Escape($"{CostText.Basis(cost)}; more: infra cost {cost.Stack}")}[/]");
+        console.WriteLine();
 
         if (assessment.Guardrails.Waivers.Length > 0)
         {

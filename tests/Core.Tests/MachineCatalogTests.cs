@@ -188,6 +188,9 @@ public class MachineCatalogTests
     [InlineData("n2-custom-36-294912", "n2", 36, 294912)]
     [InlineData("n2d-custom-16-131072", "n2d", 16, 131072)]
     [InlineData("e2-custom-32-131072", "e2", 32, 131072)]
+    [InlineData("n4-custom-2-4096", "n4", 2, 4096)]
+    [InlineData("n4-custom-80-655360", "n4", 80, 655360)]
+    [InlineData("n4d-custom-96-786432", "n4d", 96, 786432)]
     public void Find_CustomType_IsWorkedOutFromItsName(string name, string family, int vCpus, int memoryMib)
     {
         var type = MachineCatalog.Find(name);
@@ -203,8 +206,12 @@ public class MachineCatalogTests
     [InlineData("n1-custom-1-6912", "n1-custom with 1 vCPUs takes 1024 to 6656 MiB in steps of 256; got 6912; use n1-custom-1-6656")]
     [InlineData("n2-custom-4-2000", "n2-custom with 4 vCPUs takes 2048 to 32768 MiB in steps of 256; got 2000; use n2-custom-4-2048")]
     [InlineData("e2-custom-32-131328", "e2-custom with 32 vCPUs takes 16384 to 131072 MiB in steps of 256; got 131328; use e2-custom-32-131072")]
+    [InlineData("n4-custom-2-3840", "n4-custom with 2 vCPUs takes 4096 to 16384 MiB in steps of 256; got 3840; use n4-custom-2-4096")]
+    [InlineData("n4-custom-80-655616", "n4-custom with 80 vCPUs takes 163840 to 655360 MiB in steps of 256; got 655616; use n4-custom-80-655360")]
+    [InlineData("n4-custom-82-167936", "n4-custom takes an even number from 2 to 80 vCPUs; got 82; use n4-custom-80-167936")]
+    [InlineData("n4d-custom-98-200704", "n4d-custom takes an even number from 2 to 96 vCPUs; got 98; use n4d-custom-96-200704")]
     [InlineData("c3-custom-4-8192",
-        "custom types come in the series n1, n2, n2d or e2; got \"c3-custom-4-8192\"; use one of these, or a predefined c3 type")]
+        "custom types come in the series n1, n2, n2d, e2, n4 or n4d; got \"c3-custom-4-8192\"; use one of these, or a predefined c3 type")]
     [InlineData("n2-custom-4", "must have the form n2-custom-VCPUS-MEMORYMIB; got \"n2-custom-4\"; use for instance n2-custom-4-8192")]
     public void Check_ImpossibleCustomType_SaysWhatWorks(string name, string message)
     {

@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using System.Globalization;
+using Infra.Components.Pods;
 using Infra.Core.NodePools;
 using Infra.Core.Quantities;
 using Infra.Core.Scheduling;
@@ -11,7 +13,12 @@ namespace Infra.Fitting;
 /// <param name="Workload">Its pods as the scheduler will see them, named <c>kind/name</c>.</param>
 /// <param name="PerPod">What each pod requests, exactly.</param>
 /// <param name="MemoryLimit">The memory in bytes that the limits of each pod's containers come to; those that have none count nothing.</param>
-public sealed record PlanWorkload(PlanResource Resource, FitWorkload Workload, PodRequests PerPod, decimal MemoryLimit);
+public sealed record PlanWorkload(PlanResource Resource, FitWorkload Workload, PodRequests PerPod, decimal MemoryLimit)
+{
+    /// <summary>GPUs that the Houdini engine keeps for a pod alone, below Kubernetes: neither scheduler nor quota counts them.</summary>
+    /// <value>0</value>
+    public int HoudiniGpus { get; init; }
+}
 
 /// <summary>What the containers of a pod request together.</summary>
 /// <param name="Cores">CPU in cores.</param>
@@ -79,7 +86,10 @@ public static class PlanWorkloads
                     .Select(container => RequestsOfContainer(container, default).Gpus).DefaultIfEmpty().Max(),
                 NodeSkew = NodeSkewOf(pods.Spec),
             };
-            workloads.Add(new(resource, workload, requests, MemoryLimitOf(pods.Spec, defaults.GetValueOrDefault(space).Limit)));
+            workloads.Add(new(resource, workload, requests, MemoryLimitOf(pods.Spec, defaults.GetValueOrDefault(space).Limit))
+            {
+                HoudiniGpus = (pods.Spec["containers"]?.Elements ?? []).Sum(HoudiniGpusOf),
+            });
         }
 
         return workloads;
@@ -146,6 +156,11 @@ public static class PlanWorkloads
             .Aggregate(beside, (sum, container) => sum.Plus(RequestsOfContainer(container, defaults)))
             .OrMore(most);
     }
+
+    private static int HoudiniGpusOf(PlanValue container) =>
+        (container["env"]?.Elements ?? []).Where(variable => Text(variable["name"]) == ContainerEnvironment.HoudiniRequested)
+            .Select(variable => int.TryParse(Text(variable["value"]), NumberStyles.None, CultureInfo.InvariantCulture, out var count) ? count : 0)
+            .FirstOrDefault();
 
     private static decimal MemoryLimitOf(PlanValue spec, string? otherwise)
     {

@@ -1,5 +1,6 @@
 using Infra.Core.NodePools;
 using Infra.Core.Scheduling;
+using Infra.Costs;
 using Infra.Fitting;
 using Infra.Plans;
 using Infra.Preview;
@@ -12,6 +13,9 @@ namespace Infra.Guardrails;
 /// <param name="Guardrails">The guard rails' report.</param>
 public sealed record PlanAssessment(IReadOnlyList<NodePoolFacts>? Pools, FitReport? Fit, GuardrailReport Guardrails)
 {
+    /// <summary>What the stack costs.</summary>
+    public required StackCost Cost { get; init; }
+
     /// <summary>Assesses a plan.</summary>
     /// <param name="engine">The engine that made it, which knows the stacks that it refers to.</param>
     /// <param name="plan">The plan.</param>
@@ -24,7 +28,8 @@ public sealed record PlanAssessment(IReadOnlyList<NodePoolFacts>? Pools, FitRepo
         var pools = await PoolsAsync(engine, plan).ConfigureAwait(false);
         var fit = pools is null ? null : Core.Scheduling.Fit.Plan([.. PlanWorkloads.Of(plan).Select(entry => entry.Workload)], pools);
         var others = await engine.NeighboursAsync(plan.Stack).ConfigureAwait(false);
-        return new(pools, fit, GuardrailCheck.Run(GuardrailContext.Around(engine.Project, plan, pools) with { InProject = others }, plan.Waivers));
+        var cost = await StackCosts.OfAsync(engine, plan, pools).ConfigureAwait(false);
+        return new(pools, fit, GuardrailCheck.Run(GuardrailContext.Around(engine.Project, plan, pools) with { InProject = others }, plan.Waivers)) { Cost = cost };
     }
 
     /// <summary>The node pools that a plan makes, those of the environment that it refers to, or those that its stack names itself.</summary>

@@ -2,6 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Infra.Core.Scheduling;
+using Infra.Costs;
 using Infra.Plans;
 
 namespace Infra.Guardrails;
@@ -83,6 +84,8 @@ internal static class PlanJson
         JsonSerializer.Serialize(json, assessment.Guardrails.Findings, Words);
         json.WritePropertyName("waivers");
         JsonSerializer.Serialize(json, assessment.Guardrails.Waivers, Words);
+        json.WritePropertyName("cost");
+        JsonSerializer.Serialize(json, CostJson.Describe(assessment.Cost), Words);
         if (assessment.Fit is { } fit)
         {
             json.WritePropertyName("fit");

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Infra.Components.Common;
 using Infra.Core.NodePools;
+using Infra.Core.Prices;
 
 namespace Infra.Plans;
 
@@ -26,6 +27,10 @@ public sealed record Plan(
 
     /// <summary>What the components warned of, in the order of the program; under the Pulumi CLI the same goes to its log.</summary>
     public ImmutableArray<ReportedFinding> Warnings { get; init; } = [];
+
+    /// <summary>What the stack's settings say of money.</summary>
+    /// <value>Nothing: list prices, every hour of the month, no budget of its own.</value>
+    public MoneySettings Money { get; init; } = new();
 
     /// <summary>The setting that a text of the plan comes from, where there is one.</summary>
     internal Func<string, string?>? SettingOf { get; init; }

@@ -1,0 +1,83 @@
+using System.CommandLine;
+using System.Globalization;
+using Infra.Core.Prices;
+using Infra.Costs;
+
+namespace Infra.Commands;
+
+/// <summary><c>infra prices</c>: how old the price lists are, and what moved since.</summary>
+internal static class PricesCommand
+{
+    /// <summary>Makes the command.</summary>
+    /// <param name="context">Where it reads and writes.</param>
+    /// <returns>The command.</returns>
+    public static Command Create(CommandContext context)
+    {
+        var check = new Option<string?>("--check") { Description = "Say what moved in a newer pricing.yml of Cyclenerd/google-cloud-pricing-cost-calculator", HelpName = "FILE" };
+        var write = new Option<string?>("--write") { Description = "Write the price lists of this repository anew from such a file", HelpName = "FILE" };
+        var command = new ExampleCommand(
+            "prices", "Compares the price lists with a newer file, or writes them anew from one", "infra prices --check pricing.yml", "infra prices --write pricing.yml") { check, write };
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(check) is null == result.GetValue(write) is null)
+            {
+                result.AddError("give --check FILE or --write FILE");
+            }
+        });
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            var name = (parsed.GetValue(check) ?? parsed.GetValue(write))!;
+            var text = await File.ReadAllTextAsync(Path.Combine(context.Folder, name), cancellation).ConfigureAwait(false);
+            var file = PricingFile.Read(text, name);
+            var rates = RateDerivation.Of(file.Machines, file.Items);
+            if (parsed.GetValue(write) is not null)
+            {
+                var folder = Path.Combine(context.Project().Root, "core", "Prices");
+                await File.WriteAllTextAsync(Path.Combine(folder, "machine-rates.csv"), PriceTable.Write(rates, file.Date), cancellation).ConfigureAwait(false);
+                await File.WriteAllTextAsync(Path.Combine(folder, "item-prices.csv"), PriceTable.Write(file.Items, file.Date), cancellation).ConfigureAwait(false);
+                await context.Output.WriteLineAsync(
+                    string.Create(CultureInfo.InvariantCulture, $"wrote {rates.Count} rates and {file.Items.Count} prices of {file.Date:yyyy-MM-dd} to {folder}; build to use them")).ConfigureAwait(false);
+                return CommandLine.Success;
+            }
+
+            var moves = PriceMoves.Between((PriceTable.Machines, PriceTable.Items), (rates, file.Items));
+            foreach (var move in moves)
+            {
+                await context.Output.WriteLineAsync(Line(move)).ConfigureAwait(false);
+            }
+
+            await context.Output.WriteLineAsync(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{(moves.Count == 0 ? "nothing" : moves.Count.ToString(CultureInfo.InvariantCulture))} moved between the lists of {PriceTable.Date:yyyy-MM-dd} and {name} of {file.Date:yyyy-MM-dd}")).ConfigureAwait(false);
+            return moves.Count == 0 ? CommandLine.Success : CommandLine.Failure;
+        });
+        return command;
+    }
+
+    private static string Line(PriceMove move)
+    {
+        static string Percent(decimal change) => change.ToString("+0.0#;-0.0#", CultureInfo.InvariantCulture) + " %";
+
+        static string Regions(int count) => count == 1 ? "1 region" : string.Create(CultureInfo.InvariantCulture, $"{count} regions");
+
+        var parts = new List<string>();
+        if (move.Regions > 0)
+        {
+            parts.Add(move.LeastPercent == move.MostPercent
+                ? $"{Percent(move.MostPercent)} in {Regions(move.Regions)}"
+                : $"{Percent(move.LeastPercent)} to {Percent(move.MostPercent)} in {Regions(move.Regions)}");
+        }
+
+        if (move.Added > 0)
+        {
+            parts.Add($"new in {Regions(move.Added)}");
+        }
+
+        if (move.Removed > 0)
+        {
+            parts.Add($"gone in {Regions(move.Removed)}");
+        }
+
+        return $"{move.What}: {string.Join(", ", parts)}";
+    }
+}

@@ -1,0 +1,68 @@
+using Infra.Core.Findings;
+using Spectre.Console;
+
+namespace Infra.Commands;
+
+/// <summary>Prints rows: as a table, or where that is too wide, one below another.</summary>
+/// <param name="console">Where to print.</param>
+/// <param name="width">The characters that a line may have.</param>
+internal sealed class RowText(IAnsiConsole console, int width)
+{
+    private const int Gap = 2;
+
+    /// <summary>Prints rows below headings.</summary>
+    internal void Write(string[] headings, IReadOnlyList<string[]> rows)
+    {
+        var table = new Table { Border = TableBorder.None };
+        foreach (var heading in headings)
+        {
+            table.AddColumn(new TableColumn($"[bold]{Terminal.Escape(heading)}[/]") { NoWrap = true });
+        }
+
+        foreach (var row in rows)
+        {
+            table.AddRow(row.Select(Terminal.Escape).ToArray());
+        }
+
+        var needed = headings.Select((heading, column) => rows.Select(row => row[column].Length).Append(heading.Length).Max() + Gap).Sum();
+        if (needed <= width)
+        {
+            console.Write(table);
+            return;
+        }
+
+        // A name that is broken in two is no name: what is too wide for a table stands line by line.
+        var label = headings.Skip(1).Max(heading => heading.Length);
+        foreach (var row in rows)
+        {
+            console.Profile.Out.Writer.WriteLine(PlainText.Line(row[0]));
+            foreach (var (heading, cell) in headings.Zip(row).Skip(1))
+            {
+                WriteLine($"  {heading.PadRight(label)}  {PlainText.Line(cell)}", indent: label + 4);
+            }
+        }
+    }
+
+    /// <summary>Prints a text, broken between words alone; a word that is longer than a line stays whole.</summary>
+    internal void WriteLine(string text, int indent)
+    {
+        var writer = console.Profile.Out.Writer;
+        var lead = Math.Min(indent, text.Length);
+        var line = text[..lead];
+        var empty = true;
+        foreach (var word in text[lead..].Split(' '))
+        {
+            if (!empty && line.Length + 1 + word.Length > width)
+            {
+                writer.WriteLine(line);
+                line = new string(' ', indent);
+                empty = true;
+            }
+
+            line += empty ? word : $" {word}";
+            empty = false;
+        }
+
+        writer.WriteLine(line);
+    }
+}

@@ -1,0 +1,63 @@
+using System.Globalization;
+using Infra.Core.Machines;
+using Infra.Core.Prices;
+
+namespace Infra.Costs;
+
+/// <summary>Puts what a stack costs into words, the same for every output.</summary>
+public static class CostText
+{
+    /// <summary>Digits behind the point of a month's amount.</summary>
+    public const int MonthDigits = 2;
+
+    /// <summary>Digits behind the point of an hour's amount.</summary>
+    public const int HourDigits = 4;
+
+    /// <summary>What every figure goes by.</summary>
+    /// <param name="cost">The cost.</param>
+    /// <returns>One sentence without a full stop, with the day of the prices.</returns>
+    public static string Basis(StackCost cost)
+    {
+        ArgumentNullException.ThrowIfNull(cost);
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"USD, a month is {RateDerivation.HoursPerMonth} hours; {(cost.HasOverrides ? "negotiated prices, and for the rest list prices" : "list prices")} of {PriceTable.Date:yyyy-MM-dd} and other lists back to {PriceTable.Oldest:yyyy-MM}, Spot of {PriceTable.Date:yyyy-MM-dd}; without tax, sustained-use and committed-use discounts");
+    }
+
+    /// <summary>The totals: always on, now and at most.</summary>
+    /// <param name="cost">The cost.</param>
+    /// <returns>One line.</returns>
+    public static string Totals(StackCost cost)
+    {
+        ArgumentNullException.ThrowIfNull(cost);
+        return cost.Pools.Length == 0
+            ? $"{Month(cost.AlwaysOn)} a month for its own disks, load balancers and the like"
+            : $"{Month(cost.AlwaysOn)} a month always on, {Month(cost.Now)} now, {Month(cost.Max)} at most";
+    }
+
+    /// <summary>What a developer's pods are worth, and what would be saved without them.</summary>
+    /// <param name="developer">The developer's part.</param>
+    /// <returns>One line.</returns>
+    public static string Worth(DeveloperCost developer)
+    {
+        ArgumentNullException.ThrowIfNull(developer);
+        var month = $"{Month(developer.WorthMonth)} a month of {developer.HoursPerMonth} hours";
+        return $"pods worth {Hour(developer.WorthHour)} an hour, {month}, {Hour(developer.WorthHourAtMax)} an hour at their most replicas"
+            + (developer.SavedMonth is { } saved ? $"; without this stack its environment would cost {Month(saved)} a month less, by packing" : "");
+    }
+
+    /// <summary>An hour's amount.</summary>
+    /// <param name="cost">The amount.</param>
+    /// <returns>The amount in words.</returns>
+    public static string Hour(Cost cost) => cost.Text(HourDigits);
+
+    /// <summary>A month's amount.</summary>
+    /// <param name="cost">The amount.</param>
+    /// <returns>The amount in words.</returns>
+    public static string Month(Cost cost) => cost.Text(MonthDigits);
+
+    /// <summary>How machines are bought, in a word; none for the usual way.</summary>
+    /// <param name="capacity">How.</param>
+    /// <returns>The word.</returns>
+    public static string Word(NodeCapacity capacity) => capacity switch { NodeCapacity.Spot => "spot", NodeCapacity.Preemptible => "preemptible", _ => "" };
+}

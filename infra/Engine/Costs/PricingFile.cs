@@ -1,0 +1,195 @@
+using System.Globalization;
+using Infra.Core.Findings;
+using Infra.Core.Prices;
+using YamlDotNet.Core;
+using YamlDotNet.Core.Events;
+
+namespace Infra.Costs;
+
+/// <summary>A pricing.yml of Cyclenerd/google-cloud-pricing-cost-calculator, which is made of Google's billing API (Apache-2.0).</summary>
+/// <param name="Date">The day it was made.</param>
+/// <param name="Machines">Prices of machines.</param>
+/// <param name="Items">Prices of disks, buckets, NAT and addresses.</param>
+public sealed record PricingFile(DateOnly Date, IReadOnlyList<MachinePrice> Machines, IReadOnlyList<ItemPrice> Items)
+{
+    // The file has nine levels.
+    private const int MaxDepth = 20;
+
+    // Where the file has what, and what it is called here.
+    private static readonly (string[] Path, string Unit, Func<string, string> Item)[] Places =
+    [
+        (["compute", "storage"], "month", name => $"disk/{name}"),
+        (["storage", "bucket"], "month", name => $"bucket/{name}"),
+        (["compute", "network", "ip"], "hour", name => $"external-ip/{name}"),
+        (["compute", "network", "nat"], "hour", name => $"nat/{name}"),
+    ];
+
+    // Of all that the file has, what this program asks for.
+    private static readonly HashSet<string> Wanted =
+    [
+        "disk/hdd", "disk/balanced", "disk/ssd", "disk/hdd-replicated", "disk/balanced-replicated", "disk/ssd-replicated", "disk/local",
+        "bucket/standard", "bucket/nearline", "bucket/coldline", "bucket/archiv", "external-ip/vm", "nat/gateway",
+    ];
+
+    /// <summary>Reads such a file.</summary>
+    /// <param name="text">Its text.</param>
+    /// <param name="shown">The file as messages name it.</param>
+    /// <returns>What it has; machines and items that it gives no price for are left out.</returns>
+    /// <exception cref="InfraException">It is no such file; the message has every reason.</exception>
+    public static PricingFile Read(string text, string shown)
+    {
+        Map root;
+        try
+        {
+            using var reader = new StringReader(text);
+            var parser = new Parser(reader);
+            parser.Consume<StreamStart>();
+            parser.Consume<DocumentStart>();
+            root = ReadValue(parser, shown, 0) as Map ?? throw new InfraException($"{shown}: must be a pricing.yml, a map with compute and storage; got something else");
+        }
+        catch (YamlException exception)
+        {
+            throw new InfraException($"{shown}:{exception.Start.Line}:{exception.Start.Column}: not valid YAML: {PlainText.Line(exception.InnerException?.Message ?? exception.Message)}");
+        }
+
+        var findings = new List<Finding>();
+        var date = DateOf(root, findings);
+        var machines = new List<MachinePrice>();
+        foreach (var (type, instance) in MapAt(root, findings, "compute", "instance").Members)
+        {
+            foreach (var (region, cost) in CostOf(instance, $"compute.instance.{type}", findings))
+            {
+                var path = $"compute.instance.{type}.cost.{region}";
+                if (Price(cost, "hour", path, findings) is var hour && Price(cost, "hour_spot", path, findings) is var spot && (hour ?? spot) is not null)
+                {
+                    machines.Add(new(type, region, hour, spot));
+                }
+            }
+        }
+
+        var items = new List<ItemPrice>();
+        foreach (var (path, unit, item) in Places)
+        {
+            foreach (var (name, entry) in MapAt(root, findings, path).Members.Where(member => Wanted.Contains(item(member.Key))))
+            {
+                var at = $"{string.Join('.', path)}.{name}";
+                items.AddRange(CostOf(entry, at, findings)
+                    .Select(cost => (cost.Region, Usd: Price(cost.Cost, unit, $"{at}.cost.{cost.Region}", findings)))
+                    .Where(cost => cost.Usd is not null)
+                    .Select(cost => new ItemPrice(item(name), cost.Region, cost.Usd!.Value)));
+            }
+        }
+
+        if (findings.Count == 0 && machines.Count == 0)
+        {
+            findings.Add(new("compute.instance", "must have the price of at least one machine type; got none"));
+        }
+
+        return findings.Count == 0
+            ? new(date, machines, [.. items.OrderBy(item => item.Item, StringComparer.Ordinal).ThenBy(item => item.Region, StringComparer.Ordinal)])
+            : throw new InfraException("pricing file", shown, findings);
+    }
+
+    private static DateOnly DateOf(Map root, List<Finding> findings)
+    {
+        var text = ((root.Members.GetValueOrDefault("about") as Map)?.Members.GetValueOrDefault("timestamp") as Text)?.Value;
+        // Up to the year 9999.
+        if (long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) && seconds <= 253402300799)
+        {
+            return DateOnly.FromDateTime(DateTimeOffset.FromUnixTimeSeconds(seconds).UtcDateTime);
+        }
+
+        findings.Add(new("about.timestamp", $"must be the seconds since 1970 at which the file was made; got {(text is null ? "nothing" : $"\"{text}\"")}"));
+        return default;
+    }
+
+    private static IEnumerable<(string Region, Map Cost)> CostOf(object? entry, string path, List<Finding> findings)
+    {
+        if ((entry as Map)?.Members.GetValueOrDefault("cost") is not Map costs)
+        {
+            findings.Add(new($"{path}.cost", "must be prices by region; got something else"));
+            yield break;
+        }
+
+        foreach (var (region, cost) in costs.Members)
+        {
+            if (cost is Map map)
+            {
+                yield return (region, map);
+            }
+            else
+            {
+                findings.Add(new($"{path}.cost.{region}", "must be prices by unit; got something else"));
+            }
+        }
+    }
+
+    private static Map MapAt(Map root, List<Finding> findings, params string[] path)
+    {
+        object? at = root;
+        foreach (var name in path)
+        {
+            at = (at as Map)?.Members.GetValueOrDefault(name);
+        }
+
+        if (at is Map map)
+        {
+            return map;
+        }
+
+        findings.Add(new(string.Join('.', path), "must be a map; got nothing of the kind"));
+        return new([]);
+    }
+
+    // A price of 0 stands for none.
+    private static decimal? Price(Map cost, string unit, string path, List<Finding> findings)
+    {
+        if (!cost.Members.TryGetValue(unit, out var value))
+        {
+            return null;
+        }
+
+        if (value is Text text && decimal.TryParse(text.Value, NumberStyles.Float, CultureInfo.InvariantCulture, out var usd) && usd >= 0)
+        {
+            return usd == 0 ? null : usd;
+        }
+
+        findings.Add(new($"{path}.{unit}", $"must be US dollars, 0 or more; got {(value is Text other ? $"\"{other.Value}\"" : "something else")}"));
+        return null;
+    }
+
+    private static object? ReadValue(Parser parser, string shown, int depth)
+    {
+        var start = parser.Current!.Start;
+        if (depth > MaxDepth)
+        {
+            throw new InfraException($"{shown}:{start.Line}:{start.Column}: nested more than {MaxDepth} levels deep; this is no pricing.yml");
+        }
+
+        if (parser.TryConsume<Scalar>(out var scalar))
+        {
+            return new Text(scalar.Value);
+        }
+
+        if (!parser.TryConsume<MappingStart>(out _))
+        {
+            throw new InfraException($"{shown}:{start.Line}:{start.Column}: must be a map or a plain value; this is no pricing.yml");
+        }
+
+        var map = new Map([]);
+        while (!parser.TryConsume<MappingEnd>(out _))
+        {
+            var key = parser.Consume<Scalar>();
+            if (!map.Members.TryAdd(key.Value, ReadValue(parser, shown, depth + 1)))
+            {
+                throw new InfraException($"{shown}:{key.Start.Line}:{key.Start.Column}: \"{PlainText.Line(key.Value)}\" stands twice in its map");
+            }
+        }
+
+        return map;
+    }
+
+    private sealed record Text(string Value);
+
+    private sealed record Map(Dictionary<string, object?> Members);
+}

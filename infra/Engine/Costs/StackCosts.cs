@@ -1,0 +1,172 @@
+using Infra.Core.NodePools;
+using Infra.Core.Prices;
+using Infra.Core.Scheduling;
+using Infra.Fitting;
+using Infra.Plans;
+using Infra.Preview;
+
+namespace Infra.Costs;
+
+/// <summary>Works out what stacks cost, from their plans.</summary>
+public static class StackCosts
+{
+    /// <summary>What a stack costs, with the stacks around it that share its nodes.</summary>
+    /// <param name="engine">The engine that made the plan.</param>
+    /// <param name="plan">The plan.</param>
+    /// <param name="pools">The pools that its pods run on; null where they are not known.</param>
+    /// <returns>The cost.</returns>
+    public static async Task<StackCost> OfAsync(PreviewEngine engine, Plan plan, IReadOnlyList<NodePoolFacts>? pools)
+    {
+        ArgumentNullException.ThrowIfNull(engine);
+        ArgumentNullException.ThrowIfNull(plan);
+        var environment = MakesPools(plan) ? plan : null;
+        foreach (var reference in plan.References)
+        {
+            environment ??= await engine.PreviewAsync(reference).ConfigureAwait(false) is { } other && MakesPools(other) ? other : null;
+        }
+
+        var others = new List<IReadOnlyList<PlanWorkload>>();
+        var missing = new List<string>();
+        foreach (var other in environment is null ? [] : engine.Project.StackNames.Where(name => name != plan.Stack))
+        {
+            try
+            {
+                if (engine.Project.EnvironmentOf(other) == environment.Stack)
+                {
+                    others.Add(PlanWorkloads.Of(await engine.PreviewAsync(other).ConfigureAwait(false)));
+                }
+            }
+            catch (InfraException)
+            {
+                // Somebody else's file: its own preview says what is wrong with it.
+                missing.Add(other);
+            }
+        }
+
+        return Of(plan, environment, pools, others) with { NotCounted = [.. missing] };
+    }
+
+    /// <summary>What a stack costs.</summary>
+    /// <param name="plan">The plan.</param>
+    /// <param name="environment">The plan that makes the node pools, which may be the same; null where none does.</param>
+    /// <param name="pools">The pools that its pods run on; null where they are not known.</param>
+    /// <param name="others">The workloads of all other stacks on the same pools, stack by stack.</param>
+    /// <returns>The cost; the same for the same plans, whatever the order.</returns>
+    public static StackCost Of(Plan plan, Plan? environment, IReadOnlyList<NodePoolFacts>? pools, IReadOnlyList<IReadOnlyList<PlanWorkload>> others)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        ArgumentNullException.ThrowIfNull(others);
+        var book = PriceBook.List.With((environment ?? plan).Money.Prices);
+        var region = PoolOrders.RegionOf(environment ?? plan) ?? pools?.Select(pool => pool.Region).FirstOrDefault();
+        var bill = BillLines.Of(plan, book, region);
+        var own = PlanWorkloads.Of(plan);
+        var prices = (pools ?? []).ToDictionary(pool => pool.Name, pool => book.Node(PoolOrders.Of(pool, environment)));
+        var cost = new StackCost
+        {
+            Stack = plan.Stack,
+            AlwaysOn = bill.Month,
+            Now = bill.Month,
+            Max = bill.Month,
+            Lines = bill.Lines,
+            ByUse = bill.ByUse,
+            HasOverrides = (environment ?? plan).Money.Prices.HasPrices,
+        };
+        if (pools is null)
+        {
+            return cost;
+        }
+
+        var all = others.SelectMany(stack => stack).Concat(own).ToList();
+        if (ReferenceEquals(plan, environment))
+        {
+            var fitted = PoolsOf(pools, prices, all);
+            Cost Together(Func<PoolCost, Cost> month, Func<PoolCost, int> nodes) =>
+                bill.Month + Cost.Sum(fitted.Select(month)) + bill.NatOf(book, fitted.Sum(nodes), region);
+
+            return cost with
+            {
+                AlwaysOn = Together(pool => pool.AtMin, pool => pool.MinNodes),
+                Now = Together(pool => pool.AtNow, pool => pool.NodesNow),
+                Max = Together(pool => pool.AtMax, pool => pool.MaxNodes),
+                Pools = [.. fitted],
+            };
+        }
+
+        var workloads = own.Select(workload => WorthOf(workload, pools, prices, plan.Money)).ToList();
+        return cost with
+        {
+            Developer = new(
+                Cost.Sum(workloads.Select(workload => workload.WorthHour)),
+                Cost.Sum(own.Zip(workloads, (entry, worth) =>
+                    PodHour(entry, worth.Pool, pools, prices) * Math.Max(entry.Workload.Replicas, entry.Workload.MaxReplicas))),
+                plan.Money.HoursPerMonth,
+                environment is null ? null : Nodes(all) - Nodes([.. others.SelectMany(stack => stack)]),
+                [.. workloads]),
+        };
+
+        Cost Nodes(List<PlanWorkload> running) => Cost.Sum(PoolsOf(pools, prices, running).Select(pool => pool.AtNow));
+    }
+
+    private static bool MakesPools(Plan plan) => plan.Outputs.ContainsKey(NodePoolOutput.Name);
+
+    private static List<PoolCost> PoolsOf(IReadOnlyList<NodePoolFacts> pools, Dictionary<string, NodePrice> prices, List<PlanWorkload> running)
+    {
+        var fit = Fit.Plan([.. running.Select(entry => entry.Workload)], pools).Pools.ToDictionary(pool => pool.Pool);
+        var houdini = running
+            .Where(entry => entry.HoudiniGpus > 0)
+            .GroupBy(entry => Fit.FirstPool(entry.Workload, pools)?.Name ?? "")
+            .ToDictionary(group => group.Key, group => group.Sum(entry => (long)entry.HoudiniGpus * entry.Workload.Replicas));
+        return [.. pools.Select(pool =>
+        {
+            var (packed, price) = (fit[pool.Name], prices[pool.Name]);
+            var taken = (packed.UsablePerNode * pool.MaxNodes) - packed.LeftNow;
+
+            // What Houdini keeps, Kubernetes does not know of: at most what is there.
+            var gpus = Math.Min((long)pool.GpuCount * packed.NodesNow, taken.Gpus + houdini.GetValueOrDefault(pool.Name));
+            return new PoolCost(
+                pool.Name,
+                pool.MachineType,
+                pool.Capacity,
+                price.Hour,
+                Math.Min(pool.MinNodes, pool.MaxNodes),
+                packed.NodesNow,
+                pool.MaxNodes,
+                (price.Hour * packed.NodesNow) - price.WorthOf(taken.CpuMillicores, taken.MemoryMib, gpus));
+        })];
+    }
+
+    private static WorkloadCost WorthOf(PlanWorkload entry, IReadOnlyList<NodePoolFacts> pools, Dictionary<string, NodePrice> prices, MoneySettings money)
+    {
+        var pool = Fit.FirstPool(entry.Workload, pools);
+        var pod = entry.Workload.PerPod;
+        var blocks = Cost.Unknown;
+        if (pool is not null)
+        {
+            var usable = SystemOverhead.Default.UsableOf(pool);
+            var share = new[] { (pod.CpuMillicores, usable.CpuMillicores), (pod.MemoryMib, usable.MemoryMib), (pod.Gpus + entry.HoudiniGpus, usable.Gpus) }
+                .Max(part => part.Item2 == 0 ? 0 : Math.Min(1, (decimal)part.Item1 / part.Item2));
+            blocks = prices[pool.Name].Hour * share;
+        }
+
+        var name = entry.Workload.Name[(entry.Workload.Name.IndexOf('/', StringComparison.Ordinal) + 1)..];
+        return new(
+            entry.Workload.Name,
+            entry.Workload.Replicas,
+            pool?.Name,
+            PodHour(entry, pool?.Name, pools, prices) * entry.Workload.Replicas,
+            blocks * entry.Workload.Replicas,
+            entry.Resource.Type == "kubernetes:batch/v1:Job" && money.ExpectedHours.TryGetValue(name, out var hours) ? hours : null);
+    }
+
+    private static Cost PodHour(PlanWorkload entry, string? pool, IReadOnlyList<NodePoolFacts> pools, Dictionary<string, NodePrice> prices)
+    {
+        if (pool is null)
+        {
+            return Cost.Unknown;
+        }
+
+        var most = pools.First(candidate => candidate.Name == pool).GpuCount;
+        var gpus = Math.Max(entry.Workload.PerPod.Gpus, Math.Min(most, entry.Workload.PerPod.Gpus + entry.HoudiniGpus));
+        return prices[pool].WorthOf(entry.PerPod.Cores * 1000, entry.PerPod.Bytes / (1024 * 1024), gpus);
+    }
+}
