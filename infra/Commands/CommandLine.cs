@@ -18,13 +18,16 @@ public static class CommandLine
     /// <summary>The command was called in a way that it does not know.</summary>
     public const int Misuse = 2;
 
+    /// <summary>What <c>--fail-on</c> names is so.</summary>
+    public const int FailedOn = 3;
+
     /// <summary>Runs a command.</summary>
     /// <param name="args">The words after the program's name.</param>
     /// <param name="output">Where results go.</param>
     /// <param name="error">Where findings and progress go.</param>
     /// <param name="folder">Where to look for the project; the current folder when null.</param>
     /// <param name="program">Makes the stacks; the project's own when null.</param>
-    /// <returns>The exit code: 0, 1 or 2.</returns>
+    /// <returns>The exit code: 0, 1, 2 or 3.</returns>
     public static async Task<int> RunAsync(
         IReadOnlyList<string> args, TextWriter output, TextWriter error, string? folder = null, Func<StackOptions, Stack>? program = null)
     {
@@ -48,6 +51,7 @@ public static class CommandLine
               0  done
               1  a stack, its settings or a file is wrong; every finding is on standard error
               2  the command line itself is wrong
+              3  infra diff: something that --fail-on names
             """)
         {
             PreviewCommand.Create(context),

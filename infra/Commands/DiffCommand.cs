@@ -1,6 +1,6 @@
 using System.CommandLine;
 using Infra.Guardrails;
-using Infra.Plans;
+using Infra.Review;
 
 namespace Infra.Commands;
 
@@ -20,15 +20,22 @@ internal static class DiffCommand
             HelpName = "REF",
         };
         var markdown = new Option<bool>("--markdown") { Description = "Write Markdown, for a comment or a job's summary" };
-        var json = new Option<bool>("--json") { Description = "Write a JSON object by stack name and nothing else" };
+        var json = new Option<bool>("--json") { Description = "Write a JSON object and nothing else; docs/diff.md says what is in it" };
+        var fail = new Option<string[]>("--fail-on")
+        {
+            Description = "End with exit code 3 where one of these holds: delete-data, replace, preview-fails, irreversible, access, public, unplaceable, guardrail",
+            HelpName = "WORDS",
+            AllowMultipleArgumentsPerToken = true,
+        };
         var command = new ExampleCommand(
             "diff",
-            "Shows how plans differ and what the providers make of it: replaced, updated, or no change seen; a secret's change cannot be seen",
+            "Shows what a change does, the dangerous first: data deleted, pods ended, access widened; a secret's change cannot be seen",
             "infra diff --base main",
+            "infra diff --base main --fail-on delete-data,irreversible,public",
             "infra diff --base HEAD --markdown",
             "infra preview --all --json > new.json && infra diff old.json new.json")
         {
-            before, after, since, markdown, json,
+            before, after, since, markdown, json, fail,
         };
         command.Validators.Add(result =>
         {
@@ -42,21 +49,22 @@ internal static class DiffCommand
             {
                 result.AddError("give --markdown or --json, and not both");
             }
+
+            var mistakes = new List<string>();
+            _ = FailOn.Read(result.GetValue(fail) ?? [], mistakes);
+            mistakes.ForEach(result.AddError);
         });
         command.SetAction(async (parsed, cancellation) =>
         {
             var (oldName, newName) = (parsed.GetValue(before), parsed.GetValue(after));
             string oldJson, newJson;
-            var code = CommandLine.Success;
             if (parsed.GetValue(since) is { } reference)
             {
                 var project = context.Project();
                 (oldName, newName) = (reference, "the files here");
                 await using var tree = await BaseRevision.CheckOutAsync(project.Root, reference, context.Error, cancellation).ConfigureAwait(false);
                 oldJson = await tree.PreviewAllAsync(context, cancellation).ConfigureAwait(false);
-                var previewed = await PreviewedStack.OfAsync(context.Engine(project), project.StackNames).ConfigureAwait(false);
-                newJson = PlanJson.Write(previewed, byName: true);
-                code = previewed.Any(stack => stack.Failure is not null) ? CommandLine.Failure : CommandLine.Success;
+                newJson = PlanJson.Write(await PreviewedStack.OfAsync(context.Engine(project), project.StackNames).ConfigureAwait(false), byName: true);
             }
             else
             {
@@ -64,9 +72,17 @@ internal static class DiffCommand
                 newJson = await File.ReadAllTextAsync(Path.Combine(context.Folder, newName!), cancellation).ConfigureAwait(false);
             }
 
-            var changes = PlanDiff.Compare(oldJson, oldName!, newJson, newName!);
-            await context.Output.WriteAsync(parsed.GetValue(json) ? $"{DiffJson.Write(changes)}\n" : DiffText.Write(changes, parsed.GetValue(markdown))).ConfigureAwait(false);
-            return code;
+            var review = DiffReview.Of(oldJson, oldName!, newJson, newName!);
+            await context.Output.WriteAsync(parsed.GetValue(json) ? $"{DiffJson.Write(review)}\n"
+                : parsed.GetValue(markdown) ? DiffMarkdown.Write(review)
+                : DiffText.Write(review)).ConfigureAwait(false);
+            var failing = review.Failing(FailOn.Read(parsed.GetValue(fail) ?? [], []));
+            if (failing.Length > 0)
+            {
+                await context.Error.WriteLineAsync($"--fail-on: {string.Join(", ", failing)}").ConfigureAwait(false);
+            }
+
+            return review.HasErrors ? CommandLine.Failure : failing.Length > 0 ? CommandLine.FailedOn : CommandLine.Success;
         });
         return command;
     }

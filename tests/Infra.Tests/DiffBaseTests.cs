@@ -58,7 +58,8 @@ public sealed class DiffBaseTests
 
         var result = await project.RunAsync("diff", "--base", "main");
 
-        Assert.Equal((0, "no changes: alice\n"), (result.Code, result.Output));
+        Assert.Equal(0, result.Code);
+        Assert.EndsWith("\nnothing dangerous\n\n1 stack unchanged\n", result.Output, StringComparison.Ordinal);
         Assert.Contains("note: the program of main does not build here (", result.Error, StringComparison.Ordinal);
     }
 
@@ -72,7 +73,7 @@ public sealed class DiffBaseTests
         var result = await project.RunAsync("diff", "--base", "HEAD");
 
         Assert.Equal(1, result.Code);
-        Assert.StartsWith("alice: cannot be previewed\n", result.Output, StringComparison.Ordinal);
+        Assert.Contains("\n\ncannot be previewed        alice: ", result.Output, StringComparison.Ordinal);
     }
 
     [NeedsFact("git")]

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Infra.Plans;
+using Infra.Review;
 
 namespace Infra.Tests;
 
@@ -69,73 +70,60 @@ public sealed class DiffTests
     }
 
     [Fact]
-    public void Diff_Text_TellsEveryKindApart()
+    public void Diff_Text_SaysTheDangerousFirst_AndTellsEveryKindApart()
     {
-        var changes = PlanDiff.Compare(
-            Plan(
-                "dev",
-                [
-                    Resource(Pool, "gone", protect: true),
-                    Resource(Pool, "spot", """{"nodeConfig":{"spot":false}}"""),
-                    Resource(Pool, "kept", """{"a":1,"nodeConfig":{"b":1,"labels":{"x":"y"}}}"""),
-                    Resource("kubernetes:core/v1:Pod", "trainer", """{"spec":{"nodeName":"a"}}"""),
-                ],
-                """{"a":1,"b":1}"""),
-            "old.json",
-            Plan(
-                "dev",
-                [
-                    Resource(Pool, "spot", """{"nodeConfig":{"spot":true}}"""),
-                    Resource(Pool, "kept", """{"a":1,"nodeConfig":{"b":1}}"""),
-                    Resource("kubernetes:core/v1:Pod", "trainer", """{"spec":{"nodeName":"b"}}"""),
-                ],
-                """{"a":2,"b":1,"c":3}""",
-                "too open"),
-            "new.json");
+        var review = EveryKind();
 
         Assert.Equal(
             """
+            compares old.json with new.json: plans, not what is deployed (pulumi preview does that)
+
+            replaced                   dev: node pool "gone" is removed; no pod of these stacks runs there as packed; it is protected: Pulumi refuses until it is not; node pool "spot" is replaced (nodeConfig.spot false -> true); no pod of these stacks runs there as packed; pod/trainer (1 pod) is replaced (spec.nodeName a -> b), the old one is deleted first; its pods end within 30 s
+            pulumi preview will refuse dev: Pod "trainer" (spec.nodeName a -> b); use: pulumi up --skip-preview --target 'urn:pulumi:dev::infra::kubernetes:core/v1:Pod::trainer' -s dev
+            guard rails                dev: new: error: open-firewall: r: too open
+
+                     +      ~     +-      -      =
+            dev      0      0      2      1      1
+
             dev: 1 removed, 2 replaced, 1 with no change seen
              +- gcp:container/nodePool:NodePool spot (replaced: the new one is made, then the old one deleted)
                   nodeConfig.spot: false -> true (replaces)
               = gcp:container/nodePool:NodePool kept (no change seen: the provider keeps what is there)
                   nodeConfig.labels: removed {"x":"y"}; the provider keeps it
-             +- kubernetes:core/v1:Pod trainer (replaced: the old one is deleted, then the new one made)
+             +- kubernetes:core/v1:Pod trainer (replaced: the old one is deleted, then the new one made; pulumi's own preview will refuse it)
                   spec.nodeName: "a" -> "b" (replaces)
-                  pulumi's own preview will refuse this; use: pulumi up --skip-preview --target 'urn:pulumi:dev::infra::kubernetes:core/v1:Pod::trainer' -s dev
               - gcp:container/nodePool:NodePool gone (protected: Pulumi refuses to delete it)
               ~ outputs a, c
-              --skip-preview acts without showing what it does, and nothing but `protect` stops it from deleting: give it with --target alone, never to destroy; afterwards pulumi up -s dev previews again and does the rest
-              new guard rail finding: error: open-firewall: r: too open
+              --skip-preview acts without showing what it does, and nothing but protect stops it from deleting: give it with --target alone, never to destroy; afterwards pulumi up -s dev previews again and does the rest
 
 
             """.ReplaceLineEndings("\n"),
-            DiffText.Write(changes, markdown: false));
-        Assert.Equal(
+            DiffText.Write(review));
+        Assert.True(review.HasErrors);
+    }
+
+    [Fact]
+    public void Diff_Markdown_HasTheVerdictOpen_AndTheRestFolded()
+    {
+        var markdown = DiffMarkdown.Write(EveryKind());
+
+        Assert.StartsWith("_Compares old.json with new.json: plans, not what is deployed (`pulumi preview` does that)._\n\n- **replaced** · dev: node pool \"gone\" is removed; no pod", markdown, StringComparison.Ordinal);
+        Assert.Contains(
             """
-            ### dev
+            | stack | + new | ~ changed | ± replaced | − deleted | = kept |
+            |---|---:|---:|---:|---:|---:|
+            | **dev** |  |  | 2 | 1 | 1 |
 
-            1 removed, 2 replaced, 1 with no change seen
+            <details><summary><b>dev</b>: 1 removed, 2 replaced, 1 with no change seen</summary>
 
-            ```diff
-            -+ gcp:container/nodePool:NodePool spot (replaced: the new one is made, then the old one deleted)
-                  nodeConfig.spot: false -> true (replaces)
-            # gcp:container/nodePool:NodePool kept (no change seen: the provider keeps what is there)
-                  nodeConfig.labels: removed {"x":"y"}; the provider keeps it
-            -+ kubernetes:core/v1:Pod trainer (replaced: the old one is deleted, then the new one made)
-                  spec.nodeName: "a" -> "b" (replaces)
-                  pulumi's own preview will refuse this; use: pulumi up --skip-preview --target 'urn:pulumi:dev::infra::kubernetes:core/v1:Pod::trainer' -s dev
-            - gcp:container/nodePool:NodePool gone (protected: Pulumi refuses to delete it)
-            ! outputs a, c
-            ```
-
-            --skip-preview acts without showing what it does, and nothing but `protect` stops it from deleting: give it with --target alone, never to destroy; afterwards pulumi up -s dev previews again and does the rest
-
-            - new guard rail finding: error: open-firewall: r: too open
-
-
+            | | resource | what becomes of it |
+            |---|---|---|
+            | − | NodePool **gone** | protected: Pulumi refuses to delete it |
+            | ± | NodePool **spot** | replaced: the new one is made, then the old one deleted |
             """.ReplaceLineEndings("\n"),
-            DiffText.Write(changes, markdown: true));
+            markdown,
+            StringComparison.Ordinal);
+        Assert.Contains("<details><summary>every value</summary>\n\n```diff\n-+ gcp:container/nodePool:NodePool spot ", markdown, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -152,11 +140,20 @@ public sealed class DiffTests
         Assert.Equal((0, ""), (result.Code, result.Error));
         Assert.StartsWith(
             """
+            compares one.json with all.json: plans, not what is deployed (pulumi preview does that)
+
+            replaced                   alice: deployment/trainer (1 pod) is down from its end within 30 s until new pods are ready (spec.template.spec.containers[0].image qnib/trainer:v5 -> qnib/trainer:v6)
+
+            """.ReplaceLineEndings("\n"),
+            result.Output,
+            StringComparison.Ordinal);
+        Assert.Contains(
+            """
             alice: 1 updated
               ~ kubernetes:apps/v1:Deployment trainer
                   spec.template.spec.containers[0].image: "qnib/trainer:v5" -> "qnib/trainer:v6"
 
-            bob: new stack: 
+            bob: new stack: users none; quota cpu 8, memory 32Gi, gpus 1, pods 30; GPUs asked for 0; images qnib/
             """.ReplaceLineEndings("\n"),
             result.Output,
             StringComparison.Ordinal);
@@ -170,7 +167,7 @@ public sealed class DiffTests
 
         var result = await project.RunAsync("diff", "plan.json", "plan.json", "--markdown");
 
-        Assert.Equal("no changes: alice\n", result.Output);
+        Assert.EndsWith("\n\n**Nothing dangerous.**\n\n1 stack unchanged\n", result.Output, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -335,7 +332,7 @@ public sealed class DiffTests
             change.Resources.Select(resource => (resource.Name, resource.Kind, resource.Because)));
         Assert.Contains(
             "+- gcp:container/nodePool:NodePool pool (replaced: the new one is made, then the old one deleted, since gcp:container/cluster:Cluster \"dev\" is)\n",
-            DiffText.Write([change], markdown: false),
+            DiffText.Write(DiffReview.Of(Plan("dev", Resources("europe-west4-a")), "old", Plan("dev", Resources("europe-west4-b")), "new")),
             StringComparison.Ordinal);
     }
 
@@ -354,6 +351,28 @@ public sealed class DiffTests
 
         Assert.Equal([("lab", ChangeKind.Replaced), ("mine", ChangeKind.Replaced)], change.Resources.Select(resource => (resource.Name, resource.Kind)));
     }
+
+    private static DiffReview EveryKind() => DiffReview.Of(
+        Plan(
+            "dev",
+            [
+                Resource(Pool, "gone", protect: true),
+                Resource(Pool, "spot", """{"nodeConfig":{"spot":false}}"""),
+                Resource(Pool, "kept", """{"a":1,"nodeConfig":{"b":1,"labels":{"x":"y"}}}"""),
+                Resource("kubernetes:core/v1:Pod", "trainer", """{"spec":{"nodeName":"a"}}"""),
+            ],
+            """{"a":1,"b":1}"""),
+        "old.json",
+        Plan(
+            "dev",
+            [
+                Resource(Pool, "spot", """{"nodeConfig":{"spot":true}}"""),
+                Resource(Pool, "kept", """{"a":1,"nodeConfig":{"b":1}}"""),
+                Resource("kubernetes:core/v1:Pod", "trainer", """{"spec":{"nodeName":"b"}}"""),
+            ],
+            """{"a":2,"b":1,"c":3}""",
+            "too open"),
+        "new.json");
 
     private static StackChange Compare(JsonObject[] before, JsonObject[] after) =>
         Assert.Single(PlanDiff.Compare(Plan("dev", before), "old.json", Plan("dev", after), "new.json"));

@@ -75,20 +75,23 @@ public sealed class UnpreviewableStackTests
         var markdown = await project.RunAsync("diff", "old.json", "new.json", "--markdown");
         var json = await project.RunAsync("diff", "old.json", "new.json", "--json");
 
-        Assert.Equal((0, 0, 0), (text.Code, markdown.Code, json.Code));
-        Assert.StartsWith("dev: cannot be previewed; this also stops alice\n  settings of stack \"dev\": ", text.Output, StringComparison.Ordinal);
-        Assert.StartsWith("### dev\n\ncannot be previewed; this also stops alice\n\n```text\nsettings of stack \"dev\": ", markdown.Output, StringComparison.Ordinal);
+        Assert.Equal((1, 1, 1), (text.Code, markdown.Code, json.Code));
+        Assert.Matches("(?m)^cannot be previewed        dev: infra:.*; this also stops alice$", text.Output);
+        Assert.Matches("(?m)^- \\*\\*cannot be previewed\\*\\* · dev: infra:.*; this also stops alice$", markdown.Output);
+        Assert.Contains("\ndev: cannot be previewed: settings of stack \"dev\": ", text.Output, StringComparison.Ordinal);
         Assert.All([text.Output, markdown.Output], output =>
         {
             Assert.DoesNotContain("gone", output, StringComparison.Ordinal);
             Assert.DoesNotContain("removed", output, StringComparison.Ordinal);
-            Assert.EndsWith("no changes: zoe\n", output, StringComparison.Ordinal);
+            Assert.EndsWith("1 stack unchanged\n", output, StringComparison.Ordinal);
         });
         using var document = JsonDocument.Parse(json.Output);
-        Assert.StartsWith("settings of stack \"dev\": ", document.RootElement.GetProperty("dev").GetProperty("error").GetString(), StringComparison.Ordinal);
-        Assert.Equal("dev", document.RootElement.GetProperty("alice").GetProperty("newFailure").GetProperty("stoppedBy").GetString());
-        Assert.False(document.RootElement.GetProperty("dev").GetProperty("isGone").GetBoolean());
-        Assert.Equal(JsonValueKind.Null, document.RootElement.GetProperty("zoe").GetProperty("error").ValueKind);
+        var stacks = document.RootElement.GetProperty("stacks");
+        Assert.StartsWith("settings of stack \"dev\": ", stacks.GetProperty("dev").GetProperty("error").GetString(), StringComparison.Ordinal);
+        Assert.Equal("dev", stacks.GetProperty("alice").GetProperty("newFailure").GetProperty("stoppedBy").GetString());
+        Assert.False(stacks.GetProperty("dev").GetProperty("isGone").GetBoolean());
+        Assert.False(stacks.TryGetProperty("zoe", out _));
+        Assert.Equal(1, document.RootElement.GetProperty("unchanged").GetInt32());
     }
 
     [Fact]
@@ -102,8 +105,9 @@ public sealed class UnpreviewableStackTests
         var result = await project.RunAsync("diff", "old.json", "new.json");
         var back = await project.RunAsync("diff", "old.json", "old.json");
 
-        Assert.StartsWith("bob: could not be previewed before, and can be now: settings of stack \"bob\": ", result.Output, StringComparison.Ordinal);
+        Assert.Contains("\nbob: could not be previewed before, and can be now: settings of stack \"bob\": ", result.Output, StringComparison.Ordinal);
+        Assert.Equal((0, 1), (result.Code, back.Code));
         Assert.DoesNotContain("new stack", result.Output, StringComparison.Ordinal);
-        Assert.StartsWith("bob: cannot be previewed, nor could it before\n", back.Output, StringComparison.Ordinal);
+        Assert.Contains("\nbob: cannot be previewed, nor could it before: ", back.Output, StringComparison.Ordinal);
     }
 }

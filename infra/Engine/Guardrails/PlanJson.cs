@@ -65,6 +65,7 @@ internal static class PlanJson
         json.WriteStartObject();
         json.WriteString("project", plan.Project);
         json.WriteString("stack", plan.Stack);
+        WriteList(json, "references", plan.References, always: true);
         json.WriteStartArray("resources");
         foreach (var resource in plan.Resources)
         {

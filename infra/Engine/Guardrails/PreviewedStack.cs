@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Infra.Plans;
+using Infra.Review;
 using Infra.Preview;
 
 namespace Infra.Guardrails;

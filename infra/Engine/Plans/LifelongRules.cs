@@ -51,6 +51,17 @@ internal static class LifelongRules
         ("kubernetes:core/v1:PersistentVolumeClaim", "spec.accessModes", "the claim's data would go; make a new one and copy", Always),
     ];
 
+    private static readonly (string Type, string Path, string Why, Func<JsonElement?, JsonElement?, bool> Applies)[] OneWays =
+    [
+        (Database, "databaseVersion", "Cloud SQL does not go back to a lower version", Always),
+        (Database, "settings.diskSize", "Cloud SQL never makes a disk smaller again", (old, now) => ProviderAnswers.IsLower(now, old) == true),
+        (Subnetwork, "ipCidrRange", "Google never makes a range smaller again", Always),
+        (Cluster, "minMasterVersion", "GKE does not take a control plane back to a lower minor version", Always),
+        ("gcp:redis/instance:Instance", "redisVersion", "Memorystore does not go back to a lower version", Always),
+        ("gcp:storage/bucket:Bucket", "retentionPolicy.isLocked", "Google never unlocks a retention policy", (_, now) => now is { ValueKind: JsonValueKind.True }),
+        ("kubernetes:core/v1:PersistentVolumeClaim", "spec.resources.requests", "Kubernetes never makes a claim smaller again", (old, now) => IsLess(now, old)),
+    ];
+
     /// <summary>Why a change cannot be made later.</summary>
     /// <param name="type">The resource's type token.</param>
     /// <param name="path">The property's path.</param>
@@ -59,6 +70,17 @@ internal static class LifelongRules
     /// <returns>The reason and the way out; null where it can.</returns>
     public static string? Why(string type, string path, JsonElement? old, JsonElement? now) =>
         Rules.FirstOrDefault(rule => rule.Type == type && ProviderAnswers.IsWithin(path, rule.Path) && rule.Applies(old, now)).Why;
+
+    /// <summary>Why a change can be made, but not taken back.</summary>
+    /// <param name="type">The resource's type token.</param>
+    /// <param name="property">The change.</param>
+    /// <returns>The reason; null where it can be taken back.</returns>
+    public static string? OneWay(string type, PropertyChange property)
+    {
+        JsonElement? Parse(string? json) => json is null ? null : JsonDocument.Parse(json).RootElement;
+        return OneWays.FirstOrDefault(rule =>
+            rule.Type == type && ProviderAnswers.IsWithin(property.Path, rule.Path) && rule.Applies(Parse(property.Old), Parse(property.New))).Why;
+    }
 
     private static bool Always(JsonElement? old, JsonElement? now) => true;
 

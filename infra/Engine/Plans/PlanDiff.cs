@@ -98,19 +98,15 @@ public static partial class PlanDiff
     {
         var before = PlanSnapshot.Read(oldJson, oldName);
         var after = PlanSnapshot.Read(newJson, newName);
-        return
-        [
-            .. before.Keys.Union(after.Keys).Order(StringComparer.Ordinal)
-                .Select(stack => Compare(stack, before.GetValueOrDefault(stack), after.GetValueOrDefault(stack))),
-        ];
+        return [.. before.Keys.Union(after.Keys).Order(StringComparer.Ordinal).Select(stack => Compare(stack, before.GetValueOrDefault(stack), after.GetValueOrDefault(stack)))];
     }
 
-    private static StackChange Compare(string stack, PlanSnapshot? before, PlanSnapshot? after)
+    internal static StackChange Compare(string stack, PlanSnapshot? before, PlanSnapshot? after)
     {
         // What cannot be seen on one side cannot be compared; it is neither new nor gone.
         if (before?.Failure is not null || after?.Failure is not null)
         {
-            return new(stack, before is null, after is null, [], [], after?.Failure is null ? after?.Findings ?? [] : [])
+            return new(stack, before is null, after is null, [], [], NewFindings(null, after))
             {
                 OldFailure = before?.Failure,
                 NewFailure = after?.Failure,
@@ -148,7 +144,14 @@ public static partial class PlanDiff
             after is null,
             changes.ToImmutable(),
             before is null || after is null ? [] : Outputs(before.Outputs, after.Outputs),
-            [.. (after?.Findings ?? []).Except(before?.Findings ?? [])]);
+            NewFindings(before, after));
+    }
+
+    // What was said before is not new because an amount in it has changed.
+    private static ImmutableArray<string> NewFindings(PlanSnapshot? before, PlanSnapshot? after)
+    {
+        var known = (before?.Findings ?? []).Select(finding => finding.Kind).ToHashSet();
+        return [.. (after?.Findings ?? []).Where(finding => !known.Contains(finding.Kind)).Select(finding => finding.ToString())];
     }
 
     private static ResourceChange Changed(SnapshotResource was, SnapshotResource resource, ImmutableArray<PropertyChange> properties)
@@ -229,7 +232,20 @@ public static partial class PlanDiff
     private static JsonElement? Member(JsonElement? value, string key) =>
         value is { ValueKind: JsonValueKind.Object } map && map.TryGetProperty(key, out var member) ? member : null;
 
-    private static IEnumerable<(string Path, JsonElement Value)> Leaves(string path, JsonElement value) => value.ValueKind switch
+    /// <summary>A text behind a path of keys; null where there is none.</summary>
+    internal static string? Text(JsonElement inputs, params ReadOnlySpan<string> path)
+    {
+        JsonElement? at = inputs;
+        foreach (var key in path)
+        {
+            at = Member(at, key);
+        }
+
+        return at is { ValueKind: JsonValueKind.String } text ? text.GetString() : null;
+    }
+
+    /// <summary>Every value that is neither a map nor a list, with its path.</summary>
+    internal static IEnumerable<(string Path, JsonElement Value)> Leaves(string path, JsonElement value) => value.ValueKind switch
     {
         JsonValueKind.Object => value.EnumerateObject().SelectMany(member => Leaves(Join(path, member.Name), member.Value)),
         JsonValueKind.Array => value.EnumerateArray().SelectMany((element, position) => Leaves($"{path}[{position}]", element)),

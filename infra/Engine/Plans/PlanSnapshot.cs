@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 
 namespace Infra.Plans;
 
@@ -12,6 +13,8 @@ namespace Infra.Plans;
 /// <param name="IgnoreChanges">Properties whose changes are not deployed.</param>
 /// <param name="Needs">URNs of what must be there first, its provider among them.</param>
 /// <param name="DeleteBeforeReplace">Whether the old one is deleted before the new one is made; null leaves it to the provider.</param>
+/// <param name="Parent">The parent's URN; empty for the stack.</param>
+/// <param name="Stays">Whether it stays in the cloud when Pulumi deletes it from the stack.</param>
 internal sealed record SnapshotResource(
     string Urn,
     string Type,
@@ -20,21 +23,67 @@ internal sealed record SnapshotResource(
     ImmutableArray<string> Aliases,
     ImmutableArray<string> IgnoreChanges,
     ImmutableArray<string> Needs,
-    bool? DeleteBeforeReplace)
+    bool? DeleteBeforeReplace,
+    string Parent,
+    bool Stays)
 {
     /// <summary>The resource's Pulumi name.</summary>
     public string Name => Urn[(Urn.LastIndexOf("::", StringComparison.Ordinal) + 2)..];
+}
+
+/// <summary>What a guard rail said of a plan.</summary>
+/// <param name="Level">How serious it is: <c>error</c> or <c>warning</c>.</param>
+/// <param name="Rule">The rule's name.</param>
+/// <param name="Resource">The resource at fault.</param>
+/// <param name="Message">The reason and the fix.</param>
+internal sealed partial record SnapshotFinding(string Level, string Rule, string Resource, string Message)
+{
+    /// <summary>Whether it stops the deployment.</summary>
+    public bool IsError => Level == "error";
+
+    /// <summary>The finding without the numbers in it, by which the same is known when only an amount has changed.</summary>
+    public string Kind => $"{Rule}: {Resource}: {Number().Replace(Message, "#")}";
+
+    /// <inheritdoc/>
+    public override string ToString() => $"{Level}: {Rule}: {Resource}: {Message}";
+
+    [GeneratedRegex("[0-9]+([.][0-9]+)?")]
+    private static partial Regex Number();
 }
 
 /// <summary>A plan that was written as JSON by <c>infra preview --json</c>.</summary>
 /// <param name="Stack">The stack's name.</param>
 /// <param name="Resources">What a provider manages, in the plan's order.</param>
 /// <param name="Outputs">The stack's outputs, secrets redacted.</param>
-/// <param name="Findings">What the guard rails said, one line each.</param>
+/// <param name="Findings">What the guard rails said.</param>
 /// <param name="Failure">Why there is no plan; null where there is one.</param>
 internal sealed record PlanSnapshot(
-    string Stack, ImmutableArray<SnapshotResource> Resources, JsonElement Outputs, ImmutableArray<string> Findings, StackFailure? Failure)
+    string Stack, ImmutableArray<SnapshotResource> Resources, JsonElement Outputs, ImmutableArray<SnapshotFinding> Findings, StackFailure? Failure)
 {
+    /// <summary>The stacks that it takes outputs from; null in plans of some time ago, which do not say.</summary>
+    public ImmutableArray<string>? References { get; init; }
+
+    /// <summary>The guard rails that the stack waives, by name, with the reason.</summary>
+    public ImmutableSortedDictionary<string, string> Waivers { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
+
+    /// <summary>The same as a plan, for what reads plans; what was computed or secret is a text in it.</summary>
+    /// <returns>The plan of what a provider manages.</returns>
+    public Plan ToPlan() => new(
+        "",
+        Stack,
+        [.. Resources.Select(resource => new PlanResource
+        {
+            Urn = resource.Urn,
+            Type = resource.Type,
+            Name = resource.Name,
+            Custom = true,
+            Parent = resource.Parent,
+            Inputs = Value(resource.Inputs),
+            Protect = resource.Protect,
+            RetainOnDelete = resource.Stays,
+        })],
+        Outputs.ValueKind == JsonValueKind.Object ? ((PlanMap)Value(Outputs)).Members : ImmutableSortedDictionary<string, PlanValue>.Empty);
+
     /// <summary>Reads one plan, or several by stack name.</summary>
     /// <param name="json">The text.</param>
     /// <param name="shown">The file's name in messages.</param>
@@ -69,15 +118,26 @@ internal sealed record PlanSnapshot(
                     Texts(resource, "aliases"),
                     Texts(resource, "ignoreChanges"),
                     [.. Texts(resource, "dependencies"), .. Provider(resource)],
-                    resource.TryGetProperty("deleteBeforeReplace", out var first) ? first.GetBoolean() : null)),
+                    resource.TryGetProperty("deleteBeforeReplace", out var first) ? first.GetBoolean() : null,
+                    resource.TryGetProperty("parent", out var parent) ? parent.GetString()! : "",
+                    resource.TryGetProperty("retainOnDelete", out var stays) && stays.GetBoolean())),
         ],
         plan.GetProperty("outputs").Clone(),
         [
-            .. plan.GetProperty("findings").EnumerateArray().Select(finding =>
-                $"{finding.GetProperty("level").GetString()}: {finding.GetProperty("rule").GetString()}: "
-                + $"{finding.GetProperty("resource").GetString()}: {finding.GetProperty("message").GetString()}"),
+            .. plan.GetProperty("findings").EnumerateArray().Select(finding => new SnapshotFinding(
+                finding.GetProperty("level").GetString()!,
+                finding.GetProperty("rule").GetString()!,
+                finding.GetProperty("resource").GetString()!,
+                finding.GetProperty("message").GetString()!)),
         ],
-        null);
+        null)
+        {
+            References = plan.TryGetProperty("references", out _) ? Texts(plan, "references") : null,
+            Waivers = plan.TryGetProperty("waivers", out var waivers)
+                ? waivers.EnumerateArray().ToImmutableSortedDictionary(
+                    waiver => waiver.GetProperty("rule").GetString()!, waiver => waiver.GetProperty("reason").GetString()!, StringComparer.Ordinal)
+                : ImmutableSortedDictionary<string, string>.Empty,
+        };
 
     /// <summary>A stack without a plan.</summary>
     /// <param name="failure">Why there is none.</param>
@@ -89,6 +149,16 @@ internal sealed record PlanSnapshot(
         resource.TryGetProperty("provider", out var provider) && provider.GetString() is { Length: > 0 } text && text.LastIndexOf("::", StringComparison.Ordinal) is > 0 and var id
             ? [text[..id]]
             : [];
+
+    private static PlanValue Value(JsonElement json) => json.ValueKind switch
+    {
+        JsonValueKind.Object => new PlanMap(json.EnumerateObject().ToImmutableSortedDictionary(member => member.Name, member => Value(member.Value), StringComparer.Ordinal)),
+        JsonValueKind.Array => new PlanList([.. json.EnumerateArray().Select(Value)]),
+        JsonValueKind.String => new PlanText(json.GetString()!),
+        JsonValueKind.Number => new PlanNumber(json.GetDouble()),
+        JsonValueKind.True or JsonValueKind.False => new PlanFlag(json.GetBoolean()),
+        _ => new PlanNull(),
+    };
 
     private static ImmutableArray<string> Texts(JsonElement resource, string property) =>
         resource.TryGetProperty(property, out var list) ? [.. list.EnumerateArray().Select(text => text.GetString()!)] : [];

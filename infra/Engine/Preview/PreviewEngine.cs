@@ -234,6 +234,7 @@ public sealed partial class PreviewEngine(InfraProject project, Func<StackOption
             // Whatever a program prints, standard output belongs to the plan.
             Console.SetOut(Console.Error);
             FindingList.Listener = run.Findings.Enqueue;
+            ConfigDigest.Reading = ComputedMarkers.Describe;
             await Deployment.TestWithServiceProviderAsync<Stack>(run, factory, options).ConfigureAwait(false);
             return null;
         }

@@ -1,0 +1,90 @@
+using System.Globalization;
+using System.Text.Json;
+using Infra.Core.Machines;
+using Infra.Core.NodePools;
+using Infra.Core.Quantities;
+using Infra.Plans;
+
+namespace Infra.Review;
+
+/// <summary>What changes that is paid for, as amounts: nodes, quotas, sizes of databases.</summary>
+internal static class AmountReview
+{
+    private const string Quota = "kubernetes:core/v1:ResourceQuota";
+    private const string Budget = "gcp:billing/budget:Budget";
+
+    private static readonly (string Type, string Path)[] Sizes =
+    [
+        ("gcp:sql/databaseInstance:DatabaseInstance", "settings.tier"),
+        ("gcp:sql/databaseInstance:DatabaseInstance", "settings.edition"),
+        ("gcp:sql/databaseInstance:DatabaseInstance", "settings.availabilityType"),
+        ("gcp:sql/databaseInstance:DatabaseInstance", "settings.diskSize"),
+        ("gcp:redis/instance:Instance", "memorySizeGb"),
+        ("gcp:redis/instance:Instance", "tier"),
+        ("gcp:storage/bucket:Bucket", "storageClass"),
+        ("kubernetes:core/v1:PersistentVolumeClaim", "spec.resources.requests.storage"),
+    ];
+
+    /// <summary>What a reviewer must know.</summary>
+    public static IEnumerable<VerdictItem> Of(StackPair pair) =>
+        !pair.IsComparable ? [] : Texts(pair).Select(text => VerdictItem.Of(VerdictKind.Money, pair.Stack, text));
+
+    private static IEnumerable<string> Texts(StackPair pair)
+    {
+        var (old, now) = (pair.PoolsOf(old: true) ?? [], pair.PoolsOf(old: false) ?? []);
+        foreach (var name in now.Concat(old).Select(pool => pool.Name).Distinct())
+        {
+            var (was, becomes) = (old.FirstOrDefault(pool => pool.Name == name), now.FirstOrDefault(pool => pool.Name == name));
+            if (Words(was) != Words(becomes))
+            {
+                yield return $"pool {name}: {(was is null ? "new" : Words(was))} -> {(becomes is null ? "none" : Words(becomes))}";
+            }
+        }
+
+        foreach (var change in pair.Change.Resources)
+        {
+            if (change.Type == Quota)
+            {
+                if (change.Kind == ChangeKind.Removed && !pair.After!.Resources.Any(resource => resource.Type == Quota))
+                {
+                    yield return $"quota \"{change.Name}\" is removed: there is no limit any more";
+                }
+
+                // What may be claimed; how many objects there may be costs nothing.
+                foreach (var property in change.Properties.Where(property => property.Path.StartsWith("spec.hard", StringComparison.Ordinal) && IsPaid(property.Path)))
+                {
+                    yield return $"quota {Key(property.Path)}: {Text(property.Old) ?? "no limit"} -> {Text(property.New) ?? "no limit"}{Times(property)}";
+                }
+            }
+            else if (change.Type == Budget && change.Kind is ChangeKind.Removed)
+            {
+                yield return $"budget \"{change.Name}\" is removed: nobody is told what is spent";
+            }
+            else
+            {
+                foreach (var property in change.Properties.Where(property =>
+                    change.Type == Budget ? property.Path.Contains("amount", StringComparison.OrdinalIgnoreCase) && property.Path.EndsWith("units", StringComparison.Ordinal)
+                    : Sizes.Any(size => size.Type == change.Type && size.Path == property.Path)))
+                {
+                    yield return $"{PodWords.Kind(change.Type)} \"{change.Name}\" {DataReview.Words(property)}";
+                }
+            }
+        }
+    }
+
+    private static string Words(NodePoolFacts? pool) => pool is null ? "" : string.Create(
+        CultureInfo.InvariantCulture,
+        $"{pool.MinNodes} to {pool.MaxNodes} x {pool.MachineType}{(pool.GpuCount > 0 ? $" with {pool.GpuCount} {pool.GpuType}" : "")}{(pool.Capacity == NodeCapacity.OnDemand ? " on demand" : pool.Capacity == NodeCapacity.Spot ? " Spot" : " preemptible")}");
+
+    private static bool IsPaid(string path) =>
+        Key(path) is "pods" or "services.loadbalancers" || (Key(path).Contains("requests.", StringComparison.Ordinal) && !Key(path).Contains("ephemeral", StringComparison.Ordinal));
+
+    private static string Key(string path) => path["spec.hard".Length..].Trim('.', '[', ']', '"');
+
+    private static string Times(PropertyChange property) =>
+        KubernetesQuantity.TryParse(Text(property.Old), out var was) && KubernetesQuantity.TryParse(Text(property.New), out var now) && was > 0 && now >= 2 * was
+            ? string.Create(CultureInfo.InvariantCulture, $" ({now / was:0.#} times)")
+            : "";
+
+    private static string? Text(string? json) => json is null ? null : JsonDocument.Parse(json).RootElement.ToString();
+}

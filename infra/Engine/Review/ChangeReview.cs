@@ -1,0 +1,295 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using Infra.Core.NodePools;
+using Infra.Fitting;
+using Infra.Plans;
+
+namespace Infra.Review;
+
+/// <summary>What is replaced, ended or restarted, what Pulumi's preview will not show, and what cannot be taken back.</summary>
+internal static partial class ChangeReview
+{
+    private const string NodePool = "gcp:container/nodePool:NodePool";
+
+    // https://cloud.google.com/kubernetes-engine/docs/how-to/node-pools#deleting_a_node_pool: GKE waits for pods and disruption budgets.
+    private const string LongestDrain = "1 hour";
+
+    // https://cloud.google.com/kubernetes-engine/docs/concepts/managing-clusters#manual-changes: these make nodes anew; labels, taints and tags do not.
+    private static readonly string[] NewNodes =
+    [
+        "nodeConfig.machineType", "nodeConfig.diskType", "nodeConfig.diskSizeGb", "nodeConfig.bootDisk", "nodeConfig.imageType", "nodeConfig.kubeletConfig",
+        "nodeConfig.linuxNodeConfig", "nodeConfig.containerdConfig", "nodeConfig.gcfsConfig", "nodeConfig.gvnic", "nodeConfig.workloadMetadataConfig", "version",
+    ];
+
+    // https://cloud.google.com/sql/docs/mysql/instance-settings, https://cloud.google.com/memorystore/docs/redis/scaling-behavior (checked 2026-11)
+    private static readonly (string Type, string Path, string Words)[] Restarts =
+    [
+        ("gcp:sql/databaseInstance:DatabaseInstance", "settings.tier", "restarts, and every connection breaks for some minutes"),
+        ("gcp:sql/databaseInstance:DatabaseInstance", "settings.edition", "restarts, and every connection breaks for some minutes"),
+        ("gcp:sql/databaseInstance:DatabaseInstance", "settings.availabilityType", "restarts, and every connection breaks for some minutes"),
+        ("gcp:sql/databaseInstance:DatabaseInstance", "settings.databaseFlags", "may restart, and every connection break for some minutes"),
+        ("gcp:redis/instance:Instance", "memorySizeGb", "breaks its connections for some minutes, and may lose what was written meanwhile"),
+        ("gcp:redis/instance:Instance", "redisVersion", "is down while it is upgraded, and in the tier BASIC loses all that is in it"),
+    ];
+
+    // Their removal or replacement stops nothing that runs, or is told elsewhere: as access, as money.
+    private static readonly string[] Quiet =
+    [
+        "kubernetes:core/v1:ResourceQuota", "kubernetes:core/v1:LimitRange", "kubernetes:networking.k8s.io/v1:NetworkPolicy", "kubernetes:policy/v1:PodDisruptionBudget",
+        "gcp:billing/budget:Budget", "pulumi:pulumi:StackReference",
+    ];
+
+    /// <summary>What a reviewer must know.</summary>
+    public static IEnumerable<VerdictItem> Of(StackPair pair, IReadOnlyList<Rename> renames, IReadOnlyCollection<StackPair> all)
+    {
+        if (pair.Change is { IsGone: true, OldFailure: null } gone)
+        {
+            return
+            [
+                VerdictItem.Of(
+                    VerdictKind.Replaced,
+                    pair.Stack,
+                    $"gone from the files: what it deployed ({PodWords.Count(gone.Resources.Length, "resource")}) stays, and costs, until pulumi destroy -s {pair.Stack}"),
+            ];
+        }
+
+        return pair.Change.IsNew ? [] : [.. Ended(pair, renames, all), .. Refused(pair), .. OneWay(pair)];
+    }
+
+    private static IEnumerable<VerdictItem> Ended(StackPair pair, IReadOnlyList<Rename> renames, IReadOnlyCollection<StackPair> all)
+    {
+        var packing = new Lazy<Packing?>(() => Packing.Of(pair.Stack, all, old: true));
+        var renamed = renames.Where(rename => !DataReview.Holds(rename.Old.Type)).ToList();
+        foreach (var rename in renamed)
+        {
+            var pods = rename.Old.Type == NodePool ? Evicted(packing.Value, rename.Old.Name, "") : OwnPods(pair, rename.Old.Urn);
+            var what = NameOfParent(rename) is { } parent ? $"{parent} ({PodWords.Count(rename.Children, "resource")})" : $"{PodWords.Kind(rename.Old.Type)} \"{rename.Old.Name}\"";
+            yield return VerdictItem.Of(
+                VerdictKind.Replaced,
+                pair.Stack,
+                $"{what} looks renamed to \"{(NameOfParent(rename) is null ? rename.New.Name : Renames(rename.New.Parent))}\": deleted and made anew; {rename.Keep}{pods}",
+                FailOn.Replace);
+        }
+
+        var quietly = renamed.Select(rename => rename.Old.Parent).Concat(renames.Select(rename => rename.Old.Urn)).ToHashSet();
+        var others = new List<ResourceChange>();
+        foreach (var change in pair.Change.Resources.OrderBy(Rank).ThenBy(change => change.Kind == ChangeKind.Removed ? 0 : 1))
+        {
+            var was = pair.Old(change.Urn);
+            if (change.Kind == ChangeKind.Added || was is null || DataReview.Holds(change.Type) && change.Kind != ChangeKind.Updated
+                || (change.Kind == ChangeKind.Removed && (quietly.Contains(change.Urn) || (quietly.Contains(was.Parent) && was.Parent.Length > 0)))
+                || IsQuiet(change.Type))
+            {
+                continue;
+            }
+
+            if (change.Type == NodePool && Pool(pair, change, packing) is { } pool)
+            {
+                yield return VerdictItem.Of(VerdictKind.Replaced, pair.Stack, pool, FailOn.Replace);
+            }
+            else if (change.Type != NodePool && Pods(pair, change) is { } pods)
+            {
+                yield return VerdictItem.Of(VerdictKind.Replaced, pair.Stack, pods, FailOn.Replace);
+            }
+            else if (Restart(change) is { } restart)
+            {
+                yield return VerdictItem.Of(VerdictKind.Replaced, pair.Stack, restart, FailOn.Replace);
+            }
+            else if (change.Kind is ChangeKind.Replaced or ChangeKind.Removed)
+            {
+                others.Add(change);
+            }
+        }
+
+        // The gravest are named; of a replaced cluster or namespace there are dozens.
+        const int Named = 3;
+        foreach (var kind in others.GroupBy(change => change.Kind))
+        {
+            var list = kind.ToList();
+            foreach (var change in list.Take(Named))
+            {
+                yield return VerdictItem.Of(
+                    VerdictKind.Replaced,
+                    pair.Stack,
+                    $"{PodWords.Kind(change.Type)} \"{change.Name}\" is {(change.Kind == ChangeKind.Removed ? "removed" : $"replaced ({DataReview.Causes(change)}){Order(change)}")}"
+                    + (change.WasProtected ? "; it is protected: Pulumi refuses until it is not" : ""),
+                    FailOn.Replace);
+            }
+
+            if (list.Count > Named)
+            {
+                yield return VerdictItem.Of(
+                    VerdictKind.Replaced, pair.Stack, $"{list.Count - Named} more are {(kind.Key == ChangeKind.Removed ? "removed" : "replaced")}", FailOn.Replace);
+            }
+        }
+    }
+
+    // A node pool that is deleted, or whose nodes are made anew.
+    private static string? Pool(StackPair pair, ResourceChange change, Lazy<Packing?> packing)
+    {
+        var rolled = change.Properties.Where(property => NewNodes.Any(path => ProviderAnswers.IsWithin(property.Path, path))).Select(DataReview.Words).ToList();
+        if (change.Kind is ChangeKind.Removed)
+        {
+            return $"node pool \"{change.Name}\" is removed{Evicted(packing.Value, change.Name, " if another pool takes them")}{Protected(change)}";
+        }
+
+        if (change.Kind == ChangeKind.Replaced)
+        {
+            return $"node pool \"{change.Name}\" is replaced ({DataReview.Causes(change)}){Overlap(pair, change)}{Evicted(packing.Value, change.Name, "")}{Protected(change)}";
+        }
+
+        return rolled.Count == 0 || change.Kind == ChangeKind.Kept
+            ? null
+            : $"node pool \"{change.Name}\" makes its nodes anew, one after another ({string.Join(", ", rolled)}){Evicted(packing.Value, change.Name, "")}";
+    }
+
+    // While both are there, so are both their GPUs.
+    private static string Overlap(StackPair pair, ResourceChange change)
+    {
+        NodePoolFacts? Facts(bool old) => pair.PoolsOf(old)?.FirstOrDefault(pool => pool.Name == change.Name);
+        if (change.Answer != ProviderAnswer.ReplacedCreateFirst || Facts(old: true) is not { } was || Facts(old: false) is not { } now)
+        {
+            return "";
+        }
+
+        var gpus = new[] { was, now }.Where(pool => pool.GpuCount > 0).GroupBy(pool => pool.GpuType).ToList();
+        var quota = gpus.Select(group => string.Create(CultureInfo.InvariantCulture, $"{group.Sum(pool => pool.GpuCount * pool.MaxNodes)} {group.Key}"));
+        return $"; the new pool is made first, so both stand until the old one is empty{(gpus.Count > 0 ? $", and the project's quota must have room for up to {string.Join(" and ", quota)}" : "")}";
+    }
+
+    private static string Evicted(Packing? packing, string pool, string condition)
+    {
+        var pods = packing?.On(pool).ToList() ?? [];
+        if (pods.Count == 0)
+        {
+            return "; no pod of these stacks runs there as packed";
+        }
+
+        const int Shown = 4;
+        var names = pods.Select(entry => $"{entry.Stack} {PodWords.Of(entry.Workload)}").ToList();
+        var lost = pods.Where(entry => !PodWords.Return(entry.Workload).StartsWith("comes back", StringComparison.Ordinal))
+            .Select(entry => $"{entry.Workload.Workload.Name} {PodWords.Return(entry.Workload)}").Distinct().ToList();
+        return $"; evicts pods of {string.Join(", ", names.Take(Shown))}{(names.Count > Shown ? $" and {names.Count - Shown} more workloads" : "")}, each within "
+            + string.Create(CultureInfo.InvariantCulture, $"{pods.Max(entry => PodWords.Grace(entry.Workload))} s, all within {LongestDrain}; ")
+            + (lost.Count < pods.Count ? $"they come back{condition}" : "")
+            + (lost.Count == 0 ? "" : $"{(lost.Count < pods.Count ? ", but " : "")}{string.Join(", ", lost.Take(Shown))}");
+    }
+
+    private static string OwnPods(StackPair pair, string urn) =>
+        pair.Workload(urn, old: true) is { } workload ? $"; ends {PodWords.Of(workload)}" : "";
+
+    // A workload whose pods end: because it goes, is made anew, is told to have none, or has pods that cannot stand beside their successors.
+    private static string? Pods(StackPair pair, ResourceChange change)
+    {
+        if (pair.Workload(change.Urn, old: true) is not { } workload)
+        {
+            return null;
+        }
+
+        var (pods, grace) = (PodWords.Of(workload), string.Create(CultureInfo.InvariantCulture, $"within {PodWords.Grace(workload)} s"));
+        if (change.Kind == ChangeKind.Removed)
+        {
+            return $"{pods} is removed; its pods end {grace}";
+        }
+
+        if (change.Kind == ChangeKind.Replaced)
+        {
+            var isJob = PodWords.Kind(change.Type) == "Job";
+            return isJob
+                ? $"running Job ended: {pods} stops {grace} and begins again from the start ({DataReview.Causes(change)}); what it has not saved is lost"
+                : $"{pods} is replaced ({DataReview.Causes(change)}){Order(change)}; its pods end {grace}";
+        }
+
+        if (change.Kind != ChangeKind.Updated || workload.Workload.Replicas == 0)
+        {
+            return null;
+        }
+
+        if (pair.Workload(change.Urn, old: false)?.Workload is { Replicas: 0, MaxReplicas: 0 or 1 } && PodWords.Kind(change.Type) is "Deployment" or "StatefulSet" && IsStopped(change))
+        {
+            return $"{pods} has no pods any more; they end {grace}";
+        }
+
+        var template = change.Properties.Where(property => TemplatePath().IsMatch(property.Path)).ToList();
+        if (template.Count == 0)
+        {
+            return null;
+        }
+
+        const int Shown = 2;
+        var causes = string.Join(", ", template.Take(Shown).Select(DataReview.Words)) + (template.Count > Shown ? $" and {template.Count - Shown} more" : "");
+        return PodWords.Kind(change.Type) switch
+        {
+            "StatefulSet" => $"{pods} restarts, one pod after another, each down until its successor is ready ({causes})",
+            "DaemonSet" => $"{pods} restarts on every node, one after another ({causes})",
+            "Deployment" when workload.Resource.Inputs["spec"]?["strategy"]?["type"] is PlanText { Text: "Recreate" } =>
+                $"{pods} is down from its end {grace} until new pods are ready ({causes})",
+            _ => null,
+        };
+    }
+
+    private static bool IsStopped(ResourceChange change) => change.Properties.Any(property => property.Path == "spec.replicas" && property.New == "0");
+
+    private static string? Restart(ResourceChange change) => change.Kind != ChangeKind.Updated ? null : (
+        from property in change.Properties
+        from rule in Restarts
+        where rule.Type == change.Type && ProviderAnswers.IsWithin(property.Path, rule.Path)
+        select $"{PodWords.Kind(change.Type)} \"{change.Name}\" {rule.Words} ({DataReview.Words(property)})").FirstOrDefault();
+
+    private static IEnumerable<VerdictItem> Refused(StackPair pair)
+    {
+        foreach (var change in pair.Change.Resources.Where(change => change is { Kind: ChangeKind.Replaced, Answer: ProviderAnswer.ReplacedPreviewFails }))
+        {
+            yield return VerdictItem.Of(
+                VerdictKind.PreviewFails,
+                pair.Stack,
+                $"{PodWords.Kind(change.Type)} \"{change.Name}\" ({DataReview.Causes(change)}); use: pulumi up --skip-preview --target '{change.Urn}' -s {pair.Stack}",
+                FailOn.PreviewFails,
+                FailOn.Replace);
+        }
+    }
+
+    private static IEnumerable<VerdictItem> OneWay(StackPair pair)
+    {
+        foreach (var change in pair.Change.Resources.Where(change => change.Kind is ChangeKind.Updated or ChangeKind.Replaced or ChangeKind.Kept))
+        {
+            foreach (var why in change.Properties.GroupBy(property => property.Note ?? LifelongRules.OneWay(change.Type, property)).Where(group => group.Key is not null))
+            {
+                // Where it is replaced, the first line has it.
+                if (change.Kind != ChangeKind.Replaced || !DataReview.Holds(change.Type))
+                {
+                    yield return VerdictItem.Of(
+                        VerdictKind.Irreversible, pair.Stack, $"{PodWords.Kind(change.Type)} \"{change.Name}\" {DataReview.Words(why.First())}: {why.Key}", FailOn.Irreversible);
+                }
+            }
+        }
+    }
+
+    private static int Rank(ResourceChange change) =>
+        change.Type.StartsWith("gcp:container", StringComparison.Ordinal) ? 0
+        : change.Type == "kubernetes:batch/v1:Job" ? 1
+        : change.Type is "kubernetes:apps/v1:StatefulSet" or "kubernetes:apps/v1:Deployment" or "kubernetes:core/v1:Pod" ? 2
+        : change.Type is "kubernetes:core/v1:Service" or "kubernetes:core/v1:Secret" || change.Type.StartsWith("gcp:compute", StringComparison.Ordinal) ? 3
+        : 4;
+
+    private static bool IsQuiet(string type) =>
+        Quiet.Contains(type) || AccessReview.IsGrant(type) || type.StartsWith("random:", StringComparison.Ordinal) || type.StartsWith("kubernetes:rbac", StringComparison.Ordinal);
+
+    private static string Order(ResourceChange change) => change.Answer switch
+    {
+        ProviderAnswer.ReplacedCreateFirst => ", the new one first",
+        ProviderAnswer.Replaced => "",
+        _ => ", the old one is deleted first",
+    };
+
+    private static string Protected(ResourceChange change) => change.WasProtected ? "; it is protected: Pulumi refuses until it is not" : "";
+
+    private static string? NameOfParent(Rename rename) => Renames(rename.Old.Parent) == Renames(rename.New.Parent)
+        ? null
+        : $"{PodWords.Kind(rename.Old.Parent.Split("::") is [_, _, var chain, ..] ? chain.Split('$')[^1] : "")} \"{Renames(rename.Old.Parent)}\"";
+
+    private static string Renames(string urn) => Rename.NameOf(urn);
+
+    [GeneratedRegex(@"^spec\.template($|\.|\[)")]
+    private static partial Regex TemplatePath();
+}

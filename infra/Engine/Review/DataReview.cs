@@ -1,0 +1,146 @@
+using System.Text.Json;
+using Infra.Plans;
+
+namespace Infra.Review;
+
+/// <summary>What is deleted that somebody may want back, and what no longer keeps it from being deleted.</summary>
+internal static class DataReview
+{
+    private const string Namespace = "kubernetes:core/v1:Namespace";
+    private const string StatefulSet = "kubernetes:apps/v1:StatefulSet";
+
+    // Types that hold data, and what goes with each.
+    private static readonly Dictionary<string, string> Types = new(StringComparer.Ordinal)
+    {
+        ["gcp:sql/databaseInstance:DatabaseInstance"] = "the database server with all its databases",
+        ["gcp:sql/database:Database"] = "the database with all that is in it",
+        ["gcp:redis/instance:Instance"] = "all that is in Redis",
+        ["gcp:storage/bucket:Bucket"] = "the bucket with all that is in it",
+        ["gcp:artifactregistry/repository:Repository"] = "the registry with all its images",
+        ["gcp:secretmanager/secret:Secret"] = "the secret with all its versions",
+        ["gcp:filestore/instance:Instance"] = "the file store with all that is in it",
+        ["gcp:compute/disk:Disk"] = "the disk with all that is on it",
+        ["gcp:bigquery/dataset:Dataset"] = "the dataset with all its tables",
+        ["gcp:kms/cryptoKey:CryptoKey"] = "the key, and with it all that is encrypted by it",
+        ["gcp:container/cluster:Cluster"] = "the cluster with all that runs and all disks that are in it",
+        ["kubernetes:core/v1:PersistentVolumeClaim"] = "the claim with all that is on its disk",
+        [Namespace] = "the namespace with all that is in it, what was made by hand too",
+    };
+
+    // The settings that keep data from being deleted, each with the values by which it does so.
+    // https://cloud.google.com/sql/docs/mysql/deletion-protection, https://cloud.google.com/storage/docs/object-versioning
+    private static readonly (string Type, string Path, string Words, Func<JsonElement?, JsonElement?, bool> Lost)[] Guards =
+    [
+        ("", "(protect)", "Pulumi's protection off", TurnedOff),
+        ("", "deletionProtection", "Google's deletion protection off", TurnedOff),
+        ("", "deletionProtectionEnabled", "Google's deletion protection off", TurnedOff),
+        ("", "settings.deletionProtectionEnabled", "Google's deletion protection off", TurnedOff),
+        ("", "forceDestroy", "goes with all that is in it", TurnedOn),
+        ("gcp:sql/databaseInstance:DatabaseInstance", "settings.backupConfiguration.enabled", "no backups any more", TurnedOff),
+        ("gcp:sql/databaseInstance:DatabaseInstance", "settings.backupConfiguration.pointInTimeRecoveryEnabled", "no return to a point in time any more", TurnedOff),
+        ("gcp:sql/databaseInstance:DatabaseInstance", "settings.backupConfiguration.binaryLogEnabled", "no return to a point in time any more", TurnedOff),
+        ("gcp:sql/databaseInstance:DatabaseInstance", "settings.backupConfiguration.backupRetentionSettings", "fewer backups kept", Less),
+        ("gcp:sql/databaseInstance:DatabaseInstance", "settings.backupConfiguration.transactionLogRetentionDays", "logs kept for fewer days", Less),
+        ("gcp:sql/databaseInstance:DatabaseInstance", "settings.retainBackupsOnDelete", "backups go with the server", TurnedOff),
+        ("gcp:storage/bucket:Bucket", "versioning", "older versions of objects not kept any more", TurnedOff),
+        ("gcp:storage/bucket:Bucket", "softDeletePolicy", "deleted objects kept for less long", Less),
+        ("gcp:storage/bucket:Bucket", "retentionPolicy", "objects may be deleted earlier", Less),
+        ("gcp:storage/bucket:Bucket", "lifecycleRules", "rules by which objects are deleted change", (_, _) => true),
+        ("gcp:artifactregistry/repository:Repository", "cleanupPolicies", "rules by which images are deleted change", (_, _) => true),
+        ("gcp:redis/instance:Instance", "persistenceConfig", "what Redis holds is not written to disk any more", (_, now) => now is null),
+    ];
+
+    /// <summary>Whether a type holds data.</summary>
+    public static bool Holds(string type) => Types.ContainsKey(type);
+
+    /// <summary>What a reviewer must know.</summary>
+    public static IEnumerable<VerdictItem> Of(StackPair pair, IReadOnlyList<Rename> renames)
+    {
+        foreach (var change in pair.Change.Resources.Where(change => change.Kind is ChangeKind.Removed or ChangeKind.Replaced))
+        {
+            if (What(pair, change) is not { } what || pair.Old(change.Urn)?.Stays == true)
+            {
+                continue;
+            }
+
+            var rename = renames.FirstOrDefault(each => each.Old.Urn == change.Urn);
+            var how = rename is not null ? $"looks renamed to \"{rename.New.Name}\"; {rename.Keep}"
+                : change.Kind == ChangeKind.Removed ? "is removed"
+                : $"is replaced ({Causes(change)})";
+            var guarded = change.WasProtected ? "; it is protected: Pulumi refuses until it is not" : "";
+            var words = new List<string> { FailOn.DeleteData };
+            words.AddRange(change.Kind == ChangeKind.Replaced ? [FailOn.Replace] : []);
+            words.AddRange(change.Properties.Any(property => property.Note is not null) ? [FailOn.Irreversible] : []);
+            yield return new(VerdictKind.DataDeleted, pair.Stack, $"{PodWords.Kind(change.Type)} \"{change.Name}\" {how}; {what} is gone{guarded}", [.. words]);
+        }
+
+        // Many at once is one setting.
+        var lost = pair.Change.Resources
+            .Where(change => change.Kind is ChangeKind.Updated or ChangeKind.Replaced or ChangeKind.Kept)
+            .SelectMany(change => Lost(change).Distinct().Select(words => (change, words)))
+            .GroupBy(entry => entry.words)
+            .Select(group => (Words: group.Key, Of: group.Select(entry => entry.change).ToList()));
+        foreach (var (words, of) in lost)
+        {
+            var names = of.OrderByDescending(change => Holds(change.Type)).Select(change => $"{PodWords.Kind(change.Type)} {change.Name}").ToList();
+            const int Shown = 3;
+            yield return VerdictItem.Of(
+                VerdictKind.DataDeleted,
+                pair.Stack,
+                $"from now on {string.Join(", ", names.Take(Shown))}{(names.Count > Shown ? $" and {names.Count - Shown} more" : "")} can lose data: {words}",
+                FailOn.DeleteData);
+        }
+    }
+
+    private static IEnumerable<string> Lost(ResourceChange change) =>
+        from property in change.Properties
+        from guard in Guards
+        where (guard.Type.Length == 0 || guard.Type == change.Type) && ProviderAnswers.IsWithin(property.Path, guard.Path) && guard.Lost(Parse(property.Old), Parse(property.New))
+        select guard.Words;
+
+    // Claims of a StatefulSet stay when it goes; under another name it begins with new ones.
+    private static string? What(StackPair pair, ResourceChange change) =>
+        Types.TryGetValue(change.Type, out var words) ? words
+        : change.Type == StatefulSet && change.Kind == ChangeKind.Removed && pair.Old(change.Urn)?.Inputs is { } inputs
+            && inputs.TryGetProperty("spec", out var spec) && spec.TryGetProperty("volumeClaimTemplates", out var templates) && templates.GetArrayLength() > 0
+            ? "what it runs with, for its claims stay behind unused and" : null;
+
+    /// <summary>The properties by which a resource is replaced, in words.</summary>
+    public static string Causes(ResourceChange change)
+    {
+        const int Shown = 3;
+        if (change.Because is { } other && !change.Properties.Any(property => property.Answer > ProviderAnswer.Updated))
+        {
+            return $"since {other} is";
+        }
+
+        var causes = change.Properties.Where(property => property.Answer > ProviderAnswer.Updated).Select(Words).ToList();
+        return string.Join(", ", causes.Take(Shown)) + (causes.Count > Shown ? $" and {causes.Count - Shown} more" : "");
+    }
+
+    /// <summary>A property and its two values, as short as a verdict wants it.</summary>
+    public static string Words(PropertyChange property) => $"{property.Path} {Brief(property.Old)} -> {Brief(property.New)}";
+
+    private static string Brief(string? json)
+    {
+        const int Longest = 40;
+        var text = json is null ? "nothing" : json.Trim('"');
+        return text.Length <= Longest ? text : $"{text[..Longest]}...";
+    }
+
+    private static JsonElement? Parse(string? json) => json is null ? null : JsonDocument.Parse(json).RootElement;
+
+    private static bool TurnedOff(JsonElement? old, JsonElement? now) => IsOn(old) && !IsOn(now);
+
+    private static bool TurnedOn(JsonElement? old, JsonElement? now) => !IsOn(old) && IsOn(now);
+
+    // A block is on where it says that it is enabled.
+    private static bool IsOn(JsonElement? value) => value switch
+    {
+        { ValueKind: JsonValueKind.True } => true,
+        { ValueKind: JsonValueKind.Object } block => block.TryGetProperty("enabled", out var enabled) && enabled.ValueKind == JsonValueKind.True,
+        _ => false,
+    };
+
+    private static bool Less(JsonElement? old, JsonElement? now) => now is null ? old is not null : ProviderAnswers.IsLower(old, now) == true;
+}

@@ -1,0 +1,46 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Infra.Review;
+
+/// <summary>Writes a comparison for programs; <c>docs/diff.md</c> says what is in it.</summary>
+public static class DiffJson
+{
+    private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web)
+    {
+        WriteIndented = true,
+        NewLine = "\n",
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
+    };
+
+    /// <summary>Writes a comparison.</summary>
+    /// <param name="review">The comparison.</param>
+    /// <returns>The text, without a trailing line break.</returns>
+    public static string Write(DiffReview review)
+    {
+        ArgumentNullException.ThrowIfNull(review);
+        return JsonSerializer.Serialize(
+            new
+            {
+                review.Compared,
+                review.Verdict,
+                Stacks = review.Stacks.ToDictionary(stack => stack.Change.Stack, stack => new
+                {
+                    stack.Change.IsNew,
+                    stack.Change.IsGone,
+                    stack.Change.Error,
+                    stack.Change.OldFailure,
+                    stack.Change.NewFailure,
+                    stack.New,
+                    stack.Renames,
+                    stack.Change.Resources,
+                    stack.Change.Outputs,
+                    stack.Change.Findings,
+                }),
+                review.Unchanged,
+            },
+            Options);
+    }
+}

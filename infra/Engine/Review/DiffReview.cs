@@ -1,0 +1,127 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Infra.Fitting;
+using Infra.Plans;
+
+namespace Infra.Review;
+
+/// <summary>How two sets of plans differ, and what that means.</summary>
+/// <param name="Compared">What was compared with what, in words.</param>
+/// <param name="Verdict">What a reviewer must know, the gravest first.</param>
+/// <param name="Stacks">The stacks that differ, by name.</param>
+/// <param name="Unchanged">How many stacks do not differ.</param>
+public sealed record DiffReview(string Compared, ImmutableArray<VerdictLine> Verdict, ImmutableArray<StackReview> Stacks, int Unchanged)
+{
+    /// <summary>Whether a stack of the new side cannot be previewed, or has a guard rail's error.</summary>
+    public bool HasErrors { get; private init; }
+
+    /// <summary>Compares what <c>infra preview --json</c> wrote at two times.</summary>
+    /// <param name="oldJson">The old plan, or plans by stack name.</param>
+    /// <param name="oldName">The old side's name in messages.</param>
+    /// <param name="newJson">The new plan, or plans by stack name.</param>
+    /// <param name="newName">The new side's name in messages.</param>
+    /// <returns>The review.</returns>
+    /// <exception cref="InfraException">A text is not what <c>infra preview --json</c> writes.</exception>
+    public static DiffReview Of(string oldJson, string oldName, string newJson, string newName)
+    {
+        var (before, after) = (PlanSnapshot.Read(oldJson, oldName), PlanSnapshot.Read(newJson, newName));
+        var pairs = before.Keys.Union(after.Keys).Order(StringComparer.Ordinal).Select(stack =>
+        {
+            var (old, now) = (before.GetValueOrDefault(stack), after.GetValueOrDefault(stack));
+            return new StackPair(stack, old, now, PlanDiff.Compare(stack, old, now));
+        }).ToList();
+        var newcomers = pairs.Where(pair => pair.Change.IsNew).SelectMany(pair => AccessReview.People(pair.After)).ToHashSet();
+        var items = new List<VerdictItem>(Unseen(pairs));
+        var stacks = ImmutableArray.CreateBuilder<StackReview>();
+        foreach (var pair in pairs)
+        {
+            var renames = pair.IsComparable ? Renamed(pair) : [];
+            var own = new List<VerdictItem>([
+                .. pair.IsComparable ? DataReview.Of(pair, renames) : [], .. ChangeReview.Of(pair, renames, pairs),
+                .. AccessReview.Of(pair, newcomers), .. AmountReview.Of(pair), .. GuardRailReview.Of(pair),
+            ]);
+            items.AddRange(own);
+
+            // Another reason for a waiver changes nothing that is deployed, and is not to be missed all the same.
+            var waivers = pair.IsComparable && !pair.Before!.Waivers.SequenceEqual(pair.After!.Waivers);
+            if (!pair.Change.IsEmpty || own.Count > 0 || waivers)
+            {
+                stacks.Add(new(pair.Change, pair.Change.IsNew ? NewStack(pair) : null)
+                {
+                    Renames = [.. renames.Select(rename => $"{rename.Old.Type} \"{rename.Old.Name}\" looks renamed to \"{rename.New.Name}\": {rename.Keep}")],
+                });
+            }
+        }
+
+        items.AddRange(PlacementReview.Of(pairs));
+        var environments = pairs.Where(pair => pair.PoolsOf(old: true) is not null || pair.PoolsOf(old: false) is not null).Select(pair => pair.Stack).ToHashSet();
+        return new($"{oldName} with {newName}", VerdictLine.Of(items, environments), stacks.ToImmutable(), pairs.Count - stacks.Count)
+        {
+            HasErrors = pairs.Exists(pair => pair.After is { Failure: not null } || pair.After?.Findings.Any(finding => finding.IsError) == true),
+        };
+    }
+
+    /// <summary>What of <c>--fail-on</c> holds.</summary>
+    /// <param name="failOn">What shall fail.</param>
+    /// <returns>The words that hold, in the order of the verdict.</returns>
+    public ImmutableArray<string> Failing(FailOn failOn)
+    {
+        ArgumentNullException.ThrowIfNull(failOn);
+        return [.. Verdict.SelectMany(line => line.Items).SelectMany(item => item.Words).Where(word => failOn.Words.Contains(word)).Distinct()];
+    }
+
+    private static IEnumerable<VerdictItem> Unseen(IReadOnlyCollection<StackPair> pairs)
+    {
+        foreach (var pair in pairs.Where(pair => pair.After?.Failure is not null))
+        {
+            var failure = pair.After!.Failure!;
+            if (failure.StoppedBy is { } other && pairs.Any(each => each.Stack == other && each.After?.Failure is not null))
+            {
+                continue;
+            }
+
+            var stopped = pairs.Where(each => each.After?.Failure?.StoppedBy == pair.Stack).Select(each => each.Stack).ToList();
+            var first = failure.Findings.Length > 0 ? $"{failure.Findings[0].Path}{(failure.Findings[0].Path is null ? "" : ": ")}{failure.Findings[0].Message}" : failure.Error.Split('\n')[0];
+            yield return VerdictItem.Of(
+                VerdictKind.CannotBePreviewed, pair.Stack, $"{first}{(failure.Findings.Length > 1 ? $" and {failure.Findings.Length - 1} more" : "")}{DiffText.StopsText(stopped)}");
+        }
+    }
+
+    private static IReadOnlyList<Rename> Renamed(StackPair pair) => Rename.Among(
+        pair.Change.Resources.Where(change => change.Kind == ChangeKind.Removed).Select(change => pair.Old(change.Urn)!),
+        pair.Change.Resources.Where(change => change.Kind == ChangeKind.Added).Select(change => pair.New(change.Urn)!));
+
+    private static string? NewStack(StackPair pair)
+    {
+        if (pair.NewPlan is not { } plan)
+        {
+            return null;
+        }
+
+        const int Shown = 6;
+        string List(IEnumerable<string> texts)
+        {
+            var all = texts.Distinct().ToList();
+            return all.Count == 0 ? "none" : string.Join(", ", all.Take(Shown)) + (all.Count > Shown ? $" and {all.Count - Shown} more" : "");
+        }
+
+        var workloads = PlanWorkloads.Of(plan);
+        var images = workloads.SelectMany(workload => PlanWorkloads.PodOf(workload.Resource)?.Spec["containers"]?.Elements ?? []).Select(container => container["image"]?.Text).OfType<string>();
+        var quota = plan.Resources.Where(resource => resource.Type == "kubernetes:core/v1:ResourceQuota").Select(resource => resource.Inputs["spec"]?["hard"]).OfType<PlanMap>()
+            .SelectMany(hard => new[] { "requests.cpu", "requests.memory", "requests.nvidia.com/gpu", "pods" }
+                .Where(key => hard[key] is not null).Select(key => $"{(key is "requests.nvidia.com/gpu" ? "gpus" : key.Replace("requests.", "", StringComparison.Ordinal))} {hard[key]!.Text}"));
+        var pools = pair.PoolsOf(old: false);
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"{(pools is null ? $"users {List(AccessReview.People(pair.After))}; quota {List(quota)}; GPUs asked for {workloads.Sum(workload => workload.PerPod.Gpus * workload.Workload.Replicas):0.###}; images {List(images)}" : $"node pools {List(pools.Select(pool => $"{pool.Name} ({pool.MinNodes} to {pool.MaxNodes} x {pool.MachineType})"))}")}");
+    }
+}
+
+/// <summary>A stack that differs.</summary>
+/// <param name="Change">How.</param>
+/// <param name="New">What a new stack is, in words; null for one that was there.</param>
+public sealed record StackReview(StackChange Change, string? New)
+{
+    /// <summary>What looks renamed, with how to keep it.</summary>
+    public ImmutableArray<string> Renames { get; init; } = [];
+}

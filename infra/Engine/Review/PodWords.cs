@@ -1,0 +1,46 @@
+using System.Globalization;
+using Infra.Fitting;
+using Infra.Plans;
+
+namespace Infra.Review;
+
+/// <summary>What becomes of pods that are ended, in words.</summary>
+internal static class PodWords
+{
+    // https://kubernetes.io/docs/concepts/workloads/pods/pod-lifecycle/#pod-termination
+    private const int DefaultGraceSeconds = 30;
+
+    /// <summary>A workload and its pods (<c>job/ranzcr, 4 pods with 4 GPUs</c>).</summary>
+    public static string Of(PlanWorkload workload)
+    {
+        var pods = workload.Workload.Replicas;
+        var gpus = pods * workload.PerPod.Gpus;
+        return string.Create(CultureInfo.InvariantCulture, $"{workload.Workload.Name} ({Count(pods, "pod")}{(gpus > 0 ? $" with {Count((int)gpus, "GPU")}" : "")})");
+    }
+
+    /// <summary>Whether the pods come back by themselves, and how.</summary>
+    public static string Return(PlanWorkload workload)
+    {
+        var spec = workload.Resource.Inputs["spec"];
+        return Kind(workload.Resource) switch
+        {
+            "Pod" => "does not come back",
+            "Job" when spec?["backoffLimit"] is PlanNumber { Value: 0 } && spec["podFailurePolicy"] is null => "does not come back, for its Job allows no failure",
+            "Job" or "CronJob" or "ScaledJob" => "its Job starts it anew from the beginning or its last checkpoint",
+            _ => "comes back",
+        };
+    }
+
+    /// <summary>How long a pod has to end, in seconds.</summary>
+    public static int Grace(PlanWorkload workload) =>
+        PlanWorkloads.PodOf(workload.Resource)?.Spec["terminationGracePeriodSeconds"] is PlanNumber seconds ? (int)seconds.Value : DefaultGraceSeconds;
+
+    /// <summary>A number with its noun.</summary>
+    public static string Count(int number, string noun) => string.Create(CultureInfo.InvariantCulture, $"{number} {noun}{(number == 1 ? "" : "s")}");
+
+    /// <summary>The last part of a type.</summary>
+    public static string Kind(PlanResource resource) => Kind(resource.Type);
+
+    /// <summary>The last part of a type.</summary>
+    public static string Kind(string type) => type[(type.LastIndexOf(':') + 1)..];
+}

@@ -1,0 +1,92 @@
+using Infra.Core.NodePools;
+using Infra.Core.Scheduling;
+using Infra.Fitting;
+using Infra.Plans;
+
+namespace Infra.Review;
+
+/// <summary>A stack on both sides of a comparison.</summary>
+internal sealed class StackPair
+{
+    private readonly Lazy<Plan?> _old;
+    private readonly Lazy<Plan?> _now;
+    private readonly Dictionary<string, SnapshotResource> _before;
+    private readonly Dictionary<string, SnapshotResource> _after;
+
+    public StackPair(string stack, PlanSnapshot? before, PlanSnapshot? after, StackChange change)
+    {
+        (Stack, Before, After, Change) = (stack, before, after, change);
+        _old = new(() => before is { Failure: null } ? before.ToPlan() : null);
+        _now = new(() => after is { Failure: null } ? after.ToPlan() : null);
+        _before = (before?.Resources ?? []).ToDictionary(resource => resource.Urn);
+        _after = (after?.Resources ?? []).ToDictionary(resource => resource.Urn);
+    }
+
+    public string Stack { get; }
+
+    public PlanSnapshot? Before { get; }
+
+    public PlanSnapshot? After { get; }
+
+    public StackChange Change { get; }
+
+    /// <summary>The old plan; null where there is none.</summary>
+    public Plan? OldPlan => _old.Value;
+
+    /// <summary>The new plan; null where there is none.</summary>
+    public Plan? NewPlan => _now.Value;
+
+    /// <summary>Whether both sides have a plan.</summary>
+    public bool IsComparable => Before is { Failure: null } && After is { Failure: null };
+
+    /// <summary>A resource as it was, by the URN that it has now or had.</summary>
+    public SnapshotResource? Old(string urn) => _before.GetValueOrDefault(urn)
+        ?? (_after.GetValueOrDefault(urn)?.Aliases ?? []).Select(_before.GetValueOrDefault).FirstOrDefault(found => found is not null);
+
+    /// <summary>A resource as it is now.</summary>
+    public SnapshotResource? New(string urn) => _after.GetValueOrDefault(urn);
+
+    /// <summary>The object as one plan or the other has it, of a resource that makes pods.</summary>
+    public PlanWorkload? Workload(string urn, bool old) =>
+        (old ? OldPlan : NewPlan) is { } plan ? PlanWorkloads.Of(plan).FirstOrDefault(entry => entry.Resource.Urn == urn) : null;
+
+    /// <summary>The environments that it takes outputs from, on either side; itself where it is one.</summary>
+    public IEnumerable<string> Environments(bool old)
+    {
+        var side = old ? Before : After;
+        return side is null ? []
+            : PoolsOf(old) is not null ? [Stack]
+            : side.References ?? After?.References ?? Before?.References ?? [];
+    }
+
+    /// <summary>The node pools that it makes; null where it makes none.</summary>
+    public IReadOnlyList<NodePoolFacts>? PoolsOf(bool old) =>
+        (old ? OldPlan : NewPlan) is { } plan && plan.Outputs.TryGetValue(NodePoolOutput.Name, out var value) && NodePoolOutput.Read(value.Describe()) is { Findings.Count: 0 } reading
+            ? reading.Pools
+            : null;
+}
+
+/// <summary>What pods of all stacks do on an environment's pools.</summary>
+internal sealed record Packing(IReadOnlyList<(string Stack, PlanWorkload Workload)> Pods, FitReport Fit, IReadOnlyList<NodePoolFacts> Pools)
+{
+    /// <summary>Packs one side of an environment; a stack that cannot be previewed counts as it was.</summary>
+    public static Packing? Of(string environment, IReadOnlyCollection<StackPair> stacks, bool old)
+    {
+        if (stacks.FirstOrDefault(pair => pair.Stack == environment)?.PoolsOf(old) is not { } pools)
+        {
+            return null;
+        }
+
+        var pods = stacks
+            .Where(pair => pair.Environments(old).Contains(environment) || (!old && pair.After?.Failure is not null && pair.Environments(old: true).Contains(environment)))
+            .SelectMany(pair => (old ? pair.OldPlan : pair.NewPlan ?? (pair.After is null ? null : pair.OldPlan)) is { } plan
+                ? PlanWorkloads.Of(plan).Select(workload => (pair.Stack, workload))
+                : [])
+            .ToList();
+        return new(pods, Core.Scheduling.Fit.Plan([.. pods.Select(entry => entry.Item2.Workload)], pools), pools);
+    }
+
+    /// <summary>The workloads with pods on a pool, and how many of each are packed at most on it.</summary>
+    public IEnumerable<(string Stack, PlanWorkload Workload)> On(string pool) =>
+        Pods.Zip(Fit.Workloads).Where(entry => entry.Second.Now.NodesByPool.ContainsKey(pool)).Select(entry => entry.First);
+}
