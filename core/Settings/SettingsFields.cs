@@ -55,7 +55,7 @@ internal sealed class SettingsFields
     }
 
     /// <summary>The path of a field.</summary>
-    internal string PathOf(string key) => $"{Path}.{key}";
+    internal string PathOf(string key) => Path.Length == 0 ? key : $"{Path}.{key}";
 
     /// <summary>Notes a mistake.</summary>
     internal void Wrong(string key, string message) => _findings.Add(new(PathOf(key), message));

@@ -17,7 +17,7 @@ public class WorkerStopTests(ServerFixture servers)
         var go = Path.Combine(folder.FullName, "go");
         await using var test = await servers.OpenAsync();
         await test.FillAsync(1, 2);
-        var settings = SettingsReader.Read(
+        var settings = SettingsFile.Read(
             JsonSerializer.Serialize(new
             {
                 space = new { parameters = new[] { new { name = "x", start = 1, steps = new[] { new { increment = 1 } } } } },
