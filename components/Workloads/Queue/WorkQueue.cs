@@ -165,7 +165,7 @@ public sealed class WorkQueue : ComponentResource
         return new(
             $"{_name}-outputs",
             new PersistentVolumeClaimArgs { Metadata = Metadata("outputs", awaits: false), Spec = spec },
-            new CustomResourceOptions { Parent = this, Protect = _spec.Outputs.DeletionProtection ? true : null });
+            new CustomResourceOptions { Parent = this, Protect = _spec.Outputs.DeletionProtection });
     }
 
     private Job AddStarter(IEnumerable<Resource> after)

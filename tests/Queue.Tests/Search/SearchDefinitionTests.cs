@@ -1,4 +1,3 @@
-using Infra.Core.Search;
 using WorkQueue.Search;
 using WorkQueue.Settings;
 using WorkQueue.Tests.EndToEnd;
@@ -26,8 +25,8 @@ public class SearchDefinitionTests(ServerFixture servers)
     [Fact]
     public void Definition_OfLimitsProgramAndLedger_IsTheSame() => Assert.Equal(
         Of(A, "").Digest,
-        SettingsFile.Read(
-            $$"""{ "space": { "parameters": [ {{A}} ] }, "limits": { "points": 7 }, "lease": { "seconds": 5 }, "run": { "command": ["x"] }, "ledger": { "table": "t" } }""", "test").Definition.Digest);
+        SearchDefinition.Of(SettingsReader.Read(
+            $$"""{ "space": { "parameters": [ {{A}} ] }, "limits": { "points": 7 }, "lease": { "seconds": 5 }, "run": { "command": ["x"] }, "ledger": { "table": "t" } }""", "test")).Digest);
 
     [Theory]
     [InlineData("""{ "name": "B", "start": 1, "maximum": 9, "steps": [ { "below": 5, "increment": 1 }, { "increment": 0.5 } ] }""", "")]
@@ -121,6 +120,6 @@ public class SearchDefinitionTests(ServerFixture servers)
         Assert.Null((string?)await run.Link.CommandAsync("HGET", [WorkQueue.Leases.QueueKeys.Of(run.Link.Queue, "definition"), "digest"], default));
     }
 
-    private static SearchDefinition Of(string parameters, string rest) =>
-        SettingsFile.Read($$"""{ "space": { "parameters": [ {{parameters}} ]{{(rest.Trim().Length == 0 ? "" : ", " + rest)}} } }""", "test").Definition;
+    private static SearchDefinition Of(string parameters, string rest) => SearchDefinition.Of(
+        SettingsReader.Read($$"""{ "space": { "parameters": [ {{parameters}} ]{{(rest.Trim().Length == 0 ? "" : ", " + rest)}} } }""", "test"));
 }

@@ -1,5 +1,5 @@
 using System.Globalization;
-using Infra.Core.Search;
+using WorkQueue.Space;
 
 namespace WorkQueue.Tests.Space;
 

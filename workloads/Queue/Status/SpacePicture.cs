@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text;
-using Infra.Core.Search;
+using WorkQueue.Space;
 
 namespace WorkQueue.Status;
 

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Reflection;
 using System.Runtime.CompilerServices;
 
-namespace Infra.TestTools;
+namespace Infra.Tests.Sdk.Api;
 
 /// <summary>Spells the public and protected surface of an assembly as C#, one member a line, as the list of the released package does.</summary>
 internal static class ApiListing
