@@ -21,7 +21,7 @@ internal sealed class StoredSecret
                 Replication = new SecretReplicationArgs { Auto = new SecretReplicationAutoArgs() },
                 Labels = labels.ToDictionary(),
             },
-            new() { Parent = parent, Protect = protect });
+            new() { Parent = parent, Protect = protect ? true : null });
 
         // Protecting a version would forbid to replace it, and so to change the password.
         _ = new SecretVersion(

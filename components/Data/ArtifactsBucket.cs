@@ -61,7 +61,7 @@ public sealed class ArtifactsBucket : ComponentResource
             bucketArgs.LifecycleRules.Add(Rule("Delete", new() { Age = delete, WithState = "LIVE" }));
         }
 
-        var bucket = new Bucket(name, bucketArgs, new() { Parent = this, Protect = spec.DeletionProtection });
+        var bucket = new Bucket(name, bucketArgs, new() { Parent = this, Protect = spec.DeletionProtection ? true : null });
         BucketName = bucket.Name;
         Url = bucket.Url;
         RegisterOutputs();

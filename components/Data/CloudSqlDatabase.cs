@@ -34,7 +34,7 @@ public sealed class CloudSqlDatabase : ComponentResource
         List<Finding> findings = [.. DatabaseRules.Check(name, spec), .. CommonLabelsRules.Check(args.Labels)];
         findings.ThrowIfAny("database", name, this);
 
-        var instanceOptions = new CustomResourceOptions { Parent = this, Protect = spec.DeletionProtection };
+        var instanceOptions = new CustomResourceOptions { Parent = this, Protect = spec.DeletionProtection ? true : null };
         if (spec.DiskAutoresize)
         {
             // The disk has grown since; going back to the first size would delete it.
@@ -57,7 +57,7 @@ public sealed class CloudSqlDatabase : ComponentResource
         var database = new Database(
             $"{name}-database",
             new() { Project = args.Project, Instance = instance.Name, Name = spec.Database, DeletionPolicy = "ABANDON" },
-            new() { Parent = this, Protect = spec.DeletionProtection });
+            new() { Parent = this, Protect = spec.DeletionProtection ? true : null });
         var password = new RandomPassword(
             $"{name}-password",
             new() { Length = PasswordLength, Special = false, Keepers = { ["version"] = spec.PasswordVersion } },
@@ -75,7 +75,7 @@ public sealed class CloudSqlDatabase : ComponentResource
             userArgs.Host = "%";
         }
 
-        var user = new User($"{name}-user", userArgs, new() { Parent = this, Protect = spec.DeletionProtection });
+        var user = new User($"{name}-user", userArgs, new() { Parent = this, Protect = spec.DeletionProtection ? true : null });
         var secret = new StoredSecret($"{name}-password", args.Project, args.Labels, password.Result, spec.DeletionProtection, this);
 
         InstanceName = instance.Name;

@@ -31,7 +31,7 @@ public sealed class InClusterDatabase : ComponentResource
         InClusterRules.Check(spec).ThrowIfAny("database", name, this);
 
         // A new password here would not be the server's, which has its own on disk.
-        var kept = new CustomResourceOptions { Parent = this, Protect = spec.DeletionProtection };
+        var kept = new CustomResourceOptions { Parent = this, Protect = spec.DeletionProtection ? true : null };
         var password = Output.CreateSecret(new RandomPassword($"{name}-password", new() { Length = PasswordLength, Special = false }, kept).Result);
         var rootPassword = Output.CreateSecret(new RandomPassword($"{name}-root-password", new() { Length = PasswordLength, Special = false }, kept).Result);
         var isMySql = spec.Engine == DatabaseEngine.MySql;

@@ -62,7 +62,7 @@ public sealed class RedisInstance : ComponentResource
                 Labels = args.Labels.ToDictionary(),
                 DeletionProtection = spec.DeletionProtection,
             },
-            new() { Parent = this, Protect = spec.DeletionProtection });
+            new() { Parent = this, Protect = spec.DeletionProtection ? true : null });
         var auth = Output.CreateSecret(instance.AuthString);
         var secret = new StoredSecret($"{name}-auth", args.Project, args.Labels, auth, spec.DeletionProtection, this);
 

@@ -78,7 +78,7 @@ internal static class StatefulParts
                     VolumeClaimTemplates = { Claim(pod) },
                 },
             },
-            new() { Parent = parent, Protect = protect, DependsOn = { service } });
+            new() { Parent = parent, Protect = protect ? true : null, DependsOn = { service } });
         return Output.Tuple(service.Metadata, set.Metadata).Apply(_ => pod.ServiceName);
     }
 

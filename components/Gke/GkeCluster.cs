@@ -135,7 +135,7 @@ public sealed class GkeCluster : ComponentResource
         var cluster = new Cluster(name, clusterArgs, new()
         {
             Parent = this,
-            Protect = spec.DeletionProtection,
+            Protect = spec.DeletionProtection ? true : null,
 
             // Once the first pool is gone, Google answers with another pool's settings here, and a difference would replace the cluster.
             IgnoreChanges = { "initialNodeCount", "nodeConfig" },

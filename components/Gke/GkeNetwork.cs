@@ -46,7 +46,7 @@ public sealed class GkeNetwork : ComponentResource
         List<Finding> findings = [.. NetworkRules.Check(name, spec), .. CommonLabelsRules.Check(args.Labels)];
         findings.ThrowIfAny("network", name, this);
 
-        var child = new CustomResourceOptions { Parent = this, Protect = spec.DeletionProtection };
+        var child = new CustomResourceOptions { Parent = this, Protect = spec.DeletionProtection ? true : null };
         var network = new Network(
             name,
             new() { Project = args.Project, AutoCreateSubnetworks = false, RoutingMode = "REGIONAL" },

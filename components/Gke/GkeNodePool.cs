@@ -74,7 +74,7 @@ public sealed class GkeNodePool : ComponentResource
                 DisplayName = $"Nodes of the pool {name} ({args.Labels.Environment})",
             },
             new() { Parent = this });
-        var poolOptions = new CustomResourceOptions { Parent = this, Protect = spec.DeletionProtection, IgnoreChanges = Ignored(spec) };
+        var poolOptions = new CustomResourceOptions { Parent = this, Protect = spec.DeletionProtection ? true : null, IgnoreChanges = Ignored(spec) };
 
         // A node must be able to write its first logs and to pull its first images.
         poolOptions.DependsOn.Add(new Projects.IAMMember(

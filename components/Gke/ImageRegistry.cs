@@ -67,7 +67,7 @@ public sealed class ImageRegistry : ComponentResource
             });
         }
 
-        var repository = new Repository(name, repositoryArgs, new() { Parent = this, Protect = spec.DeletionProtection });
+        var repository = new Repository(name, repositoryArgs, new() { Parent = this, Protect = spec.DeletionProtection ? true : null });
         RepositoryResourceId = repository.Id;
         Url = Output.Format($"{repository.Location}-docker.pkg.dev/{repository.Project}/{repository.RepositoryId}");
         RegisterOutputs();

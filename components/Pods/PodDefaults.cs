@@ -3,9 +3,6 @@ namespace Infra.Components.Pods;
 /// <summary>What the pods of this folder share where nothing else is said.</summary>
 public static class PodDefaults
 {
-    /// <summary>The Secret with which nodes pull images, the one that a <c>DeveloperNamespace</c> makes.</summary>
-    public const string ImagePullSecret = "my-secret";
-
     /// <summary>The user id that containers run as: not root, and the one Houdini itself maps users to.</summary>
     /// <remarks>A number, for Kubernetes cannot tell whether a user given by name is root.</remarks>
     public const int RunAsUser = 1000;

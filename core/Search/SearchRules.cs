@@ -32,6 +32,15 @@ public static partial class SearchRules
     /// <summary>The most characters of a table's name.</summary>
     public const int MaxTableLength = 50;
 
+    /// <summary>The most values of a parameter that moves by steps, where a strategy goes by its values.</summary>
+    public const int MaxValues = 100_000;
+
+    /// <summary>The most points of a grid.</summary>
+    public const int MaxGrid = 10_000_000;
+
+    /// <summary>The longest search in hours: a year.</summary>
+    public const int MaxHours = 8760;
+
     /// <summary>Checks a search.</summary>
     /// <param name="path">The property that holds it.</param>
     /// <param name="search">The search.</param>
@@ -39,19 +48,29 @@ public static partial class SearchRules
     public static IReadOnlyList<Finding> Check(string path, SearchSpec search)
     {
         ArgumentNullException.ThrowIfNull(search);
-        return
-        [
-            .. search.Name is { } name ? CheckName($"{path}.Name", name, "use for example \"my-search\"") : [],
-            .. CheckSpace($"{path}.Space", search.Space),
-            .. Within($"{path}.Limits.Points", search.Limits.Points, 0, int.MaxValue, "points, where 0 means no limit"),
-            .. Within($"{path}.Limits.Depth", search.Limits.Depth ?? 0, 0, int.MaxValue, "steps"),
-            .. CheckLease($"{path}.Lease", search.Lease),
-            .. CheckRun($"{path}.Run", search.Run),
-            .. search.Ledger.Table is { } table ? CheckTable($"{path}.Ledger.Table", table, "use for example \"my_search\"") : [],
-            .. Within($"{path}.Ledger.Batch", search.Ledger.Batch, 1, MaxBatch, "rows"),
-            .. Within($"{path}.Ledger.TakeOverSeconds", search.Ledger.TakeOverSeconds, 1, MaxWaitSeconds, "seconds"),
-        ];
+        return Check($"{path}.", search, needsProgram: true);
     }
+
+    /// <summary>Checks a search.</summary>
+    /// <param name="path">What stands before its properties, with the point between.</param>
+    /// <param name="search">The search.</param>
+    /// <param name="needsProgram">Whether it is no search without the program that workers run.</param>
+    /// <returns>Every finding.</returns>
+    internal static IReadOnlyList<Finding> Check(string path, SearchSpec search, bool needsProgram) =>
+        [
+            .. search.Name is { } name ? CheckName($"{path}Name", name, "use for example \"my-search\"") : [],
+            .. CheckSpace($"{path}Space", search),
+            .. CheckStrategy(path, search),
+            .. CheckResults(path, search),
+            .. Within($"{path}Limits.Points", search.Limits.Points, 0, int.MaxValue, "points, where 0 means no limit"),
+            .. Within($"{path}Limits.Depth", search.Limits.Depth ?? 0, 0, int.MaxValue, "steps"),
+            .. CheckHours($"{path}Limits.Hours", search.Limits.Hours),
+            .. CheckLease($"{path}Lease", search.Lease),
+            .. CheckRun($"{path}Run", search.Run, needsProgram),
+            .. search.Ledger.Table is { } table ? CheckTable($"{path}Ledger.Table", table, "use for example \"my_search\"") : [],
+            .. Within($"{path}Ledger.Batch", search.Ledger.Batch, 1, MaxBatch, "rows"),
+            .. Within($"{path}Ledger.TakeOverSeconds", search.Ledger.TakeOverSeconds, 1, MaxWaitSeconds, "seconds"),
+        ];
 
     /// <summary>Checks the name of a queue in Redis.</summary>
     internal static IEnumerable<Finding> CheckName(string path, string name, string fix)
@@ -80,8 +99,116 @@ public static partial class SearchRules
         }
     }
 
-    private static IEnumerable<Finding> CheckSpace(string path, SearchSpace space)
+    private static IEnumerable<Finding> CheckHours(string path, decimal? hours)
     {
+        if (hours is <= 0 or > MaxHours)
+        {
+            yield return new(path, $"must be above 0 and at most {MaxHours} hours; got {Text(hours.Value)}; use for example 8, or leave it out for no limit");
+        }
+    }
+
+    private static IEnumerable<Finding> CheckResults(string path, SearchSpec search)
+    {
+        if (search.Objective is { } objective && objective.Name.Length is 0 or > ResultValues.MaxNameLength)
+        {
+            yield return new($"{path}Objective.Name", $"must be the name of a value that the program writes, of 1 to {ResultValues.MaxNameLength} characters; got \"{search.Objective!.Name}\"; use for example \"temperature\"");
+        }
+
+        if (search.StableWhen is { } condition && !Condition.TryParse(condition, out _, out var position, out var problem))
+        {
+            yield return new($"{path}StableWhen", $"must be a condition, as temperature < 300 and flux.O2 > 1e-7; got \"{condition}\", where at character {position} {problem}; correct it there");
+        }
+    }
+
+    // What a strategy needs beyond what makes a space.
+    private static IEnumerable<Finding> CheckStrategy(string path, SearchSpec search)
+    {
+        var word = SettingWord(search.Strategy);
+        if (search.Strategy is SearchStrategy.Random or SearchStrategy.Sobol or SearchStrategy.Descent && search.Limits.Points == 0)
+        {
+            yield return new($"{path}Limits.Points", $"must be set for the strategy {word}, which would never end; got nothing; name how many points to run, as 1000");
+        }
+
+        if (search.Strategy == SearchStrategy.Descent && search.Objective is null)
+        {
+            yield return new($"{path}Objective", "must be set for the strategy descent, which looks for the best; got nothing; name the value that the program writes, as { name: temperature }");
+        }
+
+        if (search.Strategy is SearchStrategy.Neighbours or SearchStrategy.External)
+        {
+            yield break;
+        }
+
+        var grid = 1m;
+        for (var i = 0; i < search.Space.Parameters.Count; i++)
+        {
+            var parameter = search.Space.Parameters[i];
+            var at = $"{path}Space.Parameters[{i}]";
+            if (parameter.Name == search.Space.Filler || parameter.Choices.Count > 0)
+            {
+                grid = Math.Min(grid * Math.Max(1, parameter.Choices.Count), MaxGrid + 1m);
+                continue;
+            }
+
+            if (parameter.Maximum is not { } most)
+            {
+                if (parameter.Steps.Count > 0)
+                {
+                    yield return new($"{at}.Maximum", $"must be set for the strategy {word}, which needs to know where the space ends; got nothing; name the largest value");
+                }
+
+                continue;
+            }
+
+            if (parameter.Steps.Count == 0)
+            {
+                if (search.Strategy is SearchStrategy.Grid or SearchStrategy.Boundary && parameter.Type == ParameterType.Number && most > parameter.Minimum)
+                {
+                    yield return new($"{at}.Steps", $"must be set for the strategy {word}, which goes by steps; got none; give it the step {{ increment: {Text((most - parameter.Minimum) / 10)} }}, or leave maximum out where it is not to move");
+                }
+
+                continue;
+            }
+
+            var count = Values(parameter, most);
+            grid = Math.Min(grid * Math.Max(1, count), MaxGrid + 1m);
+            if (count > MaxValues)
+            {
+                yield return new($"{at}.Steps", $"must give at most {MaxValues} values for the strategy {word}; got about {Text(decimal.Truncate(count))}; make the steps larger{(search.Strategy is SearchStrategy.Grid or SearchStrategy.Boundary ? "" : ", or leave them out for any value")}");
+            }
+        }
+
+        if (search.Strategy == SearchStrategy.Grid && grid > MaxGrid)
+        {
+            yield return new($"{path}Space.Parameters", $"must make at most {MaxGrid} points for the strategy grid; got more; make the steps larger, or use the strategy sobol");
+        }
+
+        var moving = search.Space.Parameters.Count(parameter =>
+            parameter.Name != search.Space.Filler && (parameter.Choices.Count > 1 || parameter.Steps.Count > 0 || parameter.Maximum > parameter.Minimum));
+        if (search.Strategy is SearchStrategy.Sobol or SearchStrategy.Boundary or SearchStrategy.Descent && moving > SobolSequence.MaxDimensions)
+        {
+            yield return new($"{path}Space.Parameters", $"must be at most {SobolSequence.MaxDimensions} that move for the strategy {word}; got {moving}; let the others stand still, or use the strategy random");
+        }
+    }
+
+    // About how many values steps make; never too few.
+    private static decimal Values(SearchParameter parameter, decimal most)
+    {
+        if (parameter.Steps is [{ Factor: > 1 and var factor }])
+        {
+            return parameter.Minimum <= 0 ? 0 : (decimal)Math.Min(1e9, Math.Log((double)(most / parameter.Minimum)) / Math.Log((double)factor)) + 1;
+        }
+
+        var increments = parameter.Steps.Select(step => step.Increment).Where(increment => increment > 0).ToList();
+        return increments.Count == 0 ? 1 : (decimal)Math.Min(1e9, (double)(most - parameter.Minimum) / (double)increments.Min()) + 1;
+    }
+
+    private static string SettingWord(SearchStrategy strategy) => System.Text.Json.JsonNamingPolicy.CamelCase.ConvertName(strategy.ToString());
+
+    private static IEnumerable<Finding> CheckSpace(string path, SearchSpec search)
+    {
+        var space = search.Space;
+        var drawn = search.Strategy is not (SearchStrategy.Neighbours or SearchStrategy.External);
         var parameters = space.Parameters;
         if (parameters.Count == 0)
         {
@@ -89,7 +216,7 @@ public static partial class SearchRules
             yield break;
         }
 
-        foreach (var finding in parameters.SelectMany((parameter, i) => CheckParameter($"{path}.Parameters[{i}]", parameter, space.Filler)))
+        foreach (var finding in parameters.SelectMany((parameter, i) => CheckParameter($"{path}.Parameters[{i}]", parameter, space.Filler, needsStart: !drawn)))
         {
             yield return finding;
         }
@@ -99,13 +226,13 @@ public static partial class SearchRules
             yield return new($"{path}.Parameters", $"must each have a name of its own; got {twice.Count()} named \"{twice.Key}\"; rename them");
         }
 
-        var moving = parameters.Count(parameter => parameter.Steps.Count > 0);
-        if (moving == 0)
+        var moving = parameters.Count(parameter => parameter.Steps.Count > 0 || parameter.Choices.Count > 1);
+        if (moving == 0 && !(drawn && parameters.Any(parameter => parameter.Name != space.Filler && parameter.Maximum > parameter.Minimum)) && search.Strategy != SearchStrategy.External)
         {
             yield return new($"{path}.Parameters", "must have one that moves; got steps for none; give one the step { increment: 0.001 }");
         }
 
-        foreach (var finding in space.Filler is { } filler ? CheckFiller(path, space, filler) : [])
+        foreach (var finding in space.Filler is { } filler ? CheckFiller(path, space, filler, drawn) : [])
         {
             yield return finding;
         }
@@ -123,14 +250,24 @@ public static partial class SearchRules
         }
     }
 
-    private static IEnumerable<Finding> CheckParameter(string path, SearchParameter parameter, string? filler)
+    private static IEnumerable<Finding> CheckParameter(string path, SearchParameter parameter, string? filler, bool needsStart)
     {
         if (!ParameterName().IsMatch(parameter.Name))
         {
             yield return new($"{path}.Name", $"must be letters, digits and underscores, a letter first; got \"{parameter.Name}\"; rename it");
         }
 
-        if (parameter.Start is null && parameter.Name != filler)
+        foreach (var finding in parameter.Choices.Count > 0 ? CheckChoices(path, parameter) : CheckNumbers(path, parameter))
+        {
+            yield return finding;
+        }
+
+        if (parameter.Choices.Count > 0)
+        {
+            yield break;
+        }
+
+        if (needsStart && parameter.Start is null && parameter.Name != filler)
         {
             yield return new($"{path}.Start", "must be set for every parameter but the filler; got nothing; name the value of the first point");
         }
@@ -147,6 +284,29 @@ public static partial class SearchRules
         for (var i = 0; i < parameter.Steps.Count; i++)
         {
             var step = parameter.Steps[i];
+            if (step.Factor is { } factor)
+            {
+                if (factor <= 1)
+                {
+                    yield return new($"{path}.Steps[{i}].Factor", $"must be above 1; got {Text(factor)}; use for example 2");
+                }
+
+                if (step.Increment != 0)
+                {
+                    yield return new($"{path}.Steps[{i}].Increment", $"must be left out beside factor; got {Text(step.Increment)}; remove one of them");
+                }
+
+                if (parameter.Steps.Count > 1)
+                {
+                    yield return new($"{path}.Steps", $"must be one where it has a factor; got {parameter.Steps.Count}; leave the one with the factor");
+                }
+
+                if (parameter.Minimum <= 0)
+                {
+                    yield return new($"{path}.Minimum", $"must be above 0 where a step has a factor; got {Text(parameter.Minimum)}; name the smallest value");
+                }
+            }
+
             if (step.Increment < 0)
             {
                 yield return new($"{path}.Steps[{i}].Increment", $"must be 0 or more; got {Text(step.Increment)}; use {Text(-step.Increment)}, or 0 where the parameter is not to move");
@@ -164,7 +324,61 @@ public static partial class SearchRules
         }
     }
 
-    private static IEnumerable<Finding> CheckFiller(string path, SearchSpace space, string name)
+    private static IEnumerable<Finding> CheckChoices(string path, SearchParameter parameter)
+    {
+        for (var i = 0; i < parameter.Choices.Count; i++)
+        {
+            if (!ChoiceWord().IsMatch(parameter.Choices[i]))
+            {
+                yield return new($"{path}.Choices[{i}]", $"must be 1 to 64 letters, digits, points, hyphens and underscores, a letter first; got \"{parameter.Choices[i]}\"; rename it");
+            }
+        }
+
+        foreach (var twice in parameter.Choices.GroupBy(choice => choice, StringComparer.Ordinal).Where(group => group.Count() > 1))
+        {
+            yield return new($"{path}.Choices", $"must each stand once; got \"{twice.Key}\" {twice.Count()} times; remove the others");
+        }
+
+        if (parameter.StartChoice is { } start && !parameter.Choices.Contains(start))
+        {
+            yield return new($"{path}.Start", $"must be one of the choices, {string.Join(", ", parameter.Choices)}; got \"{start}\"; begin at {parameter.Choices[0]}");
+        }
+
+        foreach (var (key, isSet) in new[]
+        {
+            ("Maximum", parameter.Maximum is not null), ("Minimum", parameter.Minimum != 0), ("Origin", parameter.Origin is not null), ("Steps", parameter.Steps.Count > 0),
+            ("Type", parameter.Type != ParameterType.Number), ("Scale", parameter.Scale != ParameterScale.Linear),
+        })
+        {
+            if (isSet)
+            {
+                yield return new($"{path}.{key}", "must be left out beside choices, which have no order; got both; remove one of them");
+            }
+        }
+    }
+
+    private static IEnumerable<Finding> CheckNumbers(string path, SearchParameter parameter)
+    {
+        if (parameter.Scale == ParameterScale.Logarithmic && parameter.Minimum <= 0)
+        {
+            yield return new($"{path}.Minimum", $"must be above 0 on a logarithmic scale; got {Text(parameter.Minimum)}; name the smallest value");
+        }
+
+        if (parameter.Type == ParameterType.Integer)
+        {
+            IEnumerable<(string Key, decimal? Value)> numbers =
+            [
+                ("Start", parameter.Start), ("Minimum", parameter.Minimum), ("Maximum", parameter.Maximum), ("Origin", parameter.Origin),
+                .. parameter.Steps.Select((step, i) => ($"Steps[{i}].Increment", (decimal?)step.Increment)),
+            ];
+            foreach (var (key, value) in numbers.Where(number => number.Value is { } value && !decimal.IsInteger(value)))
+            {
+                yield return new($"{path}.{key}", $"must be a whole number for the type integer; got {Text(value!.Value)}; use {Text(decimal.Round(value.Value))}");
+            }
+        }
+    }
+
+    private static IEnumerable<Finding> CheckFiller(string path, SearchSpace space, string name, bool drawn)
     {
         var index = space.Parameters.ToList().FindIndex(parameter => parameter.Name == name);
         if (index < 0)
@@ -176,6 +390,11 @@ public static partial class SearchRules
         }
 
         var filler = space.Parameters[index];
+        if (filler.Choices.Count > 0)
+        {
+            yield return new($"{path}.Parameters[{index}].Choices", $"must be empty for the filler, which is a number; got {filler.Choices.Count}; remove them");
+        }
+
         if (filler.Steps.Count > 0)
         {
             yield return new($"{path}.Parameters[{index}].Steps", $"must be empty for the filler, which follows the others; got {filler.Steps.Count}; remove them");
@@ -184,6 +403,12 @@ public static partial class SearchRules
         if (Others(space, name) is not { } others)
         {
             yield return new($"{path}.Total", "must be within the range of a decimal number together with the starts; got a sum beyond it; lower the starts");
+            yield break;
+        }
+
+        // Where points are drawn, those whose filler would leave its bounds are left out; there is no first one that must be right.
+        if (drawn)
+        {
             yield break;
         }
 
@@ -220,9 +445,9 @@ public static partial class SearchRules
         .. Within($"{path}.MaximumBackoffSeconds", lease.MaximumBackoffSeconds, 0, MaxWaitSeconds, "seconds"),
     ];
 
-    private static IEnumerable<Finding> CheckRun(string path, RunSpec run) =>
+    private static IEnumerable<Finding> CheckRun(string path, RunSpec run, bool needsProgram) =>
     [
-        .. run.Command.Count == 0 || run.Command[0].Length == 0
+        .. (needsProgram && run.Command.Count == 0) || run.Command is [{ Length: 0 }, ..]
             ? [new Finding($"{path}.Command", "must be the program and its arguments; got nothing; name the program that workers run for each point")]
             : Array.Empty<Finding>(),
         .. Within($"{path}.TimeoutSeconds", run.TimeoutSeconds, 1, MaxTimeoutSeconds, "seconds"),
@@ -240,6 +465,9 @@ public static partial class SearchRules
 
     [GeneratedRegex(@"\A[A-Za-z][A-Za-z0-9_]*\z")]
     private static partial Regex ParameterName();
+
+    [GeneratedRegex(@"\A[A-Za-z][A-Za-z0-9_.-]{0,63}\z")]
+    private static partial Regex ChoiceWord();
 
     [GeneratedRegex(@"\A[A-Za-z][A-Za-z0-9_]{0,49}\z")]
     private static partial Regex TableName();

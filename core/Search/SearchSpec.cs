@@ -17,6 +17,25 @@ public sealed record SearchSpec
     /// <summary>The points.</summary>
     public required SearchSpace Space { get; init; }
 
+    /// <summary>The way through the space.</summary>
+    /// <value>From the start over stable points to their neighbours.</value>
+    public SearchStrategy Strategy { get; init; } = SearchStrategy.Neighbours;
+
+    /// <summary>What strategies that draw points begin with: the same seed gives the same points.</summary>
+    /// <value>0</value>
+    public int Seed { get; init; }
+
+    /// <summary>Which results are the best.</summary>
+    /// <value>Null: a result is stable or unstable, and none is better than another.</value>
+    public ObjectiveSpec? Objective { get; init; }
+
+    /// <summary>
+    /// When a result is stable, by the values that the program writes and the parameters: <c>temperature &lt; 300 and flux.O2 &gt; 1e-7</c>. It decides,
+    /// whatever the program wrote.
+    /// </summary>
+    /// <value>Null: the program says so; with an objective alone, whatever ended without an error.</value>
+    public string? StableWhen { get; init; }
+
     /// <summary>Where the search stops.</summary>
     public SearchLimits Limits { get; init; } = new();
 
@@ -40,12 +59,13 @@ public sealed record SearchSpec
         {
             ["parameters"] = new JsonArray([.. Space.Parameters.Select(ToJson)]),
             ["total"] = Space.Total,
-            ["mode"] = JsonNamingPolicy.CamelCase.ConvertName(Space.Mode.ToString()),
+            ["mode"] = Word(Space.Mode),
             ["reach"] = Space.Reach,
         };
         Add(space, "filler", Space.Filler);
         var limits = new JsonObject { ["points"] = Limits.Points };
         Add(limits, "depth", Limits.Depth);
+        Add(limits, "hours", Limits.Hours);
         var settings = new JsonObject
         {
             ["name"] = name,
@@ -67,20 +87,56 @@ public sealed record SearchSpec
             },
             ["ledger"] = new JsonObject { ["table"] = table, ["batch"] = Ledger.Batch, ["takeOverSeconds"] = Ledger.TakeOverSeconds },
         };
+        // Only what is not as it always was, so that the pods of a search of today need no restart.
+        if (Strategy != SearchStrategy.Neighbours)
+        {
+            settings["strategy"] = Word(Strategy);
+        }
+
+        if (Seed != 0)
+        {
+            settings["seed"] = Seed;
+        }
+
+        if (Objective is { } objective)
+        {
+            settings["objective"] = new JsonObject { ["name"] = objective.Name, ["goal"] = Word(objective.Goal) };
+        }
+
+        Add(settings, "stableWhen", StableWhen);
         return settings.ToJsonString(Indented) + "\n";
     }
 
     private static JsonObject ToJson(SearchParameter parameter)
     {
-        var json = new JsonObject { ["name"] = parameter.Name, ["minimum"] = parameter.Minimum };
+        var json = new JsonObject { ["name"] = parameter.Name };
+        if (parameter.Choices.Count > 0)
+        {
+            json["choices"] = new JsonArray([.. parameter.Choices.Select(choice => (JsonNode)choice)]);
+            Add(json, "start", parameter.StartChoice);
+            return json;
+        }
+
+        json["minimum"] = parameter.Minimum;
         Add(json, "start", parameter.Start);
         Add(json, "maximum", parameter.Maximum);
         Add(json, "origin", parameter.Origin);
+        if (parameter.Type != ParameterType.Number)
+        {
+            json["type"] = Word(parameter.Type);
+        }
+
+        if (parameter.Scale != ParameterScale.Linear)
+        {
+            json["scale"] = Word(parameter.Scale);
+        }
+
         if (parameter.Steps.Count > 0)
         {
             json["steps"] = new JsonArray([.. parameter.Steps.Select(step =>
             {
-                var each = new JsonObject { ["increment"] = step.Increment };
+                var each = new JsonObject();
+                Add(each, step.Factor is null ? "increment" : "factor", step.Factor ?? step.Increment);
                 Add(each, "below", step.Below);
                 return each;
             })]);
@@ -88,6 +144,9 @@ public sealed record SearchSpec
 
         return json;
     }
+
+    private static string Word<T>(T value)
+        where T : struct, Enum => JsonNamingPolicy.CamelCase.ConvertName(value.ToString());
 
     private static void Add(JsonObject json, string key, JsonNode? value)
     {

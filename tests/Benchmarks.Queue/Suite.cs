@@ -1,13 +1,13 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
+using Infra.Core.Search;
 using StackExchange.Redis;
 using WorkQueue.Demo;
 using WorkQueue.Hosting;
 using WorkQueue.Leases;
 using WorkQueue.Ledger;
 using WorkQueue.Settings;
-using WorkQueue.Space;
 
 namespace WorkQueue.Benchmarks;
 
@@ -59,8 +59,8 @@ internal sealed class Suite(RedisEndpoint redis, LedgerEndpoint ledger, Director
         await database.MigrateAsync(default);
         await using var link = await RedisLink.OpenAsync(redis, "ledger");
         var queue = new LeaseQueue(link, Cycles.Lease);
-        await queue.AcceptAsync([.. Enumerable.Range(0, Points).Select(PointAt)], "", 0, new SearchLimits(0, null), null, default);
-        var settings = SettingsReader.Read("""{ "name": "ledger", "space": { "parameters": [ { "name": "x", "start": 0, "steps": [ { "increment": 1 } ] } ] } }""", "benchmark");
+        await queue.AcceptAsync([.. Enumerable.Range(0, Points).Select(PointAt)], "", 0, new SearchLimits(), null, default);
+        var settings = SettingsFile.Read("""{ "name": "ledger", "space": { "parameters": [ { "name": "x", "start": 0, "steps": [ { "increment": 1 } ] } ] } }""", "benchmark");
         var inserted = await DrainAsync(link, database, settings, look => look.Ready == Points, Points);
         ClaimAnswer? answer = await queue.ClaimAsync("w", default);
         while (answer?.Lease is { } lease)
@@ -225,7 +225,7 @@ internal sealed class Suite(RedisEndpoint redis, LedgerEndpoint ledger, Director
         for (var begin = from; begin < from + count; begin += 5000)
         {
             var points = Enumerable.Range(begin, Math.Min(5000, from + count - begin)).Select(PointAt).ToList();
-            await queue.AcceptAsync(points, "", 0, new SearchLimits(0, null), null, default);
+            await queue.AcceptAsync(points, "", 0, new SearchLimits(), null, default);
             await SettleAsync(link);
         }
     }

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
 using Dapper;
+using Infra.Core.Search;
 using MySqlConnector;
 using StackExchange.Redis;
 using WorkQueue.Demo;
@@ -9,7 +10,6 @@ using WorkQueue.Leases;
 using WorkQueue.Ledger;
 using WorkQueue.Running;
 using WorkQueue.Settings;
-using WorkQueue.Space;
 
 namespace WorkQueue.Faults;
 
@@ -75,7 +75,7 @@ internal sealed class FaultRun : IAsyncDisposable
             run = new { command = new[] { "/bin/sh", script }, timeoutSeconds = TimeoutSeconds, graceSeconds = 1, outputs = Path.Combine(_folder.FullName, "outputs") },
             ledger = new { table = name, takeOverSeconds = 2 },
         }));
-        _settings = SettingsReader.ReadFile(_settingsFile);
+        _settings = SettingsFile.ReadFile(_settingsFile);
         Table = name;
         foreach (var (verb, count) in new[] { ("worker", _random.Next(2, 4)), ("ledger", _random.Next(1, 3)), ("master", _random.Next(1, 3)) })
         {

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Net.NetworkInformation;
+using Infra.Core.Search;
 using MySqlConnector;
 using StackExchange.Redis;
 using WorkQueue.Hosting;
@@ -23,7 +24,7 @@ public class DefectTests(ServerFixture servers)
         await using var test = await servers.OpenAsync();
         await test.FillAsync(1);
         await test.Queue.CompleteAsync(await test.ClaimAsync(), Unstable, default);
-        await test.Queue.AcceptAsync([TestQueue.PointAt(2)], TestQueue.PointAt(1).Hash, 1, new SearchLimits(0, null), null, default);
+        await test.Queue.AcceptAsync([TestQueue.PointAt(2)], TestQueue.PointAt(1).Hash, 1, new SearchLimits(), null, default);
         await test.SettleAsync();
         var child = await test.ClaimAsync();
         Assert.NotEmpty(child.Parent);
@@ -75,7 +76,7 @@ public class DefectTests(ServerFixture servers)
     public async Task Defect4_PointThatComesBack_KeepsItsValuesAndItsParent()
     {
         await using var test = await servers.OpenAsync();
-        await test.Queue.AcceptAsync([TestQueue.PointAt(2)], TestQueue.PointAt(1).Hash, 7, new SearchLimits(0, null), null, default);
+        await test.Queue.AcceptAsync([TestQueue.PointAt(2)], TestQueue.PointAt(1).Hash, 7, new SearchLimits(), null, default);
         await test.SettleAsync();
         var first = await test.ClaimAsync();
         await test.ExpireAsync(first);

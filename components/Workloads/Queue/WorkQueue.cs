@@ -165,7 +165,7 @@ public sealed class WorkQueue : ComponentResource
         return new(
             $"{_name}-outputs",
             new PersistentVolumeClaimArgs { Metadata = Metadata("outputs", awaits: false), Spec = spec },
-            new CustomResourceOptions { Parent = this, Protect = _spec.Outputs.DeletionProtection });
+            new CustomResourceOptions { Parent = this, Protect = _spec.Outputs.DeletionProtection ? true : null });
     }
 
     private Job AddStarter(IEnumerable<Resource> after)

@@ -20,9 +20,9 @@ public sealed class TrainerArgs : ResourceArgs
     /// <value>Null: the image names its own registry.</value>
     public Input<string>? ImageRegistry { get; init; }
 
-    /// <summary>The Secret with which the node pulls the image.</summary>
-    /// <value><c>my-secret</c>; null for a public image.</value>
-    public Input<string>? ImagePullSecret { get; init; } = PodDefaults.ImagePullSecret;
+    /// <summary>The Secret with which the node pulls the image; a <c>DeveloperNamespace</c> with a registry's login makes <c>my-secret</c>.</summary>
+    /// <value>Null: the image is public, or the pod's ServiceAccount names the Secret.</value>
+    public Input<string>? ImagePullSecret { get; init; }
 
     /// <summary>What keeps the container running.</summary>
     /// <value>A Deployment.</value>

@@ -106,7 +106,7 @@ public sealed class DistributedTraining : ComponentResource
         _ = new PersistentVolumeClaim(
             $"{_name}-checkpoints",
             new PersistentVolumeClaimArgs { Metadata = Metadata(claim, awaits: false), Spec = spec },
-            new CustomResourceOptions { Parent = this, Protect = checkpoints.Protect });
+            new CustomResourceOptions { Parent = this, Protect = checkpoints.Protect ? true : null });
     }
 
     private void AddJob(TrainingPlan plan)

@@ -67,7 +67,8 @@ internal sealed class PreviewRun(ProviderFacts facts, ComputedMarkers markers, I
     public async Task<Plan> ToPlanAsync(string project, string stack)
     {
         var recorded = Recorder.Resources();
-        var root = recorded.First(each => each.Resource is Stack).Resource;
+        var root = recorded.FirstOrDefault(each => each.Resource is Stack)?.Resource
+            ?? throw new InfraException("the stack's class must hand the StackOptions that it is given to Stack, as in MyStack(StackOptions options) : base(options); without them no resource of it is seen");
         var parents = recorded.ToDictionary(each => each.Resource, each => each.Options.Parent ?? (each.Resource == root ? null : root));
         var urns = new Dictionary<Resource, string>();
         foreach (var (resource, _, _) in recorded)

@@ -31,7 +31,7 @@ public class TrainerTests
         Assert.Null(trainer["metadata.annotations"]);
         Assert.Equal("qnib/trainer:v5", trainer["spec.template.spec.containers.0.image"]);
         Assert.Equal(9993d, trainer["spec.template.spec.containers.0.ports.0.containerPort"]);
-        Assert.Equal("my-secret", trainer["spec.template.spec.imagePullSecrets.0.name"]);
+        Assert.Null(trainer["spec.template.spec.imagePullSecrets"]);
         Assert.Equal(["POD_NAME"], Environment(trainer, "spec.template.spec.containers.0").Keys);
         Assert.Equal("metadata.name", trainer["spec.template.spec.containers.0.env.0.valueFrom.fieldRef.fieldPath"]);
         Assert.Null(trainer["spec.template.spec.containers.0.resources"]);
@@ -98,7 +98,7 @@ public class TrainerTests
     [Fact]
     public async Task Pod_IsTheSeedsBarePod()
     {
-        var run = await RunAsync(new TrainerArgs { Namespace = "gpu1", Image = "qnib/trainer:v5", Workload = SinglePodWorkload.Pod });
+        var run = await RunAsync(new TrainerArgs { Namespace = "gpu1", Image = "qnib/trainer:v5", ImagePullSecret = "my-secret", Workload = SinglePodWorkload.Pod });
 
         Assert.Equal([$"{Pod} t", $"{Service} t"], run.Plan().Order());
         var pod = run.One(Pod);

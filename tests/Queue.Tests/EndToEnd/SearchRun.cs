@@ -1,11 +1,11 @@
 using System.Diagnostics;
 using System.Text.Json;
+using Infra.Core.Search;
 using WorkQueue.Demo;
 using WorkQueue.Leases;
 using WorkQueue.Ledger;
 using WorkQueue.Running;
 using WorkQueue.Settings;
-using WorkQueue.Space;
 using WorkQueue.Tests.Servers;
 
 namespace WorkQueue.Tests.EndToEnd;
@@ -53,7 +53,7 @@ internal sealed class SearchRun : IAsyncDisposable
             run = new { command = new[] { "/bin/sh", script }, timeoutSeconds, graceSeconds = 5, outputs = Path.Combine(_folder.FullName, "outputs") },
             ledger = new { table = name, takeOverSeconds },
         }));
-        Settings = SettingsReader.ReadFile(_settingsFile);
+        Settings = SettingsFile.ReadFile(_settingsFile);
         Database = new LedgerDatabase(servers.Database.Endpoint, name);
     }
 

@@ -1,5 +1,5 @@
+using Infra.Core.Search;
 using WorkQueue.Running;
-using WorkQueue.Space;
 using WorkQueue.Tests.Servers;
 
 namespace WorkQueue.Tests.EndToEnd;

@@ -17,7 +17,7 @@ public class WorkerStopTests(ServerFixture servers)
         var go = Path.Combine(folder.FullName, "go");
         await using var test = await servers.OpenAsync();
         await test.FillAsync(1, 2);
-        var settings = SettingsReader.Read(
+        var settings = SettingsFile.Read(
             JsonSerializer.Serialize(new
             {
                 space = new { parameters = new[] { new { name = "x", start = 1, steps = new[] { new { increment = 1 } } } } },
@@ -65,7 +65,7 @@ public class WorkerStopTests(ServerFixture servers)
         await using var test = await servers.OpenAsync();
         await test.FillAsync(1);
         await using var link = await RedisLink.OpenAsync(faulty.Endpoint, test.Link.Queue);
-        var settings = SettingsReader.Read(
+        var settings = SettingsFile.Read(
             """{ "space": { "parameters": [ { "name": "x", "start": 1, "steps": [ { "increment": 1 } ] } ] }, "run": { "command": ["/bin/false"], "outputs": "/nowhere" } }""", "test");
         using var stop = new CancellationTokenSource();
         var log = new StringWriter();

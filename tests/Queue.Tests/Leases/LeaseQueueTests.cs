@@ -1,3 +1,4 @@
+using Infra.Core.Search;
 using WorkQueue.Leases;
 using WorkQueue.Settings;
 using WorkQueue.Tests.Servers;
@@ -58,7 +59,7 @@ public class LeaseQueueTests(ServerFixture servers)
     public async Task Accept_SamePointTwice_IsOnce()
     {
         await using var test = await servers.OpenAsync();
-        var limits = new SearchLimits(0, null);
+        var limits = new SearchLimits();
 
         var first = await test.Queue.AcceptAsync([TestQueue.PointAt(1), TestQueue.PointAt(1.0m), TestQueue.PointAt(2)], "", 0, limits, null, default);
         var second = await test.Queue.AcceptAsync([TestQueue.PointAt(2), TestQueue.PointAt(3)], "", 0, limits, null, default);
@@ -91,7 +92,7 @@ public class LeaseQueueTests(ServerFixture servers)
         await using var test = await servers.OpenAsync();
         var points = Enumerable.Range(1, 4).Select(x => TestQueue.PointAt(x)).ToList();
 
-        Assert.Equal((accepted, 0, over), await test.Queue.AcceptAsync(points, "", 0, new SearchLimits(limit, null), null, default));
+        Assert.Equal((accepted, 0, over), await test.Queue.AcceptAsync(points, "", 0, new SearchLimits { Points = limit }, null, default));
         Assert.Equal(limit, (await test.LookAsync()).Points);
     }
 
@@ -101,7 +102,7 @@ public class LeaseQueueTests(ServerFixture servers)
         await using var test = await servers.OpenAsync();
         var points = Enumerable.Range(1, 1203).Select(x => TestQueue.PointAt(x)).ToList();
 
-        Assert.Equal((1203, 0, 0), await test.Queue.AcceptAsync(points, "", 0, new SearchLimits(0, null), null, default));
+        Assert.Equal((1203, 0, 0), await test.Queue.AcceptAsync(points, "", 0, new SearchLimits(), null, default));
         Assert.Equal(1203, (await test.LookAsync()).ToLedger);
     }
 
@@ -245,7 +246,7 @@ public class LeaseQueueTests(ServerFixture servers)
         await test.FillAsync(1);
         var parent = await test.ClaimAsync();
         await test.Queue.CompleteAsync(parent, Stable with { Output = "a/b" }, default);
-        await test.Queue.AcceptAsync([TestQueue.PointAt(2)], parent.Hash, 1, new SearchLimits(0, null), null, default);
+        await test.Queue.AcceptAsync([TestQueue.PointAt(2)], parent.Hash, 1, new SearchLimits(), null, default);
         await test.SettleAsync();
 
         var child = await test.ClaimAsync();
@@ -378,7 +379,7 @@ public class LeaseQueueTests(ServerFixture servers)
         await using var test = await servers.OpenAsync();
         await test.FillAsync(1, 2, 3);
         Assert.Equal(3, (await test.LookAsync()).WorkersWanted);
-        await test.Queue.AcceptAsync([TestQueue.PointAt(4)], "", 0, new SearchLimits(0, null), null, default);
+        await test.Queue.AcceptAsync([TestQueue.PointAt(4)], "", 0, new SearchLimits(), null, default);
         Assert.Equal(3, (await test.LookAsync()).WorkersWanted);
 
         await test.ClaimAsync();
@@ -428,7 +429,7 @@ public class LeaseQueueTests(ServerFixture servers)
     public async Task Accept_ShorterWayUnderADepthLimit_OpensTheNeighboursAnew()
     {
         await using var test = await servers.OpenAsync();
-        var limits = new SearchLimits(0, 5);
+        var limits = new SearchLimits { Depth = 5 };
         await test.Queue.AcceptAsync([TestQueue.PointAt(1)], "", 4, limits, null, default);
         await test.SettleAsync();
         await test.Queue.CompleteAsync(await test.ClaimAsync(), Stable, default);
@@ -465,7 +466,7 @@ public class LeaseQueueTests(ServerFixture servers)
         await test.Queue.DefineAsync("digest", "text", default);
         var other = new LeaseQueue(test.Link, TestQueue.DefaultLease, "other digest");
 
-        await Assert.ThrowsAsync<UserErrorException>(() => other.AcceptAsync([TestQueue.PointAt(1)], "", 0, new SearchLimits(0, null), null, default));
+        await Assert.ThrowsAsync<UserErrorException>(() => other.AcceptAsync([TestQueue.PointAt(1)], "", 0, new SearchLimits(), null, default));
 
         Assert.Equal(0, (await test.LookAsync()).Points);
     }

@@ -1,3 +1,4 @@
+using Infra.Core.Search;
 using StackExchange.Redis;
 using WorkQueue.Leases;
 using WorkQueue.Settings;
@@ -72,7 +73,7 @@ public class ScriptTableTests(ServerFixture servers)
     public async Task Settled_ByTwoLedgersWithTheSameMessage_PutsThePointInOnce()
     {
         await using var test = await servers.OpenAsync();
-        await test.Queue.AcceptAsync([TestQueue.PointAt(1)], "", 0, new SearchLimits(0, null), null, default);
+        await test.Queue.AcceptAsync([TestQueue.PointAt(1)], "", 0, new SearchLimits(), null, default);
         var (id, hash) = await test.OweAsync();
 
         Assert.Equal(1, (int)await test.Link.EvalAsync("settled", [QueueKeys.LedgerQueue, id, hash], default));
@@ -164,7 +165,7 @@ public class ScriptTableTests(ServerFixture servers)
         var never = new Lease($"{Hash};1-1;1;1;w", Hash, "1-1", 1, "1.0", "", 0, "");
         if (state == "unknown")
             return never;
-        await test.Queue.AcceptAsync([TestQueue.PointAt(1)], "", 0, new SearchLimits(0, null), null, default);
+        await test.Queue.AcceptAsync([TestQueue.PointAt(1)], "", 0, new SearchLimits(), null, default);
         if (state == "accepted")
             return never;
         await test.SettleAsync();
@@ -211,7 +212,7 @@ public class ScriptTableTests(ServerFixture servers)
             "heartbeat" => $"{(await test.Queue.HeartbeatAsync(lease, cancel)).Holds}",
             "collect" => $"{await test.Queue.CollectAsync(cancel)}",
             "claim" => (await test.Queue.ClaimAsync("w2", cancel)).Lease is null ? "none" : "w2",
-            "accept" => $"{(await test.Queue.AcceptAsync([TestQueue.PointAt(1)], "", 0, new SearchLimits(0, null), null, cancel)).New}",
+            "accept" => $"{(await test.Queue.AcceptAsync([TestQueue.PointAt(1)], "", 0, new SearchLimits(), null, cancel)).New}",
             "recall-stable" => $"{await test.Queue.RecallAsync([Known("stable")], true, cancel)}",
             "recall-queue" => $"{await test.Queue.RecallAsync([Known("queue")], true, cancel)}",
             "retry" => $"{await test.Queue.RetryAsync([Hash], cancel)}",

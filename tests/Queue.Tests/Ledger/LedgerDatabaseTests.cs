@@ -147,8 +147,48 @@ public class LedgerDatabaseTests(ServerFixture servers)
 
         var steps = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(() => run.Database.MigrateAsync(default))));
 
-        Assert.Equal(1, steps.Sum());
+        Assert.Equal(2, steps.Sum());
         await run.Database.RequireAsync(default);
+    }
+
+    [NeedsTheory(Needs.Servers)]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Migrate_OfATableOfTheFirstVersion_KeepsEveryRowAndAddsTheResults(bool endedBeforeItsNote)
+    {
+        await using var run = await SearchRun.CreateAsync(servers, radius: 0);
+        var hash = run.Settings.Space.Start.Hash;
+        foreach (var message in Life(hash))
+            await run.Database.WriteAsync([Row(message, run)], default);
+        var before = await run.RowsAsync();
+        await run.DatabaseAsync($"DELETE FROM `{run.Database.Table}_versions` WHERE version = 2");
+        if (!endedBeforeItsNote)
+            await run.DatabaseAsync($"ALTER TABLE `{run.Database.Table}` DROP COLUMN results");
+
+        var (exit, output) = await run.RunAsync("ledger");
+        Assert.Equal((1, true), (exit, output.Contains($"table {run.Database.Table} is of version 1, this program needs 2; run: queue create", StringComparison.Ordinal)));
+        Assert.Equal(1, await run.Database.MigrateAsync(default));
+
+        Assert.Equal(before, await run.RowsAsync());
+        Assert.Equal("", Assert.Single(await run.Database.ReadAllAsync(default)).Values);
+    }
+
+    [NeedsFact(Needs.Servers)]
+    public async Task Write_Values_AreReadAgainWhateverStandsBesideThem()
+    {
+        await using var run = await SearchRun.CreateAsync(servers, radius: 1);
+        var points = run.Settings.Space.Neighbours(run.Settings.Space.Start);
+        QueueMessage Of(Infra.Core.Search.Point point, string? values) => new(QueueKeys.Complete, "1700000008000-0", new Dictionary<string, string>
+        {
+            ["l"] = $"{point.Hash};1700000007000-0;1;1700000007000;c", ["o"] = "stable", ["m"] = "", ["p"] = "", ["r"] = "1", ["v"] = values ?? "",
+        });
+        string?[] values = [null, """{"a b":1E-07,"n":"NaN"}""", """{"é":"-Infinity"}""", "no JSON"];
+
+        foreach (var _ in new[] { 1, 2 })
+            await run.Database.WriteAsync([.. points.Zip(values, (point, value) => LedgerRow.Read(Of(point, value), new PointPayload(point.Code, "", 0), run.Settings.Space, out var _)!)], default);
+
+        var read = (await run.Database.ReadAllAsync(default)).ToDictionary(row => row.Hash, row => row.Values);
+        Assert.Equal(["", """{"a b":1E-07,"n":"NaN"}""", """{"\u00E9":"-Infinity"}""", ""], points.Take(4).Select(point => read[point.Hash]));
     }
 
     [NeedsFact(Needs.Servers)]

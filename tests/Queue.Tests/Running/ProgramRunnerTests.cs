@@ -43,6 +43,29 @@ public sealed class ProgramRunnerTests : IDisposable
     }
 
     [Theory]
+    [InlineData("", """{"stable":false,"values":{"t":NaN,"flux.O2":1.20e-7}}""", false, """{"flux.O2":1.2E-07,"t":"NaN"}""")]
+    [InlineData("", """{"values":{"t":1}}""", null, "exit code 0, but result.json has no \"stable\": true or false")]
+    [InlineData("", """{"stable":true,"values":{"t":"warm"}}""", null, "exit code 0, but result.json: \"values\": t must be a number, \"NaN\", \"Infinity\" or \"-Infinity\"")]
+    [InlineData("", """{"stable":true,"values":{"\ud800":1}}""", null, "exit code 0, but result.json has half a character in the name of a value")]
+    [InlineData(""" "stableWhen": "t < 300" """, """{"stable":false,"values":{"t":288}}""", true, """{"t":288}""")]
+    [InlineData(""" "stableWhen": "t < 300" """, """{"stable":true,"values":{"t":NaN}}""", false, """{"t":"NaN"}""")]
+    [InlineData(""" "stableWhen": "t < 300" """, """{"stable":"perhaps","values":{"t":-Infinity}}""", true, """{"t":"-Infinity"}""")]
+    [InlineData(""" "stableWhen": "t < 300 and x >= 1" """, """{"values":{"t":1}}""", true, """{"t":1}""")]
+    [InlineData(""" "stableWhen": "t < 300" """, """{"stable":true}""", null, "exit code 0, but result.json has no value \"t\", which stableWhen asks for")]
+    [InlineData(""" "objective": { "name": "t" } """, """{"values":{"t":1}}""", true, """{"t":1}""")]
+    [InlineData(""" "objective": { "name": "t" } """, """{"stable":false,"values":{"t":1}}""", false, """{"t":1}""")]
+    [InlineData(""" "objective": { "name": "t" } """, """{"stable":false}""", false, "")]
+    [InlineData(""" "objective": { "name": "t" } """, """{"stable":true}""", null, "exit code 0, but result.json has no value \"t\", which is the objective")]
+    public async Task Result_WithValues_IsJudgedByTheSettings(string setting, string result, bool? stable, string values)
+    {
+        await File.WriteAllTextAsync(Path.Combine(_folder.FullName, "given"), result);
+
+        var ended = await RunAsync($"""cp {_folder.FullName}/given "$QUEUE_RESULT" """, setting: setting);
+
+        Assert.Equal((stable, values), (ended.Completion?.Stable, ended.Completion?.Values ?? ended.Failure));
+    }
+
+    [Theory]
     [InlineData(3999, 3999)]
     [InlineData(4000, 3999)]
     public async Task Result_OfManyWords_IsCutBetweenCharacters(int before, int kept)
@@ -122,15 +145,14 @@ public sealed class ProgramRunnerTests : IDisposable
 
     private FileInfo LogOf() => new(Directory.GetFiles(_folder.FullName, "output.log", SearchOption.AllDirectories).Single());
 
-    private Task<RunResult> RunAsync(string program, string code = "1.0", string parent = "")
+    private Task<RunResult> RunAsync(string program, string code = "1.0", string parent = "", string setting = "")
     {
-        var settings = SettingsReader.Read(
-            JsonSerializer.Serialize(new
-            {
-                space = new { parameters = new[] { new { name = "x", start = 1, steps = new[] { new { increment = 1 } } } } },
-                run = new { command = new[] { "/bin/sh", "-c", program }, outputs = _folder.FullName, timeoutSeconds = 120 },
-            }),
-            "test");
+        var json = JsonSerializer.Serialize(new
+        {
+            space = new { parameters = new[] { new { name = "x", start = 1, steps = new[] { new { increment = 1 } } } } },
+            run = new { command = new[] { "/bin/sh", "-c", program }, outputs = _folder.FullName, timeoutSeconds = 120 },
+        });
+        var settings = SettingsFile.Read(setting.Length == 0 ? json : $"{json[..^1]}, {setting} }}", "test");
         var hash = TestQueue.PointAt(1).Hash;
         return new ProgramRunner(settings).RunAsync(new Lease($"{hash};1-1;1;1;w", hash, "1-1", 1, code, "", 0, parent), "w", default);
     }

@@ -110,7 +110,7 @@ public class WorkerFaultTests(ServerFixture servers)
         public static async Task<WorkerRun> StartAsync(TestQueue test, FaultyRedis faulty, string program, Action begin)
         {
             var run = new WorkerRun();
-            var settings = SettingsReader.Read(
+            var settings = SettingsFile.Read(
                 JsonSerializer.Serialize(new
                 {
                     space = new { parameters = new[] { new { name = "x", start = 1, steps = new[] { new { increment = 1 } } } } },

@@ -1,3 +1,4 @@
+using Infra.Core.Search;
 using WorkQueue.Search;
 using WorkQueue.Settings;
 using WorkQueue.Tests.EndToEnd;
@@ -25,8 +26,8 @@ public class SearchDefinitionTests(ServerFixture servers)
     [Fact]
     public void Definition_OfLimitsProgramAndLedger_IsTheSame() => Assert.Equal(
         Of(A, "").Digest,
-        SearchDefinition.Of(SettingsReader.Read(
-            $$"""{ "space": { "parameters": [ {{A}} ] }, "limits": { "points": 7 }, "lease": { "seconds": 5 }, "run": { "command": ["x"] }, "ledger": { "table": "t" } }""", "test")).Digest);
+        SettingsFile.Read(
+            $$"""{ "space": { "parameters": [ {{A}} ] }, "limits": { "points": 7 }, "lease": { "seconds": 5 }, "run": { "command": ["x"] }, "ledger": { "table": "t" } }""", "test").Definition.Digest);
 
     [Theory]
     [InlineData("""{ "name": "B", "start": 1, "maximum": 9, "steps": [ { "below": 5, "increment": 1 }, { "increment": 0.5 } ] }""", "")]
@@ -120,6 +121,6 @@ public class SearchDefinitionTests(ServerFixture servers)
         Assert.Null((string?)await run.Link.CommandAsync("HGET", [WorkQueue.Leases.QueueKeys.Of(run.Link.Queue, "definition"), "digest"], default));
     }
 
-    private static SearchDefinition Of(string parameters, string rest) => SearchDefinition.Of(
-        SettingsReader.Read($$"""{ "space": { "parameters": [ {{parameters}} ]{{(rest.Trim().Length == 0 ? "" : ", " + rest)}} } }""", "test"));
+    private static SearchDefinition Of(string parameters, string rest) =>
+        SettingsFile.Read($$"""{ "space": { "parameters": [ {{parameters}} ]{{(rest.Trim().Length == 0 ? "" : ", " + rest)}} } }""", "test").Definition;
 }

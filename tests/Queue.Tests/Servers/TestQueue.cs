@@ -1,7 +1,7 @@
+using Infra.Core.Search;
 using StackExchange.Redis;
 using WorkQueue.Leases;
 using WorkQueue.Settings;
-using WorkQueue.Space;
 
 namespace WorkQueue.Tests.Servers;
 
@@ -27,7 +27,7 @@ internal sealed class TestQueue(RedisLink link, LeaseSettings lease, RedisEndpoi
     /// <summary>Puts points into the main queue as the ledger does after writing their rows.</summary>
     public async Task FillAsync(params decimal[] values)
     {
-        await Queue.AcceptAsync([.. values.Select(PointAt)], "", 0, new SearchLimits(0, null), null, default);
+        await Queue.AcceptAsync([.. values.Select(PointAt)], "", 0, new SearchLimits(), null, default);
         await SettleAsync();
     }
 

@@ -1,5 +1,5 @@
 using System.Globalization;
-using WorkQueue.Space;
+using Infra.Core.Search;
 
 namespace WorkQueue.Tests.Space;
 

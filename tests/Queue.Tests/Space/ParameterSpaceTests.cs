@@ -1,5 +1,5 @@
+using Infra.Core.Search;
 using WorkQueue.Settings;
-using WorkQueue.Space;
 
 namespace WorkQueue.Tests.Space;
 
@@ -173,5 +173,5 @@ public class ParameterSpaceTests
     }
 
     private static ParameterSpace Space(string parameters, string rest) =>
-        SettingsReader.Read($$"""{ "space": { "parameters": [ {{parameters}} ], {{rest}} } }""", "test").Space;
+        SettingsFile.Read($$"""{ "space": { "parameters": [ {{parameters}} ], {{rest}} } }""", "test").Space;
 }

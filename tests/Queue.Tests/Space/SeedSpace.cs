@@ -1,5 +1,5 @@
+using Infra.Core.Search;
 using WorkQueue.Settings;
-using WorkQueue.Space;
 
 namespace WorkQueue.Tests.Space;
 
@@ -17,7 +17,7 @@ internal static class SeedSpace
     private static ParameterSpace Read(string mode, int reach, params string[] moving)
     {
         string Steps(string name, string increment) => moving.Contains(name) ? $$""", "steps": [ { "increment": {{increment}} } ]""" : "";
-        return SettingsReader.Read(
+        return SettingsFile.Read(
             $$"""
             {
               "space": {

@@ -23,7 +23,7 @@ internal static class DefinitionCommand
     {
         await using var session = Session.Open(parsed, "extend");
         var queue = new LeaseQueue(await session.OpenPatientLinkAsync(parsed), session.Settings.Lease);
-        var definition = SearchDefinition.Of(session.Settings);
+        var definition = session.Settings.Definition;
         var (digest, text, reopening) = await queue.DefineAsync(definition.Digest, definition.Text, cancel);
         if (digest == definition.Digest && !reopening)
         {

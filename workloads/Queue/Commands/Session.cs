@@ -82,7 +82,7 @@ internal sealed class Session : IAsyncDisposable
     /// <returns>The session.</returns>
     public static Session Open(ParseResult parsed, string verb)
     {
-        var settings = SettingsReader.ReadFile(parsed.GetRequiredValue(SettingsOption));
+        var settings = SettingsFile.ReadFile(parsed.GetRequiredValue(SettingsOption));
         var problems = new List<SettingProblem>();
         var redis = RedisEndpoint.Read(EnvironmentReader.Process, problems);
         ThrowIfAny(problems);
@@ -138,7 +138,7 @@ internal sealed class Session : IAsyncDisposable
     {
         if (await queue.EvictionAsync(cancel) is { } policy and not "noeviction")
             Log.Write($"warning: {Redis.Where} may throw keys of the queue away when it is full (maxmemory-policy {policy}), and points with them; set it to noeviction");
-        var definition = SearchDefinition.Of(Settings);
+        var definition = Settings.Definition;
         if (await queue.StrangerAsync(Settings.Space, cancel) is { } stranger)
             throw new UserErrorException($"queue {Settings.Name} holds points of another search, as {stranger}: {Cure(extends: false)}");
         var (digest, text, _) = await queue.DefineAsync(definition.Digest, definition.Text, cancel);

@@ -1,9 +1,9 @@
 using System.CommandLine;
+using Infra.Core.Search;
 using WorkQueue.Hosting;
 using WorkQueue.Leases;
 using WorkQueue.Search;
 using WorkQueue.Settings;
-using WorkQueue.Space;
 
 namespace WorkQueue.Commands;
 
@@ -44,7 +44,7 @@ internal static class StarterCommand
         var settings = session.Settings;
         var points = Points(parsed, settings.Space);
         var known = parsed.GetValue(KnownOption) is { } path ? KnownResults.ReadFile(path, settings.Space) : [];
-        var queue = new LeaseQueue(await session.OpenPatientLinkAsync(parsed), settings.Lease, SearchDefinition.Of(settings).Digest);
+        var queue = new LeaseQueue(await session.OpenPatientLinkAsync(parsed), settings.Lease, settings.Definition.Digest);
         await session.RequireDefinitionAsync(queue, cancel);
         if (parsed.GetValue(ResumeOption))
         {

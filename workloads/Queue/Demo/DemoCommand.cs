@@ -77,7 +77,7 @@ internal static class DemoCommand
         var name = $"demo-{Guid.NewGuid().ToString("N")[..8]}";
         var settingsFile = Path.Combine(folder.FullName, "queue.json");
         await File.WriteAllTextAsync(settingsFile, Settings(name, Path.Combine(folder.FullName, "outputs")), cancel);
-        var settings = SettingsReader.ReadFile(settingsFile);
+        var settings = SettingsFile.ReadFile(settingsFile);
         var database = new LedgerDatabase(ledger, settings.Ledger.Table);
         var variables = ChildProcess.Variables(redis, ledger);
         variables["QUEUE_SETTINGS"] = settingsFile;

@@ -5,4 +5,5 @@ namespace WorkQueue.Leases;
 /// <param name="Message">The program's own words (temperature, fluxes).</param>
 /// <param name="Output">The run's folder, below the outputs folder.</param>
 /// <param name="RunTime">How long the program ran.</param>
-internal sealed record Completion(bool Stable, string Message, string Output, TimeSpan RunTime);
+/// <param name="Values">The numbers that the program wrote, as JSON; empty for none.</param>
+internal sealed record Completion(bool Stable, string Message, string Output, TimeSpan RunTime, string Values = "");

@@ -1,6 +1,6 @@
+using Infra.Core.Search;
 using StackExchange.Redis;
 using WorkQueue.Settings;
-using WorkQueue.Space;
 
 namespace WorkQueue.Leases;
 
@@ -151,9 +151,9 @@ internal sealed class LeaseQueue(RedisLink link, LeaseSettings settings, string 
         var recalled = 0;
         foreach (var part in points.Chunk(AcceptAtOnce))
         {
-            var arguments = new List<RedisValue>(1 + (7 * part.Length)) { tellLedger ? 1 : 0 };
+            var arguments = new List<RedisValue>(1 + (8 * part.Length)) { tellLedger ? 1 : 0 };
             foreach (var point in part)
-                arguments.AddRange([point.Hash, point.Code, point.Parent, point.Depth, point.Outcome, point.Message, point.Output]);
+                arguments.AddRange([point.Hash, point.Code, point.Parent, point.Depth, point.Outcome, point.Message, point.Output, point.Values]);
             recalled += (int)await link.EvalAsync("recall", [.. arguments], cancel);
         }
 
@@ -252,7 +252,7 @@ internal sealed class LeaseQueue(RedisLink link, LeaseSettings settings, string 
     private RedisValue[] CompleteArguments(Lease lease, Completion completion, string claim, string worker) =>
     [
         lease.Record, completion.Stable ? "stable" : "unstable", completion.Message, completion.Output,
-        (long)completion.RunTime.TotalMilliseconds, claim, worker, _leaseMs,
+        (long)completion.RunTime.TotalMilliseconds, claim, worker, _leaseMs, completion.Values,
     ];
 
     private async Task<IReadOnlyCollection<string>> FieldsAsync(string part, CancellationToken cancel, Func<string, bool>? where = null)

@@ -24,6 +24,9 @@ internal static class QueueKeys
     /// <summary>Result of every point that has one, by hash: "stable|unstable|error;token;output".</summary>
     public const string Outcome = "outcome";
 
+    /// <summary>The numbers that a point's program wrote, as JSON, by hash; for those that wrote any.</summary>
+    public const string Values = "values";
+
     /// <summary>What the search is: its digest and its text.</summary>
     public const string Definition = "definition";
 
@@ -31,7 +34,7 @@ internal static class QueueKeys
     public static IReadOnlyList<string> All { get; } =
     [
         "", "processing", "delayed", "dead", LedgerQueue, Running, Complete, Error, Stable, Points, Outcome, "stats", "kill",
-        Definition, "failing", "aside",
+        Definition, "failing", "aside", Values,
     ];
 
     /// <summary>A key in full.</summary>

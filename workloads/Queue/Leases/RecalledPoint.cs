@@ -8,4 +8,5 @@ namespace WorkQueue.Leases;
 /// <param name="Outcome"><c>stable</c>, <c>unstable</c>, or <c>queue</c> when it has not been run.</param>
 /// <param name="Message">What is known beside that.</param>
 /// <param name="Output">The run's folder; empty when there is none.</param>
-internal sealed record RecalledPoint(string Hash, string Code, string Parent, int Depth, string Outcome, string Message, string Output);
+/// <param name="Values">The numbers that the program wrote, as JSON; empty for none.</param>
+internal sealed record RecalledPoint(string Hash, string Code, string Parent, int Depth, string Outcome, string Message, string Output, string Values = "");

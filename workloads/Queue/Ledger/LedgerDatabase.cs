@@ -23,7 +23,7 @@ internal sealed class LedgerDatabase(LedgerEndpoint endpoint, string table)
     private static readonly string[] Columns =
     [
         "hash", "code", "parameters", "parent", "depth", "state", "start_time", "end_time", "error_msg", "complete_msg", "stable", "run_time",
-        "out_path", "attempt", "worker", "version",
+        "out_path", "attempt", "worker", "version", "results",
     ];
 
     private readonly string _connection = endpoint.ToConnectionString();
@@ -55,6 +55,8 @@ internal sealed class LedgerDatabase(LedgerEndpoint endpoint, string table)
           KEY state (state)
         ) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin
         """,
+        // MariaDB's JSON is a text that is checked, MySQL's a type of its own; both take and give it as text.
+        $"ALTER TABLE `{table}` ADD COLUMN results JSON NULL",
     ];
 
     /// <summary>The table's name.</summary>
@@ -77,7 +79,15 @@ internal sealed class LedgerDatabase(LedgerEndpoint endpoint, string table)
             var version = await VersionAsync(connection);
             for (var next = version; next < Migrations.Count; next++)
             {
-                await connection.ExecuteAsync(Migrations[next]);
+                try
+                {
+                    await connection.ExecuteAsync(Migrations[next], commandTimeout: 0);
+                }
+                catch (MySqlException error) when (error.ErrorCode is MySqlErrorCode.TableExists or MySqlErrorCode.DuplicateFieldName)
+                {
+                    // A process before this one ended between the step and its note.
+                }
+
                 await connection.ExecuteAsync($"INSERT INTO `{table}_versions` VALUES (@version, UTC_TIMESTAMP(3))", new { version = next + 1 });
             }
 
@@ -141,12 +151,12 @@ internal sealed class LedgerDatabase(LedgerEndpoint endpoint, string table)
     public async Task<IReadOnlyList<RecalledPoint>> ReadAllAsync(CancellationToken cancel)
     {
         await using var connection = await OpenAsync(cancel);
-        var rows = await connection.QueryAsync<(string Hash, string Code, string? Parent, int Depth, int? Stable, string? Path)>(
-            $"SELECT hash, code, parent, depth, stable, out_path FROM `{table}` ORDER BY id");
+        var rows = await connection.QueryAsync<(string Hash, string Code, string? Parent, int Depth, int? Stable, string? Path, string? Results)>(
+            $"SELECT hash, code, parent, depth, stable, out_path, results FROM `{table}` ORDER BY id");
         return
         [
             .. rows.Select(row => new RecalledPoint(
-                row.Hash, row.Code, row.Parent ?? "", row.Depth, row.Stable switch { null => "queue", 0 => "unstable", _ => "stable" }, "", row.Path ?? "")),
+                row.Hash, row.Code, row.Parent ?? "", row.Depth, row.Stable switch { null => "queue", 0 => "unstable", _ => "stable" }, "", row.Path ?? "", row.Results ?? "")),
         ];
     }
 
@@ -214,7 +224,7 @@ internal sealed class LedgerDatabase(LedgerEndpoint endpoint, string table)
         var (part, characters) = (new List<LedgerRow>(RowsAStatement), 0);
         foreach (var row in rows)
         {
-            var length = row.Code.Length + row.Parameters.Length + (row.ErrorMsg?.Length ?? 0) + (row.CompleteMsg?.Length ?? 0) + (row.OutPath?.Length ?? 0);
+            var length = row.Code.Length + row.Parameters.Length + (row.ErrorMsg?.Length ?? 0) + (row.CompleteMsg?.Length ?? 0) + (row.OutPath?.Length ?? 0) + (row.Results?.Length ?? 0);
             if (part.Count == RowsAStatement || (part.Count > 0 && characters + length > CharactersAStatement))
             {
                 yield return [.. part];
@@ -253,7 +263,7 @@ internal sealed class LedgerDatabase(LedgerEndpoint endpoint, string table)
     private static object?[] Values(LedgerRow row) =>
     [
         row.Hash, row.Code, row.Parameters, row.Parent, row.Depth, row.State, row.StartTime, row.EndTime, row.ErrorMsg, row.CompleteMsg,
-        row.Stable is null ? null : row.Stable.Value ? 1 : 0, row.RunTime, row.OutPath, row.Attempt, row.Worker, row.Version,
+        row.Stable is null ? null : row.Stable.Value ? 1 : 0, row.RunTime, row.OutPath, row.Attempt, row.Worker, row.Version, row.Results,
     ];
 
     private static string Update()
@@ -265,7 +275,7 @@ internal sealed class LedgerDatabase(LedgerEndpoint endpoint, string table)
         sql.Append("parent = IF(new_depth < depth, new_parent, parent), depth = LEAST(depth, new_depth), ");
         foreach (var column in new[] { "state", "end_time", "stable", "run_time", "attempt", "worker" })
             sql.Append(Newer(column, $"new_{column}"));
-        foreach (var column in new[] { "start_time", "error_msg", "complete_msg", "out_path" })
+        foreach (var column in new[] { "start_time", "error_msg", "complete_msg", "out_path", "results" })
             sql.Append(Newer(column, $"COALESCE(new_{column}, {column})"));
         // Assigned last: the comparisons above need its old value, and assignments are made from left to right.
         return sql.Append("version = GREATEST(version, new_version)").ToString();

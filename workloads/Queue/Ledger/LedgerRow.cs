@@ -1,7 +1,7 @@
 using System.Globalization;
+using Infra.Core.Search;
 using WorkQueue.Hosting;
 using WorkQueue.Leases;
-using WorkQueue.Space;
 
 namespace WorkQueue.Ledger;
 
@@ -55,6 +55,9 @@ internal sealed record LedgerRow
 
     /// <summary>The run's folder.</summary>
     public string? OutPath { get; init; }
+
+    /// <summary>The numbers that the program wrote, as JSON; null for none.</summary>
+    public string? Results { get; init; }
 
     /// <summary>Which try it is.</summary>
     public int Attempt { get; init; }
@@ -125,6 +128,7 @@ internal sealed record LedgerRow
                 Stable = Field("o") == "stable",
                 RunTime = long.TryParse(Field("r"), NumberStyles.None, CultureInfo.InvariantCulture, out var took) ? took / 1000.0 : null,
                 OutPath = Field("p")!.Length == 0 ? null : Cut(Field("p")!),
+                Results = ResultValues.ToJson(ResultValues.Parse(Field("v"))) is { Length: > 0 } values ? values : null,
             },
         };
     }

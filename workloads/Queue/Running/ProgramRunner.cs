@@ -1,15 +1,15 @@
 using System.Diagnostics;
 using System.Globalization;
+using Infra.Core.Search;
 using WorkQueue.Hosting;
 using WorkQueue.Leases;
 using WorkQueue.Settings;
-using WorkQueue.Space;
 
 namespace WorkQueue.Running;
 
 /// <summary>
 /// Runs the user's program for one point: in a folder of its own, in a process group of its own, with the parameters as JSON and in the
-/// environment. The program writes <c>result.json</c>: { "stable": true, "message": "288.2 K" }.
+/// environment. The program writes <c>result.json</c>: { "stable": true, "message": "288.2 K", "values": { "temperature": 288.2 } }.
 /// </summary>
 /// <param name="settings">The search.</param>
 internal sealed class ProgramRunner(QueueSettings settings)
@@ -45,7 +45,7 @@ internal sealed class ProgramRunner(QueueSettings settings)
             if (Isolation.AdoptsOrphans)
                 ProcessGroup.KillChildren(DrainTimeout);
             await Task.WhenAny(pumps, Task.Delay(DrainTimeout, CancellationToken.None));
-            return Judge(process.ExitCode, timedOut, stopped, log.Tail, folder, output, watch.Elapsed);
+            return Judge(point, process.ExitCode, timedOut, stopped, log.Tail, folder, output, watch.Elapsed);
         }
         catch (Exception error)
         {
@@ -90,7 +90,7 @@ internal sealed class ProgramRunner(QueueSettings settings)
         start.Environment["QUEUE_PARAMETERS"] = parameters;
         start.Environment["QUEUE_RESULT"] = Path.Combine(folder, "result.json");
         for (var index = 0; index < point.Names.Count; index++)
-            start.Environment[$"QUEUE_PARAM_{point.Names[index]}"] = DecimalText.Format(point.Values[index]);
+            start.Environment[$"QUEUE_PARAM_{point.Names[index]}"] = point.Texts[index];
         var process = Process.Start(start)!;
         process.StandardInput.Close();
         return process;
@@ -147,13 +147,16 @@ internal sealed class ProgramRunner(QueueSettings settings)
         }
     }
 
-    private RunResult Judge(int exitCode, bool timedOut, bool stopped, string tail, string folder, string output, TimeSpan took)
+    private RunResult Judge(Point point, int exitCode, bool timedOut, bool stopped, string tail, string folder, string output, TimeSpan took)
     {
         if (!timedOut && exitCode == 0)
         {
-            var (stable, message, problem) = ResultFile.Read(Path.Combine(folder, "result.json"), MessageLimit);
+            var result = ResultFile.Read(Path.Combine(folder, "result.json"), MessageLimit);
+            var problem = result.Problem;
+            var stable = problem is null && result.Judge(settings, point, out problem);
+            problem = problem is null || result.Problem is not null ? problem : $"exit code 0, but {problem}";
             if (problem is null)
-                return new RunResult(new Completion(stable, message, output, took), null);
+                return new RunResult(new Completion(stable, result.Message, output, took, ResultValues.ToJson(result.Values)), null);
             return stopped ? RunResult.Stopped : new RunResult(null, WithTail(problem, tail));
         }
 

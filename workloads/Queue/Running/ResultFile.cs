@@ -1,8 +1,10 @@
 using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
+using Infra.Core.Search;
 using Microsoft.Win32.SafeHandles;
 using WorkQueue.Hosting;
+using WorkQueue.Settings;
 
 namespace WorkQueue.Running;
 
@@ -20,8 +22,8 @@ internal static class ResultFile
     /// <summary>Reads a result.</summary>
     /// <param name="path">The file.</param>
     /// <param name="messageLimit">The most characters of the message.</param>
-    /// <returns>Whether the point is stable and the program's words, or what is wrong with the result.</returns>
-    public static (bool Stable, string Message, string? Problem) Read(string path, int messageLimit)
+    /// <returns>What the program says, or what is wrong with it.</returns>
+    public static ProgramResult Read(string path, int messageLimit)
     {
         try
         {
@@ -45,19 +47,44 @@ internal static class ResultFile
         }
     }
 
-    private static (bool Stable, string Message, string? Problem) Parse(byte[] bytes, int messageLimit)
+    private static ProgramResult Parse(byte[] bytes, int messageLimit)
     {
         try
         {
-            using var result = JsonDocument.Parse(bytes);
+            using var result = Document(bytes);
             var root = result.RootElement;
-            if (root.ValueKind != JsonValueKind.Object || !root.TryGetProperty("stable", out var stable) || stable.ValueKind is not (JsonValueKind.True or JsonValueKind.False))
-                return Bad("result.json has no \"stable\": true or false");
-            return (stable.GetBoolean(), CleanText.Cut(root.TryGetProperty("message", out var text) ? Text(text) : "", messageLimit), null);
+            if (root.ValueKind != JsonValueKind.Object)
+                return Bad("result.json is no object");
+            string? problem = null;
+            var values = root.TryGetProperty("values", out var given) ? ResultValues.Read(given, out problem) : ResultValues.None;
+            if (problem is not null)
+                return Bad($"result.json: {CleanText.Line(problem)}");
+            return new ProgramResult(
+                root.TryGetProperty("stable", out var stable) && stable.ValueKind is JsonValueKind.True or JsonValueKind.False ? stable.GetBoolean() : null,
+                CleanText.Cut(root.TryGetProperty("message", out var text) ? Text(text) : "", messageLimit),
+                values,
+                null);
         }
         catch (JsonException)
         {
             return Bad("result.json is no JSON");
+        }
+        catch (InvalidOperationException)
+        {
+            return Bad("result.json has half a character in the name of a value");
+        }
+    }
+
+    // Python writes NaN and the infinities bare, which is no JSON.
+    private static JsonDocument Document(byte[] bytes)
+    {
+        try
+        {
+            return JsonDocument.Parse(bytes);
+        }
+        catch (JsonException)
+        {
+            return JsonDocument.Parse(ResultValues.Quoted(new UTF8Encoding(false, throwOnInvalidBytes: false).GetString(bytes)));
         }
     }
 
@@ -74,11 +101,59 @@ internal static class ResultFile
         }
     }
 
-    private static (bool Stable, string Message, string? Problem) Bad(string what) => (false, "", $"exit code 0, but {what}");
+    private static ProgramResult Bad(string what) => new(null, "", ResultValues.None, $"exit code 0, but {what}");
 
     private static int Open(string path, int flags) => Open(Encoding.UTF8.GetBytes(path + "\0"), flags, 0);
 
     [DllImport("libc", EntryPoint = "open", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static extern int Open(byte[] path, int flags, int mode);
+}
+
+/// <summary>What a program says came out of its run.</summary>
+/// <param name="Stable">Whether the point is stable; null where it does not say.</param>
+/// <param name="Message">Its words.</param>
+/// <param name="Values">Its numbers.</param>
+/// <param name="Problem">What is wrong with the result; null when nothing is.</param>
+internal sealed record ProgramResult(bool? Stable, string Message, IReadOnlyDictionary<string, double> Values, string? Problem)
+{
+    /// <summary>Says by a search's settings whether the point is stable.</summary>
+    /// <param name="settings">The search.</param>
+    /// <param name="point">The point.</param>
+    /// <param name="problem">What the result lacks; null when nothing.</param>
+    /// <returns>Whether it is.</returns>
+    public bool Judge(QueueSettings settings, Point point, out string? problem)
+    {
+        problem = null;
+        object? Fact(string name)
+        {
+            if (Values.TryGetValue(name, out var value))
+                return value;
+            for (var index = 0; index < point.Names.Count; index++)
+            {
+                if (point.Names[index] == name)
+                    return settings.Space.Parameters[index].IsChoice ? point.Texts[index] : (double)point.Values[index];
+            }
+
+            return null;
+        }
+
+        if (settings.StableWhen is { } condition)
+        {
+            if (condition.Names.FirstOrDefault(name => Fact(name) is null) is { } missing)
+                problem = $"result.json has no value \"{missing}\", which stableWhen asks for";
+            return condition.Holds(Fact);
+        }
+
+        if (settings.Search.Objective is { } objective)
+        {
+            if (Stable != false && !Values.ContainsKey(objective.Name))
+                problem = $"result.json has no value \"{objective.Name}\", which is the objective";
+            return Stable ?? true;
+        }
+
+        if (Stable is null)
+            problem = "result.json has no \"stable\": true or false";
+        return Stable ?? false;
+    }
 }

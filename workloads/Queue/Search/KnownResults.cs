@@ -1,7 +1,7 @@
 using System.Text.Json;
+using Infra.Core.Search;
 using WorkQueue.Leases;
 using WorkQueue.Settings;
-using WorkQueue.Space;
 
 namespace WorkQueue.Search;
 
@@ -96,7 +96,16 @@ internal static class KnownResults
             return null;
         }
 
-        return new RecalledPoint(point.Hash, point.Code, "", 0, stable.GetBoolean() ? "stable" : "unstable", Text("message"), Text("output"));
+        string? problem = null;
+        var numbers = element.TryGetProperty("values", out var given) ? ResultValues.Read(given, out problem) : ResultValues.None;
+        if (problem is not null)
+        {
+            problems.Add(new SettingProblem(path, problem));
+            return null;
+        }
+
+        return new RecalledPoint(
+            point.Hash, point.Code, "", 0, stable.GetBoolean() ? "stable" : "unstable", Text("message"), Text("output"), ResultValues.ToJson(numbers));
     }
 
     private static bool IsBelow(string output) => !output.StartsWith('/') && !output.Split('/').Contains("..") && !output.Contains('\0', StringComparison.Ordinal);

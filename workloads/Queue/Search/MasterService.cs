@@ -18,7 +18,7 @@ internal sealed class MasterService(RedisLink link, MessageReader reader, QueueS
     private const int AtOnce = 64;
     private static readonly TimeSpan Wait = TimeSpan.FromSeconds(1);
 
-    private readonly LeaseQueue _queue = new(link, settings.Lease, SearchDefinition.Of(settings).Digest);
+    private readonly LeaseQueue _queue = new(link, settings.Lease, settings.Definition.Digest);
 
     /// <summary>Works until it is told to end, or until the kill switch is on.</summary>
     /// <param name="cancel">Tells it to end; what is not searched stays with Redis.</param>

@@ -1,21 +1,59 @@
-using WorkQueue.Space;
+using Infra.Core.Search;
 
 namespace WorkQueue.Settings;
 
-/// <summary>Everything about one search that is not a secret and not an address: one JSON file, shared by every process of the search.</summary>
-/// <param name="Name">The queue's name, which begins every Redis key.</param>
-/// <param name="Space">The points and their neighbours.</param>
-/// <param name="Limits">Where the search stops although there are neighbours left.</param>
-/// <param name="Lease">How long a worker may be silent, and how often a point is tried.</param>
-/// <param name="Run">The program that the workers run.</param>
-/// <param name="Ledger">Where and how the results are written.</param>
-internal sealed record QueueSettings(
-    string Name, ParameterSpace Space, SearchLimits Limits, LeaseSettings Lease, RunSettings Run, LedgerSettings Ledger);
+/// <summary>One search as its processes see it: what the settings say, with the defaults of a search on one machine and in the units of the program.</summary>
+internal sealed class QueueSettings
+{
+    /// <summary>A search.</summary>
+    /// <param name="search">The settings, without a mistake.</param>
+    public QueueSettings(SearchSpec search)
+    {
+        Search = search;
+        Name = search.Name ?? "pyatmos";
+        Space = ParameterSpace.Of(search);
+        Lease = new LeaseSettings(
+            TimeSpan.FromSeconds(search.Lease.Seconds),
+            search.Lease.Attempts,
+            TimeSpan.FromSeconds(search.Lease.BackoffSeconds),
+            TimeSpan.FromSeconds(search.Lease.MaximumBackoffSeconds));
+        Run = new RunSettings(
+            search.Run.Command,
+            TimeSpan.FromSeconds(search.Run.TimeoutSeconds),
+            TimeSpan.FromSeconds(search.Run.GraceSeconds),
+            search.Run.Outputs ?? "outputs");
+        Ledger = new LedgerSettings(search.Ledger.Table ?? "parameterspace", search.Ledger.Batch, TimeSpan.FromSeconds(search.Ledger.TakeOverSeconds));
+        StableWhen = search.StableWhen is { } text && Condition.TryParse(text, out var condition, out _, out _) ? condition : null;
+        Definition = SearchDefinition.Of(Name, search);
+    }
 
-/// <summary>Where a search stops although there are neighbours left.</summary>
-/// <param name="Points">The most points ever accepted; 0 for no limit.</param>
-/// <param name="Depth">The most steps over stable points from the start; null for no limit.</param>
-internal sealed record SearchLimits(int Points, int? Depth);
+    /// <summary>The settings.</summary>
+    public SearchSpec Search { get; }
+
+    /// <summary>The queue's name, which begins every Redis key.</summary>
+    public string Name { get; }
+
+    /// <summary>The points and their neighbours.</summary>
+    public ParameterSpace Space { get; }
+
+    /// <summary>Where the search stops.</summary>
+    public SearchLimits Limits => Search.Limits;
+
+    /// <summary>How long a worker may be silent, and how often a point is tried.</summary>
+    public LeaseSettings Lease { get; }
+
+    /// <summary>The program that the workers run.</summary>
+    public RunSettings Run { get; }
+
+    /// <summary>Where and how the results are written.</summary>
+    public LedgerSettings Ledger { get; }
+
+    /// <summary>When a result is stable; null where the program says so.</summary>
+    public Condition? StableWhen { get; }
+
+    /// <summary>What makes it this search and no other.</summary>
+    public SearchDefinition Definition { get; }
+}
 
 /// <summary>How long a worker may be silent, and how often a point is tried.</summary>
 /// <param name="Duration">The lease: a worker that is silent longer has lost its point. Heartbeats come three times as often.</param>

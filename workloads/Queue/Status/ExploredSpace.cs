@@ -1,5 +1,5 @@
+using Infra.Core.Search;
 using WorkQueue.Leases;
-using WorkQueue.Space;
 
 namespace WorkQueue.Status;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text;
-using WorkQueue.Space;
+using Infra.Core.Search;
 
 namespace WorkQueue.Status;
 

@@ -1,11 +1,11 @@
 using System.Diagnostics;
 using System.Reflection;
+using Infra.Core.Search;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using WorkQueue.Leases;
 using WorkQueue.Settings;
-using WorkQueue.Space;
 
 namespace WorkQueue.Status;
 
@@ -45,7 +45,7 @@ internal sealed class StatusPages(RedisLink link, QueueSettings settings, Status
     /// <returns>Their names; the same one twice when only one moves and there is no other.</returns>
     public static (string X, string Y) DefaultAxes(ParameterSpace space)
     {
-        var names = space.Moving.Concat(space.Parameters).Select(parameter => parameter.Name).Distinct().ToList();
+        var names = space.Moving.Select(index => space.Parameters[index]).Concat(space.Parameters).Select(parameter => parameter.Name).Distinct().ToList();
         return (names[0], names[Math.Min(1, names.Count - 1)]);
     }
 

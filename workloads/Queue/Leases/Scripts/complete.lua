@@ -2,14 +2,19 @@
 --#include ending
 --#include take
 -- Ends a lease with a result, tells the ledger, hands a stable point to the master, and takes the next point: all or nothing.
--- ARGV: lease, outcome (stable|unstable), message, output path, run time in ms, claim the next (0|1), worker, lease in ms.
+-- ARGV: lease, outcome (stable|unstable), message, output path, run time in ms, claim the next (0|1), worker, lease in ms, values as JSON or "".
 -- Returns {1 done | 2 done before | 0 lease lost, next point if asked for and ready}.
 local lease, outcome = ARGV[1], ARGV[2]
 local hash, token, attempt = string.match(lease, '^([^;]*);([^;]*);(%d+)')
 local status = 1
 if not ending(lease, tonumber(ARGV[8]), function()
   call('HSET', q .. ':outcome', hash, outcome .. ';' .. token .. ';' .. ARGV[4])
-  call('XADD', q .. ':sql:complete', '*', 'l', lease, 'o', outcome, 'm', ARGV[3], 'p', ARGV[4], 'r', ARGV[5])
+  if (ARGV[9] or '') == '' then
+    call('XADD', q .. ':sql:complete', '*', 'l', lease, 'o', outcome, 'm', ARGV[3], 'p', ARGV[4], 'r', ARGV[5])
+  else
+    call('HSET', q .. ':values', hash, ARGV[9])
+    call('XADD', q .. ':sql:complete', '*', 'l', lease, 'o', outcome, 'm', ARGV[3], 'p', ARGV[4], 'r', ARGV[5], 'v', ARGV[9])
+  end
   if attempt ~= '1' then
     call('HDEL', q .. ':failing', hash)
   end

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Reflection;
 using System.Runtime.CompilerServices;
 
-namespace Infra.Tests.Sdk.Api;
+namespace Infra.TestTools;
 
 /// <summary>Spells the public and protected surface of an assembly as C#, one member a line, as the list of the released package does.</summary>
 internal static class ApiListing

@@ -1,23 +1,23 @@
+using Infra.Core.Search;
 using WorkQueue.Settings;
-using WorkQueue.Space;
 
 namespace WorkQueue.Tests.Settings;
 
-public class SettingsReaderTests
+public class SettingsFileTests
 {
     private const string Smallest = """{ "space": { "parameters": [ { "name": "A", "start": 1, "steps": [ { "increment": 1 } ] } ] } }""";
 
     [Fact]
     public void Read_OnlyWhatIsRequired_HasTheDefaults()
     {
-        var settings = SettingsReader.Read(Smallest, "test");
+        var settings = SettingsFile.Read(Smallest, "test");
 
         Assert.Equal("pyatmos", settings.Name);
         Assert.Equal(SearchMode.Sides, settings.Space.Mode);
         Assert.Equal(1, settings.Space.Reach);
         Assert.Equal(1, settings.Space.Total);
         Assert.Equal(0, settings.Space.Parameters[0].Minimum);
-        Assert.Equal(new SearchLimits(0, null), settings.Limits);
+        Assert.Equal(new SearchLimits(), settings.Limits);
         Assert.Equal(new LeaseSettings(TimeSpan.FromSeconds(60), 3, TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(300)), settings.Lease);
         Assert.Empty(settings.Run.Command);
         Assert.Equal((TimeSpan.FromHours(1), TimeSpan.FromSeconds(10), "outputs"), (settings.Run.Timeout, settings.Run.Grace, settings.Run.Outputs));
@@ -27,7 +27,7 @@ public class SettingsReaderTests
     [Fact]
     public void Read_ManyMistakes_AreReportedTogether()
     {
-        var error = Assert.Throws<UserErrorException>(() => SettingsReader.Read(
+        var error = Assert.Throws<UserErrorException>(() => SettingsFile.Read(
             """
             {
               "name": "Py Atmos",
@@ -50,36 +50,34 @@ public class SettingsReaderTests
 
         Assert.Equal(
             """
-            settings file "search.json": 18 problems
-             - redisPassword: is no setting; known here: name, space, limits, lease, run, ledger
-             - name: must be 1 to 63 lower-case letters, digits and dashes, beginning with a letter; got "Py Atmos"
-             - space.mode: must be "sides" or "diagonals"; got "corners"
-             - space.reach: must be a whole number of 1 to 100 steps; got 0
-             - space.parameters[0].name: must be letters, digits and underscores, beginning with a letter; got "O-2"
-             - space.parameters[0].start: must be a number of at most 28 digits and 28 decimal places; got a lot
-             - space.parameters[2].start: must lie within minimum 0.0 and maximum 1.0; got 2.0
-             - space.parameters[2].steps[0].below: is required for every range but the last
-             - space.parameters[2].steps[1].increment: must be 0 (does not move) or more; got -1.0
-             - space.parameters[3].start: is required; only the filler's start can be worked out
-             - space.parameters: every name must stand once; got "CO2" 2 times
-             - space.parameters[1].start: the filler's start must be what the others leave of 1.0, which is -1.0; got 0.9; leave it out
-             - space.parameters[1].start: the others leave -1.0 for the filler, outside its bounds 0.0 to 7.9228162514264337593543950335e+28
-             - lease.seconds: must be a whole number of 1 to 86400 seconds; got 0
-             - lease.attempts: must be a whole number of 1 to 1000 attempts; got 1.5
-             - run.command: must be a list of strings, the program first: ["/usr/bin/atmos", "--fast"]
-             - run.graceSeconds: must be a whole number of 0 to 12 seconds, so that a point is handed back within the 15 s that a Spot node gives; got 13
-             - ledger.table: must be 1 to 50 letters, digits and underscores, beginning with a letter; got "rows; DROP TABLE x"
+            settings file "search.json": 16 problems
+             - space.parameters[0].start: must be a number of at most 28 digits and decimal places; got "a lot"; write for example 0.001
+             - space.mode: must be sides or diagonals; got "corners"; leave it out for sides
+             - lease.attempts: must be a whole number; got 1.5; write for example 1
+             - redisPassword: must be one of lease, ledger, limits, name, objective, run, seed, space, stableWhen, strategy; got "redisPassword"; remove it
+             - name: must be 1 to 63 lower-case letters, digits and hyphens, a letter first; got "Py Atmos"; use for example "my-search"
+             - space.parameters[0].name: must be letters, digits and underscores, a letter first; got "O-2"; rename it
+             - space.parameters[2].start: must be within minimum and maximum, 0 to 1; got 2; begin at 1
+             - space.parameters[2].steps[0].below: must be set for every step but the last; got nothing; name where its range ends
+             - space.parameters[2].steps[1].increment: must be 0 or more; got -1; use 1, or 0 where the parameter is not to move
+             - space.parameters[3].start: must be set for every parameter but the filler; got nothing; name the value of the first point
+             - space.parameters: must each have a name of its own; got 2 named "CO2"; rename them
+             - space.parameters[1].start: must be what the others leave of total (1), -1; got 0.9; leave it out
+             - space.reach: must be 1 to 100 steps; got 0; use 1
+             - lease.seconds: must be 1 to 86400 seconds; got 0; use 1
+             - run.graceSeconds: must be 0 to 12 seconds, so that a point is handed back within the 15 s that a Spot node gives; got 13; use 12
+             - ledger.table: must be 1 to 50 letters, digits and underscores, a letter first; got "rows; DROP TABLE x"; use for example "my_search"
             """,
             error.Message);
     }
 
     [Theory]
-    [InlineData("[1]", "settings file \"test\": 2 problems\n - (root): must be an object with the keys name, space, limits, lease, run, ledger; got a list\n - space: is required")]
+    [InlineData("[1]", "settings file \"test\" must be an object with the settings of a search; got a list; begin it with {")]
     [InlineData("{", "settings file \"test\" is no JSON: line 1, byte 2")]
-    [InlineData("""{ "space": { "parameters": [ { "name": "A", "start": 1 } ] } }""", "settings file \"test\": 1 problem\n - space.parameters: at least one parameter must move; give it \"steps\": [{ \"increment\": 0.001 }]")]
+    [InlineData("""{ "space": { "parameters": [ { "name": "A", "start": 1 } ] } }""", "settings file \"test\": 1 problem\n - space.parameters: must have one that moves; got steps for none; give one the step { increment: 0.001 }")]
     public void Read_NotSettings_SaysWhatIsWrong(string json, string expected)
     {
-        var error = Assert.Throws<UserErrorException>(() => SettingsReader.Read(json, "test"));
+        var error = Assert.Throws<UserErrorException>(() => SettingsFile.Read(json, "test"));
 
         Assert.Equal(expected, error.Message);
     }
@@ -95,18 +93,18 @@ public class SettingsReaderTests
         var list = string.Join(",", Enumerable.Range(0, dimensions).Select(index => $$"""{ "name": "P{{index}}", "start": 5, "steps": [ { "increment": 1 } ] }"""));
         var json = $$"""{ "space": { "mode": "diagonals", "reach": {{reach}}, "parameters": [ {{list}} ] } }""";
 
-        Assert.Equal(refused, Record.Exception(() => SettingsReader.Read(json, "test")) is UserErrorException);
+        Assert.Equal(refused, Record.Exception(() => SettingsFile.Read(json, "test")) is UserErrorException);
     }
 
     [Theory]
     [InlineData("1", "1.1", null)]
-    [InlineData("1", "1", "space.parameters[0].steps[1].below: must be above that of the range before, 1.0; got 1.0")]
-    [InlineData("1", "0.9", "space.parameters[0].steps[1].below: must be above that of the range before, 1.0; got 0.9")]
+    [InlineData("1", "1", "space.parameters[0].steps[1].below: must be above that of the step before (1); got 1; put the steps in order")]
+    [InlineData("1", "0.9", "space.parameters[0].steps[1].below: must be above that of the step before (1); got 0.9; put the steps in order")]
     public void Read_Ranges_MustRise(string first, string second, string? problem)
     {
         var json = $$"""{ "space": { "parameters": [ { "name": "A", "start": 1, "steps": [ { "below": {{first}}, "increment": 1 }, { "below": {{second}}, "increment": 2 }, { "increment": 3 } ] } ] } }""";
 
-        Assert.Equal(problem is null ? null : $"settings file \"test\": 1 problem\n - {problem}", Record.Exception(() => SettingsReader.Read(json, "test"))?.Message);
+        Assert.Equal(problem is null ? null : $"settings file \"test\": 1 problem\n - {problem}", Record.Exception(() => SettingsFile.Read(json, "test"))?.Message);
     }
 
     [Theory]
@@ -116,13 +114,13 @@ public class SettingsReaderTests
     {
         var json = Smallest.TrimEnd()[..^1] + (key == "name" ? """, "name": "a\n" }""" : """, "ledger": { "table": "a\n" } }""");
 
-        Assert.Contains(rule, Assert.Throws<UserErrorException>(() => SettingsReader.Read(json, "test")).Message, StringComparison.Ordinal);
+        Assert.Contains(rule, Assert.Throws<UserErrorException>(() => SettingsFile.Read(json, "test")).Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void ReadFile_Missing_NamesTheOption()
     {
-        var error = Assert.Throws<UserErrorException>(() => SettingsReader.ReadFile("/nowhere/search.json"));
+        var error = Assert.Throws<UserErrorException>(() => SettingsFile.ReadFile("/nowhere/search.json"));
 
         Assert.Contains("--settings or QUEUE_SETTINGS", error.Message, StringComparison.Ordinal);
     }

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace WorkQueue.Space;
+namespace Infra.Core.Search;
 
 /// <summary>
 /// The one text of a decimal number. A point's hash is taken over these texts, so equal values must give equal text, and the text
@@ -14,7 +14,7 @@ internal static class DecimalText
     private const int FirstLargeExponent = 16;
 
     // System.Decimal: 96 bits, which hold every number of 28 digits, and a scale of at most 28.
-    private const int MaximumDigits = 28;
+    internal const int MaximumDigits = 28;
 
     /// <summary>Writes a value in its canonical form.</summary>
     /// <param name="value">Any value; trailing zeros do not matter.</param>
@@ -31,7 +31,9 @@ internal static class DecimalText
         var leading = all.Length - all.TrimStart('0').Length;
         var digits = all.Trim('0');
         if (digits.Length == 0)
+        {
             return "0.0";
+        }
 
         var exponent = whole.Length - 1 - leading;
         if (exponent is < SmallestFixedExponent or >= FirstLargeExponent)
@@ -41,7 +43,9 @@ internal static class DecimalText
         }
 
         if (exponent < 0)
+        {
             return $"{sign}0.{new string('0', -exponent - 1)}{digits}";
+        }
 
         var padded = digits.PadRight(exponent + 1, '0');
         var tail = padded[(exponent + 1)..];
@@ -56,11 +60,18 @@ internal static class DecimalText
     {
         const NumberStyles Style = NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent;
         if (!decimal.TryParse(text, Style, CultureInfo.InvariantCulture, out value))
+        {
             return false;
+        }
 
         var mantissaEnd = text.IndexOfAny(['e', 'E']);
         var mantissa = (mantissaEnd < 0 ? text : text[..mantissaEnd]).TrimStart('+', '-');
-        var exponent = mantissaEnd < 0 ? 0 : int.Parse(text[(mantissaEnd + 1)..], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture);
+        var exponent = 0;
+        if (mantissaEnd >= 0 && !int.TryParse(text[(mantissaEnd + 1)..], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out exponent))
+        {
+            return false;
+        }
+
         var dot = mantissa.IndexOf('.', StringComparison.Ordinal);
         var decimals = dot < 0 ? 0 : mantissa.Length - dot - 1;
         var all = mantissa.Replace(".", "", StringComparison.Ordinal);

@@ -2,10 +2,8 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using WorkQueue.Settings;
-using WorkQueue.Space;
 
-namespace WorkQueue.Search;
+namespace Infra.Core.Search;
 
 /// <summary>
 /// What makes two settings the same search: its name, and which points there are and which of them are neighbours. Two texts that mean the
@@ -16,46 +14,47 @@ namespace WorkQueue.Search;
 internal sealed record SearchDefinition(string Digest, string Text)
 {
     /// <summary>The definition of a search.</summary>
-    /// <param name="settings">The search.</param>
+    /// <param name="name">The queue's name.</param>
+    /// <param name="search">The search.</param>
     /// <returns>Its definition.</returns>
-    public static SearchDefinition Of(QueueSettings settings)
+    internal static SearchDefinition Of(string name, SearchSpec search)
     {
-        var space = settings.Space;
-        var parameters = new JsonArray();
-        foreach (var parameter in space.Parameters)
-        {
-            var steps = Steps(parameter);
-            var filler = parameter.Name == space.Filler;
-            var facts = new JsonObject { ["name"] = parameter.Name, ["start"] = DecimalText.Format(parameter.Start) };
-            // Bounds and the origin of the steps mean nothing to a parameter that always has its start.
-            if (steps.Count > 0 || filler)
-            {
-                facts["minimum"] = DecimalText.Format(parameter.Minimum);
-                facts["maximum"] = parameter.Maximum == decimal.MaxValue ? "none" : DecimalText.Format(parameter.Maximum);
-            }
-
-            if (steps.Count > 0)
-            {
-                facts["origin"] = DecimalText.Format(parameter.Origin);
-                facts["steps"] = steps;
-            }
-
-            parameters.Add((JsonNode)facts);
-        }
-
+        var space = ParameterSpace.Of(search);
         var definition = new JsonObject
         {
-            ["name"] = settings.Name,
-            ["mode"] = space.Mode == SearchMode.Diagonals ? "diagonals" : "sides",
+            ["name"] = name,
+            ["mode"] = Word(space.Mode),
             ["reach"] = space.Reach,
         };
-        if (space.Filler is { } name)
+        if (space.Filler is { } filler)
         {
-            definition["filler"] = name;
+            definition["filler"] = filler;
             definition["total"] = DecimalText.Format(space.Total);
         }
 
-        definition["parameters"] = parameters;
+        definition["parameters"] = new JsonArray([.. space.Parameters.Select(parameter => (JsonNode)Facts(parameter, parameter.Name == space.Filler))]);
+
+        // What came later is told only where it is not as it always was, so that the definitions of earlier searches stay what they are.
+        if (search.Strategy != SearchStrategy.Neighbours)
+        {
+            definition["strategy"] = Word(search.Strategy);
+        }
+
+        if (search.Seed != 0)
+        {
+            definition["seed"] = search.Seed;
+        }
+
+        if (search.Objective is { } objective)
+        {
+            definition["objective"] = $"{Word(objective.Goal)} {objective.Name}";
+        }
+
+        if (search.StableWhen is { } condition)
+        {
+            definition["stableWhen"] = Condition.TryParse(condition, out var parsed, out _, out _) ? parsed.ToString() : condition;
+        }
+
         var text = definition.ToJsonString();
         return new SearchDefinition(Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..32], text);
     }
@@ -63,7 +62,7 @@ internal sealed record SearchDefinition(string Digest, string Text)
     /// <summary>What another definition has otherwise, in the words of the settings.</summary>
     /// <param name="other">The other definition.</param>
     /// <returns>A line each: the key, what the other has, and what this one has.</returns>
-    public IReadOnlyList<string> Differences(string other)
+    internal IReadOnlyList<string> Differences(string other)
     {
         var (there, here) = (Flat(other), Flat(Text));
         return
@@ -75,12 +74,13 @@ internal sealed record SearchDefinition(string Digest, string Text)
 
     /// <summary>
     /// What keeps this definition from being an extension of another: every point and every pair of neighbours of the other must be there,
-    /// under the same hashes. Bounds may widen, the reach may grow, sides may become diagonals,
-    /// a parameter may begin to move, another start of one that moves is just one more point.
+    /// under the same hashes. Bounds may widen, the reach may grow, sides may become diagonals, choices may be added behind the others,
+    /// a parameter may begin to move, another start of one that moves is just one more point. Another way through the space, another objective
+    /// and another rule for what is stable change no point.
     /// </summary>
     /// <param name="other">The other definition.</param>
     /// <returns>The settings that stand in the way; none for an extension.</returns>
-    public IReadOnlyList<string> Obstacles(string other)
+    internal IReadOnlyList<string> Obstacles(string other)
     {
         var (there, here) = (Flat(other), Flat(Text));
         var obstacles = new List<string>();
@@ -88,7 +88,9 @@ internal sealed record SearchDefinition(string Digest, string Text)
         {
             var (before, after) = (there.GetValueOrDefault(key), here.GetValueOrDefault(key));
             if (before != after && !BeginsToMove(there, here, key) && !Extends(key[(key.LastIndexOf('.') + 1)..], before, after, Moves(here, key)))
+            {
                 obstacles.Add(key);
+            }
         }
 
         return obstacles;
@@ -101,40 +103,101 @@ internal sealed record SearchDefinition(string Digest, string Text)
         "maximum" => after == "none" || (Number(before) is { } high && Number(after) is { } higher && higher >= high),
         "reach" => Number(before) is { } near && Number(after) is { } far && far >= near,
         "mode" => after == "diagonals",
+        "choices" => before is not null && after?.StartsWith(before + ", ", StringComparison.Ordinal) == true,
+        "strategy" or "seed" or "objective" or "stableWhen" or "scale" => true,
         _ => false,
     };
 
-    private static bool BeginsToMove(Dictionary<string, string> there, Dictionary<string, string> here, string key) =>
-        key.LastIndexOf('.') is var dot and > 0 && key[(dot + 1)..] is "steps" or "origin" or "minimum" or "maximum"
-        && !there.Keys.Any(other => other.StartsWith(key[..key.LastIndexOf('.')], StringComparison.Ordinal) && !other.EndsWith(".start", StringComparison.Ordinal))
-        && here.ContainsKey($"{key[..key.LastIndexOf('.')]}.steps");
+    // A parameter that stood still begins to, or one whose values were drawn from a range is no longer drawn.
+    private static bool BeginsToMove(Dictionary<string, string> there, Dictionary<string, string> here, string key)
+    {
+        var dot = key.LastIndexOf('.');
+        if (dot <= 0 || key[(dot + 1)..] is not ("steps" or "origin" or "minimum" or "maximum"))
+        {
+            return false;
+        }
+
+        bool Still(Dictionary<string, string> facts) =>
+            !facts.Keys.Any(other => other.StartsWith(key[..dot], StringComparison.Ordinal) && !other.EndsWith(".start", StringComparison.Ordinal));
+        return (Still(there) && here.ContainsKey($"{key[..dot]}.maximum")) || (Still(here) && !there.ContainsKey($"{key[..dot]}.steps"));
+    }
 
     // Another start of a parameter that does not move makes every point another one.
     private static bool Moves(Dictionary<string, string> facts, string key) =>
-        key.LastIndexOf('.') is var dot and > 0 && facts.ContainsKey($"{key[..dot]}.steps");
+        key.LastIndexOf('.') is var dot and > 0 && (facts.ContainsKey($"{key[..dot]}.maximum") || facts.ContainsKey($"{key[..dot]}.choices"));
 
     private static decimal? Number(string? text) => text is not null && DecimalText.TryParse(text, out var number) ? number : null;
+
+    private static JsonObject Facts(Parameter parameter, bool isFiller)
+    {
+        var facts = new JsonObject { ["name"] = parameter.Name, ["start"] = parameter.Format(parameter.Start) };
+        if (parameter.IsChoice)
+        {
+            facts["choices"] = string.Join(", ", parameter.Choices);
+            return facts;
+        }
+
+        // Bounds and the origin of the steps mean nothing to a parameter that always has its start.
+        var steps = Steps(parameter);
+        if (steps.Count > 0 || isFiller || parameter.IsDrawn)
+        {
+            facts["minimum"] = DecimalText.Format(parameter.Minimum);
+            facts["maximum"] = parameter.Maximum == decimal.MaxValue ? "none" : DecimalText.Format(parameter.Maximum);
+        }
+
+        if (steps.Count > 0)
+        {
+            facts["origin"] = DecimalText.Format(parameter.Origin);
+            facts["steps"] = steps;
+        }
+
+        if (parameter.IsInteger)
+        {
+            facts["type"] = "integer";
+        }
+
+        if (parameter is { Scale: ParameterScale.Logarithmic })
+        {
+            facts["scale"] = Word(parameter.Scale);
+        }
+
+        return facts;
+    }
 
     // Ranges with the same step are one range, and a range without a step at all is no movement.
     private static JsonArray Steps(Parameter parameter)
     {
         var steps = new JsonArray();
-        if (parameter.Steps.All(step => step.Increment == 0))
+        if (parameter.Steps.All(step => step is { Increment: 0, Factor: null }))
+        {
             return steps;
+        }
+
         for (var index = 0; index < parameter.Steps.Count; index++)
         {
             var step = parameter.Steps[index];
             var last = index == parameter.Steps.Count - 1;
             if (!last && parameter.Steps[index + 1].Increment == step.Increment)
+            {
                 continue;
-            var facts = new JsonObject { ["increment"] = DecimalText.Format(step.Increment) };
+            }
+
+            var facts = step.Factor is { } factor
+                ? new JsonObject { ["factor"] = DecimalText.Format(factor) }
+                : new JsonObject { ["increment"] = DecimalText.Format(step.Increment) };
             if (!last)
+            {
                 facts["below"] = DecimalText.Format(step.Below!.Value);
+            }
+
             steps.Add((JsonNode)facts);
         }
 
         return steps;
     }
+
+    private static string Word<T>(T value)
+        where T : struct, Enum => JsonNamingPolicy.CamelCase.ConvertName(value.ToString());
 
     private static Dictionary<string, string> Flat(string text)
     {
@@ -146,7 +209,7 @@ internal sealed record SearchDefinition(string Digest, string Text)
             {
                 if (property.Name != "parameters")
                 {
-                    facts[property.Name == "name" ? "name" : $"space.{property.Name}"] = property.Value.ToString();
+                    facts[property.Name is "mode" or "reach" or "filler" or "total" ? $"space.{property.Name}" : property.Name] = property.Value.ToString();
                     continue;
                 }
 
@@ -154,7 +217,9 @@ internal sealed record SearchDefinition(string Digest, string Text)
                 foreach (var parameter in property.Value.EnumerateArray())
                 {
                     foreach (var fact in parameter.EnumerateObject().Where(fact => fact.Name != "name"))
+                    {
                         facts[$"space.parameters[{parameter.GetProperty("name")}].{fact.Name}"] = fact.Value.ToString();
+                    }
                 }
             }
         }

@@ -1,0 +1,259 @@
+using System.Globalization;
+
+namespace Infra.Core.Search;
+
+/// <summary>One dimension of a search at work: which values it has, and which of them are a step apart.</summary>
+/// <remarks>A choice's value is its place in the list of choices; everything outside of this class sees its word.</remarks>
+internal sealed class Parameter
+{
+    // What a value that no step decides is rounded to; a double has 15 to 17, so that every machine comes to the same.
+    private const int DrawnDigits = 12;
+
+    // What a value that is a power of a factor is rounded to.
+    private const int FactorDigits = 15;
+
+    // How finely a parameter without steps is divided.
+    private const long Divisions = 1L << 30;
+
+    private readonly SearchParameter _spec;
+    private readonly Lazy<decimal[]> _values;
+
+    /// <summary>A parameter.</summary>
+    /// <param name="spec">What it is.</param>
+    /// <param name="start">The value of the first point.</param>
+    /// <param name="drawn">Whether points are drawn, so that a parameter without steps that has a maximum has every value.</param>
+    internal Parameter(SearchParameter spec, decimal start, bool drawn)
+    {
+        _spec = spec;
+        Start = start;
+        var isChoice = spec.Choices.Count > 0;
+        Minimum = isChoice ? 0 : spec.Minimum;
+        Maximum = isChoice ? spec.Choices.Count - 1 : spec.Maximum ?? decimal.MaxValue;
+        Origin = spec.Origin ?? start;
+        IsDrawn = drawn && !isChoice && spec.Steps.Count == 0 && spec.Maximum > spec.Minimum;
+        _values = new(Walk);
+    }
+
+    /// <summary>The name: part of every hash, and of the program's environment variables.</summary>
+    internal string Name => _spec.Name;
+
+    /// <summary>The value of the search's first point.</summary>
+    internal decimal Start { get; }
+
+    /// <summary>The smallest value, inclusive.</summary>
+    internal decimal Minimum { get; }
+
+    /// <summary>The largest value, inclusive.</summary>
+    internal decimal Maximum { get; }
+
+    /// <summary>
+    /// Steps land on <c>origin + k × increment</c>. The start value makes a walk back from any neighbour meet the same point again;
+    /// zero gives multiples of the increment.
+    /// </summary>
+    internal decimal Origin { get; }
+
+    /// <summary>The step sizes by value, in ascending order.</summary>
+    internal IReadOnlyList<SearchStep> Steps => _spec.Steps;
+
+    /// <summary>Its words, where it is a choice.</summary>
+    internal IReadOnlyList<string> Choices => _spec.Choices;
+
+    /// <summary>Whether it is a choice: its values have no order.</summary>
+    internal bool IsChoice => _spec.Choices.Count > 0;
+
+    /// <summary>Whether its values are whole numbers.</summary>
+    internal bool IsInteger => _spec.Type == ParameterType.Integer;
+
+    /// <summary>How its values are spread where they are drawn.</summary>
+    internal ParameterScale Scale => _spec.Scale;
+
+    /// <summary>Whether it has no steps and yet more than one value.</summary>
+    internal bool IsDrawn { get; }
+
+    /// <summary>Whether it has more than one value.</summary>
+    internal bool Moves => IsDrawn || _spec.Choices.Count > 1 || (!IsChoice && Steps.Count > 0);
+
+    /// <summary>How many values it has; only where its bounds are finite, or where it does not move.</summary>
+    internal long Count => !Moves ? 1
+        : IsChoice ? Choices.Count
+        : !IsDrawn ? _values.Value.Length
+        : IsInteger ? (long)(decimal.Floor(Maximum) - decimal.Ceiling(Minimum)) + 1
+        : Divisions + 1;
+
+    /// <summary>One of its values.</summary>
+    /// <param name="index">Which, from 0 and below <see cref="Count"/>, in ascending order.</param>
+    /// <returns>The value.</returns>
+    internal decimal ValueAt(long index) => !Moves ? Start
+        : IsChoice ? index
+        : !IsDrawn ? _values.Value[index]
+        : IsInteger ? decimal.Ceiling(Minimum) + index
+        : Between((double)index / Divisions);
+
+    /// <summary>The value at a share of the range.</summary>
+    /// <param name="share">From 0, below 1.</param>
+    /// <returns>Which of its values, for <see cref="ValueAt"/>.</returns>
+    internal long IndexAt(double share)
+    {
+        if (Scale == ParameterScale.Linear || IsChoice || (IsDrawn && !IsInteger) || !Moves)
+        {
+            return Math.Min((long)(share * Count), Count - 1);
+        }
+
+        var value = Between(share);
+        if (IsDrawn)
+        {
+            return (long)(Math.Clamp(decimal.Round(value), decimal.Ceiling(Minimum), decimal.Floor(Maximum)) - decimal.Ceiling(Minimum));
+        }
+
+        var at = Array.BinarySearch(_values.Value, value);
+        at = at >= 0 ? at : ~at;
+        return at == _values.Value.Length || (at > 0 && value - _values.Value[at - 1] < _values.Value[at] - value) ? at - 1 : at;
+    }
+
+    /// <summary>The one text of a value: part of the point's code and hash, and what the program gets.</summary>
+    /// <param name="value">The value.</param>
+    /// <returns>The text.</returns>
+    internal string Format(decimal value) => IsChoice ? Choices[(int)value]
+        : IsInteger && decimal.IsInteger(value) ? value.ToString("0", CultureInfo.InvariantCulture)
+        : DecimalText.Format(value);
+
+    /// <summary>Reads a value's text.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="value">The value.</param>
+    /// <returns>Whether it is one of this kind of parameter, be it out of bounds.</returns>
+    internal bool TryParse(string text, out decimal value)
+    {
+        if (!IsChoice)
+        {
+            return DecimalText.TryParse(text, out value) && (!IsInteger || decimal.IsInteger(value));
+        }
+
+        for (var index = 0; index < Choices.Count; index++)
+        {
+            if (Choices[index] == text)
+            {
+                value = index;
+                return true;
+            }
+        }
+
+        value = 0;
+        return false;
+    }
+
+    /// <summary>The values reached from one in up to <paramref name="reach"/> steps each way, inside the bounds.</summary>
+    /// <param name="value">Where the steps begin.</param>
+    /// <param name="reach">The number of steps each way, from 1.</param>
+    /// <returns>The values in ascending order, without the value itself, each once; of a choice all others.</returns>
+    internal IReadOnlyList<decimal> Reachable(decimal value, int reach)
+    {
+        if (IsChoice)
+        {
+            return [.. Enumerable.Range(0, Choices.Count).Select(index => (decimal)index).Where(other => other != value)];
+        }
+
+        var factor = Steps.Count > 0 ? Steps[0].Factor : null;
+        var increment = factor is null ? IncrementAt(value) : 0;
+        if (factor is null && increment == 0)
+        {
+            return [];
+        }
+
+        var values = new List<decimal>(2 * reach);
+        for (var offset = -reach; offset <= reach; offset++)
+        {
+            var aligned = factor is { } by
+                ? Power(by, Exponent(value, by) + offset)
+                : Origin + (decimal.Round((value + (offset * increment) - Origin) / increment, MidpointRounding.ToEven) * increment);
+            if (offset != 0 && aligned is { } next && next != value && next >= Minimum && next <= Maximum && !values.Contains(next))
+            {
+                values.Add(next);
+            }
+        }
+
+        return values;
+    }
+
+    // The increment of the first range that ends above the value, or of the last range; 0 where the value does not move.
+    private decimal IncrementAt(decimal value)
+    {
+        foreach (var step in Steps)
+        {
+            if (step.Below is null || value < step.Below)
+            {
+                return step.Increment;
+            }
+        }
+
+        return Steps.Count == 0 ? 0 : Steps[^1].Increment;
+    }
+
+    private int Exponent(decimal value, decimal factor) => (int)Math.Round(Math.Log((double)(value / Origin)) / Math.Log((double)factor));
+
+    // Always from the origin, by multiplication alone, so that every way to a value ends at the same digits.
+    private decimal? Power(decimal factor, int exponent)
+    {
+        try
+        {
+            var value = Origin;
+            for (var step = 0; step < Math.Abs(exponent); step++)
+            {
+                value = exponent > 0 ? value * factor : value / factor;
+                if (value == 0 || value > Maximum)
+                {
+                    return null;
+                }
+            }
+
+            return IsInteger ? decimal.Round(value) : Significant(value, FactorDigits);
+        }
+        catch (OverflowException)
+        {
+            return null;
+        }
+    }
+
+    private decimal Between(double share) => Significant(
+        Scale == ParameterScale.Logarithmic
+            ? Math.Clamp((decimal)((double)Minimum * Math.Pow((double)(Maximum / Minimum), share)), Minimum, Maximum)
+            : Minimum + ((Maximum - Minimum) * (decimal)share),
+        DrawnDigits);
+
+    private static decimal Significant(decimal value, int digits)
+    {
+        var decimals = digits;
+        for (var rest = Math.Abs(value); rest >= 1 && decimals > 0; rest /= 10)
+        {
+            decimals--;
+        }
+
+        for (var rest = Math.Abs(value); rest is > 0 and < 0.1m && decimals < DecimalText.MaximumDigits; rest *= 10)
+        {
+            decimals++;
+        }
+
+        return decimal.Round(value, decimals);
+    }
+
+    // All values that steps lead to from the start.
+    private decimal[] Walk()
+    {
+        var values = new SortedSet<decimal> { Start };
+        foreach (var direction in new[] { -1, 1 })
+        {
+            for (var value = Start; ;)
+            {
+                var next = Reachable(value, 1).Where(other => direction < 0 ? other < value : other > value).ToList();
+                if (next.Count == 0)
+                {
+                    break;
+                }
+
+                value = direction < 0 ? next[^1] : next[0];
+                values.Add(value);
+            }
+        }
+
+        return [.. values];
+    }
+}

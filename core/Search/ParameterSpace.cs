@@ -1,0 +1,217 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace Infra.Core.Search;
+
+/// <summary>The space that a search walks through: its parameters, and which points are neighbours.</summary>
+internal sealed class ParameterSpace
+{
+    private readonly string[] _names;
+    private readonly int _filler;
+
+    private ParameterSpace(SearchSpace space, IReadOnlyList<Parameter> parameters)
+    {
+        Parameters = parameters;
+        Filler = space.Filler;
+        Total = space.Total;
+        Mode = space.Mode;
+        Reach = space.Reach;
+        _names = [.. parameters.Select(parameter => parameter.Name)];
+        _filler = space.Filler is { } filler ? Array.IndexOf(_names, filler) : -1;
+        Start = Make([.. parameters.Select(parameter => parameter.Start)]);
+        Moving = [.. Enumerable.Range(0, parameters.Count).Where(index => index != _filler && parameters[index].Moves)];
+    }
+
+    /// <summary>The dimensions, in the order of the code and the hash.</summary>
+    internal IReadOnlyList<Parameter> Parameters { get; }
+
+    /// <summary>The parameter that takes up what the others leave; null for none.</summary>
+    internal string? Filler { get; }
+
+    /// <summary>What all parameters add up to when there is a filler.</summary>
+    internal decimal Total { get; }
+
+    /// <summary>Which points are neighbours.</summary>
+    internal SearchMode Mode { get; }
+
+    /// <summary>How many steps each way a neighbour may be away.</summary>
+    internal int Reach { get; }
+
+    /// <summary>The search's first point.</summary>
+    internal Point Start { get; }
+
+    /// <summary>The places of the parameters that move.</summary>
+    internal IReadOnlyList<int> Moving { get; }
+
+    /// <summary>The space of a search.</summary>
+    /// <param name="search">A search that has passed <see cref="SearchRules"/>.</param>
+    /// <returns>The space.</returns>
+    internal static ParameterSpace Of(SearchSpec search)
+    {
+        var space = search.Space;
+        var drawn = search.Strategy is not (SearchStrategy.Neighbours or SearchStrategy.External);
+        decimal First(SearchParameter parameter) => parameter.Choices.Count > 0
+            ? Math.Max(0, parameter.Choices.ToList().IndexOf(parameter.StartChoice ?? ""))
+            : parameter.Start ?? parameter.Minimum;
+        var others = space.Parameters.Where(parameter => parameter.Name != space.Filler && parameter.Choices.Count == 0).Sum(First);
+        return new(
+            space,
+            [
+                .. space.Parameters.Select(parameter => parameter.Name == space.Filler
+                    ? new Parameter(parameter with { Origin = null }, space.Total - others, drawn: false)
+                    : new Parameter(parameter, First(parameter), drawn)),
+            ]);
+    }
+
+    /// <summary>Turns a code back into its point.</summary>
+    /// <param name="code">The values, joined by commas.</param>
+    /// <param name="point">The point.</param>
+    /// <returns>False when the code has another number of values, or one that its parameter cannot have.</returns>
+    internal bool TryDecode(string code, [NotNullWhen(true)] out Point? point)
+    {
+        point = null;
+        var texts = code.Split(',');
+        if (texts.Length != _names.Length)
+        {
+            return false;
+        }
+
+        var values = new decimal[texts.Length];
+        for (var index = 0; index < texts.Length; index++)
+        {
+            if (!Parameters[index].TryParse(texts[index], out values[index]))
+            {
+                return false;
+            }
+        }
+
+        point = Make(values);
+        return true;
+    }
+
+    /// <summary>What keeps a point from being one that this search may run.</summary>
+    /// <param name="point">The point.</param>
+    /// <returns>The reason; null when there is none.</returns>
+    internal string? Obstacle(Point point)
+    {
+        for (var index = 0; index < _names.Length; index++)
+        {
+            var (parameter, value) = (Parameters[index], point.Values[index]);
+            if (value < parameter.Minimum || value > parameter.Maximum)
+            {
+                return $"{parameter.Name} must be {parameter.Format(parameter.Minimum)}"
+                    + $"{(parameter.Maximum == decimal.MaxValue ? " or more" : $" to {parameter.Format(parameter.Maximum)}")}; got {parameter.Format(value)}";
+            }
+        }
+
+        return _filler >= 0 && Rest(point.Values) is { } rest && rest != point.Values[_filler]
+            ? $"{Filler} must be what the others leave of {DecimalText.Format(Total)}, {DecimalText.Format(rest)}; got {DecimalText.Format(point.Values[_filler])}"
+            : null;
+    }
+
+    /// <summary>The point at a place of the lattice of all values.</summary>
+    /// <param name="place">Which value of each parameter of <see cref="Moving"/>.</param>
+    /// <returns>The point; null where the filler would leave its bounds.</returns>
+    internal Point? PointAt(ReadOnlySpan<long> place)
+    {
+        var values = new decimal[_names.Length];
+        for (var index = 0; index < values.Length; index++)
+        {
+            values[index] = Parameters[index].Start;
+        }
+
+        for (var axis = 0; axis < place.Length; axis++)
+        {
+            values[Moving[axis]] = Parameters[Moving[axis]].ValueAt(place[axis]);
+        }
+
+        return Fill(values) ? Make(values) : null;
+    }
+
+    /// <summary>The neighbours of a point: inside the bounds, with the filler worked out and within its own, each once.</summary>
+    /// <param name="point">Any point of this space.</param>
+    /// <returns>The neighbours, in a fixed order.</returns>
+    internal IReadOnlyList<Point> Neighbours(Point point) => Mode == SearchMode.Sides ? Sides(point) : Diagonals(point);
+
+    private List<Point> Sides(Point point)
+    {
+        var neighbours = new List<Point>();
+        for (var index = 0; index < _names.Length; index++)
+        {
+            foreach (var value in index == _filler ? [] : Parameters[index].Reachable(point.Values[index], Reach))
+            {
+                var values = point.Values.ToArray();
+                values[index] = value;
+                Add(neighbours, values);
+            }
+        }
+
+        return neighbours;
+    }
+
+    private List<Point> Diagonals(Point point)
+    {
+        var combinations = new List<decimal[]> { point.Values.ToArray() };
+        for (var index = 0; index < _names.Length; index++)
+        {
+            var reachable = index == _filler ? [] : Parameters[index].Reachable(point.Values[index], Reach);
+            foreach (var origin in combinations.ToArray())
+            {
+                foreach (var value in reachable)
+                {
+                    var values = (decimal[])origin.Clone();
+                    values[index] = value;
+                    combinations.Add(values);
+                }
+            }
+        }
+
+        var neighbours = new List<Point>(combinations.Count - 1);
+        foreach (var values in combinations.Skip(1))
+        {
+            Add(neighbours, values);
+        }
+
+        return neighbours;
+    }
+
+    private void Add(List<Point> neighbours, decimal[] values)
+    {
+        if (Fill(values))
+        {
+            neighbours.Add(Make(values));
+        }
+    }
+
+    private bool Fill(decimal[] values)
+    {
+        if (_filler < 0)
+        {
+            return true;
+        }
+
+        values[_filler] = Rest(values);
+        return values[_filler] >= Parameters[_filler].Minimum && values[_filler] <= Parameters[_filler].Maximum;
+    }
+
+    private decimal Rest(IReadOnlyList<decimal> values)
+    {
+        var rest = Total;
+        for (var index = 0; index < values.Count; index++)
+        {
+            rest -= index == _filler || Parameters[index].IsChoice ? 0 : values[index];
+        }
+
+        return rest;
+    }
+
+    private Point Make(decimal[] values)
+    {
+        var texts = new string[values.Length];
+        for (var index = 0; index < values.Length; index++)
+        {
+            texts[index] = Parameters[index].Format(values[index]);
+        }
+
+        return new(_names, values, texts);
+    }
+}

@@ -1,0 +1,59 @@
+using System.Text.Json;
+using Infra.Core.Findings;
+using Infra.Core.Search;
+using Infra.Core.Settings;
+
+namespace WorkQueue.Settings;
+
+/// <summary>Reads the settings file; every mistake in it is reported at once, with its path.</summary>
+internal static class SettingsFile
+{
+    /// <summary>Reads a settings file.</summary>
+    /// <param name="path">A JSON file.</param>
+    /// <returns>The settings.</returns>
+    /// <exception cref="UserErrorException">The file is missing, is no JSON, or holds mistakes: all of them in one message.</exception>
+    public static QueueSettings ReadFile(string path)
+    {
+        try
+        {
+            return Read(File.ReadAllText(path), path);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new UserErrorException($"settings file \"{path}\" cannot be read: {error.Message.TrimEnd('.')}; give it with --settings or QUEUE_SETTINGS");
+        }
+    }
+
+    /// <summary>Reads settings from JSON text.</summary>
+    /// <param name="json">The text; comments and trailing commas are allowed.</param>
+    /// <param name="source">Where it came from, for the message.</param>
+    /// <returns>The settings.</returns>
+    /// <exception cref="UserErrorException">The text is no JSON, or holds mistakes: all of them in one message.</exception>
+    public static QueueSettings Read(string json, string source)
+    {
+        JsonDocument document;
+        try
+        {
+            document = JsonDocument.Parse(json, new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true });
+        }
+        catch (JsonException error)
+        {
+            throw new UserErrorException($"settings file \"{source}\" is no JSON: line {error.LineNumber + 1}, byte {error.BytePositionInLine + 1}");
+        }
+
+        using (document)
+        {
+            if (document.RootElement.ValueKind != JsonValueKind.Object)
+                throw new UserErrorException($"settings file \"{source}\" must be an object with the settings of a search; got {JsonFields.Describe(document.RootElement)}; begin it with {{");
+            var findings = new List<Finding>();
+            var fields = new SettingsFields(document.RootElement, "", findings);
+            var search = SearchReader.Read(fields, withOutputs: true);
+            fields.RefuseUnknown();
+            // A path of properties is one of settings but for the first letters.
+            var rules = SearchRules.Check("", search, needsProgram: false)
+                .Select(finding => finding with { Path = SettingKeys.InWords(finding.Path) });
+            var problems = SettingsFields.All(findings, rules).Select(finding => new SettingProblem(finding.Path, finding.Message)).ToList();
+            return problems.Count == 0 ? new QueueSettings(search) : throw new UserErrorException($"settings file \"{source}\"", problems);
+        }
+    }
+}
