@@ -66,7 +66,7 @@ public class ManifestTests
     {
         var run = await TestRun.RunAsync(() =>
         {
-            _ = new Trainer("trainer", new TrainerArgs { Namespace = "gpu1", Image = WebTest, Gpu = GpuAccess.HoudiniExclusive(1), Workload = SinglePodWorkload.Pod });
+            _ = new Trainer("trainer", new TrainerArgs { Namespace = "gpu1", Image = WebTest, ImagePullSecret = "my-secret", Gpu = GpuAccess.HoudiniExclusive(1), Workload = SinglePodWorkload.Pod });
             _ = new Simulator("simulator", new SimulatorArgs
             {
                 Namespace = "gpu1",
@@ -103,7 +103,7 @@ public class ManifestTests
 
     private static Task<TestRun> RunOrderedAsync() => TestRun.RunAsync(() =>
     {
-        _ = new Trainer("trainer", new TrainerArgs { Namespace = "default", Image = $"{Registry}/qnib/trainer:v5", Workload = SinglePodWorkload.Pod });
+        _ = new Trainer("trainer", new TrainerArgs { Namespace = "default", Image = $"{Registry}/qnib/trainer:v5", ImagePullSecret = "my-secret", Workload = SinglePodWorkload.Pod });
         _ = new Simulator("simulator", new SimulatorArgs
         {
             Namespace = "default",
