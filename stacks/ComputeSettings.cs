@@ -16,16 +16,8 @@ namespace Infra.Stacks;
 /// <summary>What a developer computes besides the simulation: experiments, distributed training, replicated services and a search.</summary>
 public sealed class ComputeSettings
 {
-    private static readonly ObjectSetting ExperimentsSetting = new("experiments", "Experiments by name: processes that bind, connect and expose services");
-
-    private static readonly ObjectSetting TrainingSetting = new("training", "Distributed trainings by name: nodes, GPUs a node, and the command, which begins with torchrun where a node has several processes; without one the image's entrypoint must be torchrun");
-
-    private static readonly ObjectSetting ServicesSetting = new("services", "Replicated services by name: replicas behind one address");
-
-    private static readonly ObjectSetting QueueSetting = new("queue", "A search over many points: its parameters, its program and its workers");
-
     private static readonly ObjectSetting PoolsSetting =
-        new("nodePools", "Node pools to place on, where there is no environment: with the keys of an environment's nodePools, or as its output nodePools has them");
+        new("nodePools", "Node pools to place on, where there is no environment: with the keys of an environment's nodePools, or as its output nodePools has them") { Shape = SettingShape.List };
 
     private static readonly TextSetting PoolsFileSetting =
         new("nodePoolsFile", "File of cloudwise (.tf.json) with the node pools to place on, from the project's folder") { DefaultWords = "none" };
@@ -49,7 +41,8 @@ public sealed class ComputeSettings
     }
 
     /// <summary>Every setting, in the order in which they are described.</summary>
-    public static ImmutableArray<Setting> Declared { get; } = [ExperimentsSetting, TrainingSetting, ServicesSetting, QueueSetting, PoolsSetting, PoolsFileSetting];
+    public static ImmutableArray<Setting> Declared { get; } = 
+        [ExperimentSettings.Setting, TrainingSettings.Setting, ServiceSettings.Setting, WorkQueueSettings.Setting, PoolsSetting, PoolsFileSetting];
 
     /// <summary>The experiments.</summary>
     public IReadOnlyList<ExperimentSpec> Experiments { get; }
@@ -78,12 +71,14 @@ public sealed class ComputeSettings
     public static ComputeSettings Read(SettingsReader reader)
     {
         ArgumentNullException.ThrowIfNull(reader);
-        var experiments = Parse(reader, ExperimentsSetting, value => ExperimentSettings.Parse(value) is var it ? (it.Experiments, it.Findings) : default);
-        var trainings = Parse(reader, TrainingSetting, value => TrainingSettings.Parse(value) is var it ? (it.Trainings, it.Findings) : default);
-        var services = Parse(reader, ServicesSetting, value => ServiceSettings.Parse(value) is var it ? (it.Services, it.Findings) : default);
-        var queue = reader.Json(QueueSetting) is { } value ? WorkQueueSettings.Parse(value) : null;
-        reader.Report(queue?.Findings ?? []);
-        return new(experiments, trainings, services, queue?.Queue, ReadSecrets(reader, experiments), ReadPools(reader, () => Deployment.Instance.RootDirectory));
+        var experiments = ExperimentSettings.Read(reader);
+        return new(
+            experiments,
+            TrainingSettings.Read(reader),
+            ServiceSettings.Read(reader),
+            WorkQueueSettings.Read(reader),
+            ReadSecrets(reader, experiments),
+            ReadPools(reader, () => Deployment.Instance.RootDirectory));
     }
 
     /// <summary>What places workloads on the pools there are.</summary>
@@ -123,19 +118,6 @@ public sealed class ComputeSettings
     // The component that is made of a spec warns itself.
     private static bool IsError(Finding finding) => finding.Level == FindingLevel.Error;
 
-    private static IReadOnlyList<T> Parse<T>(
-        SettingsReader reader, ObjectSetting setting, Func<JsonElement, (IReadOnlyList<T> Specs, IReadOnlyList<Finding> Findings)> parse)
-    {
-        if (reader.Json(setting) is not { } value)
-        {
-            return [];
-        }
-
-        var (specs, findings) = parse(value);
-        reader.Report(findings);
-        return specs;
-    }
-
     private static Dictionary<string, Input<string>> ReadSecrets(SettingsReader reader, IReadOnlyList<ExperimentSpec> experiments)
     {
         var secrets = new Dictionary<string, Input<string>>(StringComparer.Ordinal);
@@ -158,7 +140,7 @@ public sealed class ComputeSettings
                 }
                 else
                 {
-                    reader.Report(ExperimentsSetting, $"the file of the secret {source.Name} {problem}");
+                    reader.Report(ExperimentSettings.Setting, $"the file of the secret {source.Name} {problem}");
                 }
             }
         }

@@ -45,7 +45,14 @@ internal static class NodePoolSettings
 
     private static readonly TextListSetting Zones = new("nodePools[].zones", "Zones of the nodes; the cluster's where none are named");
 
-    private static readonly ObjectSetting Pools = new(Section, "Node pools");
+    private static readonly ObjectSetting Pools = new(Section, "Node pools; the usual three where it is left out: one for the system, one with a GPU a node, one of Spot workers")
+    {
+        Shape = SettingShape.List,
+        Example = """
+            - { name: system, machineType: e2-standard-4, minNodes: 1, maxNodes: 3 }
+            - { name: gpu, machineType: g2-standard-12, maxNodes: 4, capacity: spot }
+            """,
+    };
 
     private static readonly ObjectSetting GpuSection = new("nodePools[].gpu", "GPUs of a node");
 
@@ -106,7 +113,7 @@ internal static class NodePoolSettings
     /// <summary>The declarations.</summary>
     internal static IEnumerable<Setting> Declared =>
     [
-        Name, MachineType, Capacity, MinNodes, MaxNodes, MaxPodsPerNode, TaintInterruptible, HoudiniGpu, Zones, GpuType, GpuCount, GpuDriverSetting, GpuPartitionSize,
+        Pools, Name, MachineType, Capacity, MinNodes, MaxNodes, MaxPodsPerNode, TaintInterruptible, HoudiniGpu, Zones, GpuType, GpuCount, GpuDriverSetting, GpuPartitionSize,
         GpuSharingSetting, GpuClients, DiskSizeGb, DiskType, LocalSsd, ImageType, ImageStreaming, BlueGreen, CompactPlacement, Reservation, FlexStartSetting,
         Labels, TaintKey, TaintValue, TaintEffectSetting,
     ];

@@ -26,9 +26,9 @@ internal static class SimulatorContainerSettings
         Image = reader.Required(Image),
         Port = reader.WholeNumber(Port(section, port)),
         Gpu = ContainerSettings.Gpu(reader),
-        Resources = ContainerSettings.Resources(reader),
+        Resources = WorkloadSettings.Resources(reader),
         Environment = ContainerSettings.Environment(reader),
-        SecretEnvironment = ContainerSettings.SecretEnvironment(reader),
+        SecretEnvironment = WorkloadSettings.SecretEnvironment(reader),
     };
 
     private static WholeNumberSetting Port(string section, int port) => new($"{section}.port", "TCP port of the container")

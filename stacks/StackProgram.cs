@@ -10,6 +10,12 @@ public sealed class StackProgram : IServiceProvider
     /// <summary>What the stack is.</summary>
     public static ChoiceSetting<StackKind> Kind { get; } = new("kind", "What the stack is") { Required = true };
 
+    /// <summary>Every setting of each kind of stack.</summary>
+    public static IReadOnlyList<(string Kind, IReadOnlyList<Setting> Declared)> Settings =>
+    [
+        ("environment", EnvironmentSettings.Declared), ("developer", DeveloperStack.Settings), ("local", LocalStack.Settings),
+    ];
+
     /// <summary>Makes the stack of the config of the moment. Must be called inside a Pulumi deployment.</summary>
     /// <param name="options">Options for the stack; null for none.</param>
     /// <returns>The stack with all its resources.</returns>

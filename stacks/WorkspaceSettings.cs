@@ -134,31 +134,6 @@ public sealed partial class WorkspaceSettings
     private static readonly ChoiceSetting<SimulatorWorkload> SimulatorWorkloadSetting =
         new("simulator.workload", "Kind of the simulator's workload") { DefaultWords = "by kubernetesVersion" };
 
-    private static readonly ChoiceSetting<SpreadBy> SpreadBySetting =
-        new("simulator.spread.by", "What the pods are kept apart on; with spread also those that use GPUs, without it only others") { Default = new PodSpread().By };
-
-    private static readonly ChoiceSetting<SpreadMode> SpreadModeSetting =
-        new("simulator.spread.whenUnsatisfiable", "Whether a pod for which that leaves no place goes where there is room, or waits") { Default = new PodSpread().WhenUnsatisfiable };
-
-    private static readonly WholeNumberSetting MinAvailableSetting =
-        new("simulator.disruptionBudget.minAvailable", "Pods that stay up while nodes are drained");
-
-    private static readonly WholeNumberSetting MaxUnavailableSetting =
-        new("simulator.disruptionBudget.maxUnavailable", "Pods that may be down while nodes are drained");
-
-    private static readonly WholeNumberSetting MinReplicasSetting =
-        new("simulator.autoscaling.minReplicas", "Fewest pods") { Default = new Autoscaling { MaxReplicas = 1 }.MinReplicas };
-
-    private static readonly WholeNumberSetting MaxReplicasSetting =
-        new("simulator.autoscaling.maxReplicas", "Most pods; setting it turns autoscaling on") { Required = true };
-
-    private static readonly WholeNumberSetting TargetCpuSetting =
-        new("simulator.autoscaling.targetCpuPercent", "Use of the requested CPU to aim at")
-        {
-            Unit = "percent",
-            Default = new Autoscaling { MaxReplicas = 1 }.TargetCpuPercent,
-        };
-
     private static readonly TextSetting JumpPodImageSetting =
         new("jumpPod.image", "Image of the shell pod, with a tag or digest") { Default = JumpPodArgs.DefaultImage };
 
@@ -166,6 +141,9 @@ public sealed partial class WorkspaceSettings
 
     private static readonly FlagSetting JumpPodEnabledSetting =
         new("jumpPod.enabled", "Whether there is a shell pod to query the services from") { Default = true };
+
+    // As whom a workload's containers run, and whether an update waits for them.
+    private static readonly Setting[] StartSettings = [WorkloadSettings.RunAsUserSetting, WorkloadSettings.AwaitReady];
 
     private WorkspaceSettings(
         Func<IReadOnlyList<EgressTarget>, Input<string>?, IReadOnlyList<ServiceExposure>, DeveloperNamespaceArgs> developerNamespace,
@@ -191,11 +169,12 @@ public sealed partial class WorkspaceSettings
         QuotaGpusSetting, QuotaMemoryLimitsSetting, QuotaEphemeralStorageSetting, QuotaObjectsSetting, DefaultCpuSetting, DefaultMemorySetting,
         DefaultMemoryLimitSetting, DefaultEphemeralStorageSetting, DefaultEphemeralStorageLimitSetting, EgressNameSetting, EgressAddressSetting,
         EgressPortsSetting, DataServicesSetting, PublicHttpsSetting,
-        TrainerImageSetting, TrainerWorkloadSetting, TrainerPortSetting, .. ContainerSettings.Declared("trainer"), .. PlacementSettings.Declared("trainer"), .. StartSettings.Declared("trainer"),
+        TrainerImageSetting, TrainerWorkloadSetting, TrainerPortSetting, .. ContainerSettings.Declared("trainer"), .. PlacementSettings.Declared("trainer"), .. SettingKeys.Under("trainer", StartSettings),
         ServiceNameSetting, ReplicasSetting, PodManagementSetting, SimulatorWorkloadSetting,
         .. SimulatorContainerSettings.Declared("simulator.policy", SimulatorArgs.DefaultPolicyPort),
         .. SimulatorContainerSettings.Declared("simulator.sim", SimulatorArgs.DefaultSimPort),
-        .. PlacementSettings.Declared("simulator"), .. StartSettings.Declared("simulator"), SpreadBySetting, SpreadModeSetting, MinAvailableSetting, MaxUnavailableSetting, MinReplicasSetting, MaxReplicasSetting, TargetCpuSetting,
+        .. PlacementSettings.Declared("simulator"), 
+        .. SettingKeys.Under("simulator", [.. StartSettings, PodSpread.Setting, DisruptionBudget.Setting, Autoscaling.Setting]),
         JumpPodEnabledSetting, JumpPodImageSetting, JumpPodWorkloadSetting, .. ComputeSettings.Declared, WaiverSettings.Waivers,
     ];
 
@@ -413,11 +392,11 @@ public sealed partial class WorkspaceSettings
         var workload = ReadWorkload(reader, TrainerWorkloadSetting, version);
         var port = reader.WholeNumber(TrainerPortSetting) ?? TrainerArgs.DefaultPort;
         var gpu = ContainerSettings.Gpu(reader);
-        var resources = ContainerSettings.Resources(reader);
+        var resources = WorkloadSettings.Resources(reader);
         var environment = ContainerSettings.Environment(reader);
-        var secretEnvironment = ContainerSettings.SecretEnvironment(reader);
-        var user = StartSettings.RunAsUser(reader);
-        var awaitReady = StartSettings.AwaitReady(reader);
+        var secretEnvironment = WorkloadSettings.SecretEnvironment(reader);
+        var user = WorkloadSettings.RunAsUser(reader);
+        var awaitReady = reader.Flag(WorkloadSettings.AwaitReady);
         var nodeSelector = PlacementSettings.NodeSelector(reader);
         var tolerations = PlacementSettings.Tolerations(reader);
         return site => new TrainerArgs
@@ -447,14 +426,13 @@ public sealed partial class WorkspaceSettings
         var serviceName = reader.Required(ServiceNameSetting);
         var count = reader.WholeNumber(ReplicasSetting);
         int? replicas = reader.Has(ReplicasSetting) ? count : null;
-        var spreadReader = reader.Section("spread");
-        var spread = new PodSpread { By = spreadReader.Choice(SpreadBySetting)!.Value, WhenUnsatisfiable = spreadReader.Choice(SpreadModeSetting)!.Value };
-        var user = StartSettings.RunAsUser(reader);
-        var awaitReady = StartSettings.AwaitReady(reader);
+        var spread = PodSpread.Read(reader);
+        var user = WorkloadSettings.RunAsUser(reader);
+        var awaitReady = reader.Flag(WorkloadSettings.AwaitReady);
         var podManagement = reader.Choice(PodManagementSetting) ?? PodManagement.Ordered;
         var workload = reader.Choice(SimulatorWorkloadSetting);
-        var budget = ReadDisruptionBudget(reader.Section("disruptionBudget"));
-        var scaling = ReadAutoscaling(reader.Section("autoscaling"));
+        var budget = DisruptionBudget.Read(reader);
+        var scaling = Autoscaling.Read(reader);
         var nodeSelector = PlacementSettings.NodeSelector(reader);
         var tolerations = PlacementSettings.Tolerations(reader);
         return site => new SimulatorArgs
@@ -472,30 +450,12 @@ public sealed partial class WorkspaceSettings
             KubernetesVersion = version,
             DisruptionBudget = budget,
             Autoscaling = scaling,
-            Spread = spreadReader.IsGiven ? spread : null,
+            Spread = spread,
             NodeSelector = nodeSelector,
             Tolerations = tolerations,
             RunAsUser = user,
             AwaitReady = awaitReady,
         };
-    }
-
-    private static DisruptionBudget? ReadDisruptionBudget(SettingsReader reader) => !reader.IsGiven
-        ? null
-        : new DisruptionBudget { MinAvailable = reader.WholeNumber(MinAvailableSetting), MaxUnavailable = reader.WholeNumber(MaxUnavailableSetting) };
-
-    private static Autoscaling? ReadAutoscaling(SettingsReader reader)
-    {
-        if (!reader.IsGiven)
-        {
-            return null;
-        }
-
-        var least = reader.WholeNumber(MinReplicasSetting)!.Value;
-        var target = reader.WholeNumber(TargetCpuSetting)!.Value;
-        return reader.WholeNumber(MaxReplicasSetting) is { } most
-            ? new Autoscaling { MinReplicas = least, MaxReplicas = most, TargetCpuPercent = target }
-            : null;
     }
 
     private static Func<WorkspaceSite, JumpPodArgs> ReadJumpPod(SettingsReader reader, string? version)

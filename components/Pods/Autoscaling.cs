@@ -1,3 +1,4 @@
+using Infra.Core.Settings;
 using Pulumi.Kubernetes.Types.Inputs.Autoscaling.V2;
 
 namespace Infra.Components.Pods;
@@ -18,6 +19,30 @@ public sealed record Autoscaling
     /// <summary>The average CPU use that the cluster aims at, in percent of the request, 1 to 100.</summary>
     /// <value>80, which is what Kubernetes itself takes where nothing is said.</value>
     public int TargetCpuPercent { get; init; } = 80;
+
+    private static readonly Autoscaling Defaults = new() { MaxReplicas = 1 };
+
+    private static readonly WholeNumberSetting Fewest = new("minReplicas", "Fewest pods") { Default = Defaults.MinReplicas, Minimum = 1 };
+
+    private static readonly WholeNumberSetting Most = new("maxReplicas", "Most pods; setting it turns autoscaling on") { Required = true, Minimum = 1 };
+
+    private static readonly WholeNumberSetting Target = new("targetCpuPercent", "Use of the requested CPU to aim at")
+    {
+        Unit = "percent",
+        Default = Defaults.TargetCpuPercent,
+        Minimum = 1,
+        Maximum = 100,
+    };
+
+    /// <summary>The declaration.</summary>
+    internal static ObjectSetting Setting { get; } = new("autoscaling", "Lets the cluster choose the number of pods by their CPU use") { Members = [Fewest, Most, Target] };
+
+    /// <summary>Reads it from a workload's settings.</summary>
+    internal static Autoscaling? Read(SettingsReader workload) => workload.Section(Setting, reader =>
+    {
+        var (fewest, target) = (reader.WholeNumber(Fewest)!.Value, reader.WholeNumber(Target)!.Value);
+        return reader.WholeNumber(Most) is { } most ? new Autoscaling { MinReplicas = fewest, MaxReplicas = most, TargetCpuPercent = target } : null!;
+    });
 
     internal HorizontalPodAutoscalerSpecArgs Of(string apiVersion, string kind, string name) => new()
     {

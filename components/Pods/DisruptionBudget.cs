@@ -1,3 +1,4 @@
+using Infra.Core.Settings;
 using Pulumi.Kubernetes.Types.Inputs.Meta.V1;
 using Pulumi.Kubernetes.Types.Inputs.Policy.V1;
 
@@ -11,6 +12,18 @@ public sealed record DisruptionBudget
 
     /// <summary>Pods that may be missing, at least 1.</summary>
     public int? MaxUnavailable { get; init; }
+
+    private static readonly WholeNumberSetting Least = new("minAvailable", "Pods that stay up while nodes are drained") { Minimum = 1 };
+
+    private static readonly WholeNumberSetting Most = new("maxUnavailable", "Pods that may be down while nodes are drained") { Minimum = 1 };
+
+    /// <summary>The declaration.</summary>
+    internal static ObjectSetting Setting { get; } =
+        new("disruptionBudget", "How many pods an upgrade or a drain of nodes may take away at once; one of the two") { Members = [Least, Most] };
+
+    /// <summary>Reads it from a workload's settings.</summary>
+    internal static DisruptionBudget? Read(SettingsReader workload) =>
+        workload.Section(Setting, reader => new DisruptionBudget { MinAvailable = reader.WholeNumber(Least), MaxUnavailable = reader.WholeNumber(Most) });
 
     internal PodDisruptionBudgetSpecArgs Of(string app)
     {

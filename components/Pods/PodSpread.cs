@@ -29,12 +29,18 @@ public sealed record PodSpread
     internal static PodSpread? Of(PodSpread? asked, int most, IEnumerable<GpuAccess> gpus) =>
         asked ?? (most > 1 && gpus.All(gpu => gpu == GpuAccess.None) ? new() : null);
 
-    /// <summary>Reads it from a service's settings.</summary>
-    internal static PodSpread Read(SettingsFields fields)
-    {
-        var otherwise = new PodSpread();
-        return new() { By = fields.Choice("by", otherwise.By), WhenUnsatisfiable = fields.Choice("whenUnsatisfiable", otherwise.WhenUnsatisfiable) };
-    }
+    private static readonly ChoiceSetting<SpreadBy> BySetting =
+        new("by", "What the pods are kept apart on; with spread also those that use GPUs, without it only others") { Default = SpreadBy.Hostname };
+
+    private static readonly ChoiceSetting<SpreadMode> ModeSetting =
+        new("whenUnsatisfiable", "Whether a pod for which that leaves no place goes where there is room, or waits") { Default = SpreadMode.ScheduleAnyway };
+
+    /// <summary>The declaration.</summary>
+    internal static ObjectSetting Setting { get; } = new("spread", "How the pods are kept apart") { Members = [BySetting, ModeSetting] };
+
+    /// <summary>Reads it from a workload's settings.</summary>
+    internal static PodSpread? Read(SettingsReader workload) =>
+        workload.Section(Setting, reader => new PodSpread { By = reader.Choice(BySetting)!.Value, WhenUnsatisfiable = reader.Choice(ModeSetting)!.Value });
 
     /// <summary>Checks that the cluster is new enough for what is asked for.</summary>
     internal static IEnumerable<Finding> Check(string path, PodSpread? asked, KubernetesVersion? version)

@@ -1,4 +1,4 @@
-using System.Text.Json;
+using System.Globalization;
 using Infra.Core.Findings;
 using Infra.Core.NodePools;
 using Infra.Core.Quantities;
@@ -15,62 +15,143 @@ internal static class WorkloadSettings
     private const long LeastBareCpu = 100;
     private const long LeastBareMemory = 64;
 
-    /// <summary>CPU and memory; the namespace's defaults where nothing is set.</summary>
-    internal static ContainerResources Resources(SettingsFields fields) =>
-        fields.Section("resources", section => new ContainerResources
-        {
-            Cpu = section.Text("cpu"),
-            Memory = section.Text("memory"),
-            CpuLimit = section.Text("cpuLimit"),
-            MemoryLimit = section.Text("memoryLimit"),
-        })
-        ?? new();
+    private static readonly TextSetting Cpu = new("cpu", "CPU request") { Unit = "cores", DefaultWords = "the namespace's default" };
+
+    private static readonly TextSetting Memory = new("memory", "Memory request, and limit where none is set") { Unit = "bytes", DefaultWords = "the namespace's default" };
+
+    private static readonly TextSetting CpuLimit = new("cpuLimit", "CPU limit") { Unit = "cores", DefaultWords = "none" };
+
+    private static readonly TextSetting MemoryLimit = new("memoryLimit", "Memory limit") { Unit = "bytes", DefaultWords = "the request" };
+
+    private static readonly TextSetting TolerationKey = new("key", "Key of the taint; without one, operator must be Exists, and every taint is tolerated") { DefaultWords = "every taint" };
+
+    private static readonly TextSetting TolerationOperator = new("operator", "Equal, or Exists for any value") { DefaultWords = "Equal with a value, else Exists" };
+
+    private static readonly TextSetting TolerationValue = new("value", "Value of the taint") { DefaultWords = "none" };
+
+    private static readonly ChoiceSetting<TaintEffect> TolerationEffect = new("effect", "What the taint does to other pods") { DefaultWords = "all of them", AsWritten = true };
+
+    private static readonly TextSetting AssignTo =
+        new("assignTo", $"How the place is chosen: {string.Join(", ", AssignSpec.Modes)}; a machine or part of one, a GPU with its share, the pool that wastes least, or a named pool");
+
+    private static readonly TextSetting AssignPool = new("nodePool", "Pool by name; required but for assignTo resource, and not allowed there") { DefaultWords = "none" };
+
+    private static readonly WholeNumberSetting ProcessesPerMachine =
+        new("processesPerMachine", "Such pods that fill a machine, with assignTo machine") { Unit = "pods", DefaultWords = "1" };
+
+    private static readonly TextSetting AssignCpu =
+        new("cpu", "CPU of the pod, with assignTo resource or nodePool; a number alone means millicores") { Unit = "cores", DefaultWords = "with GPUs their share" };
+
+    private static readonly TextSetting AssignMemory =
+        new("memory", "Memory of the pod, with assignTo resource or nodePool; a number alone means MiB") { Unit = "bytes", DefaultWords = "with GPUs their share" };
+
+    private static readonly TextSetting AssignGpuType = new("gpuType", "GPU by type or short name, with assignTo resource") { DefaultWords = "any" };
+
+    private static readonly WholeNumberSetting AssignGpuCount =
+        new("gpuCount", "GPUs of the pod, with assignTo resource or nodePool") { Unit = "GPUs", DefaultWords = "1 with gpuType, else none" };
+
+    private static readonly FlagSetting AllowSpot =
+        new("allowSpot", "Whether machines that Google may take back count as equals, with assignTo resource") { DefaultWords = "where no other pool fits" };
+
+    private static readonly FlagSetting AllowGpuPool = new("allowGpuPool", "Whether a pod without GPUs may use machines with GPUs, with assignTo resource");
+
+    /// <summary>CPU and memory.</summary>
+    internal static ObjectSetting ResourcesSetting { get; } = new("resources", "CPU and memory of the container") { Members = [Cpu, Memory, CpuLimit, MemoryLimit] };
+
+    /// <summary>Labels of nodes.</summary>
+    internal static TextMapSetting NodeSelector { get; } = new("nodeSelector", "Labels that a node must have");
 
     /// <summary>Taints that pods accept.</summary>
-    internal static IReadOnlyList<PodToleration> Tolerations(SettingsFields fields) => fields.Sections("tolerations", section =>
+    internal static ObjectSetting TolerationsSetting { get; } = new("tolerations", "Taints of nodes that the pods tolerate; that of GPU nodes is added where GPUs are asked for")
     {
-        var value = section.Text("value");
-        var effectText = section.Text("effect");
-        TaintEffect? effect = null;
-        if (effectText is not null)
-        {
-            if (NodeTaint.TryParseEffect(effectText, out var parsed))
-            {
-                effect = parsed;
-            }
-            else
-            {
-                section.Wrong("effect", $"must be NoSchedule, PreferNoSchedule or NoExecute; got \"{effectText}\"; use {Spelling.Nearest(effectText, Enum.GetNames<TaintEffect>()) ?? "NoSchedule"}");
-            }
-        }
+        Shape = SettingShape.List,
+        Members = [TolerationKey, TolerationOperator, TolerationValue, TolerationEffect],
+    };
 
-        var (key, comparison) = (section.Text("key"), section.Text("operator"));
+    /// <summary>Where the dispatcher is to place a pod.</summary>
+    internal static ObjectSetting AssignSetting { get; } = new("assign", "Where the pod is placed, with the amounts that follow from the place; not beside nodeSelector and tolerations")
+    {
+        Members = [AssignTo, AssignPool, ProcessesPerMachine, AssignCpu, AssignMemory, AssignGpuType, AssignGpuCount, AllowSpot, AllowGpuPool],
+    };
+
+    /// <summary>Environment variables.</summary>
+    internal static TextMapSetting EnvironmentSetting { get; } = new("environment", "Environment variables by name; not for secrets");
+
+    /// <summary>Environment variables whose values are secrets.</summary>
+    internal static TextMapSetting SecretEnvironmentSetting { get; } =
+        new("secretEnvironment", "Environment variables by name whose values are encrypted; kept in a Secret of the namespace") { Secret = true };
+
+    /// <summary>The user.</summary>
+    internal static WholeNumberSetting RunAsUserSetting { get; } = new("runAsUser", "User id that the containers run as; 0 is root, image the image's own")
+    {
+        Default = PodDefaults.RunAsUser,
+        Minimum = 0,
+        OrWord = "image",
+    };
+
+    /// <summary>Whether an update waits.</summary>
+    internal static FlagSetting AwaitReady { get; } =
+        new("awaitReady", "Whether pulumi up waits until all is ready; false for what may have to queue for GPUs") { Default = true };
+
+    /// <summary>The program in its image.</summary>
+    internal static TextListSetting Command { get; } =
+        new("command", "Program with its arguments, a list; no shell unless it is named") { DefaultWords = "the image's own", OrOne = true, IsProgram = true };
+
+    /// <summary>The arguments of the program.</summary>
+    internal static TextListSetting Args { get; } = new("args", "Arguments of the program, a list") { DefaultWords = "the image's own", OrOne = true, IsProgram = false };
+
+    /// <summary>A TCP port.</summary>
+    internal static WholeNumberSetting Port(string key, string description) =>
+        new(key, description) { Minimum = PodDefaults.MinPort, Maximum = PodDefaults.MaxPort };
+
+    /// <summary>A number of GPUs.</summary>
+    internal static WholeNumberSetting Gpus(string key, string description, int otherwise) =>
+        new(key, description) { Unit = "GPUs", Default = otherwise, Minimum = 0, Maximum = GpuAccessRules.MaxGpusOfANode };
+
+    /// <summary>CPU and memory; the namespace's defaults where nothing is set.</summary>
+    internal static ContainerResources Resources(SettingsReader reader)
+    {
+        var section = reader.Section(ResourcesSetting);
+        return new() { Cpu = section.Text(Cpu), Memory = section.Text(Memory), CpuLimit = section.Text(CpuLimit), MemoryLimit = section.Text(MemoryLimit) };
+    }
+
+    /// <summary>Taints that pods accept.</summary>
+    internal static IReadOnlyList<PodToleration> Tolerations(SettingsReader reader) => reader.Sections(TolerationsSetting, section =>
+    {
+        var (key, comparison, value) = (section.Text(TolerationKey), section.Text(TolerationOperator), section.Text(TolerationValue));
         if (key is null && comparison is null)
         {
-            section.Wrong("key", "must name the taint; got nothing; set it, or set operator to Exists to accept every taint");
+            section.Report(TolerationKey, "must name the taint; got nothing", "set it, or set operator to Exists to accept every taint");
         }
 
-        return new PodToleration(key, comparison ?? (value is null ? PodToleration.Exists : PodToleration.Equal), value, effect);
+        return new PodToleration(key, comparison ?? (value is null ? PodToleration.Exists : PodToleration.Equal), value, section.Choice(TolerationEffect));
     });
 
     /// <summary>Where the dispatcher is to place a pod; null where it is not asked.</summary>
-    internal static AssignSpec? Assign(SettingsFields fields) => fields.Section("assign", section => new AssignSpec
+    internal static AssignSpec? Assign(SettingsReader reader) => reader.Section(AssignSetting, section => new AssignSpec
     {
-        AssignTo = section.Text("assignTo"),
-        NodePool = section.Text("nodePool"),
-        ProcessesPerMachine = section.Whole("processesPerMachine"),
-        Cpu = Amount(section, "cpu", "millicores", "cores", "m", LeastBareCpu, text => text + "000m"),
-        Memory = Amount(section, "memory", "MiB", "GiB", "Mi", LeastBareMemory, text => text + "Gi"),
-        GpuType = section.Text("gpuType"),
-        GpuCount = section.Whole("gpuCount"),
-        AllowSpot = section.Find("allowSpot") is null ? null : section.Flag("allowSpot", false),
-        AllowGpuPool = section.Find("allowGpuPool") is null ? null : section.Flag("allowGpuPool", false),
+        AssignTo = section.Text(AssignTo),
+        NodePool = section.Text(AssignPool),
+        ProcessesPerMachine = section.WholeNumber(ProcessesPerMachine),
+        Cpu = Amount(section, AssignCpu, "millicores", "cores", "m", LeastBareCpu, text => text + "000m"),
+        Memory = Amount(section, AssignMemory, "MiB", "GiB", "Mi", LeastBareMemory, text => text + "Gi"),
+        GpuType = section.Text(AssignGpuType),
+        GpuCount = section.WholeNumber(AssignGpuCount),
+        AllowSpot = section.OptionalFlag(AllowSpot),
+        AllowGpuPool = section.OptionalFlag(AllowGpuPool),
     });
 
+    /// <summary>Environment variables whose values are secrets.</summary>
+    internal static IReadOnlyDictionary<string, Input<string>> SecretEnvironment(SettingsReader reader) =>
+        reader.TextMap(SecretEnvironmentSetting).ToDictionary(pair => pair.Key, pair => (Input<string>)Output.CreateSecret(pair.Value), StringComparer.Ordinal);
+
+    /// <summary>The user id that containers run as; null for the image's own.</summary>
+    internal static int? RunAsUser(SettingsReader reader) => reader.WholeNumber(RunAsUserSetting);
+
     // A number alone has always meant millicores and MiB here, as cloudwise has them, and means cores and bytes everywhere else.
-    private static long? Amount(SettingsFields fields, string key, string unit, string larger, string suffix, long leastBare, Func<string, string> inLarger)
+    private static long? Amount(SettingsReader reader, TextSetting setting, string unit, string larger, string suffix, long leastBare, Func<string, string> inLarger)
     {
-        if (fields.Text(key) is not { } text)
+        if (reader.Text(setting) is not { } text)
         {
             return null;
         }
@@ -80,40 +161,28 @@ internal static class WorkloadSettings
         {
             if (bare >= leastBare)
             {
-                fields.Warn(key, $"should say its unit; got {text}, which is read as {unit}; write {text}{suffix}");
+                reader.Report(setting, $"should say its unit; got {text}, which is read as {unit}", $"write {text}{suffix}", FindingLevel.Warning);
             }
             else
             {
-                fields.Wrong(key, $"must say its unit; got {text}, which may be {text} {unit} or {text} {larger}; write {text}{suffix} or {inLarger(text)}");
+                reader.Report(setting, $"must say its unit; got {text}, which may be {text} {unit} or {text} {larger}", $"write {text}{suffix} or {inLarger(text)}");
             }
 
             return bare;
         }
 
-        if (decimal.TryParse(text, System.Globalization.NumberStyles.Float, System.Globalization.CultureInfo.InvariantCulture, out var number) && number > 0)
+        if (decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && number > 0)
         {
             var exact = isCpu ? ResourceQuantity.Cpu((long)Math.Ceiling(number * 1000)) : ResourceQuantity.Memory((long)Math.Ceiling(number * 1024));
-            fields.Wrong(key, $"must say its unit; got {text}, which may be {text} {larger} or {text} {unit}; write {exact} for the {larger}");
+            reader.Report(setting, $"must say its unit; got {text}, which may be {text} {larger} or {text} {unit}", $"write {exact} for the {larger}");
             return null;
         }
 
-        var wrong = isCpu ? KubernetesQuantity.CheckCpu(fields.PathOf(key), text) : KubernetesQuantity.CheckMemory(fields.PathOf(key), text);
-        fields.Wrong(wrong);
+        var path = $"{reader.Path}.{setting.Name}";
+        var wrong = isCpu ? KubernetesQuantity.CheckCpu(path, text) : KubernetesQuantity.CheckMemory(path, text);
+        reader.ReportUnread(wrong);
         return wrong.Count > 0 ? null
             : isCpu ? ResourceQuantity.TryParseCpu(text, out var cpu) ? cpu : null
             : ResourceQuantity.TryParseMemory(text, out var memory) ? memory : null;
     }
-
-    /// <summary>Environment variables whose values are secrets.</summary>
-    internal static IReadOnlyDictionary<string, Input<string>> SecretEnvironment(SettingsFields fields) =>
-        fields.SecretMap("secretEnvironment").ToDictionary(pair => pair.Key, pair => (Input<string>)Output.CreateSecret(pair.Value), StringComparer.Ordinal);
-
-    /// <summary>The user id that containers run as: 1000 where nothing is set, null for <c>image</c>, the image's own.</summary>
-    internal static int? RunAsUser(SettingsFields fields) =>
-        fields.Find("runAsUser") switch
-        {
-            null => PodDefaults.RunAsUser,
-            { ValueKind: JsonValueKind.String } text when text.GetString() == "image" => null,
-            _ => fields.Whole("runAsUser"),
-        };
 }

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Infra.Core.Findings;
 
 /// <summary>How serious a <see cref="Finding"/> is.</summary>
@@ -10,21 +12,58 @@ public enum FindingLevel
     Error,
 }
 
+/// <summary>Where in a file something stands.</summary>
+/// <param name="File">The file, relative to the project.</param>
+/// <param name="Line">The line, from 1.</param>
+/// <param name="Column">The column, from 1.</param>
+public sealed record FindingPlace(string File, int Line, int Column)
+{
+    /// <summary>As compilers write it.</summary>
+    /// <returns><c>file:line:column</c>.</returns>
+    public override string ToString() => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{File}:{Line}:{Column}");
+}
+
 /// <summary>One mistake found in what a caller asked for.</summary>
 /// <param name="Path">The property or setting at fault, as its author wrote it (<c>Size.MaxNodeCount</c>, <c>infra:replicas</c>).</param>
-/// <param name="Message">
-/// The rule with its bounds and unit, the value got, and the fix, separated by semicolons; lower case, no full stop, never a secret.
-/// </param>
+/// <param name="Rule">The rule with its bounds and unit and the value got, separated by a semicolon; lower case, no full stop, never a secret.</param>
+/// <param name="Fix">What to do about it, in the same form.</param>
 /// <param name="Level">Errors refuse the plan; warnings are only shown.</param>
-public sealed record Finding(string Path, string Message, FindingLevel Level = FindingLevel.Error)
+[method: JsonConstructor]
+public sealed record Finding(string Path, string Rule, string Fix, FindingLevel Level = FindingLevel.Error)
 {
+    /// <summary>Creates a finding from one text.</summary>
+    /// <param name="path">The property or setting at fault.</param>
+    /// <param name="message">The rule, the value got and, behind the last semicolon, the fix.</param>
+    /// <param name="level">Errors refuse the plan; warnings are only shown.</param>
+    public Finding(string path, string message, FindingLevel level = FindingLevel.Error)
+        : this(path, Split(message).Rule, Split(message).Fix, level)
+    {
+    }
+
     /// <summary>The property or setting at fault, as one line.</summary>
     public string Path { get; init; } = PlainText.Line(Path);
 
-    /// <summary>The rule, the value got and the fix, as one line.</summary>
-    public string Message { get; init; } = PlainText.Line(Message);
+    /// <summary>The rule and the value got, as one line.</summary>
+    public string Rule { get; init; } = PlainText.Line(Rule);
 
-    /// <summary>The finding as one line: <c>path: message</c>.</summary>
+    /// <summary>What to do about it, as one line.</summary>
+    public string Fix { get; init; } = PlainText.Line(Fix);
+
+    /// <summary>Where it stands; null where no file is known.</summary>
+    public FindingPlace? Place { get; init; }
+
+    /// <summary>The rule, the value got and the fix, separated by semicolons.</summary>
+    [JsonIgnore]
+    public string Message
+    {
+        get => Fix.Length == 0 ? Rule : $"{Rule}; {Fix}";
+        init => (Rule, Fix) = Split(value);
+    }
+
+    /// <summary>The finding as one line: <c>path: message</c>, after its place where that is known.</summary>
     /// <returns>The line, without a bullet.</returns>
-    public override string ToString() => $"{Path}: {Message}";
+    public override string ToString() => Place is null ? $"{Path}: {Message}" : $"{Place}: {Path}: {Message}";
+
+    private static (string Rule, string Fix) Split(string message) =>
+        message.LastIndexOf("; ", StringComparison.Ordinal) is var at and >= 0 ? (message[..at], message[(at + 2)..]) : (message, "");
 }

@@ -1,4 +1,6 @@
+using System.Collections.Immutable;
 using System.Globalization;
+using System.Text.Json.Nodes;
 
 namespace Infra.Core.Settings;
 
@@ -30,6 +32,13 @@ public abstract record Setting(string Key, string Description)
 
     /// <summary>The key's last part, by which its object has it.</summary>
     public string Name => Key[(Key.LastIndexOf('.') + 1)..];
+
+    /// <summary>What the JSON schema says of a value, without description and default.</summary>
+    /// <returns>A schema; whatever the reader refuses for its type, word or bounds does not hold to it.</returns>
+    internal abstract JsonObject Schema();
+
+    /// <summary>A JSON schema of one type.</summary>
+    private protected static JsonObject OfType(string type) => new() { ["type"] = type };
 }
 
 /// <summary>A text.</summary>
@@ -48,6 +57,9 @@ public sealed record TextSetting(string Key, string Description) : Setting(Key, 
 
     /// <inheritdoc/>
     public override string DefaultText => Default ?? DefaultWords;
+
+    // A number is taken as it is written.
+    internal override JsonObject Schema() => SettingSchema.Text();
 }
 
 /// <summary>A whole number.</summary>
@@ -64,20 +76,41 @@ public sealed record WholeNumberSetting(string Key, string Description) : Settin
     /// <summary>The highest value allowed.</summary>
     public int Maximum { get; init; } = int.MaxValue;
 
+    /// <summary>A word that may stand for no number; null for none.</summary>
+    public string? OrWord { get; init; }
+
+    /// <summary>What stands for the default where it depends on others.</summary>
+    public string DefaultWords { get; init; } = "";
+
     /// <inheritdoc/>
     public override string Type => "integer";
 
     /// <inheritdoc/>
-    public override string DefaultText => Default?.ToString(CultureInfo.InvariantCulture) ?? "";
+    public override string DefaultText => Default?.ToString(CultureInfo.InvariantCulture) ?? DefaultWords;
 
     /// <inheritdoc/>
-    public override string Allowed => (Minimum, Maximum) switch
+    public override string Allowed => string.Join(", or ", new[] { Bounds, OrWord }.Where(part => part?.Length > 0));
+
+    private string Bounds => (Minimum, Maximum) switch
     {
         (int.MinValue, int.MaxValue) => "",
         (_, int.MaxValue) => string.Create(CultureInfo.InvariantCulture, $"at least {Minimum}"),
         (int.MinValue, _) => string.Create(CultureInfo.InvariantCulture, $"at most {Maximum}"),
         _ => string.Create(CultureInfo.InvariantCulture, $"{Minimum} to {Maximum}"),
     };
+
+    internal override JsonObject Schema()
+    {
+        var number = OfType("integer");
+        (number["minimum"], number["maximum"]) = (Minimum, Maximum);
+        var others = new JsonArray(number, new JsonObject { ["type"] = "string", ["pattern"] = "^[-+]?[0-9]+$" });
+        if (OrWord is not null)
+        {
+            others.Add(new JsonObject { ["const"] = OrWord });
+        }
+
+        return new() { ["anyOf"] = others };
+    }
 }
 
 /// <summary>True or false.</summary>
@@ -92,7 +125,12 @@ public sealed record FlagSetting(string Key, string Description) : Setting(Key, 
     public override string Type => "boolean";
 
     /// <inheritdoc/>
-    public override string DefaultText => Default ? "true" : "false";
+    public override string DefaultText => DefaultWords.Length > 0 ? DefaultWords : Default ? "true" : "false";
+
+    /// <summary>What stands for the default where it depends on others.</summary>
+    public string DefaultWords { get; init; } = "";
+
+    internal override JsonObject Schema() => new() { ["enum"] = new JsonArray(true, false, "true", "false") };
 }
 
 /// <summary>One of several words.</summary>
@@ -117,11 +155,19 @@ public sealed record ChoiceSetting<T>(string Key, string Description) : Setting(
     /// <inheritdoc/>
     public override string DefaultText => Default is { } value ? Word(value) : DefaultWords;
 
+    /// <summary>Further words with what they stand for, in lower case; true and false among them need no quotes.</summary>
+    public IReadOnlyDictionary<string, T> Also { get; init; } = ImmutableDictionary<string, T>.Empty;
+
     /// <inheritdoc/>
-    public override string Allowed => string.Join(", ", Words);
+    public override string Allowed => string.Join(", ", Words.Concat(Also.Keys));
 
     /// <summary>The words, in the order of the enum.</summary>
     internal IEnumerable<string> Words => Enum.GetValues<T>().Select(Word);
+
+    internal override JsonObject Schema() => new()
+    {
+        ["enum"] = new JsonArray([.. Words.Concat(Also.Keys).Select(word => (JsonNode)word).Concat(Also.Keys.Where(word => word is "true" or "false").Select(word => (JsonNode)(word == "true")))]),
+    };
 
     private string Word(T value) => AsWritten ? value.ToString() : SettingKeys.Camel(value.ToString());
 }
@@ -131,11 +177,27 @@ public sealed record ChoiceSetting<T>(string Key, string Description) : Setting(
 /// <param name="Description">What it does.</param>
 public sealed record TextListSetting(string Key, string Description) : Setting(Key, Description)
 {
+    /// <summary>What stands for the default where it is not none.</summary>
+    public string DefaultWords { get; init; } = "none";
+
+    /// <summary>Whether one text may stand for a list of one.</summary>
+    public bool OrOne { get; init; }
+
+    /// <summary>Whether the texts are the words of a command line, the program first (true) or arguments alone (false); null for others.</summary>
+    public bool? IsProgram { get; init; }
+
     /// <inheritdoc/>
     public override string Type => "list of strings";
 
     /// <inheritdoc/>
-    public override string DefaultText => "none";
+    public override string DefaultText => DefaultWords;
+
+    internal override JsonObject Schema()
+    {
+        var list = OfType("array");
+        list["items"] = SettingSchema.Text();
+        return OrOne ? new() { ["anyOf"] = new JsonArray(list, SettingSchema.Text()) } : list;
+    }
 }
 
 /// <summary>A list of whole numbers.</summary>
@@ -143,14 +205,45 @@ public sealed record TextListSetting(string Key, string Description) : Setting(K
 /// <param name="Description">What it does.</param>
 public sealed record WholeNumberListSetting(string Key, string Description) : Setting(Key, Description)
 {
+    /// <summary>What stands for the default where it is not none.</summary>
+    public string DefaultWords { get; init; } = "none";
+
     /// <inheritdoc/>
     public override string Type => "list of integers";
 
     /// <inheritdoc/>
-    public override string DefaultText => "none";
+    public override string DefaultText => DefaultWords;
+
+    internal override JsonObject Schema()
+    {
+        var list = OfType("array");
+        list["items"] = new WholeNumberSetting(Key, Description).Schema();
+        return list;
+    }
 }
 
-/// <summary>Texts by name.</summary>
+/// <summary>A number that is kept exactly as it is written.</summary>
+/// <param name="Key">The key.</param>
+/// <param name="Description">What it does.</param>
+public sealed record DecimalSetting(string Key, string Description) : Setting(Key, Description)
+{
+    /// <summary>The value where none is set.</summary>
+    public decimal? Default { get; init; }
+
+    /// <summary>What stands for the default where it depends on others.</summary>
+    public string DefaultWords { get; init; } = "";
+
+    /// <inheritdoc/>
+    public override string Type => "number";
+
+    /// <inheritdoc/>
+    public override string DefaultText => Default?.ToString(CultureInfo.InvariantCulture) ?? DefaultWords;
+
+    internal override JsonObject Schema() =>
+        new() { ["anyOf"] = new JsonArray(OfType("number"), new JsonObject { ["type"] = "string", ["pattern"] = "^[-+]?([0-9]+\\.?[0-9]*|\\.[0-9]+)([eE][-+]?[0-9]+)?$" }) };
+}
+
+/// <summary>Texts by names of their author's choice.</summary>
 /// <param name="Key">The key.</param>
 /// <param name="Description">What it does.</param>
 public sealed record TextMapSetting(string Key, string Description) : Setting(Key, Description)
@@ -160,16 +253,74 @@ public sealed record TextMapSetting(string Key, string Description) : Setting(Ke
 
     /// <inheritdoc/>
     public override string DefaultText => "none";
+
+    internal override JsonObject Schema()
+    {
+        var map = OfType("object");
+        map["additionalProperties"] = Secret ? SettingSchema.OrEncrypted(SettingSchema.Text()) : SettingSchema.Text();
+        return map;
+    }
 }
 
-/// <summary>An object that a component's own reader takes apart.</summary>
+/// <summary>How the objects of an <see cref="ObjectSetting"/> stand in it.</summary>
+public enum SettingShape
+{
+    /// <summary>It is one object.</summary>
+    One,
+
+    /// <summary>It is a list of objects.</summary>
+    List,
+
+    /// <summary>It has a name of its author's choice for each object.</summary>
+    ByName,
+}
+
+/// <summary>An object, a list of objects, or objects by name, with settings of their own.</summary>
 /// <param name="Key">The key.</param>
 /// <param name="Description">What it does.</param>
 public sealed record ObjectSetting(string Key, string Description) : Setting(Key, Description)
 {
+    /// <summary>The settings of each object, by keys within it; empty where they are declared beside this one, by keys that lead through it.</summary>
+    public IReadOnlyList<Setting> Members { get; init; } = [];
+
+    /// <summary>How the objects stand in it.</summary>
+    public SettingShape Shape { get; init; }
+
+    /// <summary>What may stand for an object or for all of them, in words (<c>a name</c>); null for nothing. Its reader takes it apart.</summary>
+    public string? Shorter { get; init; }
+
+    /// <summary>A value in YAML, which holds to everything that is read of it; empty for none.</summary>
+    public string Example { get; init; } = "";
+
     /// <inheritdoc/>
-    public override string Type => "object";
+    public override string Type => Shape switch
+    {
+        SettingShape.List => "list of objects",
+        SettingShape.ByName => "objects by name",
+        _ => "object",
+    }
+    + (Shorter is null ? "" : $", or {Shorter}");
 
     /// <inheritdoc/>
     public override string DefaultText => "none";
+
+    /// <summary>Whether one of its settings, however deep, is a secret: whatever stands in its place may be that one.</summary>
+    public bool HoldsSecrets => Members.Any(member => member.Secret || member is ObjectSetting { HoldsSecrets: true });
+
+    // Its tree says what is in it; without members here that is for a reader of its own.
+    internal override JsonObject Schema() => [];
+}
+
+/// <summary>An object of somebody else's keys, such as fields of Kubernetes, which are taken as they are.</summary>
+/// <param name="Key">The key.</param>
+/// <param name="Description">What it does.</param>
+public sealed record FreeObjectSetting(string Key, string Description) : Setting(Key, Description)
+{
+    /// <inheritdoc/>
+    public override string Type => "object of Kubernetes' fields";
+
+    /// <inheritdoc/>
+    public override string DefaultText => "none";
+
+    internal override JsonObject Schema() => OfType("object");
 }

@@ -13,6 +13,12 @@ public static class SettingKeys
     /// <returns><c>infra:key</c>.</returns>
     public static string Full(string key) => $"{Namespace}:{key}";
 
+    /// <summary>Settings below an object.</summary>
+    /// <param name="section">The object's key.</param>
+    /// <param name="members">The settings by their keys in it.</param>
+    /// <returns>The same at their full keys.</returns>
+    public static IEnumerable<Setting> Under(string section, IEnumerable<Setting> members) => members.Select(member => member with { Key = $"{section}.{member.Key}" });
+
     /// <summary>Names a component's findings after the settings that they come from.</summary>
     /// <param name="findings">What a component's rules found, each at a property path such as <c>Gpu.Count</c>.</param>
     /// <param name="section">The setting that the component is filled from; empty for the root.</param>

@@ -2,46 +2,35 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json;
 using Infra.Core.Findings;
+using Infra.Core.Search;
 
 namespace Infra.Core.Settings;
 
 /// <summary>
-/// Reads a stack's settings and collects every mistake, so that all are reported together: wrong types, values out of bounds, missing ones, and keys that
-/// nothing reads. A reader stands for the root, or for one object in it.
+/// Reads a stack's settings by their declarations and collects every mistake, so that all are reported together: wrong types, values out of bounds,
+/// missing ones, and keys that are not declared. A reader stands for the root, or for one object in it.
 /// </summary>
 public sealed class SettingsReader
 {
-    // A shorter text may be part of any word of a message.
-    private const int ShortestHiddenWithin = 6;
+    // A longer list or object says less than its kind.
+    private const int LongestShown = 80;
 
+    private readonly SettingsFindings _all;
     private readonly string _path;
+    private readonly string _pattern;
     private readonly Func<string, JsonElement?> _get;
     private readonly IReadOnlyCollection<string> _given;
-    private readonly bool _hidden;
 
     // What stands here is no object, which has been reported; that its members are missing need not be.
     private readonly bool _isUnread;
-    private readonly IReadOnlySet<string> _secretKeys;
-    private readonly List<Finding> _findings;
+    private readonly HashSet<string> _known;
     private readonly List<SettingsReader> _parts = [];
-    private readonly HashSet<string> _known = [];
 
     private SettingsReader(
-        string path,
-        Func<string, JsonElement?> get,
-        IReadOnlyCollection<string> given,
-        bool hidden,
-        bool isUnread,
-        IReadOnlySet<string> secretKeys,
-        List<Finding> findings)
+        SettingsFindings all, string path, string pattern, Func<string, JsonElement?> get, IReadOnlyCollection<string> given, IReadOnlyList<Setting> members, bool isUnread)
     {
-        _isUnread = isUnread;
-        _path = path;
-        _get = get;
-        _given = given;
-        _hidden = hidden;
-        _secretKeys = secretKeys;
-        _findings = findings;
+        (_all, _path, _pattern, _get, _given, _isUnread) = (all, path, pattern, get, given, isUnread);
+        _known = [.. members.Select(member => member.Key.Split('.', '[')[0])];
     }
 
     /// <summary>Whether the stack file has this object at all, be it empty.</summary>
@@ -51,12 +40,24 @@ public sealed class SettingsReader
     public bool IsEmpty => IsGiven && _given.Count == 0;
 
     /// <summary>The mistakes found so far, without keys that nothing has read yet.</summary>
-    public IReadOnlyCollection<Finding> Findings => _findings;
+    public IReadOnlyCollection<Finding> Findings => _all.SoFar;
+
+    /// <summary>Where the object stands, as a full key.</summary>
+    public string Path => _all.Full(_path);
+
+    /// <summary>The names that the object has, in the order of the file.</summary>
+    internal IReadOnlyCollection<string> Given => _given;
+
+    /// <summary>The keys that have been asked for so far, as declarations have them.</summary>
+    public IReadOnlyCollection<string> Asked => _all.Asked;
 
     /// <summary>A reader of config values from anywhere.</summary>
     /// <param name="get">The text of a key below the namespace; null where it is not set.</param>
     /// <param name="keys">All full keys that are set; those of other namespaces do not matter.</param>
-    /// <param name="secretKeys">The full keys whose values must not be shown.</param>
+    /// <param name="secretKeys">
+    /// The full keys whose values must not be shown. A key that leads further (<c>infra:services.web.secretEnvironment.TOKEN</c>) says which part of its
+    /// object that is; of an object without such a key all is hidden.
+    /// </param>
     /// <returns>The reader.</returns>
     public static SettingsReader Of(Func<string, string?> get, IEnumerable<string> keys, IReadOnlySet<string> secretKeys)
     {
@@ -67,8 +68,35 @@ public sealed class SettingsReader
             .Where(key => key.StartsWith($"{SettingKeys.Namespace}:", StringComparison.Ordinal))
             .Select(key => key[(SettingKeys.Namespace.Length + 1)..])
             .ToList();
-        return new SettingsReader("", key => get(key) is { } text ? Element(text) : null, own, hidden: false, isUnread: false, secretKeys, []) { IsGiven = own.Count > 0 };
+        var all = new SettingsFindings(secretKeys);
+        JsonElement? Value(string key) => get(key) is { } text ? Element(text) : null;
+        foreach (var key in own)
+        {
+            all.Hide(SettingKeys.Full(key), Value(key));
+        }
+
+        return new SettingsReader(all, "", "", Value, own, [], isUnread: false) { IsGiven = own.Count > 0 };
     }
+
+    /// <summary>A reader of a file of its own, whose keys have no namespace.</summary>
+    /// <param name="file">What is in it, an object.</param>
+    /// <param name="members">What is declared of it.</param>
+    /// <returns>The reader.</returns>
+    internal static SettingsReader OfFile(JsonElement file, IReadOnlyList<Setting> members) => new(
+        new SettingsFindings(ImmutableHashSet<string>.Empty) { Prefix = "", Place = "file" },
+        "",
+        "",
+        name => file.TryGetProperty(name, out var value) ? value : null,
+        [.. file.EnumerateObject().Select(member => member.Name)],
+        members,
+        isUnread: false) { IsGiven = true };
+
+    /// <summary>A reader that has one setting of the root.</summary>
+    /// <param name="setting">The setting.</param>
+    /// <param name="value">Its value.</param>
+    /// <returns>The reader.</returns>
+    internal static SettingsReader Of(Setting setting, JsonElement value) =>
+        new(new SettingsFindings(ImmutableHashSet<string>.Empty), "", "", name => name == setting.Key ? value : null, [setting.Key], [], isUnread: false) { IsGiven = true };
 
     /// <summary>Reads a text.</summary>
     /// <param name="setting">The declaration.</param>
@@ -97,7 +125,7 @@ public sealed class SettingsReader
 
     /// <summary>Reads a whole number.</summary>
     /// <param name="setting">The declaration.</param>
-    /// <returns>The value, the default, or null where there is neither.</returns>
+    /// <returns>The value, the default, or null where there is neither, and for the word that may stand for no number.</returns>
     public int? WholeNumber(WholeNumberSetting setting)
     {
         ArgumentNullException.ThrowIfNull(setting);
@@ -106,11 +134,27 @@ public sealed class SettingsReader
             return setting.Default;
         }
 
+        if (setting.OrWord is not null && Plain(value) == setting.OrWord)
+        {
+            return null;
+        }
+
         var allowed = setting.Allowed.Length > 0 ? $", {setting.Allowed}" : "";
         var unit = setting.Unit.Length > 0 ? $" of {setting.Unit}" : "";
         return Whole(value) is { } number && number >= setting.Minimum && number <= setting.Maximum
             ? number
             : Wrong(setting, value, $"must be a whole number{unit}{allowed}", setting.Default);
+    }
+
+    /// <summary>Reads a number, exactly as it is written.</summary>
+    /// <param name="setting">The declaration.</param>
+    /// <returns>The value, the default, or null where there is neither.</returns>
+    public decimal? Number(DecimalSetting setting)
+    {
+        ArgumentNullException.ThrowIfNull(setting);
+        return Get(setting) is not { } value ? setting.Default
+            : Plain(value) is { } text && DecimalText.TryParse(text, out var number) ? number
+            : Wrong(setting, value, $"must be a number of at most {DecimalText.MaximumDigits} digits and decimal places", setting.Default);
     }
 
     /// <summary>Reads true or false.</summary>
@@ -128,13 +172,18 @@ public sealed class SettingsReader
             };
     }
 
+    /// <summary>Reads true or false where it matters that neither is set.</summary>
+    /// <param name="setting">The declaration.</param>
+    /// <returns>The value; null where it is not set.</returns>
+    public bool? OptionalFlag(FlagSetting setting) => Flag(setting) is var flag && Has(setting) ? flag : null;
+
     /// <summary>Whether the stack file has a setting, whatever its value.</summary>
     /// <param name="setting">The declaration.</param>
     /// <returns>False where its default counts.</returns>
     public bool Has(Setting setting)
     {
         ArgumentNullException.ThrowIfNull(setting);
-        return _get(setting.Name) is { ValueKind: not (JsonValueKind.Null or JsonValueKind.Undefined) };
+        return Find(setting.Name) is not null;
     }
 
     /// <summary>Reads one of several words.</summary>
@@ -159,6 +208,11 @@ public sealed class SettingsReader
             }
         }
 
+        if (setting.Also.TryGetValue(text?.ToLowerInvariant() ?? "", out var other))
+        {
+            return other;
+        }
+
         var hint = text is not null && Spelling.Nearest(text, setting.Words) is { } near ? $"did you mean {near}?" : null;
         return Wrong(setting, value, $"must be one of {setting.Allowed}", setting.Default, hint);
     }
@@ -166,17 +220,52 @@ public sealed class SettingsReader
     /// <summary>Reads a list of texts.</summary>
     /// <param name="setting">The declaration.</param>
     /// <returns>The values; empty where it is not set.</returns>
-    public ImmutableArray<string> TextList(TextListSetting setting) => List(setting, value => (Plain(value) is not null, Plain(value) ?? ""), "must be a list of texts");
+    public ImmutableArray<string> TextList(TextListSetting setting)
+    {
+        ArgumentNullException.ThrowIfNull(setting);
+        if (Get(setting) is not { } value)
+        {
+            return [];
+        }
+
+        var isOne = setting.OrOne && Plain(value) is not null;
+        var texts = isOne ? [Plain(value)!]
+            : value.ValueKind == JsonValueKind.Array && value.EnumerateArray().All(entry => Plain(entry) is not null)
+                ? value.EnumerateArray().Select(entry => Plain(entry)!).ToImmutableArray()
+                : Wrong(setting, value, "must be a list of texts", ImmutableArray<string>.Empty);
+        for (var i = 0; i < texts.Length; i++)
+        {
+            CheckLetters(isOne ? Join(setting.Name) : $"{Join(setting.Name)}[{i.ToString(CultureInfo.InvariantCulture)}]", texts[i]);
+        }
+
+        // Kubernetes starts the first word as it stands: nothing takes a line apart unless a shell is named.
+        if (setting.IsProgram is { } isProgram && !texts.IsEmpty && (isOne || isProgram) && texts[0].Any(char.IsWhiteSpace))
+        {
+            Report(
+                Join(setting.Name),
+                $"must be a list{(isProgram ? ", the program first" : "")}; got {(Hides(Join(setting.Name)) ? "[secret]" : $"\"{texts[0]}\"")}, which is one word with blanks in it",
+                Hides(Join(setting.Name)) ? "write each word as an entry" : CommandText.Ways(texts[0], isProgram));
+        }
+
+        return texts;
+    }
 
     /// <summary>Reads a list of whole numbers.</summary>
     /// <param name="setting">The declaration.</param>
     /// <returns>The values; empty where it is not set.</returns>
-    public ImmutableArray<int> WholeNumberList(WholeNumberListSetting setting) => List(setting, value => (Whole(value) is not null, Whole(value) ?? 0), "must be a list of whole numbers");
+    public ImmutableArray<int> WholeNumberList(WholeNumberListSetting setting)
+    {
+        ArgumentNullException.ThrowIfNull(setting);
+        return Get(setting) is not { } value ? []
+            : value.ValueKind == JsonValueKind.Array && value.EnumerateArray().All(entry => Whole(entry) is not null)
+                ? [.. value.EnumerateArray().Select(entry => Whole(entry)!.Value)]
+                : Wrong(setting, value, "must be a list of whole numbers", ImmutableArray<int>.Empty);
+    }
 
-    /// <summary>Hands on a value as it is, for a component's own reader.</summary>
+    /// <summary>Hands on a value as it is, for a reader of its own.</summary>
     /// <param name="setting">The declaration.</param>
     /// <returns>The value; null where it is not set.</returns>
-    public JsonElement? Json(ObjectSetting setting)
+    public JsonElement? Json(Setting setting)
     {
         ArgumentNullException.ThrowIfNull(setting);
         return Get(setting);
@@ -188,67 +277,129 @@ public sealed class SettingsReader
     public ImmutableSortedDictionary<string, string> TextMap(TextMapSetting setting)
     {
         ArgumentNullException.ThrowIfNull(setting);
-        var none = ImmutableSortedDictionary<string, string>.Empty.WithComparers(StringComparer.Ordinal);
+        var texts = ImmutableSortedDictionary<string, string>.Empty.WithComparers(StringComparer.Ordinal);
         if (Get(setting) is not { } value)
         {
-            return none;
+            return texts;
         }
 
-        var members = value.ValueKind == JsonValueKind.Object ? value.EnumerateObject().Select(member => (member.Name, Text: Plain(member.Value))).ToList() : null;
-        foreach (var (name, text) in members ?? [])
+        if (value.ValueKind != JsonValueKind.Object)
         {
-            CheckLetters($"{Join(setting.Name)}.{name}", text ?? "");
+            return Wrong(setting, value, "must be a map of texts", texts);
         }
 
-        return members is not null && members.TrueForAll(member => member.Text is not null)
-            ? none.AddRange(members.Select(member => KeyValuePair.Create(member.Name, member.Text!)))
-            : Wrong(setting, value, "must be a map of texts", none);
+        foreach (var member in value.EnumerateObject())
+        {
+            var at = $"{Join(setting.Name)}.{member.Name}";
+            if (setting.Secret)
+            {
+                CheckEncrypted(at, member.Value);
+            }
+
+            if (Plain(member.Value) is { } text)
+            {
+                CheckLetters(at, text);
+                texts = texts.SetItem(member.Name, text);
+            }
+            else
+            {
+                Report(at, $"must be a text; got {(setting.Secret ? SettingsFindings.Secret : Shown(at, member.Value))}", setting.Secret ? Encrypt(at) : "write one text behind the name");
+            }
+        }
+
+        return texts;
     }
 
     /// <summary>The reader of an object.</summary>
+    /// <param name="setting">The declaration.</param>
+    /// <returns>The reader; of an empty object where it is not set.</returns>
+    public SettingsReader Section(ObjectSetting setting)
+    {
+        ArgumentNullException.ThrowIfNull(setting);
+        return Section(setting.Name, setting.HoldsSecrets, setting.Members);
+    }
+
+    /// <summary>Reads an object.</summary>
+    /// <typeparam name="T">What it is read into.</typeparam>
+    /// <param name="setting">The declaration.</param>
+    /// <param name="read">Reads it.</param>
+    /// <returns>The object; null where it is not set.</returns>
+    public T? Section<T>(ObjectSetting setting, Func<SettingsReader, T> read)
+        where T : class
+    {
+        ArgumentNullException.ThrowIfNull(setting);
+        ArgumentNullException.ThrowIfNull(read);
+        // Before the object is looked into, so that a missing one that is required is reported once.
+        return Get(setting) is null ? null : read(Section(setting));
+    }
+
+    /// <summary>The reader of an object whose settings are declared beside it.</summary>
     /// <param name="name">The object's name in this one.</param>
     /// <param name="hasSecrets">Whether one of its settings is a secret, so that whatever stands in its place may be that one.</param>
     /// <returns>The reader; of an empty object where it is not set.</returns>
-    public SettingsReader Section(string name, bool hasSecrets = false)
-    {
-        _known.Add(name);
-        var path = Join(name);
-        var value = _get(name);
-        var isUnread = _isUnread;
-        if (value is { ValueKind: JsonValueKind.Null or JsonValueKind.Undefined })
-        {
-            value = null;
-        }
+    public SettingsReader Section(string name, bool hasSecrets = false) => Section(name, hasSecrets, []);
 
-        if (value is { ValueKind: not JsonValueKind.Object } other)
-        {
-            isUnread = true;
-            Report(path, $"must be an object; got {(hasSecrets ? "[secret]" : Shown(name, other))}; write its settings below it");
-            value = null;
-        }
-
-        return Part(path, value, Hides(name), isUnread);
-    }
-
-    /// <summary>The readers of the objects in a list.</summary>
+    /// <summary>The readers of the objects in a list whose settings are declared beside it.</summary>
     /// <param name="name">The list's name in this object.</param>
     /// <returns>One reader an object; empty where the list is not set.</returns>
-    public IReadOnlyList<SettingsReader> Sections(string name)
+    public IReadOnlyList<SettingsReader> Sections(string name) => Sections(new ObjectSetting(name, ""), part => part);
+
+    /// <summary>Reads the objects in a list.</summary>
+    /// <typeparam name="T">What they are read into.</typeparam>
+    /// <param name="setting">The declaration.</param>
+    /// <param name="read">Reads one.</param>
+    /// <param name="shorter">Reads what may stand for an object, or gives null where it is none.</param>
+    /// <returns>One entry an object; empty where the list is not set.</returns>
+    public IReadOnlyList<T> Sections<T>(ObjectSetting setting, Func<SettingsReader, T> read, Func<JsonElement, T?>? shorter = null)
+        where T : class
     {
-        _known.Add(name);
-        var path = Join(name);
-        if (_get(name) is not { } value)
+        ArgumentNullException.ThrowIfNull(setting);
+        ArgumentNullException.ThrowIfNull(read);
+        if (Get(setting) is not { } value)
         {
             return [];
         }
 
-        if (value.ValueKind != JsonValueKind.Array || value.EnumerateArray().Any(element => element.ValueKind != JsonValueKind.Object))
+        if (value.ValueKind != JsonValueKind.Array)
         {
-            Report(path, $"must be a list of objects; got {Shown(name, value)}; begin each with a dash");
+            Report(Join(setting.Name), $"must be a list of objects; got {(setting.HoldsSecrets ? SettingsFindings.Secret : Shown(Join(setting.Name), value))}", "begin each with a dash");
             return [];
         }
 
-        return [.. value.EnumerateArray().Select((element, i) => Part($"{path}[{i.ToString(CultureInfo.InvariantCulture)}]", element, Hides(name), _isUnread))];
+        return
+        [
+            .. value.EnumerateArray().Select((element, i) => shorter?.Invoke(element) is { } simple ? simple
+                : read(Part($"{Join(setting.Name)}[{i.ToString(CultureInfo.InvariantCulture)}]", $"{JoinPattern(setting.Name)}[]", element, setting.HoldsSecrets, setting.Members))),
+        ];
+    }
+
+    /// <summary>Reads objects that each have a name of their author's choice.</summary>
+    /// <typeparam name="T">What they are read into.</typeparam>
+    /// <param name="setting">The declaration.</param>
+    /// <param name="read">Reads one by its name.</param>
+    /// <returns>One entry an object, in the order of the file; empty where there is none.</returns>
+    public IReadOnlyList<T> Named<T>(ObjectSetting setting, Func<string, SettingsReader, T> read)
+    {
+        ArgumentNullException.ThrowIfNull(setting);
+        ArgumentNullException.ThrowIfNull(read);
+        if (Get(setting) is not { } value)
+        {
+            return [];
+        }
+
+        if (value.ValueKind != JsonValueKind.Object)
+        {
+            Report(
+                Join(setting.Name), $"must be an object with a name for each; got {(setting.HoldsSecrets ? SettingsFindings.Secret : Shown(Join(setting.Name), value))}", "write the names below it");
+            return [];
+        }
+
+        return
+        [
+            .. value.EnumerateObject().Select(member => read(
+                member.Name,
+                Part($"{Join(setting.Name)}.{member.Name}", $"{JoinPattern(setting.Name)}.{SettingTree.AnyName}", member.Value, setting.HoldsSecrets, setting.Members))),
+        ];
     }
 
     /// <summary>Adds a mistake that only the caller can see.</summary>
@@ -257,64 +408,52 @@ public sealed class SettingsReader
     public void Report(Setting setting, string message)
     {
         ArgumentNullException.ThrowIfNull(setting);
-        Report(Join(setting.Name), message);
+        if (!_isUnread)
+        {
+            _all.Read.Add(new Finding(_all.Full(Join(setting.Name)), message));
+        }
     }
 
-    /// <summary>Adds what a component's rules found; not what they found at settings that could not be read, where they saw a stand-in.</summary>
+    /// <summary>Adds a mistake that only the caller can see.</summary>
+    /// <param name="setting">The setting at fault.</param>
+    /// <param name="rule">The rule and the value got.</param>
+    /// <param name="fix">What to do about it.</param>
+    /// <param name="level">Errors refuse the settings; warnings are only shown.</param>
+    public void Report(Setting setting, string rule, string fix, FindingLevel level = FindingLevel.Error)
+    {
+        ArgumentNullException.ThrowIfNull(setting);
+        if (!_isUnread)
+        {
+            _all.Read.Add(new(_all.Full(Join(setting.Name)), rule, fix, level));
+        }
+    }
+
+    /// <summary>Adds a mistake of this object as a whole.</summary>
+    /// <param name="rule">The rule and what was got.</param>
+    /// <param name="fix">What to do about it.</param>
+    public void Report(string rule, string fix)
+    {
+        if (!_isUnread)
+        {
+            Report(_path, rule, fix);
+        }
+    }
+
+    /// <summary>Adds what a component's rules found; in the end those that saw a stand-in for a setting that could not be read are left out.</summary>
     /// <param name="findings">The findings, at full keys.</param>
-    public void Report(IEnumerable<Finding> findings) =>
-        _findings.AddRange(SettingsPaths.WithoutFollowers([.. _findings.Where(finding => finding.Level == FindingLevel.Error)], findings));
+    public void Report(IEnumerable<Finding> findings) => _all.OfRules.Add([.. findings]);
+
+    /// <summary>Adds what is wrong with values that were read in some other way.</summary>
+    /// <param name="findings">The findings, at full keys.</param>
+    internal void ReportUnread(IEnumerable<Finding> findings) => _all.Read.AddRange(findings);
 
     /// <summary>Ends the reading: every mistake of this reader and its parts, unknown keys among them, sorted by key.</summary>
     /// <returns>The mistakes; empty where there are none.</returns>
     public IReadOnlyList<Finding> Finish()
     {
         ReportUnknown();
-        return [.. SettingsPaths.WithoutMisspelt(_findings)
-            .Select((finding, i) => (finding, i))
-            .OrderBy(pair => pair.finding.Path, StringComparer.Ordinal)
-            .ThenBy(pair => pair.i)
-            .Select(pair => Hide(pair.finding))
-            .Distinct()];
+        return _all.Finish();
     }
-
-    /// <summary>A finding without the values of secret settings, whichever rule took one into its message.</summary>
-    /// <param name="finding">The finding.</param>
-    /// <returns>The finding with <c>[secret]</c> in their places.</returns>
-    public Finding Hide(Finding finding)
-    {
-        ArgumentNullException.ThrowIfNull(finding);
-        var message = finding.Message;
-        foreach (var secret in SecretTexts())
-        {
-            message = message.Replace($"\"{secret}\"", "[secret]", StringComparison.Ordinal);
-            if (secret.Length >= ShortestHiddenWithin)
-            {
-                message = message.Replace(secret, "[secret]", StringComparison.Ordinal);
-            }
-        }
-
-        return finding with { Message = message };
-    }
-
-    // Of an object that holds a secret it is not known which of its texts is one.
-    private List<string> SecretTexts() =>
-        [
-            .. _given.Where(name => _secretKeys.Contains(SettingKeys.Full(Join(name))))
-                .SelectMany(name => _get(name) is { } value ? Texts(value) : [])
-                .Where(text => text.Length > 0)
-                .Distinct(StringComparer.Ordinal)
-                .OrderByDescending(text => text.Length),
-        ];
-
-    private static IEnumerable<string> Texts(JsonElement value) => value.ValueKind switch
-    {
-        JsonValueKind.Object => value.EnumerateObject().SelectMany(member => Texts(member.Value)),
-        JsonValueKind.Array => value.EnumerateArray().SelectMany(Texts),
-        JsonValueKind.String => [value.GetString()!],
-        JsonValueKind.Number => [value.GetRawText()],
-        _ => [],
-    };
 
     // Objects and lists arrive as JSON; anything else is a text, whatever it looks like.
     private static JsonElement Element(string text)
@@ -341,92 +480,113 @@ public sealed class SettingsReader
         _ => null,
     };
 
-    private static int? Whole(JsonElement value) =>
-        int.TryParse(Plain(value), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number : null;
+    private static int? Whole(JsonElement value) => Plain(value) is { } text
+        && (int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
+            || (value.ValueKind == JsonValueKind.Number && double.TryParse(text, CultureInfo.InvariantCulture, out var real)
+                && Math.Floor(real) == real && Math.Abs(real) <= int.MaxValue && (number = (int)real) == real))
+            ? number
+            : null;
 
-    private ImmutableArray<T> List<T>(Setting setting, Func<JsonElement, (bool IsRight, T Value)> read, string rule)
-    {
-        ArgumentNullException.ThrowIfNull(setting);
-        if (Get(setting) is not { } value)
-        {
-            return [];
-        }
-
-        var elements = value.ValueKind == JsonValueKind.Array ? value.EnumerateArray().Select(read).ToList() : null;
-        return elements is not null && elements.TrueForAll(element => element.IsRight)
-            ? [.. elements.Select(element => element.Value)]
-            : Wrong(setting, value, rule, ImmutableArray<T>.Empty);
-    }
+    private JsonElement? Find(string name) => _get(name) is { ValueKind: not (JsonValueKind.Null or JsonValueKind.Undefined) } value ? value : null;
 
     private JsonElement? Get(Setting setting)
     {
         _known.Add(setting.Name);
-        var value = _get(setting.Name);
-        if (value is { ValueKind: JsonValueKind.Null or JsonValueKind.Undefined })
+        _all.Asked.Add(JoinPattern(setting.Name));
+        var value = Find(setting.Name);
+        var path = Join(setting.Name);
+        if (value is { } given && setting.Secret)
         {
-            value = null;
+            _all.HideText(given);
+            if (setting is not TextMapSetting)
+            {
+                CheckEncrypted(path, given);
+            }
         }
-
-        var full = SettingKeys.Full(Join(setting.Name));
-        var isEncrypted = _hidden || _secretKeys.Contains(full);
-        if (value is not null && setting.Secret && !isEncrypted)
+        else if (value is not null && setting is not ObjectSetting && _all.IsLeaf(_all.Full(path)))
         {
-            _findings.Add(new(
-                full,
-                $"stands in plain text in the stack's file, where everybody who reads it sees it; got [secret]; pulumi config set --secret {(full.Any(letter => letter is '.' or '[') ? $"--path '{full}'" : full)}",
-                FindingLevel.Warning));
-        }
-        else if (value is not null && !setting.Secret && setting is not ObjectSetting && _secretKeys.Contains(full))
-        {
-            _findings.Add(new(
-                full,
-                "is no secret, and its value stands in plain text in the stack's state and in the cloud; got [secret]; set it without --secret",
+            _all.Read.Add(new(
+                _all.Full(path),
+                "is no secret, and its value stands in plain text in the stack's state and in the cloud; got [secret]",
+                "set it without --secret",
                 FindingLevel.Warning));
         }
 
         if (value is null && setting.Required && !_isUnread)
         {
-            var allowed = setting.Allowed.Length > 0 ? $", one of {setting.Allowed}" : "";
-            var fix = setting.Secret
-                ? $"pulumi config set --secret {(_path.Length > 0 ? "--path " : "")}{SettingKeys.Full(Join(setting.Name))}"
-                : $"add {SettingKeys.Full(Join(setting.Name))}";
-            Report(Join(setting.Name), $"must be set{allowed}: {setting.Description}; got nothing; {fix}");
+            var allowed = setting.Allowed.Length == 0 ? "" : setting is WholeNumberSetting ? $", {setting.Allowed}" : $", one of {setting.Allowed}";
+            _all.Missing.Add(new(
+                _all.Full(path), $"must be set{allowed}: {setting.Description}; got nothing", setting.Secret ? Encrypt(path) : $"add {_all.Full(path)}"));
         }
 
         return value;
     }
 
+    private void CheckEncrypted(string path, JsonElement value)
+    {
+        if (!_all.IsEncrypted(_all.Full(path)) && Plain(value) is not null)
+        {
+            _all.Read.Add(new(
+                _all.Full(path), "stands in plain text in the stack's file, where everybody who reads it sees it; got [secret]", Encrypt(path), FindingLevel.Warning));
+        }
+    }
+
+    private string Encrypt(string path) =>
+        $"pulumi config set --secret {(path.Any(letter => letter is '.' or '[') ? $"--path '{_all.Full(path)}'" : _all.Full(path))}";
+
     private T Wrong<T>(Setting setting, JsonElement value, string rule, T instead, string? hint = null)
     {
-        var shown = setting.Secret ? "[secret]" : Shown(setting.Name, value);
+        var path = Join(setting.Name);
+        var isHidden = setting.Secret || Hides(path);
         var otherwise = setting.DefaultText.Length > 0 ? $"leave it out for {setting.DefaultText}" : null;
-        var fix = hint ?? string.Join(", or ", new[] { Fix(setting, setting.Secret || Hides(setting.Name) ? null : value), otherwise }.OfType<string>());
-        Report(Join(setting.Name), $"{rule}; got {shown}; {fix}");
+        var fix = hint ?? string.Join(", or ", new[] { Fix(setting, path, isHidden ? null : value), otherwise }.OfType<string>());
+        Report(path, $"{rule}; got {(isHidden ? SettingsFindings.Secret : Shown(path, value))}", fix);
         return instead;
     }
 
-    private static string? Fix(Setting setting, JsonElement? value) => setting switch
+    private string? Fix(Setting setting, string path, JsonElement? value) => setting switch
     {
         WholeNumberSetting number => value is { } shown && Whole(shown) is { } given
             ? string.Create(CultureInfo.InvariantCulture, $"use {Math.Clamp(given, number.Minimum, number.Maximum)}")
             : number.Default is null ? string.Create(CultureInfo.InvariantCulture, $"write for example {Math.Clamp(1, number.Minimum, number.Maximum)}") : null,
+        DecimalSetting => "write for example 0.001",
         FlagSetting => "write true or false",
-        TextMapSetting => "write a text behind each name",
+        TextMapSetting => setting.Secret ? $"set each with {Encrypt($"{path}.NAME")}" : "write a text behind each name",
         TextListSetting or WholeNumberListSetting => "begin each with a dash",
         TextSetting => "write one text behind the key",
         _ => $"use {setting.Allowed.Split(", ")[0]}",
     };
 
-    private string Shown(string name, JsonElement value) =>
-        Hides(name) ? "[secret]" : value.ValueKind == JsonValueKind.String ? $"\"{value.GetString()}\"" : value.GetRawText();
-
-    private bool Hides(string name) => _hidden || (_path.Length == 0 && _secretKeys.Contains(SettingKeys.Full(name)));
-
-    private SettingsReader Part(string path, JsonElement? value, bool hidden, bool isUnread)
+    private string Shown(string path, JsonElement value) => value.ValueKind switch
     {
+        _ when Hides(path) => SettingsFindings.Secret,
+        JsonValueKind.String => $"\"{value.GetString()}\"",
+        JsonValueKind.Object when value.GetRawText().Length > LongestShown => "an object",
+        JsonValueKind.Array when value.GetRawText().Length > LongestShown => "a list",
+        _ => value.GetRawText(),
+    };
+
+    private bool Hides(string path) => _all.Hides(_all.Full(path));
+
+    private SettingsReader Section(string name, bool hasSecrets, IReadOnlyList<Setting> members)
+    {
+        _known.Add(name);
+        _all.Asked.Add(JoinPattern(name));
+        return Part(Join(name), JoinPattern(name), Find(name), hasSecrets, members);
+    }
+
+    private SettingsReader Part(string path, string pattern, JsonElement? value, bool hasSecrets, IReadOnlyList<Setting> declared)
+    {
+        var isUnread = _isUnread;
+        if (value is { ValueKind: not JsonValueKind.Object } other)
+        {
+            isUnread = true;
+            Report(path, $"must be an object; got {(hasSecrets ? SettingsFindings.Secret : Shown(path, other))}", "write its settings below it");
+            value = null;
+        }
+
         var members = value?.EnumerateObject().ToDictionary(member => member.Name, member => member.Value) ?? [];
-        var part = new SettingsReader(
-            path, name => members.TryGetValue(name, out var member) ? member : null, members.Keys, hidden, isUnread, _secretKeys, _findings)
+        var part = new SettingsReader(_all, path, pattern, name => members.TryGetValue(name, out var member) ? member : null, members.Keys, declared, isUnread)
         {
             IsGiven = value is not null,
         };
@@ -438,8 +598,14 @@ public sealed class SettingsReader
     {
         foreach (var key in _given.Where(key => !_known.Contains(key)))
         {
-            var hint = Spelling.Nearest(key, _known) is { } near ? $"did you mean {near}?" : $"there {(_known.Count == 1 ? "is" : "are")} {string.Join(", ", _known.Order(StringComparer.Ordinal))}";
-            Report(Join(key), $"is no setting of this stack; {hint}");
+            var near = Spelling.Nearest(key, _known);
+            if (near is not null && Find(near) is null)
+            {
+                _all.Meant.Add(_all.Full(Join(near)));
+            }
+
+            Report(
+                Join(key), $"is no setting of this {_all.Place}", near is not null ? $"did you mean {near}?" : $"there {(_known.Count == 1 ? "is" : "are")} {string.Join(", ", _known.Order(StringComparer.Ordinal))}");
         }
 
         foreach (var part in _parts)
@@ -450,13 +616,15 @@ public sealed class SettingsReader
 
     private string Join(string name) => _path.Length == 0 ? name : $"{_path}.{name}";
 
+    private string JoinPattern(string name) => _pattern.Length == 0 ? name : $"{_pattern}.{name}";
+
     private void CheckLetters(string key, string text)
     {
         if (CommandText.Unprintable(text) is { } letter)
         {
-            Report(key, $"must be without control characters, which no program can be given; got {letter}; remove it");
+            Report(key, $"must be without control characters, which no program can be given; got {letter}", "remove it");
         }
     }
 
-    private void Report(string key, string message) => _findings.Add(new Finding(SettingKeys.Full(key), message));
+    private void Report(string key, string rule, string fix) => _all.Read.Add(new(_all.Full(key), rule, fix));
 }

@@ -63,6 +63,7 @@ public static class CommandLine
             StacksCommand.Create(context),
             PricesCommand.Create(context),
             NewCommand.Create(context),
+            ExplainCommand.Create(context),
             DocsCommand.Create(context),
         };
         root.Options.Add(verbose);

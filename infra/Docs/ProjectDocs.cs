@@ -1,6 +1,9 @@
 using System.CommandLine;
 using System.Globalization;
+using System.Text.Encodings.Web;
+using System.Text.Json;
 using Infra.Core.Findings;
+using Infra.Core.Settings;
 using Infra.Graph;
 using Infra.Guardrails;
 using Infra.Preview;
@@ -12,7 +15,12 @@ namespace Infra.Docs;
 /// <summary>The documents of a project, and what a program writes into them.</summary>
 internal static class ProjectDocs
 {
+    /// <summary>The JSON schema of stack files, from the project's folder.</summary>
+    internal const string SchemaFile = "docs/stack.schema.json";
+
     private const string GraphPrefix = "graph ";
+
+    private static readonly JsonSerializerOptions SchemaText = new() { WriteIndented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     // In these words a document asks for a block; README.md and docs/ together must have each.
     private static readonly Dictionary<string, Func<RootCommand, string>> Texts = new(StringComparer.Ordinal)
@@ -65,8 +73,19 @@ internal static class ProjectDocs
         findings.AddRange(Texts.Keys.Where(name => !contents.ContainsKey(name)).Select(name =>
             new Finding("README.md or docs/*.md", $"must have the block \"{name}\"; write <!-- generated: {name} --> and <!-- end --> where it shall stand")));
         return findings.Count == 0
-            ? [.. documents.Select(document => (document.Path, document.Text, GeneratedBlocks.Fill(document.Text, name => contents[name])))]
+            ? [.. documents.Select(document => (document.Path, document.Text, GeneratedBlocks.Fill(document.Text, name => contents[name]))), .. Schema(project.Root)]
             : throw new InfraException("documents of project", project.Name, findings);
+    }
+
+    // For editors; a project without documents has none.
+    private static IEnumerable<(string Path, string Has, string Wants)> Schema(string root)
+    {
+        var path = Path.Combine(root, SchemaFile);
+        if (Directory.Exists(Path.GetDirectoryName(path)))
+        {
+            var schema = SettingSchema.OfFile(SettingKeys.Full(StackProgram.Kind.Key), StackProgram.Settings);
+            yield return (SchemaFile, File.Exists(path) ? File.ReadAllText(path) : "", schema.ToJsonString(SchemaText) + "\n");
+        }
     }
 
     private static IEnumerable<string> Paths(string root)

@@ -86,7 +86,7 @@ public sealed class CommandLineTests
     [InlineData("unknown command \"preveiw\"; did you mean preview?\n", "preveiw", "dev")]
     [InlineData("unknown command \"preveiw\"; did you mean preview?\n", "preveiw", "dev", "--all")]
     [InlineData("unknown command \"new develper\"; did you mean new developer?\n", "new", "develper", "alice", "--context", "lab")]
-    [InlineData("unknown command \"xyzzy\"; the commands are preview, render, fit, cost, graph, diff, stacks, prices, new, docs\n", "xyzzy")]
+    [InlineData("unknown command \"xyzzy\"; the commands are preview, render, fit, cost, graph, diff, stacks, prices, new, explain, docs\n", "xyzzy")]
     public async Task Misuse_IsExitCode2_WithTheReason(string error, params string[] args)
     {
         using var project = TemporaryProject.With(("dev", "config: {}"));

@@ -112,9 +112,9 @@ public class CrossCheckTests
     [Theory]
     [InlineData("trainer: {}", "infra:trainer.image: must be set")]
     [InlineData("trainer: { image: \"t:1\", gpu: {} }", "infra:trainer.gpu: must say how the container gets GPUs; got nothing below it; set devicePluginCount to 1, or remove gpu for none")]
-    [InlineData("simulator: { policy: { image: \"p:1\" }, sim: { image: \"s:1\" }, autoscaling: {} }", "infra:simulator.autoscaling.maxReplicas: must be set")]
+    [InlineData("simulator: { policy: { image: \"p:1\" }, sim: { image: \"s:1\" }, autoscaling: {} }", "infra:simulator.autoscaling.maxReplicas: must be set, at least 1: Most pods")]
     [InlineData("simulator: { policy: { image: \"p:1\" }, sim: { image: \"s:1\" }, disruptionBudget: {} }", "infra:simulator.disruptionBudget: must set exactly one of minAvailable and maxUnavailable; got neither")]
-    [InlineData("services: { web: { image: \"a:1\", port: 80, autoscaling: {} } }", "infra:services.web.autoscaling.maxReplicas: must be set; got nothing; name the most pods")]
+    [InlineData("services: { web: { image: \"a:1\", port: 80, autoscaling: {} } }", "infra:services.web.autoscaling.maxReplicas: must be set, at least 1: Most pods")]
     public async Task EmptyObject_IsNotTakenForAbsent(string setting, string finding) => AssertOne(finding, await PreviewAsync(setting));
 
     [Theory]

@@ -21,7 +21,7 @@ public sealed class BadSettingsTests
     [InlineData("infra:podSecurity", "privileged", "infra:podSecurity: must be one of baseline, restricted; got \"privileged\"; use baseline, or leave it out for baseline")]
     [InlineData("infra:kubernetesVersion", "latest", "infra:kubernetesVersion: must be a version of Kubernetes; got \"latest\"")]
     [InlineData("infra:developers", """[{"user":"a","group":"b"}]""", "infra:developers[0].user: must be set, or else group, and not both; got \"a\" and \"b\"; keep one")]
-    [InlineData("infra:developers", """["alice"]""", "infra:developers: must be a list of objects; got [\"alice\"]; begin each with a dash")]
+    [InlineData("infra:developers", """["alice"]""", "infra:developers[0]: must be an object; got \"alice\"; write its settings below it")]
     [InlineData("infra:developers", """[{"user":"a"},{"user":"a"}]""", "infra:developers[1]: must be named once; got \"a\" again; remove it")]
     [InlineData("infra:developers", """[{"user":"a","role":"b"}]""", "infra:developers[0].role: is no setting of this stack; there are group, user")]
     [InlineData("infra:quota", """{"pods":0}""", "infra:quota.pods: must be a whole number, at least 1; got 0; use 1, or leave it out for 30")]
@@ -39,7 +39,7 @@ public sealed class BadSettingsTests
     [InlineData("infra:quota", """{"memory":"8Gi","memoryLimits":"8191Mi"}""", "infra:quota.memoryLimits: must be at least quota.memory (8Gi), for no container may use less than it asks for; got \"8191Mi\"; raise it")]
     [InlineData("infra:defaults", """{"memoryLimit":"255Mi"}""", "infra:defaults.memoryLimit: must be at least defaults.memory (256Mi), for a limit is no less than its request; got \"255Mi\"; raise it")]
     [InlineData("infra:defaults", """{"ephemeralStorageLimit":"1023Mi"}""", "infra:defaults.ephemeralStorageLimit: must be at least defaults.ephemeralStorage (1Gi), for a limit is no less than its request; got \"1023Mi\"; raise it")]
-    [InlineData("infra:registryLogin", """{"server":"a","username":"b"}""", "infra:registryLogin.password: must be set: Password or token of the registry; got nothing; pulumi config set --secret --path infra:registryLogin.password")]
+    [InlineData("infra:registryLogin", """{"server":"a","username":"b"}""", "infra:registryLogin.password: must be set: Password or token of the registry; got nothing; pulumi config set --secret --path 'infra:registryLogin.password'")]
     [InlineData("infra:jumpPod", """{"enabled":"yes"}""", "infra:jumpPod.enabled: must be true or false; got \"yes\"; write true or false, or leave it out for true")]
     [InlineData("infra:jumpPod", """{"image":"curl"}""", "infra:jumpPod.image: must have a tag or a digest")]
     public async Task Setting_WithAMistake_GivesOneFinding(string key, string? value, string finding)
@@ -68,12 +68,12 @@ public sealed class BadSettingsTests
     [InlineData("gpu", "1", "infra:trainer.gpu: must be an object; got 1; write its settings below it")]
     [InlineData("resources.memory", "\"512m\"", "infra:trainer.resources.memory: must be at least 6Mi and not in thousandths")]
     [InlineData("resources.cpuLimit", "\"x\"", "infra:trainer.resources.cpuLimit: must be a Kubernetes quantity of CPU in cores; got \"x\"")]
-    [InlineData("runAsUser", "-1", "infra:trainer.runAsUser: must be a user id of 0 or more, or image; got \"-1\"; leave it out for 1000")]
-    [InlineData("runAsUser", "\"root\"", "infra:trainer.runAsUser: must be a user id of 0 or more, or image; got \"root\"; leave it out for 1000")]
+    [InlineData("runAsUser", "-1", "infra:trainer.runAsUser: must be a whole number, at least 0, or image; got -1; use 0, or leave it out for 1000")]
+    [InlineData("runAsUser", "\"root\"", "infra:trainer.runAsUser: must be a whole number, at least 0, or image; got \"root\"; leave it out for 1000")]
     [InlineData("awaitReady", "\"no\"", "infra:trainer.awaitReady: must be true or false; got \"no\"; write true or false, or leave it out for true")]
-    [InlineData("secretEnvironment", "\"hush\"", "infra:trainer.secretEnvironment: must be a map of texts; got [secret]; write a text behind each name, or leave it out for none")]
+    [InlineData("secretEnvironment", "\"hush\"", "infra:trainer.secretEnvironment: must be a map of texts; got [secret]; set each with pulumi config set --secret --path 'infra:trainer.secretEnvironment.NAME', or leave it out for none")]
     [InlineData("environment", "[1]", "infra:trainer.environment: must be a map of texts; got [1]; write a text behind each name, or leave it out for none")]
-    [InlineData("nodeSelector", """{"houdini.gpu":{}}""", "infra:trainer.nodeSelector: must be a map of texts")]
+    [InlineData("nodeSelector", """{"houdini.gpu":{}}""", "infra:trainer.nodeSelector.houdini.gpu: must be a text; got {}; write one text behind the name")]
     [InlineData("nodeSelector", """{"a b":"c"}""", "infra:trainer.nodeSelector[\"a b\"]: the key must be")]
     [InlineData("tolerations", """[{"key":"a","operator":"Like"}]""", "infra:trainer.tolerations[0].operator: must be Equal or Exists; got \"Like\"; use Exists to accept any value")]
     [InlineData("tolerations", """[{"key":"a","value":"b","effect":"noSchedule"}]""", "infra:trainer.tolerations[0].effect: must be one of NoSchedule, PreferNoSchedule, NoExecute; got \"noSchedule\"; did you mean NoSchedule?")]
@@ -98,7 +98,7 @@ public sealed class BadSettingsTests
     [InlineData("autoscaling", """{"minReplicas":4,"maxReplicas":3}""", "infra:simulator.autoscaling.maxReplicas: must be at least minReplicas (4) pods; got 3; raise it")]
     [InlineData("spread", """{"by":"rack"}""", "infra:simulator.spread.by: must be one of hostname, zone; got \"rack\"")]
     [InlineData("disruptionBudget", """{"minAvailable":3}""", "infra:simulator.disruptionBudget.minAvailable: must be less than the number of pods (3), for otherwise no node can be drained; got 3; use 2, or maxUnavailable 1")]
-    [InlineData("autoscaling", """{"minReplicas":1}""", "infra:simulator.autoscaling.maxReplicas: must be set: Most pods; setting it turns autoscaling on; got nothing; add infra:simulator.autoscaling.maxReplicas")]
+    [InlineData("autoscaling", """{"minReplicas":1}""", "infra:simulator.autoscaling.maxReplicas: must be set, at least 1: Most pods; setting it turns autoscaling on; got nothing; add infra:simulator.autoscaling.maxReplicas")]
     public async Task Simulator_WithAMistake_GivesItsFinding(string name, string value, string finding)
     {
         var text = await StackRun.FailAsync("alice", SampleConfig.Developer(("infra:simulator", SampleConfig.With(SampleConfig.Simulator, name, value))));

@@ -122,21 +122,24 @@ public class WorkQueueSettingsTests
     }
 
     [Theory]
-    [InlineData("{}", "infra:queue.search: must be set; got nothing; describe the points under space and the program under run", "infra:queue.image: must be an image")]
-    [InlineData("[]", "infra:queue: must be an object; got a list")]
+    [InlineData(
+        "{}",
+        "infra:queue.image: must be set: Image of the queue's program, with a tag or digest; got nothing; add infra:queue.image",
+        "infra:queue.search: must be set: What is searched, and by which program; got nothing; add infra:queue.search")]
+    [InlineData("[]", "infra:queue: must be an object; got []")]
     [InlineData(
         """{ "image": "q:1", "serach": {}, "search": { "run": { "command": ["a"] } } }""",
-        "infra:queue.search.space: must be set; got nothing; list the parameters under parameters",
-        "infra:queue.serach: must be one of ")]
+        "infra:queue.search.space: must be set: The points that may be visited; got nothing",
+        "infra:queue.serach: is no setting of this stack; did you mean search?")]
     [InlineData(
         """{ "image": "q:1", "search": { "space": { "parameters": [{ "name": "x", "start": "much", "steps": [{}] }] } } }""",
-        "infra:queue.search.space.parameters[0].start: must be a number of at most 28 digits and decimal places; got \"much\"; write for example 0.001",
-        "infra:queue.search.space.parameters[0].steps[0].increment: must be set; got nothing; name how far one step goes",
-        "infra:queue.search.run.command: must be the program and its arguments; got nothing")]
+        "infra:queue.search.run: must be set: The program that workers run for each point; got nothing",
+        "infra:queue.search.space.parameters[0].start: must be a number of at most 28 digits and decimal places; got \"much\"; write for example 0.001, or leave it out",
+        "infra:queue.search.space.parameters[0].steps[0].increment: must be set, or else factor; got nothing; name how far one step goes")]
     [InlineData(
         """{ "image": "q:1", "kill": "now", "search": { "space": { "parameters": [{ "name": "x", "start": 9, "maximum": 8, "steps": [{ "increment": 1 }] }] }, "run": { "command": ["a"], "outputs": "/x" } } }""",
-        "infra:queue.search.run.outputs: must be one of command, graceSeconds, timeoutSeconds; got \"outputs\"",
-        "infra:queue.kill: must be off, finish or release; got \"now\"",
+        "infra:queue.kill: must be one of off, finish, release, true, false; got \"now\"; use off",
+        "infra:queue.search.run.outputs: is no setting of this stack; there are command, graceSeconds, timeoutSeconds",
         "infra:queue.search.space.parameters[0].start: must be within minimum and maximum, 0 to 8; got 9; begin at 8")]
     public void Mistakes_AreAllToldAtTheirSettings(string json, params string[] expected)
     {

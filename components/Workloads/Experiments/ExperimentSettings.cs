@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
 using Infra.Components.Pods;
-using Infra.Core.Findings;
 using Infra.Core.Settings;
 
 namespace Infra.Components.Workloads.Experiments;
@@ -12,40 +11,156 @@ public static class ExperimentSettings
     /// <summary>The setting that holds the experiments, an object with a name for each.</summary>
     public const string Key = "infra:experiments";
 
+    private static readonly TextSetting Image = new("image", "Image of processes that name none, with a tag or digest") { DefaultWords = "each process names its own" };
+
+    private static readonly TextSetting Ports =
+        new("portRange", "Ports that services without one are given, for example 7000-8999") { DefaultWords = $"{PortRange.Default.First}-{PortRange.Default.Last}" };
+
+    private static readonly TextSetting SecretName = new("name", "Name of the secret, and of its file in /etc/secrets") { Required = true };
+
+    private static readonly TextSetting SecretConfig = new("config", "Key of the stack's that holds the secret; this or file");
+
+    private static readonly TextSetting SecretFile = new("file", "File that holds the secret, from the project's folder; this or config");
+
+    private static readonly ObjectSetting Secrets =
+        new("secrets", "Secrets that every container finds as files under /etc/secrets") { Shape = SettingShape.List, Members = [SecretName, SecretConfig, SecretFile] };
+
+    private static readonly TextSetting ClaimName = new("name", "Name of the claim, by which mounts name it") { Required = true };
+
+    private static readonly TextSetting ClaimSize = new("size", "Size of the disk") { Unit = "bytes", Required = true };
+
+    private static readonly TextSetting ClaimClass = new("storageClass", "Storage class of the disk") { DefaultWords = "the cluster's" };
+
+    private static readonly TextSetting ClaimMode =
+        new("accessMode", $"Who may mount it: {string.Join(", ", VolumeClaimSpec.AccessModes)}") { Default = new VolumeClaimSpec("", "").AccessMode };
+
+    private static readonly ObjectSetting Claims =
+        new("volumeClaims", "Disks of the experiment's own") { Shape = SettingShape.List, Members = [ClaimName, ClaimSize, ClaimClass, ClaimMode] };
+
+    private static readonly FlagSetting OwnNamespace = new("ownNamespace", "Whether the experiment has a namespace of its own, which goes with it");
+
+    private static readonly TextSetting Name = new("name", "Name, by which others find it") { Required = true };
+
+    private static readonly WholeNumberSetting Replicas =
+        new("replicas", "How many of it there are, each with a name of its own: agent-0, agent-1 …") { DefaultWords = "one, under the plain name", Minimum = 0, Maximum = PodOptions.MaxReplicas };
+
+    private static readonly ChoiceSetting<RestartMode> Restart = new("restart", "What becomes of it when it ends") { Default = RestartMode.Always };
+
+    private static readonly TextMapSetting Labels = new("labels", "Further labels of the pod");
+
+    private static readonly FreeObjectSetting PodPatch = new("podPatch", "Further fields of the pod's spec under Kubernetes' own names");
+
+    private static readonly FreeObjectSetting ContainerPatch = new("containerPatch", "Further fields of the container under Kubernetes' own names");
+
+    private static readonly TextSetting ProcessImage = new("image", "Image, with a tag or digest") { DefaultWords = "the experiment's" };
+
+    private static readonly TextMapSetting SecretEnvironment = new("secretEnvironment", "Environment variables that hold secrets, each with the name of one of secrets");
+
+    private static readonly TextSetting ServiceName = new("name", "Name of the service") { Required = true };
+
+    private static readonly WholeNumberSetting ServicePort = WorkloadSettings.Port("port", "TCP port of the service") with { DefaultWords = "one of portRange" };
+
+    private static readonly ChoiceSetting<ServiceExposure> Exposure = new("exposure", "From where it can be reached") { Default = ServiceExposure.ClusterIP };
+
+    private static readonly TextListSetting SourceRanges = new("sourceRanges", "Addresses from which one with the exposure public may be called") { OrOne = true };
+
+    private static readonly ObjectSetting Binds = new("binds", "Services that it offers to the other processes")
+    {
+        Shape = SettingShape.List,
+        Shorter = "names, or names with ports",
+        Members = [ServiceName, ServicePort],
+    };
+
+    private static readonly TextListSetting Connects = new("connects", "Services of other processes that it calls") { OrOne = true };
+
+    private static readonly ObjectSetting Exposes = new("exposes", "Services that it offers to people")
+    {
+        Shape = SettingShape.List,
+        Shorter = "names, or names with ports",
+        Members = [ServiceName, ServicePort, Exposure, SourceRanges],
+    };
+
+    private static readonly WholeNumberSetting Gpus = WorkloadSettings.Gpus("gpus", "GPUs of the container, from the device plugin", 0);
+
+    private static readonly Setting[] OfPods =
+    [
+        Replicas, Restart, WorkloadSettings.AssignSetting, WorkloadSettings.NodeSelector, WorkloadSettings.TolerationsSetting, Labels, MountSettings.Setting, PodPatch,
+    ];
+
+    private static readonly ObjectSetting Processes = new("processes", "Processes with a pod of their own; in a group those that share its pod")
+    {
+        Shape = SettingShape.List,
+        Members =
+        [
+            Name, ProcessImage, WorkloadSettings.Command, WorkloadSettings.Args, WorkloadSettings.EnvironmentSetting, SecretEnvironment, Binds, Connects, Exposes,
+            WorkloadSettings.ResourcesSetting, Gpus, .. OfPods, ContainerPatch,
+        ],
+    };
+
+    private static readonly ObjectSetting Groups =
+        new("processGroups", "Processes that share a pod, and so a node, an address and their fate") { Shape = SettingShape.List, Members = [Name, Processes, .. OfPods] };
+
+    /// <summary>The declaration.</summary>
+    public static ObjectSetting Setting { get; } = new("experiments", "Experiments by name: processes that bind, connect and expose services")
+    {
+        Shape = SettingShape.ByName,
+        Members =
+        [
+            Image, WorkloadSettings.EnvironmentSetting, Ports, Secrets, Claims, Groups, Processes, OwnNamespace, WorkloadSettings.RunAsUserSetting, WorkloadSettings.AwaitReady,
+        ],
+        Example = """
+            rl:
+              image: registry.example.com/rl:v1
+              processes:
+              - { name: learner, command: [python, learner.py], binds: parameters, gpus: 1 }
+              - { name: agent, replicas: 20, command: [python, agent.py], connects: parameters, mounts: [{ at: /data, bucket: my-data, readOnly: true }] }
+              - { name: tensorboard, command: [tensorboard, --logdir, /data], exposes: { board: 6006 } }
+            """,
+    };
+
     /// <summary>Reads the experiments.</summary>
     /// <param name="settings">The value of the setting.</param>
-    /// <param name="path">Where it stands, for the messages.</param>
     /// <returns>The experiments and what cannot be read; <see cref="ExperimentRules.Check"/> says what else is wrong with them.</returns>
-    public static ExperimentReading Parse(JsonElement settings, string path = Key)
+    public static ExperimentReading Parse(JsonElement settings)
     {
-        var findings = new List<Finding>();
-        return new(SettingsFields.Named(settings, path, findings, Read), findings);
+        var reader = SettingsReader.Of(Setting, settings);
+        return new(Read(reader), reader.Finish());
     }
 
-    private static ExperimentSpec Read(string name, SettingsFields fields)
+    /// <summary>Reads the experiments; mistakes stay with the reader.</summary>
+    /// <param name="root">The root of the settings.</param>
+    /// <returns>The experiments.</returns>
+    public static IReadOnlyList<ExperimentSpec> Read(SettingsReader root)
     {
-        var otherwise = new ExperimentSpec { Name = name };
-        return otherwise with
-        {
-            SettingsPath = fields.Path,
-            Image = fields.Text("image"),
-            Environment = fields.TextMap("environment"),
-            PortRange = ReadRange(fields) ?? otherwise.PortRange,
-            Secrets = fields.Sections("secrets", section => new SecretSource(section.Required("name")) { Config = section.Text("config"), File = section.Text("file") }),
-            VolumeClaims = fields.Sections("volumeClaims", ReadClaim),
-            ProcessGroups = fields.Sections("processGroups", ReadGroup),
-            Processes = fields.Sections("processes", ReadProcess),
-            OwnNamespace = fields.Flag("ownNamespace", otherwise.OwnNamespace),
-            RunAsUser = WorkloadSettings.RunAsUser(fields),
-            AwaitReady = fields.Flag("awaitReady", otherwise.AwaitReady),
-        };
+        ArgumentNullException.ThrowIfNull(root);
+        return root.Named(Setting, Read);
     }
 
-    private static PortRange? ReadRange(SettingsFields fields)
+    private static ExperimentSpec Read(string name, SettingsReader reader) => new()
     {
-        if (fields.Text("portRange") is not { } text)
+        Name = name,
+        SettingsPath = reader.Path,
+        Image = reader.Text(Image),
+        Environment = reader.TextMap(WorkloadSettings.EnvironmentSetting),
+        PortRange = ReadRange(reader),
+        Secrets = reader.Sections(Secrets, section => new SecretSource(section.Required(SecretName)) { Config = section.Text(SecretConfig), File = section.Text(SecretFile) }),
+        VolumeClaims = reader.Sections(Claims, section => new VolumeClaimSpec(section.Required(ClaimName), section.Required(ClaimSize))
         {
-            return null;
+            StorageClass = section.Text(ClaimClass),
+            AccessMode = section.Required(ClaimMode),
+        }),
+        ProcessGroups = reader.Sections(Groups, ReadGroup),
+        Processes = reader.Sections(Processes, ReadProcess),
+        OwnNamespace = reader.Flag(OwnNamespace),
+        RunAsUser = WorkloadSettings.RunAsUser(reader),
+        AwaitReady = reader.Flag(WorkloadSettings.AwaitReady),
+    };
+
+    private static PortRange ReadRange(SettingsReader reader)
+    {
+        if (reader.Text(Ports) is not { } text)
+        {
+            return PortRange.Default;
         }
 
         var ends = text.Split('-');
@@ -56,97 +171,69 @@ public static class ExperimentSettings
             return new(first, last);
         }
 
-        fields.Wrong("portRange", $"must be two ports with \"-\" between them; got \"{text}\"; use for example \"7000-8999\"");
-        return null;
+        reader.Report(Ports, $"must be two ports with \"-\" between them; got \"{text}\"", "use for example \"7000-8999\"");
+        return PortRange.Default;
     }
 
-    private static VolumeClaimSpec ReadClaim(SettingsFields fields)
+    private static ProcessGroupSpec ReadGroup(SettingsReader reader) => new()
     {
-        var claim = new VolumeClaimSpec(fields.Required("name"), fields.Required("size")) { StorageClass = fields.Text("storageClass") };
-        return fields.Text("accessMode") is { } mode ? claim with { AccessMode = mode } : claim;
-    }
-
-    private static ProcessGroupSpec ReadGroup(SettingsFields fields) => new()
-    {
-        Name = fields.Required("name"),
-        Processes = fields.Sections("processes", ReadProcess),
-        Replicas = fields.Whole("replicas"),
-        Restart = fields.Choice("restart", RestartMode.Always),
-        Assign = WorkloadSettings.Assign(fields),
-        NodeSelector = fields.TextMap("nodeSelector"),
-        Tolerations = WorkloadSettings.Tolerations(fields),
-        Labels = fields.TextMap("labels"),
-        Mounts = fields.Sections("mounts", ReadMount),
-        PodPatch = fields.Find("podPatch"),
+        Name = reader.Required(Name),
+        Processes = reader.Sections(Processes, ReadProcess),
+        Replicas = reader.WholeNumber(Replicas),
+        Restart = reader.Choice(Restart)!.Value,
+        Assign = WorkloadSettings.Assign(reader),
+        NodeSelector = reader.TextMap(WorkloadSettings.NodeSelector),
+        Tolerations = WorkloadSettings.Tolerations(reader),
+        Labels = reader.TextMap(Labels),
+        Mounts = MountSettings.Read(reader),
+        PodPatch = reader.Json(PodPatch),
     };
 
-    private static ProcessSpec ReadProcess(SettingsFields fields) => new()
+    private static ProcessSpec ReadProcess(SettingsReader reader) => new()
     {
-        Name = fields.Required("name"),
-        Image = fields.Text("image"),
-        Command = fields.Command("command", isProgram: true),
-        Args = fields.Command("args", isProgram: false),
-        Environment = fields.TextMap("environment"),
-        SecretEnvironment = fields.TextMap("secretEnvironment"),
-        Binds = ReadServices(fields, "binds", section => new BoundService(section.Required("name"), section.Whole("port")), (name, port) => new(name, port)),
-        Connects = fields.Texts("connects"),
+        Name = reader.Required(Name),
+        Image = reader.Text(ProcessImage),
+        Command = reader.TextList(WorkloadSettings.Command),
+        Args = reader.TextList(WorkloadSettings.Args),
+        Environment = reader.TextMap(WorkloadSettings.EnvironmentSetting),
+        SecretEnvironment = reader.TextMap(SecretEnvironment),
+        Binds = ReadServices(reader, Binds, section => new BoundService(section.Required(ServiceName), section.WholeNumber(ServicePort)), (name, port) => new(name, port)),
+        Connects = reader.TextList(Connects),
         Exposes = ReadServices(
-            fields,
-            "exposes",
-            section => new ExposedService(section.Required("name"), section.Whole("port"))
+            reader,
+            Exposes,
+            section => new ExposedService(section.Required(ServiceName), section.WholeNumber(ServicePort))
             {
-                Exposure = section.Choice("exposure", ServiceExposure.ClusterIP),
-                SourceRanges = section.Texts("sourceRanges"),
+                Exposure = section.Choice(Exposure)!.Value,
+                SourceRanges = section.TextList(SourceRanges),
             },
             (name, port) => new(name, port)),
-        Resources = WorkloadSettings.Resources(fields),
-        Gpus = fields.Whole("gpus") ?? 0,
-        Replicas = fields.Whole("replicas"),
-        Restart = fields.Choice("restart", RestartMode.Always),
-        Assign = WorkloadSettings.Assign(fields),
-        NodeSelector = fields.TextMap("nodeSelector"),
-        Tolerations = WorkloadSettings.Tolerations(fields),
-        Labels = fields.TextMap("labels"),
-        Mounts = fields.Sections("mounts", ReadMount),
-        PodPatch = fields.Find("podPatch"),
-        ContainerPatch = fields.Find("containerPatch"),
+        Resources = WorkloadSettings.Resources(reader),
+        Gpus = reader.WholeNumber(Gpus)!.Value,
+        Replicas = reader.WholeNumber(Replicas),
+        Restart = reader.Choice(Restart)!.Value,
+        Assign = WorkloadSettings.Assign(reader),
+        NodeSelector = reader.TextMap(WorkloadSettings.NodeSelector),
+        Tolerations = WorkloadSettings.Tolerations(reader),
+        Labels = reader.TextMap(Labels),
+        Mounts = MountSettings.Read(reader),
+        PodPatch = reader.Json(PodPatch),
+        ContainerPatch = reader.Json(ContainerPatch),
     };
 
     /// <summary>Services as symphony takes them: one name, a list of names, or names with ports; an entry of a list may also say more.</summary>
-    private static IReadOnlyList<T> ReadServices<T>(SettingsFields fields, string key, Func<SettingsFields, T> read, Func<string, int?, T> make) =>
-        fields.Find(key) switch
-        {
-            null => [],
-            { ValueKind: JsonValueKind.String } one => [make(one.GetString()!, null)],
-            { ValueKind: JsonValueKind.Object } map => fields.Section(
-                key, section => map.EnumerateObject().Select(member => make(member.Name, section.RequiredWhole(member.Name, "name a port, or write the services as a list"))).ToList())!,
-            _ => fields.Entries(key, entry => entry.ValueKind == JsonValueKind.String ? make(entry.GetString()!, null) : default, read),
-        };
-
-    /// <summary>One entry of a list of mounts.</summary>
-    internal static MountSpec ReadMount(SettingsFields fields)
+    private static IReadOnlyList<T> ReadServices<T>(SettingsReader reader, ObjectSetting setting, Func<SettingsReader, T> read, Func<string, int?, T> make)
+        where T : class
     {
-        var sources = new (string Key, VolumeSource? Source)[]
+        switch (reader.Json(setting))
         {
-            ("nfs", fields.Section("nfs", section => new NfsVolume(section.Required("server"), section.Required("directory")))),
-            ("bucket", fields.Text("bucket") is { } bucket ? new BucketVolume(bucket) : null),
-            ("claim", fields.Text("claim") is { } claim ? new ClaimVolume(claim) : null),
-            ("secret", fields.Text("secret") is { } secret ? new SecretVolume(secret) : null),
-            ("emptyDir", fields.Section("emptyDir", section => new EmptyDirVolume(section.Flag("memory", false), section.Text("sizeLimit")))),
-            ("sharedMemory", fields.Text("sharedMemory") is { } size ? new SharedMemoryVolume(size) : null),
-            ("git", fields.Section("git", section => new GitVolume(section.Required("repository"), section.Required("revision"), section.Text("image") ?? GitVolume.DefaultImage))),
-        };
-        var given = sources.Where(source => source.Source is not null).ToList();
-        if (given.Count != 1)
-        {
-            fields.Report($"must have exactly one of {string.Join(", ", sources.Select(source => source.Key))}; got {(given.Count == 0 ? "none" : string.Join(", ", given.Select(source => source.Key)))}; keep one");
+            case { ValueKind: JsonValueKind.String } one:
+                return [make(one.GetString()!, null)];
+            case { ValueKind: JsonValueKind.Object }:
+                var ports = reader.Section(setting with { Members = [] });
+                return [.. ports.Given.Select(name => make(name, ports.WholeNumber(ServicePort with { Key = name, Required = true })))];
+            default:
+                return reader.Sections(setting, read, entry => entry.ValueKind == JsonValueKind.String ? make(entry.GetString()!, null) : null);
         }
-
-        var source = given.Count > 0 ? given[0].Source! : new EmptyDirVolume();
-        return new(fields.Text("at") ?? (source is SharedMemoryVolume ? SharedMemoryVolume.DefaultPath : ""), source)
-        {
-            ReadOnly = fields.Flag("readOnly", false),
-            SubPath = fields.Text("subPath"),
-        };
     }
 }

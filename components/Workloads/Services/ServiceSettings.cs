@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Infra.Components.Pods;
-using Infra.Core.Findings;
 using Infra.Core.Settings;
 
 namespace Infra.Components.Workloads.Services;
@@ -11,75 +10,140 @@ public static class ServiceSettings
     /// <summary>The setting that holds the services, an object with a name for each.</summary>
     public const string Key = "infra:services";
 
+    private static readonly ServiceProbe ProbeDefaults = new();
+
+    private static readonly TextSetting Image = new("image", "Image, with a tag or digest") { Required = true };
+
+    private static readonly WholeNumberSetting Port = WorkloadSettings.Port("port", "TCP port that the program listens on") with { Required = true };
+
+    private static readonly WholeNumberSetting ServicePort = WorkloadSettings.Port("servicePort", "TCP port of the Service") with { DefaultWords = "port" };
+
+    private static readonly ChoiceSetting<ServiceExposure> Exposure = new("exposure", "From where the service can be reached") { Default = ServiceExposure.ClusterIP };
+
+    private static readonly WholeNumberSetting NodePort = new("nodePort", "Port of the nodes, with the exposure nodePort") { DefaultWords = "one that the cluster chooses", Minimum = ReplicatedServiceSpec.MinNodePort, Maximum = ReplicatedServiceSpec.MaxNodePort };
+
+    private static readonly TextListSetting SourceRanges =
+        new("sourceRanges", "Addresses from which a service with the exposure public may be called, as CIDR ranges") { OrOne = true };
+
+    private static readonly WholeNumberSetting Replicas =
+        new("replicas", "Pods; 0 stops the service; not beside autoscaling") { DefaultWords = $"{ReplicatedServiceSpec.DefaultReplicas}", Minimum = 0 };
+
+    private static readonly ChoiceSetting<ServiceUpdate> Update = new("update", "How an update takes place") { Default = ServiceUpdate.Rolling };
+
+    private static readonly WholeNumberSetting MaxSurge = new("maxSurge", "Pods beyond the replicas while an update takes place") { DefaultWords = $"{ReplicatedServiceSpec.DefaultMaxSurge}", Minimum = 1 };
+
+    private static readonly WholeNumberSetting History =
+        new("revisionHistoryLimit", "Former revisions that an update can be undone to") { Default = ReplicatedServiceSpec.DefaultRevisionHistoryLimit, Minimum = 1 };
+
+    private static readonly WholeNumberSetting Gpus = WorkloadSettings.Gpus("gpus", "GPUs of each pod, from the device plugin", 0);
+
+    private static readonly TextSetting HttpPath = new("httpPath", "Path of an HTTP GET that must answer 200 to 399") { DefaultWords = "none: it is enough that the port accepts a connection" };
+
+    private static readonly WholeNumberSetting ProbePort = WorkloadSettings.Port("port", "TCP port that is asked") with { DefaultWords = "the service's port" };
+
+    private static readonly WholeNumberSetting InitialDelay =
+        new("initialDelaySeconds", "Time before the first question") { Unit = "seconds", Default = ProbeDefaults.InitialDelaySeconds, Minimum = 0 };
+
+    private static readonly WholeNumberSetting Period = new("periodSeconds", "Time between two questions") { Unit = "seconds", Default = ProbeDefaults.PeriodSeconds, Minimum = 1 };
+
+    private static readonly WholeNumberSetting Timeout = new("timeoutSeconds", "How long an answer may take") { Unit = "seconds", Default = ProbeDefaults.TimeoutSeconds, Minimum = 1 };
+
+    private static readonly WholeNumberSetting Threshold = new("failureThreshold", "Failures in a row that count") { Default = ProbeDefaults.FailureThreshold, Minimum = 1 };
+
+    private static readonly Setting[] ProbeMembers = [HttpPath, ProbePort, InitialDelay, Period, Timeout, Threshold];
+
+    private static readonly ObjectSetting Readiness = Probe("readiness", "Whether a pod gets requests; without settings: once its port accepts connections");
+
+    private static readonly ObjectSetting Liveness = Probe("liveness", "Whether a container is started again; without it only when its program ends");
+
+    private static readonly ObjectSetting Startup = Probe("startup", "Whether the program has started, before which nothing else is asked");
+
+    /// <summary>The declaration.</summary>
+    public static ObjectSetting Setting { get; } = new("services", "Replicated services by name: replicas behind one address")
+    {
+        Shape = SettingShape.ByName,
+        Members =
+        [
+            Image, WorkloadSettings.Command, WorkloadSettings.Args, WorkloadSettings.EnvironmentSetting, WorkloadSettings.SecretEnvironmentSetting, Port, ServicePort, Exposure,
+            NodePort, SourceRanges, Replicas, Autoscaling.Setting, DisruptionBudget.Setting, Update, MaxSurge, PodSpread.Setting, History, Readiness, Liveness, Startup,
+            WorkloadSettings.ResourcesSetting, Gpus, WorkloadSettings.NodeSelector,
+            WorkloadSettings.TolerationsSetting, WorkloadSettings.RunAsUserSetting, WorkloadSettings.AwaitReady,
+        ],
+        Example = """
+            web:
+              image: registry.example.com/web:v1
+              port: 8080
+              replicas: 3
+              resources: { cpu: 500m, memory: 1Gi }
+              readiness: { httpPath: /healthz }
+            """,
+    };
+
     /// <summary>Reads the services and checks them.</summary>
     /// <param name="settings">The value of the setting.</param>
-    /// <param name="path">Where it stands, for the messages.</param>
     /// <returns>The services and every mistake.</returns>
-    public static ServiceReading Parse(JsonElement settings, string path = Key)
+    public static ServiceReading Parse(JsonElement settings)
     {
-        var findings = new List<Finding>();
-        var services = SettingsFields.Named(settings, path, findings, Read);
-        return new(services, SettingsFields.All(findings, services.SelectMany(ReplicatedServiceRules.Check)));
+        var reader = SettingsReader.Of(Setting, settings);
+        return new(Read(reader), reader.Finish());
     }
 
-    private static ReplicatedServiceSpec Read(string name, SettingsFields fields)
+    /// <summary>Reads the services and checks them; mistakes stay with the reader.</summary>
+    /// <param name="root">The root of the settings.</param>
+    /// <returns>The services.</returns>
+    public static IReadOnlyList<ReplicatedServiceSpec> Read(SettingsReader root)
+    {
+        ArgumentNullException.ThrowIfNull(root);
+        var services = root.Named(Setting, Read);
+        root.Report(services.SelectMany(ReplicatedServiceRules.Check));
+        return services;
+    }
+
+    private static ReplicatedServiceSpec Read(string name, SettingsReader reader)
     {
         var otherwise = new ReplicatedServiceSpec { Name = name, Image = "", Port = 0 };
         return otherwise with
         {
-            SettingsPath = fields.Path,
-            Image = fields.Required("image"),
-            Command = fields.Command("command", isProgram: true),
-            Args = fields.Command("args", isProgram: false),
-            Environment = fields.TextMap("environment"),
-            SecretEnvironment = WorkloadSettings.SecretEnvironment(fields),
-            Port = fields.RequiredWhole("port", "name the TCP port that the program listens on"),
-            ServicePort = fields.Whole("servicePort"),
-            Exposure = fields.Choice("exposure", otherwise.Exposure),
-            NodePort = fields.Whole("nodePort"),
-            SourceRanges = fields.Texts("sourceRanges"),
-            Replicas = fields.Whole("replicas"),
-            Autoscaling = fields.Section("autoscaling", ReadAutoscaling),
-            DisruptionBudget = fields.Section(
-                "disruptionBudget", section => new DisruptionBudget { MinAvailable = section.Whole("minAvailable"), MaxUnavailable = section.Whole("maxUnavailable") }),
-            Update = fields.Choice("update", otherwise.Update),
-            MaxSurge = fields.Whole("maxSurge"),
-            Spread = fields.Section("spread", PodSpread.Read),
-            RevisionHistoryLimit = fields.Whole("revisionHistoryLimit") ?? otherwise.RevisionHistoryLimit,
-            Readiness = fields.Section("readiness", ReadProbe) ?? otherwise.Readiness,
-            Liveness = fields.Section("liveness", ReadProbe),
-            Startup = fields.Section("startup", ReadProbe),
-            Resources = WorkloadSettings.Resources(fields),
-            Gpus = fields.Whole("gpus") ?? otherwise.Gpus,
-            NodeSelector = fields.TextMap("nodeSelector"),
-            Tolerations = WorkloadSettings.Tolerations(fields),
-            RunAsUser = WorkloadSettings.RunAsUser(fields),
-            AwaitReady = fields.Flag("awaitReady", otherwise.AwaitReady),
+            SettingsPath = reader.Path,
+            Image = reader.Required(Image),
+            Command = reader.TextList(WorkloadSettings.Command),
+            Args = reader.TextList(WorkloadSettings.Args),
+            Environment = reader.TextMap(WorkloadSettings.EnvironmentSetting),
+            SecretEnvironment = WorkloadSettings.SecretEnvironment(reader),
+            Port = reader.WholeNumber(Port) ?? 0,
+            ServicePort = reader.WholeNumber(ServicePort),
+            Exposure = reader.Choice(Exposure)!.Value,
+            NodePort = reader.WholeNumber(NodePort),
+            SourceRanges = reader.TextList(SourceRanges),
+            Replicas = reader.WholeNumber(Replicas),
+            Autoscaling = Autoscaling.Read(reader),
+            DisruptionBudget = DisruptionBudget.Read(reader),
+            Update = reader.Choice(Update)!.Value,
+            MaxSurge = reader.WholeNumber(MaxSurge),
+            Spread = PodSpread.Read(reader),
+            RevisionHistoryLimit = reader.WholeNumber(History)!.Value,
+            Readiness = reader.Section(Readiness, ReadProbe) ?? otherwise.Readiness,
+            Liveness = reader.Section(Liveness, ReadProbe),
+            Startup = reader.Section(Startup, ReadProbe),
+            Resources = WorkloadSettings.Resources(reader),
+            Gpus = reader.WholeNumber(Gpus)!.Value,
+            NodeSelector = reader.TextMap(WorkloadSettings.NodeSelector),
+            Tolerations = WorkloadSettings.Tolerations(reader),
+            RunAsUser = WorkloadSettings.RunAsUser(reader),
+            AwaitReady = reader.Flag(WorkloadSettings.AwaitReady),
         };
     }
 
-    private static Autoscaling ReadAutoscaling(SettingsFields fields)
-    {
-        var otherwise = new Autoscaling { MaxReplicas = 0 };
-        return otherwise with
-        {
-            MinReplicas = fields.Whole("minReplicas") ?? otherwise.MinReplicas,
-            MaxReplicas = fields.RequiredWhole("maxReplicas", "name the most pods"),
-            TargetCpuPercent = fields.Whole("targetCpuPercent") ?? otherwise.TargetCpuPercent,
-        };
-    }
+    private static ObjectSetting Probe(string key, string description) =>
+        new(key, description) { Members = ProbeMembers };
 
-    private static ServiceProbe ReadProbe(SettingsFields fields)
+    private static ServiceProbe ReadProbe(SettingsReader reader) => new()
     {
-        var otherwise = new ServiceProbe();
-        return new()
-        {
-            HttpPath = fields.Text("httpPath"),
-            Port = fields.Whole("port"),
-            InitialDelaySeconds = fields.Whole("initialDelaySeconds") ?? otherwise.InitialDelaySeconds,
-            PeriodSeconds = fields.Whole("periodSeconds") ?? otherwise.PeriodSeconds,
-            TimeoutSeconds = fields.Whole("timeoutSeconds") ?? otherwise.TimeoutSeconds,
-            FailureThreshold = fields.Whole("failureThreshold") ?? otherwise.FailureThreshold,
-        };
-    }
+        HttpPath = reader.Text(HttpPath),
+        Port = reader.WholeNumber(ProbePort),
+        InitialDelaySeconds = reader.WholeNumber(InitialDelay)!.Value,
+        PeriodSeconds = reader.WholeNumber(Period)!.Value,
+        TimeoutSeconds = reader.WholeNumber(Timeout)!.Value,
+        FailureThreshold = reader.WholeNumber(Threshold)!.Value,
+    };
 }

@@ -80,7 +80,7 @@ internal sealed partial record DeveloperFile(
     public string ToYaml()
     {
         var text = new StringBuilder();
-        text.Append("# ").Append(Name).Append("'s namespace, with the trainer and the simulator in it. All settings: docs/settings.md.\nconfig:\n");
+        text.Append("# yaml-language-server: $schema=../docs/stack.schema.json\n# ").Append(Name).Append("'s namespace, with the trainer and the simulator in it. All settings: docs/settings.md.\nconfig:\n");
         text.Append("  infra:kind: developer\n");
         text.Append(Environment is not null
             ? $"  infra:environment: {YamlWriter.Quote(Environment)}\n"

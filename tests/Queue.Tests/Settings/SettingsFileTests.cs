@@ -51,22 +51,22 @@ public class SettingsFileTests
         Assert.Equal(
             """
             settings file "search.json": 16 problems
-             - space.parameters[0].start: must be a number of at most 28 digits and decimal places; got "a lot"; write for example 0.001
-             - space.mode: must be sides or diagonals; got "corners"; leave it out for sides
-             - lease.attempts: must be a whole number; got 1.5; write for example 1
-             - redisPassword: must be one of lease, ledger, limits, name, objective, run, seed, space, stableWhen, strategy; got "redisPassword"; remove it
+             - lease.attempts: must be a whole number, 1 to 1000; got 1.5; leave it out for 3
+             - lease.seconds: must be a whole number of seconds, 1 to 86400; got 0; use 1, or leave it out for 60
+             - ledger.table: must be 1 to 50 letters, digits and underscores, a letter first; got "rows; DROP TABLE x"; use for example "my_search"
              - name: must be 1 to 63 lower-case letters, digits and hyphens, a letter first; got "Py Atmos"; use for example "my-search"
+             - redisPassword: is no setting of this file; there are lease, ledger, limits, name, objective, run, seed, space, stableWhen, strategy
+             - run.graceSeconds: must be a whole number of seconds, 0 to 12; got 13; use 12, or leave it out for 10
+             - space.mode: must be one of sides, diagonals; got "corners"; use sides, or leave it out for sides
+             - space.parameters: must each have a name of its own; got 2 named "CO2"; rename them
              - space.parameters[0].name: must be letters, digits and underscores, a letter first; got "O-2"; rename it
+             - space.parameters[0].start: must be a number of at most 28 digits and decimal places; got "a lot"; write for example 0.001, or leave it out for minimum, or the first of choices
+             - space.parameters[1].start: must be what the others leave of total (1), -1; got 0.9; leave it out
              - space.parameters[2].start: must be within minimum and maximum, 0 to 1; got 2; begin at 1
              - space.parameters[2].steps[0].below: must be set for every step but the last; got nothing; name where its range ends
              - space.parameters[2].steps[1].increment: must be 0 or more; got -1; use 1, or 0 where the parameter is not to move
              - space.parameters[3].start: must be set for every parameter but the filler; got nothing; name the value of the first point
-             - space.parameters: must each have a name of its own; got 2 named "CO2"; rename them
-             - space.parameters[1].start: must be what the others leave of total (1), -1; got 0.9; leave it out
-             - space.reach: must be 1 to 100 steps; got 0; use 1
-             - lease.seconds: must be 1 to 86400 seconds; got 0; use 1
-             - run.graceSeconds: must be 0 to 12 seconds, so that a point is handed back within the 15 s that a Spot node gives; got 13; use 12
-             - ledger.table: must be 1 to 50 letters, digits and underscores, a letter first; got "rows; DROP TABLE x"; use for example "my_search"
+             - space.reach: must be a whole number, 1 to 100; got 0; use 1, or leave it out for 1
             """,
             error.Message);
     }

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Infra.Core.Findings;
 using Infra.Core.Search;
 using Infra.Core.Settings;
 
@@ -45,14 +44,11 @@ internal static class SettingsFile
         {
             if (document.RootElement.ValueKind != JsonValueKind.Object)
                 throw new UserErrorException($"settings file \"{source}\" must be an object with the settings of a search; got {JsonFields.Describe(document.RootElement)}; begin it with {{");
-            var findings = new List<Finding>();
-            var fields = new SettingsFields(document.RootElement, "", findings);
-            var search = SearchReader.Read(fields, withOutputs: true);
-            fields.RefuseUnknown();
+            var reader = SettingsReader.OfFile(document.RootElement, SearchReader.OfFile);
+            var search = SearchReader.Read(reader, withOutputs: true);
             // A path of properties is one of settings but for the first letters.
-            var rules = SearchRules.Check("", search, needsProgram: false)
-                .Select(finding => finding with { Path = SettingKeys.InWords(finding.Path) });
-            var problems = SettingsFields.All(findings, rules).Select(finding => new SettingProblem(finding.Path, finding.Message)).ToList();
+            reader.Report(SearchRules.Check("", search, needsProgram: false).Select(finding => finding with { Path = SettingKeys.InWords(finding.Path) }));
+            var problems = reader.Finish().Select(finding => new SettingProblem(finding.Path, finding.Message)).ToList();
             return problems.Count == 0 ? new QueueSettings(search) : throw new UserErrorException($"settings file \"{source}\"", problems);
         }
     }
