@@ -81,6 +81,10 @@ public sealed class ComputeSettings
             ReadPools(reader, () => Deployment.Instance.RootDirectory));
     }
 
+    /// <summary>The same for a stack that is paused.</summary>
+    internal ComputeSettings Paused() => new(
+        [.. Experiments.Select(PauseSettings.WithoutBarePods)], Trainings, Services, Queue is null ? null : PauseSettings.Ended(Queue), Secrets, _pools);
+
     /// <summary>What places workloads on the pools there are.</summary>
     /// <param name="environment">The pools of the environment; null without one.</param>
     /// <returns>Null where no pools are known.</returns>

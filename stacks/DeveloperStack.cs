@@ -17,8 +17,9 @@ public sealed class DeveloperStack : Stack
 
     /// <summary>Makes the stack from its settings.</summary>
     /// <param name="options">Options for the stack; null for none.</param>
+    /// <param name="clock">Says what day it is; the machine's clock when null.</param>
     /// <exception cref="ResourceException">The settings are wrong; the text names every mistake.</exception>
-    public DeveloperStack(StackOptions? options = null)
+    public DeveloperStack(StackOptions? options = null, TimeProvider? clock = null)
         : base(options)
     {
         var stack = Deployment.Instance.StackName;
@@ -41,7 +42,7 @@ public sealed class DeveloperStack : Stack
                 $"must be left out where the stack has an environment, which knows its cluster; got \"{identifier}\"; remove it");
         }
 
-        var settings = WorkspaceSettings.Read(reader, stack, hasEnvironment: environment is not null);
+        var settings = WorkspaceSettings.Read(reader, stack, hasEnvironment: environment is not null, clock);
         var (reference, pools) = ReadEnvironment(environment, settings, reader);
         var dispatcher = settings.Compute.Dispatcher(pools);
 

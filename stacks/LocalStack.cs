@@ -12,15 +12,16 @@ public sealed class LocalStack : Stack
 
     /// <summary>Makes the stack from its settings.</summary>
     /// <param name="options">Options for the stack; null for none.</param>
+    /// <param name="clock">Says what day it is; the machine's clock when null.</param>
     /// <exception cref="ResourceException">The settings are wrong; the text names every mistake.</exception>
-    public LocalStack(StackOptions? options = null)
+    public LocalStack(StackOptions? options = null, TimeProvider? clock = null)
         : base(options)
     {
         var stack = Deployment.Instance.StackName;
         var reader = RunningSettings.Reader();
         reader.Choice(StackProgram.Kind);
         var cluster = ClusterAccess.OfContext(reader.Text(ContextSetting), reader.Text(ClusterAccess.IdentifierSetting));
-        var settings = WorkspaceSettings.Read(reader, stack, hasEnvironment: false);
+        var settings = WorkspaceSettings.Read(reader, stack, hasEnvironment: false, clock);
         var dispatcher = settings.Compute.Dispatcher(environment: null);
         reader.Report(settings.Compute.Check(dispatcher));
         reader.ThrowIfAny(stack);

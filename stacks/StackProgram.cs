@@ -20,7 +20,14 @@ public sealed class StackProgram : IServiceProvider
     /// <param name="options">Options for the stack; null for none.</param>
     /// <returns>The stack with all its resources.</returns>
     /// <exception cref="ResourceException">The settings are wrong; the text names every mistake.</exception>
-    public static Stack Create(StackOptions? options)
+    public static Stack Create(StackOptions? options) => Create(options, TimeProvider.System);
+
+    /// <summary>Makes the stack of the config of the moment at another moment than now. Must be called inside a Pulumi deployment.</summary>
+    /// <param name="options">Options for the stack; null for none.</param>
+    /// <param name="clock">Says what day it is, for settings that hold until a day.</param>
+    /// <returns>The stack with all its resources.</returns>
+    /// <exception cref="ResourceException">The settings are wrong; the text names every mistake.</exception>
+    public static Stack Create(StackOptions? options, TimeProvider clock)
     {
         var reader = RunningSettings.Reader();
         if (reader.Choice(Kind) is not { } kind)
@@ -33,8 +40,8 @@ public sealed class StackProgram : IServiceProvider
         return kind switch
         {
             StackKind.Environment => new EnvironmentStack(options),
-            StackKind.Developer => new DeveloperStack(options),
-            StackKind.Local => new LocalStack(options),
+            StackKind.Developer => new DeveloperStack(options, clock),
+            StackKind.Local => new LocalStack(options, clock),
             _ => throw new InvalidOperationException($"no stack of kind {kind}"),
         };
     }

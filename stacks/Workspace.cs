@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Infra.Components.Data;
+using Infra.Components.Pods;
 using Infra.Components.Tenancy;
 using Infra.Components.Workloads.Experiments;
 using Infra.Components.Workloads.Queue;
@@ -29,7 +30,12 @@ internal sealed class Workspace
                 .. settings.Compute.Services.Select(service => service.Exposure),
                 .. settings.Compute.Experiments.Where(spec => !spec.OwnNamespace).SelectMany(spec => ComputeSettings.Exposures(spec, dispatcher)),
             ]);
+        args.Expires = settings.Expires;
         var space = new DeveloperNamespace(args.Namespace, args, options);
+
+        // What a search keeps between its pods stays up, for its switch is told to it; the Job that tells it runs.
+        var (data, search) = settings.IsPaused ? (options, Pausing.Stop(options, suspendJobs: false)) : (options, options);
+        options = settings.IsPaused ? Pausing.Stop(options) : options;
 
         // The name carries the quota, policies and rights with it: they stand before the first pod does, and go after the last.
         var site = settings.Site(new WorkspaceSite(space.Name, environment is null ? null : (Input<string>)environment.ImageRegistry));
@@ -52,7 +58,7 @@ internal sealed class Workspace
 
         AddCompute(settings, site, dispatcher, options, addresses);
         QueueStatus = settings.Compute.Queue is { } queue
-            ? AddQueue(queue, settings, site, dispatcher, environment, options).StatusCommand
+            ? AddQueue(queue, settings, site, dispatcher, environment, data, search).StatusCommand
             : Output.Create("");
         Addresses = Output.All(addresses.Values).Apply(values => addresses.Keys.Zip(values).ToImmutableDictionary(pair => pair.First, pair => pair.Second));
         SimulatorPods = simulator?.PodDnsNames ?? Output.Create(ImmutableArray<string>.Empty);
@@ -136,19 +142,20 @@ internal sealed class Workspace
         WorkspaceSite site,
         Dispatcher? dispatcher,
         EnvironmentReference? environment,
-        ComponentResourceOptions options) => new(spec.Name, new WorkQueueArgs
+        ComponentResourceOptions data,
+        ComponentResourceOptions search) => new(spec.Name, new WorkQueueArgs
         {
             Namespace = site.Namespace,
             Spec = spec,
-            Redis = environment?.Redis ?? new InClusterRedis("redis", new InClusterRedisArgs { Namespace = site.Namespace }, options).Connection,
+            Redis = environment?.Redis ?? new InClusterRedis("redis", new InClusterRedisArgs { Namespace = site.Namespace }, data).Connection,
             Database = environment?.Database
-                ?? new InClusterDatabase("database", new InClusterDatabaseArgs { Namespace = site.Namespace }, options).Connection,
+                ?? new InClusterDatabase("database", new InClusterDatabaseArgs { Namespace = site.Namespace }, data).Connection,
             Dispatcher = dispatcher,
             ArtifactsBucket = environment is null ? null : (Input<string>)environment.ArtifactsBucket,
             ImageRegistry = site.ImageRegistry,
             ImagePullSecret = settings.ImagePullSecret is { } name ? (Input<string>)name : null,
             ServiceAccountName = DeveloperNamespace.WorkloadServiceAccount,
-        }, options);
+        }, search);
 
     private static ImmutableArray<string> Commands(string exec, ImmutableDictionary<string, string> addresses)
     {

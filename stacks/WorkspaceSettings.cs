@@ -164,7 +164,7 @@ public sealed partial class WorkspaceSettings
     /// <summary>Every setting of a workspace, in the order in which they are described.</summary>
     public static ImmutableArray<Setting> Declared { get; } =
     [
-        NamespaceSetting, KubernetesVersionSetting, ImageRegistrySetting, ImagePullSecretSetting, LoginServerSetting, LoginUserSetting, LoginPasswordSetting,
+        PauseSettings.Paused, PauseSettings.Expires, NamespaceSetting, KubernetesVersionSetting, ImageRegistrySetting, ImagePullSecretSetting, LoginServerSetting, LoginUserSetting, LoginPasswordSetting,
         PodSecuritySetting, DeveloperUserSetting, DeveloperGroupSetting, QuotaCpuSetting, QuotaMemorySetting, QuotaStorageSetting, QuotaPodsSetting,
         QuotaGpusSetting, QuotaMemoryLimitsSetting, QuotaEphemeralStorageSetting, QuotaObjectsSetting, DefaultCpuSetting, DefaultMemorySetting,
         DefaultMemoryLimitSetting, DefaultEphemeralStorageSetting, DefaultEphemeralStorageLimitSetting, EgressNameSetting, EgressAddressSetting,
@@ -198,6 +198,12 @@ public sealed partial class WorkspaceSettings
 
     /// <summary>Whether pods may call the environment's database and Redis.</summary>
     public required bool UsesDataServices { get; init; }
+
+    /// <summary>Whether all pods of the stack are to end.</summary>
+    internal bool IsPaused { get; private init; }
+
+    /// <summary>The day from which the stack is paused; null for none.</summary>
+    internal string? Expires { get; private init; }
 
     /// <summary>The Secret that images are pulled with; null for none.</summary>
     public string? ImagePullSecret { get; }
@@ -235,8 +241,9 @@ public sealed partial class WorkspaceSettings
     /// <param name="reader">The root of the settings.</param>
     /// <param name="stack">The stack's name.</param>
     /// <param name="hasEnvironment">Whether the cluster is an environment's.</param>
+    /// <param name="clock">Says what day it is; the machine's clock when null.</param>
     /// <returns>The settings, with stand-ins for what was wrong.</returns>
-    public static WorkspaceSettings Read(SettingsReader reader, string stack, bool hasEnvironment)
+    public static WorkspaceSettings Read(SettingsReader reader, string stack, bool hasEnvironment, TimeProvider? clock = null)
     {
         ArgumentNullException.ThrowIfNull(reader);
         var login = ReadLogin(reader.Section("registryLogin", hasSecrets: true));
@@ -250,10 +257,16 @@ public sealed partial class WorkspaceSettings
         }
 
         var version = reader.Text(KubernetesVersionSetting);
+        var (paused, expires) = PauseSettings.Read(reader, clock ?? TimeProvider.System);
+        if (paused && SimulatorRules.IsBefore(version, SimulatorRules.AppsSince))
+        {
+            reader.Report(PauseSettings.Paused, $"must be left out where kubernetesVersion is older than {SimulatorRules.AppsSince}, whose pods are bare; got true; remove it, and destroy the stack instead");
+        }
+
         var site = new WorkspaceSite(name, registry == EnvironmentWord ? null : Optional(registry));
 
         var trainerReader = reader.Section(TrainerSection);
-        var trainer = trainerReader.IsGiven ? ReadTrainer(trainerReader, pullSecret, version) : null;
+        var trainer = trainerReader.IsGiven ? ReadTrainer(trainerReader, pullSecret, version, paused) : null;
         if (trainer is not null)
         {
             reader.Report(AtRoot(TrainerRules.Check(trainer(site)), TrainerSection));
@@ -268,7 +281,7 @@ public sealed partial class WorkspaceSettings
 
         var jumpPodReader = reader.Section(JumpPodSection);
         var hasJumpPod = jumpPodReader.Flag(JumpPodEnabledSetting);
-        var jumpPod = ReadJumpPod(jumpPodReader, version);
+        var jumpPod = ReadJumpPod(jumpPodReader, version, paused);
         reader.Report(AtRoot(JumpPodRules.Check(jumpPod(site)), JumpPodSection));
         WaiverSettings.Read(reader);
         var compute = ComputeSettings.Read(reader);
@@ -278,8 +291,10 @@ public sealed partial class WorkspaceSettings
             reader.Report(DataServicesSetting, "must be left out where the stack has no environment; got true; name the services under egressTargets");
         }
 
-        return new WorkspaceSettings(space, trainer, simulator, hasJumpPod ? jumpPod : null, compute, pullSecret)
+        return new WorkspaceSettings(space, trainer, simulator, hasJumpPod ? jumpPod : null, paused ? compute.Paused() : compute, pullSecret)
         {
+            IsPaused = paused,
+            Expires = expires,
             UsesDataServices = wantsDataServices || compute.Queue is not null,
             UsesEnvironmentRegistry = registry == EnvironmentWord,
             Site = where => registry == EnvironmentWord ? where : where with { ImageRegistry = Optional(registry) },
@@ -386,10 +401,10 @@ public sealed partial class WorkspaceSettings
         return user is not null ? DeveloperSubject.User(user) : DeveloperSubject.Group(group ?? "");
     }
 
-    private static Func<WorkspaceSite, TrainerArgs> ReadTrainer(SettingsReader reader, string? pullSecret, string? version)
+    private static Func<WorkspaceSite, TrainerArgs> ReadTrainer(SettingsReader reader, string? pullSecret, string? version, bool paused)
     {
         var image = reader.Required(TrainerImageSetting);
-        var workload = ReadWorkload(reader, TrainerWorkloadSetting, version);
+        var workload = ReadWorkload(reader, TrainerWorkloadSetting, version, paused);
         var port = reader.WholeNumber(TrainerPortSetting) ?? TrainerArgs.DefaultPort;
         var gpu = ContainerSettings.Gpu(reader);
         var resources = WorkloadSettings.Resources(reader);
@@ -458,10 +473,10 @@ public sealed partial class WorkspaceSettings
         };
     }
 
-    private static Func<WorkspaceSite, JumpPodArgs> ReadJumpPod(SettingsReader reader, string? version)
+    private static Func<WorkspaceSite, JumpPodArgs> ReadJumpPod(SettingsReader reader, string? version, bool paused)
     {
         var image = reader.Required(JumpPodImageSetting);
-        var workload = ReadWorkload(reader, JumpPodWorkloadSetting, version);
+        var workload = ReadWorkload(reader, JumpPodWorkloadSetting, version, paused);
         return site => new JumpPodArgs
         {
             Namespace = site.Namespace,
@@ -477,9 +492,15 @@ public sealed partial class WorkspaceSettings
             DefaultWords = $"deployment; pod where kubernetesVersion is older than {SimulatorRules.AppsSince}",
         };
 
-    private static SinglePodWorkload ReadWorkload(SettingsReader reader, ChoiceSetting<SinglePodWorkload> setting, string? version)
+    private static SinglePodWorkload ReadWorkload(SettingsReader reader, ChoiceSetting<SinglePodWorkload> setting, string? version, bool paused)
     {
         var chosen = reader.Choice(setting);
+        if (paused)
+        {
+            // A bare pod cannot be there and not run: for the time being a Deployment of none is there in its place.
+            return SinglePodWorkload.Deployment;
+        }
+
         if (chosen == SinglePodWorkload.Pod)
         {
             reader.Report([BarePod.Warning(SettingKeys.Full(setting.Key), "pod", "deployment")]);

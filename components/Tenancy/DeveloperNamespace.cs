@@ -74,7 +74,8 @@ public sealed class DeveloperNamespace : ComponentResource
         ("autoscaling", ["horizontalpodautoscalers"], AllVerbs),
         ("policy", ["poddisruptionbudgets"], AllVerbs),
         ("monitoring.googleapis.com", ["podmonitorings"], AllVerbs),
-        ("keda.sh", ["scaledjobs"], ReadVerbs),
+        ("keda.sh", ["scaledjobs", "scaledobjects"], ReadVerbs),
+        ("kueue.x-k8s.io", ["workloads", "localqueues"], ReadVerbs),
         ("discovery.k8s.io", ["endpointslices"], ReadVerbs),
         ("networking.k8s.io", ["networkpolicies"], ReadVerbs),
         ("rbac.authorization.k8s.io", ["roles", "rolebindings"], ReadVerbs),
@@ -108,7 +109,7 @@ public sealed class DeveloperNamespace : ComponentResource
 
         _name = name;
         _namespace = args.Namespace;
-        var ownNamespace = AddNamespace(args.PodSecurity);
+        var ownNamespace = AddNamespace(args.PodSecurity, args.Expires);
         _inNamespace = OutputUtilities.WithDependency(Output.Create(_namespace), ownNamespace);
 
         AddQuota(args.Quota);
@@ -142,13 +143,18 @@ public sealed class DeveloperNamespace : ComponentResource
 
     private static string[] ReadVerbs => ["get", "list", "watch"];
 
-    private Namespace AddNamespace(PodSecurityLevel level)
+    private Namespace AddNamespace(PodSecurityLevel level, string? expires)
     {
         // https://kubernetes.io/docs/concepts/security/pod-security-admission/
         var labels = KubernetesLabels.For(_namespace, Component);
         labels["pod-security.kubernetes.io/enforce"] = level == PodSecurityLevel.Restricted ? "restricted" : "baseline";
         labels["pod-security.kubernetes.io/warn"] = "restricted";
         labels["pod-security.kubernetes.io/audit"] = "restricted";
+        if (expires is not null)
+        {
+            labels["infra/expires"] = expires;
+        }
+
         return Add(new Namespace(_name, new NamespaceArgs { Metadata = new ObjectMetaArgs { Name = _namespace, Labels = labels } }, Child()));
     }
 

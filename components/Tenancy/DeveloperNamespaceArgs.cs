@@ -11,6 +11,10 @@ public sealed class DeveloperNamespaceArgs : ResourceArgs
     /// <summary>The namespace: 1 to 63 lower-case letters, digits and <c>-</c>, none of <see cref="Infra.Core.Names.KubernetesNames.ReservedNamespaces"/>.</summary>
     public required string Namespace { get; init; }
 
+    /// <summary>The day from which it is of no more use, as in 2027-01-31: a label <c>infra/expires</c> by which namespaces can be selected.</summary>
+    /// <value>None.</value>
+    public string? Expires { get; set; }
+
     /// <summary>Who may work in it, each once.</summary>
     /// <value>Nobody but the cluster's administrators; then neither Role nor RoleBinding is made.</value>
     public IReadOnlyList<DeveloperSubject> Developers { get; init; } = [];

@@ -9,7 +9,8 @@ namespace Infra.Commands;
 /// <param name="Error">Where findings go.</param>
 /// <param name="Folder">Where to look for the project.</param>
 /// <param name="Program">Makes the stacks.</param>
-internal sealed record CommandContext(TextWriter Output, TextWriter Error, string Folder, Func<StackOptions, Stack> Program)
+/// <param name="Clock">Says what time it is.</param>
+internal sealed record CommandContext(TextWriter Output, TextWriter Error, string Folder, Func<StackOptions, Stack> Program, TimeProvider Clock)
 {
     /// <summary>The project that the folder belongs to.</summary>
     /// <returns>The project.</returns>

@@ -27,17 +27,20 @@ public static class CommandLine
     /// <param name="error">Where findings and progress go.</param>
     /// <param name="folder">Where to look for the project; the current folder when null.</param>
     /// <param name="program">Makes the stacks; the project's own when null.</param>
+    /// <param name="clock">Says what time it is; the machine's clock when null.</param>
     /// <returns>The exit code: 0, 1, 2 or 3.</returns>
     public static async Task<int> RunAsync(
-        IReadOnlyList<string> args, TextWriter output, TextWriter error, string? folder = null, Func<StackOptions, Stack>? program = null)
+        IReadOnlyList<string> args, TextWriter output, TextWriter error, string? folder = null, Func<StackOptions, Stack>? program = null,
+        TimeProvider? clock = null)
     {
         ArgumentNullException.ThrowIfNull(output);
         ArgumentNullException.ThrowIfNull(error);
-        var context = new CommandContext(output, error, folder ?? Directory.GetCurrentDirectory(), program ?? StackProgram.Create);
+        var time = clock ?? TimeProvider.System;
+        var context = new CommandContext(output, error, folder ?? Directory.GetCurrentDirectory(), program ?? (options => StackProgram.Create(options, time)), time);
         var verbose = new Option<bool>("--verbose") { Description = "On a failure of the program itself, print all that is known about it", Recursive = true };
         var root = new RootCommand(
             """
-            Previews and renders the stacks of this repository without a cloud, a cluster, the Pulumi CLI or credentials.
+            Previews and renders the stacks of this repository without a cloud, a cluster, the Pulumi CLI or credentials, and looks at those that are up.
             Called by the Pulumi CLI (pulumi up), it is the Pulumi program.
 
             Examples:
@@ -46,6 +49,8 @@ public static class CommandLine
               infra preview gpu1 --json | jq .outputs  the same for a script
               infra render gpu1 | kubectl apply -f -   its Kubernetes objects
               infra new developer alice --context lab  a stack for a new developer
+              infra status gpu1                        what of it is up
+              infra why gpu1                           why something is not
 
             Exit codes:
               0  done
@@ -58,12 +63,21 @@ public static class CommandLine
             RenderCommand.Create(context),
             FitCommand.Create(context),
             CostCommand.Create(context),
+            StatusCommand.Create(context),
+            WhyCommand.Create(context),
+            LogsCommand.Create(context),
+            OpenCommand.Create(context),
+            GpusCommand.Create(context),
+            PoolsCommand.Create(context),
+            DriftCommand.Create(context),
             GraphCommand.Create(context),
             DiffCommand.Create(context),
             StacksCommand.Create(context),
             PricesCommand.Create(context),
             NewCommand.Create(context),
             ExplainCommand.Create(context),
+            PauseCommand.CreatePause(context),
+            PauseCommand.CreateResume(context),
             DocsCommand.Create(context),
         };
         root.Options.Add(verbose);

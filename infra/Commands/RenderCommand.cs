@@ -19,11 +19,7 @@ internal static class RenderCommand
         var stack = new Argument<string>("stack") { Description = "The stack's name" };
         stack.CompletionSources.Add(_ => context.StackNames());
         var outFolder = new Option<string?>("--out") { Description = "Write a file an object into this folder instead of a stream, numbered in apply order", HelpName = "DIR" };
-        var outputs = new Option<string?>("--outputs")
-        {
-            Description = "The outputs of the deployed environment, as pulumi stack output --json --show-secrets writes them; - reads them from standard input",
-            HelpName = "FILE",
-        };
+        var outputs = DeployedOutputsOption.Create();
         var showSecrets = new Option<bool>("--show-secrets")
         {
             Description = "Write the objects that hold secrets too; passwords that Pulumi would make are made at random",
@@ -54,7 +50,7 @@ internal static class RenderCommand
         {
             var withSecrets = parsed.GetValue(showSecrets);
             var book = withSecrets ? new PasswordBook(parsed.GetValue(passwords) is { } file ? Path.Combine(context.Folder, file) : null) : null;
-            var deployed = parsed.GetValue(outputs) is { } source ? await ReadOutputsAsync(context, source).ConfigureAwait(false) : null;
+            var deployed = parsed.GetValue(outputs) is { } source ? await DeployedOutputsOption.ReadAsync(context, source).ConfigureAwait(false) : null;
             var engine = new PreviewEngine(context.Project(), context.Program) { Outputs = deployed, Passwords = book };
             var plan = await engine.PreviewAsync(parsed.GetValue(stack)!).ConfigureAwait(false);
             if (deployed is not null && plan.References.IsEmpty)
@@ -94,10 +90,6 @@ internal static class RenderCommand
         });
         return command;
     }
-
-    private static async Task<DeployedOutputs> ReadOutputsAsync(CommandContext context, string source) => source == "-"
-        ? DeployedOutputs.Read(await Console.In.ReadToEndAsync().ConfigureAwait(false), "standard input")
-        : DeployedOutputs.Read(await File.ReadAllTextAsync(Path.Combine(context.Folder, source)).ConfigureAwait(false), source);
 
     private static string MadeText(IReadOnlyCollection<string> made, string? file) =>
         $"{(made.Count == 1 ? "1 password was" : $"{made.Count} passwords were")} made at random ({string.Join(", ", made)}); "

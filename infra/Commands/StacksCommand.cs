@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Infra.Core.Findings;
@@ -23,8 +24,9 @@ internal static class StacksCommand
     public static Command Create(CommandContext context)
     {
         var json = new Option<bool>("--json") { Description = "Write a JSON list and nothing else" };
+        var expired = new Option<bool>("--expired") { Description = "Only those whose day (infra:expires) has come" };
         var command = new ExampleCommand(
-            "stacks", "Lists the stacks there are, with their kind and where they run", "infra stacks", "infra stacks --json | jq -r '.[].name'") { json };
+            "stacks", "Lists the stacks there are, with their kind and where they run", "infra stacks", "infra stacks --json | jq -r '.[].name'", "infra stacks --expired") { json, expired };
         command.SetAction(async (parsed, _) =>
         {
             var project = context.Project();
@@ -46,6 +48,12 @@ internal static class StacksCommand
             if (project.StackNames.Count == 0)
             {
                 await context.Error.WriteLineAsync(project.NoStacks).ConfigureAwait(false);
+            }
+
+            if (parsed.GetValue(expired))
+            {
+                var today = context.Clock.GetUtcNow().ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+                stacks.RemoveAll(stack => stack.Expires is null || string.CompareOrdinal(stack.Expires, today) > 0);
             }
 
             if (parsed.GetValue(json))
@@ -72,7 +80,7 @@ internal static class StacksCommand
         return command;
     }
 
-    private sealed record Summary(string Name, string? Kind, string? Environment, string? Context, string? Namespace)
+    private sealed record Summary(string Name, string? Kind, string? Environment, string? Context, string? Namespace, string? Expires)
     {
         public static Summary Of(string name, IReadOnlyDictionary<string, string> config)
         {
@@ -82,7 +90,8 @@ internal static class StacksCommand
                 kind,
                 config.GetValueOrDefault("infra:environment"),
                 config.GetValueOrDefault("infra:context"),
-                config.GetValueOrDefault("infra:namespace") ?? (kind == "environment" ? null : name));
+                config.GetValueOrDefault("infra:namespace") ?? (kind == "environment" ? null : name),
+                config.GetValueOrDefault("infra:expires")?.Split(' ')[0]);
         }
     }
 }

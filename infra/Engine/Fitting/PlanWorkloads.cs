@@ -104,7 +104,7 @@ public static class PlanWorkloads
         {
             "Pod" => (spec, 1),
             "Deployment" or "StatefulSet" or "ReplicationController" => (PodOf(spec), Count(spec?["replicas"])),
-            "Job" => (PodOf(spec), Count(spec?["parallelism"])),
+            "Job" => (PodOf(spec), spec?["suspend"] is PlanFlag { Value: true } ? 0 : Count(spec?["parallelism"])),
             "CronJob" => (PodOf(spec?["jobTemplate"]?["spec"]), Count(spec?["jobTemplate"]?["spec"]?["parallelism"])),
 
             // KEDA's: none until there is work, and a pod a Job.

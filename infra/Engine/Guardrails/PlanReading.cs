@@ -15,9 +15,12 @@ internal static partial class PlanReading
     internal static string Describe(this PlanResource resource) => $"{resource.Type} \"{resource.Name}\"";
 
     /// <summary>The setting that a resource is made from, as stack files have it; null for what follows from several.</summary>
-    internal static string? SettingOf(this GuardrailContext context, PlanResource resource)
+    internal static string? SettingOf(this GuardrailContext context, PlanResource resource) => context.Plan.SettingFor(resource);
+
+    /// <inheritdoc cref="SettingOf"/>
+    internal static string? SettingFor(this Plan plan, PlanResource resource)
     {
-        for (var at = context.Plan.Find(resource.Parent); at is not null; at = context.Plan.Find(at.Parent))
+        for (var at = plan.Find(resource.Parent); at is not null; at = plan.Find(at.Parent))
         {
             var key = at.Type switch
             {

@@ -8,7 +8,8 @@ namespace Infra.Rendering;
 /// <param name="FileName">A file name that sorts in apply order.</param>
 /// <param name="Yaml">The object.</param>
 /// <param name="HoldsSecrets">Whether it has values that must not be seen.</param>
-internal sealed record Manifest(string FileName, string Yaml, bool HoldsSecrets);
+/// <param name="Resource">What of the plan it is.</param>
+internal sealed record Manifest(string FileName, string Yaml, bool HoldsSecrets, PlanResource Resource);
 
 /// <summary>The Kubernetes part of a plan as YAML.</summary>
 /// <param name="Objects">The objects in the order in which they must be applied.</param>
@@ -46,7 +47,7 @@ internal sealed record KubernetesManifests(IReadOnlyList<Manifest> Objects, List
     public static KubernetesManifests Of(Plan plan, bool showSecrets, bool hasOutputs = false)
     {
         var notes = new List<string>();
-        var objects = new List<(int Order, string Kind, string Name, string Yaml, bool HoldsSecrets)>();
+        var objects = new List<(int Order, string Kind, string Name, string Yaml, bool HoldsSecrets, PlanResource Resource)>();
         var nameless = new List<string>();
         var unknown = new List<string>();
         var hidden = new List<string>();
@@ -99,7 +100,7 @@ internal sealed record KubernetesManifests(IReadOnlyList<Manifest> Objects, List
             else
             {
                 var order = Array.IndexOf(ApplyOrder, kind);
-                objects.Add((order < 0 ? ApplyOrder.Length : order, kind, name.Text, YamlWriter.Write(Root(resource.Inputs)), gaps.HasSecrets));
+                objects.Add((order < 0 ? ApplyOrder.Length : order, kind, name.Text, YamlWriter.Write(Root(resource.Inputs)), gaps.HasSecrets, resource));
             }
         }
 
@@ -124,7 +125,8 @@ internal sealed record KubernetesManifests(IReadOnlyList<Manifest> Objects, List
                 .. sorted.Select((each, i) => new Manifest(
                     $"{(i + 1).ToString($"D{Math.Max(2, digits)}", System.Globalization.CultureInfo.InvariantCulture)}-{FileWord(each.Kind)}-{FileWord(each.Name)}.yaml",
                     each.Yaml,
-                    each.HoldsSecrets)),
+                    each.HoldsSecrets,
+                    each.Resource)),
             ],
             notes)
         {

@@ -1,0 +1,163 @@
+using System.CommandLine;
+using System.Globalization;
+using Infra.Core.Findings;
+using Infra.Core.Settings;
+using Infra.Live;
+
+namespace Infra.Commands;
+
+/// <summary><c>infra gpus</c>: who holds the GPUs of an environment.</summary>
+internal static class GpusCommand
+{
+    /// <summary>Makes the command.</summary>
+    /// <param name="context">Where it reads and writes.</param>
+    /// <returns>The command.</returns>
+    public static Command Create(CommandContext context)
+    {
+        var live = new LiveCommand(context);
+        var environment = live.Stack("environment", "The environment's stack; left out with --prove");
+        environment.Arity = ArgumentArity.ZeroOrOne;
+        var probe = new Option<bool>("--probe") { Description = "Ask nvidia-smi in each holder how busy its GPUs are, which takes the right to exec" };
+        var prove = new Option<string[]>("--prove")
+        {
+            Description = "Show by their UUIDs that the GPUs of two stacks are not the same; exit code 1 where one is seen by both",
+            HelpName = "STACK STACK",
+            Arity = new ArgumentArity(2, 2),
+            AllowMultipleArgumentsPerToken = true,
+        };
+        var command = live.Reach(new ExampleCommand(
+            "gpus",
+            "Shows each node with GPUs of an environment and who holds them: stack, pod, since when, GPU-hours; takes the right to list all pods",
+            "infra gpus dev",
+            "infra gpus dev --probe",
+            "infra gpus --prove gpu1 gpu2")
+        {
+            environment, live.Json, probe, prove,
+        });
+        command.Validators.Add(result =>
+        {
+            if (result.GetResult(environment) is null == result.GetResult(prove) is null)
+            {
+                result.AddError("name an environment, or two stacks with --prove");
+            }
+        });
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            if (parsed.GetValue(prove) is [var one, var other])
+            {
+                return await ProveAsync(context, live, parsed, [one, other], cancellation).ConfigureAwait(false);
+            }
+
+            var name = parsed.GetRequiredValue(environment);
+            using var cluster = ClusterReader.Connect(live.Address(parsed, name));
+            var holders = await GpuHolders.ReadAsync(cluster, Namespaces(context.Project()), context.Clock.GetUtcNow(), cancellation).ConfigureAwait(false);
+            if (parsed.GetValue(probe))
+            {
+                holders = await holders.ProbeAsync(cluster, cancellation).ConfigureAwait(false);
+            }
+
+            if (parsed.GetValue(live.Json))
+            {
+                await live.WriteJsonAsync(new { Environment = name, holders.Nodes, holders.Waiting, Unseen = cluster.Unseen }).ConfigureAwait(false);
+            }
+            else
+            {
+                Write(new ReportText(context.Output), live, holders);
+            }
+
+            return await live.EndAsync(cluster, isWell: true).ConfigureAwait(false);
+        });
+        return command;
+    }
+
+    private static async Task<int> ProveAsync(CommandContext context, LiveCommand live, ParseResult parsed, string[] stacks, CancellationToken cancellation)
+    {
+        using var cluster = ClusterReader.Connect(live.Address(parsed, stacks[0]));
+        var seen = new List<(string Stack, IReadOnlyList<GpuHolder> Holders)>();
+        foreach (var stack in stacks)
+        {
+            var (_, plan) = await live.WorkloadsAsync(stack).ConfigureAwait(false);
+            seen.Add((stack, await GpuHolders.OfStackAsync(cluster, stack, StackSnapshot.SpacesOf(plan), context.Clock.GetUtcNow(), cancellation).ConfigureAwait(false)));
+        }
+
+        HashSet<string> Uuids(int i) => [.. seen[i].Holders.SelectMany(holder => holder.Probe ?? []).Select(gpu => gpu.Uuid)];
+        var both = Uuids(0).Intersect(Uuids(1)).Order(StringComparer.Ordinal).ToList();
+        var silent = seen.Where((_, i) => Uuids(i).Count == 0).Select(each => each.Stack).ToList();
+        var failures = seen.SelectMany(each => each.Holders).Where(holder => holder.ProbeFailure is not null).ToList();
+        var proven = both.Count == 0 && silent.Count == 0 && failures.Count == 0;
+        if (parsed.GetValue(live.Json))
+        {
+            await live.WriteJsonAsync(new { Proven = proven, Both = both, Holders = seen.SelectMany(each => each.Holders), Unseen = cluster.Unseen }).ConfigureAwait(false);
+            return await live.EndAsync(cluster, proven).ConfigureAwait(false);
+        }
+
+        var text = new ReportText(context.Output);
+        foreach (var holder in seen.SelectMany(each => each.Holders))
+        {
+            text.WriteLine(PlainText.Line($"{holder.Stack}: {holder.Pod}, {holder.Container}: {(holder.ProbeFailure is { } failure ? $"no answer: {failure}" : string.Join(", ", holder.Probe!.Select(gpu => gpu.Uuid)))}"));
+        }
+
+        text.WriteLine(PlainText.Line(
+            both.Count > 0 ? $"both stacks see {string.Join(", ", both)}"
+            : silent.Count > 0 ? $"nothing is proven: no running container of {string.Join(" or ", silent)} tells of a GPU"
+            : failures.Count > 0 ? "nothing is proven: not every container gave an answer"
+            : $"no GPU is seen by both: {string.Join(" and ", stacks)} do not share any"));
+        return await live.EndAsync(cluster, proven).ConfigureAwait(false);
+    }
+
+    private static void Write(ReportText text, LiveCommand live, GpuHolders holders)
+    {
+        if (holders.Nodes.Count == 0)
+        {
+            text.WriteLine("no node has GPUs at the moment");
+        }
+        else
+        {
+            text.WriteRows(
+                ["node", "pool", "GPU", "held"],
+                [
+                    .. holders.Nodes.Select(node => ((IReadOnlyList<string>)
+                    [
+                        node.Node,
+                        node.Pool ?? "-",
+                        node.Model ?? "-",
+                        string.Create(CultureInfo.InvariantCulture, $"{node.Holders.Sum(holder => holder.Gpus)} of {node.Gpus}"),
+                    ], (IReadOnlyList<string>)[.. node.Holders.Select(holder => Holder(live, holder))])),
+                ]);
+        }
+
+        foreach (var holder in holders.Waiting)
+        {
+            text.WriteLine(PlainText.Line($"waits for {Count(holder.Gpus)}: {Who(holder)}"));
+        }
+    }
+
+    private static string Holder(LiveCommand live, GpuHolder holder) => string.Create(CultureInfo.InvariantCulture,
+        $"{Count(holder.Gpus)}: {Who(holder)} for {live.Age(holder.Since)}, {holder.GpuHours ?? 0} GPU-hours")
+        + (holder.ProbeFailure is { } failure ? $"; nvidia-smi: {failure}"
+            : holder.Probe is { } gpus ? string.Concat(gpus.Select(gpu => string.Create(CultureInfo.InvariantCulture,
+                $"; {gpu.Uuid} {(gpu.BusyPercent == 0 ? "idle" : $"{gpu.BusyPercent} % busy")}, {gpu.UsedMib} of {gpu.TotalMib} MiB")))
+            : "");
+
+    private static string Who(GpuHolder holder) => $"{(holder.Stack is { } stack ? $"stack {stack}" : $"no stack of this folder, namespace {holder.Namespace}")}, pod {holder.Pod}";
+
+    private static string Count(long gpus) => string.Create(CultureInfo.InvariantCulture, $"{gpus} GPU{(gpus == 1 ? "" : "s")}");
+
+    private static Dictionary<string, string> Namespaces(Project.InfraProject project)
+    {
+        var stacks = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var stack in project.StackNames)
+        {
+            try
+            {
+                stacks.TryAdd(project.ReadConfig(stack).GetValueOrDefault(SettingKeys.Full("namespace")) ?? stack, stack);
+            }
+            catch (InfraException)
+            {
+                // Somebody else's file; what it holds is still shown, by its namespace.
+            }
+        }
+
+        return stacks;
+    }
+}

@@ -1,0 +1,150 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Infra.Core.Findings;
+using Infra.Core.Settings;
+using Infra.Live;
+using Infra.Plans;
+
+namespace Infra.Commands;
+
+/// <summary>What the commands that look at a cluster have in common: how it is found, how an answer is written, and what is said of the unseen.</summary>
+/// <param name="context">Where the command reads and writes.</param>
+internal sealed class LiveCommand(CommandContext context)
+{
+    private static readonly JsonSerializerOptions JsonOptions = new(JsonSerializerDefaults.Web)
+    {
+        WriteIndented = true,
+        NewLine = "\n",
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
+
+    private readonly Option<string?> _context = new("--context") { Description = "The context of the kubeconfig; the stack's own, or else the current one", HelpName = "CONTEXT" };
+    private readonly Option<string?> _kubeconfig = new("--kubeconfig") { Description = "The kubeconfig; what kubectl would read where it is not given", HelpName = "FILE" };
+    private readonly Option<int> _timeout = new("--request-timeout")
+    {
+        Description = "Seconds for which an answer of the cluster is waited for; 30 where it is not given",
+        HelpName = "SECONDS",
+        DefaultValueFactory = _ => 30,
+    };
+
+    /// <summary>Whether to write JSON.</summary>
+    public Option<bool> Json { get; } = new("--json") { Description = "Write a JSON object and nothing else" };
+
+    /// <summary>The argument that names a stack.</summary>
+    /// <param name="what">The argument's name.</param>
+    /// <param name="description">What it names.</param>
+    /// <returns>The argument, which completes the names there are.</returns>
+    public Argument<string> Stack(string what = "stack", string description = "The stack's name")
+    {
+        var stack = new Argument<string>(what) { Description = description };
+        stack.CompletionSources.Add(_ => context.StackNames());
+        return stack;
+    }
+
+    /// <summary>Adds the options by which a cluster is found.</summary>
+    /// <param name="command">The command.</param>
+    /// <returns>The same command.</returns>
+    public ExampleCommand Reach(ExampleCommand command)
+    {
+        Kubectl(command).Options.Add(_timeout);
+        _timeout.Validators.Add(result =>
+        {
+            if (result.Tokens.Count > 0 && (!int.TryParse(result.Tokens[0].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) || seconds is < 1 or > 3600))
+            {
+                result.AddError($"--request-timeout: must be 1 to 3600 s; got {result.Tokens[0].Value}");
+            }
+        });
+        return command;
+    }
+
+    /// <summary>Adds the options by which kubectl finds a cluster.</summary>
+    /// <param name="command">The command.</param>
+    /// <returns>The same command.</returns>
+    public ExampleCommand Kubectl(ExampleCommand command)
+    {
+        command.Options.Add(_context);
+        command.Options.Add(_kubeconfig);
+        return command;
+    }
+
+    /// <summary>What kubectl has to be told to find the cluster of a stack.</summary>
+    /// <param name="parsed">The command line.</param>
+    /// <param name="stack">The stack.</param>
+    /// <returns>Arguments; none where kubectl's own are right.</returns>
+    public IReadOnlyList<string> KubectlWords(ParseResult parsed, string stack) =>
+    [
+        .. parsed.GetValue(_kubeconfig) is { } file ? ["--kubeconfig", file] : Array.Empty<string>(),
+        .. ContextOf(parsed, stack) is { } name ? ["--context", name] : Array.Empty<string>(),
+    ];
+
+    /// <summary>Finds the cluster of a stack.</summary>
+    /// <param name="parsed">The command line.</param>
+    /// <param name="stack">The stack; null for none.</param>
+    /// <returns>Its address.</returns>
+    public ClusterAddress Address(ParseResult parsed, string? stack) => new(
+        parsed.GetValue(_kubeconfig) is { } file ? Path.Combine(context.Folder, file) : null,
+        ContextOf(parsed, stack),
+        TimeSpan.FromSeconds(parsed.GetValue(_timeout)));
+
+    private string? ContextOf(ParseResult parsed, string? stack) =>
+        parsed.GetValue(_context) ?? (stack is null ? null : context.Project().ReadConfig(stack).GetValueOrDefault(SettingKeys.Full("context")));
+
+    /// <summary>Previews a stack that has workloads.</summary>
+    /// <param name="stack">The stack.</param>
+    /// <returns>The engine, which knows the stacks that it refers to, and the plan.</returns>
+    /// <exception cref="InfraException">It is an environment, or cannot be previewed.</exception>
+    public async Task<(Preview.PreviewEngine Engine, Plan Plan)> WorkloadsAsync(string stack)
+    {
+        var engine = context.Engine(context.Project());
+        var plan = await engine.PreviewAsync(stack).ConfigureAwait(false);
+        return StackSnapshot.SpacesOf(plan).Count > 0 ? (engine, plan) : throw new InfraException(
+            $"stack \"{stack}\" runs no pods of its own; for an environment: infra gpus {stack}, infra pools {stack}");
+    }
+
+    /// <summary>Writes an answer for programs.</summary>
+    /// <param name="answer">The answer.</param>
+    /// <returns>When it is written.</returns>
+    public Task WriteJsonAsync(object answer) => context.Output.WriteLineAsync(JsonSerializer.Serialize(answer, JsonOptions));
+
+    /// <summary>Says what could not be seen, and whether the command has found all to be well.</summary>
+    /// <param name="cluster">The cluster.</param>
+    /// <param name="isWell">Whether nothing was found.</param>
+    /// <returns>The exit code.</returns>
+    public async Task<int> EndAsync(ClusterReader cluster, bool isWell)
+    {
+        if (cluster.Unseen.Count == 0)
+        {
+            return isWell ? CommandLine.Success : CommandLine.Failure;
+        }
+
+        await context.Error.WriteLineAsync(PlainText.Line(
+            $"not all could be seen, for want of rights: {string.Join(", ", cluster.Unseen)}; a developer's rights come with {SettingKeys.Full("developers")}, "
+            + "others from whoever runs the cluster")).ConfigureAwait(false);
+        return CommandLine.Failure;
+    }
+
+    /// <summary>How long ago something was, in kubectl's way.</summary>
+    /// <param name="since">When it was.</param>
+    /// <returns>The largest unit that it fills, or two where that says little; a dash for no time.</returns>
+    public string Age(DateTimeOffset? since)
+    {
+        if (since is not { } moment)
+        {
+            return "-";
+        }
+
+        var span = context.Clock.GetUtcNow() - moment;
+        return string.Create(CultureInfo.InvariantCulture, $"{span switch
+        {
+            { TotalSeconds: < 0 } => "0s",
+            { TotalMinutes: < 2 } => $"{(int)span.TotalSeconds}s",
+            { TotalHours: < 3 } => $"{(int)span.TotalMinutes}m",
+            { TotalDays: < 2 } => $"{(int)span.TotalHours}h",
+            _ => $"{(int)span.TotalDays}d",
+        }}");
+    }
+}

@@ -1,0 +1,71 @@
+using System.CommandLine;
+using Infra.Core.Settings;
+using Infra.Project;
+
+namespace Infra.Commands;
+
+/// <summary><c>infra pause</c> and <c>infra resume</c>: the line in a stack's file that stops it for a while.</summary>
+internal static class PauseCommand
+{
+    /// <summary>Makes the command that writes the line.</summary>
+    /// <param name="context">Where it reads and writes.</param>
+    /// <returns>The command.</returns>
+    public static Command CreatePause(CommandContext context) => Create(
+        context, "pause", "Writes infra:paused: true into a stack's file, and says how to go on: all its pods end, and nothing is lost", paused: true);
+
+    /// <summary>Makes the command that takes the line away.</summary>
+    /// <param name="context">Where it reads and writes.</param>
+    /// <returns>The command.</returns>
+    public static Command CreateResume(CommandContext context) => Create(
+        context, "resume", "Takes infra:paused out of a stack's file, and says how to go on: its pods come back", paused: false);
+
+    private static ExampleCommand Create(CommandContext context, string verb, string description, bool paused)
+    {
+        var stack = new LiveCommand(context).Stack();
+        var command = new ExampleCommand(verb, description, $"infra {verb} gpu1 && pulumi up -s gpu1") { stack };
+        command.SetAction(async (parsed, _) =>
+        {
+            var project = context.Project();
+            var name = parsed.GetRequiredValue(stack);
+            var config = project.ReadConfig(name);
+            if (config.GetValueOrDefault(SettingKeys.Full("kind")) == "environment")
+            {
+                throw new InfraException($"stack \"{name}\" is an environment; only stacks that run on one can be paused: its nodes go by themselves once nothing needs them");
+            }
+
+            var path = project.StackPath(name);
+            var before = await File.ReadAllTextAsync(path).ConfigureAwait(false);
+            var after = PauseLine.Set(before, paused);
+            if (after is not null && after != before)
+            {
+                await File.WriteAllTextAsync(path, after).ConfigureAwait(false);
+            }
+
+            // What was written has to be read as it was meant, whatever else is in the file.
+            if (after is null || !IsSo(project, name, paused))
+            {
+                await File.WriteAllTextAsync(path, before).ConfigureAwait(false);
+                throw new InfraException(
+                    $"stack \"{name}\": the settings of its file do not stand one a line under config, so the line cannot be set; {(paused ? "write infra:paused: true" : "remove infra:paused")} by hand");
+            }
+
+            await context.Output.WriteLineAsync(
+                $"{Path.GetRelativePath(project.Root, path).Replace('\\', '/')}: {(after == before ? "unchanged" : paused ? "infra:paused: true" : "infra:paused removed")}\n"
+                + $"see what it does: infra preview {name}\ndo it:            pulumi up -s {name}").ConfigureAwait(false);
+            return CommandLine.Success;
+        });
+        return command;
+    }
+
+    private static bool IsSo(InfraProject project, string stack, bool paused)
+    {
+        try
+        {
+            return (project.ReadConfig(stack).GetValueOrDefault(SettingKeys.Full("paused")) == "true") == paused;
+        }
+        catch (InfraException)
+        {
+            return false;
+        }
+    }
+}

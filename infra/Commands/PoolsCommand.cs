@@ -1,0 +1,67 @@
+using System.CommandLine;
+using System.Globalization;
+using Infra.Core.Machines;
+using Infra.Core.NodePools;
+using Infra.Guardrails;
+
+namespace Infra.Commands;
+
+/// <summary><c>infra pools</c>: what the node pools of an environment offer, by its file alone.</summary>
+internal static class PoolsCommand
+{
+    /// <summary>Makes the command.</summary>
+    /// <param name="context">Where it reads and writes.</param>
+    /// <returns>The command.</returns>
+    public static Command Create(CommandContext context)
+    {
+        var live = new LiveCommand(context);
+        var stack = live.Stack("environment", "The environment's stack, or one that runs on it");
+        var command = new ExampleCommand(
+            "pools",
+            "Shows the node pools of an environment without asking it: machines, GPUs, nodes, what a node leaves for pods, labels, taints, zones",
+            "infra pools dev",
+            "infra pools dev --json | jq '.[] | select(.gpuCount > 0) | .name'")
+        {
+            stack, live.Json,
+        };
+        command.SetAction(async (parsed, _) =>
+        {
+            var name = parsed.GetRequiredValue(stack);
+            var engine = context.Engine(context.Project());
+            var pools = await PlanAssessment.PoolsAsync(engine, await engine.PreviewAsync(name).ConfigureAwait(false)).ConfigureAwait(false)
+                ?? throw new InfraException($"stack \"{name}\" runs on no environment whose node pools are known");
+            if (parsed.GetValue(live.Json))
+            {
+                await live.WriteJsonAsync(pools.Select(pool => pool.ToMap())).ConfigureAwait(false);
+                return CommandLine.Success;
+            }
+
+            new ReportText(context.Output).WriteRows(
+                ["pool", "machine", "GPUs", "nodes", "bought", "free for pods, a node"],
+                [
+                    .. pools.Select(pool => ((IReadOnlyList<string>)
+                    [
+                        pool.Name,
+                        pool.MachineType,
+                        pool.GpuCount == 0 ? "-" : string.Create(CultureInfo.InvariantCulture, $"{pool.GpuCount} {pool.GpuType}"),
+                        string.Create(CultureInfo.InvariantCulture, $"{pool.MinNodes}-{pool.MaxNodes}"),
+                        pool.Capacity switch { NodeCapacity.Spot => "spot", NodeCapacity.Preemptible => "preemptible", _ => "on demand" },
+                        Free(pool),
+                    ], (IReadOnlyList<string>)
+                    [
+                        .. pool.Labels.Count == 0 ? [] : new[] { $"labels: {string.Join(", ", pool.Labels.Select(label => $"{label.Key}={label.Value}"))}" },
+                        .. pool.AllTaints.Count == 0 ? [] : new[] { $"taints: {string.Join(", ", pool.AllTaints)}" },
+                        .. pool.Zones is { Count: > 0 } zones ? [$"zones: {string.Join(", ", zones)}"] : Array.Empty<string>(),
+                    ])),
+                ]);
+            return CommandLine.Success;
+        });
+        return command;
+    }
+
+    private static string Free(NodePoolFacts pool)
+    {
+        var free = SystemOverhead.Default.UsableOf(pool);
+        return string.Create(CultureInfo.InvariantCulture, $"{free.CpuMillicores}m CPU, {free.MemoryMib} MiB");
+    }
+}

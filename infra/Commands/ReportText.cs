@@ -1,0 +1,65 @@
+using Infra.Core.Findings;
+
+namespace Infra.Commands;
+
+/// <summary>Prints rows under headings, and below each what else there is to say of it; a line is broken between words alone.</summary>
+/// <param name="output">Where to print.</param>
+internal sealed class ReportText(TextWriter output)
+{
+    private const int Gap = 2;
+
+    private readonly int _width = Terminal.Width(output);
+
+    /// <summary>Prints a table.</summary>
+    /// <param name="headings">The headings of the columns.</param>
+    /// <param name="rows">The rows, each with the notes that stand below it.</param>
+    public void WriteRows(IReadOnlyList<string> headings, IReadOnlyList<(IReadOnlyList<string> Cells, IReadOnlyList<string> Notes)> rows)
+    {
+        var clean = rows.Select(row => (Cells: row.Cells.Select(PlainText.Line).ToList(), row.Notes)).ToList();
+        var widths = headings.Select((heading, i) => clean.Select(row => row.Cells[i].Length).Append(heading.Length).Max()).ToList();
+        void WriteCells(IReadOnlyList<string> cells) => WriteLine(string.Concat(cells.Select((cell, i) => cell.PadRight(widths[i] + Gap))).TrimEnd(), 4);
+
+        WriteCells(headings);
+        foreach (var (cells, notes) in clean)
+        {
+            WriteCells(cells);
+            foreach (var note in notes)
+            {
+                WriteNote(note);
+            }
+        }
+    }
+
+    /// <summary>Prints a line that belongs to what stands above it.</summary>
+    /// <param name="text">The text.</param>
+    public void WriteNote(string text) => WriteLine($"  {PlainText.Line(text)}", 4);
+
+    /// <summary>Prints a line.</summary>
+    /// <param name="text">The text, which is not cleaned again.</param>
+    /// <param name="indent">How far what does not fit the line is set in.</param>
+    public void WriteLine(string text, int indent = 2)
+    {
+        var rest = text.AsSpan();
+        var lead = 0;
+        while (rest.Length + lead > _width)
+        {
+            // A word that is longer than a line stays whole.
+            var room = Math.Max(1, _width - lead);
+            var start = rest.Length - rest.TrimStart(' ').Length;
+            var at = rest[..Math.Min(room + 1, rest.Length)].LastIndexOf(' ');
+            if (at <= start)
+            {
+                at = rest[start..].IndexOf(' ') is >= 0 and var next ? start + next : rest.Length;
+            }
+
+            output.WriteLine($"{new string(' ', lead)}{rest[..at].TrimEnd(' ')}");
+            rest = rest[at..].TrimStart(' ');
+            lead = indent;
+        }
+
+        if (rest.Length > 0)
+        {
+            output.WriteLine($"{new string(' ', lead)}{rest}");
+        }
+    }
+}

@@ -1,0 +1,90 @@
+using System.CommandLine;
+using System.Globalization;
+using Infra.Core.Findings;
+using Infra.Live;
+
+namespace Infra.Commands;
+
+/// <summary><c>infra status</c>: what a stack's plan wants, and what is.</summary>
+internal static class StatusCommand
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(10);
+
+    /// <summary>Makes the command.</summary>
+    /// <param name="context">Where it reads and writes.</param>
+    /// <returns>The command.</returns>
+    public static Command Create(CommandContext context)
+    {
+        var live = new LiveCommand(context);
+        var stack = live.Stack();
+        var watch = new Option<bool>("--watch") { Description = "Show it again whenever something happens to the pods, until Ctrl-C" };
+        var command = live.Reach(new ExampleCommand(
+            "status",
+            "Shows each workload of a stack as it is in the cluster beside what its file says; exit code 1 where something is not ready",
+            "infra status gpu1",
+            "infra status gpu1 --watch",
+            "infra status gpu1 --json | jq '.workloads[] | select(.ready < .wanted)'")
+        {
+            stack, live.Json, watch,
+        });
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            var name = parsed.GetRequiredValue(stack);
+            var (_, plan) = await live.WorkloadsAsync(name).ConfigureAwait(false);
+            using var cluster = ClusterReader.Connect(live.Address(parsed, name));
+            while (true)
+            {
+                var snapshot = await StackSnapshot.ReadAsync(cluster, plan, cancellation).ConfigureAwait(false);
+                var states = snapshot.Workloads.Select(workload => WorkloadState.Of(workload, snapshot)).ToList();
+                var queue = await QueueNumbers.ReadAsync(cluster, snapshot, cancellation).ConfigureAwait(false);
+                if (parsed.GetValue(live.Json))
+                {
+                    await live.WriteJsonAsync(new { Stack = name, Workloads = states, Queue = queue.Report, Unseen = cluster.Unseen }).ConfigureAwait(false);
+                }
+                else
+                {
+                    Write(context, live, states, queue);
+                }
+
+                if (!parsed.GetValue(watch))
+                {
+                    return await live.EndAsync(cluster, states.TrueForAll(state => state.IsWell)).ConfigureAwait(false);
+                }
+
+                await cluster.WaitForChangeAsync(StackSnapshot.SpacesOf(plan)[0], Interval, cancellation).ConfigureAwait(false);
+                await context.Output.WriteLineAsync().ConfigureAwait(false);
+            }
+        });
+        return command;
+    }
+
+    private static void Write(CommandContext context, LiveCommand live, List<WorkloadState> states, QueueNumbers queue)
+    {
+        var text = new ReportText(context.Output);
+        text.WriteRows(
+            ["workload", "ready", "GPUs", "age", "restarts", "pool", "last"],
+            [
+                .. states.Select(state => ((IReadOnlyList<string>)
+                [
+                    state.Workload,
+                    state.Done ? "done" : $"{Number(state.Ready)}/{Number(state.Wanted)}",
+                    Number(state.Gpus),
+                    live.Age(state.Since),
+                    Number(state.Restarts),
+                    state.Pools.Count == 0 ? "-" : string.Join(", ", state.Pools),
+                    state.Last is null ? "" : state.LastAt is null ? state.Last : $"{state.Last} {live.Age(state.LastAt)} ago",
+                ], (IReadOnlyList<string>)[.. state.Nodes.Count == 0 ? [] : new[] { $"on {string.Join(", ", state.Nodes)}" }, .. state.Differences])),
+            ]);
+        if (queue.Line is { } line)
+        {
+            text.WriteLine(PlainText.Line(line));
+        }
+
+        if (states.Exists(state => !state.IsWell))
+        {
+            text.WriteLine("infra why says what the matter is");
+        }
+    }
+
+    private static string Number(long number) => number.ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,121 @@
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
+using Infra.Core.NodePools;
+using Infra.Core.Quantities;
+
+namespace Infra.Live;
+
+/// <summary>A node that has GPUs, and who holds them.</summary>
+internal sealed record GpuNode(string Node, string? Pool, string? Model, long Gpus, IReadOnlyList<GpuHolder> Holders);
+
+/// <summary>A pod that holds GPUs, or waits for some.</summary>
+internal sealed record GpuHolder(string? Stack, string Namespace, string Pod, string Container, long Gpus, DateTimeOffset? Since)
+{
+    /// <summary>Hours since its start, times its GPUs.</summary>
+    public double? GpuHours { get; init; }
+
+    /// <summary>The GPUs as the driver in the container tells of them; null where it was not asked.</summary>
+    public IReadOnlyList<GpuProbe>? Probe { get; init; }
+
+    /// <summary>Why the driver gave no answer.</summary>
+    public string? ProbeFailure { get; init; }
+
+    [JsonIgnore]
+    internal JsonNode? Object { get; init; }
+}
+
+/// <summary>Who holds the GPUs of a cluster.</summary>
+/// <param name="Nodes">The nodes that have some.</param>
+/// <param name="Waiting">Pods that ask for some and are on no node.</param>
+internal sealed record GpuHolders(IReadOnlyList<GpuNode> Nodes, IReadOnlyList<GpuHolder> Waiting)
+{
+    /// <summary>Looks at a cluster.</summary>
+    /// <param name="cluster">The cluster.</param>
+    /// <param name="stacks">The stack of each namespace.</param>
+    /// <param name="now">What time it is.</param>
+    /// <param name="cancellation">Ends it.</param>
+    /// <returns>Who holds what.</returns>
+    public static async Task<GpuHolders> ReadAsync(
+        ClusterReader cluster, IReadOnlyDictionary<string, string> stacks, DateTimeOffset now, CancellationToken cancellation)
+    {
+        var nodes = await cluster.ListAsync(ApiResource.Nodes, null, cancellation).ConfigureAwait(false) ?? [];
+        var pods = await cluster.ListAsync(ApiResource.Pods, null, cancellation).ConfigureAwait(false) ?? [];
+        var holders = pods
+            .Where(pod => pod.Text("status", "phase") is "Running" or "Pending")
+            .SelectMany(pod => pod.Items("spec", "containers").Select(container => Of(pod, container, stacks.GetValueOrDefault(pod.Namespace()), now)))
+            .Where(holder => holder.Gpus > 0)
+            .ToLookup(holder => holder.Object.Text("spec", "nodeName"));
+        return new(
+            [
+                .. nodes
+                    .Select(node => new GpuNode(
+                        node.Name(),
+                        StackSnapshot.PoolOfNode(node),
+                        node.Text("metadata", "labels", "cloud.google.com/gke-accelerator") is { Length: > 0 } model ? model : null,
+                        KubernetesQuantity.TryParse(node.Text("status", "capacity", NodeTaint.Gpu.Key), out var count) ? (long)count : 0,
+                        [.. holders[node.Name()]]))
+                    .Where(node => node.Gpus > 0 || node.Holders.Count > 0)
+                    .OrderBy(node => node.Pool, StringComparer.Ordinal).ThenBy(node => node.Node, StringComparer.Ordinal),
+            ],
+            [.. holders[""]]);
+    }
+
+    /// <summary>The containers of a namespace that hold GPUs and run.</summary>
+    /// <param name="cluster">The cluster.</param>
+    /// <param name="stack">The stack.</param>
+    /// <param name="spaces">Its namespaces.</param>
+    /// <param name="now">What time it is.</param>
+    /// <param name="cancellation">Ends it.</param>
+    /// <returns>The containers.</returns>
+    public static async Task<IReadOnlyList<GpuHolder>> OfStackAsync(
+        ClusterReader cluster, string stack, IReadOnlyList<string> spaces, DateTimeOffset now, CancellationToken cancellation)
+    {
+        var holders = new List<GpuHolder>();
+        foreach (var space in spaces)
+        {
+            holders.AddRange((await cluster.ListAsync(ApiResource.Pods, space, cancellation).ConfigureAwait(false) ?? [])
+                .Where(pod => pod.Text("status", "phase") == "Running")
+                .SelectMany(pod => pod.Items("spec", "containers").Select(container => Of(pod, container, stack, now)))
+                .Where(holder => holder.Gpus > 0));
+        }
+
+        return await ProbeAsync(cluster, holders, cancellation).ConfigureAwait(false);
+    }
+
+    /// <summary>Asks the driver in every holder.</summary>
+    /// <param name="cluster">The cluster.</param>
+    /// <param name="cancellation">Ends it.</param>
+    /// <returns>The same with the answers.</returns>
+    public async Task<GpuHolders> ProbeAsync(ClusterReader cluster, CancellationToken cancellation)
+    {
+        var nodes = new List<GpuNode>();
+        foreach (var node in Nodes)
+        {
+            nodes.Add(node with { Holders = await ProbeAsync(cluster, node.Holders, cancellation).ConfigureAwait(false) });
+        }
+
+        return this with { Nodes = nodes };
+    }
+
+    private static async Task<IReadOnlyList<GpuHolder>> ProbeAsync(ClusterReader cluster, IReadOnlyList<GpuHolder> holders, CancellationToken cancellation)
+    {
+        var probed = new List<GpuHolder>();
+        foreach (var holder in holders)
+        {
+            var (gpus, failure) = await GpuProbe.AskAsync(cluster, holder.Object!, holder.Container, cancellation).ConfigureAwait(false);
+            probed.Add(holder with { Probe = gpus, ProbeFailure = failure });
+        }
+
+        return probed;
+    }
+
+    private static GpuHolder Of(JsonNode pod, JsonNode container, string? stack, DateTimeOffset now)
+    {
+        var (gpus, since) = (PodState.GpusOf(container), pod.Time("status", "startTime"));
+        return new(stack, pod.Namespace(), pod.Name(), container.Text("name"), gpus, since)
+        {
+            GpuHours = since is { } start ? Math.Round((now - start).TotalHours * gpus, 1) : null,
+            Object = pod,
+        };
+    }
+}

@@ -1,0 +1,64 @@
+using Infra.Core.Findings;
+using k8s;
+using k8s.KubeConfigModels;
+
+namespace Infra.Live;
+
+/// <summary>Finds a cluster and its credentials as kubectl does.</summary>
+/// <remarks>https://kubernetes.io/docs/concepts/configuration/organize-cluster-access-kubeconfig/</remarks>
+internal static class Kubeconfig
+{
+    private const string Variable = "KUBECONFIG";
+
+    /// <summary>Reads the connection of a context.</summary>
+    /// <param name="address">Which.</param>
+    /// <returns>The connection.</returns>
+    /// <exception cref="InfraException">There is no kubeconfig or no such context, or its credentials cannot be had.</exception>
+    public static KubernetesClientConfiguration Read(ClusterAddress address)
+    {
+        try
+        {
+            return Find(address);
+        }
+        catch (Exception exception) when (exception is not InfraException)
+        {
+            // The library's readers and whatever program makes the credentials fail in ways of their own; to the user it is one thing.
+            throw new InfraException(
+                $"kubeconfig: {(address.Context is { } context ? $"context \"{context}\"" : "the current context")} cannot be used: {PlainText.Line(exception.Message)}; "
+                + "kubectl cluster-info must work first; for GKE: gcloud components install gke-gcloud-auth-plugin, gcloud auth login");
+        }
+    }
+
+    private static KubernetesClientConfiguration Find(ClusterAddress address)
+    {
+        var named = address.Kubeconfig ?? Environment.GetEnvironmentVariable(Variable);
+        var paths = address.Kubeconfig is not null ? [address.Kubeconfig]
+            : !string.IsNullOrEmpty(named) ? named.Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+            : [Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".kube", "config")];
+        var files = paths.Where(File.Exists).Select(path => new FileInfo(path)).ToList();
+        if (files.Count == 0)
+        {
+            return address.Kubeconfig is null && KubernetesClientConfiguration.IsInCluster()
+                ? KubernetesClientConfiguration.InClusterConfig()
+                : throw new InfraException(
+                    $"kubeconfig: must be a file that is there; got {string.Join(", ", paths)}; for GKE: gcloud container clusters get-credentials NAME --location LOCATION --project PROJECT");
+        }
+
+        var configs = files.Select(file => (File: file, Config: KubernetesClientConfiguration.LoadKubeConfig(file))).ToList();
+        var name = address.Context ?? configs.Select(each => each.Config.CurrentContext).FirstOrDefault(each => !string.IsNullOrEmpty(each))
+            ?? throw new InfraException($"kubeconfig: has no current context; name one with --context; there are {Names(configs.SelectMany(each => Contexts(each.Config)))}");
+        var file = configs.FirstOrDefault(each => Contexts(each.Config).Contains(name)).File;
+        if (file is null)
+        {
+            var known = configs.SelectMany(each => Contexts(each.Config)).ToList();
+            throw new InfraException(
+                $"kubeconfig: must have the context; got \"{name}\"; there are {Names(known)}" + (Spelling.Nearest(name, known) is { } near ? $"; did you mean {near}?" : ""));
+        }
+
+        return KubernetesClientConfiguration.BuildConfigFromConfigFile(file, name);
+    }
+
+    private static IEnumerable<string> Contexts(K8SConfiguration config) => (config.Contexts ?? []).Select(context => context.Name);
+
+    private static string Names(IEnumerable<string> contexts) => contexts.ToList() is { Count: > 0 } names ? string.Join(", ", names) : "none";
+}

@@ -1,0 +1,46 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace Infra.Live;
+
+/// <summary>What a work queue says of itself: the ledger's pod is asked with the queue's own <c>status --json</c>.</summary>
+/// <param name="Report">The queue's report; null without a queue, or an answer.</param>
+/// <param name="Line">The report in one line; null without a queue.</param>
+internal sealed record QueueNumbers(JsonNode? Report, string? Line)
+{
+    private const string LedgerVerb = "ledger";
+
+    /// <summary>Asks the queue of a stack.</summary>
+    /// <param name="cluster">The cluster.</param>
+    /// <param name="snapshot">The stack.</param>
+    /// <param name="cancellation">Ends it.</param>
+    /// <returns>The numbers.</returns>
+    public static async Task<QueueNumbers> ReadAsync(ClusterReader cluster, StackSnapshot snapshot, CancellationToken cancellation)
+    {
+        if (snapshot.Workloads.FirstOrDefault(each => each.Kind == "Deployment" && each.Name.EndsWith($"-{LedgerVerb}", StringComparison.Ordinal)) is not { } ledger
+            || ledger.LivePods.FirstOrDefault(PodState.IsReady) is not { } pod
+            || pod.Items("spec", "containers").FirstOrDefault() is not { } container)
+        {
+            return new(null, null);
+        }
+
+        // The program is the one that runs there, with another verb.
+        List<string> program = [.. container.Items("command").Concat(container.Items("args")).Select(word => word.GetValue<string>()).TakeWhile(word => word != LedgerVerb)];
+        var (output, failure) = await cluster.AskInsideAsync(pod, container.Text("name"), [.. program, "status", "--json"], cancellation).ConfigureAwait(false);
+        try
+        {
+            if (failure is null && JsonNode.Parse(output ?? "") is { } report)
+            {
+                var rate = report.At("pointsPerMinute") is JsonValue value && value.TryGetValue<double>(out var perMinute) ? FormattableString.Invariant($", {perMinute:0.#} a minute") : "";
+                return new(report, $"queue {report.Text("queue")}: {report.Text("state")}; {report.Number("points")} points: {report.Number("stable")} stable, {report.Number("unstable")} unstable, "
+                    + $"{report.Number("errors")} dead; {report.Number("queues", "ready") + report.Number("queues", "delayed")} ready, {report.Number("queues", "processing")} in work{rate}");
+            }
+        }
+        catch (JsonException)
+        {
+            // The same as no answer.
+        }
+
+        return new(null, $"queue: no answer from {pod.Name()}{(failure is null ? "" : $": {failure}")}");
+    }
+}

@@ -1,0 +1,147 @@
+using System.Text.Json.Nodes;
+using Infra.Core.NodePools;
+using Infra.Fitting;
+using Infra.Guardrails;
+using Infra.Plans;
+
+namespace Infra.Live;
+
+/// <summary>A stack's plan beside what a cluster has of it at one moment.</summary>
+internal sealed class StackSnapshot
+{
+    private readonly List<JsonNode> _events;
+    private readonly Dictionary<string, JsonNode> _nodes;
+
+    private StackSnapshot(IReadOnlyList<LiveWorkload> workloads, Found found, IEnumerable<JsonNode> nodes)
+    {
+        Workloads = workloads;
+        Claims = found.Claims;
+        Quotas = found.Quotas;
+        Admissions = found.Admissions;
+        LocalQueues = found.LocalQueues;
+        _events = found.Events;
+        _nodes = nodes.GroupBy(node => node.Name()).ToDictionary(group => group.Key, group => group.First(), StringComparer.Ordinal);
+    }
+
+    /// <summary>The plan's workloads, in its order.</summary>
+    public IReadOnlyList<LiveWorkload> Workloads { get; }
+
+    /// <summary>The volume claims of the stack's namespaces.</summary>
+    public IReadOnlyList<JsonNode> Claims { get; }
+
+    /// <summary>The quotas of the stack's namespaces.</summary>
+    public IReadOnlyList<JsonNode> Quotas { get; }
+
+    /// <summary>Kueue's Workloads: what it has let in, and what waits.</summary>
+    public IReadOnlyList<JsonNode> Admissions { get; }
+
+    /// <summary>Kueue's LocalQueues.</summary>
+    public IReadOnlyList<JsonNode> LocalQueues { get; }
+
+    /// <summary>Looks at what a stack has in a cluster.</summary>
+    /// <param name="cluster">The cluster.</param>
+    /// <param name="plan">The stack's plan.</param>
+    /// <param name="cancellation">Ends it.</param>
+    /// <returns>What there is.</returns>
+    public static async Task<StackSnapshot> ReadAsync(ClusterReader cluster, Plan plan, CancellationToken cancellation)
+    {
+        var wanted = PlanWorkloads.Of(plan);
+        var found = new Found();
+        foreach (var space in SpacesOf(plan))
+        {
+            found.Pods.AddRange(await cluster.ListAsync(ApiResource.Pods, space, cancellation).ConfigureAwait(false) ?? []);
+            found.Events.AddRange(await cluster.ListAsync(ApiResource.Events, space, cancellation).ConfigureAwait(false) ?? []);
+            found.Quotas.AddRange(await cluster.ListAsync(ApiResource.Quotas, space, cancellation).ConfigureAwait(false) ?? []);
+            found.Claims.AddRange(await cluster.ListAsync(ApiResource.Claims, space, cancellation).ConfigureAwait(false) ?? []);
+            foreach (var (kind, resource) in new (string, ApiResource)[]
+            {
+                ("Deployment", ApiResource.Deployments), ("ReplicaSet", ApiResource.ReplicaSets), ("StatefulSet", ApiResource.StatefulSets),
+                ("Job", ApiResource.Jobs), ("CronJob", ApiResource.CronJobs), ("ScaledJob", ApiResource.ScaledJobs), ("ReplicationController", ApiResource.Controllers),
+            })
+            {
+                // Only what the plan has, and what stands between that and its pods.
+                if (kind is "ReplicaSet" or "Job" || wanted.Any(each => KindOf(each.Resource) == kind))
+                {
+                    found.Objects.AddRange((await cluster.ListAsync(resource, space, cancellation).ConfigureAwait(false) ?? []).Select(each => ($"{kind}/{each.Name()}", each)));
+                }
+            }
+
+            found.Admissions.AddRange(await cluster.ListAsync(ApiResource.Workloads, space, cancellation).ConfigureAwait(false) ?? []);
+            found.LocalQueues.AddRange(await cluster.ListAsync(ApiResource.LocalQueues, space, cancellation).ConfigureAwait(false) ?? []);
+        }
+
+        var nodes = await cluster.ListAsync(ApiResource.Nodes, null, cancellation).ConfigureAwait(false) ?? [];
+        return new([.. wanted.Select(each => Workload(plan, each, found))], found, nodes);
+    }
+
+    /// <summary>The namespaces that a plan's workloads are in.</summary>
+    /// <param name="plan">The plan.</param>
+    /// <returns>Their names, sorted.</returns>
+    public static IReadOnlyList<string> SpacesOf(Plan plan) =>
+        [.. PlanWorkloads.Of(plan).Select(each => each.Resource.Namespace).OfType<string>().Distinct().Order(StringComparer.Ordinal)];
+
+    /// <summary>What was last said of an object, newest first.</summary>
+    /// <param name="about">The object.</param>
+    /// <param name="reasons">The reasons that are meant; none for all.</param>
+    /// <returns>The events.</returns>
+    public IEnumerable<JsonNode> Events(JsonNode about, params string[] reasons) => _events
+        .Where(each => each.Text("involvedObject", "name") == about.Name() && each.Text("involvedObject", "namespace") == about.Namespace()
+            && (each.Text("involvedObject", "uid") is not { Length: > 0 } uid || uid == about.Text("metadata", "uid"))
+            && (reasons.Length == 0 || reasons.Contains(each.Text("reason"))))
+        .OrderByDescending(each => each.Time("lastTimestamp") ?? each.Time("eventTime") ?? each.Time("metadata", "creationTimestamp"));
+
+    /// <summary>The node pool that a pod runs on, by its author's name; null where it is on no node, or the node cannot be seen.</summary>
+    /// <param name="pod">The pod.</param>
+    /// <returns>The pool's name.</returns>
+    public string? PoolOf(JsonNode pod) => _nodes.TryGetValue(pod.Text("spec", "nodeName"), out var node) ? PoolOfNode(node) : null;
+
+    /// <summary>The pool that a node is of.</summary>
+    internal static string? PoolOfNode(JsonNode node) =>
+        node.Text("metadata", "labels", PoolLabels.Name) is { Length: > 0 } own ? own
+        : node.Text("metadata", "labels", NodeLabels.NodePool) is { Length: > 0 } gke ? gke
+        : null;
+
+    private static LiveWorkload Workload(Plan plan, PlanWorkload wanted, Found found)
+    {
+        var (kind, name, space) = (KindOf(wanted.Resource), wanted.Workload.Name[(wanted.Workload.Name.IndexOf('/') + 1)..], wanted.Resource.Namespace ?? "");
+        JsonNode? own = null;
+        var names = new HashSet<string>(StringComparer.Ordinal) { $"{kind}/{name}" };
+        var makers = new List<JsonNode>();
+        IReadOnlyList<JsonNode> Made(IEnumerable<JsonNode> all) =>
+            [.. all.Where(each => each.Namespace() == space && each.Owner() is { } owner && names.Contains(owner)).OrderBy(each => each.Time("metadata", "creationTimestamp")).ThenBy(each => each.Name(), StringComparer.Ordinal)];
+
+        if (kind == "Pod")
+        {
+            own = found.Pods.FirstOrDefault(pod => pod.Namespace() == space && pod.Name() == name);
+            return new(wanted, kind, name, space, plan.SettingFor(wanted.Resource), own, [], own is null ? [] : [own]);
+        }
+
+        own = found.Objects.FirstOrDefault(each => each.Title == $"{kind}/{name}" && each.Object.Namespace() == space).Object;
+        foreach (var (title, maker) in found.Objects.Where(each => each.Object.Namespace() == space && each.Object.Owner() is { } owner && names.Contains(owner)).ToList())
+        {
+            makers.Add(maker);
+            names.Add(title);
+        }
+
+        return new(wanted, kind, name, space, plan.SettingFor(wanted.Resource), own, makers, Made(found.Pods));
+    }
+
+    private static string KindOf(PlanResource resource) => resource.Type[(resource.Type.LastIndexOf(':') + 1)..];
+
+    private sealed class Found
+    {
+        public List<JsonNode> Pods { get; } = [];
+
+        public List<JsonNode> Events { get; } = [];
+
+        public List<JsonNode> Quotas { get; } = [];
+
+        public List<JsonNode> Claims { get; } = [];
+
+        public List<JsonNode> Admissions { get; } = [];
+
+        public List<JsonNode> LocalQueues { get; } = [];
+
+        public List<(string Title, JsonNode Object)> Objects { get; } = [];
+    }
+}

@@ -1,0 +1,328 @@
+using System.Text.Json.Nodes;
+using Infra.Core.Scheduling;
+
+namespace Infra.Live;
+
+/// <summary>Finds out why the workloads of a stack are not as they should be.</summary>
+/// <param name="cluster">The cluster.</param>
+/// <param name="snapshot">The stack.</param>
+/// <param name="fit">Where its pods may go by the plan; null where no pools are known.</param>
+internal sealed class WhyReader(ClusterReader cluster, StackSnapshot snapshot, FitReport? fit)
+{
+    private const int LinesOfALog = 5;
+
+    /// <summary>Explains every workload that is not well.</summary>
+    /// <param name="onlyPod">The one pod that is asked about; null for all.</param>
+    /// <param name="cancellation">Ends it.</param>
+    /// <returns>What was found; pods with the same trouble are one.</returns>
+    public async Task<IReadOnlyList<Diagnosis>> ReadAsync(string? onlyPod, CancellationToken cancellation)
+    {
+        var all = new List<Diagnosis>();
+        foreach (var workload in snapshot.Workloads)
+        {
+            var pods = workload.Pods.Where(pod => onlyPod is null || pod.Name() == onlyPod).ToList();
+            if (onlyPod is null && OfWorkload(workload) is { } whole)
+            {
+                all.Add(whole);
+            }
+
+            // What came to an end and was replaced is past, unless nothing has taken its place.
+            foreach (var pod in pods.Where(pod => onlyPod is not null || !workload.IsWell || PodState.Containers(pod).Any(IsRestarting)))
+            {
+                if (await OfPodAsync(workload, pod, cancellation).ConfigureAwait(false) is { } found)
+                {
+                    all.Add(found);
+                }
+            }
+        }
+
+        return
+        [
+            .. all.GroupBy(each => (each.Workload, each.Summary, string.Join('\n', each.Says), each.Mend))
+                .Select(group => group.First() with { Pods = [.. group.SelectMany(each => each.Pods)] }),
+        ];
+    }
+
+    private static bool IsRestarting(JsonNode container) => container.Text("state", "waiting", "reason").Length > 0;
+
+    private Diagnosis? OfWorkload(LiveWorkload workload)
+    {
+        Diagnosis Of(string summary, IEnumerable<string> says, string? mend) => new(workload.Title, summary, [], [.. says.Where(text => text.Length > 0)], mend);
+
+        if (workload.Object is not { } deployed)
+        {
+            return Of("is not in the cluster", [], $"pulumi up makes what {workload.Setting ?? "the file"} says");
+        }
+
+        if (workload.HasFailed)
+        {
+            var failed = deployed.Condition("Failed");
+            var mend = failed.Text("reason") switch
+            {
+                "DeadlineExceeded" => "it ran longer than it may; raise the time limit, or begin from a checkpoint",
+                "BackoffLimitExceeded" => "its pods failed too often; infra logs shows why, and pulumi up after a change begins anew",
+                "PodFailurePolicy" => "the exit code says that trying again is of no use; infra logs shows why, and pulumi up after a change begins anew",
+                _ => null,
+            };
+            return Of($"has failed: {failed.Text("reason")}", [$"Job: {failed.Text("message")}"], mend);
+        }
+
+        if (workload.IsSuspended && !workload.IsWell)
+        {
+            return OfQueue(workload, deployed, Of);
+        }
+
+        // Pods that nobody lets be made: the reason stands with who would make them.
+        var refused = workload.Makers.Prepend(deployed).SelectMany(maker => snapshot.Events(maker, "FailedCreate")).Select(each => each.Text("message")).FirstOrDefault()
+            ?? (deployed.Condition("ReplicaFailure") is { } failure && failure.Text("status") == "True" ? failure.Text("message") : null);
+        if (refused is not null && workload.LivePods.Count() < workload.Replicas)
+        {
+            return Of(
+                $"has {workload.LivePods.Count()} of {workload.Replicas} pods, since the others are refused",
+                [$"API server: {refused}", QuotaLeft(workload.Namespace)],
+                ExceededResource(refused) is { } resource ? $"raise {QuotaSetting(resource)}, or ask for less in {workload.Setting ?? "the stack's settings"}" : null);
+        }
+
+        return workload.IsWell || workload.LivePods.Any() || workload.Replicas == 0
+            ? null
+            : Of($"has none of {workload.Replicas} pods", snapshot.Events(deployed).Take(1).Select(each => $"{each.Text("reason")}: {each.Text("message")}"), null);
+    }
+
+    private Diagnosis OfQueue(LiveWorkload workload, JsonNode job, Func<string, IEnumerable<string>, string?, Diagnosis> make)
+    {
+        const string QueueLabel = "kueue.x-k8s.io/queue-name";
+        var queue = job.Text("metadata", "labels", QueueLabel);
+        if (queue.Length == 0)
+        {
+            return make("is suspended", [], "whoever suspended it has to let it go on (kubectl create, edit); pulumi up leaves it so");
+        }
+
+        var admission = snapshot.Admissions.FirstOrDefault(each => each.Namespace() == workload.Namespace && each.Owner() == $"Job/{workload.Name}");
+        var conditions = admission.Items("status", "conditions")
+            .Where(each => each.Text("status") == (each.Text("type") is "QuotaReserved" or "Admitted" or "PodsReady" ? "False" : "True") && each.Text("message").Length > 0)
+            .Select(each => $"Kueue, {each.Text("type")} ({each.Text("reason")}): {each.Text("message")}").Distinct();
+        var local = snapshot.LocalQueues.FirstOrDefault(each => each.Namespace() == workload.Namespace && each.Name() == queue);
+        var policy = local.Text("spec", "stopPolicy") is { Length: > 0 } stop and not "None" ? stop : null;
+        var inactive = local.Condition("Active") is { } active && active.Text("status") == "False" ? $"Kueue, LocalQueue {queue}: {active.Text("message")}" : "";
+        return make(
+            local is null ? $"waits for the LocalQueue \"{queue}\", which is not there"
+                : policy is not null ? $"is held by its LocalQueue \"{queue}\" (stopPolicy {policy})"
+                : $"waits in the queue \"{queue}\" for room; {local.Number("status", "pendingWorkloads") ?? 0} wait there, {local.Number("status", "admittedWorkloads") ?? 0} run",
+            [.. conditions, inactive],
+            local is null ? "pulumi up of the environment makes the queues" : policy is not null ? "a stack that is paused: infra resume, then pulumi up" : null);
+    }
+
+    private async Task<Diagnosis?> OfPodAsync(LiveWorkload workload, JsonNode pod, CancellationToken cancellation)
+    {
+        Diagnosis Of(string summary, IEnumerable<string> says, string? mend) => new(workload.Title, summary, [pod.Name()], [.. says.Where(text => text.Length > 0)], mend);
+
+        var (phase, reason, setting) = (pod.Text("status", "phase"), pod.Text("status", "reason"), workload.Setting ?? "its settings");
+        if (reason == "Evicted")
+        {
+            var message = pod.Text("status", "message");
+            return Of("was evicted by its node", [$"node: {message}"],
+                message.Contains("ephemeral", StringComparison.Ordinal) ? "write to a volume claim, or raise infra:defaults.ephemeralStorageLimit"
+                : message.Contains("memory", StringComparison.Ordinal) ? $"request what it really uses: {MemorySetting(workload, null)}" : null);
+        }
+
+        if (reason == "DeadlineExceeded")
+        {
+            return Of("ran longer than it may (DeadlineExceeded)", [$"pod: {pod.Text("status", "message")}"], "raise the time limit, or begin from a checkpoint");
+        }
+
+        if (pod.Condition("DisruptionTarget") is { } disrupted && disrupted.Text("status") == "True")
+        {
+            return Of($"was taken off its node ({disrupted.Text("reason")})", [$"cluster: {disrupted.Text("message")}"],
+                "another one takes its place where its workload makes one; Spot machines and upgrades do this");
+        }
+
+        if (pod.Condition("PodScheduled") is { } scheduled && scheduled.Text("status") == "False")
+        {
+            return OfUnscheduled(workload, pod, scheduled, Of);
+        }
+
+        foreach (var container in PodState.Containers(pod))
+        {
+            if (await OfContainerAsync(workload, pod, container, Of, cancellation).ConfigureAwait(false) is { } found)
+            {
+                return found;
+            }
+        }
+
+        if (phase is "Pending" && snapshot.Events(pod, "FailedMount", "FailedAttachVolume", "FailedCreatePodSandBox").FirstOrDefault() is { } trouble)
+        {
+            return Of("waits for what it is made of", [$"node: {trouble.Text("message")}"], null);
+        }
+
+        if (phase is "Pending" && pod.Items("status", "initContainerStatuses").FirstOrDefault(each => each.At("state", "running") is not null) is { } first)
+        {
+            return Of($"is not begun: {first.Text("name")}, which comes before it, still runs", await LogAsync(pod, first.Text("name"), previous: false, cancellation).ConfigureAwait(false), null);
+        }
+
+        if (phase is "Running" && !PodState.IsReady(pod))
+        {
+            var probe = snapshot.Events(pod, "Unhealthy").FirstOrDefault();
+            return Of("runs and is not ready", [probe is null ? "" : $"probe: {probe.Text("message")}"],
+                probe is null ? null : $"the program has to answer, or {setting}.readiness has to ask it otherwise");
+        }
+
+        return null;
+    }
+
+    private Diagnosis OfUnscheduled(LiveWorkload workload, JsonNode pod, JsonNode scheduled, Func<string, IEnumerable<string>, string?, Diagnosis> make)
+    {
+        var message = scheduled.Text("message");
+        if (scheduled.Text("reason") == "SchedulingGated")
+        {
+            return make("is not for the scheduler yet (SchedulingGated)", [$"scheduler: {message}"], null);
+        }
+
+        var (up, not) = (snapshot.Events(pod, "TriggeredScaleUp").FirstOrDefault(), snapshot.Events(pod, "NotTriggerScaleUp").FirstOrDefault());
+        var failed = snapshot.Events(pod, "FailedScaleUp", "FailedScaling").FirstOrDefault();
+        var claims = ClaimsOf(pod).ToList();
+        var plan = fit?.Workloads.FirstOrDefault(each => each.Name == workload.Title);
+        var places = plan?.Pools.Where(pool => pool.Obstacle is null).Select(pool => $"{pool.Pool} ({pool.PodsPerNode} a node)").ToList();
+        List<string> says =
+        [
+            $"scheduler: {message}",
+            up is null ? "" : $"autoscaler: {up.Text("message")}",
+            not is null ? "" : $"autoscaler: {not.Text("message")}",
+            failed is null ? "" : $"autoscaler: {failed.Text("message")}",
+            .. claims.SelectMany(claim => snapshot.Events(claim, "ProvisioningFailed").Take(1)).Select(each => $"storage: {each.Text("message")}"),
+            plan is null ? "" : plan.Now.Reason is { } reason ? $"fit: {reason}" : $"fit: by the files it goes to {(places!.Count == 0 ? "no pool" : string.Join(" or ", places))}",
+        ];
+        var mend =
+            claims.Count > 0 ? $"the claim {string.Join(", ", claims.Select(claim => claim.Name()))} is {claims[0].Text("status", "phase")}: its storage class must exist (infra:storageClass) and have room"
+            : up is not null && failed is null ? "nothing: a node is being made, which takes some minutes, 5 to 15 with GPUs"
+            : failed is not null ? "Google has no such machine at the moment, or the project no quota for it; another zone or pool, or wait"
+            : plan?.Now.Reason is not null || Has(not, "max node group size reached", "max cluster limit reached") || Has(not, "max limit reached")
+                ? $"raise infra:nodePools[].maxNodes in the environment{(places is { Count: > 0 } ? $" ({string.Join(", ", places.Select(place => place.Split(' ')[0]))})" : "")}, or let {workload.Setting ?? "the stack"} ask for less"
+            : message.Contains("untolerated taint", StringComparison.Ordinal) ? $"{workload.Setting}.tolerations, or a pool without the taint"
+            : message.Contains("node affinity/selector", StringComparison.Ordinal) ? $"no node has the labels that {workload.Setting}.nodeSelector (or assign.nodePool) wants"
+            : message.Contains("Insufficient", StringComparison.Ordinal) ? "wait until others are done, ask for less, or raise infra:nodePools[].maxNodes in the environment"
+            : null;
+        return make("waits for a node", says, mend);
+    }
+
+    private async Task<Diagnosis?> OfContainerAsync(
+        LiveWorkload workload, JsonNode pod, JsonNode container, Func<string, IEnumerable<string>, string?, Diagnosis> make, CancellationToken cancellation)
+    {
+        var (name, setting) = (container.Text("name"), workload.Setting ?? "its settings");
+        var (waiting, message) = (container.Text("state", "waiting", "reason"), container.Text("state", "waiting", "message"));
+        switch (waiting)
+        {
+            case "ErrImagePull" or "ImagePullBackOff" or "InvalidImageName" or "ErrImageNeverPull" or "ImageInspectError":
+                var pull = snapshot.Events(pod, "Failed").Select(each => each.Text("message")).FirstOrDefault(text => text.Contains("pull", StringComparison.OrdinalIgnoreCase)) ?? message;
+                var denied = pull.Contains("unauthorized", StringComparison.OrdinalIgnoreCase) || pull.Contains("denied", StringComparison.OrdinalIgnoreCase)
+                    || pull.Contains("403", StringComparison.Ordinal) || pull.Contains("401", StringComparison.Ordinal);
+                return make($"cannot have the image of {name} ({waiting})", [$"node: {pull}"],
+                    denied ? "the registry wants a login: infra:registryLogin, or infra:imageRegistry: environment for the environment's own"
+                        : $"correct the image in {setting} ({ImageOf(pod, name)}), or push it");
+            case "CreateContainerConfigError" or "CreateContainerError" or "RunContainerError" or "StartError":
+                return make($"cannot be begun: {name} ({waiting})", [$"node: {message}"],
+                    message.Contains("runAsNonRoot", StringComparison.Ordinal) ? $"{setting}.runAsUser: a number that the image knows"
+                    : message.Contains("not found", StringComparison.Ordinal) && message.Contains("executable", StringComparison.Ordinal) ? $"{setting}: the command must be a program of the image"
+                    : message.Contains("not found", StringComparison.Ordinal) ? "pulumi up makes what is missing where it is the stack's; what was named by hand must be made by hand"
+                    : null);
+            case not ("" or "CrashLoopBackOff" or "PodInitializing" or "ContainerCreating"):
+                return make($"waits: {name} ({waiting})", [$"node: {message}"], null);
+        }
+
+        var now = container.At("state", "terminated");
+        var ended = now ?? container.At("lastState", "terminated");
+        if (ended is null || ended.Number("exitCode") is 0 or null || (now is null && waiting.Length == 0 && container.IsTrue("ready")))
+        {
+            return null;
+        }
+
+        var code = ended.Number("exitCode");
+        var often = container.Number("restartCount") is > 0 and var count ? $", started again {count} times" : "";
+        var log = await LogAsync(pod, name, previous: now is null, cancellation).ConfigureAwait(false);
+        if (ended.Text("reason") == "OOMKilled")
+        {
+            var limit = pod.Items("spec", "containers").Concat(pod.Items("spec", "initContainers")).FirstOrDefault(each => each.Text("name") == name).Text("resources", "limits", "memory");
+            return make(
+                $"{name} used more memory than it may (OOMKilled{often})",
+                [limit.Length == 0 ? "node: it has no limit of its own; its node ran out of memory" : $"node: its limit is {limit}", .. log],
+                $"raise {MemorySetting(workload, name)}{(limit.Length == 0 ? "" : $", now {limit}")}");
+        }
+
+        var meaning = code switch
+        {
+            137 => "killed (SIGKILL): its time to end was over, its liveness probe failed, or its node had no memory left",
+            143 => "told to end (SIGTERM): its node went, or it was replaced",
+            126 or 127 => "the command cannot be run in this image",
+            139 => "a fault in the program (SIGSEGV)",
+            134 => "the program gave itself up (SIGABRT)",
+            _ => "the program ended with an error",
+        };
+        var liveness = code == 137 ? snapshot.Events(pod, "Unhealthy", "Killing").Select(each => $"probe: {each.Text("message")}").FirstOrDefault() ?? "" : "";
+        return make(
+            $"{name} {(waiting == "CrashLoopBackOff" ? "ends again and again" : "has ended")} with exit code {code}{often}",
+            [$"exit code {code}: {meaning}", liveness, .. log],
+            code switch
+            {
+                126 or 127 => $"correct the command in {setting}, or its image",
+                143 => "nothing: it is begun again where its workload makes another; what takes Spot machines must be able to go on",
+                _ => null,
+            });
+    }
+
+    private async Task<IEnumerable<string>> LogAsync(JsonNode pod, string container, bool previous, CancellationToken cancellation) =>
+        (await cluster.LastLinesAsync(pod, container, previous, LinesOfALog, cancellation).ConfigureAwait(false)).Select(line => $"{container} | {line}");
+
+    private IEnumerable<JsonNode> ClaimsOf(JsonNode pod)
+    {
+        var names = pod.Items("spec", "volumes").Select(volume => volume.Text("persistentVolumeClaim", "claimName")).Where(name => name.Length > 0).ToHashSet();
+        return snapshot.Claims.Where(claim => claim.Namespace() == pod.Namespace() && names.Contains(claim.Name()) && claim.Text("status", "phase") != "Bound");
+    }
+
+    private string QuotaLeft(string space)
+    {
+        var used = snapshot.Quotas.Where(quota => quota.Namespace() == space)
+            .SelectMany(quota => (quota.At("status", "hard") as JsonObject ?? []).Select(hard => (hard.Key, Hard: quota.Text("status", "hard", hard.Key), Used: quota.Text("status", "used", hard.Key))))
+            .Where(each => each.Key.StartsWith("requests.", StringComparison.Ordinal) || each.Key is "pods" or "limits.memory")
+            .Select(each => $"{each.Key} {each.Used} of {each.Hard}").ToList();
+        return used.Count == 0 ? "" : $"quota: {string.Join(", ", used)}";
+    }
+
+    // "exceeded quota: quota, requested: requests.nvidia.com/gpu=1, used: …"
+    private static string? ExceededResource(string message)
+    {
+        const string Word = "requested: ";
+        return message.Contains("exceeded quota", StringComparison.Ordinal) && message.IndexOf(Word, StringComparison.Ordinal) is >= 0 and var at
+            ? message[(at + Word.Length)..].Split('=', ',')[0]
+            : null;
+    }
+
+    private static string QuotaSetting(string resource) => "infra:quota." + resource switch
+    {
+        "requests.cpu" => "cpu",
+        "requests.memory" => "memory",
+        "requests.storage" => "storage",
+        "requests.nvidia.com/gpu" => "gpus",
+        "requests.ephemeral-storage" => "ephemeralStorage",
+        "limits.memory" => "memoryLimits",
+        "services.loadbalancers" => "loadBalancers",
+        "services.nodeports" => "nodePorts",
+        "configmaps" or "secrets" or "services" or "persistentvolumeclaims" => "objects",
+        _ => resource,
+    };
+
+    private static string MemorySetting(LiveWorkload workload, string? container) => workload.Setting switch
+    {
+        null => "its memory",
+        "infra:simulator" when container is not null => $"infra:simulator.{container}.resources.memory",
+        var queue when queue.EndsWith(":queue", StringComparison.Ordinal) =>
+            $"{queue}.{workload.Name.Split('-')[^1] switch { "worker" => "workers", var part => part }}.resources.memory (workers with assign: fewer a machine, or a larger pool)",
+        var experiment when experiment.StartsWith("infra:experiments.", StringComparison.Ordinal) =>
+            $"the memory of {container ?? "its process"} in {experiment} (resources.memory, or assign)",
+        var training when training.StartsWith("infra:training.", StringComparison.Ordinal) => $"{training}.resources.memory (with assign: a larger pool)",
+        var other => $"{other}.resources.memory",
+    };
+
+    private static string ImageOf(JsonNode pod, string container) =>
+        pod.Items("spec", "containers").Concat(pod.Items("spec", "initContainers")).FirstOrDefault(each => each.Text("name") == container).Text("image");
+
+    private static bool Has(JsonNode? found, params string[] words) => words.Any(word => found.Text("message").Contains(word, StringComparison.Ordinal));
+}

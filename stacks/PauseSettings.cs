@@ -1,0 +1,76 @@
+using System.Globalization;
+using Infra.Components.Workloads.Experiments;
+using Infra.Components.Workloads.Queue;
+using Infra.Core.Findings;
+using Infra.Core.Settings;
+
+namespace Infra.Stacks;
+
+/// <summary>The setting that stops a stack for a while, and what it makes of the others.</summary>
+internal static class PauseSettings
+{
+    /// <summary>Whether the stack is paused.</summary>
+    internal static FlagSetting Paused { get; } = new(
+        "paused",
+        "Whether all pods of the stack end, as in the evening; claims, secrets, Services and addresses stay, and taking it away brings the pods back; infra pause and infra resume write it")
+    {
+        Default = false,
+    };
+
+    /// <summary>The day on which the stack ends its work.</summary>
+    internal static TextSetting Expires { get; } = new(
+        "expires", "Day from which the stack is paused, as in 2027-01-31; 14 days before, preview begins to warn; what holds data stays until the stack is destroyed")
+    {
+        DefaultWords = "none",
+    };
+
+    // Two weeks: time to ask, and to copy what is to stay.
+    private const int WarningDays = 14;
+    private const string Form = "yyyy-MM-dd";
+
+    // Without quotes, a day is a moment to YAML, and so to the Pulumi CLI.
+    private const string Midnight = " 00:00:00 +0000 UTC";
+
+    /// <summary>Reads whether the stack is paused, by its own word or because its day has come.</summary>
+    /// <param name="reader">The root of the settings.</param>
+    /// <param name="clock">Says what day it is, in UTC.</param>
+    /// <returns>Whether it is paused; and the day, null for none.</returns>
+    internal static (bool IsPaused, string? Expires) Read(SettingsReader reader, TimeProvider clock)
+    {
+        var paused = reader.Flag(Paused);
+        if (reader.Text(Expires) is not { } text)
+        {
+            return (paused, null);
+        }
+
+        var written = text.EndsWith(Midnight, StringComparison.Ordinal) ? text[..^Midnight.Length] : text;
+        if (!DateOnly.TryParseExact(written, Form, CultureInfo.InvariantCulture, DateTimeStyles.None, out var day))
+        {
+            reader.Report(Expires, $"must be a day as in 2027-01-31; got \"{text}\"; write year, month and day");
+            return (paused, null);
+        }
+
+        var left = day.DayNumber - DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime).DayNumber;
+        var path = SettingKeys.Full(Expires.Key);
+        if (left <= 0)
+        {
+            reader.Report([new Finding(path, $"has come, so the stack is paused: its pods end, and what holds data stays; got {written}; a later day brings the pods back, pulumi destroy ends the stack", FindingLevel.Warning)]);
+        }
+        else if (left <= WarningDays)
+        {
+            reader.Report([new Finding(path, $"comes in {left} day{(left == 1 ? "" : "s")}, from when on the stack is paused; got {written}; write a later day, or copy what is to stay", FindingLevel.Warning)]);
+        }
+
+        return (paused || left <= 0, written);
+    }
+
+    /// <summary>A search whose workers hand back what they have, unless its owner has said otherwise.</summary>
+    internal static WorkQueueSpec Ended(WorkQueueSpec queue) => queue.Kill == KillSwitch.Off ? queue with { Kill = KillSwitch.Release } : queue;
+
+    /// <summary>An experiment without bare pods, which cannot be there and not run: for the time being what makes them is there in their place.</summary>
+    internal static ExperimentSpec WithoutBarePods(ExperimentSpec experiment) => experiment with
+    {
+        Processes = [.. experiment.Processes.Select(process => process.Restart == RestartMode.Bare ? process with { Restart = RestartMode.Always } : process)],
+        ProcessGroups = [.. experiment.ProcessGroups.Select(group => group.Restart == RestartMode.Bare ? group with { Restart = RestartMode.Always } : group)],
+    };
+}

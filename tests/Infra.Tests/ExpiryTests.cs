@@ -1,0 +1,82 @@
+using System.Globalization;
+using System.Text.Json;
+using Infra.Commands;
+
+namespace Infra.Tests;
+
+public sealed class ExpiryTests
+{
+    private static string Lab(string expires) => $$"""
+        config:
+          infra:kind: developer
+          infra:context: lab
+          infra:expires: {{expires}}
+          infra:jumpPod: {enabled: false}
+          infra:services:
+            web: {image: "web:v1", port: 80}
+        """;
+
+    private static async Task<CommandResult> RunAsync(TemporaryProject project, string now, params string[] args)
+    {
+        using var output = new StringWriter();
+        using var error = new StringWriter();
+        var code = await CommandLine.RunAsync(args, output, error, project.Root, clock: new StillClock(DateTimeOffset.Parse(now, CultureInfo.InvariantCulture)));
+        return new CommandResult(code, output.ToString(), error.ToString());
+    }
+
+    [Theory]
+    [InlineData("2027-01-16T23:59:59Z", 1, null)]
+    [InlineData("2027-01-17T00:00:00Z", 1, "infra:expires: comes in 14 days, from when on the stack is paused; got 2027-01-31; write a later day, or copy what is to stay")]
+    [InlineData("2027-01-30T23:59:59Z", 1, "infra:expires: comes in 1 day, from when on the stack is paused; got 2027-01-31; write a later day, or copy what is to stay")]
+    [InlineData("2027-01-31T00:00:00Z", 0, "infra:expires: has come, so the stack is paused: its pods end, and what holds data stays; got 2027-01-31; a later day brings the pods back, pulumi destroy ends the stack")]
+    public async Task Expires_AroundItsDay_WarnsAndThenPauses(string now, int replicas, string? warning)
+    {
+        foreach (var written in new[] { "2027-01-31", "\"2027-01-31\"" })
+        {
+            using var project = TemporaryProject.With(("lab", Lab(written)));
+
+            var preview = await RunAsync(project, now, "preview", "lab", "--json");
+
+            using var json = JsonDocument.Parse(preview.Output);
+            var resources = json.RootElement.GetProperty("resources").EnumerateArray().ToList();
+            Assert.Equal(0, preview.Code);
+            Assert.Equal(replicas, resources.Single(each => each.GetProperty("type").GetString()!.EndsWith(":Deployment", StringComparison.Ordinal)).GetProperty("inputs").GetProperty("spec").GetProperty("replicas").GetInt32());
+            Assert.Equal("2027-01-31", resources.Single(each => each.GetProperty("type").GetString()!.EndsWith(":Namespace", StringComparison.Ordinal))
+                .GetProperty("inputs").GetProperty("metadata").GetProperty("labels").GetProperty("infra/expires").GetString());
+            Assert.Equal(warning is not null, preview.Error.Contains("infra:expires: comes", StringComparison.Ordinal) || preview.Error.Contains("infra:expires: has come", StringComparison.Ordinal));
+            Assert.Contains(warning ?? "", preview.Error, StringComparison.Ordinal);
+        }
+    }
+
+    [Theory]
+    [InlineData("2027-02-30")]
+    [InlineData("soon")]
+    [InlineData("2027-01-31T12:00:00Z")]
+    public async Task Expires_NoDay_IsRefused(string written)
+    {
+        using var project = TemporaryProject.With(("lab", Lab($"\"{written}\"")));
+
+        var preview = await RunAsync(project, "2026-11-25T12:00:00Z", "preview", "lab");
+
+        Assert.Equal((1, $"settings of stack \"lab\": 1 problem\n - infra:expires: must be a day as in 2027-01-31; got \"{written}\"; write year, month and day\n"), (preview.Code, preview.Error));
+    }
+
+    [Theory]
+    [InlineData("2027-01-30T12:00:00Z", "[]")]
+    [InlineData("2027-01-31T12:00:00Z", "lab")]
+    public async Task Stacks_Expired_AreThoseWhoseDayHasCome(string now, string name)
+    {
+        using var project = TemporaryProject.With(("lab", Lab("2027-01-31")), ("other", Lab("2027-02-28")));
+
+        var stacks = await RunAsync(project, now, "stacks", "--expired", "--json");
+
+        Assert.Equal(0, stacks.Code);
+        Assert.Contains(name, stacks.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("other", stacks.Output, StringComparison.Ordinal);
+    }
+
+    private sealed class StillClock(DateTimeOffset now) : TimeProvider
+    {
+        public override DateTimeOffset GetUtcNow() => now;
+    }
+}

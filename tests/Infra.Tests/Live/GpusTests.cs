@@ -1,0 +1,117 @@
+using System.Net;
+
+namespace Infra.Tests.Live;
+
+public sealed class GpusTests
+{
+    private const string Environment = "config: {\"infra:kind\": environment, \"infra:location\": europe-west4-a, \"gcp:project\": lab-dev}";
+    private const string Developer = """
+        config:
+          infra:kind: developer
+          infra:context: lab
+          infra:trainer: {image: "trainer:v5"}
+        """;
+
+    private const string Gpu = ",\"resources\":{\"limits\":{\"nvidia.com/gpu\":\"1\"}}";
+
+    private static async Task<Cluster> StartAsync()
+    {
+        var cluster = await Cluster.StartAsync(("dev", Environment), ("gpu1", Developer), ("gpu2", Developer));
+        cluster.Server.Add(Live.Node("node-a", "gpu-l4", gpus: 2));
+        cluster.Server.Add(Live.Node("node-b", "system"));
+        cluster.Server.Add(Live.Pod("trainer", "trainer-1", Live.Ready, Gpu, node: "node-a"));
+        cluster.Server.Add(Live.Pod("trainer", "trainer-2", Live.Ready, Gpu, node: "node-a", space: "gpu2"));
+        return cluster;
+    }
+
+    [Fact]
+    public async Task Gpus_OfAnEnvironment_NamesEachHolder()
+    {
+        await using var cluster = await StartAsync();
+        cluster.Server.Add(Live.Pod("notebook", "notebook-0", Live.Unschedulable("0/2 nodes are available"), Gpu, node: null, space: "mine"));
+
+        var gpus = await cluster.RunAsync("gpus", "dev");
+
+        Assert.Equal((0, ""), (gpus.Code, gpus.Error));
+        Assert.Equal(
+            """
+            node    pool    GPU        held
+            node-a  gpu-l4  nvidia-l4  2 of 2
+              1 GPU: stack gpu1, pod trainer-1 for 3h, 3 GPU-hours
+              1 GPU: stack gpu2, pod trainer-2 for 3h, 3 GPU-hours
+            waits for 1 GPU: no stack of this folder, namespace mine, pod notebook-0
+
+            """, gpus.Output);
+    }
+
+    [Fact]
+    public async Task Gpus_Probe_SaysWhoIsIdle_AndFindsTheDriverWhereGkePutsIt()
+    {
+        await using var cluster = await StartAsync();
+        cluster.Server.Program = (container, command) => command[0] != "/usr/local/nvidia/bin/nvidia-smi" ? ("exec: not found", 126)
+            : container == "trainer-1/trainer" ? ("GPU-aaaa, 0, 0, 23034\n", 0) : ("GPU-bbbb, 93, 17000, 23034\n", 0);
+
+        var gpus = await cluster.RunAsync("gpus", "dev", "--probe");
+
+        var lines = gpus.Output.Replace("\n    ", " ", StringComparison.Ordinal);
+        Assert.Contains("pod trainer-1 for 3h, 3 GPU-hours; GPU-aaaa idle, 0 of 23034 MiB\n", lines, StringComparison.Ordinal);
+        Assert.Contains("pod trainer-2 for 3h, 3 GPU-hours; GPU-bbbb 93 % busy, 17000 of 23034 MiB\n", lines, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("GPU-aaaa", "GPU-bbbb", 0, "no GPU is seen by both: gpu1 and gpu2 do not share any\n")]
+    [InlineData("GPU-aaaa", "GPU-aaaa", 1, "both stacks see GPU-aaaa\n")]
+    public async Task Gpus_Prove_ComparesUuids(string one, string other, int code, string verdict)
+    {
+        await using var cluster = await StartAsync();
+        cluster.Server.Program = (container, _) => ($"{(container.StartsWith("trainer-1", StringComparison.Ordinal) ? one : other)}, 5, 10, 23034\n", 0);
+
+        var gpus = await cluster.RunAsync("gpus", "--prove", "gpu1", "gpu2");
+
+        Assert.Equal(new CommandResult(code, $"gpu1: trainer-1, trainer: {one}\ngpu2: trainer-2, trainer: {other}\n{verdict}", ""), gpus);
+    }
+
+    [Fact]
+    public async Task Gpus_ProveWithoutAnAnswer_ProvesNothing()
+    {
+        await using var cluster = await StartAsync();
+        cluster.Server.Program = (_, _) => ("nvidia-smi: not found", 127);
+
+        var gpus = await cluster.RunAsync("gpus", "--prove", "gpu1", "gpu2");
+
+        Assert.Equal(1, gpus.Code);
+        Assert.EndsWith("nothing is proven: no running container of gpu1 or gpu2 tells of a GPU\n", gpus.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Gpus_WithoutTheRightToSeeAllPods_SaysSo()
+    {
+        await using var cluster = await StartAsync();
+        cluster.Server.Instead = async http =>
+        {
+            if (http.Request.Path.Value != "/api/v1/pods")
+            {
+                return false;
+            }
+
+            await ApiServer.StatusAsync(http, HttpStatusCode.Forbidden, "Forbidden", "pods is forbidden");
+            return true;
+        };
+
+        var gpus = await cluster.RunAsync("gpus", "dev");
+
+        Assert.Equal(1, gpus.Code);
+        Assert.Contains("node-a  gpu-l4  nvidia-l4  0 of 2", gpus.Output, StringComparison.Ordinal);
+        Assert.StartsWith("not all could be seen, for want of rights: pods;", gpus.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("gpus")]
+    [InlineData("gpus", "dev", "--prove", "gpu1", "gpu2")]
+    public async Task Gpus_NeitherOrBoth_IsMisuse(params string[] args)
+    {
+        await using var cluster = await StartAsync();
+
+        Assert.Equal(new CommandResult(2, "", "name an environment, or two stacks with --prove\nsee: infra gpus --help\n"), await cluster.RunAsync(args));
+    }
+}

@@ -1,0 +1,129 @@
+using System.Runtime.Versioning;
+
+namespace Infra.Tests.Live;
+
+[UnsupportedOSPlatform("windows")]
+public sealed class KubectlVerbsTests
+{
+    private const string Lab = """
+        config:
+          infra:kind: developer
+          infra:context: lab
+          infra:trainer: {image: "trainer:v5"}
+          infra:simulator: {replicas: 3, policy: {image: "policy:v4"}, sim: {image: "sim:v4"}}
+          infra:training:
+            ddp: {image: "ddp:v1", nodes: 2}
+          infra:experiments:
+            rl:
+              image: rl:v1
+              processes:
+              - {name: learner, command: [python], binds: [params], exposes: tensorboard}
+              - {name: agent, command: [python], connects: [params]}
+        """;
+
+    // A kubectl that writes down how it was called.
+    private static async Task<(int Code, string Called, string Output, string Error)> RunAsync(params string[] args)
+    {
+        using var project = TemporaryProject.With(("lab", Lab));
+        var program = Path.Combine(project.Root, "kubectl");
+        await File.WriteAllTextAsync(program, $"#!/bin/sh\necho \"$*\" > '{project.Root}/called'\n");
+        File.SetUnixFileMode(program, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        var before = Environment.GetEnvironmentVariable("PATH");
+        Environment.SetEnvironmentVariable("PATH", $"{project.Root}:{before}");
+        try
+        {
+            var result = await project.RunAsync(args);
+            var called = Path.Combine(project.Root, "called");
+            return (result.Code, File.Exists(called) ? (await File.ReadAllTextAsync(called)).Trim() : "", result.Output, result.Error);
+        }
+        finally
+        {
+            Environment.SetEnvironmentVariable("PATH", before);
+        }
+    }
+
+    [Theory]
+    [InlineData("trainer", "-l app=trainer --prefix")]
+    [InlineData("statefulset/policy", "-l app=simulation --prefix --all-containers")]
+    [InlineData("sim", "-l app=simulation --prefix -c sim")]
+    [InlineData("policy-1", "pod/policy-1 --all-containers --prefix")]
+    [InlineData("learner", "-l app.kubernetes.io/instance=rl,symphony_pg=learner --prefix")]
+    [InlineData("ddp", "-l batch.kubernetes.io/job-name=ddp --prefix")]
+    [InlineData("ddp-1", "-l batch.kubernetes.io/job-name=ddp,batch.kubernetes.io/job-completion-index=1")]
+    [InlineData("trainer-5d8f-x2zq", "pod/trainer-5d8f-x2zq --all-containers")]
+    public async Task Logs_OfAName_CallsKubectlForIt_AndPrintsTheLine(string name, string words)
+    {
+        var logs = await RunAsync("logs", "lab", name);
+
+        Assert.Equal((0, $"--context lab logs -n lab {words} --tail=100", ""), (logs.Code, logs.Called, logs.Output));
+        Assert.Equal($"kubectl {logs.Called}\n", logs.Error);
+    }
+
+    [Fact]
+    public async Task Logs_Options_AreKubectls()
+    {
+        Assert.Equal(
+            "--context gke logs -n lab -l app=trainer --prefix --tail=5 -f --max-log-requests=100 --previous",
+            (await RunAsync("logs", "lab", "trainer", "-f", "-p", "--tail", "5", "--context", "gke")).Called);
+    }
+
+    [Theory]
+    [InlineData("learnr", "stack \"lab\" runs no \"learnr\"; there are trainer, policy, sim, jumpod, learner, agent, ddp; did you mean learner?\n")]
+    [InlineData(null, "name whose logs of stack \"lab\" are meant; there are trainer, policy, sim, jumpod, learner, agent, ddp\n")]
+    public async Task Logs_OfNoName_NamesThoseThereAre(string? name, string error)
+    {
+        Assert.Equal((1, "", "", error), await RunAsync(["logs", "lab", .. name is null ? [] : new[] { name }]));
+    }
+
+    [Theory]
+    [InlineData("service/tensorboard", "7000:7000", "http://localhost:7000\n")]
+    [InlineData("service/trainer", "9993:9993", "http://localhost:9993\n", "trainer")]
+    [InlineData("service/simulation", "9992:9992", "http://localhost:9992\n", "sim")]
+    [InlineData("service/simulation", "9991:9991 9992:9992", "http://localhost:9991\nhttp://localhost:9992\n", "simulation")]
+    [InlineData("service/trainer", "9000:9993", "http://localhost:9000\n", "trainer", "--port", "9000")]
+    public async Task Open_OfAService_PrintsItsAddress_AndCallsKubectl(string service, string ports, string address, params string[] args)
+    {
+        var open = await RunAsync(["open", "lab", .. args]);
+
+        Assert.Equal((0, $"--context lab port-forward -n lab {service} {ports}", address), (open.Code, open.Called, open.Output));
+    }
+
+    [Fact]
+    public async Task Open_WithoutKubectl_SaysWhereToGetIt()
+    {
+        using var project = TemporaryProject.With(("lab", Lab));
+        var before = Environment.GetEnvironmentVariable("PATH");
+        Environment.SetEnvironmentVariable("PATH", project.Root);
+        try
+        {
+            var open = await project.RunAsync("open", "lab");
+
+            Assert.Equal(1, open.Code);
+            Assert.EndsWith("kubectl: must be installed for this; got no such program; https://kubernetes.io/docs/tasks/tools/\n", open.Error, StringComparison.Ordinal);
+        }
+        finally
+        {
+            Environment.SetEnvironmentVariable("PATH", before);
+        }
+    }
+
+    [Fact]
+    public async Task Pools_OfAnEnvironment_NeedsNoCluster()
+    {
+        using var project = TemporaryProject.With(("dev", """
+            config:
+              infra:kind: environment
+              infra:location: europe-west4-a
+              gcp:project: my-lab
+              infra:nodePools:
+              - {name: system, machineType: e2-standard-4}
+              - {name: gpu-l4, machineType: g2-standard-12, capacity: spot, maxNodes: 8}
+            """));
+
+        var pools = await project.RunAsync("pools", "dev");
+
+        Assert.Equal((0, ""), (pools.Code, pools.Error));
+        Assert.Contains("gpu-l4  g2-standard-12  1 nvidia-l4  0-8    spot", pools.Output, StringComparison.Ordinal);
+        Assert.Contains("\n  taints: cloud.google.com/gke-spot=true:NoSchedule, nvidia.com/gpu=present:NoSchedule\n", pools.Output, StringComparison.Ordinal);
+    }
+}

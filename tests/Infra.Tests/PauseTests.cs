@@ -1,0 +1,118 @@
+using System.Text.Json;
+
+namespace Infra.Tests;
+
+public sealed class PauseTests
+{
+    private const string Lab = """
+        # A researcher's day.
+        config:
+          infra:kind: local   # on a laptop
+          infra:trainer: {image: "trainer:v5", workload: pod}
+          infra:simulator: {policy: {image: "policy:v4"}, sim: {image: "sim:v4"}}
+          infra:training:
+            ddp: {image: "ddp:v1", nodes: 2}
+          infra:experiments:
+            rl:
+              image: rl:v1
+              processes:
+              - {name: learner, command: [python], binds: [params]}
+              - {name: agent, command: [python], connects: [params], restart: bare}
+              - {name: once, command: [python], restart: once}
+          infra:services:
+            web: {image: "web:v1", port: 80, autoscaling: {minReplicas: 2, maxReplicas: 4}}
+          infra:queue:
+            image: queue:0.1.0
+            search:
+              space: {parameters: [{name: O2, start: 0.21, steps: [{increment: 0.01}]}, {name: N2}], filler: N2}
+              run: {command: [/app/queue, toy-climate]}
+
+        """;
+
+    private static async Task<List<(string Kind, string Name, JsonElement Inputs)>> ObjectsAsync(TemporaryProject project)
+    {
+        var preview = await project.RunAsync("preview", "lab", "--json");
+        Assert.Equal("", preview.Error.Split('\n').FirstOrDefault(line => line.StartsWith("settings", StringComparison.Ordinal)) ?? "");
+        return [.. JsonDocument.Parse(preview.Output).RootElement.GetProperty("resources").EnumerateArray()
+            .Where(resource => resource.GetProperty("type").GetString()!.StartsWith("kubernetes:", StringComparison.Ordinal))
+            .Select(resource => (resource.GetProperty("type").GetString()!.Split(':')[^1], resource.GetProperty("urn").GetString()!.Split("::")[^1], resource.GetProperty("inputs")))];
+    }
+
+    [Fact]
+    public async Task Paused_EveryPodEnds_AndWhatHoldsDataStays()
+    {
+        using var project = TemporaryProject.With(("lab", Lab));
+        var running = await ObjectsAsync(project);
+        project.Write("lab", Lab.Replace("  infra:trainer:", "  infra:paused: true\n  infra:trainer:", StringComparison.Ordinal));
+        var paused = await ObjectsAsync(project);
+
+        Assert.DoesNotContain(paused, each => each.Kind == "Pod");
+        foreach (var each in paused.Where(each => each.Kind is "Deployment" or "StatefulSet" && each.Name is not ("redis" or "database")))
+        {
+            Assert.True(each.Inputs.GetProperty("spec").GetProperty("replicas").GetInt32() == 0, each.Name);
+        }
+
+        var jobs = paused.Where(each => each.Kind == "Job").ToDictionary(each => each.Name, each => each.Inputs.GetProperty("spec").TryGetProperty("suspend", out var suspend) && suspend.GetBoolean());
+        Assert.True(jobs["ddp"]);
+        Assert.Equal(1, jobs.Count(job => job.Value && job.Key.Contains("once", StringComparison.Ordinal)));
+        Assert.False(jobs["pyatmos-kill-switch"]);
+        Assert.Contains("--release", paused.Single(each => each.Name == "pyatmos-kill-switch").Inputs.ToString(), StringComparison.Ordinal);
+
+        string[] stays = ["PersistentVolumeClaim", "Secret", "ConfigMap", "Namespace", "HorizontalPodAutoscaler", "NetworkPolicy"];
+        Assert.Equal(
+            running.Where(each => stays.Contains(each.Kind)).Select(each => (each.Kind, each.Name, each.Inputs.ToString())),
+            paused.Where(each => stays.Contains(each.Kind)).Select(each => (each.Kind, each.Name, each.Inputs.ToString())));
+        Assert.Equal(
+            running.Where(each => each.Kind == "Service").Select(each => (each.Name, each.Inputs.GetProperty("spec").ToString())),
+            paused.Where(each => each.Kind == "Service").Select(each => (each.Name, each.Inputs.GetProperty("spec").ToString())));
+    }
+
+    [Fact]
+    public async Task Paused_WhatAnAutoscalerScales_IsSentANumberOnlyWhileItIsPaused()
+    {
+        using var project = TemporaryProject.With(("lab", Lab));
+        static bool HasReplicas(List<(string Kind, string Name, JsonElement Inputs)> objects) =>
+            objects.Single(each => each.Kind == "Deployment" && each.Name == "web").Inputs.GetProperty("spec").TryGetProperty("replicas", out _);
+
+        Assert.False(HasReplicas(await ObjectsAsync(project)));
+        project.Write("lab", Lab.Replace("  infra:trainer:", "  infra:paused: true\n  infra:trainer:", StringComparison.Ordinal));
+        Assert.True(HasReplicas(await ObjectsAsync(project)));
+    }
+
+    [Fact]
+    public async Task Paused_KillOfTheUsersOwn_Stays()
+    {
+        using var project = TemporaryProject.With(("lab", Lab.Replace("    image: queue:0.1.0", "    image: queue:0.1.0\n    kill: finish", StringComparison.Ordinal)
+            .Replace("  infra:trainer:", "  infra:paused: true\n  infra:trainer:", StringComparison.Ordinal)));
+
+        Assert.DoesNotContain("--release", (await ObjectsAsync(project)).Single(each => each.Name == "pyatmos-kill-switch").Inputs.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task PauseAndResume_KeepCommentsAndGiveTheFileAndThePlanBack()
+    {
+        using var project = TemporaryProject.With(("lab", Lab));
+        var path = Path.Combine(project.Root, "stacks", "Pulumi.lab.yaml");
+        var plan = (await project.RunAsync("preview", "lab", "--json")).Output;
+
+        var pause = await project.RunAsync("pause", "lab");
+
+        Assert.Equal(new CommandResult(0, "stacks/Pulumi.lab.yaml: infra:paused: true\nsee what it does: infra preview lab\ndo it:            pulumi up -s lab\n", ""), pause);
+        Assert.Equal(Lab.Replace("# on a laptop\n", "# on a laptop\n  infra:paused: true\n", StringComparison.Ordinal), await File.ReadAllTextAsync(path));
+        Assert.StartsWith("stacks/Pulumi.lab.yaml: unchanged\n", (await project.RunAsync("pause", "lab")).Output, StringComparison.Ordinal);
+        Assert.StartsWith("stacks/Pulumi.lab.yaml: infra:paused removed\n", (await project.RunAsync("resume", "lab")).Output, StringComparison.Ordinal);
+        Assert.Equal(Lab, await File.ReadAllTextAsync(path));
+        Assert.Equal(plan, (await project.RunAsync("preview", "lab", "--json")).Output);
+    }
+
+    [Theory]
+    [InlineData("config: {\"infra:kind\": local}", "stack \"lab\": the settings of its file do not stand one a line under config, so the line cannot be set; write infra:paused: true by hand\n")]
+    [InlineData("config:\n  infra:kind: environment\n", "stack \"lab\" is an environment; only stacks that run on one can be paused: its nodes go by themselves once nothing needs them\n")]
+    public async Task Pause_WhereItCannotBe_ChangesNothing(string yaml, string error)
+    {
+        using var project = TemporaryProject.With(("lab", yaml));
+
+        Assert.Equal(new CommandResult(1, "", error), await project.RunAsync("pause", "lab"));
+        Assert.Equal(yaml, await File.ReadAllTextAsync(Path.Combine(project.Root, "stacks", "Pulumi.lab.yaml")));
+    }
+}
