@@ -57,5 +57,5 @@ public static class FindingList
     /// <returns>The text, without a trailing line break.</returns>
     public static string Describe(string what, string name, IReadOnlyCollection<Finding> findings) =>
         $"{what} \"{name}\": {findings.Count} {(findings.Count == 1 ? "problem" : "problems")}"
-        + string.Concat(findings.Select(finding => $"\n - {finding}"));
+        + string.Concat(findings.Select(finding => $"\n - {finding}" + (finding.Place is null ? "" : $"\n   {finding.Place}")));
 }

@@ -60,9 +60,9 @@ public sealed record Finding(string Path, string Rule, string Fix, FindingLevel 
         init => (Rule, Fix) = Split(value);
     }
 
-    /// <summary>The finding as one line: <c>path: message</c>, after its place where that is known.</summary>
+    /// <summary>The finding as one line: <c>path: message</c>.</summary>
     /// <returns>The line, without a bullet.</returns>
-    public override string ToString() => Place is null ? $"{Path}: {Message}" : $"{Place}: {Path}: {Message}";
+    public override string ToString() => $"{Path}: {Message}";
 
     private static (string Rule, string Fix) Split(string message) =>
         message.LastIndexOf("; ", StringComparison.Ordinal) is var at and >= 0 ? (message[..at], message[(at + 2)..]) : (message, "");

@@ -21,6 +21,7 @@ public sealed class InfraException : Exception
     {
         Stack = inner.Stack;
         Details = inner.Details;
+        Findings = inner.Findings;
     }
 
     /// <summary>Creates the exception from several findings about one thing.</summary>
@@ -28,9 +29,11 @@ public sealed class InfraException : Exception
     /// <param name="name">Its name.</param>
     /// <param name="findings">At least one finding.</param>
     public InfraException(string what, string name, IReadOnlyCollection<Finding> findings)
-        : base(FindingList.Describe(what, name, findings))
-    {
-    }
+        : base(FindingList.Describe(what, name, findings)) =>
+        Findings = [.. findings];
+
+    /// <summary>What is wrong, one by one; empty where there is one text alone.</summary>
+    public IReadOnlyList<Finding> Findings { get; } = [];
 
     /// <summary>Where the program itself failed, everything known about it; null for a user's mistake.</summary>
     public string? Details { get; init; }

@@ -19,7 +19,7 @@ public sealed class EnvironmentNameTests
         var result = await project.RunAsync("preview", "alice");
 
         Assert.Equal((1, ""), (result.Code, result.Output));
-        Assert.Equal($"settings of stack \"alice\": 1 problem\n - infra:environment: {message}\n", result.Error);
+        Assert.Equal($"settings of stack \"alice\": 1 problem\n - infra:environment: {message}\n   stacks/Pulumi.alice.yaml:3:22\n", result.Error);
     }
 
     [Fact]
@@ -31,8 +31,8 @@ public sealed class EnvironmentNameTests
 
         Assert.Equal(
             "settings of stack \"alice\": 2 problems\n"
-            + " - infra:environment: must be the stack of an environment; got \"dv\"; did you mean dev?\n"
-            + " - infra:quota.pods: must be a whole number, at least 1; got 0; use 1, or leave it out for 30\n",
+            + " - infra:environment: must be the stack of an environment; got \"dv\"; did you mean dev?\n   stacks/Pulumi.alice.yaml:3:22\n"
+            + " - infra:quota.pods: must be a whole number, at least 1; got 0; use 1, or leave it out for 30\n   stacks/Pulumi.alice.yaml:5:24\n",
             result.Error);
     }
 
@@ -43,7 +43,7 @@ public sealed class EnvironmentNameTests
 
         var result = await project.RunAsync("preview", "alice");
 
-        Assert.EndsWith("got \"dev\"; there is none; name a context of your kubeconfig with infra:context\n", result.Error, StringComparison.Ordinal);
+        Assert.EndsWith("got \"dev\"; there is none; name a context of your kubeconfig with infra:context\n   stacks/Pulumi.alice.yaml:3:22\n", result.Error, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -78,7 +78,7 @@ public sealed class PlainSecretTests
         var result = await project.RunAsync("preview", "one");
 
         Assert.Equal(
-            "settings of stack \"one\": 1 problem\n - infra:registryLogin: must be an object; got [secret]; write its settings below it\n", result.Error);
+            "settings of stack \"one\": 1 problem\n - infra:registryLogin: must be an object; got [secret]; write its settings below it\n   stacks/Pulumi.one.yaml:11:24\n", result.Error);
     }
 
     [Fact]

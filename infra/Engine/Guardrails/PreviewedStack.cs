@@ -32,7 +32,7 @@ public sealed record PreviewedStack(string Stack, Plan? Plan, PlanAssessment? As
             catch (InfraException exception)
             {
                 var cause = exception.InnerException as InfraException;
-                var failure = StackFailure.Of(stack, (cause ?? exception).Message);
+                var failure = StackFailure.Of(stack, (cause ?? exception).Message, each: (cause ?? exception).Findings);
                 previewed.Add(new(
                     stack,
                     null,

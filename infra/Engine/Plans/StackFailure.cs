@@ -27,10 +27,24 @@ public sealed partial record StackFailure(string Stack, string Error, ImmutableA
     /// <param name="stack">The stack.</param>
     /// <param name="error">The text; a line that begins with a hyphen is a finding.</param>
     /// <param name="stoppedBy">The stack at fault where it is another one.</param>
+    /// <param name="each">The findings that the text tells of; null where only the text is known.</param>
     /// <returns>The failure.</returns>
-    public static StackFailure Of(string stack, string error, string? stoppedBy = null)
+    public static StackFailure Of(string stack, string error, string? stoppedBy = null, IReadOnlyList<Core.Findings.Finding>? each = null)
     {
         ArgumentNullException.ThrowIfNull(error);
+        if (each is { Count: > 0 })
+        {
+            return new(
+                stack,
+                error,
+                [
+                    .. each.Select(finding => Finding(finding.ToString(), hasPath: true) is var told && finding.Place is { } place
+                        ? told with { Fix = finding.Fix, File = place.File, Line = place.Line, Column = place.Column }
+                        : told with { Fix = finding.Fix.Length > 0 ? finding.Fix : null }),
+                ],
+                stoppedBy);
+        }
+
         var lines = error.Split('\n');
         var findings = lines.Where(line => line.StartsWith(Bullet, StringComparison.Ordinal)).Select(line => Finding(line[Bullet.Length..], hasPath: true)).ToImmutableArray();
         return new(stack, error, findings.IsEmpty ? [Finding(lines[0], hasPath: false)] : findings, stoppedBy);

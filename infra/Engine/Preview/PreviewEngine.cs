@@ -151,11 +151,7 @@ public sealed partial class PreviewEngine(InfraProject project, Func<StackOption
         }
 
         var environment = project.CheckEnvironment(file.Config);
-        if (project.EncryptedVariables(stack) is { Count: > 0 } encrypted)
-        {
-            throw new InfraException("settings of stack", stack, encrypted);
-        }
-
+        var encrypted = project.EncryptedVariables(stack);
         var references = new Dictionary<string, Plan>();
         while (true)
         {
@@ -166,7 +162,7 @@ public sealed partial class PreviewEngine(InfraProject project, Func<StackOption
             {
                 // The program sees only that the environment's outputs are not there; who looks at the folder knows why.
                 var others = mistakes.Select(found => found.Finding).Where(finding => finding.Path != environment.Path);
-                throw new InfraException(SettingsOf, stack, [.. others.Append(environment).OrderBy(finding => finding.Path, StringComparer.Ordinal)]);
+                throw new InfraException(SettingsOf, stack, [.. encrypted, .. others.Append(environment).Select(finding => Shown(file, finding)).OrderBy(finding => finding.Path, StringComparer.Ordinal)]);
             }
 
             if (run.Missing.Count > 0)
@@ -178,6 +174,11 @@ public sealed partial class PreviewEngine(InfraProject project, Func<StackOption
                 }
 
                 continue;
+            }
+
+            if (mistakes.Count + encrypted.Count > 0 && mistakes.TrueForAll(found => found.What == SettingsOf))
+            {
+                throw new InfraException(SettingsOf, stack, [.. encrypted, .. mistakes.Select(found => Shown(file, found.Finding)).Distinct()]);
             }
 
             if (failure is not null)
@@ -197,6 +198,9 @@ public sealed partial class PreviewEngine(InfraProject project, Func<StackOption
             };
         }
     }
+
+    private static Finding Shown(StackFile file, Finding finding) =>
+        file.Located(finding with { Rule = ComputedMarkers.Describe(finding.Rule), Fix = ComputedMarkers.Describe(finding.Fix) });
 
     // A reference is organization/project/stack, or the stack alone under a backend that has no organizations.
     private string Resolve(string stack, string reference)

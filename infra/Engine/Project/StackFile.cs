@@ -16,6 +16,27 @@ internal sealed record StackFile(IReadOnlyDictionary<string, string> Config, IRe
     /// <summary>Whether there is nothing at all in the file.</summary>
     public bool IsEmpty { get; private init; }
 
+    /// <summary>Where each key's value stands; empty where no file was read.</summary>
+    public IReadOnlyDictionary<string, FindingPlace> Places { get; private init; } = ImmutableDictionary<string, FindingPlace>.Empty;
+
+    /// <summary>A finding with the place of what it is about, or of the nearest object around that.</summary>
+    /// <param name="finding">The finding, at a full key.</param>
+    /// <returns>The finding; without a place where the file does not have it.</returns>
+    public Finding Located(Finding finding)
+    {
+        for (var path = finding.Path; path.Length > 0; path = path[..Math.Max(0, path.LastIndexOfAny(['.', '[']))])
+        {
+            if (Places.TryGetValue(path, out var place))
+            {
+                return finding with { Place = place };
+            }
+        }
+
+        return finding;
+    }
+
+    private static bool IsEncrypted(YamlNode node) => node is YamlMappingNode { Children: [{ Key: YamlScalarNode { Value: "secure" }, Value: YamlScalarNode }] };
+
     private static readonly string[] TopLevelKeys = ["config", "encryptionsalt", "encryptedkey", "secretsprovider", "environment"];
 
     /// <summary>What the file has that the program reads in another form than its author wrote.</summary>
@@ -34,6 +55,7 @@ internal sealed record StackFile(IReadOnlyDictionary<string, string> Config, IRe
         var findings = new List<Finding>();
         var config = new SortedDictionary<string, string>(defaults.ToDictionary(), StringComparer.Ordinal);
         var secretKeys = new List<string>();
+        var seen = new Dictionary<string, YamlNode>(StringComparer.Ordinal);
         string Place(YamlNode node) => $"{shown}:{node.Start.Line}:{node.Start.Column}";
 
         foreach (var (key, name, value) in YamlConfig.Members(root, "", Place, findings))
@@ -45,7 +67,7 @@ internal sealed record StackFile(IReadOnlyDictionary<string, string> Config, IRe
             }
             else if (name == "config" && value is YamlMappingNode settings)
             {
-                ReadSettings(settings, Place, markers, findings, config, secretKeys);
+                ReadSettings(settings, Place, markers, findings, config, secretKeys, seen);
             }
             else if (name == "config" && value is not YamlScalarNode { Value: "" or "~" or "null" })
             {
@@ -55,7 +77,11 @@ internal sealed record StackFile(IReadOnlyDictionary<string, string> Config, IRe
 
         var errors = findings.Where(finding => finding.Level == FindingLevel.Error).ToList();
         return errors.Count == 0
-            ? new StackFile(config, secretKeys) { IsEmpty = root.Children.Count == 0, Warnings = [.. findings.Select(finding => new ReportedFinding("stack file", shown, finding))] }
+            ? new StackFile(config, [.. secretKeys, .. seen.Where(each => IsEncrypted(each.Value) && !secretKeys.Contains(each.Key)).Select(each => each.Key)])
+            {
+                Places = seen.ToDictionary(each => each.Key, each => new FindingPlace(shown, (int)each.Value.Start.Line, (int)each.Value.Start.Column), StringComparer.Ordinal),
+                IsEmpty = root.Children.Count == 0, Warnings = [.. findings.Select(finding => new ReportedFinding("stack file", shown, finding))],
+            }
             : throw new InfraException("stack file", shown, errors);
     }
 
@@ -159,7 +185,7 @@ internal sealed record StackFile(IReadOnlyDictionary<string, string> Config, IRe
         Environment.GetEnvironmentVariable(variable) is { Length: > 0 } json ? JsonSerializer.Deserialize<T>(json) : null;
 
     private static void ReadSettings(
-        YamlMappingNode settings, Func<YamlNode, string> place, ComputedMarkers markers, List<Finding> findings, SortedDictionary<string, string> config, List<string> secretKeys)
+        YamlMappingNode settings, Func<YamlNode, string> place, ComputedMarkers markers, List<Finding> findings, SortedDictionary<string, string> config, List<string> secretKeys, Dictionary<string, YamlNode> seen)
     {
         foreach (var (key, name, value) in YamlConfig.Members(settings, "config", place, findings))
         {
@@ -170,7 +196,7 @@ internal sealed record StackFile(IReadOnlyDictionary<string, string> Config, IRe
             }
 
             var secret = false;
-            var text = YamlConfig.Text(value, name, place, markers, findings, ref secret);
+            var text = YamlConfig.Text(value, name, place, markers, findings, ref secret, seen);
             if (text is null)
             {
                 findings.Add(new Finding($"{place(key)}: {name}", "has no value; give it one or remove the line"));

@@ -89,11 +89,12 @@ internal static partial class YamlConfig
     /// <param name="markers">Makes the stand-ins for encrypted values.</param>
     /// <param name="findings">Receives what would surprise.</param>
     /// <param name="secret">Set to true where the value is, or holds, an encrypted one.</param>
+    /// <param name="seen">Receives the node of every key; null where nobody asks.</param>
     /// <returns>The text; null for an empty value.</returns>
     public static string? Text(
-        YamlNode node, string path, Func<YamlNode, string> place, ComputedMarkers markers, ICollection<Finding> findings, ref bool secret)
+        YamlNode node, string path, Func<YamlNode, string> place, ComputedMarkers markers, ICollection<Finding> findings, ref bool secret, IDictionary<string, YamlNode>? seen = null)
     {
-        var json = Json(node, path, place, markers, findings, ref secret);
+        var json = Json(node, path, place, markers, findings, ref secret, seen);
         return json switch
         {
             null => null,
@@ -106,8 +107,13 @@ internal static partial class YamlConfig
     private static bool IsMerge(YamlNode key) => key is YamlScalarNode { Value: MergeKey, Style: ScalarStyle.Plain };
 
     private static JsonNode? Json(
-        YamlNode node, string path, Func<YamlNode, string> place, ComputedMarkers markers, ICollection<Finding> findings, ref bool secret)
+        YamlNode node, string path, Func<YamlNode, string> place, ComputedMarkers markers, ICollection<Finding> findings, ref bool secret, IDictionary<string, YamlNode>? seen)
     {
+        if (seen is not null)
+        {
+            seen[path] = node;
+        }
+
         switch (node)
         {
             case YamlMappingNode map:
@@ -121,7 +127,7 @@ internal static partial class YamlConfig
                 var members = new JsonObject();
                 foreach (var (_, name, value) in given)
                 {
-                    members[name] = Json(value, $"{path}.{name}", place, markers, findings, ref secret);
+                    members[name] = Json(value, $"{path}.{name}", place, markers, findings, ref secret, seen);
                 }
 
                 return members;
@@ -129,7 +135,7 @@ internal static partial class YamlConfig
                 var elements = new JsonArray();
                 foreach (var element in list.Children)
                 {
-                    elements.Add(Json(element, $"{path}[{elements.Count}]", place, markers, findings, ref secret));
+                    elements.Add(Json(element, $"{path}[{elements.Count}]", place, markers, findings, ref secret, seen));
                 }
 
                 return elements;
