@@ -76,6 +76,7 @@ public static class CommandLine
             PricesCommand.Create(context),
             NewCommand.Create(context),
             ExplainCommand.Create(context),
+            TeardownCommand.Create(context),
             PauseCommand.CreatePause(context),
             PauseCommand.CreateResume(context),
             DocsCommand.Create(context),

@@ -50,7 +50,10 @@ internal static class GpusCommand
 
             var name = parsed.GetRequiredValue(environment);
             using var cluster = ClusterReader.Connect(live.Address(parsed, name));
+            var engine = context.Engine(context.Project());
+            var hours = await LiveCommand.NodeHoursAsync(engine, await engine.PreviewAsync(name).ConfigureAwait(false)).ConfigureAwait(false);
             var holders = await GpuHolders.ReadAsync(cluster, Namespaces(context.Project()), context.Clock.GetUtcNow(), cancellation).ConfigureAwait(false);
+            holders = holders.Priced(pool => hours.TryGetValue(pool, out var hour) && !hour.IsWhollyUnknown ? hour.Usd : null);
             if (parsed.GetValue(probe))
             {
                 holders = await holders.ProbeAsync(cluster, cancellation).ConfigureAwait(false);
@@ -133,7 +136,7 @@ internal static class GpusCommand
     }
 
     private static string Holder(LiveCommand live, GpuHolder holder) => string.Create(CultureInfo.InvariantCulture,
-        $"{Count(holder.Gpus)}: {Who(holder)} for {live.Age(holder.Since)}, {holder.GpuHours ?? 0} GPU-hours")
+        $"{Count(holder.Gpus)}: {Who(holder)} for {live.Age(holder.Since)}, {holder.GpuHours ?? 0} GPU-hours{(holder.Usd is { } usd ? $", about USD {usd:0.00}" : "")}")
         + (holder.ProbeFailure is { } failure ? $"; nvidia-smi: {failure}"
             : holder.Probe is { } gpus ? string.Concat(gpus.Select(gpu => string.Create(CultureInfo.InvariantCulture,
                 $"; {gpu.Uuid} {(gpu.BusyPercent == 0 ? "idle" : $"{gpu.BusyPercent} % busy")}, {gpu.UsedMib} of {gpu.TotalMib} MiB")))

@@ -4,9 +4,12 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Infra.Core.Findings;
+using Infra.Core.Prices;
 using Infra.Core.Settings;
+using Infra.Guardrails;
 using Infra.Live;
 using Infra.Plans;
+using Infra.Preview;
 
 namespace Infra.Commands;
 
@@ -97,12 +100,22 @@ internal sealed class LiveCommand(CommandContext context)
     /// <param name="stack">The stack.</param>
     /// <returns>The engine, which knows the stacks that it refers to, and the plan.</returns>
     /// <exception cref="InfraException">It is an environment, or cannot be previewed.</exception>
-    public async Task<(Preview.PreviewEngine Engine, Plan Plan)> WorkloadsAsync(string stack)
+    public async Task<(PreviewEngine Engine, Plan Plan)> WorkloadsAsync(string stack)
     {
         var engine = context.Engine(context.Project());
         var plan = await engine.PreviewAsync(stack).ConfigureAwait(false);
         return StackSnapshot.SpacesOf(plan).Count > 0 ? (engine, plan) : throw new InfraException(
             $"stack \"{stack}\" runs no pods of its own; for an environment: infra gpus {stack}, infra pools {stack}");
+    }
+
+    /// <summary>What an hour of a node of each pool costs, by the price lists and the settings of the environment.</summary>
+    /// <param name="engine">The engine that made the plan.</param>
+    /// <param name="plan">The environment's plan, or that of a stack that runs on it.</param>
+    /// <returns>The prices by pool; none where no environment makes the pools.</returns>
+    public static async Task<IReadOnlyDictionary<string, Cost>> NodeHoursAsync(PreviewEngine engine, Plan plan)
+    {
+        var environment = plan.References.Length == 0 ? plan : await engine.PreviewAsync(plan.References[0]).ConfigureAwait(false);
+        return (await PlanAssessment.OfAsync(engine, environment).ConfigureAwait(false)).Cost.Pools.ToDictionary(pool => pool.Pool, pool => pool.NodeHour, StringComparer.Ordinal);
     }
 
     /// <summary>Writes an answer for programs.</summary>

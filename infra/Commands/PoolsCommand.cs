@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using Infra.Core.Machines;
 using Infra.Core.NodePools;
+using Infra.Costs;
 using Infra.Guardrails;
 
 namespace Infra.Commands;
@@ -28,8 +29,10 @@ internal static class PoolsCommand
         {
             var name = parsed.GetRequiredValue(stack);
             var engine = context.Engine(context.Project());
-            var pools = await PlanAssessment.PoolsAsync(engine, await engine.PreviewAsync(name).ConfigureAwait(false)).ConfigureAwait(false)
+            var plan = await engine.PreviewAsync(name).ConfigureAwait(false);
+            var pools = await PlanAssessment.PoolsAsync(engine, plan).ConfigureAwait(false)
                 ?? throw new InfraException($"stack \"{name}\" runs on no environment whose node pools are known");
+            var prices = await LiveCommand.NodeHoursAsync(engine, plan).ConfigureAwait(false);
             if (parsed.GetValue(live.Json))
             {
                 await live.WriteJsonAsync(pools.Select(pool => pool.ToMap())).ConfigureAwait(false);
@@ -37,7 +40,7 @@ internal static class PoolsCommand
             }
 
             new ReportText(context.Output).WriteRows(
-                ["pool", "machine", "GPUs", "nodes", "bought", "free for pods, a node"],
+                ["pool", "machine", "GPUs", "nodes", "bought", "USD/h"],
                 [
                     .. pools.Select(pool => ((IReadOnlyList<string>)
                     [
@@ -46,9 +49,10 @@ internal static class PoolsCommand
                         pool.GpuCount == 0 ? "-" : string.Create(CultureInfo.InvariantCulture, $"{pool.GpuCount} {pool.GpuType}"),
                         string.Create(CultureInfo.InvariantCulture, $"{pool.MinNodes}-{pool.MaxNodes}"),
                         pool.Capacity switch { NodeCapacity.Spot => "spot", NodeCapacity.Preemptible => "preemptible", _ => "on demand" },
-                        Free(pool),
+                        prices.TryGetValue(pool.Name, out var hour) ? CostText.Hour(hour) : "-",
                     ], (IReadOnlyList<string>)
                     [
+                        $"free for pods, a node: {Free(pool)}",
                         .. pool.Labels.Count == 0 ? [] : new[] { $"labels: {string.Join(", ", pool.Labels.Select(label => $"{label.Key}={label.Value}"))}" },
                         .. pool.AllTaints.Count == 0 ? [] : new[] { $"taints: {string.Join(", ", pool.AllTaints)}" },
                         .. pool.Zones is { Count: > 0 } zones ? [$"zones: {string.Join(", ", zones)}"] : Array.Empty<string>(),

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Infra.Core.Findings;
+using Infra.Guardrails;
 using Infra.Live;
 
 namespace Infra.Commands;
@@ -30,12 +31,17 @@ internal static class StatusCommand
         command.SetAction(async (parsed, cancellation) =>
         {
             var name = parsed.GetRequiredValue(stack);
-            var (_, plan) = await live.WorkloadsAsync(name).ConfigureAwait(false);
+            var (engine, plan) = await live.WorkloadsAsync(name).ConfigureAwait(false);
+            var worth = (await PlanAssessment.OfAsync(engine, plan).ConfigureAwait(false)).Cost.Developer?.Workloads
+                .GroupBy(each => each.Workload).ToDictionary(group => group.Key, group => group.First().WorthHour) ?? [];
             using var cluster = ClusterReader.Connect(live.Address(parsed, name));
             while (true)
             {
                 var snapshot = await StackSnapshot.ReadAsync(cluster, plan, cancellation).ConfigureAwait(false);
-                var states = snapshot.Workloads.Select(workload => WorkloadState.Of(workload, snapshot)).ToList();
+                var states = snapshot.Workloads.Select(workload => WorkloadState.Of(workload, snapshot) with
+                {
+                    UsdAnHour = worth.TryGetValue(workload.Title, out var hour) && !hour.IsWhollyUnknown ? Math.Round(hour.Usd, 3) : null,
+                }).ToList();
                 var queue = await QueueNumbers.ReadAsync(cluster, snapshot, cancellation).ConfigureAwait(false);
                 if (parsed.GetValue(live.Json))
                 {
@@ -62,7 +68,7 @@ internal static class StatusCommand
     {
         var text = new ReportText(context.Output);
         text.WriteRows(
-            ["workload", "ready", "GPUs", "age", "restarts", "pool", "last"],
+            ["workload", "ready", "GPUs", "age", "restarts", "USD/h", "pool", "last"],
             [
                 .. states.Select(state => ((IReadOnlyList<string>)
                 [
@@ -71,6 +77,7 @@ internal static class StatusCommand
                     Number(state.Gpus),
                     live.Age(state.Since),
                     Number(state.Restarts),
+                    state.UsdAnHour?.ToString("0.00", CultureInfo.InvariantCulture) ?? "-",
                     state.Pools.Count == 0 ? "-" : string.Join(", ", state.Pools),
                     state.Last is null ? "" : state.LastAt is null ? state.Last : $"{state.Last} {live.Age(state.LastAt)} ago",
                 ], (IReadOnlyList<string>)[.. state.Nodes.Count == 0 ? [] : new[] { $"on {string.Join(", ", state.Nodes)}" }, .. state.Differences])),

@@ -14,6 +14,9 @@ internal sealed record GpuHolder(string? Stack, string Namespace, string Pod, st
     /// <summary>Hours since its start, times its GPUs.</summary>
     public double? GpuHours { get; init; }
 
+    /// <summary>What its share of the node, by GPUs, has cost since its start, in US dollars by the price list; null where that has no price.</summary>
+    public decimal? Usd { get; init; }
+
     /// <summary>The GPUs as the driver in the container tells of them; null where it was not asked.</summary>
     public IReadOnlyList<GpuProbe>? Probe { get; init; }
 
@@ -81,6 +84,23 @@ internal sealed record GpuHolders(IReadOnlyList<GpuNode> Nodes, IReadOnlyList<Gp
 
         return await ProbeAsync(cluster, holders, cancellation).ConfigureAwait(false);
     }
+
+    /// <summary>Works out what the holders' shares have cost.</summary>
+    /// <param name="hourOf">What an hour of a pool's node costs, in US dollars; null where that has no price.</param>
+    /// <returns>The same with the amounts.</returns>
+    public GpuHolders Priced(Func<string, decimal?> hourOf) => this with
+    {
+        Nodes =
+        [
+            .. Nodes.Select(node => node with
+            {
+                Holders = [.. node.Holders.Select(holder => holder with
+                {
+                    Usd = node is { Pool: { } pool, Gpus: > 0 } && hourOf(pool) is { } hour && holder.GpuHours is { } used ? Math.Round(hour / node.Gpus * (decimal)used, 2) : null,
+                })],
+            }),
+        ],
+    };
 
     /// <summary>Asks the driver in every holder.</summary>
     /// <param name="cluster">The cluster.</param>

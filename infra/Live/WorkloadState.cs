@@ -48,6 +48,9 @@ internal sealed record WorkloadState
     /// <summary>When that was.</summary>
     public DateTimeOffset? LastAt { get; init; }
 
+    /// <summary>What the requests of its pods are worth an hour, by the plan and the price list, in US dollars; null where that has no price.</summary>
+    public decimal? UsdAnHour { get; init; }
+
     /// <summary>Where what is deployed is not what the file says.</summary>
     public required IReadOnlyList<string> Differences { get; init; }
 

@@ -283,7 +283,7 @@ public class DeveloperNamespaceTests
         var run = await RunAsync(new DeveloperNamespaceArgs { Namespace = "gpu1", Developers = [DeveloperSubject.User("ada@example.com")] });
 
         var rules = ((ImmutableArray<object>)run.One(Role)["rules"]!).Cast<ImmutableDictionary<string, object>>().ToList();
-        string[] guarded = ["resourcequotas", "limitranges", "networkpolicies", "roles", "rolebindings", "serviceaccounts", "scaledjobs", "daemonsets", "controllerrevisions"];
+        string[] guarded = ["resourcequotas", "limitranges", "networkpolicies", "roles", "rolebindings", "serviceaccounts", "scaledjobs", "scaledobjects", "workloads", "localqueues", "daemonsets", "controllerrevisions"];
         foreach (var rule in rules)
         {
             var resources = ((ImmutableArray<object>)rule["resources"]).Cast<string>().ToList();
@@ -310,6 +310,9 @@ public class DeveloperNamespaceTests
     [InlineData("apps", "deployments/scale", "patch")]
     [InlineData("discovery.k8s.io", "endpointslices", "list")]
     [InlineData("keda.sh", "scaledjobs", "get")]
+    [InlineData("keda.sh", "scaledobjects", "list")]
+    [InlineData("kueue.x-k8s.io", "workloads", "list")]
+    [InlineData("kueue.x-k8s.io", "localqueues", "list")]
     [InlineData("apps", "daemonsets", "list")]
     [InlineData("apps", "controllerrevisions", "list")]
     [InlineData("", "namespaces", "get")]

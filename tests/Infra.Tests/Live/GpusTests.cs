@@ -37,8 +37,8 @@ public sealed class GpusTests
             """
             node    pool    GPU        held
             node-a  gpu-l4  nvidia-l4  2 of 2
-              1 GPU: stack gpu1, pod trainer-1 for 3h, 3 GPU-hours
-              1 GPU: stack gpu2, pod trainer-2 for 3h, 3 GPU-hours
+              1 GPU: stack gpu1, pod trainer-1 for 3h, 3 GPU-hours, about USD 1.37
+              1 GPU: stack gpu2, pod trainer-2 for 3h, 3 GPU-hours, about USD 1.37
             waits for 1 GPU: no stack of this folder, namespace mine, pod notebook-0
 
             """, gpus.Output);
@@ -54,8 +54,8 @@ public sealed class GpusTests
         var gpus = await cluster.RunAsync("gpus", "dev", "--probe");
 
         var lines = gpus.Output.Replace("\n    ", " ", StringComparison.Ordinal);
-        Assert.Contains("pod trainer-1 for 3h, 3 GPU-hours; GPU-aaaa idle, 0 of 23034 MiB\n", lines, StringComparison.Ordinal);
-        Assert.Contains("pod trainer-2 for 3h, 3 GPU-hours; GPU-bbbb 93 % busy, 17000 of 23034 MiB\n", lines, StringComparison.Ordinal);
+        Assert.Contains("pod trainer-1 for 3h, 3 GPU-hours, about USD 1.37; GPU-aaaa idle, 0 of 23034 MiB\n", lines, StringComparison.Ordinal);
+        Assert.Contains("pod trainer-2 for 3h, 3 GPU-hours, about USD 1.37; GPU-bbbb 93 % busy, 17000 of 23034 MiB\n", lines, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -39,8 +39,8 @@ public sealed class StatusTests
         Assert.Equal((0, ""), (status.Code, status.Error));
         Assert.Equal(
             """
-            workload        ready  GPUs  age  restarts  pool    last
-            deployment/web  2/2    1     3d   0         gpu-l4
+            workload        ready  GPUs  age  restarts  USD/h  pool    last
+            deployment/web  2/2    1     3d   0         -      gpu-l4
               on gke-dev-gpu-l4-1a2b-x2zq
 
             """, status.Output);
@@ -57,8 +57,8 @@ public sealed class StatusTests
         Assert.Equal((1, ""), (status.Code, status.Error));
         Assert.Equal(
             """
-            workload        ready  GPUs  age  restarts  pool    last
-            deployment/web  2/3    1     3d   0         gpu-l4  Unschedulable 2m ago
+            workload        ready  GPUs  age  restarts  USD/h  pool    last
+            deployment/web  2/3    1     3d   0         -      gpu-l4  Unschedulable 2m ago
               on gke-dev-gpu-l4-1a2b-x2zq
               replicas: the file says 2, deployed are 3
               image of web: the file says web:v1, deployed is web:v0
@@ -127,7 +127,7 @@ public sealed class StatusTests
         var status = await cluster.RunAsync("status", "gpu1");
 
         Assert.Equal(1, status.Code);
-        Assert.Contains("deployment/web  2/2    1     3d   0         -", status.Output, StringComparison.Ordinal);
+        Assert.Contains("deployment/web  2/2    1     3d   0         -      -", status.Output, StringComparison.Ordinal);
         Assert.Equal(
             "not all could be seen, for want of rights: events in gpu1, nodes; a developer's rights come with infra:developers, others from whoever runs the cluster\n", status.Error);
     }

@@ -1,0 +1,135 @@
+using System.CommandLine;
+using Infra.Core.Findings;
+using Infra.Live;
+using Infra.Plans;
+
+namespace Infra.Commands;
+
+/// <summary><c>infra teardown</c>: in which order a stack, and what runs on it, is taken down, what that loses, and with which commands.</summary>
+internal static class TeardownCommand
+{
+    private const string ClaimType = "kubernetes:core/v1:PersistentVolumeClaim";
+
+    // What holds data, and how it is copied; {0} is the name in the cloud, {1} the project, {2} the namespace.
+    private static readonly (string Type, string Command)[] Backups =
+    [
+        ("gcp:sql/databaseInstance:DatabaseInstance", "gcloud sql export sql {0} gs://BUCKET/{0}.sql.gz --project {1}"),
+        ("gcp:storage/bucket:Bucket", "gcloud storage cp --recursive gs://{0} FOLDER"),
+        ("gcp:redis/instance:Instance", "gcloud redis instances export gs://BUCKET/{0}.rdb {0} --region REGION --project {1}"),
+        (ClaimType, "kubectl cp -n {2} POD:FOLDER . (a pod that mounts the claim {0})"),
+    ];
+
+    /// <summary>Makes the command.</summary>
+    /// <param name="context">Where it reads and writes.</param>
+    /// <returns>The command.</returns>
+    public static Command Create(CommandContext context)
+    {
+        var live = new LiveCommand(context);
+        var stack = live.Stack("stack", "An environment, or a stack that runs on one");
+        var look = new Option<bool>("--live") { Description = "Look into the cluster as well: who still runs there, and what would hold the end up" };
+        var command = live.Reach(new ExampleCommand(
+            "teardown",
+            "Says in which order a stack and what runs on it are taken down, what is protected, what holds data and how to copy it, with the commands; does none of it",
+            "infra teardown dev",
+            "infra teardown gpu1 --live")
+        {
+            stack, look,
+        });
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            var name = parsed.GetRequiredValue(stack);
+            var project = context.Project();
+            var engine = context.Engine(project);
+            var plan = await engine.PreviewAsync(name).ConfigureAwait(false);
+            var plans = new List<Plan>();
+            foreach (var other in project.StackNames.Where(other => other != name))
+            {
+                try
+                {
+                    if (project.EnvironmentOf(other) == name)
+                    {
+                        plans.Add(await engine.PreviewAsync(other).ConfigureAwait(false));
+                    }
+                }
+                catch (InfraException)
+                {
+                    await context.Error.WriteLineAsync($"stack \"{other}\" could not be read and may have to go first; infra preview {other} says what is wrong with it").ConfigureAwait(false);
+                }
+            }
+
+            plans.Add(plan);
+            using var cluster = parsed.GetValue(look) ? ClusterReader.Connect(live.Address(parsed, name)) : null;
+            var text = new ReportText(context.Output);
+            foreach (var (each, i) in plans.Select((each, i) => (each, i + 1)))
+            {
+                text.WriteLine(PlainText.Line($"{i}. {each.Stack}{(i < plans.Count ? ", since the cluster is needed to delete it" : "")}"));
+                await WriteAsync(text, each, cluster, cancellation).ConfigureAwait(false);
+            }
+
+            return cluster is null ? CommandLine.Success : await live.EndAsync(cluster, isWell: true).ConfigureAwait(false);
+        });
+        return command;
+    }
+
+    private static async Task WriteAsync(ReportText text, Plan plan, ClusterReader? cluster, CancellationToken cancellation)
+    {
+        var made = plan.Resources.Where(resource => resource.Custom && !resource.External).ToList();
+        foreach (var (resource, backup) in made.SelectMany(resource => Backups.Where(each => each.Type == resource.Type).Select(each => (resource, each.Command))))
+        {
+            text.WriteNote($"holds data: {Describe(resource)}; copy it: {string.Format(System.Globalization.CultureInfo.InvariantCulture, backup, NameOf(resource), ProjectOf(plan), resource.Namespace)}");
+        }
+
+        if (cluster is not null)
+        {
+            foreach (var space in StackSnapshot.SpacesOf(plan))
+            {
+                await LookAsync(text, cluster, space, cancellation).ConfigureAwait(false);
+            }
+        }
+
+        if (made.Any(resource => resource.Type.StartsWith("kubernetes:keda.sh/", StringComparison.Ordinal)))
+        {
+            text.WriteNote("has objects of KEDA: they end only while KEDA runs, so not after the environment's add-ons");
+        }
+
+        var isProtected = made.Where(resource => resource.Protect).ToList();
+        var isEnvironment = plan.Resources.Any(resource => resource.Type == "gcp:container/cluster:Cluster");
+        if (isProtected.Count > 0)
+        {
+            text.WriteNote($"protected, so that it is not deleted by accident: {string.Join(", ", isProtected.Select(Describe))}");
+            text.WriteNote(isEnvironment
+                ? $"write infra:protect: false and its waiver into its file (README, Tear down), then: pulumi up -s {plan.Stack}"
+                : $"pulumi state unprotect --all -s {plan.Stack}");
+        }
+
+        text.WriteNote($"pulumi destroy -s {plan.Stack}");
+        text.WriteNote($"pulumi stack rm {plan.Stack}");
+        if (isEnvironment)
+        {
+            text.WriteNote("a cluster that is gone before its stacks: PULUMI_K8S_DELETE_UNREACHABLE=true pulumi destroy -s STACK");
+            text.WriteNote($"if the network cannot be deleted: gcloud compute networks peerings delete servicenetworking-googleapis-com --network NETWORK --project {ProjectOf(plan)}, and destroy again");
+        }
+    }
+
+    private static async Task LookAsync(ReportText text, ClusterReader cluster, string space, CancellationToken cancellation)
+    {
+        var pods = await cluster.ListAsync(ApiResource.Pods, space, cancellation).ConfigureAwait(false) ?? [];
+        var running = pods.Where(pod => pod.Text("status", "phase") is "Running" or "Pending").Select(pod => pod.Name()).ToList();
+        text.WriteNote(running.Count == 0 ? $"nothing runs in {space}" : $"still runs in {space}: {string.Join(", ", running)}");
+        foreach (var (resource, way) in new[] { (ApiResource.ScaledJobs, "scaledjob"), (ApiResource.ScaledObjects, "scaledobject") })
+        {
+            foreach (var each in await cluster.ListAsync(resource, space, cancellation).ConfigureAwait(false) ?? [])
+            {
+                text.WriteNote($"waits for KEDA at its end: {way} {each.Name()}; without KEDA: kubectl patch {way} {each.Name()} -n {space} --type merge -p '{{\"metadata\":{{\"finalizers\":null}}}}'");
+            }
+        }
+    }
+
+    private static string Describe(PlanResource resource) => $"{resource.Type[(resource.Type.LastIndexOf(':') + 1)..]} {resource.Name}";
+
+    private static string NameOf(PlanResource resource) =>
+        (resource.Inputs["name"] ?? resource.Inputs["metadata"]?["name"]) is PlanText { IsComputed: false } text ? text.Text : "NAME";
+
+    private static string ProjectOf(Plan plan) =>
+        plan.Resources.Select(resource => (resource.Inputs["project"] as PlanText)?.Text).FirstOrDefault(text => text is not null) ?? "PROJECT";
+}

@@ -1,0 +1,43 @@
+namespace Infra.Tests.Live;
+
+public sealed class TeardownTests
+{
+    private const string Environment = "config: {\"infra:kind\": environment, \"infra:location\": europe-west4-a, \"gcp:project\": lab-dev}";
+    private const string Developer = """
+        config:
+          infra:kind: developer
+          infra:environment: dev
+          infra:trainer: {image: "trainer:v5"}
+        """;
+
+    [Fact]
+    public async Task Teardown_OfAnEnvironment_TakesItsDevelopersFirst_AndNamesWhatHoldsData()
+    {
+        await using var cluster = await Cluster.StartAsync(("dev", Environment), ("gpu1", Developer));
+
+        var teardown = await cluster.RunAsync("teardown", "dev");
+
+        Assert.Equal((0, ""), (teardown.Code, teardown.Error));
+        Assert.StartsWith("1. gpu1, since the cluster is needed to delete it\n  pulumi destroy -s gpu1\n  pulumi stack rm gpu1\n2. dev\n", teardown.Output, StringComparison.Ordinal);
+        Assert.Contains("  holds data: DatabaseInstance dev", teardown.Output, StringComparison.Ordinal);
+        Assert.Contains("infra:protect: false", teardown.Output, StringComparison.Ordinal);
+        Assert.Contains("\n  pulumi destroy -s dev\n  pulumi stack rm dev\n", teardown.Output, StringComparison.Ordinal);
+        Assert.Empty(cluster.Server.Requests);
+    }
+
+    [Fact]
+    public async Task Teardown_Live_SaysWhatRunsAndWhatWaitsForKeda_AndChangesNothing()
+    {
+        await using var cluster = await Cluster.StartAsync(("dev", Environment), ("gpu1", Developer));
+        cluster.Server.HasAddOns = true;
+        cluster.Server.Add(Live.Pod("trainer", "trainer-1", Live.Ready));
+        cluster.Server.Add("""{"apiVersion":"keda.sh/v1alpha1","kind":"ScaledJob","metadata":{"name":"worker","namespace":"gpu1","finalizers":["finalizer.keda.sh"]}}""");
+
+        var teardown = await cluster.RunAsync("teardown", "gpu1", "--live");
+
+        Assert.Equal(0, teardown.Code);
+        Assert.Contains("  still runs in gpu1: trainer-1\n", teardown.Output, StringComparison.Ordinal);
+        Assert.Contains("waits for KEDA at its end: scaledjob worker; without KEDA: kubectl patch", teardown.Output.Replace("\n    ", " ", StringComparison.Ordinal), StringComparison.Ordinal);
+        Assert.All(cluster.Server.Requests, request => Assert.Equal("GET", request.Method));
+    }
+}
