@@ -23,7 +23,7 @@ internal static class DiffCommand
         var json = new Option<bool>("--json") { Description = "Write a JSON object and nothing else; docs/diff.md says what is in it" };
         var fail = new Option<string[]>("--fail-on")
         {
-            Description = "End with exit code 3 where one of these holds: delete-data, replace, preview-fails, irreversible, access, public, unplaceable, guardrail",
+            Description = "End with exit code 3 where one of these holds: delete-data, replace, preview-fails, irreversible, access, public, unplaceable, guardrail, cost:+10%, cost:+500 (US dollars a month)",
             HelpName = "WORDS",
             AllowMultipleArgumentsPerToken = true,
         };

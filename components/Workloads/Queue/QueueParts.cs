@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Security.Cryptography;
-using System.Text;
 using Infra.Core.Names;
 using Pulumi;
 using Pulumi.Kubernetes.Types.Inputs.Batch.V1;
@@ -22,9 +20,6 @@ internal static class QueueParts
 
     /// <summary>Where API servers listen: GKE and the Service in front of any, kubeadm's clusters (kind, k3s), and minikube.</summary>
     internal static readonly int[] ApiServerPorts = [443, 6443, 8443];
-
-    /// <summary>The annotation that starts pods anew when what they read at their start has changed.</summary>
-    internal const string ConfigAnnotation = "infra/config";
 
     /// <summary>The key of the settings in the ConfigMap, and their file's name.</summary>
     internal const string SettingsFile = "queue.json";
@@ -144,10 +139,6 @@ internal static class QueueParts
         labels["app"] = objectName;
         return labels;
     }
-
-    /// <summary>The digest of what pods read at their start.</summary>
-    internal static string Digest(IEnumerable<string> parts) =>
-        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\0', parts))))[..16];
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 

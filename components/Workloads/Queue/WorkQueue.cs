@@ -77,7 +77,7 @@ public sealed class WorkQueue : ComponentResource
         // Made of secrets, but none itself: nobody comes from eight bytes of a digest to a password that was made at random.
         _digest = Output.Unsecret(Output
             .All(settings, args.Redis.Auth, args.Redis.CaCertificate, args.Database.Password, args.Database.CaCertificate)
-            .Apply(parts => QueueParts.Digest(parts)));
+            .Apply(parts => ConfigDigest.Of(parts)));
 
         var read = new List<Resource> { AddSettings(settings), AddConnections() };
         if (args.ArtifactsBucket is null)
@@ -494,7 +494,7 @@ public sealed class WorkQueue : ComponentResource
     private ObjectMetaArgs PodMetadata(string part, Dictionary<string, string> annotations)
     {
         var metadata = new ObjectMetaArgs { Labels = QueueParts.Labels(_spec.Name, NameOf(part)) };
-        metadata.Annotations.Add(QueueParts.ConfigAnnotation, _digest);
+        metadata.Annotations.Add(ConfigDigest.Annotation, _digest);
         foreach (var (key, value) in annotations)
         {
             metadata.Annotations.Add(key, value);

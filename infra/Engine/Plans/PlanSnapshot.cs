@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Infra.Core.Prices;
 
 namespace Infra.Plans;
 
@@ -65,6 +66,9 @@ internal sealed record PlanSnapshot(
 
     /// <summary>The guard rails that the stack waives, by name, with the reason.</summary>
     public ImmutableSortedDictionary<string, string> Waivers { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
+
+    /// <summary>What it costs a month with the fewest nodes, with those of now and with the most; null in plans of some time ago.</summary>
+    public ImmutableArray<Cost>? MonthlyCosts { get; init; }
 
     /// <summary>The same as a plan, for what reads plans; what was computed or secret is a text in it.</summary>
     /// <returns>The plan of what a provider manages.</returns>
@@ -137,6 +141,7 @@ internal sealed record PlanSnapshot(
                 ? waivers.EnumerateArray().ToImmutableSortedDictionary(
                     waiver => waiver.GetProperty("rule").GetString()!, waiver => waiver.GetProperty("reason").GetString()!, StringComparer.Ordinal)
                 : ImmutableSortedDictionary<string, string>.Empty,
+            MonthlyCosts = plan.TryGetProperty("cost", out var cost) ? [.. new[] { "alwaysOn", "now", "max" }.Select(figure => Money(cost.GetProperty("month").GetProperty(figure)))] : null,
         };
 
     /// <summary>A stack without a plan.</summary>
@@ -149,6 +154,17 @@ internal sealed record PlanSnapshot(
         resource.TryGetProperty("provider", out var provider) && provider.GetString() is { Length: > 0 } text && text.LastIndexOf("::", StringComparison.Ordinal) is > 0 and var id
             ? [text[..id]]
             : [];
+
+    private static Cost Money(JsonElement amount)
+    {
+        var usd = amount.GetProperty("usd") is { ValueKind: JsonValueKind.Number } number ? number.GetDecimal() : 0;
+        return amount.GetProperty("state").GetString() switch
+        {
+            "known" => Cost.Known(usd),
+            "estimated" => Cost.Estimated(usd),
+            _ => Cost.Known(usd) + Cost.Unknown,
+        };
+    }
 
     private static PlanValue Value(JsonElement json) => json.ValueKind switch
     {

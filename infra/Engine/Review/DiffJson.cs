@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Infra.Core.Prices;
 
 namespace Infra.Review;
 
@@ -39,8 +40,14 @@ public static class DiffJson
                     stack.Change.Outputs,
                     stack.Change.Findings,
                 }),
+                Costs = review.Costs.Select(change => new { change.Stack, Old = Figures(change.Old), New = Figures(change.New) }),
                 review.Unchanged,
             },
             Options);
     }
+
+    private static object Figures(IReadOnlyList<Cost> costs) => new { AlwaysOn = Amount(costs[0]), Now = Amount(costs[1]), Max = Amount(costs[2]) };
+
+    // What has no price is null, never 0.
+    private static object Amount(Cost cost) => new { Usd = cost.IsWhollyUnknown ? (decimal?)null : cost.Usd, cost.State };
 }

@@ -12,6 +12,9 @@ namespace Infra.Review;
 /// <param name="Unchanged">How many stacks do not differ.</param>
 public sealed record DiffReview(string Compared, ImmutableArray<VerdictLine> Verdict, ImmutableArray<StackReview> Stacks, int Unchanged)
 {
+    /// <summary>The stacks whose cost differs, and the sum of all stacks behind them; none where nothing does.</summary>
+    public ImmutableArray<CostChange> Costs { get; private init; } = [];
+
     /// <summary>Whether a stack of the new side cannot be previewed, or has a guard rail's error.</summary>
     public bool HasErrors { get; private init; }
 
@@ -53,10 +56,14 @@ public sealed record DiffReview(string Compared, ImmutableArray<VerdictLine> Ver
             }
         }
 
+        var costs = MoneyReview.Of(pairs);
+        var total = costs.Length > 2 ? costs : [.. costs.Take(1)];
+        items.InsertRange(0, total.Reverse().Select(change => VerdictItem.Of(VerdictKind.Money, change.Stack, change.Text)));
         items.AddRange(PlacementReview.Of(pairs));
         var environments = pairs.Where(pair => pair.PoolsOf(old: true) is not null || pair.PoolsOf(old: false) is not null).Select(pair => pair.Stack).ToHashSet();
         return new($"{oldName} with {newName}", VerdictLine.Of(items, environments), stacks.ToImmutable(), pairs.Count - stacks.Count)
         {
+            Costs = costs,
             HasErrors = pairs.Exists(pair => pair.After is { Failure: not null } || pair.After?.Findings.Any(finding => finding.IsError) == true),
         };
     }
@@ -67,7 +74,10 @@ public sealed record DiffReview(string Compared, ImmutableArray<VerdictLine> Ver
     public ImmutableArray<string> Failing(FailOn failOn)
     {
         ArgumentNullException.ThrowIfNull(failOn);
-        return [.. Verdict.SelectMany(line => line.Items).SelectMany(item => item.Words).Where(word => failOn.Words.Contains(word)).Distinct()];
+        var words = Verdict.SelectMany(line => line.Items).SelectMany(item => item.Words).Where(word => failOn.Words.Contains(word)).Distinct();
+        return Costs.Length > 0 && Costs[^1].RisesBeyond(failOn.CostPercent, failOn.CostAmount) && (failOn.CostPercent ?? failOn.CostAmount) is not null
+            ? [.. words, "cost"]
+            : [.. words];
     }
 
     private static IEnumerable<VerdictItem> Unseen(IReadOnlyCollection<StackPair> pairs)

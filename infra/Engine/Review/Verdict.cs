@@ -51,6 +51,9 @@ public sealed record VerdictItem(VerdictKind Kind, string Stack, string Text, Im
 /// <param name="Items">Everything.</param>
 public sealed record VerdictLine(VerdictKind Kind, ImmutableArray<string> Stacks, string Text, ImmutableArray<VerdictItem> Items)
 {
+    /// <summary>In the place of a stack: all of them together.</summary>
+    internal const string Everywhere = "all stacks";
+
     // A kind has two lines at most, and a line few words, so that what comes after it is still near the top.
     private const int LinesPerKind = 2;
     private const int LongestItem = 480;
@@ -79,7 +82,8 @@ public sealed record VerdictLine(VerdictKind Kind, ImmutableArray<string> Stacks
         foreach (var kind in items.GroupBy(item => item.Kind).OrderBy(group => group.Key))
         {
             var stacks = kind.GroupBy(item => item.Stack)
-                .OrderByDescending(stack => causes.Contains(stack.Key))
+                .OrderByDescending(stack => stack.Key == Everywhere)
+                .ThenByDescending(stack => causes.Contains(stack.Key))
                 .ThenByDescending(stack => stack.Max(item => item.Words.Length))
                 .ThenByDescending(stack => stack.Count())
                 .ToList();

@@ -1,0 +1,64 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Infra.Core.Prices;
+using Infra.Costs;
+using Infra.Fitting;
+
+namespace Infra.Review;
+
+/// <summary>What a stack, or all of them, cost a month before and after, in US dollars at list prices or what is negotiated instead.</summary>
+/// <param name="Stack">The stack; <c>all stacks</c> for the sum.</param>
+/// <param name="Old">Before: with the fewest nodes, with those of now, with the most.</param>
+/// <param name="New">After.</param>
+public sealed record CostChange(string Stack, ImmutableArray<Cost> Old, ImmutableArray<Cost> New)
+{
+    private static readonly string[] Figures = ["always on", "now", "at most"];
+
+    /// <summary>Whether anything differs.</summary>
+    internal bool IsChange => !Old.SequenceEqual(New);
+
+    /// <summary>The figures that differ, in words.</summary>
+    internal string Text => $"USD a month: {string.Join(", ", Figures.Select((figure, at) => (figure, Old[at], New[at])).Where(each => each.Item2 != each.Item3).Select(each =>
+        $"{each.figure} {each.Item2.Text(0)} -> {each.Item3.Text(0)}{(each.Item2.IsWhollyUnknown || each.Item3.IsWhollyUnknown ? "" : $" ({Signed(each.Item3.Usd - each.Item2.Usd)})")}"))}";
+
+    /// <summary>Whether a figure rises by more than what is allowed; where it is not known, it may.</summary>
+    internal bool RisesBeyond(decimal? percent, decimal? amount) => Old.Zip(New).Any(pair =>
+        (pair.Second.State == PriceState.Unknown && pair.First.State != PriceState.Unknown)
+        || (amount is { } most && pair.Second.Usd - pair.First.Usd > most)
+        || (percent is { } part && pair.Second.Usd > pair.First.Usd && pair.Second.Usd - pair.First.Usd > pair.First.Usd * part / 100));
+
+    private static string Signed(decimal usd) => decimal.Round(usd, 0, MidpointRounding.AwayFromZero).ToString("+#,0;-#,0;+0", CultureInfo.InvariantCulture);
+}
+
+/// <summary>Compares what stacks cost.</summary>
+internal static class MoneyReview
+{
+    /// <summary>Each stack that differs, and behind them the sum of all.</summary>
+    public static ImmutableArray<CostChange> Of(IReadOnlyCollection<StackPair> pairs)
+    {
+        // What cannot be seen on one side costs there what nobody knows: it is left out of the sum on both.
+        var seen = pairs.Where(pair => pair.Before?.Failure is null && pair.After?.Failure is null).ToList();
+        var changes = seen.Select(pair =>
+        {
+            // Plans of a program that knew no prices are worked out here, and then both sides are, to be alike.
+            var both = (pair.Before is null || pair.Before.MonthlyCosts is not null) && (pair.After is null || pair.After.MonthlyCosts is not null);
+            ImmutableArray<Cost> Side(bool old) => (old ? pair.Before : pair.After) is not { } side ? [default, default, default]
+                : both ? side.MonthlyCosts!.Value
+                : WorkedOut(pair, pairs, old);
+            return new CostChange(pair.Stack, Side(old: true), Side(old: false));
+        }).ToList();
+        var differ = changes.FindAll(change => change.IsChange);
+        ImmutableArray<Cost> Sum(Func<CostChange, ImmutableArray<Cost>> side) => [.. Enumerable.Range(0, 3).Select(at => Cost.Sum(changes.Select(change => side(change)[at])))];
+        return differ.Count == 0 ? [] : [.. differ, new(VerdictLine.Everywhere, Sum(change => change.Old), Sum(change => change.New))];
+    }
+
+    private static ImmutableArray<Cost> WorkedOut(StackPair pair, IReadOnlyCollection<StackPair> pairs, bool old)
+    {
+        var plan = (old ? pair.OldPlan : pair.NewPlan)!;
+        var environment = pairs.FirstOrDefault(each => pair.Environments(old).Contains(each.Stack));
+        var others = pairs.Where(each => each != pair && environment is not null && each.Environments(old).Contains(environment.Stack))
+            .Select(each => old ? each.OldPlan : each.NewPlan).OfType<Plans.Plan>().Select(PlanWorkloads.Of).ToList();
+        var cost = StackCosts.Of(plan, environment == pair ? plan : old ? environment?.OldPlan : environment?.NewPlan, environment?.PoolsOf(old), others);
+        return [cost.AlwaysOn, cost.Now, cost.Max];
+    }
+}
