@@ -14,7 +14,7 @@ internal static class DocsCommand
         var check = new Option<bool>("--check") { Description = "Write nothing, and fail if a document is out of date" };
         var command = new ExampleCommand(
             "docs",
-            "Writes the generated parts of README.md and docs/: settings, guard rails, commands and pictures of stacks",
+            "Writes the generated parts of README.md and docs/, and stacks/urns.lock",
             "infra docs",
             "infra docs --check")
         {
@@ -27,7 +27,8 @@ internal static class DocsCommand
             var stale = documents.Where(document => document.Has.ReplaceLineEndings("\n") != document.Wants).ToList();
             if (parsed.GetValue(check) && stale.Count > 0)
             {
-                throw new InfraException($"out of date: {string.Join(", ", stale.Select(document => document.Path))}; write anew with infra docs");
+                throw new InfraException($"out of date: {string.Join(", ", stale.Select(document => document.Path))}; write anew with infra docs"
+                    + string.Concat(stale.Where(document => document.Path == UrnLock.FileName).Select(document => UrnLock.Differences(document.Has, document.Wants))));
             }
 
             foreach (var (path, _, wants) in stale)

@@ -59,8 +59,8 @@ public sealed partial class DocsTests
         var write = await project.RunAsync("docs");
         var again = await project.RunAsync("docs", "--check");
 
-        Assert.Equal((1, "", "out of date: README.md; write anew with infra docs\n"), (check.Code, check.Output, check.Error));
-        Assert.Equal((0, "wrote README.md\n"), (write.Code, write.Output));
+        Assert.Equal((1, "", "out of date: README.md, stacks/urns.lock; write anew with infra docs\n"), (check.Code, check.Output, check.Error));
+        Assert.Equal((0, "wrote README.md\nwrote stacks/urns.lock\n"), (write.Code, write.Output));
         Assert.Equal((0, "all documents are up to date\n"), (again.Code, again.Output));
         var readme = await File.ReadAllTextAsync(Path.Combine(project.Root, "README.md"));
         Assert.Contains("| `infra docs [--check]` | Writes the generated parts", readme, StringComparison.Ordinal);
@@ -68,6 +68,30 @@ public sealed partial class DocsTests
         Assert.Contains("| `infra:registryLogin.password` | string, **secret** | **required** |", readme, StringComparison.Ordinal);
         Assert.Contains("```mermaid\nflowchart LR\n", readme, StringComparison.Ordinal);
         Assert.EndsWith("<!-- end -->\nlast line\n", readme, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Docs_NameThatChanges_IsSeenInTheLockOfUrns()
+    {
+        using var project = Project();
+        await project.RunAsync("docs");
+        var path = Path.Combine(project.Root, "stacks", "urns.lock");
+        var locked = await File.ReadAllTextAsync(path);
+        await File.WriteAllTextAsync(path, locked.Replace("Namespace::alice", "Namespace::renamed", StringComparison.Ordinal));
+
+        var check = await project.RunAsync("docs", "--check");
+        await project.RunAsync("docs");
+
+        Assert.Equal(
+            """
+            out of date: stacks/urns.lock; write anew with infra docs
+             - gone: urn:pulumi:alice::infra::infra:tenancy:DeveloperNamespace$kubernetes:core/v1:Namespace::renamed
+             - new: urn:pulumi:alice::infra::infra:tenancy:DeveloperNamespace$kubernetes:core/v1:Namespace::alice
+            a resource that is gone is deleted; where it only has another name, give the old one in Aliases first
+
+            """.ReplaceLineEndings("\n"),
+            check.Error);
+        Assert.Equal(locked, await File.ReadAllTextAsync(path));
     }
 
     [Fact]

@@ -44,6 +44,7 @@ internal static class Needs
         ["chromium"] = ["chromium", "chromium-browser", "google-chrome"],
         ["faketime"] = ["faketime"],
         ["git"] = ["git"],
+        ["shellcheck"] = ["shellcheck"],
     };
 
     // Debian puts servers into sbin folders, which are not on every user's PATH.
