@@ -77,7 +77,7 @@ public sealed partial class DocsTests
         await project.RunAsync("docs");
         var path = Path.Combine(project.Root, "stacks", "urns.lock");
         var locked = await File.ReadAllTextAsync(path);
-        await File.WriteAllTextAsync(path, locked.Replace("Namespace::alice", "Namespace::renamed", StringComparison.Ordinal));
+        await File.WriteAllTextAsync(path, locked.Replace("v1:Namespace::alice\n", "v1:Namespace::renamed\n", StringComparison.Ordinal));
 
         var check = await project.RunAsync("docs", "--check");
         await project.RunAsync("docs");

@@ -27,7 +27,7 @@ public sealed class ReviewTests
         { "gpu1", "infra:trainer:", "infra:namespace: other\n  infra:trainer:", VerdictKind.DataDeleted, "Namespace \"gpu1\"" },
         { "gpu1", "infra:trainer:", "infra:developers: [{ user: eve@example.com }]\n  infra:trainer:", VerdictKind.Access, "User eve@example.com gets role developer" },
         { "gpu1", "qnib/policy:v4", "qnib/policy:v5", VerdictKind.Replaced, "statefulset/policy (3 pods) restarts, one pod after another" },
-        { "ranzcr", "nodes: 4", "nodes: 12", VerdictKind.Placement, "pods of ranzcr job/ranzcr no longer fit: " },
+        { "gpu1", "replicas: 3", "replicas: 2000", VerdictKind.Placement, "of 2000 pods of gpu1 statefulset/policy no longer fit: " },
         { "dev", "machineType: n2-standard-8", "machineType: n2-standard-16", VerdictKind.Replaced, "node pool \"worker\" makes its nodes anew, one after another (nodeConfig.machineType n2-standard-8 -> n2-standard-16)" },
         { "dev", "tier: db-g1-small", "tier: db-g1-small\n    engine: postgreSql", VerdictKind.Irreversible, "Cloud SQL keeps its engine" },
         { "prod", "tier: db-custom-4-15360", "tier: db-custom-8-30720", VerdictKind.Replaced, "DatabaseInstance \"prod\" restarts" },
