@@ -15,7 +15,7 @@ internal static class AddonSettings
     internal const string Keda = "keda";
 
     private static readonly FlagSetting KueueSetting =
-        new("addons.kueue", $"Whether the cluster has Kueue {ClusterAddon.Kueue.Version}, which lets Jobs wait for their share of scarce machines");
+        new("addons.kueue", $"Whether the cluster has Kueue {ClusterAddon.Kueue.Version}, which lets Jobs wait for their share of scarce machines; with {QueueingSettings.Section} it always has");
 
     private static readonly FlagSetting KedaSetting =
         new("addons.keda", $"Whether the cluster has KEDA {ClusterAddon.Keda.Version}, which starts a queue's workers by the work there is");
@@ -27,7 +27,14 @@ internal static class AddonSettings
     internal static ImmutableArray<ClusterAddon> Read(SettingsReader root)
     {
         var reader = root.Section(Section);
-        return [.. reader.Flag(KueueSetting) ? [ClusterAddon.Kueue] : Array.Empty<ClusterAddon>(), .. reader.Flag(KedaSetting) ? [ClusterAddon.Keda] : Array.Empty<ClusterAddon>()];
+        var queueing = QueueingSettings.IsAskedFor(root);
+        var kueue = reader.Flag(KueueSetting);
+        if (queueing && !kueue && reader.Has(KueueSetting))
+        {
+            reader.Report(KueueSetting, $"must not be off where {SettingKeys.Full(QueueingSettings.Section)} makes queues, which are Kueue's; got false; remove it, or remove queueing");
+        }
+
+        return [.. kueue || queueing ? [ClusterAddon.Kueue] : Array.Empty<ClusterAddon>(), .. reader.Flag(KedaSetting) ? [ClusterAddon.Keda] : Array.Empty<ClusterAddon>()];
     }
 
     /// <summary>What to say of workers that KEDA is to start where the environment did not bring it; somebody else may have.</summary>

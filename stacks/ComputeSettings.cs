@@ -1,12 +1,14 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using Infra.Components.Pods;
+using Infra.Components.Queueing;
 using Infra.Components.Workloads.Experiments;
 using Infra.Components.Workloads.Queue;
 using Infra.Components.Workloads.Services;
 using Infra.Components.Workloads.Training;
 using Infra.Core.Findings;
 using Infra.Core.NodePools;
+using Infra.Core.Queueing;
 using Infra.Core.Scheduling;
 using Infra.Core.Settings;
 using Pulumi;
@@ -97,6 +99,31 @@ public sealed class ComputeSettings
     /// <returns>The findings, at full keys.</returns>
     public IReadOnlyList<Finding> Check(Dispatcher? dispatcher, bool poolsAreKnown = true) =>
         [.. Check(dispatcher).Where(finding => poolsAreKnown || !finding.Path.EndsWith(".assign", StringComparison.Ordinal))];
+
+    /// <summary>Checks which Jobs are to go first.</summary>
+    /// <param name="queue">The stack's queue; null where nothing is queued.</param>
+    /// <returns>The findings, at full keys.</returns>
+    internal IEnumerable<Finding> CheckPriorities(ClusterQueueFacts? queue)
+    {
+        (string Key, QueuePriority? Priority)[] priorities =
+        [
+            .. Trainings.Select(spec => ($"{TrainingSetting.Key}.{spec.Name}", spec.Priority)),
+            .. Experiments.Select(spec => ($"{ExperimentsSetting.Key}.{spec.Name}", spec.Priority)),
+            ($"{QueueSetting.Key}.workers", Queue?.Workers.Priority),
+        ];
+        foreach (var (key, priority) in priorities)
+        {
+            var path = SettingKeys.Full($"{key}.priority");
+            if (priority is not null && queue is null)
+            {
+                yield return new(path, $"must be left out where no Job waits for another; got {QueueNames.PriorityClass(priority.Value)}, which does nothing; remove it, or set infra:queueing on the environment", FindingLevel.Warning);
+            }
+            else if (priority == QueuePriority.High && !queue!.AllowsHigh)
+            {
+                yield return new(path, $"must be low or normal unless the environment lists the stack; got high; use normal, or have \"{queue.Stack}\" added to infra:queueing.highPriority there");
+            }
+        }
+    }
 
     private IReadOnlyList<Finding> Check(Dispatcher? dispatcher)
     {

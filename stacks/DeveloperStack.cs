@@ -53,9 +53,11 @@ public sealed class DeveloperStack : Stack
             reader.Report([AddonSettings.KedaIsMissing(environment!)]);
         }
 
+        var queue = reference?.ReadQueue(environment!);
+        reader.Report(settings.Compute.CheckPriorities(queue));
         reader.ThrowIfAny(stack);
         var onCluster = ClusterAccess.Of(reference?.Cluster ?? ClusterAccess.OfContext(context, identifier));
-        var workspace = new Workspace(settings, onCluster, dispatcher, reference);
+        var workspace = new Workspace(settings, onCluster, dispatcher, reference, queue);
         Namespace = workspace.Namespace;
         Addresses = workspace.Addresses;
         SimulatorPods = workspace.SimulatorPods;

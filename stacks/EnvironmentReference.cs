@@ -5,6 +5,7 @@ using Infra.Components.Data;
 using Infra.Components.Tenancy;
 using Infra.Core.Findings;
 using Infra.Core.NodePools;
+using Infra.Core.Queueing;
 using Infra.Core.Settings;
 using Pulumi;
 using Pulumi.Kubernetes;
@@ -102,6 +103,28 @@ internal sealed class EnvironmentReference
         new() { Name = "sql", Address = Text("sqlPrivateIp"), Ports = SqlPorts },
         new() { Name = "redis", Address = Text("redisHost"), Ports = RedisPorts },
     ];
+
+    /// <summary>The queue of this stack on the cluster.</summary>
+    /// <returns>Null where nothing is queued there.</returns>
+    /// <exception cref="ResourceException">Others are queued there, and this stack has no queue yet.</exception>
+    public ClusterQueueFacts? ReadQueue(string environment)
+    {
+        var stack = Deployment.Instance.StackName;
+        if (ClusterQueueOutput.Read(_outputs?.GetValueOrDefault(ClusterQueueOutput.Name)) is not { } queues)
+        {
+            return null;
+        }
+
+        Finding[] findings = queues.ContainsKey(stack) ? [] :
+        [
+            new(
+                SettingKeys.Full("environment"),
+                $"must be an environment that has a queue for this stack, or its Jobs would wait for ever; \"{environment}\" was deployed before it knew of \"{stack}\"; "
+                + $"deploy it anew first: pulumi up --stack {environment}"),
+        ];
+        findings.ThrowIfAny("settings of stack", stack);
+        return queues[stack];
+    }
 
     /// <summary>Whether the cluster has an add-on of the environment's; null where the environment does not tell.</summary>
     public bool? Has(string addon) =>

@@ -61,7 +61,7 @@ public sealed record EnvironmentSettings
     public static ImmutableArray<Setting> Declared { get; } =
     [
         StackProgram.Kind, LocationSetting, CostCenterSetting, ProtectSetting, .. NetworkSettings.Declared, .. ClusterSettings.Declared,
-        .. NodePoolSettings.Declared, .. AddonSettings.Declared, .. DataSettings.Declared, WorkerAccountSetting, WorkerNamespacesSetting, WorkerConnectorSetting,
+        .. NodePoolSettings.Declared, .. AddonSettings.Declared, .. QueueingSettings.Declared, .. DataSettings.Declared, WorkerAccountSetting, WorkerNamespacesSetting, WorkerConnectorSetting,
         BillingAccountSetting, MonthlyAmountSetting, CurrencySetting, ThresholdsSetting, ForecastThresholdsSetting, EmailsSetting, WaiverSettings.Waivers,
     ];
 
@@ -85,6 +85,9 @@ public sealed record EnvironmentSettings
 
     /// <summary>What the cluster is given besides what GKE brings.</summary>
     public required ImmutableArray<ClusterAddon> Addons { get; init; }
+
+    /// <summary>The queues of the stacks on it; null where nothing is queued.</summary>
+    public required EnvironmentQueues? Queues { get; init; }
 
     /// <summary>The database.</summary>
     public required DatabaseSpec Database { get; init; }
@@ -165,6 +168,7 @@ public sealed record EnvironmentSettings
             Cluster = cluster,
             NodePools = [.. pools.Select(pool => pool with { DeletionProtection = isProtected })],
             Addons = AddonSettings.Read(reader),
+            Queues = QueueingSettings.Read(reader, pools, cluster, FolderDevelopers.Read().Queues),
             Database = DataSettings.ReadDatabase(reader, stack, isProtected),
             Redis = DataSettings.ReadRedis(reader, stack, isProtected),
             Artifacts = DataSettings.ReadBucket(reader, stack, isProtected),

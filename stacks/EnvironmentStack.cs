@@ -3,7 +3,9 @@ using System.Text.Json;
 using Infra.Components.Common;
 using Infra.Components.Data;
 using Infra.Components.Gke;
+using Infra.Components.Queueing;
 using Infra.Core.NodePools;
+using Infra.Core.Queueing;
 using Pulumi;
 using Pulumi.Gcp.Organizations;
 
@@ -62,6 +64,15 @@ public sealed class EnvironmentStack : Stack
 
             // Their pods need nodes.
             ComponentResourceOptions.Merge(onCluster.Value, new() { DependsOn = [.. pools] }));
+        if (settings.Queues is { } queues)
+        {
+            // Kueue's kinds are not there before Kueue, and its objects must be gone before it is.
+            _ = new Components.Queueing.ClusterQueues(
+                name,
+                new ClusterQueuesArgs { Division = queues.Division, Namespaces = queues.Namespaces, Cluster = cluster },
+                ComponentResourceOptions.Merge(onCluster.Value, new() { DependsOn = { addons! } }));
+        }
+
         var database = new CloudSqlDatabase(name, new CloudSqlDatabaseArgs
         {
             Project = project,
@@ -125,6 +136,7 @@ public sealed class EnvironmentStack : Stack
         Kubeconfig = cluster.Kubeconfig;
         Location = cluster.Location;
         Addons = addons?.Addons ?? Output.Create(ImmutableDictionary<string, ImmutableDictionary<string, string>>.Empty);
+        ClusterQueues = Output.Create(ClusterQueueOutput.Write(settings.Queues?.Division, settings.Queues?.HighPriority ?? []));
         NodePools = Output.Create(NodePoolOutput.Write(pools.Select(pool => pool.Facts)));
         SqlConnectionName = database.ConnectionName;
         SqlPrivateIp = database.PrivateIp;
@@ -165,6 +177,10 @@ public sealed class EnvironmentStack : Stack
     /// <summary>What the cluster is given besides what GKE brings, by name: chart <c>version</c> and <c>namespace</c>.</summary>
     [Output(AddonSettings.Section)]
     public Output<ImmutableDictionary<string, ImmutableDictionary<string, string>>> Addons { get; private set; }
+
+    /// <summary>What the Jobs of each stack are sure of and may have at most, by stack; null where nothing is queued.</summary>
+    [Output(ClusterQueueOutput.Name)]
+    public Output<JsonElement> ClusterQueues { get; private set; }
 
     /// <summary>What workloads are placed by, one entry a node pool.</summary>
     [Output("nodePools")]

@@ -5,12 +5,13 @@ using Pulumi;
 namespace Infra.Stacks;
 
 /// <summary>
-/// Who the developers of an environment are, which their own stacks' files say. A stack reads no file: whoever runs it reads the folder, and
-/// hands this in as one more config value, the same in a preview and under the Pulumi CLI.
+/// Who the developers of an environment are and what their stacks are to be sure of, which their own stacks' files say. A stack reads no file: whoever
+/// runs it reads the folder, and hands this in as one more config value, the same in a preview and under the Pulumi CLI.
 /// </summary>
 /// <param name="Members">The developers in IAM's words (<c>user:ada@example.com</c>), each once.</param>
 /// <param name="Warnings">Why somebody may be missing.</param>
-public sealed record FolderDevelopers(IReadOnlyList<string> Members, IReadOnlyList<Finding> Warnings)
+/// <param name="Queues">The stacks on the environment, by name.</param>
+public sealed record FolderDevelopers(IReadOnlyList<string> Members, IReadOnlyList<Finding> Warnings, IReadOnlyList<FolderQueue> Queues)
 {
     /// <summary>The config value, in a namespace of its own, which no stack file sets.</summary>
     public const string ConfigKey = $"{Namespace}:{Name}";
@@ -25,5 +26,11 @@ public sealed record FolderDevelopers(IReadOnlyList<string> Members, IReadOnlyLi
     /// <summary>Reads what was handed in.</summary>
     /// <returns>The developers; none where nobody handed them in.</returns>
     internal static FolderDevelopers Read() =>
-        new Config(Namespace).Get(Name) is { } text && JsonSerializer.Deserialize<FolderDevelopers>(text) is { } handed ? handed : new([], []);
+        new Config(Namespace).Get(Name) is { } text && JsonSerializer.Deserialize<FolderDevelopers>(text) is { } handed ? handed : new([], [], []);
 }
+
+/// <summary>A stack on an environment, as far as its file says what it is to be sure of.</summary>
+/// <param name="Stack">The stack.</param>
+/// <param name="Namespaces">The namespaces that it makes.</param>
+/// <param name="Quota">The members of its setting <c>quota</c>, as they are written.</param>
+public sealed record FolderQueue(string Stack, IReadOnlyList<string> Namespaces, IReadOnlyDictionary<string, string> Quota);

@@ -1,12 +1,14 @@
 using System.Collections.Immutable;
 using Infra.Components.Data;
 using Infra.Components.Pods;
+using Infra.Components.Queueing;
 using Infra.Components.Tenancy;
 using Infra.Components.Workloads.Experiments;
 using Infra.Components.Workloads.Queue;
 using Infra.Components.Workloads.Services;
 using Infra.Components.Workloads.Simulation;
 using Infra.Components.Workloads.Training;
+using Infra.Core.Queueing;
 using Infra.Core.Scheduling;
 using Pulumi;
 
@@ -20,7 +22,13 @@ internal sealed class Workspace
     /// <param name="options">The options of everything on the cluster, its provider among them.</param>
     /// <param name="dispatcher">Places what is to be assigned to node pools; null where none are known.</param>
     /// <param name="environment">The environment that the cluster is of; null for any other cluster.</param>
-    public Workspace(WorkspaceSettings settings, ComponentResourceOptions options, Dispatcher? dispatcher, EnvironmentReference? environment = null)
+    /// <param name="queue">The stack's queue on the cluster; null where nothing is queued.</param>
+    public Workspace(
+        WorkspaceSettings settings,
+        ComponentResourceOptions options,
+        Dispatcher? dispatcher,
+        EnvironmentReference? environment = null,
+        ClusterQueueFacts? queue = null)
     {
         var hasQueue = settings.Compute.Queue is not null;
         var args = settings.Namespace(
@@ -29,9 +37,14 @@ internal sealed class Workspace
             [
                 .. settings.Compute.Services.Select(service => service.Exposure),
                 .. settings.Compute.Experiments.Where(spec => !spec.OwnNamespace).SelectMany(spec => ComputeSettings.Exposures(spec, dispatcher)),
-            ]);
+            ],
+            queue?.Most);
         args.Expires = settings.Expires;
         var space = new DeveloperNamespace(args.Namespace, args, options);
+        if (queue is not null)
+        {
+            _ = new JobQueue($"{args.Namespace}-jobs", space.Name, queue.Stack, settings.IsPaused, options);
+        }
 
         // What a search keeps between its pods stays up, for its switch is told to it; the Job that tells it runs.
         var (data, search) = settings.IsPaused ? (options, Pausing.Stop(options, suspendJobs: false)) : (options, options);
@@ -56,9 +69,9 @@ internal sealed class Workspace
             addresses["sim"] = Output.Format($"{simulator.DnsName}:{simulator.SimPort}");
         }
 
-        AddCompute(settings, site, dispatcher, options, addresses);
-        QueueStatus = settings.Compute.Queue is { } queue
-            ? AddQueue(queue, settings, site, dispatcher, environment, data, search).StatusCommand
+        AddCompute(settings, site, dispatcher, options, addresses, queue);
+        QueueStatus = settings.Compute.Queue is { } work
+            ? AddQueue(work, settings, site, dispatcher, environment, data, search, NameOf(queue)).StatusCommand
             : Output.Create("");
         Addresses = Output.All(addresses.Values).Apply(values => addresses.Keys.Zip(values).ToImmutableDictionary(pair => pair.First, pair => pair.Second));
         SimulatorPods = simulator?.PodDnsNames ?? Output.Create(ImmutableArray<string>.Empty);
@@ -87,23 +100,30 @@ internal sealed class Workspace
         WorkspaceSite site,
         Dispatcher? dispatcher,
         ComponentResourceOptions options,
-        SortedDictionary<string, Output<string>> addresses)
+        SortedDictionary<string, Output<string>> addresses,
+        ClusterQueueFacts? queue)
     {
         var pullSecret = settings.ImagePullSecret is { } name ? (Input<string>)name : null;
         foreach (var spec in settings.Compute.Experiments)
         {
-            var ownNamespace = spec.OwnNamespace ? settings.ExperimentNamespace(spec, dispatcher) : null;
+            var ownNamespace = spec.OwnNamespace ? settings.ExperimentNamespace(spec, dispatcher, queue?.Most) : null;
             var experiment = new Experiment(spec.Name, new ExperimentArgs
             {
                 Spec = spec,
                 Namespace = spec.OwnNamespace ? null : site.Namespace,
                 OwnNamespace = ownNamespace,
                 Dispatcher = dispatcher,
+                Queue = NameOf(queue),
                 SecretValues = settings.Compute.Secrets,
                 ImageRegistry = site.ImageRegistry,
                 ImagePullSecret = pullSecret,
                 ServiceAccountName = DeveloperNamespace.WorkloadServiceAccount,
             }, options);
+            if (queue is not null && spec.OwnNamespace)
+            {
+                _ = new JobQueue($"{spec.Name}-jobs", experiment.Namespace, queue.Stack, settings.IsPaused, options);
+            }
+
             addresses[spec.Name] = experiment.Addresses.Apply(all => string.Join(", ", all.Values.Order(StringComparer.Ordinal)));
         }
 
@@ -114,6 +134,7 @@ internal sealed class Workspace
                 Spec = spec,
                 Namespace = site.Namespace,
                 Dispatcher = dispatcher,
+                Queue = NameOf(queue),
                 ImageRegistry = site.ImageRegistry,
                 ImagePullSecret = pullSecret,
                 ServiceAccountName = DeveloperNamespace.WorkloadServiceAccount,
@@ -135,6 +156,8 @@ internal sealed class Workspace
         }
     }
 
+    private static string? NameOf(ClusterQueueFacts? queue) => queue is null ? null : QueueNames.LocalQueue;
+
     // On an environment the search uses its Redis, database and bucket; elsewhere it brings its own into the cluster.
     private static WorkQueue AddQueue(
         WorkQueueSpec spec,
@@ -143,7 +166,8 @@ internal sealed class Workspace
         Dispatcher? dispatcher,
         EnvironmentReference? environment,
         ComponentResourceOptions data,
-        ComponentResourceOptions search) => new(spec.Name, new WorkQueueArgs
+        ComponentResourceOptions search,
+        string? queue) => new(spec.Name, new WorkQueueArgs
         {
             Namespace = site.Namespace,
             Spec = spec,
@@ -151,6 +175,7 @@ internal sealed class Workspace
             Database = environment?.Database
                 ?? new InClusterDatabase("database", new InClusterDatabaseArgs { Namespace = site.Namespace }, data).Connection,
             Dispatcher = dispatcher,
+            Queue = queue,
             ArtifactsBucket = environment is null ? null : (Input<string>)environment.ArtifactsBucket,
             ImageRegistry = site.ImageRegistry,
             ImagePullSecret = settings.ImagePullSecret is { } name ? (Input<string>)name : null,

@@ -146,7 +146,7 @@ public sealed partial class WorkspaceSettings
     private static readonly Setting[] StartSettings = [WorkloadSettings.RunAsUserSetting, WorkloadSettings.AwaitReady];
 
     private WorkspaceSettings(
-        Func<IReadOnlyList<EgressTarget>, Input<string>?, IReadOnlyList<ServiceExposure>, DeveloperNamespaceArgs> developerNamespace,
+        Func<IReadOnlyList<EgressTarget>, Input<string>?, IReadOnlyList<ServiceExposure>, IReadOnlyDictionary<string, long>?, DeveloperNamespaceArgs> developerNamespace,
         Func<WorkspaceSite, TrainerArgs>? trainer,
         Func<WorkspaceSite, SimulatorArgs>? simulator,
         Func<WorkspaceSite, JumpPodArgs>? jumpPod,
@@ -180,9 +180,9 @@ public sealed partial class WorkspaceSettings
 
     /// <summary>
     /// The namespace, open to the given services beside those that the settings name; its pods act as the given Google service account, if any; it may hold
-    /// as many Services open to the outside as there are exposures.
+    /// as many Services open to the outside as there are exposures, and Jobs as large as their queue allows.
     /// </summary>
-    public Func<IReadOnlyList<EgressTarget>, Input<string>?, IReadOnlyList<ServiceExposure>, DeveloperNamespaceArgs> Namespace { get; }
+    public Func<IReadOnlyList<EgressTarget>, Input<string>?, IReadOnlyList<ServiceExposure>, IReadOnlyDictionary<string, long>?, DeveloperNamespaceArgs> Namespace { get; }
 
     /// <summary>The trainer; null where the stack has none.</summary>
     public Func<WorkspaceSite, TrainerArgs>? Trainer { get; }
@@ -211,16 +211,19 @@ public sealed partial class WorkspaceSettings
     /// <summary>The namespace of an experiment that has one of its own: as closed and as large as the developer's.</summary>
     /// <param name="experiment">The experiment.</param>
     /// <param name="dispatcher">Places what is to be assigned; null where there are no pools.</param>
+    /// <param name="queuedUpTo">What its Jobs may have by their queue; null where nothing is queued.</param>
     /// <returns>The namespace.</returns>
-    internal DeveloperNamespaceArgs ExperimentNamespace(ExperimentSpec experiment, Core.Scheduling.Dispatcher? dispatcher)
+    internal DeveloperNamespaceArgs ExperimentNamespace(
+        ExperimentSpec experiment, Core.Scheduling.Dispatcher? dispatcher, IReadOnlyDictionary<string, long>? queuedUpTo)
     {
         ArgumentNullException.ThrowIfNull(experiment);
-        var own = Namespace([], null, [.. ComputeSettings.Exposures(experiment, dispatcher)]);
+        var own = Namespace([], null, [.. ComputeSettings.Exposures(experiment, dispatcher)], queuedUpTo);
         return new()
         {
             Namespace = ExperimentCompiler.OwnNamespaceName(own.Namespace, experiment.Name),
             Developers = own.Developers,
             Quota = own.Quota,
+            QueuedUpTo = own.QueuedUpTo,
             Defaults = own.Defaults,
             PodSecurity = own.PodSecurity,
             EgressTargets = own.EgressTargets,
@@ -249,7 +252,7 @@ public sealed partial class WorkspaceSettings
         var login = ReadLogin(reader.Section("registryLogin", hasSecrets: true));
         var pullSecret = reader.Text(ImagePullSecretSetting) ?? (login is null ? null : DeveloperNamespaceArgs.DefaultImagePullSecretName);
         var space = ReadNamespace(reader, stack, hasEnvironment, login, pullSecret);
-        var name = space([], null, []).Namespace;
+        var name = space([], null, [], null).Namespace;
         var registry = reader.Text(ImageRegistrySetting);
         if (registry == EnvironmentWord && !hasEnvironment)
         {
@@ -332,7 +335,7 @@ public sealed partial class WorkspaceSettings
 
     private static string Quoted(string text) => System.Text.Json.JsonSerializer.Serialize(text, Relaxed);
 
-    private static Func<IReadOnlyList<EgressTarget>, Input<string>?, IReadOnlyList<ServiceExposure>, DeveloperNamespaceArgs> ReadNamespace(
+    private static Func<IReadOnlyList<EgressTarget>, Input<string>?, IReadOnlyList<ServiceExposure>, IReadOnlyDictionary<string, long>?, DeveloperNamespaceArgs> ReadNamespace(
         SettingsReader reader, string stack, bool onGke, Output<string>? login, string? pullSecret)
     {
         var quota = reader.Section("quota");
@@ -366,7 +369,7 @@ public sealed partial class WorkspaceSettings
             Address = target.Required(EgressAddressSetting),
             Ports = target.WholeNumberList(EgressPortsSetting),
         }).ToList();
-        DeveloperNamespaceArgs Make(IReadOnlyList<EgressTarget> further, Input<string>? googleServiceAccount, IReadOnlyList<ServiceExposure> exposures) => new()
+        DeveloperNamespaceArgs Make(IReadOnlyList<EgressTarget> further, Input<string>? googleServiceAccount, IReadOnlyList<ServiceExposure> exposures, IReadOnlyDictionary<string, long>? queuedUpTo) => new()
         {
             Namespace = name,
             Developers = developers,
@@ -381,11 +384,12 @@ public sealed partial class WorkspaceSettings
                 LoadBalancers = exposures.Count(exposure => exposure is ServiceExposure.Internal or ServiceExposure.Public),
                 NodePorts = exposures.Count(exposure => exposure != ServiceExposure.ClusterIP),
             },
+            QueuedUpTo = queuedUpTo,
             Defaults = usual,
             EgressTargets = [.. targets, .. further],
             GoogleServiceAccount = googleServiceAccount,
         };
-        reader.Report(DeveloperNamespaceRules.Check(Make([], null, [])).At(""));
+        reader.Report(DeveloperNamespaceRules.Check(Make([], null, [], null)).At(""));
         return Make;
     }
 

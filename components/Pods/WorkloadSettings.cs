@@ -2,6 +2,7 @@ using System.Globalization;
 using Infra.Core.Findings;
 using Infra.Core.NodePools;
 using Infra.Core.Quantities;
+using Infra.Core.Queueing;
 using Infra.Core.Scheduling;
 using Infra.Core.Settings;
 using Pulumi;
@@ -82,6 +83,9 @@ internal static class WorkloadSettings
         new("secretEnvironment", "Environment variables by name whose values are encrypted; kept in a Secret of the namespace") { Secret = true };
 
     /// <summary>The user.</summary>
+    internal static ChoiceSetting<QueuePriority> PrioritySetting { get; } =
+        new("priority", "Which of the stack's Jobs go first where the environment has queueing; high only where it lists the stack") { DefaultWords = "normal" };
+
     internal static WholeNumberSetting RunAsUserSetting { get; } = new("runAsUser", "User id that the containers run as; 0 is root, image the image's own")
     {
         Default = PodDefaults.RunAsUser,

@@ -112,8 +112,8 @@ public sealed class DeveloperNamespace : ComponentResource
         var ownNamespace = AddNamespace(args.PodSecurity, args.Expires);
         _inNamespace = OutputUtilities.WithDependency(Output.Create(_namespace), ownNamespace);
 
-        AddQuota(args.Quota);
-        AddDefaults(args.Defaults, args.Quota);
+        AddQuota(args.Quota.AtLeast(args.QueuedUpTo));
+        AddDefaults(args);
         AddPolicies(args);
         if (args.DockerConfigJson is { } json)
         {
@@ -123,7 +123,7 @@ public sealed class DeveloperNamespace : ComponentResource
         AddServiceAccounts(args);
         if (args.Developers.Count > 0)
         {
-            AddRights(args.Developers);
+            AddRights(args.Developers, args.QueuedUpTo is not null);
         }
 
         Name = _children.Aggregate(Output.Create(_namespace), OutputUtilities.WithDependency);
@@ -189,7 +189,7 @@ public sealed class DeveloperNamespace : ComponentResource
 
     private static string Count(int number) => number.ToString(System.Globalization.CultureInfo.InvariantCulture);
 
-    private void AddDefaults(ContainerDefaults defaults, NamespaceQuota quota) => Add(new LimitRange(
+    private void AddDefaults(DeveloperNamespaceArgs args) => Add(new LimitRange(
         _name,
         new LimitRangeArgs
         {
@@ -201,15 +201,15 @@ public sealed class DeveloperNamespace : ComponentResource
                     new LimitRangeItemArgs
                     {
                         Type = "Container",
-                        DefaultRequest = { ["cpu"] = defaults.Cpu, ["memory"] = defaults.Memory, ["ephemeral-storage"] = defaults.EphemeralStorage },
+                        DefaultRequest = { ["cpu"] = args.Defaults.Cpu, ["memory"] = args.Defaults.Memory, ["ephemeral-storage"] = args.Defaults.EphemeralStorage },
                         Default =
                         {
-                            ["memory"] = DeveloperNamespaceRules.MemoryLimit(defaults, quota),
-                            ["ephemeral-storage"] = defaults.EphemeralStorageLimit,
+                            ["memory"] = DeveloperNamespaceRules.MemoryLimit(args.Defaults, args.Quota),
+                            ["ephemeral-storage"] = args.Defaults.EphemeralStorageLimit,
                         },
 
                         // What all may ask for together, none may use alone in excess.
-                        Max = { ["memory"] = quota.Memory },
+                        Max = { ["memory"] = args.Quota.AtLeast(args.QueuedUpTo).Memory },
                     },
                 },
             },
@@ -358,11 +358,11 @@ public sealed class DeveloperNamespace : ComponentResource
         Add(new ServiceAccount(name, account, Child()));
     }
 
-    private void AddRights(IReadOnlyList<DeveloperSubject> developers)
+    private void AddRights(IReadOnlyList<DeveloperSubject> developers, bool queued)
     {
         const string RbacGroup = "rbac.authorization.k8s.io";
         var role = new RoleArgs { Metadata = Metadata(DeveloperRole) };
-        foreach (var (group, resources, verbs) in Rights)
+        foreach (var (group, resources, verbs) in queued ? [.. Rights, ("kueue.x-k8s.io", ["localqueues", "workloads"], ReadVerbs)] : Rights)
         {
             role.Rules.Add(new PolicyRuleArgs { ApiGroups = { group }, Resources = resources, Verbs = verbs });
         }

@@ -22,6 +22,13 @@ public sealed class DeveloperNamespaceArgs : ResourceArgs
     /// <summary>The most that all its pods may ask for together.</summary>
     public NamespaceQuota Quota { get; init; } = new();
 
+    /// <summary>
+    /// What its Jobs may have together by their queue, all that they may borrow included, by resource. The quota then admits as much: it counts pods only once
+    /// the queue has let them in, and what it refused would be held by a Job without pods.
+    /// </summary>
+    /// <value>Null: nothing is queued.</value>
+    public IReadOnlyDictionary<string, long>? QueuedUpTo { get; init; }
+
     /// <summary>What a container asks for where it says nothing itself.</summary>
     public ContainerDefaults Defaults { get; init; } = new();
 

@@ -1,3 +1,5 @@
+using Infra.Core.Queueing;
+
 namespace Infra.Components.Tenancy;
 
 /// <summary>The most that all pods of a namespace may ask for together.</summary>
@@ -46,4 +48,23 @@ public sealed record NamespaceQuota
     /// <summary>Ports of the nodes that Services take, 0 or more; a load balancer takes one for each of its ports.</summary>
     /// <value>0.</value>
     public int NodePorts { get; init; }
+
+    /// <summary>The quota of a namespace whose Jobs a queue limits: where the queue allows more, as much.</summary>
+    /// <param name="most">What the queue allows, by resource; null for a namespace without one.</param>
+    /// <returns>The quota.</returns>
+    internal NamespaceQuota AtLeast(IReadOnlyDictionary<string, long>? most)
+    {
+        string Larger(string resource, string quota) => most?.TryGetValue(resource, out var queued) == true && queued > (QueuedResource.Parse(resource, quota) ?? long.MaxValue)
+            ? QueuedResource.Quantity(resource, queued)
+            : quota;
+
+        return this with
+        {
+            Cpu = Larger(QueuedResource.Cpu, Cpu),
+            Memory = Larger(QueuedResource.Memory, Memory),
+            MemoryLimits = MemoryLimits is null ? null : Larger(QueuedResource.Memory, MemoryLimits),
+            EphemeralStorage = Larger(QueuedResource.EphemeralStorage, EphemeralStorage),
+            Gpus = (int)Math.Max(Gpus, most?.GetValueOrDefault(QueuedResource.Gpu) ?? 0),
+        };
+    }
 }

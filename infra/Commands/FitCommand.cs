@@ -2,6 +2,7 @@ using System.CommandLine;
 using Infra.Core.Scheduling;
 using Infra.Fitting;
 using Infra.Guardrails;
+using Infra.Plans;
 
 namespace Infra.Commands;
 
@@ -37,13 +38,16 @@ internal static class FitCommand
 
             // What the others claim comes first: they are there already.
             var claimed = new List<FitWorkload>();
+            var plans = new List<Plan> { plan };
             foreach (var other in project.StackNames.Where(other => other != name))
             {
                 try
                 {
                     if (project.EnvironmentOf(other) is { } environment && (environment == name || plan.References.Contains(environment)))
                     {
-                        claimed.AddRange(PlanWorkloads.Of(await engine.PreviewAsync(other).ConfigureAwait(false)).Select(entry => entry.Workload));
+                        var otherPlan = await engine.PreviewAsync(other).ConfigureAwait(false);
+                        plans.Add(otherPlan);
+                        claimed.AddRange(PlanWorkloads.Of(otherPlan).Select(entry => entry.Workload));
                     }
                 }
                 catch (InfraException)
@@ -58,9 +62,11 @@ internal static class FitCommand
 
             var workloads = PlanWorkloads.Of(plan).Select(entry => entry.Workload).ToList();
             var report = Fit.Plan(workloads, pools, claimed);
+            var environmentPlan = plan.References.IsEmpty ? plan : await engine.PreviewAsync(plan.References[0]).ConfigureAwait(false);
+            var queued = QueuedWork.Of(environmentPlan, pools, plans);
             if (parsed.GetValue(json))
             {
-                await context.Output.WriteLineAsync(PlanJson.Write(report)).ConfigureAwait(false);
+                await context.Output.WriteLineAsync(PlanJson.Write(report, queued)).ConfigureAwait(false);
             }
             else
             {
@@ -72,6 +78,11 @@ internal static class FitCommand
                 }
 
                 text.WritePools(report);
+                if (queued is { Count: > 0 })
+                {
+                    await context.Output.WriteLineAsync().ConfigureAwait(false);
+                    text.WriteQueued(queued);
+                }
             }
 
             return report.Workloads.Any(workload => workload.Now.Pending > 0) ? CommandLine.Failure : CommandLine.Success;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Infra.Core.Scheduling;
+using Infra.Fitting;
 using Spectre.Console;
 
 namespace Infra.Commands;
@@ -51,6 +52,19 @@ internal sealed class FitText(IAnsiConsole console, int width)
                 Number(pool.NodesAtMax),
                 Number(pool.MaxNodes),
                 pool.LeftAtMax.ToString(),
+            }),
+        ]);
+
+    /// <summary>Prints the queued Jobs: who runs on what, who borrows, and who waits for whom, when all stacks submit at once.</summary>
+    internal void WriteQueued(IReadOnlyList<QueuedWork> queued) => _rows.Write(
+        ["queued, all submitted at once", "admitted on", "borrowed, may be taken back", "waits for"],
+        [
+            .. queued.Select(job => new[]
+            {
+                $"{job.Stack}/{job.Workload}",
+                job.Pool ?? "nothing",
+                job.Borrowed.Count == 0 ? "nothing" : string.Join(", ", job.Borrowed.Select(amount => $"{amount.Value} {amount.Key}")),
+                job.Reason is null ? "nothing" : job.WaitsFor.Count == 0 ? job.Reason : $"{string.Join(", ", job.WaitsFor)}: {job.Reason}",
             }),
         ]);
 

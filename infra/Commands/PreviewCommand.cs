@@ -110,7 +110,7 @@ internal static class PreviewCommand
         {
             console.WriteLine();
             console.MarkupLine("[bold]outputs[/]");
-            foreach (var (name, value) in plan.Outputs)
+            foreach (var (name, value) in plan.Outputs.Where(output => output.Value is not PlanNull))
             {
                 PrintOutput(console, name, value);
             }

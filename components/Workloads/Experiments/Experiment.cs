@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Infra.Components.Common;
 using Infra.Components.Pods;
+using Infra.Components.Queueing;
 using Infra.Components.Tenancy;
 using Infra.Core.Findings;
 using Infra.Core.Names;
@@ -176,15 +177,13 @@ public sealed class Experiment : ComponentResource
                 break;
             case RestartMode.Once:
                 spec.RestartPolicy = "Never";
-                _ = new Job(
-                    name,
-                    new JobArgs
-                    {
-                        // The provider would wait for the end of the job.
-                        Metadata = Metadata(pod.Name, awaits: false, pod),
-                        Spec = JobParts.Once(Template(pod, spec)),
-                    },
-                    Child());
+                var queue = experiment.Pods.Count == 1 ? _args.Queue : null;
+
+                // The provider would wait for the end of the job.
+                var metadata = Metadata(pod.Name, awaits: false, pod);
+                QueuedJob.Label(metadata, queue, _spec.Priority);
+                var jobOptions = QueuedJob.Options(this, metadata, queue, pod.NodeSelector, pod.Tolerations);
+                _ = new Job(name, new JobArgs { Metadata = metadata, Spec = JobParts.Once(Template(pod, spec)) }, jobOptions);
                 break;
             default:
                 spec.RestartPolicy = "Always";

@@ -23,6 +23,13 @@ public sealed class ExperimentArgs : ResourceArgs
     /// <value>Null: there are none to place on, and no process may ask for it.</value>
     public Dispatcher? Dispatcher { get; init; }
 
+    /// <summary>
+    /// The queue of the namespace that the Job waits in, where the experiment is one Job: several would be admitted one by one, and hold what
+    /// they have while they wait for each other.
+    /// </summary>
+    /// <value>Null: none, it starts at once.</value>
+    public string? Queue { get; init; }
+
     /// <summary>The value of each of the spec's secrets, by name; always kept as a secret.</summary>
     public IReadOnlyDictionary<string, Input<string>> SecretValues { get; init; } = new Dictionary<string, Input<string>>();
 

@@ -106,7 +106,7 @@ public static class ExperimentSettings
         Shape = SettingShape.ByName,
         Members =
         [
-            Image, WorkloadSettings.EnvironmentSetting, Ports, Secrets, Claims, Groups, Processes, OwnNamespace, WorkloadSettings.RunAsUserSetting, WorkloadSettings.AwaitReady,
+            Image, WorkloadSettings.EnvironmentSetting, Ports, Secrets, Claims, Groups, Processes, OwnNamespace, WorkloadSettings.PrioritySetting, WorkloadSettings.RunAsUserSetting, WorkloadSettings.AwaitReady,
         ],
         Example = """
             rl:
@@ -152,6 +152,7 @@ public static class ExperimentSettings
         ProcessGroups = reader.Sections(Groups, ReadGroup),
         Processes = reader.Sections(Processes, ReadProcess),
         OwnNamespace = reader.Flag(OwnNamespace),
+        Priority = reader.Choice(WorkloadSettings.PrioritySetting),
         RunAsUser = WorkloadSettings.RunAsUser(reader),
         AwaitReady = reader.Flag(WorkloadSettings.AwaitReady),
     };

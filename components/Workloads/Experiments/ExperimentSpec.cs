@@ -1,4 +1,5 @@
 using Infra.Components.Pods;
+using Infra.Core.Queueing;
 
 namespace Infra.Components.Workloads.Experiments;
 
@@ -34,6 +35,10 @@ public sealed record ExperimentSpec
     /// <summary>Whether the experiment has a namespace of its own, which goes with it, and not that of its developer.</summary>
     /// <value>False.</value>
     public bool OwnNamespace { get; init; }
+
+    /// <summary>Which of the Jobs in the same queue go first.</summary>
+    /// <value>Null: <see cref="QueuePriority.Normal"/>.</value>
+    public QueuePriority? Priority { get; init; }
 
     /// <summary>The user id the containers run as; 0 is root, which a namespace of level <c>restricted</c> refuses.</summary>
     /// <value>1000; null: whatever the images say.</value>

@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using Infra.Components.Common;
 using Infra.Components.Pods;
+using Infra.Components.Queueing;
 using Pulumi;
 using Pulumi.Kubernetes.Batch.V1;
 using Pulumi.Kubernetes.Core.V1;
@@ -387,11 +388,15 @@ public sealed class WorkQueue : ComponentResource
                 },
             },
             new CustomResourceOptions { Parent = this });
+
+        // KEDA gives the Jobs the ScaledJob's labels: https://github.com/kedacore/keda/blob/v2.21.0/pkg/scaling/executor/scale_jobs.go (checked 2026-11).
+        var metadata = Metadata("worker");
+        QueuedJob.Label(metadata, _args.Queue, _spec.Workers.Priority);
         _ = new ScaledJob(
             $"{_name}-worker",
             new ScaledJobArgs
             {
-                Metadata = Metadata("worker"),
+                Metadata = metadata,
                 Spec = new ScaledJobSpecArgs
                 {
                     // A worker that is lost ends its Job, and KEDA starts another at its next look: a Job that made the pod again would wait longer each time.

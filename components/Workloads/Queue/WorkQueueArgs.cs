@@ -23,6 +23,10 @@ public sealed class WorkQueueArgs : ResourceArgs
     /// <value>Null: there are no node pools to place on.</value>
     public Dispatcher? Dispatcher { get; init; }
 
+    /// <summary>The queue of the namespace that the workers' Jobs wait in, one by one, where KEDA starts them; those of a Deployment wait for nothing.</summary>
+    /// <value>Null: none.</value>
+    public string? Queue { get; init; }
+
     /// <summary>
     /// The bucket that gets the outputs, mounted by the Cloud Storage FUSE CSI driver of GKE; the pods need a ServiceAccount that may write to it,
     /// GKE's metadata server, and Google's APIs by HTTPS.

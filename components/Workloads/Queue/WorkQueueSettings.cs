@@ -68,7 +68,7 @@ public static class WorkQueueSettings
     {
         Members =
         [
-            WorkerImage, Parallelism, Keda, WorkloadSettings.AssignSetting, WorkloadSettings.ResourcesSetting, WorkloadSettings.NodeSelector, WorkloadSettings.TolerationsSetting,
+            WorkerImage, Parallelism, Keda, WorkloadSettings.PrioritySetting, WorkloadSettings.AssignSetting, WorkloadSettings.ResourcesSetting, WorkloadSettings.NodeSelector, WorkloadSettings.TolerationsSetting,
         ],
     };
 
@@ -165,6 +165,7 @@ public static class WorkQueueSettings
             PollingSeconds = section.WholeNumber(Polling)!.Value,
             Namespace = section.Required(KedaNamespace),
         }),
+        Priority = reader.Choice(WorkloadSettings.PrioritySetting),
         Assign = WorkloadSettings.Assign(reader),
         Resources = WorkloadSettings.Resources(reader),
         NodeSelector = reader.TextMap(WorkloadSettings.NodeSelector),

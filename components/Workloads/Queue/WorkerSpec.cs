@@ -1,5 +1,6 @@
 using Infra.Components.Pods;
 using Infra.Core.NodePools;
+using Infra.Core.Queueing;
 using Infra.Core.Scheduling;
 
 namespace Infra.Components.Workloads.Queue;
@@ -14,6 +15,10 @@ public sealed record WorkerSpec
     /// <summary>The number of workers, 0 or more; with <see cref="Keda"/> the most.</summary>
     /// <value>2</value>
     public int Parallelism { get; init; } = 2;
+
+    /// <summary>Which of the Jobs in the same queue go first.</summary>
+    /// <value>Null: <see cref="QueuePriority.Normal"/>.</value>
+    public QueuePriority? Priority { get; init; }
 
     /// <summary>Lets the number of workers follow the work, where KEDA is in the cluster.</summary>
     /// <value>Null: there are always as many.</value>

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Infra.Components.Common;
 using Infra.Components.Pods;
+using Infra.Components.Queueing;
 using Infra.Core.Findings;
 using Infra.Core.Names;
 using Infra.Core.Scheduling;
@@ -138,7 +139,11 @@ public sealed class DistributedTraining : ComponentResource
         }
 
         // The provider would wait for the end of the job.
-        _ = new Job(_name, new JobArgs { Metadata = Metadata(_spec.Name, awaits: false), Spec = job }, new CustomResourceOptions { Parent = this });
+        var metadata = Metadata(_spec.Name, awaits: false);
+        QueuedJob.Label(metadata, _args.Queue, _spec.Priority);
+        var options = QueuedJob.Options(
+            this, metadata, _args.Queue, plan.Placement?.NodeSelector ?? _spec.NodeSelector, plan.Placement?.Tolerations ?? _spec.Tolerations);
+        _ = new Job(_name, new JobArgs { Metadata = metadata, Spec = job }, options);
     }
 
     private PodFailurePolicyArgs FailurePolicy()

@@ -16,6 +16,10 @@ public sealed class DistributedTrainingArgs : ResourceArgs
     /// <value>Null: there are none to place on, and the spec may not ask for it.</value>
     public Dispatcher? Dispatcher { get; init; }
 
+    /// <summary>The queue of the namespace that the Job waits in; all its pods start together, or none.</summary>
+    /// <value>Null: none, it starts at once.</value>
+    public string? Queue { get; init; }
+
     /// <summary>The registry and path to put before the image, without a trailing slash.</summary>
     /// <value>Null: the image names its own registry.</value>
     public Input<string>? ImageRegistry { get; init; }

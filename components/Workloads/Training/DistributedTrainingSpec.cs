@@ -1,5 +1,6 @@
 using Infra.Components.Pods;
 using Infra.Core.NodePools;
+using Infra.Core.Queueing;
 using Infra.Core.Scheduling;
 using Pulumi;
 
@@ -104,6 +105,10 @@ public sealed record DistributedTrainingSpec
     /// <summary>What each worker asks of its node.</summary>
     /// <value>The defaults of the namespace, or all of its place.</value>
     public ContainerResources Resources { get; init; } = new();
+
+    /// <summary>Which of the Jobs in the same queue go first.</summary>
+    /// <value>Null: <see cref="QueuePriority.Normal"/>.</value>
+    public QueuePriority? Priority { get; init; }
 
     /// <summary>The user id the containers run as; 0 is root, which a namespace of level <c>restricted</c> refuses.</summary>
     /// <value>1000; null: whatever the image says.</value>

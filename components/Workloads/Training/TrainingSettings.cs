@@ -79,7 +79,7 @@ public static class TrainingSettings
         [
             Image, WorkloadSettings.Command, WorkloadSettings.Args, WorkloadSettings.EnvironmentSetting, WorkloadSettings.SecretEnvironmentSetting, Nodes, MinNodes, GpusPerNode,
             ProcessesPerNode, MasterPort, Nccl, SharedMemory, Checkpoints, MountSettings.Setting, RestartsPerWorker, FailExitCodes, SucceedsWithMaster, Grace,
-            WorkloadSettings.AssignSetting, WorkloadSettings.NodeSelector, WorkloadSettings.TolerationsSetting, WorkloadSettings.ResourcesSetting, WorkloadSettings.RunAsUserSetting,
+            WorkloadSettings.AssignSetting, WorkloadSettings.NodeSelector, WorkloadSettings.TolerationsSetting, WorkloadSettings.ResourcesSetting, WorkloadSettings.PrioritySetting, WorkloadSettings.RunAsUserSetting,
             KubernetesVersion,
         ],
         Example = """
@@ -137,6 +137,7 @@ public static class TrainingSettings
         NodeSelector = reader.TextMap(WorkloadSettings.NodeSelector),
         Tolerations = WorkloadSettings.Tolerations(reader),
         Resources = WorkloadSettings.Resources(reader),
+        Priority = reader.Choice(WorkloadSettings.PrioritySetting),
         RunAsUser = WorkloadSettings.RunAsUser(reader),
         KubernetesVersion = reader.Text(KubernetesVersion),
     };

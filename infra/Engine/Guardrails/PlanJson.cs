@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Infra.Core.Scheduling;
 using Infra.Costs;
+using Infra.Fitting;
 using Infra.Plans;
 
 namespace Infra.Guardrails;
@@ -52,7 +53,16 @@ internal static class PlanJson
     /// <summary>Writes where pods may go, as a plan has it under <c>fit</c>.</summary>
     /// <param name="fit">The report.</param>
     /// <returns>The text, without a trailing line break.</returns>
-    public static string Write(FitReport fit) => JsonSerializer.Serialize(fit, IndentedWords);
+    public static string Write(FitReport fit, IReadOnlyList<QueuedWork>? queued)
+    {
+        var node = JsonSerializer.SerializeToNode(fit, IndentedWords)!;
+        if (queued is not null)
+        {
+            node["queued"] = JsonSerializer.SerializeToNode(queued, IndentedWords);
+        }
+
+        return node.ToJsonString(IndentedWords);
+    }
 
     private static void Write(Utf8JsonWriter json, PreviewedStack previewed)
     {

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Infra.Components.Workloads.Experiments;
 using Infra.Core.Settings;
 using Infra.Project;
 
@@ -29,7 +28,7 @@ public sealed record StackNeighbour(string Stack, bool SharesCluster, IReadOnlyL
                where other != stack
                let config = Config(project, other)
                where config is not null && Kind(config) is "developer" or "local"
-               select new StackNeighbour(other, cluster is not null && ClusterOf(config) == cluster, NamespacesOf(other, config)),
+               select new StackNeighbour(other, cluster is not null && ClusterOf(config) == cluster, StackNamespaces.Of(other, config)),
         ];
     }
 
@@ -46,19 +45,6 @@ public sealed record StackNeighbour(string Stack, bool SharesCluster, IReadOnlyL
         }
     }
 
-    /// <summary>A setting that is an object or a list; null where it is not set or something else.</summary>
-    internal static JsonElement? Json(IReadOnlyDictionary<string, string> config, string key)
-    {
-        try
-        {
-            return config.TryGetValue(SettingKeys.Full(key), out var text) ? JsonDocument.Parse(text).RootElement : null;
-        }
-        catch (JsonException)
-        {
-            return null;
-        }
-    }
-
     private static string? Kind(IReadOnlyDictionary<string, string> config) => config.GetValueOrDefault(SettingKeys.Full("kind"));
 
     // An environment may be named with its organization and project.
@@ -66,20 +52,6 @@ public sealed record StackNeighbour(string Stack, bool SharesCluster, IReadOnlyL
         config.GetValueOrDefault(SettingKeys.Full("environment")) is { } environment ? $"environment {environment.Split('/')[^1]}"
         : config.GetValueOrDefault(SettingKeys.Full("context")) is { } context ? $"context {context}"
         : Kind(config) == "local" ? "context" : null;
-
-    private static List<string> NamespacesOf(string stack, IReadOnlyDictionary<string, string> config)
-    {
-        var own = config.GetValueOrDefault(SettingKeys.Full("namespace")) is { Length: > 0 } name ? name : stack;
-        var namespaces = new List<string> { own };
-        if (Json(config, "experiments") is { ValueKind: JsonValueKind.Object } experiments)
-        {
-            namespaces.AddRange(experiments.EnumerateObject()
-                .Where(each => each.Value.ValueKind == JsonValueKind.Object && each.Value.TryGetProperty("ownNamespace", out var flag) && flag.ToString() is "true" or "True")
-                .Select(each => ExperimentCompiler.OwnNamespaceName(own, each.Name)));
-        }
-
-        return namespaces;
-    }
 }
 
 /// <summary>The environment that a stack is on, as far as its file says what it is.</summary>
@@ -102,11 +74,11 @@ public sealed record EnvironmentNeighbour(string Stack, IReadOnlyList<string>? W
             return null;
         }
 
-        var worker = StackNeighbour.Json(config, "worker");
+        var worker = StackNamespaces.Json(config, "worker");
         var namespaces = worker is { ValueKind: JsonValueKind.Object } && worker.Value.TryGetProperty("namespaces", out var list) && list.ValueKind == JsonValueKind.Array
             ? list.EnumerateArray().Select(each => each.ToString()).ToList()
             : [];
-        var knowsGroups = StackNeighbour.Json(config, "cluster") is { ValueKind: JsonValueKind.Object } cluster && cluster.TryGetProperty("securityGroup", out _);
+        var knowsGroups = StackNamespaces.Json(config, "cluster") is { ValueKind: JsonValueKind.Object } cluster && cluster.TryGetProperty("securityGroup", out _);
         return new(stack, namespaces) { KnowsGroups = knowsGroups };
     }
 }

@@ -23,6 +23,7 @@ internal sealed class ProviderFacts(ComputedMarkers markers, IReadOnlyDictionary
     [
         "Namespace", "Node", "NodePatch", "PersistentVolume", "ClusterRole", "ClusterRoleBinding", "PriorityClass", "StorageClass", "RuntimeClass",
         "IngressClass", "CustomResourceDefinition", "ValidatingWebhookConfiguration", "MutatingWebhookConfiguration", "APIService", "CSIDriver",
+        "ResourceFlavor", "Topology", "Cohort", "ClusterQueue", "WorkloadPriorityClass", "AdmissionCheck", "ProvisioningRequestConfig",
     ];
 
     /// <summary>The state that a provider would return.</summary>

@@ -31,6 +31,7 @@ public static class DeveloperList
         ArgumentNullException.ThrowIfNull(project);
         var members = new SortedSet<string>(StringComparer.Ordinal);
         var warnings = new List<Finding>();
+        var queues = new List<FolderQueue>();
         foreach (var stack in project.StackNames.Where(stack => stack != environment))
         {
             IReadOnlyDictionary<string, string> config;
@@ -53,6 +54,7 @@ public static class DeveloperList
                 continue;
             }
 
+            queues.Add(new(stack, StackNamespaces.Of(stack, config), Quota(config.GetValueOrDefault(SettingKeys.Full("quota")))));
             foreach (var (path, address, isGroup) in Subjects(config.GetValueOrDefault(SettingKeys.Full("developers"))))
             {
                 var at = $"stack \"{stack}\": {SettingKeys.Full(path)}";
@@ -71,8 +73,12 @@ public static class DeveloperList
             }
         }
 
-        return new([.. members], warnings);
+        return new([.. members], warnings, queues);
     }
+
+    private static Dictionary<string, string> Quota(string? quota) => quota is not null && Parse(quota) is { ValueKind: JsonValueKind.Object } members
+        ? members.EnumerateObject().ToDictionary(member => member.Name, member => member.Value.ToString(), StringComparer.Ordinal)
+        : [];
 
     // A reference is organization/project/stack, project/stack or the stack alone.
     private static bool Names(string? reference, string project, string environment) =>

@@ -1,0 +1,211 @@
+using Infra.Components.Common;
+using Infra.Core.Findings;
+using Infra.Core.NodePools;
+using Infra.Core.Names;
+using Infra.Core.Queueing;
+using Pulumi;
+using Pulumi.Kubernetes.Types.Inputs.Core.V1;
+using Pulumi.Kubernetes.Types.Inputs.Meta.V1;
+
+namespace Infra.Components.Queueing;
+
+/// <summary>Kueue's objects of a cluster: a flavor for each node pool, a queue for each stack, and the cohort in which queues lend to each other.</summary>
+/// <remarks>
+/// Depends on Kueue: its kinds are not there before it, and its controller takes off the finalizers with which these objects wait for the Jobs in them.
+/// </remarks>
+public sealed class ClusterQueues : ComponentResource
+{
+    /// <summary>The component's type token.</summary>
+    public const string Token = "infra:queueing:ClusterQueues";
+
+    private const string Component = "queueing";
+    private const string Provisioning = "queued-provisioning";
+
+    // Where GKE tells that machines stand, from the block to the node: https://docs.cloud.google.com/ai-hypercomputer/docs/workloads/schedule-gke-workloads-tas (checked 2026-11).
+    private static readonly string[] TopologyLabels =
+        ["cloud.google.com/gce-topology-block", "cloud.google.com/gce-topology-subblock", "cloud.google.com/gce-topology-host", "kubernetes.io/hostname"];
+
+    // Only their order counts; Jobs without a class have priority 0, as Kueue takes them.
+    private static readonly (QueuePriority Priority, int Value, string Description)[] Priorities =
+    [
+        (QueuePriority.Low, -100, "Runs when nothing else of its queue wants to"),
+        (QueuePriority.Normal, 0, "The usual one"),
+        (QueuePriority.High, 100, "Before all others of its queue"),
+    ];
+
+    private readonly string _name;
+    private readonly ClusterQueuesArgs _args;
+
+    /// <summary>Makes the objects.</summary>
+    /// <param name="name">The component's name.</param>
+    /// <param name="args">How the pools are divided.</param>
+    /// <param name="options">Pulumi's options, the cluster's provider and Kueue among them.</param>
+    /// <exception cref="ResourceException">More is promised than the pools hold.</exception>
+    public ClusterQueues(string name, ClusterQueuesArgs args, ComponentResourceOptions? options = null)
+        : base(Token, name, options)
+    {
+        ArgumentNullException.ThrowIfNull(args);
+        args.Division.Findings.ThrowIfAny("queues", name, this);
+        (_name, _args) = (name, args);
+        var division = args.Division;
+        var before = division.Flavors.Any(flavor => flavor.KnowsTopology) ? [AddTopology()] : new List<Resource>();
+        List<Resource> flavors = [.. division.Flavors.Select(flavor => AddFlavor(flavor, before))];
+        foreach (var (priority, value, description) in Priorities)
+        {
+            var word = QueueNames.PriorityClass(priority);
+            Add(word, new WorkloadPriorityClassArgs { Metadata = Metadata(word), Value = value, Description = description }, []);
+        }
+
+        if (division.Flavors.Any(flavor => flavor.Provisioned))
+        {
+            flavors.Add(AddProvisioning());
+        }
+
+        var cohort = new CohortSpecArgs();
+        cohort.ResourceGroups.Add(Group(division.Shared));
+        flavors.Add(Add(QueueNames.Cohort, new CohortArgs { Metadata = Metadata(QueueNames.Cohort), Spec = cohort }, flavors));
+        foreach (var queue in division.Queues)
+        {
+            Add(queue.Name, new ClusterQueueArgs { Metadata = Metadata(queue.Name), Spec = Queue(queue) }, flavors);
+        }
+
+        RegisterOutputs();
+    }
+
+    private KueueResource AddTopology()
+    {
+        var spec = new TopologySpecArgs();
+        foreach (var label in TopologyLabels)
+        {
+            spec.Levels.Add(new TopologyLevelArgs { NodeLabel = label });
+        }
+
+        return Add(QueueNames.Cohort, new TopologyArgs { Metadata = Metadata(QueueNames.Cohort), Spec = spec }, []);
+    }
+
+    private KueueResource AddFlavor(QueueFlavor flavor, IReadOnlyList<Resource> before)
+    {
+        var spec = new ResourceFlavorSpecArgs();
+        foreach (var (key, value) in flavor.NodeLabels)
+        {
+            spec.NodeLabels.Add(key, value);
+        }
+
+        // Kueue does not look at the others.
+        if (flavor.Taints.Where(taint => taint.Effect != TaintEffect.PreferNoSchedule).ToList() is { Count: > 0 } taints)
+        {
+            spec.NodeTaints = taints.Select(taint => new TaintArgs { Key = taint.Key, Value = taint.Value, Effect = taint.Effect.ToString() }).ToArray();
+        }
+
+        if (flavor.KnowsTopology)
+        {
+            spec.TopologyName = QueueNames.Cohort;
+        }
+
+        return Add(flavor.Name, new ResourceFlavorArgs { Metadata = Metadata(flavor.Name), Spec = spec }, before);
+    }
+
+    // Google's way to ask for all machines of a Job at once: https://docs.cloud.google.com/kubernetes-engine/docs/how-to/provisioningrequest (checked 2026-11).
+    private KueueResource AddProvisioning()
+    {
+        var spec = new ProvisioningRequestConfigSpecArgs
+        {
+            ProvisioningClassName = "queued-provisioning.gke.io",
+            PodSetUpdates = new PodSetUpdatesArgs
+            {
+                NodeSelector =
+                {
+                    new PodSetNodeSelectorArgs { Key = "autoscaling.gke.io/provisioning-request", ValueFromProvisioningClassDetail = "ResizeRequestName" },
+                },
+            },
+        };
+        spec.ManagedResources.Add(QueuedResource.Gpu);
+        var config = Add(Provisioning, new ProvisioningRequestConfigArgs { Metadata = Metadata(Provisioning), Spec = spec }, []);
+        return Add(
+            Provisioning,
+            new AdmissionCheckArgs
+            {
+                Metadata = Metadata(Provisioning),
+                Spec = new AdmissionCheckSpecArgs
+                {
+                    ControllerName = "kueue.x-k8s.io/provisioning-request",
+                    Parameters = new AdmissionCheckParametersArgs { Kind = "ProvisioningRequestConfig", Name = Provisioning },
+                },
+            },
+            [config]);
+    }
+
+    private ClusterQueueSpecArgs Queue(QueueQuota queue)
+    {
+        var spec = new ClusterQueueSpecArgs
+        {
+            CohortName = QueueNames.Cohort,
+            NamespaceSelector = new LabelSelectorArgs
+            {
+                MatchExpressions =
+                {
+                    new LabelSelectorRequirementArgs
+                    {
+                        Key = "kubernetes.io/metadata.name",
+                        Operator = "In",
+                        Values = _args.Namespaces.GetValueOrDefault(queue.Name, [queue.Name]).ToArray(),
+                    },
+                },
+            },
+
+            // What others borrowed is taken back, whole Jobs; what is one's own is left to one's more important Jobs.
+            Preemption = new ClusterQueuePreemptionArgs { ReclaimWithinCohort = "Any", WithinClusterQueue = "LowerPriority" },
+        };
+        spec.ResourceGroups.Add(Group(queue));
+        var provisioned = _args.Division.Flavors.Where(flavor => flavor.Provisioned).ToList();
+        if (provisioned.Count > 0)
+        {
+            var rule = new AdmissionCheckRuleArgs { Name = Provisioning };
+            foreach (var flavor in provisioned)
+            {
+                rule.OnFlavors.Add(flavor.Name);
+            }
+
+            spec.AdmissionChecksStrategy = new AdmissionChecksStrategyArgs { AdmissionChecks = { rule } };
+        }
+
+        return spec;
+    }
+
+    // Every flavor has every resource, if only 0 of it: what a queue does not list it cannot borrow.
+    private ResourceGroupArgs Group(QueueQuota quota)
+    {
+        var group = new ResourceGroupArgs();
+        foreach (var resource in _args.Division.Resources)
+        {
+            group.CoveredResources.Add(resource);
+        }
+
+        foreach (var flavor in _args.Division.Flavors)
+        {
+            var quotas = new FlavorQuotasArgs { Name = flavor.Name };
+            foreach (var resource in _args.Division.Resources)
+            {
+                quotas.Resources.Add(new FlavorQuotaArgs { Name = resource, NominalQuota = QueuedResource.Quantity(resource, quota.Nominal[flavor.Name][resource]) });
+            }
+
+            group.Flavors.Add(quotas);
+        }
+
+        return group;
+    }
+
+    private KueueResource Add(string name, KueueArgs args, IReadOnlyList<Resource> after)
+    {
+        var kind = args.GetType().Name[..^"Args".Length];
+        var options = new CustomResourceOptions { Parent = this, DeletedWith = _args.Cluster };
+        foreach (var resource in after)
+        {
+            options.DependsOn.Add(resource);
+        }
+
+        return new KueueResource(kind, $"{_name}-{name}", args, options);
+    }
+
+    private static ObjectMetaArgs Metadata(string name) => new() { Name = name, Labels = KubernetesLabels.For(name, Component) };
+}

@@ -1,0 +1,40 @@
+using Infra.Core.NodePools;
+
+namespace Infra.Core.Queueing;
+
+/// <summary>A node pool as Kueue knows it, a ResourceFlavor, with what the pool can ever hold.</summary>
+/// <param name="Name">The pool's name, which is the flavor's.</param>
+/// <param name="NodeLabels">The labels that workloads of the pool select by; Kueue writes no other into a pod that has them already.</param>
+/// <param name="Taints">The nodes' taints; the pods bring the tolerations.</param>
+/// <param name="Interruptible">Whether Google may take the machines back.</param>
+/// <param name="Capacity">What is left of all nodes at the pool's most, less what the system's pods take, by resource.</param>
+public sealed record QueueFlavor(
+    string Name,
+    IReadOnlyDictionary<string, string> NodeLabels,
+    IReadOnlyList<NodeTaint> Taints,
+    bool Interruptible,
+    IReadOnlyDictionary<string, long> Capacity)
+{
+    /// <summary>Whether Google is asked for all machines of a Job at once (queued provisioning) before the Job begins.</summary>
+    /// <value>False.</value>
+    public bool Provisioned { get; init; }
+
+    /// <summary>Whether pods are kept close together by what Google tells of where machines stand.</summary>
+    /// <value>False.</value>
+    public bool KnowsTopology { get; init; }
+
+    /// <summary>The flavor of a pool.</summary>
+    /// <param name="pool">The pool.</param>
+    /// <param name="ephemeralStorageMib">What a node leaves of its own disks, in MiB.</param>
+    /// <param name="overhead">What the system takes of a node; null for <see cref="SystemOverhead.Default"/>.</param>
+    /// <returns>The flavor, its capacity the same that <c>fit</c> goes by.</returns>
+    public static QueueFlavor Of(NodePoolFacts pool, long ephemeralStorageMib, SystemOverhead? overhead = null)
+    {
+        ArgumentNullException.ThrowIfNull(pool);
+        var capacity = new Dictionary<string, long>(QueuedResource.Of((overhead ?? SystemOverhead.Default).UsableOf(pool) * pool.MaxNodes))
+        {
+            [QueuedResource.EphemeralStorage] = ephemeralStorageMib * pool.MaxNodes,
+        };
+        return new(pool.Name, pool.NodeSelector, pool.AllTaints, pool.Interruptible, capacity);
+    }
+}

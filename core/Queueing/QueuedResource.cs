@@ -1,0 +1,76 @@
+using System.Globalization;
+using Infra.Core.Quantities;
+
+namespace Infra.Core.Queueing;
+
+/// <summary>What Kueue counts of a Job's pods, each in one unit: millicores, MiB or whole GPUs.</summary>
+/// <remarks>A pod that requests anything else than what a queue counts never runs, so all that pods of this program request is counted.</remarks>
+public static class QueuedResource
+{
+    /// <summary>CPU, in millicores.</summary>
+    public const string Cpu = "cpu";
+
+    /// <summary>Memory, in MiB.</summary>
+    public const string Memory = "memory";
+
+    /// <summary>The nodes' own disks, in MiB: the LimitRange of a developer's namespace requests it for every container.</summary>
+    public const string EphemeralStorage = "ephemeral-storage";
+
+    /// <summary>GPUs of the device plugin.</summary>
+    public const string Gpu = "nvidia.com/gpu";
+
+    private const decimal BytesPerMib = 1024 * 1024;
+
+    private static readonly string[] BinaryUnits = ["Mi", "Gi", "Ti", "Pi", "Ei"];
+
+    /// <summary>All of them, in the order in which queues list them.</summary>
+    public static IReadOnlyList<string> All { get; } = [Cpu, Memory, EphemeralStorage, Gpu];
+
+    /// <summary>An amount as Kubernetes itself would write it, so that what is sent is what is kept.</summary>
+    /// <param name="resource">The resource.</param>
+    /// <param name="amount">The amount in the resource's unit, 0 or more.</param>
+    /// <returns><c>92</c> or <c>91640m</c> cores, <c>338Gi</c>, <c>8</c>.</returns>
+    public static string Quantity(string resource, long amount)
+    {
+        switch (resource)
+        {
+            case Cpu when amount % 1000 != 0:
+                return string.Create(CultureInfo.InvariantCulture, $"{amount}m");
+            case Cpu:
+                return (amount / 1000).ToString(CultureInfo.InvariantCulture);
+            case Memory or EphemeralStorage when amount > 0:
+                var unit = 0;
+                while (amount % 1024 == 0 && unit < BinaryUnits.Length - 1)
+                {
+                    (amount, unit) = (amount / 1024, unit + 1);
+                }
+
+                return string.Create(CultureInfo.InvariantCulture, $"{amount}{BinaryUnits[unit]}");
+            default:
+                return amount.ToString(CultureInfo.InvariantCulture);
+        }
+    }
+
+    /// <summary>Reads an amount.</summary>
+    /// <param name="resource">The resource.</param>
+    /// <param name="quantity">The amount as Kubernetes or a stack file writes it.</param>
+    /// <returns>The amount in the resource's unit, rounded down; null for what is none.</returns>
+    public static long? Parse(string resource, string? quantity) =>
+        !KubernetesQuantity.TryParse(quantity, out var value) || value < 0 ? null
+        : (long)(resource switch
+        {
+            Cpu => value * 1000,
+            Memory or EphemeralStorage => value / BytesPerMib,
+            _ => value,
+        });
+
+    /// <summary>An amount of what the scheduler goes by, by resource.</summary>
+    /// <param name="amount">The amount.</param>
+    /// <returns>CPU, memory and GPUs; no ephemeral storage, of which it says nothing.</returns>
+    public static IReadOnlyDictionary<string, long> Of(ResourceAmount amount) => new Dictionary<string, long>
+    {
+        [Cpu] = amount.CpuMillicores,
+        [Memory] = amount.MemoryMib,
+        [Gpu] = amount.Gpus,
+    };
+}
