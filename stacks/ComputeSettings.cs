@@ -107,9 +107,9 @@ public sealed class ComputeSettings
     {
         (string Key, QueuePriority? Priority)[] priorities =
         [
-            .. Trainings.Select(spec => ($"{TrainingSetting.Key}.{spec.Name}", spec.Priority)),
-            .. Experiments.Select(spec => ($"{ExperimentsSetting.Key}.{spec.Name}", spec.Priority)),
-            ($"{QueueSetting.Key}.workers", Queue?.Workers.Priority),
+            .. Trainings.Select(spec => ($"{TrainingSettings.Setting.Key}.{spec.Name}", spec.Priority)),
+            .. Experiments.Select(spec => ($"{ExperimentSettings.Setting.Key}.{spec.Name}", spec.Priority)),
+            ($"{WorkQueueSettings.Setting.Key}.workers", Queue?.Workers.Priority),
         ];
         foreach (var (key, priority) in priorities)
         {

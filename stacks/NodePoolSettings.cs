@@ -13,6 +13,8 @@ internal static class NodePoolSettings
     /// <summary>The list that holds them.</summary>
     internal const string Section = "nodePools";
 
+    private const int SecondsPerHour = 3600;
+
     private static readonly NodePoolSpec Defaults = new() { Name = "", MachineType = "", Size = NodePoolSize.Fixed(1) };
 
     private static readonly TextSetting Name = new("nodePools[].name", "Name of the pool, by which workloads select it") { Required = true };
@@ -90,7 +92,33 @@ internal static class NodePoolSettings
         new("nodePools[].imageStreaming", "Whether containers start before their image has arrived in full; COS_CONTAINERD alone has it") { Default = true };
 
     private static readonly FlagSetting BlueGreen =
-        new("nodePools[].blueGreen", "Whether an upgrade makes a second set of nodes before it takes the first away") { Default = false };
+        new("nodePools[].blueGreen", "The older name of upgrade: { strategy: blueGreen }") { Default = false };
+
+    private static readonly NodePoolUpgrade BlueGreenDefaults = NodePoolUpgrade.BlueGreen();
+
+    private static readonly ChoiceSetting<UpgradeStrategy> Strategy =
+        new("nodePools[].upgrade.strategy", "Whether nodes are exchanged a few at a time, or by a second set of nodes that needs quota for twice the pool") { Default = UpgradeStrategy.Surge };
+
+    private static readonly WholeNumberSetting MaxSurge =
+        new("nodePools[].upgrade.maxSurge", "With surge, nodes added before old ones go; 1, with GPUs 0 where the whole of upgrade is left out") { Unit = "nodes", Default = 1, Minimum = 0, Maximum = NodePoolRules.MaxNodesUpgradedAtOnce };
+
+    private static readonly WholeNumberSetting MaxUnavailable =
+        new("nodePools[].upgrade.maxUnavailable", "With surge, nodes that may be missing at a time; 0, with GPUs 1 where the whole of upgrade is left out") { Unit = "nodes", Default = 0, Minimum = 0, Maximum = NodePoolRules.MaxNodesUpgradedAtOnce };
+
+    private static readonly WholeNumberSetting BatchNodeCount =
+        new("nodePools[].upgrade.batchNodeCount", "With blueGreen, old nodes emptied at a time") { Unit = "nodes", Default = BlueGreenDefaults.BatchNodeCount, Minimum = 1 };
+
+    private static readonly WholeNumberSetting BatchSoakSeconds =
+        new("nodePools[].upgrade.batchSoakSeconds", "With blueGreen, the wait after each batch") { Unit = "seconds", Default = BlueGreenDefaults.BatchSoakSeconds, Minimum = 0 };
+
+    private static readonly WholeNumberSetting PoolSoakSeconds =
+        new("nodePools[].upgrade.poolSoakSeconds", "With blueGreen, the wait before the old nodes are deleted, in which one can still go back") { Unit = "seconds", Default = BlueGreenDefaults.PoolSoakSeconds, Minimum = 0 };
+
+    private static readonly FlagSetting SecureBoot =
+        new("nodePools[].secureBoot", "Whether nodes boot only signed software; off for drivers that are not signed. A change replaces the pool") { Default = Defaults.SecureBoot };
+
+    private static readonly FlagSetting AutoRepair =
+        new("nodePools[].autoRepair", "Whether GKE exchanges nodes that stop answering; with flexStart it does without") { Default = true };
 
     private static readonly FlagSetting CompactPlacement =
         new("nodePools[].compactPlacement", "Whether nodes are placed close together, for fast networks between them") { Default = Defaults.CompactPlacement };
@@ -100,6 +128,12 @@ internal static class NodePoolSettings
 
     private static readonly FlagSetting FlexStartSetting =
         new("nodePools[].flexStart", "Whether Google provides the machines when it has them, for up to seven days") { Default = false };
+
+    private static readonly FlagSetting QueuedProvisioning =
+        new("nodePools[].queuedProvisioning", "With flexStart, whether machines come only for a Job as a whole, which Kueue asks for; needs queueing. A change replaces the pool") { Default = false };
+
+    private static readonly WholeNumberSetting MaxRunHours =
+        new("nodePools[].maxRunHours", "With flexStart, how long a node lives") { Unit = "hours", Default = FlexStart.MaxSeconds / SecondsPerHour, Minimum = 1, Maximum = FlexStart.MaxSeconds / SecondsPerHour };
 
     private static readonly TextMapSetting Labels = new("nodePools[].labels", "Further labels of the nodes");
 
@@ -114,7 +148,8 @@ internal static class NodePoolSettings
     internal static IEnumerable<Setting> Declared =>
     [
         Pools, Name, MachineType, Capacity, MinNodes, MaxNodes, MaxPodsPerNode, TaintInterruptible, HoudiniGpu, Zones, GpuType, GpuCount, GpuDriverSetting, GpuPartitionSize,
-        GpuSharingSetting, GpuClients, DiskSizeGb, DiskType, LocalSsd, ImageType, ImageStreaming, BlueGreen, CompactPlacement, Reservation, FlexStartSetting,
+        GpuSharingSetting, GpuClients, DiskSizeGb, DiskType, LocalSsd, ImageType, ImageStreaming, Strategy, MaxSurge, MaxUnavailable, BatchNodeCount, BatchSoakSeconds, PoolSoakSeconds,
+        BlueGreen, SecureBoot, AutoRepair, CompactPlacement, Reservation, FlexStartSetting, QueuedProvisioning, MaxRunHours,
         Labels, TaintKey, TaintValue, TaintEffectSetting,
     ];
 
@@ -144,7 +179,8 @@ internal static class NodePoolSettings
         for (var i = 0; i < readers.Count; i++)
         {
             var spec = ReadPool(readers[i]);
-            root.Report(NodePoolRules.Check(spec.Name, spec).Select(InWordsOfSettings).At($"{Section}[{i}]"));
+            var reader = readers[i];
+            root.Report(NodePoolRules.Check(spec.Name, spec).Select(finding => InWordsOfSettings(finding, reader)).At($"{Section}[{i}]"));
             if (spec.Name.Length > 0 && pools.Any(pool => pool.Name == spec.Name))
             {
                 readers[i].Report(Name, $"must be a name that no other pool has; got \"{spec.Name}\" twice; rename one");
@@ -188,7 +224,8 @@ internal static class NodePoolSettings
             var spec = ReadPool(readers[i]);
 
             // The pool is there already, under whatever name.
-            var findings = NodePoolRules.Check("pool", spec).Select(InWordsOfSettings).ToList();
+            var reader = readers[i];
+            var findings = NodePoolRules.Check("pool", spec).Select(finding => InWordsOfSettings(finding, reader)).ToList();
             root.Report(findings.At($"{Section}[{i}]"));
             if (findings.Count > 0)
             {
@@ -207,13 +244,13 @@ internal static class NodePoolSettings
     }
 
     // Where a setting is called otherwise than what the component has.
-    private static Finding InWordsOfSettings(Finding finding) => finding with
+    private static Finding InWordsOfSettings(Finding finding, SettingsReader pool) => finding with
     {
         Path = finding.Path switch
         {
             "Size" or "Size.TotalMinNodeCount" => "minNodes",
             "Size.TotalMaxNodeCount" => "maxNodes",
-            "Upgrade" => "blueGreen",
+            "Upgrade" when pool.Has(BlueGreen) => "blueGreen",
             var path => path,
         },
         Message = finding.Message
@@ -241,7 +278,9 @@ internal static class NodePoolSettings
             ImageType = reader.Required(ImageType),
             LocalSsd = reader.Choice(LocalSsd),
             ImageStreaming = reader.Has(ImageStreaming) ? reader.Flag(ImageStreaming) : null,
-            Upgrade = reader.Flag(BlueGreen) ? NodePoolUpgrade.BlueGreen() : null,
+            Upgrade = ReadUpgrade(reader, reader.Section("upgrade")),
+            SecureBoot = reader.Flag(SecureBoot),
+            AutoRepair = reader.Has(AutoRepair) ? reader.Flag(AutoRepair) : null,
             CompactPlacement = reader.Flag(CompactPlacement),
             Reservation = reader.Text(Reservation) switch
             {
@@ -250,7 +289,7 @@ internal static class NodePoolSettings
                 "none" => ReservationUse.None,
                 var name => ReservationUse.Specific(name),
             },
-            FlexStart = reader.Flag(FlexStartSetting) ? new FlexStart() : null,
+            FlexStart = ReadFlexStart(reader),
             Labels = reader.TextMap(Labels),
             Taints =
             [
@@ -258,6 +297,34 @@ internal static class NodePoolSettings
                     new NodeTaint(taint.Required(TaintKey), taint.Required(TaintValue), taint.Choice(TaintEffectSetting)!.Value)),
             ],
         };
+    }
+
+    private static NodePoolUpgrade? ReadUpgrade(SettingsReader pool, SettingsReader reader)
+    {
+        var isBlueGreen = pool.Flag(BlueGreen);
+        if (pool.Has(BlueGreen) && reader.IsGiven)
+        {
+            pool.Report(BlueGreen, $"must not be set beside upgrade, which has taken its place; got {(isBlueGreen ? "true" : "false")}; write upgrade: {{ strategy: blueGreen }}");
+        }
+
+        var upgrade = reader.Choice(Strategy) == UpgradeStrategy.BlueGreen
+            ? NodePoolUpgrade.BlueGreen(
+                reader.WholeNumber(BatchNodeCount)!.Value, reader.WholeNumber(BatchSoakSeconds)!.Value, reader.WholeNumber(PoolSoakSeconds)!.Value)
+            : NodePoolUpgrade.Surge(reader.WholeNumber(MaxSurge)!.Value, reader.WholeNumber(MaxUnavailable)!.Value);
+        return reader.IsGiven ? upgrade : isBlueGreen ? BlueGreenDefaults : null;
+    }
+
+    private static FlexStart? ReadFlexStart(SettingsReader reader)
+    {
+        var isFlexStart = reader.Flag(FlexStartSetting);
+        var queued = reader.Flag(QueuedProvisioning);
+        var hours = reader.WholeNumber(MaxRunHours)!.Value;
+        foreach (var setting in ((Setting[])[QueuedProvisioning, MaxRunHours]).Where(setting => !isFlexStart && reader.Has(setting)))
+        {
+            reader.Report(setting, "must be left out without flexStart: true, which it is a part of; got it without; set flexStart, or remove it");
+        }
+
+        return isFlexStart ? new FlexStart(hours * SecondsPerHour, queued) : null;
     }
 
     private static GpuSpec? ReadGpu(SettingsReader pool, SettingsReader reader)
@@ -279,4 +346,14 @@ internal static class NodePoolSettings
                 : null,
         };
     }
+}
+
+/// <summary>How nodes are exchanged for newer ones.</summary>
+internal enum UpgradeStrategy
+{
+    /// <summary>A few at a time.</summary>
+    Surge,
+
+    /// <summary>By a second set of nodes.</summary>
+    BlueGreen,
 }

@@ -76,7 +76,7 @@ public static class Admission
         var able = open.Where(flavor => needs.All(need => need.Value <= flavor.Capacity.GetValueOrDefault(need.Key))).ToList();
         if (able.Count == 0)
         {
-            var (flavor, need) = (open[0], needs.First(need => need.Value > open[0].Capacity.GetValueOrDefault(need.Key)));
+            var (flavor, need) = (open[0], Scarce(needs, need => need.Value > open[0].Capacity.GetValueOrDefault(need.Key)));
             return Refused(
                 job,
                 $"it needs {QueuedResource.Quantity(need.Key, need.Value)} {need.Key} at once, and pool \"{flavor.Name}\" has "
@@ -84,7 +84,7 @@ public static class Admission
         }
 
         var holders = running.Where(other => able.Any(flavor => flavor.Name == other.Flavor)).Select(other => $"{other.Job.Stack}/{other.Job.Pods.Name}").ToList();
-        var shortOf = needs.First(need => need.Value > cohort.Left(able[0], need.Key));
+        var shortOf = Scarce(needs, need => need.Value > cohort.Left(able[0], need.Key));
         return new(
             job, null, ImmutableDictionary<string, long>.Empty, holders,
             $"it needs {QueuedResource.Quantity(shortOf.Key, shortOf.Value)} {shortOf.Key} at once, and the others leave "
@@ -95,6 +95,10 @@ public static class Admission
 
     private static Dictionary<string, long> Needs(SubmittedJob job) =>
         QueuedResource.Of(job.Pods.PerPod * job.Pods.Replicas).Where(need => need.Value > 0).ToDictionary();
+
+    // Where several are short, GPUs are what people count.
+    private static KeyValuePair<string, long> Scarce(Dictionary<string, long> needs, Func<KeyValuePair<string, long>, bool> isShort) =>
+        needs.OrderByDescending(need => need.Key == QueuedResource.Gpu).First(isShort);
 
     /// <summary>The queues and what of their quota is taken.</summary>
     private sealed class Cohort(QueueDivision division)
