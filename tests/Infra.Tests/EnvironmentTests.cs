@@ -143,7 +143,7 @@ public class EnvironmentTests
 
         Assert.Equal(
             [
-                "addons", "artifactsBucket", "clusterEndpoint", "clusterIdentifier", "clusterName", "clusterQueues", "imageRegistry", "kubeconfig", "location", "nodePools", "redisAuth",
+                "addons", "artifactsBucket", "clusterEndpoint", "clusterIdentifier", "clusterName", "imageRegistry", "kubeconfig", "location", "nodePools", "redisAuth",
                 "redisCaCertificate", "redisHost", "redisPort", "sqlCaCertificate", "sqlConnectionName", "sqlDatabase", "sqlPassword", "sqlPort", "sqlPrivateIp", "sqlUser",
                 "workerServiceAccount",
             ],
