@@ -2,12 +2,15 @@
 #
 #     source infra/completion.bash
 #
-# It runs what was built last: build once before, and after each change of the program (dotnet build infra).
-_infra_root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+# Where the command is installed (dotnet tool install) it is that one. Elsewhere it runs what was built last: build once before, and after
+# each change of the program (dotnet build infra).
+if ! type -P infra >/dev/null; then
+  _infra_root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 
-infra() {
-  dotnet run --no-build --project "$_infra_root/infra" -- "$@"
-}
+  infra() {
+    dotnet run --no-build --project "$_infra_root/infra" -- "$@"
+  }
+fi
 
 _infra() {
   local line=${COMP_LINE:0:COMP_POINT}

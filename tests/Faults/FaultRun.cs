@@ -47,7 +47,8 @@ internal sealed class FaultRun : IAsyncDisposable
     private readonly List<(double From, double To)> _outages = [];
     private readonly List<string> _nemeses = [];
     private int _verbs;
-    private double _slowness = 1;
+    // Until the first process has ended nobody knows: nothing is slow then.
+    private double _slowness = Hopeless / SlowestVerb;
 
     private FaultRun(Servers servers, int seed)
     {
@@ -336,13 +337,13 @@ internal sealed class FaultRun : IAsyncDisposable
             a=$(( ${QUEUE_PARAM_A%.0} - 50 )); b=$(( ${QUEUE_PARAM_B%.0} - 50 ))
             read -r up rest < /proc/uptime
             echo "begin $QUEUE_HASH $QUEUE_WORKER $up" >> "$RUNS"
+            if [ $(( a * a + b * b )) -le {{_radius * _radius}} ]; then stable=true; else stable=false; fi
             {{(_failsAlways ? "case \"$QUEUE_HASH\" in f[0-3]*) exit 7 ;; esac" : "")}}
             case "$QUEUE_HASH:$QUEUE_ATTEMPT" in
             {{kinds}}
               *) ;;
             esac
             sleep {{(hundredths / 100.0).ToString("0.00", CultureInfo.InvariantCulture)}}
-            if [ $(( a * a + b * b )) -le {{_radius * _radius}} ]; then stable=true; else stable=false; fi
             printf '{"stable": %s, "message": "%s %s"}' "$stable" "$a" "$b" > "$QUEUE_RESULT"
             read -r up rest < /proc/uptime
             echo "end $QUEUE_HASH $QUEUE_WORKER $up" >> "$RUNS"

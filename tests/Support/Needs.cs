@@ -45,6 +45,7 @@ internal static class Needs
         ["faketime"] = ["faketime"],
         ["git"] = ["git"],
         ["shellcheck"] = ["shellcheck"],
+        ["bash"] = ["bash"],
     };
 
     // Debian puts servers into sbin folders, which are not on every user's PATH.

@@ -31,7 +31,7 @@ public static class StackCosts
         {
             try
             {
-                if (engine.Project.EnvironmentOf(other) == environment.Stack)
+                if (engine.Project.EnvironmentOf(other) == environment!.Stack)
                 {
                     others.Add(PlanWorkloads.Of(await engine.PreviewAsync(other).ConfigureAwait(false)));
                 }

@@ -42,14 +42,26 @@ internal static class SettingsFile
 
         using (document)
         {
-            if (document.RootElement.ValueKind != JsonValueKind.Object)
-                throw new UserErrorException($"settings file \"{source}\" must be an object with the settings of a search; got {JsonFields.Describe(document.RootElement)}; begin it with {{");
-            var reader = SettingsReader.OfFile(document.RootElement, SearchReader.OfFile);
-            var search = SearchReader.Read(reader, withOutputs: true);
-            // A path of properties is one of settings but for the first letters.
-            reader.Report(SearchRules.Check("", search, needsProgram: false).Select(finding => finding with { Path = SettingKeys.InWords(finding.Path) }));
-            var problems = reader.Finish().Select(finding => new SettingProblem(finding.Path, finding.Message)).ToList();
-            return problems.Count == 0 ? new QueueSettings(search) : throw new UserErrorException($"settings file \"{source}\"", problems);
+            try
+            {
+                return Read(document.RootElement, source);
+            }
+            catch (InvalidOperationException error) when (error.Message.Contains("UTF-16", StringComparison.Ordinal))
+            {
+                throw new UserErrorException($"settings file \"{source}\" holds half a character, written as \\ud800 or the like; write both halves, or the character itself");
+            }
         }
+    }
+
+    private static QueueSettings Read(JsonElement root, string source)
+    {
+        if (root.ValueKind != JsonValueKind.Object)
+            throw new UserErrorException($"settings file \"{source}\" must be an object with the settings of a search; got {JsonFields.Describe(root)}; begin it with {{");
+        var reader = SettingsReader.OfFile(root, SearchReader.OfFile);
+        var search = SearchReader.Read(reader, withOutputs: true);
+        // A path of properties is one of settings but for the first letters.
+        reader.Report(SearchRules.Check("", search, needsProgram: false).Select(finding => finding with { Path = SettingKeys.InWords(finding.Path) }));
+        var problems = reader.Finish().Select(finding => new SettingProblem(finding.Path, finding.Message)).ToList();
+        return problems.Count == 0 ? new QueueSettings(search) : throw new UserErrorException($"settings file \"{source}\"", problems);
     }
 }
