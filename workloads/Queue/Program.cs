@@ -18,7 +18,7 @@ var root = new RootCommand("""
 Session.AddTo(root);
 foreach (var command in new[]
 {
-    TableCommands.Create(), TableCommands.Reset(), StarterCommand.Create(), DefinitionCommand.Create(), ServiceCommands.Ledger(),
+    TableCommands.Create(), TableCommands.Reset(), StarterCommand.Create(), AddCommand.Create(), DefinitionCommand.Create(), ServiceCommands.Ledger(),
     ServiceCommands.Master(), ServiceCommands.Worker(), KillCommand.Create(), RetryCommand.Create(), StatusCommand.Create(), DemoCommand.Create(),
     ToyClimate.CreateCommand(),
 })

@@ -92,6 +92,16 @@ internal sealed class SearchRun : IAsyncDisposable
     /// <summary>Changes the settings of the processes that are started from now on.</summary>
     public void ChangeSettings(Func<string, string> change) => File.WriteAllText(_settingsFile, change(File.ReadAllText(_settingsFile)));
 
+    /// <summary>Changes the program of the runs that begin from now on.</summary>
+    public void ChangeProgram(Func<string, string> change)
+    {
+        var script = Path.Combine(_folder.FullName, "program.sh");
+        File.WriteAllText(script, change(File.ReadAllText(script)));
+    }
+
+    /// <summary>The settings as they are now.</summary>
+    public QueueSettings Reread() => SettingsFile.ReadFile(_settingsFile);
+
     /// <summary>What a search by one thread finds: every point with whether it is stable.</summary>
     public Dictionary<string, bool> Sequential(Func<Point, bool>? without = null)
     {

@@ -463,7 +463,7 @@ public class LeaseQueueTests(ServerFixture servers)
     public async Task Accept_PointsOfAnotherDefinition_AreNotTaken()
     {
         await using var test = await servers.OpenAsync();
-        await test.Queue.DefineAsync("digest", "text", default);
+        await test.Queue.DefineAsync("digest", "text", false, default);
         var other = new LeaseQueue(test.Link, TestQueue.DefaultLease, "other digest");
 
         await Assert.ThrowsAsync<UserErrorException>(() => other.AcceptAsync([TestQueue.PointAt(1)], "", 0, new SearchLimits(), null, default));

@@ -141,7 +141,7 @@ internal sealed class Session : IAsyncDisposable
         var definition = Settings.Definition;
         if (await queue.StrangerAsync(Settings.Space, cancel) is { } stranger)
             throw new UserErrorException($"queue {Settings.Name} holds points of another search, as {stranger}: {Cure(extends: false)}");
-        var (digest, text, _) = await queue.DefineAsync(definition.Digest, definition.Text, cancel);
+        var (digest, text, _) = await queue.DefineAsync(definition.Digest, definition.Text, Settings.IsPlanned, cancel);
         if (digest == definition.Digest)
             return;
         var differences = string.Concat(definition.Differences(text).Select(difference => $"\n - {difference}"));

@@ -17,7 +17,7 @@ internal static class StarterCommand
 
     private static readonly Option<string?> KnownOption = new("--known")
     {
-        Description = "Results to begin with: a JSON list of { \"parameters\" or \"code\", \"stable\", \"message\", \"output\" }",
+        Description = "Results to begin with: a JSON list of { \"parameters\" or \"code\", \"stable\", \"message\", \"output\", \"values\" }, or CSV as queue export writes it",
     };
 
     private static readonly Option<bool> ResumeOption = new("--resume")
@@ -42,7 +42,7 @@ internal static class StarterCommand
     {
         await using var session = Session.Open(parsed, "starter");
         var settings = session.Settings;
-        var points = Points(parsed, settings.Space);
+        var points = Points(parsed, settings.Space, settings.IsPlanned);
         var known = parsed.GetValue(KnownOption) is { } path ? KnownResults.ReadFile(path, settings.Space) : [];
         var queue = new LeaseQueue(await session.OpenPatientLinkAsync(parsed), settings.Lease, settings.Definition.Digest);
         await session.RequireDefinitionAsync(queue, cancel);
@@ -69,6 +69,12 @@ internal static class StarterCommand
 
         if (known.Count > 0)
             Console.WriteLine($"{known.Count} known results, {await queue.RecallAsync(known, tellLedger: true, cancel)} of them new to the queue");
+        if (settings.IsPlanned && points.Count == 0)
+        {
+            Console.WriteLine($"points come {(settings.Search.Strategy == SearchStrategy.External ? "from queue add" : $"from the master, by the strategy {settings.Search.Strategy.ToString().ToLowerInvariant()}")}");
+            return 0;
+        }
+
         var (added, repeats, over) = await queue.AcceptAsync(points, "", 0, settings.Limits, null, cancel);
         Console.WriteLine($"{points.Count} to begin with: {added} new, {repeats} known before{(over > 0 ? $", {over} over the limit of {settings.Limits.Points} points" : "")}");
         if ((await queue.LookAsync(0, 0, cancel)).Kill != KillMode.None)
@@ -76,11 +82,11 @@ internal static class StarterCommand
         return 0;
     }
 
-    private static List<Point> Points(ParseResult parsed, ParameterSpace space)
+    private static List<Point> Points(ParseResult parsed, ParameterSpace space, bool planned)
     {
         var codes = parsed.GetValue(PointOption) ?? [];
         if (codes.Length == 0)
-            return [space.Start];
+            return planned ? [] : [space.Start];
         var problems = new List<SettingProblem>();
         var points = new List<Point>();
         foreach (var code in codes)

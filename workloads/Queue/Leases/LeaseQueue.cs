@@ -173,12 +173,37 @@ internal sealed class LeaseQueue(RedisLink link, LeaseSettings settings, string 
     /// <summary>Says what the search of this queue is, if nobody has yet.</summary>
     /// <param name="digest">The digest of this process' definition.</param>
     /// <param name="text">The definition.</param>
+    /// <param name="open">Whether points come from a strategy or from outside, so that an empty queue is not the end.</param>
     /// <param name="cancel">Gives up.</param>
     /// <returns>The definition that the queue has from then on, and whether its stable points are still to be searched anew.</returns>
-    public async Task<(string Digest, string Text, bool Reopening)> DefineAsync(string digest, string text, CancellationToken cancel)
+    public async Task<(string Digest, string Text, bool Reopening)> DefineAsync(string digest, string text, bool open, CancellationToken cancel)
     {
-        var answer = (string[])(await link.EvalAsync("define", [digest, text], cancel))!;
+        var answer = (string[])(await link.EvalAsync("define", [digest, text, open ? 1 : 0], cancel))!;
         return (answer[0], answer[1], answer[2].Length > 0);
+    }
+
+    /// <summary>Says whether more points are to come.</summary>
+    /// <param name="open">Whether they are.</param>
+    /// <param name="cancel">Gives up.</param>
+    /// <returns>When it is said.</returns>
+    public Task OpenAsync(bool open, CancellationToken cancel) =>
+        link.CommandAsync("HSET", [QueueKeys.Of(link.Queue, QueueKeys.Plan), "open", open ? "1" : "0"], cancel);
+
+    /// <summary>What came out of points.</summary>
+    /// <param name="hashes">At least one point.</param>
+    /// <param name="cancel">Gives up.</param>
+    /// <returns>Outcome and values of each, in order; null for a point that has not ended.</returns>
+    public async Task<IReadOnlyList<(string Outcome, string? Values)?>> ResultsAsync(IReadOnlyCollection<string> hashes, CancellationToken cancel)
+    {
+        var results = new List<(string, string?)?>(hashes.Count);
+        foreach (var part in hashes.Chunk(AcceptAtOnce))
+        {
+            var outcomes = (RedisResult[])(await link.CommandAsync("HMGET", [QueueKeys.Of(link.Queue, QueueKeys.Outcome), .. part], cancel))!;
+            var values = (RedisResult[])(await link.CommandAsync("HMGET", [QueueKeys.Of(link.Queue, QueueKeys.Values), .. part], cancel))!;
+            results.AddRange(outcomes.Zip(values, (outcome, value) => outcome.IsNull ? ((string, string?)?)null : (((string)outcome!).Split(';')[0], (string?)value)));
+        }
+
+        return results;
     }
 
     /// <summary>What Redis does when it is full.</summary>

@@ -30,11 +30,14 @@ internal static class QueueKeys
     /// <summary>What the search is: its digest and its text.</summary>
     public const string Definition = "definition";
 
+    /// <summary>Since when it is searched, and whether more points are to come: <c>began</c>, <c>open</c>.</summary>
+    public const string Plan = "plan";
+
     /// <summary>Every key of a queue; the first, the empty one, is the main queue.</summary>
     public static IReadOnlyList<string> All { get; } =
     [
         "", "processing", "delayed", "dead", LedgerQueue, Running, Complete, Error, Stable, Points, Outcome, "stats", "kill",
-        Definition, "failing", "aside", Values,
+        Definition, "failing", "aside", Values, Plan,
     ];
 
     /// <summary>A key in full.</summary>

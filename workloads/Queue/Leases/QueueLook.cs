@@ -22,6 +22,8 @@ namespace WorkQueue.Leases;
 /// <param name="Failures">Some of them, with their last failure.</param>
 /// <param name="Aside">Things that were found and could not be used.</param>
 /// <param name="SetAside">The newest of them.</param>
+/// <param name="Open">Whether more points are to come from the strategy, or from outside.</param>
+/// <param name="Began">Since when it is searched.</param>
 internal sealed record QueueLook(
     DateTimeOffset Now,
     long Ready,
@@ -40,10 +42,12 @@ internal sealed record QueueLook(
     long Failing,
     IReadOnlyList<DeadLetter> Failures,
     long Aside,
-    IReadOnlyList<SetAside> SetAside)
+    IReadOnlyList<SetAside> SetAside,
+    bool Open = false,
+    DateTimeOffset? Began = null)
 {
     /// <summary>Whether nothing is left to do for anyone.</summary>
-    public bool Idle => Ready + Delayed + Processing + ToLedger + Messages + ToExplore == 0;
+    public bool Idle => Ready + Delayed + Processing + ToLedger + Messages + ToExplore == 0 && !Open;
 
     /// <summary>Points that wait for a worker, now or later.</summary>
     public long Backlog => Ready + Delayed + ToLedger;
@@ -110,7 +114,9 @@ internal sealed record QueueLook(
             (long)answer[17],
             Letters(answer[18]),
             (long)answer[19],
-            aside);
+            aside,
+            (string?)answer[21] == "1",
+            TryMoment((string)answer[22]!, out var began) ? began : null);
     }
 
     /// <summary>Reads a time of Redis' clock.</summary>

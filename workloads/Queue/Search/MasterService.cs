@@ -1,3 +1,4 @@
+using Infra.Core.Search;
 using WorkQueue.Hosting;
 using WorkQueue.Leases;
 using WorkQueue.Settings;
@@ -5,7 +6,7 @@ using WorkQueue.Settings;
 namespace WorkQueue.Search;
 
 /// <summary>
-/// Searches the neighbours of stable points, and brings back points whose lease or backoff is over. Any number may run: each stable point
+/// Searches the neighbours of stable points, or goes the way of the search's strategy, and brings back points whose lease or backoff is over. Any number may run: each stable point
 /// goes to one of them, and a point is accepted once whoever proposes it.
 /// </summary>
 /// <param name="link">The queue.</param>
@@ -18,6 +19,9 @@ internal sealed class MasterService(RedisLink link, MessageReader reader, QueueS
     private const int AtOnce = 64;
     private static readonly TimeSpan Wait = TimeSpan.FromSeconds(1);
 
+    // How late a strategy notices at most that its last generation has ended; a stable point tells it at once.
+    private static readonly TimeSpan PlanningWait = TimeSpan.FromMilliseconds(100);
+
     private readonly LeaseQueue _queue = new(link, settings.Lease, settings.Definition.Digest);
 
     /// <summary>Works until it is told to end, or until the kill switch is on.</summary>
@@ -26,23 +30,23 @@ internal sealed class MasterService(RedisLink link, MessageReader reader, QueueS
     public async Task RunAsync(CancellationToken cancel)
     {
         var collected = System.Diagnostics.Stopwatch.StartNew();
+        var driver = SearchStrategies.Of(settings.Search, settings.Space) is { } strategy ? new StrategyDriver(_queue, settings, strategy, log, metrics) : null;
         while (!cancel.IsCancellationRequested)
         {
             try
             {
-                var messages = await reader.ReadAsync(AtOnce, Wait, cancel);
+                var messages = await reader.ReadAsync(AtOnce, driver is null ? Wait : PlanningWait, cancel);
                 foreach (var message in messages)
                     await ExpandAsync(message, cancel);
-                if (messages.Count == 0 || collected.Elapsed > Wait)
+                if (driver is not null)
+                    await driver.AdvanceAsync(cancel);
+                if ((messages.Count == 0 && driver is null) || collected.Elapsed > Wait)
                 {
                     collected.Restart();
                     var back = await _queue.CollectAsync(cancel);
                     metrics.Count("queue_master_collected_total", "Points brought back after their backoff or lease.", back);
-                    if ((await _queue.LookAsync(0, 0, cancel)).Kill != KillMode.None)
-                    {
-                        log.Write("the kill switch is on");
+                    if (await IsOverAsync(driver, cancel))
                         return;
-                    }
                 }
             }
             catch (OperationCanceledException) when (cancel.IsCancellationRequested)
@@ -50,6 +54,32 @@ internal sealed class MasterService(RedisLink link, MessageReader reader, QueueS
                 return;
             }
         }
+    }
+
+    private async Task<bool> IsOverAsync(StrategyDriver? driver, CancellationToken cancel)
+    {
+        var look = await _queue.LookAsync(0, 0, cancel);
+        if (look.Kill != KillMode.None)
+        {
+            log.Write("the kill switch is on");
+            return true;
+        }
+
+        if (settings.Limits.Hours is { } hours && look.Began is { } began && look.Now - began > TimeSpan.FromHours((double)hours))
+        {
+            log.Write($"the search has gone on for longer than limits.hours ({hours}); the kill switch goes on");
+            await _queue.KillAsync(KillMode.Finish, cancel);
+            return true;
+        }
+
+        driver?.Retried(look.Count("retried"));
+        if (settings.Search.Strategy == SearchStrategy.External && look.Open && settings.Limits.Points > 0 && look.Points >= settings.Limits.Points)
+        {
+            log.Write($"no more points are taken: there are {look.Points}, as limits.points says");
+            await _queue.OpenAsync(false, cancel);
+        }
+
+        return false;
     }
 
     private async Task ExpandAsync(QueueMessage message, CancellationToken cancel)
@@ -63,7 +93,7 @@ internal sealed class MasterService(RedisLink link, MessageReader reader, QueueS
             return;
         }
 
-        if (settings.Limits.Depth is { } depth && payload.Depth >= depth)
+        if (settings.IsPlanned || (settings.Limits.Depth is { } depth && payload.Depth >= depth))
         {
             await _queue.AcceptAsync([], "", 0, settings.Limits, message.Id, cancel);
             return;

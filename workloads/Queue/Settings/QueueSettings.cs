@@ -36,6 +36,9 @@ internal sealed class QueueSettings
     /// <summary>The points and their neighbours.</summary>
     public ParameterSpace Space { get; }
 
+    /// <summary>Whether points come from a strategy that plans them or from outside, and not from each stable point alone.</summary>
+    public bool IsPlanned => Search.Strategy != SearchStrategy.Neighbours;
+
     /// <summary>Where the search stops.</summary>
     public SearchLimits Limits => Search.Limits;
 

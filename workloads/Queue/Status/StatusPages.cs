@@ -4,6 +4,7 @@ using Infra.Core.Search;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using WorkQueue.Hosting;
 using WorkQueue.Leases;
 using WorkQueue.Settings;
 
@@ -19,6 +20,11 @@ internal sealed class StatusPages(RedisLink link, QueueSettings settings, Status
     private const int Rest = 5;
     private static readonly TimeSpan RedisTimeout = TimeSpan.FromSeconds(10);
 
+    // Four cells of a picture, in its colours.
+    private const string Icon = """
+        <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16"><path fill="#009e73" d="M1 1h6v6H1zM9 1h6v6H9z"/><path fill="#d55e00" d="M9 9h6v6H9z"/><path fill="#0072b2" d="M1 9h6v6H1z"/></svg>
+        """;
+
     private readonly SemaphoreSlim _reading = new(1);
     private readonly Stopwatch _sinceRead = new();
     private IReadOnlyList<(Point, PointState)> _points = [];
@@ -29,13 +35,14 @@ internal sealed class StatusPages(RedisLink link, QueueSettings settings, Status
     public void Map(IEndpointRouteBuilder routes)
     {
         Page(routes, "/", "text/html; charset=utf-8", (_, _) => Task.FromResult(Resource()));
+        Page(routes, "/favicon.ico", "image/svg+xml", (_, _) => Task.FromResult(Icon));
         Page(routes, "/status.json", "application/json", async (_, cancel) => (await watch.LookAsync(cancel)).ToJson());
         Page(routes, "/axes.json", "application/json", (_, _) => Task.FromResult(Axes()));
         Page(routes, "/space.svg", "image/svg+xml", async (context, cancel) =>
         {
             var (x, y) = DefaultAxes(settings.Space);
-            x = Known(context.Request.Query["x"], x);
-            y = Known(context.Request.Query["y"], y);
+            x = Known("x", context.Request.Query["x"], x);
+            y = Known("y", context.Request.Query["y"], y);
             return SpacePicture.Draw(await PointsAsync(cancel), settings.Space, x, y);
         });
     }
@@ -66,6 +73,12 @@ internal sealed class StatusPages(RedisLink link, QueueSettings settings, Status
                 context.Response.ContentType = type;
                 await context.Response.WriteAsync(text, limit.Token);
             }
+            catch (UserErrorException error)
+            {
+                context.Response.StatusCode = StatusCodes.Status400BadRequest;
+                context.Response.ContentType = "text/plain; charset=utf-8";
+                await context.Response.WriteAsync(CleanText.Line(error.Message) + "\n", context.RequestAborted);
+            }
             catch (OperationCanceledException) when (!context.RequestAborted.IsCancellationRequested)
             {
                 context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
@@ -80,8 +93,13 @@ internal sealed class StatusPages(RedisLink link, QueueSettings settings, Status
         return System.Text.Json.JsonSerializer.Serialize(new { parameters = names, x, y });
     }
 
-    private string Known(string? asked, string otherwise) =>
-        settings.Space.Parameters.Any(parameter => parameter.Name == asked) ? asked! : otherwise;
+    private string Known(string axis, string? asked, string otherwise)
+    {
+        var names = settings.Space.Parameters.Select(parameter => parameter.Name).ToList();
+        return asked is null ? otherwise
+            : names.Contains(asked) ? asked
+            : throw new UserErrorException($"{axis}: must be one of {string.Join(", ", names)}; got \"{asked}\"; choose one of them, or leave it out for {otherwise}");
+    }
 
     private async Task<IReadOnlyList<(Point, PointState)>> PointsAsync(CancellationToken cancel)
     {

@@ -2,7 +2,8 @@
 -- One consistent look at everything. A key of the wrong kind, which somebody else has written, is shown as nothing.
 -- ARGV: most leases, most dead letters, failing points and things set aside to list.
 -- Returns {now in ms, ready, delayed, processing, queue, running, complete, error and explore messages, points, outcomes, dead, kill,
--- kill since, counters, {lease, deadline...}, {hash, dead letter...}, failing, {hash, last failure...}, set aside, {{id, {field, value...}}...}}.
+-- kill since, counters, {lease, deadline...}, {hash, dead letter...}, failing, {hash, last failure...}, set aside, {{id, {field, value...}}...},
+-- 1 while more points are to come, since when it is searched in ms}.
 local function read(otherwise, ...)
   local answer = redis.pcall(...)
   if not answer or (type(answer) == 'table' and answer.err) then
@@ -27,4 +28,5 @@ return {
   most > 0 and read({}, 'ZRANGE', q .. ':processing', 0, most - 1, 'WITHSCORES') or {},
   some('dead'), read(0, 'HLEN', q .. ':failing'), some('failing'),
   read(0, 'XLEN', q .. ':aside'), tonumber(ARGV[2]) > 0 and read({}, 'XREVRANGE', q .. ':aside', '+', '-', 'COUNT', ARGV[2]) or {},
+  read('', 'HGET', q .. ':plan', 'open'), read('', 'HGET', q .. ':plan', 'began'),
 }

@@ -1,0 +1,166 @@
+namespace Infra.Core.Search;
+
+/// <summary>
+/// Finds the edge between stable and unstable points: a few Sobol points; then every one of them and the nearest of the other outcome are halved until
+/// they are one step apart; then between neighbouring pieces of the edge it is looked whether the edge goes straight, and where it does not, there
+/// are new pieces. It ends when every piece is one step wide and straight to its neighbours.
+/// </summary>
+/// <param name="space">The space; every parameter that moves has steps, or is a choice.</param>
+/// <param name="share">The Sobol sequence.</param>
+internal sealed class BoundaryStrategy(ParameterSpace space, Func<uint, int, double> share) : ISearchStrategy
+{
+    // Enough to meet a region of an eighth of the range in each direction.
+    private const int MostSeeds = 1024;
+
+    private readonly long[] _counts = [.. space.Moving.Select(index => space.Parameters[index].Count)];
+    private readonly bool[] _isChoice = [.. space.Moving.Select(index => space.Parameters[index].IsChoice)];
+
+    /// <inheritdoc/>
+    public bool WaitsForResults => true;
+
+    /// <inheritdoc/>
+    public IEnumerable<IReadOnlyList<Point>> Generations(Func<Point, PointResult> result)
+    {
+        // A place whose filler would leave its bounds is no point, and on the other side of the edge.
+        bool Stable(long[] place) => space.PointAt(place) is { } point && result(point).Stable;
+
+        var seeds = Enumerable.Range(0, Math.Min(MostSeeds, 8 << Math.Min(_counts.Length, 8))).Select(index => DrawnStrategy.Place(space, share, (uint)index)).ToList();
+        yield return Points(seeds);
+
+        var known = seeds.Select(place => (Place: place, Stable: Stable(place))).ToList();
+        var pairs = new List<(long[] In, long[] Out)>();
+        foreach (var (place, stable) in known)
+        {
+            var other = known.Where(candidate => candidate.Stable != stable && SameChoices(candidate.Place, place)).MinBy(candidate => Distance(candidate.Place, place)).Place;
+            if (other is not null)
+            {
+                pairs.Add(stable ? (place, other) : (other, place));
+            }
+        }
+
+        var edge = new List<(long[] In, long[] Out)>();
+        var looked = new HashSet<string>(StringComparer.Ordinal);
+        while (pairs.Count > 0)
+        {
+            // Halving, all pairs at once.
+            var found = new List<(long[] In, long[] Out)>();
+            for (pairs = Distinct(pairs); pairs.Count > 0;)
+            {
+                found.AddRange(pairs.Where(pair => Steps(pair.In, pair.Out) <= 1));
+                pairs.RemoveAll(pair => Steps(pair.In, pair.Out) <= 1);
+                var middles = pairs.ConvertAll(pair => Middle(pair.In, pair.Out));
+                if (Points(middles) is { Count: > 0 } generation)
+                {
+                    yield return generation;
+                }
+
+                pairs = Distinct([.. pairs.Zip(middles, (pair, middle) => Stable(middle) ? (middle, pair.Out) : (pair.In, middle))]);
+            }
+
+            // Looking along the edge, from every new piece to its neighbours.
+            found.RemoveAll(pair => !looked.Add(Key(pair.In, pair.Out)));
+            edge.AddRange(found);
+            var middlesIn = new List<((long[] In, long[] Out) From, long[] Middle, bool IsIn)>();
+            foreach (var piece in found)
+            {
+                foreach (var near in Nearest(edge, piece))
+                {
+                    if (Steps(piece.In, near.In) > 2)
+                    {
+                        middlesIn.Add((piece, Middle(piece.In, near.In), true));
+                        middlesIn.Add((piece, Middle(piece.Out, near.Out), false));
+                    }
+                }
+            }
+
+            if (Points(middlesIn.ConvertAll(look => look.Middle)) is { Count: > 0 } along)
+            {
+                yield return along;
+            }
+
+            pairs = [.. middlesIn.Where(look => Stable(look.Middle) != look.IsIn).Select(look => look.IsIn ? (look.From.In, look.Middle) : (look.Middle, look.From.Out))];
+        }
+    }
+
+    private List<Point> Points(IEnumerable<long[]> places) => [.. places.Select(place => space.PointAt(place)).OfType<Point>().DistinctBy(point => point.Hash)];
+
+    private static List<(long[] In, long[] Out)> Distinct(List<(long[] In, long[] Out)> pairs) => [.. pairs.DistinctBy(pair => Key(pair.In, pair.Out))];
+
+    private static string Key(long[] one, long[] other) => $"{string.Join(',', one)};{string.Join(',', other)}";
+
+    private static long[] Middle(long[] one, long[] other)
+    {
+        var middle = new long[one.Length];
+        for (var axis = 0; axis < middle.Length; axis++)
+        {
+            middle[axis] = (one[axis] + other[axis]) / 2;
+        }
+
+        return middle;
+    }
+
+    private static long Steps(long[] one, long[] other)
+    {
+        var most = 0L;
+        for (var axis = 0; axis < one.Length; axis++)
+        {
+            most = Math.Max(most, Math.Abs(one[axis] - other[axis]));
+        }
+
+        return most;
+    }
+
+    private bool SameChoices(long[] one, long[] other)
+    {
+        for (var axis = 0; axis < one.Length; axis++)
+        {
+            if (_isChoice[axis] && one[axis] != other[axis])
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private double Distance(long[] one, long[] other)
+    {
+        var sum = 0.0;
+        for (var axis = 0; axis < one.Length; axis++)
+        {
+            var part = (one[axis] - other[axis]) / (double)Math.Max(1, _counts[axis] - 1);
+            sum += part * part;
+        }
+
+        return sum;
+    }
+
+    // An edge has one dimension less than the space, and two neighbours along each.
+    private List<(long[] In, long[] Out)> Nearest(List<(long[] In, long[] Out)> edge, (long[] In, long[] Out) piece)
+    {
+        var most = Math.Max(2, 2 * (_counts.Length - 1));
+        var nearest = new SortedList<(double Distance, int Index), (long[] In, long[] Out)>(most + 1);
+        for (var index = 0; index < edge.Count; index++)
+        {
+            var candidate = edge[index];
+            if (ReferenceEquals(candidate.In, piece.In) || !SameChoices(candidate.In, piece.In))
+            {
+                continue;
+            }
+
+            var distance = Distance(candidate.In, piece.In);
+            if (distance == 0 || (nearest.Count == most && distance >= nearest.Keys[^1].Distance))
+            {
+                continue;
+            }
+
+            nearest.Add((distance, index), candidate);
+            if (nearest.Count > most)
+            {
+                nearest.RemoveAt(most);
+            }
+        }
+
+        return [.. nearest.Values];
+    }
+}

@@ -1,0 +1,134 @@
+namespace Infra.Core.Search;
+
+/// <summary>
+/// Looks for the best value: a few Sobol points; then pattern search from the best of them (Hooke and Jeeves, "Direct Search", J. ACM 8, 1961): a step
+/// each way along each parameter, and one further along the way it came; to the best of these where it is better, else the steps are halved. When they
+/// are as short as can be it begins again at the best of the next Sobol points.
+/// </summary>
+/// <param name="space">The space.</param>
+/// <param name="goal">Which values are the best.</param>
+/// <param name="share">The Sobol sequence.</param>
+internal sealed class DescentStrategy(ParameterSpace space, SearchGoal goal, Func<uint, int, double> share) : ISearchStrategy
+{
+    // First steps of an eighth of the range.
+    private const int FirstSteps = 8;
+
+    // Sobol points in a row that are no points, or were there before, after which the space is taken for used up.
+    private const int InVain = 100_000;
+
+    private readonly Parameter[] _axes = [.. space.Moving.Select(index => space.Parameters[index])];
+
+    /// <inheritdoc/>
+    public bool WaitsForResults => true;
+
+    /// <inheritdoc/>
+    public IEnumerable<IReadOnlyList<Point>> Generations(Func<Point, PointResult> result)
+    {
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        var block = 4 * (_axes.Length + 1);
+        for (uint next = 0; ;)
+        {
+            var drawn = new List<(long[] Place, Point Point)>(block);
+            for (var vain = 0; drawn.Count < block && vain < InVain; next++, vain++)
+            {
+                var at = DrawnStrategy.Place(space, share, next);
+                if (space.PointAt(at) is { } point && seen.Add(point.Hash))
+                {
+                    drawn.Add((at, point));
+                }
+            }
+
+            if (drawn.Count == 0)
+            {
+                yield break;
+            }
+
+            yield return drawn.ConvertAll(entry => entry.Point);
+
+            var (place, best) = Best(drawn, result);
+            long[]? from = null;
+            for (var steps = Array.ConvertAll(_axes, axis => Math.Max(1, (axis.Count - 1) / FirstSteps)); ;)
+            {
+                var polls = Polls(place, from, steps);
+                foreach (var (_, point) in polls)
+                {
+                    seen.Add(point.Hash);
+                }
+
+                if (polls.Count > 0)
+                {
+                    yield return polls.ConvertAll(entry => entry.Point);
+                    var (there, value) = Best(polls, result);
+                    if (ResultValues.Compare(value, best, goal) < 0)
+                    {
+                        (from, place, best) = (place, there, value);
+                        continue;
+                    }
+                }
+
+                if (Array.TrueForAll(steps, step => step == 1) && from is null)
+                {
+                    break;
+                }
+
+                steps = from is null ? Array.ConvertAll(steps, step => Math.Max(1, step / 2)) : steps;
+                from = null;
+            }
+
+            // The first steps of another start are as long again, and the blocks between are longer, for what is near has been seen.
+            block *= 2;
+        }
+    }
+
+    private (long[] Place, double? Value) Best(List<(long[] Place, Point Point)> candidates, Func<Point, PointResult> result)
+    {
+        var best = candidates[0].Place;
+        var value = result(candidates[0].Point).Value;
+        foreach (var (place, point) in candidates.Skip(1))
+        {
+            var other = result(point).Value;
+            if (ResultValues.Compare(other, value, goal) < 0)
+            {
+                (best, value) = (place, other);
+            }
+        }
+
+        return (best, value);
+    }
+
+    private List<(long[] Place, Point Point)> Polls(long[] place, long[]? from, long[] steps)
+    {
+        var polls = new List<(long[] Place, Point Point)>();
+        void Add(long[] at)
+        {
+            for (var axis = 0; axis < at.Length; axis++)
+            {
+                at[axis] = Math.Clamp(at[axis], 0, _axes[axis].Count - 1);
+            }
+
+            if (!at.AsSpan().SequenceEqual(place) && space.PointAt(at) is { } point && polls.TrueForAll(poll => poll.Point.Hash != point.Hash))
+            {
+                polls.Add((at, point));
+            }
+        }
+
+        for (var axis = 0; axis < _axes.Length; axis++)
+        {
+            // A choice has no order, so every other word is a step away.
+            var ways = _axes[axis].IsChoice ? Enumerable.Range(0, (int)_axes[axis].Count).Select(choice => choice - place[axis]) : [-steps[axis], steps[axis]];
+            foreach (var way in ways)
+            {
+                var at = (long[])place.Clone();
+                at[axis] += way;
+                Add(at);
+            }
+        }
+
+        if (from is not null)
+        {
+            Add([.. place.Zip(from, (here, there) => here + (here - there))]);
+        }
+
+        return polls;
+    }
+}

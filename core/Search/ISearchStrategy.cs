@@ -1,0 +1,172 @@
+namespace Infra.Core.Search;
+
+/// <summary>
+/// A way through the space, written as if one process ran the whole search: which points to run next, given what came out of the last ones.
+/// It keeps no state anywhere: the master runs it again from the beginning whenever it starts, with the results that are known by then, so it
+/// must come to the same points whenever the results are the same.
+/// </summary>
+internal interface ISearchStrategy
+{
+    /// <summary>Whether a generation depends on the results of those before; otherwise none is waited for.</summary>
+    bool WaitsForResults { get; }
+
+    /// <summary>The generations, one after the other.</summary>
+    /// <param name="result">Gives the result of a point of an earlier generation; it is asked only once all of them have one.</param>
+    /// <returns>Points to run; those that were there before do no harm. The search is over when there are no more.</returns>
+    IEnumerable<IReadOnlyList<Point>> Generations(Func<Point, PointResult> result);
+}
+
+/// <summary>What came out of a point.</summary>
+/// <param name="Stable">Whether it is stable; a point that was given up is not.</param>
+/// <param name="Value">Its objective; null where it has none.</param>
+internal readonly record struct PointResult(bool Stable, double? Value);
+
+/// <summary>The ways through the space by their names.</summary>
+internal static class SearchStrategies
+{
+    /// <summary>The strategy of a search.</summary>
+    /// <param name="search">The search.</param>
+    /// <param name="space">Its space.</param>
+    /// <returns>The strategy; null where points follow from each stable point alone, or come from outside.</returns>
+    internal static ISearchStrategy? Of(SearchSpec search, ParameterSpace space) => search.Strategy switch
+    {
+        SearchStrategy.Grid => new GridStrategy(space),
+        SearchStrategy.Random => new DrawnStrategy(space, search.Limits.Points, (index, axis) => (SplitMix.At(search.Seed, index, axis) >> 11) * (1.0 / (1UL << 53))),
+        SearchStrategy.Sobol => new DrawnStrategy(space, search.Limits.Points, Sobol(search, space)),
+        SearchStrategy.Boundary => new Limited(new BoundaryStrategy(space, Sobol(search, space)), search.Limits.Points),
+        SearchStrategy.Descent => new Limited(new DescentStrategy(space, search.Objective!.Goal, Sobol(search, space)), search.Limits.Points),
+        _ => null,
+    };
+
+    private static Func<uint, int, double> Sobol(SearchSpec search, ParameterSpace space) => new SobolSequence(Math.Max(1, space.Moving.Count), search.Seed).At;
+
+    /// <summary>Leaves out what was there before, and ends after so many points.</summary>
+    private sealed class Limited(ISearchStrategy strategy, int points) : ISearchStrategy
+    {
+        public bool WaitsForResults => strategy.WaitsForResults;
+
+        public IEnumerable<IReadOnlyList<Point>> Generations(Func<Point, PointResult> result)
+        {
+            var seen = new HashSet<string>(StringComparer.Ordinal);
+            foreach (var generation in strategy.Generations(result))
+            {
+                var fresh = new List<Point>(generation.Count);
+                foreach (var point in generation)
+                {
+                    if ((points == 0 || seen.Count < points) && seen.Add(point.Hash))
+                    {
+                        fresh.Add(point);
+                    }
+                }
+
+                if (fresh.Count > 0)
+                {
+                    yield return fresh;
+                }
+
+                if (points > 0 && seen.Count >= points)
+                {
+                    yield break;
+                }
+            }
+        }
+    }
+}
+
+/// <summary>Every combination of the parameters' values.</summary>
+internal sealed class GridStrategy(ParameterSpace space) : ISearchStrategy
+{
+    private const int AtOnce = 500;
+
+    /// <inheritdoc/>
+    public bool WaitsForResults => false;
+
+    /// <inheritdoc/>
+    public IEnumerable<IReadOnlyList<Point>> Generations(Func<Point, PointResult> result)
+    {
+        var counts = space.Moving.Select(index => space.Parameters[index].Count).ToArray();
+        var place = new long[counts.Length];
+        var part = new List<Point>(AtOnce);
+        for (var axis = 0; axis >= 0;)
+        {
+            if (space.PointAt(place) is { } point)
+            {
+                part.Add(point);
+            }
+
+            if (part.Count == AtOnce)
+            {
+                yield return part;
+                part = new(AtOnce);
+            }
+
+            for (axis = counts.Length - 1; axis >= 0 && ++place[axis] == counts[axis]; axis--)
+            {
+                place[axis] = 0;
+            }
+        }
+
+        if (part.Count > 0)
+        {
+            yield return part;
+        }
+    }
+}
+
+/// <summary>So many points of a sequence of the unit cube.</summary>
+/// <param name="space">The space.</param>
+/// <param name="points">How many.</param>
+/// <param name="share">One coordinate of one point of the sequence, from 0 and below 1.</param>
+internal sealed class DrawnStrategy(ParameterSpace space, int points, Func<uint, int, double> share) : ISearchStrategy
+{
+    private const int AtOnce = 500;
+
+    // A space may have fewer points than are asked for, or a filler may leave most of them out.
+    private const int InVain = 100_000;
+
+    /// <inheritdoc/>
+    public bool WaitsForResults => false;
+
+    /// <inheritdoc/>
+    public IEnumerable<IReadOnlyList<Point>> Generations(Func<Point, PointResult> result)
+    {
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        var part = new List<Point>(AtOnce);
+        for (uint index = 0, last = 0; seen.Count < points && index - last < InVain; index++)
+        {
+            if (Draw(space, share, index) is not { } point || !seen.Add(point.Hash))
+            {
+                continue;
+            }
+
+            last = index;
+            part.Add(point);
+            if (part.Count == AtOnce)
+            {
+                yield return part;
+                part = new(AtOnce);
+            }
+        }
+
+        if (part.Count > 0)
+        {
+            yield return part;
+        }
+    }
+
+    /// <summary>One point of a sequence.</summary>
+    /// <returns>Null where the filler would leave its bounds.</returns>
+    internal static Point? Draw(ParameterSpace space, Func<uint, int, double> share, uint index) => space.PointAt(Place(space, share, index));
+
+    /// <summary>The place of one point of a sequence.</summary>
+    internal static long[] Place(ParameterSpace space, Func<uint, int, double> share, uint index)
+    {
+        var place = new long[space.Moving.Count];
+        for (var axis = 0; axis < place.Length; axis++)
+        {
+            place[axis] = space.Parameters[space.Moving[axis]].IndexAt(share(index, axis));
+        }
+
+        return place;
+    }
+}

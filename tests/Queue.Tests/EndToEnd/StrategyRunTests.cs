@@ -1,0 +1,83 @@
+using Infra.Core.Search;
+using WorkQueue.Tests.Search;
+using WorkQueue.Tests.Servers;
+
+namespace WorkQueue.Tests.EndToEnd;
+
+/// <summary>Every strategy as it is deployed, with processes and servers killed on the way: the ledger has the sequential run's points, each once.</summary>
+[Collection(SharedServers.Name)]
+public class StrategyRunTests(ServerFixture servers)
+{
+    private const int Radius = 9;
+
+    [NeedsTheory(Needs.Servers)]
+    [InlineData("grid", """ "strategy":"grid" """, 7)]
+    [InlineData("random", """ "strategy":"random","seed":3,"limits":{"points":50} """, 25)]
+    [InlineData("sobol", """ "strategy":"sobol","limits":{"points":50} """, 25)]
+    [InlineData("boundary", """ "strategy":"boundary" """, 25)]
+    [InlineData("descent", """ "strategy":"descent","objective":{"name":"v"},"limits":{"points":50} """, 25)]
+    public async Task Search_WithEverythingKilledOnTheWay_EndsAsItsSequentialRun(string strategy, string settings, int half)
+    {
+        await using var run = await SearchRun.CreateAsync(servers, Radius, "sleep 0.05", leaseSeconds: 3);
+        run.ChangeSettings(text => text
+            .Replace("\"limits\":{},", $"{settings.Trim()},", StringComparison.Ordinal)
+            .Replace("\"start\":50", $"\"start\":50,\"minimum\":{50 - half},\"maximum\":{50 + half}", StringComparison.Ordinal)
+            .Replace("\"increment\":1}", $"\"increment\":{(strategy == "grid" ? 2 : 1)}}}", StringComparison.Ordinal));
+        run.ChangeProgram(script => script.Replace("\\\"message\\\"", "\\\"values\\\": {\\\"v\\\": $(( a * a + 3 * b * b ))}, \\\"message\\\"", StringComparison.Ordinal));
+        var search = run.Reread();
+        PointResult Result(Point point)
+        {
+            var (a, b) = (point.Values[0] - 50, point.Values[1] - 50);
+            return new((a * a) + (b * b) <= Radius * Radius, (double)((a * a) + (3 * b * b)));
+        }
+
+        var expected = StrategyTests.Run(search, Result).ToDictionary(point => point.Hash, point => Result(point).Stable);
+        Assert.InRange(expected.Count, 30, 400);
+        Assert.Equal(0, (await run.RunAsync("starter")).Exit);
+        var (ledger, master) = (run.Start("ledger", "--name", "l1"), run.Start("master", "--name", "m1"));
+        var worker = run.StartWorker("w1");
+        run.StartWorker("w2");
+
+        await run.UntilAsync("some are done", look => look.Count("stable") + look.Count("unstable") >= 4);
+        SearchRun.Crash(worker);
+        SearchRun.Crash(master);
+        run.Start("master", "--name", "m2");
+        run.StartWorker("w3");
+        await run.UntilAsync("more are done", look => look.Count("stable") + look.Count("unstable") >= 10);
+        SearchRun.Crash(ledger);
+        servers.Redis.Kill();
+        await servers.Redis.StartAsync(default);
+        servers.Database.Kill();
+        await servers.Database.StartAsync(default);
+        run.Start("ledger", "--name", "l2");
+        run.Start("master", "--name", "m3");
+
+        var end = await run.UntilIdleAsync();
+        var rows = await run.RowsAsync();
+        Assert.Equal(expected.OrderBy(entry => entry.Key), rows.Select(row => KeyValuePair.Create(row.Hash, row.Stable == 1)).OrderBy(entry => entry.Key));
+        Assert.All(rows, row => Assert.Equal("completed", row.State));
+        Assert.Equal(expected.Count, end.Count("accepted"));
+        Assert.Equal(expected.Count, end.Count("stable") + end.Count("unstable"));
+
+        // Redis is lost altogether: the results of the ledger lead the same way.
+        await run.Queue.ResetAsync(default);
+        Assert.Equal(0, (await run.RunAsync("starter", "--resume")).Exit);
+        var again = await run.UntilIdleAsync();
+        Assert.Equal((expected.Count, 0), (again.Points, again.Ready));
+        Assert.Equal(expected.Count, (await run.RowsAsync()).Count);
+    }
+
+    [NeedsFact(Needs.Servers)]
+    public async Task Search_WithAnHourLimit_EndsWhenItIsOver()
+    {
+        await using var run = await SearchRun.CreateAsync(servers, Radius);
+        run.ChangeSettings(text => text.Replace("\"limits\":{},", "\"limits\":{\"hours\":0.0000001},", StringComparison.Ordinal));
+        await run.RunAsync("starter");
+
+        var (exit, output) = await run.RunAsync("master");
+
+        Assert.Equal(0, exit);
+        Assert.Contains("the search has gone on for longer than limits.hours (0.0000001); the kill switch goes on", output, StringComparison.Ordinal);
+        Assert.Equal(WorkQueue.Leases.KillMode.Finish, (await run.Queue.LookAsync(0, 0, default)).Kill);
+    }
+}

@@ -1,0 +1,63 @@
+using System.CommandLine;
+using WorkQueue.Leases;
+using WorkQueue.Search;
+using WorkQueue.Settings;
+
+namespace WorkQueue.Commands;
+
+/// <summary><c>add</c>: puts points in from outside, whatever the strategy.</summary>
+internal static class AddCommand
+{
+    private static readonly Option<string?> PointsOption = new("--points")
+    {
+        Description = "A file of points, or - for standard input: one a line, { \"O2\": 0.21, ... } or the values joined by commas",
+    };
+
+    private static readonly Option<bool> CloseOption = new("--close") { Description = "No more points will come: the search is over when those that are there are done" };
+
+    /// <summary>The verb.</summary>
+    /// <returns>The verb.</returns>
+    public static Command Create()
+    {
+        var command = new Command("add", "Puts points into the queue; those that were there before do no harm");
+        command.Options.Add(PointsOption);
+        command.Options.Add(CloseOption);
+        command.Options.Add(Session.WaitOption);
+        command.SetAction(RunAsync);
+        return command;
+    }
+
+    private static async Task<int> RunAsync(ParseResult parsed, CancellationToken cancel)
+    {
+        var (file, close) = (parsed.GetValue(PointsOption), parsed.GetValue(CloseOption));
+        if (file is null && !close)
+            throw UserErrorException.Misuse("add: needs --points, --close or both");
+        await using var session = Session.Open(parsed, "add");
+        var settings = session.Settings;
+        var points = file is null ? [] : PointFile.Read(await TextAsync(file, cancel), file == "-" ? "standard input" : file, settings.Space);
+        var queue = new LeaseQueue(await session.OpenPatientLinkAsync(parsed), settings.Lease, settings.Definition.Digest);
+        await session.RequireDefinitionAsync(queue, cancel);
+        var (added, known, over) = points.Count == 0 ? (0, 0, 0) : await queue.AcceptAsync(points, "", 0, settings.Limits, null, cancel);
+        if (file is not null)
+            Console.WriteLine($"{points.Count} points: {added} new, {known} known before{(over > 0 ? $", {over} over the limit of {settings.Limits.Points} points" : "")}");
+        if (close)
+        {
+            await queue.OpenAsync(false, cancel);
+            Console.WriteLine("no more points will come");
+        }
+
+        return over > 0 ? 1 : 0;
+    }
+
+    private static async Task<string> TextAsync(string file, CancellationToken cancel)
+    {
+        try
+        {
+            return file == "-" ? await Console.In.ReadToEndAsync(cancel) : await File.ReadAllTextAsync(file, cancel);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new UserErrorException($"points \"{file}\" cannot be read: {error.Message.TrimEnd('.')}");
+        }
+    }
+}
