@@ -32,7 +32,8 @@ internal sealed class BoundaryStrategy(ParameterSpace space, Func<uint, int, dou
         foreach (var (place, stable) in known)
         {
             var other = known.Where(candidate => candidate.Stable != stable && SameChoices(candidate.Place, place)).MinBy(candidate => Distance(candidate.Place, place)).Place;
-            if (other is not null)
+            // Where a third is nearer to both, the edge is looked for between that one and one of them.
+            if (other is not null && !known.Exists(third => SameChoices(third.Place, place) && Math.Max(Distance(third.Place, place), Distance(third.Place, other)) < Distance(place, other)))
             {
                 pairs.Add(stable ? (place, other) : (other, place));
             }
@@ -135,32 +136,26 @@ internal sealed class BoundaryStrategy(ParameterSpace space, Func<uint, int, dou
         return sum;
     }
 
-    // An edge has one dimension less than the space, and two neighbours along each.
-    private List<(long[] In, long[] Out)> Nearest(List<(long[] In, long[] Out)> edge, (long[] In, long[] Out) piece)
+    // The nearest on every side, for the nearest of all may all be on one.
+    private IEnumerable<(long[] In, long[] Out)> Nearest(List<(long[] In, long[] Out)> edge, (long[] In, long[] Out) piece)
     {
-        var most = Math.Max(2, 2 * (_counts.Length - 1));
-        var nearest = new SortedList<(double Distance, int Index), (long[] In, long[] Out)>(most + 1);
-        for (var index = 0; index < edge.Count; index++)
+        var nearest = new (double Distance, (long[] In, long[] Out) Piece)[2 * _counts.Length];
+        Array.Fill(nearest, (double.PositiveInfinity, default));
+        foreach (var candidate in edge)
         {
-            var candidate = edge[index];
-            if (ReferenceEquals(candidate.In, piece.In) || !SameChoices(candidate.In, piece.In))
+            var (side, farthest) = (-1, 0.0);
+            for (var axis = 0; axis < _counts.Length; axis++)
             {
-                continue;
+                var part = (candidate.In[axis] - piece.In[axis]) / (double)Math.Max(1, _counts[axis] - 1);
+                (side, farthest) = Math.Abs(part) > farthest ? ((2 * axis) + (part > 0 ? 1 : 0), Math.Abs(part)) : (side, farthest);
             }
 
-            var distance = Distance(candidate.In, piece.In);
-            if (distance == 0 || (nearest.Count == most && distance >= nearest.Keys[^1].Distance))
+            if (side >= 0 && SameChoices(candidate.In, piece.In) && Distance(candidate.In, piece.In) is var distance && distance < nearest[side].Distance)
             {
-                continue;
-            }
-
-            nearest.Add((distance, index), candidate);
-            if (nearest.Count > most)
-            {
-                nearest.RemoveAt(most);
+                nearest[side] = (distance, candidate);
             }
         }
 
-        return [.. nearest.Values];
+        return nearest.Where(entry => double.IsFinite(entry.Distance)).Select(entry => entry.Piece);
     }
 }

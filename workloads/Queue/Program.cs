@@ -19,7 +19,7 @@ Session.AddTo(root);
 foreach (var command in new[]
 {
     TableCommands.Create(), TableCommands.Reset(), StarterCommand.Create(), AddCommand.Create(), DefinitionCommand.Create(), ServiceCommands.Ledger(),
-    ServiceCommands.Master(), ServiceCommands.Worker(), KillCommand.Create(), RetryCommand.Create(), StatusCommand.Create(), DemoCommand.Create(),
+    ServiceCommands.Master(), ServiceCommands.Worker(), KillCommand.Create(), RetryCommand.Create(), StatusCommand.Create(), RowsCommands.Rows(), RowsCommands.Best(), RowsCommands.Export(), DemoCommand.Create(),
     ToyClimate.CreateCommand(),
 })
 {

@@ -68,6 +68,48 @@ public class StrategyRunTests(ServerFixture servers)
     }
 
     [NeedsFact(Needs.Servers)]
+    public async Task External_ByAddRowsBestAndExport_GoesRoundAndEndsWhenItIsClosed()
+    {
+        await using var run = await SearchRun.CreateAsync(servers, Radius);
+        run.ChangeSettings(text => text.Replace("\"limits\":{},", """ "strategy":"external","objective":{"name":"v"}, """, StringComparison.Ordinal));
+        run.ChangeProgram(script => script.Replace("\\\"message\\\"", "\\\"values\\\": {\\\"v\\\": $(( a * a + 3 * b * b )), \\\"n\\\": NaN}, \\\"message\\\"", StringComparison.Ordinal));
+        var points = Path.Combine(run.Folder, "points.txt");
+        await File.WriteAllTextAsync(points, "{\"A\": 50, \"B\": 52}\n51,50\n\n{\"B\": 70, \"A\": 50}\n50,52\n");
+        Assert.Contains("points come from queue add", (await run.RunAsync("starter")).Output, StringComparison.Ordinal);
+        Assert.Contains("4 points: 3 new, 1 known before", (await run.RunAsync("add", "--points", points)).Output, StringComparison.Ordinal);
+        run.Start("ledger");
+        run.StartWorker("w1");
+        await run.UntilAsync("all are done", look => look is { Open: true, Idle: false } && look.Count("stable") + look.Count("unstable") == 3 && look.Messages == 0);
+
+        var bad = Path.Combine(run.Folder, "bad.txt");
+        await File.WriteAllTextAsync(bad, "{\"A\": -1, \"B\": 52}\n51\n{\"A\": 1, \"C\": 2}\n");
+        var refused = await run.RunAsync("add", "--points", bad);
+        Assert.Equal(1, refused.Exit);
+        Assert.Contains("line 1: A must be 0.0 or more; got -1.0\n - line 2: must be an object with a value for each of A, B, or their values joined by commas; got 51\n - line 3: must be", refused.Output, StringComparison.Ordinal);
+
+        var best = (await run.RunAsync("best", "--format", "csv")).Output.Split('\n');
+        Assert.StartsWith("A,B,n,v,hash,state,stable,message,error,output,attempt,worker,parent,depth,start,end,seconds", best[0], StringComparison.Ordinal);
+        Assert.Equal(["51.0,50.0,nan,1", "50.0,52.0,nan,12", "50.0,70.0,nan,1200"], best[1..4].Select(line => string.Join(',', line.Split(',')[..4])));
+        var rows = (await run.RunAsync("rows", "--where", "stable = false or v < 5", "--sort", "-v", "--format", "jsonl")).Output.Trim().Split('\n');
+        Assert.Equal(2, rows.Length);
+        using var first = System.Text.Json.JsonDocument.Parse(rows[0]);
+        Assert.Equal(("completed", "NaN", 1200.0, 70.0), (
+            first.RootElement.GetProperty("state").GetString(), first.RootElement.GetProperty("values").GetProperty("n").GetString(),
+            first.RootElement.GetProperty("values").GetProperty("v").GetDouble(), first.RootElement.GetProperty("parameters").GetProperty("B").GetDouble()));
+        Assert.Contains("--where: must be a condition, as \"state = error\"; at character 5 a number or a word must stand there; got the end", (await run.RunAsync("rows", "--where", "v < ")).Output, StringComparison.Ordinal);
+
+        var folder = Path.Combine(run.Folder, "export");
+        Assert.Contains("3 rows in", (await run.RunAsync("export", folder)).Output, StringComparison.Ordinal);
+        await run.Queue.ResetAsync(default);
+        Assert.Contains("3 known results, 3 of them new to the queue", (await run.RunAsync("starter", "--known", Path.Combine(folder, "points.csv"))).Output, StringComparison.Ordinal);
+        var known = await run.Queue.ResultsAsync([.. run.Settings.Space.TryDecode("51.0,50.0", out var point) ? new[] { point.Hash } : []], default);
+        Assert.Equal(("stable", """{"n":"NaN","v":1}"""), known[0]);
+        Assert.Equal(0, (await run.RunAsync("add", "--close")).Exit);
+        run.Start("master");
+        await run.UntilAsync("it is over", look => look.Idle);
+    }
+
+    [NeedsFact(Needs.Servers)]
     public async Task Search_WithAnHourLimit_EndsWhenItIsOver()
     {
         await using var run = await SearchRun.CreateAsync(servers, Radius);

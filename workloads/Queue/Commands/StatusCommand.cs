@@ -106,6 +106,7 @@ internal static class StatusCommand
         }
     }
 
-    // No colours and no cursor movements in a file or a pipe.
-    private static IAnsiConsole Plain() => AnsiConsole.Create(new AnsiConsoleSettings { Ansi = AnsiSupport.No, ColorSystem = ColorSystemSupport.NoColors });
+    /// <summary>A console without colours and cursor movements, for a file or a pipe.</summary>
+    /// <returns>The console.</returns>
+    internal static IAnsiConsole Plain() => AnsiConsole.Create(new AnsiConsoleSettings { Ansi = AnsiSupport.No, ColorSystem = ColorSystemSupport.NoColors });
 }

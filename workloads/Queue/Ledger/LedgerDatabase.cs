@@ -160,6 +160,18 @@ internal sealed class LedgerDatabase(LedgerEndpoint endpoint, string table)
         ];
     }
 
+    /// <summary>Reads every row as it is, for people.</summary>
+    /// <param name="cancel">Gives up.</param>
+    /// <returns>The rows, in the order in which they were accepted.</returns>
+    public async Task<IReadOnlyList<StoredRow>> ReadRowsAsync(CancellationToken cancel)
+    {
+        await using var connection = await OpenAsync(cancel);
+        return [.. await connection.QueryAsync<StoredRow>(new CommandDefinition(
+            "SELECT hash, code, parent, depth, state, start_time AS StartTime, end_time AS EndTime, error_msg AS ErrorMsg, complete_msg AS CompleteMsg, stable, "
+            + $"run_time AS RunTime, out_path AS OutPath, attempt, worker, results FROM `{table}` ORDER BY id",
+            cancellationToken: cancel))];
+    }
+
     /// <summary>Says what went wrong with the database, and what to do about it.</summary>
     /// <param name="error">An error of one of the calls above.</param>
     /// <returns>The words; no secret.</returns>

@@ -1,6 +1,10 @@
+using System.Text;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Infra.Core.Search;
+using WorkQueue.Hosting;
 using WorkQueue.Leases;
+using WorkQueue.Ledger;
 using WorkQueue.Settings;
 
 namespace WorkQueue.Search;
@@ -45,7 +49,7 @@ internal static class KnownResults
         var points = new List<RecalledPoint>();
         try
         {
-            using var document = JsonDocument.Parse(json);
+            using var document = IsCsv(json) ? ReadCsv(json, source, space) : JsonDocument.Parse(ResultValues.Quoted(json));
             if (document.RootElement.ValueKind != JsonValueKind.Array)
                 throw new UserErrorException($"results \"{source}\" must be a JSON list of points");
             foreach (var (element, index) in document.RootElement.EnumerateArray().Select((element, index) => (element, index)))
@@ -60,6 +64,77 @@ internal static class KnownResults
         }
 
         return problems.Count == 0 ? points : throw new UserErrorException($"results \"{source}\"", problems);
+    }
+
+    // A list begins with a bracket, and no name of a column does.
+    private static bool IsCsv(string text) => text.AsSpan().TrimStart() is { Length: > 0 } rest && rest[0] is not ('[' or '{');
+
+    // A table as queue export writes it, or one with the parameters and "stable"; other columns of numbers are values. Rows without a result are left out.
+    private static JsonDocument ReadCsv(string text, string source, ParameterSpace space)
+    {
+        var lines = CsvLines(text);
+        var header = lines[0];
+        var list = new JsonArray();
+        foreach (var line in lines.Skip(1))
+        {
+            string Cell(string name) => Array.IndexOf(header, name) is var at and >= 0 && at < line.Length ? line[at] : "";
+            if (Cell("stable").Length == 0 || (Array.IndexOf(header, "state") >= 0 && Cell("state") != "completed"))
+                continue;
+            var values = new JsonObject();
+            foreach (var name in header.Distinct().Where(name => name != "stable" && !FoundRow.Facts.Contains(name) && space.Parameters.All(parameter => parameter.Name != name)))
+            {
+                if (ResultValues.TryNumber(Cell(name), out var number))
+                    values[name] = double.IsFinite(number) ? number : ResultValues.Text(number);
+            }
+
+            var parameters = new JsonObject();
+            foreach (var parameter in space.Parameters.Where(parameter => Cell(parameter.Name).Length > 0))
+                parameters[parameter.Name] = Cell(parameter.Name);
+            list.Add(new JsonObject
+            {
+                ["parameters"] = parameters, ["message"] = Cell("message"), ["output"] = Cell("output"), ["values"] = values,
+                ["stable"] = Cell("stable").ToLowerInvariant() switch { "true" or "1" => true, "false" or "0" => false, _ => null },
+            });
+        }
+
+        return list.Count > 0 || lines.Count == 1 || Array.IndexOf(header, "stable") >= 0 ? JsonDocument.Parse(list.ToJsonString())
+            : throw new UserErrorException($"results \"{source}\" must have a column \"stable\" and one for each parameter; got {CleanText.Line(string.Join(", ", header))}");
+    }
+
+    // RFC 4180: quotes around fields, doubled within.
+    private static List<string[]> CsvLines(string text)
+    {
+        var (lines, line, field) = (new List<string[]>(), new List<string>(), new StringBuilder());
+        var inQuotes = false;
+        void End()
+        {
+            line.Add(field.ToString());
+            field.Clear();
+        }
+
+        text = text.ReplaceLineEndings("\n");
+        for (var at = 0; at < text.Length; at++)
+        {
+            if (text[at] == '"' && inQuotes && at + 1 < text.Length && text[at + 1] == '"')
+                field.Append(text[at++]);
+            else if (text[at] == '"')
+                inQuotes = !inQuotes;
+            else if (text[at] == ',' && !inQuotes)
+                End();
+            else if (text[at] != '\n' || inQuotes)
+                field.Append(text[at]);
+            else
+            {
+                End();
+                lines.Add([.. line]);
+                line.Clear();
+            }
+        }
+
+        End();
+        lines.Add([.. line]);
+        lines.RemoveAll(fields => fields is [""]);
+        return lines;
     }
 
     private static RecalledPoint? ReadPoint(JsonElement element, string path, ParameterSpace space, List<SettingProblem> problems)

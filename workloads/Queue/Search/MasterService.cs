@@ -72,7 +72,7 @@ internal sealed class MasterService(RedisLink link, MessageReader reader, QueueS
             return true;
         }
 
-        driver?.Retried(look.Count("retried"));
+        driver?.Compare(look);
         if (settings.Search.Strategy == SearchStrategy.External && look.Open && settings.Limits.Points > 0 && look.Points >= settings.Limits.Points)
         {
             log.Write($"no more points are taken: there are {look.Points}, as limits.points says");

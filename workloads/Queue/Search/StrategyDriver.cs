@@ -20,19 +20,24 @@ internal sealed class StrategyDriver(LeaseQueue queue, QueueSettings settings, I
     private IEnumerator<IReadOnlyList<Point>>? _way;
     private List<Point> _waiting = [];
     private long? _retried;
+    private long _points;
     private bool _over;
 
-    /// <summary>Is told how many dead letters were ever tried again: what came out of such a point may be another thing now, and the way with it.</summary>
-    /// <param name="count">How many.</param>
-    public void Retried(long count)
+    /// <summary>
+    /// Begins anew where what it knows is no longer so: a dead letter was tried again, and something else may have come out; or the queue was built
+    /// anew under its feet.
+    /// </summary>
+    /// <param name="look">The newest look at the queue.</param>
+    public void Compare(QueueLook look)
     {
-        if (_retried is { } before && before != count)
+        var retried = look.Count("retried");
+        if ((_retried is { } before && before != retried) || (_over && look.Open) || look.Points < _points)
         {
             (_way, _waiting, _over) = (null, [], false);
             _results.Clear();
         }
 
-        _retried = count;
+        (_retried, _points) = (retried, look.Points);
     }
 
     /// <summary>Goes on as far as the results reach.</summary>
@@ -49,12 +54,7 @@ internal sealed class StrategyDriver(LeaseQueue queue, QueueSettings settings, I
                     return;
             }
 
-            if (_way is null)
-            {
-                _way = strategy.Generations(point => _results.GetValueOrDefault(point.Hash)).GetEnumerator();
-                await queue.OpenAsync(true, cancel);
-            }
-
+            _way ??= strategy.Generations(point => _results.GetValueOrDefault(point.Hash)).GetEnumerator();
             if (!_way.MoveNext())
             {
                 await EndAsync("the strategy has no more points", cancel);
@@ -73,6 +73,9 @@ internal sealed class StrategyDriver(LeaseQueue queue, QueueSettings settings, I
                 return;
             }
 
+            // The search may have been over: its limits were raised, or a dead letter came out well.
+            if (added > 0)
+                await queue.OpenAsync(true, cancel);
             _waiting = strategy.WaitsForResults ? [.. points] : [];
         }
     }

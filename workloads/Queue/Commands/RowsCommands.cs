@@ -1,0 +1,234 @@
+using System.CommandLine;
+using System.Text;
+using Infra.Core.Search;
+using Spectre.Console;
+using WorkQueue.Hosting;
+using WorkQueue.Ledger;
+using WorkQueue.Settings;
+
+namespace WorkQueue.Commands;
+
+/// <summary><c>rows</c>, <c>best</c> and <c>export</c>: what the ledger holds, as a table, CSV or JSON lines.</summary>
+internal static class RowsCommands
+{
+    private const int MostInATable = 100;
+
+    private static readonly TimeSpan FollowWait = TimeSpan.FromMilliseconds(500);
+
+    private static readonly Option<string?> WhereOption = new("--where")
+    {
+        Description = "Only rows of which this holds: \"state = error and temperature > 300\", in the language of stableWhen",
+    };
+
+    private static readonly Option<string?> SortOption = new("--sort") { Description = "By this fact, parameter or value; with a - before it the largest first" };
+
+    private static readonly Option<int?> LimitOption = new("--limit") { Description = "At most so many rows" };
+
+    private static readonly Option<string> FormatOption = new("--format") { Description = "table, csv or jsonl", DefaultValueFactory = _ => "table" };
+
+    private static readonly Option<bool> FollowOption = new("--follow") { Description = "Goes on with rows as they end, one JSON object a line; needs --format jsonl" };
+
+    private static readonly Argument<string> FolderArgument = new("dir") { Description = "The folder that gets points.csv and README.md" };
+
+    /// <summary><c>rows</c>.</summary>
+    /// <returns>The verb.</returns>
+    public static Command Rows()
+    {
+        var command = new Command("rows", "Shows the rows of the ledger");
+        foreach (var option in new Option[] { WhereOption, SortOption, LimitOption, FormatOption, FollowOption, Session.WaitOption })
+            command.Options.Add(option);
+        command.SetAction((parsed, cancel) => RunAsync(parsed, best: false, cancel));
+        return command;
+    }
+
+    /// <summary><c>best</c>.</summary>
+    /// <returns>The verb.</returns>
+    public static Command Best()
+    {
+        var command = new Command("best", "Shows the best results by the objective, also while the search runs");
+        foreach (var option in new Option[] { WhereOption, LimitOption, FormatOption, Session.WaitOption })
+            command.Options.Add(option);
+        command.SetAction((parsed, cancel) => RunAsync(parsed, best: true, cancel));
+        return command;
+    }
+
+    /// <summary><c>export</c>.</summary>
+    /// <returns>The verb.</returns>
+    public static Command Export()
+    {
+        var command = new Command("export", "Writes all rows as CSV, with a README of the columns; starter --known takes them up again");
+        command.Arguments.Add(FolderArgument);
+        command.Options.Add(Session.WaitOption);
+        command.SetAction(async (parsed, cancel) =>
+        {
+            await using var session = Session.Open(parsed, "export");
+            var rows = await ReadAsync(parsed, session, cancel);
+            var folder = Directory.CreateDirectory(parsed.GetRequiredValue(FolderArgument)).FullName;
+            await File.WriteAllTextAsync(Path.Combine(folder, "points.csv"), Csv(rows, session.Settings), cancel);
+            await File.WriteAllTextAsync(Path.Combine(folder, "README.md"), Readme(rows, session.Settings), cancel);
+            Console.WriteLine($"{rows.Count} rows in {Path.Combine(folder, "points.csv")}");
+            return 0;
+        });
+        return command;
+    }
+
+    private static async Task<int> RunAsync(ParseResult parsed, bool best, CancellationToken cancel)
+    {
+        var format = parsed.GetRequiredValue(FormatOption);
+        if (format is not ("table" or "csv" or "jsonl"))
+            throw UserErrorException.Misuse($"--format: must be table, csv or jsonl; got \"{CleanText.Line(format)}\"");
+        if (parsed.GetValue(LimitOption) is < 1 and var limit)
+            throw UserErrorException.Misuse($"--limit: must be 1 or more rows; got {limit}");
+        Condition? where = null;
+        if (parsed.GetValue(WhereOption) is { } text && !Condition.TryParse(text, out where, out var position, out var problem))
+            throw UserErrorException.Misuse($"--where: must be a condition, as \"state = error\"; at character {position} {problem}");
+        var follow = !best && parsed.GetValue(FollowOption);
+        if (follow && format != "jsonl")
+            throw UserErrorException.Misuse("--follow: needs --format jsonl");
+        await using var session = Session.Open(parsed, best ? "best" : "rows");
+        if (best && session.Settings.Search.Objective is null)
+            throw new UserErrorException("objective: must be set, for nothing else says which results are the best; got nothing; name a value that the program writes, or use: queue rows --sort");
+
+        var rows = await ReadAsync(parsed, session, cancel);
+        bool Wanted(FoundRow row) => (where is null || where.Holds(row.Fact)) && (!best || row.Text("state") == "completed");
+        var found = rows.Where(Wanted).ToList();
+        var sort = best ? session.Settings.Search.Objective!.Name : parsed.GetValue(SortOption);
+        var goal = best ? session.Settings.Search.Objective!.Goal : sort?.StartsWith('-') == true ? SearchGoal.Maximize : SearchGoal.Minimize;
+        if (sort?.TrimStart('-') is { } name)
+            found = Sorted(found, name, goal);
+        var most = parsed.GetValue(LimitOption) ?? (best ? 10 : format == "table" ? MostInATable : int.MaxValue);
+        var shown = found.Take(most).ToList();
+        switch (format)
+        {
+            case "jsonl":
+                foreach (var row in shown)
+                    Console.WriteLine(row.ToJson());
+                break;
+            case "csv":
+                Console.Write(Csv(shown, session.Settings));
+                break;
+            default:
+                Draw(shown, session.Settings);
+                if (found.Count > shown.Count)
+                    Console.WriteLine($"and {found.Count - shown.Count} more; --limit shows more, --format csv all");
+                break;
+        }
+
+        if (follow)
+            await FollowAsync(parsed, session, Wanted, [.. rows.Where(Ended).Select(row => row.Text("hash"))], cancel);
+        return 0;
+    }
+
+    private static bool Ended(FoundRow row) => row.Text("state") is "completed" or "error";
+
+    private static async Task FollowAsync(ParseResult parsed, Session session, Func<FoundRow, bool> wanted, HashSet<string> told, CancellationToken cancel)
+    {
+        try
+        {
+            while (true)
+            {
+                await Task.Delay(FollowWait, cancel);
+                foreach (var row in (await ReadAsync(parsed, session, cancel)).Where(row => Ended(row) && told.Add(row.Text("hash")) && wanted(row)))
+                    Console.WriteLine(row.ToJson());
+            }
+        }
+        catch (OperationCanceledException) when (cancel.IsCancellationRequested)
+        {
+            // Whoever follows has seen enough.
+        }
+    }
+
+    private static async Task<List<FoundRow>> ReadAsync(ParseResult parsed, Session session, CancellationToken cancel)
+    {
+        var ledger = session.OpenLedger();
+        var stored = await Session.WithLedgerAsync(
+            parsed,
+            ledger,
+            async () =>
+            {
+                await ledger.RequireAsync(cancel);
+                return await ledger.ReadRowsAsync(cancel);
+            },
+            cancel);
+        return [.. stored.Select(row => new FoundRow(session.Settings.Space, row))];
+    }
+
+    // Numbers before words, and nothing last; NaN and the infinities after all other numbers, whichever way.
+    private static List<FoundRow> Sorted(List<FoundRow> rows, string name, SearchGoal goal)
+    {
+        var numbers = rows.Where(row => row.Fact(name) is double)
+            .Order(Comparer<FoundRow>.Create((one, other) => ResultValues.Compare((double)one.Fact(name)!, (double)other.Fact(name)!, goal)));
+        var words = rows.Where(row => row.Fact(name) is string);
+        words = goal == SearchGoal.Minimize ? words.OrderBy(row => row.Text(name), StringComparer.Ordinal) : words.OrderByDescending(row => row.Text(name), StringComparer.Ordinal);
+        return [.. numbers, .. words, .. rows.Where(row => row.Fact(name) is null)];
+    }
+
+    private static List<string> ValueNames(IEnumerable<FoundRow> rows, QueueSettings settings) =>
+    [
+        .. rows.SelectMany(row => row.Values.Keys).Distinct().Order(StringComparer.Ordinal)
+            .Where(name => !FoundRow.Facts.Contains(name) && settings.Space.Parameters.All(parameter => parameter.Name != name)),
+    ];
+
+    private static string Csv(List<FoundRow> rows, QueueSettings settings)
+    {
+        var parameters = settings.Space.Parameters.Select(parameter => parameter.Name).ToList();
+        var values = ValueNames(rows, settings);
+        var csv = new StringBuilder();
+        void Line(IEnumerable<string> fields) => csv.AppendJoin(',', fields.Select(Field)).Append('\n');
+        Line([.. parameters, .. values, .. FoundRow.Facts]);
+        foreach (var row in rows)
+            Line([.. parameters.Select((_, index) => index < row.Parameters.Count ? row.Parameters[index] : ""), .. values.Select(name => Number(row.Text(name))), .. FoundRow.Facts.Select(row.Text)]);
+        return csv.ToString();
+    }
+
+    // As most programs that read CSV know them.
+    private static string Number(string text) => text switch
+    {
+        "NaN" => "nan",
+        "Infinity" => "inf",
+        "-Infinity" => "-inf",
+        _ => text,
+    };
+
+    private static string Field(string text) =>
+        text.AsSpan().IndexOfAny(",\"\r\n") < 0 ? text : $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
+
+    private static string Readme(List<FoundRow> rows, QueueSettings settings)
+    {
+        var text = new StringBuilder($"# Points of {settings.Name}\n\n{rows.Count} rows in `points.csv` (RFC 4180, UTF-8); definition {settings.Definition.Digest}.\n\n| column | what |\n|---|---|\n");
+        foreach (var parameter in settings.Space.Parameters)
+            text.Append($"| `{parameter.Name}` | parameter{(parameter.IsChoice ? $", one of {string.Join(", ", parameter.Choices)}" : "")} |\n");
+        foreach (var name in ValueNames(rows, settings))
+            text.Append($"| `{name.Replace("|", "\\|", StringComparison.Ordinal)}` | value that the program wrote; nan, inf and -inf are numbers too |\n");
+        return text.Append(
+            """
+            | `hash` | the point's id |
+            | `state` | queue, running, error or completed |
+            | `stable` | true or false; empty until it is known |
+            | `message` | the program's words |
+            | `error` | what went wrong the last time |
+            | `output` | the run's folder, below run.outputs |
+            | `attempt` | which try it was |
+            | `worker` | who ran it |
+            | `parent` | the point it was found from |
+            | `depth` | steps from the start |
+            | `start`, `end` | of the run, UTC |
+            | `seconds` | how long the program ran |
+
+            `queue starter --known points.csv` takes completed rows up in another queue of the same parameters.
+
+            """).ToString();
+    }
+
+    private static void Draw(List<FoundRow> rows, QueueSettings settings)
+    {
+        var values = ValueNames(rows, settings);
+        string[] columns = [.. settings.Space.Moving.Select(index => settings.Space.Parameters[index].Name), .. values, "state", "stable", "message", "seconds", "hash"];
+        var table = new Table().Border(TableBorder.Rounded);
+        foreach (var column in columns)
+            table.AddColumn(Markup.Escape(CleanText.Line(column)));
+        foreach (var row in rows)
+            table.AddRow([.. columns.Select(column => Markup.Escape(CleanText.Line(row.Text(column))))]);
+        (Console.IsOutputRedirected ? StatusCommand.Plain() : AnsiConsole.Console).Write(table);
+    }
+}
