@@ -131,7 +131,7 @@ public sealed class PreviewSecretsTests
         }));
 
         Assert.DoesNotContain(CipherText, seen, StringComparison.Ordinal);
-        Assert.Equal("[\"infra:password\",\"infra:object\"]", keys);
+        Assert.Equal("[\"infra:password\",\"infra:object\",\"infra:object.inner\"]", keys);
         var lost = Assert.IsType<PlanText>(Find(plan, "map").Inputs["data"]!["lost"]);
         Assert.Equal("mysql://root:[secret]@host", lost.Text);
         Assert.True(lost.LeaksSecret);
