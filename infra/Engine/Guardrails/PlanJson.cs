@@ -52,6 +52,7 @@ internal static class PlanJson
 
     /// <summary>Writes where pods may go, as a plan has it under <c>fit</c>.</summary>
     /// <param name="fit">The report.</param>
+    /// <param name="queued">What waits for a queue; null where there is none.</param>
     /// <returns>The text, without a trailing line break.</returns>
     public static string Write(FitReport fit, IReadOnlyList<QueuedWork>? queued)
     {
