@@ -55,8 +55,29 @@ internal sealed record SearchDefinition(string Digest, string Text)
             definition["stableWhen"] = Condition.TryParse(condition, out var parsed, out _, out _) ? parsed.ToString() : condition;
         }
 
-        var text = definition.ToJsonString();
-        return new SearchDefinition(Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..32], text);
+        return Of(definition.ToJsonString());
+    }
+
+    /// <summary>A definition under another name.</summary>
+    /// <param name="text">The definition's text.</param>
+    /// <param name="name">The other name.</param>
+    /// <returns>The same search with that name; null where the text is none that this program can read.</returns>
+    internal static SearchDefinition? Renamed(string text, string name)
+    {
+        try
+        {
+            if (JsonNode.Parse(text) is not JsonObject definition)
+            {
+                return null;
+            }
+
+            definition["name"] = name;
+            return Of(definition.ToJsonString());
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
     }
 
     /// <summary>What another definition has otherwise, in the words of the settings.</summary>
@@ -95,6 +116,8 @@ internal sealed record SearchDefinition(string Digest, string Text)
 
         return obstacles;
     }
+
+    private static SearchDefinition Of(string text) => new(Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..32], text);
 
     private static bool Extends(string key, string? before, string? after, bool moves) => key switch
     {

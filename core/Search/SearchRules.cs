@@ -460,7 +460,7 @@ public static partial class SearchRules
 
     private static string Text(decimal value) => value.ToString("0.############################", CultureInfo.InvariantCulture);
 
-    [GeneratedRegex(@"\A[a-z][a-z0-9-]{0,62}\z")]
+    [GeneratedRegex(@"\A[a-z][a-z0-9.-]{0,62}\z")]
     private static partial Regex QueueName();
 
     [GeneratedRegex(@"\A[A-Za-z][A-Za-z0-9_]*\z")]

@@ -142,12 +142,12 @@ public class LedgerDatabaseTests(ServerFixture servers)
     public async Task Migrate_AgainAndAtOnce_TakesEachStepOnce()
     {
         await using var run = await SearchRun.CreateAsync(servers, radius: 0);
-        Assert.Equal(0, await run.Database.MigrateAsync(default));
+        Assert.Equal((0, false), await run.Database.MigrateAsync(default));
         await run.Database.DropAsync(default);
 
         var steps = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(() => run.Database.MigrateAsync(default))));
 
-        Assert.Equal(2, steps.Sum());
+        Assert.Equal(2, steps.Sum(step => step.Steps));
         await run.Database.RequireAsync(default);
     }
 
@@ -167,7 +167,7 @@ public class LedgerDatabaseTests(ServerFixture servers)
 
         var (exit, output) = await run.RunAsync("ledger");
         Assert.Equal((1, true), (exit, output.Contains($"table {run.Database.Table} is of version 1, this program needs 2; run: queue create", StringComparison.Ordinal)));
-        Assert.Equal(1, await run.Database.MigrateAsync(default));
+        Assert.Equal((1, false), await run.Database.MigrateAsync(default));
 
         Assert.Equal(before, await run.RowsAsync());
         Assert.Equal("", Assert.Single(await run.Database.ReadAllAsync(default)).Values);
@@ -189,6 +189,39 @@ public class LedgerDatabaseTests(ServerFixture servers)
 
         var read = (await run.Database.ReadAllAsync(default)).ToDictionary(row => row.Hash, row => row.Values);
         Assert.Equal(["", """{"a b":1E-07,"n":"NaN"}""", """{"\u00E9":"-Infinity"}""", ""], points.Take(4).Select(point => read[point.Hash]));
+    }
+
+    [NeedsFact(Needs.Servers)]
+    public async Task Create_WhereTheLedgerIsInAnotherDatabase_MovesItHereOnce()
+    {
+        await using var run = await SearchRun.CreateAsync(servers, radius: 0);
+        await run.Database.WriteAsync([Row(new QueueMessage(QueueKeys.LedgerQueue, "1700000000000-0", new Dictionary<string, string> { ["h"] = run.Settings.Space.Start.Hash }), run)], default);
+        await servers.AdminAsync($"CREATE DATABASE moved_{run.Database.Table}; GRANT ALL ON moved_{run.Database.Table}.* TO '{servers.Database.Endpoint.User}'@'127.0.0.1'");
+        var there = new Dictionary<string, string> { ["MYSQL_DATABASE"] = $"moved_{run.Database.Table}", ["MYSQL_FORMER_DATABASE"] = servers.Database.Endpoint.Database };
+
+        var (resetExit, _) = await run.RunWithAsync(there, "reset", "--yes");
+        Assert.Equal((0, 1), (resetExit, (await run.RowsAsync()).Count));
+        await servers.AdminAsync($"DROP DATABASE moved_{run.Database.Table}; CREATE DATABASE moved_{run.Database.Table}");
+
+        var (exit, output) = await run.RunWithAsync(there, "create", "--yes");
+        var (again, after) = await run.RunWithAsync(there, "create", "--yes", "--wait", "5");
+
+        Assert.Equal((0, 0), (exit, again));
+        Assert.Equal($"table {run.Database.Table} was moved here from another database, with its rows\ntable {run.Database.Table} is up to date\n", output);
+        Assert.Equal($"table {run.Database.Table} is up to date\n", after);
+        var moved = new LedgerDatabase(servers.Database.Endpoint with { Database = $"moved_{run.Database.Table}" }, run.Database.Table);
+        Assert.Equal(run.Settings.Space.Start.Hash, Assert.Single(await moved.ReadAllAsync(default)).Hash);
+    }
+
+    [NeedsFact(Needs.Servers)]
+    public async Task Create_WhereTheFormerDatabaseIsNoName_SaysSo()
+    {
+        await using var run = await SearchRun.CreateAsync(servers, radius: 0);
+
+        var (exit, output) = await run.RunWithAsync(new() { ["MYSQL_FORMER_DATABASE"] = "a`b" }, "create", "--yes");
+
+        Assert.Equal(1, exit);
+        Assert.Contains("MYSQL_FORMER_DATABASE: must be 1 to 64 letters, digits, underscores and hyphens; got \"a`b\"", output, StringComparison.Ordinal);
     }
 
     [NeedsFact(Needs.Servers)]

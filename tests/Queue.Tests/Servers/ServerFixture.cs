@@ -1,3 +1,4 @@
+using MySqlConnector;
 using WorkQueue.Demo;
 using WorkQueue.Leases;
 using WorkQueue.Settings;
@@ -29,6 +30,20 @@ public sealed class ServerFixture : IAsyncLifetime
         if (Database is not null)
             await Database.DisposeAsync();
         _folder.Delete(recursive: true);
+    }
+
+    /// <summary>Lets the database's administrator say something.</summary>
+    internal async Task AdminAsync(string statements)
+    {
+        await using var connection = new MySqlConnection(new MySqlConnectionStringBuilder
+        {
+            Server = Path.Combine(_folder.FullName, "mariadb", "my.sock"),
+            ConnectionProtocol = MySqlConnectionProtocol.UnixSocket,
+            UserID = "root",
+        }.ConnectionString);
+        await connection.OpenAsync();
+        await using var command = new MySqlCommand(statements, connection);
+        await command.ExecuteNonQueryAsync();
     }
 
     internal async Task<TestQueue> OpenAsync(LeaseSettings? lease = null)

@@ -166,13 +166,14 @@ internal sealed class Session : IAsyncDisposable
     }
 
     /// <summary>The ledger of this search.</summary>
+    /// <param name="takesOver">Whether it may be moved here from the database where it was before.</param>
     /// <returns>The ledger; not connected yet.</returns>
-    public LedgerDatabase OpenLedger()
+    public LedgerDatabase OpenLedger(bool takesOver = false)
     {
         var problems = new List<SettingProblem>();
         var endpoint = LedgerEndpoint.Read(EnvironmentReader.Process, problems);
         ThrowIfAny(problems);
-        return new LedgerDatabase(endpoint, Settings.Ledger.Table);
+        return new LedgerDatabase(takesOver ? endpoint : endpoint with { FormerDatabase = null }, Settings.Ledger.Table);
     }
 
     /// <summary>Serves <c>/metrics</c>, and more pages if wanted.</summary>

@@ -25,6 +25,11 @@ internal static class StarterCommand
         Description = "Builds the queue anew from the ledger, for a Redis that has lost it: results stay, everything else runs again",
     };
 
+    private static readonly Option<bool> ResumeLostOption = new("--resume-lost")
+    {
+        Description = "The same where Redis holds no point of the queue, and nothing where it does",
+    };
+
     /// <summary>The verb.</summary>
     /// <returns>The verb.</returns>
     public static Command Create()
@@ -33,6 +38,7 @@ internal static class StarterCommand
         command.Options.Add(PointOption);
         command.Options.Add(KnownOption);
         command.Options.Add(ResumeOption);
+        command.Options.Add(ResumeLostOption);
         command.Options.Add(Session.WaitOption);
         command.SetAction(RunAsync);
         return command;
@@ -45,8 +51,10 @@ internal static class StarterCommand
         var points = Points(parsed, settings.Space, settings.IsPlanned);
         var known = parsed.GetValue(KnownOption) is { } path ? KnownResults.ReadFile(path, settings.Space) : [];
         var queue = new LeaseQueue(await session.OpenPatientLinkAsync(parsed), settings.Lease, settings.Definition.Digest);
+        if (EnvironmentReader.Process.Find("QUEUE_FORMER_NAME") is { } former && former != settings.Name)
+            await AdoptAsync(queue, settings.Name, former, cancel);
         await session.RequireDefinitionAsync(queue, cancel);
-        if (parsed.GetValue(ResumeOption))
+        if (parsed.GetValue(ResumeOption) || (parsed.GetValue(ResumeLostOption) && (await queue.LookAsync(0, 0, cancel)).Points == 0))
         {
             var ledger = session.OpenLedger();
             var all = await Session.WithLedgerAsync(
@@ -80,6 +88,14 @@ internal static class StarterCommand
         if ((await queue.LookAsync(0, 0, cancel)).Kill != KillMode.None)
             Console.Error.WriteLine("warning: the kill switch is on, so nothing will run; clear it with: queue kill --clear");
         return 0;
+    }
+
+    private static async Task AdoptAsync(LeaseQueue queue, string name, string former, CancellationToken cancel)
+    {
+        var text = await queue.DefinitionOfAsync(former, cancel);
+        var definition = text.Length > 0 ? SearchDefinition.Renamed(text, name) : null;
+        if (await queue.AdoptAsync(former, definition?.Digest ?? "", definition?.Text ?? "", cancel))
+            Console.WriteLine($"the queue {former} goes on as {name}");
     }
 
     private static List<Point> Points(ParseResult parsed, ParameterSpace space, bool planned)

@@ -16,9 +16,11 @@ internal static class TableCommands
         command.SetAction(async (parsed, cancel) =>
         {
             await using var session = Session.Open(parsed, "create");
-            var ledger = session.OpenLedger();
+            var ledger = session.OpenLedger(takesOver: true);
             Confirmation.Require(parsed, $"this creates or updates the table {ledger.Table}");
-            var steps = await Session.WithLedgerAsync(parsed, ledger, () => ledger.MigrateAsync(cancel), cancel);
+            var (steps, moved) = await Session.WithLedgerAsync(parsed, ledger, () => ledger.MigrateAsync(cancel), cancel);
+            if (moved)
+                Console.WriteLine($"table {ledger.Table} was moved here from another database, with its rows");
             Console.WriteLine(steps == 0 ? $"table {ledger.Table} is up to date" : $"table {ledger.Table} is ready");
             return 0;
         });

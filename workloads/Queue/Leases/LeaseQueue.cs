@@ -206,6 +206,22 @@ internal sealed class LeaseQueue(RedisLink link, LeaseSettings settings, string 
         return results;
     }
 
+    /// <summary>Reads the definition that a queue of this Redis has.</summary>
+    /// <param name="name">The queue's name.</param>
+    /// <param name="cancel">Gives up.</param>
+    /// <returns>Its text; empty where it has none.</returns>
+    public async Task<string> DefinitionOfAsync(string name, CancellationToken cancel) =>
+        (string?)await link.CommandAsync("HGET", [QueueKeys.Of(name, QueueKeys.Definition), "text"], cancel) ?? "";
+
+    /// <summary>Takes over a queue that had another name, unless this one is there already.</summary>
+    /// <param name="formerName">The name it had.</param>
+    /// <param name="digest">The digest of its definition under this name; empty where it has none.</param>
+    /// <param name="text">That definition.</param>
+    /// <param name="cancel">Gives up.</param>
+    /// <returns>Whether there was one.</returns>
+    public async Task<bool> AdoptAsync(string formerName, string digest, string text, CancellationToken cancel) =>
+        (int)await link.EvalAsync("adopt", [formerName, digest, text, .. QueueKeys.All.Select(part => (RedisValue)part)], cancel) > 0;
+
     /// <summary>What Redis does when it is full.</summary>
     /// <param name="cancel">Gives up.</param>
     /// <returns>Its maxmemory-policy; null when it does not say.</returns>

@@ -64,8 +64,8 @@ internal sealed class LedgerDatabase(LedgerEndpoint endpoint, string table)
 
     /// <summary>Creates the table, or brings it to this program's version.</summary>
     /// <param name="cancel">Gives up.</param>
-    /// <returns>How many steps were taken; 0 when the table was up to date.</returns>
-    public async Task<int> MigrateAsync(CancellationToken cancel)
+    /// <returns>How many steps were taken, 0 when the table was up to date; and whether the table came from <see cref="LedgerEndpoint.FormerDatabase"/>.</returns>
+    public async Task<(int Steps, bool Moved)> MigrateAsync(CancellationToken cancel)
     {
         await using var connection = await OpenAsync(cancel);
         // A lock's name is the whole server's, and has at most 64 characters.
@@ -74,6 +74,7 @@ internal sealed class LedgerDatabase(LedgerEndpoint endpoint, string table)
             throw new UserErrorException($"table {table}: another process has been changing it for {LockSeconds} s; try again when it is done");
         try
         {
+            var moved = await MoveAsync(connection);
             await connection.ExecuteAsync(
                 $"CREATE TABLE IF NOT EXISTS `{table}_versions` (version INT NOT NULL PRIMARY KEY, applied DATETIME(3) NOT NULL) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4");
             var version = await VersionAsync(connection);
@@ -91,7 +92,7 @@ internal sealed class LedgerDatabase(LedgerEndpoint endpoint, string table)
                 await connection.ExecuteAsync($"INSERT INTO `{table}_versions` VALUES (@version, UTC_TIMESTAMP(3))", new { version = next + 1 });
             }
 
-            return Migrations.Count - version;
+            return (Migrations.Count - version, moved);
         }
         finally
         {
@@ -227,6 +228,20 @@ internal sealed class LedgerDatabase(LedgerEndpoint endpoint, string table)
             throw;
         }
     }
+
+    // Only what this user may see is there for it: the table of its own search, which whoever keeps the server has given it rights on.
+    private async Task<bool> MoveAsync(MySqlConnection connection)
+    {
+        if (endpoint.FormerDatabase is not { } former || former == endpoint.Database
+            || await CountAsync(connection, endpoint.Database) > 0 || await CountAsync(connection, former) < 2)
+            return false;
+        await connection.ExecuteAsync($"RENAME TABLE `{former}`.`{table}` TO `{table}`, `{former}`.`{table}_versions` TO `{table}_versions`");
+        return true;
+    }
+
+    private async Task<int> CountAsync(MySqlConnection connection, string database) => await connection.ExecuteScalarAsync<int>(
+        "SELECT COUNT(*) FROM information_schema.tables WHERE table_schema = @database AND table_name IN (@table, @versions)",
+        new { database, table, versions = $"{table}_versions" });
 
     private async Task<int> VersionAsync(MySqlConnection connection) =>
         await connection.ExecuteScalarAsync<int?>($"SELECT MAX(version) FROM `{table}_versions`") ?? 0;

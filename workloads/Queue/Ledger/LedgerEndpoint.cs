@@ -1,4 +1,5 @@
 using System.Security.Authentication;
+using System.Text.RegularExpressions;
 using MySqlConnector;
 using WorkQueue.Hosting;
 using WorkQueue.Settings;
@@ -13,8 +14,12 @@ namespace WorkQueue.Ledger;
 /// <param name="Password">The user's password; null for none.</param>
 /// <param name="Tls">None, Preferred, Required, VerifyCA or VerifyFull.</param>
 /// <param name="CaFile">PEM file of the authorities that may have signed the server's certificate; null for the system's, which VerifyFull may use.</param>
-internal sealed record LedgerEndpoint(string Host, int Port, string Database, string User, string? Password, string Tls, string? CaFile = null)
+internal sealed partial record LedgerEndpoint(string Host, int Port, string Database, string User, string? Password, string Tls, string? CaFile = null)
 {
+    /// <summary>Another database of the server, where the ledger may still be: <c>create</c> moves it from there.</summary>
+    /// <value>Null: none.</value>
+    public string? FormerDatabase { get; init; }
+
     /// <summary>What MYSQL_TLS may be.</summary>
     private static readonly string[] TlsModes = ["None", "Preferred", "Required", "VerifyCA", "VerifyFull"];
 
@@ -43,8 +48,25 @@ internal sealed record LedgerEndpoint(string Host, int Port, string Database, st
             environment.Text("MYSQL_USER", "pyatmos"),
             environment.Secret("MYSQL_PASSWORD", problems),
             tls,
-            caFile);
+            caFile)
+        {
+            FormerDatabase = Former(environment, problems),
+        };
     }
+
+    // It stands in a statement, where no parameter can.
+    private static string? Former(EnvironmentReader environment, List<SettingProblem> problems)
+    {
+        const string Variable = "MYSQL_FORMER_DATABASE";
+        var name = environment.Find(Variable);
+        if (name is null || DatabaseName().IsMatch(name))
+            return name;
+        problems.Add(new SettingProblem(Variable, $"must be 1 to 64 letters, digits, underscores and hyphens; got \"{name}\""));
+        return null;
+    }
+
+    [GeneratedRegex(@"\A[A-Za-z0-9_-]{1,64}\z")]
+    private static partial Regex DatabaseName();
 
     /// <summary>The client's connection string.</summary>
     /// <returns>The string; it holds the password, so it must not be shown.</returns>
