@@ -81,11 +81,21 @@ internal static class ClusterSettings
     private static readonly TextSetting SecurityGroup =
         new("cluster.securityGroup", "Google group whose members' groups may be named as developers, gke-security-groups@DOMAIN") { DefaultWords = "none" };
 
+    private static readonly FlagSetting ControlPlaneLogs =
+        new("cluster.controlPlaneLogs", "Whether API server, scheduler and controllers are logged; logs cost by volume") { Default = Defaults.ControlPlaneLogs };
+
+    private static readonly FlagSetting BinaryAuthorization =
+        new("cluster.binaryAuthorization", "Whether the cluster runs only images that the project's Binary Authorization policy lets in; the policy is whoever's who keeps the project, and lets in all until it is changed")
+        {
+            Default = Defaults.BinaryAuthorization,
+        };
+
     /// <summary>The declarations.</summary>
     internal static IEnumerable<Setting> Declared =>
     [
         NodeZones, Channel, WindowDays, WindowStartHour, WindowDurationHours, ExclusionName, ExclusionStart, ExclusionEnd, ExclusionScope, DnsEndpoint,
         NetworkCidr, NetworkName, MaxPodsPerNode, Profile, GcsFuseCsiDriver, FilestoreCsiDriver, MonitoringComponents, ManagedPrometheus, CostAllocation, SecurityGroup,
+        ControlPlaneLogs, BinaryAuthorization,
     ];
 
     /// <summary>Reads the cluster; what its rules find stays with the reader.</summary>
@@ -117,6 +127,8 @@ internal static class ClusterSettings
             ManagedPrometheus = managedPrometheus,
             CostAllocation = reader.Flag(CostAllocation),
             SecurityGroup = reader.Text(SecurityGroup),
+            ControlPlaneLogs = reader.Flag(ControlPlaneLogs),
+            BinaryAuthorization = reader.Flag(BinaryAuthorization),
             DeletionProtection = isProtected,
         };
         root.Report(ClusterRules.Check(name, spec).At(Section).Select(AtRoot));

@@ -67,6 +67,17 @@ public sealed class ComputeSettings
         || Trainings.Any(training => training.Assign is not null)
         || Queue?.Workers.Assign is not null;
 
+    /// <summary>Whether pods use the environment's bucket or database, for which their namespace must have been given some.</summary>
+    internal bool UsesData => KeysOfData.Any();
+
+    /// <summary>The settings that ask for them.</summary>
+    internal IEnumerable<string> KeysOfData =>
+    [
+        .. Queue is null ? [] : (string[])[WorkQueueSettings.Setting.Key],
+        .. Experiments.Where(experiment => !experiment.OwnNamespace && Pods(experiment).Any(pod => MountsBucket(pod.Mounts))).Select(experiment => $"{ExperimentSettings.Setting.Key}.{experiment.Name}"),
+        .. Trainings.Where(training => training.Checkpoints?.Bucket is not null || MountsBucket(training.Mounts)).Select(training => $"{TrainingSettings.Setting.Key}.{training.Name}"),
+    ];
+
     /// <summary>Reads the settings; mistakes stay with the reader.</summary>
     /// <param name="reader">The root of the settings.</param>
     /// <returns>The settings.</returns>
@@ -145,6 +156,8 @@ public sealed class ComputeSettings
 
     private static IEnumerable<PodOptions> Pods(ExperimentSpec experiment) =>
         experiment.ProcessGroups.Concat<PodOptions>(experiment.ProcessGroups.SelectMany(group => group.Processes)).Concat(experiment.Processes);
+
+    private static bool MountsBucket(IEnumerable<MountSpec> mounts) => mounts.Any(mount => mount.Source is BucketVolume);
 
     // The component that is made of a spec warns itself.
     private static bool IsError(Finding finding) => finding.Level == FindingLevel.Error;

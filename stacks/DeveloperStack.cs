@@ -77,6 +77,11 @@ public sealed class DeveloperStack : Stack
         try
         {
             var reference = new EnvironmentReference(environment, settings);
+            if (!reader.Findings.Any(finding => finding.Level == FindingLevel.Error))
+            {
+                reader.Report(reference.CheckAccess(environment, settings));
+            }
+
             return (reference, reference.ReadNodePools());
         }
         catch (ResourceException) when (reader.Findings.Any(finding => finding.Level == FindingLevel.Error))

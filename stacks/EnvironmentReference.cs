@@ -25,15 +25,17 @@ internal sealed class EnvironmentReference
 
     private static readonly string[] AlwaysUsed = [KubeconfigOutput, ClusterIdentifierOutput];
 
-    private static readonly string[] UsedByDataServices = ["sqlPrivateIp", "redisHost"];
+    private static readonly string[] UsedByDataServices = ["sqlPrivateIp"];
 
     private static readonly string[] UsedByQueues =
     [
-        "redisPort", "redisAuth", "redisCaCertificate", "sqlPort", "sqlDatabase", "sqlUser", "sqlPassword", "sqlCaCertificate", "artifactsBucket",
-        "workerServiceAccount",
+        "sqlPort", "sqlDatabase", "sqlCaCertificate", "artifactsBucket",
     ];
 
+    private static readonly string[] UsedBySharedRedis = ["redisPort", "redisAuth", "redisCaCertificate"];
+
     private readonly StackReference _stack;
+    private readonly string _namespace;
     private readonly ImmutableDictionary<string, object>? _outputs;
 
     /// <summary>Refers to an environment's stack, and refuses it at once unless it offers what the settings need.</summary>
@@ -46,6 +48,7 @@ internal sealed class EnvironmentReference
     /// <exception cref="ResourceException">The environment is not up, not one, of an older version, or its secrets cannot be decrypted.</exception>
     public EnvironmentReference(string environment, WorkspaceSettings settings)
     {
+        _namespace = settings.NamespaceName;
         var deployment = Deployment.Instance;
         var name = environment.Contains('/', StringComparison.Ordinal)
             ? environment
@@ -55,7 +58,10 @@ internal sealed class EnvironmentReference
         var used = AlwaysUsed
             .Concat(settings.UsesEnvironmentRegistry ? ["imageRegistry"] : [])
             .Concat(settings.UsesDataServices ? UsedByDataServices : [])
+            .Concat(settings.ReachesSharedRedis ? ["redisHost"] : [])
             .Concat(settings.Compute.Queue is null ? [] : UsedByQueues)
+            .Concat(settings.UsesSharedRedis ? UsedBySharedRedis : [])
+            .Concat(settings.Compute.UsesData ? [QueueAccess.Output] : [])
             .Concat(settings.Compute.PlacesOnPools ? [NodePoolOutput.Name] : [])
             .ToList();
         var message = !isRead
@@ -78,8 +84,14 @@ internal sealed class EnvironmentReference
     /// <summary>Host and path of the registry for images.</summary>
     public Output<string> ImageRegistry => Text("imageRegistry");
 
-    /// <summary>The Google service account that workers act as.</summary>
-    public Output<string> WorkerServiceAccount => Text("workerServiceAccount");
+    /// <summary>The Google service account that the namespace's pods act as.</summary>
+    public Output<string> WorkerServiceAccount => Access(QueueAccess.ServiceAccount);
+
+    /// <summary>The folder of the bucket that is the namespace's.</summary>
+    public Output<string> ArtifactsPrefix => Access(QueueAccess.BucketPrefix);
+
+    /// <summary>The database that all had before each had one of its own.</summary>
+    public Output<string> FormerDatabase => Text("sqlDatabase");
 
     /// <summary>The bucket for artifacts.</summary>
     public Output<string> ArtifactsBucket => Text("artifactsBucket");
@@ -88,20 +100,22 @@ internal sealed class EnvironmentReference
     public RedisConnection Redis => new(
         Text("redisHost"), Number("redisPort"), Output.CreateSecret(Text("redisAuth")), Text("redisCaCertificate"));
 
-    /// <summary>How the database is reached.</summary>
+    /// <summary>How the namespace's own database is reached.</summary>
     public DatabaseConnection Database => new(
         Text("sqlPrivateIp"),
         Number("sqlPort"),
-        Text("sqlDatabase"),
-        Text("sqlUser"),
-        Output.CreateSecret(Text("sqlPassword")),
+        Access(QueueAccess.Database),
+        Access(QueueAccess.User),
+        Output.CreateSecret(Access(QueueAccess.Password)),
         Text("sqlCaCertificate"));
 
     /// <summary>The data services, which the namespace's pods may call.</summary>
-    public IReadOnlyList<EgressTarget> DataServices =>
+    /// <param name="settings">What the stack is to make.</param>
+    /// <returns>The database, and Redis where it is the environment's that is used.</returns>
+    public IReadOnlyList<EgressTarget> DataServices(WorkspaceSettings settings) =>
     [
-        new() { Name = "sql", Address = Text("sqlPrivateIp"), Ports = SqlPorts },
-        new() { Name = "redis", Address = Text("redisHost"), Ports = RedisPorts },
+        .. settings.UsesDataServices ? [new EgressTarget { Name = "sql", Address = Text("sqlPrivateIp"), Ports = SqlPorts }] : Array.Empty<EgressTarget>(),
+        .. settings.ReachesSharedRedis ? [new EgressTarget { Name = "redis", Address = Text("redisHost"), Ports = RedisPorts }] : Array.Empty<EgressTarget>(),
     ];
 
     /// <summary>The queue of this stack on the cluster.</summary>
@@ -177,7 +191,8 @@ internal sealed class EnvironmentReference
             return $"must be an environment that is up; stack \"{environment}\" has no outputs; deploy it first: pulumi up --stack {environment}";
         }
 
-        var undecrypted = used.Where(output => outputs.GetValueOrDefault(output) is { } value && IsUndecrypted(value)).ToList();
+        // An environment that serves nobody has an empty object in queueAccess; the cluster's secret, which is always used, tells the two apart.
+        var undecrypted = used.Where(output => outputs.GetValueOrDefault(output) is { } value && (output == QueueAccess.Output ? value is string : IsUndecrypted(value))).ToList();
         if (undecrypted.Count > 0)
         {
             return $"must be an environment whose secrets can be decrypted here; got \"{environment}\", where {string.Join(", ", undecrypted)} cannot; "
@@ -191,15 +206,45 @@ internal sealed class EnvironmentReference
                 : $"must be an environment that this version of the program deployed; \"{environment}\" has no output {string.Join(", ", missing)}; deploy it anew first: pulumi up --stack {environment}";
     }
 
+    /// <summary>Whether the environment gives the namespace what the settings use of its data.</summary>
+    /// <param name="environment">Its name as the settings have it.</param>
+    /// <param name="settings">What the stack is to make.</param>
+    /// <returns>A finding at each setting that asks for the data.</returns>
+    public IEnumerable<Finding> CheckAccess(string environment, WorkspaceSettings settings)
+    {
+        if (!settings.Compute.UsesData || _outputs is null || Entry() is { } entry && (settings.Compute.Queue is null || entry.ContainsKey(QueueAccess.Password) || IsPostgreSql()))
+        {
+            yield break;
+        }
+
+        var message = $"must be in a namespace that environment \"{environment}\" gives data to; got \"{_namespace}\", which has no account, folder and database there; "
+            + $"whoever keeps the environment adds \"{_namespace}\" to infra:worker.namespaces of stack \"{environment}\" and deploys that first: pulumi up --stack {environment}";
+        foreach (var key in settings.Compute.KeysOfData)
+        {
+            yield return new(SettingKeys.Full(key), message);
+        }
+    }
+
+    // Its ledger could not be there at all, which the queue's own rule says.
+    private bool IsPostgreSql() => _outputs?.GetValueOrDefault("sqlPort") is 5432.0;
+
+    private IReadOnlyDictionary<string, object>? Entry() =>
+        (_outputs?.GetValueOrDefault(QueueAccess.Output) as IReadOnlyDictionary<string, object>)?.GetValueOrDefault(_namespace) as IReadOnlyDictionary<string, object>;
+
     // What the engine puts in the place of a secret that it cannot decrypt.
     private static bool IsUndecrypted(object value) => value is IReadOnlyDictionary<string, object> { Count: 0 };
 
     private static bool IsThere(string output, object? value) => output switch
     {
         NodePoolOutput.Name => value is not null,
+        QueueAccess.Output => value is IReadOnlyDictionary<string, object>,
         _ when output.EndsWith("Port", StringComparison.Ordinal) => value is double,
         _ => value is string,
     };
+
+    // Of what is in the one secret output only the password is one; names of accounts and folders are seen in the plan.
+    private Output<string> Access(string field) => Output.Unsecret(_stack.GetOutput(QueueAccess.Output)).Apply(value =>
+        ((value as IReadOnlyDictionary<string, object>)?.GetValueOrDefault(_namespace) as IReadOnlyDictionary<string, object>)?.GetValueOrDefault(field) is string text ? text : null!);
 
     private Output<string> Text(string output) => _stack.GetOutput(output).Apply(value => (value as string)!);
 

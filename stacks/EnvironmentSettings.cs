@@ -13,6 +13,9 @@ namespace Infra.Stacks;
 /// <summary>An environment as its stack file asks for it.</summary>
 public sealed record EnvironmentSettings
 {
+    // Where data and passwords are. The log of changes is always on: https://docs.cloud.google.com/logging/docs/audit (checked 2026-11)
+    private static readonly string[] Audited = ["cloudsql.googleapis.com", "secretmanager.googleapis.com", "storage.googleapis.com"];
+
     private static readonly TextSetting LocationSetting =
         new("location", "Zone (europe-west4-a) for a cluster with one control plane, region (europe-west4) for one that survives the loss of a zone") { Required = true };
 
@@ -24,13 +27,16 @@ public sealed record EnvironmentSettings
         new("protect", "Whether the cluster with its pools, the network and what holds data can be deleted only after this is turned off and deployed") { Default = true };
 
     private static readonly TextSetting WorkerAccountSetting =
-        new("worker.accountId", "Name of the service account that workers act as; only one environment of a project may have it") { DefaultWords = "ultron-STACK" };
+        new("worker.accountId", "Name of a service account without rights, with which the names of the namespaces' accounts begin; only one environment of a project may have it") { DefaultWords = "ultron-STACK" };
 
     private static readonly TextListSetting WorkerNamespacesSetting =
-        new("worker.namespaces", $"Namespaces whose pods of the ServiceAccount {DeveloperNamespace.WorkloadServiceAccount} act as it");
+        new("worker.namespaces", $"Namespaces that use the bucket and the database: each gets a service account, which its pods of the ServiceAccount {DeveloperNamespace.WorkloadServiceAccount} act as, a folder, a database and a user of its own");
 
     private static readonly FlagSetting WorkerConnectorSetting =
-        new("worker.cloudSqlConnector", "Whether it may use Cloud SQL's connectors, a right for the whole project") { Default = false };
+        new("worker.cloudSqlConnector", "Whether those accounts may use Cloud SQL's connectors, a right for the whole project") { Default = false };
+
+    private static readonly FlagSetting AuditLogsSetting =
+        new("auditLogs", $"Whether it is logged who reads what of {string.Join(", ", Audited)} in the project; logs cost by volume") { Default = false };
 
     private static readonly TextSetting BillingAccountSetting =
         new("budget.billingAccount", "Billing account that pays for the project, 012345-6789AB-CDEF01") { Required = true };
@@ -62,6 +68,7 @@ public sealed record EnvironmentSettings
     [
         StackProgram.Kind, LocationSetting, CostCenterSetting, ProtectSetting, .. NetworkSettings.Declared, .. ClusterSettings.Declared,
         .. NodePoolSettings.Declared, .. AddonSettings.Declared, .. QueueingSettings.Declared, .. DataSettings.Declared, WorkerAccountSetting, WorkerNamespacesSetting, WorkerConnectorSetting,
+        .. TenantSettings.Declared, .. EncryptionSettings.Declared, AuditLogsSetting,
         BillingAccountSetting, MonthlyAmountSetting, CurrencySetting, ThresholdsSetting, ForecastThresholdsSetting, EmailsSetting, WaiverSettings.Waivers,
     ];
 
@@ -101,10 +108,10 @@ public sealed record EnvironmentSettings
     /// <summary>The registry for images.</summary>
     public required RegistrySpec Images { get; init; }
 
-    /// <summary>The name of the workers' service account; null for one made from the environment's.</summary>
+    /// <summary>The name that the workers' service accounts begin with; null for one made from the environment's.</summary>
     public required string? WorkerAccountId { get; init; }
 
-    /// <summary>The ServiceAccounts of the cluster that act as it.</summary>
+    /// <summary>The ServiceAccounts of the cluster that get one each.</summary>
     public required ImmutableArray<KubernetesServiceAccount> WorkerSubjects { get; init; }
 
     /// <summary>Who gets mail; empty for nobody but the billing account's administrators.</summary>
@@ -112,6 +119,12 @@ public sealed record EnvironmentSettings
 
     /// <summary>Whether workers may use Cloud SQL's connectors.</summary>
     public required bool WorkerCloudSqlConnector { get; init; }
+
+    /// <summary>The services of Google Cloud of which it is logged who reads what.</summary>
+    public required IReadOnlyList<string> AuditedServices { get; init; }
+
+    /// <summary>The servers whose files developers' pods may mount.</summary>
+    public required IReadOnlyList<string> NfsServers { get; init; }
 
     /// <summary>The services of Google Cloud that the environment calls.</summary>
     public IReadOnlyList<string> Services => ProjectServicesRules.For(Cluster, NodePools, Images, Network.IapSsh, Budget is not null);
@@ -158,6 +171,7 @@ public sealed record EnvironmentSettings
         var cluster = ClusterSettings.Read(reader, stack, location, isProtected, hasGpus: pools.Any(pool => pool.HasGpus));
         NodePoolSettings.Check(reader, pools, cluster);
         var network = NetworkSettings.Read(reader, stack, cluster, pools);
+        var keys = EncryptionSettings.Read(reader, cluster.Region);
         var worker = reader.Section("worker");
         var settings = new EnvironmentSettings
         {
@@ -166,12 +180,13 @@ public sealed record EnvironmentSettings
             Protect = isProtected,
             Network = network with { DeletionProtection = isProtected },
             Cluster = cluster,
-            NodePools = [.. pools.Select(pool => pool with { DeletionProtection = isProtected })],
+            NodePools = [.. pools.Select(pool => pool with { DeletionProtection = isProtected, KmsKey = keys.Disks })],
             Addons = AddonSettings.Read(reader),
             Queues = QueueingSettings.Read(reader, pools, cluster, FolderDevelopers.Read().Queues),
-            Database = DataSettings.ReadDatabase(reader, stack, isProtected),
-            Redis = DataSettings.ReadRedis(reader, stack, isProtected),
-            Artifacts = DataSettings.ReadBucket(reader, stack, isProtected),
+            Database = DataSettings.ReadDatabase(reader, stack, isProtected) with { KmsKey = keys.Database },
+            Redis = DataSettings.ReadRedis(reader, stack, isProtected) with { KmsKey = keys.Redis },
+            Artifacts = DataSettings.ReadBucket(reader, stack, isProtected) with { KmsKey = keys.Artifacts },
+            AuditedServices = reader.Flag(AuditLogsSetting) ? Audited : [],
             Images = DataSettings.ReadRegistry(reader, stack, isProtected),
             Budget = ReadBudget(reader, reader.Section("budget")),
             NotificationEmails = reader.Section("notifications").TextList(EmailsSetting),
@@ -179,8 +194,9 @@ public sealed record EnvironmentSettings
             WorkerSubjects = [.. worker.TextList(WorkerNamespacesSetting).Select(space =>
                 new KubernetesServiceAccount(space, DeveloperNamespace.WorkloadServiceAccount))],
             WorkerCloudSqlConnector = worker.Flag(WorkerConnectorSetting),
+            NfsServers = TenantSettings.ReadNfsServers(reader),
         };
-        reader.Report(WorkerIdentityRules.Check(settings.WorkerAccountId ?? WorkerIdentityRules.DefaultAccountId(stack), settings.WorkerSubjects, []).Select(InWordsOfSettings).At("worker"));
+        reader.Report(WorkerIdentityRules.Check(settings.WorkerAccountId ?? WorkerIdentityRules.DefaultAccountId(stack), settings.WorkerSubjects).Select(InWordsOfSettings).At("worker"));
         if (!settings.NotificationEmails.IsEmpty)
         {
             reader.Report(NotificationsRules.Check(settings.NotificationEmails).At("notifications"));
@@ -192,6 +208,7 @@ public sealed record EnvironmentSettings
         }
 
         WaiverSettings.Read(reader);
+        WaiverSettings.ReadForDevelopers(reader);
         reader.ThrowIfAny(stack);
         return settings;
     }

@@ -4,10 +4,14 @@ using Infra.Components.Common;
 using Infra.Components.Data;
 using Infra.Components.Gke;
 using Infra.Components.Queueing;
+using Infra.Components.Tenancy;
+using Infra.Core.Names;
 using Infra.Core.NodePools;
 using Infra.Core.Queueing;
 using Pulumi;
 using Pulumi.Gcp.Organizations;
+using Pulumi.Gcp.Projects;
+using Pulumi.Gcp.Projects.Inputs;
 
 namespace Infra.Stacks;
 
@@ -26,6 +30,13 @@ public sealed class EnvironmentStack : Stack
 
         // The project is an output of its services, so that nothing is asked of an API before it is enabled.
         var project = new ProjectServices(name, new ProjectServicesArgs { Project = settings.Project, Services = settings.Services }).Project;
+        foreach (var service in settings.AuditedServices)
+        {
+            _ = new IAMAuditConfig(
+                $"{name}-{service[..service.IndexOf('.', StringComparison.Ordinal)]}",
+                new() { Project = project, Service = service, AuditLogConfigs = { new IAMAuditConfigAuditLogConfigArgs { LogType = "DATA_READ" } } });
+        }
+
         var network = new GkeNetwork(name, new GkeNetworkArgs { Project = project, Spec = settings.Network, Labels = labels });
         var cluster = new GkeCluster(name, new GkeClusterArgs
         {
@@ -55,22 +66,29 @@ public sealed class EnvironmentStack : Stack
             Labels = labels,
         })).ToList();
 
-        // A provider of the cluster only where there is something to make on it: what has none needs no right to the cluster.
-        var onCluster = new Lazy<ComponentResourceOptions>(() =>
-            ClusterAccess.Of(new() { KubeConfig = cluster.Kubeconfig, ClusterIdentifier = cluster.Identifier }));
+        var onCluster = ClusterAccess.Of(new() { KubeConfig = cluster.Kubeconfig, ClusterIdentifier = cluster.Identifier });
+        _ = new TenantPolicy(
+            name,
+            new TenantPolicyArgs
+            {
+                NfsServers = settings.NfsServers,
+                KeepsSystemNodes = settings.NodePools.Any(pool => pool.Taints.Any(taint => taint.Key == KubernetesLabels.ManagedComponentsTaint)),
+                Cluster = cluster,
+            },
+            onCluster);
         var addons = settings.Addons.IsEmpty ? null : new ClusterAddons(
             name,
             new ClusterAddonsArgs { Addons = settings.Addons, Cluster = cluster },
 
             // Their pods need nodes.
-            ComponentResourceOptions.Merge(onCluster.Value, new() { DependsOn = [.. pools] }));
+            ComponentResourceOptions.Merge(onCluster, new() { DependsOn = [.. pools] }));
         if (settings.Queues is { } queues)
         {
             // Kueue's kinds are not there before Kueue, and its objects must be gone before it is.
             _ = new Components.Queueing.ClusterQueues(
                 name,
                 new ClusterQueuesArgs { Division = queues.Division, Namespaces = queues.Namespaces, Cluster = cluster },
-                ComponentResourceOptions.Merge(onCluster.Value, new() { DependsOn = { addons! } }));
+                ComponentResourceOptions.Merge(onCluster, new() { DependsOn = { addons! } }));
         }
 
         var database = new CloudSqlDatabase(name, new CloudSqlDatabaseArgs
@@ -98,19 +116,36 @@ public sealed class EnvironmentStack : Stack
             Spec = settings.Artifacts,
             Labels = labels,
         });
-        var worker = new WorkerIdentity(
-            name,
+
+        // Nobody acts as it, and it may nothing: each namespace has an account of its own.
+        var worker = new WorkerIdentity(name, new WorkerIdentityArgs { Project = project, AccountId = settings.WorkerAccountId });
+        var identities = settings.WorkerSubjects.ToDictionary(subject => subject.Namespace, subject => new WorkerIdentity(
+            $"{name}-{subject.Namespace}",
             new WorkerIdentityArgs
             {
                 Project = project,
-                AccountId = settings.WorkerAccountId,
-                Subjects = settings.WorkerSubjects,
+                AccountId = WorkerIdentityRules.NamespaceAccountId(settings.WorkerAccountId ?? WorkerIdentityRules.DefaultAccountId(name), subject.Namespace),
+                Subjects = [subject],
                 ArtifactsBucket = artifacts.BucketName,
-                ImageRepository = images.RepositoryResourceId,
+                ArtifactsPrefix = Stacks.QueueAccess.PrefixOf(subject.Namespace),
                 CloudSqlConnector = settings.WorkerCloudSqlConnector,
             },
             // The pool of identities that the bindings name comes with the project's first cluster.
-            new ComponentResourceOptions { DependsOn = { cluster } });
+            new ComponentResourceOptions { DependsOn = { cluster } }));
+        var accounts = identities.Count == 0 || settings.Database.Engine != DatabaseEngine.MySql ? null : new TenantDatabases(
+            name,
+            new TenantDatabasesArgs
+            {
+                Project = project,
+                Instance = database.InstanceName,
+                Administrator = database.Connection,
+                Namespaces = [.. identities.Keys],
+                PasswordVersion = settings.Database.PasswordVersion,
+                Cluster = cluster,
+            },
+
+            // Its Job needs a node.
+            ComponentResourceOptions.Merge(onCluster, new() { DependsOn = [.. pools] })).Accounts;
         var developers = FolderDevelopers.Read();
         developers.Warnings.ThrowIfAny("developers of stack", name);
         _ = new DeveloperAccess(name, new DeveloperAccessArgs { Project = project, Members = developers.Members });
@@ -152,6 +187,7 @@ public sealed class EnvironmentStack : Stack
         ArtifactsBucket = artifacts.BucketName;
         ImageRegistry = images.Url;
         WorkerServiceAccount = worker.Email;
+        QueueAccess = Stacks.QueueAccess.Write(identities, accounts);
     }
 
     /// <summary>The cluster's name on Google Cloud.</summary>
@@ -238,7 +274,14 @@ public sealed class EnvironmentStack : Stack
     [Output("imageRegistry")]
     public Output<string> ImageRegistry { get; private set; }
 
-    /// <summary>The e-mail address of the workers' service account.</summary>
+    /// <summary>
+    /// What each of <c>infra:worker.namespaces</c> is given: <c>serviceAccount</c>, <c>bucketPrefix</c>, and of MySQL <c>database</c>, <c>user</c> and
+    /// <c>password</c>; a secret.
+    /// </summary>
+    [Output(Stacks.QueueAccess.Output)]
+    public Output<ImmutableDictionary<string, ImmutableDictionary<string, string>>> QueueAccess { get; private set; }
+
+    /// <summary>The e-mail address of a service account that has no rights, with which those of the namespaces begin.</summary>
     [Output("workerServiceAccount")]
     public Output<string> WorkerServiceAccount { get; private set; }
 }

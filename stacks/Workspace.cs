@@ -30,10 +30,9 @@ internal sealed class Workspace
         EnvironmentReference? environment = null,
         ClusterQueueFacts? queue = null)
     {
-        var hasQueue = settings.Compute.Queue is not null;
         var args = settings.Namespace(
-            settings.UsesDataServices && environment is not null ? environment.DataServices : [],
-            hasQueue && environment is not null ? (Input<string>)environment.WorkerServiceAccount : null,
+            environment?.DataServices(settings) ?? [],
+            settings.Compute.UsesData && environment is not null ? (Input<string>)environment.WorkerServiceAccount : null,
             [
                 .. settings.Compute.Services.Select(service => service.Exposure),
                 .. settings.Compute.Experiments.Where(spec => !spec.OwnNamespace).SelectMany(spec => ComputeSettings.Exposures(spec, dispatcher)),
@@ -158,7 +157,8 @@ internal sealed class Workspace
 
     private static string? NameOf(ClusterQueueFacts? queue) => queue is null ? null : QueueNames.LocalQueue;
 
-    // On an environment the search uses its Redis, database and bucket; elsewhere it brings its own into the cluster.
+    // On an environment the search uses what its namespace has of the database and the bucket; elsewhere it brings a database of its own into the cluster.
+    // Redis has no walls inside, so each search has one of its own unless it is to be the environment's.
     private static WorkQueue AddQueue(
         WorkQueueSpec spec,
         WorkspaceSettings settings,
@@ -171,12 +171,16 @@ internal sealed class Workspace
         {
             Namespace = site.Namespace,
             Spec = spec,
-            Redis = environment?.Redis ?? new InClusterRedis("redis", new InClusterRedisArgs { Namespace = site.Namespace }, data).Connection,
+            Redis = environment is not null && settings.UsesSharedRedis
+                ? environment.Redis
+                : new InClusterRedis("redis", new InClusterRedisArgs { Namespace = site.Namespace }, data).Connection,
             Database = environment?.Database
                 ?? new InClusterDatabase("database", new InClusterDatabaseArgs { Namespace = site.Namespace }, data).Connection,
             Dispatcher = dispatcher,
             Queue = queue,
             ArtifactsBucket = environment is null ? null : (Input<string>)environment.ArtifactsBucket,
+            ArtifactsPrefix = environment is null ? null : (Input<string>)environment.ArtifactsPrefix,
+            FormerDatabase = environment is null ? null : (Input<string>)environment.FormerDatabase,
             ImageRegistry = site.ImageRegistry,
             ImagePullSecret = settings.ImagePullSecret is { } name ? (Input<string>)name : null,
             ServiceAccountName = DeveloperNamespace.WorkloadServiceAccount,

@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 using Infra.Components.Pods;
 using Infra.Components.Tenancy;
 using Infra.Components.Workloads.Experiments;
+using Infra.Components.Workloads.Queue;
 using Infra.Components.Workloads.Simulation;
 using Infra.Core.Findings;
 using Infra.Core.Settings;
@@ -196,7 +197,10 @@ public sealed partial class WorkspaceSettings
     /// <summary>Experiments, trainings and services.</summary>
     public ComputeSettings Compute { get; }
 
-    /// <summary>Whether pods may call the environment's database and Redis.</summary>
+    /// <summary>The namespace's name.</summary>
+    public required string NamespaceName { get; init; }
+
+    /// <summary>Whether pods may call the environment's database.</summary>
     public required bool UsesDataServices { get; init; }
 
     /// <summary>Whether all pods of the stack are to end.</summary>
@@ -204,6 +208,12 @@ public sealed partial class WorkspaceSettings
 
     /// <summary>The day from which the stack is paused; null for none.</summary>
     internal string? Expires { get; private init; }
+
+    /// <summary>Whether pods may call the environment's Redis.</summary>
+    public required bool ReachesSharedRedis { get; init; }
+
+    /// <summary>Whether the search is in the environment's Redis.</summary>
+    internal bool UsesSharedRedis => Compute.Queue?.Redis == QueueRedis.Environment;
 
     /// <summary>The Secret that images are pulled with; null for none.</summary>
     public string? ImagePullSecret { get; }
@@ -294,8 +304,15 @@ public sealed partial class WorkspaceSettings
             reader.Report(DataServicesSetting, "must be left out where the stack has no environment; got true; name the services under egressTargets");
         }
 
+        if (compute.Queue is { Redis: QueueRedis.Environment } && !hasEnvironment)
+        {
+            reader.Report([new Finding($"{WorkQueueSettings.Key}.redis", "must be left out where the stack has no environment; got environment; the queue then has a Redis of its own")]);
+        }
+
         return new WorkspaceSettings(space, trainer, simulator, hasJumpPod ? jumpPod : null, paused ? compute.Paused() : compute, pullSecret)
         {
+            NamespaceName = name,
+            ReachesSharedRedis = wantsDataServices || compute.Queue is { Redis: QueueRedis.Environment },
             IsPaused = paused,
             Expires = expires,
             UsesDataServices = wantsDataServices || compute.Queue is not null,

@@ -28,9 +28,5 @@ internal sealed class StoredSecret
             name,
             new() { Secret = secret.Id, SecretData = Output.CreateSecret(value), DeletionPolicy = "ABANDON" },
             new() { Parent = parent });
-        SecretId = secret.Id;
     }
-
-    /// <summary>The secret's resource id.</summary>
-    public Output<string> SecretId { get; }
 }

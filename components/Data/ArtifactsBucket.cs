@@ -45,6 +45,11 @@ public sealed class ArtifactsBucket : ComponentResource
             Labels = args.Labels.ToDictionary(),
             ForceDestroy = !spec.DeletionProtection,
         };
+        if (spec.KmsKey is { } key)
+        {
+            bucketArgs.Encryption = new BucketEncryptionArgs { DefaultKmsKeyName = key };
+        }
+
         if (spec.Versioning)
         {
             bucketArgs.LifecycleRules.Add(Rule("Delete", new() { WithState = "ARCHIVED", NumNewerVersions = spec.KeepVersions }));

@@ -27,6 +27,10 @@ public sealed record BucketSpec
     /// <value>Default: 7. 7 to 90, or 0 for not at all.</value>
     public int SoftDeleteDays { get; init; } = 7;
 
+    /// <summary>The key of Cloud KMS that encrypts new objects, in full; another one changes nothing that is there.</summary>
+    /// <value>Default: null, Google's own.</value>
+    public string? KmsKey { get; init; }
+
     /// <summary>Whether the bucket can be deleted only after this is turned off; then it is deleted with all that is in it.</summary>
     /// <value>Default: true.</value>
     public bool DeletionProtection { get; init; } = true;

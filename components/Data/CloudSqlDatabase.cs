@@ -41,17 +41,20 @@ public sealed class CloudSqlDatabase : ComponentResource
             instanceOptions.IgnoreChanges.Add("settings.diskSize");
         }
 
-        var instance = new DatabaseInstance(
-            name,
-            new()
-            {
-                Project = args.Project,
-                Region = args.Region,
-                DatabaseVersion = spec.EffectiveVersion,
-                Settings = Settings(args),
-                DeletionProtection = spec.DeletionProtection,
-            },
-            instanceOptions);
+        var instanceArgs = new DatabaseInstanceArgs
+        {
+            Project = args.Project,
+            Region = args.Region,
+            DatabaseVersion = spec.EffectiveVersion,
+            Settings = Settings(args),
+            DeletionProtection = spec.DeletionProtection,
+        };
+        if (spec.KmsKey is { } key)
+        {
+            instanceArgs.EncryptionKeyName = key;
+        }
+
+        var instance = new DatabaseInstance(name, instanceArgs, instanceOptions);
 
         // A database or user goes with its instance; taking it away before would only fail while something is connected.
         var database = new Database(
@@ -76,12 +79,11 @@ public sealed class CloudSqlDatabase : ComponentResource
         }
 
         var user = new User($"{name}-user", userArgs, new() { Parent = this, Protect = spec.DeletionProtection ? true : null });
-        var secret = new StoredSecret($"{name}-password", args.Project, args.Labels, password.Result, spec.DeletionProtection, this);
+        _ = new StoredSecret($"{name}-password", args.Project, args.Labels, password.Result, spec.DeletionProtection, this);
 
         InstanceName = instance.Name;
         ConnectionName = instance.ConnectionName;
         PrivateIp = instance.PrivateIpAddress;
-        PasswordSecretId = secret.SecretId;
         Connection = new(
             PrivateIp,
             Output.Create(spec.Port),
@@ -109,10 +111,6 @@ public sealed class CloudSqlDatabase : ComponentResource
     /// <summary>The user's password; a secret.</summary>
     [Output("password")]
     public Output<string> Password { get; private set; }
-
-    /// <summary>The secret of Secret Manager that keeps the password.</summary>
-    [Output("passwordSecretId")]
-    public Output<string> PasswordSecretId { get; private set; }
 
     /// <summary>What a client needs to connect.</summary>
     public DatabaseConnection Connection { get; }

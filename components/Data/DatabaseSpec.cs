@@ -81,6 +81,10 @@ public sealed record DatabaseSpec
     /// <value>Default: 0, no limit.</value>
     public int DiskAutoresizeLimitGb { get; init; }
 
+    /// <summary>The key of Cloud KMS that encrypts the database, in full; another one replaces it.</summary>
+    /// <value>Default: null, Google's own.</value>
+    public string? KmsKey { get; init; }
+
     /// <summary>Whether the instance can be deleted, by any tool, only after this is turned off; a last backup is made then.</summary>
     /// <value>Default: true.</value>
     public bool DeletionProtection { get; init; } = true;

@@ -26,47 +26,49 @@ public sealed class RedisInstance : ComponentResource
         List<Finding> findings = [.. RedisRules.Check(name, spec), .. CommonLabelsRules.Check(args.Labels)];
         findings.ThrowIfAny("redis", name, this);
 
-        var instance = new Instance(
-            name,
-            new()
+        var instanceArgs = new InstanceArgs
+        {
+            Project = args.Project,
+            Region = args.Region,
+            Tier = spec.Tier == RedisTier.Basic ? "BASIC" : "STANDARD_HA",
+            MemorySizeGb = spec.MemorySizeGib,
+            RedisVersion = spec.Version,
+            ConnectMode = "PRIVATE_SERVICE_ACCESS",
+            AuthorizedNetwork = args.PrivateNetwork,
+            ReservedIpRange = args.AllocatedIpRange,
+            AuthEnabled = true,
+            TransitEncryptionMode = "SERVER_AUTHENTICATION",
+            RedisConfigs = { ["maxmemory-policy"] = Policy(spec.EvictionPolicy) },
+            PersistenceConfig = Persistence(spec.Snapshots),
+            MaintenancePolicy = new InstanceMaintenancePolicyArgs
             {
-                Project = args.Project,
-                Region = args.Region,
-                Tier = spec.Tier == RedisTier.Basic ? "BASIC" : "STANDARD_HA",
-                MemorySizeGb = spec.MemorySizeGib,
-                RedisVersion = spec.Version,
-                ConnectMode = "PRIVATE_SERVICE_ACCESS",
-                AuthorizedNetwork = args.PrivateNetwork,
-                ReservedIpRange = args.AllocatedIpRange,
-                AuthEnabled = true,
-                TransitEncryptionMode = "SERVER_AUTHENTICATION",
-                RedisConfigs = { ["maxmemory-policy"] = Policy(spec.EvictionPolicy) },
-                PersistenceConfig = Persistence(spec.Snapshots),
-                MaintenancePolicy = new InstanceMaintenancePolicyArgs
+                WeeklyMaintenanceWindows =
                 {
-                    WeeklyMaintenanceWindows =
+                    new InstanceMaintenancePolicyWeeklyMaintenanceWindowArgs
                     {
-                        new InstanceMaintenancePolicyWeeklyMaintenanceWindowArgs
+                        Day = spec.MaintenanceWindow.Day.ToString().ToUpperInvariant(),
+                        StartTime = new InstanceMaintenancePolicyWeeklyMaintenanceWindowStartTimeArgs
                         {
-                            Day = spec.MaintenanceWindow.Day.ToString().ToUpperInvariant(),
-                            StartTime = new InstanceMaintenancePolicyWeeklyMaintenanceWindowStartTimeArgs
-                            {
-                                Hours = spec.MaintenanceWindow.Hour,
-                                Minutes = 0,
-                                Seconds = 0,
-                                Nanos = 0,
-                            },
+                            Hours = spec.MaintenanceWindow.Hour,
+                            Minutes = 0,
+                            Seconds = 0,
+                            Nanos = 0,
                         },
                     },
                 },
-                Labels = args.Labels.ToDictionary(),
-                DeletionProtection = spec.DeletionProtection,
             },
-            new() { Parent = this, Protect = spec.DeletionProtection ? true : null });
-        var auth = Output.CreateSecret(instance.AuthString);
-        var secret = new StoredSecret($"{name}-auth", args.Project, args.Labels, auth, spec.DeletionProtection, this);
+            Labels = args.Labels.ToDictionary(),
+            DeletionProtection = spec.DeletionProtection,
+        };
+        if (spec.KmsKey is { } key)
+        {
+            instanceArgs.CustomerManagedKey = key;
+        }
 
-        AuthSecretId = secret.SecretId;
+        var instance = new Instance(name, instanceArgs, new() { Parent = this, Protect = spec.DeletionProtection ? true : null });
+        var auth = Output.CreateSecret(instance.AuthString);
+        _ = new StoredSecret($"{name}-auth", args.Project, args.Labels, auth, spec.DeletionProtection, this);
+
         Host = instance.Host;
         Connection = new(
             instance.Host,
@@ -80,10 +82,6 @@ public sealed class RedisInstance : ComponentResource
     /// <summary>The instance's private IP address.</summary>
     [Output("host")]
     public Output<string> Host { get; private set; }
-
-    /// <summary>The secret of Secret Manager that keeps the password.</summary>
-    [Output("authSecretId")]
-    public Output<string> AuthSecretId { get; private set; }
 
     /// <summary>What a client needs to connect.</summary>
     public RedisConnection Connection { get; }

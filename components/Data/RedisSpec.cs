@@ -27,6 +27,10 @@ public sealed record RedisSpec
     /// <value>Default: <see cref="WeeklyWindow.Default"/>.</value>
     public WeeklyWindow MaintenanceWindow { get; init; } = WeeklyWindow.Default;
 
+    /// <summary>The key of Cloud KMS that encrypts Redis, in full; another one replaces it.</summary>
+    /// <value>Default: null, Google's own.</value>
+    public string? KmsKey { get; init; }
+
     /// <summary>Whether the instance can be deleted only after this is turned off.</summary>
     /// <value>Default: true.</value>
     public bool DeletionProtection { get; init; } = true;

@@ -76,6 +76,14 @@ public sealed record ClusterSpec
     /// <value>Default: none.</value>
     public string? SecurityGroup { get; init; }
 
+    /// <summary>Whether the control plane's own components (API server, scheduler, controllers) are logged.</summary>
+    /// <value>Default: false; logs cost by volume.</value>
+    public bool ControlPlaneLogs { get; init; }
+
+    /// <summary>Whether images are held against the project's Binary Authorization policy, which is not made here.</summary>
+    /// <value>Default: false.</value>
+    public bool BinaryAuthorization { get; init; }
+
     /// <summary>Whether the cluster can be neither deleted nor replaced until this is turned off.</summary>
     /// <value>Default: true.</value>
     public bool DeletionProtection { get; init; } = true;

@@ -95,7 +95,12 @@ public sealed class GkeCluster : ComponentResource
                 GcsFuseCsiDriverConfig = new ClusterAddonsConfigGcsFuseCsiDriverConfigArgs { Enabled = spec.GcsFuseCsiDriver },
                 GcpFilestoreCsiDriverConfig = new ClusterAddonsConfigGcpFilestoreCsiDriverConfigArgs { Enabled = spec.FilestoreCsiDriver },
             },
-            LoggingConfig = new ClusterLoggingConfigArgs { EnableComponents = { "SYSTEM_COMPONENTS", "WORKLOADS" } },
+            LoggingConfig = new ClusterLoggingConfigArgs
+            {
+                EnableComponents = spec.ControlPlaneLogs
+                    ? ["SYSTEM_COMPONENTS", "WORKLOADS", "APISERVER", "SCHEDULER", "CONTROLLER_MANAGER"]
+                    : ["SYSTEM_COMPONENTS", "WORKLOADS"],
+            },
             MonitoringConfig = new ClusterMonitoringConfigArgs
             {
                 EnableComponents = spec.MonitoringComponents.ToList(),
@@ -120,6 +125,11 @@ public sealed class GkeCluster : ComponentResource
         if (spec.AuthorizedNetworks.Count > 0)
         {
             clusterArgs.MasterAuthorizedNetworksConfig = AuthorizedNetworks(spec);
+        }
+
+        if (spec.BinaryAuthorization)
+        {
+            clusterArgs.BinaryAuthorization = new ClusterBinaryAuthorizationArgs { EvaluationMode = "PROJECT_SINGLETON_POLICY_ENFORCE" };
         }
 
         if (spec.SecurityGroup is { } group)

@@ -269,6 +269,11 @@ public sealed class GkeNodePool : ComponentResource
             }
         }
 
+        if (spec.KmsKey is { } key)
+        {
+            config.BootDiskKmsKey = key;
+        }
+
         foreach (var taint in Facts.Taints)
         {
             config.Taints.Add(new NodePoolNodeConfigTaintArgs { Key = taint.Key, Value = taint.Value, Effect = taint.GoogleEffect });

@@ -56,10 +56,6 @@ public static partial class NodePoolRules
         PoolLabels.Houdini,
     ];
 
-    /// <summary>The taint of nodes for GKE's own pods alone, which those pods tolerate.</summary>
-    /// <seealso href="https://docs.cloud.google.com/kubernetes-engine/docs/how-to/isolate-workloads-dedicated-nodes">Isolate workloads in dedicated node pools, checked 2026-11</seealso>
-    public const string ManagedComponentsTaint = "components.gke.io/gke-managed-components";
-
     // Series whose machines can stand close together: https://docs.cloud.google.com/compute/docs/instances/placement-policies-overview and
     // https://docs.cloud.google.com/kubernetes-engine/docs/how-to/compact-placement (checked 2026-11).
     private static readonly string[] SeriesWithCompactPlacement = ["a2", "a3", "a4", "c2", "c2d", "c3", "c3d", "c4", "c4d", "g2", "g4", "n2", "n2d"];
@@ -159,10 +155,10 @@ public static partial class NodePoolRules
     {
         ArgumentNullException.ThrowIfNull(pools);
         IEnumerable<NodeTaint> Obstacles(NodePoolSpec pool) => pool.Facts(new ClusterSpec { Location = "" }).AllTaints
-            .Where(taint => taint.Effect != TaintEffect.PreferNoSchedule && taint.Key != ManagedComponentsTaint);
+            .Where(taint => taint.Effect != TaintEffect.PreferNoSchedule && taint.Key != KubernetesLabels.ManagedComponentsTaint);
         return pools.Any(pool => !Obstacles(pool).Any())
             ? []
-            : [new("", $"must have a pool for GKE's own pods, such as the cluster's DNS: one without taints, or with {ManagedComponentsTaint} alone; got "
+            : [new("", $"must have a pool for GKE's own pods, such as the cluster's DNS: one without taints, or with {KubernetesLabels.ManagedComponentsTaint} alone; got "
                 + (pools.Count == 0 ? "none" : string.Join(", ", pools.Select(pool => $"{pool.Name} ({string.Join(", ", Obstacles(pool).Select(taint => taint.Key))})")))
                 + "; add for example a pool system of e2-standard-4")];
     }

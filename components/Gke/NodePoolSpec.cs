@@ -53,6 +53,10 @@ public sealed record NodePoolSpec
     /// <value>Default: <c>pd-balanced</c>, or <c>hyperdisk-balanced</c> for machine series without Persistent Disk.</value>
     public string? DiskType { get; init; }
 
+    /// <summary>The key of Cloud KMS that encrypts the nodes' boot disks, in full; another one replaces the pool.</summary>
+    /// <value>Default: null, Google's own.</value>
+    public string? KmsKey { get; init; }
+
     /// <summary>What the local SSDs that come with the machine type are used for.</summary>
     /// <value>Default: <see cref="LocalSsdUse.Ephemeral"/> for a new pool; one that is there keeps what it has.</value>
     public LocalSsdUse? LocalSsd { get; init; }

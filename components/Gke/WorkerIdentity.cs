@@ -1,9 +1,8 @@
 using Infra.Components.Common;
 using Pulumi;
-using ArtifactRegistry = Pulumi.Gcp.ArtifactRegistry;
 using Projects = Pulumi.Gcp.Projects;
-using SecretManager = Pulumi.Gcp.SecretManager;
 using ServiceAccounts = Pulumi.Gcp.ServiceAccount;
+using BucketIAMMemberConditionArgs = Pulumi.Gcp.Storage.Inputs.BucketIAMMemberConditionArgs;
 using Storage = Pulumi.Gcp.Storage;
 
 namespace Infra.Components.Gke;
@@ -30,7 +29,7 @@ public sealed class WorkerIdentity : ComponentResource
     {
         ArgumentNullException.ThrowIfNull(args);
         var accountId = args.AccountId ?? WorkerIdentityRules.DefaultAccountId(name);
-        WorkerIdentityRules.Check(accountId, args.Subjects, [.. args.Secrets.Select(secret => secret.Name)]).ThrowIfAny("worker identity", name, this);
+        WorkerIdentityRules.Check(accountId, args.Subjects).ThrowIfAny("worker identity", name, this);
 
         var child = new CustomResourceOptions { Parent = this };
         var account = new ServiceAccounts.Account(
@@ -54,26 +53,24 @@ public sealed class WorkerIdentity : ComponentResource
 
         if (args.ArtifactsBucket is { } bucket)
         {
-            _ = new Storage.BucketIAMMember(
-                $"{name}-artifacts",
-                new() { Bucket = bucket, Role = "roles/storage.objectUser", Member = member },
-                child);
-        }
+            var use = new Storage.BucketIAMMemberArgs { Bucket = bucket, Role = "roles/storage.objectUser", Member = member };
+            if (args.ArtifactsPrefix is { } prefix)
+            {
+                use.Condition = new BucketIAMMemberConditionArgs
+                {
+                    Title = "own-folder",
+                    Expression = bucket.Apply(id => WorkerIdentityRules.BelowPrefix(id, prefix)),
+                };
 
-        if (args.ImageRepository is { } repository)
-        {
-            _ = new ArtifactRegistry.RepositoryIamMember(
-                $"{name}-images",
-                new() { Repository = repository, Role = "roles/artifactregistry.reader", Member = member },
-                child);
-        }
+                // A list is asked of the bucket, which is below no folder, and whoever mounts a folder has to list. So names can be seen, and no contents:
+                // this role reads none. https://docs.cloud.google.com/storage/docs/access-control/iam-roles (checked 2026-11)
+                _ = new Storage.BucketIAMMember(
+                    $"{name}-names",
+                    new() { Bucket = bucket, Role = "roles/storage.legacyBucketReader", Member = member },
+                    child);
+            }
 
-        foreach (var secret in args.Secrets)
-        {
-            _ = new SecretManager.SecretIamMember(
-                $"{name}-secret-{secret.Name}",
-                new() { SecretId = secret.SecretId, Role = "roles/secretmanager.secretAccessor", Member = member },
-                child);
+            _ = new Storage.BucketIAMMember($"{name}-artifacts", use, child);
         }
 
         if (args.CloudSqlConnector)

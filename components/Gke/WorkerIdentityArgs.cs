@@ -1,4 +1,3 @@
-using Infra.Components.Cloud;
 using Pulumi;
 
 namespace Infra.Components.Gke;
@@ -23,14 +22,9 @@ public sealed class WorkerIdentityArgs : ResourceArgs
     [Input("artifactsBucket")]
     public Input<string>? ArtifactsBucket { get; init; }
 
-    /// <summary>The repository whose images it may read (<see cref="ImageRegistry.RepositoryResourceId"/>).</summary>
-    /// <value>Default: none.</value>
-    [Input("imageRepository")]
-    public Input<string>? ImageRepository { get; init; }
-
-    /// <summary>The secrets that it may read.</summary>
-    /// <value>Default: none.</value>
-    public IReadOnlyList<ReadableSecret> Secrets { get; init; } = [];
+    /// <summary>The folder of the bucket, with a slash at its end, to which that is restricted; the names of other objects can be seen, their contents not.</summary>
+    /// <value>Default: all of the bucket.</value>
+    public string? ArtifactsPrefix { get; init; }
 
     /// <summary>
     /// Whether it may use Cloud SQL's connectors, a role that Google gives for a whole project only; clients that connect to the private

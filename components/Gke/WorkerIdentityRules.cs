@@ -12,12 +12,24 @@ public static partial class WorkerIdentityRules
     /// <returns><c>ultron-NAME</c>, shortened to 30 characters where it must be.</returns>
     public static string DefaultAccountId(string name) => GcpNameRules.ServiceAccountId($"ultron-{name}");
 
+    /// <summary>The id of the account of one namespace, which begins with that of the environment's.</summary>
+    /// <param name="accountId">The id of the environment's account.</param>
+    /// <param name="kubernetesNamespace">The namespace.</param>
+    /// <returns><c>ACCOUNT-NAMESPACE</c>, shortened to 30 characters where it must be, with a digest of the whole.</returns>
+    public static string NamespaceAccountId(string accountId, string kubernetesNamespace) => GcpNameRules.ServiceAccountId($"{accountId}-{kubernetesNamespace}");
+
+    /// <summary>The condition of IAM that an object is below a folder of a bucket.</summary>
+    /// <param name="bucket">The bucket's name.</param>
+    /// <param name="prefix">The folder, with a slash at its end.</param>
+    /// <returns>An expression.</returns>
+    /// <seealso href="https://docs.cloud.google.com/iam/docs/conditions-resource-attributes">Resource attributes, checked 2026-11</seealso>
+    public static string BelowPrefix(string bucket, string prefix) => $"resource.name.startsWith(\"projects/_/buckets/{bucket}/objects/{prefix}\")";
+
     /// <summary>Checks an identity.</summary>
     /// <param name="accountId">The service account's id.</param>
     /// <param name="subjects">The service accounts inside the cluster.</param>
-    /// <param name="secretNames">The short names of the secrets that it may read.</param>
     /// <returns>One finding a mistake.</returns>
-    public static IReadOnlyList<Finding> Check(string accountId, IReadOnlyList<KubernetesServiceAccount> subjects, IReadOnlyList<string> secretNames)
+    public static IReadOnlyList<Finding> Check(string accountId, IReadOnlyList<KubernetesServiceAccount> subjects)
     {
         var findings = new List<Finding>(GcpNameRules.CheckServiceAccountId("AccountId", accountId));
         for (var i = 0; i < subjects.Count; i++)
@@ -36,14 +48,6 @@ public static partial class WorkerIdentityRules
             if (subjects.Take(i).Contains(subject))
             {
                 findings.Add(new($"Subjects[{i}]", $"{subject.Namespace}/{subject.Name} is named twice; remove one"));
-            }
-        }
-
-        for (var i = 0; i < secretNames.Count; i++)
-        {
-            if (secretNames.Take(i).Contains(secretNames[i]))
-            {
-                findings.Add(new($"Secrets[{i}].Name", $"\"{secretNames[i]}\" is used twice; each secret needs a name of its own"));
             }
         }
 

@@ -44,15 +44,32 @@ internal static class Volumes
     }
 
     /// <summary>A bucket as a volume; its files belong to the user that the containers run as.</summary>
-    internal static VolumeArgs Bucket(string name, Input<string> bucket, int? user) => new()
+    /// <param name="name">The volume's name.</param>
+    /// <param name="bucket">The bucket.</param>
+    /// <param name="user">The user; null for the image's own.</param>
+    /// <param name="prefix">The folder that alone is mounted; null for all of the bucket.</param>
+    internal static VolumeArgs Bucket(string name, Input<string> bucket, int? user, Input<string>? prefix = null)
     {
-        Name = name,
-        Csi = new CSIVolumeSourceArgs
+        var options = user > 0 ? $"implicit-dirs,uid={user},gid={user}" : "implicit-dirs";
+        return new()
         {
-            Driver = BucketMounts.Driver,
-            VolumeAttributes = { ["bucketName"] = bucket, ["mountOptions"] = user > 0 ? $"implicit-dirs,uid={user},gid={user}" : "implicit-dirs" },
-        },
-    };
+            Name = name,
+            Csi = new CSIVolumeSourceArgs
+            {
+                Driver = BucketMounts.Driver,
+                VolumeAttributes =
+                {
+                    ["bucketName"] = bucket,
+
+                    // https://docs.cloud.google.com/kubernetes-engine/docs/reference/cloud-storage-fuse-csi-driver/mount-options (checked 2026-11)
+                    ["mountOptions"] = prefix is null ? options : Output.Format($"{options},only-dir={prefix.Apply(Folder)}"),
+                },
+            },
+        };
+    }
+
+    /// <summary>A folder of a bucket as a path.</summary>
+    internal static string Folder(string prefix) => prefix.TrimEnd('/');
 
     /// <summary>The annotations of a pod with a bucket. What its container gets is said, so that the share of a machine is right whatever the default becomes.</summary>
     internal static Dictionary<string, string> BucketAnnotations() => new(StringComparer.Ordinal)

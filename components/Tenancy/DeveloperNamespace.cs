@@ -39,6 +39,9 @@ public sealed class DeveloperNamespace : ComponentResource
     /// <remarks>https://cloud.google.com/kubernetes-engine/docs/how-to/workload-identity (checked 2026-11)</remarks>
     internal const string GoogleServiceAccountAnnotation = "iam.gke.io/gcp-service-account";
 
+    /// <summary>The area, as a label.</summary>
+    internal const string Component = "tenancy";
+
     internal const string OwnNamespacePolicy = "namespace";
     internal const string DnsPolicy = "dns";
     internal const string MetadataServerPolicy = "gke-metadata-server";
@@ -52,7 +55,6 @@ public sealed class DeveloperNamespace : ComponentResource
     // The kinds of pods that run as the ServiceAccount workload; those of the simulation and of data services act as nobody.
     private static readonly string[] ComponentsWithIdentity = ["experiments", "queue", "services", "training"];
 
-    private const string Component = "tenancy";
     private const string What = "developer namespace";
     private const string Token = "infra:tenancy:DeveloperNamespace";
 

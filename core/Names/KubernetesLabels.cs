@@ -13,6 +13,13 @@ public static class KubernetesLabels
     /// <summary>The label that tells an object's part in the whole.</summary>
     public const string ComponentKey = "app.kubernetes.io/component";
 
+    /// <summary>
+    /// The taint that keeps all pods but GKE's own off a pool, with the effect <c>NoSchedule</c> and any value: those of the cluster's DNS, metrics and
+    /// other managed components tolerate it.
+    /// </summary>
+    /// <seealso href="https://docs.cloud.google.com/kubernetes-engine/docs/how-to/isolate-workloads-dedicated-nodes">Dedicated node pools, checked 2026-11</seealso>
+    public const string ManagedComponentsTaint = "components.gke.io/gke-managed-components";
+
     /// <summary>The recommended labels of one object.</summary>
     /// <param name="name">What the object belongs to (<c>trainer</c>).</param>
     /// <param name="component">Its part in the whole, the area in lower case (<c>simulation</c>).</param>

@@ -11,7 +11,7 @@ public sealed record SearchSpec
     /// <summary>
     /// The queue's name in Redis: 1 to 63 lower-case letters, digits and hyphens, a letter first; no other search of the same Redis may have it.
     /// </summary>
-    /// <value>Null: <c>NAMESPACE-NAME</c>.</value>
+    /// <value>Null: <c>NAMESPACE-NAME</c>; in an environment's Redis <c>NAMESPACE.NAME</c>.</value>
     public string? Name { get; init; }
 
     /// <summary>The points.</summary>

@@ -30,13 +30,13 @@ public sealed class AddonTests
         """;
 
     [Fact]
-    public async Task Addons_NoneAskedFor_PlanHasNeitherReleaseNorProviderOfTheCluster()
+    public async Task Addons_NoneAskedFor_PlanHasNoRelease()
     {
         using var project = TemporaryProject.With(("lab", Lab));
 
         var plan = await project.PreviewAsync("lab", StackProgram.Create);
 
-        Assert.DoesNotContain(plan.Resources, resource => resource.Type is Release or Provider);
+        Assert.DoesNotContain(plan.Resources, resource => resource.Type == Release);
         Assert.Equal("{}", plan.Outputs["addons"].Text);
     }
 

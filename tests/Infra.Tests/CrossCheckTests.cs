@@ -13,6 +13,7 @@ public class CrossCheckTests
             - { name: one, machineType: g2-standard-8, maxNodes: 4 }
             - { name: four, machineType: g2-standard-48, maxNodes: 2 }
           infra:worker: { namespaces: [alice] }
+          infra:nfsServers: [10.0.0.2, nfs.example.com, "fd00::2"]
         """;
 
     private const string Developer = """
@@ -285,7 +286,6 @@ public class CrossCheckTests
     [Theory]
     [InlineData("alice", "true", null)]
     [InlineData("alice", "false", "namespace \"alice\" is closed to the addresses of Cloud Storage; set infra:allowPublicHttps to true")]
-    [InlineData("bob", "true", "no pod of namespace \"bob\" may act as the account that may read it; whoever keeps the environment adds \"bob\" to infra:worker.namespaces of stack \"lab\" and deploys that first")]
     public async Task Bucket_ThatPodsCannotRead_IsRefused(string stack, string https, string? finding)
     {
         const string Queue = "queue: { image: \"q:1\", search: { space: { parameters: [{ name: x, start: 0, steps: [{ increment: 1 }] }] }, run: { command: [a] } } }";
@@ -294,6 +294,13 @@ public class CrossCheckTests
         Assert.Equal(finding is not null, error.Contains("bucket-unreachable", StringComparison.Ordinal));
         Assert.Contains(finding ?? "", error, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task Queue_OfANamespaceThatIsNotServed_IsRefused() => AssertOne(
+        "infra:queue: must be in a namespace that environment \"lab\" gives data to; got \"bob\", which has no account, folder and database there; "
+        + "whoever keeps the environment adds \"bob\" to infra:worker.namespaces of stack \"lab\" and deploys that first: pulumi up --stack lab",
+        await PreviewAsync("queue: { image: \"q:1\", search: { space: { parameters: [{ name: x, start: 0, steps: [{ increment: 1 }] }] }, run: { command: [a] } } }", "bob"),
+        "bob");
 
     [Fact]
     public async Task Queue_OfAnEnvironmentWithPostgreSql_SaysWhereItCanRun()

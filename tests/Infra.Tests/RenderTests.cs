@@ -226,7 +226,7 @@ public sealed class RenderTests
         Assert.DoesNotContain("[secret]", result.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("(computed)", result.Output, StringComparison.Ordinal);
         Assert.Contains("cidr: \"10.3.0.5/32\"", result.Output, StringComparison.Ordinal);
-        Assert.Contains("database-password: the-sqlPassword", result.Output, StringComparison.Ordinal);
+        Assert.Contains("database-password: the-password", result.Output, StringComparison.Ordinal);
         Assert.Contains("redis-password: the-redisAuth", result.Output, StringComparison.Ordinal);
         Assert.Contains("bucketName: the-artifactsBucket", result.Output, StringComparison.Ordinal);
 
@@ -253,7 +253,7 @@ public sealed class RenderTests
         Assert.Equal((1, ""), (result.Code, result.Output));
         Assert.StartsWith(
             """
-            stack "astro": 12 values are known only after a deployment; give it the outputs of the deployed environment:
+            stack "astro": 13 values are known only after a deployment; give it the outputs of the deployed environment:
               pulumi stack output --json --show-secrets -s dev > dev.json
               infra render astro --outputs dev.json
              - NetworkPolicy allow-sql: spec.egress[0].to[0].ipBlock.cidr
@@ -262,14 +262,14 @@ public sealed class RenderTests
             """.ReplaceLineEndings("\n"),
             result.Error,
             StringComparison.Ordinal);
-        Assert.EndsWith("\n - and 2 more\n", result.Error, StringComparison.Ordinal);
+        Assert.EndsWith("\n - and 3 more\n", result.Error, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task Outputs_ThatHideTheirSecrets_DoForWhatHasNone()
     {
         using var project = Astro();
-        var json = (await DeployedAsync(project)).Replace("the-sqlPassword", "[secret]", StringComparison.Ordinal);
+        var json = (await DeployedAsync(project)).Replace("the-redisAuth", "[secret]", StringComparison.Ordinal);
         await File.WriteAllTextAsync(Path.Combine(project.Root, "dev.json"), json);
 
         var plain = await project.RunAsync("render", "astro", "--outputs", "dev.json");
@@ -543,6 +543,7 @@ public sealed class RenderTests
             }
         }
 
+        outputs["queueAccess"] = JsonNode.Parse("""{"astro":{"database":"ns_astro","user":"ns_astro","password":"the-password","serviceAccount":"the-account@lab-dev.iam.gserviceaccount.com","bucketPrefix":"astro/"}}""");
         return outputs.ToJsonString();
     }
 

@@ -21,7 +21,6 @@ public class CloudSqlDatabaseTests
         await Expect.PlainAsync("dev-sql-1234567", database!.InstanceName);
         await Expect.PlainAsync("lab-dev:europe-west4:dev-sql-1234567", database.ConnectionName);
         await Expect.PlainAsync("10.48.0.3", database.PrivateIp);
-        await Expect.PlainAsync("dev-sql-password-id", database.PasswordSecretId);
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using Infra.Components.Gke;
 using Infra.Core.Findings;
 using Infra.Core.Machines;
+using Infra.Core.Names;
 using Infra.Core.NodePools;
 
 namespace Infra.Platform.Tests;
@@ -154,7 +155,7 @@ public class NodePoolRulesTests
             Assert.Single(NodePoolRules.CheckTogether([spot, Given.GpuPool, Tainted("team")])).Message);
         Assert.Empty(NodePoolRules.CheckTogether([spot, Given.CpuPool]));
         Assert.Empty(NodePoolRules.CheckTogether([spot with { TaintInterruptible = false }]));
-        Assert.Empty(NodePoolRules.CheckTogether([spot, Tainted(NodePoolRules.ManagedComponentsTaint, TaintEffect.NoExecute)]));
+        Assert.Empty(NodePoolRules.CheckTogether([spot, Tainted(KubernetesLabels.ManagedComponentsTaint, TaintEffect.NoExecute)]));
         Assert.Empty(NodePoolRules.CheckTogether([spot, Tainted("team", TaintEffect.PreferNoSchedule)]));
     }
 

@@ -196,8 +196,7 @@ public class PlatformPlanTests
             Project = project,
             Subjects = [new("gpu1", "worker")],
             ArtifactsBucket = bucket.BucketName,
-            ImageRepository = images.RepositoryResourceId,
-            Secrets = [new("sql", database.PasswordSecretId), new("redis", redis.AuthSecretId)],
+            ArtifactsPrefix = "gpu1/",
         });
         _ = new Budget("dev-budget", new() { BillingAccount = "012345-6789AB-CDEF01", Project = project, ProjectNumber = "123456789", Spec = new() { MonthlyAmount = 500 }, Labels = labels });
     }

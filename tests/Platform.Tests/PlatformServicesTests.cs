@@ -155,8 +155,7 @@ public class PlatformServicesTests
             AccountId = "ultron-dev",
             Subjects = [new("gpu1", "worker"), new("gpu2", "worker")],
             ArtifactsBucket = "artifacts-1234567",
-            ImageRepository = "projects/lab-dev/locations/europe-west4/repositories/images",
-            Secrets = [new("sql-password", "projects/lab-dev/secrets/sql-password"), new("redis-auth", "projects/lab-dev/secrets/redis-auth")],
+            ArtifactsPrefix = "gpu1/",
             CloudSqlConnector = true,
         }));
 
@@ -187,18 +186,16 @@ public class PlatformServicesTests
             Project = Given.Project,
             AccountId = "ultr",
             Subjects = [new("GPU1", "worker"), new("gpu2", "Worker"), new("gpu2", "Worker")],
-            Secrets = [new("sql", "a"), new("sql", "b")],
         }));
 
         Assert.Contains(
             """
-            worker identity "worker": 6 problems
+            worker identity "worker": 5 problems
              - AccountId: must be 6 to 30 characters, a lower-case letter first, then lower-case letters, digits and hyphens, no hyphen last; got "ultr" (4)
              - Subjects[0].Namespace: must be 1 to 63 lower-case letters, digits and hyphens, no hyphen at either end; got "GPU1"
              - Subjects[1].Name: must be 1 to 253 lower-case letters, digits, hyphens and dots, a letter or digit at both ends; got "Worker"
              - Subjects[2].Name: must be 1 to 253 lower-case letters, digits, hyphens and dots, a letter or digit at both ends; got "Worker"
              - Subjects[2]: gpu2/Worker is named twice; remove one
-             - Secrets[1].Name: "sql" is used twice; each secret needs a name of its own
             """,
             message,
             StringComparison.Ordinal);
@@ -211,7 +208,7 @@ public class PlatformServicesTests
     [InlineData(31, false)]
     public void WorkerIdentityRules_AccountId_HasBothBounds(int length, bool allowed)
     {
-        Assert.Equal(allowed, WorkerIdentityRules.Check(new('u', length), [], []).Count == 0);
+        Assert.Equal(allowed, WorkerIdentityRules.Check(new('u', length), []).Count == 0);
     }
 
     [Theory]
@@ -219,7 +216,39 @@ public class PlatformServicesTests
     [InlineData(64, false)]
     public void WorkerIdentityRules_Namespace_EndsAt63(int length, bool allowed)
     {
-        Assert.Equal(allowed, WorkerIdentityRules.Check("ultron", [new(new('n', length), "worker")], []).Count == 0);
+        Assert.Equal(allowed, WorkerIdentityRules.Check("ultron", [new(new('n', length), "worker")]).Count == 0);
+    }
+
+    [Fact]
+    public async Task WorkerIdentity_WithAFolder_ReadsContentsThereAlone()
+    {
+        var run = await TestRun.RunAsync(() => _ = new WorkerIdentity("worker", new() { Project = Given.Project, ArtifactsBucket = "artifacts", ArtifactsPrefix = "gpu1/" }));
+        var grants = run.Resources.Where(resource => resource.Type == "gcp:storage/bucketIAMMember:BucketIAMMember").ToDictionary(resource => (string)resource["role"]!);
+
+        Assert.Equal("resource.name.startsWith(\"projects/_/buckets/artifacts/objects/gpu1/\")", grants["roles/storage.objectUser"]["condition.expression"]);
+        Assert.Null(grants["roles/storage.legacyBucketReader"]["condition"]);
+        Assert.Equal(2, grants.Count);
+    }
+
+    // 30 characters are all that an account's id may have; two namespaces never share one.
+    [Theory]
+    [InlineData("ultron-dev", "astro", "ultron-dev-astro")]
+    [InlineData("ultron-dev", "nineteen-characters", "ultron-dev-nineteen-characters")]
+    [InlineData("ultron-dev", "nineteen-characters-", "ultron-dev-nineteen-c-408113e2")]
+    public void WorkerIdentityRules_NamespaceAccountId_FitsGoogle(string accountId, string space, string expected)
+    {
+        var id = WorkerIdentityRules.NamespaceAccountId(accountId, space);
+
+        Assert.Empty(WorkerIdentityRules.Check(id, []));
+        Assert.Equal(expected, id);
+    }
+
+    [Fact]
+    public void WorkerIdentityRules_NamespaceAccountId_DiffersByTheLastCharacter()
+    {
+        var longest = new string('n', 62);
+
+        Assert.NotEqual(WorkerIdentityRules.NamespaceAccountId("ultron-dev", longest + "a"), WorkerIdentityRules.NamespaceAccountId("ultron-dev", longest + "b"));
     }
 
     [Fact]

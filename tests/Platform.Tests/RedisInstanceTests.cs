@@ -19,7 +19,6 @@ public class RedisInstanceTests
         run.Golden("redis");
         run.ChildrenOf(RedisInstance.Token, "dev-redis");
         await Expect.PlainAsync("10.4.0.5", redis!.Host);
-        await Expect.PlainAsync("dev-redis-auth-id", redis.AuthSecretId);
     }
 
     [Fact]

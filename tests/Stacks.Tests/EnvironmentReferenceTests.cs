@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json;
 
 namespace Infra.Stacks.Tests;
 
@@ -57,13 +58,52 @@ public sealed class EnvironmentReferenceTests
         ("infra:training", Training));
 
     [Fact]
-    public async Task Queue_NeedsTheDataServices()
+    public async Task Queue_NeedsItsOwnAccess() => await RefusedAsync(
+        Up,
+        "must be an environment that this version of the program deployed; \"dev\" has no output sqlPort, sqlDatabase, sqlCaCertificate, artifactsBucket, queueAccess; deploy it anew first: pulumi up --stack dev",
+        ("infra:queue", Queue), ("infra:allowPublicHttps", "true"));
+
+    [Fact]
+    public async Task Queue_InTheEnvironmentsRedis_NeedsItsPassword()
     {
         var (message, _) = await StackRun.FailOnAsync(
-            Config(("infra:queue", """{"image":"queue:0.1.0","search":{"space":{"parameters":[{"name":"x","start":0,"steps":[{"increment":1}]}]},"run":{"command":["/a"]}},"workers":{"image":"w:v1"}}"""), ("infra:allowPublicHttps", "true")),
-            Up.Add("redisPort", 6378d).Add("sqlPassword", NothingDecrypted));
+            Config(("infra:queue", "{\"redis\":\"environment\"," + Queue[1..]), ("infra:allowPublicHttps", "true")),
+            Serving("alice").Add("redisPort", 6378d).Add("redisAuth", NothingDecrypted));
 
-        Assert.Contains("where sqlPassword cannot", message, StringComparison.Ordinal);
+        Assert.Contains("where redisAuth cannot", message, StringComparison.Ordinal);
+    }
+
+    // Whoever serves nobody has an empty object there, which is also what stands for a secret that cannot be decrypted.
+    [Theory]
+    [InlineData(null)]
+    [InlineData("bob")]
+    public async Task Queue_OfANamespaceThatIsNotServed_IsRefusedBeforeAnythingIsMade(string? served)
+    {
+        var (message, run) = await StackRun.FailOnAsync(
+            Config(("infra:queue", Queue), ("infra:allowPublicHttps", "true"), ("infra:experiments", """{"e":{"image":"a:1","processes":[{"name":"p","mounts":[{"at":"/b","bucket":"results"}]}]}}""")),
+            Serving(served));
+
+        const string Rule = "must be in a namespace that environment \"dev\" gives data to; got \"alice\", which has no account, folder and database there; "
+            + "whoever keeps the environment adds \"alice\" to infra:worker.namespaces of stack \"dev\" and deploys that first: pulumi up --stack dev";
+        Assert.Equal($"settings of stack \"alice\": 2 problems\n - infra:experiments.e: {Rule}\n - infra:queue: {Rule}", message);
+        Assert.Equal("pulumi:pulumi:StackReference", Assert.Single(run.Registrations).Type);
+    }
+
+    [Fact]
+    public async Task Queue_OfANamespaceThatIsServed_HasARedisOfItsOwnAndItsOwnDatabaseAndFolder()
+    {
+        var run = await StackRun.SucceedAsync("alice", Config(("infra:queue", Queue), ("infra:allowPublicHttps", "true")), Serving("alice"));
+
+        Assert.Contains(run.Registrations, registration => registration is { Type: "kubernetes:apps/v1:StatefulSet", Name: "redis" });
+        Assert.DoesNotContain(run.Registrations, registration => registration.Name == "alice-allow-redis");
+        var worker = JsonSerializer.Serialize(run.Find("kubernetes:apps/v1:Deployment", "pyatmos-worker").Inputs);
+        Assert.Contains("implicit-dirs,uid=1000,gid=1000,only-dir=alice", worker, StringComparison.Ordinal);
+        Assert.Contains("\"mountPath\":\"/outputs/alice\"", worker, StringComparison.Ordinal);
+        var ledger = JsonSerializer.Serialize(run.Find("kubernetes:apps/v1:Deployment", "pyatmos-ledger").Inputs);
+        Assert.Contains("\"ns_alice\"", ledger, StringComparison.Ordinal);
+        Assert.Contains("\"MYSQL_FORMER_DATABASE\"", ledger, StringComparison.Ordinal);
+        Assert.Contains("alice@lab.iam.gserviceaccount.com", JsonSerializer.Serialize(run.Find("kubernetes:core/v1:ServiceAccount", "alice").Inputs), StringComparison.Ordinal);
+        Assert.Equal("alicesPassword", Text(run.Find("kubernetes:core/v1:Secret", "pyatmos-connections").Inputs, "stringData", "database-password"));
     }
 
     [Fact]
@@ -94,6 +134,20 @@ public sealed class EnvironmentReferenceTests
             + "cannot read stack \"lab/infra/dev\"; create it first: pulumi up --stack dev",
             message);
     }
+
+    private const string Queue =
+        """{"image":"queue:0.1.0","search":{"space":{"parameters":[{"name":"x","start":0,"steps":[{"increment":1}]}]},"run":{"command":["/a"]}},"workers":{"image":"w:v1"}}""";
+
+    private static ImmutableDictionary<string, object> Serving(string? space)
+    {
+        var access = space is null ? ImmutableDictionary<string, object>.Empty : ImmutableDictionary<string, object>.Empty.Add(space, ImmutableDictionary<string, object>.Empty
+            .Add("database", $"ns_{space}").Add("user", $"ns_{space}").Add("password", $"{space}sPassword")
+            .Add("serviceAccount", $"{space}@lab.iam.gserviceaccount.com").Add("bucketPrefix", $"{space}/"));
+        return Up.Add("sqlPort", 3306d).Add("sqlDatabase", "pyatmos").Add("sqlCaCertificate", "pem").Add("artifactsBucket", "dev-1234567").Add("redisCaCertificate", "pem").Add("queueAccess", access);
+    }
+
+    private static object? Text(ImmutableDictionary<string, object> inputs, params string[] path) =>
+        path.Aggregate((object?)inputs, (at, key) => (at as ImmutableDictionary<string, object>)?.GetValueOrDefault(key));
 
     private static Dictionary<string, string> Config(params (string Key, string? Value)[] changes) =>
         SampleConfig.Developer([("infra:context", null), ("infra:environment", "dev"), .. changes]);

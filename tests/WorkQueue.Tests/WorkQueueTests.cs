@@ -47,7 +47,7 @@ public class WorkQueueTests
         var starter = run.One(Job, "astro-starter");
         Assert.Equal("pyatmos-starter", starter["metadata.name"]);
         Assert.Equal(["create", "--yes"], Given.List(starter, $"{Pod}.initContainers.0.args"));
-        Assert.Equal(["starter"], Given.List(starter, $"{Pod}.containers.0.args"));
+        Assert.Equal(["starter", "--resume-lost"], Given.List(starter, $"{Pod}.containers.0.args"));
         Assert.Equal(["kill", "--clear"], Given.List(run.One(Job, "astro-kill-switch"), $"{Pod}.containers.0.args"));
         Assert.All([starter, run.One(Job, "astro-kill-switch")], once =>
         {
@@ -208,8 +208,9 @@ public class WorkQueueTests
             new SortedDictionary<string, string>(starter, StringComparer.Ordinal) { ["QUEUE_WORKERS"] = "pyatmos-worker" },
             Given.Environment(run.One(Deployment, "astro-ledger")));
         Assert.Equal(starter, Given.Environment(run.One(Job, "astro-starter"), "initContainers.0"));
+        Assert.Equal(starter, Given.Environment(run.One(Job, "astro-starter")));
         Assert.All(
-            [run.One(Deployment, "astro-master"), run.One(Job, "astro-starter"), run.One(Job, "astro-kill-switch"), run.One(Deployment, "astro-worker"), run.One(Job, "astro-forgive")],
+            [run.One(Deployment, "astro-master"), run.One(Job, "astro-kill-switch"), run.One(Deployment, "astro-worker"), run.One(Job, "astro-forgive")],
             workload => Assert.Equal(redis, Given.Environment(workload)));
         var worker = run.One(Deployment, "astro-worker");
         Assert.Equal("pyatmos-search", worker[$"{Pod}.volumes.0.configMap.name"]);
@@ -219,6 +220,18 @@ public class WorkQueueTests
         Assert.Equal("database-ca.pem", worker[$"{Pod}.volumes.1.secret.items.1.key"]);
         Assert.Null(worker[$"{Pod}.volumes.1.secret.items.2"]);
         Assert.Equal("/etc/queue/tls", worker[$"{Pod}.containers.0.volumeMounts.1.mountPath"]);
+    }
+
+    [Fact]
+    public async Task Queue_InTheEnvironmentsRedis_HasANameThatNoOtherCanMake_AndGoesOnFromTheFormer()
+    {
+        var (run, queue) = await Given.RunAsync(Given.Args(Given.Spec with { Redis = QueueRedis.Environment }));
+
+        Assert.Equal("astro.pyatmos", await TestRun.ValueOfAsync(queue.QueueName));
+        var settings = (string)run.One(ConfigMap)["data[queue.json]"]!;
+        Assert.Contains("\"name\": \"astro.pyatmos\"", settings, StringComparison.Ordinal);
+        Assert.Equal("astro-pyatmos", Given.Environment(run.One(Job, "astro-starter"))["QUEUE_FORMER_NAME"]);
+        Assert.DoesNotContain("QUEUE_FORMER_NAME", Given.Environment((await Given.RunAsync(Given.Args())).Run.One(Job, "astro-starter")).Keys);
     }
 
     [Fact]

@@ -64,6 +64,8 @@ internal static class QueueParts
     /// <summary>Where the database is; for the processes that use it, and no others.</summary>
     internal static IEnumerable<EnvVarArgs> DatabaseEnvironment(WorkQueueArgs args, string secretName) =>
     [
+        .. args.FormerDatabase is { } former ? (EnvVarArgs[])[Plain("MYSQL_FORMER_DATABASE", former)] : [],
+
         // Without certificates the server may still encrypt, with some that nobody can check.
         Plain("MYSQL_CA_FILE", args.Database.CaCertificate.Apply(ca => ca.Length == 0 ? "" : $"{TlsPath}/{DatabaseCa}")),
         Plain("MYSQL_DATABASE", args.Database.Database),

@@ -127,6 +127,11 @@ public sealed class WorkQueue : ComponentResource
 
     private string SecretName => NameOf("connections");
 
+    // Outputs lie in the bucket where they always have, in the namespace's folder, and nothing else of it is mounted where it has one.
+    private Input<string> OutputsMount => _args.ArtifactsPrefix is { } prefix
+        ? Output.Format($"{QueueParts.OutputsPath}/{prefix.Apply(Volumes.Folder)}")
+        : QueueParts.OutputsPath;
+
     private string NameOf(string part) => $"{_spec.Name}-{part}";
 
     private ConfigMap AddSettings(Output<string> settings) => new(
@@ -172,7 +177,15 @@ public sealed class WorkQueue : ComponentResource
     private Job AddStarter(IEnumerable<Resource> after)
     {
         var create = Container("create", _spec.Image, ["create", "--yes"], withDatabase: true);
-        var pod = Pod("starter", [Container("starter", _spec.Image, ["starter"], withDatabase: false)]);
+
+        // A Redis that is new or was lost gets what the ledger has: no search begins anew because it has moved.
+        var starter = Container("starter", _spec.Image, ["starter", "--resume-lost"], withDatabase: true);
+        if (_spec is { Redis: QueueRedis.Environment, Search.Name: null })
+        {
+            starter.Env.Add(new EnvVarArgs { Name = "QUEUE_FORMER_NAME", Value = _args.Namespace.Apply(text => WorkQueueRules.FormerName(_spec, text)) });
+        }
+
+        var pod = Pod("starter", [starter]);
         pod.InitContainers.Add(create);
         return AddOnce("starter", pod, after);
     }
@@ -319,7 +332,7 @@ public sealed class WorkQueue : ComponentResource
         var workers = _spec.Workers;
         string[] words = workers.Keda is { } patience ? ["worker", "--idle", patience.IdleSeconds.ToString(CultureInfo.InvariantCulture)] : ["worker"];
         var container = Container(WorkerParts.Container, workers.Image ?? _spec.Image, words, withDatabase: false);
-        container.VolumeMounts.Add(new VolumeMountArgs { Name = OutputsVolume, MountPath = QueueParts.OutputsPath });
+        container.VolumeMounts.Add(new VolumeMountArgs { Name = OutputsVolume, MountPath = OutputsMount });
 
         // The search's program is not ours, and may write where it likes.
         container.SecurityContext = PodParts.Hardened();
@@ -336,7 +349,7 @@ public sealed class WorkQueue : ComponentResource
             _spec.RunAsUser);
         Complete(pod, workers.Keda is null ? "Always" : "Never", _place.GraceSeconds);
         pod.Volumes.Add(_args.ArtifactsBucket is { } bucket
-            ? Volumes.Bucket(OutputsVolume, bucket, _spec.RunAsUser)
+            ? Volumes.Bucket(OutputsVolume, bucket, _spec.RunAsUser, _args.ArtifactsPrefix)
             : new VolumeArgs { Name = OutputsVolume, PersistentVolumeClaim = new PersistentVolumeClaimVolumeSourceArgs { ClaimName = NameOf("outputs") } });
         var template = Template("worker", pod);
         if (_args.ArtifactsBucket is not null)

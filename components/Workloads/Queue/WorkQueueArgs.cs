@@ -34,6 +34,14 @@ public sealed class WorkQueueArgs : ResourceArgs
     /// <value>Null: outputs go to a disk of the cluster.</value>
     public Input<string>? ArtifactsBucket { get; init; }
 
+    /// <summary>The folder of the bucket that the pods may use (<c>astro/</c>), the only one that is mounted.</summary>
+    /// <value>Null: all of the bucket.</value>
+    public Input<string>? ArtifactsPrefix { get; init; }
+
+    /// <summary>A database of the same server in which the ledger may be from before; it is moved from there.</summary>
+    /// <value>Null: none.</value>
+    public Input<string>? FormerDatabase { get; init; }
+
     /// <summary>The registry and path to put before the images, without a trailing slash.</summary>
     /// <value>Null: the images name their own registry.</value>
     public Input<string>? ImageRegistry { get; init; }

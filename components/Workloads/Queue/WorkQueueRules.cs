@@ -69,8 +69,18 @@ public static class WorkQueueRules
         ];
     }
 
-    /// <summary>The queue's name in Redis.</summary>
-    internal static string QueueName(WorkQueueSpec spec, string kubernetesNamespace) => spec.Search.Name ?? $"{kubernetesNamespace}-{spec.Name}";
+    /// <summary>The queue's name in Redis: where others may be, with a dot, which neither a namespace nor a name can hold.</summary>
+    /// <param name="spec">The search and its processes.</param>
+    /// <param name="kubernetesNamespace">The namespace.</param>
+    /// <returns>The name.</returns>
+    public static string QueueName(WorkQueueSpec spec, string kubernetesNamespace)
+    {
+        ArgumentNullException.ThrowIfNull(spec);
+        return spec.Search.Name ?? (spec.Redis == QueueRedis.Environment ? $"{kubernetesNamespace}.{spec.Name}" : FormerName(spec, kubernetesNamespace));
+    }
+
+    /// <summary>The name under which the queue may be there from before.</summary>
+    internal static string FormerName(WorkQueueSpec spec, string kubernetesNamespace) => $"{kubernetesNamespace}-{spec.Name}";
 
     /// <summary>The ledger's table.</summary>
     internal static string TableName(WorkQueueSpec spec, string kubernetesNamespace) =>
@@ -115,6 +125,11 @@ public static class WorkQueueRules
             ? [new Finding("Program", "must be the queue's program in its image; got nothing; use \"/app/queue\"")]
             : Array.Empty<Finding>(),
         .. SearchRules.Check("Search", spec.Search),
+
+        // A name that was made of a namespace and a name has one, and no other may look like it.
+        .. spec.Search.Name?.Contains('.', StringComparison.Ordinal) == true
+            ? [new Finding("Search.Name", $"must be without a dot, which stands between namespace and name in a Redis that several share; got \"{spec.Search.Name}\"; use for example \"my-search\"")]
+            : Array.Empty<Finding>(),
         .. CheckForgive(spec.Forgive),
         .. CheckService("Ledger", spec.Ledger),
         .. CheckService("Master", spec.Master),

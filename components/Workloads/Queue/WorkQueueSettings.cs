@@ -26,6 +26,9 @@ public static class WorkQueueSettings
         Also = new Dictionary<string, KillSwitch> { ["true"] = KillSwitch.Finish, ["false"] = KillSwitch.Off },
     };
 
+    private static readonly ChoiceSetting<QueueRedis> Redis =
+        new("redis", "Whose Redis holds the queue: own, one in its namespace; environment, the environment's, where all who are there read, change and delete each other's searches") { Default = Defaults.Redis };
+
     private static readonly WholeNumberSetting Looks =
         new("looks", "Looks in a row that may find nothing to do; the next ends the search") { Default = new ForgiveSpec().Looks, Minimum = 0 };
 
@@ -96,7 +99,7 @@ public static class WorkQueueSettings
     {
         Members =
         [
-            Name, Image, Program, SearchReader.Setting, Kill, Forgive, Ledger, Master, WorkloadSettings.NodeSelector, WorkloadSettings.TolerationsSetting, Workers, Outputs,
+            Name, Image, Program, SearchReader.Setting, Kill, Redis, Forgive, Ledger, Master, WorkloadSettings.NodeSelector, WorkloadSettings.TolerationsSetting, Workers, Outputs,
             MetricsNamespaces, RunAsUser,
         ],
         Example = """
@@ -138,6 +141,7 @@ public static class WorkQueueSettings
         Program = reader.Has(Program) ? reader.TextList(Program) : Defaults.Program,
         Search = reader.Section(SearchReader.Setting, section => SearchReader.Read(section, withOutputs: false)) ?? SearchReader.None,
         Kill = reader.Choice(Kill)!.Value,
+        Redis = reader.Choice(Redis)!.Value,
         Forgive = reader.Section(Forgive, section => new ForgiveSpec { Looks = section.WholeNumber(Looks)!.Value, IntervalSeconds = section.WholeNumber(LookInterval)!.Value }),
         Ledger = ReadService(reader.Section(Ledger)),
         Master = ReadService(reader.Section(Master)),

@@ -29,6 +29,10 @@ public sealed record WorkQueueSpec
     /// <value>Null: workers wait for more until they are told to end.</value>
     public ForgiveSpec? Forgive { get; init; }
 
+    /// <summary>Whose Redis holds the queue.</summary>
+    /// <value>One of the namespace's own.</value>
+    public QueueRedis Redis { get; init; } = QueueRedis.Own;
+
     /// <summary>The pods that write results to the database.</summary>
     public QueueServiceSpec Ledger { get; init; } = new();
 

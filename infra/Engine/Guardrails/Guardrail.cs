@@ -14,6 +14,10 @@ public sealed record GuardrailContext(Plan Plan, IReadOnlyList<NodePoolFacts>? P
     /// <value>None: they are not known.</value>
     public IReadOnlyList<StackNeighbour> Neighbours { get; init; } = [];
 
+    /// <summary>The plan's own stack, as its file says what it is.</summary>
+    /// <value>Null: its file is not known.</value>
+    public StackNeighbour? Own { get; init; }
+
     /// <summary>The plans of the other environments in the same Google Cloud project.</summary>
     /// <value>None: they are not known.</value>
     public IReadOnlyList<Plan> InProject { get; init; } = [];
@@ -26,6 +30,7 @@ public sealed record GuardrailContext(Plan Plan, IReadOnlyList<NodePoolFacts>? P
     internal static GuardrailContext Around(Project.InfraProject project, Plan plan, IReadOnlyList<NodePoolFacts>? pools) => new(plan, pools)
     {
         Neighbours = StackNeighbour.Of(project, plan.Stack),
+        Own = StackNeighbour.Own(project, plan.Stack),
         Environment = plan.References.Select(reference => EnvironmentNeighbour.Of(project, reference)).FirstOrDefault(environment => environment is not null),
     };
 }

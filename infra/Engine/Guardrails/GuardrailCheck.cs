@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
 using Infra.Core.Findings;
 using Infra.Core.NodePools;
+using Infra.Core.Settings;
 using Infra.Plans;
+using Infra.Stacks;
 
 namespace Infra.Guardrails;
 
@@ -13,7 +15,7 @@ public static class GuardrailCheck
 
     /// <summary>The rules, in the order in which they are described.</summary>
     public static ImmutableArray<Guardrail> Rules { get; } =
-        [.. ExposureRules.All, .. SecretRules.All, .. AccessRules.All, .. CareRules.All, .. WorkloadRules.All, .. SchedulingRules.All];
+        [.. ExposureRules.All, .. SecretRules.All, .. AccessRules.All, .. CareRules.All, .. TenantRules.All, .. WorkloadRules.All, .. SchedulingRules.All];
 
     /// <summary>Checks a plan.</summary>
     /// <param name="plan">The plan.</param>
@@ -36,7 +38,7 @@ public static class GuardrailCheck
         foreach (var rule in Rules)
         {
             var raised = rule.Check(context).Select(it => new GuardrailFinding(rule.Name, rule.Level, it.Resource, it.Message)).ToList();
-            if (waivers.TryGetValue(rule.Name, out var reason) && !string.IsNullOrWhiteSpace(reason))
+            if (waivers.TryGetValue(rule.Name, out var reason) && !string.IsNullOrWhiteSpace(reason) && MayWaive(context, rule.Name))
             {
                 waived.Add(new(rule.Name, reason, raised.Count));
             }
@@ -46,7 +48,7 @@ public static class GuardrailCheck
             }
         }
 
-        findings.AddRange(CheckWaivers(context.Plan, waivers));
+        findings.AddRange(CheckWaivers(context, waivers));
         findings.AddRange(ComponentWarnings(context.Plan));
         return new([.. findings.OrderByDescending(finding => finding.Level)], waived.ToImmutable());
     }
@@ -84,8 +86,13 @@ public static class GuardrailCheck
         }
     }
 
-    private static IEnumerable<GuardrailFinding> CheckWaivers(Plan plan, IReadOnlyDictionary<string, string> waivers)
+    // Whoever is on somebody else's environment does not decide alone what endangers the others there.
+    private static bool MayWaive(GuardrailContext context, string rule) =>
+        !WaiverSettings.OfEnvironments.Contains(rule) || context.Environment?.DeveloperWaivers is not { } allowed || allowed.Contains(rule);
+
+    private static IEnumerable<GuardrailFinding> CheckWaivers(GuardrailContext context, IReadOnlyDictionary<string, string> waivers)
     {
+        var plan = context.Plan;
         var names = Rules.Select(rule => rule.Name).ToList();
         foreach (var (name, reason) in waivers.OrderBy(pair => pair.Key, StringComparer.Ordinal))
         {
@@ -97,6 +104,12 @@ public static class GuardrailCheck
             else if (string.IsNullOrWhiteSpace(reason))
             {
                 yield return Fault($"a waiver of \"{name}\" needs a reason; say why, or take the waiver out");
+            }
+            else if (!MayWaive(context, name))
+            {
+                yield return Fault(
+                    $"a waiver of \"{name}\" holds only where the environment allows it; mend what the rule objects to and take the waiver out, "
+                    + $"or have whoever keeps the environment add \"{name}\" to {SettingKeys.Full(WaiverSettings.ForDevelopers.Key)} of stack \"{context.Environment!.Stack}\"");
             }
         }
 

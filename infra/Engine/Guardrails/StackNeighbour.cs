@@ -1,6 +1,8 @@
 using System.Text.Json;
+using Infra.Components.Workloads.Queue;
 using Infra.Core.Settings;
 using Infra.Project;
+using Infra.Stacks;
 
 namespace Infra.Guardrails;
 
@@ -10,6 +12,17 @@ namespace Infra.Guardrails;
 /// <param name="Namespaces">The namespaces that it makes.</param>
 public sealed record StackNeighbour(string Stack, bool SharesCluster, IReadOnlyList<string> Namespaces)
 {
+    /// <summary>The name of its search in the environment's Redis.</summary>
+    /// <value>Null: it has none there.</value>
+    public string? SharedQueue { get; init; }
+
+    /// <summary>Reads a stack's own file in the same way.</summary>
+    /// <param name="project">The folder.</param>
+    /// <param name="stack">The stack.</param>
+    /// <returns>Null where it cannot be read.</returns>
+    internal static StackNeighbour? Own(InfraProject project, string stack) =>
+        project.StackNames.Contains(stack) && Config(project, stack) is { } config ? Of(stack, config, sharesCluster: true) : null;
+
     /// <summary>Reads the other stack files of the folder; one that cannot be read is left out, and its own preview says why.</summary>
     /// <param name="project">The folder.</param>
     /// <param name="stack">The stack whose neighbours are wanted.</param>
@@ -28,7 +41,7 @@ public sealed record StackNeighbour(string Stack, bool SharesCluster, IReadOnlyL
                where other != stack
                let config = Config(project, other)
                where config is not null && Kind(config) is "developer" or "local"
-               select new StackNeighbour(other, cluster is not null && ClusterOf(config) == cluster, StackNamespaces.Of(other, config)),
+               select Of(other, config, cluster is not null && ClusterOf(config) == cluster),
         ];
     }
 
@@ -43,6 +56,16 @@ public sealed record StackNeighbour(string Stack, bool SharesCluster, IReadOnlyL
         {
             return null;
         }
+    }
+
+    private static StackNeighbour Of(string stack, IReadOnlyDictionary<string, string> config, bool sharesCluster)
+    {
+        var namespaces = StackNamespaces.Of(stack, config);
+        var queue = StackNamespaces.Json(config, "queue") is { ValueKind: JsonValueKind.Object } value ? WorkQueueSettings.Parse(value).Queue : null;
+        return new(stack, sharesCluster, namespaces)
+        {
+            SharedQueue = queue is { Redis: QueueRedis.Environment } ? WorkQueueRules.QueueName(queue, namespaces[0]) : null,
+        };
     }
 
     private static string? Kind(IReadOnlyDictionary<string, string> config) => config.GetValueOrDefault(SettingKeys.Full("kind"));
@@ -63,6 +86,14 @@ public sealed record EnvironmentNeighbour(string Stack, IReadOnlyList<string>? W
     /// <value>True.</value>
     public bool KnowsGroups { get; init; } = true;
 
+    /// <summary>The servers whose files pods may mount.</summary>
+    /// <value>Null: the file does not tell.</value>
+    public IReadOnlyList<string>? NfsServers { get; init; }
+
+    /// <summary>The guard rails of those that only an environment waives, which developers' stacks may waive on it.</summary>
+    /// <value>Null: the file does not tell.</value>
+    public IReadOnlyList<string>? DeveloperWaivers { get; init; }
+
     /// <summary>Reads an environment's file.</summary>
     /// <param name="project">The folder.</param>
     /// <param name="stack">The environment's stack.</param>
@@ -75,10 +106,16 @@ public sealed record EnvironmentNeighbour(string Stack, IReadOnlyList<string>? W
         }
 
         var worker = StackNamespaces.Json(config, "worker");
-        var namespaces = worker is { ValueKind: JsonValueKind.Object } && worker.Value.TryGetProperty("namespaces", out var list) && list.ValueKind == JsonValueKind.Array
-            ? list.EnumerateArray().Select(each => each.ToString()).ToList()
-            : [];
+        var namespaces = worker is { ValueKind: JsonValueKind.Object } && worker.Value.TryGetProperty("namespaces", out var list) ? Texts(list) : [];
         var knowsGroups = StackNamespaces.Json(config, "cluster") is { ValueKind: JsonValueKind.Object } cluster && cluster.TryGetProperty("securityGroup", out _);
-        return new(stack, namespaces) { KnowsGroups = knowsGroups };
+        return new(stack, namespaces)
+        {
+            KnowsGroups = knowsGroups,
+            NfsServers = Texts(StackNamespaces.Json(config, TenantSettings.NfsServers.Key)),
+            DeveloperWaivers = Texts(StackNamespaces.Json(config, WaiverSettings.ForDevelopers.Key)),
+        };
     }
+
+    private static List<string> Texts(JsonElement? list) =>
+        list is { ValueKind: JsonValueKind.Array } ? [.. list.Value.EnumerateArray().Select(each => each.ToString())] : [];
 }

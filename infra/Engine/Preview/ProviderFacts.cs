@@ -22,7 +22,7 @@ internal sealed class ProviderFacts(ComputedMarkers markers, IReadOnlyDictionary
     private static readonly ImmutableHashSet<string> ClusterScoped =
     [
         "Namespace", "Node", "NodePatch", "PersistentVolume", "ClusterRole", "ClusterRoleBinding", "PriorityClass", "StorageClass", "RuntimeClass",
-        "IngressClass", "CustomResourceDefinition", "ValidatingWebhookConfiguration", "MutatingWebhookConfiguration", "APIService", "CSIDriver",
+        "IngressClass", "CustomResourceDefinition", "ValidatingAdmissionPolicy", "ValidatingAdmissionPolicyBinding", "ValidatingWebhookConfiguration", "MutatingWebhookConfiguration", "APIService", "CSIDriver",
         "ResourceFlavor", "Topology", "Cohort", "ClusterQueue", "WorkloadPriorityClass", "AdmissionCheck", "ProvisioningRequestConfig",
     ];
 

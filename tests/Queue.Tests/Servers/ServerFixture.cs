@@ -35,15 +35,37 @@ public sealed class ServerFixture : IAsyncLifetime
     /// <summary>Lets the database's administrator say something.</summary>
     internal async Task AdminAsync(string statements)
     {
-        await using var connection = new MySqlConnection(new MySqlConnectionStringBuilder
+        await using var connection = await OpenAdminAsync();
+        await using var command = new MySqlCommand(statements, connection);
+        await command.ExecuteNonQueryAsync();
+    }
+
+    /// <summary>Lets the database's administrator ask something.</summary>
+    internal async Task<IReadOnlyList<string>> AskAdminAsync(string queries)
+    {
+        await using var connection = await OpenAdminAsync();
+        await using var command = new MySqlCommand(queries, connection);
+        await using var reader = await command.ExecuteReaderAsync();
+        var answers = new List<string>();
+        do
+        {
+            while (await reader.ReadAsync())
+                answers.Add(reader.GetString(0));
+        }
+        while (await reader.NextResultAsync());
+        return answers;
+    }
+
+    private async Task<MySqlConnection> OpenAdminAsync()
+    {
+        var connection = new MySqlConnection(new MySqlConnectionStringBuilder
         {
             Server = Path.Combine(_folder.FullName, "mariadb", "my.sock"),
             ConnectionProtocol = MySqlConnectionProtocol.UnixSocket,
             UserID = "root",
         }.ConnectionString);
         await connection.OpenAsync();
-        await using var command = new MySqlCommand(statements, connection);
-        await command.ExecuteNonQueryAsync();
+        return connection;
     }
 
     internal async Task<TestQueue> OpenAsync(LeaseSettings? lease = null)

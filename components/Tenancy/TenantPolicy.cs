@@ -1,0 +1,100 @@
+using Infra.Core.Names;
+using Infra.Core.Scheduling;
+using Pulumi;
+using Pulumi.Kubernetes.AdmissionRegistration.V1;
+using Pulumi.Kubernetes.Types.Inputs.AdmissionRegistration.V1;
+using Pulumi.Kubernetes.Types.Inputs.Meta.V1;
+
+namespace Infra.Components.Tenancy;
+
+/// <summary>What pods of developers' namespaces may not be, whoever makes them and with whichever tool: the cluster's own word on it.</summary>
+/// <remarks>
+/// Closes what Pod Security's level baseline leaves open and no network policy sees, for the node does it: volumes from elsewhere in the network. Makes a
+/// ValidatingAdmissionPolicy and its binding, both <c>infra-tenants</c>, for every namespace that a <see cref="DeveloperNamespace"/> made.
+/// https://kubernetes.io/docs/reference/access-authn-authz/validating-admission-policy/ (checked 2026-11; Kubernetes 1.30 or newer)
+/// </remarks>
+public sealed class TenantPolicy : ComponentResource
+{
+    /// <summary>The component's type token.</summary>
+    public const string Token = "infra:tenancy:TenantPolicy";
+
+    private const string ObjectName = "infra-tenants";
+
+    // What Pod Security's level restricted allows, and besides it buckets: https://kubernetes.io/docs/concepts/security/pod-security-standards/ (checked 2026-11).
+    private static readonly string[] Sources = ["configMap", "downwardAPI", "emptyDir", "ephemeral", "persistentVolumeClaim", "projected", "secret"];
+
+    /// <summary>Makes the policy.</summary>
+    /// <param name="name">The name in the stack.</param>
+    /// <param name="args">What it is made of.</param>
+    /// <param name="options">Parent, provider and the like.</param>
+    public TenantPolicy(string name, TenantPolicyArgs args, ComponentResourceOptions? options = null)
+        : base(Token, name, options)
+    {
+        ArgumentNullException.ThrowIfNull(args);
+        var child = new CustomResourceOptions { Parent = this, DeletedWith = args.Cluster };
+        var spec = new ValidatingAdmissionPolicySpecArgs
+        {
+            FailurePolicy = "Fail",
+            MatchConstraints = new MatchResourcesArgs
+            {
+                ResourceRules =
+                {
+                    new NamedRuleWithOperationsArgs { ApiGroups = { "" }, ApiVersions = { "v1" }, Operations = { "CREATE" }, Resources = { "pods" } },
+                },
+            },
+            Validations = { Volumes(args.NfsServers) },
+        };
+        if (args.KeepsSystemNodes)
+        {
+            spec.Validations.Add(Tolerations());
+        }
+
+        var policy = new ValidatingAdmissionPolicy(name, new ValidatingAdmissionPolicyArgs { Metadata = Metadata(), Spec = spec }, child);
+        _ = new ValidatingAdmissionPolicyBinding(
+            name,
+            new ValidatingAdmissionPolicyBindingArgs
+            {
+                Metadata = Metadata(),
+                Spec = new ValidatingAdmissionPolicyBindingSpecArgs
+                {
+                    PolicyName = policy.Metadata.Apply(metadata => metadata?.Name!),
+                    ValidationActions = { "Deny" },
+                    MatchResources = new MatchResourcesArgs
+                    {
+                        NamespaceSelector = new LabelSelectorArgs
+                        {
+                            MatchLabels = { [KubernetesLabels.ComponentKey] = DeveloperNamespace.Component, ["app.kubernetes.io/part-of"] = KubernetesLabels.PartOf },
+                        },
+                    },
+                },
+            },
+            child);
+        RegisterOutputs();
+    }
+
+    private static ValidationArgs Volumes(IReadOnlyList<string> servers)
+    {
+        IEnumerable<string> allowed =
+        [
+            .. Sources.Select(source => $"has(v.{source})"),
+            $"(has(v.csi) && v.csi.driver == '{BucketMounts.Driver}')",
+            .. servers.Count == 0 ? [] : (string[])[$"(has(v.nfs) && v.nfs.server in [{string.Join(", ", servers.Order(StringComparer.Ordinal).Select(server => $"'{server}'"))}])"],
+        ];
+        return new()
+        {
+            Expression = $"!has(object.spec.volumes) || object.spec.volumes.all(v, {string.Join(" || ", allowed)})",
+            Message = "volumes must be configMap, downwardAPI, emptyDir, ephemeral, persistentVolumeClaim, projected, secret or a bucket"
+                + (servers.Count == 0 ? "" : $", or nfs of {string.Join(", ", servers.Order(StringComparer.Ordinal))}")
+                + "; whoever keeps the environment allows further NFS servers with infra:nfsServers",
+        };
+    }
+
+    private static ValidationArgs Tolerations() => new()
+    {
+        Expression = "!has(object.spec.tolerations) || object.spec.tolerations.all(t, has(t.key) && t.key != '' && "
+            + $"t.key != '{KubernetesLabels.ManagedComponentsTaint}')",
+        Message = $"tolerations must name a key other than {KubernetesLabels.ManagedComponentsTaint}, whose nodes are for the cluster's own pods",
+    };
+
+    private static ObjectMetaArgs Metadata() => new() { Name = ObjectName, Labels = KubernetesLabels.For(ObjectName, DeveloperNamespace.Component) };
+}

@@ -1,0 +1,19 @@
+using Pulumi;
+
+namespace Infra.Components.Tenancy;
+
+/// <summary>What a <see cref="TenantPolicy"/> is made of.</summary>
+public sealed class TenantPolicyArgs : ResourceArgs
+{
+    /// <summary>The addresses of the NFS servers whose files pods may mount.</summary>
+    /// <value>None.</value>
+    public IReadOnlyList<string> NfsServers { get; init; } = [];
+
+    /// <summary>Whether nodes that carry <see cref="Infra.Core.Names.KubernetesLabels.ManagedComponentsTaint"/> are for the cluster's own pods alone.</summary>
+    /// <value>False: there are none.</value>
+    public bool KeepsSystemNodes { get; init; }
+
+    /// <summary>What takes the objects along when it goes, so that nobody has to reach the cluster for that.</summary>
+    /// <value>Nothing does.</value>
+    public Resource? Cluster { get; init; }
+}

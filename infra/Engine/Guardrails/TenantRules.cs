@@ -1,0 +1,62 @@
+using Infra.Core.Findings;
+using Infra.Fitting;
+
+namespace Infra.Guardrails;
+
+/// <summary>What developers of one environment share, and what of it they may decide alone.</summary>
+internal static class TenantRules
+{
+    internal static Guardrail[] All { get; } =
+    [
+        new("shared-redis", FindingLevel.Warning, "whoever puts a search into an environment's Redis knows who else is there", SharedRedis),
+        new("queue-taken", FindingLevel.Error, "no two searches in one Redis have the same name", SameQueues),
+        new("nfs-server", FindingLevel.Error, "pods mount files of those servers alone that the environment names", NfsServers),
+    ];
+
+    private static IEnumerable<Objection> SharedRedis(GuardrailContext context)
+    {
+        if (context is not { Own.SharedQueue: { } queue, Environment: { } environment })
+        {
+            yield break;
+        }
+
+        var others = OnSameRedis(context).Select(other => other.Stack).ToList();
+        yield return new(
+            $"queue \"{queue}\"",
+            $"is in the Redis of environment \"{environment.Stack}\" with {(others.Count == 0 ? "whoever else asks for it; now no other stack of this folder does" : $"stack{(others.Count == 1 ? "" : "s")} {string.Join(", ", others)}")}; "
+            + "all who are there read, change and delete each other's searches, so they must trust each other; take infra:queue.redis out for a Redis of one's own");
+    }
+
+    private static IEnumerable<Objection> SameQueues(GuardrailContext context) =>
+        from other in OnSameRedis(context)
+        where other.SharedQueue == context.Own!.SharedQueue
+        select new Objection(
+            $"queue \"{other.SharedQueue}\"",
+            $"must have a name of its own in the environment's Redis; stack \"{other.Stack}\" has the same, and each would take the other's points; set infra:queue.search.name in one of them");
+
+    private static IEnumerable<StackNeighbour> OnSameRedis(GuardrailContext context) =>
+        context.Own?.SharedQueue is null ? [] : context.Neighbours.Where(other => other is { SharesCluster: true, SharedQueue: not null });
+
+    // A mount is made by the node, which no network policy keeps from anything.
+    private static IEnumerable<Objection> NfsServers(GuardrailContext context)
+    {
+        if (context.Environment is not { NfsServers: { } allowed } environment)
+        {
+            yield break;
+        }
+
+        foreach (var resource in context.Plan.Resources)
+        {
+            foreach (var server in PlanWorkloads.PodOf(resource)?.Spec["volumes"].Items().Select(volume => volume["nfs"]?["server"].AsText()).OfType<string>().Distinct() ?? [])
+            {
+                if (!allowed.Contains(server))
+                {
+                    yield return new(
+                        resource.Describe(),
+                        $"mounts files of {server}{(context.SettingOf(resource) is { } key ? $" ({key})" : "")}, which the node reaches whatever the network policies say; "
+                        + $"whoever keeps the environment adds \"{server}\" to infra:nfsServers of stack \"{environment.Stack}\"");
+                }
+            }
+        }
+    }
+}
