@@ -26,6 +26,9 @@ public sealed partial class WorkspaceSettings
     private const string SimulatorSection = "simulator";
     private const string JumpPodSection = "jumpPod";
 
+    private static readonly TextSetting CostCenterSetting =
+        new("costCenter", "Who pays, as the label cost-center of the namespace, by which the bill of all its pods can be split") { DefaultWords = "no label" };
+
     private static readonly TextSetting NamespaceSetting =
         new("namespace", "Name of the Kubernetes namespace") { DefaultWords = "the stack's name" };
 
@@ -165,7 +168,7 @@ public sealed partial class WorkspaceSettings
     /// <summary>Every setting of a workspace, in the order in which they are described.</summary>
     public static ImmutableArray<Setting> Declared { get; } =
     [
-        PauseSettings.Paused, PauseSettings.Expires, NamespaceSetting, KubernetesVersionSetting, ImageRegistrySetting, ImagePullSecretSetting, LoginServerSetting, LoginUserSetting, LoginPasswordSetting,
+        PauseSettings.Paused, PauseSettings.Expires, NamespaceSetting, CostCenterSetting, KubernetesVersionSetting, ImageRegistrySetting, ImagePullSecretSetting, LoginServerSetting, LoginUserSetting, LoginPasswordSetting,
         PodSecuritySetting, DeveloperUserSetting, DeveloperGroupSetting, QuotaCpuSetting, QuotaMemorySetting, QuotaStorageSetting, QuotaPodsSetting,
         QuotaGpusSetting, QuotaMemoryLimitsSetting, QuotaEphemeralStorageSetting, QuotaObjectsSetting, DefaultCpuSetting, DefaultMemorySetting,
         DefaultMemoryLimitSetting, DefaultEphemeralStorageSetting, DefaultEphemeralStorageLimitSetting, EgressNameSetting, EgressAddressSetting,
@@ -176,7 +179,7 @@ public sealed partial class WorkspaceSettings
         .. SimulatorContainerSettings.Declared("simulator.sim", SimulatorArgs.DefaultSimPort),
         .. PlacementSettings.Declared("simulator"), 
         .. SettingKeys.Under("simulator", [.. StartSettings, PodSpread.Setting, DisruptionBudget.Setting, Autoscaling.Setting]),
-        JumpPodEnabledSetting, JumpPodImageSetting, JumpPodWorkloadSetting, .. ComputeSettings.Declared, WaiverSettings.Waivers,
+        JumpPodEnabledSetting, JumpPodImageSetting, JumpPodWorkloadSetting, .. ComputeSettings.Declared, .. StackMoney.OfDeveloper, WaiverSettings.Waivers,
     ];
 
     /// <summary>
@@ -231,6 +234,7 @@ public sealed partial class WorkspaceSettings
         return new()
         {
             Namespace = ExperimentCompiler.OwnNamespaceName(own.Namespace, experiment.Name),
+            CostCenter = own.CostCenter,
             Developers = own.Developers,
             Quota = own.Quota,
             QueuedUpTo = own.QueuedUpTo,
@@ -296,6 +300,7 @@ public sealed partial class WorkspaceSettings
         var hasJumpPod = jumpPodReader.Flag(JumpPodEnabledSetting);
         var jumpPod = ReadJumpPod(jumpPodReader, version, paused);
         reader.Report(AtRoot(JumpPodRules.Check(jumpPod(site)), JumpPodSection));
+        StackMoney.ReadDeveloper(reader);
         WaiverSettings.Read(reader);
         var compute = ComputeSettings.Read(reader);
         var wantsDataServices = reader.Flag(DataServicesSetting);
@@ -358,6 +363,7 @@ public sealed partial class WorkspaceSettings
         var quota = reader.Section("quota");
         var defaults = reader.Section("defaults");
         var name = reader.Text(NamespaceSetting) ?? stack;
+        var costCenter = reader.Text(CostCenterSetting);
         var developers = reader.Sections("developers").Select(ReadDeveloper).ToList();
         var podSecurity = reader.Choice(PodSecuritySetting)!.Value;
         var allowPublicHttps = reader.Flag(PublicHttpsSetting);
@@ -389,6 +395,7 @@ public sealed partial class WorkspaceSettings
         DeveloperNamespaceArgs Make(IReadOnlyList<EgressTarget> further, Input<string>? googleServiceAccount, IReadOnlyList<ServiceExposure> exposures, IReadOnlyDictionary<string, long>? queuedUpTo) => new()
         {
             Namespace = name,
+            CostCenter = costCenter,
             Developers = developers,
             PodSecurity = podSecurity,
             AllowGkeMetadataServer = googleServiceAccount is not null,

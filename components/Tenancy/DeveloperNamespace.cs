@@ -111,7 +111,7 @@ public sealed class DeveloperNamespace : ComponentResource
 
         _name = name;
         _namespace = args.Namespace;
-        var ownNamespace = AddNamespace(args.PodSecurity, args.Expires);
+        var ownNamespace = AddNamespace(args.PodSecurity, args.Expires, args.CostCenter);
         _inNamespace = OutputUtilities.WithDependency(Output.Create(_namespace), ownNamespace);
 
         AddQuota(args.Quota.AtLeast(args.QueuedUpTo));
@@ -145,7 +145,7 @@ public sealed class DeveloperNamespace : ComponentResource
 
     private static string[] ReadVerbs => ["get", "list", "watch"];
 
-    private Namespace AddNamespace(PodSecurityLevel level, string? expires)
+    private Namespace AddNamespace(PodSecurityLevel level, string? expires, string? costCenter)
     {
         // https://kubernetes.io/docs/concepts/security/pod-security-admission/
         var labels = KubernetesLabels.For(_namespace, Component);
@@ -155,6 +155,11 @@ public sealed class DeveloperNamespace : ComponentResource
         if (expires is not null)
         {
             labels["infra/expires"] = expires;
+        }
+
+        if (costCenter is not null)
+        {
+            labels["cost-center"] = costCenter;
         }
 
         return Add(new Namespace(_name, new NamespaceArgs { Metadata = new ObjectMetaArgs { Name = _namespace, Labels = labels } }, Child()));

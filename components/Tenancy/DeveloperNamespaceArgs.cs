@@ -19,6 +19,13 @@ public sealed class DeveloperNamespaceArgs : ResourceArgs
     /// <value>Nobody but the cluster's administrators; then neither Role nor RoleBinding is made.</value>
     public IReadOnlyList<DeveloperSubject> Developers { get; init; } = [];
 
+    /// <summary>
+    /// Who pays, as the namespace's label <c>cost-center</c>, which GKE's cost allocation puts on the bill of all its pods. It stands on the namespace
+    /// and on no pod: a label of a Job's pods cannot change without ending its run.
+    /// </summary>
+    /// <value>Null: no such label.</value>
+    public string? CostCenter { get; init; }
+
     /// <summary>The most that all its pods may ask for together.</summary>
     public NamespaceQuota Quota { get; init; } = new();
 

@@ -30,6 +30,7 @@ public static class DeveloperNamespaceRules
     [
         .. KubernetesNames.CheckNamespace(nameof(args.Namespace), args.Namespace),
         .. CheckDevelopers(args.Developers),
+        .. args.CostCenter is null ? [] : KubernetesNames.CheckLabelPair("", "cost-center", args.CostCenter).Select(finding => finding with { Path = nameof(args.CostCenter) }),
         .. CheckQuota(args.Quota),
         .. CheckDefaults(args.Defaults, args.Quota),
         .. CheckTargets(args.EgressTargets),

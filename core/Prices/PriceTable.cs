@@ -14,9 +14,12 @@ public static class PriceTable
     /// <summary>The day of the list that machines, disks, buckets, NAT and addresses are from.</summary>
     public static DateOnly Date { get; } = DateOnly.ParseExact(Lines("machine-rates.csv").First(), "'# pricing.yml of 'yyyy-MM-dd", CultureInfo.InvariantCulture);
 
-    /// <summary>The days of the oldest list and of all others that prices are from.</summary>
-    public static DateOnly Oldest { get; } = Lines("other-prices.csv").Skip(HeadLines)
-        .Select(line => DateOnly.ParseExact($"{line.Split(',')[4]}-01", "yyyy-MM-dd", CultureInfo.InvariantCulture)).Append(Date).Min();
+    /// <summary>The month, by its first day, in which the oldest of <see cref="OtherItems"/> was checked.</summary>
+    public static DateOnly OtherDate { get; } = Lines("other-prices.csv").Skip(HeadLines)
+        .Min(line => DateOnly.ParseExact($"{line.Split(',')[4]}-01", "yyyy-MM-dd", CultureInfo.InvariantCulture));
+
+    /// <summary>The day of the oldest price.</summary>
+    public static DateOnly Oldest => Date < OtherDate ? Date : OtherDate;
 
     /// <summary>After how many days prices are old: list prices of machines change about once a year.</summary>
     public const int OldAfterDays = 400;

@@ -19,6 +19,7 @@ internal static class ProjectDocs
     internal const string SchemaFile = "docs/stack.schema.json";
 
     private const string GraphPrefix = "graph ";
+    private const string CostPrefix = "cost ";
 
     private static readonly JsonSerializerOptions SchemaText = new() { WriteIndented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
@@ -58,9 +59,14 @@ internal static class ProjectDocs
                     var plan = await engine.PreviewAsync(name[GraphPrefix.Length..]).ConfigureAwait(false);
                     contents[name] = $"```mermaid\n{MermaidText.Write(PlanGraph.Of(plan, everyResource: false))}```\n";
                 }
+                else if (name.StartsWith(CostPrefix, StringComparison.Ordinal))
+                {
+                    var plan = await engine.PreviewAsync(name[CostPrefix.Length..]).ConfigureAwait(false);
+                    contents[name] = CostTable.Write((await PlanAssessment.OfAsync(engine, plan).ConfigureAwait(false)).Cost);
+                }
                 else
                 {
-                    findings.Add(new Finding(path, $"there is no block \"{name}\"; the blocks are {string.Join(", ", Texts.Keys)} and {GraphPrefix}STACK"));
+                    findings.Add(new Finding(path, $"there is no block \"{name}\"; the blocks are {string.Join(", ", Texts.Keys)}, {GraphPrefix}STACK and {CostPrefix}STACK"));
                 }
             }
 

@@ -110,7 +110,7 @@ public sealed partial class DocsTests
             documents of project "infra": 4 problems
              - README.md:9: <!-- end --> ends nothing; take the line out, or write <!-- generated: NAME --> above
              - README.md:10: the block "comands" does not end; write <!-- end --> below it
-             - README.md: there is no block "comands"; the blocks are commands, guard rails, settings environment, settings developer, settings local and graph STACK
+             - README.md: there is no block "comands"; the blocks are commands, guard rails, settings environment, settings developer, settings local, graph STACK and cost STACK
              - README.md or docs/*.md: must have the block "commands"; write <!-- generated: commands --> and <!-- end --> where it shall stand
 
             """.ReplaceLineEndings("\n"),

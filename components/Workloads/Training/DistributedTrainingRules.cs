@@ -100,6 +100,13 @@ public static partial class DistributedTrainingRules
         }
 
         findings.AddRange(ReplicatedServiceRules.CheckGpus(nameof(spec.GpusPerNode), spec.GpusPerNode));
+        if (spec.ExpectedHours is < 1 or > DistributedTrainingSpec.MaxExpectedHours)
+        {
+            findings.Add(new(
+                nameof(spec.ExpectedHours),
+                $"must be 1 to {DistributedTrainingSpec.MaxExpectedHours} hours; got {spec.ExpectedHours}; leave it out where nobody knows how long a run takes"));
+        }
+
         if (spec.ProcessesPerNode < 1)
         {
             findings.Add(new(nameof(spec.ProcessesPerNode), $"must be at least 1 process; got {spec.ProcessesPerNode}; leave it out for one a GPU"));

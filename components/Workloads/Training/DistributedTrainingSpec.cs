@@ -16,6 +16,9 @@ public sealed record DistributedTrainingSpec
     /// <summary>The most workers: a Job counts that many indices one by one.</summary>
     public const int MaxNodes = 1000;
 
+    /// <summary>The longest run that <see cref="ExpectedHours"/> may tell of, in hours: a year.</summary>
+    public const int MaxExpectedHours = 8760;
+
     /// <summary>Exit codes that stop everything where nothing else is said: 2, of Python's argument parser, and 126 and 127, of a program that cannot be started.</summary>
     /// <remarks>Not 1: that is how a healthy worker ends when it loses a preempted one.</remarks>
     public static IReadOnlyList<int> DefaultFailExitCodes { get; } = [2, 126, 127];
@@ -117,6 +120,10 @@ public sealed record DistributedTrainingSpec
     /// <summary>The version of the cluster (<c>1.31</c>); 1.29 is the oldest that tells one worker's failures from another's.</summary>
     /// <value>Null: a current one.</value>
     public string? KubernetesVersion { get; init; }
+
+    /// <summary>How long a run takes, in whole hours: what it costs is told by it, and nothing is made of it.</summary>
+    /// <value>Default: unknown. 1 to 8760.</value>
+    public int? ExpectedHours { get; init; }
 
     /// <summary>Where the training stands in the settings; its findings then have the settings' paths.</summary>
     /// <value>Empty: it was made in code.</value>

@@ -69,6 +69,9 @@ public static class TrainingSettings
 
     private static readonly TextSetting KubernetesVersion = new("kubernetesVersion", "Version of the cluster") { DefaultWords = "a current one" };
 
+    private static readonly WholeNumberSetting ExpectedHours =
+        new("expectedHours", "How long a run takes, so that infra cost can say what it costs; nothing is made of it") { Unit = "hours", DefaultWords = "unknown", Minimum = 1, Maximum = DistributedTrainingSpec.MaxExpectedHours };
+
     /// <summary>The declaration.</summary>
     public static ObjectSetting Setting { get; } = new(
         "training",
@@ -80,7 +83,7 @@ public static class TrainingSettings
             Image, WorkloadSettings.Command, WorkloadSettings.Args, WorkloadSettings.EnvironmentSetting, WorkloadSettings.SecretEnvironmentSetting, Nodes, MinNodes, GpusPerNode,
             ProcessesPerNode, MasterPort, Nccl, SharedMemory, Checkpoints, MountSettings.Setting, RestartsPerWorker, FailExitCodes, SucceedsWithMaster, Grace,
             WorkloadSettings.AssignSetting, WorkloadSettings.NodeSelector, WorkloadSettings.TolerationsSetting, WorkloadSettings.ResourcesSetting, WorkloadSettings.PrioritySetting, WorkloadSettings.RunAsUserSetting,
-            KubernetesVersion,
+            KubernetesVersion, ExpectedHours,
         ],
         Example = """
             resnet:
@@ -140,6 +143,7 @@ public static class TrainingSettings
         Priority = reader.Choice(WorkloadSettings.PrioritySetting),
         RunAsUser = WorkloadSettings.RunAsUser(reader),
         KubernetesVersion = reader.Text(KubernetesVersion),
+        ExpectedHours = reader.WholeNumber(ExpectedHours),
     };
 
     private static CheckpointSpec ReadCheckpoints(SettingsReader reader) => new()

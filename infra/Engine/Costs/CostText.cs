@@ -21,7 +21,7 @@ public static class CostText
         ArgumentNullException.ThrowIfNull(cost);
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"USD, a month is {RateDerivation.HoursPerMonth} hours; {(cost.HasOverrides ? "negotiated prices, and for the rest list prices" : "list prices")} of {PriceTable.Date:yyyy-MM-dd} and other lists back to {PriceTable.Oldest:yyyy-MM}, Spot of {PriceTable.Date:yyyy-MM-dd}; without tax, sustained-use and committed-use discounts");
+            $"USD, a month is {RateDerivation.HoursPerMonth} hours; {(cost.HasOverrides ? "negotiated prices, and for the rest list prices" : "list prices")} of {PriceTable.Date:yyyy-MM-dd}, Spot included, and of {PriceTable.OtherDate:yyyy-MM} for attached GPUs, GKE, Cloud SQL, Memorystore, load balancers, keys and secrets; without tax, sustained-use and committed-use discounts");
     }
 
     /// <summary>The totals: always on, now and at most.</summary>
@@ -31,7 +31,7 @@ public static class CostText
     {
         ArgumentNullException.ThrowIfNull(cost);
         return cost.Pools.Length == 0
-            ? $"{Month(cost.AlwaysOn)} a month for its own disks, load balancers and the like"
+            ? cost.Lines.Length == 0 ? "nothing of its own on the bill" : $"{Month(cost.AlwaysOn)} a month for its own disks, load balancers and the like"
             : $"{Month(cost.AlwaysOn)} a month always on, {Month(cost.Now)} now, {Month(cost.Max)} at most";
     }
 

@@ -38,6 +38,11 @@ public sealed record PricingFile(DateOnly Date, IReadOnlyList<MachinePrice> Mach
     /// <exception cref="InfraException">It is no such file; the message has every reason.</exception>
     public static PricingFile Read(string text, string shown)
     {
+        if (string.IsNullOrWhiteSpace(text))
+        {
+            throw new InfraException($"{shown}: must be a pricing.yml; got an empty file");
+        }
+
         Map root;
         try
         {

@@ -38,8 +38,22 @@ public sealed record StackCost
     /// <summary>Stacks of the folder that cannot be previewed and so are missing in what is said of now.</summary>
     public ImmutableArray<string> NotCounted { get; init; } = [];
 
+    /// <summary>What the stack may cost; null where nobody said.</summary>
+    public StackBudget? Budget { get; init; }
+
     /// <summary>Whether a price differs from the list's.</summary>
     public bool HasOverrides { get; init; }
+}
+
+/// <summary>What a stack may cost a month.</summary>
+/// <param name="Amount">The amount.</param>
+/// <param name="Currency">Its currency; null where nobody said, and it is taken as USD.</param>
+/// <param name="UsdPerUnit">What a unit of it is worth in US dollars; null where that is not known.</param>
+/// <param name="RateDate">The day of that rate.</param>
+public sealed record StackBudget(decimal Amount, string? Currency, decimal? UsdPerUnit, DateOnly? RateDate)
+{
+    /// <summary>The amount in US dollars; null where it is of another currency whose rate nobody gave.</summary>
+    public decimal? Usd => Currency is null or "USD" ? Amount : Amount * UsdPerUnit;
 }
 
 /// <summary>One thing that is there whatever runs.</summary>
@@ -65,6 +79,10 @@ public sealed record UseLine(string Resource, string Unit, Cost Price);
 /// <param name="UnusedHour">An hour of what nobody has asked for of the nodes of now: the system's own part is among it.</param>
 public sealed record PoolCost(string Pool, string MachineType, NodeCapacity Capacity, Cost NodeHour, int MinNodes, int NodesNow, int MaxNodes, Cost UnusedHour)
 {
+    /// <summary>Whether the nodes have GPUs that no pod of the folder asks for and could get here.</summary>
+    /// <value>false</value>
+    public bool HasIdleGpus { get; init; }
+
     /// <summary>A month with the fewest nodes.</summary>
     public Cost AtMin => NodeHour * MinNodes * RateDerivation.HoursPerMonth;
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Infra.Core.NodePools;
 using Infra.Core.Prices;
 using Infra.Core.Scheduling;
@@ -69,6 +70,7 @@ public static class StackCosts
             Max = bill.Month,
             Lines = bill.Lines,
             ByUse = bill.ByUse,
+            Budget = BudgetOf(plan, environment),
             HasOverrides = (environment ?? plan).Money.Prices.HasPrices,
         };
         if (pools is null)
@@ -107,6 +109,22 @@ public static class StackCosts
         Cost Nodes(List<PlanWorkload> running) => Cost.Sum(PoolsOf(pools, prices, running).Select(pool => pool.AtNow));
     }
 
+    // A developer's amount is in the currency of the environment's budget.
+    private static StackBudget? BudgetOf(Plan plan, Plan? environment)
+    {
+        var amount = (environment ?? plan).Resources.FirstOrDefault(resource => resource.Type == "gcp:billing/budget:Budget")?.Inputs["amount"]?["specifiedAmount"];
+        var units = ReferenceEquals(plan, environment) ? Number(amount?["units"]) : plan.Money.MonthlyAmount;
+        var prices = (environment ?? plan).Money.Prices;
+        return units is { } value ? new(value, (amount?["currencyCode"] as PlanText)?.Text, prices.UsdPerUnit, prices.UsdPerUnitDate) : null;
+    }
+
+    private static decimal? Number(PlanValue? value) => value switch
+    {
+        PlanNumber number => (decimal)number.Value,
+        PlanText text when decimal.TryParse(text.Text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) => number,
+        _ => null,
+    };
+
     private static bool MakesPools(Plan plan) => plan.Outputs.ContainsKey(NodePoolOutput.Name);
 
     private static List<PoolCost> PoolsOf(IReadOnlyList<NodePoolFacts> pools, Dictionary<string, NodePrice> prices, List<PlanWorkload> running)
@@ -131,7 +149,11 @@ public static class StackCosts
                 Math.Min(pool.MinNodes, pool.MaxNodes),
                 packed.NodesNow,
                 pool.MaxNodes,
-                (price.Hour * packed.NodesNow) - price.WorthOf(taken.CpuMillicores, taken.MemoryMib, gpus));
+                (price.Hour * packed.NodesNow) - price.WorthOf(taken.CpuMillicores, taken.MemoryMib, gpus))
+            {
+                HasIdleGpus = pool.GpuCount > 0 && !running.Any(entry =>
+                    (entry.Workload.PerPod.Gpus > 0 || entry.HoudiniGpus > 0) && Fit.FirstPool(entry.Workload, [pool]) is not null),
+            };
         })];
     }
 

@@ -157,7 +157,8 @@ public static class PlanWorkloads
             .OrMore(most);
     }
 
-    private static int HoudiniGpusOf(PlanValue container) =>
+    /// <summary>GPUs that the Houdini engine keeps for a container alone.</summary>
+    internal static int HoudiniGpusOf(PlanValue container) =>
         (container["env"]?.Elements ?? []).Where(variable => Text(variable["name"]) == ContainerEnvironment.HoudiniRequested)
             .Select(variable => int.TryParse(Text(variable["value"]), NumberStyles.None, CultureInfo.InvariantCulture, out var count) ? count : 0)
             .FirstOrDefault();

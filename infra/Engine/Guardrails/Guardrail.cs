@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Infra.Core.Findings;
 using Infra.Core.NodePools;
+using Infra.Costs;
 using Infra.Plans;
 
 namespace Infra.Guardrails;
@@ -26,6 +27,10 @@ public sealed record GuardrailContext(Plan Plan, IReadOnlyList<NodePoolFacts>? P
     /// <value>Null: it is on none, or one that is not known.</value>
     public EnvironmentNeighbour? Environment { get; init; }
 
+    /// <summary>What the plan's stack costs.</summary>
+    /// <value>Null: it is not known, and nothing is said of it.</value>
+    public StackCost? Cost { get; init; }
+
     /// <summary>What a plan is held against: itself, and what the folder says of the stacks around it.</summary>
     internal static GuardrailContext Around(Project.InfraProject project, Plan plan, IReadOnlyList<NodePoolFacts>? pools) => new(plan, pools)
     {
@@ -38,7 +43,12 @@ public sealed record GuardrailContext(Plan Plan, IReadOnlyList<NodePoolFacts>? P
 /// <summary>Something in a plan that a guard rail objects to.</summary>
 /// <param name="Resource">The resource at fault, as <c>type "name"</c>.</param>
 /// <param name="Message">The reason and the fix; lower case, no full stop, never a secret.</param>
-public sealed record Objection(string Resource, string Message);
+public sealed record Objection(string Resource, string Message)
+{
+    /// <summary>How serious this one is.</summary>
+    /// <value>Null: as its rule is.</value>
+    public FindingLevel? Level { get; init; }
+}
 
 /// <summary>One rule that every plan is held against, whatever program made it.</summary>
 /// <param name="Name">The rule's name, by which a stack waives it.</param>

@@ -29,7 +29,7 @@ public sealed record PlanAssessment(IReadOnlyList<NodePoolFacts>? Pools, FitRepo
         var fit = pools is null ? null : Core.Scheduling.Fit.Plan([.. PlanWorkloads.Of(plan).Select(entry => entry.Workload)], pools);
         var others = await engine.NeighboursAsync(plan.Stack).ConfigureAwait(false);
         var cost = await StackCosts.OfAsync(engine, plan, pools).ConfigureAwait(false);
-        return new(pools, fit, GuardrailCheck.Run(GuardrailContext.Around(engine.Project, plan, pools) with { InProject = others }, plan.Waivers)) { Cost = cost };
+        return new(pools, fit, GuardrailCheck.Run(GuardrailContext.Around(engine.Project, plan, pools) with { InProject = others, Cost = cost }, plan.Waivers)) { Cost = cost };
     }
 
     /// <summary>The node pools that a plan makes, those of the environment that it refers to, or those that its stack names itself.</summary>

@@ -195,6 +195,7 @@ public sealed partial class PreviewEngine(InfraProject project, Func<StackOption
                 References = [.. references.Values.Select(other => other.Stack).Distinct().Order(StringComparer.Ordinal)],
                 NodePools = references.Count > 0 || plan.Outputs.ContainsKey(NodePoolOutput.Name) ? null : ComputeSettings.ReadPools(settings, () => project.Root),
                 Waivers = settings.TextMap(WaiverSettings.Waivers),
+                Money = StackMoney.Read(settings, IsEnvironment(file.Config)),
             };
         }
     }

@@ -1,0 +1,31 @@
+using System.Globalization;
+using Infra.Costs;
+
+namespace Infra.Docs;
+
+/// <summary>Writes what an environment costs as Markdown.</summary>
+internal static class CostTable
+{
+    /// <summary>Writes the totals, a table of what is there and one of the pools, and what the figures go by.</summary>
+    /// <param name="cost">The cost.</param>
+    /// <returns>Markdown; every line ends with a line feed.</returns>
+    public static string Write(StackCost cost) =>
+        $"`{cost.Stack}`: {CostText.Totals(cost)}.\n\n"
+        + MarkdownTable.Write(
+            ["what is there", "", "a month"],
+            cost.Lines.Select(line => new[] { line.Resource, line.Detail, CostText.Month(line.Month) }))
+        + "\n"
+        + MarkdownTable.Write(
+            ["pool", "machine", "a node's hour", "nodes: fewest, now, most", "a month at fewest", "now", "at most"],
+            cost.Pools.Select(pool => new[]
+            {
+                pool.Pool,
+                $"`{pool.MachineType}` {CostText.Word(pool.Capacity)}".TrimEnd(),
+                CostText.Hour(pool.NodeHour),
+                string.Create(CultureInfo.InvariantCulture, $"{pool.MinNodes}, {pool.NodesNow}, {pool.MaxNodes}"),
+                CostText.Month(pool.AtMin),
+                CostText.Month(pool.AtNow),
+                CostText.Month(pool.AtMax),
+            }))
+        + $"\n{CostText.Basis(cost)}.\n";
+}

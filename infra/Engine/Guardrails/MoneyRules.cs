@@ -1,0 +1,101 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using Infra.Core.Findings;
+using Infra.Core.Prices;
+using Infra.Costs;
+using Infra.Fitting;
+using Infra.Plans;
+
+namespace Infra.Guardrails;
+
+/// <summary>Nothing costs more than somebody meant it to, and no GPU is paid for and left alone.</summary>
+internal static partial class MoneyRules
+{
+    private static readonly string[] Shells = ["sh", "bash", "ash", "dash"];
+
+    internal static Guardrail[] All { get; } =
+    [
+        new("over-budget", FindingLevel.Error, "what always runs stays within the budget; that pools at their most nodes would exceed it is a warning", OverBudget),
+        new("idle-gpu", FindingLevel.Warning, "no GPU is paid for that nobody can use, or by a pod that only waits", IdleGpus),
+    ];
+
+    private static IEnumerable<Objection> OverBudget(GuardrailContext context)
+    {
+        if (context.Cost is not { Budget: { } budget } cost)
+        {
+            yield break;
+        }
+
+        var what = $"stack \"{cost.Stack}\"";
+        var key = Core.Settings.SettingKeys.Full("budget.monthlyAmount");
+        if (budget.Usd is not { } limit)
+        {
+            yield return new(
+                what,
+                $"not compared: {budget.Currency}, and prices are in USD; say what a unit is worth in {Core.Settings.SettingKeys.Full("prices.usdPerUnit")} of the environment, with its day")
+            { Level = FindingLevel.Warning };
+            yield break;
+        }
+
+        var amount = string.Create(CultureInfo.InvariantCulture, $"{key} ({budget.Amount:0.##} {budget.Currency ?? "without currencyCode, taken as USD"}")
+            + (budget.Currency is null or "USD" ? ")" : string.Create(CultureInfo.InvariantCulture, $", at {budget.UsdPerUnit} of {budget.RateDate:yyyy-MM-dd} {limit:N2} USD)"));
+        var (always, most) = cost.Developer is { } developer
+            ? (cost.AlwaysOn + developer.WorthMonth, cost.AlwaysOn + (developer.WorthHourAtMax * developer.HoursPerMonth))
+            : (cost.AlwaysOn, cost.Max);
+        if (always.Usd > limit)
+        {
+            yield return new(what, $"costs {CostText.Month(always)} USD a month{(cost.Developer is null ? " always on" : "")}, more than {amount}; run less, or raise the amount");
+        }
+        else if (most.Usd > limit)
+        {
+            var pools = cost.Pools.Where(pool => pool.MaxNodes > pool.MinNodes).OrderByDescending(pool => pool.AtMax.Usd)
+                .Select(pool => $"{pool.Pool} {CostText.Month(pool.AtMax)}").ToList();
+            yield return new(
+                what,
+                $"at most costs {CostText.Month(most)} USD a month, more than {amount}{(pools.Count == 0 ? "" : $": {string.Join(", ", pools)}")}; lower {(pools.Count == 0 ? "the most replicas" : "maxNodes")}, or raise the amount")
+            { Level = FindingLevel.Warning };
+        }
+    }
+
+    private static IEnumerable<Objection> IdleGpus(GuardrailContext context)
+    {
+        // While a stack of the folder cannot be previewed nobody knows what it would use.
+        foreach (var pool in context.Cost is { NotCounted.Length: 0 } cost ? cost.Pools.Where(pool => pool.MinNodes > 0 && pool.HasIdleGpus) : [])
+        {
+            yield return new(
+                $"node pool \"{pool.Pool}\"",
+                $"always has {(pool.MinNodes == 1 ? "1 node" : string.Create(CultureInfo.InvariantCulture, $"{pool.MinNodes} nodes"))} with GPUs, {CostText.Month(pool.AtMin)} USD a month, "
+                    + "that no stack of this folder can use; set minNodes 0, or add a stack that asks for them");
+        }
+
+        foreach (var workload in PlanWorkloads.Of(context.Plan))
+        {
+            foreach (var container in PlanWorkloads.PodOf(workload.Resource)?.Spec["containers"]?.Elements ?? [])
+            {
+                if (AsksForGpus(container) && OnlyWaits([.. container["command"].Items().Concat(container["args"].Items()).Select(word => word.Text)]))
+                {
+                    yield return new(
+                        workload.Resource.Describe(),
+                        $"container {container["name"].AsText()} asks for a GPU and its command only waits, which costs as much as working; ask for the GPU in a Job that works and ends, or leave the GPU out");
+                }
+            }
+        }
+    }
+
+    private static bool AsksForGpus(PlanValue container) =>
+        (container["resources"]?["limits"]?[Core.NodePools.NodeTaint.Gpu.Key] ?? container["resources"]?["requests"]?[Core.NodePools.NodeTaint.Gpu.Key]) is { Text: not "0" }
+        || PlanWorkloads.HoudiniGpusOf(container) > 0;
+
+    private static bool OnlyWaits(IReadOnlyList<string> words)
+    {
+        if (words.Count > 2 && Shells.Contains(words[0][(words[0].LastIndexOf('/') + 1)..]) && words[1].StartsWith('-') && words[1].EndsWith('c'))
+        {
+            return Waiting().IsMatch(words[2]);
+        }
+
+        return Waiting().IsMatch(string.Join(' ', words));
+    }
+
+    [GeneratedRegex(@"\A\s*(trap\s[^;]+;\s*)?(exec\s+)?((/usr)?/bin/)?(sleep\s+\S+|tail\s+(-n\s*\S+\s+)?(-[fF]|--follow\S*)\s+\S+|while\s+(true|:|\[ 1 \])\s*;\s*do\s+(sleep|wait)[^;]*;\s*done)\s*(&\s*wait\s*)?;?\s*\z")]
+    private static partial Regex Waiting();
+}
