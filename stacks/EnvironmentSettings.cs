@@ -68,12 +68,8 @@ public sealed record EnvironmentSettings
     [
         StackProgram.Kind, LocationSetting, CostCenterSetting, ProtectSetting, .. NetworkSettings.Declared, .. ClusterSettings.Declared,
         .. NodePoolSettings.Declared, .. AddonSettings.Declared, .. QueueingSettings.Declared, .. DataSettings.Declared, WorkerAccountSetting, WorkerNamespacesSetting, WorkerConnectorSetting,
-<<<<<<< HEAD
         .. TenantSettings.Declared, .. EncryptionSettings.Declared, AuditLogsSetting,
-        BillingAccountSetting, MonthlyAmountSetting, CurrencySetting, ThresholdsSetting, ForecastThresholdsSetting, EmailsSetting, WaiverSettings.Waivers,
-=======
         BillingAccountSetting, MonthlyAmountSetting, CurrencySetting, ThresholdsSetting, ForecastThresholdsSetting, EmailsSetting, .. StackMoney.OfEnvironment, WaiverSettings.Waivers,
->>>>>>> 89534d7 (cost: hold stacks against budgets, and find idle GPUs)
     ];
 
     /// <summary>The Google Cloud project's id (<c>gcp:project</c>).</summary>

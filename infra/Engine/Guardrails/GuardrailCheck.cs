@@ -15,11 +15,7 @@ public static class GuardrailCheck
 
     /// <summary>The rules, in the order in which they are described.</summary>
     public static ImmutableArray<Guardrail> Rules { get; } =
-<<<<<<< HEAD
-        [.. ExposureRules.All, .. SecretRules.All, .. AccessRules.All, .. CareRules.All, .. TenantRules.All, .. WorkloadRules.All, .. SchedulingRules.All];
-=======
-        [.. ExposureRules.All, .. SecretRules.All, .. AccessRules.All, .. CareRules.All, .. WorkloadRules.All, .. SchedulingRules.All, .. MoneyRules.All];
->>>>>>> 89534d7 (cost: hold stacks against budgets, and find idle GPUs)
+        [.. ExposureRules.All, .. SecretRules.All, .. AccessRules.All, .. CareRules.All, .. TenantRules.All, .. WorkloadRules.All, .. SchedulingRules.All, .. MoneyRules.All];
 
     /// <summary>Checks a plan.</summary>
     /// <param name="plan">The plan.</param>
@@ -41,13 +37,8 @@ public static class GuardrailCheck
         var waived = ImmutableArray.CreateBuilder<Waiver>();
         foreach (var rule in Rules)
         {
-<<<<<<< HEAD
-            var raised = rule.Check(context).Select(it => new GuardrailFinding(rule.Name, rule.Level, it.Resource, it.Message)).ToList();
-            if (waivers.TryGetValue(rule.Name, out var reason) && !string.IsNullOrWhiteSpace(reason) && MayWaive(context, rule.Name))
-=======
             var raised = rule.Check(context).Select(it => new GuardrailFinding(rule.Name, it.Level ?? rule.Level, it.Resource, it.Message)).ToList();
-            if (waivers.TryGetValue(rule.Name, out var reason) && !string.IsNullOrWhiteSpace(reason))
->>>>>>> 89534d7 (cost: hold stacks against budgets, and find idle GPUs)
+            if (waivers.TryGetValue(rule.Name, out var reason) && !string.IsNullOrWhiteSpace(reason) && MayWaive(context, rule.Name))
             {
                 waived.Add(new(rule.Name, reason, raised.Count));
             }
