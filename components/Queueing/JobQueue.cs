@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Infra.Core.Names;
 using Pulumi;
 using Pulumi.Kubernetes.Types.Inputs.Meta.V1;
@@ -5,6 +6,7 @@ using Pulumi.Kubernetes.Types.Inputs.Meta.V1;
 namespace Infra.Components.Queueing;
 
 /// <summary>The queue of a namespace: Jobs that name it wait for their share of the cluster.</summary>
+[SuppressMessage("Naming", "CA1711:Identifiers should not have incorrect suffix", Justification = "It is a queue, of Jobs.")]
 public sealed class JobQueue : ComponentResource
 {
     /// <summary>The component's type token.</summary>

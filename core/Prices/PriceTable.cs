@@ -93,7 +93,7 @@ public static class PriceTable
 
     private static decimal Number(string cell) => cell.Length == 0 ? 0 : decimal.Parse(cell, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture);
 
-    private static IEnumerable<string> Lines(string file)
+    private static string[] Lines(string file)
     {
         using var stream = typeof(PriceTable).Assembly.GetManifestResourceStream($"Infra.Core.Prices.{file}")!;
         using var reader = new StreamReader(stream);

@@ -46,17 +46,17 @@ public static class ClusterQueueOutput
         return json.ValueKind != JsonValueKind.Object ? null : json.EnumerateObject().ToDictionary(queue => queue.Name, queue => new ClusterQueueFacts(
             queue.Name,
             queue.Value.TryGetProperty(AllowsHigh, out var high) && high.ValueKind == JsonValueKind.True,
-            Members(queue.Value, Nominal).ToDictionary(flavor => flavor.Name, flavor => Amounts(flavor.Value)),
+            Members(queue.Value, Nominal).ToDictionary(flavor => flavor.Name, IReadOnlyDictionary<string, long> (flavor) => Amounts(flavor.Value)),
             queue.Value.TryGetProperty(Most, out var most) ? Amounts(most) : new Dictionary<string, long>()));
     }
 
-    private static IEnumerable<JsonProperty> Members(JsonElement owner, string name) =>
-        owner.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Object ? value.EnumerateObject() : [];
+    private static List<JsonProperty> Members(JsonElement owner, string name) =>
+        owner.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Object ? [.. value.EnumerateObject()] : [];
 
     private static Dictionary<string, string> Texts(IReadOnlyDictionary<string, long> amounts) =>
         amounts.ToDictionary(amount => amount.Key, amount => QueuedResource.Quantity(amount.Key, amount.Value));
 
-    private static IReadOnlyDictionary<string, long> Amounts(JsonElement amounts) => amounts.ValueKind != JsonValueKind.Object
+    private static Dictionary<string, long> Amounts(JsonElement amounts) => amounts.ValueKind != JsonValueKind.Object
         ? new Dictionary<string, long>()
         : amounts.EnumerateObject().ToDictionary(amount => amount.Name, amount => QueuedResource.Parse(amount.Name, amount.Value.ToString()) ?? 0);
 }

@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace Infra.Core.Search;
 
 /// <summary>One dimension of a search.</summary>
@@ -50,6 +52,7 @@ public enum ParameterType
     Number,
 
     /// <summary>A whole number, written without a point.</summary>
+    [SuppressMessage("Naming", "CA1720", Justification = "The word that a stack file has for it.")]
     Integer,
 }
 

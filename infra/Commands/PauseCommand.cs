@@ -23,7 +23,7 @@ internal static class PauseCommand
     {
         var stack = new LiveCommand(context).Stack();
         var command = new ExampleCommand(verb, description, $"infra {verb} gpu1 && pulumi up -s gpu1") { stack };
-        command.SetAction(async (parsed, _) =>
+        command.SetAction(async (parsed, stop) =>
         {
             var project = context.Project();
             var name = parsed.GetRequiredValue(stack);
@@ -34,17 +34,17 @@ internal static class PauseCommand
             }
 
             var path = project.StackPath(name);
-            var before = await File.ReadAllTextAsync(path).ConfigureAwait(false);
+            var before = await File.ReadAllTextAsync(path, stop).ConfigureAwait(false);
             var after = PauseLine.Set(before, paused);
             if (after is not null && after != before)
             {
-                await File.WriteAllTextAsync(path, after).ConfigureAwait(false);
+                await File.WriteAllTextAsync(path, after, stop).ConfigureAwait(false);
             }
 
             // What was written has to be read as it was meant, whatever else is in the file.
             if (after is null || !IsSo(project, name, paused))
             {
-                await File.WriteAllTextAsync(path, before).ConfigureAwait(false);
+                await File.WriteAllTextAsync(path, before, CancellationToken.None).ConfigureAwait(false);
                 throw new InfraException(
                     $"stack \"{name}\": the settings of its file do not stand one a line under config, so the line cannot be set; {(paused ? "write infra:paused: true" : "remove infra:paused")} by hand");
             }

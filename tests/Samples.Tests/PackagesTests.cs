@@ -60,7 +60,7 @@ public sealed class PackagesTests : IClassFixture<PackagesTests.Packed>
 
     private ZipArchive Open(string id) => ZipFile.OpenRead(Path.Combine(_packed.Folder, $"{id}.{Packed.Version}.nupkg"));
 
-    private static IEnumerable<XElement> Nuspec(ZipArchive package)
+    private static List<XElement> Nuspec(ZipArchive package)
     {
         using var stream = package.Entries.Single(entry => entry.FullName.EndsWith(".nuspec", StringComparison.Ordinal)).Open();
         return XDocument.Load(stream).Descendants().ToList();

@@ -141,7 +141,7 @@ internal sealed record PlanSnapshot(
                 ? waivers.EnumerateArray().ToImmutableSortedDictionary(
                     waiver => waiver.GetProperty("rule").GetString()!, waiver => waiver.GetProperty("reason").GetString()!, StringComparer.Ordinal)
                 : ImmutableSortedDictionary<string, string>.Empty,
-            MonthlyCosts = plan.TryGetProperty("cost", out var cost) ? [.. new[] { "alwaysOn", "now", "max" }.Select(figure => Money(cost.GetProperty("month").GetProperty(figure)))] : null,
+            MonthlyCosts = plan.TryGetProperty("cost", out var cost) ? [Money(cost, "alwaysOn"), Money(cost, "now"), Money(cost, "max")] : null,
         };
 
     /// <summary>A stack without a plan.</summary>
@@ -155,8 +155,9 @@ internal sealed record PlanSnapshot(
             ? [text[..id]]
             : [];
 
-    private static Cost Money(JsonElement amount)
+    private static Cost Money(JsonElement cost, string figure)
     {
+        var amount = cost.GetProperty("month").GetProperty(figure);
         var usd = amount.GetProperty("usd") is { ValueKind: JsonValueKind.Number } number ? number.GetDecimal() : 0;
         return amount.GetProperty("state").GetString() switch
         {

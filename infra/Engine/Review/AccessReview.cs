@@ -163,7 +163,7 @@ internal static class AccessReview
     {
         string Type(JsonElement? side) => Text(At(At(side, "spec"), "type")) ?? "ClusterIP";
         List<string?> Ranges(JsonElement? side) => [.. Items(At(At(side, "spec"), "loadBalancerSourceRanges")).Select(Text)];
-        bool Inside(JsonElement? side) => (Items(At(At(side, "metadata"), "annotations")).Any() || At(At(side, "metadata"), "annotations") is { ValueKind: JsonValueKind.Object })
+        bool Inside(JsonElement? side) => (Items(At(At(side, "metadata"), "annotations")).Count > 0 || At(At(side, "metadata"), "annotations") is { ValueKind: JsonValueKind.Object })
             && At(At(side, "metadata"), "annotations")!.Value.EnumerateObject().Any(note => note.Name.EndsWith("load-balancer-type", StringComparison.Ordinal) && note.Value.ToString() == "Internal");
 
         // https://kubernetes.io/docs/concepts/services-networking/service/#loadbalancer: without ranges, everybody.
@@ -240,7 +240,7 @@ internal static class AccessReview
     private static List<string> More(IEnumerable<string> now, IEnumerable<string> old, ResourceChange change) =>
         change.Kind == ChangeKind.Added ? [] : [.. now.Except(old)];
 
-    private static string Together(IReadOnlyList<string> texts)
+    private static string Together(List<string> texts)
     {
         const int Shown = 3;
         return string.Join(", ", texts.Take(Shown)) + (texts.Count > Shown ? $" and {texts.Count - Shown} more" : "");
@@ -251,7 +251,7 @@ internal static class AccessReview
     private static JsonElement? At(JsonElement? value, string key) =>
         value is { ValueKind: JsonValueKind.Object } map && map.TryGetProperty(key, out var member) ? member : null;
 
-    private static IEnumerable<JsonElement> Items(JsonElement? value) => value is { ValueKind: JsonValueKind.Array } list ? list.EnumerateArray() : [];
+    private static List<JsonElement> Items(JsonElement? value) => value is { ValueKind: JsonValueKind.Array } list ? [.. list.EnumerateArray()] : [];
 
     private static string? Text(JsonElement? value) => value is { ValueKind: JsonValueKind.String } text ? text.GetString() : null;
 

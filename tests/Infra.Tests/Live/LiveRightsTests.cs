@@ -41,8 +41,8 @@ public sealed class LiveRightsTests
         await using var cluster = await Cluster.StartAsync(("gpu1", Gpu1));
         var rights = await RightsAsync(cluster.Project);
 
-        Assert.True(rights.Contains(("", "resourcequotas", "list")));
-        Assert.False(rights.Contains(("", "resourcequotas", "patch")));
+        Assert.Contains(("", "resourcequotas", "list"), rights);
+        Assert.DoesNotContain(("", "resourcequotas", "patch"), rights);
     }
 
     // The group, resource and verb of a path, as an authorizer sees them.
