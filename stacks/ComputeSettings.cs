@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Text.Json;
 using Infra.Components.Pods;
 using Infra.Components.Queueing;
 using Infra.Components.Workloads.Experiments;
@@ -43,7 +42,7 @@ public sealed class ComputeSettings
     }
 
     /// <summary>Every setting, in the order in which they are described.</summary>
-    public static ImmutableArray<Setting> Declared { get; } = 
+    public static ImmutableArray<Setting> Declared { get; } =
         [ExperimentSettings.Setting, TrainingSettings.Setting, ServiceSettings.Setting, WorkQueueSettings.Setting, PoolsSetting, PoolsFileSetting];
 
     /// <summary>The experiments.</summary>

@@ -3,7 +3,6 @@ using Infra.Components.Gke;
 using Infra.Core.Findings;
 using Infra.Core.Machines;
 using Infra.Core.Names;
-using Infra.Core.NodePools;
 using Infra.Core.Queueing;
 using Infra.Core.Settings;
 

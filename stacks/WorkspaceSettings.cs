@@ -177,7 +177,7 @@ public sealed partial class WorkspaceSettings
         ServiceNameSetting, ReplicasSetting, PodManagementSetting, SimulatorWorkloadSetting,
         .. SimulatorContainerSettings.Declared("simulator.policy", SimulatorArgs.DefaultPolicyPort),
         .. SimulatorContainerSettings.Declared("simulator.sim", SimulatorArgs.DefaultSimPort),
-        .. PlacementSettings.Declared("simulator"), 
+        .. PlacementSettings.Declared("simulator"),
         .. SettingKeys.Under("simulator", [.. StartSettings, PodSpread.Setting, DisruptionBudget.Setting, Autoscaling.Setting]),
         JumpPodEnabledSetting, JumpPodImageSetting, JumpPodWorkloadSetting, .. ComputeSettings.Declared, .. StackMoney.OfDeveloper, WaiverSettings.Waivers,
     ];

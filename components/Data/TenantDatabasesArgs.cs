@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Infra.Components.Cloud;
 using Pulumi;
 
 namespace Infra.Components.Data;

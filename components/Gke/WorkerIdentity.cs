@@ -1,8 +1,8 @@
 using Infra.Components.Common;
 using Pulumi;
+using BucketIAMMemberConditionArgs = Pulumi.Gcp.Storage.Inputs.BucketIAMMemberConditionArgs;
 using Projects = Pulumi.Gcp.Projects;
 using ServiceAccounts = Pulumi.Gcp.ServiceAccount;
-using BucketIAMMemberConditionArgs = Pulumi.Gcp.Storage.Inputs.BucketIAMMemberConditionArgs;
 using Storage = Pulumi.Gcp.Storage;
 
 namespace Infra.Components.Gke;

@@ -1,7 +1,6 @@
 using Infra.Components.Common;
-using Infra.Core.Findings;
-using Infra.Core.NodePools;
 using Infra.Core.Names;
+using Infra.Core.NodePools;
 using Infra.Core.Queueing;
 using Pulumi;
 using Pulumi.Kubernetes.Types.Inputs.Core.V1;

@@ -89,7 +89,8 @@ public sealed class SettingsReader
         name => file.TryGetProperty(name, out var value) ? value : null,
         [.. file.EnumerateObject().Select(member => member.Name)],
         members,
-        isUnread: false) { IsGiven = true };
+        isUnread: false)
+    { IsGiven = true };
 
     /// <summary>A reader that has one setting of the root.</summary>
     /// <param name="setting">The setting.</param>

@@ -1,9 +1,7 @@
 using CsCheck;
 using Infra.Core.Machines;
 using Infra.Core.NodePools;
-using Infra.Core.Quantities;
 using Infra.Core.Queueing;
-using Infra.Core.Scheduling;
 
 namespace Core.Tests;
 

@@ -7,8 +7,6 @@ using MySqlConnector;
 using StackExchange.Redis;
 using WorkQueue.Demo;
 using WorkQueue.Leases;
-using WorkQueue.Ledger;
-using WorkQueue.Running;
 using WorkQueue.Settings;
 
 namespace WorkQueue.Faults;

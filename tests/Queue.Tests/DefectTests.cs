@@ -5,7 +5,6 @@ using MySqlConnector;
 using StackExchange.Redis;
 using WorkQueue.Hosting;
 using WorkQueue.Leases;
-using WorkQueue.Settings;
 using WorkQueue.Tests.EndToEnd;
 using WorkQueue.Tests.Servers;
 using WorkQueue.Tests.Space;

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Infra.Core.Machines;
 using Infra.Core.Names;
 using Infra.Core.NodePools;

@@ -1,6 +1,5 @@
 using Infra.Core.NodePools;
 using Infra.Core.Queueing;
-using Infra.Core.Scheduling;
 using Infra.Plans;
 
 namespace Infra.Fitting;

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using Infra.Core.Findings;
-using Infra.Core.Prices;
 using Infra.Costs;
 using Infra.Fitting;
 using Infra.Plans;

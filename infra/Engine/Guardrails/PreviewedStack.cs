@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using Infra.Plans;
-using Infra.Review;
 using Infra.Preview;
+using Infra.Review;
 
 namespace Infra.Guardrails;
 

@@ -135,14 +135,14 @@ internal sealed record PlanSnapshot(
                 finding.GetProperty("message").GetString()!)),
         ],
         null)
-        {
-            References = plan.TryGetProperty("references", out _) ? Texts(plan, "references") : null,
-            Waivers = plan.TryGetProperty("waivers", out var waivers)
+    {
+        References = plan.TryGetProperty("references", out _) ? Texts(plan, "references") : null,
+        Waivers = plan.TryGetProperty("waivers", out var waivers)
                 ? waivers.EnumerateArray().ToImmutableSortedDictionary(
                     waiver => waiver.GetProperty("rule").GetString()!, waiver => waiver.GetProperty("reason").GetString()!, StringComparer.Ordinal)
                 : ImmutableSortedDictionary<string, string>.Empty,
-            MonthlyCosts = plan.TryGetProperty("cost", out var cost) ? [Money(cost, "alwaysOn"), Money(cost, "now"), Money(cost, "max")] : null,
-        };
+        MonthlyCosts = plan.TryGetProperty("cost", out var cost) ? [Money(cost, "alwaysOn"), Money(cost, "now"), Money(cost, "max")] : null,
+    };
 
     /// <summary>A stack without a plan.</summary>
     /// <param name="failure">Why there is none.</param>

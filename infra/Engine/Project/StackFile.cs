@@ -80,7 +80,8 @@ internal sealed record StackFile(IReadOnlyDictionary<string, string> Config, IRe
             ? new StackFile(config, [.. secretKeys, .. seen.Where(each => IsEncrypted(each.Value) && !secretKeys.Contains(each.Key)).Select(each => each.Key)])
             {
                 Places = seen.ToDictionary(each => each.Key, each => new FindingPlace(shown, (int)each.Value.Start.Line, (int)each.Value.Start.Column), StringComparer.Ordinal),
-                IsEmpty = root.Children.Count == 0, Warnings = [.. findings.Select(finding => new ReportedFinding("stack file", shown, finding))],
+                IsEmpty = root.Children.Count == 0,
+                Warnings = [.. findings.Select(finding => new ReportedFinding("stack file", shown, finding))],
             }
             : throw new InfraException("stack file", shown, errors);
     }

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using Infra.Core.NodePools;
-using Infra.Fitting;
 using Infra.Plans;
 
 namespace Infra.Review;

@@ -1,5 +1,3 @@
-using Infra.Plans;
-
 namespace Infra.Review;
 
 /// <summary>What guard rails say now and did not say before, are silent about, or are told not to say.</summary>

@@ -5,7 +5,6 @@ using Infra.Core.Machines;
 using Infra.Core.NodePools;
 using Infra.Core.Prices;
 using Infra.Core.Quantities;
-using Infra.Core.Scheduling;
 using Infra.Costs;
 using Infra.Fitting;
 using Infra.Plans;
@@ -239,7 +238,8 @@ public class CostTests
     private static Gen<List<NodePoolFacts>> PoolList(string prefix) =>
         Gen.Select(Node, Gen.Int[0, 3], Gen.Int[0, 5]).List[0, 4].Select(pools => pools.Select((entry, index) =>
             NodePoolFacts.Of($"{prefix}{index}", MachineCatalog.Find(entry.Item1.MachineType)!, entry.Item2, entry.Item2 + entry.Item3, capacity: entry.Item1.Capacity)
-                with { Region = entry.Item1.Region }).ToList());
+                with
+            { Region = entry.Item1.Region }).ToList());
 
     private static StackCost CostOf(List<NodePoolFacts> pools, params PlanWorkload[] running)
     {

@@ -1,4 +1,3 @@
-using WorkQueue.Leases;
 using WorkQueue.Tests.Servers;
 
 namespace WorkQueue.Tests.EndToEnd;

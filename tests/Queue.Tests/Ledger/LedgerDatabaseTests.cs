@@ -180,7 +180,12 @@ public class LedgerDatabaseTests(ServerFixture servers)
         var points = run.Settings.Space.Neighbours(run.Settings.Space.Start);
         QueueMessage Of(Infra.Core.Search.Point point, string? values) => new(QueueKeys.Complete, "1700000008000-0", new Dictionary<string, string>
         {
-            ["l"] = $"{point.Hash};1700000007000-0;1;1700000007000;c", ["o"] = "stable", ["m"] = "", ["p"] = "", ["r"] = "1", ["v"] = values ?? "",
+            ["l"] = $"{point.Hash};1700000007000-0;1;1700000007000;c",
+            ["o"] = "stable",
+            ["m"] = "",
+            ["p"] = "",
+            ["r"] = "1",
+            ["v"] = values ?? "",
         });
         string?[] values = [null, """{"a b":1E-07,"n":"NaN"}""", """{"é":"-Infinity"}""", "no JSON"];
 

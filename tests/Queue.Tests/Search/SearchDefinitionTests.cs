@@ -1,5 +1,4 @@
 using Infra.Core.Search;
-using WorkQueue.Search;
 using WorkQueue.Settings;
 using WorkQueue.Tests.EndToEnd;
 using WorkQueue.Tests.Servers;

@@ -6,7 +6,14 @@ public class ConditionTests
 {
     private static readonly Dictionary<string, object> Facts = new()
     {
-        ["temperature"] = 288.2, ["flux.O2"] = 1.2e-7, ["zero"] = 0.0, ["nan"] = double.NaN, ["top"] = double.PositiveInfinity, ["state"] = "error", ["a b"] = 1.0, ["andy"] = 2.0,
+        ["temperature"] = 288.2,
+        ["flux.O2"] = 1.2e-7,
+        ["zero"] = 0.0,
+        ["nan"] = double.NaN,
+        ["top"] = double.PositiveInfinity,
+        ["state"] = "error",
+        ["a b"] = 1.0,
+        ["andy"] = 2.0,
     };
 
     [Theory]

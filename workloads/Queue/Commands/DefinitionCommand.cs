@@ -1,6 +1,5 @@
 using System.CommandLine;
 using WorkQueue.Leases;
-using WorkQueue.Search;
 using WorkQueue.Settings;
 
 namespace WorkQueue.Commands;

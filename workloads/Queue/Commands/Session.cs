@@ -4,7 +4,6 @@ using System.Net;
 using WorkQueue.Hosting;
 using WorkQueue.Leases;
 using WorkQueue.Ledger;
-using WorkQueue.Search;
 using WorkQueue.Settings;
 
 namespace WorkQueue.Commands;

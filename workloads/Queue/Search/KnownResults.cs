@@ -92,7 +92,10 @@ internal static class KnownResults
                 parameters[parameter.Name] = Cell(parameter.Name);
             list.Add(new JsonObject
             {
-                ["parameters"] = parameters, ["message"] = Cell("message"), ["output"] = Cell("output"), ["values"] = values,
+                ["parameters"] = parameters,
+                ["message"] = Cell("message"),
+                ["output"] = Cell("output"),
+                ["values"] = values,
                 ["stable"] = Cell("stable").ToLowerInvariant() switch { "true" or "1" => true, "false" or "0" => false, _ => null },
             });
         }
