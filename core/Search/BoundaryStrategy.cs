@@ -58,29 +58,63 @@ internal sealed class BoundaryStrategy(ParameterSpace space, Func<uint, int, dou
                 pairs = Distinct([.. pairs.Zip(middles, (pair, middle) => Stable(middle) ? (middle, pair.Out) : (pair.In, middle))]);
             }
 
-            // Looking along the edge, from every new piece to its neighbours.
+            // Looking along the edge, from every new piece to its neighbours: in the middle of both the outcomes must be as at their ends. Where one is
+            // not, the edge bends, and lies between there and what is as far off across the edge.
             found.RemoveAll(pair => !looked.Add(Key(pair.In, pair.Out)));
             edge.AddRange(found);
-            var middlesIn = new List<((long[] In, long[] Out) From, long[] Middle, bool IsIn)>();
+            var looks = new List<(long[] Middle, long[] Beyond, bool IsIn)>();
             foreach (var piece in found)
             {
                 foreach (var near in Nearest(edge, piece))
                 {
                     if (Steps(piece.In, near.In) > 2)
                     {
-                        middlesIn.Add((piece, Middle(piece.In, near.In), true));
-                        middlesIn.Add((piece, Middle(piece.Out, near.Out), false));
+                        var (inside, outside) = (Middle(piece.In, near.In), Middle(piece.Out, near.Out));
+                        looks.Add((inside, Beyond(inside, piece, near, outwards: -1), true));
+                        looks.Add((outside, Beyond(outside, piece, near, outwards: 1), false));
                     }
                 }
             }
 
-            if (Points(middlesIn.ConvertAll(look => look.Middle)) is { Count: > 0 } along)
+            if (Points(looks.ConvertAll(look => look.Middle)) is { Count: > 0 } along)
             {
                 yield return along;
             }
 
-            pairs = [.. middlesIn.Where(look => Stable(look.Middle) != look.IsIn).Select(look => look.IsIn ? (look.From.In, look.Middle) : (look.Middle, look.From.Out))];
+            looks.RemoveAll(look => Stable(look.Middle) == look.IsIn);
+            if (Points(looks.ConvertAll(look => look.Beyond)) is { Count: > 0 } across)
+            {
+                yield return across;
+            }
+
+            pairs =
+            [
+                .. looks.Where(look => Stable(look.Beyond) == look.IsIn)
+                    .Select(look => look.IsIn ? (look.Beyond, look.Middle) : (look.Middle, look.Beyond)),
+            ];
         }
+    }
+
+    // From a place between two pieces of the edge across it, half as far as they are apart.
+    private long[] Beyond(long[] middle, (long[] In, long[] Out) one, (long[] In, long[] Out) other, int outwards)
+    {
+        var across = new double[middle.Length];
+        var (length, apart) = (0.0, 0.0);
+        for (var axis = 0; axis < across.Length; axis++)
+        {
+            across[axis] = outwards * (double)(one.Out[axis] - one.In[axis] + other.Out[axis] - other.In[axis]);
+            length += across[axis] * across[axis];
+            apart += (double)(one.In[axis] - other.In[axis]) * (one.In[axis] - other.In[axis]);
+        }
+
+        var beyond = (long[])middle.Clone();
+        for (var axis = 0; axis < across.Length && length > 0; axis++)
+        {
+            beyond[axis] += _isChoice[axis] ? 0 : (long)Math.Round(across[axis] / Math.Sqrt(length) * Math.Max(1, Math.Sqrt(apart) / 2));
+            beyond[axis] = Math.Clamp(beyond[axis], 0, _counts[axis] - 1);
+        }
+
+        return beyond;
     }
 
     private List<Point> Points(IEnumerable<long[]> places) => [.. places.Select(place => space.PointAt(place)).OfType<Point>().DistinctBy(point => point.Hash)];
