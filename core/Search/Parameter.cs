@@ -1,4 +1,5 @@
 using System.Globalization;
+using Infra.Core.Quantities;
 
 namespace Infra.Core.Search;
 

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using Infra.Core.Quantities;
 
 namespace Infra.Core.Search;
 

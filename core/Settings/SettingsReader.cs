@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json;
 using Infra.Core.Findings;
-using Infra.Core.Search;
+using Infra.Core.Quantities;
 
 namespace Infra.Core.Settings;
 

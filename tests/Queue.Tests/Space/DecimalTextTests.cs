@@ -1,5 +1,5 @@
 using System.Globalization;
-using Infra.Core.Search;
+using Infra.Core.Quantities;
 
 namespace WorkQueue.Tests.Space;
 

@@ -1,3 +1,4 @@
+using Infra.Core.Quantities;
 using Infra.Core.Search;
 using StackExchange.Redis;
 using WorkQueue.Settings;

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Infra.Core.Quantities;
 using Infra.Core.Search;
 using WorkQueue.Hosting;
 using WorkQueue.Settings;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Infra.Core.Quantities;
 using Infra.Core.Search;
 
 namespace WorkQueue.Status;

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Infra.Core.Search;
+namespace Infra.Core.Quantities;
 
 /// <summary>
 /// The one text of a decimal number. A point's hash is taken over these texts, so equal values must give equal text, and the text
