@@ -307,10 +307,17 @@ internal static class NodePoolSettings
             pool.Report(BlueGreen, $"must not be set beside upgrade, which has taken its place; got {(isBlueGreen ? "true" : "false")}; write upgrade: {{ strategy: blueGreen }}");
         }
 
-        var upgrade = reader.Choice(Strategy) == UpgradeStrategy.BlueGreen
-            ? NodePoolUpgrade.BlueGreen(
-                reader.WholeNumber(BatchNodeCount)!.Value, reader.WholeNumber(BatchSoakSeconds)!.Value, reader.WholeNumber(PoolSoakSeconds)!.Value)
-            : NodePoolUpgrade.Surge(reader.WholeNumber(MaxSurge)!.Value, reader.WholeNumber(MaxUnavailable)!.Value);
+        var surge = NodePoolUpgrade.Surge(reader.WholeNumber(MaxSurge)!.Value, reader.WholeNumber(MaxUnavailable)!.Value);
+        var blueGreen = NodePoolUpgrade.BlueGreen(
+            reader.WholeNumber(BatchNodeCount)!.Value, reader.WholeNumber(BatchSoakSeconds)!.Value, reader.WholeNumber(PoolSoakSeconds)!.Value);
+        var (upgrade, foreign, word) = reader.Choice(Strategy) == UpgradeStrategy.BlueGreen
+            ? (blueGreen, (Setting[])[MaxSurge, MaxUnavailable], "surge")
+            : (surge, [BatchNodeCount, BatchSoakSeconds, PoolSoakSeconds], "blueGreen");
+        foreach (var setting in foreign.Where(reader.Has))
+        {
+            reader.Report(setting, $"belongs to strategy: {word}; got it with the other; set strategy: {word}, or remove it");
+        }
+
         return reader.IsGiven ? upgrade : isBlueGreen ? BlueGreenDefaults : null;
     }
 

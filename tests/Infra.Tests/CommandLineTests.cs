@@ -86,7 +86,7 @@ public sealed class CommandLineTests
     [InlineData("unknown command \"preveiw\"; did you mean preview?\n", "preveiw", "dev")]
     [InlineData("unknown command \"preveiw\"; did you mean preview?\n", "preveiw", "dev", "--all")]
     [InlineData("unknown command \"new develper\"; did you mean new developer?\n", "new", "develper", "alice", "--context", "lab")]
-    [InlineData("unknown command \"xyzzy\"; the commands are preview, render, fit, cost, graph, diff, stacks, prices, new, explain, docs\n", "xyzzy")]
+    [InlineData("unknown command \"xyzzy\"; the commands are preview, render, fit, cost, status, why, logs, open, gpus, pools, drift, graph, diff, stacks, prices, new, explain, teardown, pause, resume, docs\n", "xyzzy")]
     public async Task Misuse_IsExitCode2_WithTheReason(string error, params string[] args)
     {
         using var project = TemporaryProject.With(("dev", "config: {}"));
@@ -167,7 +167,7 @@ public sealed class CommandLineTests
               gcp:project: lab-dev
               infra:budget:
                 billingAccount: 012345-6789AB-CDEF01
-                monthlyAmount: 2000
+                monthlyAmount: 20000
                 currencyCode: USD
               infra:nodePools:
                 - name: system
@@ -185,7 +185,7 @@ public sealed class CommandLineTests
         Assert.Equal("", result.Error);
         Assert.Contains("gcp:container/nodePool:NodePool system e2-standard-4, 1 to 3 nodes, europe-west4-a, protected\n", result.Output, StringComparison.Ordinal);
         Assert.Contains("gcp:container/nodePool:NodePool gpu g2-standard-12 spot, 1 nvidia-l4, 0 to 8 nodes, europe-west4-a, protected\n", result.Output, StringComparison.Ordinal);
-        Assert.Matches("gcp:billing/budget:Budget [a-z-]+ 2000 USD a month", result.Output);
+        Assert.Matches("gcp:billing/budget:Budget [a-z-]+ 20000 USD a month", result.Output);
         Assert.Matches("gcp:sql/databaseInstance:DatabaseInstance dev MYSQL_8_4 db-[a-z0-9-]+ (ZONAL|REGIONAL), europe-west4", result.Output);
         Assert.Matches("gcp:redis/instance:Instance dev REDIS_7_2 (BASIC|STANDARD_HA) [0-9]+ GB, europe-west4", result.Output);
     }

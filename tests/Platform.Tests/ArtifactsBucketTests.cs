@@ -42,7 +42,7 @@ public class ArtifactsBucketTests
         Assert.Equal("LIVE", bucket["lifecycleRules.4.condition.withState"]);
         Assert.Equal(0d, bucket["softDeletePolicy.retentionDurationSeconds"]);
         Assert.Equal(true, bucket["forceDestroy"]);
-        Assert.False(bucket.Options.Protect);
+        Assert.Null(bucket.Options.Protect);
     }
 
     [Fact]

@@ -65,7 +65,7 @@ public class GkeClusterTests
 
         var cluster = run.One(ClusterType);
         Assert.Equal(false, cluster["deletionProtection"]);
-        Assert.False(cluster.Options.Protect);
+        Assert.Null(cluster.Options.Protect);
     }
 
     [Fact]

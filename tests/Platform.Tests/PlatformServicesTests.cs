@@ -105,7 +105,7 @@ public class PlatformServicesTests
         Assert.Equal("TAGGED", repository["cleanupPolicies.2.condition.tagState"]);
         Assert.Equal("2592000s", repository["cleanupPolicies.2.condition.olderThan"]);
         Assert.Equal("DISABLED", repository["vulnerabilityScanningConfig.enablementConfig"]);
-        Assert.False(repository.Options.Protect);
+        Assert.Null(repository.Options.Protect);
     }
 
     [Theory]

@@ -57,7 +57,7 @@ public class RedisInstanceTests
         Assert.Equal("TUESDAY", redis["maintenancePolicy.weeklyMaintenanceWindows.0.day"]);
         Assert.Equal(1d, redis["maintenancePolicy.weeklyMaintenanceWindows.0.startTime.hours"]);
         Assert.Equal(false, redis["deletionProtection"]);
-        Assert.False(redis.Options.Protect);
+        Assert.Null(redis.Options.Protect);
     }
 
     [Theory]

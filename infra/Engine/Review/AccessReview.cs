@@ -114,7 +114,9 @@ internal static class AccessReview
                         ? [($"{name} opens {Together(ports)}", false)] : [],
             "kubernetes:core/v1:Namespace" => Level(name, old, now),
             "kubernetes:networking.k8s.io/v1:Ingress" when change.Kind == ChangeKind.Added => [($"{name} is new and leads in from outside", true)],
-            var type when type.Contains("AdmissionPolicy", StringComparison.Ordinal) && change.Kind != ChangeKind.Added => [($"{name} changes what is let in ({DataReview.Words(change.Properties[0])})", false)],
+            var type when type.Contains("AdmissionPolicy", StringComparison.Ordinal) && change.Kind == ChangeKind.Removed => [($"{name} is gone, and what it refused is let in", false)],
+            var type when type.Contains("AdmissionPolicy", StringComparison.Ordinal) && change is { Kind: not ChangeKind.Added, Properties: [var first, ..] } =>
+                [($"{name} changes what is let in ({DataReview.Words(first)})", false)],
             _ => [.. Switched(name, change), .. PodsOf(name, old, now)],
         };
     }

@@ -183,7 +183,7 @@ public class DistributedTrainingTests
         Assert.Equal("/checkpoints", run.One(Job)[$"{Worker}.volumeMounts.1.mountPath"]);
         Assert.Equal(1000d, run.One(Job)[$"{PodSpec}.securityContext.fsGroup"]);
         Assert.Equal("/checkpoints", Variable(run.One(Job), "CHECKPOINT_DIR"));
-        Assert.False((await Run(spec with { Checkpoints = spec.Checkpoints with { Protect = false } })).One(Claim).Options.Protect);
+        Assert.Null((await Run(spec with { Checkpoints = spec.Checkpoints with { Protect = false } })).One(Claim).Options.Protect);
         Assert.Equal("ReadWriteOnce", (await Run(spec with { Nodes = 1 })).One(Claim)["spec.accessModes.0"]);
     }
 
