@@ -62,11 +62,20 @@ internal static class SecretEnvironment
     /// <param name="values">All that their containers read.</param>
     internal static void AddDigest(ObjectMetaArgs podMetadata, params IEnumerable<IReadOnlyDictionary<string, Input<string>>> values)
     {
-        var read = values.SelectMany(Sorted).Select(pair => Output.CreateSecret(pair.Value.ToOutput())).ToList();
-        if (read.Count > 0)
+        if (Digest(null, values) is { } digest)
         {
-            podMetadata.Annotations.Add(ConfigDigest.Annotation, Output.All(read).Apply(texts => ConfigDigest.Of(texts)));
+            podMetadata.Annotations.Add(ConfigDigest.Annotation, digest);
         }
+    }
+
+    /// <summary>The digest of what containers read.</summary>
+    /// <param name="other">That of all else they read; null where there is nothing.</param>
+    /// <param name="values">The variables.</param>
+    /// <returns>A secret that changes with each value; <paramref name="other"/> where there are no variables.</returns>
+    internal static Output<string>? Digest(Output<string>? other, params IEnumerable<IReadOnlyDictionary<string, Input<string>>> values)
+    {
+        var read = values.SelectMany(Sorted).Select(pair => Output.CreateSecret(pair.Value.ToOutput())).ToList();
+        return read.Count == 0 ? other : Output.All(other is null ? read : [other, .. read]).Apply(texts => ConfigDigest.Of(texts));
     }
 
     private static IEnumerable<KeyValuePair<string, Input<string>>> Sorted(IReadOnlyDictionary<string, Input<string>> values) =>

@@ -24,6 +24,10 @@ public class WorkQueueRulesTests
         { "Workers.Parallelism", Given.Spec with { Workers = new WorkerSpec { Parallelism = 0 } } },
         { "Workers.Parallelism", Given.Spec with { Workers = new WorkerSpec { Parallelism = 1, Keda = new() } } },
         { "Workers.Keda", Given.Spec with { Workers = new WorkerSpec { Keda = new KedaSpec { IdleSeconds = 1, PollingSeconds = 1 } } } },
+        { "Workers.Environment", WithVariables("QUEUE") },
+        { "Workers.Environment", WithVariables("MY_REDIS_URL") },
+        { "Workers.Environment", WithVariables("DOTNET_gcServer") },
+        { "Workers.SecretEnvironment", WithSecretVariables("TOKEN") },
         { "Workers.Keda", Given.Spec with { Workers = new WorkerSpec { Keda = new KedaSpec { IdleSeconds = 3600, PollingSeconds = 3600 } } } },
         { "Outputs.AccessMode", Given.Spec with { Outputs = new OutputsSpec { AccessMode = "ReadWriteMany" } } },
     };
@@ -46,6 +50,13 @@ public class WorkQueueRulesTests
         { "Workers.Keda.PollingSeconds: must be 1 to 3600 seconds; got 3601; use 3600", Given.Spec with { Workers = new WorkerSpec { Keda = new KedaSpec { PollingSeconds = 3601 } } } },
         { "Workers.Keda.Namespace: ", Given.Spec with { Workers = new WorkerSpec { Keda = new KedaSpec { Namespace = "KEDA" } } } },
         { "Workers.Resources.Memory: ", Given.Spec with { Workers = new WorkerSpec { Resources = new() { Memory = "much" } } } },
+        { "Workers.Environment[\"QUEUE_\"]: must not begin with QUEUE_, REDIS_ or MYSQL_, nor be DOTNET_EnableDiagnostics, which the worker is given; rename it", WithVariables("QUEUE_") },
+        { "Workers.Environment[\"REDIS_URL\"]: must not begin", WithVariables("REDIS_URL") },
+        { "Workers.Environment[\"MYSQL_TCP_PORT\"]: must not begin", WithVariables("MYSQL_TCP_PORT") },
+        { "Workers.Environment[\"DOTNET_EnableDiagnostics\"]: must not begin", WithVariables("DOTNET_EnableDiagnostics") },
+        { "Workers.Environment[\"1A\"]: must be letters", WithVariables("1A") },
+        { "Workers.SecretEnvironment[\"MYSQL_PWD\"]: must not be in environment as well", WithSecretVariables("MYSQL_PWD") },
+        { "Workers.SecretEnvironment[\"1A\"]: must be letters", WithSecretVariables("1A") },
         { "Workers.NodeSelector", Given.Spec with { Workers = new WorkerSpec { NodeSelector = new Dictionary<string, string> { ["a b"] = "c" } } } },
         { "Forgive.Looks: must be 0 or more looks; got -1; use 0", Given.Spec with { Forgive = new ForgiveSpec { Looks = -1 } } },
         { "Forgive.IntervalSeconds: must be 1 to 3600 seconds; got 0; use 1", Given.Spec with { Forgive = new ForgiveSpec { IntervalSeconds = 0 } } },
@@ -66,6 +77,12 @@ public class WorkQueueRulesTests
     [MemberData(nameof(OneOff))]
     public void Spec_OneOff_Fails(string text, WorkQueueSpec spec) =>
         Assert.StartsWith(text, Assert.Single(WorkQueueRules.Check(spec)).ToString(), StringComparison.Ordinal);
+
+    private static WorkQueueSpec WithVariables(string name) =>
+        Given.Spec with { Workers = new WorkerSpec { Environment = new Dictionary<string, string> { [name] = "1" } } };
+
+    private static WorkQueueSpec WithSecretVariables(string name) =>
+        Given.Spec with { Workers = new WorkerSpec { SecretEnvironment = new Dictionary<string, Input<string>> { [name] = "1" } } };
 
     [Fact]
     public void Spec_OfTheSeed_Passes() => Assert.Empty(WorkQueueRules.Check(Given.Spec));

@@ -51,7 +51,8 @@ public class WorkQueueSettingsTests
               "ledger": { "replicas": 3, "resources": { "cpu": "1" } }, "master": { "replicas": 1 },
               "nodeSelector": { "name": "system" }, "tolerations": [{ "key": "only" }], "metricsNamespaces": ["gmp-system"], "runAsUser": 1654,
               "workers": {
-                "image": "atmos:1", "parallelism": 7, "keda": { "idleSeconds": 30, "pollingSeconds": 5, "namespace": "scaling" }, "assign": { "assignTo": "resource", "cpu": "1000m", "memory": "2Gi", "allowSpot": true }
+                "image": "atmos:1", "parallelism": 7, "keda": { "idleSeconds": 30, "pollingSeconds": 5, "namespace": "scaling" }, "assign": { "assignTo": "resource", "cpu": "1000m", "memory": "2Gi", "allowSpot": true },
+                "environment": { "SOLVER": "fast" }, "secretEnvironment": { "LICENSE": "hush" }
               },
               "outputs": { "storageSize": "1Gi", "storageClass": "nfs", "accessMode": "ReadWriteMany", "deletionProtection": false },
               "search": {
@@ -71,7 +72,7 @@ public class WorkQueueSettingsTests
             }
             """);
 
-        Assert.Empty(findings);
+        Assert.Equal("infra:queue.workers.secretEnvironment.LICENSE: stands in plain text", Assert.Single(findings).ToString()[..67]);
         Assert.Equal(("gases", "queue:1", KillSwitch.Release, 1654), (queue.Name, queue.Image, queue.Kill, queue.RunAsUser));
         Assert.Equal(["dotnet", "/q.dll"], queue.Program);
         Assert.Equal(new ForgiveSpec { Looks = 4, IntervalSeconds = 10 }, queue.Forgive);
@@ -83,6 +84,8 @@ public class WorkQueueSettingsTests
         Assert.Equal(("atmos:1", 7), (queue.Workers.Image, queue.Workers.Parallelism));
         Assert.Equal(new KedaSpec { IdleSeconds = 30, PollingSeconds = 5, Namespace = "scaling" }, queue.Workers.Keda);
         Assert.Equal(new AssignSpec { AssignTo = "resource", Cpu = 1000, Memory = 2048, AllowSpot = true }, queue.Workers.Assign);
+        Assert.Equal("fast", Assert.Single(queue.Workers.Environment).Value);
+        Assert.Equal("LICENSE", Assert.Single(queue.Workers.SecretEnvironment).Key);
         Assert.Equal(new OutputsSpec { StorageSize = "1Gi", StorageClass = "nfs", AccessMode = "ReadWriteMany", DeletionProtection = false }, queue.Outputs);
         var search = queue.Search;
         Assert.Equal("q", search.Name);
@@ -126,7 +129,7 @@ public class WorkQueueSettingsTests
         "{}",
         "infra:queue.image: must be set: Image of the queue's program, with a tag or digest; got nothing; add infra:queue.image",
         "infra:queue.search: must be set: What is searched, and by which program; got nothing; add infra:queue.search")]
-    [InlineData("[]", "infra:queue: must be an object; got []")]
+    [InlineData("[]", "infra:queue: must be an object; got [secret]")]
     [InlineData(
         """{ "image": "q:1", "serach": {}, "search": { "run": { "command": ["a"] } } }""",
         "infra:queue.search.space: must be set: The points that may be visited; got nothing",

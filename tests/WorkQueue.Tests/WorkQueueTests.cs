@@ -28,6 +28,43 @@ public class WorkQueueTests
     private const string ScaledJob = "kubernetes:keda.sh/v1alpha1:ScaledJob";
     private const string Service = "kubernetes:core/v1:Service";
 
+    [Theory]
+    [InlineData(Deployment, "spec.template")]
+    [InlineData(ScaledJob, "spec.jobTargetRef.template")]
+    public async Task Environment_OfTheWorkers_ReachesThemAlone(string type, string template)
+    {
+        async Task<TestRun> RunAsync(string token)
+        {
+            var workers = new WorkerSpec
+            {
+                Keda = type == ScaledJob ? new KedaSpec() : null,
+                Environment = new Dictionary<string, string> { ["SOLVER"] = "fast" },
+                SecretEnvironment = token.Length == 0 ? new Dictionary<string, Input<string>>() : new Dictionary<string, Input<string>> { ["LICENSE"] = Output.CreateSecret(token) },
+            };
+            return (await Given.RunAsync(Given.Args(Given.Spec with { Workers = workers }))).Run;
+        }
+
+        const string Digest = "metadata.annotations.infra/config";
+        var run = await RunAsync("hush");
+
+        var worker = run.One(type, "astro-worker");
+        var variables = Enumerable.Range(0, 20)
+            .Select(i => $"{template}.spec.containers.0.env.{i}")
+            .Where(at => worker[$"{at}.name"] is "SOLVER" or "LICENSE")
+            .Select(at => $"{worker[$"{at}.name"]}={worker[$"{at}.value"] ?? $"{worker[$"{at}.valueFrom.secretKeyRef.name"]}/{worker[$"{at}.valueFrom.secretKeyRef.key"]}"}");
+        Assert.Equal(["SOLVER=fast", "LICENSE=pyatmos-environment/LICENSE"], variables);
+        var secret = run.One(Secret, "astro-environment");
+        Assert.Equal("hush", secret["stringData.LICENSE"]);
+        Assert.DoesNotContain(run.Resources, resource => resource != secret && Given.Texts(resource.Inputs).Contains("hush"));
+        Assert.All(["ledger", "master"], part => Assert.DoesNotContain("SOLVER", Given.Environment(run.One(Deployment, $"astro-{part}")).Keys));
+
+        // A changed secret starts the workers anew, and nobody else; without one all is as it was.
+        var (other, none) = (await RunAsync("hush2"), await RunAsync(""));
+        Assert.NotEqual(worker[$"{template}.{Digest}"], other.One(type, "astro-worker")[$"{template}.{Digest}"]);
+        Assert.Equal(run.One(Deployment, "astro-master")[$"spec.template.{Digest}"], other.One(Deployment, "astro-master")[$"spec.template.{Digest}"]);
+        Assert.Equal(none.One(Deployment, "astro-master")[$"spec.template.{Digest}"], none.One(type, "astro-worker")[$"{template}.{Digest}"]);
+    }
+
     [Fact]
     public async Task Queue_Defaults_ArePinned()
     {

@@ -45,11 +45,19 @@ internal static class QueueParts
     private const string TlsVolume = "tls";
     private const string ScratchVolume = "tmp";
 
+    private const string Diagnostics = "DOTNET_EnableDiagnostics";
+
+    private static readonly string[] OwnPrefixes = ["QUEUE_", "REDIS_", "MYSQL_"];
+
+    /// <summary>Whether a container's variable is for the queue's program to set or to keep from that of the search.</summary>
+    internal static bool IsOwnVariable(string name) =>
+        name == Diagnostics || OwnPrefixes.Any(prefix => name.StartsWith(prefix, StringComparison.Ordinal));
+
     /// <summary>The settings, and where Redis is.</summary>
     internal static IEnumerable<EnvVarArgs> Environment(WorkQueueArgs args, string secretName) =>
     [
         // The runtime tells whoever asks at its diagnostic socket a process' environment, and a worker's program is its user's.
-        Plain("DOTNET_EnableDiagnostics", "0"),
+        Plain(Diagnostics, "0"),
         Plain("QUEUE_LISTEN", string.Create(CultureInfo.InvariantCulture, $"0.0.0.0:{MetricsPort}")),
         Plain("QUEUE_SETTINGS", $"{SettingsPath}/{SettingsFile}"),
 

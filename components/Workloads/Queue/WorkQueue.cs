@@ -24,7 +24,7 @@ namespace Infra.Components.Workloads.Queue;
 /// <remarks>
 /// Makes, with the spec's name in front of each: the ConfigMap <c>-search</c> with the settings, the Secret <c>-connections</c>, the Jobs
 /// <c>-starter</c> and <c>-kill-switch</c>, the Deployments <c>-worker</c>, and <c>-ledger</c> and <c>-master</c> with their PodDisruptionBudgets; where
-/// asked for, the Job <c>-forgive</c> and a NetworkPolicy for collectors of metrics; what lets the ledger end the workers (ServiceAccount, Role,
+/// asked for, the Secret <c>-environment</c> for the workers' program, the Job <c>-forgive</c> and a NetworkPolicy for collectors of metrics; what lets the ledger end the workers (ServiceAccount, Role,
 /// RoleBinding, NetworkPolicy <c>-api</c>); without a bucket a PersistentVolumeClaim <c>-outputs</c>; and where
 /// KEDA sees to the workers, a ScaledJob instead of their Deployment and the Service <c>-ledger</c> that it reads.
 /// </remarks>
@@ -333,6 +333,13 @@ public sealed class WorkQueue : ComponentResource
         string[] words = workers.Keda is { } patience ? ["worker", "--idle", patience.IdleSeconds.ToString(CultureInfo.InvariantCulture)] : ["worker"];
         var container = Container(WorkerParts.Container, workers.Image ?? _spec.Image, words, withDatabase: false);
         container.VolumeMounts.Add(new VolumeMountArgs { Name = OutputsVolume, MountPath = OutputsMount });
+        foreach (var (key, value) in workers.Environment.OrderBy(pair => pair.Key, StringComparer.Ordinal))
+        {
+            container.Env.Add(new EnvVarArgs { Name = key, Value = value });
+        }
+
+        SecretEnvironment.Add(
+            this, $"{_name}-environment", objectName => Metadata("environment"), container, _spec.Name + SecretEnvironment.Suffix, workers.SecretEnvironment);
 
         // The search's program is not ours, and may write where it likes.
         container.SecurityContext = PodParts.Hardened();
@@ -351,11 +358,14 @@ public sealed class WorkQueue : ComponentResource
         pod.Volumes.Add(_args.ArtifactsBucket is { } bucket
             ? Volumes.Bucket(OutputsVolume, bucket, _spec.RunAsUser, _args.ArtifactsPrefix)
             : new VolumeArgs { Name = OutputsVolume, PersistentVolumeClaim = new PersistentVolumeClaimVolumeSourceArgs { ClaimName = NameOf("outputs") } });
-        var template = Template("worker", pod);
-        if (_args.ArtifactsBucket is not null)
+        var template = new PodTemplateSpecArgs
         {
-            template.Metadata = PodMetadata("worker", Volumes.BucketAnnotations());
-        }
+            Metadata = PodMetadata(
+                "worker",
+                _args.ArtifactsBucket is null ? [] : Volumes.BucketAnnotations(),
+                SecretEnvironment.Digest(_digest, workers.SecretEnvironment)!),
+            Spec = pod,
+        };
 
         if (workers.Keda is { } keda)
         {
@@ -507,12 +517,12 @@ public sealed class WorkQueue : ComponentResource
         }
     }
 
-    private PodTemplateSpecArgs Template(string part, PodSpecArgs pod) => new() { Metadata = PodMetadata(part, []), Spec = pod };
+    private PodTemplateSpecArgs Template(string part, PodSpecArgs pod) => new() { Metadata = PodMetadata(part, [], _digest), Spec = pod };
 
-    private ObjectMetaArgs PodMetadata(string part, Dictionary<string, string> annotations)
+    private ObjectMetaArgs PodMetadata(string part, Dictionary<string, string> annotations, Output<string> digest)
     {
         var metadata = new ObjectMetaArgs { Labels = QueueParts.Labels(_spec.Name, NameOf(part)) };
-        metadata.Annotations.Add(ConfigDigest.Annotation, _digest);
+        metadata.Annotations.Add(ConfigDigest.Annotation, digest);
         foreach (var (key, value) in annotations)
         {
             metadata.Annotations.Add(key, value);

@@ -167,6 +167,11 @@ public static class WorkQueueRules
             .. SearchRules.Within("Workers.Parallelism", workers.Parallelism, workers.Keda is null ? 0 : 1, int.MaxValue, "workers"),
             .. workers.Keda is { } keda ? CheckKeda(keda) : [],
             .. workers.Resources.Check("Workers.Resources"),
+            .. ContainerEnvironment.Check("Workers.Environment", workers.Environment.Keys),
+            .. workers.Environment.Keys.Where(QueueParts.IsOwnVariable).Order(StringComparer.Ordinal).Select(name => new Finding(
+                $"Workers.Environment[\"{name}\"]", "must not begin with QUEUE_, REDIS_ or MYSQL_, nor be DOTNET_EnableDiagnostics, which the worker is given; rename it")),
+            .. SecretEnvironment.Check(
+                "Workers.SecretEnvironment", workers.SecretEnvironment.Keys, name => workers.Environment.ContainsKey(name) || QueueParts.IsOwnVariable(name)),
             .. ContainerRules.CheckPlacement(workers.NodeSelector, workers.Tolerations, []).Select(finding => finding with { Path = $"Workers.{finding.Path}" }),
         ];
         foreach (var finding in findings)

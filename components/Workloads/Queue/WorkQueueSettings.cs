@@ -71,7 +71,8 @@ public static class WorkQueueSettings
     {
         Members =
         [
-            WorkerImage, Parallelism, Keda, WorkloadSettings.PrioritySetting, WorkloadSettings.AssignSetting, WorkloadSettings.ResourcesSetting, WorkloadSettings.NodeSelector, WorkloadSettings.TolerationsSetting,
+            WorkerImage, WorkloadSettings.EnvironmentSetting, WorkloadSettings.SecretEnvironmentSetting, Parallelism, Keda, WorkloadSettings.PrioritySetting, WorkloadSettings.AssignSetting,
+            WorkloadSettings.ResourcesSetting, WorkloadSettings.NodeSelector, WorkloadSettings.TolerationsSetting,
         ],
     };
 
@@ -162,6 +163,8 @@ public static class WorkQueueSettings
     private static WorkerSpec ReadWorkers(SettingsReader reader) => new()
     {
         Image = reader.Text(WorkerImage),
+        Environment = reader.TextMap(WorkloadSettings.EnvironmentSetting),
+        SecretEnvironment = WorkloadSettings.SecretEnvironment(reader),
         Parallelism = reader.WholeNumber(Parallelism)!.Value,
         Keda = reader.Section(Keda, section => new KedaSpec
         {

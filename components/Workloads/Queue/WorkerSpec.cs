@@ -2,6 +2,7 @@ using Infra.Components.Pods;
 using Infra.Core.NodePools;
 using Infra.Core.Queueing;
 using Infra.Core.Scheduling;
+using Pulumi;
 
 namespace Infra.Components.Workloads.Queue;
 
@@ -31,6 +32,13 @@ public sealed record WorkerSpec
     /// <summary>What each asks of its node.</summary>
     /// <value>The defaults of the namespace.</value>
     public ContainerResources Resources { get; init; } = new();
+
+    /// <summary>Environment variables of each worker, which the search's program gets too; not for secrets (<see cref="SecretEnvironment"/>).</summary>
+    /// <value>None; names that begin with QUEUE_, REDIS_ or MYSQL_ are the queue's own.</value>
+    public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>The same for secrets: the values stand in a Secret, and the pods are started anew when one changes.</summary>
+    public IReadOnlyDictionary<string, Input<string>> SecretEnvironment { get; init; } = new Dictionary<string, Input<string>>();
 
     /// <summary>Labels that the nodes must have.</summary>
     public IReadOnlyDictionary<string, string> NodeSelector { get; init; } = new Dictionary<string, string>();
