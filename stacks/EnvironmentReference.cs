@@ -69,7 +69,7 @@ internal sealed class EnvironmentReference
             : _outputs is null ? CheckUnknown(environment, settings.Compute.PlacesOnPools)
             : Check(environment, used, _outputs);
         Finding[] findings = message is null ? [] : [new(SettingKeys.Full("environment"), message)];
-        findings.ThrowIfAny("settings of stack", deployment.StackName);
+        findings.ThrowIfAnyOfSettings(deployment.StackName);
     }
 
     /// <summary>Access to the cluster.</summary>
@@ -136,7 +136,7 @@ internal sealed class EnvironmentReference
                 $"must be an environment that has a queue for this stack, or its Jobs would wait for ever; \"{environment}\" was deployed before it knew of \"{stack}\"; "
                 + $"deploy it anew first: pulumi up --stack {environment}"),
         ];
-        findings.ThrowIfAny("settings of stack", stack);
+        findings.ThrowIfAnyOfSettings(stack);
         return queues[stack];
     }
 

@@ -30,7 +30,7 @@ internal static class RunningSettings
         reader.Text(setting) is { Length: > 0 } text ? Output.CreateSecret(text) : null;
 
     /// <summary>Ends the reading: throws once with every mistake, or does nothing.</summary>
-    internal static void ThrowIfAny(this SettingsReader reader, string stack) => reader.Finish().ThrowIfAny("settings of stack", stack);
+    internal static void ThrowIfAny(this SettingsReader reader, string stack) => reader.Finish().ThrowIfAnyOfSettings(stack);
 
     private static JsonElement? Variable(string name)
     {

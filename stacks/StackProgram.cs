@@ -33,7 +33,7 @@ public sealed class StackProgram : IServiceProvider
         if (reader.Choice(Kind) is not { } kind)
         {
             // Which other settings there are depends on the kind, so nothing can be said about them.
-            reader.Findings.ThrowIfAny("settings of stack", Deployment.Instance.StackName);
+            reader.Findings.ThrowIfAnyOfSettings(Deployment.Instance.StackName);
             throw new InvalidOperationException("a stack without a kind must have been refused");
         }
 

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Infra.Core.Findings;
 using Pulumi;
 
@@ -26,6 +27,19 @@ public static class FindingList
         set => CurrentListener.Value = value;
     }
 
+    // What the settings were warned of: the components that they make need not say it again in words of their own.
+    private static readonly AsyncLocal<ImmutableHashSet<string>?> Told = new();
+
+    /// <summary>The same for what a stack's settings were found to be; components made from here on do not repeat its warnings.</summary>
+    /// <param name="findings">What the reader of the settings found.</param>
+    /// <param name="stack">The stack.</param>
+    /// <exception cref="ResourceException">There is at least one error; the text has one line a finding.</exception>
+    public static void ThrowIfAnyOfSettings(this IReadOnlyCollection<Finding> findings, string stack)
+    {
+        findings.ThrowIfAny("settings of stack", stack);
+        Told.Value = (Told.Value ?? []).Union(findings.Select(finding => finding.Message));
+    }
+
     /// <summary>Throws once with every error among the findings; warnings go to the engine's log.</summary>
     /// <param name="findings">What the rules found.</param>
     /// <param name="what">The thing at fault in words (<c>node pool</c>).</param>
@@ -34,7 +48,7 @@ public static class FindingList
     /// <exception cref="ResourceException">There is at least one error; the text has one line a finding.</exception>
     public static void ThrowIfAny(this IReadOnlyCollection<Finding> findings, string what, string name, Resource? resource = null)
     {
-        foreach (var finding in findings)
+        foreach (var finding in findings.Where(finding => finding.Level == FindingLevel.Error || Told.Value?.Contains(finding.Message) != true))
         {
             Listener?.Invoke(new(what, name, finding));
             if (finding.Level == FindingLevel.Warning)

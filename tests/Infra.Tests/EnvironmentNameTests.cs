@@ -1,3 +1,5 @@
+using System.Text.RegularExpressions;
+
 namespace Infra.Tests;
 
 /// <summary>What a developer's stack names as its environment.</summary>
@@ -98,6 +100,45 @@ public sealed class EnvironmentNameTests
         Assert.Equal(0, result.Code);
         Assert.Contains(
             "guard rails of stack \"alice\": 1 warning\n - settings: distributed training \"mnist\": infra:training.mnist.gracePeriodSeconds: should be at most 15",
+            result.Error,
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Warning_OfSettings_IsNotRepeatedByTheComponentThatTheyMake()
+    {
+        using var project = TemporaryProject.With(("lab", Environment.Replace("europe-west4", "europe-wset4", StringComparison.Ordinal)));
+
+        var result = await project.RunAsync("fit", "lab");
+
+        Assert.Equal(0, result.Code);
+        Assert.Equal("europe-wset4", Assert.Single(Regex.Matches(result.Error, "europe-wset4")).Value);
+        Assert.StartsWith("guard rails of stack \"lab\": 1 warning\n - settings: settings of stack \"lab\": infra:location: is no zone", result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Warning_OfSeveralComponents_IsSaidOnce()
+    {
+        const string Training = "image: \"p:1.0\", command: [torchrun, mnist.py], nodes: 2, gpusPerNode: 2, gracePeriodSeconds: 120, assign: { assignTo: machine, nodePool: gpus }";
+        using var project = TemporaryProject.With(
+            ("lab", Environment + "  infra:nodePools:\n  - { name: system, machineType: e2-standard-4, minNodes: 1, maxNodes: 3 }\n  - { name: gpus, machineType: g2-standard-24, maxNodes: 40, capacity: spot }\n"),
+            ("alice", $$"""
+                config:
+                  infra:kind: developer
+                  infra:environment: lab
+                  infra:quota: { cpu: "480", memory: 1800Gi, gpus: 40 }
+                  infra:training:
+                    a: { {{Training}} }
+                    b: { {{Training}} }
+                    c: { {{Training}} }
+                    d: { {{Training}} }
+                    e: { {{Training}} }
+                """));
+
+        var result = await project.RunAsync("fit", "alice");
+
+        Assert.StartsWith(
+            "guard rails of stack \"alice\": 1 warning\n - settings: distributed training \"a\" and 4 more (\"b\", \"c\", \"d\" among them): infra:training.a.gracePeriodSeconds: should be at most 15",
             result.Error,
             StringComparison.Ordinal);
     }

@@ -10,6 +10,9 @@ namespace Infra.Guardrails;
 /// <summary>Holds a plan against every guard rail.</summary>
 public static class GuardrailCheck
 {
+    // Enough to see which they are.
+    private const int MostNamed = 3;
+
     /// <summary>In the place of a rule's name: what a component of the program warns of by itself.</summary>
     public const string ComponentRule = "settings";
 
@@ -53,13 +56,26 @@ public static class GuardrailCheck
         return new([.. findings.OrderByDescending(finding => finding.Level)], waived.ToImmutable());
     }
 
-    /// <summary>What the components of a plan warn of by themselves.</summary>
+    /// <summary>What the components of a plan warn of by themselves; the same of several is said once.</summary>
     /// <param name="plan">The plan.</param>
     /// <returns>The warnings in the plan's order.</returns>
     public static IEnumerable<GuardrailFinding> ComponentWarnings(Plan plan)
     {
         ArgumentNullException.ThrowIfNull(plan);
-        return plan.Warnings.Select(warning => new GuardrailFinding(ComponentRule, FindingLevel.Warning, warning.Subject, warning.Finding.ToString()));
+        return plan.Warnings
+            .GroupBy(warning => (warning.What, Message: warning.Finding.Message.Replace(warning.Name, PlanReading.Family(warning.Name), StringComparison.Ordinal)))
+            .Select(group => group.ToList())
+            .Select(group => new GuardrailFinding(
+                ComponentRule,
+                FindingLevel.Warning,
+                group[0].Subject + AndMore(group.Select(warning => $"\"{warning.Name}\"")),
+                $"{group[0].Finding.Path}{AndMore(group.Where(warning => warning.Name == group[0].Name).Select(warning => warning.Finding.Path))}: {group[0].Finding.Message}"));
+    }
+
+    private static string AndMore(IEnumerable<string> all)
+    {
+        var others = all.Distinct().Skip(1).ToList();
+        return others.Count == 0 ? "" : $" and {others.Count} more ({string.Join(", ", others.Take(MostNamed))}{(others.Count > MostNamed ? " among them" : "")})";
     }
 
     // What is said of many numbered resources in the same words is said once: how many of how many.
