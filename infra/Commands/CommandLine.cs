@@ -9,6 +9,8 @@ namespace Infra.Commands;
 /// <summary>The command line: what a person or a script calls without the Pulumi CLI.</summary>
 public static class CommandLine
 {
+    private const int MaximumHelpWidth = 120;
+
     /// <summary>The command did what it was asked.</summary>
     public const int Success = 0;
 
@@ -84,7 +86,14 @@ public static class CommandLine
         root.Options.Add(verbose);
         foreach (var help in root.Options.OfType<HelpOption>())
         {
-            help.Action = new ExampleHelp((HelpAction)help.Action!);
+            // Piped, there is no width to go by; the columns of help are for people.
+            help.Action = new ExampleHelp(new HelpAction { MaxWidth = Math.Min(Terminal.Width(output), MaximumHelpWidth) });
+        }
+
+        // Otherwise help names every stack there is in place of the argument.
+        foreach (var argument in root.Subcommands.SelectMany(each => each.Subcommands.Append(each)).SelectMany(each => each.Arguments))
+        {
+            argument.HelpName ??= argument.Name;
         }
 
         var parsed = root.Parse(args);

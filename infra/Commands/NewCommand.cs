@@ -52,7 +52,7 @@ internal static class NewCommand
             // Not the values: while a line is typed, to be completed, an option may have none yet.
             if (result.GetResult(environment) is null == result.GetResult(cluster) is null)
             {
-                result.AddError("give --environment or --context, and not both");
+                result.AddError($"give --environment or --context; got {(result.GetResult(environment) is null ? "neither" : "both")}");
             }
         });
         command.SetAction(async (parsed, _) =>
@@ -90,9 +90,14 @@ internal static class NewCommand
 
                 next:
                   dotnet run --project infra -- preview {developer.Name}
-                  pulumi stack init {developer.Name}
+                  pulumi stack init {developer.Name}    # with the environment's --secrets-provider, if it has one
                   pulumi up -s {developer.Name}
                 """).ConfigureAwait(false);
+            if (developer.Environment is { } own)
+            {
+                await context.Output.WriteLineAsync($"  pulumi up -s {own}    # lets {developer.Name}'s people reach the cluster").ConfigureAwait(false);
+            }
+
             return CommandLine.Success;
         });
         return command;

@@ -16,7 +16,7 @@ internal sealed class RowText(IAnsiConsole console, int width)
         var table = new Table { Border = TableBorder.None };
         foreach (var heading in headings)
         {
-            table.AddColumn(new TableColumn($"[bold]{Terminal.Escape(heading)}[/]") { NoWrap = true });
+            table.AddColumn(new TableColumn($"[bold]{Terminal.Escape(heading)}[/]") { NoWrap = true, Padding = new Padding(0, 0, Gap, 0) });
         }
 
         foreach (var row in rows)

@@ -80,8 +80,8 @@ public sealed class CommandLineTests
     [InlineData("name one stack, or give --all\nsee: infra preview --help\n", "preview", "dev", "--all")]
     [InlineData("unrecognized command or argument '--jsn'\nsee: infra preview --help\n", "preview", "dev", "--jsn")]
     [InlineData("required argument missing for command: 'render'\nsee: infra render --help\n", "render")]
-    [InlineData("give --environment or --context, and not both\nsee: infra new developer --help\n", "new", "developer", "alice")]
-    [InlineData("give --environment or --context, and not both\nsee: infra new developer --help\n", "new", "developer", "alice", "--environment", "a", "--context", "b")]
+    [InlineData("give --environment or --context; got neither\nsee: infra new developer --help\n", "new", "developer", "alice")]
+    [InlineData("give --environment or --context; got both\nsee: infra new developer --help\n", "new", "developer", "alice", "--environment", "a", "--context", "b")]
     [InlineData("required command was not provided\nsee: infra --help\n")]
     [InlineData("unknown command \"preveiw\"; did you mean preview?\n", "preveiw", "dev")]
     [InlineData("unknown command \"preveiw\"; did you mean preview?\n", "preveiw", "dev", "--all")]
@@ -259,7 +259,7 @@ public sealed class CommandLineTests
 
         Assert.Equal(0, result.Code);
         Assert.Equal(
-            "wrote stacks/Pulumi.alice.yaml\npods cannot reach the internet, nor the environment's bucket: infra:allowPublicHttps in that file opens it\n\nnext:\n  dotnet run --project infra -- preview alice\n  pulumi stack init alice\n  pulumi up -s alice\n",
+            "wrote stacks/Pulumi.alice.yaml\npods cannot reach the internet, nor the environment's bucket: infra:allowPublicHttps in that file opens it\n\nnext:\n  dotnet run --project infra -- preview alice\n  pulumi stack init alice    # with the environment's --secrets-provider, if it has one\n  pulumi up -s alice\n  pulumi up -s dev    # lets alice's people reach the cluster\n",
             result.Output);
         Assert.StartsWith("guard rails of stack \"alice\": 1 warning\n", preview.Error, StringComparison.Ordinal);
         Assert.Contains("unknown-group", preview.Error, StringComparison.Ordinal);

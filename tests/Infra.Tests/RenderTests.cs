@@ -343,7 +343,7 @@ public sealed class RenderTests
             "render", "one");
 
         Assert.Equal(
-            new CommandResult(1, "", "stack \"one\": 1 value is known only after a deployment; deploy it with pulumi up\n - ConfigMap map: data[host.name]\n"), result);
+            new CommandResult(1, "", "stack \"one\": 1 value is known only after a deployment; pulumi up -s one makes these objects, which no render can\n - ConfigMap map: data[host.name]\n"), result);
     }
 
     [Fact]

@@ -30,8 +30,9 @@ public static class CostText
     public static string Totals(StackCost cost)
     {
         ArgumentNullException.ThrowIfNull(cost);
+        var uncounted = cost.Developer is null ? "; its pods are not counted, for no node pools are known to take their prices from" : "";
         return cost.Pools.Length == 0
-            ? cost.Lines.Length == 0 ? "nothing of its own on the bill" : $"{Month(cost.AlwaysOn)} a month for its own disks, load balancers and the like"
+            ? (cost.Lines.Length == 0 ? "nothing of its own on the bill" : $"{Month(cost.AlwaysOn)} a month for its own disks, load balancers and the like") + uncounted
             : $"{Month(cost.AlwaysOn)} a month always on, {Month(cost.Now)} now, {Month(cost.Max)} at most";
     }
 
@@ -43,7 +44,12 @@ public static class CostText
         ArgumentNullException.ThrowIfNull(developer);
         var month = $"{Month(developer.WorthMonth)} a month of {developer.HoursPerMonth} hours";
         return $"pods worth {Hour(developer.WorthHour)} an hour, {month}, {Hour(developer.WorthHourAtMax)} an hour at their most replicas"
-            + (developer.SavedMonth is { } saved ? $"; without this stack its environment would cost {Month(saved)} a month less, by packing" : "");
+            + developer.SavedMonth switch
+            {
+                null => "",
+                { State: PriceState.Known, Usd: 0 } => "; its environment would cost as much without this stack, for others need the nodes",
+                { } saved => $"; without this stack its environment would cost {Month(saved)} a month less, by packing",
+            };
     }
 
     /// <summary>An hour's amount.</summary>

@@ -174,7 +174,7 @@ internal sealed record KubernetesManifests(IReadOnlyList<Manifest> Objects, List
     private static string UnknownText(Plan plan, List<string> unknown, bool hasOutputs)
     {
         var count = unknown.Count == 1 ? "1 value is" : $"{unknown.Count} values are";
-        var cure = plan.References.IsEmpty ? "deploy it with pulumi up"
+        var cure = plan.References.IsEmpty ? $"pulumi up -s {plan.Stack} makes these objects, which no render can"
             : hasOutputs ? "the outputs given hide them; write them with pulumi stack output --json --show-secrets"
             : $"give it the outputs of the deployed environment:\n  pulumi stack output --json --show-secrets -s {plan.References[0]} > {plan.References[0]}.json\n"
                 + $"  infra render {plan.Stack} --outputs {plan.References[0]}.json";

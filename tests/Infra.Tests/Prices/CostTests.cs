@@ -147,7 +147,7 @@ public class CostTests
         var cost = await CostAsync(project, "mine");
 
         Assert.Equal(JsonValueKind.Null, cost.GetProperty("developer").ValueKind);
-        Assert.Contains("mine: nothing of its own on the bill\n", (await project.RunAsync("cost", "mine")).Output, StringComparison.Ordinal);
+        Assert.Contains("mine: nothing of its own on the bill; its pods are not counted, for no node pools are known to take their prices from\n", (await project.RunAsync("cost", "mine")).Output, StringComparison.Ordinal);
         Assert.Equal(1, (await project.RunAsync("cost", "nobody")).Code);
         Assert.Equal(2, (await project.RunAsync("cost")).Code);
     }
