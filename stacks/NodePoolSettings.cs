@@ -47,8 +47,9 @@ internal static class NodePoolSettings
 
     private static readonly TextListSetting Zones = new("nodePools[].zones", "Zones of the nodes; the cluster's where none are named");
 
-    private static readonly ObjectSetting Pools = new(Section, "Node pools; the usual three where it is left out: one for the system, one with a GPU a node, one of Spot workers")
+    private static readonly ObjectSetting Pools = new(Section, "Node pools")
     {
+        DefaultWords = "three: system, gpu-l4 with a GPU a node, worker of Spot machines",
         Shape = SettingShape.List,
         Example = """
             - { name: system, machineType: e2-standard-4, minNodes: 1, maxNodes: 3 }

@@ -38,6 +38,11 @@ internal static class PauseSettings
     internal static (bool IsPaused, string? Expires) Read(SettingsReader reader, TimeProvider clock)
     {
         var paused = reader.Flag(Paused);
+        if (paused)
+        {
+            reader.Report([new Finding(SettingKeys.Full(Paused.Key), "is set, so no pod of the stack runs; got true; infra resume and pulumi up bring them back", FindingLevel.Warning)]);
+        }
+
         if (reader.Text(Expires) is not { } text)
         {
             return (paused, null);

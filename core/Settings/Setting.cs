@@ -286,6 +286,9 @@ public sealed record ObjectSetting(string Key, string Description) : Setting(Key
     /// <summary>How the objects stand in it.</summary>
     public SettingShape Shape { get; init; }
 
+    /// <summary>What stands for the default where it is not none.</summary>
+    public string DefaultWords { get; init; } = "none";
+
     /// <summary>What may stand for an object or for all of them, in words (<c>a name</c>); null for nothing. Its reader takes it apart.</summary>
     public string? Shorter { get; init; }
 
@@ -302,7 +305,7 @@ public sealed record ObjectSetting(string Key, string Description) : Setting(Key
     + (Shorter is null ? "" : $", or {Shorter}");
 
     /// <inheritdoc/>
-    public override string DefaultText => "none";
+    public override string DefaultText => DefaultWords;
 
     /// <summary>Whether one of its settings, however deep, is a secret: whatever stands in its place may be that one.</summary>
     public bool HoldsSecrets => Members.Any(member => member.Secret || member is ObjectSetting { HoldsSecrets: true });

@@ -105,9 +105,9 @@ public static class CommandLine
                 return Misuse;
             }
 
-            foreach (var mistake in parsed.Errors)
+            foreach (var mistake in Missing(parsed) is { } missing ? [missing] : parsed.Errors.Select(mistake => Tidy(mistake.Message)))
             {
-                await error.WriteLineAsync(Tidy(mistake.Message)).ConfigureAwait(false);
+                await error.WriteLineAsync(mistake).ConfigureAwait(false);
             }
 
             await error.WriteLineAsync($"see: infra {CommandPath(parsed.CommandResult.Command)}--help").ConfigureAwait(false);
@@ -148,6 +148,28 @@ public static class CommandLine
 
         var (path, names) = (CommandPath(command), command.Subcommands.Select(child => child.Name).ToList());
         return $"unknown command \"{path}{word}\"; " + (Spelling.Nearest(word, names) is { } near ? $"did you mean {path}{near}?" : $"the commands are {string.Join(", ", names)}");
+    }
+
+    // The library's words do not say what it is that is missing.
+    private static string? Missing(ParseResult parsed)
+    {
+        var command = parsed.CommandResult.Command;
+        if (parsed.UnmatchedTokens.Count > 0)
+        {
+            return null;
+        }
+
+        if (command.Subcommands.Count > 0)
+        {
+            return parsed.CommandResult.Tokens.Count == 0 && parsed.Errors.Count == 1
+                ? $"infra {CommandPath(command)}needs a command: {string.Join(", ", command.Subcommands.Select(child => child.Name))}" : null;
+        }
+
+        var missing = command.Arguments
+            .Where(argument => argument.Arity.MinimumNumberOfValues > 0 && parsed.GetResult(argument) is null or { Tokens.Count: 0 })
+            .Select(argument => $"<{argument.Name}> ({char.ToLowerInvariant(argument.Description![0])}{argument.Description[1..]})")
+            .ToList();
+        return missing.Count == parsed.Errors.Count ? $"infra {CommandPath(command)}needs {string.Join(" and ", missing)}" : null;
     }
 
     private static string Tidy(string message) => $"{char.ToLowerInvariant(message[0])}{message[1..].TrimEnd('.')}";

@@ -20,5 +20,5 @@ internal static class DeployedOutputsOption
     /// <returns>The outputs.</returns>
     public static async Task<DeployedOutputs> ReadAsync(CommandContext context, string source) => source == "-"
         ? DeployedOutputs.Read(await Console.In.ReadToEndAsync().ConfigureAwait(false), "standard input")
-        : DeployedOutputs.Read(await File.ReadAllTextAsync(Path.Combine(context.Folder, source)).ConfigureAwait(false), source);
+        : DeployedOutputs.Read(await InputFile.ReadAsync(context, source).ConfigureAwait(false), source);
 }

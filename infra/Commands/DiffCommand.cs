@@ -68,8 +68,8 @@ internal static class DiffCommand
             }
             else
             {
-                oldJson = await File.ReadAllTextAsync(Path.Combine(context.Folder, oldName!), cancellation).ConfigureAwait(false);
-                newJson = await File.ReadAllTextAsync(Path.Combine(context.Folder, newName!), cancellation).ConfigureAwait(false);
+                oldJson = await InputFile.ReadAsync(context, oldName!, cancellation).ConfigureAwait(false);
+                newJson = await InputFile.ReadAsync(context, newName!, cancellation).ConfigureAwait(false);
             }
 
             var review = DiffReview.Of(oldJson, oldName!, newJson, newName!);

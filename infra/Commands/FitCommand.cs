@@ -74,6 +74,7 @@ internal static class FitCommand
                 if (workloads.Count > 0)
                 {
                     text.WriteWorkloads(report);
+                    text.WriteHoudini(PlanWorkloads.Of(plan));
                     await context.Output.WriteLineAsync().ConfigureAwait(false);
                 }
 

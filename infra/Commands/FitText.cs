@@ -40,6 +40,17 @@ internal sealed class FitText(IAnsiConsole console, int width)
         }
     }
 
+    /// <summary>Prints which workloads have GPUs of their own by Houdini: pods may be more than those are enough for.</summary>
+    internal void WriteHoudini(IEnumerable<PlanWorkload> workloads)
+    {
+        foreach (var workload in workloads.Where(workload => workload.HoudiniGpus > 0))
+        {
+            _rows.WriteLine(
+                $"{workload.Workload.Name} takes {workload.HoudiniGpus} {(workload.HoudiniGpus == 1 ? "GPU" : "GPUs")} a pod by Houdini, which the scheduler does not count: a pod whose node has none free fails to start",
+                indent: 0);
+        }
+    }
+
     /// <summary>Prints the pools: nodes now and at most, and what is left over.</summary>
     internal void WritePools(FitReport report) => _rows.Write(
         ["pool", "machine", "nodes now", "at most replicas", "of", "left of the pool at its most nodes"],

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.CommandLine;
+using Infra.Components.Workloads.Experiments;
 using Infra.Core.Findings;
 using Infra.Costs;
 using Infra.Graph;
@@ -12,6 +13,9 @@ namespace Infra.Commands;
 /// <summary><c>infra preview</c>: what a stack would create.</summary>
 internal static class PreviewCommand
 {
+    // Of a list; more would push the rest off the screen.
+    private const int MostElements = 20;
+
     /// <summary>Makes the command.</summary>
     /// <param name="context">Where it reads and writes.</param>
     /// <returns>The command.</returns>
@@ -153,9 +157,9 @@ internal static class PreviewCommand
 
     private static void PrintOutput(IAnsiConsole console, string name, PlanValue value)
     {
-        if (value is not (PlanMap or PlanList))
+        if (value is not (PlanMap { Members.Count: > 0 } or PlanList { Elements.Length: > 0 }))
         {
-            console.MarkupLine($"  {Terminal.Escape(name)}: {Terminal.Escape(value.Text)}");
+            console.MarkupLine($"  {Terminal.Escape(name)}: {Terminal.Escape(value is PlanMap or PlanList or PlanText { Text: "" } ? "none" : value.Text)}");
             return;
         }
 
@@ -168,9 +172,14 @@ internal static class PreviewCommand
             }
         }
 
-        foreach (var element in value.Elements)
+        foreach (var element in value.Elements.Take(MostElements))
         {
             console.MarkupLine($"    - {Terminal.Escape(element.Text)}");
+        }
+
+        if (value.Elements.Length > MostElements)
+        {
+            console.MarkupLine($"    [dim]and {value.Elements.Length - MostElements} more, which --json has[/]");
         }
     }
 
@@ -204,6 +213,11 @@ internal static class PreviewCommand
         {
             yield return $"{release.Chart} {release.Version} in {release.Namespace}";
             yield return release.Values.Count == 0 ? "" : $"values {release.ValuesText}";
+        }
+
+        if (metadata?["annotations"]?[Experiment.FilesAnnotation] is PlanText { Text: var files })
+        {
+            yield return $"from {files}";
         }
 
         var spec = resource.Inputs["spec"];

@@ -27,7 +27,7 @@ internal static class PricesCommand
         command.SetAction(async (parsed, cancellation) =>
         {
             var name = (parsed.GetValue(check) ?? parsed.GetValue(write))!;
-            var text = await File.ReadAllTextAsync(Path.Combine(context.Folder, name), cancellation).ConfigureAwait(false);
+            var text = await InputFile.ReadAsync(context, name, cancellation).ConfigureAwait(false);
             var file = PricingFile.Read(text, name);
             var rates = RateDerivation.Of(file.Machines, file.Items);
             if (parsed.GetValue(write) is not null)

@@ -8,17 +8,6 @@ namespace Infra.Commands;
 /// <summary><c>infra teardown</c>: in which order a stack, and what runs on it, is taken down, what that loses, and with which commands.</summary>
 internal static class TeardownCommand
 {
-    private const string ClaimType = "kubernetes:core/v1:PersistentVolumeClaim";
-
-    // What holds data, and how it is copied; {0} is the name in the cloud, {1} the project, {2} the namespace.
-    private static readonly (string Type, string Command)[] Backups =
-    [
-        ("gcp:sql/databaseInstance:DatabaseInstance", "gcloud sql export sql {0} gs://BUCKET/{0}.sql.gz --project {1}"),
-        ("gcp:storage/bucket:Bucket", "gcloud storage cp --recursive gs://{0} FOLDER"),
-        ("gcp:redis/instance:Instance", "gcloud redis instances export gs://BUCKET/{0}.rdb {0} --region REGION --project {1}"),
-        (ClaimType, "kubectl cp -n {2} POD:FOLDER . (a pod that mounts the claim {0})"),
-    ];
-
     /// <summary>Makes the command.</summary>
     /// <param name="context">Where it reads and writes.</param>
     /// <returns>The command.</returns>
@@ -74,9 +63,12 @@ internal static class TeardownCommand
     private static async Task WriteAsync(ReportText text, Plan plan, ClusterReader? cluster, CancellationToken cancellation)
     {
         var made = plan.Resources.Where(resource => resource.Custom && !resource.External).ToList();
-        foreach (var (resource, backup) in made.SelectMany(resource => Backups.Where(each => each.Type == resource.Type).Select(each => (resource, each.Command))))
+        foreach (var resource in made)
         {
-            text.WriteNote($"holds data: {Describe(resource)}; copy it: {string.Format(System.Globalization.CultureInfo.InvariantCulture, backup, NameOf(resource), ProjectOf(plan), resource.Namespace)}");
+            if (BackupCommand.Of(plan, resource) is { } command)
+            {
+                text.WriteNote($"holds data: {Describe(resource)}; copy it: {command}");
+            }
         }
 
         if (cluster is not null)
@@ -107,7 +99,7 @@ internal static class TeardownCommand
         if (isEnvironment)
         {
             text.WriteNote("a cluster that is gone before its stacks: PULUMI_K8S_DELETE_UNREACHABLE=true pulumi destroy -s STACK");
-            text.WriteNote($"if the network cannot be deleted: gcloud compute networks peerings delete servicenetworking-googleapis-com --network NETWORK --project {ProjectOf(plan)}, and destroy again");
+            text.WriteNote($"if the network cannot be deleted: gcloud compute networks peerings delete servicenetworking-googleapis-com --network NETWORK --project {BackupCommand.ProjectOf(plan)}, and destroy again");
         }
     }
 
@@ -126,10 +118,4 @@ internal static class TeardownCommand
     }
 
     private static string Describe(PlanResource resource) => $"{resource.Type[(resource.Type.LastIndexOf(':') + 1)..]} {resource.Name}";
-
-    private static string NameOf(PlanResource resource) =>
-        (resource.Inputs["name"] ?? resource.Inputs["metadata"]?["name"]) is PlanText { IsComputed: false } text ? text.Text : "NAME";
-
-    private static string ProjectOf(Plan plan) =>
-        plan.Resources.Select(resource => (resource.Inputs["project"] as PlanText)?.Text).FirstOrDefault(text => text is not null) ?? "PROJECT";
 }

@@ -75,14 +75,45 @@ public sealed class CommandLineTests
         Assert.Equal("no stack \"dev\", nor any other: stacks has no Pulumi.<stack>.yaml\n", result.Error);
     }
 
+    [Fact]
+    public async Task Preview_OfALongList_ShowsItsBeginning()
+    {
+        string Lab(int replicas) => TemporaryProject.Developer.Replace("infra:simulator:", $"infra:simulator:\n    replicas: {replicas}", StringComparison.Ordinal);
+        using var project = TemporaryProject.With(("one", Lab(20)), ("two", Lab(21)));
+
+        Assert.DoesNotContain("which --json has", (await project.RunAsync("preview", "one")).Output, StringComparison.Ordinal);
+        var longer = await project.RunAsync("preview", "two");
+        Assert.Contains("    - policy-19.simulation.two.svc.cluster.local\n    and 1 more, which --json has\n", longer.Output, StringComparison.Ordinal);
+        Assert.Contains("  queueStatus: none\n", longer.Output, StringComparison.Ordinal);
+        Assert.Contains("policy-20.simulation.two", (await project.RunAsync("preview", "two", "--json")).Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("it is not there; correct the path", "prices", "--check", "none.csv")]
+    [InlineData("it is not there; correct the path", "diff", "none.csv", "b.json")]
+    [InlineData("it is not there; correct the path", "render", "one", "--outputs", "none.csv")]
+    [InlineData("it is a folder; name a file in it", "prices", "--check", "none.csv")]
+    public async Task File_OfACommandLine_ThatCannotBeRead_IsNamedWithTheReason(string why, params string[] args)
+    {
+        using var project = TemporaryProject.With(("one", TemporaryProject.Developer));
+        if (why.Contains("folder", StringComparison.Ordinal))
+        {
+            Directory.CreateDirectory(Path.Combine(project.Root, "none.csv"));
+        }
+
+        Assert.Equal(new CommandResult(1, "", $"\"none.csv\" cannot be read: {why}\n"), await project.RunAsync(args));
+    }
+
     [Theory]
     [InlineData("name one stack, or give --all\nsee: infra preview --help\n", "preview")]
     [InlineData("name one stack, or give --all\nsee: infra preview --help\n", "preview", "dev", "--all")]
     [InlineData("unrecognized command or argument '--jsn'\nsee: infra preview --help\n", "preview", "dev", "--jsn")]
-    [InlineData("required argument missing for command: 'render'\nsee: infra render --help\n", "render")]
+    [InlineData("infra render needs <stack> (the stack's name)\nsee: infra render --help\n", "render")]
+    [InlineData("infra new developer needs <name> (the developer's name, which stack and namespace will have)\nsee: infra new developer --help\n", "new", "developer")]
+    [InlineData("infra new needs a command: developer\nsee: infra new --help\n", "new")]
     [InlineData("give --environment or --context; got neither\nsee: infra new developer --help\n", "new", "developer", "alice")]
     [InlineData("give --environment or --context; got both\nsee: infra new developer --help\n", "new", "developer", "alice", "--environment", "a", "--context", "b")]
-    [InlineData("required command was not provided\nsee: infra --help\n")]
+    [InlineData("infra needs a command: preview, render, fit, cost, status, why, logs, open, gpus, pools, drift, graph, diff, stacks, prices, new, explain, teardown, pause, resume, docs\nsee: infra --help\n")]
     [InlineData("unknown command \"preveiw\"; did you mean preview?\n", "preveiw", "dev")]
     [InlineData("unknown command \"preveiw\"; did you mean preview?\n", "preveiw", "dev", "--all")]
     [InlineData("unknown command \"new develper\"; did you mean new developer?\n", "new", "develper", "alice", "--context", "lab")]

@@ -57,6 +57,23 @@ public class FitTests
     }
 
     [Fact]
+    public async Task Fit_OfGpusByHoudini_SaysThatTheSchedulerDoesNotCountThem()
+    {
+        using var project = TemporaryProject.With(
+            ("lab", "config:\n  infra:kind: environment\n  infra:location: europe-west4-a\n  gcp:project: my-lab\n"),
+            ("alice", """
+                config:
+                  infra:kind: developer
+                  infra:environment: lab
+                  infra:trainer: { image: "t:v1", gpu: { houdiniExclusiveCount: 1 }, tolerations: [{ key: nvidia.com/gpu, operator: Exists }] }
+                """));
+
+        var output = (await project.RunAsync("fit", "alice")).Output.ReplaceLineEndings(" ");
+
+        Assert.Contains("deployment/trainer takes 1 GPU a pod by Houdini, which the scheduler does not count: a pod whose node has none free fails to start", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Fit_Environment_CountsWhatItsDevelopersClaim()
     {
         using var project = TemporaryProject.With(("lab", Lab.Replace("maxNodes: 1", "maxNodes: 4", StringComparison.Ordinal)), ("web", Web("awaitReady: false")));

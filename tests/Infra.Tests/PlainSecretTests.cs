@@ -144,6 +144,7 @@ public sealed class PlainSecretTests
 
         Assert.Equal(0, result.Code);
         Assert.Contains("\"infra/files\": \"loot=token.txt\"", result.Output, StringComparison.Ordinal);
+        Assert.Contains(", from loot=token.txt\n", (await project.RunAsync("preview", "one")).Output, StringComparison.Ordinal);
         Assert.Contains("\"loot\": \"[secret]\"", result.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("hunter2", result.Output, StringComparison.Ordinal);
     }

@@ -210,7 +210,7 @@ public static class PlanWorkloads
             ? map.Members.ToImmutableSortedDictionary(pair => pair.Key, pair => pair.Value.Text, StringComparer.Ordinal)
             : ImmutableSortedDictionary<string, string>.Empty;
 
-    private static string Kind(PlanResource resource) => resource.Type[(resource.Type.LastIndexOf(':') + 1)..];
+    internal static string Kind(PlanResource resource) => resource.Type[(resource.Type.LastIndexOf(':') + 1)..];
 
     private static string? Text(PlanValue? value) => value is PlanText text ? text.Text : null;
 

@@ -20,9 +20,45 @@ public sealed class TeardownTests
         Assert.Equal((0, ""), (teardown.Code, teardown.Error));
         Assert.StartsWith("1. gpu1, since the cluster is needed to delete it\n  pulumi destroy -s gpu1\n  pulumi stack rm gpu1\n2. dev\n", teardown.Output, StringComparison.Ordinal);
         Assert.Contains("  holds data: DatabaseInstance dev", teardown.Output, StringComparison.Ordinal);
+        Assert.Contains(
+            "copy it: gcloud sql export sql $(gcloud sql instances list --project lab-dev --filter 'name~dev-[0-9a-f]+$' --format 'value(name.basename())') gs://BUCKET/dev.sql.gz --project lab-dev\n",
+            teardown.Output.Replace("\n    ", " ", StringComparison.Ordinal),
+            StringComparison.Ordinal);
+        Assert.Contains("--region europe-west4 --project lab-dev", teardown.Output.Replace("\n    ", " ", StringComparison.Ordinal), StringComparison.Ordinal);
         Assert.Contains("infra:protect: false", teardown.Output, StringComparison.Ordinal);
         Assert.Contains("\n  pulumi destroy -s dev\n  pulumi stack rm dev\n", teardown.Output, StringComparison.Ordinal);
         Assert.Empty(cluster.Server.Requests);
+    }
+
+    [Fact]
+    public async Task Teardown_OfALocalStack_SaysHowEachThatHoldsDataIsCopied()
+    {
+        using var project = TemporaryProject.With(("lab", """
+            config:
+              infra:kind: local
+              infra:queue:
+                image: "queue:0.1.0"
+                search: { space: { parameters: [{ name: x, start: 0.5, minimum: 0, maximum: 1, steps: [{ increment: 0.1 }] }] }, run: { command: [/app/queue, toy-climate] } }
+              infra:experiments:
+                e:
+                  volumeClaims: [{ name: left, size: 1Gi }]
+                  processes: [{ name: p, image: "a/b:1" }]
+            """));
+
+        var output = (await project.RunAsync("teardown", "lab")).Output.Replace("\n    ", " ", StringComparison.Ordinal);
+
+        foreach (var (what, command) in new[]
+        {
+            ("StatefulSet redis", "kubectl exec -n lab redis-0 -c redis -- tar -C /data -cf - . > redis-0.tar"),
+            ("StatefulSet database", "kubectl exec -n lab database-0 -- sh -c 'MYSQL_PWD=\"$(cat \"$MYSQL_ROOT_PASSWORD_FILE\")\" mysqldump -u root --single-transaction --all-databases' > database.sql"),
+            ("PersistentVolumeClaim pyatmos-outputs", "kubectl exec -n lab deployment/pyatmos-worker -c worker -- tar -C /outputs -cf - . > pyatmos-outputs.tar"),
+
+            // Which pod will mount it, nobody knows.
+            ("PersistentVolumeClaim e-left", "kubectl cp -n lab POD:FOLDER . (a pod that mounts the claim left)"),
+        })
+        {
+            Assert.Contains($"holds data: {what}; copy it: {command}\n", output, StringComparison.Ordinal);
+        }
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Net;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
@@ -55,6 +56,14 @@ public class StatusTests(ServerFixture servers)
         Assert.Matches("class=\"x-axis\"[^>]*>B<", page);
         Assert.Matches("class=\"y-axis\"[^>]*>A<", page);
         Assert.Matches("class=\"x-axis\"[^>]*>A<", await BrowseAsync(address, run.Folder));
+
+        // What a browser asks for by itself, and what nobody should.
+        using var client = new HttpClient { BaseAddress = new Uri(address) };
+        Assert.Contains("<title>", await client.GetStringAsync("/"), StringComparison.Ordinal);
+        Assert.StartsWith("<svg", (await client.GetStringAsync("/favicon.ico")).Trim(), StringComparison.Ordinal);
+        var refused = await client.GetAsync("/space.svg?x=Z");
+        Assert.Equal(HttpStatusCode.BadRequest, refused.StatusCode);
+        Assert.Equal("x: must be one of A, B; got \"Z\"; choose one of them, or leave it out for A\n", await refused.Content.ReadAsStringAsync());
 
         web.Terminate();
         await web.Process.WaitForExitAsync(new CancellationTokenSource(TimeSpan.FromSeconds(15)).Token);

@@ -1,0 +1,93 @@
+using System.Globalization;
+using Infra.Fitting;
+using Infra.Plans;
+
+namespace Infra.Commands;
+
+/// <summary>The command line that copies what a resource holds before it goes; what only its owner can choose stands in capitals.</summary>
+internal static class BackupCommand
+{
+    /// <summary>The command for a resource of a plan.</summary>
+    /// <param name="plan">The plan.</param>
+    /// <param name="resource">The resource.</param>
+    /// <returns>The command; null for what holds no data.</returns>
+    public static string? Of(Plan plan, PlanResource resource) => resource.Type switch
+    {
+        "gcp:sql/databaseInstance:DatabaseInstance" =>
+            $"gcloud sql export sql {NameOf(plan, resource, "sql instances")} gs://BUCKET/{resource.Name}.sql.gz --project {ProjectOf(plan)}",
+        "gcp:redis/instance:Instance" =>
+            $"gcloud redis instances export gs://BUCKET/{resource.Name}.rdb {NameOf(plan, resource, "redis instances")} --region {RegionOf(resource)} --project {ProjectOf(plan)}",
+        "gcp:storage/bucket:Bucket" => $"gcloud storage cp --recursive gs://{NameOf(plan, resource, "storage buckets")} FOLDER",
+        "kubernetes:core/v1:PersistentVolumeClaim" => OfClaim(plan, resource),
+        "kubernetes:apps/v1:StatefulSet" => OfStatefulSet(resource),
+        _ => null,
+    };
+
+    /// <summary>The Google Cloud project of a plan.</summary>
+    /// <param name="plan">The plan.</param>
+    /// <returns>Its id; PROJECT where the plan has none.</returns>
+    public static string ProjectOf(Plan plan) =>
+        plan.Resources.Select(resource => (resource.Inputs["project"] as PlanText)?.Text).FirstOrDefault(text => text is not null) ?? "PROJECT";
+
+    // Pulumi ends a name that the program leaves open with some characters of its own, which the cloud alone knows.
+    private static string NameOf(Plan plan, PlanResource resource, string kind) =>
+        resource.Inputs["name"] is PlanText { IsComputed: false } text ? text.Text
+            : $"$(gcloud {kind} list --project {ProjectOf(plan)}{(kind.StartsWith("redis", StringComparison.Ordinal) ? $" --region {RegionOf(resource)}" : "")} "
+                + $"--filter 'name~{resource.Name}-[0-9a-f]+$' --format 'value(name.basename())')";
+
+    private static string RegionOf(PlanResource resource) => (resource.Inputs["region"] as PlanText)?.Text ?? "REGION";
+
+    private static string OfClaim(Plan plan, PlanResource claim)
+    {
+        var name = claim.Inputs["metadata"]?["name"]?.Text ?? claim.Name;
+        foreach (var workload in plan.Resources.Where(resource => resource.Namespace == claim.Namespace))
+        {
+            var pod = PlanWorkloads.PodOf(workload)?.Spec;
+            var volume = (pod?["volumes"]?.Elements ?? []).FirstOrDefault(volume => volume["persistentVolumeClaim"]?["claimName"]?.Text == name)?["name"]?.Text;
+            if (volume is not null && Mount(pod!, volume) is { } mount)
+            {
+                return Tar(claim.Namespace, $"{PlanWorkloads.Kind(workload).ToLowerInvariant()}/{workload.Inputs["metadata"]?["name"]?.Text}", mount, name);
+            }
+        }
+
+        return $"kubectl cp -n {claim.Namespace} POD:FOLDER . (a pod that mounts the claim {name})";
+    }
+
+    private static string? OfStatefulSet(PlanResource set)
+    {
+        if (set.Inputs["spec"]?["volumeClaimTemplates"]?.Elements.FirstOrDefault()?["metadata"]?["name"]?.Text is not { } volume
+            || PlanWorkloads.PodOf(set)?.Spec is not { } pod
+            || Mount(pod, volume) is not { } mount)
+        {
+            return null;
+        }
+
+        var name = set.Inputs["metadata"]?["name"]?.Text ?? set.Name;
+
+        // The files of a database that runs are no copy of it.
+        if (mount.Variables.Contains("MYSQL_ROOT_PASSWORD_FILE"))
+        {
+            return $"kubectl exec -n {set.Namespace} {name}-0 -- sh -c 'MYSQL_PWD=\"$(cat \"$MYSQL_ROOT_PASSWORD_FILE\")\" mysqldump -u root --single-transaction --all-databases' > {name}.sql";
+        }
+
+        var more = int.TryParse(set.Inputs["spec"]?["replicas"]?.Text, NumberStyles.None, CultureInfo.InvariantCulture, out var replicas) && replicas > 1
+            ? $", and so for each of its {replicas} pods" : "";
+        return Tar(set.Namespace, $"{name}-0", mount, $"{name}-0") + more;
+    }
+
+    private static string Tar(string? space, string from, (string Container, string Path, IReadOnlySet<string> Variables) mount, string to) =>
+        $"kubectl exec -n {space} {from} -c {mount.Container} -- tar -C {mount.Path} -cf - . > {to}.tar";
+
+    private static (string Container, string Path, IReadOnlySet<string> Variables)? Mount(PlanValue pod, string volume)
+    {
+        foreach (var container in pod["containers"]?.Elements ?? [])
+        {
+            if ((container["volumeMounts"]?.Elements ?? []).FirstOrDefault(mount => mount["name"]?.Text == volume)?["mountPath"]?.Text is { } path)
+            {
+                return (container["name"]?.Text ?? "", path, (container["env"]?.Elements ?? []).Select(variable => variable["name"]?.Text ?? "").ToHashSet());
+            }
+        }
+
+        return null;
+    }
+}
