@@ -10,7 +10,8 @@ namespace Infra.Components.Pods;
 /// <remarks>
 /// Objects are changed as they are registered, so whatever holds for a stack that runs holds for one that is paused, and a stack that is not has
 /// nothing of this in its plan. An autoscaler leaves a Deployment alone while its number is 0, and takes over again once it is not: when the number is
-/// no longer sent, the server puts its default, 1, in its place.
+/// no longer sent, the server puts its default, 1, in its place. So what an autoscaler scales must not ignore changes of the number: the engine would
+/// send the former one for it, none when the stack is paused and 0 when it runs again.
 /// https://kubernetes.io/docs/tasks/run-application/horizontal-pod-autoscale/#implicit-maintenance-mode-deactivation (checked 2026-11)
 /// </remarks>
 public static class Pausing
