@@ -1,3 +1,4 @@
+using Infra.Core.Queueing;
 using Pulumi;
 using Pulumi.Kubernetes.Types.Inputs.Apps.V1;
 using Pulumi.Kubernetes.Types.Inputs.Batch.V1;
@@ -18,9 +19,6 @@ public static class Pausing
 {
     // https://keda.sh/docs/2.20/reference/scaledjob-spec/#pause-autoscaling: no Job is begun; those that run come to their end.
     private const string KedaPaused = "autoscaling.keda.sh/paused";
-
-    // Such a Job is held and let go by Kueue, which would be fought over the field.
-    private const string KueueLabel = "kueue.x-k8s.io/queue-name";
 
     /// <summary>Options under which no pod runs.</summary>
     /// <param name="options">The options of all that is to be paused.</param>
@@ -45,7 +43,8 @@ public static class Pausing
             case JobArgs { Spec: { } spec, Metadata: { } metadata } job when suspendJobs:
                 job.Spec = Output.Tuple(spec.ToOutput(), metadata.ToOutput().Apply(each => each.Labels.ToOutput())).Apply(both =>
                 {
-                    if (!both.Item2.ContainsKey(KueueLabel))
+                    // A queued Job is held and let go by Kueue, which would be fought over the field.
+                    if (!both.Item2.ContainsKey(QueueLabels.Queue))
                     {
                         both.Item1.Suspend = true;
                     }
