@@ -112,19 +112,27 @@ public sealed class ComputeSettings
 
     /// <summary>Checks which Jobs are to go first.</summary>
     /// <param name="queue">The stack's queue; null where nothing is queued.</param>
+    /// <param name="dispatcher">Places what is to be assigned; null where there are no pools.</param>
     /// <returns>The findings, at full keys.</returns>
-    internal IEnumerable<Finding> CheckPriorities(ClusterQueueFacts? queue)
+    internal IEnumerable<Finding> CheckPriorities(ClusterQueueFacts? queue, Dispatcher? dispatcher)
     {
-        (string Key, QueuePriority? Priority)[] priorities =
+        (string Key, QueuePriority? Priority, string? Unread)[] priorities =
         [
-            .. Trainings.Select(spec => ($"{TrainingSettings.Setting.Key}.{spec.Name}", spec.Priority)),
-            .. Experiments.Select(spec => ($"{ExperimentSettings.Setting.Key}.{spec.Name}", spec.Priority)),
-            ($"{WorkQueueSettings.Setting.Key}.workers", Queue?.Workers.Priority),
+            .. Trainings.Select(spec => ($"{TrainingSettings.Setting.Key}.{spec.Name}", spec.Priority, (string?)null)),
+            .. Experiments.Select(spec => (
+                $"{ExperimentSettings.Setting.Key}.{spec.Name}",
+                spec.Priority,
+                ExperimentRules.Check(spec, dispatcher).Experiment is null or { Pods: [{ Options.Restart: RestartMode.Once }] } ? null : "unless the experiment is one pod with restart: once")),
+            ($"{WorkQueueSettings.Setting.Key}.workers", Queue?.Workers.Priority, Queue?.Workers.Keda is null ? "unless KEDA starts the workers" : null),
         ];
-        foreach (var (key, priority) in priorities)
+        foreach (var (key, priority, unread) in priorities)
         {
             var path = SettingKeys.Full($"{key}.priority");
-            if (priority is not null && queue is null)
+            if (priority is not null && unread is not null)
+            {
+                yield return new(path, $"must be left out {unread}; got {QueueNames.PriorityClass(priority.Value)}, which does nothing; remove it", FindingLevel.Warning);
+            }
+            else if (priority is not null && queue is null)
             {
                 yield return new(path, $"must be left out where no Job waits for another; got {QueueNames.PriorityClass(priority.Value)}, which does nothing; remove it, or set infra:queueing on the environment", FindingLevel.Warning);
             }

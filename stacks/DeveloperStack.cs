@@ -54,7 +54,7 @@ public sealed class DeveloperStack : Stack
         }
 
         var queue = reference?.ReadQueue(environment!);
-        reader.Report(settings.Compute.CheckPriorities(queue));
+        reader.Report(settings.Compute.CheckPriorities(queue, dispatcher));
         reader.ThrowIfAny(stack);
         var onCluster = ClusterAccess.Of(reference?.Cluster ?? ClusterAccess.OfContext(context, identifier));
         var workspace = new Workspace(settings, onCluster, dispatcher, reference, queue);

@@ -126,6 +126,9 @@ public sealed record EnvironmentSettings
     /// <summary>The servers whose files developers' pods may mount.</summary>
     public required IReadOnlyList<string> NfsServers { get; init; }
 
+    /// <summary>The stacks of the folder that are on the environment.</summary>
+    public required FolderDevelopers Developers { get; init; }
+
     /// <summary>The services of Google Cloud that the environment calls.</summary>
     public IReadOnlyList<string> Services => ProjectServicesRules.For(Cluster, NodePools, Images, Network.IapSsh, Budget is not null);
 
@@ -173,6 +176,7 @@ public sealed record EnvironmentSettings
         var network = NetworkSettings.Read(reader, stack, cluster, pools);
         var keys = EncryptionSettings.Read(reader, cluster.Region);
         var worker = reader.Section("worker");
+        var developers = FolderDevelopers.Read();
         var settings = new EnvironmentSettings
         {
             Project = project ?? "",
@@ -182,7 +186,8 @@ public sealed record EnvironmentSettings
             Cluster = cluster,
             NodePools = [.. pools.Select(pool => pool with { DeletionProtection = isProtected, KmsKey = keys.Disks })],
             Addons = AddonSettings.Read(reader),
-            Queues = QueueingSettings.Read(reader, pools, cluster, FolderDevelopers.Read().Queues),
+            Queues = QueueingSettings.Read(reader, pools, cluster, developers.Queues),
+            Developers = developers,
             Database = DataSettings.ReadDatabase(reader, stack, isProtected) with { KmsKey = keys.Database },
             Redis = DataSettings.ReadRedis(reader, stack, isProtected) with { KmsKey = keys.Redis },
             Artifacts = DataSettings.ReadBucket(reader, stack, isProtected) with { KmsKey = keys.Artifacts },

@@ -144,9 +144,9 @@ public sealed class EnvironmentStack : Stack
                 Cluster = cluster,
             },
 
-            // Its Job needs a node.
-            ComponentResourceOptions.Merge(onCluster, new() { DependsOn = [.. pools] })).Accounts;
-        var developers = FolderDevelopers.Read();
+            // Its Job needs a node; while Kueue's webhook is there and its pods are not, no namespace is made.
+            ComponentResourceOptions.Merge(onCluster, new() { DependsOn = addons is null ? [.. pools] : [.. pools, addons] })).Accounts;
+        var developers = settings.Developers;
         developers.Warnings.ThrowIfAny("developers of stack", name);
         _ = new DeveloperAccess(name, new DeveloperAccessArgs { Project = project, Members = developers.Members });
         if (settings.Budget is { } budget)

@@ -24,7 +24,7 @@ public sealed class LocalStack : Stack
         var settings = WorkspaceSettings.Read(reader, stack, hasEnvironment: false, clock);
         var dispatcher = settings.Compute.Dispatcher(environment: null);
         reader.Report(settings.Compute.Check(dispatcher));
-        reader.Report(settings.Compute.CheckPriorities(queue: null));
+        reader.Report(settings.Compute.CheckPriorities(queue: null, dispatcher));
         reader.ThrowIfAny(stack);
 
         var workspace = new Workspace(settings, ClusterAccess.Of(cluster), dispatcher);

@@ -83,7 +83,7 @@ internal static class NetworkSettings
     {
         Path = finding.Path.Replace($"{nameof(NetworkSpec.Plan)}.", "", StringComparison.Ordinal),
         Message = RangeNames.Aggregate(finding.Message, (message, name) =>
-            message.Replace($" {name}", $" {char.ToLowerInvariant(name[0])}{name[1..]}", StringComparison.Ordinal)),
+            message.Replace($" {name}", $" {SettingKeys.Camel(name)}", StringComparison.Ordinal)),
     };
 
     // How many nodes and pods there are is said by the pools and the cluster.

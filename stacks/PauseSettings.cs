@@ -28,9 +28,6 @@ internal static class PauseSettings
     private const int WarningDays = 14;
     private const string Form = "yyyy-MM-dd";
 
-    // Without quotes, a day is a moment to YAML, and so to the Pulumi CLI.
-    private const string Midnight = " 00:00:00 +0000 UTC";
-
     /// <summary>Reads whether the stack is paused, by its own word or because its day has come.</summary>
     /// <param name="reader">The root of the settings.</param>
     /// <param name="clock">Says what day it is, in UTC.</param>
@@ -48,13 +45,13 @@ internal static class PauseSettings
             return (paused, null);
         }
 
-        var written = text.EndsWith(Midnight, StringComparison.Ordinal) ? text[..^Midnight.Length] : text;
-        if (!DateOnly.TryParseExact(written, Form, CultureInfo.InvariantCulture, DateTimeStyles.None, out var day))
+        if (WrittenDay.Parse(text) is not { } day)
         {
             reader.Report(Expires, $"must be a day as in 2027-01-31; got \"{text}\"; write year, month and day");
             return (paused, null);
         }
 
+        var written = day.ToString(Form, CultureInfo.InvariantCulture);
         var left = day.DayNumber - DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime).DayNumber;
         var path = SettingKeys.Full(Expires.Key);
         if (left <= 0)

@@ -15,6 +15,11 @@ internal static class ProjectFile
     public static (string? Text, string? Problem) Read(string root, string file)
     {
         const string Rule = "must be a file of the project's folder, named from there";
+        if (file.Contains('\0', StringComparison.Ordinal))
+        {
+            return (null, $"{Rule}; got \"{file}\"; remove U+0000, which no name may have");
+        }
+
         var folder = Path.TrimEndingDirectorySeparator(Path.GetFullPath(root));
         var path = Path.GetFullPath(Path.Combine(folder, file));
         if (Path.IsPathRooted(file) || !path.StartsWith(folder + Path.DirectorySeparatorChar, StringComparison.Ordinal))

@@ -20,7 +20,7 @@ public static class StackMoney
     private static readonly TextMapSetting DiscountSetting =
         new("prices.discountPercent", $"Discounts on machines on demand by series (n2: 20), in percent of the list price, 0 to {MostPercent}");
 
-    private static readonly TextSetting UsdPerUnitSetting =
+    private static readonly DecimalSetting UsdPerUnitSetting =
         new("prices.usdPerUnit", "US dollars that one unit of the budget's currency is worth; without it amounts of another currency are compared with nothing") { DefaultWords = "none" };
 
     private static readonly TextSetting UsdPerUnitDateSetting =
@@ -45,10 +45,15 @@ public static class StackMoney
     {
         ArgumentNullException.ThrowIfNull(reader);
         var prices = reader.Section("prices");
-        var rate = Amount(prices, UsdPerUnitSetting, prices.Text(UsdPerUnitSetting));
+        var rate = prices.Number(UsdPerUnitSetting);
+        if (rate <= 0)
+        {
+            prices.Report(UsdPerUnitSetting, $"must be US dollars above 0; got {rate.Value.ToString(CultureInfo.InvariantCulture)}", "write for example 1.09");
+        }
+
         var date = prices.Text(UsdPerUnitDateSetting);
-        var isDay = DateOnly.TryParseExact(date, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day);
-        if ((date is not null || rate is not null) && !isDay)
+        var day = WrittenDay.Parse(date);
+        if ((date is not null || rate is not null) && day is null)
         {
             prices.Report(UsdPerUnitDateSetting, $"must be the day of usdPerUnit as yyyy-MM-dd; got {(date is null ? "nothing" : $"\"{date}\"")}; a rate without its day says nothing");
         }
@@ -62,8 +67,8 @@ public static class StackMoney
                 DiscountPercent = Amounts(prices, DiscountSetting, MostPercent, $"percent above 0, at most {MostPercent}", name =>
                     MachineCatalog.Families.Any(family => family.Name == name) ? null
                     : $"must be a series of machines; got \"{name}\"; use {Wording.Or([.. MachineCatalog.Families.Select(family => family.Name)])}"),
-                UsdPerUnit = rate,
-                UsdPerUnitDate = isDay ? day : null,
+                UsdPerUnit = rate > 0 ? rate : null,
+                UsdPerUnitDate = day,
             },
         };
     }
@@ -88,13 +93,11 @@ public static class StackMoney
     /// <returns>The settings.</returns>
     public static MoneySettings Read(SettingsReader reader, bool isEnvironment) => isEnvironment ? ReadEnvironment(reader) : ReadDeveloper(reader);
 
-    // Their own reader judges them.
+    // What is wrong with them is told where the stack is made.
     private static ImmutableSortedDictionary<string, decimal> ExpectedHours(JsonElement? trainings) =>
-        trainings is not { ValueKind: JsonValueKind.Object } all
-            ? ImmutableSortedDictionary<string, decimal>.Empty
-            : all.EnumerateObject()
-                .Where(training => training.Value.ValueKind == JsonValueKind.Object && training.Value.TryGetProperty("expectedHours", out var hours) && hours.ValueKind == JsonValueKind.Number)
-                .ToImmutableSortedDictionary(training => training.Name, training => training.Value.GetProperty("expectedHours").GetDecimal(), StringComparer.Ordinal);
+        (trainings is { } all ? TrainingSettings.Parse(all).Trainings : [])
+            .Where(training => training.ExpectedHours is not null)
+            .ToImmutableSortedDictionary(training => training.Name, training => (decimal)training.ExpectedHours!.Value, StringComparer.Ordinal);
 
     private static ImmutableSortedDictionary<string, decimal> Amounts(
         SettingsReader prices, TextMapSetting setting, decimal most, string allowed, Func<string, string?> whyNot)
@@ -106,30 +109,16 @@ public static class StackMoney
             {
                 prices.Report([new($"{SettingKeys.Full(setting.Key)}.{name}", problem)]);
             }
-            else if (Positive(text) is { } amount && amount <= most)
+            else if (DecimalText.TryParse(text, out var amount) && amount > 0 && amount <= most)
             {
                 amounts[name] = amount;
             }
             else
             {
-                prices.Report([new($"{SettingKeys.Full(setting.Key)}.{name}", $"must be {allowed}; got \"{text}\"")]);
+                prices.Report([new($"{SettingKeys.Full(setting.Key)}.{name}", $"must be {allowed}; got \"{text}\"", "write for example \"1.09\"")]);
             }
         }
 
         return amounts.ToImmutable();
     }
-
-    private static decimal? Amount(SettingsReader prices, TextSetting setting, string? text)
-    {
-        if (text is null || Positive(text) is not null)
-        {
-            return text is null ? null : Positive(text);
-        }
-
-        prices.Report(setting, $"must be US dollars above 0; got \"{text}\"; write for example \"1.09\"");
-        return null;
-    }
-
-    private static decimal? Positive(string text) =>
-        decimal.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var amount) && amount > 0 ? amount : null;
 }

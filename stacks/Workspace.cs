@@ -38,7 +38,6 @@ internal sealed class Workspace
                 .. settings.Compute.Experiments.Where(spec => !spec.OwnNamespace).SelectMany(spec => ComputeSettings.Exposures(spec, dispatcher)),
             ],
             queue?.Most);
-        args.Expires = settings.Expires;
         var space = new DeveloperNamespace(args.Namespace, args, options);
         if (queue is not null)
         {

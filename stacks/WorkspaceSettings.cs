@@ -209,9 +209,6 @@ public sealed partial class WorkspaceSettings
     /// <summary>Whether all pods of the stack are to end.</summary>
     internal bool IsPaused { get; private init; }
 
-    /// <summary>The day from which the stack is paused; null for none.</summary>
-    internal string? Expires { get; private init; }
-
     /// <summary>Whether pods may call the environment's Redis.</summary>
     public required bool ReachesSharedRedis { get; init; }
 
@@ -234,6 +231,7 @@ public sealed partial class WorkspaceSettings
         return new()
         {
             Namespace = ExperimentCompiler.OwnNamespaceName(own.Namespace, experiment.Name),
+            Expires = own.Expires,
             CostCenter = own.CostCenter,
             Developers = own.Developers,
             Quota = own.Quota,
@@ -265,7 +263,8 @@ public sealed partial class WorkspaceSettings
         ArgumentNullException.ThrowIfNull(reader);
         var login = ReadLogin(reader.Section("registryLogin", hasSecrets: true));
         var pullSecret = reader.Text(ImagePullSecretSetting) ?? (login is null ? null : DeveloperNamespaceArgs.DefaultImagePullSecretName);
-        var space = ReadNamespace(reader, stack, hasEnvironment, login, pullSecret);
+        var (paused, expires) = PauseSettings.Read(reader, clock ?? TimeProvider.System);
+        var space = ReadNamespace(reader, stack, hasEnvironment, login, pullSecret, expires);
         var name = space([], null, [], null).Namespace;
         var registry = reader.Text(ImageRegistrySetting);
         if (registry == EnvironmentWord && !hasEnvironment)
@@ -274,7 +273,6 @@ public sealed partial class WorkspaceSettings
         }
 
         var version = reader.Text(KubernetesVersionSetting);
-        var (paused, expires) = PauseSettings.Read(reader, clock ?? TimeProvider.System);
         if (paused && SimulatorRules.IsBefore(version, SimulatorRules.AppsSince))
         {
             reader.Report(PauseSettings.Paused, $"must be left out where kubernetesVersion is older than {SimulatorRules.AppsSince}, whose pods are bare; got true; remove it, and destroy the stack instead");
@@ -319,7 +317,6 @@ public sealed partial class WorkspaceSettings
             NamespaceName = name,
             ReachesSharedRedis = wantsDataServices || compute.Queue is { Redis: QueueRedis.Environment },
             IsPaused = paused,
-            Expires = expires,
             UsesDataServices = wantsDataServices || compute.Queue is not null,
             UsesEnvironmentRegistry = registry == EnvironmentWord,
             Site = where => registry == EnvironmentWord ? where : where with { ImageRegistry = Optional(registry) },
@@ -358,7 +355,7 @@ public sealed partial class WorkspaceSettings
     private static string Quoted(string text) => System.Text.Json.JsonSerializer.Serialize(text, Relaxed);
 
     private static Func<IReadOnlyList<EgressTarget>, Input<string>?, IReadOnlyList<ServiceExposure>, IReadOnlyDictionary<string, long>?, DeveloperNamespaceArgs> ReadNamespace(
-        SettingsReader reader, string stack, bool onGke, Output<string>? login, string? pullSecret)
+        SettingsReader reader, string stack, bool onGke, Output<string>? login, string? pullSecret, string? expires)
     {
         var quota = reader.Section("quota");
         var defaults = reader.Section("defaults");
@@ -395,6 +392,7 @@ public sealed partial class WorkspaceSettings
         DeveloperNamespaceArgs Make(IReadOnlyList<EgressTarget> further, Input<string>? googleServiceAccount, IReadOnlyList<ServiceExposure> exposures, IReadOnlyDictionary<string, long>? queuedUpTo) => new()
         {
             Namespace = name,
+            Expires = expires,
             CostCenter = costCenter,
             Developers = developers,
             PodSecurity = podSecurity,

@@ -4,7 +4,7 @@ using System.Text;
 namespace Infra.Components.Common;
 
 /// <summary>The digest of what pods read at their start, by which they are started anew when it has changed.</summary>
-public static class ConfigDigest
+internal static class ConfigDigest
 {
     /// <summary>The annotation of the pods.</summary>
     internal const string Annotation = "infra/config";
@@ -13,7 +13,7 @@ public static class ConfigDigest
 
     /// <summary>How the parts are read in what is run from here on; null for as they are.</summary>
     /// <remarks>A preview has its own word for each value that only a cloud knows, another one each time; the digest must not be another one for it.</remarks>
-    public static Func<string, string>? Reading
+    internal static Func<string, string>? Reading
     {
         get => CurrentReading.Value;
         set => CurrentReading.Value = value;

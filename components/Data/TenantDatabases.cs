@@ -34,13 +34,16 @@ public sealed class TenantDatabases : ComponentResource
     private const string Component = "data";
     private const string ObjectName = "rights";
     private const int PasswordLength = 32;
-    private const int DeadlineSeconds = 600;
+
+    // A node may have to be made first, which the autoscaler gives 15 minutes (--max-node-provision-time,
+    // https://github.com/kubernetes/autoscaler/blob/master/cluster-autoscaler/FAQ.md, checked 2026-11); 5 are for the pod's own work.
+    private const int DeadlineSeconds = 1200;
 
     // The user of the official image: https://github.com/docker-library/mysql (checked 2026-08).
     private const int UserId = 999;
 
-    // A node may have to be made first; the Job's own deadline says why it did not end.
-    private static readonly TimeSpan Wait = TimeSpan.FromMinutes(15);
+    // The Job's own deadline comes first, and says why it did not end.
+    private static readonly TimeSpan Wait = TimeSpan.FromMinutes(25);
 
     /// <summary>Makes the databases.</summary>
     /// <param name="name">The component's name.</param>
@@ -53,8 +56,9 @@ public sealed class TenantDatabases : ComponentResource
         ArgumentNullException.ThrowIfNull(args);
         List<Finding> findings =
         [
-            .. args.Namespaces.IsDefaultOrEmpty ? [new Finding("Namespaces", "must name at least one namespace; got none")] : Array.Empty<Finding>(),
-            .. args.Namespaces.SelectMany((space, i) => KubernetesNames.CheckLabel($"Namespaces[{i}]", space)),
+            .. args.Namespaces.IsDefaultOrEmpty
+                ? [new Finding("Namespaces", "must name at least one namespace; got none", "name one")]
+                : args.Namespaces.SelectMany((space, i) => KubernetesNames.CheckLabel($"Namespaces[{i}]", space)),
             .. ContainerImage.Check("Image", args.Image),
         ];
         findings.ThrowIfAny("tenants' databases", name, this);

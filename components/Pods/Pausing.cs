@@ -1,3 +1,4 @@
+using Infra.Core.Queueing;
 using Pulumi;
 using Pulumi.Kubernetes.Types.Inputs.Apps.V1;
 using Pulumi.Kubernetes.Types.Inputs.Batch.V1;
@@ -10,16 +11,14 @@ namespace Infra.Components.Pods;
 /// <remarks>
 /// Objects are changed as they are registered, so whatever holds for a stack that runs holds for one that is paused, and a stack that is not has
 /// nothing of this in its plan. An autoscaler leaves a Deployment alone while its number is 0, and takes over again once it is not: when the number is
-/// no longer sent, the server puts its default, 1, in its place.
+/// no longer sent, the server puts its default, 1, in its place. So what an autoscaler scales must not ignore changes of the number: the engine would
+/// send the former one for it, none when the stack is paused and 0 when it runs again.
 /// https://kubernetes.io/docs/tasks/run-application/horizontal-pod-autoscale/#implicit-maintenance-mode-deactivation (checked 2026-11)
 /// </remarks>
 public static class Pausing
 {
     // https://keda.sh/docs/2.20/reference/scaledjob-spec/#pause-autoscaling: no Job is begun; those that run come to their end.
     private const string KedaPaused = "autoscaling.keda.sh/paused";
-
-    // Such a Job is held and let go by Kueue, which would be fought over the field.
-    private const string KueueLabel = "kueue.x-k8s.io/queue-name";
 
     /// <summary>Options under which no pod runs.</summary>
     /// <param name="options">The options of all that is to be paused.</param>
@@ -44,7 +43,8 @@ public static class Pausing
             case JobArgs { Spec: { } spec, Metadata: { } metadata } job when suspendJobs:
                 job.Spec = Output.Tuple(spec.ToOutput(), metadata.ToOutput().Apply(each => each.Labels.ToOutput())).Apply(both =>
                 {
-                    if (!both.Item2.ContainsKey(KueueLabel))
+                    // A queued Job is held and let go by Kueue, which would be fought over the field.
+                    if (!both.Item2.ContainsKey(QueueLabels.Queue))
                     {
                         both.Item1.Suspend = true;
                     }

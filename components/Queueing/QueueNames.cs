@@ -6,12 +6,6 @@ namespace Infra.Components.Queueing;
 /// <summary>The names by which Jobs and Kueue know each other.</summary>
 public static class QueueNames
 {
-    /// <summary>The label of a Job that names its queue; a Job without it starts at once.</summary>
-    public const string QueueLabel = "kueue.x-k8s.io/queue-name";
-
-    /// <summary>The label of a Job that names its priority.</summary>
-    public const string PriorityLabel = "kueue.x-k8s.io/priority-class";
-
     /// <summary>The queue of every namespace. Not <c>default</c>, which would hold back Jobs that name none.</summary>
     public const string LocalQueue = "jobs";
 

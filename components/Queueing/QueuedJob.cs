@@ -26,8 +26,8 @@ internal static class QueuedJob
     {
         if (queue is not null)
         {
-            metadata.Labels.Add(QueueNames.QueueLabel, queue);
-            metadata.Labels.Add(QueueNames.PriorityLabel, QueueNames.PriorityClass(priority ?? QueuePriority.Normal));
+            metadata.Labels.Add(QueueLabels.Queue, queue);
+            metadata.Labels.Add(QueueLabels.Priority, QueueNames.PriorityClass(priority ?? QueuePriority.Normal));
         }
     }
 
@@ -45,7 +45,7 @@ internal static class QueuedJob
         {
             Parent = parent,
             DeleteBeforeReplace = true,
-            ReplaceOnChanges = { $"metadata.labels[\"{QueueNames.QueueLabel}\"]", $"metadata.annotations[\"{PlacementAnnotation}\"]" },
+            ReplaceOnChanges = { $"metadata.labels[\"{QueueLabels.Queue}\"]", $"metadata.annotations[\"{PlacementAnnotation}\"]" },
         };
         if (queue is not null)
         {

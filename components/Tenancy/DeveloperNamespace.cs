@@ -125,7 +125,7 @@ public sealed class DeveloperNamespace : ComponentResource
         AddServiceAccounts(args);
         if (args.Developers.Count > 0)
         {
-            AddRights(args.Developers, args.QueuedUpTo is not null);
+            AddRights(args.Developers);
         }
 
         Name = _children.Aggregate(Output.Create(_namespace), OutputUtilities.WithDependency);
@@ -365,11 +365,11 @@ public sealed class DeveloperNamespace : ComponentResource
         Add(new ServiceAccount(name, account, Child()));
     }
 
-    private void AddRights(IReadOnlyList<DeveloperSubject> developers, bool queued)
+    private void AddRights(IReadOnlyList<DeveloperSubject> developers)
     {
         const string RbacGroup = "rbac.authorization.k8s.io";
         var role = new RoleArgs { Metadata = Metadata(DeveloperRole) };
-        foreach (var (group, resources, verbs) in queued ? [.. Rights, ("kueue.x-k8s.io", ["localqueues", "workloads"], ReadVerbs)] : Rights)
+        foreach (var (group, resources, verbs) in Rights)
         {
             role.Rules.Add(new PolicyRuleArgs { ApiGroups = { group }, Resources = resources, Verbs = verbs });
         }

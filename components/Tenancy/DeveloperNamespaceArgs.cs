@@ -13,7 +13,7 @@ public sealed class DeveloperNamespaceArgs : ResourceArgs
 
     /// <summary>The day from which it is of no more use, as in 2027-01-31: a label <c>infra/expires</c> by which namespaces can be selected.</summary>
     /// <value>None.</value>
-    public string? Expires { get; set; }
+    public string? Expires { get; init; }
 
     /// <summary>Who may work in it, each once.</summary>
     /// <value>Nobody but the cluster's administrators; then neither Role nor RoleBinding is made.</value>

@@ -32,7 +32,7 @@ public static class DeveloperNamespaceRules
         .. CheckDevelopers(args.Developers),
         .. args.CostCenter is null ? [] : KubernetesNames.CheckLabelPair("", "cost-center", args.CostCenter).Select(finding => finding with { Path = nameof(args.CostCenter) }),
         .. CheckQuota(args.Quota),
-        .. CheckDefaults(args.Defaults, args.Quota),
+        .. CheckDefaults(args.Defaults, args.Quota, args.Quota.AtLeast(args.QueuedUpTo).Memory),
         .. CheckTargets(args.EgressTargets),
         .. KubernetesNames.CheckSubdomain(nameof(args.ImagePullSecretName), args.ImagePullSecretName),
         .. CheckGoogleServiceAccount(args),
@@ -208,7 +208,7 @@ public static class DeveloperNamespaceRules
         }
     }
 
-    private static IEnumerable<Finding> CheckDefaults(ContainerDefaults defaults, NamespaceQuota quota)
+    private static IEnumerable<Finding> CheckDefaults(ContainerDefaults defaults, NamespaceQuota quota, string largest)
     {
         const string Path = nameof(DeveloperNamespaceArgs.Defaults);
         foreach (var finding in (IEnumerable<Finding>)
@@ -237,6 +237,12 @@ public static class DeveloperNamespaceRules
             {
                 yield return new Finding($"{Path}.{property}", $"must be at most quota.{SettingKeys.Camel(property)} ({all}), or no pod would start; got \"{one}\"; lower it");
             }
+        }
+
+        if (KubernetesQuantity.TryParse(defaults.MemoryLimit, out var limit) && KubernetesQuantity.TryParse(largest, out var container) && limit > container)
+        {
+            yield return new Finding(
+                $"{Path}.{nameof(defaults.MemoryLimit)}", $"must be at most quota.memory ({largest}), more than which no container may use; got \"{defaults.MemoryLimit}\"; lower it");
         }
     }
 

@@ -20,6 +20,9 @@ public sealed class TenantPolicy : ComponentResource
 
     private const string ObjectName = "infra-tenants";
 
+    // What cannot change once a pod is there is not asked of one that is older than this policy: its finalizers could never be taken off.
+    private const string OnceMade = "request.operation == 'UPDATE' || ";
+
     // What Pod Security's level restricted allows, and besides it buckets: https://kubernetes.io/docs/concepts/security/pod-security-standards/ (checked 2026-11).
     private static readonly string[] Sources = ["configMap", "downwardAPI", "emptyDir", "ephemeral", "persistentVolumeClaim", "projected", "secret"];
 
@@ -39,7 +42,7 @@ public sealed class TenantPolicy : ComponentResource
             {
                 ResourceRules =
                 {
-                    new NamedRuleWithOperationsArgs { ApiGroups = { "" }, ApiVersions = { "v1" }, Operations = { "CREATE" }, Resources = { "pods" } },
+                    new NamedRuleWithOperationsArgs { ApiGroups = { "" }, ApiVersions = { "v1" }, Operations = { "CREATE", "UPDATE" }, Resources = { "pods" } },
                 },
             },
             Validations = { Volumes(args.NfsServers) },
@@ -47,6 +50,7 @@ public sealed class TenantPolicy : ComponentResource
         if (args.KeepsSystemNodes)
         {
             spec.Validations.Add(Tolerations());
+            spec.Validations.Add(Node());
         }
 
         var policy = new ValidatingAdmissionPolicy(name, new ValidatingAdmissionPolicyArgs { Metadata = Metadata(), Spec = spec }, child);
@@ -82,18 +86,27 @@ public sealed class TenantPolicy : ComponentResource
         ];
         return new()
         {
-            Expression = $"!has(object.spec.volumes) || object.spec.volumes.all(v, {string.Join(" || ", allowed)})",
+            Expression = $"{OnceMade}!has(object.spec.volumes) || object.spec.volumes.all(v, {string.Join(" || ", allowed)})",
             Message = "volumes must be configMap, downwardAPI, emptyDir, ephemeral, persistentVolumeClaim, projected, secret or a bucket"
                 + (servers.Count == 0 ? "" : $", or nfs of {string.Join(", ", servers.Order(StringComparer.Ordinal))}")
                 + "; whoever keeps the environment allows further NFS servers with infra:nfsServers",
         };
     }
 
+    // Tolerations can be added to a pod that is there.
     private static ValidationArgs Tolerations() => new()
     {
-        Expression = "!has(object.spec.tolerations) || object.spec.tolerations.all(t, has(t.key) && t.key != '' && "
-            + $"t.key != '{KubernetesLabels.ManagedComponentsTaint}')",
+        Expression = "!has(object.spec.tolerations) || object.spec.tolerations.all(t, (has(t.key) && t.key != '' && "
+            + $"t.key != '{KubernetesLabels.ManagedComponentsTaint}') || "
+            + "(request.operation == 'UPDATE' && has(oldObject.spec.tolerations) && t in oldObject.spec.tolerations))",
         Message = $"tolerations must name a key other than {KubernetesLabels.ManagedComponentsTaint}, whose nodes are for the cluster's own pods",
+    };
+
+    // On a node that is named no taint is looked at but one that evicts: https://kubernetes.io/docs/concepts/scheduling-eviction/taint-and-toleration/ (checked 2026-11).
+    private static ValidationArgs Node() => new()
+    {
+        Expression = $"{OnceMade}!has(object.spec.nodeName) || object.spec.nodeName == ''",
+        Message = "nodeName must be left out, for the scheduler, which looks at taints, chooses the node; use nodeSelector",
     };
 
     private static ObjectMetaArgs Metadata() => new() { Name = ObjectName, Labels = KubernetesLabels.For(ObjectName, DeveloperNamespace.Component) };

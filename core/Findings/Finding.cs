@@ -33,7 +33,7 @@ public sealed record Finding(string Path, string Rule, string Fix, FindingLevel 
 {
     /// <summary>Creates a finding from one text.</summary>
     /// <param name="path">The property or setting at fault.</param>
-    /// <param name="message">The rule, the value got and, behind the last semicolon, the fix.</param>
+    /// <param name="message">The rule, the value got and, behind the last semicolon, the fix if there is one.</param>
     /// <param name="level">Errors refuse the plan; warnings are only shown.</param>
     public Finding(string path, string message, FindingLevel level = FindingLevel.Error)
         : this(path, Split(message).Rule, Split(message).Fix, level)
@@ -64,6 +64,7 @@ public sealed record Finding(string Path, string Rule, string Fix, FindingLevel 
     /// <returns>The line, without a bullet.</returns>
     public override string ToString() => $"{Path}: {Message}";
 
+    // Not every rule has a fix; the value got is none.
     private static (string Rule, string Fix) Split(string message) =>
-        message.LastIndexOf("; ", StringComparison.Ordinal) is var at and >= 0 ? (message[..at], message[(at + 2)..]) : (message, "");
+        message.LastIndexOf("; ", StringComparison.Ordinal) is var at and >= 0 && !message.AsSpan(at).StartsWith("; got ") ? (message[..at], message[(at + 2)..]) : (message, "");
 }

@@ -5,7 +5,7 @@ namespace Infra.Core.Findings;
 
 /// <summary>
 /// Text of strangers (values of settings, names of resources) on its way to a terminal, a log, Markdown or CI: what would act there instead of
-/// being read stands as its code.
+/// being read stands as its code, and a blank parts what would be a fence of Markdown or a command of a CI log.
 /// </summary>
 public static class PlainText
 {
@@ -19,28 +19,23 @@ public static class PlainText
     /// <summary>The text with the line breaks and tabs that it has.</summary>
     /// <param name="text">Any text.</param>
     /// <returns>
-    /// The text as by <see cref="Line"/>, but in its own lines; one that would begin with a fence of Markdown or a command of a CI log
-    /// (<c>::error::</c>) begins with a blank instead.
+    /// The text as by <see cref="Line"/>, but in its own lines.
     /// </returns>
     public static string Lines(string text) => Clean(text, keepBreaks: true);
 
     private static string Clean(string text, bool keepBreaks)
     {
         ArgumentNullException.ThrowIfNull(text);
-        if (!text.Any(Acts) && !text.StartsWith("::", StringComparison.Ordinal) && !text.StartsWith("```", StringComparison.Ordinal))
-        {
-            return text;
-        }
-
         var clean = new StringBuilder(text.Length);
+        var atStart = true;
         for (var i = 0; i < text.Length; i++)
         {
-            var atStart = i == 0 || (keepBreaks && text[i - 1] == '\n');
-            if (atStart && (text.AsSpan(i).StartsWith("::") || text.AsSpan(i).StartsWith("```") || text.AsSpan(i).StartsWith("~~~")))
-            {
-                clean.Append(' ');
-            }
-
+            // GitHub's runner trims a line before it looks for ::, and finds ##[ anywhere; Markdown lets a fence be indented.
+            // https://github.com/actions/runner/blob/main/src/Runner.Common/ActionCommand.cs (checked 2026-11).
+            var rest = text.AsSpan(i);
+            var opens = atStart && (rest.StartsWith("::") || rest.StartsWith("```") || rest.StartsWith("~~~"));
+            var parts = opens || rest.StartsWith("##[");
+            atStart = char.IsWhiteSpace(text[i]) && (atStart || (keepBreaks && text[i] == '\n'));
             if (!Acts(text[i]) || (keepBreaks && text[i] is '\n' or '\t'))
             {
                 clean.Append(text[i]);
@@ -54,6 +49,11 @@ public static class PlainText
                     '\t' => "\\t",
                     var other => string.Create(CultureInfo.InvariantCulture, $"\\u{(int)other:X4}"),
                 });
+            }
+
+            if (parts)
+            {
+                clean.Append(' ');
             }
         }
 

@@ -11,13 +11,7 @@ public sealed record QueueClaim(string Stack, IReadOnlyDictionary<string, long> 
 /// <summary>Nominal quotas of one queue: amounts by flavor and resource.</summary>
 /// <param name="Name">The stack; empty for what belongs to nobody and anybody may borrow.</param>
 /// <param name="Nominal">By flavor's name, then by resource; every flavor has every resource.</param>
-public sealed record QueueQuota(string Name, IReadOnlyDictionary<string, IReadOnlyDictionary<string, long>> Nominal)
-{
-    /// <summary>The quota of a resource over all flavors.</summary>
-    /// <param name="resource">The resource.</param>
-    /// <returns>The sum.</returns>
-    public long Total(string resource) => Nominal.Values.Sum(amounts => amounts.GetValueOrDefault(resource));
-}
+public sealed record QueueQuota(string Name, IReadOnlyDictionary<string, IReadOnlyDictionary<string, long>> Nominal);
 
 /// <summary>How the pools are divided.</summary>
 /// <param name="Resources">What is counted.</param>
@@ -101,7 +95,8 @@ public static class QueueQuotas
     private static long[] Quotas(string resource, long capacity, IReadOnlyList<QueueClaim> claims, string path, List<Finding> findings)
     {
         var asked = claims.Select(claim => claim.Asked.TryGetValue(resource, out var amount) ? amount : (long?)null).ToList();
-        var promised = asked.Sum() ?? 0;
+        var sum = asked.Aggregate(Int128.Zero, (all, amount) => all + (amount ?? 0));
+        var promised = (long)Int128.Min(sum, long.MaxValue);
         if (promised > capacity)
         {
             var who = string.Join(", ", claims.Zip(asked)

@@ -54,15 +54,17 @@ public static class QueuedResource
     /// <summary>Reads an amount.</summary>
     /// <param name="resource">The resource.</param>
     /// <param name="quantity">The amount as Kubernetes or a stack file writes it.</param>
-    /// <returns>The amount in the resource's unit, rounded down; null for what is none.</returns>
-    public static long? Parse(string resource, string? quantity) =>
-        !KubernetesQuantity.TryParse(quantity, out var value) || value < 0 ? null
-        : (long)(resource switch
+    /// <returns>The amount in the resource's unit, rounded down; null for what is none, and for more than can be counted.</returns>
+    public static long? Parse(string resource, string? quantity)
+    {
+        var unit = resource switch
         {
-            Cpu => value * 1000,
-            Memory or EphemeralStorage => value / BytesPerMib,
-            _ => value,
-        });
+            Cpu => 0.001m,
+            Memory or EphemeralStorage => BytesPerMib,
+            _ => 1m,
+        };
+        return !KubernetesQuantity.TryParse(quantity, out var value) || value < 0 || value > long.MaxValue * unit ? null : (long)(value / unit);
+    }
 
     /// <summary>An amount of what the scheduler goes by, by resource.</summary>
     /// <param name="amount">The amount.</param>

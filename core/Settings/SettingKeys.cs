@@ -1,3 +1,4 @@
+using System.Text;
 using Infra.Core.Findings;
 
 namespace Infra.Core.Settings;
@@ -29,11 +30,21 @@ public static class SettingKeys
     /// <summary>A property or an enum's value as settings write it.</summary>
     internal static string Camel(string name) => name.Length == 0 ? name : char.ToLowerInvariant(name[0]) + name[1..];
 
-    /// <summary>A path of properties as settings write it; a quoted part is a label or a variable, and keeps its letters.</summary>
+    /// <summary>A path of properties as settings write it; what stands in brackets or quotes is an index or somebody's own key, and keeps its letters.</summary>
     internal static string InWords(string path)
     {
-        var quote = path.IndexOf('"', StringComparison.Ordinal);
-        var names = quote < 0 ? path : path[..quote];
-        return string.Join('.', names.Split('.').Select(Camel)) + path[names.Length..];
+        var words = new StringBuilder(path.Length);
+        var depth = 0;
+        var isQuoted = false;
+        var begins = true;
+        foreach (var letter in path)
+        {
+            depth += letter switch { '[' => 1, ']' => -1, _ => 0 };
+            isQuoted ^= letter == '"';
+            words.Append(begins && depth == 0 && !isQuoted ? char.ToLowerInvariant(letter) : letter);
+            begins = letter == '.' && depth == 0 && !isQuoted;
+        }
+
+        return words.ToString();
     }
 }

@@ -289,7 +289,7 @@ public sealed class SettingsReader
             return Wrong(setting, value, "must be a map of texts", texts);
         }
 
-        foreach (var member in value.EnumerateObject())
+        foreach (var member in Members(Join(setting.Name), value))
         {
             var at = $"{Join(setting.Name)}.{member.Name}";
             if (setting.Secret)
@@ -397,7 +397,7 @@ public sealed class SettingsReader
 
         return
         [
-            .. value.EnumerateObject().Select(member => read(
+            .. Members(Join(setting.Name), value).Select(member => read(
                 member.Name,
                 Part($"{Join(setting.Name)}.{member.Name}", $"{JoinPattern(setting.Name)}.{SettingTree.AnyName}", member.Value, setting.HoldsSecrets, setting.Members))),
         ];
@@ -586,13 +586,27 @@ public sealed class SettingsReader
             value = null;
         }
 
-        var members = value?.EnumerateObject().ToDictionary(member => member.Name, member => member.Value) ?? [];
+        var members = value is { } given ? Members(path, given).ToDictionary(member => member.Name, member => member.Value) : [];
         var part = new SettingsReader(_all, path, pattern, name => members.TryGetValue(name, out var member) ? member : null, members.Keys, declared, isUnread)
         {
             IsGiven = value is not null,
         };
         _parts.Add(part);
         return part;
+    }
+
+    // JSON lets a name stand twice; the last is taken.
+    private IEnumerable<JsonProperty> Members(string path, JsonElement value)
+    {
+        foreach (var named in value.EnumerateObject().GroupBy(member => member.Name))
+        {
+            if (named.Count() > 1)
+            {
+                Report($"{path}.{named.Key}", $"must stand once; got it {named.Count().ToString(CultureInfo.InvariantCulture)} times", "remove all but one");
+            }
+
+            yield return named.Last();
+        }
     }
 
     private void ReportUnknown()

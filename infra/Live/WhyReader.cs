@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Infra.Core.Queueing;
 using Infra.Core.Scheduling;
 
 namespace Infra.Live;
@@ -90,8 +91,7 @@ internal sealed class WhyReader(ClusterReader cluster, StackSnapshot snapshot, F
 
     private Diagnosis OfQueue(LiveWorkload workload, JsonNode job, Func<string, IEnumerable<string>, string?, Diagnosis> make)
     {
-        const string QueueLabel = "kueue.x-k8s.io/queue-name";
-        var queue = job.Text("metadata", "labels", QueueLabel);
+        var queue = job.Text("metadata", "labels", QueueLabels.Queue);
         if (queue.Length == 0)
         {
             return make("is suspended", [], "whoever suspended it has to let it go on (kubectl create, edit); pulumi up leaves it so");

@@ -45,14 +45,14 @@ public class QueueQuotasTests
                 foreach (var (queue, claim) in division.Queues.Zip(claims.OrderBy(claim => claim.Stack, StringComparer.Ordinal)))
                 {
                     Assert.Equal(claim.Stack, queue.Name);
-                    Assert.All(division.Resources.Where(claim.Asked.ContainsKey), resource => Assert.Equal(claim.Asked[resource], queue.Total(resource)));
+                    Assert.All(division.Resources.Where(claim.Asked.ContainsKey), resource => Assert.Equal(claim.Asked[resource], Total(queue, resource)));
                 }
 
                 // Who names no quota of a resource gets what every other such stack gets.
                 Assert.All(division.Resources, resource => Assert.True(division.Queues
                     .Zip(claims.OrderBy(claim => claim.Stack, StringComparer.Ordinal))
                     .Where(pair => !pair.Second.Asked.ContainsKey(resource))
-                    .Select(pair => pair.First.Total(resource)).Distinct().Count() <= 1));
+                    .Select(pair => Total(pair.First, resource)).Distinct().Count() <= 1));
             },
             iter: 1000);
         Assert.True(fitted > 100, $"{fitted}");
@@ -76,9 +76,9 @@ public class QueueQuotasTests
         var division = QueueQuotas.Divide([QueueFlavor.Of(pool, 40_000)], [new("ada", new Dictionary<string, long>())]);
 
         var usable = SystemOverhead.Default.UsableOf(pool);
-        Assert.Equal(usable.CpuMillicores * 1024, division.Queues[0].Total(QueuedResource.Cpu));
-        Assert.Equal(usable.MemoryMib * 1024, division.Queues[0].Total(QueuedResource.Memory));
-        Assert.Equal("32154624m", QueuedResource.Quantity(QueuedResource.Cpu, division.Queues[0].Total(QueuedResource.Cpu)));
+        Assert.Equal(usable.CpuMillicores * 1024, Total(division.Queues[0], QueuedResource.Cpu));
+        Assert.Equal(usable.MemoryMib * 1024, Total(division.Queues[0], QueuedResource.Memory));
+        Assert.Equal("32154624m", QueuedResource.Quantity(QueuedResource.Cpu, Total(division.Queues[0], QueuedResource.Cpu)));
         Assert.DoesNotContain(QueuedResource.Gpu, division.Resources);
     }
 
@@ -109,8 +109,8 @@ public class QueueQuotasTests
             [Flavor("gpu", "g2-standard-12", 8)],
             [Claim("ada", QueuedResource.Gpu, 3), new("bob", new Dictionary<string, long>()), new("eve", new Dictionary<string, long>())]);
 
-        Assert.Equal([3, 2, 2], division.Queues.Select(queue => queue.Total(QueuedResource.Gpu)));
-        Assert.Equal(1, division.Shared.Total(QueuedResource.Gpu));
+        Assert.Equal([3, 2, 2], division.Queues.Select(queue => Total(queue, QueuedResource.Gpu)));
+        Assert.Equal(1, Total(division.Shared, QueuedResource.Gpu));
         Assert.Equal(8, division.Capacity(QueuedResource.Gpu));
     }
 
@@ -161,6 +161,24 @@ public class QueueQuotasTests
 
     internal static QueueFlavor Flavor(string name, string machine, int nodes) =>
         QueueFlavor.Of(Pools.Of(name, machine, maxNodes: nodes), 40_000);
+
+    [Theory]
+    [InlineData(QueuedResource.Cpu, "1E")]
+    [InlineData(QueuedResource.Memory, "70000000000E")]
+    [InlineData(QueuedResource.Gpu, "9223372036854775808")]
+    public void Parse_MoreThanCanBeCounted_IsNoAmount(string resource, string text) => Assert.Null(QueuedResource.Parse(resource, text));
+
+    [Fact]
+    public void Divide_MorePromisedThanCanBeCounted_IsTold()
+    {
+        var most = long.MaxValue;
+
+        var division = QueueQuotas.Divide([Flavor("a", "n2-standard-8", 2)], [Claim("ada", QueuedResource.Gpu, most), Claim("bob", QueuedResource.Gpu, most)]);
+
+        Assert.Contains(division.Findings, finding => finding.Message.Contains("must not promise more nvidia.com/gpu", StringComparison.Ordinal));
+    }
+
+    private static long Total(QueueQuota quota, string resource) => quota.Nominal.Values.Sum(amounts => amounts.GetValueOrDefault(resource));
 
     private static QueueClaim Claim(string stack, string resource, long amount) => new(stack, new Dictionary<string, long> { [resource] = amount });
 

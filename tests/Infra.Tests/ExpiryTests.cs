@@ -48,6 +48,21 @@ public sealed class ExpiryTests
         }
     }
 
+    [Fact]
+    public async Task Expires_OfAnExperimentsOwnNamespace_IsItsLabelToo()
+    {
+        using var project = TemporaryProject.With((
+            "lab", Lab("2027-01-31") + "\n  infra:experiments: { ce: { image: \"r:v1\", ownNamespace: true, processes: [{ name: a, command: [x] }] } }\n"));
+
+        var preview = await RunAsync(project, "2026-11-25T12:00:00Z", "preview", "lab", "--json");
+
+        using var json = JsonDocument.Parse(preview.Output);
+        var days = json.RootElement.GetProperty("resources").EnumerateArray()
+            .Where(each => each.GetProperty("type").GetString()!.EndsWith(":Namespace", StringComparison.Ordinal))
+            .Select(each => each.GetProperty("inputs").GetProperty("metadata").GetProperty("labels").GetProperty("infra/expires").GetString());
+        Assert.Equal(["2027-01-31", "2027-01-31"], days);
+    }
+
     [Theory]
     [InlineData("2027-02-30")]
     [InlineData("soon")]

@@ -121,6 +121,7 @@ public sealed class PlainSecretTests
     [InlineData("/etc/passwd", "which lies outside; put it below the folder that Pulumi.yaml is in")]
     [InlineData("../outside", "which lies outside; put it below the folder that Pulumi.yaml is in")]
     [InlineData("gone.txt", "which is not there; correct the path")]
+    [InlineData("\"a\\0b\"", "got \"a\\u0000b\"; remove U+0000, which no name may have")]
     [InlineData("link.txt", "not a link; got \"link.txt\"; put the file itself there")]
     [InlineData("empty.txt", "of 1 byte to 1 MiB; got \"empty.txt\" of 0 bytes; name another")]
     [InlineData("large.txt", "of 1 byte to 1 MiB; got \"large.txt\" of 1048577 bytes; name another")]

@@ -124,6 +124,52 @@ public sealed class QueueingTests
     }
 
     [Fact]
+    public async Task Priority_ThatNothingReads_IsToldToGo()
+    {
+        const string Others = """
+
+              infra:experiments:
+                served: { image: "r:v1", priority: low, processes: [{ name: a, command: [x] }] }
+                once: { image: "r:v1", priority: low, processes: [{ name: b, command: [x], restart: once }] }
+              infra:queue:
+                image: "queue:0.1.0"
+                redis: own
+                workers: { priority: high }
+                search: { space: { parameters: [{ name: x, start: 0, steps: [{ increment: 1 }] }] }, run: { command: [a] } }
+            """;
+        using var project = TemporaryProject.With(("lab", Lab + "\n  infra:worker: { namespaces: [ada] }"), ("ada", Training(2, 2, "low") + Others));
+
+        var error = (await project.RunAsync("preview", "ada")).Error;
+
+        Assert.Contains("infra:experiments.served.priority: must be left out unless the experiment is one pod with restart: once; got low, which does nothing; remove it", error, StringComparison.Ordinal);
+        Assert.Contains("infra:queue.workers.priority: must be left out unless KEDA starts the workers; got high, which does nothing; remove it", error, StringComparison.Ordinal);
+        Assert.DoesNotContain("infra:experiments.once.priority", error, StringComparison.Ordinal);
+        Assert.DoesNotContain("infra:training.train.priority", error, StringComparison.Ordinal);
+    }
+
+    // Where Kueue divides an environment, it reads its developers' files.
+    [Theory]
+    [InlineData("{ gpus: 2, cpu: 1E }")]
+    [InlineData("'{\"gpus\":2,\"gpus\":2}'")]
+    public async Task Quota_ThatIsNone_LeavesTheEnvironmentItsPreview(string quota)
+    {
+        using var project = TemporaryProject.With(("lab", Lab), ("ada", Training(2, 2).Replace("{ gpus: 2 }", quota, StringComparison.Ordinal)));
+
+        Assert.Equal(0, (await project.RunAsync("preview", "lab")).Code);
+    }
+
+    [Fact]
+    public async Task TenantDatabases_WhereKueueIs_ComeAfterIt()
+    {
+        using var project = TemporaryProject.With(("lab", Lab + "\n  infra:worker: { namespaces: [ada] }"), ("ada", Training(2, 2)));
+
+        var plan = await project.PreviewAsync("lab", StackProgram.Create);
+
+        var databases = Assert.Single(plan.Resources, resource => resource.Type == "infra:data:TenantDatabases");
+        Assert.Contains(databases.Dependencies, urn => urn.Contains("helm.sh/v3:Release::lab-kueue", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task High_WhereTheEnvironmentDoesNotListTheStack_IsRefused()
     {
         using var project = TemporaryProject.With(("lab", Lab), ("ada", Training(2, 2)), ("bob", Training(2, 2, "high")));

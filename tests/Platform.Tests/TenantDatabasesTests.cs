@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Infra.Components.Data;
 using Infra.Tests.Support;
 using Pulumi;
@@ -43,6 +44,7 @@ public class TenantDatabasesTests
         Assert.Equal(run.One(SecretType), Assert.Single(run.Resources, resource => resource.Json().Contains(password, StringComparison.Ordinal)));
         Assert.DoesNotContain("admin-password", run.One(JobType).Json(), StringComparison.Ordinal);
         Assert.NotEqual(Digest(run), Digest(more));
+        Assert.Equal(Digest(run), Digest(await TestRun.RunAsync(() => Make("team"))));
         Assert.Equal("host=10.3.0.5", ((string)run.One(SecretType)["stringData[client.cnf]"]!).Split('\n')[1]);
         Assert.Equal("10.3.0.5/32", run.One("kubernetes:networking.k8s.io/v1:NetworkPolicy")["spec.egress.0.to.0.ipBlock.cidr"]);
     }
@@ -67,7 +69,10 @@ public class TenantDatabasesTests
             """,
             message,
             StringComparison.Ordinal);
-        Assert.Contains("Namespaces: must name at least one namespace; got none", await TestRun.FailAsync(() => Make()), StringComparison.Ordinal);
+        foreach (var namespaces in (ImmutableArray<string>[])[[], default])
+        {
+            Assert.Contains("Namespaces: must name at least one namespace; got none", await TestRun.FailAsync(() => MakeAll(namespaces)), StringComparison.Ordinal);
+        }
     }
 
     // 32 characters are all that a user of MySQL may have; a name that is cut is nobody else's.
@@ -87,11 +92,13 @@ public class TenantDatabasesTests
     private static DatabaseConnection Administrator => new(
         Output.Create("10.3.0.5"), Output.Create(3306), Output.Create("pyatmos"), Output.Create("worker"), Output.CreateSecret("admin-password"), Output.Create("-----BEGIN CERTIFICATE-----"));
 
-    private static TenantDatabases Make(params string[] namespaces) => new("dev", new()
+    private static TenantDatabases Make(params string[] namespaces) => MakeAll([.. namespaces]);
+
+    private static TenantDatabases MakeAll(ImmutableArray<string> namespaces) => new("dev", new()
     {
         Project = Given.Project,
         Instance = "dev-1234567",
         Administrator = Administrator,
-        Namespaces = [.. namespaces],
+        Namespaces = namespaces,
     });
 }

@@ -38,6 +38,8 @@ public sealed class BadSettingsTests
     [InlineData("infra:quota", """{"objects":0}""", "infra:quota.objects: must be a whole number, at least 1; got 0; use 1, or leave it out for 100")]
     [InlineData("infra:quota", """{"memory":"8Gi","memoryLimits":"8191Mi"}""", "infra:quota.memoryLimits: must be at least quota.memory (8Gi), for no container may use less than it asks for; got \"8191Mi\"; raise it")]
     [InlineData("infra:defaults", """{"memoryLimit":"255Mi"}""", "infra:defaults.memoryLimit: must be at least defaults.memory (256Mi), for a limit is no less than its request; got \"255Mi\"; raise it")]
+    [InlineData("infra:defaults", """{"memoryLimit":"33Gi"}""", "infra:defaults.memoryLimit: must be at most quota.memory (32Gi), more than which no container may use; got \"33Gi\"; lower it")]
+    [InlineData("infra:quota", """{"pods":1,"pods":2}""", "infra:quota.pods: must stand once; got it 2 times; remove all but one")]
     [InlineData("infra:defaults", """{"ephemeralStorageLimit":"1023Mi"}""", "infra:defaults.ephemeralStorageLimit: must be at least defaults.ephemeralStorage (1Gi), for a limit is no less than its request; got \"1023Mi\"; raise it")]
     [InlineData("infra:registryLogin", """{"server":"a","username":"b"}""", "infra:registryLogin.password: must be set: Password or token of the registry; got nothing; pulumi config set --secret --path 'infra:registryLogin.password'")]
     [InlineData("infra:jumpPod", """{"enabled":"yes"}""", "infra:jumpPod.enabled: must be true or false; got \"yes\"; write true or false, or leave it out for true")]

@@ -88,11 +88,11 @@ public class WorkQueueTests
         Assert.Equal(["kill", "--clear"], Given.List(run.One(Job, "astro-kill-switch"), $"{Pod}.containers.0.args"));
         Assert.All([starter, run.One(Job, "astro-kill-switch")], once =>
         {
-            Assert.Equal(600d, once["spec.activeDeadlineSeconds"]);
+            Assert.Equal(1200d, once["spec.activeDeadlineSeconds"]);
             Assert.Equal("Never", once[$"{Pod}.restartPolicy"]);
             Assert.Equal("Ignore", once["spec.podFailurePolicy.rules.0.action"]);
             Assert.Equal("Failed", once["spec.podReplacementPolicy"]);
-            Assert.Equal(TimeSpan.FromMinutes(15), ((CustomResourceOptions)once.Options).CustomTimeouts!.Create);
+            Assert.Equal(TimeSpan.FromMinutes(25), ((CustomResourceOptions)once.Options).CustomTimeouts!.Create);
             Assert.Null(once["metadata.annotations"]);
         });
 
@@ -269,6 +269,17 @@ public class WorkQueueTests
         Assert.Contains("\"name\": \"astro.pyatmos\"", settings, StringComparison.Ordinal);
         Assert.Equal("astro-pyatmos", Given.Environment(run.One(Job, "astro-starter"))["QUEUE_FORMER_NAME"]);
         Assert.DoesNotContain("QUEUE_FORMER_NAME", Given.Environment((await Given.RunAsync(Given.Args())).Run.One(Job, "astro-starter")).Keys);
+    }
+
+    // As with pulumi up --target, where the account is not among what is made.
+    [Fact]
+    public async Task Queue_WhoseAccountIsNotMadeNow_LeavesItsNameOut()
+    {
+        var run = await TestRun.RunAsync(
+            () => _ = new WorkQueue("astro", Given.Args()), new RecordingMocks().Computing(Account, _ => [new("metadata", null!)]));
+
+        Assert.Null(run.One(Deployment, "astro-ledger")[$"{Pod}.serviceAccountName"]);
+        Assert.Equal(true, run.One(Deployment, "astro-ledger")[$"{Pod}.automountServiceAccountToken"]);
     }
 
     [Fact]

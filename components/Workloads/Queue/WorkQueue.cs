@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using Infra.Components.Common;
+using Infra.Components.Data;
 using Infra.Components.Pods;
 using Infra.Components.Queueing;
 using Pulumi;
@@ -40,11 +41,12 @@ public sealed class WorkQueue : ComponentResource
     // What the workers' Deployment carries so that the switch, once off again, is a change of it: that gives it back the workers that the ledger has ended.
     private const string KillAnnotation = "infra/kill-switch";
 
-    // A Redis that is away is waited for without end; a cluster that must add a node first takes some minutes.
-    private const int StartDeadlineSeconds = 600;
+    // A Redis that is away is waited for without end. A node may have to be made first, which the autoscaler gives 15 minutes
+    // (--max-node-provision-time, https://github.com/kubernetes/autoscaler/blob/master/cluster-autoscaler/FAQ.md, checked 2026-11); 5 are for the work.
+    private const int StartDeadlineSeconds = 1200;
 
     // The Job's own deadline comes first, and says why.
-    private static readonly TimeSpan StartWait = TimeSpan.FromMinutes(15);
+    private static readonly TimeSpan StartWait = TimeSpan.FromMinutes(25);
 
     private readonly string _name;
     private readonly WorkQueueArgs _args;
@@ -301,7 +303,7 @@ public sealed class WorkQueue : ComponentResource
         if (account is not null)
         {
             container.Env.Add(new EnvVarArgs { Name = "QUEUE_WORKERS", Value = NameOf("worker") });
-            pod.ServiceAccountName = account.Metadata.Apply(metadata => metadata.Name);
+            pod.ServiceAccountName = StatefulParts.NameOf(account.Metadata);
             pod.AutomountServiceAccountToken = true;
         }
 

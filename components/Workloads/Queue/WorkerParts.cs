@@ -15,6 +15,9 @@ internal static class WorkerParts
     /// <summary>How many ended workers of each kind stay to be looked at, where KEDA starts them; 100 unless it is told.</summary>
     internal const int EndedJobs = 5;
 
+    // More millicores or MiB than any machine has.
+    private const long Beyond = 1L << 40;
+
     /// <summary>What the containers of a worker's pod claim of the place that the dispatcher finds.</summary>
     internal static IReadOnlyList<ContainerClaim> Claims(bool withBucket) =>
         withBucket ? [new(Container), BucketMounts.Sidecar] : [new(Container)];
@@ -24,7 +27,7 @@ internal static class WorkerParts
     internal static PodPlacement? OnSpot(Dispatcher dispatcher, WorkerSpec workers, bool withBucket)
     {
         long Amount(string? quantity, decimal unit, long? beside) =>
-            (KubernetesQuantity.TryParse(quantity, out var value) ? (long)Math.Ceiling(value / unit) : 1) + (withBucket ? beside ?? 0 : 0);
+            (KubernetesQuantity.TryParse(quantity, out var value) ? (long)Math.Ceiling(Math.Min(value, Beyond * unit) / unit) : 1) + (withBucket ? beside ?? 0 : 0);
 
         return dispatcher.OnSpot(new(
             Amount(workers.Resources.Cpu, 0.001m, BucketMounts.Sidecar.Cpu),

@@ -107,13 +107,6 @@ public sealed class ReplicatedService : ComponentResource
 
     private void AddDeployment()
     {
-        var options = PodParts.Waiting(this, [Gpu]);
-        if (_spec.Autoscaling is not null)
-        {
-            // The autoscaler owns the count and none is sent; without this a Deployment that was made with one would have it taken away.
-            options.IgnoreChanges.Add("spec.replicas");
-        }
-
         var podLabels = KubernetesLabels.For(_spec.Name, Component);
         podLabels["app"] = _spec.Name;
         var podMetadata = new ObjectMetaArgs { Labels = podLabels };
@@ -142,7 +135,7 @@ public sealed class ReplicatedService : ComponentResource
             spec.Replicas = Fewest;
         }
 
-        _ = new Deployment(_name, new DeploymentArgs { Metadata = Metadata(_spec.Name, Awaits), Spec = spec }, options);
+        _ = new Deployment(_name, new DeploymentArgs { Metadata = Metadata(_spec.Name, Awaits), Spec = spec }, PodParts.Waiting(this, [Gpu]));
     }
 
     private GpuAccess Gpu => _spec.Gpus == 0 ? GpuAccess.None : GpuAccess.DevicePlugin(_spec.Gpus);

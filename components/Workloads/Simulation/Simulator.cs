@@ -197,17 +197,7 @@ public sealed class Simulator : ComponentResource
             WorkloadOptions(args));
     }
 
-    private CustomResourceOptions WorkloadOptions(SimulatorArgs args)
-    {
-        var options = PodParts.Waiting(this, [args.Policy.Gpu, args.Sim.Gpu]);
-        if (args.Autoscaling is not null)
-        {
-            // The autoscaler owns the count and none is sent; without this a workload that was made with one would have it taken away.
-            options.IgnoreChanges.Add("spec.replicas");
-        }
-
-        return options;
-    }
+    private CustomResourceOptions WorkloadOptions(SimulatorArgs args) => PodParts.Waiting(this, [args.Policy.Gpu, args.Sim.Gpu]);
 
     private void AddDisruptionBudget(string name, SimulatorArgs args, string owner, DisruptionBudget budget) =>
         _ = new PodDisruptionBudget(

@@ -14,9 +14,6 @@ namespace Infra.Fitting;
 public sealed record QueuedWork(
     string Stack, string Workload, string? Pool, IReadOnlyDictionary<string, string> Borrowed, IReadOnlyList<string> WaitsFor, string? Reason)
 {
-    private const string QueueLabel = "kueue.x-k8s.io/queue-name";
-    private const string PriorityLabel = "kueue.x-k8s.io/priority-class";
-
     /// <summary>Decides on the queued Jobs of some stacks.</summary>
     /// <param name="environment">The plan of their environment, whose output tells the queues.</param>
     /// <param name="pools">Its node pools.</param>
@@ -50,8 +47,8 @@ public sealed record QueuedWork(
 
     // KEDA's Jobs come and go by the work there is, and are counted nowhere now.
     private static bool IsQueued(PlanWorkload workload) =>
-        workload.Resource.Type == "kubernetes:batch/v1:Job" && workload.Resource.Inputs["metadata"]?["labels"]?[QueueLabel] is not null;
+        workload.Resource.Type == "kubernetes:batch/v1:Job" && workload.Resource.Inputs["metadata"]?["labels"]?[QueueLabels.Queue] is not null;
 
     private static QueuePriority PriorityOf(PlanResource job) =>
-        Enum.TryParse<QueuePriority>(job.Inputs["metadata"]?["labels"]?[PriorityLabel]?.Text, ignoreCase: true, out var priority) ? priority : QueuePriority.Normal;
+        Enum.TryParse<QueuePriority>(job.Inputs["metadata"]?["labels"]?[QueueLabels.Priority]?.Text, ignoreCase: true, out var priority) ? priority : QueuePriority.Normal;
 }

@@ -77,7 +77,7 @@ public static class DeveloperList
     }
 
     private static Dictionary<string, string> Quota(string? quota) => quota is not null && Parse(quota) is { ValueKind: JsonValueKind.Object } members
-        ? members.EnumerateObject().ToDictionary(member => member.Name, member => member.Value.ToString(), StringComparer.Ordinal)
+        ? members.EnumerateObject().GroupBy(member => member.Name).ToDictionary(named => named.Key, named => named.Last().Value.ToString(), StringComparer.Ordinal)
         : [];
 
     // A reference is organization/project/stack, project/stack or the stack alone.

@@ -10,7 +10,7 @@ public class TenantPolicyTests
     private const string Binding = "kubernetes:admissionregistration.k8s.io/v1:ValidatingAdmissionPolicyBinding";
 
     private const string NoOthers =
-        "!has(object.spec.volumes) || object.spec.volumes.all(v, has(v.configMap) || has(v.downwardAPI) || has(v.emptyDir) || has(v.ephemeral) || "
+        "request.operation == 'UPDATE' || !has(object.spec.volumes) || object.spec.volumes.all(v, has(v.configMap) || has(v.downwardAPI) || has(v.emptyDir) || has(v.ephemeral) || "
         + "has(v.persistentVolumeClaim) || has(v.projected) || has(v.secret) || (has(v.csi) && v.csi.driver == 'gcsfuse.csi.storage.gke.io')";
 
     [Fact]
@@ -22,6 +22,7 @@ public class TenantPolicyTests
         var policy = run.One(Policy);
         Assert.Equal("Fail", policy["spec.failurePolicy"]);
         Assert.Equal("CREATE", policy["spec.matchConstraints.resourceRules.0.operations.0"]);
+        Assert.Equal("UPDATE", policy["spec.matchConstraints.resourceRules.0.operations.1"]);
         Assert.Equal("pods", policy["spec.matchConstraints.resourceRules.0.resources.0"]);
         Assert.Equal($"{NoOthers})", policy["spec.validations.0.expression"]);
         Assert.Null(policy["spec.validations.1"]);
@@ -51,7 +52,9 @@ public class TenantPolicyTests
         var policy = run.One(Policy);
         Assert.Equal($"{NoOthers} || (has(v.nfs) && v.nfs.server in ['10.0.0.10', '10.0.0.9']))", policy["spec.validations.0.expression"]);
         Assert.Equal(
-            "!has(object.spec.tolerations) || object.spec.tolerations.all(t, has(t.key) && t.key != '' && t.key != 'components.gke.io/gke-managed-components')",
+            "!has(object.spec.tolerations) || object.spec.tolerations.all(t, (has(t.key) && t.key != '' && t.key != 'components.gke.io/gke-managed-components') || "
+            + "(request.operation == 'UPDATE' && has(oldObject.spec.tolerations) && t in oldObject.spec.tolerations))",
             policy["spec.validations.1.expression"]);
+        Assert.Equal("request.operation == 'UPDATE' || !has(object.spec.nodeName) || object.spec.nodeName == ''", policy["spec.validations.2.expression"]);
     }
 }

@@ -172,7 +172,7 @@ public class CostTests
               infra:jumpPod: {enabled: false}
               infra:quota: {gpus: 1}
               infra:training:
-                t: {image: "a:v1", nodes: 1, gpusPerNode: 1, expectedHours: 12, command: [train], resources: {cpu: "1", memory: 4Gi}, nodeSelector: {name: shared}, tolerations: [{key: nvidia.com/gpu, operator: Exists}]}
+                t: {image: "a:v1", nodes: 1, gpusPerNode: 1, expectedHours: "12", command: [train], resources: {cpu: "1", memory: 4Gi}, nodeSelector: {name: shared}, tolerations: [{key: nvidia.com/gpu, operator: Exists}]}
             """));
 
         var developer = (await CostAsync(project, "dora")).GetProperty("developer");

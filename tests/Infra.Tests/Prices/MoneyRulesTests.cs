@@ -38,11 +38,12 @@ public class MoneyRulesTests
     }
 
     [Theory]
+    [InlineData("1.0", "\"2026-11-02\"", 1)]
     [InlineData("1.0", "2026-11-02", 1)]
-    [InlineData("10", "2026-11-02", 0)]
+    [InlineData("10", "\"2026-11-02\"", 0)]
     public async Task OverBudget_WithARate_ComparesInDollars(string rate, string date, int code)
     {
-        using var project = TemporaryProject.With(("lab", Lab(Budget(300, "EUR", $"  infra:prices: {{usdPerUnit: \"{rate}\", usdPerUnitDate: \"{date}\"}}"))));
+        using var project = TemporaryProject.With(("lab", Lab(Budget(300, "EUR", $"  infra:prices: {{usdPerUnit: \"{rate}\", usdPerUnitDate: {date}}}"))));
         var result = await project.RunAsync("preview", "lab");
 
         Assert.Equal(code, result.Code);
@@ -122,8 +123,10 @@ public class MoneyRulesTests
 
     [Theory]
     [InlineData("infra:prices: {usdPerUnit: \"1.09\"}", "infra:prices.usdPerUnitDate: must be the day of usdPerUnit as yyyy-MM-dd; got nothing; a rate without its day says nothing")]
-    [InlineData("infra:prices: {usdPerUnit: \"0\", usdPerUnitDate: \"2026-11-02\"}", "infra:prices.usdPerUnit: must be US dollars above 0; got \"0\"; write for example \"1.09\"")]
+    [InlineData("infra:prices: {usdPerUnit: \"0\", usdPerUnitDate: \"2026-11-02\"}", "infra:prices.usdPerUnit: must be US dollars above 0; got 0; write for example 1.09")]
+    [InlineData("infra:prices: {usdPerUnit: much, usdPerUnitDate: \"2026-11-02\"}", "infra:prices.usdPerUnit: must be a number of at most 28 digits and decimal places; got \"much\"")]
     [InlineData("infra:prices: {discountPercent: {n2: 100}}", "infra:prices.discountPercent.n2: must be percent above 0, at most 99; got \"100\"")]
+    [InlineData("infra:prices: {usdPerUnit: \"1.09\", usdPerUnitDate: soon}", "infra:prices.usdPerUnitDate: must be the day of usdPerUnit as yyyy-MM-dd; got \"soon\"; a rate without its day says nothing")]
     [InlineData("infra:prices: {discountPercent: {x9: 3}}", "infra:prices.discountPercent.x9: must be a series of machines; got \"x9\"; use n1, ")]
     [InlineData("infra:prices: {usdPerHour: {n2-standard-9: 1}}", "infra:prices.usdPerHour.n2-standard-9: must be a machine type of the catalog; got \"n2-standard-9\"; use n2-standard-8")]
     public async Task Prices_WrongSettings_AreRefused(string settings, string message)
@@ -138,6 +141,7 @@ public class MoneyRulesTests
     [Theory]
     [InlineData("infra:hoursPerMonth: 731", "infra:hoursPerMonth: must be a whole number of hours, 0 to 730; got \"731\"; use 730, or leave it out for 730")]
     [InlineData("infra:budget: {monthlyAmount: 0}", "infra:budget.monthlyAmount: must be a whole number of units of the environment's currency, at least 1; got 0")]
+    [InlineData("infra:training: {t: {image: \"a:v1\", nodes: 1, gpusPerNode: 1, expectedHours: 1e+40}}", "infra:training.t.expectedHours: must be a whole number of hours, 1 to 8760; got 1e+40")]
     [InlineData("infra:costCenter: \"a b\"", "infra:costCenter: the value must be 0 to 63 letters")]
     public async Task Developer_WrongSettings_AreRefused(string settings, string message)
     {

@@ -1,0 +1,19 @@
+using System.Globalization;
+
+namespace Infra.Stacks;
+
+/// <summary>A day as settings have it.</summary>
+internal static class WrittenDay
+{
+    // Without quotes, a day is a moment to YAML, and so to the Pulumi CLI.
+    private const string Midnight = " 00:00:00 +0000 UTC";
+
+    /// <summary>Reads a day.</summary>
+    /// <param name="text">The setting's text; null where it is not set.</param>
+    /// <returns>The day; null where the text is none.</returns>
+    internal static DateOnly? Parse(string? text) =>
+        DateOnly.TryParseExact(
+            text?.EndsWith(Midnight, StringComparison.Ordinal) == true ? text[..^Midnight.Length] : text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)
+            ? day
+            : null;
+}
