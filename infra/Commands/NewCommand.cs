@@ -11,7 +11,7 @@ internal static class NewCommand
     /// <summary>Makes the command.</summary>
     /// <param name="context">Where it reads and writes.</param>
     /// <returns>The command.</returns>
-    public static Command Create(CommandContext context) => new("new", "Writes files to begin with") { CreateDeveloper(context) };
+    public static Command Create(CommandContext context) => new("new", "Writes files to begin with") { CreateEnvironment(context), CreateDeveloper(context), CreateLocal(context) };
 
     // An environment that cannot be previewed says so when the developer's stack is; until then no pool is named.
     private static async Task<NodePoolFacts?> GpuPoolAsync(CommandContext context, InfraProject project, string? environment)
@@ -26,6 +26,114 @@ internal static class NewCommand
         {
             return null;
         }
+    }
+
+    private static ExampleCommand CreateEnvironment(CommandContext context)
+    {
+        var name = new Argument<string>("name") { Description = "The environment's name, which stack and cluster will have" };
+        var googleProject = new Option<string>("--project") { Description = "The Google Cloud project's id", HelpName = "ID", Required = true };
+        var location = new Option<string>("--location") { Description = "A region, or a zone for all nodes in one place", HelpName = "LOCATION", Required = true };
+        var gpu = new Option<string>("--gpu") { Description = "The GPU of the pool for single GPUs", DefaultValueFactory = _ => EnvironmentFile.DefaultGpu, HelpName = "GPU" };
+        var train = new Option<string?>("--train") { Description = "The machine type of a further pool, for training", HelpName = "MACHINE" };
+        var reserved = new Option<string[]>("--reserved") { Description = "A range that the network must keep clear of, such as a VPN's; may be given several times", HelpName = "CIDR" };
+        var command = new ExampleCommand(
+            "environment",
+            "Writes the stack file of a new environment, once its plan holds, and says how to go on",
+            "infra new environment research --project lab-research --location europe-west4",
+            "infra new environment big --project lab-big --location us-central1 --train a3-highgpu-8g --reserved 10.0.0.0/14")
+        {
+            name, googleProject, location, gpu, train, reserved,
+        };
+        command.SetAction(async (parsed, _) =>
+        {
+            var project = context.Project();
+            var file = new EnvironmentFile(
+                parsed.GetValue(name)!, parsed.GetValue(googleProject)!, parsed.GetValue(location)!, parsed.GetValue(gpu)!, parsed.GetValue(train), parsed.GetValue(reserved) ?? []);
+            if (file.Check(project) is { Count: > 0 } findings)
+            {
+                throw new InfraException("new environment", file.Name, findings);
+            }
+
+            await WriteAsync(context, project, file.Name, file.ToYaml()).ConfigureAwait(false);
+            await context.Output.WriteLineAsync(
+                $"""
+
+                next:
+                  dotnet run --project infra -- preview {file.Name}
+                  dotnet run --project infra -- cost {file.Name}
+                  pulumi stack init {file.Name}    # with --secrets-provider, see README, Deploy
+                  pulumi up -s {file.Name}
+                """).ConfigureAwait(false);
+            return CommandLine.Success;
+        });
+        return command;
+    }
+
+    private static ExampleCommand CreateLocal(CommandContext context)
+    {
+        var name = new Argument<string>("name") { Description = "The stack's name, which the namespace will have" };
+        var cluster = new Option<string?>("--context") { Description = "A context of one's kubeconfig; the current one where it is left out", HelpName = "CONTEXT" };
+        var command = new ExampleCommand(
+            "local",
+            "Writes the stack file of a cluster of one's own, and says how to build and load its images",
+            "infra new local laptop --context minikube")
+        {
+            name, cluster,
+        };
+        command.SetAction(async (parsed, _) =>
+        {
+            var project = context.Project();
+            var file = new LocalFile(parsed.GetValue(name)!, parsed.GetValue(cluster), typeof(NewCommand).Assembly.GetName().Version!.ToString(3));
+            if (file.Check(project) is { Count: > 0 } findings)
+            {
+                throw new InfraException("new local", file.Name, findings);
+            }
+
+            await WriteAsync(context, project, file.Name, file.ToYaml()).ConfigureAwait(false);
+            await context.Output.WriteLineAsync(
+                $"""
+
+                next, for each ROLE of trainer, policy and sim:
+                  dotnet publish workloads/Webtest -t:PublishContainer -p:WebtestRole=ROLE -p:ContainerArchiveOutputPath=$PWD/ROLE.tar
+                and into the cluster:
+                  minikube image load ROLE.tar
+                  kind load image-archive ROLE.tar
+                  sudo k3s ctr images import ROLE.tar
+                then:
+                  dotnet run --project infra -- preview {file.Name}
+                  pulumi stack init {file.Name}
+                  pulumi up -s {file.Name}
+                """).ConfigureAwait(false);
+            return CommandLine.Success;
+        });
+        return command;
+    }
+
+    private static async Task WriteAsync(CommandContext context, InfraProject project, string name, string yaml, bool hasToPreview = true)
+    {
+        var path = project.StackPath(name);
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        await using (var file = new FileStream(path, FileMode.CreateNew))
+        await using (var writer = new StreamWriter(file))
+        {
+            await writer.WriteAsync(yaml).ConfigureAwait(false);
+        }
+
+        if (hasToPreview)
+        {
+            try
+            {
+                await context.Engine(context.Project()).PreviewAsync(name).ConfigureAwait(false);
+            }
+            catch (InfraException refused)
+            {
+                // What the program refuses is not left behind, and so has no lines to point at.
+                File.Delete(path);
+                throw refused.Findings.Count == 0 ? refused : new InfraException("settings of stack", name, [.. refused.Findings.Select(finding => finding with { Place = null })]);
+            }
+        }
+
+        await context.Output.WriteLineAsync($"wrote {Path.GetRelativePath(project.Root, path).Replace('\\', '/')}").ConfigureAwait(false);
     }
 
     private static ExampleCommand CreateDeveloper(CommandContext context)
@@ -74,18 +182,9 @@ internal static class NewCommand
             }
 
             developer = developer with { GpuPool = await GpuPoolAsync(context, project, developer.Environment).ConfigureAwait(false) };
-            var path = project.StackPath(developer.Name);
-            var shown = Path.GetRelativePath(project.Root, path).Replace('\\', '/');
-            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-            await using (var file = new FileStream(path, FileMode.CreateNew))
-            await using (var writer = new StreamWriter(file))
-            {
-                await writer.WriteAsync(developer.ToYaml()).ConfigureAwait(false);
-            }
-
+            await WriteAsync(context, project, developer.Name, developer.ToYaml(), hasToPreview: false).ConfigureAwait(false);
             await context.Output.WriteLineAsync(
                 $"""
-                wrote {shown}
                 pods cannot reach the internet, nor the environment's bucket: infra:allowPublicHttps in that file opens it
 
                 next:

@@ -110,7 +110,7 @@ public sealed class CommandLineTests
     [InlineData("unrecognized command or argument '--jsn'\nsee: infra preview --help\n", "preview", "dev", "--jsn")]
     [InlineData("infra render needs <stack> (the stack's name)\nsee: infra render --help\n", "render")]
     [InlineData("infra new developer needs <name> (the developer's name, which stack and namespace will have)\nsee: infra new developer --help\n", "new", "developer")]
-    [InlineData("infra new needs a command: developer\nsee: infra new --help\n", "new")]
+    [InlineData("infra new needs a command: environment, developer, local\nsee: infra new --help\n", "new")]
     [InlineData("give --environment or --context; got neither\nsee: infra new developer --help\n", "new", "developer", "alice")]
     [InlineData("give --environment or --context; got both\nsee: infra new developer --help\n", "new", "developer", "alice", "--environment", "a", "--context", "b")]
     [InlineData("infra needs a command: preview, render, fit, cost, status, why, logs, open, gpus, pools, drift, graph, diff, stacks, prices, new, explain, teardown, pause, resume, docs\nsee: infra --help\n")]
@@ -370,6 +370,59 @@ public sealed class CommandLineTests
         var result = await project.RunAsync("new", "developer", "Alice", "--environment", "dev", "--sim-image", "sim:latest", "--policy-image", "policy");
 
         Assert.StartsWith("new developer \"Alice\": 4 problems\n", result.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("infra:location: europe-west4\n", "--location", "europe-west4")]
+    [InlineData("  - name: gpu-l4\n    machineType: g2-standard-8\n", "--location", "europe-west4")]
+    [InlineData("  - name: gpu-t4\n    machineType: n1-standard-8\n    maxNodes: 4\n    houdiniGpu: true\n    gpu: { type: t4, count: 1 }\n", "--location", "europe-west4-b", "--gpu", "nvidia-tesla-t4")]
+    [InlineData("  - name: train\n    machineType: a3-highgpu-8g\n    maxNodes: 2\n    flexStart: true\n", "--location", "us-central1", "--train", "a3-highgpu-8g")]
+    [InlineData("  infra:network: { reserved: [\"10.0.0.0/14\", \"10.8.0.0/14\"] }\n", "--location", "europe-west4", "--reserved", "10.0.0.0/14", "--reserved", "10.8.0.0/14")]
+    public async Task NewEnvironment_WritesAStackThatPreviewsWithoutAWord(string line, params string[] options)
+    {
+        using var project = TemporaryProject.With();
+
+        var result = await project.RunAsync(["new", "environment", "lab", "--project", "lab-xyz", .. options]);
+        var preview = await project.RunAsync("preview", "lab");
+
+        Assert.Equal(
+            new CommandResult(0, "wrote stacks/Pulumi.lab.yaml\n\nnext:\n  dotnet run --project infra -- preview lab\n  dotnet run --project infra -- cost lab\n  pulumi stack init lab    # with --secrets-provider, see README, Deploy\n  pulumi up -s lab\n", ""),
+            result);
+        Assert.Equal((0, ""), (preview.Code, preview.Error));
+        Assert.Contains(line, await File.ReadAllTextAsync(Path.Combine(project.Root, "stacks", "Pulumi.lab.yaml")), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("new environment \"there\": 1 problem\n - name: must be new; got \"there\", which has a stack file already; choose another or edit that file\n", "there", "lab-xyz", "--location", "europe-west4")]
+    [InlineData("new environment \"lab\": 1 problem\n - --gpu: must be a GPU of Google Cloud; got \"l44\"; did you mean l4?\n", "lab", "lab-xyz", "--location", "europe-west4", "--gpu", "l44")]
+    [InlineData("new environment \"lab\": 1 problem\n - --gpu: must be one that machines have singly; got \"b200\"; name its machine with --train, and another here\n", "lab", "lab-xyz", "--location", "europe-west4", "--gpu", "b200")]
+    [InlineData("settings of stack \"lab\": 1 problem\n - infra:location: must be a zone or a region of Google Cloud; got \"mars\"; write for example europe-west4-a\n", "lab", "lab-xyz", "--location", "mars")]
+    public async Task NewEnvironment_WithAMistake_LeavesNothingBehind(string error, string name, string googleProject, params string[] options)
+    {
+        using var project = TemporaryProject.With(("there", TemporaryProject.Developer));
+
+        var result = await project.RunAsync(["new", "environment", name, "--project", googleProject, .. options]);
+
+        Assert.Equal(new CommandResult(1, "", error), result);
+        Assert.Single(Directory.GetFiles(Path.Combine(project.Root, "stacks")));
+    }
+
+    [Theory]
+    [InlineData("\n  # infra:context: minikube\n")]
+    [InlineData("\n  infra:context: kind-lab\n", "--context", "kind-lab")]
+    public async Task NewLocal_WritesAStackThatPreviews_AndSaysHowItsImagesAreMade(string line, params string[] options)
+    {
+        using var project = TemporaryProject.With();
+
+        var result = await project.RunAsync(["new", "local", "laptop", .. options]);
+        var preview = await project.RunAsync("preview", "laptop");
+
+        Assert.Equal((0, "", 0, ""), (result.Code, result.Error, preview.Code, preview.Error));
+        Assert.Contains("-t:PublishContainer -p:WebtestRole=ROLE -p:ContainerArchiveOutputPath=$PWD/ROLE.tar\n", result.Output, StringComparison.Ordinal);
+        Assert.Contains(line, await File.ReadAllTextAsync(Path.Combine(project.Root, "stacks", "Pulumi.laptop.yaml")), StringComparison.Ordinal);
+
+        // What those images are called follows from the same version.
+        Assert.Contains($"laptop/policy, 3 replicas, policy policy:v{typeof(Commands.CommandLine).Assembly.GetName().Version!.ToString(3)}, ", preview.Output, StringComparison.Ordinal);
     }
 
     [Theory]

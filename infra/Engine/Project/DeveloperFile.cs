@@ -42,12 +42,7 @@ internal sealed partial record DeveloperFile(
     /// <returns>The findings; none where it may be written.</returns>
     public IReadOnlyList<Finding> Check(InfraProject project)
     {
-        var findings = new List<Finding>(KubernetesNames.CheckNamespace("name", Name));
-        if (findings.Count == 0 && File.Exists(project.StackPath(Name)))
-        {
-            findings.Add(new Finding("name", $"must be new; got \"{Name}\", which has a stack file already; choose another or edit that file"));
-        }
-
+        var findings = new List<Finding>(project.CheckNewStack(Name));
         if (Environment is not null && project.CheckEnvironment("--environment", Environment, "name a context of your kubeconfig with --context") is { } finding)
         {
             findings.Add(finding);

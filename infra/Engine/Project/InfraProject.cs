@@ -1,4 +1,5 @@
 using Infra.Core.Findings;
+using Infra.Core.Names;
 using Infra.Core.Settings;
 using Infra.Plans;
 using YamlDotNet.RepresentationModel;
@@ -85,6 +86,17 @@ public sealed class InfraProject
         return parts.Length > 1 && parts[^2] != Name
             ? new Finding(key, $"must be an environment of this project, {Name}, whose stack file tells what it offers; got \"{environment}\"; name one of this project")
             : CheckEnvironment(key, parts[^1], "name a context of your kubeconfig with infra:context");
+    }
+
+    /// <summary>Whether a new stack may have a name.</summary>
+    /// <param name="name">The name, which namespace or cluster have too.</param>
+    /// <returns>What is wrong with it; none where it may.</returns>
+    internal IReadOnlyList<Finding> CheckNewStack(string name)
+    {
+        var wrong = KubernetesNames.CheckNamespace("name", name);
+        return wrong.Count == 0 && File.Exists(StackPath(name))
+            ? [new Finding("name", $"must be new; got \"{name}\", which has a stack file already; choose another or edit that file")]
+            : wrong;
     }
 
     /// <summary>Whether a name is that of an environment's stack.</summary>
