@@ -94,7 +94,7 @@ internal sealed class DriftReader(ClusterReader cluster)
 
         if (live is JsonArray was && applied is JsonArray becomes)
         {
-            if (was.Concat(becomes).All(element => element.Text("name").Length > 0))
+            if (HasNames(was) && HasNames(becomes))
             {
                 return was.Concat(becomes).Select(element => element.Text("name")).Distinct()
                     .SelectMany(name => Compare(Named(was, name), Named(becomes, name), [.. path, $"[{name}]"]));
@@ -118,6 +118,10 @@ internal sealed class DriftReader(ClusterReader cluster)
         [.., "annotations"] => key.StartsWith("pulumi.com/", StringComparison.Ordinal) || key.StartsWith("deployment.kubernetes.io/", StringComparison.Ordinal),
         _ => false,
     };
+
+    // Some lists have a name twice, such as a volume that is mounted at two places.
+    private static bool HasNames(JsonArray list) =>
+        list.All(element => element.Text("name").Length > 0) && list.DistinctBy(element => element.Text("name")).Count() == list.Count;
 
     private static JsonNode? Named(JsonArray list, string name) => list.FirstOrDefault(element => element.Text("name") == name);
 
