@@ -63,7 +63,10 @@ internal static partial class PlanReading
     internal static ImmutableArray<PlanValue> Items(this PlanValue? value) => value?.Elements ?? [];
 
     /// <summary>Whether a range is the whole internet, of either family.</summary>
-    internal static bool IsWholeInternet(this PlanValue? value) => value.AsText() is { } text && (text.EndsWith("/0", StringComparison.Ordinal));
+    internal static bool IsWholeInternet(this PlanValue? value) => IsWholeInternet(value.AsText());
+
+    /// <inheritdoc cref="IsWholeInternet(PlanValue?)"/>
+    internal static bool IsWholeInternet(string? range) => range?.EndsWith("/0", StringComparison.Ordinal) == true;
 
     [GeneratedRegex("(?<=-)[0-9]+(?=-|$)")]
     private static partial Regex NumberInName();
