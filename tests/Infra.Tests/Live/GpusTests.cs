@@ -45,6 +45,17 @@ public sealed class GpusTests
     }
 
     [Fact]
+    public async Task Gpus_HeldInAnExperimentsOwnNamespace_AreItsStacks()
+    {
+        await using var cluster = await StartAsync();
+        cluster.Project.Write("gpu3", "config: {\"infra:kind\": developer, \"infra:context\": lab, \"infra:experiments\": {sweep: {ownNamespace: true}}}");
+        cluster.Project.Write("broken", "config: [");
+        cluster.Server.Add(Live.Pod("sweep", "sweep-0", Live.Unschedulable("0/2 nodes are available"), Gpu, node: null, space: "gpu3-sweep"));
+
+        Assert.EndsWith("waits for 1 GPU: stack gpu3, pod sweep-0\n", (await cluster.RunAsync("gpus", "dev")).Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Gpus_Probe_SaysWhoIsIdle_AndFindsTheDriverWhereGkePutsIt()
     {
         await using var cluster = await StartAsync();
