@@ -1,6 +1,5 @@
-using System.Text.Encodings.Web;
-using System.Text.Json;
 using System.Text.Json.Nodes;
+using Infra.Plans;
 using Infra.Rendering;
 
 namespace Infra.Live;
@@ -22,8 +21,6 @@ internal sealed record Drift(string Object, string Path, string? Cluster, string
 internal sealed class DriftReader(ClusterReader cluster)
 {
     private const string Manager = "pulumi-kubernetes";
-
-    private static readonly JsonSerializerOptions OneLine = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     // Not the author's: what the server counts and dates.
     private static readonly string[] ServersOwn = ["managedFields", "resourceVersion", "generation", "creationTimestamp", "uid", "selfLink"];
@@ -159,7 +156,7 @@ internal sealed class DriftReader(ClusterReader cluster)
     private static string? Short(JsonNode? value)
     {
         const int Longest = 80;
-        var text = value?.ToJsonString(OneLine).Trim('"');
+        var text = value?.ToJsonString(PlanDiff.OneLine).Trim('"');
         return text is { Length: > Longest } ? $"{text[..Longest]}..." : text;
     }
 }

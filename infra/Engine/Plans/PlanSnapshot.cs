@@ -82,11 +82,11 @@ internal sealed record PlanSnapshot(
             Name = resource.Name,
             Custom = true,
             Parent = resource.Parent,
-            Inputs = Value(resource.Inputs),
+            Inputs = PlanValue.Of(resource.Inputs),
             Protect = resource.Protect,
             RetainOnDelete = resource.Stays,
         })],
-        Outputs.ValueKind == JsonValueKind.Object ? ((PlanMap)Value(Outputs)).Members : ImmutableSortedDictionary<string, PlanValue>.Empty);
+        Outputs.ValueKind == JsonValueKind.Object ? ((PlanMap)PlanValue.Of(Outputs)).Members : ImmutableSortedDictionary<string, PlanValue>.Empty);
 
     /// <summary>Reads one plan, or several by stack name.</summary>
     /// <param name="json">The text.</param>
@@ -176,16 +176,6 @@ internal sealed record PlanSnapshot(
             _ => Cost.Known(usd) + Cost.Unknown,
         };
     }
-
-    private static PlanValue Value(JsonElement json) => json.ValueKind switch
-    {
-        JsonValueKind.Object => new PlanMap(json.EnumerateObject().ToImmutableSortedDictionary(member => member.Name, member => Value(member.Value), StringComparer.Ordinal)),
-        JsonValueKind.Array => new PlanList([.. json.EnumerateArray().Select(Value)]),
-        JsonValueKind.String => new PlanText(json.GetString()!),
-        JsonValueKind.Number => new PlanNumber(json.GetDouble()),
-        JsonValueKind.True or JsonValueKind.False => new PlanFlag(json.GetBoolean()),
-        _ => new PlanNull(),
-    };
 
     private static ImmutableArray<string> Texts(JsonElement resource, string property) =>
         resource.TryGetProperty(property, out var list) ? [.. list.EnumerateArray().Select(text => text.GetString()!)] : [];

@@ -101,7 +101,7 @@ internal static partial class AccessReview
 
         if (change.Type.EndsWith(CustomRole, StringComparison.OrdinalIgnoreCase))
         {
-            return More(Texts(At(now, "permissions")), Texts(At(old, "permissions")), change) is { Count: > 0 } more ? [($"{name} allows {Together(more)}", false)] : [];
+            return More(Texts(At(now, "permissions")), Texts(At(old, "permissions")), change) is { Count: > 0 } more ? [($"{name} allows {PodWords.List(more)}", false)] : [];
         }
 
         return change.Type switch
@@ -146,7 +146,7 @@ internal static partial class AccessReview
         }
 
         var where = others.Find(property => property.Path is not ("role" or "policyData")) is { } other ? $": {DataReview.Words(other)}" : "";
-        return [($"{(come.Count == 0 ? "others" : Together(come))} {(come.Count == 1 ? "gets" : "get")} {role}{(old is not null && Text(At(old, "role")) is { } was && was != role ? $" instead of {was}" : "")}"
+        return [($"{(come.Count == 0 ? "others" : PodWords.List(come))} {(come.Count == 1 ? "gets" : "get")} {role}{(old is not null && Text(At(old, "role")) is { } was && was != role ? $" instead of {was}" : "")}"
             + $" ({PodWords.Kind(change.Type)} \"{change.Name}\"{where})", come.Exists(Everybody.Contains) || Everybody.Any(word => policy?.Contains(word, StringComparison.Ordinal) == true))];
     }
 
@@ -175,7 +175,7 @@ internal static partial class AccessReview
         var texts = come.FindAll(subject => old is not null || role.Name == "cluster-admin" || !isNew.Contains(subject))
             .ConvertAll(subject => $"{subject.Kind} {(subject.Namespace is null ? "" : $"{subject.Namespace}/")}{subject.Name}");
         var instead = old is null || was == role ? "" : was.Name == role.Name ? $" of the kind {role.Kind} instead of {was.Kind}" : $" instead of {was.Name}";
-        return texts.Count == 0 ? [] : [($"{Together(texts)} {(texts.Count > 1 ? "get" : "gets")} role {role.Name}{instead} ({name})", false)];
+        return texts.Count == 0 ? [] : [($"{PodWords.List(texts)} {(texts.Count > 1 ? "get" : "gets")} role {role.Name}{instead} ({name})", false)];
     }
 
     // Without sources of any kind a rule in is for everybody: https://cloud.google.com/firewall/docs/firewalls#rule_assignment
@@ -195,7 +195,7 @@ internal static partial class AccessReview
 
         var ports = More(Items(At(now, "allows")).Select(each => each.ToString()), Items(At(old, "allows")).Select(each => each.ToString()), change);
         var targets = Texts(At(old, "targetTags"));
-        return ports.Count > 0 ? [($"{name} opens {Together(ports)}", isPublic)]
+        return ports.Count > 0 ? [($"{name} opens {PodWords.List(ports)}", isPublic)]
             : targets.Count > 0 && (Texts(At(now, "targetTags")) is var tags && (tags.Count == 0 || tags.Except(targets).Any()))
                 ? [($"{name} is for {(tags.Count == 0 ? "every machine" : string.Join(", ", tags))} instead of {string.Join(", ", targets)}", isPublic)]
             : [];
@@ -232,7 +232,7 @@ internal static partial class AccessReview
 
         if (more.Count > 0)
         {
-            yield return ($"{name} lets traffic {Together(more.ConvertAll(each => each.Text))}", more.Exists(each => each.IsPublic));
+            yield return ($"{name} lets traffic {PodWords.List(more.ConvertAll(each => each.Text))}", more.Exists(each => each.IsPublic));
         }
 
         var dropped = Texts(At(At(old, "spec"), "policyTypes")).Except(Texts(At(At(now, "spec"), "policyTypes"))).ToList();
@@ -267,7 +267,7 @@ internal static partial class AccessReview
         var more = Refusals(now, "restricted").Except(before)
             .Where(each => grave.Contains(each) || each.Part is null || IsIn(old.Spec, each.Part) || !before.Exists(had => had.Part is not null && had.Field == each.Field))
             .Select(each => $"{each.Part}{each.Field} {each.Is}").ToList();
-        return more.Count > 0 ? [($"{name}: its pods may more ({Together(more)})", false)] : [];
+        return more.Count > 0 ? [($"{name}: its pods may more ({PodWords.List(more)})", false)] : [];
     }
 
     private static (string Path, PlanValue Spec, PlanValue? Metadata)? Pod(Plan? plan, string urn) => plan?.Find(urn) is { } resource ? PlanWorkloads.PodOf(resource) : null;
@@ -295,17 +295,11 @@ internal static partial class AccessReview
         .Select(each => (each.Text, each.IsPublic));
 
     private static IEnumerable<(string, bool)> Rights(string name, List<RbacRight> old, IEnumerable<RbacRight> now) =>
-        now.Where(right => !old.Exists(had => had.Covers(right))).Select(right => right.ToString()).ToList() is { Count: > 0 } more ? [($"{name} allows {Together(more)}", false)] : [];
+        now.Where(right => !old.Exists(had => had.Covers(right))).Select(right => right.ToString()).ToList() is { Count: > 0 } more ? [($"{name} allows {PodWords.List(more)}", false)] : [];
 
     // A role that is new is given to somebody by a binding, which is told.
     private static List<string> More(IEnumerable<string> now, IEnumerable<string> old, ResourceChange change) =>
         change.Kind == ChangeKind.Added ? [] : [.. now.Except(old)];
-
-    private static string Together(List<string> texts)
-    {
-        const int Shown = 3;
-        return string.Join(", ", texts.Take(Shown)) + (texts.Count > Shown ? $" and {texts.Count - Shown} more" : "");
-    }
 
     private static bool On(JsonElement? old, JsonElement? now) => now is { ValueKind: JsonValueKind.True } || Text(now) == "true";
 

@@ -78,19 +78,21 @@ internal static class AmountReview
         $"{pool.MinNodes} to {pool.MaxNodes} x {pool.MachineType}{(pool.GpuCount > 0 ? $" with {pool.GpuCount} {pool.GpuType}" : "")}{(pool.Capacity == NodeCapacity.OnDemand ? " on demand" : pool.Capacity == NodeCapacity.Spot ? " Spot" : " preemptible")}");
 
     // One a resource, also where all came or went at once.
-    private static IEnumerable<PropertyChange> Limits(StackPair pair, ResourceChange change)
+    private static List<PropertyChange> Limits(StackPair pair, ResourceChange change)
     {
         if (change.Properties.All(property => property.Path.StartsWith($"{Hard}.", StringComparison.Ordinal) || property.Path.StartsWith($"{Hard}[", StringComparison.Ordinal)))
         {
-            return change.Properties;
+            return [.. change.Properties];
         }
 
         return JsonInputs.Changed(pair, change, Hard) is not { } hard ? [] :
-            from key in Keys(hard.Old).Union(Keys(hard.New)).Order(StringComparer.Ordinal)
-            let was = JsonInputs.At(hard.Old, key)
-            let now = JsonInputs.At(hard.New, key)
-            where was?.ToString() != now?.ToString()
-            select new PropertyChange($"{Hard}[\"{key}\"]", was?.GetRawText(), now?.GetRawText(), hard.Shown.Answer);
+        [
+            .. from key in Keys(hard.Old).Union(Keys(hard.New)).Order(StringComparer.Ordinal)
+               let was = JsonInputs.At(hard.Old, key)
+               let now = JsonInputs.At(hard.New, key)
+               where was?.ToString() != now?.ToString()
+               select new PropertyChange($"{Hard}[\"{key}\"]", was?.GetRawText(), now?.GetRawText(), hard.Shown.Answer),
+        ];
     }
 
     private static IEnumerable<string> Keys(JsonElement? map) => map is { ValueKind: JsonValueKind.Object } some ? some.EnumerateObject().Select(member => member.Name) : [];

@@ -215,8 +215,7 @@ internal static partial class ChangeReview
             return null;
         }
 
-        const int Shown = 2;
-        var causes = string.Join(", ", template.Take(Shown).Select(DataReview.Words)) + (template.Count > Shown ? $" and {template.Count - Shown} more" : "");
+        var causes = PodWords.List(template.ConvertAll(DataReview.Words), shown: 2);
         return PodWords.Kind(change.Type) switch
         {
             "StatefulSet" => $"{pods} restarts, one pod after another, each down until its successor is ready ({causes})",

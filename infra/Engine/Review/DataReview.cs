@@ -85,11 +85,10 @@ internal static class DataReview
         foreach (var (words, of) in lost)
         {
             var names = of.OrderByDescending(change => Holds(change.Type)).Select(change => $"{PodWords.Kind(change.Type)} {change.Name}").ToList();
-            const int Shown = 3;
             yield return VerdictItem.Of(
                 VerdictKind.DataDeleted,
                 pair.Stack,
-                $"from now on {string.Join(", ", names.Take(Shown))}{(names.Count > Shown ? $" and {names.Count - Shown} more" : "")} can lose data: {words}",
+                $"from now on {PodWords.List(names)} can lose data: {words}",
                 FailOn.DeleteData);
         }
     }
@@ -108,14 +107,12 @@ internal static class DataReview
     /// <summary>The properties by which a resource is replaced, in words.</summary>
     public static string Causes(ResourceChange change)
     {
-        const int Shown = 3;
         if (change.Because is { } other && !change.Properties.Any(property => property.Answer > ProviderAnswer.Updated))
         {
             return $"since {other} is";
         }
 
-        var causes = change.Properties.Where(property => property.Answer > ProviderAnswer.Updated).Select(Words).ToList();
-        return string.Join(", ", causes.Take(Shown)) + (causes.Count > Shown ? $" and {causes.Count - Shown} more" : "");
+        return PodWords.List([.. change.Properties.Where(property => property.Answer > ProviderAnswer.Updated).Select(Words)]);
     }
 
     /// <summary>A property and its two values, as short as a verdict wants it.</summary>
