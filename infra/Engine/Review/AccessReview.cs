@@ -3,7 +3,6 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using Infra.Core.Names;
 using Infra.Fitting;
-using Infra.Guardrails;
 using Infra.Plans;
 using static Infra.Review.JsonInputs;
 
@@ -187,10 +186,10 @@ internal static partial class AccessReview
             : Text(At(side, "direction")) == "EGRESS" || Items(At(side, "sourceTags")).Count > 0 || Items(At(side, "sourceServiceAccounts")).Count > 0 ? [] : ["0.0.0.0/0"];
 
         var ranges = Ranges(now);
-        var isPublic = ranges.Exists(PlanReading.IsWholeInternet);
+        var isPublic = ranges.Exists(PlanValueReading.IsWholeInternet);
         if (ranges.Except(Ranges(old)).ToList() is { Count: > 0 } come)
         {
-            return [($"{name} lets {string.Join(", ", come)} in", come.Exists(PlanReading.IsWholeInternet))];
+            return [($"{name} lets {string.Join(", ", come)} in", come.Exists(PlanValueReading.IsWholeInternet))];
         }
 
         var ports = More(Items(At(now, "allows")).Select(each => each.ToString()), Items(At(old, "allows")).Select(each => each.ToString()), change);
@@ -211,7 +210,7 @@ internal static partial class AccessReview
         // https://kubernetes.io/docs/concepts/services-networking/service/#loadbalancer: without ranges, everybody.
         if (Type(now) == "LoadBalancer")
         {
-            var (ranges, open) = (Ranges(now), !Inside(now) && (Ranges(now).Count == 0 || Ranges(now).Exists(PlanReading.IsWholeInternet)));
+            var (ranges, open) = (Ranges(now), !Inside(now) && (Ranges(now).Count == 0 || Ranges(now).Exists(PlanValueReading.IsWholeInternet)));
             var wider = old is null || Type(old) != "LoadBalancer" || (Inside(old) && !Inside(now)) || (Ranges(old).Count > 0 && (ranges.Count == 0 || ranges.Except(Ranges(old)).Any()));
             return !wider ? [] : [($"{name} is reached from {(open ? "the whole internet" : Inside(now) ? "the network by a load balancer" : string.Join(", ", ranges))}", open)];
         }
@@ -290,7 +289,7 @@ internal static partial class AccessReview
          where rule.Type == change.Type
          let changed = Changed(pair, change, rule.Path)
          where changed is { } values && (change.Kind == ChangeKind.Replaced || values.Shown.Answer != ProviderAnswer.Kept) && rule.Opens(values.Old, values.New)
-         select (Text: $"{name}: {rule.Words} ({DataReview.Words(changed.Value.Shown)})", rule.Words, IsPublic: rule.IsPublic || Networks(changed.Value.New).Except(Networks(changed.Value.Old)).Any(PlanReading.IsWholeInternet)))
+         select (Text: $"{name}: {rule.Words} ({DataReview.Words(changed.Value.Shown)})", rule.Words, IsPublic: rule.IsPublic || Networks(changed.Value.New).Except(Networks(changed.Value.Old)).Any(PlanValueReading.IsWholeInternet)))
         .DistinctBy(each => each.Words)
         .Select(each => (each.Text, each.IsPublic));
 
