@@ -62,7 +62,7 @@ internal static class FitCommand
 
             var workloads = PlanWorkloads.Of(plan).Select(entry => entry.Workload).ToList();
             var report = Fit.Plan(workloads, pools, claimed);
-            var environmentPlan = plan.References.IsEmpty ? plan : await engine.PreviewAsync(plan.References[0]).ConfigureAwait(false);
+            var environmentPlan = await engine.EnvironmentOfAsync(plan).ConfigureAwait(false) ?? plan;
             var queued = QueuedWork.Of(environmentPlan, pools, plans);
             if (parsed.GetValue(json))
             {

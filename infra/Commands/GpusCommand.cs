@@ -1,8 +1,9 @@
 using System.CommandLine;
 using System.Globalization;
 using Infra.Core.Findings;
-using Infra.Core.Settings;
+using Infra.Guardrails;
 using Infra.Live;
+using Infra.Project;
 
 namespace Infra.Commands;
 
@@ -75,7 +76,18 @@ internal static class GpusCommand
 
     private static async Task<int> ProveAsync(CommandContext context, LiveCommand live, ParseResult parsed, string[] stacks, CancellationToken cancellation)
     {
-        using var cluster = ClusterReader.Connect(live.Address(parsed, stacks[0]));
+        var (address, other) = (live.Address(parsed, stacks[0]), live.Address(parsed, stacks[1]));
+        if (stacks[0] == stacks[1])
+        {
+            throw new InfraException($"--prove: must name two stacks; got \"{stacks[0]}\" twice; name another one");
+        }
+
+        if (address.Context != other.Context)
+        {
+            throw new InfraException($"--prove: the stacks must be on one cluster; got the contexts \"{address.Context ?? "current"}\" and \"{other.Context ?? "current"}\"; name the one with --context");
+        }
+
+        using var cluster = ClusterReader.Connect(address);
         var seen = new List<(string Stack, IReadOnlyList<GpuHolder> Holders)>();
         foreach (var stack in stacks)
         {
@@ -146,18 +158,15 @@ internal static class GpusCommand
 
     private static string Count(long gpus) => string.Create(CultureInfo.InvariantCulture, $"{gpus} GPU{(gpus == 1 ? "" : "s")}");
 
-    private static Dictionary<string, string> Namespaces(Project.InfraProject project)
+    private static Dictionary<string, string> Namespaces(InfraProject project)
     {
         var stacks = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var stack in project.StackNames)
         {
-            try
+            // Of somebody else's file that cannot be read, what it holds is still shown, by its namespace.
+            foreach (var space in StackNeighbour.Config(project, stack) is { } config ? StackNamespaces.Of(stack, config) : [])
             {
-                stacks.TryAdd(project.ReadConfig(stack).GetValueOrDefault(SettingKeys.Full("namespace")) ?? stack, stack);
-            }
-            catch (InfraException)
-            {
-                // Somebody else's file; what it holds is still shown, by its namespace.
+                stacks.TryAdd(space, stack);
             }
         }
 

@@ -114,7 +114,7 @@ internal sealed class LiveCommand(CommandContext context)
     /// <returns>The prices by pool; none where no environment makes the pools.</returns>
     public static async Task<IReadOnlyDictionary<string, Cost>> NodeHoursAsync(PreviewEngine engine, Plan plan)
     {
-        var environment = plan.References.Length == 0 ? plan : await engine.PreviewAsync(plan.References[0]).ConfigureAwait(false);
+        var environment = await engine.EnvironmentOfAsync(plan).ConfigureAwait(false) ?? plan;
         return (await PlanAssessment.OfAsync(engine, environment).ConfigureAwait(false)).Cost.Pools.ToDictionary(pool => pool.Pool, pool => pool.NodeHour, StringComparer.Ordinal);
     }
 

@@ -7,6 +7,8 @@ namespace Infra.Commands;
 /// <summary><c>infra open</c>: a service of a stack on one's own machine, by kubectl.</summary>
 internal static class OpenCommand
 {
+    private const int MaxPort = 65535;
+
     /// <summary>Makes the command.</summary>
     /// <param name="context">Where it reads and writes.</param>
     /// <returns>The command.</returns>
@@ -26,9 +28,9 @@ internal static class OpenCommand
         });
         command.Validators.Add(result =>
         {
-            if (result.GetValue(port) is < 1 or > 65535)
+            if (result.GetValue(port) is < 1 or > MaxPort)
             {
-                result.AddError($"--port: must be 1 to 65535; got {result.GetValue(port)}");
+                result.AddError($"--port: must be 1 to {MaxPort}; got {result.GetValue(port)}");
             }
         });
         command.SetAction(async (parsed, cancellation) =>
@@ -36,6 +38,11 @@ internal static class OpenCommand
             var (_, plan) = await live.WorkloadsAsync(parsed.GetRequiredValue(stack)).ConfigureAwait(false);
             var (space, service, ports) = PodTargets.Service(plan, parsed.GetValue(name));
             var pairs = ports.Select((each, i) => (Local: (parsed.GetValue(port) ?? ports[0]) + (parsed.GetValue(port) is null ? each - ports[0] : i), Remote: each)).ToList();
+            if (pairs[^1].Local > MaxPort)
+            {
+                throw new InfraException($"--port: must leave a port for each of the {pairs.Count} of service {service}, up to {MaxPort}; got {parsed.GetValue(port)}; name a lower one");
+            }
+
             foreach (var (local, _) in pairs)
             {
                 await context.Output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"http://localhost:{local}")).ConfigureAwait(false);

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Infra.Core.Settings;
 using Infra.Guardrails;
 using Infra.Live;
+using Infra.Project;
 
 namespace Infra.Commands;
 
@@ -55,12 +56,9 @@ internal static class WhyCommand
         return command;
     }
 
-    private static string StackOf(Project.InfraProject project, string pod, string space) =>
+    private static string StackOf(InfraProject project, string pod, string space) =>
         project.StackNames.FirstOrDefault(stack =>
-        {
-            var config = project.ReadConfig(stack);
-            return config.GetValueOrDefault(SettingKeys.Full("kind")) != "environment" && (config.GetValueOrDefault(SettingKeys.Full("namespace")) ?? stack) == space;
-        })
+            StackNeighbour.Config(project, stack) is { } config && config.GetValueOrDefault(SettingKeys.Full("kind")) != "environment" && StackNamespaces.Of(stack, config).Contains(space))
         ?? throw new InfraException($"{project.UnknownStack(pod)}; of a pod: no stack has the namespace \"{space}\"; name the pod's with --namespace");
 
     private static void Write(CommandContext context, IReadOnlyList<Diagnosis> findings, bool allSeen)

@@ -1,6 +1,5 @@
-using System.Text.Encodings.Web;
-using System.Text.Json;
 using System.Text.Json.Nodes;
+using Infra.Plans;
 using Infra.Rendering;
 
 namespace Infra.Live;
@@ -22,8 +21,6 @@ internal sealed record Drift(string Object, string Path, string? Cluster, string
 internal sealed class DriftReader(ClusterReader cluster)
 {
     private const string Manager = "pulumi-kubernetes";
-
-    private static readonly JsonSerializerOptions OneLine = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     // Not the author's: what the server counts and dates.
     private static readonly string[] ServersOwn = ["managedFields", "resourceVersion", "generation", "creationTimestamp", "uid", "selfLink"];
@@ -94,7 +91,7 @@ internal sealed class DriftReader(ClusterReader cluster)
 
         if (live is JsonArray was && applied is JsonArray becomes)
         {
-            if (was.Concat(becomes).All(element => element.Text("name").Length > 0))
+            if (HasNames(was) && HasNames(becomes))
             {
                 return was.Concat(becomes).Select(element => element.Text("name")).Distinct()
                     .SelectMany(name => Compare(Named(was, name), Named(becomes, name), [.. path, $"[{name}]"]));
@@ -118,6 +115,10 @@ internal sealed class DriftReader(ClusterReader cluster)
         [.., "annotations"] => key.StartsWith("pulumi.com/", StringComparison.Ordinal) || key.StartsWith("deployment.kubernetes.io/", StringComparison.Ordinal),
         _ => false,
     };
+
+    // Some lists have a name twice, such as a volume that is mounted at two places.
+    private static bool HasNames(JsonArray list) =>
+        list.All(element => element.Text("name").Length > 0) && list.DistinctBy(element => element.Text("name")).Count() == list.Count;
 
     private static JsonNode? Named(JsonArray list, string name) => list.FirstOrDefault(element => element.Text("name") == name);
 
@@ -155,7 +156,7 @@ internal sealed class DriftReader(ClusterReader cluster)
     private static string? Short(JsonNode? value)
     {
         const int Longest = 80;
-        var text = value?.ToJsonString(OneLine).Trim('"');
+        var text = value?.ToJsonString(PlanDiff.OneLine).Trim('"');
         return text is { Length: > Longest } ? $"{text[..Longest]}..." : text;
     }
 }

@@ -33,6 +33,10 @@ internal sealed record GpuProbe(string Uuid, int BusyPercent, int UsedMib, int T
             }
 
             why ??= failure;
+            if (!failure.Contains("not found", StringComparison.OrdinalIgnoreCase) && !failure.Contains("no such file", StringComparison.OrdinalIgnoreCase))
+            {
+                break;
+            }
         }
 
         return ([], why);

@@ -22,6 +22,7 @@ internal sealed class WhyReader(ClusterReader cluster, StackSnapshot snapshot, F
         foreach (var workload in snapshot.Workloads)
         {
             var pods = workload.Pods.Where(pod => onlyPod is null || pod.Name() == onlyPod).ToList();
+            var known = all.Count;
             if (onlyPod is null && OfWorkload(workload) is { } whole)
             {
                 all.Add(whole);
@@ -34,6 +35,11 @@ internal sealed class WhyReader(ClusterReader cluster, StackSnapshot snapshot, F
                 {
                     all.Add(found);
                 }
+            }
+
+            if (onlyPod is null && !workload.IsWell && all.Count == known)
+            {
+                all.Add(new(workload.Title, $"has {workload.Ready} of {workload.Replicas} pods ready", [], [], null));
             }
         }
 
@@ -166,12 +172,20 @@ internal sealed class WhyReader(ClusterReader cluster, StackSnapshot snapshot, F
                 probe is null ? null : $"the program has to answer, or {setting}.readiness has to ask it otherwise");
         }
 
-        return null;
+        return phase switch
+        {
+            "Failed" => Of($"has failed{(reason.Length > 0 ? $" ({reason})" : "")}", [pod.Text("status", "message") is { Length: > 0 } why ? $"pod: {why}" : ""], null),
+            "Pending" or "Unknown" => Of(
+                PodState.LastReason(pod).Reason is { Length: > 0 } last ? $"is not begun ({last})" : "is not begun",
+                PodState.Containers(pod).Select(container => container.Text("state", "waiting", "message")).Prepend(pod.Text("status", "message")).Where(text => text.Length > 0).Select(text => $"node: {text}"),
+                null),
+            _ => null,
+        };
     }
 
     private Diagnosis OfUnscheduled(LiveWorkload workload, JsonNode pod, JsonNode scheduled, Func<string, IEnumerable<string>, string?, Diagnosis> make)
     {
-        var message = scheduled.Text("message");
+        var (message, setting) = (scheduled.Text("message"), workload.Setting ?? "its settings");
         if (scheduled.Text("reason") == "SchedulingGated")
         {
             return make("is not for the scheduler yet (SchedulingGated)", [$"scheduler: {message}"], null);
@@ -180,6 +194,9 @@ internal sealed class WhyReader(ClusterReader cluster, StackSnapshot snapshot, F
         var (up, not) = (snapshot.Events(pod, "TriggeredScaleUp").FirstOrDefault(), snapshot.Events(pod, "NotTriggerScaleUp").FirstOrDefault());
         var failed = snapshot.Events(pod, "FailedScaleUp", "FailedScaling").FirstOrDefault();
         var claims = ClaimsOf(pod).ToList();
+
+        // One whose class waits for its pod's node is Pending until there is one, whatever keeps the pod.
+        var unprovided = message.Contains("unbound immediate PersistentVolumeClaims", StringComparison.Ordinal) ? claims : claims.FindAll(claim => snapshot.Events(claim, "ProvisioningFailed").Any());
         var plan = fit?.Workloads.FirstOrDefault(each => each.Name == workload.Title);
         var places = plan?.Pools.Where(pool => pool.Obstacle is null).Select(pool => $"{pool.Pool} ({pool.PodsPerNode} a node)").ToList();
         List<string> says =
@@ -192,13 +209,13 @@ internal sealed class WhyReader(ClusterReader cluster, StackSnapshot snapshot, F
             plan is null ? "" : plan.Now.Reason is { } reason ? $"fit: {reason}" : $"fit: by the files it goes to {(places!.Count == 0 ? "no pool" : string.Join(" or ", places))}",
         ];
         var mend =
-            claims.Count > 0 ? $"the claim {string.Join(", ", claims.Select(claim => claim.Name()))} is {claims[0].Text("status", "phase")}: its storage class must exist (infra:storageClass) and have room"
+            unprovided.Count > 0 ? $"the claim {string.Join(", ", unprovided.Select(claim => claim.Name()))} is {unprovided[0].Text("status", "phase")}: its storage class must exist (infra:storageClass) and have room"
             : up is not null && failed is null ? "nothing: a node is being made, which takes some minutes, 5 to 15 with GPUs"
             : failed is not null ? "Google has no such machine at the moment, or the project no quota for it; another zone or pool, or wait"
-            : plan?.Now.Reason is not null || Has(not, "max node group size reached", "max cluster limit reached") || Has(not, "max limit reached")
-                ? $"raise infra:nodePools[].maxNodes in the environment{(places is { Count: > 0 } ? $" ({string.Join(", ", places.Select(place => place.Split(' ')[0]))})" : "")}, or let {workload.Setting ?? "the stack"} ask for less"
-            : message.Contains("untolerated taint", StringComparison.Ordinal) ? $"{workload.Setting}.tolerations, or a pool without the taint"
-            : message.Contains("node affinity/selector", StringComparison.Ordinal) ? $"no node has the labels that {workload.Setting}.nodeSelector (or assign.nodePool) wants"
+            : plan?.Now.Reason is not null || Has(not, "max node group size reached", "max cluster limit reached", "max limit reached")
+                ? $"raise infra:nodePools[].maxNodes in the environment{(places is { Count: > 0 } ? $" ({string.Join(", ", places.Select(place => place.Split(' ')[0]))})" : "")}, or let {setting} ask for less"
+            : message.Contains("untolerated taint", StringComparison.Ordinal) ? $"{setting}.tolerations, or a pool without the taint"
+            : message.Contains("node affinity/selector", StringComparison.Ordinal) ? $"no node has the labels that {setting}.nodeSelector (or assign.nodePool) wants"
             : message.Contains("Insufficient", StringComparison.Ordinal) ? "wait until others are done, ask for less, or raise infra:nodePools[].maxNodes in the environment"
             : null;
         return make("waits for a node", says, mend);

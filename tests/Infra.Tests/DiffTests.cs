@@ -176,6 +176,13 @@ public sealed class DiffTests
     [InlineData("1")]
     [InlineData("{\"dev\":{}}")]
     [InlineData("{\"resources\":[{}],\"stack\":\"dev\"}")]
+    [InlineData("""{"stack":"dev","resources":[],"outputs":null,"findings":[]}""")]
+    [InlineData("""{"stack":"dev","resources":[],"outputs":[],"findings":[]}""")]
+    [InlineData("""{"stack":null,"resources":[],"outputs":{},"findings":[]}""")]
+    [InlineData("""{"stack":"dev","resources":[{"urn":null,"type":"a","custom":true,"protect":false,"inputs":{}}],"outputs":{},"findings":[]}""")]
+    [InlineData("""{"stack":"dev","resources":[{"urn":"a::b","type":"a","custom":true,"protect":false,"inputs":null}],"outputs":{},"findings":[]}""")]
+    [InlineData("""{"stack":"dev","resources":[{"urn":"a::b","type":"a","custom":true,"protect":false,"inputs":{}},{"urn":"a::b","type":"a","custom":true,"protect":false,"inputs":{}}],"outputs":{},"findings":[]}""")]
+    [InlineData("""{"stack":"dev","resources":[],"outputs":{},"findings":[],"cost":{"month":{"alwaysOn":{"usd":1e300,"state":"known"},"now":{"usd":1,"state":"known"},"max":{"usd":1,"state":"known"}}}}""")]
     public async Task DiffCommand_NoPlan_SaysHowToMakeOne(string text)
     {
         using var project = TemporaryProject.With();

@@ -73,6 +73,195 @@ public sealed class ReviewTests
         Assert.False(review.HasErrors);
     }
 
+    // Type, old inputs (null: it was not there), new ones, the words of a line (null: no access is widened), and whether to everybody.
+    public static TheoryData<string, string?, string?, string?, bool> Widening => new()
+    {
+        // Settings that open, by themselves and with the block around them.
+        { Cluster, """{"privateClusterConfig":{"enablePrivateNodes":true}}""", """{"name":"c"}""", "nodes get public addresses (privateClusterConfig.enablePrivateNodes true -> nothing)", true },
+        { Cluster, """{"enableLegacyAbac":false,"privateClusterConfig":{"enablePrivateNodes":true}}""", """{"enableLegacyAbac":true,"privateClusterConfig":{"enablePrivateNodes":false}}""", "nodes get public addresses", true },
+        { Cluster, """{"enableLegacyAbac":false,"privateClusterConfig":{"enablePrivateNodes":true}}""", """{"enableLegacyAbac":true,"privateClusterConfig":{"enablePrivateNodes":false}}""", "rights are no longer those of RBAC alone", true },
+        { Cluster, """{"name":"c"}""", """{"privateClusterConfig":{"enablePrivateNodes":true,"enablePrivateEndpoint":false}}""", null, false },
+        { Cluster, """{"name":"c"}""", """{"controlPlaneEndpointsConfig":{"dnsEndpointConfig":{"allowExternalTraffic":true}}}""", "reached from outside by its name", false },
+        { Cluster, """{"name":"c","workloadIdentityConfig":{"workloadPool":"p"}}""", """{"name":"d"}""", "pods act as their node", false },
+        { Cluster, """{"masterAuthorizedNetworksConfig":{"cidrBlocks":[{"cidrBlock":"0.0.0.0/0"},{"cidrBlock":"10.0.0.0/8"}]}}""", """{"masterAuthorizedNetworksConfig":{"cidrBlocks":[{"cidrBlock":"10.0.0.0/8"}]}}""", null, false },
+        { Cluster, """{"masterAuthorizedNetworksConfig":{"cidrBlocks":[{"cidrBlock":"10.0.0.0/8"}]}}""", """{"masterAuthorizedNetworksConfig":{"cidrBlocks":[{"cidrBlock":"10.1.0.0/16","displayName":"vpn"}]}}""", null, false },
+        { Cluster, """{"masterAuthorizedNetworksConfig":{"cidrBlocks":[{"cidrBlock":"10.0.0.0/8"}]}}""", """{"masterAuthorizedNetworksConfig":{"cidrBlocks":[{"cidrBlock":"10.0.0.0/7"}]}}""", "other networks reach the control plane", false },
+        { Cluster, """{"masterAuthorizedNetworksConfig":{"cidrBlocks":[]}}""", """{"masterAuthorizedNetworksConfig":{"cidrBlocks":[{"cidrBlock":"0.0.0.0/0"}]}}""", "other networks reach the control plane", true },
+        { Cluster, """{"name":"c","masterAuthorizedNetworksConfig":{"cidrBlocks":[]}}""", """{"name":"d"}""", "every network reaches the control plane", true },
+        { Pool, """{"name":"n"}""", """{"name":"n","networkConfig":{"enablePrivateNodes":false}}""", "nodes get public addresses", true },
+        { Pool, """{"name":"n"}""", """{"name":"n","networkConfig":{"enablePrivateNodes":true}}""", null, false },
+        { Pool, """{"nodeConfig":{"workloadMetadataConfig":{"mode":"GCE_METADATA"}}}""", """{"nodeConfig":{"workloadMetadataConfig":{"mode":"GKE_METADATA"}}}""", null, false },
+        { Pool, """{"nodeConfig":{"workloadMetadataConfig":{"mode":"GKE_METADATA"}}}""", """{"nodeConfig":{"workloadMetadataConfig":{"mode":"GCE_METADATA"}}}""", "pods may act as their node", false },
+        { Database, """{"settings":{"tier":"t"}}""", """{"settings":{"tier":"t","ipConfiguration":{"ipv4Enabled":true}}}""", "the database gets a public address", true },
+        { Database, """{"settings":{"tier":"t"}}""", """{"settings":{"tier":"t","ipConfiguration":{"authorizedNetworks":[{"name":"all","value":"0.0.0.0/0"}]}}}""", "other networks reach the database", true },
+        { Database, """{"settings":{"ipConfiguration":{"sslMode":"TRUSTED_CLIENT_CERTIFICATE_REQUIRED"}}}""", """{"settings":{"ipConfiguration":{"sslMode":"ENCRYPTED_ONLY"}}}""", "connections need less proof", false },
+        { Database, """{"settings":{"ipConfiguration":{"sslMode":"ENCRYPTED_ONLY"}}}""", """{"settings":{"ipConfiguration":{"sslMode":"TRUSTED_CLIENT_CERTIFICATE_REQUIRED"}}}""", null, false },
+        { "gcp:redis/instance:Instance", """{"authEnabled":true}""", "{}", "Redis asks for no password", false },
+        { "gcp:redis/instance:Instance", """{"transitEncryptionMode":"SERVER_AUTHENTICATION"}""", "{}", "connections to Redis are not encrypted", false },
+        { "gcp:storage/bucket:Bucket", """{"publicAccessPrevention":"enforced"}""", """{"publicAccessPrevention":"inherited"}""", "may be opened to everybody", true },
+        { "gcp:storage/bucket:Bucket", """{"uniformBucketLevelAccess":true}""", """{"uniformBucketLevelAccess":false}""", "objects may have rights of their own", false },
+
+        // A block that the provider leaves as it is closes and opens nothing.
+        { Cluster, """{"resourceLabels":{"a":"b"},"workloadIdentityConfig":{"workloadPool":"p"}}""", """{"resourceLabels":{"a":"c"}}""", null, false },
+
+        // Roles.
+        { BucketMember, """{"bucket":"scratch","role":"roles/storage.objectViewer","member":"user:a@b"}""", """{"bucket":"patients","role":"roles/storage.objectViewer","member":"user:a@b"}""", "user:a@b gets roles/storage.objectViewer (BucketIAMMember \"r\": bucket scratch -> patients)", false },
+        { BucketMember, """{"role":"roles/x","member":"user:a@b","condition":{"title":"t"}}""", """{"role":"roles/x","member":"user:a@b"}""", "user:a@b gets roles/x", false },
+        { BucketMember, """{"role":"roles/x","member":"user:a@b"}""", """{"role":"roles/x","member":"user:a@b","condition":{"title":"t"}}""", null, false },
+        { BucketBinding, """{"role":"roles/x","members":["user:a@b","user:c@d"]}""", """{"role":"roles/x","members":["user:a@b"]}""", null, false },
+        { BucketBinding, """{"role":"roles/x","members":["user:a@b"]}""", """{"role":"roles/x","members":["allUsers","user:a@b"]}""", "allUsers gets roles/x (", true },
+        { BucketBinding, """{"role":"roles/x","members":["allUsers"]}""", """{"role":"roles/x","members":["allUsers","user:a@b"]}""", "user:a@b gets roles/x (", false },
+        { "gcp:projects/iAMPolicy:IAMPolicy", null, """{"policyData":"{\"bindings\":[{\"members\":[\"allUsers\"],\"role\":\"roles/owner\"}]}"}""", "others get a policy", true },
+        { "gcp:projects/iAMPolicy:IAMPolicy", """{"policyData":"{\"bindings\":[]}"}""", """{"policyData":"{\"bindings\":[{\"members\":[\"user:a@b\"]}]}"}""", "others get a policy", false },
+        { "gcp:projects/iAMCustomRole:IAMCustomRole", """{"permissions":["a.get"]}""", """{"permissions":["a.get","a.delete"]}""", "allows a.delete", false },
+        { Role, """{"rules":[{"apiGroups":["mine.example"],"resources":["*"],"verbs":["*"]}]}""", """{"rules":[{"apiGroups":["*"],"resources":["*"],"verbs":["*"]}]}""", "allows * *.*", false },
+        { Role, """{"rules":[{"apiGroups":["*"],"resources":["*"],"verbs":["*"]}]}""", """{"rules":[{"apiGroups":[""],"resources":["pods"],"verbs":["get"]}]}""", null, false },
+        { Role, """{"rules":[{"apiGroups":[""],"resources":["*/status"],"verbs":["get"]}]}""", """{"rules":[{"apiGroups":[""],"resources":["pods/status"],"verbs":["get"]}]}""", null, false },
+        { Role, """{"rules":[{"apiGroups":[""],"resources":["pods"],"verbs":["get"]}]}""", """{"rules":[{"apiGroups":[""],"resources":["pods","pods/exec"],"verbs":["get"]}]}""", "allows get pods/exec", false },
+        { Role, """{"rules":[{"apiGroups":[""],"resources":["secrets"],"resourceNames":["a"],"verbs":["get"]}]}""", """{"rules":[{"apiGroups":[""],"resources":["secrets"],"resourceNames":["a","b"],"verbs":["get"]}]}""", "allows get secrets b", false },
+        { Role, """{"rules":[{"apiGroups":[""],"resources":["secrets"],"resourceNames":["a"],"verbs":["get"]}]}""", """{"rules":[{"apiGroups":[""],"resources":["secrets"],"verbs":["get"]}]}""", "allows get secrets", false },
+        { Role, """{"rules":[{"nonResourceURLs":["/api/*"],"verbs":["get"]}]}""", """{"rules":[{"nonResourceURLs":["/api/v1","/metrics"],"verbs":["get"]}]}""", "allows get /metrics", false },
+        { Binding, """{"roleRef":{"kind":"Role","name":"admin"},"subjects":[{"kind":"User","name":"u"}]}""", """{"roleRef":{"kind":"ClusterRole","name":"admin"},"subjects":[{"kind":"User","name":"u"}]}""", "User u gets role admin of the kind ClusterRole instead of Role", false },
+        { Binding, """{"roleRef":{"name":"admin"},"subjects":[{"kind":"ServiceAccount","name":"default","namespace":"a"}]}""", """{"roleRef":{"name":"admin"},"subjects":[{"kind":"ServiceAccount","name":"default","namespace":"b"}]}""", "ServiceAccount b/default gets role admin", false },
+        { Binding, null, """{"roleRef":{"name":"r"},"subjects":[{"kind":"ServiceAccount","name":"default","namespace":"kube-system"}]}""", "ServiceAccount kube-system/default gets role r", false },
+
+        // Ways into pods and out of them.
+        { Policy, """{"spec":{"podSelector":{},"policyTypes":["Ingress"]}}""", """{"spec":{"podSelector":{"matchLabels":{"a":"b"}},"policyTypes":["Ingress"]}}""", "is for other pods (spec.podSelector.matchLabels", false },
+        { Policy, Ports("""{"port":80}"""), Ports("""{"port":80,"endPort":65535}"""), "10.0.0.0/8\"}}, port 80-65535", false },
+        { Policy, Ports("""{"port":80,"endPort":90}"""), Ports("""{"port":85}"""), null, false },
+        { Policy, Ports("""{"port":80,"endPort":90}"""), Ports("""{"port":91}"""), "port 91", false },
+        { Policy, Ports("""{"port":53}"""), Ports("""{"port":53,"protocol":"UDP"}"""), "UDP port 53", false },
+        { Policy, """{"spec":{"ingress":[{}]}}""", Ports("""{"port":53}"""), null, false },
+        { Policy, """{"spec":{"ingress":[]}}""", """{"spec":{"ingress":[{"from":[{"ipBlock":{"cidr":"::/0"}}]}]}}""", "::/0\"}}, any port", true },
+        { Policy, """{"spec":{"egress":[]}}""", """{"spec":{"egress":[{"to":[{"ipBlock":{"cidr":"0.0.0.0/0"}}]}]}}""", "out to", false },
+        { Policy, """{"spec":{"policyTypes":["Ingress","Egress"]}}""", """{"spec":{"policyTypes":["Ingress"]}}""", "no longer holds Egress traffic back", false },
+        { Firewall, """{"sourceRanges":["0.0.0.0/0"],"allows":[{"protocol":"tcp","ports":["443"]}]}""", """{"sourceRanges":["0.0.0.0/0"],"allows":[{"protocol":"all"}]}""", "opens {\"protocol\":\"all\"}", true },
+        { Firewall, """{"sourceRanges":["10.0.0.0/8"],"allows":[{"protocol":"tcp"}]}""", """{"sourceRanges":["10.0.0.0/8","::/0"],"allows":[{"protocol":"tcp"}]}""", "lets ::/0 in", true },
+        { Firewall, """{"sourceRanges":["10.0.0.0/8"]}""", """{"description":"d"}""", "lets 0.0.0.0/0 in", true },
+        { Firewall, """{"sourceRanges":["10.0.0.0/8"],"targetTags":["web"]}""", """{"sourceRanges":["10.0.0.0/8"]}""", "is for every machine instead of web", false },
+        { Firewall, """{"sourceRanges":["0.0.0.0/0","10.0.0.0/8"]}""", """{"sourceRanges":["10.0.0.0/8"]}""", null, false },
+        { "kubernetes:core/v1:Service", """{"metadata":{"annotations":["x"]},"spec":{"type":"ClusterIP"}}""", """{"metadata":{"annotations":["x"]},"spec":{"type":"LoadBalancer"}}""", "is reached from the whole internet", true },
+
+        // What holds pods back.
+        { "kubernetes:core/v1:Namespace", """{"metadata":{"labels":{"pod-security.kubernetes.io/enforce":"restricted"}}}""", """{"metadata":{}}""", "lets pods in that are privileged and not restricted", false },
+        { "kubernetes:core/v1:Namespace", """{"metadata":{"labels":{"pod-security.kubernetes.io/enforce":"baseline"}}}""", """{"metadata":{"labels":{"pod-security.kubernetes.io/enforce":"restricted"}}}""", null, false },
+        { "kubernetes:admissionregistration.k8s.io/v1:ValidatingAdmissionPolicy", """{"spec":{}}""", null, "is removed: what it refused is let in", false },
+        { "kubernetes:admissionregistration.k8s.io/v1:ValidatingAdmissionPolicy", """{"spec":{"a":1}}""", """{"spec":{"a":2}}""", "changes what is let in (spec.a 1 -> 2)", false },
+        { Deployment, Pods("""{"name":"a","securityContext":{"privileged":true}}""", """{"name":"b"}"""), Pods("""{"name":"a","securityContext":{"privileged":true}}""", """{"name":"b","securityContext":{"privileged":true}}"""), "its pods may more (containers[b].securityContext.privileged is true)", false },
+        { Deployment, Pods("""{"name":"a"}"""), Pods("""{"name":"a","securityContext":{"capabilities":{"add":["SYS_ADMIN"]}}}"""), "containers[a].securityContext.capabilities.add has SYS_ADMIN", false },
+        { Deployment, Pods("""{"name":"a","securityContext":{"runAsNonRoot":true,"allowPrivilegeEscalation":false}}"""), Pods("""{"name":"a"}"""), "containers[a].securityContext.allowPrivilegeEscalation is not false, containers[a].securityContext.runAsNonRoot is not true", false },
+        { Deployment, Pods("""{"name":"a"}"""), Pods("""{"name":"b"}""", """{"name":"a"}"""), null, false },
+        { Deployment, Pods("""{"name":"a","image":"v1"}"""), Pods("""{"name":"a","image":"v2"}"""), null, false },
+    };
+
+    [Theory]
+    [MemberData(nameof(Widening))]
+    public void Access_OfAChangedResource_IsToldWhereItIsWider(string type, string? was, string? becomes, string? words, bool isPublic)
+    {
+        var review = DiffReview.Of(Side(type, was), "old", Side(type, becomes), "new");
+
+        var items = review.Verdict.Where(line => line.Kind == VerdictKind.Access).SelectMany(line => line.Items).ToList();
+        Assert.Equal(words is null, items.Count == 0);
+        Assert.True(words is null || items.Exists(item => item.Text.Contains(words, StringComparison.Ordinal)), string.Join('\n', items.Select(item => item.Text)));
+        Assert.Equal(words is null ? "" : isPublic ? "access public" : "access", Failing(review, "access, public"));
+    }
+
+    [Fact]
+    public void Access_OfANewServiceAccount_IsAPartOfItsWorkload()
+    {
+        const string Account = """{"metadata":{"name":"runner","namespace":"n"}}""";
+        var after = Side((Binding, "r", """{"roleRef":{"name":"r"},"subjects":[{"kind":"ServiceAccount","name":"runner","namespace":"n"}]}"""), ("kubernetes:core/v1:ServiceAccount", "runner", Account));
+
+        Assert.Empty(DiffReview.Of(Side(), "old", after, "new").Verdict);
+        Assert.Equal(VerdictKind.Access, Assert.Single(DiffReview.Of(Side(("kubernetes:core/v1:ServiceAccount", "runner", Account)), "old", after, "new").Verdict).Kind);
+    }
+
+    // Type, old and new inputs, and the words of the line about data (null: none).
+    [Theory]
+    [InlineData(Database, """{"settings":{"tier":"t","backupConfiguration":{"enabled":true}}}""", """{"settings":{"tier":"t"}}""", "no backups any more")]
+    [InlineData(Database, """{"settings":{"backupConfiguration":{"backupRetentionSettings":{"retainedBackups":30}}}}""", """{"settings":{"backupConfiguration":{"backupRetentionSettings":{"retainedBackups":10}}}}""", "fewer backups kept")]
+    [InlineData(Database, """{"settings":{"backupConfiguration":{"backupRetentionSettings":{"retainedBackups":10}}}}""", """{"settings":{"backupConfiguration":{"backupRetentionSettings":{"retainedBackups":30}}}}""", null)]
+    [InlineData(Database, """{"a":1}""", """{"a":1,"deletionProtection":false}""", "Google's deletion protection off")]
+    [InlineData(Cluster, """{"a":1}""", """{"a":1,"deletionProtection":false}""", "Google's deletion protection off")]
+    [InlineData(Cluster, """{"a":1}""", """{"a":1,"deletionProtection":true}""", null)]
+    [InlineData("gcp:storage/bucket:Bucket", """{"versioning":{"enabled":true}}""", """{"versioning":{"enabled":false}}""", "older versions of objects not kept")]
+    [InlineData("gcp:storage/bucket:Bucket", """{"softDeletePolicy":{"retentionDurationSeconds":900000}}""", """{"softDeletePolicy":{"retentionDurationSeconds":700000}}""", "deleted objects kept for less long")]
+    public void Data_OfAChangedGuard_IsToldWhereItCanBeLost(string type, string was, string becomes, string? words)
+    {
+        var review = DiffReview.Of(Side(type, was), "old", Side(type, becomes), "new");
+
+        Assert.Equal(words is null ? "" : "delete-data", Failing(review, "delete-data"));
+        Assert.True(words is null || review.Verdict[0].Text.Contains(words, StringComparison.Ordinal), DiffText.Write(review));
+    }
+
+    [Theory]
+    [InlineData("\"[computed]\"")]
+    [InlineData("""{"volumeClaimTemplates":"[computed]"}""")]
+    public void Data_OfARemovedStatefulSet_MayNotBeKnownYet(string spec) =>
+        Assert.Equal(VerdictKind.Replaced, DiffReview.Of(Side("kubernetes:apps/v1:StatefulSet", $$"""{"spec":{{spec}}}"""), "old", Side(), "new").Verdict.First().Kind);
+
+    [Fact]
+    public void Money_OfAQuotaThatLosesAllLimits_NamesEach()
+    {
+        var review = DiffReview.Of(Side(Quota, """{"spec":{"hard":{"requests.cpu":"4","secrets":"9"}}}"""), "old", Side(Quota, """{"spec":{}}"""), "new");
+
+        Assert.Equal("quota requests.cpu: 4 -> no limit", Assert.Single(review.Verdict).Text);
+    }
+
+    [Fact]
+    public void Replaced_OfADatabaseWhoseSettingsAreNotKnownYet_MayRestart() =>
+        Assert.Contains("restarts", DiffReview.Of(Side(Database, """{"settings":{"tier":"t"}}"""), "old", Side(Database, """{"settings":"[computed]"}"""), "new").Verdict[0].Text, StringComparison.Ordinal);
+
+    // Each word once where it holds, and once where it does not by a little.
+    [Theory]
+    [InlineData("delete-data", Database, """{"name":"a"}""", """{"name":"b"}""", true)]
+    [InlineData("delete-data", Database, """{"settings":{"tier":"a"}}""", """{"settings":{"tier":"b"}}""", false)]
+    [InlineData("replace", "kubernetes:batch/v1:Job", """{"spec":{"template":{"spec":{"containers":[{"image":"a"}]}}}}""", """{"spec":{"template":{"spec":{"containers":[{"image":"b"}]}}}}""", true)]
+    [InlineData("replace", "kubernetes:batch/v1:Job", """{"spec":{"suspend":true}}""", """{"spec":{"suspend":false}}""", false)]
+    [InlineData("irreversible", Database, """{"databaseVersion":"MYSQL_8_0"}""", """{"databaseVersion":"POSTGRES_17"}""", true)]
+    [InlineData("irreversible", Database, """{"settings":{"tier":"a"}}""", """{"settings":{"tier":"b"}}""", false)]
+    [InlineData("access", Firewall, """{"sourceRanges":["10.0.0.0/8"]}""", """{"sourceRanges":["10.0.0.0/8","192.168.0.0/16"]}""", true)]
+    [InlineData("access", Firewall, """{"sourceRanges":["10.0.0.0/8","192.168.0.0/16"]}""", """{"sourceRanges":["10.0.0.0/8"]}""", false)]
+    [InlineData("public", Firewall, """{"sourceRanges":["10.0.0.0/8"]}""", """{"sourceRanges":["0.0.0.0/0"]}""", true)]
+    [InlineData("public", Firewall, """{"sourceRanges":["10.0.0.0/8"]}""", """{"sourceRanges":["0.0.0.0/1"]}""", false)]
+    public void FailOn_AWord_HoldsForWhatItSays(string word, string type, string was, string becomes, bool holds) =>
+        Assert.Equal(holds ? word : "", Failing(DiffReview.Of(Side(type, was), "old", Side(type, becomes), "new"), word));
+
+    [Theory]
+    [InlineData("cost:+99", 100, 199, false)]
+    [InlineData("cost:+98", 100, 199, true)]
+    [InlineData("cost:+10%", 100, 110, false)]
+    [InlineData("cost:+9.9%", 100, 110, true)]
+    [InlineData("cost:+0", 100, 99, false)]
+    [InlineData("cost:+1000", 100, null, true)]
+    public void FailOn_ACost_HoldsBeyondItsBound(string word, int was, int? becomes, bool holds)
+    {
+        static string Priced(int? usd) => Edited(Side(), plan => plan["cost"] = new JsonObject
+        {
+            ["month"] = new JsonObject(new[] { "alwaysOn", "now", "max" }.Select(figure =>
+                KeyValuePair.Create(figure, (JsonNode?)new JsonObject { ["usd"] = usd, ["state"] = usd is null ? "unknown" : "known" }))),
+        });
+
+        Assert.Equal(holds ? "cost" : "", Failing(DiffReview.Of(Priced(was), "old", Priced(becomes), "new"), word));
+    }
+
+    [Theory]
+    [InlineData("error", true)]
+    [InlineData(null, false)]
+    public void FailOn_Guardrail_HoldsForANewFinding(string? level, bool holds)
+    {
+        var after = Edited(Side(), plan => plan["findings"] = level is null ? new JsonArray()
+            : new JsonArray(new JsonObject { ["level"] = level, ["rule"] = "open-firewall", ["resource"] = "r", ["message"] = "too open" }));
+
+        Assert.Equal(holds ? "guardrail" : "", Failing(DiffReview.Of(Side(), "old", after, "new"), "guardrail"));
+    }
+
+    [Theory]
+    [InlineData("replicas: 3", "replicas: 2000", true)]
+    [InlineData("replicas: 3", "replicas: 2", false)]
+    public async Task FailOn_Unplaceable_HoldsWherePodsNoLongerFit(string was, string becomes, bool holds) =>
+        Assert.Equal(holds ? "unplaceable" : "", Failing(await EditedAsync("gpu1", was, becomes), "unplaceable"));
+
     [Fact]
     public async Task Verdict_OfADeveloperMadeOwner_IsWidenedAccess()
     {
@@ -168,6 +357,48 @@ public sealed class ReviewTests
         Assert.Equal(("replaced", "alice"), (line.GetProperty("kind").GetString(), line.GetProperty("stacks")[0].GetString()));
         Assert.Equal("replace", line.GetProperty("items")[0].GetProperty("words")[0].GetString());
         Assert.Equal("updated", json.RootElement.GetProperty("stacks").GetProperty("alice").GetProperty("resources")[0].GetProperty("kind").GetString());
+    }
+
+    private const string Cluster = "gcp:container/cluster:Cluster";
+    private const string Pool = "gcp:container/nodePool:NodePool";
+    private const string Database = "gcp:sql/databaseInstance:DatabaseInstance";
+    private const string BucketMember = "gcp:storage/bucketIAMMember:BucketIAMMember";
+    private const string BucketBinding = "gcp:storage/bucketIAMBinding:BucketIAMBinding";
+    private const string Firewall = "gcp:compute/firewall:Firewall";
+    private const string Role = "kubernetes:rbac.authorization.k8s.io/v1:ClusterRole";
+    private const string Binding = "kubernetes:rbac.authorization.k8s.io/v1:ClusterRoleBinding";
+    private const string Policy = "kubernetes:networking.k8s.io/v1:NetworkPolicy";
+    private const string Deployment = "kubernetes:apps/v1:Deployment";
+    private const string Quota = "kubernetes:core/v1:ResourceQuota";
+
+    private static string Failing(DiffReview review, string words) => string.Join(' ', review.Failing(FailOn.Read([words], [])));
+
+    private static string Ports(string port) => $$$"""{"spec":{"ingress":[{"from":[{"ipBlock":{"cidr":"10.0.0.0/8"}}],"ports":[{{{port}}}]}]}}""";
+
+    private static string Pods(params string[] containers) => $$$$$"""{"spec":{"replicas":1,"template":{"spec":{"containers":[{{{{{string.Join(',', containers)}}}}}]}}}}""";
+
+    private static string Side(string type, string? inputs) => inputs is null ? Side() : Side((type, "r", inputs));
+
+    private static string Side(params (string Type, string Name, string Inputs)[] resources) => new JsonObject
+    {
+        ["stack"] = "dev",
+        ["resources"] = new JsonArray([.. resources.Select(resource => new JsonObject
+        {
+            ["urn"] = $"urn:pulumi:dev::infra::{resource.Type}::{resource.Name}",
+            ["type"] = resource.Type,
+            ["custom"] = true,
+            ["inputs"] = JsonNode.Parse(resource.Inputs),
+            ["protect"] = false,
+        })]),
+        ["outputs"] = new JsonObject(),
+        ["findings"] = new JsonArray(),
+    }.ToJsonString();
+
+    private static string Edited(string side, Action<JsonNode> edit)
+    {
+        var plan = JsonNode.Parse(side)!;
+        edit(plan);
+        return plan.ToJsonString();
     }
 
     private static readonly Lazy<Task<string>> Plans = new(async () =>

@@ -23,7 +23,7 @@ internal sealed record BillLines(ImmutableArray<CostLine> Lines, ImmutableArray<
     private static readonly HashSet<string> Free = new(StringComparer.Ordinal)
     {
         "gcp:artifactregistry", "gcp:billing", "gcp:compute/firewall", "gcp:compute/network", "gcp:compute/router", "gcp:compute/subnetwork",
-        "gcp:compute/routerNat", "gcp:compute/resourcePolicy", "gcp:container/cluster", "gcp:container/nodePool", "gcp:iam", "gcp:kms/keyRing", "gcp:kms/cryptoKeyIAMMember",
+        "gcp:compute/resourcePolicy", "gcp:container/nodePool", "gcp:iam", "gcp:kms/keyRing", "gcp:kms/cryptoKeyIAMMember",
         "gcp:monitoring", "gcp:organizations", "gcp:projects", "gcp:secretmanager/secret", "gcp:secretmanager/secretIamMember", "gcp:serviceaccount",
         "gcp:servicenetworking", "gcp:sql/database", "gcp:sql/user", "gcp:storage",
     };

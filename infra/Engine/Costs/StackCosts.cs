@@ -20,12 +20,7 @@ public static class StackCosts
     {
         ArgumentNullException.ThrowIfNull(engine);
         ArgumentNullException.ThrowIfNull(plan);
-        var environment = MakesPools(plan) ? plan : null;
-        foreach (var reference in plan.References)
-        {
-            environment ??= await engine.PreviewAsync(reference).ConfigureAwait(false) is { } other && MakesPools(other) ? other : null;
-        }
-
+        var environment = await engine.EnvironmentOfAsync(plan).ConfigureAwait(false);
         var others = new List<IReadOnlyList<PlanWorkload>>();
         var missing = new List<string>();
         foreach (var other in environment is null ? [] : engine.Project.StackNames.Where(name => name != plan.Stack))
@@ -124,8 +119,6 @@ public static class StackCosts
         PlanText text when decimal.TryParse(text.Text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) => number,
         _ => null,
     };
-
-    private static bool MakesPools(Plan plan) => plan.Outputs.ContainsKey(NodePoolOutput.Name);
 
     private static List<PoolCost> PoolsOf(IReadOnlyList<NodePoolFacts> pools, Dictionary<string, NodePrice> prices, List<PlanWorkload> running)
     {

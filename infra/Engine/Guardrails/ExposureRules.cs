@@ -1,5 +1,6 @@
 using System.Net;
 using Infra.Core.Findings;
+using Infra.Plans;
 
 namespace Infra.Guardrails;
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Infra.Core.Findings;
 using Infra.Core.NodePools;
+using Infra.Core.Scheduling;
 using Infra.Costs;
 using Infra.Plans;
 
@@ -26,6 +27,10 @@ public sealed record GuardrailContext(Plan Plan, IReadOnlyList<NodePoolFacts>? P
     /// <summary>The environment that the plan's stack is on.</summary>
     /// <value>Null: it is on none, or one that is not known.</value>
     public EnvironmentNeighbour? Environment { get; init; }
+
+    /// <summary>Where the plan's pods may go.</summary>
+    /// <value>Null: it is worked out when the plan is checked, where pools are known.</value>
+    public FitReport? Fit { get; init; }
 
     /// <summary>What the plan's stack costs.</summary>
     /// <value>Null: it is not known, and nothing is said of it.</value>

@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
 using Infra.Core.Findings;
 using Infra.Core.NodePools;
+using Infra.Core.Scheduling;
 using Infra.Core.Settings;
+using Infra.Fitting;
 using Infra.Plans;
 using Infra.Stacks;
 
@@ -36,6 +38,11 @@ public static class GuardrailCheck
     {
         ArgumentNullException.ThrowIfNull(context);
         ArgumentNullException.ThrowIfNull(waivers);
+        if (context is { Fit: null, Pools: { } pools })
+        {
+            context = context with { Fit = Fit.Plan([.. PlanWorkloads.Of(context.Plan).Select(entry => entry.Workload)], pools) };
+        }
+
         var findings = new List<GuardrailFinding>();
         var waived = ImmutableArray.CreateBuilder<Waiver>();
         foreach (var rule in Rules)

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using Infra.Core.Findings;
+using Infra.Core.Prices;
 using Infra.Costs;
 using Infra.Fitting;
 using Infra.Plans;
@@ -52,6 +53,13 @@ internal static partial class MoneyRules
             yield return new(
                 what,
                 $"at most costs {CostText.Month(most)} USD a month, more than {amount}{(pools.Count == 0 ? "" : $": {string.Join(", ", pools)}")}; lower {(pools.Count == 0 ? "the most replicas" : "maxNodes")}, or raise the amount")
+            { Level = FindingLevel.Warning };
+        }
+        else if (most.State == PriceState.Unknown)
+        {
+            yield return new(
+                what,
+                $"at most costs {CostText.Month(most)} USD a month: a part of it has no price, so that it may be more than {amount}; say what its machines cost in {Core.Settings.SettingKeys.Full("prices.usdPerHour")} of the environment")
             { Level = FindingLevel.Warning };
         }
     }

@@ -29,20 +29,13 @@ public sealed record PlanAssessment(IReadOnlyList<NodePoolFacts>? Pools, FitRepo
         var fit = pools is null ? null : Core.Scheduling.Fit.Plan([.. PlanWorkloads.Of(plan).Select(entry => entry.Workload)], pools);
         var others = await engine.NeighboursAsync(plan.Stack).ConfigureAwait(false);
         var cost = await StackCosts.OfAsync(engine, plan, pools).ConfigureAwait(false);
-        return new(pools, fit, GuardrailCheck.Run(GuardrailContext.Around(engine.Project, plan, pools) with { InProject = others, Cost = cost }, plan.Waivers)) { Cost = cost };
+        return new(pools, fit, GuardrailCheck.Run(GuardrailContext.Around(engine.Project, plan, pools) with { InProject = others, Cost = cost, Fit = fit }, plan.Waivers)) { Cost = cost };
     }
 
     /// <summary>The node pools that a plan makes, those of the environment that it refers to, or those that its stack names itself.</summary>
     internal static async Task<IReadOnlyList<NodePoolFacts>?> PoolsAsync(PreviewEngine engine, Plan plan)
     {
-        var source = plan.Outputs.ContainsKey(NodePoolOutput.Name) ? plan : null;
-        foreach (var reference in plan.References)
-        {
-            var other = await engine.PreviewAsync(reference).ConfigureAwait(false);
-            source ??= other.Outputs.ContainsKey(NodePoolOutput.Name) ? other : null;
-        }
-
-        if (source is null)
+        if (await engine.EnvironmentOfAsync(plan).ConfigureAwait(false) is not { } source)
         {
             return plan.NodePools;
         }

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Text.RegularExpressions;
 using Infra.Plans;
 
@@ -49,21 +48,6 @@ internal static partial class PlanReading
     /// <summary>The value behind a path of keys, or null where there is none.</summary>
     internal static PlanValue? At(this PlanResource resource, params string[] path) =>
         path.Aggregate((PlanValue?)resource.Inputs, (value, key) => value?[key]);
-
-    /// <summary>The text of a value that is one.</summary>
-    internal static string? AsText(this PlanValue? value) => value is PlanText text ? text.Text : null;
-
-    /// <summary>Whether a value is the flag true.</summary>
-    internal static bool IsTrue(this PlanValue? value) => value is PlanFlag { Value: true };
-
-    /// <summary>Whether a value is the flag false.</summary>
-    internal static bool IsFalse(this PlanValue? value) => value is PlanFlag { Value: false };
-
-    /// <summary>The parts of a list; none where there is no list.</summary>
-    internal static ImmutableArray<PlanValue> Items(this PlanValue? value) => value?.Elements ?? [];
-
-    /// <summary>Whether a range is the whole internet, of either family.</summary>
-    internal static bool IsWholeInternet(this PlanValue? value) => value.AsText() is { } text && (text.EndsWith("/0", StringComparison.Ordinal));
 
     [GeneratedRegex("(?<=-)[0-9]+(?=-|$)")]
     private static partial Regex NumberInName();

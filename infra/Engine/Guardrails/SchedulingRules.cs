@@ -93,13 +93,12 @@ internal static class SchedulingRules
     // An update that begins with one more pod waits for ever where all have room but that one.
     private static IEnumerable<Objection> StandingUpdates(GuardrailContext context)
     {
-        if (context.Pools is null)
+        if (context is not { Pools: { } pools, Fit.Workloads: { } fits })
         {
             yield break;
         }
 
         var workloads = PlanWorkloads.Of(context.Plan);
-        var fits = Fit.Plan([.. workloads.Select(entry => entry.Workload)], context.Pools).Workloads;
         for (var i = 0; i < workloads.Count; i++)
         {
             if (!NeedsASpare(workloads[i]) || fits[i].Now.Pending > 0)
@@ -109,7 +108,7 @@ internal static class SchedulingRules
 
             // The extra pod comes last: what is there already keeps its place.
             var extra = workloads[i].Workload with { Name = $"{workloads[i].Workload.Name} (update)", Replicas = 1, MaxReplicas = 1 };
-            var state = Fit.Plan([extra], context.Pools, claimed: [.. workloads.Select(entry => entry.Workload)]).Workloads[0].Now;
+            var state = Fit.Plan([extra], pools, claimed: [.. workloads.Select(entry => entry.Workload)]).Workloads[0].Now;
             if (state.Pending > 0)
             {
                 yield return new(
@@ -213,17 +212,8 @@ internal static class SchedulingRules
         }
     }
 
-    private static IEnumerable<(PlanResource Resource, FitResult Result)> Results(GuardrailContext context)
-    {
-        if (context.Pools is null)
-        {
-            return [];
-        }
-
-        var workloads = PlanWorkloads.Of(context.Plan);
-        var report = Fit.Plan([.. workloads.Select(entry => entry.Workload)], context.Pools);
-        return workloads.Zip(report.Workloads, (entry, result) => (entry.Resource, result));
-    }
+    private static IEnumerable<(PlanResource Resource, FitResult Result)> Results(GuardrailContext context) =>
+        context.Fit is { } report ? PlanWorkloads.Of(context.Plan).Zip(report.Workloads, (entry, result) => (entry.Resource, result)) : [];
 
     private static string Obstacles(FitResult result) =>
         string.Join("; ", result.Pools.Select(pool => $"{pool.Pool} {pool.Obstacle}"));

@@ -1,5 +1,6 @@
 using Infra.Core.Findings;
 using Infra.Fitting;
+using Infra.Plans;
 
 namespace Infra.Guardrails;
 

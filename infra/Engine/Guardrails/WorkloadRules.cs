@@ -188,13 +188,12 @@ internal static class WorkloadRules
 
     private static IEnumerable<Objection> LargeMachines(GuardrailContext context)
     {
-        if (context.Pools is not { } pools)
+        if (context is not { Pools: { } pools, Fit: { } report })
         {
             yield break;
         }
 
         var workloads = PlanWorkloads.Of(context.Plan);
-        var report = Fit.Plan([.. workloads.Select(entry => entry.Workload)], pools);
         var byName = pools.DistinctBy(pool => pool.Name).ToDictionary(pool => pool.Name);
         foreach (var (workload, result) in workloads.Zip(report.Workloads))
         {

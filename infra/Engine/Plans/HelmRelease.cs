@@ -1,4 +1,3 @@
-using System.Text.Encodings.Web;
 using System.Text.Json;
 
 namespace Infra.Plans;
@@ -15,10 +14,8 @@ internal sealed record HelmRelease(
 {
     private const string Type = "kubernetes:helm.sh/v3:Release";
 
-    private static readonly JsonSerializerOptions Relaxed = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
     /// <summary>The values in one line, as JSON.</summary>
-    public string ValuesText => $"{{{string.Join(",", Values.Select(value => $"{JsonSerializer.Serialize(value.Key, Relaxed)}:{value.Value}"))}}}";
+    public string ValuesText => $"{{{string.Join(",", Values.Select(value => $"{JsonSerializer.Serialize(value.Key, PlanDiff.OneLine)}:{value.Value}"))}}}";
 
     /// <summary>The command that installs it, or brings it to this version and these values: one line for a shell.</summary>
     public string InstallCommand =>
@@ -36,7 +33,7 @@ internal sealed record HelmRelease(
         resource.Inputs["repositoryOpts"]?["repo"]?.Text,
         resource.Inputs["version"]?.Text ?? "",
         resource.Inputs["values"] is PlanMap values
-            ? values.Members.ToDictionary(value => value.Key, value => JsonSerializer.Serialize(value.Value.Describe(showSecrets: false), Relaxed))
+            ? values.Members.ToDictionary(value => value.Key, value => JsonSerializer.Serialize(value.Value.Describe(showSecrets: false), PlanDiff.OneLine))
             : []);
 
     // What holds more than letters, digits and a few signs stands in single quotes, and a single quote in it between two ends of them.

@@ -85,7 +85,8 @@ public sealed record StackChange(
 /// <summary>Compares plans that were written as JSON. Secrets are redacted in them, so that a change of one is not seen.</summary>
 public static partial class PlanDiff
 {
-    private static readonly JsonSerializerOptions Json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    /// <summary>JSON in one line for people: no character is written as a code that need not be.</summary>
+    internal static readonly JsonSerializerOptions OneLine = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>Compares what <c>infra preview --json</c> wrote at two times.</summary>
     /// <param name="oldJson">The old plan, or plans by stack name.</param>
@@ -351,7 +352,7 @@ public static partial class PlanDiff
         }
     }
 
-    private static string? Text(JsonElement? value) => value is { } element ? JsonSerializer.Serialize(element, Json) : null;
+    private static string? Text(JsonElement? value) => value is { } element ? JsonSerializer.Serialize(element, OneLine) : null;
 
     [GeneratedRegex("^[A-Za-z_$][A-Za-z0-9_$]*$")]
     private static partial Regex PlainKey();

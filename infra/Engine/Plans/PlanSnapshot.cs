@@ -82,11 +82,11 @@ internal sealed record PlanSnapshot(
             Name = resource.Name,
             Custom = true,
             Parent = resource.Parent,
-            Inputs = Value(resource.Inputs),
+            Inputs = PlanValue.Of(resource.Inputs),
             Protect = resource.Protect,
             RetainOnDelete = resource.Stays,
         })],
-        Outputs.ValueKind == JsonValueKind.Object ? ((PlanMap)Value(Outputs)).Members : ImmutableSortedDictionary<string, PlanValue>.Empty);
+        Outputs.ValueKind == JsonValueKind.Object ? ((PlanMap)PlanValue.Of(Outputs)).Members : ImmutableSortedDictionary<string, PlanValue>.Empty);
 
     /// <summary>Reads one plan, or several by stack name.</summary>
     /// <param name="json">The text.</param>
@@ -102,14 +102,24 @@ internal sealed record PlanSnapshot(
             IEnumerable<JsonElement> plans = root.TryGetProperty("resources", out _) || root.TryGetProperty("error", out _) ? [root] : root.EnumerateObject().Select(member => member.Value);
             return plans.Select(Read).ToImmutableSortedDictionary(plan => plan.Stack, plan => plan, StringComparer.Ordinal);
         }
-        catch (Exception exception) when (exception is JsonException or KeyNotFoundException or InvalidOperationException or ArgumentException)
+        catch (Exception exception) when (exception is JsonException or KeyNotFoundException or InvalidOperationException or ArgumentException or FormatException)
         {
             throw new InfraException($"{shown}: is not a plan; write one with infra preview <stack> --json, or infra preview --all --json");
         }
     }
 
+    private static PlanSnapshot Read(JsonElement plan)
+    {
+        var snapshot = plan.TryGetProperty("error", out _) ? OfFailure(StackFailure.Read(plan)) : ReadPlan(plan);
+        var isWhole = snapshot.Stack is not null
+            && (snapshot.Failure is not null || snapshot.Outputs.ValueKind == JsonValueKind.Object)
+            && snapshot.Resources.All(resource => resource is { Urn: not null, Type: not null, Inputs.ValueKind: JsonValueKind.Object } && resource.Urn.Contains("::", StringComparison.Ordinal))
+            && snapshot.Resources.Select(resource => resource.Urn).Distinct().Count() == snapshot.Resources.Length;
+        return isWhole ? snapshot : throw new JsonException();
+    }
+
     // Clones outlive the document.
-    private static PlanSnapshot Read(JsonElement plan) => plan.TryGetProperty("error", out _) ? OfFailure(StackFailure.Read(plan)) : new(
+    private static PlanSnapshot ReadPlan(JsonElement plan) => new(
         plan.GetProperty("stack").GetString()!,
         [
             .. plan.GetProperty("resources").EnumerateArray()
@@ -123,7 +133,7 @@ internal sealed record PlanSnapshot(
                     Texts(resource, "ignoreChanges"),
                     [.. Texts(resource, "dependencies"), .. Provider(resource)],
                     resource.TryGetProperty("deleteBeforeReplace", out var first) ? first.GetBoolean() : null,
-                    resource.TryGetProperty("parent", out var parent) ? parent.GetString()! : "",
+                    resource.TryGetProperty("parent", out var parent) ? parent.GetString() ?? "" : "",
                     resource.TryGetProperty("retainOnDelete", out var stays) && stays.GetBoolean())),
         ],
         plan.GetProperty("outputs").Clone(),
@@ -166,16 +176,6 @@ internal sealed record PlanSnapshot(
             _ => Cost.Known(usd) + Cost.Unknown,
         };
     }
-
-    private static PlanValue Value(JsonElement json) => json.ValueKind switch
-    {
-        JsonValueKind.Object => new PlanMap(json.EnumerateObject().ToImmutableSortedDictionary(member => member.Name, member => Value(member.Value), StringComparer.Ordinal)),
-        JsonValueKind.Array => new PlanList([.. json.EnumerateArray().Select(Value)]),
-        JsonValueKind.String => new PlanText(json.GetString()!),
-        JsonValueKind.Number => new PlanNumber(json.GetDouble()),
-        JsonValueKind.True or JsonValueKind.False => new PlanFlag(json.GetBoolean()),
-        _ => new PlanNull(),
-    };
 
     private static ImmutableArray<string> Texts(JsonElement resource, string property) =>
         resource.TryGetProperty(property, out var list) ? [.. list.EnumerateArray().Select(text => text.GetString()!)] : [];

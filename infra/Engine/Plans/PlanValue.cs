@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using System.Text.Json;
 
 namespace Infra.Plans;
 
@@ -28,6 +29,17 @@ public abstract record PlanValue
 
     /// <summary>The value as the program had it, markers and secrets included: only to hand it on to another run.</summary>
     internal abstract object? Raw();
+
+    /// <summary>A value that was written as JSON.</summary>
+    internal static PlanValue Of(JsonElement json) => json.ValueKind switch
+    {
+        JsonValueKind.Object => new PlanMap(json.EnumerateObject().ToImmutableSortedDictionary(member => member.Name, member => Of(member.Value), StringComparer.Ordinal)),
+        JsonValueKind.Array => new PlanList([.. json.EnumerateArray().Select(Of)]),
+        JsonValueKind.String => new PlanText(json.GetString()!),
+        JsonValueKind.Number => new PlanNumber(json.GetDouble()),
+        JsonValueKind.True or JsonValueKind.False => new PlanFlag(json.GetBoolean()),
+        _ => new PlanNull(),
+    };
 }
 
 /// <summary>No value.</summary>

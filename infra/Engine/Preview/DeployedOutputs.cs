@@ -47,18 +47,8 @@ public sealed class DeployedOutputs
         return _outputs.EnumerateObject().ToImmutableSortedDictionary(
             output => output.Name,
             output => output.Value.ValueKind == JsonValueKind.String && output.Value.ValueEquals(ComputedMarkers.SecretText) ? new PlanSecret(new PlanText(markers.Secret()))
-                : previewed.Outputs.GetValueOrDefault(output.Name) is PlanSecret ? new PlanSecret(Value(output.Value))
-                : Value(output.Value),
+                : previewed.Outputs.GetValueOrDefault(output.Name) is PlanSecret ? new PlanSecret(PlanValue.Of(output.Value))
+                : PlanValue.Of(output.Value),
             StringComparer.Ordinal);
     }
-
-    private static PlanValue Value(JsonElement json) => json.ValueKind switch
-    {
-        JsonValueKind.Object => new PlanMap(json.EnumerateObject().ToImmutableSortedDictionary(member => member.Name, member => Value(member.Value), StringComparer.Ordinal)),
-        JsonValueKind.Array => new PlanList([.. json.EnumerateArray().Select(Value)]),
-        JsonValueKind.Number => new PlanNumber(json.GetDouble()),
-        JsonValueKind.True or JsonValueKind.False => new PlanFlag(json.GetBoolean()),
-        JsonValueKind.String => new PlanText(json.GetString()!),
-        _ => new PlanNull(),
-    };
 }

@@ -42,6 +42,27 @@ public sealed partial class PreviewEngine(InfraProject project, Func<StackOption
     /// <summary>Where the stacks' files are.</summary>
     internal InfraProject Project => project;
 
+    /// <summary>The plan that makes the node pools for a plan's pods: its own, or that of the environment that it refers to.</summary>
+    /// <param name="plan">The plan.</param>
+    /// <returns>The environment's plan; null where none makes pools.</returns>
+    internal async Task<Plan?> EnvironmentOfAsync(Plan plan)
+    {
+        if (plan.Outputs.ContainsKey(NodePoolOutput.Name))
+        {
+            return plan;
+        }
+
+        foreach (var reference in plan.References)
+        {
+            if (await PreviewAsync(reference).ConfigureAwait(false) is var other && other.Outputs.ContainsKey(NodePoolOutput.Name))
+            {
+                return other;
+            }
+        }
+
+        return null;
+    }
+
     /// <summary>Previews a stack, and before it those it refers to.</summary>
     /// <param name="stack">The stack's name.</param>
     /// <returns>The plan; the same one when asked again.</returns>

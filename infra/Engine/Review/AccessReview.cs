@@ -1,10 +1,15 @@
+using System.Globalization;
 using System.Text.Json;
+using System.Text.RegularExpressions;
+using Infra.Core.Names;
+using Infra.Fitting;
 using Infra.Plans;
+using static Infra.Review.JsonInputs;
 
 namespace Infra.Review;
 
 /// <summary>Who may do or reach more than before.</summary>
-internal static class AccessReview
+internal static partial class AccessReview
 {
     private const string Rbac = "kubernetes:rbac.authorization.k8s.io/v1:";
     private const string NetworkPolicy = "kubernetes:networking.k8s.io/v1:NetworkPolicy";
@@ -26,13 +31,14 @@ internal static class AccessReview
         ("gcp:container/cluster:Cluster", "privateClusterConfig.enablePrivateEndpoint", "the control plane gets a public address", Off, true),
         ("gcp:container/cluster:Cluster", "controlPlaneEndpointsConfig.ipEndpointsConfig.enabled", "the control plane gets an address", On, false),
         ("gcp:container/cluster:Cluster", "controlPlaneEndpointsConfig.dnsEndpointConfig.allowExternalTraffic", "the control plane is reached from outside by its name", On, false),
-        ("gcp:container/cluster:Cluster", "masterAuthorizedNetworksConfig", "other networks reach the control plane", Changed, false),
+        ("gcp:container/cluster:Cluster", "masterAuthorizedNetworksConfig", "every network reaches the control plane", Gone, true),
+        ("gcp:container/cluster:Cluster", "masterAuthorizedNetworksConfig", "other networks reach the control plane", MoreReachControlPlane, false),
         ("gcp:container/cluster:Cluster", "enableLegacyAbac", "rights are no longer those of RBAC alone", On, false),
         ("gcp:container/cluster:Cluster", "workloadIdentityConfig", "pods act as their node", Gone, false),
-        ("gcp:container/nodePool:NodePool", "networkConfig.enablePrivateNodes", "nodes get public addresses", Off, true),
-        ("gcp:container/nodePool:NodePool", "nodeConfig.workloadMetadataConfig", "pods may act as their node", Changed, false),
+        ("gcp:container/nodePool:NodePool", "networkConfig.enablePrivateNodes", "nodes get public addresses", OffHere, true),
+        ("gcp:container/nodePool:NodePool", "nodeConfig.workloadMetadataConfig", "pods may act as their node", (old, now) => (Mode(old), Mode(now)) is (not "GCE_METADATA", not "GKE_METADATA"), false),
         ("gcp:sql/databaseInstance:DatabaseInstance", "settings.ipConfiguration.ipv4Enabled", "the database gets a public address", On, true),
-        ("gcp:sql/databaseInstance:DatabaseInstance", "settings.ipConfiguration.authorizedNetworks", "other networks reach the database", Changed, false),
+        ("gcp:sql/databaseInstance:DatabaseInstance", "settings.ipConfiguration.authorizedNetworks", "other networks reach the database", (old, now) => Networks(now).Except(Networks(old)).Any(range => !IsIn(range, Networks(old))), false),
         ("gcp:sql/databaseInstance:DatabaseInstance", "settings.ipConfiguration.sslMode", "connections need less proof or encryption", Weaker, false),
         ("gcp:redis/instance:Instance", "authEnabled", "Redis asks for no password", Off, false),
         ("gcp:redis/instance:Instance", "transitEncryptionMode", "connections to Redis are not encrypted", (_, now) => Text(now) != "SERVER_AUTHENTICATION", false),
@@ -94,52 +100,56 @@ internal static class AccessReview
 
         if (change.Type.EndsWith(CustomRole, StringComparison.OrdinalIgnoreCase))
         {
-            return More(Items(At(now, "permissions")), Items(At(old, "permissions")), change) is { Count: > 0 } more ? [($"{name} allows {Together(more)}", false)] : [];
+            return More(Texts(At(now, "permissions")), Texts(At(old, "permissions")), change) is { Count: > 0 } more ? [($"{name} allows {PodWords.List(more)}", false)] : [];
         }
 
         return change.Type switch
         {
             $"{Rbac}Role" or $"{Rbac}ClusterRole" =>
-                More(Items(At(now, "rules")).SelectMany(Rights), Items(At(old, "rules")).SelectMany(Rights), change) is { Count: > 0 } more ? [($"{name} allows {Together(more)}", false)] : [],
-            $"{Rbac}RoleBinding" or $"{Rbac}ClusterRoleBinding" => Bound(name, old, now),
+                change.Kind == ChangeKind.Added ? [] : Rights(name, [.. Items(At(old, "rules")).SelectMany(RbacRight.Of)], Items(At(now, "rules")).SelectMany(RbacRight.Of)),
+            $"{Rbac}RoleBinding" or $"{Rbac}ClusterRoleBinding" => Bound(pair, name, old, now),
 
             // A workload that is new comes with the ways in and out that it needs.
             NetworkPolicy when change.Kind == ChangeKind.Added && IsPartOfSomethingNew(pair, change) => [],
-            NetworkPolicy => Ways(name, old, now),
+            NetworkPolicy => Ways(name, change, old, now),
             Service => Exposed(name, old, now),
-            "gcp:compute/firewall:Firewall" =>
-                Items(At(now, "sourceRanges")).Select(Text).Except(Items(At(old, "sourceRanges")).Select(Text)).ToList() is { Count: > 0 } ranges
-                    ? [($"{name} lets {string.Join(", ", ranges)} in", ranges.Any(IsInternet))]
-                    : More(Items(At(now, "allows")).Select(each => each.ToString()), Items(At(old, "allows")).Select(each => each.ToString()), change) is { Count: > 0 } ports
-                        ? [($"{name} opens {Together(ports)}", false)] : [],
+            "gcp:compute/firewall:Firewall" => Through(name, change, old, now),
             "kubernetes:core/v1:Namespace" => Level(name, old, now),
             "kubernetes:networking.k8s.io/v1:Ingress" when change.Kind == ChangeKind.Added => [($"{name} is new and leads in from outside", true)],
-            var type when type.Contains("AdmissionPolicy", StringComparison.Ordinal) && change.Kind == ChangeKind.Removed => [($"{name} is gone, and what it refused is let in", false)],
             var type when type.Contains("AdmissionPolicy", StringComparison.Ordinal) && change is { Kind: not ChangeKind.Added, Properties: [var first, ..] } =>
                 [($"{name} changes what is let in ({DataReview.Words(first)})", false)],
-            _ => [.. Switched(name, change), .. PodsOf(name, old, now)],
+            _ => [.. Switched(pair, name, change), .. PodsOf(pair, name, change)],
         };
     }
 
     private static IEnumerable<(string, bool)> Grants(StackPair pair, ResourceChange change, JsonElement? old, JsonElement? now, IReadOnlySet<string> newcomers)
     {
-        var role = Text(At(now, "role")) ?? "a policy";
-        var members = new[] { Text(At(now, "member")) }.Concat(Items(At(now, "members")).Select(Text)).OfType<string>().ToList();
-        var before = new[] { Text(At(old, "member")) }.Concat(Items(At(old, "members")).Select(Text)).OfType<string>().ToList();
-        var isMighty = Mighty.Any(word => role.Contains(word, StringComparison.Ordinal)) || members.Exists(member => Everybody.Contains(member));
+        var (role, policy) = (Text(At(now, "role")) ?? "a policy", Text(At(now, "policyData")));
+        var (members, before) = (Members(now), Members(old));
+        var isMighty = policy is not null || Mighty.Any(word => role.Contains(word, StringComparison.Ordinal)) || members.Exists(Everybody.Contains);
 
         // What comes with its own new component is a part of it; who works in a new stack is told there.
         if (change.Kind == ChangeKind.Added && !isMighty
-            && (IsPartOfSomethingNew(pair, change) || members.TrueForAll(member => newcomers.Contains(member[(member.IndexOf(':', StringComparison.Ordinal) + 1)..]))))
+            && (IsPartOfSomethingNew(pair, change) || (members.Count > 0 && members.TrueForAll(member => newcomers.Contains(member[(member.IndexOf(':', StringComparison.Ordinal) + 1)..])))))
         {
             return [];
         }
 
-        var come = old is not null && Text(At(old, "role")) == role && Text(At(old, "policyData")) == Text(At(now, "policyData")) ? members.Except(before).ToList() : members;
-        return come.Count == 0 && At(now, "policyData") is null ? []
-            : [($"{(come.Count == 0 ? "others" : Together(come))} {(come.Count > 1 ? "get" : "gets")} {role}{(old is not null && Text(At(old, "role")) is { } was && was != role ? $" instead of {was}" : "")}"
-                + $" ({PodWords.Kind(change.Type)} \"{change.Name}\")", members.Exists(member => Everybody.Contains(member)))];
+        // Who had the same role of the same thing on the same terms gets nothing; a condition that only came takes from them.
+        var others = change.Properties.Where(property => property.Path != "member" && !ProviderAnswers.IsWithin(property.Path, "members")
+            && !(ProviderAnswers.IsWithin(property.Path, "condition") && At(old, "condition") is null)).ToList();
+        var come = old is not null && others.Count == 0 ? members.Except(before).ToList() : members;
+        if (come.Count == 0 && (policy is null || (old is not null && others.Count == 0)))
+        {
+            return [];
+        }
+
+        var where = others.Find(property => property.Path is not ("role" or "policyData")) is { } other ? $": {DataReview.Words(other)}" : "";
+        return [($"{(come.Count == 0 ? "others" : PodWords.List(come))} {(come.Count == 1 ? "gets" : "get")} {role}{(old is not null && Text(At(old, "role")) is { } was && was != role ? $" instead of {was}" : "")}"
+            + $" ({PodWords.Kind(change.Type)} \"{change.Name}\"{where})", come.Exists(Everybody.Contains) || Everybody.Any(word => policy?.Contains(word, StringComparison.Ordinal) == true))];
     }
+
+    private static List<string> Members(JsonElement? grant) => [.. Texts(At(grant, "members")).Concat(Text(At(grant, "member")) is { } one ? [one] : [])];
 
     private static bool IsPartOfSomethingNew(StackPair pair, ResourceChange change) =>
         pair.New(change.Urn)?.Parent is { Length: > 0 } component && pair.Before!.Resources.All(resource => resource.Parent != component);
@@ -150,28 +160,57 @@ internal static class AccessReview
         && ((was.Parent.Length > 0 && pair.After!.Resources.All(resource => resource.Parent != was.Parent))
             || (PlanDiff.Text(was.Inputs, "metadata", "namespace") is { } space && pair.After!.Resources.All(resource => PlanDiff.Text(resource.Inputs, "metadata", "namespace") != space)));
 
-    private static IEnumerable<(string, bool)> Bound(string name, JsonElement? old, JsonElement? now)
+    private static IEnumerable<(string, bool)> Bound(StackPair pair, string name, JsonElement? old, JsonElement? now)
     {
-        IEnumerable<string> Subjects(JsonElement? side) => Items(At(side, "subjects")).Select(subject => $"{Text(At(subject, "kind"))} {Text(At(subject, "name"))}");
-        var (was, role) = (Text(At(At(old, "roleRef"), "name")), Text(At(At(now, "roleRef"), "name")));
+        IEnumerable<(string Kind, string? Namespace, string? Name)> Subjects(JsonElement? side) =>
+            Items(At(side, "subjects")).Select(subject => (Text(At(subject, "kind")) ?? "", Text(At(subject, "namespace")), Text(At(subject, "name"))));
+        (string? Kind, string? Name) Role(JsonElement? side) => (Text(At(At(side, "roleRef"), "kind")), Text(At(At(side, "roleRef"), "name")));
+        var (was, role) = (Role(old), Role(now));
         var come = was == role ? Subjects(now).Except(Subjects(old)).ToList() : [.. Subjects(now)];
 
-        // What its own ServiceAccount may is a part of a workload.
-        come = come.FindAll(subject => old is not null || !subject.StartsWith("ServiceAccount ", StringComparison.Ordinal) || role == "cluster-admin");
-        return come.Count == 0 ? [] : [($"{Together(come)} {(come.Count > 1 ? "get" : "gets")} role {role}{(old is not null && was != role ? $" instead of {was}" : "")} ({name})", false)];
+        // What its own new ServiceAccount may is a part of a workload.
+        var isNew = pair.Change.Resources.Where(change => change is { Kind: ChangeKind.Added, Type: "kubernetes:core/v1:ServiceAccount" }).Select(change => pair.New(change.Urn)!.Inputs)
+            .Select(inputs => ("ServiceAccount", PlanDiff.Text(inputs, "metadata", "namespace"), PlanDiff.Text(inputs, "metadata", "name"))).ToHashSet();
+        var texts = come.FindAll(subject => old is not null || role.Name == "cluster-admin" || !isNew.Contains(subject))
+            .ConvertAll(subject => $"{subject.Kind} {(subject.Namespace is null ? "" : $"{subject.Namespace}/")}{subject.Name}");
+        var instead = old is null || was == role ? "" : was.Name == role.Name ? $" of the kind {role.Kind} instead of {was.Kind}" : $" instead of {was.Name}";
+        return texts.Count == 0 ? [] : [($"{PodWords.List(texts)} {(texts.Count > 1 ? "get" : "gets")} role {role.Name}{instead} ({name})", false)];
+    }
+
+    // Without sources of any kind a rule in is for everybody: https://cloud.google.com/firewall/docs/firewalls#rule_assignment
+    private static IEnumerable<(string, bool)> Through(string name, ResourceChange change, JsonElement? old, JsonElement? now)
+    {
+        static List<string> Ranges(JsonElement? side) =>
+            side is null || At(side, "disabled") is { ValueKind: JsonValueKind.True } ? []
+            : Texts(At(side, "sourceRanges")) is { Count: > 0 } some ? some
+            : Text(At(side, "direction")) == "EGRESS" || Items(At(side, "sourceTags")).Count > 0 || Items(At(side, "sourceServiceAccounts")).Count > 0 ? [] : ["0.0.0.0/0"];
+
+        var ranges = Ranges(now);
+        var isPublic = ranges.Exists(PlanValueReading.IsWholeInternet);
+        if (ranges.Except(Ranges(old)).ToList() is { Count: > 0 } come)
+        {
+            return [($"{name} lets {string.Join(", ", come)} in", come.Exists(PlanValueReading.IsWholeInternet))];
+        }
+
+        var ports = More(Items(At(now, "allows")).Select(each => each.ToString()), Items(At(old, "allows")).Select(each => each.ToString()), change);
+        var targets = Texts(At(old, "targetTags"));
+        return ports.Count > 0 ? [($"{name} opens {PodWords.List(ports)}", isPublic)]
+            : targets.Count > 0 && (Texts(At(now, "targetTags")) is var tags && (tags.Count == 0 || tags.Except(targets).Any()))
+                ? [($"{name} is for {(tags.Count == 0 ? "every machine" : string.Join(", ", tags))} instead of {string.Join(", ", targets)}", isPublic)]
+            : [];
     }
 
     private static IEnumerable<(string, bool)> Exposed(string name, JsonElement? old, JsonElement? now)
     {
         string Type(JsonElement? side) => Text(At(At(side, "spec"), "type")) ?? "ClusterIP";
         List<string?> Ranges(JsonElement? side) => [.. Items(At(At(side, "spec"), "loadBalancerSourceRanges")).Select(Text)];
-        bool Inside(JsonElement? side) => (Items(At(At(side, "metadata"), "annotations")).Count > 0 || At(At(side, "metadata"), "annotations") is { ValueKind: JsonValueKind.Object })
-            && At(At(side, "metadata"), "annotations")!.Value.EnumerateObject().Any(note => note.Name.EndsWith("load-balancer-type", StringComparison.Ordinal) && note.Value.ToString() == "Internal");
+        bool Inside(JsonElement? side) => At(At(side, "metadata"), "annotations") is { ValueKind: JsonValueKind.Object } notes
+            && notes.EnumerateObject().Any(note => note.Name.EndsWith("load-balancer-type", StringComparison.Ordinal) && note.Value.ToString() == "Internal");
 
         // https://kubernetes.io/docs/concepts/services-networking/service/#loadbalancer: without ranges, everybody.
         if (Type(now) == "LoadBalancer")
         {
-            var (ranges, open) = (Ranges(now), !Inside(now) && (Ranges(now).Count == 0 || Ranges(now).Exists(IsInternet)));
+            var (ranges, open) = (Ranges(now), !Inside(now) && (Ranges(now).Count == 0 || Ranges(now).Exists(PlanValueReading.IsWholeInternet)));
             var wider = old is null || Type(old) != "LoadBalancer" || (Inside(old) && !Inside(now)) || (Ranges(old).Count > 0 && (ranges.Count == 0 || ranges.Except(Ranges(old)).Any()));
             return !wider ? [] : [($"{name} is reached from {(open ? "the whole internet" : Inside(now) ? "the network by a load balancer" : string.Join(", ", ranges))}", open)];
         }
@@ -179,28 +218,34 @@ internal static class AccessReview
         return Type(now) == "NodePort" && Type(old) == "ClusterIP" ? [($"{name} is reached at a port of every node", false)] : [];
     }
 
-    private static IEnumerable<(string, bool)> Ways(string name, JsonElement? old, JsonElement? now)
+    private static IEnumerable<(string, bool)> Ways(string name, ResourceChange change, JsonElement? old, JsonElement? now)
     {
         // A policy that comes only ever adds to what is allowed, but for those that allow nothing.
         var more = new List<(string Text, bool IsPublic)>();
         foreach (var (key, peers, words) in new[] { ("ingress", "from", "in from"), ("egress", "to", "out to") })
         {
-            var before = Pairs(At(At(old, "spec"), key), peers).ToHashSet();
-            more.AddRange(Pairs(At(At(now, "spec"), key), peers).Where(pair => !before.Contains(pair) && !before.Contains((pair.Peer, "any port")) && !before.Contains(("anywhere", pair.Port)))
-                .Select(pair => ($"{words} {pair.Peer}, {pair.Port}", pair.Peer.Contains("0.0.0.0/0", StringComparison.Ordinal) || pair.Peer is "anywhere")));
+            var before = NetworkWay.Of(At(At(old, "spec"), key), peers).ToList();
+            more.AddRange(NetworkWay.Of(At(At(now, "spec"), key), peers).Where(way => !before.Exists(had => had.Covers(way)))
+                .Select(way => ($"{words} {way}", way.IsPublic && key == "ingress")));
         }
 
-        var dropped = Items(At(At(old, "spec"), "policyTypes")).Select(Text).Except(Items(At(At(now, "spec"), "policyTypes")).Select(Text)).ToList();
-        return more.Count > 0 ? [($"{name} lets traffic {Together(more.ConvertAll(each => each.Text))}", more.Exists(each => each.IsPublic && each.Text.StartsWith("in ", StringComparison.Ordinal)))]
-            : dropped.Count > 0 ? [($"{name} no longer holds {string.Join(" and ", dropped)} traffic back", false)]
-            : [];
-    }
+        if (more.Count > 0)
+        {
+            yield return ($"{name} lets traffic {PodWords.List(more.ConvertAll(each => each.Text))}", more.Exists(each => each.IsPublic));
+        }
 
-    private static IEnumerable<(string Peer, string Port)> Pairs(JsonElement? rules, string peers) =>
-        from rule in Items(rules)
-        from peer in Items(At(rule, peers)).Select(each => each.ToString()).DefaultIfEmpty("anywhere")
-        from port in Items(At(rule, "ports")).Select(each => $"port {At(each, "port")}").DefaultIfEmpty("any port")
-        select (peer, port);
+        var dropped = Texts(At(At(old, "spec"), "policyTypes")).Except(Texts(At(At(now, "spec"), "policyTypes"))).ToList();
+        if (dropped.Count > 0)
+        {
+            yield return ($"{name} no longer holds {string.Join(" and ", dropped)} traffic back", false);
+        }
+
+        // Those that it leaves are held back no more, and those that it takes in get what it allows.
+        if (old is not null && change.Properties.FirstOrDefault(property => ProviderAnswers.IsWithin(property.Path, "spec.podSelector") || property.Path == "spec") is { } selector)
+        {
+            yield return ($"{name} is for other pods ({DataReview.Words(selector)})", false);
+        }
+    }
 
     private static IEnumerable<(string, bool)> Level(string name, JsonElement? old, JsonElement? now)
     {
@@ -209,69 +254,88 @@ internal static class AccessReview
         return old is not null && Rank(now) < Rank(old) ? [($"{name} lets pods in that are {PodSecurity[Rank(now)]} and not {PodSecurity[Rank(old)]}", false)] : [];
     }
 
-    // What lets a pod out of its container.
-    private static IEnumerable<(string, bool)> PodsOf(string name, JsonElement? old, JsonElement? now)
+    // What lets a pod out of its container, by the standards for pods; a new container that is like those beside it is none.
+    private static IEnumerable<(string, bool)> PodsOf(StackPair pair, string name, ResourceChange change)
     {
-        static IEnumerable<string> Ways(JsonElement? side) => side is not { } inputs ? [] :
-            from leaf in PlanDiff.Leaves("", inputs)
-            let key = leaf.Path[(leaf.Path.LastIndexOf('.') + 1)..]
-            where (key is "privileged" or "hostNetwork" or "hostPID" or "hostIPC" or "allowPrivilegeEscalation" && leaf.Value.ValueKind == JsonValueKind.True)
-                || (key == "path" && leaf.Path.Contains(".hostPath.", StringComparison.Ordinal))
-                || (key == "runAsNonRoot" && leaf.Value.ValueKind == JsonValueKind.False)
-                || (key == "runAsUser" && leaf.Value.ToString() == "0")
-            select key == "path" ? "hostPath" : key;
-        var more = old is null ? [] : Ways(now).Except(Ways(old)).ToList();
-        return more.Count > 0 ? [($"{name}: its pods may more ({string.Join(", ", more)})", false)] : [];
+        if (pair.Old(change.Urn) is not { } was || Pod(pair.OldPlan, was.Urn) is not { } old || Pod(pair.NewPlan, change.Urn) is not { } now)
+        {
+            return [];
+        }
+
+        var (before, grave) = (Refusals(old, "restricted"), Refusals(now, "baseline"));
+        var more = Refusals(now, "restricted").Except(before)
+            .Where(each => grave.Contains(each) || each.Part is null || IsIn(old.Spec, each.Part) || !before.Exists(had => had.Part is not null && had.Field == each.Field))
+            .Select(each => $"{each.Part}{each.Field} {each.Is}").ToList();
+        return more.Count > 0 ? [($"{name}: its pods may more ({PodWords.List(more)})", false)] : [];
     }
 
-    private static IEnumerable<(string, bool)> Switched(string name, ResourceChange change) => change.Kind == ChangeKind.Added ? [] :
-        (from property in change.Properties
-         from rule in Switches
-         where rule.Type == change.Type && ProviderAnswers.IsWithin(property.Path, rule.Path) && rule.Opens(Parse(property.Old), Parse(property.New))
-         select ($"{name}: {rule.Words} ({DataReview.Words(property)})", rule.IsPublic || (property.New ?? "").Contains("0.0.0.0/0", StringComparison.Ordinal))).Take(1);
+    private static (string Path, PlanValue Spec, PlanValue? Metadata)? Pod(Plan? plan, string urn) => plan?.Find(urn) is { } resource ? PlanWorkloads.PodOf(resource) : null;
 
-    private static IEnumerable<string> Rights(JsonElement rule) =>
-        from resource in Items(At(rule, "resources")).Select(Text).DefaultIfEmpty("*")
-        from verb in Items(At(rule, "verbs")).Select(Text)
-        select $"{verb} {resource}{(Items(At(rule, "resourceNames")).Select(Text).ToList() is { Count: > 0 } names ? $" {string.Join('|', names)}" : "")}";
+    // Known by its name, a container or volume is the same in another place of its list.
+    private static List<(string? Part, string Field, string Is)> Refusals((string Path, PlanValue Spec, PlanValue? Metadata) pod, string level) =>
+    [
+        .. from refusal in PodSecurityStandards.Violations(level, pod.Spec, pod.Metadata)
+           let part = Element().Match(refusal.Field)
+           select (part.Success ? Part(part.Groups["list"].Value, pod.Spec[part.Groups["list"].Value].Items()[int.Parse(part.Groups["at"].Value, CultureInfo.InvariantCulture)]) : null,
+               refusal.Field[part.Length..], refusal.Is),
+    ];
+
+    private static string Part(string list, PlanValue element) => $"{list}[{element["name"].AsText()}]";
+
+    private static bool IsIn(PlanValue pod, string part) => part.Split('[')[0] is var list && pod[list].Items().Any(element => Part(list, element) == part);
+
+    private static IEnumerable<(string, bool)> Switched(StackPair pair, string name, ResourceChange change) => change.Kind == ChangeKind.Added ? [] :
+        (from rule in Switches
+         where rule.Type == change.Type
+         let changed = Changed(pair, change, rule.Path)
+         where changed is { } values && (change.Kind == ChangeKind.Replaced || values.Shown.Answer != ProviderAnswer.Kept) && rule.Opens(values.Old, values.New)
+         select (Text: $"{name}: {rule.Words} ({DataReview.Words(changed.Value.Shown)})", rule.Words, IsPublic: rule.IsPublic || Networks(changed.Value.New).Except(Networks(changed.Value.Old)).Any(PlanValueReading.IsWholeInternet)))
+        .DistinctBy(each => each.Words)
+        .Select(each => (each.Text, each.IsPublic));
+
+    private static IEnumerable<(string, bool)> Rights(string name, List<RbacRight> old, IEnumerable<RbacRight> now) =>
+        now.Where(right => !old.Exists(had => had.Covers(right))).Select(right => right.ToString()).ToList() is { Count: > 0 } more ? [($"{name} allows {PodWords.List(more)}", false)] : [];
 
     // A role that is new is given to somebody by a binding, which is told.
-    private static List<string> More(IEnumerable<JsonElement> now, IEnumerable<JsonElement> old, ResourceChange change) =>
-        More(now.Select(each => each.ToString()), old.Select(each => each.ToString()), change);
-
     private static List<string> More(IEnumerable<string> now, IEnumerable<string> old, ResourceChange change) =>
         change.Kind == ChangeKind.Added ? [] : [.. now.Except(old)];
 
-    private static string Together(List<string> texts)
-    {
-        const int Shown = 3;
-        return string.Join(", ", texts.Take(Shown)) + (texts.Count > Shown ? $" and {texts.Count - Shown} more" : "");
-    }
+    private static bool On(JsonElement? old, JsonElement? now) => now is { ValueKind: JsonValueKind.True } || Text(now) == "true";
 
-    private static JsonElement? Parse(string? json) => json is null ? null : JsonDocument.Parse(json).RootElement;
+    // What is not said is off.
+    private static bool Off(JsonElement? old, JsonElement? now) => !IsOff(old) && IsOff(now);
 
-    private static JsonElement? At(JsonElement? value, string key) =>
-        value is { ValueKind: JsonValueKind.Object } map && map.TryGetProperty(key, out var member) ? member : null;
+    // What is not said may be on by what stands above it.
+    private static bool OffHere(JsonElement? old, JsonElement? now) => old is not { ValueKind: JsonValueKind.False } && IsOff(now);
 
-    private static List<JsonElement> Items(JsonElement? value) => value is { ValueKind: JsonValueKind.Array } list ? [.. list.EnumerateArray()] : [];
-
-    private static string? Text(JsonElement? value) => value is { ValueKind: JsonValueKind.String } text ? text.GetString() : null;
-
-    private static string? Text(JsonElement value) => Text((JsonElement?)value);
-
-    private static bool IsInternet(string? range) => range?.EndsWith("/0", StringComparison.Ordinal) == true;
-
-    private static bool On(JsonElement? old, JsonElement? now) => now is { ValueKind: JsonValueKind.True } || now is { ValueKind: JsonValueKind.String } && Text(now) == "true";
-
-    private static bool Off(JsonElement? old, JsonElement? now) => now is null or { ValueKind: JsonValueKind.False };
+    private static bool IsOff(JsonElement? value) => value is null or { ValueKind: JsonValueKind.False };
 
     private static bool Gone(JsonElement? old, JsonElement? now) => now is null;
 
-    private static bool Changed(JsonElement? old, JsonElement? now) => true;
+    private static string? Mode(JsonElement? metadata) => Text(metadata) ?? Text(At(metadata, "mode"));
+
+    // Without the block everybody reaches it already; without a network in it nobody from outside does.
+    private static bool MoreReachControlPlane(JsonElement? old, JsonElement? now) =>
+        old is not null && now is not null
+        && (Networks(now).Exists(range => !IsIn(range, Networks(old))) || (At(now, "gcpPublicCidrsAccessEnabled") is { ValueKind: JsonValueKind.True } && IsOff(At(old, "gcpPublicCidrsAccessEnabled"))));
+
+    // The addresses in a block, and what is not known of it yet.
+    private static List<string> Networks(JsonElement? block) => block is not { } value ? [] :
+    [
+        .. from leaf in PlanDiff.Leaves("", value)
+           where leaf.Value.ValueKind == JsonValueKind.String && leaf.Path[(leaf.Path.LastIndexOf('.') + 1)..] is not ("name" or "displayName" or "expirationTime")
+           select leaf.Value.GetString()!,
+    ];
+
+    private static bool IsIn(string range, List<string> ranges) =>
+        ranges.Contains(range) || (Cidr.TryParse(range, out var part) && ranges.Exists(each => Cidr.TryParse(each, out var whole) && whole.Contains(part)));
 
     private static bool Weaker(JsonElement? old, JsonElement? now)
     {
         string[] order = ["ALLOW_UNENCRYPTED_AND_ENCRYPTED", "ENCRYPTED_ONLY", "TRUSTED_CLIENT_CERTIFICATE_REQUIRED"];
         return Array.IndexOf(order, Text(now)) < Array.IndexOf(order, Text(old));
     }
+
+    [GeneratedRegex(@"^(?<list>\w+)\[(?<at>[0-9]+)\]")]
+    private static partial Regex Element();
 }

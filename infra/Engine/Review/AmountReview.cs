@@ -11,6 +11,7 @@ namespace Infra.Review;
 internal static class AmountReview
 {
     private const string Quota = "kubernetes:core/v1:ResourceQuota";
+    private const string Hard = "spec.hard";
     private const string Budget = "gcp:billing/budget:Budget";
 
     private static readonly (string Type, string Path)[] Sizes =
@@ -51,7 +52,7 @@ internal static class AmountReview
                 }
 
                 // What may be claimed; how many objects there may be costs nothing.
-                foreach (var property in change.Properties.Where(property => property.Path.StartsWith("spec.hard", StringComparison.Ordinal) && IsPaid(property.Path)))
+                foreach (var property in Limits(pair, change).Where(property => IsPaid(property.Path)))
                 {
                     yield return $"quota {Key(property.Path)}: {Text(property.Old) ?? "no limit"} -> {Text(property.New) ?? "no limit"}{Times(property)}";
                 }
@@ -62,9 +63,9 @@ internal static class AmountReview
             }
             else
             {
-                foreach (var property in change.Properties.Where(property =>
-                    change.Type == Budget ? property.Path.Contains("amount", StringComparison.OrdinalIgnoreCase) && property.Path.EndsWith("units", StringComparison.Ordinal)
-                    : Sizes.Any(size => size.Type == change.Type && size.Path == property.Path)))
+                foreach (var property in change.Type == Budget
+                    ? change.Properties.Where(property => property.Path.Contains("amount", StringComparison.OrdinalIgnoreCase) && property.Path.EndsWith("units", StringComparison.Ordinal))
+                    : Sizes.Where(size => size.Type == change.Type).Select(size => JsonInputs.Changed(pair, change, size.Path)).OfType<(PropertyChange Shown, JsonElement?, JsonElement?)>().Select(changed => changed.Shown).OrderBy(property => property.Path, StringComparer.Ordinal))
                 {
                     yield return $"{PodWords.Kind(change.Type)} \"{change.Name}\" {DataReview.Words(property)}";
                 }
@@ -76,10 +77,30 @@ internal static class AmountReview
         CultureInfo.InvariantCulture,
         $"{pool.MinNodes} to {pool.MaxNodes} x {pool.MachineType}{(pool.GpuCount > 0 ? $" with {pool.GpuCount} {pool.GpuType}" : "")}{(pool.Capacity == NodeCapacity.OnDemand ? " on demand" : pool.Capacity == NodeCapacity.Spot ? " Spot" : " preemptible")}");
 
+    // One a resource, also where all came or went at once.
+    private static List<PropertyChange> Limits(StackPair pair, ResourceChange change)
+    {
+        if (change.Properties.All(property => property.Path.StartsWith($"{Hard}.", StringComparison.Ordinal) || property.Path.StartsWith($"{Hard}[", StringComparison.Ordinal)))
+        {
+            return [.. change.Properties];
+        }
+
+        return JsonInputs.Changed(pair, change, Hard) is not { } hard ? [] :
+        [
+            .. from key in Keys(hard.Old).Union(Keys(hard.New)).Order(StringComparer.Ordinal)
+               let was = JsonInputs.At(hard.Old, key)
+               let now = JsonInputs.At(hard.New, key)
+               where was?.ToString() != now?.ToString()
+               select new PropertyChange($"{Hard}[\"{key}\"]", was?.GetRawText(), now?.GetRawText(), hard.Shown.Answer),
+        ];
+    }
+
+    private static IEnumerable<string> Keys(JsonElement? map) => map is { ValueKind: JsonValueKind.Object } some ? some.EnumerateObject().Select(member => member.Name) : [];
+
     private static bool IsPaid(string path) =>
         Key(path) is "pods" or "services.loadbalancers" || (Key(path).Contains("requests.", StringComparison.Ordinal) && !Key(path).Contains("ephemeral", StringComparison.Ordinal));
 
-    private static string Key(string path) => path["spec.hard".Length..].Trim('.', '[', ']', '"');
+    private static string Key(string path) => path[Hard.Length..].Trim('.', '[', ']', '"');
 
     private static string Times(PropertyChange property) =>
         KubernetesQuantity.TryParse(Text(property.Old), out var was) && KubernetesQuantity.TryParse(Text(property.New), out var now) && was > 0 && now >= 2 * was

@@ -90,7 +90,7 @@ internal static partial class ChangeReview
             {
                 yield return VerdictItem.Of(VerdictKind.Replaced, pair.Stack, pods, FailOn.Replace);
             }
-            else if (Restart(change) is { } restart)
+            else if (Restart(pair, change) is { } restart)
             {
                 yield return VerdictItem.Of(VerdictKind.Replaced, pair.Stack, restart, FailOn.Replace);
             }
@@ -126,7 +126,7 @@ internal static partial class ChangeReview
     // A node pool that is deleted, or whose nodes are made anew.
     private static string? Pool(StackPair pair, ResourceChange change, Lazy<Packing?> packing)
     {
-        var rolled = change.Properties.Where(property => NewNodes.Any(path => ProviderAnswers.IsWithin(property.Path, path))).Select(DataReview.Words).ToList();
+        var rolled = change.Properties.Where(property => NewNodes.Any(path => ProviderAnswers.IsWithin(property.Path, path) || (ProviderAnswers.IsWithin(path, property.Path) && JsonInputs.Changed(pair, change, path) is not null))).Select(DataReview.Words).ToList();
         if (change.Kind is ChangeKind.Removed)
         {
             return $"node pool \"{change.Name}\" is removed{Evicted(packing.Value, change.Name, " if another pool takes them")}{Protected(change)}";
@@ -215,8 +215,7 @@ internal static partial class ChangeReview
             return null;
         }
 
-        const int Shown = 2;
-        var causes = string.Join(", ", template.Take(Shown).Select(DataReview.Words)) + (template.Count > Shown ? $" and {template.Count - Shown} more" : "");
+        var causes = PodWords.List(template.ConvertAll(DataReview.Words), shown: 2);
         return PodWords.Kind(change.Type) switch
         {
             "StatefulSet" => $"{pods} restarts, one pod after another, each down until its successor is ready ({causes})",
@@ -229,11 +228,12 @@ internal static partial class ChangeReview
 
     private static bool IsStopped(ResourceChange change) => change.Properties.Any(property => property.Path == "spec.replicas" && property.New == "0");
 
-    private static string? Restart(ResourceChange change) => change.Kind != ChangeKind.Updated ? null : (
-        from property in change.Properties
+    private static string? Restart(StackPair pair, ResourceChange change) => change.Kind != ChangeKind.Updated ? null : (
         from rule in Restarts
-        where rule.Type == change.Type && ProviderAnswers.IsWithin(property.Path, rule.Path)
-        select $"{PodWords.Kind(change.Type)} \"{change.Name}\" {rule.Words} ({DataReview.Words(property)})").FirstOrDefault();
+        where rule.Type == change.Type
+        let changed = JsonInputs.Changed(pair, change, rule.Path)
+        where changed is not null
+        select $"{PodWords.Kind(change.Type)} \"{change.Name}\" {rule.Words} ({DataReview.Words(changed.Value.Shown)})").FirstOrDefault();
 
     private static IEnumerable<VerdictItem> Refused(StackPair pair)
     {

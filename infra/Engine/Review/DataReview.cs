@@ -35,6 +35,8 @@ internal static class DataReview
         ("", "deletionProtection", "Google's deletion protection off", TurnedOff),
         ("", "deletionProtectionEnabled", "Google's deletion protection off", TurnedOff),
         ("", "settings.deletionProtectionEnabled", "Google's deletion protection off", TurnedOff),
+        ("gcp:container/cluster:Cluster", "deletionProtection", "Google's deletion protection off", TurnedOffFromTheStart),
+        ("gcp:sql/databaseInstance:DatabaseInstance", "deletionProtection", "Google's deletion protection off", TurnedOffFromTheStart),
         ("", "forceDestroy", "goes with all that is in it", TurnedOn),
         ("gcp:sql/databaseInstance:DatabaseInstance", "settings.backupConfiguration.enabled", "no backups any more", TurnedOff),
         ("gcp:sql/databaseInstance:DatabaseInstance", "settings.backupConfiguration.pointInTimeRecoveryEnabled", "no return to a point in time any more", TurnedOff),
@@ -77,45 +79,40 @@ internal static class DataReview
         // Many at once is one setting.
         var lost = pair.Change.Resources
             .Where(change => change.Kind is ChangeKind.Updated or ChangeKind.Replaced or ChangeKind.Kept)
-            .SelectMany(change => Lost(change).Distinct().Select(words => (change, words)))
+            .SelectMany(change => Lost(pair, change).Distinct().Select(words => (change, words)))
             .GroupBy(entry => entry.words)
             .Select(group => (Words: group.Key, Of: group.Select(entry => entry.change).ToList()));
         foreach (var (words, of) in lost)
         {
             var names = of.OrderByDescending(change => Holds(change.Type)).Select(change => $"{PodWords.Kind(change.Type)} {change.Name}").ToList();
-            const int Shown = 3;
             yield return VerdictItem.Of(
                 VerdictKind.DataDeleted,
                 pair.Stack,
-                $"from now on {string.Join(", ", names.Take(Shown))}{(names.Count > Shown ? $" and {names.Count - Shown} more" : "")} can lose data: {words}",
+                $"from now on {PodWords.List(names)} can lose data: {words}",
                 FailOn.DeleteData);
         }
     }
 
-    private static IEnumerable<string> Lost(ResourceChange change) =>
-        from property in change.Properties
+    private static IEnumerable<string> Lost(StackPair pair, ResourceChange change) =>
         from guard in Guards
-        where (guard.Type.Length == 0 || guard.Type == change.Type) && ProviderAnswers.IsWithin(property.Path, guard.Path) && guard.Lost(Parse(property.Old), Parse(property.New))
+        where (guard.Type.Length == 0 || guard.Type == change.Type) && JsonInputs.Changed(pair, change, guard.Path) is { } values && guard.Lost(values.Old, values.New)
         select guard.Words;
 
     // Claims of a StatefulSet stay when it goes; under another name it begins with new ones.
     private static string? What(StackPair pair, ResourceChange change) =>
         Types.TryGetValue(change.Type, out var words) ? words
-        : change.Type == StatefulSet && change.Kind == ChangeKind.Removed && pair.Old(change.Urn)?.Inputs is { } inputs
-            && inputs.TryGetProperty("spec", out var spec) && spec.TryGetProperty("volumeClaimTemplates", out var templates) && templates.GetArrayLength() > 0
+        : change.Type == StatefulSet && change.Kind == ChangeKind.Removed && JsonInputs.Items(JsonInputs.At(JsonInputs.At(pair.Old(change.Urn)?.Inputs, "spec"), "volumeClaimTemplates")).Count > 0
             ? "what it runs with, for its claims stay behind unused and" : null;
 
     /// <summary>The properties by which a resource is replaced, in words.</summary>
     public static string Causes(ResourceChange change)
     {
-        const int Shown = 3;
         if (change.Because is { } other && !change.Properties.Any(property => property.Answer > ProviderAnswer.Updated))
         {
             return $"since {other} is";
         }
 
-        var causes = change.Properties.Where(property => property.Answer > ProviderAnswer.Updated).Select(Words).ToList();
-        return string.Join(", ", causes.Take(Shown)) + (causes.Count > Shown ? $" and {causes.Count - Shown} more" : "");
+        return PodWords.List([.. change.Properties.Where(property => property.Answer > ProviderAnswer.Updated).Select(Words)]);
     }
 
     /// <summary>A property and its two values, as short as a verdict wants it.</summary>
@@ -128,9 +125,10 @@ internal static class DataReview
         return text.Length <= Longest ? text : $"{text[..Longest]}...";
     }
 
-    private static JsonElement? Parse(string? json) => json is null ? null : JsonDocument.Parse(json).RootElement;
-
     private static bool TurnedOff(JsonElement? old, JsonElement? now) => IsOn(old) && !IsOn(now);
+
+    // The provider has it on where it is not said.
+    private static bool TurnedOffFromTheStart(JsonElement? old, JsonElement? now) => old is null && now is { ValueKind: JsonValueKind.False };
 
     private static bool TurnedOn(JsonElement? old, JsonElement? now) => !IsOn(old) && IsOn(now);
 
@@ -142,5 +140,8 @@ internal static class DataReview
         _ => false,
     };
 
-    private static bool Less(JsonElement? old, JsonElement? now) => now is null ? old is not null : ProviderAnswers.IsLower(old, now) == true;
+    private static bool Less(JsonElement? old, JsonElement? now) =>
+        now is null ? old is not null
+        : old is { ValueKind: JsonValueKind.Object } block ? block.EnumerateObject().Any(member => Less(member.Value, now is { ValueKind: JsonValueKind.String } ? now : JsonInputs.At(now, member.Name)))
+        : ProviderAnswers.IsLower(old, now) == true;
 }

@@ -113,7 +113,7 @@ public static partial class DiffMarkdown
         {
             ChangeKind.Added => "new",
             ChangeKind.Removed => "deleted",
-            _ => string.Join(", ", resource.Properties.Select(property => property.Path).Take(3)) + (resource.Properties.Length > 3 ? $" and {resource.Properties.Length - 3} more" : ""),
+            _ => PodWords.List([.. resource.Properties.Select(property => property.Path)]),
         };
     }
 

@@ -105,7 +105,7 @@ public sealed record DiffReview(string Compared, ImmutableArray<VerdictLine> Ver
 
     private static string? NewStack(StackPair pair)
     {
-        if (pair.NewPlan is not { } plan)
+        if (pair.NewPlan is not { } plan || pair.Workloads(old: false) is not { } workloads)
         {
             return null;
         }
@@ -114,10 +114,9 @@ public sealed record DiffReview(string Compared, ImmutableArray<VerdictLine> Ver
         string List(IEnumerable<string> texts)
         {
             var all = texts.Distinct().ToList();
-            return all.Count == 0 ? "none" : string.Join(", ", all.Take(Shown)) + (all.Count > Shown ? $" and {all.Count - Shown} more" : "");
+            return all.Count == 0 ? "none" : PodWords.List(all, Shown);
         }
 
-        var workloads = PlanWorkloads.Of(plan);
         var images = workloads.SelectMany(workload => PlanWorkloads.PodOf(workload.Resource)?.Spec["containers"]?.Elements ?? []).Select(container => container["image"]?.Text).OfType<string>();
         var quota = plan.Resources.Where(resource => resource.Type == "kubernetes:core/v1:ResourceQuota").Select(resource => resource.Inputs["spec"]?["hard"]).OfType<PlanMap>()
             .SelectMany(hard => QuotaKeys

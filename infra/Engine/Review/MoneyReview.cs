@@ -57,7 +57,7 @@ internal static class MoneyReview
         var plan = (old ? pair.OldPlan : pair.NewPlan)!;
         var environment = pairs.FirstOrDefault(each => pair.Environments(old).Contains(each.Stack));
         var others = pairs.Where(each => each != pair && environment is not null && each.Environments(old).Contains(environment.Stack))
-            .Select(each => old ? each.OldPlan : each.NewPlan).OfType<Plans.Plan>().Select(PlanWorkloads.Of).ToList();
+            .Select(each => each.Workloads(old)).OfType<IReadOnlyList<PlanWorkload>>().ToList();
         var cost = StackCosts.Of(plan, environment == pair ? plan : old ? environment?.OldPlan : environment?.NewPlan, environment?.PoolsOf(old), others);
         return [cost.AlwaysOn, cost.Now, cost.Max];
     }

@@ -35,6 +35,10 @@ internal static class PodWords
     public static int Grace(PlanWorkload workload) =>
         PlanWorkloads.PodOf(workload.Resource)?.Spec["terminationGracePeriodSeconds"] is PlanNumber seconds ? (int)seconds.Value : DefaultGraceSeconds;
 
+    /// <summary>The first of a list, and how many more there are.</summary>
+    public static string List(IReadOnlyCollection<string> texts, int shown = 3) =>
+        string.Join(", ", texts.Take(shown)) + (texts.Count > shown ? $" and {texts.Count - shown} more" : "");
+
     /// <summary>A number with its noun.</summary>
     public static string Count(int number, string noun) => string.Create(CultureInfo.InvariantCulture, $"{number} {noun}{(number == 1 ? "" : "s")}");
 

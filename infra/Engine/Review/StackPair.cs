@@ -8,16 +8,16 @@ namespace Infra.Review;
 /// <summary>A stack on both sides of a comparison.</summary>
 internal sealed class StackPair
 {
-    private readonly Lazy<Plan?> _old;
-    private readonly Lazy<Plan?> _now;
+    private readonly Lazy<Side?> _old;
+    private readonly Lazy<Side?> _now;
     private readonly Dictionary<string, SnapshotResource> _before;
     private readonly Dictionary<string, SnapshotResource> _after;
 
     public StackPair(string stack, PlanSnapshot? before, PlanSnapshot? after, StackChange change)
     {
         (Stack, Before, After, Change) = (stack, before, after, change);
-        _old = new(() => before is { Failure: null } ? before.ToPlan() : null);
-        _now = new(() => after is { Failure: null } ? after.ToPlan() : null);
+        _old = new(() => before is { Failure: null } ? new(before.ToPlan()) : null);
+        _now = new(() => after is { Failure: null } ? new(after.ToPlan()) : null);
         _before = (before?.Resources ?? []).ToDictionary(resource => resource.Urn);
         _after = (after?.Resources ?? []).ToDictionary(resource => resource.Urn);
     }
@@ -31,10 +31,10 @@ internal sealed class StackPair
     public StackChange Change { get; }
 
     /// <summary>The old plan; null where there is none.</summary>
-    public Plan? OldPlan => _old.Value;
+    public Plan? OldPlan => _old.Value?.Plan;
 
     /// <summary>The new plan; null where there is none.</summary>
-    public Plan? NewPlan => _now.Value;
+    public Plan? NewPlan => _now.Value?.Plan;
 
     /// <summary>Whether both sides have a plan.</summary>
     public bool IsComparable => Before is { Failure: null } && After is { Failure: null };
@@ -46,9 +46,11 @@ internal sealed class StackPair
     /// <summary>A resource as it is now.</summary>
     public SnapshotResource? New(string urn) => _after.GetValueOrDefault(urn);
 
+    /// <summary>The objects that make pods; null where there is no plan.</summary>
+    public IReadOnlyList<PlanWorkload>? Workloads(bool old) => Of(old)?.Workloads;
+
     /// <summary>The object as one plan or the other has it, of a resource that makes pods.</summary>
-    public PlanWorkload? Workload(string urn, bool old) =>
-        (old ? OldPlan : NewPlan) is { } plan ? PlanWorkloads.Of(plan).FirstOrDefault(entry => entry.Resource.Urn == urn) : null;
+    public PlanWorkload? Workload(string urn, bool old) => Workloads(old)?.FirstOrDefault(entry => entry.Resource.Urn == urn);
 
     /// <summary>The environments that it takes outputs from, on either side; itself where it is one.</summary>
     public IEnumerable<string> Environments(bool old)
@@ -60,10 +62,18 @@ internal sealed class StackPair
     }
 
     /// <summary>The node pools that it makes; null where it makes none.</summary>
-    public IReadOnlyList<NodePoolFacts>? PoolsOf(bool old) =>
-        (old ? OldPlan : NewPlan) is { } plan && plan.Outputs.TryGetValue(NodePoolOutput.Name, out var value) && NodePoolOutput.Read(value.Describe()) is { Findings.Count: 0 } reading
-            ? reading.Pools
-            : null;
+    public IReadOnlyList<NodePoolFacts>? PoolsOf(bool old) => Of(old)?.Pools;
+
+    private Side? Of(bool old) => (old ? _old : _now).Value;
+
+    // A plan, and what is read of it once.
+    private sealed record Side(Plan Plan)
+    {
+        public IReadOnlyList<PlanWorkload> Workloads { get; } = PlanWorkloads.Of(Plan);
+
+        public IReadOnlyList<NodePoolFacts>? Pools { get; } =
+            Plan.Outputs.TryGetValue(NodePoolOutput.Name, out var value) && NodePoolOutput.Read(value.Describe()) is { Findings.Count: 0 } reading ? reading.Pools : null;
+    }
 }
 
 /// <summary>What pods of all stacks do on an environment's pools.</summary>
@@ -79,9 +89,7 @@ internal sealed record Packing(IReadOnlyList<(string Stack, PlanWorkload Workloa
 
         var pods = stacks
             .Where(pair => pair.Environments(old).Contains(environment) || (!old && pair.After?.Failure is not null && pair.Environments(old: true).Contains(environment)))
-            .SelectMany(pair => (old ? pair.OldPlan : pair.NewPlan ?? (pair.After is null ? null : pair.OldPlan)) is { } plan
-                ? PlanWorkloads.Of(plan).Select(workload => (pair.Stack, workload))
-                : [])
+            .SelectMany(pair => (pair.Workloads(old) ?? (old || pair.After is null ? [] : pair.Workloads(old: true) ?? [])).Select(workload => (pair.Stack, workload)))
             .ToList();
         return new(pods, Core.Scheduling.Fit.Plan([.. pods.Select(entry => entry.Item2.Workload)], pools), pools);
     }

@@ -54,6 +54,26 @@ public sealed class DriftTests
     }
 
     [Fact]
+    public async Task Drift_OfAListWithANameTwice_IsFoundInTheSecond()
+    {
+        static JsonNode Mounted(JsonNode live, string second)
+        {
+            if (live["kind"]!.GetValue<string>() == "Deployment")
+            {
+                live["spec"]!["template"]!["spec"]!["containers"]![0]!["volumeMounts"] = JsonNode.Parse($$"""[{"name":"data","mountPath":"/a"},{"name":"data","mountPath":"{{second}}"}]""");
+            }
+
+            return live;
+        }
+
+        await using var cluster = await Cluster.StartAsync(("gpu1", StatusTests.Web));
+        cluster.Server.Add(Mounted(JsonNode.Parse(Deployed(Manager))!, "/b").ToJsonString());
+        cluster.Server.DryRun = live => Mounted(live, "/c");
+
+        Assert.Contains("containers[web].volumeMounts[1].mountPath: /b in the cluster", (await cluster.RunAsync("drift", "gpu1")).Output.Replace("\n    ", " ", StringComparison.Ordinal), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Drift_AsksForADryRunAndNothingElse()
     {
         await using var cluster = await StartAsync();

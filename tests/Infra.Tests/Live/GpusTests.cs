@@ -45,6 +45,17 @@ public sealed class GpusTests
     }
 
     [Fact]
+    public async Task Gpus_HeldInAnExperimentsOwnNamespace_AreItsStacks()
+    {
+        await using var cluster = await StartAsync();
+        cluster.Project.Write("gpu3", "config: {\"infra:kind\": developer, \"infra:context\": lab, \"infra:experiments\": {sweep: {ownNamespace: true}}}");
+        cluster.Project.Write("broken", "config: [");
+        cluster.Server.Add(Live.Pod("sweep", "sweep-0", Live.Unschedulable("0/2 nodes are available"), Gpu, node: null, space: "gpu3-sweep"));
+
+        Assert.EndsWith("waits for 1 GPU: stack gpu3, pod sweep-0\n", (await cluster.RunAsync("gpus", "dev")).Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Gpus_Probe_SaysWhoIsIdle_AndFindsTheDriverWhereGkePutsIt()
     {
         await using var cluster = await StartAsync();
@@ -69,6 +80,34 @@ public sealed class GpusTests
         var gpus = await cluster.RunAsync("gpus", "--prove", "gpu1", "gpu2");
 
         Assert.Equal(new CommandResult(code, $"gpu1: trainer-1, trainer: {one}\ngpu2: trainer-2, trainer: {other}\n{verdict}", ""), gpus);
+    }
+
+    [Theory]
+    [InlineData("gpu1", "--prove: must name two stacks; got \"gpu1\" twice; name another one\n")]
+    [InlineData("far", "--prove: the stacks must be on one cluster; got the contexts \"lab\" and \"far\"; name the one with --context\n")]
+    public async Task Gpus_ProveOfWhatCannotBeCompared_IsRefused(string other, string error)
+    {
+        await using var cluster = await StartAsync();
+        cluster.Project.Write("far", Developer.Replace("context: lab", "context: far", StringComparison.Ordinal));
+
+        Assert.Equal(new CommandResult(1, "", error), await cluster.RunAsync("gpus", "--prove", "gpu1", other));
+    }
+
+    [Theory]
+    [InlineData("Failed to initialize NVML: Driver/library version mismatch", 1)]
+    [InlineData("exec: nvidia-smi: executable file not found in $PATH", 2)]
+    public async Task Gpus_Probe_AsksForAnotherProgramOnlyWhereTheFirstIsNotThere(string failure, int times)
+    {
+        await using var cluster = await StartAsync();
+        var asked = 0;
+        cluster.Server.Program = (container, _) =>
+        {
+            Interlocked.Add(ref asked, container.StartsWith("trainer-1", StringComparison.Ordinal) ? 1 : 0);
+            return (failure, 1);
+        };
+
+        Assert.Contains("nvidia-smi: ", (await cluster.RunAsync("gpus", "dev", "--probe")).Output, StringComparison.Ordinal);
+        Assert.Equal(times, asked);
     }
 
     [Fact]

@@ -89,6 +89,11 @@ public sealed class KubectlVerbsTests
     }
 
     [Fact]
+    public async Task Open_OfMorePortsThanThereAreLeft_IsRefused() => Assert.Equal(
+        (1, "", "", "--port: must leave a port for each of the 2 of service simulation, up to 65535; got 65535; name a lower one\n"),
+        await RunAsync("open", "lab", "simulation", "--port", "65535"));
+
+    [Fact]
     public async Task Open_WithoutKubectl_SaysWhereToGetIt()
     {
         using var project = TemporaryProject.With(("lab", Lab));

@@ -51,6 +51,15 @@ public class MoneyRulesTests
     }
 
     [Fact]
+    public async Task OverBudget_APoolWithoutAPrice_IsNotSilentlyWithin()
+    {
+        using var project = TemporaryProject.With(("lab", Lab(Budget(1300, "USD"), "- {name: flex, machineType: a3-highgpu-8g, maxNodes: 1, flexStart: true}")));
+        var result = await project.RunAsync("preview", "lab");
+
+        Assert.Contains(" USD a month: a part of it has no price, so that it may be more than infra:budget.monthlyAmount (1300 USD); say", result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task OverBudget_Waived_IsNoError()
     {
         using var project = TemporaryProject.With(

@@ -1,6 +1,6 @@
 using Infra.Plans;
 
-namespace Infra.Guardrails;
+namespace Infra.Fitting;
 
 /// <summary>What the Pod Security Standards refuse in a pod.</summary>
 /// <remarks>
