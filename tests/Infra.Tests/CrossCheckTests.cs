@@ -164,6 +164,35 @@ public class CrossCheckTests
     }
 
     [Theory]
+    [InlineData("exposure: nodePort, nodePort: 30080", true)]
+    [InlineData("exposure: nodePort, nodePort: 30081", false)]
+    [InlineData("exposure: nodePort", false)]
+    public async Task NodePort_OfTwoServices_IsRefused(string second, bool refused)
+    {
+        var error = await PreviewAsync($"services: {{ a: {{ image: \"w:1\", port: 80, exposure: nodePort, nodePort: 30080 }}, b: {{ image: \"w:1\", port: 80, {second} }} }}");
+
+        Assert.Equal(refused, error.Contains(
+            "port-taken: kubernetes:core/v1:Service \"b\": must have a port of the nodes that no other Service of the cluster has; got 30080 from infra:services.a and from infra:services.b; "
+            + "Kubernetes refuses the second; choose another, or leave nodePort out",
+            StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("other", "here", "here", true)]
+    [InlineData("lab", "here", "there", false)]
+    [InlineData("lab", null, null, true)]
+    [InlineData("other", null, null, false)]
+    public async Task Namespace_OfTwoStacksOnOneClusterByContext_IsRefused(string context, string? own, string? others, bool refused)
+    {
+        static string File(string context, string? identifier) => "config:\n  infra:kind: developer\n  infra:namespace: ns\n  infra:context: " + context + (identifier is null ? "\n" : $"\n  infra:clusterIdentifier: {identifier}\n");
+        using var project = TemporaryProject.With(("alice", File("lab", own)), ("bob", File(context, others)));
+
+        var result = await project.RunAsync("preview", "alice");
+
+        Assert.Equal(refused, result.Error.Contains("namespace-taken: ", StringComparison.Ordinal));
+    }
+
+    [Theory]
     [InlineData("bob", "  infra:kind: developer\n  infra:environment: lab\n  infra:namespace: alice\n", true)]
     [InlineData("bob", "  infra:kind: developer\n  infra:environment: organization/infra/lab\n  infra:namespace: alice\n", true)]
     [InlineData("bob", "  infra:kind: developer\n  infra:environment: other\n  infra:namespace: alice\n", false)]

@@ -341,10 +341,10 @@ public class GuardrailTests
     [Fact]
     public async Task QuotaBeyondPools_IsAWarning()
     {
-        void Quota(string cpu) => _ = new K8s.ResourceQuota("quota", new()
+        void Quota(string hard, string key = "requests.cpu") => _ = new K8s.ResourceQuota("quota", new()
         {
             Metadata = new ObjectMetaArgs { Name = "quota", Namespace = "tests" },
-            Spec = new ResourceQuotaSpecArgs { Hard = { ["requests.cpu"] = cpu } },
+            Spec = new ResourceQuotaSpecArgs { Hard = { [key] = hard } },
         });
 
         var found = Assert.Single(await FindAsync("quota-beyond-pools", () => Quota("14923m"), Pool("worker")));
@@ -353,6 +353,10 @@ public class GuardrailTests
         Assert.Equal(
             "spec.hard[requests.cpu] is 14923m, more than the 14.922 cores that all pools at their most nodes have; lower it or raise a pool's maximum", found.Message);
         Assert.Empty(await FindAsync("quota-beyond-pools", () => Quota("14922m"), Pool("worker")));
+
+        // The one GPU that a quota has by itself is nobody's word.
+        Assert.Empty(await FindAsync("quota-beyond-pools", () => Quota("1", "requests.nvidia.com/gpu"), Pool("worker")));
+        Assert.Single(await FindAsync("quota-beyond-pools", () => Quota("2", "requests.nvidia.com/gpu"), Pool("worker")));
     }
 
     [Theory]

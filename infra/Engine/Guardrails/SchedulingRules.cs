@@ -1,4 +1,5 @@
 using System.Globalization;
+using Infra.Components.Tenancy;
 using Infra.Core.Findings;
 using Infra.Core.NodePools;
 using Infra.Core.Quantities;
@@ -200,7 +201,10 @@ internal static class SchedulingRules
             foreach (var limit in Limits)
             {
                 var hard = quota.At("spec", "hard", limit.Key).AsText();
-                if (KubernetesQuantity.TryParse(hard, out var promised) && limit.Have?.Invoke(most) is { } have && promised > have)
+                if (KubernetesQuantity.TryParse(hard, out var promised) && limit.Have?.Invoke(most) is { } have && promised > have
+
+                    // One GPU is what a quota has that says nothing of them, also where there are none.
+                    && !(have == 0 && promised == new NamespaceQuota().Gpus))
                 {
                     yield return new(
                         quota.Describe(),

@@ -19,6 +19,7 @@ internal static class WorkloadRules
     internal static Guardrail[] All { get; } =
     [
         new("name-taken", FindingLevel.Error, "no two objects of a kind have one name in a namespace", Twice),
+        new("port-taken", FindingLevel.Error, "no two Services ask for the same port of the nodes", Ports),
         new("namespace-taken", FindingLevel.Error, "no two stacks make the same namespace on one cluster", Namespaces),
         new("pod-security", FindingLevel.Error, "a namespace's Pod Security level lets all its pods in", PodSecurity),
         new("shared-disk", FindingLevel.Warning, "no disk of one node is mounted by several pods", SharedDisks),
@@ -42,6 +43,20 @@ internal static class WorkloadRules
                 group.ElementAt(1).Describe(),
                 $"must not have the name of another {kind} of the namespace; got \"{group.Key.Name}\" from {string.Join(" and from ", owners)}; "
                 + "the second would take over the first one's object; rename one");
+        }
+    }
+
+    private static IEnumerable<Objection> Ports(GuardrailContext context)
+    {
+        var asked = context.OfType("kubernetes:core/v1:Service")
+            .SelectMany(service => service.At("spec", "ports").Items().Select(port => (Service: service, Port: port["nodePort"]?.Text, Protocol: port["protocol"]?.Text ?? "TCP")))
+            .Where(entry => entry.Port is not null);
+        foreach (var group in asked.GroupBy(entry => (entry.Port, entry.Protocol, entry.Service.Provider)).Where(group => group.Count() > 1))
+        {
+            var owners = group.Select(entry => context.SettingOf(entry.Service) ?? entry.Service.Describe());
+            yield return new(
+                group.ElementAt(1).Service.Describe(),
+                $"must have a port of the nodes that no other Service of the cluster has; got {group.Key.Port} from {string.Join(" and from ", owners)}; Kubernetes refuses the second; choose another, or leave nodePort out");
         }
     }
 

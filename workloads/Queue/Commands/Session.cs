@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Globalization;
 using System.Net;
 using WorkQueue.Hosting;
@@ -66,6 +67,11 @@ internal sealed class Session : IAsyncDisposable
     /// <summary>Adds the options that every verb has.</summary>
     /// <param name="root">The program's command.</param>
     public static void AddTo(RootCommand root) => root.Options.Add(SettingsOption);
+
+    /// <summary>Whether the settings' file is named on the command line.</summary>
+    /// <param name="result">The verb as it was called.</param>
+    /// <returns>Whether it is.</returns>
+    public static bool NamesSettings(CommandResult result) => result.GetResult(SettingsOption) is { Implicit: false };
 
     /// <summary>Adds the options that every long-running verb has.</summary>
     /// <param name="command">The verb.</param>

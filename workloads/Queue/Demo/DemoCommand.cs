@@ -37,6 +37,11 @@ internal static class DemoCommand
         command.Options.Add(WorkersOption);
         command.Options.Add(PictureOption);
         command.Options.Add(EnvironmentOption);
+        command.Validators.Add(result =>
+        {
+            if (Session.NamesSettings(result))
+                result.AddError("--settings: demo runs a search of its own; leave it out, or run your search with create, starter, master, ledger and worker");
+        });
         command.SetAction(RunAsync);
         return command;
     }
