@@ -1,5 +1,8 @@
 using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
 using System.Xml.Linq;
+using MySqlConnector;
 using WorkQueue.Demo;
 using WorkQueue.Hosting;
 using WorkQueue.Settings;
@@ -39,6 +42,54 @@ public class DemoTests
         {
             folder.Delete(recursive: true);
         }
+    }
+
+    [NeedsFact(Needs.Servers)]
+    public async Task DatabaseServer_BesideOthers_KeepsItsTemporaryTablesToItselfAndSaysWhyItDoesNotStart()
+    {
+        var folder = Directory.CreateTempSubdirectory("queue-db-");
+        try
+        {
+            await using var server = new MariaDbServer(folder.FullName);
+            await server.StartAsync(default);
+            await using (var connection = new MySqlConnection(server.Endpoint.ToConnectionString()))
+            {
+                await connection.OpenAsync();
+                await using var ask = new MySqlCommand("SELECT @@tmpdir", connection);
+                Assert.Equal(Path.Combine(folder.FullName, "tmp"), await ask.ExecuteScalarAsync());
+            }
+
+            server.Kill();
+            using var other = new TcpListener(IPAddress.Loopback, server.Endpoint.Port) { ExclusiveAddressUse = true };
+            other.Start();
+
+            var error = await Assert.ThrowsAsync<UserErrorException>(() => server.StartAsync(default));
+
+            Assert.Contains("did not start: ", error.Message, StringComparison.Ordinal);
+            Assert.Contains("Address already in use", error.Message, StringComparison.Ordinal);
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    [Fact]
+    public void Reason_OfAFailedBootstrap_IsEveryLineThatSpeaksOfAnErrorOrAllThereIs()
+    {
+        const string Output = """
+            Installing MariaDB/MySQL system tables in '/tmp/db/data' ...
+
+            Installation of system tables failed!  Examine the logs in
+            ERROR: 1051  Unknown table 'mysql.tmp_user_sys'
+            2026-11-26  0:24:46 0 [ERROR] Aborting
+            cat: write error: Broken pipe
+
+            """;
+
+        Assert.Equal(
+            "ERROR: 1051  Unknown table 'mysql.tmp_user_sys'; 2026-11-26  0:24:46 0 [ERROR] Aborting; cat: write error: Broken pipe", MariaDbServer.Reason(Output));
+        Assert.Equal("Killed; no more", MariaDbServer.Reason("Killed\n no more\n"));
     }
 
     [Fact]

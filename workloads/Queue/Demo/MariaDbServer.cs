@@ -35,19 +35,24 @@ internal sealed class MariaDbServer : IAsyncDisposable
 
     private string Log => Path.Combine(_folder, "mariadb.log");
 
+    // At its start a server deletes every temporary table that lies in its temporary folder, whosever it is: in a shared one servers that start at the
+    // same time, as the tests' do, take each other's tables away, and the bootstrap ends with "Unknown table 'mysql.tmp_user_sys'".
+    private string Temporary => Path.Combine(_folder, "tmp");
+
+    private string[] Common => ["--no-defaults", .. AsUser, $"--datadir={Data}", $"--tmpdir={Temporary}", "--skip-name-resolve"];
+
     /// <summary>Starts the server, at first with an empty database, and waits until it answers.</summary>
     /// <param name="cancel">Gives up.</param>
     /// <returns>When it answers.</returns>
     /// <exception cref="UserErrorException">It does not start.</exception>
     public async Task StartAsync(CancellationToken cancel)
     {
+        Directory.CreateDirectory(Temporary);
         if (!Directory.Exists(Data))
             await InstallAsync(cancel);
         _process = Process.Start(new ProcessStartInfo(_server,
         [
-            "--no-defaults",
-            .. AsUser,
-            $"--datadir={Data}",
+            .. Common,
             $"--port={Endpoint.Port}",
             "--bind-address=127.0.0.1",
             $"--socket={Path.Combine(_folder, "my.sock")}",
@@ -55,7 +60,6 @@ internal sealed class MariaDbServer : IAsyncDisposable
             $"--log-error={Log}",
             $"--init-file={Path.Combine(_folder, "init.sql")}",
             "--skip-log-bin",
-            "--skip-name-resolve",
             "--innodb-buffer-pool-size=64M",
             .. File.Exists(CertificateFile) ? (string[])[$"--ssl-cert={CertificateFile}", $"--ssl-key={CertificateFile}.key"] : [],
         ])
@@ -75,7 +79,19 @@ internal sealed class MariaDbServer : IAsyncDisposable
             }
         }
 
-        throw new UserErrorException($"{Path.GetFileName(_server)} did not start; its log is {Log}");
+        var log = File.Exists(Log) ? await File.ReadAllTextAsync(Log, cancel) : "";
+        throw new UserErrorException(
+            $"{Path.GetFileName(_server)} did not start: {Reason(log[Math.Max(0, log.LastIndexOf("starting as process", StringComparison.Ordinal))..])}; its log is {Log}");
+    }
+
+    /// <summary>What of a program's output tells why it failed: the lines that speak of an error, or all where none does.</summary>
+    /// <param name="output">What it wrote.</param>
+    /// <returns>The lines, in one.</returns>
+    public static string Reason(string output)
+    {
+        var lines = output.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        var errors = lines.Where(line => line.Contains("error", StringComparison.OrdinalIgnoreCase)).ToList();
+        return string.Join("; ", errors.Count > 0 ? errors : lines);
     }
 
     /// <summary>Gives the server a certificate, for its next start.</summary>
@@ -120,7 +136,7 @@ internal sealed class MariaDbServer : IAsyncDisposable
             cancel);
         File.SetUnixFileMode(init, UnixFileMode.UserRead | UnixFileMode.UserWrite);
         using var install = Process.Start(new ProcessStartInfo(
-            _installer, ["--no-defaults", .. AsUser, $"--datadir={Data}", "--skip-test-db", "--skip-name-resolve", "--auth-root-authentication-method=socket"])
+            _installer, [.. Common, "--skip-test-db", "--auth-root-authentication-method=socket"])
         { RedirectStandardOutput = true, RedirectStandardError = true })!;
         string[] output;
         try
@@ -137,6 +153,6 @@ internal sealed class MariaDbServer : IAsyncDisposable
         }
 
         if (install.ExitCode != 0)
-            throw new UserErrorException($"{Path.GetFileName(_installer)} failed: {string.Concat(output).Trim().Split('\n')[^1]}");
+            throw new UserErrorException($"{Path.GetFileName(_installer)} failed: {Reason(string.Concat(output))}");
     }
 }
