@@ -25,6 +25,14 @@ public class FoundRowTests
     }
 
     [Fact]
+    public void Known_FromATableOfAnyLineEndings_HaveTheirTextsAsTheyAre()
+    {
+        var known = KnownResults.Read("x,depth,seconds,message,stable\r\n1,2,3,\"a\r\nb\",true\r\n2,2,3,c\u0085d,false\n", "points.csv", Space);
+
+        Assert.Equal([("1.0,2.0,3.0", "a\r\nb", "stable"), ("2.0,2.0,3.0", "c\u0085d", "unstable")], known.Select(point => (point.Code, point.Message, point.Outcome)));
+    }
+
+    [Fact]
     public void Known_FromATableWithLongerNames_HaveTheValuesUnderTheirOwn()
     {
         var known = Assert.Single(KnownResults.Read("x,depth,seconds,values.x,values.error,plain,values.plain,stable\n1,2,3,2,1,3,4,true\n", "points.csv", Space));

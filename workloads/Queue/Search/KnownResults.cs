@@ -123,7 +123,6 @@ internal static class KnownResults
             field.Clear();
         }
 
-        text = text.ReplaceLineEndings("\n");
         for (var at = 0; at < text.Length; at++)
         {
             if (text[at] == '"' && inQuotes && at + 1 < text.Length && text[at + 1] == '"')
@@ -132,9 +131,9 @@ internal static class KnownResults
                 inQuotes = !inQuotes;
             else if (text[at] == ',' && !inQuotes)
                 End();
-            else if (text[at] != '\n' || inQuotes)
+            else if (inQuotes || (text[at] != '\n' && text.AsSpan(at) is not ['\r', '\n', ..]))
                 field.Append(text[at]);
-            else
+            else if (text[at] == '\n')
             {
                 End();
                 lines.Add([.. line]);
