@@ -3,13 +3,14 @@ namespace Infra.Core.Search;
 /// <summary>
 /// Finds the edge between stable and unstable points: a few Sobol points; then every one of them and the nearest of the other outcome are halved until
 /// they are one step apart; then between neighbouring pieces of the edge it is looked whether the edge goes straight, and where it does not, there
-/// are new pieces. It ends when every piece is one step wide and straight to its neighbours.
+/// are new pieces. It ends when every piece that it has met is one step wide and straight to its neighbours; with each further parameter that moves
+/// an edge has many times as many pieces.
 /// </summary>
 /// <param name="space">The space; every parameter that moves has steps, or is a choice.</param>
 /// <param name="share">The Sobol sequence.</param>
 internal sealed class BoundaryStrategy(ParameterSpace space, Func<uint, int, double> share) : ISearchStrategy
 {
-    // Enough to meet a region of an eighth of the range in each direction.
+    // Eight for each way of halving the ranges of up to seven parameters; a region that no seed meets stays unfound.
     private const int MostSeeds = 1024;
 
     private readonly long[] _counts = [.. space.Moving.Select(index => space.Parameters[index].Count)];

@@ -163,9 +163,7 @@ internal sealed class Parameter
         var values = new List<decimal>(2 * reach);
         for (var offset = -reach; offset <= reach; offset++)
         {
-            var aligned = factor is { } by
-                ? Power(by, Exponent(value, by) + offset)
-                : Origin + (decimal.Round((value + (offset * increment) - Origin) / increment, MidpointRounding.ToEven) * increment);
+            var aligned = factor is { } by ? Power(by, Exponent(value, by) + offset) : Aligned(value, offset, increment);
             if (offset != 0 && aligned is { } next && next != value && next >= Minimum && next <= Maximum && !values.Contains(next))
             {
                 values.Add(next);
@@ -189,7 +187,20 @@ internal sealed class Parameter
         return Steps.Count == 0 ? 0 : Steps[^1].Increment;
     }
 
-    private int Exponent(decimal value, decimal factor) => (int)Math.Round(Math.Log((double)(value / Origin)) / Math.Log((double)factor));
+    // Null where it is beyond all decimals.
+    private decimal? Aligned(decimal value, int offset, decimal increment)
+    {
+        try
+        {
+            return Origin + (decimal.Round((value + (offset * increment) - Origin) / increment, MidpointRounding.ToEven) * increment);
+        }
+        catch (OverflowException)
+        {
+            return null;
+        }
+    }
+
+    private int Exponent(decimal value, decimal factor) => (int)Math.Round(Math.Log(Ratio(value, Origin)) / Math.Log((double)factor));
 
     // Always from the origin, by multiplication alone, so that every way to a value ends at the same digits.
     private decimal? Power(decimal factor, int exponent)
@@ -200,7 +211,7 @@ internal sealed class Parameter
             for (var step = 0; step < Math.Abs(exponent); step++)
             {
                 value = exponent > 0 ? value * factor : value / factor;
-                if (value == 0 || value > Maximum)
+                if (value == 0 || (exponent > 0 && value > Maximum))
                 {
                     return null;
                 }
@@ -214,11 +225,27 @@ internal sealed class Parameter
         }
     }
 
-    private decimal Between(double share) => Significant(
-        Scale == ParameterScale.Logarithmic
-            ? Math.Clamp((decimal)((double)Minimum * Math.Pow((double)(Maximum / Minimum), share)), Minimum, Maximum)
-            : Minimum + ((Maximum - Minimum) * (decimal)share),
-        DrawnDigits);
+    private decimal Between(double share)
+    {
+        var value = Scale == ParameterScale.Logarithmic
+            ? Math.Clamp((decimal)((double)Minimum * Math.Pow(Ratio(Maximum, Minimum), share)), Minimum, Maximum)
+            : Minimum + ((Maximum - Minimum) * (decimal)share);
+        // A bound may have more digits than what is drawn.
+        return Math.Clamp(Significant(value, DrawnDigits), Minimum, Maximum);
+    }
+
+    // A quotient of decimals may be beyond all decimals; where it is not, its digits are those that points have been drawn by.
+    private static double Ratio(decimal value, decimal other)
+    {
+        try
+        {
+            return (double)(value / other);
+        }
+        catch (OverflowException)
+        {
+            return (double)value / (double)other;
+        }
+    }
 
     private static decimal Significant(decimal value, int digits)
     {

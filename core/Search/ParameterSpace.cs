@@ -104,7 +104,17 @@ internal sealed class ParameterSpace
             }
         }
 
-        return _filler >= 0 && Rest(point.Values) is { } rest && rest != point.Values[_filler]
+        if (_filler < 0)
+        {
+            return null;
+        }
+
+        if (Rest(point.Values) is not { } rest)
+        {
+            return $"the values must add up to {DecimalText.Format(Total)} with {Filler}; got a sum beyond all decimal numbers";
+        }
+
+        return rest != point.Values[_filler]
             ? $"{Filler} must be what the others leave of {DecimalText.Format(Total)}, {DecimalText.Format(rest)}; got {DecimalText.Format(point.Values[_filler])}"
             : null;
     }
@@ -190,19 +200,32 @@ internal sealed class ParameterSpace
             return true;
         }
 
-        values[_filler] = Rest(values);
+        if (Rest(values) is not { } rest)
+        {
+            return false;
+        }
+
+        values[_filler] = rest;
         return values[_filler] >= Parameters[_filler].Minimum && values[_filler] <= Parameters[_filler].Maximum;
     }
 
-    private decimal Rest(IReadOnlyList<decimal> values)
+    // Null where it is beyond all decimal numbers.
+    private decimal? Rest(IReadOnlyList<decimal> values)
     {
-        var rest = Total;
-        for (var index = 0; index < values.Count; index++)
+        try
         {
-            rest -= index == _filler || Parameters[index].IsChoice ? 0 : values[index];
-        }
+            var rest = Total;
+            for (var index = 0; index < values.Count; index++)
+            {
+                rest -= index == _filler || Parameters[index].IsChoice ? 0 : values[index];
+            }
 
-        return rest;
+            return rest;
+        }
+        catch (OverflowException)
+        {
+            return null;
+        }
     }
 
     private Point Make(decimal[] values)

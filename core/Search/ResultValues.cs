@@ -96,8 +96,9 @@ internal static class ResultValues
             using var document = JsonDocument.Parse(json);
             return Read(document.RootElement, out _);
         }
-        catch (JsonException)
+        catch (Exception error) when (error is JsonException or InvalidOperationException)
         {
+            // Half a character in a name is an invalid operation.
             return None;
         }
     }

@@ -142,7 +142,7 @@ internal sealed record SearchDefinition(string Digest, string Text)
         }
 
         bool Still(Dictionary<string, string> facts) =>
-            !facts.Keys.Any(other => other.StartsWith(key[..dot], StringComparison.Ordinal) && !other.EndsWith(".start", StringComparison.Ordinal));
+            !facts.Keys.Any(other => other.StartsWith(key[..dot], StringComparison.Ordinal) && other[(dot + 1)..] is not ("start" or "type" or "scale"));
         return (Still(there) && here.ContainsKey($"{key[..dot]}.maximum")) || (Still(here) && !there.ContainsKey($"{key[..dot]}.steps"));
     }
 

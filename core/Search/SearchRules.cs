@@ -38,6 +38,9 @@ public static partial class SearchRules
     /// <summary>The most points of a grid.</summary>
     public const int MaxGrid = 10_000_000;
 
+    /// <summary>The most parameters that move for which the whole edge may be followed without a limit.</summary>
+    public const int MaxEdge = 3;
+
     /// <summary>The longest search in hours: a year.</summary>
     public const int MaxHours = 8760;
 
@@ -160,11 +163,19 @@ public static partial class SearchRules
                 continue;
             }
 
+            // Every whole number is counted where there are no steps; all others are decimals.
+            var (range, bound) = parameter.Type == ParameterType.Integer && parameter.Steps.Count == 0 ? ((double)long.MaxValue, "9.2e18") : ((double)decimal.MaxValue, "7.9e28");
+            if ((double)most - (double)parameter.Minimum >= range)
+            {
+                yield return new($"{at}.Maximum", $"must be less than {bound} above minimum for the strategy {word}; got {Text(most)}; lower it, or raise minimum");
+                continue;
+            }
+
             if (parameter.Steps.Count == 0)
             {
                 if (search.Strategy is SearchStrategy.Grid or SearchStrategy.Boundary && parameter.Type == ParameterType.Number && most > parameter.Minimum)
                 {
-                    yield return new($"{at}.Steps", $"must be set for the strategy {word}, which goes by steps; got none; give it the step {{ increment: {Text((most - parameter.Minimum) / 10)} }}, or leave maximum out where it is not to move");
+                    yield return new($"{at}.Steps", $"must be set for the strategy {word}, which goes by steps; got none; give it the step {{ increment: {Text((most / 10) - (parameter.Minimum / 10))} }}, or leave maximum out where it is not to move");
                 }
 
                 continue;
@@ -178,13 +189,18 @@ public static partial class SearchRules
             }
         }
 
+        var moving = search.Space.Parameters.Count(parameter =>
+            parameter.Name != search.Space.Filler && (parameter.Choices.Count > 1 || parameter.Steps.Count > 0 || parameter.Maximum > parameter.Minimum));
+        if (search.Strategy == SearchStrategy.Boundary && moving > MaxEdge && search.Limits.Points == 0)
+        {
+            yield return new($"{path}Limits.Points", $"must be set for the strategy boundary with more than {MaxEdge} parameters that move, whose edge has too many points to follow all of it; got nothing for {moving}; name how many points to run, as 10000");
+        }
+
         if (search.Strategy == SearchStrategy.Grid && grid > MaxGrid)
         {
             yield return new($"{path}Space.Parameters", $"must make at most {MaxGrid} points for the strategy grid; got more; make the steps larger, or use the strategy sobol");
         }
 
-        var moving = search.Space.Parameters.Count(parameter =>
-            parameter.Name != search.Space.Filler && (parameter.Choices.Count > 1 || parameter.Steps.Count > 0 || parameter.Maximum > parameter.Minimum));
         if (search.Strategy is SearchStrategy.Sobol or SearchStrategy.Boundary or SearchStrategy.Descent && moving > SobolSequence.MaxDimensions)
         {
             yield return new($"{path}Space.Parameters", $"must be at most {SobolSequence.MaxDimensions} that move for the strategy {word}; got {moving}; let the others stand still, or use the strategy random");
@@ -196,7 +212,7 @@ public static partial class SearchRules
     {
         if (parameter.Steps is [{ Factor: > 1 and var factor }])
         {
-            return parameter.Minimum <= 0 ? 0 : (decimal)Math.Min(1e9, Math.Log((double)(most / parameter.Minimum)) / Math.Log((double)factor)) + 1;
+            return parameter.Minimum <= 0 ? 0 : (decimal)Math.Min(1e9, Math.Log((double)most / (double)parameter.Minimum) / Math.Log((double)factor)) + 1;
         }
 
         var increments = parameter.Steps.Select(step => step.Increment).Where(increment => increment > 0).ToList();
@@ -281,6 +297,11 @@ public static partial class SearchRules
             yield return new($"{path}.Start", $"must be {Bounds(parameter)}; got {Text(parameter.Start.Value)}; begin at {Text(parameter.Start < parameter.Minimum ? parameter.Minimum : parameter.Maximum!.Value)}");
         }
 
+        if (parameter is { Type: ParameterType.Integer, Minimum: > 0, Origin: null or > 0, Steps: [{ Factor: > 1 and < 2 and var small }] } && Stuck(parameter) is { } stuck)
+        {
+            yield return new($"{path}.Steps[0].Factor", $"must lead from each whole number to another one and back; got {Text(small)}, which does not at {Text(stuck)}; use 2 or more, a larger minimum, or the type number");
+        }
+
         for (var i = 0; i < parameter.Steps.Count; i++)
         {
             var step = parameter.Steps[i];
@@ -299,6 +320,11 @@ public static partial class SearchRules
                 if (parameter.Steps.Count > 1)
                 {
                     yield return new($"{path}.Steps", $"must be one where it has a factor; got {parameter.Steps.Count}; leave the one with the factor");
+                }
+
+                if (parameter.Origin <= 0)
+                {
+                    yield return new($"{path}.Origin", $"must be above 0 where a step has a factor; got {Text(parameter.Origin.Value)}; use for example 1, or leave it out");
                 }
 
                 if (parameter.Minimum <= 0)
@@ -322,6 +348,39 @@ public static partial class SearchRules
                 yield return new($"{path}.Steps[{i}].Below", $"must be above that of the step before ({Text(parameter.Steps[i - 1].Below!.Value)}); got {Text(step.Below.Value)}; put the steps in order");
             }
         }
+    }
+
+    // Where a walk by a small factor over whole numbers stands still or has no way back; far from zero it does neither.
+    private static decimal? Stuck(SearchParameter spec)
+    {
+        const int Far = 1000;
+        var parameter = new Parameter(spec, spec.Start ?? spec.Minimum, drawn: false);
+        foreach (var direction in new[] { -1, 1 })
+        {
+            var value = parameter.Start;
+            for (var step = 0; step < Far; step++)
+            {
+                var next = parameter.Reachable(value, 1).FirstOrDefault(other => Math.Sign(other - value) == direction);
+                if (next == 0)
+                {
+                    if ((double)value * (double)(spec.Steps[0].Factor!.Value - 1) < 1 && value + direction >= parameter.Minimum && value + direction <= parameter.Maximum)
+                    {
+                        return value;
+                    }
+
+                    break;
+                }
+
+                if (!parameter.Reachable(next, 1).Contains(value))
+                {
+                    return value;
+                }
+
+                value = next;
+            }
+        }
+
+        return null;
     }
 
     private static IEnumerable<Finding> CheckChoices(string path, SearchParameter parameter)

@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
 using Dapper;
-using Infra.Core.Search;
 using MySqlConnector;
 using StackExchange.Redis;
 using WorkQueue.Demo;
@@ -163,7 +162,7 @@ internal sealed class FaultRun : IAsyncDisposable
     /// <summary>Asks a process for its metrics as Prometheus does.</summary>
     public async Task ScrapeAsync(Actor actor)
     {
-        var address = actor.Logs.Where(log => log.EndsWith($"{actor.Name}.log", StringComparison.Ordinal)).SelectMany(ReadShared).Select(line => line.Split(" serves ")).LastOrDefault(parts => parts.Length == 2)?[1];
+        var address = actor.Logs.Where(log => log.EndsWith($"{actor.Name}.log", StringComparison.Ordinal)).SelectMany(ReadLines).Select(line => line.Split(" serves ")).LastOrDefault(parts => parts.Length == 2)?[1];
         if (address is null || !actor.Running)
             return;
         using var client = new HttpClient { Timeout = SlowestScrape * _slowness };
@@ -272,7 +271,10 @@ internal sealed class FaultRun : IAsyncDisposable
             }
 
             if (isServer)
-                _outages.Add((from, Uptime.Now));
+            {
+                lock (_outages)
+                    _outages.Add((from, Uptime.Now));
+            }
             else
                 KeepAll();
         }
@@ -372,28 +374,9 @@ internal sealed class FaultRun : IAsyncDisposable
 
     private bool IsDead(string hash) => IsRefused(hash) || (_failsAlways && hash[0] == 'f' && hash[1] is >= '0' and <= '3');
 
-    private Dictionary<string, bool> Sequential()
-    {
-        var start = _settings.Space.Start;
-        var found = new Dictionary<string, bool> { [start.Hash] = true };
-        var next = new Queue<Point>(IsDead(start.Hash) ? [] : [start]);
-        while (next.TryDequeue(out var point))
-        {
-            foreach (var neighbour in _settings.Space.Neighbours(point).Where(neighbour => !found.ContainsKey(neighbour.Hash)))
-            {
-                var (a, b) = (neighbour.Values[0] - 50, neighbour.Values[1] - 50);
-                found[neighbour.Hash] = (a * a) + (b * b) <= _radius * _radius;
-                if (found[neighbour.Hash] && !IsDead(neighbour.Hash))
-                    next.Enqueue(neighbour);
-            }
-        }
-
-        return found;
-    }
-
     private async Task CheckAsync(QueueLook look)
     {
-        var expected = Sequential();
+        var expected = CircleSearch.Find(_settings.Space, _radius, point => IsDead(point.Hash));
         await using var connection = new MySqlConnection(Servers.Database.Endpoint.ToConnectionString());
         var rows = (await connection.QueryAsync<Row>($"SELECT hash, state, stable, attempt, parent, out_path AS OutPath FROM `{Table}`")).ToDictionary(row => row.Hash);
         var missing = new List<string>();
@@ -436,7 +419,7 @@ internal sealed class FaultRun : IAsyncDisposable
     {
         foreach (var file in _folder.EnumerateFiles("*.log"))
         {
-            if (ReadShared(file.FullName).FirstOrDefault(line => line.StartsWith("   at ", StringComparison.Ordinal) || line.Contains("Unhandled exception", StringComparison.Ordinal)) is { } line)
+            if (ReadLines(file.FullName).FirstOrDefault(line => line.StartsWith("   at ", StringComparison.Ordinal) || line.Contains("Unhandled exception", StringComparison.Ordinal)) is { } line)
                 Violate($"{file.Name} has a trace: {line}");
         }
     }
@@ -499,12 +482,7 @@ internal sealed class FaultRun : IAsyncDisposable
         File.WriteAllLines(Path.Combine(kept.FullName, "violations.txt"), _violations);
     }
 
-    private static List<string> ReadShared(string path)
-    {
-        using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
-        using var reader = new StreamReader(stream);
-        return [.. reader.ReadToEnd().Split('\n')];
-    }
+    private static string[] ReadLines(string path) => CircleSearch.ReadShared(path).Split('\n');
 
     private sealed record Row
     {

@@ -2,10 +2,12 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using Infra.Core.Quantities;
+using Infra.Core.Search;
 using WorkQueue.Hosting;
 using WorkQueue.Leases;
 using WorkQueue.Ledger;
 using WorkQueue.Running;
+using WorkQueue.Search;
 using WorkQueue.Settings;
 
 namespace WorkQueue.Tests;
@@ -16,6 +18,9 @@ namespace WorkQueue.Tests;
 /// </summary>
 public sealed class HostileInputTests : IDisposable
 {
+    private static readonly ParameterSpace Filled = SettingsFile.Read(
+        """{ "space": { "filler": "N", "parameters": [ { "name": "A", "start": 0, "steps": [ { "increment": 1 } ] }, { "name": "N" }, { "name": "B", "start": 0 } ] } }""", "test").Space;
+
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("hostile-");
 
     [Theory]
@@ -136,6 +141,24 @@ public sealed class HostileInputTests : IDisposable
     [InlineData("79228162514264337593543950336")]
     [InlineData("0.00000000000000000000000000001")]
     public void Number_OfAnyText_IsNone(string text) => Assert.False(DecimalText.TryParse(text, out _));
+
+    [Theory]
+    [InlineData("{\"\\ud800\":1}")]
+    [InlineData("{\"a\":\"\\ud800\"}")]
+    [InlineData("[")]
+    public void Values_OfAnyText_AreNone(string text) => Assert.Empty(ResultValues.Parse(text));
+
+    [Theory]
+    [InlineData("\"\"", "must have a column \"stable\" and one for each parameter")]
+    [InlineData("[{\"code\":\"\\ud800\"}]", "must be whole characters; got half of one")]
+    public void Known_OfAnyText_AreRefusedInWords(string text, string problem) =>
+        Assert.Contains(problem, Assert.Throws<UserErrorException>(() => KnownResults.Read(text, "known", Filled)).Message, StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("7e28,0,7e28", "line 1: the values must add up to 1.0 with N; got a sum beyond all decimal numbers")]
+    [InlineData("{\"A\":7e28,\"B\":7e28}", "line 1: must be an object with a value for each of A, N, B")]
+    public void Points_OfAnyText_AreRefusedInWords(string text, string problem) =>
+        Assert.Contains(problem, Assert.Throws<UserErrorException>(() => PointFile.Read(text, "points", Filled)).Message, StringComparison.Ordinal);
 
     [Theory]
     [InlineData("")]

@@ -32,6 +32,16 @@ public class CommandLineTests(ServerFixture servers)
         Assert.Equal((2, expected), (exit, output.Trim()));
     }
 
+    [NeedsFact(Needs.Servers)]
+    public async Task Starter_WithAPointOutsideOfTheSpace_SaysWhy()
+    {
+        await using var run = await SearchRun.CreateAsync(servers, radius: 0);
+
+        var (exit, output) = await run.RunAsync("starter", "--point=-1.0,50.0");
+
+        Assert.Equal((1, true), (exit, output.Contains("--point: A must be 0.0 or more; got -1.0", StringComparison.Ordinal)));
+    }
+
     [NeedsTheory(Needs.Servers)]
     [InlineData("1", "1")]
     [InlineData("100", "100")]

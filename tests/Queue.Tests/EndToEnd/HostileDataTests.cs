@@ -130,7 +130,7 @@ public class HostileDataTests(ServerFixture servers)
         run.Start("master");
         run.StartWorker("w1");
         var dead = await run.UntilAsync("the start has failed", look => look is { Idle: true, Dead: 1 });
-        Assert.Contains("stopped: no point came out stable and the start was given up", (await run.RunAsync("status", "--once")).Output, StringComparison.Ordinal);
+        Assert.Contains("stopped: every point was given up", (await run.RunAsync("status", "--once")).Output, StringComparison.Ordinal);
         Assert.Equal("error", Assert.Single(await run.RowsAsync()).State);
         Assert.Equal(2L, dead.Count("failed"));
 

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Text.Json;
 using Infra.Core.Search;
 using WorkQueue.Demo;
+using WorkQueue.Faults;
 using WorkQueue.Leases;
 using WorkQueue.Ledger;
 using WorkQueue.Running;
@@ -103,25 +104,7 @@ internal sealed class SearchRun : IAsyncDisposable
     public QueueSettings Reread() => SettingsFile.ReadFile(_settingsFile);
 
     /// <summary>What a search by one thread finds: every point with whether it is stable.</summary>
-    public Dictionary<string, bool> Sequential(Func<Point, bool>? without = null)
-    {
-        var found = new Dictionary<string, bool> { [Settings.Space.Start.Hash] = true };
-        var next = new Queue<Point>([Settings.Space.Start]);
-        while (next.TryDequeue(out var point))
-        {
-            foreach (var neighbour in Settings.Space.Neighbours(point))
-            {
-                if (found.ContainsKey(neighbour.Hash))
-                    continue;
-                var (a, b) = (neighbour.Values[0] - 50, neighbour.Values[1] - 50);
-                found[neighbour.Hash] = (a * a) + (b * b) <= _radius * _radius;
-                if (found[neighbour.Hash] && without?.Invoke(neighbour) != true)
-                    next.Enqueue(neighbour);
-            }
-        }
-
-        return found;
-    }
+    public Dictionary<string, bool> Sequential(Func<Point, bool>? without = null) => CircleSearch.Find(Settings.Space, _radius, without);
 
     /// <summary>Starts a verb of the program.</summary>
     public ChildProcess Start(string verb, params string[] arguments) => StartWith([], verb, arguments);
@@ -180,12 +163,7 @@ internal sealed class SearchRun : IAsyncDisposable
         return (child.Process.ExitCode, Log(verb, arguments));
     }
 
-    public string Log(string verb, params string[] arguments)
-    {
-        using var stream = new FileStream(LogOf(verb, arguments), FileMode.OpenOrCreate, FileAccess.Read, FileShare.ReadWrite);
-        using var reader = new StreamReader(stream);
-        return reader.ReadToEnd();
-    }
+    public string Log(string verb, params string[] arguments) => CircleSearch.ReadShared(LogOf(verb, arguments));
 
     public string WorkerLog(string name) => Log("worker", "--name", name);
 
@@ -279,14 +257,7 @@ internal sealed class SearchRun : IAsyncDisposable
 
     private string LogOf(string verb, string[] arguments) => Path.Combine(_folder.FullName, $"{verb}{string.Concat(arguments).Replace('/', '_')}.log");
 
-    private string Logs() => string.Join('\n', _folder.EnumerateFiles("*.log").Select(file => $"--- {file.Name}\n{string.Join('\n', ReadShared(file.FullName).Split('\n').TakeLast(15))}"));
-
-    private static string ReadShared(string path)
-    {
-        using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
-        using var reader = new StreamReader(stream);
-        return reader.ReadToEnd();
-    }
+    private string Logs() => string.Join('\n', _folder.EnumerateFiles("*.log").Select(file => $"--- {file.Name}\n{string.Join('\n', CircleSearch.ReadShared(file.FullName).Split('\n').TakeLast(15))}"));
 }
 
 internal sealed record LedgerRecord

@@ -1,4 +1,5 @@
 using Infra.Core.Search;
+using WorkQueue.Leases;
 using WorkQueue.Tests.Search;
 using WorkQueue.Tests.Servers;
 
@@ -59,12 +60,22 @@ public class StrategyRunTests(ServerFixture servers)
         Assert.Equal(expected.Count, end.Count("accepted"));
         Assert.Equal(expected.Count, end.Count("stable") + end.Count("unstable"));
 
-        // Redis is lost altogether: the results of the ledger lead the same way.
+        // Redis is lost altogether, with the masters up, and the building anew is broken off: the results of the ledger lead the same way, and nothing runs again.
+        var runs = run.Runs.Count;
         await run.Queue.ResetAsync(default);
-        Assert.Equal(0, (await run.RunAsync("starter", "--resume")).Exit);
+        run.Start("master", "--name", "m4");
+        string[] told = ["puts no points in before the queue is started", "is gone: Redis has lost it"];
+        foreach (var name in new[] { "m2", "m3", "m4" })
+            await run.UntilAsync("a master waits", () => told.Any(words => run.Log("master", "--name", name).Contains(words, StringComparison.Ordinal)));
+        await new LeaseQueue(run.Link, search.Lease).DefineAsync(search.Definition.Digest, search.Definition.Text, Beginning.Resume, planned: true, default);
+        var (exit, refused) = await run.RunAsync("starter");
+        Assert.Equal(1, exit);
+        Assert.Contains("it was being built anew from the ledger, and that was broken off; go on with it by: queue starter --resume", refused, StringComparison.Ordinal);
+        Assert.Equal(0, (await run.RunAsync("starter", "--resume-lost")).Exit);
         var again = await run.UntilIdleAsync();
         Assert.Equal((expected.Count, 0), (again.Points, again.Ready));
         Assert.Equal(expected.Count, (await run.RowsAsync()).Count);
+        Assert.Equal(runs, run.Runs.Count);
     }
 
     [NeedsFact(Needs.Servers)]
@@ -96,6 +107,8 @@ public class StrategyRunTests(ServerFixture servers)
         Assert.Equal(("completed", "NaN", 1200.0, 70.0), (
             first.RootElement.GetProperty("state").GetString(), first.RootElement.GetProperty("values").GetProperty("n").GetString(),
             first.RootElement.GetProperty("values").GetProperty("v").GetDouble(), first.RootElement.GetProperty("parameters").GetProperty("B").GetDouble()));
+        Assert.Contains("--where: must name a fact, a parameter or a value that some row has; got \"stat\"; did you mean state", (await run.RunAsync("rows", "--where", "stat = error")).Output, StringComparison.Ordinal);
+        Assert.Equal(2, (await run.RunAsync("rows", "--sort", "-w")).Exit);
         Assert.Contains("--where: must be a condition, as \"state = error\"; at character 5 a number or a word must stand there; got the end", (await run.RunAsync("rows", "--where", "v < ")).Output, StringComparison.Ordinal);
 
         var folder = Path.Combine(run.Folder, "export");
@@ -110,6 +123,34 @@ public class StrategyRunTests(ServerFixture servers)
     }
 
     [NeedsFact(Needs.Servers)]
+    public async Task Rows_Followed_TellAPointThatFailedAgainWhenItEndsWell()
+    {
+        await using var run = await SearchRun.CreateAsync(servers, radius: 0, """[ -e "$READY" ] || exit 9""", attempts: 1);
+        await run.RunAsync("starter");
+        run.Start("ledger");
+        run.StartWorker("w1");
+        await run.UntilAsync("it is given up", look => look.Dead == 1 && look.Messages == 0);
+        run.Start("rows", "--follow", "--format", "jsonl");
+        await run.UntilAsync("the failure is told", () => run.Log("rows", "--follow", "--format", "jsonl").Contains("\"state\":\"error\"", StringComparison.Ordinal));
+
+        await File.WriteAllTextAsync(run.ReadyFile, "");
+        Assert.Equal(0, (await run.RunAsync("retry", "--all")).Exit);
+
+        await run.UntilAsync("the result is told", () => run.Log("rows", "--follow", "--format", "jsonl").Contains("\"state\":\"completed\"", StringComparison.Ordinal));
+    }
+
+    [NeedsFact(Needs.Servers)]
+    public async Task Add_Close_IsOnlyForASearchThatDoesNotEndByItself()
+    {
+        await using var run = await SearchRun.CreateAsync(servers, Radius);
+
+        var (exit, output) = await run.RunAsync("add", "--close");
+
+        Assert.Equal(1, exit);
+        Assert.Contains("add --close: must be of a search with the strategy external", output, StringComparison.Ordinal);
+    }
+
+    [NeedsFact(Needs.Servers)]
     public async Task Search_WithAnHourLimit_EndsWhenItIsOver()
     {
         await using var run = await SearchRun.CreateAsync(servers, Radius);
@@ -120,6 +161,6 @@ public class StrategyRunTests(ServerFixture servers)
 
         Assert.Equal(0, exit);
         Assert.Contains("the search has gone on for longer than limits.hours (0.0000001); the kill switch goes on", output, StringComparison.Ordinal);
-        Assert.Equal(WorkQueue.Leases.KillMode.Finish, (await run.Queue.LookAsync(0, 0, default)).Kill);
+        Assert.Equal(KillMode.Finish, (await run.Queue.LookAsync(0, 0, default)).Kill);
     }
 }

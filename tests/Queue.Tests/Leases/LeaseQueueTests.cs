@@ -463,12 +463,45 @@ public class LeaseQueueTests(ServerFixture servers)
     public async Task Accept_PointsOfAnotherDefinition_AreNotTaken()
     {
         await using var test = await servers.OpenAsync();
-        await test.Queue.DefineAsync("digest", "text", false, default);
+        await test.Queue.DefineAsync("digest", "text", Beginning.None, false, default);
         var other = new LeaseQueue(test.Link, TestQueue.DefaultLease, "other digest");
 
         await Assert.ThrowsAsync<UserErrorException>(() => other.AcceptAsync([TestQueue.PointAt(1)], "", 0, new SearchLimits(), null, default));
 
         Assert.Equal(0, (await test.LookAsync()).Points);
+    }
+
+    [NeedsFact(Needs.Servers)]
+    public async Task Define_OfAnotherSearch_BeginsNothing()
+    {
+        await using var test = await servers.OpenAsync();
+        await test.Queue.DefineAsync("digest", "text", Beginning.Begin, planned: false, default);
+
+        Assert.Equal(("digest", "text", false), await test.Queue.DefineAsync("other digest", "other text", Beginning.Begin, planned: true, default));
+
+        var look = await test.LookAsync();
+        Assert.Equal((false, false, true), (look.Open, look.Started, look.Idle));
+    }
+
+    [NeedsFact(Needs.Servers)]
+    public async Task Extend_WhileWorkersRun_IsTheLastThatIsClaimedOrOpenedByTheOldDefinition()
+    {
+        await using var test = await servers.OpenAsync();
+        await test.Queue.DefineAsync("digest", "text", Beginning.Begin, planned: true, default);
+        var old = new LeaseQueue(test.Link, TestQueue.DefaultLease, "digest");
+        await test.FillAsync(1, 2);
+        var lease = (await old.ClaimAsync("w", default)).Lease!;
+
+        Assert.Equal(0, await test.Queue.ExtendAsync("digest", "other digest", "other text", planned: false, default));
+
+        // What runs counts; nothing else does.
+        Assert.False((await test.LookAsync()).Open);
+        Assert.Equal((LeaseEnd.Done, null), await old.CompleteAndClaimAsync(lease, Stable, "w", default));
+        await Assert.ThrowsAsync<UserErrorException>(() => old.ClaimAsync("w", default));
+        await Assert.ThrowsAsync<UserErrorException>(() => old.OpenAsync(true, default));
+        var look = await test.LookAsync();
+        Assert.Equal((1, 0, 1, false), (look.Count("stable"), look.Processing, look.Ready, look.Open));
+        Assert.NotNull((await new LeaseQueue(test.Link, TestQueue.DefaultLease, "other digest").ClaimAsync("w", default)).Lease);
     }
 
     [NeedsFact(Needs.Servers)]

@@ -63,6 +63,17 @@ public class SearchDefinitionTests(ServerFixture servers)
         Assert.NotEmpty(before.Obstacles(after.Text));
     }
 
+    [Theory]
+    [InlineData(""" "type": "integer" """, """ "steps": [ { "increment": 1 } ] """)]
+    [InlineData(""" "scale": "logarithmic", "minimum": 1 """, """ "steps": [ { "factor": 2 } ] """)]
+    public void Parameter_OfAnotherKindThatBeginsToMove_IsAnExtension(string kind, string steps)
+    {
+        var before = Of($$"""{{A}}, { "name": "B", "start": 1, {{kind}} }""", "");
+        var after = Of($$"""{{A}}, { "name": "B", "start": 1, {{kind}}, {{steps}} }""", "");
+        Assert.Empty(after.Obstacles(before.Text));
+        Assert.NotEmpty(before.Obstacles(after.Text));
+    }
+
     [NeedsFact(Needs.Servers)]
     public async Task Verbs_OnAQueueOfAnotherDefinition_EndWithOneErrorAndExtendMendsIt()
     {
@@ -98,9 +109,17 @@ public class SearchDefinitionTests(ServerFixture servers)
         Assert.Contains("has this definition already", (await run.RunAsync("extend")).Output, StringComparison.Ordinal);
         run.Start("ledger", "--name", "again");
         run.Start("master", "--name", "again");
-        run.StartWorker("again");
+        var worker = run.StartWorker("again");
         // Five stable points; those two steps away along one parameter were known already, those two steps from its outer ones are new.
         await run.UntilAsync("it goes on and ends", now => now.Idle && now.Points > look.Points && now.Count("stable") + now.Count("unstable") == now.Points);
+
+        // A worker would judge by the old definition.
+        run.ChangeSettings(text => text.Replace("\"reach\":2", "\"reach\":3", StringComparison.Ordinal));
+        Assert.Equal(0, (await run.RunAsync("extend", "--yes", "--wait", "6")).Exit);
+        await run.Link.CommandAsync("PUBLISH", [$"{run.Link.Queue}:wake", "1"], default);
+        await worker.Process.WaitForExitAsync(new CancellationTokenSource(TimeSpan.FromSeconds(30)).Token);
+        Assert.Equal(1, worker.Process.ExitCode);
+        Assert.Contains("its definition was changed while this ran; start this again with the new settings", run.WorkerLog("again"), StringComparison.Ordinal);
     }
 
     [NeedsFact(Needs.Servers)]

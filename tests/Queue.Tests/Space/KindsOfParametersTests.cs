@@ -40,6 +40,9 @@ public class KindsOfParametersTests
     [InlineData("""{ "name": "x", "start": 1, "minimum": 0, "steps": [ { "factor": 2 } ] }""", "space.parameters[0].minimum: must be above 0 where a step has a factor; got 0; name the smallest value")]
     [InlineData("""{ "name": "x", "start": 1, "minimum": 1, "steps": [ { "factor": 1 } ] }""", "space.parameters[0].steps[0].factor: must be above 1; got 1; use for example 2")]
     [InlineData("""{ "name": "x", "start": 1, "minimum": 1, "steps": [ { "factor": 2, "increment": 1 } ] }""", "space.parameters[0].steps[0].increment: must be left out beside factor; got 1; remove one of them")]
+    [InlineData("""{ "name": "x", "start": 1, "minimum": 1, "origin": 0, "steps": [ { "factor": 2 } ] }""", "space.parameters[0].origin: must be above 0 where a step has a factor; got 0; use for example 1, or leave it out")]
+    [InlineData("""{ "name": "x", "type": "integer", "start": 1, "minimum": 1, "steps": [ { "factor": 1.5 } ] }""", "space.parameters[0].steps[0].factor: must lead from each whole number to another one and back; got 1.5, which does not at 1; use 2 or more, a larger minimum, or the type number")]
+    [InlineData("""{ "name": "x", "type": "integer", "start": 8, "minimum": 8, "steps": [ { "factor": 1.05 } ] }""", "space.parameters[0].steps[0].factor: must lead from each whole number to another one and back; got 1.05, which does not at 8; use 2 or more, a larger minimum, or the type number")]
     [InlineData("""{ "name": "x", "type": "integer", "start": 1.5, "steps": [ { "increment": 1 } ] }""", "space.parameters[0].start: must be a whole number for the type integer; got 1.5; use 2")]
     [InlineData("""{ "name": "x", "choices": ["a", "1"] }""", "space.parameters[0].choices[1]: must be 1 to 64 letters, digits, points, hyphens and underscores, a letter first; got \"1\"; rename it")]
     [InlineData("""{ "name": "x", "choices": ["a", "a"] }""", "space.parameters[0].choices: must each stand once; got \"a\" 2 times; remove the others")]
@@ -47,6 +50,20 @@ public class KindsOfParametersTests
     [InlineData("""{ "name": "x", "choices": ["a", "b"], "maximum": 2 }""", "space.parameters[0].maximum: must be left out beside choices, which have no order; got both; remove one of them")]
     public void Parameter_OneOff_IsRefused(string parameter, string problem) => Assert.Equal(
         $"settings file \"test\": 1 problem\n - {problem}", Assert.Throws<UserErrorException>(() => Read(parameter)).Message);
+
+    [Fact]
+    public void Factor_OfWholeNumbersThatGoThereAndBack_IsTaken() =>
+        Assert.Equal(["67", "150"], Neighbours("""{ "name": "x", "type": "integer", "start": 100, "minimum": 10, "steps": [ { "factor": 1.5 } ] }"""));
+
+    [Fact]
+    public void Factor_FromAnOriginAboveTheMaximum_MovesAllTheSame() =>
+        Assert.Equal(["0.1", "10.0"], Neighbours("""{ "name": "x", "start": 1, "minimum": 0.01, "maximum": 10, "origin": 1000, "steps": [ { "factor": 10 } ] }"""));
+
+    [Theory]
+    [InlineData("""{ "name": "x", "start": 7e28, "steps": [ { "increment": 1e28 } ] }""", "6e+28")]
+    [InlineData("""{ "name": "x", "start": 1e10, "origin": 0, "steps": [ { "increment": 1e-20 } ] }""")]
+    [InlineData("""{ "name": "x", "start": 1e-20, "minimum": 1e-20, "steps": [ { "factor": 1e10 } ] }""", "1e-10")]
+    public void Steps_ThatLeadBeyondAllDecimals_EndThere(string parameter, params string[] expected) => Assert.Equal(expected, Neighbours(parameter));
 
     [Theory]
     [InlineData("""{ "space": { "parameters": [ SPACE ] }, "strategy": "sobol" }""", "limits.points: must be set for the strategy sobol, which would never end; got nothing; name how many points to run, as 1000", "space.parameters[0].maximum: must be set for the strategy sobol, which needs to know where the space ends; got nothing; name the largest value")]
@@ -60,6 +77,12 @@ public class KindsOfParametersTests
         var error = Assert.Throws<UserErrorException>(() => SettingsFile.Read(text, "test"));
 
         Assert.Equal($"settings file \"test\": {problems.Length} {(problems.Length == 1 ? "problem" : "problems")}{string.Concat(problems.Select(problem => $"\n - {problem}"))}", error.Message);
+    }
+
+    private static IEnumerable<string> Neighbours(string parameter)
+    {
+        var space = Read(parameter);
+        return space.Neighbours(space.Start).Select(point => point.Code);
     }
 
     private static ParameterSpace Read(string parameters) => SettingsFile.Read($$"""{ "space": { "parameters": [ {{parameters}} ] } }""", "test").Space;

@@ -82,14 +82,15 @@ public class StatusTests(ServerFixture servers)
     }
 
     [Theory]
-    [InlineData(0, 0, 0, 0, "NotStarted")]
-    [InlineData(3, 1, 1, 0, "Running")]
-    [InlineData(3, 0, 2, 0, "Done")]
-    [InlineData(3, 0, 2, 1, "Done")]
-    [InlineData(1, 0, 0, 1, "StartFailed")]
-    public void Report_State_TellsNotStartedDoneAndAFailedStartApart(long points, long ready, long stable, long dead, string expected)
+    [InlineData(0, 0, 0, 0, 0, "NotStarted")]
+    [InlineData(3, 1, 1, 0, 0, "Running")]
+    [InlineData(3, 0, 2, 0, 0, "Done")]
+    [InlineData(3, 0, 2, 0, 1, "Done")]
+    [InlineData(3, 0, 0, 2, 1, "Done")]
+    [InlineData(1, 0, 0, 0, 1, "StartFailed")]
+    public void Report_State_TellsNotStartedDoneAndAFailedStartApart(long points, long ready, long stable, long unstable, long dead, string expected)
     {
-        var look = Look(points, ready, 0, stable, dead, 0);
+        var look = Look(points, ready, 0, stable, dead, 0) with { Counters = new Dictionary<string, long> { ["stable"] = stable, ["unstable"] = unstable } };
         Assert.Equal(expected, $"{StatusReport.From("q", look, null).State}");
     }
 

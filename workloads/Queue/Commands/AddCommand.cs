@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Infra.Core.Search;
 using WorkQueue.Leases;
 using WorkQueue.Search;
 using WorkQueue.Settings;
@@ -34,9 +35,14 @@ internal static class AddCommand
             throw UserErrorException.Misuse("add: needs --points, --close or both");
         await using var session = Session.Open(parsed, "add");
         var settings = session.Settings;
+        if (close && settings.Search.Strategy != SearchStrategy.External)
+            throw new UserErrorException($"add --close: must be of a search with the strategy external, for the others end by themselves; got {settings.Search.Strategy.ToString().ToLowerInvariant()}; leave it out, or use: queue kill");
         var points = file is null ? [] : PointFile.Read(await TextAsync(file, cancel), file == "-" ? "standard input" : file, settings.Space);
         var queue = new LeaseQueue(await session.OpenPatientLinkAsync(parsed), settings.Lease, settings.Definition.Digest);
         await session.RequireDefinitionAsync(queue, cancel);
+        // Of the other strategies nothing is begun by a point from outside: the starter may still have a ledger to take up.
+        if (settings.Search.Strategy == SearchStrategy.External)
+            await session.DefineAsync(queue, Beginning.Begin, cancel);
         var (added, known, over) = points.Count == 0 ? (0, 0, 0) : await queue.AcceptAsync(points, "", 0, settings.Limits, null, cancel);
         if (file is not null)
             Console.WriteLine($"{points.Count} points: {added} new, {known} known before{(over > 0 ? $", {over} over the limit of {settings.Limits.Points} points" : "")}");

@@ -23,7 +23,7 @@ internal static class DefinitionCommand
         await using var session = Session.Open(parsed, "extend");
         var queue = new LeaseQueue(await session.OpenPatientLinkAsync(parsed), session.Settings.Lease);
         var definition = session.Settings.Definition;
-        var (digest, text, reopening) = await queue.DefineAsync(definition.Digest, definition.Text, session.Settings.IsPlanned, cancel);
+        var (digest, text, reopening) = await queue.DefineAsync(definition.Digest, definition.Text, Beginning.None, session.Settings.IsPlanned, cancel);
         if (digest == definition.Digest && !reopening)
         {
             Console.WriteLine($"queue {session.Settings.Name} has this definition already");
@@ -37,9 +37,8 @@ internal static class DefinitionCommand
         }
 
         Confirmation.Require(parsed, $"this extends queue {session.Settings.Name}: {string.Join("; ", definition.Differences(text))}");
-        var stable = await queue.ExtendAsync(digest, definition.Digest, definition.Text, cancel)
+        var stable = await queue.ExtendAsync(digest, definition.Digest, definition.Text, session.Settings.IsPlanned, cancel)
             ?? throw new UserErrorException($"queue {session.Settings.Name}: its definition was changed while this ran; run it again");
-        await queue.OpenAsync(session.Settings.IsPlanned, cancel);
         Console.WriteLine($"queue {session.Settings.Name} is extended; the neighbours of {stable} stable points are searched anew");
         return 0;
     }

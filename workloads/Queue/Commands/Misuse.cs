@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Infra.Core.Findings;
 using WorkQueue.Hosting;
 
 namespace WorkQueue.Commands;
@@ -25,23 +26,7 @@ internal static class Misuse
 
     private static string Hint(string unknown, Command command)
     {
-        var near = command.Subcommands.Where(verb => !verb.Hidden).Select(verb => verb.Name).Concat(command.Options.Select(option => option.Name))
-            .Select(name => (Name: name, Distance: Distance(unknown, name))).OrderBy(candidate => candidate.Distance).FirstOrDefault();
-        return near.Name is not null && near.Distance <= Math.Max(1, unknown.Length / 3) ? $"; did you mean {near.Name}?" : "";
-    }
-
-    // Levenshtein's: letters to put in, take out or change.
-    private static int Distance(string one, string other)
-    {
-        var row = Enumerable.Range(0, other.Length + 1).ToArray();
-        for (var line = 1; line <= one.Length; line++)
-        {
-            var diagonal = row[0];
-            row[0] = line;
-            for (var column = 1; column <= other.Length; column++)
-                (diagonal, row[column]) = (row[column], Math.Min(Math.Min(row[column], row[column - 1]) + 1, diagonal + (one[line - 1] == other[column - 1] ? 0 : 1)));
-        }
-
-        return row[^1];
+        var names = command.Subcommands.Where(verb => !verb.Hidden).Select(verb => verb.Name).Concat(command.Options.Select(option => option.Name));
+        return Spelling.Nearest(unknown, names) is { } near ? $"; did you mean {near}?" : "";
     }
 }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text;
+using Infra.Core.Findings;
 using Infra.Core.Search;
 using Spectre.Console;
 using WorkQueue.Hosting;
@@ -91,8 +92,12 @@ internal static class RowsCommands
 
         var rows = await ReadAsync(parsed, session, cancel);
         bool Wanted(FoundRow row) => (where is null || where.Holds(row.Fact)) && (!best || row.Text("state") == "completed");
+        var asked = where?.Names.Select(name => ("--where", name)).ToList() ?? [];
+        if (!best && parsed.GetValue(SortOption) is { } by)
+            asked.Add(("--sort", by.TrimStart('-')));
+        CheckNames(asked, rows, session);
         var found = rows.Where(Wanted).ToList();
-        var sort = best ? session.Settings.Search.Objective!.Name : parsed.GetValue(SortOption);
+        var sort = best ? FoundRow.ValuePrefix + session.Settings.Search.Objective!.Name : parsed.GetValue(SortOption);
         var goal = best ? session.Settings.Search.Objective!.Goal : sort?.StartsWith('-') == true ? SearchGoal.Maximize : SearchGoal.Minimize;
         if (sort?.TrimStart('-') is { } name)
             found = Sorted(found, name, goal);
@@ -115,9 +120,25 @@ internal static class RowsCommands
         }
 
         if (follow)
-            await FollowAsync(parsed, session, Wanted, [.. rows.Where(Ended).Select(row => row.Text("hash"))], cancel);
+            await FollowAsync(parsed, session, Wanted, [.. rows.Where(Ended).Select(End)], cancel);
         return 0;
     }
+
+    // A name that no row has is a mistake, unless no program has written a value yet.
+    private static void CheckNames(IEnumerable<(string Option, string Name)> asked, List<FoundRow> rows, Session session)
+    {
+        if (rows.All(row => row.Values.Count == 0))
+            return;
+        var names = rows.SelectMany(row => row.Names).Concat(session.Settings.StableWhen?.Names ?? []).Append(session.Settings.Search.Objective?.Name ?? "hash").ToHashSet();
+        foreach (var (option, name) in asked)
+        {
+            if (!names.Contains(name) && !names.Contains(name.Replace(FoundRow.ValuePrefix, "", StringComparison.Ordinal)))
+                throw UserErrorException.Misuse($"{option}: must name a fact, a parameter or a value that some row has; got \"{CleanText.Line(name)}\"; {(Spelling.Nearest(name, names) is { } near ? $"did you mean {CleanText.Line(near)}" : "queue rows --format csv shows all in its first line")}");
+        }
+    }
+
+    // A point that failed ends again when it is tried again.
+    private static string End(FoundRow row) => $"{row.Text("hash")} {row.Text("state")} {row.Text("attempt")}";
 
     private static bool Ended(FoundRow row) => row.Text("state") is "completed" or "error";
 
@@ -128,7 +149,7 @@ internal static class RowsCommands
             while (true)
             {
                 await Task.Delay(FollowWait, cancel);
-                foreach (var row in (await ReadAsync(parsed, session, cancel)).Where(row => Ended(row) && told.Add(row.Text("hash")) && wanted(row)))
+                foreach (var row in (await ReadAsync(parsed, session, cancel)).Where(row => Ended(row) && told.Add(End(row)) && wanted(row)))
                     Console.WriteLine(row.ToJson());
             }
         }
@@ -163,21 +184,19 @@ internal static class RowsCommands
         return [.. numbers, .. words, .. rows.Where(row => row.Fact(name) is null)];
     }
 
-    private static List<string> ValueNames(IEnumerable<FoundRow> rows, QueueSettings settings) =>
-    [
-        .. rows.SelectMany(row => row.Values.Keys).Distinct().Order(StringComparer.Ordinal)
-            .Where(name => !FoundRow.Facts.Contains(name) && settings.Space.Parameters.All(parameter => parameter.Name != name)),
-    ];
+    private static List<string> ValueNames(IEnumerable<FoundRow> rows) => [.. rows.SelectMany(row => row.Values.Keys).Distinct().Order(StringComparer.Ordinal)];
+
+    private static string Value(FoundRow row, string name) => row.Values.TryGetValue(name, out var value) ? ResultValues.Text(value) : "";
 
     private static string Csv(List<FoundRow> rows, QueueSettings settings)
     {
         var parameters = settings.Space.Parameters.Select(parameter => parameter.Name).ToList();
-        var values = ValueNames(rows, settings);
+        var values = ValueNames(rows);
         var csv = new StringBuilder();
         void Line(IEnumerable<string> fields) => csv.AppendJoin(',', fields.Select(Field)).Append('\n');
-        Line([.. parameters, .. values, .. FoundRow.Facts]);
+        Line([.. parameters, .. values.Select(name => FoundRow.Column(name, settings.Space)), .. FoundRow.Facts]);
         foreach (var row in rows)
-            Line([.. parameters.Select((_, index) => index < row.Parameters.Count ? row.Parameters[index] : ""), .. values.Select(name => Number(row.Text(name))), .. FoundRow.Facts.Select(row.Text)]);
+            Line([.. parameters.Select((_, index) => index < row.Parameters.Count ? row.Parameters[index] : ""), .. values.Select(name => Number(Value(row, name))), .. FoundRow.Facts.Select(row.Text)]);
         return csv.ToString();
     }
 
@@ -198,7 +217,7 @@ internal static class RowsCommands
         var text = new StringBuilder($"# Points of {settings.Name}\n\n{rows.Count} rows in `points.csv` (RFC 4180, UTF-8); definition {settings.Definition.Digest}.\n\n| column | what |\n|---|---|\n");
         foreach (var parameter in settings.Space.Parameters)
             text.Append($"| `{parameter.Name}` | parameter{(parameter.IsChoice ? $", one of {string.Join(", ", parameter.Choices)}" : "")} |\n");
-        foreach (var name in ValueNames(rows, settings))
+        foreach (var name in ValueNames(rows).Select(name => FoundRow.Column(name, settings.Space)))
             text.Append($"| `{name.Replace("|", "\\|", StringComparison.Ordinal)}` | value that the program wrote; nan, inf and -inf are numbers too |\n");
         return text.Append(
             """
@@ -222,13 +241,22 @@ internal static class RowsCommands
 
     private static void Draw(List<FoundRow> rows, QueueSettings settings)
     {
-        var values = ValueNames(rows, settings);
-        string[] columns = [.. settings.Space.Moving.Select(index => settings.Space.Parameters[index].Name), .. values, "state", "stable", "message", "seconds", "hash"];
+        var values = ValueNames(rows);
+        string[] facts = ["state", "stable", "message", "seconds", "hash"];
+        string[] columns = [.. settings.Space.Moving.Select(index => settings.Space.Parameters[index].Name), .. values.Select(name => FoundRow.Column(name, settings.Space)), .. facts];
         var table = new Table().Border(TableBorder.Rounded);
         foreach (var column in columns)
             table.AddColumn(Markup.Escape(CleanText.Line(column)));
         foreach (var row in rows)
-            table.AddRow([.. columns.Select(column => Markup.Escape(CleanText.Line(row.Text(column))))]);
+        {
+            IEnumerable<string> cells =
+            [
+                .. settings.Space.Moving.Select(index => row.Text(FoundRow.ParameterPrefix + settings.Space.Parameters[index].Name)),
+                .. values.Select(name => Value(row, name)), .. facts.Select(row.Text),
+            ];
+            table.AddRow([.. cells.Select(cell => Markup.Escape(CleanText.Line(cell)))]);
+        }
+
         (Console.IsOutputRedirected ? StatusCommand.Plain() : AnsiConsole.Console).Write(table);
     }
 }

@@ -143,10 +143,21 @@ internal sealed class Session : IAsyncDisposable
     {
         if (await queue.EvictionAsync(cancel) is { } policy and not "noeviction")
             Log.Write($"warning: {Redis.Where} may throw keys of the queue away when it is full (maxmemory-policy {policy}), and points with them; set it to noeviction");
-        var definition = Settings.Definition;
         if (await queue.StrangerAsync(Settings.Space, cancel) is { } stranger)
             throw new UserErrorException($"queue {Settings.Name} holds points of another search, as {stranger}: {Cure(extends: false)}");
-        var (digest, text, _) = await queue.DefineAsync(definition.Digest, definition.Text, Settings.IsPlanned, cancel);
+        await DefineAsync(queue, Beginning.None, cancel);
+    }
+
+    /// <summary>Says what the search is, and of its beginning what is done.</summary>
+    /// <param name="queue">The queue.</param>
+    /// <param name="beginning">What is done.</param>
+    /// <param name="cancel">Gives up.</param>
+    /// <returns>When it is said.</returns>
+    /// <exception cref="UserErrorException">The queue is another search.</exception>
+    public async Task DefineAsync(LeaseQueue queue, Beginning beginning, CancellationToken cancel)
+    {
+        var definition = Settings.Definition;
+        var (digest, text, _) = await queue.DefineAsync(definition.Digest, definition.Text, beginning, Settings.IsPlanned, cancel);
         if (digest == definition.Digest)
             return;
         var differences = string.Concat(definition.Differences(text).Select(difference => $"\n - {difference}"));

@@ -54,8 +54,14 @@ internal static class StarterCommand
         if (EnvironmentReader.Process.Find("QUEUE_FORMER_NAME") is { } former && former != settings.Name)
             await AdoptAsync(queue, settings.Name, former, cancel);
         await session.RequireDefinitionAsync(queue, cancel);
-        if (parsed.GetValue(ResumeOption) || (parsed.GetValue(ResumeLostOption) && (await queue.LookAsync(0, 0, cancel)).Points == 0))
+        // What was broken off is taken up again: until it is done, the master would run again what the ledger has.
+        var look = await queue.LookAsync(0, 0, cancel);
+        var resumes = parsed.GetValue(ResumeOption) || (parsed.GetValue(ResumeLostOption) && (look.Points == 0 || look.Resuming));
+        if (look.Resuming && !resumes)
+            throw new UserErrorException($"queue {settings.Name}: it was being built anew from the ledger, and that was broken off; go on with it by: queue starter --resume");
+        if (resumes)
         {
+            await session.DefineAsync(queue, Beginning.Resume, cancel);
             var ledger = session.OpenLedger();
             var all = await Session.WithLedgerAsync(
                 parsed,
@@ -77,6 +83,7 @@ internal static class StarterCommand
 
         if (known.Count > 0)
             Console.WriteLine($"{known.Count} known results, {await queue.RecallAsync(known, tellLedger: true, cancel)} of them new to the queue");
+        await session.DefineAsync(queue, resumes ? Beginning.Resumed : Beginning.Begin, cancel);
         if (settings.IsPlanned && points.Count == 0)
         {
             Console.WriteLine($"points come {(settings.Search.Strategy == SearchStrategy.External ? "from queue add" : $"from the master, by the strategy {settings.Search.Strategy.ToString().ToLowerInvariant()}")}");
@@ -107,10 +114,12 @@ internal static class StarterCommand
         var points = new List<Point>();
         foreach (var code in codes)
         {
-            if (space.TryDecode(code, out var point))
-                points.Add(point);
-            else
+            if (!space.TryDecode(code, out var point))
                 problems.Add(new SettingProblem("--point", $"must be the values of {string.Join(", ", space.Parameters.Select(parameter => parameter.Name))}, joined by commas; got \"{code}\""));
+            else if (space.Obstacle(point) is { } obstacle)
+                problems.Add(new SettingProblem("--point", obstacle));
+            else
+                points.Add(point);
         }
 
         return problems.Count == 0 ? points : throw new UserErrorException("command line", problems);

@@ -22,8 +22,9 @@ internal sealed class LeaseQueue(RedisLink link, LeaseSettings settings, string 
     /// <param name="cancel">Gives up; an answer that comes later holds a lease that runs out.</param>
     /// <param name="enough">Once it is cancelled nothing more is asked, but an answer on its way is still waited for; null for <paramref name="cancel"/>.</param>
     /// <returns>A lease, or how long to wait.</returns>
+    /// <exception cref="UserErrorException">The search has another definition by now.</exception>
     public async Task<ClaimAnswer> ClaimAsync(string worker, CancellationToken cancel, CancellationToken? enough = null) =>
-        ReadClaim(await link.EvalAsync("claim", [worker, _leaseMs, _attempts], cancel, enough));
+        ReadClaim(await link.EvalAsync("claim", [worker, _leaseMs, _attempts, definition], cancel, enough));
 
     /// <summary>Ends a lease with its result.</summary>
     /// <param name="lease">The lease.</param>
@@ -115,6 +116,7 @@ internal sealed class LeaseQueue(RedisLink link, LeaseSettings settings, string 
     /// <param name="message">The message of the stable-points stream that is settled by this; null for none.</param>
     /// <param name="cancel">Gives up.</param>
     /// <returns>How many were new, known before, and over the limit.</returns>
+    /// <exception cref="UserErrorException">The search has another definition by now, or is gone.</exception>
     public async Task<(int New, int Known, int Over)> AcceptAsync(
         IReadOnlyList<Point> points, string parent, int depth, SearchLimits limits, string? message, CancellationToken cancel)
     {
@@ -132,8 +134,7 @@ internal sealed class LeaseQueue(RedisLink link, LeaseSettings settings, string 
             }
 
             var answer = (RedisResult[])(await link.EvalAsync("accept", [.. arguments], cancel))!;
-            if ((int)answer[0] < 0)
-                throw new UserErrorException($"queue {link.Queue}: its definition was changed while this ran; start this again with the new settings");
+            RequireSearch((int)answer[0]);
             accepted += (int)answer[0];
             known += (int)answer[1];
             over += (int)answer[2];
@@ -174,12 +175,14 @@ internal sealed class LeaseQueue(RedisLink link, LeaseSettings settings, string 
     /// <summary>Says what the search of this queue is, if nobody has yet.</summary>
     /// <param name="digest">The digest of this process' definition.</param>
     /// <param name="text">The definition.</param>
-    /// <param name="open">Whether points come from a strategy or from outside, so that an empty queue is not the end.</param>
+    /// <param name="beginning">What of the queue's beginning is done by this.</param>
+    /// <param name="planned">Whether points come from a strategy or from outside, so that an empty queue is not the end.</param>
     /// <param name="cancel">Gives up.</param>
     /// <returns>The definition that the queue has from then on, and whether its stable points are still to be searched anew.</returns>
-    public async Task<(string Digest, string Text, bool Reopening)> DefineAsync(string digest, string text, bool open, CancellationToken cancel)
+    public async Task<(string Digest, string Text, bool Reopening)> DefineAsync(
+        string digest, string text, Beginning beginning, bool planned, CancellationToken cancel)
     {
-        var answer = (string[])(await link.EvalAsync("define", [digest, text, open ? 1 : 0], cancel))!;
+        var answer = (string[])(await link.EvalAsync("define", [digest, text, beginning == Beginning.None ? "" : beginning.ToString().ToLowerInvariant(), planned ? 1 : 0], cancel))!;
         return (answer[0], answer[1], answer[2].Length > 0);
     }
 
@@ -187,8 +190,8 @@ internal sealed class LeaseQueue(RedisLink link, LeaseSettings settings, string 
     /// <param name="open">Whether they are.</param>
     /// <param name="cancel">Gives up.</param>
     /// <returns>When it is said.</returns>
-    public Task OpenAsync(bool open, CancellationToken cancel) =>
-        link.CommandAsync("HSET", [QueueKeys.Of(link.Queue, QueueKeys.Plan), "open", open ? "1" : "0"], cancel);
+    /// <exception cref="UserErrorException">The search has another definition by now, or is gone.</exception>
+    public async Task OpenAsync(bool open, CancellationToken cancel) => RequireSearch((int)await link.EvalAsync("open", [definition, open ? 1 : 0], cancel));
 
     /// <summary>What came out of points.</summary>
     /// <param name="hashes">At least one point.</param>
@@ -251,11 +254,12 @@ internal sealed class LeaseQueue(RedisLink link, LeaseSettings settings, string 
     /// <param name="before">The digest of the old definition.</param>
     /// <param name="digest">The digest of the new one.</param>
     /// <param name="text">The new one.</param>
+    /// <param name="planned">Whether points come from a strategy or from outside by the new one.</param>
     /// <param name="cancel">Gives up; the rest is done the next time.</param>
     /// <returns>How many stable points; null when somebody else has changed the definition.</returns>
-    public async Task<int?> ExtendAsync(string before, string digest, string text, CancellationToken cancel)
+    public async Task<int?> ExtendAsync(string before, string digest, string text, bool planned, CancellationToken cancel)
     {
-        if ((int)await link.EvalAsync("extend", [before, digest, text], cancel) == 0)
+        if ((int)await link.EvalAsync("extend", [before, digest, text, planned ? 1 : 0], cancel) == 0)
             return null;
         var stable = await FieldsAsync(QueueKeys.Outcome, cancel, outcome => outcome.StartsWith("stable;", StringComparison.Ordinal));
         foreach (var part in stable.Chunk(AcceptAtOnce))
@@ -294,8 +298,16 @@ internal sealed class LeaseQueue(RedisLink link, LeaseSettings settings, string 
     private RedisValue[] CompleteArguments(Lease lease, Completion completion, string claim, string worker) =>
     [
         lease.Record, completion.Stable ? "stable" : "unstable", completion.Message, completion.Output,
-        (long)completion.RunTime.TotalMilliseconds, claim, worker, _leaseMs, completion.Values,
+        (long)completion.RunTime.TotalMilliseconds, claim, worker, _leaseMs, completion.Values, definition,
     ];
+
+    private void RequireSearch(int answer)
+    {
+        if (answer == -1)
+            throw new UserErrorException($"queue {link.Queue}: its definition was changed while this ran; start this again with the new settings");
+        if (answer == -2)
+            throw UserErrorException.Gone(link.Queue);
+    }
 
     private async Task<IReadOnlyCollection<string>> FieldsAsync(string part, CancellationToken cancel, Func<string, bool>? where = null)
     {
@@ -309,9 +321,10 @@ internal sealed class LeaseQueue(RedisLink link, LeaseSettings settings, string 
         return fields;
     }
 
-    private static ClaimAnswer ReadClaim(RedisResult result)
+    private ClaimAnswer ReadClaim(RedisResult result)
     {
         var answer = (RedisResult[])result!;
+        RequireSearch((int)answer[0]);
         if ((int)answer[0] == 0)
         {
             var wait = (long)answer[1];

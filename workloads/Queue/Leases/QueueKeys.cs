@@ -30,7 +30,7 @@ internal static class QueueKeys
     /// <summary>What the search is: its digest and its text.</summary>
     public const string Definition = "definition";
 
-    /// <summary>Since when it is searched, and whether more points are to come: <c>began</c>, <c>open</c>.</summary>
+    /// <summary>Since when it is searched, and whether more points are to come, and whether it is being built anew: <c>began</c>, <c>open</c>, <c>resuming</c>.</summary>
     public const string Plan = "plan";
 
     /// <summary>Every key of a queue; the first, the empty one, is the main queue.</summary>

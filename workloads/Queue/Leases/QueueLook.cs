@@ -24,6 +24,8 @@ namespace WorkQueue.Leases;
 /// <param name="SetAside">The newest of them.</param>
 /// <param name="Open">Whether more points are to come from the strategy, or from outside.</param>
 /// <param name="Began">Since when it is searched.</param>
+/// <param name="Started">Whether the strategy may put points in: somebody has started or extended the queue, and it is not being built anew.</param>
+/// <param name="Resuming">Whether it is being built anew from the ledger, or that was broken off.</param>
 internal sealed record QueueLook(
     DateTimeOffset Now,
     long Ready,
@@ -44,7 +46,9 @@ internal sealed record QueueLook(
     long Aside,
     IReadOnlyList<SetAside> SetAside,
     bool Open = false,
-    DateTimeOffset? Began = null)
+    DateTimeOffset? Began = null,
+    bool Started = false,
+    bool Resuming = false)
 {
     /// <summary>Whether nothing is left to do for anyone.</summary>
     public bool Idle => Ready + Delayed + Processing + ToLedger + Messages + ToExplore == 0 && !Open;
@@ -116,7 +120,9 @@ internal sealed record QueueLook(
             (long)answer[19],
             aside,
             (string?)answer[21] == "1",
-            TryMoment((string)answer[22]!, out var began) ? began : null);
+            TryMoment((string)answer[22]!, out var began) ? began : null,
+            (long)answer[23] == 1 && (string?)answer[24] != "1",
+            (string?)answer[24] == "1");
     }
 
     /// <summary>Reads a time of Redis' clock.</summary>

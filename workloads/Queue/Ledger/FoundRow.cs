@@ -11,6 +11,12 @@ internal sealed class FoundRow
     public static IReadOnlyList<string> Facts { get; } =
         ["hash", "state", "stable", "message", "error", "output", "attempt", "worker", "parent", "depth", "start", "end", "seconds"];
 
+    /// <summary>What stands before a value's name where another thing has the name too.</summary>
+    public const string ValuePrefix = "values.";
+
+    /// <summary>What stands before a parameter's name where another thing has the name too.</summary>
+    public const string ParameterPrefix = "parameters.";
+
     private readonly Dictionary<string, object?> _facts;
 
     /// <summary>A row.</summary>
@@ -38,10 +44,18 @@ internal sealed class FoundRow
             ["end"] = Time(stored.EndTime),
             ["seconds"] = stored.RunTime,
         };
-        for (var index = 0; index < Math.Min(space.Parameters.Count, Parameters.Count); index++)
-            _facts.TryAdd(space.Parameters[index].Name, point is null || space.Parameters[index].IsChoice ? Parameters[index] : (double)point.Values[index]);
+        // A name may be a column's, a value's and a parameter's: the first of these is meant, as where a result is judged, and the others have longer names.
         foreach (var (name, value) in Values)
             _facts.TryAdd(name, value);
+        for (var index = 0; index < Math.Min(space.Parameters.Count, Parameters.Count); index++)
+        {
+            object value = point is null || space.Parameters[index].IsChoice ? Parameters[index] : (double)point.Values[index];
+            _facts.TryAdd(space.Parameters[index].Name, value);
+            _facts.TryAdd(ParameterPrefix + space.Parameters[index].Name, value);
+        }
+
+        foreach (var (name, value) in Values)
+            _facts.TryAdd(ValuePrefix + name, value);
     }
 
     /// <summary>The parameters' values, in order.</summary>
@@ -53,10 +67,20 @@ internal sealed class FoundRow
     /// <summary>The numbers that the program wrote.</summary>
     public IReadOnlyDictionary<string, double> Values { get; }
 
-    /// <summary>A fact by its name: one of <see cref="Facts"/>, a parameter, or a value.</summary>
+    /// <summary>A fact by its name: one of <see cref="Facts"/>, a value, or a parameter.</summary>
     /// <param name="name">The name.</param>
     /// <returns>A number or a text; null for none.</returns>
     public object? Fact(string name) => _facts.GetValueOrDefault(name);
+
+    /// <summary>Every name that the row has a fact of.</summary>
+    public IEnumerable<string> Names => _facts.Keys;
+
+    /// <summary>The name of a value's column in a table.</summary>
+    /// <param name="name">The value's name.</param>
+    /// <param name="space">The search's space.</param>
+    /// <returns>The name, the longer one where a fact or a parameter has it too.</returns>
+    public static string Column(string name, ParameterSpace space) =>
+        Facts.Contains(name) || space.Parameters.Any(parameter => parameter.Name == name) ? ValuePrefix + name : name;
 
     /// <summary>A fact as a text.</summary>
     /// <param name="name">The name.</param>

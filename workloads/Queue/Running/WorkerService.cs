@@ -24,7 +24,7 @@ internal sealed class WorkerService(
     // Grace (at most 12 s) and this stay below the 15 s that a Spot node gives.
     private static readonly TimeSpan ReleaseTimeout = TimeSpan.FromMilliseconds(2500);
 
-    private readonly LeaseQueue _queue = new(link, settings.Lease);
+    private readonly LeaseQueue _queue = new(link, settings.Lease, settings.Definition.Digest);
     private readonly string _worker = log.Who;
     private readonly TimeProvider _time = time ?? TimeProvider.System;
 

@@ -62,6 +62,10 @@ internal static class KnownResults
         {
             throw new UserErrorException($"results \"{source}\" are no JSON: line {error.LineNumber + 1}, byte {error.BytePositionInLine + 1}");
         }
+        catch (InvalidOperationException)
+        {
+            throw new UserErrorException($"results \"{source}\" must be whole characters; got half of one, as \\ud800 alone; remove it");
+        }
 
         return problems.Count == 0 ? points : throw new UserErrorException($"results \"{source}\"", problems);
     }
@@ -73,7 +77,7 @@ internal static class KnownResults
     private static JsonDocument ReadCsv(string text, string source, ParameterSpace space)
     {
         var lines = CsvLines(text);
-        var header = lines[0];
+        var header = lines.Count > 0 ? lines[0] : [];
         var list = new JsonArray();
         foreach (var line in lines.Skip(1))
         {
@@ -81,10 +85,14 @@ internal static class KnownResults
             if (Cell("stable").Length == 0 || (Array.IndexOf(header, "state") >= 0 && Cell("state") != "completed"))
                 continue;
             var values = new JsonObject();
-            foreach (var name in header.Distinct().Where(name => name != "stable" && !FoundRow.Facts.Contains(name) && space.Parameters.All(parameter => parameter.Name != name)))
+            foreach (var name in header.Distinct().Where(name => FoundRow.Column(name, space) == name))
             {
-                if (ResultValues.TryNumber(Cell(name), out var number))
-                    values[name] = double.IsFinite(number) ? number : ResultValues.Text(number);
+                if (!ResultValues.TryNumber(Cell(name), out var number))
+                    continue;
+                // Only what needs the longer name has it.
+                var value = name.StartsWith(FoundRow.ValuePrefix, StringComparison.Ordinal) && FoundRow.Column(name[FoundRow.ValuePrefix.Length..], space) == name
+                    ? name[FoundRow.ValuePrefix.Length..] : name;
+                values[value] = double.IsFinite(number) ? number : ResultValues.Text(number);
             }
 
             var parameters = new JsonObject();
@@ -115,7 +123,6 @@ internal static class KnownResults
             field.Clear();
         }
 
-        text = text.ReplaceLineEndings("\n");
         for (var at = 0; at < text.Length; at++)
         {
             if (text[at] == '"' && inQuotes && at + 1 < text.Length && text[at + 1] == '"')
@@ -124,9 +131,9 @@ internal static class KnownResults
                 inQuotes = !inQuotes;
             else if (text[at] == ',' && !inQuotes)
                 End();
-            else if (text[at] != '\n' || inQuotes)
+            else if (inQuotes || (text[at] != '\n' && text.AsSpan(at) is not ['\r', '\n', ..]))
                 field.Append(text[at]);
-            else
+            else if (text[at] == '\n')
             {
                 End();
                 lines.Add([.. line]);

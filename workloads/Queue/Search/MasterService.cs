@@ -31,10 +31,15 @@ internal sealed class MasterService(RedisLink link, MessageReader reader, QueueS
     {
         var collected = System.Diagnostics.Stopwatch.StartNew();
         var driver = SearchStrategies.Of(settings.Search, settings.Space) is { } strategy ? new StrategyDriver(_queue, settings, strategy, log, metrics) : null;
+        var looked = driver is null;
         while (!cancel.IsCancellationRequested)
         {
             try
             {
+                // A way begins by what is there.
+                if (!looked && await IsOverAsync(driver, cancel))
+                    return;
+                looked = true;
                 var messages = await reader.ReadAsync(AtOnce, driver is null ? Wait : PlanningWait, cancel);
                 foreach (var message in messages)
                     await ExpandAsync(message, cancel);
@@ -48,6 +53,11 @@ internal sealed class MasterService(RedisLink link, MessageReader reader, QueueS
                     if (await IsOverAsync(driver, cancel))
                         return;
                 }
+            }
+            catch (UserErrorException error) when (error.IsGone)
+            {
+                log.Write(error.Message);
+                driver?.Forget();
             }
             catch (OperationCanceledException) when (cancel.IsCancellationRequested)
             {
@@ -72,7 +82,8 @@ internal sealed class MasterService(RedisLink link, MessageReader reader, QueueS
             return true;
         }
 
-        driver?.Compare(look);
+        if (driver is not null)
+            await driver.CompareAsync(look, cancel);
         if (settings.Search.Strategy == SearchStrategy.External && look.Open && settings.Limits.Points > 0 && look.Points >= settings.Limits.Points)
         {
             log.Write($"no more points are taken: there are {look.Points}, as limits.points says");

@@ -13,6 +13,15 @@ internal sealed class UserErrorException : Exception
     /// <summary>Whether the command line itself is wrong, whatever the settings and the servers are.</summary>
     public bool IsMisuse { get; private init; }
 
+    /// <summary>Whether the queue is gone: Redis has lost it, or somebody has reset it.</summary>
+    public bool IsGone { get; private init; }
+
+    /// <summary>The queue is gone.</summary>
+    /// <param name="queue">Its name.</param>
+    /// <returns>The exception.</returns>
+    public static UserErrorException Gone(string queue) =>
+        new($"queue {queue} is gone: Redis has lost it, or it was reset; begin it anew with: queue starter, with --resume to keep the ledger's results") { IsGone = true };
+
     /// <summary>A mistake in the command line itself.</summary>
     /// <param name="message">What is wrong and how to put it right; lower case, no full stop.</param>
     /// <returns>The exception.</returns>

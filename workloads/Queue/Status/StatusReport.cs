@@ -103,7 +103,7 @@ internal sealed record StatusReport
             Idle = look.Idle,
             State = look.Points == 0 && look.Idle ? SearchState.NotStarted
                 : !look.Idle ? SearchState.Running
-                : look.Count("stable") == 0 && look.Dead > 0 ? SearchState.StartFailed : SearchState.Done,
+                : look.Count("stable") + look.Count("unstable") == 0 && look.Dead > 0 ? SearchState.StartFailed : SearchState.Done,
             FailedAttempts = look.Count("failed") + look.Count("expired"),
             Aside = look.Aside,
             Kill = look.Kill,
@@ -133,7 +133,7 @@ internal enum SearchState
     /// <summary>Nothing is left to do.</summary>
     Done,
 
-    /// <summary>Nothing is left to do, for no point came out stable and some were given up: the search never got off the ground.</summary>
+    /// <summary>Nothing is left to do, for every point was given up: the search never got off the ground.</summary>
     StartFailed,
 }
 

@@ -31,7 +31,7 @@ internal static class StatusTable
         {
             SearchState.NotStarted => "not started; begin with: queue starter",
             SearchState.Done => "[green]done: nothing is left to do[/]",
-            SearchState.StartFailed => "[red]stopped: no point came out stable and the start was given up, see below; mend it, then: queue retry --all[/]",
+            SearchState.StartFailed => "[red]stopped: every point was given up, see below; mend it, then: queue retry --all[/]",
             _ => "running",
         }));
         if (report.Leases.Count > 0)

@@ -1,11 +1,12 @@
 --#include common
 --#include signals
+--#include search
 -- Accepts points, each once, ever; new ones wait for their ledger row.
 -- ARGV: id of the master's message or "", parent, depth, most points or 0, depth limited (0|1), digest of the search's definition or "",
--- then hash and code of each point. Returns {accepted, known before, over the limit}, or {-1, 0, 0} when the search has another definition.
-local definition = ARGV[6] ~= '' and call('HGET', q .. ':definition', 'digest')
-if definition and definition ~= ARGV[6] then
-  return { -1, 0, 0 }
+-- then hash and code of each point. Returns {accepted, known before, over the limit}, or {-1 or -2 as search returns, 0, 0}.
+local is = search(ARGV[6])
+if is < 0 then
+  return { is, 0, 0 }
 end
 local accepted, known, over = 0, 0, 0
 local limit = tonumber(ARGV[4])

@@ -2,8 +2,14 @@
 --#include signals
 --#include expiry
 --#include take
--- Takes the next point, after bringing back what is due when none is ready. ARGV: worker, lease in ms, attempts allowed.
--- Returns what take returns, or {0, ms until a point may be ready without anybody's doing or -1, ""}.
+--#include search
+-- Takes the next point, after bringing back what is due when none is ready. ARGV: worker, lease in ms, attempts allowed,
+-- digest of the search's definition or "".
+-- Returns what take returns, or {0, ms until a point may be ready without anybody's doing or -1, ""}, or {-1} where the search has another
+-- definition, by which a result would have to be judged.
+if search(ARGV[4]) == -1 then
+  return { -1 }
+end
 local taken = take(ARGV[1], tonumber(ARGV[2]))
 if taken then
   return taken

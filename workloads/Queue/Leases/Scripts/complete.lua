@@ -1,9 +1,11 @@
 --#include common
 --#include ending
 --#include take
+--#include search
 -- Ends a lease with a result, tells the ledger, hands a stable point to the master, and takes the next point: all or nothing.
--- ARGV: lease, outcome (stable|unstable), message, output path, run time in ms, claim the next (0|1), worker, lease in ms, values as JSON or "".
--- Returns {1 done | 2 done before | 0 lease lost, next point if asked for and ready}.
+-- ARGV: lease, outcome (stable|unstable), message, output path, run time in ms, claim the next (0|1), worker, lease in ms, values as JSON or "",
+-- digest of the search's definition or "".
+-- Returns {1 done | 2 done before | 0 lease lost, next point if asked for, ready and of this definition}.
 local lease, outcome = ARGV[1], ARGV[2]
 local hash, token, attempt = string.match(lease, '^([^;]*);([^;]*);(%d+)')
 local status = 1
@@ -32,7 +34,7 @@ end) then
     call('HINCRBY', q .. ':stats', 'refused', 1)
   end
 end
-if ARGV[6] == '1' then
+if ARGV[6] == '1' and search(ARGV[10] or '') ~= -1 then
   return { status, take(ARGV[7], tonumber(ARGV[8])) }
 end
 return { status }

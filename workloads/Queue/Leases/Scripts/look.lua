@@ -3,7 +3,7 @@
 -- ARGV: most leases, most dead letters, failing points and things set aside to list.
 -- Returns {now in ms, ready, delayed, processing, queue, running, complete, error and explore messages, points, outcomes, dead, kill,
 -- kill since, counters, {lease, deadline...}, {hash, dead letter...}, failing, {hash, last failure...}, set aside, {{id, {field, value...}}...},
--- 1 while more points are to come, since when it is searched in ms}.
+-- 1 while more points are to come, since when it is searched in ms, whether more points were ever to come, 1 while it is built anew from the ledger}.
 local function read(otherwise, ...)
   local answer = redis.pcall(...)
   if not answer or (type(answer) == 'table' and answer.err) then
@@ -29,4 +29,5 @@ return {
   some('dead'), read(0, 'HLEN', q .. ':failing'), some('failing'),
   read(0, 'XLEN', q .. ':aside'), tonumber(ARGV[2]) > 0 and read({}, 'XREVRANGE', q .. ':aside', '+', '-', 'COUNT', ARGV[2]) or {},
   read('', 'HGET', q .. ':plan', 'open'), read('', 'HGET', q .. ':plan', 'began'),
+  read(0, 'HEXISTS', q .. ':plan', 'open'), read('', 'HGET', q .. ':plan', 'resuming'),
 }

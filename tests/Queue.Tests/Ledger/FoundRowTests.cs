@@ -1,0 +1,42 @@
+using Infra.Core.Search;
+using WorkQueue.Ledger;
+using WorkQueue.Search;
+using WorkQueue.Settings;
+
+namespace WorkQueue.Tests.Ledger;
+
+public class FoundRowTests
+{
+    private static readonly ParameterSpace Space = SettingsFile.Read(
+        """{ "space": { "parameters": [ { "name": "x", "start": 1, "steps": [ { "increment": 1 } ] }, { "name": "depth", "start": 2 }, { "name": "seconds", "start": 3 } ] } }""", "test").Space;
+
+    [Fact]
+    public void Fact_OfANameThatSeveralHave_IsTheColumnsThenTheValuesAndTheOthersHaveLongerNames()
+    {
+        var row = new FoundRow(Space, new StoredRow { Code = "1.0,2.0,3.0", Depth = 7, RunTime = 0.5, Results = """{"error":1,"x":2,"plain":3,"depth":4}""" });
+
+        Assert.Equal(7.0, row.Fact("depth"));
+        Assert.Equal((2.0, 4.0), (row.Fact("parameters.depth"), row.Fact("values.depth")));
+        Assert.Equal((0.5, 3.0), (row.Fact("seconds"), row.Fact("parameters.seconds")));
+        Assert.Equal((2.0, 1.0), (row.Fact("x"), row.Fact("parameters.x")));
+        Assert.Equal(("", 1.0), (row.Text("error"), row.Fact("values.error")));
+        Assert.Equal((3.0, 3.0), (row.Fact("plain"), row.Fact("values.plain")));
+        Assert.Equal(["plain", "values.depth", "values.error", "values.x"], row.Values.Keys.Select(name => FoundRow.Column(name, Space)).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void Known_FromATableOfAnyLineEndings_HaveTheirTextsAsTheyAre()
+    {
+        var known = KnownResults.Read("x,depth,seconds,message,stable\r\n1,2,3,\"a\r\nb\",true\r\n2,2,3,c\u0085d,false\n", "points.csv", Space);
+
+        Assert.Equal([("1.0,2.0,3.0", "a\r\nb", "stable"), ("2.0,2.0,3.0", "c\u0085d", "unstable")], known.Select(point => (point.Code, point.Message, point.Outcome)));
+    }
+
+    [Fact]
+    public void Known_FromATableWithLongerNames_HaveTheValuesUnderTheirOwn()
+    {
+        var known = Assert.Single(KnownResults.Read("x,depth,seconds,values.x,values.error,plain,values.plain,stable\n1,2,3,2,1,3,4,true\n", "points.csv", Space));
+
+        Assert.Equal(("1.0,2.0,3.0", """{"error":1,"plain":3,"values.plain":4,"x":2}"""), (known.Code, known.Values));
+    }
+}
