@@ -9,9 +9,9 @@ using Infra.Core.Names;
 using Infra.Core.NodePools;
 using Infra.Core.Queueing;
 using Pulumi;
-using Pulumi.Gcp.Organizations;
 using Pulumi.Gcp.Projects;
 using Pulumi.Gcp.Projects.Inputs;
+using GetProject = Pulumi.Gcp.Organizations.GetProject;
 
 namespace Infra.Stacks;
 
