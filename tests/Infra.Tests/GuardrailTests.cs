@@ -176,7 +176,7 @@ public class GuardrailTests
     public async Task PublicMember_HoweverItIsNamed_IsFound(string type, string input, string value, bool found) =>
         Assert.Equal(found ? 1 : 0, (await FindAsync("public-member", () => _ = new Granting(type, input, value))).Count);
 
-    private sealed class Granting(string type, string input, string value) : CustomResource($"gcp:{type}", "grant", GrantingArgs.With(input, value))
+    private sealed class Granting(string type, string input, string value) : CustomResource($"gcp:{type}", "grant", GrantingArgs.With(input, value), options: null)
     {
     }
 

@@ -148,6 +148,14 @@ public class CustomResource : Resource
     {
     }
 
+    public CustomResource(
+        string type,
+        string name,
+        ResourceArgs? args,
+        CustomResourceOptions? options = null,
+        RegisterPackageRequest? registerPackageRequest = null)
+        : this(type, name, args, options) => RegisterPackageRequest.Refuse(registerPackageRequest);
+
     [Output("id")]
     public Output<string> Id { get; private protected set; } = null!;
 }
@@ -168,6 +176,15 @@ public class ComponentResource : Resource
             throw new NotSupportedException("Components that a provider constructs need the Pulumi engine and the released Pulumi packages");
         }
     }
+
+    public ComponentResource(
+        string type,
+        string name,
+        ResourceArgs? args,
+        ComponentResourceOptions? options,
+        bool remote,
+        RegisterPackageRequest? registerPackageRequest = null)
+        : this(type, name, args, options, remote) => RegisterPackageRequest.Refuse(registerPackageRequest);
 
     protected void RegisterOutputs()
     {
@@ -204,6 +221,14 @@ public class ProviderResource : CustomResource
 {
     public ProviderResource(string package, string name, ResourceArgs args, CustomResourceOptions? options = null)
         : base($"pulumi:providers:{package}", name, args, options) => Package = package;
+
+    public ProviderResource(
+        string package,
+        string name,
+        ResourceArgs args,
+        CustomResourceOptions? options = null,
+        RegisterPackageRequest? registerPackageRequest = null)
+        : this(package, name, args, options) => RegisterPackageRequest.Refuse(registerPackageRequest);
 
     internal string Package { get; }
 }
