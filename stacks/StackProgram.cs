@@ -1,4 +1,3 @@
-using Infra.Components.Common;
 using Infra.Core.Settings;
 using Pulumi;
 
@@ -32,8 +31,9 @@ public sealed class StackProgram : IServiceProvider
         var reader = RunningSettings.Reader();
         if (reader.Choice(Kind) is not { } kind)
         {
-            // Which other settings there are depends on the kind, so nothing can be said about them.
-            reader.Findings.ThrowIfAnyOfSettings(Deployment.Instance.StackName);
+            // Which other settings there are depends on the kind, so only those that no kind has are told.
+            reader.Know(Settings.SelectMany(each => each.Declared));
+            reader.ThrowIfAny(Deployment.Instance.StackName);
             throw new InvalidOperationException("a stack without a kind must have been refused");
         }
 

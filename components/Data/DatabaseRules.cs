@@ -37,6 +37,12 @@ public static partial class DatabaseRules
     /// <summary>What the memory of a custom machine type is a multiple of, in MiB.</summary>
     public const int CustomMemoryStepMib = 256;
 
+    private static readonly string[] SharedCore = ["db-f1-micro", "db-g1-small"];
+
+    // https://docs.cloud.google.com/sql/docs/mysql/db-versions and https://docs.cloud.google.com/sql/docs/postgres/db-versions; others may have come since.
+    private static readonly string[] MySqlVersions = ["MYSQL_5_6", "MYSQL_5_7", "MYSQL_8_0", "MYSQL_8_4"];
+    private static readonly string[] PostgreSqlVersions = [.. Enumerable.Range(10, 9).Select(version => $"POSTGRES_{version}")];
+
     /// <summary>Checks a database.</summary>
     /// <param name="name">The component's name, from which Pulumi makes the instance's.</param>
     /// <param name="spec">The database wanted.</param>
@@ -50,6 +56,19 @@ public static partial class DatabaseRules
             findings.Add(new(
                 "Version",
                 $"must be {(spec.Engine == DatabaseEngine.MySql ? "a version of MySQL like MYSQL_8_4" : "a version of PostgreSQL like POSTGRES_17")}; got \"{spec.EffectiveVersion}\""));
+        }
+        else if ((spec.Engine == DatabaseEngine.MySql ? MySqlVersions : PostgreSqlVersions) is var known && !known.Contains(spec.EffectiveVersion))
+        {
+            findings.Add(new(
+                "Version",
+                $"should be a version that Cloud SQL is known to have; got \"{spec.EffectiveVersion}\"; "
+                + (Spelling.Nearest(spec.EffectiveVersion, known) is { } near ? $"did you mean {near}?" : $"there are {string.Join(", ", known)}"),
+                FindingLevel.Warning));
+        }
+
+        if (spec.Flags.Keys.FirstOrDefault(flag => !FlagName().IsMatch(flag)) is { } wrong)
+        {
+            findings.Add(new("Flags", $"must have names of letters, digits, _ and . alone; got \"{wrong}\"; write them like max_connections"));
         }
 
         CheckTier(findings, spec);
@@ -77,7 +96,7 @@ public static partial class DatabaseRules
             return;
         }
 
-        if (isPlus || spec.Tier is "db-f1-micro" or "db-g1-small")
+        if (isPlus || SharedCore.Contains(spec.Tier))
         {
             if (!isPlus && spec.Availability == AvailabilityType.Regional)
             {
@@ -92,7 +111,10 @@ public static partial class DatabaseRules
             || !int.TryParse(match.Groups[1].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture, out var vCpus)
             || !int.TryParse(match.Groups[2].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture, out var memoryMib))
         {
-            findings.Add(new("Tier", $"must be db-custom-VCPUS-MIB, db-f1-micro or db-g1-small; got \"{spec.Tier}\""));
+            findings.Add(new(
+                "Tier",
+                $"must be db-custom-VCPUS-MIB, db-f1-micro or db-g1-small; got \"{spec.Tier}\"; "
+                + (Spelling.Nearest(spec.Tier, SharedCore) is { } near ? $"did you mean {near}?" : $"use {new DatabaseSpec().Tier}")));
             return;
         }
 
@@ -181,6 +203,9 @@ public static partial class DatabaseRules
 
     [GeneratedRegex(@"\APOSTGRES_[0-9]+\z")]
     private static partial Regex PostgreSqlVersion();
+
+    [GeneratedRegex(@"\A[A-Za-z0-9_.]+\z")]
+    private static partial Regex FlagName();
 
     [GeneratedRegex(@"\Adb-custom-([0-9]+)-([0-9]+)\z")]
     private static partial Regex CustomTier();

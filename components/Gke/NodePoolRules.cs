@@ -280,7 +280,10 @@ public static partial class NodePoolRules
 
         if (spec.ImageType is not (ContainerOptimizedOs or Ubuntu))
         {
-            findings.Add(new("ImageType", $"must be {ContainerOptimizedOs} or {Ubuntu}; got \"{spec.ImageType}\""));
+            // The images of a former container engine have the names of these without its own.
+            string[] images = [ContainerOptimizedOs, Ubuntu];
+            var near = images.FirstOrDefault(image => image.Split('_')[0].Equals(spec.ImageType, StringComparison.OrdinalIgnoreCase)) ?? Spelling.Nearest(spec.ImageType, images);
+            findings.Add(new("ImageType", $"must be {Wording.Or(images)}; got \"{spec.ImageType}\"; " + (near is null ? $"use {ContainerOptimizedOs}" : $"did you mean {near}?")));
         }
     }
 

@@ -30,7 +30,7 @@ public sealed class SettingsReader
         SettingsFindings all, string path, string pattern, Func<string, JsonElement?> get, IReadOnlyCollection<string> given, IReadOnlyList<Setting> members, bool isUnread)
     {
         (_all, _path, _pattern, _get, _given, _isUnread) = (all, path, pattern, get, given, isUnread);
-        _known = [.. members.Select(member => member.Key.Split('.', '[')[0])];
+        _known = [.. members.Select(TopName)];
     }
 
     /// <summary>Whether the stack file has this object at all, be it empty.</summary>
@@ -448,6 +448,10 @@ public sealed class SettingsReader
     /// <param name="findings">The findings, at full keys.</param>
     internal void ReportUnread(IEnumerable<Finding> findings) => _all.Read.AddRange(findings);
 
+    /// <summary>Counts settings that nobody reads this time among those that there are.</summary>
+    /// <param name="settings">The settings, of the root.</param>
+    internal void Know(IEnumerable<Setting> settings) => _known.UnionWith(settings.Select(TopName));
+
     /// <summary>Ends the reading: every mistake of this reader and its parts, unknown keys among them, sorted by key.</summary>
     /// <returns>The mistakes; empty where there are none.</returns>
     public IReadOnlyList<Finding> Finish()
@@ -455,6 +459,8 @@ public sealed class SettingsReader
         ReportUnknown();
         return _all.Finish();
     }
+
+    private static string TopName(Setting setting) => setting.Key.Split('.', '[')[0];
 
     // Objects and lists arrive as JSON; anything else is a text, whatever it looks like.
     private static JsonElement Element(string text)

@@ -105,7 +105,7 @@ public static class CommandLine
                 return Misuse;
             }
 
-            foreach (var mistake in Missing(parsed) is { } missing ? [missing] : parsed.Errors.Select(mistake => Tidy(mistake.Message)))
+            foreach (var mistake in Missing(parsed) is { } missing ? [missing] : parsed.Errors.Select(mistake => UnknownOption(parsed, mistake.Message) ?? Tidy(mistake.Message)))
             {
                 await error.WriteLineAsync(mistake).ConfigureAwait(false);
             }
@@ -150,6 +150,21 @@ public static class CommandLine
         return $"unknown command \"{path}{word}\"; " + (Spelling.Nearest(word, names) is { } near ? $"did you mean {path}{near}?" : $"the commands are {string.Join(", ", names)}");
     }
 
+    private static string? UnknownOption(ParseResult parsed, string mistake)
+    {
+        if (parsed.UnmatchedTokens.FirstOrDefault(word => word.StartsWith('-') && mistake.Contains($"'{word}'", StringComparison.Ordinal)) is not { } word)
+        {
+            return null;
+        }
+
+        var option = word.Split('=', ':')[0];
+        var names = Path(parsed.CommandResult.Command)
+            .SelectMany(command => command.Options.Where(known => !known.Hidden && (known.Recursive || command == parsed.CommandResult.Command)))
+            .SelectMany(known => known.Aliases.Append(known.Name))
+            .Where(name => name.StartsWith("--", StringComparison.Ordinal));
+        return $"unknown option \"{option}\"{(Spelling.Nearest(option, names) is { } near ? $"; did you mean {near}?" : "")}";
+    }
+
     // The library's words do not say what it is that is missing.
     private static string? Missing(ParseResult parsed)
     {
@@ -174,14 +189,13 @@ public static class CommandLine
 
     private static string Tidy(string message) => $"{char.ToLowerInvariant(message[0])}{message[1..].TrimEnd('.')}";
 
-    private static string CommandPath(Command command)
-    {
-        var path = "";
-        for (var at = command; at is not (null or RootCommand); at = at.Parents.OfType<Command>().FirstOrDefault())
-        {
-            path = $"{at.Name} {path}";
-        }
+    private static string CommandPath(Command command) => string.Concat(Path(command).Where(at => at is not RootCommand).Reverse().Select(at => $"{at.Name} "));
 
-        return path;
+    private static IEnumerable<Command> Path(Command command)
+    {
+        for (var at = command; at is not null; at = at.Parents.OfType<Command>().FirstOrDefault())
+        {
+            yield return at;
+        }
     }
 }

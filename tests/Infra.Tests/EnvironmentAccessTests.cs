@@ -106,6 +106,16 @@ public sealed class EnvironmentAccessTests
         Assert.Contains(warning, result.Error, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task DevelopersFiles_ThatCannotBeRead_AreWarnedOfTogether()
+    {
+        using var project = TemporaryProject.With(("lab", Lab), ("ada", "config: ["), ("bob", "config: {}"), ("eve", "config: ["));
+
+        const string Warning = "stacks \"ada\", \"eve\": must be readable for their developers to reach the cluster; got files with mistakes; infra preview --all names them";
+        Assert.Equal([Warning], DeveloperList.Of(InfraProject.Open(project.Root), "lab").Warnings.Select(finding => finding.ToString()));
+        Assert.Contains(Warning, (await project.RunAsync("preview", "lab")).Error, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("config: {infra:kind: developer, infra:environment: lab, infra:developers: ada}")]
     [InlineData("config: {infra:kind: developer, infra:environment: lab, infra:developers: [ada, [], {user: 7}]}")]
@@ -144,19 +154,27 @@ public sealed class EnvironmentAccessTests
 
     [Theory]
     [InlineData("")]
-    [InlineData("infra:images: {vulnerabilityScanning: false}")]
-    [InlineData("infra:cluster: {filestoreCsiDriver: true}")]
-    [InlineData("infra:network: {iapSsh: true}")]
-    [InlineData("infra:nodePools: [{name: system, machineType: e2-standard-4, imageStreaming: false}]")]
-    [InlineData("infra:budget: {billingAccount: 012345-6789AB-CDEF01, monthlyAmount: 100}\n  infra:notifications: {emails: [ops@example.com]}")]
+    [InlineData("infra:images: {vulnerabilityScanning: false}", "-containerscanning")]
+    [InlineData("infra:cluster: {filestoreCsiDriver: true}", "+file")]
+    [InlineData("infra:cluster: {binaryAuthorization: true}", "+binaryauthorization")]
+    [InlineData("infra:network: {iapSsh: true}", "+iap")]
+    [InlineData("infra:nodePools: [{name: system, machineType: e2-standard-4, imageStreaming: false}]", "-containerfilesystem")]
+    [InlineData(
+        "infra:budget: {billingAccount: 012345-6789AB-CDEF01, monthlyAmount: 100}\n  infra:notifications: {emails: [ops@example.com]}", "+billingbudgets")]
     [InlineData("infra:database: {engine: postgreSql}")]
-    public async Task Apis_OfWhatAnEnvironmentMakes_AreEnabled(string setting)
+    [InlineData("infra:auditLogs: true")]
+    [InlineData("infra:encryption: {disks: projects/keys/locations/europe-west4/keyRings/r/cryptoKeys/k}")]
+    [InlineData("infra:addons: {kueue: true, keda: true}")]
+    [InlineData("infra:worker: {namespaces: [ada]}")]
+    public async Task Apis_OfWhatAnEnvironmentMakes_AreEnabled(string setting, params string[] changed)
     {
-        using var project = TemporaryProject.With(("lab", $"{Lab}\n  {setting}"));
+        using var project = TemporaryProject.With(("lab", $"{Lab}\n  {setting}"), ("plain", Lab));
 
         var plan = await project.PreviewAsync("lab", StackProgram.Create);
 
-        var enabled = plan.Resources.Where(resource => resource.Type == "gcp:projects/service:Service").Select(resource => resource.Inputs["service"]!.Text).ToList();
+        var enabled = Enabled(plan);
+        var plain = Enabled(await project.PreviewAsync("plain", StackProgram.Create));
+        Assert.Equal(changed, enabled.Except(plain).Select(api => $"+{api}").Concat(plain.Except(enabled).Select(api => $"-{api}")));
         var needed = plan.Resources
             .Where(resource => resource.Type.StartsWith("gcp:", StringComparison.Ordinal))
             .Select(resource => resource.Type[4..resource.Type.IndexOf('/', StringComparison.Ordinal)])
@@ -177,12 +195,7 @@ public sealed class EnvironmentAccessTests
                 "storage" => "storage",
                 _ => throw new InvalidOperationException($"whose API is {module}?"),
             });
-        Assert.Empty(needed.Select(api => $"{api}.googleapis.com").Except(enabled));
-        Assert.Equal(setting.Contains("budget", StringComparison.Ordinal), enabled.Contains("billingbudgets.googleapis.com"));
-        Assert.Equal(setting.Contains("filestore", StringComparison.Ordinal), enabled.Contains("file.googleapis.com"));
-        Assert.Equal(setting.Contains("iapSsh", StringComparison.Ordinal), enabled.Contains("iap.googleapis.com"));
-        Assert.Equal(!setting.Contains("vulnerabilityScanning", StringComparison.Ordinal), enabled.Contains("containerscanning.googleapis.com"));
-        Assert.Equal(!setting.Contains("imageStreaming", StringComparison.Ordinal), enabled.Contains("containerfilesystem.googleapis.com"));
+        Assert.Empty(needed.Except(enabled));
     }
 
     [Fact]
@@ -246,6 +259,9 @@ public sealed class EnvironmentAccessTests
           infra:environment: {environment}
           infra:developers: [{string.Join(", ", developers)}]
         """;
+
+    private static List<string> Enabled(Plan plan) =>
+        [.. plan.Resources.Where(resource => resource.Type == "gcp:projects/service:Service").Select(resource => resource.Inputs["service"]!.Text.Replace(".googleapis.com", "", StringComparison.Ordinal))];
 
     private static IEnumerable<string> Members(Plan plan)
     {

@@ -208,6 +208,25 @@ public sealed class ReviewTests
         Assert.Equal("quota requests.cpu: 4 -> no limit", Assert.Single(review.Verdict).Text);
     }
 
+    [Theory]
+    [InlineData("""{"metadata":{"namespace":"ada"},"spec":{"hard":{"pods":"9","requests.cpu":"4","secrets":"9"}}}""", "quota \"r\" is removed: there is no limit of pods any more")]
+    [InlineData("""{"metadata":{"namespace":"bob"},"spec":{"hard":{"pods":"9"}}}""", "quota \"r\" is removed: there is no limit of pods any more")]
+    [InlineData("""{"metadata":{"namespace":"ada"},"spec":{"hard":{"requests.cpu":"4","secrets":"9"}}}""", null)]
+    public void Money_OfAQuotaThatGoes_NamesWhatNoOtherOfItsNamespaceLimits(string quota, string? text)
+    {
+        (string, string, string)[] other = [(Quota, "other", """{"metadata":{"namespace":"ada"},"spec":{"hard":{"requests.cpu":"8"}}}""")];
+
+        var review = DiffReview.Of(Side([.. other, (Quota, "r", quota)]), "old", Side(other), "new");
+
+        Assert.Equal(text, review.Verdict.SingleOrDefault()?.Text);
+    }
+
+    [Fact]
+    public void Money_OfAQuotaThatGoesWithItsNamespace_IsNone() => Assert.DoesNotContain(
+        DiffReview.Of(
+            Side((Quota, "r", """{"metadata":{"namespace":"ada"},"spec":{"hard":{"pods":"9"}}}"""), ("kubernetes:core/v1:Namespace", "n", """{"metadata":{"name":"ada"}}""")), "old", Side(), "new").Verdict,
+        line => line.Kind == VerdictKind.Money);
+
     [Fact]
     public void Replaced_OfADatabaseWhoseSettingsAreNotKnownYet_MayRestart() =>
         Assert.Contains("restarts", DiffReview.Of(Side(Database, """{"settings":{"tier":"t"}}"""), "old", Side(Database, """{"settings":"[computed]"}"""), "new").Verdict[0].Text, StringComparison.Ordinal);

@@ -26,11 +26,20 @@ public sealed class StackFileTests
         "stacks/Pulumi.one.yaml:1:1: confg: is no key of a stack file, which has config, encryptionsalt, encryptedkey, secretsprovider, environment; did you mean config?")]
     [InlineData("config:\n  kind: local\n", "stacks/Pulumi.one.yaml:2:3: kind: must be a namespace and a key with a colon between; write infra:kind")]
     [InlineData("config:\n  infra:kind:\n", "stacks/Pulumi.one.yaml:2:3: infra:kind: has no value; give it one or remove the line")]
-    [InlineData("config:\n  infra:kind: 1.30\n", "stacks/Pulumi.one.yaml:2:15: infra:kind: is read as a number, which changes it; got 1.30; write \"1.30\"")]
-    [InlineData("config:\n  infra:a:\n    b: [0755]\n", "stacks/Pulumi.one.yaml:3:9: infra:a.b[0]: is read as a number, which changes it; got 0755; write \"0755\"")]
+    [InlineData("config:\n  infra:kind: 1.30\n", "stacks/Pulumi.one.yaml:2:15: infra:kind: is read as a number, which changes it; got 1.30; write \"1.30\", or 1.3 where a number is meant")]
+    [InlineData("config:\n  infra:a:\n    b: [0755]\n", "stacks/Pulumi.one.yaml:3:9: infra:a.b[0]: is read as a number, which changes it; got 0755; write 493, or \"0755\" where a text is meant")]
     [InlineData(
         "config:\n  infra:a: { b: 1_000 }\n",
         "stacks/Pulumi.one.yaml:2:17: infra:a.b: is read as a number, which changes it; got 1_000; write 1000, or \"1_000\" where a text is meant")]
+    [InlineData("config:\n  infra:a: 0x10\n", "stacks/Pulumi.one.yaml:2:12: infra:a: is read as a number, which changes it; got 0x10; write 16, or \"0x10\" where a text is meant")]
+    [InlineData("config:\n  infra:a: 0b101\n", "stacks/Pulumi.one.yaml:2:12: infra:a: is read as a number, which changes it; got 0b101; write 5, or \"0b101\" where a text is meant")]
+    [InlineData("config:\n  infra:a: -0o17\n", "stacks/Pulumi.one.yaml:2:12: infra:a: is read as a number, which changes it; got -0o17; write -15, or \"-0o17\" where a text is meant")]
+    [InlineData("config:\n  infra:a: 010\n", "stacks/Pulumi.one.yaml:2:12: infra:a: is read as a number, which changes it; got 010; write 8, or \"010\" where a text is meant")]
+    [InlineData("config:\n  infra:a: 089\n", "stacks/Pulumi.one.yaml:2:12: infra:a: is read as a number, which changes it; got 089; write 89, or \"089\" where a text is meant")]
+    [InlineData("config:\n  infra:a: 1e3\n", "stacks/Pulumi.one.yaml:2:12: infra:a: is read as a number, which changes it; got 1e3; write 1000, or \"1e3\" where a text is meant")]
+    [InlineData("config:\n  infra:a: +5\n", "stacks/Pulumi.one.yaml:2:12: infra:a: is read as a number, which changes it; got +5; write 5, or \"+5\" where a text is meant")]
+    [InlineData("config:\n  infra:a: 1.0\n", "stacks/Pulumi.one.yaml:2:12: infra:a: is read as a number, which changes it; got 1.0; write 1, or \"1.0\" where a text is meant")]
+    [InlineData("config:\n  infra:a: 0xffffffffffffffff\n", "stacks/Pulumi.one.yaml:2:12: infra:a: is read as a number, which changes it; got 0xffffffffffffffff; write \"0xffffffffffffffff\"")]
     [InlineData("config: nothing\n", "stacks/Pulumi.one.yaml:1:9: config: must be a map of keys to values")]
     public async Task StackFile_ThatWouldSurprise_IsNamedWithItsPlace(string yaml, string finding)
     {
@@ -40,6 +49,14 @@ public sealed class StackFileTests
 
         Assert.Equal(1, result.Code);
         Assert.Equal($"stack file \"stacks/Pulumi.one.yaml\": 1 problem\n - {finding}\n", result.Error);
+    }
+
+    [Fact]
+    public async Task Exponent_BeyondAllNumbers_IsAText()
+    {
+        using var project = TemporaryProject.With(("one", "config:\n  infra:kind: 12e4567\n"));
+
+        Assert.Contains("infra:kind: must be one of environment, developer, local; got \"12e4567\"", (await project.RunAsync("preview", "one")).Error, StringComparison.Ordinal);
     }
 
     [Theory]

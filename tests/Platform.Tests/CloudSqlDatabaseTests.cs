@@ -189,6 +189,31 @@ public class CloudSqlDatabaseTests
     }
 
     [Theory]
+    [InlineData("db-g1-smal", "did you mean db-g1-small?")]
+    [InlineData("db-n1-standard-1", "use db-custom-2-7680")]
+    public void Check_UnknownTier_IsToldWithTheNearest(string tier, string fix) => Expect.Finding(
+        DatabaseRules.Check("sql", new() { Tier = tier }), "Tier", $"must be db-custom-VCPUS-MIB, db-f1-micro or db-g1-small; got \"{tier}\"; {fix}");
+
+    [Theory]
+    [InlineData(DatabaseEngine.MySql, "MYSQL_8_9", "did you mean MYSQL_8_0?")]
+    [InlineData(DatabaseEngine.PostgreSql, "POSTGRES_71", "did you mean POSTGRES_11?")]
+    public void Check_UnknownVersion_IsWarnedOfWithTheNearest(DatabaseEngine engine, string version, string fix) =>
+        Expect.Finding(DatabaseRules.Check("sql", new() { Engine = engine, Version = version }), "Version", $"got \"{version}\"; {fix}", FindingLevel.Warning);
+
+    [Theory]
+    [InlineData(DatabaseEngine.MySql, "MYSQL_8_0")]
+    [InlineData(DatabaseEngine.PostgreSql, "POSTGRES_18")]
+    public void Check_KnownVersion_IsNotSpokenOf(DatabaseEngine engine, string version) => Assert.Empty(DatabaseRules.Check("sql", new() { Engine = engine, Version = version }));
+
+    [Theory]
+    [InlineData("max_connections", true)]
+    [InlineData("cloudsql.iam_authentication", true)]
+    [InlineData("bad flag", false)]
+    [InlineData("max-connections", false)]
+    public void Check_Flags_HaveNamesThatServersKnow(string flag, bool allowed) =>
+        Assert.Equal(allowed, DatabaseRules.Check("sql", new() { Flags = new Dictionary<string, string> { [flag] = "1" } }).Count == 0);
+
+    [Theory]
     [InlineData("db-custom-1-3839", false)]
     [InlineData("db-custom-1-3840", true)]
     [InlineData("db-custom-1-6656", true)]

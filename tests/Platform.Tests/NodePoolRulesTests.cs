@@ -186,11 +186,13 @@ public class NodePoolRulesTests
             Assert.Single(NodePoolRules.CheckPlace(Given.GpuPool, new() { Location = "europe-north1" })).ToString(),
             StringComparison.Ordinal);
 
-    [Fact]
-    public void Check_OtherImage_IsRefused()
-    {
-        Expect.Finding(NodePoolRules.Check("dev", Given.CpuPool with { ImageType = "COS" }), "ImageType", "must be COS_CONTAINERD or UBUNTU_CONTAINERD");
-    }
+    [Theory]
+    [InlineData("COS", "did you mean COS_CONTAINERD?")]
+    [InlineData("ubuntu", "did you mean UBUNTU_CONTAINERD?")]
+    [InlineData("UBUNTU_CONTAINER", "did you mean UBUNTU_CONTAINERD?")]
+    [InlineData("WINDOWS_LTSC", "use COS_CONTAINERD")]
+    public void Check_OtherImage_IsToldWithTheNearest(string image, string fix) => Expect.Finding(
+        NodePoolRules.Check("dev", Given.CpuPool with { ImageType = image }), "ImageType", $"must be COS_CONTAINERD or UBUNTU_CONTAINERD; got \"{image}\"; {fix}");
 
     [Fact]
     public void Check_HoudiniWithoutGpu_IsRefused()

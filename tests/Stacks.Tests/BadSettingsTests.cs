@@ -155,6 +155,10 @@ public sealed class BadSettingsTests
         await StackRun.FailAsync("alice", SampleConfig.Developer(("infra:context", null), ("infra:environment", "dev"), ("infra:clusterIdentifier", "lab"))));
 
     [Fact]
+    public async Task Kind_Misspelt_IsToldWithTheNearest() => AssertOne(
+        "infra:kindd: is no setting of this stack; did you mean kind?", await StackRun.FailAsync("alice", SampleConfig.Developer(("infra:kind", null), ("infra:kindd", "developer"))));
+
+    [Fact]
     public async Task Local_WithAnEnvironment_IsRefused()
     {
         var text = await StackRun.FailAsync("alice", SampleConfig.Developer(("infra:kind", "local"), ("infra:environment", "dev")));

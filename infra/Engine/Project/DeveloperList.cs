@@ -31,6 +31,7 @@ public static class DeveloperList
         ArgumentNullException.ThrowIfNull(project);
         var members = new SortedSet<string>(StringComparer.Ordinal);
         var warnings = new List<Finding>();
+        var unreadable = new List<string>();
         var queues = new List<FolderQueue>();
         foreach (var stack in project.StackNames.Where(stack => stack != environment))
         {
@@ -41,10 +42,7 @@ public static class DeveloperList
             }
             catch (InfraException)
             {
-                warnings.Add(new(
-                    $"stack \"{stack}\"",
-                    $"must be readable for its developers to reach the cluster; got a file with mistakes; infra preview {stack} names them",
-                    FindingLevel.Warning));
+                unreadable.Add(stack);
                 continue;
             }
 
@@ -71,6 +69,16 @@ public static class DeveloperList
                     members.Add(DeveloperAccessRules.Member(address, isGroup));
                 }
             }
+        }
+
+        // Said once: a folder may have many, and every environment says it.
+        if (unreadable.Count > 0)
+        {
+            var (stacks, whose, got, which) = unreadable is [var only] ? ("stack", "its", "a file", only) : ("stacks", "their", "files", "--all");
+            warnings.Insert(0, new(
+                $"{stacks} {string.Join(", ", unreadable.Select(stack => $"\"{stack}\""))}",
+                $"must be readable for {whose} developers to reach the cluster; got {got} with mistakes; infra preview {which} names them",
+                FindingLevel.Warning));
         }
 
         return new([.. members], warnings, queues);

@@ -6,6 +6,12 @@ namespace Infra.Project;
 /// <summary>Values in the words of Go, in which the Pulumi CLI hands them on and writes them back into stack files.</summary>
 internal static partial class GoText
 {
+    // 63 bits.
+    private const int MaxOctalDigits = 21;
+
+    // Below 2^53 a double is the whole number that was written.
+    private const double LeastInexact = 9007199254740992;
+
     /// <summary>A plain YAML word that is a time, as Go's <c>Time.String</c> has it.</summary>
     /// <param name="text">The word.</param>
     /// <returns>The text; null where the word is no time.</returns>
@@ -29,6 +35,31 @@ internal static partial class GoText
         return string.Create(CultureInfo.InvariantCulture, $"{year:D4}-{month:D2}-{day:D2} {hour:D2}:{minute:D2}:{second:D2}{fraction} {zone}");
     }
 
+    /// <summary>A plain YAML word that is a number, as the CLI writes it back: <c>strconv.ParseInt</c> with base 0 first, then <c>ParseFloat</c>.</summary>
+    /// <param name="text">The word, without underscores.</param>
+    /// <returns>The text; null where the word is no number that can be told.</returns>
+    public static string? OfNumber(string text)
+    {
+        var digits = text.TrimStart('-', '+').ToLowerInvariant();
+        var (length, kind) = digits switch
+        {
+            ['0', 'x', ..] => (2, NumberStyles.AllowHexSpecifier),
+            ['0', 'b', ..] => (2, NumberStyles.AllowBinarySpecifier),
+            ['0', 'o', ..] => (2, NumberStyles.None),
+            ['0', _, ..] when digits.All(digit => digit is >= '0' and <= '7') => (1, NumberStyles.None),
+            _ => (0, NumberStyles.Float),
+        };
+        if (kind == NumberStyles.Float)
+        {
+            return double.TryParse(text, kind, CultureInfo.InvariantCulture, out var number)
+                ? Math.Floor(number) == number && Math.Abs(number) < LeastInexact ? ((long)number).ToString(CultureInfo.InvariantCulture) : InYaml(number)
+                : null;
+        }
+
+        long? whole = kind == NumberStyles.None ? Octal(digits[length..]) : long.TryParse(digits[length..], kind, CultureInfo.InvariantCulture, out var other) && other >= 0 ? other : null;
+        return whole is { } found ? (text[0] == '-' ? -found : found).ToString(CultureInfo.InvariantCulture) : null;
+    }
+
     /// <summary>A number as the CLI writes it into a stack file: the shortest digits, with an exponent below 1e-04 and from 1e+06.</summary>
     /// <param name="number">The number.</param>
     /// <returns>The text.</returns>
@@ -50,6 +81,9 @@ internal static partial class GoText
             ? $"{sign}{Scientific(digits)}e{(exponent < 0 ? "-" : "+")}{Math.Abs(exponent).ToString(CultureInfo.InvariantCulture)}"
             : sign + Plain(digits, exponent);
     }
+
+    private static long? Octal(string digits) =>
+        digits.Length is > 0 and <= MaxOctalDigits ? digits.Aggregate(0L, (number, digit) => (number * 8) + (digit - '0')) : null;
 
     // The shortest digits that give the same number again, and the power of ten of the first.
     private static (string Sign, string Digits, int Exponent) Shortest(double number)

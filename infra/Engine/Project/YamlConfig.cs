@@ -180,22 +180,31 @@ internal static partial class YamlConfig
         }
 
         var plain = text.Replace("_", "", StringComparison.Ordinal);
-        if (double.TryParse(plain, NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
-            && (number.ToString("R", CultureInfo.InvariantCulture) == text || GoText.InYaml(number) == text))
+        var isDecimal = double.TryParse(plain, NumberStyles.Float, CultureInfo.InvariantCulture, out var number);
+        if (isDecimal && !double.IsFinite(number))
+        {
+            // Go has no number for it, and leaves a commit such as 12e4567 a text.
+            return JsonValue.Create(text);
+        }
+
+        if (isDecimal && (number.ToString("R", CultureInfo.InvariantCulture) == text || GoText.InYaml(number) == text))
         {
             // As JSON, which is how an object reaches the program.
             return JsonNode.Parse(GoText.InJson(number));
         }
 
         // 1.30 would reach the program as 1.3, and 0755 as 493; a number can be written in a way that stays the same.
-        var mend = plain != text && long.TryParse(plain, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var meant)
-            ? $"write {meant.ToString(CultureInfo.InvariantCulture)}, or \"{text}\" where a text is meant"
-            : $"write \"{text}\"";
+        var mend = GoText.OfNumber(plain) switch
+        {
+            null => $"write \"{text}\"",
+            var meant when meant.Contains('.', StringComparison.Ordinal) => $"write \"{text}\", or {meant} where a number is meant",
+            var meant => $"write {meant}, or \"{text}\" where a text is meant",
+        };
         findings.Add(new Finding($"{place(node)}: {path}", $"is read as a number, which changes it; got {text}; {mend}"));
         return JsonValue.Create(text);
     }
 
-    [GeneratedRegex(@"^[-+]?(0x[0-9a-fA-F_]+|0o?[0-7_]+|[0-9][0-9_]*(\.[0-9_]*)?([eE][-+]?[0-9]+)?|\.[0-9]+([eE][-+]?[0-9]+)?)$", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"^[-+]?(0[xX][0-9a-fA-F_]+|0[bB][01_]+|0[oO]?[0-7_]+|[0-9][0-9_]*(\.[0-9_]*)?([eE][-+]?[0-9]+)?|\.[0-9]+([eE][-+]?[0-9]+)?)$", RegexOptions.CultureInvariant)]
     private static partial Regex Number();
 
     [GeneratedRegex(@"^\(.*?\): |, at line \d+.*$|\(Line: \d+.*?\)", RegexOptions.CultureInvariant | RegexOptions.Singleline)]

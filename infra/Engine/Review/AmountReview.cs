@@ -46,13 +46,13 @@ internal static class AmountReview
         {
             if (change.Type == Quota)
             {
-                if (change.Kind == ChangeKind.Removed && !pair.After!.Resources.Any(resource => resource.Type == Quota))
+                if (change.Kind == ChangeKind.Removed && NoLongerLimited(pair, change) is { Count: > 0 } keys)
                 {
-                    yield return $"quota \"{change.Name}\" is removed: there is no limit any more";
+                    yield return $"quota \"{change.Name}\" is removed: there is no limit of {string.Join(", ", keys)} any more";
                 }
 
                 // What may be claimed; how many objects there may be costs nothing.
-                foreach (var property in Limits(pair, change).Where(property => IsPaid(property.Path)))
+                foreach (var property in Limits(pair, change).Where(property => IsPaid(Key(property.Path))))
                 {
                     yield return $"quota {Key(property.Path)}: {Text(property.Old) ?? "no limit"} -> {Text(property.New) ?? "no limit"}{Times(property)}";
                 }
@@ -95,10 +95,23 @@ internal static class AmountReview
         ];
     }
 
+    // What no other quota of its namespace limits; where the namespace goes, there is nothing to limit.
+    private static List<string> NoLongerLimited(StackPair pair, ResourceChange change)
+    {
+        static string? Space(JsonElement inputs) => PlanDiff.Text(inputs, "metadata", "namespace");
+        static IEnumerable<string> Hards(JsonElement inputs) => Keys(JsonInputs.At(JsonInputs.At(inputs, "spec"), "hard"));
+
+        var was = pair.Old(change.Urn)!.Inputs;
+        var isSpaceGone = pair.Change.Resources.Any(each => each is { Kind: ChangeKind.Removed, Type: "kubernetes:core/v1:Namespace" }
+            && PlanDiff.Text(pair.Old(each.Urn)!.Inputs, "metadata", "name") == Space(was));
+        var others = pair.After!.Resources.Where(resource => resource.Type == Quota && Space(resource.Inputs) == Space(was)).SelectMany(resource => Hards(resource.Inputs));
+        return isSpaceGone ? [] : [.. Hards(was).Where(IsPaid).Except(others)];
+    }
+
     private static IEnumerable<string> Keys(JsonElement? map) => map is { ValueKind: JsonValueKind.Object } some ? some.EnumerateObject().Select(member => member.Name) : [];
 
-    private static bool IsPaid(string path) =>
-        Key(path) is "pods" or "services.loadbalancers" || (Key(path).Contains("requests.", StringComparison.Ordinal) && !Key(path).Contains("ephemeral", StringComparison.Ordinal));
+    private static bool IsPaid(string key) =>
+        key is "pods" or "services.loadbalancers" || (key.Contains("requests.", StringComparison.Ordinal) && !key.Contains("ephemeral", StringComparison.Ordinal));
 
     private static string Key(string path) => path[Hard.Length..].Trim('.', '[', ']', '"');
 
