@@ -29,6 +29,42 @@ internal static partial class GoText
         return string.Create(CultureInfo.InvariantCulture, $"{year:D4}-{month:D2}-{day:D2} {hour:D2}:{minute:D2}:{second:D2}{fraction} {zone}");
     }
 
+    /// <summary>The whole number that a plain YAML word stands for.</summary>
+    /// <param name="text">The word, a number without underscores: decimal, 0x10, 0o17, or with a leading zero octal.</param>
+    /// <returns>The number; null where it is none, or a larger one than 64 bits hold.</returns>
+    public static long? Whole(string text)
+    {
+        var digits = text.TrimStart('+', '-');
+        var (radix, from) = digits switch
+        {
+            ['0', 'x', ..] => (16, 2),
+            ['0', 'o', ..] => (8, 2),
+            ['0', _, ..] when digits.All(char.IsAsciiDigit) => (8, 1),
+            _ => (10, 0),
+        };
+        if (radix == 10)
+        {
+            return decimal.TryParse(digits, NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent, CultureInfo.InvariantCulture, out var number)
+                && number == decimal.Truncate(number) && number <= long.MaxValue
+                ? (long)number * (text[0] == '-' ? -1 : 1)
+                : null;
+        }
+
+        var whole = 0L;
+        foreach (var digit in digits[from..])
+        {
+            var value = char.IsAsciiHexDigit(digit) ? Convert.ToInt32(digit.ToString(), 16) : radix;
+            if (value >= radix || whole > (long.MaxValue - value) / radix)
+            {
+                return null;
+            }
+
+            whole = (whole * radix) + value;
+        }
+
+        return text[0] == '-' ? -whole : whole;
+    }
+
     /// <summary>A number as the CLI writes it into a stack file: the shortest digits, with an exponent below 1e-04 and from 1e+06.</summary>
     /// <param name="number">The number.</param>
     /// <returns>The text.</returns>
