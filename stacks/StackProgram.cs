@@ -1,4 +1,5 @@
 using Infra.Components.Common;
+using Infra.Core.Findings;
 using Infra.Core.Settings;
 using Pulumi;
 
@@ -32,7 +33,12 @@ public sealed class StackProgram : IServiceProvider
         var reader = RunningSettings.Reader();
         if (reader.Choice(Kind) is not { } kind)
         {
-            // Which other settings there are depends on the kind, so nothing can be said about them.
+            // Which other settings there are depends on the kind, so nothing can be said about them but what was most likely meant for it.
+            if (!reader.Has(Kind) && Spelling.Nearest(Kind.Key, reader.Given) is { } near)
+            {
+                reader.ReportUnread([new(SettingKeys.Full(near), "is no setting of a stack", $"did you mean {Kind.Key}?")]);
+            }
+
             reader.Findings.ThrowIfAnyOfSettings(Deployment.Instance.StackName);
             throw new InvalidOperationException("a stack without a kind must have been refused");
         }

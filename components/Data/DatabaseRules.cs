@@ -92,7 +92,8 @@ public static partial class DatabaseRules
             || !int.TryParse(match.Groups[1].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture, out var vCpus)
             || !int.TryParse(match.Groups[2].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture, out var memoryMib))
         {
-            findings.Add(new("Tier", $"must be db-custom-VCPUS-MIB, db-f1-micro or db-g1-small; got \"{spec.Tier}\""));
+            findings.Add(new("Tier", $"must be db-custom-VCPUS-MIB, db-f1-micro or db-g1-small; got \"{spec.Tier}\""
+                + $"; {(Spelling.Nearest(spec.Tier, ["db-f1-micro", "db-g1-small"]) is { } near ? $"did you mean {near}?" : "use for example db-custom-2-7680")}"));
             return;
         }
 

@@ -280,7 +280,7 @@ public static partial class NodePoolRules
 
         if (spec.ImageType is not (ContainerOptimizedOs or Ubuntu))
         {
-            findings.Add(new("ImageType", $"must be {ContainerOptimizedOs} or {Ubuntu}; got \"{spec.ImageType}\""));
+            findings.Add(new("ImageType", $"must be {ContainerOptimizedOs} or {Ubuntu}; got \"{spec.ImageType}\"; use {(spec.ImageType.StartsWith('U') ? Ubuntu : ContainerOptimizedOs)}"));
         }
     }
 

@@ -267,21 +267,13 @@ public sealed class SettingsReader
             return Wrong(setting, value, "must be a list of whole numbers", ImmutableArray<int>.Empty);
         }
 
-        var numbers = ImmutableArray.CreateBuilder<int>();
-        foreach (var (entry, i) in value.EnumerateArray().Select((entry, i) => (entry, i)))
+        foreach (var entry in value.EnumerateArray().Where(entry => Whole(entry) is null))
         {
-            if (Whole(entry) is { } number)
-            {
-                numbers.Add(number);
-            }
-            else
-            {
-                var at = $"{Join(setting.Name)}[{i.ToString(CultureInfo.InvariantCulture)}]";
-                Report(at, $"must be a whole number; got {Shown(at, entry, setting.HoldsSecrets)}", "write the number alone");
-            }
+            Report(Join(setting.Name), $"must be a list of whole numbers; got {Shown(Join(setting.Name), entry, setting.HoldsSecrets)} in it", "write numbers alone");
+            return [];
         }
 
-        return numbers.ToImmutable();
+        return [.. value.EnumerateArray().Select(entry => Whole(entry)!.Value)];
     }
 
     /// <summary>Hands on a value as it is, for a reader of its own.</summary>

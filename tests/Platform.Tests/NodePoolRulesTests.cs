@@ -189,7 +189,7 @@ public class NodePoolRulesTests
     [Fact]
     public void Check_OtherImage_IsRefused()
     {
-        Expect.Finding(NodePoolRules.Check("dev", Given.CpuPool with { ImageType = "COS" }), "ImageType", "must be COS_CONTAINERD or UBUNTU_CONTAINERD");
+        Expect.Finding(NodePoolRules.Check("dev", Given.CpuPool with { ImageType = "COS" }), "ImageType", "must be COS_CONTAINERD or UBUNTU_CONTAINERD; got \"COS\"; use COS_CONTAINERD");
     }
 
     [Fact]

@@ -27,9 +27,9 @@ public sealed class BadSettingsTests
     [InlineData("infra:quota", """{"pods":0}""", "infra:quota.pods: must be a whole number, at least 1; got 0; use 1, or leave it out for 30")]
     [InlineData("infra:quota", """{"gpus":-1}""", "infra:quota.gpus: must be a whole number, at least 0; got -1; use 0, or leave it out for 1")]
     [InlineData("infra:quota", """{"cpu":"much"}""", "infra:quota.cpu: must be a Kubernetes quantity of CPU in cores; got \"much\"")]
-    [InlineData("infra:quota", """{"memory":[]}""", "infra:quota.memory: must be a text; got []; write one text behind the key, or leave it out for 32Gi")]
+    [InlineData("infra:quota", """{"memory":[]}""", "infra:quota.memory: must be a text; got an empty list; write one text behind the key, or leave it out for 32Gi")]
     [InlineData("infra:quota", """{"gpu":1}""", "infra:quota.gpu: is no setting of this stack; did you mean gpus?")]
-    [InlineData("infra:egressTargets", """[{"name":"sql","address":"10.3.0.5","ports":["three"]}]""", "infra:egressTargets[0].ports: must be a list of whole numbers; got [\"three\"]; begin each with a dash")]
+    [InlineData("infra:egressTargets", """[{"name":"sql","address":"10.3.0.5","ports":["three"]}]""", "infra:egressTargets[0].ports: must be a list of whole numbers; got \"three\" in it; write numbers alone")]
     [InlineData("infra:egressTargets", """[{"name":"sql","address":"10.3.0.5","ports":[1]},{"name":"sql","address":"10.3.0.6","ports":[1]}]""", "infra:egressTargets[1].name: must be used once; got \"sql\" again; use another")]
     [InlineData("infra:egressTargets", """[{"name":"meta","address":"169.254.169.254","ports":[80]}]""", "infra:egressTargets[0].address: must not be of 169.254.0.0/16, whose addresses belong to the node, its metadata server among them; got \"169.254.169.254\"; name the service's own address")]
     [InlineData("infra:egressTargets", """[{"name":"meta","address":"169.254.0.0/17","ports":[80]}]""", "infra:egressTargets[0].address: must not be of 169.254.0.0/16")]
@@ -55,7 +55,7 @@ public sealed class BadSettingsTests
     [InlineData("image", "\"qnib/trainer\"", "infra:trainer.image: must have a tag or a digest, for without one Kubernetes runs \":latest\"; got \"qnib/trainer\"; add the version, for example \"qnib/trainer:v1\"")]
     [InlineData("image", "\"qnib/trainer:latest\"", "infra:trainer.image: must not be \":latest\", which moves")]
     [InlineData("image", "7", "infra:trainer.image: must have a tag or a digest")]
-    [InlineData("image", "{}", "infra:trainer.image: must be a text; got {}; write one text behind the key")]
+    [InlineData("image", "{}", "infra:trainer.image: must be a text; got an object; write one text behind the key")]
     [InlineData("workload", "\"job\"", "infra:trainer.workload: must be one of deployment, pod; got \"job\"; use deployment, or leave it out for deployment; pod where kubernetesVersion is older than 1.9")]
     [InlineData("port", "0", "infra:trainer.port: must be a whole number, 1 to 65535; got 0; use 1, or leave it out for 9993")]
     [InlineData("port", "65536", "infra:trainer.port: must be a whole number, 1 to 65535; got 65536; use 65535, or leave it out for 9993")]
@@ -74,8 +74,8 @@ public sealed class BadSettingsTests
     [InlineData("runAsUser", "\"root\"", "infra:trainer.runAsUser: must be a whole number, at least 0, or image; got \"root\"; leave it out for 1000")]
     [InlineData("awaitReady", "\"no\"", "infra:trainer.awaitReady: must be true or false; got \"no\"; write true or false, or leave it out for true")]
     [InlineData("secretEnvironment", "\"hush\"", "infra:trainer.secretEnvironment: must be a map of texts; got [secret]; set each with pulumi config set --secret --path 'infra:trainer.secretEnvironment.NAME', or leave it out for none")]
-    [InlineData("environment", "[1]", "infra:trainer.environment: must be a map of texts; got [1]; write a text behind each name, or leave it out for none")]
-    [InlineData("nodeSelector", """{"houdini.gpu":{}}""", "infra:trainer.nodeSelector.houdini.gpu: must be a text; got {}; write one text behind the name")]
+    [InlineData("environment", "[1]", "infra:trainer.environment: must be a map of texts; got a list; write a text behind each name, or leave it out for none")]
+    [InlineData("nodeSelector", """{"houdini.gpu":{}}""", "infra:trainer.nodeSelector.houdini.gpu: must be a text; got an object; write one text behind the name")]
     [InlineData("nodeSelector", """{"a b":"c"}""", "infra:trainer.nodeSelector[\"a b\"]: the key must be")]
     [InlineData("tolerations", """[{"key":"a","operator":"Like"}]""", "infra:trainer.tolerations[0].operator: must be Equal or Exists; got \"Like\"; use Exists to accept any value")]
     [InlineData("tolerations", """[{"key":"a","value":"b","effect":"noSchedule"}]""", "infra:trainer.tolerations[0].effect: must be one of NoSchedule, PreferNoSchedule, NoExecute; got \"noSchedule\"; did you mean NoSchedule?")]
@@ -153,6 +153,19 @@ public sealed class BadSettingsTests
     public async Task ClusterIdentifier_BesideAnEnvironment_IsRefused() => AssertOne(
         "infra:clusterIdentifier: must be left out where the stack has an environment, which knows its cluster; got \"lab\"; remove it",
         await StackRun.FailAsync("alice", SampleConfig.Developer(("infra:context", null), ("infra:environment", "dev"), ("infra:clusterIdentifier", "lab"))));
+
+    [Fact]
+    public async Task Kind_Misspelt_IsToldWhereItStands() => Assert.Contains(
+        " - infra:kindd: is no setting of a stack; did you mean kind?",
+        await StackRun.FailAsync("alice", SampleConfig.Developer(("infra:kind", null), ("infra:kindd", "developer"))),
+        StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("infra:nodePools", """[{"name":"a","machineType":"n2-standard-8"}]""")]
+    [InlineData("infra:nodePoolsFile", "pools.tf.json")]
+    public async Task NodePools_BesideAnEnvironment_AreRefused(string key, string value) => AssertOne(
+        $"{key}: must not be set beside environment, on whose pools all is placed; remove it",
+        await StackRun.FailAsync("alice", SampleConfig.Developer(("infra:context", null), ("infra:environment", "dev"), (key, value))));
 
     [Fact]
     public async Task Local_WithAnEnvironment_IsRefused()
