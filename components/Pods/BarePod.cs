@@ -13,6 +13,6 @@ public static class BarePod
     public static Finding Warning(string path, string got, string better) => new(
         path,
         $"should be {better}, for a bare pod does not come back when its node goes, and pulumi preview refuses every change of it but the image's; got {got}; "
-        + $"use {better}, or pulumi up --skip-preview for a change and pulumi up --refresh for a pod that is gone",
+        + $"use {better}, or pulumi up --skip-preview --target URN for a change and pulumi up --refresh for a pod that is gone",
         FindingLevel.Warning);
 }

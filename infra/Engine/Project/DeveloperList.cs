@@ -32,6 +32,7 @@ public static class DeveloperList
         var members = new SortedSet<string>(StringComparer.Ordinal);
         var warnings = new List<Finding>();
         var queues = new List<FolderQueue>();
+        var unread = new List<string>();
         foreach (var stack in project.StackNames.Where(stack => stack != environment))
         {
             IReadOnlyDictionary<string, string> config;
@@ -41,10 +42,7 @@ public static class DeveloperList
             }
             catch (InfraException)
             {
-                warnings.Add(new(
-                    $"stack \"{stack}\"",
-                    $"must be readable for its developers to reach the cluster; got a file with mistakes; infra preview {stack} names them",
-                    FindingLevel.Warning));
+                unread.Add(stack);
                 continue;
             }
 
@@ -71,6 +69,16 @@ public static class DeveloperList
                     members.Add(DeveloperAccessRules.Member(address, isGroup));
                 }
             }
+        }
+
+        if (unread.Count > 0)
+        {
+            var isOne = unread.Count == 1;
+            warnings.Insert(0, new(
+                $"stack{(isOne ? "" : "s")} {string.Join(", ", unread.Select(stack => $"\"{stack}\""))}",
+                $"must be readable for {(isOne ? "its" : "their")} developers to reach the cluster; got {(isOne ? "a file" : $"{unread.Count} files")} with mistakes; "
+                + $"infra preview {(isOne ? unread[0] : "STACK")} names them",
+                FindingLevel.Warning));
         }
 
         return new([.. members], warnings, queues);
