@@ -236,7 +236,7 @@ public sealed record EnvironmentSettings
         Message = finding.Message.Replace($"/{DeveloperNamespace.WorkloadServiceAccount} is named twice", " is named twice", StringComparison.Ordinal),
     };
 
-    private static IReadOnlyList<string> ReadSecretLocations(SettingsReader reader)
+    private static ImmutableArray<string> ReadSecretLocations(SettingsReader reader)
     {
         var locations = reader.TextList(SecretLocationsSetting);
         foreach (var (location, i) in locations.Select((location, i) => (location, i)))

@@ -40,7 +40,7 @@ public sealed record StackNeighbour(string Stack, bool SharesCluster, IReadOnlyL
                where other != stack
                let config = Config(project, other)
                where config is not null && Kind(config) is "developer" or "local"
-               select Of(other, config, SharesCluster(own, config)),
+               select Of(other, config, AreOnOneCluster(own, config)),
         ];
     }
 
@@ -70,7 +70,7 @@ public sealed record StackNeighbour(string Stack, bool SharesCluster, IReadOnlyL
     private static string? Kind(IReadOnlyDictionary<string, string> config) => config.GetValueOrDefault(SettingKeys.Full("kind"));
 
     // What names the cluster itself says more than a context, by which each kubeconfig may call it otherwise.
-    private static bool SharesCluster(IReadOnlyDictionary<string, string> own, IReadOnlyDictionary<string, string> other) =>
+    private static bool AreOnOneCluster(IReadOnlyDictionary<string, string> own, IReadOnlyDictionary<string, string> other) =>
         Identifier(own) is { } cluster && Identifier(other) is { } otherCluster ? cluster == otherCluster : ClusterOf(own) is { } name && ClusterOf(other) == name;
 
     private static string? Identifier(IReadOnlyDictionary<string, string> config) => config.GetValueOrDefault(SettingKeys.Full("clusterIdentifier"));
