@@ -79,8 +79,9 @@ public sealed class ComputeSettings
 
     /// <summary>Reads the settings; mistakes stay with the reader.</summary>
     /// <param name="reader">The root of the settings.</param>
+    /// <param name="hasEnvironment">Whether the cluster is an environment's, whose pools are known from there.</param>
     /// <returns>The settings.</returns>
-    public static ComputeSettings Read(SettingsReader reader)
+    public static ComputeSettings Read(SettingsReader reader, bool hasEnvironment)
     {
         ArgumentNullException.ThrowIfNull(reader);
         var experiments = ExperimentSettings.Read(reader);
@@ -90,7 +91,7 @@ public sealed class ComputeSettings
             ServiceSettings.Read(reader),
             WorkQueueSettings.Read(reader),
             ReadSecrets(reader, experiments),
-            ReadPools(reader, () => Deployment.Instance.RootDirectory));
+            ReadPools(reader, hasEnvironment, () => Deployment.Instance.RootDirectory));
     }
 
     /// <summary>The same for a stack that is paused.</summary>
@@ -201,13 +202,24 @@ public sealed class ComputeSettings
 
     /// <summary>Reads the node pools that a stack names itself; mistakes stay with the reader.</summary>
     /// <param name="reader">The root of the settings.</param>
+    /// <param name="hasEnvironment">Whether the cluster is an environment's, whose pools are known from there.</param>
     /// <param name="root">Gives the project's folder, and is asked only where a file is named.</param>
     /// <returns>The pools; null where it names none.</returns>
-    public static IReadOnlyList<NodePoolFacts>? ReadPools(SettingsReader reader, Func<string> root)
+    public static IReadOnlyList<NodePoolFacts>? ReadPools(SettingsReader reader, bool hasEnvironment, Func<string> root)
     {
         ArgumentNullException.ThrowIfNull(reader);
         var given = reader.Json(PoolsSetting);
         var file = reader.Text(PoolsFileSetting);
+        if (hasEnvironment)
+        {
+            foreach (var setting in new Setting[] { PoolsSetting, PoolsFileSetting }.Where(reader.Has))
+            {
+                reader.Report(setting, "must not be set beside environment, on whose pools all is placed", "remove it");
+            }
+
+            return null;
+        }
+
         if (given is not null && file is not null)
         {
             reader.Report(PoolsFileSetting, "must not be set beside nodePools; got both; keep one");

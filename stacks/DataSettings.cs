@@ -26,7 +26,7 @@ internal static class DataSettings
 
     private static readonly TextSetting DatabaseName = new("database.database", "Name of the database") { Default = Database.Database };
 
-    private static readonly TextSetting User = new("database.user", "User of the database") { Default = Database.User };
+    private static readonly TextSetting User = new("database.user", "User of the database; another name later makes a second user, and the first keeps its rights until you drop it") { Default = Database.User };
 
     private static readonly TextSetting PasswordVersion =
         new("database.passwordVersion", "Anything; another value than before makes a new password") { Default = Database.PasswordVersion };
@@ -50,7 +50,7 @@ internal static class DataSettings
     private static readonly TextMapSetting Flags = new("database.flags", "Settings of the server by name");
 
     private static readonly WholeNumberSetting DatabaseDiskSizeGb =
-        new("database.diskSizeGb", "Disk that the server begins with") { Unit = "GB", Default = Database.DiskSizeGb };
+        new("database.diskSizeGb", "Disk that the server begins with; a later change does nothing while diskAutoresize is on") { Unit = "GB", Default = Database.DiskSizeGb };
 
     private static readonly FlagSetting DiskAutoresize =
         new("database.diskAutoresize", "Whether the disk grows by itself; it never shrinks") { Default = Database.DiskAutoresize };

@@ -38,6 +38,12 @@ public sealed record EnvironmentSettings
     private static readonly FlagSetting AuditLogsSetting =
         new("auditLogs", $"Whether it is logged who reads what of {string.Join(", ", Audited)} in the project; logs cost by volume") { Default = false };
 
+    private static readonly TextListSetting SecretLocationsSetting =
+        new("secretLocations", "Regions that Secret Manager keeps the passwords in, where the organisation allows no others (constraints/gcp.resourceLocations); set or changed later it replaces those secrets")
+        {
+            DefaultWords = "wherever Google chooses",
+        };
+
     private static readonly TextSetting BillingAccountSetting =
         new("budget.billingAccount", "Billing account that pays for the project, 012345-6789AB-CDEF01") { Required = true };
 
@@ -68,7 +74,7 @@ public sealed record EnvironmentSettings
     [
         StackProgram.Kind, LocationSetting, CostCenterSetting, ProtectSetting, .. NetworkSettings.Declared, .. ClusterSettings.Declared,
         .. NodePoolSettings.Declared, .. AddonSettings.Declared, .. QueueingSettings.Declared, .. DataSettings.Declared, WorkerAccountSetting, WorkerNamespacesSetting, WorkerConnectorSetting,
-        .. TenantSettings.Declared, .. EncryptionSettings.Declared, AuditLogsSetting,
+        .. TenantSettings.Declared, .. EncryptionSettings.Declared, SecretLocationsSetting, AuditLogsSetting,
         BillingAccountSetting, MonthlyAmountSetting, CurrencySetting, ThresholdsSetting, ForecastThresholdsSetting, EmailsSetting, .. StackMoney.OfEnvironment, WaiverSettings.Waivers,
     ];
 
@@ -119,6 +125,9 @@ public sealed record EnvironmentSettings
 
     /// <summary>Whether workers may use Cloud SQL's connectors.</summary>
     public required bool WorkerCloudSqlConnector { get; init; }
+
+    /// <summary>The regions in which the passwords are kept; empty for wherever Google chooses.</summary>
+    public required IReadOnlyList<string> SecretLocations { get; init; }
 
     /// <summary>The services of Google Cloud of which it is logged who reads what.</summary>
     public required IReadOnlyList<string> AuditedServices { get; init; }
@@ -191,6 +200,7 @@ public sealed record EnvironmentSettings
             Database = DataSettings.ReadDatabase(reader, stack, isProtected) with { KmsKey = keys.Database },
             Redis = DataSettings.ReadRedis(reader, stack, isProtected) with { KmsKey = keys.Redis },
             Artifacts = DataSettings.ReadBucket(reader, stack, isProtected) with { KmsKey = keys.Artifacts },
+            SecretLocations = ReadSecretLocations(reader),
             AuditedServices = reader.Flag(AuditLogsSetting) ? Audited : [],
             Images = DataSettings.ReadRegistry(reader, stack, isProtected),
             Budget = ReadBudget(reader, reader.Section("budget")),
@@ -225,6 +235,20 @@ public sealed record EnvironmentSettings
         Path = finding.Path.Replace("Subjects[", "Namespaces[", StringComparison.Ordinal).Replace("].Namespace", "]", StringComparison.Ordinal),
         Message = finding.Message.Replace($"/{DeveloperNamespace.WorkloadServiceAccount} is named twice", " is named twice", StringComparison.Ordinal),
     };
+
+    private static ImmutableArray<string> ReadSecretLocations(SettingsReader reader)
+    {
+        var locations = reader.TextList(SecretLocationsSetting);
+        foreach (var (location, i) in locations.Select((location, i) => (location, i)))
+        {
+            if (!GcpLocation.IsRegion(location) || locations.IndexOf(location) < i)
+            {
+                reader.Report(SecretLocationsSetting, $"must be regions, each once; got \"{location}\"", "use for example europe-west4");
+            }
+        }
+
+        return locations;
+    }
 
     private static (string BillingAccount, BudgetSpec Spec)? ReadBudget(SettingsReader root, SettingsReader reader)
     {

@@ -98,6 +98,7 @@ public sealed class EnvironmentStack : Stack
             PrivateNetwork = network.PrivateServicesNetwork,
             AllocatedIpRange = network.PrivateServicesRangeName,
             Spec = settings.Database,
+            SecretLocations = settings.SecretLocations,
             Labels = labels,
         });
         var redis = new RedisInstance(name, new RedisInstanceArgs
@@ -107,6 +108,7 @@ public sealed class EnvironmentStack : Stack
             PrivateNetwork = network.PrivateServicesNetwork,
             AllocatedIpRange = network.PrivateServicesRangeName,
             Spec = settings.Redis,
+            SecretLocations = settings.SecretLocations,
             Labels = labels,
         });
         var artifacts = new ArtifactsBucket(name, new ArtifactsBucketArgs

@@ -300,7 +300,7 @@ public sealed partial class WorkspaceSettings
         reader.Report(AtRoot(JumpPodRules.Check(jumpPod(site)), JumpPodSection));
         StackMoney.ReadDeveloper(reader);
         WaiverSettings.Read(reader);
-        var compute = ComputeSettings.Read(reader);
+        var compute = ComputeSettings.Read(reader, hasEnvironment);
         var wantsDataServices = reader.Flag(DataServicesSetting);
         if (wantsDataServices && !hasEnvironment)
         {

@@ -10,7 +10,7 @@ namespace Infra.Components.Cloud;
 /// </summary>
 internal sealed class StoredSecret
 {
-    public StoredSecret(string name, Input<string> project, CommonLabels labels, Output<string> value, bool protect, Resource parent)
+    public StoredSecret(string name, Input<string> project, CommonLabels labels, Output<string> value, bool protect, IReadOnlyList<string> locations, Resource parent)
     {
         var secret = new Secret(
             name,
@@ -18,7 +18,15 @@ internal sealed class StoredSecret
             {
                 Project = project,
                 SecretId = name,
-                Replication = new SecretReplicationArgs { Auto = new SecretReplicationAutoArgs() },
+                Replication = locations.Count == 0
+                    ? new SecretReplicationArgs { Auto = new SecretReplicationAutoArgs() }
+                    : new SecretReplicationArgs
+                    {
+                        UserManaged = new SecretReplicationUserManagedArgs
+                        {
+                            Replicas = [.. locations.Select(location => new SecretReplicationUserManagedReplicaArgs { Location = location })],
+                        },
+                    },
                 Labels = labels.ToDictionary(),
             },
             new() { Parent = parent, Protect = protect ? true : null });

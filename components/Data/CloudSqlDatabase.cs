@@ -79,7 +79,7 @@ public sealed class CloudSqlDatabase : ComponentResource
         }
 
         var user = new User($"{name}-user", userArgs, new() { Parent = this, Protect = spec.DeletionProtection ? true : null });
-        _ = new StoredSecret($"{name}-password", args.Project, args.Labels, password.Result, spec.DeletionProtection, this);
+        _ = new StoredSecret($"{name}-password", args.Project, args.Labels, password.Result, spec.DeletionProtection, args.SecretLocations, this);
 
         InstanceName = instance.Name;
         ConnectionName = instance.ConnectionName;

@@ -67,7 +67,7 @@ public sealed class RedisInstance : ComponentResource
 
         var instance = new Instance(name, instanceArgs, new() { Parent = this, Protect = spec.DeletionProtection ? true : null });
         var auth = Output.CreateSecret(instance.AuthString);
-        _ = new StoredSecret($"{name}-auth", args.Project, args.Labels, auth, spec.DeletionProtection, this);
+        _ = new StoredSecret($"{name}-auth", args.Project, args.Labels, auth, spec.DeletionProtection, args.SecretLocations, this);
 
         Host = instance.Host;
         Connection = new(

@@ -27,6 +27,10 @@ public sealed class RedisInstanceArgs : ResourceArgs
     /// <value>Default: all defaults.</value>
     public RedisSpec Spec { get; init; } = new();
 
+    /// <summary>The regions in which Secret Manager keeps the password; another list than before replaces the secret.</summary>
+    /// <value>Default: none, for wherever Google chooses.</value>
+    public IReadOnlyList<string> SecretLocations { get; init; } = [];
+
     /// <summary>The labels of the instance and of its secret.</summary>
     public required CommonLabels Labels { get; init; }
 }

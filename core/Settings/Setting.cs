@@ -21,6 +21,12 @@ public abstract record Setting(string Key, string Description)
     /// <summary>Whether its value is to be set with <c>--secret</c> and is never shown.</summary>
     public bool Secret { get; init; }
 
+    /// <summary>Whether it tells secrets by their names, where somebody may put one itself.</summary>
+    internal bool NamesSecrets { get; init; }
+
+    /// <summary>Whether it is, tells or holds a secret, however deep: whatever stands in its place may be that one.</summary>
+    public virtual bool HoldsSecrets => Secret || NamesSecrets;
+
     /// <summary>The kind of value in a word, as the README's tables have it.</summary>
     public abstract string Type { get; }
 
@@ -307,8 +313,8 @@ public sealed record ObjectSetting(string Key, string Description) : Setting(Key
     /// <inheritdoc/>
     public override string DefaultText => DefaultWords;
 
-    /// <summary>Whether one of its settings, however deep, is a secret: whatever stands in its place may be that one.</summary>
-    public bool HoldsSecrets => Members.Any(member => member.Secret || member is ObjectSetting { HoldsSecrets: true });
+    /// <inheritdoc/>
+    public override bool HoldsSecrets => base.HoldsSecrets || Members.Any(member => member.HoldsSecrets);
 
     // Its tree says what is in it; without members here that is for a reader of its own.
     internal override JsonObject Schema() => [];

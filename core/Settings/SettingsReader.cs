@@ -12,9 +12,6 @@ namespace Infra.Core.Settings;
 /// </summary>
 public sealed class SettingsReader
 {
-    // A longer list or object says less than its kind.
-    private const int LongestShown = 80;
-
     private readonly SettingsFindings _all;
     private readonly string _path;
     private readonly string _pattern;
@@ -38,6 +35,9 @@ public sealed class SettingsReader
 
     /// <summary>Whether the stack file has this object with nothing in it.</summary>
     public bool IsEmpty => IsGiven && _given.Count == 0;
+
+    // What is meant for the value of such an object's setting is at times written as a key.
+    private bool IsOfSecrets { get; init; }
 
     /// <summary>The mistakes found so far, without keys that nothing has read yet.</summary>
     public IReadOnlyCollection<Finding> Findings => _all.SoFar;
@@ -257,10 +257,23 @@ public sealed class SettingsReader
     public ImmutableArray<int> WholeNumberList(WholeNumberListSetting setting)
     {
         ArgumentNullException.ThrowIfNull(setting);
-        return Get(setting) is not { } value ? []
-            : value.ValueKind == JsonValueKind.Array && value.EnumerateArray().All(entry => Whole(entry) is not null)
-                ? [.. value.EnumerateArray().Select(entry => Whole(entry)!.Value)]
-                : Wrong(setting, value, "must be a list of whole numbers", ImmutableArray<int>.Empty);
+        if (Get(setting) is not { } value)
+        {
+            return [];
+        }
+
+        if (value.ValueKind != JsonValueKind.Array)
+        {
+            return Wrong(setting, value, "must be a list of whole numbers", ImmutableArray<int>.Empty);
+        }
+
+        foreach (var entry in value.EnumerateArray().Where(entry => Whole(entry) is null))
+        {
+            Report(Join(setting.Name), $"must be a list of whole numbers; got {Shown(Join(setting.Name), entry, setting.HoldsSecrets)} in it", "write numbers alone");
+            return [];
+        }
+
+        return [.. value.EnumerateArray().Select(entry => Whole(entry)!.Value)];
     }
 
     /// <summary>Hands on a value as it is, for a reader of its own.</summary>
@@ -304,7 +317,7 @@ public sealed class SettingsReader
             }
             else
             {
-                Report(at, $"must be a text; got {(setting.Secret ? SettingsFindings.Secret : Shown(at, member.Value))}", setting.Secret ? Encrypt(at) : "write one text behind the name");
+                Report(at, $"must be a text; got {Shown(at, member.Value, setting.HoldsSecrets)}", setting.Secret ? Encrypt(at) : "write one text behind the name");
             }
         }
 
@@ -317,7 +330,9 @@ public sealed class SettingsReader
     public SettingsReader Section(ObjectSetting setting)
     {
         ArgumentNullException.ThrowIfNull(setting);
-        return Section(setting.Name, setting.HoldsSecrets, setting.Members);
+        _known.Add(setting.Name);
+        _all.Asked.Add(JoinPattern(setting.Name));
+        return Part(Join(setting.Name), JoinPattern(setting.Name), Find(setting.Name), setting);
     }
 
     /// <summary>Reads an object.</summary>
@@ -338,7 +353,7 @@ public sealed class SettingsReader
     /// <param name="name">The object's name in this one.</param>
     /// <param name="hasSecrets">Whether one of its settings is a secret, so that whatever stands in its place may be that one.</param>
     /// <returns>The reader; of an empty object where it is not set.</returns>
-    public SettingsReader Section(string name, bool hasSecrets = false) => Section(name, hasSecrets, []);
+    public SettingsReader Section(string name, bool hasSecrets = false) => Section(new ObjectSetting(name, "") { NamesSecrets = hasSecrets });
 
     /// <summary>The readers of the objects in a list whose settings are declared beside it.</summary>
     /// <param name="name">The list's name in this object.</param>
@@ -363,14 +378,14 @@ public sealed class SettingsReader
 
         if (value.ValueKind != JsonValueKind.Array)
         {
-            Report(Join(setting.Name), $"must be a list of objects; got {(setting.HoldsSecrets ? SettingsFindings.Secret : Shown(Join(setting.Name), value))}", "begin each with a dash");
+            Report(Join(setting.Name), $"must be a list of objects; got {Shown(Join(setting.Name), value, setting.HoldsSecrets)}", "begin each with a dash");
             return [];
         }
 
         return
         [
             .. value.EnumerateArray().Select((element, i) => shorter?.Invoke(element) is { } simple ? simple
-                : read(Part($"{Join(setting.Name)}[{i.ToString(CultureInfo.InvariantCulture)}]", $"{JoinPattern(setting.Name)}[]", element, setting.HoldsSecrets, setting.Members))),
+                : read(Part($"{Join(setting.Name)}[{i.ToString(CultureInfo.InvariantCulture)}]", $"{JoinPattern(setting.Name)}[]", element, setting))),
         ];
     }
 
@@ -391,7 +406,7 @@ public sealed class SettingsReader
         if (value.ValueKind != JsonValueKind.Object)
         {
             Report(
-                Join(setting.Name), $"must be an object with a name for each; got {(setting.HoldsSecrets ? SettingsFindings.Secret : Shown(Join(setting.Name), value))}", "write the names below it");
+                Join(setting.Name), $"must be an object with a name for each; got {Shown(Join(setting.Name), value, setting.HoldsSecrets)}", "write the names below it");
             return [];
         }
 
@@ -399,7 +414,7 @@ public sealed class SettingsReader
         [
             .. Members(Join(setting.Name), value).Select(member => read(
                 member.Name,
-                Part($"{Join(setting.Name)}.{member.Name}", $"{JoinPattern(setting.Name)}.{SettingTree.AnyName}", member.Value, setting.HoldsSecrets, setting.Members))),
+                Part($"{Join(setting.Name)}.{member.Name}", $"{JoinPattern(setting.Name)}.{SettingTree.AnyName}", member.Value, setting))),
         ];
     }
 
@@ -544,10 +559,10 @@ public sealed class SettingsReader
     private T Wrong<T>(Setting setting, JsonElement value, string rule, T instead, string? hint = null)
     {
         var path = Join(setting.Name);
-        var isHidden = setting.Secret || Hides(path);
+        var isHidden = setting.HoldsSecrets || Hides(path);
         var otherwise = setting.DefaultText.Length > 0 ? $"leave it out for {setting.DefaultText}" : null;
         var fix = hint ?? string.Join(", or ", new[] { Fix(setting, path, isHidden ? null : value), otherwise }.OfType<string>());
-        Report(path, $"{rule}; got {(isHidden ? SettingsFindings.Secret : Shown(path, value))}", fix);
+        Report(path, $"{rule}; got {Shown(path, value, setting.HoldsSecrets)}", fix);
         return instead;
     }
 
@@ -564,38 +579,37 @@ public sealed class SettingsReader
         _ => $"use {setting.Allowed.Split(", ")[0]}",
     };
 
-    private string Shown(string path, JsonElement value) => value.ValueKind switch
+    // The only words in which a value gets into a finding: never one of a secret's place, and of a list or an object its kind alone, for what is in the
+    // wrong place may be anything.
+    private string Shown(string path, JsonElement value, bool holdsSecrets) => value.ValueKind switch
     {
-        _ when Hides(path) => SettingsFindings.Secret,
+        _ when holdsSecrets || Hides(path) => SettingsFindings.Secret,
         JsonValueKind.String => $"\"{value.GetString()}\"",
-        JsonValueKind.Object when value.GetRawText().Length > LongestShown => "an object",
-        JsonValueKind.Array when value.GetRawText().Length > LongestShown => "a list",
+        JsonValueKind.Array when value.EnumerateArray().FirstOrDefault(element => Plain(element) is null) is { ValueKind: not JsonValueKind.Undefined } other =>
+            $"a list with {Shown(path, other, holdsSecrets)} in it",
+        JsonValueKind.Array => value.GetArrayLength() == 0 ? "an empty list" : "a list",
+        JsonValueKind.Object => "an object",
+        JsonValueKind.Null => "nothing",
         _ => value.GetRawText(),
     };
 
     private bool Hides(string path) => _all.Hides(_all.Full(path));
 
-    private SettingsReader Section(string name, bool hasSecrets, IReadOnlyList<Setting> members)
-    {
-        _known.Add(name);
-        _all.Asked.Add(JoinPattern(name));
-        return Part(Join(name), JoinPattern(name), Find(name), hasSecrets, members);
-    }
-
-    private SettingsReader Part(string path, string pattern, JsonElement? value, bool hasSecrets, IReadOnlyList<Setting> declared)
+    private SettingsReader Part(string path, string pattern, JsonElement? value, ObjectSetting setting)
     {
         var isUnread = _isUnread;
         if (value is { ValueKind: not JsonValueKind.Object } other)
         {
             isUnread = true;
-            Report(path, $"must be an object; got {(hasSecrets ? SettingsFindings.Secret : Shown(path, other))}", "write its settings below it");
+            Report(path, $"must be an object; got {Shown(path, other, setting.HoldsSecrets)}", "write its settings below it");
             value = null;
         }
 
         var members = value is { } given ? Members(path, given).ToDictionary(member => member.Name, member => member.Value) : [];
-        var part = new SettingsReader(_all, path, pattern, name => members.TryGetValue(name, out var member) ? member : null, members.Keys, declared, isUnread)
+        var part = new SettingsReader(_all, path, pattern, name => members.TryGetValue(name, out var member) ? member : null, members.Keys, setting.Members, isUnread)
         {
             IsGiven = value is not null,
+            IsOfSecrets = setting.NamesSecrets || setting.Members.Any(member => member is TextSetting { Secret: true }),
         };
         _parts.Add(part);
         return part;
@@ -626,7 +640,7 @@ public sealed class SettingsReader
             }
 
             Report(
-                Join(key), $"is no setting of this {_all.Place}", near is not null ? $"did you mean {near}?" : $"there {(_known.Count == 1 ? "is" : "are")} {string.Join(", ", _known.Order(StringComparer.Ordinal))}");
+                Join(near is null && IsOfSecrets ? SettingsFindings.Secret : key), $"is no setting of this {_all.Place}", near is not null ? $"did you mean {near}?" : $"there {(_known.Count == 1 ? "is" : "are")} {string.Join(", ", _known.Order(StringComparer.Ordinal))}");
         }
 
         foreach (var part in _parts)

@@ -212,6 +212,22 @@ public class CrossCheckTests
     }
 
     [Theory]
+    [InlineData("mine", "c1", "yours", "c1", true)]
+    [InlineData("mine", "c1", "mine", "c2", false)]
+    [InlineData("mine", "c1", "mine", null, true)]
+    [InlineData("mine", null, "yours", null, false)]
+    public async Task Namespace_OfTwoStacksOfAContext_IsRefusedOnOneCluster(string context, string? cluster, string otherContext, string? otherCluster, bool refused)
+    {
+        static string File(string context, string? cluster) =>
+            $"config:\n  infra:kind: developer\n  infra:context: {context}\n  infra:namespace: alice\n{(cluster is null ? "" : $"  infra:clusterIdentifier: {cluster}\n")}";
+        using var project = TemporaryProject.With(("alice", File(context, cluster)), ("bob", File(otherContext, otherCluster)));
+
+        var result = await project.RunAsync("preview", "alice");
+
+        Assert.Equal(refused, result.Error.Contains("namespace-taken", StringComparison.Ordinal));
+    }
+
+    [Theory]
     [InlineData("hostNetwork: true", "spec.template.spec.hostNetwork is true")]
     [InlineData("hostPID: true", "spec.template.spec.hostPID is true")]
     [InlineData("hostIPC: true", "spec.template.spec.hostIPC is true")]
@@ -357,6 +373,21 @@ public class CrossCheckTests
 
         Assert.Equal(finding is not null, error.Contains("large-gpu-machine", StringComparison.Ordinal));
         Assert.Contains(finding ?? "", error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("{ name: mig, machineType: a2-highgpu-1g, maxNodes: 2, gpu: { partitionSize: 1g.5gb } }")]
+    [InlineData("{ name: mps, machineType: g2-standard-8, maxNodes: 2, gpu: { sharing: { strategy: mps, maxClientsPerGpu: 4 } } }")]
+    public async Task FewGpus_OnPartsOfOneGpu_AreNoLargeMachine(string pool)
+    {
+        using var project = TemporaryProject.With(
+            ("lab", Environment.Replace("    - { name: one,", $"    - {pool}\n    - {{ name: one,", StringComparison.Ordinal)),
+            ("alice", $"{Developer}  infra:services: {{ web: {{ image: \"w:1\", port: 80, gpus: 1, nodeSelector: {{ name: {(pool.Contains("mig", StringComparison.Ordinal) ? "mig" : "mps")} }} }} }}\n"));
+
+        var result = await project.RunAsync("preview", "alice");
+
+        Assert.Equal(0, result.Code);
+        Assert.DoesNotContain("large-gpu-machine", result.Error, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -138,6 +138,32 @@ public sealed class EnvironmentAccessTests
     }
 
     [Fact]
+    public async Task Developers_OfSeveralFilesWithMistakes_AreToldInOneWarning()
+    {
+        using var project = TemporaryProject.With(("lab", Lab), ("ada", "config: ["), ("bob", "config: ["));
+
+        Assert.Contains(
+            "stacks \"ada\", \"bob\": must be readable for their developers to reach the cluster; got 2 files with mistakes; infra preview STACK names them",
+            (await project.RunAsync("preview", "lab")).Error,
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task AuditLogs_OfOneProject_AreOneEnvironments()
+    {
+        const string Logs = "\n  infra:auditLogs: true";
+        using var project = TemporaryProject.With(("lab", Lab + Logs), ("lab2", Lab + Logs), ("lab3", Lab), ("far", Lab.Replace("my-lab", "far-lab", StringComparison.Ordinal) + Logs));
+
+        Assert.Contains(
+            "must be set by one stack of the project my-lab; got secretmanager.googleapis.com, which stack \"lab2\" sets as well, and whichever of the two is destroyed first turns the log "
+            + "off for the other; set infra:auditLogs in one of them alone",
+            string.Join('\n', await TakenAsync(project, "lab")),
+            StringComparison.Ordinal);
+        Assert.Empty(await TakenAsync(project, "lab3"));
+        Assert.Empty(await TakenAsync(project, "far"));
+    }
+
+    [Fact]
     public async Task Environments_ThatMeetInOneProject_AreRefused()
     {
         const string Ultron = "\n  infra:worker: {accountId: ultron}";

@@ -18,6 +18,26 @@ public sealed class PlainSecretTests
     [InlineData("PEM", "-----BEGIN RSA PRIVATE KEY-----")]
     [InlineData("STARTUP", "mysql -u root --password=hunter2 -e 1")]
     [InlineData("HEADER", "Authorization: Bearer abcdef")]
+    [InlineData("DB_PASS", "hunter2")]
+    [InlineData("SA_PASS", "hunter2")]
+    [InlineData("PGPASS", "hunter2")]
+    [InlineData("SECRET_KEY_BASE", "hunter2")]
+    [InlineData("ENCRYPTION_KEY", "hunter2")]
+    [InlineData("DSN", "Server=h;Uid=u;Pwd=hunter2;")]
+    [InlineData("ADO", "Server=h; User Id=sa; Pwd = hunter2")]
+    [InlineData("ODBC", "Driver={PostgreSQL};Server=h;Password=hunter2")]
+    [InlineData("LIBPQ", "host=h user=u password='hunter 2' dbname=d")]
+    [InlineData("JDBC", "jdbc:mysql://h/db?user=u&password=hunter2")]
+    [InlineData("ORACLE", "jdbc:oracle:thin:scott/hunter2@//h:1521/x")]
+    [InlineData("GO", "root:hunter2@tcp(10.0.0.3:3306)/x")]
+    [InlineData("CACHE", "redis:6379,password=hunter2,ssl=True")]
+    [InlineData("JAAS", "org.apache.kafka.PlainLoginModule required username=\"u\" password=\"hunter2\";")]
+    [InlineData("JAVA_OPTS", "-Xmx2g -Dspring.datasource.password=hunter2")]
+    [InlineData("HOOK", "https://example.com/hook?x=1&access_token=hunter2")]
+    [InlineData("SETTINGS", "{\"user\": \"u\", \"password\": \"hunter2\"}")]
+    [InlineData("INIT", "mysql -u root -phunter2 x < dump.sql")]
+    [InlineData("FETCH", "curl -fsS -u ada:hunter2 https://example.com")]
+    [InlineData("LOGIN", "sshpass -p hunter2 ssh h")]
     public async Task Variable_WithASecret_IsRefused_AndNotPrinted(string name, string value)
     {
         using var project = Project($"environment: {{ {name}: {JsonSerializer.Serialize(value)} }}");
@@ -43,6 +63,27 @@ public sealed class PlainSecretTests
     [InlineData("IMAGE", "europe-west4-docker.pkg.dev/p/r/i@sha256:abc")]
     [InlineData("STARTUP", "train --max-token 512 --password-file /run/secret")]
     [InlineData("SECRET_NAME", "my-secret")]
+    [InlineData("PASSWORD_FILE", "/run/secrets/password")]
+    [InlineData("PGPASSFILE", "pass.txt")]
+    [InlineData("DB_PASS_COUNT", "three")]
+    [InlineData("DB_PASS", "")]
+    [InlineData("COMPASS", "north")]
+    [InlineData("BYPASS", "cache")]
+    [InlineData("RENDER_PASS", "depth")]
+    [InlineData("OLDPWD", "/root")]
+    [InlineData("ENCRYPTION_KEY", "projects/p/locations/l/keyRings/r/cryptoKeys/k")]
+    [InlineData("DSN", "Server=h;Uid=u;Pwd=;Database=d")]
+    [InlineData("DSN", "Server=h;Uid=u;Password=$(DB_PASSWORD);")]
+    [InlineData("DSN", "host=h user=u password=${DB_PASSWORD} dbname=d")]
+    [InlineData("DSN", "postgresql://$(USER):$(PASSWORD)@h/db?sslmode=require&passfile=/run/pgpass")]
+    [InlineData("URL", "jdbc:mysql://h/db?user=u&passwordCharacterEncoding=utf8&password=")]
+    [InlineData("CODE", "import os; connect(password=os.environ['DB_PASSWORD'], user=u)")]
+    [InlineData("CODE", "if password == other: print(token)")]
+    [InlineData("CODE", "f'host=h password={password}'")]
+    [InlineData("STARTUP", "mkdir -p data && ssh -p 2222 h && ffmpeg -pass 2 -i x && train --pass-through all --first-pass fast")]
+    [InlineData("STARTUP", "mysql -u root -p -h db && mysql -P 3306 -p < x && sshpass -e ssh -p 22 h && redis-cli -p 6379 ping")]
+    [InlineData("STARTUP", "curl -u \"$USER:$PASS\" https://example.com && docker run -u 1000:1000 x && docker login --password-stdin")]
+    [InlineData("STARTUP", "tokenize --pad-token '<pad>' --mask_token=[MASK] --secret-name x")]
     public async Task Variable_ThatIsNone_Passes(string name, string value)
     {
         using var project = Project($"environment: {{ {name}: {JsonSerializer.Serialize(value)} }}");
@@ -57,6 +98,14 @@ public sealed class PlainSecretTests
     [InlineData("[\"--db-password\", hunter2]", "args[1]", true)]
     [InlineData("[\"--password\", \"$(DB)\"]", "", false)]
     [InlineData("[\"--token-limit\", \"512\"]", "", false)]
+    [InlineData("[\"--db-pass\", hunter2]", "args[1]", true)]
+    [InlineData("[mysql, -u, root, -phunter2]", "args[3]", true)]
+    [InlineData("[docker, login, -u, ada, -p, hunter2]", "args[5]", true)]
+    [InlineData("[bash, -c, \"redis-cli -a hunter2 ping\"]", "args[2]", true)]
+    [InlineData("[-phunter2]\n      command: [mysqldump]", "args[0]", true)]
+    [InlineData("[\"--password-file\", /run/x, \"--pass-through\", all, -p, \"8080\", \"-production\"]", "", false)]
+    [InlineData("[mkdir, -p, data]", "", false)]
+    [InlineData("[mysql, -p, \"$(DB)\"]", "", false)]
     public async Task Argument_WithASecret_IsRefused(string args, string path, bool isRefused)
     {
         using var project = Project($"args: {args}");
@@ -79,6 +128,49 @@ public sealed class PlainSecretTests
 
         Assert.Equal(
             "settings of stack \"one\": 1 problem\n - infra:registryLogin: must be an object; got [secret]; write its settings below it\n   stacks/Pulumi.one.yaml:11:24\n", result.Error);
+    }
+
+    [Theory]
+    [InlineData("infra:registryLogin: { server: { password: hunter2-hunter2 } }", "infra:registryLogin.server: must be a text; got an object; ")]
+    [InlineData("infra:registryLogin: { username: [[hunter2-hunter2]] }", "infra:registryLogin.username: must be a text; got a list with a list in it; ")]
+    [InlineData("infra:registryLogin: { hunter2-hunter2 }", "infra:registryLogin.[secret]: is no setting of this stack; ")]
+    [InlineData("infra:registryLogin: { hunter2-hunter2: x }", "infra:registryLogin.[secret]: is no setting of this stack; ")]
+    [InlineData("infra:registryLogin: { pasword: hunter2-hunter2 }", "infra:registryLogin.pasword: is no setting of this stack; did you mean password?")]
+    [InlineData("infra:imagePullSecretName: { password: hunter2-hunter2 }", "infra:imagePullSecretName: must be a text; got an object; ")]
+    [InlineData("infra:experiments: { e: { secrets: [hunter2-hunter2] } }", "infra:experiments.e.secrets[0]: must be an object; got [secret]; ")]
+    [InlineData("infra:experiments: { e: { secrets: { TOKEN: hunter2-hunter2 } } }", "infra:experiments.e.secrets: must be a list of objects; got [secret]; ")]
+    [InlineData("infra:experiments: { e: { secrets: hunter2-hunter2 } }", "infra:experiments.e.secrets: must be a list of objects; got [secret]; ")]
+    [InlineData("infra:experiments: { e: { secrets: [{ hunter2-hunter2: }] } }", "infra:experiments.e.secrets[0].[secret]: is no setting of this stack; ")]
+    [InlineData("infra:experiments: { e: { image: \"r:v1\", processes: [{ name: p, secretEnvironment: hunter2-hunter2 }] } }", "secretEnvironment: must be a map of texts; got [secret]; ")]
+    [InlineData(
+        "infra:experiments: { e: { image: \"r:v1\", processes: [{ name: p, secretEnvironment: { TOKEN: hunter2-hunter2 } }] } }",
+        "must name one of the experiment's secrets; got [secret]; name the secret, not its value, and add it to them")]
+    [InlineData("infra:services: { web: { secretEnvironment: [hunter2-hunter2] } }", "infra:services.web.secretEnvironment: must be a map of texts; got [secret]; ")]
+    [InlineData("infra:services: { web: { secretEnvironment: { TOKEN: { value: hunter2-hunter2 } } } }", "infra:services.web.secretEnvironment.TOKEN: must be a text; got [secret]; ")]
+    [InlineData("infra:services: { web: { environment: { TOKEN: { value: hunter2-hunter2 } } } }", "infra:services.web.environment.TOKEN: must be a text; got an object; ")]
+    public async Task SecretInTheWrongPlace_IsNotPrinted(string yaml, string expected)
+    {
+        using var project = TemporaryProject.With(("one", $"{TemporaryProject.Developer}\n  {yaml}\n"));
+
+        var result = await project.RunAsync("preview", "one");
+
+        Assert.Equal(1, result.Code);
+        Assert.Contains(expected, result.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("hunter2", result.Error + result.Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("infra:registryLogin: { server: a.b, username: u, password: 007007 }", "infra:registryLogin.password: is read as a number, which changes it; got [secret]; write quotes around it")]
+    [InlineData("infra:registryLogin: 007007", "infra:registryLogin: is read as a number, which changes it; got [secret]; write quotes around it")]
+    [InlineData("infra:services: { web: { secretEnvironment: { PIN: 007007 } } }", "infra:services.web.secretEnvironment.PIN: is read as a number, which changes it; got [secret]; write quotes around it")]
+    public async Task SecretOfDigits_IsNotPrinted(string yaml, string expected)
+    {
+        using var project = TemporaryProject.With(("one", $"{TemporaryProject.Developer}\n  {yaml}\n"));
+
+        var result = await project.RunAsync("preview", "one");
+
+        Assert.Contains(expected, result.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("007007", result.Error, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -247,6 +247,8 @@ public sealed class StackFileTests
     [InlineData("config:\n  infra:kind: *nope\n", "2:15: no anchor nope before it; write &nope at the value that is meant, or correct the name")]
     [InlineData("config:\n  infra:a: &x [*x]\n", "2:16: *x stands inside of what it names; take it out")]
     [InlineData("config:\n  infra:kind: local\n---\nconfig: {}\n", "3:1: a second document, which neither this program nor the Pulumi CLI reads; put its settings into the first")]
+    [InlineData("config:\n  infra:kind: local\n  infra:trainer: { image: \"t:1.0\"\n  infra:quota: {}\n", "4:3: not valid YAML: cannot be read any further; close each bracket and quote before")]
+    [InlineData("config:\n  infra:trainer: { tolerations: [{ key: a, operator: Exists }\n  infra:quota: {}\n", "3:3: not valid YAML: cannot be read any further; close each bracket and quote before")]
     public async Task Yaml_ThatCannotBeMeant_IsNamedWithItsPlace(string yaml, string expected)
     {
         using var project = TemporaryProject.With(("one", yaml));
@@ -254,6 +256,60 @@ public sealed class StackFileTests
         var result = await project.RunAsync("preview", "one");
 
         Assert.Equal((1, $"stacks/Pulumi.one.yaml:{expected}\n"), (result.Code, result.Error));
+    }
+
+    [Theory]
+    [InlineData("0x10", "16")]
+    [InlineData("-0o17", "-15")]
+    [InlineData("010", "8")]
+    [InlineData("1e3", "1000")]
+    [InlineData("+5", "5")]
+    [InlineData("1.0", "1")]
+    public async Task NumberInAnotherForm_IsToldInPlainDigits(string written, string number)
+    {
+        using var project = TemporaryProject.With(("one", $"config:\n  infra:kind: {written}\n"));
+
+        var result = await project.RunAsync("preview", "one");
+
+        Assert.Contains($"is read as a number, which changes it; got {written}; write {number}, or \"{written}\" where a text is meant", result.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("0x", "write \"0x\"")]
+    [InlineData("089", "write \"089\"")]
+    [InlineData("0xffffffffffffffffff", "write \"0xffffffffffffffffff\"")]
+    public async Task NumberThatHasNoPlainDigits_IsToldAsAText(string written, string mend)
+    {
+        using var project = TemporaryProject.With(("one", $"config:\n  infra:kind: {written}\n"));
+
+        var result = await project.RunAsync("preview", "one");
+
+        Assert.Equal(1, result.Code);
+        Assert.DoesNotContain("where a text is meant", result.Error, StringComparison.Ordinal);
+        Assert.Contains(written == "0x" ? "got \"0x\"" : mend, result.Error, StringComparison.Ordinal);
+    }
+
+    // Every text that begins like a stack file, and every one with a letter of YAML's own too many.
+    [Fact]
+    public void Yaml_CutOrWithALetterTooMany_IsReadOrNamedWithItsPlace()
+    {
+        const string text = "config:\n  infra:trainer: { image: \"t:1.0\", list: [a, {b: 'c'}] }\n  infra:x: &a |\n    long\n  infra:y: *a\n  ? k\n  : !!str v # end\n";
+        using var project = TemporaryProject.With(("one", text));
+        var path = Path.Combine(project.Root, "stacks", "Pulumi.one.yaml");
+        var texts = Enumerable.Range(0, text.Length).SelectMany(i => "{}[]\"'&*!|>%@`?:,#-\t\n\0".Select(letter => text.Insert(i, letter.ToString())).Prepend(text[..i]));
+
+        foreach (var each in texts)
+        {
+            File.WriteAllText(path, each);
+            try
+            {
+                InfraProject.Open(project.Root).ReadConfig("one");
+            }
+            catch (InfraException exception)
+            {
+                Assert.Matches("stacks/Pulumi.one.yaml:[0-9]+:[0-9]+: ", exception.Message);
+            }
+        }
     }
 
     [Fact]

@@ -54,6 +54,17 @@ public class CloudSqlDatabaseTests
     }
 
     [Fact]
+    public async Task Password_OfCloudSql_IsKeptWhereItsLocationsSay()
+    {
+        var run = await TestRun.RunAsync(() => Make(new(), "europe-west4", "europe-west1"), Given.Mocks());
+        var secret = run.One("gcp:secretmanager/secret:Secret");
+
+        Assert.Equal("europe-west4", secret["replication.userManaged.replicas.0.location"]);
+        Assert.Equal("europe-west1", secret["replication.userManaged.replicas.1.location"]);
+        Assert.Null(secret["replication.auto"]);
+    }
+
+    [Fact]
     public async Task PostgreSql_Engine_DecidesVersionPortLogAndUser()
     {
         CloudSqlDatabase? database = null;
@@ -244,6 +255,7 @@ public class CloudSqlDatabaseTests
 
         Assert.Empty(DatabaseRules.Check("sql", plus));
         Expect.Finding(DatabaseRules.Check("sql", plus with { Tier = "db-custom-2-7680" }), "Tier", "takes db-perf-optimized-");
+        Expect.Finding(DatabaseRules.Check("sql", new() { Tier = "db-g1-smal" }), "Tier", "did you mean db-g1-small?");
     }
 
     [Fact]
@@ -355,13 +367,14 @@ public class CloudSqlDatabaseTests
         Assert.Equal(allowed, DatabaseNameRules.Check(DatabaseEngine.MySql, database, user).Count == 0);
     }
 
-    private static CloudSqlDatabase Make(DatabaseSpec spec) => new("dev-sql", new()
+    private static CloudSqlDatabase Make(DatabaseSpec spec, params string[] secretLocations) => new("dev-sql", new()
     {
         Project = Given.Project,
         Region = "europe-west4",
         PrivateNetwork = "network-id",
         AllocatedIpRange = "services",
         Spec = spec,
+        SecretLocations = secretLocations,
         Labels = Given.Labels,
     });
 }

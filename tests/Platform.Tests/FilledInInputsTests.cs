@@ -1,5 +1,9 @@
+using System.Reflection;
+using System.Reflection.Metadata;
+using System.Reflection.PortableExecutable;
 using Infra.Components.Gke;
 using Infra.Tests.Support;
+using Pulumi;
 
 namespace Infra.Platform.Tests;
 
@@ -72,6 +76,16 @@ public class FilledInInputsTests
 
         Assert.Contains("nodeConfig.flexStart!", Lines.First(line => line.StartsWith($"{Pool}:", StringComparison.Ordinal)).Split(' '));
         Assert.Equal(true, pool["nodeConfig.flexStart"]);
+    }
+
+    /// <summary>Whatever type the components make was looked at: it is in the list.</summary>
+    [Fact]
+    public void List_HasEveryGoogleTypeThatIsMade()
+    {
+        var listed = Lines.Where(line => line.StartsWith("gcp:", StringComparison.Ordinal)).Select(line => line[..line.LastIndexOf(": ", StringComparison.Ordinal)]).ToList();
+
+        Assert.Equal(listed.Distinct().Order(StringComparer.Ordinal), listed);
+        Assert.Equal(MadeTypes().Order(StringComparer.Ordinal), listed);
     }
 
     [Fact]
@@ -151,6 +165,21 @@ public class FilledInInputsTests
     private static IEnumerable<string> FilledIn(string type) => Lines
         .Where(line => line.StartsWith($"= {type} ", StringComparison.Ordinal))
         .Select(line => line.Split(' ')[2].TrimEnd('!').TrimEnd('[', ']'));
+
+    // Those whose constructors the components call, whatever a stack's settings turn on.
+    private static List<string> MadeTypes()
+    {
+        using var file = new PEReader(File.OpenRead(typeof(GkeCluster).Assembly.Location));
+        var metadata = file.GetMetadataReader();
+        return [.. metadata.MemberReferences
+            .Select(metadata.GetMemberReference)
+            .Where(member => member.Parent.Kind == HandleKind.TypeReference && metadata.GetString(member.Name) == ".ctor")
+            .Select(member => metadata.GetTypeReference((TypeReferenceHandle)member.Parent))
+            .Select(type => typeof(Pulumi.Gcp.Container.Cluster).Assembly.GetType($"{metadata.GetString(type.Namespace)}.{metadata.GetString(type.Name)}"))
+            .Select(type => type?.GetCustomAttribute<ResourceTypeAttribute>()?.Type)
+            .OfType<string>()
+            .Distinct()];
+    }
 
     private static string[] Read()
     {

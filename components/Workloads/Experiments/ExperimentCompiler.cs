@@ -308,7 +308,7 @@ public static partial class ExperimentCompiler
             if (!spec.Secrets.Any(known => known.Name == secret))
             {
                 var near = Spelling.Nearest(secret, spec.Secrets.Select(known => known.Name));
-                findings.Add(new(at, $"must name one of the experiment's secrets; got \"{secret}\"; {(near is null ? "add it to them" : $"use {near}")}"));
+                findings.Add(new(at, $"must name one of the experiment's secrets; got {(near is null ? $"{SettingsFindings.Secret}; name the secret, not its value, and add it to them" : $"\"{secret}\"; use {near}")}"));
             }
 
             if (process.Environment.ContainsKey(variable) || spec.Environment.ContainsKey(variable))

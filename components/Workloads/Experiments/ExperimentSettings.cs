@@ -23,7 +23,7 @@ public static class ExperimentSettings
     private static readonly TextSetting SecretFile = new("file", "File that holds the secret, from the project's folder; this or config");
 
     private static readonly ObjectSetting Secrets =
-        new("secrets", "Secrets that every container finds as files under /etc/secrets") { Shape = SettingShape.List, Members = [SecretName, SecretConfig, SecretFile] };
+        new("secrets", "Secrets that every container finds as files under /etc/secrets") { Shape = SettingShape.List, Members = [SecretName, SecretConfig, SecretFile], NamesSecrets = true };
 
     private static readonly TextSetting ClaimName = new("name", "Name of the claim, by which mounts name it") { Required = true };
 
@@ -54,7 +54,7 @@ public static class ExperimentSettings
 
     private static readonly TextSetting ProcessImage = new("image", "Image, with a tag or digest") { DefaultWords = "the experiment's" };
 
-    private static readonly TextMapSetting SecretEnvironment = new("secretEnvironment", "Environment variables that hold secrets, each with the name of one of secrets");
+    private static readonly TextMapSetting SecretEnvironment = new("secretEnvironment", "Environment variables that hold secrets, each with the name of one of secrets") { NamesSecrets = true };
 
     private static readonly TextSetting ServiceName = new("name", "Name of the service") { Required = true };
 

@@ -54,7 +54,7 @@ public static partial class DistributedTrainingRules
         CheckVersion(spec, findings);
 
         var placement = Place(spec, dispatcher, findings);
-        var interruptible = placement?.Pool.Interruptible ?? SpotLabels.Any(label => spec.NodeSelector.GetValueOrDefault(label) == "true");
+        var interruptible = placement?.Pool.Interruptible ?? MayBeInterruptible(spec, dispatcher?.Pools ?? []);
         CheckEnd(spec, interruptible, findings);
         CheckLauncher(spec, findings);
         var grace = spec.GracePeriodSeconds ?? (interruptible ? InterruptibleGraceSeconds : DefaultGraceSeconds);
@@ -70,6 +70,19 @@ public static partial class DistributedTrainingRules
             : Array.Empty<MountSpec>(),
         .. spec.Mounts,
     ];
+
+    // By the selector's own words, by the pools that it names, or, where those are not known, by what the pods tolerate.
+    private static bool MayBeInterruptible(DistributedTrainingSpec spec, IReadOnlyList<NodePoolFacts> pools)
+    {
+        if (SpotLabels.Any(label => spec.NodeSelector.GetValueOrDefault(label) == "true"))
+        {
+            return true;
+        }
+
+        var selected = spec.NodeSelector.Count == 0 ? [] : pools.Where(pool => spec.NodeSelector.All(label =>
+            (label.Key == NodeLabels.NodePool ? pool.Name : pool.Labels.GetValueOrDefault(label.Key)) == label.Value)).ToList();
+        return selected.Count > 0 ? selected.Exists(pool => pool.Interruptible) : spec.Tolerations.Any(toleration => SpotLabels.Contains(toleration.Key));
+    }
 
     private static void CheckName(DistributedTrainingSpec spec, List<Finding> findings)
     {
@@ -240,7 +253,16 @@ public static partial class DistributedTrainingRules
 
         findings.AddRange(AssignRules.CheckBeside(nameof(spec.Resources), assign, spec.Resources, isAlone: true));
         var amounts = assign.AssignTo is AssignSpec.Resource or AssignSpec.Pool;
-        if (amounts && assign.GpuCount is null && spec.GpusPerNode > 0)
+        var fillsIn = amounts && assign.GpuCount is null && spec.GpusPerNode > 0;
+        if (fillsIn && dispatcher.Pools.FirstOrDefault(pool => pool.Name == assign.NodePool) is { GpuCount: 0 } without)
+        {
+            findings.Add(new(
+                nameof(spec.GpusPerNode),
+                $"must be 0 on pool \"{without.Name}\" ({without.MachineType}), which has no GPUs; got {spec.GpusPerNode}; set it to 0, or name a pool with GPUs"));
+            return null;
+        }
+
+        if (fillsIn)
         {
             assign = assign with { GpuCount = spec.GpusPerNode };
         }
@@ -254,7 +276,10 @@ public static partial class DistributedTrainingRules
             .. MountsOf(spec).Any(mount => mount.Source is BucketVolume) ? [BucketMounts.Sidecar] : Array.Empty<ContainerClaim>(),
         ];
         var assignment = dispatcher.Assign(assign, claims, nameof(spec.Assign));
-        findings.AddRange(assignment.Findings);
+        // Nobody wrote the assignment's GPUs; they are those of a node.
+        findings.AddRange(assignment.Findings.Select(finding => fillsIn && finding.Path.EndsWith("gpuCount", StringComparison.OrdinalIgnoreCase)
+            ? finding with { Path = nameof(spec.GpusPerNode) }
+            : finding));
         if (assignment.Placement is { } placement)
         {
             CheckPlacement(spec, placement, findings);
@@ -290,12 +315,16 @@ public static partial class DistributedTrainingRules
     {
         if (spec.LocalWorldSize > 1 && spec.Command.Count > 0 && !Launcher().IsMatch(string.Join(' ', spec.Command)))
         {
-            var rest = spec.Command[0].Split('/')[^1].StartsWith("python", StringComparison.Ordinal) ? spec.Command.Skip(1) : spec.Command;
+            IEnumerable<string> launched = spec.Command is [var shell, "-c", var script, ..] && Shell().IsMatch(shell)
+                ? [shell, "-c", Python().IsMatch(script) ? Python().Replace(script, "torchrun", 1) : $"torchrun --no-python {script}"]
+                : Python().IsMatch(spec.Command[0]) ? spec.Command.Skip(1).Prepend("torchrun")
+                : spec.Command[0].EndsWith(".py", StringComparison.Ordinal) ? spec.Command.Prepend("torchrun")
+                : ["torchrun", "--no-python", .. spec.Command];
             findings.Add(new(
                 nameof(spec.Command),
                 $"should begin with a launcher such as torchrun where a node has {spec.LocalWorldSize} processes: WORLD_SIZE is {(long)spec.Nodes * spec.LocalWorldSize}, but only "
                 + $"{(spec.Nodes == 1 ? "1 process starts" : $"{spec.Nodes} processes start")}, without a RANK; got \"{string.Join(' ', spec.Command)}\"; "
-                + $"write [{string.Join(", ", rest.Prepend("torchrun"))}], or set processesPerNode to 1 where the program uses all GPUs of its node itself",
+                + $"write [{string.Join(", ", launched)}], or set processesPerNode to 1 where the program uses all GPUs of its node itself",
                 FindingLevel.Warning));
         }
     }
@@ -327,6 +356,9 @@ public static partial class DistributedTrainingRules
 
     [GeneratedRegex("(?:^|[\\s/;&|])(?:torchrun|torch\\.distributed\\.(?:run|launch)|accelerate|deepspeed|horovodrun|mpirun|mpiexec|colossalai|composer|lightning|fabric)\\b")]
     private static partial Regex Launcher();
+
+    [GeneratedRegex(@"(?<![^\s;&|(])(?:[\w./-]*/)?python[\d.]*(?=\s|\z)")]
+    private static partial Regex Python();
 
     [GeneratedRegex("^[A-Z][A-Z0-9_]*\\z")]
     private static partial Regex NcclName();

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Infra.Core.Findings;
 using Infra.Core.Prices;
+using Infra.Project;
 using YamlDotNet.Core;
 using YamlDotNet.Core.Events;
 
@@ -47,14 +48,14 @@ public sealed record PricingFile(DateOnly Date, IReadOnlyList<MachinePrice> Mach
         try
         {
             using var reader = new StringReader(text);
-            var parser = new Parser(reader);
+            var parser = new YamlEvents(reader);
             parser.Consume<StreamStart>();
             parser.Consume<DocumentStart>();
             root = ReadValue(parser, shown, 0) as Map ?? throw new InfraException($"{shown}: must be a pricing.yml, a map with compute and storage; got something else");
         }
         catch (YamlException exception)
         {
-            throw new InfraException($"{shown}:{exception.Start.Line}:{exception.Start.Column}: not valid YAML: {PlainText.Line(exception.InnerException?.Message ?? exception.Message)}");
+            throw new InfraException($"{shown}:{exception.Start.Line}:{exception.Start.Column}: not valid YAML: {PlainText.Line((exception.InnerException as YamlException ?? exception).Message)}");
         }
 
         var findings = new List<Finding>();
@@ -163,7 +164,7 @@ public sealed record PricingFile(DateOnly Date, IReadOnlyList<MachinePrice> Mach
         return null;
     }
 
-    private static object? ReadValue(Parser parser, string shown, int depth)
+    private static object? ReadValue(YamlEvents parser, string shown, int depth)
     {
         var start = parser.Current!.Start;
         if (depth > MaxDepth)

@@ -65,6 +65,9 @@ internal static class CareRules
     /// <remarks>https://kubernetes.io/docs/concepts/overview/working-with-objects/names/</remarks>
     private static readonly string[] DnsLabelKinds = ["Namespace", "Service"];
 
+    // What a project logs of a service there is once, whoever owns it.
+    private const string AuditConfig = "gcp:projects/iAMAuditConfig:IAMAuditConfig";
+
     internal static Guardrail[] All { get; } =
     [
         new("unprotected-stateful", FindingLevel.Error, "what holds data is not deleted by accident", Unprotected),
@@ -141,7 +144,14 @@ internal static class CareRules
             .ToLookup(other => other.Key, other => other.Stack);
         foreach (var resource in context.Plan.Resources)
         {
-            if (NameInProject(resource) is { } key && taken.Contains(key))
+            if (NameInProject(resource) is { Type: AuditConfig } audit && taken.Contains(audit))
+            {
+                yield return new(
+                    resource.Describe(),
+                    $"must be set by one stack of the project {audit.Project}; got {audit.Name}, which stack \"{taken[audit].First()}\" sets as well, and whichever of the two is "
+                    + "destroyed first turns the log off for the other; set infra:auditLogs in one of them alone");
+            }
+            else if (NameInProject(resource) is { } key && taken.Contains(key))
             {
                 yield return new(
                     resource.Describe(),
@@ -152,6 +162,8 @@ internal static class CareRules
     }
 
     private static NameKey? NameInProject(PlanResource resource) =>
+        resource is { Custom: true, External: false, Type: AuditConfig } && resource.At("service") is PlanText { IsComputed: false } service
+            ? new(resource.Type, resource.At("project").AsText() ?? "", "", service.Text) :
         resource.Custom && !resource.External && resource.Type != "gcp:container/nodePool:NodePool" && NameLimits.TryGetValue(resource.Type, out var google)
             && resource.At(google.Property) is PlanText { IsComputed: false } name
             ? new(resource.Type, resource.At("project").AsText() ?? "", (resource.At("location") ?? resource.At("region")).AsText() ?? "", name.Text)

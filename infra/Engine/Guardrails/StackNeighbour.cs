@@ -34,14 +34,13 @@ public sealed record StackNeighbour(string Stack, bool SharesCluster, IReadOnlyL
             return [];
         }
 
-        var cluster = ClusterOf(own);
         return
         [
             .. from other in project.StackNames
                where other != stack
                let config = Config(project, other)
                where config is not null && Kind(config) is "developer" or "local"
-               select Of(other, config, cluster is not null && ClusterOf(config) == cluster),
+               select Of(other, config, AreOnOneCluster(own, config)),
         ];
     }
 
@@ -69,6 +68,12 @@ public sealed record StackNeighbour(string Stack, bool SharesCluster, IReadOnlyL
     }
 
     private static string? Kind(IReadOnlyDictionary<string, string> config) => config.GetValueOrDefault(SettingKeys.Full("kind"));
+
+    // What names the cluster itself says more than a context, by which each kubeconfig may call it otherwise.
+    private static bool AreOnOneCluster(IReadOnlyDictionary<string, string> own, IReadOnlyDictionary<string, string> other) =>
+        Identifier(own) is { } cluster && Identifier(other) is { } otherCluster ? cluster == otherCluster : ClusterOf(own) is { } name && ClusterOf(other) == name;
+
+    private static string? Identifier(IReadOnlyDictionary<string, string> config) => config.GetValueOrDefault(SettingKeys.Full("clusterIdentifier"));
 
     // An environment may be named with its organization and project.
     private static string? ClusterOf(IReadOnlyDictionary<string, string> config) =>

@@ -2,6 +2,8 @@ using System.Globalization;
 using System.Net;
 using Infra.Components.Pods;
 using Infra.Core.Findings;
+using Infra.Core.Machines;
+using Infra.Core.NodePools;
 using Infra.Core.Scheduling;
 using Infra.Fitting;
 using Infra.Plans;
@@ -201,6 +203,11 @@ internal static class WorkloadRules
             && (rule["to"].Items() is { Length: 0 } || rule["to"].Items().Any(to =>
                 IPNetwork.TryParse(to["ipBlock"]?["cidr"].AsText() ?? "", out var range) && (range.PrefixLength == 0 || GoogleApis.Any(apis => range.Contains(apis.BaseAddress))))));
 
+    private static int GpusOf(NodePoolFacts pool) =>
+        int.TryParse(pool.Labels.GetValueOrDefault(PoolLabels.GpuCount), CultureInfo.InvariantCulture, out var labelled) ? labelled
+            : MachineCatalog.Find(pool.MachineType)?.GpuCount is { } builtIn and > 0 ? builtIn
+            : pool.GpuCount;
+
     private static IEnumerable<Objection> LargeMachines(GuardrailContext context)
     {
         if (context is not { Pools: { } pools, Fit: { } report })
@@ -216,8 +223,8 @@ internal static class WorkloadRules
             var asked = result.PerPod.Gpus * pods;
             var open = result.Pools.Where(pool => pool.Obstacle is null).Select(pool => byName[pool.Pool]).ToList();
 
-            // What several containers share is counted in shares, not in GPUs.
-            var large = open.Where(pool => pool.GpuCount > asked && pool.MaxGpusPerContainer is null).ToList();
+            // What several containers share, or is a part of a GPU, is counted in shares and parts.
+            var large = open.Where(pool => pool.GpuCount > asked && pool.MaxGpusPerContainer is null && pool.GpuCount == GpusOf(pool)).ToList();
             if (result.PerPod.Gpus == 0 || large.Count == 0)
             {
                 continue;

@@ -214,7 +214,7 @@ public sealed partial class PreviewEngine(InfraProject project, Func<StackOption
                 SettingOf = file.SettingOf,
                 Warnings = [.. file.Warnings, .. run.Findings.Where(found => found.Finding.Level == FindingLevel.Warning).Distinct()],
                 References = [.. references.Values.Select(other => other.Stack).Distinct().Order(StringComparer.Ordinal)],
-                NodePools = references.Count > 0 || plan.Outputs.ContainsKey(NodePoolOutput.Name) ? null : ComputeSettings.ReadPools(settings, () => project.Root),
+                NodePools = references.Count > 0 || plan.Outputs.ContainsKey(NodePoolOutput.Name) ? null : ComputeSettings.ReadPools(settings, hasEnvironment: false, () => project.Root),
                 Waivers = settings.TextMap(WaiverSettings.Waivers),
                 Money = StackMoney.Read(settings, IsEnvironment(file.Config)),
             };

@@ -18,7 +18,7 @@ internal static class YamlBounds
     public static void Check(string text, string shown)
     {
         using var reader = new StringReader(text);
-        var parser = new Parser(reader);
+        var parser = new YamlEvents(reader);
         var sizes = new Dictionary<string, long>(StringComparer.Ordinal);
         var open = new Stack<(string Anchor, long Before)>();
         var nodes = 0L;

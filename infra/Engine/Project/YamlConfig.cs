@@ -30,14 +30,14 @@ internal static partial class YamlConfig
             YamlBounds.Check(text, shown);
             using var reader = new StringReader(text);
             var stream = new YamlStream();
-            stream.Load(reader);
+            stream.Load(new YamlEvents(reader));
             return stream.Documents.Count == 0 ? []
                 : stream.Documents[0].RootNode as YamlMappingNode ?? throw new InfraException($"{shown}:1:1: must be a map of keys to values");
         }
         catch (YamlException exception)
         {
             // The parser repeats the place in its own text.
-            var message = PlaceInText().Replace((exception.InnerException ?? exception).Message, "").TrimEnd('.');
+            var message = PlaceInText().Replace((exception.InnerException as YamlException ?? exception).Message, "").TrimEnd('.');
             // For a tab the parser names where the map begins, not where the tab is.
             var tab = Array.FindIndex(text.Split('\n'), line => line.TrimStart(' ').StartsWith('\t'));
             if (tab >= 0)
@@ -162,10 +162,13 @@ internal static partial class YamlConfig
                 return JsonValue.Create(false);
         }
 
+        var isSecret = SecretSettings.MayHold(path);
+        var got = isSecret ? "[secret]" : text;
+        var mend = isSecret ? "write quotes around it" : $"write \"{text}\"";
         if (GoText.OfTime(text) is { } time)
         {
             findings.Add(new Finding(
-                $"{place(node)}: {path}", $"is read as a time, and reaches the program as \"{time}\"; got {text}; write \"{text}\"", FindingLevel.Warning));
+                $"{place(node)}: {path}", $"is read as a time, and reaches the program as {(isSecret ? "another text" : $"\"{time}\"")}; got {got}; {mend}", FindingLevel.Warning));
             return JsonValue.Create(time);
         }
 

@@ -114,7 +114,7 @@ public class ExperimentSettingsTests
                 "infra:experiments.rl.procesess: is no setting of this stack; did you mean processes?",
                 "infra:experiments.rl.processes[0].assign.asignTo: is no setting of this stack; did you mean assignTo?",
                 "infra:experiments.rl.processes[0].bind: is no setting of this stack; did you mean binds?",
-                "infra:experiments.rl.processes[0].connects: must be a list of texts; got {\"replay\":7000}; begin each with a dash, or leave it out for none",
+                "infra:experiments.rl.processes[0].connects: must be a list of texts; got an object; begin each with a dash, or leave it out for none",
                 "infra:experiments.rl.processes[0].exposes.tensorboard: must be set, 1 to 65535: TCP port of the service; got nothing; add infra:experiments.rl.processes[0].exposes.tensorboard",
                 "infra:experiments.rl.processes[0].mounts[0]: must have exactly one of nfs, bucket, claim, secret, emptyDir, sharedMemory, git; got none; keep one",
                 "infra:experiments.rl.processes[0].mounts[1]: must have exactly one of nfs, bucket, claim, secret, emptyDir, sharedMemory, git; got bucket, claim; keep one",

@@ -167,6 +167,39 @@ public class DistributedTrainingTests
     public void GracePeriod_OfASelectedPool_IsWhatItsMachinesGive(string label, string value, int seconds) =>
         Assert.Equal(seconds, DistributedTrainingRules.Check(Spec with { NodeSelector = new Dictionary<string, string> { [label] = value } }).GracePeriodSeconds);
 
+    [Theory]
+    [InlineData("name", "spot", true, 15)]
+    [InlineData("machine_type", "g2-standard-48", true, 15)]
+    [InlineData("name", "gpus", true, 30)]
+    [InlineData("cloud.google.com/gke-nodepool", "spot", true, 15)]
+    [InlineData("name", "elsewhere", true, 15)]
+    [InlineData("name", "elsewhere", false, 30)]
+    [InlineData("", "", true, 15)]
+    [InlineData("", "", false, 30)]
+    public void GracePeriod_OfASelector_IsWhatThePoolsOrElseTheTolerationsSay(string label, string value, bool tolerates, int seconds)
+    {
+        var spec = Spec with
+        {
+            NodeSelector = label.Length == 0 ? new Dictionary<string, string>() : new Dictionary<string, string> { [label] = value },
+            Tolerations = tolerates ? [PodToleration.For(NodeTaint.Spot)] : [],
+        };
+
+        Assert.Equal(seconds, DistributedTrainingRules.Check(spec, Pools.Dispatcher).GracePeriodSeconds);
+    }
+
+    [Fact]
+    public void GracePeriod_LongerThanAPoolSelectedByNameGives_IsWarnedOf()
+    {
+        var spec = Spec with { GracePeriodSeconds = 60, NodeSelector = new Dictionary<string, string> { ["name"] = "spot" } };
+
+        Assert.Equal("GracePeriodSeconds", Assert.Single(DistributedTrainingRules.Check(spec, Pools.Dispatcher).Findings).Path);
+    }
+
+    [Fact]
+    public void Assign_ToAPoolWithoutGpus_IsToldWhereTheGpusAreSet() => Assert.Equal(
+        "GpusPerNode: must be 0 on pool \"cpu\" (n1-standard-8), which has no GPUs; got 1; set it to 0, or name a pool with GPUs",
+        Assert.Single(DistributedTrainingRules.Check(Spec with { GpusPerNode = 1, Assign = new() { AssignTo = "nodePool", NodePool = "cpu" } }, Pools.Dispatcher).Findings).ToString());
+
     [Fact]
     public async Task Checkpoints_InAClaimMadeHere_AreProtectedAndWrittenByAll()
     {
@@ -267,7 +300,7 @@ public class DistributedTrainingTests
              - Environment["RANK"]: cannot be set, for the training sets it itself from its nodes and processes; remove it
              - Checkpoints.StorageClass: must be one that 2 nodes can write to; got nothing, which is a disk of one node; use "standard-rwx" (Filestore), or a bucket
              - FailExitCodes[1]: must be an exit code from 1 to 255, each once, and not 137 or 143, with which killed processes end; got 143; remove it
-             - Assign.gpuCount: must be at most 1 on pool "gpu" (g2-standard-16); got 2; use 1
+             - GpusPerNode: must be at most 1 on pool "gpu" (g2-standard-16); got 2; use 1
             """,
             text,
             StringComparison.Ordinal);
@@ -333,6 +366,18 @@ public class DistributedTrainingTests
         "Command: should begin with a launcher such as torchrun where a node has 2 processes: WORLD_SIZE is 4, but only 2 processes start, without a RANK; got \"python mnist.py\"; "
         + "write [torchrun, mnist.py], or set processesPerNode to 1 where the program uses all GPUs of its node itself",
         Assert.Single(Check(Spec with { GpusPerNode = 2, Nodes = 2, Command = ["python", "mnist.py"] })).ToString());
+
+    [Theory]
+    [InlineData("bash -c python|-u|m.py", "[bash, -c, torchrun -u m.py]")]
+    [InlineData("sh -c cd|/app|&&|exec|/usr/bin/python3.12|-m|app.train", "[sh, -c, cd /app && exec torchrun -m app.train]")]
+    [InlineData("bash -c ./train", "[bash, -c, torchrun --no-python ./train]")]
+    [InlineData("./train --fast", "[torchrun, --no-python, ./train, --fast]")]
+    [InlineData("m.py --fast", "[torchrun, m.py, --fast]")]
+    public void Command_WithoutALauncher_IsToldOneThatStarts(string command, string mend) => Assert.Contains(
+        $"; write {mend}, or set processesPerNode to 1",
+        Check(Spec with { GpusPerNode = 2, Nodes = 2, Command = [.. command.Split(' ').Select(word => word.Replace('|', ' '))] })
+            .First(finding => finding.Rule.Contains("launcher", StringComparison.Ordinal)).Message,
+        StringComparison.Ordinal);
 
     [Theory]
     [InlineData(0, false)]

@@ -1,0 +1,28 @@
+using Infra.Core.Settings;
+using Infra.Stacks;
+
+namespace Infra.Project;
+
+/// <summary>Which settings may hold a secret, for findings about a file whose settings nobody has read yet.</summary>
+internal static class SecretSettings
+{
+    private static readonly Lazy<IReadOnlyList<SettingTree>> Trees = new(() => [.. StackProgram.Settings.Select(kind => SettingTree.Of(kind.Declared))]);
+
+    /// <summary>Whether a plain value may be a secret: it is of such a setting, or in the place of an object with one.</summary>
+    /// <param name="key">The full key.</param>
+    /// <returns>False for a key that is no setting.</returns>
+    public static bool MayHold(string key) => Trees.Value.Any(tree => MayHold(tree, key));
+
+    private static bool MayHold(SettingTree tree, string key)
+    {
+        for (var at = key; at.Length > 0; at = at[..Math.Max(0, at.LastIndexOfAny(['.', '[']))])
+        {
+            if (tree.Find(at) is { } found)
+            {
+                return found.Setting?.HoldsSecrets == true || found.Children.Any(child => child.Setting is TextSetting { Secret: true });
+            }
+        }
+
+        return false;
+    }
+}
