@@ -33,7 +33,6 @@ public static class DeveloperList
         var warnings = new List<Finding>();
         var unreadable = new List<string>();
         var queues = new List<FolderQueue>();
-        var unread = new List<string>();
         foreach (var stack in project.StackNames.Where(stack => stack != environment))
         {
             IReadOnlyDictionary<string, string> config;

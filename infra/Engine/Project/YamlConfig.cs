@@ -197,13 +197,12 @@ internal static partial class YamlConfig
         }
 
         // 1.30 would reach the program as 1.3, and 0755 as 493; a number can be written in a way that stays the same.
-        var mend = GoText.OfNumber(plain) switch
+        if (!isSecret && GoText.OfNumber(plain) is { } meant)
         {
-            null => $"write \"{text}\"",
-            var meant when meant.Contains('.', StringComparison.Ordinal) => $"write \"{text}\", or {meant} where a number is meant",
-            var meant => $"write {meant}, or \"{text}\" where a text is meant",
-        };
-        findings.Add(new Finding($"{place(node)}: {path}", $"is read as a number, which changes it; got {text}; {mend}"));
+            mend = meant.Contains('.', StringComparison.Ordinal) ? $"write \"{text}\", or {meant} where a number is meant" : $"write {meant}, or \"{text}\" where a text is meant";
+        }
+
+        findings.Add(new Finding($"{place(node)}: {path}", $"is read as a number, which changes it; got {got}; {mend}"));
         return JsonValue.Create(text);
     }
 
