@@ -85,7 +85,7 @@ public class FilledInInputsTests
         var listed = Lines.Where(line => line.StartsWith("gcp:", StringComparison.Ordinal)).Select(line => line[..line.LastIndexOf(": ", StringComparison.Ordinal)]).ToList();
 
         Assert.Equal(listed.Distinct().Order(StringComparer.Ordinal), listed);
-        Assert.Equal(MadeTypes().Order(StringComparer.Ordinal), listed);
+        Assert.Empty(MadeTypes().Except(listed));
     }
 
     [Fact]
