@@ -178,21 +178,6 @@ public class CrossCheckTests
     }
 
     [Theory]
-    [InlineData("other", "here", "here", true)]
-    [InlineData("lab", "here", "there", false)]
-    [InlineData("lab", null, null, true)]
-    [InlineData("other", null, null, false)]
-    public async Task Namespace_OfTwoStacksOnOneClusterByContext_IsRefused(string context, string? own, string? others, bool refused)
-    {
-        static string File(string context, string? identifier) => "config:\n  infra:kind: developer\n  infra:namespace: ns\n  infra:context: " + context + (identifier is null ? "\n" : $"\n  infra:clusterIdentifier: {identifier}\n");
-        using var project = TemporaryProject.With(("alice", File("lab", own)), ("bob", File(context, others)));
-
-        var result = await project.RunAsync("preview", "alice");
-
-        Assert.Equal(refused, result.Error.Contains("namespace-taken: ", StringComparison.Ordinal));
-    }
-
-    [Theory]
     [InlineData("bob", "  infra:kind: developer\n  infra:environment: lab\n  infra:namespace: alice\n", true)]
     [InlineData("bob", "  infra:kind: developer\n  infra:environment: organization/infra/lab\n  infra:namespace: alice\n", true)]
     [InlineData("bob", "  infra:kind: developer\n  infra:environment: other\n  infra:namespace: alice\n", false)]

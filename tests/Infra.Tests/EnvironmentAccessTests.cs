@@ -138,17 +138,6 @@ public sealed class EnvironmentAccessTests
     }
 
     [Fact]
-    public async Task Developers_OfSeveralFilesWithMistakes_AreToldInOneWarning()
-    {
-        using var project = TemporaryProject.With(("lab", Lab), ("ada", "config: ["), ("bob", "config: ["));
-
-        Assert.Contains(
-            "stacks \"ada\", \"bob\": must be readable for their developers to reach the cluster; got 2 files with mistakes; infra preview STACK names them",
-            (await project.RunAsync("preview", "lab")).Error,
-            StringComparison.Ordinal);
-    }
-
-    [Fact]
     public async Task AuditLogs_OfOneProject_AreOneEnvironments()
     {
         const string Logs = "\n  infra:auditLogs: true";

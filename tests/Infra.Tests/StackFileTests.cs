@@ -276,7 +276,6 @@ public sealed class StackFileTests
 
     [Theory]
     [InlineData("0x", "write \"0x\"")]
-    [InlineData("089", "write \"089\"")]
     [InlineData("0xffffffffffffffffff", "write \"0xffffffffffffffffff\"")]
     public async Task NumberThatHasNoPlainDigits_IsToldAsAText(string written, string mend)
     {

@@ -78,7 +78,6 @@ public sealed record StackNeighbour(string Stack, bool SharesCluster, IReadOnlyL
     // An environment may be named with its organization and project.
     private static string? ClusterOf(IReadOnlyDictionary<string, string> config) =>
         config.GetValueOrDefault(SettingKeys.Full("environment")) is { } environment ? $"environment {environment.Split('/')[^1]}"
-        : config.GetValueOrDefault(SettingKeys.Full("clusterIdentifier")) is { } identifier ? $"cluster {identifier}"
         : config.GetValueOrDefault(SettingKeys.Full("context")) is { } context ? $"context {context}"
         : Kind(config) == "local" ? "context" : null;
 }
