@@ -32,9 +32,10 @@ public sealed class DiffBaseTests
         using var project = TemporaryProject.With(("alice", TemporaryProject.Developer), ("bob", TemporaryProject.Developer));
         Directory.CreateDirectory(Path.Combine(project.Root, "infra"));
         await File.WriteAllTextAsync(Path.Combine(project.Root, "infra", "Infra.csproj"), """
-            <Project Sdk="Microsoft.NET.Sdk"><PropertyGroup><OutputType>Exe</OutputType><TargetFramework>net10.0</TargetFramework></PropertyGroup></Project>
+            <Project Sdk="Microsoft.NET.Sdk"><PropertyGroup><OutputType>Exe</OutputType><TargetFramework>net10.0</TargetFramework><TreatWarningsAsErrors>true</TreatWarningsAsErrors></PropertyGroup></Project>
             """);
         await File.WriteAllTextAsync(Path.Combine(project.Root, "infra", "Program.cs"), """"
+            int warnedOf;
             System.Console.WriteLine("""{"alice":{"stack":"alice","resources":[],"outputs":{},"findings":[]}}""");
             return 1;
             """");
