@@ -30,7 +30,7 @@ public static class FindingList
     // What the settings were warned of: the components that they make need not say it again in words of their own.
     private static readonly AsyncLocal<ImmutableHashSet<string>?> Told = new();
 
-    /// <summary>The same for what a stack's settings were found to be; components made from here on do not repeat its warnings.</summary>
+    /// <summary>Throws once with every error of a stack's settings; components made from here on do not repeat their warnings.</summary>
     /// <param name="findings">What the reader of the settings found.</param>
     /// <param name="stack">The stack.</param>
     /// <exception cref="ResourceException">There is at least one error; the text has one line a finding.</exception>

@@ -67,7 +67,6 @@ public sealed class PlainSecretTests
     [InlineData("PGPASSFILE", "pass.txt")]
     [InlineData("DB_PASS_COUNT", "three")]
     [InlineData("DB_PASS", "")]
-    [InlineData("COMPASS", "north")]
     [InlineData("BYPASS", "cache")]
     [InlineData("RENDER_PASS", "depth")]
     [InlineData("OLDPWD", "/root")]
