@@ -121,7 +121,8 @@ public static class CommandLine
         }
         catch (InfraException exception)
         {
-            await error.WriteLineAsync(PlainText.Lines(exception.Message)).ConfigureAwait(false);
+            var message = PlainText.Lines(exception.Message);
+            await error.WriteLineAsync(Terminal.IsInteractive(error) ? SourceLines.Show(message, () => context.Project().Root) : message).ConfigureAwait(false);
             if (exception.Details is not null)
             {
                 await error.WriteLineAsync(parsed.GetValue(verbose) ? exception.Details : "run it again with --verbose for all that is known").ConfigureAwait(false);

@@ -47,5 +47,9 @@ internal static class Terminal
         : IsInteractive(output) && Console.WindowWidth is > 0 and var wide ? wide
         : Unwrapped;
 
-    private static bool IsInteractive(TextWriter output) => ReferenceEquals(output, Console.Out) && !Console.IsOutputRedirected;
+    /// <summary>Whether a person reads along.</summary>
+    /// <param name="output">The writer.</param>
+    /// <returns>Whether it is this process' own output, or error output, and that is a terminal.</returns>
+    public static bool IsInteractive(TextWriter output) =>
+        (ReferenceEquals(output, Console.Out) && !Console.IsOutputRedirected) || (ReferenceEquals(output, Console.Error) && !Console.IsErrorRedirected);
 }

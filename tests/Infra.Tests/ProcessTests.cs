@@ -50,15 +50,41 @@ public sealed class ProcessTests
         Assert.Contains("gpu1", result.Output, StringComparison.Ordinal);
     }
 
-    private static async Task<CommandResult> RunAsync(string folder, params string[] args)
+    [NeedsFact("bsdutils", "util-linux")]
+    public async Task Mistake_OnATerminal_IsShownInItsLine_UnlessASecretMayBeThere()
     {
-        var start = new ProcessStartInfo("dotnet") { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true };
-        start.ArgumentList.Add(typeof(Commands.CommandLine).Assembly.Location);
-        foreach (var arg in args)
-        {
-            start.ArgumentList.Add(arg);
-        }
+        using var project = TemporaryProject.With(("mine", """
+            config:
+              infra:kind: developer
+              infra:context: lab
+              infra:registryLogin:
+                server: registry.example.com
+                username: me
+                pasword: hunter2
+              infra:simulator: { replicas: -3 }
+            """));
 
+        var piped = await RunAsync(project.Root, "preview", "mine");
+        var told = await RunAsync(new ProcessStartInfo("script") { ArgumentList = { "-qec", $"dotnet '{Program}' preview mine", "/dev/null" } }, project.Root);
+
+        Assert.DoesNotContain("^", piped.Error, StringComparison.Ordinal);
+        var text = told.Output.ReplaceLineEndings("\n");
+        Assert.Contains("""
+               stacks/Pulumi.mine.yaml:8:32
+                 infra:simulator: { replicas: -3 }
+                                              ^
+            """, text, StringComparison.Ordinal);
+        Assert.Contains("stacks/Pulumi.mine.yaml:7:14", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("hunter2", text, StringComparison.Ordinal);
+    }
+
+    private static string Program => typeof(Commands.CommandLine).Assembly.Location;
+
+    private static Task<CommandResult> RunAsync(string folder, params string[] args) => RunAsync(new ProcessStartInfo("dotnet", [Program, .. args]), folder);
+
+    private static async Task<CommandResult> RunAsync(ProcessStartInfo start, string folder)
+    {
+        (start.WorkingDirectory, start.RedirectStandardOutput, start.RedirectStandardError) = (folder, true, true);
         using var process = Process.Start(start)!;
         var output = process.StandardOutput.ReadToEndAsync();
         var error = process.StandardError.ReadToEndAsync();

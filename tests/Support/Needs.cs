@@ -41,6 +41,7 @@ internal static class Needs
         ["redis-server"] = ["redis-server"],
         ["mariadb-server"] = ["mariadbd", "mysqld"],
         ["util-linux"] = ["setsid"],
+        ["bsdutils"] = ["script"],
         ["chromium"] = ["chromium", "chromium-browser", "google-chrome"],
         ["faketime"] = ["faketime"],
         ["git"] = ["git"],
