@@ -30,15 +30,13 @@ public sealed class Developers : Stack
             });
             _ = new Trainer($"{developer}-trainer", new TrainerArgs
             {
-                Namespace = space.Name,
+                Namespace = space,
                 Image = "registry.example.com/trainer:v5",
-                ServiceAccountName = space.ServiceAccountName,
                 Resources = new ContainerResources { Cpu = "1", Memory = "4Gi" },
             });
             _ = new Simulator($"{developer}-simulator", new SimulatorArgs
             {
-                Namespace = space.Name,
-                ServiceAccountName = space.ServiceAccountName,
+                Namespace = space,
                 Replicas = 2,
                 Policy = new SimulatorContainer { Image = "registry.example.com/policy:v4", Gpu = GpuAccess.HoudiniExclusive(1) },
                 Sim = new SimulatorContainer { Image = "registry.example.com/sim:v4" },

@@ -25,12 +25,11 @@ public sealed class ParameterSearch : Stack
             Namespace = "climate",
             Quota = new NamespaceQuota { Cpu = "16", Memory = "64Gi" },
         });
-        var redis = new InClusterRedis("redis", new InClusterRedisArgs { Namespace = space.Name });
-        var database = new InClusterDatabase("database", new InClusterDatabaseArgs { Namespace = space.Name });
+        var redis = new InClusterRedis("redis", new InClusterRedisArgs { Namespace = space });
+        var database = new InClusterDatabase("database", new InClusterDatabaseArgs { Namespace = space });
         var queue = new WorkQueue("climate", new WorkQueueArgs
         {
-            Namespace = space.Name,
-            ServiceAccountName = space.ServiceAccountName,
+            Namespace = space,
             Redis = redis.Connection,
             Database = database.Connection,
             Spec = new WorkQueueSpec

@@ -25,8 +25,7 @@ public sealed class PyTorch : Stack
         });
         var training = new DistributedTraining("llm", new DistributedTrainingArgs
         {
-            Namespace = space.Name,
-            ServiceAccountName = space.ServiceAccountName,
+            Namespace = space,
             Spec = new DistributedTrainingSpec
             {
                 Name = "llm",

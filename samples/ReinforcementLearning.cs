@@ -34,8 +34,7 @@ public sealed class ReinforcementLearning : Stack
         });
         _ = new Experiment("cartpole", new ExperimentArgs
         {
-            Namespace = space.Name,
-            ServiceAccountName = space.ServiceAccountName,
+            Namespace = space,
             Dispatcher = dispatcher,
             Spec = new ExperimentSpec
             {

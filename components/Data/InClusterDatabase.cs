@@ -37,7 +37,7 @@ public sealed class InClusterDatabase : ComponentResource
         var isMySql = spec.Engine == DatabaseEngine.MySql;
         var secret = new Secret(
             $"{name}-auth",
-            new() { Metadata = StatefulParts.Metadata($"{spec.ServiceName}-auth", spec.ServiceName, args.Namespace), StringData = { ["password"] = password, ["root-password"] = rootPassword } },
+            new() { Metadata = StatefulParts.Metadata($"{spec.ServiceName}-auth", spec.ServiceName, args.Namespace.Name), StringData = { ["password"] = password, ["root-password"] = rootPassword } },
             new() { Parent = this });
         List<VolumeArgs> volumes =
         [
@@ -54,7 +54,7 @@ public sealed class InClusterDatabase : ComponentResource
         {
             var script = new ConfigMap(
                 $"{name}-init",
-                new() { Metadata = StatefulParts.Metadata($"{spec.ServiceName}-init", spec.ServiceName, args.Namespace), Data = { ["10-worker.sql"] = InitScript(spec) } },
+                new() { Metadata = StatefulParts.Metadata($"{spec.ServiceName}-init", spec.ServiceName, args.Namespace.Name), Data = { ["10-worker.sql"] = InitScript(spec) } },
                 new() { Parent = this });
             volumes.Add(new() { Name = "init", ConfigMap = new ConfigMapVolumeSourceArgs { Name = StatefulParts.NameOf(script.Metadata) } });
             container.VolumeMounts.Add(new VolumeMountArgs { Name = "init", MountPath = "/docker-entrypoint-initdb.d", ReadOnly = true });
@@ -65,7 +65,7 @@ public sealed class InClusterDatabase : ComponentResource
             new()
             {
                 ServiceName = spec.ServiceName,
-                Namespace = args.Namespace,
+                Namespace = args.Namespace.Name,
                 Port = spec.Port,
                 Container = container,
                 Resources = spec.Resources,
@@ -84,7 +84,7 @@ public sealed class InClusterDatabase : ComponentResource
             this,
             spec.DeletionProtection);
 
-        var host = Output.Tuple(service, ClusterDns.Service(spec.ServiceName, args.Namespace)).Apply(parts => parts.Item2);
+        var host = Output.Tuple(service, ClusterDns.Service(spec.ServiceName, args.Namespace.Name)).Apply(parts => parts.Item2);
         Host = host;
         Connection = new(host, Output.Create(spec.Port), Output.Create(spec.Database), Output.Create(spec.User), password, Output.Create(""));
         RegisterOutputs();

@@ -46,7 +46,7 @@ public sealed class InClusterRedis : ComponentResource
         var config = Config(spec);
         var settings = new ConfigMap(
             $"{name}-config",
-            new() { Metadata = StatefulParts.Metadata($"{spec.ServiceName}-config", spec.ServiceName, args.Namespace), Data = { ["redis.conf"] = config } },
+            new() { Metadata = StatefulParts.Metadata($"{spec.ServiceName}-config", spec.ServiceName, args.Namespace.Name), Data = { ["redis.conf"] = config } },
             child);
 
         // The server reads its password from a file and the probes theirs from the environment, so it is on no command line.
@@ -54,7 +54,7 @@ public sealed class InClusterRedis : ComponentResource
             $"{name}-auth",
             new()
             {
-                Metadata = StatefulParts.Metadata($"{spec.ServiceName}-auth", spec.ServiceName, args.Namespace),
+                Metadata = StatefulParts.Metadata($"{spec.ServiceName}-auth", spec.ServiceName, args.Namespace.Name),
                 StringData = { ["password"] = auth, ["auth.conf"] = Output.Format($"requirepass {auth}\n") },
             },
             child);
@@ -63,7 +63,7 @@ public sealed class InClusterRedis : ComponentResource
             new()
             {
                 ServiceName = spec.ServiceName,
-                Namespace = args.Namespace,
+                Namespace = args.Namespace.Name,
                 Port = Port,
                 Container = new ContainerArgs
                 {
@@ -109,7 +109,7 @@ public sealed class InClusterRedis : ComponentResource
             this,
             spec.DeletionProtection);
 
-        var host = Output.Tuple(service, ClusterDns.Service(spec.ServiceName, args.Namespace)).Apply(parts => parts.Item2);
+        var host = Output.Tuple(service, ClusterDns.Service(spec.ServiceName, args.Namespace.Name)).Apply(parts => parts.Item2);
         Host = host;
         Connection = new(host, Output.Create(Port), auth, Output.Create(""));
         RegisterOutputs();

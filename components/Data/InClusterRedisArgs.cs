@@ -1,3 +1,4 @@
+using Infra.Components.Pods;
 using Pulumi;
 
 namespace Infra.Components.Data;
@@ -6,8 +7,7 @@ namespace Infra.Components.Data;
 public sealed class InClusterRedisArgs : ResourceArgs
 {
     /// <summary>The namespace that it runs in.</summary>
-    [Input("namespace", required: true)]
-    public required Input<string> Namespace { get; init; }
+    public required TargetNamespace Namespace { get; init; }
 
     /// <summary>The Redis wanted.</summary>
     /// <value>Default: all defaults.</value>

@@ -2,7 +2,6 @@ using Infra.Components.Common;
 using Infra.Core.Findings;
 using Infra.Core.Names;
 using Infra.Core.NodePools;
-using Pulumi;
 
 namespace Infra.Components.Pods;
 
@@ -10,16 +9,12 @@ namespace Infra.Components.Pods;
 internal static class ContainerRules
 {
     /// <summary>Checks what may come from another resource, as far as it is known already.</summary>
-    internal static IReadOnlyList<Finding> CheckInputs(
-        Input<string> kubernetesNamespace,
-        Input<string>? imageRegistry,
-        Input<string>? imagePullSecret,
-        Input<string>? serviceAccountName) =>
+    internal static IReadOnlyList<Finding> CheckInputs(WorkloadArgs args, TargetNamespace? space) =>
     [
-        .. kubernetesNamespace.TryGetNow(out var name) ? KubernetesNames.CheckLabel("Namespace", name) : [],
-        .. imageRegistry.TryGetNow(out var registry) ? ContainerImage.CheckRegistry("ImageRegistry", registry) : [],
-        .. imagePullSecret.TryGetNow(out var secret) ? KubernetesNames.CheckSubdomain("ImagePullSecret", secret) : [],
-        .. serviceAccountName.TryGetNow(out var account) ? KubernetesNames.CheckSubdomain("ServiceAccountName", account) : [],
+        .. (space?.Name).TryGetNow(out var name) ? KubernetesNames.CheckLabel("Namespace", name) : [],
+        .. args.ImageRegistry.TryGetNow(out var registry) ? ContainerImage.CheckRegistry("ImageRegistry", registry) : [],
+        .. args.ImagePullSecret.TryGetNow(out var secret) ? KubernetesNames.CheckSubdomain("ImagePullSecret", secret) : [],
+        .. args.ServiceAccountName.TryGetNow(out var account) ? KubernetesNames.CheckSubdomain("ServiceAccountName", account) : [],
     ];
 
     internal static IEnumerable<Finding> CheckPort(string path, int port)

@@ -1,4 +1,5 @@
 using Infra.Components.Common;
+using Infra.Components.Pods;
 using Infra.Core.Names;
 using Pulumi;
 using Pulumi.Kubernetes.Core.V1;
@@ -140,6 +141,14 @@ public sealed class DeveloperNamespace : ComponentResource
     /// <summary>The ServiceAccount for the namespace's pods.</summary>
     [Output("serviceAccountName")]
     public Output<string> ServiceAccountName { get; private set; }
+
+    /// <summary>The namespace for a workload, which comes after all that it needs, and runs as <see cref="ServiceAccountName"/> if it says nothing else.</summary>
+    /// <param name="space">The namespace.</param>
+    public static implicit operator TargetNamespace(DeveloperNamespace space)
+    {
+        ArgumentNullException.ThrowIfNull(space);
+        return new(space.Name, space.ServiceAccountName);
+    }
 
     private static string[] AllVerbs => ["get", "list", "watch", "create", "update", "patch", "delete", "deletecollection"];
 

@@ -52,7 +52,7 @@ public sealed class Experiment : ComponentResource
 
         _namespace = args.OwnNamespace is { } own
             ? new DeveloperNamespace($"{name}-namespace", own, new ComponentResourceOptions { Parent = this }).Name
-            : args.Namespace!;
+            : args.Namespace!.Name;
         var experiment = compilation.Experiment!;
         AddSecret(experiment);
         AddClaims();

@@ -15,7 +15,7 @@ internal static class ExperimentPods
             pod.NodeSelector,
             pod.Tolerations,
             args.ImagePullSecret,
-            args.ServiceAccountName,
+            args.AccountIn(args.Namespace),
             experiment.Spec.RunAsUser);
         foreach (var (name, source) in pod.Volumes)
         {
@@ -36,8 +36,7 @@ internal static class ExperimentPods
             ArgsPatch.Apply(spec, patch);
         }
 
-        args.TransformPod?.Invoke(pod.Name, spec);
-        return spec;
+        return args.Transformed(pod.Name, spec);
     }
 
     /// <summary>How a container gets its GPUs: as counted in its limits.</summary>
@@ -95,8 +94,7 @@ internal static class ExperimentPods
             ArgsPatch.Apply(container, patch);
         }
 
-        args.TransformContainer?.Invoke(compiled.Name, container);
-        return container;
+        return args.Transformed(compiled.Name, container);
     }
 
     private static bool Offers(ProcessSpec process, CompiledService service) =>

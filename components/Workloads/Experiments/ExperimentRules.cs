@@ -48,7 +48,7 @@ public static class ExperimentRules
                 + $"{(args.OwnNamespace is null && args.Namespace is null ? "no namespace" : args.OwnNamespace is not null && args.Namespace is not null ? "both" : "the other")}; set {(spec.OwnNamespace ? "ownNamespace" : "namespace")} alone"));
         }
 
-        findings.AddRange(ContainerRules.CheckInputs(args.Namespace ?? "unset", args.ImageRegistry, args.ImagePullSecret, args.ServiceAccountName));
+        findings.AddRange(ContainerRules.CheckInputs(args, args.Namespace));
         foreach (var secret in spec.Secrets.Where(secret => !args.SecretValues.ContainsKey(secret.Name)))
         {
             findings.Add(new(
@@ -57,7 +57,7 @@ public static class ExperimentRules
                     : secret.Config is { } key ? $"run pulumi config set --secret {key}" : "set it")));
         }
 
-        if (args.ServiceAccountName is null && spec.ProcessGroups.SelectMany(group => group.Mounts.Concat(group.Processes.SelectMany(process => process.Mounts)))
+        if (args.AccountIn(args.Namespace) is null && spec.ProcessGroups.SelectMany(group => group.Mounts.Concat(group.Processes.SelectMany(process => process.Mounts)))
             .Concat(spec.Processes.SelectMany(process => process.Mounts)).Any(mount => mount.Source is BucketVolume))
         {
             findings.Add(new(nameof(args.ServiceAccountName), "should be one with Workload Identity where a bucket is mounted; got nothing; the namespace's default has no right to read it", FindingLevel.Warning));

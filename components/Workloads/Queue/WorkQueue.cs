@@ -66,7 +66,7 @@ public sealed class WorkQueue : ComponentResource
         WorkQueueRules.Check(args, out _place).ThrowIfAny(What, name, this);
         (_name, _args, _spec) = (name, args, args.Spec);
 
-        var kubernetesNamespace = args.Namespace.Apply(text =>
+        var kubernetesNamespace = args.Namespace.Name.Apply(text =>
         {
             // A namespace that comes from another resource is known only now.
             WorkQueueRules.CheckNames(args.Spec, text).ToList().ThrowIfAny(What, name, this);
@@ -184,12 +184,12 @@ public sealed class WorkQueue : ComponentResource
         var starter = Container("starter", _spec.Image, ["starter", "--resume-lost"], withDatabase: true);
         if (_spec is { Redis: QueueRedis.Environment, Search.Name: null })
         {
-            starter.Env.Add(new EnvVarArgs { Name = "QUEUE_FORMER_NAME", Value = _args.Namespace.Apply(text => WorkQueueRules.FormerName(_spec, text)) });
+            starter.Env.Add(new EnvVarArgs { Name = "QUEUE_FORMER_NAME", Value = _args.Namespace.Name.Apply(text => WorkQueueRules.FormerName(_spec, text)) });
         }
 
         var pod = Pod("starter", [starter]);
         pod.InitContainers.Add(create);
-        return AddOnce("starter", pod, after);
+        return AddOnce("starter", pod, [create, starter], after);
     }
 
     private Job AddKillSwitch(IEnumerable<Resource> after)
@@ -200,11 +200,12 @@ public sealed class WorkQueue : ComponentResource
             KillSwitch.Release => ["kill", "--release"],
             _ => ["kill", "--clear"],
         };
-        return AddOnce("kill-switch", Pod("kill-switch", [Container("kill-switch", _spec.Image, words, withDatabase: false)]), after);
+        var container = Container("kill-switch", _spec.Image, words, withDatabase: false);
+        return AddOnce("kill-switch", Pod("kill-switch", [container]), [container], after);
     }
 
     /// <summary>A Job that is done when its one pod is, and that is waited for.</summary>
-    private Job AddOnce(string part, PodSpecArgs pod, IEnumerable<Resource> after)
+    private Job AddOnce(string part, PodSpecArgs pod, IReadOnlyList<ContainerArgs> containers, IEnumerable<Resource> after)
     {
         var options = After(after);
         options.CustomTimeouts = new CustomTimeouts { Create = StartWait, Update = StartWait };
@@ -218,7 +219,7 @@ public sealed class WorkQueue : ComponentResource
                     ActiveDeadlineSeconds = StartDeadlineSeconds,
                     PodFailurePolicy = new PodFailurePolicyArgs { Rules = { QueueParts.IgnoreDisruption() } },
                     PodReplacementPolicy = "Failed",
-                    Template = Template(part, pod),
+                    Template = Template(part, pod, containers),
                 },
             },
             options);
@@ -243,7 +244,7 @@ public sealed class WorkQueue : ComponentResource
                 {
                     PodFailurePolicy = new PodFailurePolicyArgs { Rules = { QueueParts.IgnoreDisruption() } },
                     PodReplacementPolicy = "Failed",
-                    Template = Template("forgive", Pod("forgive", [container])),
+                    Template = Template("forgive", Pod("forgive", [container]), [container]),
                 },
             },
             After(after));
@@ -271,7 +272,7 @@ public sealed class WorkQueue : ComponentResource
             {
                 Metadata = Metadata("ledger"),
                 RoleRef = new RoleRefArgs { ApiGroup = RbacGroup, Kind = "Role", Name = NameOf("ledger") },
-                Subjects = { new SubjectArgs { Kind = "ServiceAccount", Name = NameOf("ledger"), Namespace = _args.Namespace } },
+                Subjects = { new SubjectArgs { Kind = "ServiceAccount", Name = NameOf("ledger"), Namespace = _args.Namespace.Name } },
             },
             child);
 
@@ -320,7 +321,7 @@ public sealed class WorkQueue : ComponentResource
             new DeploymentArgs
             {
                 Metadata = Metadata(part, awaits: replicas > 0),
-                Spec = new DeploymentSpecArgs { Replicas = replicas, Selector = Selector(part), Template = Template(part, pod) },
+                Spec = new DeploymentSpecArgs { Replicas = replicas, Selector = Selector(part), Template = Template(part, pod, [container]) },
             },
             After(after));
         _ = new PodDisruptionBudget(
@@ -354,7 +355,7 @@ public sealed class WorkQueue : ComponentResource
             _place.NodeSelector,
             _place.Tolerations,
             _args.ImagePullSecret,
-            _args.ServiceAccountName,
+            _args.AccountIn(_args.Namespace),
             _spec.RunAsUser);
         Complete(pod, workers.Keda is null ? "Always" : "Never", _place.GraceSeconds);
         pod.Volumes.Add(_args.ArtifactsBucket is { } bucket
@@ -366,7 +367,7 @@ public sealed class WorkQueue : ComponentResource
                 "worker",
                 _args.ArtifactsBucket is null ? [] : Volumes.BucketAnnotations(),
                 SecretEnvironment.Digest(_digest, workers.SecretEnvironment)!),
-            Spec = pod,
+            Spec = Transformed("worker", pod, [container]),
         };
 
         if (workers.Keda is { } keda)
@@ -437,7 +438,7 @@ public sealed class WorkQueue : ComponentResource
                             Type = "metrics-api",
                             Metadata =
                             {
-                                ["url"] = Output.Format($"http://{ClusterDns.Service(NameOf("ledger"), _args.Namespace)}:{QueueParts.MetricsPort}/metrics"),
+                                ["url"] = Output.Format($"http://{ClusterDns.Service(NameOf("ledger"), _args.Namespace.Name)}:{QueueParts.MetricsPort}/metrics"),
                                 ["format"] = "prometheus",
                                 ["valueLocation"] = WorkerParts.WantedMetric,
                                 ["targetValue"] = "1",
@@ -494,7 +495,7 @@ public sealed class WorkQueue : ComponentResource
     private PodSpecArgs Pod(string part, IReadOnlyList<ContainerArgs> containers, string restartPolicy = "Never")
     {
         var pod = PodParts.Spec(
-            containers, [], _spec.NodeSelector, _spec.Tolerations, _args.ImagePullSecret, _args.ServiceAccountName, _spec.RunAsUser);
+            containers, [], _spec.NodeSelector, _spec.Tolerations, _args.ImagePullSecret, _args.AccountIn(_args.Namespace), _spec.RunAsUser);
         Complete(pod, restartPolicy, WorkerPlace.UsualGraceSeconds);
         return pod;
     }
@@ -519,7 +520,18 @@ public sealed class WorkQueue : ComponentResource
         }
     }
 
-    private PodTemplateSpecArgs Template(string part, PodSpecArgs pod) => new() { Metadata = PodMetadata(part, [], _digest), Spec = pod };
+    private PodTemplateSpecArgs Template(string part, PodSpecArgs pod, IReadOnlyList<ContainerArgs> containers) =>
+        new() { Metadata = PodMetadata(part, [], _digest), Spec = Transformed(part, pod, containers) };
+
+    private PodSpecArgs Transformed(string part, PodSpecArgs pod, IReadOnlyList<ContainerArgs> containers)
+    {
+        foreach (var container in containers)
+        {
+            _args.Transformed(container.Name.TryGetNow(out var name) ? name : part, container);
+        }
+
+        return _args.Transformed(part, pod);
+    }
 
     private ObjectMetaArgs PodMetadata(string part, Dictionary<string, string> annotations, Output<string> digest)
     {
@@ -537,7 +549,7 @@ public sealed class WorkQueue : ComponentResource
 
     private ObjectMetaArgs Metadata(string part, bool awaits = true)
     {
-        var metadata = new ObjectMetaArgs { Name = NameOf(part), Namespace = _args.Namespace, Labels = QueueParts.Labels(_spec.Name, NameOf(part)) };
+        var metadata = new ObjectMetaArgs { Name = NameOf(part), Namespace = _args.Namespace.Name, Labels = QueueParts.Labels(_spec.Name, NameOf(part)) };
         if (!awaits)
         {
             metadata.Annotations.Add(PodParts.WaitFor, PodParts.UntilItExists);

@@ -1,3 +1,4 @@
+using Infra.Components.Pods;
 using Infra.Components.Data;
 using Infra.Core.Scheduling;
 using Pulumi;
@@ -5,10 +6,10 @@ using Pulumi;
 namespace Infra.Components.Workloads.Queue;
 
 /// <summary>What a <see cref="WorkQueue"/> is made of.</summary>
-public sealed class WorkQueueArgs : ResourceArgs
+public sealed class WorkQueueArgs : WorkloadArgs
 {
-    /// <summary>The namespace, best the output of a <c>DeveloperNamespace</c>, so that quota and policies are there first.</summary>
-    public required Input<string> Namespace { get; init; }
+    /// <summary>The namespace, best a <c>DeveloperNamespace</c>, whose account the pods then have.</summary>
+    public required TargetNamespace Namespace { get; init; }
 
     /// <summary>The search and its processes.</summary>
     public required WorkQueueSpec Spec { get; init; }
@@ -41,16 +42,4 @@ public sealed class WorkQueueArgs : ResourceArgs
     /// <summary>A database of the same server in which the ledger may be from before; it is moved from there.</summary>
     /// <value>Null: none.</value>
     public Input<string>? FormerDatabase { get; init; }
-
-    /// <summary>The registry and path to put before the images, without a trailing slash.</summary>
-    /// <value>Null: the images name their own registry.</value>
-    public Input<string>? ImageRegistry { get; init; }
-
-    /// <summary>The Secret with which the node pulls the images.</summary>
-    /// <value>Null: none, or that of the ServiceAccount.</value>
-    public Input<string>? ImagePullSecret { get; init; }
-
-    /// <summary>The ServiceAccount of the pods; its token is not mounted.</summary>
-    /// <value>Null: the namespace's <c>default</c>.</value>
-    public Input<string>? ServiceAccountName { get; init; }
 }

@@ -63,7 +63,7 @@ public static class WorkQueueRules
 
         return
         [
-            .. ContainerRules.CheckInputs(args.Namespace, args.ImageRegistry, args.ImagePullSecret, args.ServiceAccountName),
+            .. ContainerRules.CheckInputs(args, args.Namespace),
             .. SettingsPaths.Apply(spec.SettingsPath, findings),
             .. CheckSurroundings(args),
         ];
@@ -107,14 +107,14 @@ public static class WorkQueueRules
                 + "run the search on an environment whose infra:database.engine is mySql, or on a stack of the kind local, which brings a database of its own");
         }
 
-        if (args.ArtifactsBucket is not null && args.ServiceAccountName is null)
+        if (args.ArtifactsBucket is not null && args.AccountIn(args.Namespace) is null)
         {
             yield return new("ServiceAccountName", "must be set where outputs go to a bucket, for the namespace's default account may not write to it; got nothing; name the one with Workload Identity");
         }
     }
 
     private static IEnumerable<Finding> CheckNames(WorkQueueArgs args) =>
-        args.Namespace.TryGetNow(out var kubernetesNamespace) ? CheckNames(args.Spec, kubernetesNamespace) : [];
+        args.Namespace.Name.TryGetNow(out var kubernetesNamespace) ? CheckNames(args.Spec, kubernetesNamespace) : [];
 
     private static List<Finding> Findings(WorkQueueSpec spec) =>
     [

@@ -54,7 +54,7 @@ public sealed class ReplicatedService : ComponentResource
             AddAutoscaler(scaling);
         }
 
-        DnsName = ClusterDns.Service(_spec.Name, args.Namespace);
+        DnsName = ClusterDns.Service(_spec.Name, args.Namespace.Name);
         Port = Output.Create(ServicePort);
         ClusterIP = service.Spec.Apply(spec => spec.ClusterIP);
         RegisterOutputs();
@@ -112,7 +112,7 @@ public sealed class ReplicatedService : ComponentResource
         var podMetadata = new ObjectMetaArgs { Labels = podLabels };
         SecretEnvironment.AddDigest(podMetadata, _spec.SecretEnvironment);
         var pod = PodParts.Spec(
-            [Container()], [Gpu], _spec.NodeSelector, _spec.Tolerations, _args.ImagePullSecret, _args.ServiceAccountName, _spec.RunAsUser);
+            [Container()], [Gpu], _spec.NodeSelector, _spec.Tolerations, _args.ImagePullSecret, _args.AccountIn(_args.Namespace), _spec.RunAsUser);
         PodSpread.Of(_spec.Spread, ReplicaRules.Most(_spec.Replicas, ReplicatedServiceSpec.DefaultReplicas, _spec.Autoscaling), [Gpu])
             ?.AddTo(pod, _spec.Name, isDeployment: true);
         var spec = new DeploymentSpecArgs
@@ -128,7 +128,7 @@ public sealed class ReplicatedService : ComponentResource
                     RollingUpdate = new RollingUpdateDeploymentArgs { MaxUnavailable = 0, MaxSurge = _spec.MaxSurge ?? ReplicatedServiceSpec.DefaultMaxSurge },
                 },
             Selector = new LabelSelectorArgs { MatchLabels = { ["app"] = _spec.Name } },
-            Template = new PodTemplateSpecArgs { Metadata = podMetadata, Spec = pod },
+            Template = new PodTemplateSpecArgs { Metadata = podMetadata, Spec = _args.Transformed(_spec.Name, pod) },
         };
         if (_spec.Autoscaling is null)
         {
@@ -171,7 +171,7 @@ public sealed class ReplicatedService : ComponentResource
         Probe(_spec.Liveness, probe => container.LivenessProbe = probe);
         Probe(_spec.Startup, probe => container.StartupProbe = probe);
         PodParts.SetResources(container, _spec.Resources, Gpu);
-        return container;
+        return _args.Transformed(_spec.Name, container);
     }
 
     private void Probe(ServiceProbe? probe, Action<ProbeArgs> set)
@@ -217,7 +217,7 @@ public sealed class ReplicatedService : ComponentResource
     {
         var labels = KubernetesLabels.For(_spec.Name, Component);
         labels["app"] = _spec.Name;
-        var metadata = new ObjectMetaArgs { Name = objectName, Namespace = _args.Namespace, Labels = labels };
+        var metadata = new ObjectMetaArgs { Name = objectName, Namespace = _args.Namespace.Name, Labels = labels };
         if (!awaits)
         {
             metadata.Annotations.Add(PodParts.WaitFor, PodParts.UntilItExists);

@@ -49,7 +49,7 @@ public static class ReplicatedServiceRules
     /// <summary>Checks the arguments around the spec, as far as they are known.</summary>
     internal static IReadOnlyList<Finding> Check(ReplicatedServiceArgs args) =>
     [
-        .. ContainerRules.CheckInputs(args.Namespace, args.ImageRegistry, args.ImagePullSecret, args.ServiceAccountName),
+        .. ContainerRules.CheckInputs(args, args.Namespace),
         .. Check(args.Spec),
     ];
 

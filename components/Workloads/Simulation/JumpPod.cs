@@ -48,14 +48,14 @@ public sealed class JumpPod : ComponentResource
             name,
             args.Workload,
             WorkloadName,
-            PodParts.Metadata(WorkloadName, args.Namespace, WorkloadName),
+            PodParts.Metadata(WorkloadName, args.Namespace.Name, WorkloadName),
             new ObjectMetaArgs { Labels = PodParts.Labels(WorkloadName, WorkloadName) },
-            PodParts.Spec(
-                [container], [], new Dictionary<string, string>(), [], args.ImagePullSecret, args.ServiceAccountName, args.RunAsUser),
+            args.Transformed(WorkloadName, PodParts.Spec(
+                [args.Transformed(ContainerName, container)], [], new Dictionary<string, string>(), [], args.ImagePullSecret, args.AccountIn(args.Namespace), args.RunAsUser)),
             new CustomResourceOptions { Parent = this });
 
         var target = args.Workload == SinglePodWorkload.Pod ? WorkloadName : $"deploy/{WorkloadName}";
-        ExecCommand = Output.Format($"kubectl exec -n {args.Namespace.ToOutput()} {target} -c {ContainerName} -i -t --");
+        ExecCommand = Output.Format($"kubectl exec -n {args.Namespace.Name.ToOutput()} {target} -c {ContainerName} -i -t --");
         RegisterOutputs();
     }
 

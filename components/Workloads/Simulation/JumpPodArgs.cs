@@ -1,35 +1,20 @@
 using Infra.Components.Pods;
-using Pulumi;
 
 namespace Infra.Components.Workloads.Simulation;
 
 /// <summary>What a <see cref="JumpPod"/> is made of.</summary>
-public sealed class JumpPodArgs : ResourceArgs
+public sealed class JumpPodArgs : WorkloadArgs
 {
     /// <summary>The image where nothing else is said: curl and a shell, small, and not running as root.</summary>
     /// <remarks>https://github.com/curl/curl-container, checked 2026-11.</remarks>
     public const string DefaultImage = "curlimages/curl:8.16.0";
 
-    /// <summary>The namespace, best that of the services to query, for other namespaces' policies turn its calls away.</summary>
-    public required Input<string> Namespace { get; init; }
+    /// <summary>The namespace, best a <c>DeveloperNamespace</c> and that of the services to query, for other namespaces' policies turn its calls away.</summary>
+    public required TargetNamespace Namespace { get; init; }
 
     /// <summary>The image, with a tag that is not <c>latest</c>, or a digest; it needs <c>sh</c>, <c>sleep</c> and <c>curl</c>.</summary>
     /// <value><see cref="DefaultImage"/>.</value>
     public string Image { get; init; } = DefaultImage;
-
-    /// <summary>The registry and path to put before <see cref="Image"/>, without a trailing slash.</summary>
-    /// <value>Null: the image names its own registry.</value>
-    public Input<string>? ImageRegistry { get; init; }
-
-    /// <summary>The Secret with which the node pulls the image.</summary>
-    /// <value>Null: none, for the default image is public.</value>
-    public Input<string>? ImagePullSecret { get; init; }
-
-    /// <summary>The ServiceAccount of the pod; its token is not mounted.</summary>
-    /// <value>
-    /// Null: the namespace's <c>default</c>, which Kubernetes makes a moment after the namespace; a pod that comes before it is refused.
-    /// </value>
-    public Input<string>? ServiceAccountName { get; init; }
 
     /// <summary>What keeps the container running.</summary>
     /// <value>A Deployment.</value>

@@ -12,7 +12,7 @@ public static class JumpPodRules
     /// <returns>Every finding.</returns>
     public static IReadOnlyList<Finding> Check(JumpPodArgs args) =>
     [
-        .. ContainerRules.CheckInputs(args.Namespace, args.ImageRegistry, args.ImagePullSecret, args.ServiceAccountName),
+        .. ContainerRules.CheckInputs(args, args.Namespace),
         .. ContainerImage.Check(nameof(args.Image), args.Image),
         .. args.Resources.Check(nameof(args.Resources)),
         .. ContainerRules.CheckUser(nameof(args.RunAsUser), args.RunAsUser),

@@ -49,7 +49,7 @@ public sealed class Simulator : ComponentResource
             name,
             new ServiceArgs
             {
-                Metadata = PodParts.Metadata(args.ServiceName, args.Namespace),
+                Metadata = PodParts.Metadata(args.ServiceName, args.Namespace.Name),
                 Spec = new ServiceSpecArgs
                 {
                     // Headless, so that each pod has a name; the provider does not wait for the pods of a headless Service
@@ -86,9 +86,9 @@ public sealed class Simulator : ComponentResource
             AddAutoscaler(name, args, workload, owner, scaling);
         }
 
-        DnsName = ClusterDns.Service(args.ServiceName, args.Namespace);
+        DnsName = ClusterDns.Service(args.ServiceName, args.Namespace.Name);
         PodDnsNames = workload == SimulatorWorkload.StatefulSet
-            ? Output.All(Enumerable.Range(0, Fewest(args)).Select(i => ClusterDns.Pod($"{PolicyName}-{i}", args.ServiceName, args.Namespace)))
+            ? Output.All(Enumerable.Range(0, Fewest(args)).Select(i => ClusterDns.Pod($"{PolicyName}-{i}", args.ServiceName, args.Namespace.Name)))
             : Output.Create(ImmutableArray<string>.Empty);
         ServiceName = Output.Create(args.ServiceName);
         PolicyPort = Output.Create(policyPort);
@@ -132,7 +132,7 @@ public sealed class Simulator : ComponentResource
             args.NodeSelector,
             args.Tolerations,
             args.ImagePullSecret,
-            args.ServiceAccountName,
+            args.AccountIn(args.Namespace),
             args.RunAsUser);
         if (!SimulatorRules.IsBefore(args.KubernetesVersion, PodSpread.Since))
         {
@@ -140,7 +140,7 @@ public sealed class Simulator : ComponentResource
                 ?.AddTo(pod, args.ServiceName, isDeployment: false);
         }
 
-        return new() { Metadata = metadata, Spec = pod };
+        return new() { Metadata = metadata, Spec = args.Transformed(owner, pod) };
     }
 
     private ContainerArgs Container(string component, string name, SimulatorContainer container, int port, SimulatorArgs args)
@@ -150,11 +150,11 @@ public sealed class Simulator : ComponentResource
         SecretEnvironment.Add(
             this,
             $"{component}-{name}-environment",
-            objectName => PodParts.Metadata(objectName, args.Namespace),
+            objectName => PodParts.Metadata(objectName, args.Namespace.Name),
             result,
             $"{args.ServiceName}-{name}{SecretEnvironment.Suffix}",
             container.SecretEnvironment);
-        return result;
+        return args.Transformed(name, result);
     }
 
     private void AddStatefulSet(string name, SimulatorArgs args, PodTemplateSpecArgs template)
@@ -173,7 +173,7 @@ public sealed class Simulator : ComponentResource
 
         _ = new StatefulSet(
             name,
-            new StatefulSetArgs { Metadata = PodParts.Metadata(PolicyName, args.Namespace, awaitReady: args.AwaitReady), Spec = spec },
+            new StatefulSetArgs { Metadata = PodParts.Metadata(PolicyName, args.Namespace.Name, awaitReady: args.AwaitReady), Spec = spec },
             WorkloadOptions(args));
     }
 
@@ -191,7 +191,7 @@ public sealed class Simulator : ComponentResource
             {
                 // With 0 pods the cluster leaves status.availableReplicas out, and the provider, which wants to see it equal to the replicas, would
                 // wait 10 minutes and fail (provider/pkg/await/awaiters.go, untilCoreV1ReplicationControllerInitialized).
-                Metadata = PodParts.Metadata(args.ServiceName, args.Namespace, awaitReady: args.AwaitReady && Fewest(args) > 0),
+                Metadata = PodParts.Metadata(args.ServiceName, args.Namespace.Name, awaitReady: args.AwaitReady && Fewest(args) > 0),
                 Spec = spec,
             },
             WorkloadOptions(args));
@@ -202,7 +202,7 @@ public sealed class Simulator : ComponentResource
     private void AddDisruptionBudget(string name, SimulatorArgs args, string owner, DisruptionBudget budget) =>
         _ = new PodDisruptionBudget(
             name,
-            new PodDisruptionBudgetArgs { Metadata = PodParts.Metadata(owner, args.Namespace), Spec = budget.Of(args.ServiceName) },
+            new PodDisruptionBudgetArgs { Metadata = PodParts.Metadata(owner, args.Namespace.Name), Spec = budget.Of(args.ServiceName) },
             new CustomResourceOptions { Parent = this });
 
     private void AddAutoscaler(string name, SimulatorArgs args, SimulatorWorkload workload, string owner, Autoscaling scaling) =>
@@ -210,7 +210,7 @@ public sealed class Simulator : ComponentResource
             name,
             new HorizontalPodAutoscalerArgs
             {
-                Metadata = PodParts.Metadata(owner, args.Namespace),
+                Metadata = PodParts.Metadata(owner, args.Namespace.Name),
                 Spec = scaling.Of(workload == SimulatorWorkload.StatefulSet ? "apps/v1" : "v1", workload.ToString(), owner),
             },
             new CustomResourceOptions { Parent = this });

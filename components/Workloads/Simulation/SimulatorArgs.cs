@@ -1,11 +1,10 @@
 using Infra.Components.Pods;
 using Infra.Core.NodePools;
-using Pulumi;
 
 namespace Infra.Components.Workloads.Simulation;
 
 /// <summary>What a <see cref="Simulator"/> is made of.</summary>
-public sealed class SimulatorArgs : ResourceArgs
+public sealed class SimulatorArgs : WorkloadArgs
 {
     /// <summary>The port of the policy where nothing else is said.</summary>
     public const int DefaultPolicyPort = 9991;
@@ -19,22 +18,14 @@ public sealed class SimulatorArgs : ResourceArgs
     /// <summary>The name of the Service where nothing else is said.</summary>
     public const string DefaultServiceName = "simulation";
 
-    /// <summary>The namespace, best the output of a <c>DeveloperNamespace</c>, so that quota and policies are there first.</summary>
-    public required Input<string> Namespace { get; init; }
+    /// <summary>The namespace, best a <c>DeveloperNamespace</c>, whose account the pods then have.</summary>
+    public required TargetNamespace Namespace { get; init; }
 
     /// <summary>The container <c>policy</c>.</summary>
     public required SimulatorContainer Policy { get; init; }
 
     /// <summary>The container <c>sim</c>.</summary>
     public required SimulatorContainer Sim { get; init; }
-
-    /// <summary>The registry and path to put before both images, without a trailing slash.</summary>
-    /// <value>Null: the images name their own registry.</value>
-    public Input<string>? ImageRegistry { get; init; }
-
-    /// <summary>The Secret with which the node pulls the images.</summary>
-    /// <value>Null: none, or that of the ServiceAccount.</value>
-    public Input<string>? ImagePullSecret { get; init; }
 
     /// <summary>The headless Service's name, the value of the pods' <c>app</c> label, and the ReplicationController's name.</summary>
     /// <value><c>simulation</c>; <c>simulator</c> is the other in use.</value>
@@ -73,10 +64,6 @@ public sealed class SimulatorArgs : ResourceArgs
 
     /// <summary>Taints of nodes that the pods accept; that of GPU nodes is added with <see cref="GpuAccess.DevicePlugin"/>.</summary>
     public IReadOnlyList<PodToleration> Tolerations { get; init; } = [];
-
-    /// <summary>The ServiceAccount of the pods; its token is not mounted.</summary>
-    /// <value>Null: the namespace's <c>default</c>.</value>
-    public Input<string>? ServiceAccountName { get; init; }
 
     /// <summary>The user id the containers run as; 0 is root, which a namespace of level <c>restricted</c> refuses.</summary>
     /// <value>1000; null: whatever the images say.</value>

@@ -38,7 +38,7 @@ public static class SimulatorRules
     /// <returns>Every finding.</returns>
     public static IReadOnlyList<Finding> Check(SimulatorArgs args) =>
     [
-        .. ContainerRules.CheckInputs(args.Namespace, args.ImageRegistry, args.ImagePullSecret, args.ServiceAccountName),
+        .. ContainerRules.CheckInputs(args, args.Namespace),
         .. CheckContainer(nameof(args.Policy), args.Policy),
         .. CheckContainer(nameof(args.Sim), args.Sim),
         .. CheckPair(args),

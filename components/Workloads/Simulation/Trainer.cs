@@ -34,35 +34,35 @@ public sealed class Trainer : ComponentResource
         SecretEnvironment.Add(
             this,
             $"{name}-environment",
-            objectName => PodParts.Metadata(objectName, args.Namespace),
+            objectName => PodParts.Metadata(objectName, args.Namespace.Name),
             container,
             ServiceName + SecretEnvironment.Suffix,
             args.SecretEnvironment);
         var podMetadata = new ObjectMetaArgs { Labels = PodParts.Labels(ServiceName, ServiceName) };
         SecretEnvironment.AddDigest(podMetadata, args.SecretEnvironment);
         var spec = PodParts.Spec(
-            [container],
+            [args.Transformed(ServiceName, container)],
             [args.Gpu],
             args.NodeSelector,
             args.Tolerations,
             args.ImagePullSecret,
-            args.ServiceAccountName,
+            args.AccountIn(args.Namespace),
             args.RunAsUser);
 
         SinglePod.Create(
             name,
             args.Workload,
             ServiceName,
-            PodParts.Metadata(ServiceName, args.Namespace, ServiceName, args.AwaitReady),
+            PodParts.Metadata(ServiceName, args.Namespace.Name, ServiceName, args.AwaitReady),
             podMetadata,
-            spec,
+            args.Transformed(ServiceName, spec),
             PodParts.Waiting(this, [args.Gpu]));
 
         _ = new Service(
             name,
             new ServiceArgs
             {
-                Metadata = PodParts.Metadata(ServiceName, args.Namespace, awaitReady: args.AwaitReady),
+                Metadata = PodParts.Metadata(ServiceName, args.Namespace.Name, awaitReady: args.AwaitReady),
                 Spec = new ServiceSpecArgs
                 {
                     Ports = { new ServicePortArgs { Name = ServiceName, Port = args.Port, TargetPort = args.Port } },
@@ -71,7 +71,7 @@ public sealed class Trainer : ComponentResource
             },
             PodParts.Waiting(this, [args.Gpu]));
 
-        DnsName = ClusterDns.Service(ServiceName, args.Namespace);
+        DnsName = ClusterDns.Service(ServiceName, args.Namespace.Name);
         Port = Output.Create(args.Port);
         RegisterOutputs();
     }

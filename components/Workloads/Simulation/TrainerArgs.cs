@@ -5,24 +5,16 @@ using Pulumi;
 namespace Infra.Components.Workloads.Simulation;
 
 /// <summary>What a <see cref="Trainer"/> is made of.</summary>
-public sealed class TrainerArgs : ResourceArgs
+public sealed class TrainerArgs : WorkloadArgs
 {
     /// <summary>The port of the trainer where nothing else is said.</summary>
     public const int DefaultPort = 9993;
 
-    /// <summary>The namespace, best the output of a <c>DeveloperNamespace</c>, so that quota and policies are there first.</summary>
-    public required Input<string> Namespace { get; init; }
+    /// <summary>The namespace, best a <c>DeveloperNamespace</c>, whose account the pods then have.</summary>
+    public required TargetNamespace Namespace { get; init; }
 
     /// <summary>The image, with a tag that is not <c>latest</c>, or a digest.</summary>
     public required string Image { get; init; }
-
-    /// <summary>The registry and path to put before <see cref="Image"/>, without a trailing slash.</summary>
-    /// <value>Null: the image names its own registry.</value>
-    public Input<string>? ImageRegistry { get; init; }
-
-    /// <summary>The Secret with which the node pulls the image; a <c>DeveloperNamespace</c> with a registry's login makes <c>my-secret</c>.</summary>
-    /// <value>Null: the image is public, or the pod's ServiceAccount names the Secret.</value>
-    public Input<string>? ImagePullSecret { get; init; }
 
     /// <summary>What keeps the container running.</summary>
     /// <value>A Deployment.</value>
@@ -53,12 +45,6 @@ public sealed class TrainerArgs : ResourceArgs
 
     /// <summary>Taints of nodes that the pod accepts; that of GPU nodes is added with <see cref="GpuAccess.DevicePlugin"/>.</summary>
     public IReadOnlyList<PodToleration> Tolerations { get; init; } = [];
-
-    /// <summary>The ServiceAccount of the pod; its token is not mounted.</summary>
-    /// <value>
-    /// Null: the namespace's <c>default</c>, which Kubernetes makes a moment after the namespace; a bare pod that comes before it is refused.
-    /// </value>
-    public Input<string>? ServiceAccountName { get; init; }
 
     /// <summary>The user id the container runs as; 0 is root, which a namespace of level <c>restricted</c> refuses.</summary>
     /// <value>1000; null: whatever the image says.</value>

@@ -12,7 +12,7 @@ public static class TrainerRules
     /// <returns>Every finding.</returns>
     public static IReadOnlyList<Finding> Check(TrainerArgs args) =>
     [
-        .. ContainerRules.CheckInputs(args.Namespace, args.ImageRegistry, args.ImagePullSecret, args.ServiceAccountName),
+        .. ContainerRules.CheckInputs(args, args.Namespace),
         .. ContainerImage.Check(nameof(args.Image), args.Image),
         .. ContainerRules.CheckPort(nameof(args.Port), args.Port),
         .. GpuAccessRules.Check(nameof(args.Gpu), args.Gpu),

@@ -45,7 +45,7 @@ public sealed class DistributedTraining : ComponentResource
         var plan = DistributedTrainingRules.Check(args.Spec, args.Dispatcher);
         ((Finding[])
         [
-            .. ContainerRules.CheckInputs(args.Namespace, args.ImageRegistry, args.ImagePullSecret, args.ServiceAccountName),
+            .. ContainerRules.CheckInputs(args, args.Namespace),
             .. plan.Findings,
         ]).ThrowIfAny("distributed training", name, this);
         (_name, _args, _spec) = (name, args, args.Spec);
@@ -55,7 +55,7 @@ public sealed class DistributedTraining : ComponentResource
         AddJob(plan);
 
         MasterAddress = Output.Create($"{TrainingEnvironment.HostOf(_spec, 0)}:{_spec.MasterPort}");
-        WorkerDnsNames = Output.All(Enumerable.Range(0, _spec.Nodes).Select(i => ClusterDns.Pod($"{_spec.Name}-{i}", _spec.Name, args.Namespace)));
+        WorkerDnsNames = Output.All(Enumerable.Range(0, _spec.Nodes).Select(i => ClusterDns.Pod($"{_spec.Name}-{i}", _spec.Name, args.Namespace.Name)));
         RegisterOutputs();
     }
 
@@ -171,7 +171,7 @@ public sealed class DistributedTraining : ComponentResource
             plan.Placement?.NodeSelector ?? _spec.NodeSelector,
             plan.Placement?.Tolerations ?? _spec.Tolerations,
             _args.ImagePullSecret,
-            _args.ServiceAccountName,
+            _args.AccountIn(_args.Namespace),
             _spec.RunAsUser);
         spec.RestartPolicy = "Never";
 
@@ -193,7 +193,7 @@ public sealed class DistributedTraining : ComponentResource
             Volumes.MakeWritable(spec, user);
         }
 
-        return spec;
+        return _args.Transformed(_spec.Name, spec);
     }
 
     private ContainerArgs Container(ContainerShare? share, GpuAccess gpu)
@@ -244,14 +244,14 @@ public sealed class DistributedTraining : ComponentResource
             PodParts.SetResources(container, _spec.Resources, gpu);
         }
 
-        return container;
+        return _args.Transformed(ContainerName, container);
     }
 
     private static string VolumeName(int i) => i == 0 ? "shared-memory" : $"volume-{i - 1}";
 
     private ObjectMetaArgs Metadata(string objectName, bool awaits = true)
     {
-        var metadata = new ObjectMetaArgs { Name = objectName, Namespace = _args.Namespace, Labels = Labels() };
+        var metadata = new ObjectMetaArgs { Name = objectName, Namespace = _args.Namespace.Name, Labels = Labels() };
         if (!awaits)
         {
             metadata.Annotations.Add(PodParts.WaitFor, PodParts.UntilItExists);
