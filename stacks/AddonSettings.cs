@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Infra.Components.Gke;
+using Infra.Components.Workloads.Queue;
 using Infra.Core.Findings;
 using Infra.Core.Settings;
 
@@ -38,8 +39,8 @@ internal static class AddonSettings
     }
 
     /// <summary>What to say of workers that KEDA is to start where the environment did not bring it; somebody else may have.</summary>
-    internal static Finding KedaIsMissing(string environment) => new(
-        SettingKeys.Full("queue.workers.keda"),
+    internal static Finding KedaIsMissing(string environment, WorkQueueSpec queue) => new(
+        $"{queue.SettingsPath}.workers.keda",
         $"must find KEDA in the cluster, which \"{environment}\" does not bring, or pulumi up ends with no matches for kind \"ScaledJob\"; got an environment without it; "
         + $"set infra:{KedaSetting.Key}: true there and run pulumi up --stack {environment}, unless it was installed otherwise",
         FindingLevel.Warning);

@@ -14,7 +14,7 @@ using Pulumi;
 
 namespace Infra.Stacks;
 
-/// <summary>What a developer computes besides the simulation: experiments, distributed training, replicated services and a search.</summary>
+/// <summary>What a developer computes besides the simulation: experiments, distributed training, replicated services and searches.</summary>
 public sealed class ComputeSettings
 {
     private static readonly ObjectSetting PoolsSetting =
@@ -29,11 +29,11 @@ public sealed class ComputeSettings
         IReadOnlyList<ExperimentSpec> experiments,
         IReadOnlyList<DistributedTrainingSpec> trainings,
         IReadOnlyList<ReplicatedServiceSpec> services,
-        WorkQueueSpec? queue,
+        IReadOnlyList<WorkQueueSpec> queues,
         IReadOnlyDictionary<string, Input<string>> secrets,
         IReadOnlyList<NodePoolFacts>? pools)
     {
-        Queue = queue;
+        Queues = queues;
         Experiments = experiments;
         Trainings = trainings;
         Services = services;
@@ -43,7 +43,7 @@ public sealed class ComputeSettings
 
     /// <summary>Every setting, in the order in which they are described.</summary>
     public static ImmutableArray<Setting> Declared { get; } =
-        [ExperimentSettings.Setting, TrainingSettings.Setting, ServiceSettings.Setting, WorkQueueSettings.Setting, PoolsSetting, PoolsFileSetting];
+        [ExperimentSettings.Setting, TrainingSettings.Setting, ServiceSettings.Setting, WorkQueueSettings.Setting, WorkQueueSettings.NamedSetting, PoolsSetting, PoolsFileSetting];
 
     /// <summary>The experiments.</summary>
     public IReadOnlyList<ExperimentSpec> Experiments { get; }
@@ -54,8 +54,8 @@ public sealed class ComputeSettings
     /// <summary>The replicated services.</summary>
     public IReadOnlyList<ReplicatedServiceSpec> Services { get; }
 
-    /// <summary>The search; null for none.</summary>
-    public WorkQueueSpec? Queue { get; }
+    /// <summary>The searches.</summary>
+    public IReadOnlyList<WorkQueueSpec> Queues { get; }
 
     /// <summary>The value of each secret of the experiments, by name.</summary>
     public IReadOnlyDictionary<string, Input<string>> Secrets { get; }
@@ -64,7 +64,7 @@ public sealed class ComputeSettings
     public bool PlacesOnPools =>
         Experiments.Any(experiment => Pods(experiment).Any(pod => pod.Assign is not null))
         || Trainings.Any(training => training.Assign is not null)
-        || Queue?.Workers.Assign is not null;
+        || Queues.Any(queue => queue.Workers.Assign is not null);
 
     /// <summary>Whether pods use the environment's bucket or database, for which their namespace must have been given some.</summary>
     internal bool UsesData => KeysOfData.Any();
@@ -72,7 +72,7 @@ public sealed class ComputeSettings
     /// <summary>The settings that ask for them.</summary>
     internal IEnumerable<string> KeysOfData =>
     [
-        .. Queue is null ? [] : (string[])[WorkQueueSettings.Setting.Key],
+        .. Queues.Select(KeyOf),
         .. Experiments.Where(experiment => !experiment.OwnNamespace && Pods(experiment).Any(pod => MountsBucket(pod.Mounts))).Select(experiment => $"{ExperimentSettings.Setting.Key}.{experiment.Name}"),
         .. Trainings.Where(training => training.Checkpoints?.Bucket is not null || MountsBucket(training.Mounts)).Select(training => $"{TrainingSettings.Setting.Key}.{training.Name}"),
     ];
@@ -96,7 +96,7 @@ public sealed class ComputeSettings
 
     /// <summary>The same for a stack that is paused.</summary>
     internal ComputeSettings Paused() => new(
-        [.. Experiments.Select(PauseSettings.WithoutBarePods)], Trainings, Services, Queue is null ? null : PauseSettings.Ended(Queue), Secrets, _pools);
+        [.. Experiments.Select(PauseSettings.WithoutBarePods)], Trainings, Services, [.. Queues.Select(PauseSettings.Ended)], Secrets, _pools);
 
     /// <summary>What places workloads on the pools there are.</summary>
     /// <param name="environment">The pools of the environment; null without one.</param>
@@ -124,7 +124,7 @@ public sealed class ComputeSettings
                 $"{ExperimentSettings.Setting.Key}.{spec.Name}",
                 spec.Priority,
                 ExperimentRules.Check(spec, dispatcher).Experiment is null or { Pods: [{ Options.Restart: RestartMode.Once }] } ? null : "unless the experiment is one pod with restart: once")),
-            ($"{WorkQueueSettings.Setting.Key}.workers", Queue?.Workers.Priority, Queue?.Workers.Keda is null ? "unless KEDA starts the workers" : null),
+            .. Queues.Select(spec => ($"{KeyOf(spec)}.workers", spec.Workers.Priority, spec.Workers.Keda is null ? "unless KEDA starts the workers" : null)),
         ];
         foreach (var (key, priority, unread) in priorities)
         {
@@ -164,6 +164,8 @@ public sealed class ComputeSettings
 
     private static IEnumerable<PodOptions> Pods(ExperimentSpec experiment) =>
         experiment.ProcessGroups.Concat<PodOptions>(experiment.ProcessGroups.SelectMany(group => group.Processes)).Concat(experiment.Processes);
+
+    private static string KeyOf(WorkQueueSpec queue) => queue.SettingsPath[(SettingKeys.Namespace.Length + 1)..];
 
     private static bool MountsBucket(IEnumerable<MountSpec> mounts) => mounts.Any(mount => mount.Source is BucketVolume);
 

@@ -48,9 +48,9 @@ public sealed class DeveloperStack : Stack
 
         // Everything at once, where it may be placed included; a stack that only finds out which others there are has no pools yet.
         reader.Report(settings.Compute.Check(dispatcher, poolsAreKnown: environment is null || pools is not null));
-        if (settings.Compute.Queue is { Workers.Keda: not null } && reference?.Has(AddonSettings.Keda) == false)
+        if (reference?.Has(AddonSettings.Keda) == false)
         {
-            reader.Report([AddonSettings.KedaIsMissing(environment!)]);
+            reader.Report(settings.Compute.Queues.Where(spec => spec.Workers.Keda is not null).Select(spec => AddonSettings.KedaIsMissing(environment!, spec)));
         }
 
         var queue = reference?.ReadQueue(environment!);
@@ -110,7 +110,7 @@ public sealed class DeveloperStack : Stack
     [Output("queries")]
     public Output<ImmutableArray<string>> Queries { get; private set; }
 
-    /// <summary>The command that shows the state of the search; empty without one.</summary>
+    /// <summary>The command that shows the state of the search, a line for each search; empty without one.</summary>
     [Output("queueStatus")]
     public Output<string> QueueStatus { get; private set; }
 }

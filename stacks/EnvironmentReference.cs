@@ -59,7 +59,7 @@ internal sealed class EnvironmentReference
             .Concat(settings.UsesEnvironmentRegistry ? ["imageRegistry"] : [])
             .Concat(settings.UsesDataServices ? UsedByDataServices : [])
             .Concat(settings.ReachesSharedRedis ? ["redisHost"] : [])
-            .Concat(settings.Compute.Queue is null ? [] : UsedByQueues)
+            .Concat(settings.Compute.Queues.Count == 0 ? [] : UsedByQueues)
             .Concat(settings.UsesSharedRedis ? UsedBySharedRedis : [])
             .Concat(settings.Compute.UsesData ? [QueueAccess.Output] : [])
             .Concat(settings.Compute.PlacesOnPools ? [NodePoolOutput.Name] : [])
@@ -212,7 +212,7 @@ internal sealed class EnvironmentReference
     /// <returns>A finding at each setting that asks for the data.</returns>
     public IEnumerable<Finding> CheckAccess(string environment, WorkspaceSettings settings)
     {
-        if (!settings.Compute.UsesData || _outputs is null || Entry() is { } entry && (settings.Compute.Queue is null || entry.ContainsKey(QueueAccess.Password) || IsPostgreSql()))
+        if (!settings.Compute.UsesData || _outputs is null || Entry() is { } entry && (settings.Compute.Queues.Count == 0 || entry.ContainsKey(QueueAccess.Password) || IsPostgreSql()))
         {
             yield break;
         }

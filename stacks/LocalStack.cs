@@ -54,7 +54,7 @@ public sealed class LocalStack : Stack
     [Output("queries")]
     public Output<ImmutableArray<string>> Queries { get; private set; }
 
-    /// <summary>The command that shows the state of the search; empty without one.</summary>
+    /// <summary>The command that shows the state of the search, a line for each search; empty without one.</summary>
     [Output("queueStatus")]
     public Output<string> QueueStatus { get; private set; }
 }

@@ -68,9 +68,8 @@ internal sealed class Workspace
         }
 
         AddCompute(settings, site, dispatcher, options, addresses, queue);
-        QueueStatus = settings.Compute.Queue is { } work
-            ? AddQueue(work, settings, site, dispatcher, environment, data, search, NameOf(queue)).StatusCommand
-            : Output.Create("");
+        QueueStatus = Output.All(AddQueues(settings, site, dispatcher, environment, data, search, NameOf(queue)).Select(work => work.StatusCommand))
+            .Apply(commands => string.Join('\n', commands));
         Addresses = Output.All(addresses.Values).Apply(values => addresses.Keys.Zip(values).ToImmutableDictionary(pair => pair.First, pair => pair.Second));
         SimulatorPods = simulator?.PodDnsNames ?? Output.Create(ImmutableArray<string>.Empty);
         Queries = jumpPod is null
@@ -90,7 +89,7 @@ internal sealed class Workspace
     /// <summary>Command lines that query the services from inside.</summary>
     public Output<ImmutableArray<string>> Queries { get; }
 
-    /// <summary>The command that shows the state of the search; empty without one.</summary>
+    /// <summary>The command that shows the state of the search, a line for each search; empty without one.</summary>
     public Output<string> QueueStatus { get; }
 
     private static void AddCompute(
@@ -156,24 +155,27 @@ internal sealed class Workspace
 
     private static string? NameOf(ClusterQueueFacts? queue) => queue is null ? null : QueueNames.LocalQueue;
 
-    // On an environment the search uses what its namespace has of the database and the bucket; elsewhere it brings a database of its own into the cluster.
-    // Redis has no walls inside, so each search has one of its own unless it is to be the environment's.
-    private static WorkQueue AddQueue(
-        WorkQueueSpec spec,
+    // On an environment the searches use what their namespace has of the database and the bucket; elsewhere they bring a database into the cluster.
+    // Redis has no walls inside, so a namespace has one of its own, unless a search is to be in the environment's.
+    private static WorkQueue[] AddQueues(
         WorkspaceSettings settings,
         WorkspaceSite site,
         Dispatcher? dispatcher,
         EnvironmentReference? environment,
         ComponentResourceOptions data,
         ComponentResourceOptions search,
-        string? queue) => new(spec.Name, new WorkQueueArgs
+        string? queue)
+    {
+        RedisConnection? redis = null;
+        DatabaseConnection? database = null;
+        return [.. settings.Compute.Queues.Select(spec => new WorkQueue(spec.Name, new WorkQueueArgs
         {
             Namespace = site.Namespace,
             Spec = spec,
-            Redis = environment is not null && settings.UsesSharedRedis
+            Redis = environment is not null && spec.Redis == QueueRedis.Environment
                 ? environment.Redis
-                : new InClusterRedis("redis", new InClusterRedisArgs { Namespace = site.Namespace }, data).Connection,
-            Database = environment?.Database
+                : redis ??= new InClusterRedis("redis", new InClusterRedisArgs { Namespace = site.Namespace }, data).Connection,
+            Database = database ??= environment?.Database
                 ?? new InClusterDatabase("database", new InClusterDatabaseArgs { Namespace = site.Namespace }, data).Connection,
             Dispatcher = dispatcher,
             Queue = queue,
@@ -183,7 +185,8 @@ internal sealed class Workspace
             ImageRegistry = site.ImageRegistry,
             ImagePullSecret = settings.ImagePullSecret is { } name ? (Input<string>)name : null,
             ServiceAccountName = DeveloperNamespace.WorkloadServiceAccount,
-        }, search);
+        }, search))];
+    }
 
     private static ImmutableArray<string> Commands(string exec, ImmutableDictionary<string, string> addresses)
     {

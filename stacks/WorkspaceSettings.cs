@@ -212,8 +212,8 @@ public sealed partial class WorkspaceSettings
     /// <summary>Whether pods may call the environment's Redis.</summary>
     public required bool ReachesSharedRedis { get; init; }
 
-    /// <summary>Whether the search is in the environment's Redis.</summary>
-    internal bool UsesSharedRedis => Compute.Queue?.Redis == QueueRedis.Environment;
+    /// <summary>Whether a search is in the environment's Redis.</summary>
+    internal bool UsesSharedRedis => Compute.Queues.Any(queue => queue.Redis == QueueRedis.Environment);
 
     /// <summary>The Secret that images are pulled with; null for none.</summary>
     public string? ImagePullSecret { get; }
@@ -307,17 +307,19 @@ public sealed partial class WorkspaceSettings
             reader.Report(DataServicesSetting, "must be left out where the stack has no environment; got true; name the services under egressTargets");
         }
 
-        if (compute.Queue is { Redis: QueueRedis.Environment } && !hasEnvironment)
+        reader.Report(WorkQueueRules.CheckTogether(compute.Queues, name));
+        if (!hasEnvironment)
         {
-            reader.Report([new Finding($"{WorkQueueSettings.Key}.redis", "must be left out where the stack has no environment; got environment; the queue then has a Redis of its own")]);
+            reader.Report(compute.Queues.Where(queue => queue.Redis == QueueRedis.Environment).Select(queue =>
+                new Finding($"{queue.SettingsPath}.redis", "must be left out where the stack has no environment; got environment; the queue then has a Redis of its own")));
         }
 
         return new WorkspaceSettings(space, trainer, simulator, hasJumpPod ? jumpPod : null, paused ? compute.Paused() : compute, pullSecret)
         {
             NamespaceName = name,
-            ReachesSharedRedis = wantsDataServices || compute.Queue is { Redis: QueueRedis.Environment },
+            ReachesSharedRedis = wantsDataServices || compute.Queues.Any(queue => queue.Redis == QueueRedis.Environment),
             IsPaused = paused,
-            UsesDataServices = wantsDataServices || compute.Queue is not null,
+            UsesDataServices = wantsDataServices || compute.Queues.Count > 0,
             UsesEnvironmentRegistry = registry == EnvironmentWord,
             Site = where => registry == EnvironmentWord ? where : where with { ImageRegistry = Optional(registry) },
         };

@@ -42,14 +42,14 @@ internal static class StatusCommand
                 {
                     UsdAnHour = worth.TryGetValue(workload.Title, out var hour) && !hour.IsWhollyUnknown ? Math.Round(hour.Usd, 3) : null,
                 }).ToList();
-                var queue = await QueueNumbers.ReadAsync(cluster, snapshot, cancellation).ConfigureAwait(false);
+                var queues = await QueueNumbers.ReadAsync(cluster, snapshot, cancellation).ConfigureAwait(false);
                 if (parsed.GetValue(live.Json))
                 {
-                    await live.WriteJsonAsync(new { Stack = name, Workloads = states, Queue = queue.Report, Unseen = cluster.Unseen }).ConfigureAwait(false);
+                    await live.WriteJsonAsync(new { Stack = name, Workloads = states, Queue = queues.Select(queue => queue.Report).FirstOrDefault(), Queues = queues.Select(queue => queue.Report), Unseen = cluster.Unseen }).ConfigureAwait(false);
                 }
                 else
                 {
-                    Write(context, live, states, queue);
+                    Write(context, live, states, queues);
                 }
 
                 if (!parsed.GetValue(watch))
@@ -64,7 +64,7 @@ internal static class StatusCommand
         return command;
     }
 
-    private static void Write(CommandContext context, LiveCommand live, List<WorkloadState> states, QueueNumbers queue)
+    private static void Write(CommandContext context, LiveCommand live, List<WorkloadState> states, IReadOnlyList<QueueNumbers> queues)
     {
         var text = new ReportText(context.Output);
         text.WriteRows(
@@ -82,9 +82,9 @@ internal static class StatusCommand
                     state.Last is null ? "" : state.LastAt is null ? state.Last : $"{state.Last} {live.Age(state.LastAt)} ago",
                 ], (IReadOnlyList<string>)[.. state.Nodes.Count == 0 ? [] : new[] { $"on {string.Join(", ", state.Nodes)}" }, .. state.Differences])),
             ]);
-        if (queue.Line is { } line)
+        foreach (var queue in queues)
         {
-            text.WriteLine(PlainText.Line(line));
+            text.WriteLine(PlainText.Line(queue.Line));
         }
 
         if (states.Exists(state => !state.IsWell))

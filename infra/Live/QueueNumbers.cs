@@ -3,27 +3,34 @@ using System.Text.Json.Nodes;
 
 namespace Infra.Live;
 
-/// <summary>What a work queue says of itself: the ledger's pod is asked with the queue's own <c>status --json</c>.</summary>
-/// <param name="Report">The queue's report; null without a queue, or an answer.</param>
-/// <param name="Line">The report in one line; null without a queue.</param>
-internal sealed record QueueNumbers(JsonNode? Report, string? Line)
+/// <summary>What a work queue says of itself: a pod of its ledger is asked with the queue's own <c>status --json</c>.</summary>
+/// <param name="Report">The queue's report; null without an answer.</param>
+/// <param name="Line">The report in one line.</param>
+internal sealed record QueueNumbers(JsonNode? Report, string Line)
 {
     private const string LedgerVerb = "ledger";
 
-    /// <summary>Asks the queue of a stack.</summary>
+    /// <summary>Asks the queues of a stack.</summary>
     /// <param name="cluster">The cluster.</param>
     /// <param name="snapshot">The stack.</param>
     /// <param name="cancellation">Ends it.</param>
-    /// <returns>The numbers.</returns>
-    public static async Task<QueueNumbers> ReadAsync(ClusterReader cluster, StackSnapshot snapshot, CancellationToken cancellation)
+    /// <returns>The numbers of each whose ledger runs.</returns>
+    public static async Task<IReadOnlyList<QueueNumbers>> ReadAsync(ClusterReader cluster, StackSnapshot snapshot, CancellationToken cancellation)
     {
-        if (snapshot.Workloads.FirstOrDefault(each => each.Kind == "Deployment" && each.Name.EndsWith($"-{LedgerVerb}", StringComparison.Ordinal)) is not { } ledger
-            || ledger.LivePods.FirstOrDefault(PodState.IsReady) is not { } pod
-            || pod.Items("spec", "containers").FirstOrDefault() is not { } container)
+        var numbers = new List<QueueNumbers>();
+        foreach (var ledger in snapshot.Workloads.Where(each => each.Kind == "Deployment" && each.Name.EndsWith($"-{LedgerVerb}", StringComparison.Ordinal)))
         {
-            return new(null, null);
+            if (ledger.LivePods.FirstOrDefault(PodState.IsReady) is { } pod && pod.Items("spec", "containers").FirstOrDefault() is { } container)
+            {
+                numbers.Add(await AskAsync(cluster, pod, container, cancellation).ConfigureAwait(false));
+            }
         }
 
+        return numbers;
+    }
+
+    private static async Task<QueueNumbers> AskAsync(ClusterReader cluster, JsonNode pod, JsonNode container, CancellationToken cancellation)
+    {
         // The program is the one that runs there, with another verb.
         List<string> program = [.. container.Items("command").Concat(container.Items("args")).Select(word => word.GetValue<string>()).TakeWhile(word => word != LedgerVerb)];
         var (output, failure) = await cluster.AskInsideAsync(pod, container.Text("name"), [.. program, "status", "--json"], cancellation).ConfigureAwait(false);

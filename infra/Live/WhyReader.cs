@@ -330,7 +330,7 @@ internal sealed class WhyReader(ClusterReader cluster, StackSnapshot snapshot, F
     {
         null => "its memory",
         "infra:simulator" when container is not null => $"infra:simulator.{container}.resources.memory",
-        var queue when queue.EndsWith(":queue", StringComparison.Ordinal) =>
+        var queue when queue.EndsWith(":queue", StringComparison.Ordinal) || queue.Contains(":queues.", StringComparison.Ordinal) =>
             $"{queue}.{workload.Name.Split('-')[^1] switch { "worker" => "workers", var part => part }}.resources.memory (workers with assign: fewer a machine, or a larger pool)",
         var experiment when experiment.StartsWith("infra:experiments.", StringComparison.Ordinal) =>
             $"the memory of {container ?? "its process"} in {experiment} (resources.memory, or assign)",

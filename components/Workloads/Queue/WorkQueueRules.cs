@@ -33,6 +33,36 @@ public static class WorkQueueRules
         return SettingsPaths.Apply(spec.SettingsPath, Findings(spec));
     }
 
+    /// <summary>Checks that the searches of one namespace keep apart: their objects, what they have in Redis, and their tables.</summary>
+    /// <param name="specs">The searches, in the order of the settings.</param>
+    /// <param name="kubernetesNamespace">The namespace.</param>
+    /// <returns>A finding at each search that takes what one before it has.</returns>
+    public static IEnumerable<Finding> CheckTogether(IReadOnlyList<WorkQueueSpec> specs, string kubernetesNamespace)
+    {
+        ArgumentNullException.ThrowIfNull(specs);
+        var taken = new Dictionary<(string What, string Name), WorkQueueSpec>();
+        foreach (var spec in specs)
+        {
+            // In a Redis that others use too, a search takes over what is there under its former name.
+            var inRedis = spec is { Redis: QueueRedis.Environment, Search.Name: null } ? FormerName(spec, kubernetesNamespace) : null;
+            var names = new (string Path, string What, string Name)[]
+            {
+                ("", "name", spec.Name),
+                (".search.name", $"name in {(spec.Redis == QueueRedis.Own ? "its" : "the environment's")} Redis", QueueName(spec, kubernetesNamespace)),
+                (".search.name", $"name in {(spec.Redis == QueueRedis.Own ? "its" : "the environment's")} Redis", inRedis ?? QueueName(spec, kubernetesNamespace)),
+                (".search.ledger.table", "table", TableName(spec, kubernetesNamespace)),
+            };
+            foreach (var (path, what, name) in names.Distinct())
+            {
+                if (!taken.TryAdd((what, name), spec) && taken[(what, name)] is var other && !ReferenceEquals(other, spec))
+                {
+                    yield return new(spec.SettingsPath + path, $"must be a search with a {what} of its own; got \"{name}\", which {other.SettingsPath} has; choose another");
+                    break;
+                }
+            }
+        }
+    }
+
     /// <summary>Checks the spec and what is around it, as far as it is known, and says where the workers go.</summary>
     internal static IReadOnlyList<Finding> Check(WorkQueueArgs args, out WorkerPlace place)
     {

@@ -95,14 +95,16 @@ public static class WorkQueueSettings
     private static readonly WholeNumberSetting RunAsUser =
         new("runAsUser", "User id that all containers run as, to which outputs belong") { Default = PodDefaults.RunAsUser, Minimum = 1 };
 
+    private static readonly Setting[] Members =
+    [
+        Name, Image, Program, SearchReader.Setting, Kill, Redis, Forgive, Ledger, Master, WorkloadSettings.NodeSelector, WorkloadSettings.TolerationsSetting, Workers, Outputs,
+        MetricsNamespaces, RunAsUser,
+    ];
+
     /// <summary>The declaration.</summary>
     public static ObjectSetting Setting { get; } = new("queue", "A search over many points: its parameters, its program and its workers")
     {
-        Members =
-        [
-            Name, Image, Program, SearchReader.Setting, Kill, Redis, Forgive, Ledger, Master, WorkloadSettings.NodeSelector, WorkloadSettings.TolerationsSetting, Workers, Outputs,
-            MetricsNamespaces, RunAsUser,
-        ],
+        Members = Members,
         Example = """
             image: registry.example.com/my-search:v1
             search:
@@ -114,24 +116,50 @@ public static class WorkQueueSettings
             """,
     };
 
+    /// <summary>The declaration of further searches.</summary>
+    public static ObjectSetting NamedSetting { get; } = new("queues", "Further searches by name, beside that of queue or without it; the key is the search's name, so name is left out")
+    {
+        Shape = SettingShape.ByName,
+        Members = Members,
+        Example = """
+            cold:
+              image: registry.example.com/my-search:v1
+              search:
+                space:
+                  parameters:
+                  - { name: rate, start: 0.1, minimum: 0, maximum: 1, steps: [{ increment: 0.1 }] }
+                run: { command: [python, cold.py] }
+            """,
+    };
+
     /// <summary>Reads the queue and checks it.</summary>
     /// <param name="settings">The value of the setting.</param>
     /// <returns>The queue and every mistake.</returns>
     public static WorkQueueReading Parse(JsonElement settings)
     {
         var reader = SettingsReader.Of(Setting, settings);
-        return new(Read(reader)!, reader.Finish());
+        return new(Read(reader).Single(), reader.Finish());
     }
 
-    /// <summary>Reads the queue and checks it; mistakes stay with the reader.</summary>
+    /// <summary>Reads the searches of a stack and checks each; mistakes stay with the reader.</summary>
     /// <param name="root">The root of the settings.</param>
-    /// <returns>The queue; null where there is none.</returns>
-    public static WorkQueueSpec? Read(SettingsReader root)
+    /// <returns>That of <c>queue</c> first, then those of <c>queues</c>.</returns>
+    public static IReadOnlyList<WorkQueueSpec> Read(SettingsReader root)
     {
         ArgumentNullException.ThrowIfNull(root);
-        var queue = root.Section(Setting, ReadQueue);
-        root.Report(queue is null ? [] : WorkQueueRules.Check(queue));
-        return queue;
+        WorkQueueSpec[] queues = [.. root.Section(Setting, ReadQueue) is { } queue ? [queue] : Array.Empty<WorkQueueSpec>(), .. root.Named(NamedSetting, ReadNamed)];
+        root.Report(queues.SelectMany(WorkQueueRules.Check));
+        return queues;
+    }
+
+    private static WorkQueueSpec ReadNamed(string name, SettingsReader reader)
+    {
+        if (reader.Has(Name))
+        {
+            reader.Report(Name, $"must be left out here, where the key \"{name}\" is the search's name", "remove it");
+        }
+
+        return ReadQueue(reader) with { Name = name };
     }
 
     private static WorkQueueSpec ReadQueue(SettingsReader reader) => new()

@@ -29,7 +29,10 @@ internal static partial class PlanReading
                 "infra:services:ReplicatedService" => $"services.{at.Name}",
                 "infra:experiments:Experiment" => $"experiments.{at.Name}",
                 "infra:training:DistributedTraining" => $"training.{at.Name}",
-                "infra:queue:WorkQueue" or "infra:data:InClusterRedis" or "infra:data:InClusterDatabase" => "queue",
+                "infra:queue:WorkQueue" when plan.NamedSearches.Contains(at.Name) => $"queues.{at.Name}",
+                "infra:queue:WorkQueue" => "queue",
+                "infra:data:InClusterRedis" or "infra:data:InClusterDatabase" =>
+                    plan.Resources.Any(each => each.Type == "infra:queue:WorkQueue" && !plan.NamedSearches.Contains(each.Name)) ? "queue" : "queues",
                 "infra:tenancy:DeveloperNamespace" => "namespace",
                 _ => null,
             };

@@ -12,9 +12,8 @@ namespace Infra.Guardrails;
 /// <param name="Namespaces">The namespaces that it makes.</param>
 public sealed record StackNeighbour(string Stack, bool SharesCluster, IReadOnlyList<string> Namespaces)
 {
-    /// <summary>The name of its search in the environment's Redis.</summary>
-    /// <value>Null: it has none there.</value>
-    public string? SharedQueue { get; init; }
+    /// <summary>The names of its searches in the environment's Redis.</summary>
+    public IReadOnlyList<string> SharedQueues { get; init; } = [];
 
     /// <summary>Reads a stack's own file in the same way.</summary>
     /// <param name="project">The folder.</param>
@@ -60,10 +59,10 @@ public sealed record StackNeighbour(string Stack, bool SharesCluster, IReadOnlyL
     private static StackNeighbour Of(string stack, IReadOnlyDictionary<string, string> config, bool sharesCluster)
     {
         var namespaces = StackNamespaces.Of(stack, config);
-        var queue = StackNamespaces.Json(config, "queue") is { ValueKind: JsonValueKind.Object } value ? WorkQueueSettings.Parse(value).Queue : null;
+        var reader = SettingsReader.Of(key => config.GetValueOrDefault(SettingKeys.Full(key)), config.Keys, new HashSet<string>());
         return new(stack, sharesCluster, namespaces)
         {
-            SharedQueue = queue is { Redis: QueueRedis.Environment } ? WorkQueueRules.QueueName(queue, namespaces[0]) : null,
+            SharedQueues = [.. WorkQueueSettings.Read(reader).Where(queue => queue.Redis == QueueRedis.Environment).Select(queue => WorkQueueRules.QueueName(queue, namespaces[0]))],
         };
     }
 

@@ -16,27 +16,27 @@ internal static class TenantRules
 
     private static IEnumerable<Objection> SharedRedis(GuardrailContext context)
     {
-        if (context is not { Own.SharedQueue: { } queue, Environment: { } environment })
+        if (context is not { Own.SharedQueues: [_, ..] queues, Environment: { } environment })
         {
             yield break;
         }
 
         var others = OnSameRedis(context).Select(other => other.Stack).ToList();
         yield return new(
-            $"queue \"{queue}\"",
+            $"queue {string.Join(", ", queues.Select(queue => $"\"{queue}\""))}",
             $"is in the Redis of environment \"{environment.Stack}\" with {(others.Count == 0 ? "whoever else asks for it; now no other stack of this folder does" : $"stack{(others.Count == 1 ? "" : "s")} {string.Join(", ", others)}")}; "
             + "all who are there read, change and delete each other's searches, so they must trust each other; take infra:queue.redis out for a Redis of one's own");
     }
 
     private static IEnumerable<Objection> SameQueues(GuardrailContext context) =>
         from other in OnSameRedis(context)
-        where other.SharedQueue == context.Own!.SharedQueue
+        from queue in other.SharedQueues.Intersect(context.Own!.SharedQueues)
         select new Objection(
-            $"queue \"{other.SharedQueue}\"",
+            $"queue \"{queue}\"",
             $"must have a name of its own in the environment's Redis; stack \"{other.Stack}\" has the same, and each would take the other's points; set infra:queue.search.name in one of them");
 
     private static IEnumerable<StackNeighbour> OnSameRedis(GuardrailContext context) =>
-        context.Own?.SharedQueue is null ? [] : context.Neighbours.Where(other => other is { SharesCluster: true, SharedQueue: not null });
+        context.Own is not { SharedQueues.Count: > 0 } ? [] : context.Neighbours.Where(other => other is { SharesCluster: true, SharedQueues.Count: > 0 });
 
     // A mount is made by the node, which no network policy keeps from anything.
     private static IEnumerable<Objection> NfsServers(GuardrailContext context)

@@ -32,6 +32,9 @@ public sealed record Plan(
     /// <value>Nothing: list prices, every hour of the month, no budget of its own.</value>
     public MoneySettings Money { get; init; } = new();
 
+    /// <summary>The searches that <c>infra:queues</c> names, beside that of <c>infra:queue</c>.</summary>
+    internal ImmutableHashSet<string> NamedSearches { get; init; } = [];
+
     /// <summary>The setting that a text of the plan comes from, where there is one.</summary>
     internal Func<string, string?>? SettingOf { get; init; }
 

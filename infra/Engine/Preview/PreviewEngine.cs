@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Infra.Components.Common;
+using Infra.Components.Workloads.Queue;
 using Infra.Core.Findings;
 using Infra.Core.NodePools;
 using Infra.Core.Settings;
@@ -215,6 +216,7 @@ public sealed partial class PreviewEngine(InfraProject project, Func<StackOption
                 Warnings = [.. file.Warnings, .. run.Findings.Where(found => found.Finding.Level == FindingLevel.Warning).Distinct()],
                 References = [.. references.Values.Select(other => other.Stack).Distinct().Order(StringComparer.Ordinal)],
                 NodePools = references.Count > 0 || plan.Outputs.ContainsKey(NodePoolOutput.Name) ? null : ComputeSettings.ReadPools(settings, hasEnvironment: false, () => project.Root),
+                NamedSearches = [.. settings.Named(WorkQueueSettings.NamedSetting, (name, _) => name)],
                 Waivers = settings.TextMap(WaiverSettings.Waivers),
                 Money = StackMoney.Read(settings, IsEnvironment(file.Config)),
             };

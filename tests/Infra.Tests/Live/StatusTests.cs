@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
 
 namespace Infra.Tests.Live;
@@ -251,5 +252,40 @@ public sealed class StatusTests
         Assert.Contains("\nqueue pyatmos: running; 20 points: 6 stable, 3 unstable, 0 dead; 8 ready, 3 in\n  work, 12.3 a minute\n", status.Output, StringComparison.Ordinal);
         Assert.Contains("statefulset/redis", status.Output, StringComparison.Ordinal);
         Assert.Contains("not deployed", status.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Status_OfSeveralSearches_AsksEach()
+    {
+        await using var cluster = await Cluster.StartAsync(("astro", """
+            config:
+              infra:kind: local
+              infra:context: lab
+              infra:namespace: gpu1
+              infra:jumpPod: {enabled: false}
+              infra:queues:
+                cold: &search
+                  image: queue:0.1.0
+                  search:
+                    space: {parameters: [{name: O2, start: 0.21, steps: [{increment: 0.01}]}, {name: N2}], filler: N2}
+                    run: {command: [/app/queue, toy-climate]}
+                warm: *search
+            """));
+        foreach (var name in (string[])["cold-ledger", "warm-ledger"])
+        {
+            cluster.Server.Add(Live.Deployment(name));
+            cluster.Server.Add(Live.ReplicaSet(name));
+            cluster.Server.Add(Live.Pod(name, $"{name}-5d8f-1", Live.Ready, ",\"command\":[\"/app/queue\"],\"args\":[\"ledger\"]"));
+        }
+
+        cluster.Server.Program = (container, _) => ($$"""{"queue":"{{container.Split('-')[0]}}","state":"running","queues":{},"points":1,"stable":0,"unstable":0,"errors":0}""", 0);
+
+        var status = await cluster.RunAsync("status", "astro");
+        var json = JsonNode.Parse((await cluster.RunAsync("status", "astro", "--json")).Output)!;
+
+        Assert.Contains("queue cold: running", status.Output, StringComparison.Ordinal);
+        Assert.Contains("queue warm: running", status.Output, StringComparison.Ordinal);
+        Assert.Equal(["cold", "warm"], json["queues"]!.AsArray().Select(queue => queue!["queue"]!.GetValue<string>()));
+        Assert.Equal("cold", json["queue"]!["queue"]!.GetValue<string>());
     }
 }
