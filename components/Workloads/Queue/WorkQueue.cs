@@ -341,6 +341,12 @@ public sealed class WorkQueue : ComponentResource
             container.Env.Add(new EnvVarArgs { Name = key, Value = value });
         }
 
+        // A digest says which image it was for ever; a tag does not.
+        if ((workers.Image ?? _spec.Image).Contains("@sha256:", StringComparison.Ordinal))
+        {
+            container.Env.Add(new EnvVarArgs { Name = "QUEUE_IMAGE", Value = container.Image });
+        }
+
         SecretEnvironment.Add(
             this, $"{_name}-environment", objectName => Metadata("environment"), container, _spec.Name + SecretEnvironment.Suffix, workers.SecretEnvironment);
 

@@ -99,7 +99,7 @@ public class StrategyRunTests(ServerFixture servers)
         Assert.Contains("line 1: A must be 0.0 or more; got -1.0\n - line 2: must be an object with a value for each of A, B, or their values joined by commas; got 51\n - line 3: must be", refused.Output, StringComparison.Ordinal);
 
         var best = (await run.RunAsync("best", "--format", "csv")).Output.Split('\n');
-        Assert.StartsWith("A,B,n,v,hash,state,stable,message,error,output,attempt,worker,parent,depth,start,end,seconds", best[0], StringComparison.Ordinal);
+        Assert.StartsWith("A,B,n,v,hash,state,stable,message,error,output,attempt,worker,parent,depth,start,end,seconds,lineage", best[0], StringComparison.Ordinal);
         Assert.Equal(["51.0,50.0,nan,1", "50.0,52.0,nan,12", "50.0,70.0,nan,1200"], best[1..4].Select(line => string.Join(',', line.Split(',')[..4])));
         var rows = (await run.RunAsync("rows", "--where", "stable = false or v < 5", "--sort", "-v", "--format", "jsonl")).Output.Trim().Split('\n');
         Assert.Equal(2, rows.Length);

@@ -166,7 +166,7 @@ public class LedgerDatabaseTests(ServerFixture servers)
             await run.DatabaseAsync($"ALTER TABLE `{run.Database.Table}` DROP COLUMN results");
 
         var (exit, output) = await run.RunAsync("ledger");
-        Assert.Equal((1, true), (exit, output.Contains($"table {run.Database.Table} is of version 1, this program needs 2; run: queue create", StringComparison.Ordinal)));
+        Assert.Equal((1, true), (exit, output.Contains($"table {run.Database.Table} is of version 1, this program needs 3; run: queue create", StringComparison.Ordinal)));
         Assert.Equal((1, false), await run.Database.MigrateAsync(default));
 
         Assert.Equal(before, await run.RowsAsync());

@@ -233,6 +233,7 @@ internal static class RowsCommands
             | `depth` | steps from the start |
             | `start`, `end` | of the run, UTC |
             | `seconds` | how long the program ran |
+            | `lineage` | what the result came from, as JSON: settings (beginning of their SHA-256), queue (version), and where they are told image, version and commit |
 
             `queue starter --known points.csv` takes completed rows up in another queue of the same parameters.
 

@@ -153,9 +153,9 @@ internal sealed class LeaseQueue(RedisLink link, LeaseSettings settings, string 
         var recalled = 0;
         foreach (var part in points.Chunk(AcceptAtOnce))
         {
-            var arguments = new List<RedisValue>(1 + (8 * part.Length)) { tellLedger ? 1 : 0 };
+            var arguments = new List<RedisValue>(1 + (9 * part.Length)) { tellLedger ? 1 : 0 };
             foreach (var point in part)
-                arguments.AddRange([point.Hash, point.Code, point.Parent, point.Depth, point.Outcome, point.Message, point.Output, point.Values]);
+                arguments.AddRange([point.Hash, point.Code, point.Parent, point.Depth, point.Outcome, point.Message, point.Output, point.Values, point.Lineage]);
             recalled += (int)await link.EvalAsync("recall", [.. arguments], cancel);
         }
 
@@ -298,7 +298,7 @@ internal sealed class LeaseQueue(RedisLink link, LeaseSettings settings, string 
     private RedisValue[] CompleteArguments(Lease lease, Completion completion, string claim, string worker) =>
     [
         lease.Record, completion.Stable ? "stable" : "unstable", completion.Message, completion.Output,
-        (long)completion.RunTime.TotalMilliseconds, claim, worker, _leaseMs, completion.Values, definition,
+        (long)completion.RunTime.TotalMilliseconds, claim, worker, _leaseMs, completion.Values, definition, completion.Lineage,
     ];
 
     private void RequireSearch(int answer)

@@ -9,4 +9,5 @@ namespace WorkQueue.Leases;
 /// <param name="Message">What is known beside that.</param>
 /// <param name="Output">The run's folder; empty when there is none.</param>
 /// <param name="Values">The numbers that the program wrote, as JSON; empty for none.</param>
-internal sealed record RecalledPoint(string Hash, string Code, string Parent, int Depth, string Outcome, string Message, string Output, string Values = "");
+/// <param name="Lineage">What its result came from, as JSON; empty where that is not known.</param>
+internal sealed record RecalledPoint(string Hash, string Code, string Parent, int Depth, string Outcome, string Message, string Output, string Values = "", string Lineage = "");

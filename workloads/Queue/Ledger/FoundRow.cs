@@ -9,7 +9,7 @@ internal sealed class FoundRow
 {
     /// <summary>The columns beside parameters and values, in order.</summary>
     public static IReadOnlyList<string> Facts { get; } =
-        ["hash", "state", "stable", "message", "error", "output", "attempt", "worker", "parent", "depth", "start", "end", "seconds"];
+        ["hash", "state", "stable", "message", "error", "output", "attempt", "worker", "parent", "depth", "start", "end", "seconds", "lineage"];
 
     /// <summary>What stands before a value's name where another thing has the name too.</summary>
     public const string ValuePrefix = "values.";
@@ -43,6 +43,7 @@ internal sealed class FoundRow
             ["start"] = Time(stored.StartTime),
             ["end"] = Time(stored.EndTime),
             ["seconds"] = stored.RunTime,
+            ["lineage"] = stored.Lineage,
         };
         // A name may be a column's, a value's and a parameter's: the first of these is meant, as where a result is judged, and the others have longer names.
         foreach (var (name, value) in Values)
@@ -97,7 +98,7 @@ internal sealed class FoundRow
     public string ToJson()
     {
         var values = ResultValues.ToJson(Values);
-        var facts = Facts.Where(name => Fact(name) is not null).Select(name => $"\"{name}\":{(name == "stable" ? Text(name) : JsonSerializer.Serialize(Fact(name)))}");
+        var facts = Facts.Where(name => Fact(name) is not null).Select(name => $"\"{name}\":{(name is "stable" or "lineage" ? Text(name) : JsonSerializer.Serialize(Fact(name)))}");
         return $"{{{string.Join(',', facts)},\"parameters\":{Json},\"values\":{(values.Length == 0 ? "{}" : values)}}}";
     }
 
@@ -151,4 +152,7 @@ internal sealed record StoredRow
 
     /// <summary>The program's numbers as JSON.</summary>
     public string? Results { get; init; }
+
+    /// <summary>What the result came from, as JSON.</summary>
+    public string? Lineage { get; init; }
 }

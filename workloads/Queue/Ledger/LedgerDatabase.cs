@@ -23,7 +23,7 @@ internal sealed class LedgerDatabase(LedgerEndpoint endpoint, string table)
     private static readonly string[] Columns =
     [
         "hash", "code", "parameters", "parent", "depth", "state", "start_time", "end_time", "error_msg", "complete_msg", "stable", "run_time",
-        "out_path", "attempt", "worker", "version", "results",
+        "out_path", "attempt", "worker", "version", "results", "lineage",
     ];
 
     private readonly string _connection = endpoint.ToConnectionString();
@@ -57,6 +57,7 @@ internal sealed class LedgerDatabase(LedgerEndpoint endpoint, string table)
         """,
         // MariaDB's JSON is a text that is checked, MySQL's a type of its own; both take and give it as text.
         $"ALTER TABLE `{table}` ADD COLUMN results JSON NULL",
+        $"ALTER TABLE `{table}` ADD COLUMN lineage JSON NULL",
     ];
 
     /// <summary>The table's name.</summary>
@@ -169,7 +170,7 @@ internal sealed class LedgerDatabase(LedgerEndpoint endpoint, string table)
         await using var connection = await OpenAsync(cancel);
         return [.. await connection.QueryAsync<StoredRow>(new CommandDefinition(
             "SELECT hash, code, parent, depth, state, start_time AS StartTime, end_time AS EndTime, error_msg AS ErrorMsg, complete_msg AS CompleteMsg, stable, "
-            + $"run_time AS RunTime, out_path AS OutPath, attempt, worker, results FROM `{table}` ORDER BY id",
+            + $"run_time AS RunTime, out_path AS OutPath, attempt, worker, results, lineage FROM `{table}` ORDER BY id",
             cancellationToken: cancel))];
     }
 
@@ -251,7 +252,7 @@ internal sealed class LedgerDatabase(LedgerEndpoint endpoint, string table)
         var (part, characters) = (new List<LedgerRow>(RowsAStatement), 0);
         foreach (var row in rows)
         {
-            var length = row.Code.Length + row.Parameters.Length + (row.ErrorMsg?.Length ?? 0) + (row.CompleteMsg?.Length ?? 0) + (row.OutPath?.Length ?? 0) + (row.Results?.Length ?? 0);
+            var length = row.Code.Length + row.Parameters.Length + (row.ErrorMsg?.Length ?? 0) + (row.CompleteMsg?.Length ?? 0) + (row.OutPath?.Length ?? 0) + (row.Results?.Length ?? 0) + (row.Lineage?.Length ?? 0);
             if (part.Count == RowsAStatement || (part.Count > 0 && characters + length > CharactersAStatement))
             {
                 yield return [.. part];
@@ -290,7 +291,7 @@ internal sealed class LedgerDatabase(LedgerEndpoint endpoint, string table)
     private static object?[] Values(LedgerRow row) =>
     [
         row.Hash, row.Code, row.Parameters, row.Parent, row.Depth, row.State, row.StartTime, row.EndTime, row.ErrorMsg, row.CompleteMsg,
-        row.Stable is null ? null : row.Stable.Value ? 1 : 0, row.RunTime, row.OutPath, row.Attempt, row.Worker, row.Version, row.Results,
+        row.Stable is null ? null : row.Stable.Value ? 1 : 0, row.RunTime, row.OutPath, row.Attempt, row.Worker, row.Version, row.Results, row.Lineage,
     ];
 
     private static string Update()
@@ -302,7 +303,7 @@ internal sealed class LedgerDatabase(LedgerEndpoint endpoint, string table)
         sql.Append("parent = IF(new_depth < depth, new_parent, parent), depth = LEAST(depth, new_depth), ");
         foreach (var column in new[] { "state", "end_time", "stable", "run_time", "attempt", "worker" })
             sql.Append(Newer(column, $"new_{column}"));
-        foreach (var column in new[] { "start_time", "error_msg", "complete_msg", "out_path", "results" })
+        foreach (var column in new[] { "start_time", "error_msg", "complete_msg", "out_path", "results", "lineage" })
             sql.Append(Newer(column, $"COALESCE(new_{column}, {column})"));
         // Assigned last: the comparisons above need its old value, and assignments are made from left to right.
         return sql.Append("version = GREATEST(version, new_version)").ToString();

@@ -59,6 +59,9 @@ internal sealed record LedgerRow
     /// <summary>The numbers that the program wrote, as JSON; null for none.</summary>
     public string? Results { get; init; }
 
+    /// <summary>What the result came from, as JSON; null where that is not known.</summary>
+    public string? Lineage { get; init; }
+
     /// <summary>Which try it is.</summary>
     public int Attempt { get; init; }
 
@@ -129,6 +132,7 @@ internal sealed record LedgerRow
                 RunTime = long.TryParse(Field("r"), NumberStyles.None, CultureInfo.InvariantCulture, out var took) ? took / 1000.0 : null,
                 OutPath = Field("p")!.Length == 0 ? null : Cut(Field("p")!),
                 Results = ResultValues.ToJson(ResultValues.Parse(Field("v"))) is { Length: > 0 } values ? values : null,
+                Lineage = RunLineage.Read(Field("g")),
             },
         };
     }

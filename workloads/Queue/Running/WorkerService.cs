@@ -26,6 +26,7 @@ internal sealed class WorkerService(
 
     private readonly LeaseQueue _queue = new(link, settings.Lease, settings.Definition.Digest);
     private readonly string _worker = log.Who;
+    private readonly string _lineage = RunLineage.Of(settings, EnvironmentReader.Process);
     private readonly TimeProvider _time = time ?? TimeProvider.System;
 
     /// <summary>Works until it is told to end, until the kill switch is on, or until its patience is over.</summary>
@@ -130,8 +131,9 @@ internal sealed class WorkerService(
 
     private async Task<ClaimAnswer?> EndAsync(Lease lease, RunResult result, bool last, CancellationToken cancel)
     {
-        if (result.Completion is { } completion)
+        if (result.Completion is { } found)
         {
+            var completion = found with { Lineage = _lineage };
             var (ended, next) = last
                 ? (await _queue.CompleteAsync(lease, completion, cancel), null)
                 : await _queue.CompleteAndClaimAsync(lease, completion, _worker, cancel);

@@ -103,6 +103,7 @@ internal static class KnownResults
                 ["parameters"] = parameters,
                 ["message"] = Cell("message"),
                 ["output"] = Cell("output"),
+                ["lineage"] = Cell("lineage"),
                 ["values"] = values,
                 ["stable"] = Cell("stable").ToLowerInvariant() switch { "true" or "1" => true, "false" or "0" => false, _ => null },
             });
@@ -190,7 +191,7 @@ internal static class KnownResults
         }
 
         return new RecalledPoint(
-            point.Hash, point.Code, "", 0, stable.GetBoolean() ? "stable" : "unstable", Text("message"), Text("output"), ResultValues.ToJson(numbers));
+            point.Hash, point.Code, "", 0, stable.GetBoolean() ? "stable" : "unstable", Text("message"), Text("output"), ResultValues.ToJson(numbers), RunLineage.Read(Text("lineage")) ?? "");
     }
 
     private static bool IsBelow(string output) => !output.StartsWith('/') && !output.Split('/').Contains("..") && !output.Contains('\0', StringComparison.Ordinal);

@@ -56,6 +56,10 @@ internal sealed class QueueSettings
 
     /// <summary>What makes it this search and no other.</summary>
     public SearchDefinition Definition { get; }
+
+    /// <summary>The first 16 digits of the SHA-256 of the settings' file.</summary>
+    /// <value>Empty: they come from none.</value>
+    public string FileDigest { get; init; } = "";
 }
 
 /// <summary>How long a worker may be silent, and how often a point is tried.</summary>

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 using Infra.Core.Search;
 using Infra.Core.Settings;
@@ -44,7 +46,7 @@ internal static class SettingsFile
         {
             try
             {
-                return Read(document.RootElement, source);
+                return Read(document.RootElement, source, Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(json)))[..16]);
             }
             catch (InvalidOperationException error) when (error.Message.Contains("UTF-16", StringComparison.Ordinal))
             {
@@ -53,7 +55,7 @@ internal static class SettingsFile
         }
     }
 
-    private static QueueSettings Read(JsonElement root, string source)
+    private static QueueSettings Read(JsonElement root, string source, string digest)
     {
         if (root.ValueKind != JsonValueKind.Object)
             throw new UserErrorException($"settings file \"{source}\" must be an object with the settings of a search; got {JsonFields.Describe(root)}; begin it with {{");
@@ -62,6 +64,6 @@ internal static class SettingsFile
         // A path of properties is one of settings but for the first letters.
         reader.Report(SearchRules.Check("", search, needsProgram: false).Select(finding => finding with { Path = SettingKeys.InWords(finding.Path) }));
         var problems = reader.Finish().Select(finding => new SettingProblem(finding.Path, finding.Message)).ToList();
-        return problems.Count == 0 ? new QueueSettings(search) : throw new UserErrorException($"settings file \"{source}\"", problems);
+        return problems.Count == 0 ? new QueueSettings(search) { FileDigest = digest } : throw new UserErrorException($"settings file \"{source}\"", problems);
     }
 }

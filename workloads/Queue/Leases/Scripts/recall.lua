@@ -2,9 +2,9 @@
 --#include signals
 -- Takes up points that are known already: from a file of results, or from the ledger when Redis has been lost.
 -- ARGV: 1 when the ledger must be told, then for each point: hash, code, parent, depth, outcome (stable|unstable, or queue when
--- not run yet), message, output path, values as JSON or "". Returns the number of points that were new.
+-- not run yet), message, output path, values and lineage as JSON or "". Returns the number of points that were new.
 local new = 0
-for index = 2, #ARGV, 8 do
+for index = 2, #ARGV, 9 do
   local hash, outcome = ARGV[index], ARGV[index + 4]
   if call('HSETNX', q .. ':points', hash, ARGV[index + 1] .. ';' .. ARGV[index + 2] .. ';' .. ARGV[index + 3]) == 1 then
     new = new + 1
@@ -16,7 +16,7 @@ for index = 2, #ARGV, 8 do
         call('HSET', q .. ':values', hash, ARGV[index + 7])
       end
       if ARGV[1] == '1' then
-        call('XADD', q .. ':sql:complete', '*', 'l', hash .. ';0;0;;', 'o', outcome, 'm', ARGV[index + 5], 'p', ARGV[index + 6], 'r', '', 'v', ARGV[index + 7])
+        call('XADD', q .. ':sql:complete', '*', 'l', hash .. ';0;0;;', 'o', outcome, 'm', ARGV[index + 5], 'p', ARGV[index + 6], 'r', '', 'v', ARGV[index + 7], 'g', ARGV[index + 8])
       end
       if outcome == 'stable' then
         count('stable')
