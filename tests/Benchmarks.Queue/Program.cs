@@ -1,7 +1,7 @@
 using System.Globalization;
 using WorkQueue.Benchmarks;
-using WorkQueue.Demo;
 using WorkQueue.Leases;
+using WorkQueue.Local;
 
 // A child of the benchmark: claims and completes for a while, and prints how often and how long each claim took.
 if (args is ["claim", var queueName, var claimersText, var secondsText])
@@ -15,6 +15,12 @@ if (args is ["claim", var queueName, var claimersText, var secondsText])
     return 0;
 }
 
+if (args.Contains("--strategies"))
+{
+    Strategies.Run();
+    return 0;
+}
+
 var folder = Directory.CreateTempSubdirectory("queue-benchmark-");
 try
 {
@@ -23,6 +29,12 @@ try
     await Task.WhenAll(redis.StartAsync(default), database.StartAsync(default));
     Console.WriteLine($"{Environment.ProcessorCount} CPUs, redis-server and MariaDB on the same machine, append-only file with fsync every second; every figure is a median, in brackets the range");
     var suite = new Suite(redis.Endpoint, database.Endpoint, folder);
+    if (args.Contains("--large"))
+    {
+        await suite.LargeAsync();
+        return 0;
+    }
+
     if (!args.Contains("--ledger"))
     {
         await suite.ThroughputAsync();

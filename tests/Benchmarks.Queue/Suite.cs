@@ -3,10 +3,10 @@ using System.Globalization;
 using System.Text.Json;
 using Infra.Core.Search;
 using StackExchange.Redis;
-using WorkQueue.Demo;
 using WorkQueue.Hosting;
 using WorkQueue.Leases;
 using WorkQueue.Ledger;
+using WorkQueue.Local;
 using WorkQueue.Settings;
 
 namespace WorkQueue.Benchmarks;
@@ -98,6 +98,83 @@ internal sealed class Suite(RedisEndpoint redis, LedgerEndpoint ledger, Director
         await stop.CancelAsync();
         await running;
         return perSecond;
+    }
+
+    /// <summary>A search of a million points that have ended: what its page takes to show it, and what its table takes to be brought up to date.</summary>
+    public async Task LargeAsync()
+    {
+        const int Side = 1000;
+        const int Looks = 20;
+        var settingsFile = Path.Combine(folder.FullName, "large.json");
+        await File.WriteAllTextAsync(settingsFile, """
+            { "name": "large", "objective": { "name": "v" }, "ledger": { "table": "large" },
+              "space": { "parameters": [ { "name": "x", "start": 0, "steps": [ { "increment": 1 } ] }, { "name": "y", "start": 0, "steps": [ { "increment": 1 } ] } ] } }
+            """);
+        var database = new LedgerDatabase(ledger, "large");
+        await database.MigrateAsync(default);
+        await using var link = await RedisLink.OpenAsync(redis, "large");
+        var queue = new LeaseQueue(link, Cycles.Lease);
+        var watch = Stopwatch.StartNew();
+        foreach (var part in Enumerable.Range(0, Side * Side).Chunk(5000))
+        {
+            var points = part.Select(index => new Point(["x", "y"], [index / Side, index % Side])).ToList();
+            bool Stable(Point point) => point.Values[0] + point.Values[1] < Side;
+            string Values(Point point) => Text($"{{\"v\":{Math.Sin((double)point.Values[0] / 100) * (double)point.Values[1]:R}}}");
+            await queue.RecallAsync(points.Select(point => new RecalledPoint(point.Hash, point.Code, "", 0, Stable(point) ? "stable" : "unstable", "", "", Values(point))), tellLedger: false, default);
+            await database.WriteAsync(
+                [.. points.Select(point => new LedgerRow { Hash = point.Hash, Code = point.Code, Parameters = point.ToJson(), State = "completed", CompleteMsg = "stable: 288.2 K", Stable = Stable(point), RunTime = 1.5, OutPath = "a/b", Version = 1, Attempt = 1, Worker = "w", EndTime = DateTime.UtcNow, Results = Values(point) })],
+                default);
+        }
+
+        Console.WriteLine(Text($"\n{Side * Side:N0} points in Redis and the ledger after {watch.Elapsed.TotalSeconds:0} s"));
+        var variables = ChildProcess.Variables(redis, ledger);
+        variables["QUEUE_SETTINGS"] = settingsFile;
+        var address = Text($"127.0.0.1:{WorkQueue.Hosting.InstalledProgram.FreePort()}");
+        using (var page = ChildProcess.Start(Path.Combine(folder.FullName, "page.log"), variables, "status", "--web", "--listen", address))
+        {
+            using var client = new HttpClient { BaseAddress = new Uri($"http://{address}"), Timeout = TimeSpan.FromMinutes(5) };
+            watch.Restart();
+            while (true)
+            {
+                try
+                {
+                    await client.GetStringAsync("/view.json");
+                    break;
+                }
+                catch (HttpRequestException) when (watch.Elapsed < TimeSpan.FromMinutes(5))
+                {
+                    await Task.Delay(100);
+                }
+            }
+
+            var first = watch.Elapsed;
+            var looks = new List<double>();
+            var length = 0;
+            for (var look = 0; look < Looks; look++)
+            {
+                watch.Restart();
+                length = (await client.GetStringAsync("/view.json")).Length;
+                looks.Add(watch.Elapsed.TotalMilliseconds);
+                await Task.Delay(1000);
+            }
+
+            Console.WriteLine(Text($"page: the first answer after {first.TotalSeconds:0.0} s, each refresh {Range(looks, "N0")} ms, {length / 1024.0:N0} KiB; {Resident(page.Process.Id):N0} MB resident"));
+        }
+
+        // Back to the first version of the table, as an old search has it.
+        await using var connection = new MySqlConnector.MySqlConnection(ledger.ToConnectionString());
+        await connection.OpenAsync();
+        foreach (var statement in new[] { "ALTER TABLE large DROP COLUMN IF EXISTS results, DROP COLUMN IF EXISTS lineage, DROP COLUMN IF EXISTS changed", "DROP TABLE IF EXISTS large_attempts", "DELETE FROM large_versions WHERE version > 1" })
+        {
+            await using var command = new MySqlConnector.MySqlCommand(statement, connection) { CommandTimeout = 0 };
+            await command.ExecuteNonQueryAsync();
+        }
+
+        watch.Restart();
+        var (migrated, _) = await database.MigrateAsync(default);
+        Console.WriteLine(Text($"ledger of {Side * Side:N0} rows: {migrated} steps of migration in {watch.Elapsed.TotalSeconds:0.0} s"));
+        await queue.ResetAsync(default);
+        await database.DropAsync(default);
     }
 
     public async Task WorkerMemoryAsync()

@@ -1,4 +1,4 @@
-using WorkQueue.Demo;
+using WorkQueue.Local;
 using WorkQueue.Running;
 
 namespace WorkQueue.Faults;

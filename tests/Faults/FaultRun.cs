@@ -4,8 +4,8 @@ using System.Text.Json;
 using Dapper;
 using MySqlConnector;
 using StackExchange.Redis;
-using WorkQueue.Demo;
 using WorkQueue.Leases;
+using WorkQueue.Local;
 using WorkQueue.Settings;
 
 namespace WorkQueue.Faults;

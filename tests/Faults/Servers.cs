@@ -1,7 +1,7 @@
 using System.Globalization;
 using MySqlConnector;
 using StackExchange.Redis;
-using WorkQueue.Demo;
+using WorkQueue.Local;
 using WorkQueue.Running;
 
 namespace WorkQueue.Faults;

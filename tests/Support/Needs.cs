@@ -47,6 +47,7 @@ internal static class Needs
         ["git"] = ["git"],
         ["shellcheck"] = ["shellcheck"],
         ["bash"] = ["bash"],
+        ["python3"] = ["python3"],
     };
 
     // Debian puts servers into sbin folders, which are not on every user's PATH.

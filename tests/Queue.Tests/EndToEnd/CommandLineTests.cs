@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Net;
-using WorkQueue.Demo;
 using WorkQueue.Hosting;
+using WorkQueue.Local;
 using WorkQueue.Running;
 using WorkQueue.Tests.Servers;
 

@@ -3,8 +3,8 @@ using System.Net;
 using System.Net.Sockets;
 using System.Xml.Linq;
 using MySqlConnector;
-using WorkQueue.Demo;
 using WorkQueue.Hosting;
+using WorkQueue.Local;
 using WorkQueue.Settings;
 
 namespace WorkQueue.Tests.EndToEnd;
@@ -25,7 +25,7 @@ public class DemoTests
             };
             start.Environment["TMPDIR"] = folder.FullName;
             using var demo = Process.Start(start)!;
-            using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(3));
+            using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(10));
             var (output, errors) = (demo.StandardOutput.ReadToEndAsync(limit.Token), demo.StandardError.ReadToEndAsync(limit.Token));
             await demo.WaitForExitAsync(limit.Token);
 

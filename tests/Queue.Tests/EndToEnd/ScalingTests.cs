@@ -1,5 +1,5 @@
 using System.Globalization;
-using WorkQueue.Demo;
+using WorkQueue.Local;
 using WorkQueue.Tests.Servers;
 
 namespace WorkQueue.Tests.EndToEnd;

@@ -1,10 +1,10 @@
 using System.Diagnostics;
 using System.Text.Json;
 using Infra.Core.Search;
-using WorkQueue.Demo;
 using WorkQueue.Faults;
 using WorkQueue.Leases;
 using WorkQueue.Ledger;
+using WorkQueue.Local;
 using WorkQueue.Running;
 using WorkQueue.Settings;
 using WorkQueue.Tests.Servers;

@@ -1,7 +1,7 @@
 using System.Net;
-using WorkQueue.Demo;
 using WorkQueue.Leases;
 using WorkQueue.Ledger;
+using WorkQueue.Local;
 using WorkQueue.Settings;
 using WorkQueue.Tests.Servers;
 

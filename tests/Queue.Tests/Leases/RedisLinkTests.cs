@@ -1,5 +1,5 @@
-using WorkQueue.Demo;
 using WorkQueue.Leases;
+using WorkQueue.Local;
 
 namespace WorkQueue.Tests.Leases;
 

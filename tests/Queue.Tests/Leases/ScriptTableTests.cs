@@ -138,7 +138,7 @@ public class ScriptTableTests(ServerFixture servers)
         var folder = Directory.CreateTempSubdirectory("queue-full-");
         try
         {
-            await using var redis = new WorkQueue.Demo.RedisServer(folder.FullName);
+            await using var redis = new WorkQueue.Local.RedisServer(folder.FullName);
             await redis.StartAsync(default);
             await using var link = await RedisLink.OpenAsync(redis.Endpoint, "full", patience: TimeSpan.FromMilliseconds(100));
             await using var test = new TestQueue(link, Lease);

@@ -1,6 +1,6 @@
 using MySqlConnector;
-using WorkQueue.Demo;
 using WorkQueue.Leases;
+using WorkQueue.Local;
 using WorkQueue.Settings;
 
 namespace WorkQueue.Tests.Servers;

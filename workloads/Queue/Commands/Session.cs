@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
 using System.Globalization;
 using System.Net;
 using WorkQueue.Hosting;
@@ -68,10 +67,10 @@ internal sealed class Session : IAsyncDisposable
     /// <param name="root">The program's command.</param>
     public static void AddTo(RootCommand root) => root.Options.Add(SettingsOption);
 
-    /// <summary>Whether the settings' file is named on the command line.</summary>
-    /// <param name="result">The verb as it was called.</param>
-    /// <returns>Whether it is.</returns>
-    public static bool NamesSettings(CommandResult result) => result.GetResult(SettingsOption) is { Implicit: false };
+    /// <summary>The settings' file, where the command line itself names it.</summary>
+    /// <param name="parsed">The command line.</param>
+    /// <returns>The path; null where it does not.</returns>
+    public static string? NamedSettings(ParseResult parsed) => parsed.GetResult(SettingsOption) is { Implicit: false } ? parsed.GetRequiredValue(SettingsOption) : null;
 
     /// <summary>Adds the options that every long-running verb has.</summary>
     /// <param name="command">The verb.</param>

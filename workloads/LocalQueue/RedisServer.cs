@@ -5,7 +5,7 @@ using WorkQueue.Hosting;
 using WorkQueue.Leases;
 using WorkQueue.Settings;
 
-namespace WorkQueue.Demo;
+namespace WorkQueue.Local;
 
 /// <summary>A Redis server of our own: on the loopback address, with a password, and with its data in a folder.</summary>
 internal sealed class RedisServer : IAsyncDisposable

@@ -5,7 +5,7 @@ using WorkQueue.Hosting;
 using WorkQueue.Ledger;
 using WorkQueue.Settings;
 
-namespace WorkQueue.Demo;
+namespace WorkQueue.Local;
 
 /// <summary>A MariaDB server of our own: on the loopback address, with a user for one database, and with its data in a folder.</summary>
 internal sealed class MariaDbServer : IAsyncDisposable

@@ -5,7 +5,7 @@ using WorkQueue.Leases;
 using WorkQueue.Ledger;
 using WorkQueue.Running;
 
-namespace WorkQueue.Demo;
+namespace WorkQueue.Local;
 
 /// <summary>This program once more, as a process of its own, with its output in a file.</summary>
 internal sealed class ChildProcess : IDisposable
@@ -32,19 +32,21 @@ internal sealed class ChildProcess : IDisposable
     /// <param name="environment">Where the servers are and other variables.</param>
     /// <param name="arguments">The verb and its options.</param>
     /// <returns>The running process.</returns>
-    public static ChildProcess Start(string log, IReadOnlyDictionary<string, string> environment, params string[] arguments) =>
+    public static ChildProcess Start(string log, IReadOnlyDictionary<string, string> environment, params IReadOnlyList<string> arguments) =>
         StartOf(Self, log, environment, arguments);
 
-    /// <summary>Starts this program by another command.</summary>
-    /// <param name="program">The command.</param>
+    /// <summary>Starts a program.</summary>
+    /// <param name="program">The program and what comes before the arguments.</param>
     /// <param name="log">The file that gets its output.</param>
     /// <param name="environment">Where the servers are and other variables.</param>
     /// <param name="arguments">The verb and its options.</param>
+    /// <param name="folder">Where it runs; by default where this program does.</param>
     /// <returns>The running process.</returns>
-    internal static ChildProcess StartOf(IReadOnlyList<string> program, string log, IReadOnlyDictionary<string, string> environment, params string[] arguments)
+    internal static ChildProcess StartOf(IReadOnlyList<string> program, string log, IReadOnlyDictionary<string, string> environment, IReadOnlyList<string> arguments, string folder = "")
     {
         var start = new ProcessStartInfo(program[0], [.. program.Skip(1), .. arguments])
         {
+            WorkingDirectory = folder,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             RedirectStandardInput = true,

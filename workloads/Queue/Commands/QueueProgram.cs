@@ -1,0 +1,55 @@
+using System.CommandLine;
+using WorkQueue.Demo;
+using WorkQueue.Hosting;
+using WorkQueue.Settings;
+
+namespace WorkQueue.Commands;
+
+/// <summary>The command line: the verbs that a cluster's pods run, and more that a machine of one's own has.</summary>
+internal static class QueueProgram
+{
+    /// <summary>Runs the verb that the command line names.</summary>
+    /// <param name="args">The command line.</param>
+    /// <param name="more">Further verbs.</param>
+    /// <returns>The exit code.</returns>
+    public static async Task<int> RunAsync(string[] args, params IReadOnlyList<Command> more)
+    {
+        // From here on a signal asks the process to end; before and after, the system's own way is as good.
+        using var termination = Termination.Begin();
+        var root = new RootCommand("""
+            A work queue for parameter searches: points in Redis, results in a ledger, workers that run any program
+
+            Exit codes:
+              0    done, or told to end
+              1    the settings, a server or what is asked of it is wrong; standard error says what to do
+              2    the command line itself is wrong
+              130  broken off
+            """);
+        Session.AddTo(root);
+        Command[] verbs =
+        [
+            TableCommands.Create(), TableCommands.Reset(), StarterCommand.Create(), AddCommand.Create(), DefinitionCommand.Create(), ServiceCommands.Ledger(),
+            ServiceCommands.Master(), ServiceCommands.Worker(), KillCommand.Create(), RetryCommand.Create(), StatusCommand.Create(), RowsCommands.Rows(), RowsCommands.Best(), RowsCommands.Export(),
+            ToyClimate.CreateCommand(), .. more,
+        ];
+        foreach (var verb in verbs)
+            root.Subcommands.Add(verb);
+        var parsed = root.Parse(args);
+        if (parsed.Errors.Count > 0)
+            return Misuse.Tell(parsed);
+        try
+        {
+            // The signals are handled here: the library's own way fails when two come at once.
+            return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null }, termination.Token);
+        }
+        catch (UserErrorException error)
+        {
+            Console.Error.WriteLine(CleanText.Lines(error.Message));
+            return error.IsMisuse ? Misuse.ExitCode : 1;
+        }
+        catch (OperationCanceledException) when (termination.Token.IsCancellationRequested)
+        {
+            return 130;
+        }
+    }
+}
