@@ -38,6 +38,12 @@ internal static class AddonSettings
         return [.. kueue || queueing ? [ClusterAddon.Kueue] : Array.Empty<ClusterAddon>(), .. reader.Flag(KedaSetting) ? [ClusterAddon.Keda] : Array.Empty<ClusterAddon>()];
     }
 
+    /// <summary>What to say of waking hours that nothing in the cluster would keep.</summary>
+    internal static Finding KedaIsNeeded(string environment) => new(
+        SettingKeys.Full(Components.Pods.WakingHours.Setting.Key),
+        $"must have KEDA in the cluster, which keeps the hours and which \"{environment}\" does not bring; got an environment without it; "
+        + $"set infra:{KedaSetting.Key}: true there and run pulumi up --stack {environment}");
+
     /// <summary>What to say of workers that KEDA is to start where the environment did not bring it; somebody else may have.</summary>
     internal static Finding KedaIsMissing(string environment, WorkQueueSpec queue) => new(
         $"{queue.SettingsPath}.workers.keda",

@@ -96,7 +96,7 @@ public sealed class ComputeSettings
 
     /// <summary>The same for a stack that is paused.</summary>
     internal ComputeSettings Paused() => new(
-        [.. Experiments.Select(PauseSettings.WithoutBarePods)], Trainings, Services, [.. Queues.Select(PauseSettings.Ended)], Secrets, _pools);
+        [.. Experiments.Select(PauseSettings.WithoutBarePods)], Trainings, Services, Queues, Secrets, _pools);
 
     /// <summary>What places workloads on the pools there are.</summary>
     /// <param name="environment">The pools of the environment; null without one.</param>

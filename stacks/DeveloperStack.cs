@@ -53,6 +53,11 @@ public sealed class DeveloperStack : Stack
             reader.Report(settings.Compute.Queues.Where(spec => spec.Workers.Keda is not null).Select(spec => AddonSettings.KedaIsMissing(environment!, spec)));
         }
 
+        if (settings.Awake is not null && reference?.Has(AddonSettings.Keda) == false)
+        {
+            reader.Report([AddonSettings.KedaIsNeeded(environment!)]);
+        }
+
         var queue = reference?.ReadQueue(environment!);
         reader.Report(settings.Compute.CheckPriorities(queue, dispatcher));
         reader.ThrowIfAny(stack);

@@ -1,6 +1,5 @@
 using System.Globalization;
 using Infra.Components.Workloads.Experiments;
-using Infra.Components.Workloads.Queue;
 using Infra.Core.Findings;
 using Infra.Core.Settings;
 
@@ -19,9 +18,16 @@ internal static class PauseSettings
 
     /// <summary>The day on which the stack ends its work.</summary>
     internal static TextSetting Expires { get; } = new(
-        "expires", "Day from which the stack is paused, as in 2027-01-31; 14 days before, preview begins to warn; what holds data stays until the stack is destroyed")
+        "expires", "Day from which the stack is paused, as in 2027-01-31; 14 days before, preview begins to warn; what holds data stays")
     {
         DefaultWords = "none",
+    };
+
+    /// <summary>Whether what holds data ends with the stack.</summary>
+    internal static FlagSetting ExpiresWithData { get; } = new(
+        "expiresWithData", "Whether volume claims go with the stack once it has expired; otherwise they are protected, and what destroys it leaves them and their namespace")
+    {
+        Default = false,
     };
 
     // Two weeks: time to ask, and to copy what is to stay.
@@ -31,9 +37,10 @@ internal static class PauseSettings
     /// <summary>Reads whether the stack is paused, by its own word or because its day has come.</summary>
     /// <param name="reader">The root of the settings.</param>
     /// <param name="clock">Says what day it is, in UTC.</param>
-    /// <returns>Whether it is paused; and the day, null for none.</returns>
-    internal static (bool IsPaused, string? Expires) Read(SettingsReader reader, TimeProvider clock)
+    /// <returns>Whether it is paused; the day, null for none; and whether volume claims are to outlive it.</returns>
+    internal static (bool IsPaused, string? Expires, bool KeepsData) Read(SettingsReader reader, TimeProvider clock)
     {
+        var withData = reader.Flag(ExpiresWithData);
         var paused = reader.Flag(Paused);
         if (paused)
         {
@@ -42,13 +49,18 @@ internal static class PauseSettings
 
         if (reader.Text(Expires) is not { } text)
         {
-            return (paused, null);
+            if (withData)
+            {
+                reader.Report(ExpiresWithData, $"must be left out where the stack does not expire; got true, which does nothing; remove it, or set {SettingKeys.Full(Expires.Key)}");
+            }
+
+            return (paused, null, false);
         }
 
         if (WrittenDay.Parse(text) is not { } day)
         {
             reader.Report(Expires, $"must be a day as in 2027-01-31; got \"{text}\"; write year, month and day");
-            return (paused, null);
+            return (paused, null, false);
         }
 
         var written = day.ToString(Form, CultureInfo.InvariantCulture);
@@ -63,11 +75,8 @@ internal static class PauseSettings
             reader.Report([new Finding(path, $"comes in {left} day{(left == 1 ? "" : "s")}, from when on the stack is paused; got {written}; write a later day, or copy what is to stay", FindingLevel.Warning)]);
         }
 
-        return (paused || left <= 0, written);
+        return (paused || left <= 0, written, !withData);
     }
-
-    /// <summary>A search whose workers hand back what they have, unless its owner has said otherwise.</summary>
-    internal static WorkQueueSpec Ended(WorkQueueSpec queue) => queue.Kill == KillSwitch.Off ? queue with { Kill = KillSwitch.Release } : queue;
 
     /// <summary>An experiment without bare pods, which cannot be there and not run: for the time being what makes them is there in their place.</summary>
     internal static ExperimentSpec WithoutBarePods(ExperimentSpec experiment) => experiment with

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json;
+using Infra.Components.Pods;
 using Infra.Components.Workloads.Training;
 using Infra.Core.Machines;
 using Infra.Core.Prices;
@@ -79,8 +80,20 @@ public static class StackMoney
     public static MoneySettings ReadDeveloper(SettingsReader reader)
     {
         ArgumentNullException.ThrowIfNull(reader);
+        return ReadDeveloper(reader, WakingHours.Read(reader));
+    }
+
+    /// <summary>Reads a developer's, whose waking hours are read already.</summary>
+    internal static MoneySettings ReadDeveloper(SettingsReader reader, WakingHours? awake)
+    {
+        if (awake is not null && reader.Has(HoursSetting))
+        {
+            reader.Report(HoursSetting, $"must be left out beside {SettingKeys.Full(WakingHours.Setting.Key)}, whose hours count; got both; remove it");
+        }
+
         return new()
         {
+            AwakeHoursPerMonth = awake is null ? null : (int)Math.Round(awake.HoursPerWeek * RateDerivation.HoursPerMonth / (7 * 24)),
             HoursPerMonth = reader.WholeNumber(HoursSetting) ?? RateDerivation.HoursPerMonth,
             MonthlyAmount = reader.Section("budget").WholeNumber(AmountSetting),
             ExpectedHours = ExpectedHours(reader.Json(TrainingSettings.Setting)),

@@ -11,6 +11,7 @@ using Infra.Components.Workloads.Training;
 using Infra.Core.Queueing;
 using Infra.Core.Scheduling;
 using Pulumi;
+using Pulumi.Kubernetes.Types.Inputs.Core.V1;
 
 namespace Infra.Stacks;
 
@@ -44,9 +45,12 @@ internal sealed class Workspace
             _ = new JobQueue($"{args.Namespace}-jobs", space.Name, queue.Stack, settings.IsPaused, options);
         }
 
-        // What a search keeps between its pods stays up, for its switch is told to it; the Job that tells it runs.
-        var (data, search) = settings.IsPaused ? (options, Pausing.Stop(options, suspendJobs: false)) : (options, options);
-        options = settings.IsPaused ? Pausing.Stop(options) : options;
+        options = settings.KeepsData ? ComponentResourceOptions.Merge(options, new() { ResourceTransformations = { KeepClaim } }) : options;
+
+        // The Job that ends a search runs.
+        var byTheClock = settings.Awake is not null;
+        var search = settings.IsPaused ? Pausing.Stop(options, suspendJobs: false, byTheClock) : options;
+        options = settings.IsPaused ? Pausing.Stop(options, suspendJobs: true, byTheClock) : options;
 
         // The name carries the quota, policies and rights with it: they stand before the first pod does, and go after the last.
         var site = settings.Site(new WorkspaceSite(space.Name, environment is null ? null : (Input<string>)environment.ImageRegistry));
@@ -68,7 +72,7 @@ internal sealed class Workspace
         }
 
         AddCompute(settings, site, dispatcher, options, addresses, queue);
-        QueueStatus = Output.All(AddQueues(settings, site, dispatcher, environment, data, search, NameOf(queue)).Select(work => work.StatusCommand))
+        QueueStatus = Output.All(AddQueues(settings, site, dispatcher, environment, search, NameOf(queue)).Select(work => work.StatusCommand))
             .Apply(commands => string.Join('\n', commands));
         Addresses = Output.All(addresses.Values).Apply(values => addresses.Keys.Zip(values).ToImmutableDictionary(pair => pair.First, pair => pair.Second));
         SimulatorPods = simulator?.PodDnsNames ?? Output.Create(ImmutableArray<string>.Empty);
@@ -92,6 +96,17 @@ internal sealed class Workspace
     /// <summary>The command that shows the state of the search, a line for each search; empty without one.</summary>
     public Output<string> QueueStatus { get; }
 
+    private static ResourceTransformationResult? KeepClaim(ResourceTransformationArgs registration)
+    {
+        if (registration.Args is not PersistentVolumeClaimArgs)
+        {
+            return null;
+        }
+
+        registration.Options.Protect = true;
+        return new(registration.Args, registration.Options);
+    }
+
     private static void AddCompute(
         WorkspaceSettings settings,
         WorkspaceSite site,
@@ -112,6 +127,7 @@ internal sealed class Workspace
                 Dispatcher = dispatcher,
                 Queue = NameOf(queue),
                 SecretValues = settings.Compute.Secrets,
+                Awake = settings.Awake,
                 ImageRegistry = site.ImageRegistry,
                 ImagePullSecret = pullSecret,
                 ServiceAccountName = DeveloperNamespace.WorkloadServiceAccount,
@@ -144,6 +160,7 @@ internal sealed class Workspace
             var service = new ReplicatedService(spec.Name, new ReplicatedServiceArgs
             {
                 Spec = spec,
+                Awake = settings.Awake,
                 Namespace = site.Namespace,
                 ImageRegistry = site.ImageRegistry,
                 ImagePullSecret = pullSecret,
@@ -162,30 +179,42 @@ internal sealed class Workspace
         WorkspaceSite site,
         Dispatcher? dispatcher,
         EnvironmentReference? environment,
-        ComponentResourceOptions data,
-        ComponentResourceOptions search,
+        ComponentResourceOptions options,
         string? queue)
     {
+        // What is made after Redis and the database ends before them.
+        var ended = new TaskCompletionSource<Resource[]>();
+        var after = settings.IsPaused ? (InputList<Resource>)Output.Create(ended.Task) : null;
         RedisConnection? redis = null;
         DatabaseConnection? database = null;
-        return [.. settings.Compute.Queues.Select(spec => new WorkQueue(spec.Name, new WorkQueueArgs
+        try
         {
-            Namespace = site.Namespace,
-            Spec = spec,
-            Redis = environment is not null && spec.Redis == QueueRedis.Environment
-                ? environment.Redis
-                : redis ??= new InClusterRedis("redis", new InClusterRedisArgs { Namespace = site.Namespace }, data).Connection,
-            Database = database ??= environment?.Database
-                ?? new InClusterDatabase("database", new InClusterDatabaseArgs { Namespace = site.Namespace }, data).Connection,
-            Dispatcher = dispatcher,
-            Queue = queue,
-            ArtifactsBucket = environment is null ? null : (Input<string>)environment.ArtifactsBucket,
-            ArtifactsPrefix = environment is null ? null : (Input<string>)environment.ArtifactsPrefix,
-            FormerDatabase = environment is null ? null : (Input<string>)environment.FormerDatabase,
-            ImageRegistry = site.ImageRegistry,
-            ImagePullSecret = settings.ImagePullSecret is { } name ? (Input<string>)name : null,
-            ServiceAccountName = DeveloperNamespace.WorkloadServiceAccount,
-        }, search))];
+            WorkQueue[] searches = [.. settings.Compute.Queues.Select(spec => new WorkQueue(spec.Name, new WorkQueueArgs
+            {
+                Namespace = site.Namespace,
+                Spec = spec,
+                IsPaused = settings.IsPaused,
+                Redis = environment is not null && spec.Redis == QueueRedis.Environment
+                    ? environment.Redis
+                    : redis ??= new InClusterRedis("redis", new InClusterRedisArgs { Namespace = site.Namespace, StopsAfter = after }, options).Connection,
+                Database = database ??= environment?.Database
+                    ?? new InClusterDatabase("database", new InClusterDatabaseArgs { Namespace = site.Namespace, StopsAfter = after }, options).Connection,
+                Dispatcher = dispatcher,
+                Queue = queue,
+                ArtifactsBucket = environment is null ? null : (Input<string>)environment.ArtifactsBucket,
+                ArtifactsPrefix = environment is null ? null : (Input<string>)environment.ArtifactsPrefix,
+                FormerDatabase = environment is null ? null : (Input<string>)environment.FormerDatabase,
+                ImageRegistry = site.ImageRegistry,
+                ImagePullSecret = settings.ImagePullSecret is { } name ? (Input<string>)name : null,
+                ServiceAccountName = DeveloperNamespace.WorkloadServiceAccount,
+            }, options))];
+            ended.SetResult([.. searches]);
+            return searches;
+        }
+        finally
+        {
+            ended.TrySetResult([]);
+        }
     }
 
     private static ImmutableArray<string> Commands(string exec, ImmutableDictionary<string, string> addresses)

@@ -168,7 +168,7 @@ public sealed partial class WorkspaceSettings
     /// <summary>Every setting of a workspace, in the order in which they are described.</summary>
     public static ImmutableArray<Setting> Declared { get; } =
     [
-        PauseSettings.Paused, PauseSettings.Expires, NamespaceSetting, CostCenterSetting, KubernetesVersionSetting, ImageRegistrySetting, ImagePullSecretSetting, LoginServerSetting, LoginUserSetting, LoginPasswordSetting,
+        PauseSettings.Paused, PauseSettings.Expires, PauseSettings.ExpiresWithData, WakingHours.Setting, NamespaceSetting, CostCenterSetting, KubernetesVersionSetting, ImageRegistrySetting, ImagePullSecretSetting, LoginServerSetting, LoginUserSetting, LoginPasswordSetting,
         PodSecuritySetting, DeveloperUserSetting, DeveloperGroupSetting, QuotaCpuSetting, QuotaMemorySetting, QuotaStorageSetting, QuotaPodsSetting,
         QuotaGpusSetting, QuotaMemoryLimitsSetting, QuotaEphemeralStorageSetting, QuotaObjectsSetting, DefaultCpuSetting, DefaultMemorySetting,
         DefaultMemoryLimitSetting, DefaultEphemeralStorageSetting, DefaultEphemeralStorageLimitSetting, EgressNameSetting, EgressAddressSetting,
@@ -208,6 +208,12 @@ public sealed partial class WorkspaceSettings
 
     /// <summary>Whether all pods of the stack are to end.</summary>
     internal bool IsPaused { get; private init; }
+
+    /// <summary>Whether its volume claims are to outlive it.</summary>
+    internal bool KeepsData { get; private init; }
+
+    /// <summary>The hours in which its pods run; null for always.</summary>
+    internal WakingHours? Awake { get; private init; }
 
     /// <summary>Whether pods may call the environment's Redis.</summary>
     public required bool ReachesSharedRedis { get; init; }
@@ -263,7 +269,8 @@ public sealed partial class WorkspaceSettings
         ArgumentNullException.ThrowIfNull(reader);
         var login = ReadLogin(reader.Section("registryLogin", hasSecrets: true));
         var pullSecret = reader.Text(ImagePullSecretSetting) ?? (login is null ? null : DeveloperNamespaceArgs.DefaultImagePullSecretName);
-        var (paused, expires) = PauseSettings.Read(reader, clock ?? TimeProvider.System);
+        var (paused, expires, keepsData) = PauseSettings.Read(reader, clock ?? TimeProvider.System);
+        var awake = WakingHours.Read(reader);
         var space = ReadNamespace(reader, stack, hasEnvironment, login, pullSecret, expires);
         var name = space([], null, [], null).Namespace;
         var registry = reader.Text(ImageRegistrySetting);
@@ -281,14 +288,14 @@ public sealed partial class WorkspaceSettings
         var site = new WorkspaceSite(name, registry == EnvironmentWord ? null : Optional(registry));
 
         var trainerReader = reader.Section(TrainerSection);
-        var trainer = trainerReader.IsGiven ? ReadTrainer(trainerReader, pullSecret, version, paused) : null;
+        var trainer = trainerReader.IsGiven ? ReadTrainer(trainerReader, pullSecret, version, paused, awake) : null;
         if (trainer is not null)
         {
             reader.Report(AtRoot(TrainerRules.Check(trainer(site)), TrainerSection));
         }
 
         var simulatorReader = reader.Section(SimulatorSection);
-        var simulator = simulatorReader.IsGiven ? ReadSimulator(simulatorReader, pullSecret, version) : null;
+        var simulator = simulatorReader.IsGiven ? ReadSimulator(simulatorReader, pullSecret, version, awake) : null;
         if (simulator is not null)
         {
             reader.Report(AtRoot(SimulatorRules.Check(simulator(site)), SimulatorSection));
@@ -296,9 +303,9 @@ public sealed partial class WorkspaceSettings
 
         var jumpPodReader = reader.Section(JumpPodSection);
         var hasJumpPod = jumpPodReader.Flag(JumpPodEnabledSetting);
-        var jumpPod = ReadJumpPod(jumpPodReader, version, paused);
+        var jumpPod = ReadJumpPod(jumpPodReader, version, paused, awake);
         reader.Report(AtRoot(JumpPodRules.Check(jumpPod(site)), JumpPodSection));
-        StackMoney.ReadDeveloper(reader);
+        StackMoney.ReadDeveloper(reader, awake);
         WaiverSettings.Read(reader);
         var compute = ComputeSettings.Read(reader, hasEnvironment);
         var wantsDataServices = reader.Flag(DataServicesSetting);
@@ -319,6 +326,8 @@ public sealed partial class WorkspaceSettings
             NamespaceName = name,
             ReachesSharedRedis = wantsDataServices || compute.Queues.Any(queue => queue.Redis == QueueRedis.Environment),
             IsPaused = paused,
+            KeepsData = keepsData,
+            Awake = awake,
             UsesDataServices = wantsDataServices || compute.Queues.Count > 0,
             UsesEnvironmentRegistry = registry == EnvironmentWord,
             Site = where => registry == EnvironmentWord ? where : where with { ImageRegistry = Optional(registry) },
@@ -429,7 +438,7 @@ public sealed partial class WorkspaceSettings
         return user is not null ? DeveloperSubject.User(user) : DeveloperSubject.Group(group ?? "");
     }
 
-    private static Func<WorkspaceSite, TrainerArgs> ReadTrainer(SettingsReader reader, string? pullSecret, string? version, bool paused)
+    private static Func<WorkspaceSite, TrainerArgs> ReadTrainer(SettingsReader reader, string? pullSecret, string? version, bool paused, WakingHours? awake)
     {
         var image = reader.Required(TrainerImageSetting);
         var workload = ReadWorkload(reader, TrainerWorkloadSetting, version, paused);
@@ -459,10 +468,11 @@ public sealed partial class WorkspaceSettings
             Tolerations = tolerations,
             RunAsUser = user,
             AwaitReady = awaitReady,
+            Awake = awake,
         };
     }
 
-    private static Func<WorkspaceSite, SimulatorArgs> ReadSimulator(SettingsReader reader, string? pullSecret, string? version)
+    private static Func<WorkspaceSite, SimulatorArgs> ReadSimulator(SettingsReader reader, string? pullSecret, string? version, WakingHours? awake)
     {
         var policy = SimulatorContainerSettings.Read(reader.Section("policy"), "simulator.policy", SimulatorArgs.DefaultPolicyPort);
         var sim = SimulatorContainerSettings.Read(reader.Section("sim"), "simulator.sim", SimulatorArgs.DefaultSimPort);
@@ -498,10 +508,11 @@ public sealed partial class WorkspaceSettings
             Tolerations = tolerations,
             RunAsUser = user,
             AwaitReady = awaitReady,
+            Awake = awake,
         };
     }
 
-    private static Func<WorkspaceSite, JumpPodArgs> ReadJumpPod(SettingsReader reader, string? version, bool paused)
+    private static Func<WorkspaceSite, JumpPodArgs> ReadJumpPod(SettingsReader reader, string? version, bool paused, WakingHours? awake)
     {
         var image = reader.Required(JumpPodImageSetting);
         var workload = ReadWorkload(reader, JumpPodWorkloadSetting, version, paused);
@@ -511,6 +522,7 @@ public sealed partial class WorkspaceSettings
             Image = image,
             ServiceAccountName = DeveloperNamespace.PlainServiceAccount,
             Workload = workload,
+            Awake = awake,
         };
     }
 

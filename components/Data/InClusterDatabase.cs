@@ -82,7 +82,8 @@ public sealed class InClusterDatabase : ComponentResource
                     : ["sh", "-c", $"PGPASSWORD=\"$(cat {SecretPath}/password)\" psql -h 127.0.0.1 -U {spec.User} -d {spec.Database} -c 'SELECT 1'"],
             },
             this,
-            spec.DeletionProtection);
+            spec.DeletionProtection,
+            args.StopsAfter);
 
         var host = Output.Tuple(service, ClusterDns.Service(spec.ServiceName, args.Namespace.Name)).Apply(parts => parts.Item2);
         Host = host;

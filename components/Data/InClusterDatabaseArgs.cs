@@ -12,4 +12,8 @@ public sealed class InClusterDatabaseArgs : ResourceArgs
     /// <summary>The database wanted.</summary>
     /// <value>Default: all defaults.</value>
     public InClusterDatabaseSpec Spec { get; init; } = new();
+
+    /// <summary>What its pod may end only after, where it is being stopped: then nothing that uses it waits for it, as it does for one that starts.</summary>
+    /// <value>Null: it runs.</value>
+    public InputList<Resource>? StopsAfter { get; init; }
 }

@@ -107,7 +107,8 @@ public sealed class InClusterRedis : ComponentResource
                 ConfigDigest = ConfigDigest.Of([config, spec.PasswordVersion]),
             },
             this,
-            spec.DeletionProtection);
+            spec.DeletionProtection,
+            args.StopsAfter);
 
         var host = Output.Tuple(service, ClusterDns.Service(spec.ServiceName, args.Namespace.Name)).Apply(parts => parts.Item2);
         Host = host;

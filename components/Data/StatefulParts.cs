@@ -35,8 +35,8 @@ internal static class StatefulParts
     };
 
     /// <summary>The headless Service and the StatefulSet of one pod.</summary>
-    /// <returns>The Service's name, known once both are there.</returns>
-    public static Output<string> Create(string name, StatefulPod pod, Resource parent, bool protect)
+    /// <returns>The Service's name, known once both are there; once the Service is, where the pod is being stopped.</returns>
+    public static Output<string> Create(string name, StatefulPod pod, Resource parent, bool protect, InputList<Resource>? stopsAfter)
     {
         var service = new Service(
             name,
@@ -78,8 +78,10 @@ internal static class StatefulParts
                     VolumeClaimTemplates = { Claim(pod) },
                 },
             },
-            new() { Parent = parent, Protect = protect ? true : null, DependsOn = { service } });
-        return Output.Tuple(service.Metadata, set.Metadata).Apply(_ => pod.ServiceName);
+            new() { Parent = parent, Protect = protect ? true : null, DependsOn = stopsAfter is null ? service : stopsAfter.Concat(service) });
+        return stopsAfter is null
+            ? Output.Tuple(service.Metadata, set.Metadata).Apply(_ => pod.ServiceName)
+            : service.Metadata.Apply(_ => pod.ServiceName);
     }
 
     private static Dictionary<string, string> Selector(string service) => new() { ["app.kubernetes.io/name"] = service };

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Infra.Core.Settings;
 using Pulumi.Kubernetes.Types.Inputs.Autoscaling.V2;
 
@@ -43,6 +44,15 @@ public sealed record Autoscaling
         var (fewest, target) = (reader.WholeNumber(Fewest)!.Value, reader.WholeNumber(Target)!.Value);
         return reader.WholeNumber(Most) is { } most ? new Autoscaling { MinReplicas = fewest, MaxReplicas = most, TargetCpuPercent = target } : null!;
     });
+
+    /// <summary>The same as a trigger of KEDA's.</summary>
+    /// <remarks>https://keda.sh/docs/2.20/scalers/cpu/</remarks>
+    internal KedaTriggerArgs Trigger => new()
+    {
+        Type = "cpu",
+        MetricType = "Utilization",
+        Metadata = { ["value"] = TargetCpuPercent.ToString(CultureInfo.InvariantCulture) },
+    };
 
     internal HorizontalPodAutoscalerSpecArgs Of(string apiVersion, string kind, string name) => new()
     {

@@ -20,25 +20,30 @@ public static class Pausing
     // https://keda.sh/docs/2.20/reference/scaledjob-spec/#pause-autoscaling: no Job is begun; those that run come to their end.
     private const string KedaPaused = "autoscaling.keda.sh/paused";
 
+    // https://keda.sh/docs/2.20/reference/scaledobject-spec/#pause-autoscaling: scaled to so many, and left there.
+    internal const string KedaPausedAt = "autoscaling.keda.sh/paused-replicas";
+
     /// <summary>Options under which no pod runs.</summary>
     /// <param name="options">The options of all that is to be paused.</param>
     /// <param name="suspendJobs">Whether Jobs are held back; false where they are what ends the others.</param>
+    /// <param name="isByTheClock">Whether what is sent no number is scaled by KEDA, which takes it to 0 itself, and not by an autoscaler.</param>
     /// <returns>The same options, with all pods taken away.</returns>
-    public static ComponentResourceOptions Stop(ComponentResourceOptions options, bool suspendJobs = true) => ComponentResourceOptions.Merge(
-        options, new() { ResourceTransformations = { registration => Stop(registration, suspendJobs) } });
+    public static ComponentResourceOptions Stop(ComponentResourceOptions options, bool suspendJobs = true, bool isByTheClock = false) => ComponentResourceOptions.Merge(
+        options, new() { ResourceTransformations = { registration => Stop(registration, suspendJobs, isByTheClock) } });
 
-    private static ResourceTransformationResult? Stop(ResourceTransformationArgs registration, bool suspendJobs)
+    private static ResourceTransformationResult? Stop(ResourceTransformationArgs registration, bool suspendJobs, bool isByTheClock)
     {
+        Input<int>? Zero(Input<int>? replicas) => replicas is null && isByTheClock ? null : 0;
         switch (registration.Args)
         {
             case DeploymentArgs { Spec: { } spec } deployment:
-                deployment.Spec = With(spec, each => each.Replicas = 0);
+                deployment.Spec = With(spec, each => each.Replicas = Zero(each.Replicas));
                 break;
             case StatefulSetArgs { Spec: { } spec } set:
-                set.Spec = With(spec, each => each.Replicas = 0);
+                set.Spec = With(spec, each => each.Replicas = Zero(each.Replicas));
                 break;
             case ReplicationControllerArgs { Spec: { } spec } controller:
-                controller.Spec = With(spec, each => each.Replicas = 0);
+                controller.Spec = With(spec, each => each.Replicas = Zero(each.Replicas));
                 break;
             case JobArgs { Spec: { } spec, Metadata: { } metadata } job when suspendJobs:
                 job.Spec = Output.Tuple(spec.ToOutput(), metadata.ToOutput().Apply(each => each.Labels.ToOutput())).Apply(both =>
@@ -62,7 +67,7 @@ public static class Pausing
                     return null;
                 }
 
-                return Annotate(registration, KedaPaused, "true");
+                return registration.Resource is ScaledObject ? Annotate(registration, KedaPausedAt, "0") : Annotate(registration, KedaPaused, "true");
         }
 
         // Nothing becomes ready, so nothing is waited for.

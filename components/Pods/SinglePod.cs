@@ -17,7 +17,8 @@ internal static class SinglePod
     /// <param name="metadata">The object's metadata, with that label.</param>
     /// <param name="podMetadata">The metadata of a Deployment's pod, with that label.</param>
     /// <param name="spec">The pod.</param>
-    /// <param name="options">The options of the object.</param>
+    /// <param name="options">The options of the object, the component as its parent.</param>
+    /// <param name="awake">The hours in which a Deployment's pod runs; null for always.</param>
     internal static void Create(
         string name,
         SinglePodWorkload workload,
@@ -25,7 +26,8 @@ internal static class SinglePod
         ObjectMetaArgs metadata,
         ObjectMetaArgs podMetadata,
         PodSpecArgs spec,
-        CustomResourceOptions options)
+        CustomResourceOptions options,
+        WakingHours? awake = null)
     {
         if (workload == SinglePodWorkload.Pod)
         {
@@ -33,21 +35,26 @@ internal static class SinglePod
             return;
         }
 
-        _ = new Deployment(
-            name,
-            new DeploymentArgs
-            {
-                Metadata = metadata,
-                Spec = new DeploymentSpecArgs
-                {
-                    Replicas = 1,
+        var deployment = new DeploymentSpecArgs
+        {
+            // There is one, and its GPU or its place in the quota may be the only one: the old pod ends before the new one starts.
+            Strategy = new DeploymentStrategyArgs { Type = "Recreate" },
+            Selector = new LabelSelectorArgs { MatchLabels = { ["app"] = app } },
+            Template = new PodTemplateSpecArgs { Metadata = podMetadata, Spec = spec },
+        };
+        var scaling = new Scaling(1, null, awake);
+        if (scaling.Sent is { } replicas)
+        {
+            deployment.Replicas = replicas;
+        }
 
-                    // There is one, and its GPU or its place in the quota may be the only one: the old pod ends before the new one starts.
-                    Strategy = new DeploymentStrategyArgs { Type = "Recreate" },
-                    Selector = new LabelSelectorArgs { MatchLabels = { ["app"] = app } },
-                    Template = new PodTemplateSpecArgs { Metadata = podMetadata, Spec = spec },
-                },
-            },
-            options);
+        scaling.Add(
+            name,
+            new Deployment(name, new DeploymentArgs { Metadata = metadata, Spec = deployment }, options),
+            "apps/v1",
+            "Deployment",
+            app,
+            new ObjectMetaArgs { Name = metadata.Name!, Namespace = metadata.Namespace!, Labels = metadata.Labels },
+            options.Parent!);
     }
 }

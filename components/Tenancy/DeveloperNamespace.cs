@@ -56,6 +56,7 @@ public sealed class DeveloperNamespace : ComponentResource
     // The kinds of pods that run as the ServiceAccount workload; those of the simulation and of data services act as nobody.
     private static readonly string[] ComponentsWithIdentity = ["experiments", "queue", "services", "training"];
 
+    private const string ExpiresKey = "infra/expires";
     private const string What = "developer namespace";
     private const string Token = "infra:tenancy:DeveloperNamespace";
 
@@ -161,9 +162,11 @@ public sealed class DeveloperNamespace : ComponentResource
         labels["pod-security.kubernetes.io/enforce"] = level == PodSecurityLevel.Restricted ? "restricted" : "baseline";
         labels["pod-security.kubernetes.io/warn"] = "restricted";
         labels["pod-security.kubernetes.io/audit"] = "restricted";
+        var metadata = new ObjectMetaArgs { Name = _namespace };
         if (expires is not null)
         {
-            labels["infra/expires"] = expires;
+            labels[ExpiresKey] = expires;
+            metadata.Annotations.Add(ExpiresKey, expires);
         }
 
         if (costCenter is not null)
@@ -171,7 +174,8 @@ public sealed class DeveloperNamespace : ComponentResource
             labels["cost-center"] = costCenter;
         }
 
-        return Add(new Namespace(_name, new NamespaceArgs { Metadata = new ObjectMetaArgs { Name = _namespace, Labels = labels } }, Child()));
+        metadata.Labels = labels;
+        return Add(new Namespace(_name, new NamespaceArgs { Metadata = metadata }, Child()));
     }
 
     private void AddQuota(NamespaceQuota quota) => Add(new ResourceQuota(

@@ -11,7 +11,7 @@ public sealed class DeveloperNamespaceArgs : ResourceArgs
     /// <summary>The namespace: 1 to 63 lower-case letters, digits and <c>-</c>, none of <see cref="Infra.Core.Names.KubernetesNames.ReservedNamespaces"/>.</summary>
     public required string Namespace { get; init; }
 
-    /// <summary>The day from which it is of no more use, as in 2027-01-31: a label <c>infra/expires</c> by which namespaces can be selected.</summary>
+    /// <summary>The day from which it is of no more use, as in 2027-01-31: a label <c>infra/expires</c> by which namespaces can be selected, and an annotation of that name.</summary>
     /// <value>None.</value>
     public string? Expires { get; init; }
 

@@ -13,6 +13,10 @@ public sealed record MoneySettings
     /// <value><see cref="RateDerivation.HoursPerMonth"/>: always.</value>
     public int HoursPerMonth { get; init; } = RateDerivation.HoursPerMonth;
 
+    /// <summary>For how many hours of a month those of them run that sleep at night.</summary>
+    /// <value>Null: none sleeps.</value>
+    public int? AwakeHoursPerMonth { get; init; }
+
     /// <summary>What a developer's stack may cost a month, in the currency of its environment's budget; null for any amount.</summary>
     /// <value>null</value>
     public int? MonthlyAmount { get; init; }

@@ -23,11 +23,36 @@ internal static class BackupCommand
         _ => null,
     };
 
+    /// <summary>What a stack has in its environment, which outlives it.</summary>
+    /// <param name="plan">The stack's plan.</param>
+    /// <param name="environment">The environment's.</param>
+    /// <returns>What it is, and the command that copies it.</returns>
+    public static IEnumerable<(string What, string Command)> InEnvironment(Plan plan, Plan environment)
+    {
+        var pods = plan.Resources.Select(resource => PlanWorkloads.PodOf(resource)?.Spec).OfType<PlanValue>().ToList();
+        var databases = pods.SelectMany(pod => pod["containers"]?.Elements ?? []).SelectMany(container => container["env"]?.Elements ?? [])
+            .Where(variable => variable["name"]?.Text == "MYSQL_DATABASE").Select(variable => variable["value"]?.Text).OfType<string>().Distinct().ToList();
+        foreach (var (database, instance) in databases.SelectMany(_ => environment.Resources.Where(each => each.Type == "gcp:sql/databaseInstance:DatabaseInstance").Take(1), (name, each) => (name, each)))
+        {
+            yield return ($"database {database}", $"gcloud sql export sql {NameOf(environment, instance, "sql instances")} gs://BUCKET/{database}.sql.gz --database {database} --project {ProjectOf(environment)}");
+        }
+
+        var folders = pods.SelectMany(pod => pod["volumes"]?.Elements ?? []).Select(volume => volume["csi"]?["volumeAttributes"]?["mountOptions"]?.Text ?? "")
+            .SelectMany(options => options.Split(',')).Where(option => option.StartsWith(OnlyFolder, StringComparison.Ordinal)).Select(option => option[OnlyFolder.Length..].Trim('/')).Distinct().ToList();
+        foreach (var (folder, bucket) in folders.SelectMany(_ => environment.Resources.Where(each => each.Type == "gcp:storage/bucket:Bucket").Take(1), (name, each) => (name, each)))
+        {
+            yield return ($"folder {folder} of the bucket", $"gcloud storage cp --recursive gs://{NameOf(environment, bucket, "storage buckets")}/{folder} FOLDER");
+        }
+    }
+
     /// <summary>The Google Cloud project of a plan.</summary>
     /// <param name="plan">The plan.</param>
     /// <returns>Its id; PROJECT where the plan has none.</returns>
     public static string ProjectOf(Plan plan) =>
         plan.Resources.Select(resource => (resource.Inputs["project"] as PlanText)?.Text).FirstOrDefault(text => text is not null) ?? "PROJECT";
+
+    // https://cloud.google.com/storage/docs/cloud-storage-fuse/mount-bucket#mount-static (checked 2026-11)
+    private const string OnlyFolder = "only-dir=";
 
     // Pulumi ends a name that the program leaves open with some characters of its own, which the cloud alone knows.
     private static string NameOf(Plan plan, PlanResource resource, string kind) =>
@@ -46,7 +71,7 @@ internal static class BackupCommand
             var volume = (pod?["volumes"]?.Elements ?? []).FirstOrDefault(volume => volume["persistentVolumeClaim"]?["claimName"]?.Text == name)?["name"]?.Text;
             if (volume is not null && Mount(pod!, volume) is { } mount)
             {
-                return Tar(claim.Namespace, $"{PlanWorkloads.Kind(workload).ToLowerInvariant()}/{workload.Inputs["metadata"]?["name"]?.Text}", mount, name);
+                return workload.Inputs["spec"]?["replicas"] is PlanNumber { Value: 0 } ? Alone(claim.Namespace, name) : Tar(claim.Namespace, $"{PlanWorkloads.Kind(workload).ToLowerInvariant()}/{workload.Inputs["metadata"]?["name"]?.Text}", mount, name);
             }
         }
 
@@ -63,6 +88,10 @@ internal static class BackupCommand
         }
 
         var name = set.Inputs["metadata"]?["name"]?.Text ?? set.Name;
+        if (set.Inputs["spec"]?["replicas"] is PlanNumber { Value: 0 })
+        {
+            return Alone(set.Namespace, $"{volume}-{name}-0");
+        }
 
         // The files of a database that runs are no copy of it.
         if (mount.Variables.Contains("MYSQL_ROOT_PASSWORD_FILE"))
@@ -73,6 +102,17 @@ internal static class BackupCommand
         var more = int.TryParse(set.Inputs["spec"]?["replicas"]?.Text, NumberStyles.None, CultureInfo.InvariantCulture, out var replicas) && replicas > 1
             ? $", and so for each of its {replicas} pods" : "";
         return Tar(set.Namespace, $"{name}-0", mount, $"{name}-0") + more;
+    }
+
+    // Of a stack that is paused no pod is there to ask.
+    private static string Alone(string? space, string claim)
+    {
+        const string Image = "busybox:1.37";
+        var pod = $"copy-{claim}";
+        return $"kubectl run {pod} -n {space} --image {Image} --restart Never --overrides '{{\"spec\":{{\"containers\":[{{\"name\":\"copy\",\"image\":\"{Image}\","
+            + "\"command\":[\"sleep\",\"86400\"],\"volumeMounts\":[{\"name\":\"data\",\"mountPath\":\"/data\"}]}],"
+            + $"\"volumes\":[{{\"name\":\"data\",\"persistentVolumeClaim\":{{\"claimName\":\"{claim}\"}}}}]}}}}' && kubectl wait -n {space} --for condition=Ready --timeout 10m pod/{pod} "
+            + $"&& kubectl exec -n {space} {pod} -- tar -C /data -cf - . > {claim}.tar && kubectl delete pod -n {space} {pod}";
     }
 
     private static string Tar(string? space, string from, (string Container, string Path, IReadOnlySet<string> Variables) mount, string to) =>

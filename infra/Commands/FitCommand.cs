@@ -75,6 +75,7 @@ internal static class FitCommand
                 {
                     text.WriteWorkloads(report);
                     text.WriteHoudini(PlanWorkloads.Of(plan));
+                    text.WriteAwake(PlanWorkloads.Of(plan));
                     await context.Output.WriteLineAsync().ConfigureAwait(false);
                 }
 

@@ -51,6 +51,15 @@ internal sealed class FitText(IAnsiConsole console, int width)
         }
     }
 
+    /// <summary>Prints which workloads sleep, and so leave their nodes to others.</summary>
+    internal void WriteAwake(IEnumerable<PlanWorkload> workloads)
+    {
+        foreach (var group in workloads.Where(workload => workload.Awake is not null).GroupBy(workload => workload.Awake))
+        {
+            _rows.WriteLine($"awake {group.Key} only: {string.Join(", ", group.Select(workload => workload.Workload.Name))}", indent: 0);
+        }
+    }
+
     /// <summary>Prints the pools: nodes now and at most, and what is left over.</summary>
     internal void WritePools(FitReport report) => _rows.Write(
         ["pool", "machine", "nodes now", "at most replicas", "of", "left of the pool at its most nodes"],

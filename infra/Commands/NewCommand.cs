@@ -14,18 +14,23 @@ internal static class NewCommand
     public static Command Create(CommandContext context) => new("new", "Writes files to begin with") { CreateEnvironment(context), CreateDeveloper(context), CreateLocal(context) };
 
     // An environment that cannot be previewed says so when the developer's stack is; until then no pool is named.
-    private static async Task<NodePoolFacts?> GpuPoolAsync(CommandContext context, InfraProject project, string? environment)
+    private static async Task<NodePoolFacts?> GpuPoolAsync(CommandContext context, InfraProject project, string? environment, string? wanted)
     {
+        IReadOnlyList<NodePoolFacts> pools = [];
         try
         {
             var engine = context.Engine(project);
-            return environment is null ? null
-                : DeveloperFile.PoolForOneGpu(await PlanAssessment.PoolsAsync(engine, await engine.PreviewAsync(environment).ConfigureAwait(false)).ConfigureAwait(false) ?? []);
+            pools = environment is null ? []
+                : await PlanAssessment.PoolsAsync(engine, await engine.PreviewAsync(environment).ConfigureAwait(false)).ConfigureAwait(false) ?? [];
         }
-        catch (InfraException)
+        catch (InfraException) when (wanted is null)
         {
             return null;
         }
+
+        return wanted is null ? DeveloperFile.PoolForOneGpu(pools)
+            : pools.FirstOrDefault(pool => pool.Name == wanted && pool.GpuCount > 0)
+                ?? throw new InfraException($"--pool: must be a node pool with GPUs of \"{environment}\"; got \"{wanted}\"; there are {string.Join(", ", pools.Where(pool => pool.GpuCount > 0).Select(pool => pool.Name).DefaultIfEmpty("none"))}");
     }
 
     private static ExampleCommand CreateEnvironment(CommandContext context)
@@ -146,14 +151,16 @@ internal static class NewCommand
         var trainer = new Option<string>("--trainer-image") { Description = "Image of the trainer", DefaultValueFactory = _ => DeveloperFile.TrainerImage, HelpName = "IMAGE" };
         var policy = new Option<string>("--policy-image") { Description = "Image of the policy", DefaultValueFactory = _ => DeveloperFile.PolicyImage, HelpName = "IMAGE" };
         var sim = new Option<string>("--sim-image") { Description = "Image of the simulation", DefaultValueFactory = _ => DeveloperFile.SimImage, HelpName = "IMAGE" };
+        var pool = new Option<string?>("--pool") { Description = "The environment's node pool that the trainer's GPU is taken from; the one with the fewest GPUs a machine where it is left out", HelpName = "POOL" };
         environment.CompletionSources.Add(_ => context.StackNames());
         var command = new ExampleCommand(
             "developer",
             "Writes the stack file of a new developer and says how to go on",
             "infra new developer alice --environment dev --user alice@example.com",
+            "infra new developer alice --environment dev --pool gpu-a100",
             "infra new developer alice --context lab")
         {
-            name, environment, cluster, users, groups, trainer, policy, sim,
+            name, environment, pool, cluster, users, groups, trainer, policy, sim,
         };
         command.Validators.Add(result =>
         {
@@ -161,6 +168,11 @@ internal static class NewCommand
             if (result.GetResult(environment) is null == result.GetResult(cluster) is null)
             {
                 result.AddError($"give --environment or --context; got {(result.GetResult(environment) is null ? "neither" : "both")}");
+            }
+
+            if (result.GetResult(pool) is not null && result.GetResult(environment) is null)
+            {
+                result.AddError("--pool: must stand beside --environment, whose pools are known");
             }
         });
         command.SetAction(async (parsed, _) =>
@@ -181,7 +193,7 @@ internal static class NewCommand
                 throw new InfraException("new developer", developer.Name, findings);
             }
 
-            developer = developer with { GpuPool = await GpuPoolAsync(context, project, developer.Environment).ConfigureAwait(false) };
+            developer = developer with { GpuPool = await GpuPoolAsync(context, project, developer.Environment, parsed.GetValue(pool)).ConfigureAwait(false), HasChosenPool = parsed.GetValue(pool) is not null };
             await WriteAsync(context, project, developer.Name, developer.ToYaml(), hasToPreview: false).ConfigureAwait(false);
             await context.Output.WriteLineAsync(
                 $"""

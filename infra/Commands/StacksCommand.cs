@@ -68,10 +68,10 @@ internal static class StacksCommand
             }
 
             var table = new Table { Border = TableBorder.None };
-            table.AddColumns("stack", "kind", "environment", "context", "namespace");
+            table.AddColumns("stack", "kind", "environment", "context", "namespace", "expires");
             foreach (var stack in stacks)
             {
-                table.AddRow(new[] { stack.Name, stack.Kind, stack.Environment, stack.Context, stack.Namespace }.Select(cell => Terminal.Escape(cell ?? "-")).ToArray());
+                table.AddRow(new[] { stack.Name, stack.Kind, stack.Environment, stack.Context, stack.Namespace, stack.Expires }.Select(cell => Terminal.Escape(cell ?? "-")).ToArray());
             }
 
             Terminal.Over(context.Output).Write(table);
@@ -80,7 +80,7 @@ internal static class StacksCommand
         return command;
     }
 
-    private sealed record Summary(string Name, string? Kind, string? Environment, string? Context, string? Namespace, string? Expires)
+    private sealed record Summary(string Name, string? Kind, string? Environment, string? Context, string? Namespace, string? Expires, bool ExpiresWithData)
     {
         public static Summary Of(string name, IReadOnlyDictionary<string, string> config)
         {
@@ -91,7 +91,8 @@ internal static class StacksCommand
                 config.GetValueOrDefault("infra:environment"),
                 config.GetValueOrDefault("infra:context"),
                 config.GetValueOrDefault("infra:namespace") ?? (kind == "environment" ? null : name),
-                config.GetValueOrDefault("infra:expires")?.Split(' ')[0]);
+                config.GetValueOrDefault("infra:expires")?.Split(' ')[0],
+                config.GetValueOrDefault("infra:expiresWithData") == "true");
         }
     }
 }

@@ -80,7 +80,12 @@ internal static class StatusCommand
                     state.UsdAnHour?.ToString("0.00", CultureInfo.InvariantCulture) ?? "-",
                     state.Pools.Count == 0 ? "-" : string.Join(", ", state.Pools),
                     state.Last is null ? "" : state.LastAt is null ? state.Last : $"{state.Last} {live.Age(state.LastAt)} ago",
-                ], (IReadOnlyList<string>)[.. state.Nodes.Count == 0 ? [] : new[] { $"on {string.Join(", ", state.Nodes)}" }, .. state.Differences])),
+                ], (IReadOnlyList<string>)
+                [
+                    .. state.Nodes.Count == 0 ? [] : new[] { $"on {string.Join(", ", state.Nodes)}" },
+                    .. state.Awake is null ? [] : new[] { $"awake {state.Awake}" },
+                    .. state.Differences,
+                ])),
             ]);
         foreach (var queue in queues)
         {

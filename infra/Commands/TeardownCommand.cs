@@ -1,7 +1,9 @@
 using System.CommandLine;
 using Infra.Core.Findings;
+using Infra.Fitting;
 using Infra.Live;
 using Infra.Plans;
+using Infra.Review;
 
 namespace Infra.Commands;
 
@@ -52,7 +54,7 @@ internal static class TeardownCommand
             foreach (var (each, i) in plans.Select((each, i) => (each, i + 1)))
             {
                 text.WriteLine(PlainText.Line($"{i}. {each.Stack}{(i < plans.Count ? ", since the cluster is needed to delete it" : "")}"));
-                await WriteAsync(text, each, cluster, cancellation).ConfigureAwait(false);
+                await WriteAsync(text, each, await engine.EnvironmentOfAsync(each).ConfigureAwait(false), cluster, cancellation).ConfigureAwait(false);
             }
 
             return cluster is null ? CommandLine.Success : await live.EndAsync(cluster, isWell: true).ConfigureAwait(false);
@@ -60,7 +62,7 @@ internal static class TeardownCommand
         return command;
     }
 
-    private static async Task WriteAsync(ReportText text, Plan plan, ClusterReader? cluster, CancellationToken cancellation)
+    private static async Task WriteAsync(ReportText text, Plan plan, Plan? environment, ClusterReader? cluster, CancellationToken cancellation)
     {
         var made = plan.Resources.Where(resource => resource.Custom && !resource.External).ToList();
         foreach (var resource in made)
@@ -69,6 +71,11 @@ internal static class TeardownCommand
             {
                 text.WriteNote($"holds data: {Describe(resource)}; copy it: {command}");
             }
+        }
+
+        foreach (var (what, command) in environment is null || environment.Stack == plan.Stack ? [] : BackupCommand.InEnvironment(plan, environment))
+        {
+            text.WriteNote($"stays in {environment!.Stack}: {what}; copy it: {command}");
         }
 
         if (cluster is not null)
@@ -94,6 +101,10 @@ internal static class TeardownCommand
                 : $"pulumi state unprotect --all -s {plan.Stack}");
         }
 
+        // What the provider allows Google: https://registry.terraform.io/providers/hashicorp/google/latest/docs/resources/container_cluster#timeouts (checked 2026-11).
+        text.WriteNote(isEnvironment
+            ? "takes some tens of minutes: Google may take up to 40 for the cluster, and up to 30 for its node pools before that"
+            : $"takes as long as its pods have to end, at most {PlanWorkloads.Of(plan).Select(PodWords.Grace).DefaultIfEmpty().Max()} s, and some seconds more");
         text.WriteNote($"pulumi destroy -s {plan.Stack}");
         text.WriteNote($"pulumi stack rm {plan.Stack}");
         if (isEnvironment)

@@ -52,6 +52,9 @@ internal sealed record LiveWorkload(
     /// <summary>Whether it is a Job that is held back, as Kueue does until there is room.</summary>
     public bool IsSuspended => Kind == "Job" && Object.IsTrue("spec", "suspend");
 
+    /// <summary>Whether it has no pods because of the hour.</summary>
+    public bool IsAsleep => Wanted.Awake is not null && Wanted.Workload.Replicas > 0 && Object.Number("spec", "replicas") == 0;
+
     /// <summary>Whether all is as it should be.</summary>
     public bool IsWell => Object is not null && !HasFailed && (IsDone || (Ready >= Replicas && (!IsSuspended || IsPaused)));
 

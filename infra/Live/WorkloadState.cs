@@ -51,6 +51,9 @@ internal sealed record WorkloadState
     /// <summary>What the requests of its pods are worth an hour, by the plan and the price list, in US dollars; null where that has no price.</summary>
     public decimal? UsdAnHour { get; init; }
 
+    /// <summary>The hours in which there are any pods, in words; null for always.</summary>
+    public string? Awake { get; init; }
+
     /// <summary>Where what is deployed is not what the file says.</summary>
     public required IReadOnlyList<string> Differences { get; init; }
 
@@ -77,8 +80,9 @@ internal sealed record WorkloadState
             Pools = Distinct(onNodes.Select(snapshot.PoolOf)),
             Nodes = Distinct(onNodes.Select(pod => pod.Text("spec", "nodeName"))),
             Last = workload.Object is null ? "not deployed" : workload.HasFailed ? workload.Object.Condition("Failed").Text("reason")
-                : workload.IsSuspended ? "suspended" : last.Length > 0 ? last : null,
-            LastAt = workload.Object is null || workload.HasFailed || workload.IsSuspended ? null : at,
+                : workload.IsSuspended ? "suspended" : workload.IsAsleep ? "asleep" : last.Length > 0 ? last : null,
+            LastAt = workload.Object is null || workload.HasFailed || workload.IsSuspended || workload.IsAsleep ? null : at,
+            Awake = workload.Wanted.Awake,
             Differences = [.. Compare(workload)],
         };
     }

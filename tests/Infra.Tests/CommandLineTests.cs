@@ -327,6 +327,25 @@ public sealed class CommandLineTests
     }
 
     [Theory]
+    [InlineData("four", 0, "    # g2-standard-48 with 4.\n    nodeSelector:\n      name: four\n", "")]
+    [InlineData("system", 1, null, "--pool: must be a node pool with GPUs of \"lab\"; got \"system\"; there are four, one\n")]
+    public async Task NewDeveloper_WithAPool_TakesThatOneIfItHasGpus(string pool, int code, string? lines, string error)
+    {
+        using var project = TemporaryProject.With((
+            "lab",
+            "config:\n  gcp:project: my-lab\n  infra:kind: environment\n  infra:location: europe-west4-a\n  infra:nodePools:\n  - {name: system, machineType: e2-standard-8}\n"
+            + "  - {name: four, machineType: g2-standard-48, maxNodes: 1}\n  - {name: one, machineType: g2-standard-8, maxNodes: 1}\n"));
+
+        var result = await project.RunAsync("new", "developer", "alice", "--environment", "lab", "--pool", pool);
+
+        var path = Path.Combine(project.Root, "stacks", "Pulumi.alice.yaml");
+        Assert.Equal((code, error), (result.Code, result.Error));
+        Assert.Equal(code == 0, File.Exists(path));
+        Assert.Contains(lines ?? "", code == 0 ? await File.ReadAllTextAsync(path) : "", StringComparison.Ordinal);
+        Assert.Equal(2, (await project.RunAsync("new", "developer", "bob", "--context", "lab", "--pool", pool)).Code);
+    }
+
+    [Theory]
     [InlineData("Alice", "name: must be lower-case letters, digits and \"-\", beginning and ending with a letter or digit; got \"Alice\"; use for example \"alice\"")]
     [InlineData("kube-system", "name: must not be default, kube-*, gke-*, gmp-*, config-management-*, istio-system, asm-*, anthos-*, cnrm-*, configconnector-*, gatekeeper-system, knative-*, resource-group-system, which belong to the cluster; got \"kube-system\"; use the developer's name")]
     [InlineData("gmp-system", "name: must not be default, kube-*, gke-*, gmp-*, config-management-*, istio-system, asm-*, anthos-*, cnrm-*, configconnector-*, gatekeeper-system, knative-*, resource-group-system, which belong to the cluster; got \"gmp-system\"; use the developer's name")]

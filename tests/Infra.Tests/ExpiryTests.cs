@@ -64,6 +64,34 @@ public sealed class ExpiryTests
     }
 
     [Theory]
+    [InlineData("", true)]
+    [InlineData("\n  infra:expiresWithData: true", false)]
+    public async Task Expires_VolumeClaims_AreKeptUnlessTheySayOtherwise(string more, bool kept)
+    {
+        using var project = TemporaryProject.With((
+            "lab", Lab("2027-01-31") + more + "\n  infra:experiments: { e: { volumeClaims: [{ name: home, size: 1Gi }], processes: [{ name: p, image: \"a:v1\", command: [x] }] } }\n"));
+
+        var preview = await RunAsync(project, "2026-11-25T12:00:00Z", "preview", "lab", "--json");
+
+        using var json = JsonDocument.Parse(preview.Output);
+        var resources = json.RootElement.GetProperty("resources").EnumerateArray().ToList();
+        Assert.Equal(kept, resources.Single(each => each.GetProperty("type").GetString()!.EndsWith(":PersistentVolumeClaim", StringComparison.Ordinal)).GetProperty("protect").GetBoolean());
+        Assert.Equal("2027-01-31", resources.Single(each => each.GetProperty("type").GetString()!.EndsWith(":Namespace", StringComparison.Ordinal))
+            .GetProperty("inputs").GetProperty("metadata").GetProperty("annotations").GetProperty("infra/expires").GetString());
+    }
+
+    [Fact]
+    public async Task ExpiresWithData_WithoutADay_IsRefused()
+    {
+        using var project = TemporaryProject.With(("lab", "config:\n  infra:kind: local\n  infra:expiresWithData: true\n"));
+
+        Assert.Contains(
+            "settings of stack \"lab\": 1 problem\n - infra:expiresWithData: must be left out where the stack does not expire; got true, which does nothing; remove it, or set infra:expires\n",
+            (await RunAsync(project, "2026-11-25T12:00:00Z", "preview", "lab")).Error,
+            StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("2027-02-30")]
     [InlineData("soon")]
     [InlineData("2027-01-31T12:00:00Z")]

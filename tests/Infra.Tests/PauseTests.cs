@@ -50,7 +50,7 @@ public sealed class PauseTests
         var paused = await ObjectsAsync(project);
 
         Assert.DoesNotContain(paused, each => each.Kind == "Pod");
-        foreach (var each in paused.Where(each => each.Kind is "Deployment" or "StatefulSet" && each.Name is not ("redis" or "database")))
+        foreach (var each in paused.Where(each => each.Kind is "Deployment" or "StatefulSet"))
         {
             Assert.True(each.Inputs.GetProperty("spec").GetProperty("replicas").GetInt32() == 0, each.Name);
         }
@@ -58,8 +58,8 @@ public sealed class PauseTests
         var jobs = paused.Where(each => each.Kind == "Job").ToDictionary(each => each.Name, each => each.Inputs.GetProperty("spec").TryGetProperty("suspend", out var suspend) && suspend.GetBoolean());
         Assert.True(jobs["ddp"]);
         Assert.Equal(1, jobs.Count(job => job.Value && job.Key.Contains("once", StringComparison.Ordinal)));
-        Assert.False(jobs["pyatmos-kill-switch"]);
-        Assert.Contains("--release", paused.Single(each => each.Name == "pyatmos-kill-switch").Inputs.ToString(), StringComparison.Ordinal);
+        Assert.False(jobs["pyatmos-pause"]);
+        Assert.DoesNotContain(jobs.Keys, name => name is "pyatmos-starter" or "pyatmos-kill-switch");
 
         string[] stays = ["PersistentVolumeClaim", "Secret", "ConfigMap", "Namespace", "HorizontalPodAutoscaler", "NetworkPolicy"];
         Assert.Equal(
@@ -88,7 +88,41 @@ public sealed class PauseTests
         using var project = TemporaryProject.With(("lab", Lab.Replace("    image: queue:0.1.0", "    image: queue:0.1.0\n    kill: finish", StringComparison.Ordinal)
             .Replace("  infra:trainer:", "  infra:paused: true\n  infra:trainer:", StringComparison.Ordinal)));
 
-        Assert.DoesNotContain("--release", (await ObjectsAsync(project)).Single(each => each.Name == "pyatmos-kill-switch").Inputs.ToString(), StringComparison.Ordinal);
+        var spec = (await ObjectsAsync(project)).Single(each => each.Name == "pyatmos-pause").Inputs.GetProperty("spec");
+        Assert.DoesNotContain("--release", spec.ToString(), StringComparison.Ordinal);
+
+        // As long as it takes to begin, and a point to come to its end.
+        Assert.Equal(1200 + 3600, spec.GetProperty("activeDeadlineSeconds").GetInt32());
+    }
+
+    [Fact]
+    public async Task Paused_ASearch_IsEndedAndWritten_ThenItsProcesses_ThenRedisAndDatabase()
+    {
+        using var project = TemporaryProject.With(("lab", Lab.Replace("  infra:trainer:", "  infra:paused: true\n  infra:trainer:", StringComparison.Ordinal)));
+
+        using var preview = JsonDocument.Parse((await project.RunAsync("preview", "lab", "--json")).Output);
+
+        var resources = preview.RootElement.GetProperty("resources").EnumerateArray()
+            .Where(each => each.GetProperty("type").GetString()!.StartsWith("kubernetes:", StringComparison.Ordinal))
+            .ToLookup(each => $"{each.GetProperty("type").GetString()!.Split(':')[^1]} {each.GetProperty("urn").GetString()!.Split("::")[^1]}");
+        bool Follows(string later, string sooner) => resources[later].Single().GetProperty("dependencies").EnumerateArray()
+            .Any(urn => urn.GetString() == resources[sooner].Single().GetProperty("urn").GetString());
+        var pod = resources["Job pyatmos-pause"].Single().GetProperty("inputs").GetProperty("spec").GetProperty("template").GetProperty("spec");
+        Assert.Equal(["kill", "--release"], pod.GetProperty("initContainers")[0].GetProperty("args").EnumerateArray().Select(word => word.GetString()));
+        Assert.Equal(["ledger"], pod.GetProperty("containers")[0].GetProperty("args").EnumerateArray().Select(word => word.GetString()));
+        foreach (var process in new[] { "Deployment pyatmos-ledger", "Deployment pyatmos-master", "Deployment pyatmos-worker" })
+        {
+            Assert.True(Follows(process, "Job pyatmos-pause"), process);
+            Assert.True(Follows("StatefulSet redis", process), process);
+            Assert.True(Follows("StatefulSet database", process), process);
+        }
+
+        // The Job needs both, so it waits for neither: they run until it is done.
+        Assert.False(Follows("Job pyatmos-pause", "StatefulSet redis"));
+        Assert.False(Follows("Job pyatmos-pause", "StatefulSet database"));
+
+        // Once done it is done: what changes while Redis is away begins it not again.
+        Assert.Equal(["spec"], resources["Job pyatmos-pause"].Single().GetProperty("ignoreChanges").EnumerateArray().Select(path => path.GetString()));
     }
 
     [Fact]

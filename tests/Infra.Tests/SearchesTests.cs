@@ -138,9 +138,9 @@ public class SearchesTests
         var plan = await project.PreviewAsync("team", StackProgram.Create);
 
         Assert.All(
-            plan.Resources.Where(each => each.Name.EndsWith("-kill-switch", StringComparison.Ordinal)),
+            plan.Resources.Where(each => each.Name.EndsWith("-pause", StringComparison.Ordinal)),
             each => Assert.Contains("--release", Text(each), StringComparison.Ordinal));
-        Assert.Equal(2, plan.Resources.Count(each => each.Name.EndsWith("-kill-switch", StringComparison.Ordinal)));
+        Assert.Equal(2, plan.Resources.Count(each => each.Name.EndsWith("-pause", StringComparison.Ordinal)));
     }
 
     // A tag may be another image tomorrow, and a stack of today stays as it is.

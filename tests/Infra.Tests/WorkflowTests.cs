@@ -104,6 +104,33 @@ public sealed partial class WorkflowTests
     }
 
     [Theory]
+    [InlineData("", "gh issue create --title dora has expired --body-file body.md")]
+    [InlineData("12", "gh issue edit 12 --body-file body.md")]
+    public async Task Expiry_OpensOrUpdatesAnIssueWithTheCommands(string issue, string call)
+    {
+        using var shell = new FakeShell();
+        shell.Fake("dotnet", """case "$*" in *--expired*) echo '[{"name":"dora","expiresWithData":false}]';; *) echo 'holds data: claim home';; esac""");
+        shell.Fake("gh", $"case \"$2\" in list) echo '{issue}';; esac");
+
+        Assert.Equal(0, await shell.RunAsync(Script("expiry.yml", "Issues")));
+        Assert.Equal(call, shell.Calls[^1]);
+        Assert.Contains("    holds data: claim home\n", await File.ReadAllTextAsync(Path.Combine(shell.Folder, "body.md")), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("[]", 1)]
+    [InlineData("""[{"name":"dev","expiresWithData":false}]""", 0, "pulumi up --yes --non-interactive -s dev", "pulumi destroy --yes --non-interactive --exclude-protected -s dev")]
+    [InlineData("""[{"name":"dev","expiresWithData":true}]""", 0, "pulumi state unprotect --all --yes -s dev", "pulumi destroy --yes --non-interactive -s dev", "pulumi stack rm --yes dev")]
+    public async Task Expiry_DestroysWhatHasExpired_AndWithItsDataOnlyWhereTheFileSaysSo(string expired, int expected, params string[] calls)
+    {
+        using var shell = new FakeShell();
+        shell.Fake("dotnet", $"echo '{expired}'");
+
+        Assert.Equal(expected, await shell.RunAsync(Script("expiry.yml", "Destroy")));
+        Assert.Equal(calls, shell.Calls.Where(each => each.StartsWith("pulumi ", StringComparison.Ordinal)));
+    }
+
+    [Theory]
     [InlineData(0, "", 0, "")]
     [InlineData(0, "12", 0, "gh issue close 12 --comment The stack is again what its file says.")]
     [InlineData(7, "", 0, "gh issue create --title drift of dev --body-file body.md")]

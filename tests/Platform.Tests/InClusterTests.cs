@@ -46,6 +46,24 @@ public class InClusterTests
     }
 
     [Fact]
+    public async Task Connection_OfWhatIsBeingStopped_DoesNotWaitForItsPod()
+    {
+        var run = await TestRun.RunAsync(() =>
+        {
+            var stopsAfter = new TaskCompletionSource<Pulumi.Resource[]>();
+            var redis = new InClusterRedis("redis", new() { Namespace = "gpu1", StopsAfter = Pulumi.Output.Create(stopsAfter.Task) });
+
+            // What uses it is told where it is; only then is what it stops after known. Otherwise each would wait for the other.
+            var user = new Pulumi.Kubernetes.Core.V1.ConfigMap("user", new() { Data = { ["host"] = redis.Host } });
+            stopsAfter.SetResult([user]);
+        });
+
+        Assert.Equal("redis.gpu1.svc.cluster.local", run.One("kubernetes:core/v1:ConfigMap", "user")["data.host"]);
+        var order = run.Plan().ToList();
+        Assert.True(order.IndexOf($"{StatefulSetType} redis") > order.IndexOf("kubernetes:core/v1:ConfigMap user"));
+    }
+
+    [Fact]
     public async Task InClusterRedis_Options_AreSent()
     {
         var run = await TestRun.RunAsync(() => MakeRedis(new()

@@ -673,6 +673,26 @@ public class WorkQueueTests
         Assert.Empty(((CustomResourceOptions)worker.Options).ReplaceOnChanges);
     }
 
+    [Theory]
+    [InlineData(KillSwitch.Off, 1200d, "kill", "--release")]
+    [InlineData(KillSwitch.Release, 1200d, "kill", "--release")]
+    [InlineData(KillSwitch.Finish, 1200d + 3600, "kill")]
+    public async Task Paused_OneJobEndsAndWrites_InThePlaceOfStarterAndSwitch(KillSwitch kill, double seconds, params string[] words)
+    {
+        var args = Given.Args(Given.Spec with { Kill = kill, Forgive = new() });
+        var (run, _) = await Given.RunAsync(new WorkQueueArgs { Namespace = args.Namespace, Spec = args.Spec, Redis = args.Redis, Database = args.Database, IsPaused = true });
+
+        var job = run.One(Job);
+        Assert.Equal("astro-pause", job.Name);
+        Assert.Equal(words, Given.List(job, $"{Pod}.initContainers.0.args"));
+        Assert.Equal(["ledger"], Given.List(job, $"{Pod}.containers.0.args"));
+        Assert.Contains("MYSQL_HOST", Given.Environment(job).Keys);
+        Assert.DoesNotContain("QUEUE_WORKERS", Given.Environment(job).Keys);
+        Assert.Equal(seconds, job["spec.activeDeadlineSeconds"]);
+        Assert.Equal(["spec"], ((CustomResourceOptions)job.Options).IgnoreChanges);
+        Assert.Equal("on", run.One(Deployment, "astro-worker")["metadata.annotations[infra/kill-switch]"]);
+    }
+
     [Fact]
     public async Task Order_IsStarterThenSwitchThenTheRest()
     {

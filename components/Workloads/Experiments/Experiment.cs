@@ -141,7 +141,7 @@ public sealed class Experiment : ComponentResource
             $"{_name}-{service.ObjectName}",
             new ServiceArgs
             {
-                Metadata = ServiceParts.Annotated(Metadata(service.ObjectName, _spec.AwaitReady && service.AwaitsEndpoint), service.Exposure),
+                Metadata = ServiceParts.Annotated(Metadata(service.ObjectName, _spec.AwaitReady && _args.Awake is null && service.AwaitsEndpoint), service.Exposure),
                 Spec = ServiceParts.Spec(service.Exposure, service.SourceRanges, service.Port, service.Port, nodePort: null, service.Selector),
             },
             Child());
@@ -155,25 +155,30 @@ public sealed class Experiment : ComponentResource
         switch (pod.Options.Restart)
         {
             case RestartMode.Always:
-                _ = new Deployment(
-                    name,
-                    new DeploymentArgs
+                var deployment = new DeploymentSpecArgs
+                {
+                    // The old process ends before the new one starts: there is one of each role.
+                    Strategy = new DeploymentStrategyArgs { Type = "Recreate" },
+                    Selector = new LabelSelectorArgs
                     {
-                        Metadata = Metadata(pod.Name, _spec.AwaitReady, pod),
-                        Spec = new DeploymentSpecArgs
-                        {
-                            Replicas = 1,
-
-                            // The old process ends before the new one starts: there is one of each role.
-                            Strategy = new DeploymentStrategyArgs { Type = "Recreate" },
-                            Selector = new LabelSelectorArgs
-                            {
-                                MatchLabels = { [ExperimentCompiler.PodLabel] = pod.Name, [ExperimentCompiler.InstanceLabel] = _spec.Name },
-                            },
-                            Template = Template(pod, spec),
-                        },
+                        MatchLabels = { [ExperimentCompiler.PodLabel] = pod.Name, [ExperimentCompiler.InstanceLabel] = _spec.Name },
                     },
-                    options);
+                    Template = Template(pod, spec),
+                };
+                var scaling = new Scaling(1, null, _args.Awake);
+                if (scaling.Sent is { } replicas)
+                {
+                    deployment.Replicas = replicas;
+                }
+
+                scaling.Add(
+                    name,
+                    new Deployment(name, new DeploymentArgs { Metadata = Metadata(pod.Name, _spec.AwaitReady && scaling.HasPodsNow, pod), Spec = deployment }, options),
+                    "apps/v1",
+                    "Deployment",
+                    pod.Name,
+                    Metadata(pod.Name, pod: pod),
+                    this);
                 break;
             case RestartMode.Once:
                 spec.RestartPolicy = "Never";

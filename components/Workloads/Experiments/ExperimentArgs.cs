@@ -32,4 +32,8 @@ public sealed class ExperimentArgs : WorkloadArgs
 
     /// <summary>The value of each of the spec's secrets, by name; always kept as a secret.</summary>
     public IReadOnlyDictionary<string, Input<string>> SecretValues { get; init; } = new Dictionary<string, Input<string>>();
+
+    /// <summary>The hours in which the pods of Deployments run; Jobs and bare pods always do; needs KEDA in the cluster.</summary>
+    /// <value>Null: always.</value>
+    public WakingHours? Awake { get; init; }
 }

@@ -1,3 +1,4 @@
+using Infra.Components.Pods;
 using Pulumi;
 using Pulumi.Kubernetes.Types.Inputs.Batch.V1;
 using Pulumi.Kubernetes.Types.Inputs.Meta.V1;
@@ -7,15 +8,13 @@ namespace Infra.Components.Workloads.Queue;
 /// <summary>KEDA's resource that starts Jobs as long as a number asks for more of them than run.</summary>
 /// <remarks>https://keda.sh/docs/2.20/reference/scaledjob-spec/</remarks>
 internal sealed class ScaledJob(string name, ScaledJobArgs args, CustomResourceOptions? options)
-    : CustomResource($"kubernetes:{ScaledJobArgs.Group}:ScaledJob", name, args, options);
+    : CustomResource($"kubernetes:{KedaTriggerArgs.Group}:ScaledJob", name, args, options);
 
 /// <summary>A <see cref="ScaledJob"/>'s content.</summary>
 internal sealed class ScaledJobArgs : ResourceArgs
 {
-    internal const string Group = "keda.sh/v1alpha1";
-
     [Input("apiVersion", required: true)]
-    public Input<string> ApiVersion { get; } = Group;
+    public Input<string> ApiVersion { get; } = KedaTriggerArgs.Group;
 
     [Input("kind", required: true)]
     public Input<string> Kind { get; } = "ScaledJob";
@@ -46,15 +45,5 @@ internal sealed class ScaledJobSpecArgs : ResourceArgs
     public required Input<int> FailedJobsHistoryLimit { get; init; }
 
     [Input("triggers", required: true)]
-    public InputList<ScaledJobTriggerArgs> Triggers { get; } = [];
-}
-
-/// <summary>The number that a <see cref="ScaledJob"/> follows.</summary>
-internal sealed class ScaledJobTriggerArgs : ResourceArgs
-{
-    [Input("type", required: true)]
-    public required Input<string> Type { get; init; }
-
-    [Input("metadata", required: true)]
-    public InputMap<string> Metadata { get; } = [];
+    public InputList<KedaTriggerArgs> Triggers { get; } = [];
 }

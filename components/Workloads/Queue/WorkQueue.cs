@@ -24,7 +24,7 @@ namespace Infra.Components.Workloads.Queue;
 /// <summary>A search over many points, carried out by workers that may be taken away at any time: queue, ledger, master, workers.</summary>
 /// <remarks>
 /// Makes, with the spec's name in front of each: the ConfigMap <c>-search</c> with the settings, the Secret <c>-connections</c>, the Jobs
-/// <c>-starter</c> and <c>-kill-switch</c>, the Deployments <c>-worker</c>, and <c>-ledger</c> and <c>-master</c> with their PodDisruptionBudgets; where
+/// <c>-starter</c> and <c>-kill-switch</c> (<c>-pause</c> in their place while it is paused), the Deployments <c>-worker</c>, and <c>-ledger</c> and <c>-master</c> with their PodDisruptionBudgets; where
 /// asked for, the Secret <c>-environment</c> for the workers' program, the Job <c>-forgive</c> and a NetworkPolicy for collectors of metrics; what lets the ledger end the workers (ServiceAccount, Role,
 /// RoleBinding, NetworkPolicy <c>-api</c>); without a bucket a PersistentVolumeClaim <c>-outputs</c>; and where
 /// KEDA sees to the workers, a ScaledJob instead of their Deployment and the Service <c>-ledger</c> that it reads.
@@ -64,7 +64,8 @@ public sealed class WorkQueue : ComponentResource
     {
         ArgumentNullException.ThrowIfNull(args);
         WorkQueueRules.Check(args, out _place).ThrowIfAny(What, name, this);
-        (_name, _args, _spec) = (name, args, args.Spec);
+        (_name, _args) = (name, args);
+        _spec = args.IsPaused && args.Spec.Kill == KillSwitch.Off ? args.Spec with { Kill = KillSwitch.Release } : args.Spec;
 
         var kubernetesNamespace = args.Namespace.Name.Apply(text =>
         {
@@ -89,9 +90,12 @@ public sealed class WorkQueue : ComponentResource
         }
 
         // A search that has no table yet, no point, or a switch that is still on would end the pods that come next.
-        var starter = AddStarter(read);
-        var killSwitch = AddKillSwitch([.. read, starter]);
-        List<Resource> begun = [starter, killSwitch];
+        List<Resource> begun = [args.IsPaused ? AddPause(read) : AddStarter(read)];
+        if (!args.IsPaused)
+        {
+            begun.Add(AddKillSwitch([.. read, .. begun]));
+        }
+
         AddService("ledger", _spec.Ledger, _spec.Ledger.Replicas, withDatabase: true, begun, _spec.Workers.Keda is null ? AddLedgerRights() : null);
 
         // With the switch on a master has nothing to do and would only end and be started again.
@@ -192,23 +196,37 @@ public sealed class WorkQueue : ComponentResource
         return AddOnce("starter", pod, [create, starter], after);
     }
 
+    private string[] KillWords => _spec.Kill switch
+    {
+        KillSwitch.Finish => ["kill"],
+        KillSwitch.Release => ["kill", "--release"],
+        _ => ["kill", "--clear"],
+    };
+
     private Job AddKillSwitch(IEnumerable<Resource> after)
     {
-        string[] words = _spec.Kill switch
-        {
-            KillSwitch.Finish => ["kill"],
-            KillSwitch.Release => ["kill", "--release"],
-            _ => ["kill", "--clear"],
-        };
-        var container = Container("kill-switch", _spec.Image, words, withDatabase: false);
+        var container = Container("kill-switch", _spec.Image, KillWords, withDatabase: false);
         return AddOnce("kill-switch", Pod("kill-switch", [container]), [container], after);
     }
 
+    private Job AddPause(IEnumerable<Resource> after)
+    {
+        // One more ledger, which ends like any other when the switch is on and everything is written.
+        var (kill, ledger) = (Container("kill", _spec.Image, KillWords, withDatabase: false), Container("ledger", _spec.Image, ["ledger"], withDatabase: true));
+        var pod = Pod("pause", [ledger]);
+        pod.InitContainers.Add(kill);
+
+        // What is left to finish takes as long as one point may. Once done it is not done again, whatever changes meanwhile: Redis is gone by then.
+        return AddOnce("pause", pod, [kill, ledger], after, _spec.Kill == KillSwitch.Finish ? _spec.Search.Run.TimeoutSeconds : 0, ignore: ["spec"]);
+    }
+
     /// <summary>A Job that is done when its one pod is, and that is waited for.</summary>
-    private Job AddOnce(string part, PodSpecArgs pod, IReadOnlyList<ContainerArgs> containers, IEnumerable<Resource> after)
+    private Job AddOnce(string part, PodSpecArgs pod, IReadOnlyList<ContainerArgs> containers, IEnumerable<Resource> after, int moreSeconds = 0, List<string>? ignore = null)
     {
         var options = After(after);
-        options.CustomTimeouts = new CustomTimeouts { Create = StartWait, Update = StartWait };
+        var wait = StartWait + TimeSpan.FromSeconds(moreSeconds);
+        options.CustomTimeouts = new CustomTimeouts { Create = wait, Update = wait };
+        options.IgnoreChanges = ignore ?? [];
         return new(
             $"{_name}-{part}",
             new JobArgs
@@ -216,7 +234,7 @@ public sealed class WorkQueue : ComponentResource
                 Metadata = Metadata(part),
                 Spec = new JobSpecArgs
                 {
-                    ActiveDeadlineSeconds = StartDeadlineSeconds,
+                    ActiveDeadlineSeconds = StartDeadlineSeconds + moreSeconds,
                     PodFailurePolicy = new PodFailurePolicyArgs { Rules = { QueueParts.IgnoreDisruption() } },
                     PodReplacementPolicy = "Failed",
                     Template = Template(part, pod, containers),
@@ -439,7 +457,7 @@ public sealed class WorkQueue : ComponentResource
                     FailedJobsHistoryLimit = WorkerParts.EndedJobs,
                     Triggers =
                     {
-                        new ScaledJobTriggerArgs
+                        new KedaTriggerArgs
                         {
                             Type = "metrics-api",
                             Metadata =

@@ -42,4 +42,11 @@ public sealed class WorkQueueArgs : WorkloadArgs
     /// <summary>A database of the same server in which the ledger may be from before; it is moved from there.</summary>
     /// <value>Null: none.</value>
     public Input<string>? FormerDatabase { get; init; }
+
+    /// <summary>
+    /// Whether it is being paused: a Job <c>-pause</c> turns the kill switch on (<see cref="WorkQueueSpec.Kill"/>, or else release) and ends when everything that has run
+    /// is written, before anything else of it changes. That the other pods end is for <see cref="Pods.Pausing"/>.
+    /// </summary>
+    /// <value>False.</value>
+    public bool IsPaused { get; init; }
 }

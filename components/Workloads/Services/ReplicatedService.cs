@@ -2,12 +2,10 @@ using Infra.Components.Common;
 using Infra.Components.Pods;
 using Infra.Core.Names;
 using Pulumi;
-using Pulumi.Kubernetes.Autoscaling.V2;
 using Pulumi.Kubernetes.Core.V1;
 using Pulumi.Kubernetes.Networking.V1;
 using Pulumi.Kubernetes.Policy.V1;
 using Pulumi.Kubernetes.Types.Inputs.Apps.V1;
-using Pulumi.Kubernetes.Types.Inputs.Autoscaling.V2;
 using Pulumi.Kubernetes.Types.Inputs.Core.V1;
 using Pulumi.Kubernetes.Types.Inputs.Meta.V1;
 using Pulumi.Kubernetes.Types.Inputs.Networking.V1;
@@ -43,15 +41,10 @@ public sealed class ReplicatedService : ComponentResource
         (_name, _args, _spec) = (name, args, args.Spec);
 
         var service = AddService();
-        AddDeployment();
+        Scaling.Add(name, AddDeployment(), "apps/v1", "Deployment", _spec.Name, Metadata(_spec.Name), this);
         if (_spec.DisruptionBudget is { } budget)
         {
             AddDisruptionBudget(budget);
-        }
-
-        if (_spec.Autoscaling is { } scaling)
-        {
-            AddAutoscaler(scaling);
         }
 
         DnsName = ClusterDns.Service(_spec.Name, args.Namespace.Name);
@@ -77,9 +70,9 @@ public sealed class ReplicatedService : ComponentResource
     private Dictionary<string, string> Selector => new(StringComparer.Ordinal) { ["app"] = _spec.Name };
 
     // With 0 pods there is nothing to wait for: the provider would wait for the Service's endpoints until it gives up.
-    private bool Awaits => _spec.AwaitReady && Fewest > 0;
+    private bool Awaits => _spec.AwaitReady && Scaling.HasPodsNow;
 
-    private int Fewest => ReplicaRules.Fewest(_spec.Replicas, ReplicatedServiceSpec.DefaultReplicas, _spec.Autoscaling);
+    private Scaling Scaling => new(ReplicaRules.Fewest(_spec.Replicas, ReplicatedServiceSpec.DefaultReplicas, _spec.Autoscaling), _spec.Autoscaling, _args.Awake);
 
     private Service AddService()
     {
@@ -105,7 +98,7 @@ public sealed class ReplicatedService : ComponentResource
             PodParts.Waiting(this, [Gpu]));
     }
 
-    private void AddDeployment()
+    private Deployment AddDeployment()
     {
         var podLabels = KubernetesLabels.For(_spec.Name, Component);
         podLabels["app"] = _spec.Name;
@@ -130,12 +123,12 @@ public sealed class ReplicatedService : ComponentResource
             Selector = new LabelSelectorArgs { MatchLabels = { ["app"] = _spec.Name } },
             Template = new PodTemplateSpecArgs { Metadata = podMetadata, Spec = _args.Transformed(_spec.Name, pod) },
         };
-        if (_spec.Autoscaling is null)
+        if (Scaling.Sent is { } replicas)
         {
-            spec.Replicas = Fewest;
+            spec.Replicas = replicas;
         }
 
-        _ = new Deployment(_name, new DeploymentArgs { Metadata = Metadata(_spec.Name, Awaits), Spec = spec }, PodParts.Waiting(this, [Gpu]));
+        return new Deployment(_name, new DeploymentArgs { Metadata = Metadata(_spec.Name, Awaits), Spec = spec }, PodParts.Waiting(this, [Gpu]));
     }
 
     private GpuAccess Gpu => _spec.Gpus == 0 ? GpuAccess.None : GpuAccess.DevicePlugin(_spec.Gpus);
@@ -207,11 +200,6 @@ public sealed class ReplicatedService : ComponentResource
 
     private void AddDisruptionBudget(DisruptionBudget budget) => _ = new PodDisruptionBudget(
         _name, new PodDisruptionBudgetArgs { Metadata = Metadata(_spec.Name), Spec = budget.Of(_spec.Name) }, new CustomResourceOptions { Parent = this });
-
-    private void AddAutoscaler(Autoscaling scaling) => _ = new HorizontalPodAutoscaler(
-        _name,
-        new HorizontalPodAutoscalerArgs { Metadata = Metadata(_spec.Name), Spec = scaling.Of("apps/v1", "Deployment", _spec.Name) },
-        new CustomResourceOptions { Parent = this });
 
     private ObjectMetaArgs Metadata(string objectName, bool awaits = true)
     {

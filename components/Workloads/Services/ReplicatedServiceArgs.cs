@@ -10,4 +10,8 @@ public sealed class ReplicatedServiceArgs : WorkloadArgs
 
     /// <summary>The service.</summary>
     public required ReplicatedServiceSpec Spec { get; init; }
+
+    /// <summary>The hours in which there are pods; needs KEDA in the cluster.</summary>
+    /// <value>Null: always.</value>
+    public WakingHours? Awake { get; init; }
 }

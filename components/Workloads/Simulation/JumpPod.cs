@@ -48,11 +48,12 @@ public sealed class JumpPod : ComponentResource
             name,
             args.Workload,
             WorkloadName,
-            PodParts.Metadata(WorkloadName, args.Namespace.Name, WorkloadName),
+            PodParts.Metadata(WorkloadName, args.Namespace.Name, WorkloadName, awaitReady: args.Awake is null || args.Workload == SinglePodWorkload.Pod),
             new ObjectMetaArgs { Labels = PodParts.Labels(WorkloadName, WorkloadName) },
             args.Transformed(WorkloadName, PodParts.Spec(
                 [args.Transformed(ContainerName, container)], [], new Dictionary<string, string>(), [], args.ImagePullSecret, args.AccountIn(args.Namespace), args.RunAsUser)),
-            new CustomResourceOptions { Parent = this });
+            new CustomResourceOptions { Parent = this },
+            args.Awake);
 
         var target = args.Workload == SinglePodWorkload.Pod ? WorkloadName : $"deploy/{WorkloadName}";
         ExecCommand = Output.Format($"kubectl exec -n {args.Namespace.Name.ToOutput()} {target} -c {ContainerName} -i -t --");

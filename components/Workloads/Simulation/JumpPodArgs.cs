@@ -27,4 +27,8 @@ public sealed class JumpPodArgs : WorkloadArgs
     /// <summary>The user id the container runs as; 0 is root, which a namespace of level <c>restricted</c> refuses.</summary>
     /// <value>1000; null: whatever the image says.</value>
     public int? RunAsUser { get; init; } = PodDefaults.RunAsUser;
+
+    /// <summary>The hours in which a Deployment's pod runs; needs KEDA in the cluster.</summary>
+    /// <value>Null: always.</value>
+    public WakingHours? Awake { get; init; }
 }

@@ -3,11 +3,9 @@ using Infra.Components.Common;
 using Infra.Components.Pods;
 using Pulumi;
 using Pulumi.Kubernetes.Apps.V1;
-using Pulumi.Kubernetes.Autoscaling.V2;
 using Pulumi.Kubernetes.Core.V1;
 using Pulumi.Kubernetes.Policy.V1;
 using Pulumi.Kubernetes.Types.Inputs.Apps.V1;
-using Pulumi.Kubernetes.Types.Inputs.Autoscaling.V2;
 using Pulumi.Kubernetes.Types.Inputs.Core.V1;
 using Pulumi.Kubernetes.Types.Inputs.Meta.V1;
 using Pulumi.Kubernetes.Types.Inputs.Policy.V1;
@@ -67,28 +65,24 @@ public sealed class Simulator : ComponentResource
 
         var owner = workload == SimulatorWorkload.StatefulSet ? PolicyName : args.ServiceName;
         var template = Template(name, args, owner, policyPort, simPort);
-        if (workload == SimulatorWorkload.StatefulSet)
-        {
-            AddStatefulSet(name, args, template);
-        }
-        else
-        {
-            AddReplicationController(name, args, template);
-        }
+        var scaling = Scaling(args);
+        scaling.Add(
+            name,
+            workload == SimulatorWorkload.StatefulSet ? AddStatefulSet(name, args, scaling, template) : AddReplicationController(name, args, scaling, template),
+            workload == SimulatorWorkload.StatefulSet ? "apps/v1" : "v1",
+            workload.ToString(),
+            owner,
+            PodParts.Metadata(owner, args.Namespace.Name),
+            this);
 
         if (args.DisruptionBudget is { } budget)
         {
             AddDisruptionBudget(name, args, owner, budget);
         }
 
-        if (args.Autoscaling is { } scaling)
-        {
-            AddAutoscaler(name, args, workload, owner, scaling);
-        }
-
         DnsName = ClusterDns.Service(args.ServiceName, args.Namespace.Name);
         PodDnsNames = workload == SimulatorWorkload.StatefulSet
-            ? Output.All(Enumerable.Range(0, Fewest(args)).Select(i => ClusterDns.Pod($"{PolicyName}-{i}", args.ServiceName, args.Namespace.Name)))
+            ? Output.All(Enumerable.Range(0, scaling.Replicas).Select(i => ClusterDns.Pod($"{PolicyName}-{i}", args.ServiceName, args.Namespace.Name)))
             : Output.Create(ImmutableArray<string>.Empty);
         ServiceName = Output.Create(args.ServiceName);
         PolicyPort = Output.Create(policyPort);
@@ -119,7 +113,8 @@ public sealed class Simulator : ComponentResource
     [Output("simPort")]
     public Output<int> SimPort { get; private set; }
 
-    private static int Fewest(SimulatorArgs args) => ReplicaRules.Fewest(args.Replicas, SimulatorArgs.DefaultReplicas, args.Autoscaling);
+    private static Scaling Scaling(SimulatorArgs args) =>
+        new(ReplicaRules.Fewest(args.Replicas, SimulatorArgs.DefaultReplicas, args.Autoscaling), args.Autoscaling, args.Awake);
 
     private PodTemplateSpecArgs Template(string name, SimulatorArgs args, string owner, int policyPort, int simPort)
     {
@@ -157,7 +152,7 @@ public sealed class Simulator : ComponentResource
         return args.Transformed(name, result);
     }
 
-    private void AddStatefulSet(string name, SimulatorArgs args, PodTemplateSpecArgs template)
+    private StatefulSet AddStatefulSet(string name, SimulatorArgs args, Scaling scaling, PodTemplateSpecArgs template)
     {
         var spec = new StatefulSetSpecArgs
         {
@@ -166,32 +161,32 @@ public sealed class Simulator : ComponentResource
             Selector = new LabelSelectorArgs { MatchLabels = { ["app"] = args.ServiceName } },
             Template = template,
         };
-        if (args.Autoscaling is null)
+        if (scaling.Sent is { } replicas)
         {
-            spec.Replicas = Fewest(args);
+            spec.Replicas = replicas;
         }
 
-        _ = new StatefulSet(
+        return new StatefulSet(
             name,
-            new StatefulSetArgs { Metadata = PodParts.Metadata(PolicyName, args.Namespace.Name, awaitReady: args.AwaitReady), Spec = spec },
+            new StatefulSetArgs { Metadata = PodParts.Metadata(PolicyName, args.Namespace.Name, awaitReady: args.AwaitReady && args.Awake is null), Spec = spec },
             WorkloadOptions(args));
     }
 
-    private void AddReplicationController(string name, SimulatorArgs args, PodTemplateSpecArgs template)
+    private ReplicationController AddReplicationController(string name, SimulatorArgs args, Scaling scaling, PodTemplateSpecArgs template)
     {
         var spec = new ReplicationControllerSpecArgs { Selector = { ["app"] = args.ServiceName }, Template = template };
-        if (args.Autoscaling is null)
+        if (scaling.Sent is { } replicas)
         {
-            spec.Replicas = Fewest(args);
+            spec.Replicas = replicas;
         }
 
-        _ = new ReplicationController(
+        return new ReplicationController(
             name,
             new ReplicationControllerArgs
             {
                 // With 0 pods the cluster leaves status.availableReplicas out, and the provider, which wants to see it equal to the replicas, would
                 // wait 10 minutes and fail (provider/pkg/await/awaiters.go, untilCoreV1ReplicationControllerInitialized).
-                Metadata = PodParts.Metadata(args.ServiceName, args.Namespace.Name, awaitReady: args.AwaitReady && Fewest(args) > 0),
+                Metadata = PodParts.Metadata(args.ServiceName, args.Namespace.Name, awaitReady: args.AwaitReady && scaling.HasPodsNow),
                 Spec = spec,
             },
             WorkloadOptions(args));
@@ -203,15 +198,5 @@ public sealed class Simulator : ComponentResource
         _ = new PodDisruptionBudget(
             name,
             new PodDisruptionBudgetArgs { Metadata = PodParts.Metadata(owner, args.Namespace.Name), Spec = budget.Of(args.ServiceName) },
-            new CustomResourceOptions { Parent = this });
-
-    private void AddAutoscaler(string name, SimulatorArgs args, SimulatorWorkload workload, string owner, Autoscaling scaling) =>
-        _ = new HorizontalPodAutoscaler(
-            name,
-            new HorizontalPodAutoscalerArgs
-            {
-                Metadata = PodParts.Metadata(owner, args.Namespace.Name),
-                Spec = scaling.Of(workload == SimulatorWorkload.StatefulSet ? "apps/v1" : "v1", workload.ToString(), owner),
-            },
             new CustomResourceOptions { Parent = this });
 }

@@ -75,4 +75,8 @@ public sealed class SimulatorArgs : WorkloadArgs
     /// </summary>
     /// <value>True.</value>
     public bool AwaitReady { get; init; } = true;
+
+    /// <summary>The hours in which there are pods; needs KEDA in the cluster.</summary>
+    /// <value>Null: always.</value>
+    public WakingHours? Awake { get; init; }
 }

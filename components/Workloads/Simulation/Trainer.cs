@@ -49,20 +49,23 @@ public sealed class Trainer : ComponentResource
             args.AccountIn(args.Namespace),
             args.RunAsUser);
 
+        // At night there is nothing to wait for.
+        var awaits = args.AwaitReady && (args.Awake is null || args.Workload == SinglePodWorkload.Pod);
         SinglePod.Create(
             name,
             args.Workload,
             ServiceName,
-            PodParts.Metadata(ServiceName, args.Namespace.Name, ServiceName, args.AwaitReady),
+            PodParts.Metadata(ServiceName, args.Namespace.Name, ServiceName, awaits),
             podMetadata,
             args.Transformed(ServiceName, spec),
-            PodParts.Waiting(this, [args.Gpu]));
+            PodParts.Waiting(this, [args.Gpu]),
+            args.Awake);
 
         _ = new Service(
             name,
             new ServiceArgs
             {
-                Metadata = PodParts.Metadata(ServiceName, args.Namespace.Name, awaitReady: args.AwaitReady),
+                Metadata = PodParts.Metadata(ServiceName, args.Namespace.Name, awaitReady: awaits),
                 Spec = new ServiceSpecArgs
                 {
                     Ports = { new ServicePortArgs { Name = ServiceName, Port = args.Port, TargetPort = args.Port } },

@@ -56,4 +56,8 @@ public sealed class TrainerArgs : WorkloadArgs
     /// </summary>
     /// <value>True.</value>
     public bool AwaitReady { get; init; } = true;
+
+    /// <summary>The hours in which a Deployment's pod runs; needs KEDA in the cluster.</summary>
+    /// <value>Null: always.</value>
+    public WakingHours? Awake { get; init; }
 }

@@ -76,9 +76,10 @@ internal sealed record BillLines(ImmutableArray<CostLine> Lines, ImmutableArray<
                     AddClaim(resource.Name, resource.Inputs["spec"], 1);
                     break;
                 case "kubernetes:apps/v1:StatefulSet":
+                    // The disks of what stands still are there all the same.
                     foreach (var claim in resource.Inputs["spec"]?["volumeClaimTemplates"]?.Elements ?? [])
                     {
-                        AddClaim($"{(claim["metadata"]?["name"] as PlanText)?.Text} of {resource.Name}", claim["spec"], (int)Number(resource.Inputs["spec"]?["replicas"], 1));
+                        AddClaim($"{(claim["metadata"]?["name"] as PlanText)?.Text} of {resource.Name}", claim["spec"], Math.Max(1, (int)Number(resource.Inputs["spec"]?["replicas"], 1)));
                     }
 
                     break;

@@ -54,6 +54,7 @@ public static class CostJson
                 WorthHour = Hour(developer.WorthHour),
                 WorthHourAtMax = Hour(developer.WorthHourAtMax),
                 developer.HoursPerMonth,
+                developer.AwakeHoursPerMonth,
                 WorthMonth = Month(developer.WorthMonth),
                 SavedMonth = developer.SavedMonth is { } saved ? Month(saved) : null,
                 Workloads = developer.Workloads.Select(workload => new
@@ -64,6 +65,7 @@ public static class CostJson
                     WorthHour = Hour(workload.WorthHour),
                     BlocksHour = Hour(workload.BlocksHour),
                     workload.ExpectedHours,
+                    workload.HoursPerMonth,
                     Run = workload.Run is { } run ? Month(run) : null,
                 }),
             },

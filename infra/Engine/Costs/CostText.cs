@@ -42,7 +42,10 @@ public static class CostText
     public static string Worth(DeveloperCost developer)
     {
         ArgumentNullException.ThrowIfNull(developer);
-        var month = $"{Month(developer.WorthMonth)} a month of {developer.HoursPerMonth} hours";
+        var hours = developer.AwakeHoursPerMonth is not { } awake ? $"{developer.HoursPerMonth} hours"
+            : developer.Workloads.All(workload => workload.HoursPerMonth == awake) ? $"{awake} hours awake"
+            : $"{awake} hours awake, and {developer.HoursPerMonth} for what never sleeps";
+        var month = $"{Month(developer.WorthMonth)} a month of {hours}";
         return $"pods worth {Hour(developer.WorthHour)} an hour, {month}, {Hour(developer.WorthHourAtMax)} an hour at their most replicas"
             + developer.SavedMonth switch
             {

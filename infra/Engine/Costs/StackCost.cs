@@ -96,13 +96,19 @@ public sealed record PoolCost(string Pool, string MachineType, NodeCapacity Capa
 /// <summary>What of an environment's nodes is for one developer.</summary>
 /// <param name="WorthHour">An hour of what the pods of now request, at the rates of the nodes that they go to.</param>
 /// <param name="WorthHourAtMax">The same with the most replicas.</param>
-/// <param name="HoursPerMonth">For how many hours of a month they run.</param>
+/// <param name="HoursPerMonth">For how many hours of a month those run that never sleep.</param>
 /// <param name="SavedMonth">What the environment would cost less a month without the stack: its nodes with, less its nodes without; null where that is not known.</param>
 /// <param name="Workloads">The workloads.</param>
 public sealed record DeveloperCost(Cost WorthHour, Cost WorthHourAtMax, int HoursPerMonth, Cost? SavedMonth, ImmutableArray<WorkloadCost> Workloads)
 {
-    /// <summary>A month of the worth, at the hours that the pods run.</summary>
-    public Cost WorthMonth => WorthHour * HoursPerMonth;
+    /// <summary>A month of the worth, at the hours that each workload's pods run.</summary>
+    public Cost WorthMonth => Cost.Sum(Workloads.Select(workload => workload.WorthHour * workload.HoursPerMonth));
+
+    /// <summary>The same with the most replicas.</summary>
+    public required Cost WorthMonthAtMax { get; init; }
+
+    /// <summary>For how many hours of a month those run that sleep at night; null where none does.</summary>
+    public int? AwakeHoursPerMonth { get; init; }
 }
 
 /// <summary>What the pods of one workload are worth.</summary>
@@ -112,7 +118,8 @@ public sealed record DeveloperCost(Cost WorthHour, Cost WorthHourAtMax, int Hour
 /// <param name="WorthHour">An hour of all of them.</param>
 /// <param name="BlocksHour">An hour of what they keep others from: of each node the largest share that a pod takes of CPU, memory or GPUs. For information; it adds up to nothing.</param>
 /// <param name="ExpectedHours">How long a run takes; null where nobody said.</param>
-public sealed record WorkloadCost(string Workload, int Replicas, string? Pool, Cost WorthHour, Cost BlocksHour, decimal? ExpectedHours)
+/// <param name="HoursPerMonth">For how many hours of a month they run.</param>
+public sealed record WorkloadCost(string Workload, int Replicas, string? Pool, Cost WorthHour, Cost BlocksHour, decimal? ExpectedHours, int HoursPerMonth)
 {
     /// <summary>One run; null where nobody said how long it takes.</summary>
     public Cost? Run => ExpectedHours is { } hours ? WorthHour * hours : null;

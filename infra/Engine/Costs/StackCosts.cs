@@ -90,16 +90,25 @@ public static class StackCosts
         }
 
         var workloads = own.Select(workload => WorthOf(workload, pools, prices, plan.Money)).ToList();
+        var atMax = own.Zip(workloads, (entry, worth) =>
+            (Hour: PodHour(entry, worth.Pool, pools, prices) * Math.Max(entry.Workload.Replicas, entry.Workload.MaxReplicas), worth.HoursPerMonth)).ToList();
         return cost with
         {
             Developer = new(
                 Cost.Sum(workloads.Select(workload => workload.WorthHour)),
-                Cost.Sum(own.Zip(workloads, (entry, worth) =>
-                    PodHour(entry, worth.Pool, pools, prices) * Math.Max(entry.Workload.Replicas, entry.Workload.MaxReplicas))),
+                Cost.Sum(atMax.Select(worth => worth.Hour)),
                 plan.Money.HoursPerMonth,
-                environment is null ? null : Nodes(all) - Nodes([.. others.SelectMany(stack => stack)]),
-                [.. workloads]),
+                environment is null ? null : Awake() - Nodes([.. others.SelectMany(stack => stack)]),
+                [.. workloads])
+            {
+                WorthMonthAtMax = Cost.Sum(atMax.Select(worth => worth.Hour * worth.HoursPerMonth)),
+                AwakeHoursPerMonth = plan.Money.AwakeHoursPerMonth,
+            },
         };
+
+        // Its nodes go while it sleeps.
+        Cost Awake() => plan.Money.AwakeHoursPerMonth is not { } hours ? Nodes(all)
+            : ((Nodes(all) * hours) + (Nodes([.. all.Where(entry => entry.Awake is null || !own.Contains(entry))]) * (RateDerivation.HoursPerMonth - hours))) / RateDerivation.HoursPerMonth;
 
         Cost Nodes(List<PlanWorkload> running) => Cost.Sum(PoolsOf(pools, prices, running).Select(pool => pool.AtNow));
     }
@@ -170,7 +179,8 @@ public static class StackCosts
             pool?.Name,
             PodHour(entry, pool?.Name, pools, prices) * entry.Workload.Replicas,
             blocks * entry.Workload.Replicas,
-            entry.Resource.Type == "kubernetes:batch/v1:Job" && money.ExpectedHours.TryGetValue(name, out var hours) ? hours : null);
+            entry.Resource.Type == "kubernetes:batch/v1:Job" && money.ExpectedHours.TryGetValue(name, out var hours) ? hours : null,
+            entry.Awake is null ? money.HoursPerMonth : money.AwakeHoursPerMonth ?? money.HoursPerMonth);
     }
 
     private static Cost PodHour(PlanWorkload entry, string? pool, IReadOnlyList<NodePoolFacts> pools, Dictionary<string, NodePrice> prices)

@@ -18,6 +18,9 @@ public sealed record PlanWorkload(PlanResource Resource, FitWorkload Workload, P
     /// <summary>GPUs that the Houdini engine keeps for a pod alone, below Kubernetes: neither scheduler nor quota counts them.</summary>
     /// <value>0</value>
     public int HoudiniGpus { get; init; }
+
+    /// <summary>The hours in which there are any, in words; null for always.</summary>
+    public string? Awake { get; init; }
 }
 
 /// <summary>What the containers of a pod request together.</summary>
@@ -59,7 +62,7 @@ public static class PlanWorkloads
             .GroupBy(resource => resource.Namespace ?? "")
             .ToDictionary(group => group.Key, group => DefaultsOf(group.First()));
         var scalers = objects
-            .Where(resource => Kind(resource) == "HorizontalPodAutoscaler")
+            .Where(resource => Kind(resource) is "HorizontalPodAutoscaler" or "ScaledObject")
             .ToLookup(resource => (resource.Namespace ?? "", Text(resource.Inputs["spec"]?["scaleTargetRef"]?["name"])));
         var workloads = new List<PlanWorkload>();
         foreach (var resource in objects)
@@ -71,12 +74,12 @@ public static class PlanWorkloads
 
             var name = Text(resource.Inputs["metadata"]?["name"]) ?? resource.Name;
             var space = resource.Namespace ?? "";
-            var scaler = scalers[(space, name)].FirstOrDefault()?.Inputs["spec"];
-            var autoscaled = Number(scaler?["maxReplicas"]) ?? 0;
+            var scaler = scalers[(space, name)].FirstOrDefault(each => Text(each.Inputs["spec"]?["scaleTargetRef"]?["kind"]) == Kind(resource))?.Inputs;
+            var autoscaled = Number(scaler?["spec"]?["maxReplicas"] ?? scaler?["spec"]?["maxReplicaCount"]) ?? 0;
             var requests = RequestsOf(pods.Spec, defaults.GetValueOrDefault(space));
             var workload = new FitWorkload(
                 $"{Kind(resource).ToLowerInvariant()}/{name}",
-                pods.Replicas ?? (int)(Number(scaler?["minReplicas"]) ?? 1),
+                pods.Replicas ?? Fewest(scaler),
                 Math.Max(pods.Most, (int)autoscaled),
                 requests.RoundedUp,
                 Pairs(pods.Spec["nodeSelector"]),
@@ -89,10 +92,20 @@ public static class PlanWorkloads
             workloads.Add(new(resource, workload, requests, MemoryLimitOf(pods.Spec, defaults.GetValueOrDefault(space).Limit))
             {
                 HoudiniGpus = (pods.Spec["containers"]?.Elements ?? []).Sum(HoudiniGpusOf),
+                Awake = Text(scaler?["metadata"]?["annotations"]?[WakingHours.Annotation]),
             });
         }
 
         return workloads;
+    }
+
+    // What KEDA keeps awake is what there is while it is, unless it is paused.
+    private static int Fewest(PlanValue? scaler)
+    {
+        var byTheClock = (scaler?["spec"]?["triggers"]?.Elements ?? []).FirstOrDefault(trigger => Text(trigger["type"]) == "cron")?["metadata"]?["desiredReplicas"];
+        return int.TryParse(Text(scaler?["metadata"]?["annotations"]?[Pausing.KedaPausedAt]) ?? Text(byTheClock), NumberStyles.None, CultureInfo.InvariantCulture, out var replicas)
+            ? replicas
+            : (int)(Number(scaler?["spec"]?["minReplicas"]) ?? 1);
     }
 
     // Without a number of its own a workload has one pod, or as many as its autoscaler wants.

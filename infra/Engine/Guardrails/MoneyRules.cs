@@ -40,7 +40,7 @@ internal static partial class MoneyRules
         var amount = string.Create(CultureInfo.InvariantCulture, $"{key} ({budget.Amount:0.##} {budget.Currency ?? "without currencyCode, taken as USD"}")
             + (budget.Currency is null or "USD" ? ")" : string.Create(CultureInfo.InvariantCulture, $", at {budget.UsdPerUnit} of {budget.RateDate:yyyy-MM-dd} {limit:N2} USD)"));
         var (always, most) = cost.Developer is { } developer
-            ? (cost.AlwaysOn + developer.WorthMonth, cost.AlwaysOn + (developer.WorthHourAtMax * developer.HoursPerMonth))
+            ? (cost.AlwaysOn + developer.WorthMonth, cost.AlwaysOn + developer.WorthMonthAtMax)
             : (cost.AlwaysOn, cost.Max);
         if (always.Usd > limit)
         {

@@ -17,6 +17,7 @@ namespace Infra.Project;
 /// <param name="Policy">The policy's image.</param>
 /// <param name="Sim">The simulation's image.</param>
 /// <param name="GpuPool">The node pool that the trainer's GPU is taken from; null where none is known.</param>
+/// <param name="HasChosenPool">Whether somebody named it.</param>
 internal sealed partial record DeveloperFile(
     string Name,
     string? Environment,
@@ -26,7 +27,8 @@ internal sealed partial record DeveloperFile(
     string Trainer,
     string Policy,
     string Sim,
-    NodePoolFacts? GpuPool = null)
+    NodePoolFacts? GpuPool = null,
+    bool HasChosenPool = false)
 {
     /// <summary>The trainer's image where none is named.</summary>
     public const string TrainerImage = "qnib/trainer:v5";
@@ -102,7 +104,7 @@ internal sealed partial record DeveloperFile(
         if (GpuPool is not null)
         {
             var (label, pool) = GpuPool.NodeSelector.First();
-            text.Append("    # The pool with the fewest GPUs a machine: ").Append(GpuPool.MachineType).Append(" with ").Append(GpuPool.GpuCount)
+            text.Append(HasChosenPool ? "    # " : "    # The pool with the fewest GPUs a machine: ").Append(GpuPool.MachineType).Append(" with ").Append(GpuPool.GpuCount)
                 .Append(GpuPool.Interruptible ? ", which Google may take back" : "").Append(".\n    nodeSelector:\n      ")
                 .Append(label).Append(": ").Append(YamlWriter.Quote(pool)).Append('\n');
             var tolerations = GpuPool.Tolerations.Where(toleration => toleration.Key != NodeTaint.Gpu.Key).ToList();

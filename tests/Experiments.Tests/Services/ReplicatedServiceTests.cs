@@ -116,6 +116,33 @@ public class ReplicatedServiceTests
         Assert.Equal(8080d, run.One(Policy)["spec.ingress.0.ports.0.port"]);
     }
 
+    [Theory]
+    [InlineData(1, 1d, true)]
+    [InlineData(3, 3d, false)]
+    public async Task Service_Awake_IsScaledByKedaAlone(int replicas, double most, bool restores)
+    {
+        var run = await TestRun.RunAsync(() => new ReplicatedService("web-stack", new() { Namespace = "gpu1", Spec = Spec with { Replicas = replicas }, Awake = new() { From = new(8, 0), To = new(20, 0) } }));
+
+        var scaled = run.One("kubernetes:keda.sh/v1alpha1:ScaledObject");
+        Assert.Null(run.One(Deployment)["spec.replicas"]);
+        Assert.Equal("jsonpath={.metadata.uid}", run.One(Deployment)["metadata.annotations[pulumi.com/waitFor]"]);
+        Assert.Equal("jsonpath={.metadata.uid}", run.One(Service)["metadata.annotations[pulumi.com/waitFor]"]);
+        Assert.Equal((0d, most), (scaled["spec.minReplicaCount"], scaled["spec.maxReplicaCount"]));
+        Assert.Equal("0 8 * * 1,2,3,4,5", scaled["spec.triggers.0.metadata.start"]);
+        Assert.Equal("UTC", scaled["spec.triggers.0.metadata.timezone"]);
+        Assert.Equal($"{replicas}", scaled["spec.triggers.0.metadata.desiredReplicas"]);
+        Assert.Equal(restores, scaled["spec.advanced.restoreToOriginalReplicaCount"]);
+    }
+
+    [Fact]
+    public async Task Service_AwakeWithoutPods_IsLeftAtNone()
+    {
+        var run = await TestRun.RunAsync(() => new ReplicatedService("web-stack", new() { Namespace = "gpu1", Spec = Spec with { Replicas = 0 }, Awake = new() { From = new(8, 0), To = new(20, 0) } }));
+
+        Assert.Equal(Plain, run.Plan().Order());
+        Assert.Equal(0d, run.One(Deployment)["spec.replicas"]);
+    }
+
     [Fact]
     public async Task Service_SecretEnvironment_StandsInTheSecretAlone()
     {

@@ -15,6 +15,11 @@ public sealed class LiveRightsTests
             web: {image: "web:v1", port: 80, replicas: 2}
           infra:training:
             ddp: {image: "ddp:v1", nodes: 2}
+          infra:queue:
+            image: queue:0.1.0
+            search:
+              space: {parameters: [{name: O2, start: 0.21, steps: [{increment: 0.01}]}, {name: N2}], filler: N2}
+              run: {command: [/app/queue, toy-climate]}
         """;
 
     [Theory]
@@ -26,13 +31,31 @@ public sealed class LiveRightsTests
         cluster.Server.HasAddOns = true;
         StatusTests.AddWeb(cluster.Server, ready: 1);
         cluster.Server.Add(Live.Pod("web", "web-5d8f-9", Live.Container("web", """{"waiting":{"reason":"CrashLoopBackOff"}}""", """{"terminated":{"exitCode":1}}""", restarts: 2)));
+        cluster.Server.Add(Live.Deployment("pyatmos-ledger"));
+        cluster.Server.Add(Live.ReplicaSet("pyatmos-ledger"));
+        cluster.Server.Add(Live.Pod("pyatmos-ledger", "pyatmos-ledger-5d8f-1", Live.Ready, ",\"command\":[\"/app/queue\"],\"args\":[\"ledger\"]"));
         var rights = await RightsAsync(cluster.Project);
 
         _ = await cluster.RunAsync(verb, "gpu1");
 
-        Assert.NotEmpty(cluster.Server.Requests);
+        Assert.Equal(verb == "status", cluster.Server.Requests.Any(request => request.Path.Contains("/exec?", StringComparison.Ordinal)));
         Assert.All(cluster.Server.Requests, request => Assert.True(rights.Contains(Asked(request.Path)), $"a developer may not {request.Method} {request.Path}"));
         Assert.All(cluster.Server.Requests, request => Assert.Equal("GET", request.Method));
+    }
+
+    // What kubectl asks for itself: https://github.com/kubernetes/kubectl/blob/master/pkg/polymorphichelpers/logsforobject.go and …/pkg/cmd/portforward/portforward.go.
+    [Theory]
+    [InlineData("pods", "get")]
+    [InlineData("pods", "list")]
+    [InlineData("pods/log", "get")]
+    [InlineData("services", "get")]
+    [InlineData("pods/portforward", "get")]
+    [InlineData("pods/portforward", "create")]
+    public async Task LogsAndOpen_OfAStack_TakeWhatADeveloperHas(string resource, string verb)
+    {
+        await using var cluster = await Cluster.StartAsync(("gpu1", Gpu1));
+
+        Assert.Contains(("", resource, verb), await RightsAsync(cluster.Project));
     }
 
     [Fact]

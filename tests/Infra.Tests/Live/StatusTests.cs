@@ -189,6 +189,54 @@ public sealed class StatusTests
     }
 
     [Fact]
+    public async Task Status_Watched_IsShownAgainWhenSomethingHappens()
+    {
+        await using var cluster = await Cluster.StartAsync(("gpu1", Web));
+        AddWeb(cluster.Server, ready: 2);
+        var watched = 0;
+        cluster.Server.Instead = async http =>
+        {
+            // Its third look finds the credentials run out, which ends it.
+            if (http.Request.Query.ContainsKey("watch"))
+            {
+                watched++;
+                return false;
+            }
+
+            if (watched < 2)
+            {
+                return false;
+            }
+
+            await ApiServer.StatusAsync(http, HttpStatusCode.Unauthorized, "Unauthorized", "Unauthorized");
+            return true;
+        };
+
+        var status = await cluster.RunAsync("status", "gpu1", "--watch");
+
+        Assert.Equal((1, 2), (status.Code, watched));
+        Assert.Equal(2, status.Output.Split("deployment/web  2/2").Length - 1);
+        Assert.Contains("refuses the credentials (401 Unauthorized)", status.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Status_OutsideItsHours_IsAsleepAndWell()
+    {
+        await using var cluster = await Cluster.StartAsync(("gpu1", Web + "\n  infra:awake: {from: \"08:00\", to: \"20:00\"}"));
+        cluster.Server.Add(Live.Deployment("web", replicas: 0));
+
+        var status = await cluster.RunAsync("status", "gpu1");
+
+        Assert.Equal(
+            new CommandResult(0, """
+            workload        ready  GPUs  age  restarts  USD/h  pool  last
+            deployment/web  0/0    0     3d   0         -      -     asleep
+              awake mon–fri 08:00–20:00 UTC
+
+            """, ""), status);
+    }
+
+    [Fact]
     public async Task Status_OfAClusterThatIsGone_IsOneLine()
     {
         await using var cluster = await Cluster.StartAsync(("gpu1", Web));

@@ -18,7 +18,7 @@ public sealed class TeardownTests
         var teardown = await cluster.RunAsync("teardown", "dev");
 
         Assert.Equal((0, ""), (teardown.Code, teardown.Error));
-        Assert.StartsWith("1. gpu1, since the cluster is needed to delete it\n  pulumi destroy -s gpu1\n  pulumi stack rm gpu1\n2. dev\n", teardown.Output, StringComparison.Ordinal);
+        Assert.StartsWith("1. gpu1, since the cluster is needed to delete it\n  takes as long as its pods have to end, at most 30 s, and some seconds more\n  pulumi destroy -s gpu1\n  pulumi stack rm gpu1\n2. dev\n", teardown.Output, StringComparison.Ordinal);
         Assert.Contains("  holds data: DatabaseInstance dev", teardown.Output, StringComparison.Ordinal);
         Assert.Contains(
             "copy it: gcloud sql export sql $(gcloud sql instances list --project lab-dev --filter 'name~dev-[0-9a-f]+$' --format 'value(name.basename())') gs://BUCKET/dev.sql.gz --project lab-dev\n",
@@ -59,6 +59,57 @@ public sealed class TeardownTests
         {
             Assert.Contains($"holds data: {what}; copy it: {command}\n", output, StringComparison.Ordinal);
         }
+    }
+
+    [Fact]
+    public async Task Teardown_OfAStackThatIsPaused_CopiesByAPodOfItsOwn()
+    {
+        using var project = TemporaryProject.With(("lab", """
+            config:
+              infra:kind: local
+              infra:paused: true
+              infra:queue:
+                image: "queue:0.1.0"
+                search: { space: { parameters: [{ name: x, start: 0.5, minimum: 0, maximum: 1, steps: [{ increment: 0.1 }] }] }, run: { command: [/app/queue, toy-climate] } }
+            """));
+
+        var output = (await project.RunAsync("teardown", "lab")).Output.Replace("\n    ", " ", StringComparison.Ordinal);
+
+        Assert.Contains(
+            "holds data: StatefulSet database; copy it: kubectl run copy-data-database-0 -n lab --image busybox:1.37 --restart Never --overrides '{\"spec\":{\"containers\":[{\"name\":\"copy\",\"image\":\"busybox:1.37\","
+            + "\"command\":[\"sleep\",\"86400\"],\"volumeMounts\":[{\"name\":\"data\",\"mountPath\":\"/data\"}]}],\"volumes\":[{\"name\":\"data\",\"persistentVolumeClaim\":{\"claimName\":\"data-database-0\"}}]}}' "
+            + "&& kubectl wait -n lab --for condition=Ready --timeout 10m pod/copy-data-database-0 && kubectl exec -n lab copy-data-database-0 -- tar -C /data -cf - . > data-database-0.tar "
+            + "&& kubectl delete pod -n lab copy-data-database-0\n",
+            output,
+            StringComparison.Ordinal);
+        Assert.Contains("kubectl run copy-pyatmos-outputs -n lab", output, StringComparison.Ordinal);
+        Assert.DoesNotContain("deployment/pyatmos-worker", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Teardown_OfADeveloper_SaysWhatStaysInTheEnvironment()
+    {
+        using var project = TemporaryProject.With(
+            ("dev", Environment.Replace("\"gcp:project\": lab-dev", "\"gcp:project\": lab-dev, \"infra:worker\": {namespaces: [astro]}", StringComparison.Ordinal)),
+            ("astro", """
+            config:
+              infra:kind: developer
+              infra:environment: dev
+              infra:allowPublicHttps: true
+              infra:queue:
+                image: "queue:0.1.0"
+                search: { space: { parameters: [{ name: x, start: 0.5, minimum: 0, maximum: 1, steps: [{ increment: 0.1 }] }] }, run: { command: [/app/queue, toy-climate] } }
+            """));
+
+        var output = (await project.RunAsync("teardown", "astro")).Output.Replace("\n    ", " ", StringComparison.Ordinal);
+
+        Assert.Contains(
+            "  stays in dev: database ns_astro; copy it: gcloud sql export sql $(gcloud sql instances list --project lab-dev --filter 'name~dev-[0-9a-f]+$' --format 'value(name.basename())') "
+            + "gs://BUCKET/ns_astro.sql.gz --database ns_astro --project lab-dev\n",
+            output,
+            StringComparison.Ordinal);
+        Assert.Contains("  stays in dev: folder astro of the bucket; copy it: gcloud storage cp --recursive gs://", output, StringComparison.Ordinal);
+        Assert.Contains("/astro FOLDER\n", output, StringComparison.Ordinal);
     }
 
     [Fact]
