@@ -27,6 +27,12 @@ internal static class ProjectFile
             return (null, $"{Rule}; got \"{file}\", which lies outside; put it below the folder that Pulumi.yaml is in");
         }
 
+        // Where git, Pulumi and cloud tools keep what they log in with (.git/config of a CI's checkout, .env, .pulumi).
+        if (path[folder.Length..].Contains($"{Path.DirectorySeparatorChar}.", StringComparison.Ordinal))
+        {
+            return (null, $"{Rule}, without a name that begins with a dot; got \"{file}\"; name one that is meant to be read");
+        }
+
         for (var at = path; at.Length > folder.Length; at = Path.GetDirectoryName(at)!)
         {
             if (new FileInfo(at).LinkTarget is not null)

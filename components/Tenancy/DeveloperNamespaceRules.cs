@@ -54,19 +54,19 @@ public static class DeveloperNamespaceRules
             return [new Finding(path, $"must be an IPv4 address or the first address of a range; got \"{address}\"; use for example \"10.3.0.5\" or \"10.3.0.0/24\"")];
         }
 
-        if (LinkLocal.Contains(network.BaseAddress))
+        if (network.PrefixLength < ShortestPrefix)
         {
-            return
+            return [new Finding(path, $"must be no wider than /{ShortestPrefix}, for anything wider is the internet; got \"{address}\"; name the service's own address")];
+        }
+
+        return LinkLocal.Contains(network.BaseAddress) || network.Contains(LinkLocal.BaseAddress)
+            ?
             [
                 new Finding(
                     path,
-                    $"must not be of {LinkLocal}, whose addresses belong to the node, its metadata server among them; got \"{address}\"; "
+                    $"must have none of {LinkLocal}, whose addresses belong to the node, its metadata server among them; got \"{address}\"; "
                     + "name the service's own address"),
-            ];
-        }
-
-        return network.PrefixLength < ShortestPrefix
-            ? [new Finding(path, $"must be no wider than /{ShortestPrefix}, for anything wider is the internet; got \"{address}\"; name the service's own address")]
+            ]
             : [];
     }
 

@@ -41,13 +41,13 @@ public sealed record Finding(string Path, string Rule, string Fix, FindingLevel 
     }
 
     /// <summary>The property or setting at fault, as one line.</summary>
-    public string Path { get; init; } = PlainText.Line(Path);
+    public string Path { get; init => field = PlainText.Line(value); } = PlainText.Line(Path);
 
     /// <summary>The rule and the value got, as one line.</summary>
-    public string Rule { get; init; } = PlainText.Line(Rule);
+    public string Rule { get; init => field = PlainText.Line(value); } = PlainText.Line(Rule);
 
     /// <summary>What to do about it, as one line.</summary>
-    public string Fix { get; init; } = PlainText.Line(Fix);
+    public string Fix { get; init => field = PlainText.Line(value); } = PlainText.Line(Fix);
 
     /// <summary>Where it stands; null where no file is known.</summary>
     public FindingPlace? Place { get; init; }

@@ -6,9 +6,9 @@ namespace WorkQueue.Faults;
 /// <summary>One long-running process of a search, as a Deployment would keep it: whatever ends it, it is started anew.</summary>
 /// <param name="verb"><c>worker</c>, <c>ledger</c> or <c>master</c>.</param>
 /// <param name="name">Its name; a new pod has a new one.</param>
-/// <param name="start">Starts the process under a name, with its log at a path.</param>
+/// <param name="start">Starts the process for a life of a name, with its log at a path.</param>
 /// <param name="folder">Where its logs are.</param>
-internal sealed class Actor(string verb, string name, Func<string, string, string, ChildProcess> start, string folder) : IDisposable
+internal sealed class Actor(string verb, string name, Func<Actor, string, string, ChildProcess> start, string folder) : IDisposable
 {
     private readonly List<(ChildProcess Child, string Name, double From)> _lives = [];
     private bool _killed;
@@ -27,6 +27,9 @@ internal sealed class Actor(string verb, string name, Func<string, string, strin
 
     public List<string> Violations { get; } = [];
 
+    /// <summary>How far its clock is off, for libfaketime.</summary>
+    public string ClockFile => Path.Combine(folder, $"{name}.clock");
+
     public IEnumerable<string> Logs => Directory.EnumerateFiles(folder, $"{name}-*.log");
 
     /// <summary>Starts it if it does not run; an end that nobody asked for is a violation.</summary>
@@ -38,7 +41,7 @@ internal sealed class Actor(string verb, string name, Func<string, string, strin
         Judge(mayEndBefore);
         (_killed, _told, _frozen) = (false, false, false);
         var life = $"{name}-{_lives.Count + 1}";
-        _lives.Add((start(verb, life, Path.Combine(folder, $"{life}.log")), life, Uptime.Now));
+        _lives.Add((start(this, life, Path.Combine(folder, $"{life}.log")), life, Uptime.Now));
     }
 
     public void Kill()

@@ -1,7 +1,10 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Dapper;
+using Infra.Core.Search;
 using MySqlConnector;
 using StackExchange.Redis;
 using WorkQueue.Leases;
@@ -20,6 +23,8 @@ internal sealed class FaultRun : IAsyncDisposable
     private const int TimeoutSeconds = 2;
     private const int Attempts = 20;
     private const string Hex = "0123456789abcdef";
+    private const string WorkerKill = "worker-kill";
+    private static readonly JsonSerializerOptions LeaveOut = new() { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
 
     // Bounds of a machine on which a process starts within a second; they are as many times longer where it takes as many times longer.
     // The first: a lease, a take-over, a retry of each server's client, and the start of every process anew.
@@ -29,20 +34,22 @@ internal sealed class FaultRun : IAsyncDisposable
 
     // A Spot node gives 15 s, and a worker takes at most its grace and a few seconds more.
     private static readonly TimeSpan SlowestEnd = TimeSpan.FromSeconds(15);
-    private static readonly TimeSpan Hopeless = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan Hopeless = TimeSpan.FromMinutes(20);
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("fault-run-");
     private readonly Random _random;
     private readonly string _settingsFile;
     private readonly QueueSettings _settings;
     private readonly int _radius;
+    private readonly List<Nemesis> _chosen;
+    private readonly List<Point> _outside = [];
     private readonly IReadOnlyDictionary<char, Misbehaviour> _misbehaviours;
     private readonly char? _refused;
     private readonly bool _failsAlways;
     private readonly List<string> _violations = [];
     private readonly List<(double At, string Worker)> _crashes = [];
     private readonly List<(double From, double To)> _outages = [];
-    private readonly List<string> _nemeses = [];
+    private readonly ConcurrentDictionary<string, int> _happened = [];
     private int _verbs;
     // Until the first process has ended nobody knows: nothing is slow then.
     private double _slowness = Hopeless / SlowestVerb;
@@ -52,7 +59,10 @@ internal sealed class FaultRun : IAsyncDisposable
         Servers = servers;
         Seed = seed;
         _random = new Random(seed);
-        _radius = _random.Next(3, 7);
+        _radius = _random.Next(3, 6);
+        var strategies = Enum.GetValues<SearchStrategy>();
+        var strategy = strategies[_random.Next(strategies.Length)];
+        var judges = _random.Next(2) == 0;
         var digits = Hex.ToArray();
         _random.Shuffle(digits);
         var kinds = Misbehaviour.All.ToArray();
@@ -62,24 +72,39 @@ internal sealed class FaultRun : IAsyncDisposable
         _refused = _random.Next(4) == 0 ? digits[10] : null;
         var name = $"fault{seed}";
         var script = Path.Combine(_folder.FullName, "program.sh");
-        File.WriteAllText(script, Program(_random.Next(1, 12)));
+        File.WriteAllText(script, Program(_random.Next(1, 12), judges));
         _settingsFile = Path.Combine(_folder.FullName, "queue.json");
-        object Moving(string parameter) => new { name = parameter, start = 50, steps = new[] { new { increment = 1 } } };
+        // A search by neighbours finds its own bounds.
+        object Moving(string parameter) => strategy == SearchStrategy.Neighbours
+            ? new { name = parameter, start = 50, steps = new[] { new { increment = 1 } } }
+            : new { name = parameter, start = 50, steps = new[] { new { increment = 1 } }, minimum = 49 - _radius, maximum = 51 + _radius };
         File.WriteAllText(_settingsFile, JsonSerializer.Serialize(new
         {
             name,
             space = new { parameters = new[] { Moving("A"), Moving("B") } },
+            strategy = JsonNamingPolicy.CamelCase.ConvertName(strategy.ToString()),
+            seed,
+            objective = strategy == SearchStrategy.Descent ? new { name = "distance" } : null,
+            stableWhen = judges ? $"distance <= {_radius * _radius}" : null,
+            limits = new { points = strategy is SearchStrategy.Random or SearchStrategy.Sobol or SearchStrategy.Descent ? _random.Next(30, 80) : 0 },
             lease = new { seconds = LeaseSeconds, attempts = Attempts, backoffSeconds = 0 },
             run = new { command = new[] { "/bin/sh", script }, timeoutSeconds = TimeoutSeconds, graceSeconds = 1, outputs = Path.Combine(_folder.FullName, "outputs") },
             ledger = new { table = name, takeOverSeconds = 2 },
-        }));
+        }, LeaveOut));
         _settings = SettingsFile.ReadFile(_settingsFile);
+        if (strategy == SearchStrategy.External)
+            AddOutside();
         Table = name;
         foreach (var (verb, count) in new[] { ("worker", _random.Next(2, 4)), ("ledger", _random.Next(1, 3)), ("master", _random.Next(1, 3)) })
         {
             for (var index = 0; index < count; index++)
                 Actors.Add(new Actor(verb, $"{verb}{index}", Start, _folder.FullName));
         }
+
+        // Where no worker dies, nothing is seen of how its points come back.
+        var others = Nemesis.All.Where(nemesis => nemesis.Name != WorkerKill).ToArray();
+        _random.Shuffle(others);
+        _chosen = [Nemesis.All.Single(nemesis => nemesis.Name == WorkerKill), .. others.Take(_random.Next(3, 10))];
     }
 
     public Servers Servers { get; }
@@ -200,21 +225,18 @@ internal sealed class FaultRun : IAsyncDisposable
             await Servers.DatabaseAsync($"ALTER TABLE `{Table}` ADD CONSTRAINT refused CHECK (hash NOT LIKE '{digit}%' OR hash = '{_settings.Space.Start.Hash}')");
         foreach (var actor in Actors)
             actor.Keep(SwitchedOffUntil);
-        if (await VerbAsync("starter") != 0)
+        if (await BeginAsync() != 0)
             Violate("starter has failed");
-
-        var chosen = Nemesis.All.ToArray();
-        _random.Shuffle(chosen);
-        var some = chosen.Take(_random.Next(3, 10)).ToList();
-        _nemeses.AddRange(some.Select(nemesis => nemesis.Name));
         using (var over = new CancellationTokenSource(faults))
         {
             // Each track has a random sequence of its own, so that a seed always gives the same one.
-            await Task.WhenAll(some.GroupBy(nemesis => nemesis.Track).Select(track => PlayAsync([.. track], new Random(_random.Next()), over.Token)).ToList());
+            await Task.WhenAll(_chosen.GroupBy(nemesis => nemesis.Track).Select(track => PlayAsync([.. track], new Random(_random.Next()), over.Token)).ToList());
         }
 
         await HealAsync();
         var healed = Stopwatch.StartNew();
+        if (_outside.Count > 0 && await VerbAsync("add", "--points", OutsideFile(2), "--close") != 0)
+            Violate("add has failed");
         await using var link = await RedisLink.OpenAsync(Servers.Redis.Endpoint, _settings.Name);
         var queue = new LeaseQueue(link, _settings.Lease);
         var look = await queue.LookAsync(100, 100, default);
@@ -245,8 +267,7 @@ internal sealed class FaultRun : IAsyncDisposable
         await queue.ResetAsync(default);
         await Servers.DatabaseAsync($"DROP TABLE IF EXISTS `{Table}`, `{Table}_versions`");
         return new RunReport(
-            Seed, [.. _nemeses, .. _misbehaviours.Values.Select(kind => $"program:{kind.Name}"), .. _failsAlways ? ["program:always-fails"] : Array.Empty<string>(), .. _refused is null ? Array.Empty<string>() : ["database-refuses-rows"]],
-            (int)look.Points, Math.Round(begun.Elapsed.TotalSeconds, 1), Math.Round(ended.TotalSeconds, 1), LeaseSeconds, [.. Recoveries()], _violations);
+            Seed, _settings.Search.Strategy.ToString(), Happened(), (int)look.Points, Math.Round(begun.Elapsed.TotalSeconds, 1), Math.Round(ended.TotalSeconds, 1), LeaseSeconds, Math.Round(_slowness, 1), [.. Recoveries()], _violations);
     }
 
     private async Task PlayAsync(IReadOnlyList<Nemesis> nemeses, Random random, CancellationToken over)
@@ -262,6 +283,7 @@ internal sealed class FaultRun : IAsyncDisposable
             try
             {
                 var end = await nemesis.Begin(this, random);
+                _happened.AddOrUpdate(nemesis.Name, 1, (_, times) => times + 1);
                 await SleepAsync(lasts, over);
                 await end();
             }
@@ -330,21 +352,55 @@ internal sealed class FaultRun : IAsyncDisposable
             actor.Keep(SwitchedOffUntil);
     }
 
-    private string Program(int hundredths)
+    // How often each thing went wrong: of a program's the number of points.
+    private Dictionary<string, int> Happened()
+    {
+        var hashes = Lines().Select(line => line.Hash).Distinct().ToList();
+        var happened = new Dictionary<string, int>(_happened);
+        foreach (var (digit, kind) in _misbehaviours)
+            happened[$"program:{kind.Name}"] = hashes.Count(hash => hash[0] == digit);
+        if (_failsAlways)
+            happened["program:always-fails"] = hashes.Count(hash => FailsAlways(hash));
+        if (_refused is not null)
+            happened["database-refuses-rows"] = Expected().Keys.Count(IsRefused);
+        return happened;
+    }
+
+    // Half the points of the box come before the faults and again between them, all when they are over.
+    private void AddOutside()
+    {
+        for (var a = 49 - _radius; a <= 51 + _radius; a++)
+        {
+            for (var b = 49 - _radius; b <= 51 + _radius; b++)
+            {
+                if (_random.Next(3) > 0 && _settings.Space.TryDecode($"{a},{b}", out var point))
+                    _outside.Add(point);
+            }
+        }
+
+        File.WriteAllLines(OutsideFile(1), _outside.Take(_outside.Count / 2).Select(point => point.Code));
+        File.WriteAllLines(OutsideFile(2), _outside.Select(point => point.Code));
+    }
+
+    private string OutsideFile(int number) => Path.Combine(_folder.FullName, $"outside{number}.txt");
+
+    // Where a condition judges, the program says the opposite, which must not count.
+    private string Program(int hundredths, bool judges)
     {
         var kinds = string.Concat(_misbehaviours.Select(pair => $"  {pair.Key}*:1) {pair.Value.Script} ;;\n"));
         return $$"""
             a=$(( ${QUEUE_PARAM_A%.0} - 50 )); b=$(( ${QUEUE_PARAM_B%.0} - 50 ))
             read -r up rest < /proc/uptime
             echo "begin $QUEUE_HASH $QUEUE_WORKER $up" >> "$RUNS"
-            if [ $(( a * a + b * b )) -le {{_radius * _radius}} ]; then stable=true; else stable=false; fi
+            distance=$(( a * a + b * b ))
+            if [ $distance -le {{_radius * _radius}} ]; then stable={{(judges ? "false" : "true")}}; else stable={{(judges ? "true" : "false")}}; fi
             {{(_failsAlways ? "case \"$QUEUE_HASH\" in f[0-3]*) exit 7 ;; esac" : "")}}
             case "$QUEUE_HASH:$QUEUE_ATTEMPT" in
             {{kinds}}
               *) ;;
             esac
             sleep {{(hundredths / 100.0).ToString("0.00", CultureInfo.InvariantCulture)}}
-            printf '{"stable": %s, "message": "%s %s"}' "$stable" "$a" "$b" > "$QUEUE_RESULT"
+            printf '{"stable": %s, "message": "%s %s", "values": {"distance": %s} }' "$stable" "$a" "$b" "$distance" > "$QUEUE_RESULT"
             read -r up rest < /proc/uptime
             echo "end $QUEUE_HASH $QUEUE_WORKER $up" >> "$RUNS"
 
@@ -361,7 +417,33 @@ internal sealed class FaultRun : IAsyncDisposable
         return variables;
     }
 
-    private ChildProcess Start(string verb, string name, string log) => ChildProcess.Start(log, Variables(), verb, "--name", name);
+    private ChildProcess Start(Actor actor, string life, string log)
+    {
+        var variables = Variables();
+        if (_chosen.Exists(nemesis => nemesis.Name == Nemesis.Clock))
+        {
+            if (!File.Exists(actor.ClockFile))
+                SetClock(actor, 0);
+            foreach (var (name, value) in FakeTime.Variables(actor.ClockFile))
+                variables[name] = value;
+        }
+
+        return ChildProcess.Start(log, variables, actor.Verb, "--name", life);
+    }
+
+    /// <summary>Sets a process' clock, while it runs and for its next lives.</summary>
+    public static void SetClock(Actor actor, int seconds)
+    {
+        File.WriteAllText($"{actor.ClockFile}.new", $"{seconds:+0;-0;+0}\n");
+        File.Move($"{actor.ClockFile}.new", actor.ClockFile, overwrite: true);
+    }
+
+    /// <summary>Begins the search as its starter does; again is harmless.</summary>
+    public async Task<int> BeginAsync()
+    {
+        var exit = await VerbAsync("starter");
+        return exit == 0 && _outside.Count > 0 ? await VerbAsync("add", "--points", OutsideFile(1)) : exit;
+    }
 
     private void Violate(string what)
     {
@@ -372,11 +454,25 @@ internal sealed class FaultRun : IAsyncDisposable
     // Points that end as dead letters: those whose program always fails, and those whose row the database refuses.
     private bool IsRefused(string hash) => hash[0] == _refused && hash != _settings.Space.Start.Hash;
 
-    private bool IsDead(string hash) => IsRefused(hash) || (_failsAlways && hash[0] == 'f' && hash[1] is >= '0' and <= '3');
+    private bool IsDead(string hash) => IsRefused(hash) || FailsAlways(hash);
+
+    private bool FailsAlways(string hash) => _failsAlways && hash[0] == 'f' && hash[1] is >= '0' and <= '3';
+
+    // What one process finds that runs the points one after the other: each with whether it is stable.
+    private Dictionary<string, bool> Expected()
+    {
+        if (_settings.Search.Strategy == SearchStrategy.Neighbours)
+            return CircleSearch.Find(_settings.Space, _radius, point => IsDead(point.Hash));
+        int Distance(Point point) => (int)(((point.Values[0] - 50) * (point.Values[0] - 50)) + ((point.Values[1] - 50) * (point.Values[1] - 50)));
+        bool Stable(Point point) => Distance(point) <= _radius * _radius;
+        PointResult Result(Point point) => IsDead(point.Hash) ? new(false, null) : new(Stable(point), Distance(point));
+        IEnumerable<IReadOnlyList<Point>> generations = SearchStrategies.Of(_settings.Search, _settings.Space)?.Generations(Result) ?? [_outside];
+        return generations.SelectMany(generation => generation).DistinctBy(point => point.Hash).ToDictionary(point => point.Hash, Stable);
+    }
 
     private async Task CheckAsync(QueueLook look)
     {
-        var expected = CircleSearch.Find(_settings.Space, _radius, point => IsDead(point.Hash));
+        var expected = Expected();
         await using var connection = new MySqlConnection(Servers.Database.Endpoint.ToConnectionString());
         var rows = (await connection.QueryAsync<Row>($"SELECT hash, state, stable, attempt, parent, out_path AS OutPath FROM `{Table}`")).ToDictionary(row => row.Hash);
         var missing = new List<string>();
@@ -449,10 +545,7 @@ internal sealed class FaultRun : IAsyncDisposable
     /// </summary>
     private IEnumerable<double> Recoveries()
     {
-        if (!File.Exists(RunsFile))
-            yield break;
-        var lines = File.ReadAllLines(RunsFile).Select(line => line.Split(' ')).Where(line => line.Length == 4)
-            .Select(line => (Begins: line[0] == "begin", Hash: line[1], Worker: line[2], At: double.Parse(line[3], CultureInfo.InvariantCulture))).ToList();
+        var lines = Lines();
         foreach (var (at, worker) in _crashes)
         {
             var last = lines.LastOrDefault(line => line.Begins && line.Worker == worker && line.At <= at);
@@ -472,6 +565,13 @@ internal sealed class FaultRun : IAsyncDisposable
                 yield return Math.Round(next.At - at, 2);
         }
     }
+
+    // What the programs wrote of their beginnings and ends.
+    private List<(bool Begins, string Hash, string Worker, double At)> Lines() => !File.Exists(RunsFile) ? [] :
+    [
+        .. File.ReadAllLines(RunsFile).Select(line => line.Split(' ')).Where(line => line.Length == 4)
+            .Select(line => (line[0] == "begin", line[1], line[2], double.Parse(line[3], CultureInfo.InvariantCulture))),
+    ];
 
     // What is needed to see what went wrong.
     private void Keep()

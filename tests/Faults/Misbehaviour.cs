@@ -12,7 +12,7 @@ internal sealed record Misbehaviour(string Name, string Script)
         new("no-result", "exit 0"),
         new("half-result", """echo '{"stable": tr' > "$QUEUE_RESULT"; exit 0"""),
         // A result all the same: what is no text is replaced.
-        new("half-surrogate", """printf '{"stable":%s,"message":"\\ud800"}' "$stable" > "$QUEUE_RESULT"; exit 0"""),
+        new("half-surrogate", """printf '{"stable":%s,"message":"\\ud800","values":{"distance":%s}}' "$stable" "$distance" > "$QUEUE_RESULT"; exit 0"""),
         new("wrong-kind", """echo '[[[1]]]' > "$QUEUE_RESULT"; exit 0"""),
         new("crash", "kill -SEGV $$"),
         new("much-output", "head -c 3000000 /dev/zero | tr '\\0' x; exit 3"),

@@ -8,6 +8,9 @@ namespace WorkQueue.Faults;
 /// <param name="Begin">Lets it happen; what it gives ends it.</param>
 internal sealed record Nemesis(string Name, string Track, Func<FaultRun, Random, Task<Func<Task>>> Begin)
 {
+    /// <summary>The nemesis that needs processes with clocks of their own.</summary>
+    public const string Clock = "clock";
+
     private const string RedisTrack = "redis";
     private const string DatabaseTrack = "database";
     private const string ProcessTrack = "process";
@@ -160,8 +163,15 @@ internal sealed record Nemesis(string Name, string Track, Func<FaultRun, Random,
         }),
         new("second-starter", ProcessTrack, async (run, _) =>
         {
-            await run.VerbAsync("starter");
+            await run.BeginAsync();
             return () => Task.CompletedTask;
+        }),
+        new(Clock, ProcessTrack, (run, random) =>
+        {
+            // A clock jumps, and back, while its process runs: by up to two hours each way.
+            var actor = run.Actors[random.Next(run.Actors.Count)];
+            FaultRun.SetClock(actor, random.Next(-7200, 7201));
+            return Over(() => Done(() => FaultRun.SetClock(actor, 0)));
         }),
         new("status", ProcessTrack, async (run, _) =>
         {

@@ -104,10 +104,10 @@ internal static partial class PlainSecrets
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Assignment();
 
-    // ;Pwd=x and ,pass=x of ADO, ODBC and others, ?token=x of a URL, and "password": "x" of JSON.
+    // ;Pwd=x and ,pass=x of ADO, ODBC and others, ?token=x of a URL, and "password": "x" of JSON, that of Docker's logins too.
     [GeneratedRegex(
         @"(?:(?:^|[;&?,])\s*(?<name>PWD)|[;&?,]\s*(?<name>PASS)|[?&](?<name>\w*" + Words + @"))\s*=(?!=)\s*" + Value
-        + @"|""(?<name>\w*(?:PASSWORD|PASSWD|SECRET|TOKEN))""\s*:\s*""(?<secret>[^""]+)",
+        + @"|""(?<name>\w*(?:PASSWORD|PASSWD|SECRET|TOKEN))""\s*:\s*""(?<secret>[^""]+)|""auths""\s*:.*?""(?<name>auth)""\s*:\s*""(?<secret>[^""]+)",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Pair();
 
@@ -127,9 +127,11 @@ internal static partial class PlainSecrets
     [GeneratedRegex(@"(?:^|\s)[^\s:/@]+:(?<secret>[^\s@]+)@(?:tcp|unix)\(|jdbc:oracle:\w+:[^\s/:@]+/(?<secret>[^\s/@]+)@", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Login();
 
-    // The published forms of AWS, GitHub, GitLab, Slack, Google, Hugging Face, OpenAI, npm, PyPI and Azure, of a JSON Web Token and of a private key in PEM.
+    // The published forms of AWS, GitHub, GitLab, Slack, Google (API keys, OAuth clients, access tokens), Hugging Face, OpenAI, npm, PyPI, Stripe and Azure, of
+    // a JSON Web Token and of a private key in PEM.
     [GeneratedRegex(
         @"\b(?:AKIA|ASIA)[0-9A-Z]{16}\b|\bgh[pousr]_[A-Za-z0-9]{36,}|\bgithub_pat_[A-Za-z0-9_]{22,}|\bglpat-[A-Za-z0-9_-]{20,}|\bxox[abprs]-[A-Za-z0-9-]{10,}|\bAIza[0-9A-Za-z_-]{35}\b"
+        + @"|\bGOCSPX-[A-Za-z0-9_-]{20,}|\bya29\.[A-Za-z0-9_-]{20,}|\b[rs]k_live_[A-Za-z0-9]{20,}"
         + @"|\bhf_[A-Za-z0-9]{30,}\b|\bsk-[A-Za-z0-9_-]{20,}|\bnpm_[A-Za-z0-9]{36}\b|\bpypi-[A-Za-z0-9_-]{50,}|\bAccountKey=[A-Za-z0-9+/]{40,}"
         + @"|\beyJ[A-Za-z0-9_-]{10,}\.eyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}|-----BEGIN (?:[A-Z]+ )*PRIVATE KEY-----",
         RegexOptions.CultureInvariant)]

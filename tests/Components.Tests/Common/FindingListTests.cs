@@ -17,6 +17,17 @@ public class FindingListTests
     }
 
     [Fact]
+    public void Finding_WhoeverFillsItIn_IsOneLine()
+    {
+        const string Hostile = "x\n# y\u001b";
+        var finding = new Finding("", "") with { Path = Hostile, Rule = Hostile, Fix = Hostile };
+
+        Assert.Equal(@"x\n# y\u001B: x\n# y\u001B; x\n# y\u001B", finding.ToString());
+        Assert.Equal(finding, new Finding(Hostile, Hostile, Hostile));
+        Assert.Equal(@"x\n# y\u001B", (finding with { Message = Hostile }).Message);
+    }
+
+    [Fact]
     public void ThrowIfAny_OneError_SpeaksOfOneProblem() => Assert.StartsWith(
         "trainer \"t\": 1 problem\n",
         Assert.Throws<ResourceException>(() => new[] { new Finding("Port", "one") }.ThrowIfAny("trainer", "t")).Message,

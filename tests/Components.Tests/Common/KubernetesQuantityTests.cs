@@ -64,6 +64,8 @@ public class KubernetesQuantityTests
     [InlineData("1Mi", 0)]
     [InlineData("2000000u", 1)]
     [InlineData("9000000000u", 1)]
+    [InlineData("2000000000000u", 1)]
+    [InlineData("2000000000000000n", 1)]
     [InlineData("9000000000m", 1)]
     [InlineData("0", 1)]
     [InlineData("512m", 1)]

@@ -13,7 +13,7 @@ public class FaultCampaignTests
 
         var report = await FaultRun.RunAsync(servers, seed, TimeSpan.FromSeconds(10));
 
-        Assert.True(report.Violations.Count == 0, $"seed {seed} ({string.Join(", ", report.Faults)}):\n{string.Join('\n', report.Violations)}");
+        Assert.True(report.Violations.Count == 0, $"seed {seed} ({string.Join(", ", report.Faults.Keys)}):\n{string.Join('\n', report.Violations)}");
         Assert.True(report.Points > 0);
     }
 }

@@ -163,19 +163,17 @@ public class SearchTests(ServerFixture servers)
     {
         await using var run = await SearchRun.CreateAsync(servers, radius: 3, program: "sleep 0.3");
         await run.RunAsync("starter");
-        Dictionary<string, string> Skewed(string by) => new()
+        Dictionary<string, string> Skewed(int hours)
         {
-            ["LD_PRELOAD"] = FakeTime.Library(),
-            ["FAKETIME"] = by,
-            // Durations are measured with the monotonic clock, which no operator can set.
-            ["FAKETIME_DONT_FAKE_MONOTONIC"] = "1",
-            // The library's mending of waits on that clock, which has the client's threads wait for good.
-            ["FAKETIME_FORCE_MONOTONIC_FIX"] = "0",
-        };
+            var file = Path.Combine(run.Folder, $"clock{hours}");
+            File.WriteAllText(file, $"{hours * 3600:+0;-0}\n");
+            return Faults.FakeTime.Variables(file);
+        }
+
         run.Start("ledger");
-        run.StartWith(Skewed("+5h"), "master");
-        run.StartWorker("early", Skewed("-3h"));
-        run.StartWorker("late", Skewed("+3h"));
+        run.StartWith(Skewed(5), "master");
+        run.StartWorker("early", Skewed(-3));
+        run.StartWorker("late", Skewed(3));
         run.StartWorker("right");
 
         var expected = run.Sequential();
