@@ -5,6 +5,7 @@ using Infra.Components.Workloads.Experiments;
 using Infra.Components.Workloads.Queue;
 using Infra.Components.Workloads.Services;
 using Infra.Components.Workloads.Training;
+using Infra.Components.Workloads.Workbenches;
 using Infra.Core.Findings;
 using Infra.Core.NodePools;
 using Infra.Core.Queueing;
@@ -14,7 +15,7 @@ using Pulumi;
 
 namespace Infra.Stacks;
 
-/// <summary>What a developer computes besides the simulation: experiments, distributed training, replicated services and searches.</summary>
+/// <summary>What a developer computes besides the simulation: experiments, distributed training, replicated services, searches and a workbench.</summary>
 public sealed class ComputeSettings
 {
     private static readonly ObjectSetting PoolsSetting =
@@ -30,10 +31,12 @@ public sealed class ComputeSettings
         IReadOnlyList<DistributedTrainingSpec> trainings,
         IReadOnlyList<ReplicatedServiceSpec> services,
         IReadOnlyList<WorkQueueSpec> queues,
+        WorkbenchSpec? workbench,
         IReadOnlyDictionary<string, Input<string>> secrets,
         IReadOnlyList<NodePoolFacts>? pools)
     {
         Queues = queues;
+        Workbench = workbench;
         Experiments = experiments;
         Trainings = trainings;
         Services = services;
@@ -43,7 +46,7 @@ public sealed class ComputeSettings
 
     /// <summary>Every setting, in the order in which they are described.</summary>
     public static ImmutableArray<Setting> Declared { get; } =
-        [ExperimentSettings.Setting, TrainingSettings.Setting, ServiceSettings.Setting, WorkQueueSettings.Setting, WorkQueueSettings.NamedSetting, PoolsSetting, PoolsFileSetting];
+        [ExperimentSettings.Setting, TrainingSettings.Setting, ServiceSettings.Setting, WorkQueueSettings.Setting, WorkQueueSettings.NamedSetting, WorkbenchSettings.Setting, PoolsSetting, PoolsFileSetting];
 
     /// <summary>The experiments.</summary>
     public IReadOnlyList<ExperimentSpec> Experiments { get; }
@@ -57,6 +60,9 @@ public sealed class ComputeSettings
     /// <summary>The searches.</summary>
     public IReadOnlyList<WorkQueueSpec> Queues { get; }
 
+    /// <summary>The workbench; null for none.</summary>
+    public WorkbenchSpec? Workbench { get; }
+
     /// <summary>The value of each secret of the experiments, by name.</summary>
     public IReadOnlyDictionary<string, Input<string>> Secrets { get; }
 
@@ -64,7 +70,8 @@ public sealed class ComputeSettings
     public bool PlacesOnPools =>
         Experiments.Any(experiment => Pods(experiment).Any(pod => pod.Assign is not null))
         || Trainings.Any(training => training.Assign is not null)
-        || Queues.Any(queue => queue.Workers.Assign is not null);
+        || Queues.Any(queue => queue.Workers.Assign is not null)
+        || Workbench?.Assign is not null;
 
     /// <summary>Whether pods use the environment's bucket or database, for which their namespace must have been given some.</summary>
     internal bool UsesData => KeysOfData.Any();
@@ -75,6 +82,7 @@ public sealed class ComputeSettings
         .. Queues.Select(KeyOf),
         .. Experiments.Where(experiment => !experiment.OwnNamespace && Pods(experiment).Any(pod => MountsBucket(pod.Mounts))).Select(experiment => $"{ExperimentSettings.Setting.Key}.{experiment.Name}"),
         .. Trainings.Where(training => training.Checkpoints?.Bucket is not null || MountsBucket(training.Mounts)).Select(training => $"{TrainingSettings.Setting.Key}.{training.Name}"),
+        .. Workbench is not null && MountsBucket(Workbench.Mounts) ? (string[])[WorkbenchSettings.Setting.Key] : [],
     ];
 
     /// <summary>Reads the settings; mistakes stay with the reader.</summary>
@@ -90,13 +98,14 @@ public sealed class ComputeSettings
             TrainingSettings.Read(reader),
             ServiceSettings.Read(reader),
             WorkQueueSettings.Read(reader),
+            WorkbenchSettings.Read(reader),
             ReadSecrets(reader, experiments),
             ReadPools(reader, hasEnvironment, () => Deployment.Instance.RootDirectory));
     }
 
     /// <summary>The same for a stack that is paused.</summary>
     internal ComputeSettings Paused() => new(
-        [.. Experiments.Select(PauseSettings.WithoutBarePods)], Trainings, Services, Queues, Secrets, _pools);
+        [.. Experiments.Select(PauseSettings.WithoutBarePods)], Trainings, Services, Queues, Workbench, Secrets, _pools);
 
     /// <summary>What places workloads on the pools there are.</summary>
     /// <param name="environment">The pools of the environment; null without one.</param>
@@ -124,6 +133,7 @@ public sealed class ComputeSettings
                 $"{ExperimentSettings.Setting.Key}.{spec.Name}",
                 spec.Priority,
                 ExperimentRules.Check(spec, dispatcher).Experiment is null or { Pods: [{ Options.Restart: RestartMode.Once }] } ? null : "unless the experiment is one pod with restart: once")),
+            (WorkbenchSettings.Setting.Key, Workbench?.Priority, null),
             .. Queues.Select(spec => ($"{KeyOf(spec)}.workers", spec.Workers.Priority, spec.Workers.Keda is null ? "unless KEDA starts the workers" : null)),
         ];
         foreach (var (key, priority, unread) in priorities)
@@ -152,6 +162,7 @@ public sealed class ComputeSettings
             .. compilations.SelectMany(compilation => compilation.Findings).Where(IsError),
             .. ExperimentCompiler.CheckTogether([.. compilations.Select(compilation => compilation.Experiment).OfType<CompiledExperiment>()]),
             .. Trainings.SelectMany(spec => DistributedTrainingRules.Check(spec, dispatcher).Findings).Where(IsError),
+            .. Workbench is null ? [] : WorkbenchRules.Check(Workbench, dispatcher).Findings.Where(IsError),
         ];
     }
 

@@ -8,6 +8,7 @@ using Infra.Components.Workloads.Queue;
 using Infra.Components.Workloads.Services;
 using Infra.Components.Workloads.Simulation;
 using Infra.Components.Workloads.Training;
+using Infra.Components.Workloads.Workbenches;
 using Infra.Core.Queueing;
 using Infra.Core.Scheduling;
 using Pulumi;
@@ -167,6 +168,21 @@ internal sealed class Workspace
                 ServiceAccountName = DeveloperNamespace.WorkloadServiceAccount,
             }, options);
             addresses[spec.Name] = Output.Format($"{service.DnsName}:{service.Port}");
+        }
+
+        if (settings.Compute.Workbench is { } bench)
+        {
+            _ = new Workbench(Workbench.WorkloadName, new WorkbenchArgs
+            {
+                Spec = bench,
+                HomeOnly = settings.IsPaused,
+                Namespace = site.Namespace,
+                Dispatcher = dispatcher,
+                Queue = NameOf(queue),
+                ImageRegistry = site.ImageRegistry,
+                ImagePullSecret = pullSecret,
+                ServiceAccountName = DeveloperNamespace.WorkloadServiceAccount,
+            }, options);
         }
     }
 

@@ -54,7 +54,7 @@ public sealed class DeveloperNamespace : ComponentResource
     internal const string CollectorNamespace = "gmp-system";
 
     // The kinds of pods that run as the ServiceAccount workload; those of the simulation and of data services act as nobody.
-    private static readonly string[] ComponentsWithIdentity = ["experiments", "queue", "services", "training"];
+    private static readonly string[] ComponentsWithIdentity = ["experiments", "queue", "services", "training", "workbench"];
 
     private const string ExpiresKey = "infra/expires";
     private const string What = "developer namespace";

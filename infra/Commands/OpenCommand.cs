@@ -9,6 +9,9 @@ internal static class OpenCommand
 {
     private const int MaxPort = 65535;
 
+    // As long as pulumi up waits for pods with GPUs: a node may have to be made, and a large image to be fetched.
+    private const string StartTimeout = "--timeout=20m";
+
     /// <summary>Makes the command.</summary>
     /// <param name="context">Where it reads and writes.</param>
     /// <returns>The command.</returns>
@@ -16,15 +19,17 @@ internal static class OpenCommand
     {
         var live = new LiveCommand(context);
         var stack = live.Stack();
-        var name = new Argument<string?>("name") { Description = "A service, or a port of one; TensorBoard where nothing is named", Arity = ArgumentArity.ZeroOrOne };
+        var name = new Argument<string?>("name") { Description = "A service, or a port of one; the workbench or TensorBoard where nothing is named", Arity = ArgumentArity.ZeroOrOne };
         var port = new Option<int?>("--port") { Description = "The port on this machine; the service's own where it is not given", HelpName = "PORT" };
+        var start = new Option<bool>("--start") { Description = "Start the workbench first, where it does not run, and wait for it" };
         var command = live.Kubectl(new ExampleCommand(
             "open",
             "Opens a service of a stack on this machine by kubectl port-forward, whose line and address are printed first, until Ctrl-C",
             "infra open surreal",
-            "infra open gpu1 trainer --port 9000")
+            "infra open gpu1 trainer --port 9000",
+            "infra open notes --start")
         {
-            stack, name, port,
+            stack, name, port, start,
         });
         command.Validators.Add(result =>
         {
@@ -36,11 +41,29 @@ internal static class OpenCommand
         command.SetAction(async (parsed, cancellation) =>
         {
             var (_, plan) = await live.WorkloadsAsync(parsed.GetRequiredValue(stack)).ConfigureAwait(false);
-            var (space, service, ports) = PodTargets.Service(plan, parsed.GetValue(name));
+            var (space, kind, service, ports) = PodTargets.Service(plan, parsed.GetValue(name));
             var pairs = ports.Select((each, i) => (Local: (parsed.GetValue(port) ?? ports[0]) + (parsed.GetValue(port) is null ? each - ports[0] : i), Remote: each)).ToList();
             if (pairs[^1].Local > MaxPort)
             {
                 throw new InfraException($"--port: must leave a port for each of the {pairs.Count} of service {service}, up to {MaxPort}; got {parsed.GetValue(port)}; name a lower one");
+            }
+
+            var kubectl = live.KubectlWords(parsed, plan.Stack);
+            if (parsed.GetValue(start))
+            {
+                if (kind != "job")
+                {
+                    throw new InfraException($"--start: is for a workbench; got {kind} {service}, which runs as its file says; leave it out");
+                }
+
+                // One that runs already is as good, and kubectl has said so.
+                _ = await Kubectl.RunAsync(context.Error, [.. kubectl, "create", "job", service, $"--from=cronjob/{service}", "-n", space], cancellation).ConfigureAwait(false);
+                if (await Kubectl.RunAsync(
+                    context.Error, [.. kubectl, "wait", $"job/{service}", "-n", space, "--for=jsonpath={.status.ready}=1", StartTimeout], cancellation).ConfigureAwait(false) != CommandLine.Success)
+                {
+                    await context.Error.WriteLineAsync($"it has not started; see why: infra why {plan.Stack}").ConfigureAwait(false);
+                    return CommandLine.Failure;
+                }
             }
 
             foreach (var (local, _) in pairs)
@@ -49,7 +72,7 @@ internal static class OpenCommand
             }
 
             return await Kubectl.RunAsync(context.Error, [
-                .. live.KubectlWords(parsed, plan.Stack), "port-forward", "-n", space, $"service/{service}",
+                .. kubectl, "port-forward", "-n", space, $"{kind}/{service}",
                 .. pairs.Select(pair => string.Create(CultureInfo.InvariantCulture, $"{pair.Local}:{pair.Remote}")),
             ], cancellation).ConfigureAwait(false);
         });

@@ -1,3 +1,4 @@
+using Infra.Components.Workloads.Workbenches;
 using Infra.Core.Findings;
 using Infra.Fitting;
 using Infra.Plans;
@@ -57,23 +58,29 @@ internal static class PodTargets
 
     /// <summary>The service, and its ports, behind a name.</summary>
     /// <param name="plan">The stack's plan.</param>
-    /// <param name="name">The name of a service or of a port; null for TensorBoard, or the only one.</param>
-    /// <returns>The namespace, the service and its ports.</returns>
+    /// <param name="name">The name of a service or of a port; null for the workbench, TensorBoard, or the only one.</param>
+    /// <returns>The namespace, the service and its ports; the workbench has no Service, and is a Job.</returns>
     /// <exception cref="InfraException">There is no such service, or no name and several services.</exception>
-    public static (string Namespace, string Service, IReadOnlyList<int> Ports) Service(Plan plan, string? name)
+    public static (string Namespace, string Kind, string Service, IReadOnlyList<int> Ports) Service(Plan plan, string? name)
     {
         const string TensorBoard = "tensorboard";
         var services = plan.Resources.Where(each => each.Type == "kubernetes:core/v1:Service" && each.Namespace is not null)
             .Select(each => (Space: each.Namespace!, Name: NameOf(each), Ports: PortsOf(each))).Where(each => each.Ports.Count > 0).ToList();
+        if (name is null or Workbench.WorkloadName && plan.Resources.FirstOrDefault(each => each.Type == "kubernetes:batch/v1:CronJob" && plan.Find(each.Parent)?.Type == "infra:workbench:Workbench") is { } bench)
+        {
+            var port = PlanWorkloads.PodOf(bench)!.Value.Spec["containers"]!.Elements.First()["ports"]!.Elements.First()["containerPort"];
+            return (bench.Namespace ?? "", "job", Workbench.WorkloadName, [(int)((PlanNumber)port!).Value]);
+        }
+
         var names = services.SelectMany(each => each.Ports.Count > 1 ? each.Ports.Select(port => port.Name).Prepend(each.Name) : [each.Name]).Where(each => each.Length > 0).ToList();
         var found = services.Where(each => name is null ? each.Name == TensorBoard || services.Count == 1 : each.Name == name).ToList();
         if (found is [var service, ..])
         {
-            return (service.Space, service.Name, [.. service.Ports.Select(port => port.Port)]);
+            return (service.Space, "service", service.Name, [.. service.Ports.Select(port => port.Port)]);
         }
 
         return services.FirstOrDefault(each => each.Ports.Any(port => port.Name == name)) is { Name: not null } ofPort
-            ? (ofPort.Space, ofPort.Name, [ofPort.Ports.First(port => port.Name == name).Port])
+            ? (ofPort.Space, "service", ofPort.Name, [ofPort.Ports.First(port => port.Name == name).Port])
             : throw new InfraException(
                 services.Count == 0 ? $"stack \"{plan.Stack}\" has no service to open"
                 : name is null ? $"name which service of stack \"{plan.Stack}\" is meant; there are {string.Join(", ", names)}"

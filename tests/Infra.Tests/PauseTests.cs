@@ -21,6 +21,7 @@ public sealed class PauseTests
               - {name: once, command: [python], restart: once}
           infra:services:
             web: {image: "web:v1", port: 80, autoscaling: {minReplicas: 2, maxReplicas: 4}}
+          infra:workbench: {image: "notebook:v1", command: [jupyter]}
           infra:queue:
             image: queue:0.1.0
             search:
@@ -49,7 +50,9 @@ public sealed class PauseTests
         project.Write("lab", Lab.Replace("  infra:trainer:", "  infra:paused: true\n  infra:trainer:", StringComparison.Ordinal));
         var paused = await ObjectsAsync(project);
 
-        Assert.DoesNotContain(paused, each => each.Kind == "Pod");
+        // A Job goes with the CronJob that it was made from.
+        Assert.DoesNotContain(paused, each => each.Kind is "Pod" or "CronJob");
+        Assert.Contains(running, each => each.Kind == "CronJob");
         foreach (var each in paused.Where(each => each.Kind is "Deployment" or "StatefulSet"))
         {
             Assert.True(each.Inputs.GetProperty("spec").GetProperty("replicas").GetInt32() == 0, each.Name);

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using Infra.Components.Workloads.Workbenches;
 using Infra.Core.Findings;
 using Infra.Core.Prices;
 using Infra.Costs;
@@ -77,8 +78,15 @@ internal static partial class MoneyRules
 
         foreach (var workload in PlanWorkloads.Of(context.Plan))
         {
-            foreach (var container in PlanWorkloads.PodOf(workload.Resource)?.Spec["containers"]?.Elements ?? [])
+            var pod = PlanWorkloads.PodOf(workload.Resource);
+            var bench = context.SettingOf(workload.Resource) is { } key && key == Core.Settings.SettingKeys.Full(WorkbenchSettings.Setting.Key) ? key : null;
+            foreach (var container in pod?.Spec["containers"]?.Elements ?? [])
             {
+                if (bench is not null && AsksForGpus(container) && pod?.Metadata?["annotations"]?[IdleEnd.Annotation] is null)
+                {
+                    yield return new(workload.Resource.Describe(), $"keeps its GPU whether somebody works or not; set {bench}.idleMinutes, after which it ends unused, to 60 for example");
+                }
+
                 if (AsksForGpus(container) && OnlyWaits([.. container["command"].Items().Concat(container["args"].Items()).Select(word => word.Text)]))
                 {
                     yield return new(

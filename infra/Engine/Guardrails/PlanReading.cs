@@ -33,6 +33,7 @@ internal static partial class PlanReading
                 "infra:queue:WorkQueue" => "queue",
                 "infra:data:InClusterRedis" or "infra:data:InClusterDatabase" =>
                     plan.Resources.Any(each => each.Type == "infra:queue:WorkQueue" && !plan.NamedSearches.Contains(each.Name)) ? "queue" : "queues",
+                "infra:workbench:Workbench" => "workbench",
                 "infra:tenancy:DeveloperNamespace" => "namespace",
                 _ => null,
             };

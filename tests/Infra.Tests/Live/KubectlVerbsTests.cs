@@ -22,11 +22,13 @@ public sealed class KubectlVerbsTests
         """;
 
     // A kubectl that writes down how it was called.
-    private static async Task<(int Code, string Called, string Output, string Error)> RunAsync(params string[] args)
+    private static Task<(int Code, string Called, string Output, string Error)> RunAsync(params string[] args) => RunOnAsync(Lab, "", args);
+
+    private static async Task<(int Code, string Called, string Output, string Error)> RunOnAsync(string stack, string then, params string[] args)
     {
-        using var project = TemporaryProject.With(("lab", Lab));
+        using var project = TemporaryProject.With(("lab", stack));
         var program = Path.Combine(project.Root, "kubectl");
-        await File.WriteAllTextAsync(program, $"#!/bin/sh\necho \"$*\" > '{project.Root}/called'\n");
+        await File.WriteAllTextAsync(program, $"#!/bin/sh\necho \"$*\" >> '{project.Root}/called'\n{then}\n");
         File.SetUnixFileMode(program, UnixFileMode.UserRead | UnixFileMode.UserExecute);
         var before = Environment.GetEnvironmentVariable("PATH");
         Environment.SetEnvironmentVariable("PATH", $"{project.Root}:{before}");
@@ -87,6 +89,51 @@ public sealed class KubectlVerbsTests
 
         Assert.Equal((0, $"--context lab port-forward -n lab {service} {ports}", address), (open.Code, open.Called, open.Output));
     }
+
+    private const string Bench = """
+        config:
+          infra:kind: developer
+          infra:context: lab
+          infra:services: {web: {image: "web:v1", port: 80}}
+          infra:workbench: {image: "notebook:v1", command: [jupyter], port: 8889}
+        """;
+
+    [Theory]
+    [InlineData]
+    [InlineData("workbench")]
+    public async Task Open_OfAWorkbench_ReachesItsJob(params string[] name) => Assert.Equal(
+        (0, "--context lab port-forward -n lab job/workbench 8889:8889", "http://localhost:8889\n"),
+        await RunOnAsync(Bench, "", ["open", "lab", .. name]) is var open ? (open.Code, open.Called, open.Output) : default);
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("[ \"$3\" != create ]")]
+    public async Task Open_WithStart_MakesTheJob_AndWaitsForIt_WhetherItRunsAlready(string then)
+    {
+        var open = await RunOnAsync(Bench, then, "open", "lab", "--start");
+
+        string[] calls =
+        [
+            "--context lab create job workbench --from=cronjob/workbench -n lab",
+            "--context lab wait job/workbench -n lab --for=jsonpath={.status.ready}=1 --timeout=20m",
+            "--context lab port-forward -n lab job/workbench 8889:8889",
+        ];
+        Assert.Equal((0, string.Join('\n', calls), "http://localhost:8889\n"), (open.Code, open.Called, open.Output));
+        Assert.Contains("kubectl --context lab wait job/workbench -n lab '--for=jsonpath={.status.ready}=1' --timeout=20m\n", open.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Open_WithStart_OfOneThatDoesNotStart_SaysWhereToAsk()
+    {
+        var open = await RunOnAsync(Bench, "[ \"$3\" != wait ]", "open", "lab", "--start");
+
+        Assert.Equal((1, ""), (open.Code, open.Output));
+        Assert.EndsWith("\nit has not started; see why: infra why lab\n", open.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Open_WithStart_OfAService_IsRefused() => Assert.Equal(
+        (1, "", "", "--start: is for a workbench; got service web, which runs as its file says; leave it out\n"), await RunOnAsync(Bench, "", "open", "lab", "web", "--start"));
 
     [Fact]
     public async Task Open_OfMorePortsThanThereAreLeft_IsRefused() => Assert.Equal(

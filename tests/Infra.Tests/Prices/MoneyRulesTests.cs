@@ -112,6 +112,26 @@ public class MoneyRulesTests
     }
 
     [Theory]
+    [InlineData(0, 1, true)]
+    [InlineData(1, 1, false)]
+    [InlineData(0, 0, false)]
+    public async Task IdleGpu_WorkbenchThatNeverEnds_IsAWarning(int idleMinutes, int gpus, bool warns)
+    {
+        using var project = TemporaryProject.With(("lab", Lab("", "- {name: gpu, machineType: g2-standard-4, maxNodes: 1}")), ("dora", $$"""
+            config:
+              infra:kind: developer
+              infra:environment: lab
+              infra:quota: {gpus: 1}
+              infra:workbench: {image: "notebook:v1", command: [jupyter], gpus: {{gpus}}, idleMinutes: {{idleMinutes}}}
+            """));
+        var result = await project.RunAsync("preview", "dora");
+
+        Assert.Equal(warns, result.Error.Contains(
+            "idle-gpu: kubernetes:batch/v1:CronJob \"workbench\": keeps its GPU whether somebody works or not; set infra:workbench.idleMinutes, after which it ends unused, to 60 for example",
+            StringComparison.Ordinal));
+    }
+
+    [Theory]
     [InlineData(1, false, true)]
     [InlineData(0, false, false)]
     [InlineData(1, true, false)]

@@ -1,0 +1,242 @@
+using System.Globalization;
+using Infra.Components.Common;
+using Infra.Components.Pods;
+using Infra.Components.Queueing;
+using Infra.Core.Findings;
+using Infra.Core.Names;
+using Infra.Core.Scheduling;
+using Pulumi;
+using Pulumi.Kubernetes.Batch.V1;
+using Pulumi.Kubernetes.Core.V1;
+using Pulumi.Kubernetes.Types.Inputs.Batch.V1;
+using Pulumi.Kubernetes.Types.Inputs.Core.V1;
+using Pulumi.Kubernetes.Types.Inputs.Meta.V1;
+
+namespace Infra.Components.Workloads.Workbenches;
+
+/// <summary>A notebook or an editor in the cluster that is started when it is wanted, ends when it is not used, and keeps its home.</summary>
+/// <remarks>
+/// Makes a claim <c>workbench-home</c> and a CronJob <c>workbench</c> that never starts by itself: it is the template from which its user makes the Job
+/// <c>workbench</c>, of which there is one at most, with <c>kubectl create job workbench --from=cronjob/workbench</c> (<c>infra open --start</c>). So a
+/// machine is paid for only while somebody works; and with the CronJob, as when its stack is paused, the Job goes. It has no Service: whoever may
+/// forward ports of the namespace's pods reaches it (<c>infra open</c>), nobody else.
+/// </remarks>
+public sealed class Workbench : ComponentResource
+{
+    /// <summary>The name of CronJob, Job and container.</summary>
+    public const string WorkloadName = "workbench";
+
+    /// <summary>The claim of the home.</summary>
+    public const string HomeClaim = "workbench-home";
+
+    internal const string Component = "workbench";
+
+    private const string Token = "infra:workbench:Workbench";
+    private const string GitDirectory = "/etc/workbench-git";
+
+    // Its last words can be read for that long, and then its name is free for the next.
+    private const int KeptSeconds = 60;
+
+    private readonly WorkbenchArgs _args;
+    private readonly WorkbenchSpec _spec;
+
+    /// <summary>Makes the workbench.</summary>
+    /// <param name="name">The name in the stack.</param>
+    /// <param name="args">What it is made of.</param>
+    /// <param name="options">Parent, provider and the like.</param>
+    /// <exception cref="ResourceException">The arguments break a rule; the text has every finding.</exception>
+    public Workbench(string name, WorkbenchArgs args, ComponentResourceOptions? options = null)
+        : base(Token, name, options)
+    {
+        ArgumentNullException.ThrowIfNull(args);
+        var (placement, findings) = WorkbenchRules.Check(args.Spec, args.Dispatcher);
+        ((Finding[])[.. ContainerRules.CheckInputs(args, args.Namespace), .. findings])
+            .ThrowIfAny("workbench", name, this);
+        (_args, _spec) = (args, args.Spec);
+
+        AddHome(name);
+        if (!args.HomeOnly)
+        {
+            AddTemplate(name, placement);
+        }
+
+        RegisterOutputs();
+    }
+
+    /// <summary>All that is mounted: the home, the spec's, and git's credentials.</summary>
+    internal static IReadOnlyList<MountSpec> MountsOf(WorkbenchSpec spec) =>
+    [
+        new(spec.HomeAt, new ClaimVolume(HomeClaim)),
+        .. spec.Mounts,
+        .. spec.GitSecret is { } secret ? [new MountSpec(GitDirectory, new SecretVolume(secret)) { ReadOnly = true }] : Array.Empty<MountSpec>(),
+    ];
+
+    /// <summary>The variables that it has whatever is set: the home with what is cached there, and how git gets its credentials.</summary>
+    /// <remarks>
+    /// pip, uv, Hugging Face and PyTorch keep what they fetch below XDG_CACHE_HOME, conda in CONDA_PKGS_DIRS. Git reads GIT_CONFIG_… since 2.31, and the Secret's
+    /// files each time it asks, so that a new token needs no new start. https://git-scm.com/docs/git-config#ENVIRONMENT (checked 2026-11)
+    /// </remarks>
+    internal static IEnumerable<(string Name, string Value)> VariablesOf(WorkbenchSpec spec, string gitDirectory = GitDirectory)
+    {
+        yield return ("HOME", spec.HomeAt);
+        yield return ("XDG_CACHE_HOME", $"{spec.HomeAt}/.cache");
+        yield return ("CONDA_PKGS_DIRS", $"{spec.HomeAt}/.cache/conda");
+        if (spec.GitHost is { } host)
+        {
+            yield return ("GIT_CONFIG_COUNT", "1");
+            yield return ("GIT_CONFIG_KEY_0", $"credential.https://{host}.helper");
+            yield return (
+                "GIT_CONFIG_VALUE_0",
+                $"!f() {{ test \"$1\" = get && for key in username password; do read -r value < {gitDirectory}/$key; echo \"$key=$value\"; done; }}; f");
+        }
+    }
+
+    private void AddHome(string name)
+    {
+        var spec = new PersistentVolumeClaimSpecArgs
+        {
+            AccessModes = { "ReadWriteOnce" },
+            Resources = new VolumeResourceRequirementsArgs { Requests = { ["storage"] = _spec.HomeSize } },
+        };
+        if (_spec.StorageClass is { } storageClass)
+        {
+            spec.StorageClassName = storageClass;
+        }
+
+        // A disk is made where its first pod goes, so nothing is there to be waited for yet.
+        _ = new PersistentVolumeClaim(
+            $"{name}-home",
+            new PersistentVolumeClaimArgs { Metadata = Metadata(HomeClaim, awaits: false), Spec = spec },
+            new CustomResourceOptions { Parent = this, Protect = _spec.ProtectHome ? true : null });
+    }
+
+    private void AddTemplate(string name, PodPlacement? placement)
+    {
+        var podMetadata = new ObjectMetaArgs { Labels = Labels(WorkloadName) };
+        if (_spec.Mounts.Any(mount => mount.Source is BucketVolume))
+        {
+            podMetadata.Annotations = Volumes.BucketAnnotations();
+        }
+
+        if (_spec.IdleMinutes > 0)
+        {
+            podMetadata.Annotations.Add(IdleEnd.Annotation, _spec.IdleMinutes.ToString(CultureInfo.InvariantCulture));
+        }
+
+        var jobMetadata = new ObjectMetaArgs { Labels = Labels(WorkloadName) };
+        QueuedJob.Label(jobMetadata, _args.Queue, _spec.Priority);
+        _ = new CronJob(
+            name,
+            new CronJobArgs
+            {
+                Metadata = Metadata(WorkloadName),
+                Spec = new CronJobSpecArgs
+                {
+                    // Never: the one who works starts it. A schedule there must be.
+                    Suspend = true,
+                    Schedule = "0 0 1 1 *",
+                    ConcurrencyPolicy = "Forbid",
+                    JobTemplate = new JobTemplateSpecArgs
+                    {
+                        Metadata = jobMetadata,
+                        Spec = new JobSpecArgs
+                        {
+                            TtlSecondsAfterFinished = KeptSeconds,
+                            Template = new PodTemplateSpecArgs { Metadata = podMetadata, Spec = PodSpec(placement) },
+                        },
+                    },
+                },
+            },
+            new CustomResourceOptions { Parent = this });
+    }
+
+    private PodSpecArgs PodSpec(PodPlacement? placement)
+    {
+        var gpu = _spec.Gpus == 0 ? GpuAccess.None : GpuAccess.DevicePlugin(_spec.Gpus);
+        var spec = PodParts.Spec(
+            [Container(placement?.Containers[0], gpu)],
+            [gpu],
+            placement?.NodeSelector ?? new Dictionary<string, string>(),
+            placement?.Tolerations ?? [],
+            _args.ImagePullSecret,
+            _args.AccountIn(_args.Namespace),
+            _spec.RunAsUser);
+
+        // A program that fails is started again beside its home; one that ends well has been ended.
+        spec.RestartPolicy = "OnFailure";
+        var mounts = MountsOf(_spec);
+        for (var i = 0; i < mounts.Count; i++)
+        {
+            spec.Volumes.Add(Volumes.Of(VolumeName(i), mounts[i].Source, _spec.RunAsUser));
+            if (mounts[i].Source is GitVolume git)
+            {
+                spec.InitContainers.Add(GitCheckout.Container(VolumeName(i), git));
+            }
+        }
+
+        if (_spec.RunAsUser is > 0 and var user)
+        {
+            Volumes.MakeWritable(spec, user);
+        }
+
+        return _args.Transformed(WorkloadName, spec);
+    }
+
+    private ContainerArgs Container(ContainerShare? share, GpuAccess gpu)
+    {
+        var container = new ContainerArgs
+        {
+            Name = WorkloadName,
+            Image = PodParts.Image(_args.ImageRegistry, _spec.Image),
+            Ports = { new ContainerPortArgs { ContainerPortValue = _spec.Port } },
+            SecurityContext = PodParts.Hardened(),
+            WorkingDir = _spec.HomeAt,
+        };
+        foreach (var part in _spec.IdleMinutes > 0 ? [.. IdleEnd.Command(_spec.Port, _spec.IdleMinutes), .. _spec.Command] : _spec.Command)
+        {
+            container.Command.Add(part);
+        }
+
+        foreach (var (key, value) in VariablesOf(_spec).Concat(_spec.Environment.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => (pair.Key, pair.Value))))
+        {
+            container.Env.Add(PodParts.Variable(key, value));
+        }
+
+        var mounts = MountsOf(_spec);
+        for (var i = 0; i < mounts.Count; i++)
+        {
+            container.VolumeMounts.Add(Volumes.Mount(VolumeName(i), mounts[i]));
+        }
+
+        if (share is not null)
+        {
+            Resources.Set(container, share.Requests, share.Limits);
+        }
+        else
+        {
+            PodParts.SetResources(container, _spec.Resources, gpu);
+        }
+
+        return _args.Transformed(WorkloadName, container);
+    }
+
+    private static string VolumeName(int i) => i == 0 ? "home" : string.Create(CultureInfo.InvariantCulture, $"volume-{i - 1}");
+
+    private ObjectMetaArgs Metadata(string objectName, bool awaits = true)
+    {
+        var metadata = new ObjectMetaArgs { Name = objectName, Namespace = _args.Namespace.Name, Labels = Labels(objectName) };
+        if (!awaits)
+        {
+            metadata.Annotations.Add(PodParts.WaitFor, PodParts.UntilItExists);
+        }
+
+        return metadata;
+    }
+
+    private static Dictionary<string, string> Labels(string objectName)
+    {
+        var labels = KubernetesLabels.For(objectName, Component);
+        labels["app"] = WorkloadName;
+        return labels;
+    }
+}
