@@ -72,7 +72,7 @@ public sealed record EnvironmentSettings
     /// <summary>Every setting of an environment, in the order in which they are described.</summary>
     public static ImmutableArray<Setting> Declared { get; } =
     [
-        StackProgram.Kind, LocationSetting, CostCenterSetting, ProtectSetting, .. NetworkSettings.Declared, .. ClusterSettings.Declared,
+        StackProgram.Kind, StackProgram.Purpose, LocationSetting, CostCenterSetting, ProtectSetting, .. NetworkSettings.Declared, .. ClusterSettings.Declared,
         .. NodePoolSettings.Declared, .. AddonSettings.Declared, .. QueueingSettings.Declared, .. DataSettings.Declared, WorkerAccountSetting, WorkerNamespacesSetting, WorkerConnectorSetting,
         .. TenantSettings.Declared, .. EncryptionSettings.Declared, SecretLocationsSetting, AuditLogsSetting,
         BillingAccountSetting, MonthlyAmountSetting, CurrencySetting, ThresholdsSetting, ForecastThresholdsSetting, EmailsSetting, .. StackMoney.OfEnvironment, WaiverSettings.Waivers,
@@ -153,6 +153,7 @@ public sealed record EnvironmentSettings
     {
         ArgumentNullException.ThrowIfNull(reader);
         reader.Choice(StackProgram.Kind);
+        _ = reader.Text(StackProgram.Purpose);
         var project = new Config("gcp").Get("project");
         if (string.IsNullOrEmpty(project))
         {

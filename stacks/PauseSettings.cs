@@ -31,7 +31,7 @@ internal static class PauseSettings
     };
 
     // Two weeks: time to ask, and to copy what is to stay.
-    private const int WarningDays = 14;
+    internal const int WarningDays = 14;
     private const string Form = "yyyy-MM-dd";
 
     /// <summary>Reads whether the stack is paused, by its own word or because its day has come.</summary>

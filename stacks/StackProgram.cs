@@ -9,6 +9,9 @@ public sealed class StackProgram : IServiceProvider
     /// <summary>What the stack is.</summary>
     public static ChoiceSetting<StackKind> Kind { get; } = new("kind", "What the stack is") { Required = true };
 
+    /// <summary>What the stack is for; nothing is made of it.</summary>
+    internal static TextSetting Purpose { get; } = new("purpose", "What the stack is for, in a few words for the page that infra page makes") { DefaultWords = "none" };
+
     /// <summary>Every setting of each kind of stack.</summary>
     public static IReadOnlyList<(string Kind, IReadOnlyList<Setting> Declared)> Settings =>
     [

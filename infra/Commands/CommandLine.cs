@@ -73,6 +73,7 @@ public static class CommandLine
             PoolsCommand.Create(context),
             DriftCommand.Create(context),
             GraphCommand.Create(context),
+            PageCommand.Create(context),
             DiffCommand.Create(context),
             StacksCommand.Create(context),
             PricesCommand.Create(context),

@@ -19,6 +19,7 @@ public sealed class NeedsTests
             File.WriteAllText(Path.Combine(folder.FullName, "google-chrome"), "");
 
             Assert.Null(Needs.MissingIn([folder.FullName], "chromium"));
+            Assert.EndsWith(", or apt-get install git and npm ci --prefix tests/axe", Needs.MissingIn([folder.FullName], "chromium", "git", "axe-core"), StringComparison.Ordinal);
             Assert.StartsWith("not installed: git; ", Needs.MissingIn([folder.FullName], "chromium", "git"), StringComparison.Ordinal);
         }
         finally

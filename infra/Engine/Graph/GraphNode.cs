@@ -31,7 +31,12 @@ public sealed record GraphNode(string Id, GraphRole Role, ImmutableArray<string>
     public ImmutableArray<GraphNode> Children { get; init; } = [];
 }
 
-/// <summary>An arrow: one node must be there before the other.</summary>
-/// <param name="From">The id of what must be there first.</param>
-/// <param name="To">The id of what needs it.</param>
-public sealed record GraphEdge(string From, string To);
+/// <summary>An arrow: one node must be there before the other, or calls it.</summary>
+/// <param name="From">The id of what must be there first, or calls.</param>
+/// <param name="To">The id of what needs it, or is called.</param>
+public sealed record GraphEdge(string From, string To)
+{
+    /// <summary>What stands at the arrow.</summary>
+    /// <value>Empty: nothing.</value>
+    public string Label { get; init; } = "";
+}

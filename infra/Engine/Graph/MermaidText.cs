@@ -32,7 +32,8 @@ public static class MermaidText
 
         foreach (var edge in graph.Edges)
         {
-            text.Append("  ").Append(edge.From).Append(" --> ").Append(edge.To).Append('\n');
+            var label = edge.Label.Length == 0 ? "" : $"|\"{Escape(edge.Label)}\"|";
+            text.Append("  ").Append(edge.From).Append(" -->").Append(label).Append(' ').Append(edge.To).Append('\n');
         }
 
         foreach (var (_, name, style) in Classes.Where(each => used.Contains(each.Role)))

@@ -1,0 +1,72 @@
+using System.CommandLine;
+using Infra.Core.Findings;
+using Infra.Guardrails;
+using Infra.Pages;
+
+namespace Infra.Commands;
+
+/// <summary><c>infra page</c>: an environment and the stacks on it as pages to look at.</summary>
+internal static class PageCommand
+{
+    private const string Index = "index.html";
+
+    /// <summary>Makes the command.</summary>
+    /// <param name="context">Where it reads and writes.</param>
+    /// <returns>The command.</returns>
+    public static Command Create(CommandContext context)
+    {
+        var environment = new Argument<string>("environment") { Description = "The environment's stack" };
+        environment.CompletionSources.Add(_ => context.StackNames());
+        var folder = new Option<string>("--out") { Description = "The folder of the site; pages of an earlier one are replaced, other files are not touched", HelpName = "DIR", Required = true };
+        var owners = new Option<bool>("--owners") { Description = "Say who works in each stack, by name" };
+        var command = new ExampleCommand(
+            "page",
+            "Writes an environment and the stacks on it as a static site: what runs, who talks to whom, costs, findings; from the plans alone, and it loads nothing",
+            "infra page dev --out site && xdg-open site/index.html",
+            "infra page prod --out site --owners")
+        {
+            environment, folder, owners,
+        };
+        command.SetAction(async (parsed, _) =>
+        {
+            var engine = context.Engine(context.Project());
+            var (files, previewed) = await PageSite.WriteAsync(
+                engine, parsed.GetRequiredValue(environment), parsed.GetValue(owners), DateOnly.FromDateTime(context.Clock.GetUtcNow().UtcDateTime)).ConfigureAwait(false);
+            var root = Path.Combine(context.Folder, parsed.GetRequiredValue(folder));
+            await WriteAsync(root, files).ConfigureAwait(false);
+            await context.Output.WriteLineAsync(Path.Combine(parsed.GetRequiredValue(folder), Index)).ConfigureAwait(false);
+            var failed = false;
+            foreach (var text in PreviewedStack.Failures(previewed, parsed.GetValue<bool>("--verbose")))
+            {
+                failed = true;
+                await context.Error.WriteLineAsync(PlainText.Lines(text)).ConfigureAwait(false);
+            }
+
+            return failed ? CommandLine.Failure : CommandLine.Success;
+        });
+        return command;
+    }
+
+    private static async Task WriteAsync(string root, IReadOnlyDictionary<string, string> files)
+    {
+        var (index, stacks) = (Path.Combine(root, Index), Path.Combine(root, "stacks"));
+        if (File.Exists(index) && !IsOurs(index))
+        {
+            throw new InfraException($"--out: must be a folder whose {Index} is of an earlier run, or has none; got another one in {root}; choose another folder");
+        }
+
+        // A stack that is gone has no page.
+        foreach (var page in Directory.Exists(stacks) ? Directory.EnumerateFiles(stacks, "*.html").Where(IsOurs).ToList() : [])
+        {
+            File.Delete(page);
+        }
+
+        Directory.CreateDirectory(stacks);
+        foreach (var (path, text) in files)
+        {
+            await File.WriteAllTextAsync(Path.Combine(root, path), text).ConfigureAwait(false);
+        }
+    }
+
+    private static bool IsOurs(string page) => File.ReadLines(page).Take(12).Contains(PageLayout.Generator);
+}

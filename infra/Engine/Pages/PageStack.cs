@@ -1,0 +1,74 @@
+using System.Globalization;
+using System.Text.Json;
+using Infra.Core.Findings;
+using Infra.Core.Settings;
+using Infra.Guardrails;
+using Infra.Plans;
+using Infra.Project;
+using Infra.Stacks;
+
+namespace Infra.Pages;
+
+/// <summary>A stack as its page tells of it: its file and, where it can be previewed, its plan.</summary>
+/// <param name="Name">The stack.</param>
+/// <param name="Config">Its settings by full key; none where its file cannot be read.</param>
+/// <param name="Previewed">Its preview.</param>
+/// <param name="Today">What day it is, in UTC.</param>
+internal sealed record PageStack(string Name, IReadOnlyDictionary<string, string> Config, PreviewedStack Previewed, DateOnly Today)
+{
+    /// <summary>What it is for, in its owner's words; empty where nobody said.</summary>
+    internal string Purpose => Setting("purpose") ?? "";
+
+    /// <summary>Who may work in it.</summary>
+    internal IEnumerable<string> Owners => StackNamespaces.Json(Config, "developers") is { ValueKind: JsonValueKind.Array } list
+        ? list.EnumerateArray().Where(each => each.ValueKind == JsonValueKind.Object).SelectMany(each => each.EnumerateObject()).Select(each => each.Value.ToString())
+        : [];
+
+    /// <summary>Its namespaces, its own first.</summary>
+    internal IReadOnlyList<string> Namespaces => StackNamespaces.Of(Name, Config);
+
+    /// <summary>The day on which it is paused for good; null for none.</summary>
+    internal DateOnly? Expires => Setting("expires") is { } text ? WrittenDay.Parse(text) : null;
+
+    /// <summary>The hours in which it is up; null for all of them.</summary>
+    internal string? Awake
+    {
+        get
+        {
+            if (StackNamespaces.Json(Config, "awake") is not { ValueKind: JsonValueKind.Object } hours)
+            {
+                return null;
+            }
+
+            string Text(string key) => !hours.TryGetProperty(key, out var value) ? "" : value.ValueKind == JsonValueKind.Array ? string.Join(", ", value.EnumerateArray()) : value.ToString();
+            return string.Join(' ', new[] { Text("days"), $"{Text("from")}-{Text("to")}", Text("timeZone") }.Where(text => text.Length > 0));
+        }
+    }
+
+    /// <summary>How it stands, in a word or two, and how much that is worth a look.</summary>
+    internal (string Text, string Kind) State =>
+        Previewed.Plan is null ? ("cannot be previewed", "bad")
+        : Expires <= Today ? ("expired", "bad")
+        : Setting("paused") is { } flag && flag.Equals("true", StringComparison.OrdinalIgnoreCase) ? ("paused", "calm")
+        : Expires is { } day && day.DayNumber - Today.DayNumber <= PauseSettings.WarningDays ? (string.Create(CultureInfo.InvariantCulture, $"expires in {day.DayNumber - Today.DayNumber} days"), "warn")
+        : Awake is { } hours ? ($"awake {hours}", "good")
+        : ("awake", "good");
+
+    /// <summary>What guard rails object to, errors first.</summary>
+    internal IReadOnlyList<GuardrailFinding> Findings => Previewed.Assessment?.Guardrails.Findings ?? [];
+
+    /// <summary>How many of them there are, in words; empty for none.</summary>
+    internal string FindingsText
+    {
+        get
+        {
+            var errors = Findings.Count(finding => finding.Level == FindingLevel.Error);
+            return string.Join(", ", new[] { Count(errors, "error"), Count(Findings.Count - errors, "warning") }.Where(text => text[0] != '0'));
+        }
+    }
+
+    /// <summary>A number and what it is of.</summary>
+    internal static string Count(long number, string noun) => string.Create(CultureInfo.InvariantCulture, $"{number} {noun}{(number == 1 ? "" : "s")}");
+
+    private string? Setting(string key) => Config.GetValueOrDefault(SettingKeys.Full(key));
+}
