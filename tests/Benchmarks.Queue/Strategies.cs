@@ -101,16 +101,28 @@ internal static class Strategies
     private static double Miss(double[] place, List<(double[] Middle, double[] Across)> pieces)
     {
         var dimensions = place.Length;
-        var near = pieces.OrderBy(piece => piece.Middle.Zip(place, (x, y) => (x - y) * (x - y)).Sum()).Take(3 * dimensions).ToList();
+        static double Apart(double[] one, double[] other) => one.Zip(other, (x, y) => (x - y) * (x - y)).Sum();
+        // Pieces that touch are one.
+        var near = new List<(double[] Middle, double[] Across)>();
+        foreach (var piece in pieces.OrderBy(piece => Apart(piece.Middle, place)))
+        {
+            if (near.TrueForAll(other => Apart(other.Middle, piece.Middle) > 4))
+                near.Add(piece);
+            if (near.Count == 2 * dimensions)
+                break;
+        }
+
         if (near.Count < dimensions)
             return double.PositiveInfinity;
+        if (Apart(near[0].Middle, place) <= 2)
+            return 0;
         // Along the axis in which the edge is crossed the most, the edge is a linear function of the others.
         var axis = Enumerable.Range(0, dimensions).MaxBy(at => Math.Abs(near.Sum(piece => piece.Across[at])));
         var unknowns = dimensions;
         var normal = new double[unknowns, unknowns + 1];
         foreach (var (middle, _) in near)
         {
-            var weight = 1 / (1 + middle.Zip(place, (x, y) => (x - y) * (x - y)).Sum());
+            var weight = 1 / (1 + Math.Pow(Apart(middle, place), 2));
             double[] row = [1, .. Enumerable.Range(0, dimensions).Where(at => at != axis).Select(at => middle[at] - place[at])];
             for (var one = 0; one < unknowns; one++)
             {

@@ -13,8 +13,8 @@ namespace WorkQueue.Local;
 /// <summary>A search on this machine: each process of it a child of this one, ended with it.</summary>
 internal sealed class LocalSearch : IAsyncDisposable
 {
-    // With what comes after it, within what a process that is told to end has (Termination).
-    private static readonly TimeSpan EndTimeout = TimeSpan.FromSeconds(8);
+    // Longer than a worker takes to end its program and hand its point back.
+    private static readonly TimeSpan EndTimeout = TimeSpan.FromSeconds(20);
 
     private readonly DirectoryInfo _logs;
     private readonly string _folder;

@@ -12,7 +12,7 @@ internal static class LocalServers
     /// <returns>What it gave.</returns>
     public static async Task<int> WithAsync(Func<RedisEndpoint, LedgerEndpoint, DirectoryInfo, Task<int>> work, CancellationToken cancel)
     {
-        var folder = Directory.CreateTempSubdirectory("queue-run-");
+        var folder = Directory.CreateTempSubdirectory("queue-local-");
         try
         {
             await using var redis = new RedisServer(folder.CreateSubdirectory("redis").FullName);

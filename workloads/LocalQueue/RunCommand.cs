@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Net;
-using WorkQueue.Commands;
 using WorkQueue.Hosting;
 using WorkQueue.Settings;
 

@@ -65,7 +65,7 @@ public sealed partial class LocalRunTests : IDisposable
         Assert.Matches("[0-9]+ points in the ledger after [0-9]+ s: [0-9]+ stable, [0-9]+ unstable, 0 without a result", output);
         Assert.Contains("results: " + Path.Combine(_folder.FullName, "first"), output, StringComparison.Ordinal);
         Assert.Equal(["README.md", "outputs", "points.csv", "space.svg"], Names("first"));
-        Assert.Empty(Directory.EnumerateFileSystemEntries(_folder.FullName, "queue-run-*"));
+        Assert.Empty(Directory.EnumerateFileSystemEntries(_folder.FullName, "queue-local-*"));
         var rows = await File.ReadAllLinesAsync(Path.Combine(_folder.FullName, "first", "points.csv"));
         Assert.StartsWith("O2,CO2,distance,temperature,hash,", rows[0], StringComparison.Ordinal);
         Assert.InRange(rows.Length, 20, 60);
@@ -167,7 +167,7 @@ public sealed partial class LocalRunTests : IDisposable
         Assert.True(run.ExitCode == 130, text);
         Assert.Contains("4 without a result", text, StringComparison.Ordinal);
         Assert.Contains("points.csv", Names("slow"));
-        Assert.Empty(Directory.EnumerateFileSystemEntries(_folder.FullName, "queue-run-*"));
+        Assert.Empty(Directory.EnumerateFileSystemEntries(_folder.FullName, "queue-local-*"));
     }
 
     private List<string> Names(string folder) =>

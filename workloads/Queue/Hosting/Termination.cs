@@ -12,22 +12,28 @@ internal sealed class Termination : IDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(14.8);
 
     private readonly CancellationTokenSource _asked = new();
+    private readonly TimeSpan _patience;
     private readonly PosixSignalRegistration[] _signals;
     private Timer? _limit;
     private int _times;
 
-    private Termination() => _signals =
-    [
-        PosixSignalRegistration.Create(PosixSignal.SIGTERM, context => Ask(context, 143)),
-        PosixSignalRegistration.Create(PosixSignal.SIGINT, context => Ask(context, 130)),
-    ];
+    private Termination(TimeSpan patience)
+    {
+        _patience = patience;
+        _signals =
+        [
+            PosixSignalRegistration.Create(PosixSignal.SIGTERM, context => Ask(context, 143)),
+            PosixSignalRegistration.Create(PosixSignal.SIGINT, context => Ask(context, 130)),
+        ];
+    }
 
     /// <summary>Cancelled when the process has been asked to end.</summary>
     public CancellationToken Token => _asked.Token;
 
     /// <summary>Begins to listen.</summary>
+    /// <param name="patience">How long the process has to end; null for what a Spot node gives.</param>
     /// <returns>The wish, not there yet.</returns>
-    public static Termination Begin() => new();
+    public static Termination Begin(TimeSpan? patience = null) => new(patience ?? Patience);
 
     /// <inheritdoc/>
     public void Dispose()
@@ -41,7 +47,7 @@ internal sealed class Termination : IDisposable
         context.Cancel = true;
         if (Interlocked.Exchange(ref _times, 1) == 1)
             return;
-        _limit = new Timer(_ => Environment.Exit(exitCode), null, Patience, Timeout.InfiniteTimeSpan);
+        _limit = new Timer(_ => Environment.Exit(exitCode), null, _patience, Timeout.InfiniteTimeSpan);
         _asked.Cancel();
     }
 }
