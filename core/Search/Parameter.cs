@@ -19,6 +19,9 @@ internal sealed class Parameter
     private readonly SearchParameter _spec;
     private readonly Lazy<decimal[]> _values;
 
+    // The origin's powers of the factor, downwards and upwards: each is worked out once.
+    private readonly List<decimal>[] _powers = [[], []];
+
     /// <summary>A parameter.</summary>
     /// <param name="spec">What it is.</param>
     /// <param name="start">The value of the first point.</param>
@@ -205,23 +208,29 @@ internal sealed class Parameter
     // Always from the origin, by multiplication alone, so that every way to a value ends at the same digits.
     private decimal? Power(decimal factor, int exponent)
     {
-        try
+        var powers = _powers[exponent > 0 ? 1 : 0];
+        lock (powers)
         {
-            var value = Origin;
-            for (var step = 0; step < Math.Abs(exponent); step++)
+            try
             {
-                value = exponent > 0 ? value * factor : value / factor;
-                if (value == 0 || (exponent > 0 && value > Maximum))
+                while (powers.Count <= Math.Abs(exponent))
                 {
-                    return null;
+                    var next = powers.Count == 0 ? Origin : exponent > 0 ? powers[^1] * factor : powers[^1] / factor;
+                    if (powers.Count > 0 && (next == 0 || (exponent > 0 && next > Maximum)))
+                    {
+                        return null;
+                    }
+
+                    powers.Add(next);
                 }
             }
+            catch (OverflowException)
+            {
+                return null;
+            }
 
+            var value = powers[Math.Abs(exponent)];
             return IsInteger ? decimal.Round(value) : Significant(value, FactorDigits);
-        }
-        catch (OverflowException)
-        {
-            return null;
         }
     }
 

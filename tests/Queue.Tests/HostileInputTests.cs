@@ -18,8 +18,8 @@ namespace WorkQueue.Tests;
 /// </summary>
 public sealed class HostileInputTests : IDisposable
 {
-    private static readonly ParameterSpace Filled = SettingsFile.Read(
-        """{ "space": { "filler": "N", "parameters": [ { "name": "A", "start": 0, "steps": [ { "increment": 1 } ] }, { "name": "N" }, { "name": "B", "start": 0 } ] } }""", "test").Space;
+    private static readonly QueueSettings Filled = SettingsFile.Read(
+        """{ "space": { "filler": "N", "parameters": [ { "name": "A", "start": 0, "steps": [ { "increment": 1 } ] }, { "name": "N" }, { "name": "B", "start": 0 } ] } }""", "test");
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("hostile-");
 
@@ -158,7 +158,7 @@ public sealed class HostileInputTests : IDisposable
     [InlineData("7e28,0,7e28", "line 1: the values must add up to 1.0 with N; got a sum beyond all decimal numbers")]
     [InlineData("{\"A\":7e28,\"B\":7e28}", "line 1: must be an object with a value for each of A, N, B")]
     public void Points_OfAnyText_AreRefusedInWords(string text, string problem) =>
-        Assert.Contains(problem, Assert.Throws<UserErrorException>(() => PointFile.Read(text, "points", Filled)).Message, StringComparison.Ordinal);
+        Assert.Contains(problem, Assert.Throws<UserErrorException>(() => PointFile.Read(text, "points", Filled.Space)).Message, StringComparison.Ordinal);
 
     [Theory]
     [InlineData("")]

@@ -84,7 +84,7 @@ public class HostileDataTests(ServerFixture servers)
         using var client = new HttpClient();
         var metrics = await client.GetStringAsync(new Uri(address + "/metrics"));
         await client.GetStringAsync(new Uri(address + "/status.json"));
-        await client.GetStringAsync(new Uri(address + "/space.svg"));
+        await client.GetStringAsync(new Uri(address + "/view.json"));
 
         Assert.Equal((0, 0, 0), (table.Exit, json.Exit, picture.Exit));
         Assert.DoesNotContain('\u001b', table.Output);

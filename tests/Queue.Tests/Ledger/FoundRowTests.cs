@@ -7,8 +7,10 @@ namespace WorkQueue.Tests.Ledger;
 
 public class FoundRowTests
 {
-    private static readonly ParameterSpace Space = SettingsFile.Read(
-        """{ "space": { "parameters": [ { "name": "x", "start": 1, "steps": [ { "increment": 1 } ] }, { "name": "depth", "start": 2 }, { "name": "seconds", "start": 3 } ] } }""", "test").Space;
+    private static readonly QueueSettings Settings = SettingsFile.Read(
+        """{ "space": { "parameters": [ { "name": "x", "start": 1, "steps": [ { "increment": 1 } ] }, { "name": "depth", "start": 2 }, { "name": "seconds", "start": 3 } ] } }""", "test");
+
+    private static readonly ParameterSpace Space = Settings.Space;
 
     [Fact]
     public void Fact_OfANameThatSeveralHave_IsTheColumnsThenTheValuesAndTheOthersHaveLongerNames()
@@ -27,7 +29,7 @@ public class FoundRowTests
     [Fact]
     public void Known_FromATableOfAnyLineEndings_HaveTheirTextsAsTheyAre()
     {
-        var known = KnownResults.Read("x,depth,seconds,message,stable\r\n1,2,3,\"a\r\nb\",true\r\n2,2,3,c\u0085d,false\n", "points.csv", Space);
+        var known = KnownResults.Read("x,depth,seconds,message,stable\r\n1,2,3,\"a\r\nb\",true\r\n2,2,3,c\u0085d,false\n", "points.csv", Settings);
 
         Assert.Equal([("1.0,2.0,3.0", "a\r\nb", "stable"), ("2.0,2.0,3.0", "c\u0085d", "unstable")], known.Select(point => (point.Code, point.Message, point.Outcome)));
     }
@@ -35,8 +37,21 @@ public class FoundRowTests
     [Fact]
     public void Known_FromATableWithLongerNames_HaveTheValuesUnderTheirOwn()
     {
-        var known = Assert.Single(KnownResults.Read("x,depth,seconds,values.x,values.error,plain,values.plain,stable\n1,2,3,2,1,3,4,true\n", "points.csv", Space));
+        var known = Assert.Single(KnownResults.Read("x,depth,seconds,values.x,values.error,plain,values.plain,stable\n1,2,3,2,1,3,4,true\n", "points.csv", Settings));
 
         Assert.Equal(("1.0,2.0,3.0", """{"error":1,"plain":3,"values.plain":4,"x":2}"""), (known.Code, known.Values));
+    }
+
+    [Theory]
+    [InlineData("\"objective\": { \"name\": \"loss\" }", "x,loss\n1,0.5\n2,nan\n", "stable,stable")]
+    [InlineData("\"stableWhen\": \"loss < 1 and x < 2\"", "x,loss\n1,0.5\n1.5,nan\n2,0.5\n", "stable,unstable,unstable")]
+    [InlineData("\"stableWhen\": \"loss < 1\"", "x,loss,stable\n1,0.5,False\n2,inf,1\n", "unstable,stable")]
+    public void Known_WithoutAnOutcome_HaveItByTheirValuesAsARunHas(string how, string csv, string expected)
+    {
+        var settings = SettingsFile.Read($$"""{ {{how}}, "strategy": "external", "space": { "parameters": [ { "name": "x", "start": 1 } ] } }""", "test");
+
+        Assert.Equal(expected, string.Join(',', KnownResults.Read(csv, "points.csv", settings).Select(point => point.Outcome)));
+        Assert.Equal("results \"points.csv\": 1 problem\n - [0].stable: must be true or false", Assert.Throws<UserErrorException>(() => KnownResults.Read("x,loss,stable\n1,2,maybe\n", "points.csv", settings)).Message);
+        Assert.Contains("[0]: it has no value \"loss\"", Assert.Throws<UserErrorException>(() => KnownResults.Read("""[{ "code": "1.0" }]""", "list", settings)).Message, StringComparison.Ordinal);
     }
 }

@@ -147,7 +147,7 @@ public class LedgerDatabaseTests(ServerFixture servers)
 
         var steps = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(() => run.Database.MigrateAsync(default))));
 
-        Assert.Equal(2, steps.Sum(step => step.Steps));
+        Assert.Equal(5, steps.Sum(step => step.Steps));
         await run.Database.RequireAsync(default);
     }
 
@@ -161,16 +161,48 @@ public class LedgerDatabaseTests(ServerFixture servers)
         foreach (var message in Life(hash))
             await run.Database.WriteAsync([Row(message, run)], default);
         var before = await run.RowsAsync();
-        await run.DatabaseAsync($"DELETE FROM `{run.Database.Table}_versions` WHERE version = 2");
+        await run.DatabaseAsync($"DELETE FROM `{run.Database.Table}_versions` WHERE version > 1");
         if (!endedBeforeItsNote)
-            await run.DatabaseAsync($"ALTER TABLE `{run.Database.Table}` DROP COLUMN results");
+            await run.DatabaseAsync($"ALTER TABLE `{run.Database.Table}` DROP COLUMN results, DROP COLUMN lineage, DROP COLUMN changed; DROP TABLE `{run.Database.Table}_attempts`");
 
         var (exit, output) = await run.RunAsync("ledger");
-        Assert.Equal((1, true), (exit, output.Contains($"table {run.Database.Table} is of version 1, this program needs 3; run: queue create", StringComparison.Ordinal)));
-        Assert.Equal((1, false), await run.Database.MigrateAsync(default));
+        Assert.Equal((1, true), (exit, output.Contains($"table {run.Database.Table} is of version 1, this program needs 5; run: queue create", StringComparison.Ordinal)));
+        Assert.Equal((4, false), await run.Database.MigrateAsync(default));
 
         Assert.Equal(before, await run.RowsAsync());
         Assert.Equal("", Assert.Single(await run.Database.ReadAllAsync(default)).Values);
+    }
+
+    [NeedsFact(Needs.Servers)]
+    public async Task Follower_AfterItsFirstReading_HasWhatHasChangedAndAllOfATableThatIsAnew()
+    {
+        await using var run = await SearchRun.CreateAsync(servers, radius: 1);
+        var space = run.Settings.Space;
+        LedgerRow New(Infra.Core.Search.Point point) => LedgerRow.Read(
+            new QueueMessage(QueueKeys.LedgerQueue, "1700000000000-0", new Dictionary<string, string> { ["h"] = point.Hash }), new PointPayload(point.Code, "", 0), space, out _)!;
+        var near = space.Neighbours(space.Start);
+        await run.Database.WriteAsync([.. near.Take(3).Select(New)], default);
+        // Of longer ago than a transaction may take.
+        await run.DatabaseAsync($"UPDATE `{run.Database.Table}` SET changed = UTC_TIMESTAMP() - INTERVAL 1 DAY");
+        var follower = new LedgerFollower(run.Database);
+        async Task<List<string>> ReadAsync()
+        {
+            var hashes = new List<string>();
+            await foreach (var row in follower.ReadAsync(default))
+                hashes.Add(row.Hash);
+            return hashes;
+        }
+
+        Assert.Equal(near.Take(3).Select(point => point.Hash).Order(), (await ReadAsync()).Order());
+        Assert.Empty(await ReadAsync());
+        await run.Database.WriteAsync([New(near[3]), New(near[0]) with { State = "running", Version = 1 }, New(near[1])], default);
+        Assert.Equal(new[] { near[0].Hash, near[3].Hash }.Order(), (await ReadAsync()).Order());
+        Assert.False(follower.IsAnew);
+
+        await run.Database.DropAsync(default);
+        await run.Database.MigrateAsync(default);
+        Assert.Empty(await ReadAsync());
+        Assert.True(follower.IsAnew);
     }
 
     [NeedsFact(Needs.Servers)]

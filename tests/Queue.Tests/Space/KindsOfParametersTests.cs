@@ -56,6 +56,20 @@ public class KindsOfParametersTests
         Assert.Equal(["67", "150"], Neighbours("""{ "name": "x", "type": "integer", "start": 100, "minimum": 10, "steps": [ { "factor": 1.5 } ] }"""));
 
     [Fact]
+    public void Factor_NearOne_HasAllItsValuesByTheSameMultiplications()
+    {
+        var parameter = Read("""{ "name": "x", "start": 1e-3, "minimum": 1e-6, "maximum": 1000, "steps": [ { "factor": 1.0003 } ] }""").Parameters[0];
+
+        var (up, down) = (0, 0);
+        for (var value = 0.001m; value * 1.0003m <= 1000; up++)
+            value *= 1.0003m;
+        for (var value = 0.001m; value / 1.0003m >= 1e-6m; down++)
+            value /= 1.0003m;
+        Assert.Equal((46_058, 23_029, 69_088), (up, down, parameter.Count));
+        Assert.Equal((0.001m, 0.0010003m), (parameter.ValueAt(down), parameter.ValueAt(down + 1)));
+    }
+
+    [Fact]
     public void Factor_FromAnOriginAboveTheMaximum_MovesAllTheSame() =>
         Assert.Equal(["0.1", "10.0"], Neighbours("""{ "name": "x", "start": 1, "minimum": 0.01, "maximum": 10, "origin": 1000, "steps": [ { "factor": 10 } ] }"""));
 

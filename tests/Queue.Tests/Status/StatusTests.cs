@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Net;
+using System.Net.Http.Json;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
@@ -49,25 +50,91 @@ public class StatusTests(ServerFixture servers)
         var page = await BrowseAsync($"{address}/?x=B&y=A", run.Folder);
         Assert.Matches($"""id="n-stable">{look.Count("stable")}<""", page);
         Assert.Matches($"""id="n-points">{look.Points}<""", page);
-        Assert.Contains("nothing is left to do", page, StringComparison.Ordinal);
-        Assert.Contains("exit code 9", page, StringComparison.Ordinal);
-        Assert.Equal(look.Count("stable"), Regex.Count(page, "<rect class=\"stable\""));
-        Assert.Equal(look.Count("unstable"), Regex.Count(page, "<rect class=\"unstable\""));
+        Assert.Matches("""<p id="state" role="status" class="done">Finished: nothing is left to do<""", page);
+        Assert.Contains("exit code 9: RuntimeError: CUDA out of memory", page, StringComparison.Ordinal);
+        Assert.Contains("1 given up, 0 tried again; to give them their attempts again: queue retry --all", page, StringComparison.Ordinal);
+        Assert.Equal(look.Count("stable"), Regex.Count(page, "<rect [^>]*class=\"stable\""));
+        Assert.Equal(look.Count("unstable"), Regex.Count(page, "<rect [^>]*class=\"unstable\""));
         Assert.Matches("class=\"x-axis\"[^>]*>B<", page);
         Assert.Matches("class=\"y-axis\"[^>]*>A<", page);
         Assert.Matches("class=\"x-axis\"[^>]*>A<", await BrowseAsync(address, run.Folder));
 
         // What a browser asks for by itself, and what nobody should.
         using var client = new HttpClient { BaseAddress = new Uri(address) };
-        Assert.Contains("<title>", await client.GetStringAsync("/"), StringComparison.Ordinal);
         Assert.StartsWith("<svg", (await client.GetStringAsync("/favicon.ico")).Trim(), StringComparison.Ordinal);
-        var refused = await client.GetAsync("/space.svg?x=Z");
-        Assert.Equal(HttpStatusCode.BadRequest, refused.StatusCode);
-        Assert.Equal("x: must be one of A, B; got \"Z\"; choose one of them, or leave it out for A\n", await refused.Content.ReadAsStringAsync());
+        foreach (var (question, answer) in new[]
+        {
+            ("/view.json?x=Z", "x: must be one of A, B; got \"Z\"; choose one of them, or leave it out\n"),
+            ("/view.json?where=state%20%3D", "where: must be a condition, as \"state = error\"; at character 8 a number or a word must stand there; got the end\n"),
+            ("/view.json?where=stat%20%3D%20error", "where: must name a parameter, a value, or state, stable, seconds, attempt, worker, start, end, hash; got \"stat\"; did you mean state\n"),
+            ("/view.json?limit=501", "limit: must be 1 to 500 rows; got \"501\"\n"),
+            ("/point.json?hash=zz", "hash: must be 4 to 32 lower-case hex digits, the first ones of a point's hash; got \"zz\"; queue rows shows them\n"),
+        })
+        {
+            var refused = await client.GetAsync(question);
+            Assert.Equal((HttpStatusCode.BadRequest, answer), (refused.StatusCode, await refused.Content.ReadAsStringAsync()));
+        }
+
+        // One answer, in which everything is of one moment.
+        using var view = JsonDocument.Parse(await client.GetStringAsync("/view.json?where=state%20%3D%20error%20or%20A%20%3D%2050&sort=-B"));
+        var results = view.RootElement.GetProperty("results");
+        var counts = results.GetProperty("counts").EnumerateObject().ToDictionary(state => state.Name, state => state.Value.GetInt64());
+        Assert.Equal((look.Count("stable"), look.Count("unstable"), 1L, look.Points), (counts["stable"], counts["unstable"], counts["error"], counts.Values.Sum()));
+        var rows = results.GetProperty("table");
+        Assert.Equal(["53", "52", "51"], rows.GetProperty("rows").EnumerateArray().Take(3).Select(row => row.GetProperty("parameters")[1].GetString()![..2]));
+        var csv = (await client.GetStringAsync("/rows.csv?where=state%20%3D%20error")).Split('\n');
+        Assert.StartsWith("A,B,hash,state,", csv[0], StringComparison.Ordinal);
+        Assert.Equal(("51.0,51.0", 3), (csv[1][..9], Regex.Count(string.Join('\n', csv), "error|CUDA|exit code") - 1));
+        using var point = JsonDocument.Parse(await client.GetStringAsync($"/point.json?hash={root.GetProperty("deadLetters")[0].GetProperty("hash").GetString()}"));
+        Assert.Equal("w1", Assert.Single(point.RootElement.GetProperty("attempts").EnumerateArray().ToList()).GetProperty("worker").GetString());
+
+        // It only shows, unless it was started to do more.
+        Assert.Equal(HttpStatusCode.NotFound, (await client.PostAsync("/retry", JsonContent.Create(new { }))).StatusCode);
 
         web.Terminate();
         await web.Process.WaitForExitAsync(new CancellationTokenSource(TimeSpan.FromSeconds(15)).Token);
         Assert.Equal(0, web.Process.ExitCode);
+    }
+
+    [NeedsFact(Needs.Servers)]
+    public async Task Page_AllowedToRetry_GivesTheFailuresOfAReasonTheirAttemptsAgain()
+    {
+        await using var run = await SearchRun.CreateAsync(servers, radius: 0, program: """[ -e "$READY" ] || { echo "no licence 17"; exit 9; }""", attempts: 1);
+        await run.RunAsync("starter");
+        run.Start("ledger");
+        run.StartWorker("w1");
+        await run.UntilAsync("it is given up", look => look.Dead == 1 && look.Messages == 0);
+        run.Start("status", "--web", "--allow-retry");
+        await run.UntilAsync("the page is served", () => run.Log("status", "--web", "--allow-retry").Contains("serves", StringComparison.Ordinal));
+        using var client = new HttpClient { BaseAddress = new Uri(run.Log("status", "--web", "--allow-retry").Split("serves ")[1].Trim()) };
+        await run.UntilAsync(() => "the page has read the ledger", async () => (await client.GetStringAsync("/view.json")).Contains("exit code 9: no licence", StringComparison.Ordinal));
+
+        Assert.Equal(HttpStatusCode.BadRequest, (await client.PostAsync("/retry", new StringContent("reason=exit code 9"))).StatusCode);
+        Assert.Equal("""{"retried":0}""", await (await client.PostAsync("/retry", JsonContent.Create(new { reason = "another" }))).Content.ReadAsStringAsync());
+        await File.WriteAllTextAsync(run.ReadyFile, "");
+        Assert.Equal("""{"retried":1}""", await (await client.PostAsync("/retry", JsonContent.Create(new { reason = "exit code 9: no licence \u2026" }))).Content.ReadAsStringAsync());
+
+        await run.UntilAsync("it has ended well", look => look.Count("stable") == 1);
+        await run.UntilAsync(() => "the page shows it", async () => (await client.GetStringAsync("/view.json")).Contains("\"stable\":1", StringComparison.Ordinal));
+    }
+
+    [NeedsFact(Needs.Servers)]
+    public async Task Page_WithoutItsServers_SaysSoAtOnceAndForgetsWhatAResetDeletes()
+    {
+        await using var run = await SearchRun.CreateAsync(servers, radius: 0);
+        await run.RunAsync("starter");
+        run.Start("ledger", "--name", "l1");
+        await run.UntilAsync("the page is served", () => run.Log("ledger", "--name", "l1").Contains("serves", StringComparison.Ordinal));
+        using var client = new HttpClient { BaseAddress = new Uri(run.Log("ledger", "--name", "l1").Split("serves ")[1].Split('\n')[0].Trim()) };
+        await run.UntilAsync(() => "the ledger's own page has the point", async () => (await client.GetStringAsync("/view.json")).Contains("Waiting for workers: 1 points are ready", StringComparison.Ordinal));
+
+        servers.Redis.Kill();
+        await run.UntilAsync(() => "it says that Redis is away", async () => (await client.GetStringAsync("/view.json")).Contains("Redis does not answer; results are as the ledger has them", StringComparison.Ordinal));
+        await servers.Redis.StartAsync(default);
+        await run.UntilAsync(() => "it is back", async () => (await client.GetStringAsync("/view.json")).Contains("Waiting for workers", StringComparison.Ordinal));
+
+        Assert.Equal(0, (await run.RunAsync("reset", "--yes")).Exit);
+        await run.UntilAsync(() => "nothing is left on the page", async () => Regex.IsMatch(await client.GetStringAsync("/view.json"), "\"version\":0,\"points\":0,"));
     }
 
     [NeedsFact(Needs.Servers)]

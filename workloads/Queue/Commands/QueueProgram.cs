@@ -31,7 +31,7 @@ internal static class QueueProgram
         [
             TableCommands.Create(), TableCommands.Reset(), StarterCommand.Create(), AddCommand.Create(), DefinitionCommand.Create(), ServiceCommands.Ledger(),
             ServiceCommands.Master(), ServiceCommands.Worker(), KillCommand.Create(), RetryCommand.Create(), StatusCommand.Create(), RowsCommands.Rows(), RowsCommands.Best(), RowsCommands.Export(),
-            ToyClimate.CreateCommand(), .. more,
+            ShowCommand.Create(), DoctorCommand.Create(), ToyClimate.CreateCommand(), .. more,
         ];
         foreach (var verb in verbs)
             root.Subcommands.Add(verb);

@@ -63,7 +63,8 @@ internal static class RowsCommands
         command.SetAction(async (parsed, cancel) =>
         {
             await using var session = Session.Open(parsed, "export");
-            var rows = await ReadAsync(parsed, session, cancel);
+            var ledger = session.OpenLedger();
+            var rows = await ReadAsync(parsed, session, ledger, new LedgerFollower(ledger), cancel);
             var folder = Directory.CreateDirectory(parsed.GetRequiredValue(FolderArgument)).FullName;
             await File.WriteAllTextAsync(Path.Combine(folder, "points.csv"), Csv(rows, session.Settings), cancel);
             await File.WriteAllTextAsync(Path.Combine(folder, "README.md"), Readme(rows, session.Settings), cancel);
@@ -90,7 +91,9 @@ internal static class RowsCommands
         if (best && session.Settings.Search.Objective is null)
             throw new UserErrorException("objective: must be set, for nothing else says which results are the best; got nothing; name a value that the program writes, or use: queue rows --sort");
 
-        var rows = await ReadAsync(parsed, session, cancel);
+        var ledger = session.OpenLedger();
+        var follower = new LedgerFollower(ledger);
+        var rows = await ReadAsync(parsed, session, ledger, follower, cancel);
         bool Wanted(FoundRow row) => (where is null || where.Holds(row.Fact)) && (!best || row.Text("state") == "completed");
         var asked = where?.Names.Select(name => ("--where", name)).ToList() ?? [];
         if (!best && parsed.GetValue(SortOption) is { } by)
@@ -120,16 +123,17 @@ internal static class RowsCommands
         }
 
         if (follow)
-            await FollowAsync(parsed, session, Wanted, [.. rows.Where(Ended).Select(End)], cancel);
+            await FollowAsync(parsed, session, ledger, follower, Wanted, [.. rows.Where(Ended).Select(End)], cancel);
         return 0;
     }
 
     // A name that no row has is a mistake, unless no program has written a value yet.
     private static void CheckNames(IEnumerable<(string Option, string Name)> asked, List<FoundRow> rows, Session session)
     {
-        if (rows.All(row => row.Values.Count == 0))
+        var values = RowsCsv.ValueNames(rows);
+        if (values.Count == 0)
             return;
-        var names = rows.SelectMany(row => row.Names).Concat(session.Settings.StableWhen?.Names ?? []).Append(session.Settings.Search.Objective?.Name ?? "hash").ToHashSet();
+        var names = FoundRow.Names(session.Settings.Space, values).Concat(session.Settings.StableWhen?.Names ?? []).Append(session.Settings.Search.Objective?.Name ?? "hash").ToHashSet();
         foreach (var (option, name) in asked)
         {
             if (!names.Contains(name) && !names.Contains(name.Replace(FoundRow.ValuePrefix, "", StringComparison.Ordinal)))
@@ -142,14 +146,15 @@ internal static class RowsCommands
 
     private static bool Ended(FoundRow row) => row.Text("state") is "completed" or "error";
 
-    private static async Task FollowAsync(ParseResult parsed, Session session, Func<FoundRow, bool> wanted, HashSet<string> told, CancellationToken cancel)
+    private static async Task FollowAsync(
+        ParseResult parsed, Session session, LedgerDatabase ledger, LedgerFollower follower, Func<FoundRow, bool> wanted, HashSet<string> told, CancellationToken cancel)
     {
         try
         {
             while (true)
             {
                 await Task.Delay(FollowWait, cancel);
-                foreach (var row in (await ReadAsync(parsed, session, cancel)).Where(row => Ended(row) && told.Add(End(row)) && wanted(row)))
+                foreach (var row in (await ReadAsync(parsed, session, ledger, follower, cancel)).Where(row => Ended(row) && told.Add(End(row)) && wanted(row)))
                     Console.WriteLine(row.ToJson());
             }
         }
@@ -159,20 +164,19 @@ internal static class RowsCommands
         }
     }
 
-    private static async Task<List<FoundRow>> ReadAsync(ParseResult parsed, Session session, CancellationToken cancel)
-    {
-        var ledger = session.OpenLedger();
-        var stored = await Session.WithLedgerAsync(
+    private static Task<List<FoundRow>> ReadAsync(ParseResult parsed, Session session, LedgerDatabase ledger, LedgerFollower follower, CancellationToken cancel) =>
+        Session.WithLedgerAsync(
             parsed,
             ledger,
             async () =>
             {
                 await ledger.RequireAsync(cancel);
-                return await ledger.ReadRowsAsync(cancel);
+                var rows = new List<FoundRow>();
+                await foreach (var row in follower.ReadAsync(cancel))
+                    rows.Add(new FoundRow(session.Settings.Space, row));
+                return rows;
             },
             cancel);
-        return [.. stored.Select(row => new FoundRow(session.Settings.Space, row))];
-    }
 
     // Numbers before words, and nothing last; NaN and the infinities after all other numbers, whichever way.
     private static List<FoundRow> Sorted(List<FoundRow> rows, string name, SearchGoal goal)
@@ -184,40 +188,18 @@ internal static class RowsCommands
         return [.. numbers, .. words, .. rows.Where(row => row.Fact(name) is null)];
     }
 
-    private static List<string> ValueNames(IEnumerable<FoundRow> rows) => [.. rows.SelectMany(row => row.Values.Keys).Distinct().Order(StringComparer.Ordinal)];
-
-    private static string Value(FoundRow row, string name) => row.Values.TryGetValue(name, out var value) ? ResultValues.Text(value) : "";
-
     private static string Csv(List<FoundRow> rows, QueueSettings settings)
     {
-        var parameters = settings.Space.Parameters.Select(parameter => parameter.Name).ToList();
-        var values = ValueNames(rows);
-        var csv = new StringBuilder();
-        void Line(IEnumerable<string> fields) => csv.AppendJoin(',', fields.Select(Field)).Append('\n');
-        Line([.. parameters, .. values.Select(name => FoundRow.Column(name, settings.Space)), .. FoundRow.Facts]);
-        foreach (var row in rows)
-            Line([.. parameters.Select((_, index) => index < row.Parameters.Count ? row.Parameters[index] : ""), .. values.Select(name => Number(Value(row, name))), .. FoundRow.Facts.Select(row.Text)]);
-        return csv.ToString();
+        var csv = new RowsCsv(settings.Space, RowsCsv.ValueNames(rows));
+        return rows.Aggregate(new StringBuilder(csv.Header), (text, row) => text.Append(csv.Line(row))).ToString();
     }
-
-    // As most programs that read CSV know them.
-    private static string Number(string text) => text switch
-    {
-        "NaN" => "nan",
-        "Infinity" => "inf",
-        "-Infinity" => "-inf",
-        _ => text,
-    };
-
-    private static string Field(string text) =>
-        text.AsSpan().IndexOfAny(",\"\r\n") < 0 ? text : $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
 
     private static string Readme(List<FoundRow> rows, QueueSettings settings)
     {
         var text = new StringBuilder($"# Points of {settings.Name}\n\n{rows.Count} rows in `points.csv` (RFC 4180, UTF-8); definition {settings.Definition.Digest}.\n\n| column | what |\n|---|---|\n");
         foreach (var parameter in settings.Space.Parameters)
             text.Append($"| `{parameter.Name}` | parameter{(parameter.IsChoice ? $", one of {string.Join(", ", parameter.Choices)}" : "")} |\n");
-        foreach (var name in ValueNames(rows).Select(name => FoundRow.Column(name, settings.Space)))
+        foreach (var name in RowsCsv.ValueNames(rows).Select(name => FoundRow.Column(name, settings.Space)))
             text.Append($"| `{name.Replace("|", "\\|", StringComparison.Ordinal)}` | value that the program wrote; nan, inf and -inf are numbers too |\n");
         return text.Append(
             """
@@ -242,7 +224,7 @@ internal static class RowsCommands
 
     private static void Draw(List<FoundRow> rows, QueueSettings settings)
     {
-        var values = ValueNames(rows);
+        var values = RowsCsv.ValueNames(rows);
         string[] facts = ["state", "stable", "message", "seconds", "hash"];
         string[] columns = [.. settings.Space.Moving.Select(index => settings.Space.Parameters[index].Name), .. values.Select(name => FoundRow.Column(name, settings.Space)), .. facts];
         var table = new Table().Border(TableBorder.Rounded);
@@ -253,7 +235,7 @@ internal static class RowsCommands
             IEnumerable<string> cells =
             [
                 .. settings.Space.Moving.Select(index => row.Text(FoundRow.ParameterPrefix + settings.Space.Parameters[index].Name)),
-                .. values.Select(name => Value(row, name)), .. facts.Select(row.Text),
+                .. values.Select(name => row.Values.TryGetValue(name, out var value) ? ResultValues.Text(value) : ""), .. facts.Select(row.Text),
             ];
             table.AddRow([.. cells.Select(cell => Markup.Escape(CleanText.Line(cell)))]);
         }

@@ -5,6 +5,7 @@ using WorkQueue.Ledger;
 using WorkQueue.Running;
 using WorkQueue.Search;
 using WorkQueue.Settings;
+using WorkQueue.Status;
 
 namespace WorkQueue.Commands;
 
@@ -28,7 +29,7 @@ internal static class ServiceCommands
             await service.RunAsync(cancel);
             if (!cancel.IsCancellationRequested && WorkersDeployment.OfThisPod() is { } workers)
                 await workers.EndAsync(session.Log, cancel);
-        });
+        }, withPage: true);
 
     /// <summary><c>master</c>.</summary>
     /// <returns>The verb.</returns>
@@ -63,7 +64,7 @@ internal static class ServiceCommands
     }
 
     private static Command Service(
-        string name, string description, Func<ParseResult, Session, RedisLink, CancellationToken, Task> run, Action<ParseResult>? check = null)
+        string name, string description, Func<ParseResult, Session, RedisLink, CancellationToken, Task> run, Action<ParseResult>? check = null, bool withPage = false)
     {
         var command = new Command(name, description);
         Session.AddServiceOptions(command);
@@ -73,7 +74,8 @@ internal static class ServiceCommands
             await using var session = Session.Open(parsed, name);
             var link = await session.OpenLinkAsync();
             var queue = new LeaseQueue(link, session.Settings.Lease);
-            await session.ServeAsync(parsed, queue);
+            await using var pages = withPage ? new StatusPages(new LeaseQueue(await session.OpenLinkAsync(), session.Settings.Lease), session.OpenLedger(), session.Settings) : null;
+            await session.ServeAsync(parsed, queue, pages is null ? null : pages.Map);
             try
             {
                 await session.RequireDefinitionAsync(queue, cancel);

@@ -49,7 +49,7 @@ internal static class StarterCommand
         await using var session = Session.Open(parsed, "starter");
         var settings = session.Settings;
         var points = Points(parsed, settings.Space, settings.IsPlanned);
-        var known = parsed.GetValue(KnownOption) is { } path ? KnownResults.ReadFile(path, settings.Space) : [];
+        var known = parsed.GetValue(KnownOption) is { } path ? KnownResults.ReadFile(path, settings) : [];
         var queue = new LeaseQueue(await session.OpenPatientLinkAsync(parsed), settings.Lease, settings.Definition.Digest);
         if (EnvironmentReader.Process.Find("QUEUE_FORMER_NAME") is { } former && former != settings.Name)
             await AdoptAsync(queue, settings.Name, former, cancel);

@@ -14,7 +14,9 @@ internal static class StatusCommand
 
     private static readonly Option<bool> OnceOption = new("--once") { Description = "Print the table once" };
 
-    private static readonly Option<bool> WebOption = new("--web") { Description = "Serve a web page with the report and a picture of the explored space at --listen" };
+    private static readonly Option<bool> WebOption = new("--web") { Description = "Serve a web page at --listen: counts, pictures, results, failures, workers" };
+
+    private static readonly Option<bool> AllowRetryOption = new("--allow-retry") { Description = "Let the page give points that have failed their attempts again" };
 
     private static readonly Option<string?> PictureOption = new("--picture") { Description = "Write a picture of the explored space to this SVG file" };
 
@@ -23,7 +25,7 @@ internal static class StatusCommand
     public static Command Create()
     {
         var command = new Command("status", "Shows the queue: a live table in a terminal, or --json, --once, --web, --picture");
-        foreach (var option in new Option[] { JsonOption, OnceOption, WebOption, PictureOption })
+        foreach (var option in new Option[] { JsonOption, OnceOption, WebOption, AllowRetryOption, PictureOption })
             command.Options.Add(option);
         command.Options.Add(Session.WaitOption);
         Session.AddServiceOptions(command);
@@ -47,7 +49,7 @@ internal static class StatusCommand
 
         if (parsed.GetValue(WebOption))
         {
-            using var pages = new StatusPages(link, session.Settings, watch);
+            await using var pages = new StatusPages(queue, session.OpenLedger(), session.Settings, watch, parsed.GetValue(AllowRetryOption));
             await session.ServeAsync(parsed, queue, pages.Map);
             await Task.Delay(Timeout.Infinite, cancel).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
             return 0;

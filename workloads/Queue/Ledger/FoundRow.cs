@@ -17,53 +17,22 @@ internal sealed class FoundRow
     /// <summary>What stands before a parameter's name where another thing has the name too.</summary>
     public const string ParameterPrefix = "parameters.";
 
-    private readonly Dictionary<string, object?> _facts;
+    private readonly ParameterSpace _space;
+    private readonly StoredRow _stored;
+    private readonly Point? _point;
 
     /// <summary>A row.</summary>
     /// <param name="space">The search's space.</param>
     /// <param name="stored">What the table has.</param>
     public FoundRow(ParameterSpace space, StoredRow stored)
     {
+        (_space, _stored) = (space, stored);
         Values = ResultValues.Parse(stored.Results);
-        Parameters = space.TryDecode(stored.Code, out var point) ? point.Texts : stored.Code.Split(',');
-        Json = point?.ToJson() ?? "{}";
-        var message = stored.CompleteMsg ?? "";
-        _facts = new()
-        {
-            ["hash"] = stored.Hash,
-            ["state"] = stored.State,
-            ["stable"] = stored.Stable is { } stable ? (stable == 0 ? "false" : "true") : null,
-            ["message"] = message.Contains(": ", StringComparison.Ordinal) ? message[(message.IndexOf(": ", StringComparison.Ordinal) + 2)..] : null,
-            ["error"] = stored.ErrorMsg,
-            ["output"] = stored.OutPath,
-            ["attempt"] = (double)stored.Attempt,
-            ["worker"] = stored.Worker,
-            ["parent"] = stored.Parent,
-            ["depth"] = (double)stored.Depth,
-            ["start"] = Time(stored.StartTime),
-            ["end"] = Time(stored.EndTime),
-            ["seconds"] = stored.RunTime,
-            ["lineage"] = stored.Lineage,
-        };
-        // A name may be a column's, a value's and a parameter's: the first of these is meant, as where a result is judged, and the others have longer names.
-        foreach (var (name, value) in Values)
-            _facts.TryAdd(name, value);
-        for (var index = 0; index < Math.Min(space.Parameters.Count, Parameters.Count); index++)
-        {
-            object value = point is null || space.Parameters[index].IsChoice ? Parameters[index] : (double)point.Values[index];
-            _facts.TryAdd(space.Parameters[index].Name, value);
-            _facts.TryAdd(ParameterPrefix + space.Parameters[index].Name, value);
-        }
-
-        foreach (var (name, value) in Values)
-            _facts.TryAdd(ValuePrefix + name, value);
+        Parameters = space.TryDecode(stored.Code, out _point) ? _point.Texts : stored.Code.Split(',');
     }
 
     /// <summary>The parameters' values, in order.</summary>
     public IReadOnlyList<string> Parameters { get; }
-
-    /// <summary>The parameters as JSON.</summary>
-    public string Json { get; }
 
     /// <summary>The numbers that the program wrote.</summary>
     public IReadOnlyDictionary<string, double> Values { get; }
@@ -71,10 +40,56 @@ internal sealed class FoundRow
     /// <summary>A fact by its name: one of <see cref="Facts"/>, a value, or a parameter.</summary>
     /// <param name="name">The name.</param>
     /// <returns>A number or a text; null for none.</returns>
-    public object? Fact(string name) => _facts.GetValueOrDefault(name);
+    public object? Fact(string name)
+    {
+        switch (name)
+        {
+            case "hash":
+                return _stored.Hash;
+            case "state":
+                return _stored.State;
+            case "stable":
+                return _stored.Stable is { } stable ? (stable == 0 ? "false" : "true") : null;
+            case "message":
+                var message = _stored.CompleteMsg ?? "";
+                return message.IndexOf(": ", StringComparison.Ordinal) is >= 0 and var at ? message[(at + 2)..] : null;
+            case "error":
+                return _stored.ErrorMsg;
+            case "output":
+                return _stored.OutPath;
+            case "attempt":
+                return (double)_stored.Attempt;
+            case "worker":
+                return _stored.Worker;
+            case "parent":
+                return _stored.Parent;
+            case "depth":
+                return (double)_stored.Depth;
+            case "start":
+                return Time(_stored.StartTime);
+            case "end":
+                return Time(_stored.EndTime);
+            case "seconds":
+                return _stored.RunTime;
+            case "lineage":
+                return _stored.Lineage;
+            default:
+                // A name may be a column's, a value's and a parameter's: the first of these is meant, as where a result is judged, and the others have longer names.
+                return Values.TryGetValue(name, out var value) ? value
+                    : Parameter(name) ?? (name.StartsWith(ParameterPrefix, StringComparison.Ordinal) ? Parameter(name[ParameterPrefix.Length..]) : null)
+                    ?? (name.StartsWith(ValuePrefix, StringComparison.Ordinal) && Values.TryGetValue(name[ValuePrefix.Length..], out value) ? value : null);
+        }
+    }
 
-    /// <summary>Every name that the row has a fact of.</summary>
-    public IEnumerable<string> Names => _facts.Keys;
+    /// <summary>Every name that a row of some values can have a fact of.</summary>
+    /// <param name="space">The search's space.</param>
+    /// <param name="values">The values' names.</param>
+    /// <returns>The names.</returns>
+    public static IEnumerable<string> Names(ParameterSpace space, IReadOnlyCollection<string> values)
+    {
+        var parameters = space.Parameters.Select(parameter => parameter.Name).ToList();
+        return Facts.Concat(values).Concat(parameters).Concat(parameters.Select(name => ParameterPrefix + name)).Concat(values.Select(name => ValuePrefix + name));
+    }
 
     /// <summary>The name of a value's column in a table.</summary>
     /// <param name="name">The value's name.</param>
@@ -99,7 +114,18 @@ internal sealed class FoundRow
     {
         var values = ResultValues.ToJson(Values);
         var facts = Facts.Where(name => Fact(name) is not null).Select(name => $"\"{name}\":{(name is "stable" or "lineage" ? Text(name) : JsonSerializer.Serialize(Fact(name)))}");
-        return $"{{{string.Join(',', facts)},\"parameters\":{Json},\"values\":{(values.Length == 0 ? "{}" : values)}}}";
+        return $"{{{string.Join(',', facts)},\"parameters\":{_point?.ToJson() ?? "{}"},\"values\":{(values.Length == 0 ? "{}" : values)}}}";
+    }
+
+    private object? Parameter(string name)
+    {
+        for (var index = 0; index < Math.Min(_space.Parameters.Count, Parameters.Count); index++)
+        {
+            if (_space.Parameters[index].Name == name)
+                return _point is null || _space.Parameters[index].IsChoice ? Parameters[index] : (double)_point.Values[index];
+        }
+
+        return null;
     }
 
     private static string? Time(DateTime? time) => time?.ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture);
@@ -155,4 +181,23 @@ internal sealed record StoredRow
 
     /// <summary>What the result came from, as JSON.</summary>
     public string? Lineage { get; init; }
+}
+
+/// <summary>An attempt that came to nothing.</summary>
+internal sealed record FailedAttempt
+{
+    /// <summary>Which try it was.</summary>
+    public int Attempt { get; init; }
+
+    /// <summary>Who tried.</summary>
+    public string? Worker { get; init; }
+
+    /// <summary>When it failed.</summary>
+    public DateTime At { get; init; }
+
+    /// <summary>What went wrong.</summary>
+    public string ErrorMsg { get; init; } = "";
+
+    /// <summary>The run's folder, below run.outputs; null where none was begun.</summary>
+    public string? OutPath { get; init; }
 }

@@ -1,4 +1,5 @@
 using System.Data;
+using System.Runtime.CompilerServices;
 using System.Text;
 using Dapper;
 using MySqlConnector;
@@ -58,7 +59,29 @@ internal sealed class LedgerDatabase(LedgerEndpoint endpoint, string table)
         // MariaDB's JSON is a text that is checked, MySQL's a type of its own; both take and give it as text.
         $"ALTER TABLE `{table}` ADD COLUMN results JSON NULL",
         $"ALTER TABLE `{table}` ADD COLUMN lineage JSON NULL",
+        // By the server's clock, whatever a message says: who follows the ledger asks for what is new.
+        $"ALTER TABLE `{table}` ADD COLUMN changed TIMESTAMP(3) NOT NULL DEFAULT CURRENT_TIMESTAMP(3) ON UPDATE CURRENT_TIMESTAMP(3), ADD KEY changed (changed)",
+        $"""
+        CREATE TABLE `{table}_attempts` (
+          hash      CHAR(32) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+          version   BIGINT UNSIGNED NOT NULL,
+          attempt   INT NOT NULL,
+          worker    VARCHAR(255) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NULL,
+          at        DATETIME(3) NOT NULL,
+          error_msg TEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+          out_path  TEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NULL,
+          PRIMARY KEY (hash, version)
+        ) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin
+        """,
     ];
+
+    private const string Stored = """
+        hash, code, parent, depth, state, start_time AS StartTime, end_time AS EndTime, error_msg AS ErrorMsg, complete_msg AS CompleteMsg, stable,
+        run_time AS RunTime, out_path AS OutPath, attempt, worker, results, lineage
+        """;
+
+    // Longer than a transaction takes: what it writes is dated by its statement and seen from its commit on.
+    private static readonly TimeSpan Overlap = TimeSpan.FromSeconds(60);
 
     /// <summary>The table's name.</summary>
     public string Table => table;
@@ -85,7 +108,7 @@ internal sealed class LedgerDatabase(LedgerEndpoint endpoint, string table)
                 {
                     await connection.ExecuteAsync(Migrations[next], commandTimeout: 0);
                 }
-                catch (MySqlException error) when (error.ErrorCode is MySqlErrorCode.TableExists or MySqlErrorCode.DuplicateFieldName)
+                catch (MySqlException error) when (error.ErrorCode is MySqlErrorCode.TableExists or MySqlErrorCode.DuplicateFieldName or MySqlErrorCode.DuplicateKeyName)
                 {
                     // A process before this one ended between the step and its note.
                 }
@@ -107,7 +130,7 @@ internal sealed class LedgerDatabase(LedgerEndpoint endpoint, string table)
     public async Task DropAsync(CancellationToken cancel)
     {
         await using var connection = await OpenAsync(cancel);
-        await connection.ExecuteAsync($"DROP TABLE IF EXISTS `{table}`, `{table}_versions`");
+        await connection.ExecuteAsync($"DROP TABLE IF EXISTS `{table}`, `{table}_versions`, `{table}_attempts`");
     }
 
     /// <summary>Checks that the table is there and is of this program's version.</summary>
@@ -142,6 +165,12 @@ internal sealed class LedgerDatabase(LedgerEndpoint endpoint, string table)
             await using var command = Statement(part);
             (command.Connection, command.Transaction) = (connection, transaction);
             await command.ExecuteNonQueryAsync(cancel);
+            var failed = part.Where(row => row is { State: "error", EndTime: not null, ErrorMsg: not null }).ToList();
+            if (failed.Count > 0)
+            {
+                await connection.ExecuteAsync(
+                    $"INSERT IGNORE INTO `{table}_attempts` VALUES (@Hash, @Version, @Attempt, @Worker, @EndTime, @ErrorMsg, @FailedPath)", failed, transaction);
+            }
         }
 
         await transaction.CommitAsync(cancel);
@@ -162,16 +191,71 @@ internal sealed class LedgerDatabase(LedgerEndpoint endpoint, string table)
         ];
     }
 
-    /// <summary>Reads every row as it is, for people.</summary>
+    /// <summary>Reads rows as they are, for people.</summary>
+    /// <param name="since">Only those that have changed since an earlier <see cref="NowAsync"/>, and some of before; null for all of them.</param>
     /// <param name="cancel">Gives up.</param>
-    /// <returns>The rows, in the order in which they were accepted.</returns>
-    public async Task<IReadOnlyList<StoredRow>> ReadRowsAsync(CancellationToken cancel)
+    /// <returns>The rows, in the order in which they were accepted, or changed.</returns>
+    public async IAsyncEnumerable<StoredRow> ReadRowsAsync(DateTime? since, [EnumeratorCancellation] CancellationToken cancel)
     {
         await using var connection = await OpenAsync(cancel);
-        return [.. await connection.QueryAsync<StoredRow>(new CommandDefinition(
-            "SELECT hash, code, parent, depth, state, start_time AS StartTime, end_time AS EndTime, error_msg AS ErrorMsg, complete_msg AS CompleteMsg, stable, "
-            + $"run_time AS RunTime, out_path AS OutPath, attempt, worker, results, lineage FROM `{table}` ORDER BY id",
-            cancellationToken: cancel))];
+        await connection.ExecuteAsync("SET time_zone = '+00:00'");
+        var rows = connection.QueryUnbufferedAsync<StoredRow>(
+            $"SELECT {Stored} FROM `{table}` {(since is null ? "ORDER BY id" : "WHERE changed >= @since ORDER BY changed, id")}", new { since = since - Overlap }, commandTimeout: 0);
+        await foreach (var row in rows.WithCancellation(cancel))
+            yield return row;
+    }
+
+    /// <summary>Reads the rows of a few points.</summary>
+    /// <param name="start">How their hashes begin.</param>
+    /// <param name="most">The most rows.</param>
+    /// <param name="cancel">Gives up.</param>
+    /// <returns>The rows.</returns>
+    public async Task<IReadOnlyList<StoredRow>> FindAsync(string start, int most, CancellationToken cancel)
+    {
+        await using var connection = await OpenAsync(cancel);
+        return [.. await connection.QueryAsync<StoredRow>($"SELECT {Stored} FROM `{table}` WHERE hash LIKE CONCAT(@start, '%') ORDER BY hash LIMIT @most", new { start, most })];
+    }
+
+    /// <summary>Reads the failed attempts of a point.</summary>
+    /// <param name="hash">The point.</param>
+    /// <param name="cancel">Gives up.</param>
+    /// <returns>The attempts, the first one first.</returns>
+    public async Task<IReadOnlyList<FailedAttempt>> AttemptsAsync(string hash, CancellationToken cancel)
+    {
+        await using var connection = await OpenAsync(cancel);
+        return [.. await connection.QueryAsync<FailedAttempt>(
+            $"SELECT attempt, worker, at, error_msg AS ErrorMsg, out_path AS OutPath FROM `{table}_attempts` WHERE hash = @hash ORDER BY version", new { hash })];
+    }
+
+    /// <summary>What time it is by the server's clock, and since when this table is there.</summary>
+    /// <param name="cancel">Gives up.</param>
+    /// <returns>The time, UTC; and a time that is another one once the table was dropped and made anew.</returns>
+    public async Task<(DateTime Now, DateTime? Created)> NowAsync(CancellationToken cancel)
+    {
+        await using var connection = await OpenAsync(cancel);
+        return await connection.QuerySingleAsync<(DateTime, DateTime?)>($"SELECT UTC_TIMESTAMP(3), (SELECT applied FROM `{table}_versions` WHERE version = 1)");
+    }
+
+    /// <summary>What time it is by the server's clock.</summary>
+    /// <param name="cancel">Gives up.</param>
+    /// <returns>The time, UTC.</returns>
+    public async Task<DateTime> ClockAsync(CancellationToken cancel)
+    {
+        await using var connection = await OpenAsync(cancel);
+        return await connection.ExecuteScalarAsync<DateTime>("SELECT UTC_TIMESTAMP(3)");
+    }
+
+    /// <summary>Writes a row as the ledger does, and takes it back: what that needs is there.</summary>
+    /// <param name="cancel">Gives up.</param>
+    /// <returns>When it is done.</returns>
+    public async Task TryWriteAsync(CancellationToken cancel)
+    {
+        await using var connection = await OpenAsync(cancel);
+        await using var transaction = await connection.BeginTransactionAsync(cancel);
+        await using var command = Statement([new LedgerRow { Hash = new string('0', 32), Code = "", Parameters = "", State = "queue" }]);
+        (command.Connection, command.Transaction) = (connection, transaction);
+        await command.ExecuteNonQueryAsync(cancel);
+        await transaction.RollbackAsync(cancel);
     }
 
     /// <summary>Says what went wrong with the database, and what to do about it.</summary>
@@ -233,16 +317,18 @@ internal sealed class LedgerDatabase(LedgerEndpoint endpoint, string table)
     // Only what this user may see is there for it: the table of its own search, which whoever keeps the server has given it rights on.
     private async Task<bool> MoveAsync(MySqlConnection connection)
     {
-        if (endpoint.FormerDatabase is not { } former || former == endpoint.Database
-            || await CountAsync(connection, endpoint.Database) > 0 || await CountAsync(connection, former) < 2)
+        if (endpoint.FormerDatabase is not { } former || former == endpoint.Database || (await TablesAsync(connection, endpoint.Database)).Count > 0)
             return false;
-        await connection.ExecuteAsync($"RENAME TABLE `{former}`.`{table}` TO `{table}`, `{former}`.`{table}_versions` TO `{table}_versions`");
+        var there = await TablesAsync(connection, former);
+        if (!there.Contains(table) || !there.Contains($"{table}_versions"))
+            return false;
+        await connection.ExecuteAsync($"RENAME TABLE {string.Join(", ", there.Select(name => $"`{former}`.`{name}` TO `{name}`"))}");
         return true;
     }
 
-    private async Task<int> CountAsync(MySqlConnection connection, string database) => await connection.ExecuteScalarAsync<int>(
-        "SELECT COUNT(*) FROM information_schema.tables WHERE table_schema = @database AND table_name IN (@table, @versions)",
-        new { database, table, versions = $"{table}_versions" });
+    private async Task<List<string>> TablesAsync(MySqlConnection connection, string database) => [.. await connection.QueryAsync<string>(
+        "SELECT table_name FROM information_schema.tables WHERE table_schema = @database AND table_name IN @names",
+        new { database, names = new[] { table, $"{table}_versions", $"{table}_attempts" } })];
 
     private async Task<int> VersionAsync(MySqlConnection connection) =>
         await connection.ExecuteScalarAsync<int?>($"SELECT MAX(version) FROM `{table}_versions`") ?? 0;

@@ -56,6 +56,9 @@ internal sealed record LedgerRow
     /// <summary>The run's folder.</summary>
     public string? OutPath { get; init; }
 
+    /// <summary>The folder of a run that failed.</summary>
+    public string? FailedPath { get; init; }
+
     /// <summary>The numbers that the program wrote, as JSON; null for none.</summary>
     public string? Results { get; init; }
 
@@ -120,7 +123,7 @@ internal sealed record LedgerRow
         {
             QueueKeys.Running when message.Fields.ContainsKey("b") => row with { Version = version + 3, Attempt = row.Attempt - 1, Worker = null },
             QueueKeys.Running => row with { State = "running", Version = version + 1 },
-            QueueKeys.Error => row with { State = "error", Version = version + 2, StartTime = null, EndTime = at, ErrorMsg = Cut(Field("m")!) },
+            QueueKeys.Error => row with { State = "error", Version = version + 2, StartTime = null, EndTime = at, ErrorMsg = Cut(Field("m")!), FailedPath = lease.Token.Length == 0 ? null : $"{message.Hash}/{lease.Token}" },
             _ => row with
             {
                 State = "completed",

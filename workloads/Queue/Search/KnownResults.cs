@@ -5,6 +5,7 @@ using Infra.Core.Search;
 using WorkQueue.Hosting;
 using WorkQueue.Leases;
 using WorkQueue.Ledger;
+using WorkQueue.Running;
 using WorkQueue.Settings;
 
 namespace WorkQueue.Search;
@@ -13,15 +14,15 @@ namespace WorkQueue.Search;
 internal static class KnownResults
 {
     /// <summary>Reads a file of results.</summary>
-    /// <param name="path">A JSON list of { "code" or "parameters", "stable", "message", "output" }.</param>
-    /// <param name="space">The space that the points must lie in.</param>
+    /// <param name="path">A JSON list of { "code" or "parameters", "stable", "message", "output", "values" }, or CSV.</param>
+    /// <param name="settings">The search; where it can tell by the values whether a point is stable, "stable" may be missing.</param>
     /// <returns>The points.</returns>
     /// <exception cref="UserErrorException">The file is missing, is no such list, or holds points of another space.</exception>
-    public static IReadOnlyList<RecalledPoint> ReadFile(string path, ParameterSpace space)
+    public static IReadOnlyList<RecalledPoint> ReadFile(string path, QueueSettings settings)
     {
         try
         {
-            return Read(File.ReadAllText(path), path, space);
+            return Read(File.ReadAllText(path), path, settings);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
@@ -40,21 +41,21 @@ internal static class KnownResults
     /// <summary>Reads results from JSON text.</summary>
     /// <param name="json">The text.</param>
     /// <param name="source">Where it came from, for the message.</param>
-    /// <param name="space">The space that the points must lie in.</param>
+    /// <param name="settings">The search.</param>
     /// <returns>The points.</returns>
     /// <exception cref="UserErrorException">The text is no such list, or holds points of another space.</exception>
-    public static IReadOnlyList<RecalledPoint> Read(string json, string source, ParameterSpace space)
+    public static IReadOnlyList<RecalledPoint> Read(string json, string source, QueueSettings settings)
     {
         var problems = new List<SettingProblem>();
         var points = new List<RecalledPoint>();
         try
         {
-            using var document = IsCsv(json) ? ReadCsv(json, source, space) : JsonDocument.Parse(ResultValues.Quoted(json));
+            using var document = IsCsv(json) ? ReadCsv(json, source, settings) : JsonDocument.Parse(ResultValues.Quoted(json));
             if (document.RootElement.ValueKind != JsonValueKind.Array)
                 throw new UserErrorException($"results \"{source}\" must be a JSON list of points");
             foreach (var (element, index) in document.RootElement.EnumerateArray().Select((element, index) => (element, index)))
             {
-                if (ReadPoint(element, $"[{index}]", space, problems) is { } point)
+                if (ReadPoint(element, $"[{index}]", settings, problems) is { } point)
                     points.Add(point);
             }
         }
@@ -74,15 +75,16 @@ internal static class KnownResults
     private static bool IsCsv(string text) => text.AsSpan().TrimStart() is { Length: > 0 } rest && rest[0] is not ('[' or '{');
 
     // A table as queue export writes it, or one with the parameters and "stable"; other columns of numbers are values. Rows without a result are left out.
-    private static JsonDocument ReadCsv(string text, string source, ParameterSpace space)
+    private static JsonDocument ReadCsv(string text, string source, QueueSettings settings)
     {
+        var (space, judges) = (settings.Space, Judges(settings));
         var lines = CsvLines(text);
         var header = lines.Count > 0 ? lines[0] : [];
         var list = new JsonArray();
         foreach (var line in lines.Skip(1))
         {
             string Cell(string name) => Array.IndexOf(header, name) is var at and >= 0 && at < line.Length ? line[at] : "";
-            if (Cell("stable").Length == 0 || (Array.IndexOf(header, "state") >= 0 && Cell("state") != "completed"))
+            if ((Cell("stable").Length == 0 && !judges) || (Array.IndexOf(header, "state") >= 0 && Cell("state") != "completed"))
                 continue;
             var values = new JsonObject();
             foreach (var name in header.Distinct().Where(name => FoundRow.Column(name, space) == name))
@@ -105,11 +107,11 @@ internal static class KnownResults
                 ["output"] = Cell("output"),
                 ["lineage"] = Cell("lineage"),
                 ["values"] = values,
-                ["stable"] = Cell("stable").ToLowerInvariant() switch { "true" or "1" => true, "false" or "0" => false, _ => null },
+                ["stable"] = Cell("stable").ToLowerInvariant() switch { "true" or "1" => true, "false" or "0" => (JsonNode)false, "" => null, var other => other },
             });
         }
 
-        return list.Count > 0 || lines.Count == 1 || Array.IndexOf(header, "stable") >= 0 ? JsonDocument.Parse(list.ToJsonString())
+        return list.Count > 0 || lines.Count == 1 || judges || Array.IndexOf(header, "stable") >= 0 ? JsonDocument.Parse(list.ToJsonString())
             : throw new UserErrorException($"results \"{source}\" must have a column \"stable\" and one for each parameter; got {CleanText.Line(string.Join(", ", header))}");
     }
 
@@ -148,8 +150,12 @@ internal static class KnownResults
         return lines;
     }
 
-    private static RecalledPoint? ReadPoint(JsonElement element, string path, ParameterSpace space, List<SettingProblem> problems)
+    // Whether the values say what is stable, so that nothing else has to.
+    private static bool Judges(QueueSettings settings) => settings.StableWhen is not null || settings.Search.Objective is not null;
+
+    private static RecalledPoint? ReadPoint(JsonElement element, string path, QueueSettings settings, List<SettingProblem> problems)
     {
+        var space = settings.Space;
         if (element.ValueKind != JsonValueKind.Object)
         {
             problems.Add(new SettingProblem(path, "must be an object { \"code\" or \"parameters\", \"stable\", \"message\", \"output\" }"));
@@ -170,7 +176,8 @@ internal static class KnownResults
             return null;
         }
 
-        if (!element.TryGetProperty("stable", out var stable) || stable.ValueKind is not (JsonValueKind.True or JsonValueKind.False))
+        var isSaid = element.TryGetProperty("stable", out var stable) && stable.ValueKind is JsonValueKind.True or JsonValueKind.False;
+        if (!isSaid && (!Judges(settings) || stable.ValueKind is not (JsonValueKind.Undefined or JsonValueKind.Null)))
         {
             problems.Add(new SettingProblem($"{path}.stable", "must be true or false"));
             return null;
@@ -190,8 +197,15 @@ internal static class KnownResults
             return null;
         }
 
+        var isStable = isSaid ? stable.GetBoolean() : new ProgramResult(null, "", numbers, null).Judge(settings, point, out problem);
+        if (problem is not null)
+        {
+            problems.Add(new SettingProblem(path, problem.Replace("result.json", "it", StringComparison.Ordinal)));
+            return null;
+        }
+
         return new RecalledPoint(
-            point.Hash, point.Code, "", 0, stable.GetBoolean() ? "stable" : "unstable", Text("message"), Text("output"), ResultValues.ToJson(numbers), RunLineage.Read(Text("lineage")) ?? "");
+            point.Hash, point.Code, "", 0, isStable ? "stable" : "unstable", Text("message"), Text("output"), ResultValues.ToJson(numbers), RunLineage.Read(Text("lineage")) ?? "");
     }
 
     private static bool IsBelow(string output) => !output.StartsWith('/') && !output.Split('/').Contains("..") && !output.Contains('\0', StringComparison.Ordinal);

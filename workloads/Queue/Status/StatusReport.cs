@@ -53,6 +53,15 @@ internal sealed record StatusReport
     /// <summary>The kill switch.</summary>
     public required KillMode Kill { get; init; }
 
+    /// <summary>Whether more points are to come from the strategy, or from outside.</summary>
+    public bool Open { get; init; }
+
+    /// <summary>Since when it is searched.</summary>
+    public DateTimeOffset? Began { get; init; }
+
+    /// <summary>Since when the kill switch is on.</summary>
+    public DateTimeOffset? KillSince { get; init; }
+
     /// <summary>Points ended a minute; null until it has been looked at twice.</summary>
     public double? PointsPerMinute { get; init; }
 
@@ -107,6 +116,9 @@ internal sealed record StatusReport
             FailedAttempts = look.Count("failed") + look.Count("expired"),
             Aside = look.Aside,
             Kill = look.Kill,
+            KillSince = look.KillSince,
+            Open = look.Open,
+            Began = look.Began,
             PointsPerMinute = rate,
             EtaSeconds = rate > 0 ? left / rate * 60 : left == 0 ? 0 : null,
             Leases = [.. look.Leases.Select(lease => new LeaseLine(lease.Worker, lease.Hash, lease.Attempt, lease.Age.TotalSeconds, lease.EndsIn.TotalSeconds))],
