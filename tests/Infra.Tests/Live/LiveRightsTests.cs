@@ -58,6 +58,19 @@ public sealed class LiveRightsTests
         Assert.Contains(("", resource, verb), await RightsAsync(cluster.Project));
     }
 
+    // What kubectl asks for as infra open --start calls it.
+    [Theory]
+    [InlineData("batch", "cronjobs", "get")]
+    [InlineData("batch", "jobs", "create")]
+    [InlineData("batch", "jobs", "watch")]
+    [InlineData("", "pods/portforward", "create")]
+    public async Task OpenWithStart_TakesNoMoreThanADeveloperHas(string group, string resource, string verb)
+    {
+        await using var cluster = await Cluster.StartAsync(("gpu1", Gpu1));
+
+        Assert.Contains((group, resource, verb), await RightsAsync(cluster.Project));
+    }
+
     [Fact]
     public async Task Drift_OfAStack_TakesMoreThanADeveloperHas()
     {
