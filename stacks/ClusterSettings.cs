@@ -68,6 +68,9 @@ internal static class ClusterSettings
     private static readonly FlagSetting FilestoreCsiDriver =
         new("cluster.filestoreCsiDriver", "Whether Filestore shares can be mounted into pods") { Default = Defaults.FilestoreCsiDriver };
 
+    private static readonly FlagSetting LustreCsiDriver =
+        new("cluster.lustreCsiDriver", "Whether file systems of Managed Lustre can be mounted into pods, by claims") { Default = Defaults.LustreCsiDriver };
+
     private static readonly TextListSetting MonitoringComponents =
         new("cluster.monitoringComponents", $"Whose metrics GKE collects: {string.Join(", ", ClusterRules.MonitoringComponents)}; "
             + "where none are named SYSTEM_COMPONENTS, and DCGM (GPUs in use) where a pool has GPUs");
@@ -94,7 +97,7 @@ internal static class ClusterSettings
     internal static IEnumerable<Setting> Declared =>
     [
         NodeZones, Channel, WindowDays, WindowStartHour, WindowDurationHours, ExclusionName, ExclusionStart, ExclusionEnd, ExclusionScope, DnsEndpoint,
-        NetworkCidr, NetworkName, MaxPodsPerNode, Profile, GcsFuseCsiDriver, FilestoreCsiDriver, MonitoringComponents, ManagedPrometheus, CostAllocation, SecurityGroup,
+        NetworkCidr, NetworkName, MaxPodsPerNode, Profile, GcsFuseCsiDriver, FilestoreCsiDriver, LustreCsiDriver, MonitoringComponents, ManagedPrometheus, CostAllocation, SecurityGroup,
         ControlPlaneLogs, BinaryAuthorization,
     ];
 
@@ -121,6 +124,7 @@ internal static class ClusterSettings
             AutoscalingProfile = reader.Choice(Profile)!.Value,
             GcsFuseCsiDriver = reader.Flag(GcsFuseCsiDriver),
             FilestoreCsiDriver = reader.Flag(FilestoreCsiDriver),
+            LustreCsiDriver = reader.Flag(LustreCsiDriver),
             MonitoringComponents = !components.IsEmpty ? components
                 : hasGpus && managedPrometheus ? [.. Defaults.MonitoringComponents, ClusterRules.Dcgm]
                 : Defaults.MonitoringComponents,

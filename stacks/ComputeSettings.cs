@@ -46,7 +46,7 @@ public sealed class ComputeSettings
 
     /// <summary>Every setting, in the order in which they are described.</summary>
     public static ImmutableArray<Setting> Declared { get; } =
-        [ExperimentSettings.Setting, TrainingSettings.Setting, ServiceSettings.Setting, WorkQueueSettings.Setting, WorkQueueSettings.NamedSetting, WorkbenchSettings.Setting, PoolsSetting, PoolsFileSetting];
+        [ExperimentSettings.Setting, TrainingSettings.Setting, ServiceSettings.Setting, WorkQueueSettings.Setting, WorkQueueSettings.NamedSetting, WorkbenchSettings.Setting, PoolsSetting, PoolsFileSetting, ComputeClassSettings.Foreign];
 
     /// <summary>The experiments.</summary>
     public IReadOnlyList<ExperimentSpec> Experiments { get; }
@@ -75,6 +75,19 @@ public sealed class ComputeSettings
 
     /// <summary>Whether pods use the environment's bucket or database, for which their namespace must have been given some.</summary>
     internal bool UsesData => KeysOfData.Any();
+
+    /// <summary>The classes of node pools that workloads ask for, with the workloads' keys.</summary>
+    internal IEnumerable<(string Key, string Class)> ComputeClasses =>
+        from asked in Trainings.Select(spec => (Key: $"{TrainingSettings.Setting.Key}.{spec.Name}", spec.NodeSelector))
+            .Concat(Services.Select(spec => (Key: $"{ServiceSettings.Setting.Key}.{spec.Name}", spec.NodeSelector)))
+            .Concat(Experiments.SelectMany(spec => Pods(spec).Select(pod => (Key: $"{ExperimentSettings.Setting.Key}.{spec.Name}", pod.NodeSelector))))
+            .Concat(Queues.Select(spec => (Key: KeyOf(spec), spec.NodeSelector)))
+            .Concat(Queues.Select(spec => (Key: $"{KeyOf(spec)}.workers", spec.Workers.NodeSelector)))
+        where asked.NodeSelector.ContainsKey(NodeLabels.ComputeClass)
+        select (asked.Key, asked.NodeSelector[NodeLabels.ComputeClass]);
+
+    /// <summary>The pools that the stack names itself; null for none.</summary>
+    internal IReadOnlyList<NodePoolFacts>? Pools => _pools;
 
     /// <summary>The settings that ask for them.</summary>
     internal IEnumerable<string> KeysOfData =>
@@ -153,6 +166,20 @@ public sealed class ComputeSettings
             }
         }
     }
+
+    /// <summary>Checks that no queued Job is placed on one pool of a class, which a queue counts as a whole.</summary>
+    /// <param name="dispatcher">Places what is to be assigned; null where there are no pools.</param>
+    /// <returns>The findings, at full keys.</returns>
+    internal IEnumerable<Finding> CheckQueuedPlaces(Dispatcher? dispatcher) =>
+        from asked in Trainings.Select(spec => (Key: $"{TrainingSettings.Setting.Key}.{spec.Name}", spec.Assign))
+            .Concat(Experiments.SelectMany(spec => Pods(spec).Select(pod => (Key: $"{ExperimentSettings.Setting.Key}.{spec.Name}", pod.Assign))))
+            .Concat(Queues.Select(spec => (Key: $"{KeyOf(spec)}.workers", Assign: spec.Workers.Keda is null ? null : spec.Workers.Assign)))
+        let pool = dispatcher?.Pools.FirstOrDefault(each => each.Name == asked.Assign?.NodePool)
+        where pool?.ComputeClass is not null
+        select new Finding(
+            SettingKeys.Full($"{asked.Key}.assign"),
+            $"must not name a pool of a class where Jobs are queued, for the queue counts the class as one, and the Job would wait for ever; "
+            + $"got \"{pool!.Name}\" of class \"{pool.ComputeClass}\"; use computeClass: {pool.ComputeClass} with resources");
 
     private IReadOnlyList<Finding> Check(Dispatcher? dispatcher)
     {

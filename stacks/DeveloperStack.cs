@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Infra.Components.Pods;
 using Infra.Core.Findings;
 using Infra.Core.NodePools;
 using Infra.Core.Settings;
@@ -58,10 +59,21 @@ public sealed class DeveloperStack : Stack
             reader.Report([AddonSettings.KedaIsNeeded(environment!)]);
         }
 
+        var classes = ComputeClassSettings.ReadForeign(reader, environment is not null, settings.Compute.Pools);
+        if (environment is null || pools is not null)
+        {
+            reader.Report(ComputeClassSettings.CheckAsked(
+                reader,
+                settings.Compute,
+                environment is null ? [.. classes.Keys] : [.. pools!.Select(pool => pool.ComputeClass).OfType<string>().Distinct()],
+                $"infra:{ComputeClassSettings.Section}{(environment is null ? "" : $" of stack \"{environment}\"")}"));
+        }
+
         var queue = reference?.ReadQueue(environment!);
         reader.Report(settings.Compute.CheckPriorities(queue, dispatcher));
+        reader.Report(queue is null ? [] : settings.Compute.CheckQueuedPlaces(dispatcher));
         reader.ThrowIfAny(stack);
-        var onCluster = ClusterAccess.Of(reference?.Cluster ?? ClusterAccess.OfContext(context, identifier));
+        var onCluster = PreferredNodes.Of(ClusterAccess.Of(reference?.Cluster ?? ClusterAccess.OfContext(context, identifier)), classes);
         var workspace = new Workspace(settings, onCluster, dispatcher, reference, queue);
         Namespace = workspace.Namespace;
         Addresses = workspace.Addresses;

@@ -60,7 +60,10 @@ public sealed record EnvironmentSettings
         new("budget.forecastThresholds", $"The same for what Google expects to be spent by the end of the month; {InWords(BudgetDefaults.ForecastThresholds)} where none are named");
 
     private static readonly TextListSetting EmailsSetting =
-        new("notifications.emails", $"Who gets mail when a budget's threshold is passed, besides the billing account's administrators; at most {NotificationsRules.MaxEmails}");
+        new("notifications.emails", $"Who gets mail when a budget's threshold is passed, besides the billing account's administrators, and where monitoring has an alert; at most {NotificationsRules.MaxEmails}");
+
+    private static readonly FlagSetting MonitoringSetting =
+        new("monitoring", "Whether Cloud Monitoring has a dashboard of GPUs, queues and pods, and alerts: GPUs idle for an hour, a search or its ledger that stands still, a database disk that is nearly full") { Default = false };
 
     // What a part is at most, in percent.
     private const int MaxPercent = (int)(BudgetRules.MaxThreshold * 100);
@@ -73,9 +76,9 @@ public sealed record EnvironmentSettings
     public static ImmutableArray<Setting> Declared { get; } =
     [
         StackProgram.Kind, StackProgram.Purpose, LocationSetting, CostCenterSetting, ProtectSetting, .. NetworkSettings.Declared, .. ClusterSettings.Declared,
-        .. NodePoolSettings.Declared, .. AddonSettings.Declared, .. QueueingSettings.Declared, .. DataSettings.Declared, WorkerAccountSetting, WorkerNamespacesSetting, WorkerConnectorSetting,
+        .. NodePoolSettings.Declared, ComputeClassSettings.Setting, .. AddonSettings.Declared, .. QueueingSettings.Declared, .. DataSettings.Declared, WorkerAccountSetting, WorkerNamespacesSetting, WorkerConnectorSetting,
         .. TenantSettings.Declared, .. EncryptionSettings.Declared, SecretLocationsSetting, AuditLogsSetting,
-        BillingAccountSetting, MonthlyAmountSetting, CurrencySetting, ThresholdsSetting, ForecastThresholdsSetting, EmailsSetting, .. StackMoney.OfEnvironment, WaiverSettings.Waivers,
+        BillingAccountSetting, MonthlyAmountSetting, CurrencySetting, ThresholdsSetting, ForecastThresholdsSetting, EmailsSetting, MonitoringSetting, .. StackMoney.OfEnvironment, WaiverSettings.Waivers,
     ];
 
     /// <summary>The Google Cloud project's id (<c>gcp:project</c>).</summary>
@@ -95,6 +98,9 @@ public sealed record EnvironmentSettings
 
     /// <summary>The node pools.</summary>
     public required ImmutableArray<NodePoolSpec> NodePools { get; init; }
+
+    /// <summary>The classes of node pools that stand in for each other.</summary>
+    public required ImmutableArray<ComputeClassSpec> ComputeClasses { get; init; }
 
     /// <summary>What the cluster is given besides what GKE brings.</summary>
     public required ImmutableArray<ClusterAddon> Addons { get; init; }
@@ -122,6 +128,9 @@ public sealed record EnvironmentSettings
 
     /// <summary>Who gets mail; empty for nobody but the billing account's administrators.</summary>
     public required ImmutableArray<string> NotificationEmails { get; init; }
+
+    /// <summary>Whether there is a dashboard with alerts.</summary>
+    public required bool Monitoring { get; init; }
 
     /// <summary>Whether workers may use Cloud SQL's connectors.</summary>
     public required bool WorkerCloudSqlConnector { get; init; }
@@ -182,6 +191,8 @@ public sealed record EnvironmentSettings
         reader.Report(CommonLabelsRules.Check(labels).Select(finding => finding with { Path = finding.Path.Replace("Labels.", "", StringComparison.Ordinal) }).At(""));
         var pools = NodePoolSettings.Read(reader);
         var cluster = ClusterSettings.Read(reader, stack, location, isProtected, hasGpus: pools.Any(pool => pool.HasGpus));
+        var classes = ComputeClassSettings.Read(reader);
+        pools = ComputeClassSettings.Apply(reader, classes, pools, cluster);
         NodePoolSettings.Check(reader, pools, cluster);
         var network = NetworkSettings.Read(reader, stack, cluster, pools);
         var keys = EncryptionSettings.Read(reader, cluster.Region);
@@ -195,6 +206,7 @@ public sealed record EnvironmentSettings
             Network = network with { DeletionProtection = isProtected },
             Cluster = cluster,
             NodePools = [.. pools.Select(pool => pool with { DeletionProtection = isProtected, KmsKey = keys.Disks })],
+            ComputeClasses = classes,
             Addons = AddonSettings.Read(reader),
             Queues = QueueingSettings.Read(reader, pools, cluster, developers.Queues),
             Developers = developers,
@@ -206,6 +218,7 @@ public sealed record EnvironmentSettings
             Images = DataSettings.ReadRegistry(reader, stack, isProtected),
             Budget = ReadBudget(reader, reader.Section("budget")),
             NotificationEmails = reader.Section("notifications").TextList(EmailsSetting),
+            Monitoring = reader.Flag(MonitoringSetting),
             WorkerAccountId = worker.Text(WorkerAccountSetting),
             WorkerSubjects = [.. worker.TextList(WorkerNamespacesSetting).Select(space =>
                 new KubernetesServiceAccount(space, DeveloperNamespace.WorkloadServiceAccount))],
@@ -213,13 +226,18 @@ public sealed record EnvironmentSettings
             NfsServers = TenantSettings.ReadNfsServers(reader),
         };
         reader.Report(WorkerIdentityRules.Check(settings.WorkerAccountId ?? WorkerIdentityRules.DefaultAccountId(stack), settings.WorkerSubjects).Select(InWordsOfSettings).At("worker"));
+        if (settings is { Monitoring: true, Cluster.ManagedPrometheus: false })
+        {
+            reader.Report(MonitoringSetting, "must be off without managed Prometheus, which collects what it shows; got both; set infra:cluster.managedPrometheus: true");
+        }
+
         if (!settings.NotificationEmails.IsEmpty)
         {
             reader.Report(NotificationsRules.Check(settings.NotificationEmails).At("notifications"));
-            if (settings.Budget is null)
+            if (settings.Budget is null && !settings.Monitoring)
             {
                 reader.Report([new Finding(
-                    SettingKeys.Full(EmailsSetting.Key), "has nothing to tell yet: mail is sent at a budget's thresholds; got no budget; add infra:budget", FindingLevel.Warning)]);
+                    SettingKeys.Full(EmailsSetting.Key), "has nothing to tell yet: mail is sent at a budget's thresholds and by alerts; got neither; add infra:budget, or set infra:monitoring: true", FindingLevel.Warning)]);
             }
         }
 

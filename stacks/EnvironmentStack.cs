@@ -76,6 +76,14 @@ public sealed class EnvironmentStack : Stack
                 Cluster = cluster,
             },
             onCluster);
+        foreach (var spec in settings.ComputeClasses)
+        {
+            _ = new ComputeClass(
+                $"{name}-{spec.Name}",
+                new ComputeClassArgs { Spec = spec, Pools = [.. spec.Pools.Select(pool => pools.Single(each => each.Facts.Name == pool))], Cluster = cluster },
+                onCluster);
+        }
+
         var addons = settings.Addons.IsEmpty ? null : new ClusterAddons(
             name,
             new ClusterAddonsArgs { Addons = settings.Addons, Cluster = cluster },
@@ -151,11 +159,27 @@ public sealed class EnvironmentStack : Stack
         var developers = settings.Developers;
         developers.Warnings.ThrowIfAny("developers of stack", name);
         _ = new DeveloperAccess(name, new DeveloperAccessArgs { Project = project, Members = developers.Members });
+        var mail = settings.NotificationEmails.IsEmpty || (settings.Budget is null && !settings.Monitoring)
+            ? null
+            : new Notifications(name, new NotificationsArgs { Project = project, Emails = settings.NotificationEmails, Labels = labels });
+        if (settings.Monitoring)
+        {
+            _ = new ClusterMonitoring(
+                name,
+                new ClusterMonitoringArgs
+                {
+                    Project = project,
+                    ClusterName = cluster.ClusterName,
+                    SqlInstance = database.InstanceName,
+                    Channels = mail?.Channels ?? [],
+                    Labels = labels,
+                    Cluster = cluster,
+                },
+                onCluster);
+        }
+
         if (settings.Budget is { } budget)
         {
-            var mail = settings.NotificationEmails.IsEmpty
-                ? null
-                : new Notifications(name, new NotificationsArgs { Project = project, Emails = settings.NotificationEmails, Labels = labels });
             _ = new Budget(name, new BudgetArgs
             {
                 BillingAccount = budget.BillingAccount,
@@ -173,6 +197,7 @@ public sealed class EnvironmentStack : Stack
         Kubeconfig = cluster.Kubeconfig;
         Location = cluster.Location;
         Addons = addons?.Addons ?? Output.Create(ImmutableDictionary<string, ImmutableDictionary<string, string>>.Empty);
+        ComputeClasses = Output.Create(settings.ComputeClasses.ToImmutableDictionary(spec => spec.Name, spec => spec.Pools));
         ClusterQueues = Output.Create(ClusterQueueOutput.Write(settings.Queues?.Division, settings.Queues?.HighPriority ?? []));
         NodePools = Output.Create(NodePoolOutput.Write(pools.Select(pool => pool.Facts)));
         SqlConnectionName = database.ConnectionName;
@@ -215,6 +240,10 @@ public sealed class EnvironmentStack : Stack
     /// <summary>What the cluster is given besides what GKE brings, by name: chart <c>version</c> and <c>namespace</c>.</summary>
     [Output(AddonSettings.Section)]
     public Output<ImmutableDictionary<string, ImmutableDictionary<string, string>>> Addons { get; private set; }
+
+    /// <summary>The node pools of each class that workloads may ask for, the one that is tried first at the top.</summary>
+    [Output(ComputeClassSettings.Section)]
+    public Output<ImmutableDictionary<string, ImmutableArray<string>>> ComputeClasses { get; private set; }
 
     /// <summary>What the Jobs of each stack are sure of and may have at most, by stack; null where nothing is queued.</summary>
     [Output(ClusterQueueOutput.Name)]

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Infra.Components.Pods;
 using Infra.Core.Settings;
 using Pulumi;
 
@@ -25,9 +26,11 @@ public sealed class LocalStack : Stack
         var dispatcher = settings.Compute.Dispatcher(environment: null);
         reader.Report(settings.Compute.Check(dispatcher));
         reader.Report(settings.Compute.CheckPriorities(queue: null, dispatcher));
+        var classes = ComputeClassSettings.ReadForeign(reader, hasEnvironment: false, settings.Compute.Pools);
+        reader.Report(ComputeClassSettings.CheckAsked(reader, settings.Compute, [.. classes.Keys], $"infra:{ComputeClassSettings.Section}"));
         reader.ThrowIfAny(stack);
 
-        var workspace = new Workspace(settings, ClusterAccess.Of(cluster), dispatcher);
+        var workspace = new Workspace(settings, PreferredNodes.Of(ClusterAccess.Of(cluster), classes), dispatcher);
         Namespace = workspace.Namespace;
         Addresses = workspace.Addresses;
         SimulatorPods = workspace.SimulatorPods;

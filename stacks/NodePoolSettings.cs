@@ -81,6 +81,15 @@ internal static class NodePoolSettings
 
     private static readonly TextSetting DiskType = new("nodePools[].diskType", "Type of the boot disk: pd-balanced, pd-ssd, pd-standard or hyperdisk-balanced") { DefaultWords = "by machine type" };
 
+    private static readonly WholeNumberSetting DiskIops =
+        new("nodePools[].diskIops", "What a boot disk of type hyperdisk-balanced is provisioned with; beyond 3000 it costs") { Unit = "operations a second", Minimum = NodePoolRules.MinDiskIops, Maximum = NodePoolRules.MaxDiskIops, DefaultWords = "by its size" };
+
+    private static readonly WholeNumberSetting DiskThroughput =
+        new("nodePools[].diskThroughputMib", "What a boot disk of type hyperdisk-balanced is provisioned with; beyond 140 it costs") { Unit = "MiB a second", Minimum = NodePoolRules.MinDiskThroughputMib, Maximum = NodePoolRules.MaxDiskThroughputMib, DefaultWords = "by its size" };
+
+    private static readonly TextListSetting SecondaryBootDisks =
+        new("nodePools[].secondaryBootDisks", "Disk images with container images in them, projects/PROJECT/global/images/IMAGE, which nodes need not pull; a change replaces the pool");
+
     private static readonly ChoiceSetting<LocalSsdUse> LocalSsd =
         new("nodePools[].localSsd", "What the local SSDs that come with the machine type are used for; a change replaces the pool")
         {
@@ -125,7 +134,7 @@ internal static class NodePoolSettings
         new("nodePools[].compactPlacement", "Whether nodes are placed close together, for fast networks between them") { Default = Defaults.CompactPlacement };
 
     private static readonly TextSetting Reservation =
-        new("nodePools[].reservation", "Reservation that machines come out of: its name, any or none") { DefaultWords = "any that matches" };
+        new("nodePools[].reservation", "Reservation that machines come out of: its name, any or none; projects/PROJECT/reservations/NAME for another project's, /reservationBlocks/BLOCK behind it for one block") { DefaultWords = "any that matches" };
 
     private static readonly FlagSetting FlexStartSetting =
         new("nodePools[].flexStart", "Whether Google provides the machines when it has them, for up to seven days") { Default = false };
@@ -149,7 +158,7 @@ internal static class NodePoolSettings
     internal static IEnumerable<Setting> Declared =>
     [
         Pools, Name, MachineType, Capacity, MinNodes, MaxNodes, MaxPodsPerNode, TaintInterruptible, HoudiniGpu, Zones, GpuType, GpuCount, GpuDriverSetting, GpuPartitionSize,
-        GpuSharingSetting, GpuClients, DiskSizeGb, DiskType, LocalSsd, ImageType, ImageStreaming, Strategy, MaxSurge, MaxUnavailable, BatchNodeCount, BatchSoakSeconds, PoolSoakSeconds,
+        GpuSharingSetting, GpuClients, DiskSizeGb, DiskType, DiskIops, DiskThroughput, SecondaryBootDisks, LocalSsd, ImageType, ImageStreaming, Strategy, MaxSurge, MaxUnavailable, BatchNodeCount, BatchSoakSeconds, PoolSoakSeconds,
         BlueGreen, SecureBoot, AutoRepair, CompactPlacement, Reservation, FlexStartSetting, QueuedProvisioning, MaxRunHours,
         Labels, TaintKey, TaintValue, TaintEffectSetting,
     ];
@@ -250,6 +259,7 @@ internal static class NodePoolSettings
         Path = finding.Path switch
         {
             "Size" or "Size.TotalMinNodeCount" => "minNodes",
+            "Spot" or "Preemptible" => "capacity",
             "Size.TotalMaxNodeCount" => "maxNodes",
             "Upgrade" when pool.Has(BlueGreen) => "blueGreen",
             var path => path,
@@ -276,6 +286,9 @@ internal static class NodePoolSettings
             Gpu = ReadGpu(reader, reader.Section("gpu")),
             DiskSizeGb = reader.WholeNumber(DiskSizeGb)!.Value,
             DiskType = reader.Text(DiskType),
+            DiskIops = reader.WholeNumber(DiskIops),
+            DiskThroughputMib = reader.WholeNumber(DiskThroughput),
+            SecondaryBootDisks = reader.TextList(SecondaryBootDisks),
             ImageType = reader.Required(ImageType),
             LocalSsd = reader.Choice(LocalSsd),
             ImageStreaming = reader.Has(ImageStreaming) ? reader.Flag(ImageStreaming) : null,

@@ -1,3 +1,4 @@
+using Infra.Components.Pods;
 using Infra.Core.NodePools;
 using Infra.Core.Settings;
 
@@ -7,6 +8,9 @@ namespace Infra.Stacks;
 internal static class PlacementSettings
 {
     private static readonly TextMapSetting Selector = new("nodeSelector", "Labels that a node must have");
+
+    private static readonly TextSetting ComputeClass =
+        new("computeClass", "Class of node pools that stand in for each other (the environment's computeClasses); not beside nodeSelector") { DefaultWords = "none" };
 
     private static readonly TextSetting Key = new("tolerations[].key", "Key of a taint that pods put up with") { Required = true };
 
@@ -21,19 +25,20 @@ internal static class PlacementSettings
     /// <param name="section">The workload's key.</param>
     /// <returns>The settings at their full keys.</returns>
     public static IEnumerable<Setting> Declared(string section) =>
-        ((Setting[])[Selector, Key, Operator, Value, Effect]).Select(setting => setting with { Key = $"{section}.{setting.Key}" });
+        ((Setting[])[Selector, ComputeClass, Key, Operator, Value, Effect]).Select(setting => setting with { Key = $"{section}.{setting.Key}" });
 
-    /// <summary>Reads the labels.</summary>
+    /// <summary>Reads the labels, that of a class among them.</summary>
     /// <param name="workload">The workload's settings.</param>
     /// <returns>Values by label.</returns>
-    public static IReadOnlyDictionary<string, string> NodeSelector(SettingsReader workload) => workload.TextMap(Selector);
+    public static IReadOnlyDictionary<string, string> NodeSelector(SettingsReader workload) => WorkloadSettings.NodeLabels(workload);
 
-    /// <summary>Reads the taints to put up with.</summary>
+    /// <summary>Reads the taints to put up with, those of a class's nodes among them.</summary>
     /// <param name="workload">The workload's settings.</param>
     /// <returns>The tolerations.</returns>
     public static IReadOnlyList<PodToleration> Tolerations(SettingsReader workload) =>
     [
         .. workload.Sections("tolerations").Select(reader =>
             new PodToleration(reader.Required(Key), reader.Required(Operator), reader.Text(Value), reader.Choice(Effect))),
+        .. WorkloadSettings.ClassTolerations(workload),
     ];
 }

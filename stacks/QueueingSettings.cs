@@ -80,7 +80,7 @@ internal static class QueueingSettings
             Message = $"{finding.Message}, since its queue is called as the stack is",
         }));
         var division = QueueQuotas.Divide(
-            [.. pools.Select(pool => FlavorOf(pool, cluster))],
+            QueueFlavor.Together(pools.Select(pool => (pool.Facts(cluster), FlavorOf(pool, cluster)))),
             [.. stacks.Select(stack => new QueueClaim(stack.Stack, Asked(stack)))],
             spotFirst,
             SettingKeys.Full(Section));

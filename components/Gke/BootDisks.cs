@@ -10,16 +10,18 @@ internal static class BootDisks
     private const string Standard = "pd-standard";
     private const string Balanced = "pd-balanced";
     private const string Ssd = "pd-ssd";
-    private const string Hyperdisk = "hyperdisk-balanced";
+    /// <summary>The type whose performance is provisioned apart from its size.</summary>
+    internal const string Hyperdisk = "hyperdisk-balanced";
 
     // By the beginning of a machine type's name; the first that fits counts.
     private static readonly (string[] Prefixes, string[] Types)[] BySeries =
     [
-        (["n4-", "n4d-", "c4-", "c4d-", "g4-", "a3-ultragpu-", "a4-"], [Hyperdisk]),
-        (["c3-", "c3d-", "m3-", "a3-"], [Balanced, Ssd, Hyperdisk]),
+        (["n4-", "n4a-", "n4d-", "c4-", "c4a-", "c4d-", "c4n-", "g4-", "h4d-", "m4-", "a3-ultragpu-", "a4-", "a4x-"], [Hyperdisk]),
+        (["c3-", "c3d-", "m3-", "a3-", "z3-"], [Balanced, Ssd, Hyperdisk]),
+        (["h3-"], [Balanced, Hyperdisk]),
         (["g2-"], [Balanced, Ssd]),
         (["m1-", "m2-"], [Balanced, Ssd, Standard, Hyperdisk]),
-        (["n1-", "custom-", "n2-", "n2d-", "e2-", "c2-", "c2d-", "t2d-", "a2-"], [Balanced, Ssd, Standard]),
+        (["n1-", "custom-", "n2-", "n2d-", "e2-", "c2-", "c2d-", "t2a-", "t2d-", "a2-"], [Balanced, Ssd, Standard]),
     ];
 
     /// <summary>Every type that GKE boots nodes from.</summary>

@@ -60,6 +60,10 @@ public sealed record ClusterSpec
     /// <value>Default: false.</value>
     public bool FilestoreCsiDriver { get; init; }
 
+    /// <summary>Whether file systems of Managed Lustre can be mounted into pods.</summary>
+    /// <value>Default: false.</value>
+    public bool LustreCsiDriver { get; init; }
+
     /// <summary>Whose metrics GKE collects, in the provider's words (<see cref="ClusterRules.MonitoringComponents"/>).</summary>
     /// <value>Default: <c>SYSTEM_COMPONENTS</c>.</value>
     public IReadOnlyList<string> MonitoringComponents { get; init; } = [ClusterRules.SystemComponents];

@@ -90,11 +90,7 @@ public sealed class GkeCluster : ComponentResource
                 Enabled = false,
                 AutoscalingProfile = spec.AutoscalingProfile == AutoscalingProfile.Balanced ? "BALANCED" : "OPTIMIZE_UTILIZATION",
             },
-            AddonsConfig = new ClusterAddonsConfigArgs
-            {
-                GcsFuseCsiDriverConfig = new ClusterAddonsConfigGcsFuseCsiDriverConfigArgs { Enabled = spec.GcsFuseCsiDriver },
-                GcpFilestoreCsiDriverConfig = new ClusterAddonsConfigGcpFilestoreCsiDriverConfigArgs { Enabled = spec.FilestoreCsiDriver },
-            },
+            AddonsConfig = Addons(spec),
             LoggingConfig = new ClusterLoggingConfigArgs
             {
                 EnableComponents = spec.ControlPlaneLogs
@@ -233,6 +229,21 @@ public sealed class GkeCluster : ComponentResource
         }
 
         return policy;
+    }
+
+    private static ClusterAddonsConfigArgs Addons(ClusterSpec spec)
+    {
+        var addons = new ClusterAddonsConfigArgs
+        {
+            GcsFuseCsiDriverConfig = new ClusterAddonsConfigGcsFuseCsiDriverConfigArgs { Enabled = spec.GcsFuseCsiDriver },
+            GcpFilestoreCsiDriverConfig = new ClusterAddonsConfigGcpFilestoreCsiDriverConfigArgs { Enabled = spec.FilestoreCsiDriver },
+        };
+        if (spec.LustreCsiDriver)
+        {
+            addons.LustreCsiDriverConfig = new ClusterAddonsConfigLustreCsiDriverConfigArgs { Enabled = true };
+        }
+
+        return addons;
     }
 
     private static string Zulu(DateTime time) => time.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);

@@ -269,12 +269,35 @@ public sealed class GkeNodePool : ComponentResource
             }
         }
 
+        if (spec.DiskIops is not null || spec.DiskThroughputMib is not null)
+        {
+            // Google knows the disk by two names; one of them is enough, and this one has the performance.
+            var disk = new NodePoolNodeConfigBootDiskArgs { DiskType = config.DiskType, SizeGb = config.DiskSizeGb };
+            if (spec.DiskIops is { } iops)
+            {
+                disk.ProvisionedIops = iops;
+            }
+
+            if (spec.DiskThroughputMib is { } throughput)
+            {
+                disk.ProvisionedThroughput = throughput;
+            }
+
+            (config.BootDisk, config.DiskType, config.DiskSizeGb) = (disk, null, null);
+        }
+
+        foreach (var image in spec.SecondaryBootDisks)
+        {
+            config.SecondaryBootDisks.Add(new NodePoolNodeConfigSecondaryBootDiskArgs { DiskImage = image, Mode = "CONTAINER_IMAGE_CACHE" });
+        }
+
         if (spec.KmsKey is { } key)
         {
             config.BootDiskKmsKey = key;
         }
 
-        foreach (var taint in Facts.Taints)
+        // GKE adds that of Arm by itself, under a prefix of Kubernetes' own.
+        foreach (var taint in Facts.Taints.Where(taint => taint != NodeTaint.Arm))
         {
             config.Taints.Add(new NodePoolNodeConfigTaintArgs { Key = taint.Key, Value = taint.Value, Effect = taint.GoogleEffect });
         }

@@ -27,6 +27,22 @@ public static partial class NodePoolRules
     /// <summary>The largest boot disk, in GB: 64 TiB.</summary>
     public const int MaxDiskSizeGb = 65536;
 
+    /// <summary>The fewest operations a second of a Hyperdisk.</summary>
+    /// <seealso href="https://docs.cloud.google.com/compute/docs/disks/hd-types/hyperdisk-balanced">Hyperdisk Balanced, checked 2026-11</seealso>
+    public const int MinDiskIops = 3000;
+
+    /// <summary>The most operations a second of a Hyperdisk.</summary>
+    public const int MaxDiskIops = 160_000;
+
+    /// <summary>The most operations a second of a Hyperdisk for each GB of its size.</summary>
+    public const int MaxDiskIopsPerGb = 500;
+
+    /// <summary>The least throughput of a Hyperdisk, in MiB a second.</summary>
+    public const int MinDiskThroughputMib = 140;
+
+    /// <summary>The most throughput of a Hyperdisk, in MiB a second.</summary>
+    public const int MaxDiskThroughputMib = 2400;
+
     /// <summary>The most nodes of a pool.</summary>
     /// <seealso href="https://docs.cloud.google.com/kubernetes-engine/quotas">Limits, checked 2026-08: 2,000 nodes a pool in each zone</seealso>
     public const int MaxNodesPerZone = 2000;
@@ -58,13 +74,16 @@ public static partial class NodePoolRules
 
     // Series whose machines can stand close together: https://docs.cloud.google.com/compute/docs/instances/placement-policies-overview and
     // https://docs.cloud.google.com/kubernetes-engine/docs/how-to/compact-placement (checked 2026-11).
-    private static readonly string[] SeriesWithCompactPlacement = ["a2", "a3", "a4", "c2", "c2d", "c3", "c3d", "c4", "c4d", "g2", "g4", "n2", "n2d"];
+    private static readonly string[] SeriesWithCompactPlacement = ["a2", "a3", "a4", "c2", "c2d", "c3", "c3d", "c4", "c4d", "c4n", "g2", "g4", "h3", "h4d", "m4", "n2", "n2d"];
 
     // Of flex-start pools these alone: precondition of GoogleCloudPlatform/cluster-toolkit, modules/compute/gke-node-pool, 2026-06.
     private static readonly string[] FlexStartWithCompactPlacement = ["a3-ultragpu-", "a4-"];
 
     // Machines that Google sells by reservation, flex-start or Spot alone: https://docs.cloud.google.com/compute/docs/gpus (checked 2026-11).
-    private static readonly string[] NotOnDemand = ["a3-ultragpu-", "a4-"];
+    private static readonly string[] NotOnDemand = ["a3-ultragpu-", "a4-", "a4x-"];
+
+    // Machines that Google never sells as Spot: https://docs.cloud.google.com/compute/docs/instances/spot (checked 2026-11).
+    private static readonly string[] NotSpot = ["h3-", "m2-"];
 
     /// <summary>Checks a pool.</summary>
     /// <param name="name">The component's name, from which Pulumi makes the pool's name in Google Cloud.</param>
@@ -215,6 +234,14 @@ public static partial class NodePoolRules
 
     private static void CheckCapacity(List<Finding> findings, NodePoolSpec spec)
     {
+        if (spec.Reservation?.Name is { } reserved && !ReservationName().IsMatch(reserved))
+        {
+            findings.Add(new(
+                "Reservation",
+                "must be any, none or a reservation: NAME, projects/PROJECT/reservations/NAME for another project's, with /reservationBlocks/BLOCK behind it for one block of it; "
+                + $"got \"{reserved}\"; gcloud compute reservations list names them"));
+        }
+
         if (spec is { Spot: true, Preemptible: true })
         {
             findings.Add(new("Preemptible", "spot and preemptible are both true; set one, spot unless the 24-hour limit is wanted"));
@@ -224,6 +251,11 @@ public static partial class NodePoolRules
         if (interruptible is not null && spec.Reservation is { Type: not "NO_RESERVATION" })
         {
             findings.Add(new("Reservation", $"{interruptible} machines never come out of reserved capacity; leave one of the two out"));
+        }
+
+        if (interruptible is not null && NotSpot.Any(prefix => spec.MachineType.StartsWith(prefix, StringComparison.Ordinal)))
+        {
+            findings.Add(new(spec.Spot ? "Spot" : "Preemptible", $"is not offered for {spec.MachineType}; leave it out, or use another machine type"));
         }
 
         if (interruptible is not null && spec.FlexStart is not null)
@@ -266,6 +298,25 @@ public static partial class NodePoolRules
             findings.Add(new("DiskType", $"{machine.Name} boots from {Wording.Or(taken)}; got {disk}; use {taken[0]}"));
         }
 
+        CheckHyperdisk(findings, spec, machine);
+        for (var i = 0; i < spec.SecondaryBootDisks.Count; i++)
+        {
+            var image = spec.SecondaryBootDisks[i];
+            if (!DiskImage().IsMatch(image))
+            {
+                findings.Add(new($"SecondaryBootDisks[{i}]", $"must be a disk image, projects/PROJECT/global/images/IMAGE; got \"{image}\"; gcloud compute images list names them"));
+            }
+            else if (spec.SecondaryBootDisks.Take(i).Contains(image))
+            {
+                findings.Add(new($"SecondaryBootDisks[{i}]", $"{image} is named twice; remove one"));
+            }
+        }
+
+        if (spec.SecondaryBootDisks.Count > 0 && !spec.StreamsImages)
+        {
+            findings.Add(new("SecondaryBootDisks", $"are read by image streaming alone; got imageStreaming off; use {ContainerOptimizedOs} and leave imageStreaming on"));
+        }
+
         if (spec.LocalSsd is not null && machine is { LocalSsdCount: 0 })
         {
             findings.Add(new("LocalSsd", $"is for machine types that come with local SSDs; got {machine.Name}, which has none; leave it out, or use "
@@ -284,6 +335,35 @@ public static partial class NodePoolRules
             string[] images = [ContainerOptimizedOs, Ubuntu];
             var near = images.FirstOrDefault(image => image.Split('_')[0].Equals(spec.ImageType, StringComparison.OrdinalIgnoreCase)) ?? Spelling.Nearest(spec.ImageType, images);
             findings.Add(new("ImageType", $"must be {Wording.Or(images)}; got \"{spec.ImageType}\"; " + (near is null ? $"use {ContainerOptimizedOs}" : $"did you mean {near}?")));
+        }
+    }
+
+    private static void CheckHyperdisk(List<Finding> findings, NodePoolSpec spec, MachineType? machine)
+    {
+        if (machine is null || (spec.DiskIops is null && spec.DiskThroughputMib is null))
+        {
+            return;
+        }
+
+        var type = spec.DiskType ?? DefaultDiskType(machine.Name);
+        if (type != BootDisks.Hyperdisk)
+        {
+            findings.Add(new(
+                spec.DiskIops is null ? "DiskThroughputMib" : "DiskIops",
+                $"is for the disk type {BootDisks.Hyperdisk} alone; got {type}; "
+                + (BootDisks.Of(machine.Name).Contains(BootDisks.Hyperdisk) ? $"set diskType: {BootDisks.Hyperdisk}, or leave it out" : $"leave it out: {machine.Name} has no Hyperdisk to boot from")));
+            return;
+        }
+
+        var most = (int)Math.Min(MaxDiskIops, Math.Max(MinDiskIops, (long)spec.DiskSizeGb * MaxDiskIopsPerGb));
+        if (spec.DiskIops is { } iops && (iops < MinDiskIops || iops > most))
+        {
+            findings.Add(new("DiskIops", $"must be {MinDiskIops} to {most} operations a second with {spec.DiskSizeGb} GB ({MaxDiskIopsPerGb} a GB, at most {MaxDiskIops}); got {iops}"));
+        }
+
+        if (spec.DiskThroughputMib is < MinDiskThroughputMib or > MaxDiskThroughputMib)
+        {
+            findings.Add(new("DiskThroughputMib", $"must be {MinDiskThroughputMib} to {MaxDiskThroughputMib} MiB a second; got {spec.DiskThroughputMib}"));
         }
     }
 
@@ -482,6 +562,13 @@ public static partial class NodePoolRules
             }
         }
     }
+
+    [GeneratedRegex(@"\Aprojects/[a-z][-a-z0-9.:]{4,}[a-z0-9]/global/images/(family/)?[a-z]([-a-z0-9]{0,61}[a-z0-9])?\z")]
+    private static partial Regex DiskImage();
+
+    // Blocks: https://docs.cloud.google.com/ai-hypercomputer/docs/create/gke-ai-hypercompute (checked 2026-11).
+    [GeneratedRegex(@"\A(projects/[a-z][-a-z0-9.:]{4,}[a-z0-9]/reservations/)?[a-z]([-a-z0-9]{0,61}[a-z0-9])?(/reservationBlocks/[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?(/reservationSubBlocks/[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?)?)?\z")]
+    private static partial Regex ReservationName();
 
     [GeneratedRegex(@"\A([a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?/)?[A-Za-z0-9]([-_.A-Za-z0-9]{0,61}[A-Za-z0-9])?\z")]
     private static partial Regex LabelKey();

@@ -53,6 +53,18 @@ public sealed record NodePoolSpec
     /// <value>Default: <c>pd-balanced</c>, or <c>hyperdisk-balanced</c> for machine series without Persistent Disk.</value>
     public string? DiskType { get; init; }
 
+    /// <summary>What a boot disk of the type hyperdisk-balanced is provisioned with, in operations a second.</summary>
+    /// <value>Default: Google's, by the disk's size. 3,000 to 160,000, at most 500 a GB; what is beyond 3,000 costs.</value>
+    public int? DiskIops { get; init; }
+
+    /// <summary>What a boot disk of the type hyperdisk-balanced is provisioned with, in MiB a second.</summary>
+    /// <value>Default: Google's, by the disk's size. 140 to 2,400; what is beyond 140 costs.</value>
+    public int? DiskThroughputMib { get; init; }
+
+    /// <summary>Disk images with container images in them, which nodes have at hand from their first second: <c>projects/PROJECT/global/images/IMAGE</c>.</summary>
+    /// <value>Default: none.</value>
+    public IReadOnlyList<string> SecondaryBootDisks { get; init; } = [];
+
     /// <summary>The key of Cloud KMS that encrypts the nodes' boot disks, in full; another one replaces the pool.</summary>
     /// <value>Default: null, Google's own.</value>
     public string? KmsKey { get; init; }
@@ -121,6 +133,10 @@ public sealed record NodePoolSpec
     /// <value>Default: none.</value>
     public IReadOnlyList<NodeTaint> Taints { get; init; } = [];
 
+    /// <summary>The ComputeClass that the pool is of: its nodes then take only pods that ask for the class, or for the pool by name.</summary>
+    /// <value>Default: none.</value>
+    public ComputeClassPlace? ComputeClass { get; init; }
+
     /// <summary>Whether the nodes have GPUs, built in or attached.</summary>
     public bool HasGpus => Gpu?.Type is not null || Core.Machines.MachineCatalog.Find(MachineType) is { GpuCount: > 0 };
 
@@ -169,8 +185,9 @@ public sealed record NodePoolSpec
             Gpu?.Type,
             Gpu?.Count,
             Capacity,
-            PoolLabels.Of(Name, machine, Gpu?.Type, Gpu?.Count, Capacity, HoudiniGpu).Concat(Labels).ToDictionary(),
-            Taints,
+            PoolLabels.Of(Name, machine, Gpu?.Type, Gpu?.Count, Capacity, HoudiniGpu).Concat(Labels)
+                .Concat(ComputeClass is null ? [] : [KeyValuePair.Create(NodeLabels.ComputeClass, ComputeClass.Name)]).ToDictionary(),
+            ComputeClass is null ? Taints : [.. Taints, NodeTaint.OfClass(ComputeClass.Name)],
             TaintInterruptible,
             MaxPodsPerNode ?? cluster.MaxPodsPerNode);
         var pieces = 1;
@@ -186,6 +203,7 @@ public sealed record NodePoolSpec
             MaxGpusPerContainer = gpuType is not null && Gpu?.Sharing is { } sharing
                 ? SharedGpus.MostOfAContainer(sharing.Strategy == GpuSharingStrategy.TimeSharing, physicalGpus)
                 : null,
+            ClassRung = ComputeClass?.Rung,
             Zones = Zones.Count > 0 ? Zones : cluster.KnownNodeZones,
             Region = Zones.Count > 0 ? GcpLocation.RegionOf(Zones[0]) : cluster.Region.Length > 0 ? cluster.Region : null,
 
@@ -195,3 +213,8 @@ public sealed record NodePoolSpec
         };
     }
 }
+
+/// <summary>A pool's place in a ComputeClass.</summary>
+/// <param name="Name">The class.</param>
+/// <param name="Rung">1 for the pool that is tried first.</param>
+public sealed record ComputeClassPlace(string Name, int Rung);

@@ -51,6 +51,7 @@ public static partial class ProjectServicesRules
         When(pools.Any(pool => pool.StreamsImages), "containerfilesystem.googleapis.com");
         When(cluster.BinaryAuthorization, "binaryauthorization.googleapis.com");
         When(cluster.FilestoreCsiDriver, "file.googleapis.com");
+        When(cluster.LustreCsiDriver, "lustre.googleapis.com");
 
         // The registry only inherits whether the project scans, which is whether this is on.
         When(images.VulnerabilityScanning, "containerscanning.googleapis.com");

@@ -19,7 +19,7 @@ public sealed record ReservationUse
     public string? Name { get; }
 
     /// <summary>One reservation and nothing else.</summary>
-    /// <param name="name">Its name, or <c>projects/PROJECT/reservations/NAME</c> for another project's.</param>
+    /// <param name="name">Its name, or <c>projects/PROJECT/reservations/NAME</c> for another project's; <c>/reservationBlocks/BLOCK</c> behind it for one block.</param>
     /// <returns>The choice.</returns>
     public static ReservationUse Specific(string name) => new("SPECIFIC_RESERVATION", name);
 }

@@ -56,7 +56,7 @@ internal static partial class MountRules
     {
         NfsVolume nfs => Nfs(nfs, $"{at}.Nfs"),
         BucketVolume bucket => BucketName().IsMatch(bucket.Bucket)
-            ? []
+            ? KubernetesQuantity.CheckBytes($"{at}.Cache", bucket.Cache)
             : [new($"{at}.Bucket", $"must be a bucket's name, 3 to 63 lower-case letters, digits, \"-\", \"_\" and \".\"; got \"{bucket.Bucket}\"; leave out \"gs://\" and any directory")],
         ClaimVolume claim => KubernetesNames.CheckSubdomain($"{at}.Claim", claim.Claim),
         SecretVolume secret => [.. KubernetesNames.CheckSubdomain($"{at}.Secret", secret.Secret), .. Mode(secret, at)],

@@ -39,13 +39,15 @@ internal static class MountSettings
 
     private static readonly ObjectSetting Git = new("git", "Files of a git repository at one revision") { Members = [Repository, Revision, Image] };
 
+    private static readonly TextSetting Cache = new("cache", "With bucket, how much of what is read is kept on the node's own disks, its local SSDs where it has some") { Unit = "bytes", DefaultWords = "nothing" };
+
     private static readonly Setting[] Sources = [Nfs, Bucket, Claim, Secret, EmptyDir, SharedMemory, Git];
 
     /// <summary>The declaration.</summary>
     internal static ObjectSetting Setting { get; } = new("mounts", "Files from outside the image, each from exactly one of the sources")
     {
         Shape = SettingShape.List,
-        Members = [At, ReadOnly, SubPath, .. Sources],
+        Members = [At, ReadOnly, SubPath, .. Sources, Cache],
     };
 
     /// <summary>Reads the mounts of a workload.</summary>
@@ -56,13 +58,18 @@ internal static class MountSettings
         VolumeSource?[] sources =
         [
             reader.Section(Nfs, section => new NfsVolume(section.Required(Server), section.Required(Directory))),
-            reader.Text(Bucket) is { } bucket ? new BucketVolume(bucket) : null,
+            reader.Text(Bucket) is { } bucket ? new BucketVolume(bucket, reader.Text(Cache)) : null,
             reader.Text(Claim) is { } claim ? new ClaimVolume(claim) : null,
             reader.Text(Secret) is { } secret ? new SecretVolume(secret) : null,
             reader.Section(EmptyDir, section => new EmptyDirVolume(section.Flag(Memory), section.Text(SizeLimit))),
             reader.Text(SharedMemory) is { } size ? new SharedMemoryVolume(size) : null,
             reader.Section(Git, section => new GitVolume(section.Required(Repository), section.Required(Revision), section.Required(Image))),
         ];
+        if (reader.Has(Cache) && !reader.Has(Bucket))
+        {
+            reader.Report(Cache, "must be left out where no bucket is mounted; got it without", "remove it, or set bucket");
+        }
+
         var given = Sources.Where(reader.Has).Select(setting => setting.Name).ToList();
         if (given.Count != 1)
         {

@@ -22,7 +22,8 @@ public sealed record NfsVolume(string Server, string Directory) : VolumeSource;
 /// Google's APIs. https://cloud.google.com/kubernetes-engine/docs/how-to/cloud-storage-fuse-csi-driver-setup
 /// </remarks>
 /// <param name="Bucket">The bucket.</param>
-public sealed record BucketVolume(string Bucket) : VolumeSource;
+/// <param name="Cache">How much of what is read is kept on the node's own disks, in bytes (<c>200Gi</c>): local SSDs where they are ephemeral storage. Null for nothing.</param>
+public sealed record BucketVolume(string Bucket, string? Cache = null) : VolumeSource;
 
 /// <summary>A PersistentVolumeClaim, one that the workload makes or one that is in the namespace already.</summary>
 /// <param name="Claim">The claim.</param>

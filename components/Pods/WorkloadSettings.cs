@@ -1,5 +1,6 @@
 using System.Globalization;
 using Infra.Core.Findings;
+using Infra.Core.Names;
 using Infra.Core.NodePools;
 using Infra.Core.Quantities;
 using Infra.Core.Queueing;
@@ -62,6 +63,10 @@ internal static class WorkloadSettings
     /// <summary>Labels of nodes.</summary>
     internal static TextMapSetting NodeSelector { get; } = new("nodeSelector", "Labels that a node must have");
 
+    /// <summary>Node pools that stand in for each other.</summary>
+    internal static TextSetting ComputeClass { get; } =
+        new("computeClass", "Class of node pools that stand in for each other (the environment's computeClasses); not beside nodeSelector and assign") { DefaultWords = "none" };
+
     /// <summary>Taints that pods accept.</summary>
     internal static ObjectSetting TolerationsSetting { get; } = new("tolerations", "Taints of nodes that the pods tolerate; that of GPU nodes is added where GPUs are asked for")
     {
@@ -120,8 +125,34 @@ internal static class WorkloadSettings
         return new() { Cpu = section.Text(Cpu), Memory = section.Text(Memory), CpuLimit = section.Text(CpuLimit), MemoryLimit = section.Text(MemoryLimit) };
     }
 
-    /// <summary>Taints that pods accept.</summary>
-    internal static IReadOnlyList<PodToleration> Tolerations(SettingsReader reader) => reader.Sections(TolerationsSetting, section =>
+    /// <summary>Labels that a node must have, that of a class among them.</summary>
+    internal static IReadOnlyDictionary<string, string> NodeLabels(SettingsReader reader)
+    {
+        var selector = reader.TextMap(NodeSelector);
+        if (reader.Text(ComputeClass) is not { } name)
+        {
+            return selector;
+        }
+
+        foreach (var setting in ((Setting[])[NodeSelector, AssignSetting]).Where(reader.Has))
+        {
+            reader.Report(ComputeClass, $"must stand without {setting.Name}, since the class says which nodes; got both", "remove one");
+            return selector;
+        }
+
+        reader.ReportUnread(KubernetesNames.CheckLabel($"{reader.Path}.{ComputeClass.Name}", name));
+        return PodPlacement.OfClass(name).NodeSelector;
+    }
+
+    /// <summary>The taints of a class's nodes; none where no class is asked for.</summary>
+    internal static IReadOnlyList<PodToleration> ClassTolerations(SettingsReader reader) =>
+        reader.Text(ComputeClass) is { } name && !reader.Has(NodeSelector) && !reader.Has(AssignSetting) ? PodPlacement.OfClass(name).Tolerations : [];
+
+    /// <summary>Taints that pods accept, those of a class's nodes among them.</summary>
+    internal static IReadOnlyList<PodToleration> Tolerations(SettingsReader reader) =>
+        reader.Sections(TolerationsSetting, ReadToleration).Concat(ClassTolerations(reader)).ToList();
+
+    private static PodToleration ReadToleration(SettingsReader section)
     {
         var (key, comparison, value) = (section.Text(TolerationKey), section.Text(TolerationOperator), section.Text(TolerationValue));
         if (key is null && comparison is null)
@@ -130,7 +161,7 @@ internal static class WorkloadSettings
         }
 
         return new PodToleration(key, comparison ?? (value is null ? PodToleration.Exists : PodToleration.Equal), value, section.Choice(TolerationEffect));
-    });
+    }
 
     /// <summary>Where the dispatcher is to place a pod; null where it is not asked.</summary>
     internal static AssignSpec? Assign(SettingsReader reader) => reader.Section(AssignSetting, section => new AssignSpec

@@ -23,7 +23,7 @@ public static class GpuPartitions
     {
         "nvidia-tesla-a100" => A100,
         "nvidia-a100-80gb" => A100With80Gb,
-        "nvidia-h100-80gb" => H100,
+        "nvidia-h100-80gb" or "nvidia-h100-mega-80gb" => H100,
         "nvidia-h200-141gb" => H200,
         "nvidia-b200" => B200,
         "nvidia-rtx-pro-6000" => RtxPro6000,

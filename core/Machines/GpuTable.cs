@@ -23,6 +23,8 @@ internal static class GpuTable
         BuiltIn("nvidia-h100-mega-80gb", "h100-mega"),
         BuiltIn("nvidia-h200-141gb", "h200"),
         BuiltIn("nvidia-b200", "b200"),
+        BuiltIn("nvidia-gb200", "gb200"),
+        BuiltIn("nvidia-gb300", "gb300"),
     ];
 
     /// <summary>GPUs that Google no longer offers: type, short name, the page that says so.</summary>

@@ -6,7 +6,7 @@ using Infra.Core.Settings;
 namespace Infra.Core.Machines;
 
 /// <summary>
-/// The machine types and GPUs of Compute Engine that a GKE Standard node pool on x86 may be made of, and which go together.
+/// The machine types and GPUs of Compute Engine that a GKE Standard node pool may be made of, and which go together.
 /// Predefined types are listed; custom types of the series n1, n2, n2d, e2, n4 and n4d are worked out from their name.
 /// </summary>
 /// <remarks>

@@ -8,6 +8,7 @@ internal static class MachineTable
     private const string General = "https://cloud.google.com/compute/docs/general-purpose-machines";
     private const string Compute = "https://cloud.google.com/compute/docs/compute-optimized-machines";
     private const string Memory = "https://cloud.google.com/compute/docs/memory-optimized-machines";
+    private const string Storage = "https://cloud.google.com/compute/docs/storage-optimized-machines";
     private const string Accelerator = "https://cloud.google.com/compute/docs/accelerator-optimized-machines";
 
     private static readonly int[] C2dSizes = [2, 4, 8, 16, 32, 56, 112];
@@ -16,9 +17,14 @@ internal static class MachineTable
     private static readonly int[] C4Sizes = [2, 4, 8, 16, 24, 32, 48, 96, 144, 192, 288];
     private static readonly int[] C4dSizes = [2, 4, 8, 16, 32, 48, 64, 96, 192, 384];
     private static readonly int[] N4Sizes = [2, 4, 8, 16, 32, 48, 64, 80];
+    private static readonly int[] C4aSizes = [1, 2, 4, 8, 16, 32, 48, 64, 72];
+    private static readonly int[] C4nSizes = [2, 4, 8, 16, 24, 48, 96, 192];
+    private static readonly int[] N4aSizes = [1, 2, 4, 8, 16, 32, 48, 64];
     private static readonly int[] N4dSizes = [2, 4, 8, 16, 32, 48, 64, 80, 96];
 
     private static readonly (int VCpus, int Gib)[] C3dSsd = [(8, 375), (16, 375), (30, 750), (60, 1500), (90, 3000), (180, 6000), (360, 12000)];
+
+    private static readonly (int VCpus, int Gib)[] C4aSsd = [(4, 375), (8, 750), (16, 1500), (32, 2250), (48, 3750), (64, 5250), (72, 6000)];
 
     private static readonly (int VCpus, int Gib)[] C4Ssd =
         [(4, 375), (8, 375), (16, 750), (24, 1500), (32, 1875), (48, 3000), (96, 6000), (144, 9000), (192, 12000), (288, 18000)];
@@ -29,19 +35,22 @@ internal static class MachineTable
     /// <summary>The series of the catalog with their pages.</summary>
     internal static readonly IReadOnlyList<MachineFamily> Families =
     [
-        .. Pages(General, "n1", "n2", "n2d", "n4", "n4d", "e2", "c3", "c3d", "c4", "c4d", "t2d"),
-        .. Pages(Compute, "c2", "c2d"),
-        .. Pages(Memory, "m1", "m2", "m3"),
+        .. Pages(General, "n1", "n2", "n2d", "n4", "n4d", "e2", "c3", "c3d", "c4", "c4d", "c4n", "t2d"),
+        .. Pages(General, "c4a", "n4a", "t2a").Select(family => family with { IsArm = true }),
+        .. Pages(Compute, "c2", "c2d", "h3", "h4d"),
+        .. Pages(Memory, "m1", "m2", "m3", "m4"),
+        .. Pages(Storage, "z3").Select(family => family with { LocalSsdDiskGib = 3000 }),
         .. Pages(Accelerator, "g2", "g4", "a2", "a3", "a4"),
+        .. Pages(Accelerator, "a4x").Select(family => family with { IsArm = true, LocalSsdDiskGib = 3000 }),
     ];
 
     /// <summary>
-    /// Series that Google has and the catalog has not: Arm, TPU, storage and HPC machines, and what is newer than it. Their names are no
+    /// Series that Google has and the catalog has not: TPUs, what GKE offers no node pool of, and what is newer than it. Their names are no
     /// misspellings of others. https://docs.cloud.google.com/compute/docs/machine-resource, checked 2026-11.
     /// </summary>
     internal static readonly IReadOnlyList<string> OtherSeries =
     [
-        "a4x", "c4a", "c4n", "ct3", "ct3p", "ct4l", "ct4p", "ct5l", "ct5lp", "ct5p", "ct6e", "f1", "g1", "h3", "h4d", "m4", "m4n", "n4a", "t2a", "tpu7", "tpu7x", "x4", "z3",
+        "ct3", "ct3p", "ct4l", "ct4p", "ct5l", "ct5lp", "ct5p", "ct6e", "e4", "e4a", "ek", "f1", "g1", "m4n", "tpu7", "tpu7x", "x4", "z4d",
     ];
 
     private static readonly Dictionary<string, MachineFamily> FamilyByName = Families.ToDictionary(family => family.Name, StringComparer.Ordinal);
@@ -86,7 +95,20 @@ internal static class MachineTable
         .. Series("c4d-standard", 3.875m, C4dSizes, odd: [(2, 7), (4, 15)], ssd: C4dSsd),
         .. Series("c4d-highmem", 7.875m, C4dSizes, odd: [(2, 15), (4, 31)], ssd: C4dSsd),
         .. Series("c4d-highcpu", 1.875m, C4dSizes, odd: [(2, 3), (4, 7)]),
+        .. Series("c4n-standard", 3.75m, C4nSizes, odd: [(2, 7)]),
+        .. Series("c4n-highmem", 7.75m, C4nSizes, odd: [(2, 15)]),
+        .. Series("c4n-highcpu", 2, C4nSizes),
         .. Series("t2d-standard", 4, [1, 2, 4, 8, 16, 32, 48, 60]),
+        .. Series("c4a-standard", 4, C4aSizes, ssd: C4aSsd),
+        .. Series("c4a-highmem", 8, C4aSizes, ssd: C4aSsd),
+        .. Series("c4a-highcpu", 2, C4aSizes),
+        .. Series("n4a-standard", 4, N4aSizes),
+        .. Series("n4a-highmem", 8, N4aSizes),
+        .. Series("n4a-highcpu", 2, N4aSizes),
+        .. Series("t2a-standard", 4, [1, 2, 4, 8, 16, 32, 48]),
+        .. Series("h3-standard", 4, [88]),
+        .. Series("h4d-standard", 3.75m, [192]),
+        .. Series("h4d-highmem", 7.75m, [192], ssd: [(192, 3750)]),
         .. Series("m1-ultramem", 24.025m, [40, 80, 160]),
         .. Series("m1-megamem", 0, [96], odd: [(96, 1433.6m)]),
         .. Series("m2-ultramem", 0, [208, 416], odd: [(208, 5888), (416, 11776)]),
@@ -94,8 +116,15 @@ internal static class MachineTable
         .. Series("m2-hypermem", 0, [416], odd: [(416, 8832)]),
         .. Series("m3-ultramem", 30.5m, [32, 64, 128]),
         .. Series("m3-megamem", 15.25m, [64, 128]),
+        .. Series("m4-ultramem", 0, [56, 112, 224], odd: [(56, 1488), (112, 2976), (224, 5952)]),
+        .. Series("m4-megamem", 0, [28, 56, 112, 224], odd: [(28, 372), (56, 744), (112, 1488), (224, 2976)]),
+        .. Z3("standardlssd", (14, 1), (22, 2), (44, 3), (88, 6), (176, 12)),
+        .. Z3("highlssd", (8, 1), (16, 2), (22, 3), (32, 4), (44, 6), (88, 12)),
         .. G2(),
-        // The g4 types below 48 vCPU carry a fraction of a GPU; a fraction cannot be promised whole and is left out.
+
+        // A part of a GPU, an eighth, a quarter or a half, which GKE counts as one.
+        .. new (int VCpus, int Gib)[] { (6, 22), (12, 45), (24, 90) }.Select(size =>
+            new MachineType($"g4-standard-{size.VCpus}", FamilyByName["g4"], size.VCpus, size.Gib * 1024, "nvidia-rtx-pro-6000", 1, PartOfGpu: true)),
         .. Gpu("g4-standard-{0}", "nvidia-rtx-pro-6000", vCpus: 48, gib: 180, counts: [1, 2, 4, 8], nameIsVCpus: true),
         .. Gpu("a2-highgpu-{0}g", "nvidia-tesla-a100", vCpus: 12, gib: 85, counts: [1, 2, 4, 8]),
         new("a2-megagpu-16g", FamilyByName["a2"], 96, 1360 * 1024, "nvidia-tesla-a100", 16),
@@ -105,6 +134,8 @@ internal static class MachineTable
         .. Gpu("a3-megagpu-{0}g", "nvidia-h100-mega-80gb", vCpus: 26, gib: 234, counts: [8], ssdGib: 750),
         .. Gpu("a3-ultragpu-{0}g", "nvidia-h200-141gb", vCpus: 28, gib: 369, counts: [8], ssdGib: 1500),
         .. Gpu("a4-highgpu-{0}g", "nvidia-b200", vCpus: 28, gib: 496, counts: [8], ssdGib: 1500),
+        .. Gpu("a4x-highgpu-{0}g", "nvidia-gb200", vCpus: 35, gib: 221, counts: [4], ssdGib: 3000),
+        .. Gpu("a4x-maxgpu-{0}g-metal", "nvidia-gb300", vCpus: 36, gib: 240, counts: [4], ssdGib: 3000),
     ];
 
     private static IEnumerable<MachineFamily> Pages(string page, params string[] names) =>
@@ -141,6 +172,10 @@ internal static class MachineTable
             .Concat((ssd ?? []).Select(disk =>
                 new MachineType($"{prefix}-{disk.VCpus}-lssd", FamilyOf(prefix), disk.VCpus, MemoryOf(disk.VCpus), LocalSsdGib: disk.Gib)));
     }
+
+    /// <summary>Types with a number of large local SSDs.</summary>
+    private static IEnumerable<MachineType> Z3(string kind, params (int VCpus, int Disks)[] sizes) => sizes.Select(size => new MachineType(
+        $"z3-highmem-{size.VCpus}-{kind}", FamilyByName["z3"], size.VCpus, size.VCpus * 8192, LocalSsdGib: size.Disks * FamilyByName["z3"].LocalSsdDiskGib));
 
     private static IEnumerable<MachineType> G2() =>
         new (int VCpus, int Gpus)[] { (4, 1), (8, 1), (12, 1), (16, 1), (24, 2), (32, 1), (48, 4), (96, 8) }

@@ -9,6 +9,7 @@ namespace Infra.Core.Machines;
 /// <param name="GpuCount">How many GPUs are built in; 0 where none is.</param>
 /// <param name="LocalSsdGib">Local SSD that comes with the type, in GiB; 0 where it is optional or not offered.</param>
 /// <param name="SharedCore">True for the E2 types that share a core; GKE reserves a flat amount of CPU on these.</param>
+/// <param name="PartOfGpu">True where the GPU that GKE counts is a part of one.</param>
 public sealed record MachineType(
     string Name,
     MachineFamily Family,
@@ -17,13 +18,14 @@ public sealed record MachineType(
     string? GpuType = null,
     int GpuCount = 0,
     int LocalSsdGib = 0,
-    bool SharedCore = false)
+    bool SharedCore = false,
+    bool PartOfGpu = false)
 {
-    /// <summary>How much one local SSD holds, in GiB, on every machine type of the catalog.</summary>
+    /// <summary>How much one local SSD holds, in GiB, on all but a few series (<see cref="MachineFamily.LocalSsdDiskGib"/>).</summary>
     public const int LocalSsdDiskGib = 375;
 
     /// <summary>How many local SSDs come with the type; 0 where they are optional or not offered.</summary>
-    public int LocalSsdCount => LocalSsdGib / LocalSsdDiskGib;
+    public int LocalSsdCount => LocalSsdGib / Family.LocalSsdDiskGib;
 
     /// <summary>True where GPUs may be attached by choice: the predefined and custom N1 types.</summary>
     public bool TakesGpus => Family.Name == "n1";

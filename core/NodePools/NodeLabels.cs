@@ -13,6 +13,10 @@ public static class NodeLabels
     /// <summary>GKE's own label with the pool's name in Google Cloud.</summary>
     public const string NodePool = "cloud.google.com/gke-nodepool";
 
+    /// <summary>GKE's label, and taint, with the ComputeClass that the pool is of.</summary>
+    /// <seealso href="https://docs.cloud.google.com/kubernetes-engine/docs/concepts/about-custom-compute-classes">Manually created node pools, checked 2026-11</seealso>
+    public const string ComputeClass = "cloud.google.com/compute-class";
+
     /// <summary>The label with a node's zone.</summary>
     public const string Zone = "topology.kubernetes.io/zone";
 
@@ -48,7 +52,7 @@ public static class NodeLabels
         }
 
         Set(["linux"], "kubernetes.io/os", "beta.kubernetes.io/os");
-        Set(["amd64"], "kubernetes.io/arch", "beta.kubernetes.io/arch");
+        Set([pool.IsArm ? "arm64" : "amd64"], "kubernetes.io/arch", "beta.kubernetes.io/arch");
         if (pool.MachineType.Length > 0)
         {
             Set([pool.MachineType], "node.kubernetes.io/instance-type", "beta.kubernetes.io/instance-type");
@@ -62,6 +66,7 @@ public static class NodeLabels
         Set(pool.Capacity == NodeCapacity.Spot ? ["true"] : [], "cloud.google.com/gke-spot");
         Set(pool.Capacity == NodeCapacity.Preemptible ? ["true"] : [], "cloud.google.com/gke-preemptible");
         Set(pool.GpuType is null ? [] : [pool.GpuType], "cloud.google.com/gke-accelerator");
+        Set([], ComputeClass);
         if (pool.Zones is { Count: > 0 } zones)
         {
             Set(zones, Zone, "failure-domain.beta.kubernetes.io/zone", "topology.gke.io/zone");

@@ -72,17 +72,32 @@ public sealed record NodePoolFacts
     /// <summary>The nodes' labels that the pool's author or this project set.</summary>
     public IReadOnlyDictionary<string, string> Labels { get; init; } = new Dictionary<string, string>();
 
-    /// <summary>The nodes' taints that the pool's author set; GKE adds <see cref="NodeTaint.Gpu"/> (<see cref="AllTaints"/>).</summary>
+    /// <summary>The nodes' taints that the pool's author set; GKE adds its own (<see cref="AllTaints"/>).</summary>
     public IReadOnlyList<NodeTaint> Taints { get; init; } = [];
+
+    /// <summary>The place of the pool in its ComputeClass, 1 for the one that is tried first; null without a class.</summary>
+    /// <value>null</value>
+    public int? ClassRung { get; init; }
+
+    /// <summary>The ComputeClass that the pool is of; null for none.</summary>
+    [JsonIgnore]
+    public string? ComputeClass => Labels.GetValueOrDefault(NodeLabels.ComputeClass);
 
     /// <summary>Whether Google may take the machines back.</summary>
     [JsonIgnore]
     public bool Interruptible => Capacity != NodeCapacity.OnDemand;
 
-    /// <summary>The taints that the nodes really have: the author's, and GKE's own where there are GPUs.</summary>
+    /// <summary>The taints that the nodes really have: the author's, and GKE's own where there are GPUs or Arm processors.</summary>
     [JsonIgnore]
     public IReadOnlyList<NodeTaint> AllTaints =>
-        GpuCount == 0 || Taints.Any(taint => taint.Key == NodeTaint.Gpu.Key) ? Taints : [.. Taints, NodeTaint.Gpu];
+    [
+        .. Taints,
+        .. new[] { (NodeTaint.Gpu, GpuCount > 0), (NodeTaint.Arm, IsArm) }.Where(own => own.Item2 && Taints.All(taint => taint.Key != own.Item1.Key)).Select(own => own.Item1),
+    ];
+
+    /// <summary>Whether the nodes' processors are Arm, for which images must be built.</summary>
+    [JsonIgnore]
+    public bool IsArm => MachineCatalog.Find(MachineType) is { Family.IsArm: true };
 
     /// <summary>The tolerations that a workload of this pool needs, made from <see cref="AllTaints"/>.</summary>
     [JsonIgnore]

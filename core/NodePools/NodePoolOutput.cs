@@ -139,6 +139,7 @@ public static class NodePoolOutput
                 Zones = fields.TextList("zones"),
                 Region = fields.Text("region"),
                 MaxGpusPerContainer = fields.Number("maxGpusPerContainer"),
+                ClassRung = fields.Number("classRung"),
                 AllocatableCpuMillicores = cpu!.Value,
                 AllocatableMemoryMib = memory!.Value,
                 GpuType = gpuType,

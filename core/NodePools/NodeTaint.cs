@@ -15,6 +15,10 @@ public sealed record NodeTaint(string Key, string Value, TaintEffect Effect)
     /// </summary>
     public static NodeTaint Gpu { get; } = new("nvidia.com/gpu", "present", TaintEffect.NoSchedule);
 
+    /// <summary>The taint that GKE itself puts on every node with Arm processors, so that only pods whose images are built for them get there.</summary>
+    /// <seealso href="https://docs.cloud.google.com/kubernetes-engine/docs/how-to/prepare-arm-workloads-for-deployment">Arm workloads, checked 2026-11</seealso>
+    public static NodeTaint Arm { get; } = new("kubernetes.io/arch", "arm64", TaintEffect.NoSchedule);
+
     /// <summary>Keeps off Spot nodes what was not written to be interrupted.</summary>
     /// <seealso href="https://docs.cloud.google.com/kubernetes-engine/docs/concepts/spot-vms">Spot VMs, checked 2026-08</seealso>
     public static NodeTaint Spot { get; } = new("cloud.google.com/gke-spot", "true", TaintEffect.NoSchedule);
@@ -22,6 +26,11 @@ public sealed record NodeTaint(string Key, string Value, TaintEffect Effect)
     /// <summary>Keeps off preemptible nodes what was not written to be interrupted.</summary>
     /// <seealso href="https://docs.cloud.google.com/kubernetes-engine/docs/how-to/preemptible-vms">Preemptible VMs, checked 2026-08</seealso>
     public static NodeTaint Preemptible { get; } = new("cloud.google.com/gke-preemptible", "true", TaintEffect.NoSchedule);
+
+    /// <summary>Keeps off the nodes of a ComputeClass what does not ask for it.</summary>
+    /// <param name="computeClass">The class.</param>
+    /// <returns>The taint by which GKE knows the nodes of a class.</returns>
+    public static NodeTaint OfClass(string computeClass) => new(NodeLabels.ComputeClass, computeClass, TaintEffect.NoSchedule);
 
     /// <summary>The effect as Google's API writes it (<c>NO_SCHEDULE</c>).</summary>
     [JsonIgnore]

@@ -86,13 +86,13 @@ public static class RateDerivation
         return rates;
     }
 
-    /// <summary>The key of a machine type's series: machines with GPUs by their kind, the others by their series.</summary>
+    /// <summary>The key of a machine type's series: machines with GPUs by their kind, those with a part of one by their name, the others by their series.</summary>
     /// <param name="machine">The machine type.</param>
     /// <returns>The key.</returns>
     public static string KeyOf(MachineType machine)
     {
         ArgumentNullException.ThrowIfNull(machine);
-        return machine.GpuType is null ? machine.Family.Name : machine.Name[..machine.Name.LastIndexOf('-')];
+        return machine.GpuType is null ? machine.Family.Name : machine.PartOfGpu ? machine.Name : machine.Name[..machine.Name.LastIndexOf('-')];
     }
 
     private static List<(Parts Parts, decimal Price)> Points(List<(MachinePrice Price, Parts Parts)> machines, Func<MachinePrice, decimal?> priceOf) =>

@@ -79,7 +79,7 @@ public static class Admission
             var (flavor, need) = (open[0], Scarce(needs, need => need.Value > open[0].Capacity.GetValueOrDefault(need.Key)));
             return Refused(
                 job,
-                $"it needs {QueuedResource.Quantity(need.Key, need.Value)} {need.Key} at once, and pool \"{flavor.Name}\" has "
+                $"it needs {QueuedResource.Quantity(need.Key, need.Value)} {need.Key} at once, and {flavor.Words} has "
                 + $"{QueuedResource.Quantity(need.Key, flavor.Capacity.GetValueOrDefault(need.Key))} at its most nodes");
         }
 
@@ -88,7 +88,7 @@ public static class Admission
         return new(
             job, null, ImmutableDictionary<string, long>.Empty, holders,
             $"it needs {QueuedResource.Quantity(shortOf.Key, shortOf.Value)} {shortOf.Key} at once, and the others leave "
-            + $"{QueuedResource.Quantity(shortOf.Key, cohort.Left(able[0], shortOf.Key))} of pool \"{able[0].Name}\"");
+            + $"{QueuedResource.Quantity(shortOf.Key, cohort.Left(able[0], shortOf.Key))} of {able[0].Words}");
     }
 
     private static JobAdmission Refused(SubmittedJob job, string reason) => new(job, null, ImmutableDictionary<string, long>.Empty, [], reason);
@@ -106,13 +106,16 @@ public static class Admission
         private readonly Dictionary<string, QueueQuota> _queues = division.Queues.ToDictionary(queue => queue.Name);
         private readonly Dictionary<(string Stack, string Flavor, string Resource), long> _taken = [];
 
+        // Of a pod's selector Kueue looks at the labels that any flavor has, and passes over the others.
+        private readonly HashSet<string> _labels = [.. division.Flavors.SelectMany(flavor => flavor.NodeLabels.Keys)];
+
         internal bool Has(string stack) => _queues.ContainsKey(stack);
 
         /// <summary>The flavors that take a Job's pods: their labels are those that the pods select by, and all their taints are tolerated.</summary>
         internal IReadOnlyList<QueueFlavor> Open(SubmittedJob job) =>
         [
             .. division.Flavors.Where(flavor =>
-                flavor.NodeLabels.All(label => !job.Pods.NodeSelector.TryGetValue(label.Key, out var wanted) || wanted == label.Value)
+                job.Pods.NodeSelector.All(wanted => !_labels.Contains(wanted.Key) || flavor.NodeLabels.GetValueOrDefault(wanted.Key) == wanted.Value)
                 && flavor.Taints.All(taint => taint.Effect == TaintEffect.PreferNoSchedule || job.Pods.Tolerations.Any(toleration => toleration.Tolerates(taint)))),
         ];
 

@@ -43,7 +43,7 @@ public sealed class Dispatcher
         _shapes = [.. _pools
             .Select(ShapeOf)
             .DistinctBy(shape => (
-                shape.Usable, shape.PodsPerNode, shape.Pool.GpuType, shape.Pool.MaxGpusPerContainer, shape.Pool.Interruptible, shape.Pool.MaxNodes > 0))];
+                shape.Usable, shape.PodsPerNode, shape.Pool.GpuType, shape.Pool.MaxGpusPerContainer, shape.Pool.Interruptible, shape.Pool.MaxNodes > 0, shape.Pool.ComputeClass is null, shape.Pool.IsArm))];
     }
 
     /// <summary>The pools, by name.</summary>
@@ -288,6 +288,11 @@ public sealed class Dispatcher
                 + "set it to true, or add an on-demand pool");
         }
 
+        if (alive.FirstOrDefault(shape => request.Obstacle(shape) is Obstacle.OfClass or Obstacle.Arm) is { } kept)
+        {
+            return request.Refuse("assignTo", $"must find a pool that is open to all; got \"{kept.Pool.Name}\" alone, which {request.Describe(request.Obstacle(kept), kept)}");
+        }
+
         if (alive.FirstOrDefault(shape => request.Obstacle(shape) == Obstacle.GpuPool) is { } gpuPool)
         {
             return request.Refuse("allowGpuPool", $"only machines with GPUs fit, as on pool \"{gpuPool.Pool.Name}\"; got "
@@ -330,6 +335,8 @@ public sealed class Dispatcher
         Cpu,
         Memory,
         SharedGpus,
+        OfClass,
+        Arm,
         GpuPool,
         Spot,
     }
@@ -528,13 +535,18 @@ public sealed class Dispatcher
             var amount = AmountOn(usable);
             return amount.CpuMillicores > usable.CpuMillicores ? Dispatcher.Obstacle.Cpu
                 : amount.MemoryMib > usable.MemoryMib ? Dispatcher.Obstacle.Memory
+                : IsOfClass(shape) ? Dispatcher.Obstacle.OfClass
+                : shape.Pool.IsArm ? Dispatcher.Obstacle.Arm
                 : IsClosedGpuPool(shape) ? Dispatcher.Obstacle.GpuPool
                 : IsClosedSpot(shape) ? Dispatcher.Obstacle.Spot
                 : Dispatcher.Obstacle.None;
         }
 
         /// <summary>Whether a pool would not be used however large its machines were.</summary>
-        internal bool IsClosed(Shape shape) => IsClosedGpuPool(shape) || IsClosedSpot(shape);
+        internal bool IsClosed(Shape shape) => IsOfClass(shape) || shape.Pool.IsArm || IsClosedGpuPool(shape) || IsClosedSpot(shape);
+
+        // Its nodes are for who asks for the class, or for the pool by name.
+        private static bool IsOfClass(Shape shape) => shape.Pool.ComputeClass is not null;
 
         private bool IsClosedGpuPool(Shape shape) => Gpus == 0 && shape.Usable.Gpus > 0 && spec.AllowGpuPool != true;
 
@@ -549,6 +561,8 @@ public sealed class Dispatcher
             Dispatcher.Obstacle.Cpu => $"leaves {shape.Usable.CpuMillicores}m CPU a node, less than {AmountOn(shape.Usable).CpuMillicores}m",
             Dispatcher.Obstacle.Memory => $"leaves {shape.Usable.MemoryMib} MiB a node, less than {AmountOn(shape.Usable).MemoryMib} MiB",
             Dispatcher.Obstacle.SharedGpus => $"shares its GPUs, of which a container may have {shape.Pool.MaxGpusPerContainer}",
+            Dispatcher.Obstacle.OfClass => $"is of class {shape.Pool.ComputeClass}; use computeClass, or name the pool",
+            Dispatcher.Obstacle.Arm => "has Arm processors, for which not every image is built; name the pool for one that is",
             Dispatcher.Obstacle.GpuPool => "has GPUs, which were not asked for",
             Dispatcher.Obstacle.Spot => "Google may take its machines back, which was not allowed",
             _ => "fits",

@@ -9,7 +9,7 @@ namespace Infra.Core.Scheduling;
 /// </summary>
 /// <remarks>
 /// Pods are packed largest first, each onto the first node with room, pools of their kind first: without GPUs before with, on-demand
-/// before those that Google may take back. The scheduler may do better or worse on a cluster that has run for a while.
+/// before those that Google may take back; those of a ComputeClass go down its rungs. The scheduler may do better or worse on a cluster that has run for a while.
 /// </remarks>
 public static class Fit
 {
@@ -195,8 +195,9 @@ public static class Fit
 
         // Pools of the pod's kind first: without GPUs before with, on-demand before those that Google may take back.
         // What is the same for two goes by name.
-        internal (bool WastesGpus, bool IsInterruptible, long Gpus) RankFor(FitWorkload workload) =>
-            (workload.PerPod.Gpus == 0 && usable.Gpus > 0, pool.Interruptible, usable.Gpus);
+        // A pod that asks for a class goes by the class's own order.
+        internal (int Rung, bool WastesGpus, bool IsInterruptible, long Gpus) RankFor(FitWorkload workload) =>
+            (workload.NodeSelector.ContainsKey(NodeLabels.ComputeClass) ? pool.ClassRung ?? 0 : 0, workload.PerPod.Gpus == 0 && usable.Gpus > 0, pool.Interruptible, usable.Gpus);
 
         internal FitCandidate Try(FitWorkload workload) => Takes(workload)
             ? new(pool.Name, Math.Min(workload.PerPod.TimesIn(usable), podsPerNode), null)

@@ -8,6 +8,13 @@ public sealed class PodPlacement
 {
     private readonly Lazy<IReadOnlyList<RejectedPool>> _rejected;
 
+    /// <summary>Where pods of a ComputeClass may go, whatever pools it has.</summary>
+    /// <param name="computeClass">The class.</param>
+    /// <returns>The selector, and what pods must tolerate on any rung; the taint of GPUs is added where they are asked for.</returns>
+    public static (IReadOnlyDictionary<string, string> NodeSelector, IReadOnlyList<PodToleration> Tolerations) OfClass(string computeClass) => (
+        new Dictionary<string, string> { [NodeLabels.ComputeClass] = computeClass },
+        [.. new[] { NodeTaint.OfClass(computeClass), NodeTaint.Spot, NodeTaint.Preemptible }.Select(PodToleration.For)]);
+
     internal PodPlacement(
         NodePoolFacts pool,
         ResourceAmount amount,

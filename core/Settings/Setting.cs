@@ -298,6 +298,9 @@ public sealed record ObjectSetting(string Key, string Description) : Setting(Key
     /// <summary>What may stand for an object or for all of them, in words (<c>a name</c>); null for nothing. Its reader takes it apart.</summary>
     public string? Shorter { get; init; }
 
+    /// <summary>The member whose list may stand for the whole of an object; null where none may.</summary>
+    public TextListSetting? OrList { get; init; }
+
     /// <summary>A value in YAML, which holds to everything that is read of it; empty for none.</summary>
     public string Example { get; init; } = "";
 
@@ -305,7 +308,7 @@ public sealed record ObjectSetting(string Key, string Description) : Setting(Key
     public override string Type => Shape switch
     {
         SettingShape.List => "list of objects",
-        SettingShape.ByName => "objects by name",
+        SettingShape.ByName => OrList is null ? "objects by name" : "objects or lists by name",
         _ => "object",
     }
     + (Shorter is null ? "" : $", or {Shorter}");

@@ -116,7 +116,12 @@ public sealed class SettingSchema
 
         if (node.Children is [{ Key: var key } named] && key.EndsWith($".{SettingTree.AnyName}", StringComparison.Ordinal))
         {
-            return new() { ["type"] = "object", ["additionalProperties"] = Part(named) };
+            var each = Part(named);
+            return new()
+            {
+                ["type"] = "object",
+                ["additionalProperties"] = node.Setting is ObjectSetting { OrList: { } list } ? new JsonObject { ["anyOf"] = new JsonArray(each, list.Schema()) } : each,
+            };
         }
 
         var properties = new JsonObject();

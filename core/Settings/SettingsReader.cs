@@ -414,7 +414,13 @@ public sealed class SettingsReader
         [
             .. Members(Join(setting.Name), value).Select(member => read(
                 member.Name,
-                Part($"{Join(setting.Name)}.{member.Name}", $"{JoinPattern(setting.Name)}.{SettingTree.AnyName}", member.Value, setting))),
+                Part(
+                    $"{Join(setting.Name)}.{member.Name}",
+                    $"{JoinPattern(setting.Name)}.{SettingTree.AnyName}",
+                    setting.OrList is { } list && member.Value.ValueKind == JsonValueKind.Array
+                        ? JsonSerializer.SerializeToElement(new Dictionary<string, JsonElement> { [list.Name] = member.Value })
+                        : member.Value,
+                    setting))),
         ];
     }
 

@@ -103,6 +103,14 @@ internal static class CostCommand
                     workload.Run is { } run ? string.Create(CultureInfo.InvariantCulture, $"{CostText.Month(run)} in {workload.ExpectedHours} h") : "",
                 }),
             ]);
+        Table(
+            ["workload of a class", "rung", "goes to", "worth an hour there"],
+            [
+                .. (cost.Developer?.Workloads ?? []).SelectMany(workload => workload.Rungs.Select((rung, i) => new[]
+                {
+                    workload.Workload, string.Create(CultureInfo.InvariantCulture, $"{i + 1}"), rung.Pool, CostText.Hour(rung.WorthHour),
+                })),
+            ]);
         console.WriteLine();
         console.MarkupLine(Terminal.Escape(CostText.Basis(cost)));
 

@@ -7,17 +7,28 @@ public class MachineCatalogTests
     /// <summary>Another series is another machine, however alike the names look.</summary>
     [Theory]
     [InlineData("ct6e-standard-4t")]
-    [InlineData("h4d-standard-192")]
-    [InlineData("a4x-highgpu-4g")]
+    [InlineData("tpu7x-standard-4t")]
     [InlineData("x9-standard-16")]
-    [InlineData("c4a-standard-8")]
+    [InlineData("z4d-highmem-8-highlssd")]
     public void Check_AnotherSeries_HasNoHintOfAMachine(string machineType) =>
         Assert.Equal(
             $"MachineType: must be a machine type of the catalog; got \"{machineType}\"; use a type of the series n1, n2, n2d, n4, n4d, e2, c3, c3d, c4, c4d, "
-            + "t2d, c2, c2d, m1, m2, m3, g2, g4, a2, a3 or a4",
+            + "c4n, t2d, c4a, n4a, t2a, c2, c2d, h3, h4d, m1, m2, m3, m4, z3, g2, g4, a2, a3, a4 or a4x",
             Assert.Single(MachineCatalog.Check(machineType)).ToString());
 
     [Theory]
+    [InlineData("c4a-standard-72-lssd", 72, 294912)]
+    [InlineData("c4n-standard-2", 2, 7168)]
+    [InlineData("c4n-highmem-192", 192, 1523712)]
+    [InlineData("n4a-highcpu-64", 64, 131072)]
+    [InlineData("t2a-standard-48", 48, 196608)]
+    [InlineData("h3-standard-88", 88, 360448)]
+    [InlineData("h4d-highmem-192", 192, 1523712)]
+    [InlineData("m4-megamem-224", 224, 3047424)]
+    [InlineData("z3-highmem-14-standardlssd", 14, 114688)]
+    [InlineData("g4-standard-6", 6, 22528)]
+    [InlineData("a4x-highgpu-4g", 140, 905216)]
+    [InlineData("a4x-maxgpu-4g-metal", 144, 983040)]
     [InlineData("n1-standard-1", 1, 3840)]
     [InlineData("n1-standard-2", 2, 7680)]
     [InlineData("n1-standard-8", 8, 30720)]

@@ -11,7 +11,7 @@ namespace Infra.Tests;
 public sealed class SettingDeclarationTests
 {
     // Read by the stack before its kind's own reader begins.
-    private static readonly HashSet<string> OfTheStack = ["kind", "environment", "context", "clusterIdentifier", "nodePools", "nodePoolsFile"];
+    private static readonly HashSet<string> OfTheStack = ["kind", "environment", "context", "clusterIdentifier", "nodePools", "nodePoolsFile", "computeClasses"];
 
     private static readonly Lazy<JsonSchema> Schema = new(() => JsonSchema.FromText(File.ReadAllText(Path.Combine(Repository.Root, "docs", "stack.schema.json"))));
 

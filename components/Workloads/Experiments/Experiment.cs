@@ -213,7 +213,7 @@ public sealed class Experiment : ComponentResource
     {
         if (pod.Volumes.Values.Any(source => source is BucketVolume))
         {
-            metadata.Annotations = Volumes.BucketAnnotations();
+            metadata.Annotations = Volumes.BucketAnnotations(pod.Volumes.Values);
         }
 
         return metadata;

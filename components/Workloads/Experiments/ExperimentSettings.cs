@@ -84,7 +84,7 @@ public static class ExperimentSettings
 
     private static readonly Setting[] OfPods =
     [
-        Replicas, Restart, WorkloadSettings.AssignSetting, WorkloadSettings.NodeSelector, WorkloadSettings.TolerationsSetting, Labels, MountSettings.Setting, PodPatch,
+        Replicas, Restart, WorkloadSettings.AssignSetting, WorkloadSettings.NodeSelector, WorkloadSettings.ComputeClass, WorkloadSettings.TolerationsSetting, Labels, MountSettings.Setting, PodPatch,
     ];
 
     private static readonly ObjectSetting Processes = new("processes", "Processes with a pod of their own; in a group those that share its pod")
@@ -183,7 +183,7 @@ public static class ExperimentSettings
         Replicas = reader.WholeNumber(Replicas),
         Restart = reader.Choice(Restart)!.Value,
         Assign = WorkloadSettings.Assign(reader),
-        NodeSelector = reader.TextMap(WorkloadSettings.NodeSelector),
+        NodeSelector = WorkloadSettings.NodeLabels(reader),
         Tolerations = WorkloadSettings.Tolerations(reader),
         Labels = reader.TextMap(Labels),
         Mounts = MountSettings.Read(reader),
@@ -214,7 +214,7 @@ public static class ExperimentSettings
         Replicas = reader.WholeNumber(Replicas),
         Restart = reader.Choice(Restart)!.Value,
         Assign = WorkloadSettings.Assign(reader),
-        NodeSelector = reader.TextMap(WorkloadSettings.NodeSelector),
+        NodeSelector = WorkloadSettings.NodeLabels(reader),
         Tolerations = WorkloadSettings.Tolerations(reader),
         Labels = reader.TextMap(Labels),
         Mounts = MountSettings.Read(reader),

@@ -389,7 +389,7 @@ public sealed class WorkQueue : ComponentResource
         {
             Metadata = PodMetadata(
                 "worker",
-                _args.ArtifactsBucket is null ? [] : Volumes.BucketAnnotations(),
+                _args.ArtifactsBucket is null ? [] : Volumes.BucketAnnotations([]),
                 SecretEnvironment.Digest(_digest, workers.SecretEnvironment)!),
             Spec = Transformed("worker", pod, [container]),
         };

@@ -72,7 +72,7 @@ public static class WorkQueueSettings
         Members =
         [
             WorkerImage, WorkloadSettings.EnvironmentSetting, WorkloadSettings.SecretEnvironmentSetting, Parallelism, Keda, WorkloadSettings.PrioritySetting, WorkloadSettings.AssignSetting,
-            WorkloadSettings.ResourcesSetting, WorkloadSettings.NodeSelector, WorkloadSettings.TolerationsSetting,
+            WorkloadSettings.ResourcesSetting, WorkloadSettings.NodeSelector, WorkloadSettings.ComputeClass, WorkloadSettings.TolerationsSetting,
         ],
     };
 
@@ -97,7 +97,7 @@ public static class WorkQueueSettings
 
     private static readonly Setting[] Members =
     [
-        Name, Image, Program, SearchReader.Setting, Kill, Redis, Forgive, Ledger, Master, WorkloadSettings.NodeSelector, WorkloadSettings.TolerationsSetting, Workers, Outputs,
+        Name, Image, Program, SearchReader.Setting, Kill, Redis, Forgive, Ledger, Master, WorkloadSettings.NodeSelector, WorkloadSettings.ComputeClass, WorkloadSettings.TolerationsSetting, Workers, Outputs,
         MetricsNamespaces, RunAsUser,
     ];
 
@@ -174,7 +174,7 @@ public static class WorkQueueSettings
         Forgive = reader.Section(Forgive, section => new ForgiveSpec { Looks = section.WholeNumber(Looks)!.Value, IntervalSeconds = section.WholeNumber(LookInterval)!.Value }),
         Ledger = ReadService(reader.Section(Ledger)),
         Master = ReadService(reader.Section(Master)),
-        NodeSelector = reader.TextMap(WorkloadSettings.NodeSelector),
+        NodeSelector = WorkloadSettings.NodeLabels(reader),
         Tolerations = WorkloadSettings.Tolerations(reader),
         Workers = ReadWorkers(reader.Section(Workers)),
         Outputs = ReadOutputs(reader.Section(Outputs)),
@@ -203,7 +203,7 @@ public static class WorkQueueSettings
         Priority = reader.Choice(WorkloadSettings.PrioritySetting),
         Assign = WorkloadSettings.Assign(reader),
         Resources = WorkloadSettings.Resources(reader),
-        NodeSelector = reader.TextMap(WorkloadSettings.NodeSelector),
+        NodeSelector = WorkloadSettings.NodeLabels(reader),
         Tolerations = WorkloadSettings.Tolerations(reader),
     };
 

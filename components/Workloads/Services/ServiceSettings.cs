@@ -67,7 +67,7 @@ public static class ServiceSettings
             Image, WorkloadSettings.Command, WorkloadSettings.Args, WorkloadSettings.EnvironmentSetting, WorkloadSettings.SecretEnvironmentSetting, Port, ServicePort, Exposure,
             NodePort, SourceRanges, Replicas, Autoscaling.Setting, DisruptionBudget.Setting, Update, MaxSurge, PodSpread.Setting, History, Readiness, Liveness, Startup,
             WorkloadSettings.ResourcesSetting, Gpus, WorkloadSettings.NodeSelector,
-            WorkloadSettings.TolerationsSetting, WorkloadSettings.RunAsUserSetting, WorkloadSettings.AwaitReady,
+            WorkloadSettings.ComputeClass, WorkloadSettings.TolerationsSetting, WorkloadSettings.RunAsUserSetting, WorkloadSettings.AwaitReady,
         ],
         Example = """
             web:
@@ -127,7 +127,7 @@ public static class ServiceSettings
             Startup = reader.Section(Startup, ReadProbe),
             Resources = WorkloadSettings.Resources(reader),
             Gpus = reader.WholeNumber(Gpus)!.Value,
-            NodeSelector = reader.TextMap(WorkloadSettings.NodeSelector),
+            NodeSelector = WorkloadSettings.NodeLabels(reader),
             Tolerations = WorkloadSettings.Tolerations(reader),
             RunAsUser = WorkloadSettings.RunAsUser(reader),
             AwaitReady = reader.Flag(WorkloadSettings.AwaitReady),

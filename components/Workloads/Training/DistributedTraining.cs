@@ -115,7 +115,7 @@ public sealed class DistributedTraining : ComponentResource
         var podMetadata = new ObjectMetaArgs { Labels = Labels() };
         if (DistributedTrainingRules.MountsOf(_spec).Any(mount => mount.Source is BucketVolume))
         {
-            podMetadata.Annotations = Volumes.BucketAnnotations();
+            podMetadata.Annotations = Volumes.BucketAnnotations(DistributedTrainingRules.MountsOf(_spec).Select(mount => mount.Source));
         }
 
         var job = new JobSpecArgs

@@ -82,7 +82,7 @@ public static class TrainingSettings
         [
             Image, WorkloadSettings.Command, WorkloadSettings.Args, WorkloadSettings.EnvironmentSetting, WorkloadSettings.SecretEnvironmentSetting, Nodes, MinNodes, GpusPerNode,
             ProcessesPerNode, MasterPort, Nccl, SharedMemory, Checkpoints, MountSettings.Setting, RestartsPerWorker, FailExitCodes, SucceedsWithMaster, Grace,
-            WorkloadSettings.AssignSetting, WorkloadSettings.NodeSelector, WorkloadSettings.TolerationsSetting, WorkloadSettings.ResourcesSetting, WorkloadSettings.PrioritySetting, WorkloadSettings.RunAsUserSetting,
+            WorkloadSettings.AssignSetting, WorkloadSettings.NodeSelector, WorkloadSettings.ComputeClass, WorkloadSettings.TolerationsSetting, WorkloadSettings.ResourcesSetting, WorkloadSettings.PrioritySetting, WorkloadSettings.RunAsUserSetting,
             KubernetesVersion, ExpectedHours,
         ],
         Example = """
@@ -137,7 +137,7 @@ public static class TrainingSettings
         SucceedsWithMaster = reader.Flag(SucceedsWithMaster),
         GracePeriodSeconds = reader.WholeNumber(Grace),
         Assign = WorkloadSettings.Assign(reader),
-        NodeSelector = reader.TextMap(WorkloadSettings.NodeSelector),
+        NodeSelector = WorkloadSettings.NodeLabels(reader),
         Tolerations = WorkloadSettings.Tolerations(reader),
         Resources = WorkloadSettings.Resources(reader),
         Priority = reader.Choice(WorkloadSettings.PrioritySetting),

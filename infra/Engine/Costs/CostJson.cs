@@ -67,6 +67,7 @@ public static class CostJson
                     workload.ExpectedHours,
                     workload.HoursPerMonth,
                     Run = workload.Run is { } run ? Month(run) : null,
+                    Rungs = workload.Rungs.Select(rung => new { rung.Pool, WorthHour = Hour(rung.WorthHour) }),
                 }),
             },
             cost.NotCounted,

@@ -42,8 +42,8 @@ internal static class PoolOrders
             GpuType = (accelerator?["type"] as PlanText)?.Text ?? pool.GpuType,
             GpuCount = accelerator?["count"] is { } count ? Whole(count) : null,
             ExtraLocalSsdGib = Math.Max(0, disks - own) * MachineType.LocalSsdDiskGib,
-            DiskType = (config?["diskType"] as PlanText)?.Text,
-            DiskGib = Whole(config?["diskSizeGb"]),
+            DiskType = ((config?["diskType"] ?? config?["bootDisk"]?["diskType"]) as PlanText)?.Text,
+            DiskGib = Whole(config?["diskSizeGb"] ?? config?["bootDisk"]?["sizeGb"]),
         };
     }
 

@@ -121,6 +121,14 @@ public sealed record DeveloperCost(Cost WorthHour, Cost WorthHourAtMax, int Hour
 /// <param name="HoursPerMonth">For how many hours of a month they run.</param>
 public sealed record WorkloadCost(string Workload, int Replicas, string? Pool, Cost WorthHour, Cost BlocksHour, decimal? ExpectedHours, int HoursPerMonth)
 {
+    /// <summary>An hour of all of them on each pool of their ComputeClass that takes them, the one that is tried first at the top; empty without a class.</summary>
+    public ImmutableArray<RungCost> Rungs { get; init; } = [];
+
     /// <summary>One run; null where nobody said how long it takes.</summary>
     public Cost? Run => ExpectedHours is { } hours ? WorthHour * hours : null;
 }
+
+/// <summary>What the pods of a workload are worth on one pool of their class.</summary>
+/// <param name="Pool">The pool.</param>
+/// <param name="WorthHour">An hour of all of them there.</param>
+public sealed record RungCost(string Pool, Cost WorthHour);

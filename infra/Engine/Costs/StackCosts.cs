@@ -180,7 +180,14 @@ public static class StackCosts
             PodHour(entry, pool?.Name, pools, prices) * entry.Workload.Replicas,
             blocks * entry.Workload.Replicas,
             entry.Resource.Type == "kubernetes:batch/v1:Job" && money.ExpectedHours.TryGetValue(name, out var hours) ? hours : null,
-            entry.Awake is null ? money.HoursPerMonth : money.AwakeHoursPerMonth ?? money.HoursPerMonth);
+            entry.Awake is null ? money.HoursPerMonth : money.AwakeHoursPerMonth ?? money.HoursPerMonth)
+        {
+            Rungs = !entry.Workload.NodeSelector.ContainsKey(NodeLabels.ComputeClass) ? [] :
+            [
+                .. pools.Where(each => Fit.FirstPool(entry.Workload, [each]) is not null).OrderBy(each => each.ClassRung)
+                    .Select(each => new RungCost(each.Name, PodHour(entry, each.Name, pools, prices) * entry.Workload.Replicas)),
+            ],
+        };
     }
 
     private static Cost PodHour(PlanWorkload entry, string? pool, IReadOnlyList<NodePoolFacts> pools, Dictionary<string, NodePrice> prices)

@@ -29,7 +29,7 @@ public sealed record QueuedWork(
         }
 
         // What is kept on disks is not the scheduler's to count; a Job's pods may go where its selector says, as Kueue reads it.
-        var flavors = pools.Select(pool => QueueFlavor.Of(pool, ephemeralStorageMib: 0)).ToList();
+        var flavors = QueueFlavor.Together(pools.Select(pool => (pool, QueueFlavor.Of(pool, ephemeralStorageMib: 0))));
         var division = new QueueDivision(
             QueuedResource.All, flavors, [.. queues.Values.Select(queue => new QueueQuota(queue.Stack, queue.Nominal))], new("", queues.Values.FirstOrDefault()?.Nominal ?? new Dictionary<string, IReadOnlyDictionary<string, long>>()), []);
         var jobs = plans.SelectMany(plan => PlanWorkloads.Of(plan).Where(IsQueued).Select(job => new SubmittedJob(plan.Stack, job.Workload, PriorityOf(job.Resource)))).ToList();

@@ -33,6 +33,8 @@ internal static class SchedulingRules
     internal static Guardrail[] All { get; } =
     [
         new("unschedulable", FindingLevel.Error, "every pod finds a pool whose labels, taints and machines suit it", Unschedulable),
+        new("class-rung", FindingLevel.Warning, "every pool of a class has room for the pods that ask for the class", Rungs),
+        new("arm-image", FindingLevel.Warning, "images of pods on Arm nodes are built for Arm", Arm),
         new("pods-pending", FindingLevel.Warning, "the pools can grow to hold all pods at once", Pending),
         new("quota-exceeded", FindingLevel.Warning, "a namespace's quota has room for all its pods and volume claims at once", Exceeded),
         new("quota-beyond-pools", FindingLevel.Warning, "no quota promises more than the pools can ever provide", Quotas),
@@ -48,6 +50,44 @@ internal static class SchedulingRules
                     resource.Describe(),
                     $"its pods ({result.PerPod}) would stay pending for ever: {result.Now.Reason ?? result.AtMax.Reason ?? Obstacles(result)}; "
                     + "change the pod's requests, selector or tolerations, or add a pool");
+            }
+        }
+    }
+
+    private static IEnumerable<Objection> Rungs(GuardrailContext context)
+    {
+        if (context.Fit is not { } report)
+        {
+            yield break;
+        }
+
+        var classes = context.Pools!.Where(pool => pool.ComputeClass is not null).ToLookup(pool => pool.ComputeClass, pool => pool.Name);
+        foreach (var (entry, result) in PlanWorkloads.Of(context.Plan).Zip(report.Workloads))
+        {
+            var rungs = classes[entry.Workload.NodeSelector.GetValueOrDefault(NodeLabels.ComputeClass, "")].ToList();
+            var small = result.Pools.Where(pool => pool.Obstacle is not null && rungs.Contains(pool.Pool)).ToList();
+            if (small.Count > 0 && small.Count < rungs.Count)
+            {
+                yield return new(
+                    entry.Resource.Describe(),
+                    $"its pods ({result.PerPod}) pass over {small.Count} of the {rungs.Count} pools of class {entry.Workload.NodeSelector[NodeLabels.ComputeClass]}: "
+                    + $"{string.Join("; ", small.Select(pool => $"{pool.Pool} {pool.Obstacle}"))}; lower the requests, or take that pool out of the class");
+            }
+        }
+    }
+
+    // What an image is built for stands in its registry, and in no plan.
+    private static IEnumerable<Objection> Arm(GuardrailContext context)
+    {
+        var arm = (context.Pools ?? []).Where(pool => pool.IsArm).Select(pool => pool.Name).ToHashSet();
+        foreach (var (resource, result) in arm.Count == 0 ? [] : Results(context))
+        {
+            if (result.Pools.Where(pool => pool.Obstacle is null).Select(pool => pool.Pool).FirstOrDefault(arm.Contains) is { } pool)
+            {
+                yield return new(
+                    resource.Describe(),
+                    $"its pods may run on pool {pool}, whose processors are Arm: an image for x86 alone ends at once with \"exec format error\"; "
+                    + "build it for both (docker buildx build --platform linux/amd64,linux/arm64), and waive this");
             }
         }
     }

@@ -1,0 +1,189 @@
+using System.Text.Json;
+using Infra.Components.Cloud;
+using Infra.Components.Common;
+using Infra.Core.Names;
+using Pulumi;
+using Pulumi.Gcp.Monitoring;
+using Pulumi.Gcp.Monitoring.Inputs;
+using Pulumi.Kubernetes.Types.Inputs.Meta.V1;
+
+namespace Infra.Components.Gke;
+
+/// <summary>A dashboard of a cluster's GPUs, queues and pods, the alerts that go with it, and the collection of what searches tell of themselves.</summary>
+/// <remarks>
+/// Everything is asked in PromQL of what Google collects: GPUs by the cluster's monitoring component DCGM, pods by POD, searches by the object made here.
+/// What is not collected is an empty chart and never an alert. A budget's mail is <see cref="Budget"/>'s.
+/// https://docs.cloud.google.com/kubernetes-engine/docs/how-to/dcgm-metrics and
+/// https://docs.cloud.google.com/stackdriver/docs/managed-prometheus/setup-managed (checked 2026-11)
+/// </remarks>
+public sealed class ClusterMonitoring : ComponentResource
+{
+    /// <summary>The component's type token.</summary>
+    public const string Token = "infra:gke:ClusterMonitoring";
+
+    /// <summary>The part of a database's disk beyond which there is an alert.</summary>
+    public const double FullDisk = 0.9;
+
+    private const string Component = "monitoring";
+
+    private static readonly (string Title, string Query)[] Charts =
+    [
+        ("GPU use by namespace, %", "avg by (namespace) (DCGM_FI_DEV_GPU_UTIL{cluster=\"$CLUSTER\"})"),
+        ("GPU memory by namespace, MiB", "sum by (namespace) (DCGM_FI_DEV_FB_USED{cluster=\"$CLUSTER\"})"),
+        ("Pods that wait, by namespace", "sum by (namespace) (kube_pod_status_phase{cluster=\"$CLUSTER\", phase=\"Pending\"})"),
+        ("Spot nodes taken back in an hour, by pool", "sum by (node_pool_name) (increase(kubernetes_io:node_pool_interruption_count{cluster_name=\"$CLUSTER\"}[1h]))"),
+        ("Points that wait or run, by search", "sum by (namespace) (queue_backlog{cluster=\"$CLUSTER\"})"),
+        ("Seconds until the next lease ends, by search", "min by (namespace) (queue_next_lease_ends_seconds{cluster=\"$CLUSTER\"})"),
+        ("Messages that no ledger has written, by search", "sum by (namespace) (queue_messages{cluster=\"$CLUSTER\"})"),
+        ("Database disk in use", "cloudsql_googleapis_com:database_disk_utilization{database_id=~\".*:$DATABASE\"}"),
+    ];
+
+    private static readonly (string Name, string Title, string Query, string Advice)[] Alerts =
+    [
+        (
+            "gpu-idle",
+            "GPUs did nothing for an hour",
+            "count by (cluster) (max_over_time(DCGM_FI_DEV_GPU_UTIL{cluster=\"$CLUSTER\"}[1h]) == 0) > 0",
+            "infra gpus says who holds them and since when; infra pause ends a stack's pods, and nodes that nothing needs go by themselves."),
+        (
+            "queue-stalled",
+            "A search has points, and nothing has happened to any for 30 minutes",
+            "(sum by (namespace) (queue_backlog{cluster=\"$CLUSTER\"}) > 0) and (sum by (namespace) (increase(queue_events_total{cluster=\"$CLUSTER\"}[30m])) == 0) "
+                + "and (max by (namespace) (queue_kill{cluster=\"$CLUSTER\"}) == 0)",
+            "infra why says why its workers wait or fail."),
+        (
+            "ledger-behind",
+            "A search has had messages for 30 minutes, and its ledger has written none",
+            "(min by (namespace) (min_over_time(queue_messages{cluster=\"$CLUSTER\"}[30m])) > 0) and (sum by (namespace) (increase(queue_ledger_batches_total{cluster=\"$CLUSTER\"}[30m])) == 0)",
+            "infra logs shows what the ledger says; the database may be down or full."),
+        (
+            "database-disk",
+            "The database's disk is nearly full",
+            "cloudsql_googleapis_com:database_disk_utilization{database_id=~\".*:$DATABASE\"} > "
+                + FullDisk.ToString(System.Globalization.CultureInfo.InvariantCulture),
+            "Cloud SQL adds disk by itself unless it may not; look for what grew."),
+    ];
+
+    /// <summary>Makes dashboard, alerts and collection.</summary>
+    /// <param name="name">The component's name.</param>
+    /// <param name="args">What they are made from.</param>
+    /// <param name="options">Pulumi's options, the cluster's provider among them.</param>
+    /// <exception cref="ResourceException">The labels are none; the text has every reason.</exception>
+    public ClusterMonitoring(string name, ClusterMonitoringArgs args, ComponentResourceOptions? options = null)
+        : base(Token, name, options)
+    {
+        ArgumentNullException.ThrowIfNull(args);
+        CommonLabelsRules.Check(args.Labels).ThrowIfAny("monitoring", name, this);
+        Output<string> Of(string query) => Output.Tuple(args.ClusterName.ToOutput(), args.SqlInstance.ToOutput())
+            .Apply(names => query.Replace("$CLUSTER", names.Item1, StringComparison.Ordinal).Replace("$DATABASE", names.Item2, StringComparison.Ordinal));
+
+        _ = new Dashboard(
+            name,
+            new()
+            {
+                Project = args.Project,
+                DashboardJson = Output.All(Charts.Select(chart => Of(chart.Query))).Apply(queries => Json($"{args.Labels.Environment}: GPUs, queues, pods", queries)),
+            },
+            new() { Parent = this });
+        foreach (var (alert, title, query, advice) in Alerts)
+        {
+            _ = new AlertPolicy(
+                $"{name}-{alert}",
+                new()
+                {
+                    Project = args.Project,
+                    DisplayName = $"{args.Labels.Environment}: {title}",
+                    Combiner = "OR",
+                    Conditions =
+                    {
+                        new AlertPolicyConditionArgs
+                        {
+                            DisplayName = title,
+                            ConditionPrometheusQueryLanguage = new AlertPolicyConditionConditionPrometheusQueryLanguageArgs
+                            {
+                                Query = Of(query),
+                                Duration = "0s",
+                                EvaluationInterval = "60s",
+
+                                // A metric that nothing has sent yet is no mistake here.
+                                DisableMetricValidation = true,
+                            },
+                        },
+                    },
+                    Documentation = new AlertPolicyDocumentationArgs { Content = advice, MimeType = "text/markdown" },
+                    NotificationChannels = args.Channels.ToArray(),
+                    UserLabels = args.Labels.ToDictionary(),
+                },
+                new() { Parent = this });
+        }
+
+        _ = new PodCollection(
+            name,
+            new PodCollectionArgs
+            {
+                Metadata = new ObjectMetaArgs { Name = $"{KubernetesLabels.PartOf}-metrics", Labels = KubernetesLabels.For($"{KubernetesLabels.PartOf}-metrics", Component) },
+                Spec = new PodCollectionSpecArgs
+                {
+                    Selector = new LabelSelectorArgs { MatchLabels = { ["app.kubernetes.io/part-of"] = KubernetesLabels.PartOf } },
+                    Endpoints = { new PodCollectionEndpointArgs { Port = "metrics", Interval = "30s" } },
+                },
+            },
+            new() { Parent = this, DeletedWith = args.Cluster });
+        RegisterOutputs();
+    }
+
+    // https://docs.cloud.google.com/monitoring/api/ref_v3/rest/v1/projects.dashboards (checked 2026-11)
+    private static string Json(string title, IReadOnlyList<string> queries) => JsonSerializer.Serialize(new
+    {
+        displayName = title,
+        gridLayout = new
+        {
+            columns = "2",
+            widgets = Charts.Zip(queries, (chart, query) => new
+            {
+                title = chart.Title,
+                xyChart = new { dataSets = new[] { new { timeSeriesQuery = new { prometheusQuery = query }, plotType = "LINE" } } },
+            }),
+        },
+    });
+}
+
+/// <summary>Which pods Google's collectors read, and at which port; pods without the port are passed over.</summary>
+/// <remarks>https://github.com/GoogleCloudPlatform/prometheus-engine/blob/main/doc/api.md#clusterpodmonitoring (checked 2026-11)</remarks>
+internal sealed class PodCollection(string name, PodCollectionArgs args, CustomResourceOptions? options)
+    : CustomResource($"kubernetes:{PodCollectionArgs.Version}:ClusterPodMonitoring", name, args, options);
+
+internal sealed class PodCollectionArgs : ResourceArgs
+{
+    internal const string Version = "monitoring.googleapis.com/v1";
+
+    [Input("apiVersion", required: true)]
+    public Input<string> ApiVersion { get; } = Version;
+
+    [Input("kind", required: true)]
+    public Input<string> Kind { get; } = "ClusterPodMonitoring";
+
+    [Input("metadata", required: true)]
+    public required Input<ObjectMetaArgs> Metadata { get; init; }
+
+    [Input("spec", required: true)]
+    public required Input<PodCollectionSpecArgs> Spec { get; init; }
+}
+
+internal sealed class PodCollectionSpecArgs : ResourceArgs
+{
+    [Input("selector", required: true)]
+    public required Input<LabelSelectorArgs> Selector { get; init; }
+
+    [Input("endpoints", required: true)]
+    public InputList<PodCollectionEndpointArgs> Endpoints { get; } = [];
+}
+
+internal sealed class PodCollectionEndpointArgs : ResourceArgs
+{
+    [Input("port", required: true)]
+    public required Input<string> Port { get; init; }
+
+    [Input("interval", required: true)]
+    public required Input<string> Interval { get; init; }
+}

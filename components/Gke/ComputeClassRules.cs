@@ -1,0 +1,102 @@
+using Infra.Core.Findings;
+using Infra.Core.Names;
+
+namespace Infra.Components.Gke;
+
+/// <summary>What GKE accepts of the ComputeClasses of a cluster, and what their pools must be for pods to go down all rungs.</summary>
+public static class ComputeClassRules
+{
+    // GKE's own classes: https://docs.cloud.google.com/kubernetes-engine/docs/concepts/about-autopilot-mode-standard-clusters (checked 2026-11).
+    private const string BuiltIn = "autopilot";
+
+    /// <summary>Checks the classes of a cluster.</summary>
+    /// <param name="classes">The classes.</param>
+    /// <param name="pools">All pools of the cluster.</param>
+    /// <returns>One finding a mistake, at the class's name; warnings where a class cannot do what it is for.</returns>
+    public static IReadOnlyList<Finding> Check(IReadOnlyList<ComputeClassSpec> classes, IReadOnlyList<NodePoolSpec> pools)
+    {
+        ArgumentNullException.ThrowIfNull(classes);
+        ArgumentNullException.ThrowIfNull(pools);
+        var findings = new List<Finding>();
+        var names = pools.Select(pool => pool.Name).ToList();
+        foreach (var spec in classes)
+        {
+            findings.AddRange(KubernetesNames.CheckLabel(spec.Name, spec.Name));
+            if (spec.Name.StartsWith(BuiltIn, StringComparison.Ordinal))
+            {
+                findings.Add(new(spec.Name, $"must not begin with {BuiltIn}, as GKE's own classes do; got \"{spec.Name}\"; rename it"));
+            }
+
+            if (names.Contains(spec.Name))
+            {
+                findings.Add(new(spec.Name, $"must be no pool's name, for a queue counts both by their names; got \"{spec.Name}\"; rename one"));
+            }
+
+            if (spec.Pools.IsEmpty)
+            {
+                findings.Add(new(spec.Name, "must name at least one node pool; got none; list them, the one to try first at the top"));
+            }
+
+            foreach (var (pool, i) in spec.Pools.Select((pool, i) => (pool, i)))
+            {
+                if (pools.FirstOrDefault(each => each.Name == pool) is not { } found)
+                {
+                    findings.Add(new($"{spec.Name}[{i}]", $"must be a node pool of this cluster; got \"{pool}\"; "
+                        + (Spelling.Nearest(pool, names) is { } near ? $"did you mean {near}?" : $"there are {string.Join(", ", names)}")));
+                }
+                else if (spec.Pools.IndexOf(pool) < i)
+                {
+                    findings.Add(new($"{spec.Name}[{i}]", $"must be there once; got \"{pool}\" twice; remove one"));
+                }
+                else
+                {
+                    CheckPool(findings, spec, i, found);
+                }
+            }
+        }
+
+        foreach (var shared in classes.SelectMany(spec => spec.Pools.Distinct().Select(pool => (Pool: pool, spec.Name))).GroupBy(entry => entry.Pool).Where(group => group.Count() > 1))
+        {
+            findings.Add(new(shared.Last().Name, $"must have pools of its own, for GKE knows one class a pool; got \"{shared.Key}\", which {shared.First().Name} has; remove it from one"));
+        }
+
+        return findings;
+    }
+
+    /// <summary>Checks where the pools of a class are.</summary>
+    /// <param name="spec">The class; its pools have nothing against them.</param>
+    /// <param name="pools">All pools of the cluster.</param>
+    /// <param name="cluster">The cluster.</param>
+    /// <returns>A warning where a shortage in one zone would be one on every rung.</returns>
+    public static IReadOnlyList<Finding> CheckPlace(ComputeClassSpec spec, IReadOnlyList<NodePoolSpec> pools, ClusterSpec cluster)
+    {
+        ArgumentNullException.ThrowIfNull(spec);
+        ArgumentNullException.ThrowIfNull(cluster);
+        var zones = pools.Where(pool => spec.Pools.Contains(pool.Name)).Select(pool => pool.Zones.Count > 0 ? pool.Zones : cluster.KnownNodeZones ?? []).ToList();
+        return spec.Pools.Length < 2 || zones.Exists(each => each.Count != 1) || zones.Select(each => each[0]).Distinct().Count() > 1 ? [] :
+        [
+            new(spec.Name, $"should have a pool in another zone, or a shortage of machines in {zones[0][0]} is one on every rung; got {string.Join(", ", spec.Pools)}, all there; "
+                + "set zones on one of them, where cluster.nodeZones allows it", FindingLevel.Warning),
+        ];
+    }
+
+    // Pods of a class tolerate what capacity and accelerators put on nodes, and nothing else.
+    private static void CheckPool(List<Finding> findings, ComputeClassSpec spec, int rung, NodePoolSpec pool)
+    {
+        var path = $"{spec.Name}[{rung}]";
+        if (pool.Taints.Count > 0)
+        {
+            findings.Add(new(path, $"must be a pool without taints of its own, which pods of a class do not tolerate; got \"{pool.Name}\" with {string.Join(", ", pool.Taints)}; remove them: the class keeps others off"));
+        }
+
+        if (Core.Machines.MachineCatalog.Find(pool.MachineType) is { Family.IsArm: true })
+        {
+            findings.Add(new(path, $"must be a pool of x86 processors, as images on the other rungs are built for; got \"{pool.Name}\" ({pool.MachineType}); assign workloads to it by name"));
+        }
+
+        if (pool.FlexStart is { QueuedProvisioning: true })
+        {
+            findings.Add(new(path, $"must be a pool that grows as pods need it, which queuedProvisioning does not; got \"{pool.Name}\"; remove it from the class, or queuedProvisioning from the pool"));
+        }
+    }
+}

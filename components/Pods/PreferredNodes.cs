@@ -1,0 +1,87 @@
+using System.Collections.Immutable;
+using Infra.Core.NodePools;
+using Pulumi;
+using Pulumi.Kubernetes.Types.Inputs.Apps.V1;
+using Pulumi.Kubernetes.Types.Inputs.Batch.V1;
+using Pulumi.Kubernetes.Types.Inputs.Core.V1;
+
+namespace Infra.Components.Pods;
+
+/// <summary>ComputeClasses on a cluster that is not GKE's: pods prefer the nodes further up, and wait for none of them.</summary>
+/// <remarks>
+/// Without GKE nothing adds nodes by a ladder, but the scheduler weighs those that are there; pods may run on any other node as well.
+/// https://kubernetes.io/docs/concepts/scheduling-eviction/assign-pod-node/#node-affinity (checked 2026-11)
+/// </remarks>
+public static class PreferredNodes
+{
+    // The most that one preference weighs.
+    private const int MostWeight = 100;
+
+    /// <summary>Options under which a class in a pod's selector becomes a preference.</summary>
+    /// <param name="options">The options of all that makes pods.</param>
+    /// <param name="classes">By class the labels of each rung's nodes, those that are preferred first.</param>
+    /// <returns>The same options, with that.</returns>
+    public static ComponentResourceOptions Of(ComponentResourceOptions options, IReadOnlyDictionary<string, IReadOnlyList<IReadOnlyDictionary<string, string>>> classes) =>
+        classes.Count == 0 ? options : ComponentResourceOptions.Merge(options, new() { ResourceTransformations = { registration => Change(registration, classes) } });
+
+    private static ResourceTransformationResult? Change(
+        ResourceTransformationArgs registration, IReadOnlyDictionary<string, IReadOnlyList<IReadOnlyDictionary<string, string>>> classes)
+    {
+        Input<PodTemplateSpecArgs> Template(Input<PodTemplateSpecArgs> template) => With(template, each => each.Spec = Pod(each.Spec!));
+        Input<PodSpecArgs> Pod(Input<PodSpecArgs> pod) => pod.ToOutput().Apply(spec => spec.NodeSelector.ToOutput().Apply(selector => Prefer(spec, selector, classes)));
+        switch (registration.Args)
+        {
+            case DeploymentArgs { Spec: { } spec } deployment:
+                deployment.Spec = With(spec, each => each.Template = Template(each.Template));
+                break;
+            case StatefulSetArgs { Spec: { } spec } set:
+                set.Spec = With(spec, each => each.Template = Template(each.Template));
+                break;
+            case ReplicationControllerArgs { Spec: { } spec } controller:
+                controller.Spec = With(spec, each => each.Template = Template(each.Template!));
+                break;
+            case JobArgs { Spec: { } spec } job:
+                job.Spec = With(spec, each => each.Template = Template(each.Template));
+                break;
+            case PodArgs { Spec: { } spec } pod:
+                pod.Spec = Pod(spec);
+                break;
+            default:
+                return null;
+        }
+
+        return new(registration.Args, registration.Options);
+    }
+
+    private static PodSpecArgs Prefer(
+        PodSpecArgs pod, ImmutableDictionary<string, string> selector, IReadOnlyDictionary<string, IReadOnlyList<IReadOnlyDictionary<string, string>>> classes)
+    {
+        if (selector.GetValueOrDefault(NodeLabels.ComputeClass) is not { } name || !classes.TryGetValue(name, out var rungs))
+        {
+            return pod;
+        }
+
+        pod.NodeSelector = selector.Remove(NodeLabels.ComputeClass);
+        var affinity = new NodeAffinityArgs();
+        foreach (var (labels, rung) in rungs.Select((labels, rung) => (labels, rung)))
+        {
+            var term = new NodeSelectorTermArgs();
+            foreach (var (key, value) in labels)
+            {
+                term.MatchExpressions.Add(new NodeSelectorRequirementArgs { Key = key, Operator = "In", Values = { value } });
+            }
+
+            affinity.PreferredDuringSchedulingIgnoredDuringExecution.Add(
+                new PreferredSchedulingTermArgs { Weight = Math.Max(1, MostWeight * (rungs.Count - rung) / rungs.Count), Preference = term });
+        }
+
+        pod.Affinity = new AffinityArgs { NodeAffinity = affinity };
+        return pod;
+    }
+
+    private static Output<T> With<T>(Input<T> input, Action<T> change) => input.ToOutput().Apply(each =>
+    {
+        change(each);
+        return each;
+    });
+}
