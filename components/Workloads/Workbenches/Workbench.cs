@@ -115,7 +115,7 @@ public sealed class Workbench : ComponentResource
         var podMetadata = new ObjectMetaArgs { Labels = Labels(WorkloadName) };
         if (_spec.Mounts.Any(mount => mount.Source is BucketVolume))
         {
-            podMetadata.Annotations = Volumes.BucketAnnotations();
+            podMetadata.Annotations = Volumes.BucketAnnotations(_spec.Mounts.Select(mount => mount.Source));
         }
 
         if (_spec.IdleMinutes > 0)
