@@ -66,7 +66,7 @@ internal static class GpusCommand
             }
             else
             {
-                Write(new ReportText(context.Output), live, holders);
+                Write(new ReportText(context.Output), live, holders, cluster.Unseen);
             }
 
             return await live.EndAsync(cluster, isWell: true).ConfigureAwait(false);
@@ -120,11 +120,11 @@ internal static class GpusCommand
         return await live.EndAsync(cluster, proven).ConfigureAwait(false);
     }
 
-    private static void Write(ReportText text, LiveCommand live, GpuHolders holders)
+    private static void Write(ReportText text, LiveCommand live, GpuHolders holders, IReadOnlyCollection<string> unseen)
     {
         if (holders.Nodes.Count == 0)
         {
-            text.WriteLine("no node has GPUs at the moment");
+            text.WriteLine(unseen.Contains(ApiResource.Nodes.ToString()) ? "which nodes have GPUs cannot be seen" : "no node has GPUs at the moment");
         }
         else
         {
@@ -136,7 +136,7 @@ internal static class GpusCommand
                         node.Node,
                         node.Pool ?? "-",
                         node.Model ?? "-",
-                        string.Create(CultureInfo.InvariantCulture, $"{node.Holders.Sum(holder => holder.Gpus)} of {node.Gpus}"),
+                        $"{(unseen.Contains(ApiResource.Pods.ToString()) ? "?" : Number(node.Holders.Sum(holder => holder.Gpus)))} of {Number(node.Gpus)}",
                     ], (IReadOnlyList<string>)[.. node.Holders.Select(holder => Holder(live, holder))])),
                 ]);
         }
@@ -155,6 +155,8 @@ internal static class GpusCommand
             : "");
 
     private static string Who(GpuHolder holder) => $"{(holder.Stack is { } stack ? $"stack {stack}" : $"no stack of this folder, namespace {holder.Namespace}")}, pod {holder.Pod}";
+
+    private static string Number(long gpus) => gpus.ToString(CultureInfo.InvariantCulture);
 
     private static string Count(long gpus) => string.Create(CultureInfo.InvariantCulture, $"{gpus} GPU{(gpus == 1 ? "" : "s")}");
 

@@ -23,6 +23,9 @@ internal sealed record LiveWorkload(
     IReadOnlyList<JsonNode> Makers,
     IReadOnlyList<JsonNode> Pods)
 {
+    /// <summary>Whether it is forbidden to look, so that nobody knows whether it is there.</summary>
+    public bool IsUnseen { get; init; }
+
     /// <summary>The workload as messages name it (<c>deployment/web</c>).</summary>
     public string Title => Wanted.Workload.Name;
 

@@ -62,7 +62,12 @@ internal sealed class StackSnapshot
                 // Only what the plan has, and what stands between that and its pods.
                 if (kind is "ReplicaSet" or "Job" || wanted.Any(each => KindOf(each.Resource) == kind))
                 {
-                    found.Objects.AddRange((await cluster.ListAsync(resource, space, cancellation).ConfigureAwait(false) ?? []).Select(each => ($"{kind}/{each.Name()}", each)));
+                    var listed = await cluster.ListAsync(resource, space, cancellation).ConfigureAwait(false);
+                    found.Objects.AddRange((listed ?? []).Select(each => ($"{kind}/{each.Name()}", each)));
+                    if (listed is null)
+                    {
+                        found.Unseen.Add((space, kind));
+                    }
                 }
             }
 
@@ -123,7 +128,7 @@ internal sealed class StackSnapshot
             names.Add(title);
         }
 
-        return new(wanted, kind, name, space, plan.SettingFor(wanted.Resource), own, makers, Made(found.Pods));
+        return new(wanted, kind, name, space, plan.SettingFor(wanted.Resource), own, makers, Made(found.Pods)) { IsUnseen = found.Unseen.Contains((space, kind)) };
     }
 
     private static string KindOf(PlanResource resource) => resource.Type[(resource.Type.LastIndexOf(':') + 1)..];
@@ -143,5 +148,7 @@ internal sealed class StackSnapshot
         public List<JsonNode> LocalQueues { get; } = [];
 
         public List<(string Title, JsonNode Object)> Objects { get; } = [];
+
+        public HashSet<(string Space, string Kind)> Unseen { get; } = [];
     }
 }

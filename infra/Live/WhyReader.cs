@@ -23,7 +23,7 @@ internal sealed class WhyReader(ClusterReader cluster, StackSnapshot snapshot, F
         {
             var pods = workload.Pods.Where(pod => onlyPod is null || pod.Name() == onlyPod).ToList();
             var known = all.Count;
-            if (onlyPod is null && OfWorkload(workload) is { } whole)
+            if (onlyPod is null && !workload.IsUnseen && OfWorkload(workload) is { } whole)
             {
                 all.Add(whole);
             }
@@ -37,7 +37,7 @@ internal sealed class WhyReader(ClusterReader cluster, StackSnapshot snapshot, F
                 }
             }
 
-            if (onlyPod is null && !workload.IsWell && all.Count == known)
+            if (onlyPod is null && !workload.IsUnseen && !workload.IsWell && all.Count == known)
             {
                 all.Add(new(workload.Title, $"has {workload.Ready} of {workload.Replicas} pods ready", [], [], null));
             }

@@ -79,7 +79,7 @@ internal sealed record WorkloadState
             Since = workload.Object.Time("metadata", "creationTimestamp"),
             Pools = Distinct(onNodes.Select(snapshot.PoolOf)),
             Nodes = Distinct(onNodes.Select(pod => pod.Text("spec", "nodeName"))),
-            Last = workload.Object is null ? "not deployed" : workload.HasFailed ? workload.Object.Condition("Failed").Text("reason")
+            Last = workload.IsUnseen ? "not seen" : workload.Object is null ? "not deployed" : workload.HasFailed ? workload.Object.Condition("Failed").Text("reason")
                 : workload.IsSuspended ? "suspended" : workload.IsAsleep ? "asleep" : last.Length > 0 ? last : null,
             LastAt = workload.Object is null || workload.HasFailed || workload.IsSuspended || workload.IsAsleep ? null : at,
             Awake = workload.Wanted.Awake,

@@ -122,26 +122,28 @@ public sealed class GpusTests
         Assert.EndsWith("nothing is proven: no running container of gpu1 or gpu2 tells of a GPU\n", gpus.Output, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task Gpus_WithoutTheRightToSeeAllPods_SaysSo()
+    [Theory]
+    [InlineData("pods", "node-a  gpu-l4  nvidia-l4  ? of 2")]
+    [InlineData("nodes", "which nodes have GPUs cannot be seen\n")]
+    public async Task Gpus_WithoutTheRightToSeeAll_SaysSoAndClaimsNothing(string kind, string says)
     {
         await using var cluster = await StartAsync();
         cluster.Server.Instead = async http =>
         {
-            if (http.Request.Path.Value != "/api/v1/pods")
+            if (http.Request.Path.Value != $"/api/v1/{kind}")
             {
                 return false;
             }
 
-            await ApiServer.StatusAsync(http, HttpStatusCode.Forbidden, "Forbidden", "pods is forbidden");
+            await ApiServer.StatusAsync(http, HttpStatusCode.Forbidden, "Forbidden", $"{kind} is forbidden");
             return true;
         };
 
         var gpus = await cluster.RunAsync("gpus", "dev");
 
         Assert.Equal(1, gpus.Code);
-        Assert.Contains("node-a  gpu-l4  nvidia-l4  0 of 2", gpus.Output, StringComparison.Ordinal);
-        Assert.StartsWith("not all could be seen, for want of rights: pods;", gpus.Error, StringComparison.Ordinal);
+        Assert.Contains(says, gpus.Output, StringComparison.Ordinal);
+        Assert.StartsWith($"not all could be seen, for want of rights: {kind};", gpus.Error, StringComparison.Ordinal);
     }
 
     [Theory]

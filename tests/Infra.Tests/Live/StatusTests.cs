@@ -134,6 +134,30 @@ public sealed class StatusTests
     }
 
     [Fact]
+    public async Task StatusAndWhy_OfWhatMayNotBeSeen_DoNotClaimThatItIsNotThere()
+    {
+        await using var cluster = await Cluster.StartAsync(("gpu1", Web));
+        AddWeb(cluster.Server, ready: 2);
+        cluster.Server.Instead = async http =>
+        {
+            if (!http.Request.Path.Value!.EndsWith("/deployments", StringComparison.Ordinal))
+            {
+                return false;
+            }
+
+            await ApiServer.StatusAsync(http, HttpStatusCode.Forbidden, "Forbidden", "deployments.apps is forbidden");
+            return true;
+        };
+
+        var status = await cluster.RunAsync("status", "gpu1");
+        var why = await cluster.RunAsync("why", "gpu1");
+
+        Assert.Equal((1, 1, ""), (status.Code, why.Code, why.Output));
+        Assert.Contains("not seen", status.Output, StringComparison.Ordinal);
+        Assert.StartsWith("not all could be seen, for want of rights: deployments.apps in gpu1;", why.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Status_OfAServerThatIsBusy_WaitsAsLongAsItSays()
     {
         await using var cluster = await Cluster.StartAsync(("gpu1", Web));
