@@ -78,7 +78,8 @@ public sealed record EnvironmentSettings
         StackProgram.Kind, StackProgram.Purpose, LocationSetting, CostCenterSetting, ProtectSetting, .. NetworkSettings.Declared, .. ClusterSettings.Declared,
         .. NodePoolSettings.Declared, ComputeClassSettings.Setting, .. AddonSettings.Declared, .. QueueingSettings.Declared, .. DataSettings.Declared, WorkerAccountSetting, WorkerNamespacesSetting, WorkerConnectorSetting,
         .. TenantSettings.Declared, .. EncryptionSettings.Declared, SecretLocationsSetting, AuditLogsSetting,
-        BillingAccountSetting, MonthlyAmountSetting, CurrencySetting, ThresholdsSetting, ForecastThresholdsSetting, EmailsSetting, MonitoringSetting, .. StackMoney.OfEnvironment, WaiverSettings.Waivers,
+        BillingAccountSetting, MonthlyAmountSetting, CurrencySetting, ThresholdsSetting, ForecastThresholdsSetting, EmailsSetting, .. StackMoney.OfEnvironment,
+        .. DeployerSettings.Declared, WaiverSettings.Waivers,
     ];
 
     /// <summary>The Google Cloud project's id (<c>gcp:project</c>).</summary>
@@ -148,7 +149,10 @@ public sealed record EnvironmentSettings
     public required FolderDevelopers Developers { get; init; }
 
     /// <summary>The services of Google Cloud that the environment calls.</summary>
-    public IReadOnlyList<string> Services => ProjectServicesRules.For(Cluster, NodePools, Images, Network.IapSsh, Budget is not null);
+    public IReadOnlyList<string> Services => ProjectServicesRules.For(Cluster, NodePools, Images, Network.IapSsh, Budget is not null, Deployers is not null);
+
+    /// <summary>Who deploys from GitHub; null for nobody.</summary>
+    public required DeployersSpec? Deployers { get; init; }
 
     /// <summary>The billing account and the monthly budget; null for none.</summary>
     public required (string BillingAccount, BudgetSpec Spec)? Budget { get; init; }
@@ -224,6 +228,7 @@ public sealed record EnvironmentSettings
                 new KubernetesServiceAccount(space, DeveloperNamespace.WorkloadServiceAccount))],
             WorkerCloudSqlConnector = worker.Flag(WorkerConnectorSetting),
             NfsServers = TenantSettings.ReadNfsServers(reader),
+            Deployers = DeployerSettings.Read(reader),
         };
         reader.Report(WorkerIdentityRules.Check(settings.WorkerAccountId ?? WorkerIdentityRules.DefaultAccountId(stack), settings.WorkerSubjects).Select(InWordsOfSettings).At("worker"));
         if (settings is { Monitoring: true, Cluster.ManagedPrometheus: false })

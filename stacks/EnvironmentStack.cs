@@ -158,26 +158,19 @@ public sealed class EnvironmentStack : Stack
             ComponentResourceOptions.Merge(onCluster, new() { DependsOn = addons is null ? [.. pools] : [.. pools, addons] })).Accounts;
         var developers = settings.Developers;
         developers.Warnings.ThrowIfAny("developers of stack", name);
-        _ = new DeveloperAccess(name, new DeveloperAccessArgs { Project = project, Members = developers.Members });
-        var mail = settings.NotificationEmails.IsEmpty || (settings.Budget is null && !settings.Monitoring)
-            ? null
-            : new Notifications(name, new NotificationsArgs { Project = project, Emails = settings.NotificationEmails, Labels = labels });
-        if (settings.Monitoring)
-        {
-            _ = new ClusterMonitoring(
-                name,
-                new ClusterMonitoringArgs
-                {
-                    Project = project,
-                    ClusterName = cluster.ClusterName,
-                    SqlInstance = database.InstanceName,
-                    Channels = mail?.Channels ?? [],
-                    Labels = labels,
-                    Cluster = cluster,
-                },
-                onCluster);
-        }
-
+        var access = new DeveloperAccess(name, new DeveloperAccessArgs { Project = project, Members = developers.Members });
+        var deployers = settings.Deployers is not { } spec ? null : new Components.Tenancy.Deployers(
+            name,
+            new DeployersArgs
+            {
+                Project = project,
+                Spec = spec,
+                ConnectRole = access.RoleName,
+                MakesFirewalls = settings.Network.IapSsh,
+                MakesNotifications = !settings.NotificationEmails.IsEmpty,
+                Cluster = cluster,
+            },
+            onCluster);
         if (settings.Budget is { } budget)
         {
             _ = new Budget(name, new BudgetArgs
@@ -214,6 +207,7 @@ public sealed class EnvironmentStack : Stack
         ArtifactsBucket = artifacts.BucketName;
         ImageRegistry = images.Url;
         WorkerServiceAccount = worker.Email;
+        Deployers = deployers?.Access ?? Output.Create(ImmutableDictionary<string, string>.Empty);
         QueueAccess = Stacks.QueueAccess.Write(identities, accounts);
     }
 
@@ -311,6 +305,13 @@ public sealed class EnvironmentStack : Stack
     /// </summary>
     [Output(Stacks.QueueAccess.Output)]
     public Output<ImmutableDictionary<string, ImmutableDictionary<string, string>>> QueueAccess { get; private set; }
+
+    /// <summary>
+    /// Who deploys from GitHub: the provider's full name (<c>workloadIdentityProvider</c>), and by each of GitHub's environments the service account that its
+    /// jobs take; empty without <c>infra:deployers</c>.
+    /// </summary>
+    [Output("deployers")]
+    public Output<ImmutableDictionary<string, string>> Deployers { get; private set; }
 
     /// <summary>The e-mail address of a service account that has no rights, with which those of the namespaces begin.</summary>
     [Output("workerServiceAccount")]

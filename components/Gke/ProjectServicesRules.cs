@@ -26,7 +26,7 @@ public static partial class ProjectServicesRules
 
     /// <summary>What the components of this library call where each is made with its defaults.</summary>
     public static IReadOnlyList<string> Platform { get; } =
-        For(new() { Location = "" }, [new() { Name = "", MachineType = "", Size = NodePoolSize.Fixed(1) }], new(), iapSsh: false, budget: false);
+        For(new() { Location = "" }, [new() { Name = "", MachineType = "", Size = NodePoolSize.Fixed(1) }], new(), iapSsh: false, budget: false, deployers: false);
 
     /// <summary>The services that an environment calls, which follow from what is in it; nothing else says which APIs there must be.</summary>
     /// <param name="cluster">The cluster.</param>
@@ -34,8 +34,9 @@ public static partial class ProjectServicesRules
     /// <param name="images">The registry for images.</param>
     /// <param name="iapSsh">Whether nodes are reached through the Identity-Aware Proxy.</param>
     /// <param name="budget">Whether there is a <see cref="Budget"/>.</param>
+    /// <param name="deployers">Whether identities of elsewhere deploy.</param>
     /// <returns>The services' full names, sorted.</returns>
-    public static IReadOnlyList<string> For(ClusterSpec cluster, IEnumerable<NodePoolSpec> pools, RegistrySpec images, bool iapSsh, bool budget)
+    public static IReadOnlyList<string> For(ClusterSpec cluster, IEnumerable<NodePoolSpec> pools, RegistrySpec images, bool iapSsh, bool budget, bool deployers)
     {
         ArgumentNullException.ThrowIfNull(cluster);
         ArgumentNullException.ThrowIfNull(images);
@@ -57,6 +58,7 @@ public static partial class ProjectServicesRules
         When(images.VulnerabilityScanning, "containerscanning.googleapis.com");
         When(iapSsh, "iap.googleapis.com");
         When(budget, "billingbudgets.googleapis.com");
+        When(deployers, "sts.googleapis.com");
         return [.. services];
     }
 

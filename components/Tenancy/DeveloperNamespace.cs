@@ -63,7 +63,7 @@ public sealed class DeveloperNamespace : ComponentResource
     // Everything one works with inside a namespace. Not in it: quotas, limits, policies and roles can be read but not changed, nor what KEDA does, for
     // its operator calls the addresses that it finds there from a namespace of its own. Secrets are in it, for whoever may start pods can mount any
     // secret of the namespace anyway.
-    private static readonly (string Group, string[] Resources, string[] Verbs)[] Rights =
+    internal static readonly (string Group, string[] Resources, string[] Verbs)[] Rights =
     [
         ("", ["pods", "pods/attach", "pods/ephemeralcontainers", "pods/exec", "pods/portforward", "pods/proxy", "pods/resize"], AllVerbs),
         ("", ["pods/eviction"], ["create"]),
@@ -87,7 +87,7 @@ public sealed class DeveloperNamespace : ComponentResource
     ];
 
     // What belongs to no namespace and explains why a pod is where it is, or nowhere.
-    private static readonly (string Group, string[] Resources)[] ClusterWideReading =
+    internal static readonly (string Group, string[] Resources)[] ClusterWideReading =
     [
         ("", ["nodes"]),
         ("storage.k8s.io", ["storageclasses"]),
@@ -151,9 +151,9 @@ public sealed class DeveloperNamespace : ComponentResource
         return new(space.Name, space.ServiceAccountName);
     }
 
-    private static string[] AllVerbs => ["get", "list", "watch", "create", "update", "patch", "delete", "deletecollection"];
+    internal static string[] AllVerbs => ["get", "list", "watch", "create", "update", "patch", "delete", "deletecollection"];
 
-    private static string[] ReadVerbs => ["get", "list", "watch"];
+    internal static string[] ReadVerbs => ["get", "list", "watch"];
 
     private Namespace AddNamespace(PodSecurityLevel level, string? expires, string? costCenter)
     {

@@ -418,29 +418,30 @@ public class PlatformServicesTests
     public void DeveloperAccessRules_Member_IsIamsWord(string address, bool isGroup, string member) =>
         Assert.Equal(member, DeveloperAccessRules.Member(address, isGroup));
 
-    public static TheoryData<ClusterSpec, NodePoolSpec, RegistrySpec, bool, bool, string[]> Uses()
+    public static TheoryData<ClusterSpec, NodePoolSpec, RegistrySpec, bool, bool, bool, string[]> Uses()
     {
         var plain = Given.CpuPool with { ImageStreaming = false };
         var unscanned = new RegistrySpec { VulnerabilityScanning = false };
         return new()
         {
-            { Given.Cluster, plain, unscanned, false, false, [] },
-            { Given.Cluster, Given.CpuPool, unscanned, false, false, ["containerfilesystem"] },
-            { Given.Cluster with { FilestoreCsiDriver = true }, plain, unscanned, false, false, ["file"] },
-            { Given.Cluster, plain, new(), false, false, ["containerscanning"] },
-            { Given.Cluster, plain, unscanned, true, false, ["iap"] },
-            { Given.Cluster, plain, unscanned, false, true, ["billingbudgets"] },
+            { Given.Cluster, plain, unscanned, false, false, false, [] },
+            { Given.Cluster, Given.CpuPool, unscanned, false, false, false, ["containerfilesystem"] },
+            { Given.Cluster with { FilestoreCsiDriver = true }, plain, unscanned, false, false, false, ["file"] },
+            { Given.Cluster, plain, new(), false, false, false, ["containerscanning"] },
+            { Given.Cluster, plain, unscanned, true, false, false, ["iap"] },
+            { Given.Cluster, plain, unscanned, false, true, false, ["billingbudgets"] },
+            { Given.Cluster, plain, unscanned, false, false, true, ["sts"] },
         };
     }
 
     [Theory]
     [MemberData(nameof(Uses))]
     public void ProjectServices_OfAnEnvironment_FollowFromWhatIsUsed(
-        ClusterSpec cluster, NodePoolSpec pool, RegistrySpec images, bool iapSsh, bool budget, string[] further)
+        ClusterSpec cluster, NodePoolSpec pool, RegistrySpec images, bool iapSsh, bool budget, bool deployers, string[] further)
     {
-        var always = ProjectServicesRules.For(Given.Cluster, [], new() { VulnerabilityScanning = false }, iapSsh: false, budget: false);
+        var always = ProjectServicesRules.For(Given.Cluster, [], new() { VulnerabilityScanning = false }, iapSsh: false, budget: false, deployers: false);
 
-        var services = ProjectServicesRules.For(cluster, [pool], images, iapSsh, budget);
+        var services = ProjectServicesRules.For(cluster, [pool], images, iapSsh, budget, deployers);
 
         Assert.Equal(further.Select(service => $"{service}.googleapis.com"), services.Except(always));
         Assert.Empty(always.Except(services));

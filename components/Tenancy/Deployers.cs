@@ -1,0 +1,214 @@
+using System.Collections.Immutable;
+using Infra.Components.Common;
+using Infra.Core.Names;
+using Pulumi;
+using Pulumi.Gcp.Iam;
+using Pulumi.Gcp.Iam.Inputs;
+using Pulumi.Gcp.Kms;
+using Pulumi.Gcp.Projects.Inputs;
+using Pulumi.Kubernetes.Rbac.V1;
+using Pulumi.Kubernetes.Types.Inputs.Meta.V1;
+using Pulumi.Kubernetes.Types.Inputs.Rbac.V1;
+using Pulumi.Random;
+using Projects = Pulumi.Gcp.Projects;
+using ServiceAccounts = Pulumi.Gcp.ServiceAccount;
+using Storage = Pulumi.Gcp.Storage;
+
+namespace Infra.Components.Tenancy;
+
+/// <summary>
+/// Who deploys from GitHub without a key: one service account for the environment, one for developers' stacks, and one that only looks. Each is taken by the
+/// jobs of one of GitHub's environments, on one branch of one repository, and by nobody else.
+/// </summary>
+/// <remarks>
+/// Whoever deploys the environment gives and takes no roles of the project but those of nodes and workers, and changes nothing of what is made here: that
+/// takes an owner, as the first deployment does. Whoever deploys developers' stacks has no right to the project beyond the way to the cluster, and none
+/// there to nodes, webhooks or admission policies. It gives developers nothing that it may not do itself, for Kubernetes refuses that
+/// (https://kubernetes.io/docs/reference/access-authn-authz/rbac/#privilege-escalation-prevention-and-bootstrapping, checked 2026-11).
+/// </remarks>
+public sealed class Deployers : ComponentResource
+{
+    /// <summary>The component's type token.</summary>
+    public const string Token = "infra:tenancy:Deployers";
+
+    private const string RbacGroup = "rbac.authorization.k8s.io";
+    private const int SuffixBytes = 4;
+
+    // What developers' stacks make beyond what developers may do themselves.
+    private static readonly (string Group, string[] Resources)[] Made =
+    [
+        ("", ["namespaces", "resourcequotas", "limitranges", "serviceaccounts"]),
+        ("networking.k8s.io", ["networkpolicies"]),
+        (RbacGroup, ["roles", "rolebindings", "clusterroles", "clusterrolebindings"]),
+        ("keda.sh", ["scaledjobs", "scaledobjects", "triggerauthentications"]),
+        ("kueue.x-k8s.io", ["localqueues"]),
+    ];
+
+    private readonly CustomResourceOptions _child;
+    private readonly DeployersArgs _args;
+    private readonly string _name;
+
+    /// <summary>Makes the accounts and the way to them.</summary>
+    /// <param name="name">The environment's name.</param>
+    /// <param name="args">Who may.</param>
+    /// <param name="options">Pulumi's options; the provider of the cluster among them.</param>
+    /// <exception cref="ResourceException">They cannot be made; the text has every reason.</exception>
+    public Deployers(string name, DeployersArgs args, ComponentResourceOptions? options = null)
+        : base(Token, name, options)
+    {
+        ArgumentNullException.ThrowIfNull(args);
+        DeployersRules.Check(args.Spec).ThrowIfAny("deployers", name, this);
+        (_name, _args, _child) = (name, args, new() { Parent = this });
+
+        var suffix = new RandomId($"{name}-github", new() { ByteLength = SuffixBytes }, _child);
+        var pool = new WorkloadIdentityPool(
+            $"{name}-github",
+            new() { Project = args.Project, WorkloadIdentityPoolId = suffix.Hex.Apply(hex => DeployersRules.PoolId(name, hex)), DisplayName = "GitHub Actions" },
+            _child);
+        var provider = new WorkloadIdentityPoolProvider(
+            $"{name}-github",
+            new()
+            {
+                Project = args.Project,
+                WorkloadIdentityPoolId = pool.WorkloadIdentityPoolId,
+                WorkloadIdentityPoolProviderId = "github",
+                DisplayName = "GitHub Actions",
+
+                // The subject stands in Google's logs and may have 127 bytes; GitHub's own can be longer, and has two forms.
+                AttributeMapping = { ["google.subject"] = "assertion.environment + '/' + assertion.run_id", ["attribute.environment"] = "assertion.environment" },
+                AttributeCondition = DeployersRules.Condition(args.Spec),
+                Oidc = new WorkloadIdentityPoolProviderOidcArgs { IssuerUri = "https://token.actions.githubusercontent.com" },
+            },
+            _child);
+
+        var deployer = Account("deployer", name, $"Deploys {name}", pool);
+        foreach (var role in DeployersRules.EnvironmentRoles(args.MakesFirewalls, args.MakesNotifications))
+        {
+            Grant(deployer, "deployer", role);
+        }
+
+        // The developers' role is the environment's own, and whoever may give it may not change it.
+        _ = new Projects.IAMMember(
+            $"{name}-deployer-grants",
+            new()
+            {
+                Project = args.Project,
+                Role = "roles/resourcemanager.projectIamAdmin",
+                Member = Member(deployer),
+                Condition = new IAMMemberConditionArgs
+                {
+                    Title = "nodes-workers-and-developers",
+                    Expression = args.ConnectRole.Apply(connect => DeployersRules.OnlyGrants([.. DeployersRules.GrantedRoles, connect])),
+                },
+            },
+            _child);
+
+        var tenants = Account("tenants", DeployersRules.DevelopersOf(name), $"Deploys developers' stacks on {name}", pool);
+        Connect(tenants, "tenants");
+        InCluster(tenants, "tenants",
+        [
+            .. Made.Select(made => (made.Group, made.Resources, DeveloperNamespace.AllVerbs)),
+            .. DeveloperNamespace.Rights,
+            .. DeveloperNamespace.ClusterWideReading.Select(read => (read.Group, read.Resources, DeveloperNamespace.ReadVerbs)),
+        ]);
+
+        var reader = Account("reader", DeployersRules.PreviewOf(name), $"Previews on {name}", pool);
+        Connect(reader, "reader");
+        foreach (var role in DeployersRules.ReaderRoles)
+        {
+            Grant(reader, "reader", role);
+        }
+
+        // All else in the cluster roles/viewer shows.
+        InCluster(reader, "reader", [("", ["secrets"], DeveloperNamespace.ReadVerbs)]);
+        State(deployer, "deployer", isReader: false);
+        State(tenants, "tenants", isReader: false);
+        State(reader, "reader", isReader: true);
+
+        Access = Output.Tuple(provider.Name, Output.All(deployer.Email, tenants.Email, reader.Email)).Apply(made => ImmutableDictionary<string, string>.Empty
+            .Add("workloadIdentityProvider", made.Item1)
+            .Add(name, made.Item2[0])
+            .Add(DeployersRules.DevelopersOf(name), made.Item2[1])
+            .Add(DeployersRules.PreviewOf(name), made.Item2[2]));
+        RegisterOutputs();
+    }
+
+    /// <summary>The provider's full name (<c>workloadIdentityProvider</c>), and by each of GitHub's environments the account that its jobs take.</summary>
+    [Output("access")]
+    public Output<ImmutableDictionary<string, string>> Access { get; private set; }
+
+    private static Output<string> Member(ServiceAccounts.Account account) => Output.Format($"serviceAccount:{account.Email}");
+
+    private ServiceAccounts.Account Account(string key, string environment, string description, WorkloadIdentityPool pool)
+    {
+        var account = new ServiceAccounts.Account(
+            $"{_name}-{key}",
+            new() { Project = _args.Project, AccountId = GcpNameRules.ServiceAccountId($"{_name}-{key}"), DisplayName = $"{description} from GitHub" },
+            _child);
+        _ = new ServiceAccounts.IAMMember(
+            $"{_name}-{key}-github",
+            new()
+            {
+                ServiceAccountId = account.Name,
+                Role = "roles/iam.workloadIdentityUser",
+                Member = Output.Format($"principalSet://iam.googleapis.com/{pool.Name}/attribute.environment/{environment}"),
+            },
+            _child);
+        return account;
+    }
+
+    private void Grant(ServiceAccounts.Account account, string key, string role) => _ = new Projects.IAMMember(
+        $"{_name}-{key}-{role["roles/".Length..]}", new() { Project = _args.Project, Role = role, Member = Member(account) }, _child);
+
+    private void Connect(ServiceAccounts.Account account, string key) => _ = new Projects.IAMMember(
+        $"{_name}-{key}-connect", new() { Project = _args.Project, Role = _args.ConnectRole, Member = Member(account) }, _child);
+
+    private void State(ServiceAccounts.Account account, string key, bool isReader)
+    {
+        if (_args.Spec.StateBucket is { } bucket)
+        {
+            _ = new Storage.BucketIAMMember(
+                $"{_name}-{key}-state",
+                new() { Bucket = bucket, Role = isReader ? "roles/storage.objectViewer" : "roles/storage.objectUser", Member = Member(account) },
+                _child);
+        }
+
+        if (_args.Spec.StateKey is { } secrets)
+        {
+            _ = new CryptoKeyIAMMember(
+                $"{_name}-{key}-state",
+                new() { CryptoKeyId = secrets, Role = isReader ? "roles/cloudkms.cryptoKeyDecrypter" : "roles/cloudkms.cryptoKeyEncrypterDecrypter", Member = Member(account) },
+                _child);
+        }
+    }
+
+    private void InCluster(ServiceAccounts.Account account, string key, IEnumerable<(string Group, string[] Resources, string[] Verbs)> rights)
+    {
+        var objectName = $"infra-{key}";
+        var child = new CustomResourceOptions { Parent = this, DeletedWith = _args.Cluster };
+        ObjectMetaArgs Metadata() => new() { Name = objectName, Labels = KubernetesLabels.For(objectName, DeveloperNamespace.Component) };
+        var role = new ClusterRoleArgs { Metadata = Metadata() };
+        foreach (var (group, resources, verbs) in rights)
+        {
+            role.Rules.Add(new PolicyRuleArgs { ApiGroups = { group }, Resources = resources, Verbs = verbs });
+        }
+
+        _ = new ClusterRole($"{_name}-{key}", role, child);
+
+        // GKE knows an account by its address, and by its number where a token does not say the address:
+        // https://docs.cloud.google.com/kubernetes-engine/docs/how-to/role-based-access-control (checked 2026-11)
+        _ = new ClusterRoleBinding(
+            $"{_name}-{key}",
+            new ClusterRoleBindingArgs
+            {
+                Metadata = Metadata(),
+                RoleRef = new RoleRefArgs { ApiGroup = RbacGroup, Kind = "ClusterRole", Name = objectName },
+                Subjects =
+                {
+                    new SubjectArgs { ApiGroup = RbacGroup, Kind = "User", Name = account.Email },
+                    new SubjectArgs { ApiGroup = RbacGroup, Kind = "User", Name = account.UniqueId },
+                },
+            },
+            child);
+    }
+}
