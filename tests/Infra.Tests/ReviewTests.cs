@@ -14,13 +14,14 @@ public sealed class ReviewTests
     {
         { "dev", "tier: db-g1-small", "tier: db-g1-small\n    database: other", VerdictKind.DataDeleted, "Database \"dev-database\" is replaced (name" },
         { "dev", "infra:nodePools:", "infra:network: { podsCidr: 10.64.0.0/14 }\n  infra:nodePools:", VerdictKind.Irreversible, "Google refuses it while a cluster uses the range" },
-        { "dev", "name: gpu-l4", "name: gpu-new", VerdictKind.Replaced, "GkeNodePool \"gpu-l4\" (5 resources) looks renamed to \"gpu-new\": deleted and made anew; keep name: gpu-l4 in infra:nodePools; evicts pods of gpu1 deployment/trainer (1 pod)" },
+        { "dev", "name: gpu-l4", "name: gpu-new", VerdictKind.Replaced, "GkeNodePool \"gpu-l4\" (5 resources) looks renamed to \"gpu-new\": deleted and made anew; keep name: gpu-l4 in infra:nodePools; both pools stand until the old one is empty: " },
+        { "dev", "name: gpu-l4", "name: gpu-new", VerdictKind.Replaced, " nodes, the project's quota must have room for up to 16 nvidia-l4; evicts pods of gpu1 deployment/trainer (1 pod)" },
         { "prod", "infra:waivers:", "infra:protect: false\n  infra:waivers:\n    unprotected-stateful: moving", VerdictKind.DataDeleted, "can lose data: Pulumi's protection off" },
         { "prod", "infra:waivers:", "infra:protect: false\n  infra:waivers:\n    unprotected-stateful: moving", VerdictKind.GuardRails, "waived: unprotected-stateful (moving)" },
         { "bootcamp", "exposure: nodePort", "exposure: public\n      sourceRanges: [203.0.113.0/24]", VerdictKind.Access, "Service \"kubernetes-bootcamp\" is reached from 203.0.113.0/24" },
         { "rl", "cpu: \"16\", memory: 64Gi", "cpu: \"160\", memory: 640Gi", VerdictKind.Money, "quota requests.cpu: 16 -> 160 (10 times)" },
         { "dev", "maxNodes: 10", "maxNodes: 100", VerdictKind.Money, "pool worker: 0 to 10 x n2-standard-8 Spot -> 0 to 100 x n2-standard-8 Spot" },
-        { "dev", "capacity: spot", "capacity: onDemand", VerdictKind.Replaced, "node pool \"worker\" is replaced (nodeConfig.spot true -> false); the new pool is made first, so both stand until the old one is empty; evicts pods of " },
+        { "dev", "capacity: spot", "capacity: onDemand", VerdictKind.Replaced, "node pool \"worker\" is replaced (nodeConfig.spot true -> false); both pools stand until the old one is empty: " },
         { "ranzcr", "ranzcr-dist:v1", "ranzcr-dist:v2", VerdictKind.Replaced, "running Job ended: job/ranzcr (4 pods with 4 GPUs) stops within 30 s and begins again from the start (spec.template.spec.containers[0].image" },
 
         // More of the same kinds.
@@ -100,6 +101,12 @@ public sealed class ReviewTests
         { "gcp:redis/instance:Instance", """{"transitEncryptionMode":"SERVER_AUTHENTICATION"}""", "{}", "connections to Redis are not encrypted", false },
         { "gcp:storage/bucket:Bucket", """{"publicAccessPrevention":"enforced"}""", """{"publicAccessPrevention":"inherited"}""", "may be opened to everybody", true },
         { "gcp:storage/bucket:Bucket", """{"uniformBucketLevelAccess":true}""", """{"uniformBucketLevelAccess":false}""", "objects may have rights of their own", false },
+
+        // Whose tokens are taken from outside.
+        { IdentityProvider, null, """{"attributeCondition":"assertion.ref == 'refs/heads/main'"}""", "is new: tokens from outside are taken where assertion.ref", false },
+        { IdentityProvider, null, """{"displayName":"x"}""", "tokens from outside are taken where nothing is asked of them", true },
+        { IdentityProvider, """{"attributeCondition":"a"}""", """{"attributeCondition":"b"}""", "other tokens are taken (attributeCondition a -> b)", false },
+        { IdentityProvider, """{"displayName":"a"}""", """{"displayName":"b"}""", null, false },
 
         // A block that the provider leaves as it is closes and opens nothing.
         { Cluster, """{"resourceLabels":{"a":"b"},"workloadIdentityConfig":{"workloadPool":"p"}}""", """{"resourceLabels":{"a":"c"}}""", null, false },
@@ -186,11 +193,49 @@ public sealed class ReviewTests
     [InlineData(Cluster, """{"a":1}""", """{"a":1,"deletionProtection":true}""", null)]
     [InlineData("gcp:storage/bucket:Bucket", """{"versioning":{"enabled":true}}""", """{"versioning":{"enabled":false}}""", "older versions of objects not kept")]
     [InlineData("gcp:storage/bucket:Bucket", """{"softDeletePolicy":{"retentionDurationSeconds":900000}}""", """{"softDeletePolicy":{"retentionDurationSeconds":700000}}""", "deleted objects kept for less long")]
+    [InlineData(Redis, """{"persistenceConfig":{"persistenceMode":"RDB"}}""", """{"persistenceConfig":{"persistenceMode":"DISABLED"}}""", "not written to disk any more")]
+    [InlineData(Redis, """{"persistenceConfig":{"persistenceMode":"DISABLED"}}""", """{"persistenceConfig":{"persistenceMode":"RDB"}}""", null)]
+    [InlineData(Redis, """{"redisConfigs":{"maxmemory-policy":"noeviction"}}""", """{"redisConfigs":{"maxmemory-policy":"volatile-lru"}}""", "a full Redis drops more")]
+    [InlineData(Redis, """{"redisConfigs":{"maxmemory-policy":"allkeys-lru"}}""", """{"redisConfigs":{"maxmemory-policy":"volatile-lru"}}""", null)]
+    [InlineData(Bucket, """{"lifecycleRules":[{"action":{"type":"Delete"},"condition":{"age":30}}]}""", """{"lifecycleRules":[{"action":{"type":"Delete"},"condition":{"age":29}}]}""", "reach further")]
+    [InlineData(Bucket, """{"lifecycleRules":[{"action":{"type":"Delete"},"condition":{"age":30}}]}""", """{"lifecycleRules":[{"action":{"type":"Delete"},"condition":{"age":31}}]}""", null)]
+    [InlineData(Bucket, """{"lifecycleRules":[{"action":{"type":"Delete"},"condition":{"age":30}}]}""", "{}", null)]
+    [InlineData(Bucket, """{"name":"b"}""", """{"lifecycleRules":[{"action":{"type":"SetStorageClass"},"condition":{"age":30}}]}""", null)]
+    [InlineData(Bucket, """{"lifecycleRules":[{"action":{"type":"Delete"},"condition":{"age":30,"withState":"ARCHIVED"}}]}""", """{"lifecycleRules":[{"action":{"type":"Delete"},"condition":{"age":30,"withState":"LIVE"}}]}""", "reach further")]
+    [InlineData(Registry, """{"cleanupPolicies":[{"id":"k","action":"KEEP","mostRecentVersions":{"keepCount":10}}]}""", """{"cleanupPolicies":[{"id":"k","action":"KEEP","mostRecentVersions":{"keepCount":3}}]}""", "reach further")]
+    [InlineData(Registry, """{"cleanupPolicies":[{"id":"k","action":"KEEP","mostRecentVersions":{"keepCount":10}}]}""", """{"cleanupPolicies":[{"id":"k","action":"KEEP","mostRecentVersions":{"keepCount":20}}]}""", null)]
+    [InlineData(Registry, """{"cleanupPolicies":[{"id":"d","action":"DELETE","condition":{"olderThan":"86400s"}}]}""", """{"cleanupPolicies":[{"id":"d","action":"DELETE","condition":{"olderThan":"43200s"}}]}""", "reach further")]
     public void Data_OfAChangedGuard_IsToldWhereItCanBeLost(string type, string was, string becomes, string? words)
     {
         var review = DiffReview.Of(Side(type, was), "old", Side(type, becomes), "new");
 
         Assert.Equal(words is null ? "" : "delete-data", Failing(review, "delete-data"));
+        Assert.True(words is null || review.Verdict[0].Text.Contains(words, StringComparison.Ordinal), DiffText.Write(review));
+    }
+
+    [Theory]
+    [InlineData("DELETE", VerdictKind.DataDeleted)]
+    [InlineData("ABANDON", VerdictKind.Replaced)]
+    public void Data_OfADatabaseThatPulumiLeavesThere_IsNotDeleted(string policy, VerdictKind kind) => Assert.Equal(
+        kind, DiffReview.Of(Side("gcp:sql/database:Database", $$"""{"name":"ns_ada","deletionPolicy":"{{policy}}"}"""), "old", Side(), "new").Verdict[0].Kind);
+
+    // Type, old and new inputs, and the words of the line about what ends (null: none).
+    [Theory]
+    [InlineData("kubernetes:batch/v1:Job", """{"metadata":{"name":"t"},"spec":{"parallelism":2,"suspend":false,"template":{"spec":{"containers":[]}}}}""", """{"metadata":{"name":"t"},"spec":{"parallelism":2,"suspend":true,"template":{"spec":{"containers":[]}}}}""", "job/t (2 pods) is suspended: its pods end within 30 s")]
+    [InlineData(ScaledJob, """{"metadata":{"name":"w"},"spec":{"maxReplicaCount":2,"jobTargetRef":{"template":{"spec":{"containers":[]}}}}}""", """{"metadata":{"name":"w"},"spec":{"maxReplicaCount":3,"jobTargetRef":{"template":{"spec":{"containers":[]}}}}}""", "KEDA ends its running Jobs, within 30 s, and starts others (spec.maxReplicaCount 2 -> 3)")]
+    [InlineData(ScaledJob, """{"metadata":{"name":"w"},"spec":{"rollout":{"strategy":"gradual"},"maxReplicaCount":2,"jobTargetRef":{"template":{"spec":{"containers":[]}}}}}""", """{"metadata":{"name":"w"},"spec":{"rollout":{"strategy":"gradual"},"maxReplicaCount":3,"jobTargetRef":{"template":{"spec":{"containers":[]}}}}}""", null)]
+    [InlineData(ScaledJob, """{"metadata":{"name":"w","labels":{"a":"b"}},"spec":{"jobTargetRef":{"template":{"spec":{"containers":[]}}}}}""", """{"metadata":{"name":"w","labels":{"a":"c"}},"spec":{"jobTargetRef":{"template":{"spec":{"containers":[]}}}}}""", null)]
+    [InlineData(Pool, """{"nodeLocations":["a","b"]}""", """{"nodeLocations":["b","c"]}""", "node pool \"r\" loses its nodes in a; no pod")]
+    [InlineData(Pool, """{"nodeLocations":["a","b"]}""", """{"nodeLocations":["b","a","c"]}""", null)]
+    [InlineData(Pool, """{"nodeCount":3}""", """{"nodeCount":2}""", "node pool \"r\" loses nodes (nodeCount 3 -> 2)")]
+    [InlineData(Pool, """{"nodeCount":3}""", """{"nodeCount":4}""", null)]
+    [InlineData(Cluster, """{"nodeLocations":["a","b"]}""", """{"nodeLocations":["b"]}""", "cluster \"r\" loses its nodes in a, of every pool that has no zones of its own")]
+    [InlineData("gcp:monitoring/notificationChannel:NotificationChannel", """{"type":"email"}""", null, null)]
+    public void Replaced_OfWhatRuns_IsToldWhereItEnds(string type, string was, string? becomes, string? words)
+    {
+        var review = DiffReview.Of(Side(type, was), "old", Side(type, becomes), "new");
+
+        Assert.Equal(words is null ? "" : "replace", Failing(review, "replace"));
         Assert.True(words is null || review.Verdict[0].Text.Contains(words, StringComparison.Ordinal), DiffText.Write(review));
     }
 
@@ -238,6 +283,8 @@ public sealed class ReviewTests
     [InlineData("replace", "kubernetes:batch/v1:Job", """{"spec":{"template":{"spec":{"containers":[{"image":"a"}]}}}}""", """{"spec":{"template":{"spec":{"containers":[{"image":"b"}]}}}}""", true)]
     [InlineData("replace", "kubernetes:batch/v1:Job", """{"spec":{"suspend":true}}""", """{"spec":{"suspend":false}}""", false)]
     [InlineData("irreversible", Database, """{"databaseVersion":"MYSQL_8_0"}""", """{"databaseVersion":"POSTGRES_17"}""", true)]
+    [InlineData("irreversible", Cluster, """{"releaseChannel":{"channel":"STABLE"}}""", """{"releaseChannel":{"channel":"RAPID"}}""", true)]
+    [InlineData("irreversible", Cluster, """{"releaseChannel":{"channel":"REGULAR"}}""", """{"releaseChannel":{"channel":"STABLE"}}""", false)]
     [InlineData("irreversible", Database, """{"settings":{"tier":"a"}}""", """{"settings":{"tier":"b"}}""", false)]
     [InlineData("access", Firewall, """{"sourceRanges":["10.0.0.0/8"]}""", """{"sourceRanges":["10.0.0.0/8","192.168.0.0/16"]}""", true)]
     [InlineData("access", Firewall, """{"sourceRanges":["10.0.0.0/8","192.168.0.0/16"]}""", """{"sourceRanges":["10.0.0.0/8"]}""", false)]
@@ -264,6 +311,20 @@ public sealed class ReviewTests
         Assert.Equal(holds ? "cost" : "", Failing(DiffReview.Of(Priced(was), "old", Priced(becomes), "new"), word));
     }
 
+    // What the new side's plan says of its own costs.
+    [Fact]
+    public void NewStack_SaysWhatItCosts()
+    {
+        static string Priced(string cost) => Edited(Side(), plan => plan["cost"] = JsonNode.Parse($$"""{"month":{"alwaysOn":{{Usd(3)}},"now":{{Usd(4)}},"max":{{Usd(5)}}},{{cost}}}"""));
+        static string New(string plan) => DiffReview.Of("{}", "old", plan, "new").Stacks[0].New!;
+
+        Assert.EndsWith("; USD a month: 3 always on, 4 now, 5 at most", New(Priced("\"pools\":[]")), StringComparison.Ordinal);
+        Assert.EndsWith("; USD a month: 3 of its own, 70 its pods' worth", New(Priced($"\"developer\":{{\"worthMonth\":{Usd(70)}}}").Replace("\"usd\":4", "\"usd\":3", StringComparison.Ordinal).Replace("\"usd\":5", "\"usd\":3", StringComparison.Ordinal)), StringComparison.Ordinal);
+        Assert.EndsWith("; images none", New(Side()), StringComparison.Ordinal);
+    }
+
+    private static string Usd(int usd) => $$"""{"usd":{{usd}},"state":"known"}""";
+
     [Theory]
     [InlineData("error", true)]
     [InlineData(null, false)]
@@ -280,6 +341,18 @@ public sealed class ReviewTests
     [InlineData("replicas: 3", "replicas: 2", false)]
     public async Task FailOn_Unplaceable_HoldsWherePodsNoLongerFit(string was, string becomes, bool holds) =>
         Assert.Equal(holds ? "unplaceable" : "", Failing(await EditedAsync("gpu1", was, becomes), "unplaceable"));
+
+    // A run that is lost is not to be hidden among restarts of many stacks.
+    [Fact]
+    public void Verdict_OfManyStacks_NamesTheLostRunFirst()
+    {
+        static string Of(string image) => new JsonObject(Enumerable.Range(0, 5).Select(i => KeyValuePair.Create($"s{i}", JsonNode.Parse(
+            Side(i == 3 ? "kubernetes:batch/v1:Job" : "kubernetes:apps/v1:StatefulSet", Job(image))
+                .Replace("\"stack\":\"dev\"", $"\"stack\":\"s{i}\"", StringComparison.Ordinal))))).ToJsonString();
+        static string Job(string image) => $$$"""{"metadata":{"name":"w"},"spec":{"replicas":1,"parallelism":1,"template":{"spec":{"containers":[{"image":"{{{image}}}"}]}}}}""";
+
+        Assert.StartsWith("running Job ended: job/w", DiffReview.Of(Of("a"), "old", Of("b"), "new").Verdict[0].Text, StringComparison.Ordinal);
+    }
 
     [Fact]
     public async Task Verdict_OfADeveloperMadeOwner_IsWidenedAccess()
@@ -388,6 +461,11 @@ public sealed class ReviewTests
     private const string Binding = "kubernetes:rbac.authorization.k8s.io/v1:ClusterRoleBinding";
     private const string Policy = "kubernetes:networking.k8s.io/v1:NetworkPolicy";
     private const string Deployment = "kubernetes:apps/v1:Deployment";
+    private const string Redis = "gcp:redis/instance:Instance";
+    private const string Bucket = "gcp:storage/bucket:Bucket";
+    private const string Registry = "gcp:artifactregistry/repository:Repository";
+    private const string ScaledJob = "kubernetes:keda.sh/v1alpha1:ScaledJob";
+    private const string IdentityProvider = "gcp:iam/workloadIdentityPoolProvider:WorkloadIdentityPoolProvider";
     private const string Quota = "kubernetes:core/v1:ResourceQuota";
 
     private static string Failing(DiffReview review, string words) => string.Join(' ', review.Failing(FailOn.Read([words], [])));

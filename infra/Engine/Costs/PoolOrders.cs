@@ -47,5 +47,8 @@ internal static class PoolOrders
         };
     }
 
+    /// <summary>The GPUs of a pool's machine, however they are shared or cut.</summary>
+    internal static int GpusOf(NodePoolFacts pool, Plan? environment) => Of(pool, environment).GpuCount ?? MachineCatalog.Find(pool.MachineType)?.GpuCount ?? pool.GpuCount;
+
     private static int Whole(PlanValue? value) => value is PlanNumber number ? (int)number.Value : 0;
 }

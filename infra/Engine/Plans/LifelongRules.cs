@@ -57,6 +57,7 @@ internal static class LifelongRules
         (Database, "settings.diskSize", "Cloud SQL never makes a disk smaller again", (old, now) => ProviderAnswers.IsLower(now, old) == true),
         (Subnetwork, "ipCidrRange", "Google never makes a range smaller again", Always),
         (Cluster, "minMasterVersion", "GKE does not take a control plane back to a lower minor version", Always),
+        (Cluster, "releaseChannel", "GKE goes on to newer versions of Kubernetes, and to no older ones again", (old, now) => Channel(old) < Channel(now)),
         ("gcp:redis/instance:Instance", "redisVersion", "Memorystore does not go back to a lower version", Always),
         ("gcp:storage/bucket:Bucket", "retentionPolicy.isLocked", "Google never unlocks a retention policy", (_, now) => now is { ValueKind: JsonValueKind.True }),
         ("kubernetes:core/v1:PersistentVolumeClaim", "spec.resources.requests", "Kubernetes never makes a claim smaller again", (old, now) => IsLess(now, old)),
@@ -81,6 +82,9 @@ internal static class LifelongRules
         return OneWays.FirstOrDefault(rule =>
             rule.Type == type && ProviderAnswers.IsWithin(property.Path, rule.Path) && rule.Applies(Parse(property.Old), Parse(property.New))).Why;
     }
+
+    // The slower a channel, the older its versions: https://cloud.google.com/kubernetes-engine/docs/concepts/release-channels (checked 2026-11)
+    private static int? Channel(JsonElement? value) => Array.IndexOf(["STABLE", "REGULAR", "RAPID"], TextOf(value)) is >= 0 and var place ? place : null;
 
     private static bool Always(JsonElement? old, JsonElement? now) => true;
 

@@ -70,6 +70,12 @@ internal sealed record PlanSnapshot(
     /// <summary>What it costs a month with the fewest nodes, with those of now and with the most; null in plans of some time ago.</summary>
     public ImmutableArray<Cost>? MonthlyCosts { get; init; }
 
+    /// <summary>What a month of a developer's pods is worth; null where that is not known.</summary>
+    public Cost? WorthMonth { get; init; }
+
+    /// <summary>What an hour of a node costs, by the pool that the stack makes.</summary>
+    public ImmutableDictionary<string, Cost> NodeHours { get; init; } = ImmutableDictionary<string, Cost>.Empty;
+
     /// <summary>The same as a plan, for what reads plans; what was computed or secret is a text in it.</summary>
     /// <returns>The plan of what a provider manages.</returns>
     public Plan ToPlan() => new(
@@ -151,7 +157,13 @@ internal sealed record PlanSnapshot(
                 ? waivers.EnumerateArray().ToImmutableSortedDictionary(
                     waiver => waiver.GetProperty("rule").GetString()!, waiver => waiver.GetProperty("reason").GetString()!, StringComparer.Ordinal)
                 : ImmutableSortedDictionary<string, string>.Empty,
-        MonthlyCosts = plan.TryGetProperty("cost", out var cost) ? [Money(cost, "alwaysOn"), Money(cost, "now"), Money(cost, "max")] : null,
+        MonthlyCosts = plan.TryGetProperty("cost", out var cost) ? [.. ((string[])["alwaysOn", "now", "max"]).Select(figure => Money(cost.GetProperty("month").GetProperty(figure)))] : null,
+        WorthMonth = cost.ValueKind == JsonValueKind.Object && cost.TryGetProperty("developer", out var developer) && developer.ValueKind == JsonValueKind.Object
+            ? Money(developer.GetProperty("worthMonth"))
+            : null,
+        NodeHours = cost.ValueKind == JsonValueKind.Object && cost.TryGetProperty("pools", out var pools)
+            ? pools.EnumerateArray().ToImmutableDictionary(pool => pool.GetProperty("name").GetString()!, pool => Money(pool.GetProperty("nodeHour")))
+            : ImmutableDictionary<string, Cost>.Empty,
     };
 
     /// <summary>A stack without a plan.</summary>
@@ -165,9 +177,8 @@ internal sealed record PlanSnapshot(
             ? [text[..id]]
             : [];
 
-    private static Cost Money(JsonElement cost, string figure)
+    private static Cost Money(JsonElement amount)
     {
-        var amount = cost.GetProperty("month").GetProperty(figure);
         var usd = amount.GetProperty("usd") is { ValueKind: JsonValueKind.Number } number ? number.GetDecimal() : 0;
         return amount.GetProperty("state").GetString() switch
         {

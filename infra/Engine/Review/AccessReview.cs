@@ -15,6 +15,7 @@ internal static partial class AccessReview
     private const string NetworkPolicy = "kubernetes:networking.k8s.io/v1:NetworkPolicy";
     private const string Service = "kubernetes:core/v1:Service";
     private const string CustomRole = "IAMCustomRole";
+    private const string IdentityProvider = "gcp:iam/workloadIdentityPoolProvider:WorkloadIdentityPoolProvider";
 
     // https://kubernetes.io/docs/concepts/security/pod-security-standards/
     private static readonly string[] PodSecurity = ["privileged", "baseline", "restricted"];
@@ -42,6 +43,9 @@ internal static partial class AccessReview
         ("gcp:sql/databaseInstance:DatabaseInstance", "settings.ipConfiguration.sslMode", "connections need less proof or encryption", Weaker, false),
         ("gcp:redis/instance:Instance", "authEnabled", "Redis asks for no password", Off, false),
         ("gcp:redis/instance:Instance", "transitEncryptionMode", "connections to Redis are not encrypted", (_, now) => Text(now) != "SERVER_AUTHENTICATION", false),
+        (IdentityProvider, "attributeCondition", "other tokens are taken", (_, _) => true, false),
+        (IdentityProvider, "attributeMapping", "tokens are read otherwise", (_, _) => true, false),
+        (IdentityProvider, "oidc", "tokens of another issuer are taken", (_, _) => true, false),
         ("gcp:storage/bucket:Bucket", "publicAccessPrevention", "the bucket may be opened to everybody", (_, now) => Text(now) != "enforced", true),
         ("gcp:storage/bucket:Bucket", "uniformBucketLevelAccess", "objects may have rights of their own", Off, false),
     ];
@@ -116,6 +120,7 @@ internal static partial class AccessReview
             "gcp:compute/firewall:Firewall" => Through(name, change, old, now),
             "kubernetes:core/v1:Namespace" => Level(name, old, now),
             "kubernetes:networking.k8s.io/v1:Ingress" when change.Kind == ChangeKind.Added => [($"{name} is new and leads in from outside", true)],
+            IdentityProvider when change.Kind == ChangeKind.Added => [($"{name} is new: tokens from outside are taken where {Text(At(now, "attributeCondition")) ?? "nothing is asked of them"}", At(now, "attributeCondition") is null)],
             var type when type.Contains("AdmissionPolicy", StringComparison.Ordinal) && change is { Kind: not ChangeKind.Added, Properties: [var first, ..] } =>
                 [($"{name} changes what is let in ({DataReview.Words(first)})", false)],
             _ => [.. Switched(pair, name, change), .. PodsOf(pair, name, change)],

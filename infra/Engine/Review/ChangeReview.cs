@@ -1,6 +1,7 @@
 using System.Globalization;
+using System.Text.Json;
 using System.Text.RegularExpressions;
-using Infra.Core.NodePools;
+using Infra.Costs;
 using Infra.Plans;
 
 namespace Infra.Review;
@@ -35,7 +36,7 @@ internal static partial class ChangeReview
     private static readonly string[] Quiet =
     [
         "kubernetes:core/v1:ResourceQuota", "kubernetes:core/v1:LimitRange", "kubernetes:networking.k8s.io/v1:NetworkPolicy", "kubernetes:policy/v1:PodDisruptionBudget",
-        "gcp:billing/budget:Budget", "pulumi:pulumi:StackReference",
+        "gcp:billing/budget:Budget", "gcp:monitoring/notificationChannel:NotificationChannel", "pulumi:pulumi:StackReference",
     ];
 
     /// <summary>What a reviewer must know.</summary>
@@ -61,7 +62,9 @@ internal static partial class ChangeReview
         var renamed = renames.Where(rename => !DataReview.Holds(rename.Old.Type)).ToList();
         foreach (var rename in renamed)
         {
-            var pods = rename.Old.Type == NodePool ? Evicted(packing.Value, rename.Old.Name, "") : OwnPods(pair, rename.Old.Urn);
+            var pods = rename.Old.Type == NodePool
+                ? Overlap(pair, rename.Old.Name, rename.New.Name, packing.Value) + Evicted(packing.Value, rename.Old.Name, "")
+                : OwnPods(pair, rename.Old.Urn);
             var what = NameOfParent(rename) is { } parent ? $"{parent} ({PodWords.Count(rename.Children, "resource")})" : $"{PodWords.Kind(rename.Old.Type)} \"{rename.Old.Name}\"";
             yield return VerdictItem.Of(
                 VerdictKind.Replaced,
@@ -88,7 +91,11 @@ internal static partial class ChangeReview
             }
             else if (change.Type != NodePool && Pods(pair, change) is { } pods)
             {
-                yield return VerdictItem.Of(VerdictKind.Replaced, pair.Stack, pods, FailOn.Replace);
+                yield return VerdictItem.Of(VerdictKind.Replaced, pair.Stack, pods, FailOn.Replace) with { IsLost = change.Type is "kubernetes:batch/v1:Job" };
+            }
+            else if (change is { Type: "gcp:container/cluster:Cluster", Kind: ChangeKind.Updated } && Fewer(pair, change) is { } fewer)
+            {
+                yield return VerdictItem.Of(VerdictKind.Replaced, pair.Stack, $"cluster \"{change.Name}\" {fewer}, of every pool that has no zones of its own; their pods move", FailOn.Replace);
             }
             else if (Restart(pair, change) is { } restart)
             {
@@ -134,7 +141,12 @@ internal static partial class ChangeReview
 
         if (change.Kind == ChangeKind.Replaced)
         {
-            return $"node pool \"{change.Name}\" is replaced ({DataReview.Causes(change)}){Overlap(pair, change)}{Evicted(packing.Value, change.Name, "")}{Protected(change)}";
+            return $"node pool \"{change.Name}\" is replaced ({DataReview.Causes(change)}){(change.Answer == ProviderAnswer.ReplacedCreateFirst ? Overlap(pair, change.Name, change.Name, packing.Value) : "")}{Evicted(packing.Value, change.Name, "")}{Protected(change)}";
+        }
+
+        if (change.Kind == ChangeKind.Updated && Fewer(pair, change) is { } fewer)
+        {
+            return $"node pool \"{change.Name}\" {fewer}{Evicted(packing.Value, change.Name, "")}";
         }
 
         return rolled.Count == 0 || change.Kind == ChangeKind.Kept
@@ -142,18 +154,45 @@ internal static partial class ChangeReview
             : $"node pool \"{change.Name}\" makes its nodes anew, one after another ({string.Join(", ", rolled)}){Evicted(packing.Value, change.Name, "")}";
     }
 
-    // While both are there, so are both their GPUs.
-    private static string Overlap(StackPair pair, ResourceChange change)
+    // Nodes that go at once: of a zone, or of a number that nothing but the file changes.
+    private static string? Fewer(StackPair pair, ResourceChange change)
     {
-        NodePoolFacts? Facts(bool old) => pair.PoolsOf(old)?.FirstOrDefault(pool => pool.Name == change.Name);
-        if (change.Answer != ProviderAnswer.ReplacedCreateFirst || Facts(old: true) is not { } was || Facts(old: false) is not { } now)
+        if (JsonInputs.Changed(pair, change, "nodeLocations") is { Old: not null, New: not null } zones && JsonInputs.Texts(zones.Old).Except(JsonInputs.Texts(zones.New)).ToList() is { Count: > 0 } left)
+        {
+            return $"loses its nodes in {string.Join(", ", left)}";
+        }
+
+        return JsonInputs.Changed(pair, change, "nodeCount") is { Old: { ValueKind: JsonValueKind.Number } was, New: { ValueKind: JsonValueKind.Number } now } && now.GetInt32() < was.GetInt32()
+            ? $"loses nodes (nodeCount {was} -> {now})"
+            : null;
+    }
+
+    // While both are there, so are both their nodes and GPUs.
+    private static string Overlap(StackPair pair, string old, string now, Packing? packing)
+    {
+        if (pair.PoolsOf(old: true)?.FirstOrDefault(pool => pool.Name == old) is not { } was || pair.PoolsOf(old: false)?.FirstOrDefault(pool => pool.Name == now) is not { } becomes)
         {
             return "";
         }
 
-        var gpus = new[] { was, now }.Where(pool => pool.GpuCount > 0).GroupBy(pool => pool.GpuType).ToList();
-        var quota = gpus.Select(group => string.Create(CultureInfo.InvariantCulture, $"{group.Sum(pool => pool.GpuCount * pool.MaxNodes)} {group.Key}"));
-        return $"; the new pool is made first, so both stand until the old one is empty{(gpus.Count > 0 ? $", and the project's quota must have room for up to {string.Join(" and ", quota)}" : "")}";
+        // As many as the pods that move need; the old ones go one after another.
+        var nodes = Math.Max(becomes.MinNodes, packing?.Fit.Pools.FirstOrDefault(pool => pool.Pool == old)?.NodesNow ?? 0);
+
+        // What Google counts are the machines' GPUs, however they are shared.
+        var gpus = new[] { (Pool: was, Plan: pair.OldPlan), (Pool: becomes, Plan: pair.NewPlan) }.Where(side => side.Pool.GpuCount > 0).GroupBy(side => side.Pool.GpuType).ToList();
+        var quota = gpus.Select(group => string.Create(CultureInfo.InvariantCulture, $"{group.Sum(side => PoolOrders.GpusOf(side.Pool, side.Plan) * side.Pool.MaxNodes)} {group.Key}"));
+        var parts = new List<string>();
+        if (nodes > 0 && pair.After!.NodeHours.TryGetValue(now, out var hour))
+        {
+            parts.Add($"{(hour * nodes).Text()} USD an hour more for {PodWords.Count(nodes, "node")}");
+        }
+
+        if (gpus.Count > 0)
+        {
+            parts.Add($"the project's quota must have room for up to {string.Join(" and ", quota)}");
+        }
+
+        return $"; both pools stand until the old one is empty{(parts.Count > 0 ? $": {string.Join(", ", parts)}" : "")}";
     }
 
     private static string Evicted(Packing? packing, string pool, string condition)
@@ -199,6 +238,13 @@ internal static partial class ChangeReview
                 : $"{pods} is replaced ({DataReview.Causes(change)}){Order(change)}; its pods end {grace}";
         }
 
+        // https://keda.sh/docs/latest/reference/scaledjob-spec/ (checked 2026-11): unless it is told to do so gradually.
+        if (PodWords.Kind(change.Type) == "ScaledJob" && change.Kind == ChangeKind.Updated && workload.Resource.Inputs["spec"]?["rollout"]?["strategy"] is not PlanText { Text: "gradual" }
+            && change.Properties.FirstOrDefault(property => property.Path.StartsWith("spec", StringComparison.Ordinal)) is { } cause)
+        {
+            return $"{workload.Workload.Name}: KEDA ends its running Jobs, {grace}, and starts others ({DataReview.Words(cause)})";
+        }
+
         if (change.Kind != ChangeKind.Updated || workload.Workload.Replicas == 0)
         {
             return null;
@@ -207,6 +253,11 @@ internal static partial class ChangeReview
         if (pair.Workload(change.Urn, old: false)?.Workload is { Replicas: 0, MaxReplicas: 0 or 1 } && PodWords.Kind(change.Type) is "Deployment" or "StatefulSet" && IsStopped(change))
         {
             return $"{pods} has no pods any more; they end {grace}";
+        }
+
+        if (PodWords.Kind(change.Type) == "Job" && change.Properties.Any(property => property is { Path: "spec.suspend", New: "true" }))
+        {
+            return $"{pods} is suspended: its pods end {grace}, and where it goes on it begins again from the start; what it has not saved is lost";
         }
 
         var template = change.Properties.Where(property => TemplatePath().IsMatch(property.Path)).ToList();

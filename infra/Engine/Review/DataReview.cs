@@ -1,10 +1,11 @@
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Infra.Plans;
 
 namespace Infra.Review;
 
 /// <summary>What is deleted that somebody may want back, and what no longer keeps it from being deleted.</summary>
-internal static class DataReview
+internal static partial class DataReview
 {
     private const string Namespace = "kubernetes:core/v1:Namespace";
     private const string StatefulSet = "kubernetes:apps/v1:StatefulSet";
@@ -47,9 +48,12 @@ internal static class DataReview
         ("gcp:storage/bucket:Bucket", "versioning", "older versions of objects not kept any more", TurnedOff),
         ("gcp:storage/bucket:Bucket", "softDeletePolicy", "deleted objects kept for less long", Less),
         ("gcp:storage/bucket:Bucket", "retentionPolicy", "objects may be deleted earlier", Less),
-        ("gcp:storage/bucket:Bucket", "lifecycleRules", "rules by which objects are deleted change", (_, _) => true),
-        ("gcp:artifactregistry/repository:Repository", "cleanupPolicies", "rules by which images are deleted change", (_, _) => true),
-        ("gcp:redis/instance:Instance", "persistenceConfig", "what Redis holds is not written to disk any more", (_, now) => now is null),
+        ("gcp:storage/bucket:Bucket", "lifecycleRules", "rules by which objects are deleted reach further", DeletesMore),
+        ("gcp:artifactregistry/repository:Repository", "cleanupPolicies", "rules by which images are deleted reach further", DeletesMore),
+        ("gcp:redis/instance:Instance", "persistenceConfig", "what Redis holds is not written to disk any more", (old, now) => Persists(old) && !Persists(now)),
+
+        // https://redis.io/docs/latest/develop/reference/eviction/ (checked 2026-11)
+        ("gcp:redis/instance:Instance", "redisConfigs", "a full Redis drops more of what it holds", (old, now) => Drops(old) < Drops(now)),
     ];
 
     /// <summary>Whether a type holds data.</summary>
@@ -60,7 +64,7 @@ internal static class DataReview
     {
         foreach (var change in pair.Change.Resources.Where(change => change.Kind is ChangeKind.Removed or ChangeKind.Replaced))
         {
-            if (What(pair, change) is not { } what || pair.Old(change.Urn)?.Stays == true)
+            if (What(pair, change) is not { } what || pair.Old(change.Urn) is { Stays: true } || JsonInputs.Text(JsonInputs.At(pair.Old(change.Urn)?.Inputs, "deletionPolicy")) == "ABANDON")
             {
                 continue;
             }
@@ -139,6 +143,38 @@ internal static class DataReview
         { ValueKind: JsonValueKind.Object } block => block.TryGetProperty("enabled", out var enabled) && enabled.ValueKind == JsonValueKind.True,
         _ => false,
     };
+
+    private static bool Persists(JsonElement? block) => JsonInputs.Text(JsonInputs.At(block, "persistenceMode")) is not (null or "DISABLED");
+
+    // Memorystore's own is volatile-lru.
+    private static int Drops(JsonElement? configs) => JsonInputs.Text(JsonInputs.At(configs, "maxmemory-policy")) switch
+    {
+        "noeviction" => 0,
+        { } policy when policy.StartsWith("allkeys", StringComparison.Ordinal) => 2,
+        _ => 1,
+    };
+
+    // Rules of a bucket and of a registry: what deletes is one of before, as late or later, and what keeps is still there, for as many or more.
+    private static bool DeletesMore(JsonElement? old, JsonElement? now)
+    {
+        static string? Action(JsonElement rule) => JsonInputs.Text(JsonInputs.At(rule, "action")) ?? JsonInputs.Text(JsonInputs.At(JsonInputs.At(rule, "action"), "type"));
+        static bool Is(JsonElement rule, string action) => action.Equals(Action(rule), StringComparison.OrdinalIgnoreCase);
+        var (before, after) = (JsonInputs.Items(old), JsonInputs.Items(now));
+        return now is { ValueKind: JsonValueKind.String }
+            || after.Exists(rule => Is(rule, "delete") && !before.Exists(had => IsSameOrMore(had, rule)))
+            || before.Exists(had => Is(had, "keep") && !after.Exists(rule => IsSameOrMore(had, rule)));
+    }
+
+    private static bool IsSameOrMore(JsonElement old, JsonElement now)
+    {
+        var (was, becomes) = (PlanDiff.Leaves("", old).ToList(), PlanDiff.Leaves("", now).ToList());
+        return was.Count == becomes.Count && was.Zip(becomes).All(pair =>
+            pair.First.Path == pair.Second.Path && Digits().Replace(pair.First.Value.ToString(), "#") == Digits().Replace(pair.Second.Value.ToString(), "#")
+            && ProviderAnswers.IsLower(pair.First.Value, pair.Second.Value) != true);
+    }
+
+    [GeneratedRegex("[0-9]+")]
+    private static partial Regex Digits();
 
     private static bool Less(JsonElement? old, JsonElement? now) =>
         now is null ? old is not null

@@ -124,7 +124,7 @@ public sealed record DiffReview(string Compared, ImmutableArray<VerdictLine> Ver
         var pools = pair.PoolsOf(old: false);
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"{(pools is null ? $"users {List(AccessReview.People(pair.After))}; quota {List(quota)}; GPUs asked for {workloads.Sum(workload => workload.PerPod.Gpus * workload.Workload.Replicas):0.###}; images {List(images)}" : $"node pools {List(pools.Select(pool => $"{pool.Name} ({pool.MinNodes} to {pool.MaxNodes} x {pool.MachineType})"))}")}");
+            $"{(pools is null ? $"users {List(AccessReview.People(pair.After))}; quota {List(quota)}; GPUs asked for {workloads.Sum(workload => workload.PerPod.Gpus * workload.Workload.Replicas):0.###}; images {List(images)}" : $"node pools {List(pools.Select(pool => $"{pool.Name} ({pool.MinNodes} to {pool.MaxNodes} x {pool.MachineType})"))}")}{MoneyReview.NewStack(pair.After!)}");
     }
 }
 

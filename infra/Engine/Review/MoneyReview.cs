@@ -3,6 +3,7 @@ using System.Globalization;
 using Infra.Core.Prices;
 using Infra.Costs;
 using Infra.Fitting;
+using Infra.Plans;
 
 namespace Infra.Review;
 
@@ -50,6 +51,25 @@ internal static class MoneyReview
         var differ = changes.FindAll(change => change.IsChange);
         ImmutableArray<Cost> Sum(Func<CostChange, ImmutableArray<Cost>> side) => [.. Enumerable.Range(0, 3).Select(at => Cost.Sum(changes.Select(change => side(change)[at])))];
         return differ.Count == 0 ? [] : [.. differ, new(VerdictLine.Everywhere, Sum(change => change.Old), Sum(change => change.New))];
+    }
+
+    /// <summary>What a new stack costs, as the end of a line; empty where its plan does not say.</summary>
+    public static string NewStack(PlanSnapshot plan)
+    {
+        static string Text(Cost cost) => cost.Text(0);
+        var parts = new List<string>();
+        if (plan.MonthlyCosts is [var always, var now, var most])
+        {
+            string[] figures = always != most ? [$"{Text(always)} always on", $"{Text(now)} now", $"{Text(most)} at most"] : always != default ? [$"{Text(always)} of its own"] : [];
+            parts.AddRange(figures);
+        }
+
+        if (plan.WorthMonth is { } worth)
+        {
+            parts.Add($"{Text(worth)} its pods' worth");
+        }
+
+        return parts.Count == 0 ? "" : $"; USD a month: {string.Join(", ", parts)}";
     }
 
     private static ImmutableArray<Cost> WorkedOut(StackPair pair, IReadOnlyCollection<StackPair> pairs, bool old)

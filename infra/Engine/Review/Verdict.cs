@@ -40,6 +40,9 @@ public enum VerdictKind
 /// <param name="Words">The words of <c>--fail-on</c> that it answers to.</param>
 public sealed record VerdictItem(VerdictKind Kind, string Stack, string Text, ImmutableArray<string> Words)
 {
+    /// <summary>Whether something is lost for good, such as the run of a Job: it is named before what comes back.</summary>
+    internal bool IsLost { get; init; }
+
     /// <summary>An item that answers to some words.</summary>
     internal static VerdictItem Of(VerdictKind kind, string stack, string text, params ReadOnlySpan<string> words) => new(kind, stack, text, [.. words]);
 }
@@ -56,7 +59,7 @@ public sealed record VerdictLine(VerdictKind Kind, ImmutableArray<string> Stacks
 
     // A kind has two lines at most, and a line few words, so that what comes after it is still near the top.
     private const int LinesPerKind = 2;
-    private const int LongestItem = 480;
+    private const int LongestItem = 600;
     private const int LongestLine = 720;
 
     /// <summary>The kind in words.</summary>
@@ -81,9 +84,10 @@ public sealed record VerdictLine(VerdictKind Kind, ImmutableArray<string> Stacks
         var lines = ImmutableArray.CreateBuilder<VerdictLine>();
         foreach (var kind in items.GroupBy(item => item.Kind).OrderBy(group => group.Key))
         {
-            var stacks = kind.GroupBy(item => item.Stack)
+            var stacks = kind.OrderByDescending(item => item.IsLost).GroupBy(item => item.Stack)
                 .OrderByDescending(stack => stack.Key == Everywhere)
                 .ThenByDescending(stack => causes.Contains(stack.Key))
+                .ThenByDescending(stack => stack.Any(item => item.IsLost))
                 .ThenByDescending(stack => stack.Max(item => item.Words.Length))
                 .ThenByDescending(stack => stack.Count())
                 .ToList();
