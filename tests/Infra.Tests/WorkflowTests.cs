@@ -78,6 +78,43 @@ public sealed partial class WorkflowTests
         Assert.Equal(calls, shell.Calls);
     }
 
+    [Theory]
+    [MemberData(nameof(Files))]
+    public async Task Workflow_EveryStep_RunsWholeAndCallsWhatItIsFor(string file)
+    {
+        using var shell = new FakeShell();
+        Directory.CreateDirectory(Path.Combine(shell.Folder, ".ci"));
+        await File.WriteAllTextAsync(Path.Combine(shell.Folder, ".ci", "run"), "dotnet test");
+        Directory.CreateDirectory(Path.Combine(shell.Folder, "stacks"));
+        File.Copy(Path.Combine(Repository.Root, "stacks", "Pulumi.local.yaml"), Path.Combine(shell.Folder, "stacks", "Pulumi.local.yaml"));
+        Directory.CreateDirectory(Path.Combine(shell.Folder, "comment"));
+        await File.WriteAllTextAsync(Path.Combine(shell.Folder, "comment", "comment.md"), "text");
+
+        // Scaled by hand, the stack differs from its file until it is brought up with a refresh.
+        shell.Fake("kubectl", "touch scaled");
+        shell.Fake("pulumi", "case \"$*\" in *' --refresh '*) rm -f scaled;; *--preview-only*) [ ! -e scaled ] || exit 7;; esac");
+        var called = 0;
+        foreach (var script in Scripts(file))
+        {
+            Assert.True(await shell.RunAsync(script) == 0, script);
+            Assert.True(shell.Calls.Count > called, script);
+            called = shell.Calls.Count;
+        }
+    }
+
+    [Theory]
+    [InlineData("prices are of 2026-07-30 and so older than 400 days; infra prices --check FILE says what has moved", "::warning::prices are of 2026-07-30 and so older than 400 days; infra prices --check FILE says what has moved\n")]
+    [InlineData("stack \"alice\" could not be counted", "")]
+    public async Task Preview_WarnsOnceOfOldPrices(string said, string warning)
+    {
+        using var shell = new FakeShell();
+        shell.Fake("dotnet", $"echo '{said}' >&2; echo 'dev: 1 a month'");
+
+        Assert.Equal(0, await shell.RunAsync(Script("preview.yml", "Age of the prices")));
+
+        Assert.Equal(warning, shell.Output);
+    }
+
     [Fact]
     public async Task E2e_EditAndScale_RunWholeOnACopyOfTheStack()
     {
@@ -228,13 +265,16 @@ public sealed partial class WorkflowTests
             Folder = Directory.CreateTempSubdirectory("workflow ").FullName;
             _programs = Directory.CreateDirectory(Path.Combine(Folder, "bin")).FullName;
             Folder = Directory.CreateDirectory(Path.Combine(Folder, "work")).FullName;
-            foreach (var program in new[] { "pulumi", "gh", "kubectl", "dotnet" })
+            foreach (var program in new[] { "pulumi", "gh", "kubectl", "dotnet", "apt-get", "git", "docker", "cosign" })
             {
                 Fake(program, "true");
             }
         }
 
         public string Folder { get; }
+
+        /// <summary>What the last step printed.</summary>
+        public string Output { get; private set; } = "";
 
         public IReadOnlyList<string> Calls => File.Exists(Log) ? [.. File.ReadAllLines(Log)] : [];
 
@@ -252,7 +292,7 @@ public sealed partial class WorkflowTests
         {
             var start = new ProcessStartInfo("bash", ["-e", "-c", script]) { WorkingDirectory = Folder, RedirectStandardOutput = true, RedirectStandardError = true };
             start.Environment["PATH"] = $"{_programs}:{start.Environment["PATH"]}";
-            foreach (var (name, value) in new[] { ("STACK", "dev"), ("REPOSITORY", "lab/infra"), ("HEAD_OWNER", "eve"), ("HEAD_BRANCH", "b"), ("HEAD_SHA", "abc"), ("GITHUB_STEP_SUMMARY", Path.Combine(Folder, "summary.md")) })
+            foreach (var (name, value) in new[] { ("STACK", "dev"), ("REPOSITORY", "lab/infra"), ("HEAD_OWNER", "eve"), ("HEAD_BRANCH", "b"), ("HEAD_SHA", "abc"), ("GITHUB_STEP_SUMMARY", Path.Combine(Folder, "summary.md")), ("GITHUB_OUTPUT", Path.Combine(Folder, "output")), ("GITHUB_REPOSITORY", "lab/infra"), ("OWNER", "Lab"), ("NAME", "queue"), ("PROJECT", "workloads/Queue"), ("TAG", "v1.2.3") })
             {
                 start.Environment[name] = value;
             }
@@ -260,7 +300,8 @@ public sealed partial class WorkflowTests
             using var process = Process.Start(start)!;
             var (output, error) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
             await process.WaitForExitAsync();
-            _ = (await output, await error);
+            Output = await output;
+            _ = await error;
             return process.ExitCode;
         }
 
