@@ -46,7 +46,10 @@ public sealed class ComputeSettings
 
     /// <summary>Every setting, in the order in which they are described.</summary>
     public static ImmutableArray<Setting> Declared { get; } =
-        [ExperimentSettings.Setting, TrainingSettings.Setting, ServiceSettings.Setting, WorkQueueSettings.Setting, WorkQueueSettings.NamedSetting, WorkbenchSettings.Setting, PoolsSetting, PoolsFileSetting, ComputeClassSettings.Foreign];
+    [
+        ExperimentSettings.Setting, TrainingSettings.Setting, ServiceSettings.Setting, WorkQueueSettings.Setting, WorkQueueSettings.NamedSetting, WorkbenchSettings.Setting, PoolsSetting,
+        PoolsFileSetting, ComputeClassSettings.Foreign,
+    ];
 
     /// <summary>The experiments.</summary>
     public IReadOnlyList<ExperimentSpec> Experiments { get; }

@@ -78,7 +78,7 @@ public sealed record EnvironmentSettings
         StackProgram.Kind, StackProgram.Purpose, LocationSetting, CostCenterSetting, ProtectSetting, .. NetworkSettings.Declared, .. ClusterSettings.Declared,
         .. NodePoolSettings.Declared, ComputeClassSettings.Setting, .. AddonSettings.Declared, .. QueueingSettings.Declared, .. DataSettings.Declared, WorkerAccountSetting, WorkerNamespacesSetting, WorkerConnectorSetting,
         .. TenantSettings.Declared, .. EncryptionSettings.Declared, SecretLocationsSetting, AuditLogsSetting,
-        BillingAccountSetting, MonthlyAmountSetting, CurrencySetting, ThresholdsSetting, ForecastThresholdsSetting, EmailsSetting, .. StackMoney.OfEnvironment,
+        BillingAccountSetting, MonthlyAmountSetting, CurrencySetting, ThresholdsSetting, ForecastThresholdsSetting, EmailsSetting, MonitoringSetting, .. StackMoney.OfEnvironment,
         .. DeployerSettings.Declared, WaiverSettings.Waivers,
     ];
 

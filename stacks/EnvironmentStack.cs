@@ -159,18 +159,38 @@ public sealed class EnvironmentStack : Stack
         var developers = settings.Developers;
         developers.Warnings.ThrowIfAny("developers of stack", name);
         var access = new DeveloperAccess(name, new DeveloperAccessArgs { Project = project, Members = developers.Members });
-        var deployers = settings.Deployers is not { } spec ? null : new Components.Tenancy.Deployers(
+        var deployers = settings.Deployers is not { } allowed ? null : new Components.Tenancy.Deployers(
             name,
             new DeployersArgs
             {
                 Project = project,
-                Spec = spec,
+                Spec = allowed,
                 ConnectRole = access.RoleName,
                 MakesFirewalls = settings.Network.IapSsh,
                 MakesNotifications = !settings.NotificationEmails.IsEmpty,
+                MakesMonitoring = settings.Monitoring,
                 Cluster = cluster,
             },
             onCluster);
+        var mail = settings.NotificationEmails.IsEmpty || (settings.Budget is null && !settings.Monitoring)
+            ? null
+            : new Notifications(name, new NotificationsArgs { Project = project, Emails = settings.NotificationEmails, Labels = labels });
+        if (settings.Monitoring)
+        {
+            _ = new ClusterMonitoring(
+                name,
+                new ClusterMonitoringArgs
+                {
+                    Project = project,
+                    ClusterName = cluster.ClusterName,
+                    SqlInstance = database.InstanceName,
+                    Channels = mail?.Channels ?? [],
+                    Labels = labels,
+                    Cluster = cluster,
+                },
+                onCluster);
+        }
+
         if (settings.Budget is { } budget)
         {
             _ = new Budget(name, new BudgetArgs

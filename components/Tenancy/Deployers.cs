@@ -82,7 +82,7 @@ public sealed class Deployers : ComponentResource
             _child);
 
         var deployer = Account("deployer", name, $"Deploys {name}", pool);
-        foreach (var role in DeployersRules.EnvironmentRoles(args.MakesFirewalls, args.MakesNotifications))
+        foreach (var role in DeployersRules.EnvironmentRoles(args.MakesFirewalls, args.MakesNotifications, args.MakesMonitoring))
         {
             Grant(deployer, "deployer", role);
         }

@@ -24,6 +24,10 @@ public sealed class DeployersArgs : ResourceArgs
     /// <value>false</value>
     public bool MakesNotifications { get; init; }
 
+    /// <summary>Whether the environment makes a dashboard and alerts of Cloud Monitoring.</summary>
+    /// <value>false</value>
+    public bool MakesMonitoring { get; init; }
+
     /// <summary>What takes the objects in the cluster along when it goes.</summary>
     /// <value>Nothing does.</value>
     public Resource? Cluster { get; init; }

@@ -30,12 +30,14 @@ public static partial class DeployersRules
     /// <summary>The roles of whoever deploys an environment.</summary>
     /// <param name="firewalls">Whether it has firewall rules of its own.</param>
     /// <param name="notifications">Whether it makes channels of Cloud Monitoring.</param>
+    /// <param name="monitoring">Whether it makes a dashboard and alerts of Cloud Monitoring.</param>
     /// <returns>The roles, sorted.</returns>
-    public static IReadOnlyList<string> EnvironmentRoles(bool firewalls, bool notifications) =>
+    public static IReadOnlyList<string> EnvironmentRoles(bool firewalls, bool notifications, bool monitoring) =>
     [
         .. OfEnvironments
             .Concat(firewalls ? ["roles/compute.securityAdmin"] : [])
             .Concat(notifications ? ["roles/monitoring.notificationChannelEditor"] : [])
+            .Concat(monitoring ? ["roles/monitoring.alertPolicyEditor", "roles/monitoring.dashboardEditor"] : [])
             .Order(StringComparer.Ordinal),
     ];
 

@@ -54,16 +54,19 @@ public class DeployersTests
     }
 
     [Theory]
-    [InlineData(false, false)]
-    [InlineData(true, false)]
-    [InlineData(false, true)]
-    public async Task Environments_Deployer_HasRolesForWhatThereIs(bool firewalls, bool notifications)
+    [InlineData(false, false, false)]
+    [InlineData(true, false, false)]
+    [InlineData(false, true, false)]
+    [InlineData(false, false, true)]
+    public async Task Environments_Deployer_HasRolesForWhatThereIs(bool firewalls, bool notifications, bool monitoring)
     {
-        var roles = DeployersRules.EnvironmentRoles(firewalls, notifications);
-        var run = await TestRun.RunAsync(() => Make(Lab, firewalls, notifications));
+        var roles = DeployersRules.EnvironmentRoles(firewalls, notifications, monitoring);
+        var run = await TestRun.RunAsync(() => Make(Lab, firewalls, notifications, monitoring));
 
         Assert.Equal(firewalls, roles.Contains("roles/compute.securityAdmin"));
         Assert.Equal(notifications, roles.Contains("roles/monitoring.notificationChannelEditor"));
+        Assert.Equal(monitoring, roles.Contains("roles/monitoring.alertPolicyEditor"));
+        Assert.Equal(monitoring, roles.Contains("roles/monitoring.dashboardEditor"));
         Assert.Empty(roles.Except(run.All(ProjectMember).Select(member => (string)member["role"]!)));
     }
 
@@ -122,12 +125,13 @@ public class DeployersTests
     [InlineData(1, "github-e-1a2b3c4d")]
     public void PoolId_HasAtMost32Characters(int length, string id) => Assert.Equal(id, DeployersRules.PoolId(new('e', length), "1a2b3c4d"));
 
-    private static Deployers Make(DeployersSpec spec, bool firewalls = false, bool notifications = false) => new("dev", new()
+    private static Deployers Make(DeployersSpec spec, bool firewalls = false, bool notifications = false, bool monitoring = false) => new("dev", new()
     {
         Project = Given.Project,
         Spec = spec,
         ConnectRole = "projects/lab-dev/roles/dev_developer",
         MakesFirewalls = firewalls,
         MakesNotifications = notifications,
+        MakesMonitoring = monitoring,
     });
 }
