@@ -1,6 +1,4 @@
-using Infra.Components.Common;
 using Infra.Components.Tenancy;
-using Infra.Core.Findings;
 using Infra.Core.Settings;
 
 namespace Infra.Stacks;

@@ -1,4 +1,3 @@
-using Infra.Components.Common;
 using Infra.Core.Names;
 using Pulumi;
 using Pulumi.Kubernetes.Types.Inputs.Meta.V1;

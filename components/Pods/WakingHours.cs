@@ -124,12 +124,12 @@ public sealed record WakingHours
     private string Cron(TimeOnly time) =>
         string.Create(CultureInfo.InvariantCulture, $"{time.Minute} {time.Hour} * * {string.Join(',', Days.Order().Select(day => (int)day))}");
 
-    private static IReadOnlyList<DayOfWeek>? ReadDays(SettingsReader reader)
+    private static DayOfWeek[]? ReadDays(SettingsReader reader)
     {
         if (!reader.Has(DaysSetting))
         {
             _ = reader.TextList(DaysSetting);
-            return Workdays;
+            return [.. Workdays];
         }
 
         var words = reader.TextList(DaysSetting);

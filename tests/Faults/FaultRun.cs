@@ -43,7 +43,7 @@ internal sealed class FaultRun : IAsyncDisposable
     private readonly int _radius;
     private readonly List<Nemesis> _chosen;
     private readonly List<Point> _outside = [];
-    private readonly IReadOnlyDictionary<char, Misbehaviour> _misbehaviours;
+    private readonly Dictionary<char, Misbehaviour> _misbehaviours;
     private readonly char? _refused;
     private readonly bool _failsAlways;
     private readonly List<string> _violations = [];

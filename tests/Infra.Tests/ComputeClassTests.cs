@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Infra.Plans;
 using Infra.Stacks;
 
 namespace Infra.Tests;

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Infra.Components.Tenancy;
-using Infra.Plans;
 
 namespace Infra.Tests;
 
@@ -93,7 +92,7 @@ public sealed class DeployersTests
         return JsonDocument.Parse(result.Output).RootElement;
     }
 
-    private static IEnumerable<JsonElement> Resources(JsonElement plan) => plan.GetProperty("resources").EnumerateArray();
+    private static JsonElement.ArrayEnumerator Resources(JsonElement plan) => plan.GetProperty("resources").EnumerateArray();
 
     private static string Type(JsonElement resource) => resource.GetProperty("type").GetString()!;
 

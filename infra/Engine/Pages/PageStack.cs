@@ -3,7 +3,6 @@ using System.Text.Json;
 using Infra.Core.Findings;
 using Infra.Core.Settings;
 using Infra.Guardrails;
-using Infra.Plans;
 using Infra.Project;
 using Infra.Stacks;
 

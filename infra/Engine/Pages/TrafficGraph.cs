@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
@@ -189,7 +188,7 @@ internal static partial class TrafficGraph
 
         private static string Plain(string family) => family.EndsWith("-*", StringComparison.Ordinal) ? family[..^2] : family;
 
-        private static IEnumerable<string> Hosts(string text) => text.Split(['/', ':', ',', ' ', '@', '"', '\'', '='], StringSplitOptions.RemoveEmptyEntries);
+        private static string[] Hosts(string text) => text.Split(['/', ':', ',', ' ', '@', '"', '\'', '='], StringSplitOptions.RemoveEmptyEntries);
 
         // The Service's own name in full, or that of one of its pods.
         private static bool IsOf(Offer offer, string host) => $".{host}.".Contains($".{offer.Name}.{offer.Namespace}.", StringComparison.Ordinal);

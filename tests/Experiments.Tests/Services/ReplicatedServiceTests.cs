@@ -121,7 +121,7 @@ public class ReplicatedServiceTests
     [InlineData(3, 3d, false)]
     public async Task Service_Awake_IsScaledByKedaAlone(int replicas, double most, bool restores)
     {
-        var run = await TestRun.RunAsync(() => new ReplicatedService("web-stack", new() { Namespace = "gpu1", Spec = Spec with { Replicas = replicas }, Awake = new() { From = new(8, 0), To = new(20, 0) } }));
+        var run = await TestRun.RunAsync(() => _ = new ReplicatedService("web-stack", new() { Namespace = "gpu1", Spec = Spec with { Replicas = replicas }, Awake = new() { From = new(8, 0), To = new(20, 0) } }));
 
         var scaled = run.One("kubernetes:keda.sh/v1alpha1:ScaledObject");
         Assert.Null(run.One(Deployment)["spec.replicas"]);
@@ -137,7 +137,7 @@ public class ReplicatedServiceTests
     [Fact]
     public async Task Service_AwakeWithoutPods_IsLeftAtNone()
     {
-        var run = await TestRun.RunAsync(() => new ReplicatedService("web-stack", new() { Namespace = "gpu1", Spec = Spec with { Replicas = 0 }, Awake = new() { From = new(8, 0), To = new(20, 0) } }));
+        var run = await TestRun.RunAsync(() => _ = new ReplicatedService("web-stack", new() { Namespace = "gpu1", Spec = Spec with { Replicas = 0 }, Awake = new() { From = new(8, 0), To = new(20, 0) } }));
 
         Assert.Equal(Plain, run.Plan().Order());
         Assert.Equal(0d, run.One(Deployment)["spec.replicas"]);

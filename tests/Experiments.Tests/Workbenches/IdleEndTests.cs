@@ -5,7 +5,6 @@ using System.Net.Sockets;
 using System.Runtime.Versioning;
 using Infra.Components.Workloads.Workbenches;
 using Infra.Tests.Support;
-using Infra.TestTools;
 
 namespace Infra.Experiments.Tests.Workbenches;
 

@@ -38,7 +38,7 @@ internal sealed record PointHistory(FoundRow Row, IReadOnlyList<FailedAttempt> A
         var parents = new List<FoundRow>();
         for (var parent = found[0].Parent; parent is not null && parents.Count < MostParents;)
         {
-            if ((await ledger.FindAsync(parent, 1, cancel)).FirstOrDefault() is not { } row)
+            if (await ledger.FindAsync(parent, 1, cancel) is not [var row, ..])
                 break;
             parents.Add(new FoundRow(space, row));
             parent = row.Parent;
