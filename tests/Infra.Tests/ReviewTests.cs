@@ -200,7 +200,7 @@ public sealed class ReviewTests
     [InlineData(Bucket, """{"lifecycleRules":[{"action":{"type":"Delete"},"condition":{"age":30}}]}""", """{"lifecycleRules":[{"action":{"type":"Delete"},"condition":{"age":29}}]}""", "reach further")]
     [InlineData(Bucket, """{"lifecycleRules":[{"action":{"type":"Delete"},"condition":{"age":30}}]}""", """{"lifecycleRules":[{"action":{"type":"Delete"},"condition":{"age":31}}]}""", null)]
     [InlineData(Bucket, """{"lifecycleRules":[{"action":{"type":"Delete"},"condition":{"age":30}}]}""", "{}", null)]
-    [InlineData(Bucket, """{"name":"b"}""", """{"lifecycleRules":[{"action":{"type":"SetStorageClass"},"condition":{"age":30}}]}""", null)]
+    [InlineData(Bucket, """{"name":"b"}""", """{"name":"b","lifecycleRules":[{"action":{"type":"SetStorageClass"},"condition":{"age":30}}]}""", null)]
     [InlineData(Bucket, """{"lifecycleRules":[{"action":{"type":"Delete"},"condition":{"age":30,"withState":"ARCHIVED"}}]}""", """{"lifecycleRules":[{"action":{"type":"Delete"},"condition":{"age":30,"withState":"LIVE"}}]}""", "reach further")]
     [InlineData(Registry, """{"cleanupPolicies":[{"id":"k","action":"KEEP","mostRecentVersions":{"keepCount":10}}]}""", """{"cleanupPolicies":[{"id":"k","action":"KEEP","mostRecentVersions":{"keepCount":3}}]}""", "reach further")]
     [InlineData(Registry, """{"cleanupPolicies":[{"id":"k","action":"KEEP","mostRecentVersions":{"keepCount":10}}]}""", """{"cleanupPolicies":[{"id":"k","action":"KEEP","mostRecentVersions":{"keepCount":20}}]}""", null)]
@@ -229,7 +229,7 @@ public sealed class ReviewTests
     [InlineData(Pool, """{"nodeLocations":["a","b"]}""", """{"nodeLocations":["b","a","c"]}""", null)]
     [InlineData(Pool, """{"nodeCount":3}""", """{"nodeCount":2}""", "node pool \"r\" loses nodes (nodeCount 3 -> 2)")]
     [InlineData(Pool, """{"nodeCount":3}""", """{"nodeCount":4}""", null)]
-    [InlineData(Cluster, """{"nodeLocations":["a","b"]}""", """{"nodeLocations":["b"]}""", "cluster \"r\" loses its nodes in a, of every pool that has no zones of its own")]
+    [InlineData(Cluster, """{"nodeLocations":["a","b"]}""", """{"nodeLocations":["b","c"]}""", "cluster \"r\" loses its nodes in a, of every pool that has no zones of its own")]
     [InlineData("gcp:monitoring/notificationChannel:NotificationChannel", """{"type":"email"}""", null, null)]
     public void Replaced_OfWhatRuns_IsToldWhereItEnds(string type, string was, string? becomes, string? words)
     {

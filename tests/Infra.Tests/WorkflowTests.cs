@@ -90,6 +90,8 @@ public sealed partial class WorkflowTests
         Directory.CreateDirectory(Path.Combine(shell.Folder, "comment"));
         await File.WriteAllTextAsync(Path.Combine(shell.Folder, "comment", "comment.md"), "text");
 
+        shell.Fake("dotnet", "case \"$*\" in *--expired*) echo '[{\"name\":\"dev\",\"expiresWithData\":false}]';; esac");
+
         // Scaled by hand, the stack differs from its file until it is brought up with a refresh.
         shell.Fake("kubectl", "touch scaled");
         shell.Fake("pulumi", "case \"$*\" in *' --refresh '*) rm -f scaled;; *--preview-only*) [ ! -e scaled ] || exit 7;; esac");

@@ -64,12 +64,19 @@ internal static partial class DataReview
     {
         foreach (var change in pair.Change.Resources.Where(change => change.Kind is ChangeKind.Removed or ChangeKind.Replaced))
         {
-            if (What(pair, change) is not { } what || pair.Old(change.Urn) is { Stays: true } || JsonInputs.Text(JsonInputs.At(pair.Old(change.Urn)?.Inputs, "deletionPolicy")) == "ABANDON")
+            if (What(pair, change) is not { } what || pair.Old(change.Urn) is { Stays: true })
             {
                 continue;
             }
 
             var rename = renames.FirstOrDefault(each => each.Old.Urn == change.Urn);
+            var isLeft = JsonInputs.Text(JsonInputs.At(pair.Old(change.Urn)?.Inputs, "deletionPolicy")) == "ABANDON" && change.Because is null;
+            if (isLeft && change.Kind == ChangeKind.Removed && rename is null)
+            {
+                yield return VerdictItem.Of(VerdictKind.Replaced, pair.Stack, $"{PodWords.Kind(change.Type)} \"{change.Name}\" leaves the stack: {what} stays where it is");
+                continue;
+            }
+
             var how = rename is not null ? $"looks renamed to \"{rename.New.Name}\"; {rename.Keep}"
                 : change.Kind == ChangeKind.Removed ? "is removed"
                 : $"is replaced ({Causes(change)})";
@@ -77,7 +84,7 @@ internal static partial class DataReview
             var words = new List<string> { FailOn.DeleteData };
             words.AddRange(change.Kind == ChangeKind.Replaced ? [FailOn.Replace] : []);
             words.AddRange(change.Properties.Any(property => property.Note is not null) ? [FailOn.Irreversible] : []);
-            yield return new(VerdictKind.DataDeleted, pair.Stack, $"{PodWords.Kind(change.Type)} \"{change.Name}\" {how}; {what} is gone{guarded}", [.. words]);
+            yield return new(VerdictKind.DataDeleted, pair.Stack, $"{PodWords.Kind(change.Type)} \"{change.Name}\" {how}; {(isLeft ? $"the new one is empty, and {what} stays behind" : $"{what} is gone")}{guarded}", [.. words]);
         }
 
         // Many at once is one setting.
