@@ -33,7 +33,7 @@ public class DispatcherPropertyTests
         }
 
         Assert.True(shares > 10_000, $"{shares}");
-        Assert.Equal(["GPUs", "e2-micro", "e2-small"], refused.Order(StringComparer.Ordinal));
+        Assert.Equal(["GPUs", "c4a-highcpu-1", "e2-micro", "e2-small", "n4a-highcpu-1"], refused.Order(StringComparer.Ordinal));
     }
 
     [Fact]
@@ -124,6 +124,7 @@ public class DispatcherPropertyTests
         var usable = SystemOverhead.Default.UsableOf(pool);
         return new ResourceAmount(spec.Cpu!.Value, spec.Memory!.Value, spec.GpuCount ?? 0).FitsIn(usable)
             && (spec.GpuCount is not null || pool.GpuCount == 0)
-            && (spec.AllowSpot != false || !pool.Interruptible);
+            && (spec.AllowSpot != false || !pool.Interruptible)
+            && !pool.IsArm;
     }
 }

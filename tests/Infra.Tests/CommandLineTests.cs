@@ -118,11 +118,11 @@ public sealed class CommandLineTests
     [InlineData("infra new needs a command: environment, developer, local\nsee: infra new --help\n", "new")]
     [InlineData("give --environment or --context; got neither\nsee: infra new developer --help\n", "new", "developer", "alice")]
     [InlineData("give --environment or --context; got both\nsee: infra new developer --help\n", "new", "developer", "alice", "--environment", "a", "--context", "b")]
-    [InlineData("infra needs a command: preview, render, fit, cost, status, why, logs, open, gpus, pools, drift, graph, diff, stacks, prices, new, explain, teardown, pause, resume, docs\nsee: infra --help\n")]
+    [InlineData("infra needs a command: preview, render, fit, cost, status, why, logs, open, gpus, pools, drift, graph, page, diff, stacks, prices, new, explain, teardown, pause, resume, docs\nsee: infra --help\n")]
     [InlineData("unknown command \"preveiw\"; did you mean preview?\n", "preveiw", "dev")]
     [InlineData("unknown command \"preveiw\"; did you mean preview?\n", "preveiw", "dev", "--all")]
     [InlineData("unknown command \"new develper\"; did you mean new developer?\n", "new", "develper", "alice", "--context", "lab")]
-    [InlineData("unknown command \"xyzzy\"; the commands are preview, render, fit, cost, status, why, logs, open, gpus, pools, drift, graph, diff, stacks, prices, new, explain, teardown, pause, resume, docs\n", "xyzzy")]
+    [InlineData("unknown command \"xyzzy\"; the commands are preview, render, fit, cost, status, why, logs, open, gpus, pools, drift, graph, page, diff, stacks, prices, new, explain, teardown, pause, resume, docs\n", "xyzzy")]
     public async Task Misuse_IsExitCode2_WithTheReason(string error, params string[] args)
     {
         using var project = TemporaryProject.With(("dev", "config: {}"));

@@ -3,6 +3,7 @@ using Infra.Components.Workloads.Queue;
 using Infra.Core.NodePools;
 using Infra.Core.Scheduling;
 using Infra.Core.Search;
+using Infra.Core.Settings;
 using YamlDotNet.Serialization;
 
 namespace Infra.Queue.Tests;
@@ -178,11 +179,13 @@ public class WorkQueueSettingsTests
         var text = new StreamReader(stream).ReadToEnd();
         var examples = text.Split("```yaml\n").Skip(1).Select(rest => rest[..rest.IndexOf("```", StringComparison.Ordinal)]).ToList();
 
-        Assert.Equal(2, examples.Count);
+        Assert.Equal(3, examples.Count);
         Assert.All(examples, example =>
         {
             var yaml = new DeserializerBuilder().Build().Deserialize<Dictionary<string, object>>(example);
-            Assert.Empty(WorkQueueSettings.Parse(JsonSerializer.SerializeToElement(yaml[WorkQueueSettings.Key])).Findings);
+            var reader = SettingsReader.Of(key => yaml.TryGetValue($"infra:{key}", out var value) ? JsonSerializer.Serialize(value) : null, yaml.Keys, new HashSet<string>());
+            Assert.NotEmpty(WorkQueueSettings.Read(reader));
+            Assert.Empty(reader.Finish());
         });
     }
 

@@ -181,7 +181,7 @@ public class DeveloperNamespaceTests
         Assert.Equal(8080d, policy["spec.egress.1.ports.1.port"]);
         Assert.Equal("app.kubernetes.io/component", policy["spec.podSelector.matchExpressions.0.key"]);
         Assert.Equal("In", policy["spec.podSelector.matchExpressions.0.operator"]);
-        Assert.Equal(["experiments", "queue", "services", "training"], ((ImmutableArray<object>)policy["spec.podSelector.matchExpressions.0.values"]!).Cast<string>());
+        Assert.Equal(["experiments", "queue", "services", "training", "workbench"], ((ImmutableArray<object>)policy["spec.podSelector.matchExpressions.0.values"]!).Cast<string>());
         Assert.Null(policy["spec.podSelector.matchLabels"]);
     }
 

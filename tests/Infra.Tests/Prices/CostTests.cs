@@ -57,11 +57,12 @@ public class CostTests
         const decimal System = (8 * 0.02401337m) + (32 * 0.00321816m) + Disk;
         const decimal L4 = (48 * 0.0251106m) + (192 * 0.0033652m) + (4 * 0.58863054m) + Disk;
         const decimal A100 = (48 * 0.034802m) + (340 * 0.004664m) + (4 * 2.933908m) + Disk;
+        const decimal A100Spot = (48 * 0.01265m) + (340 * 0.001696m) + (4 * 1.396875m) + Disk;
         const decimal OnDemand = (8 * 0.034802m) + (32 * 0.004664m) + Disk;
 
-        // 88 nodes, of which the gateway counts 32.
+        // 92 nodes, of which the gateway counts 32.
         const decimal AlwaysOn = Always + Data + (Hours * ((3 * System) + (3 * 0.0014m)));
-        const decimal Max = Always + Data + (Hours * ((6 * System) + (8 * L4) + (4 * A100) + (60 * N2Standard8Spot) + (10 * OnDemand) + (32 * 0.0014m)));
+        const decimal Max = Always + Data + (Hours * ((6 * System) + (8 * L4) + (4 * A100) + (4 * A100Spot) + (60 * N2Standard8Spot) + (10 * OnDemand) + (32 * 0.0014m)));
 
         using var project = Shipped("prod");
         var month = (await CostAsync(project, "prod")).GetProperty("month");

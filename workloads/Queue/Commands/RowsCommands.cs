@@ -99,7 +99,7 @@ internal static class RowsCommands
         if (!best && parsed.GetValue(SortOption) is { } by)
             asked.Add(("--sort", by.TrimStart('-')));
         CheckNames(asked, rows, session);
-        var found = rows.Where(Wanted).ToList();
+        var found = rows.Where(row => Wanted(row) && (!follow || Ended(row))).ToList();
         var sort = best ? FoundRow.ValuePrefix + session.Settings.Search.Objective!.Name : parsed.GetValue(SortOption);
         var goal = best ? session.Settings.Search.Objective!.Goal : sort?.StartsWith('-') == true ? SearchGoal.Maximize : SearchGoal.Minimize;
         if (sort?.TrimStart('-') is { } name)
