@@ -319,6 +319,12 @@ public sealed class WorkQueue : ComponentResource
         QueueParts.Probe(container);
         PodParts.SetResources(container, service.Resources, GpuAccess.None);
         var pod = Pod(part, [container], restartPolicy: "Always");
+        if (withDatabase && _args.ArtifactsBucket is { } bucket)
+        {
+            // Whoever asks a ledger's pod for a point gets the link to its output; the pod itself mounts no bucket.
+            container.Env.Add(new EnvVarArgs { Name = "QUEUE_OUTPUTS_URL", Value = Output.Format($"gs://{bucket}/{_args.Namespace.Name}/{_spec.Name}") });
+        }
+
         if (account is not null)
         {
             container.Env.Add(new EnvVarArgs { Name = "QUEUE_WORKERS", Value = NameOf("worker") });

@@ -8,7 +8,7 @@ using WorkQueue.Ledger;
 
 namespace WorkQueue.Status;
 
-/// <summary>What the page shows of each point, in columns: a million points take about 150 MB.</summary>
+/// <summary>What the page shows of each point, in columns: a million points take about 200 MB.</summary>
 /// <param name="space">The search's space.</param>
 /// <param name="objective">Which results are the best; null for none.</param>
 internal sealed partial class ResultStore(ParameterSpace space, ObjectiveSpec? objective)
