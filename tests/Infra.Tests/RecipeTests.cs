@@ -20,7 +20,7 @@ public sealed partial class RecipeTests
         using var project = TemporaryProject.With([.. Files.Where(file => file.Stack == "lab" || file.Stack == stack)]);
 
         Assert.Equal((0, Warning(stack)), await RunAsync("preview"));
-        Assert.Equal((0, ""), await RunAsync("fit"));
+        Assert.Equal((0, Warning(stack)), await RunAsync("fit"));
         Assert.Equal((0, ""), await RunAsync("cost"));
 
         async Task<(int, string)> RunAsync(string command) => await project.RunAsync(command, stack) is var result ? (result.Code, result.Error) : default;
