@@ -1,5 +1,5 @@
-using Infra.Components.Pods;
 using Infra.Components.Data;
+using Infra.Components.Pods;
 using Infra.Core.Scheduling;
 using Pulumi;
 
