@@ -253,7 +253,7 @@ public sealed class RenderTests
         Assert.Equal((1, ""), (result.Code, result.Output));
         Assert.StartsWith(
             """
-            stack "astro": 13 values are known only after a deployment; give it the outputs of the deployed environment:
+            stack "astro": 14 values are known only after a deployment; give it the outputs of the deployed environment:
               pulumi stack output --json --show-secrets -s dev > dev.json
               infra render astro --outputs dev.json
              - NetworkPolicy allow-sql: spec.egress[0].to[0].ipBlock.cidr
@@ -262,7 +262,7 @@ public sealed class RenderTests
             """.ReplaceLineEndings("\n"),
             result.Error,
             StringComparison.Ordinal);
-        Assert.EndsWith("\n - and 3 more\n", result.Error, StringComparison.Ordinal);
+        Assert.EndsWith("\n - and 4 more\n", result.Error, StringComparison.Ordinal);
     }
 
     [Fact]
