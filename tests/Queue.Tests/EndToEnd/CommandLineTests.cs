@@ -22,7 +22,6 @@ public class CommandLineTests(ServerFixture servers)
     [InlineData("retry", "retry: needs either --all or the hashes of dead letters")]
     [InlineData("retry --all 0123456789abcdef0123456789abcdef", "retry: needs either --all or the hashes of dead letters")]
     [InlineData("retry 0123", "retry: a hash must be 32 lower-case hex digits; got \"0123\"")]
-    [InlineData("demo --settings mine.json", "--settings: demo runs a search of its own; leave it out, or run your search with create, starter, master, ledger and worker\nsee: queue demo --help")]
     public async Task CommandLine_ThatIsWrong_EndsWith2AndTheReason(string words, string expected)
     {
         await using var run = await SearchRun.CreateAsync(servers, radius: 0);

@@ -17,7 +17,7 @@ public class ScalingTests(ServerFixture servers)
         run.Start("master");
         var served = "serves ";
         await run.UntilAsync("the ledger serves", () => run.Log("ledger").Contains(served, StringComparison.Ordinal));
-        var metrics = new Uri(run.Log("ledger").Split(served)[1].Split('\n')[0].Trim());
+        var metrics = new Uri(new Uri(run.Log("ledger").Split(served)[1].Split('\n')[0].Trim()), "/metrics");
         using var client = new HttpClient();
         async Task<int> WantedAsync()
         {
