@@ -47,7 +47,7 @@ internal static class CostCommand
                     $"stack \"{other}\" could not be counted, so more may be needed now than is said here; infra preview {other} says what is wrong with it").ConfigureAwait(false);
             }
 
-            if (DateOnly.FromDateTime(DateTime.UtcNow).DayNumber - PriceTable.Oldest.DayNumber > PriceTable.OldAfterDays)
+            if (DateOnly.FromDateTime(context.Clock.GetUtcNow().UtcDateTime).DayNumber - PriceTable.Oldest.DayNumber > PriceTable.OldAfterDays)
             {
                 await context.Error.WriteLineAsync(string.Create(
                     CultureInfo.InvariantCulture,

@@ -1,6 +1,4 @@
-using System.Globalization;
 using System.Text.Json;
-using Infra.Commands;
 
 namespace Infra.Tests;
 
@@ -16,12 +14,10 @@ public sealed class ExpiryTests
             web: {image: "web:v1", port: 80}
         """;
 
-    private static async Task<CommandResult> RunAsync(TemporaryProject project, string now, params string[] args)
+    private static Task<CommandResult> RunAsync(TemporaryProject project, string now, params string[] args)
     {
-        using var output = new StringWriter();
-        using var error = new StringWriter();
-        var code = await CommandLine.RunAsync(args, output, error, project.Root, clock: new StillClock(DateTimeOffset.Parse(now, CultureInfo.InvariantCulture)));
-        return new CommandResult(code, output.ToString(), error.ToString());
+        project.Now = now;
+        return project.RunAsync(args);
     }
 
     [Theory]
@@ -117,10 +113,5 @@ public sealed class ExpiryTests
         Assert.Equal(0, stacks.Code);
         Assert.Contains(name, stacks.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("other", stacks.Output, StringComparison.Ordinal);
-    }
-
-    private sealed class StillClock(DateTimeOffset now) : TimeProvider
-    {
-        public override DateTimeOffset GetUtcNow() => now;
     }
 }

@@ -26,6 +26,9 @@ internal sealed class TemporaryProject : IDisposable
 
     public string Root { get; }
 
+    /// <summary>What time it is for commands.</summary>
+    public string Now { get; set; } = "2026-11-25T12:00:00Z";
+
     public static TemporaryProject With(params (string Stack, string Yaml)[] stacks)
     {
         var project = new TemporaryProject(Directory.CreateTempSubdirectory("infra tests ").FullName);
@@ -54,7 +57,7 @@ internal sealed class TemporaryProject : IDisposable
     {
         using var output = new StringWriter();
         using var error = new StringWriter();
-        var code = await CommandLine.RunAsync(args, output, error, Root, program);
+        var code = await CommandLine.RunAsync(args, output, error, Root, program, new StillClock(Now));
         return new CommandResult(code, output.ToString().ReplaceLineEndings("\n"), error.ToString().ReplaceLineEndings("\n"));
     }
 

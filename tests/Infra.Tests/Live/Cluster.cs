@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Infra.Tests.Live;
 
 /// <summary>A project whose stack gpu1 is up on a server, and a clock that stands still.</summary>
@@ -28,7 +26,7 @@ internal sealed class Cluster : IAsyncDisposable
         Environment.SetEnvironmentVariable("COLUMNS", "80");
         try
         {
-            var code = await Commands.CommandLine.RunAsync([.. args, "--kubeconfig", "kubeconfig"], output, error, Project.Root, clock: new StillClock());
+            var code = await Commands.CommandLine.RunAsync([.. args, "--kubeconfig", "kubeconfig"], output, error, Project.Root, clock: new StillClock(Now));
             return new CommandResult(code, output.ToString().ReplaceLineEndings("\n"), error.ToString().ReplaceLineEndings("\n"));
         }
         finally
@@ -41,11 +39,6 @@ internal sealed class Cluster : IAsyncDisposable
     {
         await Server.DisposeAsync();
         Project.Dispose();
-    }
-
-    private sealed class StillClock : TimeProvider
-    {
-        public override DateTimeOffset GetUtcNow() => DateTimeOffset.Parse(Now, CultureInfo.InvariantCulture);
     }
 }
 

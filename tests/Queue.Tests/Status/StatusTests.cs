@@ -47,6 +47,8 @@ public class StatusTests(ServerFixture servers)
         // The page as a browser shows it, after its scripts have run.
         await run.UntilAsync("the page is served", () => run.Log("status", "--web").Contains("serves", StringComparison.Ordinal));
         var address = run.Log("status", "--web").Split("serves ")[1].Trim();
+        using var client = new HttpClient { BaseAddress = new Uri(address) };
+        await run.UntilAsync(() => "the page has read the ledger", async () => (await client.GetStringAsync("/view.json")).Contains("CUDA out of memory", StringComparison.Ordinal));
         var page = await BrowseAsync($"{address}/?x=B&y=A", run.Folder);
         Assert.Matches($"""id="n-stable">{look.Count("stable")}<""", page);
         Assert.Matches($"""id="n-points">{look.Points}<""", page);
@@ -60,14 +62,13 @@ public class StatusTests(ServerFixture servers)
         Assert.Matches("class=\"x-axis\"[^>]*>A<", await BrowseAsync(address, run.Folder));
 
         // What a browser asks for by itself, and what nobody should.
-        using var client = new HttpClient { BaseAddress = new Uri(address) };
         Assert.StartsWith("<svg", (await client.GetStringAsync("/favicon.ico")).Trim(), StringComparison.Ordinal);
         foreach (var (question, answer) in new[]
         {
             ("/view.json?x=Z", "x: must be one of A, B; got \"Z\"; choose one of them, or leave it out\n"),
             ("/view.json?where=state%20%3D", "where: must be a condition, as \"state = error\"; at character 8 a number or a word must stand there; got the end\n"),
             ("/view.json?where=stat%20%3D%20error", "where: must name a parameter, a value, or state, stable, seconds, attempt, worker, start, end, hash; got \"stat\"; did you mean state\n"),
-            ("/view.json?limit=501", "limit: must be 1 to 500 rows; got \"501\"\n"),
+            ("/view.json?limit=501", "limit: must be 1 to 500 rows; got \"501\"; use 50, or leave it out\n"),
             ("/point.json?hash=zz", "hash: must be 4 to 32 lower-case hex digits, the first ones of a point's hash; got \"zz\"; queue rows shows them\n"),
         })
         {

@@ -143,7 +143,7 @@ internal sealed class StatusPages(LeaseQueue queue, LedgerDatabase ledger, Queue
     private static int Whole(string key, IQueryCollection asked, int least, int most, int otherwise) =>
         asked[key].ToString() is not { Length: > 0 } text ? otherwise
         : int.TryParse(text, out var number) && number >= least && number <= most ? number
-        : throw new UserErrorException($"{key}: must be {least} to {most} rows; got \"{text}\"");
+        : throw new UserErrorException($"{key}: must be {least} to {most} rows; got \"{text}\"; use {otherwise}, or leave it out");
 
     private async Task WriteCsvAsync(HttpContext context, CancellationToken cancel)
     {
@@ -173,7 +173,7 @@ internal sealed class StatusPages(LeaseQueue queue, LedgerDatabase ledger, Queue
     private async Task RetryAsync(HttpContext context, CancellationToken cancel)
     {
         if (!context.Request.HasJsonContentType())
-            throw new UserErrorException("retry: must be JSON, as { \"reason\": \"exit code 1\" }");
+            throw NoReason();
         string? reason;
         try
         {
@@ -181,12 +181,15 @@ internal sealed class StatusPages(LeaseQueue queue, LedgerDatabase ledger, Queue
         }
         catch (JsonException)
         {
-            throw new UserErrorException("retry: must be JSON, as { \"reason\": \"exit code 1\" }");
+            throw NoReason();
         }
 
         var retried = await queue.RetryAsync(reason is null ? null : _page.Store.Failed(reason), cancel);
         await context.Response.WriteAsJsonAsync(new { retried }, cancel);
     }
+
+    private static UserErrorException NoReason() =>
+        new("retry: must be JSON, as { \"reason\": \"exit code 1\" }, with the content type application/json; got something else; send that, or {} for all failed points");
 
     private static string Resource()
     {
