@@ -19,7 +19,9 @@ def ask(count):
     subprocess.run(QUEUE + ["add", "--points", "-"], input="\n".join(json.dumps(trial.params) for trial in trials), text=True, check=True)
 
 
-rows = subprocess.Popen(QUEUE + ["rows", "--follow", "--format", "jsonl"], stdout=subprocess.PIPE, text=True)
+# A failed attempt before the last (lease.attempts) is not the point's end.
+ENDED = "state = completed or state = error and attempt >= 3"
+rows = subprocess.Popen(QUEUE + ["rows", "--follow", "--format", "jsonl", "--where", ENDED], stdout=subprocess.PIPE, text=True)
 ask(8)
 for row in map(json.loads, rows.stdout):
     if trial := waiting.pop(tuple(row["parameters"][name] for name in SPACE), None):
