@@ -100,6 +100,7 @@ public class SearchesTests
         Assert.DoesNotContain(plan.Resources, each => each.Type == "infra:data:InClusterDatabase");
         Assert.Equal(0, result.Code);
         Assert.Contains("shared-redis: queue \"team.cold\": is in the Redis of environment \"lab\"", result.Output + result.Error, StringComparison.Ordinal);
+        Assert.Contains("take infra:queues.cold.redis out for a Redis of one's own", result.Output + result.Error, StringComparison.Ordinal);
         var fit = await project.RunAsync("fit", "team");
         Assert.Contains("deployment/cold-worker", fit.Output, StringComparison.Ordinal);
         Assert.Contains("deployment/warm-worker", fit.Output, StringComparison.Ordinal);
@@ -116,7 +117,7 @@ public class SearchesTests
         var result = await project.RunAsync("preview", "team");
 
         Assert.Equal(1, result.Code);
-        Assert.Contains("queue-taken: queue \"mine\": must have a name of its own in the environment's Redis; stack \"other\" has the same", result.Output + result.Error, StringComparison.Ordinal);
+        Assert.Contains("queue-taken: queue \"mine\": must have a name of its own in the environment's Redis; stack \"other\" has the same, and each would take the other's points; set infra:queues.cold.search.name in one of them", result.Output + result.Error, StringComparison.Ordinal);
     }
 
     // What a guard rail says of one names its key.

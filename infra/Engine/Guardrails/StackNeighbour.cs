@@ -12,8 +12,8 @@ namespace Infra.Guardrails;
 /// <param name="Namespaces">The namespaces that it makes.</param>
 public sealed record StackNeighbour(string Stack, bool SharesCluster, IReadOnlyList<string> Namespaces)
 {
-    /// <summary>The names of its searches in the environment's Redis.</summary>
-    public IReadOnlyList<string> SharedQueues { get; init; } = [];
+    /// <summary>Its searches in the environment's Redis, by their names there and the keys of their settings.</summary>
+    public IReadOnlyList<(string Name, string Key)> SharedQueues { get; init; } = [];
 
     /// <summary>Reads a stack's own file in the same way.</summary>
     /// <param name="project">The folder.</param>
@@ -59,10 +59,14 @@ public sealed record StackNeighbour(string Stack, bool SharesCluster, IReadOnlyL
     private static StackNeighbour Of(string stack, IReadOnlyDictionary<string, string> config, bool sharesCluster)
     {
         var namespaces = StackNamespaces.Of(stack, config);
-        var reader = SettingsReader.Of(key => config.GetValueOrDefault(SettingKeys.Full(key)), config.Keys, new HashSet<string>());
         return new(stack, sharesCluster, namespaces)
         {
-            SharedQueues = [.. WorkQueueSettings.Read(reader).Where(queue => queue.Redis == QueueRedis.Environment).Select(queue => WorkQueueRules.QueueName(queue, namespaces[0]))],
+            SharedQueues =
+            [
+                .. from queue in WorkQueueSettings.Read(StackNamespaces.Reader(config))
+                   where queue.Redis == QueueRedis.Environment
+                   select (WorkQueueRules.QueueName(queue, namespaces[0]), queue.SettingsPath),
+            ],
         };
     }
 

@@ -23,17 +23,18 @@ internal static class TenantRules
 
         var others = OnSameRedis(context).Select(other => other.Stack).ToList();
         yield return new(
-            $"queue {string.Join(", ", queues.Select(queue => $"\"{queue}\""))}",
+            $"queue {string.Join(", ", queues.Select(queue => $"\"{queue.Name}\""))}",
             $"is in the Redis of environment \"{environment.Stack}\" with {(others.Count == 0 ? "whoever else asks for it; now no other stack of this folder does" : $"stack{(others.Count == 1 ? "" : "s")} {string.Join(", ", others)}")}; "
-            + "all who are there read, change and delete each other's searches, so they must trust each other; take infra:queue.redis out for a Redis of one's own");
+            + $"all who are there read, change and delete each other's searches, so they must trust each other; take {string.Join(" and ", queues.Select(queue => $"{queue.Key}.redis"))} out for a Redis of one's own");
     }
 
     private static IEnumerable<Objection> SameQueues(GuardrailContext context) =>
         from other in OnSameRedis(context)
-        from queue in other.SharedQueues.Intersect(context.Own!.SharedQueues)
+        from queue in context.Own!.SharedQueues
+        where other.SharedQueues.Any(theirs => theirs.Name == queue.Name)
         select new Objection(
-            $"queue \"{queue}\"",
-            $"must have a name of its own in the environment's Redis; stack \"{other.Stack}\" has the same, and each would take the other's points; set infra:queue.search.name in one of them");
+            $"queue \"{queue.Name}\"",
+            $"must have a name of its own in the environment's Redis; stack \"{other.Stack}\" has the same, and each would take the other's points; set {queue.Key}.search.name in one of them");
 
     private static IEnumerable<StackNeighbour> OnSameRedis(GuardrailContext context) =>
         context.Own is not { SharedQueues.Count: > 0 } ? [] : context.Neighbours.Where(other => other is { SharesCluster: true, SharedQueues.Count: > 0 });

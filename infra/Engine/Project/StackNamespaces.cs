@@ -25,6 +25,12 @@ internal static class StackNamespaces
         return namespaces;
     }
 
+    /// <summary>Reads a stack's settings; what is wrong in them is told where the stack is previewed.</summary>
+    /// <param name="config">The config by full key.</param>
+    /// <returns>The root of the settings.</returns>
+    internal static SettingsReader Reader(IReadOnlyDictionary<string, string> config) =>
+        SettingsReader.Of(key => config.GetValueOrDefault(SettingKeys.Full(key)), config.Keys, new HashSet<string>());
+
     /// <summary>A setting that is an object or a list; null where it is not set or something else.</summary>
     /// <param name="config">The config by full key.</param>
     /// <param name="key">The setting's key.</param>
