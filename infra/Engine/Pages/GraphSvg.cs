@@ -24,12 +24,7 @@ internal static class GraphSvg
     internal static Html Write(PlanGraph graph, string title)
     {
         var nodes = graph.Nodes.Select(node => new Box(node)).ToDictionary(box => box.Node!.Id, StringComparer.Ordinal);
-        var ways = new List<(GraphEdge Edge, List<Box> Boxes)>();
-        foreach (var edge in graph.Edges.Where(edge => edge.From != edge.To))
-        {
-            ways.Add((edge, [nodes[edge.From], nodes[edge.To]]));
-        }
-
+        List<(GraphEdge Edge, List<Box> Boxes)> ways = [.. from edge in graph.Edges where edge.From != edge.To select (edge, new List<Box> { nodes[edge.From], nodes[edge.To] })];
         var layers = Layers([.. nodes.Values], ways);
         Order(layers, ways);
         var (width, height) = Place(layers);
@@ -95,13 +90,14 @@ internal static class GraphSvg
             state[box] = 2;
         }
 
-        boxes.Where(box => ways.TrueForAll(way => way.Boxes[1] != box)).Concat(boxes).Where(box => !state.ContainsKey(box)).ToList().ForEach(box =>
+        foreach (var box in boxes.Where(box => ways.TrueForAll(way => way.Boxes[1] != box)).Concat(boxes))
         {
             if (!state.ContainsKey(box))
             {
                 Visit(box);
             }
-        });
+        }
+
         for (var moved = true; moved;)
         {
             moved = false;

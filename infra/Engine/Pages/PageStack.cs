@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Infra.Components.Pods;
 using Infra.Core.Findings;
 using Infra.Core.Settings;
 using Infra.Guardrails;
@@ -30,26 +31,17 @@ internal sealed record PageStack(string Name, IReadOnlyDictionary<string, string
     internal DateOnly? Expires => Setting("expires") is { } text ? WrittenDay.Parse(text) : null;
 
     /// <summary>The hours in which it is up; null for all of them.</summary>
-    internal string? Awake
-    {
-        get
-        {
-            if (StackNamespaces.Json(Config, "awake") is not { ValueKind: JsonValueKind.Object } hours)
-            {
-                return null;
-            }
+    internal WakingHours? Awake => WakingHours.Read(StackNamespaces.Reader(Config));
 
-            string Text(string key) => !hours.TryGetProperty(key, out var value) ? "" : value.ValueKind == JsonValueKind.Array ? string.Join(", ", value.EnumerateArray()) : value.ToString();
-            return string.Join(' ', new[] { Text("days"), $"{Text("from")}-{Text("to")}", Text("timeZone") }.Where(text => text.Length > 0));
-        }
-    }
+    /// <summary>Whether its file says that it is paused.</summary>
+    internal bool IsPaused => Setting("paused") is { } flag && flag.Equals("true", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>How it stands, in a word or two, and how much that is worth a look.</summary>
     internal (string Text, string Kind) State =>
         Previewed.Plan is null ? ("cannot be previewed", "bad")
         : Expires <= Today ? ("expired", "bad")
-        : Setting("paused") is { } flag && flag.Equals("true", StringComparison.OrdinalIgnoreCase) ? ("paused", "calm")
-        : Expires is { } day && day.DayNumber - Today.DayNumber <= PauseSettings.WarningDays ? (string.Create(CultureInfo.InvariantCulture, $"expires in {day.DayNumber - Today.DayNumber} days"), "warn")
+        : IsPaused ? ("paused", "calm")
+        : Expires?.DayNumber - Today.DayNumber is { } left and <= PauseSettings.WarningDays ? ($"expires in {Count(left, "day")}", "warn")
         : Awake is { } hours ? ($"awake {hours}", "good")
         : ("awake", "good");
 

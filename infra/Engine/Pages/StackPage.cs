@@ -80,7 +80,7 @@ internal static class StackPage
             $"infra status {stack.Name}",
             $"infra why {stack.Name}",
             $"infra cost {stack.Name}",
-            stack.State.Text == "paused" ? $"infra resume {stack.Name}" : $"infra pause {stack.Name}",
+            stack.IsPaused ? $"infra resume {stack.Name}" : $"infra pause {stack.Name}",
             .. (plan?.Outputs.GetValueOrDefault("queries")).Items().Take(3).Select(query => query.Text),
             .. plan?.Outputs.GetValueOrDefault("queueStatus").AsText() is { Length: > 0 } status ? status.Split('\n') : [],
         ], PageLayout.Command)}</div>

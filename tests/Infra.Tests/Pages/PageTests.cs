@@ -77,6 +77,31 @@ public sealed partial class PageTests : IDisposable
         Assert.Contains("<code>infra resume bob</code>", await ReadAsync("stacks/bob.html"), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("2027-01-16", "good\">awake")]
+    [InlineData("2027-01-17", "warn\">expires in 14 days")]
+    [InlineData("2027-01-30", "warn\">expires in 1 day")]
+    [InlineData("2027-01-31", "bad\">expired")]
+    public async Task Page_OfAStackThatExpires_SaysInHowManyDays(string day, string chip)
+    {
+        _project.Now = $"{day}T12:00:00Z";
+
+        await MakeAsync();
+
+        Assert.Contains($"<span class=\"chip {chip}</span>", await ReadAsync("stacks/ada.html"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Page_OfAStackWithWakingHours_SaysThem()
+    {
+        _project.Write("lab", Lab + "\n  infra:addons: {keda: true}\n");
+        _project.Write("ada", Ada + "\n  infra:awake: {days: [wed, mon, tue], from: \"08:00\", to: \"20:00\", timeZone: Europe/Berlin}\n");
+
+        await MakeAsync();
+
+        Assert.Contains("<span class=\"chip good\">awake mon–wed 08:00–20:00 Europe/Berlin</span>", await ReadAsync("stacks/ada.html"), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Page_OfAFilesText_IsTextAlone()
     {
