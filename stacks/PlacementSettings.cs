@@ -7,10 +7,10 @@ namespace Infra.Stacks;
 /// <summary>The settings that say on which nodes pods may run.</summary>
 internal static class PlacementSettings
 {
-    private static readonly TextMapSetting Selector = new("nodeSelector", "Labels that a node must have");
-
-    private static readonly TextSetting ComputeClass =
-        new("computeClass", "Class of node pools that stand in for each other (the environment's computeClasses); not beside nodeSelector") { DefaultWords = "none" };
+    private static readonly TextSetting ComputeClass = WorkloadSettings.ComputeClass with
+    {
+        Description = "Class of node pools that stand in for each other (the environment's computeClasses); not beside nodeSelector",
+    };
 
     private static readonly TextSetting Key = new("tolerations[].key", "Key of a taint that pods put up with") { Required = true };
 
@@ -25,7 +25,7 @@ internal static class PlacementSettings
     /// <param name="section">The workload's key.</param>
     /// <returns>The settings at their full keys.</returns>
     public static IEnumerable<Setting> Declared(string section) =>
-        ((Setting[])[Selector, ComputeClass, Key, Operator, Value, Effect]).Select(setting => setting with { Key = $"{section}.{setting.Key}" });
+        ((Setting[])[WorkloadSettings.NodeSelector, ComputeClass, Key, Operator, Value, Effect]).Select(setting => setting with { Key = $"{section}.{setting.Key}" });
 
     /// <summary>Reads the labels, that of a class among them.</summary>
     /// <param name="workload">The workload's settings.</param>

@@ -168,7 +168,7 @@ public sealed partial class WorkspaceSettings
     /// <summary>Every setting of a workspace, in the order in which they are described.</summary>
     public static ImmutableArray<Setting> Declared { get; } =
     [
-        PauseSettings.Paused, PauseSettings.Expires, StackProgram.Purpose, PauseSettings.ExpiresWithData, WakingHours.Setting, NamespaceSetting, CostCenterSetting, KubernetesVersionSetting, ImageRegistrySetting, ImagePullSecretSetting, LoginServerSetting, LoginUserSetting, LoginPasswordSetting,
+        StackProgram.Purpose, PauseSettings.Paused, PauseSettings.Expires, PauseSettings.ExpiresWithData, WakingHours.Setting, NamespaceSetting, CostCenterSetting, KubernetesVersionSetting, ImageRegistrySetting, ImagePullSecretSetting, LoginServerSetting, LoginUserSetting, LoginPasswordSetting,
         PodSecuritySetting, DeveloperUserSetting, DeveloperGroupSetting, QuotaCpuSetting, QuotaMemorySetting, QuotaStorageSetting, QuotaPodsSetting,
         QuotaGpusSetting, QuotaMemoryLimitsSetting, QuotaEphemeralStorageSetting, QuotaObjectsSetting, DefaultCpuSetting, DefaultMemorySetting,
         DefaultMemoryLimitSetting, DefaultEphemeralStorageSetting, DefaultEphemeralStorageLimitSetting, EgressNameSetting, EgressAddressSetting,

@@ -7,11 +7,12 @@ namespace Infra.Components.Gke;
 /// </remarks>
 internal static class BootDisks
 {
+    /// <summary>The type whose performance is provisioned apart from its size.</summary>
+    internal const string Hyperdisk = "hyperdisk-balanced";
+
     private const string Standard = "pd-standard";
     private const string Balanced = "pd-balanced";
     private const string Ssd = "pd-ssd";
-    /// <summary>The type whose performance is provisioned apart from its size.</summary>
-    internal const string Hyperdisk = "hyperdisk-balanced";
 
     // By the beginning of a machine type's name; the first that fits counts.
     private static readonly (string[] Prefixes, string[] Types)[] BySeries =

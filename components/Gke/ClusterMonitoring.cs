@@ -153,18 +153,9 @@ public sealed class ClusterMonitoring : ComponentResource
 internal sealed class PodCollection(string name, PodCollectionArgs args, CustomResourceOptions? options)
     : CustomResource($"kubernetes:{PodCollectionArgs.Version}:ClusterPodMonitoring", name, args, options);
 
-internal sealed class PodCollectionArgs : ResourceArgs
+internal sealed class PodCollectionArgs() : CustomObjectArgs(Version, "ClusterPodMonitoring")
 {
     internal const string Version = "monitoring.googleapis.com/v1";
-
-    [Input("apiVersion", required: true)]
-    public Input<string> ApiVersion { get; } = Version;
-
-    [Input("kind", required: true)]
-    public Input<string> Kind { get; } = "ClusterPodMonitoring";
-
-    [Input("metadata", required: true)]
-    public required Input<ObjectMetaArgs> Metadata { get; init; }
 
     [Input("spec", required: true)]
     public required Input<PodCollectionSpecArgs> Spec { get; init; }

@@ -1,3 +1,4 @@
+using Infra.Components.Common;
 using Infra.Core.Names;
 using Pulumi;
 using Pulumi.Kubernetes.Types.Inputs.Meta.V1;
@@ -62,18 +63,9 @@ public sealed class ComputeClass : ComponentResource
 internal sealed class ComputeClassObject(string name, ComputeClassObjectArgs args, CustomResourceOptions? options)
     : CustomResource($"kubernetes:{ComputeClassObjectArgs.Version}:ComputeClass", name, args, options);
 
-internal sealed class ComputeClassObjectArgs : ResourceArgs
+internal sealed class ComputeClassObjectArgs() : CustomObjectArgs(Version, "ComputeClass")
 {
     internal const string Version = "cloud.google.com/v1";
-
-    [Input("apiVersion", required: true)]
-    public Input<string> ApiVersion { get; } = Version;
-
-    [Input("kind", required: true)]
-    public Input<string> Kind { get; } = "ComputeClass";
-
-    [Input("metadata", required: true)]
-    public required Input<ObjectMetaArgs> Metadata { get; init; }
 
     [Input("spec", required: true)]
     public required Input<ComputeClassObjectSpecArgs> Spec { get; init; }

@@ -358,12 +358,14 @@ public static partial class NodePoolRules
         var most = (int)Math.Min(MaxDiskIops, Math.Max(MinDiskIops, (long)spec.DiskSizeGb * MaxDiskIopsPerGb));
         if (spec.DiskIops is { } iops && (iops < MinDiskIops || iops > most))
         {
-            findings.Add(new("DiskIops", $"must be {MinDiskIops} to {most} operations a second with {spec.DiskSizeGb} GB ({MaxDiskIopsPerGb} a GB, at most {MaxDiskIops}); got {iops}"));
+            findings.Add(new("DiskIops", $"must be {MinDiskIops} to {most} operations a second with {spec.DiskSizeGb} GB ({MaxDiskIopsPerGb} a GB, at most {MaxDiskIops}); got {iops}; use {Math.Clamp(iops, MinDiskIops, most)}{(iops > most && most < MaxDiskIops ? " or a larger disk" : "")}"));
         }
 
-        if (spec.DiskThroughputMib is < MinDiskThroughputMib or > MaxDiskThroughputMib)
+        if (spec.DiskThroughputMib is { } mib and (< MinDiskThroughputMib or > MaxDiskThroughputMib))
         {
-            findings.Add(new("DiskThroughputMib", $"must be {MinDiskThroughputMib} to {MaxDiskThroughputMib} MiB a second; got {spec.DiskThroughputMib}"));
+            findings.Add(new(
+                "DiskThroughputMib",
+                $"must be {MinDiskThroughputMib} to {MaxDiskThroughputMib} MiB a second; got {mib}; use {Math.Clamp(mib, MinDiskThroughputMib, MaxDiskThroughputMib)}"));
         }
     }
 

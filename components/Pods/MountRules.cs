@@ -113,7 +113,7 @@ internal static partial class MountRules
 
     // https://cloud.google.com/storage/docs/buckets#naming
     [GeneratedRegex("^[a-z0-9][a-z0-9._-]{1,61}[a-z0-9]\\z")]
-    private static partial Regex BucketName();
+    internal static partial Regex BucketName();
 
     [GeneratedRegex("^[A-Za-z0-9_][A-Za-z0-9_./-]*\\z")]
     private static partial Regex Revision();

@@ -1,3 +1,4 @@
+using Infra.Components.Common;
 using Infra.Core.Queueing;
 using Pulumi;
 using Pulumi.Kubernetes.Types.Inputs.Apps.V1;
@@ -37,13 +38,13 @@ public static class Pausing
         switch (registration.Args)
         {
             case DeploymentArgs { Spec: { } spec } deployment:
-                deployment.Spec = With(spec, each => each.Replicas = Zero(each.Replicas));
+                deployment.Spec = spec.Change(each => each.Replicas = Zero(each.Replicas));
                 break;
             case StatefulSetArgs { Spec: { } spec } set:
-                set.Spec = With(spec, each => each.Replicas = Zero(each.Replicas));
+                set.Spec = spec.Change(each => each.Replicas = Zero(each.Replicas));
                 break;
             case ReplicationControllerArgs { Spec: { } spec } controller:
-                controller.Spec = With(spec, each => each.Replicas = Zero(each.Replicas));
+                controller.Spec = spec.Change(each => each.Replicas = Zero(each.Replicas));
                 break;
             case JobArgs { Spec: { } spec, Metadata: { } metadata } job when suspendJobs:
                 job.Spec = Output.Tuple(spec.ToOutput(), metadata.ToOutput().Apply(each => each.Labels.ToOutput())).Apply(both =>
@@ -73,12 +74,6 @@ public static class Pausing
         // Nothing becomes ready, so nothing is waited for.
         return Annotate(registration, PodParts.WaitFor, PodParts.UntilItExists);
     }
-
-    private static Output<T> With<T>(Input<T> input, Action<T> change) => input.ToOutput().Apply(each =>
-    {
-        change(each);
-        return each;
-    });
 
     private static ResourceTransformationResult Annotate(ResourceTransformationArgs registration, string key, string value)
     {

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Infra.Components.Common;
 using Infra.Core.NodePools;
 using Pulumi;
 using Pulumi.Kubernetes.Types.Inputs.Apps.V1;
@@ -27,21 +28,24 @@ public static class PreferredNodes
     private static ResourceTransformationResult? Change(
         ResourceTransformationArgs registration, IReadOnlyDictionary<string, IReadOnlyList<IReadOnlyDictionary<string, string>>> classes)
     {
-        Input<PodTemplateSpecArgs> Template(Input<PodTemplateSpecArgs> template) => With(template, each => each.Spec = Pod(each.Spec!));
+        Input<PodTemplateSpecArgs> Template(Input<PodTemplateSpecArgs> template) => template.Change(each => each.Spec = Pod(each.Spec!));
         Input<PodSpecArgs> Pod(Input<PodSpecArgs> pod) => pod.ToOutput().Apply(spec => spec.NodeSelector.ToOutput().Apply(selector => Prefer(spec, selector, classes)));
         switch (registration.Args)
         {
             case DeploymentArgs { Spec: { } spec } deployment:
-                deployment.Spec = With(spec, each => each.Template = Template(each.Template));
+                deployment.Spec = spec.Change(each => each.Template = Template(each.Template));
                 break;
             case StatefulSetArgs { Spec: { } spec } set:
-                set.Spec = With(spec, each => each.Template = Template(each.Template));
+                set.Spec = spec.Change(each => each.Template = Template(each.Template));
                 break;
             case ReplicationControllerArgs { Spec: { } spec } controller:
-                controller.Spec = With(spec, each => each.Template = Template(each.Template!));
+                controller.Spec = spec.Change(each => each.Template = Template(each.Template!));
                 break;
             case JobArgs { Spec: { } spec } job:
-                job.Spec = With(spec, each => each.Template = Template(each.Template));
+                job.Spec = spec.Change(each => each.Template = Template(each.Template));
+                break;
+            case ScaledJobArgs { Spec: { } spec } scaled:
+                scaled.Spec = spec.Change(each => each.JobTargetRef = each.JobTargetRef.Change(job => job.Template = Template(job.Template)));
                 break;
             case PodArgs { Spec: { } spec } pod:
                 pod.Spec = Pod(spec);
@@ -62,26 +66,25 @@ public static class PreferredNodes
         }
 
         pod.NodeSelector = selector.Remove(NodeLabels.ComputeClass);
-        var affinity = new NodeAffinityArgs();
-        foreach (var (labels, rung) in rungs.Select((labels, rung) => (labels, rung)))
+        pod.Affinity = (pod.Affinity ?? new AffinityArgs()).Change(affinity => affinity.NodeAffinity = (affinity.NodeAffinity ?? new NodeAffinityArgs()).Change(nodes =>
         {
-            var term = new NodeSelectorTermArgs();
-            foreach (var (key, value) in labels)
+            foreach (var (labels, rung) in rungs.Select((labels, rung) => (labels, rung)))
             {
-                term.MatchExpressions.Add(new NodeSelectorRequirementArgs { Key = key, Operator = "In", Values = { value } });
+                nodes.PreferredDuringSchedulingIgnoredDuringExecution.Add(
+                    new PreferredSchedulingTermArgs { Weight = Math.Max(1, MostWeight * (rungs.Count - rung) / rungs.Count), Preference = Term(labels) });
             }
-
-            affinity.PreferredDuringSchedulingIgnoredDuringExecution.Add(
-                new PreferredSchedulingTermArgs { Weight = Math.Max(1, MostWeight * (rungs.Count - rung) / rungs.Count), Preference = term });
-        }
-
-        pod.Affinity = new AffinityArgs { NodeAffinity = affinity };
+        }));
         return pod;
     }
 
-    private static Output<T> With<T>(Input<T> input, Action<T> change) => input.ToOutput().Apply(each =>
+    private static NodeSelectorTermArgs Term(IReadOnlyDictionary<string, string> labels)
     {
-        change(each);
-        return each;
-    });
+        var term = new NodeSelectorTermArgs();
+        foreach (var (key, value) in labels)
+        {
+            term.MatchExpressions.Add(new NodeSelectorRequirementArgs { Key = key, Operator = "In", Values = { value } });
+        }
+
+        return term;
+    }
 }

@@ -1,5 +1,5 @@
+using Infra.Components.Common;
 using Pulumi;
-using Pulumi.Kubernetes.Types.Inputs.Meta.V1;
 
 namespace Infra.Components.Pods;
 
@@ -9,17 +9,8 @@ internal sealed class ScaledObject(string name, ScaledObjectArgs args, CustomRes
     : CustomResource($"kubernetes:{KedaTriggerArgs.Group}:ScaledObject", name, args, options);
 
 /// <summary>A <see cref="ScaledObject"/>'s content.</summary>
-internal sealed class ScaledObjectArgs : ResourceArgs
+internal sealed class ScaledObjectArgs() : CustomObjectArgs(KedaTriggerArgs.Group, "ScaledObject")
 {
-    [Input("apiVersion", required: true)]
-    public Input<string> ApiVersion { get; } = KedaTriggerArgs.Group;
-
-    [Input("kind", required: true)]
-    public Input<string> Kind { get; } = "ScaledObject";
-
-    [Input("metadata", required: true)]
-    public required Input<ObjectMetaArgs> Metadata { get; init; }
-
     [Input("spec", required: true)]
     public required Input<ScaledObjectSpecArgs> Spec { get; init; }
 }

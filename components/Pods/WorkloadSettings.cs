@@ -134,9 +134,9 @@ internal static class WorkloadSettings
             return selector;
         }
 
-        foreach (var setting in ((Setting[])[NodeSelector, AssignSetting]).Where(reader.Has))
+        if (BesideClass(reader) is { } other)
         {
-            reader.Report(ComputeClass, $"must stand without {setting.Name}, since the class says which nodes; got both", "remove one");
+            reader.Report(ComputeClass, $"must stand without {other.Name}, since the class says which nodes; got both", "remove one");
             return selector;
         }
 
@@ -146,11 +146,14 @@ internal static class WorkloadSettings
 
     /// <summary>The taints of a class's nodes; none where no class is asked for.</summary>
     internal static IReadOnlyList<PodToleration> ClassTolerations(SettingsReader reader) =>
-        reader.Text(ComputeClass) is { } name && !reader.Has(NodeSelector) && !reader.Has(AssignSetting) ? PodPlacement.OfClass(name).Tolerations : [];
+        reader.Text(ComputeClass) is { } name && BesideClass(reader) is null ? PodPlacement.OfClass(name).Tolerations : [];
 
     /// <summary>Taints that pods accept, those of a class's nodes among them.</summary>
     internal static IReadOnlyList<PodToleration> Tolerations(SettingsReader reader) =>
         reader.Sections(TolerationsSetting, ReadToleration).Concat(ClassTolerations(reader)).ToList();
+
+    // What says by itself on which nodes.
+    private static Setting? BesideClass(SettingsReader reader) => ((Setting[])[NodeSelector, AssignSetting]).FirstOrDefault(reader.Has);
 
     private static PodToleration ReadToleration(SettingsReader section)
     {

@@ -1,3 +1,4 @@
+using Infra.Components.Common;
 using Pulumi;
 using Pulumi.Kubernetes.Types.Inputs.Core.V1;
 using Pulumi.Kubernetes.Types.Inputs.Meta.V1;
@@ -10,21 +11,12 @@ internal sealed class KueueResource(string kind, string name, KueueArgs args, Cu
     : CustomResource($"kubernetes:{KueueArgs.Version}:{kind}", name, args, options);
 
 /// <summary>What all of Kueue's resources have.</summary>
-internal abstract class KueueArgs(string kind) : ResourceArgs
+internal abstract class KueueArgs(string kind) : CustomObjectArgs(Version, kind)
 {
     /// <summary>The group.</summary>
     internal const string Group = "kueue.x-k8s.io";
 
     internal const string Version = $"{Group}/v1beta2";
-
-    [Input("apiVersion", required: true)]
-    public Input<string> ApiVersion { get; } = Version;
-
-    [Input("kind", required: true)]
-    public Input<string> Kind { get; } = kind;
-
-    [Input("metadata", required: true)]
-    public required Input<ObjectMetaArgs> Metadata { get; init; }
 }
 
 /// <summary>The nodes of a pool.</summary>

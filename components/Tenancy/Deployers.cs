@@ -31,7 +31,6 @@ public sealed class Deployers : ComponentResource
     /// <summary>The component's type token.</summary>
     public const string Token = "infra:tenancy:Deployers";
 
-    private const string RbacGroup = "rbac.authorization.k8s.io";
     private const int SuffixBytes = 4;
 
     // What developers' stacks make beyond what developers may do themselves.
@@ -39,7 +38,7 @@ public sealed class Deployers : ComponentResource
     [
         ("", ["namespaces", "resourcequotas", "limitranges", "serviceaccounts"]),
         ("networking.k8s.io", ["networkpolicies"]),
-        (RbacGroup, ["roles", "rolebindings", "clusterroles", "clusterrolebindings"]),
+        (Rbac.Group, ["roles", "rolebindings", "clusterroles", "clusterrolebindings"]),
         ("keda.sh", ["scaledjobs", "scaledobjects", "triggerauthentications"]),
         ("kueue.x-k8s.io", ["localqueues"]),
     ];
@@ -202,11 +201,11 @@ public sealed class Deployers : ComponentResource
             new ClusterRoleBindingArgs
             {
                 Metadata = Metadata(),
-                RoleRef = new RoleRefArgs { ApiGroup = RbacGroup, Kind = "ClusterRole", Name = objectName },
+                RoleRef = new RoleRefArgs { ApiGroup = Rbac.Group, Kind = "ClusterRole", Name = objectName },
                 Subjects =
                 {
-                    new SubjectArgs { ApiGroup = RbacGroup, Kind = "User", Name = account.Email },
-                    new SubjectArgs { ApiGroup = RbacGroup, Kind = "User", Name = account.UniqueId },
+                    new SubjectArgs { ApiGroup = Rbac.Group, Kind = "User", Name = account.Email },
+                    new SubjectArgs { ApiGroup = Rbac.Group, Kind = "User", Name = account.UniqueId },
                 },
             },
             child);

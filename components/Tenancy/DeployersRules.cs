@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Infra.Components.Pods;
 using Infra.Core.Findings;
 
 namespace Infra.Components.Tenancy;
@@ -103,7 +104,7 @@ public static partial class DeployersRules
         Unless(
             BranchName().IsMatch(spec.Branch), nameof(spec.Branch), $"must be a branch of 1 to 200 letters, digits and - _ . /; got \"{spec.Branch}\"; write for example main");
         Unless(
-            spec.StateBucket is not { } bucket || BucketName().IsMatch(bucket),
+            spec.StateBucket is not { } bucket || MountRules.BucketName().IsMatch(bucket),
             nameof(spec.StateBucket),
             $"must be a bucket's name, 3 to 63 lower-case letters, digits and - _ .; got \"{spec.StateBucket}\"; write it without gs://");
         Unless(
@@ -121,9 +122,6 @@ public static partial class DeployersRules
 
     [GeneratedRegex(@"\A[A-Za-z0-9][A-Za-z0-9._/-]{0,199}\z")]
     private static partial Regex BranchName();
-
-    [GeneratedRegex(@"\A[a-z0-9][a-z0-9._-]{1,61}[a-z0-9]\z")]
-    private static partial Regex BucketName();
 
     [GeneratedRegex(@"\Aprojects/[^/\s]+/locations/[a-z0-9-]+/keyRings/[A-Za-z0-9_-]{1,63}/cryptoKeys/[A-Za-z0-9_-]{1,63}\z")]
     private static partial Regex KeyName();

@@ -82,7 +82,7 @@ public sealed class DeveloperNamespace : ComponentResource
         ("kueue.x-k8s.io", ["workloads", "localqueues"], ReadVerbs),
         ("discovery.k8s.io", ["endpointslices"], ReadVerbs),
         ("networking.k8s.io", ["networkpolicies"], ReadVerbs),
-        ("rbac.authorization.k8s.io", ["roles", "rolebindings"], ReadVerbs),
+        (Rbac.Group, ["roles", "rolebindings"], ReadVerbs),
         ("metrics.k8s.io", ["pods"], ReadVerbs),
     ];
 
@@ -380,7 +380,6 @@ public sealed class DeveloperNamespace : ComponentResource
 
     private void AddRights(IReadOnlyList<DeveloperSubject> developers)
     {
-        const string RbacGroup = "rbac.authorization.k8s.io";
         var role = new RoleArgs { Metadata = Metadata(DeveloperRole) };
         foreach (var (group, resources, verbs) in Rights)
         {
@@ -390,13 +389,13 @@ public sealed class DeveloperNamespace : ComponentResource
         Add(new Role(_name, role, Child()));
 
         IReadOnlyList<SubjectArgs> subjects =
-            [.. developers.Select(developer => new SubjectArgs { ApiGroup = RbacGroup, Kind = developer.Kind.ToString(), Name = developer.Name })];
+            [.. developers.Select(developer => new SubjectArgs { ApiGroup = Rbac.Group, Kind = developer.Kind.ToString(), Name = developer.Name })];
         Add(new RoleBinding(
             _name,
             new RoleBindingArgs
             {
                 Metadata = Metadata(DeveloperRole),
-                RoleRef = new RoleRefArgs { ApiGroup = RbacGroup, Kind = "Role", Name = DeveloperRole },
+                RoleRef = new RoleRefArgs { ApiGroup = Rbac.Group, Kind = "Role", Name = DeveloperRole },
                 Subjects = [.. subjects],
             },
             Child()));
@@ -415,7 +414,7 @@ public sealed class DeveloperNamespace : ComponentResource
             new ClusterRoleBindingArgs
             {
                 Metadata = new ObjectMetaArgs { Name = clusterWide, Labels = KubernetesLabels.For(clusterWide, Component) },
-                RoleRef = new RoleRefArgs { ApiGroup = RbacGroup, Kind = "ClusterRole", Name = clusterWide },
+                RoleRef = new RoleRefArgs { ApiGroup = Rbac.Group, Kind = "ClusterRole", Name = clusterWide },
                 Subjects = [.. subjects],
             },
             Child()));

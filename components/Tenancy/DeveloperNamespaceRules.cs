@@ -59,15 +59,12 @@ public static class DeveloperNamespaceRules
             return [new Finding(path, $"must be no wider than /{ShortestPrefix}, for anything wider is the internet; got \"{address}\"; name the service's own address")];
         }
 
-        return LinkLocal.Contains(network.BaseAddress) || network.Contains(LinkLocal.BaseAddress)
-            ?
-            [
-                new Finding(
-                    path,
-                    $"must have none of {LinkLocal}, whose addresses belong to the node, its metadata server among them; got \"{address}\"; "
-                    + "name the service's own address"),
-            ]
-            : [];
+        if (LinkLocal.Contains(network.BaseAddress) || network.Contains(LinkLocal.BaseAddress))
+        {
+            return [new Finding(path, $"must have none of {LinkLocal}, whose addresses belong to the node, its metadata server among them; got \"{address}\"; name the service's own address")];
+        }
+
+        return [];
     }
 
     /// <summary>The most that the memory limits of a namespace may come to.</summary>

@@ -224,6 +224,45 @@ public sealed class ComputeClassTests
             pod["affinity"]!["nodeAffinity"]!["preferredDuringSchedulingIgnoredDuringExecution"]!.Text);
     }
 
+    [Fact]
+    public async Task Class_OnAClusterOfOnesOwn_IsAPreferenceOfJobsThatKedaStarts_AndKeepsWhatThePodHas()
+    {
+        using var project = TemporaryProject.With(("ada", """
+            config:
+              infra:kind: local
+              infra:computeClasses: { train: [fast] }
+              infra:nodePools: [{ name: fast, machineType: g2-standard-12, maxNodes: 1 }]
+              infra:queue:
+                image: queue:0.1.0
+                search: { space: { parameters: [{ name: x, start: 0, steps: [{ increment: 1 }] }] }, run: { command: [/a] } }
+                workers: { image: "w:v1", computeClass: train, keda: { namespace: keda } }
+              infra:experiments:
+                rl:
+                  image: "rl:v1"
+                  processes:
+                  - name: learner
+                    computeClass: train
+                    podPatch:
+                      affinity:
+                        podAntiAffinity: { requiredDuringSchedulingIgnoredDuringExecution: [{ topologyKey: kubernetes.io/hostname }] }
+                        nodeAffinity: { preferredDuringSchedulingIgnoredDuringExecution: [{ weight: 7, preference: { matchExpressions: [{ key: disk, operator: Exists }] } }] }
+            """));
+
+        var plan = await project.PreviewAsync("ada", StackProgram.Create);
+
+        var worker = Assert.Single(plan.Resources, resource => resource.Type == "kubernetes:keda.sh/v1alpha1:ScaledJob").Inputs["spec"]!["jobTargetRef"]!["template"]!["spec"]!;
+        Assert.Null(worker["nodeSelector"]?[Class]);
+        Assert.Equal(
+            "[{preference: {matchExpressions: [{key: cloud.google.com/gke-nodepool, operator: In, values: [fast]}]}, weight: 100}]",
+            worker["affinity"]!["nodeAffinity"]!["preferredDuringSchedulingIgnoredDuringExecution"]!.Text);
+        var learner = Assert.Single(plan.Resources, resource => resource.Type == "kubernetes:apps/v1:Deployment" && resource.Name == "rl-learner").Inputs["spec"]!["template"]!["spec"]!["affinity"]!;
+        Assert.Equal(
+            "[{preference: {matchExpressions: [{key: disk, operator: Exists}]}, weight: 7}, "
+            + "{preference: {matchExpressions: [{key: cloud.google.com/gke-nodepool, operator: In, values: [fast]}]}, weight: 100}]",
+            learner["nodeAffinity"]!["preferredDuringSchedulingIgnoredDuringExecution"]!.Text);
+        Assert.Equal("[{topologyKey: kubernetes.io/hostname}]", learner["podAntiAffinity"]!["requiredDuringSchedulingIgnoredDuringExecution"]!.Text);
+    }
+
     [Theory]
     [InlineData("infra:computeClasses: { train: [fats] }", "infra:computeClasses.train.pools: must be pools of infra:nodePools; got \"fats\"; did you mean fast?")]
     [InlineData("infra:costCenter: x", "infra:services.web: must ask for a computeClass that is there; got \"train\"; add it to infra:computeClasses")]

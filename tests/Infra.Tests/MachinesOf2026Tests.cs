@@ -55,7 +55,7 @@ public sealed class MachinesOf2026Tests
     }
 
     [Theory]
-    [InlineData("machineType: c4-standard-8, diskSizeGb: 10, diskIops: 5001", "infra:nodePools[1].diskIops: must be 3000 to 5000 operations a second with 10 GB (500 a GB, at most 160000); got 5001")]
+    [InlineData("machineType: c4-standard-8, diskSizeGb: 10, diskIops: 5001", "infra:nodePools[1].diskIops: must be 3000 to 5000 operations a second with 10 GB (500 a GB, at most 160000); got 5001; use 5000 or a larger disk")]
     [InlineData("machineType: c4-standard-8, diskSizeGb: 1000, diskIops: 160001", "infra:nodePools[1].diskIops: must be a whole number of operations a second, 3000 to 160000")]
     [InlineData("machineType: c4-standard-8, diskIops: 2999", "infra:nodePools[1].diskIops: must be a whole number of operations a second, 3000 to 160000")]
     [InlineData("machineType: c4-standard-8, diskThroughputMib: 2401", "infra:nodePools[1].diskThroughputMib: must be a whole number of MiB a second, 140 to 2400")]

@@ -6,7 +6,7 @@ using Pulumi;
 namespace Infra.Components.Workloads.Experiments;
 
 /// <summary>What an <see cref="Experiment"/> is made of.</summary>
-public sealed class ExperimentArgs : WorkloadArgs
+public sealed class ExperimentArgs : ScaledWorkloadArgs
 {
     /// <summary>The experiment.</summary>
     public required ExperimentSpec Spec { get; init; }
@@ -32,8 +32,4 @@ public sealed class ExperimentArgs : WorkloadArgs
 
     /// <summary>The value of each of the spec's secrets, by name; always kept as a secret.</summary>
     public IReadOnlyDictionary<string, Input<string>> SecretValues { get; init; } = new Dictionary<string, Input<string>>();
-
-    /// <summary>The hours in which the pods of Deployments run; Jobs and bare pods always do; needs KEDA in the cluster.</summary>
-    /// <value>Null: always.</value>
-    public WakingHours? Awake { get; init; }
 }

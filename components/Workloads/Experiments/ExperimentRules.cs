@@ -49,7 +49,6 @@ public static class ExperimentRules
         }
 
         findings.AddRange(ContainerRules.CheckInputs(args, args.Namespace));
-        findings.AddRange(args.Awake?.Check(nameof(args.Awake)) ?? []);
         foreach (var secret in spec.Secrets.Where(secret => !args.SecretValues.ContainsKey(secret.Name)))
         {
             findings.Add(new(

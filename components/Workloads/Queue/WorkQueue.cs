@@ -272,7 +272,6 @@ public sealed class WorkQueue : ComponentResource
     /// <returns>The ServiceAccount that may.</returns>
     private ServiceAccount AddLedgerRights()
     {
-        const string RbacGroup = "rbac.authorization.k8s.io";
         var child = new CustomResourceOptions { Parent = this };
         var account = new ServiceAccount(
             $"{_name}-ledger", new ServiceAccountArgs { Metadata = Metadata("ledger"), AutomountServiceAccountToken = false }, child);
@@ -289,7 +288,7 @@ public sealed class WorkQueue : ComponentResource
             new RoleBindingArgs
             {
                 Metadata = Metadata("ledger"),
-                RoleRef = new RoleRefArgs { ApiGroup = RbacGroup, Kind = "Role", Name = NameOf("ledger") },
+                RoleRef = new RoleRefArgs { ApiGroup = Rbac.Group, Kind = "Role", Name = NameOf("ledger") },
                 Subjects = { new SubjectArgs { Kind = "ServiceAccount", Name = NameOf("ledger"), Namespace = _args.Namespace.Name } },
             },
             child);

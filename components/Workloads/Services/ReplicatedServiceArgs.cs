@@ -3,15 +3,11 @@ using Infra.Components.Pods;
 namespace Infra.Components.Workloads.Services;
 
 /// <summary>What a <see cref="ReplicatedService"/> is made of.</summary>
-public sealed class ReplicatedServiceArgs : WorkloadArgs
+public sealed class ReplicatedServiceArgs : ScaledWorkloadArgs
 {
     /// <summary>The namespace, best a <c>DeveloperNamespace</c>, whose account the pods then have.</summary>
     public required TargetNamespace Namespace { get; init; }
 
     /// <summary>The service.</summary>
     public required ReplicatedServiceSpec Spec { get; init; }
-
-    /// <summary>The hours in which there are pods; needs KEDA in the cluster.</summary>
-    /// <value>Null: always.</value>
-    public WakingHours? Awake { get; init; }
 }

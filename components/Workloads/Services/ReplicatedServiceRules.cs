@@ -51,7 +51,6 @@ public static class ReplicatedServiceRules
     [
         .. ContainerRules.CheckInputs(args, args.Namespace),
         .. Check(args.Spec),
-        .. args.Awake?.Check(nameof(args.Awake)) ?? [],
     ];
 
     private static IEnumerable<Finding> CheckNodePort(ReplicatedServiceSpec spec)

@@ -3,7 +3,7 @@ using Infra.Components.Pods;
 namespace Infra.Components.Workloads.Simulation;
 
 /// <summary>What a <see cref="JumpPod"/> is made of.</summary>
-public sealed class JumpPodArgs : WorkloadArgs
+public sealed class JumpPodArgs : ScaledWorkloadArgs
 {
     /// <summary>The image where nothing else is said: curl and a shell, small, and not running as root.</summary>
     /// <remarks>https://github.com/curl/curl-container, checked 2026-11.</remarks>
@@ -27,8 +27,4 @@ public sealed class JumpPodArgs : WorkloadArgs
     /// <summary>The user id the container runs as; 0 is root, which a namespace of level <c>restricted</c> refuses.</summary>
     /// <value>1000; null: whatever the image says.</value>
     public int? RunAsUser { get; init; } = PodDefaults.RunAsUser;
-
-    /// <summary>The hours in which a Deployment's pod runs; needs KEDA in the cluster.</summary>
-    /// <value>Null: always.</value>
-    public WakingHours? Awake { get; init; }
 }

@@ -16,6 +16,5 @@ public static class JumpPodRules
         .. ContainerImage.Check(nameof(args.Image), args.Image),
         .. args.Resources.Check(nameof(args.Resources)),
         .. ContainerRules.CheckUser(nameof(args.RunAsUser), args.RunAsUser),
-        .. args.Awake?.Check(nameof(args.Awake)) ?? [],
     ];
 }

@@ -4,7 +4,7 @@ using Infra.Core.NodePools;
 namespace Infra.Components.Workloads.Simulation;
 
 /// <summary>What a <see cref="Simulator"/> is made of.</summary>
-public sealed class SimulatorArgs : WorkloadArgs
+public sealed class SimulatorArgs : ScaledWorkloadArgs
 {
     /// <summary>The port of the policy where nothing else is said.</summary>
     public const int DefaultPolicyPort = 9991;
@@ -75,8 +75,4 @@ public sealed class SimulatorArgs : WorkloadArgs
     /// </summary>
     /// <value>True.</value>
     public bool AwaitReady { get; init; } = true;
-
-    /// <summary>The hours in which there are pods; needs KEDA in the cluster.</summary>
-    /// <value>Null: always.</value>
-    public WakingHours? Awake { get; init; }
 }

@@ -47,7 +47,6 @@ public static class SimulatorRules
         .. CheckVersion(args),
         .. ContainerRules.CheckPlacement(args.NodeSelector, args.Tolerations, [args.Policy.Gpu, args.Sim.Gpu]),
         .. ContainerRules.CheckUser(nameof(args.RunAsUser), args.RunAsUser),
-        .. args.Awake?.Check(nameof(args.Awake)) ?? [],
     ];
 
     private static IEnumerable<Finding> CheckContainer(string path, SimulatorContainer container) =>

@@ -5,7 +5,7 @@ using Pulumi;
 namespace Infra.Components.Workloads.Simulation;
 
 /// <summary>What a <see cref="Trainer"/> is made of.</summary>
-public sealed class TrainerArgs : WorkloadArgs
+public sealed class TrainerArgs : ScaledWorkloadArgs
 {
     /// <summary>The port of the trainer where nothing else is said.</summary>
     public const int DefaultPort = 9993;
@@ -56,8 +56,4 @@ public sealed class TrainerArgs : WorkloadArgs
     /// </summary>
     /// <value>True.</value>
     public bool AwaitReady { get; init; } = true;
-
-    /// <summary>The hours in which a Deployment's pod runs; needs KEDA in the cluster.</summary>
-    /// <value>Null: always.</value>
-    public WakingHours? Awake { get; init; }
 }

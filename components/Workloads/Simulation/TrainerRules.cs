@@ -21,6 +21,5 @@ public static class TrainerRules
         .. SecretEnvironment.Check(nameof(args.SecretEnvironment), args.SecretEnvironment.Keys, args.Environment.ContainsKey),
         .. ContainerRules.CheckPlacement(args.NodeSelector, args.Tolerations, [args.Gpu]),
         .. ContainerRules.CheckUser(nameof(args.RunAsUser), args.RunAsUser),
-        .. args.Awake?.Check(nameof(args.Awake)) ?? [],
     ];
 }

@@ -7,7 +7,7 @@ namespace Infra.Components.Workloads.Workbenches;
 /// <summary>A notebook or an editor in the cluster, with a home that stays.</summary>
 public sealed record WorkbenchSpec
 {
-    /// <summary>The shortest and the longest time without use after which it ends, in minutes: a week is a machine that nobody has in mind any more.</summary>
+    /// <summary>The longest time without use after which it ends, in minutes: a week is a machine that nobody has in mind any more.</summary>
     public const int MaxIdleMinutes = 7 * 24 * 60;
 
     /// <summary>The image, with a tag that is not <c>latest</c>, or a digest; it needs <c>sh</c> and <c>sleep</c> unless <see cref="IdleMinutes"/> is 0.</summary>
