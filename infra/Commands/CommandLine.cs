@@ -1,5 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
+using System.CommandLine.Parsing;
+using System.Globalization;
 using Infra.Core.Findings;
 using Infra.Stacks;
 using Pulumi;
@@ -106,7 +108,7 @@ public static class CommandLine
                 return Misuse;
             }
 
-            foreach (var mistake in Missing(parsed) is { } missing ? [missing] : parsed.Errors.Select(mistake => UnknownOption(parsed, mistake.Message) ?? Tidy(mistake.Message)))
+            foreach (var mistake in Missing(parsed) is { } missing ? [missing] : parsed.Errors.Select(mistake => UnknownOption(parsed, mistake.Message) ?? Unreadable(mistake) ?? Tidy(mistake.Message)))
             {
                 await error.WriteLineAsync(mistake).ConfigureAwait(false);
             }
@@ -188,6 +190,17 @@ public static class CommandLine
             .ToList();
         return missing.Count == parsed.Errors.Count ? $"infra {CommandPath(command)}needs {string.Join(" and ", missing)}" : null;
     }
+
+    // Nor what it takes instead.
+    private static string? Unreadable(ParseError mistake) => mistake.SymbolResult switch
+    {
+        OptionResult { Option: var option, Tokens.Count: var given } when given < option.Arity.MinimumNumberOfValues =>
+            $"{option.Name}: must have {option.HelpName ?? "a value"} behind it",
+        OptionResult { Option: { ValueType: var type } option, Tokens: [var token] }
+            when (Nullable.GetUnderlyingType(type) ?? type) == typeof(int) && !int.TryParse(token.Value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _) =>
+            $"{option.Name}: must be a whole number; got \"{token.Value}\"",
+        _ => null,
+    };
 
     private static string Tidy(string message) => $"{char.ToLowerInvariant(message[0])}{message[1..].TrimEnd('.')}";
 

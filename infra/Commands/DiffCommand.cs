@@ -37,7 +37,7 @@ internal static class DiffCommand
         {
             before, after, since, markdown, json, fail,
         };
-        command.Validators.Add(result =>
+        command.AddRule(result =>
         {
             var files = new[] { result.GetValue(before), result.GetValue(after) }.Count(name => name is not null);
             if (result.GetValue(since) is null ? files != 2 : files != 0)

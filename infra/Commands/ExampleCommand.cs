@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 
 namespace Infra.Commands;
 
@@ -10,4 +11,18 @@ internal sealed class ExampleCommand(string name, string description, params IRe
 {
     /// <summary>Command lines that show its use.</summary>
     public IReadOnlyList<string> Examples { get; } = examples;
+
+    /// <summary>Adds a rule about options together.</summary>
+    /// <param name="rule">Says what is wrong; not asked of a line whose options cannot all be read, as one that is still being typed.</param>
+    public void AddRule(Action<CommandResult> rule) => Validators.Add(result =>
+    {
+        try
+        {
+            rule(result);
+        }
+        catch (InvalidOperationException)
+        {
+            // A value that is missing, or is no number: the option's own mistake is told after the rules.
+        }
+    });
 }

@@ -35,7 +35,7 @@ internal static class GpusCommand
         {
             environment, live.Json, probe, prove,
         });
-        command.Validators.Add(result =>
+        command.AddRule(result =>
         {
             if (result.GetResult(environment) is null == result.GetResult(prove) is null)
             {

@@ -25,7 +25,7 @@ internal static class GraphCommand
         {
             stack, resources, traffic,
         };
-        command.Validators.Add(result =>
+        command.AddRule(result =>
         {
             if (result.GetValue(resources) && result.GetValue(traffic))
             {

@@ -162,9 +162,8 @@ internal static class NewCommand
         {
             name, environment, pool, cluster, users, groups, trainer, policy, sim,
         };
-        command.Validators.Add(result =>
+        command.AddRule(result =>
         {
-            // Not the values: while a line is typed, to be completed, an option may have none yet.
             if (result.GetResult(environment) is null == result.GetResult(cluster) is null)
             {
                 result.AddError($"give --environment or --context; got {(result.GetResult(environment) is null ? "neither" : "both")}");

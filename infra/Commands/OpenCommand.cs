@@ -31,7 +31,7 @@ internal static class OpenCommand
         {
             stack, name, port, start,
         });
-        command.Validators.Add(result =>
+        command.AddRule(result =>
         {
             if (result.GetValue(port) is < 1 or > MaxPort)
             {

@@ -34,7 +34,7 @@ internal static class PreviewCommand
         {
             stack, json, all,
         };
-        command.Validators.Add(result =>
+        command.AddRule(result =>
         {
             if (result.GetValue(all) == result.GetValue(stack) is not null)
             {

@@ -17,7 +17,7 @@ internal static class PricesCommand
         var write = new Option<string?>("--write") { Description = "Write the price lists of this repository anew from such a file", HelpName = "FILE" };
         var command = new ExampleCommand(
             "prices", "Compares the price lists with a newer file, or writes them anew from one", "infra prices --check pricing.yml", "infra prices --write pricing.yml") { check, write };
-        command.Validators.Add(result =>
+        command.AddRule(result =>
         {
             if (result.GetValue(check) is null == result.GetValue(write) is null)
             {

@@ -39,7 +39,7 @@ internal static class RenderCommand
         {
             stack, outFolder, outputs, showSecrets, passwords,
         };
-        command.Validators.Add(result =>
+        command.AddRule(result =>
         {
             if (result.GetValue(passwords) is not null && !result.GetValue(showSecrets))
             {

@@ -38,16 +38,42 @@ public sealed partial class DocsTests
     }
 
     [Fact]
-    public async Task Readme_LinksLeadToFilesThatAreThere()
+    public async Task Documents_Links_LeadToFilesAndHeadingsThatAreThere()
     {
-        foreach (var path in Directory.EnumerateFiles(Path.Combine(Repository.Root, "docs"), "*.md").Prepend(Path.Combine(Repository.Root, "README.md")))
+        foreach (var (path, text) in Documents())
         {
-            var text = await File.ReadAllTextAsync(path);
-            foreach (var target in Link().Matches(text).Select(match => match.Groups["path"].Value))
+            foreach (Match match in Link().Matches(text))
             {
-                Assert.True(Path.Exists(Path.Combine(Path.GetDirectoryName(path)!, target)), $"{Path.GetFileName(path)} links to {target}, which is not there");
+                var target = Path.GetFullPath(Path.Combine(Path.GetDirectoryName(path)!, match.Groups["path"].Value is { Length: > 0 } other ? other : path));
+                Assert.True(Path.Exists(target), $"{Path.GetFileName(path)} links to {match.Value}, which is not there");
+                if (match.Groups["heading"].Value is { Length: > 0 } heading && target.EndsWith(".md", StringComparison.Ordinal))
+                {
+                    Assert.True(Headings(await File.ReadAllTextAsync(target)).Contains(heading), $"{Path.GetFileName(path)} links to {match.Value}, and there is no such heading");
+                }
             }
         }
+    }
+
+    [Fact]
+    public async Task Documents_Commands_AreOnesThatThereAre()
+    {
+        using var empty = TemporaryProject.With();
+        var commands = 0;
+        foreach (var (path, text) in Documents())
+        {
+            foreach (var words in Command().Matches(text).Select(match => match.Groups["words"].Value.Split(' ', StringSplitOptions.RemoveEmptyEntries)))
+            {
+                // What a command takes may be left out where the text is about it; a word that it does not know may not.
+                var result = await empty.RunAsync(words);
+                Assert.False(result.Error.Contains("unknown", StringComparison.OrdinalIgnoreCase), $"{Path.GetFileName(path)}: infra {string.Join(' ', words)}: {result.Error}");
+                commands++;
+            }
+
+            Assert.All(Projects().Matches(text), match => Assert.True(
+                Path.Combine(Repository.Root, match.Groups["folder"].Value) is var place && (File.Exists(place) || Directory.EnumerateFiles(place, "*.csproj").Any()), $"{Path.GetFileName(path)}: {match.Value}"));
+        }
+
+        Assert.True(commands > 50, $"only {commands} commands were found");
     }
 
     [Fact]
@@ -142,6 +168,14 @@ public sealed partial class DocsTests
         }
     }
 
+    private static IEnumerable<(string Path, string Text)> Documents() =>
+        from path in Directory.EnumerateFiles(Path.Combine(Repository.Root, "docs"), "*.md").Append(Path.Combine(Repository.Root, "README.md")).Append(Path.Combine(Repository.Root, "CONTRIBUTING.md"))
+        select (path, File.ReadAllText(path).ReplaceLineEndings("\n"));
+
+    // As GitHub names them: small letters, without punctuation, hyphens for blanks.
+    private static HashSet<string> Headings(string text) =>
+        [.. Heading().Matches(text).Select(match => Punctuation().Replace(match.Groups["text"].Value.ToLowerInvariant(), "").Replace(' ', '-'))];
+
     private static TemporaryProject Project()
     {
         var project = TemporaryProject.With(("alice", TemporaryProject.Developer));
@@ -153,7 +187,20 @@ public sealed partial class DocsTests
     [GeneratedRegex("```yaml\n(?<yaml>.*?)```", RegexOptions.Singleline)]
     private static partial Regex YamlBlock();
 
-    // Links out of the repository have a colon, links within a page a #.
-    [GeneratedRegex(@"\]\((?<path>[^):#]+)(#[^)]*)?\)")]
+    // Links out of the repository have a colon.
+    [GeneratedRegex(@"\]\((?<path>[^):#]*)(#(?<heading>[^)]*))?\)")]
     private static partial Regex Link();
+
+    [GeneratedRegex("^#+ (?<text>.*?) *$", RegexOptions.Multiline)]
+    private static partial Regex Heading();
+
+    [GeneratedRegex(@"[^\w\- ]")]
+    private static partial Regex Punctuation();
+
+    // Between back quotes, or on a line of its own; the table of commands has them with what they take.
+    [GeneratedRegex(@"(`|^ +|^)(infra|dotnet run --project infra --) (?<words>[a-z][^`#|;&>\n<\[\\]*)(?![^`\n]*[<\[])", RegexOptions.Multiline)]
+    private static partial Regex Command();
+
+    [GeneratedRegex(@"dotnet (run --project|pack|publish) (?<folder>[\w./]+)")]
+    private static partial Regex Projects();
 }
