@@ -1,3 +1,4 @@
+using System.Globalization;
 using Infra.Core.Findings;
 using Infra.Core.Names;
 using Infra.Core.Quantities;
@@ -16,11 +17,47 @@ public static class StorageClasses
 
     private static readonly string[] OneNode = ["standard", "standard-rwo", "premium-rwo"];
 
+    // GiB that a claim of a class has at least, at most, and in which steps. Filestore: https://cloud.google.com/filestore/docs/service-tiers (basic HDD on GKE,
+    // basic SSD, zonal, enterprise); Managed Lustre: https://docs.cloud.google.com/managed-lustre/docs/create-instance, whose largest sizes still grow. Both checked 2026-11.
+    private static readonly (string Class, string What, long Least, long? Most, long Step)[] Sizes =
+    [
+        ("standard-rwx", "Filestore basic HDD", 100, 65_433, 1),
+        ("premium-rwx", "Filestore basic SSD", 2_560, 65_433, 1),
+        ("zonal-rwx", "Filestore zonal", 1_024, 102_400, 256),
+        ("enterprise-rwx", "Filestore enterprise", 1_024, 10_240, 256),
+        .. new (int Speed, long Gib)[] { (125, 72_000), (250, 36_000), (500, 18_000), (1000, 9_000) }.Select(tier =>
+            (string.Create(CultureInfo.InvariantCulture, $"lustre-rwx-{tier.Speed}mbps-per-tib"), "Managed Lustre", tier.Gib, (long?)null, tier.Gib)),
+    ];
+
     /// <summary>Whether a class makes disks that one node mounts at a time.</summary>
     /// <param name="name">The class; null for the cluster's default, which is a disk on GKE and on clusters of one's own alike.</param>
     /// <returns>False also for a class that is not known.</returns>
     public static bool IsOfOneNode(string? name) =>
         name is null || OneNode.Contains(name) || name.EndsWith("-rwo", StringComparison.Ordinal);
+
+    /// <summary>Checks the size of a claim against what its class makes.</summary>
+    /// <param name="path">The property that holds the size.</param>
+    /// <param name="name">The class; null for the cluster's default.</param>
+    /// <param name="size">The size; null is not checked, nor what is no quantity.</param>
+    /// <returns>A warning below the least, for some drivers make it larger instead and all of it is paid; an error beyond the most or between two steps.</returns>
+    internal static IReadOnlyList<Finding> CheckSize(string path, string? name, string? size)
+    {
+        if (Array.Find(Sizes, each => each.Class == name) is not { Class: not null } tier || !KubernetesQuantity.TryParse(size, out var bytes))
+        {
+            return [];
+        }
+
+        var gib = bytes / (1L << 30);
+        var bounds = string.Create(
+            CultureInfo.InvariantCulture,
+            $"{tier.Least}Gi{(tier.Most is { } most ? $" to {most}Gi" : " or more")}{(tier.Step > 1 ? $" in steps of {tier.Step}Gi" : "")}");
+        string Use(long amount) => string.Create(CultureInfo.InvariantCulture, $"use {amount}Gi");
+        return gib < tier.Least
+            ? [new(path, $"should be {bounds} for {tier.Class} ({tier.What}), for a smaller one is refused, or made and paid as large; got \"{size}\"; {Use(tier.Least)}", FindingLevel.Warning)]
+            : gib > tier.Most ? [new(path, $"must be {bounds} for {tier.Class} ({tier.What}); got \"{size}\"; {Use(tier.Most.Value)}, or another class")]
+            : gib % tier.Step != 0 ? [new(path, $"must be {bounds} for {tier.Class} ({tier.What}); got \"{size}\"; {Use((long)Math.Ceiling(gib / tier.Step) * tier.Step)}")]
+            : [];
+    }
 
     internal static IReadOnlyList<Finding> Check(string path, string? name) =>
         name is null ? []

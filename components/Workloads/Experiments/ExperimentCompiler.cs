@@ -167,6 +167,7 @@ public static partial class ExperimentCompiler
             ? [new($"{path}.Size", "must be set; got nothing; use for example \"100Gi\"")]
             : KubernetesQuantity.CheckBytes($"{path}.Size", claim.Size));
         findings.AddRange(StorageClasses.Check($"{path}.StorageClass", claim.StorageClass));
+        findings.AddRange(StorageClasses.CheckSize($"{path}.Size", claim.StorageClass, claim.Size));
         if (!VolumeClaimSpec.AccessModes.Contains(claim.AccessMode))
         {
             findings.Add(new($"{path}.AccessMode", $"must be {Wording.Or(VolumeClaimSpec.AccessModes)}; got \"{claim.AccessMode}\"; use ReadWriteOnce for a disk"));

@@ -239,7 +239,8 @@ public static class WorkQueueRules
     private static IEnumerable<Finding> CheckOutputs(OutputsSpec outputs)
     {
         foreach (var finding in KubernetesQuantity.CheckBytes("Outputs.StorageSize", outputs.StorageSize)
-            .Concat(StorageClasses.Check("Outputs.StorageClass", outputs.StorageClass)))
+            .Concat(StorageClasses.Check("Outputs.StorageClass", outputs.StorageClass))
+            .Concat(StorageClasses.CheckSize("Outputs.StorageSize", outputs.StorageClass, outputs.StorageSize)))
         {
             yield return finding;
         }

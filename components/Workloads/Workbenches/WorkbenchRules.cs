@@ -67,6 +67,7 @@ public static partial class WorkbenchRules
         .. MountRules.Check([Workbench.MountsOf(spec)[0]], Home).Select(finding => finding with { Path = finding.Path.Replace("[0]", "", StringComparison.Ordinal) }),
         .. KubernetesQuantity.CheckBytes($"{Home}.Size", spec.HomeSize),
         .. StorageClasses.Check($"{Home}.{nameof(spec.StorageClass)}", spec.StorageClass),
+        .. StorageClasses.CheckSize($"{Home}.Size", spec.StorageClass, spec.HomeSize),
     ];
 
     private static IEnumerable<Finding> CheckGit(WorkbenchSpec spec)

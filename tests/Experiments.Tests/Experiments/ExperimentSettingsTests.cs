@@ -15,7 +15,7 @@ public class ExperimentSettingsTests
               environment: { SEED: 1 }
               portRange: 7100-7199
               secrets: [{ name: token, config: infra:token }, { name: key.json, file: key.json }]
-              volumeClaims: [{ name: data, size: 10Gi, storageClass: standard-rwx, accessMode: ReadWriteMany }]
+              volumeClaims: [{ name: data, size: 100Gi, storageClass: standard-rwx, accessMode: ReadWriteMany }]
               ownNamespace: true
               runAsUser: 0
               awaitReady: false
@@ -60,7 +60,7 @@ public class ExperimentSettingsTests
         Assert.Equal("infra:experiments.rl", rl.SettingsPath);
         Assert.Equal(new PortRange(7100, 7199), rl.PortRange);
         Assert.Equal([new SecretSource("token") { Config = "infra:token" }, new SecretSource("key.json") { File = "key.json" }], rl.Secrets);
-        Assert.Equal(new VolumeClaimSpec("data", "10Gi") { StorageClass = "standard-rwx", AccessMode = "ReadWriteMany" }, Assert.Single(rl.VolumeClaims));
+        Assert.Equal(new VolumeClaimSpec("data", "100Gi") { StorageClass = "standard-rwx", AccessMode = "ReadWriteMany" }, Assert.Single(rl.VolumeClaims));
         Assert.True(rl.OwnNamespace);
         Assert.Equal(0, rl.RunAsUser);
         Assert.False(rl.AwaitReady);

@@ -53,7 +53,7 @@ public class ExperimentTests
             Name = "all",
             Image = "all:v1",
             Secrets = [new("token")],
-            VolumeClaims = [new("data", "10Gi") { StorageClass = "standard-rwx", AccessMode = "ReadWriteMany" }],
+            VolumeClaims = [new("data", "100Gi") { StorageClass = "standard-rwx", AccessMode = "ReadWriteMany" }],
             Processes =
             [
                 new() { Name = "a", Binds = ["store"], Exposes = [new("panel") { Exposure = ServiceExposure.Public, SourceRanges = ["203.0.113.0/24"] }] },
@@ -95,7 +95,7 @@ public class ExperimentTests
         Assert.Equal("LoadBalancer", panel["spec.type"]);
         Assert.Equal("203.0.113.0/24", panel["spec.loadBalancerSourceRanges.0"]);
         var claim = run.One("kubernetes:core/v1:PersistentVolumeClaim");
-        Assert.Equal("10Gi", claim["spec.resources.requests.storage"]);
+        Assert.Equal("100Gi", claim["spec.resources.requests.storage"]);
         Assert.Equal("ReadWriteMany", claim["spec.accessModes.0"]);
         Assert.Equal("standard-rwx", claim["spec.storageClassName"]);
         Assert.Equal("jsonpath={.metadata.uid}", claim["metadata.annotations[pulumi.com/waitFor]"]);
