@@ -184,6 +184,31 @@ public sealed class ComputeSettings
             $"must not name a pool of a class where Jobs are queued, for the queue counts the class as one, and the Job would wait for ever; "
             + $"got \"{pool!.Name}\" of class \"{pool.ComputeClass}\"; use computeClass: {pool.ComputeClass} with resources");
 
+    /// <summary>Names what takes machines past the queue of the stack's Jobs.</summary>
+    /// <remarks>
+    /// Kueue would let in pods of a Deployment one by one, but only with its hold on every new pod of a namespace, so that nothing would start there while Kueue is
+    /// down; and several Jobs it lets in each for itself, so that those that run hold their machines for those that wait
+    /// (https://github.com/kubernetes-sigs/kueue/tree/v0.17.8/site/content/en/docs/tasks/run, checked 2026-11).
+    /// </remarks>
+    /// <param name="dispatcher">Places what is to be assigned; null where there are no pools.</param>
+    /// <returns>The findings, at full keys.</returns>
+    internal IEnumerable<Finding> CheckUnqueued(Dispatcher? dispatcher) =>
+    [
+        .. Queues.Where(spec => spec.Workers is { Keda: null, Parallelism: > 0 }).Select(spec => new Finding(
+            SettingKeys.Full($"{KeyOf(spec)}.workers"),
+            "should be started by KEDA where Jobs are queued, so that each waits its turn; got a Deployment, whose pods take machines past the queue; "
+            + "set keda: {} (and infra:addons.keda: true on the environment)",
+            FindingLevel.Warning)),
+        .. from spec in Experiments
+           let jobs = ExperimentRules.Check(spec, dispatcher).Experiment?.Pods.Count(pod => pod.Options.Restart == RestartMode.Once) ?? 0
+           where jobs > 1
+           select new Finding(
+               SettingKeys.Full($"{ExperimentSettings.Setting.Key}.{spec.Name}"),
+               $"should be one pod where Jobs are queued: Kueue would let in each of its {jobs} Jobs by itself, and those that run would wait for the others; got {jobs}, which take machines past the queue; "
+               + "put the processes into one group, or make a training of it",
+               FindingLevel.Warning),
+    ];
+
     private IReadOnlyList<Finding> Check(Dispatcher? dispatcher)
     {
         var compilations = Experiments.Select(spec => ExperimentRules.Check(spec, dispatcher)).ToList();

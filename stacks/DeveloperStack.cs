@@ -71,7 +71,7 @@ public sealed class DeveloperStack : Stack
 
         var queue = reference?.ReadQueue(environment!);
         reader.Report(settings.Compute.CheckPriorities(queue, dispatcher));
-        reader.Report(queue is null ? [] : settings.Compute.CheckQueuedPlaces(dispatcher));
+        reader.Report(queue is null ? [] : [.. settings.Compute.CheckQueuedPlaces(dispatcher), .. settings.Compute.CheckUnqueued(dispatcher)]);
         reader.ThrowIfAny(stack);
         var onCluster = PreferredNodes.Of(ClusterAccess.Of(reference?.Cluster ?? ClusterAccess.OfContext(context, identifier)), classes);
         var workspace = new Workspace(settings, onCluster, dispatcher, reference, queue);

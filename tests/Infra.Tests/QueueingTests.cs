@@ -147,6 +147,35 @@ public sealed class QueueingTests
         Assert.DoesNotContain("infra:training.train.priority", error, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Search_OnAnEnvironmentWithQueues_IsQueuedByKeda_AndToldWhereItIsNot()
+    {
+        const string Searches = """
+            config:
+              infra:kind: developer
+              infra:environment: lab
+              infra:queue:
+                image: "queue:0.1.0"
+                redis: own
+                workers: { parallelism: 12, KEDA assign: { assignTo: gpu, nodePool: gpu } }
+                search: { space: { parameters: [{ name: x, start: 0, steps: [{ increment: 1 }] }] }, run: { command: [a] } }
+              infra:experiments:
+                two: { image: "r:v1", processes: [{ name: a, command: [x], restart: once }, { name: b, command: [x], restart: once }] }
+            """;
+        var lab = Lab + "\n  infra:addons: { keda: true }\n  infra:worker: { namespaces: [ada, bob] }";
+        using var project = TemporaryProject.With(
+            ("lab", lab), ("ada", Searches.Replace("KEDA", "keda: {},", StringComparison.Ordinal)), ("bob", Searches.Replace("KEDA", "", StringComparison.Ordinal)));
+
+        var (ada, bob) = (await project.RunAsync("preview", "ada"), await project.RunAsync("preview", "bob"));
+
+        Assert.DoesNotContain("should be started by KEDA", ada.Error + ada.Output, StringComparison.Ordinal);
+        Assert.Contains("infra:queue.workers: should be started by KEDA where Jobs are queued, so that each waits its turn; got a Deployment, whose pods take machines past the queue; set keda: {}", bob.Error + bob.Output, StringComparison.Ordinal);
+        Assert.Contains("infra:experiments.two: should be one pod where Jobs are queued: Kueue would let in each of its 2 Jobs by itself", bob.Error + bob.Output, StringComparison.Ordinal);
+        var fit = (await project.RunAsync("fit", "ada")).Output;
+        Assert.Contains("-worker (8 Jobs)", fit, StringComparison.Ordinal);
+        Assert.Contains("-worker (4 Jobs)", fit, StringComparison.Ordinal);
+    }
+
     // Where Kueue divides an environment, it reads its developers' files.
     [Theory]
     [InlineData("{ gpus: 2, cpu: 1E }")]

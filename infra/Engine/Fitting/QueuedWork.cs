@@ -1,3 +1,4 @@
+using System.Globalization;
 using Infra.Core.NodePools;
 using Infra.Core.Queueing;
 using Infra.Plans;
@@ -14,6 +15,11 @@ namespace Infra.Fitting;
 public sealed record QueuedWork(
     string Stack, string Workload, string? Pool, IReadOnlyDictionary<string, string> Borrowed, IReadOnlyList<string> WaitsFor, string? Reason)
 {
+    private const string ScaledJob = "kubernetes:keda.sh/v1alpha1:ScaledJob";
+
+    // More than any pool has room for would only wait, and each takes time to decide on.
+    private const int MostWorkers = 500;
+
     /// <summary>Decides on the queued Jobs of some stacks.</summary>
     /// <param name="environment">The plan of their environment, whose output tells the queues.</param>
     /// <param name="pools">Its node pools.</param>
@@ -32,22 +38,36 @@ public sealed record QueuedWork(
         var flavors = QueueFlavor.Together(pools.Select(pool => (pool, QueueFlavor.Of(pool, ephemeralStorageMib: 0))));
         var division = new QueueDivision(
             QueuedResource.All, flavors, [.. queues.Values.Select(queue => new QueueQuota(queue.Stack, queue.Nominal))], new("", queues.Values.FirstOrDefault()?.Nominal ?? new Dictionary<string, IReadOnlyDictionary<string, long>>()), []);
-        var jobs = plans.SelectMany(plan => PlanWorkloads.Of(plan).Where(IsQueued).Select(job => new SubmittedJob(plan.Stack, job.Workload, PriorityOf(job.Resource)))).ToList();
+        var jobs = plans.SelectMany(plan => PlanWorkloads.Of(plan).Where(IsQueued).SelectMany(job => Submitted(plan.Stack, job))).ToList();
         return
         [
-            .. Admission.Decide(division, jobs).Select(decided => new QueuedWork(
-                decided.Job.Stack,
-                decided.Job.Pods.Name,
-                decided.Flavor,
-                decided.Borrowed.ToDictionary(amount => amount.Key, amount => QueuedResource.Quantity(amount.Key, amount.Value)),
-                decided.WaitsFor,
-                decided.Reason)),
+            // Jobs of KEDA's that fare alike are one entry.
+            .. Admission.Decide(division, jobs)
+                .Select((decided, i) => (Decided: decided, Place: IsOneOfMany(decided.Job.Pods.Name) ? -1 : i))
+                .GroupBy(
+                    it => (it.Place, it.Decided.Job.Stack, it.Decided.Job.Pods.Name, it.Decided.Flavor, it.Decided.Reason, WaitsFor: string.Join(", ", it.Decided.WaitsFor.Distinct())),
+                    it => it.Decided)
+                .Select(alike => new QueuedWork(
+                    alike.Key.Stack,
+                    IsOneOfMany(alike.Key.Name) ? $"{alike.Key.Name} ({(alike.Count() == 1 ? "1 Job" : string.Create(CultureInfo.InvariantCulture, $"{alike.Count()} Jobs"))})" : alike.Key.Name,
+                    alike.Key.Flavor,
+                    alike.SelectMany(decided => decided.Borrowed).GroupBy(amount => amount.Key)
+                        .ToDictionary(amounts => amounts.Key, amounts => QueuedResource.Quantity(amounts.Key, amounts.Sum(amount => amount.Value))),
+                    [.. alike.First().WaitsFor.Distinct()],
+                    alike.Key.Reason)),
         ];
     }
 
-    // KEDA's Jobs come and go by the work there is, and are counted nowhere now.
     private static bool IsQueued(PlanWorkload workload) =>
-        workload.Resource.Type == "kubernetes:batch/v1:Job" && workload.Resource.Inputs["metadata"]?["labels"]?[QueueLabels.Queue] is not null;
+        workload.Resource.Type is "kubernetes:batch/v1:Job" or ScaledJob && workload.Resource.Inputs["metadata"]?["labels"]?[QueueLabels.Queue] is not null;
+
+    private static bool IsOneOfMany(string workload) => workload.StartsWith("scaledjob/", StringComparison.Ordinal);
+
+    // KEDA makes a Job of one pod for each worker, at most so many when there is work for all.
+    private static IEnumerable<SubmittedJob> Submitted(string stack, PlanWorkload job) =>
+        job.Resource.Type == ScaledJob
+            ? Enumerable.Repeat(new SubmittedJob(stack, job.Workload with { Replicas = 1, MaxReplicas = 1 }, PriorityOf(job.Resource)), Math.Min(job.Workload.MaxReplicas, MostWorkers))
+            : [new SubmittedJob(stack, job.Workload, PriorityOf(job.Resource))];
 
     private static QueuePriority PriorityOf(PlanResource job) =>
         Enum.TryParse<QueuePriority>(job.Inputs["metadata"]?["labels"]?[QueueLabels.Priority]?.Text, ignoreCase: true, out var priority) ? priority : QueuePriority.Normal;
