@@ -140,6 +140,10 @@ internal sealed class EnvironmentReference
         return queues[stack];
     }
 
+    /// <summary>Whether the namespace's pods may use what GPUDirect takes of a node.</summary>
+    public bool AllowsGpuDirect =>
+        (_outputs?.GetValueOrDefault(TenantSettings.GpuDirectOutput) as IEnumerable<object>)?.Contains(_namespace) == true;
+
     /// <summary>Whether the cluster has an add-on of the environment's; null where the environment does not tell.</summary>
     public bool? Has(string addon) =>
         _outputs?.GetValueOrDefault(AddonSettings.Section) is IReadOnlyDictionary<string, object> addons ? addons.ContainsKey(addon) : null;

@@ -145,6 +145,9 @@ public sealed record EnvironmentSettings
     /// <summary>The servers whose files developers' pods may mount.</summary>
     public required IReadOnlyList<string> NfsServers { get; init; }
 
+    /// <summary>The namespaces whose pods may use what GPUDirect takes of a node.</summary>
+    public required ImmutableArray<string> GpuDirectNamespaces { get; init; }
+
     /// <summary>The stacks of the folder that are on the environment.</summary>
     public required FolderDevelopers Developers { get; init; }
 
@@ -198,6 +201,7 @@ public sealed record EnvironmentSettings
         var classes = ComputeClassSettings.Read(reader);
         pools = ComputeClassSettings.Apply(reader, classes, pools, cluster);
         NodePoolSettings.Check(reader, pools, cluster);
+        cluster = cluster with { MultiNetworking = pools.Any(pool => pool.GpuDirectKind is { Networks: > 0 }) };
         var network = NetworkSettings.Read(reader, stack, cluster, pools);
         var keys = EncryptionSettings.Read(reader, cluster.Region);
         var worker = reader.Section("worker");
@@ -228,6 +232,7 @@ public sealed record EnvironmentSettings
                 new KubernetesServiceAccount(space, DeveloperNamespace.WorkloadServiceAccount))],
             WorkerCloudSqlConnector = worker.Flag(WorkerConnectorSetting),
             NfsServers = TenantSettings.ReadNfsServers(reader),
+            GpuDirectNamespaces = TenantSettings.ReadGpuDirect(reader),
             Deployers = DeployerSettings.Read(reader),
         };
         reader.Report(WorkerIdentityRules.Check(settings.WorkerAccountId ?? WorkerIdentityRules.DefaultAccountId(stack), settings.WorkerSubjects).Select(InWordsOfSettings).At("worker"));

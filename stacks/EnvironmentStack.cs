@@ -55,6 +55,18 @@ public sealed class EnvironmentStack : Stack
             Spec = settings.Images,
             Labels = labels,
         });
+        var clusterAccess = new Lazy<ComponentResourceOptions>(() => ClusterAccess.Of(new() { KubeConfig = cluster.Kubeconfig, ClusterIdentifier = cluster.Identifier }));
+        var fabric = !settings.NodePools.Any(pool => pool.GpuDirect) ? null : new GpuDirectFabric(
+            name,
+            new GpuDirectFabricArgs
+            {
+                Project = project,
+                Region = settings.Cluster.Region,
+                Cidr = settings.Network.Plan.GpuDirectCidr,
+                Pools = [.. settings.NodePools.Where(pool => pool.GpuDirect)],
+                Cluster = cluster,
+            },
+            clusterAccess.Value);
         var pools = settings.NodePools.Select(spec => new GkeNodePool(spec.Name, new GkeNodePoolArgs
         {
             Project = project,
@@ -62,16 +74,18 @@ public sealed class EnvironmentStack : Stack
             Location = cluster.Location,
             ClusterSpec = settings.Cluster,
             ImageRepository = images.RepositoryResourceId,
+            GpuNetworks = fabric?.Networks ?? [],
             Spec = spec,
             Labels = labels,
         })).ToList();
 
-        var onCluster = ClusterAccess.Of(new() { KubeConfig = cluster.Kubeconfig, ClusterIdentifier = cluster.Identifier });
+        var onCluster = clusterAccess.Value;
         _ = new TenantPolicy(
             name,
             new TenantPolicyArgs
             {
                 NfsServers = settings.NfsServers,
+                GpuDirectNamespaces = settings.GpuDirectNamespaces,
                 KeepsSystemNodes = settings.NodePools.Any(pool => pool.Taints.Any(taint => taint.Key == KubernetesLabels.ManagedComponentsTaint)),
                 Cluster = cluster,
             },
@@ -158,15 +172,15 @@ public sealed class EnvironmentStack : Stack
             ComponentResourceOptions.Merge(onCluster, new() { DependsOn = addons is null ? [.. pools] : [.. pools, addons] })).Accounts;
         var developers = settings.Developers;
         developers.Warnings.ThrowIfAny("developers of stack", name);
-        var access = new DeveloperAccess(name, new DeveloperAccessArgs { Project = project, Members = developers.Members });
+        var developerAccess = new DeveloperAccess(name, new DeveloperAccessArgs { Project = project, Members = developers.Members });
         var deployers = settings.Deployers is not { } allowed ? null : new Components.Tenancy.Deployers(
             name,
             new DeployersArgs
             {
                 Project = project,
                 Spec = allowed,
-                ConnectRole = access.RoleName,
-                MakesFirewalls = settings.Network.IapSsh,
+                ConnectRole = developerAccess.RoleName,
+                MakesFirewalls = settings.Network.IapSsh || fabric is { Networks.Count: > 0 },
                 MakesNotifications = !settings.NotificationEmails.IsEmpty,
                 MakesMonitoring = settings.Monitoring,
                 Cluster = cluster,
@@ -212,6 +226,7 @@ public sealed class EnvironmentStack : Stack
         Addons = addons?.Addons ?? Output.Create(ImmutableDictionary<string, ImmutableDictionary<string, string>>.Empty);
         ComputeClasses = Output.Create(settings.ComputeClasses.ToImmutableDictionary(spec => spec.Name, spec => spec.Pools));
         ClusterQueues = Output.Create(ClusterQueueOutput.Write(settings.Queues?.Division, settings.Queues?.HighPriority ?? []));
+        GpuDirectNamespaces = Output.Create(settings.GpuDirectNamespaces);
         NodePools = Output.Create(NodePoolOutput.Write(pools.Select(pool => pool.Facts)));
         SqlConnectionName = database.ConnectionName;
         SqlPrivateIp = database.PrivateIp;
@@ -262,6 +277,10 @@ public sealed class EnvironmentStack : Stack
     /// <summary>What the Jobs of each stack are sure of and may have at most, by stack; null where nothing is queued.</summary>
     [Output(ClusterQueueOutput.Name)]
     public Output<JsonElement> ClusterQueues { get; private set; }
+
+    /// <summary>The namespaces whose pods may use the nodes' devices and directories that GPUDirect takes.</summary>
+    [Output(TenantSettings.GpuDirectOutput)]
+    public Output<ImmutableArray<string>> GpuDirectNamespaces { get; private set; }
 
     /// <summary>What workloads are placed by, one entry a node pool.</summary>
     [Output("nodePools")]

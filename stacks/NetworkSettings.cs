@@ -25,6 +25,9 @@ internal static class NetworkSettings
     private static readonly TextSetting PrivateServicesCidr =
         new("network.privateServicesCidr", "Addresses of databases and Redis") { Default = DefaultPlan.PrivateServicesCidr! };
 
+    private static readonly TextSetting GpuDirectCidr =
+        new("network.gpuDirectCidr", "Addresses of the cards of GPUs, an eighth for each of the networks of pools with gpuDirect that have networks of their own") { Default = DefaultPlan.GpuDirectCidr! };
+
     private static readonly TextListSetting Reserved =
         new("network.reserved", "Ranges that the network must keep clear of: a VPN's, those of networks to be peered with, other environments'");
 
@@ -41,11 +44,11 @@ internal static class NetworkSettings
         };
 
     private static readonly string[] RangeNames =
-        [nameof(CidrPlan.NodesCidr), nameof(CidrPlan.PodsCidr), nameof(CidrPlan.ServicesCidr), nameof(CidrPlan.PrivateServicesCidr), nameof(CidrPlan.Reserved)];
+        [nameof(CidrPlan.NodesCidr), nameof(CidrPlan.PodsCidr), nameof(CidrPlan.ServicesCidr), nameof(CidrPlan.PrivateServicesCidr), nameof(CidrPlan.GpuDirectCidr), nameof(CidrPlan.Reserved)];
 
     /// <summary>The declarations.</summary>
     internal static IEnumerable<Setting> Declared =>
-        [NodesCidr, PodsCidr, ServicesCidr, PrivateServicesCidr, Reserved, IapSsh, FlowLogs, MaxNatPortsPerNode];
+        [NodesCidr, PodsCidr, ServicesCidr, PrivateServicesCidr, GpuDirectCidr, Reserved, IapSsh, FlowLogs, MaxNatPortsPerNode];
 
     /// <summary>Reads the network; what its rules find stays with the reader.</summary>
     internal static NetworkSpec Read(SettingsReader root, string name, ClusterSpec cluster, IReadOnlyCollection<NodePoolSpec> pools)
@@ -53,7 +56,9 @@ internal static class NetworkSettings
         // A pool that its rules refuse has no facts; it is reported already, and no word of nodes that nobody counted follows.
         var nodes = CidrPlanRules.NodesByMaxPods(
             pools.Where(NodePoolSettings.IsSound), cluster);
+        var gpuNodes = pools.Where(NodePoolSettings.IsSound).Where(pool => pool.GpuDirectKind is { Networks: > 0 }).Sum(pool => pool.NodesWithUpgrade(cluster));
         var reader = root.Section(Section);
+        var gpuCidr = reader.Required(GpuDirectCidr);
         var spec = new NetworkSpec
         {
             Region = cluster.Region,
@@ -63,6 +68,8 @@ internal static class NetworkSettings
                 PodsCidr = reader.Required(PodsCidr),
                 ServicesCidr = reader.Required(ServicesCidr),
                 PrivateServicesCidr = reader.Required(PrivateServicesCidr),
+                GpuDirectCidr = gpuNodes > 0 || reader.Has(GpuDirectCidr) ? gpuCidr : null,
+                GpuDirectNodes = gpuNodes,
                 Reserved = reader.TextList(Reserved),
                 MaxNodes = Math.Max(1, nodes.Values.Sum()),
 

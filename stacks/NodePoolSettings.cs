@@ -3,6 +3,7 @@ using Infra.Components.Gke;
 using Infra.Core.Findings;
 using Infra.Core.Machines;
 using Infra.Core.NodePools;
+using Infra.Core.Quantities;
 using Infra.Core.Settings;
 
 namespace Infra.Stacks;
@@ -133,6 +134,12 @@ internal static class NodePoolSettings
     private static readonly FlagSetting CompactPlacement =
         new("nodePools[].compactPlacement", "Whether nodes are placed close together, for fast networks between them") { Default = Defaults.CompactPlacement };
 
+    private static readonly ChoiceSetting<GpuDirectUse> GpuDirectSetting =
+        new("nodePools[].gpuDirect", $"auto: GPUs of several nodes reach each other past the processors, with all that it takes; {Wording.Or([.. GpuDirect.All.SelectMany(each => each.Machines)])} have it. A change replaces the pool")
+        {
+            Default = GpuDirectUse.Off,
+        };
+
     private static readonly TextSetting Reservation =
         new("nodePools[].reservation", "Reservation that machines come out of: its name, any or none; projects/PROJECT/reservations/NAME for another project's, /reservationBlocks/BLOCK behind it for one block") { DefaultWords = "any that matches" };
 
@@ -159,7 +166,7 @@ internal static class NodePoolSettings
     [
         Pools, Name, MachineType, Capacity, MinNodes, MaxNodes, MaxPodsPerNode, TaintInterruptible, HoudiniGpu, Zones, GpuType, GpuCount, GpuDriverSetting, GpuPartitionSize,
         GpuSharingSetting, GpuClients, DiskSizeGb, DiskType, DiskIops, DiskThroughput, SecondaryBootDisks, LocalSsd, ImageType, ImageStreaming, Strategy, MaxSurge, MaxUnavailable, BatchNodeCount, BatchSoakSeconds, PoolSoakSeconds,
-        BlueGreen, SecureBoot, AutoRepair, CompactPlacement, Reservation, FlexStartSetting, QueuedProvisioning, MaxRunHours,
+        BlueGreen, SecureBoot, AutoRepair, CompactPlacement, GpuDirectSetting, Reservation, FlexStartSetting, QueuedProvisioning, MaxRunHours,
         Labels, TaintKey, TaintValue, TaintEffectSetting,
     ];
 
@@ -296,6 +303,7 @@ internal static class NodePoolSettings
             SecureBoot = reader.Flag(SecureBoot),
             AutoRepair = reader.Has(AutoRepair) ? reader.Flag(AutoRepair) : null,
             CompactPlacement = reader.Flag(CompactPlacement),
+            GpuDirect = reader.Choice(GpuDirectSetting) == GpuDirectUse.Auto,
             Reservation = reader.Text(Reservation) switch
             {
                 null => null,
@@ -367,6 +375,16 @@ internal static class NodePoolSettings
                 : null,
         };
     }
+}
+
+/// <summary>Whether GPUs of several nodes reach each other past the processors.</summary>
+internal enum GpuDirectUse
+{
+    /// <summary>They do not.</summary>
+    Off,
+
+    /// <summary>By what Google has for the machine type.</summary>
+    Auto,
 }
 
 /// <summary>How nodes are exchanged for newer ones.</summary>

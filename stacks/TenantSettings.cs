@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using Infra.Core.Names;
 using Infra.Core.Settings;
 
 namespace Infra.Stacks;
@@ -9,8 +11,28 @@ public static class TenantSettings
     public static TextListSetting NfsServers { get; } = new(
         "nfsServers", "Addresses or host names of NFS servers whose files developers' pods may mount; a mount goes past all network policies, and NFS asks nobody who they are");
 
+    /// <summary>The output with the namespaces that may use GPUDirect.</summary>
+    internal const string GpuDirectOutput = "gpuDirectNamespaces";
+
+    /// <summary>The namespaces whose trainings use GPUDirect.</summary>
+    public static TextListSetting GpuDirectNamespaces { get; } = new(
+        GpuDirectOutput, "Namespaces whose trainings use GPUDirect where their pool has it: their pods may then use devices and directories of the node, so that whoever works there may become root on it");
+
     /// <summary>The declarations.</summary>
-    internal static IEnumerable<Setting> Declared => [NfsServers, WaiverSettings.ForDevelopers];
+    internal static IEnumerable<Setting> Declared => [NfsServers, GpuDirectNamespaces, WaiverSettings.ForDevelopers];
+
+    /// <summary>Reads the namespaces; mistakes stay with the reader.</summary>
+    /// <param name="reader">The root of the settings.</param>
+    internal static ImmutableArray<string> ReadGpuDirect(SettingsReader reader)
+    {
+        var namespaces = reader.TextList(GpuDirectNamespaces);
+        for (var i = 0; i < namespaces.Length; i++)
+        {
+            reader.Report(KubernetesNames.CheckNamespace($"{SettingKeys.Full(GpuDirectOutput)}[{i}]", namespaces[i]));
+        }
+
+        return namespaces;
+    }
 
     /// <summary>Reads the servers; mistakes stay with the reader.</summary>
     /// <param name="reader">The root of the settings.</param>

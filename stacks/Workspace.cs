@@ -40,6 +40,8 @@ internal sealed class Workspace
                 .. settings.Compute.Experiments.Where(spec => !spec.OwnNamespace).SelectMany(spec => ComputeSettings.Exposures(spec, dispatcher)),
             ],
             queue?.Most);
+        var mayUseGpuDirect = environment?.AllowsGpuDirect == true && args.PodSecurity != PodSecurityLevel.Restricted;
+        args.UsesGpuDirect = settings.Compute.Trainings.Any(spec => DistributedTrainingRules.Check(spec, dispatcher, mayUseGpuDirect).GpuDirect is not null);
         var space = new DeveloperNamespace(args.Namespace, args, options);
         if (queue is not null)
         {
@@ -72,7 +74,7 @@ internal sealed class Workspace
             addresses["sim"] = Output.Format($"{simulator.DnsName}:{simulator.SimPort}");
         }
 
-        AddCompute(settings, site, dispatcher, options, addresses, queue);
+        AddCompute(settings, site, dispatcher, options, addresses, queue, mayUseGpuDirect);
         QueueStatus = Output.All(AddQueues(settings, site, dispatcher, environment, search, NameOf(queue)).Select(work => work.StatusCommand))
             .Apply(commands => string.Join('\n', commands));
         Addresses = Output.All(addresses.Values).Apply(values => addresses.Keys.Zip(values).ToImmutableDictionary(pair => pair.First, pair => pair.Second));
@@ -114,7 +116,8 @@ internal sealed class Workspace
         Dispatcher? dispatcher,
         ComponentResourceOptions options,
         SortedDictionary<string, Output<string>> addresses,
-        ClusterQueueFacts? queue)
+        ClusterQueueFacts? queue,
+        bool mayUseGpuDirect)
     {
         var pullSecret = settings.ImagePullSecret is { } name ? (Input<string>)name : null;
         foreach (var spec in settings.Compute.Experiments)
@@ -146,6 +149,7 @@ internal sealed class Workspace
             var training = new DistributedTraining(spec.Name, new DistributedTrainingArgs
             {
                 Spec = spec,
+                MayUseGpuDirect = mayUseGpuDirect,
                 Namespace = site.Namespace,
                 Dispatcher = dispatcher,
                 Queue = NameOf(queue),

@@ -21,6 +21,13 @@ public sealed record CidrPlan
     /// <summary>The range set aside for managed services (Cloud SQL, Memorystore); null where Google chooses it.</summary>
     public string? PrivateServicesCidr { get; init; }
 
+    /// <summary>The range that the networks of GPUs (<see cref="GpuDirectFabric"/>) have an eighth of each; null without them.</summary>
+    public string? GpuDirectCidr { get; init; }
+
+    /// <summary>Most nodes that are in those networks, with those that an upgrade adds.</summary>
+    /// <value>0</value>
+    public int GpuDirectNodes { get; init; }
+
     /// <summary>Ranges that others have and that are to be reached or may come to be: VPNs, peered networks, offices.</summary>
     /// <value>none</value>
     public IReadOnlyList<string> Reserved { get; init; } = [];

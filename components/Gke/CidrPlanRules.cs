@@ -26,6 +26,9 @@ public static class CidrPlanRules
     /// <summary>The longest prefix of the range for managed services: https://cloud.google.com/vpc/docs/configure-private-services-access.</summary>
     public const int PrivateServicesLongestPrefix = 24;
 
+    /// <summary>How much longer the prefix of one network of GPUs is than that of the range for all eight.</summary>
+    internal const int GpuDirectPartBits = 3;
+
     private static readonly (int Shortest, int Longest) NodesPrefix = (8, 29);
     private static readonly (int Shortest, int Longest) PodsPrefix = (9, 28);
     private static readonly (int Shortest, int Longest) ServicesPrefix = (16, 28);
@@ -89,6 +92,7 @@ public static class CidrPlanRules
             (nameof(plan.ServicesCidr), plan.ServicesCidr),
             (nameof(plan.ControlPlaneCidr), plan.ControlPlaneCidr),
             (nameof(plan.PrivateServicesCidr), plan.PrivateServicesCidr),
+            (nameof(plan.GpuDirectCidr), plan.GpuDirectCidr),
         };
         if (plan.MaxNodes < 1)
         {
@@ -226,6 +230,17 @@ public static class CidrPlanRules
                 if (range.PrefixLength != ControlPlanePrefixLength)
                 {
                     yield return Wrong($"must be a /{ControlPlanePrefixLength}", ControlPlanePrefixLength);
+                }
+
+                break;
+            case nameof(plan.GpuDirectCidr):
+                var perNetwork = Math.Min(PrefixFor((long)plan.GpuDirectNodes + ReservedPerSubnet), NodesPrefix.Longest);
+                if (range.PrefixLength + GpuDirectPartBits > perNetwork)
+                {
+                    yield return Wrong(
+                        $"must number {Wording.Count(plan.GpuDirectNodes, "node")} in each of {1 << GpuDirectPartBits} networks, and the {ReservedPerSubnet} addresses that Google keeps of each, "
+                        + $"at least /{perNetwork - GpuDirectPartBits}",
+                        perNetwork - GpuDirectPartBits);
                 }
 
                 break;

@@ -64,6 +64,10 @@ public sealed record ClusterSpec
     /// <value>Default: false.</value>
     public bool LustreCsiDriver { get; init; }
 
+    /// <summary>Whether pods can be attached to further networks, which GPUDirect-TCPXO needs (<see cref="GpuDirectFabric"/>).</summary>
+    /// <value>Default: false.</value>
+    public bool MultiNetworking { get; init; }
+
     /// <summary>Whose metrics GKE collects, in the provider's words (<see cref="ClusterRules.MonitoringComponents"/>).</summary>
     /// <value>Default: <c>SYSTEM_COMPONENTS</c>.</value>
     public IReadOnlyList<string> MonitoringComponents { get; init; } = [ClusterRules.SystemComponents];

@@ -123,6 +123,11 @@ public sealed class GkeCluster : ComponentResource
             clusterArgs.MasterAuthorizedNetworksConfig = AuthorizedNetworks(spec);
         }
 
+        if (spec.MultiNetworking)
+        {
+            clusterArgs.EnableMultiNetworking = true;
+        }
+
         if (spec.BinaryAuthorization)
         {
             clusterArgs.BinaryAuthorization = new ClusterBinaryAuthorizationArgs { EvaluationMode = "PROJECT_SINGLETON_POLICY_ENFORCE" };

@@ -22,7 +22,7 @@ namespace Infra.Components.Gke;
 /// <remarks>
 /// In place, node by node, changes: machine type, disk, image, labels, taints, image streaming. At once: size, zones, repair, upgrade
 /// strategy. A new pool takes the place of the old one on a change of: Spot, preemptible, flex-start, GPUs, how they are shared or cut, and
-/// their driver, so a machine type with other GPUs too; local SSDs, reservation, placement, secure boot, pods per node, service account (the
+/// their driver, so a machine type with other GPUs too; GPUDirect, local SSDs, reservation, placement, secure boot, pods per node, service account (the
 /// provider's schema, 7.45, the base of Pulumi.Gcp 9.35.0).
 /// </remarks>
 public sealed class GkeNodePool : ComponentResource
@@ -160,7 +160,7 @@ public sealed class GkeNodePool : ComponentResource
                 AutoUpgrade = spec.AutoUpgrade,
             },
             UpgradeSettings = Upgrade(spec.UpgradeOf(Facts.GpuCount > 0)),
-            NetworkConfig = new NodePoolNetworkConfigArgs { EnablePrivateNodes = true },
+            NetworkConfig = NetworkConfig(args),
             NodeConfig = NodeConfig(args, account),
         };
         if (size.Autoscaled)
@@ -217,6 +217,22 @@ public sealed class GkeNodePool : ComponentResource
         }
 
         return poolArgs;
+    }
+
+    private static NodePoolNetworkConfigArgs NetworkConfig(GkeNodePoolArgs args)
+    {
+        var config = new NodePoolNetworkConfigArgs { EnablePrivateNodes = true };
+        if (args.Spec.GpuDirectKind == GpuDirect.Rdma)
+        {
+            config.AcceleratorNetworkProfile = "auto";
+        }
+
+        foreach (var network in args.GpuNetworks.Take(args.Spec.GpuDirectKind?.Networks ?? 0))
+        {
+            config.AdditionalNodeNetworkConfigs.Add(new NodePoolNetworkConfigAdditionalNodeNetworkConfigArgs { Network = network.Network, Subnetwork = network.Subnetwork });
+        }
+
+        return config;
     }
 
     private bool SpreadEvenly(NodePoolSpec spec) =>
@@ -289,6 +305,11 @@ public sealed class GkeNodePool : ComponentResource
         foreach (var image in spec.SecondaryBootDisks)
         {
             config.SecondaryBootDisks.Add(new NodePoolNodeConfigSecondaryBootDiskArgs { DiskImage = image, Mode = "CONTAINER_IMAGE_CACHE" });
+        }
+
+        if (spec.GpuDirectKind == GpuDirect.Tcpxo)
+        {
+            config.Gvnic = new NodePoolNodeConfigGvnicArgs { Enabled = true };
         }
 
         if (spec.KmsKey is { } key)

@@ -26,6 +26,10 @@ public sealed class GkeNodePoolArgs : ResourceArgs
     [Input("imageRepository")]
     public Input<string>? ImageRepository { get; init; }
 
+    /// <summary>The networks of <see cref="GpuDirectFabric"/>, of which the nodes get as many as they have cards for GPUs.</summary>
+    /// <value>Default: none.</value>
+    public IReadOnlyList<GpuNetwork> GpuNetworks { get; init; } = [];
+
     /// <summary>The pool wanted.</summary>
     public required NodePoolSpec Spec { get; init; }
 

@@ -39,6 +39,7 @@ public sealed record NetworkSpec
         ServicesCidr = "10.128.16.0/20",
         PrivateServicesCidr = "10.128.32.0/20",
         PodsCidr = "10.132.0.0/14",
+        GpuDirectCidr = "10.128.48.0/20",
         MaxNodes = maxNodes,
         MaxPodsPerNode = maxPodsPerNode,
     };

@@ -114,6 +114,7 @@ public static partial class NodePoolRules
 
         CheckUpgrade(findings, spec);
         CheckPlacement(findings, spec, machine);
+        CheckGpuDirect(findings, spec, machine);
         CheckFlexStart(findings, spec, machine, gpuType);
         if (spec.MaxPodsPerNode is < CidrPlanRules.LeastMaxPodsPerNode or > CidrPlanRules.MostMaxPodsPerNode)
         {
@@ -155,6 +156,11 @@ public static partial class NodePoolRules
             }
         }
 
+        if (spec.GpuDirect && findings.Count == 0)
+        {
+            CheckGpuDirectPlace(findings, spec, cluster);
+        }
+
         if (spec is { Capacity: NodeCapacity.OnDemand, FlexStart: null, Reservation: null or { Type: "NO_RESERVATION" } }
             && NotOnDemand.Any(prefix => spec.MachineType.StartsWith(prefix, StringComparison.Ordinal)))
         {
@@ -167,12 +173,39 @@ public static partial class NodePoolRules
         return findings;
     }
 
+    // Each zone has an RDMA network of its own: https://docs.cloud.google.com/kubernetes-engine/docs/how-to/config-auto-net-for-accelerators (checked 2026-11).
+    private static void CheckGpuDirectPlace(List<Finding> findings, NodePoolSpec spec, ClusterSpec cluster)
+    {
+        var zones = spec.Zones.Count > 0 ? spec.Zones : cluster.KnownNodeZones ?? [];
+        if (spec.GpuDirectKind == GpuDirect.Rdma && zones.Count != 1)
+        {
+            findings.Add(new(
+                "Zones",
+                $"gpuDirect on {spec.MachineType} needs exactly one zone, whose network all nodes are in; got {(zones.Count == 0 ? "those that Google picks" : string.Join(", ", zones))}; name one"));
+        }
+
+        if (spec is { CompactPlacement: false, FlexStart: null, Reservation: not { Name: not null } } && spec.Size.MaxNodes(spec.ZoneCount(cluster.ZoneCount)) > 1)
+        {
+            findings.Add(new(
+                "CompactPlacement",
+                "should be on with gpuDirect: nodes that stand far apart lose of its speed; got off; set compactPlacement: true and one zone, or name a reservation",
+                FindingLevel.Warning));
+        }
+    }
+
     /// <summary>Checks the pools of a cluster together.</summary>
     /// <param name="pools">The pools, none of which is refused for itself.</param>
     /// <returns>A finding where GKE's own pods (DNS, metrics, autoscaling of the DNS) would have no node to run on.</returns>
     public static IReadOnlyList<Finding> CheckTogether(IReadOnlyCollection<NodePoolSpec> pools)
     {
         ArgumentNullException.ThrowIfNull(pools);
+        if (pools.Select(pool => pool.GpuDirectKind).OfType<GpuDirect>().Distinct().Count() > 1)
+        {
+            // https://docs.cloud.google.com/kubernetes-engine/docs/how-to/allocate-network-resources-dra (checked 2026-11): both would manage the same cards.
+            return [new("", "must not have gpuDirect on machines with TCPXO and on machines with RDMA at once, whose drivers are in each other's way in a cluster; got "
+                + string.Join(", ", pools.Where(pool => pool.GpuDirect).Select(pool => $"{pool.Name} ({pool.MachineType})")) + "; leave gpuDirect out of one kind, or make an environment for it")];
+        }
+
         IEnumerable<NodeTaint> Obstacles(NodePoolSpec pool) => pool.Facts(new ClusterSpec { Location = "" }).AllTaints
             .Where(taint => taint.Effect != TaintEffect.PreferNoSchedule && taint.Key != KubernetesLabels.ManagedComponentsTaint);
         return pools.Any(pool => !Obstacles(pool).Any())
@@ -407,6 +440,30 @@ public static partial class NodePoolRules
             {
                 findings.Add(new("Gpu.Sharing.Strategy", "mps does not go together with partitionSize; use timeSharing or leave one out"));
             }
+        }
+    }
+
+    private static void CheckGpuDirect(List<Finding> findings, NodePoolSpec spec, MachineType? machine)
+    {
+        if (!spec.GpuDirect || machine is null)
+        {
+            return;
+        }
+
+        if (spec.GpuDirectKind is null)
+        {
+            findings.Add(new("GpuDirect", $"is offered here for {Wording.Or([.. GpuDirect.All.SelectMany(each => each.Machines)])}; got {machine.Name}; leave it out, or use one of those"));
+            return;
+        }
+
+        if (spec.ImageType != ContainerOptimizedOs)
+        {
+            findings.Add(new("ImageType", $"must be {ContainerOptimizedOs} with gpuDirect, whose installers know nothing else; got {spec.ImageType}; leave it out"));
+        }
+
+        if (spec.Gpu is { PartitionSize: not null } or { Sharing: not null })
+        {
+            findings.Add(new("Gpu", "must be whole GPUs with gpuDirect, which joins all GPUs of a node; got parts or shared ones; leave gpu.partitionSize and gpu.sharing out, or gpuDirect"));
         }
     }
 

@@ -101,6 +101,10 @@ public sealed record NodePoolSpec
     /// <value>Default: false.</value>
     public bool CompactPlacement { get; init; }
 
+    /// <summary>Whether the GPUs of several nodes reach each other past the processors, by what Google has for the machine type.</summary>
+    /// <value>Default: false; from node to node they go through the one network card of the processors.</value>
+    public bool GpuDirect { get; init; }
+
     /// <summary>The name of a resource policy of one's own for <see cref="CompactPlacement"/>.</summary>
     /// <value>Default: none; GKE makes one.</value>
     public string? PlacementPolicyName { get; init; }
@@ -142,6 +146,9 @@ public sealed record NodePoolSpec
 
     /// <summary>How the machines are bought.</summary>
     public NodeCapacity Capacity => Spot ? NodeCapacity.Spot : Preemptible ? NodeCapacity.Preemptible : NodeCapacity.OnDemand;
+
+    /// <summary>What <see cref="GpuDirect"/> comes to; null without it.</summary>
+    public GpuDirect? GpuDirectKind => GpuDirect ? Core.NodePools.GpuDirect.Of(MachineType) : null;
 
     /// <summary>Whether images are streamed, the default worked out.</summary>
     internal bool StreamsImages => ImageStreaming ?? ImageType == NodePoolRules.ContainerOptimizedOs;
@@ -186,7 +193,8 @@ public sealed record NodePoolSpec
             Gpu?.Count,
             Capacity,
             PoolLabels.Of(Name, machine, Gpu?.Type, Gpu?.Count, Capacity, HoudiniGpu).Concat(Labels)
-                .Concat(ComputeClass is null ? [] : [KeyValuePair.Create(NodeLabels.ComputeClass, ComputeClass.Name)]).ToDictionary(),
+                .Concat(ComputeClass is null ? [] : [KeyValuePair.Create(NodeLabels.ComputeClass, ComputeClass.Name)])
+                .Concat(GpuDirectKind == Core.NodePools.GpuDirect.Rdma ? [KeyValuePair.Create(Core.NodePools.GpuDirect.ClaimsLabel, "true")] : []).ToDictionary(),
             ComputeClass is null ? Taints : [.. Taints, NodeTaint.OfClass(ComputeClass.Name)],
             TaintInterruptible,
             MaxPodsPerNode ?? cluster.MaxPodsPerNode);
@@ -204,6 +212,8 @@ public sealed record NodePoolSpec
                 ? SharedGpus.MostOfAContainer(sharing.Strategy == GpuSharingStrategy.TimeSharing, physicalGpus)
                 : null,
             ClassRung = ComputeClass?.Rung,
+            GpuDirect = GpuDirectKind?.Name,
+            AllocatableCpuMillicores = facts.AllocatableCpuMillicores - (GpuDirectKind?.DaemonCpuMillicores ?? 0),
             Zones = Zones.Count > 0 ? Zones : cluster.KnownNodeZones,
             Region = Zones.Count > 0 ? GcpLocation.RegionOf(Zones[0]) : cluster.Region.Length > 0 ? cluster.Region : null,
 

@@ -113,7 +113,7 @@ public sealed class DeveloperNamespace : ComponentResource
 
         _name = name;
         _namespace = args.Namespace;
-        var ownNamespace = AddNamespace(args.PodSecurity, args.Expires, args.CostCenter);
+        var ownNamespace = AddNamespace(args.UsesGpuDirect ? "privileged" : args.PodSecurity == PodSecurityLevel.Restricted ? "restricted" : "baseline", args.Expires, args.CostCenter);
         _inNamespace = OutputUtilities.WithDependency(Output.Create(_namespace), ownNamespace);
 
         AddQuota(args.Quota.AtLeast(args.QueuedUpTo));
@@ -155,11 +155,11 @@ public sealed class DeveloperNamespace : ComponentResource
 
     internal static string[] ReadVerbs => ["get", "list", "watch"];
 
-    private Namespace AddNamespace(PodSecurityLevel level, string? expires, string? costCenter)
+    private Namespace AddNamespace(string level, string? expires, string? costCenter)
     {
         // https://kubernetes.io/docs/concepts/security/pod-security-admission/
         var labels = KubernetesLabels.For(_namespace, Component);
-        labels["pod-security.kubernetes.io/enforce"] = level == PodSecurityLevel.Restricted ? "restricted" : "baseline";
+        labels["pod-security.kubernetes.io/enforce"] = level;
         labels["pod-security.kubernetes.io/warn"] = "restricted";
         labels["pod-security.kubernetes.io/audit"] = "restricted";
         var metadata = new ObjectMetaArgs { Name = _namespace };

@@ -43,6 +43,13 @@ public sealed class DeveloperNamespaceArgs : ResourceArgs
     /// <value>Baseline.</value>
     public PodSecurityLevel PodSecurity { get; init; } = PodSecurityLevel.Baseline;
 
+    /// <summary>
+    /// Whether its pods use devices and directories of the node for GPUDirect, which every level of Pod Security but <c>privileged</c> refuses; what they may mount is
+    /// then for the cluster's <see cref="TenantPolicy"/> to say.
+    /// </summary>
+    /// <value>False.</value>
+    public bool UsesGpuDirect { get; set; }
+
     /// <summary>The services outside that its pods may call; all else but DNS and the namespace itself is closed to them.</summary>
     /// <value>None.</value>
     public IReadOnlyList<EgressTarget> EgressTargets { get; init; } = [];

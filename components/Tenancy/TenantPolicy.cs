@@ -1,4 +1,5 @@
 using Infra.Core.Names;
+using Infra.Core.NodePools;
 using Infra.Core.Scheduling;
 using Pulumi;
 using Pulumi.Kubernetes.AdmissionRegistration.V1;
@@ -45,7 +46,7 @@ public sealed class TenantPolicy : ComponentResource
                     new NamedRuleWithOperationsArgs { ApiGroups = { "" }, ApiVersions = { "v1" }, Operations = { "CREATE", "UPDATE" }, Resources = { "pods" } },
                 },
             },
-            Validations = { Volumes(args.NfsServers) },
+            Validations = { Volumes(args.NfsServers, args.GpuDirectNamespaces) },
         };
         if (args.KeepsSystemNodes)
         {
@@ -76,22 +77,26 @@ public sealed class TenantPolicy : ComponentResource
         RegisterOutputs();
     }
 
-    private static ValidationArgs Volumes(IReadOnlyList<string> servers)
+    private static ValidationArgs Volumes(IReadOnlyList<string> servers, IReadOnlyList<string> gpuDirect)
     {
         IEnumerable<string> allowed =
         [
             .. Sources.Select(source => $"has(v.{source})"),
             $"(has(v.csi) && v.csi.driver == '{BucketMounts.Driver}')",
-            .. servers.Count == 0 ? [] : (string[])[$"(has(v.nfs) && v.nfs.server in [{string.Join(", ", servers.Order(StringComparer.Ordinal).Select(server => $"'{server}'"))}])"],
+            .. servers.Count == 0 ? [] : (string[])[$"(has(v.nfs) && v.nfs.server in {List(servers)})"],
+            .. gpuDirect.Count == 0 ? [] : (string[])[$"(has(v.hostPath) && request.namespace in {List(gpuDirect)} && v.hostPath.path in {List(GpuDirect.HostPaths)})"],
         ];
         return new()
         {
             Expression = $"{OnceMade}!has(object.spec.volumes) || object.spec.volumes.all(v, {string.Join(" || ", allowed)})",
             Message = "volumes must be configMap, downwardAPI, emptyDir, ephemeral, persistentVolumeClaim, projected, secret or a bucket"
                 + (servers.Count == 0 ? "" : $", or nfs of {string.Join(", ", servers.Order(StringComparer.Ordinal))}")
+                + (gpuDirect.Count == 0 ? "" : $", or in {string.Join(", ", gpuDirect.Order(StringComparer.Ordinal))} what GPUDirect takes of the node")
                 + "; whoever keeps the environment allows further NFS servers with infra:nfsServers",
         };
     }
+
+    private static string List(IEnumerable<string> texts) => $"[{string.Join(", ", texts.Order(StringComparer.Ordinal).Select(text => $"'{text}'"))}]";
 
     // Tolerations can be added to a pod that is there.
     private static ValidationArgs Tolerations() => new()

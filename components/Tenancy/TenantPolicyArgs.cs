@@ -9,6 +9,10 @@ public sealed class TenantPolicyArgs : ResourceArgs
     /// <value>None.</value>
     public IReadOnlyList<string> NfsServers { get; init; } = [];
 
+    /// <summary>The namespaces whose pods may mount what GPUDirect takes of a node (<see cref="Infra.Core.NodePools.GpuDirect.HostPaths"/>).</summary>
+    /// <value>None.</value>
+    public IReadOnlyList<string> GpuDirectNamespaces { get; init; } = [];
+
     /// <summary>Whether nodes that carry <see cref="Infra.Core.Names.KubernetesLabels.ManagedComponentsTaint"/> are for the cluster's own pods alone.</summary>
     /// <value>False: there are none.</value>
     public bool KeepsSystemNodes { get; init; }

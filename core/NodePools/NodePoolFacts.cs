@@ -79,6 +79,10 @@ public sealed record NodePoolFacts
     /// <value>null</value>
     public int? ClassRung { get; init; }
 
+    /// <summary>How the GPUs of several nodes reach each other past the processors (<see cref="NodePools.GpuDirect.Name"/>); null where they do not.</summary>
+    /// <value>null</value>
+    public string? GpuDirect { get; init; }
+
     /// <summary>The ComputeClass that the pool is of; null for none.</summary>
     [JsonIgnore]
     public string? ComputeClass => Labels.GetValueOrDefault(NodeLabels.ComputeClass);

@@ -140,6 +140,7 @@ public static class NodePoolOutput
                 Region = fields.Text("region"),
                 MaxGpusPerContainer = fields.Number("maxGpusPerContainer"),
                 ClassRung = fields.Number("classRung"),
+                GpuDirect = fields.Text("gpuDirect"),
                 AllocatableCpuMillicores = cpu!.Value,
                 AllocatableMemoryMib = memory!.Value,
                 GpuType = gpuType,

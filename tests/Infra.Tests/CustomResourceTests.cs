@@ -18,7 +18,7 @@ public sealed class CustomResourceTests
         .GroupBy(parts => parts[0])
         .ToDictionary(kind => kind.Key, kind => kind.ToDictionary(parts => parts[1], parts => new Fact(parts[2], parts[3..])));
 
-    // Every kind: pools of a class, one that grows all at once, one that is compact, add-ons, queues, workers that KEDA starts.
+    // Every kind: pools of a class, one that grows all at once, one whose GPUs have networks of their own, add-ons, queues, workers that KEDA starts.
     private const string Lab = """
         config:
           infra:kind: environment
@@ -32,7 +32,7 @@ public sealed class CustomResourceTests
           - { name: system, machineType: e2-standard-4, minNodes: 1, maxNodes: 3 }
           - { name: l4-spot, machineType: g2-standard-12, maxNodes: 2, capacity: spot }
           - { name: l4, machineType: g2-standard-12, maxNodes: 2 }
-          - { name: h100, machineType: a3-megagpu-8g, maxNodes: 4, flexStart: true, queuedProvisioning: true }
+          - { name: h100, machineType: a3-megagpu-8g, maxNodes: 4, flexStart: true, queuedProvisioning: true, gpuDirect: auto }
         """;
 
     private const string Ada = """
@@ -60,7 +60,7 @@ public sealed class CustomResourceTests
 
         Assert.Empty(made.SelectMany(Mistakes));
         Assert.Equal(
-            ["AdmissionCheck", "ClusterQueue", "Cohort", "ComputeClass", "LocalQueue", "ProvisioningRequestConfig", "ResourceFlavor", "ScaledJob", "WorkloadPriorityClass"],
+            ["AdmissionCheck", "ClusterQueue", "Cohort", "ComputeClass", "GKENetworkParamSet", "LocalQueue", "Network", "ProvisioningRequestConfig", "ResourceFlavor", "ScaledJob", "WorkloadPriorityClass"],
             made.Select(resource => Kind(resource)).Distinct().Order());
     }
 
@@ -88,7 +88,7 @@ public sealed class CustomResourceTests
 
     private static IEnumerable<PlanResource> Custom(Plan plan) => plan.Resources.Where(resource => resource.Custom
         && (resource.Type.StartsWith("kubernetes:kueue.", StringComparison.Ordinal) || resource.Type.StartsWith("kubernetes:keda.", StringComparison.Ordinal)
-            || resource.Type.StartsWith("kubernetes:cloud.google.com", StringComparison.Ordinal)));
+            || resource.Type.StartsWith("kubernetes:cloud.google.com", StringComparison.Ordinal) || resource.Type.StartsWith("kubernetes:networking.gke.io", StringComparison.Ordinal)));
 
     private static string Kind(PlanResource resource) => resource.Type[(resource.Type.LastIndexOf(':') + 1)..];
 

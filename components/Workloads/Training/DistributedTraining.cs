@@ -4,6 +4,7 @@ using Infra.Components.Pods;
 using Infra.Components.Queueing;
 using Infra.Core.Findings;
 using Infra.Core.Names;
+using Infra.Core.NodePools;
 using Infra.Core.Scheduling;
 using Pulumi;
 using Pulumi.Kubernetes.Batch.V1;
@@ -42,7 +43,7 @@ public sealed class DistributedTraining : ComponentResource
         : base(Token, name, options)
     {
         ArgumentNullException.ThrowIfNull(args);
-        var plan = DistributedTrainingRules.Check(args.Spec, args.Dispatcher);
+        var plan = DistributedTrainingRules.Check(args.Spec, args.Dispatcher, args.MayUseGpuDirect);
         ((Finding[])
         [
             .. ContainerRules.CheckInputs(args, args.Namespace),
@@ -52,6 +53,11 @@ public sealed class DistributedTraining : ComponentResource
 
         AddService();
         AddClaim();
+        if (plan.GpuDirect == GpuDirect.Rdma.Name)
+        {
+            GpuDirectPods.ClaimTemplate($"{_name}-rdma", Metadata(ClaimTemplateName), new CustomResourceOptions { Parent = this });
+        }
+
         AddJob(plan);
 
         MasterAddress = Output.Create($"{TrainingEnvironment.HostOf(_spec, 0)}:{_spec.MasterPort}");
@@ -66,6 +72,8 @@ public sealed class DistributedTraining : ComponentResource
     /// <summary><c>NAME-0.NAME.NAMESPACE.svc.cluster.local</c> and so on, one a worker in order of rank.</summary>
     [Output("workerDnsNames")]
     public Output<ImmutableArray<string>> WorkerDnsNames { get; private set; }
+
+    private string ClaimTemplateName => $"{_spec.Name}-rdma";
 
     private Dictionary<string, string> Selector => new(StringComparer.Ordinal) { ["app"] = _spec.Name };
 
@@ -118,6 +126,11 @@ public sealed class DistributedTraining : ComponentResource
             podMetadata.Annotations = Volumes.BucketAnnotations(DistributedTrainingRules.MountsOf(_spec).Select(mount => mount.Source));
         }
 
+        foreach (var (key, value) in GpuDirectPods.Annotations(plan.GpuDirect))
+        {
+            podMetadata.Annotations.Add(key, value);
+        }
+
         var job = new JobSpecArgs
         {
             CompletionMode = "Indexed",
@@ -165,8 +178,9 @@ public sealed class DistributedTraining : ComponentResource
     {
         var share = plan.Placement?.Containers[0];
         var gpu = _spec.GpusPerNode == 0 ? GpuAccess.None : GpuAccess.DevicePlugin(_spec.GpusPerNode);
+        var worker = Container(share, gpu, plan.GpuDirect);
         var spec = PodParts.Spec(
-            [Container(share, gpu)],
+            [worker],
             [gpu],
             plan.Placement?.NodeSelector ?? _spec.NodeSelector,
             plan.Placement?.Tolerations ?? _spec.Tolerations,
@@ -193,10 +207,11 @@ public sealed class DistributedTraining : ComponentResource
             Volumes.MakeWritable(spec, user);
         }
 
+        GpuDirectPods.Add(plan.GpuDirect, spec, worker, ClaimTemplateName);
         return _args.Transformed(_spec.Name, spec);
     }
 
-    private ContainerArgs Container(ContainerShare? share, GpuAccess gpu)
+    private ContainerArgs Container(ContainerShare? share, GpuAccess gpu, string? gpuDirect)
     {
         var container = new ContainerArgs
         {
@@ -215,7 +230,7 @@ public sealed class DistributedTraining : ComponentResource
             container.Args.Add(part);
         }
 
-        foreach (var variable in TrainingEnvironment.Of(_spec))
+        foreach (var variable in TrainingEnvironment.Of(_spec, gpuDirect))
         {
             container.Env.Add(variable.Value is { } value
                 ? PodParts.Variable(variable.Name, value)

@@ -16,6 +16,10 @@ public sealed class DistributedTrainingArgs : WorkloadArgs
     /// <value>Null: there are none to place on, and the spec may not ask for it.</value>
     public Dispatcher? Dispatcher { get; init; }
 
+    /// <summary>Whether the namespace's pods may use the devices and directories of a node that GPUDirect takes.</summary>
+    /// <value>False: workers talk to each other through the processors' card, whatever the pool has.</value>
+    public bool MayUseGpuDirect { get; init; }
+
     /// <summary>The queue of the namespace that the Job waits in; all its pods start together, or none.</summary>
     /// <value>Null: none, it starts at once.</value>
     public string? Queue { get; init; }

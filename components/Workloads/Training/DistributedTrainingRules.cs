@@ -35,8 +35,9 @@ public static partial class DistributedTrainingRules
     /// <summary>Checks a training and places its workers.</summary>
     /// <param name="spec">The training.</param>
     /// <param name="dispatcher">Places what is to be assigned; null where there are no node pools to place on.</param>
+    /// <param name="mayUseGpuDirect">Whether the namespace's pods may use the devices and directories of a node that GPUDirect takes.</param>
     /// <returns>The plan, with everything that is wrong.</returns>
-    public static TrainingPlan Check(DistributedTrainingSpec spec, Dispatcher? dispatcher = null)
+    public static TrainingPlan Check(DistributedTrainingSpec spec, Dispatcher? dispatcher = null, bool mayUseGpuDirect = false)
     {
         ArgumentNullException.ThrowIfNull(spec);
         var findings = new List<Finding>();
@@ -53,12 +54,13 @@ public static partial class DistributedTrainingRules
         findings.AddRange(ContainerRules.CheckUser(nameof(spec.RunAsUser), spec.RunAsUser));
         CheckVersion(spec, findings);
 
-        var placement = Place(spec, dispatcher, findings);
+        var gpuDirect = CheckGpuDirect(spec, dispatcher, mayUseGpuDirect, findings);
+        var placement = Place(spec, dispatcher, gpuDirect, findings);
         var interruptible = placement?.Pool.Interruptible ?? MayBeInterruptible(spec, dispatcher?.Pools ?? []);
         CheckEnd(spec, interruptible, findings);
         CheckLauncher(spec, findings);
         var grace = spec.GracePeriodSeconds ?? (interruptible ? InterruptibleGraceSeconds : DefaultGraceSeconds);
-        return new(placement, grace, SettingsPaths.Apply(spec.SettingsPath, findings));
+        return new(placement, grace, gpuDirect, SettingsPaths.Apply(spec.SettingsPath, findings));
     }
 
     /// <summary>Every mount of a worker: shared memory, checkpoints, and the spec's.</summary>
@@ -79,9 +81,46 @@ public static partial class DistributedTrainingRules
             return true;
         }
 
-        var selected = spec.NodeSelector.Count == 0 ? [] : pools.Where(pool => spec.NodeSelector.All(label =>
-            (label.Key == NodeLabels.NodePool ? pool.Name : pool.Labels.GetValueOrDefault(label.Key)) == label.Value)).ToList();
+        var selected = Selected(spec, pools);
         return selected.Count > 0 ? selected.Exists(pool => pool.Interruptible) : spec.Tolerations.Any(toleration => SpotLabels.Contains(toleration.Key));
+    }
+
+    private static List<NodePoolFacts> Selected(DistributedTrainingSpec spec, IReadOnlyList<NodePoolFacts> pools) =>
+        spec.NodeSelector.Count == 0 ? [] : [.. pools.Where(pool => spec.NodeSelector.All(label =>
+            (label.Key == NodeLabels.NodePool ? pool.Name : pool.Labels.GetValueOrDefault(label.Key)) == label.Value))];
+
+    // Between nodes alone, and only with all cards of a node, which go to one pod.
+    private static string? CheckGpuDirect(DistributedTrainingSpec spec, Dispatcher? dispatcher, bool isAllowed, List<Finding> findings)
+    {
+        IReadOnlyList<NodePoolFacts> pools = dispatcher?.Pools ?? [];
+        List<NodePoolFacts> selected = spec.Assign is { } assign ? [.. pools.Where(pool => pool.Name == assign.NodePool)] : Selected(spec, pools);
+        if (spec.Nodes < 2 || spec.GpusPerNode == 0 || selected.Count == 0 || selected.Exists(pool => pool.GpuDirect is null || pool.GpuDirect != selected[0].GpuDirect))
+        {
+            return null;
+        }
+
+        var first = selected[0];
+        if (spec.GpusPerNode < first.GpuCount)
+        {
+            findings.Add(new(
+                nameof(spec.GpusPerNode),
+                $"should be {first.GpuCount}, all GPUs of a node of pool \"{first.Name}\", whose cards go to one pod alone; got {spec.GpusPerNode}, so that GPUDirect is not used; "
+                + $"set gpusPerNode: {first.GpuCount} with fewer nodes",
+                FindingLevel.Warning));
+            return null;
+        }
+
+        if (!isAllowed)
+        {
+            findings.Add(new(
+                spec.Assign is null ? nameof(spec.NodeSelector) : nameof(spec.Assign),
+                $"should be in a namespace that may use GPUDirect, which pool \"{first.Name}\" has and without which workers talk at a fraction of its speed; got one that may not; "
+                + "whoever keeps the environment adds the namespace to infra:gpuDirectNamespaces and deploys that first",
+                FindingLevel.Warning));
+            return null;
+        }
+
+        return first.GpuDirect;
     }
 
     private static void CheckName(DistributedTrainingSpec spec, List<Finding> findings)
@@ -186,6 +225,7 @@ public static partial class DistributedTrainingRules
 
         findings.AddRange(KubernetesQuantity.CheckBytes($"{Path}.{nameof(checkpoints.Size)}", checkpoints.Size));
         findings.AddRange(StorageClasses.Check($"{Path}.{nameof(checkpoints.StorageClass)}", checkpoints.StorageClass));
+        findings.AddRange(StorageClasses.CheckSize($"{Path}.{nameof(checkpoints.Size)}", checkpoints.StorageClass, checkpoints.Size));
         if (spec.Nodes > 1 && StorageClasses.IsOfOneNode(checkpoints.StorageClass))
         {
             findings.Add(new(
@@ -233,7 +273,7 @@ public static partial class DistributedTrainingRules
         }
     }
 
-    private static PodPlacement? Place(DistributedTrainingSpec spec, Dispatcher? dispatcher, List<Finding> findings)
+    private static PodPlacement? Place(DistributedTrainingSpec spec, Dispatcher? dispatcher, string? gpuDirect, List<Finding> findings)
     {
         if (spec.Assign is not { } assign)
         {
@@ -274,6 +314,7 @@ public static partial class DistributedTrainingRules
                 ResourceQuantity.TryParseCpu(spec.Resources.Cpu, out var cpu) ? cpu : null,
                 spec.Resources.Memory is not null && ResourceQuantity.TryParseMemory(spec.Resources.Memory, out var memory) ? memory : null),
             .. MountsOf(spec).Any(mount => mount.Source is BucketVolume) ? [BucketMounts.Sidecar] : Array.Empty<ContainerClaim>(),
+            .. GpuDirectPods.Claims(gpuDirect),
         ];
         var assignment = dispatcher.Assign(assign, claims, nameof(spec.Assign));
         // Nobody wrote the assignment's GPUs; they are those of a node.

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Infra.Components.Pods;
 
 namespace Infra.Components.Workloads.Training;
 
@@ -37,15 +38,17 @@ public static class TrainingEnvironment
 
     /// <summary>Every variable of a worker but secret ones.</summary>
     /// <param name="spec">The training.</param>
+    /// <param name="gpuDirect">How GPUs reach each other past the processors (<see cref="TrainingPlan.GpuDirect"/>); null where they do not.</param>
     /// <returns>The variables: those of the rendezvous, NCCL's, the checkpoints', then the spec's by name.</returns>
-    public static IReadOnlyList<TrainingVariable> Of(DistributedTrainingSpec spec)
+    public static IReadOnlyList<TrainingVariable> Of(DistributedTrainingSpec spec, string? gpuDirect = null)
     {
         ArgumentNullException.ThrowIfNull(spec);
         return
         [
             .. spec.IsElastic ? Elastic(spec) : Fixed(spec),
-            .. spec.GpusPerNode > 0 ? Nccl(spec) : [],
+            .. spec.GpusPerNode > 0 ? Nccl(spec, gpuDirect) : [],
             .. spec.Checkpoints is { } checkpoints ? [new TrainingVariable(CheckpointVariable, checkpoints.At)] : Array.Empty<TrainingVariable>(),
+            .. GpuDirectPods.Environment(gpuDirect).Where(variable => !spec.Environment.ContainsKey(variable.Name)).Select(variable => new TrainingVariable(variable.Name, variable.Value)),
             .. spec.Environment.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => new TrainingVariable(pair.Key, pair.Value)),
         ];
     }
@@ -88,9 +91,14 @@ public static class TrainingEnvironment
         yield return new("PET_MAX_RESTARTS", Text(spec.RestartsPerWorker));
     }
 
-    private static IEnumerable<TrainingVariable> Nccl(DistributedTrainingSpec spec)
+    private static IEnumerable<TrainingVariable> Nccl(DistributedTrainingSpec spec, string? gpuDirect)
     {
         var settings = new SortedDictionary<string, string>(NcclDefaults.ToDictionary(), StringComparer.Ordinal);
+        foreach (var (key, value) in GpuDirectPods.Nccl(gpuDirect))
+        {
+            settings[key] = value;
+        }
+
         foreach (var (key, value) in spec.Nccl)
         {
             settings[key] = value;

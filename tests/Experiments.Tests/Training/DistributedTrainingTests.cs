@@ -68,6 +68,87 @@ public class DistributedTrainingTests
     }
 
     [Fact]
+    public async Task Training_OnAPoolWithTcpxo_HasTheCardsOfItsNode()
+    {
+        var run = await TestRun.RunAsync(() => Make(OnGpus("a3-megagpu-8g"), mayUseGpuDirect: true));
+
+        var job = run.One(Job);
+        Assert.Equal("eth0", job["spec.template.metadata.annotations[networking.gke.io/default-interface]"]);
+        Assert.Contains("{\"interfaceName\":\"eth8\",\"network\":\"gpu-nic8\"}", (string)job["spec.template.metadata.annotations[networking.gke.io/interfaces]"]!, StringComparison.Ordinal);
+        Assert.Contains("- path: /dev/dmabuf_import_helper", (string)job["spec.template.metadata.annotations[devices.gke.io/container.tcpxo-daemon]"]!, StringComparison.Ordinal);
+        Assert.Equal("tcpxo-daemon", job[$"{PodSpec}.initContainers.0.name"]);
+        Assert.Equal("Always", job[$"{PodSpec}.initContainers.0.restartPolicy"]);
+        Assert.Equal("us-docker.pkg.dev/gce-ai-infra/gpudirect-tcpxo/tcpgpudmarxd-dev:v1.0.21", job[$"{PodSpec}.initContainers.0.image"]);
+        Assert.Equal("NET_ADMIN", job[$"{PodSpec}.initContainers.0.securityContext.capabilities.add.0"]);
+        Assert.Equal("/dev/aperture_devices", job[$"{Worker}.volumeMounts.1.mountPath"]);
+        var environment = Enumerable.Range(0, 60).Select(i => $"{job[$"{Worker}.env.{i}.name"]}={job[$"{Worker}.env.{i}.value"]}").ToList();
+        Assert.Contains("NCCL_FASTRAK_IFNAME=eth1,eth2,eth3,eth4,eth5,eth6,eth7,eth8", environment);
+        Assert.Contains("NCCL_BUFFSIZE=1", environment);
+        Assert.Contains("LD_LIBRARY_PATH=/usr/local/nvidia/lib64", environment);
+    }
+
+    [Fact]
+    public async Task Training_OnAPoolWithRdma_ClaimsTheCardsOfItsNode()
+    {
+        var run = await TestRun.RunAsync(() => Make(OnGpus("a3-ultragpu-8g"), mayUseGpuDirect: true));
+
+        var template = run.One("kubernetes:resource.k8s.io/v1:ResourceClaimTemplate");
+        Assert.Equal("ranzcr-rdma", template["metadata.name"]);
+        Assert.Equal("mrdma.google.com", template["spec.spec.devices.requests.0.exactly.deviceClassName"]);
+        Assert.Equal("All", template["spec.spec.devices.requests.0.exactly.allocationMode"]);
+        var job = run.One(Job);
+        Assert.Equal("rdma", job[$"{PodSpec}.resourceClaims.0.name"]);
+        Assert.Equal("ranzcr-rdma", job[$"{PodSpec}.resourceClaims.0.resourceClaimTemplateName"]);
+        Assert.Equal("rdma", job[$"{Worker}.resources.claims.0.name"]);
+        Assert.Equal("/usr/local/gib", job[$"{Worker}.volumeMounts.2.mountPath"]);
+        Assert.Null(job["spec.template.metadata.annotations[networking.gke.io/interfaces]"]);
+        Assert.Null(job[$"{PodSpec}.initContainers.0"]);
+    }
+
+    [Fact]
+    public void Training_WithoutTheRightToGpuDirect_OrWithAPartOfANode_GoesWithoutIt_AndIsTold()
+    {
+        var spec = OnGpus("a3-megagpu-8g");
+        var (refused, part) = (DistributedTrainingRules.Check(spec, MegaPools), DistributedTrainingRules.Check(spec with { GpusPerNode = 4, Assign = new() { AssignTo = "nodePool", NodePool = "a3-megagpu-8g" } }, MegaPools, mayUseGpuDirect: true));
+
+        Assert.Equal((null, null), (refused.GpuDirect, part.GpuDirect));
+        Assert.Equal(
+            "Assign: should be in a namespace that may use GPUDirect, which pool \"a3-megagpu-8g\" has and without which workers talk at a fraction of its speed; got one that may not; "
+            + "whoever keeps the environment adds the namespace to infra:gpuDirectNamespaces and deploys that first",
+            Assert.Single(refused.Findings).ToString());
+        Assert.Equal(
+            "GpusPerNode: should be 8, all GPUs of a node of pool \"a3-megagpu-8g\", whose cards go to one pod alone; got 4, so that GPUDirect is not used; set gpusPerNode: 8 with fewer nodes",
+            Assert.Single(part.Findings).ToString());
+        Assert.All([refused, part], plan => Assert.All(plan.Findings, finding => Assert.Equal(FindingLevel.Warning, finding.Level)));
+        Assert.Empty(DistributedTrainingRules.Check(spec with { Nodes = 1 }, MegaPools, mayUseGpuDirect: true).Findings);
+        Assert.Null(DistributedTrainingRules.Check(spec with { Nodes = 1 }, MegaPools, mayUseGpuDirect: true).GpuDirect);
+        Assert.Equal("tcpxo", DistributedTrainingRules.Check(spec, MegaPools, mayUseGpuDirect: true).GpuDirect);
+    }
+
+    [Theory]
+    [InlineData("standard-rwx", "100Gi", null)]
+    [InlineData("standard-rwx", "99Gi", "should be 100Gi to 65433Gi for standard-rwx (Filestore basic HDD), for a smaller one is refused, or made and paid as large; got \"99Gi\"; use 100Gi")]
+    [InlineData("standard-rwx", "64Ti", "must be 100Gi to 65433Gi for standard-rwx (Filestore basic HDD); got \"64Ti\"; use 65433Gi, or another class")]
+    [InlineData("premium-rwx", "2560Gi", null)]
+    [InlineData("premium-rwx", "2Ti", "should be 2560Gi to 65433Gi for premium-rwx (Filestore basic SSD)")]
+    [InlineData("zonal-rwx", "1280Gi", null)]
+    [InlineData("enterprise-rwx", "10Ti", null)]
+    [InlineData("enterprise-rwx", "11Ti", "must be 1024Gi to 10240Gi in steps of 256Gi for enterprise-rwx (Filestore enterprise); got \"11Ti\"; use 10240Gi, or another class")]
+    [InlineData("enterprise-rwx", "1100Gi", "must be 1024Gi to 10240Gi in steps of 256Gi for enterprise-rwx (Filestore enterprise); got \"1100Gi\"; use 1280Gi")]
+    [InlineData("lustre-rwx-1000mbps-per-tib", "18000Gi", null)]
+    [InlineData("lustre-rwx-1000mbps-per-tib", "8999Gi", "should be 9000Gi or more in steps of 9000Gi for lustre-rwx-1000mbps-per-tib (Managed Lustre)")]
+    [InlineData("lustre-rwx-125mbps-per-tib", "72001Gi", "must be 72000Gi or more in steps of 72000Gi for lustre-rwx-125mbps-per-tib (Managed Lustre); got \"72001Gi\"; use 144000Gi")]
+    [InlineData("of-my-own", "1Gi", null)]
+    public void Checkpoints_OnAClaim_HaveASizeThatItsClassMakes(string storageClass, string size, string? expected)
+    {
+        var findings = Check(Spec with { Checkpoints = new() { Claim = "runs", Size = size, StorageClass = storageClass } });
+
+        Assert.Equal(expected is null ? 0 : 1, findings.Count);
+        Assert.All(findings, finding => Assert.Equal("Checkpoints.Size", finding.Path));
+        Assert.StartsWith(expected ?? "", findings.FirstOrDefault()?.Message ?? "", StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Article_OfTheNotes_IsPlacedOnFourNodes()
     {
         var reading = TrainingSettings.Parse(Yaml.Setting("ranzcr.yaml", TrainingSettings.Key));
@@ -241,7 +322,7 @@ public class DistributedTrainingTests
             new()
             {
                 Namespace = "gpu1",
-                Spec = Spec with { Checkpoints = new() { Claim = "runs", Size = "1Gi", StorageClass = "standard-rwx" }, Mounts = [new("/src", new GitVolume("https://example.com/r.git", "v1"))], SecretEnvironment = new Dictionary<string, Input<string>> { ["TOKEN"] = "hush" } },
+                Spec = Spec with { Checkpoints = new() { Claim = "runs", Size = "100Gi", StorageClass = "standard-rwx" }, Mounts = [new("/src", new GitVolume("https://example.com/r.git", "v1"))], SecretEnvironment = new Dictionary<string, Input<string>> { ["TOKEN"] = "hush" } },
             },
             secrets.Options));
 
@@ -567,6 +648,23 @@ public class DistributedTrainingTests
             ],
             reading.Findings.Select(finding => finding.ToString()));
     }
+
+    private static Dispatcher MegaPools { get; } = new(new[] { "a3-megagpu-8g", "a3-ultragpu-8g" }.Select(machine =>
+        NodePoolFacts.Of(machine, MachineCatalog.Find(machine)!, 0, 4) with { GpuDirect = GpuDirect.Of(machine)!.Name }));
+
+    private static DistributedTrainingSpec OnGpus(string pool) => Spec with
+    {
+        Nodes = 2,
+        GpusPerNode = 8,
+        ProcessesPerNode = 1,
+        Nccl = new Dictionary<string, string> { ["BUFFSIZE"] = "1" },
+        Assign = new() { AssignTo = "machine", NodePool = pool },
+    };
+
+    private static DistributedTraining Make(DistributedTrainingSpec spec, bool mayUseGpuDirect) => new("stack", new()
+    {
+        Namespace = "gpu1", Spec = spec, Dispatcher = MegaPools, MayUseGpuDirect = mayUseGpuDirect,
+    });
 
     private static IReadOnlyList<Finding> Check(DistributedTrainingSpec spec) => DistributedTrainingRules.Check(spec, Pools.Dispatcher).Findings;
 

@@ -1,0 +1,300 @@
+using System.Globalization;
+using Infra.Components.Common;
+using Infra.Core.Machines;
+using Infra.Core.Names;
+using Infra.Core.NodePools;
+using Pulumi;
+using Pulumi.Gcp.Compute;
+using Pulumi.Gcp.Compute.Inputs;
+using Pulumi.Kubernetes.Apps.V1;
+using Pulumi.Kubernetes.Types.Inputs.Apps.V1;
+using Pulumi.Kubernetes.Types.Inputs.Core.V1;
+using Pulumi.Kubernetes.Types.Inputs.Meta.V1;
+
+namespace Infra.Components.Gke;
+
+/// <summary>
+/// What the GPUs of several nodes need to reach each other past the processors: for TCPXO eight networks, which pods are attached to by the names
+/// <c>gpu-nic1</c> to <c>gpu-nic8</c>, and on every node the library (NCCL's plugin) by a DaemonSet. Networks for RDMA are laid by GKE.
+/// </summary>
+/// <remarks>
+/// https://docs.cloud.google.com/kubernetes-engine/docs/how-to/gpu-bandwidth-gpudirect-tcpx, and the manifests of
+/// https://github.com/GoogleCloudPlatform/container-engine-accelerators: gpudirect-tcpxo, gpudirect-rdma, nri_device_injector (checked 2026-11).
+/// </remarks>
+public sealed class GpuDirectFabric : ComponentResource
+{
+    /// <summary>The component's type token.</summary>
+    public const string Token = "infra:gke:GpuDirectFabric";
+
+    /// <summary>The MTU of a network for GPUs, in bytes.</summary>
+    /// <seealso href="https://github.com/GoogleCloudPlatform/cluster-toolkit/blob/main/examples/gke-a3-megagpu/gke-a3-megagpu.yaml">cluster-toolkit, checked 2026-11</seealso>
+    public const int Mtu = 8244;
+
+    // The pair of the release of 2026-01-09; the other half runs beside each worker. https://github.com/GoogleCloudPlatform/container-engine-accelerators/blob/master/gpudirect-tcpxo/README.md
+    private const string TcpxoImage = "us-docker.pkg.dev/gce-ai-infra/gpudirect-tcpxo/nccl-plugin-gpudirecttcpx-dev:v1.0.15";
+    private const string RdmaImage = "us-docker.pkg.dev/gce-ai-infra/gpudirect-gib/nccl-plugin-gib:v1.1.0";
+    private const string RdmaArmImage = "us-docker.pkg.dev/gce-ai-infra/gpudirect-gib/nccl-plugin-gib-arm64:v1.1.0";
+    private const string InjectorImage = "gcr.io/gke-release/nri-device-injector@sha256:6e79483d52abdc28454bf186320b10a56b0f117a10e8d65d5c74dbb821a76970";
+    private const string PauseImage = "gke.gcr.io/pause:3.8@sha256:880e63f94b145e46f1b1082bb71b85e21f16b99b180b9996407d61240ceb9830";
+    private const string ShellImage = "ubuntu:24.04";
+
+    private const string Component = "gpu-direct";
+
+    // The packets of the cards come in by the host's filter, and pods reach the cards' registers by files; both anew after each start of a node.
+    private const string PrepareTcpxo = """
+        set -e
+        /sbin/iptables -I INPUT -p tcp -m tcp -j ACCEPT
+        modprobe import-helper
+        mkdir -p /dev/aperture_devices
+        lspci -nn -D | grep '1ae0:0084' | while read -r card _; do
+          mkdir -p "/dev/aperture_devices/$card"
+          umount -R "/dev/aperture_devices/$card" 2>/dev/null || true
+          mount --bind "$(readlink -f "/sys/bus/pci/devices/$card")" "/dev/aperture_devices/$card"
+        done
+        chmod -R a+r /dev/aperture_devices/
+        chmod a+rw /dev/aperture_devices/*/resource*
+        """;
+
+    private const string InstallTcpxo = """
+        set -e
+        chmod 755 /scripts/container_entry.sh
+        /scripts/container_entry.sh install --install-nccl
+        mkdir -p /usr/local/nvidia/lib64
+        cp -r /var/lib/tcpxo/lib64/. /usr/local/nvidia/lib64
+        """;
+
+    private const string InstallRdma = """
+        set -e
+        /scripts/container_entry.sh install --install-nccl
+        cp -r /var/lib/gib/lib64/. /usr/local/home/kubernetes/bin/nvidia/lib64
+        cp -r /var/lib/gib/. /usr/local/home/kubernetes/bin/gib
+        """;
+
+    private readonly string _name;
+    private readonly GpuDirectFabricArgs _args;
+
+    /// <summary>Makes networks and installers.</summary>
+    /// <param name="name">The component's name.</param>
+    /// <param name="args">What it is made from.</param>
+    /// <param name="options">Pulumi's options, the cluster's provider among them.</param>
+    public GpuDirectFabric(string name, GpuDirectFabricArgs args, ComponentResourceOptions? options = null)
+        : base(Token, name, options)
+    {
+        ArgumentNullException.ThrowIfNull(args);
+        (_name, _args) = (name, args);
+        var kinds = args.Pools.Select(pool => pool.GpuDirectKind).OfType<GpuDirect>().Distinct().ToList();
+        Networks = Cidr.TryParse(args.Cidr, out var range)
+            ? [.. Enumerable.Range(1, kinds.Select(kind => kind.Networks).DefaultIfEmpty(0).Max()).Select(number => AddNetwork(number, range))]
+            : [];
+        if (kinds.Contains(GpuDirect.Tcpxo))
+        {
+            AddDaemonSet("nccl-tcpxo-installer", GpuDirect.Tcpxo, arm: false, new PodSpecArgs
+            {
+                InitContainers =
+                {
+                    Privileged("prepare", ShellImage, ["nsenter", "-at", "1", "--", "sh", "-c", PrepareTcpxo], []),
+                    Privileged("install", TcpxoImage, ["/bin/sh", "-c", InstallTcpxo], [("var-lib", "/var/lib"), ("libraries", "/usr/local")]),
+                },
+                Containers = { Pause() },
+                Volumes = { HostPath("var-lib", "/var/lib"), HostPath("libraries", "/home/kubernetes/bin") },
+            });
+            AddDaemonSet("gpu-device-injector", GpuDirect.Tcpxo, arm: false, new PodSpecArgs
+            {
+                Containers = { Privileged("device-injector", InjectorImage, [], [("dev", "/dev"), ("nri", "/var/run/nri")]) },
+                Volumes = { HostPath("dev", "/dev"), HostPath("nri", "/var/run/nri") },
+            });
+        }
+
+        foreach (var arm in args.Pools.Where(pool => pool.GpuDirectKind == GpuDirect.Rdma).Select(IsArm).Distinct().Order())
+        {
+            AddDaemonSet(arm ? "nccl-rdma-installer-arm" : "nccl-rdma-installer", GpuDirect.Rdma, arm, new PodSpecArgs
+            {
+                InitContainers =
+                {
+                    Privileged("install", arm ? RdmaArmImage : RdmaImage, ["/bin/sh", "-c", InstallRdma], [("libraries", "/usr/local/home/kubernetes/bin/nvidia/lib64"), ("gib", "/usr/local/home/kubernetes/bin/gib")]),
+                },
+                Containers = { Pause() },
+                Volumes = { HostPath("libraries", "/home/kubernetes/bin/nvidia/lib64"), HostPath("gib", "/home/kubernetes/bin/gib") },
+            });
+        }
+
+        RegisterOutputs();
+    }
+
+    /// <summary>The networks, in the order of the cards.</summary>
+    public IReadOnlyList<GpuNetwork> Networks { get; }
+
+    private static bool IsArm(NodePoolSpec pool) => MachineCatalog.Find(pool.MachineType) is { Family.IsArm: true };
+
+    private GpuNetwork AddNetwork(int number, Cidr range)
+    {
+        var child = new CustomResourceOptions { Parent = this };
+        var cluster = new CustomResourceOptions { Parent = this, DeletedWith = _args.Cluster };
+        var name = string.Create(CultureInfo.InvariantCulture, $"{_name}-gpu{number}");
+        var prefix = range.PrefixLength + CidrPlanRules.GpuDirectPartBits;
+        var part = new Cidr(range.Network + ((uint)(number - 1) << (32 - prefix)), prefix).ToString();
+        var network = new Network(name, new() { Project = _args.Project, AutoCreateSubnetworks = false, RoutingMode = "REGIONAL", Mtu = Mtu }, child);
+        var subnetwork = new Subnetwork(name, new() { Project = _args.Project, Region = _args.Region, Network = network.Id, IpCidrRange = part }, child);
+        _ = new Firewall(
+            name,
+            new()
+            {
+                Project = _args.Project,
+                Network = network.Id,
+                Direction = "INGRESS",
+                Description = "From GPUs to GPUs",
+                SourceRanges = { part },
+                Allows =
+                {
+                    new FirewallAllowArgs { Protocol = "tcp", Ports = { "0-65535" } },
+                    new FirewallAllowArgs { Protocol = "udp", Ports = { "0-65535" } },
+                    new FirewallAllowArgs { Protocol = "icmp" },
+                },
+            },
+            child);
+        var objectName = GpuDirect.NetworkName(number);
+        var parameters = new NetworkingObject("GKENetworkParamSet", name, new NetworkParamSetArgs
+        {
+            Metadata = Metadata(objectName),
+            Spec = new NetworkParamSetSpecArgs { Vpc = network.Name, VpcSubnet = subnetwork.Name },
+        }, cluster);
+        _ = new NetworkingObject("Network", name, new PodNetworkArgs
+        {
+            Metadata = Metadata(objectName),
+            Spec = new PodNetworkSpecArgs { ParametersRef = new NetworkParametersRefArgs { Name = objectName } },
+        }, CustomResourceOptions.Merge(cluster, new() { DependsOn = { parameters } }));
+        return new(network.Name, subnetwork.Name);
+    }
+
+    private void AddDaemonSet(string name, GpuDirect kind, bool arm, PodSpecArgs spec)
+    {
+        var labels = KubernetesLabels.For(name, Component);
+        labels["app"] = name;
+        var metadata = new ObjectMetaArgs { Name = name, Namespace = "kube-system", Labels = labels };
+
+        // Nodes come and go; nobody waits for those that are not there.
+        metadata.Annotations.Add("pulumi.com/waitFor", "jsonpath={.metadata.uid}");
+        spec.PriorityClassName = "system-node-critical";
+        spec.HostNetwork = true;
+        spec.HostPID = true;
+        spec.AutomountServiceAccountToken = false;
+        spec.Tolerations.Add(new TolerationArgs { Operator = "Exists" });
+        spec.Affinity = new AffinityArgs
+        {
+            NodeAffinity = new NodeAffinityArgs
+            {
+                RequiredDuringSchedulingIgnoredDuringExecution = new NodeSelectorArgs
+                {
+                    NodeSelectorTerms =
+                    {
+                        new NodeSelectorTermArgs
+                        {
+                            MatchExpressions =
+                            {
+                                new NodeSelectorRequirementArgs
+                                {
+                                    Key = PoolLabels.Name,
+                                    Operator = "In",
+                                    Values = _args.Pools.Where(pool => pool.GpuDirectKind == kind && IsArm(pool) == arm).Select(pool => pool.Name).Order(StringComparer.Ordinal).ToArray(),
+                                },
+                            },
+                        },
+                    },
+                },
+            },
+        };
+        _ = new DaemonSet(
+            $"{_name}-{name}",
+            new DaemonSetArgs
+            {
+                Metadata = metadata,
+                Spec = new DaemonSetSpecArgs
+                {
+                    Selector = new LabelSelectorArgs { MatchLabels = { ["app"] = name } },
+                    Template = new PodTemplateSpecArgs { Metadata = new ObjectMetaArgs { Labels = labels }, Spec = spec },
+                },
+            },
+            new CustomResourceOptions { Parent = this, DeletedWith = _args.Cluster });
+    }
+
+    private static ContainerArgs Privileged(string name, string image, string[] command, (string Volume, string Path)[] mounts)
+    {
+        var container = new ContainerArgs
+        {
+            Name = name,
+            Image = image,
+            SecurityContext = new SecurityContextArgs { Privileged = true },
+            Resources = new ResourceRequirementsArgs { Requests = { ["cpu"] = "150m" } },
+        };
+        foreach (var part in command)
+        {
+            container.Command.Add(part);
+        }
+
+        foreach (var (volume, path) in mounts)
+        {
+            container.VolumeMounts.Add(new VolumeMountArgs { Name = volume, MountPath = path });
+        }
+
+        return container;
+    }
+
+    private static ContainerArgs Pause() => new() { Name = "pause", Image = PauseImage };
+
+    private static VolumeArgs HostPath(string name, string path) =>
+        new() { Name = name, HostPath = new HostPathVolumeSourceArgs { Path = path, Type = "DirectoryOrCreate" } };
+
+    private static ObjectMetaArgs Metadata(string name) => new() { Name = name, Labels = KubernetesLabels.For(name, Component) };
+}
+
+/// <summary>An object of GKE's for further networks of pods.</summary>
+/// <remarks>https://docs.cloud.google.com/kubernetes-engine/docs/how-to/setup-multinetwork-support-for-pods (checked 2026-11)</remarks>
+internal sealed class NetworkingObject(string kind, string name, CustomObjectArgs args, CustomResourceOptions? options)
+    : CustomResource($"kubernetes:{NetworkParamSetArgs.Version}:{kind}", name, args, options);
+
+internal sealed class NetworkParamSetArgs() : CustomObjectArgs(Version, "GKENetworkParamSet")
+{
+    internal const string Version = "networking.gke.io/v1";
+
+    [Input("spec", required: true)]
+    public required Input<NetworkParamSetSpecArgs> Spec { get; init; }
+}
+
+internal sealed class NetworkParamSetSpecArgs : ResourceArgs
+{
+    [Input("vpc", required: true)]
+    public required Input<string> Vpc { get; init; }
+
+    [Input("vpcSubnet", required: true)]
+    public required Input<string> VpcSubnet { get; init; }
+
+    [Input("deviceMode")]
+    public Input<string> DeviceMode { get; } = "NetDevice";
+}
+
+internal sealed class PodNetworkArgs() : CustomObjectArgs(NetworkParamSetArgs.Version, "Network")
+{
+    [Input("spec", required: true)]
+    public required Input<PodNetworkSpecArgs> Spec { get; init; }
+}
+
+internal sealed class PodNetworkSpecArgs : ResourceArgs
+{
+    [Input("type", required: true)]
+    public Input<string> Type { get; } = "Device";
+
+    [Input("parametersRef", required: true)]
+    public required Input<NetworkParametersRefArgs> ParametersRef { get; init; }
+}
+
+internal sealed class NetworkParametersRefArgs : ResourceArgs
+{
+    [Input("group", required: true)]
+    public Input<string> Group { get; } = "networking.gke.io";
+
+    [Input("kind", required: true)]
+    public Input<string> Kind { get; } = "GKENetworkParamSet";
+
+    [Input("name", required: true)]
+    public required Input<string> Name { get; init; }
+}
