@@ -52,6 +52,16 @@ internal sealed class ScaledObjectAdvancedArgs : ResourceArgs
 {
     [Input("restoreToOriginalReplicaCount", required: true)]
     public required Input<bool> RestoreToOriginalReplicaCount { get; init; }
+
+    [Input("horizontalPodAutoscalerConfig")]
+    public Input<KedaAutoscalerArgs>? HorizontalPodAutoscalerConfig { get; init; }
+}
+
+/// <summary>The autoscaler that KEDA makes of a <see cref="ScaledObject"/>.</summary>
+internal sealed class KedaAutoscalerArgs : ResourceArgs
+{
+    [Input("name", required: true)]
+    public required Input<string> Name { get; init; }
 }
 
 /// <summary>The number that KEDA follows.</summary>

@@ -1,3 +1,4 @@
+using Infra.Components.Common;
 using Pulumi;
 using Pulumi.Kubernetes.Autoscaling.V2;
 using Pulumi.Kubernetes.Types.Inputs.Autoscaling.V2;
@@ -14,6 +15,10 @@ internal sealed record Scaling(int Replicas, Autoscaling? Autoscaling, WakingHou
     // https://github.com/kedacore/keda/blob/v2.21.0/apis/keda/v1alpha1/scaledobject_types.go (checked 2026-11): KEDA's webhook refuses a ScaledObject
     // beside any other autoscaler of the same pods, and an update makes the new one before it deletes the old.
     private const string GivesWay = "validations.keda.sh/hpa-ownership";
+
+    // https://github.com/kedacore/keda/blob/v2.21.0/apis/keda/v1alpha1/scaledobject_webhook.go (checked 2026-11): KEDA refuses an object whose autoscaler,
+    // by itself keda-hpa-NAME, would have a name of more than 63 characters.
+    private const int LongestWithPrefix = 63 - 9;
 
     private bool IsByTheClock => Awake is not null && Replicas > 0;
 
@@ -56,7 +61,11 @@ internal sealed record Scaling(int Replicas, Autoscaling? Autoscaling, WakingHou
 
             // When the hours are taken away, the number stays where it was, which is 0 at night: an autoscaler would leave it there for good. What KEDA
             // restores is what it once found, one pod where no number was sent; a fixed number of several is sent again and kept.
-            Advanced = new ScaledObjectAdvancedArgs { RestoreToOriginalReplicaCount = Autoscaling is not null || Replicas == 1 },
+            Advanced = new ScaledObjectAdvancedArgs
+            {
+                RestoreToOriginalReplicaCount = Autoscaling is not null || Replicas == 1,
+                HorizontalPodAutoscalerConfig = objectName.Length > LongestWithPrefix ? new KedaAutoscalerArgs { Name = $"keda-hpa-{ConfigDigest.Of([kind, objectName])}" } : (Input<KedaAutoscalerArgs>?)null,
+            },
             Triggers = { awake.Trigger(Replicas) },
         };
         if (Autoscaling is not null)

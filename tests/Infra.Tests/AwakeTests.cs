@@ -118,6 +118,21 @@ public sealed class AwakeTests
         Assert.Equal("false", always["HorizontalPodAutoscaler web"].GetProperty("inputs").GetProperty("metadata").GetProperty("annotations").GetProperty("validations.keda.sh/hpa-ownership").GetString());
     }
 
+    [Theory]
+    [InlineData(54, false)]
+    [InlineData(55, true)]
+    [InlineData(63, true)]
+    public async Task Awake_OfALongName_GivesKedasAutoscalerOneThatFits(int length, bool isGiven)
+    {
+        var name = new string('n', length);
+        using var project = TemporaryProject.With(("lab", $"config:\n  infra:kind: local\n{Awake}  infra:services:\n    {name}: {{image: \"web:v1\", port: 80}}\n"));
+
+        var advanced = Spec((await ObjectsAsync(project))[$"ScaledObject {name}"]).GetProperty("advanced");
+
+        Assert.Equal(isGiven, advanced.TryGetProperty("horizontalPodAutoscalerConfig", out var autoscaler));
+        Assert.True(!isGiven || autoscaler.GetProperty("name").GetString() is { Length: <= 63 } given && given.StartsWith("keda-hpa-", StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task Awake_AndPaused_IsHeldAtZeroByKeda_AndTheWorkloadsStayAsTheyAre()
     {
