@@ -13,7 +13,7 @@ namespace Infra.Components.Gke;
 /// <remarks>
 /// Everything is asked in PromQL of what Google collects: GPUs by the cluster's monitoring component DCGM, pods by POD, searches by the object made here.
 /// What is not collected is an empty chart and never an alert. A budget's mail is <see cref="Budget"/>'s.
-/// https://docs.cloud.google.com/kubernetes-engine/docs/how-to/dcgm-metrics and
+/// https://docs.cloud.google.com/kubernetes-engine/docs/how-to/dcgm-metrics, https://docs.cloud.google.com/monitoring/api/metrics_kubernetes and
 /// https://docs.cloud.google.com/stackdriver/docs/managed-prometheus/setup-managed (checked 2026-11)
 /// </remarks>
 public sealed class ClusterMonitoring : ComponentResource
@@ -31,7 +31,9 @@ public sealed class ClusterMonitoring : ComponentResource
         ("GPU use by namespace, %", "avg by (namespace) (DCGM_FI_DEV_GPU_UTIL{cluster=\"$CLUSTER\"})"),
         ("GPU memory by namespace, MiB", "sum by (namespace) (DCGM_FI_DEV_FB_USED{cluster=\"$CLUSTER\"})"),
         ("Pods that wait, by namespace", "sum by (namespace) (kube_pod_status_phase{cluster=\"$CLUSTER\", phase=\"Pending\"})"),
-        ("Spot nodes taken back in an hour, by pool", "sum by (node_pool_name) (increase(kubernetes_io:node_pool_interruption_count{cluster_name=\"$CLUSTER\"}[1h]))"),
+        (
+            "Nodes taken away, by pool, kind and reason",
+            "sum by (node_pool_name, interruption_type, interruption_reason) (avg_over_time(kubernetes_io:node_pool_interruption_count{cluster_name=\"$CLUSTER\"}[10m]))"),
         ("Points that wait or run, by search", "sum by (namespace) (queue_backlog{cluster=\"$CLUSTER\"})"),
         ("Seconds until the next lease ends, by search", "min by (namespace) (queue_next_lease_ends_seconds{cluster=\"$CLUSTER\"})"),
         ("Messages that no ledger has written, by search", "sum by (namespace) (queue_messages{cluster=\"$CLUSTER\"})"),
