@@ -64,7 +64,7 @@ internal static class PauseSettings
         }
 
         var written = day.ToString(Form, CultureInfo.InvariantCulture);
-        var left = day.DayNumber - DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime).DayNumber;
+        var left = DaysUntil(day, clock);
         var path = SettingKeys.Full(Expires.Key);
         if (left <= 0)
         {
@@ -77,6 +77,9 @@ internal static class PauseSettings
 
         return (paused || left <= 0, written, !withData);
     }
+
+    /// <summary>The days that are left until a day, as UTC has it; none or fewer once it has come.</summary>
+    internal static int DaysUntil(DateOnly day, TimeProvider clock) => day.DayNumber - DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime).DayNumber;
 
     /// <summary>An experiment without bare pods, which cannot be there and not run: for the time being what makes them is there in their place.</summary>
     internal static ExperimentSpec WithoutBarePods(ExperimentSpec experiment) => experiment with

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text;
 using Infra.Core.Settings;
 using Infra.Project;
 
@@ -34,7 +35,9 @@ internal static class PauseCommand
             }
 
             var path = project.StackPath(name);
-            var before = await File.ReadAllTextAsync(path, stop).ConfigureAwait(false);
+
+            // With its byte order mark, where it has one.
+            var before = Encoding.UTF8.GetString(await File.ReadAllBytesAsync(path, stop).ConfigureAwait(false));
             var after = PauseLine.Set(before, paused);
             if (after is not null && after != before)
             {
@@ -50,8 +53,13 @@ internal static class PauseCommand
             }
 
             await context.Output.WriteLineAsync(
-                $"{Path.GetRelativePath(project.Root, path).Replace('\\', '/')}: {(after == before ? "unchanged" : paused ? "infra:paused: true" : "infra:paused removed")}\n"
+                $"{Path.GetRelativePath(project.Root, path).Replace('\\', '/')}: {(after == before ? "unchanged" : paused ? "infra:paused: true" : after.Contains("infra:paused", StringComparison.Ordinal) ? "infra:paused: false" : "infra:paused removed")}\n"
                 + $"see what it does: infra preview {name}\ndo it:            pulumi up -s {name}").ConfigureAwait(false);
+            if (!paused && PauseLine.HasExpired(config.GetValueOrDefault(SettingKeys.Full("expires")), context.Clock))
+            {
+                await context.Error.WriteLineAsync($"it stays paused, for its day has come: write a later {SettingKeys.Full("expires")}").ConfigureAwait(false);
+            }
+
             return CommandLine.Success;
         });
         return command;

@@ -1,8 +1,8 @@
 using System.CommandLine;
-using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Infra.Core.Findings;
+using Infra.Project;
 using Spectre.Console;
 
 namespace Infra.Commands;
@@ -52,8 +52,7 @@ internal static class StacksCommand
 
             if (parsed.GetValue(expired))
             {
-                var today = context.Clock.GetUtcNow().ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
-                stacks.RemoveAll(stack => stack.Expires is null || string.CompareOrdinal(stack.Expires, today) > 0);
+                stacks.RemoveAll(stack => !PauseLine.HasExpired(stack.Expires, context.Clock));
             }
 
             if (parsed.GetValue(json))

@@ -25,6 +25,7 @@ public sealed class ExpiryTests
     [InlineData("2027-01-17T00:00:00Z", 1, "infra:expires: comes in 14 days, from when on the stack is paused; got 2027-01-31; write a later day, or copy what is to stay")]
     [InlineData("2027-01-30T23:59:59Z", 1, "infra:expires: comes in 1 day, from when on the stack is paused; got 2027-01-31; write a later day, or copy what is to stay")]
     [InlineData("2027-01-31T00:00:00Z", 0, "infra:expires: has come, so the stack is paused: its pods end, and what holds data stays; got 2027-01-31; a later day brings the pods back, pulumi destroy ends the stack")]
+    [InlineData("2027-02-01T12:00:00Z", 0, "infra:expires: has come, so the stack is paused")]
     public async Task Expires_AroundItsDay_WarnsAndThenPauses(string now, int replicas, string? warning)
     {
         foreach (var written in new[] { "2027-01-31", "\"2027-01-31\"" })
@@ -41,6 +42,7 @@ public sealed class ExpiryTests
                 .GetProperty("inputs").GetProperty("metadata").GetProperty("labels").GetProperty("infra/expires").GetString());
             Assert.Equal(warning is not null, preview.Error.Contains("infra:expires: comes", StringComparison.Ordinal) || preview.Error.Contains("infra:expires: has come", StringComparison.Ordinal));
             Assert.Contains(warning ?? "", preview.Error, StringComparison.Ordinal);
+            Assert.DoesNotContain("is read as a time", preview.Error, StringComparison.Ordinal);
         }
     }
 
@@ -74,6 +76,21 @@ public sealed class ExpiryTests
         Assert.Equal(kept, resources.Single(each => each.GetProperty("type").GetString()!.EndsWith(":PersistentVolumeClaim", StringComparison.Ordinal)).GetProperty("protect").GetBoolean());
         Assert.Equal("2027-01-31", resources.Single(each => each.GetProperty("type").GetString()!.EndsWith(":Namespace", StringComparison.Ordinal))
             .GetProperty("inputs").GetProperty("metadata").GetProperty("annotations").GetProperty("infra/expires").GetString());
+    }
+
+    [Theory]
+    [InlineData("2027-01-30T23:59:59Z", "")]
+    [InlineData("2027-01-31T00:00:00Z", "it stays paused, for its day has come: write a later infra:expires\n")]
+    public async Task Resume_OfAStackWhoseDayHasCome_SaysThatItStaysPaused(string now, string error)
+    {
+        foreach (var written in new[] { "2027-01-31", "\"2027-01-31\"" })
+        {
+            using var project = TemporaryProject.With(("lab", Lab(written) + "\n  infra:paused: true\n"));
+
+            var resume = await RunAsync(project, now, "resume", "lab");
+
+            Assert.Equal((0, error), (resume.Code, resume.Error));
+        }
     }
 
     [Fact]

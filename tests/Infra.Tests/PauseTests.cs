@@ -149,6 +149,34 @@ public sealed class PauseTests
         Assert.Equal(plan, (await project.RunAsync("preview", "lab", "--json")).Output);
     }
 
+    // What pause writes is taken out again to the byte.
+    [Theory]
+    [InlineData("config:\r\n  # c\r\n  infra:kind: local # x\r\n  infra:purpose: x\r\n", "  infra:kind: local # x\r\n  infra:paused: true\r\n  infra:purpose: x\r\n")]
+    [InlineData("config:\n  infra:purpose: &p x\n  infra:kind: &k local", "  infra:kind: &k local\n  infra:paused: true")]
+    [InlineData("\uFEFFconfig:\n    \"infra:kind\": \"local\"\n", "    \"infra:kind\": \"local\"\n    infra:paused: true\n")]
+    [InlineData("config:\n  infra:purpose: |\n    infra:paused: no\n  infra:kind: local\n", "    infra:paused: no\n  infra:kind: local\n  infra:paused: true\n")]
+    public async Task PauseAndResume_GiveEveryFormOfFileBack(string yaml, string paused)
+    {
+        using var project = TemporaryProject.With(("lab", ""));
+        var path = Path.Combine(project.Root, "stacks", "Pulumi.lab.yaml");
+        await File.WriteAllTextAsync(path, yaml);
+        var bytes = await File.ReadAllBytesAsync(path);
+
+        Assert.Equal((0, 0), ((await project.RunAsync("resume", "lab")).Code, (await project.RunAsync("pause", "lab")).Code));
+        Assert.EndsWith(paused, await File.ReadAllTextAsync(path), StringComparison.Ordinal);
+        Assert.Equal(0, (await project.RunAsync("resume", "lab")).Code);
+        Assert.Equal(bytes, await File.ReadAllBytesAsync(path));
+    }
+
+    [Fact]
+    public async Task Resume_OfALineWithAComment_KeepsTheComment()
+    {
+        using var project = TemporaryProject.With(("lab", "config:\n  infra:kind: local\n  infra:paused: true   # over lunch\n"));
+
+        Assert.StartsWith("stacks/Pulumi.lab.yaml: infra:paused: false\n", (await project.RunAsync("resume", "lab")).Output, StringComparison.Ordinal);
+        Assert.Equal("config:\n  infra:kind: local\n  infra:paused: false   # over lunch\n", await File.ReadAllTextAsync(Path.Combine(project.Root, "stacks", "Pulumi.lab.yaml")));
+    }
+
     [Theory]
     [InlineData("config: {\"infra:kind\": local}", "stack \"lab\": the settings of its file do not stand one a line under config, so the line cannot be set; write infra:paused: true by hand\n")]
     [InlineData("config:\n  infra:kind: environment\n", "stack \"lab\" is an environment; only stacks that run on one can be paused: its nodes go by themselves once nothing needs them\n")]

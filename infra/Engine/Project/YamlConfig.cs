@@ -2,7 +2,9 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Infra.Core.Findings;
+using Infra.Core.Settings;
 using Infra.Plans;
+using Infra.Stacks;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
 
@@ -167,8 +169,13 @@ internal static partial class YamlConfig
         var mend = isSecret ? "write quotes around it" : $"write \"{text}\"";
         if (GoText.OfTime(text) is { } time)
         {
-            findings.Add(new Finding(
-                $"{place(node)}: {path}", $"is read as a time, and reaches the program as {(isSecret ? "another text" : $"\"{time}\"")}; got {got}; {mend}", FindingLevel.Warning));
+            // A day means the same either way to what asks for a day.
+            if (path != SettingKeys.Full(PauseSettings.Expires.Key))
+            {
+                findings.Add(new Finding(
+                    $"{place(node)}: {path}", $"is read as a time, and reaches the program as {(isSecret ? "another text" : $"\"{time}\"")}; got {got}; {mend}", FindingLevel.Warning));
+            }
+
             return JsonValue.Create(time);
         }
 
