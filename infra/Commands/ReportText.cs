@@ -17,12 +17,23 @@ internal sealed class ReportText(TextWriter output)
     {
         var clean = rows.Select(row => (Cells: row.Cells.Select(PlainText.Line).ToList(), row.Notes)).ToList();
         var widths = headings.Select((heading, i) => clean.Select(row => row.Cells[i].Length).Append(heading.Length).Max()).ToList();
-        void WriteCells(IReadOnlyList<string> cells) => WriteLine(string.Concat(cells.Select((cell, i) => cell.PadRight(widths[i] + Gap))).TrimEnd(), 4);
+        string Line(IReadOnlyList<string> cells) => string.Concat(cells.Select((cell, i) => cell.PadRight(widths[i] + Gap))).TrimEnd();
 
-        WriteCells(headings);
+        // Columns that are broken are none: what is too wide for a table stands one row below another, each cell with its heading.
+        var isTable = clean.All(row => Line(row.Cells).Length <= _width);
+        if (isTable)
+        {
+            WriteLine(Line(headings));
+        }
+
         foreach (var (cells, notes) in clean)
         {
-            WriteCells(cells);
+            WriteLine(isTable ? Line(cells) : cells[0]);
+            if (!isTable)
+            {
+                WriteNote(string.Join(", ", headings.Zip(cells).Skip(1).Where(pair => pair.Second.Length > 0).Select(pair => $"{pair.First} {pair.Second}")));
+            }
+
             foreach (var note in notes)
             {
                 WriteNote(note);

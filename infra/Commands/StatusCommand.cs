@@ -73,7 +73,7 @@ internal static class StatusCommand
                 .. states.Select(state => ((IReadOnlyList<string>)
                 [
                     state.Workload,
-                    state.Done ? "done" : $"{Number(state.Ready)}/{Number(state.Wanted)}",
+                    state.Done ? "done" : $"{(state.Last == WorkloadState.NotSeen ? "?" : Number(state.Ready))}/{Number(state.Wanted)}",
                     Number(state.Gpus),
                     live.Age(state.Since),
                     Number(state.Restarts),

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Infra.Core.Findings;
 using Infra.Core.Settings;
 using Infra.Guardrails;
 using Infra.Live;
@@ -37,11 +38,13 @@ internal static class WhyCommand
             var snapshot = await StackSnapshot.ReadAsync(cluster, plan, cancellation).ConfigureAwait(false);
             if (pod is not null && cluster.Unseen.Count == 0 && !snapshot.Workloads.Any(workload => workload.Pods.Any(each => each.Name() == pod)))
             {
-                throw new InfraException($"stack \"{stack}\" has no pod \"{pod}\" in the cluster; infra why {stack} explains all that it has");
+                throw new InfraException(snapshot.Pods.FirstOrDefault(each => each.Name() == pod) is { } other
+                    ? PlainText.Line($"pod \"{pod}\" is none of stack \"{stack}\", but was made by {other.Owner() ?? "hand"}; kubectl describe pod {pod} -n {other.Namespace()}")
+                    : $"stack \"{stack}\" has no pod \"{pod}\" in the cluster; infra why {stack} explains all that it has");
             }
 
             var assessment = await PlanAssessment.OfAsync(engine, plan).ConfigureAwait(false);
-            var findings = await new WhyReader(cluster, snapshot, assessment.Fit).ReadAsync(pod, cancellation).ConfigureAwait(false);
+            var findings = await new WhyReader(cluster, snapshot, assessment.Fit, context.Clock.GetUtcNow()).ReadAsync(pod, cancellation).ConfigureAwait(false);
             if (parsed.GetValue(live.Json))
             {
                 await live.WriteJsonAsync(new { Stack = stack, Findings = findings, Unseen = cluster.Unseen }).ConfigureAwait(false);
@@ -74,7 +77,7 @@ internal static class WhyCommand
         {
             var pods = finding.Pods.Count == 0 ? ""
                 : $" ({string.Join(", ", finding.Pods.Take(MostNamed))}{(finding.Pods.Count > MostNamed ? $" and {finding.Pods.Count - MostNamed} more" : "")})";
-            text.WriteLine(Core.Findings.PlainText.Line($"{finding.Workload}: {finding.Summary}{pods}"));
+            text.WriteLine(PlainText.Line($"{finding.Workload}: {finding.Summary}{pods}"));
             foreach (var line in finding.Says)
             {
                 text.WriteNote(line);

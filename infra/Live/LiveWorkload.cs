@@ -23,8 +23,11 @@ internal sealed record LiveWorkload(
     IReadOnlyList<JsonNode> Makers,
     IReadOnlyList<JsonNode> Pods)
 {
-    /// <summary>Whether it is forbidden to look, so that nobody knows whether it is there.</summary>
+    /// <summary>Whether it is forbidden to look at it, at its pods, or at what makes them, so that nobody knows how many there are.</summary>
     public bool IsUnseen { get; init; }
+
+    /// <summary>Why KEDA, which is to say how many pods there are, does not; null where it does, or is not to.</summary>
+    public string? ScalerTrouble { get; init; }
 
     /// <summary>The workload as messages name it (<c>deployment/web</c>).</summary>
     public string Title => Wanted.Workload.Name;
@@ -56,10 +59,10 @@ internal sealed record LiveWorkload(
     public bool IsSuspended => Kind == "Job" && Object.IsTrue("spec", "suspend");
 
     /// <summary>Whether it has no pods because of the hour.</summary>
-    public bool IsAsleep => Wanted.Awake is not null && Wanted.Workload.Replicas > 0 && Object.Number("spec", "replicas") == 0;
+    public bool IsAsleep => Wanted.Awake is not null && ScalerTrouble is null && Wanted.Workload.Replicas > 0 && Object.Number("spec", "replicas") == 0;
 
     /// <summary>Whether all is as it should be.</summary>
-    public bool IsWell => Object is not null && !HasFailed && (IsDone || (Ready >= Replicas && (!IsSuspended || IsPaused)));
+    public bool IsWell => Object is not null && !HasFailed && ScalerTrouble is null && (IsDone || (Ready >= Replicas && (!IsSuspended || IsPaused)));
 
     /// <summary>Whether it is a Job that the file itself holds back.</summary>
     private bool IsPaused => Wanted.Resource.Inputs["spec"]?["suspend"] is PlanFlag { Value: true };

@@ -9,12 +9,15 @@ namespace Infra.Live;
 /// <summary>A stack's plan beside what a cluster has of it at one moment.</summary>
 internal sealed class StackSnapshot
 {
+    private const string Scaler = "ScaledObject";
+
     private readonly List<JsonNode> _events;
     private readonly Dictionary<string, JsonNode> _nodes;
 
     private StackSnapshot(IReadOnlyList<LiveWorkload> workloads, Found found, IEnumerable<JsonNode> nodes)
     {
         Workloads = workloads;
+        Pods = found.Pods;
         Claims = found.Claims;
         Quotas = found.Quotas;
         Admissions = found.Admissions;
@@ -25,6 +28,9 @@ internal sealed class StackSnapshot
 
     /// <summary>The plan's workloads, in its order.</summary>
     public IReadOnlyList<LiveWorkload> Workloads { get; }
+
+    /// <summary>All pods of the stack's namespaces, others' among them.</summary>
+    public IReadOnlyList<JsonNode> Pods { get; }
 
     /// <summary>The volume claims of the stack's namespaces.</summary>
     public IReadOnlyList<JsonNode> Claims { get; }
@@ -49,7 +55,15 @@ internal sealed class StackSnapshot
         var found = new Found();
         foreach (var space in SpacesOf(plan))
         {
-            found.Pods.AddRange(await cluster.ListAsync(ApiResource.Pods, space, cancellation).ConfigureAwait(false) ?? []);
+            if (await cluster.ListAsync(ApiResource.Pods, space, cancellation).ConfigureAwait(false) is { } pods)
+            {
+                found.Pods.AddRange(pods);
+            }
+            else
+            {
+                found.Unseen.Add((space, "Pod"));
+            }
+
             found.Events.AddRange(await cluster.ListAsync(ApiResource.Events, space, cancellation).ConfigureAwait(false) ?? []);
             found.Quotas.AddRange(await cluster.ListAsync(ApiResource.Quotas, space, cancellation).ConfigureAwait(false) ?? []);
             found.Claims.AddRange(await cluster.ListAsync(ApiResource.Claims, space, cancellation).ConfigureAwait(false) ?? []);
@@ -57,10 +71,11 @@ internal sealed class StackSnapshot
             {
                 ("Deployment", ApiResource.Deployments), ("ReplicaSet", ApiResource.ReplicaSets), ("StatefulSet", ApiResource.StatefulSets),
                 ("Job", ApiResource.Jobs), ("CronJob", ApiResource.CronJobs), ("ScaledJob", ApiResource.ScaledJobs), ("ReplicationController", ApiResource.Controllers),
+                (Scaler, ApiResource.ScaledObjects),
             })
             {
                 // Only what the plan has, and what stands between that and its pods.
-                if (kind is "ReplicaSet" or "Job" || wanted.Any(each => KindOf(each.Resource) == kind))
+                if (kind is "ReplicaSet" or "Job" || wanted.Any(each => KindOf(each.Resource) == kind || (kind == Scaler && each.Awake is not null)))
                 {
                     var listed = await cluster.ListAsync(resource, space, cancellation).ConfigureAwait(false);
                     found.Objects.AddRange((listed ?? []).Select(each => ($"{kind}/{each.Name()}", each)));
@@ -93,12 +108,17 @@ internal sealed class StackSnapshot
         .Where(each => each.Text("involvedObject", "name") == about.Name() && each.Text("involvedObject", "namespace") == about.Namespace()
             && (each.Text("involvedObject", "uid") is not { Length: > 0 } uid || uid == about.Text("metadata", "uid"))
             && (reasons.Length == 0 || reasons.Contains(each.Text("reason"))))
-        .OrderByDescending(each => each.Time("lastTimestamp") ?? each.Time("eventTime") ?? each.Time("metadata", "creationTimestamp"));
+        .OrderByDescending(each => each.Time("series", "lastObservedTime") ?? each.Time("lastTimestamp") ?? each.Time("eventTime") ?? each.Time("metadata", "creationTimestamp"));
 
     /// <summary>The node pool that a pod runs on, by its author's name; null where it is on no node, or the node cannot be seen.</summary>
     /// <param name="pod">The pod.</param>
     /// <returns>The pool's name.</returns>
-    public string? PoolOf(JsonNode pod) => _nodes.TryGetValue(pod.Text("spec", "nodeName"), out var node) ? PoolOfNode(node) : null;
+    public string? PoolOf(JsonNode pod) => NodeOf(pod) is { } node ? PoolOfNode(node) : null;
+
+    /// <summary>The node that a pod is on; null where it is on none, or the node cannot be seen.</summary>
+    /// <param name="pod">The pod.</param>
+    /// <returns>The node.</returns>
+    public JsonNode? NodeOf(JsonNode pod) => _nodes.GetValueOrDefault(pod.Text("spec", "nodeName"));
 
     /// <summary>The pool that a node is of.</summary>
     internal static string? PoolOfNode(JsonNode node) =>
@@ -118,7 +138,7 @@ internal sealed class StackSnapshot
         if (kind == "Pod")
         {
             own = found.Pods.FirstOrDefault(pod => pod.Namespace() == space && pod.Name() == name);
-            return new(wanted, kind, name, space, plan.SettingFor(wanted.Resource), own, [], own is null ? [] : [own]);
+            return new(wanted, kind, name, space, plan.SettingFor(wanted.Resource), own, [], own is null ? [] : [own]) { IsUnseen = found.Unseen.Contains((space, kind)) };
         }
 
         own = found.Objects.FirstOrDefault(each => each.Title == $"{kind}/{name}" && each.Object.Namespace() == space).Object;
@@ -128,8 +148,19 @@ internal sealed class StackSnapshot
             names.Add(title);
         }
 
-        return new(wanted, kind, name, space, plan.SettingFor(wanted.Resource), own, makers, Made(found.Pods)) { IsUnseen = found.Unseen.Contains((space, kind)) };
+        var between = kind switch { "Deployment" => "ReplicaSet", "CronJob" or "ScaledJob" => "Job", _ => kind };
+        return new(wanted, kind, name, space, plan.SettingFor(wanted.Resource), own, makers, Made(found.Pods))
+        {
+            IsUnseen = new[] { kind, between, "Pod" }.Any(each => found.Unseen.Contains((space, each))),
+            ScalerTrouble = kind == "ScaledJob" ? KedaTrouble(own)
+                : wanted.Awake is null || wanted.Workload.Replicas == 0 || found.Unseen.Contains((space, Scaler)) ? null
+                : found.Objects.Where(each => each.Title == $"{Scaler}/{name}" && each.Object.Namespace() == space).Select(each => KedaTrouble(each.Object))
+                    .FirstOrDefault("its ScaledObject, which keeps its hours, is not there"),
+        };
     }
+
+    private static string? KedaTrouble(JsonNode? scaled) =>
+        scaled.Condition("Ready") is { } ready && ready.Text("status") == "False" ? $"{ready.Text("message")} ({ready.Text("reason")})" : null;
 
     private static string KindOf(PlanResource resource) => resource.Type[(resource.Type.LastIndexOf(':') + 1)..];
 

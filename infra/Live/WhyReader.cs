@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Infra.Core.Queueing;
 using Infra.Core.Scheduling;
+using Infra.Fitting;
 
 namespace Infra.Live;
 
@@ -8,9 +9,32 @@ namespace Infra.Live;
 /// <param name="cluster">The cluster.</param>
 /// <param name="snapshot">The stack.</param>
 /// <param name="fit">Where its pods may go by the plan; null where no pools are known.</param>
-internal sealed class WhyReader(ClusterReader cluster, StackSnapshot snapshot, FitReport? fit)
+/// <param name="now">The time.</param>
+internal sealed class WhyReader(ClusterReader cluster, StackSnapshot snapshot, FitReport? fit, DateTimeOffset now)
 {
     private const int LinesOfALog = 5;
+
+    // What limits containers that name no limit of their own, as those do that come before a pod's programs.
+    private const string DefaultLimit = "infra:defaults.memoryLimit";
+
+    // https://github.com/kubernetes-sigs/kueue/blob/v0.17.8/pkg/controller/jobs/pod/constants/constants.go (checked 2026-11)
+    private const string KueuesGate = "kueue.x-k8s.io/admission";
+
+    // What the scheduler finds against nodes, what it looks at last in front: a node that it is said of has passed all that comes before it.
+    // https://github.com/kubernetes/kubernetes/blob/v1.34.0/pkg/scheduler/apis/config/v1/default_plugins.go (checked 2026-11)
+    private static readonly (string Words, string Mend)[] Obstacles =
+    [
+        ("pod anti-affinity rules", "its pods keep away from each other, a node each: fewer replicas, or raise infra:nodePools[].maxNodes in the environment"),
+        ("topology spread constraints", "its pods are spread, so more nodes are needed: fewer replicas, or raise infra:nodePools[].maxNodes in the environment"),
+        ("volume node affinity conflict", "its disk is in a zone where no node has room: a pool with nodes in that zone (infra:nodePools[].zones), or a new claim"),
+        ("exceed max volume count", "no node takes another disk: fewer volume claims, or raise infra:nodePools[].maxNodes in the environment"),
+        ("Insufficient", "wait until others are done, ask for less, or raise infra:nodePools[].maxNodes in the environment"),
+        ("Too many pods", "no node takes another pod: wait until others are done, or raise infra:nodePools[].maxNodes in the environment"),
+        ("node affinity/selector", "no node has the labels that $SETTING.nodeSelector (or assign.nodePool) wants"),
+        ("untolerated taint", "$SETTING.tolerations, or a pool without the taint"),
+        ("were unschedulable", "its nodes are cordoned: whoever runs the platform lets them go on (kubectl uncordon NODE)"),
+        ("no nodes available", "there is no node at all: one is made where infra:nodePools[].maxNodes lets it, in some minutes"),
+    ];
 
     /// <summary>Explains every workload that is not well.</summary>
     /// <param name="onlyPod">The one pod that is asked about; null for all.</param>
@@ -74,9 +98,14 @@ internal sealed class WhyReader(ClusterReader cluster, StackSnapshot snapshot, F
             return Of($"has failed: {failed.Text("reason")}", [$"Job: {failed.Text("message")}"], mend);
         }
 
+        if (workload.ScalerTrouble is { } trouble)
+        {
+            return Of("is not scaled by KEDA", [$"KEDA: {trouble}"], "KEDA must run (infra:addons.keda) and reach what it asks; pulumi up makes again what is not there");
+        }
+
         if (workload.IsSuspended && !workload.IsWell)
         {
-            return OfQueue(workload, deployed, Of);
+            return OfQueue(deployed, $"Job/{workload.Name}", Of);
         }
 
         // Pods that nobody lets be made: the reason stands with who would make them.
@@ -95,26 +124,38 @@ internal sealed class WhyReader(ClusterReader cluster, StackSnapshot snapshot, F
             : Of($"has none of {workload.Replicas} pods", snapshot.Events(deployed).Take(1).Select(each => $"{each.Text("reason")}: {each.Text("message")}"), null);
     }
 
-    private Diagnosis OfQueue(LiveWorkload workload, JsonNode job, Func<string, IEnumerable<string>, string?, Diagnosis> make)
+    private Diagnosis OfQueue(JsonNode queued, string title, Func<string, IEnumerable<string>, string?, Diagnosis> make)
     {
-        var queue = job.Text("metadata", "labels", QueueLabels.Queue);
+        var (queue, space) = (queued.Text("metadata", "labels", QueueLabels.Queue), queued.Namespace());
         if (queue.Length == 0)
         {
             return make("is suspended", [], "whoever suspended it has to let it go on (kubectl create, edit); pulumi up leaves it so");
         }
 
-        var admission = snapshot.Admissions.FirstOrDefault(each => each.Namespace() == workload.Namespace && each.Owner() == $"Job/{workload.Name}");
+        var admission = snapshot.Admissions.FirstOrDefault(each => each.Namespace() == space && each.Owner() == title);
         var conditions = admission.Items("status", "conditions")
             .Where(each => each.Text("status") == (each.Text("type") is "QuotaReserved" or "Admitted" or "PodsReady" ? "False" : "True") && each.Text("message").Length > 0)
             .Select(each => $"Kueue, {each.Text("type")} ({each.Text("reason")}): {each.Text("message")}").Distinct();
-        var local = snapshot.LocalQueues.FirstOrDefault(each => each.Namespace() == workload.Namespace && each.Name() == queue);
+        var checks = admission.Items("status", "admissionChecks").Where(each => each.Text("state") != "Ready")
+            .Select(each => $"Kueue, check {each.Text("name")} ({each.Text("state")}): {each.Text("message")}");
+        if (admission.At("spec", "active") is JsonValue flag && flag.TryGetValue<bool>(out var isActive) && !isActive)
+        {
+            return make("was given up by Kueue, and waits no more", [.. conditions, .. checks], $"kubectl delete {title.ToLowerInvariant()} -n {space}, pulumi refresh and pulumi up begin anew");
+        }
+
+        if (cluster.Unseen.Contains($"{ApiResource.LocalQueues} in {space}"))
+        {
+            return make($"waits in the queue \"{queue}\"", [.. conditions, .. checks], null);
+        }
+
+        var local = snapshot.LocalQueues.FirstOrDefault(each => each.Namespace() == space && each.Name() == queue);
         var policy = local.Text("spec", "stopPolicy") is { Length: > 0 } stop and not "None" ? stop : null;
         var inactive = local.Condition("Active") is { } active && active.Text("status") == "False" ? $"Kueue, LocalQueue {queue}: {active.Text("message")}" : "";
         return make(
             local is null ? $"waits for the LocalQueue \"{queue}\", which is not there"
                 : policy is not null ? $"is held by its LocalQueue \"{queue}\" (stopPolicy {policy})"
                 : $"waits in the queue \"{queue}\" for room; {local.Number("status", "pendingWorkloads") ?? 0} wait there, {local.Number("status", "admittedWorkloads") ?? 0} run",
-            [.. conditions, inactive],
+            [.. conditions, .. checks, inactive],
             local is null ? "pulumi up of the environment makes the queues" : policy is not null ? "a stack that is paused: infra resume, then pulumi up" : null);
     }
 
@@ -123,11 +164,21 @@ internal sealed class WhyReader(ClusterReader cluster, StackSnapshot snapshot, F
         Diagnosis Of(string summary, IEnumerable<string> says, string? mend) => new(workload.Title, summary, [pod.Name()], [.. says.Where(text => text.Length > 0)], mend);
 
         var (phase, reason, setting) = (pod.Text("status", "phase"), pod.Text("status", "reason"), workload.Setting ?? "its settings");
+        if (pod.Time("metadata", "deletionTimestamp") is { } gone)
+        {
+            // Until then its programs have time to end.
+            var holders = pod.Items("metadata", "finalizers").Select(each => each.GetValue<string>()).ToList();
+            return now < gone + TimeSpan.FromMinutes(1) ? null
+                : Of("is to go, and does not", [holders.Count > 0 ? $"held by {string.Join(", ", holders)}" : "", NodeTrouble(pod)],
+                    holders.Count > 0 ? "who holds it has to let it go: is that controller running?" : $"its node no longer answers: kubectl delete pod {pod.Name()} -n {pod.Namespace()} --force, once the machine is gone");
+        }
+
         if (reason == "Evicted")
         {
             var message = pod.Text("status", "message");
             return Of("was evicted by its node", [$"node: {message}"],
                 message.Contains("ephemeral", StringComparison.Ordinal) ? "write to a volume claim, or raise infra:defaults.ephemeralStorageLimit"
+                : message.Contains("EmptyDir", StringComparison.Ordinal) ? $"raise sizeLimit of that emptyDir in {setting}.mounts, or write to a volume claim"
                 : message.Contains("memory", StringComparison.Ordinal) ? $"request what it really uses: {MemorySetting(workload, null)}" : null);
         }
 
@@ -167,6 +218,11 @@ internal sealed class WhyReader(ClusterReader cluster, StackSnapshot snapshot, F
 
         if (phase is "Running" && !PodState.IsReady(pod))
         {
+            if (NodeTrouble(pod) is { Length: > 0 } away)
+            {
+                return Of("is on a node that is not ready", [away], $"GKE repairs it by itself, and another pod takes its place where its workload makes one; kubectl describe node {pod.Text("spec", "nodeName")}");
+            }
+
             var probe = snapshot.Events(pod, "Unhealthy").FirstOrDefault();
             return Of("runs and is not ready", [probe is null ? "" : $"probe: {probe.Text("message")}"],
                 probe is null ? null : $"the program has to answer, or {setting}.readiness has to ask it otherwise");
@@ -188,11 +244,14 @@ internal sealed class WhyReader(ClusterReader cluster, StackSnapshot snapshot, F
         var (message, setting) = (scheduled.Text("message"), workload.Setting ?? "its settings");
         if (scheduled.Text("reason") == "SchedulingGated")
         {
-            return make("is not for the scheduler yet (SchedulingGated)", [$"scheduler: {message}"], null);
+            var gates = pod.Items("spec", "schedulingGates").Select(gate => gate.Text("name")).ToList();
+            return gates.Contains(KueuesGate) ? OfQueue(pod, $"Pod/{pod.Name()}", make)
+                : make("is not for the scheduler yet (SchedulingGated)", [$"scheduler: {message}", gates.Count == 0 ? "" : $"held by {string.Join(", ", gates)}"], null);
         }
 
-        var (up, not) = (snapshot.Events(pod, "TriggeredScaleUp").FirstOrDefault(), snapshot.Events(pod, "NotTriggerScaleUp").FirstOrDefault());
-        var failed = snapshot.Events(pod, "FailedScaleUp", "FailedScaling").FirstOrDefault();
+        // What the autoscaler said last is what counts: it tries again.
+        var scaling = snapshot.Events(pod, "TriggeredScaleUp", "NotTriggerScaleUp", "FailedScaleUp", "FailedScaling").DistinctBy(each => each.Text("reason")).ToList();
+        var last = scaling.FirstOrDefault();
         var claims = ClaimsOf(pod).ToList();
 
         // One whose class waits for its pod's node is Pending until there is one, whatever keeps the pod.
@@ -202,22 +261,17 @@ internal sealed class WhyReader(ClusterReader cluster, StackSnapshot snapshot, F
         List<string> says =
         [
             $"scheduler: {message}",
-            up is null ? "" : $"autoscaler: {up.Text("message")}",
-            not is null ? "" : $"autoscaler: {not.Text("message")}",
-            failed is null ? "" : $"autoscaler: {failed.Text("message")}",
+            .. scaling.Select(each => $"autoscaler: {each.Text("message")}"),
             .. claims.SelectMany(claim => snapshot.Events(claim, "ProvisioningFailed").Take(1)).Select(each => $"storage: {each.Text("message")}"),
             plan is null ? "" : plan.Now.Reason is { } reason ? $"fit: {reason}" : $"fit: by the files it goes to {(places!.Count == 0 ? "no pool" : string.Join(" or ", places))}",
         ];
         var mend =
             unprovided.Count > 0 ? $"the claim {string.Join(", ", unprovided.Select(claim => claim.Name()))} is {unprovided[0].Text("status", "phase")}: its storage class must exist (infra:storageClass) and have room"
-            : up is not null && failed is null ? "nothing: a node is being made, which takes some minutes, 5 to 15 with GPUs"
-            : failed is not null ? "Google has no such machine at the moment, or the project no quota for it; another zone or pool, or wait"
-            : plan?.Now.Reason is not null || Has(not, "max node group size reached", "max cluster limit reached", "max limit reached")
+            : last.Text("reason") == "TriggeredScaleUp" ? "nothing: a node is being made, which takes some minutes, 5 to 15 with GPUs"
+            : last.Text("reason").StartsWith("Failed", StringComparison.Ordinal) || Has(last, "in backoff after failed scale-up") ? "Google has no such machine at the moment, or the project no quota for it; another zone or pool, or wait"
+            : plan?.Now.Reason is not null || Has(last, "max node group size reached", "max cluster limit reached", "max limit reached")
                 ? $"raise infra:nodePools[].maxNodes in the environment{(places is { Count: > 0 } ? $" ({string.Join(", ", places.Select(place => place.Split(' ')[0]))})" : "")}, or let {setting} ask for less"
-            : message.Contains("untolerated taint", StringComparison.Ordinal) ? $"{setting}.tolerations, or a pool without the taint"
-            : message.Contains("node affinity/selector", StringComparison.Ordinal) ? $"no node has the labels that {setting}.nodeSelector (or assign.nodePool) wants"
-            : message.Contains("Insufficient", StringComparison.Ordinal) ? "wait until others are done, ask for less, or raise infra:nodePools[].maxNodes in the environment"
-            : null;
+            : Obstacles.Where(each => message.Contains(each.Words, StringComparison.Ordinal)).Select(each => each.Mend.Replace("$SETTING", setting, StringComparison.Ordinal)).FirstOrDefault();
         return make("waits for a node", says, mend);
     }
 
@@ -230,11 +284,14 @@ internal sealed class WhyReader(ClusterReader cluster, StackSnapshot snapshot, F
         {
             case "ErrImagePull" or "ImagePullBackOff" or "InvalidImageName" or "ErrImageNeverPull" or "ImageInspectError":
                 var pull = snapshot.Events(pod, "Failed").Select(each => each.Text("message")).FirstOrDefault(text => text.Contains("pull", StringComparison.OrdinalIgnoreCase)) ?? message;
-                var denied = pull.Contains("unauthorized", StringComparison.OrdinalIgnoreCase) || pull.Contains("denied", StringComparison.OrdinalIgnoreCase)
-                    || pull.Contains("403", StringComparison.Ordinal) || pull.Contains("401", StringComparison.Ordinal);
+                bool Says(params string[] words) => words.Any(word => pull.Contains(word, StringComparison.OrdinalIgnoreCase));
                 return make($"cannot have the image of {name} ({waiting})", [$"node: {pull}"],
-                    denied ? "the registry wants a login: infra:registryLogin, or infra:imageRegistry: environment for the environment's own"
-                        : $"correct the image in {setting} ({ImageOf(pod, name)}), or push it");
+                    Says("unauthorized", "denied", "forbidden") ? $"the registry wants a login, or has no such image ({ImageOf(pod, name)}): infra:registryLogin, or infra:imageRegistry: environment for the environment's own"
+                    : Says("toomanyrequests", "too many requests") ? "the registry gives no more for a while: wait, or push the image to the environment's own registry (infra:imageRegistry: environment)"
+                    : Says("no match for platform", "exec format error") ? $"the image of {setting} is for another CPU: build it for the pool's (linux/amd64, or linux/arm64 on Arm machines)"
+                    : Says("i/o timeout", "no such host", "connection refused", "deadline exceeded") ? "the node does not reach the registry: is its name right, and is it up?"
+                    : Says("no space left") ? "the node's disk is full: a larger infra:nodePools[].diskSizeGb, or a smaller image"
+                    : $"correct the image in {setting} ({ImageOf(pod, name)}), or push it");
             case "CreateContainerConfigError" or "CreateContainerError" or "RunContainerError" or "StartError":
                 return make($"cannot be begun: {name} ({waiting})", [$"node: {message}"],
                     message.Contains("runAsNonRoot", StringComparison.Ordinal) ? $"{setting}.runAsUser: a number that the image knows"
@@ -329,9 +386,10 @@ internal sealed class WhyReader(ClusterReader cluster, StackSnapshot snapshot, F
     private static string MemorySetting(LiveWorkload workload, string? container) => workload.Setting switch
     {
         null => "its memory",
+        _ when (PlanWorkloads.PodOf(workload.Wanted.Resource)?.Spec["initContainers"]?.Elements ?? []).Any(each => each["name"]?.Text == container) => DefaultLimit,
         "infra:simulator" when container is not null => $"infra:simulator.{container}.resources.memory",
         var queue when queue.EndsWith(":queue", StringComparison.Ordinal) || queue.Contains(":queues.", StringComparison.Ordinal) =>
-            $"{queue}.{workload.Name.Split('-')[^1] switch { "worker" => "workers", var part => part }}.resources.memory (workers with assign: fewer a machine, or a larger pool)",
+            workload.Name.Split('-')[^1] switch { "worker" => $"{queue}.workers.resources.memory (with assign: fewer a machine, or a larger pool)", "ledger" => $"{queue}.ledger.resources.memory", _ => DefaultLimit },
         var experiment when experiment.StartsWith("infra:experiments.", StringComparison.Ordinal) =>
             $"the memory of {container ?? "its process"} in {experiment} (resources.memory, or assign)",
         var training when training.StartsWith("infra:training.", StringComparison.Ordinal) => $"{training}.resources.memory (with assign: a larger pool)",
@@ -340,6 +398,10 @@ internal sealed class WhyReader(ClusterReader cluster, StackSnapshot snapshot, F
 
     private static string ImageOf(JsonNode pod, string container) =>
         pod.Items("spec", "containers").Concat(pod.Items("spec", "initContainers")).FirstOrDefault(each => each.Text("name") == container).Text("image");
+
+    // What the control plane knows of a node that does not answer; nothing where it does.
+    private string NodeTrouble(JsonNode pod) =>
+        snapshot.NodeOf(pod).Condition("Ready") is { } ready && ready.Text("status") != "True" ? $"node {pod.Text("spec", "nodeName")}: {ready.Text("reason")}, {ready.Text("message")}" : "";
 
     private static bool Has(JsonNode? found, params string[] words) => words.Any(word => found.Text("message").Contains(word, StringComparison.Ordinal));
 }

@@ -8,6 +8,9 @@ namespace Infra.Live;
 /// <summary>One workload as <c>infra status</c> shows it.</summary>
 internal sealed record WorkloadState
 {
+    /// <summary>What stands for the last thing that happened where it is forbidden to look.</summary>
+    internal const string NotSeen = "not seen";
+
     /// <summary>Kind and name.</summary>
     public required string Workload { get; init; }
 
@@ -79,9 +82,9 @@ internal sealed record WorkloadState
             Since = workload.Object.Time("metadata", "creationTimestamp"),
             Pools = Distinct(onNodes.Select(snapshot.PoolOf)),
             Nodes = Distinct(onNodes.Select(pod => pod.Text("spec", "nodeName"))),
-            Last = workload.IsUnseen ? "not seen" : workload.Object is null ? "not deployed" : workload.HasFailed ? workload.Object.Condition("Failed").Text("reason")
-                : workload.IsSuspended ? "suspended" : workload.IsAsleep ? "asleep" : last.Length > 0 ? last : null,
-            LastAt = workload.Object is null || workload.HasFailed || workload.IsSuspended || workload.IsAsleep ? null : at,
+            Last = workload.IsUnseen ? NotSeen : workload.Object is null ? "not deployed" : workload.HasFailed ? workload.Object.Condition("Failed").Text("reason")
+                : workload.IsSuspended ? "suspended" : workload.ScalerTrouble is not null ? "not scaled" : workload.IsAsleep ? "asleep" : last.Length > 0 ? last : null,
+            LastAt = workload.Object is null || workload.HasFailed || workload.IsSuspended || workload.ScalerTrouble is not null || workload.IsAsleep ? null : at,
             Awake = workload.Wanted.Awake,
             Differences = [.. Compare(workload)],
         };

@@ -32,9 +32,11 @@ internal sealed class ApiServer : IAsyncDisposable
         ["StatefulSet"] = "apis/apps/v1/statefulsets",
         ["ReplicaSet"] = "apis/apps/v1/replicasets",
         ["Job"] = "apis/batch/v1/jobs",
+        ["CronJob"] = "apis/batch/v1/cronjobs",
         ["Workload"] = "apis/kueue.x-k8s.io/v1beta2/workloads",
         ["LocalQueue"] = "apis/kueue.x-k8s.io/v1beta2/localqueues",
         ["ScaledJob"] = "apis/keda.sh/v1alpha1/scaledjobs",
+        ["ScaledObject"] = "apis/keda.sh/v1alpha1/scaledobjects",
     };
 
     private readonly WebApplication _app;
@@ -174,7 +176,7 @@ internal sealed class ApiServer : IAsyncDisposable
 
     private async Task ListAsync(HttpContext http, string kind, string? space)
     {
-        if (!HasAddOns && kind is "Workload" or "LocalQueue" or "ScaledJob")
+        if (!HasAddOns && kind is "Workload" or "LocalQueue" or "ScaledJob" or "ScaledObject")
         {
             http.Response.StatusCode = 404;
             await http.Response.WriteAsync("404 page not found\n");

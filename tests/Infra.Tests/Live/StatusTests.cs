@@ -247,7 +247,9 @@ public sealed class StatusTests
     public async Task Status_OutsideItsHours_IsAsleepAndWell()
     {
         await using var cluster = await Cluster.StartAsync(("gpu1", Web + "\n  infra:awake: {from: \"08:00\", to: \"20:00\"}"));
+        cluster.Server.HasAddOns = true;
         cluster.Server.Add(Live.Deployment("web", replicas: 0));
+        cluster.Server.Add(Scaled("True", "ScaledObjectReady", "ScaledObject is defined correctly and is ready for scaling"));
 
         var status = await cluster.RunAsync("status", "gpu1");
 
@@ -258,6 +260,73 @@ public sealed class StatusTests
               awake mon–fri 08:00–20:00 UTC
 
             """, ""), status);
+    }
+
+    private static string Scaled(string ready, string reason, string message) => $$$"""
+        {"apiVersion":"keda.sh/v1alpha1","kind":"ScaledObject","metadata":{"name":"web","namespace":"gpu1"},"spec":{"scaleTargetRef":{"kind":"Deployment","name":"web"} },
+         "status":{"conditions":[{"type":"Ready","status":"{{{ready}}}","reason":"{{{reason}}}","message":"{{{message}}}"},{"type":"Active","status":"Unknown"}]}}
+        """;
+
+    [Theory]
+    [InlineData(true, "ScaledObject doesn't have correct triggers specification (ScaledObjectCheckFailed)")]
+    [InlineData(false, "its ScaledObject, which keeps its hours, is not there")]
+    public async Task StatusAndWhy_WhatNobodyWakes_IsNotCalledAsleep(bool hasKeda, string trouble)
+    {
+        await using var cluster = await Cluster.StartAsync(("gpu1", Web + "\n  infra:awake: {from: \"08:00\", to: \"20:00\"}"));
+        cluster.Server.HasAddOns = hasKeda;
+        cluster.Server.Add(Live.Deployment("web", replicas: 0));
+        cluster.Server.Add(Scaled("False", "ScaledObjectCheckFailed", "ScaledObject doesn't have correct triggers specification"));
+
+        var status = await cluster.RunAsync("status", "gpu1");
+        var why = await cluster.RunAsync("why", "gpu1");
+
+        Assert.Equal((1, 1), (status.Code, why.Code));
+        Assert.Contains("deployment/web  0/0    0     3d   0         -      -     not scaled\n", status.Output, StringComparison.Ordinal);
+        Assert.Equal(
+            $"deployment/web: is not scaled by KEDA\n  KEDA: {trouble}\n  mend: KEDA must run (infra:addons.keda) and reach what it asks; pulumi up makes again what is not there\n",
+            why.Output.Replace("\n    ", " ", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("/pods", "pods in gpu1")]
+    [InlineData("/replicasets", "replicasets.apps in gpu1")]
+    public async Task StatusAndWhy_WithoutThePods_DoNotClaimThatThereAreNone(string forbidden, string unseen)
+    {
+        await using var cluster = await Cluster.StartAsync(("gpu1", Web));
+        AddWeb(cluster.Server, ready: 2);
+        cluster.Server.Instead = async http =>
+        {
+            if (!http.Request.Path.Value!.EndsWith(forbidden, StringComparison.Ordinal))
+            {
+                return false;
+            }
+
+            await ApiServer.StatusAsync(http, HttpStatusCode.Forbidden, "Forbidden", "forbidden");
+            return true;
+        };
+
+        var status = await cluster.RunAsync("status", "gpu1");
+        var why = await cluster.RunAsync("why", "gpu1");
+
+        Assert.Equal((1, 1, ""), (status.Code, why.Code, why.Output));
+        Assert.Contains("deployment/web  ?/2 ", status.Output, StringComparison.Ordinal);
+        Assert.Contains("not seen", status.Output, StringComparison.Ordinal);
+        Assert.StartsWith($"not all could be seen, for want of rights: {unseen};", why.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Status_NamesTooLongForATable_StandOneBelowAnother()
+    {
+        var name = new string('n', 63);
+        await using var cluster = await Cluster.StartAsync(("gpu1", Web.Replace("web: {", $"{name}: {{", StringComparison.Ordinal)));
+        cluster.Server.Add(Live.Node("gke-dev-gpu-l4-1a2b-x2zq", "gpu-l4"));
+        cluster.Server.Add(Live.Deployment(name, 1));
+        cluster.Server.Add(Live.ReplicaSet(name));
+        cluster.Server.Add(Live.Pod(name, $"{name}-5d8f-1", Live.Ready));
+
+        Assert.Equal(
+            $"deployment/{name}\n  ready 1/1, GPUs 0, age 3d, restarts 0, USD/h -, pool gpu-l4\n  on gke-dev-gpu-l4-1a2b-x2zq\n  replicas: the file says 2, deployed are 1\n",
+            (await cluster.RunAsync("status", "gpu1")).Output);
     }
 
     [Fact]

@@ -152,7 +152,7 @@ public sealed class WhyTests
 
     [Theory]
     [InlineData("ImagePullBackOff", "rpc error: code = NotFound desc = failed to pull and unpack image: web:v1: not found", "correct the image in infra:services.web (web:v1), or push it")]
-    [InlineData("ErrImagePull", "failed to pull image: 403 Forbidden", "the registry wants a login: infra:registryLogin")]
+    [InlineData("ErrImagePull", "failed to pull image: 403 Forbidden", "the registry wants a login, or has no such image (web:v1): infra:registryLogin")]
     [InlineData("CreateContainerConfigError", "secret \\\"web-secrets\\\" not found", "pulumi up makes what is missing")]
     [InlineData("CreateContainerConfigError", "container has runAsNonRoot and image will run as root", "infra:services.web.runAsUser: a number that the image knows")]
     [InlineData("RunContainerError", "exec: \\\"pythn\\\": executable file not found in $PATH", "infra:services.web: the command must be a program of the image")]
@@ -186,6 +186,7 @@ public sealed class WhyTests
 
     [Theory]
     [InlineData("""{"phase":"Failed","reason":"Evicted","message":"Pod ephemeral local storage usage exceeds the total limit of containers 20Gi."}""", "was evicted by its node", "infra:defaults.ephemeralStorageLimit")]
+    [InlineData("""{"phase":"Failed","reason":"Evicted","message":"Usage of EmptyDir volume \\\"scratch\\\" exceeds the limit."}""", "was evicted by its node", "raise sizeLimit of that emptyDir in infra:services.web.mounts")]
     [InlineData("""{"phase":"Failed","reason":"Evicted","message":"The node was low on resource: memory."}""", "was evicted by its node", "infra:services.web.resources.memory")]
     [InlineData("""{"phase":"Failed","reason":"DeadlineExceeded","message":"Pod was active on the node longer than the specified deadline"}""", "ran longer than it may", "raise the time limit")]
     [InlineData("""{"phase":"Failed","conditions":[{"type":"DisruptionTarget","status":"True","reason":"TerminationByKubelet","message":"Pod was terminated in response to imminent node shutdown."}]}""", "was taken off its node", "another one takes its place")]
@@ -244,6 +245,149 @@ public sealed class WhyTests
         Assert.Contains(says, why.Output, StringComparison.Ordinal);
     }
 
+    // What a node is said to want is by the last thing that the scheduler looked at: the node has passed all before it.
+    [Theory]
+    [InlineData("0/7 nodes are available: 3 node(s) had untolerated taint {nvidia.com/gpu: present}, 1 Insufficient nvidia.com/gpu, 3 node(s) didn't match Pod's node affinity/selector.", "wait until others are done")]
+    [InlineData("0/5 nodes are available: 2 Insufficient cpu, 3 node(s) had volume node affinity conflict.", "its disk is in a zone")]
+    [InlineData("0/5 nodes are available: 2 Insufficient cpu, 3 node(s) didn't match pod topology spread constraints.", "its pods are spread")]
+    [InlineData("0/5 nodes are available: 5 node(s) didn't match pod anti-affinity rules.", "its pods keep away from each other")]
+    [InlineData("0/2 nodes are available: 2 node(s) exceed max volume count.", "no node takes another disk")]
+    [InlineData("0/2 nodes are available: 2 Too many pods.", "no node takes another pod")]
+    [InlineData("0/4 nodes are available: 1 node(s) had untolerated taint {a: b}, 3 node(s) didn't match Pod's node affinity/selector.", "no node has the labels that infra:services.web.nodeSelector")]
+    [InlineData("0/2 nodes are available: 2 node(s) were unschedulable.", "its nodes are cordoned")]
+    [InlineData("no nodes available to schedule pods", "there is no node at all")]
+    public async Task Why_TheSchedulersReasons_EachHaveTheirMend(string message, string mend)
+    {
+        await using var cluster = await WithPodAsync(Live.Unschedulable(message));
+
+        Assert.Contains($"mend: {mend}", (await cluster.RunAsync("why", "gpu1")).Output.Replace("\n    ", " ", StringComparison.Ordinal), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("TriggeredScaleUp", "NotTriggerScaleUp", "mend: nothing: a node is being made")]
+    [InlineData("NotTriggerScaleUp", "TriggeredScaleUp", "mend: Google has no such machine at the moment")]
+    public async Task Why_WhatTheAutoscalerSaidLast_IsWhatCounts(string last, string before, string mend)
+    {
+        const string Words = "pod didn't trigger scale-up: 1 in backoff after failed scale-up";
+        await using var cluster = await WithPodAsync(
+            Live.Unschedulable("0/3 nodes are available: 3 Insufficient cpu."),
+            Live.Event("Pod", "web-5d8f-0", before, Words, source: "cluster-autoscaler").Replace("11:59", "11:41", StringComparison.Ordinal),
+            Live.Event("Pod", "web-5d8f-0", last, Words, source: "cluster-autoscaler"));
+
+        Assert.Contains(mend, (await cluster.RunAsync("why", "gpu1")).Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("failed to pull image: web@sha256:4034014030a: not found", "correct the image")]
+    [InlineData("pull access denied, repository does not exist or may require authorization", "the registry wants a login, or has no such image")]
+    [InlineData("unexpected status from HEAD request: 429 Too Many Requests", "the registry gives no more for a while")]
+    [InlineData("no match for platform in manifest: not found", "the image of infra:services.web is for another CPU")]
+    [InlineData("dial tcp 10.0.0.9:443: i/o timeout", "the node does not reach the registry")]
+    [InlineData("write /var/lib/containerd: no space left on device", "the node's disk is full")]
+    public async Task Why_AnImageThatCannotBeHad_SaysWhatMendsIt(string message, string mend)
+    {
+        await using var cluster = await WithPodAsync(Live.Container("web", $$$"""{"waiting":{"reason":"ImagePullBackOff","message":"{{{message}}}"}}""", phase: "Pending"));
+
+        Assert.Contains($"mend: {mend}", (await cluster.RunAsync("why", "gpu1")).Output.Replace("\n    ", " ", StringComparison.Ordinal), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Why_APodThatIsToGo_IsTroubleOnceItsTimeIsOver()
+    {
+        static string Pod(string gone) => Live.Pod("web", "web-5d8f-0", Live.Ready.Replace("\"True\"", "\"False\"", StringComparison.Ordinal))
+            .Replace("\"uid\":", $"\"deletionTimestamp\":\"{gone}\",\"finalizers\":[\"kueue.x-k8s.io/managed\"],\"uid\":", StringComparison.Ordinal);
+        await using var going = await Cluster.StartAsync(("gpu1", One));
+        await using var stuck = await Cluster.StartAsync(("gpu1", One));
+        foreach (var (cluster, gone) in new[] { (going, "2026-11-25T11:59:30Z"), (stuck, "2026-11-25T11:00:00Z") })
+        {
+            cluster.Server.Add(Live.Deployment("web"));
+            cluster.Server.Add(Live.ReplicaSet("web"));
+            cluster.Server.Add(Pod(gone));
+        }
+
+        Assert.Equal("deployment/web: has none of 1 pods\n", (await going.RunAsync("why", "gpu1")).Output);
+        Assert.Contains(
+            "deployment/web: is to go, and does not (web-5d8f-0)\n  held by kueue.x-k8s.io/managed\n  mend: who holds it has to let it go: is that controller running?\n",
+            (await stuck.RunAsync("why", "gpu1")).Output,
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Why_ANodeThatDoesNotAnswer_IsTheCause()
+    {
+        await using var cluster = await WithPodAsync(Live.Ready.Replace("\"True\"", "\"False\"", StringComparison.Ordinal));
+        cluster.Server.Add("""{"apiVersion":"v1","kind":"Node","metadata":{"name":"node-1"},"status":{"conditions":[{"type":"Ready","status":"Unknown","reason":"NodeStatusUnknown","message":"Kubelet stopped posting node status."}]}}""");
+
+        Assert.Contains(
+            "deployment/web: is on a node that is not ready (web-5d8f-0)\n  node node-1: NodeStatusUnknown, Kubelet stopped posting node status.\n",
+            (await cluster.RunAsync("why", "gpu1")).Output,
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Why_OutOfMemoryBeforeTheProgramsBegin_NamesTheNamespacesLimit()
+    {
+        await using var cluster = await Cluster.StartAsync(("gpu1", """
+            config:
+              infra:kind: developer
+              infra:context: lab
+              infra:jumpPod: {enabled: false}
+              infra:training:
+                ddp: {image: "ddp:v1", nodes: 2, mounts: [{at: /code, git: {repository: "https://example.com/code.git", revision: main}}]}
+            """));
+        cluster.Server.Add(Job("", ""));
+        cluster.Server.Add(Live.Pod("ddp", "ddp-0-x", """
+            {"phase":"Pending","conditions":[{"type":"PodScheduled","status":"True"}],"initContainerStatuses":[{"name":"checkout-volume-0","ready":false,"restartCount":3,
+             "state":{"waiting":{"reason":"CrashLoopBackOff"}},"lastState":{"terminated":{"exitCode":137,"reason":"OOMKilled"}}}]}
+            """, owner: """{"kind":"Job","name":"ddp","controller":true}""", spec: """ "initContainers":[{"name":"checkout-volume-0","resources":{"limits":{"memory":"256Mi"}}}],"""));
+
+        var why = (await cluster.RunAsync("why", "gpu1")).Output;
+
+        Assert.Contains("checkout-volume-0 used more memory than it may (OOMKilled", why, StringComparison.Ordinal);
+        Assert.Contains("  mend: raise infra:defaults.memoryLimit, now 256Mi\n", why, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("\"active\":false", "was given up by Kueue, and waits no more", "mend: kubectl delete job/ddp -n gpu1")]
+    [InlineData("", "waits in the queue \"gpus\" for room; 2 wait there, 1 run", "  Kueue, check dws (Pending): Waiting for resources.")]
+    public async Task Why_WhatKueueChecks_IsTold(string spec, string summary, string says)
+    {
+        await using var cluster = await Cluster.StartAsync(("gpu1", Training));
+        cluster.Server.HasAddOns = true;
+        cluster.Server.Add(Job("\"kueue.x-k8s.io/queue-name\":\"gpus\"", "", suspend: true));
+        cluster.Server.Add("""{"apiVersion":"kueue.x-k8s.io/v1beta2","kind":"LocalQueue","metadata":{"name":"gpus","namespace":"gpu1"},"status":{"pendingWorkloads":2,"admittedWorkloads":1}}""");
+        cluster.Server.Add($$$"""
+            {"apiVersion":"kueue.x-k8s.io/v1beta2","kind":"Workload","metadata":{"name":"job-ddp-1a2b","namespace":"gpu1","ownerReferences":[{"kind":"Job","name":"ddp","controller":true}]},"spec":{ {{{spec}}} },
+             "status":{"admissionChecks":[{"name":"dws","state":"Pending","message":"Waiting for resources."},{"name":"other","state":"Ready","message":"done"}]}}
+            """);
+
+        var why = (await cluster.RunAsync("why", "gpu1")).Output;
+
+        Assert.StartsWith($"job/ddp: {summary}\n", why, StringComparison.Ordinal);
+        Assert.Contains(says, why, StringComparison.Ordinal);
+        Assert.DoesNotContain("check other", why, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Why_APodThatKueueHolds_IsToldByItsQueue()
+    {
+        await using var cluster = await Cluster.StartAsync(("gpu1", One));
+        cluster.Server.HasAddOns = true;
+        cluster.Server.Add(Live.Deployment("web"));
+        cluster.Server.Add(Live.ReplicaSet("web"));
+        cluster.Server.Add(Live.Pod("web", "web-5d8f-0", Live.Unschedulable("Scheduling is blocked due to non-empty scheduling gates").Replace("Unschedulable", "SchedulingGated", StringComparison.Ordinal), node: null,
+            spec: """ "schedulingGates":[{"name":"kueue.x-k8s.io/admission"}],""").Replace("\"uid\":", "\"labels\":{\"kueue.x-k8s.io/queue-name\":\"gpus\"},\"uid\":", StringComparison.Ordinal));
+        cluster.Server.Add("""{"apiVersion":"kueue.x-k8s.io/v1beta2","kind":"LocalQueue","metadata":{"name":"gpus","namespace":"gpu1"},"status":{"pendingWorkloads":1}}""");
+        cluster.Server.Add("""
+            {"apiVersion":"kueue.x-k8s.io/v1beta2","kind":"Workload","metadata":{"name":"pod-web-1a2b","namespace":"gpu1","ownerReferences":[{"kind":"Pod","name":"web-5d8f-0","controller":true}]},
+             "status":{"conditions":[{"type":"QuotaReserved","status":"False","reason":"Pending","message":"insufficient quota for cpu"}]}}
+            """);
+
+        Assert.Equal(
+            "deployment/web: waits in the queue \"gpus\" for room; 1 wait there, 0 run (web-5d8f-0)\n  Kueue, QuotaReserved (Pending): insufficient quota for cpu\n",
+            (await cluster.RunAsync("why", "gpu1")).Output.Replace("\n  (web", " (web", StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task Why_ReadyPodsThatAreTooFew_IsTold()
     {
@@ -286,6 +430,17 @@ public sealed class WhyTests
         Assert.Equal(
             new CommandResult(1, "", "no stack \"web-9\"; there is gpu1; of a pod: no stack has the namespace \"prod\"; name the pod's with --namespace\n"),
             await cluster.RunAsync("why", "web-9", "-n", "prod"));
+    }
+
+    [Theory]
+    [InlineData("""{"kind":"RayCluster","name":"ray","controller":true}""", "RayCluster/ray")]
+    [InlineData("", "hand")]
+    public async Task Why_APodOfSomebodyElse_SaysWhose(string owner, string maker)
+    {
+        await using var cluster = await WithPodAsync(Live.Ready, Live.Pod("ray", "ray-head", Live.Ready, owner: owner));
+
+        Assert.Equal(
+            new CommandResult(1, "", $"pod \"ray-head\" is none of stack \"gpu1\", but was made by {maker}; kubectl describe pod ray-head -n gpu1\n"), await cluster.RunAsync("why", "ray-head"));
     }
 
     [Fact]
