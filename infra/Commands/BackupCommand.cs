@@ -1,4 +1,5 @@
 using System.Globalization;
+using Infra.Components.Workloads.Workbenches;
 using Infra.Fitting;
 using Infra.Plans;
 
@@ -65,6 +66,12 @@ internal static class BackupCommand
     private static string OfClaim(Plan plan, PlanResource claim)
     {
         var name = claim.Inputs["metadata"]?["name"]?.Text ?? claim.Name;
+        if (plan.Find(claim.Parent)?.Type == "infra:workbench:Workbench")
+        {
+            // It runs only while it is used, and a disk is at one machine at a time.
+            return $"kubectl delete job {Workbench.WorkloadName} -n {claim.Namespace} --ignore-not-found && {Alone(claim.Namespace, name)}";
+        }
+
         foreach (var workload in plan.Resources.Where(resource => resource.Namespace == claim.Namespace))
         {
             var pod = PlanWorkloads.PodOf(workload)?.Spec;

@@ -152,15 +152,16 @@ internal static class NewCommand
         var policy = new Option<string>("--policy-image") { Description = "Image of the policy", DefaultValueFactory = _ => DeveloperFile.PolicyImage, HelpName = "IMAGE" };
         var sim = new Option<string>("--sim-image") { Description = "Image of the simulation", DefaultValueFactory = _ => DeveloperFile.SimImage, HelpName = "IMAGE" };
         var pool = new Option<string?>("--pool") { Description = "The environment's node pool that the trainer's GPU is taken from; the one with the fewest GPUs a machine where it is left out", HelpName = "POOL" };
+        var workbench = new Option<bool>("--workbench") { Description = "With a notebook, which infra open NAME --start starts" };
         environment.CompletionSources.Add(_ => context.StackNames());
         var command = new ExampleCommand(
             "developer",
             "Writes the stack file of a new developer and says how to go on",
             "infra new developer alice --environment dev --user alice@example.com",
-            "infra new developer alice --environment dev --pool gpu-a100",
+            "infra new developer alice --environment dev --pool gpu-a100 --workbench",
             "infra new developer alice --context lab")
         {
-            name, environment, pool, cluster, users, groups, trainer, policy, sim,
+            name, environment, pool, workbench, cluster, users, groups, trainer, policy, sim,
         };
         command.AddRule(result =>
         {
@@ -185,7 +186,8 @@ internal static class NewCommand
                 parsed.GetValue(groups) ?? [],
                 parsed.GetValue(trainer)!,
                 parsed.GetValue(policy)!,
-                parsed.GetValue(sim)!);
+                parsed.GetValue(sim)!,
+                HasWorkbench: parsed.GetValue(workbench));
             var findings = developer.Check(project);
             if (findings.Count > 0)
             {

@@ -335,6 +335,23 @@ public sealed class CommandLineTests
         Assert.Contains($"    # The pool with the fewest GPUs a machine: {machine}\n    nodeSelector:\n      name: {name}\n{tolerations}  infra:simulator:", file, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task NewDeveloper_WithAWorkbench_WritesOneThatPreviews_AndIsTheRecipes()
+    {
+        using var project = TemporaryProject.With((
+            "lab", "config:\n  gcp:project: my-lab\n  infra:kind: environment\n  infra:location: europe-west4-a\n  infra:nodePools:\n  - {name: system, machineType: e2-standard-8, maxNodes: 4}\n  - {name: one, machineType: g2-standard-8, maxNodes: 1}\n"));
+
+        var result = await project.RunAsync("new", "developer", "alice", "--environment", "lab", "--workbench");
+        var preview = await project.RunAsync("preview", "alice");
+
+        Assert.Equal((0, 0), (result.Code, preview.Code));
+        Assert.Contains("alice/workbench", preview.Output, StringComparison.Ordinal);
+        var file = await File.ReadAllTextAsync(Path.Combine(project.Root, "stacks", "Pulumi.alice.yaml"));
+        Assert.Contains("assign: { assignTo: gpu, nodePool: one }", file, StringComparison.Ordinal);
+        var image = file.Split("infra:workbench:\n    image: ")[1].Split('\n')[0].Trim('"');
+        Assert.Contains($"image: {image}\n", await File.ReadAllTextAsync(Path.Combine(Repository.Root, "docs", "researcher.md")), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("four", 0, "    # g2-standard-48 with 4.\n    nodeSelector:\n      name: four\n", "")]
     [InlineData("system", 1, null, "--pool: must be a node pool with GPUs of \"lab\"; got \"system\"; there are four, one\n")]

@@ -66,6 +66,7 @@ public static class CostJson
                     BlocksHour = Hour(workload.BlocksHour),
                     workload.ExpectedHours,
                     workload.HoursPerMonth,
+                    workload.RunsWhenUsed,
                     Run = workload.Run is { } run ? Month(run) : null,
                     Rungs = workload.Rungs.Select(rung => new { rung.Pool, WorthHour = Hour(rung.WorthHour) }),
                 }),

@@ -45,7 +45,8 @@ public static class CostText
         var hours = developer.AwakeHoursPerMonth is not { } awake ? $"{developer.HoursPerMonth} hours"
             : developer.Workloads.All(workload => workload.HoursPerMonth == awake) ? $"{awake} hours awake"
             : $"{awake} hours awake, and {developer.HoursPerMonth} for what never sleeps";
-        var month = $"{Month(developer.WorthMonth)} a month of {hours}";
+        var used = string.Join(", ", developer.Workloads.Where(workload => workload.RunsWhenUsed).Select(workload => workload.Workload));
+        var month = $"{Month(developer.WorthMonth)} a month of {hours}{(used.Length == 0 ? "" : $" ({used} counts as if it always ran; it runs while it is used)")}";
         return $"pods worth {Hour(developer.WorthHour)} an hour, {month}, {Hour(developer.WorthHourAtMax)} an hour at their most replicas"
             + developer.SavedMonth switch
             {

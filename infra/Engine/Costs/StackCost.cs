@@ -124,6 +124,10 @@ public sealed record WorkloadCost(string Workload, int Replicas, string? Pool, C
     /// <summary>An hour of all of them on each pool of their ComputeClass that takes them, the one that is tried first at the top; empty without a class.</summary>
     public ImmutableArray<RungCost> Rungs { get; init; } = [];
 
+    /// <summary>Whether they run only while somebody uses them, for hours that nobody knows: <see cref="HoursPerMonth"/> is then the most.</summary>
+    /// <value>false</value>
+    public bool RunsWhenUsed { get; init; }
+
     /// <summary>One run; null where nobody said how long it takes.</summary>
     public Cost? Run => ExpectedHours is { } hours ? WorthHour * hours : null;
 }

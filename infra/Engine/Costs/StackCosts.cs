@@ -182,6 +182,7 @@ public static class StackCosts
             entry.Resource.Type == "kubernetes:batch/v1:Job" && money.ExpectedHours.TryGetValue(name, out var hours) ? hours : null,
             entry.Awake is null ? money.HoursPerMonth : money.AwakeHoursPerMonth ?? money.HoursPerMonth)
         {
+            RunsWhenUsed = entry.Resource.Type == "kubernetes:batch/v1:CronJob",
             Rungs = !entry.Workload.NodeSelector.ContainsKey(NodeLabels.ComputeClass) ? [] :
             [
                 .. pools.Where(each => Fit.FirstPool(entry.Workload, [each]) is not null).OrderBy(each => each.ClassRung)

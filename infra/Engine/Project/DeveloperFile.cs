@@ -18,6 +18,7 @@ namespace Infra.Project;
 /// <param name="Sim">The simulation's image.</param>
 /// <param name="GpuPool">The node pool that the trainer's GPU is taken from; null where none is known.</param>
 /// <param name="HasChosenPool">Whether somebody named it.</param>
+/// <param name="HasWorkbench">Whether there is to be a notebook.</param>
 internal sealed partial record DeveloperFile(
     string Name,
     string? Environment,
@@ -28,8 +29,13 @@ internal sealed partial record DeveloperFile(
     string Policy,
     string Sim,
     NodePoolFacts? GpuPool = null,
-    bool HasChosenPool = false)
+    bool HasChosenPool = false,
+    bool HasWorkbench = false)
 {
+    // Jupyter's own image of that day: https://quay.io/repository/jupyter/scipy-notebook; the digest as
+    // https://github.com/singularityhub/shpc-registry/blob/main/quay.io/jupyter/scipy-notebook/container.yaml lists it (checked 2026-11).
+    internal const string WorkbenchImage = "quay.io/jupyter/scipy-notebook:2025-07-14@sha256:db4f57dc02e79f2694c07da779d2eae3d5155bc72fac02327d80a2ef16e9543b";
+
     /// <summary>The trainer's image where none is named.</summary>
     public const string TrainerImage = "qnib/trainer:v5";
 
@@ -118,6 +124,13 @@ internal sealed partial record DeveloperFile(
 
         text.Append("  infra:simulator:\n    replicas: 3\n    policy:\n      image: ").Append(YamlWriter.Quote(Policy));
         text.Append("\n    sim:\n      image: ").Append(YamlWriter.Quote(Sim)).Append('\n');
+        if (HasWorkbench)
+        {
+            text.Append("  # A notebook that starts when it is wanted, ends when nobody uses it, and keeps its home (docs/researcher.md, A notebook); pip and git need\n");
+            text.Append("  # infra:allowPublicHttps. A GPU of its own: assign: { assignTo: gpu, nodePool: ").Append(GpuPool?.Name ?? "POOL").Append(" } and one more in infra:quota.gpus.\n");
+            text.Append("  infra:workbench:\n    image: ").Append(YamlWriter.Quote(WorkbenchImage)).Append("\n    command: [jupyter, lab, --ip=127.0.0.1, --no-browser]\n");
+        }
+
         return text.ToString();
     }
 

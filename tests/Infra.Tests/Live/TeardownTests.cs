@@ -86,6 +86,19 @@ public sealed class TeardownTests
         Assert.DoesNotContain("deployment/pyatmos-worker", output, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData("\n  infra:paused: true")]
+    public async Task Teardown_OfAWorkbench_CopiesItsHomeByAPodOfItsOwn(string paused)
+    {
+        using var project = TemporaryProject.With(("lab", $"config:\n  infra:kind: local\n  infra:workbench: {{image: \"notebook:v1\", command: [jupyter]}}{paused}\n"));
+
+        Assert.Contains(
+            "copy it: kubectl delete job workbench -n lab --ignore-not-found && kubectl run copy-workbench-home -n lab --image",
+            (await project.RunAsync("teardown", "lab")).Output.Replace("\n    ", " ", StringComparison.Ordinal),
+            StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Teardown_OfADeveloper_SaysWhatStaysInTheEnvironment()
     {
