@@ -163,9 +163,10 @@ public sealed record EnvironmentSettings
     /// <summary>Reads and checks the settings.</summary>
     /// <param name="reader">The root of the settings.</param>
     /// <param name="stack">The stack's name, which is the environment's.</param>
+    /// <param name="clock">Says what day it is; the machine's clock when null.</param>
     /// <returns>The settings.</returns>
     /// <exception cref="ResourceException">The settings are wrong; the text names every mistake.</exception>
-    public static EnvironmentSettings Read(SettingsReader reader, string stack)
+    public static EnvironmentSettings Read(SettingsReader reader, string stack, TimeProvider? clock = null)
     {
         ArgumentNullException.ThrowIfNull(reader);
         reader.Choice(StackProgram.Kind);
@@ -200,7 +201,7 @@ public sealed record EnvironmentSettings
         var cluster = ClusterSettings.Read(reader, stack, location, isProtected, hasGpus: pools.Any(pool => pool.HasGpus));
         var classes = ComputeClassSettings.Read(reader);
         pools = ComputeClassSettings.Apply(reader, classes, pools, cluster);
-        NodePoolSettings.Check(reader, pools, cluster);
+        NodePoolSettings.Check(reader, pools, cluster, DateOnly.FromDateTime((clock ?? TimeProvider.System).GetUtcNow().UtcDateTime));
         cluster = cluster with { MultiNetworking = pools.Any(pool => pool.GpuDirectKind is { Networks: > 0 }) };
         var network = NetworkSettings.Read(reader, stack, cluster, pools);
         var keys = EncryptionSettings.Read(reader, cluster.Region);

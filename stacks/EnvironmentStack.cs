@@ -20,12 +20,13 @@ public sealed class EnvironmentStack : Stack
 {
     /// <summary>Makes the environment from its settings.</summary>
     /// <param name="options">Options for the stack; null for none.</param>
+    /// <param name="clock">Says what day it is; the machine's clock when null.</param>
     /// <exception cref="ResourceException">The settings are wrong; the text names every mistake.</exception>
-    public EnvironmentStack(StackOptions? options = null)
+    public EnvironmentStack(StackOptions? options = null, TimeProvider? clock = null)
         : base(options)
     {
         var name = Deployment.Instance.StackName;
-        var settings = EnvironmentSettings.Read(RunningSettings.Reader(), name);
+        var settings = EnvironmentSettings.Read(RunningSettings.Reader(), name, clock);
         var labels = settings.Labels;
 
         // The project is an output of its services, so that nothing is asked of an API before it is enabled.

@@ -31,7 +31,7 @@ internal static class NodePoolSettings
     private static readonly WholeNumberSetting MinNodes =
         new("nodePools[].minNodes", "Fewest nodes of the whole pool") { Default = 0, Minimum = 0 };
 
-    private static readonly WholeNumberSetting MaxNodes = new("nodePools[].maxNodes", "Most nodes of the whole pool") { Default = 3, Minimum = 1 };
+    private static readonly WholeNumberSetting MaxNodes = new("nodePools[].maxNodes", "Most nodes of the whole pool; with tpuTopology the machines of the slice") { Default = 3, Minimum = 1 };
 
     private static readonly WholeNumberSetting MaxPodsPerNode =
         new("nodePools[].maxPodsPerNode", "Most pods on a node, the system's own included; the cluster's where it is left out. A change replaces the pool")
@@ -77,6 +77,9 @@ internal static class NodePoolSettings
 
     private static readonly WholeNumberSetting GpuClients =
         new("nodePools[].gpu.sharing.maxClientsPerGpu", "Containers that share a GPU") { Required = true };
+
+    private static readonly TextSetting TpuTopology =
+        new("nodePools[].tpuTopology", "Topology of the slice that the TPUs of the pool are, such as 4x4; a slice of several machines has all of them or none, and maxNodes is their number. A change replaces the pool") { DefaultWords = "that of one machine" };
 
     private static readonly WholeNumberSetting DiskSizeGb = new("nodePools[].diskSizeGb", "Boot disk of a node") { Unit = "GB", Default = Defaults.DiskSizeGb };
 
@@ -143,6 +146,9 @@ internal static class NodePoolSettings
     private static readonly TextSetting Reservation =
         new("nodePools[].reservation", "Reservation that machines come out of: its name, any or none; projects/PROJECT/reservations/NAME for another project's, /reservationBlocks/BLOCK behind it for one block") { DefaultWords = "any that matches" };
 
+    private static readonly TextSetting ReservationEnds =
+        new("nodePools[].reservationEnds", "Last day of a reservation in calendar mode, such as 2027-01-31, at whose end Google deletes it and its machines; near it and after it a preview warns") { DefaultWords = "none" };
+
     private static readonly FlagSetting FlexStartSetting =
         new("nodePools[].flexStart", "Whether Google provides the machines when it has them, for up to seven days") { Default = false };
 
@@ -165,8 +171,8 @@ internal static class NodePoolSettings
     internal static IEnumerable<Setting> Declared =>
     [
         Pools, Name, MachineType, Capacity, MinNodes, MaxNodes, MaxPodsPerNode, TaintInterruptible, HoudiniGpu, Zones, GpuType, GpuCount, GpuDriverSetting, GpuPartitionSize,
-        GpuSharingSetting, GpuClients, DiskSizeGb, DiskType, DiskIops, DiskThroughput, SecondaryBootDisks, LocalSsd, ImageType, ImageStreaming, Strategy, MaxSurge, MaxUnavailable, BatchNodeCount, BatchSoakSeconds, PoolSoakSeconds,
-        BlueGreen, SecureBoot, AutoRepair, CompactPlacement, GpuDirectSetting, Reservation, FlexStartSetting, QueuedProvisioning, MaxRunHours,
+        GpuSharingSetting, GpuClients, TpuTopology, DiskSizeGb, DiskType, DiskIops, DiskThroughput, SecondaryBootDisks, LocalSsd, ImageType, ImageStreaming, Strategy, MaxSurge, MaxUnavailable, BatchNodeCount, BatchSoakSeconds, PoolSoakSeconds,
+        BlueGreen, SecureBoot, AutoRepair, CompactPlacement, GpuDirectSetting, Reservation, ReservationEnds, FlexStartSetting, QueuedProvisioning, MaxRunHours,
         Labels, TaintKey, TaintValue, TaintEffectSetting,
     ];
 
@@ -210,14 +216,14 @@ internal static class NodePoolSettings
     }
 
     /// <summary>Checks the pools against their cluster and each other; none that is refused for itself.</summary>
-    internal static void Check(SettingsReader root, IReadOnlyList<NodePoolSpec> pools, ClusterSpec cluster)
+    internal static void Check(SettingsReader root, IReadOnlyList<NodePoolSpec> pools, ClusterSpec cluster, DateOnly today)
     {
         var sound = pools.Select(IsSound).ToList();
         for (var i = 0; i < pools.Count; i++)
         {
             if (sound[i])
             {
-                root.Report(NodePoolRules.CheckPlace(pools[i], cluster).At($"{Section}[{i}]"));
+                root.Report(NodePoolRules.CheckPlace(pools[i], cluster).Concat(NodePoolRules.CheckDay(pools[i], today)).At($"{Section}[{i}]"));
             }
         }
 
@@ -279,11 +285,19 @@ internal static class NodePoolSettings
     private static NodePoolSpec ReadPool(SettingsReader reader)
     {
         var capacity = reader.Choice(Capacity)!.Value;
+        var (poolName, machine) = (reader.Required(Name), reader.Required(MachineType));
+        var topology = reader.Text(TpuTopology);
+        var most = reader.WholeNumber(MaxNodes)!.Value;
+        if (!reader.Has(MaxNodes) && topology is not null && MachineCatalog.Find(machine) is { } type && TpuSlices.Hosts(type, topology) is > 1 and var hosts)
+        {
+            most = hosts;
+        }
+
         return new NodePoolSpec
         {
-            Name = reader.Required(Name),
-            MachineType = reader.Required(MachineType),
-            Size = NodePoolSize.Total(reader.WholeNumber(MinNodes)!.Value, reader.WholeNumber(MaxNodes)!.Value),
+            Name = poolName,
+            MachineType = machine,
+            Size = NodePoolSize.Total(reader.WholeNumber(MinNodes)!.Value, most),
             MaxPodsPerNode = reader.WholeNumber(MaxPodsPerNode),
             Spot = capacity == NodeCapacity.Spot,
             Preemptible = capacity == NodeCapacity.Preemptible,
@@ -291,6 +305,7 @@ internal static class NodePoolSettings
             HoudiniGpu = reader.Flag(HoudiniGpu),
             Zones = reader.TextList(Zones),
             Gpu = ReadGpu(reader, reader.Section("gpu")),
+            TpuTopology = topology,
             DiskSizeGb = reader.WholeNumber(DiskSizeGb)!.Value,
             DiskType = reader.Text(DiskType),
             DiskIops = reader.WholeNumber(DiskIops),
@@ -311,6 +326,7 @@ internal static class NodePoolSettings
                 "none" => ReservationUse.None,
                 var name => ReservationUse.Specific(name),
             },
+            ReservationEnds = ReadDay(reader),
             FlexStart = ReadFlexStart(reader),
             Labels = reader.TextMap(Labels),
             Taints =
@@ -341,6 +357,18 @@ internal static class NodePoolSettings
         }
 
         return reader.IsGiven ? upgrade : isBlueGreen ? BlueGreenDefaults : null;
+    }
+
+    private static DateOnly? ReadDay(SettingsReader reader)
+    {
+        var text = reader.Text(ReservationEnds);
+        var day = WrittenDay.Parse(text);
+        if (text is not null && day is null)
+        {
+            reader.Report(ReservationEnds, $"must be a day as in 2027-01-31; got \"{text}\"; write year, month and day");
+        }
+
+        return day;
     }
 
     private static FlexStart? ReadFlexStart(SettingsReader reader)

@@ -24,7 +24,7 @@ internal static class QueueingSettings
     // The quotas of a stack file that queues go by, and what they count.
     private static readonly (string Key, string Resource)[] Quotas =
     [
-        ("cpu", QueuedResource.Cpu), ("memory", QueuedResource.Memory), ("ephemeralStorage", QueuedResource.EphemeralStorage), ("gpus", QueuedResource.Gpu),
+        ("cpu", QueuedResource.Cpu), ("memory", QueuedResource.Memory), ("ephemeralStorage", QueuedResource.EphemeralStorage), ("gpus", QueuedResource.Gpu), ("tpus", QueuedResource.Tpu),
     ];
 
     private static readonly ObjectSetting Queueing = new(Section, "Queues");

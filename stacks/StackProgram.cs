@@ -42,7 +42,7 @@ public sealed class StackProgram : IServiceProvider
 
         return kind switch
         {
-            StackKind.Environment => new EnvironmentStack(options),
+            StackKind.Environment => new EnvironmentStack(options, clock),
             StackKind.Developer => new DeveloperStack(options, clock),
             StackKind.Local => new LocalStack(options, clock),
             _ => throw new InvalidOperationException($"no stack of kind {kind}"),

@@ -39,7 +39,8 @@ internal sealed class Workspace
                 .. settings.Compute.Services.Select(service => service.Exposure),
                 .. settings.Compute.Experiments.Where(spec => !spec.OwnNamespace).SelectMany(spec => ComputeSettings.Exposures(spec, dispatcher)),
             ],
-            queue?.Most);
+            queue?.Most,
+            WorkspaceSettings.HasTpus(dispatcher));
         var mayUseGpuDirect = environment?.AllowsGpuDirect == true && args.PodSecurity != PodSecurityLevel.Restricted;
         args.UsesGpuDirect = settings.Compute.Trainings.Any(spec => DistributedTrainingRules.Check(spec, dispatcher, mayUseGpuDirect).GpuDirect is not null);
         var space = new DeveloperNamespace(args.Namespace, args, options);

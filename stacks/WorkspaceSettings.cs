@@ -83,6 +83,9 @@ public sealed partial class WorkspaceSettings
     private static readonly WholeNumberSetting QuotaGpusSetting =
         new("quota.gpus", "GPUs of the device plugin that all pods may request together") { Default = new NamespaceQuota().Gpus, Minimum = 0 };
 
+    private static readonly WholeNumberSetting QuotaTpusSetting =
+        new("quota.tpus", "TPU chips that all pods may request together, where the environment has TPUs") { Unit = "chips", Default = 0, Minimum = 0 };
+
     private static readonly TextSetting QuotaMemoryLimitsSetting =
         new("quota.memoryLimits", "Memory limits that all pods may have together") { Unit = "bytes", DefaultWords = "16 times quota.memory" };
 
@@ -150,7 +153,7 @@ public sealed partial class WorkspaceSettings
     private static readonly Setting[] StartSettings = [WorkloadSettings.RunAsUserSetting, WorkloadSettings.AwaitReady];
 
     private WorkspaceSettings(
-        Func<IReadOnlyList<EgressTarget>, Input<string>?, IReadOnlyList<ServiceExposure>, IReadOnlyDictionary<string, long>?, DeveloperNamespaceArgs> developerNamespace,
+        Func<IReadOnlyList<EgressTarget>, Input<string>?, IReadOnlyList<ServiceExposure>, IReadOnlyDictionary<string, long>?, bool, DeveloperNamespaceArgs> developerNamespace,
         Func<WorkspaceSite, TrainerArgs>? trainer,
         Func<WorkspaceSite, SimulatorArgs>? simulator,
         Func<WorkspaceSite, JumpPodArgs>? jumpPod,
@@ -170,7 +173,7 @@ public sealed partial class WorkspaceSettings
     [
         StackProgram.Purpose, PauseSettings.Paused, PauseSettings.Expires, PauseSettings.ExpiresWithData, WakingHours.Setting, NamespaceSetting, CostCenterSetting, KubernetesVersionSetting, ImageRegistrySetting, ImagePullSecretSetting, LoginServerSetting, LoginUserSetting, LoginPasswordSetting,
         PodSecuritySetting, DeveloperUserSetting, DeveloperGroupSetting, QuotaCpuSetting, QuotaMemorySetting, QuotaStorageSetting, QuotaPodsSetting,
-        QuotaGpusSetting, QuotaMemoryLimitsSetting, QuotaEphemeralStorageSetting, QuotaObjectsSetting, DefaultCpuSetting, DefaultMemorySetting,
+        QuotaGpusSetting, QuotaTpusSetting, QuotaMemoryLimitsSetting, QuotaEphemeralStorageSetting, QuotaObjectsSetting, DefaultCpuSetting, DefaultMemorySetting,
         DefaultMemoryLimitSetting, DefaultEphemeralStorageSetting, DefaultEphemeralStorageLimitSetting, EgressNameSetting, EgressAddressSetting,
         EgressPortsSetting, DataServicesSetting, PublicHttpsSetting,
         TrainerImageSetting, TrainerWorkloadSetting, TrainerPortSetting, .. ContainerSettings.Declared("trainer"), .. PlacementSettings.Declared("trainer"), .. SettingKeys.Under("trainer", StartSettings),
@@ -186,7 +189,7 @@ public sealed partial class WorkspaceSettings
     /// The namespace, open to the given services beside those that the settings name; its pods act as the given Google service account, if any; it may hold
     /// as many Services open to the outside as there are exposures, and Jobs as large as their queue allows.
     /// </summary>
-    public Func<IReadOnlyList<EgressTarget>, Input<string>?, IReadOnlyList<ServiceExposure>, IReadOnlyDictionary<string, long>?, DeveloperNamespaceArgs> Namespace { get; }
+    public Func<IReadOnlyList<EgressTarget>, Input<string>?, IReadOnlyList<ServiceExposure>, IReadOnlyDictionary<string, long>?, bool, DeveloperNamespaceArgs> Namespace { get; }
 
     /// <summary>The trainer; null where the stack has none.</summary>
     public Func<WorkspaceSite, TrainerArgs>? Trainer { get; }
@@ -224,6 +227,9 @@ public sealed partial class WorkspaceSettings
     /// <summary>The Secret that images are pulled with; null for none.</summary>
     public string? ImagePullSecret { get; }
 
+    /// <summary>Whether there are TPUs to be limited.</summary>
+    internal static bool HasTpus(Core.Scheduling.Dispatcher? dispatcher) => dispatcher?.Pools.Any(pool => pool.TpuCount > 0) == true;
+
     /// <summary>The namespace of an experiment that has one of its own: as closed and as large as the developer's.</summary>
     /// <param name="experiment">The experiment.</param>
     /// <param name="dispatcher">Places what is to be assigned; null where there are no pools.</param>
@@ -233,7 +239,7 @@ public sealed partial class WorkspaceSettings
         ExperimentSpec experiment, Core.Scheduling.Dispatcher? dispatcher, IReadOnlyDictionary<string, long>? queuedUpTo)
     {
         ArgumentNullException.ThrowIfNull(experiment);
-        var own = Namespace([], null, [.. ComputeSettings.Exposures(experiment, dispatcher)], queuedUpTo);
+        var own = Namespace([], null, [.. ComputeSettings.Exposures(experiment, dispatcher)], queuedUpTo, HasTpus(dispatcher));
         return new()
         {
             Namespace = ExperimentCompiler.OwnNamespaceName(own.Namespace, experiment.Name),
@@ -272,7 +278,7 @@ public sealed partial class WorkspaceSettings
         var (paused, expires, keepsData) = PauseSettings.Read(reader, clock ?? TimeProvider.System);
         var awake = WakingHours.Read(reader);
         var space = ReadNamespace(reader, stack, hasEnvironment, login, pullSecret, expires);
-        var name = space([], null, [], null).Namespace;
+        var name = space([], null, [], null, false).Namespace;
         var registry = reader.Text(ImageRegistrySetting);
         if (registry == EnvironmentWord && !hasEnvironment)
         {
@@ -366,7 +372,7 @@ public sealed partial class WorkspaceSettings
 
     private static string Quoted(string text) => System.Text.Json.JsonSerializer.Serialize(text, Relaxed);
 
-    private static Func<IReadOnlyList<EgressTarget>, Input<string>?, IReadOnlyList<ServiceExposure>, IReadOnlyDictionary<string, long>?, DeveloperNamespaceArgs> ReadNamespace(
+    private static Func<IReadOnlyList<EgressTarget>, Input<string>?, IReadOnlyList<ServiceExposure>, IReadOnlyDictionary<string, long>?, bool, DeveloperNamespaceArgs> ReadNamespace(
         SettingsReader reader, string stack, bool onGke, Output<string>? login, string? pullSecret, string? expires)
     {
         var quota = reader.Section("quota");
@@ -383,6 +389,7 @@ public sealed partial class WorkspaceSettings
             Storage = quota.Required(QuotaStorageSetting),
             Pods = quota.WholeNumber(QuotaPodsSetting)!.Value,
             Gpus = quota.WholeNumber(QuotaGpusSetting)!.Value,
+            Tpus = quota.Has(QuotaTpusSetting) ? quota.WholeNumber(QuotaTpusSetting) : null,
             MemoryLimits = quota.Text(QuotaMemoryLimitsSetting),
             EphemeralStorage = quota.Required(QuotaEphemeralStorageSetting),
             Objects = quota.WholeNumber(QuotaObjectsSetting)!.Value,
@@ -401,7 +408,7 @@ public sealed partial class WorkspaceSettings
             Address = target.Required(EgressAddressSetting),
             Ports = target.WholeNumberList(EgressPortsSetting),
         }).ToList();
-        DeveloperNamespaceArgs Make(IReadOnlyList<EgressTarget> further, Input<string>? googleServiceAccount, IReadOnlyList<ServiceExposure> exposures, IReadOnlyDictionary<string, long>? queuedUpTo) => new()
+        DeveloperNamespaceArgs Make(IReadOnlyList<EgressTarget> further, Input<string>? googleServiceAccount, IReadOnlyList<ServiceExposure> exposures, IReadOnlyDictionary<string, long>? queuedUpTo, bool hasTpus) => new()
         {
             Namespace = name,
             Expires = expires,
@@ -415,6 +422,8 @@ public sealed partial class WorkspaceSettings
             ImagePullSecretName = pullSecret ?? DeveloperNamespaceArgs.DefaultImagePullSecretName,
             Quota = most with
             {
+                // Where there are none, nothing needs a limit.
+                Tpus = most.Tpus ?? (hasTpus ? 0 : null),
                 LoadBalancers = exposures.Count(exposure => exposure is ServiceExposure.Internal or ServiceExposure.Public),
                 NodePorts = exposures.Count(exposure => exposure != ServiceExposure.ClusterIP),
             },
@@ -423,7 +432,7 @@ public sealed partial class WorkspaceSettings
             EgressTargets = [.. targets, .. further],
             GoogleServiceAccount = googleServiceAccount,
         };
-        reader.Report(DeveloperNamespaceRules.Check(Make([], null, [], null)).At(""));
+        reader.Report(DeveloperNamespaceRules.Check(Make([], null, [], null, false)).At(""));
         return Make;
     }
 

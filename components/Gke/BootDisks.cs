@@ -3,7 +3,7 @@ namespace Infra.Components.Gke;
 /// <summary>Which types of boot disk the nodes of a machine series can have.</summary>
 /// <remarks>
 /// What each series takes: https://docs.cloud.google.com/compute/docs/machine-resource and https://docs.cloud.google.com/compute/docs/disks/hyperdisks;
-/// what GKE boots from: the provider's page of container.NodePool (9.36). Checked 2026-11.
+/// what GKE boots from: the provider's page of container.NodePool (9.36); TPUs from ct6e on: GoogleCloudPlatform/cluster-toolkit, examples/gke-tpu-v6e and gke-tpu-7x, 2026-06. Checked 2026-11.
 /// </remarks>
 internal static class BootDisks
 {
@@ -17,9 +17,10 @@ internal static class BootDisks
     // By the beginning of a machine type's name; the first that fits counts.
     private static readonly (string[] Prefixes, string[] Types)[] BySeries =
     [
-        (["n4-", "n4a-", "n4d-", "c4-", "c4a-", "c4d-", "c4n-", "g4-", "h4d-", "m4-", "a3-ultragpu-", "a4-", "a4x-"], [Hyperdisk]),
+        (["n4-", "n4a-", "n4d-", "c4-", "c4a-", "c4d-", "c4n-", "g4-", "h4d-", "m4-", "a3-ultragpu-", "a4-", "a4x-", "ct6e-", "tpu7x-"], [Hyperdisk]),
         (["c3-", "c3d-", "m3-", "a3-", "z3-"], [Balanced, Ssd, Hyperdisk]),
         (["h3-"], [Balanced, Hyperdisk]),
+        (["ct5lp-", "ct5p-"], [Balanced, Ssd, Standard]),
         (["g2-"], [Balanced, Ssd]),
         (["m1-", "m2-"], [Balanced, Ssd, Standard, Hyperdisk]),
         (["n1-", "custom-", "n2-", "n2d-", "e2-", "c2-", "c2d-", "t2a-", "t2d-", "a2-"], [Balanced, Ssd, Standard]),

@@ -9,6 +9,7 @@ using Pulumi;
 using Pulumi.Gcp.Container;
 using Pulumi.Gcp.Container.Inputs;
 using ArtifactRegistry = Pulumi.Gcp.ArtifactRegistry;
+using Compute = Pulumi.Gcp.Compute;
 using Projects = Pulumi.Gcp.Projects;
 using ServiceAccounts = Pulumi.Gcp.ServiceAccount;
 
@@ -38,6 +39,8 @@ public sealed class GkeNodePool : ComponentResource
     /// <seealso href="https://docs.cloud.google.com/kubernetes-engine/docs/how-to/image-streaming">Image streaming, checked 2026-11</seealso>
     public const string ImageStreamingRole = "roles/serviceusage.serviceUsageConsumer";
 
+    private readonly string _name;
+
     /// <summary>Makes a node pool.</summary>
     /// <param name="name">The component's name, at most 32 characters.</param>
     /// <param name="args">What it is made from.</param>
@@ -48,6 +51,7 @@ public sealed class GkeNodePool : ComponentResource
     {
         ArgumentNullException.ThrowIfNull(args);
         var spec = args.Spec;
+        _name = name;
 
         // A project may hold several environments, and each has a pool "system".
         var accountId = GcpNameRules.ServiceAccountId($"{args.Labels.Environment}-{name}-nodes");
@@ -75,6 +79,12 @@ public sealed class GkeNodePool : ComponentResource
             },
             new() { Parent = this });
         var poolOptions = new CustomResourceOptions { Parent = this, Protect = spec.DeletionProtection ? true : null, IgnoreChanges = Ignored(spec) };
+        if (spec.IsSlice)
+        {
+            // The provider would send another topology to a pool that has one, and GKE does not make one slice into another.
+            poolOptions.ReplaceOnChanges.Add("placementPolicy.tpuTopology");
+        }
+
 
         // A node must be able to write its first logs and to pull its first images.
         poolOptions.DependsOn.Add(new Projects.IAMMember(
@@ -134,6 +144,12 @@ public sealed class GkeNodePool : ComponentResource
             ignored.Add("nodeConfig.ephemeralStorageLocalSsdConfig.localSsdCount");
         }
 
+        // So it is with the threads of a core of machines with TPUs (cloud-foundation-fabric #3972).
+        if (MachineCatalog.Find(spec.MachineType)!.TpuCount > 0)
+        {
+            ignored.Add("nodeConfig.advancedMachineFeatures");
+        }
+
         // The default changed for some GPUs; another driver would replace a pool that was made before.
         if (spec.Gpu?.Driver is null && GpuTypeOf(spec) is { } gpu && GpuDrivers.For(gpu, spec.ImageType) != GpuDriver.Default)
         {
@@ -159,14 +175,21 @@ public sealed class GkeNodePool : ComponentResource
                 AutoRepair = spec.AutoRepair ?? spec.FlexStart is null,
                 AutoUpgrade = spec.AutoUpgrade,
             },
-            UpgradeSettings = Upgrade(spec.UpgradeOf(Facts.GpuCount > 0)),
+            UpgradeSettings = Upgrade(spec.UpgradeOf(Facts)),
             NetworkConfig = NetworkConfig(args),
             NodeConfig = NodeConfig(args, account),
         };
         if (size.Autoscaled)
         {
             var autoscaling = new NodePoolAutoscalingArgs { LocationPolicy = SpreadEvenly(spec) ? "BALANCED" : "ANY" };
-            if (size.TotalMaxNodeCount is { } totalMaximum)
+
+            // A slice is in one zone. Counted over the whole pool, the provider's numbers do not go together with flex-start of TPUs
+            // (GoogleCloudPlatform/cluster-toolkit, modules/compute/gke-node-pool, 2026-06).
+            if (spec.IsSlice)
+            {
+                (autoscaling.MinNodeCount, autoscaling.MaxNodeCount) = (Facts.MinNodes, Facts.MaxNodes);
+            }
+            else if (size.TotalMaxNodeCount is { } totalMaximum)
             {
                 autoscaling.TotalMinNodeCount = size.TotalMinNodeCount ?? 0;
                 autoscaling.TotalMaxNodeCount = totalMaximum;
@@ -206,6 +229,11 @@ public sealed class GkeNodePool : ComponentResource
             poolArgs.PlacementPolicy = placement;
         }
 
+        if (spec.IsSlice)
+        {
+            poolArgs.PlacementPolicy = SlicePlacement(args);
+        }
+
         if (spec.FlexStart is { QueuedProvisioning: true })
         {
             poolArgs.QueuedProvisioning = new NodePoolQueuedProvisioningArgs { Enabled = true };
@@ -235,8 +263,29 @@ public sealed class GkeNodePool : ComponentResource
         return config;
     }
 
+    // The newest TPUs are placed by a policy of their own that has the topology: AI-Hypercomputer/xpk, nodepool.py, 2026-06.
+    private NodePoolPlacementPolicyArgs SlicePlacement(GkeNodePoolArgs args)
+    {
+        var spec = args.Spec;
+        if (!spec.MachineType.StartsWith("tpu7x-", StringComparison.Ordinal))
+        {
+            return new() { Type = "COMPACT", TpuTopology = spec.TpuTopology! };
+        }
+
+        var policy = new Compute.ResourcePolicy(
+            $"{_name}-slice",
+            new()
+            {
+                Project = args.Project,
+                Region = args.ClusterSpec.Region,
+                WorkloadPolicy = new Compute.Inputs.ResourcePolicyWorkloadPolicyArgs { Type = "HIGH_THROUGHPUT", AcceleratorTopology = spec.TpuTopology! },
+            },
+            new() { Parent = this });
+        return new() { Type = "COMPACT", PolicyName = policy.Name };
+    }
+
     private bool SpreadEvenly(NodePoolSpec spec) =>
-        spec.SpreadEvenly ?? (spec.Capacity == NodeCapacity.OnDemand && Facts.GpuCount == 0);
+        spec.SpreadEvenly ?? (spec.Capacity == NodeCapacity.OnDemand && Facts.GpuCount == 0 && Facts.TpuCount == 0);
 
     private static int InitialNodesPerZone(NodePoolSpec spec, int clusterZones)
     {

@@ -60,6 +60,13 @@ public static partial class NodePoolRules
     /// <summary>The most containers that can share a GPU.</summary>
     public const int MaxClientsPerGpu = 48;
 
+    /// <summary>How far ahead a reservation in calendar mode can end, in days: it begins within 120 days and lasts at most 90.</summary>
+    /// <seealso href="https://docs.cloud.google.com/tpu/docs/calendar-mode-reservation">Calendar mode, checked 2026-11</seealso>
+    public const int MaxDaysToReservationEnd = 210;
+
+    /// <summary>How many days before the end of a reservation it is warned of.</summary>
+    public const int ReservationEndWarningDays = 3;
+
     private static readonly string[] PlacementLabels =
     [
         PoolLabels.Name,
@@ -78,6 +85,9 @@ public static partial class NodePoolRules
 
     // Of flex-start pools these alone: precondition of GoogleCloudPlatform/cluster-toolkit, modules/compute/gke-node-pool, 2026-06.
     private static readonly string[] FlexStartWithCompactPlacement = ["a3-ultragpu-", "a4-"];
+
+    // Machines that can be reserved in calendar mode: https://docs.cloud.google.com/compute/docs/instances/future-reservations-calendar-mode-overview (checked 2026-11).
+    private static readonly string[] InCalendarMode = ["a3-", "a4-", "ct5lp-", "ct5p-", "ct6e-"];
 
     // Machines that Google sells by reservation, flex-start or Spot alone: https://docs.cloud.google.com/compute/docs/gpus (checked 2026-11).
     private static readonly string[] NotOnDemand = ["a3-ultragpu-", "a4-", "a4x-"];
@@ -112,10 +122,11 @@ public static partial class NodePoolRules
                 "must be on: GKE takes no pool without it in a cluster on a release channel, as all clusters here are; hold upgrades back by the cluster's maintenanceExclusions"));
         }
 
+        CheckTpus(findings, spec, machine);
         CheckUpgrade(findings, spec);
         CheckPlacement(findings, spec, machine);
         CheckGpuDirect(findings, spec, machine);
-        CheckFlexStart(findings, spec, machine, gpuType);
+        CheckFlexStart(findings, spec, gpuType is not null || machine is null or { TpuCount: > 0 });
         if (spec.MaxPodsPerNode is < CidrPlanRules.LeastMaxPodsPerNode or > CidrPlanRules.MostMaxPodsPerNode)
         {
             findings.Add(new("MaxPodsPerNode", $"must be {CidrPlanRules.LeastMaxPodsPerNode} to {CidrPlanRules.MostMaxPodsPerNode} pods; got {spec.MaxPodsPerNode}"));
@@ -149,6 +160,11 @@ public static partial class NodePoolRules
         if (findings.Count == 0)
         {
             var zones = spec.Zones.Count > 0 ? spec.Zones : cluster.KnownNodeZones ?? [];
+            if ((spec.IsSlice || spec.ReservationEnds is not null) && spec.ZoneCount(cluster.ZoneCount) is not 1 and var count)
+            {
+                findings.Add(new("Zones", $"must be exactly one zone, in which the {(spec.IsSlice ? $"slice {spec.TpuTopology}" : "reservation")} is; got {count}; name one"));
+            }
+
             findings.AddRange(ZoneCatalog.CheckOffer(spec.MachineType, zones, cluster.Region, "MachineType"));
             if (spec.Gpu?.Type is { } gpu && MachineCatalog.FindGpu(gpu) is { Attachable: true } model)
             {
@@ -191,6 +207,27 @@ public static partial class NodePoolRules
                 "should be on with gpuDirect: nodes that stand far apart lose of its speed; got off; set compactPlacement: true and one zone, or name a reservation",
                 FindingLevel.Warning));
         }
+    }
+
+    /// <summary>Checks a pool against the day that it is.</summary>
+    /// <param name="spec">The pool.</param>
+    /// <param name="today">The day.</param>
+    /// <returns>An error for an end that no reservation in calendar mode can have; a warning for one that has come or is near.</returns>
+    public static IReadOnlyList<Finding> CheckDay(NodePoolSpec spec, DateOnly today)
+    {
+        ArgumentNullException.ThrowIfNull(spec);
+        if (spec.ReservationEnds is not { } end)
+        {
+            return [];
+        }
+
+        const string Path = "ReservationEnds";
+        var left = end.DayNumber - today.DayNumber;
+        var got = end.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+        return left > MaxDaysToReservationEnd ? [new(Path, $"must be within {MaxDaysToReservationEnd} days, since a reservation in calendar mode begins within 120 and lasts at most 90; got {got}; write its last day")]
+            : left < 0 ? [new(Path, $"has passed: Google has deleted the reservation and its machines, and the pool stays empty; got {got}; name the next reservation, or remove the pool", FindingLevel.Warning)]
+            : left <= ReservationEndWarningDays ? [new(Path, $"{(left == 0 ? "is today" : $"comes in {Wording.Count(left, "day")}")}: Google then deletes the machines with what runs on them; got {got}; write checkpoints until then", FindingLevel.Warning)]
+            : [];
     }
 
     /// <summary>Checks the pools of a cluster together.</summary>
@@ -273,6 +310,15 @@ public static partial class NodePoolRules
                 "Reservation",
                 "must be any, none or a reservation: NAME, projects/PROJECT/reservations/NAME for another project's, with /reservationBlocks/BLOCK behind it for one block of it; "
                 + $"got \"{reserved}\"; gcloud compute reservations list names them"));
+        }
+
+        if (spec.ReservationEnds is not null && spec.Reservation?.Name is null)
+        {
+            findings.Add(new("ReservationEnds", "is for a reservation in calendar mode, whose machines come to who names it alone; got no name; set reservation to it, or leave reservationEnds out"));
+        }
+        else if (spec.ReservationEnds is not null && !InCalendarMode.Any(prefix => spec.MachineType.StartsWith(prefix, StringComparison.Ordinal)))
+        {
+            findings.Add(new("ReservationEnds", $"is for machines that can be reserved in calendar mode, {Wording.Or([.. InCalendarMode.Select(prefix => prefix.TrimEnd('-'))])}; got {spec.MachineType}; leave it out, or use one of these"));
         }
 
         if (spec is { Spot: true, Preemptible: true })
@@ -467,6 +513,70 @@ public static partial class NodePoolRules
         }
     }
 
+    private static void CheckTpus(List<Finding> findings, NodePoolSpec spec, MachineType? machine)
+    {
+        if (machine is not { TpuCount: > 0 })
+        {
+            if (machine is not null && spec.TpuTopology is { } without)
+            {
+                findings.Add(new("TpuTopology", $"is for machine types with TPUs; got \"{without}\" on {machine.Name}; leave it out, or use a type such as ct6e-standard-4t"));
+            }
+
+            return;
+        }
+
+        if (spec.Gpu is not null)
+        {
+            findings.Add(new("Gpu", $"must be left out for {machine.Name}, which has TPUs; remove it"));
+        }
+
+        if (spec.ImageType == Ubuntu)
+        {
+            findings.Add(new("ImageType", $"must be {ContainerOptimizedOs} with TPUs; got {Ubuntu}; use {ContainerOptimizedOs}"));
+        }
+
+        if (spec.TpuTopology is not { } topology)
+        {
+            return;
+        }
+
+        if (TpuSlices.Hosts(machine, topology) is not { } hosts)
+        {
+            var near = TpuSlices.Nearest(machine, topology);
+            findings.Add(new("TpuTopology", $"must be {TpuSlices.InWords(machine)} on {machine.Name}; got \"{topology}\"; use {near}"));
+        }
+        else if (hosts > 1)
+        {
+            CheckSlice(findings, spec, topology, hosts);
+        }
+    }
+
+    // All nodes of a slice or none: https://docs.cloud.google.com/kubernetes-engine/docs/concepts/tpus (checked 2026-11).
+    private static void CheckSlice(List<Finding> findings, NodePoolSpec spec, string topology, int hosts)
+    {
+        var why = $"the {hosts} machines of a slice {topology} of {spec.MachineType}, which come and go together";
+        var (min, max) = (spec.Size.MinNodes(1), spec.Size.MaxNodes(1));
+        if (!spec.Size.Autoscaled)
+        {
+            if (max != hosts)
+            {
+                findings.Add(new("Size.NodeCount", $"must be {hosts}, {why}; got {max}; use {hosts}"));
+            }
+
+            return;
+        }
+
+        if (max != hosts)
+        {
+            findings.Add(new(spec.Size.TotalMaxNodeCount is null ? "Size.MaxNodeCount" : "Size.TotalMaxNodeCount", $"must be {hosts}, {why}; got {max}; use {hosts}, and another pool for another slice"));
+        }
+
+        if (min != 0 && min != hosts)
+        {
+            findings.Add(new(spec.Size.TotalMaxNodeCount is null ? "Size.MinNodeCount" : "Size.TotalMinNodeCount", $"must be 0 or {hosts}, {why}; got {min}; use {(min * 2 < hosts ? 0 : hosts)}"));
+        }
+    }
+
     private static void CheckUpgrade(List<Finding> findings, NodePoolSpec spec)
     {
         if (spec.Upgrade is not { } upgrade)
@@ -535,16 +645,16 @@ public static partial class NodePoolRules
         }
     }
 
-    private static void CheckFlexStart(List<Finding> findings, NodePoolSpec spec, MachineType? machine, string? gpuType)
+    private static void CheckFlexStart(List<Finding> findings, NodePoolSpec spec, bool isOffered)
     {
         if (spec.FlexStart is not { } flexStart)
         {
             return;
         }
 
-        if (machine is not null && gpuType is null)
+        if (!isOffered)
         {
-            findings.Add(new("FlexStart", "is offered for nodes with GPUs; set gpu.type or use a machine type with GPUs"));
+            findings.Add(new("FlexStart", "is offered for nodes with GPUs or TPUs; set gpu.type or use a machine type with either"));
         }
 
         if (flexStart.MaxRunSeconds is < 1 or > FlexStart.MaxSeconds)

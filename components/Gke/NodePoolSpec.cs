@@ -33,6 +33,10 @@ public sealed record NodePoolSpec
     /// <value>Default: what is built into the machine type; none for most.</value>
     public GpuSpec? Gpu { get; init; }
 
+    /// <summary>The topology of the slice that the pool's TPUs are (<c>4x4</c>); more than a machine's chips make a pool that has all nodes of the slice or none.</summary>
+    /// <value>Default: that of a single machine, of which there may be several.</value>
+    public string? TpuTopology { get; init; }
+
     /// <summary>Whether the nodes carry <c>houdini.gpu=true</c>, where pods of Houdini's GPU engine go.</summary>
     /// <value>Default: false.</value>
     public bool HoudiniGpu { get; init; }
@@ -94,7 +98,7 @@ public sealed record NodePoolSpec
     public bool AutoUpgrade { get; init; } = true;
 
     /// <summary>How nodes are exchanged for newer ones.</summary>
-    /// <value>Default: one more at a time; with GPUs, for which there is seldom quota to spare, one less at a time.</value>
+    /// <value>Default: one more at a time; with GPUs or TPUs, for which there is seldom quota to spare, one less at a time.</value>
     public NodePoolUpgrade? Upgrade { get; init; }
 
     /// <summary>Whether the nodes are placed close together, for fast networks between them; needs one zone.</summary>
@@ -112,6 +116,11 @@ public sealed record NodePoolSpec
     /// <summary>Whether machines come out of reserved capacity.</summary>
     /// <value>Default: none named; Google's default, any matching reservation.</value>
     public ReservationUse? Reservation { get; init; }
+
+    /// <summary>The last day of a reservation in calendar mode, at whose end Google deletes it and the machines that came out of it.</summary>
+    /// <value>Default: null, the reservation has no end.</value>
+    /// <seealso href="https://docs.cloud.google.com/compute/docs/instances/future-reservations-calendar-mode-overview">Calendar mode, checked 2026-11</seealso>
+    public DateOnly? ReservationEnds { get; init; }
 
     /// <summary>Whether Google provides the machines when it has them.</summary>
     /// <value>Default: no.</value>
@@ -144,6 +153,9 @@ public sealed record NodePoolSpec
     /// <summary>Whether the nodes have GPUs, built in or attached.</summary>
     public bool HasGpus => Gpu?.Type is not null || Core.Machines.MachineCatalog.Find(MachineType) is { GpuCount: > 0 };
 
+    /// <summary>Whether the nodes are the hosts of one slice of TPUs, which come and go together.</summary>
+    public bool IsSlice => TpuTopology is { } topology && Core.Machines.MachineCatalog.Find(MachineType) is { } machine && TpuSlices.Hosts(machine, topology) > 1;
+
     /// <summary>How the machines are bought.</summary>
     public NodeCapacity Capacity => Spot ? NodeCapacity.Spot : Preemptible ? NodeCapacity.Preemptible : NodeCapacity.OnDemand;
 
@@ -159,9 +171,9 @@ public sealed record NodePoolSpec
     public int ZoneCount(int clusterZones) => Zones.Count > 0 ? Zones.Count : clusterZones;
 
     /// <summary>How nodes are exchanged, the default worked out.</summary>
-    /// <param name="hasGpus">Whether the nodes have GPUs.</param>
+    /// <param name="facts">What is known of the pool.</param>
     /// <returns>The strategy.</returns>
-    internal NodePoolUpgrade UpgradeOf(bool hasGpus) => Upgrade ?? (hasGpus ? NodePoolUpgrade.Surge(0, 1) : NodePoolUpgrade.Surge(1, 0));
+    internal NodePoolUpgrade UpgradeOf(NodePoolFacts facts) => Upgrade ?? (facts.GpuCount > 0 || facts.TpuCount > 0 ? NodePoolUpgrade.Surge(0, 1) : NodePoolUpgrade.Surge(1, 0));
 
     /// <summary>The most nodes at any time: of the whole pool, with those that an upgrade adds.</summary>
     /// <param name="cluster">The cluster, whose zones count where the pool names none.</param>
@@ -169,7 +181,7 @@ public sealed record NodePoolSpec
     public int NodesWithUpgrade(ClusterSpec cluster)
     {
         var facts = Facts(cluster);
-        var upgrade = UpgradeOf(facts.GpuCount > 0);
+        var upgrade = UpgradeOf(facts);
         return facts.MaxNodes + (upgrade.IsBlueGreen ? facts.MaxNodes : upgrade.MaxSurge);
     }
 
@@ -211,6 +223,7 @@ public sealed record NodePoolSpec
             MaxGpusPerContainer = gpuType is not null && Gpu?.Sharing is { } sharing
                 ? SharedGpus.MostOfAContainer(sharing.Strategy == GpuSharingStrategy.TimeSharing, physicalGpus)
                 : null,
+            TpuTopology = TpuTopology ?? facts.TpuTopology,
             ClassRung = ComputeClass?.Rung,
             GpuDirect = GpuDirectKind?.Name,
             AllocatableCpuMillicores = facts.AllocatableCpuMillicores - (GpuDirectKind?.DaemonCpuMillicores ?? 0),

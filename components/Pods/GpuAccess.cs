@@ -1,6 +1,6 @@
 namespace Infra.Components.Pods;
 
-/// <summary>How a container gets at GPUs.</summary>
+/// <summary>How a container gets at GPUs, or at TPUs.</summary>
 /// <remarks>
 /// The device plugin is Kubernetes' own way and the right one on GKE. The Houdini modes speak to an experimental container engine that reads
 /// environment variables and adds the devices below Kubernetes, where neither scheduler, quota nor Pod Security sees them; they only work
@@ -25,6 +25,9 @@ public sealed record GpuAccess
     /// <summary>GPUs that the scheduler counts and the device plugin hands out; null without.</summary>
     public int? DevicePluginCount { get; init; }
 
+    /// <summary>TPU chips that the scheduler counts and GKE's device plugin hands out; null without.</summary>
+    public int? TpuCount { get; init; }
+
     /// <summary>GPUs that Houdini reserves for this container alone; null without.</summary>
     public int? HoudiniExclusiveCount { get; init; }
 
@@ -38,6 +41,11 @@ public sealed record GpuAccess
     /// <param name="count">GPUs, 1 to <see cref="GpuAccessRules.MaxGpusOfANode"/>.</param>
     /// <returns>The way.</returns>
     public static GpuAccess DevicePlugin(int count) => new() { DevicePluginCount = count };
+
+    /// <summary>TPU chips: limit <c>google.com/tpu</c> and a toleration for the taint of nodes with TPUs.</summary>
+    /// <param name="count">All chips of a machine, 1 to <see cref="GpuAccessRules.MaxTpusOfANode"/>.</param>
+    /// <returns>The way.</returns>
+    public static GpuAccess Tpu(int count) => new() { TpuCount = count };
 
     /// <summary>GPUs that Houdini reserves for this container (<c>HOUDINI_GPU_REQUESTED</c>).</summary>
     /// <param name="count">GPUs, 1 to <see cref="GpuAccessRules.MaxGpusOfANode"/>.</param>

@@ -10,6 +10,10 @@ public static class GpuAccessRules
     /// <remarks>a2-megagpu-16g, checked 2026-11: https://cloud.google.com/compute/docs/accelerator-optimized-machines</remarks>
     public const int MaxGpusOfANode = 16;
 
+    /// <summary>The most TPU chips that one machine carries.</summary>
+    /// <remarks>ct6e-standard-8t, checked 2026-11: https://docs.cloud.google.com/kubernetes-engine/docs/concepts/plan-tpus</remarks>
+    public const int MaxTpusOfANode = 8;
+
     /// <summary>Checks one container's access.</summary>
     /// <param name="path">The property that holds it.</param>
     /// <param name="access">The access.</param>

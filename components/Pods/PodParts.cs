@@ -80,6 +80,11 @@ internal static class PodParts
             limits[GpuAccess.DevicePluginResource] = count.ToString(System.Globalization.CultureInfo.InvariantCulture);
         }
 
+        if (gpu.TpuCount is { } chips)
+        {
+            limits[Core.Scheduling.ContainerShare.TpuResource] = chips.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        }
+
         if (requests.Count == 0 && limits.Count == 0)
         {
             return;
@@ -241,9 +246,8 @@ internal static class PodParts
 
     private static IReadOnlyList<PodToleration> WithGpuToleration(IReadOnlyList<PodToleration> tolerations, IReadOnlyList<GpuAccess> gpus)
     {
-        var toleration = PodToleration.For(NodeTaint.Gpu);
-        return gpus.Any(gpu => gpu.DevicePluginCount is not null) && !tolerations.Contains(toleration)
-            ? [.. tolerations, toleration]
-            : tolerations;
+        var own = new[] { (NodeTaint.Gpu, gpus.Any(gpu => gpu.DevicePluginCount is not null)), (NodeTaint.Tpu, gpus.Any(gpu => gpu.TpuCount is not null)) }
+            .Where(taint => taint.Item2).Select(taint => PodToleration.For(taint.Item1));
+        return [.. tolerations, .. own.Except(tolerations)];
     }
 }

@@ -55,10 +55,7 @@ public sealed class ClusterQueues : ComponentResource
             Add(word, new WorkloadPriorityClassArgs { Metadata = Metadata(word), Value = value, Description = description }, []);
         }
 
-        if (division.Flavors.Any(flavor => flavor.Provisioned))
-        {
-            flavors.Add(AddProvisioning());
-        }
+        flavors.AddRange(Provisionings().Select(provisioning => AddProvisioning(provisioning.Key)));
 
         var cohort = new CohortSpecArgs();
         cohort.ResourceGroups.Add(Group(division.Shared));
@@ -104,9 +101,17 @@ public sealed class ClusterQueues : ComponentResource
         return Add(flavor.Name, new ResourceFlavorArgs { Metadata = Metadata(flavor.Name), Spec = spec }, before);
     }
 
-    // Google's way to ask for all machines of a Job at once: https://docs.cloud.google.com/kubernetes-engine/docs/how-to/provisioningrequest (checked 2026-11).
-    private KueueResource AddProvisioning()
+    // One request cannot ask for slices of several topologies.
+    private IEnumerable<IGrouping<string?, QueueFlavor>> Provisionings() =>
+        _args.Division.Flavors.Where(flavor => flavor.Provisioned).GroupBy(flavor => flavor.TpuTopology);
+
+    private static string NameOf(string? topology) => topology is null ? Provisioning : $"{Provisioning}-{topology}";
+
+    // Google's way to ask for all machines of a Job at once: https://docs.cloud.google.com/kubernetes-engine/docs/how-to/provisioningrequest (checked 2026-11);
+    // of TPUs by their topology: GoogleCloudPlatform/cluster-toolkit, examples/gke-consumption-options/dws-flex-start-queued-provisioning, 2026-06.
+    private KueueResource AddProvisioning(string? topology)
     {
+        var name = NameOf(topology);
         var spec = new ProvisioningRequestConfigSpecArgs
         {
             ProvisioningClassName = "queued-provisioning.gke.io",
@@ -118,17 +123,22 @@ public sealed class ClusterQueues : ComponentResource
                 },
             },
         };
-        spec.ManagedResources.Add(QueuedResource.Gpu);
-        var config = Add(Provisioning, new ProvisioningRequestConfigArgs { Metadata = Metadata(Provisioning), Spec = spec }, []);
+        spec.ManagedResources.Add(topology is null ? QueuedResource.Gpu : QueuedResource.Tpu);
+        if (topology is not null)
+        {
+            spec.Parameters = new() { ["tpu-topology"] = topology };
+        }
+
+        var config = Add(name, new ProvisioningRequestConfigArgs { Metadata = Metadata(name), Spec = spec }, []);
         return Add(
-            Provisioning,
+            name,
             new AdmissionCheckArgs
             {
-                Metadata = Metadata(Provisioning),
+                Metadata = Metadata(name),
                 Spec = new AdmissionCheckSpecArgs
                 {
                     ControllerName = "kueue.x-k8s.io/provisioning-request",
-                    Parameters = new AdmissionCheckParametersArgs { Kind = "ProvisioningRequestConfig", Name = Provisioning },
+                    Parameters = new AdmissionCheckParametersArgs { Kind = "ProvisioningRequestConfig", Name = name },
                 },
             },
             [config]);
@@ -156,16 +166,17 @@ public sealed class ClusterQueues : ComponentResource
             Preemption = new ClusterQueuePreemptionArgs { ReclaimWithinCohort = "Any", WithinClusterQueue = "LowerPriority" },
         };
         spec.ResourceGroups.Add(Group(queue));
-        var provisioned = _args.Division.Flavors.Where(flavor => flavor.Provisioned).ToList();
-        if (provisioned.Count > 0)
+        var checks = new AdmissionChecksStrategyArgs();
+        foreach (var provisioned in Provisionings())
         {
-            var rule = new AdmissionCheckRuleArgs { Name = Provisioning };
+            var rule = new AdmissionCheckRuleArgs { Name = NameOf(provisioned.Key) };
             foreach (var flavor in provisioned)
             {
                 rule.OnFlavors.Add(flavor.Name);
             }
 
-            spec.AdmissionChecksStrategy = new AdmissionChecksStrategyArgs { AdmissionChecks = { rule } };
+            checks.AdmissionChecks.Add(rule);
+            spec.AdmissionChecksStrategy = checks;
         }
 
         return spec;

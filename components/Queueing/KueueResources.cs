@@ -191,6 +191,9 @@ internal sealed class ProvisioningRequestConfigSpecArgs : ResourceArgs
 
     [Input("managedResources")]
     public InputList<string> ManagedResources { get; } = [];
+
+    [Input("parameters")]
+    public InputMap<string>? Parameters { get; set; }
 }
 
 internal sealed class PodSetUpdatesArgs : ResourceArgs

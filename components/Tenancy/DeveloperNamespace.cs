@@ -178,34 +178,36 @@ public sealed class DeveloperNamespace : ComponentResource
         return Add(new Namespace(_name, new NamespaceArgs { Metadata = metadata }, Child()));
     }
 
-    private void AddQuota(NamespaceQuota quota) => Add(new ResourceQuota(
-        _name,
-        new ResourceQuotaArgs
+    private void AddQuota(NamespaceQuota quota)
+    {
+        var spec = new ResourceQuotaSpecArgs
         {
-            Metadata = Metadata("quota"),
-            Spec = new ResourceQuotaSpecArgs
+            Hard =
             {
-                Hard =
-                {
-                    ["requests.cpu"] = quota.Cpu,
-                    ["requests.memory"] = quota.Memory,
-                    ["requests.storage"] = quota.Storage,
+                ["requests.cpu"] = quota.Cpu,
+                ["requests.memory"] = quota.Memory,
+                ["requests.storage"] = quota.Storage,
 
-                    // For GPUs, which are never overcommitted, a quota knows requests only.
-                    ["requests.nvidia.com/gpu"] = Count(quota.Gpus),
-                    ["pods"] = Count(quota.Pods),
-                    ["limits.memory"] = DeveloperNamespaceRules.MemoryLimits(quota),
-                    ["requests.ephemeral-storage"] = quota.EphemeralStorage,
-                    ["services.loadbalancers"] = Count(quota.LoadBalancers),
-                    ["services.nodeports"] = Count(quota.NodePorts),
-                    ["configmaps"] = Count(quota.Objects),
-                    ["secrets"] = Count(quota.Objects),
-                    ["services"] = Count(quota.Objects),
-                    ["persistentvolumeclaims"] = Count(quota.Objects),
-                },
+                // For GPUs, which are never overcommitted, a quota knows requests only.
+                ["requests.nvidia.com/gpu"] = Count(quota.Gpus),
+                ["pods"] = Count(quota.Pods),
+                ["limits.memory"] = DeveloperNamespaceRules.MemoryLimits(quota),
+                ["requests.ephemeral-storage"] = quota.EphemeralStorage,
+                ["services.loadbalancers"] = Count(quota.LoadBalancers),
+                ["services.nodeports"] = Count(quota.NodePorts),
+                ["configmaps"] = Count(quota.Objects),
+                ["secrets"] = Count(quota.Objects),
+                ["services"] = Count(quota.Objects),
+                ["persistentvolumeclaims"] = Count(quota.Objects),
             },
-        },
-        Child()));
+        };
+        if (quota.Tpus is { } chips)
+        {
+            spec.Hard.Add("requests.google.com/tpu", Count(chips));
+        }
+
+        Add(new ResourceQuota(_name, new ResourceQuotaArgs { Metadata = Metadata("quota"), Spec = spec }, Child()));
+    }
 
     private static string Count(int number) => number.ToString(System.Globalization.CultureInfo.InvariantCulture);
 

@@ -185,6 +185,7 @@ public static class DeveloperNamespaceRules
         foreach (var (property, what, number, least) in new[]
         {
             (nameof(quota.Gpus), "GPUs", quota.Gpus, 0),
+            (nameof(quota.Tpus), "TPU chips", quota.Tpus ?? 0, 0),
             (nameof(quota.Objects), "of each kind", quota.Objects, 1),
             (nameof(quota.LoadBalancers), "load balancers", quota.LoadBalancers, 0),
             (nameof(quota.NodePorts), "ports", quota.NodePorts, 0),

@@ -25,6 +25,10 @@ public sealed record NamespaceQuota
     /// <value>1.</value>
     public int Gpus { get; init; } = 1;
 
+    /// <summary>TPU chips, 0 or more.</summary>
+    /// <value>Null: not limited, as fits a cluster that has none.</value>
+    public int? Tpus { get; init; }
+
     /// <summary>Persistent disks, in bytes.</summary>
     /// <value>200Gi.</value>
     public string Storage { get; init; } = "200Gi";
@@ -65,6 +69,7 @@ public sealed record NamespaceQuota
             MemoryLimits = MemoryLimits is null ? null : Larger(QueuedResource.Memory, MemoryLimits),
             EphemeralStorage = Larger(QueuedResource.EphemeralStorage, EphemeralStorage),
             Gpus = (int)Math.Max(Gpus, most?.GetValueOrDefault(QueuedResource.Gpu) ?? 0),
+            Tpus = Tpus is { } chips ? (int)Math.Max(chips, most?.GetValueOrDefault(QueuedResource.Tpu) ?? 0) : null,
         };
     }
 }

@@ -36,11 +36,11 @@ public static class Allocatable
     private static readonly (int Mib, int Percent)[] MemorySteps = [(4096, 25), (4096, 20), (8192, 10), (112 * 1024, 6), (int.MaxValue, 2)];
 
     /// <summary>What a machine type offers to pods, before anything of the system's runs there.</summary>
-    /// <param name="machine">The machine type; GPUs built in count.</param>
+    /// <param name="machine">The machine type; GPUs and TPUs built in count.</param>
     /// <param name="maxPodsPerNode">
     /// The most pods of a node; beyond <see cref="DefaultMaxPodsPerNode"/> <see cref="ManyPodsReservedMillicores"/> more are reserved.
     /// </param>
-    /// <returns>CPU and memory by the formula, and the GPUs; never negative.</returns>
+    /// <returns>CPU and memory by the formula, and the GPUs and TPUs; never negative.</returns>
     public static ResourceAmount Of(MachineType machine, int maxPodsPerNode = DefaultMaxPodsPerNode)
     {
         ArgumentNullException.ThrowIfNull(machine);
@@ -52,7 +52,7 @@ public static class Allocatable
             cpu = Math.Max(0, cpu - ManyPodsReservedMillicores);
         }
 
-        return new(cpu, MemoryMib(machine.MemoryMib), machine.GpuCount);
+        return new(cpu, MemoryMib(machine.MemoryMib), machine.GpuCount, machine.TpuCount);
     }
 
     /// <summary>CPU that is left of a number of cores; shared-core machines are different (<see cref="Of"/>).</summary>

@@ -182,7 +182,10 @@ public static class MachineCatalog
         var family = name.Split('-')[0];
         if (!families.Contains(family))
         {
-            family = MachineTable.OtherSeries.Contains(family) ? null : Spelling.Nearest(family, families);
+            // People name TPUs by their generation: v6e-16, tpu-v6e-slice.
+            var generation = name.StartsWith("tpu-", StringComparison.Ordinal) ? name["tpu-".Length..] : name;
+            family = Families.FirstOrDefault(known => known.Tpu?.Names.Any(word => generation.StartsWith(word, StringComparison.Ordinal)) == true)?.Name
+                ?? (MachineTable.OtherSeries.Contains(family) ? null : Spelling.Nearest(family, families));
         }
 
         var types = Types.Where(type => type.Family.Name == family).ToList();

@@ -10,6 +10,10 @@ public sealed record MachineFamily(string Name, string Page, string Checked)
     /// <value>False.</value>
     public bool IsArm { get; init; }
 
+    /// <summary>The generation of the TPUs that are built in.</summary>
+    /// <value>Null: none are.</value>
+    public TpuGeneration? Tpu { get; init; }
+
     /// <summary>How much one local SSD of the series holds, in GiB.</summary>
     /// <value><see cref="MachineType.LocalSsdDiskGib"/>.</value>
     public int LocalSsdDiskGib { get; init; } = MachineType.LocalSsdDiskGib;

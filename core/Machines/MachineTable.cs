@@ -9,6 +9,8 @@ internal static class MachineTable
     private const string Compute = "https://cloud.google.com/compute/docs/compute-optimized-machines";
     private const string Memory = "https://cloud.google.com/compute/docs/memory-optimized-machines";
     private const string Storage = "https://cloud.google.com/compute/docs/storage-optimized-machines";
+    // vCPUs and memory of a machine: the same page's table, as copies of 2026 have it; of the two figures that are told for ct6e-standard-1t the smaller.
+    private const string TpuPage = "https://cloud.google.com/kubernetes-engine/docs/concepts/plan-tpus";
     private const string Accelerator = "https://cloud.google.com/compute/docs/accelerator-optimized-machines";
 
     private static readonly int[] C2dSizes = [2, 4, 8, 16, 32, 56, 112];
@@ -42,15 +44,19 @@ internal static class MachineTable
         .. Pages(Storage, "z3").Select(family => family with { LocalSsdDiskGib = 3000 }),
         .. Pages(Accelerator, "g2", "g4", "a2", "a3", "a4"),
         .. Pages(Accelerator, "a4x").Select(family => family with { IsArm = true, LocalSsdDiskGib = 3000 }),
+        Tpus("ct5lp", new("tpu-v5-lite-podslice", ["v5e", "v5litepod", "v5-lite", "ct5e"], 256, IsCubic: false)),
+        Tpus("ct5p", new("tpu-v5p-slice", ["v5p"], 6144, IsCubic: true)),
+        Tpus("ct6e", new("tpu-v6e-slice", ["v6e", "trillium"], 256, IsCubic: false)),
+        Tpus("tpu7x", new("tpu7x", ["v7x", "tpu7", "ironwood"], 9216, IsCubic: true)),
     ];
 
     /// <summary>
-    /// Series that Google has and the catalog has not: TPUs, what GKE offers no node pool of, and what is newer than it. Their names are no
+    /// Series that Google has and the catalog has not: older TPUs, what GKE offers no node pool of, and what is newer than it. Their names are no
     /// misspellings of others. https://docs.cloud.google.com/compute/docs/machine-resource, checked 2026-11.
     /// </summary>
     internal static readonly IReadOnlyList<string> OtherSeries =
     [
-        "ct3", "ct3p", "ct4l", "ct4p", "ct5l", "ct5lp", "ct5p", "ct6e", "e4", "e4a", "ek", "f1", "g1", "m4n", "tpu7", "tpu7x", "x4", "z4d",
+        "ct3", "ct3p", "ct4l", "ct4p", "ct5l", "e4", "e4a", "ek", "f1", "g1", "m4n", "x4", "z4d",
     ];
 
     private static readonly Dictionary<string, MachineFamily> FamilyByName = Families.ToDictionary(family => family.Name, StringComparer.Ordinal);
@@ -136,10 +142,16 @@ internal static class MachineTable
         .. Gpu("a4-highgpu-{0}g", "nvidia-b200", vCpus: 28, gib: 496, counts: [8], ssdGib: 1500),
         .. Gpu("a4x-highgpu-{0}g", "nvidia-gb200", vCpus: 35, gib: 221, counts: [4], ssdGib: 3000),
         .. Gpu("a4x-maxgpu-{0}g-metal", "nvidia-gb300", vCpus: 36, gib: 240, counts: [4], ssdGib: 3000),
+        .. Tpu("ct5lp-hightpu", (1, 24, 48), (4, 112, 192), (8, 224, 384)),
+        .. Tpu("ct5p-hightpu", (4, 208, 448)),
+        .. Tpu("ct6e-standard", (1, 44, 176), (4, 180, 720), (8, 180, 1440)),
+        .. Tpu("tpu7x-standard", (4, 224, 960)),
     ];
 
     private static IEnumerable<MachineFamily> Pages(string page, params string[] names) =>
         names.Select(name => new MachineFamily(name, page, Checked));
+
+    private static MachineFamily Tpus(string name, TpuGeneration generation) => new(name, TpuPage, "2026-11") { Tpu = generation };
 
     private static MachineFamily FamilyOf(string name) => FamilyByName[name[..name.IndexOf('-', StringComparison.Ordinal)]];
 
@@ -176,6 +188,9 @@ internal static class MachineTable
     /// <summary>Types with a number of large local SSDs.</summary>
     private static IEnumerable<MachineType> Z3(string kind, params (int VCpus, int Disks)[] sizes) => sizes.Select(size => new MachineType(
         $"z3-highmem-{size.VCpus}-{kind}", FamilyByName["z3"], size.VCpus, size.VCpus * 8192, LocalSsdGib: size.Disks * FamilyByName["z3"].LocalSsdDiskGib));
+
+    private static IEnumerable<MachineType> Tpu(string prefix, params (int Chips, int VCpus, int Gib)[] sizes) => sizes.Select(size =>
+        new MachineType($"{prefix}-{size.Chips}t", FamilyOf(prefix), size.VCpus, size.Gib * 1024, TpuCount: size.Chips));
 
     private static IEnumerable<MachineType> G2() =>
         new (int VCpus, int Gpus)[] { (4, 1), (8, 1), (12, 1), (16, 1), (24, 2), (32, 1), (48, 4), (96, 8) }

@@ -10,6 +10,7 @@ namespace Infra.Core.Machines;
 /// <param name="LocalSsdGib">Local SSD that comes with the type, in GiB; 0 where it is optional or not offered.</param>
 /// <param name="SharedCore">True for the E2 types that share a core; GKE reserves a flat amount of CPU on these.</param>
 /// <param name="PartOfGpu">True where the GPU that GKE counts is a part of one.</param>
+/// <param name="TpuCount">How many TPU chips are built in; 0 where none are.</param>
 public sealed record MachineType(
     string Name,
     MachineFamily Family,
@@ -19,7 +20,8 @@ public sealed record MachineType(
     int GpuCount = 0,
     int LocalSsdGib = 0,
     bool SharedCore = false,
-    bool PartOfGpu = false)
+    bool PartOfGpu = false,
+    int TpuCount = 0)
 {
     /// <summary>How much one local SSD holds, in GiB, on all but a few series (<see cref="MachineFamily.LocalSsdDiskGib"/>).</summary>
     public const int LocalSsdDiskGib = 375;

@@ -4,7 +4,7 @@ namespace Infra.Core.Machines;
 /// <remarks>
 /// Made from tools/*.csv of Cyclenerd/google-cloud-pricing-cost-calculator (Apache-2.0), 2026-08-17: the machine and accelerator types that
 /// Compute Engine lists for each of 125 zones. The list knows no zone of the newer series (a3, a4, c3d, c4, c4d, g4, n4, n4d) and no
-/// custom types; the regions that stand alone at the end are those of the price list of 2026-07-30 of which it has no zone.
+/// custom types, and TPUs by https://docs.cloud.google.com/tpu/docs/regions-zones; the regions that stand alone at the end are those of the price list of 2026-07-30 of which it has no zone.
 /// </remarks>
 internal static class ZoneTable
 {
@@ -117,5 +117,11 @@ internal static class ZoneTable
             us-west3-b us-west4-ab
         nvidia-tesla-v100
             : asia-east1-c europe-west4-abc us-central1-abcf us-east1-ac us-east7-b us-west1-ab
+        ct5lp-hightpu-1t,4t,8t
+            : europe-west4-b us-central1-a us-south1-a us-west1-c us-west4-a
+        ct5p-hightpu-4t
+            : europe-west4-b us-central1-a us-east5-a
+        ct6e-standard-1t,4t,8t
+            : asia-northeast1-b europe-west4-a southamerica-west1-a us-central1-b us-east1-d us-east5-ab
         """;
 }

@@ -17,6 +17,13 @@ public static class NodeLabels
     /// <seealso href="https://docs.cloud.google.com/kubernetes-engine/docs/concepts/about-custom-compute-classes">Manually created node pools, checked 2026-11</seealso>
     public const string ComputeClass = "cloud.google.com/compute-class";
 
+    /// <summary>GKE's label with the generation of a node's TPUs.</summary>
+    /// <seealso href="https://docs.cloud.google.com/kubernetes-engine/docs/how-to/tpus">Deploy TPU workloads, checked 2026-11</seealso>
+    public const string TpuAccelerator = "cloud.google.com/gke-tpu-accelerator";
+
+    /// <summary>GKE's label with the topology of the slice that a node's TPUs are of.</summary>
+    public const string TpuTopology = "cloud.google.com/gke-tpu-topology";
+
     /// <summary>The label with a node's zone.</summary>
     public const string Zone = "topology.kubernetes.io/zone";
 
@@ -66,6 +73,8 @@ public static class NodeLabels
         Set(pool.Capacity == NodeCapacity.Spot ? ["true"] : [], "cloud.google.com/gke-spot");
         Set(pool.Capacity == NodeCapacity.Preemptible ? ["true"] : [], "cloud.google.com/gke-preemptible");
         Set(pool.GpuType is null ? [] : [pool.GpuType], "cloud.google.com/gke-accelerator");
+        Set(pool.TpuType is null ? [] : [pool.TpuType], TpuAccelerator);
+        Set(pool.TpuTopology is null ? [] : [pool.TpuTopology], TpuTopology);
         Set([], ComputeClass);
         if (pool.Zones is { Count: > 0 } zones)
         {

@@ -69,6 +69,10 @@ public sealed record NodePoolFacts
     /// <value>null</value>
     public int? MaxGpusPerContainer { get; init; }
 
+    /// <summary>The topology of the slice that the nodes' TPUs are of; null without TPUs.</summary>
+    /// <value>null</value>
+    public string? TpuTopology { get; init; }
+
     /// <summary>The nodes' labels that the pool's author or this project set.</summary>
     public IReadOnlyDictionary<string, string> Labels { get; init; } = new Dictionary<string, string>();
 
@@ -91,27 +95,54 @@ public sealed record NodePoolFacts
     [JsonIgnore]
     public bool Interruptible => Capacity != NodeCapacity.OnDemand;
 
-    /// <summary>The taints that the nodes really have: the author's, and GKE's own where there are GPUs or Arm processors.</summary>
+    /// <summary>The taints that the nodes really have: the author's, and GKE's own where there are GPUs, TPUs or Arm processors.</summary>
     [JsonIgnore]
     public IReadOnlyList<NodeTaint> AllTaints =>
     [
         .. Taints,
-        .. new[] { (NodeTaint.Gpu, GpuCount > 0), (NodeTaint.Arm, IsArm) }.Where(own => own.Item2 && Taints.All(taint => taint.Key != own.Item1.Key)).Select(own => own.Item1),
+        .. new[] { (NodeTaint.Gpu, GpuCount > 0), (NodeTaint.Tpu, TpuCount > 0), (NodeTaint.Arm, IsArm) }.Where(own => own.Item2 && Taints.All(taint => taint.Key != own.Item1.Key)).Select(own => own.Item1),
     ];
 
     /// <summary>Whether the nodes' processors are Arm, for which images must be built.</summary>
     [JsonIgnore]
     public bool IsArm => MachineCatalog.Find(MachineType) is { Family.IsArm: true };
 
+    /// <summary>TPU chips that a node offers; 0 without.</summary>
+    [JsonIgnore]
+    public int TpuCount => MachineCatalog.Find(MachineType)?.TpuCount ?? 0;
+
+    /// <summary>The TPUs as GKE's label names them; null without.</summary>
+    [JsonIgnore]
+    public string? TpuType => MachineCatalog.Find(MachineType)?.Family.Tpu?.Type;
+
+    /// <summary>The nodes of the slice that the TPUs are of, which come and go together; 0 without TPUs.</summary>
+    [JsonIgnore]
+    public int TpuHosts => TpuTopology is { } topology && MachineCatalog.Find(MachineType) is { } machine ? TpuSlices.Hosts(machine, topology) ?? 0 : 0;
+
     /// <summary>The tolerations that a workload of this pool needs, made from <see cref="AllTaints"/>.</summary>
     [JsonIgnore]
     public IReadOnlyList<PodToleration> Tolerations => [.. AllTaints.Select(PodToleration.For)];
 
-    /// <summary>The labels that keep a workload on this pool: <see cref="PoolLabels.Name"/>, or GKE's own where that is not set.</summary>
+    /// <summary>
+    /// The labels that keep a workload on this pool: <see cref="PoolLabels.Name"/>, or GKE's own where that is not set; and those of its slice, by
+    /// which GKE knows what a pod with TPUs is meant for.
+    /// </summary>
     [JsonIgnore]
-    public IReadOnlyDictionary<string, string> NodeSelector => Labels.TryGetValue(PoolLabels.Name, out var name)
-        ? new Dictionary<string, string> { [PoolLabels.Name] = name }
-        : new Dictionary<string, string> { [NodeLabels.NodePool] = Name };
+    public IReadOnlyDictionary<string, string> NodeSelector
+    {
+        get
+        {
+            var labels = Labels.TryGetValue(PoolLabels.Name, out var name)
+                ? new Dictionary<string, string> { [PoolLabels.Name] = name }
+                : new Dictionary<string, string> { [NodeLabels.NodePool] = Name };
+            if (TpuType is { } type && TpuTopology is { } topology)
+            {
+                (labels[NodeLabels.TpuAccelerator], labels[NodeLabels.TpuTopology]) = (type, topology);
+            }
+
+            return labels;
+        }
+    }
 
     /// <summary>The facts of a pool of a GKE cluster that this project did not make: it is known by GKE's own label alone.</summary>
     /// <param name="facts">The facts as <see cref="Of"/> has them for a pool of this project.</param>
@@ -171,6 +202,7 @@ public sealed record NodePoolFacts
             AllocatableMemoryMib = allocatable.MemoryMib,
             GpuType = gpus.Type,
             GpuCount = gpus.Count,
+            TpuTopology = TpuSlices.Topologies(machine).FirstOrDefault(),
             Labels = labels ?? PoolLabels.Of(name, machine, gpuType, gpuCount, capacity),
             Taints = taken is null || taints.Any(taint => taint.Key == taken.Key) ? taints : [taken, .. taints],
         };

@@ -145,6 +145,7 @@ public static class NodePoolOutput
                 AllocatableMemoryMib = memory!.Value,
                 GpuType = gpuType,
                 GpuCount = gpuCount,
+                TpuTopology = fields.Text("tpuTopology"),
                 Labels = labels,
                 Taints = taints,
             };

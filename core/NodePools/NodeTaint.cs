@@ -15,6 +15,10 @@ public sealed record NodeTaint(string Key, string Value, TaintEffect Effect)
     /// </summary>
     public static NodeTaint Gpu { get; } = new("nvidia.com/gpu", "present", TaintEffect.NoSchedule);
 
+    /// <summary>The taint that GKE itself puts on every node with TPUs.</summary>
+    /// <seealso href="https://docs.cloud.google.com/kubernetes-engine/docs/how-to/tpus">Deploy TPU workloads, checked 2026-11</seealso>
+    public static NodeTaint Tpu { get; } = new("google.com/tpu", "present", TaintEffect.NoSchedule);
+
     /// <summary>The taint that GKE itself puts on every node with Arm processors, so that only pods whose images are built for them get there.</summary>
     /// <seealso href="https://docs.cloud.google.com/kubernetes-engine/docs/how-to/prepare-arm-workloads-for-deployment">Arm workloads, checked 2026-11</seealso>
     public static NodeTaint Arm { get; } = new("kubernetes.io/arch", "arm64", TaintEffect.NoSchedule);

@@ -13,7 +13,7 @@ public sealed record SystemOverhead(IReadOnlyList<SystemDaemon> Daemons)
     /// GKE's own pods as a node of GKE 1.29 to 1.36 lists them (<c>kubectl describe node</c>, up to 2026-10) with Workload Identity,
     /// node-local DNS, managed Prometheus and Dataplane V2; where versions differ, the larger request.
     /// </summary>
-    /// <value>449 millicores and 841 MiB a node; 150 millicores and 80 MiB more with GPUs.</value>
+    /// <value>449 millicores and 841 MiB a node; 150 millicores and 80 MiB more with GPUs or TPUs.</value>
     public static SystemOverhead Default { get; } = new(
     [
         // The request of Dataplane V2's agent is not published. This is the largest of the three agents that can stand in its
@@ -27,6 +27,8 @@ public sealed record SystemOverhead(IReadOnlyList<SystemDaemon> Daemons)
         new("ip-masq-agent", 10, 16),
         new("pdcsi-node", 10, 20),
         new("collector (managed Prometheus)", 5, 35),
+
+        // What the plugin of TPUs requests is not published; this stands in for it.
         new("nvidia-gpu-device-plugin", 150, 80, GpuNodesOnly: true),
     ]);
 
@@ -39,11 +41,12 @@ public sealed record SystemOverhead(IReadOnlyList<SystemDaemon> Daemons)
     public ResourceAmount UsableOf(NodePoolFacts pool)
     {
         ArgumentNullException.ThrowIfNull(pool);
-        var daemons = RequestsOn(pool.GpuCount > 0);
+        var daemons = RequestsOn(pool.GpuCount > 0 || pool.TpuCount > 0);
         return new(
             Math.Max(0, pool.AllocatableCpuMillicores - daemons.CpuMillicores),
             Math.Max(0, pool.AllocatableMemoryMib - daemons.MemoryMib - KernelMib(pool.MemoryMib)),
-            pool.GpuCount);
+            pool.GpuCount,
+            pool.TpuCount);
     }
 
     /// <summary>How many pods a node of a pool has room for beside the system's own.</summary>
@@ -56,8 +59,8 @@ public sealed record SystemOverhead(IReadOnlyList<SystemDaemon> Daemons)
     }
 
     /// <summary>What the pods on every node request together.</summary>
-    /// <param name="withGpus">Whether the node has GPUs.</param>
-    /// <returns>The sum; no GPUs.</returns>
+    /// <param name="withGpus">Whether the node has GPUs or TPUs.</param>
+    /// <returns>The sum; neither of them.</returns>
     public ResourceAmount RequestsOn(bool withGpus)
     {
         var sum = default(ResourceAmount);

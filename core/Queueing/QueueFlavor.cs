@@ -19,6 +19,10 @@ public sealed record QueueFlavor(
     /// <value>False.</value>
     public bool Provisioned { get; init; }
 
+    /// <summary>The topology of the slice of TPUs that the pool is, which Google is asked for by it; null without TPUs.</summary>
+    /// <value>Null.</value>
+    public string? TpuTopology { get; init; }
+
     /// <summary>Whether pods are kept close together by what Google tells of where machines stand.</summary>
     /// <value>False.</value>
     public bool KnowsTopology { get; init; }
@@ -52,6 +56,6 @@ public sealed record QueueFlavor(
         {
             [QueuedResource.EphemeralStorage] = ephemeralStorageMib * pool.MaxNodes,
         };
-        return new(pool.Name, pool.NodeSelector, pool.AllTaints, pool.Interruptible, capacity);
+        return new(pool.Name, pool.NodeSelector, pool.AllTaints, pool.Interruptible, capacity) { TpuTopology = pool.TpuTopology };
     }
 }

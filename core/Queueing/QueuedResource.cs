@@ -3,7 +3,7 @@ using Infra.Core.Quantities;
 
 namespace Infra.Core.Queueing;
 
-/// <summary>What Kueue counts of a Job's pods, each in one unit: millicores, MiB or whole GPUs.</summary>
+/// <summary>What Kueue counts of a Job's pods, each in one unit: millicores, MiB, whole GPUs or TPU chips.</summary>
 /// <remarks>A pod that requests anything else than what a queue counts never runs, so all that pods of this program request is counted.</remarks>
 public static class QueuedResource
 {
@@ -19,12 +19,15 @@ public static class QueuedResource
     /// <summary>GPUs of the device plugin.</summary>
     public const string Gpu = "nvidia.com/gpu";
 
+    /// <summary>TPU chips.</summary>
+    public const string Tpu = "google.com/tpu";
+
     private const decimal BytesPerMib = 1024 * 1024;
 
     private static readonly string[] BinaryUnits = ["Mi", "Gi", "Ti", "Pi", "Ei"];
 
     /// <summary>All of them, in the order in which queues list them.</summary>
-    public static IReadOnlyList<string> All { get; } = [Cpu, Memory, EphemeralStorage, Gpu];
+    public static IReadOnlyList<string> All { get; } = [Cpu, Memory, EphemeralStorage, Gpu, Tpu];
 
     /// <summary>An amount as Kubernetes itself would write it, so that what is sent is what is kept.</summary>
     /// <param name="resource">The resource.</param>
@@ -68,11 +71,12 @@ public static class QueuedResource
 
     /// <summary>An amount of what the scheduler goes by, by resource.</summary>
     /// <param name="amount">The amount.</param>
-    /// <returns>CPU, memory and GPUs; no ephemeral storage, of which it says nothing.</returns>
+    /// <returns>CPU, memory, GPUs and TPUs; no ephemeral storage, of which it says nothing.</returns>
     public static IReadOnlyDictionary<string, long> Of(ResourceAmount amount) => new Dictionary<string, long>
     {
         [Cpu] = amount.CpuMillicores,
         [Memory] = amount.MemoryMib,
         [Gpu] = amount.Gpus,
+        [Tpu] = amount.Tpus,
     };
 }

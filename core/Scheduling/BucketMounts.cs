@@ -11,5 +11,5 @@ public static class BucketMounts
     public const string Driver = "gcsfuse.csi.storage.gke.io";
 
     /// <summary>What the container asks of the node where nobody says otherwise: 250 millicores and 256 MiB.</summary>
-    public static ContainerClaim Sidecar { get; } = new("gke-gcsfuse-sidecar", Cpu: 250, Memory: 256, Gpus: 0);
+    public static ContainerClaim Sidecar { get; } = new("gke-gcsfuse-sidecar", Cpu: 250, Memory: 256, Gpus: 0, Tpus: 0);
 }

@@ -5,17 +5,20 @@ namespace Infra.Core.Scheduling;
 
 /// <summary>What one container is given.</summary>
 /// <param name="Name">The container's name.</param>
-/// <param name="Amount">CPU, memory and GPUs.</param>
+/// <param name="Amount">CPU, memory, GPUs and TPUs.</param>
 public sealed record ContainerShare(string Name, ResourceAmount Amount)
 {
     /// <summary>The device plugin's name for GPUs.</summary>
     public const string GpuResource = "nvidia.com/gpu";
 
+    /// <summary>The device plugin's name for TPU chips.</summary>
+    public const string TpuResource = "google.com/tpu";
+
     /// <summary>The container's <c>resources.requests</c>; what is nothing is left out.</summary>
     public IReadOnlyDictionary<string, string> Requests => Map(withCpu: true);
 
     /// <summary>
-    /// The container's <c>resources.limits</c>: memory as requested, so that nobody else's is used, and GPUs. CPU is not limited: what
+    /// The container's <c>resources.limits</c>: memory as requested, so that nobody else's is used, and GPUs and TPUs. CPU is not limited: what
     /// the others leave idle may be used.
     /// </summary>
     public IReadOnlyDictionary<string, string> Limits => Map(withCpu: false);
@@ -36,6 +39,11 @@ public sealed record ContainerShare(string Name, ResourceAmount Amount)
         if (Amount.Gpus > 0)
         {
             map[GpuResource] = Amount.Gpus.ToString(CultureInfo.InvariantCulture);
+        }
+
+        if (Amount.Tpus > 0)
+        {
+            map[TpuResource] = Amount.Tpus.ToString(CultureInfo.InvariantCulture);
         }
 
         return map;

@@ -12,7 +12,8 @@ namespace Infra.Core.Scheduling;
 /// </summary>
 /// <remarks>
 /// What is divided is what GKE leaves of a machine less what the system takes of it (<see cref="SystemOverhead"/>). A part is the whole
-/// number of millicores and MiB below an n-th, and is refused where more than n of it would fit. GPUs are only ever given whole.
+/// number of millicores and MiB below an n-th, and is refused where more than n of it would fit. GPUs are only ever given whole, and of a machine with TPUs all chips together,
+/// by <see cref="AssignSpec.Machine"/> alone: https://docs.cloud.google.com/kubernetes-engine/docs/concepts/tpus, checked 2026-11.
 /// The answer depends on the request and the pools alone, never on their order.
 /// </remarks>
 public sealed class Dispatcher
@@ -64,8 +65,8 @@ public sealed class Dispatcher
             return null;
         }
 
-        var share = new ResourceAmount(usable.CpuMillicores / processes, usable.MemoryMib / processes, usable.Gpus / processes);
-        var worthHaving = share is { CpuMillicores: > 0, MemoryMib: > 0 } && (usable.Gpus == 0 || share.Gpus > 0);
+        var share = new ResourceAmount(usable.CpuMillicores / processes, usable.MemoryMib / processes, usable.Gpus / processes, usable.Tpus / processes);
+        var worthHaving = share is { CpuMillicores: > 0, MemoryMib: > 0 } && (usable.Gpus == 0 || share.Gpus > 0) && (usable.Tpus == 0 || processes == 1);
         return worthHaving && share.TimesIn(usable) == processes ? share : null;
     }
 
@@ -161,12 +162,19 @@ public sealed class Dispatcher
 
         var why = pool.GpuCount > 0 && processes > pool.GpuCount
             ? $"whose machines have {Wording.Count(pool.GpuCount, "GPU")}"
+            : pool.TpuCount > 0 ? $"whose machines give {(pool.TpuCount == 1 ? "their TPU chip" : $"their {pool.TpuCount} TPU chips")} to one pod"
             : $"whose machines leave {usable} for at most {Wording.Count(_overhead.PodsOn(pool), "pod")}";
         return request.Refuse(key, $"must be at most {most} on pool \"{pool.Name}\", {why}; got {processes}; use {most}");
     }
 
     private Assignment ToPool(Request request, NodePoolFacts pool)
     {
+        if (pool.TpuCount > 0)
+        {
+            return request.Refuse("assignTo", $"must be {AssignSpec.Machine} on pool \"{pool.Name}\" ({pool.MachineType}), whose machines give all their TPU chips to one pod; "
+                + $"got {AssignSpec.Pool}; use assignTo {AssignSpec.Machine}");
+        }
+
         var usable = _overhead.UsableOf(pool);
         var gpus = request.Gpus;
         if (gpus > 0 && pool.GpuCount == 0)
@@ -288,7 +296,7 @@ public sealed class Dispatcher
                 + "set it to true, or add an on-demand pool");
         }
 
-        if (alive.FirstOrDefault(shape => request.Obstacle(shape) is Obstacle.OfClass or Obstacle.Arm) is { } kept)
+        if (alive.FirstOrDefault(shape => request.Obstacle(shape) is Obstacle.OfClass or Obstacle.Arm or Obstacle.Tpu) is { } kept)
         {
             return request.Refuse("assignTo", $"must find a pool that is open to all; got \"{kept.Pool.Name}\" alone, which {request.Describe(request.Obstacle(kept), kept)}");
         }
@@ -337,6 +345,7 @@ public sealed class Dispatcher
         SharedGpus,
         OfClass,
         Arm,
+        Tpu,
         GpuPool,
         Spot,
     }
@@ -537,13 +546,14 @@ public sealed class Dispatcher
                 : amount.MemoryMib > usable.MemoryMib ? Dispatcher.Obstacle.Memory
                 : IsOfClass(shape) ? Dispatcher.Obstacle.OfClass
                 : shape.Pool.IsArm ? Dispatcher.Obstacle.Arm
+                : shape.Usable.Tpus > 0 ? Dispatcher.Obstacle.Tpu
                 : IsClosedGpuPool(shape) ? Dispatcher.Obstacle.GpuPool
                 : IsClosedSpot(shape) ? Dispatcher.Obstacle.Spot
                 : Dispatcher.Obstacle.None;
         }
 
         /// <summary>Whether a pool would not be used however large its machines were.</summary>
-        internal bool IsClosed(Shape shape) => IsOfClass(shape) || shape.Pool.IsArm || IsClosedGpuPool(shape) || IsClosedSpot(shape);
+        internal bool IsClosed(Shape shape) => IsOfClass(shape) || shape.Pool.IsArm || shape.Usable.Tpus > 0 || IsClosedGpuPool(shape) || IsClosedSpot(shape);
 
         // Its nodes are for who asks for the class, or for the pool by name.
         private static bool IsOfClass(Shape shape) => shape.Pool.ComputeClass is not null;
@@ -563,6 +573,7 @@ public sealed class Dispatcher
             Dispatcher.Obstacle.SharedGpus => $"shares its GPUs, of which a container may have {shape.Pool.MaxGpusPerContainer}",
             Dispatcher.Obstacle.OfClass => $"is of class {shape.Pool.ComputeClass}; use computeClass, or name the pool",
             Dispatcher.Obstacle.Arm => "has Arm processors, for which not every image is built; name the pool for one that is",
+            Dispatcher.Obstacle.Tpu => "has TPUs; use assignTo machine with its name",
             Dispatcher.Obstacle.GpuPool => "has GPUs, which were not asked for",
             Dispatcher.Obstacle.Spot => "Google may take its machines back, which was not allowed",
             _ => "fits",

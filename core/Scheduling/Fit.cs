@@ -8,7 +8,7 @@ namespace Infra.Core.Scheduling;
 /// and how far pools may grow.
 /// </summary>
 /// <remarks>
-/// Pods are packed largest first, each onto the first node with room, pools of their kind first: without GPUs before with, on-demand
+/// Pods are packed largest first, each onto the first node with room, pools of their kind first: without GPUs or TPUs before with, on-demand
 /// before those that Google may take back; those of a ComputeClass go down its rungs. The scheduler may do better or worse on a cluster that has run for a while.
 /// </remarks>
 public static class Fit
@@ -169,12 +169,12 @@ public static class Fit
 
     private static ResourceAmount Size(FitWorkload workload) => workload.PerPod;
 
-    /// <summary>Largest first: by GPUs, then CPU and memory together at 4 GiB to a core.</summary>
+    /// <summary>Largest first: by GPUs and TPUs, then CPU and memory together at 4 GiB to a core.</summary>
     private static Comparer<ResourceAmount> SizeOrder { get; } = Comparer<ResourceAmount>.Create((left, right) =>
     {
         static long Weight(ResourceAmount amount) => (amount.CpuMillicores * 4096) + (amount.MemoryMib * 1000);
 
-        return right.Gpus != left.Gpus ? right.Gpus.CompareTo(left.Gpus) : Weight(right).CompareTo(Weight(left));
+        return right.Gpus + right.Tpus is var more && left.Gpus + left.Tpus is var less && more != less ? more.CompareTo(less) : Weight(right).CompareTo(Weight(left));
     });
 
     /// <summary>A pool, and what a pod meets there.</summary>
@@ -197,7 +197,7 @@ public static class Fit
         // What is the same for two goes by name.
         // A pod that asks for a class goes by the class's own order.
         internal (int Rung, bool WastesGpus, bool IsInterruptible, long Gpus) RankFor(FitWorkload workload) =>
-            (workload.NodeSelector.ContainsKey(NodeLabels.ComputeClass) ? pool.ClassRung ?? 0 : 0, workload.PerPod.Gpus == 0 && usable.Gpus > 0, pool.Interruptible, usable.Gpus);
+            (workload.NodeSelector.ContainsKey(NodeLabels.ComputeClass) ? pool.ClassRung ?? 0 : 0, (workload.PerPod.Gpus == 0 && usable.Gpus > 0) || (workload.PerPod.Tpus == 0 && usable.Tpus > 0), pool.Interruptible, usable.Gpus);
 
         internal FitCandidate Try(FitWorkload workload) => Takes(workload)
             ? new(pool.Name, Math.Min(workload.PerPod.TimesIn(usable), podsPerNode), null)
@@ -220,6 +220,7 @@ public static class Fit
             var pod = workload.PerPod;
             return pool.MaxNodes == 0 ? "may have no nodes (maxNodes 0)"
                 : pod.Gpus > usable.Gpus ? $"has {Wording.Count(usable.Gpus, "GPU")} a node, less than {pod.Gpus}"
+                : pod.Tpus > usable.Tpus ? $"has {Wording.Count(usable.Tpus, "TPU chip")} a node, less than {pod.Tpus}"
                 : workload.GpusOfAContainer > pool.MaxGpusPerContainer
                     ? $"shares its GPUs, of which a container may ask for {pool.MaxGpusPerContainer}, less than {workload.GpusOfAContainer}"
                 : pod.CpuMillicores > usable.CpuMillicores ? $"leaves {usable.CpuMillicores}m CPU a node, less than {pod.CpuMillicores}m"
@@ -246,6 +247,7 @@ public static class Fit
             {
                 var tolerated = taint.Effect == TaintEffect.PreferNoSchedule
                     || (workload.PerPod.Gpus > 0 && taint.Key == NodeTaint.Gpu.Key)
+                    || (workload.PerPod.Tpus > 0 && taint.Key == NodeTaint.Tpu.Key)
                     || workload.Tolerations.Any(toleration => toleration.Tolerates(taint));
                 if (!tolerated)
                 {

@@ -9,7 +9,7 @@ namespace Infra.Core.Scheduling;
 /// <param name="MaxReplicas">Pods that autoscaling may bring it to; the same as <paramref name="Replicas"/> without autoscaling.</param>
 /// <param name="PerPod">What one pod requests.</param>
 /// <param name="NodeSelector">The pods' <c>nodeSelector</c>.</param>
-/// <param name="Tolerations">The pods' tolerations; GKE adds the one for GPUs to pods that request some.</param>
+/// <param name="Tolerations">The pods' tolerations; GKE adds those for GPUs and TPUs to pods that request some.</param>
 public sealed record FitWorkload(
     string Name,
     int Replicas,

@@ -11,11 +11,12 @@ internal static class PodShare
         ("cpu", "m", claim => claim.Cpu, amount => amount.CpuMillicores),
         ("memory", " MiB", claim => claim.Memory, amount => amount.MemoryMib),
         ("gpuCount", "", claim => claim.Gpus, amount => amount.Gpus),
+        ("tpuCount", "", claim => claim.Tpus, amount => amount.Tpus),
     ];
 
     /// <summary>What the containers claim together; what a container leaves open counts as nothing.</summary>
     internal static ResourceAmount Claimed(IReadOnlyList<ContainerClaim> claims) =>
-        new(claims.Sum(claim => claim.Cpu ?? 0), claims.Sum(claim => claim.Memory ?? 0), claims.Sum(claim => claim.Gpus ?? 0));
+        new(claims.Sum(claim => claim.Cpu ?? 0), claims.Sum(claim => claim.Memory ?? 0), claims.Sum(claim => claim.Gpus ?? 0), claims.Sum(claim => claim.Tpus ?? 0));
 
     /// <summary>Claims that are wrong whatever the pod is given.</summary>
     internal static IEnumerable<Finding> Check(IReadOnlyList<ContainerClaim> claims, Func<string, string> pathOf)
@@ -69,7 +70,7 @@ internal static class PodShare
 
         return findings.Count > 0
             ? []
-            : [.. claims.Select((claim, place) => new ContainerShare(claim.Name, new(parts[0][place], parts[1][place], parts[2][place])))];
+            : [.. claims.Select((claim, place) => new ContainerShare(claim.Name, new(parts[0][place], parts[1][place], parts[2][place], parts[3][place])))];
     }
 
     private static long[] Part(List<long?> claimed, long rest)
@@ -86,6 +87,7 @@ internal static class PodShare
     {
         "cpu" => "CPU",
         "memory" => "memory",
-        _ => "GPUs",
+        "gpuCount" => "GPUs",
+        _ => "TPU chips",
     };
 }

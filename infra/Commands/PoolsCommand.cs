@@ -40,13 +40,14 @@ internal static class PoolsCommand
             }
 
             new ReportText(context.Output).WriteRows(
-                ["pool", "machine", "GPUs", "nodes", "bought", "USD/h"],
+                ["pool", "machine", "accelerators", "nodes", "bought", "USD/h"],
                 [
                     .. pools.Select(pool => ((IReadOnlyList<string>)
                     [
                         pool.Name,
                         pool.MachineType,
-                        pool.GpuCount == 0 ? "-" : string.Create(CultureInfo.InvariantCulture, $"{pool.GpuCount} {pool.GpuType}"),
+                        pool.GpuCount > 0 ? string.Create(CultureInfo.InvariantCulture, $"{pool.GpuCount} {pool.GpuType}")
+                            : pool.TpuCount > 0 ? string.Create(CultureInfo.InvariantCulture, $"{pool.TpuCount} {pool.TpuType}, slice {pool.TpuTopology}") : "-",
                         string.Create(CultureInfo.InvariantCulture, $"{pool.MinNodes}-{pool.MaxNodes}"),
                         pool.Capacity switch { NodeCapacity.Spot => "spot", NodeCapacity.Preemptible => "preemptible", _ => "on demand" },
                         prices.TryGetValue(pool.Name, out var hour) ? CostText.Hour(hour) : "-",

@@ -375,6 +375,7 @@ internal sealed class WhyReader(ClusterReader cluster, StackSnapshot snapshot, F
         "requests.memory" => "memory",
         "requests.storage" => "storage",
         "requests.nvidia.com/gpu" => "gpus",
+        "requests.google.com/tpu" => "tpus",
         "requests.ephemeral-storage" => "ephemeralStorage",
         "limits.memory" => "memoryLimits",
         "services.loadbalancers" => "loadBalancers",

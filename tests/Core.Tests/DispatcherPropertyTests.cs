@@ -20,20 +20,21 @@ public class DispatcherPropertyTests
             {
                 if (dispatcher.ShareOf(pool, n) is not { } share)
                 {
-                    // More processes than GPUs are refused, and machines that the system's own pods fill.
-                    refused.Add(pool.GpuCount > 0 && n > pool.GpuCount ? "GPUs" : pool.MachineType);
+                    // More processes than GPUs are refused, and more than one where there are TPUs, and machines that the system's own pods fill.
+                    refused.Add(pool.GpuCount > 0 && n > pool.GpuCount ? "GPUs" : pool.TpuCount > 0 && n > 1 ? "TPUs" : pool.MachineType);
                     continue;
                 }
 
                 shares++;
                 Assert.True((share * n).FitsIn(usable), $"{pool.Name}: {n} of {share} do not fit {usable}");
+                Assert.Equal(pool.TpuCount, share.Tpus);
                 Assert.False((share * (n + 1)).FitsIn(usable), $"{pool.Name}: {n + 1} of {share} fit {usable}");
                 Assert.True(share.Gpus * n <= pool.GpuCount && share.Gpus > 0 == pool.GpuCount > 0, pool.Name);
             }
         }
 
         Assert.True(shares > 10_000, $"{shares}");
-        Assert.Equal(["GPUs", "c4a-highcpu-1", "e2-micro", "e2-small", "n4a-highcpu-1"], refused.Order(StringComparer.Ordinal));
+        Assert.Equal(["GPUs", "TPUs", "c4a-highcpu-1", "e2-micro", "e2-small", "n4a-highcpu-1"], refused.Order(StringComparer.Ordinal));
     }
 
     [Fact]
@@ -125,6 +126,6 @@ public class DispatcherPropertyTests
         return new ResourceAmount(spec.Cpu!.Value, spec.Memory!.Value, spec.GpuCount ?? 0).FitsIn(usable)
             && (spec.GpuCount is not null || pool.GpuCount == 0)
             && (spec.AllowSpot != false || !pool.Interruptible)
-            && !pool.IsArm;
+            && !pool.IsArm && pool.TpuCount == 0;
     }
 }

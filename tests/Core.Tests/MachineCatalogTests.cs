@@ -6,14 +6,13 @@ public class MachineCatalogTests
 {
     /// <summary>Another series is another machine, however alike the names look.</summary>
     [Theory]
-    [InlineData("ct6e-standard-4t")]
-    [InlineData("tpu7x-standard-4t")]
+    [InlineData("ct4p-hightpu-4t")]
     [InlineData("x9-standard-16")]
     [InlineData("z4d-highmem-8-highlssd")]
     public void Check_AnotherSeries_HasNoHintOfAMachine(string machineType) =>
         Assert.Equal(
             $"MachineType: must be a machine type of the catalog; got \"{machineType}\"; use a type of the series n1, n2, n2d, n4, n4d, e2, c3, c3d, c4, c4d, "
-            + "c4n, t2d, c4a, n4a, t2a, c2, c2d, h3, h4d, m1, m2, m3, m4, z3, g2, g4, a2, a3, a4 or a4x",
+            + "c4n, t2d, c4a, n4a, t2a, c2, c2d, h3, h4d, m1, m2, m3, m4, z3, g2, g4, a2, a3, a4, a4x, ct5lp, ct5p, ct6e or tpu7x",
             Assert.Single(MachineCatalog.Check(machineType)).ToString());
 
     [Theory]

@@ -7,7 +7,7 @@ namespace Core.Tests;
 
 public class QueueQuotasTests
 {
-    private static readonly string[] Machines = ["e2-standard-4", "n2-standard-8", "n2-standard-32", "g2-standard-12", "g2-standard-48", "a2-highgpu-4g", "n1-standard-8"];
+    private static readonly string[] Machines = ["e2-standard-4", "n2-standard-8", "n2-standard-32", "g2-standard-12", "g2-standard-48", "a2-highgpu-4g", "n1-standard-8", "ct6e-standard-4t", "ct5p-hightpu-4t"];
 
     private static readonly Gen<IReadOnlyList<QueueFlavor>> Flavors =
         from machines in Gen.Int[0, Machines.Length - 1].List[1, 6]
@@ -15,7 +15,7 @@ public class QueueQuotasTests
         select (IReadOnlyList<QueueFlavor>)[.. machines.Select((machine, i) => Flavor($"pool-{i}", Machines[machine], nodes[i]))];
 
     // Of each resource nothing, or a hundredth part of what there is.
-    private static readonly Gen<List<List<int>>> Parts = Gen.Int[-1, 30].List[4].List[0, 8];
+    private static readonly Gen<List<List<int>>> Parts = Gen.Int[-1, 30].List[5].List[0, 8];
 
     [Fact]
     public void Divide_AnyPoolsAndAnyQuotasThatFit_PromisesOfEveryFlavorExactlyWhatItHolds()

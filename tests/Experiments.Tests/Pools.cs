@@ -15,5 +15,7 @@ internal static class Pools
     internal static NodePoolFacts Spot { get; } = NodePoolFacts.Of(
         "spot", MachineCatalog.Find("g2-standard-48")!, 0, 4, capacity: NodeCapacity.Spot, taints: [new("preemptible", "yes", TaintEffect.NoExecute)]);
 
-    internal static Dispatcher Dispatcher { get; } = new([Cpu, Gpu, Gpus, Spot]);
+    internal static NodePoolFacts Slice { get; } = NodePoolFacts.Of("slice", MachineCatalog.Find("ct6e-standard-4t")!, 0, 4) with { TpuTopology = "4x4" };
+
+    internal static Dispatcher Dispatcher { get; } = new([Cpu, Gpu, Gpus, Spot, Slice]);
 }

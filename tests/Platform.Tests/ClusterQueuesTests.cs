@@ -39,6 +39,24 @@ public class ClusterQueuesTests
         Assert.Contains("cloud.google.com/gce-topology-block", run.One(Kueue + "Topology", "lab-infra").Json(), StringComparison.Ordinal);
     }
 
+    /// <summary>Of GPUs and of each topology one asks apart.</summary>
+    [Fact]
+    public async Task ProvisionedSlices_AreAskedForByTheirTopology()
+    {
+        var run = await TestRun.RunAsync(() => Make(
+            Flavor("a3", "a3-megagpu-8g") with { Provisioned = true },
+            Flavor("v6e", "ct6e-standard-4t") with { Provisioned = true, TpuTopology = "4x4" }));
+
+        Assert.Contains("nvidia.com/gpu", run.One(Kueue + "ProvisioningRequestConfig", "lab-queued-provisioning").Json(), StringComparison.Ordinal);
+        var slice = run.One(Kueue + "ProvisioningRequestConfig", "lab-queued-provisioning-4x4").Json();
+        Assert.Contains("\"tpu-topology\": \"4x4\"", slice, StringComparison.Ordinal);
+        Assert.Contains("google.com/tpu", slice, StringComparison.Ordinal);
+        Assert.DoesNotContain("nvidia.com/gpu", slice, StringComparison.Ordinal);
+        var queue = run.One(Kueue + "ClusterQueue", "lab-ada").Json();
+        Assert.Contains("\"queued-provisioning\"", queue, StringComparison.Ordinal);
+        Assert.Contains("\"queued-provisioning-4x4\"", queue, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task PoolsThatGrowAsNeeded_HaveNeitherChecksNorTopology()
     {

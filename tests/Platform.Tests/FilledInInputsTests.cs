@@ -20,7 +20,8 @@ public class FilledInInputsTests
     {
         { "nodeConfig.ephemeralStorageLocalSsdConfig", "a2-ultragpu-1g a3-highgpu-8g a3-megagpu-8g a3-ultragpu-8g a4-highgpu-8g c3-standard-8-lssd c4d-standard-8-lssd" },
         { "nodeConfig.localNvmeSsdBlockConfig", "a2-ultragpu-1g a3-highgpu-8g c3-standard-8-lssd" },
-        { "nodeConfig.taints", "g2-standard-8 a3-highgpu-8g" },
+        { "nodeConfig.advancedMachineFeatures", "ct6e-standard-4t" },
+        { "nodeConfig.taints", "g2-standard-8 a3-highgpu-8g ct6e-standard-4t" },
         { "nodeConfig.maxRunDuration", "flex:g2-standard-8" },
         { "nodeConfig.reservationAffinity", "flex:g2-standard-8" },
         { "upgradeSettings.blueGreenSettings.standardRolloutPolicy", "blue:n2-standard-8" },

@@ -27,6 +27,16 @@ internal static class Given
         Gpu = new() { Type = "nvidia-tesla-t4" },
     };
 
+    /// <summary>A slice of four machines with four TPU chips each that nothing is wrong with.</summary>
+    public static NodePoolSpec SlicePool { get; } = new()
+    {
+        Name = "slice",
+        MachineType = "ct6e-standard-4t",
+        TpuTopology = "4x4",
+        Size = NodePoolSize.Total(0, 4),
+        Zones = ["europe-west4-a"],
+    };
+
     public static ClusterSpec Cluster { get; } = new() { Location = "europe-west4-a" };
 
     /// <summary>A cluster of three zones that Google picks.</summary>

@@ -237,6 +237,48 @@ public class GkeNodePoolTests
     }
 
     [Fact]
+    public async Task Slice_IsPlacedByItsTopology_AndCountedInItsZone()
+    {
+        var pool = (await TestRun.RunAsync(() => Make(Given.SlicePool))).One(PoolType);
+
+        Assert.Equal("COMPACT", pool["placementPolicy.type"]);
+        Assert.Equal("4x4", pool["placementPolicy.tpuTopology"]);
+        Assert.Null(pool["placementPolicy.policyName"]);
+        Assert.Equal((0d, 4d), (pool["autoscaling.minNodeCount"], pool["autoscaling.maxNodeCount"]));
+        Assert.Null(pool["autoscaling.totalMaxNodeCount"]);
+        Assert.Equal("google.com/tpu", pool["nodeConfig.taints.0.key"]);
+        Assert.Null(pool["nodeConfig.guestAccelerators"]);
+        Assert.Equal("hyperdisk-balanced", pool["nodeConfig.diskType"]);
+        Assert.Contains("nodeConfig.advancedMachineFeatures", pool.Options.IgnoreChanges);
+        Assert.Equal(["placementPolicy.tpuTopology"], ((CustomResourceOptions)pool.Options).ReplaceOnChanges);
+    }
+
+    [Fact]
+    public async Task Slice_OfTheNewestTpus_IsPlacedByAPolicyOfItsOwn()
+    {
+        var run = await TestRun.RunAsync(
+            () => Make(Given.SlicePool with { MachineType = "tpu7x-standard-4t", TpuTopology = "2x2x4" }),
+            Given.Mocks().Computing("gcp:compute/resourcePolicy:ResourcePolicy", args => [new("name", "slice-1")]));
+
+        var policy = run.One("gcp:compute/resourcePolicy:ResourcePolicy");
+        Assert.Equal("dev-slice-slice", policy.Name);
+        Assert.Equal(("HIGH_THROUGHPUT", "2x2x4"), (policy["workloadPolicy.type"], policy["workloadPolicy.acceleratorTopology"]));
+        Assert.Equal("europe-west4", policy["region"]);
+        Assert.Equal("slice-1", run.One(PoolType)["placementPolicy.policyName"]);
+        Assert.Null(run.One(PoolType)["placementPolicy.tpuTopology"]);
+    }
+
+    [Fact]
+    public async Task Tpus_OfSingleMachines_NeedNoPlacement()
+    {
+        var pool = (await TestRun.RunAsync(() => Make(Given.SlicePool with { TpuTopology = null, Size = NodePoolSize.Total(0, 3) }))).One(PoolType);
+
+        Assert.Null(pool["placementPolicy"]);
+        Assert.Equal(3d, pool["autoscaling.totalMaxNodeCount"]);
+        Assert.Equal("google.com/tpu", pool["nodeConfig.taints.0.key"]);
+    }
+
+    [Fact]
     public async Task Reservation_Specific_IsNamed()
     {
         var pool = (await TestRun.RunAsync(() => Make(Given.CpuPool with { Reservation = ReservationUse.Specific("lab") }))).One(PoolType);

@@ -294,6 +294,66 @@ public class NodePoolRulesTests
         Expect.Finding(NodePoolRules.Check("dev", Given.CpuPool with { PlacementPolicyName = "close" }), "PlacementPolicyName", "with compactPlacement alone");
     }
 
+    [Theory]
+    [InlineData(0, 4, null)]
+    [InlineData(4, 4, null)]
+    [InlineData(1, 4, "Size.TotalMinNodeCount: must be 0 or 4, the 4 machines of a slice 4x4 of ct6e-standard-4t, which come and go together; got 1; use 0")]
+    [InlineData(0, 3, "Size.TotalMaxNodeCount: must be 4, the 4 machines of a slice 4x4 of ct6e-standard-4t, which come and go together; got 3; use 4, and another pool for another slice")]
+    [InlineData(0, 5, "Size.TotalMaxNodeCount: must be 4, the 4 machines of a slice 4x4 of ct6e-standard-4t, which come and go together; got 5; use 4, and another pool for another slice")]
+    public void Check_Slice_HasAllItsMachinesOrNone(int min, int max, string? finding) => Assert.Equal(
+        finding, NodePoolRules.Check("dev", Given.SlicePool with { Size = NodePoolSize.Total(min, max) }).SingleOrDefault()?.ToString());
+
+    [Theory]
+    [InlineData(4, true)]
+    [InlineData(3, false)]
+    public void Check_SliceOfAFixedSize_HasAllItsMachines(int nodes, bool allowed) => Assert.Equal(allowed, Check(Given.SlicePool with { Size = NodePoolSize.Fixed(nodes) }));
+
+    [Fact]
+    public void Check_TopologyOfNoSlice_NamesThoseThereAre()
+    {
+        Assert.Equal(
+            "TpuTopology: must be 2x2, 2x4, 4x4, 4x8, 8x8, 8x16 or 16x16 on ct6e-standard-4t; got \"4x6\"; use 4x8",
+            Assert.Single(NodePoolRules.Check("dev", Given.SlicePool with { TpuTopology = "4x6" })).ToString());
+        Assert.Equal(
+            "TpuTopology: must be 2x2x1, 2x2x2, 2x2x4, 2x4x4 or AxBxC, each a multiple of 4 and none less than the one before, of at most 6144 chips on ct5p-hightpu-4t; got \"4x4\"; use 2x2x4",
+            Assert.Single(NodePoolRules.Check("dev", Given.SlicePool with { MachineType = "ct5p-hightpu-4t" })).ToString());
+        Assert.Equal(
+            "TpuTopology: is for machine types with TPUs; got \"4x4\" on n2-standard-8; leave it out, or use a type such as ct6e-standard-4t",
+            Assert.Single(NodePoolRules.Check("dev", Given.CpuPool with { TpuTopology = "4x4" })).ToString());
+    }
+
+    /// <summary>Several machines, each with a slice of its own, are a pool like any other.</summary>
+    [Fact]
+    public void Check_TpusOfSingleMachines_TakeAnySize()
+    {
+        var single = Given.SlicePool with { TpuTopology = null, Size = NodePoolSize.Total(1, 7), Zones = [] };
+
+        Assert.True(Check(single));
+        Assert.True(Check(single with { TpuTopology = "2x2" }));
+        Assert.Equal(("2x2", 1), (single.Facts(Given.Cluster).TpuTopology, single.Facts(Given.Cluster).TpuHosts));
+    }
+
+    [Fact]
+    public void Check_Tpus_AreBoughtInEveryWay_AndTakeNothingThatIsOfGpus()
+    {
+        Assert.True(Check(Given.SlicePool with { Spot = true }));
+        Assert.True(Check(Given.SlicePool with { FlexStart = new(QueuedProvisioning: true) }));
+        Assert.True(Check(Given.SlicePool with { Reservation = ReservationUse.Specific("slices") }));
+        Expect.Finding(NodePoolRules.Check("dev", Given.SlicePool with { Gpu = new() { Driver = GpuDriver.Latest } }), "Gpu", "must be left out for ct6e-standard-4t, which has TPUs");
+        Expect.Finding(NodePoolRules.Check("dev", Given.SlicePool with { HoudiniGpu = true }), "HoudiniGpu", "ct6e-standard-4t has none");
+        Expect.Finding(NodePoolRules.Check("dev", Given.SlicePool with { ImageType = NodePoolRules.Ubuntu }), "ImageType", "must be COS_CONTAINERD with TPUs");
+        Expect.Finding(NodePoolRules.Check("dev", Given.SlicePool with { CompactPlacement = true }), "CompactPlacement", "not offered for the series ct6e");
+    }
+
+    [Fact]
+    public void CheckPlace_Slice_IsInOneZoneThatHasItsGeneration()
+    {
+        Assert.Empty(NodePoolRules.CheckPlace(Given.SlicePool, Given.RegionalCluster));
+        Assert.Empty(NodePoolRules.CheckPlace(Given.SlicePool with { Zones = [] }, Given.Cluster));
+        Expect.Finding(NodePoolRules.CheckPlace(Given.SlicePool with { Zones = [] }, Given.RegionalCluster), "Zones", "must be exactly one zone, in which the slice 4x4 is; got 3; name one");
+        Expect.Finding(NodePoolRules.CheckPlace(Given.SlicePool with { Zones = ["europe-west4-b"] }, Given.RegionalCluster), "MachineType", "ct6e-standard-4t was not offered in europe-west4-b", FindingLevel.Warning);
+    }
+
     [Fact]
     public void Check_FlexStart_HasItsConditions()
     {

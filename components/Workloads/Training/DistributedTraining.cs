@@ -21,6 +21,9 @@ namespace Infra.Components.Workloads.Training;
 /// every restart. A lost node counts as no failure; a worker that fails is started again under its rank; an exit code of
 /// <see cref="DistributedTrainingSpec.FailExitCodes"/> ends everything at once. A Job cannot be changed in place: a change of the spec ends it and starts
 /// a new one, which goes on from its checkpoints. <c>pulumi up</c> does not wait for the end.
+/// A slice of TPUs is one such Job. <c>TPU_WORKER_ID</c> and <c>TPU_WORKER_HOSTNAMES</c> are GKE's to set: on several machines its webhook does, for an
+/// Indexed Job with a subdomain whose pods ask for TPUs; on one its device plugin does
+/// (https://docs.cloud.google.com/kubernetes-engine/docs/how-to/tpus, checked 2026-11).
 /// </remarks>
 public sealed class DistributedTraining : ComponentResource
 {
@@ -177,7 +180,7 @@ public sealed class DistributedTraining : ComponentResource
     private PodSpecArgs PodSpec(TrainingPlan plan)
     {
         var share = plan.Placement?.Containers[0];
-        var gpu = _spec.GpusPerNode == 0 ? GpuAccess.None : GpuAccess.DevicePlugin(_spec.GpusPerNode);
+        var gpu = _spec.TpusPerNode > 0 ? GpuAccess.Tpu(_spec.TpusPerNode) : _spec.GpusPerNode == 0 ? GpuAccess.None : GpuAccess.DevicePlugin(_spec.GpusPerNode);
         var worker = Container(share, gpu, plan.GpuDirect);
         var spec = PodParts.Spec(
             [worker],

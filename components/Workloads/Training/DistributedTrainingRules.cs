@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 using Infra.Components.Pods;
 using Infra.Components.Workloads.Services;
 using Infra.Core.Findings;
+using Infra.Core.Machines;
 using Infra.Core.Names;
 using Infra.Core.NodePools;
 using Infra.Core.Quantities;
@@ -44,6 +45,7 @@ public static partial class DistributedTrainingRules
         CheckName(spec, findings);
         findings.AddRange(ContainerImage.Check(nameof(spec.Image), spec.Image));
         CheckSize(spec, findings);
+        CheckTpus(spec, findings);
         findings.AddRange(ContainerRules.CheckPort(nameof(spec.MasterPort), spec.MasterPort));
         CheckEnvironment(spec, findings);
         findings.AddRange(KubernetesQuantity.CheckBytes(nameof(spec.SharedMemory), spec.SharedMemory));
@@ -162,6 +164,79 @@ public static partial class DistributedTrainingRules
         if (spec.ProcessesPerNode < 1)
         {
             findings.Add(new(nameof(spec.ProcessesPerNode), $"must be at least 1 process; got {spec.ProcessesPerNode}; leave it out for one a GPU"));
+        }
+    }
+
+    // What is of GPUs, or of workers that may be fewer, is not for a slice.
+    private static void CheckTpus(DistributedTrainingSpec spec, List<Finding> findings)
+    {
+        if (spec.TpusPerNode is < 0 or > GpuAccessRules.MaxTpusOfANode)
+        {
+            findings.Add(new(nameof(spec.TpusPerNode), $"must be 0 to {GpuAccessRules.MaxTpusOfANode} TPU chips, the most that one machine has; got {spec.TpusPerNode}; use {Math.Clamp(spec.TpusPerNode, 0, GpuAccessRules.MaxTpusOfANode)}"));
+        }
+
+        if (spec.TpusPerNode <= 0)
+        {
+            return;
+        }
+
+        if (spec.GpusPerNode > 0)
+        {
+            findings.Add(new(nameof(spec.GpusPerNode), $"must be 0 beside tpusPerNode, for no machine has both; got {spec.GpusPerNode} and {spec.TpusPerNode}; remove one of the two"));
+        }
+
+        if (spec.Nccl.Count > 0)
+        {
+            findings.Add(new(nameof(spec.Nccl), $"must be left out with tpusPerNode, for NCCL is of GPUs; got {string.Join(", ", spec.Nccl.Keys.Order(StringComparer.Ordinal))}; remove it"));
+        }
+
+        if (spec.MinNodes is { } fewest)
+        {
+            findings.Add(new(nameof(spec.MinNodes), $"must be left out with tpusPerNode, for a slice works with all its machines or not at all; got {fewest}; remove it"));
+        }
+
+        if (spec.Assign is null && !spec.NodeSelector.ContainsKey(NodeLabels.ComputeClass))
+        {
+            CheckSelectedSlice(spec, findings);
+        }
+    }
+
+    // Without pools to place on, the labels say which slice is meant.
+    private static void CheckSelectedSlice(DistributedTrainingSpec spec, List<Finding> findings)
+    {
+        var (type, topology) = (spec.NodeSelector.GetValueOrDefault(NodeLabels.TpuAccelerator), spec.NodeSelector.GetValueOrDefault(NodeLabels.TpuTopology));
+        if (type is null || topology is null)
+        {
+            findings.Add(new(
+                nameof(spec.NodeSelector),
+                $"must have {NodeLabels.TpuAccelerator} and {NodeLabels.TpuTopology} with tpusPerNode, by which GKE finds the slice; got {((type ?? topology) is { } one ? $"only \"{one}\"" : "neither")}; "
+                + "set both, or use assign"));
+            return;
+        }
+
+        var machines = MachineCatalog.Types.Where(machine => machine.Family.Tpu?.Type == type).ToList();
+        if (machines.Count == 0)
+        {
+            findings.Add(new(
+                $"{nameof(spec.NodeSelector)}[\"{NodeLabels.TpuAccelerator}\"]",
+                $"must be {Wording.Or([.. MachineCatalog.Families.Select(family => family.Tpu?.Type).OfType<string>()])}; got \"{type}\"; name one of them"));
+        }
+        else if (machines.Find(machine => machine.TpuCount == spec.TpusPerNode) is not { } machine)
+        {
+            var counts = machines.ConvertAll(each => each.TpuCount);
+            findings.Add(new(
+                nameof(spec.TpusPerNode),
+                $"must be {Wording.Or(counts)}, what a machine with {type} has; got {spec.TpusPerNode}; use {counts.MinBy(count => Math.Abs(count - spec.TpusPerNode))}"));
+        }
+        else if (TpuSlices.Hosts(machine, topology) is not { } hosts)
+        {
+            findings.Add(new(
+                $"{nameof(spec.NodeSelector)}[\"{NodeLabels.TpuTopology}\"]",
+                $"must be {TpuSlices.InWords(machine)} on {machine.Name}; got \"{topology}\"; use {TpuSlices.Nearest(machine, topology)}"));
+        }
+        else if (hosts != spec.Nodes)
+        {
+            findings.Add(new(nameof(spec.Nodes), $"must be {hosts}, the machines of a slice {topology} of {machine.Name}; got {spec.Nodes}; use {hosts}"));
         }
     }
 
@@ -338,6 +413,23 @@ public static partial class DistributedTrainingRules
                 nameof(spec.GpusPerNode),
                 $"must be {placement.Amount.Gpus}, what the place on pool \"{pool.Name}\" ({pool.MachineType}) has; got {spec.GpusPerNode}; "
                 + $"set it to {placement.Amount.Gpus}, or assign by nodePool, which gives the GPUs asked for"));
+        }
+
+        if (placement.Amount.Tpus != spec.TpusPerNode)
+        {
+            findings.Add(new(
+                nameof(spec.TpusPerNode),
+                $"must be {placement.Amount.Tpus}, {(placement.Amount.Tpus == 0 ? $"for pool \"{pool.Name}\" ({pool.MachineType}) has no TPUs" : $"all chips of a machine of pool \"{pool.Name}\" ({pool.MachineType})")}; "
+                + $"got {spec.TpusPerNode}; set it to {placement.Amount.Tpus}"));
+        }
+
+        // GKE tells the workers of each other as if they were the slice; several slices are several trainings.
+        if (pool.TpuHosts > 0 && spec.Nodes != pool.TpuHosts)
+        {
+            findings.Add(new(
+                nameof(spec.Nodes),
+                $"must be {pool.TpuHosts}, the machines of a slice {pool.TpuTopology} of pool \"{pool.Name}\" ({pool.MachineType}); got {spec.Nodes}; use {pool.TpuHosts}"));
+            return;
         }
 
         // All of those must run at once, or none gets anywhere while it holds its GPUs.

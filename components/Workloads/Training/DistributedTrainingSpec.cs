@@ -6,7 +6,7 @@ using Pulumi;
 
 namespace Infra.Components.Workloads.Training;
 
-/// <summary>A training of one model by several workers, one a node, each with some GPUs.</summary>
+/// <summary>A training of one model by several workers, one a node, each with some GPUs or with the TPU chips of a slice's host.</summary>
 public sealed record DistributedTrainingSpec
 {
     /// <summary>The port of the rendezvous where nothing else is said, that of torchrun.</summary>
@@ -53,9 +53,13 @@ public sealed record DistributedTrainingSpec
     /// <value>Null: all of them, with fixed ranks.</value>
     public int? MinNodes { get; init; }
 
-    /// <summary>GPUs of each worker, 0 to 16.</summary>
+    /// <summary>GPUs of each worker, 0 to 16; 0 beside <see cref="TpusPerNode"/>.</summary>
     /// <value>1</value>
     public int GpusPerNode { get; init; } = 1;
+
+    /// <summary>TPU chips of each worker, all that a machine of the slice has, and then a worker for each of its machines.</summary>
+    /// <value>0: no TPUs.</value>
+    public int TpusPerNode { get; init; }
 
     /// <summary>Processes of each worker, at least 1.</summary>
     /// <value>Null: one a GPU.</value>

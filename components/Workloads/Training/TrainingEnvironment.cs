@@ -53,9 +53,9 @@ public static class TrainingEnvironment
         ];
     }
 
-    /// <summary>Whether a variable is one of those that the training sets.</summary>
+    /// <summary>Whether a variable is one of those that the training sets, or GKE for it.</summary>
     internal static bool IsOwn(string name) =>
-        name is "MASTER_ADDR" or "MASTER_PORT" or "WORLD_SIZE" or "RANK" or "NODE_RANK" or "LOCAL_RANK" or "LOCAL_WORLD_SIZE" or CheckpointVariable
+        name is "MASTER_ADDR" or "MASTER_PORT" or "WORLD_SIZE" or "RANK" or "NODE_RANK" or "LOCAL_RANK" or "LOCAL_WORLD_SIZE" or "TPU_WORKER_ID" or "TPU_WORKER_HOSTNAMES" or CheckpointVariable
         || name.StartsWith("PET_", StringComparison.Ordinal);
 
     private static IEnumerable<TrainingVariable> Fixed(DistributedTrainingSpec spec)

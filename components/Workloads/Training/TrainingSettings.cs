@@ -24,6 +24,9 @@ public static class TrainingSettings
 
     private static readonly WholeNumberSetting GpusPerNode = WorkloadSettings.Gpus("gpusPerNode", "GPUs of each worker", Defaults.GpusPerNode);
 
+    private static readonly WholeNumberSetting TpusPerNode =
+        new("tpusPerNode", "TPU chips of each worker: all of a machine; nodes are then the machines of the slice, and gpusPerNode is 0") { Unit = "chips", Default = Defaults.TpusPerNode, Minimum = 0, Maximum = GpuAccessRules.MaxTpusOfANode };
+
     private static readonly WholeNumberSetting ProcessesPerNode =
         new("processesPerNode", "Processes of each worker, which a launcher such as torchrun starts") { DefaultWords = "one a GPU", Minimum = 1 };
 
@@ -81,7 +84,7 @@ public static class TrainingSettings
         Members =
         [
             Image, WorkloadSettings.Command, WorkloadSettings.Args, WorkloadSettings.EnvironmentSetting, WorkloadSettings.SecretEnvironmentSetting, Nodes, MinNodes, GpusPerNode,
-            ProcessesPerNode, MasterPort, Nccl, SharedMemory, Checkpoints, MountSettings.Setting, RestartsPerWorker, FailExitCodes, SucceedsWithMaster, Grace,
+            TpusPerNode, ProcessesPerNode, MasterPort, Nccl, SharedMemory, Checkpoints, MountSettings.Setting, RestartsPerWorker, FailExitCodes, SucceedsWithMaster, Grace,
             WorkloadSettings.AssignSetting, WorkloadSettings.NodeSelector, WorkloadSettings.ComputeClass, WorkloadSettings.TolerationsSetting, WorkloadSettings.ResourcesSetting, WorkloadSettings.PrioritySetting, WorkloadSettings.RunAsUserSetting,
             KubernetesVersion, ExpectedHours,
         ],
@@ -125,7 +128,8 @@ public static class TrainingSettings
         // With as many as there may be, no rule about another setting has anything to say.
         Nodes = reader.WholeNumber(Nodes) ?? DistributedTrainingSpec.MaxNodes,
         MinNodes = reader.WholeNumber(MinNodes),
-        GpusPerNode = reader.WholeNumber(GpusPerNode)!.Value,
+        GpusPerNode = reader.WholeNumber(TpusPerNode) > 0 && !reader.Has(GpusPerNode) ? 0 : reader.WholeNumber(GpusPerNode)!.Value,
+        TpusPerNode = reader.WholeNumber(TpusPerNode)!.Value,
         ProcessesPerNode = reader.WholeNumber(ProcessesPerNode),
         MasterPort = reader.WholeNumber(MasterPort)!.Value,
         Nccl = reader.TextMap(Nccl),

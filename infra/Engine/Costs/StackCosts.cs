@@ -153,8 +153,8 @@ public static class StackCosts
                 pool.MaxNodes,
                 (price.Hour * packed.NodesNow) - price.WorthOf(taken.CpuMillicores, taken.MemoryMib, gpus))
             {
-                HasIdleGpus = pool.GpuCount > 0 && !running.Any(entry =>
-                    (entry.Workload.PerPod.Gpus > 0 || entry.HoudiniGpus > 0) && Fit.FirstPool(entry.Workload, [pool]) is not null),
+                HasIdleGpus = (pool.GpuCount > 0 || pool.TpuCount > 0) && !running.Any(entry =>
+                    (entry.Workload.PerPod.Gpus > 0 || entry.Workload.PerPod.Tpus > 0 || entry.HoudiniGpus > 0) && Fit.FirstPool(entry.Workload, [pool]) is not null),
             };
         })];
     }
@@ -167,7 +167,7 @@ public static class StackCosts
         if (pool is not null)
         {
             var usable = SystemOverhead.Default.UsableOf(pool);
-            var share = new[] { (pod.CpuMillicores, usable.CpuMillicores), (pod.MemoryMib, usable.MemoryMib), (pod.Gpus + entry.HoudiniGpus, usable.Gpus) }
+            var share = new[] { (pod.CpuMillicores, usable.CpuMillicores), (pod.MemoryMib, usable.MemoryMib), (pod.Gpus + entry.HoudiniGpus, usable.Gpus), (pod.Tpus, usable.Tpus) }
                 .Max(part => part.Item2 == 0 ? 0 : Math.Min(1, (decimal)part.Item1 / part.Item2));
             blocks = prices[pool.Name].Hour * share;
         }

@@ -27,17 +27,18 @@ public sealed record PlanWorkload(PlanResource Resource, FitWorkload Workload, P
 /// <param name="Cores">CPU in cores.</param>
 /// <param name="Bytes">Memory in bytes.</param>
 /// <param name="Gpus">GPUs of the device plugin.</param>
-public readonly record struct PodRequests(decimal Cores, decimal Bytes, decimal Gpus)
+/// <param name="Tpus">TPU chips.</param>
+public readonly record struct PodRequests(decimal Cores, decimal Bytes, decimal Gpus, decimal Tpus)
 {
     private const decimal BytesPerMib = 1024 * 1024;
 
-    internal static PodRequests Of(ContainerClaim claim) => new((claim.Cpu ?? 0) / 1000m, (claim.Memory ?? 0) * BytesPerMib, claim.Gpus ?? 0);
+    internal static PodRequests Of(ContainerClaim claim) => new((claim.Cpu ?? 0) / 1000m, (claim.Memory ?? 0) * BytesPerMib, claim.Gpus ?? 0, claim.Tpus ?? 0);
 
-    internal ResourceAmount RoundedUp => new((long)Math.Ceiling(Cores * 1000), (long)Math.Ceiling(Bytes / BytesPerMib), (long)Gpus);
+    internal ResourceAmount RoundedUp => new((long)Math.Ceiling(Cores * 1000), (long)Math.Ceiling(Bytes / BytesPerMib), (long)Gpus, (long)Tpus);
 
-    internal PodRequests Plus(PodRequests other) => new(Cores + other.Cores, Bytes + other.Bytes, Gpus + other.Gpus);
+    internal PodRequests Plus(PodRequests other) => new(Cores + other.Cores, Bytes + other.Bytes, Gpus + other.Gpus, Tpus + other.Tpus);
 
-    internal PodRequests OrMore(PodRequests other) => new(Math.Max(Cores, other.Cores), Math.Max(Bytes, other.Bytes), Math.Max(Gpus, other.Gpus));
+    internal PodRequests OrMore(PodRequests other) => new(Math.Max(Cores, other.Cores), Math.Max(Bytes, other.Bytes), Math.Max(Gpus, other.Gpus), Math.Max(Tpus, other.Tpus));
 }
 
 /// <summary>Finds the pods of a plan: how many, what each requests, and where they may go.</summary>
@@ -195,7 +196,7 @@ public static class PlanWorkloads
             return KubernetesQuantity.TryParse(text, out var value) ? value : 0;
         }
 
-        return new(Amount("cpu", defaults.Cpu), Amount("memory", defaults.Memory), Amount(NodeTaint.Gpu.Key, null));
+        return new(Amount("cpu", defaults.Cpu), Amount("memory", defaults.Memory), Amount(NodeTaint.Gpu.Key, null), Amount(NodeTaint.Tpu.Key, null));
     }
 
     private static (string? Cpu, string? Memory, string? Limit) DefaultsOf(PlanResource limitRange)

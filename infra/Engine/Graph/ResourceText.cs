@@ -1,4 +1,5 @@
 using System.Globalization;
+using Infra.Core.Machines;
 using Infra.Plans;
 
 namespace Infra.Graph;
@@ -37,7 +38,7 @@ internal static class ResourceText
     /// <summary>What it stands for in a picture.</summary>
     public static GraphRole Role(PlanResource resource) => resource.Type switch
     {
-        NodePool => resource.Inputs["nodeConfig"]?["guestAccelerators"] is { Elements.Length: > 0 } ? GraphRole.GpuPool : GraphRole.Pool,
+        NodePool => resource.Inputs["nodeConfig"]?["guestAccelerators"] is { Elements.Length: > 0 } || MachineOf(resource.Inputs) is { TpuCount: > 0 } ? GraphRole.GpuPool : GraphRole.Pool,
         Reference => GraphRole.Outside,
         var type when type.StartsWith(ProviderPrefix, StringComparison.Ordinal) => GraphRole.Outside,
         var type when DataTypes.Contains(type) || type.StartsWith("infra:data:", StringComparison.Ordinal) => GraphRole.Data,
@@ -77,6 +78,8 @@ internal static class ResourceText
     /// <param name="pods">The number.</param>
     public static string PodCount(int pods) => Count(pods.ToString(CultureInfo.InvariantCulture), "pod");
 
+    private static MachineType? MachineOf(PlanValue pool) => pool["nodeConfig"]?["machineType"]?.Text is { } name ? MachineCatalog.Find(name) : null;
+
     private static string PoolFacts(PlanValue inputs)
     {
         var node = inputs["nodeConfig"];
@@ -86,11 +89,12 @@ internal static class ResourceText
             : node?["reservationAffinity"]?["values"] is { Elements.Length: > 0 } ? "reserved"
             : null;
         var gpus = (node?["guestAccelerators"]?.Elements ?? []).Select(gpu => $"{gpu["count"]?.Text} {gpu["type"]?.Text}");
+        var tpus = MachineOf(inputs) is { TpuCount: > 0 and var chips } ? $"{Count(chips.ToString(CultureInfo.InvariantCulture), "TPU chip")}{(inputs["placementPolicy"]?["tpuTopology"]?.Text is { } slice ? $" of a slice {slice}" : "")}" : null;
         var size = inputs["autoscaling"];
         var least = size?["totalMinNodeCount"] ?? size?["minNodeCount"];
         var most = size?["totalMaxNodeCount"] ?? size?["maxNodeCount"];
         var nodes = most is not null ? $"{least?.Text ?? "0"} to {Count(most.Text, "node")}" : inputs["nodeCount"] is { } fixedNumber ? Count(fixedNumber.Text, "node") : null;
-        return string.Join(", ", gpus.Prepend(string.Join(' ', Parts(node?["machineType"]?.Text, capacity))).Concat(Parts(nodes)));
+        return string.Join(", ", gpus.Prepend(string.Join(' ', Parts(node?["machineType"]?.Text, capacity))).Concat(Parts(tpus, nodes)));
     }
 
     private static string Count(string number, string noun) => $"{number} {noun}{(number == "1" ? "" : "s")}";

@@ -72,7 +72,7 @@ internal static partial class MoneyRules
         {
             yield return new(
                 $"node pool \"{pool.Pool}\"",
-                $"always has {(pool.MinNodes == 1 ? "1 node" : string.Create(CultureInfo.InvariantCulture, $"{pool.MinNodes} nodes"))} with GPUs, {CostText.Month(pool.AtMin)} USD a month, "
+                $"always has {(pool.MinNodes == 1 ? "1 node" : string.Create(CultureInfo.InvariantCulture, $"{pool.MinNodes} nodes"))} with {(Core.Machines.MachineCatalog.Find(pool.MachineType) is { TpuCount: > 0 } ? "TPUs" : "GPUs")}, {CostText.Month(pool.AtMin)} USD a month, "
                     + "that no stack of this folder can use; set minNodes 0, or add a stack that asks for them");
         }
 
@@ -98,7 +98,8 @@ internal static partial class MoneyRules
     }
 
     private static bool AsksForGpus(PlanValue container) =>
-        (container["resources"]?["limits"]?[Core.NodePools.NodeTaint.Gpu.Key] ?? container["resources"]?["requests"]?[Core.NodePools.NodeTaint.Gpu.Key]) is { Text: not "0" }
+        new[] { Core.NodePools.NodeTaint.Gpu.Key, Core.NodePools.NodeTaint.Tpu.Key }
+            .Any(resource => (container["resources"]?["limits"]?[resource] ?? container["resources"]?["requests"]?[resource]) is { Text: not "0" })
         || PlanWorkloads.HoudiniGpusOf(container) > 0;
 
     private static bool OnlyWaits(IReadOnlyList<string> words)

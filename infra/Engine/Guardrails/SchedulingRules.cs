@@ -26,6 +26,7 @@ internal static class SchedulingRules
         ("requests.cpu", "cores", 1, "its pods request", workload => workload.PerPod.Cores, amount => amount.CpuMillicores / 1000m),
         ("requests.memory", "GiB", BytesPerGib, "its pods request", workload => workload.PerPod.Bytes, amount => amount.MemoryMib * BytesPerMib),
         ("requests.nvidia.com/gpu", "GPUs", 1, "its pods request", workload => workload.PerPod.Gpus, amount => amount.Gpus),
+        ("requests.google.com/tpu", "TPU chips", 1, "its pods request", workload => workload.PerPod.Tpus, amount => amount.Tpus),
         (StorageKey, "GiB", BytesPerGib, "its volume claims request", StoragePerPod, null),
         ("limits.memory", "GiB", BytesPerGib, "its pods' limits allow", workload => workload.MemoryLimit, null),
     ];

@@ -74,13 +74,14 @@ internal static class EnvironmentPage
         var facts = pools.ToDictionary(pool => pool.Name, StringComparer.Ordinal);
         return PageLayout.Table(
             "Node pools",
-            ["pool", "machine", "GPUs", "bought", "nodes now", "USD an hour, each", "a month now", "at most", "zones"],
+            ["pool", "machine", "accelerators", "bought", "nodes now", "USD an hour, each", "a month now", "at most", "zones"],
             cost.Pools.Select(pool => (IReadOnlyList<Html>)[
                 .. new[]
                 {
                     pool.Pool,
                     pool.MachineType,
-                    facts.GetValueOrDefault(pool.Pool) is { GpuCount: > 0 } gpu ? string.Create(CultureInfo.InvariantCulture, $"{gpu.GpuCount} × {gpu.GpuType}") : "–",
+                    facts.GetValueOrDefault(pool.Pool) is { GpuCount: > 0 } gpu ? string.Create(CultureInfo.InvariantCulture, $"{gpu.GpuCount} × {gpu.GpuType}")
+                        : facts.GetValueOrDefault(pool.Pool) is { TpuCount: > 0 } tpu ? string.Create(CultureInfo.InvariantCulture, $"{tpu.TpuCount} × {tpu.TpuType}, slice {tpu.TpuTopology}") : "–",
                     CostText.Word(pool.Capacity) is { Length: > 0 } word ? word : "on demand",
                 }.Select(PageLayout.Plain),
                 Html.Of($"<span class=\"number\">{pool.NodesNow} of {pool.MaxNodes}</span> {PageLayout.Bar(pool.NodesNow, pool.MaxNodes)}"),

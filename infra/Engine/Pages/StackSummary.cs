@@ -54,7 +54,7 @@ internal sealed record StackSummary(IReadOnlyList<SummedWorkload> Workloads, IRe
                 .. new (string Name, string Key, decimal Used)[]
                 {
                     ("CPU", "requests.cpu", Sum(each => each.PerPod.Cores)), ("memory", "requests.memory", Sum(each => each.PerPod.Bytes)),
-                    ("GPUs", "requests.nvidia.com/gpu", Sum(each => each.PerPod.Gpus)), ("pods", "pods", Sum(_ => 1)),
+                    ("GPUs", "requests.nvidia.com/gpu", Sum(each => each.PerPod.Gpus)), ("TPU chips", "requests.google.com/tpu", Sum(each => each.PerPod.Tpus)), ("pods", "pods", Sum(_ => 1)),
                 }.Where(each => hard?[each.Key] is not null).Select(each => (each.Name, each.Used, KubernetesQuantity.TryParse(hard![each.Key]!.Text, out var most) ? most : 0, Text(each.Name, each.Used, hard[each.Key]!.Text))),
             ],
             assessment.Cost.Developer);

@@ -72,19 +72,21 @@ internal static partial class TrafficGraph
                 {
                     var own = container["name"].AsText() ?? name;
                     var gpus = container["resources"]?["limits"]?[Core.NodePools.NodeTaint.Gpu.Key]?.Text;
+                    var tpus = container["resources"]?["limits"]?[Core.NodePools.NodeTaint.Tpu.Key]?.Text;
                     var title = containers.Length == 1 ? name : Plain(PlanReading.Family(own));
                     _programs.Add(new(Id(title), title, Plain(PlanReading.Family(own)), first.Resource, spec, metadata?["labels"], container, plan.SettingFor(first.Resource), string.Join(", ", new[]
                     {
                         containers.Length == 1 ? null : $"in {name}",
                         PageStack.Count(copies.Sum(each => each.Workload.Replicas), "pod"),
                         gpus is null ? null : $"{gpus} GPU{(gpus == "1" ? "" : "s")}{(copies.Sum(each => each.Workload.Replicas) == 1 ? "" : " each")}",
+                        tpus is null ? null : $"{tpus} TPU chip{(tpus == "1" ? "" : "s")}{(copies.Sum(each => each.Workload.Replicas) == 1 ? "" : " each")}",
                     }.OfType<string>())));
                 }
             }
         }
 
         public PlanGraph Finish() => new(
-            [.. _programs.Select(each => new GraphNode(each.Id, each.Facts.Contains("GPU", StringComparison.Ordinal) ? GraphRole.GpuPool : GraphRole.Other, [each.Name, each.Facts])), .. _others],
+            [.. _programs.Select(each => new GraphNode(each.Id, (each.Facts.Contains("GPU", StringComparison.Ordinal) || each.Facts.Contains("TPU", StringComparison.Ordinal)) ? GraphRole.GpuPool : GraphRole.Other, [each.Name, each.Facts])), .. _others],
             [.. _edges.Select(edge => new GraphEdge(edge.From, edge.To) { Label = string.Join(", ", edge.Labels) })]);
 
         public void AddConnects(ExperimentSpec experiment)

@@ -75,7 +75,7 @@ internal static class AmountReview
 
     private static string Words(NodePoolFacts? pool) => pool is null ? "" : string.Create(
         CultureInfo.InvariantCulture,
-        $"{pool.MinNodes} to {pool.MaxNodes} x {pool.MachineType}{(pool.GpuCount > 0 ? $" with {pool.GpuCount} {pool.GpuType}" : "")}{(pool.Capacity == NodeCapacity.OnDemand ? " on demand" : pool.Capacity == NodeCapacity.Spot ? " Spot" : " preemptible")}");
+        $"{pool.MinNodes} to {pool.MaxNodes} x {pool.MachineType}{(pool.GpuCount > 0 ? $" with {pool.GpuCount} {pool.GpuType}" : pool.TpuTopology is { } topology ? $" as a TPU slice {topology}" : "")}{(pool.Capacity == NodeCapacity.OnDemand ? " on demand" : pool.Capacity == NodeCapacity.Spot ? " Spot" : " preemptible")}");
 
     // One a resource, also where all came or went at once.
     private static List<PropertyChange> Limits(StackPair pair, ResourceChange change)

@@ -12,7 +12,7 @@ namespace Infra.Review;
 /// <param name="Unchanged">How many stacks do not differ.</param>
 public sealed record DiffReview(string Compared, ImmutableArray<VerdictLine> Verdict, ImmutableArray<StackReview> Stacks, int Unchanged)
 {
-    private static readonly string[] QuotaKeys = ["requests.cpu", "requests.memory", "requests.nvidia.com/gpu", "pods"];
+    private static readonly string[] QuotaKeys = ["requests.cpu", "requests.memory", "requests.nvidia.com/gpu", "requests.google.com/tpu", "pods"];
 
     /// <summary>The stacks whose cost differs, and the sum of all stacks behind them; none where nothing does.</summary>
     public ImmutableArray<CostChange> Costs { get; private init; } = [];
@@ -120,7 +120,7 @@ public sealed record DiffReview(string Compared, ImmutableArray<VerdictLine> Ver
         var images = workloads.SelectMany(workload => PlanWorkloads.PodOf(workload.Resource)?.Spec["containers"]?.Elements ?? []).Select(container => container["image"]?.Text).OfType<string>();
         var quota = plan.Resources.Where(resource => resource.Type == "kubernetes:core/v1:ResourceQuota").Select(resource => resource.Inputs["spec"]?["hard"]).OfType<PlanMap>()
             .SelectMany(hard => QuotaKeys
-                .Where(key => hard[key] is not null).Select(key => $"{(key is "requests.nvidia.com/gpu" ? "gpus" : key.Replace("requests.", "", StringComparison.Ordinal))} {hard[key]!.Text}"));
+                .Where(key => hard[key] is not null).Select(key => $"{(key is "requests.nvidia.com/gpu" ? "gpus" : key is "requests.google.com/tpu" ? "tpus" : key.Replace("requests.", "", StringComparison.Ordinal))} {hard[key]!.Text}"));
         var pools = pair.PoolsOf(old: false);
         return string.Create(
             CultureInfo.InvariantCulture,

@@ -14,8 +14,8 @@ internal static class PodWords
     public static string Of(PlanWorkload workload)
     {
         var pods = workload.Workload.Replicas;
-        var gpus = pods * workload.PerPod.Gpus;
-        return string.Create(CultureInfo.InvariantCulture, $"{workload.Workload.Name} ({Count(pods, "pod")}{(gpus > 0 ? $" with {Count((int)gpus, "GPU")}" : "")})");
+        var (gpus, tpus) = (pods * workload.PerPod.Gpus, pods * workload.PerPod.Tpus);
+        return string.Create(CultureInfo.InvariantCulture, $"{workload.Workload.Name} ({Count(pods, "pod")}{(gpus > 0 ? $" with {Count((int)gpus, "GPU")}" : "")}{(tpus > 0 ? $" with {Count((int)tpus, "TPU chip")}" : "")})");
     }
 
     /// <summary>Whether the pods come back by themselves, and how.</summary>

@@ -22,6 +22,8 @@ public class DistributedTrainingTests
 
     private static readonly DistributedTrainingSpec Spec = new() { Name = "ranzcr", Image = "ranzcr-dist:v1", Nodes = 4 };
 
+    private static readonly DistributedTrainingSpec SliceSpec = Spec with { GpusPerNode = 0, TpusPerNode = 4, Assign = new() { AssignTo = "machine", NodePool = "slice" } };
+
     [Fact]
     public async Task Training_Defaults_ArePinned()
     {
@@ -280,6 +282,76 @@ public class DistributedTrainingTests
     public void Assign_ToAPoolWithoutGpus_IsToldWhereTheGpusAreSet() => Assert.Equal(
         "GpusPerNode: must be 0 on pool \"cpu\" (n1-standard-8), which has no GPUs; got 1; set it to 0, or name a pool with GPUs",
         Assert.Single(DistributedTrainingRules.Check(Spec with { GpusPerNode = 1, Assign = new() { AssignTo = "nodePool", NodePool = "cpu" } }, Pools.Dispatcher).Findings).ToString());
+
+    /// <summary>What GKE's webhook asks for to tell each worker its number and the others' names: an Indexed Job of several pods with a subdomain that ask for TPUs.</summary>
+    [Fact]
+    public async Task Slice_IsOneJobOfItsMachines_WithAllTheirChips()
+    {
+        var run = await Run(SliceSpec);
+
+        var job = run.One(Job);
+        Assert.Equal(("Indexed", 4d, 4d, "ranzcr"), (job["spec.completionMode"], job["spec.completions"], job["spec.parallelism"], job[$"{PodSpec}.subdomain"]));
+        Assert.Equal("None", run.One(Service)["spec.clusterIP"]);
+        Assert.Equal("4", job[$"{Worker}.resources.limits[google.com/tpu]"]);
+        Assert.Equal("4", job[$"{Worker}.resources.requests[google.com/tpu]"]);
+        Assert.Equal("tpu-v6e-slice", job[$"{PodSpec}.nodeSelector[cloud.google.com/gke-tpu-accelerator]"]);
+        Assert.Equal("4x4", job[$"{PodSpec}.nodeSelector[cloud.google.com/gke-tpu-topology]"]);
+        Assert.Equal("google.com/tpu", job[$"{PodSpec}.tolerations.0.key"]);
+        Assert.DoesNotContain("nvidia.com", JsonSerializer.Serialize(job.Inputs), StringComparison.Ordinal);
+        Assert.DoesNotContain("NCCL", JsonSerializer.Serialize(job.Inputs), StringComparison.Ordinal);
+        Assert.DoesNotContain("TPU_WORKER", JsonSerializer.Serialize(job.Inputs), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Slice_SelectedByItsLabels_NeedsNoPools()
+    {
+        var job = (await Run(SliceSpec with { Assign = null, NodeSelector = Selector("tpu-v6e-slice", "4x4") })).One(Job);
+
+        Assert.Equal("4", job[$"{Worker}.resources.limits[google.com/tpu]"]);
+        Assert.Equal("google.com/tpu", job[$"{PodSpec}.tolerations.0.key"]);
+    }
+
+    [Theory]
+    [InlineData(3, 4, 0, "Nodes: must be 4, the machines of a slice 4x4 of pool \"slice\" (ct6e-standard-4t); got 3; use 4")]
+    [InlineData(5, 4, 0, "Nodes: must be 4, the machines of a slice 4x4 of pool \"slice\" (ct6e-standard-4t); got 5; use 4")]
+    [InlineData(4, 3, 0, "TpusPerNode: must be 4, all chips of a machine of pool \"slice\" (ct6e-standard-4t); got 3; set it to 4")]
+    [InlineData(4, 5, 0, "TpusPerNode: must be 4, all chips of a machine of pool \"slice\" (ct6e-standard-4t); got 5; set it to 4")]
+    [InlineData(4, 0, 0, "TpusPerNode: must be 4, all chips of a machine of pool \"slice\" (ct6e-standard-4t); got 0; set it to 4")]
+    [InlineData(4, 9, 0, "TpusPerNode: must be 0 to 8 TPU chips, the most that one machine has; got 9; use 8")]
+    [InlineData(4, -1, 0, "TpusPerNode: must be 0 to 8 TPU chips, the most that one machine has; got -1; use 0")]
+    [InlineData(4, 4, 1, "GpusPerNode: must be 0 beside tpusPerNode, for no machine has both; got 1 and 4; remove one of the two")]
+    public void Slice_OtherThanItsPool_IsRefused(int nodes, int tpus, int gpus, string finding) => Assert.Contains(
+        finding,
+        DistributedTrainingRules.Check(SliceSpec with { Nodes = nodes, TpusPerNode = tpus, GpusPerNode = gpus }, Pools.Dispatcher).Findings.Select(each => each.ToString()));
+
+    [Theory]
+    [InlineData("tpu-v6e-slice", null, 4, 4, "NodeSelector: must have cloud.google.com/gke-tpu-accelerator and cloud.google.com/gke-tpu-topology with tpusPerNode, by which GKE finds the slice; got only \"tpu-v6e-slice\"; set both, or use assign")]
+    [InlineData("tpu-v9", "4x4", 4, 4, "NodeSelector[\"cloud.google.com/gke-tpu-accelerator\"]: must be tpu-v5-lite-podslice, tpu-v5p-slice, tpu-v6e-slice or tpu7x; got \"tpu-v9\"; name one of them")]
+    [InlineData("tpu-v6e-slice", "4x6", 4, 4, "NodeSelector[\"cloud.google.com/gke-tpu-topology\"]: must be 2x2, 2x4, 4x4, 4x8, 8x8, 8x16 or 16x16 on ct6e-standard-4t; got \"4x6\"; use 4x8")]
+    [InlineData("tpu-v6e-slice", "4x4", 4, 3, "TpusPerNode: must be 1, 4 or 8, what a machine with tpu-v6e-slice has; got 3; use 4")]
+    [InlineData("tpu-v6e-slice", "4x8", 4, 4, "Nodes: must be 8, the machines of a slice 4x8 of ct6e-standard-4t; got 4; use 8")]
+    public void Slice_SelectedByLabelsThatAreNone_IsRefused(string? type, string? topology, int nodes, int tpus, string finding) => Assert.Equal(
+        finding,
+        Assert.Single(DistributedTrainingRules.Check(SliceSpec with { Assign = null, NodeSelector = Selector(type, topology), Nodes = nodes, TpusPerNode = tpus }).Findings).ToString());
+
+    [Fact]
+    public void Slice_WithWhatIsOfGpusOrOfFewerWorkers_IsRefused() => Assert.Equal(
+        [
+            "Environment[\"TPU_WORKER_ID\"]: cannot be set, for the training sets it itself from its nodes and processes; remove it",
+            "MinNodes: must be left out with tpusPerNode, for a slice works with all its machines or not at all; got 2; remove it",
+            "Nccl: must be left out with tpusPerNode, for NCCL is of GPUs; got DEBUG; remove it",
+        ],
+        DistributedTrainingRules.Check(
+            SliceSpec with { MinNodes = 2, Nccl = new Dictionary<string, string> { ["DEBUG"] = "INFO" }, Environment = new Dictionary<string, string> { ["TPU_WORKER_ID"] = "0" } }, Pools.Dispatcher)
+            .Findings.Select(finding => finding.ToString()).Order(StringComparer.Ordinal));
+
+    [Fact]
+    public void Settings_WithTpus_HaveNoGpus()
+    {
+        var training = Assert.Single(TrainingSettings.Parse(Yaml.Json("gemma: { image: gemma:v1, nodes: 4, tpusPerNode: 4 }")).Trainings);
+
+        Assert.Equal((4, 0, 1), (training.TpusPerNode, training.GpusPerNode, training.LocalWorldSize));
+    }
 
     [Fact]
     public async Task Checkpoints_InAClaimMadeHere_AreProtectedAndWrittenByAll()
@@ -676,4 +748,8 @@ public class DistributedTrainingTests
 
     private static Task<TestRun> Run(DistributedTrainingSpec spec) =>
         TestRun.RunAsync(() => _ = new DistributedTraining("stack", new() { Namespace = "gpu1", Spec = spec, Dispatcher = Pools.Dispatcher }));
+
+    private static Dictionary<string, string> Selector(string? type, string? topology) =>
+        new[] { ("cloud.google.com/gke-tpu-accelerator", type), ("cloud.google.com/gke-tpu-topology", topology) }
+            .Where(label => label.Item2 is not null).ToDictionary(label => label.Item1, label => label.Item2!);
 }
