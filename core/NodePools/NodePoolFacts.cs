@@ -202,7 +202,7 @@ public sealed record NodePoolFacts
             AllocatableMemoryMib = allocatable.MemoryMib,
             GpuType = gpus.Type,
             GpuCount = gpus.Count,
-            TpuTopology = TpuSlices.Topologies(machine).FirstOrDefault(),
+            TpuTopology = TpuSlices.Topologies(machine) is [var smallest, ..] ? smallest : null,
             Labels = labels ?? PoolLabels.Of(name, machine, gpuType, gpuCount, capacity),
             Taints = taken is null || taints.Any(taint => taint.Key == taken.Key) ? taints : [taken, .. taints],
         };

@@ -10,7 +10,12 @@ public class GpuDirectTests
 {
     private static readonly NodePoolSpec Mega = new()
     {
-        Name = "h100", MachineType = "a3-megagpu-8g", Size = NodePoolSize.Total(0, 4), GpuDirect = true, CompactPlacement = true, Zones = ["europe-west4-b"],
+        Name = "h100",
+        MachineType = "a3-megagpu-8g",
+        Size = NodePoolSize.Total(0, 4),
+        GpuDirect = true,
+        CompactPlacement = true,
+        Zones = ["europe-west4-b"],
     };
 
     private static readonly NodePoolSpec Ultra = Mega with { Name = "h200", MachineType = "a3-ultragpu-8g" };
@@ -143,21 +148,37 @@ public class GpuDirectTests
         var findings = CidrPlanRules.Check(NetworkSpec.DefaultPlan(10) with { GpuDirectCidr = cidr, GpuDirectNodes = nodes });
 
         Assert.Equal(expected is null ? 0 : 1, findings.Count);
-        Assert.StartsWith(expected ?? "", findings.FirstOrDefault()?.Message ?? "", StringComparison.Ordinal);
+        Assert.StartsWith(expected ?? "", findings is [var first, ..] ? first.Message : "", StringComparison.Ordinal);
     }
 
     private static GkeNodePool Make(NodePoolSpec spec, IReadOnlyList<GpuNetwork> networks) => new("gpu", new()
     {
-        Project = Given.Project, Cluster = "dev", Location = "europe-west4", ClusterSpec = Given.RegionalCluster, Spec = spec, GpuNetworks = networks, Labels = Given.Labels,
+        Project = Given.Project,
+        Cluster = "dev",
+        Location = "europe-west4",
+        ClusterSpec = Given.RegionalCluster,
+        Spec = spec,
+        GpuNetworks = networks,
+        Labels = Given.Labels,
     });
 
     private static GpuDirectFabric Fabric(params NodePoolSpec[] pools) => new("dev", new()
     {
-        Project = Given.Project, Region = "europe-west4", Cidr = "10.128.48.0/20", Pools = pools, Cluster = new ComponentResource("test:Cluster", "cluster"),
+        Project = Given.Project,
+        Region = "europe-west4",
+        Cidr = "10.128.48.0/20",
+        Pools = pools,
+        Cluster = new ComponentResource("test:Cluster", "cluster"),
     });
 
     private static GkeCluster Cluster(ClusterSpec spec) => new("dev", new()
     {
-        Project = Given.Project, Network = "n", Subnetwork = "s", PodsRangeName = "pods", ServicesRangeName = "services", Spec = spec, Labels = Given.Labels,
+        Project = Given.Project,
+        Network = "n",
+        Subnetwork = "s",
+        PodsRangeName = "pods",
+        ServicesRangeName = "services",
+        Spec = spec,
+        Labels = Given.Labels,
     });
 }

@@ -147,7 +147,7 @@ public class DistributedTrainingTests
 
         Assert.Equal(expected is null ? 0 : 1, findings.Count);
         Assert.All(findings, finding => Assert.Equal("Checkpoints.Size", finding.Path));
-        Assert.StartsWith(expected ?? "", findings.FirstOrDefault()?.Message ?? "", StringComparison.Ordinal);
+        Assert.StartsWith(expected ?? "", findings is [var first, ..] ? first.Message : "", StringComparison.Ordinal);
     }
 
     [Fact]
@@ -735,7 +735,10 @@ public class DistributedTrainingTests
 
     private static DistributedTraining Make(DistributedTrainingSpec spec, bool mayUseGpuDirect) => new("stack", new()
     {
-        Namespace = "gpu1", Spec = spec, Dispatcher = MegaPools, MayUseGpuDirect = mayUseGpuDirect,
+        Namespace = "gpu1",
+        Spec = spec,
+        Dispatcher = MegaPools,
+        MayUseGpuDirect = mayUseGpuDirect,
     });
 
     private static IReadOnlyList<Finding> Check(DistributedTrainingSpec spec) => DistributedTrainingRules.Check(spec, Pools.Dispatcher).Findings;
