@@ -1,10 +1,12 @@
+using System.Numerics;
+
 namespace Infra.Core.Search;
 
 /// <summary>
-/// Finds the edge between stable and unstable points: a few Sobol points; then every one of them and the nearest of the other outcome are halved until
-/// they are one step apart; then between neighbouring pieces of the edge it is looked whether the edge goes straight, and where it does not, there
-/// are new pieces. It ends when every piece that it has met is one step wide and straight to its neighbours; with each further parameter that moves
-/// an edge has many times as many pieces.
+/// Finds the edge between stable and unstable points. It looks at a lattice first, whose cells are some steps wide: a few of its nodes, drawn as Sobol
+/// points; then between every one of them and the nearest of the other outcome, until two neighbouring nodes differ. From there it follows the edge
+/// from cell to cell, to the bounds of the space or round to where it began, and halves each side of a cell that the edge crosses down to one step.
+/// Where it is not straight from crossing to crossing, the same again in cells half as wide.
 /// </summary>
 /// <param name="space">The space; every parameter that moves has steps, or is a choice.</param>
 /// <param name="share">The Sobol sequence.</param>
@@ -13,7 +15,13 @@ internal sealed class BoundaryStrategy(ParameterSpace space, Func<uint, int, dou
     // Eight for each way of halving the ranges of up to seven parameters; a region that no seed meets stays unfound.
     private const int MostSeeds = 1024;
 
-    private readonly long[] _counts = [.. space.Moving.Select(index => space.Parameters[index].Count)];
+    // At first a range has so many cells, and less than twice as many.
+    private const int FirstCells = 8;
+
+    // Steps that a crossing may lie off the line through its neighbours: between neighbours the edge is then off by about a quarter of that.
+    private const double Straight = 2;
+
+    private readonly long[] _last = [.. space.Moving.Select(index => space.Parameters[index].Count - 1)];
     private readonly bool[] _isChoice = [.. space.Moving.Select(index => space.Parameters[index].IsChoice)];
 
     /// <inheritdoc/>
@@ -22,128 +30,211 @@ internal sealed class BoundaryStrategy(ParameterSpace space, Func<uint, int, dou
     /// <inheritdoc/>
     public IEnumerable<IReadOnlyList<Point>> Generations(Func<Point, PointResult> result)
     {
+        var known = new Dictionary<string, bool>(StringComparer.Ordinal);
+
         // A place whose filler would leave its bounds is no point, and on the other side of the edge.
-        bool Stable(long[] place) => space.PointAt(place) is { } point && result(point).Stable;
-
-        var seeds = Enumerable.Range(0, Math.Min(MostSeeds, 8 << Math.Min(_counts.Length, 8))).Select(index => DrawnStrategy.Place(space, share, (uint)index)).ToList();
-        yield return Points(seeds);
-
-        var known = seeds.Select(place => (Place: place, Stable: Stable(place))).ToList();
-        var pairs = new List<(long[] In, long[] Out)>();
-        foreach (var (place, stable) in known)
+        bool Stable(long[] place)
         {
-            var other = known.Where(candidate => candidate.Stable != stable && SameChoices(candidate.Place, place)).MinBy(candidate => Distance(candidate.Place, place)).Place;
+            var key = Key(place);
+            return known.TryGetValue(key, out var stable) ? stable : known[key] = space.PointAt(place) is { } point && result(point).Stable;
+        }
+
+        List<Point> Unknown(IEnumerable<long[]> places) => [.. places.DistinctBy(Key).Where(place => !known.ContainsKey(Key(place))).Select(place => space.PointAt(place)).OfType<Point>()];
+
+        // Powers of two, so that halves of a cell lie on the finer lattice.
+        long[] width = [.. _last.Select((last, axis) => _isChoice[axis] ? 1 : 1L << BitOperations.Log2((ulong)Math.Max(1, last / FirstCells)))];
+        var seeds = Enumerable.Range(0, Math.Min(MostSeeds, 8 << Math.Min(_last.Length, 8)))
+            .Select(index => Places(Nodes(DrawnStrategy.Place(space, share, (uint)index), width), width)).DistinctBy(Key).ToList();
+        yield return Unknown(seeds);
+
+        var pairs = new List<(long[] One, long[] Other)>();
+        foreach (var place in seeds)
+        {
+            var other = seeds.Where(candidate => Stable(candidate) != Stable(place) && SameChoices(candidate, place)).MinBy(candidate => Distance(candidate, place));
             // Where a third is nearer to both, the edge is looked for between that one and one of them.
-            if (other is not null && !known.Exists(third => SameChoices(third.Place, place) && Math.Max(Distance(third.Place, place), Distance(third.Place, other)) < Distance(place, other)))
+            if (other is not null && !seeds.Exists(third => SameChoices(third, place) && Math.Max(Distance(third, place), Distance(third, other)) < Distance(place, other)))
             {
-                pairs.Add(stable ? (place, other) : (other, place));
+                pairs.Add((place, other));
             }
         }
 
-        var edge = new List<(long[] In, long[] Out)>();
-        var looked = new HashSet<string>(StringComparer.Ordinal);
+        // Between two seeds to neighbouring nodes, then along the axes from one of these to the other.
+        var paths = new List<long[][]>();
         while (pairs.Count > 0)
         {
-            // Halving, all pairs at once.
-            var found = new List<(long[] In, long[] Out)>();
-            for (pairs = Distinct(pairs); pairs.Count > 0;)
+            var halves = new List<(long[] One, long[] Middle, long[] Other)>();
+            foreach (var (one, other) in pairs)
             {
-                found.AddRange(pairs.Where(pair => Steps(pair.In, pair.Out) <= 1));
-                pairs.RemoveAll(pair => Steps(pair.In, pair.Out) <= 1);
-                var middles = pairs.ConvertAll(pair => Middle(pair.In, pair.Out));
-                if (Points(middles) is { Count: > 0 } generation)
+                var (from, to) = (Nodes(one, width), Nodes(other, width));
+                if (from.Zip(to, (here, there) => Math.Abs(here - there)).Max() > 1)
+                {
+                    halves.Add((one, Places([.. from.Zip(to, (here, there) => (here + there) / 2)], width), other));
+                }
+                else
+                {
+                    paths.Add([.. Enumerable.Range(0, width.Length + 1).Select(axes => (long[])[.. other.Take(axes), .. one.Skip(axes)])]);
+                }
+            }
+
+            if (Unknown(halves.Select(half => half.Middle)) is { Count: > 0 } generation)
+            {
+                yield return generation;
+            }
+
+            pairs = halves.ConvertAll(half => Stable(half.Middle) == Stable(half.One) ? (half.Middle, half.Other) : (half.One, half.Middle));
+        }
+
+        if (Unknown(paths.SelectMany(path => path)) is { Count: > 0 } between)
+        {
+            yield return between;
+        }
+
+        var crossings = new Dictionary<string, Crossing>(StringComparer.Ordinal);
+
+        // The side of a cell between two places that differ along one axis, where the edge crosses it; in "fresh" where it is a new one to go on from.
+        Crossing? Cross(long[] one, long[] other, int axis, int further, List<Crossing> fresh)
+        {
+            if (one[axis] == other[axis] || Stable(one) == Stable(other))
+            {
+                return null;
+            }
+
+            var (low, high) = one[axis] < other[axis] ? (one, other) : (other, one);
+            var key = $"{axis}:{Key(low)}";
+            if (!crossings.TryGetValue(key, out var crossing))
+            {
+                crossings[key] = crossing = new Crossing(low, high, axis, further);
+                if (further > 0)
+                {
+                    fresh.Add(crossing);
+                }
+            }
+
+            return crossing;
+        }
+
+        var open = new List<Crossing>();
+        foreach (var path in paths)
+        {
+            for (var axis = 0; axis < width.Length; axis++)
+            {
+                Cross(path[axis], path[axis + 1], axis, int.MaxValue, open);
+            }
+        }
+
+        while (true)
+        {
+            var followed = new List<Crossing>();
+            while (open.Count > 0)
+            {
+                var sides = open.SelectMany(crossing => Sides(crossing, width).Select(side => (Crossing: crossing, side.Axis, side.Low, side.High))).ToList();
+                if (Unknown(sides.SelectMany(side => new[] { side.Low, side.High })) is { Count: > 0 } generation)
                 {
                     yield return generation;
                 }
 
-                pairs = Distinct([.. pairs.Zip(middles, (pair, middle) => Stable(middle) ? (middle, pair.Out) : (pair.In, middle))]);
+                followed.AddRange(open);
+                var fresh = new List<Crossing>();
+                foreach (var (crossing, axis, low, high) in sides)
+                {
+                    var further = crossing.Further - 1;
+                    Crossing?[] on = [Cross(low, high, crossing.Axis, further, fresh), Cross(crossing.Low, low, axis, further, fresh), Cross(crossing.High, high, axis, further, fresh)];
+                    crossing.Neighbours.Add((axis, [.. on.OfType<Crossing>()]));
+                }
+
+                open = fresh;
             }
 
-            // Looking along the edge, from every new piece to its neighbours: in the middle of both the outcomes must be as at their ends. Where one is
-            // not, the edge bends, and lies between there and what is as far off across the edge.
-            found.RemoveAll(pair => !looked.Add(Key(pair.In, pair.Out)));
-            edge.AddRange(found);
-            var looks = new List<(long[] Middle, long[] Beyond, bool IsIn)>();
-            foreach (var piece in found)
+            for (var wide = crossings.Values.Where(crossing => crossing.End - crossing.Begin > 1).ToList(); wide.Count > 0; wide.RemoveAll(crossing => crossing.End - crossing.Begin <= 1))
             {
-                foreach (var near in Nearest(edge, piece))
+                if (Unknown(wide.Select(crossing => crossing.Middle)) is { Count: > 0 } generation)
                 {
-                    if (Steps(piece.In, near.In) > 2)
-                    {
-                        var (inside, outside) = (Middle(piece.In, near.In), Middle(piece.Out, near.Out));
-                        looks.Add((inside, Beyond(inside, piece, near, outwards: -1), true));
-                        looks.Add((outside, Beyond(outside, piece, near, outwards: 1), false));
-                    }
+                    yield return generation;
+                }
+
+                foreach (var crossing in wide)
+                {
+                    crossing.Halve(Stable(crossing.Middle) == Stable(crossing.Low));
                 }
             }
 
-            if (Points(looks.ConvertAll(look => look.Middle)) is { Count: > 0 } along)
+            var bent = followed.Where(IsBent).ToList();
+            if (bent.Count == 0 || Array.TrueForAll(width, one => one == 1))
             {
-                yield return along;
+                yield break;
             }
 
-            looks.RemoveAll(look => Stable(look.Middle) == look.IsIn);
-            if (Points(looks.ConvertAll(look => look.Beyond)) is { Count: > 0 } across)
+            // Half as wide, along what bends as far as its neighbours were.
+            width = Array.ConvertAll(width, one => Math.Max(1, one / 2));
+            crossings = new(StringComparer.Ordinal);
+            open = [];
+            foreach (var crossing in bent)
             {
-                yield return across;
+                var (low, high) = crossing.Within(width, _last);
+                Cross(low, high, crossing.Axis, further: 2, open);
+            }
+        }
+    }
+
+    private static string Key(long[] place) => string.Join(',', place);
+
+    // The numbers of the nearest nodes of the lattice; the last node is the last place.
+    private long[] Nodes(long[] place, long[] width) =>
+        [.. place.Select((at, axis) => (at + (at == _last[axis] ? width[axis] - 1 : width[axis] / 2)) / width[axis])];
+
+    private long[] Places(long[] node, long[] width) => [.. node.Select((at, axis) => Math.Min(at * width[axis], _last[axis]))];
+
+    // The same side of the cells next to it.
+    private IEnumerable<(int Axis, long[] Low, long[] High)> Sides(Crossing crossing, long[] width)
+    {
+        for (var axis = 0; axis < width.Length; axis++)
+        {
+            if (axis == crossing.Axis || _isChoice[axis])
+            {
+                continue;
             }
 
-            pairs =
-            [
-                .. looks.Where(look => Stable(look.Beyond) == look.IsIn)
-                    .Select(look => look.IsIn ? (look.Beyond, look.Middle) : (look.Middle, look.Beyond)),
-            ];
+            var at = crossing.Low[axis];
+            foreach (var next in new[] { (at - 1) / width[axis] * width[axis], Math.Min((at / width[axis] * width[axis]) + width[axis], _last[axis]) })
+            {
+                if (next == at || next < 0)
+                {
+                    continue;
+                }
+
+                var (low, high) = ((long[])crossing.Low.Clone(), (long[])crossing.High.Clone());
+                (low[axis], high[axis]) = (next, next);
+                yield return (axis, low, high);
+            }
         }
     }
 
-    // From a place between two pieces of the edge across it, half as far as they are apart.
-    private long[] Beyond(long[] middle, (long[] In, long[] Out) one, (long[] In, long[] Out) other, int outwards)
+    private static bool IsBent(Crossing crossing)
     {
-        var across = new double[middle.Length];
-        var (length, apart) = (0.0, 0.0);
-        for (var axis = 0; axis < across.Length; axis++)
+        foreach (var axis in crossing.Neighbours.GroupBy(side => side.Axis))
         {
-            across[axis] = outwards * (double)(one.Out[axis] - one.In[axis] + other.Out[axis] - other.In[axis]);
-            length += across[axis] * across[axis];
-            apart += (double)(one.In[axis] - other.In[axis]) * (one.In[axis] - other.In[axis]);
+            // Two pieces of the edge go through a cell that it crosses at four sides.
+            if (axis.Any(side => side.On.Count > 1)
+                || (axis.ToArray() is [var one, var other] && Off(crossing.Place, one.On[0].Place, other.On[0].Place) > Straight))
+            {
+                return true;
+            }
         }
 
-        var beyond = (long[])middle.Clone();
-        for (var axis = 0; axis < across.Length && length > 0; axis++)
-        {
-            beyond[axis] += _isChoice[axis] ? 0 : (long)Math.Round(across[axis] / Math.Sqrt(length) * Math.Max(1, Math.Sqrt(apart) / 2));
-            beyond[axis] = Math.Clamp(beyond[axis], 0, _counts[axis] - 1);
-        }
-
-        return beyond;
+        return false;
     }
 
-    private List<Point> Points(IEnumerable<long[]> places) => [.. places.Select(place => space.PointAt(place)).OfType<Point>().DistinctBy(point => point.Hash)];
-
-    private static List<(long[] In, long[] Out)> Distinct(List<(long[] In, long[] Out)> pairs) => [.. pairs.DistinctBy(pair => Key(pair.In, pair.Out))];
-
-    private static string Key(long[] one, long[] other) => $"{string.Join(',', one)};{string.Join(',', other)}";
-
-    private static long[] Middle(long[] one, long[] other)
+    // How far a place is from the line through two others.
+    private static double Off(double[] place, double[] from, double[] to)
     {
-        var middle = new long[one.Length];
-        for (var axis = 0; axis < middle.Length; axis++)
+        var (length, along, apart) = (0.0, 0.0, 0.0);
+        for (var axis = 0; axis < place.Length; axis++)
         {
-            middle[axis] = (one[axis] + other[axis]) / 2;
+            var (way, there) = (to[axis] - from[axis], place[axis] - from[axis]);
+            (length, along, apart) = (length + (way * way), along + (way * there), apart + (there * there));
         }
 
-        return middle;
-    }
-
-    private static long Steps(long[] one, long[] other)
-    {
-        var most = 0L;
-        for (var axis = 0; axis < one.Length; axis++)
-        {
-            most = Math.Max(most, Math.Abs(one[axis] - other[axis]));
-        }
-
-        return most;
+        return Math.Sqrt(Math.Max(0, apart - (length > 0 ? along * along / length : 0)));
     }
 
     private bool SameChoices(long[] one, long[] other)
@@ -164,33 +255,49 @@ internal sealed class BoundaryStrategy(ParameterSpace space, Func<uint, int, dou
         var sum = 0.0;
         for (var axis = 0; axis < one.Length; axis++)
         {
-            var part = (one[axis] - other[axis]) / (double)Math.Max(1, _counts[axis] - 1);
+            var part = (one[axis] - other[axis]) / (double)Math.Max(1, _last[axis]);
             sum += part * part;
         }
 
         return sum;
     }
 
-    // The nearest on every side, for the nearest of all may all be on one.
-    private IEnumerable<(long[] In, long[] Out)> Nearest(List<(long[] In, long[] Out)> edge, (long[] In, long[] Out) piece)
+    // A side of a cell that the edge crosses, somewhere between two of its places.
+    private sealed class Crossing(long[] low, long[] high, int axis, int further)
     {
-        var nearest = new (double Distance, (long[] In, long[] Out) Piece)[2 * _counts.Length];
-        Array.Fill(nearest, (double.PositiveInfinity, default));
-        foreach (var candidate in edge)
-        {
-            var (side, farthest) = (-1, 0.0);
-            for (var axis = 0; axis < _counts.Length; axis++)
-            {
-                var part = (candidate.In[axis] - piece.In[axis]) / (double)Math.Max(1, _counts[axis] - 1);
-                (side, farthest) = Math.Abs(part) > farthest ? ((2 * axis) + (part > 0 ? 1 : 0), Math.Abs(part)) : (side, farthest);
-            }
+        public long[] Low => low;
 
-            if (side >= 0 && SameChoices(candidate.In, piece.In) && Distance(candidate.In, piece.In) is var distance && distance < nearest[side].Distance)
-            {
-                nearest[side] = (distance, candidate);
-            }
+        public long[] High => high;
+
+        public int Axis => axis;
+
+        // From how many more in a row it is to be followed.
+        public int Further => further;
+
+        public long Begin { get; private set; } = low[axis];
+
+        public long End { get; private set; } = high[axis];
+
+        public List<(int Axis, List<Crossing> On)> Neighbours { get; } = [];
+
+        public long[] Middle => At(Begin + (1L << BitOperations.Log2((ulong)(End - Begin - 1))));
+
+        public double[] Place => [.. low.Select((at, index) => index == axis ? (Begin + End) / 2.0 : at)];
+
+        public void Halve(bool isLow) => (Begin, End) = isLow ? (Middle[axis], End) : (Begin, Middle[axis]);
+
+        // The side of a cell of a finer lattice that it lies on.
+        public (long[] Low, long[] High) Within(long[] width, long[] last)
+        {
+            var begin = Begin / width[axis] * width[axis];
+            return (At(begin), At(Math.Min(begin + width[axis], last[axis])));
         }
 
-        return nearest.Where(entry => double.IsFinite(entry.Distance)).Select(entry => entry.Piece);
+        private long[] At(long place)
+        {
+            var at = (long[])low.Clone();
+            at[axis] = place;
+            return at;
+        }
     }
 }

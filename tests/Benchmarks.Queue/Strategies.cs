@@ -25,6 +25,7 @@ internal static class Strategies
     {
         Console.WriteLine($"{"edge between stable and unstable",-52}{"neighbours",12}{"boundary",10}{"fewer",8}{"edge points",13}{"within 1 step",15}{"worst",8}");
         Edge("toy climate, 2 parameters, 400 x 400 steps", Space((0, 0.4m, 0.001m, 0.21m), (0.00001m, 0.004m, 0.00001m, 0.0004m)), p => ToyClimate.Run((double)p.Values[0], (double)p.Values[1]).Stable);
+        Edge("toy climate, 2 parameters, 100 x 100 steps", Space((0, 0.4m, 0.004m, 0.21m), (0.00004m, 0.004m, 0.00004m, 0.0004m)), p => ToyClimate.Run((double)p.Values[0], (double)p.Values[1]).Stable);
         Edge("toy climate, 2 parameters, 40 x 40 steps", Space((0, 0.4m, 0.01m, 0.21m), (0.0001m, 0.004m, 0.0001m, 0.0004m)), p => ToyClimate.Run((double)p.Values[0], (double)p.Values[1]).Stable);
         var four = Enumerable.Repeat((0m, 48m, 1m, 24m), 4).ToArray();
         Edge("bent ellipsoid, 4 parameters, 48 steps each", Space(four), Bent);
@@ -161,7 +162,8 @@ internal static class Strategies
     private static void Best()
     {
         Console.WriteLine($"\n{$"best value after {Budget} points, median of {Seeds} seeds",-52}{"random",12}{"sobol",12}{"descent",12}");
-        Best("sphere, -5 to 5", [(-5, 5), (-5, 5)], x => (x[0] * x[0]) + (x[1] * x[1]), 0);
+        // Not around its middle, which is the first point that halving a range comes to.
+        Best("sphere, -4 to 7", [(-4, 7), (-4, 7)], x => (x[0] * x[0]) + (x[1] * x[1]), 0);
         Best("Rosenbrock, -2 to 2 and -1 to 3", [(-2, 2), (-1, 3)], x => (100 * Math.Pow(x[1] - (x[0] * x[0]), 2)) + Math.Pow(1 - x[0], 2), 0);
         // Its smallest value and ranges: Dixon and Szegö, Towards Global Optimisation 2 (1978).
         Best("Branin, -5 to 10 and 0 to 15, above its smallest", [(-5, 10), (0, 15)], x => Math.Pow(x[1] - (5.1 / (4 * Math.PI * Math.PI) * x[0] * x[0]) + (5 / Math.PI * x[0]) - 6, 2) + (10 * (1 - (1 / (8 * Math.PI))) * Math.Cos(x[0])) + 10, 0.39788735772973816);

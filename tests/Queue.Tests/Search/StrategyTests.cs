@@ -122,6 +122,37 @@ public class StrategyTests
         Assert.InRange(points.Count, 50, 1000);
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void Boundary_ThatMeetsTheBoundsOfACoarseGrid_IsFollowedToThem(int seed)
+    {
+        var settings = Read("boundary", """{ "name": "x", "minimum": 0, "maximum": 40, "steps": [ { "increment": 1 } ] }, { "name": "y", "minimum": 0, "maximum": 40, "steps": [ { "increment": 1 } ] }""", $"\"seed\": {seed}");
+        bool Stable(Point point) => Math.Pow((double)point.Values[0] - 20, 2) + Math.Pow((double)point.Values[1] - 4, 2) <= 12 * 12;
+        var points = Run(settings, point => new PointResult(Stable(point), null));
+
+        Assert.All(["8.0,0.0", "9.0,0.0", "31.0,0.0", "32.0,0.0"], code => Assert.Contains(code, points.Select(point => point.Code)));
+        Assert.InRange(points.Count, 40, 120);
+    }
+
+    [Fact]
+    public void Boundary_OfARing_FindsBothEdges()
+    {
+        var settings = Read("boundary", """{ "name": "x", "minimum": -100, "maximum": 100, "steps": [ { "increment": 1 } ] }, { "name": "y", "minimum": -100, "maximum": 100, "steps": [ { "increment": 1 } ] }""");
+        bool Stable(Point point) => Math.Sqrt((double)((point.Values[0] * point.Values[0]) + (point.Values[1] * point.Values[1]))) is >= 40 and <= 70;
+        var points = Run(settings, point => new PointResult(Stable(point), null));
+
+        foreach (var radius in new[] { 40, 70 })
+        {
+            var angles = points.Where(point => Math.Abs(Math.Sqrt((double)((point.Values[0] * point.Values[0]) + (point.Values[1] * point.Values[1]))) - radius) < 1.5)
+                .Select(point => Math.Atan2((double)point.Values[1], (double)point.Values[0])).Order().ToList();
+            Assert.All(angles.Zip(angles.Skip(1).Append(angles[0] + (2 * Math.PI))), pair => Assert.InRange(pair.Second - pair.First, 0, 0.7));
+        }
+
+        Assert.InRange(points.Count, 100, 800);
+    }
+
     [Fact]
     public void Boundary_WithChoices_FindsTheEdgeOfEach()
     {
