@@ -27,7 +27,9 @@
       }
     });
     if (location.hash.startsWith('#q=')) {
-      input.value = decodeURIComponent(location.hash.slice(3));
+      const asked = location.hash.slice(3);
+      // Whoever shortens an address by hand may leave half a letter.
+      try { input.value = decodeURIComponent(asked); } catch { input.value = asked; }
       find();
     }
   }

@@ -38,7 +38,7 @@ public class ShowAndDoctorTests(ServerFixture servers)
         await using var run = await SearchRun.CreateAsync(servers, radius: 0);
         await run.RunAsync("starter");
 
-        var (exit, said) = await run.RunAsync("doctor");
+        var (exit, said) = await run.RunAsync("doctor", "--wait", "0");
 
         Assert.True(exit == 0, said);
         Assert.DoesNotContain("NOT OK", said, StringComparison.Ordinal);

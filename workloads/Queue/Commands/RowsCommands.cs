@@ -64,14 +64,45 @@ internal static class RowsCommands
         {
             await using var session = Session.Open(parsed, "export");
             var ledger = session.OpenLedger();
-            var rows = await ReadAsync(parsed, session, ledger, new LedgerFollower(ledger), cancel);
             var folder = Directory.CreateDirectory(parsed.GetRequiredValue(FolderArgument)).FullName;
-            await File.WriteAllTextAsync(Path.Combine(folder, "points.csv"), Csv(rows, session.Settings), cancel);
-            await File.WriteAllTextAsync(Path.Combine(folder, "README.md"), Readme(rows, session.Settings), cancel);
-            Console.WriteLine($"{rows.Count} rows in {Path.Combine(folder, "points.csv")}");
+            var file = Path.Combine(folder, "points.csv");
+            var (count, names) = await Session.WithLedgerAsync(parsed, ledger, () => WriteAsync(file, ledger, session.Settings.Space, cancel), cancel);
+            await File.WriteAllTextAsync(Path.Combine(folder, "README.md"), Readme(count, names, session.Settings), cancel);
+            Console.WriteLine($"{count} rows in {file}");
             return 0;
         });
         return command;
+    }
+
+    // Row by row, for there may be millions. A value that comes up while it writes has no column yet: then once more.
+    private static async Task<(int Count, SortedSet<string> Names)> WriteAsync(string file, LedgerDatabase ledger, ParameterSpace space, CancellationToken cancel)
+    {
+        await ledger.RequireAsync(cancel);
+        var names = new SortedSet<string>(StringComparer.Ordinal);
+        await foreach (var row in ledger.ReadRowsAsync(null, cancel))
+            names.UnionWith(ResultValues.Parse(row.Results).Keys);
+        while (true)
+        {
+            var (csv, count, late) = (new RowsCsv(space, [.. names]), 0, false);
+            // Half a file must not look like a whole one.
+            await using (var text = File.CreateText($"{file}.part"))
+            {
+                await text.WriteAsync(csv.Header.AsMemory(), cancel);
+                await foreach (var row in ledger.ReadRowsAsync(null, cancel))
+                {
+                    var found = new FoundRow(space, row);
+                    late |= !names.IsSupersetOf(found.Values.Keys);
+                    names.UnionWith(found.Values.Keys);
+                    await text.WriteAsync(csv.Line(found).AsMemory(), cancel);
+                    count++;
+                }
+            }
+
+            if (late)
+                continue;
+            File.Move($"{file}.part", file, overwrite: true);
+            return (count, names);
+        }
     }
 
     private static async Task<int> RunAsync(ParseResult parsed, bool best, CancellationToken cancel)
@@ -194,12 +225,12 @@ internal static class RowsCommands
         return rows.Aggregate(new StringBuilder(csv.Header), (text, row) => text.Append(csv.Line(row))).ToString();
     }
 
-    private static string Readme(List<FoundRow> rows, QueueSettings settings)
+    private static string Readme(int count, IEnumerable<string> values, QueueSettings settings)
     {
-        var text = new StringBuilder($"# Points of {settings.Name}\n\n{rows.Count} rows in `points.csv` (RFC 4180, UTF-8); definition {settings.Definition.Digest}.\n\n| column | what |\n|---|---|\n");
+        var text = new StringBuilder($"# Points of {settings.Name}\n\n{count} rows in `points.csv` (RFC 4180, UTF-8); definition {settings.Definition.Digest}.\n\n| column | what |\n|---|---|\n");
         foreach (var parameter in settings.Space.Parameters)
             text.Append($"| `{parameter.Name}` | parameter{(parameter.IsChoice ? $", one of {string.Join(", ", parameter.Choices)}" : "")} |\n");
-        foreach (var name in RowsCsv.ValueNames(rows).Select(name => FoundRow.Column(name, settings.Space)))
+        foreach (var name in values.Select(name => FoundRow.Column(name, settings.Space)))
             text.Append($"| `{name.Replace("|", "\\|", StringComparison.Ordinal)}` | value that the program wrote; nan, inf and -inf are numbers too |\n");
         return text.Append(
             """

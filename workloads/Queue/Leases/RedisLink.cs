@@ -17,6 +17,8 @@ internal sealed class RedisLink : IAsyncDisposable
     // Longer than the client's own connect and keep-alive times: reached only when a connection is silently dead.
     private static readonly TimeSpan AnswerTimeout = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan FirstRetry = TimeSpan.FromMilliseconds(50);
+    // What a server that is there may take for an answer, for a caller that waits for none that is away.
+    private static readonly TimeSpan LeastPatience = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan LongestRetry = TimeSpan.FromSeconds(1);
     private const int ScanCount = 1000;
     private static readonly ConcurrentDictionary<string, Script> Scripts = new();
@@ -170,7 +172,7 @@ internal sealed class RedisLink : IAsyncDisposable
             enough.ThrowIfCancellationRequested();
             try
             {
-                return Answered(await call().WaitAsync(_patience < AnswerTimeout ? _patience.Value : AnswerTimeout, cancel));
+                return Answered(await call().WaitAsync(_patience is { } patience && patience < AnswerTimeout ? (patience > LeastPatience ? patience : LeastPatience) : AnswerTimeout, cancel));
             }
             catch (RedisServerException error) when (script is not null && error.Message.StartsWith("NOSCRIPT", StringComparison.Ordinal))
             {

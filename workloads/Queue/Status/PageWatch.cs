@@ -40,6 +40,7 @@ internal sealed class PageWatch(LeaseQueue queue, LedgerDatabase ledger, QueueSe
     private volatile string? _redisProblem;
     private volatile string? _ledgerProblem;
     private volatile bool _loaded;
+    private volatile bool _full;
     private volatile ResultStore _store = new(settings.Space, settings.Search.Objective);
     private LedgerFollower _follower = new(ledger);
     private (string Asked, ResultStore Store, long Version, JsonElement View)? _last;
@@ -133,13 +134,13 @@ internal sealed class PageWatch(LeaseQueue queue, LedgerDatabase ledger, QueueSe
                     if (!await _asked.WaitAsync(Forgotten, _end.Token))
                     {
                         await _reading;
-                        (_store, _follower, _loaded) = (new(settings.Space, settings.Search.Objective), new(ledger), false);
+                        (_store, _follower, _loaded, _full) = (new(settings.Space, settings.Search.Objective), new(ledger), false, false);
                         lock (_lock)
                             _last = null;
                     }
                 }
 
-                if (_reading.IsCompleted)
+                if (_reading.IsCompleted && !_full)
                     _reading = ReadAsync();
                 await LookAsync();
                 _looked.TrySetResult();
@@ -190,9 +191,12 @@ internal sealed class PageWatch(LeaseQueue queue, LedgerDatabase ledger, QueueSe
                     continue;
                 store.Put(some);
                 some.Clear();
-                // The ledger's own work goes before its page.
-                if (store.Bytes > GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 3)
-                    throw new UserErrorException($"the ledger has more points than this process has memory to show ({store.Bytes / 1048576} MiB so far); give it more, or run queue status --web where there is more");
+                var memory = GC.GetGCMemoryInfo();
+                if (Shortage(store.Bytes, memory.TotalAvailableMemoryBytes, memory.MemoryLoadBytes, memory.HighMemoryLoadThresholdBytes) is not { } shortage)
+                    continue;
+                // Read again and again it would be no less.
+                _full = true;
+                throw new UserErrorException(shortage);
             }
 
             store.Put(some);
@@ -212,6 +216,17 @@ internal sealed class PageWatch(LeaseQueue queue, LedgerDatabase ledger, QueueSe
             // The server ends.
         }
     }
+
+    /// <summary>Why no more points are taken in: the ledger's own work goes before its page, and a machine without memory ends what takes it without a word.</summary>
+    /// <param name="taken">The bytes that the points take.</param>
+    /// <param name="available">The bytes that this process may have.</param>
+    /// <param name="load">The bytes that all on the machine, or in the container, take.</param>
+    /// <param name="high">The bytes from which on that is too much.</param>
+    /// <returns>The words; null where there is room.</returns>
+    internal static string? Shortage(long taken, long available, long load, long high) =>
+        taken > available / 3 ? $"the ledger has more points than this process has memory to show ({taken / 1048576} MiB so far, a third of what it may have); give it more, or run queue status --web where there is more"
+        : load > high ? $"the machine has no memory left to show all points ({load / 1048576} MiB are in use, {taken / 1048576} MiB of it by the points so far); end something, or run queue status --web where there is more"
+        : null;
 
     private sealed record Live(StatusReport Report, IReadOnlyDictionary<string, string> Points);
 }

@@ -1,7 +1,7 @@
 namespace WorkQueue.Status;
 
 /// <summary>What is known of a point, in the order in which a picture's cell shows it when several points fall there.</summary>
-internal enum PointState
+internal enum PointState : byte
 {
     /// <summary>Accepted, not run yet.</summary>
     Queued,

@@ -98,8 +98,11 @@ internal sealed partial class ResultStore(ParameterSpace space, ObjectiveSpec? o
     {
         lock (_lock)
         {
-            var best = objective is null ? null : Order($"{FoundRow.ValuePrefix}{objective.Name}", objective.Goal, null, BestLines, out _);
             var found = Order(query.Sort, query.Goal, query.Where, query.Offset + query.Limit, out var total);
+            // Mostly the table is of the best, and a million points are not put in order twice.
+            var best = objective is null ? null
+                : query.Where is null && query.Goal == objective.Goal && query.Sort == FoundRow.Column(objective.Name, space) && found.Count >= Math.Min(BestLines, total) ? found[..Math.Min(BestLines, found.Count)]
+                : Order($"{FoundRow.ValuePrefix}{objective.Name}", objective.Goal, null, BestLines, out _);
             var colour = Number(query.Colour);
             return JsonSerializer.SerializeToElement(
                 new
@@ -423,7 +426,7 @@ internal sealed partial class ResultStore(ParameterSpace space, ObjectiveSpec? o
     private object Failures()
     {
         var groups = new Dictionary<int, (int Count, int Some)>();
-        for (var at = 0; at < _count; at++)
+        for (var at = 0; at < _count && _counts[(int)PointState.Error] > 0; at++)
         {
             if (_states[at] == PointState.Error)
                 groups[_reason[at]] = (groups.GetValueOrDefault(_reason[at]).Count + 1, at);
