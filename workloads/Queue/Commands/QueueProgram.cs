@@ -50,7 +50,8 @@ internal static class QueueProgram
         }
         catch (OperationCanceledException) when (termination.Token.IsCancellationRequested)
         {
-            return 130;
+            // A service that is told to end does as it is told, however early that is.
+            return Session.IsService(parsed.CommandResult.Command) ? 0 : 130;
         }
     }
 }

@@ -76,16 +76,8 @@ internal static class ServiceCommands
             var queue = new LeaseQueue(link, session.Settings.Lease);
             await using var pages = withPage ? new StatusPages(new LeaseQueue(await session.OpenLinkAsync(), session.Settings.Lease), session.OpenLedger(), session.Settings) : null;
             await session.ServeAsync(parsed, queue, pages is null ? null : pages.Map);
-            try
-            {
-                await session.RequireDefinitionAsync(queue, cancel);
-                await run(parsed, session, link, cancel);
-            }
-            catch (OperationCanceledException) when (cancel.IsCancellationRequested)
-            {
-                // Told to end while it waited for a server: as orderly as at any other time.
-            }
-
+            await session.RequireDefinitionAsync(queue, cancel);
+            await run(parsed, session, link, cancel);
             return 0;
         });
         return command;

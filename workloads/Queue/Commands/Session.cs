@@ -80,6 +80,11 @@ internal sealed class Session : IAsyncDisposable
         command.Options.Add(ListenOption);
     }
 
+    /// <summary>Whether a command goes on until it is told to end.</summary>
+    /// <param name="command">The command.</param>
+    /// <returns>True where it has the options of a service.</returns>
+    public static bool IsService(Command command) => command.Options.Contains(ListenOption);
+
     /// <summary>Reads the settings and the environment.</summary>
     /// <param name="parsed">The command line.</param>
     /// <param name="verb">The verb, which begins the process' name.</param>
