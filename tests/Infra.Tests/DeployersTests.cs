@@ -83,6 +83,7 @@ public sealed class DeployersTests
         const string Chosen = "${{ inputs.environment }}", Checked = "${{ matrix.environment }}";
         Assert.Equal($"{DeployersRules.PreviewOf(Chosen)} {Chosen} {DeployersRules.PreviewOf(Chosen)} {DeployersRules.DevelopersOf(Chosen)}", Environments("deploy.yml"));
         Assert.Equal(DeployersRules.PreviewOf(Checked), Environments("drift.yml"));
+        Assert.Equal(DeployersRules.DevelopersOf("${{ needs.expired.outputs.environment }}"), Environments("expiry.yml"));
     }
 
     private static async Task<JsonElement> PlanAsync(TemporaryProject project, string stack)

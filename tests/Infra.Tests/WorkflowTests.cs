@@ -90,7 +90,7 @@ public sealed partial class WorkflowTests
         Directory.CreateDirectory(Path.Combine(shell.Folder, "comment"));
         await File.WriteAllTextAsync(Path.Combine(shell.Folder, "comment", "comment.md"), "text");
 
-        shell.Fake("dotnet", "case \"$*\" in *--expired*) echo '[{\"name\":\"dev\",\"expiresWithData\":false}]';; esac");
+        shell.Fake("dotnet", "case \"$*\" in *--expired*) echo '[{\"name\":\"dev\",\"environment\":\"lab\",\"expiresWithData\":false}]';; esac");
 
         // Scaled by hand, the stack differs from its file until it is brought up with a refresh.
         shell.Fake("kubectl", "touch scaled");
@@ -157,16 +157,29 @@ public sealed partial class WorkflowTests
     }
 
     [Theory]
-    [InlineData("[]", 1)]
-    [InlineData("""[{"name":"dev","expiresWithData":false}]""", 0, "pulumi up --yes --non-interactive -s dev", "pulumi destroy --yes --non-interactive --exclude-protected -s dev")]
-    [InlineData("""[{"name":"dev","expiresWithData":true}]""", 0, "pulumi state unprotect --all --yes -s dev", "pulumi destroy --yes --non-interactive -s dev", "pulumi stack rm --yes dev")]
-    public async Task Expiry_DestroysWhatHasExpired_AndWithItsDataOnlyWhereTheFileSaysSo(string expired, int expected, params string[] calls)
+    [InlineData("[]", 1, "")]
+    [InlineData("""[{"name":"other","environment":"lab","expiresWithData":true}]""", 1, "")]
+    [InlineData("""[{"name":"dev","environment":null,"expiresWithData":true}]""", 1, "")]
+    [InlineData("""[{"name":"other","environment":"x"},{"name":"dev","environment":"lab","expiresWithData":false}]""", 0, "environment=lab\nwith-data=false\n")]
+    [InlineData("""[{"name":"dev","environment":"organization/infra/lab","expiresWithData":true}]""", 0, "environment=lab\nwith-data=true\n")]
+    public async Task Expiry_AsksWhoeverApprovesOnTheEnvironmentOfWhatHasExpired(string expired, int code, string outputs)
     {
         using var shell = new FakeShell();
         shell.Fake("dotnet", $"echo '{expired}'");
 
-        Assert.Equal(expected, await shell.RunAsync(Script("expiry.yml", "Destroy")));
-        Assert.Equal(calls, shell.Calls.Where(each => each.StartsWith("pulumi ", StringComparison.Ordinal)));
+        Assert.Equal(code, await shell.RunAsync(Script("expiry.yml", "Stack")));
+        Assert.Equal(outputs, shell.Outputs);
+    }
+
+    [Theory]
+    [InlineData("false", "pulumi up --yes --non-interactive -s dev", "pulumi destroy --yes --non-interactive --exclude-protected -s dev")]
+    [InlineData("true", "pulumi state unprotect --all --yes -s dev", "pulumi destroy --yes --non-interactive -s dev", "pulumi stack rm --yes dev")]
+    public async Task Expiry_DestroysDataOnlyWhereTheFileSaysSo(string withData, params string[] calls)
+    {
+        using var shell = new FakeShell();
+
+        Assert.Equal(0, await shell.RunAsync(Script("expiry.yml", "Destroy").Replace("$WITH_DATA", withData, StringComparison.Ordinal)));
+        Assert.Equal(calls, shell.Calls);
     }
 
     [Theory]
@@ -275,10 +288,15 @@ public sealed partial class WorkflowTests
 
         public string Folder { get; }
 
+        /// <summary>What steps wrote for other jobs.</summary>
+        public string Outputs => File.Exists(OutputFile) ? File.ReadAllText(OutputFile) : "";
+
         /// <summary>What the last step printed.</summary>
         public string Output { get; private set; } = "";
 
         public IReadOnlyList<string> Calls => File.Exists(Log) ? [.. File.ReadAllLines(Log)] : [];
+
+        private string OutputFile => Path.Combine(Folder, "output");
 
         private string Log => Path.Combine(_programs, "calls");
 
@@ -294,7 +312,7 @@ public sealed partial class WorkflowTests
         {
             var start = new ProcessStartInfo("bash", ["-e", "-c", script]) { WorkingDirectory = Folder, RedirectStandardOutput = true, RedirectStandardError = true };
             start.Environment["PATH"] = $"{_programs}:{start.Environment["PATH"]}";
-            foreach (var (name, value) in new[] { ("STACK", "dev"), ("REPOSITORY", "lab/infra"), ("HEAD_OWNER", "eve"), ("HEAD_BRANCH", "b"), ("HEAD_SHA", "abc"), ("GITHUB_STEP_SUMMARY", Path.Combine(Folder, "summary.md")), ("GITHUB_OUTPUT", Path.Combine(Folder, "output")), ("GITHUB_REPOSITORY", "lab/infra"), ("OWNER", "Lab"), ("NAME", "queue"), ("PROJECT", "workloads/Queue"), ("TAG", "v1.2.3") })
+            foreach (var (name, value) in new[] { ("STACK", "dev"), ("REPOSITORY", "lab/infra"), ("HEAD_OWNER", "eve"), ("HEAD_BRANCH", "b"), ("HEAD_SHA", "abc"), ("GITHUB_STEP_SUMMARY", Path.Combine(Folder, "summary.md")), ("GITHUB_OUTPUT", OutputFile), ("WITH_DATA", "false"), ("GITHUB_REPOSITORY", "lab/infra"), ("OWNER", "Lab"), ("NAME", "queue"), ("PROJECT", "workloads/Queue"), ("TAG", "v1.2.3") })
             {
                 start.Environment[name] = value;
             }
