@@ -98,7 +98,7 @@ public static class StackCosts
                 Cost.Sum(workloads.Select(workload => workload.WorthHour)),
                 Cost.Sum(atMax.Select(worth => worth.Hour)),
                 plan.Money.HoursPerMonth,
-                environment is null ? null : Awake() - Nodes([.. others.SelectMany(stack => stack)]),
+                environment is null ? null : Running() - Nodes([.. others.SelectMany(stack => stack)]),
                 [.. workloads])
             {
                 WorthMonthAtMax = Cost.Sum(atMax.Select(worth => worth.Hour * worth.HoursPerMonth)),
@@ -106,9 +106,14 @@ public static class StackCosts
             },
         };
 
-        // Its nodes go while it sleeps.
-        Cost Awake() => plan.Money.AwakeHoursPerMonth is not { } hours ? Nodes(all)
-            : ((Nodes(all) * hours) + (Nodes([.. all.Where(entry => entry.Awake is null || !own.Contains(entry))]) * (RateDerivation.HoursPerMonth - hours))) / RateDerivation.HoursPerMonth;
+        // Its nodes go while its pods do not run.
+        Cost Running()
+        {
+            var hours = own.Select(entry => HoursOf(entry, plan.Money)).DefaultIfEmpty(RateDerivation.HoursPerMonth).Min();
+            return hours == RateDerivation.HoursPerMonth ? Nodes(all)
+                : ((Nodes(all) * hours) + (Nodes([.. all.Where(entry => !own.Contains(entry) || HoursOf(entry, plan.Money) > hours)]) * (RateDerivation.HoursPerMonth - hours)))
+                    / RateDerivation.HoursPerMonth;
+        }
 
         Cost Nodes(List<PlanWorkload> running) => Cost.Sum(PoolsOf(pools, prices, running).Select(pool => pool.AtNow));
     }
@@ -180,7 +185,7 @@ public static class StackCosts
             PodHour(entry, pool?.Name, pools, prices) * entry.Workload.Replicas,
             blocks * entry.Workload.Replicas,
             entry.Resource.Type == "kubernetes:batch/v1:Job" && money.ExpectedHours.TryGetValue(name, out var hours) ? hours : null,
-            entry.Awake is null ? money.HoursPerMonth : money.AwakeHoursPerMonth ?? money.HoursPerMonth)
+            HoursOf(entry, money))
         {
             RunsWhenUsed = entry.Resource.Type == "kubernetes:batch/v1:CronJob",
             Rungs = !entry.Workload.NodeSelector.ContainsKey(NodeLabels.ComputeClass) ? [] :
@@ -190,6 +195,9 @@ public static class StackCosts
             ],
         };
     }
+
+    // Wherever waking hours are said, they are the only ones; what does not sleep runs on.
+    private static int HoursOf(PlanWorkload entry, MoneySettings money) => entry.Awake is null ? money.HoursPerMonth : money.AwakeHoursPerMonth ?? money.HoursPerMonth;
 
     private static Cost PodHour(PlanWorkload entry, string? pool, IReadOnlyList<NodePoolFacts> pools, Dictionary<string, NodePrice> prices)
     {

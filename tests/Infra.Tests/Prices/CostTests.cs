@@ -201,6 +201,9 @@ public class CostTests
         AssertMoney(developer.GetProperty("worthHour"), Worth, "known", digits: 4);
         AssertMoney(developer.GetProperty("worthMonth"), Worth * 100, "known");
         AssertMoney(workload.GetProperty("run"), Worth * 12, "known");
+
+        // A node of 8 cores, 30 GiB, a T4 and a disk of 100 GiB, for as long as the pod runs.
+        AssertMoney(developer.GetProperty("savedMonth"), 100 * ((8 * 0.034802m) + (30 * 0.004664m) + 0.3675m + (100 * 0.11m / 730)), "known");
     }
 
     [Fact]
