@@ -77,6 +77,15 @@ internal sealed class Browser : IAsyncDisposable
         return answer["exceptionDetails"] is { } thrown ? throw new InvalidOperationException(thrown.ToJsonString()) : answer["result"]!["value"];
     }
 
+    /// <summary>What axe-core finds on the page, but for rules that are told to be silent; empty where there is nothing.</summary>
+    public async Task<string> BarriersAsync(params string[] without)
+    {
+        await EvaluateAsync(await File.ReadAllTextAsync(Needs.FileOf("axe-core")));
+        var rules = string.Join(", ", without.Select(rule => $"'{rule}': {{ enabled: false }}"));
+        return (string?)await EvaluateAsync(
+            $"axe.run(document, {{ resultTypes: ['violations'], rules: {{ {rules} }} }}).then(all => all.violations.map(each => `${{each.id}} (${{each.impact}}): ${{each.nodes.map(node => node.html + ' ' + node.failureSummary).join(' | ')}}`).join('\\n'))") ?? "";
+    }
+
     public async Task PressAsync(string key)
     {
         foreach (var type in (string[])["keyDown", "keyUp"])
