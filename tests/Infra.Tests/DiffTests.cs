@@ -116,7 +116,7 @@ public sealed class DiffTests
 
             <details><summary><b>dev</b>: 1 removed, 2 replaced, 1 with no change seen</summary>
 
-            | | resource | what becomes of it |
+            | how | resource | what becomes of it |
             |---|---|---|
             | − | NodePool **gone** | protected: Pulumi refuses to delete it |
             | ± | NodePool **spot** | replaced: the new one is made, then the old one deleted |

@@ -34,6 +34,11 @@ public sealed class ReviewTests
         { "prod", "tier: db-custom-4-15360", "tier: db-custom-8-30720", VerdictKind.Replaced, "DatabaseInstance \"prod\" restarts" },
         { "prod", "retainedBackups: 30", "retainedBackups: 10", VerdictKind.DataDeleted, "fewer backups kept" },
         { "ranzcr", "gpus: 4", "gpus: 2", VerdictKind.GuardRails, "new: warning: quota-exceeded" },
+        { "ranzcr", "    ranzcr:\n", "    xrays:\n", VerdictKind.Replaced, "DistributedTraining \"ranzcr\" (2 resources) looks renamed to \"xrays\": deleted and made anew; keep infra:training.ranzcr; ends job/ranzcr (4 pods with 4 GPUs)" },
+        { "prod", "[europe-west4-a, europe-west4-b, europe-west4-c]", "[europe-west4-a, europe-west4-b]", VerdictKind.Replaced, "cluster \"prod\" loses its nodes in europe-west4-c, of every pool that has no zones of its own" },
+        { "prod", "[gpu-a100-spot, gpu-a100]", "[gpu-a100, gpu-a100-spot]", VerdictKind.Money, "class a100: gpu-a100-spot, gpu-a100 -> gpu-a100, gpu-a100-spot" },
+        { "prod", "    emails: [ml-platform@example.com]\n", "    emails: []\n", VerdictKind.GuardRails, "AlertPolicy \"prod-gpu-idle\", AlertPolicy \"prod-queue-stalled\", AlertPolicy \"prod-ledger-behind\" and 2 more: nobody is told of it any more" },
+        { "prod", "flowLogs: true", "flowLogs: false", VerdictKind.GuardRails, "Subnetwork \"prod-nodes\": who talks to whom is no longer logged" },
         { "dev", "location: europe-west4-a", "location: europe-west4-b", VerdictKind.DataDeleted, "Cluster \"dev\" is replaced (location europe-west4-a -> europe-west4-b); the cluster with all that runs and all disks" },
     };
 
@@ -173,6 +178,32 @@ public sealed class ReviewTests
         Assert.Equal(words is null ? "" : isPublic ? "access public" : "access", Failing(review, "access, public"));
     }
 
+    // A plan of one stack is written less deep than one of all stacks.
+    [Fact]
+    public void Access_OfPlansThatAreWrittenOtherwise_IsTheSame()
+    {
+        var plan = Side(Policy, """{"spec":{"egress":[{"to":[{"ipBlock":{"cidr":"10.0.0.0/8"}}]}],"policyTypes":["Egress"]}}""");
+        var indented = JsonNode.Parse(plan)!.ToJsonString(new JsonSerializerOptions { WriteIndented = true });
+        var wider = plan.Replace("[{\"ipBlock", "[{\"ipBlock\":{\"cidr\":\"11.0.0.0/8\"}},{\"ipBlock", StringComparison.Ordinal);
+
+        Assert.Empty(DiffReview.Of(plan, "old", indented, "new").Verdict);
+        Assert.EndsWith("lets traffic out to {\"ipBlock\":{\"cidr\":\"11.0.0.0/8\"}}, any port", DiffReview.Of(indented, "old", wider, "new").Verdict[0].Text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("registry.lab.example.com/vision/team/worker:1.0.0", "registry.lab.example.com/vision/team/worker:1.1.0", "image ...orker:1.0.0 -> ...orker:1.1.0)")]
+    [InlineData("worker:1.0.0", "worker:1.1.0", "image worker:1.0.0 -> worker:1.1.0)")]
+    [InlineData("a.example.com/vision/team/project/worker:1.0.0", "b.example.com/vision/team/project/worker:1.0.0", "image a.example.com/vision/team/project/worker:... -> b.example.com/vision/team/project/worker:...)")]
+    public void Verdict_OfLongValues_ShowsWhereTheyDiffer(string was, string becomes, string words)
+    {
+        static string Of(string image) => Side("kubernetes:apps/v1:StatefulSet", Pods($"{{\"name\":\"a\",\"image\":\"{image}\"}}"));
+
+        var review = DiffReview.Of(Of(was), "old", Of(becomes), "new");
+
+        Assert.EndsWith(words, review.Verdict[0].Text, StringComparison.Ordinal);
+        Assert.Contains($"image: \"{was}\" -> \"{becomes}\"", DiffText.Write(review), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Access_OfANewServiceAccount_IsAPartOfItsWorkload()
     {
@@ -229,6 +260,7 @@ public sealed class ReviewTests
     [InlineData(Pool, """{"nodeLocations":["a","b"]}""", """{"nodeLocations":["b","a","c"]}""", null)]
     [InlineData(Pool, """{"nodeCount":3}""", """{"nodeCount":2}""", "node pool \"r\" loses nodes (nodeCount 3 -> 2)")]
     [InlineData(Pool, """{"nodeCount":3}""", """{"nodeCount":4}""", null)]
+    [InlineData(Cluster, """{"nodeLocations":["a","b"]}""", """{"nodeLocations":["b"]}""", "cluster \"r\" loses its nodes in a, of every pool that has no zones of its own")]
     [InlineData(Cluster, """{"nodeLocations":["a","b"]}""", """{"nodeLocations":["b","c"]}""", "cluster \"r\" loses its nodes in a, of every pool that has no zones of its own")]
     [InlineData("gcp:monitoring/notificationChannel:NotificationChannel", """{"type":"email"}""", null, null)]
     public void Replaced_OfWhatRuns_IsToldWhereItEnds(string type, string was, string? becomes, string? words)
@@ -311,6 +343,17 @@ public sealed class ReviewTests
         Assert.Equal(holds ? "cost" : "", Failing(DiffReview.Of(Priced(was), "old", Priced(becomes), "new"), word));
     }
 
+    [Theory]
+    [InlineData(0, 0.11, "always on 0.00 -> 0.11 (+0.11), ")]
+    [InlineData(1000, 1000.99, "always on 1,000.00 -> 1,000.99 (+0.99), ")]
+    [InlineData(1000, 999, "always on 1,000 -> 999 (-1), ")]
+    public void Money_OfLessThanADollar_IsNotToldAsNothing(decimal was, decimal becomes, string words)
+    {
+        static string Priced(decimal usd) => Edited(Side(), plan => plan["cost"] = JsonNode.Parse($$$"""{"month":{"alwaysOn":{{{Usd(usd)}}},"now":{{{Usd(usd)}}},"max":{{{Usd(usd)}}}}}"""));
+
+        Assert.StartsWith($"USD a month: {words}", DiffReview.Of(Priced(was), "old", Priced(becomes), "new").Verdict[0].Text, StringComparison.Ordinal);
+    }
+
     // What the new side's plan says of its own costs.
     [Fact]
     public void NewStack_SaysWhatItCosts()
@@ -323,7 +366,7 @@ public sealed class ReviewTests
         Assert.EndsWith("; images none", New(Side()), StringComparison.Ordinal);
     }
 
-    private static string Usd(int usd) => $$"""{"usd":{{usd}},"state":"known"}""";
+    private static string Usd(decimal usd) => FormattableString.Invariant($$"""{"usd":{{usd}},"state":"known"}""");
 
     [Theory]
     [InlineData("error", true)]
@@ -334,6 +377,52 @@ public sealed class ReviewTests
             : new JsonArray(new JsonObject { ["level"] = level, ["rule"] = "open-firewall", ["resource"] = "r", ["message"] = "too open" }));
 
         Assert.Equal(holds ? "guardrail" : "", Failing(DiffReview.Of(Side(), "old", after, "new"), "guardrail"));
+    }
+
+    [Theory]
+    [InlineData("", "[plain-secret]", "developers' stacks may waive plain-secret", "guardrail")]
+    [InlineData("[plain-secret]", "[open-service, plain-secret]", "developers' stacks may waive open-service", "guardrail")]
+    [InlineData("[open-service, plain-secret]", "[plain-secret]", "developers' stacks may no longer waive open-service", "")]
+    public async Task GuardRails_OfWhatDevelopersMayWaive_AreToldOfTheEnvironment(string was, string becomes, string text, string failing)
+    {
+        using var project = TemporaryProject.With(("lab", "config:\n  infra:kind: environment\n  infra:location: europe-west4-a\n  gcp:project: my-lab\n"));
+        var file = await File.ReadAllTextAsync(Path.Combine(project.Root, "stacks", "Pulumi.lab.yaml"));
+        async Task<string> PlanAsync(string rules)
+        {
+            project.Write("lab", rules.Length == 0 ? file : $"{file}  infra:developerWaivers: {rules}\n");
+            return (await project.RunAsync("preview", "lab", "--json")).Output;
+        }
+
+        var review = DiffReview.Of(await PlanAsync(was), "old", await PlanAsync(becomes), "new");
+
+        var line = Assert.Single(review.Verdict);
+        Assert.Equal((VerdictKind.GuardRails, text), (line.Kind, line.Text));
+        Assert.Equal(failing, Failing(review, "guardrail"));
+    }
+
+    // While a pool is made anew, Google counts both pools' machines: with all their GPUs, however these are cut or shared, and Spot by itself.
+    [Theory]
+    [InlineData("g2-standard-12, maxNodes: 3", "g2-standard-24, maxNodes: 2", "up to 7 nvidia-l4")]
+    [InlineData("g2-standard-12, maxNodes: 3", "g2-standard-12, maxNodes: 3, capacity: spot", "up to 3 nvidia-l4 and 3 nvidia-l4 (preemptible)")]
+    [InlineData("a2-highgpu-1g, maxNodes: 3", "a2-ultragpu-1g, maxNodes: 2", "up to 3 nvidia-tesla-a100 and 2 nvidia-a100-80gb")]
+    [InlineData("a2-highgpu-2g, maxNodes: 3", "a2-highgpu-2g, maxNodes: 3, gpu: { partitionSize: 1g.5gb }", "up to 12 nvidia-tesla-a100")]
+    [InlineData("n1-standard-8, gpu: { type: nvidia-tesla-t4, count: 2 }, maxNodes: 3", "n1-standard-8, gpu: { type: nvidia-tesla-t4, count: 4 }, maxNodes: 3", "up to 18 nvidia-tesla-t4")]
+    [InlineData("n2-standard-8, maxNodes: 3", "n2-standard-8, maxNodes: 3, capacity: spot", null)]
+    public async Task Replaced_OfAGpuPool_SaysWhatQuotaBothNeed(string was, string becomes, string? quota)
+    {
+        static string Lab(string pool) => $"config:\n  infra:kind: environment\n  infra:location: europe-west4\n  infra:cluster: {{ nodeZones: [europe-west4-a, europe-west4-b] }}\n  gcp:project: my-lab\n"
+            + $"  infra:nodePools:\n  - {{ name: system, machineType: e2-standard-4, minNodes: 2, maxNodes: 3 }}\n  - {{ name: p, zones: [europe-west4-a], machineType: {pool} }}\n";
+        using var project = TemporaryProject.With(("lab", Lab(was)));
+        await project.WritePlansAsync("old.json");
+        project.Write("lab", Lab(becomes));
+        await project.WritePlansAsync("new.json");
+
+        var result = await project.RunAsync("diff", "old.json", "new.json");
+
+        Assert.True(result.Code == 0, result.Error + result.Output);
+        Assert.Contains("node pool \"p\" is replaced (", result.Output, StringComparison.Ordinal);
+        Assert.Contains(
+            quota is null ? "; both pools stand until the old one is empty; no pod" : $"; both pools stand until the old one is empty: the project's quota must have room for {quota}; no pod", result.Output, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -408,7 +497,7 @@ public sealed class ReviewTests
 
         var markdown = DiffMarkdown.Write(DiffReview.Of(Plan("a"), "old", Plan("</details><b>@all|```` x"), "new"));
 
-        Assert.Contains("-&gt; &lt;/details&gt;&lt;b&gt;&#64;all&#124;\\`\\`\\`\\` x", markdown, StringComparison.Ordinal);
+        Assert.Contains("-&gt; &lt;/details&gt;&lt;b&gt;@&#8203;all&#124;\\`\\`\\`\\` x", markdown, StringComparison.Ordinal);
         Assert.Contains("\n`````diff\n", markdown, StringComparison.Ordinal);
     }
 
@@ -504,7 +593,8 @@ public sealed class ReviewTests
         return (await project.RunAsync("preview", "--all", "--json")).Output;
     });
 
-    private static async Task<DiffReview> EditedAsync(string stack, string was, string becomes)
+    /// <summary>The shipped stacks beside the same with one file edited.</summary>
+    internal static async Task<DiffReview> EditedAsync(string stack, string was, string becomes)
     {
         using var project = Shipped();
         var path = Path.Combine(Repository.Root, "stacks", $"Pulumi.{stack}.yaml");

@@ -96,6 +96,7 @@ internal static class PlanJson
         JsonSerializer.Serialize(json, assessment.Guardrails.Findings, Words);
         json.WritePropertyName("waivers");
         JsonSerializer.Serialize(json, assessment.Guardrails.Waivers, Words);
+        WriteList(json, "developerWaivers", plan.DeveloperWaivers, always: false);
         json.WritePropertyName("cost");
         JsonSerializer.Serialize(json, CostJson.Describe(assessment.Cost), Words);
         if (assessment.Fit is { } fit)

@@ -25,6 +25,9 @@ public sealed record Plan(
     /// <summary>The guard rails that the stack waives, each with its reason.</summary>
     public ImmutableSortedDictionary<string, string> Waivers { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
 
+    /// <summary>The guard rails of those that only an environment waives, which developers' stacks on it may waive.</summary>
+    public ImmutableArray<string> DeveloperWaivers { get; init; } = [];
+
     /// <summary>What the components warned of, in the order of the program; under the Pulumi CLI the same goes to its log.</summary>
     public ImmutableArray<ReportedFinding> Warnings { get; init; } = [];
 

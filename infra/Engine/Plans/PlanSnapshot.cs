@@ -67,6 +67,9 @@ internal sealed record PlanSnapshot(
     /// <summary>The guard rails that the stack waives, by name, with the reason.</summary>
     public ImmutableSortedDictionary<string, string> Waivers { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
 
+    /// <summary>The guard rails that developers' stacks on this environment may waive.</summary>
+    public ImmutableArray<string> DeveloperWaivers { get; init; } = [];
+
     /// <summary>What it costs a month with the fewest nodes, with those of now and with the most; null in plans of some time ago.</summary>
     public ImmutableArray<Cost>? MonthlyCosts { get; init; }
 
@@ -157,6 +160,7 @@ internal sealed record PlanSnapshot(
                 ? waivers.EnumerateArray().ToImmutableSortedDictionary(
                     waiver => waiver.GetProperty("rule").GetString()!, waiver => waiver.GetProperty("reason").GetString()!, StringComparer.Ordinal)
                 : ImmutableSortedDictionary<string, string>.Empty,
+        DeveloperWaivers = Texts(plan, "developerWaivers"),
         MonthlyCosts = plan.TryGetProperty("cost", out var cost) ? [.. ((string[])["alwaysOn", "now", "max"]).Select(figure => Money(cost.GetProperty("month").GetProperty(figure)))] : null,
         WorthMonth = cost.ValueKind == JsonValueKind.Object && cost.TryGetProperty("developer", out var developer) && developer.ValueKind == JsonValueKind.Object
             ? Money(developer.GetProperty("worthMonth"))

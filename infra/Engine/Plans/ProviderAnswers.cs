@@ -123,10 +123,11 @@ public static partial class ProviderAnswers
             return IsNothing(old) ? Gravest(facts, words, old, now) : Nearest(facts, words, old, now) ?? ProviderAnswer.Updated;
         }
 
+        // Of a list that stays, nobody keeps what is not in it any more.
         var isElement = words is [.., "[]"];
+        var removed = Exact(facts, words, Holds.WhenRemoved) ?? Exact(facts, words, Holds.WhenNotGiven);
         return (atEnd && isElement ? Exact(facts, words.RemoveAt(words.Length - 1), Holds.WhenShortened) : null)
-            ?? Exact(facts, words, Holds.WhenRemoved)
-            ?? Exact(facts, words, Holds.WhenNotGiven)
+            ?? (isElement && removed == ProviderAnswer.Kept ? ProviderAnswer.Updated : removed)
             // A list that is taken away is named by its blocks.
             ?? (isElement ? null : Exact(facts, words.Add("[]"), Holds.WhenRemoved) ?? Exact(facts, words.Add("[]"), Holds.WhenNotGiven))
             ?? Gravest(facts, words, old, now);

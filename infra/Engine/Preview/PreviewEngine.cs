@@ -218,6 +218,7 @@ public sealed partial class PreviewEngine(InfraProject project, Func<StackOption
                 NodePools = references.Count > 0 || plan.Outputs.ContainsKey(NodePoolOutput.Name) ? null : ComputeSettings.ReadPools(settings, hasEnvironment: false, () => project.Root),
                 NamedSearches = [.. settings.Named(WorkQueueSettings.NamedSetting, (name, _) => name)],
                 Waivers = settings.TextMap(WaiverSettings.Waivers),
+                DeveloperWaivers = settings.TextList(WaiverSettings.ForDevelopers),
                 Money = StackMoney.Read(settings, IsEnvironment(file.Config)),
             };
         }

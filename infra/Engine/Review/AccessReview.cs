@@ -197,7 +197,7 @@ internal static partial class AccessReview
             return [($"{name} lets {string.Join(", ", come)} in", come.Exists(PlanValueReading.IsWholeInternet))];
         }
 
-        var ports = More(Items(At(now, "allows")).Select(each => each.ToString()), Items(At(old, "allows")).Select(each => each.ToString()), change);
+        var ports = More(Items(At(now, "allows")).Select(Line), Items(At(old, "allows")).Select(Line), change);
         var targets = Texts(At(old, "targetTags"));
         return ports.Count > 0 ? [($"{name} opens {PodWords.List(ports)}", isPublic)]
             : targets.Count > 0 && (Texts(At(now, "targetTags")) is var tags && (tags.Count == 0 || tags.Except(targets).Any()))

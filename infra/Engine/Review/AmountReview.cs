@@ -42,6 +42,16 @@ internal static class AmountReview
             }
         }
 
+        // Which of them is bought first.
+        foreach (var name in old.Concat(now).Select(pool => pool.ComputeClass).OfType<string>().Distinct())
+        {
+            string Rungs(IEnumerable<NodePoolFacts> pools) => string.Join(", ", pools.Where(pool => pool.ComputeClass == name).OrderBy(pool => pool.ClassRung).Select(pool => pool.Name));
+            if (Rungs(old) is { Length: > 0 } was && Rungs(now) is { Length: > 0 } becomes && was != becomes)
+            {
+                yield return $"class {name}: {was} -> {becomes}";
+            }
+        }
+
         foreach (var change in pair.Change.Resources)
         {
             if (change.Type == Quota)

@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Infra.Core.Machines;
+using Infra.Core.NodePools;
 using Infra.Costs;
 using Infra.Plans;
 
@@ -62,15 +64,17 @@ internal static partial class ChangeReview
         var renamed = renames.Where(rename => !DataReview.Holds(rename.Old.Type)).ToList();
         foreach (var rename in renamed)
         {
+            var ended = rename.Old.Type == NodePool ? [] : pair.Workloads(old: true)!
+                .Where(workload => workload.Resource.Urn == rename.Old.Urn || (NameOfParent(rename) is not null && workload.Resource.Parent == rename.Old.Parent)).ToList();
             var pods = rename.Old.Type == NodePool
                 ? Overlap(pair, rename.Old.Name, rename.New.Name, packing.Value) + Evicted(packing.Value, rename.Old.Name, "")
-                : OwnPods(pair, rename.Old.Urn);
+                : ended.Count == 0 ? "" : $"; ends {PodWords.List(ended.ConvertAll(PodWords.Of))}";
             var what = NameOfParent(rename) is { } parent ? $"{parent} ({PodWords.Count(rename.Children, "resource")})" : $"{PodWords.Kind(rename.Old.Type)} \"{rename.Old.Name}\"";
             yield return VerdictItem.Of(
                 VerdictKind.Replaced,
                 pair.Stack,
                 $"{what} looks renamed to \"{(NameOfParent(rename) is null ? rename.New.Name : Renames(rename.New.Parent))}\": deleted and made anew; {rename.Keep}{pods}",
-                FailOn.Replace);
+                FailOn.Replace) with { IsLost = ended.Exists(workload => IsJob(workload.Resource.Type)) };
         }
 
         var quietly = renamed.Select(rename => rename.Old.Parent).Concat(renames.Select(rename => rename.Old.Urn)).ToHashSet();
@@ -91,7 +95,7 @@ internal static partial class ChangeReview
             }
             else if (change.Type != NodePool && Pods(pair, change) is { } pods)
             {
-                yield return VerdictItem.Of(VerdictKind.Replaced, pair.Stack, pods, FailOn.Replace) with { IsLost = change.Type is "kubernetes:batch/v1:Job" };
+                yield return VerdictItem.Of(VerdictKind.Replaced, pair.Stack, pods, FailOn.Replace) with { IsLost = IsJob(change.Type) };
             }
             else if (change is { Type: "gcp:container/cluster:Cluster", Kind: ChangeKind.Updated } && Fewer(pair, change) is { } fewer)
             {
@@ -178,9 +182,13 @@ internal static partial class ChangeReview
         // As many as the pods that move need; the old ones go one after another.
         var nodes = Math.Max(becomes.MinNodes, packing?.Fit.Pools.FirstOrDefault(pool => pool.Pool == old)?.NodesNow ?? 0);
 
-        // What Google counts are the machines' GPUs, however they are shared.
-        var gpus = new[] { (Pool: was, Plan: pair.OldPlan), (Pool: becomes, Plan: pair.NewPlan) }.Where(side => side.Pool.GpuCount > 0).GroupBy(side => side.Pool.GpuType).ToList();
-        var quota = gpus.Select(group => string.Create(CultureInfo.InvariantCulture, $"{group.Sum(side => PoolOrders.GpusOf(side.Pool, side.Plan) * side.Pool.MaxNodes)} {group.Key}"));
+        // What Google counts are the machines' GPUs, however they are shared, and those that it may take back by themselves:
+        // https://docs.cloud.google.com/compute/resource-usage#gpu_quota (checked 2026-11)
+        var gpus = new[] { (Pool: was, Plan: pair.OldPlan), (Pool: becomes, Plan: pair.NewPlan) }.Where(side => side.Pool.GpuCount > 0)
+            .GroupBy(side => (side.Pool.GpuType, IsPreemptible: side.Pool.Capacity != NodeCapacity.OnDemand || PoolOrders.Of(side.Pool, side.Plan).FlexStart)).ToList();
+        var quota = gpus.Select(group => string.Create(
+            CultureInfo.InvariantCulture,
+            $"{group.Sum(side => PoolOrders.GpusOf(side.Pool, side.Plan) * side.Pool.MaxNodes)} {group.Key.GpuType}{(group.Key.IsPreemptible ? " (preemptible)" : "")}"));
         var parts = new List<string>();
         if (nodes > 0 && pair.After!.NodeHours.TryGetValue(now, out var hour))
         {
@@ -213,9 +221,6 @@ internal static partial class ChangeReview
             + (lost.Count == 0 ? "" : $"{(lost.Count < pods.Count ? ", but " : "")}{string.Join(", ", lost.Take(Shown))}");
     }
 
-    private static string OwnPods(StackPair pair, string urn) =>
-        pair.Workload(urn, old: true) is { } workload ? $"; ends {PodWords.Of(workload)}" : "";
-
     // A workload whose pods end: because it goes, is made anew, is told to have none, or has pods that cannot stand beside their successors.
     private static string? Pods(StackPair pair, ResourceChange change)
     {
@@ -232,8 +237,7 @@ internal static partial class ChangeReview
 
         if (change.Kind == ChangeKind.Replaced)
         {
-            var isJob = PodWords.Kind(change.Type) == "Job";
-            return isJob
+            return IsJob(change.Type)
                 ? $"running Job ended: {pods} stops {grace} and begins again from the start ({DataReview.Causes(change)}); what it has not saved is lost"
                 : $"{pods} is replaced ({DataReview.Causes(change)}){Order(change)}; its pods end {grace}";
         }
@@ -255,7 +259,7 @@ internal static partial class ChangeReview
             return $"{pods} has no pods any more; they end {grace}";
         }
 
-        if (PodWords.Kind(change.Type) == "Job" && change.Properties.Any(property => property is { Path: "spec.suspend", New: "true" }))
+        if (IsJob(change.Type) && change.Properties.Any(property => property is { Path: "spec.suspend", New: "true" }))
         {
             return $"{pods} is suspended: its pods end {grace}, and where it goes on it begins again from the start; what it has not saved is lost";
         }
@@ -276,6 +280,8 @@ internal static partial class ChangeReview
             _ => null,
         };
     }
+
+    private static bool IsJob(string type) => type == "kubernetes:batch/v1:Job";
 
     private static bool IsStopped(ResourceChange change) => change.Properties.Any(property => property.Path == "spec.replicas" && property.New == "0");
 

@@ -127,13 +127,12 @@ internal static partial class DataReview
     }
 
     /// <summary>A property and its two values, as short as a verdict wants it.</summary>
-    public static string Words(PropertyChange property) => $"{property.Path} {Brief(property.Old)} -> {Brief(property.New)}";
-
-    private static string Brief(string? json)
+    public static string Words(PropertyChange property)
     {
         const int Longest = 40;
-        var text = json is null ? "nothing" : json.Trim('"');
-        return text.Length <= Longest ? text : $"{text[..Longest]}...";
+        static string Text(string? json) => json is null ? "nothing" : json.Trim('"');
+        var (old, now) = PodWords.Beside(Text(property.Old), Text(property.New), Longest);
+        return $"{property.Path} {old} -> {now}";
     }
 
     private static bool TurnedOff(JsonElement? old, JsonElement? now) => IsOn(old) && !IsOn(now);

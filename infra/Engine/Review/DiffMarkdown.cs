@@ -82,7 +82,7 @@ public static partial class DiffMarkdown
         var resources = stack.Change.Resources;
         if (rows && resources.Length > 0)
         {
-            text.Append("| | resource | what becomes of it |\n|---|---|---|\n");
+            text.Append("| how | resource | what becomes of it |\n|---|---|---|\n");
             foreach (var resource in resources.OrderBy(Order).Take(MostRows))
             {
                 text.Append($"| {Sign(resource.Kind)} | {Escape(PodWords.Kind(resource.Type))} **{Escape(resource.Name)}** | {Escape(What(resource))} |\n");
@@ -138,18 +138,19 @@ public static partial class DiffMarkdown
         _ => "!",
     };
 
-    // What a stack file says is shown and never read as Markdown or HTML, and calls nobody by name.
+    // What a stack file says is shown and never read as Markdown or HTML, and calls nobody by name and no issue by number: GitHub looks for those in the text
+    // that it shows, whatever stands for their signs in the source.
     private static string Escape(string text) => Special().Replace(PlainText.Line(text), match => match.Value switch
     {
         "<" => "&lt;",
         ">" => "&gt;",
         "&" => "&amp;",
-        "@" => "&#64;",
+        "@" or "#" => $"{match.Value}&#8203;",
         "|" => "&#124;",
         var other => $"\\{other}",
     });
 
-    [GeneratedRegex(@"[<>&@|\\`*_\[\]#~]")]
+    [GeneratedRegex(@"[<>&|\\`*_\[\]#~]|(?<!\w)@")]
     private static partial Regex Special();
 
     [GeneratedRegex("`+")]

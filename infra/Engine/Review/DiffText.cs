@@ -165,12 +165,11 @@ public static class DiffText
         _ => "  ~",
     };
 
-    private static string Values(PropertyChange property) => (property.Old, property.New) switch
+    private static string Values(PropertyChange property)
     {
-        (null, { } come) => $"added {Short(come)}",
-        ({ } gone, null) => $"removed {Short(gone)}{(property.Answer == ProviderAnswer.Kept ? "; the provider keeps it" : "")}",
-        var (was, isNow) => $"{Short(was!)} -> {Short(isNow!)}",
-    };
-
-    private static string Short(string value) => value.Length <= LongestValue ? value : $"{value[..LongestValue]}...";
+        var (was, isNow) = PodWords.Beside(property.Old ?? "", property.New ?? "", LongestValue);
+        return property.Old is null ? $"added {isNow}"
+            : property.New is null ? $"removed {was}{(property.Answer == ProviderAnswer.Kept ? "; the provider keeps it" : "")}"
+            : $"{was} -> {isNow}";
+    }
 }

@@ -19,6 +19,9 @@ internal static class JsonInputs
     /// <inheritdoc cref="Text(JsonElement?)"/>
     public static string? Text(JsonElement value) => Text((JsonElement?)value);
 
+    /// <summary>A value in one line, the same however it was written.</summary>
+    public static string Line(JsonElement value) => JsonSerializer.Serialize(value, PlanDiff.OneLine);
+
     /// <summary>The texts of a list.</summary>
     public static List<string> Texts(JsonElement? value) => [.. Items(value).Select(Text).OfType<string>()];
 
@@ -41,7 +44,7 @@ internal static class JsonInputs
 
         var (old, now) = (Down(pair.Old(change.Urn)?.Inputs, path), Down(pair.New(change.Urn)?.Inputs, path));
         var isSame = old is { } was && now is { } becomes ? JsonElement.DeepEquals(was, becomes) : old is null && now is null;
-        return isSame ? null : (ProviderAnswers.IsWithin(property.Path, path) ? property : new(path, old?.GetRawText(), now?.GetRawText(), property.Answer), old, now);
+        return isSame ? null : (ProviderAnswers.IsWithin(property.Path, path) ? property : new(path, old is { } left ? Line(left) : null, now is { } right ? Line(right) : null, property.Answer), old, now);
     }
 
     // What is not known yet is not known of its parts either.

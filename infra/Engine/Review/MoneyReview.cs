@@ -19,16 +19,20 @@ public sealed record CostChange(string Stack, ImmutableArray<Cost> Old, Immutabl
     internal bool IsChange => !Old.SequenceEqual(New);
 
     /// <summary>The figures that differ, in words.</summary>
-    internal string Text => $"USD a month: {string.Join(", ", Figures.Select((figure, at) => (figure, Old[at], New[at])).Where(each => each.Item2 != each.Item3).Select(each =>
-        $"{each.figure} {each.Item2.Text(0)} -> {each.Item3.Text(0)}{(each.Item2.IsWhollyUnknown || each.Item3.IsWhollyUnknown ? "" : $" ({Signed(each.Item3.Usd - each.Item2.Usd)})")}"))}";
+    internal string Text => $"USD a month: {string.Join(", ", Figures.Zip(Old, New).Where(each => each.Second != each.Third).Select(each =>
+    {
+        // What is less than a dollar is not to look like nothing.
+        var more = each.Third.Usd - each.Second.Usd;
+        var digits = Math.Abs(more) < 1 ? 2 : 0;
+        var by = each.Second.IsWhollyUnknown || each.Third.IsWhollyUnknown ? "" : $" ({more.ToString(digits == 0 ? "+#,0;-#,0;+0" : "+0.00;-0.00;+0.00", CultureInfo.InvariantCulture)})";
+        return $"{each.First} {each.Second.Text(digits)} -> {each.Third.Text(digits)}{by}";
+    }))}";
 
     /// <summary>Whether a figure rises by more than what is allowed; where it is not known, it may.</summary>
     internal bool RisesBeyond(decimal? percent, decimal? amount) => Old.Zip(New).Any(pair =>
         (pair.Second.State == PriceState.Unknown && pair.First.State != PriceState.Unknown)
         || (amount is { } most && pair.Second.Usd - pair.First.Usd > most)
         || (percent is { } part && pair.Second.Usd > pair.First.Usd && pair.Second.Usd - pair.First.Usd > pair.First.Usd * part / 100));
-
-    private static string Signed(decimal usd) => decimal.Round(usd, 0, MidpointRounding.AwayFromZero).ToString("+#,0;-#,0;+0", CultureInfo.InvariantCulture);
 }
 
 /// <summary>Compares what stacks cost.</summary>

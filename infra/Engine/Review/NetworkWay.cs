@@ -22,7 +22,7 @@ internal readonly record struct NetworkWay(string? Peer, string? Protocol, strin
     /// <param name="peers">What a rule calls its peers.</param>
     public static IEnumerable<NetworkWay> Of(JsonElement? rules, string peers) =>
         from rule in Items(rules)
-        from peer in Items(At(rule, peers)).Select(each => (Text: (string?)each.ToString(), IsPublic: PlanValueReading.IsWholeInternet(Text(At(At(each, "ipBlock"), "cidr"))))).DefaultIfEmpty((null, true))
+        from peer in Items(At(rule, peers)).Select(each => (Text: (string?)Line(each), IsPublic: PlanValueReading.IsWholeInternet(Text(At(At(each, "ipBlock"), "cidr"))))).DefaultIfEmpty((null, true))
         from way in Items(At(rule, "ports")).Select(each => new NetworkWay(peer.Text, Text(At(each, "protocol")) ?? Default, At(each, "port")?.ToString(), At(each, "endPort")?.ToString()))
             .DefaultIfEmpty(new(peer.Text, null, null, null))
         select way with { IsPublic = peer.IsPublic };

@@ -42,6 +42,16 @@ internal static class PodWords
     /// <summary>A number with its noun.</summary>
     public static string Count(int number, string noun) => string.Create(CultureInfo.InvariantCulture, $"{number} {noun}{(number == 1 ? "" : "s")}");
 
+    /// <summary>Two texts, cut so that what differs is seen: of what both begin with, no more stays than makes it readable.</summary>
+    public static (string Old, string New) Beside(string old, string now, int longest)
+    {
+        const int Before = 8;
+        var same = old.Zip(now).TakeWhile(pair => pair.First == pair.Second).Count();
+        var from = Math.Max(old.Length, now.Length) <= longest || same <= longest / 2 ? 0 : same - Before;
+        string Cut(string text) => $"{(from > 0 ? "..." : "")}{(text.Length - from <= longest ? text[from..] : $"{text.AsSpan(from, longest)}...")}";
+        return (Cut(old), Cut(now));
+    }
+
     /// <summary>The last part of a type.</summary>
     public static string Kind(PlanResource resource) => Kind(resource.Type);
 
