@@ -175,7 +175,7 @@ public class MachineCatalogTests
     [InlineData("g2-standard-64", null, null, "MachineType: must be a machine type of the catalog; got \"g2-standard-64\"; use g2-standard-48")]
     [InlineData("", null, null,
         "MachineType: must be a machine type of the catalog; got \"\"; use a type of the series n1, n2, n2d, n4, n4d, e2, c3, c3d, c4, c4d, "
-        + "c4n, t2d, c4a, n4a, t2a, c2, c2d, h3, h4d, m1, m2, m3, m4, z3, g2, g4, a2, a3, a4 or a4x")]
+        + "c4n, t2d, c4a, n4a, t2a, c2, c2d, h3, h4d, m1, m2, m3, m4, z3, g2, g4, a2, a3, a4, a4x, ct5lp, ct5p, ct6e or tpu7x")]
     [InlineData("e2-standard-4", null, 1,
         "Gpu.Type: must say which GPU the 1 of gpu.count are; got nothing, and e2-standard-4 has none built in; "
         + "use a machine type that takes 1, or leave gpu.count out")]

@@ -175,7 +175,7 @@ public sealed class KubectlVerbsTests
         var pools = await project.RunAsync("pools", "dev");
 
         Assert.Equal((0, ""), (pools.Code, pools.Error));
-        Assert.Contains("gpu-l4  g2-standard-12  1 nvidia-l4  0-8    spot       0.", pools.Output, StringComparison.Ordinal);
+        Assert.Contains("gpu-l4  g2-standard-12  1 nvidia-l4   0-8    spot       0.", pools.Output, StringComparison.Ordinal);
         Assert.Contains("\n  taints: cloud.google.com/gke-spot=true:NoSchedule, nvidia.com/gpu=present:NoSchedule\n", pools.Output, StringComparison.Ordinal);
     }
 }
