@@ -14,7 +14,8 @@ internal static class IdleEnd
 
     /// <summary>
     /// Runs <c>$4…</c> until it ends, or until for <c>$2</c> minutes nobody was connected to the port <c>$1</c> (in /proc/net/tcp's form, 01 is ESTABLISHED)
-    /// and it took less than 3 s of CPU a minute by <c>$3</c>; then the exit code is 0, which completes a Job. Where the CPU time cannot be read it never
+    /// and it took less than 3 s of CPU a minute by <c>$3</c>; then the exit code is 0, which completes a Job: once decided, the watcher is not ended by the
+    /// program's end, which would hide it. Where the CPU time cannot be read it never
     /// ends it: better a machine too long than work that is lost. Kubernetes would read <c>$(NAME)</c> as a variable, so there is none.
     /// </summary>
     internal const string Script =
@@ -44,6 +45,7 @@ internal static class IdleEnd
             if connected || [ "$now" -ge "$((before + 3000000))" ]; then idle=0; else idle=$((idle + 1)); fi
           done
           echo "workbench: not used for $minutes minutes, so it ends" >&2
+          trap '' TERM
           kill -TERM $program
         }
         watch &
