@@ -143,7 +143,8 @@ public class EnvironmentTests
 
         Assert.Equal(
             [
-                "addons", "artifactsBucket", "clusterEndpoint", "clusterIdentifier", "clusterName", "computeClasses", "deployers", "imageRegistry", "kubeconfig", "location", "nodePools", "queueAccess", "redisAuth",
+                "addons", "artifactsBucket", "clusterEndpoint", "clusterIdentifier", "clusterName", "computeClasses", "deployers", "gpuDirectNamespaces", "imageRegistry", "kubeconfig", "location", "nodePools", "queueAccess",
+                "redisAuth",
                 "redisCaCertificate", "redisHost", "redisPort", "sqlCaCertificate", "sqlConnectionName", "sqlDatabase", "sqlPassword", "sqlPort", "sqlPrivateIp", "sqlUser",
                 "workerServiceAccount",
             ],

@@ -193,7 +193,7 @@ public sealed class ReviewTests
     [Theory]
     [InlineData("registry.lab.example.com/vision/team/worker:1.0.0", "registry.lab.example.com/vision/team/worker:1.1.0", "image ...orker:1.0.0 -> ...orker:1.1.0)")]
     [InlineData("worker:1.0.0", "worker:1.1.0", "image worker:1.0.0 -> worker:1.1.0)")]
-    [InlineData("a.example.com/vision/team/project/worker:1.0.0", "b.example.com/vision/team/project/worker:1.0.0", "image a.example.com/vision/team/project/worker:... -> b.example.com/vision/team/project/worker:...)")]
+    [InlineData("a.example.com/vision/team/project/worker:1.0.0", "b.example.com/vision/team/project/worker:1.0.0", "image a.example.com/vision/team/project/worker... -> b.example.com/vision/team/project/worker...)")]
     public void Verdict_OfLongValues_ShowsWhereTheyDiffer(string was, string becomes, string words)
     {
         static string Of(string image) => Side("kubernetes:apps/v1:StatefulSet", Pods($"{{\"name\":\"a\",\"image\":\"{image}\"}}"));

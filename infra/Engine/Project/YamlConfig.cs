@@ -2,9 +2,7 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Infra.Core.Findings;
-using Infra.Core.Settings;
 using Infra.Plans;
-using Infra.Stacks;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
 
@@ -17,6 +15,9 @@ namespace Infra.Project;
 /// </remarks>
 internal static partial class YamlConfig
 {
+    // What asks for a day, as stacks/WrittenDay.cs reads it, and takes it as YAML's time as well.
+    private static readonly string[] Days = ["expires", "reservationEnds", "usdPerUnitDate"];
+
     private const string MergeKey = "<<";
 
     /// <summary>Parses a file that holds one map.</summary>
@@ -169,8 +170,7 @@ internal static partial class YamlConfig
         var mend = isSecret ? "write quotes around it" : $"write \"{text}\"";
         if (GoText.OfTime(text) is { } time)
         {
-            // A day means the same either way to what asks for a day.
-            if (path != SettingKeys.Full(PauseSettings.Expires.Key))
+            if (!Days.Contains(path[(path.LastIndexOfAny([':', '.']) + 1)..]))
             {
                 findings.Add(new Finding(
                     $"{place(node)}: {path}", $"is read as a time, and reaches the program as {(isSecret ? "another text" : $"\"{time}\"")}; got {got}; {mend}", FindingLevel.Warning));

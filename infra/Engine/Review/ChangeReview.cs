@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Infra.Core.Machines;
-using Infra.Core.NodePools;
 using Infra.Costs;
 using Infra.Plans;
 
@@ -74,7 +73,8 @@ internal static partial class ChangeReview
                 VerdictKind.Replaced,
                 pair.Stack,
                 $"{what} looks renamed to \"{(NameOfParent(rename) is null ? rename.New.Name : Renames(rename.New.Parent))}\": deleted and made anew; {rename.Keep}{pods}",
-                FailOn.Replace) with { IsLost = ended.Exists(workload => IsJob(workload.Resource.Type)) };
+                FailOn.Replace) with
+            { IsLost = ended.Exists(workload => IsJob(workload.Resource.Type)) };
         }
 
         var quietly = renamed.Select(rename => rename.Old.Parent).Concat(renames.Select(rename => rename.Old.Urn)).ToHashSet();

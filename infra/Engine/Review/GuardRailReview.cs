@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Infra.Plans;
 using static Infra.Review.JsonInputs;
 
 namespace Infra.Review;

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Infra.Review;
 
 namespace Infra.Tests.Pages;
@@ -64,7 +65,7 @@ public sealed class MarkdownTests : IDisposable
         return browser;
     }
 
-    private static Task FoldAsync(Browser browser, bool open) => browser.EvaluateAsync($"document.querySelectorAll('details').forEach(each => each.open = {(open ? "true" : "false")})");
+    private static Task<JsonNode?> FoldAsync(Browser browser, bool open) => browser.EvaluateAsync($"document.querySelectorAll('details').forEach(each => each.open = {(open ? "true" : "false")})");
 
     private static async Task<bool> TrueAsync(Browser browser, string script) => (bool)(await browser.EvaluateAsync(script))!;
 
