@@ -17,7 +17,7 @@ public class CommandLineTests(ServerFixture servers)
     [InlineData("rows --limit", "--limit: must have a value behind it\nsee: queue rows --help")]
     [InlineData("worker --idle x", "--idle: must be a whole number; got \"x\"\nsee: queue worker --help")]
     [InlineData("kill --interval x", "--interval: must be a number; got \"x\"\nsee: queue kill --help")]
-    [InlineData("show", "needs <hash> (the point's hash; its first letters will do)\nsee: queue show --help")]
+    [InlineData("show", "needs <hash> (the point's hash, or its first 4 digits or more)\nsee: queue show --help")]
     [InlineData("worker --idle 0", "--idle: must be 1 or more seconds; got 0")]
     [InlineData("worker --name a;b", "--name: must be 1 to 100 characters, no control character and no semicolon among them; got \"a;b\"")]
     [InlineData("kill --interval 0", "--interval: must be 0.1 to 3600 seconds; got 0")]
