@@ -18,15 +18,18 @@ public static class StorageClasses
     private static readonly string[] OneNode = ["standard", "standard-rwo", "premium-rwo"];
 
     // GiB that a claim of a class has at least, at most, and in which steps. Filestore: https://cloud.google.com/filestore/docs/service-tiers (basic HDD on GKE,
-    // basic SSD, zonal, enterprise); Managed Lustre: https://docs.cloud.google.com/managed-lustre/docs/create-instance, whose largest sizes still grow. Both checked 2026-11.
-    private static readonly (string Class, string What, long Least, long? Most, long Step)[] Sizes =
+    // basic SSD, zonal, enterprise); Managed Lustre: https://docs.cloud.google.com/managed-lustre/docs/performance-tiers, whose steps are eight times as wide from 170 of
+    // them on, which is not checked. Both checked 2026-11.
+    private static readonly (string Class, string What, long Least, long Most, long Step)[] Sizes =
     [
         ("standard-rwx", "Filestore basic HDD", 100, 65_433, 1),
         ("premium-rwx", "Filestore basic SSD", 2_560, 65_433, 1),
         ("zonal-rwx", "Filestore zonal", 1_024, 102_400, 256),
         ("enterprise-rwx", "Filestore enterprise", 1_024, 10_240, 256),
-        .. new (int Speed, long Gib)[] { (125, 72_000), (250, 36_000), (500, 18_000), (1000, 9_000) }.Select(tier =>
-            (string.Create(CultureInfo.InvariantCulture, $"lustre-rwx-{tier.Speed}mbps-per-tib"), "Managed Lustre", tier.Gib, (long?)null, tier.Gib)),
+        ("lustre-rwx-125mbps-per-tib", "Managed Lustre", 72_000, 12_240_000, 72_000),
+        ("lustre-rwx-250mbps-per-tib", "Managed Lustre", 36_000, 40_032_000, 36_000),
+        ("lustre-rwx-500mbps-per-tib", "Managed Lustre", 18_000, 20_016_000, 18_000),
+        ("lustre-rwx-1000mbps-per-tib", "Managed Lustre", 9_000, 10_008_000, 9_000),
     ];
 
     /// <summary>Whether a class makes disks that one node mounts at a time.</summary>
@@ -50,11 +53,11 @@ public static class StorageClasses
         var gib = bytes / (1L << 30);
         var bounds = string.Create(
             CultureInfo.InvariantCulture,
-            $"{tier.Least}Gi{(tier.Most is { } most ? $" to {most}Gi" : " or more")}{(tier.Step > 1 ? $" in steps of {tier.Step}Gi" : "")}");
+            $"{tier.Least}Gi to {tier.Most}Gi{(tier.Step > 1 ? $" in steps of {tier.Step}Gi" : "")}");
         string Use(long amount) => string.Create(CultureInfo.InvariantCulture, $"use {amount}Gi");
         return gib < tier.Least
             ? [new(path, $"should be {bounds} for {tier.Class} ({tier.What}), for a smaller one is refused, or made and paid as large; got \"{size}\"; {Use(tier.Least)}", FindingLevel.Warning)]
-            : gib > tier.Most ? [new(path, $"must be {bounds} for {tier.Class} ({tier.What}); got \"{size}\"; {Use(tier.Most.Value)}, or another class")]
+            : gib > tier.Most ? [new(path, $"must be {bounds} for {tier.Class} ({tier.What}); got \"{size}\"; {Use(tier.Most)}, or another class")]
             : gib % tier.Step != 0 ? [new(path, $"must be {bounds} for {tier.Class} ({tier.What}); got \"{size}\"; {Use((long)Math.Ceiling(gib / tier.Step) * tier.Step)}")]
             : [];
     }

@@ -138,8 +138,10 @@ public class DistributedTrainingTests
     [InlineData("enterprise-rwx", "11Ti", "must be 1024Gi to 10240Gi in steps of 256Gi for enterprise-rwx (Filestore enterprise); got \"11Ti\"; use 10240Gi, or another class")]
     [InlineData("enterprise-rwx", "1100Gi", "must be 1024Gi to 10240Gi in steps of 256Gi for enterprise-rwx (Filestore enterprise); got \"1100Gi\"; use 1280Gi")]
     [InlineData("lustre-rwx-1000mbps-per-tib", "18000Gi", null)]
-    [InlineData("lustre-rwx-1000mbps-per-tib", "8999Gi", "should be 9000Gi or more in steps of 9000Gi for lustre-rwx-1000mbps-per-tib (Managed Lustre)")]
-    [InlineData("lustre-rwx-125mbps-per-tib", "72001Gi", "must be 72000Gi or more in steps of 72000Gi for lustre-rwx-125mbps-per-tib (Managed Lustre); got \"72001Gi\"; use 144000Gi")]
+    [InlineData("lustre-rwx-1000mbps-per-tib", "8999Gi", "should be 9000Gi to 10008000Gi in steps of 9000Gi for lustre-rwx-1000mbps-per-tib (Managed Lustre)")]
+    [InlineData("lustre-rwx-250mbps-per-tib", "40032000Gi", null)]
+    [InlineData("lustre-rwx-250mbps-per-tib", "40032001Gi", "must be 36000Gi to 40032000Gi in steps of 36000Gi for lustre-rwx-250mbps-per-tib (Managed Lustre); got \"40032001Gi\"; use 40032000Gi, or another class")]
+    [InlineData("lustre-rwx-125mbps-per-tib", "72001Gi", "must be 72000Gi to 12240000Gi in steps of 72000Gi for lustre-rwx-125mbps-per-tib (Managed Lustre); got \"72001Gi\"; use 144000Gi")]
     [InlineData("of-my-own", "1Gi", null)]
     public void Checkpoints_OnAClaim_HaveASizeThatItsClassMakes(string storageClass, string size, string? expected)
     {
