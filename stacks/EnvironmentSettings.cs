@@ -201,7 +201,7 @@ public sealed record EnvironmentSettings
         var cluster = ClusterSettings.Read(reader, stack, location, isProtected, hasGpus: pools.Any(pool => pool.HasGpus));
         var classes = ComputeClassSettings.Read(reader);
         pools = ComputeClassSettings.Apply(reader, classes, pools, cluster);
-        NodePoolSettings.Check(reader, pools, cluster, DateOnly.FromDateTime((clock ?? TimeProvider.System).GetUtcNow().UtcDateTime));
+        NodePoolSettings.Check(reader, pools, cluster, WrittenDay.Today(clock ?? TimeProvider.System));
         cluster = cluster with { MultiNetworking = pools.Any(pool => pool.GpuDirectKind is { Networks: > 0 }) };
         var network = NetworkSettings.Read(reader, stack, cluster, pools);
         var keys = EncryptionSettings.Read(reader, cluster.Region);

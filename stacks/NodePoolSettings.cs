@@ -147,7 +147,7 @@ internal static class NodePoolSettings
         new("nodePools[].reservation", "Reservation that machines come out of: its name, any or none; projects/PROJECT/reservations/NAME for another project's, /reservationBlocks/BLOCK behind it for one block") { DefaultWords = "any that matches" };
 
     private static readonly TextSetting ReservationEnds =
-        new("nodePools[].reservationEnds", "Last day of a reservation in calendar mode, such as 2027-01-31, at whose end Google deletes it and its machines; near it and after it a preview warns") { DefaultWords = "none" };
+        new("nodePools[].reservationEnds", "Last day of a reservation in calendar mode, such as 2027-01-31, at whose end Google deletes it and its machines; near it and after it a preview warns") { DefaultWords = "none", IsDay = true };
 
     private static readonly FlagSetting FlexStartSetting =
         new("nodePools[].flexStart", "Whether Google provides the machines when it has them, for up to seven days") { Default = false };

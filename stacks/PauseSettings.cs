@@ -21,6 +21,7 @@ internal static class PauseSettings
         "expires", "Day from which the stack is paused, as in 2027-01-31; 14 days before, preview begins to warn; what holds data stays")
     {
         DefaultWords = "none",
+        IsDay = true,
     };
 
     /// <summary>Whether what holds data ends with the stack.</summary>
@@ -79,7 +80,7 @@ internal static class PauseSettings
     }
 
     /// <summary>The days that are left until a day, as UTC has it; none or fewer once it has come.</summary>
-    internal static int DaysUntil(DateOnly day, TimeProvider clock) => day.DayNumber - DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime).DayNumber;
+    internal static int DaysUntil(DateOnly day, TimeProvider clock) => day.DayNumber - WrittenDay.Today(clock).DayNumber;
 
     /// <summary>An experiment without bare pods, which cannot be there and not run: for the time being what makes them is there in their place.</summary>
     internal static ExperimentSpec WithoutBarePods(ExperimentSpec experiment) => experiment with

@@ -25,7 +25,7 @@ public static class StackMoney
         new("prices.usdPerUnit", "US dollars that one unit of the budget's currency is worth; without it amounts of another currency are compared with nothing") { DefaultWords = "none" };
 
     private static readonly TextSetting UsdPerUnitDateSetting =
-        new("prices.usdPerUnitDate", "The day of that rate, yyyy-MM-dd; needed with it") { DefaultWords = "none" };
+        new("prices.usdPerUnitDate", "The day of that rate, yyyy-MM-dd; needed with it") { DefaultWords = "none", IsDay = true };
 
     private static readonly WholeNumberSetting HoursSetting =
         new("hoursPerMonth", "For how many hours of a month the pods run, which is what a month of them costs") { Unit = "hours", Minimum = 0, Maximum = RateDerivation.HoursPerMonth, Default = RateDerivation.HoursPerMonth };

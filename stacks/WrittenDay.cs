@@ -8,6 +8,11 @@ internal static class WrittenDay
     // Without quotes, a day is a moment to YAML, and so to the Pulumi CLI.
     private const string Midnight = " 00:00:00 +0000 UTC";
 
+    /// <summary>The day that it is, as UTC has it.</summary>
+    /// <param name="clock">Says what time it is.</param>
+    /// <returns>The day.</returns>
+    internal static DateOnly Today(TimeProvider clock) => DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime);
+
     /// <summary>Reads a day.</summary>
     /// <param name="text">The setting's text; null where it is not set.</param>
     /// <returns>The day; null where the text is none.</returns>

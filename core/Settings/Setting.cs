@@ -58,6 +58,9 @@ public sealed record TextSetting(string Key, string Description) : Setting(Key, 
     /// <summary>What stands for the default where it depends on others.</summary>
     public string DefaultWords { get; init; } = "";
 
+    /// <summary>Whether the text is a day, which means the same with quotes and, as a moment to YAML, without.</summary>
+    public bool IsDay { get; init; }
+
     /// <inheritdoc/>
     public override string Type => "string";
 

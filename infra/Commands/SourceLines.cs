@@ -37,7 +37,7 @@ internal static partial class SourceLines
 
     // A misspelt key beside a password is as likely to hold it.
     private static bool Hides(string finding) =>
-        finding.Contains("[secret]", StringComparison.Ordinal) || (Key().Match(finding) is { Success: true } key && SecretSettings.MayHold(key.Groups["key"].Value));
+        finding.Contains("[secret]", StringComparison.Ordinal) || (Key().Match(finding) is { Success: true } key && DeclaredSettings.MayHoldSecret(key.Groups["key"].Value));
 
     private static string? Line(string folder, Match place)
     {

@@ -215,6 +215,19 @@ public sealed class StackFileTests
             StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("infra:expires: 2027-01-31", false)]
+    [InlineData("infra:trainer: { image: \"a:v1\", environment: { expires: 2027-01-31 } }", true)]
+    public async Task Day_WithoutQuotes_IsToldOnlyWhereNoDayIsAskedFor(string setting, bool told)
+    {
+        using var project = TemporaryProject.With(("alice", $"config:\n  infra:kind: developer\n  infra:context: lab\n  {setting}\n"));
+
+        var result = await project.RunAsync("preview", "alice");
+
+        Assert.Equal(0, result.Code);
+        Assert.Equal(told, result.Error.Contains("is read as a time", StringComparison.Ordinal));
+    }
+
     // As the CLI writes a file back after stack init and config set.
     [Fact]
     public void FileThatTheCliWrote_IsReadAsBefore()

@@ -15,9 +15,6 @@ namespace Infra.Project;
 /// </remarks>
 internal static partial class YamlConfig
 {
-    // What asks for a day, as stacks/WrittenDay.cs reads it, and takes it as YAML's time as well.
-    private static readonly string[] Days = ["expires", "reservationEnds", "usdPerUnitDate"];
-
     private const string MergeKey = "<<";
 
     /// <summary>Parses a file that holds one map.</summary>
@@ -165,12 +162,12 @@ internal static partial class YamlConfig
                 return JsonValue.Create(false);
         }
 
-        var isSecret = SecretSettings.MayHold(path);
+        var isSecret = DeclaredSettings.MayHoldSecret(path);
         var got = isSecret ? "[secret]" : text;
         var mend = isSecret ? "write quotes around it" : $"write \"{text}\"";
         if (GoText.OfTime(text) is { } time)
         {
-            if (!Days.Contains(path[(path.LastIndexOfAny([':', '.']) + 1)..]))
+            if (!DeclaredSettings.AskForDay(path))
             {
                 findings.Add(new Finding(
                     $"{place(node)}: {path}", $"is read as a time, and reaches the program as {(isSecret ? "another text" : $"\"{time}\"")}; got {got}; {mend}", FindingLevel.Warning));
