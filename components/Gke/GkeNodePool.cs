@@ -85,7 +85,6 @@ public sealed class GkeNodePool : ComponentResource
             poolOptions.ReplaceOnChanges.Add("placementPolicy.tpuTopology");
         }
 
-
         // A node must be able to write its first logs and to pull its first images.
         poolOptions.DependsOn.Add(new Projects.IAMMember(
             $"{name}-nodes-role",

@@ -81,11 +81,7 @@ internal static class GpuDirectPods
             worker.VolumeMounts.Add(new VolumeMountArgs { Name = "gpu-direct-libraries", MountPath = "/usr/local/nvidia" });
             worker.VolumeMounts.Add(new VolumeMountArgs { Name = "gpu-direct-plugin", MountPath = "/usr/local/gib" });
             spec.ResourceClaims.Add(new PodResourceClaimArgs { Name = "rdma", ResourceClaimTemplateName = claimTemplate });
-            worker.Resources = worker.Resources!.ToOutput().Apply(resources =>
-            {
-                resources.Claims.Add(new ResourceClaimArgs { Name = "rdma" });
-                return resources;
-            });
+            worker.Resources = worker.Resources!.Change(resources => resources.Claims.Add(new ResourceClaimArgs { Name = "rdma" }));
         }
     }
 

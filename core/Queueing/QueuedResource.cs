@@ -1,5 +1,6 @@
 using System.Globalization;
 using Infra.Core.Quantities;
+using Infra.Core.Scheduling;
 
 namespace Infra.Core.Queueing;
 
@@ -17,10 +18,10 @@ public static class QueuedResource
     public const string EphemeralStorage = "ephemeral-storage";
 
     /// <summary>GPUs of the device plugin.</summary>
-    public const string Gpu = "nvidia.com/gpu";
+    public const string Gpu = ContainerShare.GpuResource;
 
     /// <summary>TPU chips.</summary>
-    public const string Tpu = "google.com/tpu";
+    public const string Tpu = ContainerShare.TpuResource;
 
     private const decimal BytesPerMib = 1024 * 1024;
 

@@ -191,7 +191,7 @@ public static class CommandLine
         return missing.Count == parsed.Errors.Count ? $"infra {CommandPath(command)}needs {string.Join(" and ", missing)}" : null;
     }
 
-    // Nor what it takes instead.
+    // And for a value that cannot be read they name types of the program.
     private static string? Unreadable(ParseError mistake) => mistake.SymbolResult switch
     {
         OptionResult { Option: var option, Tokens.Count: var given } when given < option.Arity.MinimumNumberOfValues =>
