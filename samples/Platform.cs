@@ -19,27 +19,13 @@ public sealed class Platform : Stack
     public Platform(StackOptions? options)
         : base(options)
     {
-        const string Project = "my-lab";
-        const string Region = "europe-west4";
-        var labels = new CommonLabels { Environment = "lab", CostCenter = "research" };
-        var clusterSpec = new ClusterSpec { Location = $"{Region}-a" };
-
         var network = new GkeNetwork("lab", new GkeNetworkArgs
         {
-            Project = Project,
-            Spec = new NetworkSpec { Region = Region, Plan = NetworkSpec.DefaultPlan(maxNodes: 20) },
-            Labels = labels,
+            Project = "my-lab",
+            Spec = new NetworkSpec { Region = "europe-west4", Plan = NetworkSpec.DefaultPlan(maxNodes: 20) },
+            Labels = new CommonLabels { Environment = "lab", CostCenter = "research" },
         });
-        var cluster = new GkeCluster("lab", new GkeClusterArgs
-        {
-            Project = Project,
-            Network = network.NetworkId,
-            Subnetwork = network.SubnetworkId,
-            PodsRangeName = network.PodsRangeName,
-            ServicesRangeName = network.ServicesRangeName,
-            Spec = clusterSpec,
-            Labels = labels,
-        });
+        var cluster = new GkeCluster("lab", new GkeClusterArgs { Network = network, Spec = new ClusterSpec { Location = "europe-west4-a" } });
         NodePoolSpec[] pools =
         [
             new() { Name = "system", MachineType = "e2-standard-4", Size = NodePoolSize.Total(1, 4) },
@@ -47,34 +33,15 @@ public sealed class Platform : Stack
         ];
         foreach (var pool in pools)
         {
-            _ = new GkeNodePool(pool.Name, new GkeNodePoolArgs
-            {
-                Project = Project,
-                Cluster = cluster.ClusterName,
-                Location = cluster.Location,
-                ClusterSpec = clusterSpec,
-                Spec = pool,
-                Labels = labels,
-            });
+            _ = new GkeNodePool(pool.Name, new GkeNodePoolArgs { Cluster = cluster, Spec = pool });
         }
 
         var database = new CloudSqlDatabase("lab", new CloudSqlDatabaseArgs
         {
-            Project = Project,
-            Region = Region,
-            PrivateNetwork = network.PrivateServicesNetwork,
-            AllocatedIpRange = network.PrivateServicesRangeName,
+            Network = network,
             Spec = new DatabaseSpec { Engine = DatabaseEngine.PostgreSql, Database = "lab" },
-            Labels = labels,
         });
-        var redis = new RedisInstance("lab", new RedisInstanceArgs
-        {
-            Project = Project,
-            Region = Region,
-            PrivateNetwork = network.PrivateServicesNetwork,
-            AllocatedIpRange = network.PrivateServicesRangeName,
-            Labels = labels,
-        });
+        var redis = new RedisInstance("lab", new RedisInstanceArgs { Network = network });
         Kubeconfig = cluster.Kubeconfig;
         DatabaseHost = database.Connection.Host;
         RedisHost = redis.Connection.Host;

@@ -39,16 +39,7 @@ public sealed class EnvironmentStack : Stack
         }
 
         var network = new GkeNetwork(name, new GkeNetworkArgs { Project = project, Spec = settings.Network, Labels = labels });
-        var cluster = new GkeCluster(name, new GkeClusterArgs
-        {
-            Project = project,
-            Network = network.NetworkId,
-            Subnetwork = network.SubnetworkId,
-            PodsRangeName = network.PodsRangeName,
-            ServicesRangeName = network.ServicesRangeName,
-            Spec = settings.Cluster,
-            Labels = labels,
-        });
+        var cluster = new GkeCluster(name, new GkeClusterArgs { Network = network, Spec = settings.Cluster });
         var images = new ImageRegistry(name, new ImageRegistryArgs
         {
             Project = project,
@@ -58,26 +49,13 @@ public sealed class EnvironmentStack : Stack
         });
         var clusterAccess = new Lazy<ComponentResourceOptions>(() => ClusterAccess.Of(new() { KubeConfig = cluster.Kubeconfig, ClusterIdentifier = cluster.Identifier }));
         var fabric = !settings.NodePools.Any(pool => pool.GpuDirect) ? null : new GpuDirectFabric(
-            name,
-            new GpuDirectFabricArgs
-            {
-                Project = project,
-                Region = settings.Cluster.Region,
-                Cidr = settings.Network.Plan.GpuDirectCidr,
-                Pools = [.. settings.NodePools.Where(pool => pool.GpuDirect)],
-                Cluster = cluster,
-            },
-            clusterAccess.Value);
+            name, new GpuDirectFabricArgs { Cluster = cluster, Pools = [.. settings.NodePools.Where(pool => pool.GpuDirect)] }, clusterAccess.Value);
         var pools = settings.NodePools.Select(spec => new GkeNodePool(spec.Name, new GkeNodePoolArgs
         {
-            Project = project,
-            Cluster = cluster.ClusterName,
-            Location = cluster.Location,
-            ClusterSpec = settings.Cluster,
+            Cluster = cluster,
             ImageRepository = images.RepositoryResourceId,
             GpuNetworks = fabric?.Networks ?? [],
             Spec = spec,
-            Labels = labels,
         })).ToList();
 
         var onCluster = clusterAccess.Value;
@@ -114,26 +92,8 @@ public sealed class EnvironmentStack : Stack
                 ComponentResourceOptions.Merge(onCluster, new() { DependsOn = { addons! } }));
         }
 
-        var database = new CloudSqlDatabase(name, new CloudSqlDatabaseArgs
-        {
-            Project = project,
-            Region = settings.Cluster.Region,
-            PrivateNetwork = network.PrivateServicesNetwork,
-            AllocatedIpRange = network.PrivateServicesRangeName,
-            Spec = settings.Database,
-            SecretLocations = settings.SecretLocations,
-            Labels = labels,
-        });
-        var redis = new RedisInstance(name, new RedisInstanceArgs
-        {
-            Project = project,
-            Region = settings.Cluster.Region,
-            PrivateNetwork = network.PrivateServicesNetwork,
-            AllocatedIpRange = network.PrivateServicesRangeName,
-            Spec = settings.Redis,
-            SecretLocations = settings.SecretLocations,
-            Labels = labels,
-        });
+        var database = new CloudSqlDatabase(name, new CloudSqlDatabaseArgs { Network = network, Spec = settings.Database, SecretLocations = settings.SecretLocations });
+        var redis = new RedisInstance(name, new RedisInstanceArgs { Network = network, Spec = settings.Redis, SecretLocations = settings.SecretLocations });
         var artifacts = new ArtifactsBucket(name, new ArtifactsBucketArgs
         {
             Project = project,
@@ -194,15 +154,7 @@ public sealed class EnvironmentStack : Stack
         {
             _ = new ClusterMonitoring(
                 name,
-                new ClusterMonitoringArgs
-                {
-                    Project = project,
-                    ClusterName = cluster.ClusterName,
-                    SqlInstance = database.InstanceName,
-                    Channels = mail?.Channels ?? [],
-                    Labels = labels,
-                    Cluster = cluster,
-                },
+                new ClusterMonitoringArgs { Cluster = cluster, SqlInstance = database.InstanceName, Channels = mail?.Channels ?? [] },
                 onCluster);
         }
 

@@ -43,8 +43,8 @@ public sealed class CloudSqlDatabase : ComponentResource
 
         var instanceArgs = new DatabaseInstanceArgs
         {
-            Project = args.Project,
-            Region = args.Region,
+            Project = args.Network.Project,
+            Region = args.Network.Region,
             DatabaseVersion = spec.EffectiveVersion,
             Settings = Settings(args),
             DeletionProtection = spec.DeletionProtection,
@@ -59,7 +59,7 @@ public sealed class CloudSqlDatabase : ComponentResource
         // A database or user goes with its instance; taking it away before would only fail while something is connected.
         var database = new Database(
             $"{name}-database",
-            new() { Project = args.Project, Instance = instance.Name, Name = spec.Database, DeletionPolicy = "ABANDON" },
+            new() { Project = args.Network.Project, Instance = instance.Name, Name = spec.Database, DeletionPolicy = "ABANDON" },
             new() { Parent = this, Protect = spec.DeletionProtection ? true : null });
         var password = new RandomPassword(
             $"{name}-password",
@@ -67,7 +67,7 @@ public sealed class CloudSqlDatabase : ComponentResource
             new() { Parent = this });
         var userArgs = new UserArgs
         {
-            Project = args.Project,
+            Project = args.Network.Project,
             Instance = instance.Name,
             Name = spec.User,
             Password = password.Result,
@@ -79,7 +79,7 @@ public sealed class CloudSqlDatabase : ComponentResource
         }
 
         var user = new User($"{name}-user", userArgs, new() { Parent = this, Protect = spec.DeletionProtection ? true : null });
-        _ = new StoredSecret($"{name}-password", args.Project, args.Labels, password.Result, spec.DeletionProtection, args.SecretLocations, this);
+        _ = new StoredSecret($"{name}-password", args.Network.Project, args.Labels, password.Result, spec.DeletionProtection, args.SecretLocations, this);
 
         InstanceName = instance.Name;
         ConnectionName = instance.ConnectionName;
@@ -158,8 +158,8 @@ public sealed class CloudSqlDatabase : ComponentResource
             IpConfiguration = new DatabaseInstanceSettingsIpConfigurationArgs
             {
                 Ipv4Enabled = false,
-                PrivateNetwork = args.PrivateNetwork,
-                AllocatedIpRange = args.AllocatedIpRange,
+                PrivateNetwork = args.Network.PrivateServicesNetwork,
+                AllocatedIpRange = args.Network.PrivateServicesRangeName,
                 SslMode = "ENCRYPTED_ONLY",
             },
             BackupConfiguration = backups,

@@ -7,21 +7,8 @@ namespace Infra.Components.Data;
 /// <summary>What a <see cref="CloudSqlDatabase"/> is made from.</summary>
 public sealed class CloudSqlDatabaseArgs : ResourceArgs
 {
-    /// <summary>The project's id.</summary>
-    [Input("project", required: true)]
-    public required Input<string> Project { get; init; }
-
-    /// <summary>The region; the cluster's.</summary>
-    [Input("region", required: true)]
-    public required Input<string> Region { get; init; }
-
-    /// <summary>The network that the private address is in (<see cref="GkeNetwork.PrivateServicesNetwork"/>).</summary>
-    [Input("privateNetwork", required: true)]
-    public required Input<string> PrivateNetwork { get; init; }
-
-    /// <summary>The name of the network's range for Google's services (<see cref="GkeNetwork.PrivateServicesRangeName"/>).</summary>
-    [Input("allocatedIpRange", required: true)]
-    public required Input<string> AllocatedIpRange { get; init; }
+    /// <summary>Where its private address is: a <see cref="GkeNetwork"/>, whose project and region it shares.</summary>
+    public required TargetNetwork Network { get; init; }
 
     /// <summary>The database wanted.</summary>
     /// <value>Default: all defaults.</value>
@@ -32,5 +19,6 @@ public sealed class CloudSqlDatabaseArgs : ResourceArgs
     public IReadOnlyList<string> SecretLocations { get; init; } = [];
 
     /// <summary>The labels of the instance and of its secret.</summary>
-    public required CommonLabels Labels { get; init; }
+    /// <value>Default: the network's.</value>
+    public CommonLabels Labels { get => field ?? Network.Labels; init; }
 }

@@ -28,14 +28,14 @@ public sealed class RedisInstance : ComponentResource
 
         var instanceArgs = new InstanceArgs
         {
-            Project = args.Project,
-            Region = args.Region,
+            Project = args.Network.Project,
+            Region = args.Network.Region,
             Tier = spec.Tier == RedisTier.Basic ? "BASIC" : "STANDARD_HA",
             MemorySizeGb = spec.MemorySizeGib,
             RedisVersion = spec.Version,
             ConnectMode = "PRIVATE_SERVICE_ACCESS",
-            AuthorizedNetwork = args.PrivateNetwork,
-            ReservedIpRange = args.AllocatedIpRange,
+            AuthorizedNetwork = args.Network.PrivateServicesNetwork,
+            ReservedIpRange = args.Network.PrivateServicesRangeName,
             AuthEnabled = true,
             TransitEncryptionMode = "SERVER_AUTHENTICATION",
             RedisConfigs = { ["maxmemory-policy"] = Policy(spec.EvictionPolicy) },
@@ -67,7 +67,7 @@ public sealed class RedisInstance : ComponentResource
 
         var instance = new Instance(name, instanceArgs, new() { Parent = this, Protect = spec.DeletionProtection ? true : null });
         var auth = Output.CreateSecret(instance.AuthString);
-        _ = new StoredSecret($"{name}-auth", args.Project, args.Labels, auth, spec.DeletionProtection, args.SecretLocations, this);
+        _ = new StoredSecret($"{name}-auth", args.Network.Project, args.Labels, auth, spec.DeletionProtection, args.SecretLocations, this);
 
         Host = instance.Host;
         Connection = new(

@@ -15,9 +15,6 @@ public sealed record CidrPlan
     /// <summary>The subnet's secondary range for Services.</summary>
     public required string ServicesCidr { get; init; }
 
-    /// <summary>The control plane's range; null where the cluster takes it from the nodes' subnet.</summary>
-    public string? ControlPlaneCidr { get; init; }
-
     /// <summary>The range set aside for managed services (Cloud SQL, Memorystore); null where Google chooses it.</summary>
     public string? PrivateServicesCidr { get; init; }
 

@@ -20,9 +20,6 @@ public static class CidrPlanRules
     /// <summary>Addresses that Google keeps of every subnet's primary range: the first two and the last two.</summary>
     public const int ReservedPerSubnet = 4;
 
-    /// <summary>The prefix length of the control plane's range; no other is accepted.</summary>
-    public const int ControlPlanePrefixLength = 28;
-
     /// <summary>The longest prefix of the range for managed services: https://cloud.google.com/vpc/docs/configure-private-services-access.</summary>
     public const int PrivateServicesLongestPrefix = 24;
 
@@ -90,7 +87,6 @@ public static class CidrPlanRules
             (nameof(plan.NodesCidr), plan.NodesCidr),
             (nameof(plan.PodsCidr), plan.PodsCidr),
             (nameof(plan.ServicesCidr), plan.ServicesCidr),
-            (nameof(plan.ControlPlaneCidr), plan.ControlPlaneCidr),
             (nameof(plan.PrivateServicesCidr), plan.PrivateServicesCidr),
             (nameof(plan.GpuDirectCidr), plan.GpuDirectCidr),
         };
@@ -223,13 +219,6 @@ public static class CidrPlanRules
                 if (Outside(range, ServicesPrefix) is { } servicesPrefix)
                 {
                     yield return Wrong($"must be /{ServicesPrefix.Shortest} to /{ServicesPrefix.Longest}", servicesPrefix);
-                }
-
-                break;
-            case nameof(plan.ControlPlaneCidr):
-                if (range.PrefixLength != ControlPlanePrefixLength)
-                {
-                    yield return Wrong($"must be a /{ControlPlanePrefixLength}", ControlPlanePrefixLength);
                 }
 
                 break;

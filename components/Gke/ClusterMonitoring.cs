@@ -76,14 +76,14 @@ public sealed class ClusterMonitoring : ComponentResource
     {
         ArgumentNullException.ThrowIfNull(args);
         CommonLabelsRules.Check(args.Labels).ThrowIfAny("monitoring", name, this);
-        Output<string> Of(string query) => Output.Tuple(args.ClusterName.ToOutput(), args.SqlInstance.ToOutput())
+        Output<string> Of(string query) => Output.Tuple(args.Cluster.Name.ToOutput(), args.SqlInstance.ToOutput())
             .Apply(names => query.Replace("$CLUSTER", names.Item1, StringComparison.Ordinal).Replace("$DATABASE", names.Item2, StringComparison.Ordinal));
 
         _ = new Dashboard(
             name,
             new()
             {
-                Project = args.Project,
+                Project = args.Cluster.Project,
                 DashboardJson = Output.All(Charts.Select(chart => Of(chart.Query))).Apply(queries => Json($"{args.Labels.Environment}: GPUs, queues, pods", queries)),
             },
             new() { Parent = this });
@@ -93,7 +93,7 @@ public sealed class ClusterMonitoring : ComponentResource
                 $"{name}-{alert}",
                 new()
                 {
-                    Project = args.Project,
+                    Project = args.Cluster.Project,
                     DisplayName = $"{args.Labels.Environment}: {title}",
                     Combiner = "OR",
                     Conditions =
@@ -130,7 +130,7 @@ public sealed class ClusterMonitoring : ComponentResource
                     Endpoints = { new PodCollectionEndpointArgs { Port = "metrics", Interval = "30s" } },
                 },
             },
-            new() { Parent = this, DeletedWith = args.Cluster });
+            new() { Parent = this, DeletedWith = args.Cluster.Resource });
         RegisterOutputs();
     }
 

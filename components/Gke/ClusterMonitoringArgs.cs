@@ -6,13 +6,8 @@ namespace Infra.Components.Gke;
 /// <summary>What <see cref="ClusterMonitoring"/> is made from.</summary>
 public sealed class ClusterMonitoringArgs : ResourceArgs
 {
-    /// <summary>The project's id.</summary>
-    [Input("project", required: true)]
-    public required Input<string> Project { get; init; }
-
-    /// <summary>The cluster's name.</summary>
-    [Input("clusterName", required: true)]
-    public required Input<string> ClusterName { get; init; }
+    /// <summary>The cluster that is watched, whose project and labels it has: a <see cref="GkeCluster"/>.</summary>
+    public required TargetCluster Cluster { get; init; }
 
     /// <summary>The database instance's name on Cloud SQL.</summary>
     [Input("sqlInstance", required: true)]
@@ -22,8 +17,6 @@ public sealed class ClusterMonitoringArgs : ResourceArgs
     public required IReadOnlyList<Output<string>> Channels { get; init; }
 
     /// <summary>The labels that alerts carry.</summary>
-    public required CommonLabels Labels { get; init; }
-
-    /// <summary>The cluster: where it is deleted, nothing on it is asked to go first.</summary>
-    public required Resource Cluster { get; init; }
+    /// <value>Default: the cluster's.</value>
+    public CommonLabels Labels { get => field ?? Cluster.Labels; init; }
 }

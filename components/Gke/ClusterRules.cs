@@ -63,12 +63,6 @@ public static class ClusterRules
             findings.Add(new("MaxPodsPerNode", $"must be {CidrPlanRules.LeastMaxPodsPerNode} to {CidrPlanRules.MostMaxPodsPerNode} pods; got {spec.MaxPodsPerNode}"));
         }
 
-        if (spec.ControlPlaneCidr is { } controlPlane
-            && (!Cidr.TryParse(controlPlane, out var range) || range.PrefixLength != CidrPlanRules.ControlPlanePrefixLength || Cidr.HasHostBits(controlPlane)))
-        {
-            findings.Add(new("ControlPlaneCidr", $"must be an IPv4 range /{CidrPlanRules.ControlPlanePrefixLength} like 172.16.0.0/28; got \"{controlPlane}\""));
-        }
-
         CheckAccess(findings, spec);
         CheckWindow(findings, spec.MaintenanceWindow);
         CheckExclusions(findings, spec.MaintenanceExclusions);
@@ -84,6 +78,22 @@ public static class ClusterRules
         }
 
         return findings;
+    }
+
+    internal static IEnumerable<Finding> CheckNetwork(ClusterSpec spec, TargetNetwork network)
+    {
+        if (spec.Region != network.Region)
+        {
+            yield return new("Location", $"must be in {network.Region}, the network's region; got \"{spec.Location}\"", $"use {network.Region} or a zone of it, or a network of {spec.Region}");
+        }
+
+        if (network.Plan is { } plan && spec.MaxPodsPerNode > plan.MaxPodsPerNode)
+        {
+            yield return new(
+                "MaxPodsPerNode",
+                $"must be at most {plan.MaxPodsPerNode}, which the network's addresses are planned for; got {spec.MaxPodsPerNode}",
+                $"plan the network for {spec.MaxPodsPerNode}, or use at most {plan.MaxPodsPerNode}");
+        }
     }
 
     private static void CheckLocation(List<Finding> findings, ClusterSpec spec)

@@ -44,10 +44,6 @@ public sealed record ClusterSpec
     /// <value>Default: 110. 8 to 256.</value>
     public int MaxPodsPerNode { get; init; } = Allocatable.DefaultMaxPodsPerNode;
 
-    /// <summary>A range of 16 addresses for the control plane (<see cref="CidrPlan.ControlPlaneCidr"/>).</summary>
-    /// <value>Default: none; addresses of the nodes' subnetwork.</value>
-    public string? ControlPlaneCidr { get; init; }
-
     /// <summary>How eagerly the autoscaler takes nodes away.</summary>
     /// <value>Default: <see cref="Gke.AutoscalingProfile.OptimizeUtilization"/>, since GPU nodes cost most while idle.</value>
     public AutoscalingProfile AutoscalingProfile { get; init; } = AutoscalingProfile.OptimizeUtilization;

@@ -21,6 +21,8 @@ public sealed class GkeCluster : ComponentResource
 
     private const int DefaultPoolDiskSizeGb = 20;
 
+    private readonly TargetCluster _target;
+
     /// <summary>Makes a cluster.</summary>
     /// <param name="name">The component's name and the cluster's own, at most 40 characters.</param>
     /// <param name="args">What it is made from.</param>
@@ -32,6 +34,11 @@ public sealed class GkeCluster : ComponentResource
         ArgumentNullException.ThrowIfNull(args);
         var spec = args.Spec;
         List<Finding> findings = [.. ClusterRules.Check(name, spec), .. CommonLabelsRules.Check(args.Labels)];
+        if (findings.Count == 0)
+        {
+            findings.AddRange(ClusterRules.CheckNetwork(spec, args.Network));
+        }
+
         findings.ThrowIfAny("cluster", name, this);
 
         // The pool that every cluster is born with is deleted at once, but for those minutes it must not run as the project's
@@ -40,7 +47,7 @@ public sealed class GkeCluster : ComponentResource
             $"{name}-bootstrap",
             new()
             {
-                Project = args.Project,
+                Project = args.Network.Project,
                 AccountId = GcpNameRules.ServiceAccountId($"{name}-bootstrap"),
                 DisplayName = $"First nodes of the cluster {name}",
             },
@@ -54,23 +61,18 @@ public sealed class GkeCluster : ComponentResource
             privateCluster.EnablePrivateEndpoint = true;
         }
 
-        if (spec.ControlPlaneCidr is { } controlPlane)
-        {
-            privateCluster.MasterIpv4CidrBlock = controlPlane;
-        }
-
         var clusterArgs = new ClusterArgs
         {
-            Project = args.Project,
+            Project = args.Network.Project,
             Name = name,
             Location = spec.Location,
-            Network = args.Network,
-            Subnetwork = args.Subnetwork,
+            Network = args.Network.NetworkId,
+            Subnetwork = args.Network.SubnetworkId,
             NetworkingMode = "VPC_NATIVE",
             IpAllocationPolicy = new ClusterIpAllocationPolicyArgs
             {
-                ClusterSecondaryRangeName = args.PodsRangeName,
-                ServicesSecondaryRangeName = args.ServicesRangeName,
+                ClusterSecondaryRangeName = args.Network.PodsRangeName,
+                ServicesSecondaryRangeName = args.Network.ServicesRangeName,
             },
             DefaultMaxPodsPerNode = spec.MaxPodsPerNode,
             DatapathProvider = "ADVANCED_DATAPATH",
@@ -81,7 +83,7 @@ public sealed class GkeCluster : ComponentResource
                 IpEndpointsConfig = new ClusterControlPlaneEndpointsConfigIpEndpointsConfigArgs { Enabled = spec.AuthorizedNetworks.Count > 0 },
             },
             EnableShieldedNodes = true,
-            WorkloadIdentityConfig = new ClusterWorkloadIdentityConfigArgs { WorkloadPool = Output.Format($"{args.Project}.svc.id.goog") },
+            WorkloadIdentityConfig = new ClusterWorkloadIdentityConfigArgs { WorkloadPool = Output.Format($"{args.Network.Project}.svc.id.goog") },
             ReleaseChannel = new ClusterReleaseChannelArgs { Channel = spec.ReleaseChannel.ToString().ToUpperInvariant() },
             MaintenancePolicy = Maintenance(spec),
             ClusterAutoscaling = new ClusterClusterAutoscalingArgs
@@ -155,15 +157,29 @@ public sealed class GkeCluster : ComponentResource
         // Whoever waits for the name waits for the cluster.
         ClusterName = cluster.Name;
         Location = cluster.Location;
-        Identifier = Output.Format($"{args.Project}/{cluster.Location}/{cluster.Name}");
+        Identifier = Output.Format($"{args.Network.Project}/{cluster.Location}/{cluster.Name}");
         var host = spec.DnsEndpoint
             ? cluster.ControlPlaneEndpointsConfig.Apply(config => config?.DnsEndpointConfig?.Endpoint ?? "")
             : cluster.Endpoint;
         Endpoint = Output.Format($"https://{host}");
         Kubeconfig = Output.CreateSecret(Output.Tuple(cluster.Name, host, cluster.MasterAuth).Apply(parts =>
             KubeconfigDocument.Write(parts.Item1, parts.Item2, spec.DnsEndpoint ? null : parts.Item3?.ClusterCaCertificate)));
+        Cluster = cluster;
+        _target = new()
+        {
+            Project = args.Network.Project,
+            Name = ClusterName,
+            Location = Location,
+            Spec = spec,
+            Labels = args.Labels,
+            Plan = args.Network.Plan,
+            Resource = this,
+        };
         RegisterOutputs();
     }
+
+    /// <summary>The cluster's resource, for what is said of it nowhere here.</summary>
+    public Cluster Cluster { get; }
 
     /// <summary>The cluster's name in Google Cloud.</summary>
     [Output("clusterName")]
@@ -187,6 +203,14 @@ public sealed class GkeCluster : ComponentResource
     /// <summary>A kubeconfig that asks gke-gcloud-auth-plugin for each user's own credential; a secret.</summary>
     [Output("kubeconfig")]
     public Output<string> Kubeconfig { get; private set; }
+
+    /// <summary>The cluster for its pools.</summary>
+    /// <param name="cluster">The cluster.</param>
+    public static implicit operator TargetCluster(GkeCluster cluster)
+    {
+        ArgumentNullException.ThrowIfNull(cluster);
+        return cluster._target;
+    }
 
     private static ClusterMasterAuthorizedNetworksConfigArgs AuthorizedNetworks(ClusterSpec spec)
     {

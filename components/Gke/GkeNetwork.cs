@@ -33,6 +33,8 @@ public sealed class GkeNetwork : ComponentResource
     // Where Google chooses the range for its services: 4,096 addresses.
     private const int ChosenPrefixLength = 20;
 
+    private readonly TargetNetwork _target;
+
     /// <summary>Makes a network.</summary>
     /// <param name="name">The component's name, at most 46 characters.</param>
     /// <param name="args">What it is made from.</param>
@@ -157,8 +159,25 @@ public sealed class GkeNetwork : ComponentResource
         ServicesRangeName = Output.Tuple(subnetwork.Id, Output.Create(ServicesRange)).Apply(parts => parts.Item2);
         PrivateServicesNetwork = Output.Tuple(network.Id, connection.Peering).Apply(parts => parts.Item1);
         PrivateServicesRangeName = range.Name;
+        Network = network;
+        _target = new()
+        {
+            Project = args.Project,
+            Region = spec.Region,
+            Labels = args.Labels,
+            NetworkId = NetworkId,
+            SubnetworkId = SubnetworkId,
+            PodsRangeName = PodsRangeName,
+            ServicesRangeName = ServicesRangeName,
+            PrivateServicesNetwork = PrivateServicesNetwork,
+            PrivateServicesRangeName = PrivateServicesRangeName,
+            Plan = spec.Plan,
+        };
         RegisterOutputs();
     }
+
+    /// <summary>The network's resource, for firewall rules and routes of one's own.</summary>
+    public Network Network { get; }
 
     /// <summary>The network's id.</summary>
     [Output("networkId")]
@@ -183,4 +202,12 @@ public sealed class GkeNetwork : ComponentResource
     /// <summary>The name of the range in which Google puts databases and Redis.</summary>
     [Output("privateServicesRangeName")]
     public Output<string> PrivateServicesRangeName { get; private set; }
+
+    /// <summary>The network for a cluster or a database.</summary>
+    /// <param name="network">The network.</param>
+    public static implicit operator TargetNetwork(GkeNetwork network)
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        return network._target;
+    }
 }

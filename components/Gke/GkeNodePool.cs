@@ -63,17 +63,18 @@ public sealed class GkeNodePool : ComponentResource
         ];
         if (findings.Count == 0)
         {
-            findings.AddRange(NodePoolRules.CheckPlace(spec, args.ClusterSpec));
+            findings.AddRange(NodePoolRules.CheckPlace(spec, args.Cluster.Spec));
+            findings.AddRange(NodePoolRules.CheckPlan(spec, args.Cluster.Plan));
         }
 
         findings.ThrowIfAny("node pool", name, this);
 
-        Facts = spec.Facts(args.ClusterSpec);
+        Facts = spec.Facts(args.Cluster.Spec);
         var account = new ServiceAccounts.Account(
             $"{name}-nodes",
             new()
             {
-                Project = args.Project,
+                Project = args.Cluster.Project,
                 AccountId = accountId,
                 DisplayName = $"Nodes of the pool {name} ({args.Labels.Environment})",
             },
@@ -88,13 +89,13 @@ public sealed class GkeNodePool : ComponentResource
         // A node must be able to write its first logs and to pull its first images.
         poolOptions.DependsOn.Add(new Projects.IAMMember(
             $"{name}-nodes-role",
-            new() { Project = args.Project, Role = NodeRole, Member = Member(account) },
+            new() { Project = args.Cluster.Project, Role = NodeRole, Member = Member(account) },
             new() { Parent = this }));
         if (spec.StreamsImages)
         {
             poolOptions.DependsOn.Add(new Projects.IAMMember(
                 $"{name}-nodes-streaming",
-                new() { Project = args.Project, Role = ImageStreamingRole, Member = Member(account) },
+                new() { Project = args.Cluster.Project, Role = ImageStreamingRole, Member = Member(account) },
                 new() { Parent = this }));
         }
 
@@ -166,9 +167,9 @@ public sealed class GkeNodePool : ComponentResource
         var size = spec.Size;
         var poolArgs = new NodePoolArgs
         {
-            Project = args.Project,
-            Cluster = args.Cluster,
-            Location = args.Location,
+            Project = args.Cluster.Project,
+            Cluster = args.Cluster.Name,
+            Location = args.Cluster.Location,
             Management = new NodePoolManagementArgs
             {
                 AutoRepair = spec.AutoRepair ?? spec.FlexStart is null,
@@ -200,7 +201,7 @@ public sealed class GkeNodePool : ComponentResource
             }
 
             poolArgs.Autoscaling = autoscaling;
-            poolArgs.InitialNodeCount = InitialNodesPerZone(spec, args.ClusterSpec.ZoneCount);
+            poolArgs.InitialNodeCount = InitialNodesPerZone(spec, args.Cluster.Spec.ZoneCount);
         }
         else
         {
@@ -275,8 +276,8 @@ public sealed class GkeNodePool : ComponentResource
             $"{_name}-slice",
             new()
             {
-                Project = args.Project,
-                Region = args.ClusterSpec.Region,
+                Project = args.Cluster.Project,
+                Region = args.Cluster.Spec.Region,
                 WorkloadPolicy = new Compute.Inputs.ResourcePolicyWorkloadPolicyArgs { Type = "HIGH_THROUGHPUT", AcceleratorTopology = spec.TpuTopology! },
             },
             new() { Parent = this });

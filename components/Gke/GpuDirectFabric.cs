@@ -83,7 +83,7 @@ public sealed class GpuDirectFabric : ComponentResource
         ArgumentNullException.ThrowIfNull(args);
         (_name, _args) = (name, args);
         var kinds = args.Pools.Select(pool => pool.GpuDirectKind).OfType<GpuDirect>().Distinct().ToList();
-        Networks = Cidr.TryParse(args.Cidr, out var range)
+        Networks = Cidr.TryParse(args.Cluster.Plan?.GpuDirectCidr, out var range)
             ? [.. Enumerable.Range(1, kinds.Select(kind => kind.Networks).DefaultIfEmpty(0).Max()).Select(number => AddNetwork(number, range))]
             : [];
         if (kinds.Contains(GpuDirect.Tcpxo))
@@ -129,17 +129,17 @@ public sealed class GpuDirectFabric : ComponentResource
     private GpuNetwork AddNetwork(int number, Cidr range)
     {
         var child = new CustomResourceOptions { Parent = this };
-        var cluster = new CustomResourceOptions { Parent = this, DeletedWith = _args.Cluster };
+        var cluster = new CustomResourceOptions { Parent = this, DeletedWith = _args.Cluster.Resource };
         var name = string.Create(CultureInfo.InvariantCulture, $"{_name}-gpu{number}");
         var prefix = range.PrefixLength + CidrPlanRules.GpuDirectPartBits;
         var part = new Cidr(range.Network + ((uint)(number - 1) << (32 - prefix)), prefix).ToString();
-        var network = new Network(name, new() { Project = _args.Project, AutoCreateSubnetworks = false, RoutingMode = "REGIONAL", Mtu = Mtu }, child);
-        var subnetwork = new Subnetwork(name, new() { Project = _args.Project, Region = _args.Region, Network = network.Id, IpCidrRange = part }, child);
+        var network = new Network(name, new() { Project = _args.Cluster.Project, AutoCreateSubnetworks = false, RoutingMode = "REGIONAL", Mtu = Mtu }, child);
+        var subnetwork = new Subnetwork(name, new() { Project = _args.Cluster.Project, Region = _args.Cluster.Spec.Region, Network = network.Id, IpCidrRange = part }, child);
         _ = new Firewall(
             name,
             new()
             {
-                Project = _args.Project,
+                Project = _args.Cluster.Project,
                 Network = network.Id,
                 Direction = "INGRESS",
                 Description = "From GPUs to GPUs",
@@ -214,7 +214,7 @@ public sealed class GpuDirectFabric : ComponentResource
                     Template = new PodTemplateSpecArgs { Metadata = new ObjectMetaArgs { Labels = labels }, Spec = spec },
                 },
             },
-            new CustomResourceOptions { Parent = this, DeletedWith = _args.Cluster });
+            new CustomResourceOptions { Parent = this, DeletedWith = _args.Cluster.Resource });
     }
 
     private static ContainerArgs Privileged(string name, string image, string[] command, (string Volume, string Path)[] mounts)

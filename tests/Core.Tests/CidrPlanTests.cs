@@ -13,7 +13,6 @@ public partial class CidrPlanTests
         NodesCidr = "10.0.0.0/20",
         PodsCidr = "10.4.0.0/14",
         ServicesCidr = "10.8.0.0/20",
-        ControlPlaneCidr = "10.9.0.0/28",
         PrivateServicesCidr = "10.16.0.0/16",
         MaxNodes = 200,
     };
@@ -29,7 +28,7 @@ public partial class CidrPlanTests
     public void Plan_Defaults_ArePinned()
     {
         Assert.Equal(110, Sound.MaxPodsPerNode);
-        Assert.Null(new CidrPlan { NodesCidr = "", PodsCidr = "", ServicesCidr = "", MaxNodes = 1 }.ControlPlaneCidr);
+        Assert.Null(new CidrPlan { NodesCidr = "", PodsCidr = "", ServicesCidr = "", MaxNodes = 1 }.GpuDirectCidr);
     }
 
     /// <summary>The vendor's table of pods a node and the block each node gets.</summary>
@@ -148,7 +147,6 @@ public partial class CidrPlanTests
         },
         { Sound with { ServicesCidr = "10.64.0.0/15" }, "ServicesCidr: must be /16 to /28; got 10.64.0.0/15 (131072 addresses); use 10.64.0.0/16" },
         { Sound with { ServicesCidr = "10.8.0.0/29" }, "ServicesCidr: must be /16 to /28; got 10.8.0.0/29 (8 addresses); use 10.8.0.0/28" },
-        { Sound with { ControlPlaneCidr = "10.9.0.0/27" }, "ControlPlaneCidr: must be a /28; got 10.9.0.0/27 (32 addresses); use 10.9.0.0/28" },
         {
             Sound with { PrivateServicesCidr = "10.16.0.0/25" },
             "PrivateServicesCidr: must be at least /24, of which each managed service takes a part; got 10.16.0.0/25 (128 addresses); use 10.16.0.0/24"
@@ -157,7 +155,7 @@ public partial class CidrPlanTests
         { Sound with { MaxPodsPerNode = 7 }, "MaxPodsPerNode: must be 8 to 256; got 7; use 8" },
         { Sound with { MaxPodsPerNode = 257 }, "MaxPodsPerNode: must be 8 to 256; got 257; use 256" },
         {
-            Sound with { NodesCidr = "11.0.0.0/8", PodsCidr = "10.0.0.0/9", ServicesCidr = "192.168.0.0/20", ControlPlaneCidr = null, PrivateServicesCidr = null, MaxNodes = 40000 },
+            Sound with { NodesCidr = "11.0.0.0/8", PodsCidr = "10.0.0.0/9", ServicesCidr = "192.168.0.0/20", PrivateServicesCidr = null, MaxNodes = 40000 },
             "MaxNodes: the most nodes of all pools, those of upgrades included, need 10240000 addresses for pods, and the largest range has 8388608; "
             + "got 40000 nodes; lower maxNodes of a pool, or its maxPodsPerNode"
         },
@@ -190,7 +188,7 @@ public partial class CidrPlanTests
     [Theory]
     [InlineData("10.0.16.0/20", 0)]
     [InlineData("10.0.15.255/32", 1)]
-    [InlineData("0.0.0.0/0", 5)]
+    [InlineData("0.0.0.0/0", 4)]
     public void Check_ReservedRange_IsKeptClearOf(string reserved, int overlaps) =>
         Assert.Equal(overlaps, CidrPlanRules.Check(Sound with { Reserved = [reserved] }).Count);
 
@@ -256,8 +254,8 @@ public partial class CidrPlanTests
     [Fact]
     public void Check_SeveralMistakes_AreAllReported() =>
         Assert.Equal(
-            ["NodesCidr", "PodsCidr", "ControlPlaneCidr"],
-            CidrPlanRules.Check(Sound with { NodesCidr = "10.0.0.0/26", PodsCidr = "10.4.0.0/20", ControlPlaneCidr = "10.9.0.0/24" }).Select(finding => finding.Path));
+            ["NodesCidr", "PodsCidr", "ServicesCidr"],
+            CidrPlanRules.Check(Sound with { NodesCidr = "10.0.0.0/26", PodsCidr = "10.4.0.0/20", ServicesCidr = "10.8.0.0/29" }).Select(finding => finding.Path));
 
     [Theory]
     [InlineData("10.0.0.0/33")]
@@ -309,7 +307,6 @@ public partial class CidrPlanTests
                 NodesCidr = Range(18, 29),
                 PodsCidr = Range(12, 24),
                 ServicesCidr = Range(16, 28),
-                ControlPlaneCidr = random.Next(2) == 0 ? Range(24, 28) : null,
                 PrivateServicesCidr = random.Next(2) == 0 ? Range(16, 26) : null,
                 MaxNodes = random.Next(1, 500),
                 MaxPodsPerNode = random.Next(8, 257),
@@ -323,7 +320,6 @@ public partial class CidrPlanTests
                     "NodesCidr" => plan with { NodesCidr = advice },
                     "PodsCidr" => plan with { PodsCidr = advice },
                     "ServicesCidr" => plan with { ServicesCidr = advice },
-                    "ControlPlaneCidr" => plan with { ControlPlaneCidr = advice },
                     _ => plan with { PrivateServicesCidr = advice },
                 };
             }

@@ -152,14 +152,7 @@ public class CloudSqlDatabaseTests
     public async Task CloudSqlDatabase_UnknownNetwork_PreviewsWithoutThrowing()
     {
         var run = await TestRun.RunAsync(
-            () => _ = new CloudSqlDatabase("dev-sql", new()
-            {
-                Project = OutputUtilities.CreateUnknown(""),
-                Region = "europe-west4",
-                PrivateNetwork = OutputUtilities.CreateUnknown(""),
-                AllocatedIpRange = OutputUtilities.CreateUnknown(""),
-                Labels = Given.Labels,
-            }),
+            () => _ = new CloudSqlDatabase("dev-sql", new() { Network = Given.UnknownNetwork }),
             preview: true);
 
         Assert.Equal(6, run.Plan().Count);
@@ -367,14 +360,6 @@ public class CloudSqlDatabaseTests
         Assert.Equal(allowed, DatabaseNameRules.Check(DatabaseEngine.MySql, database, user).Count == 0);
     }
 
-    private static CloudSqlDatabase Make(DatabaseSpec spec, params string[] secretLocations) => new("dev-sql", new()
-    {
-        Project = Given.Project,
-        Region = "europe-west4",
-        PrivateNetwork = "network-id",
-        AllocatedIpRange = "services",
-        Spec = spec,
-        SecretLocations = secretLocations,
-        Labels = Given.Labels,
-    });
+    private static CloudSqlDatabase Make(DatabaseSpec spec, params string[] secretLocations) =>
+        new("dev-sql", new() { Network = Given.Network, Spec = spec, SecretLocations = secretLocations });
 }

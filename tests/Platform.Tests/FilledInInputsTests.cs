@@ -48,16 +48,7 @@ public class FilledInInputsTests
     public async Task Cluster_InputsThatTheApiFillsIn_AreSentOrIgnored()
     {
         var run = await TestRun.RunAsync(
-            () => _ = new GkeCluster("dev", new()
-            {
-                Project = Given.Project,
-                Network = "network",
-                Subnetwork = "subnetwork",
-                PodsRangeName = "pods",
-                ServicesRangeName = "services",
-                Spec = Given.Cluster,
-                Labels = Given.Labels,
-            }),
+            () => _ = new GkeCluster("dev", new() { Network = Given.Network, Spec = Given.Cluster }),
             Given.Mocks());
         var cluster = run.One(Cluster);
 
@@ -192,13 +183,5 @@ public class FilledInInputsTests
 
     private static async Task<RecordedResource> MakeAsync(NodePoolSpec spec) => (await TestRun.RunAsync(() => Make(spec))).One(Pool);
 
-    private static GkeNodePool Make(NodePoolSpec spec) => new($"dev-{spec.Name}", new()
-    {
-        Project = Given.Project,
-        Cluster = "dev",
-        Location = "europe-west4-a",
-        ClusterSpec = Given.Cluster,
-        Spec = spec,
-        Labels = Given.Labels,
-    });
+    private static GkeNodePool Make(NodePoolSpec spec) => new($"dev-{spec.Name}", new() { Cluster = Given.Existing(Given.Cluster), Spec = spec });
 }

@@ -3,6 +3,7 @@ using Infra.Components.Cloud;
 using Infra.Components.Gke;
 using Infra.Core.NodePools;
 using Infra.Tests.Support;
+using Pulumi.Utilities;
 
 namespace Infra.Platform.Tests;
 
@@ -41,6 +42,31 @@ internal static class Given
 
     /// <summary>A cluster of three zones that Google picks.</summary>
     public static ClusterSpec RegionalCluster { get; } = new() { Location = "europe-west4" };
+
+    /// <summary>A network that is there already.</summary>
+    public static TargetNetwork Network => new()
+    {
+        Project = Project,
+        Region = "europe-west4",
+        Labels = Labels,
+        NetworkId = "network-id",
+        SubnetworkId = "subnetwork-id",
+        PodsRangeName = "pods",
+        ServicesRangeName = "services",
+        PrivateServicesRangeName = "services",
+    };
+
+    /// <summary>A network of which nothing is known before it is made.</summary>
+    public static TargetNetwork UnknownNetwork => Network with
+    {
+        Project = OutputUtilities.CreateUnknown(""),
+        NetworkId = OutputUtilities.CreateUnknown(""),
+        SubnetworkId = OutputUtilities.CreateUnknown(""),
+        PrivateServicesRangeName = OutputUtilities.CreateUnknown(""),
+    };
+
+    /// <summary>A cluster that is there already.</summary>
+    public static TargetCluster Existing(ClusterSpec spec) => new() { Project = Project, Name = "dev", Spec = spec, Labels = Labels };
 
     /// <summary>Mocks that answer as a cluster with a DNS endpoint does.</summary>
     public static RecordingMocks Mocks() => new RecordingMocks()

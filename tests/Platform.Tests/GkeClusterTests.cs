@@ -85,7 +85,6 @@ public class GkeClusterTests
                     new("paper", new(2027, 4, 1, 0, 0, 0, TimeSpan.Zero), new(2027, 6, 1, 0, 0, 0, TimeSpan.Zero), MaintenanceExclusionScope.NoMinorUpgrades),
                 ],
                 MaxPodsPerNode = 32,
-                ControlPlaneCidr = "172.16.0.0/28",
                 AutoscalingProfile = AutoscalingProfile.Balanced,
                 GcsFuseCsiDriver = true,
                 FilestoreCsiDriver = true,
@@ -108,7 +107,6 @@ public class GkeClusterTests
         Assert.Equal("NO_MINOR_OR_NODE_UPGRADES", cluster["maintenancePolicy.maintenanceExclusions.1.exclusionOptions.scope"]);
         Assert.Equal("NO_MINOR_UPGRADES", cluster["maintenancePolicy.maintenanceExclusions.2.exclusionOptions.scope"]);
         Assert.Equal(32d, cluster["defaultMaxPodsPerNode"]);
-        Assert.Equal("172.16.0.0/28", cluster["privateClusterConfig.masterIpv4CidrBlock"]);
         Assert.Equal("BALANCED", cluster["clusterAutoscaling.autoscalingProfile"]);
         Assert.Equal(true, cluster["addonsConfig.gcsFuseCsiDriverConfig.enabled"]);
         Assert.Equal(true, cluster["addonsConfig.gcpFilestoreCsiDriverConfig.enabled"]);
@@ -146,16 +144,7 @@ public class GkeClusterTests
     public async Task GkeCluster_UnknownNetwork_PreviewsWithoutThrowing()
     {
         var run = await TestRun.RunAsync(
-            () => _ = new GkeCluster("dev", new()
-            {
-                Project = OutputUtilities.CreateUnknown(""),
-                Network = OutputUtilities.CreateUnknown(""),
-                Subnetwork = OutputUtilities.CreateUnknown(""),
-                PodsRangeName = "pods",
-                ServicesRangeName = "services",
-                Spec = Given.Cluster,
-                Labels = Given.Labels,
-            }),
+            () => _ = new GkeCluster("dev", new() { Network = Given.UnknownNetwork, Spec = Given.Cluster }),
             preview: true);
 
         Assert.Equal(2, run.Plan().Count);
@@ -220,13 +209,48 @@ public class GkeClusterTests
     }
 
     [Theory]
-    [InlineData("172.16.0.0/28", true)]
-    [InlineData("172.16.0.0/27", false)]
-    [InlineData("172.16.0.1/28", false)]
-    [InlineData("master", false)]
-    public void Check_ControlPlaneCidr_IsASlash28(string cidr, bool allowed)
+    [InlineData("europe-west4-a", 110, null)]
+    [InlineData("europe-west4", 111, "MaxPodsPerNode: must be at most 110, which the network's addresses are planned for; got 111; plan the network for 111, or use at most 110")]
+    [InlineData("us-central1-a", 110, "Location: must be in europe-west4, the network's region; got \"us-central1-a\"; use europe-west4 or a zone of it, or a network of us-central1")]
+    public async Task Cluster_InANetwork_FitsItsRegionAndAddresses(string location, int pods, string? expected)
     {
-        Assert.Equal(allowed, ClusterRules.Check("dev", Given.Cluster with { ControlPlaneCidr = cidr }).Count == 0);
+        void Planned() => _ = new GkeCluster("dev", new()
+        {
+            Network = Given.Network with { Plan = NetworkSpec.DefaultPlan(10) },
+            Spec = Given.Cluster with { Location = location, MaxPodsPerNode = pods },
+        });
+
+        if (expected is null)
+        {
+            await TestRun.RunAsync(Planned, Given.Mocks());
+        }
+        else
+        {
+            Assert.EndsWith($"1 problem\n - {expected}", (await TestRun.FailAsync(Planned)).TrimEnd(), StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task Cluster_OfANetwork_TakesItsLabelsUnlessItHasItsOwn()
+    {
+        var own = Given.Labels with { CostCenter = "physics" };
+
+        var run = await TestRun.RunAsync(
+            () =>
+            {
+                var cluster = new GkeCluster("dev", new() { Network = Given.Network, Spec = Given.Cluster });
+                _ = new GkeNodePool("gpu", new() { Cluster = cluster, Spec = Given.GpuPool, Labels = own });
+                _ = new GkeNodePool("cpu", new() { Cluster = cluster, Spec = Given.CpuPool });
+            },
+            Given.Mocks());
+
+        Assert.Equal("research", run.One(ClusterType)["resourceLabels.cost-center"]);
+        Assert.Equal(
+            ["research", "physics"],
+            run.Resources.Where(resource => resource.Type == "gcp:container/nodePool:NodePool").OrderBy(resource => resource.Name).Select(pool => pool["nodeConfig.resourceLabels.cost-center"]));
+        Assert.All(
+            run.Resources.Where(resource => resource.Type == "gcp:container/nodePool:NodePool"),
+            pool => Assert.Equal(("dev", "europe-west4-a", Given.Project), (pool["cluster"], pool["location"], pool["project"])));
     }
 
     [Fact]
@@ -347,16 +371,7 @@ public class GkeClusterTests
             ClusterRules.Check("dev", Given.Cluster with { ReleaseChannel = ReleaseChannel.Rapid }), "ReleaseChannel", "no service level", FindingLevel.Warning);
     }
 
-    private static GkeCluster Make(ClusterSpec spec) => new("dev", new()
-    {
-        Project = Given.Project,
-        Network = "network-id",
-        Subnetwork = "subnetwork-id",
-        PodsRangeName = "pods",
-        ServicesRangeName = "services",
-        Spec = spec,
-        Labels = Given.Labels,
-    });
+    private static GkeCluster Make(ClusterSpec spec) => new("dev", new() { Network = Given.Network, Spec = spec });
 
     private static ClusterSpec WithExclusions(params MaintenanceExclusion[] exclusions) => Given.Cluster with { MaintenanceExclusions = exclusions };
 

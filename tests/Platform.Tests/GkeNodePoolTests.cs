@@ -412,13 +412,9 @@ public class GkeNodePoolTests
         var run = await TestRun.RunAsync(
             () => _ = new GkeNodePool("dev-workers", new()
             {
-                Project = OutputUtilities.CreateUnknown(""),
-                Cluster = OutputUtilities.CreateUnknown(""),
-                Location = OutputUtilities.CreateUnknown(""),
+                Cluster = Given.Existing(Given.Cluster) with { Project = OutputUtilities.CreateUnknown(""), Name = OutputUtilities.CreateUnknown("") },
                 ImageRepository = OutputUtilities.CreateUnknown(""),
-                ClusterSpec = Given.Cluster,
                 Spec = Given.CpuPool,
-                Labels = Given.Labels,
             }),
             preview: true);
 
@@ -457,14 +453,36 @@ public class GkeNodePoolTests
             StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(110, true)]
+    [InlineData(111, false)]
+    [InlineData(200, true)]
+    public async Task MaxPodsPerNode_IsHeldAgainstTheNetworksPlan(int pods, bool allowed)
+    {
+        var plan = NetworkSpec.DefaultPlan(10) with { NodesByMaxPods = new Dictionary<int, int> { [200] = 4 } };
+        void Planned() => _ = new GkeNodePool("dev-workers", new()
+        {
+            Cluster = Given.Existing(Given.Cluster) with { Plan = plan },
+            Spec = Given.CpuPool with { MaxPodsPerNode = pods },
+        });
+
+        if (allowed)
+        {
+            await TestRun.RunAsync(Planned);
+        }
+        else
+        {
+            Assert.Contains(
+                "MaxPodsPerNode: must be at most 110, which the network's addresses are planned for; got 111; count the pool's nodes among the plan's by the most pods of a node, or leave it out",
+                await TestRun.FailAsync(Planned),
+                StringComparison.Ordinal);
+        }
+    }
+
     private static GkeNodePool Make(NodePoolSpec spec, int clusterZones = 1, string? imageRepository = null) => new($"dev-{spec.Name}", new()
     {
-        Project = Given.Project,
-        Cluster = "dev",
-        Location = "europe-west4-a",
-        ClusterSpec = clusterZones == 1 ? Given.Cluster : Given.RegionalCluster,
+        Cluster = Given.Existing(clusterZones == 1 ? Given.Cluster : Given.RegionalCluster),
         ImageRepository = imageRepository is null ? null : (Input<string>)imageRepository,
         Spec = spec,
-        Labels = Given.Labels,
     });
 }

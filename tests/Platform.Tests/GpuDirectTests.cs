@@ -153,32 +153,16 @@ public class GpuDirectTests
 
     private static GkeNodePool Make(NodePoolSpec spec, IReadOnlyList<GpuNetwork> networks) => new("gpu", new()
     {
-        Project = Given.Project,
-        Cluster = "dev",
-        Location = "europe-west4",
-        ClusterSpec = Given.RegionalCluster,
+        Cluster = Given.Existing(Given.RegionalCluster),
         Spec = spec,
         GpuNetworks = networks,
-        Labels = Given.Labels,
     });
 
     private static GpuDirectFabric Fabric(params NodePoolSpec[] pools) => new("dev", new()
     {
-        Project = Given.Project,
-        Region = "europe-west4",
-        Cidr = "10.128.48.0/20",
+        Cluster = Given.Existing(Given.RegionalCluster) with { Plan = NetworkSpec.DefaultPlan(10) },
         Pools = pools,
-        Cluster = new ComponentResource("test:Cluster", "cluster"),
     });
 
-    private static GkeCluster Cluster(ClusterSpec spec) => new("dev", new()
-    {
-        Project = Given.Project,
-        Network = "n",
-        Subnetwork = "s",
-        PodsRangeName = "pods",
-        ServicesRangeName = "services",
-        Spec = spec,
-        Labels = Given.Labels,
-    });
+    private static GkeCluster Cluster(ClusterSpec spec) => new("dev", new() { Network = Given.Network, Spec = spec });
 }

@@ -149,47 +149,20 @@ public class PlatformPlanTests
             Spec = new() { Region = cluster.Region, Plan = NetworkSpec.DefaultPlan(pools.Sum(pool => pool.Facts(cluster).MaxNodes)) },
             Labels = labels,
         });
-        var gke = new GkeCluster("dev", new()
-        {
-            Project = project,
-            Network = network.NetworkId,
-            Subnetwork = network.SubnetworkId,
-            PodsRangeName = network.PodsRangeName,
-            ServicesRangeName = network.ServicesRangeName,
-            Spec = cluster,
-            Labels = labels,
-        });
+        var gke = new GkeCluster("dev", new() { Network = network, Spec = cluster });
         var images = new ImageRegistry("images", new() { Project = project, Location = cluster.Region, Labels = labels });
         foreach (var pool in pools)
         {
             _ = new GkeNodePool($"dev-{pool.Name}", new()
             {
-                Project = project,
-                Cluster = gke.ClusterName,
-                Location = gke.Location,
-                ClusterSpec = cluster,
+                Cluster = gke,
                 ImageRepository = images.RepositoryResourceId,
                 Spec = pool,
-                Labels = labels,
             });
         }
 
-        var database = new CloudSqlDatabase("dev-sql", new()
-        {
-            Project = project,
-            Region = cluster.Region,
-            PrivateNetwork = network.PrivateServicesNetwork,
-            AllocatedIpRange = network.PrivateServicesRangeName,
-            Labels = labels,
-        });
-        var redis = new RedisInstance("dev-redis", new()
-        {
-            Project = project,
-            Region = cluster.Region,
-            PrivateNetwork = network.PrivateServicesNetwork,
-            AllocatedIpRange = network.PrivateServicesRangeName,
-            Labels = labels,
-        });
+        var database = new CloudSqlDatabase("dev-sql", new() { Network = network });
+        var redis = new RedisInstance("dev-redis", new() { Network = network });
         var bucket = new ArtifactsBucket("dev-artifacts", new() { Project = project, Location = cluster.Region, Labels = labels });
         _ = new WorkerIdentity("dev-worker", new()
         {

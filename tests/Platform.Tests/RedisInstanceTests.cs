@@ -83,14 +83,7 @@ public class RedisInstanceTests
     public async Task RedisInstance_UnknownNetwork_PreviewsWithoutThrowing()
     {
         var run = await TestRun.RunAsync(
-            () => _ = new RedisInstance("dev-redis", new()
-            {
-                Project = OutputUtilities.CreateUnknown(""),
-                Region = "europe-west4",
-                PrivateNetwork = OutputUtilities.CreateUnknown(""),
-                AllocatedIpRange = OutputUtilities.CreateUnknown(""),
-                Labels = Given.Labels,
-            }),
+            () => _ = new RedisInstance("dev-redis", new() { Network = Given.UnknownNetwork }),
             preview: true);
 
         Assert.Equal(3, run.Plan().Count);
@@ -145,13 +138,5 @@ public class RedisInstanceTests
         Assert.Empty(RedisRules.Check("redis", new() { Snapshots = null, Tier = RedisTier.StandardHa }));
     }
 
-    private static RedisInstance Make(RedisSpec spec) => new("dev-redis", new()
-    {
-        Project = Given.Project,
-        Region = "europe-west4",
-        PrivateNetwork = "network-id",
-        AllocatedIpRange = "services",
-        Spec = spec,
-        Labels = Given.Labels,
-    });
+    private static RedisInstance Make(RedisSpec spec) => new("dev-redis", new() { Network = Given.Network, Spec = spec });
 }
