@@ -23,7 +23,6 @@ internal sealed class FaultRun : IAsyncDisposable
     private const int TimeoutSeconds = 2;
     private const int Attempts = 20;
     private const string Hex = "0123456789abcdef";
-    private const string WorkerKill = "worker-kill";
     private static readonly JsonSerializerOptions LeaveOut = new() { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
 
     // Bounds of a machine on which a process starts within a second; they are as many times longer where it takes as many times longer.
@@ -59,7 +58,7 @@ internal sealed class FaultRun : IAsyncDisposable
         Servers = servers;
         Seed = seed;
         _random = new Random(seed);
-        _radius = _random.Next(3, 6);
+        _radius = _random.Next(4, 6);
         var strategies = Enum.GetValues<SearchStrategy>();
         var strategy = strategies[_random.Next(strategies.Length)];
         var judges = _random.Next(2) == 0;
@@ -86,7 +85,7 @@ internal sealed class FaultRun : IAsyncDisposable
             seed,
             objective = strategy == SearchStrategy.Descent ? new { name = "distance" } : null,
             stableWhen = judges ? $"distance <= {_radius * _radius}" : null,
-            limits = new { points = strategy is SearchStrategy.Random or SearchStrategy.Sobol or SearchStrategy.Descent ? _random.Next(30, 80) : 0 },
+            limits = new { points = strategy is SearchStrategy.Random or SearchStrategy.Sobol or SearchStrategy.Descent ? _random.Next(50, 100) : 0 },
             lease = new { seconds = LeaseSeconds, attempts = Attempts, backoffSeconds = 0 },
             run = new { command = new[] { "/bin/sh", script }, timeoutSeconds = TimeoutSeconds, graceSeconds = 1, outputs = Path.Combine(_folder.FullName, "outputs") },
             ledger = new { table = name, takeOverSeconds = 2 },
@@ -101,10 +100,9 @@ internal sealed class FaultRun : IAsyncDisposable
                 Actors.Add(new Actor(verb, $"{verb}{index}", Start, _folder.FullName));
         }
 
-        // Where no worker dies, nothing is seen of how its points come back.
-        var others = Nemesis.All.Where(nemesis => nemesis.Name != WorkerKill).ToArray();
-        _random.Shuffle(others);
-        _chosen = [Nemesis.All.Single(nemesis => nemesis.Name == WorkerKill), .. others.Take(_random.Next(3, 10))];
+        var nemeses = Nemesis.All.ToArray();
+        _random.Shuffle(nemeses);
+        _chosen = [.. nemeses.Take(_random.Next(4, 11))];
     }
 
     public Servers Servers { get; }
@@ -227,6 +225,7 @@ internal sealed class FaultRun : IAsyncDisposable
             actor.Keep(SwitchedOffUntil);
         if (await BeginAsync() != 0)
             Violate("starter has failed");
+        await KillInCalmAsync();
         using (var over = new CancellationTokenSource(faults))
         {
             // Each track has a random sequence of its own, so that a seed always gives the same one.
@@ -268,6 +267,31 @@ internal sealed class FaultRun : IAsyncDisposable
         await Servers.DatabaseAsync($"DROP TABLE IF EXISTS `{Table}`, `{Table}_versions`");
         return new RunReport(
             Seed, _settings.Search.Strategy.ToString(), Happened(), (int)look.Points, Math.Round(begun.Elapsed.TotalSeconds, 1), Math.Round(ended.TotalSeconds, 1), LeaseSeconds, Math.Round(_slowness, 1), [.. Recoveries()], _violations);
+    }
+
+    // A worker dies while its program runs, another is at work and nothing else is wrong: how soon the point comes back is what a lease promises.
+    private async Task KillInCalmAsync()
+    {
+        File.WriteAllText(CalmFile, "");
+        var begun = Stopwatch.StartNew();
+        while (begun.Elapsed < Standstill * _slowness)
+        {
+            var last = Lines().GroupBy(line => line.Worker).Select(group => group.Last()).Where(line => line.Begins).ToList();
+            var busy = Actors.Where(actor => actor.Running && last.Exists(line => line.Worker == actor.Name)).ToList();
+            if (busy.Count > 1)
+            {
+                var hash = last.First(line => line.Worker == busy[0].Name).Hash;
+                Crash(busy[0]);
+                while (begun.Elapsed < Standstill * _slowness && Lines().Last(line => line.Begins && line.Hash == hash).Worker == busy[0].Name)
+                    await Task.Delay(50);
+                break;
+            }
+
+            await Task.Delay(20);
+        }
+
+        File.Delete(CalmFile);
+        KeepAll();
     }
 
     private async Task PlayAsync(IReadOnlyList<Nemesis> nemeses, Random random, CancellationToken over)
@@ -399,6 +423,7 @@ internal sealed class FaultRun : IAsyncDisposable
             {{kinds}}
               *) ;;
             esac
+            [ ! -e "$CALM" ] || sleep 0.4
             sleep {{(hundredths / 100.0).ToString("0.00", CultureInfo.InvariantCulture)}}
             printf '{"stable": %s, "message": "%s %s", "values": {"distance": %s} }' "$stable" "$a" "$b" "$distance" > "$QUEUE_RESULT"
             read -r up rest < /proc/uptime
@@ -407,6 +432,9 @@ internal sealed class FaultRun : IAsyncDisposable
             """;
     }
 
+    // As long as it is there a program takes long enough to be met at work.
+    private string CalmFile => Path.Combine(_folder.FullName, "calm");
+
     private string RunsFile => Path.Combine(_folder.FullName, "runs.txt");
 
     private Dictionary<string, string> Variables()
@@ -414,6 +442,7 @@ internal sealed class FaultRun : IAsyncDisposable
         var variables = ChildProcess.Variables(Servers.Redis.Endpoint, Servers.Database.Endpoint);
         variables["QUEUE_SETTINGS"] = _settingsFile;
         variables["RUNS"] = RunsFile;
+        variables["CALM"] = CalmFile;
         return variables;
     }
 
