@@ -511,7 +511,7 @@ public sealed class SettingsReader
     private static int? Whole(JsonElement value) => Plain(value) is { } text
         && (int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
             || (value.ValueKind == JsonValueKind.Number && double.TryParse(text, CultureInfo.InvariantCulture, out var real)
-                && Math.Floor(real) == real && Math.Abs(real) <= int.MaxValue && (number = (int)real) == real))
+                && (number = (int)real) == real))
             ? number
             : null;
 

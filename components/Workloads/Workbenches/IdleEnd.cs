@@ -14,17 +14,19 @@ internal static class IdleEnd
 
     /// <summary>
     /// Runs <c>$4…</c> until it ends, or until for <c>$2</c> minutes nobody was connected to the port <c>$1</c> (in /proc/net/tcp's form, 01 is ESTABLISHED)
-    /// and it took less than 3 s of CPU a minute by <c>$3</c>; then the exit code is 0, which completes a Job: once decided, the watcher is not ended by the
-    /// program's end, which would hide it. Where the CPU time cannot be read it never
-    /// ends it: better a machine too long than work that is lost. Kubernetes would read <c>$(NAME)</c> as a variable, so there is none.
+    /// and it took less than 3 s of CPU a minute by <c>$3</c>; then the exit code is 0, which completes a Job. Where the CPU time cannot be read it
+    /// never ends it: better a machine too long than work that is lost. A signal ends a wait before the program's end, and a shell may know of that end before
+    /// it is waited for: who waits until it lives no more, and once again, hears its exit code in each case (127 is the answer where it was heard before). The
+    /// watcher gets KILL, since a child of a shell may lose a TERM that comes before it has cleared its parent's traps. Kubernetes would read <c>$(NAME)</c> as a variable, so there is none.
     /// </summary>
     internal const string Script =
         """
         port=$1 minutes=$2 usage=$3
         shift 3
         "$@" &
-        program=$!
+        program=$! code=127 idle=false
         trap 'kill -TERM $program' TERM INT
+        trap 'idle=true; kill -TERM $program' USR1
         connected() {
           for table in /proc/net/tcp /proc/net/tcp6; do
             [ -r $table ] || continue
@@ -37,25 +39,27 @@ internal static class IdleEnd
         spent() { while read -r key value; do if [ "$key" = usage_usec ]; then now=$value; return 0; fi; done < "$usage"; return 1; }
         watch() {
           [ -r "$usage" ] && spent || { echo "workbench: $usage cannot be read, so it does not end by itself" >&2; exit 1; }
-          idle=0
-          while [ "$idle" -lt "$minutes" ]; do
+          unused=0
+          while [ "$unused" -lt "$minutes" ]; do
             before=$now
             sleep 60
             spent
-            if connected || [ "$now" -ge "$((before + 3000000))" ]; then idle=0; else idle=$((idle + 1)); fi
+            if connected || [ "$now" -ge "$((before + 3000000))" ]; then unused=0; else unused=$((unused + 1)); fi
           done
           echo "workbench: not used for $minutes minutes, so it ends" >&2
-          trap '' TERM
-          kill -TERM $program
+          kill -USR1 $$
         }
         watch &
         watcher=$!
-        while kill -0 $program 2> /dev/null; do
+        alive=true
+        while $alive; do
+          kill -0 $program 2> /dev/null || alive=false
           wait $program 2> /dev/null
-          code=$?
+          ended=$?
+          [ $ended = 127 ] || code=$ended
         done
-        kill $watcher 2> /dev/null
-        wait $watcher 2> /dev/null && exit 0
+        kill -KILL $watcher 2> /dev/null
+        $idle && exit 0
         exit $code
         """;
 
