@@ -214,6 +214,20 @@ public sealed class ReviewTests
         Assert.Equal(VerdictKind.Access, Assert.Single(DiffReview.Of(Side(("kubernetes:core/v1:ServiceAccount", "runner", Account)), "old", after, "new").Verdict).Kind);
     }
 
+    // Under another name nothing is reached by more than before, but for what is opened at the same time.
+    [Theory]
+    [InlineData("NodePort", "NodePort", "")]
+    [InlineData("LoadBalancer", "LoadBalancer", "")]
+    [InlineData("ClusterIP", "NodePort", "access")]
+    public void Access_OfARenamedService_IsThatOfTheFormer(string was, string becomes, string failing)
+    {
+        const string Service = "kubernetes:core/v1:Service";
+        static string Spec(string name, string type) =>
+            """{"metadata":{"name":"NAME","namespace":"n","labels":{"a":"b"}},"spec":{"type":"TYPE","ports":[{"port":80,"protocol":"TCP"}],"selector":{"app":"NAME"}}}""".Replace("NAME", name, StringComparison.Ordinal).Replace("TYPE", type, StringComparison.Ordinal);
+
+        Assert.Equal(failing, Failing(DiffReview.Of(Side((Service, "web", Spec("web", was))), "old", Side((Service, "site", Spec("site", becomes))), "new"), "access"));
+    }
+
     // Type, old and new inputs, and the words of the line about data (null: none).
     [Theory]
     [InlineData(Database, """{"settings":{"tier":"t","backupConfiguration":{"enabled":true}}}""", """{"settings":{"tier":"t"}}""", "no backups any more")]
@@ -253,6 +267,8 @@ public sealed class ReviewTests
     // Type, old and new inputs, and the words of the line about what ends (null: none).
     [Theory]
     [InlineData("kubernetes:batch/v1:Job", """{"metadata":{"name":"t"},"spec":{"parallelism":2,"suspend":false,"template":{"spec":{"containers":[]}}}}""", """{"metadata":{"name":"t"},"spec":{"parallelism":2,"suspend":true,"template":{"spec":{"containers":[]}}}}""", "job/t (2 pods) is suspended: its pods end within 30 s")]
+    [InlineData("kubernetes:batch/v1:Job", """{"metadata":{"name":"t"},"spec":{"parallelism":1,"activeDeadlineSeconds":3600,"template":{"spec":{"containers":[{"image":"a"}]}}}}""", """{"metadata":{"name":"t"},"spec":{"parallelism":1,"activeDeadlineSeconds":3600,"template":{"spec":{"containers":[{"image":"b"}]}}}}""", "job/t (1 pod) runs again (spec.template.spec.containers[0].image a -> b), for 3600 s at most")]
+    [InlineData("kubernetes:batch/v1:Job", """{"metadata":{"name":"t"},"spec":{"parallelism":1,"activeDeadlineSeconds":3601,"template":{"spec":{"containers":[{"image":"a"}]}}}}""", """{"metadata":{"name":"t"},"spec":{"parallelism":1,"activeDeadlineSeconds":3601,"template":{"spec":{"containers":[{"image":"b"}]}}}}""", "running Job ended: job/t (1 pod) stops within 30 s")]
     [InlineData(ScaledJob, """{"metadata":{"name":"w"},"spec":{"maxReplicaCount":2,"jobTargetRef":{"template":{"spec":{"containers":[]}}}}}""", """{"metadata":{"name":"w"},"spec":{"maxReplicaCount":3,"jobTargetRef":{"template":{"spec":{"containers":[]}}}}}""", "KEDA ends its running Jobs, within 30 s, and starts others (spec.maxReplicaCount 2 -> 3)")]
     [InlineData(ScaledJob, """{"metadata":{"name":"w"},"spec":{"rollout":{"strategy":"gradual"},"maxReplicaCount":2,"jobTargetRef":{"template":{"spec":{"containers":[]}}}}}""", """{"metadata":{"name":"w"},"spec":{"rollout":{"strategy":"gradual"},"maxReplicaCount":3,"jobTargetRef":{"template":{"spec":{"containers":[]}}}}}""", null)]
     [InlineData(ScaledJob, """{"metadata":{"name":"w","labels":{"a":"b"}},"spec":{"jobTargetRef":{"template":{"spec":{"containers":[]}}}}}""", """{"metadata":{"name":"w","labels":{"a":"c"}},"spec":{"jobTargetRef":{"template":{"spec":{"containers":[]}}}}}""", null)]

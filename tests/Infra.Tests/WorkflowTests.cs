@@ -142,16 +142,18 @@ public sealed partial class WorkflowTests
         Assert.Equal(0, await shell.RunAsync(Script("e2e.yml", "Scaled by hand")));
     }
 
+    // A file that cannot be read fails the run, once every stack that can be read has its issue.
     [Theory]
-    [InlineData("", "gh issue create --title dora has expired --body-file body.md")]
-    [InlineData("12", "gh issue edit 12 --body-file body.md")]
-    public async Task Expiry_OpensOrUpdatesAnIssueWithTheCommands(string issue, string call)
+    [InlineData("", 0, "gh issue create --title dora has expired --body-file body.md")]
+    [InlineData("12", 0, "gh issue edit 12 --body-file body.md")]
+    [InlineData("12", 1, "gh issue edit 12 --body-file body.md")]
+    public async Task Expiry_OpensOrUpdatesAnIssueWithTheCommands(string issue, int code, string call)
     {
         using var shell = new FakeShell();
-        shell.Fake("dotnet", """case "$*" in *--expired*) echo '[{"name":"dora","expiresWithData":false}]';; *) echo 'holds data: claim home';; esac""");
+        shell.Fake("dotnet", """case "$*" in *--expired*) echo '[{"name":"dora","expiresWithData":false}]'; exit CODE;; *) echo 'holds data: claim home';; esac""".Replace("CODE", $"{code}", StringComparison.Ordinal));
         shell.Fake("gh", $"case \"$2\" in list) echo '{issue}';; esac");
 
-        Assert.Equal(0, await shell.RunAsync(Script("expiry.yml", "Issues")));
+        Assert.Equal(code, await shell.RunAsync(Script("expiry.yml", "Issues")));
         Assert.Equal(call, shell.Calls[^1]);
         Assert.Contains("    holds data: claim home\n", await File.ReadAllTextAsync(Path.Combine(shell.Folder, "body.md")), StringComparison.Ordinal);
     }
@@ -165,7 +167,7 @@ public sealed partial class WorkflowTests
     public async Task Expiry_AsksWhoeverApprovesOnTheEnvironmentOfWhatHasExpired(string expired, int code, string outputs)
     {
         using var shell = new FakeShell();
-        shell.Fake("dotnet", $"echo '{expired}'");
+        shell.Fake("dotnet", $"echo '{expired}'; exit 1");
 
         Assert.Equal(code, await shell.RunAsync(Script("expiry.yml", "Stack")));
         Assert.Equal(outputs, shell.Outputs);

@@ -57,8 +57,9 @@ internal static partial class AccessReview
 
     /// <summary>What a reviewer must know.</summary>
     /// <param name="pair">The stack; a new one is described elsewhere.</param>
+    /// <param name="renames">What of it looks renamed: under another name nothing is reached by more.</param>
     /// <param name="newcomers">Who works in the new stacks: an environment lets them in.</param>
-    public static IEnumerable<VerdictItem> Of(StackPair pair, IReadOnlySet<string> newcomers)
+    public static IEnumerable<VerdictItem> Of(StackPair pair, IReadOnlyList<Rename> renames, IReadOnlySet<string> newcomers)
     {
         if (!pair.IsComparable)
         {
@@ -67,7 +68,7 @@ internal static partial class AccessReview
 
         return
             from change in pair.Change.Resources
-            from words in Opened(pair, change, newcomers)
+            from words in Opened(pair, change, renames, newcomers)
             select words.IsPublic
                 ? VerdictItem.Of(VerdictKind.Access, pair.Stack, words.Text, FailOn.Access, FailOn.Public)
                 : VerdictItem.Of(VerdictKind.Access, pair.Stack, words.Text, FailOn.Access);
@@ -81,7 +82,7 @@ internal static partial class AccessReview
         where Text(At(subject, "kind")) is "User" or "Group"
         select Text(At(subject, "name")) ?? "";
 
-    private static IEnumerable<(string Text, bool IsPublic)> Opened(StackPair pair, ResourceChange change, IReadOnlySet<string> newcomers)
+    private static IEnumerable<(string Text, bool IsPublic)> Opened(StackPair pair, ResourceChange change, IReadOnlyList<Rename> renames, IReadOnlySet<string> newcomers)
     {
         var (old, now) = (pair.Old(change.Urn)?.Inputs, pair.New(change.Urn)?.Inputs);
         var name = $"{PodWords.Kind(change.Type)} \"{change.Name}\"";
@@ -116,8 +117,8 @@ internal static partial class AccessReview
             // A workload that is new comes with the ways in and out that it needs.
             NetworkPolicy when change.Kind == ChangeKind.Added && IsPartOfSomethingNew(pair, change) => [],
             NetworkPolicy => Ways(name, change, old, now),
-            Service => Exposed(name, old, now),
-            "gcp:compute/firewall:Firewall" => Through(name, change, old, now),
+            Service => Exposed(name, old ?? Former(), now),
+            "gcp:compute/firewall:Firewall" => Through(name, change, old ?? Former(), now),
             "kubernetes:core/v1:Namespace" => Level(name, old, now),
             "kubernetes:networking.k8s.io/v1:Ingress" when change.Kind == ChangeKind.Added => [($"{name} is new and leads in from outside", true)],
             IdentityProvider when change.Kind == ChangeKind.Added => [($"{name} is new: tokens from outside are taken where {Text(At(now, "attributeCondition")) ?? "nothing is asked of them"}", At(now, "attributeCondition") is null)],
@@ -125,6 +126,8 @@ internal static partial class AccessReview
                 [($"{name} changes what is let in ({DataReview.Words(first)})", false)],
             _ => [.. Switched(pair, name, change), .. PodsOf(pair, name, change)],
         };
+
+        JsonElement? Former() => renames.SelectMany(rename => rename.Pairs).Where(each => each.New.Urn == change.Urn).Select(each => (JsonElement?)each.Old.Inputs).FirstOrDefault();
     }
 
     private static IEnumerable<(string, bool)> Grants(StackPair pair, ResourceChange change, JsonElement? old, JsonElement? now, IReadOnlySet<string> newcomers)

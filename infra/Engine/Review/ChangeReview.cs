@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using Infra.Core.Machines;
 using Infra.Costs;
+using Infra.Fitting;
 using Infra.Plans;
 
 namespace Infra.Review;
@@ -14,6 +15,7 @@ internal static partial class ChangeReview
 
     // https://cloud.google.com/kubernetes-engine/docs/how-to/node-pools#deleting_a_node_pool: GKE waits for pods and disruption budgets.
     private const string LongestDrain = "1 hour";
+    private const int ShortJobSeconds = 3600;
 
     // https://cloud.google.com/kubernetes-engine/docs/concepts/managing-clusters#manual-changes: these make nodes anew; labels, taints and tags do not.
     private static readonly string[] NewNodes =
@@ -68,13 +70,13 @@ internal static partial class ChangeReview
             var pods = rename.Old.Type == NodePool
                 ? Overlap(pair, rename.Old.Name, rename.New.Name, packing.Value) + Evicted(packing.Value, rename.Old.Name, "")
                 : ended.Count == 0 ? "" : $"; ends {PodWords.List(ended.ConvertAll(PodWords.Of))}";
-            var what = NameOfParent(rename) is { } parent ? $"{parent} ({PodWords.Count(rename.Children, "resource")})" : $"{PodWords.Kind(rename.Old.Type)} \"{rename.Old.Name}\"";
+            var what = NameOfParent(rename) is { } parent ? $"{parent} ({PodWords.Count(rename.Pairs.Count, "resource")})" : $"{PodWords.Kind(rename.Old.Type)} \"{rename.Old.Name}\"";
             yield return VerdictItem.Of(
                 VerdictKind.Replaced,
                 pair.Stack,
                 $"{what} looks renamed to \"{(NameOfParent(rename) is null ? rename.New.Name : Renames(rename.New.Parent))}\": deleted and made anew; {rename.Keep}{pods}",
                 FailOn.Replace) with
-            { IsLost = ended.Exists(workload => IsJob(workload.Resource.Type)) };
+            { IsLost = ended.Exists(workload => IsJob(workload.Resource.Type) && Deadline(workload) is null) };
         }
 
         var quietly = renamed.Select(rename => rename.Old.Parent).Concat(renames.Select(rename => rename.Old.Urn)).ToHashSet();
@@ -95,7 +97,7 @@ internal static partial class ChangeReview
             }
             else if (change.Type != NodePool && Pods(pair, change) is { } pods)
             {
-                yield return VerdictItem.Of(VerdictKind.Replaced, pair.Stack, pods, FailOn.Replace) with { IsLost = IsJob(change.Type) };
+                yield return VerdictItem.Of(VerdictKind.Replaced, pair.Stack, pods, FailOn.Replace) with { IsLost = IsJob(change.Type) && Deadline(pair.Workload(change.Urn, old: true)!) is null };
             }
             else if (change is { Type: "gcp:container/cluster:Cluster", Kind: ChangeKind.Updated } && Fewer(pair, change) is { } fewer)
             {
@@ -237,7 +239,9 @@ internal static partial class ChangeReview
 
         if (change.Kind == ChangeKind.Replaced)
         {
-            return IsJob(change.Type)
+            return IsJob(change.Type) && Deadline(workload) is { } deadline
+                ? $"{pods} runs again ({DataReview.Causes(change)}), for {deadline} s at most"
+                : IsJob(change.Type)
                 ? $"running Job ended: {pods} stops {grace} and begins again from the start ({DataReview.Causes(change)}); what it has not saved is lost"
                 : $"{pods} is replaced ({DataReview.Causes(change)}){Order(change)}; its pods end {grace}";
         }
@@ -280,6 +284,9 @@ internal static partial class ChangeReview
             _ => null,
         };
     }
+
+    // Of a Job that does no more than minutes of work, such as a queue's starter: it has long ended, or is soon made up for.
+    private static int? Deadline(PlanWorkload workload) => workload.Resource.Inputs["spec"]?["activeDeadlineSeconds"] is PlanNumber { Value: <= ShortJobSeconds } seconds ? (int)seconds.Value : null;
 
     private static bool IsJob(string type) => type == "kubernetes:batch/v1:Job";
 

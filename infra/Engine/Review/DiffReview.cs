@@ -43,7 +43,7 @@ public sealed record DiffReview(string Compared, ImmutableArray<VerdictLine> Ver
             var renames = pair.IsComparable ? Renamed(pair) : [];
             var own = new List<VerdictItem>([
                 .. pair.IsComparable ? DataReview.Of(pair, renames) : [], .. ChangeReview.Of(pair, renames, pairs),
-                .. AccessReview.Of(pair, newcomers), .. AmountReview.Of(pair), .. GuardRailReview.Of(pair),
+                .. AccessReview.Of(pair, renames, newcomers), .. AmountReview.Of(pair), .. GuardRailReview.Of(pair),
             ]);
             items.AddRange(own);
 

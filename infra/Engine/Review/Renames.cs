@@ -5,9 +5,9 @@ namespace Infra.Review;
 /// <summary>A resource that went, and one of the same type and like inputs that came.</summary>
 /// <param name="Old">What went.</param>
 /// <param name="New">What came.</param>
-/// <param name="Children">How many resources went with it in the same way, itself included.</param>
+/// <param name="Pairs">All that went with it in the same way, itself included, each with what came.</param>
 /// <param name="Keep">How to keep it: the setting to leave as it was, or the C# to add.</param>
-internal sealed record Rename(SnapshotResource Old, SnapshotResource New, int Children, string Keep)
+internal sealed record Rename(SnapshotResource Old, SnapshotResource New, IReadOnlyList<(SnapshotResource Old, SnapshotResource New)> Pairs, string Keep)
 {
     // As many of the values must be the same: most of a small resource, whose name is in several of them.
     private const double Alike = 0.7;
@@ -53,7 +53,7 @@ internal sealed record Rename(SnapshotResource Old, SnapshotResource New, int Ch
                 .Select(group =>
                 {
                     var (old, now) = group.OrderByDescending(pair => DataReview.Holds(pair.Old.Type)).ThenByDescending(pair => pair.Old.Type.EndsWith(":NodePool", StringComparison.Ordinal)).First();
-                    return new Rename(old, now, group.Count(), KeepOf(old, now));
+                    return new Rename(old, now, [.. group], KeepOf(old, now));
                 }),
         ];
     }
