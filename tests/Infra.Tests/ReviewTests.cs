@@ -139,13 +139,14 @@ public sealed class ReviewTests
 
         // Ways into pods and out of them.
         { Policy, """{"spec":{"podSelector":{},"policyTypes":["Ingress"]}}""", """{"spec":{"podSelector":{"matchLabels":{"a":"b"}},"policyTypes":["Ingress"]}}""", "is for other pods (spec.podSelector.matchLabels", false },
-        { Policy, Ports("""{"port":80}"""), Ports("""{"port":80,"endPort":65535}"""), "10.0.0.0/8\"}}, port 80-65535", false },
+        { Policy, Ports("""{"port":80}"""), Ports("""{"port":80,"endPort":65535}"""), "from 10.0.0.0/8, port 80-65535", false },
         { Policy, Ports("""{"port":80,"endPort":90}"""), Ports("""{"port":85}"""), null, false },
         { Policy, Ports("""{"port":80,"endPort":90}"""), Ports("""{"port":91}"""), "port 91", false },
         { Policy, Ports("""{"port":53}"""), Ports("""{"port":53,"protocol":"UDP"}"""), "UDP port 53", false },
         { Policy, """{"spec":{"ingress":[{}]}}""", Ports("""{"port":53}"""), null, false },
-        { Policy, """{"spec":{"ingress":[]}}""", """{"spec":{"ingress":[{"from":[{"ipBlock":{"cidr":"::/0"}}]}]}}""", "::/0\"}}, any port", true },
+        { Policy, """{"spec":{"ingress":[]}}""", """{"spec":{"ingress":[{"from":[{"ipBlock":{"cidr":"::/0"}}]}]}}""", "from ::/0, any port", true },
         { Policy, """{"spec":{"egress":[]}}""", """{"spec":{"egress":[{"to":[{"ipBlock":{"cidr":"0.0.0.0/0"}}]}]}}""", "out to", false },
+        { Policy, """{"spec":{"egress":[]}}""", """{"spec":{"egress":[{"to":[{"ipBlock":{"cidr":"10.0.0.0/8","except":["10.1.0.0/16"]}}]}]}}""", "out to {\"ipBlock\":{\"cidr\":\"10.0.0.0/8\",\"except\":[\"10.1.0.0/16\"]}}, any port", false },
         { Policy, """{"spec":{"policyTypes":["Ingress","Egress"]}}""", """{"spec":{"policyTypes":["Ingress"]}}""", "no longer holds Egress traffic back", false },
         { Firewall, """{"sourceRanges":["0.0.0.0/0"],"allows":[{"protocol":"tcp","ports":["443"]}]}""", """{"sourceRanges":["0.0.0.0/0"],"allows":[{"protocol":"all"}]}""", "opens {\"protocol\":\"all\"}", true },
         { Firewall, """{"sourceRanges":["10.0.0.0/8"],"allows":[{"protocol":"tcp"}]}""", """{"sourceRanges":["10.0.0.0/8","::/0"],"allows":[{"protocol":"tcp"}]}""", "lets ::/0 in", true },
@@ -187,7 +188,7 @@ public sealed class ReviewTests
         var wider = plan.Replace("[{\"ipBlock", "[{\"ipBlock\":{\"cidr\":\"11.0.0.0/8\"}},{\"ipBlock", StringComparison.Ordinal);
 
         Assert.Empty(DiffReview.Of(plan, "old", indented, "new").Verdict);
-        Assert.EndsWith("lets traffic out to {\"ipBlock\":{\"cidr\":\"11.0.0.0/8\"}}, any port", DiffReview.Of(indented, "old", wider, "new").Verdict[0].Text, StringComparison.Ordinal);
+        Assert.EndsWith("lets traffic out to 11.0.0.0/8, any port", DiffReview.Of(indented, "old", wider, "new").Verdict[0].Text, StringComparison.Ordinal);
     }
 
     [Theory]
