@@ -22,6 +22,8 @@ public sealed class PlainSecretTests
     [InlineData("DOCKER", "{\"auths\": {\"r.example.com\": {\"auth\": \"dXNlcjpwYXNz\"}}}")]
     [InlineData("STARTUP", "mysql -u root --password=hunter2 -e 1")]
     [InlineData("HEADER", "Authorization: Bearer abcdef")]
+    [InlineData("UPSTREAM", "Basic dXNlcjpwYXNzd29yZA==")]
+    [InlineData("PROXY", "Bearer 0123456789a")]
     [InlineData("DB_PASS", "hunter2")]
     [InlineData("SA_PASS", "hunter2")]
     [InlineData("PGPASS", "hunter2")]
@@ -56,6 +58,8 @@ public sealed class PlainSecretTests
     }
 
     [Theory]
+    [InlineData("PROXY", "Bearer 0123456789")]
+    [InlineData("TITLE", "Basic internationalization")]
     [InlineData("PWD", "/root")]
     [InlineData("GOOGLE_APPLICATION_CREDENTIALS", "/var/secrets/key.json")]
     [InlineData("DB_PASSWORD", "$(FROM_ELSEWHERE)")]

@@ -128,12 +128,13 @@ internal static partial class PlainSecrets
     private static partial Regex Login();
 
     // The published forms of AWS, GitHub, GitLab, Slack, Google (API keys, OAuth clients, access tokens), Hugging Face, OpenAI, npm, PyPI, Stripe and Azure, of
-    // a JSON Web Token and of a private key in PEM.
+    // a JSON Web Token, of a private key in PEM, and a header's credentials by themselves, which no title is: https://www.rfc-editor.org/rfc/rfc7617, rfc6750.
     [GeneratedRegex(
         @"\b(?:AKIA|ASIA)[0-9A-Z]{16}\b|\bgh[pousr]_[A-Za-z0-9]{36,}|\bgithub_pat_[A-Za-z0-9_]{22,}|\bglpat-[A-Za-z0-9_-]{20,}|\bxox[abprs]-[A-Za-z0-9-]{10,}|\bAIza[0-9A-Za-z_-]{35}\b"
         + @"|\bGOCSPX-[A-Za-z0-9_-]{20,}|\bya29\.[A-Za-z0-9_-]{20,}|\b[rs]k_live_[A-Za-z0-9]{20,}"
         + @"|\bhf_[A-Za-z0-9]{30,}\b|\bsk-[A-Za-z0-9_-]{20,}|\bnpm_[A-Za-z0-9]{36}\b|\bpypi-[A-Za-z0-9_-]{50,}|\bAccountKey=[A-Za-z0-9+/]{40,}"
-        + @"|\beyJ[A-Za-z0-9_-]{10,}\.eyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}|-----BEGIN (?:[A-Z]+ )*PRIVATE KEY-----",
+        + @"|\beyJ[A-Za-z0-9_-]{10,}\.eyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}|-----BEGIN (?:[A-Z]+ )*PRIVATE KEY-----"
+        + @"|^(?:Basic|Bearer) (?=\S*[\d=+/])[\w.~+/-]{11,}=*$",
         RegexOptions.CultureInvariant)]
     private static partial Regex Token();
 }
