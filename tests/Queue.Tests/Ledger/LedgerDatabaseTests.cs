@@ -224,7 +224,8 @@ public class LedgerDatabaseTests(ServerFixture servers)
         foreach (var _ in new[] { 1, 2 })
             await run.Database.WriteAsync([.. points.Zip(values, (point, value) => LedgerRow.Read(Of(point, value), new PointPayload(point.Code, "", 0), run.Settings.Space, out var _)!)], default);
 
-        var read = (await run.Database.ReadAllAsync(default)).ToDictionary(row => row.Hash, row => row.Values);
+        // A server may write JSON its own way.
+        var read = (await run.Database.ReadAllAsync(default)).ToDictionary(row => row.Hash, row => Infra.Core.Search.ResultValues.ToJson(Infra.Core.Search.ResultValues.Parse(row.Values)));
         Assert.Equal(["", """{"a b":1E-07,"n":"NaN"}""", """{"\u00E9":"-Infinity"}""", ""], points.Take(4).Select(point => read[point.Hash]));
     }
 

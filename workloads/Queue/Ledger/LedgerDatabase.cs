@@ -363,7 +363,9 @@ internal sealed class LedgerDatabase(LedgerEndpoint endpoint, string table)
             var values = Values(rows[index]);
             for (var column = 0; column < values.Length; column++)
             {
-                sql.Append(column == 0 ? "?" : ", ?");
+                sql.Append(column == 0 ? "" : ", ");
+                // MySQL takes NULL alone for binary, and will not put that together with JSON (error 3142): it is a text of no characters then.
+                sql.Append(index == 0 && Columns[column] is ("results" or "lineage") ? "CONVERT(? USING utf8mb4)" : "?");
                 if (index == 0)
                     sql.Append(" AS new_").Append(Columns[column]);
                 command.Parameters.Add(new MySqlParameter { Value = values[column] });
