@@ -15,7 +15,7 @@ internal abstract class Condition
     /// <summary>The most characters of a condition.</summary>
     internal const int MaxLength = 2000;
 
-    // Deeper brackets are nobody's; they would only use up the stack.
+    // Deeper ones are nobody's; they would only use up the stack.
     private const int MaxDepth = 50;
 
     /// <summary>The names of all facts that it asks for.</summary>
@@ -155,7 +155,7 @@ internal abstract class Condition
         {
             if (++_depth > MaxDepth)
             {
-                throw new Mistake(_at, $"brackets must be at most {MaxDepth} deep");
+                throw new Mistake(_at, $"brackets and not, one within another, must be at most {MaxDepth}");
             }
 
             try

@@ -92,10 +92,17 @@ public class ConditionTests
     }
 
     [Theory]
-    [InlineData(50, true)]
-    [InlineData(51, false)]
-    public void Condition_IsAtMostSoDeep(int depth, bool passes) =>
-        Assert.Equal(passes, Condition.TryParse(new string('(', depth - 1) + "a = 1" + new string(')', depth - 1), out _, out _, out _));
+    [InlineData(50, "(", ")", null)]
+    [InlineData(51, "(", ")", "brackets and not, one within another, must be at most 50")]
+    [InlineData(50, "not ", "", null)]
+    [InlineData(51, "not ", "", "brackets and not, one within another, must be at most 50")]
+    public void Condition_IsAtMostSoDeep(int depth, string open, string close, string? expected)
+    {
+        var text = string.Concat(Enumerable.Repeat(open, depth - 1)) + "a = 1" + string.Concat(Enumerable.Repeat(close, depth - 1));
+
+        Assert.Equal(expected is null, Condition.TryParse(text, out _, out _, out var problem));
+        Assert.Equal(expected, problem);
+    }
 
     [Theory]
     [InlineData(2000, true)]

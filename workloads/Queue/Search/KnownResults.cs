@@ -50,12 +50,13 @@ internal static class KnownResults
         var points = new List<RecalledPoint>();
         try
         {
-            using var document = IsCsv(json) ? ReadCsv(json, source, settings) : JsonDocument.Parse(ResultValues.Quoted(json));
+            List<int>? lines = null;
+            using var document = IsCsv(json) ? ReadCsv(json, source, settings, problems, out lines) : JsonDocument.Parse(ResultValues.Quoted(json));
             if (document.RootElement.ValueKind != JsonValueKind.Array)
                 throw new UserErrorException($"results \"{source}\" must be a JSON list of points");
             foreach (var (element, index) in document.RootElement.EnumerateArray().Select((element, index) => (element, index)))
             {
-                if (ReadPoint(element, $"[{index}]", settings, problems) is { } point)
+                if (ReadPoint(element, lines is null ? $"[{index}]" : $"line {lines[index]}", settings, problems) is { } point)
                     points.Add(point);
             }
         }
@@ -68,24 +69,32 @@ internal static class KnownResults
             throw new UserErrorException($"results \"{source}\" must be whole characters; got half of one, as \\ud800 alone; remove it");
         }
 
-        return problems.Count == 0 ? points : throw new UserErrorException($"results \"{source}\"", problems);
+        return problems.Count == 0 ? points : throw new UserErrorException($"results \"{source}\"", problems, UserErrorException.MostRows);
     }
 
     // A list begins with a bracket, and no name of a column does.
     private static bool IsCsv(string text) => text.AsSpan().TrimStart() is { Length: > 0 } rest && rest[0] is not ('[' or '{');
 
     // A table as queue export writes it, or one with the parameters and "stable"; other columns of numbers are values. Rows without a result are left out.
-    private static JsonDocument ReadCsv(string text, string source, QueueSettings settings)
+    private static JsonDocument ReadCsv(string text, string source, QueueSettings settings, List<SettingProblem> problems, out List<int> lines)
     {
         var (space, judges) = (settings.Space, Judges(settings));
-        var lines = CsvLines(text);
-        var header = lines.Count > 0 ? lines[0] : [];
+        lines = [];
+        var rows = CsvRows(text, problems);
+        var header = rows.Count > 0 ? rows[0].Fields : [];
         var list = new JsonArray();
-        foreach (var line in lines.Skip(1))
+        foreach (var (line, fields) in rows.Skip(1))
         {
-            string Cell(string name) => Array.IndexOf(header, name) is var at and >= 0 && at < line.Length ? line[at] : "";
+            if (fields.Length != header.Length)
+            {
+                problems.Add(new SettingProblem($"line {line}", $"must have {header.Length} fields, as the first line; got {fields.Length}"));
+                continue;
+            }
+
+            string Cell(string name) => Array.IndexOf(header, name) is var at and >= 0 ? fields[at] : "";
             if ((Cell("stable").Length == 0 && !judges) || (Array.IndexOf(header, "state") >= 0 && Cell("state") != "completed"))
                 continue;
+            lines.Add(line);
             var values = new JsonObject();
             foreach (var name in header.Distinct().Where(name => FoundRow.Column(name, space) == name))
             {
@@ -111,43 +120,57 @@ internal static class KnownResults
             });
         }
 
-        return list.Count > 0 || lines.Count == 1 || judges || Array.IndexOf(header, "stable") >= 0 ? JsonDocument.Parse(list.ToJsonString())
+        return list.Count > 0 || problems.Count > 0 || rows.Count == 1 || judges || Array.IndexOf(header, "stable") >= 0 ? JsonDocument.Parse(list.ToJsonString())
             : throw new UserErrorException($"results \"{source}\" must have a column \"stable\" and one for each parameter; got {CleanText.Line(string.Join(", ", header))}");
     }
 
-    // RFC 4180: quotes around fields, doubled within.
-    private static List<string[]> CsvLines(string text)
+    // RFC 4180: quotes around fields, doubled within; each row with the line of the file where it begins. A quote that is not closed, or not where it was
+    // meant to be, would take the rows after it into its field.
+    private static List<(int Line, string[] Fields)> CsvRows(string text, List<SettingProblem> problems)
     {
-        var (lines, line, field) = (new List<string[]>(), new List<string>(), new StringBuilder());
-        var inQuotes = false;
-        void End()
+        var (rows, row, field) = (new List<(int, string[])>(), new List<string>(), new StringBuilder());
+        var (line, begin, quote, isClosed) = (1, 1, 0, false);
+        void End(bool ofRow)
         {
-            line.Add(field.ToString());
+            row.Add(field.ToString());
             field.Clear();
+            isClosed = false;
+            if (!ofRow)
+                return;
+            if (row is not [""])
+                rows.Add((begin, [.. row]));
+            row.Clear();
+            begin = line + 1;
         }
 
         for (var at = 0; at < text.Length; at++)
         {
-            if (text[at] == '"' && inQuotes && at + 1 < text.Length && text[at + 1] == '"')
+            var letter = text[at];
+            if (quote > 0 && letter == '"' && at + 1 < text.Length && text[at + 1] == '"')
                 field.Append(text[at++]);
-            else if (text[at] == '"')
-                inQuotes = !inQuotes;
-            else if (text[at] == ',' && !inQuotes)
-                End();
-            else if (inQuotes || (text[at] != '\n' && text.AsSpan(at) is not ['\r', '\n', ..]))
-                field.Append(text[at]);
-            else if (text[at] == '\n')
+            else if (quote > 0 && letter == '"')
+                (quote, isClosed) = (0, true);
+            else if (quote > 0)
+                field.Append(letter);
+            else if (letter == '"' && field.Length == 0 && !isClosed)
+                quote = line;
+            else if (letter is ',' or '\n')
+                End(letter == '\n');
+            else if (isClosed && text.AsSpan(at) is not ['\r', '\n', ..])
             {
-                End();
-                lines.Add([.. line]);
-                line.Clear();
+                problems.Add(new SettingProblem($"line {line}", "must have a comma or the line's end after a closing quote; double a quote that belongs to the text"));
+                return rows;
             }
+            else if (text.AsSpan(at) is not ['\r', '\n', ..])
+                field.Append(letter);
+            line += letter == '\n' ? 1 : 0;
         }
 
-        End();
-        lines.Add([.. line]);
-        lines.RemoveAll(fields => fields is [""]);
-        return lines;
+        if (quote > 0)
+            problems.Add(new SettingProblem($"line {quote}", "must close the quote that begins there; everything after it is in one field"));
+        else
+            End(ofRow: true);
+        return rows;
     }
 
     // Whether the values say what is stable, so that nothing else has to.
@@ -162,6 +185,7 @@ internal static class KnownResults
             return null;
         }
 
+        string At(string name) => path[0] == '[' ? $"{path}.{name}" : $"{path}, {name}";
         string Text(string name) => element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString()! : "";
         var code = Text("code");
         if (element.TryGetProperty("parameters", out var values) && values.ValueKind == JsonValueKind.Object)
@@ -172,20 +196,20 @@ internal static class KnownResults
 
         if (!space.TryDecode(code, out var point))
         {
-            problems.Add(new SettingProblem(path, $"must have a value for each of {string.Join(", ", space.Parameters.Select(parameter => parameter.Name))}, in \"code\" or \"parameters\"; got \"{code}\""));
+            problems.Add(new SettingProblem(path, $"must have a value for each of {string.Join(", ", space.Parameters.Select(parameter => parameter.Name))}, in \"code\" or \"parameters\"; got \"{CleanText.Line(code)}\""));
             return null;
         }
 
         var isSaid = element.TryGetProperty("stable", out var stable) && stable.ValueKind is JsonValueKind.True or JsonValueKind.False;
         if (!isSaid && (!Judges(settings) || stable.ValueKind is not (JsonValueKind.Undefined or JsonValueKind.Null)))
         {
-            problems.Add(new SettingProblem($"{path}.stable", "must be true or false"));
+            problems.Add(new SettingProblem(At("stable"), "must be true or false"));
             return null;
         }
 
         if (!IsBelow(Text("output")))
         {
-            problems.Add(new SettingProblem($"{path}.output", $"must be a folder below run.outputs, without \"..\" and without a \"/\" at its beginning; got \"{Text("output")}\""));
+            problems.Add(new SettingProblem(At("output"), $"must be a folder below run.outputs, without \"..\" and without a \"/\" at its beginning; got \"{CleanText.Line(Text("output"))}\""));
             return null;
         }
 

@@ -9,9 +9,6 @@ namespace WorkQueue.Search;
 /// <summary>Reads points that come from outside: one a line, each an object of names and values, or the values joined by commas.</summary>
 internal static class PointFile
 {
-    // More are more than anybody wants to read at once.
-    private const int MostProblems = 20;
-
     /// <summary>Reads points.</summary>
     /// <param name="text">The lines; empty ones are passed over.</param>
     /// <param name="source">Where they came from, for the message.</param>
@@ -32,9 +29,7 @@ internal static class PointFile
                 points.Add(point!);
         }
 
-        if (problems.Count > MostProblems)
-            problems = [.. problems.Take(MostProblems), new SettingProblem("and", $"{problems.Count - MostProblems} more lines")];
-        return problems.Count == 0 ? points : throw new UserErrorException($"points \"{source}\"", problems);
+        return problems.Count == 0 ? points : throw new UserErrorException($"points \"{source}\"", problems, UserErrorException.MostRows);
     }
 
     private static bool TryRead(string line, ParameterSpace space, out Point? point, out string problem)

@@ -3,6 +3,9 @@ namespace WorkQueue.Settings;
 /// <summary>A mistake of the user's, or a missing piece of the machine: shown as its message alone, without a stack trace.</summary>
 internal sealed class UserErrorException : Exception
 {
+    /// <summary>The most mistakes that are told of the rows of a file: more are more than anybody wants to read at once.</summary>
+    public const int MostRows = 20;
+
     /// <summary>One mistake.</summary>
     /// <param name="message">What is wrong and how to put it right; lower case, no full stop.</param>
     public UserErrorException(string message)
@@ -30,9 +33,10 @@ internal sealed class UserErrorException : Exception
     /// <summary>Every mistake found in one thing, a line each.</summary>
     /// <param name="what">The thing at fault in words, with its name.</param>
     /// <param name="problems">At least one.</param>
-    public UserErrorException(string what, IReadOnlyCollection<SettingProblem> problems)
+    /// <param name="most">How many are told; of more, how many there are.</param>
+    public UserErrorException(string what, IReadOnlyCollection<SettingProblem> problems, int most = int.MaxValue)
         : base($"{what}: {problems.Count} {(problems.Count == 1 ? "problem" : "problems")}"
-            + string.Concat(problems.Select(problem => $"\n - {problem}")))
+            + string.Concat(problems.Take(most).Select(problem => $"\n - {problem}")) + (problems.Count > most ? $"\n - and {problems.Count - most} more" : ""))
     {
     }
 }
