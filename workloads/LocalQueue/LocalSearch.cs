@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
 using Infra.Core.Search;
@@ -156,7 +157,16 @@ internal sealed class LocalSearch : IAsyncDisposable
 
     private async Task SampleAsync(IReadOnlyList<string> sampler, CancellationToken cancel)
     {
-        var child = ChildProcess.StartOf(sampler, LogOf("sampler"), _variables, []);
+        ChildProcess child;
+        try
+        {
+            child = ChildProcess.StartOf(sampler, LogOf("sampler"), _variables, []);
+        }
+        catch (Win32Exception error)
+        {
+            throw new UserErrorException($"{sampler[0]} cannot be started: {new Win32Exception(error.NativeErrorCode).Message}; name a program on the PATH, or its path");
+        }
+
         _children["sampler"] = child;
         await child.Process.WaitForExitAsync(cancel);
         if (child.Process.ExitCode != 0)

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Globalization;
 using System.Net;
 using WorkQueue.Hosting;
@@ -61,6 +62,9 @@ internal static class RunCommand
     {
         var file = parsed.GetRequiredValue(FileArgument);
         var (settings, workers, page) = (Read(file), Workers(parsed), Page(parsed.GetRequiredValue(PageOption)));
+        var sampler = parsed.GetValue(SamplerArgument) ?? [];
+        if (sampler.Length > 0 && parsed.Tokens.All(token => token.Type != TokenType.DoubleDash))
+            throw UserErrorException.Misuse($"run: has no option or argument \"{sampler[0]}\"; a program for points from outside stands behind --, as queue run {file} -- {string.Join(' ', sampler)}");
         var known = parsed.GetValue(KnownOption) is { } path ? Path.GetFullPath(path) : null;
         var results = Results(parsed.GetValue(ResultsOption) ?? $"{settings.Name}-results");
         return await LocalServers.WithAsync(
@@ -69,7 +73,7 @@ internal static class RunCommand
                 await using var search = await LocalSearch.PrepareAsync(redis, ledger, file, folder, results.FullName);
                 try
                 {
-                    await search.RunAsync(workers, page, known, parsed.GetValue(SamplerArgument) ?? [], cancel);
+                    await search.RunAsync(workers, page, known, sampler, cancel);
                 }
                 finally
                 {

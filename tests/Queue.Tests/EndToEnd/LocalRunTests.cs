@@ -115,6 +115,19 @@ public sealed partial class LocalRunTests : IDisposable
     }
 
     [NeedsFact(Needs.Servers)]
+    public async Task Run_OfASamplerThatIsNone_SaysSo()
+    {
+        var file = Path.Combine(Example, "external.json");
+
+        Assert.Equal(
+            (2, $"run: has no option or argument \"--wait\"; a program for points from outside stands behind --, as queue run {file} -- --wait 30\n"),
+            await QueueAsync([], "run", file, "--wait", "30"));
+        var (exit, output) = await QueueAsync([], "run", file, "--results", "outside", "--", "./smapler.py");
+        Assert.Equal(1, exit);
+        Assert.Contains("./smapler.py cannot be started: No such file or directory; name a program on the PATH, or its path\n", output, StringComparison.Ordinal);
+    }
+
+    [NeedsFact(Needs.Servers)]
     public async Task Demo_OfASearchOfOnesOwn_RunsIt()
     {
         var settings = Path.Combine(_folder.FullName, "mine.json");
