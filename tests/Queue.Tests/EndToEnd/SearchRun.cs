@@ -17,6 +17,9 @@ namespace WorkQueue.Tests.EndToEnd;
 /// </summary>
 internal sealed class SearchRun : IAsyncDisposable
 {
+    /// <summary>The signals that stop a process for a while, and let it go on.</summary>
+    public const int Freeze = 19, Thaw = 18;
+
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly DirectoryInfo _folder;
@@ -151,6 +154,14 @@ internal sealed class SearchRun : IAsyncDisposable
     }
 
     public ChildProcess StartWorker(string name, Dictionary<string, string>? environment = null) => StartWith(environment ?? [], "worker", "--name", name);
+
+    /// <summary>The variables of a process whose clock is off; needs faketime.</summary>
+    public Dictionary<string, string> Skewed(int hours)
+    {
+        var file = Path.Combine(Folder, $"clock{hours}");
+        File.WriteAllText(file, $"{hours * 3600:+0;-0}\n");
+        return Faults.FakeTime.Variables(file);
+    }
 
     /// <summary>Runs a verb to its end.</summary>
     public Task<(int Exit, string Output)> RunAsync(string verb, params string[] arguments) => RunWithAsync([], verb, arguments);

@@ -8,8 +8,6 @@ namespace WorkQueue.Tests.EndToEnd;
 public class SearchTests(ServerFixture servers)
 {
     private static readonly string[] Verbs = ["ledger", "master", "worker", "worker", "worker"];
-    private const int Freeze = 19;
-    private const int Thaw = 18;
 
     [NeedsFact(Needs.Servers)]
     public async Task Search_Undisturbed_RunsEveryPointOnce()
@@ -144,12 +142,12 @@ public class SearchTests(ServerFixture servers)
         await run.UntilAsync("the point is claimed", look => look.Leases.Any(lease => lease.Worker == "frozen"));
         await run.UntilAsync("its program runs", () => run.Runs.Count == 1);
 
-        ProcessGroup.SignalOne(frozen.Process.Id, Freeze);
+        ProcessGroup.SignalOne(frozen.Process.Id, SearchRun.Freeze);
         run.StartWorker("other");
         await run.UntilAsync("its point is another's", look => look.Leases.Any(lease => lease is { Worker: "other", Attempt: 2 }));
         await File.WriteAllTextAsync(Path.Combine(run.Folder, "runs.txt.go"), "");
         await run.UntilAsync("the other is done", look => look.Count("stable") == 1);
-        ProcessGroup.SignalOne(frozen.Process.Id, Thaw);
+        ProcessGroup.SignalOne(frozen.Process.Id, SearchRun.Thaw);
 
         await run.UntilAsync("the frozen worker has noticed", () => run.WorkerLog("frozen").Contains("lost its lease", StringComparison.Ordinal));
         var row = Assert.Single(await RowsWhenCompletedAsync(run));
@@ -163,17 +161,10 @@ public class SearchTests(ServerFixture servers)
     {
         await using var run = await SearchRun.CreateAsync(servers, radius: 3, program: "sleep 0.3");
         await run.RunAsync("starter");
-        Dictionary<string, string> Skewed(int hours)
-        {
-            var file = Path.Combine(run.Folder, $"clock{hours}");
-            File.WriteAllText(file, $"{hours * 3600:+0;-0}\n");
-            return Faults.FakeTime.Variables(file);
-        }
-
         run.Start("ledger");
-        run.StartWith(Skewed(5), "master");
-        run.StartWorker("early", Skewed(-3));
-        run.StartWorker("late", Skewed(3));
+        run.StartWith(run.Skewed(5), "master");
+        run.StartWorker("early", run.Skewed(-3));
+        run.StartWorker("late", run.Skewed(3));
         run.StartWorker("right");
 
         var expected = run.Sequential();

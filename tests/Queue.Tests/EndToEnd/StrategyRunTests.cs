@@ -1,17 +1,18 @@
 using Infra.Core.Search;
 using WorkQueue.Leases;
+using WorkQueue.Running;
 using WorkQueue.Tests.Search;
 using WorkQueue.Tests.Servers;
 
 namespace WorkQueue.Tests.EndToEnd;
 
-/// <summary>Every strategy as it is deployed, with processes and servers killed on the way: the ledger has the sequential run's points, each once.</summary>
+/// <summary>Every strategy as it is deployed, with processes and servers killed on the way, a worker frozen and clocks that are off: the ledger has the sequential run's points, each once.</summary>
 [Collection(SharedServers.Name)]
 public class StrategyRunTests(ServerFixture servers)
 {
     private const int Radius = 9;
 
-    [NeedsTheory(Needs.Servers)]
+    [NeedsTheory(Needs.Servers, "faketime")]
     [InlineData("grid", """ "strategy":"grid" """, 7)]
     [InlineData("random", """ "strategy":"random","seed":3,"limits":{"points":50} """, 25)]
     [InlineData("sobol", """ "strategy":"sobol","limits":{"points":50} """, 25)]
@@ -36,15 +37,17 @@ public class StrategyRunTests(ServerFixture servers)
         Assert.InRange(expected.Count, 30, 400);
         Assert.Equal(0, (await run.RunAsync("starter")).Exit);
         var (ledger, master) = (run.Start("ledger", "--name", "l1"), run.Start("master", "--name", "m1"));
-        var worker = run.StartWorker("w1");
-        run.StartWorker("w2");
+        var worker = run.StartWorker("w1", run.Skewed(-3));
+        var frozen = run.StartWorker("w2");
 
         await run.UntilAsync("some are done", look => look.Count("stable") + look.Count("unstable") >= 4);
+        ProcessGroup.SignalOne(frozen.Process.Id, SearchRun.Freeze);
         SearchRun.Crash(worker);
         SearchRun.Crash(master);
-        run.Start("master", "--name", "m2");
-        run.StartWorker("w3");
-        await run.UntilAsync("more are done", look => look.Count("stable") + look.Count("unstable") >= 10);
+        run.StartWith(run.Skewed(5), "master", "--name", "m2");
+        run.StartWorker("w3", run.Skewed(3));
+        await run.UntilAsync("more are done, and what the frozen worker had is another's", look => look.Count("stable") + look.Count("unstable") >= 10 && look.Leases.All(lease => lease.Worker != "w2"));
+        ProcessGroup.SignalOne(frozen.Process.Id, SearchRun.Thaw);
         SearchRun.Crash(ledger);
         servers.Redis.Kill();
         await servers.Redis.StartAsync(default);
