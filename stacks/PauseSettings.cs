@@ -85,7 +85,7 @@ internal static class PauseSettings
     /// <summary>An experiment without bare pods, which cannot be there and not run: for the time being what makes them is there in their place.</summary>
     internal static ExperimentSpec WithoutBarePods(ExperimentSpec experiment) => experiment with
     {
-        Processes = [.. experiment.Processes.Select(process => process.Restart == RestartMode.Bare ? process with { Restart = RestartMode.Always } : process)],
-        ProcessGroups = [.. experiment.ProcessGroups.Select(group => group.Restart == RestartMode.Bare ? group with { Restart = RestartMode.Always } : group)],
+        Processes = [.. experiment.Processes.Select(process => process.Restart == RestartMode.Bare ? process with { Restart = RestartMode.Always, StandsInForBare = true } : process)],
+        ProcessGroups = [.. experiment.ProcessGroups.Select(group => group.Restart == RestartMode.Bare ? group with { Restart = RestartMode.Always, StandsInForBare = true } : group)],
     };
 }

@@ -451,7 +451,7 @@ public sealed partial class WorkspaceSettings
     private static Func<WorkspaceSite, TrainerArgs> ReadTrainer(SettingsReader reader, string? pullSecret, string? version, bool paused, WakingHours? awake)
     {
         var image = reader.Required(TrainerImageSetting);
-        var workload = ReadWorkload(reader, TrainerWorkloadSetting, version, paused);
+        (var workload, awake) = ReadWorkload(reader, TrainerWorkloadSetting, version, paused, awake);
         var port = reader.WholeNumber(TrainerPortSetting) ?? TrainerArgs.DefaultPort;
         var gpu = ContainerSettings.Gpu(reader);
         var resources = WorkloadSettings.Resources(reader);
@@ -525,7 +525,7 @@ public sealed partial class WorkspaceSettings
     private static Func<WorkspaceSite, JumpPodArgs> ReadJumpPod(SettingsReader reader, string? version, bool paused, WakingHours? awake)
     {
         var image = reader.Required(JumpPodImageSetting);
-        var workload = ReadWorkload(reader, JumpPodWorkloadSetting, version, paused);
+        (var workload, awake) = ReadWorkload(reader, JumpPodWorkloadSetting, version, paused, awake);
         return site => new JumpPodArgs
         {
             Namespace = site.Namespace,
@@ -542,13 +542,14 @@ public sealed partial class WorkspaceSettings
             DefaultWords = $"deployment; pod where kubernetesVersion is older than {SimulatorRules.AppsSince}",
         };
 
-    private static SinglePodWorkload ReadWorkload(SettingsReader reader, ChoiceSetting<SinglePodWorkload> setting, string? version, bool paused)
+    private static (SinglePodWorkload Workload, WakingHours? Awake) ReadWorkload(
+        SettingsReader reader, ChoiceSetting<SinglePodWorkload> setting, string? version, bool paused, WakingHours? awake)
     {
         var chosen = reader.Choice(setting);
         if (paused)
         {
-            // A bare pod cannot be there and not run: for the time being a Deployment of none is there in its place.
-            return SinglePodWorkload.Deployment;
+            // A bare pod cannot be there and not run: for the time being a Deployment of none is there in its place, which no clock wakes.
+            return (SinglePodWorkload.Deployment, chosen == SinglePodWorkload.Pod ? null : awake);
         }
 
         if (chosen == SinglePodWorkload.Pod)
@@ -556,7 +557,7 @@ public sealed partial class WorkspaceSettings
             reader.Report([BarePod.Warning(SettingKeys.Full(setting.Key), "pod", "deployment")]);
         }
 
-        return chosen ?? (SimulatorRules.IsBefore(version, SimulatorRules.AppsSince) ? SinglePodWorkload.Pod : SinglePodWorkload.Deployment);
+        return (chosen ?? (SimulatorRules.IsBefore(version, SimulatorRules.AppsSince) ? SinglePodWorkload.Pod : SinglePodWorkload.Deployment), awake);
     }
 
     // As a container engine's config file has them: Docker's own is https://index.docker.io/v1/.

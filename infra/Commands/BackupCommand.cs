@@ -78,7 +78,8 @@ internal static class BackupCommand
             var volume = (pod?["volumes"]?.Elements ?? []).FirstOrDefault(volume => volume["persistentVolumeClaim"]?["claimName"]?.Text == name)?["name"]?.Text;
             if (volume is not null && Mount(pod!, volume) is { } mount)
             {
-                return workload.Inputs["spec"]?["replicas"] is PlanNumber { Value: 0 } ? Alone(claim.Namespace, name) : Tar(claim.Namespace, $"{PlanWorkloads.Kind(workload).ToLowerInvariant()}/{workload.Inputs["metadata"]?["name"]?.Text}", mount, name);
+                return workload.Inputs["spec"]?["replicas"] is PlanNumber { Value: 0 } ? Alone(claim.Namespace, name)
+                    : Tar(claim.Namespace, $"{PlanWorkloads.Kind(workload).ToLowerInvariant()}/{workload.Inputs["metadata"]?["name"]?.Text}", mount, name) + OrAlone(plan, workload, name);
             }
         }
 
@@ -110,6 +111,10 @@ internal static class BackupCommand
             ? $", and so for each of its {replicas} pods" : "";
         return Tar(set.Namespace, $"{name}-0", mount, $"{name}-0") + more;
     }
+
+    // Outside its hours no pod is there to ask, and within them no other gets at the disk.
+    private static string OrAlone(Plan plan, PlanResource workload, string claim) =>
+        PlanWorkloads.Of(plan).Any(each => each.Resource == workload && each.Awake is not null) ? $" || {{ {Alone(workload.Namespace, claim)}; }}" : "";
 
     // Of a stack that is paused no pod is there to ask.
     private static string Alone(string? space, string claim)

@@ -153,6 +153,24 @@ public sealed class AwakeTests
         Assert.Equal(0, Spec(paused["Deployment off"]).GetProperty("replicas").GetInt32());
     }
 
+    /// <summary>What takes its place would otherwise run until KEDA has seen it.</summary>
+    [Fact]
+    public async Task Awake_AndPaused_BarePods_StartNothing()
+    {
+        using var project = Project("");
+        project.Write("lab", Lab.Replace("trainer:v5\"}", "trainer:v5\", workload: pod}", StringComparison.Ordinal) + Awake + "  infra:paused: true\n");
+
+        var objects = await ObjectsAsync(project);
+
+        foreach (var name in new[] { "trainer", "rl-agent" })
+        {
+            Assert.Equal(0, Spec(objects[$"Deployment {name}"]).GetProperty("replicas").GetInt32());
+            Assert.DoesNotContain($"ScaledObject {name}", objects.Keys);
+        }
+
+        Assert.Contains("ScaledObject rl-learner", objects.Keys);
+    }
+
     [Fact]
     public async Task Awake_WithoutKeda_IsOneErrorThatNamesTheSetting()
     {

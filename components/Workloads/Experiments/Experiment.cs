@@ -165,7 +165,7 @@ public sealed class Experiment : ComponentResource
                     },
                     Template = Template(pod, spec),
                 };
-                var scaling = new Scaling(1, null, _args.Awake);
+                var scaling = new Scaling(1, null, pod.Options.StandsInForBare ? null : _args.Awake);
                 if (scaling.Sent is { } replicas)
                 {
                     deployment.Replicas = replicas;

@@ -44,4 +44,7 @@ public abstract record PodOptions
     /// </summary>
     /// <value>Null: none.</value>
     public JsonElement? PodPatch { get; init; }
+
+    /// <summary>Whether it takes the place of a bare pod while nothing is to run, so that no clock wakes it.</summary>
+    internal bool StandsInForBare { get; init; }
 }
