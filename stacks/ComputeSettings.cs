@@ -148,9 +148,10 @@ public sealed class ComputeSettings
             .. Experiments.Select(spec => (
                 $"{ExperimentSettings.Setting.Key}.{spec.Name}",
                 spec.Priority,
-                ExperimentRules.Check(spec, dispatcher).Experiment is null or { Pods: [{ Options.Restart: RestartMode.Once }] } ? null : "unless the experiment is one pod with restart: once")),
+                ExperimentRules.Check(spec, dispatcher).Experiment is { } experiment && (experiment.JobsNeedEachOther || !experiment.Jobs.Any())
+                    ? "unless the experiment has processes with restart: once, none of which binds what the others call" : null)),
             (WorkbenchSettings.Setting.Key, Workbench?.Priority, null),
-            .. Queues.Select(spec => ($"{KeyOf(spec)}.workers", spec.Workers.Priority, spec.Workers.Keda is null ? "unless KEDA starts the workers" : null)),
+            .. Queues.Select(spec => ($"{KeyOf(spec)}.workers", spec.Workers.Priority, (string?)null)),
         ];
         foreach (var (key, priority, unread) in priorities)
         {
@@ -176,7 +177,7 @@ public sealed class ComputeSettings
     internal IEnumerable<Finding> CheckQueuedPlaces(Dispatcher? dispatcher) =>
         from asked in Trainings.Select(spec => (Key: $"{TrainingSettings.Setting.Key}.{spec.Name}", spec.Assign))
             .Concat(Experiments.SelectMany(spec => Pods(spec).Select(pod => (Key: $"{ExperimentSettings.Setting.Key}.{spec.Name}", pod.Assign))))
-            .Concat(Queues.Select(spec => (Key: $"{KeyOf(spec)}.workers", Assign: spec.Workers.Keda is null ? null : spec.Workers.Assign)))
+            .Concat(Queues.Select(spec => (Key: $"{KeyOf(spec)}.workers", spec.Workers.Assign)))
         let pool = dispatcher?.Pools.FirstOrDefault(each => each.Name == asked.Assign?.NodePool)
         where pool?.ComputeClass is not null
         select new Finding(
@@ -186,28 +187,21 @@ public sealed class ComputeSettings
 
     /// <summary>Names what takes machines past the queue of the stack's Jobs.</summary>
     /// <remarks>
-    /// Kueue would let in pods of a Deployment one by one, but only with its hold on every new pod of a namespace, so that nothing would start there while Kueue is
-    /// down; and several Jobs it lets in each for itself, so that those that run hold their machines for those that wait
-    /// (https://github.com/kubernetes-sigs/kueue/tree/v0.17.8/site/content/en/docs/tasks/run, checked 2026-11).
+    /// Kueue lets in each Job by itself, so that those that run would hold their machines for those that wait. What it lets in together are plain pods, and such a
+    /// group is over only once each of them has succeeded: where one has failed for good, it holds the quota of all for ever
+    /// (https://github.com/kubernetes-sigs/kueue/blob/v0.17.8/pkg/controller/jobs/pod/pod_controller.go, checked 2026-11).
     /// </remarks>
     /// <param name="dispatcher">Places what is to be assigned; null where there are no pools.</param>
     /// <returns>The findings, at full keys.</returns>
     internal IEnumerable<Finding> CheckUnqueued(Dispatcher? dispatcher) =>
-    [
-        .. Queues.Where(spec => spec.Workers is { Keda: null, Parallelism: > 0 }).Select(spec => new Finding(
-            SettingKeys.Full($"{KeyOf(spec)}.workers"),
-            "should be started by KEDA where Jobs are queued, so that each waits its turn; got a Deployment, whose pods take machines past the queue; "
-            + "set keda: {} (and infra:addons.keda: true on the environment)",
-            FindingLevel.Warning)),
-        .. from spec in Experiments
-           let jobs = ExperimentRules.Check(spec, dispatcher).Experiment?.Pods.Count(pod => pod.Options.Restart == RestartMode.Once) ?? 0
-           where jobs > 1
-           select new Finding(
-               SettingKeys.Full($"{ExperimentSettings.Setting.Key}.{spec.Name}"),
-               $"should be one pod where Jobs are queued: Kueue would let in each of its {jobs} Jobs by itself, and those that run would wait for the others; got {jobs}, which take machines past the queue; "
-               + "put the processes into one group, or make a training of it",
-               FindingLevel.Warning),
-    ];
+        from spec in Experiments
+        let jobs = ExperimentRules.Check(spec, dispatcher).Experiment is { JobsNeedEachOther: true } experiment ? experiment.Jobs.Count() : 0
+        where jobs > 0
+        select new Finding(
+            SettingKeys.Full($"{ExperimentSettings.Setting.Key}.{spec.Name}"),
+            $"should be one pod where Jobs are queued, since its processes bind what others call: Kueue would let in each of its {jobs} Jobs by itself, and those that run would wait for the others; "
+            + $"got {jobs}, which take machines past the queue; put the processes into one group, or make a training of it",
+            FindingLevel.Warning);
 
     private IReadOnlyList<Finding> Check(Dispatcher? dispatcher)
     {

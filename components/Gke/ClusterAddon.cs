@@ -13,7 +13,7 @@ public sealed record ClusterAddon
         apiVersion: config.kueue.x-k8s.io/v1beta2
         kind: Configuration
         integrations:
-          frameworks: [batch/job]
+          frameworks: [batch/job, deployment]
         managedJobsNamespaceSelector:
           matchLabels:
             app.kubernetes.io/part-of: infra
@@ -25,10 +25,12 @@ public sealed record ClusterAddon
         """;
 
     /// <summary>
-    /// Kueue, the queue of Jobs that share scarce machines. Of all that it can queue it is given Jobs alone, and those of this program's namespaces
-    /// alone: where Kueue is down, no Job can be made there, and everything else goes on.
+    /// Kueue, the queue of Jobs that share scarce machines. Of all that it can queue it is given Jobs and Deployments alone, and those of this program's
+    /// namespaces alone: where Kueue is down, neither can be made or changed there, and everything else goes on. It holds a Deployment's pods as they are
+    /// made, but without <c>pod</c> in its list its hold on pods fails open.
     /// </summary>
     /// <seealso href="https://github.com/kubernetes/k8s.io/pull/9750">Release 0.17.8 of 2026-07-22, checked 2026-11</seealso>
+    /// <seealso href="https://github.com/kubernetes-sigs/kueue/blob/v0.17.8/charts/kueue/templates/webhook/manifests.yaml">When its webhooks fail open, checked 2026-11</seealso>
     public static ClusterAddon Kueue { get; } = new()
     {
         Name = "kueue",

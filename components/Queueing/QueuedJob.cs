@@ -6,7 +6,7 @@ using Pulumi.Kubernetes.Types.Inputs.Meta.V1;
 
 namespace Infra.Components.Queueing;
 
-/// <summary>What a Job has that waits in a queue.</summary>
+/// <summary>What a Job, or a Deployment whose pods are let in one by one, has that waits in a queue.</summary>
 /// <remarks>
 /// <c>suspend</c> is never sent: Kueue's webhook sets it, its controller takes it away, and an apply of ours would put a running Job back. When Kueue
 /// admits a Job it writes the pool's labels, and where Google provisions the machines that request's name, into the pods' selector; so placement is
@@ -17,6 +17,9 @@ internal static class QueuedJob
 {
     /// <summary>The annotation with the digest of where the pods may go.</summary>
     internal const string PlacementAnnotation = "infra/placement";
+
+    /// <summary>What Kueue lets nobody change on a Job or Deployment that runs.</summary>
+    internal const string QueueInput = $"metadata.labels[\"{QueueLabels.Queue}\"]";
 
     /// <summary>Names the queue and the priority on a Job, or on what makes Jobs with its labels.</summary>
     /// <param name="metadata">The metadata.</param>
@@ -45,7 +48,7 @@ internal static class QueuedJob
         {
             Parent = parent,
             DeleteBeforeReplace = true,
-            ReplaceOnChanges = { $"metadata.labels[\"{QueueLabels.Queue}\"]", $"metadata.annotations[\"{PlacementAnnotation}\"]" },
+            ReplaceOnChanges = { QueueInput, $"metadata.annotations[\"{PlacementAnnotation}\"]" },
         };
         if (queue is not null)
         {

@@ -130,7 +130,7 @@ public sealed class QueueingTests
 
               infra:experiments:
                 served: { image: "r:v1", priority: low, processes: [{ name: a, command: [x] }] }
-                once: { image: "r:v1", priority: low, processes: [{ name: b, command: [x], restart: once }] }
+                once: { image: "r:v1", priority: low, processes: [{ name: b, command: [x], restart: once }, { name: watched, command: [y] }] }
               infra:queue:
                 image: "queue:0.1.0"
                 redis: own
@@ -141,39 +141,77 @@ public sealed class QueueingTests
 
         var error = (await project.RunAsync("preview", "ada")).Error;
 
-        Assert.Contains("infra:experiments.served.priority: must be left out unless the experiment is one pod with restart: once; got low, which does nothing; remove it", error, StringComparison.Ordinal);
-        Assert.Contains("infra:queue.workers.priority: must be left out unless KEDA starts the workers; got high, which does nothing; remove it", error, StringComparison.Ordinal);
+        Assert.Contains(
+            "infra:experiments.served.priority: must be left out unless the experiment has processes with restart: once, none of which binds what the others call; got low, which does nothing; remove it",
+            error,
+            StringComparison.Ordinal);
+        Assert.DoesNotContain("infra:queue.workers.priority", error, StringComparison.Ordinal);
         Assert.DoesNotContain("infra:experiments.once.priority", error, StringComparison.Ordinal);
         Assert.DoesNotContain("infra:training.train.priority", error, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task Search_OnAnEnvironmentWithQueues_IsQueuedByKeda_AndToldWhereItIsNot()
+    private const string Search = """
+        config:
+          infra:kind: developer
+          infra:environment: lab
+          infra:queue:
+            image: "queue:0.1.0"
+            redis: own
+            workers: { parallelism: 12, KEDA priority: low, assign: { assignTo: gpu, nodePool: gpu } }
+            search: { space: { parameters: [{ name: x, start: 0, steps: [{ increment: 1 }] }] }, run: { command: [a] } }
+        """;
+
+    [Theory]
+    [InlineData("keda: {},", "kubernetes:keda.sh/v1alpha1:ScaledJob", "Jobs")]
+    [InlineData("", "kubernetes:apps/v1:Deployment", "pods")]
+    public async Task Search_OnAnEnvironmentWithQueues_LetsItsWorkersInOneByOne(string keda, string type, string counted)
     {
-        const string Searches = """
+        using var project = TemporaryProject.With(
+            ("lab", Lab + "\n  infra:addons: { keda: true }\n  infra:worker: { namespaces: [ada, bob] }"),
+            ("ada", Search.Replace("KEDA ", keda, StringComparison.Ordinal)),
+            ("bob", Training(2, 2)));
+
+        var plan = await project.PreviewAsync("ada", StackProgram.Create);
+        var fit = (await project.RunAsync("fit", "ada")).Output;
+
+        var workers = Assert.Single(plan.Resources, resource => resource.Type == type && resource.Inputs["metadata"]!["name"]!.Text.EndsWith("-worker", StringComparison.Ordinal));
+        Assert.Equal("jobs", workers.Inputs["metadata"]!["labels"]!["kueue.x-k8s.io/queue-name"]!.Text);
+        Assert.Equal("low", workers.Inputs["metadata"]!["labels"]!["kueue.x-k8s.io/priority-class"]!.Text);
+
+        // Of nobody else's Deployments, and of no pod: Kueue hands the labels on, and would hold pods that have them of themselves for ever.
+        Assert.Single(plan.Resources, resource => resource.Inputs["metadata"]?["labels"]?["kueue.x-k8s.io/queue-name"] is not null);
+        Assert.DoesNotContain("queue-name", workers.Inputs["spec"]!.Text, StringComparison.Ordinal);
+        Assert.Contains($"-worker (6 {counted})", fit, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Experiment_OfSeveralJobs_IsQueuedUnlessTheyNeedEachOther()
+    {
+        const string Experiments = """
             config:
               infra:kind: developer
               infra:environment: lab
-              infra:queue:
-                image: "queue:0.1.0"
-                redis: own
-                workers: { parallelism: 12, KEDA assign: { assignTo: gpu, nodePool: gpu } }
-                search: { space: { parameters: [{ name: x, start: 0, steps: [{ increment: 1 }] }] }, run: { command: [a] } }
               infra:experiments:
-                two: { image: "r:v1", processes: [{ name: a, command: [x], restart: once }, { name: b, command: [x], restart: once }] }
+                sweep: { image: "r:v1", priority: high, processes: [{ name: try, command: [x], restart: once, replicas: 3 }] }
+                two: { image: "r:v1", processes: [{ name: a, command: [x], restart: once, binds: [door] }, { name: b, command: [x], restart: once, connects: [door] }] }
+                served: { image: "r:v1", processes: [{ name: c, command: [x], binds: [desk] }, { name: d, command: [x], restart: once, connects: [desk] }] }
             """;
-        var lab = Lab + "\n  infra:addons: { keda: true }\n  infra:worker: { namespaces: [ada, bob] }";
-        using var project = TemporaryProject.With(
-            ("lab", lab), ("ada", Searches.Replace("KEDA", "keda: {},", StringComparison.Ordinal)), ("bob", Searches.Replace("KEDA", "", StringComparison.Ordinal)));
+        using var project = TemporaryProject.With(("lab", Lab), ("ada", Experiments));
 
-        var (ada, bob) = (await project.RunAsync("preview", "ada"), await project.RunAsync("preview", "bob"));
+        var result = await project.RunAsync("preview", "ada");
+        var plan = await project.PreviewAsync("ada", StackProgram.Create);
 
-        Assert.DoesNotContain("should be started by KEDA", ada.Error + ada.Output, StringComparison.Ordinal);
-        Assert.Contains("infra:queue.workers: should be started by KEDA where Jobs are queued, so that each waits its turn; got a Deployment, whose pods take machines past the queue; set keda: {}", bob.Error + bob.Output, StringComparison.Ordinal);
-        Assert.Contains("infra:experiments.two: should be one pod where Jobs are queued: Kueue would let in each of its 2 Jobs by itself", bob.Error + bob.Output, StringComparison.Ordinal);
-        var fit = (await project.RunAsync("fit", "ada")).Output;
-        Assert.Contains("-worker (8 Jobs)", fit, StringComparison.Ordinal);
-        Assert.Contains("-worker (4 Jobs)", fit, StringComparison.Ordinal);
+        Assert.Equal(
+            [("a", null), ("b", null), ("d", "normal"), ("try-0", "high"), ("try-1", "high"), ("try-2", "high")],
+            plan.Resources.Where(resource => resource.Type == "kubernetes:batch/v1:Job")
+                .Select(job => (job.Inputs["metadata"]!["name"]!.Text, job.Inputs["metadata"]!["labels"]!["kueue.x-k8s.io/priority-class"]?.Text)).Order());
+        Assert.Contains(
+            "infra:experiments.two: should be one pod where Jobs are queued, since its processes bind what others call: Kueue would let in each of its 2 Jobs by itself, and those that run would wait for the others; "
+            + "got 2, which take machines past the queue; put the processes into one group, or make a training of it",
+            result.Error + result.Output,
+            StringComparison.Ordinal);
+        Assert.DoesNotContain("infra:experiments.sweep", result.Error + result.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("infra:experiments.served", result.Error + result.Output, StringComparison.Ordinal);
     }
 
     // Where Kueue divides an environment, it reads its developers' files.

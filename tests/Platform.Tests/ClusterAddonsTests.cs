@@ -45,7 +45,7 @@ public class ClusterAddonsTests
     }
 
     [Fact]
-    public async Task ClusterAddons_Kueue_QueuesJobsOfThisProgramsNamespacesAlone()
+    public async Task ClusterAddons_Kueue_QueuesJobsAndDeploymentsOfThisProgramsNamespacesAlone()
     {
         var run = await TestRun.RunAsync(() => Make(ClusterAddon.Kueue));
 
@@ -55,7 +55,7 @@ public class ClusterAddonsTests
         Assert.Equal("kueue-system", release["namespace"]);
         Assert.False(release.Inputs.ContainsKey("repositoryOpts"));
         Assert.Equal(
-            "apiVersion: config.kueue.x-k8s.io/v1beta2\nkind: Configuration\nintegrations:\n  frameworks: [batch/job]\n"
+            "apiVersion: config.kueue.x-k8s.io/v1beta2\nkind: Configuration\nintegrations:\n  frameworks: [batch/job, deployment]\n"
             + "managedJobsNamespaceSelector:\n  matchLabels:\n    app.kubernetes.io/part-of: infra\nwaitForPodsReady:\n  timeout: 20m\n"
             + "fairSharing:\n  preemptionStrategies: [LessThanOrEqualToFinalShare, LessThanInitialShare]\n",
             ((IReadOnlyDictionary<string, object>)((IReadOnlyDictionary<string, object>)release["values"]!)["managerConfig"])["controllerManagerConfigYaml"]);

@@ -670,7 +670,9 @@ public class WorkQueueTests
         Assert.Equal(Given.Texts(off.One(Deployment, "astro-worker")["spec"]), Given.Texts(worker["spec"]));
         Assert.Equal(annotation, worker["metadata.annotations[infra/kill-switch]"]);
 
-        Assert.Empty(((CustomResourceOptions)worker.Options).ReplaceOnChanges);
+        // No switch begins the workers anew; a queue does, which Kueue lets nobody give to what runs.
+        var options = (CustomResourceOptions)worker.Options;
+        Assert.Equal(("metadata.labels[\"kueue.x-k8s.io/queue-name\"]", true), (Assert.Single(options.ReplaceOnChanges), options.DeleteBeforeReplace));
     }
 
     [Theory]

@@ -13,6 +13,13 @@ public sealed record CompiledExperiment(ExperimentSpec Spec, IReadOnlyList<Compi
 {
     /// <summary>The name of the Secret with the experiment's secrets.</summary>
     public string SecretName => $"{Spec.Name}-secrets";
+
+    /// <summary>Its pods that run to their end, each of which is a Job.</summary>
+    public IEnumerable<CompiledPod> Jobs => Pods.Where(pod => pod.Options.Restart == RestartMode.Once);
+
+    /// <summary>Whether its Jobs are of use only together: there are several, and one offers a service to the others.</summary>
+    /// <value>Where not, each may wait for its place by itself.</value>
+    public bool JobsNeedEachOther => Jobs.Skip(1).Any() && Jobs.Any(pod => pod.Containers.Any(container => container.Process.Binds.Count > 0));
 }
 
 /// <summary>A Service of an experiment.</summary>

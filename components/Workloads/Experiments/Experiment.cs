@@ -182,7 +182,7 @@ public sealed class Experiment : ComponentResource
                 break;
             case RestartMode.Once:
                 spec.RestartPolicy = "Never";
-                var queue = experiment.Pods.Count == 1 ? _args.Queue : null;
+                var queue = experiment.JobsNeedEachOther ? null : _args.Queue;
 
                 // The provider would wait for the end of the job.
                 var metadata = Metadata(pod.Name, awaits: false, pod);

@@ -24,10 +24,10 @@ public sealed class ExperimentArgs : ScaledWorkloadArgs
     public Dispatcher? Dispatcher { get; init; }
 
     /// <summary>
-    /// The queue of the namespace that the Job waits in, where the experiment is one Job: several would be admitted one by one, and hold what
-    /// they have while they wait for each other.
+    /// The queue of the namespace that its Jobs wait in, each by itself. Jobs of which one binds what others call do not: they would hold what they
+    /// have while they wait for each other.
     /// </summary>
-    /// <value>Null: none, it starts at once.</value>
+    /// <value>Null: none, they start at once.</value>
     public string? Queue { get; init; }
 
     /// <summary>The value of each of the spec's secrets, by name; always kept as a secret.</summary>

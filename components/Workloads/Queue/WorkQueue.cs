@@ -408,6 +408,13 @@ public sealed class WorkQueue : ComponentResource
         // A Deployment replaces a pod that is lost at once, however often that happens; a Job makes each wait twice as long as the one before.
         var metadata = Metadata("worker", awaits: false);
         metadata.Annotations.Add(KillAnnotation, _spec.Kill == KillSwitch.Off ? "off" : "on");
+
+        // Kueue hands both on to the pods, and lets each in by itself:
+        // https://github.com/kubernetes-sigs/kueue/blob/v0.17.8/pkg/controller/jobs/deployment/deployment_webhook.go (checked 2026-11).
+        QueuedJob.Label(metadata, _args.Queue, workers.Priority);
+        var options = After(after);
+        options.DeleteBeforeReplace = true;
+        options.ReplaceOnChanges.Add(QueuedJob.QueueInput);
         _ = new Deployment(
             $"{_name}-worker",
             new DeploymentArgs
@@ -423,7 +430,7 @@ public sealed class WorkQueue : ComponentResource
                     Template = template,
                 },
             },
-            After(after));
+            options);
     }
 
     /// <summary>A Job for each worker, which KEDA starts by the number that the ledger's pods tell.</summary>

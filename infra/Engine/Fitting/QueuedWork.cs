@@ -5,9 +5,9 @@ using Infra.Plans;
 
 namespace Infra.Fitting;
 
-/// <summary>A queued Job of an environment, and what becomes of it when all stacks submit at once.</summary>
+/// <summary>A queued Job of an environment, or queued pods of a Deployment, and what becomes of it when all stacks submit at once.</summary>
 /// <param name="Stack">The stack that it is of.</param>
-/// <param name="Workload">The Job, as <c>job/name</c>.</param>
+/// <param name="Workload">The Job, as <c>job/name</c>; of workers how many.</param>
 /// <param name="Pool">The pool on which it is admitted; null where it waits.</param>
 /// <param name="Borrowed">What it takes of others' quotas, which they may take back, by resource, as Kubernetes writes it.</param>
 /// <param name="WaitsFor">The Jobs that hold what it needs, as <c>stack/job/name</c>.</param>
@@ -16,6 +16,7 @@ public sealed record QueuedWork(
     string Stack, string Workload, string? Pool, IReadOnlyDictionary<string, string> Borrowed, IReadOnlyList<string> WaitsFor, string? Reason)
 {
     private const string ScaledJob = "kubernetes:keda.sh/v1alpha1:ScaledJob";
+    private const string Deployment = "kubernetes:apps/v1:Deployment";
 
     // More than any pool has room for would only wait, and each takes time to decide on.
     private const int MostWorkers = 500;
@@ -41,7 +42,7 @@ public sealed record QueuedWork(
         var jobs = plans.SelectMany(plan => PlanWorkloads.Of(plan).Where(IsQueued).SelectMany(job => Submitted(plan.Stack, job))).ToList();
         return
         [
-            // Jobs of KEDA's that fare alike are one entry.
+            // Workers that fare alike are one entry.
             .. Admission.Decide(division, jobs)
                 .Select((decided, i) => (Decided: decided, Place: IsOneOfMany(decided.Job.Pods.Name) ? -1 : i))
                 .GroupBy(
@@ -49,7 +50,7 @@ public sealed record QueuedWork(
                     it => it.Decided)
                 .Select(alike => new QueuedWork(
                     alike.Key.Stack,
-                    IsOneOfMany(alike.Key.Name) ? $"{alike.Key.Name} ({(alike.Count() == 1 ? "1 Job" : string.Create(CultureInfo.InvariantCulture, $"{alike.Count()} Jobs"))})" : alike.Key.Name,
+                    IsOneOfMany(alike.Key.Name) ? $"{alike.Key.Name} ({Counted(alike.Count(), alike.Key.Name)})" : alike.Key.Name,
                     alike.Key.Flavor,
                     alike.SelectMany(decided => decided.Borrowed).GroupBy(amount => amount.Key)
                         .ToDictionary(amounts => amounts.Key, amounts => QueuedResource.Quantity(amounts.Key, amounts.Sum(amount => amount.Value))),
@@ -59,13 +60,16 @@ public sealed record QueuedWork(
     }
 
     private static bool IsQueued(PlanWorkload workload) =>
-        workload.Resource.Type is "kubernetes:batch/v1:Job" or ScaledJob && workload.Resource.Inputs["metadata"]?["labels"]?[QueueLabels.Queue] is not null;
+        workload.Resource.Type is "kubernetes:batch/v1:Job" or ScaledJob or Deployment && workload.Resource.Inputs["metadata"]?["labels"]?[QueueLabels.Queue] is not null;
 
-    private static bool IsOneOfMany(string workload) => workload.StartsWith("scaledjob/", StringComparison.Ordinal);
+    private static bool IsOneOfMany(string workload) => !workload.StartsWith("job/", StringComparison.Ordinal);
 
-    // KEDA makes a Job of one pod for each worker, at most so many when there is work for all.
+    private static string Counted(int count, string workload) =>
+        string.Create(CultureInfo.InvariantCulture, $"{count} {(workload.StartsWith("scaledjob/", StringComparison.Ordinal) ? "Job" : "pod")}{(count == 1 ? "" : "s")}");
+
+    // KEDA makes a Job of one pod for each worker, at most so many when there is work for all; of a Deployment each pod is let in by itself.
     private static IEnumerable<SubmittedJob> Submitted(string stack, PlanWorkload job) =>
-        job.Resource.Type == ScaledJob
+        job.Resource.Type is ScaledJob or Deployment
             ? Enumerable.Repeat(new SubmittedJob(stack, job.Workload with { Replicas = 1, MaxReplicas = 1 }, PriorityOf(job.Resource)), Math.Min(job.Workload.MaxReplicas, MostWorkers))
             : [new SubmittedJob(stack, job.Workload, PriorityOf(job.Resource))];
 
