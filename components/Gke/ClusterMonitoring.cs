@@ -9,9 +9,9 @@ using Pulumi.Kubernetes.Types.Inputs.Meta.V1;
 
 namespace Infra.Components.Gke;
 
-/// <summary>A dashboard of a cluster's GPUs, queues and pods, the alerts that go with it, and the collection of what searches tell of themselves.</summary>
+/// <summary>A dashboard of a cluster's GPUs, TPUs, queues and pods, the alerts that go with it, and the collection of what searches tell of themselves.</summary>
 /// <remarks>
-/// Everything is asked in PromQL of what Google collects: GPUs by the cluster's monitoring component DCGM, pods by POD, searches by the object made here.
+/// Everything is asked in PromQL of what Google collects: GPUs by the cluster's monitoring component DCGM, TPUs by GKE itself, pods by POD, searches by the object made here.
 /// What is not collected is an empty chart and never an alert. A budget's mail is <see cref="Budget"/>'s.
 /// https://docs.cloud.google.com/kubernetes-engine/docs/how-to/dcgm-metrics, https://docs.cloud.google.com/monitoring/api/metrics_kubernetes and
 /// https://docs.cloud.google.com/stackdriver/docs/managed-prometheus/setup-managed (checked 2026-11)
@@ -30,6 +30,7 @@ public sealed class ClusterMonitoring : ComponentResource
     [
         ("GPU use by namespace, %", "avg by (namespace) (DCGM_FI_DEV_GPU_UTIL{cluster=\"$CLUSTER\"})"),
         ("GPU memory by namespace, MiB", "sum by (namespace) (DCGM_FI_DEV_FB_USED{cluster=\"$CLUSTER\"})"),
+        ("TPU use by namespace, %", "avg by (namespace_name) (kubernetes_io:container_accelerator_tensorcore_utilization{cluster_name=\"$CLUSTER\"})"),
         ("Pods that wait, by namespace", "sum by (namespace) (kube_pod_status_phase{cluster=\"$CLUSTER\", phase=\"Pending\"})"),
         (
             "Nodes taken away, by pool, kind and reason",
@@ -44,8 +45,9 @@ public sealed class ClusterMonitoring : ComponentResource
     [
         (
             "gpu-idle",
-            "GPUs did nothing for an hour",
-            "count by (cluster) (max_over_time(DCGM_FI_DEV_GPU_UTIL{cluster=\"$CLUSTER\"}[1h]) == 0) > 0",
+            "GPUs or TPUs did nothing for an hour",
+            "count by (cluster) (max_over_time(DCGM_FI_DEV_GPU_UTIL{cluster=\"$CLUSTER\"}[1h]) == 0) > 0 or "
+                + "count by (cluster_name) (max_over_time(kubernetes_io:node_accelerator_tensorcore_utilization{cluster_name=\"$CLUSTER\"}[1h]) == 0) > 0",
             "infra gpus says who holds them and since when; infra pause ends a stack's pods, and nodes that nothing needs go by themselves."),
         (
             "queue-stalled",

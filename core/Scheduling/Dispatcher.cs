@@ -74,13 +74,20 @@ public sealed class Dispatcher
     /// <param name="spec">Where it is to run.</param>
     /// <param name="containers">The containers of a group, and what each claims; null or none for a pod with one container.</param>
     /// <param name="path">Where the request stands, for the messages.</param>
+    /// <param name="isOneOfASlice">Whether the pod is one of as many as a slice of TPUs has machines, which work as one.</param>
     /// <returns>The place, or everything that is wrong with the request.</returns>
-    public Assignment Assign(AssignSpec spec, IReadOnlyList<ContainerClaim>? containers = null, string path = "")
+    public Assignment Assign(AssignSpec spec, IReadOnlyList<ContainerClaim>? containers = null, string path = "", bool isOneOfASlice = false)
     {
         ArgumentNullException.ThrowIfNull(spec);
         var request = new Request(spec, containers ?? [], path);
         request.CheckFields();
         var pool = spec.AssignTo is null or AssignSpec.Resource || !AssignSpec.Modes.Contains(spec.AssignTo) ? null : PoolOf(request);
+        if (pool is { TpuHosts: > 1 } slice && spec.AssignTo == AssignSpec.Machine && !isOneOfASlice)
+        {
+            request.Wrong("nodePool", $"must be a slice of one machine but for a training, whose pods work on all machines of a slice together; got \"{slice.Name}\", a slice {slice.TpuTopology} of {slice.TpuHosts}; "
+                + $"make a training of it, or use a pool of {slice.MachineType} with tpuTopology {TpuSlices.Topologies(MachineCatalog.Find(slice.MachineType)!)[0]}");
+        }
+
         if (request.Findings.Count > 0)
         {
             return new(null, request.Findings);

@@ -7,7 +7,7 @@ using Infra.Project;
 
 namespace Infra.Commands;
 
-/// <summary><c>infra gpus</c>: who holds the GPUs of an environment.</summary>
+/// <summary><c>infra gpus</c>: who holds the GPUs and TPUs of an environment.</summary>
 internal static class GpusCommand
 {
     /// <summary>Makes the command.</summary>
@@ -28,7 +28,7 @@ internal static class GpusCommand
         };
         var command = live.Reach(new ExampleCommand(
             "gpus",
-            "Shows each node with GPUs of an environment and who holds them: stack, pod, since when, GPU-hours; takes the right to list all pods",
+            "Shows each node with GPUs or TPUs of an environment and who holds them: stack, pod, since when, chip-hours; takes the right to list all pods",
             "infra gpus dev",
             "infra gpus dev --probe",
             "infra gpus --prove gpu1 gpu2")
@@ -124,31 +124,31 @@ internal static class GpusCommand
     {
         if (holders.Nodes.Count == 0)
         {
-            text.WriteLine(unseen.Contains(ApiResource.Nodes.ToString()) ? "which nodes have GPUs cannot be seen" : "no node has GPUs at the moment");
+            text.WriteLine(unseen.Contains(ApiResource.Nodes.ToString()) ? "which nodes have GPUs or TPUs cannot be seen" : "no node has GPUs or TPUs at the moment");
         }
         else
         {
             text.WriteRows(
-                ["node", "pool", "GPU", "held"],
+                ["node", "pool", "GPU or TPU", "held"],
                 [
                     .. holders.Nodes.Select(node => ((IReadOnlyList<string>)
                     [
                         node.Node,
                         node.Pool ?? "-",
                         node.Model ?? "-",
-                        $"{(unseen.Contains(ApiResource.Pods.ToString()) ? "?" : Number(node.Holders.Sum(holder => holder.Gpus)))} of {Number(node.Gpus)}",
+                        $"{(unseen.Contains(ApiResource.Pods.ToString()) ? "?" : Number(node.Holders.Sum(holder => holder.Chips)))} of {Number(node.Chips)}{(node.Closed is { } closed ? $", {closed}" : "")}",
                     ], (IReadOnlyList<string>)[.. node.Holders.Select(holder => Holder(live, holder))])),
                 ]);
         }
 
         foreach (var holder in holders.Waiting)
         {
-            text.WriteLine(PlainText.Line($"waits for {Count(holder.Gpus)}: {Who(holder)}"));
+            text.WriteLine(PlainText.Line($"waits for {Count(holder)}: {Who(holder)}"));
         }
     }
 
     private static string Holder(LiveCommand live, GpuHolder holder) => string.Create(CultureInfo.InvariantCulture,
-        $"{Count(holder.Gpus)}: {Who(holder)} for {live.Age(holder.Since)}, {holder.GpuHours ?? 0} GPU-hours{(holder.Usd is { } usd ? $", about USD {usd:0.00}" : "")}")
+        $"{Count(holder)}: {Who(holder)} for {live.Age(holder.Since)}, {holder.GpuHours ?? holder.TpuHours ?? 0} {(holder.Gpus > 0 ? "GPU" : "TPU")}-hours{(holder.Usd is { } usd ? $", about USD {usd:0.00}" : "")}")
         + (holder.ProbeFailure is { } failure ? $"; nvidia-smi: {failure}"
             : holder.Probe is { } gpus ? string.Concat(gpus.Select(gpu => string.Create(CultureInfo.InvariantCulture,
                 $"; {gpu.Uuid} {(gpu.BusyPercent == 0 ? "idle" : $"{gpu.BusyPercent} % busy")}, {gpu.UsedMib} of {gpu.TotalMib} MiB")))
@@ -158,7 +158,8 @@ internal static class GpusCommand
 
     private static string Number(long gpus) => gpus.ToString(CultureInfo.InvariantCulture);
 
-    private static string Count(long gpus) => string.Create(CultureInfo.InvariantCulture, $"{gpus} GPU{(gpus == 1 ? "" : "s")}");
+    private static string Count(GpuHolder holder) =>
+        string.Create(CultureInfo.InvariantCulture, $"{holder.Chips} {(holder.Gpus > 0 ? "GPU" : "TPU chip")}{(holder.Chips == 1 ? "" : "s")}");
 
     private static Dictionary<string, string> Namespaces(InfraProject project)
     {

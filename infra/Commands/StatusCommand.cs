@@ -74,7 +74,7 @@ internal static class StatusCommand
                 [
                     state.Workload,
                     state.Done ? "done" : $"{(state.Last == WorkloadState.NotSeen ? "?" : Number(state.Ready))}/{Number(state.Wanted)}",
-                    Number(state.Gpus),
+                    state.Tpus > 0 ? $"{Number(state.Tpus)} TPU" : Number(state.Gpus),
                     live.Age(state.Since),
                     Number(state.Restarts),
                     state.UsdAnHour?.ToString("0.00", CultureInfo.InvariantCulture) ?? "-",

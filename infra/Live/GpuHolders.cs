@@ -5,16 +5,31 @@ using Infra.Core.Quantities;
 
 namespace Infra.Live;
 
-/// <summary>A node that has GPUs, and who holds them.</summary>
-internal sealed record GpuNode(string Node, string? Pool, string? Model, long Gpus, IReadOnlyList<GpuHolder> Holders);
-
-/// <summary>A pod that holds GPUs, or waits for some.</summary>
-internal sealed record GpuHolder(string? Stack, string Namespace, string Pod, string Container, long Gpus, DateTimeOffset? Since)
+/// <summary>A node that has GPUs or TPU chips, and who holds them.</summary>
+internal sealed record GpuNode(string Node, string? Pool, string? Model, long Gpus, long Tpus, IReadOnlyList<GpuHolder> Holders)
 {
+    /// <summary>Why it takes no pods; null where it does.</summary>
+    public string? Closed { get; init; }
+
+    /// <summary>What it has of either.</summary>
+    [JsonIgnore]
+    public long Chips => Gpus + Tpus;
+}
+
+/// <summary>A pod that holds GPUs or TPU chips, or waits for some.</summary>
+internal sealed record GpuHolder(string? Stack, string Namespace, string Pod, string Container, long Gpus, long Tpus, DateTimeOffset? Since)
+{
+    /// <summary>What it holds of either.</summary>
+    [JsonIgnore]
+    public long Chips => Gpus + Tpus;
+
     /// <summary>Hours since its start, times its GPUs.</summary>
     public double? GpuHours { get; init; }
 
-    /// <summary>What its share of the node, by GPUs, has cost since its start, in US dollars by the price list; null where that has no price.</summary>
+    /// <summary>Hours since its start, times its TPU chips.</summary>
+    public double? TpuHours { get; init; }
+
+    /// <summary>What its share of the node, by GPUs or TPU chips, has cost since its start, in US dollars by the price list; null where that has no price.</summary>
     public decimal? Usd { get; init; }
 
     /// <summary>The GPUs as the driver in the container tells of them; null where it was not asked.</summary>
@@ -27,7 +42,7 @@ internal sealed record GpuHolder(string? Stack, string Namespace, string Pod, st
     internal JsonNode? Object { get; init; }
 }
 
-/// <summary>Who holds the GPUs of a cluster.</summary>
+/// <summary>Who holds the GPUs and TPU chips of a cluster.</summary>
 /// <param name="Nodes">The nodes that have some.</param>
 /// <param name="Waiting">Pods that ask for some and are on no node.</param>
 internal sealed record GpuHolders(IReadOnlyList<GpuNode> Nodes, IReadOnlyList<GpuHolder> Waiting)
@@ -46,7 +61,7 @@ internal sealed record GpuHolders(IReadOnlyList<GpuNode> Nodes, IReadOnlyList<Gp
         var holders = pods
             .Where(pod => pod.Text("status", "phase") is "Running" or "Pending")
             .SelectMany(pod => pod.Items("spec", "containers").Select(container => Of(pod, container, stacks.GetValueOrDefault(pod.Namespace()), now)))
-            .Where(holder => holder.Gpus > 0)
+            .Where(holder => holder.Chips > 0)
             .ToLookup(holder => holder.Object.Text("spec", "nodeName"));
         return new(
             [
@@ -54,10 +69,14 @@ internal sealed record GpuHolders(IReadOnlyList<GpuNode> Nodes, IReadOnlyList<Gp
                     .Select(node => new GpuNode(
                         node.Name(),
                         StackSnapshot.PoolOfNode(node),
-                        node.Text("metadata", "labels", "cloud.google.com/gke-accelerator") is { Length: > 0 } model ? model : null,
-                        KubernetesQuantity.TryParse(node.Text("status", "capacity", NodeTaint.Gpu.Key), out var count) ? (long)count : 0,
-                        [.. holders[node.Name()]]))
-                    .Where(node => node.Gpus > 0 || node.Holders.Count > 0)
+                        Model(node),
+                        Capacity(node, NodeTaint.Gpu),
+                        Capacity(node, NodeTaint.Tpu),
+                        [.. holders[node.Name()]])
+                    {
+                        Closed = node.Condition("Ready") is { } ready && ready.Text("status") != "True" ? "not ready" : node.IsTrue("spec", "unschedulable") ? "cordoned" : null,
+                    })
+                    .Where(node => node.Chips > 0 || node.Holders.Count > 0)
                     .OrderBy(node => node.Pool, StringComparer.Ordinal).ThenBy(node => node.Node, StringComparer.Ordinal),
             ],
             [.. holders[""]]);
@@ -96,7 +115,7 @@ internal sealed record GpuHolders(IReadOnlyList<GpuNode> Nodes, IReadOnlyList<Gp
             {
                 Holders = [.. node.Holders.Select(holder => holder with
                 {
-                    Usd = node is { Pool: { } pool, Gpus: > 0 } && hourOf(pool) is { } hour && holder.GpuHours is { } used ? Math.Round(hour / node.Gpus * (decimal)used, 2) : null,
+                    Usd = node is { Pool: { } pool, Chips: > 0 } && hourOf(pool) is { } hour && (holder.Gpus > 0 ? holder.GpuHours : holder.TpuHours) is { } used ? Math.Round(hour / node.Chips * (decimal)used, 2) : null,
                 })],
             }),
         ],
@@ -122,6 +141,13 @@ internal sealed record GpuHolders(IReadOnlyList<GpuNode> Nodes, IReadOnlyList<Gp
         var probed = new List<GpuHolder>();
         foreach (var holder in holders)
         {
+            if (holder.Gpus == 0)
+            {
+                // No driver of NVIDIA's is there to ask.
+                probed.Add(holder);
+                continue;
+            }
+
             var (gpus, failure) = await GpuProbe.AskAsync(cluster, holder.Object!, holder.Container, cancellation).ConfigureAwait(false);
             probed.Add(holder with { Probe = gpus, ProbeFailure = failure });
         }
@@ -131,11 +157,15 @@ internal sealed record GpuHolders(IReadOnlyList<GpuNode> Nodes, IReadOnlyList<Gp
 
     private static GpuHolder Of(JsonNode pod, JsonNode container, string? stack, DateTimeOffset now)
     {
-        var (gpus, since) = (PodState.GpusOf(container), pod.Time("status", "startTime"));
-        return new(stack, pod.Namespace(), pod.Name(), container.Text("name"), gpus, since)
-        {
-            GpuHours = since is { } start ? Math.Round((now - start).TotalHours * gpus, 1) : null,
-            Object = pod,
-        };
+        var (gpus, tpus, since) = (PodState.GpusOf(container), PodState.TpusOf(container), pod.Time("status", "startTime"));
+        double? Hours(long chips) => since is { } start && chips > 0 ? Math.Round((now - start).TotalHours * chips, 1) : null;
+        return new(stack, pod.Namespace(), pod.Name(), container.Text("name"), gpus, tpus, since) { GpuHours = Hours(gpus), TpuHours = Hours(tpus), Object = pod };
     }
+
+    private static string? Model(JsonNode node) =>
+        node.Text("metadata", "labels", "cloud.google.com/gke-accelerator") is { Length: > 0 } gpu ? gpu
+        : node.Text("metadata", "labels", NodeLabels.TpuAccelerator) is { Length: > 0 } tpu ? tpu
+        : null;
+
+    private static long Capacity(JsonNode node, NodeTaint chips) => KubernetesQuantity.TryParse(node.Text("status", "capacity", chips.Key), out var count) ? (long)count : 0;
 }

@@ -28,6 +28,13 @@ internal static class PodState
             && long.TryParse(text, out var exclusive) ? exclusive
         : 0;
 
+    /// <summary>The TPU chips that a pod holds.</summary>
+    internal static long Tpus(JsonNode pod) => pod.Items("spec", "containers").Sum(TpusOf);
+
+    /// <summary>The TPU chips that a container holds.</summary>
+    internal static long TpusOf(JsonNode container) =>
+        KubernetesQuantity.TryParse(container.Text("resources", "limits", NodeTaint.Tpu.Key), out var count) ? (long)count : 0;
+
     /// <summary>The last thing that happened to a pod that is worth a word, and when; empty where nothing did.</summary>
     internal static (string Reason, DateTimeOffset? At) LastReason(JsonNode pod)
     {

@@ -33,6 +33,9 @@ internal sealed record WorkloadState
     /// <summary>GPUs that its pods hold on their nodes.</summary>
     public required long Gpus { get; init; }
 
+    /// <summary>TPU chips that its pods hold on their nodes.</summary>
+    public required long Tpus { get; init; }
+
     /// <summary>How often containers were started again.</summary>
     public required long Restarts { get; init; }
 
@@ -78,12 +81,14 @@ internal sealed record WorkloadState
             Done = workload.IsDone,
             IsWell = workload.IsWell,
             Gpus = onNodes.Sum(PodState.Gpus),
+            Tpus = onNodes.Sum(PodState.Tpus),
             Restarts = workload.Pods.Sum(PodState.Restarts),
             Since = workload.Object.Time("metadata", "creationTimestamp"),
             Pools = Distinct(onNodes.Select(snapshot.PoolOf)),
             Nodes = Distinct(onNodes.Select(pod => pod.Text("spec", "nodeName"))),
             Last = workload.IsUnseen ? NotSeen : workload.Object is null ? "not deployed" : workload.HasFailed ? workload.Object.Condition("Failed").Text("reason")
-                : workload.IsSuspended ? "suspended" : workload.ScalerTrouble is not null ? "not scaled" : workload.IsAsleep ? "asleep" : last.Length > 0 ? last : null,
+                : workload.IsSuspended ? "suspended" : workload.ScalerTrouble is not null ? "not scaled" : workload.IsAsleep ? "asleep" : last.Length > 0 ? last
+                : onNodes.Exists(pod => !PodState.IsReady(pod) && snapshot.NodeOf(pod).Condition("Ready") is { } ready && ready.Text("status") != "True") ? "node not ready" : null,
             LastAt = workload.Object is null || workload.HasFailed || workload.IsSuspended || workload.ScalerTrouble is not null || workload.IsAsleep ? null : at,
             Awake = workload.Wanted.Awake,
             Differences = [.. Compare(workload)],

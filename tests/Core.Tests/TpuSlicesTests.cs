@@ -78,11 +78,16 @@ public class TpuSlicesTests
     [Fact]
     public void Assign_AWholeMachine_GivesAllItsChips()
     {
-        var placement = new Dispatcher([Slice()]).Assign(new() { AssignTo = "machine", NodePool = "slice" }).Placement!;
+        var placement = new Dispatcher([Slice()]).Assign(new() { AssignTo = "machine", NodePool = "slice" }, isOneOfASlice: true).Placement!;
 
         Assert.Equal("4", placement.Limits["google.com/tpu"]);
         Assert.False(placement.Limits.ContainsKey("nvidia.com/gpu"));
         Assert.Equal(1, placement.PodsPerNode);
+        Assert.Equal(
+            "nodePool: must be a slice of one machine but for a training, whose pods work on all machines of a slice together; got \"slice\", a slice 4x4 of 4; "
+            + "make a training of it, or use a pool of ct6e-standard-4t with tpuTopology 2x2",
+            Assert.Single(new Dispatcher([Slice()]).Assign(new() { AssignTo = "machine", NodePool = "slice" }).Findings).ToString());
+        Assert.NotNull(new Dispatcher([Slice() with { TpuTopology = "2x2" }]).Assign(new() { AssignTo = "machine", NodePool = "slice" }).Placement);
     }
 
     [Theory]
@@ -91,7 +96,7 @@ public class TpuSlicesTests
     [InlineData("gpu", null, null, "nodePool: must have GPUs with assignTo gpu; got \"slice\" (ct6e-standard-4t), which has none; add a pool with GPUs to the environment")]
     public void Assign_APartOfAMachine_IsRefused(string mode, int? processes, long? cpu, string finding) => Assert.Equal(
         finding,
-        Assert.Single(new Dispatcher([Slice()]).Assign(new() { AssignTo = mode, NodePool = "slice", ProcessesPerMachine = processes, Cpu = cpu, Memory = cpu }).Findings).ToString());
+        Assert.Single(new Dispatcher([Slice()]).Assign(new() { AssignTo = mode, NodePool = "slice", ProcessesPerMachine = processes, Cpu = cpu, Memory = cpu }, isOneOfASlice: true).Findings).ToString());
 
     /// <summary>Nothing lands on a machine with TPUs that did not ask for it by name.</summary>
     [Fact]

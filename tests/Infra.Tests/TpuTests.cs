@@ -70,6 +70,33 @@ public sealed class TpuTests
         Assert.Contains(expected, (await project.RunAsync("preview", "lab")).Error, StringComparison.Ordinal);
     }
 
+    /// <summary>Its machines work together on one thing, and what is no training would get one of them.</summary>
+    [Theory]
+    [InlineData("4x4", "\"slice\", a slice 4x4 of 4; make a training of it, or use a pool of ct6e-standard-4t with tpuTopology 2x2")]
+    [InlineData("2x4", "\"slice\", a slice 2x4 of 2;")]
+    [InlineData("2x2", null)]
+    public async Task Slice_OfSeveralMachines_IsForTrainingsAlone(string topology, string? expected)
+    {
+        const string Must = "assign.nodePool: must be a slice of one machine but for a training, whose pods work on all machines of a slice together; got ";
+        const string Bob = """
+            config:
+              infra:kind: developer
+              infra:environment: lab
+              infra:quota: { cpu: "16", memory: 64Gi, gpus: 0, tpus: 4 }
+              infra:experiments:
+                served: { image: "r:v1", processes: [{ name: a, command: [x], assign: { assignTo: machine, nodePool: slice } }] }
+              infra:workbench: { image: "jupyter:1", command: [jupyter], assign: { assignTo: machine, nodePool: slice } }
+            """;
+        using var project = TemporaryProject.With(("lab", Lab($"machineType: ct6e-standard-4t, tpuTopology: {topology}")), ("bob", Bob));
+
+        var error = (await project.RunAsync("preview", "bob")).Error;
+
+        foreach (var key in new[] { "infra:experiments.served.processes[0].", "infra:workbench." })
+        {
+            Assert.Equal(expected is not null, error.Contains($"{key}{Must}{expected}", StringComparison.Ordinal));
+        }
+    }
+
     [Theory]
     [InlineData("2026-11-29")]
     [InlineData("2027-06-23")]

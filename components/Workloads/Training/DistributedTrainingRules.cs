@@ -391,7 +391,7 @@ public static partial class DistributedTrainingRules
             .. MountsOf(spec).Any(mount => mount.Source is BucketVolume) ? [BucketMounts.Sidecar] : Array.Empty<ContainerClaim>(),
             .. GpuDirectPods.Claims(gpuDirect),
         ];
-        var assignment = dispatcher.Assign(assign, claims, nameof(spec.Assign));
+        var assignment = dispatcher.Assign(assign, claims, nameof(spec.Assign), isOneOfASlice: true);
         // Nobody wrote the assignment's GPUs; they are those of a node.
         findings.AddRange(assignment.Findings.Select(finding => fillsIn && finding.Path.EndsWith("gpuCount", StringComparison.OrdinalIgnoreCase)
             ? finding with { Path = nameof(spec.GpusPerNode) }

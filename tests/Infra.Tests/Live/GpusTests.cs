@@ -35,13 +35,50 @@ public sealed class GpusTests
         Assert.Equal((0, ""), (gpus.Code, gpus.Error));
         Assert.Equal(
             """
-            node    pool    GPU        held
-            node-a  gpu-l4  nvidia-l4  2 of 2
+            node    pool    GPU or TPU  held
+            node-a  gpu-l4  nvidia-l4   2 of 2
               1 GPU: stack gpu1, pod trainer-1 for 3h, 3 GPU-hours, about USD 1.37
               1 GPU: stack gpu2, pod trainer-2 for 3h, 3 GPU-hours, about USD 1.37
             waits for 1 GPU: no stack of this folder, namespace mine, pod notebook-0
 
             """, gpus.Output);
+    }
+
+    /// <summary>What nobody holds there is not free.</summary>
+    [Theory]
+    [InlineData("\"spec\":{\"unschedulable\":true},\"status\":{", "cordoned")]
+    [InlineData("\"status\":{\"conditions\":[{\"type\":\"Ready\",\"status\":\"Unknown\"}],", "not ready")]
+    public async Task Gpus_OfANodeThatTakesNoPods_AreToldSo(string status, string expected)
+    {
+        await using var cluster = await Cluster.StartAsync(("dev", Environment));
+        cluster.Server.Add(Live.Node("node-a", "gpu-l4", gpus: 1).Replace("\"status\":{", status, StringComparison.Ordinal));
+
+        Assert.EndsWith($"nvidia-l4   0 of 1, {expected}\n", (await cluster.RunAsync("gpus", "dev")).Output, StringComparison.Ordinal);
+    }
+
+    /// <summary>A slice: its chips are counted, have no driver that could be asked, and no price until a list has one.</summary>
+    [Fact]
+    public async Task Gpus_OfASlice_CountsItsChips_AndAsksNoDriver()
+    {
+        const string Chips = ",\"resources\":{\"limits\":{\"google.com/tpu\":\"4\"}}";
+        await using var cluster = await StartAsync();
+        cluster.Server.Add("""
+            {"apiVersion":"v1","kind":"Node","metadata":{"name":"node-t","labels":{"name":"v6e","cloud.google.com/gke-tpu-accelerator":"tpu-v6e-slice","cloud.google.com/gke-tpu-topology":"4x4"}},"status":{"capacity":{"google.com/tpu":"4"}}}
+            """);
+        cluster.Server.Add(Live.Pod("gemma", "gemma-0", Live.Ready, Chips, node: "node-t"));
+        cluster.Server.Add(Live.Pod("gemma", "gemma-1", Live.Unschedulable("0/3 nodes are available"), Chips, node: null));
+        var asked = 0;
+        cluster.Server.Program = (container, _) =>
+        {
+            Interlocked.Add(ref asked, container.StartsWith("gemma", StringComparison.Ordinal) ? 1 : 0);
+            return ("GPU-aaaa, 0, 0, 23034\n", 0);
+        };
+
+        var gpus = await cluster.RunAsync("gpus", "dev", "--probe");
+
+        Assert.Contains("node-t  v6e     tpu-v6e-slice  4 of 4\n  4 TPU chips: stack gpu1, pod gemma-0 for 3h, 12 TPU-hours\n", gpus.Output, StringComparison.Ordinal);
+        Assert.EndsWith("waits for 4 TPU chips: stack gpu1, pod gemma-1\n", gpus.Output, StringComparison.Ordinal);
+        Assert.Equal(0, asked);
     }
 
     [Fact]
@@ -123,8 +160,8 @@ public sealed class GpusTests
     }
 
     [Theory]
-    [InlineData("pods", "node-a  gpu-l4  nvidia-l4  ? of 2")]
-    [InlineData("nodes", "which nodes have GPUs cannot be seen\n")]
+    [InlineData("pods", "node-a  gpu-l4  nvidia-l4   ? of 2")]
+    [InlineData("nodes", "which nodes have GPUs or TPUs cannot be seen\n")]
     public async Task Gpus_WithoutTheRightToSeeAll_SaysSoAndClaimsNothing(string kind, string says)
     {
         await using var cluster = await StartAsync();
