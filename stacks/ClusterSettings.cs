@@ -62,14 +62,20 @@ internal static class ClusterSettings
     private static readonly ChoiceSetting<AutoscalingProfile> Profile =
         new("cluster.autoscalingProfile", "How eagerly the autoscaler takes idle nodes away") { Default = Defaults.AutoscalingProfile };
 
-    private static readonly FlagSetting GcsFuseCsiDriver =
+    /// <summary>Whether buckets can be mounted.</summary>
+    internal static readonly FlagSetting GcsFuseCsiDriver =
         new("cluster.gcsFuseCsiDriver", "Whether buckets can be mounted into pods") { Default = true };
 
-    private static readonly FlagSetting FilestoreCsiDriver =
+    /// <summary>Whether shares of Filestore can be mounted.</summary>
+    internal static readonly FlagSetting FilestoreCsiDriver =
         new("cluster.filestoreCsiDriver", "Whether Filestore shares can be mounted into pods") { Default = Defaults.FilestoreCsiDriver };
 
-    private static readonly FlagSetting LustreCsiDriver =
+    /// <summary>Whether file systems of Managed Lustre can be mounted.</summary>
+    internal static readonly FlagSetting LustreCsiDriver =
         new("cluster.lustreCsiDriver", "Whether file systems of Managed Lustre can be mounted into pods, by claims") { Default = Defaults.LustreCsiDriver };
+
+    /// <summary>The drivers that a cluster has where its environment says so.</summary>
+    internal static readonly FlagSetting[] Drivers = [GcsFuseCsiDriver, FilestoreCsiDriver, LustreCsiDriver];
 
     private static readonly TextListSetting MonitoringComponents =
         new("cluster.monitoringComponents", $"Whose metrics GKE collects: {string.Join(", ", ClusterRules.MonitoringComponents)}; "
@@ -97,7 +103,7 @@ internal static class ClusterSettings
     internal static IEnumerable<Setting> Declared =>
     [
         NodeZones, Channel, WindowDays, WindowStartHour, WindowDurationHours, ExclusionName, ExclusionStart, ExclusionEnd, ExclusionScope, DnsEndpoint,
-        NetworkCidr, NetworkName, MaxPodsPerNode, Profile, GcsFuseCsiDriver, FilestoreCsiDriver, LustreCsiDriver, MonitoringComponents, ManagedPrometheus, CostAllocation, SecurityGroup,
+        NetworkCidr, NetworkName, MaxPodsPerNode, Profile, .. Drivers, MonitoringComponents, ManagedPrometheus, CostAllocation, SecurityGroup,
         ControlPlaneLogs, BinaryAuthorization,
     ];
 

@@ -314,6 +314,33 @@ public class CrossCheckTests
             StringComparison.Ordinal));
 
     [Theory]
+    [InlineData("{ gcsFuseCsiDriver: false }", "standard-rwo", "mounts a bucket (infra:experiments.e), for which the cluster of \"lab\" has no driver, so that its pods wait for ever; whoever keeps the environment sets infra:cluster.gcsFuseCsiDriver to true there and deploys that first")]
+    [InlineData("{}", "zonal-rwx", "is of the class zonal-rwx (infra:experiments.e), for which the cluster of \"lab\" has no driver, so that its pods wait for ever; whoever keeps the environment sets infra:cluster.filestoreCsiDriver to true there and deploys that first")]
+    [InlineData("{ filestoreCsiDriver: false }", "standard-rwx", "infra:cluster.filestoreCsiDriver")]
+    [InlineData("{ filestoreCsiDriver: true }", "lustre-rwx-1000mbps-per-tib", "infra:cluster.lustreCsiDriver")]
+    [InlineData("{ lustreCsiDriver: true }", "lustre-rwx-1000mbps-per-tib", null)]
+    [InlineData("{ filestoreCsiDriver: true }", "zonal-rwx", null)]
+    [InlineData("{}", "my-own-rwx", null)]
+    public async Task Driver_ThatTheClusterHasNot_IsToldBeforeAnythingWaitsForIt(string cluster, string storageClass, string? finding)
+    {
+        using var project = TemporaryProject.With(
+            ("lab", $"config:\n  infra:kind: environment\n  infra:location: europe-west4-a\n  gcp:project: my-lab\n  infra:cluster: {cluster}\n  infra:worker: {{ namespaces: [ada] }}\n"),
+            ("ada", $$"""
+                config:
+                  infra:kind: developer
+                  infra:environment: lab
+                  infra:allowPublicHttps: true
+                  infra:experiments:
+                    e: { image: "a:1", volumeClaims: [{ name: c, size: {{(storageClass.StartsWith("lustre", StringComparison.Ordinal) ? 9000 : 9216)}}Gi, storageClass: {{storageClass}}, accessMode: ReadWriteMany }], processes: [{ name: p, command: [x], mounts: [{ at: /a, claim: c }, { at: /b, bucket: lab-data }] }] }
+                """));
+
+        var error = (await project.RunAsync("preview", "ada")).Error;
+
+        Assert.Equal(finding is not null, error.Contains("driver-missing", StringComparison.Ordinal));
+        Assert.Contains(finding ?? "", error, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("alice", "true", null)]
     [InlineData("alice", "false", "namespace \"alice\" is closed to the addresses of Cloud Storage; set infra:allowPublicHttps to true")]
     public async Task Bucket_ThatPodsCannotRead_IsRefused(string stack, string https, string? finding)

@@ -102,6 +102,9 @@ public sealed record EnvironmentNeighbour(string Stack, IReadOnlyList<string>? W
     /// <value>Null: the file does not tell.</value>
     public IReadOnlyList<string>? DeveloperWaivers { get; init; }
 
+    /// <summary>The settings of its cluster's drivers that are off: what they mount cannot be had there.</summary>
+    public IReadOnlyList<string> MissingDrivers { get; init; } = [];
+
     /// <summary>Reads an environment's file.</summary>
     /// <param name="project">The folder.</param>
     /// <param name="stack">The environment's stack.</param>
@@ -115,10 +118,14 @@ public sealed record EnvironmentNeighbour(string Stack, IReadOnlyList<string>? W
 
         var worker = StackNamespaces.Json(config, "worker");
         var namespaces = worker is { ValueKind: JsonValueKind.Object } && worker.Value.TryGetProperty("namespaces", out var list) ? Texts(list) : [];
-        var knowsGroups = StackNamespaces.Json(config, "cluster") is { ValueKind: JsonValueKind.Object } cluster && cluster.TryGetProperty("securityGroup", out _);
+        var cluster = StackNamespaces.Json(config, "cluster") is { ValueKind: JsonValueKind.Object } given ? given : default(JsonElement?);
+        var knowsGroups = cluster is { } grouped && grouped.TryGetProperty("securityGroup", out _);
+        bool IsOn(FlagSetting driver) =>
+            cluster is { } at && at.TryGetProperty(driver.Name, out var value) ? string.Equals(value.ToString(), "true", StringComparison.OrdinalIgnoreCase) : driver.Default == true;
         return new(stack, namespaces)
         {
             KnowsGroups = knowsGroups,
+            MissingDrivers = [.. ClusterSettings.Drivers.Where(driver => !IsOn(driver)).Select(driver => driver.Name)],
             NfsServers = Texts(StackNamespaces.Json(config, TenantSettings.NfsServers.Key)),
             DeveloperWaivers = Texts(StackNamespaces.Json(config, WaiverSettings.ForDevelopers.Key)),
         };

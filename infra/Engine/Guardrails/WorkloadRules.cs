@@ -7,6 +7,7 @@ using Infra.Core.NodePools;
 using Infra.Core.Scheduling;
 using Infra.Fitting;
 using Infra.Plans;
+using Infra.Stacks;
 
 namespace Infra.Guardrails;
 
@@ -26,6 +27,7 @@ internal static class WorkloadRules
         new("pod-security", FindingLevel.Error, "a namespace's Pod Security level lets all its pods in", PodSecurity),
         new("shared-disk", FindingLevel.Warning, "no disk of one node is mounted by several pods", SharedDisks),
         new("bucket-unreachable", FindingLevel.Error, "pods with a bucket may act as the workers' account and reach Cloud Storage", Buckets),
+        new("driver-missing", FindingLevel.Error, "the cluster has the driver for each bucket and claim that is mounted", Drivers),
         new("large-gpu-machine", FindingLevel.Warning, "few GPUs start no machine of many", LargeMachines),
     ];
 
@@ -191,6 +193,31 @@ internal static class WorkloadRules
                 yield return new(
                     resource.Describe(),
                     $"mounts a bucket{setting}, and namespace \"{space}\" is closed to the addresses of Cloud Storage; set infra:allowPublicHttps to true");
+            }
+        }
+    }
+
+    private static IEnumerable<Objection> Drivers(GuardrailContext context)
+    {
+        if (context.Environment is not { MissingDrivers: [_, ..] missing } environment)
+        {
+            yield break;
+        }
+
+        var told = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var resource in context.Plan.Resources)
+        {
+            var storageClass = resource.Type == "kubernetes:core/v1:PersistentVolumeClaim" ? resource.At("spec", "storageClassName").AsText() : null;
+            var driver = StorageClasses.IsFilestore(storageClass) ? ClusterSettings.FilestoreCsiDriver
+                : StorageClasses.IsLustre(storageClass) ? ClusterSettings.LustreCsiDriver
+                : PlanWorkloads.PodOf(resource)?.Spec["volumes"].Items().Any(volume => volume["csi"]?["driver"].AsText() == BucketMounts.Driver) == true ? ClusterSettings.GcsFuseCsiDriver
+                : null;
+            if (driver is not null && missing.Contains(driver.Name) && told.Add($"{driver.Name} {context.SettingOf(resource)}"))
+            {
+                yield return new(
+                    resource.Describe(),
+                    $"{(storageClass is null ? "mounts a bucket" : $"is of the class {storageClass}")}{(context.SettingOf(resource) is { } key ? $" ({key})" : "")}, for which the cluster of \"{environment.Stack}\" has no driver, so that its pods wait for ever; "
+                    + $"whoever keeps the environment sets infra:{driver.Key} to true there and deploys that first");
             }
         }
     }
