@@ -1,6 +1,8 @@
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using Infra.Core.Queueing;
 using Infra.Core.Scheduling;
+using Infra.Docs;
 using Infra.Fitting;
 
 namespace Infra.Live;
@@ -10,7 +12,7 @@ namespace Infra.Live;
 /// <param name="snapshot">The stack.</param>
 /// <param name="fit">Where its pods may go by the plan; null where no pools are known.</param>
 /// <param name="now">The time.</param>
-internal sealed class WhyReader(ClusterReader cluster, StackSnapshot snapshot, FitReport? fit, DateTimeOffset now)
+internal sealed partial class WhyReader(ClusterReader cluster, StackSnapshot snapshot, FitReport? fit, DateTimeOffset now)
 {
     private const int LinesOfALog = 5;
 
@@ -30,8 +32,8 @@ internal sealed class WhyReader(ClusterReader cluster, StackSnapshot snapshot, F
         ("exceed max volume count", "no node takes another disk: fewer volume claims, or raise infra:nodePools[].maxNodes in the environment"),
         ("Insufficient", "wait until others are done, ask for less, or raise infra:nodePools[].maxNodes in the environment"),
         ("Too many pods", "no node takes another pod: wait until others are done, or raise infra:nodePools[].maxNodes in the environment"),
-        ("node affinity/selector", "no node has the labels that $SETTING.nodeSelector (or assign.nodePool) wants"),
-        ("untolerated taint", "$SETTING.tolerations, or a pool without the taint"),
+        ("node affinity/selector", "no node has the labels that it wants ($nodeSelector, or assign.nodePool)"),
+        ("untolerated taint", "$tolerations, or a pool without the taint"),
         ("were unschedulable", "its nodes are cordoned: whoever runs the platform lets them go on (kubectl uncordon NODE)"),
         ("no nodes available", "there is no node at all: one is made where infra:nodePools[].maxNodes lets it, in some minutes"),
     ];
@@ -225,7 +227,7 @@ internal sealed class WhyReader(ClusterReader cluster, StackSnapshot snapshot, F
 
             var probe = snapshot.Events(pod, "Unhealthy").FirstOrDefault();
             return Of("runs and is not ready", [probe is null ? "" : $"probe: {probe.Text("message")}"],
-                probe is null ? null : $"the program has to answer, or {setting}.readiness has to ask it otherwise");
+                probe is null ? null : $"the program has to answer{(In(workload, "readiness") is { } other ? $", or {other} has to ask it otherwise" : "")}");
         }
 
         return phase switch
@@ -271,7 +273,7 @@ internal sealed class WhyReader(ClusterReader cluster, StackSnapshot snapshot, F
             : last.Text("reason").StartsWith("Failed", StringComparison.Ordinal) || Has(last, "in backoff after failed scale-up") ? "Google has no such machine at the moment, or the project no quota for it; another zone or pool, or wait"
             : plan?.Now.Reason is not null || Has(last, "max node group size reached", "max cluster limit reached", "max limit reached")
                 ? $"raise infra:nodePools[].maxNodes in the environment{(places is { Count: > 0 } ? $" ({string.Join(", ", places.Select(place => place.Split(' ')[0]))})" : "")}, or let {setting} ask for less"
-            : Obstacles.Where(each => message.Contains(each.Words, StringComparison.Ordinal)).Select(each => each.Mend.Replace("$SETTING", setting, StringComparison.Ordinal)).FirstOrDefault();
+            : Obstacles.Where(each => message.Contains(each.Words, StringComparison.Ordinal)).Select(each => Member().Replace(each.Mend, found => In(workload, found.Groups[1].Value) is { } member ? $"{member}, or " : "")).FirstOrDefault();
         return make("waits for a node", says, mend);
     }
 
@@ -294,7 +296,7 @@ internal sealed class WhyReader(ClusterReader cluster, StackSnapshot snapshot, F
                     : $"correct the image in {setting} ({ImageOf(pod, name)}), or push it");
             case "CreateContainerConfigError" or "CreateContainerError" or "RunContainerError" or "StartError":
                 return make($"cannot be begun: {name} ({waiting})", [$"node: {message}"],
-                    message.Contains("runAsNonRoot", StringComparison.Ordinal) ? $"{setting}.runAsUser: a number that the image knows"
+                    message.Contains("runAsNonRoot", StringComparison.Ordinal) ? $"{(In(workload, "runAsUser") is { } user ? $"{user}: " : "the image's own user must be ")}a number that the image knows"
                     : message.Contains("not found", StringComparison.Ordinal) && message.Contains("executable", StringComparison.Ordinal) ? $"{setting}: the command must be a program of the image"
                     : message.Contains("not found", StringComparison.Ordinal) ? "pulumi up makes what is missing where it is the stack's; what was named by hand must be made by hand"
                     : null);
@@ -396,6 +398,14 @@ internal sealed class WhyReader(ClusterReader cluster, StackSnapshot snapshot, F
         var training when training.StartsWith("infra:training.", StringComparison.Ordinal) => $"{training}.resources.memory (with assign: a larger pool)",
         var other => $"{other}.resources.memory",
     };
+
+    // Not everything can be set of everything: a shell pod has no tolerations of its own.
+    private static string? In(LiveWorkload workload, string member) =>
+        workload.Setting is { } setting && SettingHelp.Keys.Any(key => key.StartsWith($"{setting.Split('.')[0]}.", StringComparison.Ordinal) && key.Split('.', '[').Contains(member))
+            ? $"{member} in {setting}" : null;
+
+    [GeneratedRegex(@"\$(\w+), or ")]
+    private static partial Regex Member();
 
     private static string ImageOf(JsonNode pod, string container) =>
         pod.Items("spec", "containers").Concat(pod.Items("spec", "initContainers")).FirstOrDefault(each => each.Text("name") == container).Text("image");

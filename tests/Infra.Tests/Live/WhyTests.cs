@@ -154,7 +154,7 @@ public sealed class WhyTests
     [InlineData("ImagePullBackOff", "rpc error: code = NotFound desc = failed to pull and unpack image: web:v1: not found", "correct the image in infra:services.web (web:v1), or push it")]
     [InlineData("ErrImagePull", "failed to pull image: 403 Forbidden", "the registry wants a login, or has no such image (web:v1): infra:registryLogin")]
     [InlineData("CreateContainerConfigError", "secret \\\"web-secrets\\\" not found", "pulumi up makes what is missing")]
-    [InlineData("CreateContainerConfigError", "container has runAsNonRoot and image will run as root", "infra:services.web.runAsUser: a number that the image knows")]
+    [InlineData("CreateContainerConfigError", "container has runAsNonRoot and image will run as root", "runAsUser in infra:services.web: a number that the image knows")]
     [InlineData("RunContainerError", "exec: \\\"pythn\\\": executable file not found in $PATH", "infra:services.web: the command must be a program of the image")]
     public async Task Why_AContainerThatCannotBegin_NamesTheSetting(string reason, string message, string mend)
     {
@@ -178,8 +178,8 @@ public sealed class WhyTests
             """
             deployment/web: runs and is not ready (web-5d8f-0)
               probe: Readiness probe failed: HTTP probe failed with statuscode: 503
-              mend: the program has to answer, or infra:services.web.readiness has to ask it
-                otherwise
+              mend: the program has to answer, or readiness in infra:services.web has to ask
+                it otherwise
 
             """, (await cluster.RunAsync("why", "gpu1")).Output);
     }
@@ -217,9 +217,23 @@ public sealed class WhyTests
         Assert.Contains("mend: the claim data is Pending", why.Output, StringComparison.Ordinal);
     }
 
+    /// <summary>A shell pod has neither; a mend that names them could not be followed.</summary>
+    [Theory]
+    [InlineData("0/2 nodes are available: 2 node(s) had untolerated taint {a: b}.", "mend: a pool without the taint\n")]
+    [InlineData("0/2 nodes are available: 2 node(s) didn't match Pod's node affinity/selector.", "mend: no node has the labels that it wants (assign.nodePool)\n")]
+    public async Task Why_MendsByASettingThatThereIsNot_LeaveItOut(string message, string mend)
+    {
+        await using var cluster = await Cluster.StartAsync(("gpu1", "config: {\"infra:kind\": developer, \"infra:context\": lab}"));
+        cluster.Server.Add(Live.Deployment("jumpod"));
+        cluster.Server.Add(Live.ReplicaSet("jumpod"));
+        cluster.Server.Add(Live.Pod("jumpod", "jumpod-5d8f-0", Live.Unschedulable(message), node: null));
+
+        Assert.Contains(mend, (await cluster.RunAsync("why", "gpu1")).Output, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("0/2 nodes are available: 2 Insufficient nvidia.com/gpu.", "mend: wait until others are done")]
-    [InlineData("0/2 nodes are available: 2 node(s) had untolerated taint {a: b}.", "mend: infra:services.web.tolerations, or a pool without the taint")]
+    [InlineData("0/2 nodes are available: 2 node(s) had untolerated taint {a: b}.", "mend: tolerations in infra:services.web, or a pool without the taint")]
     public async Task Why_AClaimThatWaitsForItsPodsNode_IsNotTheCause(string message, string mend)
     {
         await using var cluster = await Cluster.StartAsync(("gpu1", One));
@@ -253,7 +267,7 @@ public sealed class WhyTests
     [InlineData("0/5 nodes are available: 5 node(s) didn't match pod anti-affinity rules.", "its pods keep away from each other")]
     [InlineData("0/2 nodes are available: 2 node(s) exceed max volume count.", "no node takes another disk")]
     [InlineData("0/2 nodes are available: 2 Too many pods.", "no node takes another pod")]
-    [InlineData("0/4 nodes are available: 1 node(s) had untolerated taint {a: b}, 3 node(s) didn't match Pod's node affinity/selector.", "no node has the labels that infra:services.web.nodeSelector")]
+    [InlineData("0/4 nodes are available: 1 node(s) had untolerated taint {a: b}, 3 node(s) didn't match Pod's node affinity/selector.", "no node has the labels that it wants (nodeSelector in infra:services.web, or assign.nodePool)")]
     [InlineData("0/2 nodes are available: 2 node(s) were unschedulable.", "its nodes are cordoned")]
     [InlineData("no nodes available to schedule pods", "there is no node at all")]
     public async Task Why_TheSchedulersReasons_EachHaveTheirMend(string message, string mend)
