@@ -26,7 +26,7 @@ internal static class Strategies
         Console.WriteLine($"{"edge between stable and unstable",-52}{"neighbours",12}{"boundary",10}{"fewer",8}{"edge points",13}{"within 1 step",15}{"worst",8}");
         Edge("toy climate, 2 parameters, 400 x 400 steps", Space((0, 0.4m, 0.001m, 0.21m), (0.00001m, 0.004m, 0.00001m, 0.0004m)), p => ToyClimate.Run((double)p.Values[0], (double)p.Values[1]).Stable);
         Edge("toy climate, 2 parameters, 100 x 100 steps", Space((0, 0.4m, 0.004m, 0.21m), (0.00004m, 0.004m, 0.00004m, 0.0004m)), p => ToyClimate.Run((double)p.Values[0], (double)p.Values[1]).Stable);
-        Edge("toy climate, 2 parameters, 60 x 60 steps", Space((0, 0.4m, 0.0066m, 0.21m), (0.000066m, 0.004m, 0.000066m, 0.0004m)), p => ToyClimate.Run((double)p.Values[0], (double)p.Values[1]).Stable);
+        Edge("toy climate, 2 parameters, 80 x 80 steps", Space((0, 0.4m, 0.005m, 0.21m), (0.00005m, 0.004m, 0.00005m, 0.0004m)), p => ToyClimate.Run((double)p.Values[0], (double)p.Values[1]).Stable);
         Edge("toy climate, 2 parameters, 40 x 40 steps", Space((0, 0.4m, 0.01m, 0.21m), (0.0001m, 0.004m, 0.0001m, 0.0004m)), p => ToyClimate.Run((double)p.Values[0], (double)p.Values[1]).Stable);
         var four = Enumerable.Repeat((0m, 48m, 1m, 24m), 4).ToArray();
         Edge("bent ellipsoid, 4 parameters, 48 steps each", Space(four), Bent);
