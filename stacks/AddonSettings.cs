@@ -32,7 +32,7 @@ internal static class AddonSettings
         var kueue = reader.Flag(KueueSetting);
         if (queueing && !kueue && reader.Has(KueueSetting))
         {
-            reader.Report(KueueSetting, $"must not be off where {SettingKeys.Full(QueueingSettings.Section)} makes queues, which are Kueue's; got false; remove it, or remove queueing");
+            reader.Report(KueueSetting, $"must not be off where {SettingKeys.Full(QueueingSettings.Section)} makes queues, which are Kueue's; got false", "remove it, or remove queueing");
         }
 
         return [.. kueue || queueing ? [ClusterAddon.Kueue] : Array.Empty<ClusterAddon>(), .. reader.Flag(KedaSetting) ? [ClusterAddon.Keda] : Array.Empty<ClusterAddon>()];
@@ -41,13 +41,11 @@ internal static class AddonSettings
     /// <summary>What to say of waking hours that nothing in the cluster would keep.</summary>
     internal static Finding KedaIsNeeded(string environment) => new(
         SettingKeys.Full(Components.Pods.WakingHours.Setting.Key),
-        $"must have KEDA in the cluster, which keeps the hours and which \"{environment}\" does not bring; got an environment without it; "
-        + $"set infra:{KedaSetting.Key}: true there and run pulumi up --stack {environment}");
+        $"must have KEDA in the cluster, which keeps the hours and which \"{environment}\" does not bring; got an environment without it", $"set infra:{KedaSetting.Key}: true there and run pulumi up --stack {environment}");
 
     /// <summary>What to say of workers that KEDA is to start where the environment did not bring it; somebody else may have.</summary>
     internal static Finding KedaIsMissing(string environment, WorkQueueSpec queue) => new(
         $"{queue.SettingsPath}.workers.keda",
-        $"must find KEDA in the cluster, which \"{environment}\" does not bring, or pulumi up ends with no matches for kind \"ScaledJob\"; got an environment without it; "
-        + $"set infra:{KedaSetting.Key}: true there and run pulumi up --stack {environment}, unless it was installed otherwise",
+        $"must find KEDA in the cluster, which \"{environment}\" does not bring, or pulumi up ends with no matches for kind \"ScaledJob\"; got an environment without it", $"set infra:{KedaSetting.Key}: true there and run pulumi up --stack {environment}, unless it was installed otherwise",
         FindingLevel.Warning);
 }

@@ -161,7 +161,7 @@ internal static class ClusterSettings
             }
             else
             {
-                reader.Report(WindowDays, $"must be days of the week in English; got \"{word}\"; write for example saturday");
+                reader.Report(WindowDays, $"must be days of the week in English; got \"{word}\"", "write for example saturday");
             }
         }
 
@@ -188,7 +188,7 @@ internal static class ClusterSettings
 
         if (text.Length > 0)
         {
-            reader.Report(setting, $"must be a date and time; got \"{text}\"; write it as 2026-12-20T00:00:00Z");
+            reader.Report(setting, $"must be a date and time; got \"{text}\"", "write it as 2026-12-20T00:00:00Z");
         }
 
         return default;

@@ -74,8 +74,7 @@ internal static class ComputeClassSettings
         {
             foreach (var pool in named.Where(pool => !known.ContainsKey(pool)))
             {
-                reader.Report(Pools, $"must be pools of infra:{NodePoolSettings.Section}; got \"{pool}\"; "
-                    + (Spelling.Nearest(pool, known.Keys) is { } near ? $"did you mean {near}?" : "describe it there"));
+                reader.Report(Pools, $"must be pools of infra:{NodePoolSettings.Section}; got \"{pool}\"", (Spelling.Nearest(pool, known.Keys) is { } near ? $"did you mean {near}?" : "describe it there"));
             }
         }
 
@@ -98,8 +97,7 @@ internal static class ComputeClassSettings
         where !known.Contains(asked.Class)
         select new Finding(
             SettingKeys.Full(asked.Key),
-            $"must ask for a computeClass that is there; got \"{asked.Class}\"; "
-            + (Spelling.Nearest(asked.Class, known) is { } near ? $"did you mean {near}?" : known.Count == 0 ? $"add it to {where}" : $"there {(known.Count == 1 ? "is" : "are")} {string.Join(", ", known)} in {where}"));
+            $"must ask for a computeClass that is there; got \"{asked.Class}\"", (Spelling.Nearest(asked.Class, known) is { } near ? $"did you mean {near}?" : known.Count == 0 ? $"add it to {where}" : $"there {(known.Count == 1 ? "is" : "are")} {string.Join(", ", known)} in {where}"));
 
     /// <summary>Checks the classes, and tells the pools of theirs.</summary>
     /// <returns>The pools, those of a class with their place in it.</returns>

@@ -158,15 +158,15 @@ public sealed class ComputeSettings
             var path = SettingKeys.Full($"{key}.priority");
             if (priority is not null && unread is not null)
             {
-                yield return new(path, $"must be left out {unread}; got {QueueNames.PriorityClass(priority.Value)}, which does nothing; remove it", FindingLevel.Warning);
+                yield return new(path, $"must be left out {unread}; got {QueueNames.PriorityClass(priority.Value)}, which does nothing", "remove it", FindingLevel.Warning);
             }
             else if (priority is not null && queue is null)
             {
-                yield return new(path, $"must be left out where no Job waits for another; got {QueueNames.PriorityClass(priority.Value)}, which does nothing; remove it, or set infra:queueing on the environment", FindingLevel.Warning);
+                yield return new(path, $"must be left out where no Job waits for another; got {QueueNames.PriorityClass(priority.Value)}, which does nothing", "remove it, or set infra:queueing on the environment", FindingLevel.Warning);
             }
             else if (priority == QueuePriority.High && !queue!.AllowsHigh)
             {
-                yield return new(path, $"must be low or normal unless the environment lists the stack; got high; use normal, or have \"{queue.Stack}\" added to infra:queueing.highPriority there");
+                yield return new(path, "must be low or normal unless the environment lists the stack; got high", $"use normal, or have \"{queue.Stack}\" added to infra:queueing.highPriority there");
             }
         }
     }
@@ -183,7 +183,7 @@ public sealed class ComputeSettings
         select new Finding(
             SettingKeys.Full($"{asked.Key}.assign"),
             $"must not name a pool of a class where Jobs are queued, for the queue counts the class as one, and the Job would wait for ever; "
-            + $"got \"{pool!.Name}\" of class \"{pool.ComputeClass}\"; use computeClass: {pool.ComputeClass} with resources");
+            + $"got \"{pool!.Name}\" of class \"{pool.ComputeClass}\"", $"use computeClass: {pool.ComputeClass} with resources");
 
     /// <summary>Names what takes machines past the queue of the stack's Jobs.</summary>
     /// <remarks>
@@ -200,7 +200,8 @@ public sealed class ComputeSettings
         select new Finding(
             SettingKeys.Full($"{ExperimentSettings.Setting.Key}.{spec.Name}"),
             $"should be one pod where Jobs are queued, since its processes bind what others call: Kueue would let in each of its {jobs} Jobs by itself, and those that run would wait for the others; "
-            + $"got {jobs}, which take machines past the queue; put the processes into one group, or make a training of it",
+            + $"got {jobs}, which take machines past the queue",
+            "put the processes into one group, or make a training of it",
             FindingLevel.Warning);
 
     private IReadOnlyList<Finding> Check(Dispatcher? dispatcher)
@@ -254,7 +255,7 @@ public sealed class ComputeSettings
                 }
                 else
                 {
-                    reader.Report(ExperimentSettings.Setting, $"the file of the secret {source.Name} {problem}");
+                    reader.Report(ExperimentSettings.Setting, $"the file of the secret {source.Name} {problem.Rule}", problem.Fix);
                 }
             }
         }
@@ -284,7 +285,7 @@ public sealed class ComputeSettings
 
         if (given is not null && file is not null)
         {
-            reader.Report(PoolsFileSetting, "must not be set beside nodePools; got both; keep one");
+            reader.Report(PoolsFileSetting, "must not be set beside nodePools; got both", "keep one");
         }
 
         if (given is { } value)
@@ -305,7 +306,7 @@ public sealed class ComputeSettings
             return Take(reader, CloudwiseFile.Read(json, file));
         }
 
-        reader.Report(PoolsFileSetting, problem!);
+        reader.Report(PoolsFileSetting, problem.Rule, problem.Fix);
         return null;
     }
 

@@ -32,7 +32,7 @@ public sealed class DeveloperStack : Stack
         {
             reader.Report(
                 EnvironmentSetting,
-                $"must be set, or else context, and not both; got {(environment is null ? "neither" : $"\"{environment}\" and context \"{context}\"")}; keep one");
+                $"must be set, or else context, and not both; got {(environment is null ? "neither" : $"\"{environment}\" and context \"{context}\"")}", "keep one");
         }
 
         var identifier = reader.Text(ClusterAccess.IdentifierSetting);
@@ -40,7 +40,7 @@ public sealed class DeveloperStack : Stack
         {
             reader.Report(
                 ClusterAccess.IdentifierSetting,
-                $"must be left out where the stack has an environment, which knows its cluster; got \"{identifier}\"; remove it");
+                $"must be left out where the stack has an environment, which knows its cluster; got \"{identifier}\"", "remove it");
         }
 
         var settings = WorkspaceSettings.Read(reader, stack, hasEnvironment: environment is not null, clock);

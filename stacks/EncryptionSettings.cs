@@ -41,7 +41,8 @@ internal static partial class EncryptionSettings
         {
             root.Report([new Finding(
                 SettingKeys.Full(Section),
-                $"replaces {string.Join(", ", replaced)} of an environment that is up already without these keys, with all that is in them; see what infra diff and pulumi preview say before pulumi up",
+                $"replaces {string.Join(", ", replaced)} of an environment that is up already without these keys, with all that is in them",
+                "see what infra diff and pulumi preview say before pulumi up",
                 FindingLevel.Warning)]);
         }
 
@@ -58,11 +59,11 @@ internal static partial class EncryptionSettings
 
         if (KeyName().Match(key) is not { Success: true } parts)
         {
-            reader.Report(setting, $"must be a key's full name; got \"{key}\"; write it as projects/P/locations/{region}/keyRings/K/cryptoKeys/N");
+            reader.Report(setting, $"must be a key's full name; got \"{key}\"", $"write it as projects/P/locations/{region}/keyRings/K/cryptoKeys/N");
         }
         else if (parts.Groups["location"].Value != region)
         {
-            reader.Report(setting, $"must be a key of the environment's region, {region}; got one of {parts.Groups["location"].Value} (\"{key}\"); make one there");
+            reader.Report(setting, $"must be a key of the environment's region, {region}; got one of {parts.Groups["location"].Value} (\"{key}\")", "make one there");
         }
 
         return key;

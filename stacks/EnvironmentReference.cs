@@ -64,11 +64,11 @@ internal sealed class EnvironmentReference
             .Concat(settings.Compute.UsesData ? [QueueAccess.Output] : [])
             .Concat(settings.Compute.PlacesOnPools ? [NodePoolOutput.Name] : [])
             .ToList();
-        var message = !isRead
-            ? $"must be an environment that is up; the engine, whose own message says more, cannot read stack \"{name}\"; create it first: pulumi up --stack {environment}"
+        (string Rule, string Fix)? problem = !isRead
+            ? ($"must be an environment that is up; the engine, whose own message says more, cannot read stack \"{name}\"", $"create it first: pulumi up --stack {environment}")
             : _outputs is null ? CheckUnknown(environment, settings.Compute.PlacesOnPools)
             : Check(environment, used, _outputs);
-        Finding[] findings = message is null ? [] : [new(SettingKeys.Full("environment"), message)];
+        Finding[] findings = problem is not { } it ? [] : [new(SettingKeys.Full("environment"), it.Rule, it.Fix)];
         findings.ThrowIfAnyOfSettings(deployment.StackName);
     }
 
@@ -133,8 +133,7 @@ internal sealed class EnvironmentReference
         [
             new(
                 SettingKeys.Full("environment"),
-                $"must be an environment that has a queue for this stack, or its Jobs would wait for ever; \"{environment}\" was deployed before it knew of \"{stack}\"; "
-                + $"deploy it anew first: pulumi up --stack {environment}"),
+                $"must be an environment that has a queue for this stack, or its Jobs would wait for ever; \"{environment}\" was deployed before it knew of \"{stack}\"", $"deploy it anew first: pulumi up --stack {environment}"),
         ];
         findings.ThrowIfAnyOfSettings(stack);
         return queues[stack];
@@ -184,30 +183,30 @@ internal sealed class EnvironmentReference
         }
     }
 
-    private static string? CheckUnknown(string environment, bool placesOnPools) => placesOnPools
-        ? $"must be an environment that is up where workloads are assigned to node pools; the pools of \"{environment}\" are not known yet; deploy it first: pulumi up --stack {environment}"
+    private static (string Rule, string Fix)? CheckUnknown(string environment, bool placesOnPools) => placesOnPools
+        ? ($"must be an environment that is up where workloads are assigned to node pools; the pools of \"{environment}\" are not known yet", $"deploy it first: pulumi up --stack {environment}")
         : null;
 
-    private static string? Check(string environment, List<string> used, ImmutableDictionary<string, object> outputs)
+    private static (string Rule, string Fix)? Check(string environment, List<string> used, ImmutableDictionary<string, object> outputs)
     {
         if (outputs.Count == 0)
         {
-            return $"must be an environment that is up; stack \"{environment}\" has no outputs; deploy it first: pulumi up --stack {environment}";
+            return ($"must be an environment that is up; stack \"{environment}\" has no outputs", $"deploy it first: pulumi up --stack {environment}");
         }
 
         // An environment that serves nobody has an empty object in queueAccess; the cluster's secret, which is always used, tells the two apart.
         var undecrypted = used.Where(output => outputs.GetValueOrDefault(output) is { } value && (output == QueueAccess.Output ? value is string : IsUndecrypted(value))).ToList();
         if (undecrypted.Count > 0)
         {
-            return $"must be an environment whose secrets can be decrypted here; got \"{environment}\", where {string.Join(", ", undecrypted)} cannot; "
-                + "set the PULUMI_CONFIG_PASSPHRASE that it was deployed with, or get the right to decrypt with its key";
+            return ($"must be an environment whose secrets can be decrypted here; got \"{environment}\", where {string.Join(", ", undecrypted)} cannot",
+                "set the PULUMI_CONFIG_PASSPHRASE that it was deployed with, or get the right to decrypt with its key");
         }
 
         var missing = used.Where(output => !IsThere(output, outputs.GetValueOrDefault(output))).ToList();
         return missing.Count == 0 ? null
             : !outputs.ContainsKey(KubeconfigOutput)
-                ? $"must be the stack of an environment; got \"{environment}\", whose outputs are {string.Join(", ", outputs.Keys.Order(StringComparer.Ordinal))}; name one of kind environment"
-                : $"must be an environment that this version of the program deployed; \"{environment}\" has no output {string.Join(", ", missing)}; deploy it anew first: pulumi up --stack {environment}";
+                ? ($"must be the stack of an environment; got \"{environment}\", whose outputs are {string.Join(", ", outputs.Keys.Order(StringComparer.Ordinal))}", "name one of kind environment")
+                : ($"must be an environment that this version of the program deployed; \"{environment}\" has no output {string.Join(", ", missing)}", $"deploy it anew first: pulumi up --stack {environment}");
     }
 
     /// <summary>Whether the environment gives the namespace what the settings use of its data.</summary>
@@ -221,11 +220,11 @@ internal sealed class EnvironmentReference
             yield break;
         }
 
-        var message = $"must be in a namespace that environment \"{environment}\" gives data to; got \"{_namespace}\", which has no account, folder and database there; "
-            + $"whoever keeps the environment adds \"{_namespace}\" to infra:worker.namespaces of stack \"{environment}\" and deploys that first: pulumi up --stack {environment}";
+        var rule = $"must be in a namespace that environment \"{environment}\" gives data to; got \"{_namespace}\", which has no account, folder and database there";
+        var fix = $"whoever keeps the environment adds \"{_namespace}\" to infra:worker.namespaces of stack \"{environment}\" and deploys that first: pulumi up --stack {environment}";
         foreach (var key in settings.Compute.KeysOfData)
         {
-            yield return new(SettingKeys.Full(key), message);
+            yield return new(SettingKeys.Full(key), rule, fix);
         }
     }
 

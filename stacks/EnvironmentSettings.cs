@@ -174,7 +174,7 @@ public sealed record EnvironmentSettings
         var project = new Config("gcp").Get("project");
         if (string.IsNullOrEmpty(project))
         {
-            reader.Report([new Finding("gcp:project", "must be set: the Google Cloud project's id; got nothing; pulumi config set gcp:project <id>")]);
+            reader.Report([new Finding("gcp:project", "must be set: the Google Cloud project's id; got nothing", "pulumi config set gcp:project <id>")]);
         }
         else
         {
@@ -187,7 +187,7 @@ public sealed record EnvironmentSettings
             // What depends on the location can say nothing of one that is none.
             if (location.Length > 0)
             {
-                reader.Report(LocationSetting, $"must be a zone or a region of Google Cloud; got \"{location}\"; write for example europe-west4-a");
+                reader.Report(LocationSetting, $"must be a zone or a region of Google Cloud; got \"{location}\"", "write for example europe-west4-a");
             }
 
             location = "europe-west4-a";
@@ -239,7 +239,7 @@ public sealed record EnvironmentSettings
         reader.Report(WorkerIdentityRules.Check(settings.WorkerAccountId ?? WorkerIdentityRules.DefaultAccountId(stack), settings.WorkerSubjects).Select(InWordsOfSettings).At("worker"));
         if (settings is { Monitoring: true, Cluster.ManagedPrometheus: false })
         {
-            reader.Report(MonitoringSetting, "must be off without managed Prometheus, which collects what it shows; got both; set infra:cluster.managedPrometheus: true");
+            reader.Report(MonitoringSetting, "must be off without managed Prometheus, which collects what it shows; got both", "set infra:cluster.managedPrometheus: true");
         }
 
         if (!settings.NotificationEmails.IsEmpty)
@@ -248,7 +248,7 @@ public sealed record EnvironmentSettings
             if (settings.Budget is null && !settings.Monitoring)
             {
                 reader.Report([new Finding(
-                    SettingKeys.Full(EmailsSetting.Key), "has nothing to tell yet: mail is sent at a budget's thresholds and by alerts; got neither; add infra:budget, or set infra:monitoring: true", FindingLevel.Warning)]);
+                    SettingKeys.Full(EmailsSetting.Key), "has nothing to tell yet: mail is sent at a budget's thresholds and by alerts; got neither", "add infra:budget, or set infra:monitoring: true", FindingLevel.Warning)]);
             }
         }
 
@@ -260,10 +260,9 @@ public sealed record EnvironmentSettings
     }
 
     // Settings name the namespaces alone, for the ServiceAccount in them is always the same.
-    private static Finding InWordsOfSettings(Finding finding) => finding with
+    private static Finding InWordsOfSettings(Finding finding) => finding.Replace($"/{DeveloperNamespace.WorkloadServiceAccount} is named twice", " is named twice") with
     {
         Path = finding.Path.Replace("Subjects[", "Namespaces[", StringComparison.Ordinal).Replace("].Namespace", "]", StringComparison.Ordinal),
-        Message = finding.Message.Replace($"/{DeveloperNamespace.WorkloadServiceAccount} is named twice", " is named twice", StringComparison.Ordinal),
     };
 
     private static ImmutableArray<string> ReadSecretLocations(SettingsReader reader)
@@ -304,7 +303,7 @@ public sealed record EnvironmentSettings
         var given = reader.WholeNumberList(setting);
         foreach (var percent in given.Where(percent => percent is < 1 or > MaxPercent))
         {
-            reader.Report(setting, $"must be 1 to {MaxPercent} percent of the amount; got {percent}; 90 is nine tenths of it");
+            reader.Report(setting, $"must be 1 to {MaxPercent} percent of the amount; got {percent}", "90 is nine tenths of it");
         }
 
         // What is out of bounds has been told, in percent.

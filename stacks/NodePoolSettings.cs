@@ -192,7 +192,7 @@ internal static class NodePoolSettings
         {
             if (root.Json(Pools) is { ValueKind: System.Text.Json.JsonValueKind.Array })
             {
-                root.Report(Pools, "must hold at least one pool; got an empty list; describe one, or remove the setting for the usual three");
+                root.Report(Pools, "must hold at least one pool; got an empty list", "describe one, or remove the setting for the usual three");
             }
 
             return Usual;
@@ -206,7 +206,7 @@ internal static class NodePoolSettings
             root.Report(NodePoolRules.Check(spec.Name, spec).Select(finding => InWordsOfSettings(finding, reader)).At($"{Section}[{i}]"));
             if (spec.Name.Length > 0 && pools.Any(pool => pool.Name == spec.Name))
             {
-                readers[i].Report(Name, $"must be a name that no other pool has; got \"{spec.Name}\" twice; rename one");
+                readers[i].Report(Name, $"must be a name that no other pool has; got \"{spec.Name}\" twice", "rename one");
             }
 
             pools.Add(spec);
@@ -257,7 +257,7 @@ internal static class NodePoolSettings
 
             if (pools.Any(pool => pool.Name == spec.Name))
             {
-                readers[i].Report(Name, $"must be a name that no other pool has; got \"{spec.Name}\" twice; rename one");
+                readers[i].Report(Name, $"must be a name that no other pool has; got \"{spec.Name}\" twice", "rename one");
             }
 
             pools.Add(NodePoolFacts.Foreign(spec.Facts(new ClusterSpec { Location = "" }), spec.Labels));
@@ -267,7 +267,8 @@ internal static class NodePoolSettings
     }
 
     // Where a setting is called otherwise than what the component has.
-    private static Finding InWordsOfSettings(Finding finding, SettingsReader pool) => finding with
+    private static Finding InWordsOfSettings(Finding finding, SettingsReader pool) =>
+        finding.Replace("totalMinNodeCount", "minNodes").Replace("totalMaxNodeCount", "maxNodes") with
     {
         Path = finding.Path switch
         {
@@ -277,9 +278,6 @@ internal static class NodePoolSettings
             "Upgrade" when pool.Has(BlueGreen) => "blueGreen",
             var path => path,
         },
-        Message = finding.Message
-            .Replace("totalMinNodeCount", "minNodes", StringComparison.Ordinal)
-            .Replace("totalMaxNodeCount", "maxNodes", StringComparison.Ordinal),
     };
 
     private static NodePoolSpec ReadPool(SettingsReader reader)
@@ -342,7 +340,7 @@ internal static class NodePoolSettings
         var isBlueGreen = pool.Flag(BlueGreen);
         if (pool.Has(BlueGreen) && reader.IsGiven)
         {
-            pool.Report(BlueGreen, $"must not be set beside upgrade, which has taken its place; got {(isBlueGreen ? "true" : "false")}; write upgrade: {{ strategy: blueGreen }}");
+            pool.Report(BlueGreen, $"must not be set beside upgrade, which has taken its place; got {(isBlueGreen ? "true" : "false")}", "write upgrade: { strategy: blueGreen }");
         }
 
         var surge = NodePoolUpgrade.Surge(reader.WholeNumber(MaxSurge)!.Value, reader.WholeNumber(MaxUnavailable)!.Value);
@@ -353,7 +351,7 @@ internal static class NodePoolSettings
             : (surge, [BatchNodeCount, BatchSoakSeconds, PoolSoakSeconds], "blueGreen");
         foreach (var setting in foreign.Where(reader.Has))
         {
-            reader.Report(setting, $"belongs to strategy: {word}; got it with the other; set strategy: {word}, or remove it");
+            reader.Report(setting, $"belongs to strategy: {word}; got it with the other", $"set strategy: {word}, or remove it");
         }
 
         return reader.IsGiven ? upgrade : isBlueGreen ? BlueGreenDefaults : null;
@@ -365,7 +363,7 @@ internal static class NodePoolSettings
         var day = WrittenDay.Parse(text);
         if (text is not null && day is null)
         {
-            reader.Report(ReservationEnds, $"must be a day as in 2027-01-31; got \"{text}\"; write year, month and day");
+            reader.Report(ReservationEnds, $"must be a day as in 2027-01-31; got \"{text}\"", "write year, month and day");
         }
 
         return day;
@@ -378,7 +376,7 @@ internal static class NodePoolSettings
         var hours = reader.WholeNumber(MaxRunHours)!.Value;
         foreach (var setting in ((Setting[])[QueuedProvisioning, MaxRunHours]).Where(setting => !isFlexStart && reader.Has(setting)))
         {
-            reader.Report(setting, "must be left out without flexStart: true, which it is a part of; got it without; set flexStart, or remove it");
+            reader.Report(setting, "must be left out without flexStart: true, which it is a part of; got it without", "set flexStart, or remove it");
         }
 
         return isFlexStart ? new FlexStart(hours * SecondsPerHour, queued) : null;
@@ -388,7 +386,7 @@ internal static class NodePoolSettings
     {
         if (reader.IsEmpty)
         {
-            pool.Report(GpuSection, "must say which GPUs or how they are used; got nothing below it; set type for a machine type without built-in GPUs, or remove gpu");
+            pool.Report(GpuSection, "must say which GPUs or how they are used; got nothing below it", "set type for a machine type without built-in GPUs, or remove gpu");
         }
 
         var sharing = reader.Section("sharing");

@@ -45,14 +45,14 @@ internal static class PauseSettings
         var paused = reader.Flag(Paused);
         if (paused)
         {
-            reader.Report([new Finding(SettingKeys.Full(Paused.Key), "is set, so no pod of the stack runs; got true; infra resume and pulumi up bring them back", FindingLevel.Warning)]);
+            reader.Report([new Finding(SettingKeys.Full(Paused.Key), "is set, so no pod of the stack runs; got true", "infra resume and pulumi up bring them back", FindingLevel.Warning)]);
         }
 
         if (reader.Text(Expires) is not { } text)
         {
             if (withData)
             {
-                reader.Report(ExpiresWithData, $"must be left out where the stack does not expire; got true, which does nothing; remove it, or set {SettingKeys.Full(Expires.Key)}");
+                reader.Report(ExpiresWithData, "must be left out where the stack does not expire; got true, which does nothing", $"remove it, or set {SettingKeys.Full(Expires.Key)}");
             }
 
             return (paused, null, false);
@@ -60,7 +60,7 @@ internal static class PauseSettings
 
         if (WrittenDay.Parse(text) is not { } day)
         {
-            reader.Report(Expires, $"must be a day as in 2027-01-31; got \"{text}\"; write year, month and day");
+            reader.Report(Expires, $"must be a day as in 2027-01-31; got \"{text}\"", "write year, month and day");
             return (paused, null, false);
         }
 
@@ -69,11 +69,11 @@ internal static class PauseSettings
         var path = SettingKeys.Full(Expires.Key);
         if (left <= 0)
         {
-            reader.Report([new Finding(path, $"has come, so the stack is paused: its pods end, and what holds data stays; got {written}; a later day brings the pods back, pulumi destroy ends the stack", FindingLevel.Warning)]);
+            reader.Report([new Finding(path, $"has come, so the stack is paused: its pods end, and what holds data stays; got {written}", "a later day brings the pods back, pulumi destroy ends the stack", FindingLevel.Warning)]);
         }
         else if (left <= WarningDays)
         {
-            reader.Report([new Finding(path, $"comes in {left} day{(left == 1 ? "" : "s")}, from when on the stack is paused; got {written}; write a later day, or copy what is to stay", FindingLevel.Warning)]);
+            reader.Report([new Finding(path, $"comes in {left} day{(left == 1 ? "" : "s")}, from when on the stack is paused; got {written}", "write a later day, or copy what is to stay", FindingLevel.Warning)]);
         }
 
         return (paused || left <= 0, written, !withData);

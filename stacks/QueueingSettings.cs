@@ -58,7 +58,7 @@ internal static class QueueingSettings
             [
                 new Finding(
                     SettingKeys.Full(Section),
-                    $"must be set for Kueue to ask for the machines of pool \"{provisioned.Name}\", which come for nobody else (queuedProvisioning); got nothing; set infra:{Section}: {{}}",
+                    $"must be set for Kueue to ask for the machines of pool \"{provisioned.Name}\", which come for nobody else (queuedProvisioning); got nothing", $"set infra:{Section}: {{}}",
                     FindingLevel.Warning),
             ]);
         }
@@ -72,12 +72,12 @@ internal static class QueueingSettings
         foreach (var unknown in high.Where(stack => !names.Contains(stack)))
         {
             var hint = names.Count == 0 ? "there is none yet" : Spelling.Nearest(unknown, names) is { } near ? $"did you mean {near}?" : $"there {(names.Count == 1 ? "is" : "are")} {string.Join(", ", names)}";
-            reader.Report(HighPriority, $"must name stacks on this environment; got \"{unknown}\"; {hint}");
+            reader.Report(HighPriority, $"must name stacks on this environment; got \"{unknown}\"", hint);
         }
 
         root.Report(names.SelectMany(name => KubernetesNames.CheckLabel($"stack \"{name}\"", name)).Select(finding => finding with
         {
-            Message = $"{finding.Message}, since its queue is called as the stack is",
+            Fix = $"{finding.Fix}, since its queue is called as the stack is",
         }));
         var division = QueueQuotas.Divide(
             QueueFlavor.Together(pools.Select(pool => (pool.Facts(cluster), FlavorOf(pool, cluster)))),

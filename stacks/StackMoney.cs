@@ -56,18 +56,18 @@ public static class StackMoney
         var day = WrittenDay.Parse(date);
         if ((date is not null || rate is not null) && day is null)
         {
-            prices.Report(UsdPerUnitDateSetting, $"must be the day of usdPerUnit as yyyy-MM-dd; got {(date is null ? "nothing" : $"\"{date}\"")}; a rate without its day says nothing");
+            prices.Report(UsdPerUnitDateSetting, $"must be the day of usdPerUnit as yyyy-MM-dd; got {(date is null ? "nothing" : $"\"{date}\"")}", "a rate without its day says nothing");
         }
 
         return new()
         {
             Prices = new()
             {
-                UsdPerHour = Amounts(prices, UsdPerHourSetting, decimal.MaxValue, "USD an hour above 0", name => MachineCatalog.Find(name) is null
-                    ? MachineCatalog.Check(name)[0].Message : null),
+                UsdPerHour = Amounts(prices, UsdPerHourSetting, decimal.MaxValue, "USD an hour above 0", name =>
+                    MachineCatalog.Find(name) is null && MachineCatalog.Check(name)[0] is var unknown ? (unknown.Rule, unknown.Fix) : null),
                 DiscountPercent = Amounts(prices, DiscountSetting, MostPercent, $"percent above 0, at most {MostPercent}", name =>
                     MachineCatalog.Families.Any(family => family.Name == name) ? null
-                    : $"must be a series of machines; got \"{name}\"; use {Wording.Or([.. MachineCatalog.Families.Select(family => family.Name)])}"),
+                    : ($"must be a series of machines; got \"{name}\"", $"use {Wording.Or([.. MachineCatalog.Families.Select(family => family.Name)])}")),
                 UsdPerUnit = rate > 0 ? rate : null,
                 UsdPerUnitDate = day,
             },
@@ -88,7 +88,7 @@ public static class StackMoney
     {
         if (awake is not null && reader.Has(HoursSetting))
         {
-            reader.Report(HoursSetting, $"must be left out beside {SettingKeys.Full(WakingHours.Setting.Key)}, whose hours count; got both; remove it");
+            reader.Report(HoursSetting, $"must be left out beside {SettingKeys.Full(WakingHours.Setting.Key)}, whose hours count; got both", "remove it");
         }
 
         return new()
@@ -113,14 +113,14 @@ public static class StackMoney
             .ToImmutableSortedDictionary(training => training.Name, training => (decimal)training.ExpectedHours!.Value, StringComparer.Ordinal);
 
     private static ImmutableSortedDictionary<string, decimal> Amounts(
-        SettingsReader prices, TextMapSetting setting, decimal most, string allowed, Func<string, string?> whyNot)
+        SettingsReader prices, TextMapSetting setting, decimal most, string allowed, Func<string, (string Rule, string Fix)?> whyNot)
     {
         var amounts = ImmutableSortedDictionary.CreateBuilder<string, decimal>(StringComparer.Ordinal);
         foreach (var (name, text) in prices.TextMap(setting))
         {
             if (whyNot(name) is { } problem)
             {
-                prices.Report([new($"{SettingKeys.Full(setting.Key)}.{name}", problem)]);
+                prices.Report([new($"{SettingKeys.Full(setting.Key)}.{name}", problem.Rule, problem.Fix)]);
             }
             else if (DecimalText.TryParse(text, out var amount) && amount > 0 && amount <= most)
             {

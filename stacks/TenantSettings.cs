@@ -41,7 +41,7 @@ public static class TenantSettings
         var servers = reader.TextList(NfsServers);
         foreach (var server in servers.Where(server => Uri.CheckHostName(server) == UriHostNameType.Unknown))
         {
-            reader.Report(NfsServers, $"must be addresses or host names, as pods name them; got \"{server}\"; write for example 10.128.32.10");
+            reader.Report(NfsServers, $"must be addresses or host names, as pods name them; got \"{server}\"", "write for example 10.128.32.10");
         }
 
         return servers;

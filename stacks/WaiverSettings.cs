@@ -24,7 +24,7 @@ public static class WaiverSettings
     {
         foreach (var name in reader.TextList(ForDevelopers).Where(name => !OfEnvironments.Contains(name)))
         {
-            reader.Report(ForDevelopers, $"must be of {string.Join(", ", OfEnvironments)}; got \"{name}\"; {(Spelling.Nearest(name, OfEnvironments) is { } near ? $"did you mean \"{near}\"?" : "any other needs no leave")}");
+            reader.Report(ForDevelopers, $"must be of {string.Join(", ", OfEnvironments)}; got \"{name}\"", Spelling.Nearest(name, OfEnvironments) is { } near ? $"did you mean \"{near}\"?" : "any other needs no leave");
         }
     }
 

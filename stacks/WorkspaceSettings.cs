@@ -282,13 +282,13 @@ public sealed partial class WorkspaceSettings
         var registry = reader.Text(ImageRegistrySetting);
         if (registry == EnvironmentWord && !hasEnvironment)
         {
-            reader.Report(ImageRegistrySetting, $"must be a registry's host and path; got \"{EnvironmentWord}\", but the stack has no environment; name the registry");
+            reader.Report(ImageRegistrySetting, $"must be a registry's host and path; got \"{EnvironmentWord}\", but the stack has no environment", "name the registry");
         }
 
         var version = reader.Text(KubernetesVersionSetting);
         if (paused && SimulatorRules.IsBefore(version, SimulatorRules.AppsSince))
         {
-            reader.Report(PauseSettings.Paused, $"must be left out where kubernetesVersion is older than {SimulatorRules.AppsSince}, whose pods are bare; got true; remove it, and destroy the stack instead");
+            reader.Report(PauseSettings.Paused, $"must be left out where kubernetesVersion is older than {SimulatorRules.AppsSince}, whose pods are bare; got true", "remove it, and destroy the stack instead");
         }
 
         var site = new WorkspaceSite(name, registry == EnvironmentWord ? null : Optional(registry));
@@ -318,14 +318,14 @@ public sealed partial class WorkspaceSettings
         var wantsDataServices = reader.Flag(DataServicesSetting);
         if (wantsDataServices && !hasEnvironment)
         {
-            reader.Report(DataServicesSetting, "must be left out where the stack has no environment; got true; name the services under egressTargets");
+            reader.Report(DataServicesSetting, "must be left out where the stack has no environment; got true", "name the services under egressTargets");
         }
 
         reader.Report(WorkQueueRules.CheckTogether(compute.Queues, name));
         if (!hasEnvironment)
         {
             reader.Report(compute.Queues.Where(queue => queue.Redis == QueueRedis.Environment).Select(queue =>
-                new Finding($"{queue.SettingsPath}.redis", "must be left out where the stack has no environment; got environment; the queue then has a Redis of its own")));
+                new Finding($"{queue.SettingsPath}.redis", "must be left out where the stack has no environment; got environment", "the queue then has a Redis of its own")));
         }
 
         return new WorkspaceSettings(space, trainer, simulator, hasJumpPod ? jumpPod : null, paused ? compute.Paused() : compute, pullSecret)
@@ -358,12 +358,12 @@ public sealed partial class WorkspaceSettings
         var user = reader.Required(LoginUserSetting);
         if (server.Length > 0 && !RegistryServer().IsMatch(server))
         {
-            reader.Report(LoginServerSetting, $"must be a registry's host, with a port or path where it has one; got {Quoted(server)}; use for example registry.example.com");
+            reader.Report(LoginServerSetting, $"must be a registry's host, with a port or path where it has one; got {Quoted(server)}", "use for example registry.example.com");
         }
 
         if (user.Any(letter => char.IsControl(letter) || letter == ':'))
         {
-            reader.Report(LoginUserSetting, $"must be one line without \":\"; got {Quoted(user)}; write the name alone");
+            reader.Report(LoginUserSetting, $"must be one line without \":\"; got {Quoted(user)}", "write the name alone");
         }
 
         var password = reader.Secret(LoginPasswordSetting) ?? Output.CreateSecret("");
@@ -442,7 +442,7 @@ public sealed partial class WorkspaceSettings
         var group = reader.Text(DeveloperGroupSetting);
         if (user is null == group is null)
         {
-            reader.Report(DeveloperUserSetting, $"must be set, or else group, and not both; got {(user is null ? "neither" : $"\"{user}\" and \"{group}\"")}; keep one");
+            reader.Report(DeveloperUserSetting, $"must be set, or else group, and not both; got {(user is null ? "neither" : $"\"{user}\" and \"{group}\"")}", "keep one");
         }
 
         return user is not null ? DeveloperSubject.User(user) : DeveloperSubject.Group(group ?? "");

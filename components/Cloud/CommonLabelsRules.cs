@@ -27,7 +27,7 @@ public static partial class CommonLabelsRules
             var path = $"Labels.Extra[{key}]";
             if (!KeyPattern().IsMatch(key))
             {
-                findings.Add(new(path, $"a key is a lower-case letter, then at most {MaxLength - 1} lower-case letters, digits, - or _; got \"{key}\""));
+                findings.Add(new(path, $"a key is a lower-case letter, then at most {MaxLength - 1} lower-case letters, digits, - or _; got \"{key}\"", "rename it"));
             }
 
             CheckValue(findings, path, value);
@@ -36,7 +36,7 @@ public static partial class CommonLabelsRules
         var count = labels.ToDictionary().Count;
         if (count > MaxLabels)
         {
-            findings.Add(new("Labels.Extra", $"a resource takes at most {MaxLabels} labels; got {count} with the common ones; remove {count - MaxLabels}"));
+            findings.Add(new("Labels.Extra", $"a resource takes at most {MaxLabels} labels; got {count} with the common ones", $"remove {count - MaxLabels}"));
         }
 
         return findings;
@@ -46,7 +46,7 @@ public static partial class CommonLabelsRules
     {
         if (value.Length == 0)
         {
-            findings.Add(new(path, "must not be empty, or the bill cannot be split by it"));
+            findings.Add(new(path, "must not be empty, or the bill cannot be split by it", "name one"));
         }
 
         CheckValue(findings, path, value);
@@ -56,7 +56,7 @@ public static partial class CommonLabelsRules
     {
         if (!ValuePattern().IsMatch(value))
         {
-            findings.Add(new(path, $"must be at most {MaxLength} lower-case letters, digits, - or _; got \"{value}\""));
+            findings.Add(new(path, $"must be at most {MaxLength} lower-case letters, digits, - or _; got \"{value}\"", "take other characters out, and shorten it to that"));
         }
     }
 

@@ -25,7 +25,7 @@ public static class BucketRules
         var findings = new List<Finding>(GcpNameRules.CheckAutoNamed(name, MaxNameLength));
         if (name.StartsWith("goog", StringComparison.Ordinal))
         {
-            findings.Add(new("Name", $"a bucket's name must not begin with goog; got \"{name}\""));
+            findings.Add(new("Name", $"a bucket's name must not begin with goog; got \"{name}\"", "rename the component"));
         }
 
         AtLeastOne(findings, "KeepVersions", "version", spec.KeepVersions);
@@ -34,12 +34,12 @@ public static class BucketRules
         AtLeastOne(findings, "DeleteAfterDays", "day", spec.DeleteAfterDays);
         if (spec.NearlineAfterDays >= spec.DeleteAfterDays)
         {
-            findings.Add(new("NearlineAfterDays", $"must be less than deleteAfterDays ({spec.DeleteAfterDays}); got {spec.NearlineAfterDays}; lower it to {spec.DeleteAfterDays - 1} or less"));
+            findings.Add(new("NearlineAfterDays", $"must be less than deleteAfterDays ({spec.DeleteAfterDays}); got {spec.NearlineAfterDays}", $"lower it to {spec.DeleteAfterDays - 1} or less"));
         }
 
         if (spec.SoftDeleteDays is not (0 or (>= MinSoftDeleteDays and <= MaxSoftDeleteDays)))
         {
-            findings.Add(new("SoftDeleteDays", $"must be 0 or {MinSoftDeleteDays} to {MaxSoftDeleteDays} days; got {spec.SoftDeleteDays}"));
+            findings.Add(new("SoftDeleteDays", $"must be 0 or {MinSoftDeleteDays} to {MaxSoftDeleteDays} days; got {spec.SoftDeleteDays}", $"use 0 for none, or {MinSoftDeleteDays}"));
         }
 
         return findings;
@@ -49,7 +49,7 @@ public static class BucketRules
     {
         if (value < 1)
         {
-            findings.Add(new(path, $"must be at least 1 {unit}; got {value}"));
+            findings.Add(new(path, $"must be at least 1 {unit}; got {value}", "use 1, or leave it out"));
         }
     }
 }

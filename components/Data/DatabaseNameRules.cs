@@ -44,11 +44,11 @@ public static partial class DatabaseNameRules
     {
         if (!Name().IsMatch(name) || name.Length > limit)
         {
-            findings.Add(new(path, $"must be 1 to {limit} lower-case letters, digits and _, a letter first; got \"{name}\" ({name.Length})"));
+            findings.Add(new(path, $"must be 1 to {limit} lower-case letters, digits and _, a letter first; got \"{name}\" ({name.Length})", "rename it"));
         }
         else if (reserved.Contains(name))
         {
-            findings.Add(new(path, $"\"{name}\" {reason}; use another name"));
+            findings.Add(new(path, $"\"{name}\" {reason}", "use another name"));
         }
     }
 

@@ -55,20 +55,21 @@ public static partial class DatabaseRules
         {
             findings.Add(new(
                 "Version",
-                $"must be {(spec.Engine == DatabaseEngine.MySql ? "a version of MySQL like MYSQL_8_4" : "a version of PostgreSQL like POSTGRES_17")}; got \"{spec.EffectiveVersion}\""));
+                $"must be {(spec.Engine == DatabaseEngine.MySql ? "a version of MySQL like MYSQL_8_4" : "a version of PostgreSQL like POSTGRES_17")}; got \"{spec.EffectiveVersion}\"",
+                "use one of this form, or leave it out"));
         }
         else if ((spec.Engine == DatabaseEngine.MySql ? MySqlVersions : PostgreSqlVersions) is var known && !known.Contains(spec.EffectiveVersion))
         {
             findings.Add(new(
                 "Version",
-                $"should be a version that Cloud SQL is known to have; got \"{spec.EffectiveVersion}\"; "
-                + (Spelling.Nearest(spec.EffectiveVersion, known) is { } near ? $"did you mean {near}?" : $"there are {string.Join(", ", known)}"),
+                $"should be a version that Cloud SQL is known to have; got \"{spec.EffectiveVersion}\"",
+                Spelling.Nearest(spec.EffectiveVersion, known) is { } near ? $"did you mean {near}?" : $"there are {string.Join(", ", known)}",
                 FindingLevel.Warning));
         }
 
         if (spec.Flags.Keys.FirstOrDefault(flag => !FlagName().IsMatch(flag)) is { } wrong)
         {
-            findings.Add(new("Flags", $"must have names of letters, digits, _ and . alone; got \"{wrong}\"; write them like max_connections"));
+            findings.Add(new("Flags", $"must have names of letters, digits, _ and . alone; got \"{wrong}\"", "write them like max_connections"));
         }
 
         CheckTier(findings, spec);
@@ -76,7 +77,7 @@ public static partial class DatabaseRules
         CheckBackups(findings, spec);
         if (spec.MaintenanceWindow.Hour is < 0 or > 23)
         {
-            findings.Add(new("MaintenanceWindow.Hour", $"must be 0 to 23 hours, UTC; got {spec.MaintenanceWindow.Hour}"));
+            findings.Add(new("MaintenanceWindow.Hour", $"must be 0 to 23 hours, UTC; got {spec.MaintenanceWindow.Hour}", "count hours from 0"));
         }
 
         CheckDisk(findings, spec);
@@ -91,8 +92,8 @@ public static partial class DatabaseRules
             findings.Add(new(
                 "Tier",
                 isPlus
-                    ? $"the edition enterprisePlus takes db-perf-optimized-… alone; got \"{spec.Tier}\"; change tier or edition"
-                    : $"{spec.Tier} belongs to the edition enterprisePlus; change tier or edition"));
+                    ? $"the edition enterprisePlus takes db-perf-optimized-… alone; got \"{spec.Tier}\""
+                    : $"{spec.Tier} belongs to the edition enterprisePlus", "change tier or edition"));
             return;
         }
 
@@ -100,7 +101,7 @@ public static partial class DatabaseRules
         {
             if (!isPlus && spec.Availability == AvailabilityType.Regional)
             {
-                findings.Add(new("Tier", $"{spec.Tier} shares a core and has no service level; use db-custom-1-3840 or larger with availability regional", FindingLevel.Warning));
+                findings.Add(new("Tier", $"{spec.Tier} shares a core and has no service level", "use db-custom-1-3840 or larger with availability regional", FindingLevel.Warning));
             }
 
             return;
@@ -113,14 +114,13 @@ public static partial class DatabaseRules
         {
             findings.Add(new(
                 "Tier",
-                $"must be db-custom-VCPUS-MIB, db-f1-micro or db-g1-small; got \"{spec.Tier}\"; "
-                + (Spelling.Nearest(spec.Tier, SharedCore) is { } near ? $"did you mean {near}?" : $"use {new DatabaseSpec().Tier}")));
+                $"must be db-custom-VCPUS-MIB, db-f1-micro or db-g1-small; got \"{spec.Tier}\"", (Spelling.Nearest(spec.Tier, SharedCore) is { } near ? $"did you mean {near}?" : $"use {new DatabaseSpec().Tier}")));
             return;
         }
 
         if (vCpus != 1 && (vCpus % 2 != 0 || vCpus is < 2 or > MaxCustomVCpus))
         {
-            findings.Add(new("Tier", $"vCPUs must be 1 or an even number of 2 to {MaxCustomVCpus}; got {vCpus}"));
+            findings.Add(new("Tier", $"vCPUs must be 1 or an even number of 2 to {MaxCustomVCpus}; got {vCpus}", $"use {Math.Clamp(vCpus + (vCpus % 2), 1, MaxCustomVCpus)}"));
             return;
         }
 
@@ -129,7 +129,7 @@ public static partial class DatabaseRules
         var least = Math.Max(MinCustomMemoryMib, (vCpus * 9216 + 9) / 10);
         if (memoryMib % CustomMemoryStepMib != 0 || memoryMib < least || memoryMib > most)
         {
-            findings.Add(new("Tier", $"memory with {vCpus} vCPUs must be {least} to {most} MiB and a multiple of {CustomMemoryStepMib}; got {memoryMib}"));
+            findings.Add(new("Tier", $"memory with {vCpus} vCPUs must be {least} to {most} MiB and a multiple of {CustomMemoryStepMib}; got {memoryMib}", $"use {Math.Clamp(memoryMib / CustomMemoryStepMib * CustomMemoryStepMib, least, most)}"));
         }
     }
 
@@ -139,17 +139,17 @@ public static partial class DatabaseRules
         {
             if (spec.PointInTimeRecovery)
             {
-                findings.Add(new("PointInTimeRecovery", "needs backups; turn both on or both off"));
+                findings.Add(new("PointInTimeRecovery", "needs backups", "turn both on or both off"));
             }
 
             if (spec.Availability == AvailabilityType.Regional)
             {
-                findings.Add(new("Availability", "regional needs backups and pointInTimeRecovery; turn both on, or use zonal"));
+                findings.Add(new("Availability", "regional needs backups and pointInTimeRecovery", "turn both on, or use zonal"));
             }
 
             if (spec.DeletionProtection)
             {
-                findings.Add(new("Backups", "are off for an instance that is worth protecting; turn them on", FindingLevel.Warning));
+                findings.Add(new("Backups", "are off for an instance that is worth protecting", "turn them on", FindingLevel.Warning));
             }
 
             return;
@@ -157,27 +157,27 @@ public static partial class DatabaseRules
 
         if (spec.Availability == AvailabilityType.Regional && !spec.PointInTimeRecovery)
         {
-            findings.Add(new("Availability", "regional needs pointInTimeRecovery; turn it on, or use zonal"));
+            findings.Add(new("Availability", "regional needs pointInTimeRecovery", "turn it on, or use zonal"));
         }
 
         if (spec.RetainedBackups is < 1 or > MaxRetainedBackups)
         {
-            findings.Add(new("RetainedBackups", $"must be 1 to {MaxRetainedBackups}; got {spec.RetainedBackups}"));
+            findings.Add(new("RetainedBackups", $"must be 1 to {MaxRetainedBackups}; got {spec.RetainedBackups}", $"use {Math.Clamp(spec.RetainedBackups, 1, MaxRetainedBackups)}"));
         }
 
         if (spec.BackupHour is < 0 or > 23)
         {
-            findings.Add(new("BackupHour", $"must be 0 to 23 hours, UTC; got {spec.BackupHour}"));
+            findings.Add(new("BackupHour", $"must be 0 to 23 hours, UTC; got {spec.BackupHour}", "count hours from 0"));
         }
 
         var mostDays = spec.Edition == DatabaseEdition.EnterprisePlus ? MaxLogRetentionDaysPlus : MaxLogRetentionDays;
         if (spec.PointInTimeRecovery && (spec.LogRetentionDays < 1 || spec.LogRetentionDays > mostDays))
         {
-            findings.Add(new("LogRetentionDays", $"must be 1 to {mostDays} days in the edition {SettingKeys.Camel(spec.Edition.ToString())}; got {spec.LogRetentionDays}"));
+            findings.Add(new("LogRetentionDays", $"must be 1 to {mostDays} days in the edition {SettingKeys.Camel(spec.Edition.ToString())}; got {spec.LogRetentionDays}", $"use {Math.Clamp(spec.LogRetentionDays, 1, mostDays)}"));
         }
         else if (spec.PointInTimeRecovery && spec.LogRetentionDays > spec.RetainedBackups)
         {
-            findings.Add(new("RetainedBackups", $"must be at least logRetentionDays ({spec.LogRetentionDays}), since the log is replayed onto a backup; got {spec.RetainedBackups}"));
+            findings.Add(new("RetainedBackups", $"must be at least logRetentionDays ({spec.LogRetentionDays}), since the log is replayed onto a backup; got {spec.RetainedBackups}", $"raise it to {spec.LogRetentionDays}"));
         }
     }
 
@@ -185,16 +185,16 @@ public static partial class DatabaseRules
     {
         if (spec.DiskSizeGb is < MinDiskSizeGb or > MaxDiskSizeGb)
         {
-            findings.Add(new("DiskSizeGb", $"must be {MinDiskSizeGb} to {MaxDiskSizeGb} GB; got {spec.DiskSizeGb}"));
+            findings.Add(new("DiskSizeGb", $"must be {MinDiskSizeGb} to {MaxDiskSizeGb} GB; got {spec.DiskSizeGb}", $"use {Math.Clamp(spec.DiskSizeGb, MinDiskSizeGb, MaxDiskSizeGb)}"));
         }
 
         if (spec.DiskAutoresizeLimitGb != 0 && !spec.DiskAutoresize)
         {
-            findings.Add(new("DiskAutoresizeLimitGb", "has an effect with diskAutoresize alone; turn that on, or leave the limit out"));
+            findings.Add(new("DiskAutoresizeLimitGb", "has an effect with diskAutoresize alone", "turn that on, or leave the limit out"));
         }
         else if (spec.DiskAutoresizeLimitGb != 0 && spec.DiskAutoresizeLimitGb < spec.DiskSizeGb)
         {
-            findings.Add(new("DiskAutoresizeLimitGb", $"must be 0 (no limit) or at least diskSizeGb ({spec.DiskSizeGb}); got {spec.DiskAutoresizeLimitGb}"));
+            findings.Add(new("DiskAutoresizeLimitGb", $"must be 0 (no limit) or at least diskSizeGb ({spec.DiskSizeGb}); got {spec.DiskAutoresizeLimitGb}", $"use 0, or raise it to {spec.DiskSizeGb}"));
         }
     }
 

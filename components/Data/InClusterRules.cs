@@ -23,12 +23,12 @@ public static class InClusterRules
         {
             findings.Add(new(
                 "Resources.Memory",
-                $"must be at least 64Mi, for Redis is told how much of it to use; got \"{spec.Resources.MemoryLimit ?? spec.Resources.Memory ?? "nothing"}\""));
+                $"must be at least 64Mi, for Redis is told how much of it to use; got \"{spec.Resources.MemoryLimit ?? spec.Resources.Memory ?? "nothing"}\"", "raise it to 64Mi"));
         }
 
         if (spec.EvictionPolicy != EvictionPolicy.NoEviction)
         {
-            findings.Add(new("EvictionPolicy", $"{SettingKeys.Camel(spec.EvictionPolicy.ToString())} throws queued items away when memory is full; use noEviction for a queue", FindingLevel.Warning));
+            findings.Add(new("EvictionPolicy", $"{SettingKeys.Camel(spec.EvictionPolicy.ToString())} throws queued items away when memory is full", "use noEviction for a queue", FindingLevel.Warning));
         }
 
         return findings;

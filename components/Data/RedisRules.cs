@@ -28,27 +28,27 @@ public static partial class RedisRules
         var findings = new List<Finding>(GcpNameRules.CheckAutoNamed(name, MaxNameLength));
         if (spec.MemorySizeGib is < MinMemorySizeGib or > MaxMemorySizeGib)
         {
-            findings.Add(new("MemorySizeGib", $"must be {MinMemorySizeGib} to {MaxMemorySizeGib} GiB; got {spec.MemorySizeGib}"));
+            findings.Add(new("MemorySizeGib", $"must be {MinMemorySizeGib} to {MaxMemorySizeGib} GiB; got {spec.MemorySizeGib}", $"use {Math.Clamp(spec.MemorySizeGib, MinMemorySizeGib, MaxMemorySizeGib)}"));
         }
 
         if (!VersionPattern().IsMatch(spec.Version))
         {
-            findings.Add(new("Version", $"must be REDIS_6_X, REDIS_7_0 or REDIS_7_2, the versions with TLS; got \"{spec.Version}\""));
+            findings.Add(new("Version", $"must be REDIS_6_X, REDIS_7_0 or REDIS_7_2, the versions with TLS; got \"{spec.Version}\"", "use REDIS_7_2"));
         }
 
         if (spec.MaintenanceWindow.Hour is < 0 or > 23)
         {
-            findings.Add(new("MaintenanceWindow.Hour", $"must be 0 to 23 hours, UTC; got {spec.MaintenanceWindow.Hour}"));
+            findings.Add(new("MaintenanceWindow.Hour", $"must be 0 to 23 hours, UTC; got {spec.MaintenanceWindow.Hour}", "count hours from 0"));
         }
 
         if (spec.EvictionPolicy != EvictionPolicy.NoEviction)
         {
-            findings.Add(new("EvictionPolicy", $"{SettingKeys.Camel(spec.EvictionPolicy.ToString())} throws queued items away when memory is full; use noEviction for a queue", FindingLevel.Warning));
+            findings.Add(new("EvictionPolicy", $"{SettingKeys.Camel(spec.EvictionPolicy.ToString())} throws queued items away when memory is full", "use noEviction for a queue", FindingLevel.Warning));
         }
 
         if (spec is { Tier: RedisTier.Basic, Snapshots: null, DeletionProtection: true })
         {
-            findings.Add(new("Snapshots", "are off in the tier basic, where all data goes with the one node; turn them on or use standardHa", FindingLevel.Warning));
+            findings.Add(new("Snapshots", "are off in the tier basic, where all data goes with the one node", "turn them on or use standardHa", FindingLevel.Warning));
         }
 
         return findings;

@@ -17,7 +17,7 @@ public static partial class BudgetRules
     public static IReadOnlyList<Finding> CheckAccount(string account) =>
         Account().IsMatch(account)
             ? []
-            : [new("BillingAccount", $"must be three groups of six digits and capital letters A to F, like 012345-6789AB-CDEF01; got \"{account}\"; gcloud billing accounts list")];
+            : [new("BillingAccount", $"must be three groups of six digits and capital letters A to F, like 012345-6789AB-CDEF01; got \"{account}\"", "gcloud billing accounts list")];
 
     /// <summary>Checks a budget.</summary>
     /// <param name="spec">The budget wanted.</param>
@@ -27,17 +27,17 @@ public static partial class BudgetRules
         var findings = new List<Finding>();
         if (spec.MonthlyAmount < 1)
         {
-            findings.Add(new("MonthlyAmount", $"must be at least 1; got {spec.MonthlyAmount}"));
+            findings.Add(new("MonthlyAmount", $"must be at least 1; got {spec.MonthlyAmount}", "raise it to 1"));
         }
 
         if (spec.CurrencyCode is { } code && !Currency().IsMatch(code))
         {
-            findings.Add(new("CurrencyCode", $"must be three capital letters, like EUR, and the billing account's own; got \"{code}\"; leave it out for that one"));
+            findings.Add(new("CurrencyCode", $"must be three capital letters, like EUR, and the billing account's own; got \"{code}\"", "leave it out for that one"));
         }
 
         if (spec.Thresholds.Count + spec.ForecastThresholds.Count == 0)
         {
-            findings.Add(new("Thresholds", "must name at least one part of the amount, or nobody ever hears of it"));
+            findings.Add(new("Thresholds", "must name at least one part of the amount, or nobody ever hears of it", "name 1 for all of it"));
         }
 
         CheckThresholds(findings, "Thresholds", spec.Thresholds);
@@ -53,7 +53,7 @@ public static partial class BudgetRules
             {
                 findings.Add(new(
                     $"{path}[{i}]",
-                    string.Create(CultureInfo.InvariantCulture, $"must be above 0 and at most {MaxThreshold} times the amount (0.9 is 90 %); got {thresholds[i]}")));
+                    string.Create(CultureInfo.InvariantCulture, $"must be above 0 and at most {MaxThreshold} times the amount (0.9 is 90 %); got {thresholds[i]}"), "say percent as parts of 1"));
             }
         }
     }

@@ -92,15 +92,14 @@ public static class CidrPlanRules
         };
         if (plan.MaxNodes < 1)
         {
-            findings.Add(new(nameof(plan.MaxNodes), $"must be at least 1; got {plan.MaxNodes}; add up the most nodes of all pools"));
+            findings.Add(new(nameof(plan.MaxNodes), $"must be at least 1; got {plan.MaxNodes}", "add up the most nodes of all pools"));
         }
 
         if (plan.MaxPodsPerNode is < LeastMaxPodsPerNode or > MostMaxPodsPerNode)
         {
             findings.Add(new(
                 nameof(plan.MaxPodsPerNode),
-                $"must be {LeastMaxPodsPerNode} to {MostMaxPodsPerNode}; got {plan.MaxPodsPerNode}; "
-                + $"use {Math.Clamp(plan.MaxPodsPerNode, LeastMaxPodsPerNode, MostMaxPodsPerNode)}"));
+                $"must be {LeastMaxPodsPerNode} to {MostMaxPodsPerNode}; got {plan.MaxPodsPerNode}", $"use {Math.Clamp(plan.MaxPodsPerNode, LeastMaxPodsPerNode, MostMaxPodsPerNode)}"));
         }
 
         var countable = findings.Count == 0;
@@ -118,19 +117,19 @@ public static class CidrPlanRules
             {
                 findings.Add(new(
                     name,
-                    $"must begin with the range's first address; got {wanted.First(text => text.Name == name).Text}; use {advice.For(name, range.PrefixLength)}"));
+                    $"must begin with the range's first address; got {wanted.First(text => text.Name == name).Text}", $"use {advice.For(name, range.PrefixLength)}"));
             }
 
             if (!PrivateRanges.Any(known => known.Contains(range)))
             {
-                findings.Add(new(name, $"must lie in a private range ({string.Join(", ", PrivateRanges)}); got {range}; use {advice.For(name, range.PrefixLength)}"));
+                findings.Add(new(name, $"must lie in a private range ({string.Join(", ", PrivateRanges)}); got {range}", $"use {advice.For(name, range.PrefixLength)}"));
             }
 
             if (range.Overlaps(CloudSqlBridge))
             {
                 findings.Add(new(
                     name,
-                    $"should not overlap {CloudSqlBridge}, from which Cloud SQL cannot be reached; got {range}; use {advice.For(name, range.PrefixLength)}",
+                    $"should not overlap {CloudSqlBridge}, from which Cloud SQL cannot be reached; got {range}", $"use {advice.For(name, range.PrefixLength)}",
                     FindingLevel.Warning));
             }
         }
@@ -142,8 +141,7 @@ public static class CidrPlanRules
             {
                 findings.Add(new(
                     name,
-                    $"must not overlap {other.Name} ({other.Range}: {Cidr.Address(other.Range.Network)} to {Cidr.Address(other.Range.Last)}); got {range}; "
-                    + $"use {advice.For(name, range.PrefixLength)}"));
+                    $"must not overlap {other.Name} ({other.Range}: {Cidr.Address(other.Range.Network)} to {Cidr.Address(other.Range.Last)}); got {range}", $"use {advice.For(name, range.PrefixLength)}"));
             }
         }
 
@@ -161,7 +159,7 @@ public static class CidrPlanRules
             }
             else
             {
-                findings.Add(new(name, $"must be an IPv4 range with its prefix length; got \"{text}\"; write it like 10.0.0.0/20"));
+                findings.Add(new(name, $"must be an IPv4 range with its prefix length; got \"{text}\"", "write it like 10.0.0.0/20"));
             }
         }
 
@@ -171,7 +169,7 @@ public static class CidrPlanRules
     private static IEnumerable<Finding> CheckSize(CidrPlan plan, string name, Cidr range, Advice advice)
     {
         Finding Wrong(string rule, int prefix) =>
-            new(name, $"{rule}; got {range} ({range.Size} addresses); use {advice.For(name, prefix)}");
+            new(name, $"{rule}; got {range} ({range.Size} addresses)", $"use {advice.For(name, prefix)}");
 
         switch (name)
         {
@@ -185,7 +183,7 @@ public static class CidrPlanRules
                     var needed = PrefixFor((long)plan.MaxNodes + ReservedPerSubnet);
                     yield return needed < NodesPrefix.Shortest
                         ? new(nameof(plan.MaxNodes), $"the most nodes of all pools, those of upgrades included, must be at most {NodesIn(new(0, NodesPrefix.Shortest))}, "
-                            + $"what the largest range numbers; got {plan.MaxNodes}; lower maxNodes of a pool")
+                            + $"what the largest range numbers; got {plan.MaxNodes}", "lower maxNodes of a pool")
                         : Wrong($"must number {plan.MaxNodes} nodes and the {ReservedPerSubnet} addresses that Google keeps, at least /{needed}", needed);
                 }
 
@@ -206,7 +204,7 @@ public static class CidrPlanRules
                     var needed = PrefixFor(addresses);
                     yield return needed < PodsPrefix.Shortest
                         ? new(nameof(plan.MaxNodes), $"the most nodes of all pools, those of upgrades included, need {addresses} addresses for pods, and the largest "
-                            + $"range has {new Cidr(0, PodsPrefix.Shortest).Size}; got {plan.MaxNodes} nodes; lower maxNodes of a pool, or its maxPodsPerNode")
+                            + $"range has {new Cidr(0, PodsPrefix.Shortest).Size}; got {plan.MaxNodes} nodes", "lower maxNodes of a pool, or its maxPodsPerNode")
                         : Wrong(
                             "must hold " + string.Join(" and ", blocks.Select(nodes =>
                                 $"a /{PodBlockPrefix(nodes.Key)} for each of {Wording.Count(nodes.Value, "node")} (twice the {nodes.Key} pods of a node, rounded up)"))

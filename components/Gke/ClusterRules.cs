@@ -60,7 +60,7 @@ public static class ClusterRules
         CheckLocation(findings, spec);
         if (spec.MaxPodsPerNode is < CidrPlanRules.LeastMaxPodsPerNode or > CidrPlanRules.MostMaxPodsPerNode)
         {
-            findings.Add(new("MaxPodsPerNode", $"must be {CidrPlanRules.LeastMaxPodsPerNode} to {CidrPlanRules.MostMaxPodsPerNode} pods; got {spec.MaxPodsPerNode}"));
+            findings.Add(new("MaxPodsPerNode", $"must be {CidrPlanRules.LeastMaxPodsPerNode} to {CidrPlanRules.MostMaxPodsPerNode} pods; got {spec.MaxPodsPerNode}", $"use {Math.Clamp(spec.MaxPodsPerNode, CidrPlanRules.LeastMaxPodsPerNode, CidrPlanRules.MostMaxPodsPerNode)}"));
         }
 
         CheckAccess(findings, spec);
@@ -69,12 +69,12 @@ public static class ClusterRules
         CheckMonitoring(findings, spec);
         if (spec.SecurityGroup is { } group && !group.StartsWith("gke-security-groups@", StringComparison.Ordinal))
         {
-            findings.Add(new("SecurityGroup", $"must be the group gke-security-groups@ of the organisation's domain, the only one that GKE reads; got \"{group}\""));
+            findings.Add(new("SecurityGroup", $"must be the group gke-security-groups@ of the organisation's domain, the only one that GKE reads; got \"{group}\"", "make that group a parent of the others, and name it"));
         }
 
         if (spec is { IsZonal: true, DeletionProtection: true } && spec.ReleaseChannel == ReleaseChannel.Rapid)
         {
-            findings.Add(new("ReleaseChannel", "rapid has no service level for its versions; use regular or stable for a cluster worth protecting", FindingLevel.Warning));
+            findings.Add(new("ReleaseChannel", "rapid has no service level for its versions", "use regular or stable for a cluster worth protecting", FindingLevel.Warning));
         }
 
         return findings;
@@ -100,7 +100,7 @@ public static class ClusterRules
     {
         if (!spec.IsZonal && !GcpLocation.IsRegion(spec.Location))
         {
-            findings.Add(new("Location", $"must be a zone like europe-west4-a or a region like europe-west4; got \"{spec.Location}\""));
+            findings.Add(new("Location", $"must be a zone like europe-west4-a or a region like europe-west4; got \"{spec.Location}\"", "write its name as gcloud compute zones list does"));
             return;
         }
 
@@ -110,11 +110,11 @@ public static class ClusterRules
             var zone = spec.NodeZones[i];
             if (!GcpLocation.IsZone(zone) || GcpLocation.RegionOf(zone) != spec.Region)
             {
-                findings.Add(new($"NodeZones[{i}]", $"must be a zone of {spec.Region}, the cluster's region; got \"{zone}\""));
+                findings.Add(new($"NodeZones[{i}]", $"must be a zone of {spec.Region}, the cluster's region; got \"{zone}\"", $"name one like {spec.Region}-a"));
             }
             else if (spec.NodeZones.Take(i).Contains(zone))
             {
-                findings.Add(new($"NodeZones[{i}]", $"{zone} is named twice; remove one"));
+                findings.Add(new($"NodeZones[{i}]", $"{zone} is named twice", "remove one"));
             }
             else
             {
@@ -127,7 +127,7 @@ public static class ClusterRules
     {
         if (!spec.DnsEndpoint && spec.AuthorizedNetworks.Count == 0)
         {
-            findings.Add(new("DnsEndpoint", "nothing could reach the control plane; leave the DNS endpoint on or name authorizedNetworks"));
+            findings.Add(new("DnsEndpoint", "nothing could reach the control plane", "leave the DNS endpoint on or name authorizedNetworks"));
         }
 
         for (var i = 0; i < spec.AuthorizedNetworks.Count; i++)
@@ -136,11 +136,11 @@ public static class ClusterRules
             var path = $"AuthorizedNetworks[{i}].Cidr";
             if (!Cidr.TryParse(cidr, out var network) || Cidr.HasHostBits(cidr))
             {
-                findings.Add(new(path, $"must be an IPv4 range like 203.0.113.0/24, with no bit set behind the prefix; got \"{cidr}\""));
+                findings.Add(new(path, $"must be an IPv4 range like 203.0.113.0/24, with no bit set behind the prefix; got \"{cidr}\"", "write the first address of the range, a slash and the length of its prefix"));
             }
             else if (network.PrefixLength < MinAuthorizedPrefix)
             {
-                findings.Add(new(path, $"must be a /{MinAuthorizedPrefix} or smaller, never the whole internet; got \"{cidr}\"; name the office's or VPN's own addresses, or use the DNS endpoint alone"));
+                findings.Add(new(path, $"must be a /{MinAuthorizedPrefix} or smaller, never the whole internet; got \"{cidr}\"", "name the office's or VPN's own addresses, or use the DNS endpoint alone"));
             }
         }
     }
@@ -149,18 +149,18 @@ public static class ClusterRules
     {
         if (window.StartHour is < 0 or > 23)
         {
-            findings.Add(new("MaintenanceWindow.StartHour", $"must be 0 to 23 hours, UTC; got {window.StartHour}"));
+            findings.Add(new("MaintenanceWindow.StartHour", $"must be 0 to 23 hours, UTC; got {window.StartHour}", "count hours from 0"));
         }
 
         if (window.DurationHours is < MinWindowHours or > MaxWindowHours)
         {
-            findings.Add(new("MaintenanceWindow.DurationHours", $"must be {MinWindowHours} to {MaxWindowHours} hours; got {window.DurationHours}"));
+            findings.Add(new("MaintenanceWindow.DurationHours", $"must be {MinWindowHours} to {MaxWindowHours} hours; got {window.DurationHours}", $"use {Math.Clamp(window.DurationHours, MinWindowHours, MaxWindowHours)}"));
         }
 
         // Google wants 48 hours in any 92 days, in which there are 13 whole weeks: the shortest window on one day has 52.
         if (window.Days.Count == 0)
         {
-            findings.Add(new("MaintenanceWindow.Days", "must be at least one day of the week; got none; name for example saturday"));
+            findings.Add(new("MaintenanceWindow.Days", "must be at least one day of the week; got none", "name for example saturday"));
         }
     }
 
@@ -172,18 +172,17 @@ public static class ClusterRules
             var path = $"MonitoringComponents[{i}]";
             if (!MonitoringComponents.Contains(component))
             {
-                findings.Add(new(path, $"must be {Wording.Or(MonitoringComponents)}; got \"{component}\""
-                    + (Spelling.Nearest(component, MonitoringComponents) is { } near ? $"; did you mean {near}?" : "")));
+                findings.Add(new(path, $"must be {Wording.Or(MonitoringComponents)}; got \"{component}\"", Spelling.Nearest(component, MonitoringComponents) is { } near ? $"did you mean {near}?" : "use one of them"));
             }
             else if (spec.MonitoringComponents.Take(i).Contains(component))
             {
-                findings.Add(new(path, $"{component} is named twice; remove one"));
+                findings.Add(new(path, $"{component} is named twice", "remove one"));
             }
             else if (!spec.ManagedPrometheus && NeedManagedPrometheus.Contains(component))
             {
                 findings.Add(new(
                     path,
-                    $"{component} is collected by managed Prometheus, which is off; nothing of it arrives; set managedPrometheus: true, or leave {component} out",
+                    $"{component} is collected by managed Prometheus, which is off; nothing of it arrives", $"set managedPrometheus: true, or leave {component} out",
                     FindingLevel.Warning));
             }
         }
@@ -193,13 +192,13 @@ public static class ClusterRules
     {
         if (exclusions.Count > MaxExclusions)
         {
-            findings.Add(new("MaintenanceExclusions", $"a cluster takes at most {MaxExclusions}; got {exclusions.Count}"));
+            findings.Add(new("MaintenanceExclusions", $"a cluster takes at most {MaxExclusions}; got {exclusions.Count}", "remove those that are over"));
         }
 
         var noUpgrades = exclusions.Count(exclusion => exclusion.Scope == MaintenanceExclusionScope.NoUpgrades);
         if (noUpgrades > MaxNoUpgradeExclusions)
         {
-            findings.Add(new("MaintenanceExclusions", $"at most {MaxNoUpgradeExclusions} may hold back every upgrade; got {noUpgrades}; use noMinorUpgrades for the others"));
+            findings.Add(new("MaintenanceExclusions", $"at most {MaxNoUpgradeExclusions} may hold back every upgrade; got {noUpgrades}", "use noMinorUpgrades for the others"));
         }
 
         for (var i = 0; i < exclusions.Count; i++)
@@ -208,18 +207,18 @@ public static class ClusterRules
             var path = $"MaintenanceExclusions[{i}]";
             if (exclusions.Take(i).Any(other => other.Name == exclusion.Name))
             {
-                findings.Add(new($"{path}.Name", $"\"{exclusion.Name}\" is used twice; names are unique in a cluster"));
+                findings.Add(new($"{path}.Name", $"\"{exclusion.Name}\" is used twice", "names are unique in a cluster"));
             }
 
             if (exclusion.End <= exclusion.Start)
             {
-                findings.Add(new($"{path}.End", $"must be after start ({exclusion.Start:O}); got {exclusion.End:O}"));
+                findings.Add(new($"{path}.End", $"must be after start ({exclusion.Start:O}); got {exclusion.End:O}", "move it behind that"));
             }
             else if (exclusion.Scope == MaintenanceExclusionScope.NoUpgrades && (exclusion.End - exclusion.Start).TotalDays > MaxNoUpgradeDays)
             {
                 findings.Add(new(
                     $"{path}.End",
-                    string.Create(CultureInfo.InvariantCulture, $"every upgrade can be held back for at most {MaxNoUpgradeDays} days; got {(exclusion.End - exclusion.Start).TotalDays:0.#} days; shorten it or use noMinorUpgrades")));
+                    string.Create(CultureInfo.InvariantCulture, $"every upgrade can be held back for at most {MaxNoUpgradeDays} days; got {(exclusion.End - exclusion.Start).TotalDays:0.#} days"), "shorten it or use noMinorUpgrades"));
             }
         }
     }

@@ -24,29 +24,28 @@ public static class ComputeClassRules
             findings.AddRange(KubernetesNames.CheckLabel(spec.Name, spec.Name));
             if (spec.Name.StartsWith(BuiltIn, StringComparison.Ordinal))
             {
-                findings.Add(new(spec.Name, $"must not begin with {BuiltIn}, as GKE's own classes do; got \"{spec.Name}\"; rename it"));
+                findings.Add(new(spec.Name, $"must not begin with {BuiltIn}, as GKE's own classes do; got \"{spec.Name}\"", "rename it"));
             }
 
             if (names.Contains(spec.Name))
             {
-                findings.Add(new(spec.Name, $"must be no pool's name, for a queue counts both by their names; got \"{spec.Name}\"; rename one"));
+                findings.Add(new(spec.Name, $"must be no pool's name, for a queue counts both by their names; got \"{spec.Name}\"", "rename one"));
             }
 
             if (spec.Pools.IsEmpty)
             {
-                findings.Add(new(spec.Name, "must name at least one node pool; got none; list them, the one to try first at the top"));
+                findings.Add(new(spec.Name, "must name at least one node pool; got none", "list them, the one to try first at the top"));
             }
 
             foreach (var (pool, i) in spec.Pools.Select((pool, i) => (pool, i)))
             {
                 if (pools.FirstOrDefault(each => each.Name == pool) is not { } found)
                 {
-                    findings.Add(new($"{spec.Name}[{i}]", $"must be a node pool of this cluster; got \"{pool}\"; "
-                        + (Spelling.Nearest(pool, names) is { } near ? $"did you mean {near}?" : $"there are {string.Join(", ", names)}")));
+                    findings.Add(new($"{spec.Name}[{i}]", $"must be a node pool of this cluster; got \"{pool}\"", (Spelling.Nearest(pool, names) is { } near ? $"did you mean {near}?" : $"there are {string.Join(", ", names)}")));
                 }
                 else if (spec.Pools.IndexOf(pool) < i)
                 {
-                    findings.Add(new($"{spec.Name}[{i}]", $"must be there once; got \"{pool}\" twice; remove one"));
+                    findings.Add(new($"{spec.Name}[{i}]", $"must be there once; got \"{pool}\" twice", "remove one"));
                 }
                 else
                 {
@@ -57,7 +56,7 @@ public static class ComputeClassRules
 
         foreach (var shared in classes.SelectMany(spec => spec.Pools.Distinct().Select(pool => (Pool: pool, spec.Name))).GroupBy(entry => entry.Pool).Where(group => group.Count() > 1))
         {
-            findings.Add(new(shared.Last().Name, $"must have pools of its own, for GKE knows one class a pool; got \"{shared.Key}\", which {shared.First().Name} has; remove it from one"));
+            findings.Add(new(shared.Last().Name, $"must have pools of its own, for GKE knows one class a pool; got \"{shared.Key}\", which {shared.First().Name} has", "remove it from one"));
         }
 
         return findings;
@@ -75,8 +74,7 @@ public static class ComputeClassRules
         var zones = pools.Where(pool => spec.Pools.Contains(pool.Name)).Select(pool => pool.Zones.Count > 0 ? pool.Zones : cluster.KnownNodeZones ?? []).ToList();
         return spec.Pools.Length < 2 || zones.Exists(each => each.Count != 1) || zones.Select(each => each[0]).Distinct().Count() > 1 ? [] :
         [
-            new(spec.Name, $"should have a pool in another zone, or a shortage of machines in {zones[0][0]} is one on every rung; got {string.Join(", ", spec.Pools)}, all there; "
-                + "set zones on one of them, where cluster.nodeZones allows it", FindingLevel.Warning),
+            new(spec.Name, $"should have a pool in another zone, or a shortage of machines in {zones[0][0]} is one on every rung; got {string.Join(", ", spec.Pools)}, all there", "set zones on one of them, where cluster.nodeZones allows it", FindingLevel.Warning),
         ];
     }
 
@@ -86,17 +84,17 @@ public static class ComputeClassRules
         var path = $"{spec.Name}[{rung}]";
         if (pool.Taints.Count > 0)
         {
-            findings.Add(new(path, $"must be a pool without taints of its own, which pods of a class do not tolerate; got \"{pool.Name}\" with {string.Join(", ", pool.Taints)}; remove them: the class keeps others off"));
+            findings.Add(new(path, $"must be a pool without taints of its own, which pods of a class do not tolerate; got \"{pool.Name}\" with {string.Join(", ", pool.Taints)}", "remove them: the class keeps others off"));
         }
 
         if (Core.Machines.MachineCatalog.Find(pool.MachineType) is { Family.IsArm: true })
         {
-            findings.Add(new(path, $"must be a pool of x86 processors, as images on the other rungs are built for; got \"{pool.Name}\" ({pool.MachineType}); assign workloads to it by name"));
+            findings.Add(new(path, $"must be a pool of x86 processors, as images on the other rungs are built for; got \"{pool.Name}\" ({pool.MachineType})", "assign workloads to it by name"));
         }
 
         if (pool.FlexStart is { QueuedProvisioning: true })
         {
-            findings.Add(new(path, $"must be a pool that grows as pods need it, which queuedProvisioning does not; got \"{pool.Name}\"; remove it from the class, or queuedProvisioning from the pool"));
+            findings.Add(new(path, $"must be a pool that grows as pods need it, which queuedProvisioning does not; got \"{pool.Name}\"", "remove it from the class, or queuedProvisioning from the pool"));
         }
     }
 }

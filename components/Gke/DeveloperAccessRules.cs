@@ -30,7 +30,7 @@ public static class DeveloperAccessRules
             var parts = members[i].Split(':', 2);
             if (parts.Length != 2 || !Kinds.Contains(parts[0]))
             {
-                findings.Add(new($"Members[{i}]", $"must be {string.Join(", ", Kinds)} and an address with a colon between; got \"{members[i]}\"; write user:ada@example.com"));
+                findings.Add(new($"Members[{i}]", $"must be {string.Join(", ", Kinds)} and an address with a colon between; got \"{members[i]}\"", "write user:ada@example.com"));
             }
             else
             {
@@ -39,7 +39,7 @@ public static class DeveloperAccessRules
 
             if (members.Take(i).Contains(members[i]))
             {
-                findings.Add(new($"Members[{i}]", $"must be a member that is not named before; got \"{members[i]}\" twice; remove one"));
+                findings.Add(new($"Members[{i}]", $"must be a member that is not named before; got \"{members[i]}\" twice", "remove one"));
             }
         }
 

@@ -29,13 +29,13 @@ public static class NetworkRules
         var findings = new List<Finding>(GcpNameRules.CheckAutoNamed(name, MaxNameLength - LongestChildSuffix));
         if (!GcpLocation.IsRegion(spec.Region))
         {
-            findings.Add(new("Region", $"must be a region like europe-west4; got \"{spec.Region}\""));
+            findings.Add(new("Region", $"must be a region like europe-west4; got \"{spec.Region}\"", "write its name as gcloud compute regions list does"));
         }
 
         findings.AddRange(CidrPlanRules.Check(spec.Plan).Select(finding => finding with { Path = $"Plan.{finding.Path}" }));
         if (spec.MaxNatPortsPerNode is <= MinNatPorts or > MaxNatPorts || !BitOperations.IsPow2(spec.MaxNatPortsPerNode))
         {
-            findings.Add(new("MaxNatPortsPerNode", $"must be a power of two, {MinNatPorts * 2} to {MaxNatPorts} ports; got {spec.MaxNatPortsPerNode}"));
+            findings.Add(new("MaxNatPortsPerNode", $"must be a power of two, {MinNatPorts * 2} to {MaxNatPorts} ports; got {spec.MaxNatPortsPerNode}", $"use {Math.Clamp((int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)Math.Max(1, spec.MaxNatPortsPerNode)), MinNatPorts * 2, MaxNatPorts)}"));
         }
 
         return findings;

@@ -104,7 +104,7 @@ public static partial class NodePoolRules
         var findings = new List<Finding>(GcpNameRules.CheckAutoNamed(name, MaxNameLength));
         if (!LabelValue().IsMatch(spec.Name) || spec.Name.Length == 0)
         {
-            findings.Add(new("Name", $"is a node label's value, 1 to 63 letters, digits, -, _ or ., a letter or digit at both ends; got \"{spec.Name}\""));
+            findings.Add(new("Name", $"is a node label's value, 1 to 63 letters, digits, -, _ or ., a letter or digit at both ends; got \"{spec.Name}\"", "rename the pool"));
         }
 
         findings.AddRange(MachineCatalog.Check(spec.MachineType, spec.Gpu?.Type, spec.Gpu?.Count));
@@ -119,7 +119,7 @@ public static partial class NodePoolRules
         {
             findings.Add(new(
                 "AutoUpgrade",
-                "must be on: GKE takes no pool without it in a cluster on a release channel, as all clusters here are; hold upgrades back by the cluster's maintenanceExclusions"));
+                "must be on: GKE takes no pool without it in a cluster on a release channel, as all clusters here are", "hold upgrades back by the cluster's maintenanceExclusions"));
         }
 
         CheckTpus(findings, spec, machine);
@@ -129,7 +129,7 @@ public static partial class NodePoolRules
         CheckFlexStart(findings, spec, gpuType is not null || machine is null or { TpuCount: > 0 });
         if (spec.MaxPodsPerNode is < CidrPlanRules.LeastMaxPodsPerNode or > CidrPlanRules.MostMaxPodsPerNode)
         {
-            findings.Add(new("MaxPodsPerNode", $"must be {CidrPlanRules.LeastMaxPodsPerNode} to {CidrPlanRules.MostMaxPodsPerNode} pods; got {spec.MaxPodsPerNode}"));
+            findings.Add(new("MaxPodsPerNode", $"must be {CidrPlanRules.LeastMaxPodsPerNode} to {CidrPlanRules.MostMaxPodsPerNode} pods; got {spec.MaxPodsPerNode}", $"use {Math.Clamp(spec.MaxPodsPerNode.Value, CidrPlanRules.LeastMaxPodsPerNode, CidrPlanRules.MostMaxPodsPerNode)}"));
         }
 
         CheckLabels(findings, spec);
@@ -152,7 +152,7 @@ public static partial class NodePoolRules
             if (GcpLocation.IsZone(zone))
             {
                 findings.AddRange(GcpLocation.RegionOf(zone) != cluster.Region
-                    ? [new($"Zones[{i}]", $"must be a zone of {cluster.Region}, the cluster's region; got \"{zone}\"")]
+                    ? [new($"Zones[{i}]", $"must be a zone of {cluster.Region}, the cluster's region; got \"{zone}\"", $"name one like {cluster.Region}-a")]
                     : ZoneCatalog.CheckLocation(zone, $"Zones[{i}]"));
             }
         }
@@ -162,7 +162,7 @@ public static partial class NodePoolRules
             var zones = spec.Zones.Count > 0 ? spec.Zones : cluster.KnownNodeZones ?? [];
             if ((spec.IsSlice || spec.ReservationEnds is not null) && spec.ZoneCount(cluster.ZoneCount) is not 1 and var count)
             {
-                findings.Add(new("Zones", $"must be exactly one zone, in which the {(spec.IsSlice ? $"slice {spec.TpuTopology}" : "reservation")} is; got {count}; name one"));
+                findings.Add(new("Zones", $"must be exactly one zone, in which the {(spec.IsSlice ? $"slice {spec.TpuTopology}" : "reservation")} is; got {count}", "name one"));
             }
 
             findings.AddRange(ZoneCatalog.CheckOffer(spec.MachineType, zones, cluster.Region, "MachineType"));
@@ -182,7 +182,7 @@ public static partial class NodePoolRules
         {
             findings.Add(new(
                 "Reservation",
-                $"{spec.MachineType} cannot be had on demand; got no reservation, so the pool would stay empty; set reservation, flexStart: true or capacity: spot",
+                $"{spec.MachineType} cannot be had on demand; got no reservation, so the pool would stay empty", "set reservation, flexStart: true or capacity: spot",
                 FindingLevel.Warning));
         }
 
@@ -197,14 +197,14 @@ public static partial class NodePoolRules
         {
             findings.Add(new(
                 "Zones",
-                $"gpuDirect on {spec.MachineType} needs exactly one zone, whose network all nodes are in; got {(zones.Count == 0 ? "those that Google picks" : string.Join(", ", zones))}; name one"));
+                $"gpuDirect on {spec.MachineType} needs exactly one zone, whose network all nodes are in; got {(zones.Count == 0 ? "those that Google picks" : string.Join(", ", zones))}", "name one"));
         }
 
         if (spec is { CompactPlacement: false, FlexStart: null, Reservation: not { Name: not null } } && spec.Size.MaxNodes(spec.ZoneCount(cluster.ZoneCount)) > 1)
         {
             findings.Add(new(
                 "CompactPlacement",
-                "should be on with gpuDirect: nodes that stand far apart lose of its speed; got off; set compactPlacement: true and one zone, or name a reservation",
+                "should be on with gpuDirect: nodes that stand far apart lose of its speed; got off", "set compactPlacement: true and one zone, or name a reservation",
                 FindingLevel.Warning));
         }
     }
@@ -224,9 +224,9 @@ public static partial class NodePoolRules
         const string Path = "ReservationEnds";
         var left = end.DayNumber - today.DayNumber;
         var got = end.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
-        return left > MaxDaysToReservationEnd ? [new(Path, $"must be within {MaxDaysToReservationEnd} days, since a reservation in calendar mode begins within 120 and lasts at most 90; got {got}; write its last day")]
-            : left < 0 ? [new(Path, $"has passed: Google has deleted the reservation and its machines, and the pool stays empty; got {got}; name the next reservation, or remove the pool", FindingLevel.Warning)]
-            : left <= ReservationEndWarningDays ? [new(Path, $"{(left == 0 ? "is today" : $"comes in {Wording.Count(left, "day")}")}: Google then deletes the machines with what runs on them; got {got}; write checkpoints until then", FindingLevel.Warning)]
+        return left > MaxDaysToReservationEnd ? [new(Path, $"must be within {MaxDaysToReservationEnd} days, since a reservation in calendar mode begins within 120 and lasts at most 90; got {got}", "write its last day")]
+            : left < 0 ? [new(Path, $"has passed: Google has deleted the reservation and its machines, and the pool stays empty; got {got}", "name the next reservation, or remove the pool", FindingLevel.Warning)]
+            : left <= ReservationEndWarningDays ? [new(Path, $"{(left == 0 ? "is today" : $"comes in {Wording.Count(left, "day")}")}: Google then deletes the machines with what runs on them; got {got}", "write checkpoints until then", FindingLevel.Warning)]
             : [];
     }
 
@@ -240,7 +240,7 @@ public static partial class NodePoolRules
         {
             // https://docs.cloud.google.com/kubernetes-engine/docs/how-to/allocate-network-resources-dra (checked 2026-11): both would manage the same cards.
             return [new("", "must not have gpuDirect on machines with TCPXO and on machines with RDMA at once, whose drivers are in each other's way in a cluster; got "
-                + string.Join(", ", pools.Where(pool => pool.GpuDirect).Select(pool => $"{pool.Name} ({pool.MachineType})")) + "; leave gpuDirect out of one kind, or make an environment for it")];
+                + string.Join(", ", pools.Where(pool => pool.GpuDirect).Select(pool => $"{pool.Name} ({pool.MachineType})")), "leave gpuDirect out of one kind, or make an environment for it")];
         }
 
         IEnumerable<NodeTaint> Obstacles(NodePoolSpec pool) => pool.Facts(new ClusterSpec { Location = "" }).AllTaints
@@ -248,8 +248,8 @@ public static partial class NodePoolRules
         return pools.Any(pool => !Obstacles(pool).Any())
             ? []
             : [new("", $"must have a pool for GKE's own pods, such as the cluster's DNS: one without taints, or with {KubernetesLabels.ManagedComponentsTaint} alone; got "
-                + (pools.Count == 0 ? "none" : string.Join(", ", pools.Select(pool => $"{pool.Name} ({string.Join(", ", Obstacles(pool).Select(taint => taint.Key))})")))
-                + "; add for example a pool system of e2-standard-4")];
+                + (pools.Count == 0 ? "none" : string.Join(", ", pools.Select(pool => $"{pool.Name} ({string.Join(", ", Obstacles(pool).Select(taint => taint.Key))})"))),
+                "add for example a pool system of e2-standard-4")];
     }
 
     /// <summary>The boot disk's type where the pool names none.</summary>
@@ -265,7 +265,7 @@ public static partial class NodePoolRules
         {
             findings.Add(new(
                 "Size",
-                "must be set in exactly one way: minNodeCount and maxNodeCount (per zone), totalMinNodeCount and totalMaxNodeCount (whole pool), or nodeCount (fixed, per zone)"));
+                "must be set in exactly one way: minNodeCount and maxNodeCount (per zone), totalMinNodeCount and totalMaxNodeCount (whole pool), or nodeCount (fixed, per zone)", "set one of them and leave the others out"));
             return;
         }
 
@@ -281,7 +281,7 @@ public static partial class NodePoolRules
 
         if (size.NodeCount is < 0 or > MaxNodesPerZone)
         {
-            findings.Add(new("Size.NodeCount", $"must be 0 to {MaxNodesPerZone} nodes per zone; got {size.NodeCount}"));
+            findings.Add(new("Size.NodeCount", $"must be 0 to {MaxNodesPerZone} nodes per zone; got {size.NodeCount}", $"use {Math.Clamp(size.NodeCount.Value, 0, MaxNodesPerZone)}"));
         }
     }
 
@@ -289,16 +289,16 @@ public static partial class NodePoolRules
     {
         if (minimum is < 0)
         {
-            findings.Add(new($"Size.{minimumName}", $"must be at least 0 nodes ({scope}); got {minimum}"));
+            findings.Add(new($"Size.{minimumName}", $"must be at least 0 nodes ({scope}); got {minimum}", "use 0"));
         }
 
         if (maximum is null or < 1 or > MaxNodesPerZone)
         {
-            findings.Add(new($"Size.{maximumName}", $"must be 1 to {MaxNodesPerZone} nodes ({scope}); got {maximum?.ToString(CultureInfo.InvariantCulture) ?? "nothing"}"));
+            findings.Add(new($"Size.{maximumName}", $"must be 1 to {MaxNodesPerZone} nodes ({scope}); got {maximum?.ToString(CultureInfo.InvariantCulture) ?? "nothing"}", $"use {Math.Clamp(maximum ?? 1, 1, MaxNodesPerZone)}"));
         }
         else if (minimum > maximum)
         {
-            findings.Add(new($"Size.{maximumName}", $"must be at least {SettingKeys.Camel(minimumName)} ({minimum}); got {maximum}"));
+            findings.Add(new($"Size.{maximumName}", $"must be at least {SettingKeys.Camel(minimumName)} ({minimum}); got {maximum}", $"raise it to {minimum}"));
         }
     }
 
@@ -309,37 +309,37 @@ public static partial class NodePoolRules
             findings.Add(new(
                 "Reservation",
                 "must be any, none or a reservation: NAME, projects/PROJECT/reservations/NAME for another project's, with /reservationBlocks/BLOCK behind it for one block of it; "
-                + $"got \"{reserved}\"; gcloud compute reservations list names them"));
+                + $"got \"{reserved}\"", "gcloud compute reservations list names them"));
         }
 
         if (spec.ReservationEnds is not null && spec.Reservation?.Name is null)
         {
-            findings.Add(new("ReservationEnds", "is for a reservation in calendar mode, whose machines come to who names it alone; got no name; set reservation to it, or leave reservationEnds out"));
+            findings.Add(new("ReservationEnds", "is for a reservation in calendar mode, whose machines come to who names it alone; got no name", "set reservation to it, or leave reservationEnds out"));
         }
         else if (spec.ReservationEnds is not null && !InCalendarMode.Any(prefix => spec.MachineType.StartsWith(prefix, StringComparison.Ordinal)))
         {
-            findings.Add(new("ReservationEnds", $"is for machines that can be reserved in calendar mode, {Wording.Or([.. InCalendarMode.Select(prefix => prefix.TrimEnd('-'))])}; got {spec.MachineType}; leave it out, or use one of these"));
+            findings.Add(new("ReservationEnds", $"is for machines that can be reserved in calendar mode, {Wording.Or([.. InCalendarMode.Select(prefix => prefix.TrimEnd('-'))])}; got {spec.MachineType}", "leave it out, or use one of these"));
         }
 
         if (spec is { Spot: true, Preemptible: true })
         {
-            findings.Add(new("Preemptible", "spot and preemptible are both true; set one, spot unless the 24-hour limit is wanted"));
+            findings.Add(new("Preemptible", "spot and preemptible are both true", "set one, spot unless the 24-hour limit is wanted"));
         }
 
         var interruptible = spec.Spot ? "spot" : spec.Preemptible ? "preemptible" : null;
         if (interruptible is not null && spec.Reservation is { Type: not "NO_RESERVATION" })
         {
-            findings.Add(new("Reservation", $"{interruptible} machines never come out of reserved capacity; leave one of the two out"));
+            findings.Add(new("Reservation", $"{interruptible} machines never come out of reserved capacity", "leave one of the two out"));
         }
 
         if (interruptible is not null && NotSpot.Any(prefix => spec.MachineType.StartsWith(prefix, StringComparison.Ordinal)))
         {
-            findings.Add(new(spec.Spot ? "Spot" : "Preemptible", $"is not offered for {spec.MachineType}; leave it out, or use another machine type"));
+            findings.Add(new(spec.Spot ? "Spot" : "Preemptible", $"is not offered for {spec.MachineType}", "leave it out, or use another machine type"));
         }
 
         if (interruptible is not null && spec.FlexStart is not null)
         {
-            findings.Add(new("FlexStart", $"{interruptible} and flexStart are two ways to buy the same machine; set one"));
+            findings.Add(new("FlexStart", $"{interruptible} and flexStart are two ways to buy the same machine", "set one"));
         }
     }
 
@@ -350,11 +350,11 @@ public static partial class NodePoolRules
             var zone = spec.Zones[i];
             if (!GcpLocation.IsZone(zone))
             {
-                findings.Add(new($"Zones[{i}]", $"must be a zone like europe-west4-a; got \"{zone}\""));
+                findings.Add(new($"Zones[{i}]", $"must be a zone like europe-west4-a; got \"{zone}\"", "write its name as gcloud compute zones list does"));
             }
             else if (spec.Zones.Take(i).Contains(zone))
             {
-                findings.Add(new($"Zones[{i}]", $"{zone} is named twice; remove one"));
+                findings.Add(new($"Zones[{i}]", $"{zone} is named twice", "remove one"));
             }
         }
     }
@@ -363,18 +363,17 @@ public static partial class NodePoolRules
     {
         if (spec.DiskSizeGb is < MinDiskSizeGb or > MaxDiskSizeGb)
         {
-            findings.Add(new("DiskSizeGb", $"must be {MinDiskSizeGb} to {MaxDiskSizeGb} GB; got {spec.DiskSizeGb}"));
+            findings.Add(new("DiskSizeGb", $"must be {MinDiskSizeGb} to {MaxDiskSizeGb} GB; got {spec.DiskSizeGb}", $"use {Math.Clamp(spec.DiskSizeGb, MinDiskSizeGb, MaxDiskSizeGb)}"));
         }
 
         if (spec.DiskType is { } type && !BootDisks.All.Contains(type))
         {
             var known = machine is null ? BootDisks.All : BootDisks.Of(machine.Name);
-            findings.Add(new("DiskType", $"must be {Wording.Or(known)}; got \"{type}\""
-                + (Spelling.Nearest(type, known) is { } near ? $"; did you mean {near}?" : $"; use {known[0]}")));
+            findings.Add(new("DiskType", $"must be {Wording.Or(known)}; got \"{type}\"", Spelling.Nearest(type, known) is { } near ? $"did you mean {near}?" : $"use {known[0]}"));
         }
         else if (machine is not null && spec.DiskType is { } disk && BootDisks.Of(machine.Name) is var taken && !taken.Contains(disk))
         {
-            findings.Add(new("DiskType", $"{machine.Name} boots from {Wording.Or(taken)}; got {disk}; use {taken[0]}"));
+            findings.Add(new("DiskType", $"{machine.Name} boots from {Wording.Or(taken)}; got {disk}", $"use {taken[0]}"));
         }
 
         CheckHyperdisk(findings, spec, machine);
@@ -383,29 +382,29 @@ public static partial class NodePoolRules
             var image = spec.SecondaryBootDisks[i];
             if (!DiskImage().IsMatch(image))
             {
-                findings.Add(new($"SecondaryBootDisks[{i}]", $"must be a disk image, projects/PROJECT/global/images/IMAGE; got \"{image}\"; gcloud compute images list names them"));
+                findings.Add(new($"SecondaryBootDisks[{i}]", $"must be a disk image, projects/PROJECT/global/images/IMAGE; got \"{image}\"", "gcloud compute images list names them"));
             }
             else if (spec.SecondaryBootDisks.Take(i).Contains(image))
             {
-                findings.Add(new($"SecondaryBootDisks[{i}]", $"{image} is named twice; remove one"));
+                findings.Add(new($"SecondaryBootDisks[{i}]", $"{image} is named twice", "remove one"));
             }
         }
 
         if (spec.SecondaryBootDisks.Count > 0 && !spec.StreamsImages)
         {
-            findings.Add(new("SecondaryBootDisks", $"are read by image streaming alone; got imageStreaming off; use {ContainerOptimizedOs} and leave imageStreaming on"));
+            findings.Add(new("SecondaryBootDisks", "are read by image streaming alone; got imageStreaming off", $"use {ContainerOptimizedOs} and leave imageStreaming on"));
         }
 
         if (spec.LocalSsd is not null && machine is { LocalSsdCount: 0 })
         {
-            findings.Add(new("LocalSsd", $"is for machine types that come with local SSDs; got {machine.Name}, which has none; leave it out, or use "
+            findings.Add(new("LocalSsd", $"is for machine types that come with local SSDs; got {machine.Name}, which has none", "leave it out, or use "
                 + MachineCatalog.Types.Where(candidate => candidate.LocalSsdCount > 0).MinBy(candidate =>
                     (candidate.Family.Name != machine.Family.Name, Math.Abs(candidate.VCpus - machine.VCpus), candidate.GpuCount))!.Name));
         }
 
         if (spec.ImageStreaming is true && spec.ImageType != ContainerOptimizedOs)
         {
-            findings.Add(new("ImageStreaming", $"is there for {ContainerOptimizedOs} alone; got image {spec.ImageType}; leave it out, or use that image"));
+            findings.Add(new("ImageStreaming", $"is there for {ContainerOptimizedOs} alone; got image {spec.ImageType}", "leave it out, or use that image"));
         }
 
         if (spec.ImageType is not (ContainerOptimizedOs or Ubuntu))
@@ -413,7 +412,7 @@ public static partial class NodePoolRules
             // The images of a former container engine have the names of these without its own.
             string[] images = [ContainerOptimizedOs, Ubuntu];
             var near = images.FirstOrDefault(image => image.Split('_')[0].Equals(spec.ImageType, StringComparison.OrdinalIgnoreCase)) ?? Spelling.Nearest(spec.ImageType, images);
-            findings.Add(new("ImageType", $"must be {Wording.Or(images)}; got \"{spec.ImageType}\"; " + (near is null ? $"use {ContainerOptimizedOs}" : $"did you mean {near}?")));
+            findings.Add(new("ImageType", $"must be {Wording.Or(images)}; got \"{spec.ImageType}\"", (near is null ? $"use {ContainerOptimizedOs}" : $"did you mean {near}?")));
         }
     }
 
@@ -429,22 +428,21 @@ public static partial class NodePoolRules
         {
             findings.Add(new(
                 spec.DiskIops is null ? "DiskThroughputMib" : "DiskIops",
-                $"is for the disk type {BootDisks.Hyperdisk} alone; got {type}; "
-                + (BootDisks.Of(machine.Name).Contains(BootDisks.Hyperdisk) ? $"set diskType: {BootDisks.Hyperdisk}, or leave it out" : $"leave it out: {machine.Name} has no Hyperdisk to boot from")));
+                $"is for the disk type {BootDisks.Hyperdisk} alone; got {type}", (BootDisks.Of(machine.Name).Contains(BootDisks.Hyperdisk) ? $"set diskType: {BootDisks.Hyperdisk}, or leave it out" : $"leave it out: {machine.Name} has no Hyperdisk to boot from")));
             return;
         }
 
         var most = (int)Math.Min(MaxDiskIops, Math.Max(MinDiskIops, (long)spec.DiskSizeGb * MaxDiskIopsPerGb));
         if (spec.DiskIops is { } iops && (iops < MinDiskIops || iops > most))
         {
-            findings.Add(new("DiskIops", $"must be {MinDiskIops} to {most} operations a second with {spec.DiskSizeGb} GB ({MaxDiskIopsPerGb} a GB, at most {MaxDiskIops}); got {iops}; use {Math.Clamp(iops, MinDiskIops, most)}{(iops > most && most < MaxDiskIops ? " or a larger disk" : "")}"));
+            findings.Add(new("DiskIops", $"must be {MinDiskIops} to {most} operations a second with {spec.DiskSizeGb} GB ({MaxDiskIopsPerGb} a GB, at most {MaxDiskIops}); got {iops}", $"use {Math.Clamp(iops, MinDiskIops, most)}{(iops > most && most < MaxDiskIops ? " or a larger disk" : "")}"));
         }
 
         if (spec.DiskThroughputMib is { } mib and (< MinDiskThroughputMib or > MaxDiskThroughputMib))
         {
             findings.Add(new(
                 "DiskThroughputMib",
-                $"must be {MinDiskThroughputMib} to {MaxDiskThroughputMib} MiB a second; got {mib}; use {Math.Clamp(mib, MinDiskThroughputMib, MaxDiskThroughputMib)}"));
+                $"must be {MinDiskThroughputMib} to {MaxDiskThroughputMib} MiB a second; got {mib}", $"use {Math.Clamp(mib, MinDiskThroughputMib, MaxDiskThroughputMib)}"));
         }
     }
 
@@ -452,7 +450,7 @@ public static partial class NodePoolRules
     {
         if (spec.HoudiniGpu && machine is not null && gpuType is null)
         {
-            findings.Add(new("HoudiniGpu", $"needs nodes with GPUs, and {machine.Name} has none; set gpu.type or use a machine type with GPUs"));
+            findings.Add(new("HoudiniGpu", $"needs nodes with GPUs, and {machine.Name} has none", "set gpu.type or use a machine type with GPUs"));
         }
 
         if (spec.Gpu is not { } gpu)
@@ -462,12 +460,12 @@ public static partial class NodePoolRules
 
         if (gpu.Driver == GpuDriver.Latest && spec.ImageType == Ubuntu)
         {
-            findings.Add(new("Gpu.Driver", $"latest is there for {ContainerOptimizedOs} alone; got image {Ubuntu}; use default"));
+            findings.Add(new("Gpu.Driver", $"latest is there for {ContainerOptimizedOs} alone; got image {Ubuntu}", "use default"));
         }
 
         if (gpu.Sharing is { MaxClientsPerGpu: < MinClientsPerGpu or > MaxClientsPerGpu } sharing)
         {
-            findings.Add(new("Gpu.Sharing.MaxClientsPerGpu", $"must be {MinClientsPerGpu} to {MaxClientsPerGpu} containers; got {sharing.MaxClientsPerGpu}"));
+            findings.Add(new("Gpu.Sharing.MaxClientsPerGpu", $"must be {MinClientsPerGpu} to {MaxClientsPerGpu} containers; got {sharing.MaxClientsPerGpu}", $"use {Math.Clamp(sharing.MaxClientsPerGpu, MinClientsPerGpu, MaxClientsPerGpu)}"));
         }
 
         if (gpu.PartitionSize is { } size && gpuType is not null)
@@ -475,16 +473,16 @@ public static partial class NodePoolRules
             var sizes = GpuPartitions.Of(gpuType);
             if (sizes.Count == 0)
             {
-                findings.Add(new("Gpu.PartitionSize", $"{gpuType} cannot be partitioned; got \"{size}\"; use an A100 or newer, or gpu.sharing"));
+                findings.Add(new("Gpu.PartitionSize", $"{gpuType} cannot be partitioned; got \"{size}\"", "use an A100 or newer, or gpu.sharing"));
             }
             else if (!sizes.ContainsKey(size))
             {
-                findings.Add(new("Gpu.PartitionSize", $"{gpuType} is cut into {string.Join(", ", sizes.Keys.Order(StringComparer.Ordinal))}; got \"{size}\""));
+                findings.Add(new("Gpu.PartitionSize", $"{gpuType} is cut into {string.Join(", ", sizes.Keys.Order(StringComparer.Ordinal))}; got \"{size}\"", "use one of them"));
             }
 
             if (gpu.Sharing?.Strategy == GpuSharingStrategy.Mps)
             {
-                findings.Add(new("Gpu.Sharing.Strategy", "mps does not go together with partitionSize; use timeSharing or leave one out"));
+                findings.Add(new("Gpu.Sharing.Strategy", "mps does not go together with partitionSize", "use timeSharing or leave one out"));
             }
         }
     }
@@ -498,18 +496,18 @@ public static partial class NodePoolRules
 
         if (spec.GpuDirectKind is null)
         {
-            findings.Add(new("GpuDirect", $"is offered here for {Wording.Or([.. GpuDirect.All.SelectMany(each => each.Machines)])}; got {machine.Name}; leave it out, or use one of those"));
+            findings.Add(new("GpuDirect", $"is offered here for {Wording.Or([.. GpuDirect.All.SelectMany(each => each.Machines)])}; got {machine.Name}", "leave it out, or use one of those"));
             return;
         }
 
         if (spec.ImageType != ContainerOptimizedOs)
         {
-            findings.Add(new("ImageType", $"must be {ContainerOptimizedOs} with gpuDirect, whose installers know nothing else; got {spec.ImageType}; leave it out"));
+            findings.Add(new("ImageType", $"must be {ContainerOptimizedOs} with gpuDirect, whose installers know nothing else; got {spec.ImageType}", "leave it out"));
         }
 
         if (spec.Gpu is { PartitionSize: not null } or { Sharing: not null })
         {
-            findings.Add(new("Gpu", "must be whole GPUs with gpuDirect, which joins all GPUs of a node; got parts or shared ones; leave gpu.partitionSize and gpu.sharing out, or gpuDirect"));
+            findings.Add(new("Gpu", "must be whole GPUs with gpuDirect, which joins all GPUs of a node; got parts or shared ones", "leave gpu.partitionSize and gpu.sharing out, or gpuDirect"));
         }
     }
 
@@ -519,7 +517,7 @@ public static partial class NodePoolRules
         {
             if (machine is not null && spec.TpuTopology is { } without)
             {
-                findings.Add(new("TpuTopology", $"is for machine types with TPUs; got \"{without}\" on {machine.Name}; leave it out, or use a type such as ct6e-standard-4t"));
+                findings.Add(new("TpuTopology", $"is for machine types with TPUs; got \"{without}\" on {machine.Name}", "leave it out, or use a type such as ct6e-standard-4t"));
             }
 
             return;
@@ -527,12 +525,12 @@ public static partial class NodePoolRules
 
         if (spec.Gpu is not null)
         {
-            findings.Add(new("Gpu", $"must be left out for {machine.Name}, which has TPUs; remove it"));
+            findings.Add(new("Gpu", $"must be left out for {machine.Name}, which has TPUs", "remove it"));
         }
 
         if (spec.ImageType == Ubuntu)
         {
-            findings.Add(new("ImageType", $"must be {ContainerOptimizedOs} with TPUs; got {Ubuntu}; use {ContainerOptimizedOs}"));
+            findings.Add(new("ImageType", $"must be {ContainerOptimizedOs} with TPUs; got {Ubuntu}", $"use {ContainerOptimizedOs}"));
         }
 
         if (spec.TpuTopology is not { } topology)
@@ -543,7 +541,7 @@ public static partial class NodePoolRules
         if (TpuSlices.Hosts(machine, topology) is not { } hosts)
         {
             var near = TpuSlices.Nearest(machine, topology);
-            findings.Add(new("TpuTopology", $"must be {TpuSlices.InWords(machine)} on {machine.Name}; got \"{topology}\"; use {near}"));
+            findings.Add(new("TpuTopology", $"must be {TpuSlices.InWords(machine)} on {machine.Name}; got \"{topology}\"", $"use {near}"));
         }
         else if (hosts > 1)
         {
@@ -560,7 +558,7 @@ public static partial class NodePoolRules
         {
             if (max != hosts)
             {
-                findings.Add(new("Size.NodeCount", $"must be {hosts}, {why}; got {max}; use {hosts}"));
+                findings.Add(new("Size.NodeCount", $"must be {hosts}, {why}; got {max}", $"use {hosts}"));
             }
 
             return;
@@ -568,12 +566,12 @@ public static partial class NodePoolRules
 
         if (max != hosts)
         {
-            findings.Add(new(spec.Size.TotalMaxNodeCount is null ? "Size.MaxNodeCount" : "Size.TotalMaxNodeCount", $"must be {hosts}, {why}; got {max}; use {hosts}, and another pool for another slice"));
+            findings.Add(new(spec.Size.TotalMaxNodeCount is null ? "Size.MaxNodeCount" : "Size.TotalMaxNodeCount", $"must be {hosts}, {why}; got {max}", $"use {hosts}, and another pool for another slice"));
         }
 
         if (min != 0 && min != hosts)
         {
-            findings.Add(new(spec.Size.TotalMaxNodeCount is null ? "Size.MinNodeCount" : "Size.TotalMinNodeCount", $"must be 0 or {hosts}, {why}; got {min}; use {(min * 2 < hosts ? 0 : hosts)}"));
+            findings.Add(new(spec.Size.TotalMaxNodeCount is null ? "Size.MinNodeCount" : "Size.TotalMinNodeCount", $"must be 0 or {hosts}, {why}; got {min}", $"use {(min * 2 < hosts ? 0 : hosts)}"));
         }
     }
 
@@ -588,7 +586,7 @@ public static partial class NodePoolRules
         {
             if (upgrade.BatchNodeCount < 1)
             {
-                findings.Add(new("Upgrade.BatchNodeCount", $"must be at least 1 node; got {upgrade.BatchNodeCount}"));
+                findings.Add(new("Upgrade.BatchNodeCount", $"must be at least 1 node; got {upgrade.BatchNodeCount}", "use 1"));
             }
 
             CheckSoak(findings, "Upgrade.BatchSoakSeconds", upgrade.BatchSoakSeconds);
@@ -601,7 +599,7 @@ public static partial class NodePoolRules
         {
             findings.Add(new(
                 "Upgrade",
-                $"maxSurge and maxUnavailable must not be negative and add up to 1 to {MaxNodesUpgradedAtOnce} nodes; got {upgrade.MaxSurge} and {upgrade.MaxUnavailable}"));
+                $"maxSurge and maxUnavailable must not be negative and add up to 1 to {MaxNodesUpgradedAtOnce} nodes; got {upgrade.MaxSurge} and {upgrade.MaxUnavailable}", "use 1 and 0"));
         }
     }
 
@@ -609,7 +607,7 @@ public static partial class NodePoolRules
     {
         if (seconds is < 0 or > MaxSoakSeconds)
         {
-            findings.Add(new(path, $"must be 0 to {MaxSoakSeconds} seconds (7 days); got {seconds}"));
+            findings.Add(new(path, $"must be 0 to {MaxSoakSeconds} seconds (7 days); got {seconds}", $"use {Math.Clamp(seconds, 0, MaxSoakSeconds)}"));
         }
     }
 
@@ -628,7 +626,7 @@ public static partial class NodePoolRules
     {
         if (spec.PlacementPolicyName is not null && !spec.CompactPlacement)
         {
-            findings.Add(new("PlacementPolicyName", "has an effect with compactPlacement alone; set that too, or leave the name out"));
+            findings.Add(new("PlacementPolicyName", "has an effect with compactPlacement alone", "set that too, or leave the name out"));
         }
 
         if (!spec.CompactPlacement)
@@ -638,21 +636,21 @@ public static partial class NodePoolRules
 
         if (spec.Zones.Count != 1)
         {
-            findings.Add(new("Zones", $"compactPlacement needs exactly one zone; got {spec.Zones.Count}"));
+            findings.Add(new("Zones", $"compactPlacement needs exactly one zone; got {spec.Zones.Count}", "name one"));
         }
 
         if (spec.Upgrade is { IsBlueGreen: true })
         {
-            findings.Add(new("Upgrade", "does not go together with compactPlacement; leave one out"));
+            findings.Add(new("Upgrade", "does not go together with compactPlacement", "leave one out"));
         }
 
         if (machine is not null && !SeriesWithCompactPlacement.Contains(machine.Family.Name))
         {
-            findings.Add(new("CompactPlacement", $"is not offered for the series {machine.Family.Name}; got {spec.MachineType}; use {Wording.Or(SeriesWithCompactPlacement)}"));
+            findings.Add(new("CompactPlacement", $"is not offered for the series {machine.Family.Name}; got {spec.MachineType}", $"use {Wording.Or(SeriesWithCompactPlacement)}"));
         }
         else if (machine is not null && spec.FlexStart is not null && !FlexStartWithCompactPlacement.Any(prefix => machine.Name.StartsWith(prefix, StringComparison.Ordinal)))
         {
-            findings.Add(new("CompactPlacement", $"together with flexStart is offered for a3-ultragpu and a4 alone; got {machine.Name}; leave one of the two out"));
+            findings.Add(new("CompactPlacement", $"together with flexStart is offered for a3-ultragpu and a4 alone; got {machine.Name}", "leave one of the two out"));
         }
     }
 
@@ -665,37 +663,37 @@ public static partial class NodePoolRules
 
         if (!isOffered)
         {
-            findings.Add(new("FlexStart", "is offered for nodes with GPUs or TPUs; set gpu.type or use a machine type with either"));
+            findings.Add(new("FlexStart", "is offered for nodes with GPUs or TPUs", "set gpu.type or use a machine type with either"));
         }
 
         if (flexStart.MaxRunSeconds is < 1 or > FlexStart.MaxSeconds)
         {
-            findings.Add(new("FlexStart.MaxRunSeconds", $"must be 1 to {FlexStart.MaxSeconds} seconds (7 days); got {flexStart.MaxRunSeconds}"));
+            findings.Add(new("FlexStart.MaxRunSeconds", $"must be 1 to {FlexStart.MaxSeconds} seconds (7 days); got {flexStart.MaxRunSeconds}", $"use {Math.Clamp(flexStart.MaxRunSeconds, 1, FlexStart.MaxSeconds)}"));
         }
 
         if (spec.Size.TotalMinNodeCount is not 0)
         {
-            findings.Add(new("Size", "flexStart pools begin empty and grow on demand; set totalMinNodeCount to 0 and a totalMaxNodeCount"));
+            findings.Add(new("Size", "flexStart pools begin empty and grow on demand", "set totalMinNodeCount to 0 and a totalMaxNodeCount"));
         }
 
         if (spec.AutoRepair is true)
         {
-            findings.Add(new("AutoRepair", "must be off with flexStart; leave it out"));
+            findings.Add(new("AutoRepair", "must be off with flexStart", "leave it out"));
         }
 
         if (spec.Reservation is { Type: not "NO_RESERVATION" })
         {
-            findings.Add(new("Reservation", "flexStart machines never come out of reserved capacity; leave one of the two out"));
+            findings.Add(new("Reservation", "flexStart machines never come out of reserved capacity", "leave one of the two out"));
         }
 
         if (spec.CompactPlacement && flexStart.QueuedProvisioning)
         {
-            findings.Add(new("CompactPlacement", "does not go together with flexStart.queuedProvisioning; leave one out"));
+            findings.Add(new("CompactPlacement", "does not go together with flexStart.queuedProvisioning", "leave one out"));
         }
 
         if (spec.Upgrade is { IsBlueGreen: true })
         {
-            findings.Add(new("Upgrade", "does not go together with flexStart; leave it out"));
+            findings.Add(new("Upgrade", "does not go together with flexStart", "leave it out"));
         }
     }
 
@@ -706,21 +704,21 @@ public static partial class NodePoolRules
             var path = $"Labels[{key}]";
             if (!LabelKey().IsMatch(key))
             {
-                findings.Add(new(path, "a key is up to 63 letters, digits, -, _ or ., with an optional DNS prefix and a slash before"));
+                findings.Add(new(path, "a key is up to 63 letters, digits, -, _ or ., with an optional DNS prefix and a slash before", "rename it"));
             }
             else if (NodeLabels.IsVendors(key))
             {
-                findings.Add(new(path, "the prefix belongs to Kubernetes or GKE; use one of your own"));
+                findings.Add(new(path, "the prefix belongs to Kubernetes or GKE", "use one of your own"));
             }
 
             if (PlacementLabels.Contains(key))
             {
-                findings.Add(new(path, "is set from the pool itself and workloads are placed by it; use another key"));
+                findings.Add(new(path, "is set from the pool itself and workloads are placed by it", "use another key"));
             }
 
             if (!LabelValue().IsMatch(value))
             {
-                findings.Add(new(path, $"a value is at most 63 letters, digits, -, _ or ., a letter or digit at both ends; got \"{value}\""));
+                findings.Add(new(path, $"a value is at most 63 letters, digits, -, _ or ., a letter or digit at both ends; got \"{value}\"", "rename it"));
             }
         }
     }
@@ -733,12 +731,12 @@ public static partial class NodePoolRules
             var path = $"Taints[{i}]";
             if (!LabelKey().IsMatch(taint.Key) || !LabelValue().IsMatch(taint.Value))
             {
-                findings.Add(new(path, $"key and value must have the form of a label's; got \"{taint}\""));
+                findings.Add(new(path, $"key and value must have the form of a label's; got \"{taint}\"", "write it like dedicated=team-a:NoSchedule"));
             }
 
             if (spec.Taints.Take(i).Any(other => other.Key == taint.Key && other.Effect == taint.Effect))
             {
-                findings.Add(new(path, $"key {taint.Key} and effect {taint.Effect} are used twice; remove one"));
+                findings.Add(new(path, $"key {taint.Key} and effect {taint.Effect} are used twice", "remove one"));
             }
         }
     }

@@ -18,7 +18,7 @@ public static class NotificationsRules
         var findings = new List<Finding>();
         if (emails.Count is 0 or > MaxEmails)
         {
-            findings.Add(new("Emails", $"must be 1 to {MaxEmails} addresses; got {emails.Count}; name a group's address for more people"));
+            findings.Add(new("Emails", $"must be 1 to {MaxEmails} addresses; got {emails.Count}", "name a group's address for more people"));
         }
 
         for (var i = 0; i < emails.Count; i++)
@@ -26,7 +26,7 @@ public static class NotificationsRules
             findings.AddRange(EmailAddress.Check($"Emails[{i}]", emails[i]));
             if (emails.Take(i).Contains(emails[i]))
             {
-                findings.Add(new($"Emails[{i}]", $"must be an address that is not named before; got \"{emails[i]}\" twice; remove one"));
+                findings.Add(new($"Emails[{i}]", $"must be an address that is not named before; got \"{emails[i]}\" twice", "remove one"));
             }
         }
 

@@ -70,18 +70,18 @@ public static partial class ProjectServicesRules
         var findings = new List<Finding>();
         if (services.Count == 0)
         {
-            findings.Add(new("Services", "must name at least one service"));
+            findings.Add(new("Services", "must name at least one service", "leave the list out for those of the components"));
         }
 
         for (var i = 0; i < services.Count; i++)
         {
             if (!ServiceName().IsMatch(services[i]))
             {
-                findings.Add(new($"Services[{i}]", $"must be a service's full name, like container.googleapis.com; got \"{services[i]}\""));
+                findings.Add(new($"Services[{i}]", $"must be a service's full name, like container.googleapis.com; got \"{services[i]}\"", "write .googleapis.com behind it"));
             }
             else if (services.Take(i).Contains(services[i]))
             {
-                findings.Add(new($"Services[{i}]", $"{services[i]} is named twice; remove one"));
+                findings.Add(new($"Services[{i}]", $"{services[i]} is named twice", "remove one"));
             }
         }
 

@@ -24,7 +24,7 @@ public static class RegistryRules
             AtLeastOne(findings, "DeleteTaggedAfterDays", "day", days);
             if (spec.ImmutableTags)
             {
-                findings.Add(new("DeleteTaggedAfterDays", "no image with an immutable tag is ever deleted; turn immutableTags off or leave this out"));
+                findings.Add(new("DeleteTaggedAfterDays", "no image with an immutable tag is ever deleted", "turn immutableTags off or leave this out"));
             }
         }
 
@@ -35,7 +35,7 @@ public static class RegistryRules
     {
         if (value < 1)
         {
-            findings.Add(new(path, $"must be at least 1 {unit}; got {value}"));
+            findings.Add(new(path, $"must be at least 1 {unit}; got {value}", "use 1, or leave it out"));
         }
     }
 }

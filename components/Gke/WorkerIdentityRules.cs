@@ -37,17 +37,17 @@ public static partial class WorkerIdentityRules
             var subject = subjects[i];
             if (!DnsLabel().IsMatch(subject.Namespace))
             {
-                findings.Add(new($"Subjects[{i}].Namespace", $"must be 1 to 63 lower-case letters, digits and hyphens, no hyphen at either end; got \"{subject.Namespace}\""));
+                findings.Add(new($"Subjects[{i}].Namespace", $"must be 1 to 63 lower-case letters, digits and hyphens, no hyphen at either end; got \"{subject.Namespace}\"", "write it as kubectl get namespaces does"));
             }
 
             if (!DnsSubdomain().IsMatch(subject.Name))
             {
-                findings.Add(new($"Subjects[{i}].Name", $"must be 1 to 253 lower-case letters, digits, hyphens and dots, a letter or digit at both ends; got \"{subject.Name}\""));
+                findings.Add(new($"Subjects[{i}].Name", $"must be 1 to 253 lower-case letters, digits, hyphens and dots, a letter or digit at both ends; got \"{subject.Name}\"", "write it as kubectl get serviceaccounts does"));
             }
 
             if (subjects.Take(i).Contains(subject))
             {
-                findings.Add(new($"Subjects[{i}]", $"{subject.Namespace}/{subject.Name} is named twice; remove one"));
+                findings.Add(new($"Subjects[{i}]", $"{subject.Namespace}/{subject.Name} is named twice", "remove one"));
             }
         }
 

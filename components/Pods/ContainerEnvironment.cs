@@ -18,14 +18,14 @@ public static partial class ContainerEnvironment
     /// <summary>Tells Houdini how many to reserve.</summary>
     public const string HoudiniRequested = "HOUDINI_GPU_REQUESTED";
 
-    private static readonly Dictionary<string, string> Refused = new(StringComparer.Ordinal)
+    private static readonly Dictionary<string, (string Why, string Fix)> Refused = new(StringComparer.Ordinal)
     {
-        [PodName] = "it is the pod's own name; remove it",
-        [HoudiniEnabled] = "it follows from gpu; use gpu.houdiniVisibleDevices",
-        [VisibleDevices] = "it follows from gpu; use gpu.houdiniVisibleDevices",
-        [HoudiniRequested] = "it follows from gpu; use gpu.houdiniExclusiveCount",
-        ["HOUDINI_GPU_REQUEST"] = "Houdini knows it only under the name HOUDINI_GPU_REQUESTED; use gpu.houdiniExclusiveCount",
-        ["HOUDINI_CONTAINER_PRIVILEGED"] = "it makes the container privileged where Pod Security cannot see it; remove it",
+        [PodName] = ("it is the pod's own name", "remove it"),
+        [HoudiniEnabled] = ("it follows from gpu", "use gpu.houdiniVisibleDevices"),
+        [VisibleDevices] = ("it follows from gpu", "use gpu.houdiniVisibleDevices"),
+        [HoudiniRequested] = ("it follows from gpu", "use gpu.houdiniExclusiveCount"),
+        ["HOUDINI_GPU_REQUEST"] = ("Houdini knows it only under the name HOUDINI_GPU_REQUESTED", "use gpu.houdiniExclusiveCount"),
+        ["HOUDINI_CONTAINER_PRIVILEGED"] = ("it makes the container privileged where Pod Security cannot see it", "remove it"),
     };
 
     /// <summary>Checks further environment variables of a container.</summary>
@@ -34,11 +34,11 @@ public static partial class ContainerEnvironment
     /// <returns>At most one finding a name.</returns>
     public static IReadOnlyList<Finding> Check(string path, IEnumerable<string> names) =>
     [
-        .. names.Order(StringComparer.Ordinal).SelectMany(name => Refused.TryGetValue(name, out var why)
-            ? [new Finding($"{path}[\"{name}\"]", $"cannot be set, for {why}")]
+        .. names.Order(StringComparer.Ordinal).SelectMany(name => Refused.TryGetValue(name, out var refused)
+            ? [new Finding($"{path}[\"{name}\"]", $"cannot be set, for {refused.Why}", refused.Fix)]
             : Name().IsMatch(name)
                 ? Array.Empty<Finding>()
-                : [new Finding($"{path}[\"{name}\"]", $"must be letters, digits, \"_\", \"-\" and \".\" and not begin with a digit; got \"{name}\"; rename it")]),
+                : [new Finding($"{path}[\"{name}\"]", $"must be letters, digits, \"_\", \"-\" and \".\" and not begin with a digit; got \"{name}\"", "rename it")]),
     ];
 
     [GeneratedRegex("^[-._a-zA-Z][-._a-zA-Z0-9]*\\z")]

@@ -22,7 +22,7 @@ internal static class ContainerRules
     {
         if (port is < PodDefaults.MinPort or > PodDefaults.MaxPort)
         {
-            yield return new Finding(path, $"must be a TCP port from {PodDefaults.MinPort} to {PodDefaults.MaxPort}; got {port}; use for example 8080");
+            yield return new Finding(path, $"must be a TCP port from {PodDefaults.MinPort} to {PodDefaults.MaxPort}; got {port}", "use for example 8080");
         }
     }
 
@@ -30,7 +30,7 @@ internal static class ContainerRules
     {
         if (user < 0)
         {
-            yield return new Finding(path, $"must be a user id of 0 or more; got {user}; use {PodDefaults.RunAsUser}, or null for the image's own user");
+            yield return new Finding(path, $"must be a user id of 0 or more; got {user}", $"use {PodDefaults.RunAsUser}, or null for the image's own user");
         }
     }
 
@@ -49,7 +49,7 @@ internal static class ContainerRules
         {
             yield return new Finding(
                 $"NodeSelector[\"{GpuAccess.HoudiniNodeLabel}\"]",
-                $"must be \"true\", for a Houdini mode works on no other node; got \"{value}\"; remove it");
+                $"must be \"true\", for a Houdini mode works on no other node; got \"{value}\"", "remove it");
         }
 
         for (var i = 0; i < tolerations.Count; i++)
@@ -66,17 +66,17 @@ internal static class ContainerRules
     {
         if (toleration.Operator is not (PodToleration.Equal or PodToleration.Exists))
         {
-            yield return new Finding($"{path}.{nameof(toleration.Operator)}", $"must be Equal or Exists; got \"{toleration.Operator}\"; use Exists to accept any value");
+            yield return new Finding($"{path}.{nameof(toleration.Operator)}", $"must be Equal or Exists; got \"{toleration.Operator}\"", "use Exists to accept any value");
         }
 
         if (toleration.Operator == PodToleration.Exists && !string.IsNullOrEmpty(toleration.Value))
         {
-            yield return new Finding($"{path}.{nameof(toleration.Value)}", $"must be empty with Exists; got \"{toleration.Value}\"; remove it or use Equal");
+            yield return new Finding($"{path}.{nameof(toleration.Value)}", $"must be empty with Exists; got \"{toleration.Value}\"", "remove it or use Equal");
         }
 
         if (toleration.Operator != PodToleration.Exists && string.IsNullOrEmpty(toleration.Key))
         {
-            yield return new Finding($"{path}.{nameof(toleration.Key)}", "must name the taint; got nothing; set it, or use Exists to accept every taint");
+            yield return new Finding($"{path}.{nameof(toleration.Key)}", "must name the taint; got nothing", "set it, or use Exists to accept every taint");
         }
 
         // Keys and values are those of taints, which have the form of labels.

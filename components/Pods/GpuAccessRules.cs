@@ -32,14 +32,14 @@ public static class GpuAccessRules
         {
             findings.Add(new Finding(
                 path,
-                $"exclusive and visible GPUs exclude each other, for visible devices bypass Houdini's reservations and reach the GPUs of others; got {exclusive} exclusive and \"{visible}\" visible; keep one of the two"));
+                $"exclusive and visible GPUs exclude each other, for visible devices bypass Houdini's reservations and reach the GPUs of others; got {exclusive} exclusive and \"{visible}\" visible", "keep one of the two"));
         }
 
         if (access.DevicePluginCount is { } counted && access.NeedsHoudini)
         {
             findings.Add(new Finding(
                 path,
-                $"the device plugin and Houdini exclude each other, for neither knows which GPUs the other has given away; got {counted} from the device plugin and a Houdini mode; keep one of the two"));
+                $"the device plugin and Houdini exclude each other, for neither knows which GPUs the other has given away; got {counted} from the device plugin and a Houdini mode", "keep one of the two"));
         }
 
         return findings;
@@ -59,7 +59,7 @@ public static class GpuAccessRules
 
         if (devices.Length == 0)
         {
-            return [new Finding(path, $"must be \"all\" or indices of GPUs; got nothing; {Fix}")];
+            return [new Finding(path, "must be \"all\" or indices of GPUs; got nothing", Fix)];
         }
 
         var parts = devices.Split(',');
@@ -68,7 +68,7 @@ public static class GpuAccessRules
         {
             if (part.Length == 0)
             {
-                return [new Finding(path, $"must have an index between any two commas; got \"{devices}\"; {Fix}")];
+                return [new Finding(path, $"must have an index between any two commas; got \"{devices}\"", Fix)];
             }
 
             if (!int.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out var index) || part != index.ToString(CultureInfo.InvariantCulture))
@@ -77,18 +77,18 @@ public static class GpuAccessRules
                 [
                     new Finding(
                         path,
-                        $"must be \"all\" or indices without spaces, for Houdini maps /dev/nvidiaN and knows neither UUIDs nor \"none\" and \"void\"; got \"{part}\" in \"{devices}\"; {Fix}"),
+                        $"must be \"all\" or indices without spaces, for Houdini maps /dev/nvidiaN and knows neither UUIDs nor \"none\" and \"void\"; got \"{part}\" in \"{devices}\"", Fix),
                 ];
             }
 
             if (index >= MaxGpusOfANode)
             {
-                return [new Finding(path, $"must be indices from 0 to {MaxGpusOfANode - 1}; got {part} in \"{devices}\"; {Fix}")];
+                return [new Finding(path, $"must be indices from 0 to {MaxGpusOfANode - 1}; got {part} in \"{devices}\"", Fix)];
             }
 
             if (!seen.Add(index))
             {
-                return [new Finding(path, $"must name a GPU once; got {part} twice in \"{devices}\"; remove one")];
+                return [new Finding(path, $"must name a GPU once; got {part} twice in \"{devices}\"", "remove one")];
             }
         }
 
@@ -101,7 +101,7 @@ public static class GpuAccessRules
         {
             findings.Add(new Finding(
                 path,
-                $"must be 1 to {MaxGpusOfANode} GPUs, the most that one machine has; got {count}; {(count < 1 ? "leave it out for no GPU" : $"use {MaxGpusOfANode}")}"));
+                $"must be 1 to {MaxGpusOfANode} GPUs, the most that one machine has; got {count}", count < 1 ? "leave it out for no GPU" : $"use {MaxGpusOfANode}"));
         }
     }
 }

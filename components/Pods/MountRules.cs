@@ -19,12 +19,12 @@ internal static partial class MountRules
             var at = $"{path}[{i}]";
             if (!mounts[i].At.StartsWith('/') || mounts[i].At.TrimEnd('/').Length == 0 || mounts[i].At.Contains(':', StringComparison.Ordinal))
             {
-                yield return new($"{at}.At", $"must be an absolute directory other than \"/\", without \":\"; got \"{mounts[i].At}\"; use for example \"/data\"");
+                yield return new($"{at}.At", $"must be an absolute directory other than \"/\", without \":\"; got \"{mounts[i].At}\"", "use for example \"/data\"");
             }
 
             if (mounts[i].SubPath is { } below && (below.StartsWith('/') || below.Split('/').Contains("..")))
             {
-                yield return new($"{at}.SubPath", $"must be relative and without \"..\"; got \"{below}\"; use for example \"runs/1\"");
+                yield return new($"{at}.SubPath", $"must be relative and without \"..\"; got \"{below}\"", "use for example \"runs/1\"");
             }
 
             foreach (var finding in Check(mounts[i].Source, at))
@@ -47,7 +47,7 @@ internal static partial class MountRules
         {
             if (!taken.Add(mount.At.TrimEnd('/')))
             {
-                yield return new($"{path}.At", $"must be a directory of its own in the container; got \"{mount.At}\" twice; change one");
+                yield return new($"{path}.At", $"must be a directory of its own in the container; got \"{mount.At}\" twice", "change one");
             }
         }
     }
@@ -57,7 +57,7 @@ internal static partial class MountRules
         NfsVolume nfs => Nfs(nfs, $"{at}.Nfs"),
         BucketVolume bucket => BucketName().IsMatch(bucket.Bucket)
             ? KubernetesQuantity.CheckBytes($"{at}.Cache", bucket.Cache)
-            : [new($"{at}.Bucket", $"must be a bucket's name, 3 to 63 lower-case letters, digits, \"-\", \"_\" and \".\"; got \"{bucket.Bucket}\"; leave out \"gs://\" and any directory")],
+            : [new($"{at}.Bucket", $"must be a bucket's name, 3 to 63 lower-case letters, digits, \"-\", \"_\" and \".\"; got \"{bucket.Bucket}\"", "leave out \"gs://\" and any directory")],
         ClaimVolume claim => KubernetesNames.CheckSubdomain($"{at}.Claim", claim.Claim),
         SecretVolume secret => [.. KubernetesNames.CheckSubdomain($"{at}.Secret", secret.Secret), .. Mode(secret, at)],
         EmptyDirVolume empty => KubernetesQuantity.CheckBytes($"{at}.EmptyDir.SizeLimit", empty.SizeLimit),
@@ -71,12 +71,12 @@ internal static partial class MountRules
         var isAddress = IPAddress.TryParse(nfs.Server, out var address) && address.ToString() == nfs.Server;
         if (!isAddress && (KubernetesNames.CheckSubdomain("", nfs.Server.ToLowerInvariant()).Count > 0 || !nfs.Server.Split('.')[^1].Any(char.IsAsciiLetter)))
         {
-            yield return new($"{at}.Server", $"must be an address or a host name; got {(nfs.Server.Length == 0 ? "nothing" : $"\"{nfs.Server}\"")}; use for example \"10.0.0.2\"");
+            yield return new($"{at}.Server", $"must be an address or a host name; got {(nfs.Server.Length == 0 ? "nothing" : $"\"{nfs.Server}\"")}", "use for example \"10.0.0.2\"");
         }
 
         if (!nfs.Directory.StartsWith('/'))
         {
-            yield return new($"{at}.Directory", $"must be the absolute directory that the server exports; got {(nfs.Directory.Length == 0 ? "nothing" : $"\"{nfs.Directory}\"")}; use for example \"/share\"");
+            yield return new($"{at}.Directory", $"must be the absolute directory that the server exports; got {(nfs.Directory.Length == 0 ? "nothing" : $"\"{nfs.Directory}\"")}", "use for example \"/share\"");
         }
     }
 
@@ -84,7 +84,7 @@ internal static partial class MountRules
     {
         if (secret.DefaultMode is < 0 or > 0x1FF)
         {
-            yield return new($"{at}.DefaultMode", $"must be 0 to 511, which is octal 777; got {secret.DefaultMode}; use {SecretVolume.ReadableByAll} for octal 644");
+            yield return new($"{at}.DefaultMode", $"must be 0 to 511, which is octal 777; got {secret.DefaultMode}", $"use {SecretVolume.ReadableByAll} for octal 644");
         }
     }
 
@@ -92,17 +92,17 @@ internal static partial class MountRules
     {
         if (!Uri.TryCreate(git.Repository, UriKind.Absolute, out var address) || address.Scheme is not ("https" or "http"))
         {
-            yield return new($"{at}.Repository", $"must be an address that begins with https:// or http://; got {(git.Repository.Length == 0 ? "nothing" : $"\"{git.Repository}\"")}; other ways need a key in the pod");
+            yield return new($"{at}.Repository", $"must be an address that begins with https:// or http://; got {(git.Repository.Length == 0 ? "nothing" : $"\"{git.Repository}\"")}", "other ways need a key in the pod");
         }
         else if (address.UserInfo.Length > 0)
         {
-            yield return new($"{at}.Repository", $"must not hold a user or password, which anybody who sees the pod would read; got some for {address.Host}; remove them");
+            yield return new($"{at}.Repository", $"must not hold a user or password, which anybody who sees the pod would read; got some for {address.Host}", "remove them");
         }
 
         // It is handed to git as an argument, so it must not look like an option.
         if (!Revision().IsMatch(git.Revision))
         {
-            yield return new($"{at}.Revision", $"must be a commit, tag or branch; got {(git.Revision.Length == 0 ? "nothing" : $"\"{git.Revision}\"")}; name a commit for runs that can be repeated");
+            yield return new($"{at}.Revision", $"must be a commit, tag or branch; got {(git.Revision.Length == 0 ? "nothing" : $"\"{git.Revision}\"")}", "name a commit for runs that can be repeated");
         }
 
         foreach (var finding in ContainerImage.Check($"{at}.Image", git.Image))

@@ -47,7 +47,7 @@ public sealed record PodSpread
     {
         if (asked is not null && version < Since)
         {
-            yield return new(path, $"needs Kubernetes {Since}; got {version}; remove it");
+            yield return new(path, $"needs Kubernetes {Since}; got {version}", "remove it");
         }
     }
 

@@ -15,7 +15,7 @@ internal static class ReplicaRules
     {
         if (replicas < 0)
         {
-            yield return new("Replicas", $"must be 0 pods or more; got {replicas}; use 0 to stop the {what}");
+            yield return new("Replicas", $"must be 0 pods or more; got {replicas}", $"use 0 to stop the {what}");
         }
 
         foreach (var finding in CheckAutoscaling(what, replicas, scaling).Concat(CheckBudget(what, Fewest(replicas, otherwise, scaling), scaling, budget)))
@@ -39,29 +39,29 @@ internal static class ReplicaRules
 
         if (scaling.MinReplicas < 1)
         {
-            yield return new("Autoscaling.MinReplicas", $"must be at least 1 pod; got {scaling.MinReplicas}; to stop the {what} set replicas to 0 and remove autoscaling");
+            yield return new("Autoscaling.MinReplicas", $"must be at least 1 pod; got {scaling.MinReplicas}", $"to stop the {what} set replicas to 0 and remove autoscaling");
         }
 
         if (scaling.MaxReplicas < Math.Max(1, scaling.MinReplicas))
         {
-            yield return new("Autoscaling.MaxReplicas", $"must be at least minReplicas ({scaling.MinReplicas}) pods; got {scaling.MaxReplicas}; raise it");
+            yield return new("Autoscaling.MaxReplicas", $"must be at least minReplicas ({scaling.MinReplicas}) pods; got {scaling.MaxReplicas}", "raise it");
         }
 
         if (replicas == 0)
         {
-            yield return new("Replicas", $"must be left out beside autoscaling, which always keeps a pod; got 0; remove autoscaling to stop the {what}");
+            yield return new("Replicas", "must be left out beside autoscaling, which always keeps a pod; got 0", $"remove autoscaling to stop the {what}");
         }
         else if (replicas > 0)
         {
             yield return new(
                 "Replicas",
-                $"should be left out beside autoscaling, which chooses {scaling.MinReplicas} to {scaling.MaxReplicas} pods by itself; got {replicas}, which nothing reads; remove it",
+                $"should be left out beside autoscaling, which chooses {scaling.MinReplicas} to {scaling.MaxReplicas} pods by itself; got {replicas}, which nothing reads", "remove it",
                 FindingLevel.Warning);
         }
 
         if (scaling.TargetCpuPercent is < 1 or > 100)
         {
-            yield return new("Autoscaling.TargetCpuPercent", $"must be 1 to 100 percent of the CPU request; got {scaling.TargetCpuPercent}; use for example 80");
+            yield return new("Autoscaling.TargetCpuPercent", $"must be 1 to 100 percent of the CPU request; got {scaling.TargetCpuPercent}", "use for example 80");
         }
     }
 
@@ -77,25 +77,24 @@ internal static class ReplicaRules
         {
             yield return new(
                 "DisruptionBudget",
-                $"must set exactly one of minAvailable and maxUnavailable; got {(budget.MinAvailable is null ? "neither" : "both")}; set maxUnavailable to 1 if in doubt");
+                $"must set exactly one of minAvailable and maxUnavailable; got {(budget.MinAvailable is null ? "neither" : "both")}", "set maxUnavailable to 1 if in doubt");
         }
 
         if (budget.MinAvailable < 1)
         {
-            yield return new("DisruptionBudget.MinAvailable", $"must be at least 1 pod; got {budget.MinAvailable}; remove the budget");
+            yield return new("DisruptionBudget.MinAvailable", $"must be at least 1 pod; got {budget.MinAvailable}", "remove the budget");
         }
 
         if (budget.MaxUnavailable < 1)
         {
-            yield return new("DisruptionBudget.MaxUnavailable", $"must be at least 1 pod; got {budget.MaxUnavailable}; use 1, for with 0 no node can be drained");
+            yield return new("DisruptionBudget.MaxUnavailable", $"must be at least 1 pod; got {budget.MaxUnavailable}", "use 1, for with 0 no node can be drained");
         }
 
         if (budget.MinAvailable is { } least and > 0 && fewest > 0 && least >= fewest)
         {
             yield return new(
                 "DisruptionBudget.MinAvailable",
-                $"must be less than the {(scaling is null ? "number of pods" : "fewest pods of autoscaling")} ({fewest}), for otherwise no node can be drained; got {least}; "
-                + (fewest == 1 ? $"remove the budget, or give the {what} more pods" : $"use {fewest - 1}, or maxUnavailable 1"));
+                $"must be less than the {(scaling is null ? "number of pods" : "fewest pods of autoscaling")} ({fewest}), for otherwise no node can be drained; got {least}", (fewest == 1 ? $"remove the budget, or give the {what} more pods" : $"use {fewest - 1}, or maxUnavailable 1"));
         }
     }
 }

@@ -24,7 +24,7 @@ internal static class SecretEnvironment
         [
             .. ContainerEnvironment.Check(path, all),
             .. all.Where(isTaken).Order(StringComparer.Ordinal).Select(name => new Finding(
-                $"{path}[\"{name}\"]", "must not be in environment as well, nor be a variable that the container is given; got both; keep the secret one")),
+                $"{path}[\"{name}\"]", "must not be in environment as well, nor be a variable that the container is given; got both", "keep the secret one")),
         ];
     }
 

@@ -24,12 +24,12 @@ public static class SourceRanges
         ArgumentNullException.ThrowIfNull(ranges);
         if (exposure == ServiceExposure.ClusterIP && ranges.Count > 0)
         {
-            return [new(path, $"must be empty where the exposure is clusterIP, which nobody outside reaches; got {string.Join(", ", ranges)}; remove them or choose another exposure")];
+            return [new(path, $"must be empty where the exposure is clusterIP, which nobody outside reaches; got {string.Join(", ", ranges)}", "remove them or choose another exposure")];
         }
 
         if (exposure == ServiceExposure.Public && ranges.Count == 0)
         {
-            return [new(path, "must say who may call a public service; got nothing; name the callers' IPv4 ranges, for example \"203.0.113.0/24\"")];
+            return [new(path, "must say who may call a public service; got nothing", "name the callers' IPv4 ranges, for example \"203.0.113.0/24\"")];
         }
 
         return [.. ranges.SelectMany((range, i) => CheckRange($"{path}[{i}]", range))];
@@ -47,11 +47,11 @@ public static class SourceRanges
             || network.BaseAddress.AddressFamily != AddressFamily.InterNetwork
             || network.ToString() != range)
         {
-            yield return new(path, $"must be an IPv4 range with no bit set behind the prefix; got \"{range}\"; use for example \"203.0.113.0/24\", or \"203.0.113.7/32\" for one address");
+            yield return new(path, $"must be an IPv4 range with no bit set behind the prefix; got \"{range}\"", "use for example \"203.0.113.0/24\", or \"203.0.113.7/32\" for one address");
         }
         else if (network.PrefixLength < ShortestPrefix)
         {
-            yield return new(path, $"must be a range of /{ShortestPrefix} to /32, for the next wider one is a 128th of the internet; got \"{range}\"; name the callers' own networks");
+            yield return new(path, $"must be a range of /{ShortestPrefix} to /32, for the next wider one is a 128th of the internet; got \"{range}\"", "name the callers' own networks");
         }
     }
 }

@@ -56,9 +56,9 @@ public static class StorageClasses
             $"{tier.Least}Gi to {tier.Most}Gi{(tier.Step > 1 ? $" in steps of {tier.Step}Gi" : "")}");
         string Use(long amount) => string.Create(CultureInfo.InvariantCulture, $"use {amount}Gi");
         return gib < tier.Least
-            ? [new(path, $"should be {bounds} for {tier.Class} ({tier.What}), for a smaller one is refused, or made and paid as large; got \"{size}\"; {Use(tier.Least)}", FindingLevel.Warning)]
-            : gib > tier.Most ? [new(path, $"must be {bounds} for {tier.Class} ({tier.What}); got \"{size}\"; {Use(tier.Most)}, or another class")]
-            : gib % tier.Step != 0 ? [new(path, $"must be {bounds} for {tier.Class} ({tier.What}); got \"{size}\"; {Use((long)Math.Ceiling(gib / tier.Step) * tier.Step)}")]
+            ? [new(path, $"should be {bounds} for {tier.Class} ({tier.What}), for a smaller one is refused, or made and paid as large; got \"{size}\"", Use(tier.Least), FindingLevel.Warning)]
+            : gib > tier.Most ? [new(path, $"must be {bounds} for {tier.Class} ({tier.What}); got \"{size}\"", $"{Use(tier.Most)}, or another class")]
+            : gib % tier.Step != 0 ? [new(path, $"must be {bounds} for {tier.Class} ({tier.What}); got \"{size}\"", $"{Use((long)Math.Ceiling(gib / tier.Step) * tier.Step)}")]
             : [];
     }
 
@@ -77,6 +77,6 @@ public static class StorageClasses
     internal static IReadOnlyList<Finding> Check(string path, string? name) =>
         name is null ? []
         : name.Length > 0 && char.IsAsciiDigit(name[0]) && KubernetesQuantity.TryParse(name, out _)
-            ? [new(path, $"must be the name of a storage class; got \"{name}\", which is an amount; use for example \"{ForManyNodes}\", or leave it out for the cluster's default")]
+            ? [new(path, $"must be the name of a storage class; got \"{name}\", which is an amount", $"use for example \"{ForManyNodes}\", or leave it out for the cluster's default")]
             : KubernetesNames.CheckSubdomain(path, name);
 }

@@ -80,18 +80,18 @@ public sealed record WakingHours
         var findings = new List<Finding>();
         if (Days.Count == 0 || Days.Distinct().Count() < Days.Count)
         {
-            findings.Add(new($"{path}.days", $"must name at least one day, each once; got {(Days.Count == 0 ? "none" : string.Join(", ", Days.Select(Word)))}; write for example [mon, tue]"));
+            findings.Add(new($"{path}.days", $"must name at least one day, each once; got {(Days.Count == 0 ? "none" : string.Join(", ", Days.Select(Word)))}", "write for example [mon, tue]"));
         }
 
         if (To <= From)
         {
-            findings.Add(new($"{path}.to", $"must be later than from ({Text(From)}) on the same day, 23:59 at the latest; got {Text(To)}; use a later time"));
+            findings.Add(new($"{path}.to", $"must be later than from ({Text(From)}) on the same day, 23:59 at the latest; got {Text(To)}", "use a later time"));
         }
 
         // A machine that knows no zones at all can say nothing.
         if (!TimeZoneInfo.TryFindSystemTimeZoneById(TimeZone, out _) && TimeZoneInfo.TryFindSystemTimeZoneById("Europe/London", out _))
         {
-            findings.Add(new($"{path}.timeZone", $"must be a time zone of the IANA database; got \"{TimeZone}\"; use for example Europe/Berlin or {Utc}"));
+            findings.Add(new($"{path}.timeZone", $"must be a time zone of the IANA database; got \"{TimeZone}\"", $"use for example Europe/Berlin or {Utc}"));
         }
 
         return findings;
@@ -136,7 +136,7 @@ public sealed record WakingHours
         var days = words.Select(word => Enum.GetValues<DayOfWeek>().Where(day => Word(day) == word).Select(day => (DayOfWeek?)day).FirstOrDefault()).ToList();
         if (days.IndexOf(null) is >= 0 and var at)
         {
-            reader.Report(DaysSetting, $"must be some of mon, tue, wed, thu, fri, sat and sun; got {words[at]}; write for example [mon, tue]");
+            reader.Report(DaysSetting, $"must be some of mon, tue, wed, thu, fri, sat and sun; got {words[at]}", "write for example [mon, tue]");
             return null;
         }
 
@@ -153,7 +153,7 @@ public sealed record WakingHours
 
         if (text.Length > 0)
         {
-            reader.Report(setting, $"must be a time of day, 00:00 to 23:59; got \"{text}\"; write for example \"08:00\"");
+            reader.Report(setting, $"must be a time of day, 00:00 to 23:59; got \"{text}\"", "write for example \"08:00\"");
         }
 
         return null;

@@ -87,30 +87,33 @@ public static partial class DeployersRules
     {
         ArgumentNullException.ThrowIfNull(spec);
         var findings = new List<Finding>();
-        void Unless(bool isRight, string path, string message)
+        void Unless(bool isRight, string path, string rule, string fix)
         {
             if (!isRight)
             {
-                findings.Add(new(path, message));
+                findings.Add(new(path, rule, fix));
             }
         }
 
         var isRepository = RepositoryName().IsMatch(spec.Repository);
-        Unless(isRepository, nameof(spec.Repository), $"must be a repository on GitHub as OWNER/NAME; got \"{spec.Repository}\"; write for example lab/infra");
+        Unless(isRepository, nameof(spec.Repository), $"must be a repository on GitHub as OWNER/NAME; got \"{spec.Repository}\"", "write for example lab/infra");
         Unless(
             Number().IsMatch(spec.RepositoryId),
             nameof(spec.RepositoryId),
-            $"must be the repository's number, 1 to 20 digits; got \"{spec.RepositoryId}\"; gh api repos/{(isRepository ? spec.Repository : "OWNER/NAME")} --jq .id says it");
+            $"must be the repository's number, 1 to 20 digits; got \"{spec.RepositoryId}\"",
+            $"gh api repos/{(isRepository ? spec.Repository : "OWNER/NAME")} --jq .id says it");
         Unless(
-            BranchName().IsMatch(spec.Branch), nameof(spec.Branch), $"must be a branch of 1 to 200 letters, digits and - _ . /; got \"{spec.Branch}\"; write for example main");
+            BranchName().IsMatch(spec.Branch), nameof(spec.Branch), $"must be a branch of 1 to 200 letters, digits and - _ . /; got \"{spec.Branch}\"", "write for example main");
         Unless(
             spec.StateBucket is not { } bucket || MountRules.BucketName().IsMatch(bucket),
             nameof(spec.StateBucket),
-            $"must be a bucket's name, 3 to 63 lower-case letters, digits and - _ .; got \"{spec.StateBucket}\"; write it without gs://");
+            $"must be a bucket's name, 3 to 63 lower-case letters, digits and - _ .; got \"{spec.StateBucket}\"",
+            "write it without gs://");
         Unless(
             spec.StateKey is not { } key || KeyName().IsMatch(key),
             nameof(spec.StateKey),
-            $"must be a key's full name; got \"{spec.StateKey}\"; write it as projects/P/locations/L/keyRings/R/cryptoKeys/K");
+            $"must be a key's full name; got \"{spec.StateKey}\"",
+            "write it as projects/P/locations/L/keyRings/R/cryptoKeys/K");
         return findings;
     }
 

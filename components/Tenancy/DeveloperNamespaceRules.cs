@@ -51,17 +51,17 @@ public static class DeveloperNamespaceRules
         // Spelled back it must be the same: "10.3" is read as 10.0.0.3, and 10.3.0.5/24 as 10.3.0.0/24.
         if (!IPNetwork.TryParse(cidr, out var network) || network.BaseAddress.AddressFamily != AddressFamily.InterNetwork || network.ToString() != cidr)
         {
-            return [new Finding(path, $"must be an IPv4 address or the first address of a range; got \"{address}\"; use for example \"10.3.0.5\" or \"10.3.0.0/24\"")];
+            return [new Finding(path, $"must be an IPv4 address or the first address of a range; got \"{address}\"", "use for example \"10.3.0.5\" or \"10.3.0.0/24\"")];
         }
 
         if (network.PrefixLength < ShortestPrefix)
         {
-            return [new Finding(path, $"must be no wider than /{ShortestPrefix}, for anything wider is the internet; got \"{address}\"; name the service's own address")];
+            return [new Finding(path, $"must be no wider than /{ShortestPrefix}, for anything wider is the internet; got \"{address}\"", "name the service's own address")];
         }
 
         if (LinkLocal.Contains(network.BaseAddress) || network.Contains(LinkLocal.BaseAddress))
         {
-            return [new Finding(path, $"must have none of {LinkLocal}, whose addresses belong to the node, its metadata server among them; got \"{address}\"; name the service's own address")];
+            return [new Finding(path, $"must have none of {LinkLocal}, whose addresses belong to the node, its metadata server among them; got \"{address}\"", "name the service's own address")];
         }
 
         return [];
@@ -109,11 +109,11 @@ public static class DeveloperNamespaceRules
                 && auths.ValueKind == JsonValueKind.Object
                 && auths.EnumerateObject().Any()
                 ? []
-                : [new Finding(path, $"must be a JSON object with at least one registry under \"auths\"; got something else (not shown, it is a secret); {Fix}")];
+                : [new Finding(path, "must be a JSON object with at least one registry under \"auths\"; got something else (not shown, it is a secret)", Fix)];
         }
         catch (JsonException)
         {
-            return [new Finding(path, $"must be JSON; got something else (not shown, it is a secret); {Fix}")];
+            return [new Finding(path, "must be JSON; got something else (not shown, it is a secret)", Fix)];
         }
     }
 
@@ -127,14 +127,14 @@ public static class DeveloperNamespaceRules
         if (!args.AllowGkeMetadataServer)
         {
             yield return new Finding(
-                nameof(args.AllowGkeMetadataServer), "must be true with googleServiceAccount, for that is where pods get its tokens; got false; set it");
+                nameof(args.AllowGkeMetadataServer), "must be true with googleServiceAccount, for that is where pods get its tokens; got false", "set it");
         }
 
         if (args.GoogleServiceAccount.TryGetNow(out var account) && !account.EndsWith(".gserviceaccount.com", StringComparison.Ordinal))
         {
             yield return new Finding(
                 nameof(args.GoogleServiceAccount),
-                $"must be the e-mail address of a service account; got \"{account}\"; use for example \"ultron@project.iam.gserviceaccount.com\"");
+                $"must be the e-mail address of a service account; got \"{account}\"", "use for example \"ultron@project.iam.gserviceaccount.com\"");
         }
     }
 
@@ -147,16 +147,16 @@ public static class DeveloperNamespaceRules
             var name = developers[i].Name;
             if (string.IsNullOrWhiteSpace(name) || name.Any(char.IsWhiteSpace))
             {
-                yield return new Finding(path, $"must be a name without spaces; got \"{name}\"; use for example the e-mail address");
+                yield return new Finding(path, $"must be a name without spaces; got \"{name}\"", "use for example the e-mail address");
             }
             else if (name.StartsWith("system:", StringComparison.Ordinal))
             {
-                yield return new Finding(path, $"must not begin with \"system:\", which stands for the cluster itself or for everybody; got \"{name}\"; name a person or a group");
+                yield return new Finding(path, $"must not begin with \"system:\", which stands for the cluster itself or for everybody; got \"{name}\"", "name a person or a group");
             }
 
             if (!seen.Add(developers[i]))
             {
-                yield return new Finding(path, $"must be named once; got \"{name}\" again; remove it");
+                yield return new Finding(path, $"must be named once; got \"{name}\" again", "remove it");
             }
         }
     }
@@ -179,7 +179,7 @@ public static class DeveloperNamespaceRules
 
         if (quota.Pods < 1)
         {
-            yield return new Finding($"{Path}.{nameof(quota.Pods)}", $"must be at least 1 pod; got {quota.Pods}; raise it");
+            yield return new Finding($"{Path}.{nameof(quota.Pods)}", $"must be at least 1 pod; got {quota.Pods}", "raise it");
         }
 
         foreach (var (property, what, number, least) in new[]
@@ -193,7 +193,7 @@ public static class DeveloperNamespaceRules
         {
             if (number < least)
             {
-                yield return new Finding($"{Path}.{property}", $"must be {least} {what} or more; got {number}; use {least}{(least == 0 ? " for none" : " or more")}");
+                yield return new Finding($"{Path}.{property}", $"must be {least} {what} or more; got {number}", $"use {least}{(least == 0 ? " for none" : " or more")}");
             }
         }
     }
@@ -202,7 +202,7 @@ public static class DeveloperNamespaceRules
     {
         if (KubernetesQuantity.TryParse(least, out var asked) && KubernetesQuantity.TryParse(most, out var limit) && limit < asked)
         {
-            yield return new Finding(path, $"must be at least {leastName} ({least}), for {why}; got \"{most}\"; raise it");
+            yield return new Finding(path, $"must be at least {leastName} ({least}), for {why}; got \"{most}\"", "raise it");
         }
     }
 
@@ -233,14 +233,14 @@ public static class DeveloperNamespaceRules
         {
             if (KubernetesQuantity.TryParse(one, out var asked) && KubernetesQuantity.TryParse(all, out var most) && asked > most)
             {
-                yield return new Finding($"{Path}.{property}", $"must be at most quota.{SettingKeys.Camel(property)} ({all}), or no pod would start; got \"{one}\"; lower it");
+                yield return new Finding($"{Path}.{property}", $"must be at most quota.{SettingKeys.Camel(property)} ({all}), or no pod would start; got \"{one}\"", "lower it");
             }
         }
 
         if (KubernetesQuantity.TryParse(defaults.MemoryLimit, out var limit) && KubernetesQuantity.TryParse(largest, out var container) && limit > container)
         {
             yield return new Finding(
-                $"{Path}.{nameof(defaults.MemoryLimit)}", $"must be at most quota.memory ({largest}), more than which no container may use; got \"{defaults.MemoryLimit}\"; lower it");
+                $"{Path}.{nameof(defaults.MemoryLimit)}", $"must be at most quota.memory ({largest}), more than which no container may use; got \"{defaults.MemoryLimit}\"", "lower it");
         }
     }
 
@@ -258,11 +258,11 @@ public static class DeveloperNamespaceRules
             if (targets[i].Name is DeveloperNamespace.OwnNamespacePolicy or DeveloperNamespace.DnsPolicy or DeveloperNamespace.MetadataServerPolicy
                 or DeveloperNamespace.PublicHttpsPolicy or DeveloperNamespace.MetricsPolicy)
             {
-                yield return new Finding($"{path}.Name", $"must not be a name of the namespace's own policies; got \"{targets[i].Name}\"; use another");
+                yield return new Finding($"{path}.Name", $"must not be a name of the namespace's own policies; got \"{targets[i].Name}\"", "use another");
             }
             else if (!seen.Add(targets[i].Name))
             {
-                yield return new Finding($"{path}.Name", $"must be used once; got \"{targets[i].Name}\" again; use another");
+                yield return new Finding($"{path}.Name", $"must be used once; got \"{targets[i].Name}\" again", "use another");
             }
 
             if (targets[i].Address.TryGetNow(out var address))
@@ -275,12 +275,12 @@ public static class DeveloperNamespaceRules
 
             if (targets[i].Ports.Count == 0)
             {
-                yield return new Finding($"{path}.Ports", "must be at least one TCP port; got none; add the service's port");
+                yield return new Finding($"{path}.Ports", "must be at least one TCP port; got none", "add the service's port");
             }
 
             foreach (var port in targets[i].Ports.Where(port => port is < 1 or > 65535))
             {
-                yield return new Finding($"{path}.Ports", $"must be TCP ports from 1 to 65535; got {port}; use for example 443");
+                yield return new Finding($"{path}.Ports", $"must be TCP ports from 1 to 65535; got {port}", "use for example 443");
             }
         }
     }

@@ -28,18 +28,8 @@ public sealed record FindingPlace(string File, int Line, int Column)
 /// <param name="Rule">The rule with its bounds and unit and the value got, separated by a semicolon; lower case, no full stop, never a secret.</param>
 /// <param name="Fix">What to do about it, in the same form.</param>
 /// <param name="Level">Errors refuse the plan; warnings are only shown.</param>
-[method: JsonConstructor]
 public sealed record Finding(string Path, string Rule, string Fix, FindingLevel Level = FindingLevel.Error)
 {
-    /// <summary>Creates a finding from one text.</summary>
-    /// <param name="path">The property or setting at fault.</param>
-    /// <param name="message">The rule, the value got and, behind the last semicolon, the fix if there is one.</param>
-    /// <param name="level">Errors refuse the plan; warnings are only shown.</param>
-    public Finding(string path, string message, FindingLevel level = FindingLevel.Error)
-        : this(path, Split(message).Rule, Split(message).Fix, level)
-    {
-    }
-
     /// <summary>The property or setting at fault, as one line.</summary>
     public string Path { get; init => field = PlainText.Line(value); } = PlainText.Line(Path);
 
@@ -54,17 +44,16 @@ public sealed record Finding(string Path, string Rule, string Fix, FindingLevel 
 
     /// <summary>The rule, the value got and the fix, separated by semicolons.</summary>
     [JsonIgnore]
-    public string Message
-    {
-        get => Fix.Length == 0 ? Rule : $"{Rule}; {Fix}";
-        init => (Rule, Fix) = Split(value);
-    }
+    public string Message => $"{Rule}; {Fix}";
+
+    /// <summary>The finding in other words.</summary>
+    /// <param name="word">A part of the rule or the fix.</param>
+    /// <param name="other">What stands there instead.</param>
+    /// <returns>The finding at the same place.</returns>
+    public Finding Replace(string word, string other) =>
+        this with { Rule = Rule.Replace(word, other, StringComparison.Ordinal), Fix = Fix.Replace(word, other, StringComparison.Ordinal) };
 
     /// <summary>The finding as one line: <c>path: message</c>.</summary>
     /// <returns>The line, without a bullet.</returns>
     public override string ToString() => $"{Path}: {Message}";
-
-    // Not every rule has a fix; the value got is none.
-    private static (string Rule, string Fix) Split(string message) =>
-        message.LastIndexOf("; ", StringComparison.Ordinal) is var at and >= 0 && !message.AsSpan(at).StartsWith("; got ") ? (message[..at], message[(at + 2)..]) : (message, "");
 }

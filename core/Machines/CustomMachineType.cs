@@ -35,7 +35,7 @@ internal static class CustomMachineType
     /// <param name="families">The catalog's series.</param>
     /// <param name="problem">What is wrong with the name, and the fix; null where it is a type.</param>
     /// <returns>The type; null where <paramref name="problem"/> says why not.</returns>
-    internal static MachineType? Parse(string name, IReadOnlyList<MachineFamily> families, out string? problem)
+    internal static MachineType? Parse(string name, IReadOnlyList<MachineFamily> families, out (string Rule, string Fix)? problem)
     {
         var parts = name.Split('-');
         var family = parts[0] == "custom" ? "n1" : parts[0];
@@ -43,8 +43,8 @@ internal static class CustomMachineType
         var shape = Shapes.FirstOrDefault(candidate => candidate.Family == family);
         if (shape is null)
         {
-            problem = $"custom types come in the series {Wording.Or([.. Shapes.Select(candidate => candidate.Family)])}; got \"{name}\"; "
-                + $"use one of these, or a predefined {family} type";
+            problem = ($"custom types come in the series {Wording.Or([.. Shapes.Select(candidate => candidate.Family)])}; got \"{name}\"",
+                $"use one of these, or a predefined {family} type");
             return null;
         }
 
@@ -52,23 +52,23 @@ internal static class CustomMachineType
             || !int.TryParse(sizes[0], NumberStyles.None, CultureInfo.InvariantCulture, out var vCpus)
             || !int.TryParse(sizes[1], NumberStyles.None, CultureInfo.InvariantCulture, out var memoryMib))
         {
-            problem = $"must have the form {family}-custom-VCPUS-MEMORYMIB; got \"{name}\"; use for instance {family}-custom-4-8192";
+            problem = ($"must have the form {family}-custom-VCPUS-MEMORYMIB; got \"{name}\"", $"use for instance {family}-custom-4-8192");
             return null;
         }
 
         if (!shape.VCpus.Contains(vCpus))
         {
             var near = shape.VCpus.MinBy(choice => (Math.Abs((long)choice - vCpus), -choice));
-            problem = $"{family}-custom takes {shape.VCpusInWords} vCPUs; got {vCpus}; "
-                + $"use {family}-custom-{near}-{NearestMemory(shape, near, memoryMib)}";
+            problem = ($"{family}-custom takes {shape.VCpusInWords} vCPUs; got {vCpus}",
+                $"use {family}-custom-{near}-{NearestMemory(shape, near, memoryMib)}");
             return null;
         }
 
         var nearMemory = NearestMemory(shape, vCpus, memoryMib);
         if (nearMemory != memoryMib)
         {
-            problem = $"{family}-custom with {vCpus} vCPUs takes {LeastMemory(shape, vCpus)} to {MostMemory(shape, vCpus)} MiB in steps of {MemoryStepMib}; "
-                + $"got {memoryMib}; use {family}-custom-{vCpus}-{nearMemory}";
+            problem = ($"{family}-custom with {vCpus} vCPUs takes {LeastMemory(shape, vCpus)} to {MostMemory(shape, vCpus)} MiB in steps of {MemoryStepMib}; "
+                + $"got {memoryMib}", $"use {family}-custom-{vCpus}-{nearMemory}");
             return null;
         }
 

@@ -103,18 +103,20 @@ public static class MachineCatalog
         var machine = Find(machineType);
         if (machine is null)
         {
-            findings.Add(new(machinePath, WhyUnknown(machineType)));
+            var (rule, fix) = WhyUnknown(machineType);
+            findings.Add(new(machinePath, rule, fix));
         }
 
         GpuModel? gpu = null;
         if (gpuType is not null && (gpu = FindGpu(gpuType)) is null)
         {
-            findings.Add(new(gpuTypePath, WhyNoGpu(gpuType)));
+            var (rule, fix) = WhyNoGpu(gpuType);
+            findings.Add(new(gpuTypePath, rule, fix));
         }
 
         if (gpuCount is <= 0)
         {
-            findings.Add(new(gpuCountPath, $"must be at least 1; got {gpuCount}; leave it out for a pool without GPUs"));
+            findings.Add(new(gpuCountPath, $"must be at least 1; got {gpuCount}", "leave it out for a pool without GPUs"));
         }
 
         if (findings.Count > 0 || machine is null)
@@ -127,8 +129,7 @@ public static class MachineCatalog
             var choices = Gpus.Where(model => gpuCount is not null && GpuCounts(machine, model).Contains(gpuCount.Value)).Select(model => model.Type).ToList();
             return gpuCount is null
                 ? []
-                : [new(gpuTypePath, $"must say which GPU the {gpuCount} of {SettingKeys.InWords(gpuCountPath)} are; got nothing, and {machine.Name} has none built in; "
-                    + (choices.Count > 0 ? $"use {Wording.Or(choices)}" : $"use a machine type that takes {gpuCount}, or leave {SettingKeys.InWords(gpuCountPath)} out"))];
+                : [new(gpuTypePath, $"must say which GPU the {gpuCount} of {SettingKeys.InWords(gpuCountPath)} are; got nothing, and {machine.Name} has none built in", (choices.Count > 0 ? $"use {Wording.Or(choices)}" : $"use a machine type that takes {gpuCount}, or leave {SettingKeys.InWords(gpuCountPath)} out"))];
         }
 
         gpu ??= FindGpu(machine.GpuType!)!;
@@ -141,7 +142,7 @@ public static class MachineCatalog
 
         if (machine.GpuType == gpu.Type)
         {
-            return [new(gpuCountPath, $"{gpu.Type} on {machine.Name} takes exactly {machine.GpuCount}, got {count}; {MachineFor(machine, gpu, count)}")];
+            return [new(gpuCountPath, $"{gpu.Type} on {machine.Name} takes exactly {machine.GpuCount}, got {count}", MachineFor(machine, gpu, count))];
         }
 
         if (!machine.TakesGpus || !gpu.Attachable)
@@ -149,7 +150,7 @@ public static class MachineCatalog
             var reason = gpu.Attachable
                 ? $"{gpu.Type} is attached to n1 machines only; got {machine.Name}"
                 : $"{gpu.Type} is built into machine types and cannot be attached to {machine.Name}";
-            return [new(gpuTypePath, $"{reason}; {MachineFor(machine, gpu, count)}")];
+            return [new(gpuTypePath, reason, MachineFor(machine, gpu, count))];
         }
 
         var limit = gpu.Limits.FirstOrDefault(candidate => candidate.Count == count);
@@ -157,24 +158,23 @@ public static class MachineCatalog
         {
             var offered = gpu.Limits.Select(candidate => candidate.Count).ToList();
             var near = counts.Count > 0 ? counts : offered;
-            return [new(gpuCountPath, $"{gpu.Type} comes in {Wording.Or(offered)} a machine; got {count}; "
-                + $"use {near.MinBy(choice => (Math.Abs((long)choice - count), -choice))}")];
+            return [new(gpuCountPath, $"{gpu.Type} comes in {Wording.Or(offered)} a machine; got {count}", $"use {near.MinBy(choice => (Math.Abs((long)choice - count), -choice))}")];
         }
 
         var more = counts.Count > 0 ? $", or {counts.MinBy(choice => Math.Abs(choice - count))} of the GPU" : "";
         return [new(machinePath, $"{count} x {gpu.Type} takes at most {limit.MaxVCpus} vCPUs and {limit.MaxMemoryMib} MiB; "
-            + $"got {machine.Name} with {machine.VCpus} vCPUs and {machine.MemoryMib} MiB; {MachineFor(machine, gpu, count)}{more}")];
+            + $"got {machine.Name} with {machine.VCpus} vCPUs and {machine.MemoryMib} MiB", $"{MachineFor(machine, gpu, count)}{more}")];
     }
 
     private static bool Holds(GpuLimit limit, MachineType machine) =>
         machine.VCpus <= limit.MaxVCpus && machine.MemoryMib <= limit.MaxMemoryMib;
 
-    private static string WhyUnknown(string name)
+    private static (string Rule, string Fix) WhyUnknown(string name)
     {
         if (CustomMachineType.IsCustom(name))
         {
             _ = CustomMachineType.Parse(name, Families, out var problem);
-            return problem!;
+            return problem!.Value;
         }
 
         // A machine of another series is another machine, however alike the names look: ct6e is no c2.
@@ -197,22 +197,24 @@ public static class MachineCatalog
                 .MinBy(type => (Math.Abs((long)type.VCpus - size), -type.VCpus))?.Name
             : null;
         nearest ??= Spelling.Nearest(name, types.Select(type => type.Name));
-        return $"must be a machine type of the catalog; got \"{name}\"; "
-            + (nearest is not null ? $"use {nearest}"
+        return (
+            $"must be a machine type of the catalog; got \"{name}\"",
+            nearest is not null ? $"use {nearest}"
                 : family is not null ? $"use a type of the series {family}, such as {types[^1].Name}"
                 : $"use a type of the series {Wording.Or(families)}");
     }
 
-    private static string WhyNoGpu(string name)
+    private static (string Rule, string Fix) WhyNoGpu(string name)
     {
         if (WhyRetired(name) is { } retired)
         {
-            return $"{retired}; use {Gpus[0].Type}";
+            return (retired, $"use {Gpus[0].Type}");
         }
 
         var nearest = Spelling.Nearest(name, Gpus.SelectMany(gpu => new[] { gpu.Type, gpu.ShortName }));
-        return $"must be a GPU that GKE offers; got \"{name}\"; use "
-            + (nearest is null ? Wording.Or([.. Gpus.Select(gpu => gpu.Type)]) : FindGpu(nearest)!.Type);
+        return (
+            $"must be a GPU that GKE offers; got \"{name}\"",
+            $"use {(nearest is null ? Wording.Or([.. Gpus.Select(gpu => gpu.Type)]) : FindGpu(nearest)!.Type)}");
     }
 
     /// <summary>The machine nearest in size that carries the wanted GPUs; the nearest count there is where none does.</summary>

@@ -40,8 +40,8 @@ public static class ZoneCatalog
         [
             new(
                 path,
-                $"is no {(isZone ? "zone" : "region")} of Google Cloud that was known in {ZoneTable.Checked}; got \"{location}\""
-                    + (near is null ? "" : $"; did you mean {near}?"),
+                $"is no {(isZone ? "zone" : "region")} of Google Cloud that was known in {ZoneTable.Checked}; got \"{location}\"",
+                near is null ? "look for it with gcloud compute zones list" : $"did you mean {near}?",
                 FindingLevel.Warning),
         ];
     }
@@ -75,8 +75,8 @@ public static class ZoneCatalog
             new(
                 path,
                 $"{type} was not offered in {(zones.Count > 0 ? string.Join(", ", without) : $"any zone of {region}")} in {ZoneTable.Checked}; it was in "
-                    + string.Join(", ", places.Take(MostNamed)) + (places.Count > MostNamed ? $" and {places.Count - MostNamed} more" : "")
-                    + "; use another place or type",
+                    + string.Join(", ", places.Take(MostNamed)) + (places.Count > MostNamed ? $" and {places.Count - MostNamed} more" : ""),
+                    "use another place or type",
                 FindingLevel.Warning),
         ];
     }

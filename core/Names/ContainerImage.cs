@@ -18,13 +18,13 @@ public static partial class ContainerImage
     {
         if (string.IsNullOrEmpty(image))
         {
-            return [new Finding(path, "must be an image with a tag or digest; got nothing; use for example \"qnib/trainer:v5\"")];
+            return [new Finding(path, "must be an image with a tag or digest; got nothing", "use for example \"qnib/trainer:v5\"")];
         }
 
         var match = Reference().Match(image);
         if (!match.Success)
         {
-            return [new Finding(path, $"must be an image reference in lower case with a tag or digest; got \"{image}\"; use for example \"qnib/trainer:v5\"")];
+            return [new Finding(path, $"must be an image reference in lower case with a tag or digest; got \"{image}\"", "use for example \"qnib/trainer:v5\"")];
         }
 
         if (match.Groups["digest"].Success)
@@ -34,12 +34,12 @@ public static partial class ContainerImage
 
         return match.Groups["tag"].Value switch
         {
-            "" => [new Finding(path, $"must have a tag or a digest, for without one Kubernetes runs \":latest\"; got \"{image}\"; add the version, for example \"{image}:v1\"")],
+            "" => [new Finding(path, $"must have a tag or a digest, for without one Kubernetes runs \":latest\"; got \"{image}\"", $"add the version, for example \"{image}:v1\"")],
             "latest" =>
             [
                 new Finding(
                     path,
-                    $"must not be \":latest\", which moves: pods of one set could run different code, and there is nothing to roll back to; got \"{image}\"; name the version"),
+                    $"must not be \":latest\", which moves: pods of one set could run different code, and there is nothing to roll back to; got \"{image}\"", "name the version"),
             ],
             _ => [],
         };
@@ -52,7 +52,7 @@ public static partial class ContainerImage
     public static IReadOnlyList<Finding> CheckRegistry(string path, string registry) =>
         Registry().IsMatch(registry)
             ? []
-            : [new Finding(path, $"must be a registry and path without \"https://\" and without \"/\" at the end; got \"{registry}\"; use for example \"europe-west4-docker.pkg.dev/project/images\"")];
+            : [new Finding(path, $"must be a registry and path without \"https://\" and without \"/\" at the end; got \"{registry}\"", "use for example \"europe-west4-docker.pkg.dev/project/images\"")];
 
     // host[:port]/path[:tag][@digest]; https://github.com/distribution/reference/blob/main/reference.go
     [GeneratedRegex(

@@ -11,7 +11,7 @@ public static partial class EmailAddress
     /// <param name="text">The text.</param>
     /// <returns>At most one finding.</returns>
     public static IReadOnlyList<Finding> Check(string path, string text) =>
-        Pattern().IsMatch(text) ? [] : [new(path, $"must be an e-mail address; got \"{text}\"; write it like ada@example.com")];
+        Pattern().IsMatch(text) ? [] : [new(path, $"must be an e-mail address; got \"{text}\"", "write it like ada@example.com")];
 
     [GeneratedRegex(@"\A[^@\s:\[\]""]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+\z")]
     private static partial Regex Pattern();

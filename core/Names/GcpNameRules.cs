@@ -34,7 +34,7 @@ public static partial class GcpNameRules
         var room = limit - AutoNameSuffixLength;
         return NamePattern().IsMatch(name) && name.Length <= room
             ? []
-            : [new("Name", $"must be 1 to {room} characters (the vendor's {limit} less {AutoNameSuffixLength} that make it unique), {Shape}; got \"{name}\" ({name.Length})")];
+            : [new("Name", $"must be 1 to {room} characters (the vendor's {limit} less {AutoNameSuffixLength} that make it unique), {Shape}; got \"{name}\" ({name.Length})", "rename it")];
     }
 
     /// <summary>Checks a name that is used as it stands.</summary>
@@ -46,7 +46,7 @@ public static partial class GcpNameRules
     public static IReadOnlyList<Finding> CheckExact(string path, string name, int minimum, int limit) =>
         NamePattern().IsMatch(name) && name.Length >= minimum && name.Length <= limit
             ? []
-            : [new(path, $"must be {minimum} to {limit} characters, {Shape}; got \"{name}\" ({name.Length})")];
+            : [new(path, $"must be {minimum} to {limit} characters, {Shape}; got \"{name}\" ({name.Length})", "rename it")];
 
     /// <summary>Checks the id of a project.</summary>
     /// <param name="path">Where the id was written.</param>
@@ -55,8 +55,7 @@ public static partial class GcpNameRules
     /// <seealso href="https://docs.cloud.google.com/resource-manager/docs/creating-managing-projects">Project ids, checked 2026-11</seealso>
     public static IReadOnlyList<Finding> CheckProject(string path, string id) => ProjectPattern().IsMatch(id)
         ? []
-        : [new(path, $"must be a project's id: 6 to 30 lower-case letters, digits and hyphens, a letter first, no hyphen last; got {JsonSerializer.Serialize(id)}; "
-            + "see gcloud projects list")];
+        : [new(path, $"must be a project's id: 6 to 30 lower-case letters, digits and hyphens, a letter first, no hyphen last; got {JsonSerializer.Serialize(id)}", "see gcloud projects list")];
 
     /// <summary>
     /// An id for the service account of the component of that name: the name itself where it fits, otherwise its beginning and a digest

@@ -29,10 +29,10 @@ public static partial class KubernetesNames
         const string Allowed = "must be lower-case letters, digits and \"-\", beginning and ending with a letter or digit";
         return name switch
         {
-            null or "" => [new Finding(path, $"{Allowed}; got nothing; set a name of 1 to {MaxLabelLength} characters")],
+            null or "" => [new Finding(path, $"{Allowed}; got nothing", $"set a name of 1 to {MaxLabelLength} characters")],
             { Length: > MaxLabelLength } =>
-                [new Finding(path, $"must be at most {MaxLabelLength} characters; got {name.Length} (\"{name}\"); shorten it")],
-            _ when !Rfc1123Label().IsMatch(name) => [new Finding(path, $"{Allowed}; got \"{name}\"; use for example \"{Suggest(name)}\"")],
+                [new Finding(path, $"must be at most {MaxLabelLength} characters; got {name.Length} (\"{name}\")", "shorten it")],
+            _ when !Rfc1123Label().IsMatch(name) => [new Finding(path, $"{Allowed}; got \"{name}\"", $"use for example \"{Suggest(name)}\"")],
             _ => [],
         };
     }
@@ -45,7 +45,7 @@ public static partial class KubernetesNames
     {
         var findings = CheckLabel(path, name);
         return findings.Count == 0 && char.IsAsciiDigit(name![0])
-            ? [new Finding(path, $"must begin with a letter, as the name of a Service; got \"{name}\"; use for example \"s{name}\"")]
+            ? [new Finding(path, $"must begin with a letter, as the name of a Service; got \"{name}\"", $"use for example \"s{name}\"")]
             : findings;
     }
 
@@ -57,7 +57,7 @@ public static partial class KubernetesNames
     {
         var findings = CheckLabel(path, name);
         return findings.Count == 0 && IsReservedNamespace(name!)
-            ? [new Finding(path, $"must not be {string.Join(", ", ReservedNamespaces)}, which belong to the cluster; got \"{name}\"; use the developer's name")]
+            ? [new Finding(path, $"must not be {string.Join(", ", ReservedNamespaces)}, which belong to the cluster; got \"{name}\"", "use the developer's name")]
             : findings;
     }
 
@@ -69,17 +69,17 @@ public static partial class KubernetesNames
     {
         if (name is null or "")
         {
-            return [new Finding(path, $"must be a name of 1 to {MaxSubdomainLength} characters; got nothing; set it")];
+            return [new Finding(path, $"must be a name of 1 to {MaxSubdomainLength} characters; got nothing", "set it")];
         }
 
         if (name.Length > MaxSubdomainLength)
         {
-            return [new Finding(path, $"must be at most {MaxSubdomainLength} characters; got {name.Length}; shorten it")];
+            return [new Finding(path, $"must be at most {MaxSubdomainLength} characters; got {name.Length}", "shorten it")];
         }
 
         return name.Split('.').All(part => Rfc1123Label().IsMatch(part))
             ? []
-            : [new Finding(path, $"must be lower-case letters, digits, \"-\" and \".\", each part beginning and ending with a letter or digit; got \"{name}\"; use for example \"{Suggest(name)}\"")];
+            : [new Finding(path, $"must be lower-case letters, digits, \"-\" and \".\", each part beginning and ending with a letter or digit; got \"{name}\"", $"use for example \"{Suggest(name)}\"")];
     }
 
     /// <summary>Checks a label of an object or a node selector: an optional prefix and a name as key, and a value.</summary>
@@ -97,14 +97,14 @@ public static partial class KubernetesNames
         {
             findings.Add(new Finding(
                 at,
-                $"the key must be 1 to {MaxLabelLength} letters, digits, \"-\", \"_\" and \".\", with at most a DNS name and \"/\" before them; got \"{key}\"; use for example \"{SuggestLabel(key[(slash + 1)..], "label")}\""));
+                $"the key must be 1 to {MaxLabelLength} letters, digits, \"-\", \"_\" and \".\", with at most a DNS name and \"/\" before them; got \"{key}\"", $"use for example \"{SuggestLabel(key[(slash + 1)..], "label")}\""));
         }
 
         if (value is null || (value.Length > 0 && !LabelText().IsMatch(value)))
         {
             findings.Add(new Finding(
                 at,
-                $"the value must be 0 to {MaxLabelLength} letters, digits, \"-\", \"_\" and \".\", beginning and ending with a letter or digit; got \"{value}\"; use for example \"{SuggestLabel(value ?? "", "true")}\""));
+                $"the value must be 0 to {MaxLabelLength} letters, digits, \"-\", \"_\" and \".\", beginning and ending with a letter or digit; got \"{value}\"", $"use for example \"{SuggestLabel(value ?? "", "true")}\""));
         }
 
         return findings;

@@ -35,7 +35,7 @@ public static class CloudwiseFile
         }
         catch (JsonException mistake)
         {
-            findings.Add(new(file, $"must be JSON; line {mistake.LineNumber + 1} is not"));
+            findings.Add(new(file, $"must be JSON; got something else in line {mistake.LineNumber + 1}", "write the file with cloudwise-gke"));
             return new(pools, findings);
         }
 
@@ -44,7 +44,7 @@ public static class CloudwiseFile
             var declared = Single(document.RootElement, "resource") is { } resources ? Single(resources, Kind) : null;
             if (declared is not { ValueKind: JsonValueKind.Object } || !declared.Value.EnumerateObject().Any())
             {
-                findings.Add(new($"{file}: resource.{Kind}", "must have at least one node pool; got nothing; write the file with cloudwise-gke"));
+                findings.Add(new($"{file}: resource.{Kind}", "must have at least one node pool; got nothing", "write the file with cloudwise-gke"));
                 return new(pools, findings);
             }
 
@@ -59,7 +59,7 @@ public static class CloudwiseFile
 
         foreach (var twice in pools.GroupBy(pool => pool.Name).Where(group => group.Count() > 1))
         {
-            findings.Add(new(file, $"each pool must have a label name of its own; got {twice.Count()} named \"{twice.Key}\""));
+            findings.Add(new(file, $"each pool must have a label name of its own; got {twice.Count()} named \"{twice.Key}\"", "rename all but one"));
         }
 
         return new(pools, findings);
@@ -69,7 +69,7 @@ public static class CloudwiseFile
     {
         if (Single(pool, "node_config") is not { ValueKind: JsonValueKind.Object } config)
         {
-            findings.Add(new($"{path}.node_config", "must be an object; got nothing; write the file with cloudwise-gke"));
+            findings.Add(new($"{path}.node_config", "must be an object; got nothing", "write the file with cloudwise-gke"));
             return null;
         }
 
@@ -93,7 +93,7 @@ public static class CloudwiseFile
         // Every file that cloudwise wrote has such a pool; the others are as good as ever.
         if (gpuType is not null && MachineCatalog.WhyRetired(gpuType) is { } retired)
         {
-            findings.Add(new(labels.PathOf(PoolLabels.GpuType), $"{retired}; the pool is left out", FindingLevel.Warning));
+            findings.Add(new(labels.PathOf(PoolLabels.GpuType), $"{retired}; the pool is left out", "give it another GPU", FindingLevel.Warning));
             return null;
         }
 
@@ -120,7 +120,7 @@ public static class CloudwiseFile
             {
                 findings.Add(new(
                     $"{path}.node_config.{LabelsKey}",
-                    $"cpu and memory_m should be {machine.VCpus} and {machine.MemoryMib} for {machineType}; got {cpu} and {memory}; the machine type's are used",
+                    $"cpu and memory_m should be {machine.VCpus} and {machine.MemoryMib} for {machineType}; got {cpu} and {memory}, and the machine type's are used", "write those into the file",
                     FindingLevel.Warning));
             }
 
@@ -160,7 +160,7 @@ public static class CloudwiseFile
 
         if (type is null && count is not null)
         {
-            labels.Wrong(PoolLabels.GpuType, $"must say which GPU the {count} of {PoolLabels.GpuCount} are; got nothing");
+            labels.Wrong(PoolLabels.GpuType, $"must say which GPU the {count} of {PoolLabels.GpuCount} are; got nothing", "name it, like nvidia-l4");
         }
 
         return (type, count ?? 1);
@@ -176,7 +176,7 @@ public static class CloudwiseFile
             var most = fields.Number("max_node_count", "say how far the pool may grow") ?? 0;
             if (fields.Ok && least > most)
             {
-                fields.Wrong("min_node_count", $"must be at most max_node_count ({most}); got {least}");
+                fields.Wrong("min_node_count", $"must be at most max_node_count ({most}); got {least}", $"lower it to {most}");
             }
 
             ok = fields.Ok;

@@ -55,8 +55,7 @@ public static class NodePoolOutput
         var findings = new List<Finding>();
         if (value.ValueKind != JsonValueKind.Array)
         {
-            findings.Add(new(path, $"must be a list of node pools; got {JsonFields.Describe(value.ValueKind == JsonValueKind.Undefined ? null : value)}; "
-                + needed));
+            findings.Add(new(path, $"must be a list of node pools; got {JsonFields.Describe(value.ValueKind == JsonValueKind.Undefined ? null : value)}", needed));
             return new(pools, findings);
         }
 
@@ -71,7 +70,7 @@ public static class NodePoolOutput
             var fields = new JsonFields(entry, named, findings);
             foreach (var key in isStrict && entry.ValueKind == JsonValueKind.Object ? entry.EnumerateObject().Select(member => member.Name).Except(Keys) : [])
             {
-                fields.Wrong(key, "is no key of a node pool; " + (Spelling.Nearest(key, Keys) is { } near ? $"did you mean {near}?" : $"there are {string.Join(", ", Keys.Order(StringComparer.Ordinal))}"));
+                fields.Wrong(key, "is no key of a node pool", (Spelling.Nearest(key, Keys) is { } near ? $"did you mean {near}?" : $"there are {string.Join(", ", Keys.Order(StringComparer.Ordinal))}"));
             }
 
             if (ReadPool(fields, needed) is { } pool)
@@ -82,7 +81,7 @@ public static class NodePoolOutput
 
         foreach (var twice in pools.GroupBy(pool => pool.Name).Where(group => group.Count() > 1))
         {
-            findings.Add(new(path, $"each pool must have a name of its own; got {twice.Count()} named \"{twice.Key}\""));
+            findings.Add(new(path, $"each pool must have a name of its own; got {twice.Count()} named \"{twice.Key}\"", "rename all but one"));
         }
 
         return new(pools, findings);
@@ -115,13 +114,13 @@ public static class NodePoolOutput
                 capacity = NodeCapacity.Preemptible;
                 break;
             case var other:
-                fields.Wrong("capacity", $"must be on-demand, spot or preemptible; got \"{other}\"");
+                fields.Wrong("capacity", $"must be on-demand, spot or preemptible; got \"{other}\"", "use one of them");
                 break;
         }
 
         if (minNodes > maxNodes)
         {
-            fields.Wrong("minNodes", $"must be at most maxNodes ({maxNodes}); got {minNodes}");
+            fields.Wrong("minNodes", $"must be at most maxNodes ({maxNodes}); got {minNodes}", $"lower it to {maxNodes}");
         }
 
         return !fields.Ok

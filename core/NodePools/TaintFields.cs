@@ -14,7 +14,7 @@ internal static class TaintFields
         var effect = TaintEffect.NoSchedule;
         if (effectText is not null && !NodeTaint.TryParseEffect(effectText, out effect))
         {
-            taint.Wrong("effect", $"must be NoSchedule, PreferNoSchedule or NoExecute; got \"{effectText}\"");
+            taint.Wrong("effect", $"must be NoSchedule, PreferNoSchedule or NoExecute; got \"{effectText}\"", "use one of them");
         }
 
         return new NodeTaint(name ?? "", taint.Find("value") is { ValueKind: JsonValueKind.String } text ? text.GetString()! : "", effect);

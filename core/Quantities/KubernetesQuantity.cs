@@ -81,15 +81,15 @@ public static partial class KubernetesQuantity
 
         if (!TryParse(text, out var cores))
         {
-            return [new Finding(path, $"must be a Kubernetes quantity of CPU in cores; got \"{text}\"; {Example}")];
+            return [new Finding(path, $"must be a Kubernetes quantity of CPU in cores; got \"{text}\"", Example)];
         }
 
         if (cores < LeastCpu)
         {
-            return [new Finding(path, $"must be at least 1m (a thousandth of a core); got \"{text}\"; {Example}")];
+            return [new Finding(path, $"must be at least 1m (a thousandth of a core); got \"{text}\"", Example)];
         }
 
-        return cores % LeastCpu == 0 ? [] : [new Finding(path, $"must be whole millicores; got \"{text}\"; {Example}")];
+        return cores % LeastCpu == 0 ? [] : [new Finding(path, $"must be whole millicores; got \"{text}\"", Example)];
     }
 
     /// <summary>Checks an amount of storage in bytes.</summary>
@@ -115,7 +115,7 @@ public static partial class KubernetesQuantity
 
         if (!TryParse(text, out var bytes))
         {
-            return [new Finding(path, $"must be a Kubernetes quantity in bytes; got \"{text}\"; {Example}")];
+            return [new Finding(path, $"must be a Kubernetes quantity in bytes; got \"{text}\"", Example)];
         }
 
         // "512" and "512m" are legal quantities, of 512 bytes and half a byte, and always slips for 512Mi.
@@ -128,7 +128,7 @@ public static partial class KubernetesQuantity
         var meant = bytes > 0 && digits.All(char.IsAsciiDigit) && digits.Length is > 0 and < 10
             ? $"use for example \"{digits}{(least <= decimal.Parse(digits, CultureInfo.InvariantCulture) * BytesOfMib ? "Mi" : "Gi")}\""
             : Example;
-        return [new Finding(path, $"must be at least {leastText}{(text[^1] is 'm' or 'u' or 'n' ? " and not in thousandths" : "")}{why}; got \"{text}\", which is {bytes.ToString("0.############################", CultureInfo.InvariantCulture)} bytes; {meant}")];
+        return [new Finding(path, $"must be at least {leastText}{(text[^1] is 'm' or 'u' or 'n' ? " and not in thousandths" : "")}{why}; got \"{text}\", which is {bytes.ToString("0.############################", CultureInfo.InvariantCulture)} bytes", meant)];
     }
 
     [GeneratedRegex("^(?<number>[+-]?([0-9]+(\\.[0-9]*)?|\\.[0-9]+))((?<suffix>[numkMGTPE]|[KMGTPE]i)|[eE](?<exponent>[+-]?[0-9]{1,3}))?\\z")]

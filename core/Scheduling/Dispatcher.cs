@@ -84,8 +84,8 @@ public sealed class Dispatcher
         var pool = spec.AssignTo is null or AssignSpec.Resource || !AssignSpec.Modes.Contains(spec.AssignTo) ? null : PoolOf(request);
         if (pool is { TpuHosts: > 1 } slice && spec.AssignTo == AssignSpec.Machine && !isOneOfASlice)
         {
-            request.Wrong("nodePool", $"must be a slice of one machine but for a training, whose pods work on all machines of a slice together; got \"{slice.Name}\", a slice {slice.TpuTopology} of {slice.TpuHosts}; "
-                + $"make a training of it, or use a pool of {slice.MachineType} with tpuTopology {TpuSlices.Topologies(MachineCatalog.Find(slice.MachineType)!)[0]}");
+            request.Wrong("nodePool", $"must be a slice of one machine but for a training, whose pods work on all machines of a slice together; got \"{slice.Name}\", a slice {slice.TpuTopology} of {slice.TpuHosts}",
+                $"make a training of it, or use a pool of {slice.MachineType} with tpuTopology {TpuSlices.Topologies(MachineCatalog.Find(slice.MachineType)!)[0]}");
         }
 
         if (request.Findings.Count > 0)
@@ -117,7 +117,7 @@ public sealed class Dispatcher
         {
             if (pool.MaxNodes == 0)
             {
-                request.Wrong("nodePool", $"pool \"{name}\" may have no nodes; got maxNodes 0; raise it, or use another pool");
+                request.Wrong("nodePool", $"pool \"{name}\" may have no nodes; got maxNodes 0", "raise it, or use another pool");
             }
 
             return pool;
@@ -125,7 +125,7 @@ public sealed class Dispatcher
 
         if (_pools.Count == 0)
         {
-            request.Wrong("nodePool", $"there is no node pool to place on; got {(name is null ? "nothing" : $"\"{name}\"")}; add one to the environment");
+            request.Wrong("nodePool", $"there is no node pool to place on; got {(name is null ? "nothing" : $"\"{name}\"")}", "add one to the environment");
             return null;
         }
 
@@ -133,7 +133,7 @@ public sealed class Dispatcher
         var near = name is null ? null : Spelling.Nearest(name, names);
         const int Listed = 10;
         var known = names.Count <= Listed ? Wording.Or(names) : $"one of the {names.Count} pools";
-        request.Wrong("nodePool", $"must be {known}; got {(name is null ? "nothing" : $"\"{name}\"")}" + (near is null ? "" : $"; use {near}"));
+        request.Wrong("nodePool", $"must be {known}; got {(name is null ? "nothing" : $"\"{name}\"")}", near is null ? "name one of them" : $"use {near}");
         return null;
     }
 
@@ -145,8 +145,7 @@ public sealed class Dispatcher
         }
 
         var others = _pools.Where(other => other.GpuCount > 0).Select(other => other.Name).ToList();
-        return request.Refuse("nodePool", $"must have GPUs with assignTo gpu; got \"{pool.Name}\" ({pool.MachineType}), which has none; "
-            + (others.Count > 0 ? $"use {Wording.Or(others)}" : "add a pool with GPUs to the environment"));
+        return request.Refuse("nodePool", $"must have GPUs with assignTo gpu; got \"{pool.Name}\" ({pool.MachineType}), which has none", (others.Count > 0 ? $"use {Wording.Or(others)}" : "add a pool with GPUs to the environment"));
     }
 
     private Assignment ToShare(Request request, NodePoolFacts pool, int processes, string key)
@@ -164,14 +163,14 @@ public sealed class Dispatcher
         if (most == 0)
         {
             return request.Refuse("nodePool", $"must have machines large enough for the system's own pods; got \"{pool.Name}\" ({pool.MachineType}), "
-                + $"which leaves {usable}; use a pool of larger machines");
+                + $"which leaves {usable}", "use a pool of larger machines");
         }
 
         var why = pool.GpuCount > 0 && processes > pool.GpuCount
             ? $"whose machines have {Wording.Count(pool.GpuCount, "GPU")}"
             : pool.TpuCount > 0 ? $"whose machines give {(pool.TpuCount == 1 ? "their TPU chip" : $"their {pool.TpuCount} TPU chips")} to one pod"
             : $"whose machines leave {usable} for at most {Wording.Count(_overhead.PodsOn(pool), "pod")}";
-        return request.Refuse(key, $"must be at most {most} on pool \"{pool.Name}\", {why}; got {processes}; use {most}");
+        return request.Refuse(key, $"must be at most {most} on pool \"{pool.Name}\", {why}; got {processes}", $"use {most}");
     }
 
     private Assignment ToPool(Request request, NodePoolFacts pool)
@@ -179,7 +178,7 @@ public sealed class Dispatcher
         if (pool.TpuCount > 0)
         {
             return request.Refuse("assignTo", $"must be {AssignSpec.Machine} on pool \"{pool.Name}\" ({pool.MachineType}), whose machines give all their TPU chips to one pod; "
-                + $"got {AssignSpec.Pool}; use assignTo {AssignSpec.Machine}");
+                + $"got {AssignSpec.Pool}", $"use assignTo {AssignSpec.Machine}");
         }
 
         var usable = _overhead.UsableOf(pool);
@@ -187,12 +186,11 @@ public sealed class Dispatcher
         if (gpus > 0 && pool.GpuCount == 0)
         {
             var others = _pools.Where(other => other.GpuCount >= gpus).Select(other => other.Name).ToList();
-            request.Wrong("gpuCount", $"must not be set on pool \"{pool.Name}\" ({pool.MachineType}), which has no GPUs; got {gpus}; "
-                + (others.Count > 0 ? $"use pool {Wording.Or(others)}" : "add a pool with GPUs to the environment"));
+            request.Wrong("gpuCount", $"must not be set on pool \"{pool.Name}\" ({pool.MachineType}), which has no GPUs; got {gpus}", (others.Count > 0 ? $"use pool {Wording.Or(others)}" : "add a pool with GPUs to the environment"));
         }
         else if (gpus > pool.GpuCount)
         {
-            request.Wrong("gpuCount", $"must be at most {pool.GpuCount} on pool \"{pool.Name}\" ({pool.MachineType}); got {gpus}; use {pool.GpuCount}");
+            request.Wrong("gpuCount", $"must be at most {pool.GpuCount} on pool \"{pool.Name}\" ({pool.MachineType}); got {gpus}", $"use {pool.GpuCount}");
         }
 
         if (request.Findings.Count > 0)
@@ -254,14 +252,14 @@ public sealed class Dispatcher
     {
         if (_shapes.Count == 0)
         {
-            return request.Refuse("assignTo", "there is no node pool to place on; got none; add one to the environment");
+            return request.Refuse("assignTo", "there is no node pool to place on; got none", "add one to the environment");
         }
 
         var spec = request.Spec;
         var alive = _shapes.Where(shape => shape.Pool.MaxNodes > 0).ToList();
         if (alive.Count == 0)
         {
-            return request.Refuse("assignTo", "every node pool has maxNodes 0; raise it on one of them");
+            return request.Refuse("assignTo", "every node pool has maxNodes 0", "raise it on one of them");
         }
 
         if (request.Gpus > 0)
@@ -269,21 +267,21 @@ public sealed class Dispatcher
             var withGpus = alive.Where(shape => shape.Usable.Gpus > 0).ToList();
             if (withGpus.Count == 0)
             {
-                return request.Refuse(spec.GpuType is null ? "gpuCount" : "gpuType", $"no pool has GPUs; got {request.GpuWords}; add a pool with GPUs to the environment");
+                return request.Refuse(spec.GpuType is null ? "gpuCount" : "gpuType", $"no pool has GPUs; got {request.GpuWords}", "add a pool with GPUs to the environment");
             }
 
             var ofType = withGpus.Where(shape => request.IsWantedGpu(shape.Pool)).ToList();
             if (ofType.Count == 0)
             {
                 var types = withGpus.Select(shape => shape.Pool.GpuType!).Distinct().Order(StringComparer.Ordinal).ToList();
-                return request.Refuse("gpuType", $"no pool has it; got {request.GpuWords}; use {Wording.Or(types)}");
+                return request.Refuse("gpuType", $"no pool has it; got {request.GpuWords}", $"use {Wording.Or(types)}");
             }
 
             var most = ofType.Max(shape => shape.Usable.Gpus);
             if (most < request.Gpus)
             {
                 return request.Refuse("gpuCount", $"must be at most {most}, what a machine of pool "
-                    + $"\"{ofType.First(shape => shape.Usable.Gpus == most).Pool.Name}\" has; got {request.Gpus}; use {most}");
+                    + $"\"{ofType.First(shape => shape.Usable.Gpus == most).Pool.Name}\" has; got {request.Gpus}", $"use {most}");
             }
 
             alive = [.. ofType.Where(shape => shape.Usable.Gpus >= request.Gpus)];
@@ -293,25 +291,24 @@ public sealed class Dispatcher
         {
             var shared = alive[0].Pool;
             return request.Refuse("gpuCount", $"must be at most {shared.MaxGpusPerContainer} for a container on pool \"{shared.Name}\", "
-                + $"where containers share a GPU; got {request.GpusOfAContainer}; use {shared.MaxGpusPerContainer}, or a pool of whole GPUs");
+                + $"where containers share a GPU; got {request.GpusOfAContainer}", $"use {shared.MaxGpusPerContainer}, or a pool of whole GPUs");
         }
 
         // What a flag alone keeps out is told before what is too small.
         if (alive.FirstOrDefault(shape => request.Obstacle(shape) == Obstacle.Spot) is { } spot)
         {
-            return request.Refuse("allowSpot", $"only machines that Google may take back fit, as on pool \"{spot.Pool.Name}\"; got false; "
-                + "set it to true, or add an on-demand pool");
+            return request.Refuse("allowSpot", $"only machines that Google may take back fit, as on pool \"{spot.Pool.Name}\"; got false", "set it to true, or add an on-demand pool");
         }
 
         if (alive.FirstOrDefault(shape => request.Obstacle(shape) is Obstacle.OfClass or Obstacle.Arm or Obstacle.Tpu) is { } kept)
         {
-            return request.Refuse("assignTo", $"must find a pool that is open to all; got \"{kept.Pool.Name}\" alone, which {request.Describe(request.Obstacle(kept), kept)}");
+            return request.Refuse("assignTo", $"must find a pool that is open to all; got \"{kept.Pool.Name}\" alone, which {request.Why(request.Obstacle(kept), kept)}", Request.Mend(request.Obstacle(kept))!);
         }
 
         if (alive.FirstOrDefault(shape => request.Obstacle(shape) == Obstacle.GpuPool) is { } gpuPool)
         {
             return request.Refuse("allowGpuPool", $"only machines with GPUs fit, as on pool \"{gpuPool.Pool.Name}\"; got "
-                + $"{(spec.AllowGpuPool is null ? "nothing" : "false")}; set it to true, or add a larger pool without GPUs");
+                + $"{(spec.AllowGpuPool is null ? "nothing" : "false")}", "set it to true, or add a larger pool without GPUs");
         }
 
         // All that is left is too small; the nearest is a pool that would be open to the request.
@@ -330,8 +327,7 @@ public sealed class Dispatcher
         {
             request.Wrong(
                 request.Spec.AssignTo == AssignSpec.Machine ? "assignTo" : "gpuCount",
-                $"must leave a container at most {pool.MaxGpusPerContainer} GPU on pool \"{pool.Name}\", where containers share a GPU; got {gpus}; "
-                + (request.Spec.AssignTo == AssignSpec.Machine ? $"use assignTo {AssignSpec.Gpu}" : $"use {pool.MaxGpusPerContainer}") + ", or a pool of whole GPUs");
+                $"must leave a container at most {pool.MaxGpusPerContainer} GPU on pool \"{pool.Name}\", where containers share a GPU; got {gpus}", (request.Spec.AssignTo == AssignSpec.Machine ? $"use assignTo {AssignSpec.Gpu}" : $"use {pool.MaxGpusPerContainer}") + ", or a pool of whole GPUs");
         }
 
         return request.Findings.Count > 0
@@ -449,11 +445,11 @@ public sealed class Dispatcher
 
         internal string PathOf(string key) => path.Length == 0 ? key : $"{path}.{key}";
 
-        internal void Wrong(string key, string message) => Findings.Add(new(PathOf(key), message));
+        internal void Wrong(string key, string rule, string fix) => Findings.Add(new(PathOf(key), rule, fix));
 
-        internal Assignment Refuse(string key, string message)
+        internal Assignment Refuse(string key, string rule, string fix)
         {
-            Wrong(key, message);
+            Wrong(key, rule, fix);
             return Refusal;
         }
 
@@ -463,8 +459,7 @@ public sealed class Dispatcher
             if (spec.AssignTo is null || !AssignSpec.Modes.Contains(spec.AssignTo))
             {
                 var near = spec.AssignTo is null ? null : Spelling.Nearest(spec.AssignTo, AssignSpec.Modes);
-                Wrong("assignTo", $"must be {Wording.Or(AssignSpec.Modes)}; got {(spec.AssignTo is null ? "nothing" : $"\"{spec.AssignTo}\"")}"
-                    + (near is null ? "" : $"; use {near}"));
+                Wrong("assignTo", $"must be {Wording.Or(AssignSpec.Modes)}; got {(spec.AssignTo is null ? "nothing" : $"\"{spec.AssignTo}\"")}", near is null ? "use one of them" : $"use {near}");
                 return;
             }
 
@@ -483,12 +478,11 @@ public sealed class Dispatcher
             {
                 if (value is not null && !modes.Contains(mode))
                 {
-                    Wrong(key, $"has no meaning with assignTo {mode}; got {JsonSerializer.Serialize(value)}; remove it, or use assignTo {Wording.Or(modes)}");
+                    Wrong(key, $"has no meaning with assignTo {mode}; got {JsonSerializer.Serialize(value)}", $"remove it, or use assignTo {Wording.Or(modes)}");
                 }
                 else if (value is int or long && Convert.ToInt64(value, null) < 1)
                 {
-                    Wrong(key, $"must be at least 1{(key == "cpu" ? "m" : key == "memory" ? " MiB" : "")}; got {value}; "
-                        + (key == "processesPerMachine" ? "use 1 for a whole machine" : "leave it out, or raise it"));
+                    Wrong(key, $"must be at least 1{(key == "cpu" ? "m" : key == "memory" ? " MiB" : "")}; got {value}", (key == "processesPerMachine" ? "use 1 for a whole machine" : "leave it out, or raise it"));
                 }
             }
 
@@ -504,8 +498,7 @@ public sealed class Dispatcher
                 {
                     if (value is null && claimed == 0)
                     {
-                        Wrong(key, $"must be set with assignTo {mode} where no GPUs are asked for; got nothing; "
-                            + "set it, or use assignTo machine for a part of a machine");
+                        Wrong(key, $"must be set with assignTo {mode} where no GPUs are asked for; got nothing", "set it, or use assignTo machine for a part of a machine");
                     }
                 }
             }
@@ -569,7 +562,17 @@ public sealed class Dispatcher
 
         private bool IsClosedSpot(Shape shape) => shape.Pool.Interruptible && spec.AllowSpot == false;
 
-        internal string Describe(Obstacle obstacle, Shape shape) => obstacle switch
+        internal string Describe(Obstacle obstacle, Shape shape) => Mend(obstacle) is { } mend ? $"{Why(obstacle, shape)}; {mend}" : Why(obstacle, shape);
+
+        internal static string? Mend(Obstacle obstacle) => obstacle switch
+        {
+            Dispatcher.Obstacle.OfClass => "use computeClass, or name the pool",
+            Dispatcher.Obstacle.Arm => "name the pool for one that is",
+            Dispatcher.Obstacle.Tpu => "use assignTo machine with its name",
+            _ => null,
+        };
+
+        internal string Why(Obstacle obstacle, Shape shape) => obstacle switch
         {
             Dispatcher.Obstacle.NoNodes => "may have no nodes (maxNodes 0)",
             Dispatcher.Obstacle.NoGpus => "has no GPUs",
@@ -578,9 +581,9 @@ public sealed class Dispatcher
             Dispatcher.Obstacle.Cpu => $"leaves {shape.Usable.CpuMillicores}m CPU a node, less than {AmountOn(shape.Usable).CpuMillicores}m",
             Dispatcher.Obstacle.Memory => $"leaves {shape.Usable.MemoryMib} MiB a node, less than {AmountOn(shape.Usable).MemoryMib} MiB",
             Dispatcher.Obstacle.SharedGpus => $"shares its GPUs, of which a container may have {shape.Pool.MaxGpusPerContainer}",
-            Dispatcher.Obstacle.OfClass => $"is of class {shape.Pool.ComputeClass}; use computeClass, or name the pool",
-            Dispatcher.Obstacle.Arm => "has Arm processors, for which not every image is built; name the pool for one that is",
-            Dispatcher.Obstacle.Tpu => "has TPUs; use assignTo machine with its name",
+            Dispatcher.Obstacle.OfClass => $"is of class {shape.Pool.ComputeClass}",
+            Dispatcher.Obstacle.Arm => "has Arm processors, for which not every image is built",
+            Dispatcher.Obstacle.Tpu => "has TPUs",
             Dispatcher.Obstacle.GpuPool => "has GPUs, which were not asked for",
             Dispatcher.Obstacle.Spot => "Google may take its machines back, which was not allowed",
             _ => "fits",
@@ -600,14 +603,12 @@ public sealed class Dispatcher
             var what = $"what a node of pool \"{pool.Name}\" ({pool.MachineType}) leaves";
             if (amount.CpuMillicores > usable.CpuMillicores)
             {
-                Wrong("cpu", $"must be at most {usable.CpuMillicores}m, {what}; got {amount.CpuMillicores}m; "
-                    + "lower it, or add a pool of larger machines");
+                Wrong("cpu", $"must be at most {usable.CpuMillicores}m, {what}; got {amount.CpuMillicores}m", "lower it, or add a pool of larger machines");
             }
 
             if (amount.MemoryMib > usable.MemoryMib)
             {
-                Wrong("memory", $"must be at most {usable.MemoryMib} MiB, {what}; got {amount.MemoryMib} MiB; "
-                    + "lower it, or add a pool of larger machines");
+                Wrong("memory", $"must be at most {usable.MemoryMib} MiB, {what}; got {amount.MemoryMib} MiB", "lower it, or add a pool of larger machines");
             }
         }
     }

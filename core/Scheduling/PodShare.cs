@@ -27,14 +27,14 @@ internal static class PodShare
             {
                 if (resource.Claim(claim) is < 0 and var claimed)
                 {
-                    yield return new(pathOf($"containers.{claim.Name}.{resource.Key}"), $"must be at least 0; got {claimed}");
+                    yield return new(pathOf($"containers.{claim.Name}.{resource.Key}"), $"must be at least 0; got {claimed}", "use 0, or leave it out");
                 }
             }
         }
 
         foreach (var twice in claims.GroupBy(claim => claim.Name).Where(group => group.Count() > 1))
         {
-            yield return new(pathOf("containers"), $"each container must have a name of its own; got {twice.Count()} named \"{twice.Key}\"");
+            yield return new(pathOf("containers"), $"each container must have a name of its own; got {twice.Count()} named \"{twice.Key}\"", "rename all but one");
         }
     }
 
@@ -61,7 +61,7 @@ internal static class PodShare
             {
                 findings.Add(new(
                     pathOf("containers"),
-                    $"may claim {total}{unit} {Noun(key)} together, what the pod is given; got {total - rest}{unit}; lower them by {-rest}{unit}"));
+                    $"may claim {total}{unit} {Noun(key)} together, what the pod is given; got {total - rest}{unit}", $"lower them by {-rest}{unit}"));
                 continue;
             }
 

@@ -80,7 +80,7 @@ public static partial class SearchRules
     {
         if (!QueueName().IsMatch(name))
         {
-            yield return new(path, $"must be 1 to 63 lower-case letters, digits and hyphens, a letter first; got \"{name}\"; {fix}");
+            yield return new(path, $"must be 1 to 63 lower-case letters, digits and hyphens, a letter first; got \"{name}\"", fix);
         }
     }
 
@@ -89,7 +89,7 @@ public static partial class SearchRules
     {
         if (!TableName().IsMatch(table))
         {
-            yield return new(path, $"must be 1 to {MaxTableLength} letters, digits and underscores, a letter first; got \"{table}\"; {fix}");
+            yield return new(path, $"must be 1 to {MaxTableLength} letters, digits and underscores, a letter first; got \"{table}\"", fix);
         }
     }
 
@@ -98,7 +98,7 @@ public static partial class SearchRules
     {
         if (value < least || value > most)
         {
-            yield return new(path, $"must be {(most == int.MaxValue ? $"{least} or more" : $"{least} to {most}")} {unit}; got {value}; use {Math.Clamp(value, least, most)}");
+            yield return new(path, $"must be {(most == int.MaxValue ? $"{least} or more" : $"{least} to {most}")} {unit}; got {value}", $"use {Math.Clamp(value, least, most)}");
         }
     }
 
@@ -106,7 +106,7 @@ public static partial class SearchRules
     {
         if (hours is <= 0 or > MaxHours)
         {
-            yield return new(path, $"must be above 0 and at most {MaxHours} hours; got {Text(hours.Value)}; use for example 8, or leave it out for no limit");
+            yield return new(path, $"must be above 0 and at most {MaxHours} hours; got {Text(hours.Value)}", "use for example 8, or leave it out for no limit");
         }
     }
 
@@ -114,12 +114,12 @@ public static partial class SearchRules
     {
         if (search.Objective is { } objective && objective.Name.Length is 0 or > ResultValues.MaxNameLength)
         {
-            yield return new($"{path}Objective.Name", $"must be the name of a value that the program writes, of 1 to {ResultValues.MaxNameLength} characters; got \"{search.Objective!.Name}\"; use for example \"temperature\"");
+            yield return new($"{path}Objective.Name", $"must be the name of a value that the program writes, of 1 to {ResultValues.MaxNameLength} characters; got \"{search.Objective!.Name}\"", "use for example \"temperature\"");
         }
 
         if (search.StableWhen is { } condition && !Condition.TryParse(condition, out _, out var position, out var problem))
         {
-            yield return new($"{path}StableWhen", $"must be a condition, as temperature < 300 and flux.O2 > 1e-7; got \"{condition}\", where at character {position} {problem}; correct it there");
+            yield return new($"{path}StableWhen", $"must be a condition, as temperature < 300 and flux.O2 > 1e-7; got \"{condition}\", where at character {position} {problem}", "correct it there");
         }
     }
 
@@ -129,12 +129,12 @@ public static partial class SearchRules
         var word = SettingWord(search.Strategy);
         if (search.Strategy is SearchStrategy.Random or SearchStrategy.Sobol or SearchStrategy.Descent && search.Limits.Points == 0)
         {
-            yield return new($"{path}Limits.Points", $"must be set for the strategy {word}, which would never end; got nothing; name how many points to run, as 1000");
+            yield return new($"{path}Limits.Points", $"must be set for the strategy {word}, which would never end; got nothing", "name how many points to run, as 1000");
         }
 
         if (search.Strategy == SearchStrategy.Descent && search.Objective is null)
         {
-            yield return new($"{path}Objective", "must be set for the strategy descent, which looks for the best; got nothing; name the value that the program writes, as { name: temperature }");
+            yield return new($"{path}Objective", "must be set for the strategy descent, which looks for the best; got nothing", "name the value that the program writes, as { name: temperature }");
         }
 
         if (search.Strategy is SearchStrategy.Neighbours or SearchStrategy.External)
@@ -157,7 +157,7 @@ public static partial class SearchRules
             {
                 if (parameter.Steps.Count > 0)
                 {
-                    yield return new($"{at}.Maximum", $"must be set for the strategy {word}, which needs to know where the space ends; got nothing; name the largest value");
+                    yield return new($"{at}.Maximum", $"must be set for the strategy {word}, which needs to know where the space ends; got nothing", "name the largest value");
                 }
 
                 continue;
@@ -167,7 +167,7 @@ public static partial class SearchRules
             var (range, bound) = parameter.Type == ParameterType.Integer && parameter.Steps.Count == 0 ? ((double)long.MaxValue, "9.2e18") : ((double)decimal.MaxValue, "7.9e28");
             if ((double)most - (double)parameter.Minimum >= range)
             {
-                yield return new($"{at}.Maximum", $"must be less than {bound} above minimum for the strategy {word}; got {Text(most)}; lower it, or raise minimum");
+                yield return new($"{at}.Maximum", $"must be less than {bound} above minimum for the strategy {word}; got {Text(most)}", "lower it, or raise minimum");
                 continue;
             }
 
@@ -175,7 +175,7 @@ public static partial class SearchRules
             {
                 if (search.Strategy is SearchStrategy.Grid or SearchStrategy.Boundary && parameter.Type == ParameterType.Number && most > parameter.Minimum)
                 {
-                    yield return new($"{at}.Steps", $"must be set for the strategy {word}, which goes by steps; got none; give it the step {{ increment: {Text((most / 10) - (parameter.Minimum / 10))} }}, or leave maximum out where it is not to move");
+                    yield return new($"{at}.Steps", $"must be set for the strategy {word}, which goes by steps; got none", $"give it the step {{ increment: {Text((most / 10) - (parameter.Minimum / 10))} }}, or leave maximum out where it is not to move");
                 }
 
                 continue;
@@ -185,7 +185,7 @@ public static partial class SearchRules
             grid = Math.Min(grid * Math.Max(1, count), MaxGrid + 1m);
             if (count > MaxValues)
             {
-                yield return new($"{at}.Steps", $"must give at most {MaxValues} values for the strategy {word}; got about {Text(decimal.Truncate(count))}; make the steps larger{(search.Strategy is SearchStrategy.Grid or SearchStrategy.Boundary ? "" : ", or leave them out for any value")}");
+                yield return new($"{at}.Steps", $"must give at most {MaxValues} values for the strategy {word}; got about {Text(decimal.Truncate(count))}", $"make the steps larger{(search.Strategy is SearchStrategy.Grid or SearchStrategy.Boundary ? "" : ", or leave them out for any value")}");
             }
         }
 
@@ -193,17 +193,17 @@ public static partial class SearchRules
             parameter.Name != search.Space.Filler && (parameter.Choices.Count > 1 || parameter.Steps.Count > 0 || parameter.Maximum > parameter.Minimum));
         if (search.Strategy == SearchStrategy.Boundary && moving > MaxEdge && search.Limits.Points == 0)
         {
-            yield return new($"{path}Limits.Points", $"must be set for the strategy boundary with more than {MaxEdge} parameters that move, whose edge has too many points to follow all of it; got nothing for {moving}; name how many points to run, as 10000");
+            yield return new($"{path}Limits.Points", $"must be set for the strategy boundary with more than {MaxEdge} parameters that move, whose edge has too many points to follow all of it; got nothing for {moving}", "name how many points to run, as 10000");
         }
 
         if (search.Strategy == SearchStrategy.Grid && grid > MaxGrid)
         {
-            yield return new($"{path}Space.Parameters", $"must make at most {MaxGrid} points for the strategy grid; got more; make the steps larger, or use the strategy sobol");
+            yield return new($"{path}Space.Parameters", $"must make at most {MaxGrid} points for the strategy grid; got more", "make the steps larger, or use the strategy sobol");
         }
 
         if (search.Strategy is SearchStrategy.Sobol or SearchStrategy.Boundary or SearchStrategy.Descent && moving > SobolSequence.MaxDimensions)
         {
-            yield return new($"{path}Space.Parameters", $"must be at most {SobolSequence.MaxDimensions} that move for the strategy {word}; got {moving}; let the others stand still, or use the strategy random");
+            yield return new($"{path}Space.Parameters", $"must be at most {SobolSequence.MaxDimensions} that move for the strategy {word}; got {moving}", "let the others stand still, or use the strategy random");
         }
     }
 
@@ -228,7 +228,7 @@ public static partial class SearchRules
         var parameters = space.Parameters;
         if (parameters.Count == 0)
         {
-            yield return new($"{path}.Parameters", "must be at least one parameter; got none; name what the search varies");
+            yield return new($"{path}.Parameters", "must be at least one parameter; got none", "name what the search varies");
             yield break;
         }
 
@@ -239,13 +239,13 @@ public static partial class SearchRules
 
         foreach (var twice in parameters.GroupBy(parameter => parameter.Name, StringComparer.Ordinal).Where(group => group.Count() > 1))
         {
-            yield return new($"{path}.Parameters", $"must each have a name of its own; got {twice.Count()} named \"{twice.Key}\"; rename them");
+            yield return new($"{path}.Parameters", $"must each have a name of its own; got {twice.Count()} named \"{twice.Key}\"", "rename them");
         }
 
         var moving = parameters.Count(parameter => parameter.Steps.Count > 0 || parameter.Choices.Count > 1);
         if (moving == 0 && !(drawn && parameters.Any(parameter => parameter.Name != space.Filler && parameter.Maximum > parameter.Minimum)) && search.Strategy != SearchStrategy.External)
         {
-            yield return new($"{path}.Parameters", "must have one that moves; got steps for none; give one the step { increment: 0.001 }");
+            yield return new($"{path}.Parameters", "must have one that moves; got steps for none", "give one the step { increment: 0.001 }");
         }
 
         foreach (var finding in space.Filler is { } filler ? CheckFiller(path, space, filler, drawn) : [])
@@ -262,7 +262,7 @@ public static partial class SearchRules
         {
             yield return new(
                 $"{path}.Reach",
-                $"must give a point at most {MaxNeighbours} neighbours; got {space.Reach} with {moving} parameters that move and the mode diagonals; lower it, or use the mode sides");
+                $"must give a point at most {MaxNeighbours} neighbours; got {space.Reach} with {moving} parameters that move and the mode diagonals", "lower it, or use the mode sides");
         }
     }
 
@@ -270,7 +270,7 @@ public static partial class SearchRules
     {
         if (!ParameterName().IsMatch(parameter.Name))
         {
-            yield return new($"{path}.Name", $"must be letters, digits and underscores, a letter first; got \"{parameter.Name}\"; rename it");
+            yield return new($"{path}.Name", $"must be letters, digits and underscores, a letter first; got \"{parameter.Name}\"", "rename it");
         }
 
         foreach (var finding in parameter.Choices.Count > 0 ? CheckChoices(path, parameter) : CheckNumbers(path, parameter))
@@ -285,21 +285,21 @@ public static partial class SearchRules
 
         if (needsStart && parameter.Start is null && parameter.Name != filler)
         {
-            yield return new($"{path}.Start", "must be set for every parameter but the filler; got nothing; name the value of the first point");
+            yield return new($"{path}.Start", "must be set for every parameter but the filler; got nothing", "name the value of the first point");
         }
 
         if (parameter.Maximum < parameter.Minimum)
         {
-            yield return new($"{path}.Maximum", $"must be at least minimum ({Text(parameter.Minimum)}); got {Text(parameter.Maximum.Value)}; raise it, or lower minimum");
+            yield return new($"{path}.Maximum", $"must be at least minimum ({Text(parameter.Minimum)}); got {Text(parameter.Maximum.Value)}", "raise it, or lower minimum");
         }
         else if (parameter.Start < parameter.Minimum || parameter.Start > parameter.Maximum)
         {
-            yield return new($"{path}.Start", $"must be {Bounds(parameter)}; got {Text(parameter.Start.Value)}; begin at {Text(parameter.Start < parameter.Minimum ? parameter.Minimum : parameter.Maximum!.Value)}");
+            yield return new($"{path}.Start", $"must be {Bounds(parameter)}; got {Text(parameter.Start.Value)}", $"begin at {Text(parameter.Start < parameter.Minimum ? parameter.Minimum : parameter.Maximum!.Value)}");
         }
 
         if (parameter is { Type: ParameterType.Integer, Minimum: > 0, Origin: null or > 0, Steps: [{ Factor: > 1 and < 2 and var small }] } && Stuck(parameter) is { } stuck)
         {
-            yield return new($"{path}.Steps[0].Factor", $"must lead from each whole number to another one and back; got {Text(small)}, which does not at {Text(stuck)}; use 2 or more, a larger minimum, or the type number");
+            yield return new($"{path}.Steps[0].Factor", $"must lead from each whole number to another one and back; got {Text(small)}, which does not at {Text(stuck)}", "use 2 or more, a larger minimum, or the type number");
         }
 
         for (var i = 0; i < parameter.Steps.Count; i++)
@@ -309,43 +309,43 @@ public static partial class SearchRules
             {
                 if (factor <= 1)
                 {
-                    yield return new($"{path}.Steps[{i}].Factor", $"must be above 1; got {Text(factor)}; use for example 2");
+                    yield return new($"{path}.Steps[{i}].Factor", $"must be above 1; got {Text(factor)}", "use for example 2");
                 }
 
                 if (step.Increment != 0)
                 {
-                    yield return new($"{path}.Steps[{i}].Increment", $"must be left out beside factor; got {Text(step.Increment)}; remove one of them");
+                    yield return new($"{path}.Steps[{i}].Increment", $"must be left out beside factor; got {Text(step.Increment)}", "remove one of them");
                 }
 
                 if (parameter.Steps.Count > 1)
                 {
-                    yield return new($"{path}.Steps", $"must be one where it has a factor; got {parameter.Steps.Count}; leave the one with the factor");
+                    yield return new($"{path}.Steps", $"must be one where it has a factor; got {parameter.Steps.Count}", "leave the one with the factor");
                 }
 
                 if (parameter.Origin <= 0)
                 {
-                    yield return new($"{path}.Origin", $"must be above 0 where a step has a factor; got {Text(parameter.Origin.Value)}; use for example 1, or leave it out");
+                    yield return new($"{path}.Origin", $"must be above 0 where a step has a factor; got {Text(parameter.Origin.Value)}", "use for example 1, or leave it out");
                 }
 
                 if (parameter.Minimum <= 0)
                 {
-                    yield return new($"{path}.Minimum", $"must be above 0 where a step has a factor; got {Text(parameter.Minimum)}; name the smallest value");
+                    yield return new($"{path}.Minimum", $"must be above 0 where a step has a factor; got {Text(parameter.Minimum)}", "name the smallest value");
                 }
             }
 
             if (step.Increment < 0)
             {
-                yield return new($"{path}.Steps[{i}].Increment", $"must be 0 or more; got {Text(step.Increment)}; use {Text(-step.Increment)}, or 0 where the parameter is not to move");
+                yield return new($"{path}.Steps[{i}].Increment", $"must be 0 or more; got {Text(step.Increment)}", $"use {Text(-step.Increment)}, or 0 where the parameter is not to move");
             }
 
             if (step.Below is null && i < parameter.Steps.Count - 1)
             {
-                yield return new($"{path}.Steps[{i}].Below", "must be set for every step but the last; got nothing; name where its range ends");
+                yield return new($"{path}.Steps[{i}].Below", "must be set for every step but the last; got nothing", "name where its range ends");
             }
 
             if (i > 0 && step.Below <= parameter.Steps[i - 1].Below)
             {
-                yield return new($"{path}.Steps[{i}].Below", $"must be above that of the step before ({Text(parameter.Steps[i - 1].Below!.Value)}); got {Text(step.Below.Value)}; put the steps in order");
+                yield return new($"{path}.Steps[{i}].Below", $"must be above that of the step before ({Text(parameter.Steps[i - 1].Below!.Value)}); got {Text(step.Below.Value)}", "put the steps in order");
             }
         }
     }
@@ -389,18 +389,18 @@ public static partial class SearchRules
         {
             if (!ChoiceWord().IsMatch(parameter.Choices[i]))
             {
-                yield return new($"{path}.Choices[{i}]", $"must be 1 to 64 letters, digits, points, hyphens and underscores, a letter first; got \"{parameter.Choices[i]}\"; rename it");
+                yield return new($"{path}.Choices[{i}]", $"must be 1 to 64 letters, digits, points, hyphens and underscores, a letter first; got \"{parameter.Choices[i]}\"", "rename it");
             }
         }
 
         foreach (var twice in parameter.Choices.GroupBy(choice => choice, StringComparer.Ordinal).Where(group => group.Count() > 1))
         {
-            yield return new($"{path}.Choices", $"must each stand once; got \"{twice.Key}\" {twice.Count()} times; remove the others");
+            yield return new($"{path}.Choices", $"must each stand once; got \"{twice.Key}\" {twice.Count()} times", "remove the others");
         }
 
         if (parameter.StartChoice is { } start && !parameter.Choices.Contains(start))
         {
-            yield return new($"{path}.Start", $"must be one of the choices, {string.Join(", ", parameter.Choices)}; got \"{start}\"; begin at {parameter.Choices[0]}");
+            yield return new($"{path}.Start", $"must be one of the choices, {string.Join(", ", parameter.Choices)}; got \"{start}\"", $"begin at {parameter.Choices[0]}");
         }
 
         foreach (var (key, isSet) in new[]
@@ -411,7 +411,7 @@ public static partial class SearchRules
         {
             if (isSet)
             {
-                yield return new($"{path}.{key}", "must be left out beside choices, which have no order; got both; remove one of them");
+                yield return new($"{path}.{key}", "must be left out beside choices, which have no order; got both", "remove one of them");
             }
         }
     }
@@ -420,7 +420,7 @@ public static partial class SearchRules
     {
         if (parameter.Scale == ParameterScale.Logarithmic && parameter.Minimum <= 0)
         {
-            yield return new($"{path}.Minimum", $"must be above 0 on a logarithmic scale; got {Text(parameter.Minimum)}; name the smallest value");
+            yield return new($"{path}.Minimum", $"must be above 0 on a logarithmic scale; got {Text(parameter.Minimum)}", "name the smallest value");
         }
 
         if (parameter.Type == ParameterType.Integer)
@@ -432,7 +432,7 @@ public static partial class SearchRules
             ];
             foreach (var (key, value) in numbers.Where(number => number.Value is { } value && !decimal.IsInteger(value)))
             {
-                yield return new($"{path}.{key}", $"must be a whole number for the type integer; got {Text(value!.Value)}; use {Text(decimal.Round(value.Value))}");
+                yield return new($"{path}.{key}", $"must be a whole number for the type integer; got {Text(value!.Value)}", $"use {Text(decimal.Round(value.Value))}");
             }
         }
     }
@@ -444,24 +444,24 @@ public static partial class SearchRules
         {
             var names = space.Parameters.Select(parameter => parameter.Name).ToList();
             var near = Spelling.Nearest(name, names);
-            yield return new($"{path}.Filler", $"must be one of the parameters, {string.Join(", ", names)}; got \"{name}\"; {(near is null ? "name one of those" : $"use {near}")}");
+            yield return new($"{path}.Filler", $"must be one of the parameters, {string.Join(", ", names)}; got \"{name}\"", near is null ? "name one of those" : $"use {near}");
             yield break;
         }
 
         var filler = space.Parameters[index];
         if (filler.Choices.Count > 0)
         {
-            yield return new($"{path}.Parameters[{index}].Choices", $"must be empty for the filler, which is a number; got {filler.Choices.Count}; remove them");
+            yield return new($"{path}.Parameters[{index}].Choices", $"must be empty for the filler, which is a number; got {filler.Choices.Count}", "remove them");
         }
 
         if (filler.Steps.Count > 0)
         {
-            yield return new($"{path}.Parameters[{index}].Steps", $"must be empty for the filler, which follows the others; got {filler.Steps.Count}; remove them");
+            yield return new($"{path}.Parameters[{index}].Steps", $"must be empty for the filler, which follows the others; got {filler.Steps.Count}", "remove them");
         }
 
         if (Others(space, name) is not { } others)
         {
-            yield return new($"{path}.Total", "must be within the range of a decimal number together with the starts; got a sum beyond it; lower the starts");
+            yield return new($"{path}.Total", "must be within the range of a decimal number together with the starts; got a sum beyond it", "lower the starts");
             yield break;
         }
 
@@ -474,11 +474,11 @@ public static partial class SearchRules
         var rest = space.Total - others;
         if (filler.Start is { } start && start != rest)
         {
-            yield return new($"{path}.Parameters[{index}].Start", $"must be what the others leave of total ({Text(space.Total)}), {Text(rest)}; got {Text(start)}; leave it out");
+            yield return new($"{path}.Parameters[{index}].Start", $"must be what the others leave of total ({Text(space.Total)}), {Text(rest)}; got {Text(start)}", "leave it out");
         }
         else if (filler.Start is null && (rest < filler.Minimum || rest > filler.Maximum))
         {
-            yield return new($"{path}.Parameters[{index}].Start", $"must be {Bounds(filler)}; got {Text(rest)}, what the others leave of total ({Text(space.Total)}); change the start of another");
+            yield return new($"{path}.Parameters[{index}].Start", $"must be {Bounds(filler)}; got {Text(rest)}, what the others leave of total ({Text(space.Total)})", "change the start of another");
         }
     }
 
@@ -507,7 +507,7 @@ public static partial class SearchRules
     private static IEnumerable<Finding> CheckRun(string path, RunSpec run, bool needsProgram) =>
     [
         .. (needsProgram && run.Command.Count == 0) || run.Command is [{ Length: 0 }, ..]
-            ? [new Finding($"{path}.Command", "must be the program and its arguments; got nothing; name the program that workers run for each point")]
+            ? [new Finding($"{path}.Command", "must be the program and its arguments; got nothing", "name the program that workers run for each point")]
             : Array.Empty<Finding>(),
         .. Within($"{path}.TimeoutSeconds", run.TimeoutSeconds, 1, MaxTimeoutSeconds, "seconds"),
         .. Within($"{path}.GraceSeconds", run.GraceSeconds, 0, MaxGraceSeconds, "seconds, so that a point is handed back within the 15 s that a Spot node gives"),

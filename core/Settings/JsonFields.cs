@@ -21,10 +21,10 @@ internal sealed class JsonFields(JsonElement element, string path, List<Finding>
         element.ValueKind == JsonValueKind.Object && element.TryGetProperty(key, out var value) && value.ValueKind != JsonValueKind.Null ? value : null;
 
     /// <summary>Notes a mistake.</summary>
-    internal void Wrong(string key, string message)
+    internal void Wrong(string key, string rule, string fix)
     {
         Ok = false;
-        findings.Add(new(PathOf(key), message));
+        findings.Add(new(PathOf(key), rule, fix));
     }
 
     /// <summary>A text; null where it is missing, which is a mistake only if it must be there.</summary>
@@ -38,7 +38,7 @@ internal sealed class JsonFields(JsonElement element, string path, List<Finding>
 
         if (value is not null || needed is not null)
         {
-            Wrong(key, $"must be a text; got {Describe(value)}{(needed is null ? "" : $"; {needed}")}");
+            Wrong(key, $"must be a text; got {Describe(value)}", needed ?? "put it in quotes");
         }
 
         return null;
@@ -62,7 +62,7 @@ internal sealed class JsonFields(JsonElement element, string path, List<Finding>
 
         if (value is not null || needed is not null)
         {
-            Wrong(key, $"must be a whole number of at least 0; got {Describe(value)}{(needed is null ? "" : $"; {needed}")}");
+            Wrong(key, $"must be a whole number of at least 0; got {Describe(value)}", needed ?? "write digits alone");
         }
 
         return null;
@@ -81,7 +81,7 @@ internal sealed class JsonFields(JsonElement element, string path, List<Finding>
             return [.. value.EnumerateArray().Select(entry => entry.GetString()!)];
         }
 
-        Wrong(key, $"must be a list of texts; got {Describe(value)}");
+        Wrong(key, $"must be a list of texts; got {Describe(value)}", "write it as [\"…\"]");
         return null;
     }
 
@@ -97,7 +97,7 @@ internal sealed class JsonFields(JsonElement element, string path, List<Finding>
 
         if (value.Value.ValueKind != JsonValueKind.Object)
         {
-            Wrong(key, $"must be an object of names and texts; got {Describe(value)}");
+            Wrong(key, $"must be an object of names and texts; got {Describe(value)}", "write it as {\"name\": \"text\"}");
             return texts;
         }
 
@@ -112,7 +112,7 @@ internal sealed class JsonFields(JsonElement element, string path, List<Finding>
                     texts[property.Name] = property.Value.GetRawText();
                     break;
                 default:
-                    Wrong($"{key}.{property.Name}", $"must be a text; got {Describe(property.Value)}");
+                    Wrong($"{key}.{property.Name}", $"must be a text; got {Describe(property.Value)}", "put it in quotes");
                     break;
             }
         }
@@ -130,7 +130,7 @@ internal sealed class JsonFields(JsonElement element, string path, List<Finding>
 
         if (value.ValueKind != JsonValueKind.Array)
         {
-            Wrong(key, $"must be a list of {what}; got {Describe(value)}");
+            Wrong(key, $"must be a list of {what}; got {Describe(value)}", "write it as [{…}]");
             return [];
         }
 

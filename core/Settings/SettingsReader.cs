@@ -426,18 +426,6 @@ public sealed class SettingsReader
 
     /// <summary>Adds a mistake that only the caller can see.</summary>
     /// <param name="setting">The setting at fault.</param>
-    /// <param name="message">The rule, the value got and the fix.</param>
-    public void Report(Setting setting, string message)
-    {
-        ArgumentNullException.ThrowIfNull(setting);
-        if (!_isUnread)
-        {
-            _all.Read.Add(new Finding(_all.Full(Join(setting.Name)), message));
-        }
-    }
-
-    /// <summary>Adds a mistake that only the caller can see.</summary>
-    /// <param name="setting">The setting at fault.</param>
     /// <param name="rule">The rule and the value got.</param>
     /// <param name="fix">What to do about it.</param>
     /// <param name="level">Errors refuse the settings; warnings are only shown.</param>

@@ -42,7 +42,7 @@ public static class GeneratedBlocks
             {
                 if (open.Name is null)
                 {
-                    findings.Add(new Finding($"{shown}:{number}", $"{End} ends nothing; take the line out, or write {Begin}NAME{Close} above"));
+                    findings.Add(new Finding($"{shown}:{number}", $"{End} ends nothing", $"take the line out, or write {Begin}NAME{Close} above"));
                 }
 
                 open = (null, 0);
@@ -86,7 +86,7 @@ public static class GeneratedBlocks
     }
 
     private static Finding Unclosed(string shown, (string? Name, int Line) block) =>
-        new($"{shown}:{block.Line}", $"the block \"{block.Name}\" does not end; write {End} below it");
+        new($"{shown}:{block.Line}", $"the block \"{block.Name}\" does not end", $"write {End} below it");
 
     private static string? NameOf(string line) =>
         line.StartsWith(Begin, StringComparison.Ordinal) && line.EndsWith(Close, StringComparison.Ordinal) ? line[Begin.Length..^Close.Length] : null;

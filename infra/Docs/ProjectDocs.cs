@@ -66,7 +66,7 @@ internal static class ProjectDocs
                 }
                 else
                 {
-                    findings.Add(new Finding(path, $"there is no block \"{name}\"; the blocks are {string.Join(", ", Texts.Keys)}, {GraphPrefix}STACK and {CostPrefix}STACK"));
+                    findings.Add(new Finding(path, $"there is no block \"{name}\"", $"the blocks are {string.Join(", ", Texts.Keys)}, {GraphPrefix}STACK and {CostPrefix}STACK"));
                 }
             }
 
@@ -77,7 +77,7 @@ internal static class ProjectDocs
         }
 
         findings.AddRange(Texts.Keys.Where(name => !contents.ContainsKey(name)).Select(name =>
-            new Finding("README.md or docs/*.md", $"must have the block \"{name}\"; write <!-- generated: {name} --> and <!-- end --> where it shall stand")));
+            new Finding("README.md or docs/*.md", $"must have the block \"{name}\"", $"write <!-- generated: {name} --> and <!-- end --> where it shall stand")));
         var urns = findings.Count == 0 ? await UrnLock.WriteAsync(project, engine).ConfigureAwait(false) : null;
         return findings.Count == 0
             ?

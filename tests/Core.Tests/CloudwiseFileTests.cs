@@ -82,7 +82,7 @@ public class CloudwiseFileTests
         var finding = Assert.Single(reading.Findings);
         Assert.Equal(
             (FindingLevel.Warning,
-                "f: p.node_config.labels: cpu and memory_m should be 16 and 14746 for n1-highcpu-16; got 16 and 29491; the machine type's are used"),
+                "f: p.node_config.labels: cpu and memory_m should be 16 and 14746 for n1-highcpu-16; got 16 and 29491, and the machine type's are used; write those into the file"),
             (finding.Level, finding.ToString()));
         Assert.Equal(14746, Assert.Single(reading.Pools).MemoryMib);
     }
@@ -108,7 +108,7 @@ public class CloudwiseFileTests
     }
 
     [Theory]
-    [InlineData("{", "f: must be JSON; line 1 is not")]
+    [InlineData("{", "f: must be JSON; got something else in line 1; write the file with cloudwise-gke")]
     [InlineData("{}", "f: resource.google_container_node_pool: must have at least one node pool; got nothing; write the file with cloudwise-gke")]
     [InlineData("""{"resource":{"google_container_node_pool":{"p":{}}}}""",
         "f: p.node_config: must be an object; got nothing; write the file with cloudwise-gke")]
@@ -122,9 +122,9 @@ public class CloudwiseFileTests
     [InlineData("""{"name":"p","cpu":"two","memory_m":"7680"}""",
         "f: p.node_config.labels.cpu: must be a whole number of at least 0; got \"two\"; cloudwise-gke writes this label")]
     [InlineData("""{"name":"p","cpu":"8","memory_m":"53248","machine_type":"n1-highmem-8","gpu_type":"k80","gpu_count":"1"}""",
-        "f: p.node_config.labels.gpu_type: nvidia-tesla-k80 is no longer offered, see https://cloud.google.com/compute/docs/eol/k80-eol; the pool is left out")]
+        "f: p.node_config.labels.gpu_type: nvidia-tesla-k80 is no longer offered, see https://cloud.google.com/compute/docs/eol/k80-eol; the pool is left out; give it another GPU")]
     [InlineData("""{"name":"p","cpu":"8","memory_m":"53248","gpu_count":"1"}""",
-        "f: p.node_config.labels.gpu_type: must say which GPU the 1 of gpu_count are; got nothing")]
+        "f: p.node_config.labels.gpu_type: must say which GPU the 1 of gpu_count are; got nothing; name it, like nvidia-l4")]
     [InlineData("""{"name":"p","cpu":"6","memory_m":"53248","machine_type":"n1-standard-6"}""",
         "f: p.node_config.machine_type: must be a machine type of the catalog; got \"n1-standard-6\"; use n1-standard-8")]
     public void Read_BadLabels_NamesPoolAndKey(string labels, string messages) =>
@@ -136,7 +136,7 @@ public class CloudwiseFileTests
         var json = File.Replace("\"min_node_count\": 1,", "\"min_node_count\": 21,", StringComparison.Ordinal);
 
         Assert.Equal(
-            "f: nonagent-pool-gpu.autoscaling.min_node_count: must be at most max_node_count (20); got 21",
+            "f: nonagent-pool-gpu.autoscaling.min_node_count: must be at most max_node_count (20); got 21; lower it to 20",
             Assert.Single(CloudwiseFile.Read(json, "f").Findings).ToString());
     }
 

@@ -243,11 +243,11 @@ public class DispatcherTests
 
     public static TheoryData<AssignSpec, string> BadInput => new()
     {
-        { new(), "assignTo: must be machine, gpu, resource or nodePool; got nothing" },
+        { new(), "assignTo: must be machine, gpu, resource or nodePool; got nothing; use one of them" },
         { new() { AssignTo = "node_pool" }, "assignTo: must be machine, gpu, resource or nodePool; got \"node_pool\"; use nodePool" },
         { new() { AssignTo = "Machine" }, "assignTo: must be machine, gpu, resource or nodePool; got \"Machine\"; use machine" },
-        { new() { AssignTo = "somewhere" }, "assignTo: must be machine, gpu, resource or nodePool; got \"somewhere\"" },
-        { new() { AssignTo = "machine" }, "nodePool: must be cpu8, cpu8-spot, l4, off, small, tiny or v100x4; got nothing" },
+        { new() { AssignTo = "somewhere" }, "assignTo: must be machine, gpu, resource or nodePool; got \"somewhere\"; use one of them" },
+        { new() { AssignTo = "machine" }, "nodePool: must be cpu8, cpu8-spot, l4, off, small, tiny or v100x4; got nothing; name one of them" },
         { new() { AssignTo = "machine", NodePool = "cpu9" }, "nodePool: must be cpu8, cpu8-spot, l4, off, small, tiny or v100x4; got \"cpu9\"; use cpu8" },
         {
             new() { AssignTo = "machine", NodePool = "off" },

@@ -155,11 +155,11 @@ public class NodePoolFactsTests
             [
                 "nodePools[a].vCpus: must be a whole number of at least 0; got 2.5; deploy the environment with this version first",
                 "nodePools[a].allocatableMemoryMib: must be a whole number of at least 0; got -1; deploy the environment with this version first",
-                "nodePools[a].labels.x: must be a text; got a list",
-                "nodePools[a].taints[0].effect: must be NoSchedule, PreferNoSchedule or NoExecute; got \"Never\"",
+                "nodePools[a].labels.x: must be a text; got a list; put it in quotes",
+                "nodePools[a].taints[0].effect: must be NoSchedule, PreferNoSchedule or NoExecute; got \"Never\"; use one of them",
                 "nodePools[a].taints[1].key: must be a text; got nothing; name the taint",
-                "nodePools[a].capacity: must be on-demand, spot or preemptible; got \"cheap\"",
-                "nodePools[a].minNodes: must be at most maxNodes (3); got 4",
+                "nodePools[a].capacity: must be on-demand, spot or preemptible; got \"cheap\"; use one of them",
+                "nodePools[a].minNodes: must be at most maxNodes (3); got 4; lower it to 3",
             ],
             reading.Findings.Select(finding => finding.ToString()));
     }
@@ -170,7 +170,7 @@ public class NodePoolFactsTests
         var pool = Pools.Of("a", "n1-standard-2").ToMap();
 
         Assert.Equal(
-            "nodePools: each pool must have a name of its own; got 2 named \"a\"",
+            "nodePools: each pool must have a name of its own; got 2 named \"a\"; rename all but one",
             Assert.Single(NodePoolOutput.Read(new object[] { pool, pool }).Findings).ToString());
     }
 }

@@ -12,5 +12,5 @@ public class SettingKeysTests
     [InlineData("Labels[\"A.B\"].Value", "infra:pool.labels[\"A.B\"].value")]
     [InlineData("Labels.\"A.B\"", "infra:pool.labels.\"A.B\"")]
     public void At_WhatIsSomebodysOwnKey_KeepsItsLetters(string path, string expected) =>
-        Assert.Equal(expected, Assert.Single(new[] { new Finding(path, "must be 1") }.At("pool")).Path);
+        Assert.Equal(expected, Assert.Single(new[] { new Finding(path, "must be 1", "use 1") }.At("pool")).Path);
 }

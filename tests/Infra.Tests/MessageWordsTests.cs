@@ -1,4 +1,5 @@
 using System.Reflection;
+using System.Text.Json;
 using System.Text.RegularExpressions;
 using Infra.Components.Gke;
 using Infra.Core.Findings;
@@ -126,6 +127,20 @@ public partial class MessageWordsTests
         Assert.True(messages.Count > 2, result.Error);
         Assert.Empty(messages.SelectMany(message => Words(message).Select(word => $"{word}: {message}")));
         Assert.DoesNotContain(messages, message => message.Contains("correct it", StringComparison.Ordinal));
+    }
+
+    /// <summary>Each rule says what to do: more than the value that was got, or to correct it.</summary>
+    [Theory]
+    [MemberData(nameof(Files))]
+    public async Task Findings_OfAStackFile_HaveAFixEach(string file)
+    {
+        using var project = TemporaryProject.With((file, BadFiles[file]));
+
+        using var json = JsonDocument.Parse((await project.RunAsync("preview", "--all", "--json")).Output);
+
+        var findings = json.RootElement.GetProperty(file).GetProperty("findings").EnumerateArray().ToList();
+        Assert.True(findings.Count > 2);
+        Assert.All(findings, finding => Assert.DoesNotMatch("^$|^(got|correct it|mend it|fix it)\\b", finding.GetProperty("fix").GetString()));
     }
 
     private static IEnumerable<string> Words(string message) =>

@@ -220,7 +220,7 @@ public sealed class PlainSecretTests
     [Theory]
     [InlineData("/etc/passwd", "which lies outside; put it below the folder that Pulumi.yaml is in")]
     [InlineData("../outside", "which lies outside; put it below the folder that Pulumi.yaml is in")]
-    [InlineData("gone.txt", "which is not there; correct the path")]
+    [InlineData("gone.txt", "which is not there; name one that is there")]
     [InlineData("\"a\\0b\"", "got \"a\\u0000b\"; remove U+0000, which no name may have")]
     [InlineData(".git/config", "without a name that begins with a dot; got \".git/config\"; name one that is meant to be read")]
     [InlineData("a/../.env", "without a name that begins with a dot")]

@@ -40,7 +40,7 @@ public sealed class StackFileTests
     [InlineData("config:\n  infra:a: +5\n", "stacks/Pulumi.one.yaml:2:12: infra:a: is read as a number, which changes it; got +5; write 5, or \"+5\" where a text is meant")]
     [InlineData("config:\n  infra:a: 1.0\n", "stacks/Pulumi.one.yaml:2:12: infra:a: is read as a number, which changes it; got 1.0; write 1, or \"1.0\" where a text is meant")]
     [InlineData("config:\n  infra:a: 0xffffffffffffffff\n", "stacks/Pulumi.one.yaml:2:12: infra:a: is read as a number, which changes it; got 0xffffffffffffffff; write \"0xffffffffffffffff\"")]
-    [InlineData("config: nothing\n", "stacks/Pulumi.one.yaml:1:9: config: must be a map of keys to values")]
+    [InlineData("config: nothing\n", "stacks/Pulumi.one.yaml:1:9: config: must be a map of keys to values; write each as key: value")]
     public async Task StackFile_ThatWouldSurprise_IsNamedWithItsPlace(string yaml, string finding)
     {
         using var project = TemporaryProject.With(("one", yaml));

@@ -178,14 +178,14 @@ public class CloudSqlDatabaseTests
         Assert.Contains(
             """
             database "dev-sql": 9 problems
-             - Version: must be a version of MySQL like MYSQL_8_4; got "POSTGRES_17"
-             - Tier: vCPUs must be 1 or an even number of 2 to 96; got 3
+             - Version: must be a version of MySQL like MYSQL_8_4; got "POSTGRES_17"; use one of this form, or leave it out
+             - Tier: vCPUs must be 1 or an even number of 2 to 96; got 3; use 4
              - Database: "mysql" belongs to the server; use another name
              - User: "root" is an administrator's account; workloads get one of their own; use another name
              - PointInTimeRecovery: needs backups; turn both on or both off
              - Availability: regional needs backups and pointInTimeRecovery; turn both on, or use zonal
-             - MaintenanceWindow.Hour: must be 0 to 23 hours, UTC; got 24
-             - DiskSizeGb: must be 10 to 65536 GB; got 9
+             - MaintenanceWindow.Hour: must be 0 to 23 hours, UTC; got 24; count hours from 0
+             - DiskSizeGb: must be 10 to 65536 GB; got 9; use 10
              - DiskAutoresizeLimitGb: has an effect with diskAutoresize alone; turn that on, or leave the limit out
             """,
             message,

@@ -136,11 +136,11 @@ public class GkeNetworkTests
         Assert.Contains(
             """
             network "dev": 5 problems
-             - Region: must be a region like europe-west4; got "europe-west4-a"
+             - Region: must be a region like europe-west4; got "europe-west4-a"; write its name as gcloud compute regions list does
              - Plan.NodesCidr: must number 100 nodes and the 4 addresses that Google keeps, at least /25; got 10.0.0.0/26 (64 addresses); use 10.0.0.0/25
              - Plan.PodsCidr: must hold a /24 for each of 100 nodes (twice the 110 pods of a node, rounded up), at least /17; it holds 16; got 10.4.0.0/20 (4096 addresses); use 10.0.128.0/17
              - Plan.ServicesCidr: must not overlap PodsCidr (10.4.0.0/20: 10.4.0.0 to 10.4.15.255); got 10.4.0.0/20; use 10.0.16.0/20
-             - MaxNatPortsPerNode: must be a power of two, 128 to 65536 ports; got 100
+             - MaxNatPortsPerNode: must be a power of two, 128 to 65536 ports; got 100; use 128
             """,
             message,
             StringComparison.Ordinal);

@@ -65,7 +65,7 @@ public class PlatformServicesTests
         Assert.Contains(
             """
             project services "dev": 2 problems
-             - Services[0]: must be a service's full name, like container.googleapis.com; got "compute"
+             - Services[0]: must be a service's full name, like container.googleapis.com; got "compute"; write .googleapis.com behind it
              - Services[2]: storage.googleapis.com is named twice; remove one
             """,
             message,
@@ -124,9 +124,9 @@ public class PlatformServicesTests
         Assert.Contains(
             """
             image registry "images": 4 problems
-             - KeepVersions: must be at least 1 version; got 0
-             - DeleteUntaggedAfterDays: must be at least 1 day; got 0
-             - DeleteTaggedAfterDays: must be at least 1 day; got 0
+             - KeepVersions: must be at least 1 version; got 0; use 1, or leave it out
+             - DeleteUntaggedAfterDays: must be at least 1 day; got 0; use 1, or leave it out
+             - DeleteTaggedAfterDays: must be at least 1 day; got 0; use 1, or leave it out
              - DeleteTaggedAfterDays: no image with an immutable tag is ever deleted; turn immutableTags off or leave this out
             """,
             message,
@@ -191,10 +191,10 @@ public class PlatformServicesTests
         Assert.Contains(
             """
             worker identity "worker": 5 problems
-             - AccountId: must be 6 to 30 characters, a lower-case letter first, then lower-case letters, digits and hyphens, no hyphen last; got "ultr" (4)
-             - Subjects[0].Namespace: must be 1 to 63 lower-case letters, digits and hyphens, no hyphen at either end; got "GPU1"
-             - Subjects[1].Name: must be 1 to 253 lower-case letters, digits, hyphens and dots, a letter or digit at both ends; got "Worker"
-             - Subjects[2].Name: must be 1 to 253 lower-case letters, digits, hyphens and dots, a letter or digit at both ends; got "Worker"
+             - AccountId: must be 6 to 30 characters, a lower-case letter first, then lower-case letters, digits and hyphens, no hyphen last; got "ultr" (4); rename it
+             - Subjects[0].Namespace: must be 1 to 63 lower-case letters, digits and hyphens, no hyphen at either end; got "GPU1"; write it as kubectl get namespaces does
+             - Subjects[1].Name: must be 1 to 253 lower-case letters, digits, hyphens and dots, a letter or digit at both ends; got "Worker"; write it as kubectl get serviceaccounts does
+             - Subjects[2].Name: must be 1 to 253 lower-case letters, digits, hyphens and dots, a letter or digit at both ends; got "Worker"; write it as kubectl get serviceaccounts does
              - Subjects[2]: gpu2/Worker is named twice; remove one
             """,
             message,
@@ -297,10 +297,10 @@ public class PlatformServicesTests
         Assert.Contains(
             """
             budget "dev": 4 problems
-             - MonthlyAmount: must be at least 1; got 0
+             - MonthlyAmount: must be at least 1; got 0; raise it to 1
              - CurrencyCode: must be three capital letters, like EUR, and the billing account's own; got "euro"; leave it out for that one
-             - Thresholds[0]: must be above 0 and at most 10 times the amount (0.9 is 90 %); got 90
-             - ForecastThresholds[0]: must be above 0 and at most 10 times the amount (0.9 is 90 %); got -1
+             - Thresholds[0]: must be above 0 and at most 10 times the amount (0.9 is 90 %); got 90; say percent as parts of 1
+             - ForecastThresholds[0]: must be above 0 and at most 10 times the amount (0.9 is 90 %); got -1; say percent as parts of 1
             """,
             message,
             StringComparison.Ordinal);

@@ -97,9 +97,9 @@ public class RedisInstanceTests
         Assert.Contains(
             """
             redis "dev-redis": 3 problems
-             - MemorySizeGib: must be 1 to 300 GiB; got 0
-             - Version: must be REDIS_6_X, REDIS_7_0 or REDIS_7_2, the versions with TLS; got "REDIS_5_0"
-             - MaintenanceWindow.Hour: must be 0 to 23 hours, UTC; got -1
+             - MemorySizeGib: must be 1 to 300 GiB; got 0; use 1
+             - Version: must be REDIS_6_X, REDIS_7_0 or REDIS_7_2, the versions with TLS; got "REDIS_5_0"; use REDIS_7_2
+             - MaintenanceWindow.Hour: must be 0 to 23 hours, UTC; got -1; count hours from 0
             """,
             message,
             StringComparison.Ordinal);

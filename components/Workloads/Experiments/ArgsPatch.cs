@@ -54,7 +54,7 @@ internal static class ArgsPatch
     {
         if (patch.ValueKind != JsonValueKind.Object)
         {
-            findings.Add(new(path, $"must be an object; got {JsonFields.Describe(patch)}; write the fields below it"));
+            findings.Add(new(path, $"must be an object; got {JsonFields.Describe(patch)}", "write the fields below it"));
             return;
         }
 
@@ -64,12 +64,12 @@ internal static class ArgsPatch
             var at = $"{path}.{member.Name}";
             if (refused.TryGetValue(member.Name, out var why))
             {
-                findings.Add(new(at, $"cannot be patched; {why}"));
+                findings.Add(new(at, "cannot be patched", why));
             }
             else if (!fields.TryGetValue(member.Name, out var property))
             {
                 var near = Spelling.Nearest(member.Name, fields.Keys.Where(name => !refused.ContainsKey(name)));
-                findings.Add(new(at, $"must be a field that Kubernetes has there; got \"{member.Name}\"; {(near is null ? "remove it" : $"use {near}")}"));
+                findings.Add(new(at, $"must be a field that Kubernetes has there; got \"{member.Name}\"", near is null ? "remove it" : $"use {near}"));
             }
             else
             {
@@ -88,7 +88,7 @@ internal static class ArgsPatch
         {
             if (value.ValueKind != JsonValueKind.Array)
             {
-                findings.Add(new(path, $"must be a list; got {JsonFields.Describe(value)}; begin each entry with a dash"));
+                findings.Add(new(path, $"must be a list; got {JsonFields.Describe(value)}", "begin each entry with a dash"));
                 return;
             }
 
@@ -101,7 +101,7 @@ internal static class ArgsPatch
         {
             if (value.ValueKind != JsonValueKind.Object)
             {
-                findings.Add(new(path, $"must be an object; got {JsonFields.Describe(value)}; write the names below it"));
+                findings.Add(new(path, $"must be an object; got {JsonFields.Describe(value)}", "write the names below it"));
                 return;
             }
 
@@ -130,7 +130,7 @@ internal static class ArgsPatch
         {
             var (kind, example) = type == typeof(string) ? ("a text", "\"text\"")
                 : type == typeof(bool) ? ("true or false", "true") : type == typeof(int) ? ("a whole number", "1") : ("a number", "0.5");
-            findings.Add(new(path, $"must be {kind}; got {JsonFields.Describe(value)}; write it like {example}"));
+            findings.Add(new(path, $"must be {kind}; got {JsonFields.Describe(value)}", $"write it like {example}"));
         }
     }
 

@@ -81,8 +81,7 @@ public static partial class ExperimentCompiler
 
             findings.AddRange(taken.GroupBy(each => (each.Kind, each.Owner)).Select(group => new Finding(
                 experiment.Spec.SettingsPath.Length > 0 ? experiment.Spec.SettingsPath : experiment.Spec.Name,
-                $"must not have {group.Key.Kind} that experiment \"{group.Key.Owner.Spec.Name}\" of the same namespace has; got {string.Join(", ", group.Select(each => $"\"{each.Name}\""))}; "
-                + "rename them, or set ownNamespace on one of the two")));
+                $"must not have {group.Key.Kind} that experiment \"{group.Key.Owner.Spec.Name}\" of the same namespace has; got {string.Join(", ", group.Select(each => $"\"{each.Name}\""))}", "rename them, or set ownNamespace on one of the two")));
         }
 
         return findings;
@@ -115,14 +114,14 @@ public static partial class ExperimentCompiler
         {
             findings.Add(new(
                 nameof(spec.PortRange),
-                $"must go from a TCP port to a higher one, within {PodDefaults.MinPort} to {PodDefaults.MaxPort}; got {range}; use for example {PortRange.Default}"));
+                $"must go from a TCP port to a higher one, within {PodDefaults.MinPort} to {PodDefaults.MaxPort}; got {range}", $"use for example {PortRange.Default}"));
         }
 
         CheckEnvironment(nameof(spec.Environment), spec.Environment.Keys, findings);
         findings.AddRange(ContainerRules.CheckUser(nameof(spec.RunAsUser), spec.RunAsUser));
         if (spec.ProcessGroups.Count + spec.Processes.Count == 0)
         {
-            findings.Add(new(nameof(spec.Processes), "must hold at least one process; got none; add one, or remove the experiment"));
+            findings.Add(new(nameof(spec.Processes), "must hold at least one process; got none", "add one, or remove the experiment"));
         }
 
         for (var i = 0; i < spec.Secrets.Count; i++)
@@ -141,16 +140,16 @@ public static partial class ExperimentCompiler
         var (secret, path) = (spec.Secrets[i], $"{nameof(spec.Secrets)}[{i}]");
         if (!SecretKey().IsMatch(secret.Name))
         {
-            findings.Add(new($"{path}.Name", $"must be a file's name of 1 to 253 letters, digits, \"-\", \"_\" and \".\"; got {(secret.Name.Length == 0 ? "nothing" : $"\"{secret.Name}\"")}; use for example \"token\""));
+            findings.Add(new($"{path}.Name", $"must be a file's name of 1 to 253 letters, digits, \"-\", \"_\" and \".\"; got {(secret.Name.Length == 0 ? "nothing" : $"\"{secret.Name}\"")}", "use for example \"token\""));
         }
         else if (spec.Secrets.Take(i).Any(other => other.Name == secret.Name))
         {
-            findings.Add(new($"{path}.Name", $"must be a name of its own; got \"{secret.Name}\" twice; rename one"));
+            findings.Add(new($"{path}.Name", $"must be a name of its own; got \"{secret.Name}\" twice", "rename one"));
         }
 
         if (secret.Config is not null && secret.File is not null)
         {
-            findings.Add(new(path, $"must come from config or from a file; got both, \"{secret.Config}\" and \"{secret.File}\"; keep one"));
+            findings.Add(new(path, $"must come from config or from a file; got both, \"{secret.Config}\" and \"{secret.File}\"", "keep one"));
         }
     }
 
@@ -160,17 +159,17 @@ public static partial class ExperimentCompiler
         findings.AddRange(KubernetesNames.CheckSubdomain($"{path}.Name", claim.Name));
         if (spec.VolumeClaims.Take(i).Any(other => other.Name == claim.Name))
         {
-            findings.Add(new($"{path}.Name", $"must be a name of its own; got \"{claim.Name}\" twice; rename one"));
+            findings.Add(new($"{path}.Name", $"must be a name of its own; got \"{claim.Name}\" twice", "rename one"));
         }
 
         findings.AddRange(claim.Size.Length == 0
-            ? [new($"{path}.Size", "must be set; got nothing; use for example \"100Gi\"")]
+            ? [new($"{path}.Size", "must be set; got nothing", "use for example \"100Gi\"")]
             : KubernetesQuantity.CheckBytes($"{path}.Size", claim.Size));
         findings.AddRange(StorageClasses.Check($"{path}.StorageClass", claim.StorageClass));
         findings.AddRange(StorageClasses.CheckSize($"{path}.Size", claim.StorageClass, claim.Size));
         if (!VolumeClaimSpec.AccessModes.Contains(claim.AccessMode))
         {
-            findings.Add(new($"{path}.AccessMode", $"must be {Wording.Or(VolumeClaimSpec.AccessModes)}; got \"{claim.AccessMode}\"; use ReadWriteOnce for a disk"));
+            findings.Add(new($"{path}.AccessMode", $"must be {Wording.Or(VolumeClaimSpec.AccessModes)}; got \"{claim.AccessMode}\"", "use ReadWriteOnce for a disk"));
         }
     }
 
@@ -183,7 +182,7 @@ public static partial class ExperimentCompiler
             CheckPod(group, path, findings);
             if (group.Processes.Count == 0)
             {
-                findings.Add(new($"{path}.Processes", "must hold at least one process; got none; add one, or remove the group"));
+                findings.Add(new($"{path}.Processes", "must hold at least one process; got none", "add one, or remove the group"));
             }
 
             for (var j = 0; j < group.Processes.Count; j++)
@@ -218,11 +217,11 @@ public static partial class ExperimentCompiler
         findings.AddRange(KubernetesNames.CheckLabel($"{path}.Name", pod.Name));
         if (pod.Replicas is < 0 or > PodOptions.MaxReplicas)
         {
-            findings.Add(new($"{path}.Replicas", $"must be 0 to {PodOptions.MaxReplicas}; got {pod.Replicas}; use {Math.Clamp(pod.Replicas.Value, 0, PodOptions.MaxReplicas)}, or leave it out for one under the plain name"));
+            findings.Add(new($"{path}.Replicas", $"must be 0 to {PodOptions.MaxReplicas}; got {pod.Replicas}", $"use {Math.Clamp(pod.Replicas.Value, 0, PodOptions.MaxReplicas)}, or leave it out for one under the plain name"));
         }
         else if (pod.Name.Length + Suffix(pod.Replicas) is var length && pod.Name.Length <= KubernetesNames.MaxLabelLength && length > KubernetesNames.MaxLabelLength)
         {
-            findings.Add(new($"{path}.Name", $"must be at most {KubernetesNames.MaxLabelLength - Suffix(pod.Replicas)} characters, so that the number of the replica fits; got {pod.Name.Length}; shorten it"));
+            findings.Add(new($"{path}.Name", $"must be at most {KubernetesNames.MaxLabelLength - Suffix(pod.Replicas)} characters, so that the number of the replica fits; got {pod.Name.Length}", "shorten it"));
         }
 
         foreach (var (key, value) in pod.Labels.OrderBy(pair => pair.Key, StringComparer.Ordinal))
@@ -230,7 +229,7 @@ public static partial class ExperimentCompiler
             findings.AddRange(KubernetesNames.CheckLabelPair($"{path}.Labels", key, value));
             if (key == PodLabel || key.StartsWith("app.kubernetes.io/", StringComparison.Ordinal) || key.StartsWith("service-", StringComparison.Ordinal) || key.StartsWith("exposed-", StringComparison.Ordinal))
             {
-                findings.Add(new($"{path}.Labels[\"{key}\"]", "cannot be set, for the experiment finds its pods by it; rename it"));
+                findings.Add(new($"{path}.Labels[\"{key}\"]", "cannot be set, for the experiment finds its pods by it", "rename it"));
             }
         }
 
@@ -238,7 +237,7 @@ public static partial class ExperimentCompiler
         findings.AddRange(MountRules.Check(pod.Mounts, $"{path}.{nameof(pod.Mounts)}"));
         if (pod.Assign is not null && (pod.NodeSelector.Count > 0 || pod.Tolerations.Count > 0))
         {
-            findings.Add(new($"{path}.Assign", "must stand alone, for it brings the pool's own node selector and tolerations; got some of them as well; remove them, or remove assign"));
+            findings.Add(new($"{path}.Assign", "must stand alone, for it brings the pool's own node selector and tolerations; got some of them as well", "remove them, or remove assign"));
         }
     }
 
@@ -260,17 +259,17 @@ public static partial class ExperimentCompiler
         {
             if (isSet)
             {
-                findings.Add(new($"{path}.{name}", $"must not be set on a process of a group, whose pod it shares; got some for \"{process.Name}\"; set it on the group \"{group.Name}\""));
+                findings.Add(new($"{path}.{name}", $"must not be set on a process of a group, whose pod it shares; got some for \"{process.Name}\"", $"set it on the group \"{group.Name}\""));
             }
         }
 
         if (process.Assign is not null && (group.Assign is not null || group.Processes.Any(other => other != process && other.Assign is not null)))
         {
-            findings.Add(new($"{path}.Assign", "must be set once in a group, on the group or on the one process that claims the place; got more; keep one"));
+            findings.Add(new($"{path}.Assign", "must be set once in a group, on the group or on the one process that claims the place; got more", "keep one"));
         }
         else if (process.Assign is not null && (group.NodeSelector.Count > 0 || group.Tolerations.Count > 0))
         {
-            findings.Add(new($"{path}.Assign", "must stand alone, for it brings the pool's own node selector and tolerations; got some of them on the group as well; remove them, or remove assign"));
+            findings.Add(new($"{path}.Assign", "must stand alone, for it brings the pool's own node selector and tolerations; got some of them on the group as well", "remove them, or remove assign"));
         }
     }
 
@@ -287,7 +286,7 @@ public static partial class ExperimentCompiler
             {
                 if (!first.TryAdd(name, path) && !findings.Exists(finding => finding.Path == $"{path}.Name"))
                 {
-                    findings.Add(new($"{path}.Name", $"must be the name of one {kind} only; got \"{name}\", which {SettingKeys.InWords(first[name])} has as well; rename one"));
+                    findings.Add(new($"{path}.Name", $"must be the name of one {kind} only; got \"{name}\", which {SettingKeys.InWords(first[name])} has as well", "rename one"));
                 }
             }
         }
@@ -309,12 +308,12 @@ public static partial class ExperimentCompiler
             if (!spec.Secrets.Any(known => known.Name == secret))
             {
                 var near = Spelling.Nearest(secret, spec.Secrets.Select(known => known.Name));
-                findings.Add(new(at, $"must name one of the experiment's secrets; got {(near is null ? $"{SettingsFindings.Secret}; name the secret, not its value, and add it to them" : $"\"{secret}\"; use {near}")}"));
+                findings.Add(new(at, $"must name one of the experiment's secrets; got {(near is null ? SettingsFindings.Secret : $"\"{secret}\"")}", near is null ? "name the secret, not its value, and add it to them" : $"use {near}"));
             }
 
             if (process.Environment.ContainsKey(variable) || spec.Environment.ContainsKey(variable))
             {
-                findings.Add(new(at, "must not be in the plain environment as well; got both; keep the secret one"));
+                findings.Add(new(at, "must not be in the plain environment as well; got both", "keep the secret one"));
             }
         }
 
@@ -323,8 +322,7 @@ public static partial class ExperimentCompiler
             findings.Add(new(
                 process.Binds.Count > 0 ? $"{path}.{nameof(process.Binds)}" : $"{path}.{nameof(process.Exposes)}",
                 "must be empty with more than one replica, for a service belongs to one process; got "
-                + $"{string.Join(", ", process.Binds.Select(bound => $"\"{bound.Name}\"").Concat(process.Exposes.Select(exposed => $"\"{exposed.Name}\"")))}; "
-                + "give the service a process of its own"));
+                + $"{string.Join(", ", process.Binds.Select(bound => $"\"{bound.Name}\"").Concat(process.Exposes.Select(exposed => $"\"{exposed.Name}\"")))}", "give the service a process of its own"));
         }
 
         findings.AddRange(process.Resources.Check($"{path}.{nameof(process.Resources)}"));
@@ -336,7 +334,7 @@ public static partial class ExperimentCompiler
         var all = names.ToList();
         findings.AddRange(ContainerEnvironment.Check(path, all));
         findings.AddRange(all.Where(IsOwnVariable).Order(StringComparer.Ordinal).Select(name =>
-            new Finding($"{path}[\"{name}\"]", "cannot be set, for the experiment sets it from binds, exposes and the process's name; remove it")));
+            new Finding($"{path}[\"{name}\"]", "cannot be set, for the experiment sets it from binds, exposes and the process's name", "remove it")));
     }
 
     private static bool IsOwnVariable(string name) => name == RoleVariable || name.StartsWith(AddressPrefix, StringComparison.Ordinal);
@@ -417,7 +415,7 @@ public static partial class ExperimentCompiler
         if (dispatcher is null)
         {
             findings.Add(new($"{path}.Assign", "cannot be used here, for there are no node pools to place on; got "
-                + $"\"{assign.AssignTo}\"; use nodeSelector, tolerations and resources"));
+                + $"\"{assign.AssignTo}\"", "use nodeSelector, tolerations and resources"));
             return null;
         }
 

@@ -45,7 +45,7 @@ public static class ExperimentRules
         if ((args.OwnNamespace is not null) != spec.OwnNamespace || (args.Namespace is null) != spec.OwnNamespace)
         {
             findings.Add(new(where, $"must be set, and alone, where the spec's ownNamespace is {(spec.OwnNamespace ? "true" : "false")}; got "
-                + $"{(args.OwnNamespace is null && args.Namespace is null ? "no namespace" : args.OwnNamespace is not null && args.Namespace is not null ? "both" : "the other")}; set {(spec.OwnNamespace ? "ownNamespace" : "namespace")} alone"));
+                + $"{(args.OwnNamespace is null && args.Namespace is null ? "no namespace" : args.OwnNamespace is not null && args.Namespace is not null ? "both" : "the other")}", $"set {(spec.OwnNamespace ? "ownNamespace" : "namespace")} alone"));
         }
 
         findings.AddRange(ContainerRules.CheckInputs(args, args.Namespace));
@@ -53,14 +53,14 @@ public static class ExperimentRules
         {
             findings.Add(new(
                 $"{nameof(args.SecretValues)}[\"{secret.Name}\"]",
-                "must hold the secret; got nothing; " + (secret.File is { } file ? $"put the file \"{file}\" beside the settings"
+                "must hold the secret; got nothing", (secret.File is { } file ? $"put the file \"{file}\" beside the settings"
                     : secret.Config is { } key ? $"run pulumi config set --secret {key}" : "set it")));
         }
 
         if (args.AccountIn(args.Namespace) is null && spec.ProcessGroups.SelectMany(group => group.Mounts.Concat(group.Processes.SelectMany(process => process.Mounts)))
             .Concat(spec.Processes.SelectMany(process => process.Mounts)).Any(mount => mount.Source is BucketVolume))
         {
-            findings.Add(new(nameof(args.ServiceAccountName), "should be one with Workload Identity where a bucket is mounted; got nothing; the namespace's default has no right to read it", FindingLevel.Warning));
+            findings.Add(new(nameof(args.ServiceAccountName), "should be one with Workload Identity where a bucket is mounted; got nothing", "the namespace's default has no right to read it", FindingLevel.Warning));
         }
 
         return findings;

@@ -56,14 +56,14 @@ internal sealed class ServiceBook(ExperimentSpec spec, List<Finding> findings)
         {
             findings.Add(new(
                 nameof(spec.PortRange),
-                $"must hold a port for each service; got {spec.PortRange} with {Wording.Count(free.Count, "free port")} for {open.Count} services; widen it"));
+                $"must hold a port for each service; got {spec.PortRange} with {Wording.Count(free.Count, "free port")} for {open.Count} services", "widen it"));
         }
 
         foreach (var offer in _offers.Where(offer => offer.Exposed && IsBound(offer.Service) && _offers.Exists(other => other.Service == offer.Service + ExposedSuffix)))
         {
             findings.Add(new(
                 $"{offer.Path}.Name",
-                $"must leave \"{offer.Service}{ExposedSuffix}\" to the exposed \"{offer.Service}\", whose own name the bound one has; got both; rename one"));
+                $"must leave \"{offer.Service}{ExposedSuffix}\" to the exposed \"{offer.Service}\", whose own name the bound one has; got both", "rename one"));
         }
     }
 
@@ -85,7 +85,7 @@ internal sealed class ServiceBook(ExperimentSpec spec, List<Finding> findings)
                 var near = Spelling.Nearest(service, bound);
                 findings.Add(new(
                     $"{path}.{nameof(ProcessSpec.Connects)}[{i}]",
-                    $"must be a service that some process binds; got \"{service}\" of process \"{process}\"; {(near is null ? "add it to the binds of the process that serves it" : $"use {near}, or add it to the binds of the process that serves it")}"));
+                    $"must be a service that some process binds; got \"{service}\" of process \"{process}\"", near is null ? "add it to the binds of the process that serves it" : $"use {near}, or add it to the binds of the process that serves it"));
             }
         }
     }
@@ -110,7 +110,7 @@ internal sealed class ServiceBook(ExperimentSpec spec, List<Finding> findings)
         var wrong = KubernetesNames.CheckServiceName($"{offer.Path}.Name", offer.Service);
         if (wrong.Count == 0 && offer.Service.Length > MaxNameLength)
         {
-            wrong = [new($"{offer.Path}.Name", $"must be at most {MaxNameLength} characters; got {offer.Service.Length} (\"{offer.Service}\"); shorten it")];
+            wrong = [new($"{offer.Path}.Name", $"must be at most {MaxNameLength} characters; got {offer.Service.Length} (\"{offer.Service}\")", "shorten it")];
         }
 
         findings.AddRange(wrong);
@@ -119,7 +119,7 @@ internal sealed class ServiceBook(ExperimentSpec spec, List<Finding> findings)
         {
             var verb = offer.Exposed ? "exposes" : "binds";
             findings.Add(new(
-                $"{offer.Path}.Name", $"must be a service that only one process {verb}; got \"{offer.Service}\", which process \"{first.Process}\" {verb} already; rename one"));
+                $"{offer.Path}.Name", $"must be a service that only one process {verb}; got \"{offer.Service}\", which process \"{first.Process}\" {verb} already", "rename one"));
             return;
         }
 
@@ -136,16 +136,16 @@ internal sealed class ServiceBook(ExperimentSpec spec, List<Finding> findings)
         }
         else if (!spec.PortRange.Contains(port))
         {
-            findings.Add(new(path, $"must be within the experiment's ports, {spec.PortRange}; got {port}; leave it out and the next free one is used"));
+            findings.Add(new(path, $"must be within the experiment's ports, {spec.PortRange}; got {port}", "leave it out and the next free one is used"));
         }
 
         if (_ports.TryGetValue(offer.Service, out var other) && other != port)
         {
-            findings.Add(new(path, $"must be the same where \"{offer.Service}\" is bound and where it is exposed; got {other} and {port}; set one of them only"));
+            findings.Add(new(path, $"must be the same where \"{offer.Service}\" is bound and where it is exposed; got {other} and {port}", "set one of them only"));
         }
         else if (_owners.TryGetValue(port, out var owner) && owner != offer.Service)
         {
-            findings.Add(new(path, $"must be a port that no other service has; got {port} for \"{offer.Service}\", which \"{owner}\" has; change one, or leave it out and the next free one is used"));
+            findings.Add(new(path, $"must be a port that no other service has; got {port} for \"{offer.Service}\", which \"{owner}\" has", "change one, or leave it out and the next free one is used"));
         }
         else
         {

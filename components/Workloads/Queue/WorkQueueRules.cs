@@ -56,7 +56,7 @@ public static class WorkQueueRules
             {
                 if (!taken.TryAdd((what, name), spec) && taken[(what, name)] is var other && !ReferenceEquals(other, spec))
                 {
-                    yield return new(spec.SettingsPath + path, $"must be a search with a {what} of its own; got \"{name}\", which {other.SettingsPath} has; choose another");
+                    yield return new(spec.SettingsPath + path, $"must be a search with a {what} of its own; got \"{name}\", which {other.SettingsPath} has", "choose another");
                     break;
                 }
             }
@@ -75,7 +75,7 @@ public static class WorkQueueRules
         {
             if (args.Dispatcher is null)
             {
-                findings.Add(new("Workers.Assign", "must be left out where there are no node pools to place on; got one; remove it, and use resources and nodeSelector"));
+                findings.Add(new("Workers.Assign", "must be left out where there are no node pools to place on; got one", "remove it, and use resources and nodeSelector"));
             }
             else
             {
@@ -133,13 +133,12 @@ public static class WorkQueueRules
         {
             yield return new(
                 args.Spec.SettingsPath.Length > 0 ? args.Spec.SettingsPath : "Database.Port",
-                $"must have a MySQL database, the only one that its ledger writes to; got the environment's PostgreSQL (port {port}), which nobody can change without losing its data; "
-                + "run the search on an environment whose infra:database.engine is mySql, or on a stack of the kind local, which brings a database of its own");
+                $"must have a MySQL database, the only one that its ledger writes to; got the environment's PostgreSQL (port {port}), which nobody can change without losing its data", "run the search on an environment whose infra:database.engine is mySql, or on a stack of the kind local, which brings a database of its own");
         }
 
         if (args.ArtifactsBucket is not null && args.AccountIn(args.Namespace) is null)
         {
-            yield return new("ServiceAccountName", "must be set where outputs go to a bucket, for the namespace's default account may not write to it; got nothing; name the one with Workload Identity");
+            yield return new("ServiceAccountName", "must be set where outputs go to a bucket, for the namespace's default account may not write to it; got nothing", "name the one with Workload Identity");
         }
     }
 
@@ -152,13 +151,13 @@ public static class WorkQueueRules
         .. CheckLength(spec.Name),
         .. ContainerImage.Check("Image", spec.Image),
         .. spec.Program.Count == 0
-            ? [new Finding("Program", "must be the queue's program in its image; got nothing; use \"/app/queue\"")]
+            ? [new Finding("Program", "must be the queue's program in its image; got nothing", "use \"/app/queue\"")]
             : Array.Empty<Finding>(),
         .. SearchRules.Check("Search", spec.Search),
 
         // A name that was made of a namespace and a name has one, and no other may look like it.
         .. spec.Search.Name?.Contains('.', StringComparison.Ordinal) == true
-            ? [new Finding("Search.Name", $"must be without a dot, which stands between namespace and name in a Redis that several share; got \"{spec.Search.Name}\"; use for example \"my-search\"")]
+            ? [new Finding("Search.Name", $"must be without a dot, which stands between namespace and name in a Redis that several share; got \"{spec.Search.Name}\"", "use for example \"my-search\"")]
             : Array.Empty<Finding>(),
         .. CheckForgive(spec.Forgive),
         .. CheckService("Ledger", spec.Ledger),
@@ -174,7 +173,7 @@ public static class WorkQueueRules
     {
         if (name.Length is > MaxNameLength and <= KubernetesNames.MaxLabelLength)
         {
-            yield return new("Name", $"must be at most {MaxNameLength} characters, for the names of its objects begin with it; got \"{name}\" ({name.Length}); shorten it");
+            yield return new("Name", $"must be at most {MaxNameLength} characters, for the names of its objects begin with it; got \"{name}\" ({name.Length})", "shorten it");
         }
     }
 
@@ -199,7 +198,7 @@ public static class WorkQueueRules
             .. workers.Resources.Check("Workers.Resources"),
             .. ContainerEnvironment.Check("Workers.Environment", workers.Environment.Keys),
             .. workers.Environment.Keys.Where(QueueParts.IsOwnVariable).Order(StringComparer.Ordinal).Select(name => new Finding(
-                $"Workers.Environment[\"{name}\"]", "must not begin with QUEUE_, REDIS_ or MYSQL_, nor be DOTNET_EnableDiagnostics, which the worker is given; rename it")),
+                $"Workers.Environment[\"{name}\"]", "must not begin with QUEUE_, REDIS_ or MYSQL_, nor be DOTNET_EnableDiagnostics, which the worker is given", "rename it")),
             .. SecretEnvironment.Check(
                 "Workers.SecretEnvironment", workers.SecretEnvironment.Keys, name => workers.Environment.ContainsKey(name) || QueueParts.IsOwnVariable(name)),
             .. ContainerRules.CheckPlacement(workers.NodeSelector, workers.Tolerations, []).Select(finding => finding with { Path = $"Workers.{finding.Path}" }),
@@ -224,7 +223,7 @@ public static class WorkQueueRules
         {
             if (isSet)
             {
-                yield return new($"Workers.{property}", "must be left out with assign, from which it follows; got both; remove one");
+                yield return new($"Workers.{property}", "must be left out with assign, from which it follows; got both", "remove one");
             }
         }
     }
@@ -249,7 +248,7 @@ public static class WorkQueueRules
         {
             yield return new(
                 "Outputs.AccessMode",
-                $"must be {OutputsSpec.ReadWriteOnce} or {OutputsSpec.ReadWriteMany}; got \"{outputs.AccessMode}\"; use {OutputsSpec.ReadWriteOnce} where all workers are on one node");
+                $"must be {OutputsSpec.ReadWriteOnce} or {OutputsSpec.ReadWriteMany}; got \"{outputs.AccessMode}\"", $"use {OutputsSpec.ReadWriteOnce} where all workers are on one node");
         }
     }
 
@@ -257,7 +256,7 @@ public static class WorkQueueRules
     {
         if (user < 1)
         {
-            yield return new("RunAsUser", $"must be a user id of 1 or more, for nothing here needs root; got {user}; use {PodDefaults.RunAsUser}");
+            yield return new("RunAsUser", $"must be a user id of 1 or more, for nothing here needs root; got {user}", $"use {PodDefaults.RunAsUser}");
         }
     }
 }

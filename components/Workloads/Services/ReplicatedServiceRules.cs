@@ -42,7 +42,7 @@ public static class ReplicatedServiceRules
     {
         if (gpus is < 0 or > GpuAccessRules.MaxGpusOfANode)
         {
-            yield return new(path, $"must be 0 to {GpuAccessRules.MaxGpusOfANode} GPUs, the most that one machine has; got {gpus}; use {Math.Clamp(gpus, 0, GpuAccessRules.MaxGpusOfANode)}");
+            yield return new(path, $"must be 0 to {GpuAccessRules.MaxGpusOfANode} GPUs, the most that one machine has; got {gpus}", $"use {Math.Clamp(gpus, 0, GpuAccessRules.MaxGpusOfANode)}");
         }
     }
 
@@ -62,13 +62,13 @@ public static class ReplicatedServiceRules
 
         if (spec.Exposure != ServiceExposure.NodePort)
         {
-            yield return new(nameof(spec.NodePort), $"must be left out where the exposure is {SettingKeys.Camel(spec.Exposure.ToString())}; got {port}; remove it or choose the exposure nodePort");
+            yield return new(nameof(spec.NodePort), $"must be left out where the exposure is {SettingKeys.Camel(spec.Exposure.ToString())}; got {port}", "remove it or choose the exposure nodePort");
         }
         else if (port is < ReplicatedServiceSpec.MinNodePort or > ReplicatedServiceSpec.MaxNodePort)
         {
             yield return new(
                 nameof(spec.NodePort),
-                $"must be {ReplicatedServiceSpec.MinNodePort} to {ReplicatedServiceSpec.MaxNodePort}, the ports that nodes keep for it; got {port}; leave it out and the cluster chooses");
+                $"must be {ReplicatedServiceSpec.MinNodePort} to {ReplicatedServiceSpec.MaxNodePort}, the ports that nodes keep for it; got {port}", "leave it out and the cluster chooses");
         }
     }
 
@@ -76,16 +76,16 @@ public static class ReplicatedServiceRules
     {
         if (spec is { Update: ServiceUpdate.Recreate, MaxSurge: { } surge })
         {
-            yield return new(nameof(spec.MaxSurge), $"must be left out where update is recreate, which starts no pod before the old ones have ended; got {surge}; remove it");
+            yield return new(nameof(spec.MaxSurge), $"must be left out where update is recreate, which starts no pod before the old ones have ended; got {surge}", "remove it");
         }
         else if (spec.MaxSurge < 1)
         {
-            yield return new(nameof(spec.MaxSurge), $"must be at least 1 pod, for an update that never drops below the replicas needs one to begin with; got {spec.MaxSurge}; use 1");
+            yield return new(nameof(spec.MaxSurge), $"must be at least 1 pod, for an update that never drops below the replicas needs one to begin with; got {spec.MaxSurge}", "use 1");
         }
 
         if (spec.RevisionHistoryLimit < 1)
         {
-            yield return new(nameof(spec.RevisionHistoryLimit), $"must be at least 1 revision, for without one nothing can be undone; got {spec.RevisionHistoryLimit}; use {ReplicatedServiceSpec.DefaultRevisionHistoryLimit}");
+            yield return new(nameof(spec.RevisionHistoryLimit), $"must be at least 1 revision, for without one nothing can be undone; got {spec.RevisionHistoryLimit}", $"use {ReplicatedServiceSpec.DefaultRevisionHistoryLimit}");
         }
     }
 }

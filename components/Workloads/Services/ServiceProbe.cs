@@ -39,7 +39,7 @@ public sealed record ServiceProbe
         var findings = new List<Finding>();
         if (HttpPath is not null && !HttpPath.StartsWith('/'))
         {
-            findings.Add(new($"{path}.{nameof(HttpPath)}", $"must begin with \"/\"; got \"{HttpPath}\"; use for example \"/healthz\""));
+            findings.Add(new($"{path}.{nameof(HttpPath)}", $"must begin with \"/\"; got \"{HttpPath}\"", "use for example \"/healthz\""));
         }
 
         if (Port is { } port)
@@ -57,7 +57,7 @@ public sealed record ServiceProbe
         {
             if (seconds < least)
             {
-                findings.Add(new($"{path}.{name}", $"must be at least {least} {unit}; got {seconds}; use {least}"));
+                findings.Add(new($"{path}.{name}", $"must be at least {least} {unit}; got {seconds}", $"use {least}"));
             }
         }
 

@@ -14,7 +14,7 @@ public static class HoudiniNodeLabelsRules
         var findings = new List<Finding>();
         if (args.Nodes.Count == 0)
         {
-            findings.Add(new Finding(nameof(args.Nodes), "must name at least one node; got none; list them with kubectl get nodes"));
+            findings.Add(new Finding(nameof(args.Nodes), "must name at least one node; got none", "list them with kubectl get nodes"));
         }
 
         var seen = new HashSet<string>(StringComparer.Ordinal);
@@ -24,7 +24,7 @@ public static class HoudiniNodeLabelsRules
             findings.AddRange(KubernetesNames.CheckSubdomain(path, args.Nodes[i]));
             if (!seen.Add(args.Nodes[i]))
             {
-                findings.Add(new Finding(path, $"must name a node once; got \"{args.Nodes[i]}\" again; remove it"));
+                findings.Add(new Finding(path, $"must name a node once; got \"{args.Nodes[i]}\" again", "remove it"));
             }
         }
 

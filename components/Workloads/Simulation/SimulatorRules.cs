@@ -65,7 +65,7 @@ public static class SimulatorRules
         var simPort = args.Sim.Port ?? SimulatorArgs.DefaultSimPort;
         if (policyPort == simPort)
         {
-            yield return new Finding("Sim.Port", $"must differ from policy.port, for the containers share the pod's address; got {simPort} for both; change one");
+            yield return new Finding("Sim.Port", $"must differ from policy.port, for the containers share the pod's address; got {simPort} for both", "change one");
         }
 
         foreach (var (counted, other) in new[] { ("Policy", args.Sim.Gpu), ("Sim", args.Policy.Gpu) })
@@ -75,7 +75,7 @@ public static class SimulatorRules
             {
                 yield return new Finding(
                     $"{counted}.Gpu",
-                    "must not be the device plugin beside a Houdini mode in the same pod, for neither knows which GPUs the other has given away; use one way for both containers");
+                    "must not be the device plugin beside a Houdini mode in the same pod, for neither knows which GPUs the other has given away", "use one way for both containers");
             }
         }
     }
@@ -91,7 +91,7 @@ public static class SimulatorRules
         {
             yield return new Finding(
                 nameof(args.KubernetesVersion),
-                $"must be a version of Kubernetes; got \"{args.KubernetesVersion}\"; use for example \"1.30\" or \"v1.8.11\"");
+                $"must be a version of Kubernetes; got \"{args.KubernetesVersion}\"", "use for example \"1.30\" or \"v1.8.11\"");
             yield break;
         }
 
@@ -99,7 +99,7 @@ public static class SimulatorRules
         {
             yield return new Finding(
                 nameof(args.Workload),
-                $"must be ReplicationController, for StatefulSet needs Kubernetes {AppsSince}; got StatefulSet on {version}; leave it out to have it chosen");
+                $"must be ReplicationController, for StatefulSet needs Kubernetes {AppsSince}; got StatefulSet on {version}", "leave it out to have it chosen");
         }
 
         foreach (var finding in PodSpread.Check(nameof(args.Spread), args.Spread, version))
@@ -109,12 +109,12 @@ public static class SimulatorRules
 
         if (args.DisruptionBudget is not null && version < DisruptionBudgetSince)
         {
-            yield return new Finding(nameof(args.DisruptionBudget), $"needs Kubernetes {DisruptionBudgetSince}; got {version}; remove it");
+            yield return new Finding(nameof(args.DisruptionBudget), $"needs Kubernetes {DisruptionBudgetSince}; got {version}", "remove it");
         }
 
         if (args.Autoscaling is not null && version < AutoscalingSince)
         {
-            yield return new Finding(nameof(args.Autoscaling), $"needs Kubernetes {AutoscalingSince}; got {version}; remove it");
+            yield return new Finding(nameof(args.Autoscaling), $"needs Kubernetes {AutoscalingSince}; got {version}", "remove it");
         }
     }
 }

@@ -106,8 +106,7 @@ public static partial class DistributedTrainingRules
         {
             findings.Add(new(
                 nameof(spec.GpusPerNode),
-                $"should be {first.GpuCount}, all GPUs of a node of pool \"{first.Name}\", whose cards go to one pod alone; got {spec.GpusPerNode}, so that GPUDirect is not used; "
-                + $"set gpusPerNode: {first.GpuCount} with fewer nodes",
+                $"should be {first.GpuCount}, all GPUs of a node of pool \"{first.Name}\", whose cards go to one pod alone; got {spec.GpusPerNode}, so that GPUDirect is not used", $"set gpusPerNode: {first.GpuCount} with fewer nodes",
                 FindingLevel.Warning));
             return null;
         }
@@ -116,8 +115,7 @@ public static partial class DistributedTrainingRules
         {
             findings.Add(new(
                 spec.Assign is null ? nameof(spec.NodeSelector) : nameof(spec.Assign),
-                $"should be in a namespace that may use GPUDirect, which pool \"{first.Name}\" has and without which workers talk at a fraction of its speed; got one that may not; "
-                + "whoever keeps the environment adds the namespace to infra:gpuDirectNamespaces and deploys that first",
+                $"should be in a namespace that may use GPUDirect, which pool \"{first.Name}\" has and without which workers talk at a fraction of its speed; got one that may not", "whoever keeps the environment adds the namespace to infra:gpuDirectNamespaces and deploys that first",
                 FindingLevel.Warning));
             return null;
         }
@@ -133,7 +131,7 @@ public static partial class DistributedTrainingRules
         var most = KubernetesNames.MaxLabelLength - 1 - digits;
         if (wrong.Count == 0 && spec.Name.Length > most)
         {
-            findings.Add(new(nameof(spec.Name), $"must be at most {most} characters, so that the number of the worker fits into its host name; got {spec.Name.Length}; shorten it"));
+            findings.Add(new(nameof(spec.Name), $"must be at most {most} characters, so that the number of the worker fits into its host name; got {spec.Name.Length}", "shorten it"));
         }
     }
 
@@ -141,16 +139,16 @@ public static partial class DistributedTrainingRules
     {
         if (spec.Nodes is < 1 or > DistributedTrainingSpec.MaxNodes)
         {
-            findings.Add(new(nameof(spec.Nodes), $"must be 1 to {DistributedTrainingSpec.MaxNodes} nodes; got {spec.Nodes}; use {Math.Clamp(spec.Nodes, 1, DistributedTrainingSpec.MaxNodes)}"));
+            findings.Add(new(nameof(spec.Nodes), $"must be 1 to {DistributedTrainingSpec.MaxNodes} nodes; got {spec.Nodes}", $"use {Math.Clamp(spec.Nodes, 1, DistributedTrainingSpec.MaxNodes)}"));
         }
 
         if (spec.MinNodes < 1)
         {
-            findings.Add(new(nameof(spec.MinNodes), $"must be at least 1 node; got {spec.MinNodes}; leave it out where all nodes are needed"));
+            findings.Add(new(nameof(spec.MinNodes), $"must be at least 1 node; got {spec.MinNodes}", "leave it out where all nodes are needed"));
         }
         else if (spec.Nodes >= 1 && spec.MinNodes > spec.Nodes)
         {
-            findings.Add(new(nameof(spec.MinNodes), $"must be at most nodes ({spec.Nodes}); got {spec.MinNodes}; lower it, or raise nodes"));
+            findings.Add(new(nameof(spec.MinNodes), $"must be at most nodes ({spec.Nodes}); got {spec.MinNodes}", "lower it, or raise nodes"));
         }
 
         findings.AddRange(ReplicatedServiceRules.CheckGpus(nameof(spec.GpusPerNode), spec.GpusPerNode));
@@ -158,12 +156,12 @@ public static partial class DistributedTrainingRules
         {
             findings.Add(new(
                 nameof(spec.ExpectedHours),
-                $"must be 1 to {DistributedTrainingSpec.MaxExpectedHours} hours; got {spec.ExpectedHours}; leave it out where nobody knows how long a run takes"));
+                $"must be 1 to {DistributedTrainingSpec.MaxExpectedHours} hours; got {spec.ExpectedHours}", "leave it out where nobody knows how long a run takes"));
         }
 
         if (spec.ProcessesPerNode < 1)
         {
-            findings.Add(new(nameof(spec.ProcessesPerNode), $"must be at least 1 process; got {spec.ProcessesPerNode}; leave it out for one a GPU"));
+            findings.Add(new(nameof(spec.ProcessesPerNode), $"must be at least 1 process; got {spec.ProcessesPerNode}", "leave it out for one a GPU"));
         }
     }
 
@@ -172,7 +170,7 @@ public static partial class DistributedTrainingRules
     {
         if (spec.TpusPerNode is < 0 or > GpuAccessRules.MaxTpusOfANode)
         {
-            findings.Add(new(nameof(spec.TpusPerNode), $"must be 0 to {GpuAccessRules.MaxTpusOfANode} TPU chips, the most that one machine has; got {spec.TpusPerNode}; use {Math.Clamp(spec.TpusPerNode, 0, GpuAccessRules.MaxTpusOfANode)}"));
+            findings.Add(new(nameof(spec.TpusPerNode), $"must be 0 to {GpuAccessRules.MaxTpusOfANode} TPU chips, the most that one machine has; got {spec.TpusPerNode}", $"use {Math.Clamp(spec.TpusPerNode, 0, GpuAccessRules.MaxTpusOfANode)}"));
         }
 
         if (spec.TpusPerNode <= 0)
@@ -182,17 +180,17 @@ public static partial class DistributedTrainingRules
 
         if (spec.GpusPerNode > 0)
         {
-            findings.Add(new(nameof(spec.GpusPerNode), $"must be 0 beside tpusPerNode, for no machine has both; got {spec.GpusPerNode} and {spec.TpusPerNode}; remove one of the two"));
+            findings.Add(new(nameof(spec.GpusPerNode), $"must be 0 beside tpusPerNode, for no machine has both; got {spec.GpusPerNode} and {spec.TpusPerNode}", "remove one of the two"));
         }
 
         if (spec.Nccl.Count > 0)
         {
-            findings.Add(new(nameof(spec.Nccl), $"must be left out with tpusPerNode, for NCCL is of GPUs; got {string.Join(", ", spec.Nccl.Keys.Order(StringComparer.Ordinal))}; remove it"));
+            findings.Add(new(nameof(spec.Nccl), $"must be left out with tpusPerNode, for NCCL is of GPUs; got {string.Join(", ", spec.Nccl.Keys.Order(StringComparer.Ordinal))}", "remove it"));
         }
 
         if (spec.MinNodes is { } fewest)
         {
-            findings.Add(new(nameof(spec.MinNodes), $"must be left out with tpusPerNode, for a slice works with all its machines or not at all; got {fewest}; remove it"));
+            findings.Add(new(nameof(spec.MinNodes), $"must be left out with tpusPerNode, for a slice works with all its machines or not at all; got {fewest}", "remove it"));
         }
 
         if (spec.Assign is null && !spec.NodeSelector.ContainsKey(NodeLabels.ComputeClass))
@@ -209,8 +207,7 @@ public static partial class DistributedTrainingRules
         {
             findings.Add(new(
                 nameof(spec.NodeSelector),
-                $"must have {NodeLabels.TpuAccelerator} and {NodeLabels.TpuTopology} with tpusPerNode, by which GKE finds the slice; got {((type ?? topology) is { } one ? $"only \"{one}\"" : "neither")}; "
-                + "set both, or use assign"));
+                $"must have {NodeLabels.TpuAccelerator} and {NodeLabels.TpuTopology} with tpusPerNode, by which GKE finds the slice; got {((type ?? topology) is { } one ? $"only \"{one}\"" : "neither")}", "set both, or use assign"));
             return;
         }
 
@@ -219,24 +216,24 @@ public static partial class DistributedTrainingRules
         {
             findings.Add(new(
                 $"{nameof(spec.NodeSelector)}[\"{NodeLabels.TpuAccelerator}\"]",
-                $"must be {Wording.Or([.. MachineCatalog.Families.Select(family => family.Tpu?.Type).OfType<string>()])}; got \"{type}\"; name one of them"));
+                $"must be {Wording.Or([.. MachineCatalog.Families.Select(family => family.Tpu?.Type).OfType<string>()])}; got \"{type}\"", "name one of them"));
         }
         else if (machines.Find(machine => machine.TpuCount == spec.TpusPerNode) is not { } machine)
         {
             var counts = machines.ConvertAll(each => each.TpuCount);
             findings.Add(new(
                 nameof(spec.TpusPerNode),
-                $"must be {Wording.Or(counts)}, what a machine with {type} has; got {spec.TpusPerNode}; use {counts.MinBy(count => Math.Abs(count - spec.TpusPerNode))}"));
+                $"must be {Wording.Or(counts)}, what a machine with {type} has; got {spec.TpusPerNode}", $"use {counts.MinBy(count => Math.Abs(count - spec.TpusPerNode))}"));
         }
         else if (TpuSlices.Hosts(machine, topology) is not { } hosts)
         {
             findings.Add(new(
                 $"{nameof(spec.NodeSelector)}[\"{NodeLabels.TpuTopology}\"]",
-                $"must be {TpuSlices.InWords(machine)} on {machine.Name}; got \"{topology}\"; use {TpuSlices.Nearest(machine, topology)}"));
+                $"must be {TpuSlices.InWords(machine)} on {machine.Name}; got \"{topology}\"", $"use {TpuSlices.Nearest(machine, topology)}"));
         }
         else if (hosts != spec.Nodes)
         {
-            findings.Add(new(nameof(spec.Nodes), $"must be {hosts}, the machines of a slice {topology} of {machine.Name}; got {spec.Nodes}; use {hosts}"));
+            findings.Add(new(nameof(spec.Nodes), $"must be {hosts}, the machines of a slice {topology} of {machine.Name}; got {spec.Nodes}", $"use {hosts}"));
         }
     }
 
@@ -250,16 +247,16 @@ public static partial class DistributedTrainingRules
             var at = $"{nameof(spec.Environment)}[\"{name}\"]";
             if (TrainingEnvironment.IsOwn(name))
             {
-                findings.Add(new(at, "cannot be set, for the training sets it itself from its nodes and processes; remove it"));
+                findings.Add(new(at, "cannot be set, for the training sets it itself from its nodes and processes", "remove it"));
             }
             else if (name.StartsWith("NCCL_", StringComparison.Ordinal))
             {
-                findings.Add(new(at, $"must be set under nccl; got \"{name}\"; use nccl with \"{name["NCCL_".Length..]}\""));
+                findings.Add(new(at, $"must be set under nccl; got \"{name}\"", $"use nccl with \"{name["NCCL_".Length..]}\""));
             }
         }
 
         findings.AddRange(spec.Nccl.Keys.Where(name => !NcclName().IsMatch(name) || name.StartsWith("NCCL_", StringComparison.Ordinal)).Order(StringComparer.Ordinal).Select(name =>
-            new Finding($"{nameof(spec.Nccl)}[\"{name}\"]", $"must be a setting of NCCL in capitals, without \"NCCL_\"; got \"{name}\"; use for example \"DEBUG\"")));
+            new Finding($"{nameof(spec.Nccl)}[\"{name}\"]", $"must be a setting of NCCL in capitals, without \"NCCL_\"; got \"{name}\"", "use for example \"DEBUG\"")));
     }
 
     private static void CheckMounts(DistributedTrainingSpec spec, List<Finding> findings)
@@ -270,7 +267,7 @@ public static partial class DistributedTrainingRules
             const string Path = nameof(spec.Checkpoints);
             if (checkpoints.Bucket is null == checkpoints.Claim is null)
             {
-                findings.Add(new(Path, $"must set exactly one of bucket and claim; got {(checkpoints.Bucket is null ? "neither" : "both")}; keep one"));
+                findings.Add(new(Path, $"must set exactly one of bucket and claim; got {(checkpoints.Bucket is null ? "neither" : "both")}", "keep one"));
             }
             else
             {
@@ -294,7 +291,7 @@ public static partial class DistributedTrainingRules
         const string Path = nameof(spec.Checkpoints);
         if (checkpoints.Claim is null || checkpoints.Size is null)
         {
-            findings.Add(new($"{Path}.{nameof(checkpoints.Size)}", $"must be set, together with claim, for a claim to be made; got {(checkpoints.Size is null ? "a storage class alone" : $"\"{checkpoints.Size}\" without claim")}; name both"));
+            findings.Add(new($"{Path}.{nameof(checkpoints.Size)}", $"must be set, together with claim, for a claim to be made; got {(checkpoints.Size is null ? "a storage class alone" : $"\"{checkpoints.Size}\" without claim")}", "name both"));
             return;
         }
 
@@ -305,7 +302,7 @@ public static partial class DistributedTrainingRules
         {
             findings.Add(new(
                 $"{Path}.{nameof(checkpoints.StorageClass)}",
-                $"must be one that {spec.Nodes} nodes can write to; got {(checkpoints.StorageClass is { } one ? $"\"{one}\"" : "nothing")}, which is a disk of one node; use \"{StorageClasses.ForManyNodes}\" (Filestore), or a bucket"));
+                $"must be one that {spec.Nodes} nodes can write to; got {(checkpoints.StorageClass is { } one ? $"\"{one}\"" : "nothing")}, which is a disk of one node", $"use \"{StorageClasses.ForManyNodes}\" (Filestore), or a bucket"));
         }
     }
 
@@ -313,7 +310,7 @@ public static partial class DistributedTrainingRules
     {
         if (spec.RestartsPerWorker < 0)
         {
-            findings.Add(new(nameof(spec.RestartsPerWorker), $"must be at least 0; got {spec.RestartsPerWorker}; use 0 for none"));
+            findings.Add(new(nameof(spec.RestartsPerWorker), $"must be at least 0; got {spec.RestartsPerWorker}", "use 0 for none"));
         }
 
         for (var i = 0; i < spec.FailExitCodes.Count; i++)
@@ -322,7 +319,7 @@ public static partial class DistributedTrainingRules
             {
                 findings.Add(new(
                     $"{nameof(spec.FailExitCodes)}[{i}]",
-                    $"must be an exit code from 1 to 255, each once, and not 137 or 143, with which killed processes end; got {spec.FailExitCodes[i]}; remove it"));
+                    $"must be an exit code from 1 to 255, each once, and not 137 or 143, with which killed processes end; got {spec.FailExitCodes[i]}", "remove it"));
             }
         }
     }
@@ -336,15 +333,15 @@ public static partial class DistributedTrainingRules
 
         if (!Version.TryParse(spec.KubernetesVersion, out var version))
         {
-            findings.Add(new(nameof(spec.KubernetesVersion), $"must be a version of Kubernetes; got \"{spec.KubernetesVersion}\"; use for example \"1.31\""));
+            findings.Add(new(nameof(spec.KubernetesVersion), $"must be a version of Kubernetes; got \"{spec.KubernetesVersion}\"", "use for example \"1.31\""));
         }
         else if (version < FailuresPerWorkerSince)
         {
-            findings.Add(new(nameof(spec.KubernetesVersion), $"must be at least {FailuresPerWorkerSince}, which counts the failures of each worker; got {version}; upgrade the cluster"));
+            findings.Add(new(nameof(spec.KubernetesVersion), $"must be at least {FailuresPerWorkerSince}, which counts the failures of each worker; got {version}", "upgrade the cluster"));
         }
         else if (spec.SucceedsWithMaster && version < SuccessPolicySince)
         {
-            findings.Add(new(nameof(spec.SucceedsWithMaster), $"must be false before Kubernetes {SuccessPolicySince}; got true on {version}; remove it, or upgrade the cluster"));
+            findings.Add(new(nameof(spec.SucceedsWithMaster), $"must be false before Kubernetes {SuccessPolicySince}; got true on {version}", "remove it, or upgrade the cluster"));
         }
     }
 
@@ -357,12 +354,12 @@ public static partial class DistributedTrainingRules
 
         if (spec.NodeSelector.Count > 0 || spec.Tolerations.Count > 0)
         {
-            findings.Add(new(nameof(spec.Assign), "must stand alone, for it brings the pool's own node selector and tolerations; got some of them as well; remove them, or remove assign"));
+            findings.Add(new(nameof(spec.Assign), "must stand alone, for it brings the pool's own node selector and tolerations; got some of them as well", "remove them, or remove assign"));
         }
 
         if (dispatcher is null)
         {
-            findings.Add(new(nameof(spec.Assign), $"cannot be used here, for there are no node pools to place on; got \"{assign.AssignTo}\"; use nodeSelector, tolerations and resources"));
+            findings.Add(new(nameof(spec.Assign), $"cannot be used here, for there are no node pools to place on; got \"{assign.AssignTo}\"", "use nodeSelector, tolerations and resources"));
             return null;
         }
 
@@ -373,7 +370,7 @@ public static partial class DistributedTrainingRules
         {
             findings.Add(new(
                 nameof(spec.GpusPerNode),
-                $"must be 0 on pool \"{without.Name}\" ({without.MachineType}), which has no GPUs; got {spec.GpusPerNode}; set it to 0, or name a pool with GPUs"));
+                $"must be 0 on pool \"{without.Name}\" ({without.MachineType}), which has no GPUs; got {spec.GpusPerNode}", "set it to 0, or name a pool with GPUs"));
             return null;
         }
 
@@ -411,8 +408,7 @@ public static partial class DistributedTrainingRules
         {
             findings.Add(new(
                 nameof(spec.GpusPerNode),
-                $"must be {placement.Amount.Gpus}, what the place on pool \"{pool.Name}\" ({pool.MachineType}) has; got {spec.GpusPerNode}; "
-                + $"set it to {placement.Amount.Gpus}, or assign by nodePool, which gives the GPUs asked for"));
+                $"must be {placement.Amount.Gpus}, what the place on pool \"{pool.Name}\" ({pool.MachineType}) has; got {spec.GpusPerNode}", $"set it to {placement.Amount.Gpus}, or assign by nodePool, which gives the GPUs asked for"));
         }
 
         if (placement.Amount.Tpus != spec.TpusPerNode)
@@ -420,7 +416,7 @@ public static partial class DistributedTrainingRules
             findings.Add(new(
                 nameof(spec.TpusPerNode),
                 $"must be {placement.Amount.Tpus}, {(placement.Amount.Tpus == 0 ? $"for pool \"{pool.Name}\" ({pool.MachineType}) has no TPUs" : $"all chips of a machine of pool \"{pool.Name}\" ({pool.MachineType})")}; "
-                + $"got {spec.TpusPerNode}; set it to {placement.Amount.Tpus}"));
+                + $"got {spec.TpusPerNode}", $"set it to {placement.Amount.Tpus}"));
         }
 
         // GKE tells the workers of each other as if they were the slice; several slices are several trainings.
@@ -428,7 +424,7 @@ public static partial class DistributedTrainingRules
         {
             findings.Add(new(
                 nameof(spec.Nodes),
-                $"must be {pool.TpuHosts}, the machines of a slice {pool.TpuTopology} of pool \"{pool.Name}\" ({pool.MachineType}); got {spec.Nodes}; use {pool.TpuHosts}"));
+                $"must be {pool.TpuHosts}, the machines of a slice {pool.TpuTopology} of pool \"{pool.Name}\" ({pool.MachineType}); got {spec.Nodes}", $"use {pool.TpuHosts}"));
             return;
         }
 
@@ -439,7 +435,7 @@ public static partial class DistributedTrainingRules
         {
             findings.Add(new(
                 spec.MinNodes is null ? nameof(spec.Nodes) : nameof(spec.MinNodes),
-                $"must be at most {room}, what the {pool.MaxNodes} nodes of pool \"{pool.Name}\" have room for; got {needed}; lower it, or raise the pool's maxNodes"));
+                $"must be at most {room}, what the {pool.MaxNodes} nodes of pool \"{pool.Name}\" have room for; got {needed}", "lower it, or raise the pool's maxNodes"));
         }
     }
 
@@ -456,8 +452,7 @@ public static partial class DistributedTrainingRules
             findings.Add(new(
                 nameof(spec.Command),
                 $"should begin with a launcher such as torchrun where a node has {spec.LocalWorldSize} processes: WORLD_SIZE is {(long)spec.Nodes * spec.LocalWorldSize}, but only "
-                + $"{(spec.Nodes == 1 ? "1 process starts" : $"{spec.Nodes} processes start")}, without a RANK; got \"{string.Join(' ', spec.Command)}\"; "
-                + $"write [{string.Join(", ", launched)}], or set processesPerNode to 1 where the program uses all GPUs of its node itself",
+                + $"{(spec.Nodes == 1 ? "1 process starts" : $"{spec.Nodes} processes start")}, without a RANK; got \"{string.Join(' ', spec.Command)}\"", $"write [{string.Join(", ", launched)}], or set processesPerNode to 1 where the program uses all GPUs of its node itself",
                 FindingLevel.Warning));
         }
     }
@@ -466,13 +461,13 @@ public static partial class DistributedTrainingRules
     {
         if (spec.GracePeriodSeconds < 0)
         {
-            findings.Add(new(nameof(spec.GracePeriodSeconds), $"must be at least 0 seconds; got {spec.GracePeriodSeconds}; use {InterruptibleGraceSeconds}"));
+            findings.Add(new(nameof(spec.GracePeriodSeconds), $"must be at least 0 seconds; got {spec.GracePeriodSeconds}", $"use {InterruptibleGraceSeconds}"));
         }
         else if (interruptible && spec.GracePeriodSeconds > InterruptibleGraceSeconds)
         {
             findings.Add(new(
                 nameof(spec.GracePeriodSeconds),
-                $"should be at most {InterruptibleGraceSeconds} seconds on machines that Google may take back, for it waits no longer; got {spec.GracePeriodSeconds}; write checkpoints within that time",
+                $"should be at most {InterruptibleGraceSeconds} seconds on machines that Google may take back, for it waits no longer; got {spec.GracePeriodSeconds}", "write checkpoints within that time",
                 FindingLevel.Warning));
         }
 
@@ -482,7 +477,7 @@ public static partial class DistributedTrainingRules
             findings.Add(new(
                 nameof(spec.Command),
                 "should hand over to the program with exec, or trap TERM: a shell does not pass SIGTERM on, and no checkpoint is written at the end; got "
-                + $"\"{shell} -c\" without either; write \"exec\" before the program, or leave the shell out",
+                + $"\"{shell} -c\" without either", "write \"exec\" before the program, or leave the shell out",
                 FindingLevel.Warning));
         }
     }

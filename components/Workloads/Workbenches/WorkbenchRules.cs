@@ -27,7 +27,7 @@ public static partial class WorkbenchRules
             .. ContainerRules.CheckPort(nameof(spec.Port), spec.Port),
             .. ContainerEnvironment.Check(nameof(spec.Environment), spec.Environment.Keys),
             .. Workbench.VariablesOf(spec).Where(own => spec.Environment.ContainsKey(own.Name)).Select(own =>
-                new Finding($"{nameof(spec.Environment)}[\"{own.Name}\"]", "cannot be set, for the workbench sets it itself from home and git; remove it")),
+                new Finding($"{nameof(spec.Environment)}[\"{own.Name}\"]", "cannot be set, for the workbench sets it itself from home and git", "remove it")),
             .. CheckHome(spec),
             .. MountRules.Check(spec.Mounts, nameof(spec.Mounts)),
             .. MountRules.CheckPlaces(mounts.Skip(1).Take(spec.Mounts.Count).Select((mount, i) => (mount, $"{nameof(spec.Mounts)}[{i}]")).Prepend((mounts[0], Home)), hasSecrets: false),
@@ -38,7 +38,7 @@ public static partial class WorkbenchRules
         ];
         if (spec.IdleMinutes is < 0 or > WorkbenchSpec.MaxIdleMinutes)
         {
-            findings.Add(new(nameof(spec.IdleMinutes), $"must be 0 to {WorkbenchSpec.MaxIdleMinutes} minutes, 0 for never; got {spec.IdleMinutes}; use 60"));
+            findings.Add(new(nameof(spec.IdleMinutes), $"must be 0 to {WorkbenchSpec.MaxIdleMinutes} minutes, 0 for never; got {spec.IdleMinutes}", "use 60"));
         }
 
         var placement = Place(spec, dispatcher, findings);
@@ -51,13 +51,13 @@ public static partial class WorkbenchRules
     {
         if (spec.Command.Count == 0)
         {
-            yield return new(nameof(spec.Command), "must name the program, which should listen on 127.0.0.1; got nothing; write for example [jupyter, lab, --ip=127.0.0.1, --no-browser]");
+            yield return new(nameof(spec.Command), "must name the program, which should listen on 127.0.0.1; got nothing", "write for example [jupyter, lab, --ip=127.0.0.1, --no-browser]");
         }
         else if (spec.Command.FirstOrDefault(word => Everywhere().IsMatch(word)) is { } word)
         {
             yield return new(
                 nameof(spec.Command),
-                $"should listen on 127.0.0.1, where infra open reaches it and other pods of the namespace do not; got \"{word}\"; write 127.0.0.1 in its place",
+                $"should listen on 127.0.0.1, where infra open reaches it and other pods of the namespace do not; got \"{word}\"", "write 127.0.0.1 in its place",
                 FindingLevel.Warning);
         }
     }
@@ -74,7 +74,7 @@ public static partial class WorkbenchRules
     {
         if (spec.GitHost is { } host && !HostName().IsMatch(host))
         {
-            yield return new("Git.Host", $"must be a host name, with a port where it has one, without \"https://\"; got \"{host}\"; use for example github.com");
+            yield return new("Git.Host", $"must be a host name, with a port where it has one, without \"https://\"; got \"{host}\"", "use for example github.com");
         }
 
         foreach (var finding in spec.GitSecret is { } secret ? KubernetesNames.CheckSubdomain("Git.Secret", secret) : [])
@@ -92,13 +92,13 @@ public static partial class WorkbenchRules
 
         if (dispatcher is null)
         {
-            findings.Add(new(nameof(spec.Assign), $"cannot be used here, for there are no node pools to place on; got \"{assign.AssignTo}\"; use gpus and resources"));
+            findings.Add(new(nameof(spec.Assign), $"cannot be used here, for there are no node pools to place on; got \"{assign.AssignTo}\"", "use gpus and resources"));
             return null;
         }
 
         if (spec.Gpus > 0)
         {
-            findings.Add(new(nameof(spec.Gpus), $"must be left out with assign, whose place brings them; got {spec.Gpus}; remove it, or write assign.gpuCount"));
+            findings.Add(new(nameof(spec.Gpus), $"must be left out with assign, whose place brings them; got {spec.Gpus}", "remove it, or write assign.gpuCount"));
         }
 
         findings.AddRange(AssignRules.CheckBeside(nameof(spec.Resources), assign, spec.Resources, isAlone: true));

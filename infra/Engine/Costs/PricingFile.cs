@@ -88,7 +88,7 @@ public sealed record PricingFile(DateOnly Date, IReadOnlyList<MachinePrice> Mach
 
         if (findings.Count == 0 && machines.Count == 0)
         {
-            findings.Add(new("compute.instance", "must have the price of at least one machine type; got none"));
+            findings.Add(new("compute.instance", "must have the price of at least one machine type; got none", "fetch the file anew"));
         }
 
         return findings.Count == 0
@@ -105,7 +105,7 @@ public sealed record PricingFile(DateOnly Date, IReadOnlyList<MachinePrice> Mach
             return DateOnly.FromDateTime(DateTimeOffset.FromUnixTimeSeconds(seconds).UtcDateTime);
         }
 
-        findings.Add(new("about.timestamp", $"must be the seconds since 1970 at which the file was made; got {(text is null ? "nothing" : $"\"{text}\"")}"));
+        findings.Add(new("about.timestamp", $"must be the seconds since 1970 at which the file was made; got {(text is null ? "nothing" : $"\"{text}\"")}", "fetch the file anew"));
         return default;
     }
 
@@ -113,7 +113,7 @@ public sealed record PricingFile(DateOnly Date, IReadOnlyList<MachinePrice> Mach
     {
         if ((entry as Map)?.Members.GetValueOrDefault("cost") is not Map costs)
         {
-            findings.Add(new($"{path}.cost", "must be prices by region; got something else"));
+            findings.Add(new($"{path}.cost", "must be prices by region; got something else", "fetch the file anew"));
             yield break;
         }
 
@@ -125,7 +125,7 @@ public sealed record PricingFile(DateOnly Date, IReadOnlyList<MachinePrice> Mach
             }
             else
             {
-                findings.Add(new($"{path}.cost.{region}", "must be prices by unit; got something else"));
+                findings.Add(new($"{path}.cost.{region}", "must be prices by unit; got something else", "fetch the file anew"));
             }
         }
     }
@@ -143,7 +143,7 @@ public sealed record PricingFile(DateOnly Date, IReadOnlyList<MachinePrice> Mach
             return map;
         }
 
-        findings.Add(new(string.Join('.', path), "must be a map; got nothing of the kind"));
+        findings.Add(new(string.Join('.', path), "must be a map; got nothing of the kind", "fetch the file anew"));
         return new([]);
     }
 
@@ -160,7 +160,7 @@ public sealed record PricingFile(DateOnly Date, IReadOnlyList<MachinePrice> Mach
             return usd == 0 ? null : usd;
         }
 
-        findings.Add(new($"{path}.{unit}", $"must be US dollars, 0 or more; got {(value is Text other ? $"\"{other.Value}\"" : "something else")}"));
+        findings.Add(new($"{path}.{unit}", $"must be US dollars, 0 or more; got {(value is Text other ? $"\"{other.Value}\"" : "something else")}", "fetch the file anew"));
         return null;
     }
 

@@ -60,7 +60,7 @@ internal sealed partial record DeveloperFile(
         {
             if (!EMail().IsMatch(address))
             {
-                findings.Add(new Finding(option, $"must be an e-mail address, by which Google knows people and groups; got \"{address}\"; write for example alice@example.com"));
+                findings.Add(new Finding(option, $"must be an e-mail address, by which Google knows people and groups; got \"{address}\"", "write for example alice@example.com"));
             }
         }
 

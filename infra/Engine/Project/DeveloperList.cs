@@ -58,7 +58,7 @@ public static class DeveloperList
                 var at = $"stack \"{stack}\": {SettingKeys.Full(path)}";
                 if (address == Secret)
                 {
-                    warnings.Add(new(at, "must stand in plain for its owner to reach the cluster; got an encrypted address; an address is no secret, write it as it is", FindingLevel.Warning));
+                    warnings.Add(new(at, "must stand in plain for its owner to reach the cluster; got an encrypted address", "an address is no secret, write it as it is", FindingLevel.Warning));
                 }
                 else if (EmailAddress.Check(at, address) is [var wrong])
                 {
@@ -77,7 +77,7 @@ public static class DeveloperList
             var (stacks, whose, got, which) = unreadable is [var only] ? ("stack", "its", "a file", only) : ("stacks", "their", "files", "--all");
             warnings.Insert(0, new(
                 $"{stacks} {string.Join(", ", unreadable.Select(stack => $"\"{stack}\""))}",
-                $"must be readable for {whose} developers to reach the cluster; got {got} with mistakes; infra preview {which} names them",
+                $"must be readable for {whose} developers to reach the cluster; got {got} with mistakes", $"infra preview {which} names them",
                 FindingLevel.Warning));
         }
 

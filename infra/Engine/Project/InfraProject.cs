@@ -84,7 +84,7 @@ public sealed class InfraProject
 
         var parts = environment.Split('/');
         return parts.Length > 1 && parts[^2] != Name
-            ? new Finding(key, $"must be an environment of this project, {Name}, whose stack file tells what it offers; got \"{environment}\"; name one of this project")
+            ? new Finding(key, $"must be an environment of this project, {Name}, whose stack file tells what it offers; got \"{environment}\"", "name one of this project")
             : CheckEnvironment(key, parts[^1], "name a context of your kubeconfig with infra:context");
     }
 
@@ -95,7 +95,7 @@ public sealed class InfraProject
     {
         var wrong = KubernetesNames.CheckNamespace("name", name);
         return wrong.Count == 0 && File.Exists(StackPath(name))
-            ? [new Finding("name", $"must be new; got \"{name}\", which has a stack file already; choose another or edit that file")]
+            ? [new Finding("name", $"must be new; got \"{name}\", which has a stack file already", "choose another or edit that file")]
             : wrong;
     }
 
@@ -115,7 +115,7 @@ public sealed class InfraProject
         var hint = there.Count == 0 ? $"there is none; {otherwise}"
             : Spelling.Nearest(environment, there) is { } near ? $"did you mean {near}?"
             : $"there {(there.Count == 1 ? "is" : "are")} {string.Join(", ", there)}";
-        return new Finding(path, $"must be the stack of an environment; got \"{environment}\"; {hint}");
+        return new Finding(path, $"must be the stack of an environment; got \"{environment}\"", hint);
     }
 
     // Empty where a file names no kind; null where it cannot be read, which previewing it explains.

@@ -63,7 +63,7 @@ internal sealed record StackFile(IReadOnlyDictionary<string, string> Config, IRe
             if (!TopLevelKeys.Contains(name))
             {
                 var hint = Spelling.Nearest(name, TopLevelKeys) is { } near ? $"did you mean {near}?" : "settings stand under config";
-                findings.Add(new Finding($"{Place(key)}: {name}", $"is no key of a stack file, which has {string.Join(", ", TopLevelKeys)}; {hint}"));
+                findings.Add(new Finding($"{Place(key)}: {name}", $"is no key of a stack file, which has {string.Join(", ", TopLevelKeys)}", hint));
             }
             else if (name == "config" && value is YamlMappingNode settings)
             {
@@ -71,7 +71,7 @@ internal sealed record StackFile(IReadOnlyDictionary<string, string> Config, IRe
             }
             else if (name == "config" && value is not YamlScalarNode { Value: "" or "~" or "null" })
             {
-                findings.Add(new Finding($"{Place(value)}: config", "must be a map of keys to values"));
+                findings.Add(new Finding($"{Place(value)}: config", "must be a map of keys to values", "write each as key: value"));
             }
         }
 
@@ -176,7 +176,7 @@ internal sealed record StackFile(IReadOnlyDictionary<string, string> Config, IRe
                 var fix = at.StartsWith("infra:experiments.", StringComparison.Ordinal)
                     ? "give it a key of its own, name that under secrets, and the secret in secretEnvironment"
                     : "move it to secretEnvironment, which is kept in a Secret";
-                findings.Add(new Finding($"{shown}:{node.Start.Line}:{node.Start.Column}: {at}", $"must not be encrypted, for environment is plain text in the object and in the state; got [secret]; {fix}"));
+                findings.Add(new Finding($"{shown}:{node.Start.Line}:{node.Start.Column}: {at}", "must not be encrypted, for environment is plain text in the object and in the state; got [secret]", fix));
             }
         }
     }
@@ -192,7 +192,7 @@ internal sealed record StackFile(IReadOnlyDictionary<string, string> Config, IRe
         {
             if (name.Split(':') is not [{ Length: > 0 }, { Length: > 0 }])
             {
-                findings.Add(new Finding($"{place(key)}: {name}", $"must be a namespace and a key with a colon between; write infra:{name.Trim(':')}"));
+                findings.Add(new Finding($"{place(key)}: {name}", "must be a namespace and a key with a colon between", $"write infra:{name.Trim(':')}"));
                 continue;
             }
 
@@ -200,7 +200,7 @@ internal sealed record StackFile(IReadOnlyDictionary<string, string> Config, IRe
             var text = YamlConfig.Text(value, name, place, markers, findings, ref secret, seen);
             if (text is null)
             {
-                findings.Add(new Finding($"{place(key)}: {name}", "has no value; give it one or remove the line"));
+                findings.Add(new Finding($"{place(key)}: {name}", "has no value", "give it one or remove the line"));
                 continue;
             }
 

@@ -71,7 +71,7 @@ internal static partial class YamlConfig
                 if (source is not YamlMappingNode merged)
                 {
                     var at = path.Length == 0 ? MergeKey : $"{path}.{MergeKey}";
-                    findings.Add(new Finding($"{place(key)}: {at}", "must be a map, or a list of maps, whose values are taken over; got something else; name anchors of maps"));
+                    findings.Add(new Finding($"{place(key)}: {at}", "must be a map, or a list of maps, whose values are taken over; got something else", "name anchors of maps"));
                     continue;
                 }
 
@@ -170,7 +170,7 @@ internal static partial class YamlConfig
             if (!DeclaredSettings.AskForDay(path))
             {
                 findings.Add(new Finding(
-                    $"{place(node)}: {path}", $"is read as a time, and reaches the program as {(isSecret ? "another text" : $"\"{time}\"")}; got {got}; {mend}", FindingLevel.Warning));
+                    $"{place(node)}: {path}", $"is read as a time, and reaches the program as {(isSecret ? "another text" : $"\"{time}\"")}; got {got}", mend, FindingLevel.Warning));
             }
 
             return JsonValue.Create(time);
@@ -206,7 +206,7 @@ internal static partial class YamlConfig
             mend = meant.Contains('.', StringComparison.Ordinal) ? $"write \"{text}\", or {meant} where a number is meant" : $"write {meant}, or \"{text}\" where a text is meant";
         }
 
-        findings.Add(new Finding($"{place(node)}: {path}", $"is read as a number, which changes it; got {got}; {mend}"));
+        findings.Add(new Finding($"{place(node)}: {path}", $"is read as a number, which changes it; got {got}", mend));
         return JsonValue.Create(text);
     }
 

@@ -17,14 +17,4 @@ public class PlainTextTests
         Assert.All(PlainText.Lines($"a\n{text}").Split('\n'), line => Assert.DoesNotMatch("^(::|```|~~~)|##\\[", line.Trim()));
         Assert.Equal(expected.Replace("\t", "\\t", StringComparison.Ordinal), PlainText.Line(text));
     }
-
-    [Theory]
-    [InlineData("must be 1; got 2", "must be 1; got 2", "")]
-    [InlineData("must be 1; got 2; use 1", "must be 1; got 2", "use 1")]
-    public void Finding_WithoutAFix_TakesNoValueForOne(string message, string rule, string fix)
-    {
-        var finding = new Finding("a", message);
-
-        Assert.Equal((rule, fix, message), (finding.Rule, finding.Fix, finding.Message));
-    }
 }

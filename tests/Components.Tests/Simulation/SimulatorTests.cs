@@ -401,7 +401,8 @@ public class SimulatorTests
     public void Replicas_BesideAutoscaling_AreWarnedOf(int replicas) => Assert.Equal(
         new Finding(
             "Replicas",
-            $"should be left out beside autoscaling, which chooses 2 to 4 pods by itself; got {replicas}, which nothing reads; remove it",
+            $"should be left out beside autoscaling, which chooses 2 to 4 pods by itself; got {replicas}, which nothing reads",
+            "remove it",
             FindingLevel.Warning),
         Assert.Single(SimulatorRules.Check(Args(replicas: replicas, autoscaling: new Autoscaling { MinReplicas = 2, MaxReplicas = 4 }))));
 
