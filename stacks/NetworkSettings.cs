@@ -88,7 +88,8 @@ internal static class NetworkSettings
     // The ranges are one value for the component and settings of their own here, which messages name as well.
     private static Finding AtPlan(Finding finding) =>
         RangeNames.Aggregate(finding, (worded, name) => worded.Replace($" {name}", $" {SettingKeys.Camel(name)}"))
-            with { Path = finding.Path.Replace($"{nameof(NetworkSpec.Plan)}.", "", StringComparison.Ordinal) };
+            with
+        { Path = finding.Path.Replace($"{nameof(NetworkSpec.Plan)}.", "", StringComparison.Ordinal) };
 
     // How many nodes and pods there are is said by the pools and the cluster.
     private static Finding AtPools(Finding finding) => finding.Path switch

@@ -269,16 +269,16 @@ internal static class NodePoolSettings
     // Where a setting is called otherwise than what the component has.
     private static Finding InWordsOfSettings(Finding finding, SettingsReader pool) =>
         finding.Replace("totalMinNodeCount", "minNodes").Replace("totalMaxNodeCount", "maxNodes") with
-    {
-        Path = finding.Path switch
         {
-            "Size" or "Size.TotalMinNodeCount" => "minNodes",
-            "Spot" or "Preemptible" => "capacity",
-            "Size.TotalMaxNodeCount" => "maxNodes",
-            "Upgrade" when pool.Has(BlueGreen) => "blueGreen",
-            var path => path,
-        },
-    };
+            Path = finding.Path switch
+            {
+                "Size" or "Size.TotalMinNodeCount" => "minNodes",
+                "Spot" or "Preemptible" => "capacity",
+                "Size.TotalMaxNodeCount" => "maxNodes",
+                "Upgrade" when pool.Has(BlueGreen) => "blueGreen",
+                var path => path,
+            },
+        };
 
     private static NodePoolSpec ReadPool(SettingsReader reader)
     {

@@ -1,7 +1,6 @@
 using Infra.Components.Data;
 using Infra.Core.Findings;
 using Infra.Tests.Support;
-using Pulumi.Utilities;
 
 namespace Infra.Platform.Tests;
 

@@ -3,7 +3,6 @@ using Infra.Components.Cloud;
 using Infra.Components.Gke;
 using Infra.Core.Findings;
 using Infra.Tests.Support;
-using Pulumi.Utilities;
 
 namespace Infra.Platform.Tests;
 
