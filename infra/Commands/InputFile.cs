@@ -19,7 +19,7 @@ internal static class InputFile
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             var why = Directory.Exists(path) ? "it is a folder; name a file in it"
-                : !File.Exists(path) ? "it is not there; correct the path"
+                : !File.Exists(path) ? "it is not there; name one by its path from here, or its whole path"
                 : exception is UnauthorizedAccessException ? "it may not be read by you; change its permissions"
                 : exception.Message;
             throw new InfraException($"\"{name}\" cannot be read: {why}");

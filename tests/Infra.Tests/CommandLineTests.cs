@@ -89,9 +89,9 @@ public sealed class CommandLineTests
     }
 
     [Theory]
-    [InlineData("it is not there; correct the path", "prices", "--check", "none.csv")]
-    [InlineData("it is not there; correct the path", "diff", "none.csv", "b.json")]
-    [InlineData("it is not there; correct the path", "render", "one", "--outputs", "none.csv")]
+    [InlineData("it is not there; name one by its path from here, or its whole path", "prices", "--check", "none.csv")]
+    [InlineData("it is not there; name one by its path from here, or its whole path", "diff", "none.csv", "b.json")]
+    [InlineData("it is not there; name one by its path from here, or its whole path", "render", "one", "--outputs", "none.csv")]
     [InlineData("it is a folder; name a file in it", "prices", "--check", "none.csv")]
     public async Task File_OfACommandLine_ThatCannotBeRead_IsNamedWithTheReason(string why, params string[] args)
     {
