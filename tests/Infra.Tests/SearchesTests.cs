@@ -63,7 +63,7 @@ public class SearchesTests
     [InlineData("cold", "redis: environment,", "", "infra:queues.cold.redis: must be left out where the stack has no environment; got environment; the queue then has a Redis of its own")]
     [InlineData("Cold", "", "", "infra:queues.Cold.name: must be lower-case letters, digits and \"-\", beginning and ending with a letter or digit; got \"Cold\"; use for example \"cold\"")]
     [InlineData("cold", "workers: { parallelism: -1 },", "", "infra:queues.cold.workers.parallelism: must be a whole number, at least 0; got -1; use 0, or leave it out for 2")]
-    [InlineData("cold", "workers: { priority: high },", "", "infra:queues.cold.workers.priority: must be left out unless KEDA starts the workers; got high, which does nothing; remove it")]
+    [InlineData("cold", "workers: { priority: high },", "", "infra:queues.cold.workers.priority: must be left out where no Job waits for another; got high, which does nothing; remove it, or set infra:queueing on the environment")]
     public async Task Queues_ThatTakeWhatAnotherHas_OrAreWrong_AreToldAtTheirPlace(string name, string more, string inside, string finding)
     {
         using var project = TemporaryProject.With(("team", Local + Queue() + Queues((name, more, inside))));
