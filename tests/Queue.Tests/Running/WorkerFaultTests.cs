@@ -86,6 +86,25 @@ public class WorkerFaultTests(ServerFixture servers)
         Assert.False(run.Ended);
     }
 
+    [NeedsFact(Needs.Servers)]
+    public async Task Worker_WhosePointIsAnothersByThen_HandsNothingBack()
+    {
+        await using var faulty = new FaultyRedis(servers.Redis.Endpoint);
+        await using var test = await servers.OpenAsync();
+        await using var run = await WorkerRun.StartAsync(
+            test, faulty, """trap : TERM; : > "$GO.begun"; while [ ! -e "$GO" ]; do sleep 0.02; done; kill -KILL $$""", () => faulty.Fail("heartbeat", "OOM full"));
+
+        await run.UntilAsync(() => Task.FromResult(File.Exists($"{run.Go}.begun")));
+        await run.UntilAsync(async () => (await test.Queue.ClaimAsync("other", default)).Lease is not null);
+        await run.UntilAsync(() => Task.FromResult(run.Log.Contains("no heartbeat was answered", StringComparison.Ordinal)));
+        await File.WriteAllTextAsync(run.Go, "");
+
+        await run.UntilAsync(() => Task.FromResult(run.Log.Contains("there is nothing to hand back", StringComparison.Ordinal)));
+        Assert.DoesNotContain("hands back", run.Log, StringComparison.Ordinal);
+        var look = await test.LookAsync();
+        Assert.Equal((0L, "other"), (look.Count("released"), Assert.Single(look.Leases).Worker));
+    }
+
     private sealed class WorkerRun : IAsyncDisposable
     {
         private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("queue-fault-");

@@ -155,9 +155,9 @@ internal sealed class WorkerService(
             return null;
         }
 
-        await _queue.ReleaseAsync(lease, cancel);
-        Counted("released");
-        log.Write($"hands back {lease.Hash}");
+        var released = await _queue.ReleaseAsync(lease, cancel);
+        Counted(released == LeaseEnd.Lost ? "lost" : "released");
+        log.Write(released == LeaseEnd.Lost ? $"lost its lease of {lease.Hash}; there is nothing to hand back" : $"hands back {lease.Hash}");
         return null;
     }
 
