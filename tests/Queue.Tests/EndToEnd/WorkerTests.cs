@@ -82,7 +82,8 @@ public class WorkerTests(ServerFixture servers)
     [NeedsFact(Needs.Servers)]
     public async Task Worker_TerminatedWhileItsProgramFinishes_KeepsTheResult()
     {
-        await using var run = await SearchRun.CreateAsync(servers, radius: 0, program: "trap 'echo finishing' TERM; : > $READY; sleep 600 & wait $!");
+        // It is ready once what it waits for is there to be told to end, too.
+        await using var run = await SearchRun.CreateAsync(servers, radius: 0, program: "trap 'echo finishing' TERM; sleep 600 & : > $READY; wait $!");
         await run.RunAsync("starter");
         run.Start("ledger");
         var worker = run.StartWorker("w1");
