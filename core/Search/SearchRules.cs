@@ -119,7 +119,7 @@ public static partial class SearchRules
 
         if (search.StableWhen is { } condition && !Condition.TryParse(condition, out _, out var position, out var problem))
         {
-            yield return new($"{path}StableWhen", $"must be a condition, as temperature < 300 and flux.O2 > 1e-7; got \"{condition}\", where at character {position} {problem}", "correct it there");
+            yield return new($"{path}StableWhen", $"must be a condition on what the program writes; got \"{condition}\", where at character {position} {problem}", "write it like temperature < 300 and flux.O2 > 1e-7");
         }
     }
 

@@ -76,7 +76,7 @@ internal static partial class ChangeReview
                 pair.Stack,
                 $"{what} looks renamed to \"{(NameOfParent(rename) is null ? rename.New.Name : Renames(rename.New.Parent))}\": deleted and made anew; {rename.Keep}{pods}",
                 FailOn.Replace) with
-            { IsLost = ended.Exists(workload => IsJob(workload.Resource.Type) && Deadline(workload) is null) };
+            { IsLost = ended.Exists(LosesWork) };
         }
 
         var quietly = renamed.Select(rename => rename.Old.Parent).Concat(renames.Select(rename => rename.Old.Urn)).ToHashSet();
@@ -97,7 +97,7 @@ internal static partial class ChangeReview
             }
             else if (change.Type != NodePool && Pods(pair, change) is { } pods)
             {
-                yield return VerdictItem.Of(VerdictKind.Replaced, pair.Stack, pods, FailOn.Replace) with { IsLost = IsJob(change.Type) && Deadline(pair.Workload(change.Urn, old: true)!) is null };
+                yield return VerdictItem.Of(VerdictKind.Replaced, pair.Stack, pods, FailOn.Replace) with { IsLost = LosesWork(pair.Workload(change.Urn, old: true)!) };
             }
             else if (change is { Type: "gcp:container/cluster:Cluster", Kind: ChangeKind.Updated } && Fewer(pair, change) is { } fewer)
             {
@@ -239,10 +239,8 @@ internal static partial class ChangeReview
 
         if (change.Kind == ChangeKind.Replaced)
         {
-            return IsJob(change.Type) && Deadline(workload) is { } deadline
-                ? $"{pods} runs again ({DataReview.Causes(change)}), for {deadline} s at most"
-                : IsJob(change.Type)
-                ? $"running Job ended: {pods} stops {grace} and begins again from the start ({DataReview.Causes(change)}); what it has not saved is lost"
+            return LosesWork(workload) ? $"running Job ended: {pods} stops {grace} and begins again from the start ({DataReview.Causes(change)}); what it has not saved is lost"
+                : IsJob(change.Type) ? $"{pods} runs again ({DataReview.Causes(change)}), for {workload.Resource.Inputs["spec"]!["activeDeadlineSeconds"]!.Text} s at most"
                 : $"{pods} is replaced ({DataReview.Causes(change)}){Order(change)}; its pods end {grace}";
         }
 
@@ -285,8 +283,9 @@ internal static partial class ChangeReview
         };
     }
 
-    // Of a Job that does no more than minutes of work, such as a queue's starter: it has long ended, or is soon made up for.
-    private static int? Deadline(PlanWorkload workload) => workload.Resource.Inputs["spec"]?["activeDeadlineSeconds"] is PlanNumber { Value: <= ShortJobSeconds } seconds ? (int)seconds.Value : null;
+    // A Job that has only minutes, such as a queue's starter, has long ended, or is soon made up for.
+    private static bool LosesWork(PlanWorkload workload) =>
+        IsJob(workload.Resource.Type) && workload.Resource.Inputs["spec"]?["activeDeadlineSeconds"] is not PlanNumber { Value: <= ShortJobSeconds };
 
     private static bool IsJob(string type) => type == "kubernetes:batch/v1:Job";
 

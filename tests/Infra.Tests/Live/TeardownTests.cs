@@ -86,6 +86,26 @@ public sealed class TeardownTests
         Assert.DoesNotContain("deployment/pyatmos-worker", output, StringComparison.Ordinal);
     }
 
+    // Outside its hours no pod is there to ask.
+    [Fact]
+    public async Task Teardown_OfWhatHasWakingHours_CopiesAlsoWhileItSleeps()
+    {
+        using var project = TemporaryProject.With(("lab", """
+            config:
+              infra:kind: local
+              infra:awake: { from: "08:00", to: "20:00", timeZone: Europe/Berlin }
+              infra:experiments:
+                e:
+                  volumeClaims: [{ name: left, size: 1Gi }]
+                  processes: [{ name: p, image: "a/b:1", restart: always, mounts: [{ at: /data, claim: left }] }]
+            """));
+
+        var output = (await project.RunAsync("teardown", "lab")).Output.Replace("\n    ", " ", StringComparison.Ordinal);
+
+        Assert.Contains("copy it: kubectl exec -n lab deployment/p -c p -- tar -C /data -cf - . > left.tar || { kubectl run copy-left -n lab ", output, StringComparison.Ordinal);
+        Assert.Contains("&& kubectl exec -n lab copy-left -- tar -C /data -cf - . > left.tar && kubectl delete pod -n lab copy-left; }\n", output, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("\n  infra:paused: true")]

@@ -82,7 +82,7 @@ public class KindsOfParametersTests
     [Theory]
     [InlineData("""{ "space": { "parameters": [ SPACE ] }, "strategy": "sobol" }""", "limits.points: must be set for the strategy sobol, which would never end; got nothing; name how many points to run, as 1000", "space.parameters[0].maximum: must be set for the strategy sobol, which needs to know where the space ends; got nothing; name the largest value")]
     [InlineData("""{ "space": { "parameters": [ SPACE ] }, "limits": { "points": 1, "hours": 0 } }""", "limits.hours: must be above 0 and at most 8760 hours; got 0; use for example 8, or leave it out for no limit")]
-    [InlineData("""{ "space": { "parameters": [ SPACE ] }, "stableWhen": "a <" }""", "stableWhen: must be a condition, as temperature < 300 and flux.O2 > 1e-7; got \"a <\", where at character 4 a number or a word must stand there; got the end; correct it there")]
+    [InlineData("""{ "space": { "parameters": [ SPACE ] }, "stableWhen": "a <" }""", "stableWhen: must be a condition on what the program writes; got \"a <\", where at character 4 a number or a word must stand there; got the end; write it like temperature < 300 and flux.O2 > 1e-7")]
     [InlineData("""{ "space": { "parameters": [ SPACE ] }, "objective": { "goal": "most" } }""", "objective.goal: must be one of minimize, maximize; got \"most\"; use minimize, or leave it out for minimize", "objective.name: must be set: Value that the program writes; got nothing; add objective.name")]
     [InlineData("""{ "space": { "parameters": [ SPACE ] }, "strategy": "grids" }""", "strategy: must be one of neighbours, grid, random, sobol, boundary, descent, external; got \"grids\"; did you mean grid?")]
     public void Search_OneOff_IsRefused(string json, params string[] problems)
