@@ -48,14 +48,18 @@ public sealed class DiffTests
     public void Diff_SameInputs_AreNoChange(string before, string after) =>
         Assert.True(Compare([Resource("t:m:T", "r", before)], [Resource("t:m:T", "r", after)]).IsEmpty);
 
-    [Fact]
-    public void Diff_IgnoredProperties_AreNoChange()
+    [Theory]
+    [InlineData("""{"n":1,"initialNodeCount":1}""", """{"n":1,"initialNodeCount":2}""", "initialNodeCount", ChangeKind.Kept)]
+    [InlineData("""{"n":1,"initialNodeCount":1}""", """{"n":2,"initialNodeCount":2}""", "initialNodeCount", ChangeKind.Updated)]
+    [InlineData("""{"nodeConfig":{"accelerators":[{"driver":"A"}]}}""", """{"nodeConfig":{"accelerators":[{"driver":"B"}]}}""", "nodeConfig.accelerators[0].driver", ChangeKind.Kept)]
+    [InlineData("""{"initialNodeCount":1}""", """{"initialNodeCounts":2,"initialNodeCount":1}""", "initialNodeCount", ChangeKind.Updated)]
+    public void Diff_IgnoredProperty_IsShownAsKept(string before, string after, string ignored, ChangeKind kind)
     {
-        var change = Compare(
-            [Resource(Pool, "p", """{"initialNodeCount":1,"name":"a"}""")],
-            [Resource(Pool, "p", """{"initialNodeCount":2,"name":"a"}""", ignoreChanges: ["initialNodeCount"])]);
+        var change = Assert.Single(Compare([Resource(Pool, "p", before)], [Resource(Pool, "p", after, ignoreChanges: [ignored])]).Resources);
 
-        Assert.True(change.IsEmpty);
+        Assert.Equal(kind, change.Kind);
+        Assert.All(change.Properties, property => Assert.Equal(property.Path == ignored, property.IsIgnored));
+        Assert.All(change.Properties.Where(property => property.IsIgnored), property => Assert.Equal(ProviderAnswer.Kept, property.Answer));
     }
 
     [Fact]
@@ -85,7 +89,7 @@ public sealed class DiffTests
                      +      ~     +-      -      =
             dev      0      0      2      1      1
 
-            dev: 1 removed, 2 replaced, 1 with no change seen
+            dev: 1 removed, 2 replaced, 1 kept
              +- gcp:container/nodePool:NodePool spot (replaced: the new one is made, then the old one deleted)
                   nodeConfig.spot: false -> true (replaces)
               = gcp:container/nodePool:NodePool kept (no change seen: the provider keeps what is there)
@@ -114,7 +118,7 @@ public sealed class DiffTests
             |---|---:|---:|---:|---:|---:|
             | **dev** |  |  | 2 | 1 | 1 |
 
-            <details><summary><b>dev</b>: 1 removed, 2 replaced, 1 with no change seen</summary>
+            <details><summary><b>dev</b>: 1 removed, 2 replaced, 1 kept</summary>
 
             | how | resource | what becomes of it |
             |---|---|---|

@@ -68,6 +68,34 @@ public sealed class ReviewTests
         Assert.Contains(DiffMarkdown.Write(review).Split('\n').Where(text => text.StartsWith("- **", StringComparison.Ordinal)).Take(Top), text => text.StartsWith($"- **{line.Heading}**", StringComparison.Ordinal));
     }
 
+    // Its disk grows by itself, so that Pulumi leaves its size alone.
+    [Theory]
+    [InlineData(19)]
+    [InlineData(99)]
+    public async Task Verdict_OfWhatPulumiIgnores_IsEmpty_AndTheStackSaysThatItIsNotDeployed(int size)
+    {
+        var review = await EditedAsync("dev", "tier: db-g1-small", $"tier: db-g1-small\n    diskSizeGb: {size}");
+
+        Assert.Empty(review.Verdict);
+        Assert.Empty(review.Costs);
+        Assert.Contains(
+            $"""
+              = gcp:sql/databaseInstance:DatabaseInstance dev (not deployed: Pulumi ignores changes of settings.diskSize)
+                  settings.diskSize: 20 -> {size} (not deployed: Pulumi ignores it)
+            """,
+            DiffText.Write(review),
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Money_BesideWhatPulumiIgnores_IsOfWhatIsDeployed()
+    {
+        var alone = await EditedAsync("dev", "tier: db-g1-small", "tier: db-custom-2-7680");
+        var both = await EditedAsync("dev", "tier: db-g1-small", "tier: db-custom-2-7680\n    diskSizeGb: 99");
+
+        Assert.Equal(alone.Costs[0].New.Select(cost => cost.Text(0)), both.Costs[0].New.Select(cost => cost.Text(0)));
+    }
+
     [Theory]
     [MemberData(nameof(Harmless))]
     public async Task Verdict_OfAHarmlessChange_IsNoAlarm(string stack, string was, string becomes)

@@ -20,7 +20,7 @@ public enum ChangeKind
     /// <summary>It is changed in place.</summary>
     Updated,
 
-    /// <summary>Its settings differ, but its provider sees no change and keeps what is there.</summary>
+    /// <summary>Its settings differ, but what is there is kept: its provider sees no change, or Pulumi ignores it.</summary>
     Kept,
 }
 
@@ -33,6 +33,9 @@ public sealed record PropertyChange(string Path, string? Old, string? New, Provi
 {
     /// <summary>What to know before deploying it (<c>cannot be changed later: …</c>); null for nothing.</summary>
     public string? Note { get; init; }
+
+    /// <summary>Whether Pulumi does not deploy it, for the program told it to leave the property as it is.</summary>
+    public bool IsIgnored { get; init; }
 }
 
 /// <summary>A resource that differs.</summary>
@@ -80,6 +83,17 @@ public sealed record StackChange(
     /// <summary>Whether the plans are the same.</summary>
     public bool IsEmpty =>
         !IsNew && !IsGone && OldFailure is null && NewFailure is null && Resources.IsEmpty && Outputs.IsEmpty && Findings.IsEmpty;
+
+    /// <summary>The difference without what Pulumi ignores; itself where there is no such.</summary>
+    /// <returns>What is deployed of it.</returns>
+    internal StackChange Deployed() => !Resources.Any(resource => resource.Properties.Any(property => property.IsIgnored)) ? this : this with
+    {
+        Resources =
+        [
+            .. Resources.Select(resource => resource with { Properties = resource.Properties.RemoveAll(property => property.IsIgnored) })
+                .Where(resource => resource.Kind != ChangeKind.Kept || resource.Properties.Length > 0),
+        ],
+    };
 }
 
 /// <summary>Compares plans that were written as JSON. Secrets are redacted in them, so that a change of one is not seen.</summary>
@@ -119,8 +133,7 @@ public static partial class PlanDiff
         var pairs = new List<(SnapshotResource Old, SnapshotResource New)>();
         foreach (var resource in after?.Resources ?? [])
         {
-            var was = resource.Aliases.Prepend(resource.Urn).Select(left.GetValueOrDefault).FirstOrDefault(found => found is not null);
-            if (was is null)
+            if (resource.In(left) is not { } was)
             {
                 changes.Add(new(ChangeKind.Added, resource.Type, resource.Name, false, []) { Urn = resource.Urn });
                 continue;
@@ -268,13 +281,11 @@ public static partial class PlanDiff
         foreach (var difference in Values("", was.Inputs, resource.Inputs))
         {
             var (path, before, after) = difference;
-            if (!resource.IgnoreChanges.Any(ignored => ProviderAnswers.IsWithin(path, ignored)))
-            {
-                var answer = difference.Emptied is { } emptied
-                    ? ProviderAnswers.Of(resource.Type, emptied.Path, emptied.Old, null)
-                    : ProviderAnswers.Of(resource.Type, path, before, after, difference.AtEnd);
-                changes.Add(new(path, Text(before), Text(after), answer) { Note = Note(resource.Type, path, before, after) });
-            }
+            var isIgnored = resource.IgnoreChanges.Any(ignored => ProviderAnswers.IsWithin(path, ignored));
+            var answer = isIgnored ? ProviderAnswer.Kept
+                : difference.Emptied is { } emptied ? ProviderAnswers.Of(resource.Type, emptied.Path, emptied.Old, null)
+                : ProviderAnswers.Of(resource.Type, path, before, after, difference.AtEnd);
+            changes.Add(new(path, Text(before), Text(after), answer) { Note = isIgnored ? null : Note(resource.Type, path, before, after), IsIgnored = isIgnored });
         }
 
         if (was.Protect != resource.Protect)

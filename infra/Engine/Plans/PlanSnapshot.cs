@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Infra.Core.Prices;
 
@@ -30,6 +31,54 @@ internal sealed record SnapshotResource(
 {
     /// <summary>The resource's Pulumi name.</summary>
     public string Name => Urn[(Urn.LastIndexOf("::", StringComparison.Ordinal) + 2)..];
+
+    /// <summary>What it was before, under its URN of today or of then; null where it is new.</summary>
+    /// <param name="before">What was there, by URN.</param>
+    /// <returns>The old resource.</returns>
+    public SnapshotResource? In(IReadOnlyDictionary<string, SnapshotResource> before) =>
+        Aliases.Prepend(Urn).Select(before.GetValueOrDefault).FirstOrDefault(found => found is not null);
+
+    /// <summary>What of it is deployed over another: where Pulumi ignores changes, what was there stays, in a replacement too.</summary>
+    /// <param name="was">What is there; null for nothing.</param>
+    /// <returns>The resource with the inputs that are sent.</returns>
+    public SnapshotResource Over(SnapshotResource? was)
+    {
+        if (was is null || IgnoreChanges.IsEmpty)
+        {
+            return this;
+        }
+
+        var sent = JsonObject.Create(Inputs)!;
+        foreach (var path in IgnoreChanges)
+        {
+            Keep(sent, JsonObject.Create(was.Inputs)!, path.Split('.', '['));
+        }
+
+        return this with { Inputs = JsonSerializer.SerializeToElement(sent) };
+    }
+
+    private static void Keep(JsonNode? sent, JsonNode? was, ReadOnlySpan<string> path)
+    {
+        if (sent is JsonArray items && was is JsonArray old && int.TryParse(path[0].TrimEnd(']'), out var at) && at < items.Count && at < old.Count && path.Length > 1)
+        {
+            Keep(items[at], old[at], path[1..]);
+        }
+        else if (sent is JsonObject map && was is JsonObject before)
+        {
+            if (path.Length > 1)
+            {
+                Keep(map[path[0]], before[path[0]], path[1..]);
+            }
+            else if (before[path[0]] is { } kept)
+            {
+                map[path[0]] = kept.DeepClone();
+            }
+            else
+            {
+                map.Remove(path[0]);
+            }
+        }
+    }
 }
 
 /// <summary>What a guard rail said of a plan.</summary>
@@ -96,6 +145,15 @@ internal sealed record PlanSnapshot(
             RetainOnDelete = resource.Stays,
         })],
         Outputs.ValueKind == JsonValueKind.Object ? ((PlanMap)PlanValue.Of(Outputs)).Members : ImmutableSortedDictionary<string, PlanValue>.Empty);
+
+    /// <summary>What of it is deployed over another plan of the stack: what Pulumi ignores stays as it was there.</summary>
+    /// <param name="before">The plan before; null for none.</param>
+    /// <returns>The plan with the inputs that are sent.</returns>
+    public PlanSnapshot Over(PlanSnapshot? before)
+    {
+        var was = (before?.Resources ?? []).ToDictionary(resource => resource.Urn);
+        return this with { Resources = [.. Resources.Select(resource => resource.Over(resource.In(was)))] };
+    }
 
     /// <summary>Reads one plan, or several by stack name.</summary>
     /// <param name="json">The text.</param>

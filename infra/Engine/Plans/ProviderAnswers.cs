@@ -79,11 +79,12 @@ public static partial class ProviderAnswers
 
     /// <summary>Whether a path is a property or lies within it; positions in lists do not matter.</summary>
     /// <param name="path">The path.</param>
-    /// <param name="property">The property's path, without positions.</param>
+    /// <param name="property">The property's path; positions in lists are not looked at.</param>
     /// <returns>True if it does.</returns>
     internal static bool IsWithin(string path, string property)
     {
         var plain = Position().Replace(path, "");
+        property = Position().Replace(property, "");
         return plain.StartsWith(property, StringComparison.Ordinal)
             && (plain.Length == property.Length || plain[property.Length] is '.' or '[');
     }

@@ -30,11 +30,8 @@ public sealed record DiffReview(string Compared, ImmutableArray<VerdictLine> Ver
     public static DiffReview Of(string oldJson, string oldName, string newJson, string newName)
     {
         var (before, after) = (PlanSnapshot.Read(oldJson, oldName), PlanSnapshot.Read(newJson, newName));
-        var pairs = before.Keys.Union(after.Keys).Order(StringComparer.Ordinal).Select(stack =>
-        {
-            var (old, now) = (before.GetValueOrDefault(stack), after.GetValueOrDefault(stack));
-            return new StackPair(stack, old, now, PlanDiff.Compare(stack, old, now));
-        }).ToList();
+        var pairs = before.Keys.Union(after.Keys).Order(StringComparer.Ordinal)
+            .Select(stack => new StackPair(stack, before.GetValueOrDefault(stack), after.GetValueOrDefault(stack))).ToList();
         var newcomers = pairs.Where(pair => pair.Change.IsNew).SelectMany(pair => AccessReview.People(pair.After)).ToHashSet();
         var items = new List<VerdictItem>(Unseen(pairs));
         var stacks = ImmutableArray.CreateBuilder<StackReview>();
@@ -49,9 +46,9 @@ public sealed record DiffReview(string Compared, ImmutableArray<VerdictLine> Ver
 
             // Another reason for a waiver changes nothing that is deployed, and is not to be missed all the same.
             var waivers = pair.IsComparable && !pair.Before!.Waivers.SequenceEqual(pair.After!.Waivers);
-            if (!pair.Change.IsEmpty || own.Count > 0 || waivers)
+            if (!pair.Shown.IsEmpty || own.Count > 0 || waivers)
             {
-                stacks.Add(new(pair.Change, pair.Change.IsNew ? NewStack(pair) : null)
+                stacks.Add(new(pair.Shown, pair.Change.IsNew ? NewStack(pair) : null)
                 {
                     Renames = [.. renames.Select(rename => $"{rename.Old.Type} \"{rename.Old.Name}\" looks renamed to \"{rename.New.Name}\": {rename.Keep}")],
                 });

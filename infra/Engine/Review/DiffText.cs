@@ -79,7 +79,7 @@ public static class DiffText
         }
 
         var counts = change.Resources.GroupBy(resource => resource.Kind).OrderBy(group => group.Key)
-            .Select(group => $"{group.Count()} {(group.Key == ChangeKind.Kept ? "with no change seen" : group.Key.ToString().ToLowerInvariant())}");
+            .Select(group => $"{group.Count()} {group.Key.ToString().ToLowerInvariant()}");
         var words = counts.Any() ? string.Join(", ", counts) : "no resource changes";
         return change.IsNew ? $"new stack: {stack.New}; {words}" : change.IsGone ? $"stack is gone from the files: {words}" : words;
     }
@@ -127,6 +127,7 @@ public static class DiffText
             resource.Kind switch
             {
                 ChangeKind.Replaced => $"replaced{Order(resource.Answer)}{(resource.Because is { } cause ? $", since {cause} is" : "")}",
+                ChangeKind.Kept when resource.Properties.All(property => property.IsIgnored) => $"not deployed: Pulumi ignores changes of {PodWords.List([.. resource.Properties.Select(property => property.Path)])}",
                 ChangeKind.Kept => "no change seen: the provider keeps what is there",
                 _ => "",
             },
@@ -148,6 +149,7 @@ public static class DiffText
         var answer = property.Answer switch
         {
             ProviderAnswer.Updated => null,
+            _ when property.IsIgnored => "not deployed: Pulumi ignores it",
             ProviderAnswer.Kept => property.New is null ? null : "no change seen",
             _ => "replaces",
         };
@@ -169,7 +171,7 @@ public static class DiffText
     {
         var (was, isNow) = PodWords.Beside(property.Old ?? "", property.New ?? "", LongestValue);
         return property.Old is null ? $"added {isNow}"
-            : property.New is null ? $"removed {was}{(property.Answer == ProviderAnswer.Kept ? "; the provider keeps it" : "")}"
+            : property.New is null ? $"removed {was}{(property is { Answer: ProviderAnswer.Kept, IsIgnored: false } ? "; the provider keeps it" : "")}"
             : $"{was} -> {isNow}";
     }
 }

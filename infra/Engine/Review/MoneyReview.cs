@@ -38,6 +38,8 @@ public sealed record CostChange(string Stack, ImmutableArray<Cost> Old, Immutabl
 /// <summary>Compares what stacks cost.</summary>
 internal static class MoneyReview
 {
+    private const decimal Cent = 0.01m;
+
     /// <summary>Each stack that differs, and behind them the sum of all.</summary>
     public static ImmutableArray<CostChange> Of(IReadOnlyCollection<StackPair> pairs)
     {
@@ -48,7 +50,7 @@ internal static class MoneyReview
             // Plans of a program that knew no prices are worked out here, and then both sides are, to be alike.
             var both = (pair.Before is null || pair.Before.MonthlyCosts is not null) && (pair.After is null || pair.After.MonthlyCosts is not null);
             ImmutableArray<Cost> Side(bool old) => (old ? pair.Before : pair.After) is not { } side ? [default, default, default]
-                : both ? side.MonthlyCosts!.Value
+                : both ? old || ReferenceEquals(pair.Shown, pair.Change) ? side.MonthlyCosts!.Value : Deployed(pair)
                 : WorkedOut(pair, pairs, old);
             return new CostChange(pair.Stack, Side(old: true), Side(old: false));
         }).ToList();
@@ -74,6 +76,19 @@ internal static class MoneyReview
         }
 
         return parts.Count == 0 ? "" : $"; USD a month: {string.Join(", ", parts)}";
+    }
+
+    // What Pulumi ignores costs what it did: a database's disk that has a new size in the file alone. Plans have whole cents, so that what is
+    // nearer than that is the same.
+    private static ImmutableArray<Cost> Deployed(StackPair pair)
+    {
+        var region = PoolOrders.RegionOf(pair.NewPlan!);
+        var less = BillLines.Of(pair.NewPlan!, PriceBook.List, region).Month - BillLines.Of(pair.Written!.ToPlan(), PriceBook.List, region).Month;
+        return
+        [
+            .. pair.After!.MonthlyCosts!.Value.Zip(pair.Before!.MonthlyCosts!.Value, (month, was) =>
+                month + less is var now && now.State == was.State && Math.Abs(now.Usd - was.Usd) < 2 * Cent ? was : now),
+        ];
     }
 
     private static ImmutableArray<Cost> WorkedOut(StackPair pair, IReadOnlyCollection<StackPair> pairs, bool old)

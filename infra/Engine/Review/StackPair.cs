@@ -13,9 +13,11 @@ internal sealed class StackPair
     private readonly Dictionary<string, SnapshotResource> _before;
     private readonly Dictionary<string, SnapshotResource> _after;
 
-    public StackPair(string stack, PlanSnapshot? before, PlanSnapshot? after, StackChange change)
+    public StackPair(string stack, PlanSnapshot? before, PlanSnapshot? written)
     {
-        (Stack, Before, After, Change) = (stack, before, after, change);
+        var after = written?.Over(before);
+        (Stack, Before, After, Written, Shown) = (stack, before, after, written, PlanDiff.Compare(stack, before, written));
+        Change = Shown.Deployed();
         _old = new(() => before is { Failure: null } ? new(before.ToPlan()) : null);
         _now = new(() => after is { Failure: null } ? new(after.ToPlan()) : null);
         _before = (before?.Resources ?? []).ToDictionary(resource => resource.Urn);
@@ -26,9 +28,17 @@ internal sealed class StackPair
 
     public PlanSnapshot? Before { get; }
 
+    /// <summary>The new side as it is deployed: what Pulumi ignores is as it was.</summary>
     public PlanSnapshot? After { get; }
 
+    /// <summary>The new side as its stack file has it.</summary>
+    public PlanSnapshot? Written { get; }
+
+    /// <summary>What differs and is deployed.</summary>
     public StackChange Change { get; }
+
+    /// <summary>What differs, deployed or not.</summary>
+    public StackChange Shown { get; }
 
     /// <summary>The old plan; null where there is none.</summary>
     public Plan? OldPlan => _old.Value?.Plan;
