@@ -33,11 +33,12 @@ internal static class LogsCommand
             var target = PodTargets.Logs(plan, parsed.GetValue(name));
 
             // kubectl follows five containers and no more, unless it is told so.
-            return await Kubectl.RunAsync(context.Error, [
+            var isDone = await Kubectl.RunAsync(context.Error, [
                 .. live.KubectlWords(parsed, plan.Stack), "logs", .. target, $"--tail={parsed.GetValue(tail).ToString(CultureInfo.InvariantCulture)}",
                 .. parsed.GetValue(follow) ? ["-f", "--max-log-requests=100"] : Array.Empty<string>(),
                 .. parsed.GetValue(previous) ? ["--previous"] : Array.Empty<string>(),
             ], cancellation).ConfigureAwait(false);
+            return isDone is false ? CommandLine.Failure : CommandLine.Success;
         });
         return command;
     }

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Globalization;
 using System.Runtime.Versioning;
 
 namespace Infra.Tests.Live;
@@ -21,15 +23,21 @@ public sealed class KubectlVerbsTests
               - {name: agent, command: [python], connects: [params]}
         """;
 
+    // What kubectl says of each port that it listens on.
+    private const string Forward = """
+        for each in "$@"; do case "$each" in [0-9]*:[0-9]*)
+          echo "Forwarding from 127.0.0.1:${each%%:*} -> ${each##*:}"
+          echo "Forwarding from [::1]:${each%%:*} -> ${each##*:}";;
+        esac; done
+        """;
+
     // A kubectl that writes down how it was called.
     private static Task<(int Code, string Called, string Output, string Error)> RunAsync(params string[] args) => RunOnAsync(Lab, "", args);
 
     private static async Task<(int Code, string Called, string Output, string Error)> RunOnAsync(string stack, string then, params string[] args)
     {
         using var project = TemporaryProject.With(("lab", stack));
-        var program = Path.Combine(project.Root, "kubectl");
-        await File.WriteAllTextAsync(program, $"#!/bin/sh\necho \"$*\" >> '{project.Root}/called'\n{then}\n");
-        File.SetUnixFileMode(program, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        await WriteKubectlAsync(project, then);
         var before = Environment.GetEnvironmentVariable("PATH");
         Environment.SetEnvironmentVariable("PATH", $"{project.Root}:{before}");
         try
@@ -42,6 +50,13 @@ public sealed class KubectlVerbsTests
         {
             Environment.SetEnvironmentVariable("PATH", before);
         }
+    }
+
+    private static async Task WriteKubectlAsync(TemporaryProject project, string then)
+    {
+        var program = Path.Combine(project.Root, "kubectl");
+        await File.WriteAllTextAsync(program, $"#!/bin/sh\necho \"$*\" >> '{project.Root}/called'\n{then}\n");
+        File.SetUnixFileMode(program, UnixFileMode.UserRead | UnixFileMode.UserExecute);
     }
 
     [Theory]
@@ -85,7 +100,7 @@ public sealed class KubectlVerbsTests
     [InlineData("service/trainer", "9000:9993", "http://localhost:9000\n", "trainer", "--port", "9000")]
     public async Task Open_OfAService_PrintsItsAddress_AndCallsKubectl(string service, string ports, string address, params string[] args)
     {
-        var open = await RunAsync(["open", "lab", .. args]);
+        var open = await RunOnAsync(Lab, Forward, ["open", "lab", .. args]);
 
         Assert.Equal((0, $"--context lab port-forward -n lab {service} {ports}", address), (open.Code, open.Called, open.Output));
     }
@@ -103,14 +118,14 @@ public sealed class KubectlVerbsTests
     [InlineData("workbench")]
     public async Task Open_OfAWorkbench_ReachesItsJob(params string[] name) => Assert.Equal(
         (0, "--context lab port-forward -n lab job/workbench 8889:8889", "http://localhost:8889\n"),
-        await RunOnAsync(Bench, "", ["open", "lab", .. name]) is var open ? (open.Code, open.Called, open.Output) : default);
+        await RunOnAsync(Bench, Forward, ["open", "lab", .. name]) is var open ? (open.Code, open.Called, open.Output) : default);
 
     [Theory]
     [InlineData("")]
     [InlineData("[ \"$3\" != create ]")]
     public async Task Open_WithStart_MakesTheJob_AndWaitsForIt_WhetherItRunsAlready(string then)
     {
-        var open = await RunOnAsync(Bench, then, "open", "lab", "--start");
+        var open = await RunOnAsync(Bench, $"{Forward}\n{then}", "open", "lab", "--start");
 
         string[] calls =
         [
@@ -120,6 +135,65 @@ public sealed class KubectlVerbsTests
         ];
         Assert.Equal((0, string.Join('\n', calls), "http://localhost:8889\n"), (open.Code, open.Called, open.Output));
         Assert.Contains("kubectl --context lab wait job/workbench -n lab '--for=jsonpath={.status.ready}=1' --timeout=20m\n", open.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("echo 'Unable to listen on port 9991: bind: address already in use' >&2; echo 'Forwarding from 127.0.0.1:9992 -> 9992'", "http://localhost:9992\n")]
+    [InlineData("echo 'Forwarding from [::1]:9991 -> 9991'; echo 'Forwarding from 127.0.0.1:9992 -> 9992'", "http://[::1]:9991\nhttp://localhost:9992\n")]
+    [InlineData("echo 'Handling connection for 9991'", "")]
+    public async Task Open_OfPortsOfWhichAnotherProgramHasOne_PrintsThoseThatAreOpen(string kubectl, string addresses) =>
+        Assert.Equal((0, addresses), await RunOnAsync(Lab, kubectl, "open", "lab", "simulation") is var open ? (open.Code, open.Output) : default);
+
+    [Theory]
+    [InlineData("exit 1", "", "nothing is open")]
+    [InlineData(Forward + "\nexit 1", "http://localhost:9993\n", "nothing is open any more")]
+    public async Task Open_ThatFailsOrBreaksOff_SaysSo_AndFails(string kubectl, string addresses, string error)
+    {
+        var open = await RunOnAsync(Lab, kubectl, "open", "lab", "trainer");
+
+        Assert.Equal((1, addresses), (open.Code, open.Output));
+        Assert.EndsWith($"\n{error}; infra status lab says what runs, and --port takes another port of this machine\n", open.Error, StringComparison.Ordinal);
+    }
+
+    // What Ctrl-C leaves of it, where kubectl has ended before this program knows.
+    [Theory]
+    [InlineData("open", 0)]
+    [InlineData("logs", 0)]
+    public async Task Kubectl_EndedByCtrlC_IsNoFailure(string verb, int code) =>
+        Assert.Equal(code, (await RunOnAsync(Lab, "exit 130", verb, "lab", "trainer")).Code);
+
+    [Fact]
+    public async Task Open_WithStart_InterruptedWhileItWaits_OpensNothing()
+    {
+        var open = await RunOnAsync(Bench, "[ \"$3\" != wait ] || exit 130", "open", "lab", "--start");
+
+        Assert.Equal((1, ""), (open.Code, open.Output));
+        Assert.DoesNotContain("port-forward", open.Called, StringComparison.Ordinal);
+        Assert.DoesNotContain("infra why", open.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Open_Terminated_EndsKubectlToo()
+    {
+        using var project = TemporaryProject.With(("lab", Bench));
+        await WriteKubectlAsync(project, $"echo $$ > '{project.Root}/pid'\n{Forward}\nexec sleep 600");
+        var start = new ProcessStartInfo("dotnet", [typeof(Commands.CommandLine).Assembly.Location, "open", "lab"])
+        {
+            WorkingDirectory = project.Root, RedirectStandardOutput = true, RedirectStandardError = true,
+        };
+        start.Environment["PATH"] = $"{project.Root}:{Environment.GetEnvironmentVariable("PATH")}";
+        using var open = Process.Start(start)!;
+        var error = open.StandardError.ReadToEndAsync();
+
+        Assert.Equal("http://localhost:8889", await open.StandardOutput.ReadLineAsync());
+        using (var kill = Process.Start("sh", ["-c", $"kill -TERM {open.Id}"]))
+        {
+            await kill.WaitForExitAsync();
+        }
+
+        await open.WaitForExitAsync();
+        Assert.Equal((0, "kubectl port-forward -n lab job/workbench 8889:8889\n"), (open.ExitCode, (await error).Replace("--context lab ", "", StringComparison.Ordinal)));
+        Assert.Throws<ArgumentException>(() => Process.GetProcessById(int.Parse(File.ReadAllText(Path.Combine(project.Root, "pid")), CultureInfo.InvariantCulture)));
     }
 
     [Fact]
