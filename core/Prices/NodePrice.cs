@@ -3,7 +3,7 @@ namespace Infra.Core.Prices;
 /// <summary>What an hour of a node costs, part by part.</summary>
 /// <param name="PerVCpu">One vCPU.</param>
 /// <param name="PerGib">One GiB of memory.</param>
-/// <param name="PerGpu">One GPU as the node offers it: a client's part where clients take turns, a piece where it is cut.</param>
+/// <param name="PerGpu">One GPU as the node offers it: a client's part where clients take turns, a piece where it is cut; or one TPU chip.</param>
 /// <param name="LocalSsd">All local SSD of the node.</param>
 /// <param name="BootDisk">The boot disk.</param>
 /// <param name="Hour">All of it.</param>
@@ -16,7 +16,7 @@ public sealed record NodePrice(Cost PerVCpu, Cost PerGib, Cost PerGpu, Cost Loca
     /// <remarks>The worth of all pods on a node and what nobody uses of it add up to the node.</remarks>
     /// <param name="millicores">CPU in thousandths of a core.</param>
     /// <param name="mib">Memory in MiB.</param>
-    /// <param name="gpus">GPUs as the node offers them.</param>
+    /// <param name="gpus">GPUs as the node offers them, or TPU chips.</param>
     /// <returns>The worth; never negative for amounts that are not.</returns>
     public Cost WorthOf(decimal millicores, decimal mib, decimal gpus) =>
         (PerVCpu * (millicores / MillicoresPerCore)) + (PerGib * (mib / MibPerGib)) + (PerGpu * gpus);

@@ -85,6 +85,13 @@ public sealed class PriceBook
             return new(Cost.Unknown, Cost.Unknown, Cost.Unknown, Cost.Unknown, disk, Cost.Unknown + disk);
         }
 
+        if (machine.TpuCount > 0)
+        {
+            // A chip's price has the machine around it in it.
+            var chip = ChipOf(machine, order);
+            return new(default, default, chip, default, disk, (chip * machine.TpuCount) + disk);
+        }
+
         var parts = RateDerivation.Parts.Of(machine);
         var (rates, isEstimated) = order.FlexStart ? (null, false) : RatesOf(machine, order);
         Cost Rate(Func<RateSet, decimal> part) => rates is null ? Cost.Unknown : isEstimated ? Cost.Estimated(part(rates)) : Cost.Known(part(rates));
@@ -178,6 +185,20 @@ public sealed class PriceBook
     /// <param name="region">Where.</param>
     /// <returns>The price: by the machine up to <see cref="NatCap"/>, and no more beyond.</returns>
     public Cost NatHour(int nodes, string? region) => Item("nat/gateway", region) * Math.Min(nodes, NatCap) / NatCap;
+
+    private Cost ChipOf(MachineType machine, NodeOrder order)
+    {
+        if (order.FlexStart)
+        {
+            return Cost.Unknown;
+        }
+
+        var chip = Item($"tpu/{machine.Family.Name}", order.Region, order.Capacity);
+        return order.Capacity != NodeCapacity.OnDemand ? chip
+            : _overrides.UsdPerHour.TryGetValue(machine.Name, out var negotiated) ? Cost.Known(negotiated / machine.TpuCount)
+            : _overrides.DiscountPercent.TryGetValue(machine.Family.Name, out var percent) ? chip * (1 - (percent / 100m))
+            : chip;
+    }
 
     private (RateSet? Rates, bool IsEstimated) RatesOf(MachineType machine, NodeOrder order)
     {

@@ -51,7 +51,8 @@ public static class CostText
             + developer.SavedMonth switch
             {
                 null => "",
-                { State: PriceState.Known, Usd: 0 } => "; its environment would cost as much without this stack, for others need the nodes",
+                { State: PriceState.Known, Usd: 0 } => "; its environment would cost as much without this stack"
+                    + (developer.Workloads.Any(workload => workload.Replicas > 0) ? ", for others need the nodes" : ""),
                 { } saved => $"; without this stack its environment would cost {Month(saved)} a month less, by packing",
             };
     }

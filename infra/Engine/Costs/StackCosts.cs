@@ -98,7 +98,7 @@ public static class StackCosts
                 Cost.Sum(workloads.Select(workload => workload.WorthHour)),
                 Cost.Sum(atMax.Select(worth => worth.Hour)),
                 plan.Money.HoursPerMonth,
-                environment is null ? null : Running() - Nodes([.. others.SelectMany(stack => stack)]),
+                environment is null ? null : Saved(),
                 [.. workloads])
             {
                 WorthMonthAtMax = Cost.Sum(atMax.Select(worth => worth.Hour * worth.HoursPerMonth)),
@@ -106,16 +106,20 @@ public static class StackCosts
             },
         };
 
+        // A pool that is the same without it saves nothing, whatever its price.
+        Cost Saved() => Cost.Sum(Running().Zip(Nodes([.. others.SelectMany(stack => stack)]), (with, without) => with == without ? default : with - without));
+
         // Its nodes go while its pods do not run.
-        Cost Running()
+        IEnumerable<Cost> Running()
         {
             var hours = own.Select(entry => HoursOf(entry, plan.Money)).DefaultIfEmpty(RateDerivation.HoursPerMonth).Min();
-            return hours == RateDerivation.HoursPerMonth ? Nodes(all)
-                : ((Nodes(all) * hours) + (Nodes([.. all.Where(entry => !own.Contains(entry) || HoursOf(entry, plan.Money) > hours)]) * (RateDerivation.HoursPerMonth - hours)))
-                    / RateDerivation.HoursPerMonth;
+            return Nodes(all).Zip(
+                Nodes([.. all.Where(entry => !own.Contains(entry) || HoursOf(entry, plan.Money) > hours)]),
+                (awake, asleep) => hours == RateDerivation.HoursPerMonth || awake == asleep ? awake
+                    : ((awake * hours) + (asleep * (RateDerivation.HoursPerMonth - hours))) / RateDerivation.HoursPerMonth);
         }
 
-        Cost Nodes(List<PlanWorkload> running) => Cost.Sum(PoolsOf(pools, prices, running).Select(pool => pool.AtNow));
+        IEnumerable<Cost> Nodes(List<PlanWorkload> running) => PoolsOf(pools, prices, running).Select(pool => pool.AtNow);
     }
 
     // A developer's amount is in the currency of the environment's budget.
@@ -156,7 +160,7 @@ public static class StackCosts
                 Math.Min(pool.MinNodes, pool.MaxNodes),
                 packed.NodesNow,
                 pool.MaxNodes,
-                (price.Hour * packed.NodesNow) - price.WorthOf(taken.CpuMillicores, taken.MemoryMib, gpus))
+                (price.Hour * packed.NodesNow) - price.WorthOf(taken.CpuMillicores, taken.MemoryMib, gpus + taken.Tpus))
             {
                 HasIdleGpus = (pool.GpuCount > 0 || pool.TpuCount > 0) && !running.Any(entry =>
                     (entry.Workload.PerPod.Gpus > 0 || entry.Workload.PerPod.Tpus > 0 || entry.HoudiniGpus > 0) && Fit.FirstPool(entry.Workload, [pool]) is not null),
@@ -208,6 +212,6 @@ public static class StackCosts
 
         var most = pools.First(candidate => candidate.Name == pool).GpuCount;
         var gpus = Math.Max(entry.Workload.PerPod.Gpus, Math.Min(most, entry.Workload.PerPod.Gpus + entry.HoudiniGpus));
-        return prices[pool].WorthOf(entry.PerPod.Cores * 1000, entry.PerPod.Bytes / (1024 * 1024), gpus);
+        return prices[pool].WorthOf(entry.PerPod.Cores * 1000, entry.PerPod.Bytes / (1024 * 1024), gpus + entry.Workload.PerPod.Tpus);
     }
 }

@@ -143,6 +143,53 @@ public class CostTests
     }
 
     [Theory]
+    [InlineData("standard-rwx", 1024)]
+    [InlineData("enterprise-rwx", 1024)]
+    [InlineData("lustre-rwx-1000mbps-per-tib", 9000)]
+    public async Task Cost_OfFilesThatNoListPrices_IsUnknown_NeverNothing(string storageClass, int gib)
+    {
+        using var project = TemporaryProject.With(
+            ("lab", "config:\n  infra:kind: environment\n  infra:location: europe-west4-a\n  gcp:project: my-lab\n  infra:cluster: { filestoreCsiDriver: true, lustreCsiDriver: true }\n"),
+            ("ada", $$"""
+                config:
+                  infra:kind: developer
+                  infra:environment: lab
+                  infra:experiments:
+                    e: { image: "a:1", volumeClaims: [{ name: c, size: {{gib}}Gi, storageClass: {{storageClass}}, accessMode: ReadWriteMany }], processes: [{ name: p, command: [x], mounts: [{ at: /a, claim: c }] }] }
+                """));
+
+        var cost = await project.RunAsync("cost", "ada");
+
+        Assert.StartsWith("ada: unknown a month for its own disks, load balancers and the like\n", cost.Output, StringComparison.Ordinal);
+        Assert.Equal("unknown", (await CostAsync(project, "ada")).GetProperty("month").GetProperty("alwaysOn").GetProperty("state").GetString());
+    }
+
+    [Theory]
+    [InlineData("infra:paused: true", "; its environment would cost as much without this stack\n")]
+    [InlineData("infra:trainer: { image: \"a:1\", nodeSelector: { name: b } }", "; without this stack its environment would cost ")]
+    public async Task Saved_BesideAPoolOfUnknownPrice_IsKnown(string setting, string says)
+    {
+        using var project = TemporaryProject.With(
+            ("lab", """
+                config:
+                  infra:kind: environment
+                  infra:location: europe-west4-a
+                  gcp:project: my-lab
+                  infra:nodePools:
+                  - { name: system, machineType: e2-standard-4, minNodes: 1, maxNodes: 1 }
+                  - { name: b, machineType: n2-standard-2, maxNodes: 1 }
+                  - { name: big, machineType: h4d-standard-192, minNodes: 1, maxNodes: 1 }
+                """),
+            ("ada", $"config:\n  infra:kind: developer\n  infra:environment: lab\n  infra:trainer: {{ image: \"a:1\" }}\n  infra:jumpPod: {{ enabled: false }}\n  {setting}\n".Replace(
+                setting.StartsWith("infra:trainer", StringComparison.Ordinal) ? "  infra:trainer: { image: \"a:1\" }\n" : "\0", "", StringComparison.Ordinal)));
+
+        var cost = await project.RunAsync("cost", "ada");
+
+        Assert.Contains(says, cost.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("at least", cost.Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData(400, false)]
     [InlineData(401, true)]
     public async Task Cost_AtPricesOfLongAgo_SaysSo(int days, bool said)

@@ -128,6 +128,44 @@ public class PriceListTests
     }
 
     [Fact]
+    public void Node_WithTpus_CostsItsChips_TheMachineAroundThemIncluded()
+    {
+        var slice = PriceBook.List.Node(new("ct6e-standard-4t", "europe-west4") { DiskType = "pd-balanced", DiskGib = 730 });
+
+        Assert.Equal(Cost.Known((4 * 2.97m) + 0.11m), slice.Hour);
+        Assert.Equal(Cost.Known(2 * 2.97m), slice.WorthOf(1000, 1024, 2));
+        Assert.Equal(Cost.Known(4 * 1.782m), PriceBook.List.Node(new("ct6e-standard-4t", "europe-west4", NodeCapacity.Spot)).Hour);
+        Assert.Equal(Cost.Known(8 * 1.2m), PriceBook.List.Node(new("ct5lp-hightpu-8t", "us-central1")).Hour);
+        Assert.Equal(Cost.Known(4 * 4.2525m), PriceBook.List.Node(new("ct5p-hightpu-4t", "europe-west4")).Hour);
+        Assert.Equal(PriceState.Estimated, PriceBook.List.Node(new("ct6e-standard-1t", "europe-west9")).Hour.State);
+        Assert.True(PriceBook.List.Node(new("ct6e-standard-1t", "europe-west9", NodeCapacity.Spot)).Hour.IsWhollyUnknown);
+        var book = PriceBook.List.With(new()
+        {
+            UsdPerHour = ImmutableSortedDictionary<string, decimal>.Empty.Add("tpu7x-standard-4t", 9),
+            DiscountPercent = ImmutableSortedDictionary<string, decimal>.Empty.Add("ct6e", 50),
+        });
+        Assert.Equal(Cost.Known(9), book.Node(new("tpu7x-standard-4t", "us-central1")).Hour);
+        Assert.Equal(Cost.Known(2.7m / 2), book.Node(new("ct6e-standard-1t", "us-central1")).Hour);
+        Assert.Equal(Cost.Known(0.59266m), book.Node(new("ct6e-standard-1t", "us-central1", NodeCapacity.Spot)).Hour);
+    }
+
+    [Theory]
+    [InlineData("tpu7x-standard-4t", false)]
+    [InlineData("ct6e-standard-4t", true)]
+    [InlineData("a3-megagpu-8g", true)]
+    [InlineData("a4x-highgpu-4g", false)]
+    [InlineData("a4x-maxgpu-4g-metal", false)]
+    [InlineData("h4d-highmem-192", false)]
+    public void Node_OfWhatNoListHas_IsUnknown_NeverNothing(string machine, bool flexStart)
+    {
+        var price = PriceBook.List.Node(new(machine, "us-central1") { FlexStart = flexStart });
+
+        Assert.Equal("unknown", price.Hour.Text());
+        Assert.True(price.WorthOf(1000, 1024, 1).IsWhollyUnknown);
+        Assert.Equal("unknown", (price.Hour * 3).Text());
+    }
+
+    [Fact]
     public void Items_KnownForOneRegion_AreEstimatedForOthers()
     {
         // A vCPU of N1 costs 0.034802 in europe-west4 and 0.031611 in us-central1.
