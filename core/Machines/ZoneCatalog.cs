@@ -12,6 +12,8 @@ public static class ZoneCatalog
 
     private static readonly FrozenSet<string> Zones = Words(ZoneTable.Zones).SelectMany(ZonesIn).ToFrozenSet(StringComparer.Ordinal);
 
+    private static readonly FrozenSet<string> AiZones = Words(ZoneTable.AiZones).ToFrozenSet(StringComparer.Ordinal);
+
     private static readonly FrozenSet<string> Regions =
         Zones.Select(GcpLocation.RegionOf).Concat(Words(ZoneTable.RegionsWithoutZones)).ToFrozenSet(StringComparer.Ordinal);
 
@@ -27,7 +29,7 @@ public static class ZoneCatalog
         var isZone = GcpLocation.IsZone(location);
         var region = GcpLocation.RegionOf(location);
         var zones = ZonesOf(region);
-        if (isZone ? Zones.Contains(location) || (zones.Count == 0 && Regions.Contains(region)) : Regions.Contains(location))
+        if (isZone ? Zones.Contains(location) || AiZones.Contains(location) || (zones.Count == 0 && Regions.Contains(region)) : Regions.Contains(location))
         {
             return [];
         }
@@ -68,7 +70,7 @@ public static class ZoneCatalog
             return [];
         }
 
-        var near = ZonesOf(region).Where(offering.Contains).ToList();
+        var near = offering.Where(zone => GcpLocation.RegionOf(zone) == region).Order(StringComparer.Ordinal).ToList();
         var places = near.Count > 0 ? near : [.. offering.Select(GcpLocation.RegionOf).Distinct().Order(StringComparer.Ordinal)];
         return
         [
@@ -112,9 +114,9 @@ public static class ZoneCatalog
 
     private static string[] Words(string text) => text.Split((char[])[' ', '\n', '\r'], StringSplitOptions.RemoveEmptyEntries);
 
-    // europe-west4-abc: three zones.
+    // europe-west4-abc: three zones; us-central1-ai1a: one.
     private static IEnumerable<string> ZonesIn(string word) =>
-        word[(word.LastIndexOf('-') + 1)..].Select(letter => $"{word[..word.LastIndexOf('-')]}-{letter}");
+        GcpLocation.IsZone(word) ? [word] : word[(word.LastIndexOf('-') + 1)..].Select(letter => $"{word[..word.LastIndexOf('-')]}-{letter}");
 
     // n1-standard-2,4: two types.
     private static IEnumerable<string> TypesIn(string word) =>

@@ -4,7 +4,7 @@ namespace Infra.Core.Machines;
 /// <remarks>
 /// Made from tools/*.csv of Cyclenerd/google-cloud-pricing-cost-calculator (Apache-2.0), 2026-08-17: the machine and accelerator types that
 /// Compute Engine lists for each of 125 zones. The list knows no zone of the newer series (a3, a4, c3d, c4, c4d, g4, n4, n4d) and no
-/// custom types, and TPUs by https://docs.cloud.google.com/tpu/docs/regions-zones; the regions that stand alone at the end are those of the price list of 2026-07-30 of which it has no zone.
+/// custom types; TPUs are by https://docs.cloud.google.com/tpu/docs/regions-zones, AI zones by that page and https://docs.cloud.google.com/compute/docs/regions-zones/ai-zones; the regions that stand alone at the end are those of the price list of 2026-07-30 of which it has no zone.
 /// </remarks>
 internal static class ZoneTable
 {
@@ -20,6 +20,9 @@ internal static class ZoneTable
         northamerica-northeast2-abc southamerica-east1-abc southamerica-west1-abc us-central1-abcdf us-central2-abcd us-east1-abcd
         us-east2-a us-east4-abc us-east5-abc us-east7-abc us-south1-abc us-west1-abc us-west2-abc us-west3-abc us-west4-abc
         """;
+
+    /// <summary>Zones for accelerators alone; which machines they have besides, no list says.</summary>
+    internal const string AiZones = "us-central1-ai1a us-south1-ai1b";
 
     /// <summary>Regions without a zone in the list.</summary>
     internal const string RegionsWithoutZones = "africa-south1 asia-southeast3 europe-north2 europe-west10 me-central2 northamerica-south1";
@@ -122,6 +125,8 @@ internal static class ZoneTable
         ct5p-hightpu-4t
             : europe-west4-b us-central1-a us-east5-a
         ct6e-standard-1t,4t,8t
-            : asia-northeast1-b europe-west4-a southamerica-west1-a us-central1-b us-east1-d us-east5-ab
+            : asia-northeast1-b europe-west4-a southamerica-west1-a us-central1-b us-east1-d us-east5-ab us-south1-ai1b
+        tpu7x-standard-4t
+            : us-central1-c us-central1-ai1a
         """;
 }

@@ -9,7 +9,8 @@ public static partial class GcpLocation
     /// <seealso href="https://docs.cloud.google.com/kubernetes-engine/docs/concepts/regional-clusters">Regional clusters, checked 2026-08</seealso>
     public const int DefaultZonesOfRegion = 3;
 
-    /// <summary>Whether the text has the form of a zone (<c>europe-west4-a</c>).</summary>
+    /// <summary>Whether the text has the form of a zone (<c>europe-west4-a</c>), or of an AI zone (<c>us-central1-ai1a</c>).</summary>
+    /// <seealso href="https://docs.cloud.google.com/compute/docs/regions-zones/ai-zones">AI zones, checked 2026-11</seealso>
     /// <param name="location">The text.</param>
     /// <returns>True for the form of a zone.</returns>
     public static bool IsZone(string location) => ZonePattern().IsMatch(location);
@@ -24,7 +25,7 @@ public static partial class GcpLocation
     /// <returns>The region.</returns>
     public static string RegionOf(string location) => IsZone(location) ? location[..location.LastIndexOf('-')] : location;
 
-    [GeneratedRegex(@"\A[a-z]+-[a-z]+[0-9]+-[a-z]\z")]
+    [GeneratedRegex(@"\A[a-z]+-[a-z]+[0-9]+-(?:ai[0-9]+)?[a-z]\z")]
     private static partial Regex ZonePattern();
 
     [GeneratedRegex(@"\A[a-z]+-[a-z]+[0-9]+\z")]
