@@ -81,6 +81,12 @@ internal sealed class ClusterReader : IDisposable
             }
 
             var list = Good(code, body, resource.ToString());
+            if (!list.Text("kind").EndsWith("List", StringComparison.Ordinal))
+            {
+                // What is no list says nothing of what there is, least of all that there is none.
+                throw Trouble($"gave no list when asked for {resource}; is it a Kubernetes API server?");
+            }
+
             all.AddRange(list.Items("items"));
             if (list.Text("metadata", "continue") is not { Length: > 0 } next)
             {

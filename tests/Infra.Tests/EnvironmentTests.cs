@@ -108,6 +108,36 @@ public class EnvironmentTests
             cluster.GetProperty("inputs").GetProperty("monitoringConfig").GetProperty("enableComponents").EnumerateArray().Select(each => each.GetString()));
     }
 
+    [Fact]
+    public async Task Monitoring_OfTpus_IsInTheDashboard_AndInTheAlertOfIdleMachines()
+    {
+        using var project = TemporaryProject.With(("lab", Smallest.Replace("infra:protect: true", "infra:monitoring: true", StringComparison.Ordinal)));
+
+        var resources = JsonDocument.Parse((await project.RunAsync("preview", "lab", "--json")).Output).RootElement.GetProperty("resources").EnumerateArray().ToList();
+
+        JsonElement Inputs(string type, string name) =>
+            resources.Single(resource => resource.GetProperty("urn").GetString()!.EndsWith($"{type}::{name}", StringComparison.Ordinal)).GetProperty("inputs");
+        var idle = Inputs("gcp:monitoring/alertPolicy:AlertPolicy", "lab-gpu-idle").GetProperty("conditions")[0].GetProperty("conditionPrometheusQueryLanguage");
+        Assert.Equal(
+            "count by (cluster) (max_over_time(DCGM_FI_DEV_GPU_UTIL{cluster=\"lab\"}[1h]) == 0) > 0 or "
+                + "count by (cluster_name) (max_over_time(kubernetes_io:node_accelerator_tensorcore_utilization{cluster_name=\"lab\"}[1h]) == 0) > 0",
+            idle.GetProperty("query").GetString());
+        var dashboard = Inputs("gcp:monitoring/dashboard:Dashboard", "lab").GetProperty("dashboardJson").GetString()!;
+        Assert.Contains(
+            "avg by (namespace_name) (kubernetes_io:container_accelerator_tensorcore_utilization{cluster_name=\"lab\"})",
+            string.Join('\n', Texts(JsonDocument.Parse(dashboard).RootElement)),
+            StringComparison.Ordinal);
+        Assert.DoesNotContain("$CLUSTER", dashboard + idle, StringComparison.Ordinal);
+
+        static IEnumerable<string> Texts(JsonElement element) => element.ValueKind switch
+        {
+            JsonValueKind.Object => element.EnumerateObject().SelectMany(member => Texts(member.Value)),
+            JsonValueKind.Array => element.EnumerateArray().SelectMany(Texts),
+            JsonValueKind.String => [element.GetString()!],
+            _ => [],
+        };
+    }
+
     [Theory]
     [InlineData("maxNodes: 511", 0)]
     [InlineData("maxNodes: 512", 1)]

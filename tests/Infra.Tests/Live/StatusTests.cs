@@ -48,6 +48,26 @@ public sealed class StatusTests
     }
 
     [Fact]
+    public async Task Status_OfPodsWithTpus_CountsTheirChipsInPlaceOfGpus()
+    {
+        await using var cluster = await Cluster.StartAsync(("gpu1", Web));
+        cluster.Server.Add(Live.Node("gke-dev-v6e-1a2b-x2zq", "v6e"));
+        cluster.Server.Add(Live.Deployment("web", 2));
+        cluster.Server.Add(Live.ReplicaSet("web"));
+        for (var i = 0; i < 2; i++)
+        {
+            cluster.Server.Add(Live.Pod("web", $"web-5d8f-{i}", Live.Ready, ",\"resources\":{\"limits\":{\"google.com/tpu\":\"4\"}}", node: "gke-dev-v6e-1a2b-x2zq"));
+        }
+
+        var status = await cluster.RunAsync("status", "gpu1");
+        using var json = JsonDocument.Parse((await cluster.RunAsync("status", "gpu1", "--json")).Output);
+
+        Assert.Contains("deployment/web  2/2    8 TPU  3d   0         -      v6e", status.Output, StringComparison.Ordinal);
+        var web = json.RootElement.GetProperty("workloads")[0];
+        Assert.Equal((8, 0), (web.GetProperty("tpus").GetInt32(), web.GetProperty("gpus").GetInt32()));
+    }
+
+    [Fact]
     public async Task Status_NotReadyAndNotWhatTheFileSays_SaysBoth_AndFails()
     {
         await using var cluster = await Cluster.StartAsync(("gpu1", Web));
@@ -181,6 +201,7 @@ public sealed class StatusTests
 
     [Theory]
     [InlineData("broken", "the cluster of context \"lab\" gave half an answer when asked for pods; try again\n")]
+    [InlineData("other", "the cluster of context \"lab\" gave no list when asked for pods; is it a Kubernetes API server?\n")]
     [InlineData("401", "the cluster of context \"lab\" refuses the credentials (401 Unauthorized); for GKE: gcloud auth login\n")]
     [InlineData("500", "the cluster of context \"lab\" cannot show pods: etcdserver: leader changed\n")]
     [InlineData("silent", "the cluster of context \"lab\" gave no answer within 1 s; --request-timeout waits longer, kubectl cluster-info asks the same\n")]
@@ -193,6 +214,9 @@ public sealed class StatusTests
             {
                 case "broken":
                     await http.Response.WriteAsync("{\"kind\":\"PodList\",\"items\":[{\"metadata\":");
+                    return true;
+                case "other":
+                    await http.Response.WriteAsync("[]");
                     return true;
                 case "silent":
                     await Task.Delay(Timeout.Infinite, http.RequestAborted).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
