@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace Infra.Tests;
 
 /// <summary>What stacks of one folder share, and what a developer's stack may not decide alone.</summary>
@@ -29,6 +31,19 @@ public class TenantRulesTests
         Assert.Equal(0, result.Code);
         Assert.Contains("shared-redis: queue \"team.a-b\": is in the Redis of environment \"lab\" with stack two; all who are there read, change and delete each other's searches", (result.Output + result.Error), StringComparison.Ordinal);
         Assert.DoesNotContain("queue-taken", (result.Output + result.Error), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Finding_InJson_HasItsFixAndTheWholeMessage()
+    {
+        using var project = TemporaryProject.With(("lab", Environment), ("one", Queue("team", "a-b")));
+
+        using var plan = JsonDocument.Parse((await project.RunAsync("preview", "one", "--json")).Output);
+
+        var finding = Assert.Single(plan.RootElement.GetProperty("findings").EnumerateArray());
+        Assert.Equal(["fix", "level", "message", "resource", "rule"], finding.EnumerateObject().Select(member => member.Name).Order());
+        Assert.Equal("take infra:queue.redis out for a Redis of one's own", finding.GetProperty("fix").GetString());
+        Assert.EndsWith("so they must trust each other; take infra:queue.redis out for a Redis of one's own", finding.GetProperty("message").GetString(), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using Infra.Core.Findings;
 using Infra.Core.Quantities;
 using Infra.Core.Search;
 using WorkQueue.Hosting;
@@ -70,28 +71,28 @@ public sealed class HostileInputTests : IDisposable
     }
 
     [Theory]
-    [InlineData("REDIS_PORT", "0", "REDIS_PORT: must be a port from 1 to 65535; got \"0\"")]
-    [InlineData("REDIS_PORT", "65536", "REDIS_PORT: must be a port from 1 to 65535; got \"65536\"")]
-    [InlineData("REDIS_PORT", "99999999999999999999", "REDIS_PORT: must be a port from 1 to 65535; got \"99999999999999999999\"")]
-    [InlineData("REDIS_PORT", "٦٣٧٩", "REDIS_PORT: must be a port from 1 to 65535; got \"٦٣٧٩\"")]
-    [InlineData("REDIS_PORT", "tcp://10.0.0.1:6379", "REDIS_PORT: must be a port from 1 to 65535; got \"tcp://10.0.0.1:6379\"")]
-    [InlineData("REDIS_TLS", "yes", "REDIS_TLS: must be true or false; got \"yes\"")]
-    [InlineData("REDIS_PASSWORD_FILE", "/nowhere", "REDIS_PASSWORD_FILE: must name a readable file; got \"/nowhere\": FileNotFoundException")]
-    [InlineData("REDIS_PASSWORD_FILE", "/", "REDIS_PASSWORD_FILE: must name a readable file; got \"/\": UnauthorizedAccessException")]
-    [InlineData("MYSQL_PORT", "-1", "MYSQL_PORT: must be a port from 1 to 65535; got \"-1\"")]
-    [InlineData("MYSQL_TLS", "verifyca", "MYSQL_TLS: must be one of None, Preferred, Required, VerifyCA, VerifyFull; got \"verifyca\"")]
-    [InlineData("MYSQL_TLS", "VerifyCA", "MYSQL_CA_FILE: must name the PEM file of the server's authority where MYSQL_TLS is VerifyCA; got nothing")]
+    [InlineData("REDIS_PORT", "0", "REDIS_PORT: must be a port from 1 to 65535; got \"0\"; use 6379, or leave it out")]
+    [InlineData("REDIS_PORT", "65536", "REDIS_PORT: must be a port from 1 to 65535; got \"65536\"; use 6379, or leave it out")]
+    [InlineData("REDIS_PORT", "99999999999999999999", "REDIS_PORT: must be a port from 1 to 65535; got \"99999999999999999999\"; use 6379, or leave it out")]
+    [InlineData("REDIS_PORT", "٦٣٧٩", "REDIS_PORT: must be a port from 1 to 65535; got \"٦٣٧٩\"; use 6379, or leave it out")]
+    [InlineData("REDIS_PORT", "tcp://10.0.0.1:6379", "REDIS_PORT: must be a port from 1 to 65535; got \"tcp://10.0.0.1:6379\"; use 6379, or leave it out")]
+    [InlineData("REDIS_TLS", "yes", "REDIS_TLS: must be true or false; got \"yes\"; use true, or leave it out")]
+    [InlineData("REDIS_PASSWORD_FILE", "/nowhere", "REDIS_PASSWORD_FILE: must name a readable file; got \"/nowhere\": FileNotFoundException; name one that this user may read")]
+    [InlineData("REDIS_PASSWORD_FILE", "/", "REDIS_PASSWORD_FILE: must name a readable file; got \"/\": UnauthorizedAccessException; name one that this user may read")]
+    [InlineData("MYSQL_PORT", "-1", "MYSQL_PORT: must be a port from 1 to 65535; got \"-1\"; use 3306, or leave it out")]
+    [InlineData("MYSQL_TLS", "verifyca", "MYSQL_TLS: must be one of None, Preferred, Required, VerifyCA, VerifyFull; got \"verifyca\"; use VerifyCA for a server that is not on this machine")]
+    [InlineData("MYSQL_TLS", "VerifyCA", "MYSQL_CA_FILE: must name the PEM file of the server's authority where MYSQL_TLS is VerifyCA; got nothing; set it to that file")]
     [InlineData("MYSQL_HOST", "a;Password=b;Server=c", null)]
     [InlineData("MYSQL_PASSWORD", "';\"=\u0001", null)]
     public void Environment_OfAnyValue_IsTakenAsItIsOrRefusedByName(string name, string value, string? problem)
     {
         var environment = new EnvironmentReader(asked => asked == name ? value : null);
-        var problems = new List<SettingProblem>();
+        var problems = new List<Finding>();
 
         var redis = RedisEndpoint.Read(environment, problems);
         var ledger = LedgerEndpoint.Read(environment, problems);
 
-        Assert.Equal(problem is null ? [] : [problem], problems.Select(found => $"{found.Path}: {found.Message}"));
+        Assert.Equal(problem is null ? [] : [problem], problems.Select(found => found.ToString()));
         _ = redis.ToOptions(redis.Tls ? null : redis.ToTrust());
         var read = new MySqlConnector.MySqlConnectionStringBuilder(ledger.ToConnectionString());
         Assert.Equal((ledger.Host, ledger.Password ?? ""), (read.Server, read.Password));

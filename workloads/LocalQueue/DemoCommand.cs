@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
+using Infra.Core.Findings;
 using WorkQueue.Commands;
 using WorkQueue.Leases;
 using WorkQueue.Ledger;
@@ -45,7 +46,7 @@ internal static class DemoCommand
         // Theirs are the names of others' queues and tables too.
         if (named is not null)
             throw UserErrorException.Misuse("--use-environment: runs the demo's own search alone; leave it or --settings out");
-        var problems = new List<SettingProblem>();
+        var problems = new List<Finding>();
         var (theirs, database) = (RedisEndpoint.Read(EnvironmentReader.Process, problems), LedgerEndpoint.Read(EnvironmentReader.Process, problems));
         if (problems.Count > 0)
             throw new UserErrorException("environment", problems);

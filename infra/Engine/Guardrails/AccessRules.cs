@@ -24,7 +24,7 @@ internal static class AccessRules
         {
             if (BasicRoles.Contains(role))
             {
-                yield return new(resource.Describe(), $"{role} reaches everything in the project; grant the roles that the work needs, on the resources that it needs");
+                yield return new(resource.Describe(), $"{role} reaches everything in the project", "grant the roles that the work needs, on the resources that it needs");
             }
         }
 
@@ -32,7 +32,7 @@ internal static class AccessRules
         {
             if (binding.At("roleRef", "name").AsText() == "cluster-admin")
             {
-                yield return new(binding.Describe(), "cluster-admin may do anything in every namespace; bind a Role in one namespace instead");
+                yield return new(binding.Describe(), "cluster-admin may do anything in every namespace", "bind a Role in one namespace instead");
             }
         }
     }
@@ -45,7 +45,8 @@ internal static class AccessRules
           where subject["kind"].AsText() == "Group" && subject["name"].AsText()?.Contains('@', StringComparison.Ordinal) == true
           select new Objection(
               binding.Describe(),
-              $"{subject["name"].AsText()} gets no rights, for the cluster of environment \"{environment.Stack}\" knows no groups; set infra:cluster.securityGroup there, or name users");
+              $"{subject["name"].AsText()} gets no rights, for the cluster of environment \"{environment.Stack}\" knows no groups",
+              "set infra:cluster.securityGroup there, or name users");
 
     private static IEnumerable<Objection> PublicMembers(GuardrailContext context) =>
         from grant in Grants(context, "member")
@@ -54,7 +55,7 @@ internal static class AccessRules
                     from value in Members(resource)
                     select (Resource: resource, Value: value))
         where Everybody.Contains(grant.Value)
-        select new Objection(grant.Resource.Describe(), $"{grant.Value} is everybody; name the identities that need it");
+        select new Objection(grant.Resource.Describe(), $"{grant.Value} is everybody", "name the identities that need it");
 
     // Bindings have several members; lists of access to buckets and objects name an entity, alone, in a list, or behind the role as ROLE:ENTITY.
     private static IEnumerable<string> Members(PlanResource resource) =>

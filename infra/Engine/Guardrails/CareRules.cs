@@ -101,7 +101,8 @@ internal static class CareRules
             {
                 yield return new(
                     resource.Describe(),
-                    $"holds data and {string.Join(" and ", lacks)}; turn protection on, or waive this rule for a stack whose data may be lost");
+                    $"holds data and {string.Join(" and ", lacks)}",
+                    "turn protection on, or waive this rule for a stack whose data may be lost");
             }
         }
     }
@@ -130,7 +131,7 @@ internal static class CareRules
             var missing = wanted.Where(label => labels?[label] is null).ToList();
             if (missing.Count > 0)
             {
-                yield return new(resource.Describe(), $"{string.Join('.', path)} lacks {string.Join(", ", missing)}; add {(missing.Count == 1 ? "it" : "them")}");
+                yield return new(resource.Describe(), $"{string.Join('.', path)} lacks {string.Join(", ", missing)}", $"add {(missing.Count == 1 ? "it" : "them")}");
             }
         }
     }
@@ -149,14 +150,15 @@ internal static class CareRules
                 yield return new(
                     resource.Describe(),
                     $"must be set by one stack of the project {audit.Project}; got {audit.Name}, which stack \"{taken[audit].First()}\" sets as well, and whichever of the two is "
-                    + "destroyed first turns the log off for the other; set infra:auditLogs in one of them alone");
+                    + "destroyed first turns the log off for the other",
+                    "set infra:auditLogs in one of them alone");
             }
             else if (NameInProject(resource) is { } key && taken.Contains(key))
             {
                 yield return new(
                     resource.Describe(),
-                    $"must have a name of its own in the project {key.Project}; got \"{key.Name}\", which stack \"{taken[key].First()}\" gives as well; "
-                    + "choose another in one of the two, leave the setting out, or give them a project each");
+                    $"must have a name of its own in the project {key.Project}; got \"{key.Name}\", which stack \"{taken[key].First()}\" gives as well",
+                    "choose another in one of the two, leave the setting out, or give them a project each");
             }
         }
     }
@@ -194,7 +196,8 @@ internal static class CareRules
             {
                 yield return new(
                     resource.Describe(),
-                    string.Create(CultureInfo.InvariantCulture, $"{property} may have {limit} characters; got {text.Length} (\"{text}\"); shorten it"));
+                    string.Create(CultureInfo.InvariantCulture, $"{property} may have {limit} characters; got {text.Length} (\"{text}\")"),
+                    "shorten it");
             }
         }
     }

@@ -38,7 +38,8 @@ internal static class ExposureRules
             && PrivateRanges.Any(net => Overlap(net, range) && !(block!["except"]).Items().Any(except => IPNetwork.TryParse(except.AsText(), out var hole) && Covers(hole, net)))
         select new Objection(
             policy.Describe(),
-            $"lets pods reach {cidr}, which holds other machines than the service's own, perhaps nodes and other developers' pods; name single addresses, or a range of /{WidestEgress} or narrower");
+            $"lets pods reach {cidr}, which holds other machines than the service's own, perhaps nodes and other developers' pods",
+            $"name single addresses, or a range of /{WidestEgress} or narrower");
 
     private static bool Covers(IPNetwork wide, IPNetwork narrow) => wide.PrefixLength <= narrow.PrefixLength && wide.Contains(narrow.BaseAddress);
 
@@ -55,12 +56,15 @@ internal static class ExposureRules
             {
                 yield return new(
                     instance.Describe(),
-                    "settings.ipConfiguration.ipv4Enabled is not false, so the database has a public address; set it to false and give it privateNetwork");
+                    "settings.ipConfiguration.ipv4Enabled is not false, so the database has a public address",
+                    "set it to false and give it privateNetwork");
             }
             else if ((access?["authorizedNetworks"]).Items().Any(network => network["value"].IsWholeInternet()))
             {
                 yield return new(
-                    instance.Describe(), "settings.ipConfiguration.authorizedNetworks lets the whole internet in; leave it out and connect privately");
+                    instance.Describe(),
+                    "settings.ipConfiguration.authorizedNetworks lets the whole internet in",
+                    "leave it out and connect privately");
             }
         }
     }
@@ -75,9 +79,8 @@ internal static class ExposureRules
         where !isNarrowed || ranges.Any(range => range.IsWholeInternet())
         select new Objection(
             firewall.Describe(),
-            ranges.Length == 0
-                ? "names no source, which means every address; set sourceRanges to those that need it"
-                : "sourceRanges has the whole internet; narrow it to those that need it");
+            ranges.Length == 0 ? "names no source, which means every address" : "sourceRanges has the whole internet",
+            ranges.Length == 0 ? "set sourceRanges to those that need it" : "narrow it to those that need it");
 
     private static IEnumerable<Objection> OpenControlPlanes(GuardrailContext context)
     {
@@ -89,13 +92,16 @@ internal static class ExposureRules
             if ((networks?["cidrBlocks"]).Items().Any(block => block["cidrBlock"].IsWholeInternet()))
             {
                 yield return new(
-                    cluster.Describe(), "masterAuthorizedNetworksConfig lets the whole internet reach the control plane; name the networks that need it");
+                    cluster.Describe(),
+                    "masterAuthorizedNetworksConfig lets the whole internet reach the control plane",
+                    "name the networks that need it");
             }
             else if (hasPublicEndpoint && networks is null)
             {
                 yield return new(
                     cluster.Describe(),
-                    "the control plane has a public address that everybody may call; use the DNS endpoint alone, or set masterAuthorizedNetworksConfig");
+                    "the control plane has a public address that everybody may call",
+                    "use the DNS endpoint alone, or set masterAuthorizedNetworksConfig");
             }
         }
     }
@@ -108,7 +114,7 @@ internal static class ExposureRules
                 && !cluster.At("defaultPrivateNodes").IsTrue()
                 && !cluster.At("networkConfig", "defaultEnablePrivateNodes").IsTrue())
             {
-                yield return new(cluster.Describe(), "privateClusterConfig.enablePrivateNodes is not true, so nodes get public addresses; set it to true");
+                yield return new(cluster.Describe(), "privateClusterConfig.enablePrivateNodes is not true, so nodes get public addresses", "set it to true");
             }
         }
 
@@ -116,7 +122,7 @@ internal static class ExposureRules
         {
             if (pool.At("networkConfig", "enablePrivateNodes").IsFalse())
             {
-                yield return new(pool.Describe(), "networkConfig.enablePrivateNodes is false, so nodes get public addresses; leave it out");
+                yield return new(pool.Describe(), "networkConfig.enablePrivateNodes is false, so nodes get public addresses", "leave it out");
             }
         }
     }
@@ -129,6 +135,7 @@ internal static class ExposureRules
         where ranges.Length == 0 || ranges.Any(range => range.IsWholeInternet())
         select new Objection(
             service.Describe(),
-            "the whole internet may reach this load balancer; name the clients in spec.loadBalancerSourceRanges, or make it internal with the annotation "
+            "the whole internet may reach this load balancer",
+            "name the clients in spec.loadBalancerSourceRanges, or make it internal with the annotation "
             + $"{InternalAnnotation}: Internal");
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 using Infra.Core.Findings;
 using Infra.Core.NodePools;
 using Infra.Core.Scheduling;
@@ -47,8 +48,9 @@ public sealed record GuardrailContext(Plan Plan, IReadOnlyList<NodePoolFacts>? P
 
 /// <summary>Something in a plan that a guard rail objects to.</summary>
 /// <param name="Resource">The resource at fault, as <c>type "name"</c>.</param>
-/// <param name="Message">The reason and the fix; lower case, no full stop, never a secret.</param>
-public sealed record Objection(string Resource, string Message)
+/// <param name="Reason">What is wrong; lower case, no full stop, never a secret.</param>
+/// <param name="Fix">What to do about it; begins with a verb.</param>
+public sealed record Objection(string Resource, string Reason, string Fix)
 {
     /// <summary>How serious this one is.</summary>
     /// <value>Null: as its rule is.</value>
@@ -66,9 +68,13 @@ public sealed record Guardrail(string Name, FindingLevel Level, string Protects,
 /// <param name="Rule">The rule's name.</param>
 /// <param name="Level">How serious it is.</param>
 /// <param name="Resource">The resource at fault, as <c>type "name"</c>.</param>
-/// <param name="Message">The reason and the fix.</param>
-public sealed record GuardrailFinding(string Rule, FindingLevel Level, string Resource, string Message)
+/// <param name="Reason">What is wrong.</param>
+/// <param name="Fix">What to do about it.</param>
+public sealed record GuardrailFinding(string Rule, FindingLevel Level, string Resource, [property: JsonIgnore] string Reason, string Fix)
 {
+    /// <summary>The reason and the fix.</summary>
+    public string Message => $"{Reason}; {Fix}";
+
     /// <summary>The finding as one line.</summary>
     /// <returns><c>rule: resource: message</c></returns>
     public override string ToString() => PlainText.Line($"{Rule}: {Resource}: {Message}");

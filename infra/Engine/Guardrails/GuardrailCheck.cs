@@ -47,7 +47,7 @@ public static class GuardrailCheck
         var waived = ImmutableArray.CreateBuilder<Waiver>();
         foreach (var rule in Rules)
         {
-            var raised = rule.Check(context).Select(it => new GuardrailFinding(rule.Name, it.Level ?? rule.Level, it.Resource, it.Message)).ToList();
+            var raised = rule.Check(context).Select(it => new GuardrailFinding(rule.Name, it.Level ?? rule.Level, it.Resource, it.Reason, it.Fix)).ToList();
             if (waivers.TryGetValue(rule.Name, out var reason) && !string.IsNullOrWhiteSpace(reason) && MayWaive(context, rule.Name))
             {
                 waived.Add(new(rule.Name, reason, raised.Count));
@@ -76,7 +76,8 @@ public static class GuardrailCheck
                 ComponentRule,
                 FindingLevel.Warning,
                 group[0].Subject + AndMore(group.Select(warning => $"\"{warning.Name}\"")),
-                $"{group[0].Finding.Path}{AndMore(group.Where(warning => warning.Name == group[0].Name).Select(warning => warning.Finding.Path))}: {group[0].Finding.Message}"));
+                $"{group[0].Finding.Path}{AndMore(group.Where(warning => warning.Name == group[0].Name).Select(warning => warning.Finding.Path))}: {group[0].Finding.Rule}",
+                group[0].Finding.Fix));
     }
 
     private static string AndMore(IEnumerable<string> all)
@@ -88,12 +89,20 @@ public static class GuardrailCheck
     // What is said of many numbered resources in the same words is said once: how many of how many.
     private static IEnumerable<GuardrailFinding> Grouped(Plan plan, IReadOnlyList<GuardrailFinding> raised)
     {
-        var named = raised.ToLookup(finding => plan.Resources.FirstOrDefault(resource => resource.Describe() == finding.Resource) is { } resource
-            ? (resource.Type, Family: PlanReading.Family(resource.Name), Message: finding.Message.Replace(resource.Name, PlanReading.Family(resource.Name), StringComparison.Ordinal))
-            : (Type: finding.Resource, Family: "", finding.Message));
+        var named = raised.ToLookup(finding =>
+        {
+            if (plan.Resources.FirstOrDefault(resource => resource.Describe() == finding.Resource) is not { } resource)
+            {
+                return (Type: finding.Resource, Family: "", finding.Reason, finding.Fix);
+            }
+
+            var family = PlanReading.Family(resource.Name);
+            string Common(string words) => words.Replace(resource.Name, family, StringComparison.Ordinal);
+            return (resource.Type, Family: family, Reason: Common(finding.Reason), Fix: Common(finding.Fix));
+        });
         foreach (var group in named)
         {
-            var (type, family, message) = group.Key;
+            var (type, family, reason, fix) = group.Key;
             if (group.Count() == 1 || family.Length == 0)
             {
                 foreach (var finding in group)
@@ -105,7 +114,7 @@ public static class GuardrailCheck
             }
 
             var all = plan.Resources.Count(resource => resource.Type == type && PlanReading.Family(resource.Name) == family);
-            yield return group.First() with { Resource = $"{type} \"{family}\"", Message = $"{group.Count()} of {all}: {message}" };
+            yield return group.First() with { Resource = $"{type} \"{family}\"", Reason = $"{group.Count()} of {all}: {reason}", Fix = fix };
         }
     }
 
@@ -122,20 +131,21 @@ public static class GuardrailCheck
             if (!names.Contains(name))
             {
                 var near = Spelling.Nearest(name, names);
-                yield return Fault($"there is no rule \"{name}\"; {(near is null ? $"the rules are {string.Join(", ", names)}" : $"did you mean \"{near}\"?")}");
+                yield return Fault($"there is no rule \"{name}\"", near is null ? $"the rules are {string.Join(", ", names)}" : $"did you mean \"{near}\"?");
             }
             else if (string.IsNullOrWhiteSpace(reason))
             {
-                yield return Fault($"a waiver of \"{name}\" needs a reason; say why, or take the waiver out");
+                yield return Fault($"a waiver of \"{name}\" needs a reason", "say why, or take the waiver out");
             }
             else if (!MayWaive(context, name))
             {
                 yield return Fault(
-                    $"a waiver of \"{name}\" holds only where the environment allows it; mend what the rule objects to and take the waiver out, "
+                    $"a waiver of \"{name}\" holds only where the environment allows it",
+                    "mend what the rule objects to and take the waiver out, "
                     + $"or have whoever keeps the environment add \"{name}\" to {SettingKeys.Full(WaiverSettings.ForDevelopers.Key)} of stack \"{context.Environment!.Stack}\"");
             }
         }
 
-        GuardrailFinding Fault(string message) => new("waivers", FindingLevel.Error, $"stack \"{plan.Stack}\"", message);
+        GuardrailFinding Fault(string reason, string fix) => new("waivers", FindingLevel.Error, $"stack \"{plan.Stack}\"", reason, fix);
     }
 }

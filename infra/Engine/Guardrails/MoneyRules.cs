@@ -33,7 +33,8 @@ internal static partial class MoneyRules
         {
             yield return new(
                 what,
-                $"not compared: {budget.Currency}, and prices are in USD; say what a unit is worth in {Core.Settings.SettingKeys.Full("prices.usdPerUnit")} of the environment, with its day")
+                $"not compared: {budget.Currency}, and prices are in USD",
+                $"say what a unit is worth in {Core.Settings.SettingKeys.Full("prices.usdPerUnit")} of the environment, with its day")
             { Level = FindingLevel.Warning };
             yield break;
         }
@@ -45,7 +46,7 @@ internal static partial class MoneyRules
             : (cost.AlwaysOn, cost.Max);
         if (always.Usd > limit)
         {
-            yield return new(what, $"costs {CostText.Month(always)} USD a month{(cost.Developer is null ? " always on" : "")}, more than {amount}; run less, or raise the amount");
+            yield return new(what, $"costs {CostText.Month(always)} USD a month{(cost.Developer is null ? " always on" : "")}, more than {amount}", "run less, or raise the amount");
         }
         else if (most.Usd > limit)
         {
@@ -53,14 +54,16 @@ internal static partial class MoneyRules
                 .Select(pool => $"{pool.Pool} {CostText.Month(pool.AtMax)}").ToList();
             yield return new(
                 what,
-                $"at most costs {CostText.Month(most)} USD a month, more than {amount}{(pools.Count == 0 ? "" : $": {string.Join(", ", pools)}")}; lower {(pools.Count == 0 ? "the most replicas" : "maxNodes")}, or raise the amount")
+                $"at most costs {CostText.Month(most)} USD a month, more than {amount}{(pools.Count == 0 ? "" : $": {string.Join(", ", pools)}")}",
+                $"lower {(pools.Count == 0 ? "the most replicas" : "maxNodes")}, or raise the amount")
             { Level = FindingLevel.Warning };
         }
         else if (most.State == PriceState.Unknown)
         {
             yield return new(
                 what,
-                $"at most costs {CostText.Month(most)} USD a month: a part of it has no price, so that it may be more than {amount}; say what its machines cost in {Core.Settings.SettingKeys.Full("prices.usdPerHour")} of the environment")
+                $"at most costs {CostText.Month(most)} USD a month: a part of it has no price, so that it may be more than {amount}",
+                $"say what its machines cost in {Core.Settings.SettingKeys.Full("prices.usdPerHour")} of the environment")
             { Level = FindingLevel.Warning };
         }
     }
@@ -73,7 +76,8 @@ internal static partial class MoneyRules
             yield return new(
                 $"node pool \"{pool.Pool}\"",
                 $"always has {(pool.MinNodes == 1 ? "1 node" : string.Create(CultureInfo.InvariantCulture, $"{pool.MinNodes} nodes"))} with {(Core.Machines.MachineCatalog.Find(pool.MachineType) is { TpuCount: > 0 } ? "TPUs" : "GPUs")}, {CostText.Month(pool.AtMin)} USD a month, "
-                    + "that no stack of this folder can use; set minNodes 0, or add a stack that asks for them");
+                    + "that no stack of this folder can use",
+                "set minNodes 0, or add a stack that asks for them");
         }
 
         foreach (var workload in PlanWorkloads.Of(context.Plan))
@@ -84,14 +88,15 @@ internal static partial class MoneyRules
             {
                 if (bench is not null && AsksForGpus(container) && pod?.Metadata?["annotations"]?[IdleEnd.Annotation] is null)
                 {
-                    yield return new(workload.Resource.Describe(), $"keeps its GPU whether somebody works or not; set {bench}.idleMinutes, after which it ends unused, to 60 for example");
+                    yield return new(workload.Resource.Describe(), "keeps its GPU whether somebody works or not", $"set {bench}.idleMinutes, after which it ends unused, to 60 for example");
                 }
 
                 if (AsksForGpus(container) && OnlyWaits([.. container["command"].Items().Concat(container["args"].Items()).Select(word => word.Text)]))
                 {
                     yield return new(
                         workload.Resource.Describe(),
-                        $"container {container["name"].AsText()} asks for a GPU and its command only waits, which costs as much as working; ask for the GPU in a Job that works and ends, or leave the GPU out");
+                        $"container {container["name"].AsText()} asks for a GPU and its command only waits, which costs as much as working",
+                        "ask for the GPU in a Job that works and ends, or leave the GPU out");
                 }
             }
         }

@@ -49,8 +49,8 @@ internal static class SchedulingRules
             {
                 yield return new(
                     resource.Describe(),
-                    $"its pods ({result.PerPod}) would stay pending for ever: {result.Now.Reason ?? result.AtMax.Reason ?? Obstacles(result)}; "
-                    + "change the pod's requests, selector or tolerations, or add a pool");
+                    $"its pods ({result.PerPod}) would stay pending for ever: {result.Now.Reason ?? result.AtMax.Reason ?? Obstacles(result)}",
+                    "change the pod's requests, selector or tolerations, or add a pool");
             }
         }
     }
@@ -72,7 +72,8 @@ internal static class SchedulingRules
                 yield return new(
                     entry.Resource.Describe(),
                     $"its pods ({result.PerPod}) pass over {small.Count} of the {rungs.Count} pools of class {entry.Workload.NodeSelector[NodeLabels.ComputeClass]}: "
-                    + $"{string.Join("; ", small.Select(pool => $"{pool.Pool} {pool.Obstacle}"))}; lower the requests, or take that pool out of the class");
+                    + $"{string.Join("; ", small.Select(pool => $"{pool.Pool} {pool.Obstacle}"))}",
+                    "lower the requests, or take that pool out of the class");
             }
         }
     }
@@ -87,8 +88,8 @@ internal static class SchedulingRules
             {
                 yield return new(
                     resource.Describe(),
-                    $"its pods may run on pool {pool}, whose processors are Arm: an image for x86 alone ends at once with \"exec format error\"; "
-                    + "build it for both (docker buildx build --platform linux/amd64,linux/arm64), and waive this");
+                    $"its pods may run on pool {pool}, whose processors are Arm: an image for x86 alone ends at once with \"exec format error\"",
+                    "build it for both (docker buildx build --platform linux/amd64,linux/arm64), and waive this");
             }
         }
     }
@@ -129,7 +130,8 @@ internal static class SchedulingRules
             pending.Count == 1 ? pending[0].Resource.Describe() : $"{key.Type} \"{key.Name}\"",
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"{pending.Sum(entry => stateOf(entry.Result).Pending)} of {string.Format(CultureInfo.InvariantCulture, whose, all)} would stay pending{when}: {stateOf(pending[0].Result).Reason}; ask for less, or raise a pool's maximum"));
+                $"{pending.Sum(entry => stateOf(entry.Result).Pending)} of {string.Format(CultureInfo.InvariantCulture, whose, all)} would stay pending{when}: {stateOf(pending[0].Result).Reason}"),
+            "ask for less, or raise a pool's maximum");
     }
 
     // An update that begins with one more pod waits for ever where all have room but that one.
@@ -155,8 +157,8 @@ internal static class SchedulingRules
             {
                 yield return new(
                     workloads[i].Resource.Describe(),
-                    $"an update starts one more of its pods before an old one ends, and that one would stay pending, so that the update never ends: {state.Reason}; "
-                    + "set update: recreate, or raise a pool's maximum");
+                    $"an update starts one more of its pods before an old one ends, and that one would stay pending, so that the update never ends: {state.Reason}",
+                    "set update: recreate, or raise a pool's maximum");
             }
         }
     }
@@ -198,7 +200,8 @@ internal static class SchedulingRules
                         quota.Describe(),
                         string.Create(
                             CultureInfo.InvariantCulture,
-                            $"spec.hard[{limit.Key}] is {hard}, less than the {needed / limit.Per:0.###} {limit.Unit} that {limit.Asked} together{when}; Kubernetes refuses what is beyond; raise the quota or ask for less"));
+                            $"spec.hard[{limit.Key}] is {hard}, less than the {needed / limit.Per:0.###} {limit.Unit} that {limit.Asked} together{when}; Kubernetes refuses what is beyond"),
+                        "raise the quota or ask for less");
                 }
             }
         }
@@ -251,7 +254,8 @@ internal static class SchedulingRules
                         quota.Describe(),
                         string.Create(
                             CultureInfo.InvariantCulture,
-                            $"spec.hard[{limit.Key}] is {hard}, more than the {have / limit.Per:0.###} {limit.Unit} that all pools at their most nodes have; lower it or raise a pool's maximum"));
+                            $"spec.hard[{limit.Key}] is {hard}, more than the {have / limit.Per:0.###} {limit.Unit} that all pools at their most nodes have"),
+                        "lower it or raise a pool's maximum");
                 }
             }
         }

@@ -19,15 +19,15 @@ internal static class SecretRules
         let setting = context.Plan.SettingOf?.Invoke((string)found.Text.Raw()!)
         select new Objection(
             resource.Describe(),
-            $"{found.Path} holds a secret in plain text{(setting is null ? "" : $", from {setting}")}, which everybody who may read the stack's state sees; "
-            + (setting is null
+            $"{found.Path} holds a secret in plain text{(setting is null ? "" : $", from {setting}")}, which everybody who may read the stack's state sees",
+            setting is null
                 ? "take it from a secret setting (pulumi config set --secret) or from Pulumi.Random, and hand it on as a secret output"
-                : "set it with pulumi config set --secret and name that setting under secretEnvironment"));
+                : "set it with pulumi config set --secret and name that setting under secretEnvironment");
 
     private static IEnumerable<Objection> Keys(GuardrailContext context) =>
         from resource in context.Plan.Resources
         where resource.Custom && resource.Type.Equals("gcp:serviceaccount/key:Key", StringComparison.OrdinalIgnoreCase)
-        select new Objection(resource.Describe(), "a key can be copied and never ends by itself; use Workload Identity or impersonation instead");
+        select new Objection(resource.Describe(), "a key can be copied and never ends by itself", "use Workload Identity or impersonation instead");
 
     private static IEnumerable<(string Path, PlanText Text)> Find(PlanValue value, string path) => value switch
     {

@@ -25,7 +25,8 @@ internal static class TenantRules
         yield return new(
             $"queue {string.Join(", ", queues.Select(queue => $"\"{queue.Name}\""))}",
             $"is in the Redis of environment \"{environment.Stack}\" with {(others.Count == 0 ? "whoever else asks for it; now no other stack of this folder does" : $"stack{(others.Count == 1 ? "" : "s")} {string.Join(", ", others)}")}; "
-            + $"all who are there read, change and delete each other's searches, so they must trust each other; take {string.Join(" and ", queues.Select(queue => $"{queue.Key}.redis"))} out for a Redis of one's own");
+            + "all who are there read, change and delete each other's searches, so they must trust each other",
+            $"take {string.Join(" and ", queues.Select(queue => $"{queue.Key}.redis"))} out for a Redis of one's own");
     }
 
     private static IEnumerable<Objection> SameQueues(GuardrailContext context) =>
@@ -34,7 +35,8 @@ internal static class TenantRules
         where other.SharedQueues.Any(theirs => theirs.Name == queue.Name)
         select new Objection(
             $"queue \"{queue.Name}\"",
-            $"must have a name of its own in the environment's Redis; stack \"{other.Stack}\" has the same, and each would take the other's points; set {queue.Key}.search.name in one of them");
+            $"must have a name of its own in the environment's Redis; stack \"{other.Stack}\" has the same, and each would take the other's points",
+            $"set {queue.Key}.search.name in one of them");
 
     private static IEnumerable<StackNeighbour> OnSameRedis(GuardrailContext context) =>
         context.Own is not { SharedQueues.Count: > 0 } ? [] : context.Neighbours.Where(other => other is { SharesCluster: true, SharedQueues.Count: > 0 });
@@ -55,8 +57,8 @@ internal static class TenantRules
                 {
                     yield return new(
                         resource.Describe(),
-                        $"mounts files of {server}{(context.SettingOf(resource) is { } key ? $" ({key})" : "")}, which the node reaches whatever the network policies say; "
-                        + $"whoever keeps the environment adds \"{server}\" to infra:nfsServers of stack \"{environment.Stack}\"");
+                        $"mounts files of {server}{(context.SettingOf(resource) is { } key ? $" ({key})" : "")}, which the node reaches whatever the network policies say",
+                        $"whoever keeps the environment adds \"{server}\" to infra:nfsServers of stack \"{environment.Stack}\"");
                 }
             }
         }

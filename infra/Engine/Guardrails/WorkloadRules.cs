@@ -46,7 +46,8 @@ internal static class WorkloadRules
             yield return new(
                 group.ElementAt(1).Describe(),
                 $"must not have the name of another {kind} of the namespace; got \"{group.Key.Name}\" from {string.Join(" and from ", owners)}; "
-                + "the second would take over the first one's object; rename one");
+                + "the second would take over the first one's object",
+                "rename one");
         }
     }
 
@@ -60,7 +61,8 @@ internal static class WorkloadRules
             var owners = group.Select(entry => context.SettingOf(entry.Service) ?? entry.Service.Describe());
             yield return new(
                 group.ElementAt(1).Service.Describe(),
-                $"must have a port of the nodes that no other Service of the cluster has; got {group.Key.Port} from {string.Join(" and from ", owners)}; Kubernetes refuses the second; choose another, or leave nodePort out");
+                $"must have a port of the nodes that no other Service of the cluster has; got {group.Key.Port} from {string.Join(" and from ", owners)}; Kubernetes refuses the second",
+                "choose another, or leave nodePort out");
         }
     }
 
@@ -74,7 +76,8 @@ internal static class WorkloadRules
                 yield return new(
                     space.Describe(),
                     $"must be a namespace that no other stack makes on the cluster; got \"{name}\", which stack \"{other.Stack}\" has as well; "
-                    + "whichever of the two is destroyed first takes everything of the other along; set infra:namespace to another name in one of them");
+                    + "whichever of the two is destroyed first takes everything of the other along",
+                    "set infra:namespace to another name in one of them");
             }
         }
     }
@@ -105,7 +108,8 @@ internal static class WorkloadRules
                 yield return new(
                     resource.Describe(),
                     $"{pod.Path}.{field} {what}, which the Pod Security level {level} of namespace \"{space}\" refuses: the object would be there and none of its pods"
-                    + $"{setting}; {fix}" + (level == "restricted" ? ", or set infra:podSecurity to baseline where that level allows it" : ""));
+                    + setting,
+                    fix + (level == "restricted" ? ", or set infra:podSecurity to baseline where that level allows it" : ""));
             }
         }
     }
@@ -143,7 +147,8 @@ internal static class WorkloadRules
                     ? $"asks for ReadWriteMany of the storage class {storageClass}, whose disks one node mounts at a time, so that the claim is never made"
                     : $"is {string.Join(", ", modes)}, {(modes.Contains("ReadWriteOncePod") ? "which one pod mounts at a time" : "a disk of one node")}, and {pods} pods mount it: "
                         + string.Join(", ", users.GroupBy(user => Plain(user.Resource.Name)).Select(group => $"{group.Sum(user => user.Pods)} of {group.Key}")) + "; those on other nodes wait for ever (Multi-Attach error)")
-                + $"{setting}; use accessMode ReadWriteMany with storageClass {StorageClasses.ForManyNodes} (Filestore), or a bucket");
+                + setting,
+                $"use accessMode ReadWriteMany with storageClass {StorageClasses.ForManyNodes} (Filestore), or a bucket");
         }
     }
 
@@ -184,15 +189,16 @@ internal static class WorkloadRules
             {
                 yield return new(
                     resource.Describe(),
-                    $"mounts a bucket{setting}, and no pod of namespace \"{space}\" may act as the account that may read it; "
-                    + $"whoever keeps the environment adds \"{space}\" to infra:worker.namespaces of stack \"{environment.Stack}\" and deploys that first");
+                    $"mounts a bucket{setting}, and no pod of namespace \"{space}\" may act as the account that may read it",
+                    $"whoever keeps the environment adds \"{space}\" to infra:worker.namespaces of stack \"{environment.Stack}\" and deploys that first");
             }
 
             if (policies[space].Any() && !policies[space].Any(LetsHttpsOut))
             {
                 yield return new(
                     resource.Describe(),
-                    $"mounts a bucket{setting}, and namespace \"{space}\" is closed to the addresses of Cloud Storage; set infra:allowPublicHttps to true");
+                    $"mounts a bucket{setting}, and namespace \"{space}\" is closed to the addresses of Cloud Storage",
+                    "set infra:allowPublicHttps to true");
             }
         }
     }
@@ -216,8 +222,8 @@ internal static class WorkloadRules
             {
                 yield return new(
                     resource.Describe(),
-                    $"{(storageClass is null ? "mounts a bucket" : $"is of the class {storageClass}")}{(context.SettingOf(resource) is { } key ? $" ({key})" : "")}, for which the cluster of \"{environment.Stack}\" has no driver, so that its pods wait for ever; "
-                    + $"whoever keeps the environment sets infra:{driver.Key} to true there and deploys that first");
+                    $"{(storageClass is null ? "mounts a bucket" : $"is of the class {storageClass}")}{(context.SettingOf(resource) is { } key ? $" ({key})" : "")}, for which the cluster of \"{environment.Stack}\" has no driver, so that its pods wait for ever",
+                    $"whoever keeps the environment sets infra:{driver.Key} to true there and deploys that first");
             }
         }
     }
@@ -263,10 +269,11 @@ internal static class WorkloadRules
                 workload.Resource.Describe(),
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"asks for {asked} GPU{(asked == 1 ? "" : "s")} {(pods == 1 ? "" : $"in {pods} pods ")}and {(suited is null ? "fits only on machines" : "may start a machine")} of {most.GpuCount}, pool {most.Name} ({most.MachineType}); ")
-                + (suited is null
-                    ? "the rest of the machine is paid for as well; add a pool of smaller machines, or ask for all its GPUs"
-                    : $"keep it to pool {suited.Name} ({suited.MachineType}) by nodeSelector {{ {suited.NodeSelector.First().Key}: {suited.NodeSelector.First().Value} }}"));
+                    $"asks for {asked} GPU{(asked == 1 ? "" : "s")} {(pods == 1 ? "" : $"in {pods} pods ")}and {(suited is null ? "fits only on machines" : "may start a machine")} of {most.GpuCount}, pool {most.Name} ({most.MachineType})")
+                + (suited is null ? "; the rest of the machine is paid for as well" : ""),
+                suited is null
+                    ? "add a pool of smaller machines, or ask for all its GPUs"
+                    : $"keep it to pool {suited.Name} ({suited.MachineType}) by nodeSelector {{ {suited.NodeSelector.First().Key}: {suited.NodeSelector.First().Value} }}");
         }
     }
 }

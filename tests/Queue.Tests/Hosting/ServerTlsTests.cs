@@ -1,4 +1,5 @@
 using System.Net;
+using Infra.Core.Findings;
 using WorkQueue.Leases;
 using WorkQueue.Ledger;
 using WorkQueue.Local;
@@ -128,7 +129,7 @@ public sealed class ServerTlsTests : IDisposable
     {
         File.WriteAllText(CaFile, text);
         var variables = new Dictionary<string, string> { ["MYSQL_TLS"] = "VerifyCA", ["MYSQL_CA_FILE"] = CaFile, ["REDIS_TLS"] = "true", ["REDIS_CA_FILE"] = CaFile };
-        var problems = new List<SettingProblem>();
+        var problems = new List<Finding>();
         var environment = new EnvironmentReader(variables.GetValueOrDefault);
 
         LedgerEndpoint.Read(environment, problems);

@@ -51,15 +51,15 @@ public class FoundRowTests
         var settings = SettingsFile.Read($$"""{ {{how}}, "strategy": "external", "space": { "parameters": [ { "name": "x", "start": 1 } ] } }""", "test");
 
         Assert.Equal(expected, string.Join(',', KnownResults.Read(csv, "points.csv", settings).Select(point => point.Outcome)));
-        Assert.Equal("results \"points.csv\": 1 problem\n - line 2, stable: must be true or false", Assert.Throws<UserErrorException>(() => KnownResults.Read("x,loss,stable\n1,2,maybe\n", "points.csv", settings)).Message);
+        Assert.Equal("results \"points.csv\": 1 problem\n - line 2, stable: must be true or false; say which, or take the point out", Assert.Throws<UserErrorException>(() => KnownResults.Read("x,loss,stable\n1,2,maybe\n", "points.csv", settings)).Message);
         Assert.Contains("[0]: it has no value \"loss\"", Assert.Throws<UserErrorException>(() => KnownResults.Read("""[{ "code": "1.0" }]""", "list", settings)).Message, StringComparison.Ordinal);
     }
 
     [Theory]
-    [InlineData("x,message,stable\n1,\"a\nb\",true\n2,\"it broke,true\n3,,true\n", " - line 4: must close the quote that begins there; everything after it is in one field")]
+    [InlineData("x,message,stable\n1,\"a\nb\",true\n2,\"it broke,true\n3,,true\n", " - line 4: must close the quote that begins there; everything after it is in one field; close it, or double a quote that belongs to the text")]
     [InlineData("x,message,stable\n1,\"it broke,true\n2,\"a\",true\n", " - line 3: must have a comma or the line's end after a closing quote; double a quote that belongs to the text")]
-    [InlineData("x,message,stable\r\n1,a \"b\" c,true\r\n2,a,b,true\r\n3\r\n", " - line 3: must have 3 fields, as the first line; got 4\n - line 4: must have 3 fields, as the first line; got 1")]
-    [InlineData("x,message,stable\n\n1,\"a\nb\",true\nfar,,true\n2,,perhaps\n", " - line 5: must have a value for each of x, in \"code\" or \"parameters\"; got \"far\"\n - line 6, stable: must be true or false")]
+    [InlineData("x,message,stable\r\n1,a \"b\" c,true\r\n2,a,b,true\r\n3\r\n", " - line 3: must have 3 fields, as the first line; got 4; put quotes around a field with a comma in it\n - line 4: must have 3 fields, as the first line; got 1; put quotes around a field with a comma in it")]
+    [InlineData("x,message,stable\n\n1,\"a\nb\",true\nfar,,true\n2,,perhaps\n", " - line 5: must have a value for each of x, in \"code\" or \"parameters\"; got \"far\"; give each, within its bounds, or take the point out\n - line 6, stable: must be true or false; say which, or take the point out")]
     public void Known_FromATableWithMistakes_NameTheLinesOfTheFile(string csv, string expected)
     {
         var settings = SettingsFile.Read("""{ "space": { "parameters": [ { "name": "x", "start": 1, "steps": [ { "increment": 1 } ] } ] } }""", "test");
@@ -75,7 +75,7 @@ public class FoundRowTests
         var told = Known($"x,depth,seconds,stable\n{string.Concat(Enumerable.Repeat("far,2,3,true\n", rows))}", Settings);
 
         Assert.StartsWith($"results \"points.csv\": {rows} problems\n - line 2: must have a value", told, StringComparison.Ordinal);
-        Assert.EndsWith($"- line 21: must have a value for each of x, depth, seconds, in \"code\" or \"parameters\"; got \"far,2,3\"{rest}", told, StringComparison.Ordinal);
+        Assert.EndsWith($"- line 21: must have a value for each of x, depth, seconds, in \"code\" or \"parameters\"; got \"far,2,3\"; give each, within its bounds, or take the point out{rest}", told, StringComparison.Ordinal);
     }
 
     private static string Known(string csv, QueueSettings settings) => Assert.Throws<UserErrorException>(() => KnownResults.Read(csv, "points.csv", settings)).Message;

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Net;
+using Infra.Core.Findings;
 using WorkQueue.Hosting;
 using WorkQueue.Leases;
 using WorkQueue.Ledger;
@@ -92,7 +93,7 @@ internal sealed class Session : IAsyncDisposable
     public static Session Open(ParseResult parsed, string verb)
     {
         var settings = SettingsFile.ReadFile(parsed.GetRequiredValue(SettingsOption));
-        var problems = new List<SettingProblem>();
+        var problems = new List<Finding>();
         var redis = RedisEndpoint.Read(EnvironmentReader.Process, problems);
         ThrowIfAny(problems);
         var name = parsed.GetValue(NameOption) ?? $"{Environment.MachineName}-{Guid.NewGuid().ToString("N")[..8]}";
@@ -190,7 +191,7 @@ internal sealed class Session : IAsyncDisposable
     /// <returns>The ledger; not connected yet.</returns>
     public LedgerDatabase OpenLedger(bool takesOver = false)
     {
-        var problems = new List<SettingProblem>();
+        var problems = new List<Finding>();
         var endpoint = LedgerEndpoint.Read(EnvironmentReader.Process, problems);
         ThrowIfAny(problems);
         return new LedgerDatabase(takesOver ? endpoint : endpoint with { FormerDatabase = null }, Settings.Ledger.Table);
@@ -220,7 +221,7 @@ internal sealed class Session : IAsyncDisposable
             await opened.DisposeAsync();
     }
 
-    private static void ThrowIfAny(List<SettingProblem> problems)
+    private static void ThrowIfAny(List<Finding> problems)
     {
         if (problems.Count > 0)
             throw new UserErrorException("environment", problems);

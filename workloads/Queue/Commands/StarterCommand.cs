@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Infra.Core.Findings;
 using Infra.Core.Search;
 using WorkQueue.Hosting;
 using WorkQueue.Leases;
@@ -110,14 +111,14 @@ internal static class StarterCommand
         var codes = parsed.GetValue(PointOption) ?? [];
         if (codes.Length == 0)
             return planned ? [] : [space.Start];
-        var problems = new List<SettingProblem>();
+        var problems = new List<Finding>();
         var points = new List<Point>();
         foreach (var code in codes)
         {
             if (!space.TryDecode(code, out var point))
-                problems.Add(new SettingProblem("--point", $"must be the values of {string.Join(", ", space.Parameters.Select(parameter => parameter.Name))}, joined by commas; got \"{code}\""));
+                problems.Add(new Finding("--point", $"must be the values of {string.Join(", ", space.Parameters.Select(parameter => parameter.Name))}, joined by commas; got \"{code}\"", "give each, within its bounds"));
             else if (space.Obstacle(point) is { } obstacle)
-                problems.Add(new SettingProblem("--point", obstacle));
+                problems.Add(new Finding("--point", obstacle, "choose another, or leave it out"));
             else
                 points.Add(point);
         }

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net.Security;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using Infra.Core.Findings;
 using WorkQueue.Settings;
 
 namespace WorkQueue.Hosting;
@@ -23,7 +24,7 @@ internal sealed class ServerTrust(string? caFile, bool checksName)
     /// <param name="variable">The environment variable that names the file.</param>
     /// <param name="path">The file; null for none.</param>
     /// <param name="problems">Gets the mistake, if any.</param>
-    public static void Check(string variable, string? path, List<SettingProblem> problems)
+    public static void Check(string variable, string? path, List<Finding> problems)
     {
         if (path is null)
             return;
@@ -32,11 +33,11 @@ internal sealed class ServerTrust(string? caFile, bool checksName)
             var authorities = new X509Certificate2Collection();
             authorities.ImportFromPemFile(path);
             if (authorities.Count == 0)
-                problems.Add(new SettingProblem(variable, $"must name a PEM file with at least one certificate; got \"{path}\", which has none"));
+                problems.Add(new Finding(variable, $"must name a PEM file with at least one certificate; got \"{path}\", which has none", "put the server's authority into it"));
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or CryptographicException)
         {
-            problems.Add(new SettingProblem(variable, $"must name a readable PEM file with at least one certificate; got \"{path}\": {error.GetType().Name}"));
+            problems.Add(new Finding(variable, $"must name a readable PEM file with at least one certificate; got \"{path}\": {error.GetType().Name}", "name one that this user may read"));
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Security.Authentication;
+using Infra.Core.Findings;
 using StackExchange.Redis;
 using WorkQueue.Hosting;
 using WorkQueue.Settings;
@@ -18,7 +19,7 @@ internal sealed record RedisEndpoint(string Host, int Port, string? Password, bo
     /// <param name="environment">The environment variables.</param>
     /// <param name="problems">Gets every mistake found.</param>
     /// <returns>The endpoint.</returns>
-    public static RedisEndpoint Read(EnvironmentReader environment, List<SettingProblem> problems)
+    public static RedisEndpoint Read(EnvironmentReader environment, List<Finding> problems)
     {
         var endpoint = new RedisEndpoint(
             environment.Text("REDIS_HOST", "127.0.0.1"),

@@ -1,5 +1,6 @@
 using System.Security.Authentication;
 using System.Text.RegularExpressions;
+using Infra.Core.Findings;
 using MySqlConnector;
 using WorkQueue.Hosting;
 using WorkQueue.Settings;
@@ -27,18 +28,18 @@ internal sealed partial record LedgerEndpoint(string Host, int Port, string Data
     /// <param name="environment">The environment variables.</param>
     /// <param name="problems">Gets every mistake found.</param>
     /// <returns>The endpoint.</returns>
-    public static LedgerEndpoint Read(EnvironmentReader environment, List<SettingProblem> problems)
+    public static LedgerEndpoint Read(EnvironmentReader environment, List<Finding> problems)
     {
         var tls = environment.Text("MYSQL_TLS", "Preferred");
         if (!TlsModes.Contains(tls))
         {
-            problems.Add(new SettingProblem("MYSQL_TLS", $"must be one of {string.Join(", ", TlsModes)}; got \"{tls}\""));
+            problems.Add(new Finding("MYSQL_TLS", $"must be one of {string.Join(", ", TlsModes)}; got \"{tls}\"", "use VerifyCA for a server that is not on this machine"));
             tls = "Preferred";
         }
 
         var caFile = environment.Find("MYSQL_CA_FILE");
         if (tls == "VerifyCA" && caFile is null)
-            problems.Add(new SettingProblem("MYSQL_CA_FILE", $"must name the PEM file of the server's authority where MYSQL_TLS is {tls}; got nothing"));
+            problems.Add(new Finding("MYSQL_CA_FILE", $"must name the PEM file of the server's authority where MYSQL_TLS is {tls}; got nothing", "set it to that file"));
         ServerTrust.Check("MYSQL_CA_FILE", caFile, problems);
 
         return new LedgerEndpoint(
@@ -55,13 +56,13 @@ internal sealed partial record LedgerEndpoint(string Host, int Port, string Data
     }
 
     // It stands in a statement, where no parameter can.
-    private static string? Former(EnvironmentReader environment, List<SettingProblem> problems)
+    private static string? Former(EnvironmentReader environment, List<Finding> problems)
     {
         const string Variable = "MYSQL_FORMER_DATABASE";
         var name = environment.Find(Variable);
         if (name is null || DatabaseName().IsMatch(name))
             return name;
-        problems.Add(new SettingProblem(Variable, $"must be 1 to 64 letters, digits, underscores and hyphens; got \"{name}\""));
+        problems.Add(new Finding(Variable, $"must be 1 to 64 letters, digits, underscores and hyphens; got \"{name}\"", "name the database where the search was before, or leave it out"));
         return null;
     }
 

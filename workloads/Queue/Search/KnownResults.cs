@@ -1,7 +1,9 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Infra.Core.Findings;
 using Infra.Core.Search;
+using Infra.Core.Settings;
 using WorkQueue.Hosting;
 using WorkQueue.Leases;
 using WorkQueue.Ledger;
@@ -46,7 +48,7 @@ internal static class KnownResults
     /// <exception cref="UserErrorException">The text is no such list, or holds points of another space.</exception>
     public static IReadOnlyList<RecalledPoint> Read(string json, string source, QueueSettings settings)
     {
-        var problems = new List<SettingProblem>();
+        var problems = new List<Finding>();
         var points = new List<RecalledPoint>();
         try
         {
@@ -76,7 +78,7 @@ internal static class KnownResults
     private static bool IsCsv(string text) => text.AsSpan().TrimStart() is { Length: > 0 } rest && rest[0] is not ('[' or '{');
 
     // A table as queue export writes it, or one with the parameters and "stable"; other columns of numbers are values. Rows without a result are left out.
-    private static JsonDocument ReadCsv(string text, string source, QueueSettings settings, List<SettingProblem> problems, out List<int> lines)
+    private static JsonDocument ReadCsv(string text, string source, QueueSettings settings, List<Finding> problems, out List<int> lines)
     {
         var (space, judges) = (settings.Space, Judges(settings));
         lines = [];
@@ -87,7 +89,7 @@ internal static class KnownResults
         {
             if (fields.Length != header.Length)
             {
-                problems.Add(new SettingProblem($"line {line}", $"must have {header.Length} fields, as the first line; got {fields.Length}"));
+                problems.Add(new Finding($"line {line}", $"must have {header.Length} fields, as the first line; got {fields.Length}", "put quotes around a field with a comma in it"));
                 continue;
             }
 
@@ -126,7 +128,7 @@ internal static class KnownResults
 
     // RFC 4180: quotes around fields, doubled within; each row with the line of the file where it begins. A quote that is not closed, or not where it was
     // meant to be, would take the rows after it into its field.
-    private static List<(int Line, string[] Fields)> CsvRows(string text, List<SettingProblem> problems)
+    private static List<(int Line, string[] Fields)> CsvRows(string text, List<Finding> problems)
     {
         var (rows, row, field) = (new List<(int, string[])>(), new List<string>(), new StringBuilder());
         var (line, begin, quote, isClosed) = (1, 1, 0, false);
@@ -158,7 +160,7 @@ internal static class KnownResults
                 End(letter == '\n');
             else if (isClosed && text.AsSpan(at) is not ['\r', '\n', ..])
             {
-                problems.Add(new SettingProblem($"line {line}", "must have a comma or the line's end after a closing quote; double a quote that belongs to the text"));
+                problems.Add(new Finding($"line {line}", "must have a comma or the line's end after a closing quote", "double a quote that belongs to the text"));
                 return rows;
             }
             else if (text.AsSpan(at) is not ['\r', '\n', ..])
@@ -167,7 +169,7 @@ internal static class KnownResults
         }
 
         if (quote > 0)
-            problems.Add(new SettingProblem($"line {quote}", "must close the quote that begins there; everything after it is in one field"));
+            problems.Add(new Finding($"line {quote}", "must close the quote that begins there; everything after it is in one field", "close it, or double a quote that belongs to the text"));
         else
             End(ofRow: true);
         return rows;
@@ -176,12 +178,12 @@ internal static class KnownResults
     // Whether the values say what is stable, so that nothing else has to.
     private static bool Judges(QueueSettings settings) => settings.StableWhen is not null || settings.Search.Objective is not null;
 
-    private static RecalledPoint? ReadPoint(JsonElement element, string path, QueueSettings settings, List<SettingProblem> problems)
+    private static RecalledPoint? ReadPoint(JsonElement element, string path, QueueSettings settings, List<Finding> problems)
     {
         var space = settings.Space;
         if (element.ValueKind != JsonValueKind.Object)
         {
-            problems.Add(new SettingProblem(path, "must be an object { \"code\" or \"parameters\", \"stable\", \"message\", \"output\" }"));
+            problems.Add(new Finding(path, $"must be an object; got {JsonFields.Describe(element)}", "write { \"code\" or \"parameters\", \"stable\", \"message\", \"output\" }"));
             return null;
         }
 
@@ -196,20 +198,20 @@ internal static class KnownResults
 
         if (!space.TryDecode(code, out var point))
         {
-            problems.Add(new SettingProblem(path, $"must have a value for each of {string.Join(", ", space.Parameters.Select(parameter => parameter.Name))}, in \"code\" or \"parameters\"; got \"{CleanText.Line(code)}\""));
+            problems.Add(new Finding(path, $"must have a value for each of {string.Join(", ", space.Parameters.Select(parameter => parameter.Name))}, in \"code\" or \"parameters\"; got \"{CleanText.Line(code)}\"", "give each, within its bounds, or take the point out"));
             return null;
         }
 
         var isSaid = element.TryGetProperty("stable", out var stable) && stable.ValueKind is JsonValueKind.True or JsonValueKind.False;
         if (!isSaid && (!Judges(settings) || stable.ValueKind is not (JsonValueKind.Undefined or JsonValueKind.Null)))
         {
-            problems.Add(new SettingProblem(At("stable"), "must be true or false"));
+            problems.Add(new Finding(At("stable"), "must be true or false", "say which, or take the point out"));
             return null;
         }
 
         if (!IsBelow(Text("output")))
         {
-            problems.Add(new SettingProblem(At("output"), $"must be a folder below run.outputs, without \"..\" and without a \"/\" at its beginning; got \"{CleanText.Line(Text("output"))}\""));
+            problems.Add(new Finding(At("output"), $"must be a folder below run.outputs, without \"..\" and without a \"/\" at its beginning; got \"{CleanText.Line(Text("output"))}\"", "give it from that folder on, or leave it out"));
             return null;
         }
 
@@ -217,14 +219,14 @@ internal static class KnownResults
         var numbers = element.TryGetProperty("values", out var given) ? ResultValues.Read(given, out problem) : ResultValues.None;
         if (problem is not null)
         {
-            problems.Add(new SettingProblem(path, problem));
+            problems.Add(new Finding(path, problem, "write it so, or take the point out"));
             return null;
         }
 
         var isStable = isSaid ? stable.GetBoolean() : new ProgramResult(null, "", numbers, null).Judge(settings, point, out problem);
         if (problem is not null)
         {
-            problems.Add(new SettingProblem(path, problem.Replace("result.json", "it", StringComparison.Ordinal)));
+            problems.Add(new Finding(path, problem.Replace("result.json", "it", StringComparison.Ordinal), "give the value, or take the point out"));
             return null;
         }
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Infra.Core.Findings;
 using Infra.Core.Quantities;
 using Infra.Core.Search;
 using WorkQueue.Hosting;
@@ -18,13 +19,13 @@ internal static class PointFile
     public static IReadOnlyList<Point> Read(string text, string source, ParameterSpace space)
     {
         var points = new List<Point>();
-        var problems = new List<SettingProblem>();
+        var problems = new List<Finding>();
         foreach (var (line, number) in text.Split('\n').Select((line, index) => (line.Trim(), index + 1)))
         {
             if (line.Length == 0)
                 continue;
             if (!TryRead(line, space, out var point, out var problem))
-                problems.Add(new SettingProblem($"line {number}", problem));
+                problems.Add(new Finding($"line {number}", problem, "write it so, or take the line out"));
             else
                 points.Add(point!);
         }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Infra.Core.Findings;
 
 namespace WorkQueue.Settings;
 
@@ -25,13 +26,13 @@ internal sealed class EnvironmentReader(Func<string, string?> find)
     /// <param name="otherwise">The port when it is not set.</param>
     /// <param name="problems">Gets the mistake, if any.</param>
     /// <returns>The port.</returns>
-    public int Port(string name, int otherwise, List<SettingProblem> problems)
+    public int Port(string name, int otherwise, List<Finding> problems)
     {
         if (Find(name) is not { } text)
             return otherwise;
         if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port is >= 1 and <= 65_535)
             return port;
-        problems.Add(new SettingProblem(name, $"must be a port from 1 to 65535; got \"{text}\""));
+        problems.Add(new Finding(name, $"must be a port from 1 to 65535; got \"{text}\"", $"use {otherwise}, or leave it out"));
         return otherwise;
     }
 
@@ -39,7 +40,7 @@ internal sealed class EnvironmentReader(Func<string, string?> find)
     /// <param name="name">The variable.</param>
     /// <param name="problems">Gets the mistake, if any.</param>
     /// <returns>True for "true" or "1", false for "false", "0" and not set.</returns>
-    public bool Flag(string name, List<SettingProblem> problems)
+    public bool Flag(string name, List<Finding> problems)
     {
         switch (Find(name)?.ToLowerInvariant())
         {
@@ -48,7 +49,7 @@ internal sealed class EnvironmentReader(Func<string, string?> find)
             case "true" or "1":
                 return true;
             default:
-                problems.Add(new SettingProblem(name, $"must be true or false; got \"{Find(name)}\""));
+                problems.Add(new Finding(name, $"must be true or false; got \"{Find(name)}\"", "use true, or leave it out"));
                 return false;
         }
     }
@@ -57,7 +58,7 @@ internal sealed class EnvironmentReader(Func<string, string?> find)
     /// <param name="name">The variable.</param>
     /// <param name="problems">Gets the mistake, if any; never the secret.</param>
     /// <returns>The secret, or null.</returns>
-    public string? Secret(string name, List<SettingProblem> problems)
+    public string? Secret(string name, List<Finding> problems)
     {
         if (Find(name) is { } value)
             return value;
@@ -69,7 +70,7 @@ internal sealed class EnvironmentReader(Func<string, string?> find)
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            problems.Add(new SettingProblem($"{name}_FILE", $"must name a readable file; got \"{path}\": {error.GetType().Name}"));
+            problems.Add(new Finding($"{name}_FILE", $"must name a readable file; got \"{path}\": {error.GetType().Name}", "name one that this user may read"));
             return null;
         }
     }

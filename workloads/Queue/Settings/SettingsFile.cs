@@ -63,7 +63,7 @@ internal static class SettingsFile
         var search = SearchReader.Read(reader, withOutputs: true);
         // A path of properties is one of settings but for the first letters.
         reader.Report(SearchRules.Check("", search, needsProgram: false).Select(finding => finding with { Path = SettingKeys.InWords(finding.Path) }));
-        var problems = reader.Finish().Select(finding => new SettingProblem(finding.Path, finding.Message)).ToList();
+        var problems = reader.Finish();
         return problems.Count == 0 ? new QueueSettings(search) { FileDigest = digest } : throw new UserErrorException($"settings file \"{source}\"", problems);
     }
 }

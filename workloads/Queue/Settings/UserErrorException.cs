@@ -1,3 +1,5 @@
+using Infra.Core.Findings;
+
 namespace WorkQueue.Settings;
 
 /// <summary>A mistake of the user's, or a missing piece of the machine: shown as its message alone, without a stack trace.</summary>
@@ -34,7 +36,7 @@ internal sealed class UserErrorException : Exception
     /// <param name="what">The thing at fault in words, with its name.</param>
     /// <param name="problems">At least one.</param>
     /// <param name="most">How many are told; of more, how many there are.</param>
-    public UserErrorException(string what, IReadOnlyCollection<SettingProblem> problems, int most = int.MaxValue)
+    public UserErrorException(string what, IReadOnlyCollection<Finding> problems, int most = int.MaxValue)
         : base($"{what}: {problems.Count} {(problems.Count == 1 ? "problem" : "problems")}"
             + string.Concat(problems.Take(most).Select(problem => $"\n - {problem}")) + (problems.Count > most ? $"\n - and {problems.Count - most} more" : ""))
     {
