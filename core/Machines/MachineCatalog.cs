@@ -185,16 +185,17 @@ public static class MachineCatalog
             // People name TPUs by their generation: v6e-16, tpu-v6e-slice.
             var generation = name.StartsWith("tpu-", StringComparison.Ordinal) ? name["tpu-".Length..] : name;
             family = Families.FirstOrDefault(known => known.Tpu?.Names.Any(word => generation.StartsWith(word, StringComparison.Ordinal)) == true)?.Name
-                ?? (MachineTable.OtherSeries.Contains(family) ? null : Spelling.Nearest(family, families));
+                ?? (family.Length < 2 || !char.IsAsciiLetter(family[0]) || MachineTable.OtherSeries.Contains(family) ? null : Spelling.Nearest(family, families));
         }
 
         var types = Types.Where(type => type.Family.Name == family).ToList();
 
-        // A size that a series does not have is nearer to its neighbours than to a name that looks alike.
+        // A size that a series does not have, of GPUs (8g) and TPUs (4t) as well, is nearer to its neighbours than to a name that looks alike.
         var series = name.LastIndexOf('-') is var dash && dash > 0 ? name[..(dash + 1)] : name;
-        var nearest = int.TryParse(name.AsSpan(series.Length), out var size)
-            ? types.Where(type => type.Name.StartsWith(series, StringComparison.Ordinal) && int.TryParse(type.Name.AsSpan(series.Length), out _))
-                .MinBy(type => (Math.Abs((long)type.VCpus - size), -type.VCpus))?.Name
+        long? SizeOf(string type) => int.TryParse(type.AsSpan(series.Length).TrimEnd("gt"), out var size) ? size : null;
+        var nearest = SizeOf(name) is { } wanted
+            ? types.Where(type => type.Name.StartsWith(series, StringComparison.Ordinal) && SizeOf(type.Name) is not null)
+                .MinBy(type => (Math.Abs(SizeOf(type.Name)!.Value - wanted), -SizeOf(type.Name)))?.Name
             : null;
         nearest ??= Spelling.Nearest(name, types.Select(type => type.Name));
         return (

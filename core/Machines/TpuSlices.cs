@@ -54,7 +54,7 @@ public static class TpuSlices
         Topologies(machine).MinBy(known => Math.Abs(Math.Log((double)Chips(known) / Math.Max(1, Chips(topology)))))!;
 
     // 0 for what is no topology.
-    private static int Chips(string topology) => (int)topology.Split('x').Aggregate(1L, (chips, side) =>
+    private static int Chips(string topology) => (int)topology.Split('x', 'X').Aggregate(1L, (chips, side) =>
         int.TryParse(side, NumberStyles.None, CultureInfo.InvariantCulture, out var length) ? Math.Min(int.MaxValue, chips * length) : 0);
 
     private static IReadOnlyList<string> Listed(MachineType machine) => machine switch

@@ -9,6 +9,8 @@ public class MachineCatalogTests
     [InlineData("ct4p-hightpu-4t")]
     [InlineData("x9-standard-16")]
     [InlineData("z4d-highmem-8-highlssd")]
+    [InlineData("1")]
+    [InlineData("12-standard-4")]
     public void Check_AnotherSeries_HasNoHintOfAMachine(string machineType) =>
         Assert.Equal(
             $"MachineType: must be a machine type of the catalog; got \"{machineType}\"; use a type of the series n1, n2, n2d, n4, n4d, e2, c3, c3d, c4, c4d, "
@@ -170,6 +172,7 @@ public class MachineCatalogTests
     [InlineData("n1-standard-8", "nvidia-tesla-v1000", 1, "Gpu.Type: must be a GPU that GKE offers; got \"nvidia-tesla-v1000\"; use nvidia-tesla-v100")]
     [InlineData("n1-standard-6", null, null, "MachineType: must be a machine type of the catalog; got \"n1-standard-6\"; use n1-standard-8")]
     [InlineData("a3-highgpu-8", null, null, "MachineType: must be a machine type of the catalog; got \"a3-highgpu-8\"; use a3-highgpu-8g")]
+    [InlineData("a3-highgpu-16g", null, null, "MachineType: must be a machine type of the catalog; got \"a3-highgpu-16g\"; use a3-highgpu-8g")]
     [InlineData("n2-nothing", null, null, "MachineType: must be a machine type of the catalog; got \"n2-nothing\"; use a type of the series n2, such as n2-highcpu-96")]
     [InlineData("n1-standart-8", null, null, "MachineType: must be a machine type of the catalog; got \"n1-standart-8\"; use n1-standard-8")]
     [InlineData("g2-standard-64", null, null, "MachineType: must be a machine type of the catalog; got \"g2-standard-64\"; use g2-standard-48")]

@@ -27,6 +27,7 @@ public class TpuSlicesTests
     [InlineData("ct6e-standard-4t", "4x2", "2x4")]
     [InlineData("ct6e-standard-4t", "3x4", "4x4")]
     [InlineData("ct6e-standard-4t", "2x2x2", "2x4")]
+    [InlineData("ct6e-standard-4t", "8X8", "8x8")]
     [InlineData("ct6e-standard-4t", "16x32", "16x16")]
     [InlineData("ct6e-standard-8t", "4x4", "2x4")]
     [InlineData("ct5p-hightpu-4t", "4x4", "2x2x4")]
