@@ -27,6 +27,11 @@ internal static class ResultValues
         : double.IsNegativeInfinity(value) ? "-Infinity"
         : value.ToString("R", CultureInfo.InvariantCulture);
 
+    /// <summary>A value for a table that people read.</summary>
+    /// <param name="value">The value.</param>
+    /// <returns>Its first six digits.</returns>
+    internal static string Short(double value) => double.IsFinite(value) ? value.ToString("G6", CultureInfo.InvariantCulture) : Text(value);
+
     /// <summary>Reads a number.</summary>
     /// <param name="text">A decimal number, NaN, inf or Infinity, in any case and with any sign.</param>
     /// <param name="value">The number.</param>

@@ -35,6 +35,12 @@ try
         return 0;
     }
 
+    if (args.Contains("--neighbours"))
+    {
+        await suite.NeighboursAsync();
+        return 0;
+    }
+
     if (!args.Contains("--ledger"))
     {
         await suite.ThroughputAsync();

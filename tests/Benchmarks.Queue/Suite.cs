@@ -177,6 +177,60 @@ internal sealed class Suite(RedisEndpoint redis, LedgerEndpoint ledger, Director
         await database.DropAsync(default);
     }
 
+    /// <summary>A whole search by neighbours with a program that takes no time: a master and a ledger as processes, four claimers here.</summary>
+    public async Task NeighboursAsync()
+    {
+        const int Points = 20_000;
+        var settingsFile = Path.Combine(folder.FullName, "neighbours.json");
+        await File.WriteAllTextAsync(settingsFile, """
+            { "name": "neighbours", "ledger": { "table": "neighbours" }, "space": { "parameters": [
+              { "name": "x", "start": 0, "maximum": 199, "steps": [ { "increment": 1 } ] }, { "name": "y", "start": 0, "maximum": 99, "steps": [ { "increment": 1 } ] } ] } }
+            """);
+        var database = new LedgerDatabase(ledger, "neighbours");
+        await database.MigrateAsync(default);
+        await using var link = await RedisLink.OpenAsync(redis, "neighbours");
+        var queue = new LeaseQueue(link, Cycles.Lease);
+        var variables = ChildProcess.Variables(redis, ledger);
+        variables["QUEUE_SETTINGS"] = settingsFile;
+        ChildProcess Child(string verb) => ChildProcess.Start(Path.Combine(folder.FullName, $"{verb}.log"), variables, verb);
+        using var ledgerService = Child("ledger");
+        using var master = Child("master");
+        using (var starter = Child("starter"))
+            await starter.Process.WaitForExitAsync();
+        await UntilAsync(queue, look => look.Ready == 1);
+
+        // Without what starting them costs.
+        double Cpu(ChildProcess child)
+        {
+            child.Process.Refresh();
+            return child.Process.TotalProcessorTime.TotalMicroseconds / Points;
+        }
+
+        async Task<double> RedisAsync() => (await CpuAsync(link)).TotalMicroseconds / Points;
+        var (watch, inRedis, inMaster, inLedger) = (Stopwatch.StartNew(), await RedisAsync(), Cpu(master), Cpu(ledgerService));
+        using var stop = new CancellationTokenSource();
+        var claimers = Enumerable.Range(0, 4).Select(index => Task.Run(async () =>
+        {
+            ClaimAnswer? answer = null;
+            while (!stop.IsCancellationRequested)
+            {
+                if (answer?.Lease is { } lease)
+                    (_, answer) = await queue.CompleteAndClaimAsync(lease, new Completion(true, "288.2 K", "a/b", TimeSpan.FromSeconds(1)), Text($"w{index}"), default);
+                else if ((answer = await queue.ClaimAsync(Text($"w{index}"), default)).Lease is null)
+                    await Task.Delay(2);
+            }
+        })).ToList();
+        // Rarely, for a look costs Redis more than a point does.
+        while (await queue.LookAsync(0, 0, default) is var look && (look.Count("stable") < Points || look.Messages > 0))
+            await Task.Delay(200);
+        var took = watch.Elapsed;
+        await stop.CancelAsync();
+        await Task.WhenAll(claimers);
+        Console.WriteLine(Text($"neighbours: {Points / took.TotalSeconds:N0} points/s; CPU us a point: Redis {await RedisAsync() - inRedis:0}, master {Cpu(master) - inMaster:0}, ledger {Cpu(ledgerService) - inLedger:0}"));
+        await queue.ResetAsync(default);
+        await database.DropAsync(default);
+    }
+
     public async Task WorkerMemoryAsync()
     {
         var settingsFile = Path.Combine(folder.FullName, "worker.json");

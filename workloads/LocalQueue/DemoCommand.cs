@@ -41,6 +41,9 @@ internal static class DemoCommand
         var (workers, picture, named) = (RunCommand.Workers(parsed), parsed.GetRequiredValue(PictureOption), Session.NamedSettings(parsed));
         if (named is not null)
             RunCommand.Read(named);
+        // Told before the search and not behind it.
+        if (Directory.Exists(picture) || !Directory.Exists(Path.GetDirectoryName(Path.GetFullPath(picture))))
+            throw new UserErrorException($"--picture: must be a file in a folder that is there; got \"{picture}\"; name another");
         if (!parsed.GetValue(EnvironmentOption))
             return await LocalServers.WithAsync((redis, ledger, folder) => RunAsync(redis, ledger, folder, named, workers, picture, foreign: false, cancel), cancel);
         // Theirs are the names of others' queues and tables too.

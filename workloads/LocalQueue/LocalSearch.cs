@@ -17,6 +17,9 @@ internal sealed class LocalSearch : IAsyncDisposable
     // Longer than a worker takes to end its program and hand its point back.
     private static readonly TimeSpan EndTimeout = TimeSpan.FromSeconds(20);
 
+    // Less than a message may have, so that its end is not cut.
+    private const int MostOfALog = 3000;
+
     private readonly DirectoryInfo _logs;
     private readonly string _folder;
     private readonly Dictionary<string, string> _variables;
@@ -91,7 +94,7 @@ internal sealed class LocalSearch : IAsyncDisposable
             _ => ends.TrueForAll(who => _children[who].Process.HasExited) || (lost = Lost(workers)) is not null || outside.IsFaulted,
             cancel);
         if (lost is not null)
-            throw new UserErrorException($"{lost} ended before the search did:\n{(await LogAsync(lost)).TrimEnd()}");
+            throw new UserErrorException($"{lost} ended before the search did:\n{await EndOfLogAsync(lost)}");
         if (outside.IsFaulted)
             await outside;
     }
@@ -113,7 +116,7 @@ internal sealed class LocalSearch : IAsyncDisposable
             code = child.Process.ExitCode;
         }
 
-        return code == 0 ? await LogAsync(verb) : throw new UserErrorException((await LogAsync(verb)).TrimEnd());
+        return code == 0 ? await LogAsync(verb) : throw new UserErrorException(await EndOfLogAsync(verb));
     }
 
     /// <summary>Draws the explored space, and says what came out.</summary>
@@ -170,7 +173,7 @@ internal sealed class LocalSearch : IAsyncDisposable
         _children["sampler"] = child;
         await child.Process.WaitForExitAsync(cancel);
         if (child.Process.ExitCode != 0)
-            throw new UserErrorException($"{sampler[0]} ended with exit code {child.Process.ExitCode}:\n{await LogAsync("sampler")}");
+            throw new UserErrorException($"{sampler[0]} ended with exit code {child.Process.ExitCode}:\n{await EndOfLogAsync("sampler")}");
         if (Settings.Search.Strategy == SearchStrategy.External)
             await VerbAsync("add", cancel, "--close");
     }
@@ -193,6 +196,13 @@ internal sealed class LocalSearch : IAsyncDisposable
     {
         await using var log = new FileStream(LogOf(who), FileMode.OpenOrCreate, FileAccess.Read, FileShare.ReadWrite);
         using var reader = new StreamReader(log);
-        return CleanText.Lines(await reader.ReadToEndAsync());
+        return await reader.ReadToEndAsync();
+    }
+
+    // Why it ended is what it said last.
+    private async Task<string> EndOfLogAsync(string who)
+    {
+        var log = (await LogAsync(who)).TrimEnd();
+        return log.Length <= MostOfALog ? log : $"...{log[^MostOfALog..]}";
     }
 }

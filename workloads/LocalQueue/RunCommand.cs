@@ -2,7 +2,9 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
 using System.Net;
+using WorkQueue.Commands;
 using WorkQueue.Hosting;
+using WorkQueue.Search;
 using WorkQueue.Settings;
 
 namespace WorkQueue.Local;
@@ -66,7 +68,10 @@ internal static class RunCommand
         if (sampler.Length > 0 && parsed.Tokens.All(token => token.Type != TokenType.DoubleDash))
             throw UserErrorException.Misuse($"run: has no option or argument \"{sampler[0]}\"; a program for points from outside stands behind --, as queue run {file} -- {string.Join(' ', sampler)}");
         var known = parsed.GetValue(KnownOption) is { } path ? Path.GetFullPath(path) : null;
-        var results = Results(parsed.GetValue(ResultsOption) ?? $"{settings.Name}-results");
+        // The starter reads it too; told here, a mistake leaves nothing behind.
+        if (known is not null)
+            KnownResults.ReadFile(known, settings);
+        var results = await ResultsAsync(parsed.GetValue(ResultsOption) ?? $"{settings.Name}-results");
         return await LocalServers.WithAsync(
             async (redis, ledger, folder) =>
             {
@@ -92,13 +97,12 @@ internal static class RunCommand
             cancel);
     }
 
-    private static DirectoryInfo Results(string path)
+    private static async Task<DirectoryInfo> ResultsAsync(string path)
     {
         var folder = new DirectoryInfo(path);
-        if (File.Exists(path) || (folder.Exists && folder.EnumerateFileSystemInfos().Any()))
+        if (folder.Exists && folder.EnumerateFileSystemInfos().Any())
             throw new UserErrorException($"--results: must be a new or empty folder; got \"{path}\", which has something in it; name another, and begin with what is there by --known {Path.Combine(path, "points.csv")}");
-        folder.Create();
-        return folder;
+        return await OwnFile.FolderAsync("--results", path);
     }
 
     private static string Page(string listen)

@@ -64,6 +64,7 @@ public sealed partial class LocalRunTests : IDisposable
         Assert.Matches("page: http://127.0.0.1:[0-9]+/", output);
         Assert.Matches("[0-9]+ points in the ledger after [0-9]+ s: [0-9]+ stable, [0-9]+ unstable, 0 without a result", output);
         Assert.Contains("results: " + Path.Combine(_folder.FullName, "first"), output, StringComparison.Ordinal);
+        Assert.Matches("(?s)╭.*╯\n(no room for [^\n]+\n)?and [0-9]+ more; --limit shows more, --format csv all\nresults: ", output);
         Assert.Equal(["README.md", "outputs", "points.csv", "space.svg"], Names("first"));
         Assert.Empty(Directory.EnumerateFileSystemEntries(_folder.FullName, "queue-local-*"));
         var rows = await File.ReadAllLinesAsync(Path.Combine(_folder.FullName, "first", "points.csv"));
@@ -86,6 +87,15 @@ public sealed partial class LocalRunTests : IDisposable
         Assert.Equal(rows.Length, known.Length);
         Assert.All(known.Skip(1), row => Assert.Contains("\"\"commit\"\":\"\"4ba5e1\"\"", row, StringComparison.Ordinal));
 
+        // A mistake leaves no folder that the next try would have to go round.
+        Assert.Equal(
+            (1, $"results \"{Path.Combine(_folder.FullName, "typo.csv")}\" cannot be read: Could not find file '{Path.Combine(_folder.FullName, "typo.csv")}'\n"),
+            await QueueAsync([], "run", Path.Combine(folder, "queue.json"), "--results", "third", "--known", "typo.csv"));
+        Assert.False(Directory.Exists(Path.Combine(_folder.FullName, "third")));
+        Assert.StartsWith("--results: must be a place that can be written; got \"/dev/null/x\"; name another (", (await QueueAsync([], "run", Path.Combine(folder, "queue.json"), "--results", "/dev/null/x")).Output, StringComparison.Ordinal);
+        Assert.Equal(
+            (1, "--picture: must be a file in a folder that is there; got \"nowhere/p.svg\"; name another\n"),
+            await QueueAsync([], "demo", "--picture", "nowhere/p.svg"));
         var full = await QueueAsync([], "run", Path.Combine(folder, "queue.json"), "--results", "second");
         Assert.Equal((1, $"--results: must be a new or empty folder; got \"second\", which has something in it; name another, and begin with what is there by --known {Path.Combine("second", "points.csv")}\n"), full);
     }

@@ -22,12 +22,12 @@ public class ShowAndDoctorTests(ServerFixture servers)
 
         Assert.Equal(0, exit);
         Assert.StartsWith($"point       {point.Hash}\nstate       completed, unstable\nparameters  A = 52.0\n            B = 50.0\nmessage     2 0\nrun         attempt 2 by w1, from ", shown, StringComparison.Ordinal);
-        Assert.Matches("\nfailed      attempt 1 by w1, [0-9 :-]+:\n            exit code 9; last lines:\n            try 1 of 52.0,50.0\n            no licence\n", shown);
+        Assert.Matches("\nfailed      attempt 1 by w1, [0-9TZ.:-]+:\n            exit code 9; last lines:\n            try 1 of 52.0,50.0\n            no licence\n", shown);
         Assert.Matches("\nfound from  [0-9a-f]{32}  A = 51.0, B = 50.0\n            [0-9a-f]{32}  A = 50.0, B = 50.0\n", shown);
         Assert.Matches($"\noutput      {Regex.Escape(run.Outputs)}/{point.Hash}/[0-9-]+\nlog         output.log\n            try 2 of 52.0,50.0\n$", shown);
         var link = await run.RunWithAsync(new() { ["QUEUE_OUTPUTS_URL"] = "gs://bucket/space/" }, "show", point.Hash);
         Assert.Matches($"\noutput      gs://bucket/space/{point.Hash}/[0-9-]+/\n", link.Output);
-        Assert.Contains("\"attempts\":[{\"attempt\":1,\"worker\":\"w1\"", (await run.RunAsync("show", point.Hash, "--json")).Output, StringComparison.Ordinal);
+        Assert.Matches("\"attempts\":\\[{\"attempt\":1,\"worker\":\"w1\",\"end\":\"[0-9T.:-]+Z\",\"error\":\"exit code 9;.*\",\"output\":", (await run.RunAsync("show", point.Hash, "--json")).Output);
         Assert.Equal((1, "hash: must be of a point of the ledger; got 00000, which none has; queue rows shows them\n"), await run.RunAsync("show", "00000"));
         Assert.Equal(2, (await run.RunAsync("show", "XYZ")).Exit);
     }
@@ -72,5 +72,8 @@ public class ShowAndDoctorTests(ServerFixture servers)
 
         var away = await run.RunWithAsync(new() { ["REDIS_PORT"] = "1" }, "doctor", "--wait", "0");
         Assert.Matches("(?m)^NOT OK  redis          Redis at .*check REDIS_HOST", away.Output);
+        Assert.Matches("(?m)^NOT OK  database       .*MYSQL_TLS: must be one of .*; got \"maybe\"", (await run.RunWithAsync(new() { ["MYSQL_TLS"] = "maybe" }, "doctor", "--wait", "0")).Output);
+        await run.Database.DropAsync(default);
+        Assert.Matches("(?m)^NOT OK  table          table [a-z_0-9]+ is missing; run: queue create; the user needs all rights on its own database$", (await run.RunAsync("doctor", "--wait", "0")).Output);
     }
 }

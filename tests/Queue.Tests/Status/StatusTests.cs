@@ -110,6 +110,15 @@ public class StatusTests(ServerFixture servers)
         using var client = new HttpClient { BaseAddress = new Uri(run.Log("status", "--web", "--allow-retry").Split("serves ")[1].Trim()) };
         await run.UntilAsync(() => "the page has read the ledger", async () => (await client.GetStringAsync("/view.json")).Contains("exit code 9: no licence", StringComparison.Ordinal));
 
+        // That it is over says more than what has ended it.
+        await run.RunAsync("kill");
+        await run.UntilAsync(() => "the kill switch is seen", async () => (await client.GetStringAsync("/view.json")).Contains("\"kill\":\"finish\"", StringComparison.Ordinal));
+        Assert.Contains("Stopped: every point was given up", await client.GetStringAsync("/view.json"), StringComparison.Ordinal);
+        await run.RunAsync("kill", "--clear");
+        // It has ended them.
+        run.Start("ledger", "--name", "l2");
+        run.StartWorker("w2");
+
         Assert.Equal(HttpStatusCode.BadRequest, (await client.PostAsync("/retry", new StringContent("reason=exit code 9"))).StatusCode);
         Assert.Equal("""{"retried":0}""", await (await client.PostAsync("/retry", JsonContent.Create(new { reason = "another" }))).Content.ReadAsStringAsync());
         await File.WriteAllTextAsync(run.ReadyFile, "");

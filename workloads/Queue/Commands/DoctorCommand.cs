@@ -53,18 +53,19 @@ internal static class DoctorCommand
         Say("settings", $"search {settings.Name}, strategy {settings.Search.Strategy.ToString().ToLowerInvariant()}, {settings.Space.Moving.Count} of {settings.Space.Parameters.Count} parameters move");
         // What these two say has the cure in it.
         await Look("redis", "", () => LookAtRedisAsync(parsed, session, Say, Look, cancel));
-        var ledger = session.OpenLedger();
+        LedgerDatabase? ledger = null;
         var reached = false;
         await Look("database", "", async () =>
         {
+            ledger = session.OpenLedger();
             var now = await Session.WithLedgerAsync(parsed, ledger, () => ledger.ClockAsync(cancel), cancel);
             reached = true;
             Say("database", ledger.Where["the database at ".Length..]);
             SayClock(Say, "database clock", DateTime.SpecifyKind(now, DateTimeKind.Utc));
         });
-        if (reached)
+        if (ledger is not null && reached)
         {
-            await Look("table", $"run: queue create; it needs all rights on its own database", async () =>
+            await Look("table", "the user needs all rights on its own database", async () =>
             {
                 await ledger.RequireAsync(cancel);
                 await ledger.TryWriteAsync(cancel);

@@ -14,6 +14,11 @@ internal static class RowsCommands
 {
     private const int MostInATable = 100;
 
+    // Enough to tell points apart, and to name one to show.
+    private const int ShownOfAHash = 8;
+
+    private const int MostOfAMessage = 40;
+
     private static readonly TimeSpan FollowWait = TimeSpan.FromMilliseconds(500);
 
     private static readonly Option<string?> WhereOption = new("--where")
@@ -64,12 +69,27 @@ internal static class RowsCommands
         {
             await using var session = Session.Open(parsed, "export");
             var ledger = session.OpenLedger();
-            var folder = Directory.CreateDirectory(parsed.GetRequiredValue(FolderArgument)).FullName;
+            var folder = (await OwnFile.FolderAsync("dir", parsed.GetRequiredValue(FolderArgument))).FullName;
             var file = Path.Combine(folder, "points.csv");
-            var (count, names) = await Session.WithLedgerAsync(parsed, ledger, () => WriteAsync(file, ledger, session.Settings.Space, cancel), cancel);
-            await File.WriteAllTextAsync(Path.Combine(folder, "README.md"), Readme(count, names, session.Settings), cancel);
-            Console.WriteLine($"{count} rows in {file}");
-            return 0;
+            // Half a file must not look like a whole one.
+            var part = $"{file}.part";
+            // Tried first: a file that fails among the rows would be taken for the database's fault.
+            await OwnFile.WriteAsync("dir", folder, () => File.WriteAllTextAsync(part, "", cancel));
+            try
+            {
+                var (count, names) = await Session.WithLedgerAsync(parsed, ledger, () => WriteAsync(part, ledger, session.Settings.Space, cancel), cancel);
+                await OwnFile.WriteAsync("dir", folder, async () =>
+                {
+                    File.Move(part, file, overwrite: true);
+                    await File.WriteAllTextAsync(Path.Combine(folder, "README.md"), Readme(count, names, session.Settings), cancel);
+                });
+                Console.WriteLine($"{count} rows in {file}");
+                return 0;
+            }
+            finally
+            {
+                File.Delete(part);
+            }
         });
         return command;
     }
@@ -84,8 +104,7 @@ internal static class RowsCommands
         while (true)
         {
             var (csv, count, late) = (new RowsCsv(space, [.. names]), 0, false);
-            // Half a file must not look like a whole one.
-            await using (var text = File.CreateText($"{file}.part"))
+            await using (var text = File.CreateText(file))
             {
                 await text.WriteAsync(csv.Header.AsMemory(), cancel);
                 await foreach (var row in ledger.ReadRowsAsync(null, cancel))
@@ -98,10 +117,8 @@ internal static class RowsCommands
                 }
             }
 
-            if (late)
-                continue;
-            File.Move($"{file}.part", file, overwrite: true);
-            return (count, names);
+            if (!late)
+                return (count, names);
         }
     }
 
@@ -124,7 +141,9 @@ internal static class RowsCommands
 
         var ledger = session.OpenLedger();
         var follower = new LedgerFollower(ledger);
-        var rows = await ReadAsync(parsed, session, ledger, follower, cancel);
+        // What follows runs as long as the search does, which no absence of the database ends.
+        var outage = follow ? new Outage(ledger.Where, session.Log) : null;
+        var rows = await ReadAsync(parsed, session, ledger, follower, outage, cancel);
         bool Wanted(FoundRow row) => (where is null || where.Holds(row.Fact)) && (!best || row.Text("state") == "completed");
         var asked = where?.Names.Select(name => ("--where", name)).ToList() ?? [];
         if (!best && parsed.GetValue(SortOption) is { } by)
@@ -147,14 +166,16 @@ internal static class RowsCommands
                 Console.Write(Csv(shown, session.Settings));
                 break;
             default:
-                Draw(shown, session.Settings);
+                Draw(shown, session.Settings, best);
+                if (shown.Count == 0)
+                    Console.WriteLine($"none of the ledger's {rows.Count} rows");
                 if (found.Count > shown.Count)
                     Console.WriteLine($"and {found.Count - shown.Count} more; --limit shows more, --format csv all");
                 break;
         }
 
         if (follow)
-            await FollowAsync(parsed, session, ledger, follower, Wanted, [.. rows.Where(Ended).Select(End)], cancel);
+            await FollowAsync(() => ReadAsync(parsed, session, ledger, follower, outage, cancel), Wanted, [.. rows.Where(Ended).Select(End)], cancel);
         return 0;
     }
 
@@ -177,15 +198,14 @@ internal static class RowsCommands
 
     private static bool Ended(FoundRow row) => row.Text("state") is "completed" or "error";
 
-    private static async Task FollowAsync(
-        ParseResult parsed, Session session, LedgerDatabase ledger, LedgerFollower follower, Func<FoundRow, bool> wanted, HashSet<string> told, CancellationToken cancel)
+    private static async Task FollowAsync(Func<Task<List<FoundRow>>> read, Func<FoundRow, bool> wanted, HashSet<string> told, CancellationToken cancel)
     {
         try
         {
             while (true)
             {
                 await Task.Delay(FollowWait, cancel);
-                foreach (var row in (await ReadAsync(parsed, session, ledger, follower, cancel)).Where(row => Ended(row) && told.Add(End(row)) && wanted(row)))
+                foreach (var row in (await read()).Where(row => Ended(row) && told.Add(End(row)) && wanted(row)))
                     Console.WriteLine(row.ToJson());
             }
         }
@@ -195,7 +215,7 @@ internal static class RowsCommands
         }
     }
 
-    private static Task<List<FoundRow>> ReadAsync(ParseResult parsed, Session session, LedgerDatabase ledger, LedgerFollower follower, CancellationToken cancel) =>
+    private static Task<List<FoundRow>> ReadAsync(ParseResult parsed, Session session, LedgerDatabase ledger, LedgerFollower follower, Outage? outage, CancellationToken cancel) =>
         Session.WithLedgerAsync(
             parsed,
             ledger,
@@ -207,7 +227,8 @@ internal static class RowsCommands
                     rows.Add(new FoundRow(session.Settings.Space, row));
                 return rows;
             },
-            cancel);
+            cancel,
+            outage);
 
     // Numbers before words, and nothing last; NaN and the infinities after all other numbers, whichever way.
     private static List<FoundRow> Sorted(List<FoundRow> rows, string name, SearchGoal goal)
@@ -253,24 +274,46 @@ internal static class RowsCommands
             """).ToString();
     }
 
-    private static void Draw(List<FoundRow> rows, QueueSettings settings)
+    // No wider than the terminal, for a folded number is none: what finds no room is named, the least wanted first. Of a hash there is what show takes.
+    private static void Draw(List<FoundRow> rows, QueueSettings settings, bool best)
     {
-        var values = RowsCsv.ValueNames(rows);
-        string[] facts = ["state", "stable", "message", "seconds", "hash"];
-        string[] columns = [.. settings.Space.Moving.Select(index => settings.Space.Parameters[index].Name), .. values.Select(name => FoundRow.Column(name, settings.Space)), .. facts];
-        var table = new Table().Border(TableBorder.Rounded);
-        foreach (var column in columns)
-            table.AddColumn(Markup.Escape(CleanText.Line(column)));
-        foreach (var row in rows)
+        var console = Console.IsOutputRedirected ? StatusCommand.Plain() : AnsiConsole.Console;
+        var objective = settings.Search.Objective?.Name;
+        var columns = new List<(string Name, int Rank, List<string> Cells)>();
+        void Add(string name, int rank, Func<FoundRow, string> cell) => columns.Add((CleanText.Line(name), rank, rows.ConvertAll(row => CleanText.Line(cell(row)))));
+        foreach (var parameter in settings.Space.Moving.Select(index => settings.Space.Parameters[index].Name))
+            Add(parameter, 0, row => row.Text(FoundRow.ParameterPrefix + parameter));
+        foreach (var name in RowsCsv.ValueNames(rows))
+            Add(FoundRow.Column(name, settings.Space), name == objective ? 0 : 2, row => row.Values.TryGetValue(name, out var value) ? ResultValues.Short(value) : "");
+        if (!best)
+            Add("state", 1, row => row.Text("state"));
+        Add("stable", 1, row => row.Text("stable"));
+        Add("message", 4, row => CleanText.Cut(row.Text("message"), MostOfAMessage));
+        Add("seconds", 3, row => row.Text("seconds"));
+        Add("hash", 0, row => CleanText.Cut(row.Text("hash"), ShownOfAHash));
+
+        var room = console.Profile.Width - 1;
+        var left = new List<string>();
+        foreach (var column in columns.OrderBy(column => column.Rank).ToList())
         {
-            IEnumerable<string> cells =
-            [
-                .. settings.Space.Moving.Select(index => row.Text(FoundRow.ParameterPrefix + settings.Space.Parameters[index].Name)),
-                .. values.Select(name => row.Values.TryGetValue(name, out var value) ? ResultValues.Text(value) : ""), .. facts.Select(row.Text),
-            ];
-            table.AddRow([.. cells.Select(cell => Markup.Escape(CleanText.Line(cell)))]);
+            var width = column.Cells.Append(column.Name).Max(cell => cell.GetCellWidth()) + 3;
+            if (column.Rank == 0 || width <= room)
+            {
+                room -= width;
+                continue;
+            }
+
+            left.Add(column.Name);
+            columns.Remove(column);
         }
 
-        (Console.IsOutputRedirected ? StatusCommand.Plain() : AnsiConsole.Console).Write(table);
+        var table = new Table().Border(TableBorder.Rounded);
+        foreach (var column in columns)
+            table.AddColumn(Markup.Escape(column.Name));
+        for (var row = 0; row < rows.Count; row++)
+            table.AddRow([.. columns.Select(column => Markup.Escape(column.Cells[row]))]);
+        console.Write(table);
+        if (left.Count > 0)
+            Console.WriteLine($"no room for {string.Join(", ", left)}; --format csv has all");
     }
 }

@@ -117,20 +117,24 @@ internal sealed class Session : IAsyncDisposable
     /// <param name="ledger">The ledger.</param>
     /// <param name="work">What to do; may be done again.</param>
     /// <param name="cancel">Gives up.</param>
+    /// <param name="outage">Where it waits however long it takes: gets what it waits for; null to end after <c>--wait</c>.</param>
     /// <returns>What it gave.</returns>
     /// <exception cref="UserErrorException">The wait is over.</exception>
-    public static async Task<T> WithLedgerAsync<T>(ParseResult parsed, LedgerDatabase ledger, Func<Task<T>> work, CancellationToken cancel)
+    public static async Task<T> WithLedgerAsync<T>(ParseResult parsed, LedgerDatabase ledger, Func<Task<T>> work, CancellationToken cancel, Outage? outage = null)
     {
         var begun = System.Diagnostics.Stopwatch.GetTimestamp();
         while (true)
         {
             try
             {
-                return await work();
+                var done = await work();
+                outage?.Over();
+                return done;
             }
             catch (Exception error) when (LedgerDatabase.IsDatabases(error))
             {
-                if (System.Diagnostics.Stopwatch.GetElapsedTime(begun) >= Wait(parsed))
+                outage?.Failed(ledger.Explain(error));
+                if (outage is null && System.Diagnostics.Stopwatch.GetElapsedTime(begun) >= Wait(parsed))
                     throw new UserErrorException($"{ledger.Where}: {ledger.Explain(error)}");
                 await Task.Delay(TimeSpan.FromMilliseconds(500), cancel);
             }

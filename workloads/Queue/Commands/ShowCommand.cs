@@ -61,7 +61,7 @@ internal static class ShowCommand
         Line("run", Run(row));
         foreach (var attempt in history.Attempts)
         {
-            Line("failed", string.Create(CultureInfo.InvariantCulture, $"attempt {attempt.Attempt} by {attempt.Worker ?? "nobody"}, {attempt.At:yyyy-MM-dd HH:mm:ss}:"));
+            Line("failed", string.Create(CultureInfo.InvariantCulture, $"attempt {attempt.Attempt} by {attempt.Worker ?? "nobody"}, {FoundRow.Time(attempt.At)}:"));
             Console.WriteLine($"            {CleanText.Lines(attempt.ErrorMsg).Replace("\n", "\n            ", StringComparison.Ordinal)}");
         }
 

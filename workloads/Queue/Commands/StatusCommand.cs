@@ -43,7 +43,8 @@ internal static class StatusCommand
         if (parsed.GetValue(PictureOption) is { } path)
         {
             var (x, y) = StatusPages.DefaultAxes(session.Settings.Space);
-            await File.WriteAllTextAsync(path, SpacePicture.Draw(await ExploredSpace.ReadAsync(link, session.Settings.Space, cancel), session.Settings.Space, x, y), cancel);
+            var picture = SpacePicture.Draw(await ExploredSpace.ReadAsync(link, session.Settings.Space, cancel), session.Settings.Space, x, y);
+            await OwnFile.WriteAsync("--picture", path, () => File.WriteAllTextAsync(path, picture, cancel));
             return 0;
         }
 

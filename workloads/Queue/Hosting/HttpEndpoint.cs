@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -55,7 +56,7 @@ internal sealed class HttpEndpoint : IAsyncDisposable
         {
             await app.StartAsync();
         }
-        catch (IOException error)
+        catch (Exception error) when (error is IOException or SocketException)
         {
             await app.DisposeAsync();
             throw new UserErrorException($"cannot listen at {listen}: {error.Message.TrimEnd('.')}; choose another address with --listen or QUEUE_LISTEN");

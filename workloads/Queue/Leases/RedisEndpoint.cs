@@ -93,7 +93,8 @@ internal sealed record RedisEndpoint(string Host, int Port, string? Password, bo
         if (error is RedisServerException server)
             return $"it answers \"{CleanText.Line(server.Message)}\"{Cure(server.Message)}";
         var last = Causes(error).Last();
-        return $"no answer ({CleanText.Line(last.Message).TrimEnd('.')}); check REDIS_HOST and REDIS_PORT{(Tls ? ", that it offers TLS there," : "")} and that it runs";
+        // Behind the first words stands what the client library counts.
+        return $"no answer ({CleanText.Line(last.Message).Split(", ")[0].TrimEnd('.')}); check REDIS_HOST and REDIS_PORT{(Tls ? ", that it offers TLS there," : "")} and that it runs";
     }
 
     private static IEnumerable<Exception> Causes(Exception error)

@@ -128,7 +128,10 @@ internal sealed class FoundRow
         return null;
     }
 
-    private static string? Time(DateTime? time) => time?.ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture);
+    /// <summary>A time of the ledger, UTC, as text.</summary>
+    /// <param name="time">The time; null for none.</param>
+    /// <returns>The text.</returns>
+    public static string? Time(DateTime? time) => time?.ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture);
 }
 
 /// <summary>A row as the table has it.</summary>

@@ -21,7 +21,7 @@ internal static class SettingsFile
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new UserErrorException($"settings file \"{path}\" cannot be read: {error.Message.TrimEnd('.')}; give it with --settings or QUEUE_SETTINGS");
+            throw new UserErrorException($"settings file \"{path}\" cannot be read: {error.Message.TrimEnd('.')}; name one that is there, for most verbs with --settings or QUEUE_SETTINGS");
         }
     }
 

@@ -106,7 +106,8 @@ internal sealed class PageWatch(LeaseQueue queue, LedgerDatabase ledger, QueueSe
         if (report is null)
             return _redisProblem is null ? ("waiting", "Waiting for Redis") : ("lost", "Redis does not answer; results are as the ledger has them");
         long Of(string name) => report.Queues[name];
-        if (report.Kill != KillMode.None)
+        // A search that is over has it on as a rule: what ends the processes is no news then.
+        if (report.Kill != KillMode.None && report.State is (SearchState.NotStarted or SearchState.Running))
             return ("stopped", $"The kill switch is on: {(report.Kill == KillMode.Finish ? "what runs is finished" : "what runs is handed back")}, and nothing new begins");
         return report.State switch
         {

@@ -67,7 +67,7 @@ internal static class StatusTable
             return;
         var table = new Table().Border(TableBorder.Rounded);
         foreach (var column in new[] { title, "attempts", "reason" })
-            table.AddColumn(column);
+            table.AddColumn(column, cells => cells.NoWrap = column == title);
         foreach (var letter in letters.OrderBy(letter => letter.At).Take(MostLines))
             table.AddRow(Text(letter.Hash), $"{letter.Attempts}", Markup.Escape(CleanText.Lines(letter.Reason)));
         if (all > MostLines)
