@@ -179,7 +179,9 @@ public sealed class KubectlVerbsTests
         await WriteKubectlAsync(project, $"echo $$ > '{project.Root}/pid'\n{Forward}\nexec sleep 600");
         var start = new ProcessStartInfo("dotnet", [typeof(Commands.CommandLine).Assembly.Location, "open", "lab"])
         {
-            WorkingDirectory = project.Root, RedirectStandardOutput = true, RedirectStandardError = true,
+            WorkingDirectory = project.Root,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
         };
         start.Environment["PATH"] = $"{project.Root}:{Environment.GetEnvironmentVariable("PATH")}";
         using var open = Process.Start(start)!;

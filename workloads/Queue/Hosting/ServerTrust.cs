@@ -3,7 +3,6 @@ using System.Net.Security;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Infra.Core.Findings;
-using WorkQueue.Settings;
 
 namespace WorkQueue.Hosting;
 
