@@ -3,7 +3,6 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Infra.Core.Findings;
 using Infra.Core.Search;
-using Infra.Core.Settings;
 using WorkQueue.Hosting;
 using WorkQueue.Leases;
 using WorkQueue.Ledger;
@@ -183,7 +182,7 @@ internal static class KnownResults
         var space = settings.Space;
         if (element.ValueKind != JsonValueKind.Object)
         {
-            problems.Add(new Finding(path, $"must be an object; got {JsonFields.Describe(element)}", "write { \"code\" or \"parameters\", \"stable\", \"message\", \"output\" }"));
+            problems.Add(new Finding(path, $"must be an object; got {CleanText.Line(element.GetRawText())}", "write { \"code\" or \"parameters\", \"stable\", \"message\", \"output\" }"));
             return null;
         }
 
