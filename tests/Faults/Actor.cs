@@ -10,9 +10,13 @@ namespace WorkQueue.Faults;
 /// <param name="folder">Where its logs are.</param>
 internal sealed class Actor(string verb, string name, Func<Actor, string, string, ChildProcess> start, string folder) : IDisposable
 {
+    // Less than after what a process that has heard a signal, and does not end, ends itself; in seconds.
+    private const double LongestDeath = 10;
+
     private readonly List<(ChildProcess Child, string Name, double From)> _lives = [];
     private bool _killed;
     private bool _told;
+    private double _heard;
     private bool _frozen;
 
     public string Verb => verb;
@@ -78,12 +82,14 @@ internal sealed class Actor(string verb, string name, Func<Actor, string, string
         if (!Running)
             return;
         _told = true;
-        Absences.Add((Name, Uptime.Now, double.MaxValue));
+        var begun = Uptime.Now;
+        Absences.Add((Name, begun, double.MaxValue));
         _lives[^1].Child.Terminate();
         using var limit = new CancellationTokenSource(longest);
         try
         {
             await _lives[^1].Child.Process.WaitForExitAsync(limit.Token);
+            _heard = Uptime.Now - begun;
         }
         catch (OperationCanceledException)
         {
@@ -99,8 +105,8 @@ internal sealed class Actor(string verb, string name, Func<Actor, string, string
         if (_lives.Count == 0 || Running || _killed)
             return;
         var exit = _lives[^1].Child.Process.ExitCode;
-        // Until it says its first word a process ends as every other does that has no wish of its own.
-        var unbegun = _told && exit == 128 + ProcessGroup.Terminate && new FileInfo(Path.Combine(folder, $"{Name}.log")).Length == 0;
+        // Until it says its first word a process ends as every other does that has no wish of its own: at once.
+        var unbegun = _told && _heard < LongestDeath && exit == 128 + ProcessGroup.Terminate && new FileInfo(Path.Combine(folder, $"{Name}.log")).Length == 0;
         if (exit != 0 && !unbegun)
             Violations.Add($"{Name} ended with {exit}{(_told ? " after SIGTERM" : "")}");
         else if (!_told && _lives[^1].From >= mayEndBefore)

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Net;
+using System.Net.Sockets;
 using WorkQueue.Hosting;
 using WorkQueue.Local;
 using WorkQueue.Running;
@@ -116,6 +117,27 @@ public class CommandLineTests(ServerFixture servers)
 
         Assert.Equal(0, process.Process.ExitCode);
         Assert.Single(run.Log(verb, "--name", "n").Split('\n'), line => line.Contains(begin, StringComparison.Ordinal));
+    }
+
+    // As a frozen Redis is: connected to, and silent.
+    [NeedsTheory(Needs.Servers)]
+    [InlineData("worker", 0)]
+    [InlineData("ledger", 0)]
+    [InlineData("master", 0)]
+    [InlineData("starter", 130)]
+    public async Task Verb_ToldToEndWhileItConnects_EndsAsItIsTold(string verb, int code)
+    {
+        await using var run = await SearchRun.CreateAsync(servers, radius: 0);
+        using var silent = new TcpListener(IPAddress.Loopback, 0);
+        silent.Start();
+
+        var process = run.StartWith(new() { ["REDIS_PORT"] = $"{((IPEndPoint)silent.LocalEndpoint).Port}" }, verb);
+        using var connection = await silent.AcceptTcpClientAsync();
+        process.Terminate();
+        await process.Process.WaitForExitAsync();
+
+        Assert.Equal(code, process.Process.ExitCode);
+        Assert.DoesNotContain("serves", run.Log(verb), StringComparison.Ordinal);
     }
 
     [NeedsFact(Needs.Servers)]

@@ -99,7 +99,7 @@ public class StrategyRunTests(ServerFixture servers)
         await File.WriteAllTextAsync(bad, "{\"A\": -1, \"B\": 52}\n51\n{\"A\": 1, \"C\": 2}\n");
         var refused = await run.RunAsync("add", "--points", bad);
         Assert.Equal(1, refused.Exit);
-        Assert.Contains("line 1: A must be 0.0 or more; got -1.0\n - line 2: must be an object with a value for each of A, B, or their values joined by commas; got 51\n - line 3: must be", refused.Output, StringComparison.Ordinal);
+        Assert.Contains("line 1: A must be 0.0 or more; got -1.0; mend the line, or take it out\n - line 2: must be an object with a value for each of A, B, or their values joined by commas; got 51; mend the line, or take it out\n - line 3: must be", refused.Output, StringComparison.Ordinal);
 
         var best = (await run.RunAsync("best", "--format", "csv")).Output.Split('\n');
         Assert.StartsWith("A,B,n,v,hash,state,stable,message,error,output,attempt,worker,parent,depth,start,end,seconds,lineage", best[0], StringComparison.Ordinal);

@@ -92,7 +92,7 @@ internal static class DoctorCommand
     {
         void Say(string what, string finding, string? cure = null) => say(what, finding, cure);
         var settings = session.Settings;
-        var link = await session.OpenPatientLinkAsync(parsed);
+        var link = await session.OpenPatientLinkAsync(parsed, cancel);
         var queue = new LeaseQueue(link, settings.Lease);
         var info = ((string?)await link.CommandAsync("INFO", [], cancel) ?? "").Split('\n').Select(line => line.Trim().Split(':', 2)).Where(pair => pair.Length == 2)
             .GroupBy(pair => pair[0]).ToDictionary(group => group.Key, group => group.First()[1]);
@@ -126,10 +126,11 @@ internal static class DoctorCommand
             Say("queue", $"{state.Aside} things were found that cannot be used", "queue status shows them with their reasons");
         var text = await queue.DefinitionOfAsync(settings.Name, cancel);
         var differences = text.Length == 0 || SearchDefinition.Renamed(text, settings.Name)?.Digest == settings.Definition.Digest ? [] : settings.Definition.Differences(text);
+        var points = $"{state.Points} point{(state.Points == 1 ? "" : "s")}";
         if (text.Length == 0)
-            Say("queue", state.Points == 0 ? "nobody has begun it; begin with: queue starter" : $"{state.Points} points");
+            Say("queue", state.Points == 0 ? "nobody has begun it; begin with: queue starter" : points);
         else
-            Say("definition", differences.Count == 0 ? $"the queue's is that of the settings; {state.Points} points" : string.Join("; ", differences),
+            Say("definition", differences.Count == 0 ? $"the queue's is that of the settings; {points}" : string.Join("; ", differences),
                 differences.Count == 0 ? null : settings.Definition.Obstacles(text).Count == 0 ? "run once: queue extend" : "take back the change, or give the search another name");
     }
 

@@ -23,7 +23,7 @@ internal static class ServiceCommands
         "ledger", "Writes what happens into the ledger, and new points from there into the main queue; several may run", async (parsed, session, link, cancel) =>
         {
             var database = session.OpenLedger();
-            var reader = await ReaderAsync(session, "ledger", LedgerService.Streams);
+            var reader = await ReaderAsync(session, "ledger", cancel, LedgerService.Streams);
             var service = new LedgerService(link, reader, database, session.Settings, session.Log, session.Metrics);
             await service.RequireAsync(cancel);
             await service.RunAsync(cancel);
@@ -36,7 +36,7 @@ internal static class ServiceCommands
     public static Command Master() => Service(
         "master", "Searches the neighbours of stable points, and brings back what has been lost; several may run", async (_, session, link, cancel) =>
         {
-            var reader = await ReaderAsync(session, "master", QueueKeys.Stable);
+            var reader = await ReaderAsync(session, "master", cancel, QueueKeys.Stable);
             await new MasterService(link, reader, session.Settings, session.Log, session.Metrics).RunAsync(cancel);
         });
 
@@ -72,9 +72,9 @@ internal static class ServiceCommands
         {
             check?.Invoke(parsed);
             await using var session = Session.Open(parsed, name);
-            var link = await session.OpenLinkAsync();
+            var link = await session.OpenLinkAsync(cancel);
             var queue = new LeaseQueue(link, session.Settings.Lease);
-            await using var pages = withPage ? new StatusPages(new LeaseQueue(await session.OpenLinkAsync(), session.Settings.Lease), session.OpenLedger(), session.Settings) : null;
+            await using var pages = withPage ? new StatusPages(new LeaseQueue(await session.OpenLinkAsync(cancel), session.Settings.Lease), session.OpenLedger(), session.Settings) : null;
             await session.ServeAsync(parsed, queue, pages is null ? null : pages.Map);
             await session.RequireDefinitionAsync(queue, cancel);
             await run(parsed, session, link, cancel);
@@ -83,6 +83,6 @@ internal static class ServiceCommands
         return command;
     }
 
-    private static async Task<MessageReader> ReaderAsync(Session session, string group, params string[] streams) =>
-        new(await session.OpenLinkAsync(), group, session.Log.Who, session.Settings.Ledger.TakeOver, streams);
+    private static async Task<MessageReader> ReaderAsync(Session session, string group, CancellationToken cancel, params string[] streams) =>
+        new(await session.OpenLinkAsync(cancel), group, session.Log.Who, session.Settings.Ledger.TakeOver, streams);
 }

@@ -103,13 +103,15 @@ internal sealed class Session : IAsyncDisposable
     }
 
     /// <summary>Connects to Redis; the connection lives as long as the session. Its calls wait for Redis however long it takes.</summary>
+    /// <param name="cancel">Gives up.</param>
     /// <returns>The connection.</returns>
-    public Task<RedisLink> OpenLinkAsync() => OpenLinkAsync(null);
+    public Task<RedisLink> OpenLinkAsync(CancellationToken cancel) => OpenLinkAsync(null, cancel);
 
     /// <summary>Connects to Redis for a verb that does one thing: its calls end with the reason after <c>--wait</c>.</summary>
     /// <param name="parsed">The command line.</param>
+    /// <param name="cancel">Gives up.</param>
     /// <returns>The connection.</returns>
-    public Task<RedisLink> OpenPatientLinkAsync(ParseResult parsed) => OpenLinkAsync(Wait(parsed));
+    public Task<RedisLink> OpenPatientLinkAsync(ParseResult parsed, CancellationToken cancel) => OpenLinkAsync(Wait(parsed), cancel);
 
     /// <summary>Does something with the ledger's database; ends with the reason when it does not answer within <c>--wait</c>.</summary>
     /// <typeparam name="T">What it gives.</typeparam>
@@ -183,9 +185,9 @@ internal sealed class Session : IAsyncDisposable
         return seconds is >= 0 and <= 86_400 ? TimeSpan.FromSeconds(seconds) : throw UserErrorException.Misuse($"--wait: must be 0 to 86400 seconds; got {seconds}");
     }
 
-    private async Task<RedisLink> OpenLinkAsync(TimeSpan? patience)
+    private async Task<RedisLink> OpenLinkAsync(TimeSpan? patience, CancellationToken cancel)
     {
-        var link = await RedisLink.OpenAsync(Redis, Settings.Name, _redisOutage, patience);
+        var link = await RedisLink.OpenAsync(Redis, Settings.Name, _redisOutage, patience, cancel);
         _opened.Add(link);
         return link;
     }

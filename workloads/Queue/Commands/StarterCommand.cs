@@ -51,7 +51,7 @@ internal static class StarterCommand
         var settings = session.Settings;
         var points = Points(parsed, settings.Space, settings.IsPlanned);
         var known = parsed.GetValue(KnownOption) is { } path ? KnownResults.ReadFile(path, settings) : [];
-        var queue = new LeaseQueue(await session.OpenPatientLinkAsync(parsed), settings.Lease, settings.Definition.Digest);
+        var queue = new LeaseQueue(await session.OpenPatientLinkAsync(parsed, cancel), settings.Lease, settings.Definition.Digest);
         if (EnvironmentReader.Process.Find("QUEUE_FORMER_NAME") is { } former && former != settings.Name)
             await AdoptAsync(queue, settings.Name, former, cancel);
         await session.RequireDefinitionAsync(queue, cancel);

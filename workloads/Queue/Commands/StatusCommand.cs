@@ -37,7 +37,7 @@ internal static class StatusCommand
     {
         await using var session = Session.Open(parsed, "status");
         var once = parsed.GetValue(JsonOption) || parsed.GetValue(OnceOption) || (Console.IsOutputRedirected && !parsed.GetValue(WebOption));
-        var link = once || parsed.GetValue(PictureOption) is not null ? await session.OpenPatientLinkAsync(parsed) : await session.OpenLinkAsync();
+        var link = once || parsed.GetValue(PictureOption) is not null ? await session.OpenPatientLinkAsync(parsed, cancel) : await session.OpenLinkAsync(cancel);
         var queue = new LeaseQueue(link, session.Settings.Lease);
         var watch = new StatusWatch(session.Settings.Name, queue);
         if (parsed.GetValue(PictureOption) is { } path)

@@ -40,7 +40,7 @@ internal static class TableCommands
             var ledger = session.OpenLedger();
             // Nothing of what is deleted is looked at first: it may be what made the reset necessary.
             Confirmation.Require(parsed, $"this deletes queue {session.Settings.Name}, and every row of the table {ledger.Table}");
-            var queue = new LeaseQueue(await session.OpenPatientLinkAsync(parsed), session.Settings.Lease);
+            var queue = new LeaseQueue(await session.OpenPatientLinkAsync(parsed, cancel), session.Settings.Lease);
             var keys = await queue.ResetAsync(cancel);
             await Session.WithLedgerAsync(
                 parsed,

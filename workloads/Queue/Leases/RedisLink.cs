@@ -50,11 +50,12 @@ internal sealed class RedisLink : IAsyncDisposable
     /// <param name="queue">The queue's name.</param>
     /// <param name="outage">Is told what is wrong with Redis; null for nobody.</param>
     /// <param name="patience">How long a call tries before it gives up with the reason; null for as long as its caller lets it.</param>
+    /// <param name="cancel">Gives up: a Redis that is frozen is waited for a while, each time.</param>
     /// <returns>The link.</returns>
-    public static async Task<RedisLink> OpenAsync(RedisEndpoint endpoint, string queue, Outage? outage = null, TimeSpan? patience = null)
+    public static async Task<RedisLink> OpenAsync(RedisEndpoint endpoint, string queue, Outage? outage = null, TimeSpan? patience = null, CancellationToken cancel = default)
     {
         var link = new RedisLink(endpoint, queue, outage, patience);
-        link._connection = await ConnectionMultiplexer.ConnectAsync(endpoint.ToOptions(link._trust));
+        link._connection = await ConnectionMultiplexer.ConnectAsync(endpoint.ToOptions(link._trust)).WaitAsync(cancel);
         return link;
     }
 

@@ -218,7 +218,7 @@ internal static class KnownResults
         var numbers = element.TryGetProperty("values", out var given) ? ResultValues.Read(given, out problem) : ResultValues.None;
         if (problem is not null)
         {
-            problems.Add(new Finding(path, problem, "write it so, or take the point out"));
+            problems.Add(new Finding(path, problem, "mend it, or take the point out"));
             return null;
         }
 

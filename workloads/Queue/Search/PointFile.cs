@@ -25,7 +25,7 @@ internal static class PointFile
             if (line.Length == 0)
                 continue;
             if (!TryRead(line, space, out var point, out var problem))
-                problems.Add(new Finding($"line {number}", problem, "write it so, or take the line out"));
+                problems.Add(new Finding($"line {number}", problem, "mend the line, or take it out"));
             else
                 points.Add(point!);
         }
