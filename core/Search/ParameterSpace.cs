@@ -9,7 +9,7 @@ internal sealed class ParameterSpace
     private readonly string[] _names;
     private readonly int _filler;
 
-    private ParameterSpace(SearchSpace space, IReadOnlyList<Parameter> parameters)
+    private ParameterSpace(SearchSpace space, IReadOnlyList<Parameter> parameters, bool isFree)
     {
         Parameters = parameters;
         Filler = space.Filler;
@@ -19,7 +19,8 @@ internal sealed class ParameterSpace
         _names = [.. parameters.Select(parameter => parameter.Name)];
         _filler = space.Filler is { } filler ? Array.IndexOf(_names, filler) : -1;
         Start = Make([.. parameters.Select(parameter => parameter.Start)]);
-        Moving = [.. Enumerable.Range(0, parameters.Count).Where(index => index != _filler && parameters[index].Moves)];
+        Moving = [.. Enumerable.Range(0, parameters.Count)
+            .Where(index => index != _filler && (parameters[index].Moves || (isFree && parameters[index].Maximum > parameters[index].Minimum)))];
     }
 
     /// <summary>The dimensions, in the order of the code and the hash.</summary>
@@ -40,7 +41,7 @@ internal sealed class ParameterSpace
     /// <summary>The search's first point.</summary>
     internal Point Start { get; }
 
-    /// <summary>The places of the parameters that move.</summary>
+    /// <summary>The places of the parameters that move: where points come from outside, all that may have more than one value.</summary>
     internal IReadOnlyList<int> Moving { get; }
 
     /// <summary>The space of a search.</summary>
@@ -60,7 +61,8 @@ internal sealed class ParameterSpace
                 .. space.Parameters.Select(parameter => parameter.Name == space.Filler
                     ? new Parameter(parameter with { Origin = null }, space.Total - others, drawn: false)
                     : new Parameter(parameter, First(parameter), drawn)),
-            ]);
+            ],
+            search.Strategy == SearchStrategy.External);
     }
 
     /// <summary>Turns a code back into its point.</summary>

@@ -73,6 +73,26 @@ public class KindsOfParametersTests
     public void Factor_FromAnOriginAboveTheMaximum_MovesAllTheSame() =>
         Assert.Equal(["0.1", "10.0"], Neighbours("""{ "name": "x", "start": 1, "minimum": 0.01, "maximum": 10, "origin": 1000, "steps": [ { "factor": 10 } ] }"""));
 
+    // An outside sampler needs no steps; whatever it may choose is shown of each point.
+    [Theory]
+    [InlineData("external", "a,b,d")]
+    [InlineData("neighbours", "d")]
+    public void Parameters_WithoutSteps_MoveWherePointsComeFromOutside(string strategy, string expected)
+    {
+        var space = SettingsFile.Read(
+            $$"""
+            { "strategy": "{{strategy}}", "space": { "parameters": [
+                { "name": "a", "start": 1, "minimum": 0, "maximum": 2 },
+                { "name": "b", "start": 1 },
+                { "name": "c", "start": 1, "minimum": 1, "maximum": 1 },
+                { "name": "d", "choices": [ "x", "y" ] },
+                { "name": "e", "choices": [ "x" ] } ] } }
+            """,
+            "test").Space;
+
+        Assert.Equal(expected, string.Join(',', space.Moving.Select(index => space.Parameters[index].Name)));
+    }
+
     [Theory]
     [InlineData("""{ "name": "x", "start": 7e28, "steps": [ { "increment": 1e28 } ] }""", "6e+28")]
     [InlineData("""{ "name": "x", "start": 1e10, "origin": 0, "steps": [ { "increment": 1e-20 } ] }""")]
