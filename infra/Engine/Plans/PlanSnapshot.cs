@@ -48,10 +48,10 @@ internal sealed record SnapshotResource(
             return this;
         }
 
-        var sent = JsonObject.Create(Inputs)!;
+        var (sent, kept) = (JsonObject.Create(Inputs), JsonObject.Create(was.Inputs));
         foreach (var path in IgnoreChanges)
         {
-            Keep(sent, JsonObject.Create(was.Inputs)!, path.Split('.', '['));
+            Keep(sent, kept, path.Split('.', '['));
         }
 
         return this with { Inputs = JsonSerializer.SerializeToElement(sent) };

@@ -53,17 +53,16 @@ internal static class DoctorCommand
         Say("settings", $"search {settings.Name}, strategy {settings.Search.Strategy.ToString().ToLowerInvariant()}, {settings.Space.Moving.Count} of {settings.Space.Parameters.Count} parameters move");
         // What these two say has the cure in it.
         await Look("redis", "", () => LookAtRedisAsync(parsed, session, Say, Look, cancel));
-        LedgerDatabase? ledger = null;
-        var reached = false;
+        LedgerDatabase? reached = null;
         await Look("database", "", async () =>
         {
-            ledger = session.OpenLedger();
+            var ledger = session.OpenLedger();
             var now = await Session.WithLedgerAsync(parsed, ledger, () => ledger.ClockAsync(cancel), cancel);
-            reached = true;
+            reached = ledger;
             Say("database", ledger.Where["the database at ".Length..]);
             SayClock(Say, "database clock", DateTime.SpecifyKind(now, DateTimeKind.Utc));
         });
-        if (ledger is not null && reached)
+        if (reached is { } ledger)
         {
             await Look("table", "the user needs all rights on its own database", async () =>
             {
