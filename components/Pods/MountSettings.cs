@@ -41,13 +41,18 @@ internal static class MountSettings
 
     private static readonly TextSetting Cache = new("cache", "With bucket, how much of what is read is kept on the node's own disks, its local SSDs where it has some") { Unit = "bytes", DefaultWords = "nothing" };
 
+    private static readonly ChoiceSetting<BucketProfile> Profile =
+        new("profile", "With bucket, what its files are for: the driver then keeps what it knows of them, in 1 GiB of memory more; changes that others make while the pod runs may not be seen") { DefaultWords = "the driver's usual settings" };
+
+    private static readonly Setting[] OfBuckets = [Cache, Profile];
+
     private static readonly Setting[] Sources = [Nfs, Bucket, Claim, Secret, EmptyDir, SharedMemory, Git];
 
     /// <summary>The declaration.</summary>
     internal static ObjectSetting Setting { get; } = new("mounts", "Files from outside the image, each from exactly one of the sources")
     {
         Shape = SettingShape.List,
-        Members = [At, ReadOnly, SubPath, .. Sources, Cache],
+        Members = [At, ReadOnly, SubPath, .. Sources, .. OfBuckets],
     };
 
     /// <summary>Reads the mounts of a workload.</summary>
@@ -58,16 +63,16 @@ internal static class MountSettings
         VolumeSource?[] sources =
         [
             reader.Section(Nfs, section => new NfsVolume(section.Required(Server), section.Required(Directory))),
-            reader.Text(Bucket) is { } bucket ? new BucketVolume(bucket, reader.Text(Cache)) : null,
+            reader.Text(Bucket) is { } bucket ? new BucketVolume(bucket, reader.Text(Cache)) { Profile = reader.Choice(Profile) } : null,
             reader.Text(Claim) is { } claim ? new ClaimVolume(claim) : null,
             reader.Text(Secret) is { } secret ? new SecretVolume(secret) : null,
             reader.Section(EmptyDir, section => new EmptyDirVolume(section.Flag(Memory), section.Text(SizeLimit))),
             reader.Text(SharedMemory) is { } size ? new SharedMemoryVolume(size) : null,
             reader.Section(Git, section => new GitVolume(section.Required(Repository), section.Required(Revision), section.Required(Image))),
         ];
-        if (reader.Has(Cache) && !reader.Has(Bucket))
+        foreach (var setting in OfBuckets.Where(setting => reader.Has(setting) && !reader.Has(Bucket)))
         {
-            reader.Report(Cache, "must be left out where no bucket is mounted; got it without", "remove it, or set bucket");
+            reader.Report(setting, "must be left out where no bucket is mounted; got it without", "remove it, or set bucket");
         }
 
         var given = Sources.Where(reader.Has).Select(setting => setting.Name).ToList();

@@ -23,7 +23,12 @@ public sealed record NfsVolume(string Server, string Directory) : VolumeSource;
 /// </remarks>
 /// <param name="Bucket">The bucket.</param>
 /// <param name="Cache">How much of what is read is kept on the node's own disks, in bytes (<c>200Gi</c>): local SSDs where they are ephemeral storage. Null for nothing.</param>
-public sealed record BucketVolume(string Bucket, string? Cache = null) : VolumeSource;
+public sealed record BucketVolume(string Bucket, string? Cache = null) : VolumeSource
+{
+    /// <summary>What the files are for.</summary>
+    /// <value>The driver's usual settings.</value>
+    public BucketProfile? Profile { get; init; }
+}
 
 /// <summary>A PersistentVolumeClaim, one that the workload makes or one that is in the namespace already.</summary>
 /// <param name="Claim">The claim.</param>

@@ -23,7 +23,7 @@ internal static class Volumes
                 volume.Nfs = new NFSVolumeSourceArgs { Server = nfs.Server, Path = nfs.Directory };
                 break;
             case BucketVolume bucket:
-                return Bucket(name, bucket.Bucket, user, cache: bucket.Cache);
+                return Bucket(name, bucket.Bucket, user, cache: bucket.Cache, profile: bucket.Profile);
             case ClaimVolume claim:
                 volume.PersistentVolumeClaim = new PersistentVolumeClaimVolumeSourceArgs { ClaimName = claim.Claim };
                 break;
@@ -50,10 +50,12 @@ internal static class Volumes
     /// <param name="user">The user; null for the image's own.</param>
     /// <param name="prefix">The folder that alone is mounted; null for all of the bucket.</param>
     /// <param name="cache">How much is kept on the node's disks; null for nothing.</param>
-    internal static VolumeArgs Bucket(string name, Input<string> bucket, int? user, Input<string>? prefix = null, string? cache = null)
+    /// <param name="profile">What the files are for; null for the driver's usual settings.</param>
+    internal static VolumeArgs Bucket(string name, Input<string> bucket, int? user, Input<string>? prefix = null, string? cache = null, BucketProfile? profile = null)
     {
         var options = (user > 0 ? $"implicit-dirs,uid={user},gid={user}" : "implicit-dirs")
-            + (cache is null ? "" : string.Create(CultureInfo.InvariantCulture, $",file-cache:max-size-mb:{CacheMib(cache)},file-cache:enable-parallel-downloads:true"));
+            + (cache is null ? "" : string.Create(CultureInfo.InvariantCulture, $",file-cache:max-size-mb:{CacheMib(cache)},file-cache:enable-parallel-downloads:true"))
+            + (profile is { } kind ? Options(kind) : "");
         return new()
         {
             Name = name,
@@ -81,8 +83,8 @@ internal static class Volumes
         var annotations = new Dictionary<string, string>(StringComparer.Ordinal)
         {
             [BucketMounts.Annotation] = "true",
-            ["gke-gcsfuse/cpu-limit"] = ResourceQuantity.Cpu(BucketMounts.Sidecar.Cpu!.Value),
-            ["gke-gcsfuse/memory-limit"] = ResourceQuantity.Memory(BucketMounts.Sidecar.Memory!.Value),
+            [BucketMounts.CpuAnnotation] = ResourceQuantity.Cpu(BucketMounts.Sidecar.Cpu!.Value),
+            [BucketMounts.MemoryAnnotation] = ResourceQuantity.Memory(Sidecar(sources).Memory!.Value),
         };
 
         // The caches are on the disk of that container, which has 5 GiB otherwise and is ended beyond.
@@ -94,6 +96,25 @@ internal static class Volumes
 
         return annotations;
     }
+
+    /// <summary>What the container that mounts a pod's buckets claims; the metadata of each bucket with a profile is in its memory.</summary>
+    /// <param name="sources">What the pod mounts, a bucket among it.</param>
+    internal static ContainerClaim Sidecar(IEnumerable<VolumeSource> sources) => BucketMounts.Sidecar with
+    {
+        Memory = BucketMounts.Sidecar.Memory + (sources.OfType<BucketVolume>().Distinct().Count(bucket => bucket.Profile is not null) * MetadataMib),
+    };
+
+    private static string Options(BucketProfile profile) =>
+        string.Create(CultureInfo.InvariantCulture, $",metadata-cache:negative-ttl-secs:0,metadata-cache:ttl-secs:-1,metadata-cache:stat-cache-max-size-mb:{MetadataMib}")
+        + profile switch
+        {
+            BucketProfile.Serving => ",file-cache:cache-file-for-range-read:true,file-system:kernel-list-cache-ttl-secs:-1",
+            BucketProfile.Checkpointing => ",file-cache:cache-file-for-range-read:true,file-system:rename-dir-limit:200000",
+            _ => "",
+        };
+
+    // See BucketProfile.
+    private const long MetadataMib = 1024;
 
     // https://docs.cloud.google.com/kubernetes-engine/docs/how-to/cloud-storage-fuse-csi-driver-sidecar (checked 2026-11)
     private const long UsualStorageMib = 5 * 1024;

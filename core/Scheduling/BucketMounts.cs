@@ -7,6 +7,12 @@ public static class BucketMounts
     /// <summary>The annotation of a pod that asks for the container: <c>true</c>.</summary>
     public const string Annotation = "gke-gcsfuse/volumes";
 
+    /// <summary>The annotation that says what the container may use of the processors, which is then what it asks for.</summary>
+    public const string CpuAnnotation = "gke-gcsfuse/cpu-limit";
+
+    /// <summary>The annotation that says what the container may use of memory, which is then what it asks for.</summary>
+    public const string MemoryAnnotation = "gke-gcsfuse/memory-limit";
+
     /// <summary>The driver of a volume that is a bucket.</summary>
     public const string Driver = "gcsfuse.csi.storage.gke.io";
 

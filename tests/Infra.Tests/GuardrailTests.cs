@@ -470,6 +470,42 @@ public class GuardrailTests
         Assert.Single(await FindAsync("quota-exceeded", () => Program(millicores - 1)));
     }
 
+    // What mounts a bucket has the limit that its annotation says, GKE's own where that is none, and stands beside what stays (2 MiB) and the container (1 MiB).
+    [Theory]
+    [InlineData("csi.example.com", null, 3)]
+    [InlineData("gcsfuse.csi.storage.gke.io", null, 259)]
+    [InlineData("gcsfuse.csi.storage.gke.io", "0", 259)]
+    [InlineData("gcsfuse.csi.storage.gke.io", "1280Mi", 1283)]
+    public async Task QuotaExceeded_OfMemoryLimits_CountsWhatMountsABucket(string driver, string? said, int mib)
+    {
+        void Program(int quota)
+        {
+            QuotaOf("tests", "limits.memory", $"{quota}Mi");
+            ContainerArgs Container(string name, string memory) => new() { Name = name, Image = "busybox:1", Resources = new ResourceRequirementsArgs { Limits = { ["memory"] = memory } } };
+            var stays = Container("stays", "2Mi");
+            stays.RestartPolicy = "Always";
+            var metadata = new ObjectMetaArgs { Name = "pod", Namespace = "tests" };
+            if (said is not null)
+            {
+                metadata.Annotations = new InputMap<string> { ["gke-gcsfuse/memory-limit"] = said };
+            }
+
+            _ = new K8s.Pod("pod", new()
+            {
+                Metadata = metadata,
+                Spec = new PodSpecArgs
+                {
+                    InitContainers = { stays },
+                    Containers = { Container("main", "1Mi") },
+                    Volumes = { new VolumeArgs { Name = "data", Csi = new CSIVolumeSourceArgs { Driver = driver } } },
+                },
+            });
+        }
+
+        Assert.Empty(await FindAsync("quota-exceeded", () => Program(mib)));
+        Assert.Single(await FindAsync("quota-exceeded", () => Program(mib - 1)));
+    }
+
     [Fact]
     public async Task QuotaExceeded_NamespacesWithoutAKnownName_AreNotTakenForOne()
     {

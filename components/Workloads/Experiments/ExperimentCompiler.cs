@@ -357,7 +357,7 @@ public static partial class ExperimentCompiler
         }
 
         var containers = pod.Processes.Select(process => (Process: process, Mounts: volumes.Of(process.Spec))).ToList();
-        var placement = Place(pod, volumes.HasBucket, dispatcher, told);
+        var placement = Place(pod, volumes.Sidecar, dispatcher, told);
         var labels = new Dictionary<string, string>(pod.Options.Labels, StringComparer.Ordinal) { [PodLabel] = pod.Name, [InstanceLabel] = spec.Name };
         foreach (var offer in book.Offers.Where(offer => offer.Pod == pod.Name))
         {
@@ -403,7 +403,7 @@ public static partial class ExperimentCompiler
         return new(planned.Name, process, planned.Path, process.Image ?? spec.Image ?? "", environment, requests, limits, mounts);
     }
 
-    private static PodPlacement? Place(PlannedPod pod, bool hasBucket, Dispatcher? dispatcher, List<Finding> findings)
+    private static PodPlacement? Place(PlannedPod pod, ContainerClaim? sidecar, Dispatcher? dispatcher, List<Finding> findings)
     {
         var claimant = pod.Processes.FirstOrDefault(process => process.Spec.Assign is not null);
         var (assign, path) = pod.Options.Assign is not null || claimant is null ? (pod.Options.Assign, pod.Path) : (claimant.Spec.Assign, claimant.Path);
@@ -423,9 +423,9 @@ public static partial class ExperimentCompiler
         var onlyOneClaims = pod.Options is ProcessGroupSpec && pod.Options.Assign is null;
         CheckAmounts(pod, assign, findings);
         var claims = pod.Processes.Select(process => Claim(process.Spec, claimsRest: !onlyOneClaims || process == claimant, anyGpus)).ToList();
-        if (hasBucket)
+        if (sidecar is not null)
         {
-            claims.Add(BucketMounts.Sidecar);
+            claims.Add(sidecar);
         }
 
         var assignment = dispatcher.Assign(assign, claims, $"{path}.Assign");

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Infra.Components.Pods;
+using Infra.Core.Scheduling;
 
 namespace Infra.Components.Workloads.Experiments;
 
@@ -14,8 +15,8 @@ internal sealed class PodVolumes(ExperimentSpec spec, PodOptions pod)
     /// <summary>The volumes so far, by name.</summary>
     internal IReadOnlyDictionary<string, VolumeSource> All => _all;
 
-    /// <summary>Whether there is a bucket among them.</summary>
-    internal bool HasBucket => _all.Values.OfType<BucketVolume>().Any();
+    /// <summary>What the container claims that mounts the buckets among them; null where there are none.</summary>
+    internal ContainerClaim? Sidecar => _all.Values.OfType<BucketVolume>().Any() ? Volumes.Sidecar(_all.Values) : null;
 
     /// <summary>The mounts of a process with their paths: its own, and those of its group.</summary>
     internal IEnumerable<(MountSpec Mount, string Path)> Located(ProcessSpec process, string processPath, string podPath) =>

@@ -77,7 +77,8 @@ public static class PlanWorkloads
             var space = resource.Namespace ?? "";
             var scaler = scalers[(space, name)].FirstOrDefault(each => Text(each.Inputs["spec"]?["scaleTargetRef"]?["kind"]) == Kind(resource))?.Inputs;
             var autoscaled = Number(scaler?["spec"]?["maxReplicas"] ?? scaler?["spec"]?["maxReplicaCount"]) ?? 0;
-            var requests = RequestsOf(pods.Spec, defaults.GetValueOrDefault(space));
+            var sidecar = BucketSidecarOf(pods.Spec, PodOf(resource)?.Metadata);
+            var requests = RequestsOf(pods.Spec, sidecar, defaults.GetValueOrDefault(space));
             var workload = new FitWorkload(
                 $"{Kind(resource).ToLowerInvariant()}/{name}",
                 pods.Replicas ?? Fewest(scaler),
@@ -90,7 +91,7 @@ public static class PlanWorkloads
                     .Select(container => RequestsOfContainer(container, default).Gpus).DefaultIfEmpty().Max(),
                 NodeSkew = NodeSkewOf(pods.Spec),
             };
-            workloads.Add(new(resource, workload, requests, MemoryLimitOf(pods.Spec, defaults.GetValueOrDefault(space).Limit))
+            workloads.Add(new(resource, workload, requests, MemoryLimitOf(pods.Spec, sidecar, defaults.GetValueOrDefault(space).Limit))
             {
                 HoudiniGpus = (pods.Spec["containers"]?.Elements ?? []).Sum(HoudiniGpusOf),
                 Awake = Text(scaler?["metadata"]?["annotations"]?[WakingHours.Annotation]),
@@ -152,10 +153,9 @@ public static class PlanWorkloads
     private static PlanValue? PodOf(PlanValue? spec) => spec?["template"]?["spec"];
 
     // Containers run side by side, init containers one by one before them, and those that are started again stay beside what follows.
-    private static PodRequests RequestsOf(PlanValue spec, (string? Cpu, string? Memory, string? Limit) defaults)
+    private static PodRequests RequestsOf(PlanValue spec, PodRequests sidecar, (string? Cpu, string? Memory, string? Limit) defaults)
     {
-        var mountsBucket = (spec["volumes"]?.Elements ?? []).Any(volume => Text(volume["csi"]?["driver"]) == BucketMounts.Driver);
-        var (beside, most) = (mountsBucket ? PodRequests.Of(BucketMounts.Sidecar) : default, default(PodRequests));
+        var (beside, most) = (sidecar, default(PodRequests));
         foreach (var container in spec["initContainers"]?.Elements ?? [])
         {
             var requests = beside.Plus(RequestsOfContainer(container, defaults));
@@ -171,20 +171,40 @@ public static class PlanWorkloads
             .OrMore(most);
     }
 
+    // What is not said, or said to be without a limit, is asked for as GKE has it.
+    private static PodRequests BucketSidecarOf(PlanValue spec, PlanValue? metadata)
+    {
+        if (!(spec["volumes"]?.Elements ?? []).Any(volume => Text(volume["csi"]?["driver"]) == BucketMounts.Driver))
+        {
+            return default;
+        }
+
+        var usual = PodRequests.Of(BucketMounts.Sidecar);
+        decimal Said(string annotation, decimal otherwise) =>
+            KubernetesQuantity.TryParse(Text(metadata?["annotations"]?[annotation]), out var value) && value > 0 ? value : otherwise;
+        return usual with { Cores = Said(BucketMounts.CpuAnnotation, usual.Cores), Bytes = Said(BucketMounts.MemoryAnnotation, usual.Bytes) };
+    }
+
     /// <summary>GPUs that the Houdini engine keeps for a container alone.</summary>
     internal static int HoudiniGpusOf(PlanValue container) =>
         (container["env"]?.Elements ?? []).Where(variable => Text(variable["name"]) == ContainerEnvironment.HoudiniRequested)
             .Select(variable => int.TryParse(Text(variable["value"]), NumberStyles.None, CultureInfo.InvariantCulture, out var count) ? count : 0)
             .FirstOrDefault();
 
-    private static decimal MemoryLimitOf(PlanValue spec, string? otherwise)
+    private static decimal MemoryLimitOf(PlanValue spec, PodRequests sidecar, string? otherwise)
     {
         decimal Limit(PlanValue container) =>
             KubernetesQuantity.TryParse(Text(container["resources"]?["limits"]?["memory"]) ?? otherwise, out var bytes) ? bytes : 0;
 
-        return Math.Max(
-            (spec["containers"]?.Elements ?? []).Sum(Limit),
-            (spec["initContainers"]?.Elements ?? []).Select(Limit).DefaultIfEmpty().Max());
+        // As the requests are added up.
+        var (beside, most) = (sidecar.Bytes, 0m);
+        foreach (var container in spec["initContainers"]?.Elements ?? [])
+        {
+            most = Math.Max(most, beside + Limit(container));
+            beside += Text(container["restartPolicy"]) == "Always" ? Limit(container) : 0;
+        }
+
+        return Math.Max(most, beside + (spec["containers"]?.Elements ?? []).Sum(Limit));
     }
 
     private static PodRequests RequestsOfContainer(PlanValue container, (string? Cpu, string? Memory, string? Limit) defaults)

@@ -294,16 +294,18 @@ public class ExperimentCompilerTests
         Assert.Equal(["volume-0", "volume-1", "volume-3"], pod.Containers[1].Mounts.Select(mount => mount.Volume));
     }
 
-    [Fact]
-    public void Assign_OfAPodWithABucket_LeavesRoomForItsSidecar()
+    [Theory]
+    [InlineData(null, 256)]
+    [InlineData(BucketProfile.Training, 1280)]
+    public void Assign_OfAPodWithABucket_LeavesRoomForItsSidecar(BucketProfile? profile, int memory)
     {
         var assigned = Learner with { Assign = new() { AssignTo = "machine", NodePool = "cpu" } };
         var plain = Compiled(Of(assigned)).Pods.Single();
-        var withBucket = Compiled(Of(assigned with { Mounts = [new("/data", new BucketVolume("lab-data"))] })).Pods.Single();
+        var withBucket = Compiled(Of(assigned with { Mounts = [new("/data", new BucketVolume("lab-data") { Profile = profile })] })).Pods.Single();
 
         Assert.Equal(plain.Placement!.Amount, withBucket.Placement!.Amount);
         Assert.Equal(
-            plain.Placement.Containers[0].Amount - new Infra.Core.Quantities.ResourceAmount(250, 256), withBucket.Placement.Containers[0].Amount);
+            plain.Placement.Containers[0].Amount - new Infra.Core.Quantities.ResourceAmount(250, memory), withBucket.Placement.Containers[0].Amount);
     }
 
     [Theory]

@@ -46,7 +46,7 @@ public class ExperimentSettingsTests
                   nodeSelector: { name: gpu }
                   tolerations: [{ key: a, value: b, effect: NoSchedule }]
                   mounts:
-                    - { at: /b, bucket: lab-data }
+                    - { at: /b, bucket: lab-data, cache: 1Gi, profile: training }
                     - { at: /c, claim: data }
                     - { at: /d, secret: login }
                     - { at: /e, emptyDir: { memory: true, sizeLimit: 1Gi } }
@@ -79,7 +79,7 @@ public class ExperimentSettingsTests
         Assert.Equal(RestartMode.Bare, learner.Restart);
         Assert.Equal(
             [
-                new BucketVolume("lab-data"), new ClaimVolume("data"), new SecretVolume("login"), new EmptyDirVolume(true, "1Gi"), new SharedMemoryVolume("2Gi"),
+                new BucketVolume("lab-data", "1Gi") { Profile = BucketProfile.Training }, new ClaimVolume("data"), new SecretVolume("login"), new EmptyDirVolume(true, "1Gi"), new SharedMemoryVolume("2Gi"),
                 new GitVolume("https://example.com/rl.git", "v1", "git:v2"),
             ],
             learner.Mounts.Select(mount => mount.Source));
@@ -103,7 +103,7 @@ public class ExperimentSettingsTests
                   exposes: { tensorboard: }
                   connects: { replay: 7000 }
                   assign: { asignTo: machine }
-                  mounts: [{ at: /x }, { at: /y, claim: a, bucket: b }]
+                  mounts: [{ at: /x }, { at: /y, claim: a, bucket: b }, { at: /z, claim: a, profile: serving, cache: 1Gi }]
               ownNamespace: 3
             """));
 
@@ -118,6 +118,8 @@ public class ExperimentSettingsTests
                 "infra:experiments.rl.processes[0].exposes.tensorboard: must be set, 1 to 65535: TCP port of the service; got nothing; add infra:experiments.rl.processes[0].exposes.tensorboard",
                 "infra:experiments.rl.processes[0].mounts[0]: must have exactly one of nfs, bucket, claim, secret, emptyDir, sharedMemory, git; got none; keep one",
                 "infra:experiments.rl.processes[0].mounts[1]: must have exactly one of nfs, bucket, claim, secret, emptyDir, sharedMemory, git; got bucket, claim; keep one",
+                "infra:experiments.rl.processes[0].mounts[2].cache: must be left out where no bucket is mounted; got it without; remove it, or set bucket",
+                "infra:experiments.rl.processes[0].mounts[2].profile: must be left out where no bucket is mounted; got it without; remove it, or set bucket",
                 "infra:experiments.rl.processes[0].replicas: must be a whole number, 0 to 1000; got \"two\"; write for example 1, or leave it out for one, under the plain name",
                 "infra:experiments.rl.processes[0].restart: must be one of always, once, bare; got \"allways\"; did you mean always?",
             ],

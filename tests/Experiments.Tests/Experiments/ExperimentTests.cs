@@ -10,6 +10,8 @@ namespace Infra.Experiments.Tests.Experiments;
 
 public class ExperimentTests
 {
+    private const string Remembered = "metadata-cache:negative-ttl-secs:0,metadata-cache:ttl-secs:-1,metadata-cache:stat-cache-max-size-mb:1024";
+
     private const string Deployment = "kubernetes:apps/v1:Deployment";
     private const string Job = "kubernetes:batch/v1:Job";
     private const string Pod = "kubernetes:core/v1:Pod";
@@ -174,6 +176,27 @@ public class ExperimentTests
         Assert.Equal(1000d, pod[$"{PodSpec}.securityContext.fsGroup"]);
         Assert.Equal(1000d, pod[$"{PodSpec}.securityContext.runAsUser"]);
         Assert.Equal("RuntimeDefault", pod[$"{PodSpec}.securityContext.seccompProfile.type"]);
+    }
+
+    [Theory]
+    [InlineData(null, null, "implicit-dirs", "256Mi", null)]
+    [InlineData("200Gi", null, "implicit-dirs,file-cache:max-size-mb:204800,file-cache:enable-parallel-downloads:true", "256Mi", "205Gi")]
+    [InlineData(null, BucketProfile.Training, $"implicit-dirs,{Remembered}", "1280Mi", null)]
+    [InlineData(null, BucketProfile.Serving, $"implicit-dirs,{Remembered},file-cache:cache-file-for-range-read:true,file-system:kernel-list-cache-ttl-secs:-1", "1280Mi", null)]
+    [InlineData(null, BucketProfile.Checkpointing, $"implicit-dirs,{Remembered},file-cache:cache-file-for-range-read:true,file-system:rename-dir-limit:200000", "1280Mi", null)]
+    [InlineData(
+        "1Gi", BucketProfile.Training, $"implicit-dirs,file-cache:max-size-mb:1024,file-cache:enable-parallel-downloads:true,{Remembered}", "1280Mi", "6Gi")]
+    public async Task BucketMount_WithCacheAndProfile_SaysSoToTheDriver(string? cache, BucketProfile? profile, string options, string memory, string? disk)
+    {
+        var bucket = new BucketVolume("lab-data", cache) { Profile = profile };
+        var spec = One with { RunAsUser = null, Processes = [One.Processes[0] with { Mounts = [new("/a", bucket), new("/b", bucket) { ReadOnly = true }] }] };
+
+        var pod = (await Run(spec, account: "worker")).One(Deployment);
+
+        Assert.Equal(options, pod[$"{PodSpec}.volumes.0.csi.volumeAttributes.mountOptions"]);
+        Assert.Null(pod[$"{PodSpec}.volumes.1"]);
+        Assert.Equal(memory, pod["spec.template.metadata.annotations[gke-gcsfuse/memory-limit]"]);
+        Assert.Equal(disk, pod["spec.template.metadata.annotations[gke-gcsfuse/ephemeral-storage-limit]"]);
     }
 
     [Theory]
