@@ -39,6 +39,9 @@ public abstract record Setting(string Key, string Description)
     /// <summary>The key's last part, by which its object has it.</summary>
     public string Name => Key[(Key.LastIndexOf('.') + 1)..];
 
+    /// <summary>How a word that stands where a key should is written as a value of this setting; null where it is none.</summary>
+    internal virtual string? Meant(string word) => null;
+
     /// <summary>What the JSON schema says of a value, without description and default.</summary>
     /// <returns>A schema; whatever the reader refuses for its type, word or bounds does not hold to it.</returns>
     internal abstract JsonObject Schema();
@@ -172,6 +175,9 @@ public sealed record ChoiceSetting<T>(string Key, string Description) : Setting(
 
     /// <summary>The words, in the order of the enum.</summary>
     internal IEnumerable<string> Words => Enum.GetValues<T>().Select(Word);
+
+    internal override string? Meant(string word) =>
+        Words.FirstOrDefault(known => string.Equals(known, word, StringComparison.OrdinalIgnoreCase)) is { } known ? $"{Name}: {known}" : null;
 
     internal override JsonObject Schema() => new()
     {

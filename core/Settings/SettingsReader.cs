@@ -12,6 +12,9 @@ namespace Infra.Core.Settings;
 /// </summary>
 public sealed class SettingsReader
 {
+    // So many names of settings are read at a glance.
+    private const int MostNamed = 6;
+
     private readonly SettingsFindings _all;
     private readonly string _path;
     private readonly string _pattern;
@@ -20,13 +23,14 @@ public sealed class SettingsReader
 
     // What stands here is no object, which has been reported; that its members are missing need not be.
     private readonly bool _isUnread;
+    private readonly List<Setting> _settings;
     private readonly HashSet<string> _known;
     private readonly List<SettingsReader> _parts = [];
 
     private SettingsReader(
         SettingsFindings all, string path, string pattern, Func<string, JsonElement?> get, IReadOnlyCollection<string> given, IReadOnlyList<Setting> members, bool isUnread)
     {
-        (_all, _path, _pattern, _get, _given, _isUnread) = (all, path, pattern, get, given, isUnread);
+        (_all, _path, _pattern, _get, _given, _settings, _isUnread) = (all, path, pattern, get, given, [.. members], isUnread);
         _known = [.. members.Select(TopName)];
     }
 
@@ -330,8 +334,7 @@ public sealed class SettingsReader
     public SettingsReader Section(ObjectSetting setting)
     {
         ArgumentNullException.ThrowIfNull(setting);
-        _known.Add(setting.Name);
-        _all.Asked.Add(JoinPattern(setting.Name));
+        Know(setting);
         return Part(Join(setting.Name), JoinPattern(setting.Name), Find(setting.Name), setting);
     }
 
@@ -406,7 +409,23 @@ public sealed class SettingsReader
         if (value.ValueKind != JsonValueKind.Object)
         {
             Report(
-                Join(setting.Name), $"must be an object with a name for each; got {Shown(Join(setting.Name), value, setting.HoldsSecrets)}", "write the names below it");
+                Join(setting.Name), $"must be an object with a name for each; got {Shown(Join(setting.Name), value, setting.HoldsSecrets)}", $"write each below a name: {_all.Full(Join(setting.Name))}.NAME");
+            return [];
+        }
+
+        // Whoever has only one may forget to name it.
+        var names = setting.Members.Select(TopName).ToHashSet(StringComparer.Ordinal);
+        var ofOne = value.EnumerateObject()
+            .Where(member => names.Contains(member.Name) && member.Value.ValueKind != JsonValueKind.Object && !(setting.OrList is not null && member.Value.ValueKind == JsonValueKind.Array))
+            .Select(member => member.Name)
+            .Distinct()
+            .ToList();
+        if (ofOne.Count > 0)
+        {
+            Report(
+                Join(setting.Name),
+                $"must be an object with a name for each; got {string.Join(", ", ofOne)}, which {(ofOne.Count == 1 ? "is a setting" : "are settings")} of one",
+                $"write {(ofOne.Count == 1 ? "it" : "them")} below a name: {_all.Full(Join(setting.Name))}.NAME.{ofOne[0]}");
             return [];
         }
 
@@ -505,10 +524,16 @@ public sealed class SettingsReader
 
     private JsonElement? Find(string name) => _get(name) is { ValueKind: not (JsonValueKind.Null or JsonValueKind.Undefined) } value ? value : null;
 
-    private JsonElement? Get(Setting setting)
+    private void Know(Setting setting)
     {
+        _settings.Add(setting);
         _known.Add(setting.Name);
         _all.Asked.Add(JoinPattern(setting.Name));
+    }
+
+    private JsonElement? Get(Setting setting)
+    {
+        Know(setting);
         var value = Find(setting.Name);
         var path = Join(setting.Name);
         if (value is { } given && setting.Secret)
@@ -589,13 +614,19 @@ public sealed class SettingsReader
 
     private bool Hides(string path) => _all.Hides(_all.Full(path));
 
+    private static string WriteBelow(ObjectSetting setting)
+    {
+        var names = setting.Members.Select(TopName).Distinct().ToList();
+        return $"write its settings below it{(names.Count == 0 ? "" : $": {string.Join(", ", names.Take(MostNamed))}{(names.Count > MostNamed ? " and others" : "")}")}";
+    }
+
     private SettingsReader Part(string path, string pattern, JsonElement? value, ObjectSetting setting)
     {
         var isUnread = _isUnread;
         if (value is { ValueKind: not JsonValueKind.Object } other)
         {
             isUnread = true;
-            Report(path, $"must be an object; got {Shown(path, other, setting.HoldsSecrets)}", "write its settings below it");
+            Report(path, $"must be an object; got {Shown(path, other, setting.HoldsSecrets)}", WriteBelow(setting));
             value = null;
         }
 
@@ -627,20 +658,40 @@ public sealed class SettingsReader
     {
         foreach (var key in _given.Where(key => !_known.Contains(key)))
         {
-            var near = Spelling.Nearest(key, _known);
-            if (near is not null && Find(near) is null)
+            var (meant, setting) = Meant(key);
+            if (setting is not null && Find(setting) is null)
             {
-                _all.Meant.Add(_all.Full(Join(near)));
+                _all.Meant.Add(_all.Full(Join(setting)));
             }
 
             Report(
-                Join(near is null && IsOfSecrets ? SettingsFindings.Secret : key), $"is no setting of this {_all.Place}", near is not null ? $"did you mean {near}?" : $"there {(_known.Count == 1 ? "is" : "are")} {string.Join(", ", _known.Order(StringComparer.Ordinal))}");
+                Join(meant is null && IsOfSecrets ? SettingsFindings.Secret : key), $"is no setting of this {_all.Place}", meant is not null ? $"did you mean {meant}?" : $"there {(_known.Count == 1 ? "is" : "are")} {string.Join(", ", _known.Order(StringComparer.Ordinal))}");
         }
 
         foreach (var part in _parts)
         {
             part.ReportUnknown();
         }
+    }
+
+    // What is written a level too high, a value where its key should be, a slip of the pen, or the beginning of a name; with the setting of this object that it is about.
+    private (string? Meant, string? Setting) Meant(string key)
+    {
+        var around = _settings.OfType<ObjectSetting>()
+            .Where(each => each.Shape == SettingShape.One && each.Members.Any(member => TopName(member) == key))
+            .Select(each => each.Name).Distinct().Order(StringComparer.Ordinal).ToList();
+        if (around.Count > 0)
+        {
+            return (string.Join(" or ", around.Select(name => $"{name}.{key}")), around.Count == 1 ? around[0] : null);
+        }
+
+        if (_settings.Select(each => (Value: each.Meant(key), each.Name)).FirstOrDefault(pair => pair.Value is not null) is { Value: { } value } choice)
+        {
+            return (value, choice.Name);
+        }
+
+        var near = Spelling.Nearest(key, _known) ?? (key.Length > 2 && _known.Where(name => name.StartsWith(key, StringComparison.Ordinal)).ToList() is [var only] ? only : null);
+        return (near, near);
     }
 
     private string Join(string name) => _path.Length == 0 ? name : $"{_path}.{name}";

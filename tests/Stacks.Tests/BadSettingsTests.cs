@@ -44,6 +44,15 @@ public sealed class BadSettingsTests
     [InlineData("infra:defaults", """{"ephemeralStorageLimit":"1023Mi"}""", "infra:defaults.ephemeralStorageLimit: must be at least defaults.ephemeralStorage (1Gi), for a limit is no less than its request; got \"1023Mi\"; raise it")]
     [InlineData("infra:registryLogin", """{"server":"a","username":"b"}""", "infra:registryLogin.password: must be set: Password or token of the registry; got nothing; pulumi config set --secret --path 'infra:registryLogin.password'")]
     [InlineData("infra:jumpPod", """{"enabled":"yes"}""", "infra:jumpPod.enabled: must be true or false; got \"yes\"; write true or false, or leave it out for true")]
+    [InlineData("infra:training", """{"image":"a:1","nodes":2,"checkpoints":{"bucket":"b"}}""", "infra:training: must be an object with a name for each; got image, nodes, which are settings of one; write them below a name: infra:training.NAME.image")]
+    [InlineData("infra:services", """{"web":{"image":"a:1","ports":[80]},"image":"a:1"}""", "infra:services: must be an object with a name for each; got image, which is a setting of one; write it below a name: infra:services.NAME.image")]
+    [InlineData("infra:experiments", """{"image":"a:1"}""", "infra:experiments: must be an object with a name for each; got image, which is a setting of one; write it below a name: infra:experiments.NAME.image")]
+    [InlineData("infra:services", """{"image":{"image":"a:1","port":80,"zzz":1}}""", "infra:services.image.zzz: is no setting of this stack; there are ")]
+    [InlineData("infra:training", """{"t":{"image":"a:1","nodes":2,"gpus":8}}""", "infra:training.t.gpus: is no setting of this stack; did you mean gpusPerNode?")]
+    [InlineData("infra:training", """{"t":{"image":"a:1","nodes":2,"gp":8}}""", "infra:training.t.gp: is no setting of this stack; there are ")]
+    [InlineData("infra:training", """{"t":{"image":"a:1","nodes":2,"cpu":8}}""", "infra:training.t.cpu: is no setting of this stack; did you mean assign.cpu or resources.cpu?")]
+    [InlineData("infra:training", """{"t":{"image":"a:1","nodes":2,"bucket":"b"}}""", "infra:training.t.bucket: is no setting of this stack; did you mean checkpoints.bucket?")]
+    [InlineData("infra:training", """{"t":{"image":"a:1","nodes":2,"resources":8}}""", "infra:training.t.resources: must be an object; got 8; write its settings below it: cpu, memory, cpuLimit, memoryLimit")]
     [InlineData("infra:jumpPod", """{"image":"curl"}""", "infra:jumpPod.image: must have a tag or a digest")]
     public async Task Setting_WithAMistake_GivesOneFinding(string key, string? value, string finding)
     {
