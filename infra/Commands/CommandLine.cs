@@ -186,14 +186,18 @@ public static class CommandLine
 
         var missing = command.Arguments
             .Where(argument => argument.Arity.MinimumNumberOfValues > 0 && parsed.GetResult(argument) is null or { Tokens.Count: 0 })
-            .Select(argument => $"<{argument.Name}> ({char.ToLowerInvariant(argument.Description![0])}{argument.Description[1..]})")
+            .Select(argument => $"<{argument.Name}> ({Tidy(argument.Description!)})")
+            .Concat(command.Options.Where(option => option.Required && parsed.GetResult(option) is not { IdentifierToken: not null }).Select(Needed))
             .ToList();
         return missing.Count == parsed.Errors.Count ? $"infra {CommandPath(command)}needs {string.Join(" and ", missing)}" : null;
     }
 
+    private static string Needed(Option option) => $"{option.Name} {option.HelpName} ({Tidy(option.Description!)})";
+
     // And for a value that cannot be read they name types of the program.
     private static string? Unreadable(ParseError mistake) => mistake.SymbolResult switch
     {
+        OptionResult { Option: var option, IdentifierToken: null } => $"needs {Needed(option)}",
         OptionResult { Option: var option, Tokens.Count: var given } when given < option.Arity.MinimumNumberOfValues =>
             $"{option.Name}: must have {option.HelpName ?? "a value"} behind it",
         OptionResult { Option: { ValueType: var type } option, Tokens: [var token] }

@@ -31,12 +31,16 @@ internal sealed class FitText(IAnsiConsole console, int width)
                     };
                 }),
             ]);
-        foreach (var workload in report.Workloads)
+        string[][] waiting =
+        [
+            .. from workload in report.Workloads
+               let reason = workload.Now.Reason ?? workload.AtMax.Reason
+               where reason is not null
+               select new[] { workload.Name, $"would stay pending{(workload.Now.Reason is null ? " at its most replicas" : "")}: {reason}" },
+        ];
+        foreach (var row in AlikeRows.Fold(waiting))
         {
-            if ((workload.Now.Reason ?? workload.AtMax.Reason) is { } reason)
-            {
-                _rows.WriteLine($"{workload.Name} would stay pending{(workload.Now.Reason is null ? " at its most replicas" : "")}: {reason}", indent: 0);
-            }
+            _rows.WriteLine(string.Join(' ', row), indent: 0);
         }
     }
 

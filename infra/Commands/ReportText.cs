@@ -45,6 +45,10 @@ internal sealed class ReportText(TextWriter output)
     /// <param name="text">The text.</param>
     public void WriteNote(string text) => WriteLine($"  {PlainText.Line(text)}", 4);
 
+    /// <summary>Prints a command that belongs to what stands above it: however long, in one line, or it could not be copied.</summary>
+    /// <param name="command">The command.</param>
+    public void WriteCommand(string command) => output.WriteLine($"    {PlainText.Line(command)}");
+
     /// <summary>Prints a line.</summary>
     /// <param name="text">The text, which is not cleaned again.</param>
     /// <param name="indent">How far what does not fit the line is set in.</param>

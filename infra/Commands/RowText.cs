@@ -10,9 +10,10 @@ internal sealed class RowText(IAnsiConsole console, int width)
 {
     private const int Gap = 2;
 
-    /// <summary>Prints rows below headings.</summary>
-    internal void Write(string[] headings, IReadOnlyList<string[]> rows)
+    /// <summary>Prints rows below headings, those that are alike as one.</summary>
+    internal void Write(string[] headings, IReadOnlyList<string[]> all)
     {
+        var rows = AlikeRows.Fold(all);
         var table = new Table { Border = TableBorder.None };
         foreach (var heading in headings)
         {

@@ -3,7 +3,6 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using Infra.Core.Findings;
 using Infra.Project;
-using Spectre.Console;
 
 namespace Infra.Commands;
 
@@ -66,14 +65,13 @@ internal static class StacksCommand
                 return code;
             }
 
-            var table = new Table { Border = TableBorder.None };
-            table.AddColumns("stack", "kind", "environment", "context", "namespace", "expires");
-            foreach (var stack in stacks)
-            {
-                table.AddRow(new[] { stack.Name, stack.Kind, stack.Environment, stack.Context, stack.Namespace, stack.Expires }.Select(cell => Terminal.Escape(cell ?? "-")).ToArray());
-            }
-
-            Terminal.Over(context.Output).Write(table);
+            new ReportText(context.Output).WriteRows(
+                ["stack", "kind", "environment", "context", "namespace", "expires"],
+                [
+                    .. stacks.Select(stack => (
+                        (IReadOnlyList<string>)[.. new[] { stack.Name, stack.Kind, stack.Environment, stack.Context, stack.Namespace, stack.Expires }.Select(cell => cell ?? "-")],
+                        (IReadOnlyList<string>)[])),
+                ]);
             return code;
         });
         return command;

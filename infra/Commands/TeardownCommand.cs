@@ -69,13 +69,15 @@ internal static class TeardownCommand
         {
             if (BackupCommand.Of(plan, resource) is { } command)
             {
-                text.WriteNote($"holds data: {Describe(resource)}; copy it: {command}");
+                text.WriteNote($"holds data: {Describe(resource)}; copy it:");
+                text.WriteCommand(command);
             }
         }
 
         foreach (var (what, command) in environment is null || environment.Stack == plan.Stack ? [] : BackupCommand.InEnvironment(plan, environment))
         {
-            text.WriteNote($"stays in {environment!.Stack}: {what}; copy it: {command}");
+            text.WriteNote($"stays in {environment!.Stack}: {what}; copy it:");
+            text.WriteCommand(command);
         }
 
         if (cluster is not null)
@@ -96,21 +98,26 @@ internal static class TeardownCommand
         if (isProtected.Count > 0)
         {
             text.WriteNote($"protected, so that it is not deleted by accident: {string.Join(", ", isProtected.Select(Describe))}");
-            text.WriteNote(isEnvironment
-                ? $"write infra:protect: false and its waiver into its file (README, Tear down), then: pulumi up -s {plan.Stack}"
-                : $"pulumi state unprotect --all -s {plan.Stack}");
+            if (isEnvironment)
+            {
+                text.WriteNote("write infra:protect: false and its waiver into its file (README, Tear down), then");
+            }
+
+            text.WriteCommand(isEnvironment ? $"pulumi up -s {plan.Stack}" : $"pulumi state unprotect --all -s {plan.Stack}");
         }
 
         // What the provider allows Google: https://registry.terraform.io/providers/hashicorp/google/latest/docs/resources/container_cluster#timeouts (checked 2026-11).
         text.WriteNote(isEnvironment
             ? "takes some tens of minutes: Google may take up to 40 for the cluster, and up to 30 for its node pools before that"
             : $"takes as long as its pods have to end, at most {PlanWorkloads.Of(plan).Select(PodWords.Grace).DefaultIfEmpty().Max()} s, and some seconds more");
-        text.WriteNote($"pulumi destroy -s {plan.Stack}");
-        text.WriteNote($"pulumi stack rm {plan.Stack}");
+        text.WriteCommand($"pulumi destroy -s {plan.Stack}");
+        text.WriteCommand($"pulumi stack rm {plan.Stack}");
         if (isEnvironment)
         {
-            text.WriteNote("a cluster that is gone before its stacks: PULUMI_K8S_DELETE_UNREACHABLE=true pulumi destroy -s STACK");
-            text.WriteNote($"if the network cannot be deleted: gcloud compute networks peerings delete servicenetworking-googleapis-com --network NETWORK --project {BackupCommand.ProjectOf(plan)}, and destroy again");
+            text.WriteNote("a cluster that is gone before its stacks:");
+            text.WriteCommand("PULUMI_K8S_DELETE_UNREACHABLE=true pulumi destroy -s STACK");
+            text.WriteNote("if the network cannot be deleted, and destroy again after it:");
+            text.WriteCommand($"gcloud compute networks peerings delete servicenetworking-googleapis-com --network NETWORK --project {BackupCommand.ProjectOf(plan)}");
         }
     }
 
@@ -123,7 +130,8 @@ internal static class TeardownCommand
         {
             foreach (var each in await cluster.ListAsync(resource, space, cancellation).ConfigureAwait(false) ?? [])
             {
-                text.WriteNote($"waits for KEDA at its end: {way} {each.Name()}; without KEDA: kubectl patch {way} {each.Name()} -n {space} --type merge -p '{{\"metadata\":{{\"finalizers\":null}}}}'");
+                text.WriteNote($"waits for KEDA at its end: {way} {each.Name()}; without KEDA:");
+                text.WriteCommand($"kubectl patch {way} {each.Name()} -n {space} --type merge -p '{{\"metadata\":{{\"finalizers\":null}}}}'");
             }
         }
     }

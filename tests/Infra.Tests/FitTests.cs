@@ -1,3 +1,5 @@
+using System.Text.RegularExpressions;
+
 namespace Infra.Tests;
 
 public class FitTests
@@ -54,6 +56,35 @@ public class FitTests
 
         Assert.Equal(reason.Length > 0 ? 1 : 0, fit.Code);
         Assert.Contains(reason, fit.Output.ReplaceLineEndings(" "), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(2, "100m", "deployment/agent-0 deployment/agent-1")]
+    [InlineData(3, "100m", "deployment/agent-0 to -2, each")]
+    [InlineData(12, "100m", "deployment/agent-0 to -11, each")]
+    [InlineData(3, "40", "deployment/agent-0 to -2, each")]
+    public async Task Fit_ReplicasThatAreAlike_AreOneRow(int replicas, string cpu, string rows)
+    {
+        using var project = TemporaryProject.With(
+            ("lab", Lab),
+            ("rl", $$"""
+                config:
+                  infra:kind: developer
+                  infra:environment: lab
+                  infra:quota: { cpu: 200 }
+                  infra:jumpPod: { enabled: false }
+                  infra:experiments:
+                    rl: { image: "a:1", processes: [{ name: agent, replicas: {{replicas}}, command: [x], resources: { cpu: {{cpu}}, memory: 16Mi } }] }
+                """));
+
+        var fit = (await project.RunAsync("fit", "rl")).Output;
+        var cost = (await project.RunAsync("cost", "rl")).Output;
+
+        string Rows(string output) => string.Join(
+            ' ', output.Split('\n').Where(line => line.StartsWith("deployment/", StringComparison.Ordinal) && !line.Contains("pending:", StringComparison.Ordinal)).Select(line => line.Split("  ")[0]));
+        Assert.Equal(rows, Rows(fit));
+        Assert.Equal(rows, Rows(cost));
+        Assert.Equal(cpu == "40" ? 1 : 0, Regex.Count(fit, "would stay pending: "));
     }
 
     [Fact]

@@ -18,15 +18,15 @@ public sealed class TeardownTests
         var teardown = await cluster.RunAsync("teardown", "dev");
 
         Assert.Equal((0, ""), (teardown.Code, teardown.Error));
-        Assert.StartsWith("1. gpu1, since the cluster is needed to delete it\n  takes as long as its pods have to end, at most 30 s, and some seconds more\n  pulumi destroy -s gpu1\n  pulumi stack rm gpu1\n2. dev\n", teardown.Output, StringComparison.Ordinal);
+        Assert.StartsWith("1. gpu1, since the cluster is needed to delete it\n  takes as long as its pods have to end, at most 30 s, and some seconds more\n    pulumi destroy -s gpu1\n    pulumi stack rm gpu1\n2. dev\n", teardown.Output, StringComparison.Ordinal);
         Assert.Contains("  holds data: DatabaseInstance dev", teardown.Output, StringComparison.Ordinal);
         Assert.Contains(
-            "copy it: gcloud sql export sql $(gcloud sql instances list --project lab-dev --filter 'name~dev-[0-9a-f]+$' --format 'value(name.basename())') gs://BUCKET/dev.sql.gz --project lab-dev\n",
-            teardown.Output.Replace("\n    ", " ", StringComparison.Ordinal),
+            "copy it:\n    gcloud sql export sql $(gcloud sql instances list --project lab-dev --filter 'name~dev-[0-9a-f]+$' --format 'value(name.basename())') gs://BUCKET/dev.sql.gz --project lab-dev\n",
+            teardown.Output,
             StringComparison.Ordinal);
-        Assert.Contains("--region europe-west4 --project lab-dev", teardown.Output.Replace("\n    ", " ", StringComparison.Ordinal), StringComparison.Ordinal);
+        Assert.Contains("--region europe-west4 --project lab-dev", teardown.Output, StringComparison.Ordinal);
         Assert.Contains("infra:protect: false", teardown.Output, StringComparison.Ordinal);
-        Assert.Contains("\n  pulumi destroy -s dev\n  pulumi stack rm dev\n", teardown.Output, StringComparison.Ordinal);
+        Assert.Contains("\n    pulumi destroy -s dev\n    pulumi stack rm dev\n", teardown.Output, StringComparison.Ordinal);
         Assert.Empty(cluster.Server.Requests);
     }
 
@@ -45,7 +45,7 @@ public sealed class TeardownTests
                   processes: [{ name: p, image: "a/b:1" }]
             """));
 
-        var output = (await project.RunAsync("teardown", "lab")).Output.Replace("\n    ", " ", StringComparison.Ordinal);
+        var output = (await project.RunAsync("teardown", "lab")).Output;
 
         foreach (var (what, command) in new[]
         {
@@ -57,7 +57,7 @@ public sealed class TeardownTests
             ("PersistentVolumeClaim e-left", "kubectl cp -n lab POD:FOLDER . (a pod that mounts the claim left)"),
         })
         {
-            Assert.Contains($"holds data: {what}; copy it: {command}\n", output, StringComparison.Ordinal);
+            Assert.Contains($"holds data: {what}; copy it:\n    {command}\n", output, StringComparison.Ordinal);
         }
     }
 
@@ -73,10 +73,10 @@ public sealed class TeardownTests
                 search: { space: { parameters: [{ name: x, start: 0.5, minimum: 0, maximum: 1, steps: [{ increment: 0.1 }] }] }, run: { command: [/app/queue, toy-climate] } }
             """));
 
-        var output = (await project.RunAsync("teardown", "lab")).Output.Replace("\n    ", " ", StringComparison.Ordinal);
+        var output = (await project.RunAsync("teardown", "lab")).Output;
 
         Assert.Contains(
-            "holds data: StatefulSet database; copy it: kubectl run copy-data-database-0 -n lab --image busybox:1.37 --restart Never --overrides '{\"spec\":{\"containers\":[{\"name\":\"copy\",\"image\":\"busybox:1.37\","
+            "holds data: StatefulSet database; copy it:\n    kubectl run copy-data-database-0 -n lab --image busybox:1.37 --restart Never --overrides '{\"spec\":{\"containers\":[{\"name\":\"copy\",\"image\":\"busybox:1.37\","
             + "\"command\":[\"sleep\",\"86400\"],\"volumeMounts\":[{\"name\":\"data\",\"mountPath\":\"/data\"}]}],\"volumes\":[{\"name\":\"data\",\"persistentVolumeClaim\":{\"claimName\":\"data-database-0\"}}]}}' "
             + "&& kubectl wait -n lab --for condition=Ready --timeout 10m pod/copy-data-database-0 && kubectl exec -n lab copy-data-database-0 -- tar -C /data -cf - . > data-database-0.tar "
             + "&& kubectl delete pod -n lab copy-data-database-0\n",
@@ -100,9 +100,9 @@ public sealed class TeardownTests
                   processes: [{ name: p, image: "a/b:1", restart: always, mounts: [{ at: /data, claim: left }] }]
             """));
 
-        var output = (await project.RunAsync("teardown", "lab")).Output.Replace("\n    ", " ", StringComparison.Ordinal);
+        var output = (await project.RunAsync("teardown", "lab")).Output;
 
-        Assert.Contains("copy it: kubectl exec -n lab deployment/p -c p -- tar -C /data -cf - . > left.tar || { kubectl run copy-left -n lab ", output, StringComparison.Ordinal);
+        Assert.Contains("copy it:\n    kubectl exec -n lab deployment/p -c p -- tar -C /data -cf - . > left.tar || { kubectl run copy-left -n lab ", output, StringComparison.Ordinal);
         Assert.Contains("&& kubectl exec -n lab copy-left -- tar -C /data -cf - . > left.tar && kubectl delete pod -n lab copy-left; }\n", output, StringComparison.Ordinal);
     }
 
@@ -114,8 +114,8 @@ public sealed class TeardownTests
         using var project = TemporaryProject.With(("lab", $"config:\n  infra:kind: local\n  infra:workbench: {{image: \"notebook:v1\", command: [jupyter]}}{paused}\n"));
 
         Assert.Contains(
-            "copy it: kubectl delete job workbench -n lab --ignore-not-found && kubectl run copy-workbench-home -n lab --image",
-            (await project.RunAsync("teardown", "lab")).Output.Replace("\n    ", " ", StringComparison.Ordinal),
+            "copy it:\n    kubectl delete job workbench -n lab --ignore-not-found && kubectl run copy-workbench-home -n lab --image",
+            (await project.RunAsync("teardown", "lab")).Output,
             StringComparison.Ordinal);
     }
 
@@ -134,14 +134,14 @@ public sealed class TeardownTests
                 search: { space: { parameters: [{ name: x, start: 0.5, minimum: 0, maximum: 1, steps: [{ increment: 0.1 }] }] }, run: { command: [/app/queue, toy-climate] } }
             """));
 
-        var output = (await project.RunAsync("teardown", "astro")).Output.Replace("\n    ", " ", StringComparison.Ordinal);
+        var output = (await project.RunAsync("teardown", "astro")).Output;
 
         Assert.Contains(
-            "  stays in dev: database ns_astro; copy it: gcloud sql export sql $(gcloud sql instances list --project lab-dev --filter 'name~dev-[0-9a-f]+$' --format 'value(name.basename())') "
+            "  stays in dev: database ns_astro; copy it:\n    gcloud sql export sql $(gcloud sql instances list --project lab-dev --filter 'name~dev-[0-9a-f]+$' --format 'value(name.basename())') "
             + "gs://BUCKET/ns_astro.sql.gz --database ns_astro --project lab-dev\n",
             output,
             StringComparison.Ordinal);
-        Assert.Contains("  stays in dev: folder astro of the bucket; copy it: gcloud storage cp --recursive gs://", output, StringComparison.Ordinal);
+        Assert.Contains("  stays in dev: folder astro of the bucket; copy it:\n    gcloud storage cp --recursive gs://", output, StringComparison.Ordinal);
         Assert.Contains("/astro FOLDER\n", output, StringComparison.Ordinal);
     }
 
@@ -157,7 +157,7 @@ public sealed class TeardownTests
 
         Assert.Equal(0, teardown.Code);
         Assert.Contains("  still runs in gpu1: trainer-1\n", teardown.Output, StringComparison.Ordinal);
-        Assert.Contains("waits for KEDA at its end: scaledjob worker; without KEDA: kubectl patch", teardown.Output.Replace("\n    ", " ", StringComparison.Ordinal), StringComparison.Ordinal);
+        Assert.Contains("waits for KEDA at its end: scaledjob worker; without KEDA:\n    kubectl patch", teardown.Output, StringComparison.Ordinal);
         Assert.All(cluster.Server.Requests, request => Assert.Equal("GET", request.Method));
     }
 }
