@@ -138,6 +138,10 @@ internal sealed class LocalSearch : IAsyncDisposable
         return open == 0 && look.Dead == 0 && look.Points == rows.Count;
     }
 
+    /// <summary>What the program for points from outside has printed last.</summary>
+    /// <returns>Its last ten lines, without what would move a terminal's cursor; empty where there are none.</returns>
+    public async Task<string> SamplersWordsAsync() => CleanText.Lines(string.Join('\n', (await EndOfLogAsync("sampler")).Split('\n').TakeLast(10)));
+
     /// <summary>Ends every process, in order where there is time.</summary>
     /// <returns>When none is left.</returns>
     public async Task EndAsync()

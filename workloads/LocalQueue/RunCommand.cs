@@ -91,6 +91,8 @@ internal static class RunCommand
                 var complete = await search.ConcludeAsync(Path.Combine(results.FullName, "space.svg"), CancellationToken.None);
                 if (settings.Search.Objective is not null)
                     Console.Write(await search.VerbAsync("best", CancellationToken.None));
+                if (await search.SamplersWordsAsync() is { Length: > 0 } said)
+                    Console.WriteLine($"{sampler[0]} said:\n{said}");
                 Console.WriteLine($"results: {results.FullName}\nto go on from them, here or in a cluster: --known {Path.Combine(results.FullName, "points.csv")}");
                 return cancel.IsCancellationRequested ? 130 : complete ? 0 : 1;
             },

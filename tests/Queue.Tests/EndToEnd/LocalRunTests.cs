@@ -89,7 +89,7 @@ public sealed partial class LocalRunTests : IDisposable
 
         // A mistake leaves no folder that the next try would have to go round.
         Assert.Equal(
-            (1, $"results \"{Path.Combine(_folder.FullName, "typo.csv")}\" cannot be read: Could not find file '{Path.Combine(_folder.FullName, "typo.csv")}'\n"),
+            (1, $"results \"{Path.Combine(_folder.FullName, "typo.csv")}\" cannot be read: Could not find file '{Path.Combine(_folder.FullName, "typo.csv")}'; name a file that is there and may be read\n"),
             await QueueAsync([], "run", Path.Combine(folder, "queue.json"), "--results", "third", "--known", "typo.csv"));
         Assert.False(Directory.Exists(Path.Combine(_folder.FullName, "third")));
         Assert.StartsWith("--results: must be a place that can be written; got \"/dev/null/x\"; name another (", (await QueueAsync([], "run", Path.Combine(folder, "queue.json"), "--results", "/dev/null/x")).Output, StringComparison.Ordinal);
@@ -111,6 +111,7 @@ public sealed partial class LocalRunTests : IDisposable
 
         Assert.True(exit == 0, output);
         Assert.Contains("40 points in the ledger", output, StringComparison.Ordinal);
+        Assert.Matches(@"\npython3 said:\n(?:.+\n){9}[0-9.e-]+ \{'O2': [0-9.e-]+, 'CO2': [0-9.e-]+\}\nresults: ", output);
         Assert.Equal(41, (await File.ReadAllLinesAsync(Path.Combine(_folder.FullName, "outside", "points.csv"))).Length);
     }
 

@@ -73,7 +73,7 @@ public class SettingsFileTests
 
     [Theory]
     [InlineData("[1]", "settings file \"test\" must be an object with the settings of a search; got a list; begin it with {")]
-    [InlineData("{", "settings file \"test\" is no JSON: line 1, byte 2")]
+    [InlineData("{", "settings file \"test\" is no JSON: line 1, byte 2; mend it there")]
     [InlineData("""{ "space": { "parameters": [ { "name": "A", "start": 1 } ] } }""", "settings file \"test\": 1 problem\n - space.parameters: must have one that moves; got steps for none; give one the step { increment: 0.001 }")]
     public void Read_NotSettings_SaysWhatIsWrong(string json, string expected)
     {

@@ -63,7 +63,7 @@ internal static class AddCommand
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new UserErrorException($"points \"{file}\" cannot be read: {error.Message.TrimEnd('.')}");
+            throw new UserErrorException($"points \"{file}\" cannot be read: {error.Message.TrimEnd('.')}; name a file that is there and may be read, or - for standard input");
         }
     }
 }

@@ -47,6 +47,6 @@ internal static class InstalledProgram
             }
         }
 
-        throw new UserErrorException("found no free TCP port on the loopback address in 100 tries from 20000 to 29999");
+        throw new UserErrorException("found no free TCP port on the loopback address in 100 tries from 20000 to 29999; end programs that listen there");
     }
 }

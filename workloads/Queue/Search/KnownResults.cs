@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Infra.Core.Findings;
 using Infra.Core.Search;
+using Infra.Core.Settings;
 using WorkQueue.Hosting;
 using WorkQueue.Leases;
 using WorkQueue.Ledger;
@@ -27,7 +28,7 @@ internal static class KnownResults
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new UserErrorException($"results \"{path}\" cannot be read: {error.Message.TrimEnd('.')}");
+            throw new UserErrorException($"results \"{path}\" cannot be read: {error.Message.TrimEnd('.')}; name a file that is there and may be read");
         }
     }
 
@@ -54,7 +55,7 @@ internal static class KnownResults
             List<int>? lines = null;
             using var document = IsCsv(json) ? ReadCsv(json, source, settings, problems, out lines) : JsonDocument.Parse(ResultValues.Quoted(json));
             if (document.RootElement.ValueKind != JsonValueKind.Array)
-                throw new UserErrorException($"results \"{source}\" must be a JSON list of points");
+                throw new UserErrorException($"results \"{source}\" must be a JSON list of points; got {JsonFields.Describe(document.RootElement)}; write each point as an object in [ ]");
             foreach (var (element, index) in document.RootElement.EnumerateArray().Select((element, index) => (element, index)))
             {
                 if (ReadPoint(element, lines is null ? $"[{index}]" : $"line {lines[index]}", settings, problems) is { } point)
@@ -63,7 +64,7 @@ internal static class KnownResults
         }
         catch (JsonException error)
         {
-            throw new UserErrorException($"results \"{source}\" are no JSON: line {error.LineNumber + 1}, byte {error.BytePositionInLine + 1}");
+            throw new UserErrorException($"results \"{source}\" are no JSON: line {error.LineNumber + 1}, byte {error.BytePositionInLine + 1}; mend it there");
         }
         catch (InvalidOperationException)
         {
@@ -122,7 +123,7 @@ internal static class KnownResults
         }
 
         return list.Count > 0 || problems.Count > 0 || rows.Count == 1 || judges || Array.IndexOf(header, "stable") >= 0 ? JsonDocument.Parse(list.ToJsonString())
-            : throw new UserErrorException($"results \"{source}\" must have a column \"stable\" and one for each parameter; got {CleanText.Line(string.Join(", ", header))}");
+            : throw new UserErrorException($"results \"{source}\" must have a column \"stable\" and one for each parameter; got {CleanText.Line(string.Join(", ", header))}; begin the file with a line of their names");
     }
 
     // RFC 4180: quotes around fields, doubled within; each row with the line of the file where it begins. A quote that is not closed, or not where it was

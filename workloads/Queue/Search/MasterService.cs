@@ -17,7 +17,13 @@ namespace WorkQueue.Search;
 internal sealed class MasterService(RedisLink link, MessageReader reader, QueueSettings settings, ProcessLog log, Metrics metrics)
 {
     private const int AtOnce = 64;
-    private static readonly TimeSpan Wait = TimeSpan.FromSeconds(1);
+
+    // How late it notices that the search is over, or that Redis has lost what it had put in.
+    private static readonly TimeSpan LookingWait = TimeSpan.FromSeconds(1);
+
+    // Where points are ready nobody waits for a lease to end, so this is how much later a dead worker's point comes back; a worker that is busy adds
+    // what is left of its run, and both together must stay below a second.
+    private static readonly TimeSpan CollectingWait = TimeSpan.FromMilliseconds(250);
 
     // How late a strategy notices at most that its last generation has ended; a stable point tells it at once.
     private static readonly TimeSpan PlanningWait = TimeSpan.FromMilliseconds(100);
@@ -29,7 +35,7 @@ internal sealed class MasterService(RedisLink link, MessageReader reader, QueueS
     /// <returns>When it has ended.</returns>
     public async Task RunAsync(CancellationToken cancel)
     {
-        var collected = System.Diagnostics.Stopwatch.StartNew();
+        var (collected, seen) = (System.Diagnostics.Stopwatch.StartNew(), System.Diagnostics.Stopwatch.StartNew());
         var driver = SearchStrategies.Of(settings.Search, settings.Space) is { } strategy ? new StrategyDriver(_queue, settings, strategy, log, metrics) : null;
         var looked = driver is null;
         while (!cancel.IsCancellationRequested)
@@ -40,16 +46,21 @@ internal sealed class MasterService(RedisLink link, MessageReader reader, QueueS
                 if (!looked && await IsOverAsync(driver, cancel))
                     return;
                 looked = true;
-                var messages = await reader.ReadAsync(AtOnce, driver is null ? Wait : PlanningWait, cancel);
+                var messages = await reader.ReadAsync(AtOnce, driver is null ? CollectingWait : PlanningWait, cancel);
                 foreach (var message in messages)
                     await ExpandAsync(message, cancel);
                 if (driver is not null)
                     await driver.AdvanceAsync(cancel);
-                if ((messages.Count == 0 && driver is null) || collected.Elapsed > Wait)
+                if (collected.Elapsed >= CollectingWait)
                 {
                     collected.Restart();
                     var back = await _queue.CollectAsync(cancel);
                     metrics.Count("queue_master_collected_total", "Points brought back after their backoff or lease.", back);
+                }
+
+                if (seen.Elapsed > LookingWait)
+                {
+                    seen.Restart();
                     if (await IsOverAsync(driver, cancel))
                         return;
                 }

@@ -39,7 +39,7 @@ internal static class SettingsFile
         }
         catch (JsonException error)
         {
-            throw new UserErrorException($"settings file \"{source}\" is no JSON: line {error.LineNumber + 1}, byte {error.BytePositionInLine + 1}");
+            throw new UserErrorException($"settings file \"{source}\" is no JSON: line {error.LineNumber + 1}, byte {error.BytePositionInLine + 1}; mend it there");
         }
 
         using (document)
