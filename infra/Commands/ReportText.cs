@@ -1,12 +1,16 @@
+using System.Text.RegularExpressions;
 using Infra.Core.Findings;
 
 namespace Infra.Commands;
 
 /// <summary>Prints rows under headings, and below each what else there is to say of it; a line is broken between words alone.</summary>
 /// <param name="output">Where to print.</param>
-internal sealed class ReportText(TextWriter output)
+internal sealed partial class ReportText(TextWriter output)
 {
     private const int Gap = 2;
+
+    // A blank at which a line does not break.
+    private const char Held = '\u00A0';
 
     private readonly int _width = Terminal.Width(output);
 
@@ -54,7 +58,8 @@ internal sealed class ReportText(TextWriter output)
     /// <param name="indent">How far what does not fit the line is set in.</param>
     public void WriteLine(string text, int indent = 2)
     {
-        var rest = text.AsSpan();
+        // A command that is broken cannot be copied.
+        var rest = Command().Replace(text, command => command.Value.Replace(' ', Held)).AsSpan();
         var lead = 0;
         while (rest.Length + lead > _width)
         {
@@ -67,14 +72,19 @@ internal sealed class ReportText(TextWriter output)
                 at = rest[start..].IndexOf(' ') is >= 0 and var next ? start + next : rest.Length;
             }
 
-            output.WriteLine($"{new string(' ', lead)}{rest[..at].TrimEnd(' ')}");
+            Write(lead, rest[..at].TrimEnd(' '));
             rest = rest[at..].TrimStart(' ');
             lead = indent;
         }
 
         if (rest.Length > 0)
         {
-            output.WriteLine($"{new string(' ', lead)}{rest}");
+            Write(lead, rest);
         }
     }
+
+    private void Write(int lead, ReadOnlySpan<char> line) => output.WriteLine($"{new string(' ', lead)}{line.ToString().Replace(Held, ' ')}");
+
+    [GeneratedRegex("(?:kubectl|gcloud) [^,;()]+")]
+    private static partial Regex Command();
 }

@@ -292,7 +292,13 @@ public sealed class CommandLineTests
         var table = await project.RunAsync("stacks");
         var list = await project.RunAsync("stacks", "--json");
 
-        Assert.Contains("alice developer   -           lab     alice", table.Output, StringComparison.Ordinal);
+        Assert.Equal(
+            """
+            stack  kind         environment  context  namespace  expires
+            alice  developer    -            lab      alice      -
+            dev    environment  -            -        -          -
+
+            """, table.Output);
         using var json = JsonDocument.Parse(list.Output);
         Assert.Equal(["alice", "dev"], json.RootElement.EnumerateArray().Select(stack => stack.GetProperty("name").GetString()!));
         Assert.Equal("environment", json.RootElement[1].GetProperty("kind").GetString());

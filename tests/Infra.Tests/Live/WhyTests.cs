@@ -327,6 +327,21 @@ public sealed class WhyTests
     }
 
     [Fact]
+    public async Task Why_InANarrowTerminal_BreaksNoCommand()
+    {
+        await using var cluster = await Cluster.StartAsync(("gpu1", One));
+        cluster.Server.Add(Live.Deployment("web"));
+        cluster.Server.Add(Live.ReplicaSet("web"));
+        cluster.Server.Add(Live.Pod("web", "web-5d8f-0", Live.Ready.Replace("\"True\"", "\"False\"", StringComparison.Ordinal))
+            .Replace("\"uid\":", "\"deletionTimestamp\":\"2026-11-25T11:00:00Z\",\"uid\":", StringComparison.Ordinal));
+
+        Assert.Contains(
+            "\n  mend: its node no longer answers:\n    kubectl delete pod web-5d8f-0 -n gpu1 --force, once the machine is gone\n",
+            (await cluster.RunAsync("why", "gpu1")).Output,
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Why_ANodeThatDoesNotAnswer_IsTheCause()
     {
         await using var cluster = await WithPodAsync(Live.Ready.Replace("\"True\"", "\"False\"", StringComparison.Ordinal));

@@ -3,7 +3,6 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Infra.Core.Findings;
 using Infra.Core.Search;
-using Infra.Core.Settings;
 using WorkQueue.Hosting;
 using WorkQueue.Leases;
 using WorkQueue.Ledger;
@@ -55,7 +54,7 @@ internal static class KnownResults
             List<int>? lines = null;
             using var document = IsCsv(json) ? ReadCsv(json, source, settings, problems, out lines) : JsonDocument.Parse(ResultValues.Quoted(json));
             if (document.RootElement.ValueKind != JsonValueKind.Array)
-                throw new UserErrorException($"results \"{source}\" must be a JSON list of points; got {JsonFields.Describe(document.RootElement)}; write each point as an object in [ ]");
+                throw new UserErrorException($"results \"{source}\" must be a JSON list of points; got {document.RootElement.ValueKind.ToString().ToLowerInvariant()}; write each point as an object in [ ]");
             foreach (var (element, index) in document.RootElement.EnumerateArray().Select((element, index) => (element, index)))
             {
                 if (ReadPoint(element, lines is null ? $"[{index}]" : $"line {lines[index]}", settings, problems) is { } point)
