@@ -40,6 +40,9 @@ public sealed class ServerFixture : IAsyncLifetime
         await command.ExecuteNonQueryAsync();
     }
 
+    /// <summary>The database's process.</summary>
+    internal int DatabaseProcess() => int.Parse(File.ReadAllText(Path.Combine(_folder.FullName, "mariadb", "my.pid")), System.Globalization.CultureInfo.InvariantCulture);
+
     /// <summary>Lets the database's administrator ask something.</summary>
     internal async Task<IReadOnlyList<string>> AskAdminAsync(string queries)
     {

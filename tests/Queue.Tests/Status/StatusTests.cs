@@ -6,6 +6,7 @@ using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using WorkQueue.Hosting;
 using WorkQueue.Leases;
+using WorkQueue.Running;
 using WorkQueue.Status;
 using WorkQueue.Tests.EndToEnd;
 using WorkQueue.Tests.Servers;
@@ -142,6 +143,19 @@ public class StatusTests(ServerFixture servers)
         await run.UntilAsync(() => "it says that Redis is away", async () => (await client.GetStringAsync("/view.json")).Contains("Redis does not answer; results are as the ledger has them", StringComparison.Ordinal));
         await servers.Redis.StartAsync(default);
         await run.UntilAsync(() => "it is back", async () => (await client.GetStringAsync("/view.json")).Contains("Waiting for workers", StringComparison.Ordinal));
+
+        // Frozen, it refuses nothing, and its last results would stand there as those of now.
+        ProcessGroup.SignalOne(servers.DatabaseProcess(), SearchRun.Freeze);
+        try
+        {
+            await run.UntilAsync(() => "it says that the database is away", async () => (await client.GetStringAsync("/view.json")).Contains("does not answer; results are of before", StringComparison.Ordinal));
+        }
+        finally
+        {
+            ProcessGroup.SignalOne(servers.DatabaseProcess(), SearchRun.Thaw);
+        }
+
+        await run.UntilAsync(() => "the database is back", async () => (await client.GetStringAsync("/view.json")).Contains("\"problems\":[]", StringComparison.Ordinal));
 
         Assert.Equal(0, (await run.RunAsync("reset", "--yes")).Exit);
         await run.UntilAsync(() => "nothing is left on the page", async () => Regex.IsMatch(await client.GetStringAsync("/view.json"), "\"version\":0,\"points\":0,"));

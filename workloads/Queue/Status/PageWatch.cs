@@ -23,6 +23,9 @@ internal sealed class PageWatch(LeaseQueue queue, LedgerDatabase ledger, QueueSe
     private static readonly TimeSpan FirstLook = TimeSpan.FromMilliseconds(700);
     private static readonly TimeSpan RedisPatience = TimeSpan.FromMilliseconds(900);
 
+    // A database that is frozen refuses nothing; the client would wait for seconds.
+    private static readonly TimeSpan LedgerPatience = TimeSpan.FromMilliseconds(900);
+
     // A page asks each second.
     private static readonly TimeSpan Watched = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan Forgotten = TimeSpan.FromMinutes(10);
@@ -33,9 +36,10 @@ internal sealed class PageWatch(LeaseQueue queue, LedgerDatabase ledger, QueueSe
     private readonly SemaphoreSlim _asked = new(0);
     private readonly Lock _lock = new();
     private Task? _watching;
-    private Task _reading = Task.CompletedTask;
+    private volatile Task _reading = Task.CompletedTask;
     private TaskCompletionSource _looked = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long _lastAsked;
+    private long _lastHeard;
     private volatile Live? _live;
     private volatile string? _redisProblem;
     private volatile string? _ledgerProblem;
@@ -83,7 +87,7 @@ internal sealed class PageWatch(LeaseQueue queue, LedgerDatabase ledger, QueueSe
                 state = new { kind = state.Kind, words = state.Words },
                 live = live?.Report,
                 points = live?.Points,
-                problems = new[] { _redisProblem, _ledgerProblem }.Where(problem => problem is not null),
+                problems = new[] { _redisProblem, LedgerProblem() }.Where(problem => problem is not null),
                 loaded = _loaded,
                 results = view,
             },
@@ -99,6 +103,9 @@ internal sealed class PageWatch(LeaseQueue queue, LedgerDatabase ledger, QueueSe
         _asked.Dispose();
         _end.Dispose();
     }
+
+    private string? LedgerProblem() => _ledgerProblem
+        ?? (_loaded && !_reading.IsCompleted && Stopwatch.GetElapsedTime(Interlocked.Read(ref _lastHeard)) > LedgerPatience ? $"{ledger.Where} does not answer; results are of before" : null);
 
     // What there is to say of the search as a whole: a word for its looks, and the words.
     private (string Kind, string Words) StateOf(StatusReport? report)
@@ -177,6 +184,7 @@ internal sealed class PageWatch(LeaseQueue queue, LedgerDatabase ledger, QueueSe
 
     private async Task ReadAsync()
     {
+        Interlocked.Exchange(ref _lastHeard, Stopwatch.GetTimestamp());
         try
         {
             await ledger.RequireAsync(_end.Token);
@@ -190,6 +198,7 @@ internal sealed class PageWatch(LeaseQueue queue, LedgerDatabase ledger, QueueSe
                 some.Add(row);
                 if (some.Count < RowsAtOnce)
                     continue;
+                Interlocked.Exchange(ref _lastHeard, Stopwatch.GetTimestamp());
                 store.Put(some);
                 some.Clear();
                 var memory = GC.GetGCMemoryInfo();
