@@ -84,7 +84,7 @@ internal static class Volumes
         {
             [BucketMounts.Annotation] = "true",
             [BucketMounts.CpuAnnotation] = ResourceQuantity.Cpu(BucketMounts.Sidecar.Cpu!.Value),
-            [BucketMounts.MemoryAnnotation] = ResourceQuantity.Memory(Sidecar(sources).Memory!.Value),
+            [BucketMounts.MemoryAnnotation] = ResourceQuantity.Memory((Sidecar(sources) ?? BucketMounts.Sidecar).Memory!.Value),
         };
 
         // The caches are on the disk of that container, which has 5 GiB otherwise and is ended beyond.
@@ -97,12 +97,14 @@ internal static class Volumes
         return annotations;
     }
 
-    /// <summary>What the container that mounts a pod's buckets claims; the metadata of each bucket with a profile is in its memory.</summary>
-    /// <param name="sources">What the pod mounts, a bucket among it.</param>
-    internal static ContainerClaim Sidecar(IEnumerable<VolumeSource> sources) => BucketMounts.Sidecar with
+    /// <summary>What the container that mounts a pod's buckets claims, null where there are none; the metadata of each bucket with a profile is in its memory.</summary>
+    /// <param name="sources">What the pod mounts.</param>
+    internal static ContainerClaim? Sidecar(IEnumerable<VolumeSource> sources)
     {
-        Memory = BucketMounts.Sidecar.Memory + (sources.OfType<BucketVolume>().Distinct().Count(bucket => bucket.Profile is not null) * MetadataMib),
-    };
+        var buckets = sources.OfType<BucketVolume>().Distinct().ToList();
+        return buckets.Count == 0 ? null
+            : BucketMounts.Sidecar with { Memory = BucketMounts.Sidecar.Memory + (buckets.Count(bucket => bucket.Profile is not null) * MetadataMib) };
+    }
 
     private static string Options(BucketProfile profile) =>
         string.Create(CultureInfo.InvariantCulture, $",metadata-cache:negative-ttl-secs:0,metadata-cache:ttl-secs:-1,metadata-cache:stat-cache-max-size-mb:{MetadataMib}")

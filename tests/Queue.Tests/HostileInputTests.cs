@@ -150,7 +150,9 @@ public sealed class HostileInputTests : IDisposable
     public void Values_OfAnyText_AreNone(string text) => Assert.Empty(ResultValues.Parse(text));
 
     [Theory]
-    [InlineData("\"\"", "must have a column \"stable\" and one for each parameter")]
+    [InlineData("\"\"", "must have a column \"stable\" and one for each parameter; got ; begin the file with a line of their names")]
+    [InlineData("{}", "results \"known\" must be a JSON list of points; got object; write each point as an object in [ ]")]
+    [InlineData("[{", "results \"known\" are no JSON: line 1, byte 3; mend it there")]
     [InlineData("[{\"code\":\"\\ud800\"}]", "must be whole characters; got half of one")]
     public void Known_OfAnyText_AreRefusedInWords(string text, string problem) =>
         Assert.Contains(problem, Assert.Throws<UserErrorException>(() => KnownResults.Read(text, "known", Filled)).Message, StringComparison.Ordinal);

@@ -16,7 +16,7 @@ internal sealed class PodVolumes(ExperimentSpec spec, PodOptions pod)
     internal IReadOnlyDictionary<string, VolumeSource> All => _all;
 
     /// <summary>What the container claims that mounts the buckets among them; null where there are none.</summary>
-    internal ContainerClaim? Sidecar => _all.Values.OfType<BucketVolume>().Any() ? Volumes.Sidecar(_all.Values) : null;
+    internal ContainerClaim? Sidecar => Volumes.Sidecar(_all.Values);
 
     /// <summary>The mounts of a process with their paths: its own, and those of its group.</summary>
     internal IEnumerable<(MountSpec Mount, string Path)> Located(ProcessSpec process, string processPath, string podPath) =>

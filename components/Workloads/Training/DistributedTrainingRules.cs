@@ -385,7 +385,7 @@ public static partial class DistributedTrainingRules
                 DistributedTraining.ContainerName,
                 ResourceQuantity.TryParseCpu(spec.Resources.Cpu, out var cpu) ? cpu : null,
                 spec.Resources.Memory is not null && ResourceQuantity.TryParseMemory(spec.Resources.Memory, out var memory) ? memory : null),
-            .. MountsOf(spec).Any(mount => mount.Source is BucketVolume) ? [Volumes.Sidecar(MountsOf(spec).Select(mount => mount.Source))] : Array.Empty<ContainerClaim>(),
+            .. Volumes.Sidecar(MountsOf(spec).Select(mount => mount.Source)) is { } sidecar ? [sidecar] : Array.Empty<ContainerClaim>(),
             .. GpuDirectPods.Claims(gpuDirect),
         ];
         var assignment = dispatcher.Assign(assign, claims, nameof(spec.Assign), isOneOfASlice: true);

@@ -109,7 +109,7 @@ public static partial class WorkbenchRules
                     Workbench.WorkloadName,
                     ResourceQuantity.TryParseCpu(spec.Resources.Cpu, out var cpu) ? cpu : null,
                     spec.Resources.Memory is not null && ResourceQuantity.TryParseMemory(spec.Resources.Memory, out var memory) ? memory : null),
-                .. spec.Mounts.Any(mount => mount.Source is BucketVolume) ? [Volumes.Sidecar(spec.Mounts.Select(mount => mount.Source))] : Array.Empty<ContainerClaim>(),
+                .. Volumes.Sidecar(spec.Mounts.Select(mount => mount.Source)) is { } sidecar ? [sidecar] : Array.Empty<ContainerClaim>(),
             ],
             nameof(spec.Assign));
         findings.AddRange(assignment.Findings);

@@ -195,10 +195,10 @@ internal sealed class PageWatch(LeaseQueue queue, LedgerDatabase ledger, QueueSe
                 // Somebody has emptied the ledger: what was known is no more.
                 if (_follower.IsAnew && store == _store)
                     store = new(settings.Space, settings.Search.Objective);
+                Interlocked.Exchange(ref _lastHeard, Stopwatch.GetTimestamp());
                 some.Add(row);
                 if (some.Count < RowsAtOnce)
                     continue;
-                Interlocked.Exchange(ref _lastHeard, Stopwatch.GetTimestamp());
                 store.Put(some);
                 some.Clear();
                 var memory = GC.GetGCMemoryInfo();
