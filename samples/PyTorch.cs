@@ -34,7 +34,7 @@ public sealed class PyTorch : Stack
                 GpusPerNode = 8,
                 Args = ["train.py", "--epochs", "3"],
                 Checkpoints = new CheckpointSpec { Claim = "llm-checkpoints", Size = "1Ti", StorageClass = "standard-rwx" },
-                SecretEnvironment = new Dictionary<string, Input<string>> { ["WANDB_API_KEY"] = new Config().RequireSecret("wandbApiKey") },
+                SecretEnvironment = { ["WANDB_API_KEY"] = new Config().RequireSecret("wandbApiKey") },
             },
         });
         MasterAddress = training.MasterAddress;

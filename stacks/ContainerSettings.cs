@@ -46,6 +46,5 @@ internal static class ContainerSettings
     /// <summary>Reads the environment.</summary>
     /// <param name="container">The container's settings.</param>
     /// <returns>Values by name.</returns>
-    public static IReadOnlyDictionary<string, Input<string>> Environment(SettingsReader container) =>
-        container.TextMap(WorkloadSettings.EnvironmentSetting).ToDictionary(pair => pair.Key, pair => (Input<string>)pair.Value);
+    public static EnvironmentVariables Environment(SettingsReader container) => new(container.TextMap(WorkloadSettings.EnvironmentSetting));
 }

@@ -131,7 +131,7 @@ internal sealed class Workspace
                 OwnNamespace = ownNamespace,
                 Dispatcher = dispatcher,
                 Queue = NameOf(queue),
-                SecretValues = settings.Compute.Secrets,
+                SecretValues = settings.Compute.Secrets.ToDictionary(),
                 Awake = settings.Awake,
                 ImageRegistry = site.ImageRegistry,
                 ImagePullSecret = pullSecret,

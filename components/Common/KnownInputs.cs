@@ -16,12 +16,15 @@ public static class KnownInputs
     /// <param name="input">A plain value, a setting, or the output of a resource.</param>
     /// <param name="value">The value; it stays secret if the input is, so it must not be shown.</param>
     /// <returns>False if the input is null, unknown, failed, or waits for something.</returns>
-    public static bool TryGetNow<T>(this Input<T>? input, [MaybeNullWhen(false)] out T value)
+    public static bool TryGetNow<T>(this Input<T>? input, [MaybeNullWhen(false)] out T value) => input.IsKnownNow(out value) && value is not null;
+
+    /// <summary>Whether an input is there already, be it only that it is nothing.</summary>
+    internal static bool IsKnownNow<T>(this Input<T>? input, [MaybeNull] out T value)
     {
         value = default;
         if (input is null)
         {
-            return false;
+            return true;
         }
 
         var output = input.ToOutput();
@@ -32,6 +35,6 @@ public static class KnownInputs
         }
 
         value = known.Result;
-        return value is not null;
+        return true;
     }
 }

@@ -1,4 +1,5 @@
 using Infra.Components.Common;
+using Infra.Components.Pods;
 using Infra.Core.Names;
 using Pulumi;
 using Pulumi.Kubernetes.Core.V1;
@@ -104,18 +105,7 @@ internal static class StatefulParts
         container.StartupProbe = Probe(pod.ReadyCommand, periodSeconds: 5, failures: 60);
         container.ReadinessProbe = Probe(pod.ReadyCommand, periodSeconds: 10, failures: 3);
         container.LivenessProbe = new ProbeArgs { TcpSocket = new TCPSocketActionArgs { Port = pod.Port }, PeriodSeconds = 10, TimeoutSeconds = 5, FailureThreshold = 6 };
-        var requirements = new ResourceRequirementsArgs();
-        foreach (var (resource, amount) in pod.Resources.Requests())
-        {
-            requirements.Requests.Add(resource, amount);
-        }
-
-        foreach (var (resource, amount) in pod.Resources.Limits())
-        {
-            requirements.Limits.Add(resource, amount);
-        }
-
-        container.Resources = requirements;
+        PodParts.SetResources(container, pod.Resources, GpuAccess.None);
         var spec = new PodSpecArgs
         {
             AutomountServiceAccountToken = false,

@@ -33,18 +33,12 @@ internal static class GitCheckout
     /// <param name="git">What to check out.</param>
     internal static ContainerArgs Container(string volume, GitVolume git)
     {
-        var container = new ContainerArgs
-        {
-            Name = $"checkout-{volume}",
-            Image = git.Image,
-            Command = { "sh", "-c", Script, "checkout" },
-            Args = { git.Repository, git.Revision, $"{Root}/{Directory}" },
-            SecurityContext = PodParts.Hardened(),
-            VolumeMounts = { new VolumeMountArgs { Name = volume, MountPath = Root } },
-        };
+        var container = PodParts.Container(
+            $"checkout-{volume}", git.Image, ["sh", "-c", Script, "checkout"], [git.Repository, git.Revision, $"{Root}/{Directory}"], []);
+        container.VolumeMounts.Add(new VolumeMountArgs { Name = volume, MountPath = Root });
 
         // It runs before the processes and on what is kept for them.
-        Resources.Set(container, new Dictionary<string, string> { ["cpu"] = "0", ["memory"] = "0" }, new Dictionary<string, string>());
+        PodParts.SetResources(container, new Dictionary<string, string> { ["cpu"] = "0", ["memory"] = "0" }, new Dictionary<string, string>());
         return container;
     }
 }

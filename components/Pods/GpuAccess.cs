@@ -9,10 +9,6 @@ namespace Infra.Components.Pods;
 /// </remarks>
 public sealed record GpuAccess
 {
-    /// <summary>The resource that the device plugin of NVIDIA counts, and the key of the taint on GPU nodes of GKE.</summary>
-    /// <remarks>https://kubernetes.io/docs/tasks/manage-gpus/scheduling-gpus/</remarks>
-    public const string DevicePluginResource = "nvidia.com/gpu";
-
     /// <summary>The label of nodes whose engine is Houdini.</summary>
     public const string HoudiniNodeLabel = "houdini.gpu";
 

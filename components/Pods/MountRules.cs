@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.RegularExpressions;
+using Infra.Components.Common;
 using Infra.Core.Findings;
 using Infra.Core.Names;
 using Infra.Core.Quantities;
@@ -54,31 +55,36 @@ internal static partial class MountRules
 
     private static IEnumerable<Finding> Check(VolumeSource source, string at) => source switch
     {
-        NfsVolume nfs => Nfs(nfs, $"{at}.Nfs"),
-        BucketVolume bucket => BucketName().IsMatch(bucket.Bucket)
-            ? KubernetesQuantity.CheckBytes($"{at}.Cache", bucket.Cache)
-            : [new($"{at}.Bucket", $"must be a bucket's name, 3 to 63 lower-case letters, digits, \"-\", \"_\" and \".\"; got \"{bucket.Bucket}\"", "leave out \"gs://\" and any directory")],
-        ClaimVolume claim => KubernetesNames.CheckSubdomain($"{at}.Claim", claim.Claim),
-        SecretVolume secret => [.. KubernetesNames.CheckSubdomain($"{at}.Secret", secret.Secret), .. Mode(secret, at)],
+        NfsVolume nfs => [.. nfs.Server.Check($"{at}.Nfs.Server", CheckServer), .. nfs.Directory.Check($"{at}.Nfs.Directory", CheckExport)],
+        BucketVolume bucket => [.. bucket.Bucket.Check($"{at}.Bucket", CheckBucket), .. KubernetesQuantity.CheckBytes($"{at}.Cache", bucket.Cache)],
+        ClaimVolume claim => claim.Claim.Check($"{at}.Claim", KubernetesNames.CheckSubdomain),
+        SecretVolume secret => [.. secret.Secret.Check($"{at}.Secret", KubernetesNames.CheckSubdomain), .. Mode(secret, at)],
         EmptyDirVolume empty => KubernetesQuantity.CheckBytes($"{at}.EmptyDir.SizeLimit", empty.SizeLimit),
         SharedMemoryVolume shared => KubernetesQuantity.CheckBytes($"{at}.SharedMemory", shared.SizeLimit),
         GitVolume git => Git(git, $"{at}.Git"),
         _ => [],
     };
 
-    private static IEnumerable<Finding> Nfs(NfsVolume nfs, string at)
-    {
-        var isAddress = IPAddress.TryParse(nfs.Server, out var address) && address.ToString() == nfs.Server;
-        if (!isAddress && (KubernetesNames.CheckSubdomain("", nfs.Server.ToLowerInvariant()).Count > 0 || !nfs.Server.Split('.')[^1].Any(char.IsAsciiLetter)))
-        {
-            yield return new($"{at}.Server", $"must be an address or a host name; got {(nfs.Server.Length == 0 ? "nothing" : $"\"{nfs.Server}\"")}", "use for example \"10.0.0.2\"");
-        }
+    /// <summary>Checks the name of a bucket.</summary>
+    internal static IReadOnlyList<Finding> CheckBucket(string path, string? bucket) => BucketName().IsMatch(bucket ?? "")
+        ? []
+        : [new(path, $"must be a bucket's name, 3 to 63 lower-case letters, digits, \"-\", \"_\" and \".\"; got {Got(bucket)}", "leave out \"gs://\" and any directory")];
 
-        if (!nfs.Directory.StartsWith('/'))
-        {
-            yield return new($"{at}.Directory", $"must be the absolute directory that the server exports; got {(nfs.Directory.Length == 0 ? "nothing" : $"\"{nfs.Directory}\"")}", "use for example \"/share\"");
-        }
+    /// <summary>Checks the address of an NFS server.</summary>
+    internal static IReadOnlyList<Finding> CheckServer(string path, string? server)
+    {
+        var isAddress = IPAddress.TryParse(server, out var address) && address.ToString() == server;
+        return isAddress || (KubernetesNames.CheckSubdomain("", server?.ToLowerInvariant()).Count == 0 && server!.Split('.')[^1].Any(char.IsAsciiLetter))
+            ? []
+            : [new(path, $"must be an address or a host name; got {Got(server)}", "use for example \"10.0.0.2\"")];
     }
+
+    /// <summary>Checks the directory that an NFS server exports.</summary>
+    internal static IReadOnlyList<Finding> CheckExport(string path, string? directory) => directory?.StartsWith('/') == true
+        ? []
+        : [new(path, $"must be the absolute directory that the server exports; got {Got(directory)}", "use for example \"/share\"")];
+
+    private static string Got(string? text) => string.IsNullOrEmpty(text) ? "nothing" : $"\"{text}\"";
 
     private static IEnumerable<Finding> Mode(SecretVolume secret, string at)
     {
@@ -92,7 +98,7 @@ internal static partial class MountRules
     {
         if (!Uri.TryCreate(git.Repository, UriKind.Absolute, out var address) || address.Scheme is not ("https" or "http"))
         {
-            yield return new($"{at}.Repository", $"must be an address that begins with https:// or http://; got {(git.Repository.Length == 0 ? "nothing" : $"\"{git.Repository}\"")}", "other ways need a key in the pod");
+            yield return new($"{at}.Repository", $"must be an address that begins with https:// or http://; got {Got(git.Repository)}", "other ways need a key in the pod");
         }
         else if (address.UserInfo.Length > 0)
         {
@@ -102,7 +108,7 @@ internal static partial class MountRules
         // It is handed to git as an argument, so it must not look like an option.
         if (!Revision().IsMatch(git.Revision))
         {
-            yield return new($"{at}.Revision", $"must be a commit, tag or branch; got {(git.Revision.Length == 0 ? "nothing" : $"\"{git.Revision}\"")}", "name a commit for runs that can be repeated");
+            yield return new($"{at}.Revision", $"must be a commit, tag or branch; got {Got(git.Revision)}", "name a commit for runs that can be repeated");
         }
 
         foreach (var finding in ContainerImage.Check($"{at}.Image", git.Image))

@@ -1,6 +1,8 @@
+using System.Globalization;
 using Infra.Components.Common;
 using Infra.Core.Names;
 using Infra.Core.NodePools;
+using Infra.Core.Scheduling;
 using Pulumi;
 using Pulumi.Kubernetes.Types.Inputs.Core.V1;
 using Pulumi.Kubernetes.Types.Inputs.Meta.V1;
@@ -30,11 +32,43 @@ internal static class PodParts
     /// </summary>
     private static readonly TimeSpan GpuWait = TimeSpan.FromMinutes(20);
 
-    /// <summary>The full reference of an image, whose registry may be known only when the plan runs.</summary>
-    internal static Input<string> Image(Input<string>? registry, string image) =>
-        registry is null ? image : Output.Format($"{registry.ToOutput()}/{image}");
+    /// <summary>The full reference of an image, which may be known, as its registry may be, only when the plan runs.</summary>
+    internal static Input<string> Image(Input<string>? registry, Input<string> image, Resource component)
+    {
+        var named = image.Checked("Image", ContainerImage.Check, component);
+        return registry is null ? named : Output.Format($"{registry.ToOutput()}/{named.ToOutput()}");
+    }
 
-    /// <summary>A container with the pod's name in its environment, its GPUs and the hardening that any Pod Security level accepts.</summary>
+    /// <summary>A container with the hardening that any Pod Security level accepts; lists that are empty are left away.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="image">Its image.</param>
+    /// <param name="command">What is run; empty for the image's own.</param>
+    /// <param name="args">The words behind it.</param>
+    /// <param name="variables">Its environment.</param>
+    /// <param name="isReadOnly">Whether it may write to its mounts alone.</param>
+    internal static ContainerArgs Container(
+        string name, Input<string> image, IEnumerable<string> command, IEnumerable<string> args, IEnumerable<EnvVarArgs> variables, bool isReadOnly = false)
+    {
+        var container = new ContainerArgs { Name = name, Image = image, SecurityContext = Hardened(isReadOnly) };
+        foreach (var word in command)
+        {
+            container.Command.Add(word);
+        }
+
+        foreach (var word in args)
+        {
+            container.Args.Add(word);
+        }
+
+        foreach (var variable in variables)
+        {
+            container.Env.Add(variable);
+        }
+
+        return container;
+    }
+
+    /// <summary>A container with the pod's name in its environment, a port of its own name, and its GPUs.</summary>
     /// <remarks>
     /// Houdini needs no privileges here: it adds devices and mounts as the engine starts the container, below what the pod says. So neither
     /// mode changes the security context, and none of it keeps a container from using a device it was given.
@@ -45,16 +79,10 @@ internal static class PodParts
         int port,
         GpuAccess gpu,
         ContainerResources resources,
-        IReadOnlyDictionary<string, Input<string>> environment)
+        EnvironmentVariables environment)
     {
-        var container = new ContainerArgs
-        {
-            Name = name,
-            Image = image,
-            Env = [PodName, .. GpuEnvironment(gpu), .. Sorted(environment)],
-            Ports = { new ContainerPortArgs { Name = name, ContainerPortValue = port } },
-            SecurityContext = Hardened(),
-        };
+        var container = Container(name, image, [], [], [PodName, .. GpuEnvironment(gpu), .. Variables(environment)]);
+        container.Ports.Add(new ContainerPortArgs { Name = name, ContainerPortValue = port });
         SetResources(container, resources, gpu);
         return container;
     }
@@ -63,28 +91,54 @@ internal static class PodParts
     internal static EnvVarArgs Variable(string name, Input<string> value) =>
         value.TryGetNow(out var text) && text.Length == 0 ? new() { Name = name } : new() { Name = name, Value = value };
 
-    /// <summary>What no container here needs and any may therefore lose.</summary>
-    internal static SecurityContextArgs Hardened() => new()
-    {
-        AllowPrivilegeEscalation = false,
-        Capabilities = new CapabilitiesArgs { Drop = { "ALL" } },
-    };
+    /// <summary>Variables in the order of their names.</summary>
+    internal static IEnumerable<EnvVarArgs> Variables(EnvironmentVariables environment) => environment.Sorted().Select(pair => Variable(pair.Key, pair.Value));
 
-    /// <summary>Writes requests and limits, leaving the field away where there are none.</summary>
+    /// <summary>What no container here needs and any may therefore lose.</summary>
+    internal static SecurityContextArgs Hardened(bool isReadOnly = false)
+    {
+        var context = new SecurityContextArgs { AllowPrivilegeEscalation = false, Capabilities = new CapabilitiesArgs { Drop = { "ALL" } } };
+        if (isReadOnly)
+        {
+            context.ReadOnlyRootFilesystem = true;
+        }
+
+        return context;
+    }
+
+    /// <summary>Writes what the dispatcher gave a container, or, where it was not asked, what the container claims.</summary>
+    internal static void SetResources(ContainerArgs container, ContainerShare? share, ContainerResources resources, GpuAccess gpu)
+    {
+        if (share is null)
+        {
+            SetResources(container, resources, gpu);
+        }
+        else
+        {
+            SetResources(container, share.Requests, share.Limits);
+        }
+    }
+
+    /// <summary>Writes requests and limits with the GPUs and TPUs.</summary>
     internal static void SetResources(ContainerArgs container, ContainerResources resources, GpuAccess gpu)
     {
-        var requests = resources.Requests();
         var limits = new Dictionary<string, string>(resources.Limits(), StringComparer.Ordinal);
         if (gpu.DevicePluginCount is { } count)
         {
-            limits[GpuAccess.DevicePluginResource] = count.ToString(System.Globalization.CultureInfo.InvariantCulture);
+            limits[ContainerShare.GpuResource] = count.ToString(CultureInfo.InvariantCulture);
         }
 
         if (gpu.TpuCount is { } chips)
         {
-            limits[Core.Scheduling.ContainerShare.TpuResource] = chips.ToString(System.Globalization.CultureInfo.InvariantCulture);
+            limits[ContainerShare.TpuResource] = chips.ToString(CultureInfo.InvariantCulture);
         }
 
+        SetResources(container, resources.Requests(), limits);
+    }
+
+    /// <summary>Writes requests and limits, leaving the field away where there are none.</summary>
+    internal static void SetResources(ContainerArgs container, IReadOnlyDictionary<string, string> requests, IReadOnlyDictionary<string, string> limits)
+    {
         if (requests.Count == 0 && limits.Count == 0)
         {
             return;
@@ -102,6 +156,29 @@ internal static class PodParts
         }
 
         container.Resources = requirements;
+    }
+
+    /// <summary>Adds what a pod's containers mount: the volumes, what fills them before the processes start, and the right to write to them.</summary>
+    /// <param name="pod">The pod.</param>
+    /// <param name="volumes">The volumes by name.</param>
+    /// <param name="user">The user that the containers run as; null for the image's own.</param>
+    /// <param name="component">The component that makes the pod.</param>
+    internal static void AddVolumes(PodSpecArgs pod, IEnumerable<KeyValuePair<string, VolumeSource>> volumes, int? user, Resource component)
+    {
+        var all = volumes.ToList();
+        foreach (var (name, source) in all)
+        {
+            pod.Volumes.Add(Volumes.Of(name, source, user, component));
+            if (source is GitVolume git)
+            {
+                pod.InitContainers.Add(GitCheckout.Container(name, git));
+            }
+        }
+
+        if (user > 0 && all.Any(volume => volume.Value is ClaimVolume or BucketVolume))
+        {
+            Volumes.MakeWritable(pod, user.Value);
+        }
     }
 
     /// <summary>A pod of the given containers, on nodes that suit them.</summary>
@@ -234,15 +311,10 @@ internal static class PodParts
             yield return new EnvVarArgs
             {
                 Name = ContainerEnvironment.HoudiniRequested,
-                Value = count.ToString(System.Globalization.CultureInfo.InvariantCulture),
+                Value = count.ToString(CultureInfo.InvariantCulture),
             };
         }
     }
-
-    private static IEnumerable<EnvVarArgs> Sorted(IReadOnlyDictionary<string, Input<string>> environment) =>
-        environment
-            .OrderBy(pair => pair.Key, StringComparer.Ordinal)
-            .Select(pair => Variable(pair.Key, pair.Value));
 
     private static IReadOnlyList<PodToleration> WithGpuToleration(IReadOnlyList<PodToleration> tolerations, IReadOnlyList<GpuAccess> gpus)
     {

@@ -36,7 +36,7 @@ internal static class SecretEnvironment
     /// <param name="objectName">The Secret's name.</param>
     /// <param name="values">The values by name.</param>
     internal static void Add(
-        Resource parent, string name, Func<string, ObjectMetaArgs> metadata, ContainerArgs container, string objectName, IReadOnlyDictionary<string, Input<string>> values)
+        Resource parent, string name, Func<string, ObjectMetaArgs> metadata, ContainerArgs container, string objectName, EnvironmentVariables values)
     {
         if (values.Count == 0)
         {
@@ -44,7 +44,7 @@ internal static class SecretEnvironment
         }
 
         var secret = new SecretArgs { Metadata = metadata(objectName), Type = "Opaque" };
-        foreach (var (key, value) in Sorted(values))
+        foreach (var (key, value) in values.Sorted())
         {
             secret.StringData.Add(key, Output.CreateSecret(value.ToOutput()));
             container.Env.Add(new EnvVarArgs
@@ -60,7 +60,7 @@ internal static class SecretEnvironment
     /// <summary>Lets pods be started anew when a value changes, since a running one keeps the values that it was started with.</summary>
     /// <param name="podMetadata">The metadata of a Deployment's or StatefulSet's pods.</param>
     /// <param name="values">All that their containers read.</param>
-    internal static void AddDigest(ObjectMetaArgs podMetadata, params IEnumerable<IReadOnlyDictionary<string, Input<string>>> values)
+    internal static void AddDigest(ObjectMetaArgs podMetadata, params IEnumerable<EnvironmentVariables> values)
     {
         if (Digest(null, values) is { } digest)
         {
@@ -72,12 +72,9 @@ internal static class SecretEnvironment
     /// <param name="other">That of all else they read; null where there is nothing.</param>
     /// <param name="values">The variables.</param>
     /// <returns>A secret that changes with each value; <paramref name="other"/> where there are no variables.</returns>
-    internal static Output<string>? Digest(Output<string>? other, params IEnumerable<IReadOnlyDictionary<string, Input<string>>> values)
+    internal static Output<string>? Digest(Output<string>? other, params IEnumerable<EnvironmentVariables> values)
     {
-        var read = values.SelectMany(Sorted).Select(pair => Output.CreateSecret(pair.Value.ToOutput())).ToList();
+        var read = values.SelectMany(each => each.Sorted()).Select(pair => Output.CreateSecret(pair.Value.ToOutput())).ToList();
         return read.Count == 0 ? other : Output.All(other is null ? read : [other, .. read]).Apply(texts => ConfigDigest.Of(texts));
     }
-
-    private static IEnumerable<KeyValuePair<string, Input<string>>> Sorted(IReadOnlyDictionary<string, Input<string>> values) =>
-        values.OrderBy(pair => pair.Key, StringComparer.Ordinal);
 }

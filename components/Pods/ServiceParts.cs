@@ -1,3 +1,4 @@
+using Pulumi;
 using Pulumi.Kubernetes.Types.Inputs.Core.V1;
 using Pulumi.Kubernetes.Types.Inputs.Meta.V1;
 using Pulumi.Kubernetes.Types.Inputs.Networking.V1;
@@ -14,11 +15,12 @@ internal static class ServiceParts
     /// <summary>A Service of one port.</summary>
     internal static ServiceSpecArgs Spec(
         ServiceExposure exposure,
-        IReadOnlyList<string> sourceRanges,
+        IReadOnlyList<Input<string>> sourceRanges,
         int port,
         int targetPort,
         int? nodePort,
-        IReadOnlyDictionary<string, string> selector)
+        IReadOnlyDictionary<string, string> selector,
+        Resource component)
     {
         var servicePort = new ServicePortArgs { Port = port, TargetPort = targetPort };
         if (nodePort is { } fixedPort)
@@ -50,9 +52,9 @@ internal static class ServiceParts
             spec.ExternalTrafficPolicy = "Local";
         }
 
-        if (exposure is ServiceExposure.Internal or ServiceExposure.Public)
+        if (exposure is ServiceExposure.Internal or ServiceExposure.Public && sourceRanges.Count > 0)
         {
-            foreach (var range in sourceRanges)
+            foreach (var range in SourceRanges.OrPrivate(sourceRanges, component))
             {
                 spec.LoadBalancerSourceRanges.Add(range);
             }
@@ -73,10 +75,11 @@ internal static class ServiceParts
     }
 
     /// <summary>Lets callers from outside through the namespace's own policy, which closes it; each to this port only.</summary>
-    internal static NetworkPolicySpecArgs AllowFrom(IReadOnlyList<string> sourceRanges, int targetPort, IReadOnlyDictionary<string, string> selector)
+    internal static NetworkPolicySpecArgs AllowFrom(
+        IReadOnlyList<Input<string>> sourceRanges, int targetPort, IReadOnlyDictionary<string, string> selector, Resource component)
     {
         var rule = new NetworkPolicyIngressRuleArgs { Ports = { new NetworkPolicyPortArgs { Protocol = "TCP", Port = targetPort } } };
-        foreach (var range in SourceRanges.OrPrivate(sourceRanges))
+        foreach (var range in SourceRanges.OrPrivate(sourceRanges, component))
         {
             rule.From.Add(new NetworkPolicyPeerArgs { IpBlock = new IPBlockArgs { Cidr = range } });
         }

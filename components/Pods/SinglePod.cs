@@ -19,7 +19,8 @@ internal static class SinglePod
     /// <param name="spec">The pod.</param>
     /// <param name="options">The options of the object, the component as its parent.</param>
     /// <param name="awake">The hours in which a Deployment's pod runs; null for always.</param>
-    internal static void Create(
+    /// <returns>The object.</returns>
+    internal static CustomResource Create(
         string name,
         SinglePodWorkload workload,
         string app,
@@ -31,11 +32,10 @@ internal static class SinglePod
     {
         if (workload == SinglePodWorkload.Pod)
         {
-            _ = new Pod(name, new PodArgs { Metadata = metadata, Spec = spec }, options);
-            return;
+            return new Pod(name, new PodArgs { Metadata = metadata, Spec = spec }, options);
         }
 
-        var deployment = new DeploymentSpecArgs
+        var args = new DeploymentSpecArgs
         {
             // There is one, and its GPU or its place in the quota may be the only one: the old pod ends before the new one starts.
             Strategy = new DeploymentStrategyArgs { Type = "Recreate" },
@@ -45,16 +45,18 @@ internal static class SinglePod
         var scaling = new Scaling(1, null, awake);
         if (scaling.Sent is { } replicas)
         {
-            deployment.Replicas = replicas;
+            args.Replicas = replicas;
         }
 
+        var deployment = new Deployment(name, new DeploymentArgs { Metadata = metadata, Spec = args }, options);
         scaling.Add(
             name,
-            new Deployment(name, new DeploymentArgs { Metadata = metadata, Spec = deployment }, options),
+            deployment,
             "apps/v1",
             "Deployment",
             app,
             new ObjectMetaArgs { Name = metadata.Name!, Namespace = metadata.Namespace!, Labels = metadata.Labels },
             options.Parent!);
+        return deployment;
     }
 }

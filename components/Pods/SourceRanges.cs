@@ -1,6 +1,8 @@
 using System.Net;
 using System.Net.Sockets;
+using Infra.Components.Common;
 using Infra.Core.Findings;
+using Pulumi;
 
 namespace Infra.Components.Pods;
 
@@ -19,12 +21,12 @@ public static class SourceRanges
     /// <param name="exposure">From where the Service can be reached.</param>
     /// <param name="ranges">The ranges.</param>
     /// <returns>Every finding.</returns>
-    public static IReadOnlyList<Finding> Check(string path, ServiceExposure exposure, IReadOnlyList<string> ranges)
+    public static IReadOnlyList<Finding> Check(string path, ServiceExposure exposure, IReadOnlyList<Input<string>> ranges)
     {
         ArgumentNullException.ThrowIfNull(ranges);
         if (exposure == ServiceExposure.ClusterIP && ranges.Count > 0)
         {
-            return [new(path, $"must be empty where the exposure is clusterIP, which nobody outside reaches; got {string.Join(", ", ranges)}", "remove them or choose another exposure")];
+            return [new(path, $"must be empty where the exposure is clusterIP, which nobody outside reaches; got {string.Join(", ", ranges.Select(range => range.TryGetNow(out var text) ? text : "a range that is known later"))}", "remove them or choose another exposure")];
         }
 
         if (exposure == ServiceExposure.Public && ranges.Count == 0)
@@ -32,26 +34,31 @@ public static class SourceRanges
             return [new(path, "must say who may call a public service; got nothing", "name the callers' IPv4 ranges, for example \"203.0.113.0/24\"")];
         }
 
-        return [.. ranges.SelectMany((range, i) => CheckRange($"{path}[{i}]", range))];
+        return [.. ranges.SelectMany((range, i) => range.Check($"{path}[{i}]", CheckRange))];
     }
 
     /// <summary>The ranges that are let in: those given, or the private ones where none is and none must be.</summary>
     /// <param name="ranges">The ranges given.</param>
+    /// <param name="component">The component of the Service.</param>
     /// <returns>At least one range.</returns>
-    internal static IReadOnlyList<string> OrPrivate(IReadOnlyList<string> ranges) => ranges.Count > 0 ? ranges : Private;
+    internal static IEnumerable<Input<string>> OrPrivate(IReadOnlyList<Input<string>> ranges, Resource component) =>
+        ranges.Count > 0 ? ranges.Select(range => range.Checked("SourceRanges", CheckRange, component)) : Private.Select(range => (Input<string>)range);
 
-    private static IEnumerable<Finding> CheckRange(string path, string range)
+    private static IReadOnlyList<Finding> CheckRange(string path, string? range)
     {
         // IPNetwork drops bits behind the prefix, where Google refuses them.
         if (!IPNetwork.TryParse(range, out var network)
             || network.BaseAddress.AddressFamily != AddressFamily.InterNetwork
             || network.ToString() != range)
         {
-            yield return new(path, $"must be an IPv4 range with no bit set behind the prefix; got \"{range}\"", "use for example \"203.0.113.0/24\", or \"203.0.113.7/32\" for one address");
+            return [new(path, $"must be an IPv4 range with no bit set behind the prefix; got \"{range}\"", "use for example \"203.0.113.0/24\", or \"203.0.113.7/32\" for one address")];
         }
-        else if (network.PrefixLength < ShortestPrefix)
+
+        if (network.PrefixLength < ShortestPrefix)
         {
-            yield return new(path, $"must be a range of /{ShortestPrefix} to /32, for the next wider one is a 128th of the internet; got \"{range}\"", "name the callers' own networks");
+            return [new(path, $"must be a range of /{ShortestPrefix} to /32, for the next wider one is a 128th of the internet; got \"{range}\"", "name the callers' own networks")];
         }
+
+        return [];
     }
 }

@@ -1,6 +1,10 @@
+using Infra.Components.Common;
+using Pulumi;
+
 namespace Infra.Components.Pods;
 
 /// <summary>What is mounted.</summary>
+/// <remarks>Two are equal where they name the same, be it by its name or as the output of one resource.</remarks>
 public abstract record VolumeSource
 {
     private protected VolumeSource()
@@ -14,7 +18,14 @@ public abstract record VolumeSource
 /// <summary>A directory of an NFS server, such as a Filestore instance's share.</summary>
 /// <param name="Server">The server's address or name.</param>
 /// <param name="Directory">The directory it exports (<c>/share</c>).</param>
-public sealed record NfsVolume(string Server, string Directory) : VolumeSource;
+public sealed record NfsVolume(Input<string> Server, Input<string> Directory) : VolumeSource
+{
+    /// <inheritdoc/>
+    public bool Equals(NfsVolume? other) => other is not null && Server.IsSame(other.Server) && Directory.IsSame(other.Directory);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => typeof(NfsVolume).GetHashCode();
+}
 
 /// <summary>A bucket of Cloud Storage, through the driver that GKE brings.</summary>
 /// <remarks>
@@ -23,24 +34,43 @@ public sealed record NfsVolume(string Server, string Directory) : VolumeSource;
 /// </remarks>
 /// <param name="Bucket">The bucket.</param>
 /// <param name="Cache">How much of what is read is kept on the node's own disks, in bytes (<c>200Gi</c>): local SSDs where they are ephemeral storage. Null for nothing.</param>
-public sealed record BucketVolume(string Bucket, string? Cache = null) : VolumeSource
+public sealed record BucketVolume(Input<string> Bucket, string? Cache = null) : VolumeSource
 {
     /// <summary>What the files are for.</summary>
     /// <value>The driver's usual settings.</value>
     public BucketProfile? Profile { get; init; }
+
+    /// <inheritdoc/>
+    public bool Equals(BucketVolume? other) => other is not null && Bucket.IsSame(other.Bucket) && (Cache, Profile) == (other.Cache, other.Profile);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(Cache, Profile);
 }
 
 /// <summary>A PersistentVolumeClaim, one that the workload makes or one that is in the namespace already.</summary>
 /// <param name="Claim">The claim.</param>
-public sealed record ClaimVolume(string Claim) : VolumeSource;
+public sealed record ClaimVolume(Input<string> Claim) : VolumeSource
+{
+    /// <inheritdoc/>
+    public bool Equals(ClaimVolume? other) => other is not null && Claim.IsSame(other.Claim);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => typeof(ClaimVolume).GetHashCode();
+}
 
 /// <summary>A Secret that is in the namespace already.</summary>
 /// <param name="Secret">The Secret.</param>
 /// <param name="DefaultMode">The files' rights, 0 to 511 (octal 777).</param>
-public sealed record SecretVolume(string Secret, int DefaultMode = SecretVolume.ReadableByAll) : VolumeSource
+public sealed record SecretVolume(Input<string> Secret, int DefaultMode = SecretVolume.ReadableByAll) : VolumeSource
 {
     /// <summary>The rights where nothing else is said: octal 644.</summary>
     public const int ReadableByAll = 0x1A4;
+
+    /// <inheritdoc/>
+    public bool Equals(SecretVolume? other) => other is not null && Secret.IsSame(other.Secret) && DefaultMode == other.DefaultMode;
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => DefaultMode;
 }
 
 /// <summary>An empty directory that lives as long as the pod.</summary>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Infra.Components.Common;
+using Infra.Core.Names;
 using Infra.Core.Quantities;
 using Infra.Core.Scheduling;
 using Pulumi;
@@ -14,21 +15,30 @@ internal static class Volumes
     /// <param name="name">Its name.</param>
     /// <param name="source">What is mounted.</param>
     /// <param name="user">The user that the containers run as; null for the image's own.</param>
-    internal static VolumeArgs Of(string name, VolumeSource source, int? user)
+    /// <param name="component">The component that mounts it.</param>
+    internal static VolumeArgs Of(string name, VolumeSource source, int? user, Resource component)
     {
         var volume = new VolumeArgs { Name = name };
         switch (source)
         {
             case NfsVolume nfs:
-                volume.Nfs = new NFSVolumeSourceArgs { Server = nfs.Server, Path = nfs.Directory };
+                volume.Nfs = new NFSVolumeSourceArgs
+                {
+                    Server = nfs.Server.Checked(nameof(nfs.Server), MountRules.CheckServer, component),
+                    Path = nfs.Directory.Checked(nameof(nfs.Directory), MountRules.CheckExport, component),
+                };
                 break;
             case BucketVolume bucket:
-                return Bucket(name, bucket.Bucket, user, cache: bucket.Cache, profile: bucket.Profile);
+                return Bucket(name, bucket.Bucket.Checked(nameof(bucket.Bucket), MountRules.CheckBucket, component), user, cache: bucket.Cache, profile: bucket.Profile);
             case ClaimVolume claim:
-                volume.PersistentVolumeClaim = new PersistentVolumeClaimVolumeSourceArgs { ClaimName = claim.Claim };
+                volume.PersistentVolumeClaim = new PersistentVolumeClaimVolumeSourceArgs { ClaimName = claim.Claim.Checked(nameof(claim.Claim), KubernetesNames.CheckSubdomain, component) };
                 break;
             case SecretVolume secret:
-                volume.Secret = new SecretVolumeSourceArgs { SecretName = secret.Secret, DefaultMode = secret.DefaultMode };
+                volume.Secret = new SecretVolumeSourceArgs
+                {
+                    SecretName = secret.Secret.Checked(nameof(secret.Secret), KubernetesNames.CheckSubdomain, component),
+                    DefaultMode = secret.DefaultMode,
+                };
                 break;
             case EmptyDirVolume empty:
                 volume.EmptyDir = Empty(empty.Memory, empty.SizeLimit);

@@ -181,8 +181,8 @@ internal static class WorkloadSettings
     });
 
     /// <summary>Environment variables whose values are secrets.</summary>
-    internal static IReadOnlyDictionary<string, Input<string>> SecretEnvironment(SettingsReader reader) =>
-        reader.TextMap(SecretEnvironmentSetting).ToDictionary(pair => pair.Key, pair => (Input<string>)Output.CreateSecret(pair.Value), StringComparer.Ordinal);
+    internal static EnvironmentVariables SecretEnvironment(SettingsReader reader) =>
+        new(reader.TextMap(SecretEnvironmentSetting).Select(pair => KeyValuePair.Create(pair.Key, (Input<string>)Output.CreateSecret(pair.Value))));
 
     /// <summary>The user id that containers run as; null for the image's own.</summary>
     internal static int? RunAsUser(SettingsReader reader) => reader.WholeNumber(RunAsUserSetting);

@@ -82,7 +82,7 @@ public class WorkQueueRulesTests
         Given.Spec with { Workers = new WorkerSpec { Environment = new Dictionary<string, string> { [name] = "1" } } };
 
     private static WorkQueueSpec WithSecretVariables(string name) =>
-        Given.Spec with { Workers = new WorkerSpec { SecretEnvironment = new Dictionary<string, Input<string>> { [name] = "1" } } };
+        Given.Spec with { Workers = new WorkerSpec { SecretEnvironment = new EnvironmentVariables { [name] = "1" } } };
 
     [Fact]
     public void Spec_OfTheSeed_Passes() => Assert.Empty(WorkQueueRules.Check(Given.Spec));

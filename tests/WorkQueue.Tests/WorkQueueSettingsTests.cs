@@ -4,6 +4,7 @@ using Infra.Core.NodePools;
 using Infra.Core.Scheduling;
 using Infra.Core.Search;
 using Infra.Core.Settings;
+using Infra.Tests.Support;
 using YamlDotNet.Serialization;
 
 namespace Infra.Queue.Tests;
@@ -23,7 +24,7 @@ public class WorkQueueSettingsTests
         Assert.Empty(findings);
         Assert.Equal("infra:queue", queue.SettingsPath);
         Assert.Equal("pyatmos", queue.Name);
-        Assert.Equal("queue:0.1.0", queue.Image);
+        Assert.Equal("queue:0.1.0", queue.Image.Now());
         Assert.Equal(["/app/queue"], queue.Program);
         Assert.Equal(KillSwitch.Off, queue.Kill);
         Assert.Null(queue.Forgive);
@@ -74,7 +75,7 @@ public class WorkQueueSettingsTests
             """);
 
         Assert.Equal("infra:queue.workers.secretEnvironment.LICENSE: stands in plain text", Assert.Single(findings).ToString()[..67]);
-        Assert.Equal(("gases", "queue:1", KillSwitch.Release, 1654), (queue.Name, queue.Image, queue.Kill, queue.RunAsUser));
+        Assert.Equal(("gases", "queue:1", KillSwitch.Release, 1654), (queue.Name, queue.Image.Now(), queue.Kill, queue.RunAsUser));
         Assert.Equal(["dotnet", "/q.dll"], queue.Program);
         Assert.Equal(new ForgiveSpec { Looks = 4, IntervalSeconds = 10 }, queue.Forgive);
         Assert.Equal(new QueueServiceSpec { Replicas = 3, Resources = new() { Cpu = "1" } }, queue.Ledger);
@@ -82,10 +83,10 @@ public class WorkQueueSettingsTests
         Assert.Equal("system", queue.NodeSelector["name"]);
         Assert.Equal(new PodToleration("only", PodToleration.Exists, null, null), Assert.Single(queue.Tolerations));
         Assert.Equal(["gmp-system"], queue.MetricsNamespaces);
-        Assert.Equal(("atmos:1", 7), (queue.Workers.Image, queue.Workers.Parallelism));
+        Assert.Equal(("atmos:1", 7), (queue.Workers.Image.Now(), queue.Workers.Parallelism));
         Assert.Equal(new KedaSpec { IdleSeconds = 30, PollingSeconds = 5, Namespace = "scaling" }, queue.Workers.Keda);
         Assert.Equal(new AssignSpec { AssignTo = "resource", Cpu = 1000, Memory = 2048, AllowSpot = true }, queue.Workers.Assign);
-        Assert.Equal("fast", Assert.Single(queue.Workers.Environment).Value);
+        Assert.Equal("fast", Assert.Single(queue.Workers.Environment).Value.Now());
         Assert.Equal("LICENSE", Assert.Single(queue.Workers.SecretEnvironment).Key);
         Assert.Equal(new OutputsSpec { StorageSize = "1Gi", StorageClass = "nfs", AccessMode = "ReadWriteMany", DeletionProtection = false }, queue.Outputs);
         var search = queue.Search;

@@ -39,7 +39,7 @@ public class WorkQueueTests
             {
                 Keda = type == ScaledJob ? new KedaSpec() : null,
                 Environment = new Dictionary<string, string> { ["SOLVER"] = "fast" },
-                SecretEnvironment = token.Length == 0 ? new Dictionary<string, Input<string>>() : new Dictionary<string, Input<string>> { ["LICENSE"] = Output.CreateSecret(token) },
+                SecretEnvironment = token.Length == 0 ? new EnvironmentVariables() : new EnvironmentVariables { ["LICENSE"] = Output.CreateSecret(token) },
             };
             return (await Given.RunAsync(Given.Args(Given.Spec with { Workers = workers }))).Run;
         }

@@ -2,6 +2,7 @@ using Infra.Components.Pods;
 using Infra.Core.Findings;
 using Infra.Core.NodePools;
 using Infra.Core.Scheduling;
+using Pulumi;
 
 namespace Infra.Components.Workloads.Experiments;
 
@@ -37,7 +38,7 @@ public sealed record CompiledService(
     string Pod,
     int Port,
     ServiceExposure Exposure,
-    IReadOnlyList<string> SourceRanges,
+    IReadOnlyList<Input<string>> SourceRanges,
     IReadOnlyDictionary<string, string> Selector,
     bool AwaitsEndpoint);
 
@@ -70,15 +71,17 @@ public sealed record CompiledPod(
 /// <param name="Environment">Every plain variable: the experiment's, the process's, and those by which processes find each other.</param>
 /// <param name="Requests">What is kept for it.</param>
 /// <param name="Limits">The most it gets.</param>
+/// <param name="Gpus">The GPUs among them.</param>
 /// <param name="Mounts">Its mounts.</param>
 public sealed record CompiledContainer(
     string Name,
     ProcessSpec Process,
     string Path,
-    string Image,
-    IReadOnlyDictionary<string, string> Environment,
+    Input<string> Image,
+    EnvironmentVariables Environment,
     IReadOnlyDictionary<string, string> Requests,
     IReadOnlyDictionary<string, string> Limits,
+    int Gpus,
     IReadOnlyList<CompiledMount> Mounts);
 
 /// <summary>A mount of a container.</summary>

@@ -27,7 +27,8 @@ namespace Infra.Components.Workloads.Experiments;
 public sealed class Experiment : ComponentResource
 {
     private const string Component = "experiments";
-    private const string Token = "infra:experiments:Experiment";
+    /// <summary>The type token.</summary>
+    public const string Token = "infra:experiments:Experiment";
 
     /// <summary>The annotation of the Secret that names the files which its entries come from.</summary>
     public const string FilesAnnotation = "infra/files";
@@ -56,20 +57,30 @@ public sealed class Experiment : ComponentResource
         var experiment = compilation.Experiment!;
         AddSecret(experiment);
         AddClaims();
+        var services = ImmutableSortedDictionary.CreateBuilder<string, Service>(StringComparer.Ordinal);
+        var pods = ImmutableSortedDictionary.CreateBuilder<string, CustomResource>(StringComparer.Ordinal);
         foreach (var service in experiment.Services)
         {
-            AddService(service);
+            services[service.ObjectName] = AddService(service);
         }
 
         foreach (var pod in experiment.Pods)
         {
-            AddPod(experiment, pod);
+            pods[pod.Name] = AddPod(experiment, pod);
         }
+
+        (Services, Pods) = (services.ToImmutable(), pods.ToImmutable());
 
         Namespace = _namespace.ToOutput();
         Addresses = Output.Create(experiment.Services.ToImmutableDictionary(service => service.ObjectName, service => $"{service.ObjectName}:{service.Port}"));
         RegisterOutputs();
     }
+
+    /// <summary>Its Services by their names.</summary>
+    public ImmutableSortedDictionary<string, Service> Services { get; }
+
+    /// <summary>What makes its pods, by the names of processes and groups: a Deployment, a Job, or the pod itself, as their restart says.</summary>
+    public ImmutableSortedDictionary<string, CustomResource> Pods { get; }
 
     /// <summary>The namespace it lives in.</summary>
     [Output("namespace")]
@@ -123,7 +134,7 @@ public sealed class Experiment : ComponentResource
         }
     }
 
-    private void AddService(CompiledService service)
+    private Service AddService(CompiledService service)
     {
         if (service.Exposure != ServiceExposure.ClusterIP)
         {
@@ -132,24 +143,24 @@ public sealed class Experiment : ComponentResource
                 new NetworkPolicyArgs
                 {
                     Metadata = Metadata($"allow-{service.ObjectName}"),
-                    Spec = ServiceParts.AllowFrom(service.SourceRanges, service.Port, service.Selector),
+                    Spec = ServiceParts.AllowFrom(service.SourceRanges, service.Port, service.Selector, this),
                 },
                 Child());
         }
 
-        _ = new Service(
+        return new Service(
             $"{_name}-{service.ObjectName}",
             new ServiceArgs
             {
                 Metadata = ServiceParts.Annotated(Metadata(service.ObjectName, _spec.AwaitReady && _args.Awake is null && service.AwaitsEndpoint), service.Exposure),
-                Spec = ServiceParts.Spec(service.Exposure, service.SourceRanges, service.Port, service.Port, nodePort: null, service.Selector),
+                Spec = ServiceParts.Spec(service.Exposure, service.SourceRanges, service.Port, service.Port, nodePort: null, service.Selector, this),
             },
             Child());
     }
 
-    private void AddPod(CompiledExperiment experiment, CompiledPod pod)
+    private CustomResource AddPod(CompiledExperiment experiment, CompiledPod pod)
     {
-        var spec = ExperimentPods.Spec(experiment, pod, _args);
+        var spec = ExperimentPods.Spec(experiment, pod, _args, this);
         var options = PodParts.Waiting(this, [.. pod.Containers.Select(ExperimentPods.Gpu)]);
         var name = $"{_name}-{pod.Name}";
         switch (pod.Options.Restart)
@@ -171,15 +182,9 @@ public sealed class Experiment : ComponentResource
                     deployment.Replicas = replicas;
                 }
 
-                scaling.Add(
-                    name,
-                    new Deployment(name, new DeploymentArgs { Metadata = Metadata(pod.Name, _spec.AwaitReady && scaling.HasPodsNow, pod), Spec = deployment }, options),
-                    "apps/v1",
-                    "Deployment",
-                    pod.Name,
-                    Metadata(pod.Name, pod: pod),
-                    this);
-                break;
+                var role = new Deployment(name, new DeploymentArgs { Metadata = Metadata(pod.Name, _spec.AwaitReady && scaling.HasPodsNow, pod), Spec = deployment }, options);
+                scaling.Add(name, role, "apps/v1", "Deployment", pod.Name, Metadata(pod.Name, pod: pod), this);
+                return role;
             case RestartMode.Once:
                 spec.RestartPolicy = "Never";
                 var queue = experiment.JobsNeedEachOther ? null : _args.Queue;
@@ -188,12 +193,10 @@ public sealed class Experiment : ComponentResource
                 var metadata = Metadata(pod.Name, awaits: false, pod);
                 QueuedJob.Label(metadata, queue, _spec.Priority);
                 var jobOptions = QueuedJob.Options(this, metadata, queue, pod.NodeSelector, pod.Tolerations);
-                _ = new Job(name, new JobArgs { Metadata = metadata, Spec = JobParts.Once(Template(pod, spec)) }, jobOptions);
-                break;
+                return new Job(name, new JobArgs { Metadata = metadata, Spec = JobParts.Once(Template(pod, spec)) }, jobOptions);
             default:
                 spec.RestartPolicy = "Always";
-                _ = new Pod(name, new PodArgs { Metadata = Annotated(Metadata(pod.Name, _spec.AwaitReady, pod), pod), Spec = spec }, options);
-                break;
+                return new Pod(name, new PodArgs { Metadata = Annotated(Metadata(pod.Name, _spec.AwaitReady, pod), pod), Spec = spec }, options);
         }
     }
 
@@ -203,7 +206,7 @@ public sealed class Experiment : ComponentResource
         if (pod.Options.Restart == RestartMode.Always)
         {
             // A Job is not begun anew for it.
-            SecretEnvironment.AddDigest(metadata, _args.SecretValues.Where(pair => _spec.Secrets.Any(source => source.Name == pair.Key)).ToDictionary());
+            SecretEnvironment.AddDigest(metadata, new EnvironmentVariables(_args.SecretValues.Where(pair => _spec.Secrets.Any(source => source.Name == pair.Key))));
         }
 
         return new() { Metadata = metadata, Spec = spec };

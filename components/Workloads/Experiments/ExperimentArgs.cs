@@ -31,5 +31,5 @@ public sealed class ExperimentArgs : ScaledWorkloadArgs
     public string? Queue { get; init; }
 
     /// <summary>The value of each of the spec's secrets, by name; always kept as a secret.</summary>
-    public IReadOnlyDictionary<string, Input<string>> SecretValues { get; init; } = new Dictionary<string, Input<string>>();
+    public Dictionary<string, Input<string>> SecretValues { get; init; } = [];
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using Infra.Components.Common;
 using Infra.Components.Pods;
 using Infra.Components.Workloads.Services;
 using Infra.Core.Findings;
@@ -106,7 +107,7 @@ public static partial class ExperimentCompiler
         findings.AddRange(KubernetesNames.CheckLabel(nameof(spec.Name), spec.Name));
         if (spec.Image is not null)
         {
-            findings.AddRange(ContainerImage.Check(nameof(spec.Image), spec.Image));
+            findings.AddRange(spec.Image.Check(nameof(spec.Image), ContainerImage.Check));
         }
 
         var range = spec.PortRange;
@@ -297,7 +298,7 @@ public static partial class ExperimentCompiler
         var (process, path) = (planned.Spec, planned.Path);
         if (process.Image is not null || spec.Image is null)
         {
-            findings.AddRange(ContainerImage.Check($"{path}.{nameof(process.Image)}", process.Image));
+            findings.AddRange(process.Image.Check($"{path}.{nameof(process.Image)}", ContainerImage.Check));
         }
 
         CheckEnvironment($"{path}.{nameof(process.Environment)}", process.Environment.Keys, findings);
@@ -380,8 +381,13 @@ public static partial class ExperimentCompiler
         ExperimentSpec spec, PlannedProcess planned, IReadOnlyList<CompiledMount> mounts, List<KeyValuePair<string, string>> addresses, ContainerShare? share)
     {
         var process = planned.Spec;
-        var environment = new SortedDictionary<string, string>(StringComparer.Ordinal);
-        foreach (var (key, value) in spec.Environment.Concat(process.Environment).Concat(addresses))
+        var environment = new EnvironmentVariables(spec.Environment);
+        foreach (var (key, value) in process.Environment)
+        {
+            environment[key] = value;
+        }
+
+        foreach (var (key, value) in addresses)
         {
             environment[key] = value;
         }
@@ -400,7 +406,7 @@ public static partial class ExperimentCompiler
             limits[ContainerShare.GpuResource] = process.Gpus.ToString(CultureInfo.InvariantCulture);
         }
 
-        return new(planned.Name, process, planned.Path, process.Image ?? spec.Image ?? "", environment, requests, limits, mounts);
+        return new(planned.Name, process, planned.Path, process.Image ?? spec.Image ?? "", environment, requests, limits, (int)(share?.Amount.Gpus ?? process.Gpus), mounts);
     }
 
     private static PodPlacement? Place(PlannedPod pod, ContainerClaim? sidecar, Dispatcher? dispatcher, List<Finding> findings)

@@ -1,4 +1,5 @@
 using Infra.Components.Pods;
+using Pulumi;
 using Pulumi.Kubernetes.Types.Inputs.Core.V1;
 
 namespace Infra.Components.Workloads.Experiments;
@@ -7,30 +8,17 @@ namespace Infra.Components.Workloads.Experiments;
 internal static class ExperimentPods
 {
     /// <summary>The pod's spec, patched and transformed.</summary>
-    internal static PodSpecArgs Spec(CompiledExperiment experiment, CompiledPod pod, ExperimentArgs args)
+    internal static PodSpecArgs Spec(CompiledExperiment experiment, CompiledPod pod, ExperimentArgs args, Resource component)
     {
         var spec = PodParts.Spec(
-            [.. pod.Containers.Select(container => Container(experiment, container, args))],
+            [.. pod.Containers.Select(container => Container(experiment, container, args, component))],
             [.. pod.Containers.Select(Gpu)],
             pod.NodeSelector,
             pod.Tolerations,
             args.ImagePullSecret,
             args.AccountIn(args.Namespace),
             experiment.Spec.RunAsUser);
-        foreach (var (name, source) in pod.Volumes)
-        {
-            spec.Volumes.Add(Volumes.Of(name, source, experiment.Spec.RunAsUser));
-            if (source is GitVolume git)
-            {
-                spec.InitContainers.Add(GitCheckout.Container(name, git));
-            }
-        }
-
-        if (experiment.Spec.RunAsUser is > 0 and var user && pod.Volumes.Values.Any(source => source is ClaimVolume or BucketVolume))
-        {
-            Volumes.MakeWritable(spec, user);
-        }
-
+        PodParts.AddVolumes(spec, pod.Volumes, experiment.Spec.RunAsUser, component);
         if (pod.Options.PodPatch is { } patch)
         {
             ArgsPatch.Apply(spec, patch);
@@ -39,45 +27,23 @@ internal static class ExperimentPods
         return args.Transformed(pod.Name, spec);
     }
 
-    /// <summary>How a container gets its GPUs: as counted in its limits.</summary>
-    internal static GpuAccess Gpu(CompiledContainer container) =>
-        container.Limits.TryGetValue(GpuAccess.DevicePluginResource, out var count)
-            ? GpuAccess.DevicePlugin(int.Parse(count, System.Globalization.CultureInfo.InvariantCulture))
-            : GpuAccess.None;
+    /// <summary>How a container gets its GPUs.</summary>
+    internal static GpuAccess Gpu(CompiledContainer container) => container.Gpus > 0 ? GpuAccess.DevicePlugin(container.Gpus) : GpuAccess.None;
 
-    private static ContainerArgs Container(CompiledExperiment experiment, CompiledContainer compiled, ExperimentArgs args)
+    private static ContainerArgs Container(CompiledExperiment experiment, CompiledContainer compiled, ExperimentArgs args, Resource component)
     {
         var process = compiled.Process;
-        var container = new ContainerArgs
+        var secrets = process.SecretEnvironment.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => new EnvVarArgs
         {
-            Name = compiled.Name,
-            Image = PodParts.Image(args.ImageRegistry, compiled.Image),
-            SecurityContext = PodParts.Hardened(),
-        };
-        foreach (var part in process.Command)
-        {
-            container.Command.Add(part);
-        }
-
-        foreach (var part in process.Args)
-        {
-            container.Args.Add(part);
-        }
-
-        foreach (var (key, value) in compiled.Environment)
-        {
-            container.Env.Add(PodParts.Variable(key, value));
-        }
-
-        foreach (var (key, secret) in process.SecretEnvironment.OrderBy(pair => pair.Key, StringComparer.Ordinal))
-        {
-            container.Env.Add(new EnvVarArgs
-            {
-                Name = key,
-                ValueFrom = new EnvVarSourceArgs { SecretKeyRef = new SecretKeySelectorArgs { Name = experiment.SecretName, Key = secret } },
-            });
-        }
-
+            Name = pair.Key,
+            ValueFrom = new EnvVarSourceArgs { SecretKeyRef = new SecretKeySelectorArgs { Name = experiment.SecretName, Key = pair.Value } },
+        });
+        var container = PodParts.Container(
+            compiled.Name,
+            PodParts.Image(args.ImageRegistry, compiled.Image, component),
+            process.Command,
+            process.Args,
+            [.. PodParts.Variables(compiled.Environment), .. secrets]);
         foreach (var port in experiment.Services.Where(service => Offers(process, service)).Select(service => service.Port).Distinct())
         {
             container.Ports.Add(new ContainerPortArgs { ContainerPortValue = port });
@@ -88,7 +54,7 @@ internal static class ExperimentPods
             container.VolumeMounts.Add(Volumes.Mount(volume, mount));
         }
 
-        Resources.Set(container, compiled.Requests, compiled.Limits);
+        PodParts.SetResources(container, compiled.Requests, compiled.Limits);
         if (process.ContainerPatch is { } patch)
         {
             ArgsPatch.Apply(container, patch);

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Infra.Components.Common;
 using Infra.Components.Pods;
 using Infra.Core.Settings;
 
@@ -140,7 +141,7 @@ public static class ExperimentSettings
     {
         Name = name,
         SettingsPath = reader.Path,
-        Image = reader.Text(Image),
+        Image = reader.Text(Image).AsInput(),
         Environment = reader.TextMap(WorkloadSettings.EnvironmentSetting),
         PortRange = ReadRange(reader),
         Secrets = reader.Sections(Secrets, section => new SecretSource(section.Required(SecretName)) { Config = section.Text(SecretConfig), File = section.Text(SecretFile) }),
@@ -193,7 +194,7 @@ public static class ExperimentSettings
     private static ProcessSpec ReadProcess(SettingsReader reader) => new()
     {
         Name = reader.Required(Name),
-        Image = reader.Text(ProcessImage),
+        Image = reader.Text(ProcessImage).AsInput(),
         Command = reader.TextList(WorkloadSettings.Command),
         Args = reader.TextList(WorkloadSettings.Args),
         Environment = reader.TextMap(WorkloadSettings.EnvironmentSetting),
@@ -206,7 +207,7 @@ public static class ExperimentSettings
             section => new ExposedService(section.Required(ServiceName), section.WholeNumber(ServicePort))
             {
                 Exposure = section.Choice(Exposure)!.Value,
-                SourceRanges = section.TextList(SourceRanges),
+                SourceRanges = [.. section.TextList(SourceRanges)],
             },
             (name, port) => new(name, port)),
         Resources = WorkloadSettings.Resources(reader),

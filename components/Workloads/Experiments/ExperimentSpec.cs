@@ -1,5 +1,6 @@
 using Infra.Components.Pods;
 using Infra.Core.Queueing;
+using Pulumi;
 
 namespace Infra.Components.Workloads.Experiments;
 
@@ -11,10 +12,10 @@ public sealed record ExperimentSpec
 
     /// <summary>The image of processes that name none.</summary>
     /// <value>Null: each names its own.</value>
-    public string? Image { get; init; }
+    public Input<string>? Image { get; init; }
 
     /// <summary>Environment variables of every process; not for secrets.</summary>
-    public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
+    public EnvironmentVariables Environment { get; init; } = [];
 
     /// <summary>The ports that services without one are given.</summary>
     /// <value>7000 to 8999.</value>

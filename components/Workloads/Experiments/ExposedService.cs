@@ -1,4 +1,5 @@
 using Infra.Components.Pods;
+using Pulumi;
 
 namespace Infra.Components.Workloads.Experiments;
 
@@ -13,7 +14,7 @@ public sealed record ExposedService(string Name, int? Port = null)
 
     /// <summary>Who may call from outside, as IPv4 ranges of /8 to /32; a public service must have some.</summary>
     /// <value>Empty: private networks, where the service is exposed to those.</value>
-    public IReadOnlyList<string> SourceRanges { get; init; } = [];
+    public IReadOnlyList<Input<string>> SourceRanges { get; init; } = [];
 
     /// <summary>A service with the next free port, for callers inside the cluster.</summary>
     /// <param name="name">The service.</param>

@@ -1,5 +1,6 @@
-using System.Text.Json;
 using Infra.Components.Pods;
+using System.Text.Json;
+using Pulumi;
 
 namespace Infra.Components.Workloads.Experiments;
 
@@ -8,7 +9,7 @@ public sealed record ProcessSpec : PodOptions
 {
     /// <summary>The image, with a tag that is not <c>latest</c>, or a digest.</summary>
     /// <value>Null: the experiment's.</value>
-    public string? Image { get; init; }
+    public Input<string>? Image { get; init; }
 
     /// <summary>The program in exec form; <c>$(SYMPHONY_ROLE)</c> and other variables are filled in.</summary>
     /// <value>The image's own.</value>
@@ -19,7 +20,7 @@ public sealed record ProcessSpec : PodOptions
     public IReadOnlyList<string> Args { get; init; } = [];
 
     /// <summary>Environment variables besides those of the experiment and <c>SYMPH…</c>; not for secrets.</summary>
-    public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
+    public EnvironmentVariables Environment { get; init; } = [];
 
     /// <summary>Environment variables that hold secrets: the variable, and the name of one of <see cref="ExperimentSpec.Secrets"/>.</summary>
     public IReadOnlyDictionary<string, string> SecretEnvironment { get; init; } = new Dictionary<string, string>();

@@ -2,6 +2,7 @@ using Infra.Components.Pods;
 using Infra.Core.Findings;
 using Infra.Core.Names;
 using Infra.Core.Quantities;
+using Pulumi;
 
 namespace Infra.Components.Workloads.Experiments;
 
@@ -155,5 +156,5 @@ internal sealed class ServiceBook(ExperimentSpec spec, List<Finding> findings)
 
     /// <summary>A service as one process offers it.</summary>
     internal sealed record Offer(
-        string Service, bool Exposed, int? Port, string Process, string Pod, string Path, ServiceExposure Exposure, IReadOnlyList<string> SourceRanges);
+        string Service, bool Exposed, int? Port, string Process, string Pod, string Path, ServiceExposure Exposure, IReadOnlyList<Input<string>> SourceRanges);
 }

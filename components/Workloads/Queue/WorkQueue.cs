@@ -96,11 +96,11 @@ public sealed class WorkQueue : ComponentResource
             begun.Add(AddKillSwitch([.. read, .. begun]));
         }
 
-        AddService("ledger", _spec.Ledger, _spec.Ledger.Replicas, withDatabase: true, begun, _spec.Workers.Keda is null ? AddLedgerRights() : null);
+        Ledger = AddService("ledger", _spec.Ledger, _spec.Ledger.Replicas, withDatabase: true, begun, _spec.Workers.Keda is null ? AddLedgerRights() : null);
 
         // With the switch on a master has nothing to do and would only end and be started again.
-        AddService("master", _spec.Master, _spec.Kill == KillSwitch.Off ? _spec.Master.Replicas : 0, withDatabase: false, begun, account: null);
-        AddWorkers(begun);
+        Master = AddService("master", _spec.Master, _spec.Kill == KillSwitch.Off ? _spec.Master.Replicas : 0, withDatabase: false, begun, account: null);
+        Workers = AddWorkers(begun);
         if (_spec is { Forgive: { } forgive, Kill: KillSwitch.Off })
         {
             AddForgive(forgive, begun);
@@ -116,6 +116,15 @@ public sealed class WorkQueue : ComponentResource
             $"kubectl exec -n {text} -it deployment/{NameOf("ledger")} -- {string.Join(' ', args.Spec.Program)} status");
         RegisterOutputs();
     }
+
+    /// <summary>The Deployment that writes the ledger.</summary>
+    public Deployment Ledger { get; }
+
+    /// <summary>The Deployment that asks for the next points.</summary>
+    public Deployment Master { get; }
+
+    /// <summary>What makes the workers' pods: a Deployment or, with KEDA, a ScaledJob.</summary>
+    public CustomResource Workers { get; }
 
     /// <summary>The queue's name in Redis, with which all its keys begin.</summary>
     [Output("queueName")]
@@ -311,7 +320,7 @@ public sealed class WorkQueue : ComponentResource
         return account;
     }
 
-    private void AddService(
+    private Deployment AddService(
         string part, QueueServiceSpec service, int replicas, bool withDatabase, IEnumerable<Resource> after, ServiceAccount? account)
     {
         var container = Container(part, _spec.Image, [part], withDatabase);
@@ -339,7 +348,7 @@ public sealed class WorkQueue : ComponentResource
             WhenUnsatisfiable = "ScheduleAnyway",
             LabelSelector = Selector(part),
         });
-        _ = new Deployment(
+        var deployment = new Deployment(
             $"{_name}-{part}",
             new DeploymentArgs
             {
@@ -351,23 +360,25 @@ public sealed class WorkQueue : ComponentResource
             $"{_name}-{part}",
             new PodDisruptionBudgetArgs { Metadata = Metadata(part), Spec = new PodDisruptionBudgetSpecArgs { MaxUnavailable = 1, Selector = Selector(part) } },
             new CustomResourceOptions { Parent = this });
+        return deployment;
     }
 
-    private void AddWorkers(IEnumerable<Resource> after)
+    private CustomResource AddWorkers(IEnumerable<Resource> after)
     {
         var workers = _spec.Workers;
         string[] words = workers.Keda is { } patience ? ["worker", "--idle", patience.IdleSeconds.ToString(CultureInfo.InvariantCulture)] : ["worker"];
         var container = Container(WorkerParts.Container, workers.Image ?? _spec.Image, words, withDatabase: false);
         container.VolumeMounts.Add(new VolumeMountArgs { Name = OutputsVolume, MountPath = OutputsMount });
-        foreach (var (key, value) in workers.Environment.OrderBy(pair => pair.Key, StringComparer.Ordinal))
+        foreach (var (key, value) in workers.Environment.Sorted())
         {
             container.Env.Add(new EnvVarArgs { Name = key, Value = value });
         }
 
         // A digest says which image it was for ever; a tag does not.
-        if ((workers.Image ?? _spec.Image).Contains("@sha256:", StringComparison.Ordinal))
+        var image = workers.Image ?? _spec.Image;
+        if (!image.IsKnownNow(out var reference) || HasDigest(reference))
         {
-            container.Env.Add(new EnvVarArgs { Name = "QUEUE_IMAGE", Value = container.Image });
+            container.Env.Add(new EnvVarArgs { Name = "QUEUE_IMAGE", Value = container.Image.Apply(text => HasDigest(text) ? text : "") });
         }
 
         SecretEnvironment.Add(
@@ -401,8 +412,7 @@ public sealed class WorkQueue : ComponentResource
 
         if (workers.Keda is { } keda)
         {
-            AddScaledWorkers(keda, template, after);
-            return;
+            return AddScaledWorkers(keda, template, after);
         }
 
         // A Deployment replaces a pod that is lost at once, however often that happens; a Job makes each wait twice as long as the one before.
@@ -415,7 +425,7 @@ public sealed class WorkQueue : ComponentResource
         var options = After(after);
         options.DeleteBeforeReplace = true;
         options.ReplaceOnChanges.Add(QueuedJob.QueueInput);
-        _ = new Deployment(
+        return new Deployment(
             $"{_name}-worker",
             new DeploymentArgs
             {
@@ -434,7 +444,7 @@ public sealed class WorkQueue : ComponentResource
     }
 
     /// <summary>A Job for each worker, which KEDA starts by the number that the ledger's pods tell.</summary>
-    private void AddScaledWorkers(KedaSpec keda, PodTemplateSpecArgs template, IEnumerable<Resource> after)
+    private ScaledJob AddScaledWorkers(KedaSpec keda, PodTemplateSpecArgs template, IEnumerable<Resource> after)
     {
         _ = new Service(
             $"{_name}-ledger",
@@ -454,7 +464,7 @@ public sealed class WorkQueue : ComponentResource
         // KEDA gives the Jobs the ScaledJob's labels: https://github.com/kedacore/keda/blob/v2.21.0/pkg/scaling/executor/scale_jobs.go (checked 2026-11).
         var metadata = Metadata("worker");
         QueuedJob.Label(metadata, _args.Queue, _spec.Workers.Priority);
-        _ = new ScaledJob(
+        return new ScaledJob(
             $"{_name}-worker",
             new ScaledJobArgs
             {
@@ -512,21 +522,20 @@ public sealed class WorkQueue : ComponentResource
             new CustomResourceOptions { Parent = this });
     }
 
-    private ContainerArgs Container(string containerName, string image, IReadOnlyList<string> words, bool withDatabase) => new()
+    private static bool HasDigest(string? image) => image?.Contains("@sha256:", StringComparison.Ordinal) == true;
+
+    private ContainerArgs Container(string containerName, Input<string> image, IReadOnlyList<string> words, bool withDatabase)
     {
-        Name = containerName,
-        Image = PodParts.Image(_args.ImageRegistry, image),
-        Command = [.. _spec.Program],
-        Args = [.. words],
-        Env = [.. QueueParts.Environment(_args, SecretName), .. withDatabase ? QueueParts.DatabaseEnvironment(_args, SecretName) : []],
-        VolumeMounts = [.. QueueParts.Mounts()],
-        SecurityContext = new SecurityContextArgs
-        {
-            AllowPrivilegeEscalation = false,
-            ReadOnlyRootFilesystem = true,
-            Capabilities = new CapabilitiesArgs { Drop = { "ALL" } },
-        },
-    };
+        var container = PodParts.Container(
+            containerName,
+            PodParts.Image(_args.ImageRegistry, image, this),
+            _spec.Program,
+            words,
+            [.. QueueParts.Environment(_args, SecretName), .. withDatabase ? QueueParts.DatabaseEnvironment(_args, SecretName) : []],
+            isReadOnly: true);
+        container.VolumeMounts = [.. QueueParts.Mounts()];
+        return container;
+    }
 
     private PodSpecArgs Pod(string part, IReadOnlyList<ContainerArgs> containers, string restartPolicy = "Never")
     {

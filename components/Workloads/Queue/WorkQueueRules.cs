@@ -149,7 +149,7 @@ public static class WorkQueueRules
     [
         .. KubernetesNames.CheckLabel("Name", spec.Name),
         .. CheckLength(spec.Name),
-        .. ContainerImage.Check("Image", spec.Image),
+        .. spec.Image.Check("Image", ContainerImage.Check),
         .. spec.Program.Count == 0
             ? [new Finding("Program", "must be the queue's program in its image; got nothing", "use \"/app/queue\"")]
             : Array.Empty<Finding>(),
@@ -192,7 +192,7 @@ public static class WorkQueueRules
     {
         IEnumerable<Finding> findings =
         [
-            .. workers.Image is { } image ? ContainerImage.Check("Workers.Image", image) : [],
+            .. workers.Image is { } image ? image.Check("Workers.Image", ContainerImage.Check) : [],
             .. SearchRules.Within("Workers.Parallelism", workers.Parallelism, workers.Keda is null ? 0 : 1, int.MaxValue, "workers"),
             .. workers.Keda is { } keda ? CheckKeda(keda) : [],
             .. workers.Resources.Check("Workers.Resources"),

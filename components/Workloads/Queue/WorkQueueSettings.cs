@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Infra.Components.Common;
 using Infra.Components.Pods;
 using Infra.Core.Search;
 using Infra.Core.Settings;
@@ -190,7 +191,7 @@ public static class WorkQueueSettings
 
     private static WorkerSpec ReadWorkers(SettingsReader reader) => new()
     {
-        Image = reader.Text(WorkerImage),
+        Image = reader.Text(WorkerImage).AsInput(),
         Environment = reader.TextMap(WorkloadSettings.EnvironmentSetting),
         SecretEnvironment = WorkloadSettings.SecretEnvironment(reader),
         Parallelism = reader.WholeNumber(Parallelism)!.Value,

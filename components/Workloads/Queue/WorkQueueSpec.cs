@@ -1,6 +1,7 @@
 using Infra.Components.Pods;
 using Infra.Core.NodePools;
 using Infra.Core.Search;
+using Pulumi;
 
 namespace Infra.Components.Workloads.Queue;
 
@@ -12,7 +13,7 @@ public sealed record WorkQueueSpec
     public string Name { get; init; } = "pyatmos";
 
     /// <summary>The image of the queue's program, with a tag that is not <c>latest</c>, or a digest.</summary>
-    public required string Image { get; init; }
+    public required Input<string> Image { get; init; }
 
     /// <summary>The queue's program in its image and in that of the workers, in exec form.</summary>
     /// <value><c>/app/queue</c>, where <c>dotnet publish -t:PublishContainer</c> puts it.</value>

@@ -11,7 +11,7 @@ public sealed record WorkerSpec
 {
     /// <summary>An image with the program of the search and that of the queue, with a tag that is not <c>latest</c>, or a digest.</summary>
     /// <value>Null: <see cref="WorkQueueSpec.Image"/>.</value>
-    public string? Image { get; init; }
+    public Input<string>? Image { get; init; }
 
     /// <summary>The number of workers, 0 or more; with <see cref="Keda"/> the most.</summary>
     /// <value>2</value>
@@ -35,10 +35,10 @@ public sealed record WorkerSpec
 
     /// <summary>Environment variables of each worker, which the search's program gets too; not for secrets (<see cref="SecretEnvironment"/>).</summary>
     /// <value>None; names that begin with QUEUE_, REDIS_ or MYSQL_ are the queue's own.</value>
-    public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
+    public EnvironmentVariables Environment { get; init; } = [];
 
     /// <summary>The same for secrets: the values stand in a Secret, and the pods are started anew when one changes.</summary>
-    public IReadOnlyDictionary<string, Input<string>> SecretEnvironment { get; init; } = new Dictionary<string, Input<string>>();
+    public EnvironmentVariables SecretEnvironment { get; init; } = [];
 
     /// <summary>Labels that the nodes must have.</summary>
     public IReadOnlyDictionary<string, string> NodeSelector { get; init; } = new Dictionary<string, string>();

@@ -22,7 +22,8 @@ namespace Infra.Components.Workloads.Services;
 public sealed class ReplicatedService : ComponentResource
 {
     private const string Component = "services";
-    private const string Token = "infra:services:ReplicatedService";
+    /// <summary>The type token.</summary>
+    public const string Token = "infra:services:ReplicatedService";
 
     private readonly string _name;
     private readonly ReplicatedServiceArgs _args;
@@ -40,8 +41,9 @@ public sealed class ReplicatedService : ComponentResource
         ReplicatedServiceRules.Check(args).ThrowIfAny("replicated service", name, this);
         (_name, _args, _spec) = (name, args, args.Spec);
 
-        var service = AddService();
-        Scaling.Add(name, AddDeployment(), "apps/v1", "Deployment", _spec.Name, Metadata(_spec.Name), this);
+        Service = AddService();
+        Deployment = AddDeployment();
+        Scaling.Add(name, Deployment, "apps/v1", "Deployment", _spec.Name, Metadata(_spec.Name), this);
         if (_spec.DisruptionBudget is { } budget)
         {
             AddDisruptionBudget(budget);
@@ -49,9 +51,15 @@ public sealed class ReplicatedService : ComponentResource
 
         DnsName = ClusterDns.Service(_spec.Name, args.Namespace.Name);
         Port = Output.Create(ServicePort);
-        ClusterIP = service.Spec.Apply(spec => spec.ClusterIP);
+        ClusterIP = Service.Spec.Apply(spec => spec.ClusterIP);
         RegisterOutputs();
     }
+
+    /// <summary>What makes its pods.</summary>
+    public Deployment Deployment { get; }
+
+    /// <summary>The Service in front of them.</summary>
+    public Service Service { get; }
 
     /// <summary><c>NAME.NAMESPACE.svc.cluster.local</c></summary>
     [Output("dnsName")]
@@ -83,7 +91,7 @@ public sealed class ReplicatedService : ComponentResource
                 new NetworkPolicyArgs
                 {
                     Metadata = Metadata($"allow-{_spec.Name}"),
-                    Spec = ServiceParts.AllowFrom(_spec.SourceRanges, _spec.Port, Selector),
+                    Spec = ServiceParts.AllowFrom(_spec.SourceRanges, _spec.Port, Selector, this),
                 },
                 new CustomResourceOptions { Parent = this });
         }
@@ -93,7 +101,7 @@ public sealed class ReplicatedService : ComponentResource
             new ServiceArgs
             {
                 Metadata = ServiceParts.Annotated(Metadata(_spec.Name, Awaits), _spec.Exposure),
-                Spec = ServiceParts.Spec(_spec.Exposure, _spec.SourceRanges, ServicePort, _spec.Port, _spec.NodePort, Selector),
+                Spec = ServiceParts.Spec(_spec.Exposure, _spec.SourceRanges, ServicePort, _spec.Port, _spec.NodePort, Selector, this),
             },
             PodParts.Waiting(this, [Gpu]));
     }
@@ -135,28 +143,9 @@ public sealed class ReplicatedService : ComponentResource
 
     private ContainerArgs Container()
     {
-        var container = new ContainerArgs
-        {
-            Name = _spec.Name,
-            Image = PodParts.Image(_args.ImageRegistry, _spec.Image),
-            Ports = { new ContainerPortArgs { ContainerPortValue = _spec.Port } },
-            SecurityContext = PodParts.Hardened(),
-        };
-        foreach (var part in _spec.Command)
-        {
-            container.Command.Add(part);
-        }
-
-        foreach (var part in _spec.Args)
-        {
-            container.Args.Add(part);
-        }
-
-        foreach (var (key, value) in _spec.Environment.OrderBy(pair => pair.Key, StringComparer.Ordinal))
-        {
-            container.Env.Add(PodParts.Variable(key, value));
-        }
-
+        var container = PodParts.Container(
+            _spec.Name, PodParts.Image(_args.ImageRegistry, _spec.Image, this), _spec.Command, _spec.Args, PodParts.Variables(_spec.Environment));
+        container.Ports.Add(new ContainerPortArgs { ContainerPortValue = _spec.Port });
         SecretEnvironment.Add(
             this, $"{_name}-environment", objectName => Metadata(objectName), container, _spec.Name + SecretEnvironment.Suffix, _spec.SecretEnvironment);
 

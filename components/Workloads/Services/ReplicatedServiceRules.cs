@@ -1,3 +1,4 @@
+using Infra.Components.Common;
 using Infra.Components.Pods;
 using Infra.Core.Findings;
 using Infra.Core.Names;
@@ -18,7 +19,7 @@ public static class ReplicatedServiceRules
             spec.SettingsPath,
             [
                 .. KubernetesNames.CheckServiceName(nameof(spec.Name), spec.Name),
-                .. ContainerImage.Check(nameof(spec.Image), spec.Image),
+                .. spec.Image.Check(nameof(spec.Image), ContainerImage.Check),
                 .. ContainerRules.CheckPort(nameof(spec.Port), spec.Port),
                 .. spec.ServicePort is { } port ? ContainerRules.CheckPort(nameof(spec.ServicePort), port) : [],
                 .. CheckNodePort(spec),

@@ -27,7 +27,7 @@ public sealed record ReplicatedServiceSpec
     public required string Name { get; init; }
 
     /// <summary>The image, with a tag that is not <c>latest</c>, or a digest.</summary>
-    public required string Image { get; init; }
+    public required Input<string> Image { get; init; }
 
     /// <summary>The program in the container, in exec form.</summary>
     /// <value>The image's own.</value>
@@ -38,12 +38,12 @@ public sealed record ReplicatedServiceSpec
     public IReadOnlyList<string> Args { get; init; } = [];
 
     /// <summary>Environment variables; not for secrets (<see cref="SecretEnvironment"/>).</summary>
-    public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
+    public EnvironmentVariables Environment { get; init; } = [];
 
     /// <summary>
     /// Environment variables whose values must not be seen; kept in a Secret <c>NAME-environment</c>. Another value starts the pods anew.
     /// </summary>
-    public IReadOnlyDictionary<string, Input<string>> SecretEnvironment { get; init; } = new Dictionary<string, Input<string>>();
+    public EnvironmentVariables SecretEnvironment { get; init; } = [];
 
     /// <summary>The TCP port that the program listens on.</summary>
     public required int Port { get; init; }
@@ -62,7 +62,7 @@ public sealed record ReplicatedServiceSpec
 
     /// <summary>Who may call from outside, as IPv4 ranges of /8 to /32; a public service must have some.</summary>
     /// <value>Empty: private networks, where the service is exposed to those.</value>
-    public IReadOnlyList<string> SourceRanges { get; init; } = [];
+    public IReadOnlyList<Input<string>> SourceRanges { get; init; } = [];
 
     /// <summary>The number of pods, 0 or more; with <see cref="Autoscaling"/> nothing reads it.</summary>
     /// <value>Null: <see cref="DefaultReplicas"/>, or what the autoscaler chooses.</value>

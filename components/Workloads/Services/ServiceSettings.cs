@@ -114,7 +114,7 @@ public static class ServiceSettings
             ServicePort = reader.WholeNumber(ServicePort),
             Exposure = reader.Choice(Exposure)!.Value,
             NodePort = reader.WholeNumber(NodePort),
-            SourceRanges = reader.TextList(SourceRanges),
+            SourceRanges = [.. reader.TextList(SourceRanges)],
             Replicas = reader.WholeNumber(Replicas),
             Autoscaling = Autoscaling.Read(reader),
             DisruptionBudget = DisruptionBudget.Read(reader),

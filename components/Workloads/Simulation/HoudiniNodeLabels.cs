@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Infra.Components.Common;
 using Infra.Components.Pods;
 using Pulumi;
@@ -15,7 +16,8 @@ namespace Infra.Components.Workloads.Simulation;
 /// </remarks>
 public sealed class HoudiniNodeLabels : ComponentResource
 {
-    private const string Token = "infra:simulation:HoudiniNodeLabels";
+    /// <summary>The type token.</summary>
+    public const string Token = "infra:simulation:HoudiniNodeLabels";
 
     /// <summary>Labels the nodes.</summary>
     /// <param name="name">The name in the stack.</param>
@@ -28,6 +30,7 @@ public sealed class HoudiniNodeLabels : ComponentResource
         ArgumentNullException.ThrowIfNull(args);
         HoudiniNodeLabelsRules.Check(args).ThrowIfAny("Houdini node labels", name, this);
 
+        var patches = ImmutableSortedDictionary.CreateBuilder<string, NodePatch>(StringComparer.Ordinal);
         foreach (var node in args.Nodes)
         {
             var metadata = new ObjectMetaPatchArgs { Name = node, Labels = { [GpuAccess.HoudiniNodeLabel] = "true" } };
@@ -36,9 +39,13 @@ public sealed class HoudiniNodeLabels : ComponentResource
                 metadata.Annotations.Add(ServerSideApply.PatchForce, "true");
             }
 
-            _ = new NodePatch($"{name}-{node}", new NodePatchArgs { Metadata = metadata }, new CustomResourceOptions { Parent = this });
+            patches[node] = new NodePatch($"{name}-{node}", new NodePatchArgs { Metadata = metadata }, new CustomResourceOptions { Parent = this });
         }
 
+        Patches = patches.ToImmutable();
         RegisterOutputs();
     }
+
+    /// <summary>The labels by the nodes' names.</summary>
+    public ImmutableSortedDictionary<string, NodePatch> Patches { get; }
 }

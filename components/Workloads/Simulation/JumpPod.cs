@@ -19,7 +19,8 @@ public sealed class JumpPod : ComponentResource
     /// <summary>The container.</summary>
     public const string ContainerName = "shell";
 
-    private const string Token = "infra:simulation:JumpPod";
+    /// <summary>The type token.</summary>
+    public const string Token = "infra:simulation:JumpPod";
 
     // A shell as the first process ignores SIGTERM unless it is told otherwise, and would keep each deletion waiting for 30 seconds.
     private const string SleepUntilTold = "trap 'exit 0' TERM; while true; do sleep 3600 & wait $!; done";
@@ -35,16 +36,10 @@ public sealed class JumpPod : ComponentResource
         ArgumentNullException.ThrowIfNull(args);
         JumpPodRules.Check(args).ThrowIfAny("jump pod", name, this);
 
-        var container = new ContainerArgs
-        {
-            Name = ContainerName,
-            Image = PodParts.Image(args.ImageRegistry, args.Image),
-            Command = { "sh", "-c", SleepUntilTold },
-            SecurityContext = PodParts.Hardened(),
-        };
+        var container = PodParts.Container(ContainerName, PodParts.Image(args.ImageRegistry, args.Image, this), ["sh", "-c", SleepUntilTold], [], []);
         PodParts.SetResources(container, args.Resources, GpuAccess.None);
 
-        SinglePod.Create(
+        Workload = SinglePod.Create(
             name,
             args.Workload,
             WorkloadName,
@@ -59,6 +54,9 @@ public sealed class JumpPod : ComponentResource
         ExecCommand = Output.Format($"kubectl exec -n {args.Namespace.Name.ToOutput()} {target} -c {ContainerName} -i -t --");
         RegisterOutputs();
     }
+
+    /// <summary>What makes its pod, a Deployment or the pod itself.</summary>
+    public CustomResource Workload { get; }
 
     /// <summary>The command before which a shell command runs inside the pod, up to and with <c>--</c>.</summary>
     [Output("execCommand")]

@@ -1,4 +1,5 @@
 using Infra.Components.Pods;
+using Pulumi;
 
 namespace Infra.Components.Workloads.Simulation;
 
@@ -14,7 +15,7 @@ public sealed class JumpPodArgs : ScaledWorkloadArgs
 
     /// <summary>The image, with a tag that is not <c>latest</c>, or a digest; it needs <c>sh</c>, <c>sleep</c> and <c>curl</c>.</summary>
     /// <value><see cref="DefaultImage"/>.</value>
-    public string Image { get; init; } = DefaultImage;
+    public Input<string> Image { get; init; } = DefaultImage;
 
     /// <summary>What keeps the container running.</summary>
     /// <value>A Deployment.</value>

@@ -26,7 +26,8 @@ public sealed class Simulator : ComponentResource
     /// <summary>The second container and its port.</summary>
     public const string SimName = "sim";
 
-    private const string Token = "infra:simulation:Simulator";
+    /// <summary>The type token.</summary>
+    public const string Token = "infra:simulation:Simulator";
 
     /// <summary>Makes the simulator.</summary>
     /// <param name="name">The name in the stack.</param>
@@ -43,7 +44,7 @@ public sealed class Simulator : ComponentResource
         var policyPort = args.Policy.Port ?? SimulatorArgs.DefaultPolicyPort;
         var simPort = args.Sim.Port ?? SimulatorArgs.DefaultSimPort;
 
-        _ = new Service(
+        Service = new Service(
             name,
             new ServiceArgs
             {
@@ -66,9 +67,10 @@ public sealed class Simulator : ComponentResource
         var owner = workload == SimulatorWorkload.StatefulSet ? PolicyName : args.ServiceName;
         var template = Template(name, args, owner, policyPort, simPort);
         var scaling = Scaling(args);
+        Workload = workload == SimulatorWorkload.StatefulSet ? AddStatefulSet(name, args, scaling, template) : AddReplicationController(name, args, scaling, template);
         scaling.Add(
             name,
-            workload == SimulatorWorkload.StatefulSet ? AddStatefulSet(name, args, scaling, template) : AddReplicationController(name, args, scaling, template),
+            Workload,
             workload == SimulatorWorkload.StatefulSet ? "apps/v1" : "v1",
             workload.ToString(),
             owner,
@@ -89,6 +91,12 @@ public sealed class Simulator : ComponentResource
         SimPort = Output.Create(simPort);
         RegisterOutputs();
     }
+
+    /// <summary>What makes its pods: a StatefulSet or a ReplicationController.</summary>
+    public CustomResource Workload { get; }
+
+    /// <summary>The headless Service.</summary>
+    public Service Service { get; }
 
     /// <summary>The name of the headless Service.</summary>
     [Output("serviceName")]
@@ -141,7 +149,7 @@ public sealed class Simulator : ComponentResource
     private ContainerArgs Container(string component, string name, SimulatorContainer container, int port, SimulatorArgs args)
     {
         var result = PodParts.Container(
-            name, PodParts.Image(args.ImageRegistry, container.Image), port, container.Gpu, container.Resources, container.Environment);
+            name, PodParts.Image(args.ImageRegistry, container.Image, this), port, container.Gpu, container.Resources, container.Environment);
         SecretEnvironment.Add(
             this,
             $"{component}-{name}-environment",

@@ -7,7 +7,7 @@ namespace Infra.Components.Workloads.Simulation;
 public sealed record SimulatorContainer
 {
     /// <summary>The image, with a tag that is not <c>latest</c>, or a digest.</summary>
-    public required string Image { get; init; }
+    public required Input<string> Image { get; init; }
 
     /// <summary>The TCP port it listens on, 1 to 65535; the two containers share the pod's address, so theirs differ.</summary>
     /// <value>Null: <see cref="SimulatorArgs.DefaultPolicyPort"/> or <see cref="SimulatorArgs.DefaultSimPort"/>.</value>
@@ -22,11 +22,11 @@ public sealed record SimulatorContainer
     public ContainerResources Resources { get; init; } = new();
 
     /// <summary>Further environment variables, besides <c>POD_NAME</c> and those of <see cref="Gpu"/>.</summary>
-    public IReadOnlyDictionary<string, Input<string>> Environment { get; init; } = new Dictionary<string, Input<string>>();
+    public EnvironmentVariables Environment { get; init; } = [];
 
     /// <summary>
     /// Environment variables whose values must not be seen; kept in a Secret that begins with the Service's and the container's name
     /// (<c>simulation-policy-environment</c>). Another value starts the pods anew.
     /// </summary>
-    public IReadOnlyDictionary<string, Input<string>> SecretEnvironment { get; init; } = new Dictionary<string, Input<string>>();
+    public EnvironmentVariables SecretEnvironment { get; init; } = [];
 }

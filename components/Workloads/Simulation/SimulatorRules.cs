@@ -1,3 +1,4 @@
+using Infra.Components.Common;
 using Infra.Components.Pods;
 using Infra.Core.Findings;
 using Infra.Core.Names;
@@ -51,7 +52,7 @@ public static class SimulatorRules
 
     private static IEnumerable<Finding> CheckContainer(string path, SimulatorContainer container) =>
     [
-        .. ContainerImage.Check($"{path}.{nameof(container.Image)}", container.Image),
+        .. container.Image.Check($"{path}.{nameof(container.Image)}", ContainerImage.Check),
         .. container.Port is { } port ? ContainerRules.CheckPort($"{path}.{nameof(container.Port)}", port) : [],
         .. GpuAccessRules.Check($"{path}.{nameof(container.Gpu)}", container.Gpu),
         .. container.Resources.Check($"{path}.{nameof(container.Resources)}"),

@@ -17,7 +17,8 @@ public sealed class Trainer : ComponentResource
     /// <summary>The name of the Service, the Deployment or bare pod, the container and its port.</summary>
     public const string ServiceName = "trainer";
 
-    private const string Token = "infra:simulation:Trainer";
+    /// <summary>The type token.</summary>
+    public const string Token = "infra:simulation:Trainer";
 
     /// <summary>Makes the trainer.</summary>
     /// <param name="name">The name in the stack.</param>
@@ -30,7 +31,7 @@ public sealed class Trainer : ComponentResource
         ArgumentNullException.ThrowIfNull(args);
         TrainerRules.Check(args).ThrowIfAny("trainer", name, this);
 
-        var container = PodParts.Container(ServiceName, PodParts.Image(args.ImageRegistry, args.Image), args.Port, args.Gpu, args.Resources, args.Environment);
+        var container = PodParts.Container(ServiceName, PodParts.Image(args.ImageRegistry, args.Image, this), args.Port, args.Gpu, args.Resources, args.Environment);
         SecretEnvironment.Add(
             this,
             $"{name}-environment",
@@ -51,7 +52,7 @@ public sealed class Trainer : ComponentResource
 
         // At night there is nothing to wait for.
         var awaits = args.AwaitReady && (args.Awake is null || args.Workload == SinglePodWorkload.Pod);
-        SinglePod.Create(
+        Workload = SinglePod.Create(
             name,
             args.Workload,
             ServiceName,
@@ -61,7 +62,7 @@ public sealed class Trainer : ComponentResource
             PodParts.Waiting(this, [args.Gpu]),
             args.Awake);
 
-        _ = new Service(
+        Service = new Service(
             name,
             new ServiceArgs
             {
@@ -78,6 +79,12 @@ public sealed class Trainer : ComponentResource
         Port = Output.Create(args.Port);
         RegisterOutputs();
     }
+
+    /// <summary>What makes its pod, a Deployment or the pod itself.</summary>
+    public CustomResource Workload { get; }
+
+    /// <summary>The Service <c>trainer</c>.</summary>
+    public Service Service { get; }
 
     /// <summary><c>trainer.NAMESPACE.svc.cluster.local</c></summary>
     [Output("dnsName")]

@@ -14,7 +14,7 @@ public sealed class TrainerArgs : ScaledWorkloadArgs
     public required TargetNamespace Namespace { get; init; }
 
     /// <summary>The image, with a tag that is not <c>latest</c>, or a digest.</summary>
-    public required string Image { get; init; }
+    public required Input<string> Image { get; init; }
 
     /// <summary>What keeps the container running.</summary>
     /// <value>A Deployment.</value>
@@ -33,12 +33,12 @@ public sealed class TrainerArgs : ScaledWorkloadArgs
     public ContainerResources Resources { get; init; } = new();
 
     /// <summary>Further environment variables, besides <c>POD_NAME</c> and those of <see cref="Gpu"/>.</summary>
-    public IReadOnlyDictionary<string, Input<string>> Environment { get; init; } = new Dictionary<string, Input<string>>();
+    public EnvironmentVariables Environment { get; init; } = [];
 
     /// <summary>
     /// Environment variables whose values must not be seen; kept in a Secret <c>trainer-environment</c>. Another value starts a Deployment's pod anew.
     /// </summary>
-    public IReadOnlyDictionary<string, Input<string>> SecretEnvironment { get; init; } = new Dictionary<string, Input<string>>();
+    public EnvironmentVariables SecretEnvironment { get; init; } = [];
 
     /// <summary>Labels that the node must have.</summary>
     public IReadOnlyDictionary<string, string> NodeSelector { get; init; } = new Dictionary<string, string>();

@@ -1,3 +1,4 @@
+using Infra.Components.Common;
 using Infra.Components.Pods;
 using Infra.Core.Findings;
 using Infra.Core.Names;
@@ -13,7 +14,7 @@ public static class TrainerRules
     public static IReadOnlyList<Finding> Check(TrainerArgs args) =>
     [
         .. ContainerRules.CheckInputs(args, args.Namespace),
-        .. ContainerImage.Check(nameof(args.Image), args.Image),
+        .. args.Image.Check(nameof(args.Image), ContainerImage.Check),
         .. ContainerRules.CheckPort(nameof(args.Port), args.Port),
         .. GpuAccessRules.Check(nameof(args.Gpu), args.Gpu),
         .. args.Resources.Check(nameof(args.Resources)),

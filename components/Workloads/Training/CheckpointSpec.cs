@@ -1,3 +1,5 @@
+using Pulumi;
+
 namespace Infra.Components.Workloads.Training;
 
 /// <summary>Where a training keeps what it would not like to compute again: a bucket, or a volume claim.</summary>
@@ -12,11 +14,11 @@ public sealed record CheckpointSpec
 
     /// <summary>A bucket of Cloud Storage; exactly one of it and <see cref="Claim"/> is set.</summary>
     /// <value>Null: a claim.</value>
-    public string? Bucket { get; init; }
+    public Input<string>? Bucket { get; init; }
 
     /// <summary>A volume claim, of the namespace or, with <see cref="Size"/>, made here.</summary>
     /// <value>Null: a bucket.</value>
-    public string? Claim { get; init; }
+    public Input<string>? Claim { get; init; }
 
     /// <summary>The size of a claim to be made, in bytes (<c>100Gi</c>).</summary>
     /// <value>Null: the claim is there already.</value>

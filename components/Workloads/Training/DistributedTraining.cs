@@ -31,7 +31,8 @@ public sealed class DistributedTraining : ComponentResource
     public const string ContainerName = "worker";
 
     private const string Component = "training";
-    private const string Token = "infra:training:DistributedTraining";
+    /// <summary>The type token.</summary>
+    public const string Token = "infra:training:DistributedTraining";
 
     private readonly string _name;
     private readonly DistributedTrainingArgs _args;
@@ -54,19 +55,25 @@ public sealed class DistributedTraining : ComponentResource
         ]).ThrowIfAny("distributed training", name, this);
         (_name, _args, _spec) = (name, args, args.Spec);
 
-        AddService();
+        Service = AddService();
         AddClaim();
         if (plan.GpuDirect == GpuDirect.Rdma.Name)
         {
             GpuDirectPods.ClaimTemplate($"{_name}-rdma", Metadata(ClaimTemplateName), new CustomResourceOptions { Parent = this });
         }
 
-        AddJob(plan);
+        Job = AddJob(plan);
 
         MasterAddress = Output.Create($"{TrainingEnvironment.HostOf(_spec, 0)}:{_spec.MasterPort}");
         WorkerDnsNames = Output.All(Enumerable.Range(0, _spec.Nodes).Select(i => ClusterDns.Pod($"{_spec.Name}-{i}", _spec.Name, args.Namespace.Name)));
         RegisterOutputs();
     }
+
+    /// <summary>The Job of its workers.</summary>
+    public Job Job { get; }
+
+    /// <summary>The headless Service by which they find each other.</summary>
+    public Service Service { get; }
 
     /// <summary>Host and port of the first worker, as the others know it.</summary>
     [Output("masterAddress")]
@@ -80,7 +87,7 @@ public sealed class DistributedTraining : ComponentResource
 
     private Dictionary<string, string> Selector => new(StringComparer.Ordinal) { ["app"] = _spec.Name };
 
-    private void AddService() => _ = new Service(
+    private Service AddService() => new(
         _name,
         new ServiceArgs
         {
@@ -121,7 +128,7 @@ public sealed class DistributedTraining : ComponentResource
             new CustomResourceOptions { Parent = this, Protect = checkpoints.Protect ? true : null });
     }
 
-    private void AddJob(TrainingPlan plan)
+    private Job AddJob(TrainingPlan plan)
     {
         var podMetadata = new ObjectMetaArgs { Labels = Labels() };
         if (DistributedTrainingRules.MountsOf(_spec).Any(mount => mount.Source is BucketVolume))
@@ -159,7 +166,7 @@ public sealed class DistributedTraining : ComponentResource
         QueuedJob.Label(metadata, _args.Queue, _spec.Priority);
         var options = QueuedJob.Options(
             this, metadata, _args.Queue, plan.Placement?.NodeSelector ?? _spec.NodeSelector, plan.Placement?.Tolerations ?? _spec.Tolerations);
-        _ = new Job(_name, new JobArgs { Metadata = metadata, Spec = job }, options);
+        return new Job(_name, new JobArgs { Metadata = metadata, Spec = job }, options);
     }
 
     private PodFailurePolicyArgs FailurePolicy()
@@ -195,55 +202,22 @@ public sealed class DistributedTraining : ComponentResource
         // Together with the Service's name it gives each worker the name of its rank.
         spec.Subdomain = _spec.Name;
         spec.TerminationGracePeriodSeconds = plan.GracePeriodSeconds;
-        var mounts = DistributedTrainingRules.MountsOf(_spec);
-        for (var i = 0; i < mounts.Count; i++)
-        {
-            spec.Volumes.Add(Volumes.Of(VolumeName(i), mounts[i].Source, _spec.RunAsUser));
-            if (mounts[i].Source is GitVolume git)
-            {
-                spec.InitContainers.Add(GitCheckout.Container(VolumeName(i), git));
-            }
-        }
-
-        if (_spec.RunAsUser is > 0 and var user && mounts.Any(mount => mount.Source is ClaimVolume or BucketVolume))
-        {
-            Volumes.MakeWritable(spec, user);
-        }
-
+        PodParts.AddVolumes(spec, DistributedTrainingRules.MountsOf(_spec).Select((mount, i) => KeyValuePair.Create(VolumeName(i), mount.Source)), _spec.RunAsUser, this);
         GpuDirectPods.Add(plan.GpuDirect, spec, worker, ClaimTemplateName);
         return _args.Transformed(_spec.Name, spec);
     }
 
     private ContainerArgs Container(ContainerShare? share, GpuAccess gpu, string? gpuDirect)
     {
-        var container = new ContainerArgs
-        {
-            Name = ContainerName,
-            Image = PodParts.Image(_args.ImageRegistry, _spec.Image),
-            Ports = { new ContainerPortArgs { ContainerPortValue = _spec.MasterPort } },
-            SecurityContext = PodParts.Hardened(),
-        };
-        foreach (var part in _spec.Command)
-        {
-            container.Command.Add(part);
-        }
-
-        foreach (var part in _spec.Args)
-        {
-            container.Args.Add(part);
-        }
-
-        foreach (var variable in TrainingEnvironment.Of(_spec, gpuDirect))
-        {
-            container.Env.Add(variable.Value is { } value
-                ? PodParts.Variable(variable.Name, value)
-                : new EnvVarArgs
-                {
-                    Name = variable.Name,
-                    ValueFrom = new EnvVarSourceArgs { FieldRef = new ObjectFieldSelectorArgs { FieldPath = TrainingVariable.IndexField } },
-                });
-        }
-
+        var variables = TrainingEnvironment.Of(_spec, gpuDirect).Select(variable => variable.Value is { } value
+            ? PodParts.Variable(variable.Name, value)
+            : new EnvVarArgs
+            {
+                Name = variable.Name,
+                ValueFrom = new EnvVarSourceArgs { FieldRef = new ObjectFieldSelectorArgs { FieldPath = TrainingVariable.IndexField } },
+            });
+        var container = PodParts.Container(ContainerName, PodParts.Image(_args.ImageRegistry, _spec.Image, this), _spec.Command, _spec.Args, variables);
+        container.Ports.Add(new ContainerPortArgs { ContainerPortValue = _spec.MasterPort });
         SecretEnvironment.Add(
             this, $"{_name}-environment", objectName => Metadata(objectName), container, _spec.Name + SecretEnvironment.Suffix, _spec.SecretEnvironment);
 
@@ -253,21 +227,13 @@ public sealed class DistributedTraining : ComponentResource
             container.VolumeMounts.Add(Volumes.Mount(VolumeName(i), mounts[i]));
         }
 
-        if (share is not null)
-        {
-            Resources.Set(container, share.Requests, share.Limits);
-        }
-        else
-        {
-            PodParts.SetResources(container, _spec.Resources, gpu);
-        }
-
+        PodParts.SetResources(container, share, _spec.Resources, gpu);
         return _args.Transformed(ContainerName, container);
     }
 
     private static string VolumeName(int i) => i == 0 ? "shared-memory" : $"volume-{i - 1}";
 
-    private ObjectMetaArgs Metadata(string objectName, bool awaits = true)
+    private ObjectMetaArgs Metadata(Input<string> objectName, bool awaits = true)
     {
         var metadata = new ObjectMetaArgs { Name = objectName, Namespace = _args.Namespace.Name, Labels = Labels() };
         if (!awaits)

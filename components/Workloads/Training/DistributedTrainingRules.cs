@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using Infra.Components.Common;
 using Infra.Components.Pods;
 using Infra.Components.Workloads.Services;
 using Infra.Core.Findings;
@@ -43,7 +44,7 @@ public static partial class DistributedTrainingRules
         ArgumentNullException.ThrowIfNull(spec);
         var findings = new List<Finding>();
         CheckName(spec, findings);
-        findings.AddRange(ContainerImage.Check(nameof(spec.Image), spec.Image));
+        findings.AddRange(spec.Image.Check(nameof(spec.Image), ContainerImage.Check));
         CheckSize(spec, findings);
         CheckTpus(spec, findings);
         findings.AddRange(ContainerRules.CheckPort(nameof(spec.MasterPort), spec.MasterPort));

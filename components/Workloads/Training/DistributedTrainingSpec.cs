@@ -27,7 +27,7 @@ public sealed record DistributedTrainingSpec
     public required string Name { get; init; }
 
     /// <summary>The image, with a tag that is not <c>latest</c>, or a digest.</summary>
-    public required string Image { get; init; }
+    public required Input<string> Image { get; init; }
 
     /// <summary>The program in exec form, so that it gets SIGTERM itself; <c>torchrun</c> where a node has more than one process.</summary>
     /// <value>The image's own.</value>
@@ -38,13 +38,13 @@ public sealed record DistributedTrainingSpec
     public IReadOnlyList<string> Args { get; init; } = [];
 
     /// <summary>Environment variables besides those of <see cref="TrainingEnvironment"/>; not for secrets.</summary>
-    public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
+    public EnvironmentVariables Environment { get; init; } = [];
 
     /// <summary>
     /// Environment variables whose values must not be seen; kept in a Secret <c>NAME-environment</c>. Workers that are started later find another
     /// value; those that run keep theirs, for a Job is not begun anew for it.
     /// </summary>
-    public IReadOnlyDictionary<string, Input<string>> SecretEnvironment { get; init; } = new Dictionary<string, Input<string>>();
+    public EnvironmentVariables SecretEnvironment { get; init; } = [];
 
     /// <summary>The workers, 1 to 1000, each a pod; the most of them where it is elastic.</summary>
     public required int Nodes { get; init; }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Infra.Components.Common;
 using Infra.Components.Pods;
 using Infra.Core.Settings;
 
@@ -153,8 +154,8 @@ public static class TrainingSettings
     private static CheckpointSpec ReadCheckpoints(SettingsReader reader) => new()
     {
         At = reader.Required(At),
-        Bucket = reader.Text(Bucket),
-        Claim = reader.Text(Claim),
+        Bucket = reader.Text(Bucket).AsInput(),
+        Claim = reader.Text(Claim).AsInput(),
         Size = reader.Text(Size),
         StorageClass = reader.Text(StorageClass),
         Protect = reader.Flag(Protect),

@@ -31,7 +31,8 @@ public sealed class Workbench : ComponentResource
 
     internal const string Component = "workbench";
 
-    private const string Token = "infra:workbench:Workbench";
+    /// <summary>The type token.</summary>
+    public const string Token = "infra:workbench:Workbench";
     private const string GitDirectory = "/etc/workbench-git";
 
     // Its last words can be read for that long, and then its name is free for the next.
@@ -54,14 +55,21 @@ public sealed class Workbench : ComponentResource
             .ThrowIfAny("workbench", name, this);
         (_args, _spec) = (args, args.Spec);
 
-        AddHome(name);
+        Home = AddHome(name);
         if (!args.HomeOnly)
         {
-            AddTemplate(name, placement);
+            Template = AddTemplate(name, placement);
         }
 
         RegisterOutputs();
     }
+
+    /// <summary>The claim of the home.</summary>
+    public PersistentVolumeClaim Home { get; }
+
+    /// <summary>The suspended CronJob from which its Job is made.</summary>
+    /// <value>Null: there is the home alone.</value>
+    public CronJob? Template { get; }
 
     /// <summary>All that is mounted: the home, the spec's, and git's credentials.</summary>
     internal static IReadOnlyList<MountSpec> MountsOf(WorkbenchSpec spec) =>
@@ -91,7 +99,7 @@ public sealed class Workbench : ComponentResource
         }
     }
 
-    private void AddHome(string name)
+    private PersistentVolumeClaim AddHome(string name)
     {
         var spec = new PersistentVolumeClaimSpecArgs
         {
@@ -104,13 +112,13 @@ public sealed class Workbench : ComponentResource
         }
 
         // A disk is made where its first pod goes, so nothing is there to be waited for yet.
-        _ = new PersistentVolumeClaim(
+        return new PersistentVolumeClaim(
             $"{name}-home",
             new PersistentVolumeClaimArgs { Metadata = Metadata(HomeClaim, awaits: false), Spec = spec },
             new CustomResourceOptions { Parent = this, Protect = _spec.ProtectHome ? true : null });
     }
 
-    private void AddTemplate(string name, PodPlacement? placement)
+    private CronJob AddTemplate(string name, PodPlacement? placement)
     {
         var podMetadata = new ObjectMetaArgs { Labels = Labels(WorkloadName) };
         if (_spec.Mounts.Any(mount => mount.Source is BucketVolume))
@@ -125,7 +133,7 @@ public sealed class Workbench : ComponentResource
 
         var jobMetadata = new ObjectMetaArgs { Labels = Labels(WorkloadName) };
         QueuedJob.Label(jobMetadata, _args.Queue, _spec.Priority);
-        _ = new CronJob(
+        return new CronJob(
             name,
             new CronJobArgs
             {
@@ -164,59 +172,27 @@ public sealed class Workbench : ComponentResource
 
         // A program that fails is started again beside its home; one that ends well has been ended.
         spec.RestartPolicy = "OnFailure";
-        var mounts = MountsOf(_spec);
-        for (var i = 0; i < mounts.Count; i++)
-        {
-            spec.Volumes.Add(Volumes.Of(VolumeName(i), mounts[i].Source, _spec.RunAsUser));
-            if (mounts[i].Source is GitVolume git)
-            {
-                spec.InitContainers.Add(GitCheckout.Container(VolumeName(i), git));
-            }
-        }
-
-        if (_spec.RunAsUser is > 0 and var user)
-        {
-            Volumes.MakeWritable(spec, user);
-        }
-
+        PodParts.AddVolumes(spec, MountsOf(_spec).Select((mount, i) => KeyValuePair.Create(VolumeName(i), mount.Source)), _spec.RunAsUser, this);
         return _args.Transformed(WorkloadName, spec);
     }
 
     private ContainerArgs Container(ContainerShare? share, GpuAccess gpu)
     {
-        var container = new ContainerArgs
-        {
-            Name = WorkloadName,
-            Image = PodParts.Image(_args.ImageRegistry, _spec.Image),
-            Ports = { new ContainerPortArgs { ContainerPortValue = _spec.Port } },
-            SecurityContext = PodParts.Hardened(),
-            WorkingDir = _spec.HomeAt,
-        };
-        foreach (var part in _spec.IdleMinutes > 0 ? [.. IdleEnd.Command(_spec.Port, _spec.IdleMinutes), .. _spec.Command] : _spec.Command)
-        {
-            container.Command.Add(part);
-        }
-
-        foreach (var (key, value) in VariablesOf(_spec).Concat(_spec.Environment.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => (pair.Key, pair.Value))))
-        {
-            container.Env.Add(PodParts.Variable(key, value));
-        }
-
+        var container = PodParts.Container(
+            WorkloadName,
+            PodParts.Image(_args.ImageRegistry, _spec.Image, this),
+            _spec.IdleMinutes > 0 ? [.. IdleEnd.Command(_spec.Port, _spec.IdleMinutes), .. _spec.Command] : _spec.Command,
+            [],
+            [.. VariablesOf(_spec).Select(own => PodParts.Variable(own.Name, own.Value)), .. PodParts.Variables(_spec.Environment)]);
+        container.Ports.Add(new ContainerPortArgs { ContainerPortValue = _spec.Port });
+        container.WorkingDir = _spec.HomeAt;
         var mounts = MountsOf(_spec);
         for (var i = 0; i < mounts.Count; i++)
         {
             container.VolumeMounts.Add(Volumes.Mount(VolumeName(i), mounts[i]));
         }
 
-        if (share is not null)
-        {
-            Resources.Set(container, share.Requests, share.Limits);
-        }
-        else
-        {
-            PodParts.SetResources(container, _spec.Resources, gpu);
-        }
-
+        PodParts.SetResources(container, share, _spec.Resources, gpu);
         return _args.Transformed(WorkloadName, container);
     }
 

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Infra.Components.Common;
 using Infra.Components.Pods;
 using Infra.Components.Workloads.Services;
 using Infra.Core.Findings;
@@ -22,7 +23,7 @@ public static partial class WorkbenchRules
         var mounts = Workbench.MountsOf(spec);
         List<Finding> findings =
         [
-            .. ContainerImage.Check(nameof(spec.Image), spec.Image),
+            .. spec.Image.Check(nameof(spec.Image), ContainerImage.Check),
             .. CheckCommand(spec),
             .. ContainerRules.CheckPort(nameof(spec.Port), spec.Port),
             .. ContainerEnvironment.Check(nameof(spec.Environment), spec.Environment.Keys),
@@ -77,7 +78,7 @@ public static partial class WorkbenchRules
             yield return new("Git.Host", $"must be a host name, with a port where it has one, without \"https://\"; got \"{host}\"", "use for example github.com");
         }
 
-        foreach (var finding in spec.GitSecret is { } secret ? KubernetesNames.CheckSubdomain("Git.Secret", secret) : [])
+        foreach (var finding in spec.GitSecret is { } secret ? secret.Check("Git.Secret", KubernetesNames.CheckSubdomain) : [])
         {
             yield return finding;
         }

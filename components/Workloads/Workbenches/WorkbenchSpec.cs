@@ -1,6 +1,7 @@
 using Infra.Components.Pods;
 using Infra.Core.Queueing;
 using Infra.Core.Scheduling;
+using Pulumi;
 
 namespace Infra.Components.Workloads.Workbenches;
 
@@ -11,13 +12,13 @@ public sealed record WorkbenchSpec
     public const int MaxIdleMinutes = 7 * 24 * 60;
 
     /// <summary>The image, with a tag that is not <c>latest</c>, or a digest; it needs <c>sh</c> and <c>sleep</c> unless <see cref="IdleMinutes"/> is 0.</summary>
-    public required string Image { get; init; }
+    public required Input<string> Image { get; init; }
 
     /// <summary>The program in exec form; it should listen on 127.0.0.1 alone, where only a port-forward reaches it.</summary>
     public required IReadOnlyList<string> Command { get; init; }
 
     /// <summary>Environment variables beside those of the home; not for secrets.</summary>
-    public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
+    public EnvironmentVariables Environment { get; init; } = [];
 
     /// <summary>The TCP port that the program listens on.</summary>
     /// <value>8888, Jupyter's.</value>
@@ -48,7 +49,7 @@ public sealed record WorkbenchSpec
 
     /// <summary>The Secret of the namespace with <c>username</c> and <c>password</c> for <see cref="GitHost"/>; its owner makes it, so nobody else has it.</summary>
     /// <value>Null: none.</value>
-    public string? GitSecret { get; init; }
+    public Input<string>? GitSecret { get; init; }
 
     /// <summary>Minutes without use after which it ends and gives its place back, 0 for never, at most 10080.</summary>
     /// <remarks>Without use: nobody is connected to the port, and the program takes less than a twentieth of a core.</remarks>

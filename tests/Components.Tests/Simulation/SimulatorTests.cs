@@ -242,8 +242,8 @@ public class SimulatorTests
         async Task<TestRun> WithAsync(string value) => await RunAsync(new SimulatorArgs
         {
             Namespace = "gpu1",
-            Policy = new SimulatorContainer { Image = "policy:v4", SecretEnvironment = new Dictionary<string, Input<string>> { ["TOKEN"] = value } },
-            Sim = new SimulatorContainer { Image = "sim:v4", SecretEnvironment = new Dictionary<string, Input<string>> { ["KEY"] = "other" } },
+            Policy = new SimulatorContainer { Image = "policy:v4", SecretEnvironment = new EnvironmentVariables { ["TOKEN"] = value } },
+            Sim = new SimulatorContainer { Image = "sim:v4", SecretEnvironment = new EnvironmentVariables { ["KEY"] = "other" } },
         });
         var run = await WithAsync("hush");
 
@@ -293,7 +293,7 @@ public class SimulatorTests
                 Namespace = OutputUtilities.CreateUnknown("gpu1"),
                 ImageRegistry = OutputUtilities.CreateUnknown("registry.example"),
                 Policy = new SimulatorContainer { Image = "policy:v4" },
-                Sim = new SimulatorContainer { Image = "sim:v4", Environment = new Dictionary<string, Input<string>> { ["A"] = OutputUtilities.CreateUnknown("1") } },
+                Sim = new SimulatorContainer { Image = "sim:v4", Environment = new EnvironmentVariables { ["A"] = OutputUtilities.CreateUnknown("1") } },
             }),
             preview: true);
 

@@ -161,7 +161,7 @@ public class TrainerTests
             ImagePullSecret = null,
             Port = 8080,
             Resources = new ContainerResources { Cpu = "2", Memory = "8Gi" },
-            Environment = new Dictionary<string, Input<string>> { ["B"] = "2", ["A"] = Output.CreateSecret("1") },
+            Environment = new EnvironmentVariables { ["B"] = "2", ["A"] = Output.CreateSecret("1") },
             NodeSelector = new Dictionary<string, string> { ["name"] = "np-1" },
             Tolerations = [PodToleration.For(new NodeTaint("preemptible", "yes", TaintEffect.NoExecute)), PodToleration.For(NodeTaint.Gpu)],
             Gpu = GpuAccess.DevicePlugin(1),
@@ -203,7 +203,7 @@ public class TrainerTests
         {
             Namespace = "gpu1",
             Image = "qnib/trainer:v5",
-            SecretEnvironment = new Dictionary<string, Input<string>> { ["TOKEN"] = value },
+            SecretEnvironment = new EnvironmentVariables { ["TOKEN"] = value },
         });
         var run = await WithAsync("hush");
 
@@ -228,8 +228,8 @@ public class TrainerTests
         {
             Namespace = "gpu1",
             Image = "trainer:v5",
-            Environment = new Dictionary<string, Input<string>> { ["A"] = "1" },
-            SecretEnvironment = new Dictionary<string, Input<string>> { ["A"] = "2", ["POD_NAME"] = "me" },
+            Environment = new EnvironmentVariables { ["A"] = "1" },
+            SecretEnvironment = new EnvironmentVariables { ["A"] = "2", ["POD_NAME"] = "me" },
         }).Select(finding => finding.ToString()));
 
     [Fact]
@@ -239,7 +239,7 @@ public class TrainerTests
         {
             Namespace = "gpu1",
             Image = "qnib/trainer:v5",
-            Environment = new Dictionary<string, Input<string>> { ["EMPTY"] = "" },
+            Environment = new EnvironmentVariables { ["EMPTY"] = "" },
         })).One(Deployment);
 
         Assert.Equal("EMPTY", trainer["spec.template.spec.containers.0.env.1.name"]);
@@ -302,7 +302,7 @@ public class TrainerTests
             Port = 0,
             Gpu = GpuAccess.HoudiniVisible("0,,2"),
             Resources = new ContainerResources { Memory = "lots" },
-            Environment = new Dictionary<string, Input<string>> { ["POD_NAME"] = "me" },
+            Environment = new EnvironmentVariables { ["POD_NAME"] = "me" },
             NodeSelector = new Dictionary<string, string> { ["houdini.gpu"] = "false" },
             Tolerations = [new PodToleration("preemptible", "Exists", "yes", null)],
         })));

@@ -1,6 +1,7 @@
 using Infra.Components.Pods;
 using Infra.Components.Workloads.Experiments;
 using Infra.Core.Findings;
+using Infra.Tests.Support;
 
 namespace Infra.Experiments.Tests.Experiments;
 
@@ -73,7 +74,7 @@ public class ExperimentCompilerTests
         Assert.NotEqual(compiled.Services[0].Selector, compiled.Services[1].Selector);
         Assert.Equal("bind", compiled.Pods[0].Labels["service-panel"]);
         Assert.Equal("expose", compiled.Pods[0].Labels["exposed-panel"]);
-        Assert.Equal("panel:7000", compiled.Pods[0].Containers[0].Environment["SYMPH_PANEL_ADDR"]);
+        Assert.Equal("panel:7000", compiled.Pods[0].Containers[0].Environment["SYMPH_PANEL_ADDR"].Now());
     }
 
     [Fact]
@@ -114,7 +115,7 @@ public class ExperimentCompilerTests
         var compiled = Compiled(Of(Learner with { Replicas = 3 }));
 
         Assert.Equal(["learner-0", "learner-1", "learner-2"], compiled.Pods.Select(pod => pod.Name));
-        Assert.Equal("learner-2", compiled.Pods[2].Containers[0].Environment["SYMPHONY_ROLE"]);
+        Assert.Equal("learner-2", compiled.Pods[2].Containers[0].Environment["SYMPHONY_ROLE"].Now());
         Assert.DoesNotContain(Compiled(Of(Learner, Learner with { Name = "eval", Replicas = 0 })).Pods, pod => pod.Name.StartsWith("eval", StringComparison.Ordinal));
         Assert.Equal("learner-0", Compiled(Of(Learner with { Replicas = 1 })).Pods.Single().Name);
     }
@@ -194,8 +195,8 @@ public class ExperimentCompilerTests
             Environment = new Dictionary<string, string> { ["A"] = "1", ["B"] = "1" },
         });
 
-        Assert.Equal("2", compiled.Pods[0].Containers[0].Environment["A"]);
-        Assert.Equal("1", compiled.Pods[0].Containers[0].Environment["B"]);
+        Assert.Equal("2", compiled.Pods[0].Containers[0].Environment["A"].Now());
+        Assert.Equal("1", compiled.Pods[0].Containers[0].Environment["B"].Now());
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using Infra.Components.Pods;
 using Infra.Components.Workloads.Experiments;
+using Infra.Tests.Support;
 
 namespace Infra.Experiments.Tests.Experiments;
 
@@ -75,7 +76,7 @@ public class ExperimentSettingsTests
         Assert.Equal(["store"], learner.Connects);
         Assert.Equal(new ExposedService("tensorboard"), learner.Exposes[0] with { SourceRanges = new ExposedService("x").SourceRanges });
         Assert.Equal(ServiceExposure.Public, learner.Exposes[1].Exposure);
-        Assert.Equal(["203.0.113.0/24"], learner.Exposes[1].SourceRanges);
+        Assert.Equal("203.0.113.0/24", Assert.Single(learner.Exposes[1].SourceRanges).Now());
         Assert.Equal(RestartMode.Bare, learner.Restart);
         Assert.Equal(
             [

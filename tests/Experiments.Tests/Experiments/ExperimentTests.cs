@@ -392,14 +392,14 @@ public class ExperimentTests
     }
 
     private static Task<TestRun> Run(
-        ExperimentSpec spec, IReadOnlyDictionary<string, Input<string>>? secrets = null, string? account = null, ComponentResourceOptions? options = null) =>
+        ExperimentSpec spec, Dictionary<string, Input<string>>? secrets = null, string? account = null, ComponentResourceOptions? options = null) =>
         TestRun.RunAsync(() => _ = new Experiment(
             "stack",
             new()
             {
                 Spec = spec,
                 Namespace = "gpu1",
-                SecretValues = secrets ?? new Dictionary<string, Input<string>>(),
+                SecretValues = secrets ?? [],
                 ServiceAccountName = account is null ? null : (Input<string>)account,
             },
             options));

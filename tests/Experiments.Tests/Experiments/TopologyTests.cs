@@ -33,7 +33,7 @@ public class TopologyTests
             ["SYMPH_PARAMETER_SERVER_PORT"] = "7002",
             ["SYMPH_PARAMETER_SERVER_ADDR"] = "parameter-server:7002",
         };
-        Assert.Equal(expected, agent.Environment.ToDictionary());
+        Assert.Equal(expected, agent.Environment.Now());
         Assert.Equal(expected.Count, rl.Pods[0].Containers.Single().Environment.Count);
         Assert.Equal("bind", rl.Pods[0].Labels["service-replay-server"]);
         Assert.Equal("expose", rl.Pods[0].Labels["exposed-tensorboard"]);
@@ -76,9 +76,9 @@ public class TopologyTests
         Assert.Equal(expected, surreal.Services.Select(service => $"{service.ObjectName}:{service.Port}"));
         Assert.Equal(["nonagent", "agent-0", "agent-1", "eval-0"], surreal.Pods.Select(pod => pod.Name));
         Assert.Equal(
-            ["learner", "replay", "ps", "tensorboard", "tensorplex", "loggerplex"], surreal.Pods[0].Containers.Select(container => container.Environment["SYMPHONY_ROLE"]));
-        Assert.Equal("agent-1", surreal.Pods[2].Containers.Single().Environment["SYMPHONY_ROLE"]);
-        Assert.Equal("ps-frontend:7006", surreal.Pods[3].Containers.Single().Environment["SYMPH_PS_FRONTEND_ADDR"]);
+            ["learner", "replay", "ps", "tensorboard", "tensorplex", "loggerplex"], surreal.Pods[0].Containers.Select(container => container.Environment["SYMPHONY_ROLE"].Now()));
+        Assert.Equal("agent-1", surreal.Pods[2].Containers.Single().Environment["SYMPHONY_ROLE"].Now());
+        Assert.Equal("ps-frontend:7006", surreal.Pods[3].Containers.Single().Environment["SYMPH_PS_FRONTEND_ADDR"].Now());
     }
 
     [Fact]

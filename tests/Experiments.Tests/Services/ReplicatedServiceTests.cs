@@ -341,7 +341,7 @@ public class ReplicatedServiceTests
         new()
         {
             Namespace = "gpu1",
-            Spec = secret is null ? spec : spec with { SecretEnvironment = new Dictionary<string, Input<string>> { ["TOKEN"] = secret } },
+            Spec = secret is null ? spec : spec with { SecretEnvironment = new EnvironmentVariables { ["TOKEN"] = secret } },
         },
         options));
 }

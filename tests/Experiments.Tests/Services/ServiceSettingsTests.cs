@@ -1,6 +1,7 @@
 using Infra.Components.Pods;
 using Infra.Components.Workloads.Services;
 using Infra.Core.NodePools;
+using Infra.Tests.Support;
 
 namespace Infra.Experiments.Tests.Services;
 
@@ -17,7 +18,7 @@ public class ServiceSettingsTests
         Assert.Empty(reading.Findings);
         var bootcamp = Assert.Single(reading.Services);
         Assert.Equal("kubernetes-bootcamp", bootcamp.Name);
-        Assert.Equal("gcr.io/google-samples/kubernetes-bootcamp:v1", bootcamp.Image);
+        Assert.Equal("gcr.io/google-samples/kubernetes-bootcamp:v1", bootcamp.Image.Now());
         Assert.Equal(8080, bootcamp.Port);
         Assert.Equal(ServiceExposure.NodePort, bootcamp.Exposure);
     }
@@ -69,7 +70,7 @@ public class ServiceSettingsTests
         var web = Assert.Single(reading.Services);
         Assert.Equal("infra:services.web", web.SettingsPath);
         Assert.Equal(["-m", "server"], web.Args);
-        Assert.Equal("3", web.Environment["LEVEL"]);
+        Assert.Equal("3", web.Environment["LEVEL"].Now());
         Assert.Equal(80, web.ServicePort);
         Assert.Equal(ServiceExposure.Public, web.Exposure);
         Assert.Equal(50, web.Autoscaling!.TargetCpuPercent);
