@@ -1,4 +1,6 @@
+using System.Text.Json.Nodes;
 using Infra.Commands;
+using Infra.Tests.Support;
 
 namespace Infra.Tests;
 
@@ -22,6 +24,15 @@ public sealed class GoldenTests
     }
 
     [Fact]
+    public async Task Inputs_OfShippedEnvironments_AreAsReviewed()
+    {
+        var (dev, prod) = (await InputsAsync("dev"), await InputsAsync("prod"));
+
+        Repository.AssertGolden("dev.inputs.txt", dev);
+        Repository.AssertGolden("prod.inputs.diff", Golden.Difference(dev, prod));
+    }
+
+    [Fact]
     public async Task TwoDevelopers_ShareNothingButNames()
     {
         var gpu1 = await RenderAsync("gpu1");
@@ -30,6 +41,27 @@ public sealed class GoldenTests
         Assert.NotEqual(gpu1, gpu2);
         Assert.Equal(gpu1.Replace("gpu1", "gpu2", StringComparison.Ordinal), gpu2);
     }
+
+    // TYPE NAME: PATH = VALUE, a line each; the stack's own name stands as it does in the other's.
+    private static async Task<string> InputsAsync(string stack)
+    {
+        using var output = new StringWriter();
+        await CommandLine.RunAsync(["preview", stack, "--json"], output, TextWriter.Null, Repository.Root);
+        var lines =
+            from resource in JsonNode.Parse(output.ToString())!["resources"]!.AsArray()
+            where resource!["custom"]!.GetValue<bool>()
+            let name = $"{resource["type"]} {resource["urn"]!.GetValue<string>().Split("::")[^1]}"
+            from leaf in Leaves("", resource["inputs"]!)
+            select $"{name}: {leaf}\n".Replace(stack, "STACK", StringComparison.Ordinal);
+        return string.Concat(lines.Order(StringComparer.Ordinal));
+    }
+
+    private static IEnumerable<string> Leaves(string path, JsonNode? value) => value switch
+    {
+        JsonObject { Count: > 0 } map => map.SelectMany(pair => Leaves(path.Length == 0 ? pair.Key : $"{path}.{pair.Key}", pair.Value)),
+        JsonArray { Count: > 0 } list => list.SelectMany((each, i) => Leaves($"{path}[{i}]", each)),
+        _ => [$"{path} = {value?.ToJsonString() ?? "null"}"],
+    };
 
     private static async Task<string> RenderAsync(string stack)
     {

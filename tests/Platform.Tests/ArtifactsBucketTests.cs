@@ -14,7 +14,7 @@ public class ArtifactsBucketTests
 
         var run = await TestRun.RunAsync(() => bucket = Make(new()));
 
-        run.Golden("bucket");
+        run.Golden("bucket.json");
         run.ChildrenOf(ArtifactsBucket.Token, "dev-artifacts");
         await Expect.PlainAsync("dev-artifacts-1234567", bucket!.BucketName);
         await Expect.PlainAsync("gs://dev-artifacts-1234567", bucket.Url);

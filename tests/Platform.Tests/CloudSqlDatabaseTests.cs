@@ -15,7 +15,7 @@ public class CloudSqlDatabaseTests
 
         var run = await TestRun.RunAsync(() => database = Make(new()), Given.Mocks());
 
-        run.Golden("cloud-sql");
+        run.Golden("cloud-sql.json");
         run.ChildrenOf(CloudSqlDatabase.Token, "dev-sql");
         await Expect.PlainAsync("dev-sql-1234567", database!.InstanceName);
         await Expect.PlainAsync("lab-dev:europe-west4:dev-sql-1234567", database.ConnectionName);

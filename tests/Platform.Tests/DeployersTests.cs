@@ -17,7 +17,7 @@ public class DeployersTests
         Deployers? deployers = null;
         var run = await TestRun.RunAsync(() => deployers = Make(Lab));
 
-        run.Golden("deployers");
+        run.Golden("deployers.json");
         run.ChildrenOf(Deployers.Token, "dev");
         var access = await TestRun.ValueOfAsync(deployers!.Access);
         Assert.Equal(["dev", "dev-developers", "dev-preview", "workloadIdentityProvider"], access.Keys.Order(StringComparer.Ordinal));

@@ -23,25 +23,15 @@ internal static class Expect
     /// <summary>All inputs of a resource as JSON with sorted names.</summary>
     public static string Json(this RecordedResource resource) => ToNode(resource.Inputs)!.ToJsonString(Indented);
 
-    /// <summary>
-    /// Fails unless what the provider sees of a run, with the options that protect it, is what the file of that name in <c>Golden/</c> says.
-    /// What was got instead is left beside the test assembly, to be compared and, where meant, copied over.
-    /// </summary>
-    public static void Golden(this TestRun run, string name)
-    {
-        var resources = new JsonArray([.. run.Resources.Where(resource => !resource.IsComponent).Select(ToJson)]);
-        var actual = resources.ToJsonString(Indented) + "\n";
-        using var stream = typeof(Expect).Assembly.GetManifestResourceStream($"Golden.{name}.json");
-        using var reader = stream is null ? null : new StreamReader(stream);
-        var expected = reader?.ReadToEnd();
-        if (actual != expected)
-        {
-            var folder = Directory.CreateDirectory(Path.Combine(AppContext.BaseDirectory, "Golden")).FullName;
-            File.WriteAllText(Path.Combine(folder, $"{name}.json"), actual);
-        }
+    /// <summary>Fails unless what the provider sees of a run, with the options that protect it, is what the file of that name in <c>Golden/</c> says.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="name">The file.</param>
+    /// <param name="variantOf">The run that the file gives the difference from; null where it has all.</param>
+    public static void Golden(this TestRun run, string name, TestRun? variantOf = null) => Infra.Tests.Support.Golden.Compare(
+        $"tests/Platform.Tests/Golden/{name}", variantOf is null ? All(run) : Infra.Tests.Support.Golden.Difference(All(variantOf), All(run)));
 
-        Assert.Equal(expected, actual);
-    }
+    private static string All(TestRun run) =>
+        new JsonArray([.. run.Resources.Where(resource => !resource.IsComponent).Select(ToJson)]).ToJsonString(Indented) + "\n";
 
     /// <summary>Fails unless every resource that a provider sees is a child of the component and has its name at the front of its own.</summary>
     public static void ChildrenOf(this TestRun run, string token, string name)

@@ -17,7 +17,7 @@ public class GkeClusterTests
 
         var run = await TestRun.RunAsync(() => cluster = Make(Given.Cluster), Given.Mocks());
 
-        run.Golden("cluster");
+        run.Golden("cluster.json");
         run.ChildrenOf(GkeCluster.Token, "dev");
         await Expect.PlainAsync("dev", cluster!.ClusterName);
         await Expect.PlainAsync("europe-west4-a", cluster.Location);

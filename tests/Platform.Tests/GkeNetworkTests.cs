@@ -15,7 +15,7 @@ public class GkeNetworkTests
 
         var run = await TestRun.RunAsync(() => network = Make(Spec));
 
-        run.Golden("network");
+        run.Golden("network.json");
         run.ChildrenOf(GkeNetwork.Token, "dev");
         await Expect.PlainAsync("dev-id", network!.NetworkId);
         await Expect.PlainAsync("dev-nodes-id", network.SubnetworkId);

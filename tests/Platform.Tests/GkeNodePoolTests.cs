@@ -18,7 +18,7 @@ public class GkeNodePoolTests
 
         var run = await TestRun.RunAsync(() => pool = Make(Given.CpuPool));
 
-        run.Golden("node-pool");
+        run.Golden("node-pool.json");
         run.ChildrenOf(GkeNodePool.Token, "dev-workers");
         await Expect.PlainAsync("dev-workers-1234567", pool!.PoolName);
         await Expect.PlainAsync("dev-dev-workers-nodes@project.iam.gserviceaccount.com", pool.ServiceAccountEmail);
@@ -29,7 +29,7 @@ public class GkeNodePoolTests
     {
         var run = await TestRun.RunAsync(() => Make(Given.GpuPool with { Spot = true, HoudiniGpu = true }, imageRepository: "projects/lab-dev/locations/europe-west4/repositories/images"));
 
-        run.Golden("node-pool-gpu");
+        run.Golden("node-pool-gpu.json");
     }
 
     [Fact]

@@ -14,7 +14,7 @@ public class InClusterTests
     {
         var run = await TestRun.RunAsync(() => MakeRedis(new()));
 
-        run.Golden("in-cluster-redis");
+        run.Golden("in-cluster-redis.json");
         run.ChildrenOf(InClusterRedis.Token, "redis");
     }
 
@@ -133,7 +133,7 @@ public class InClusterTests
     {
         var run = await TestRun.RunAsync(() => MakeDatabase(new()));
 
-        run.Golden("in-cluster-mysql");
+        run.Golden("in-cluster-mysql.json");
         run.ChildrenOf(InClusterDatabase.Token, "database");
     }
 
@@ -142,7 +142,7 @@ public class InClusterTests
     {
         var run = await TestRun.RunAsync(() => MakeDatabase(new() { Engine = DatabaseEngine.PostgreSql }));
 
-        run.Golden("in-cluster-postgres");
+        run.Golden("in-cluster-postgres.diff", variantOf: await TestRun.RunAsync(() => MakeDatabase(new())));
     }
 
     [Theory]

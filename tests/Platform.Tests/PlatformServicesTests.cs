@@ -80,7 +80,7 @@ public class PlatformServicesTests
 
         var run = await TestRun.RunAsync(() => registry = MakeRegistry(new()));
 
-        run.Golden("image-registry");
+        run.Golden("image-registry.json");
         run.ChildrenOf(ImageRegistry.Token, "images");
         await Expect.PlainAsync("europe-west4-docker.pkg.dev/lab-dev/images", registry!.Url);
         await Expect.PlainAsync("images-id", registry.RepositoryResourceId);
@@ -159,7 +159,7 @@ public class PlatformServicesTests
             CloudSqlConnector = true,
         }));
 
-        run.Golden("worker-identity");
+        run.Golden("worker-identity.json");
         run.ChildrenOf(WorkerIdentity.Token, "worker");
     }
 
@@ -262,7 +262,7 @@ public class PlatformServicesTests
     {
         var run = await TestRun.RunAsync(() => MakeBudget(new() { MonthlyAmount = 500 }));
 
-        run.Golden("budget");
+        run.Golden("budget.json");
         run.ChildrenOf(Budget.Token, "dev");
     }
 

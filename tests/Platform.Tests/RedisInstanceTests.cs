@@ -15,7 +15,7 @@ public class RedisInstanceTests
 
         var run = await TestRun.RunAsync(() => redis = Make(new()));
 
-        run.Golden("redis");
+        run.Golden("redis.json");
         run.ChildrenOf(RedisInstance.Token, "dev-redis");
         await Expect.PlainAsync("10.4.0.5", redis!.Host);
     }

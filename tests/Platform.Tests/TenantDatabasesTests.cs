@@ -15,7 +15,7 @@ public class TenantDatabasesTests
     {
         var run = await TestRun.RunAsync(() => Make("team-a"));
 
-        run.Golden("tenant-databases");
+        run.Golden("tenant-databases.json");
         run.ChildrenOf(TenantDatabases.Token, "dev");
     }
 

@@ -1,6 +1,7 @@
 using System.Reflection;
 using Infra.Components.Gke;
 using Infra.Core.NodePools;
+using Infra.Tests.Support;
 
 namespace Samples.Tests;
 
@@ -14,13 +15,8 @@ public sealed class PublicApiTests
     public void PublicApi_IsWhatItsListSays(string name)
     {
         Assembly[] all = [typeof(NodePoolFacts).Assembly, typeof(GkeCluster).Assembly];
-        var file = Path.Combine(PackagesTests.Packed.Root, "tests", "Samples.Tests", "Api", $"{name}.txt");
         var actual = ApiListing.Of(all.Single(assembly => assembly.GetName().Name == name)).Order(StringComparer.Ordinal).ToList();
-        if (Environment.GetEnvironmentVariable("UPDATE_GOLDEN") == "1")
-        {
-            File.WriteAllLines(file, actual);
-        }
 
-        Assert.Equal(File.ReadAllLines(file), actual);
+        Golden.Compare($"tests/Samples.Tests/Api/{name}.txt", string.Concat(actual.Select(line => $"{line}\n")));
     }
 }
