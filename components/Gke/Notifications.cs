@@ -1,4 +1,3 @@
-using Infra.Components.Cloud;
 using Infra.Components.Common;
 using Infra.Core.Findings;
 using Pulumi;
@@ -21,23 +20,27 @@ public sealed class Notifications : ComponentResource
         : base(Token, name, options)
     {
         ArgumentNullException.ThrowIfNull(args);
-        List<Finding> findings = [.. NotificationsRules.Check(args.Emails), .. CommonLabelsRules.Check(args.Labels)];
+        List<Finding> findings = [.. NotificationsRules.Check(args.Emails), .. TargetProject.CheckLabels(args.Labels)];
         findings.ThrowIfAny("notifications", name, this);
 
         // Named by the address and not by its place, so that taking one out leaves the others alone.
-        Channels = [.. args.Emails.Select(email => new NotificationChannel(
+        NotificationChannels = [.. args.Emails.Select(email => new NotificationChannel(
             $"{name}-{email}",
             new()
             {
-                Project = args.Project,
+                Project = args.Project.Id,
                 Type = "email",
                 DisplayName = email,
                 Labels = { ["email_address"] = email },
-                UserLabels = args.Labels.ToDictionary(),
+                UserLabels = args.Labels!.ToDictionary(),
             },
-            new() { Parent = this }).Name)];
+            new() { Parent = this }))];
+        Channels = [.. NotificationChannels.Select(channel => channel.Name)];
         RegisterOutputs();
     }
+
+    /// <summary>The channels' resources, in the order of the addresses.</summary>
+    public IReadOnlyList<NotificationChannel> NotificationChannels { get; }
 
     /// <summary>The channels' full names, in the order of the addresses.</summary>
     public IReadOnlyList<Output<string>> Channels { get; }

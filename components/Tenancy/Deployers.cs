@@ -62,13 +62,13 @@ public sealed class Deployers : ComponentResource
         var suffix = new RandomId($"{name}-github", new() { ByteLength = SuffixBytes }, _child);
         var pool = new WorkloadIdentityPool(
             $"{name}-github",
-            new() { Project = args.Project, WorkloadIdentityPoolId = suffix.Hex.Apply(hex => DeployersRules.PoolId(name, hex)), DisplayName = "GitHub Actions" },
+            new() { Project = args.Cluster.Project, WorkloadIdentityPoolId = suffix.Hex.Apply(hex => DeployersRules.PoolId(name, hex)), DisplayName = "GitHub Actions" },
             _child);
         var provider = new WorkloadIdentityPoolProvider(
             $"{name}-github",
             new()
             {
-                Project = args.Project,
+                Project = args.Cluster.Project,
                 WorkloadIdentityPoolId = pool.WorkloadIdentityPoolId,
                 WorkloadIdentityPoolProviderId = "github",
                 DisplayName = "GitHub Actions",
@@ -91,7 +91,7 @@ public sealed class Deployers : ComponentResource
             $"{name}-deployer-grants",
             new()
             {
-                Project = args.Project,
+                Project = args.Cluster.Project,
                 Role = "roles/resourcemanager.projectIamAdmin",
                 Member = Member(deployer),
                 Condition = new IAMMemberConditionArgs
@@ -124,6 +124,8 @@ public sealed class Deployers : ComponentResource
         State(tenants, "tenants", isReader: false);
         State(reader, "reader", isReader: true);
 
+        (Pool, PoolProvider) = (pool, provider);
+        (Deployer, Tenants, Reader) = (deployer, tenants, reader);
         Access = Output.Tuple(provider.Name, Output.All(deployer.Email, tenants.Email, reader.Email)).Apply(made => ImmutableDictionary<string, string>.Empty
             .Add("workloadIdentityProvider", made.Item1)
             .Add(name, made.Item2[0])
@@ -131,6 +133,21 @@ public sealed class Deployers : ComponentResource
             .Add(DeployersRules.PreviewOf(name), made.Item2[2]));
         RegisterOutputs();
     }
+
+    /// <summary>The pool of GitHub's identities.</summary>
+    public WorkloadIdentityPool Pool { get; }
+
+    /// <summary>What lets GitHub's jobs into the pool.</summary>
+    public WorkloadIdentityPoolProvider PoolProvider { get; }
+
+    /// <summary>The account that deploys the environment, to give it further rights.</summary>
+    public ServiceAccounts.Account Deployer { get; }
+
+    /// <summary>The account that deploys developers' stacks.</summary>
+    public ServiceAccounts.Account Tenants { get; }
+
+    /// <summary>The account that only looks.</summary>
+    public ServiceAccounts.Account Reader { get; }
 
     /// <summary>The provider's full name (<c>workloadIdentityProvider</c>), and by each of GitHub's environments the account that its jobs take.</summary>
     [Output("access")]
@@ -142,7 +159,7 @@ public sealed class Deployers : ComponentResource
     {
         var account = new ServiceAccounts.Account(
             $"{_name}-{key}",
-            new() { Project = _args.Project, AccountId = GcpNameRules.ServiceAccountId($"{_name}-{key}"), DisplayName = $"{description} from GitHub" },
+            new() { Project = _args.Cluster.Project, AccountId = GcpNameRules.ServiceAccountId($"{_name}-{key}"), DisplayName = $"{description} from GitHub" },
             _child);
         _ = new ServiceAccounts.IAMMember(
             $"{_name}-{key}-github",
@@ -157,10 +174,10 @@ public sealed class Deployers : ComponentResource
     }
 
     private void Grant(ServiceAccounts.Account account, string key, string role) => _ = new Projects.IAMMember(
-        $"{_name}-{key}-{role["roles/".Length..]}", new() { Project = _args.Project, Role = role, Member = Member(account) }, _child);
+        $"{_name}-{key}-{role["roles/".Length..]}", new() { Project = _args.Cluster.Project, Role = role, Member = Member(account) }, _child);
 
     private void Connect(ServiceAccounts.Account account, string key) => _ = new Projects.IAMMember(
-        $"{_name}-{key}-connect", new() { Project = _args.Project, Role = _args.ConnectRole, Member = Member(account) }, _child);
+        $"{_name}-{key}-connect", new() { Project = _args.Cluster.Project, Role = _args.ConnectRole, Member = Member(account) }, _child);
 
     private void State(ServiceAccounts.Account account, string key, bool isReader)
     {
@@ -184,7 +201,7 @@ public sealed class Deployers : ComponentResource
     private void InCluster(ServiceAccounts.Account account, string key, IEnumerable<(string Group, string[] Resources, string[] Verbs)> rights)
     {
         var objectName = $"infra-{key}";
-        var child = new CustomResourceOptions { Parent = this, DeletedWith = _args.Cluster };
+        var child = new CustomResourceOptions { Parent = this, DeletedWith = _args.Cluster.Resource };
         ObjectMetaArgs Metadata() => new() { Name = objectName, Labels = KubernetesLabels.For(objectName, DeveloperNamespace.Component) };
         var role = new ClusterRoleArgs { Metadata = Metadata() };
         foreach (var (group, resources, verbs) in rights)
