@@ -55,7 +55,7 @@ public sealed class EnvironmentStack : Stack
             name,
             new TenantPolicyArgs
             {
-                NfsServers = settings.NfsServers,
+                NfsServers = [.. settings.NfsServers],
                 GpuDirectNamespaces = settings.GpuDirectNamespaces,
                 KeepsSystemNodes = settings.NodePools.Any(pool => pool.Taints.Any(taint => taint.Key == KubernetesLabels.ManagedComponentsTaint)),
                 Cluster = cluster,

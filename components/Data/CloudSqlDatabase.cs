@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using Infra.Components.Cloud;
 using Infra.Components.Common;
@@ -157,7 +158,7 @@ public sealed class CloudSqlDatabase : ComponentResource
         return database.Connection;
     }
 
-    private static DatabaseInstanceSettingsArgs Settings(CloudSqlDatabaseArgs args)
+    private DatabaseInstanceSettingsArgs Settings(CloudSqlDatabaseArgs args)
     {
         var spec = args.Spec;
         var isMySql = spec.Engine == DatabaseEngine.MySql;
@@ -222,9 +223,14 @@ public sealed class CloudSqlDatabase : ComponentResource
             settings.FinalBackupConfig = new DatabaseInstanceSettingsFinalBackupConfigArgs { Enabled = true, RetentionDays = FinalBackupDays };
         }
 
-        foreach (var (flag, value) in spec.Flags.OrderBy(flag => flag.Key, StringComparer.Ordinal))
+        // No list of none: Google would not send it back.
+        if (!spec.Flags.TryGetNow(out var now) || now.Count > 0)
         {
-            settings.DatabaseFlags.Add(new DatabaseInstanceSettingsDatabaseFlagArgs { Name = flag, Value = value });
+            Input<ImmutableDictionary<string, string>> flags = spec.Flags;
+            settings.DatabaseFlags = flags.CheckedLater(DatabaseRules.CheckFlags, "database", this).Apply(all => all
+                .OrderBy(flag => flag.Key, StringComparer.Ordinal)
+                .Select(flag => new DatabaseInstanceSettingsDatabaseFlagArgs { Name = flag.Key, Value = flag.Value })
+                .ToImmutableArray());
         }
 
         return settings;

@@ -47,7 +47,7 @@ public sealed class InClusterDatabase : ComponentResource
             new() { Name = "tmp", EmptyDir = new EmptyDirVolumeSourceArgs() },
         ];
         var container = isMySql ? MySql(spec) : PostgreSql();
-        container.Image = spec.EffectiveImage;
+        container.Image = spec.EffectiveImage.CheckedLater(InClusterRules.CheckImage, "database", this);
         container.VolumeMounts.Add(new VolumeMountArgs { Name = "auth", MountPath = SecretPath, ReadOnly = true });
         container.VolumeMounts.Add(new VolumeMountArgs { Name = "run", MountPath = isMySql ? "/var/run/mysqld" : "/var/run/postgresql" });
         container.VolumeMounts.Add(new VolumeMountArgs { Name = "tmp", MountPath = "/tmp" });
@@ -73,7 +73,7 @@ public sealed class InClusterDatabase : ComponentResource
                 Volumes = volumes,
                 DataPath = isMySql ? "/var/lib/mysql" : "/var/lib/postgresql/data",
                 StorageSize = spec.StorageSize,
-                StorageClass = spec.StorageClass,
+                StorageClass = spec.StorageClass?.CheckedLater(InClusterRules.CheckStorageClass, "database", this),
 
                 // The users of the official images: https://github.com/docker-library/mysql and …/postgres (checked 2026-08).
                 UserId = isMySql ? 999 : 70,

@@ -69,7 +69,7 @@ public sealed class InClusterRedis : ComponentResource
                 Container = new ContainerArgs
                 {
                     Name = "redis",
-                    Image = spec.Image,
+                    Image = spec.Image.CheckedLater(InClusterRules.CheckImage, "redis", this),
                     Command = { "redis-server", "/etc/redis/redis.conf" },
                     Env =
                     {
@@ -101,7 +101,7 @@ public sealed class InClusterRedis : ComponentResource
                 ],
                 DataPath = "/data",
                 StorageSize = spec.StorageSize,
-                StorageClass = spec.StorageClass,
+                StorageClass = spec.StorageClass?.CheckedLater(InClusterRules.CheckStorageClass, "redis", this),
                 UserId = UserId,
                 GroupId = GroupId,
                 ReadyCommand = ["sh", "-c", "redis-cli ping | grep -q '^PONG$'"],

@@ -32,6 +32,7 @@ public sealed class TenantDatabases : ComponentResource
     public const string Namespace = "infra-databases";
 
     private const string Component = "data";
+    private const string What = "tenants' databases";
     private const string ObjectName = "rights";
     private const int PasswordLength = 32;
 
@@ -62,9 +63,9 @@ public sealed class TenantDatabases : ComponentResource
             .. args.Database.Engine == DatabaseEngine.MySql
                 ? []
                 : (IEnumerable<Finding>)[new("Database", "must be a MySQL, in whose words rights are given; got a PostgreSQL", "give one whose Engine is MySql")],
-            .. ContainerImage.Check("Image", args.Image),
+            .. args.Image.TryGetNow(out var image) ? InClusterRules.CheckImage(image) : [],
         ];
-        findings.ThrowIfAny("tenants' databases", name, this);
+        findings.ThrowIfAny(What, name, this);
 
         var child = new CustomResourceOptions { Parent = this };
         var accounts = new SortedDictionary<string, (Output<string> Database, Output<string> Password)>(StringComparer.Ordinal);
@@ -182,7 +183,7 @@ public sealed class TenantDatabases : ComponentResource
                 Spec = new JobSpecArgs
                 {
                     ActiveDeadlineSeconds = DeadlineSeconds,
-                    Template = new PodTemplateSpecArgs { Metadata = podMetadata, Spec = Pod(args.Image, StatefulParts.NameOf(secret.Metadata)) },
+                    Template = new PodTemplateSpecArgs { Metadata = podMetadata, Spec = Pod(args.Image.CheckedLater(InClusterRules.CheckImage, What, this), StatefulParts.NameOf(secret.Metadata)) },
                 },
             },
             new CustomResourceOptions
@@ -194,7 +195,7 @@ public sealed class TenantDatabases : ComponentResource
             });
     }
 
-    private static PodSpecArgs Pod(string image, Input<string> secret) => new()
+    private static PodSpecArgs Pod(Input<string> image, Input<string> secret) => new()
     {
         RestartPolicy = "Never",
         AutomountServiceAccountToken = false,

@@ -22,5 +22,6 @@ public sealed class TenantDatabasesArgs : ResourceArgs
 
     /// <summary>The image with MySQL's client, with a tag that is not <c>latest</c>, or a digest.</summary>
     /// <value>Default: that of the database in a cluster.</value>
-    public string Image { get; init; } = new InClusterDatabaseSpec().EffectiveImage;
+    [Input("image")]
+    public Input<string> Image { get; init; } = new InClusterDatabaseSpec().EffectiveImage;
 }

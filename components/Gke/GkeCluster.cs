@@ -139,7 +139,7 @@ public sealed class GkeCluster : ComponentResource
 
         if (spec.SecurityGroup is { } group)
         {
-            clusterArgs.AuthenticatorGroupsConfig = new ClusterAuthenticatorGroupsConfigArgs { SecurityGroup = group };
+            clusterArgs.AuthenticatorGroupsConfig = new ClusterAuthenticatorGroupsConfigArgs { SecurityGroup = group.CheckedLater(ClusterRules.CheckSecurityGroup, "cluster", this) };
         }
 
         foreach (var zone in spec.NodeZones.Where(zone => zone != spec.Location))
@@ -225,12 +225,13 @@ public sealed class GkeCluster : ComponentResource
         return cluster._target;
     }
 
-    private static ClusterMasterAuthorizedNetworksConfigArgs AuthorizedNetworks(ClusterSpec spec)
+    private ClusterMasterAuthorizedNetworksConfigArgs AuthorizedNetworks(ClusterSpec spec)
     {
         var config = new ClusterMasterAuthorizedNetworksConfigArgs { GcpPublicCidrsAccessEnabled = false };
-        foreach (var network in spec.AuthorizedNetworks)
+        foreach (var (index, network) in spec.AuthorizedNetworks.Index())
         {
-            config.CidrBlocks.Add(new ClusterMasterAuthorizedNetworksConfigCidrBlockArgs { CidrBlock = network.Cidr, DisplayName = network.DisplayName });
+            var range = network.Cidr.CheckedLater(cidr => ClusterRules.CheckAuthorized(index, cidr), "cluster", this);
+            config.CidrBlocks.Add(new ClusterMasterAuthorizedNetworksConfigCidrBlockArgs { CidrBlock = range, DisplayName = network.DisplayName });
         }
 
         return config;

@@ -20,12 +20,12 @@ public sealed class Notifications : ComponentResource
         : base(Token, name, options)
     {
         ArgumentNullException.ThrowIfNull(args);
-        List<Finding> findings = [.. NotificationsRules.Check(args.Emails), .. TargetProject.CheckLabels(args.Labels)];
+        List<Finding> findings = [.. NotificationsRules.Check(args.Emails, args.NamedEmails), .. TargetProject.CheckLabels(args.Labels)];
         findings.ThrowIfAny("notifications", name, this);
 
         // Named by the address and not by its place, so that taking one out leaves the others alone.
-        NotificationChannels = [.. args.Emails.Select(email => new NotificationChannel(
-            $"{name}-{email}",
+        NotificationChannel Channel(string key, Input<string> email) => new(
+            $"{name}-{key}",
             new()
             {
                 Project = args.Project.Id,
@@ -34,12 +34,18 @@ public sealed class Notifications : ComponentResource
                 Labels = { ["email_address"] = email },
                 UserLabels = args.Labels!.ToDictionary(),
             },
-            new() { Parent = this }))];
+            new() { Parent = this });
+        NotificationChannels =
+        [
+            .. args.Emails.Select(email => Channel(email, email)),
+            .. args.NamedEmails.OrderBy(named => named.Key, StringComparer.Ordinal)
+                .Select(named => Channel(named.Key, named.Value.CheckedLater(email => NotificationsRules.CheckNamed(named.Key, email), "notifications", this))),
+        ];
         Channels = [.. NotificationChannels.Select(channel => channel.Name)];
         RegisterOutputs();
     }
 
-    /// <summary>The channels' resources, in the order of the addresses.</summary>
+    /// <summary>The channels' resources, in the order of the addresses, those with names after the others by name.</summary>
     public IReadOnlyList<NotificationChannel> NotificationChannels { get; }
 
     /// <summary>The channels' full names, in the order of the addresses.</summary>

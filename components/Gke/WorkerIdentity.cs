@@ -66,7 +66,7 @@ public sealed class WorkerIdentity : ComponentResource
                 use.Condition = new BucketIAMMemberConditionArgs
                 {
                     Title = "own-folder",
-                    Expression = bucket.Apply(id => WorkerIdentityRules.BelowPrefix(id, prefix)),
+                    Expression = Output.Tuple(bucket.ToOutput(), prefix.ToOutput()).Apply(parts => WorkerIdentityRules.BelowPrefix(parts.Item1, parts.Item2)),
                 };
 
                 // A list is asked of the bucket, which is below no folder, and whoever mounts a folder has to list. So names can be seen, and no contents:

@@ -1,4 +1,5 @@
 using Infra.Components.Cloud;
+using Infra.Components.Common;
 using Pulumi;
 
 namespace Infra.Components.Gke;
@@ -26,7 +27,8 @@ public sealed class WorkerIdentityArgs : ResourceArgs
 
     /// <summary>The folder of the bucket, with a slash at its end, to which that is restricted; the names of other objects can be seen, their contents not.</summary>
     /// <value>Default: all of the bucket.</value>
-    public string? ArtifactsPrefix { get; init; }
+    [Input("artifactsPrefix")]
+    public Input<string>? ArtifactsPrefix { get; init => field = value.OrNone(); }
 
     /// <summary>
     /// Whether it may use Cloud SQL's connectors, a role that Google gives for a whole project only; clients that connect to the private

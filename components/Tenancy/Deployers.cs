@@ -32,6 +32,7 @@ public sealed class Deployers : ComponentResource
     public const string Token = "infra:tenancy:Deployers";
 
     private const int SuffixBytes = 4;
+    private const string What = "deployers";
 
     // What developers' stacks make beyond what developers may do themselves.
     private static readonly (string Group, string[] Resources)[] Made =
@@ -56,7 +57,7 @@ public sealed class Deployers : ComponentResource
         : base(Token, name, options)
     {
         ArgumentNullException.ThrowIfNull(args);
-        DeployersRules.Check(args.Spec).ThrowIfAny("deployers", name, this);
+        DeployersRules.Check(args.Spec).ThrowIfAny(What, name, this);
         (_name, _args, _child) = (name, args, new() { Parent = this });
 
         var suffix = new RandomId($"{name}-github", new() { ByteLength = SuffixBytes }, _child);
@@ -75,7 +76,7 @@ public sealed class Deployers : ComponentResource
 
                 // The subject stands in Google's logs and may have 127 bytes; GitHub's own can be longer, and has two forms.
                 AttributeMapping = { ["google.subject"] = "assertion.environment + '/' + assertion.run_id", ["attribute.environment"] = "assertion.environment" },
-                AttributeCondition = DeployersRules.Condition(args.Spec),
+                AttributeCondition = Condition(args.Spec),
                 Oidc = new WorkloadIdentityPoolProviderOidcArgs { IssuerUri = "https://token.actions.githubusercontent.com" },
             },
             _child);
@@ -155,6 +156,12 @@ public sealed class Deployers : ComponentResource
 
     private static Output<string> Member(ServiceAccounts.Account account) => Output.Format($"serviceAccount:{account.Email}");
 
+    private Output<string> Condition(DeployersSpec spec) => Output
+        .Tuple(
+            spec.Repository.CheckedLater(DeployersRules.CheckRepository, What, this).ToOutput(),
+            spec.RepositoryId.CheckedLater(id => DeployersRules.CheckRepositoryId(id, repository: null), What, this).ToOutput())
+        .Apply(parts => DeployersRules.Condition(parts.Item1, parts.Item2, spec.Branch));
+
     private ServiceAccounts.Account Account(string key, string environment, string description, WorkloadIdentityPool pool)
     {
         var account = new ServiceAccounts.Account(
@@ -181,7 +188,7 @@ public sealed class Deployers : ComponentResource
 
     private void State(ServiceAccounts.Account account, string key, bool isReader)
     {
-        if (_args.Spec.StateBucket is { } bucket)
+        if (_args.Spec.StateBucket?.CheckedLater(DeployersRules.CheckStateBucket, What, this) is { } bucket)
         {
             _ = new Storage.BucketIAMMember(
                 $"{_name}-{key}-state",
@@ -189,7 +196,7 @@ public sealed class Deployers : ComponentResource
                 _child);
         }
 
-        if (_args.Spec.StateKey is { } secrets)
+        if (_args.Spec.StateKey?.CheckedLater(DeployersRules.CheckStateKey, What, this) is { } secrets)
         {
             _ = new CryptoKeyIAMMember(
                 $"{_name}-{key}-state",

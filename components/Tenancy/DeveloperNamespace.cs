@@ -400,7 +400,7 @@ public sealed class DeveloperNamespace : ComponentResource
         var metadata = Metadata(WorkloadServiceAccount);
         if (args.GoogleServiceAccount is { } google)
         {
-            metadata.Annotations.Add(GoogleServiceAccountAnnotation, google);
+            metadata.Annotations.Add(GoogleServiceAccountAnnotation, google.CheckedLater(DeveloperNamespaceRules.CheckGoogleServiceAccount, What, this));
         }
 
         return (AddServiceAccount(_name, metadata, args), AddServiceAccount($"{_name}-plain", Metadata(PlainServiceAccount), args));
@@ -428,7 +428,14 @@ public sealed class DeveloperNamespace : ComponentResource
         var own = Add(new Role(_name, role, Child()));
 
         IReadOnlyList<SubjectArgs> subjects =
-            [.. developers.Select(developer => new SubjectArgs { ApiGroup = Rbac.Group, Kind = developer.Kind.ToString(), Name = developer.Name })];
+        [
+            .. developers.Select((developer, i) => new SubjectArgs
+            {
+                ApiGroup = Rbac.Group,
+                Kind = developer.Kind.ToString(),
+                Name = developer.Name.CheckedLater(name => DeveloperNamespaceRules.CheckDeveloper(i, name), What, this),
+            }),
+        ];
         var binding = Add(new RoleBinding(
             _name,
             new RoleBindingArgs

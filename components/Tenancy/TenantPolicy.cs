@@ -46,7 +46,7 @@ public sealed class TenantPolicy : ComponentResource
                     new NamedRuleWithOperationsArgs { ApiGroups = { "" }, ApiVersions = { "v1" }, Operations = { "CREATE", "UPDATE" }, Resources = { "pods" } },
                 },
             },
-            Validations = { Volumes(args.NfsServers, args.GpuDirectNamespaces) },
+            Validations = { Output.Tuple(args.NfsServers.ToOutput(), args.GpuDirectNamespaces.ToOutput()).Apply(lists => Volumes(lists.Item1, lists.Item2)) },
         };
         if (args.KeepsSystemNodes)
         {
