@@ -1,5 +1,4 @@
 using System.Globalization;
-using Infra.Components.Cloud;
 using Infra.Components.Common;
 using Infra.Core.Findings;
 using Pulumi;
