@@ -30,8 +30,8 @@ public sealed class ParameterSearch : Stack
         var queue = new WorkQueue("climate", new WorkQueueArgs
         {
             Namespace = space,
-            Redis = redis.Connection,
-            Database = database.Connection,
+            Redis = redis,
+            Database = database,
             Spec = new WorkQueueSpec
             {
                 Name = "climate",

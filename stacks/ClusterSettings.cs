@@ -2,6 +2,7 @@ using System.Globalization;
 using Infra.Components.Cloud;
 using Infra.Components.Gke;
 using Infra.Core.Settings;
+using Pulumi;
 
 namespace Infra.Stacks;
 
@@ -136,7 +137,7 @@ internal static class ClusterSettings
                 : Defaults.MonitoringComponents,
             ManagedPrometheus = managedPrometheus,
             CostAllocation = reader.Flag(CostAllocation),
-            SecurityGroup = reader.Text(SecurityGroup),
+            SecurityGroup = reader.Text(SecurityGroup) is { } group ? (Input<string>)group : null,
             ControlPlaneLogs = reader.Flag(ControlPlaneLogs),
             BinaryAuthorization = reader.Flag(BinaryAuthorization),
             DeletionProtection = isProtected,

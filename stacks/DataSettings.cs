@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Infra.Components.Data;
 using Infra.Components.Gke;
 using Infra.Core.Settings;
@@ -146,7 +147,7 @@ internal static class DataSettings
             LogRetentionDays = reader.WholeNumber(LogRetentionDays)!.Value,
             MaintenanceWindow = new(window.Choice(DatabaseDay)!.Value, window.WholeNumber(DatabaseHour)!.Value),
             QueryInsights = reader.Flag(QueryInsights),
-            Flags = reader.TextMap(Flags),
+            Flags = reader.TextMap(Flags).ToImmutableDictionary(),
             DiskSizeGb = reader.WholeNumber(DatabaseDiskSizeGb)!.Value,
             DiskAutoresize = reader.Flag(DiskAutoresize),
             DiskAutoresizeLimitGb = reader.WholeNumber(DiskAutoresizeLimitGb)!.Value,

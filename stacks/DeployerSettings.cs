@@ -1,5 +1,6 @@
 using Infra.Components.Tenancy;
 using Infra.Core.Settings;
+using Pulumi;
 
 namespace Infra.Stacks;
 
@@ -36,20 +37,21 @@ internal static class DeployerSettings
             return null;
         }
 
+        var (repository, repositoryId) = (reader.Required(Repository), reader.Required(RepositoryId));
         var spec = new DeployersSpec
         {
-            Repository = reader.Required(Repository),
-            RepositoryId = reader.Required(RepositoryId),
+            Repository = repository,
+            RepositoryId = repositoryId,
             Branch = reader.Required(Branch),
-            StateBucket = reader.Text(StateBucket),
-            StateKey = reader.Text(StateKey),
+            StateBucket = reader.Text(StateBucket) is { } bucket ? (Input<string>)bucket : null,
+            StateKey = reader.Text(StateKey) is { } key ? (Input<string>)key : null,
         };
 
         // What is missing has been told.
         root.Report(DeployersRules.Check(spec).Where(finding => finding.Path switch
         {
-            nameof(spec.Repository) => spec.Repository.Length > 0,
-            nameof(spec.RepositoryId) => spec.RepositoryId.Length > 0,
+            nameof(spec.Repository) => repository.Length > 0,
+            nameof(spec.RepositoryId) => repositoryId.Length > 0,
             _ => true,
         }).At(Section));
         return spec;

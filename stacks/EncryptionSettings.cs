@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using Infra.Core.Findings;
 using Infra.Core.Settings;
+using Pulumi;
 
 namespace Infra.Stacks;
 
@@ -50,7 +51,7 @@ internal static partial class EncryptionSettings
     }
 
     // A disk and its key are in one region, and Google would say so in the middle of a deployment.
-    private static string? Key(SettingsReader reader, TextSetting setting, string region)
+    private static Input<string>? Key(SettingsReader reader, TextSetting setting, string region)
     {
         if (reader.Text(setting) is not { } key)
         {
@@ -78,4 +79,4 @@ internal static partial class EncryptionSettings
 /// <param name="Database">That of the database; null for Google's own.</param>
 /// <param name="Redis">That of Redis; null for Google's own.</param>
 /// <param name="Artifacts">That of the bucket; null for Google's own.</param>
-internal sealed record EncryptionKeys(string? Disks, string? Database, string? Redis, string? Artifacts);
+internal sealed record EncryptionKeys(Input<string>? Disks, Input<string>? Database, Input<string>? Redis, Input<string>? Artifacts);

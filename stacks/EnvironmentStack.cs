@@ -11,7 +11,6 @@ using Infra.Core.Queueing;
 using Pulumi;
 using Pulumi.Gcp.Projects;
 using Pulumi.Gcp.Projects.Inputs;
-using GetProject = Pulumi.Gcp.Organizations.GetProject;
 
 namespace Infra.Stacks;
 
@@ -27,7 +26,6 @@ public sealed class EnvironmentStack : Stack
     {
         var name = Deployment.Instance.StackName;
         var settings = EnvironmentSettings.Read(RunningSettings.Reader(), name, clock);
-        var labels = settings.Labels;
 
         // The project is an output of its services, so that nothing is asked of an API before it is enabled.
         var project = new ProjectServices(name, new ProjectServicesArgs { Project = settings.Project, Services = settings.Services }).Project;
@@ -38,15 +36,9 @@ public sealed class EnvironmentStack : Stack
                 new() { Project = project, Service = service, AuditLogConfigs = { new IAMAuditConfigAuditLogConfigArgs { LogType = "DATA_READ" } } });
         }
 
-        var network = new GkeNetwork(name, new GkeNetworkArgs { Project = project, Spec = settings.Network, Labels = labels });
+        var network = new GkeNetwork(name, new GkeNetworkArgs { Project = project, Spec = settings.Network, Labels = settings.Labels });
         var cluster = new GkeCluster(name, new GkeClusterArgs { Network = network, Spec = settings.Cluster });
-        var images = new ImageRegistry(name, new ImageRegistryArgs
-        {
-            Project = project,
-            Location = settings.Cluster.Region,
-            Spec = settings.Images,
-            Labels = labels,
-        });
+        var images = new ImageRegistry(name, new ImageRegistryArgs { Project = cluster, Spec = settings.Images });
         var clusterAccess = new Lazy<ComponentResourceOptions>(() => ClusterAccess.Of(new() { KubeConfig = cluster.Kubeconfig, ClusterIdentifier = cluster.Identifier }));
         var fabric = !settings.NodePools.Any(pool => pool.GpuDirect) ? null : new GpuDirectFabric(
             name, new GpuDirectFabricArgs { Cluster = cluster, Pools = [.. settings.NodePools.Where(pool => pool.GpuDirect)] }, clusterAccess.Value);
@@ -63,7 +55,7 @@ public sealed class EnvironmentStack : Stack
             name,
             new TenantPolicyArgs
             {
-                NfsServers = settings.NfsServers,
+                NfsServers = [.. settings.NfsServers],
                 GpuDirectNamespaces = settings.GpuDirectNamespaces,
                 KeepsSystemNodes = settings.NodePools.Any(pool => pool.Taints.Any(taint => taint.Key == KubernetesLabels.ManagedComponentsTaint)),
                 Cluster = cluster,
@@ -94,62 +86,45 @@ public sealed class EnvironmentStack : Stack
 
         var database = new CloudSqlDatabase(name, new CloudSqlDatabaseArgs { Network = network, Spec = settings.Database, SecretLocations = settings.SecretLocations });
         var redis = new RedisInstance(name, new RedisInstanceArgs { Network = network, Spec = settings.Redis, SecretLocations = settings.SecretLocations });
-        var artifacts = new ArtifactsBucket(name, new ArtifactsBucketArgs
-        {
-            Project = project,
-            Location = settings.Cluster.Region,
-            Spec = settings.Artifacts,
-            Labels = labels,
-        });
+        var artifacts = new ArtifactsBucket(name, new ArtifactsBucketArgs { Project = cluster, Spec = settings.Artifacts });
 
         // Nobody acts as it, and it may nothing: each namespace has an account of its own.
-        var worker = new WorkerIdentity(name, new WorkerIdentityArgs { Project = project, AccountId = settings.WorkerAccountId });
+        var worker = new WorkerIdentity(name, new WorkerIdentityArgs { Project = cluster, AccountId = settings.WorkerAccountId });
         var identities = settings.WorkerSubjects.ToDictionary(subject => subject.Namespace, subject => new WorkerIdentity(
             $"{name}-{subject.Namespace}",
             new WorkerIdentityArgs
             {
-                Project = project,
+                Project = cluster,
                 AccountId = WorkerIdentityRules.NamespaceAccountId(settings.WorkerAccountId ?? WorkerIdentityRules.DefaultAccountId(name), subject.Namespace),
                 Subjects = [subject],
-                ArtifactsBucket = artifacts.BucketName,
+                ArtifactsBucket = artifacts,
                 ArtifactsPrefix = Stacks.QueueAccess.PrefixOf(subject.Namespace),
                 CloudSqlConnector = settings.WorkerCloudSqlConnector,
-            },
-            // The pool of identities that the bindings name comes with the project's first cluster.
-            new ComponentResourceOptions { DependsOn = { cluster } }));
+            }));
         var accounts = identities.Count == 0 || settings.Database.Engine != DatabaseEngine.MySql ? null : new TenantDatabases(
             name,
-            new TenantDatabasesArgs
-            {
-                Project = project,
-                Instance = database.InstanceName,
-                Administrator = database.Connection,
-                Namespaces = [.. identities.Keys],
-                PasswordVersion = settings.Database.PasswordVersion,
-                Cluster = cluster,
-            },
+            new TenantDatabasesArgs { Database = database, Namespaces = [.. identities.Keys], Cluster = cluster },
 
             // Its Job needs a node; while Kueue's webhook is there and its pods are not, no namespace is made.
             ComponentResourceOptions.Merge(onCluster, new() { DependsOn = addons is null ? [.. pools] : [.. pools, addons] })).Accounts;
         var developers = settings.Developers;
         developers.Warnings.ThrowIfAny("developers of stack", name);
-        var developerAccess = new DeveloperAccess(name, new DeveloperAccessArgs { Project = project, Members = developers.Members });
+        var developerAccess = new DeveloperAccess(name, new DeveloperAccessArgs { Project = cluster, Members = developers.Members });
         var deployers = settings.Deployers is not { } allowed ? null : new Components.Tenancy.Deployers(
             name,
             new DeployersArgs
             {
-                Project = project,
+                Cluster = cluster,
                 Spec = allowed,
                 ConnectRole = developerAccess.RoleName,
                 MakesFirewalls = settings.Network.IapSsh || fabric is { Networks.Count: > 0 },
                 MakesNotifications = !settings.NotificationEmails.IsEmpty,
                 MakesMonitoring = settings.Monitoring,
-                Cluster = cluster,
             },
             onCluster);
         var mail = settings.NotificationEmails.IsEmpty || (settings.Budget is null && !settings.Monitoring)
             ? null
-            : new Notifications(name, new NotificationsArgs { Project = project, Emails = settings.NotificationEmails, Labels = labels });
+            : new Notifications(name, new NotificationsArgs { Project = cluster, Emails = settings.NotificationEmails });
         if (settings.Monitoring)
         {
             _ = new ClusterMonitoring(
@@ -160,15 +135,7 @@ public sealed class EnvironmentStack : Stack
 
         if (settings.Budget is { } budget)
         {
-            _ = new Budget(name, new BudgetArgs
-            {
-                BillingAccount = budget.BillingAccount,
-                Project = project,
-                Channels = mail?.Channels ?? [],
-                ProjectNumber = GetProject.Invoke(new() { ProjectId = project }).Apply(it => it.Number),
-                Spec = budget.Spec,
-                Labels = labels,
-            });
+            _ = new Budget(name, new BudgetArgs { Project = cluster, BillingAccount = budget.BillingAccount, Channels = mail?.Channels ?? [], Spec = budget.Spec });
         }
 
         ClusterName = cluster.ClusterName;

@@ -12,7 +12,7 @@ internal sealed class StoredSecret
 {
     public StoredSecret(string name, Input<string> project, CommonLabels labels, Output<string> value, bool protect, IReadOnlyList<string> locations, Resource parent)
     {
-        var secret = new Secret(
+        Secret = new Secret(
             name,
             new()
             {
@@ -34,7 +34,9 @@ internal sealed class StoredSecret
         // Protecting a version would forbid to replace it, and so to change the password.
         _ = new SecretVersion(
             name,
-            new() { Secret = secret.Id, SecretData = Output.CreateSecret(value), DeletionPolicy = "ABANDON" },
+            new() { Secret = Secret.Id, SecretData = Output.CreateSecret(value), DeletionPolicy = "ABANDON" },
             new() { Parent = parent });
     }
+
+    public Secret Secret { get; }
 }

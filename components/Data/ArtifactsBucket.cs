@@ -1,5 +1,6 @@
 using Infra.Components.Cloud;
 using Infra.Components.Common;
+using Infra.Components.Gke;
 using Infra.Core.Findings;
 using Pulumi;
 using Pulumi.Gcp.Storage;
@@ -26,13 +27,13 @@ public sealed class ArtifactsBucket : ComponentResource
     {
         ArgumentNullException.ThrowIfNull(args);
         var spec = args.Spec;
-        List<Finding> findings = [.. BucketRules.Check(name, spec), .. CommonLabelsRules.Check(args.Labels)];
+        List<Finding> findings = [.. BucketRules.Check(name, spec), .. TargetProject.CheckLocation(args.Location), .. TargetProject.CheckLabels(args.Labels)];
         findings.ThrowIfAny("bucket", name, this);
 
         var bucketArgs = new BucketArgs
         {
-            Project = args.Project,
-            Location = args.Location,
+            Project = args.Project.Id,
+            Location = args.Location!,
             StorageClass = "STANDARD",
             UniformBucketLevelAccess = true,
             PublicAccessPrevention = "enforced",
@@ -42,7 +43,7 @@ public sealed class ArtifactsBucket : ComponentResource
             {
                 Rule("AbortIncompleteMultipartUpload", new() { Age = AbortUploadAfterDays }),
             },
-            Labels = args.Labels.ToDictionary(),
+            Labels = args.Labels!.ToDictionary(),
             ForceDestroy = !spec.DeletionProtection,
         };
         if (spec.KmsKey is { } key)
@@ -67,10 +68,14 @@ public sealed class ArtifactsBucket : ComponentResource
         }
 
         var bucket = new Bucket(name, bucketArgs, new() { Parent = this, Protect = spec.DeletionProtection ? true : null });
+        Bucket = bucket;
         BucketName = bucket.Name;
         Url = bucket.Url;
         RegisterOutputs();
     }
+
+    /// <summary>The bucket's resource, to let others use it.</summary>
+    public Bucket Bucket { get; }
 
     /// <summary>The bucket's name in Google Cloud.</summary>
     [Output("bucketName")]
@@ -79,6 +84,14 @@ public sealed class ArtifactsBucket : ComponentResource
     /// <summary>The bucket's address (<c>gs://…</c>).</summary>
     [Output("url")]
     public Output<string> Url { get; private set; }
+
+    /// <summary>The bucket for an identity that may use it.</summary>
+    /// <param name="bucket">The bucket.</param>
+    public static implicit operator TargetBucket(ArtifactsBucket bucket)
+    {
+        ArgumentNullException.ThrowIfNull(bucket);
+        return new(bucket.BucketName);
+    }
 
     private static BucketLifecycleRuleArgs Rule(string action, BucketLifecycleRuleConditionArgs condition, string? storageClass = null)
     {

@@ -1,4 +1,5 @@
 using Infra.Components.Cloud;
+using Infra.Components.Gke;
 using Pulumi;
 
 namespace Infra.Components.Data;
@@ -6,18 +7,19 @@ namespace Infra.Components.Data;
 /// <summary>What an <see cref="ArtifactsBucket"/> is made from.</summary>
 public sealed class ArtifactsBucketArgs : ResourceArgs
 {
-    /// <summary>The project's id.</summary>
-    [Input("project", required: true)]
-    public required Input<string> Project { get; init; }
+    /// <summary>The project: best the <see cref="GkeNetwork"/> or <see cref="GkeCluster"/> beside it, or an id.</summary>
+    public required TargetProject Project { get; init; }
 
     /// <summary>The region that objects are kept in; the cluster's, so that reading them costs no egress.</summary>
-    [Input("location", required: true)]
-    public required Input<string> Location { get; init; }
+    /// <value>Default: that of the network or cluster; where <see cref="Project"/> is an id it must be said.</value>
+    [Input("location")]
+    public Input<string>? Location { get => field ?? Project.Region; init; }
 
     /// <summary>The bucket wanted.</summary>
     /// <value>Default: all defaults.</value>
     public BucketSpec Spec { get; init; } = new();
 
     /// <summary>The bucket's labels.</summary>
-    public required CommonLabels Labels { get; init; }
+    /// <value>Default: those of the network or cluster; where <see cref="Project"/> is an id they must be said.</value>
+    public CommonLabels? Labels { get => field ?? Project.Labels; init; }
 }

@@ -1,3 +1,6 @@
+using Infra.Components.Common;
+using Pulumi;
+
 namespace Infra.Components.Data;
 
 /// <summary>How results and checkpoints are kept.</summary>
@@ -29,7 +32,7 @@ public sealed record BucketSpec
 
     /// <summary>The key of Cloud KMS that encrypts new objects, in full; another one changes nothing that is there.</summary>
     /// <value>Default: null, Google's own.</value>
-    public string? KmsKey { get; init; }
+    public Input<string>? KmsKey { get; init => field = value.OrNone(); }
 
     /// <summary>Whether the bucket can be deleted only after this is turned off; then it is deleted with all that is in it.</summary>
     /// <value>Default: true.</value>

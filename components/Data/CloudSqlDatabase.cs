@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using Infra.Components.Cloud;
 using Infra.Components.Common;
@@ -6,6 +7,7 @@ using Pulumi;
 using Pulumi.Gcp.Sql;
 using Pulumi.Gcp.Sql.Inputs;
 using Pulumi.Random;
+using Secret = Pulumi.Gcp.SecretManager.Secret;
 
 namespace Infra.Components.Data;
 
@@ -20,6 +22,8 @@ public sealed class CloudSqlDatabase : ComponentResource
 
     private const int PasswordLength = 32;
     private const int FinalBackupDays = 30;
+
+    private readonly TargetDatabase _target;
 
     /// <summary>Makes a database.</summary>
     /// <param name="name">The component's name, at most 59 characters.</param>
@@ -79,8 +83,11 @@ public sealed class CloudSqlDatabase : ComponentResource
         }
 
         var user = new User($"{name}-user", userArgs, new() { Parent = this, Protect = spec.DeletionProtection ? true : null });
-        _ = new StoredSecret($"{name}-password", args.Network.Project, args.Labels, password.Result, spec.DeletionProtection, args.SecretLocations, this);
+        PasswordSecret = new StoredSecret($"{name}-password", args.Network.Project, args.Labels, password.Result, spec.DeletionProtection, args.SecretLocations, this).Secret;
 
+        Instance = instance;
+        Database = database;
+        User = user;
         InstanceName = instance.Name;
         ConnectionName = instance.ConnectionName;
         PrivateIp = instance.PrivateIpAddress;
@@ -93,8 +100,28 @@ public sealed class CloudSqlDatabase : ComponentResource
             Output.Unsecret(instance.ServerCaCerts).Apply(certificates =>
                 certificates.IsDefaultOrEmpty ? "" : string.Join('\n', certificates.Select(certificate => certificate.Cert))));
         Password = Connection.Password;
+        _target = new()
+        {
+            Project = args.Network.Project,
+            Instance = InstanceName,
+            Engine = spec.Engine,
+            Administrator = Connection,
+            PasswordVersion = spec.PasswordVersion,
+        };
         RegisterOutputs();
     }
+
+    /// <summary>The instance's resource, for further databases and users.</summary>
+    public DatabaseInstance Instance { get; }
+
+    /// <summary>The database's resource.</summary>
+    public Database Database { get; }
+
+    /// <summary>The user's resource.</summary>
+    public User User { get; }
+
+    /// <summary>The secret in Secret Manager that keeps the password, to let others read it.</summary>
+    public Secret PasswordSecret { get; }
 
     /// <summary>The instance's name in Google Cloud.</summary>
     [Output("instanceName")]
@@ -115,7 +142,23 @@ public sealed class CloudSqlDatabase : ComponentResource
     /// <summary>What a client needs to connect.</summary>
     public DatabaseConnection Connection { get; }
 
-    private static DatabaseInstanceSettingsArgs Settings(CloudSqlDatabaseArgs args)
+    /// <summary>The database for those of tenants.</summary>
+    /// <param name="database">The database.</param>
+    public static implicit operator TargetDatabase(CloudSqlDatabase database)
+    {
+        ArgumentNullException.ThrowIfNull(database);
+        return database._target;
+    }
+
+    /// <summary>What a workload connects with.</summary>
+    /// <param name="database">The database.</param>
+    public static implicit operator DatabaseConnection(CloudSqlDatabase database)
+    {
+        ArgumentNullException.ThrowIfNull(database);
+        return database.Connection;
+    }
+
+    private DatabaseInstanceSettingsArgs Settings(CloudSqlDatabaseArgs args)
     {
         var spec = args.Spec;
         var isMySql = spec.Engine == DatabaseEngine.MySql;
@@ -180,9 +223,14 @@ public sealed class CloudSqlDatabase : ComponentResource
             settings.FinalBackupConfig = new DatabaseInstanceSettingsFinalBackupConfigArgs { Enabled = true, RetentionDays = FinalBackupDays };
         }
 
-        foreach (var (flag, value) in spec.Flags.OrderBy(flag => flag.Key, StringComparer.Ordinal))
+        // No list of none: Google would not send it back.
+        if (!spec.Flags.TryGetNow(out var now) || now.Count > 0)
         {
-            settings.DatabaseFlags.Add(new DatabaseInstanceSettingsDatabaseFlagArgs { Name = flag, Value = value });
+            Input<ImmutableDictionary<string, string>> flags = spec.Flags;
+            settings.DatabaseFlags = flags.CheckedLater(DatabaseRules.CheckFlags, "database", this).Apply(all => all
+                .OrderBy(flag => flag.Key, StringComparer.Ordinal)
+                .Select(flag => new DatabaseInstanceSettingsDatabaseFlagArgs { Name = flag.Key, Value = flag.Value })
+                .ToImmutableArray());
         }
 
         return settings;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using Infra.Components.Common;
 using Infra.Core.Findings;
 using Infra.Core.Names;
 using Infra.Core.Settings;
@@ -67,9 +68,9 @@ public static partial class DatabaseRules
                 FindingLevel.Warning));
         }
 
-        if (spec.Flags.Keys.FirstOrDefault(flag => !FlagName().IsMatch(flag)) is { } wrong)
+        if (spec.Flags.TryGetNow(out var flags))
         {
-            findings.Add(new("Flags", $"must have names of letters, digits, _ and . alone; got \"{wrong}\"", "write them like max_connections"));
+            findings.AddRange(CheckFlags(flags));
         }
 
         CheckTier(findings, spec);
@@ -82,6 +83,17 @@ public static partial class DatabaseRules
 
         CheckDisk(findings, spec);
         return findings;
+    }
+
+    /// <summary>Checks the names of the server's settings.</summary>
+    /// <param name="flags">The settings.</param>
+    /// <returns>At most one finding.</returns>
+    internal static IEnumerable<Finding> CheckFlags(IReadOnlyDictionary<string, string> flags)
+    {
+        if (flags.Keys.Order(StringComparer.Ordinal).FirstOrDefault(flag => !FlagName().IsMatch(flag)) is { } wrong)
+        {
+            yield return new("Flags", $"must have names of letters, digits, _ and . alone; got \"{wrong}\"", "write them like max_connections");
+        }
     }
 
     private static void CheckTier(List<Finding> findings, DatabaseSpec spec)

@@ -1,4 +1,5 @@
-using System.Collections.Immutable;
+using Infra.Components.Common;
+using Pulumi;
 
 namespace Infra.Components.Data;
 
@@ -67,7 +68,7 @@ public sealed record DatabaseSpec
 
     /// <summary>Settings of the server by name.</summary>
     /// <value>Default: none.</value>
-    public IReadOnlyDictionary<string, string> Flags { get; init; } = ImmutableDictionary<string, string>.Empty;
+    public InputMap<string> Flags { get; init; } = [];
 
     /// <summary>The disk's size in GB; with <see cref="DiskAutoresize"/> the size that it begins with.</summary>
     /// <value>Default: 20. 10 to 65,536.</value>
@@ -83,7 +84,7 @@ public sealed record DatabaseSpec
 
     /// <summary>The key of Cloud KMS that encrypts the database, in full; another one replaces it.</summary>
     /// <value>Default: null, Google's own.</value>
-    public string? KmsKey { get; init; }
+    public Input<string>? KmsKey { get; init => field = value.OrNone(); }
 
     /// <summary>Whether the instance can be deleted, by any tool, only after this is turned off; a last backup is made then.</summary>
     /// <value>Default: true.</value>

@@ -3,6 +3,7 @@ using Pulumi;
 using Pulumi.Kubernetes.Core.V1;
 using Pulumi.Kubernetes.Types.Inputs.Core.V1;
 using Pulumi.Random;
+using StatefulSet = Pulumi.Kubernetes.Apps.V1.StatefulSet;
 
 namespace Infra.Components.Data;
 
@@ -46,7 +47,7 @@ public sealed class InClusterDatabase : ComponentResource
             new() { Name = "tmp", EmptyDir = new EmptyDirVolumeSourceArgs() },
         ];
         var container = isMySql ? MySql(spec) : PostgreSql();
-        container.Image = spec.EffectiveImage;
+        container.Image = spec.EffectiveImage.CheckedLater(InClusterRules.CheckImage, "database", this);
         container.VolumeMounts.Add(new VolumeMountArgs { Name = "auth", MountPath = SecretPath, ReadOnly = true });
         container.VolumeMounts.Add(new VolumeMountArgs { Name = "run", MountPath = isMySql ? "/var/run/mysqld" : "/var/run/postgresql" });
         container.VolumeMounts.Add(new VolumeMountArgs { Name = "tmp", MountPath = "/tmp" });
@@ -60,7 +61,7 @@ public sealed class InClusterDatabase : ComponentResource
             container.VolumeMounts.Add(new VolumeMountArgs { Name = "init", MountPath = "/docker-entrypoint-initdb.d", ReadOnly = true });
         }
 
-        var service = StatefulParts.Create(
+        (Service, StatefulSet, var service) = StatefulParts.Create(
             name,
             new()
             {
@@ -72,7 +73,7 @@ public sealed class InClusterDatabase : ComponentResource
                 Volumes = volumes,
                 DataPath = isMySql ? "/var/lib/mysql" : "/var/lib/postgresql/data",
                 StorageSize = spec.StorageSize,
-                StorageClass = spec.StorageClass,
+                StorageClass = spec.StorageClass?.CheckedLater(InClusterRules.CheckStorageClass, "database", this),
 
                 // The users of the official images: https://github.com/docker-library/mysql and …/postgres (checked 2026-08).
                 UserId = isMySql ? 999 : 70,
@@ -86,10 +87,20 @@ public sealed class InClusterDatabase : ComponentResource
             args.StopsAfter);
 
         var host = Output.Tuple(service, ClusterDns.Service(spec.ServiceName, args.Namespace.Name)).Apply(parts => parts.Item2);
+        AuthSecret = secret;
         Host = host;
         Connection = new(host, Output.Create(spec.Port), Output.Create(spec.Database), Output.Create(spec.User), password, Output.Create(""));
         RegisterOutputs();
     }
+
+    /// <summary>The StatefulSet of its one pod.</summary>
+    public StatefulSet StatefulSet { get; }
+
+    /// <summary>Its headless Service.</summary>
+    public Service Service { get; }
+
+    /// <summary>The Secret in the namespace that keeps its passwords.</summary>
+    public Secret AuthSecret { get; }
 
     /// <summary>The Service's name in the cluster's DNS.</summary>
     [Output("host")]
@@ -97,6 +108,14 @@ public sealed class InClusterDatabase : ComponentResource
 
     /// <summary>What a client needs to connect.</summary>
     public DatabaseConnection Connection { get; }
+
+    /// <summary>What a workload connects with.</summary>
+    /// <param name="database">The database.</param>
+    public static implicit operator DatabaseConnection(InClusterDatabase database)
+    {
+        ArgumentNullException.ThrowIfNull(database);
+        return database.Connection;
+    }
 
     private static ContainerArgs MySql(InClusterDatabaseSpec spec) => new()
     {

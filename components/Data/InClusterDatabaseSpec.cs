@@ -1,4 +1,6 @@
+using Infra.Components.Common;
 using Infra.Components.Pods;
+using Pulumi;
 
 namespace Infra.Components.Data;
 
@@ -11,7 +13,7 @@ public sealed record InClusterDatabaseSpec
 
     /// <summary>The image, with a tag that is not <c>latest</c>, or a digest; one of the official images for the server, PostgreSQL's on Alpine.</summary>
     /// <value>Default: <c>docker.io/library/mysql:8.4.4</c> or <c>docker.io/library/postgres:17.4-alpine</c>.</value>
-    public string? Image { get; init; }
+    public Input<string>? Image { get; init => field = value.OrNone(); }
 
     /// <summary>The name of the Service and of everything behind it.</summary>
     /// <value>Default: <c>database</c>.</value>
@@ -35,14 +37,14 @@ public sealed record InClusterDatabaseSpec
 
     /// <summary>The disk's storage class.</summary>
     /// <value>Default: none named; the cluster's default.</value>
-    public string? StorageClass { get; init; }
+    public Input<string>? StorageClass { get; init => field = value.OrNone(); }
 
     /// <summary>Whether it can be deleted only after this is turned off; the disk is kept in any case.</summary>
     /// <value>Default: true.</value>
     public bool DeletionProtection { get; init; } = true;
 
     /// <summary>The image that runs: <see cref="Image"/>, or the engine's default.</summary>
-    public string EffectiveImage => Image ?? (Engine == DatabaseEngine.MySql ? "docker.io/library/mysql:8.4.4" : "docker.io/library/postgres:17.4-alpine");
+    public Input<string> EffectiveImage => Image ?? (Engine == DatabaseEngine.MySql ? "docker.io/library/mysql:8.4.4" : "docker.io/library/postgres:17.4-alpine");
 
     /// <summary>The server's TCP port.</summary>
     public int Port => Engine == DatabaseEngine.MySql ? 3306 : 5432;

@@ -4,6 +4,7 @@ using Pulumi;
 using Pulumi.Kubernetes.Core.V1;
 using Pulumi.Kubernetes.Types.Inputs.Core.V1;
 using Pulumi.Random;
+using StatefulSet = Pulumi.Kubernetes.Apps.V1.StatefulSet;
 
 namespace Infra.Components.Data;
 
@@ -58,7 +59,7 @@ public sealed class InClusterRedis : ComponentResource
                 StringData = { ["password"] = auth, ["auth.conf"] = Output.Format($"requirepass {auth}\n") },
             },
             child);
-        var service = StatefulParts.Create(
+        (Service, StatefulSet, var service) = StatefulParts.Create(
             name,
             new()
             {
@@ -68,7 +69,7 @@ public sealed class InClusterRedis : ComponentResource
                 Container = new ContainerArgs
                 {
                     Name = "redis",
-                    Image = spec.Image,
+                    Image = spec.Image.CheckedLater(InClusterRules.CheckImage, "redis", this),
                     Command = { "redis-server", "/etc/redis/redis.conf" },
                     Env =
                     {
@@ -100,7 +101,7 @@ public sealed class InClusterRedis : ComponentResource
                 ],
                 DataPath = "/data",
                 StorageSize = spec.StorageSize,
-                StorageClass = spec.StorageClass,
+                StorageClass = spec.StorageClass?.CheckedLater(InClusterRules.CheckStorageClass, "redis", this),
                 UserId = UserId,
                 GroupId = GroupId,
                 ReadyCommand = ["sh", "-c", "redis-cli ping | grep -q '^PONG$'"],
@@ -111,10 +112,20 @@ public sealed class InClusterRedis : ComponentResource
             args.StopsAfter);
 
         var host = Output.Tuple(service, ClusterDns.Service(spec.ServiceName, args.Namespace.Name)).Apply(parts => parts.Item2);
+        AuthSecret = secret;
         Host = host;
         Connection = new(host, Output.Create(Port), auth, Output.Create(""));
         RegisterOutputs();
     }
+
+    /// <summary>The StatefulSet of its one pod.</summary>
+    public StatefulSet StatefulSet { get; }
+
+    /// <summary>Its headless Service.</summary>
+    public Service Service { get; }
+
+    /// <summary>The Secret in the namespace that keeps its passwords.</summary>
+    public Secret AuthSecret { get; }
 
     /// <summary>The Service's name in the cluster's DNS.</summary>
     [Output("host")]
@@ -122,6 +133,14 @@ public sealed class InClusterRedis : ComponentResource
 
     /// <summary>What a client needs to connect.</summary>
     public RedisConnection Connection { get; }
+
+    /// <summary>What a workload connects with.</summary>
+    /// <param name="redis">The Redis.</param>
+    public static implicit operator RedisConnection(InClusterRedis redis)
+    {
+        ArgumentNullException.ThrowIfNull(redis);
+        return redis.Connection;
+    }
 
     private static string Config(InClusterRedisSpec spec)
     {

@@ -15,5 +15,6 @@ public sealed class InClusterRedisArgs : ResourceArgs
 
     /// <summary>What its pod may end only after, where it is being stopped: then nothing that uses it waits for it, as it does for one that starts.</summary>
     /// <value>Null: it runs.</value>
+    [Input("stopsAfter")]
     public InputList<Resource>? StopsAfter { get; init; }
 }

@@ -1,4 +1,6 @@
+using Infra.Components.Common;
 using Infra.Components.Pods;
+using Pulumi;
 
 namespace Infra.Components.Data;
 
@@ -7,7 +9,7 @@ public sealed record InClusterRedisSpec
 {
     /// <summary>The image, with a tag that is not <c>latest</c>, or a digest; its user must have the id 999 and the group 1000.</summary>
     /// <value>Default: <c>docker.io/library/redis:7.2.7-alpine</c>.</value>
-    public string Image { get; init; } = "docker.io/library/redis:7.2.7-alpine";
+    public Input<string> Image { get; init; } = "docker.io/library/redis:7.2.7-alpine";
 
     /// <summary>The name of the Service and of everything behind it.</summary>
     /// <value>Default: <c>redis</c>.</value>
@@ -23,7 +25,7 @@ public sealed record InClusterRedisSpec
 
     /// <summary>The disk's storage class.</summary>
     /// <value>Default: none named; the cluster's default.</value>
-    public string? StorageClass { get; init; }
+    public Input<string>? StorageClass { get; init => field = value.OrNone(); }
 
     /// <summary>What it does when its memory is full.</summary>
     /// <value>Default: <see cref="EvictionPolicy.NoEviction"/>.</value>

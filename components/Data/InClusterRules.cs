@@ -1,8 +1,10 @@
+using Infra.Components.Common;
 using Infra.Components.Pods;
 using Infra.Core.Findings;
 using Infra.Core.Names;
 using Infra.Core.Quantities;
 using Infra.Core.Settings;
+using Pulumi;
 
 namespace Infra.Components.Data;
 
@@ -53,18 +55,26 @@ public static class InClusterRules
     internal static long? MemoryBytes(InClusterRedisSpec spec) =>
         KubernetesQuantity.TryParse(spec.Resources.MemoryLimit ?? spec.Resources.Memory, out var bytes) ? (long)bytes : null;
 
-    private static List<Finding> Common(string serviceName, string image, string storageSize, string? storageClass, ContainerResources resources)
+    private static List<Finding> Common(string serviceName, Input<string> image, string storageSize, Input<string>? storageClass, ContainerResources resources)
     {
         var findings = new List<Finding>();
         findings.AddRange(KubernetesNames.CheckServiceName("ServiceName", serviceName));
-        findings.AddRange(ContainerImage.Check("Image", image));
+        if (image.TryGetNow(out var reference))
+        {
+            findings.AddRange(CheckImage(reference));
+        }
+
         findings.AddRange(resources.Check("Resources"));
         findings.AddRange(KubernetesQuantity.CheckBytes("StorageSize", storageSize));
-        if (storageClass is not null)
+        if (storageClass.TryGetNow(out var storage))
         {
-            findings.AddRange(KubernetesNames.CheckSubdomain("StorageClass", storageClass));
+            findings.AddRange(CheckStorageClass(storage));
         }
 
         return findings;
     }
+
+    internal static IEnumerable<Finding> CheckImage(string image) => ContainerImage.Check("Image", image);
+
+    internal static IEnumerable<Finding> CheckStorageClass(string storageClass) => KubernetesNames.CheckSubdomain("StorageClass", storageClass);
 }

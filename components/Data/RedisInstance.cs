@@ -4,6 +4,7 @@ using Infra.Core.Findings;
 using Pulumi;
 using Pulumi.Gcp.Redis;
 using Pulumi.Gcp.Redis.Inputs;
+using Secret = Pulumi.Gcp.SecretManager.Secret;
 
 namespace Infra.Components.Data;
 
@@ -67,8 +68,9 @@ public sealed class RedisInstance : ComponentResource
 
         var instance = new Instance(name, instanceArgs, new() { Parent = this, Protect = spec.DeletionProtection ? true : null });
         var auth = Output.CreateSecret(instance.AuthString);
-        _ = new StoredSecret($"{name}-auth", args.Network.Project, args.Labels, auth, spec.DeletionProtection, args.SecretLocations, this);
+        AuthSecret = new StoredSecret($"{name}-auth", args.Network.Project, args.Labels, auth, spec.DeletionProtection, args.SecretLocations, this).Secret;
 
+        Instance = instance;
         Host = instance.Host;
         Connection = new(
             instance.Host,
@@ -79,12 +81,26 @@ public sealed class RedisInstance : ComponentResource
         RegisterOutputs();
     }
 
+    /// <summary>The instance's resource, for what is said of it nowhere here.</summary>
+    public Instance Instance { get; }
+
+    /// <summary>The secret in Secret Manager that keeps the password, to let others read it.</summary>
+    public Secret AuthSecret { get; }
+
     /// <summary>The instance's private IP address.</summary>
     [Output("host")]
     public Output<string> Host { get; private set; }
 
     /// <summary>What a client needs to connect.</summary>
     public RedisConnection Connection { get; }
+
+    /// <summary>What a workload connects with.</summary>
+    /// <param name="redis">The Redis.</param>
+    public static implicit operator RedisConnection(RedisInstance redis)
+    {
+        ArgumentNullException.ThrowIfNull(redis);
+        return redis.Connection;
+    }
 
     internal static string Policy(EvictionPolicy policy) => policy switch
     {

@@ -1,3 +1,6 @@
+using Infra.Components.Common;
+using Pulumi;
+
 namespace Infra.Components.Data;
 
 /// <summary>What kind of managed Redis is wanted. AUTH and TLS are always on.</summary>
@@ -29,7 +32,7 @@ public sealed record RedisSpec
 
     /// <summary>The key of Cloud KMS that encrypts Redis, in full; another one replaces it.</summary>
     /// <value>Default: null, Google's own.</value>
-    public string? KmsKey { get; init; }
+    public Input<string>? KmsKey { get; init => field = value.OrNone(); }
 
     /// <summary>Whether the instance can be deleted only after this is turned off.</summary>
     /// <value>Default: true.</value>

@@ -36,8 +36,8 @@ internal static class StatefulParts
     };
 
     /// <summary>The headless Service and the StatefulSet of one pod.</summary>
-    /// <returns>The Service's name, known once both are there; once the Service is, where the pod is being stopped.</returns>
-    public static Output<string> Create(string name, StatefulPod pod, Resource parent, bool protect, InputList<Resource>? stopsAfter)
+    /// <returns>Both, and the Service's name, known once both are there; once the Service is, where the pod is being stopped.</returns>
+    public static (Service Service, StatefulSet Set, Output<string> Name) Create(string name, StatefulPod pod, Resource parent, bool protect, InputList<Resource>? stopsAfter)
     {
         var service = new Service(
             name,
@@ -80,9 +80,10 @@ internal static class StatefulParts
                 },
             },
             new() { Parent = parent, Protect = protect ? true : null, DependsOn = stopsAfter is null ? service : stopsAfter.Concat(service) });
-        return stopsAfter is null
+        var known = stopsAfter is null
             ? Output.Tuple(service.Metadata, set.Metadata).Apply(_ => pod.ServiceName)
             : service.Metadata.Apply(_ => pod.ServiceName);
+        return (service, set, known);
     }
 
     private static Dictionary<string, string> Selector(string service) => new() { ["app.kubernetes.io/name"] = service };

@@ -24,7 +24,7 @@ internal sealed record StatefulPod
 
     public required string StorageSize { get; init; }
 
-    public string? StorageClass { get; init; }
+    public Input<string>? StorageClass { get; init; }
 
     /// <summary>The user that the image is made for.</summary>
     public required int UserId { get; init; }

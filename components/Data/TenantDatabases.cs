@@ -32,6 +32,7 @@ public sealed class TenantDatabases : ComponentResource
     public const string Namespace = "infra-databases";
 
     private const string Component = "data";
+    private const string What = "tenants' databases";
     private const string ObjectName = "rights";
     private const int PasswordLength = 32;
 
@@ -59,34 +60,41 @@ public sealed class TenantDatabases : ComponentResource
             .. args.Namespaces.IsDefaultOrEmpty
                 ? [new Finding("Namespaces", "must name at least one namespace; got none", "name one")]
                 : args.Namespaces.SelectMany((space, i) => KubernetesNames.CheckLabel($"Namespaces[{i}]", space)),
-            .. ContainerImage.Check("Image", args.Image),
+            .. args.Database.Engine == DatabaseEngine.MySql
+                ? []
+                : (IEnumerable<Finding>)[new("Database", "must be a MySQL, in whose words rights are given; got a PostgreSQL", "give one whose Engine is MySql")],
+            .. args.Image.TryGetNow(out var image) ? InClusterRules.CheckImage(image) : [],
         ];
-        findings.ThrowIfAny("tenants' databases", name, this);
+        findings.ThrowIfAny(What, name, this);
 
         var child = new CustomResourceOptions { Parent = this };
         var accounts = new SortedDictionary<string, (Output<string> Database, Output<string> Password)>(StringComparer.Ordinal);
+        var made = ImmutableSortedDictionary.CreateBuilder<string, Sql.Database>(StringComparer.Ordinal);
         foreach (var space in args.Namespaces)
         {
             // Who leaves takes nothing along: the database stays, and its user is locked out.
             var database = new Sql.Database(
                 $"{name}-{space}",
-                new() { Project = args.Project, Instance = args.Instance, Name = TenantSql.NameOf(space), DeletionPolicy = "ABANDON" },
+                new() { Project = args.Database.Project, Instance = args.Database.Instance, Name = TenantSql.NameOf(space), DeletionPolicy = "ABANDON" },
                 child);
             var password = new RandomPassword(
                 $"{name}-{space}",
                 new() { Length = PasswordLength, Special = false, Keepers = { ["version"] = args.PasswordVersion } },
                 child);
+            made[space] = database;
             accounts[space] = (database.Name, password.Result);
         }
 
-        var admin = args.Administrator;
+        var admin = args.Database.Administrator;
         var users = Output.CreateSecret(Output.All(accounts.Values.Select(account => account.Password))
             .Apply(passwords => TenantSql.Users(accounts.Keys.Zip(passwords, KeyValuePair.Create))));
         var lookup = admin.Database.Apply(former => TenantSql.Lookup([.. accounts.Keys], former));
         var client = Output.CreateSecret(Output.Tuple(admin.Host, admin.Port, admin.User, admin.Password).Apply(parts => string.Create(
             CultureInfo.InvariantCulture,
             $"[client]\nhost={parts.Item1}\nport={parts.Item2}\nuser={parts.Item3}\npassword={parts.Item4}\nssl-mode=VERIFY_CA\nssl-ca={Folder}/ca.pem\n")));
-        var job = AddJob(name, args, users, lookup, client, [.. accounts.Values.Select(account => account.Database)]);
+        Databases = made.ToImmutable();
+        Job = AddJob(name, args, users, lookup, client);
+        var job = Output.Tuple(StatefulParts.NameOf(Job.Metadata), Output.All(accounts.Values.Select(account => account.Database))).Apply(parts => parts.Item1);
 
         // Nobody gets a password that does not open anything yet.
         Accounts = accounts.ToImmutableSortedDictionary(
@@ -102,6 +110,12 @@ public sealed class TenantDatabases : ComponentResource
     /// <summary>What each namespace connects with.</summary>
     public ImmutableSortedDictionary<string, TenantAccount> Accounts { get; }
 
+    /// <summary>The databases' resources, by namespace.</summary>
+    public ImmutableSortedDictionary<string, Sql.Database> Databases { get; }
+
+    /// <summary>The Job that gives the users their rights, for what must come after it.</summary>
+    public Job Job { get; }
+
     private const string Folder = "/etc/databases";
 
     // One after the other, and nothing on a command line.
@@ -114,8 +128,7 @@ public sealed class TenantDatabases : ComponentResource
         say < /tmp/found.sql
         """;
 
-    private Output<string> AddJob(
-        string name, TenantDatabasesArgs args, Output<string> users, Output<string> lookup, Output<string> client, IReadOnlyList<Output<string>> databases)
+    private Job AddJob(string name, TenantDatabasesArgs args, Output<string> users, Output<string> lookup, Output<string> client)
     {
         var child = new CustomResourceOptions { Parent = this, DeletedWith = args.Cluster };
         var labels = KubernetesLabels.For(Namespace, Component);
@@ -140,8 +153,8 @@ public sealed class TenantDatabases : ComponentResource
                     {
                         new NetworkPolicyEgressRuleArgs
                         {
-                            To = { new NetworkPolicyPeerArgs { IpBlock = new IPBlockArgs { Cidr = args.Administrator.Host.Apply(host => $"{host}/32") } } },
-                            Ports = { new NetworkPolicyPortArgs { Protocol = "TCP", Port = args.Administrator.Port } },
+                            To = { new NetworkPolicyPeerArgs { IpBlock = new IPBlockArgs { Cidr = args.Database.Administrator.Host.Apply(host => $"{host}/32") } } },
+                            Ports = { new NetworkPolicyPortArgs { Protocol = "TCP", Port = args.Database.Administrator.Port } },
                         },
                     },
                 },
@@ -153,7 +166,7 @@ public sealed class TenantDatabases : ComponentResource
             {
                 Metadata = Metadata(),
                 Type = "Opaque",
-                StringData = { ["client.cnf"] = client, ["ca.pem"] = args.Administrator.CaCertificate, ["users.sql"] = users, ["lookup.sql"] = lookup },
+                StringData = { ["client.cnf"] = client, ["ca.pem"] = args.Database.Administrator.CaCertificate, ["users.sql"] = users, ["lookup.sql"] = lookup },
             },
             child);
         var podMetadata = new ObjectMetaArgs { Labels = StatefulParts.Labels(ObjectName) };
@@ -161,8 +174,8 @@ public sealed class TenantDatabases : ComponentResource
         // Made of secrets, but none itself. A Job cannot be changed: with other statements it is another one, and runs again.
         podMetadata.Annotations.Add(
             ConfigDigest.Annotation,
-            Output.Unsecret(Output.All([client, args.Administrator.CaCertificate, users, lookup]).Apply(parts => ConfigDigest.Of(parts))));
-        var job = new Job(
+            Output.Unsecret(Output.All([client, args.Database.Administrator.CaCertificate, users, lookup]).Apply(parts => ConfigDigest.Of(parts))));
+        return new(
             name,
             new JobArgs
             {
@@ -170,7 +183,7 @@ public sealed class TenantDatabases : ComponentResource
                 Spec = new JobSpecArgs
                 {
                     ActiveDeadlineSeconds = DeadlineSeconds,
-                    Template = new PodTemplateSpecArgs { Metadata = podMetadata, Spec = Pod(args.Image, StatefulParts.NameOf(secret.Metadata)) },
+                    Template = new PodTemplateSpecArgs { Metadata = podMetadata, Spec = Pod(args.Image.CheckedLater(InClusterRules.CheckImage, What, this), StatefulParts.NameOf(secret.Metadata)) },
                 },
             },
             new CustomResourceOptions
@@ -180,10 +193,9 @@ public sealed class TenantDatabases : ComponentResource
                 DependsOn = { policy },
                 CustomTimeouts = new CustomTimeouts { Create = Wait, Update = Wait },
             });
-        return Output.Tuple(StatefulParts.NameOf(job.Metadata), Output.All(databases)).Apply(parts => parts.Item1);
     }
 
-    private static PodSpecArgs Pod(string image, Input<string> secret) => new()
+    private static PodSpecArgs Pod(Input<string> image, Input<string> secret) => new()
     {
         RestartPolicy = "Never",
         AutomountServiceAccountToken = false,

@@ -6,16 +6,8 @@ namespace Infra.Components.Data;
 /// <summary>What <see cref="TenantDatabases"/> are made from.</summary>
 public sealed class TenantDatabasesArgs : ResourceArgs
 {
-    /// <summary>The project's id.</summary>
-    [Input("project", required: true)]
-    public required Input<string> Project { get; init; }
-
-    /// <summary>The Cloud SQL instance, a MySQL (<see cref="CloudSqlDatabase.InstanceName"/>).</summary>
-    [Input("instance", required: true)]
-    public required Input<string> Instance { get; init; }
-
-    /// <summary>How its administrator reaches it (<see cref="CloudSqlDatabase.Connection"/>).</summary>
-    public required DatabaseConnection Administrator { get; init; }
+    /// <summary>The instance of Cloud SQL, a MySQL: best a <see cref="CloudSqlDatabase"/>.</summary>
+    public required TargetDatabase Database { get; init; }
 
     /// <summary>The namespaces that get a database and a user each, at least one.</summary>
     public required ImmutableArray<string> Namespaces { get; init; }
@@ -25,10 +17,11 @@ public sealed class TenantDatabasesArgs : ResourceArgs
     public Resource? Cluster { get; init; }
 
     /// <summary>Anything; another value than before makes new passwords.</summary>
-    /// <value>Default: <c>1</c>.</value>
-    public string PasswordVersion { get; init; } = "1";
+    /// <value>Default: the database's.</value>
+    public string PasswordVersion { get => field ?? Database.PasswordVersion; init; }
 
     /// <summary>The image with MySQL's client, with a tag that is not <c>latest</c>, or a digest.</summary>
     /// <value>Default: that of the database in a cluster.</value>
-    public string Image { get; init; } = new InClusterDatabaseSpec().EffectiveImage;
+    [Input("image")]
+    public Input<string> Image { get; init; } = new InClusterDatabaseSpec().EffectiveImage;
 }

@@ -1,10 +1,10 @@
 using System.Globalization;
-using Infra.Components.Cloud;
 using Infra.Components.Common;
 using Infra.Core.Findings;
 using Pulumi;
 using Pulumi.Gcp.Billing.Inputs;
 using Billing = Pulumi.Gcp.Billing;
+using GetProject = Pulumi.Gcp.Organizations.GetProject;
 
 namespace Infra.Components.Gke;
 
@@ -28,10 +28,12 @@ public sealed class Budget : ComponentResource
         [
             .. args.BillingAccount.TryGetNow(out var account) ? BudgetRules.CheckAccount(account) : [],
             .. BudgetRules.Check(spec),
-            .. CommonLabelsRules.Check(args.Labels),
+            .. TargetProject.CheckLabels(args.Labels),
         ];
         findings.ThrowIfAny("budget", name, this);
 
+        var (project, labels) = (args.Project.Id, args.Labels!);
+        var number = args.ProjectNumber ?? GetProject.Invoke(new() { ProjectId = project }).Apply(it => it.Number);
         var amount = new BudgetAmountSpecifiedAmountArgs { Units = spec.MonthlyAmount.ToString(CultureInfo.InvariantCulture) };
         if (spec.CurrencyCode is { } currency)
         {
@@ -41,11 +43,11 @@ public sealed class Budget : ComponentResource
         var budgetArgs = new Billing.BudgetArgs
         {
             BillingAccount = args.BillingAccount,
-            DisplayName = $"{args.Labels.Environment} ({args.Labels.CostCenter})",
+            DisplayName = $"{labels.Environment} ({labels.CostCenter})",
             Amount = new BudgetAmountArgs { SpecifiedAmount = amount },
             BudgetFilter = new BudgetBudgetFilterArgs
             {
-                Projects = { Output.Format($"projects/{args.ProjectNumber}") },
+                Projects = { Output.Format($"projects/{number}") },
                 CalendarPeriod = "MONTH",
                 CreditTypesTreatment = "INCLUDE_ALL_CREDITS",
             },
@@ -60,12 +62,19 @@ public sealed class Budget : ComponentResource
         // With the credentials of a person Google refuses this API unless a project answers for the calls (the provider's page of the budget).
         var billing = new Pulumi.Gcp.Provider(
             $"{name}-billing",
-            new() { Project = args.Project, BillingProject = args.Project, UserProjectOverride = true },
+            new() { Project = project, BillingProject = project, UserProjectOverride = true },
             new() { Parent = this });
-        var budget = new Billing.Budget(name, budgetArgs, new() { Parent = this, Provider = billing });
-        BudgetName = budget.Name;
+        Provider = billing;
+        MonthlyBudget = new(name, budgetArgs, new() { Parent = this, Provider = billing });
+        BudgetName = MonthlyBudget.Name;
         RegisterOutputs();
     }
+
+    /// <summary>The budget's resource.</summary>
+    public Billing.Budget MonthlyBudget { get; }
+
+    /// <summary>The provider that asks in the project's name, for others of the billing account.</summary>
+    public Pulumi.Gcp.Provider Provider { get; }
 
     /// <summary>The budget's full name.</summary>
     [Output("budgetName")]

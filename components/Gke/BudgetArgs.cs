@@ -10,13 +10,16 @@ public sealed class BudgetArgs : ResourceArgs
     [Input("billingAccount", required: true)]
     public required Input<string> BillingAccount { get; init; }
 
-    /// <summary>The project's id. Google answers for the billing account only on behalf of a project in which the API is enabled.</summary>
-    [Input("project", required: true)]
-    public required Input<string> Project { get; init; }
+    /// <summary>
+    /// The project: best the <see cref="GkeNetwork"/> or <see cref="GkeCluster"/> in it, or an id. Google answers for the billing account only on behalf of a
+    /// project in which the API is enabled.
+    /// </summary>
+    public required TargetProject Project { get; init; }
 
     /// <summary>The project's number, not its id: Google answers with the number, and the id would be a difference for ever.</summary>
-    [Input("projectNumber", required: true)]
-    public required Input<string> ProjectNumber { get; init; }
+    /// <value>Default: Google is asked for that of <see cref="Project"/>.</value>
+    [Input("projectNumber")]
+    public Input<string>? ProjectNumber { get; init; }
 
     /// <summary>How much, and when to say so.</summary>
     public required BudgetSpec Spec { get; init; }
@@ -26,5 +29,6 @@ public sealed class BudgetArgs : ResourceArgs
     public IReadOnlyList<Output<string>> Channels { get; init; } = [];
 
     /// <summary>The labels by which the budget is named.</summary>
-    public required CommonLabels Labels { get; init; }
+    /// <value>Default: those of the network or cluster; where <see cref="Project"/> is an id they must be said.</value>
+    public CommonLabels? Labels { get => field ?? Project.Labels; init; }
 }

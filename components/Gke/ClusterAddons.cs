@@ -28,6 +28,7 @@ public sealed class ClusterAddons : ComponentResource
         : base(Token, name, options)
     {
         ArgumentNullException.ThrowIfNull(args);
+        var releases = ImmutableSortedDictionary.CreateBuilder<string, Release>(StringComparer.Ordinal);
         foreach (var addon in args.Addons)
         {
             var release = new ReleaseArgs
@@ -50,14 +51,18 @@ public sealed class ClusterAddons : ComponentResource
                 release.Values.Add(key, value);
             }
 
-            _ = new Release($"{name}-{addon.Name}", release, new CustomResourceOptions { Parent = this, DeletedWith = args.Cluster });
+            releases[addon.Name] = new Release($"{name}-{addon.Name}", release, new CustomResourceOptions { Parent = this, DeletedWith = args.Cluster });
         }
 
+        Releases = releases.ToImmutable();
         Addons = Output.Create(args.Addons.ToImmutableDictionary(
             addon => addon.Name,
             addon => ImmutableDictionary<string, string>.Empty.Add("version", addon.Version).Add("namespace", addon.Namespace)));
         RegisterOutputs();
     }
+
+    /// <summary>The releases' resources, by the add-on's name, for what depends on one alone.</summary>
+    public ImmutableSortedDictionary<string, Release> Releases { get; }
 
     /// <summary>What the cluster has, by name: chart <c>version</c> and <c>namespace</c>.</summary>
     [Output("addons")]

@@ -9,5 +9,6 @@ public sealed class ClusterAddonsArgs : ResourceArgs
     public required IReadOnlyList<ClusterAddon> Addons { get; init; }
 
     /// <summary>The cluster: where it is deleted, nothing on it is asked to go first, so that a <c>destroy</c> never waits for pods that no node is left for.</summary>
-    public required Resource Cluster { get; init; }
+    /// <value>Null: a cluster that this program does not make.</value>
+    public required Resource? Cluster { get; init; }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.Json;
 using Infra.Components.Cloud;
 using Infra.Components.Common;
@@ -81,7 +82,7 @@ public sealed class ClusterMonitoring : ComponentResource
         Output<string> Of(string query) => Output.Tuple(args.Cluster.Name.ToOutput(), args.SqlInstance.ToOutput())
             .Apply(names => query.Replace("$CLUSTER", names.Item1, StringComparison.Ordinal).Replace("$DATABASE", names.Item2, StringComparison.Ordinal));
 
-        _ = new Dashboard(
+        Dashboard = new Dashboard(
             name,
             new()
             {
@@ -89,9 +90,10 @@ public sealed class ClusterMonitoring : ComponentResource
                 DashboardJson = Output.All(Charts.Select(chart => Of(chart.Query))).Apply(queries => Json($"{args.Labels.Environment}: GPUs, queues, pods", queries)),
             },
             new() { Parent = this });
+        var policies = ImmutableSortedDictionary.CreateBuilder<string, AlertPolicy>(StringComparer.Ordinal);
         foreach (var (alert, title, query, advice) in Alerts)
         {
-            _ = new AlertPolicy(
+            policies[alert] = new AlertPolicy(
                 $"{name}-{alert}",
                 new()
                 {
@@ -121,6 +123,7 @@ public sealed class ClusterMonitoring : ComponentResource
                 new() { Parent = this });
         }
 
+        AlertPolicies = policies.ToImmutable();
         _ = new PodCollection(
             name,
             new PodCollectionArgs
@@ -135,6 +138,12 @@ public sealed class ClusterMonitoring : ComponentResource
             new() { Parent = this, DeletedWith = args.Cluster.Resource });
         RegisterOutputs();
     }
+
+    /// <summary>The dashboard's resource.</summary>
+    public Dashboard Dashboard { get; }
+
+    /// <summary>The alerts' resources by what they are about: <c>database-disk</c>, <c>gpu-idle</c>, <c>ledger-behind</c> and <c>queue-stalled</c>.</summary>
+    public ImmutableSortedDictionary<string, AlertPolicy> AlertPolicies { get; }
 
     // https://docs.cloud.google.com/monitoring/api/ref_v3/rest/v1/projects.dashboards (checked 2026-11)
     private static string Json(string title, IReadOnlyList<string> queries) => JsonSerializer.Serialize(new

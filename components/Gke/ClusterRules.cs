@@ -1,5 +1,6 @@
 using System.Globalization;
 using Infra.Components.Cloud;
+using Infra.Components.Common;
 using Infra.Core.Findings;
 using Infra.Core.Machines;
 using Infra.Core.Names;
@@ -67,9 +68,9 @@ public static class ClusterRules
         CheckWindow(findings, spec.MaintenanceWindow);
         CheckExclusions(findings, spec.MaintenanceExclusions);
         CheckMonitoring(findings, spec);
-        if (spec.SecurityGroup is { } group && !group.StartsWith("gke-security-groups@", StringComparison.Ordinal))
+        if (spec.SecurityGroup.TryGetNow(out var group))
         {
-            findings.Add(new("SecurityGroup", $"must be the group gke-security-groups@ of the organisation's domain, the only one that GKE reads; got \"{group}\"", "make that group a parent of the others, and name it"));
+            findings.AddRange(CheckSecurityGroup(group));
         }
 
         if (spec is { IsZonal: true, DeletionProtection: true } && spec.ReleaseChannel == ReleaseChannel.Rapid)
@@ -132,16 +133,38 @@ public static class ClusterRules
 
         for (var i = 0; i < spec.AuthorizedNetworks.Count; i++)
         {
-            var cidr = spec.AuthorizedNetworks[i].Cidr;
-            var path = $"AuthorizedNetworks[{i}].Cidr";
-            if (!Cidr.TryParse(cidr, out var network) || Cidr.HasHostBits(cidr))
+            if (spec.AuthorizedNetworks[i].Cidr.TryGetNow(out var cidr))
             {
-                findings.Add(new(path, $"must be an IPv4 range like 203.0.113.0/24, with no bit set behind the prefix; got \"{cidr}\"", "write the first address of the range, a slash and the length of its prefix"));
+                findings.AddRange(CheckAuthorized(i, cidr));
             }
-            else if (network.PrefixLength < MinAuthorizedPrefix)
-            {
-                findings.Add(new(path, $"must be a /{MinAuthorizedPrefix} or smaller, never the whole internet; got \"{cidr}\"", "name the office's or VPN's own addresses, or use the DNS endpoint alone"));
-            }
+        }
+    }
+
+    /// <summary>Checks a range that may reach the control plane.</summary>
+    /// <param name="index">Its place among them.</param>
+    /// <param name="cidr">The range.</param>
+    /// <returns>At most one finding.</returns>
+    internal static IEnumerable<Finding> CheckAuthorized(int index, string cidr)
+    {
+        var path = $"AuthorizedNetworks[{index}].Cidr";
+        if (!Cidr.TryParse(cidr, out var network) || Cidr.HasHostBits(cidr))
+        {
+            yield return new(path, $"must be an IPv4 range like 203.0.113.0/24, with no bit set behind the prefix; got \"{cidr}\"", "write the first address of the range, a slash and the length of its prefix");
+        }
+        else if (network.PrefixLength < MinAuthorizedPrefix)
+        {
+            yield return new(path, $"must be a /{MinAuthorizedPrefix} or smaller, never the whole internet; got \"{cidr}\"", "name the office's or VPN's own addresses, or use the DNS endpoint alone");
+        }
+    }
+
+    /// <summary>Checks the group whose member groups can be named in role bindings.</summary>
+    /// <param name="group">Its address.</param>
+    /// <returns>At most one finding.</returns>
+    internal static IEnumerable<Finding> CheckSecurityGroup(string group)
+    {
+        if (!group.StartsWith("gke-security-groups@", StringComparison.Ordinal))
+        {
+            yield return new("SecurityGroup", $"must be the group gke-security-groups@ of the organisation's domain, the only one that GKE reads; got \"{group}\"", "make that group a parent of the others, and name it");
         }
     }
 

@@ -1,6 +1,8 @@
 using Infra.Components.Cloud;
+using Infra.Components.Common;
 using Infra.Core.Machines;
 using Infra.Core.Names;
+using Pulumi;
 
 namespace Infra.Components.Gke;
 
@@ -78,7 +80,7 @@ public sealed record ClusterSpec
 
     /// <summary>The Google group whose member groups can be named in role bindings (<c>gke-security-groups@example.com</c>).</summary>
     /// <value>Default: none.</value>
-    public string? SecurityGroup { get; init; }
+    public Input<string>? SecurityGroup { get; init => field = value.OrNone(); }
 
     /// <summary>Whether the control plane's own components (API server, scheduler, controllers) are logged.</summary>
     /// <value>Default: false; logs cost by volume.</value>

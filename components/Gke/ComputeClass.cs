@@ -15,7 +15,8 @@ public sealed class ComputeClassArgs : ResourceArgs
     public required IReadOnlyList<GkeNodePool> Pools { get; init; }
 
     /// <summary>The cluster: where it is deleted, nothing on it is asked to go first.</summary>
-    public required Resource Cluster { get; init; }
+    /// <value>Null: a cluster that this program does not make.</value>
+    public required Resource? Cluster { get; init; }
 }
 
 /// <summary>

@@ -33,7 +33,7 @@ public sealed class DeveloperAccess : ComponentResource
             $"{name}-developer",
             new()
             {
-                Project = args.Project,
+                Project = args.Project.Id,
 
                 // A role's id takes no hyphens.
                 RoleId = Output.Format($"{name.Replace('-', '_')}_developer_{suffix.Hex}"),
@@ -44,12 +44,16 @@ public sealed class DeveloperAccess : ComponentResource
             new() { Parent = this });
         foreach (var member in args.Members)
         {
-            _ = new IAMMember($"{name}-{member}", new() { Project = args.Project, Role = role.Name, Member = member }, new() { Parent = this });
+            _ = new IAMMember($"{name}-{member}", new() { Project = args.Project.Id, Role = role.Name, Member = member }, new() { Parent = this });
         }
 
+        Role = role;
         RoleName = role.Name;
         RegisterOutputs();
     }
+
+    /// <summary>The role's resource.</summary>
+    public IAMCustomRole Role { get; }
 
     /// <summary>The role's full name (<c>projects/PROJECT/roles/ID</c>), to give it to others.</summary>
     [Output("roleName")]

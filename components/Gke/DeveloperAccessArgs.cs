@@ -5,9 +5,8 @@ namespace Infra.Components.Gke;
 /// <summary>What <see cref="DeveloperAccess"/> is made from.</summary>
 public sealed class DeveloperAccessArgs : ResourceArgs
 {
-    /// <summary>The project's id.</summary>
-    [Input("project", required: true)]
-    public required Input<string> Project { get; init; }
+    /// <summary>The project of the cluster: best the <see cref="GkeCluster"/> itself, or an id.</summary>
+    public required TargetProject Project { get; init; }
 
     /// <summary>Who may reach the cluster, in IAM's words (<c>user:ada@example.com</c>, <c>group:lab@example.com</c>).</summary>
     /// <value>Default: nobody yet.</value>

@@ -6,6 +6,7 @@ using Infra.Core.Names;
 using Pulumi;
 using Pulumi.Gcp.Container;
 using Pulumi.Gcp.Container.Inputs;
+using KubernetesProvider = Pulumi.Kubernetes.Provider;
 using ServiceAccounts = Pulumi.Gcp.ServiceAccount;
 
 namespace Infra.Components.Gke;
@@ -22,6 +23,7 @@ public sealed class GkeCluster : ComponentResource
     private const int DefaultPoolDiskSizeGb = 20;
 
     private readonly TargetCluster _target;
+    private readonly Lazy<KubernetesProvider> _provider;
 
     /// <summary>Makes a cluster.</summary>
     /// <param name="name">The component's name and the cluster's own, at most 40 characters.</param>
@@ -137,7 +139,7 @@ public sealed class GkeCluster : ComponentResource
 
         if (spec.SecurityGroup is { } group)
         {
-            clusterArgs.AuthenticatorGroupsConfig = new ClusterAuthenticatorGroupsConfigArgs { SecurityGroup = group };
+            clusterArgs.AuthenticatorGroupsConfig = new ClusterAuthenticatorGroupsConfigArgs { SecurityGroup = group.CheckedLater(ClusterRules.CheckSecurityGroup, "cluster", this) };
         }
 
         foreach (var zone in spec.NodeZones.Where(zone => zone != spec.Location))
@@ -175,11 +177,22 @@ public sealed class GkeCluster : ComponentResource
             Plan = args.Network.Plan,
             Resource = this,
         };
+        _provider = new(() => new(
+            name,
+            new() { KubeConfig = Kubeconfig, ClusterIdentifier = Identifier, EnableConfigMapMutable = true, EnableSecretMutable = true },
+            new() { Parent = this }));
         RegisterOutputs();
     }
 
     /// <summary>The cluster's resource, for what is said of it nowhere here.</summary>
     public Cluster Cluster { get; }
+
+    /// <summary>
+    /// The provider for all that is put on the cluster, by <see cref="Kubeconfig"/>; what is made through it comes after the cluster. ConfigMaps and Secrets are
+    /// changed in place.
+    /// </summary>
+    /// <value>Made when it is first asked for, so that a program that never does has no such resource.</value>
+    public KubernetesProvider Provider => _provider.Value;
 
     /// <summary>The cluster's name in Google Cloud.</summary>
     [Output("clusterName")]
@@ -212,12 +225,13 @@ public sealed class GkeCluster : ComponentResource
         return cluster._target;
     }
 
-    private static ClusterMasterAuthorizedNetworksConfigArgs AuthorizedNetworks(ClusterSpec spec)
+    private ClusterMasterAuthorizedNetworksConfigArgs AuthorizedNetworks(ClusterSpec spec)
     {
         var config = new ClusterMasterAuthorizedNetworksConfigArgs { GcpPublicCidrsAccessEnabled = false };
-        foreach (var network in spec.AuthorizedNetworks)
+        foreach (var (index, network) in spec.AuthorizedNetworks.Index())
         {
-            config.CidrBlocks.Add(new ClusterMasterAuthorizedNetworksConfigCidrBlockArgs { CidrBlock = network.Cidr, DisplayName = network.DisplayName });
+            var range = network.Cidr.CheckedLater(cidr => ClusterRules.CheckAuthorized(index, cidr), "cluster", this);
+            config.CidrBlocks.Add(new ClusterMasterAuthorizedNetworksConfigCidrBlockArgs { CidrBlock = range, DisplayName = network.DisplayName });
         }
 
         return config;

@@ -81,7 +81,7 @@ public sealed class GkeNetwork : ComponentResource
             $"{name}-router",
             new() { Project = args.Project, Region = spec.Region, Network = network.Id },
             child);
-        _ = new RouterNat(
+        Nat = new RouterNat(
             $"{name}-nat",
             new()
             {
@@ -160,6 +160,10 @@ public sealed class GkeNetwork : ComponentResource
         PrivateServicesNetwork = Output.Tuple(network.Id, connection.Peering).Apply(parts => parts.Item1);
         PrivateServicesRangeName = range.Name;
         Network = network;
+        Subnetwork = subnetwork;
+        Router = router;
+        PrivateServicesRange = range;
+        PrivateServicesConnection = connection;
         _target = new()
         {
             Project = args.Project,
@@ -178,6 +182,21 @@ public sealed class GkeNetwork : ComponentResource
 
     /// <summary>The network's resource, for firewall rules and routes of one's own.</summary>
     public Network Network { get; }
+
+    /// <summary>The subnetwork's resource, whose ranges nodes, pods and services have.</summary>
+    public Subnetwork Subnetwork { get; }
+
+    /// <summary>The router's resource, through whose NAT nodes reach the internet.</summary>
+    public Router Router { get; }
+
+    /// <summary>The NAT's resource, which takes addresses by itself.</summary>
+    public RouterNat Nat { get; }
+
+    /// <summary>The resource of the range in which Google puts databases and Redis.</summary>
+    public GlobalAddress PrivateServicesRange { get; }
+
+    /// <summary>The resource of the connection to Google's managed services.</summary>
+    public ServiceNetworking.Connection PrivateServicesConnection { get; }
 
     /// <summary>The network's id.</summary>
     [Output("networkId")]

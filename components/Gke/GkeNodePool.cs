@@ -108,10 +108,18 @@ public sealed class GkeNodePool : ComponentResource
         }
 
         var pool = new NodePool(name, PoolArgs(args, account.Email), poolOptions);
+        Pool = pool;
+        ServiceAccount = account;
         PoolName = pool.Name;
         ServiceAccountEmail = account.Email;
         RegisterOutputs();
     }
+
+    /// <summary>The pool's resource, for what is said of it nowhere here.</summary>
+    public NodePool Pool { get; }
+
+    /// <summary>The resource of the nodes' service account, to give it further rights.</summary>
+    public ServiceAccounts.Account ServiceAccount { get; }
 
     /// <summary>The pool's name in Google Cloud; another after each replacement.</summary>
     [Output("poolName")]

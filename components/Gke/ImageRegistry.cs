@@ -1,5 +1,4 @@
 using System.Globalization;
-using Infra.Components.Cloud;
 using Infra.Components.Common;
 using Infra.Core.Findings;
 using Pulumi;
@@ -26,16 +25,16 @@ public sealed class ImageRegistry : ComponentResource
     {
         ArgumentNullException.ThrowIfNull(args);
         var spec = args.Spec;
-        List<Finding> findings = [.. RegistryRules.Check(name, spec), .. CommonLabelsRules.Check(args.Labels)];
+        List<Finding> findings = [.. RegistryRules.Check(name, spec), .. TargetProject.CheckLocation(args.Location), .. TargetProject.CheckLabels(args.Labels)];
         findings.ThrowIfAny("image registry", name, this);
 
         var repositoryArgs = new RepositoryArgs
         {
-            Project = args.Project,
-            Location = args.Location,
+            Project = args.Project.Id,
+            Location = args.Location!,
             RepositoryId = name,
             Format = "DOCKER",
-            Labels = args.Labels.ToDictionary(),
+            Labels = args.Labels!.ToDictionary(),
             DockerConfig = new RepositoryDockerConfigArgs { ImmutableTags = spec.ImmutableTags },
             VulnerabilityScanningConfig = new RepositoryVulnerabilityScanningConfigArgs
             {
@@ -68,10 +67,14 @@ public sealed class ImageRegistry : ComponentResource
         }
 
         var repository = new Repository(name, repositoryArgs, new() { Parent = this, Protect = spec.DeletionProtection ? true : null });
+        Repository = repository;
         RepositoryResourceId = repository.Id;
         Url = Output.Format($"{repository.Location}-docker.pkg.dev/{repository.Project}/{repository.RepositoryId}");
         RegisterOutputs();
     }
+
+    /// <summary>The repository's resource, to let others push or pull.</summary>
+    public Repository Repository { get; }
 
     /// <summary>The repository's full resource id (<c>projects/…/locations/…/repositories/…</c>).</summary>
     [Output("repositoryResourceId")]

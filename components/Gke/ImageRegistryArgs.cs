@@ -6,18 +6,19 @@ namespace Infra.Components.Gke;
 /// <summary>What an <see cref="ImageRegistry"/> is made from.</summary>
 public sealed class ImageRegistryArgs : ResourceArgs
 {
-    /// <summary>The project's id.</summary>
-    [Input("project", required: true)]
-    public required Input<string> Project { get; init; }
+    /// <summary>The project: best the <see cref="GkeNetwork"/> or <see cref="GkeCluster"/> beside it, or an id.</summary>
+    public required TargetProject Project { get; init; }
 
     /// <summary>The region that images are kept in; the cluster's, so that nodes pull fast and without egress costs.</summary>
-    [Input("location", required: true)]
-    public required Input<string> Location { get; init; }
+    /// <value>Default: that of the network or cluster; where <see cref="Project"/> is an id it must be said.</value>
+    [Input("location")]
+    public Input<string>? Location { get => field ?? Project.Region; init; }
 
     /// <summary>The registry wanted.</summary>
     /// <value>Default: all defaults.</value>
     public RegistrySpec Spec { get; init; } = new();
 
     /// <summary>The registry's labels.</summary>
-    public required CommonLabels Labels { get; init; }
+    /// <value>Default: those of the network or cluster; where <see cref="Project"/> is an id they must be said.</value>
+    public CommonLabels? Labels { get => field ?? Project.Labels; init; }
 }

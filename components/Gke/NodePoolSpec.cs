@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
+using Infra.Components.Common;
 using Infra.Core.Machines;
 using Infra.Core.Names;
 using Infra.Core.NodePools;
+using Pulumi;
 
 namespace Infra.Components.Gke;
 
@@ -71,7 +73,7 @@ public sealed record NodePoolSpec
 
     /// <summary>The key of Cloud KMS that encrypts the nodes' boot disks, in full; another one replaces the pool.</summary>
     /// <value>Default: null, Google's own.</value>
-    public string? KmsKey { get; init; }
+    public Input<string>? KmsKey { get; init => field = value.OrNone(); }
 
     /// <summary>What the local SSDs that come with the machine type are used for.</summary>
     /// <value>Default: <see cref="LocalSsdUse.Ephemeral"/> for a new pool; one that is there keeps what it has.</value>
@@ -111,7 +113,7 @@ public sealed record NodePoolSpec
 
     /// <summary>The name of a resource policy of one's own for <see cref="CompactPlacement"/>.</summary>
     /// <value>Default: none; GKE makes one.</value>
-    public string? PlacementPolicyName { get; init; }
+    public Input<string>? PlacementPolicyName { get; init => field = value.OrNone(); }
 
     /// <summary>Whether machines come out of reserved capacity.</summary>
     /// <value>Default: none named; Google's default, any matching reservation.</value>

@@ -1,4 +1,3 @@
-using Infra.Components.Cloud;
 using Infra.Components.Common;
 using Infra.Core.Findings;
 using Pulumi;
@@ -21,23 +20,33 @@ public sealed class Notifications : ComponentResource
         : base(Token, name, options)
     {
         ArgumentNullException.ThrowIfNull(args);
-        List<Finding> findings = [.. NotificationsRules.Check(args.Emails), .. CommonLabelsRules.Check(args.Labels)];
+        List<Finding> findings = [.. NotificationsRules.Check(args.Emails, args.NamedEmails), .. TargetProject.CheckLabels(args.Labels)];
         findings.ThrowIfAny("notifications", name, this);
 
         // Named by the address and not by its place, so that taking one out leaves the others alone.
-        Channels = [.. args.Emails.Select(email => new NotificationChannel(
-            $"{name}-{email}",
+        NotificationChannel Channel(string key, Input<string> email) => new(
+            $"{name}-{key}",
             new()
             {
-                Project = args.Project,
+                Project = args.Project.Id,
                 Type = "email",
                 DisplayName = email,
                 Labels = { ["email_address"] = email },
-                UserLabels = args.Labels.ToDictionary(),
+                UserLabels = args.Labels!.ToDictionary(),
             },
-            new() { Parent = this }).Name)];
+            new() { Parent = this });
+        NotificationChannels =
+        [
+            .. args.Emails.Select(email => Channel(email, email)),
+            .. args.NamedEmails.OrderBy(named => named.Key, StringComparer.Ordinal)
+                .Select(named => Channel(named.Key, named.Value.CheckedLater(email => NotificationsRules.CheckNamed(named.Key, email), "notifications", this))),
+        ];
+        Channels = [.. NotificationChannels.Select(channel => channel.Name)];
         RegisterOutputs();
     }
+
+    /// <summary>The channels' resources, in the order of the addresses, those with names after the others by name.</summary>
+    public IReadOnlyList<NotificationChannel> NotificationChannels { get; }
 
     /// <summary>The channels' full names, in the order of the addresses.</summary>
     public IReadOnlyList<Output<string>> Channels { get; }

@@ -1,5 +1,8 @@
+using System.Collections.Immutable;
+using Infra.Components.Common;
 using Infra.Core.Findings;
 using Infra.Core.Names;
+using Pulumi;
 
 namespace Infra.Components.Gke;
 
@@ -11,14 +14,15 @@ public static class NotificationsRules
 
     /// <summary>Checks the addresses.</summary>
     /// <param name="emails">The addresses.</param>
+    /// <param name="named">Further addresses by name; null for none.</param>
     /// <returns>One finding a mistake.</returns>
-    public static IReadOnlyList<Finding> Check(IReadOnlyList<string> emails)
+    public static IReadOnlyList<Finding> Check(IReadOnlyList<string> emails, IReadOnlyDictionary<string, Input<string>>? named = null)
     {
         ArgumentNullException.ThrowIfNull(emails);
         var findings = new List<Finding>();
-        if (emails.Count is 0 or > MaxEmails)
+        if (emails.Count + (named?.Count ?? 0) is var count and (0 or > MaxEmails))
         {
-            findings.Add(new("Emails", $"must be 1 to {MaxEmails} addresses; got {emails.Count}", "name a group's address for more people"));
+            findings.Add(new("Emails", $"must be 1 to {MaxEmails} addresses; got {count}", "name a group's address for more people"));
         }
 
         for (var i = 0; i < emails.Count; i++)
@@ -30,6 +34,16 @@ public static class NotificationsRules
             }
         }
 
+        foreach (var (name, address) in named ?? ImmutableDictionary<string, Input<string>>.Empty)
+        {
+            if (address.TryGetNow(out var email))
+            {
+                findings.AddRange(CheckNamed(name, email));
+            }
+        }
+
         return findings;
     }
+
+    internal static IEnumerable<Finding> CheckNamed(string name, string email) => EmailAddress.Check($"NamedEmails[{name}]", email);
 }

@@ -24,15 +24,18 @@ public sealed class ProjectServices : ComponentResource
         ArgumentNullException.ThrowIfNull(args);
         ProjectServicesRules.Check(args.Services).ThrowIfAny("project services", name, this);
 
-        var enabled = args.Services.Select(service => new Service(
+        Services = [.. args.Services.Select(service => new Service(
             $"{name}-{service[..service.IndexOf('.', StringComparison.Ordinal)]}",
             new() { Project = args.Project, ServiceName = service, DisableOnDestroy = false },
-            new() { Parent = this })).ToList();
+            new() { Parent = this }))];
 
         // The project's own id, but with every service among its dependencies.
-        Project = Output.Tuple(args.Project.ToOutput(), Output.All(enabled.Select(service => service.ServiceName))).Apply(parts => parts.Item1);
+        Project = Output.Tuple(args.Project.ToOutput(), Output.All(Services.Select(service => service.ServiceName))).Apply(parts => parts.Item1);
         RegisterOutputs();
     }
+
+    /// <summary>The services' resources, in the order in which they were named.</summary>
+    public IReadOnlyList<Service> Services { get; }
 
     /// <summary>The project's id, once every service is enabled.</summary>
     [Output("project")]

@@ -31,13 +31,20 @@ public sealed class WorkerIdentity : ComponentResource
         var accountId = args.AccountId ?? WorkerIdentityRules.DefaultAccountId(name);
         WorkerIdentityRules.Check(accountId, args.Subjects).ThrowIfAny("worker identity", name, this);
 
+        var project = args.Project.Id;
         var child = new CustomResourceOptions { Parent = this };
         var account = new ServiceAccounts.Account(
             name,
-            new() { Project = args.Project, AccountId = accountId, DisplayName = $"Workers ({name})" },
+            new() { Project = project, AccountId = accountId, DisplayName = $"Workers ({name})" },
             child);
         var member = Output.Format($"serviceAccount:{account.Email}");
-        var project = args.Project.ToOutput();
+        var binding = new CustomResourceOptions { Parent = this };
+        if (args.Project.Cluster is { } cluster)
+        {
+            // The pool of identities that the bindings name comes with the project's first cluster.
+            binding.DependsOn.Add(cluster);
+        }
+
         foreach (var subject in args.Subjects)
         {
             _ = new ServiceAccounts.IAMMember(
@@ -48,10 +55,10 @@ public sealed class WorkerIdentity : ComponentResource
                     Role = WorkloadIdentityRole,
                     Member = project.Apply(id => WorkerIdentityRules.Member(id, subject)),
                 },
-                child);
+                binding);
         }
 
-        if (args.ArtifactsBucket is { } bucket)
+        if (args.ArtifactsBucket?.Name is { } bucket)
         {
             var use = new Storage.BucketIAMMemberArgs { Bucket = bucket, Role = "roles/storage.objectUser", Member = member };
             if (args.ArtifactsPrefix is { } prefix)
@@ -59,7 +66,7 @@ public sealed class WorkerIdentity : ComponentResource
                 use.Condition = new BucketIAMMemberConditionArgs
                 {
                     Title = "own-folder",
-                    Expression = bucket.Apply(id => WorkerIdentityRules.BelowPrefix(id, prefix)),
+                    Expression = Output.Tuple(bucket.ToOutput(), prefix.ToOutput()).Apply(parts => WorkerIdentityRules.BelowPrefix(parts.Item1, parts.Item2)),
                 };
 
                 // A list is asked of the bucket, which is below no folder, and whoever mounts a folder has to list. So names can be seen, and no contents:
@@ -77,14 +84,18 @@ public sealed class WorkerIdentity : ComponentResource
         {
             _ = new Projects.IAMMember(
                 $"{name}-cloudsql",
-                new() { Project = args.Project, Role = "roles/cloudsql.client", Member = member },
+                new() { Project = project, Role = "roles/cloudsql.client", Member = member },
                 child);
         }
 
+        Account = account;
         Email = account.Email;
         AccountName = account.Name;
         RegisterOutputs();
     }
+
+    /// <summary>The service account's resource, to give it further rights.</summary>
+    public ServiceAccounts.Account Account { get; }
 
     /// <summary>The service account's e-mail address, for the annotation <c>iam.gke.io/gcp-service-account</c>.</summary>
     [Output("email")]

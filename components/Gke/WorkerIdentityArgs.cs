@@ -1,3 +1,5 @@
+using Infra.Components.Cloud;
+using Infra.Components.Common;
 using Pulumi;
 
 namespace Infra.Components.Gke;
@@ -5,9 +7,11 @@ namespace Infra.Components.Gke;
 /// <summary>What a <see cref="WorkerIdentity"/> is made from. It has no right but those that are named here.</summary>
 public sealed class WorkerIdentityArgs : ResourceArgs
 {
-    /// <summary>The project's id.</summary>
-    [Input("project", required: true)]
-    public required Input<string> Project { get; init; }
+    /// <summary>
+    /// The project of the cluster: best the <see cref="GkeCluster"/> whose pods act as it, or an id. The pool of identities that <see cref="Subjects"/> are in
+    /// comes with a project's first cluster, so whoever gives an id sees to it that there is one.
+    /// </summary>
+    public required TargetProject Project { get; init; }
 
     /// <summary>The service account's id, unique in the project; environments that share a project need one each.</summary>
     /// <value>Default: <c>ultron-NAME</c>, with the component's name. 6 to 30 characters.</value>
@@ -17,14 +21,14 @@ public sealed class WorkerIdentityArgs : ResourceArgs
     /// <value>Default: none.</value>
     public IReadOnlyList<KubernetesServiceAccount> Subjects { get; init; } = [];
 
-    /// <summary>The bucket whose objects it may read, write and delete.</summary>
+    /// <summary>The bucket whose objects it may read, write and delete: best an <c>ArtifactsBucket</c>, or a name.</summary>
     /// <value>Default: none.</value>
-    [Input("artifactsBucket")]
-    public Input<string>? ArtifactsBucket { get; init; }
+    public TargetBucket? ArtifactsBucket { get; init; }
 
     /// <summary>The folder of the bucket, with a slash at its end, to which that is restricted; the names of other objects can be seen, their contents not.</summary>
     /// <value>Default: all of the bucket.</value>
-    public string? ArtifactsPrefix { get; init; }
+    [Input("artifactsPrefix")]
+    public Input<string>? ArtifactsPrefix { get; init => field = value.OrNone(); }
 
     /// <summary>
     /// Whether it may use Cloud SQL's connectors, a role that Google gives for a whole project only; clients that connect to the private

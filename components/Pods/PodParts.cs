@@ -35,7 +35,7 @@ internal static class PodParts
     /// <summary>The full reference of an image, which may be known, as its registry may be, only when the plan runs.</summary>
     internal static Input<string> Image(Input<string>? registry, Input<string> image, Resource component)
     {
-        var named = image.Checked("Image", ContainerImage.Check, component);
+        var named = image.CheckedLater("Image", ContainerImage.Check, component);
         return registry is null ? named : Output.Format($"{registry.ToOutput()}/{named.ToOutput()}");
     }
 

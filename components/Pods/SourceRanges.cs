@@ -42,7 +42,7 @@ public static class SourceRanges
     /// <param name="component">The component of the Service.</param>
     /// <returns>At least one range.</returns>
     internal static IEnumerable<Input<string>> OrPrivate(IReadOnlyList<Input<string>> ranges, Resource component) =>
-        ranges.Count > 0 ? ranges.Select(range => range.Checked("SourceRanges", CheckRange, component)) : Private.Select(range => (Input<string>)range);
+        ranges.Count > 0 ? ranges.Select(range => range.CheckedLater("SourceRanges", CheckRange, component)) : Private.Select(range => (Input<string>)range);
 
     private static IReadOnlyList<Finding> CheckRange(string path, string? range)
     {

@@ -24,19 +24,19 @@ internal static class Volumes
             case NfsVolume nfs:
                 volume.Nfs = new NFSVolumeSourceArgs
                 {
-                    Server = nfs.Server.Checked(nameof(nfs.Server), MountRules.CheckServer, component),
-                    Path = nfs.Directory.Checked(nameof(nfs.Directory), MountRules.CheckExport, component),
+                    Server = nfs.Server.CheckedLater(nameof(nfs.Server), MountRules.CheckServer, component),
+                    Path = nfs.Directory.CheckedLater(nameof(nfs.Directory), MountRules.CheckExport, component),
                 };
                 break;
             case BucketVolume bucket:
-                return Bucket(name, bucket.Bucket.Checked(nameof(bucket.Bucket), MountRules.CheckBucket, component), user, cache: bucket.Cache, profile: bucket.Profile);
+                return Bucket(name, bucket.Bucket.CheckedLater(nameof(bucket.Bucket), MountRules.CheckBucket, component), user, cache: bucket.Cache, profile: bucket.Profile);
             case ClaimVolume claim:
-                volume.PersistentVolumeClaim = new PersistentVolumeClaimVolumeSourceArgs { ClaimName = claim.Claim.Checked(nameof(claim.Claim), KubernetesNames.CheckSubdomain, component) };
+                volume.PersistentVolumeClaim = new PersistentVolumeClaimVolumeSourceArgs { ClaimName = claim.Claim.CheckedLater(nameof(claim.Claim), KubernetesNames.CheckSubdomain, component) };
                 break;
             case SecretVolume secret:
                 volume.Secret = new SecretVolumeSourceArgs
                 {
-                    SecretName = secret.Secret.Checked(nameof(secret.Secret), KubernetesNames.CheckSubdomain, component),
+                    SecretName = secret.Secret.CheckedLater(nameof(secret.Secret), KubernetesNames.CheckSubdomain, component),
                     DefaultMode = secret.DefaultMode,
                 };
                 break;

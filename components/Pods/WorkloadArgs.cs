@@ -12,10 +12,12 @@ public abstract class WorkloadArgs : ResourceArgs
 
     /// <summary>The registry and path to put before the images (those of git checkouts excepted), without a trailing slash.</summary>
     /// <value>Null: the images name their own registry.</value>
+    [Input("imageRegistry")]
     public Input<string>? ImageRegistry { get; init; }
 
     /// <summary>The Secret with which the node pulls the images; a <c>DeveloperNamespace</c> with a registry's login makes <c>my-secret</c>.</summary>
     /// <value>Null: the images are public, or the pods' ServiceAccount names the Secret.</value>
+    [Input("imagePullSecret")]
     public Input<string>? ImagePullSecret { get; init; }
 
     /// <summary>The ServiceAccount of the pods; its token is not mounted. Buckets need one with Workload Identity.</summary>
@@ -23,6 +25,7 @@ public abstract class WorkloadArgs : ResourceArgs
     /// Null: that of the <c>DeveloperNamespace</c> given as namespace; in a namespace given by its name <c>default</c>, which Kubernetes makes a
     /// moment after the namespace; a bare pod that comes before it is refused.
     /// </value>
+    [Input("serviceAccountName")]
     public Input<string>? ServiceAccountName { get; init; }
 
     /// <summary>Changes a pod as a last step; gets the pod's name, or that of the workload that makes it.</summary>

@@ -13,5 +13,6 @@ public sealed class ClusterQueuesArgs : ResourceArgs
     public required IReadOnlyDictionary<string, IReadOnlyList<string>> Namespaces { get; init; }
 
     /// <summary>The cluster: where it is deleted, nothing on it is asked to go first.</summary>
-    public required Resource Cluster { get; init; }
+    /// <value>Null: a cluster that this program does not make.</value>
+    public required Resource? Cluster { get; init; }
 }

@@ -32,6 +32,7 @@ public sealed class Deployers : ComponentResource
     public const string Token = "infra:tenancy:Deployers";
 
     private const int SuffixBytes = 4;
+    private const string What = "deployers";
 
     // What developers' stacks make beyond what developers may do themselves.
     private static readonly (string Group, string[] Resources)[] Made =
@@ -56,26 +57,26 @@ public sealed class Deployers : ComponentResource
         : base(Token, name, options)
     {
         ArgumentNullException.ThrowIfNull(args);
-        DeployersRules.Check(args.Spec).ThrowIfAny("deployers", name, this);
+        DeployersRules.Check(args.Spec).ThrowIfAny(What, name, this);
         (_name, _args, _child) = (name, args, new() { Parent = this });
 
         var suffix = new RandomId($"{name}-github", new() { ByteLength = SuffixBytes }, _child);
         var pool = new WorkloadIdentityPool(
             $"{name}-github",
-            new() { Project = args.Project, WorkloadIdentityPoolId = suffix.Hex.Apply(hex => DeployersRules.PoolId(name, hex)), DisplayName = "GitHub Actions" },
+            new() { Project = args.Cluster.Project, WorkloadIdentityPoolId = suffix.Hex.Apply(hex => DeployersRules.PoolId(name, hex)), DisplayName = "GitHub Actions" },
             _child);
         var provider = new WorkloadIdentityPoolProvider(
             $"{name}-github",
             new()
             {
-                Project = args.Project,
+                Project = args.Cluster.Project,
                 WorkloadIdentityPoolId = pool.WorkloadIdentityPoolId,
                 WorkloadIdentityPoolProviderId = "github",
                 DisplayName = "GitHub Actions",
 
                 // The subject stands in Google's logs and may have 127 bytes; GitHub's own can be longer, and has two forms.
                 AttributeMapping = { ["google.subject"] = "assertion.environment + '/' + assertion.run_id", ["attribute.environment"] = "assertion.environment" },
-                AttributeCondition = DeployersRules.Condition(args.Spec),
+                AttributeCondition = Condition(args.Spec),
                 Oidc = new WorkloadIdentityPoolProviderOidcArgs { IssuerUri = "https://token.actions.githubusercontent.com" },
             },
             _child);
@@ -91,7 +92,7 @@ public sealed class Deployers : ComponentResource
             $"{name}-deployer-grants",
             new()
             {
-                Project = args.Project,
+                Project = args.Cluster.Project,
                 Role = "roles/resourcemanager.projectIamAdmin",
                 Member = Member(deployer),
                 Condition = new IAMMemberConditionArgs
@@ -124,6 +125,8 @@ public sealed class Deployers : ComponentResource
         State(tenants, "tenants", isReader: false);
         State(reader, "reader", isReader: true);
 
+        (Pool, PoolProvider) = (pool, provider);
+        (Deployer, Tenants, Reader) = (deployer, tenants, reader);
         Access = Output.Tuple(provider.Name, Output.All(deployer.Email, tenants.Email, reader.Email)).Apply(made => ImmutableDictionary<string, string>.Empty
             .Add("workloadIdentityProvider", made.Item1)
             .Add(name, made.Item2[0])
@@ -132,17 +135,38 @@ public sealed class Deployers : ComponentResource
         RegisterOutputs();
     }
 
+    /// <summary>The pool of GitHub's identities.</summary>
+    public WorkloadIdentityPool Pool { get; }
+
+    /// <summary>What lets GitHub's jobs into the pool.</summary>
+    public WorkloadIdentityPoolProvider PoolProvider { get; }
+
+    /// <summary>The account that deploys the environment, to give it further rights.</summary>
+    public ServiceAccounts.Account Deployer { get; }
+
+    /// <summary>The account that deploys developers' stacks.</summary>
+    public ServiceAccounts.Account Tenants { get; }
+
+    /// <summary>The account that only looks.</summary>
+    public ServiceAccounts.Account Reader { get; }
+
     /// <summary>The provider's full name (<c>workloadIdentityProvider</c>), and by each of GitHub's environments the account that its jobs take.</summary>
     [Output("access")]
     public Output<ImmutableDictionary<string, string>> Access { get; private set; }
 
     private static Output<string> Member(ServiceAccounts.Account account) => Output.Format($"serviceAccount:{account.Email}");
 
+    private Output<string> Condition(DeployersSpec spec) => Output
+        .Tuple(
+            spec.Repository.CheckedLater(DeployersRules.CheckRepository, What, this).ToOutput(),
+            spec.RepositoryId.CheckedLater(id => DeployersRules.CheckRepositoryId(id, repository: null), What, this).ToOutput())
+        .Apply(parts => DeployersRules.Condition(parts.Item1, parts.Item2, spec.Branch));
+
     private ServiceAccounts.Account Account(string key, string environment, string description, WorkloadIdentityPool pool)
     {
         var account = new ServiceAccounts.Account(
             $"{_name}-{key}",
-            new() { Project = _args.Project, AccountId = GcpNameRules.ServiceAccountId($"{_name}-{key}"), DisplayName = $"{description} from GitHub" },
+            new() { Project = _args.Cluster.Project, AccountId = GcpNameRules.ServiceAccountId($"{_name}-{key}"), DisplayName = $"{description} from GitHub" },
             _child);
         _ = new ServiceAccounts.IAMMember(
             $"{_name}-{key}-github",
@@ -157,14 +181,14 @@ public sealed class Deployers : ComponentResource
     }
 
     private void Grant(ServiceAccounts.Account account, string key, string role) => _ = new Projects.IAMMember(
-        $"{_name}-{key}-{role["roles/".Length..]}", new() { Project = _args.Project, Role = role, Member = Member(account) }, _child);
+        $"{_name}-{key}-{role["roles/".Length..]}", new() { Project = _args.Cluster.Project, Role = role, Member = Member(account) }, _child);
 
     private void Connect(ServiceAccounts.Account account, string key) => _ = new Projects.IAMMember(
-        $"{_name}-{key}-connect", new() { Project = _args.Project, Role = _args.ConnectRole, Member = Member(account) }, _child);
+        $"{_name}-{key}-connect", new() { Project = _args.Cluster.Project, Role = _args.ConnectRole, Member = Member(account) }, _child);
 
     private void State(ServiceAccounts.Account account, string key, bool isReader)
     {
-        if (_args.Spec.StateBucket is { } bucket)
+        if (_args.Spec.StateBucket?.CheckedLater(DeployersRules.CheckStateBucket, What, this) is { } bucket)
         {
             _ = new Storage.BucketIAMMember(
                 $"{_name}-{key}-state",
@@ -172,7 +196,7 @@ public sealed class Deployers : ComponentResource
                 _child);
         }
 
-        if (_args.Spec.StateKey is { } secrets)
+        if (_args.Spec.StateKey?.CheckedLater(DeployersRules.CheckStateKey, What, this) is { } secrets)
         {
             _ = new CryptoKeyIAMMember(
                 $"{_name}-{key}-state",
@@ -184,7 +208,7 @@ public sealed class Deployers : ComponentResource
     private void InCluster(ServiceAccounts.Account account, string key, IEnumerable<(string Group, string[] Resources, string[] Verbs)> rights)
     {
         var objectName = $"infra-{key}";
-        var child = new CustomResourceOptions { Parent = this, DeletedWith = _args.Cluster };
+        var child = new CustomResourceOptions { Parent = this, DeletedWith = _args.Cluster.Resource };
         ObjectMetaArgs Metadata() => new() { Name = objectName, Labels = KubernetesLabels.For(objectName, DeveloperNamespace.Component) };
         var role = new ClusterRoleArgs { Metadata = Metadata() };
         foreach (var (group, resources, verbs) in rights)

@@ -1,3 +1,4 @@
+using Infra.Components.Gke;
 using Pulumi;
 
 namespace Infra.Components.Tenancy;
@@ -5,14 +6,13 @@ namespace Infra.Components.Tenancy;
 /// <summary>What <see cref="Deployers"/> are made of.</summary>
 public sealed class DeployersArgs : ResourceArgs
 {
-    /// <summary>The project's id.</summary>
-    [Input("project", required: true)]
-    public required Input<string> Project { get; init; }
+    /// <summary>The cluster, in whose project they are, and which takes what they have in it along when it goes: best a <see cref="GkeCluster"/>.</summary>
+    public required TargetCluster Cluster { get; init; }
 
     /// <summary>From where they deploy.</summary>
     public required DeployersSpec Spec { get; init; }
 
-    /// <summary>The role that opens the cluster's control plane and shows nothing behind it (<c>projects/PROJECT/roles/ID</c>).</summary>
+    /// <summary>The role that opens the cluster's control plane and shows nothing behind it (<see cref="DeveloperAccess.RoleName"/>).</summary>
     [Input("connectRole", required: true)]
     public required Input<string> ConnectRole { get; init; }
 
@@ -27,8 +27,4 @@ public sealed class DeployersArgs : ResourceArgs
     /// <summary>Whether the environment makes a dashboard and alerts of Cloud Monitoring.</summary>
     /// <value>false</value>
     public bool MakesMonitoring { get; init; }
-
-    /// <summary>What takes the objects in the cluster along when it goes.</summary>
-    /// <value>Nothing does.</value>
-    public Resource? Cluster { get; init; }
 }

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Infra.Components.Common;
 using Infra.Components.Pods;
 using Infra.Core.Findings;
 
@@ -65,14 +66,13 @@ public static partial class DeployersRules
     }
 
     /// <summary>Whose tokens are taken: GitHub has one issuer for all repositories there are.</summary>
-    /// <param name="spec">From where they deploy.</param>
+    /// <param name="repository">The repository, <c>OWNER/NAME</c>.</param>
+    /// <param name="repositoryId">The repository's number.</param>
+    /// <param name="branch">The branch whose workflows may deploy.</param>
     /// <returns>A condition in the Common Expression Language.</returns>
     /// <seealso href="https://docs.github.com/en/actions/reference/security/oidc">The token's claims, checked 2026-11</seealso>
-    public static string Condition(DeployersSpec spec)
-    {
-        ArgumentNullException.ThrowIfNull(spec);
-        return $"assertion.repository_id == '{spec.RepositoryId}' && assertion.repository == '{spec.Repository}' && assertion.ref == 'refs/heads/{spec.Branch}'";
-    }
+    public static string Condition(string repository, string repositoryId, string branch) =>
+        $"assertion.repository_id == '{repositoryId}' && assertion.repository == '{repository}' && assertion.ref == 'refs/heads/{branch}'";
 
     /// <summary>The condition of IAM by which only some roles are given and taken.</summary>
     /// <param name="roles">The roles.</param>
@@ -86,36 +86,53 @@ public static partial class DeployersRules
     public static IReadOnlyList<Finding> Check(DeployersSpec spec)
     {
         ArgumentNullException.ThrowIfNull(spec);
-        var findings = new List<Finding>();
-        void Unless(bool isRight, string path, string rule, string fix)
+        List<Finding> findings = [];
+        if (spec.Repository.TryGetNow(out var repository))
         {
-            if (!isRight)
-            {
-                findings.Add(new(path, rule, fix));
-            }
+            findings.AddRange(CheckRepository(repository));
         }
 
-        var isRepository = RepositoryName().IsMatch(spec.Repository);
-        Unless(isRepository, nameof(spec.Repository), $"must be a repository on GitHub as OWNER/NAME; got \"{spec.Repository}\"", "write for example lab/infra");
-        Unless(
-            Number().IsMatch(spec.RepositoryId),
-            nameof(spec.RepositoryId),
-            $"must be the repository's number, 1 to 20 digits; got \"{spec.RepositoryId}\"",
-            $"gh api repos/{(isRepository ? spec.Repository : "OWNER/NAME")} --jq .id says it");
-        Unless(
-            BranchName().IsMatch(spec.Branch), nameof(spec.Branch), $"must be a branch of 1 to 200 letters, digits and - _ . /; got \"{spec.Branch}\"", "write for example main");
-        Unless(
-            spec.StateBucket is not { } bucket || MountRules.BucketName().IsMatch(bucket),
-            nameof(spec.StateBucket),
-            $"must be a bucket's name, 3 to 63 lower-case letters, digits and - _ .; got \"{spec.StateBucket}\"",
-            "write it without gs://");
-        Unless(
-            spec.StateKey is not { } key || KeyName().IsMatch(key),
-            nameof(spec.StateKey),
-            $"must be a key's full name; got \"{spec.StateKey}\"",
-            "write it as projects/P/locations/L/keyRings/R/cryptoKeys/K");
+        if (spec.RepositoryId.TryGetNow(out var id))
+        {
+            findings.AddRange(CheckRepositoryId(id, repository));
+        }
+
+        if (!BranchName().IsMatch(spec.Branch))
+        {
+            findings.Add(new(nameof(spec.Branch), $"must be a branch of 1 to 200 letters, digits and - _ . /; got \"{spec.Branch}\"", "write for example main"));
+        }
+
+        if (spec.StateBucket.TryGetNow(out var bucket))
+        {
+            findings.AddRange(CheckStateBucket(bucket));
+        }
+
+        if (spec.StateKey.TryGetNow(out var key))
+        {
+            findings.AddRange(CheckStateKey(key));
+        }
+
         return findings;
     }
+
+    internal static IEnumerable<Finding> CheckRepository(string repository) => RepositoryName().IsMatch(repository)
+        ? []
+        : [new(nameof(DeployersSpec.Repository), $"must be a repository on GitHub as OWNER/NAME; got \"{repository}\"", "write for example lab/infra")];
+
+    internal static IEnumerable<Finding> CheckRepositoryId(string id, string? repository) => Number().IsMatch(id)
+        ? []
+        : [new(
+            nameof(DeployersSpec.RepositoryId),
+            $"must be the repository's number, 1 to 20 digits; got \"{id}\"",
+            $"gh api repos/{(repository is not null && RepositoryName().IsMatch(repository) ? repository : "OWNER/NAME")} --jq .id says it")];
+
+    internal static IEnumerable<Finding> CheckStateBucket(string bucket) => MountRules.BucketName().IsMatch(bucket)
+        ? []
+        : [new(nameof(DeployersSpec.StateBucket), $"must be a bucket's name, 3 to 63 lower-case letters, digits and - _ .; got \"{bucket}\"", "write it without gs://")];
+
+    internal static IEnumerable<Finding> CheckStateKey(string key) => KeyName().IsMatch(key)
+        ? []
+        : [new(nameof(DeployersSpec.StateKey), $"must be a key's full name; got \"{key}\"", "write it as projects/P/locations/L/keyRings/R/cryptoKeys/K")];
 
     [GeneratedRegex(@"\A[A-Za-z0-9][A-Za-z0-9-]{0,38}/[A-Za-z0-9._-]{1,100}\z")]
     private static partial Regex RepositoryName();

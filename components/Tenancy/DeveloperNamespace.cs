@@ -1,4 +1,5 @@
 using Infra.Components.Common;
+using Infra.Components.Gke;
 using Infra.Components.Pods;
 using Infra.Core.Names;
 using Pulumi;
@@ -24,6 +25,9 @@ namespace Infra.Components.Tenancy;
 /// </remarks>
 public sealed class DeveloperNamespace : ComponentResource
 {
+    /// <summary>The component's type token.</summary>
+    public const string Token = "infra:tenancy:DeveloperNamespace";
+
     /// <summary>
     /// The ServiceAccount for the namespace's pods: no rights, no token mounted, and the pull secret; outside the cluster it acts as
     /// <see cref="DeveloperNamespaceArgs.GoogleServiceAccount"/>, where that is set.
@@ -58,7 +62,6 @@ public sealed class DeveloperNamespace : ComponentResource
 
     private const string ExpiresKey = "infra/expires";
     private const string What = "developer namespace";
-    private const string Token = "infra:tenancy:DeveloperNamespace";
 
     // Everything one works with inside a namespace. Not in it: quotas, limits, policies and roles can be read but not changed, nor what KEDA does, for
     // its operator calls the addresses that it finds there from a namespace of its own. Secrets are in it, for whoever may start pods can mount any
@@ -113,27 +116,54 @@ public sealed class DeveloperNamespace : ComponentResource
 
         _name = name;
         _namespace = args.Namespace;
-        var ownNamespace = AddNamespace(args.UsesGpuDirect ? "privileged" : args.PodSecurity == PodSecurityLevel.Restricted ? "restricted" : "baseline", args.Expires, args.CostCenter);
-        _inNamespace = OutputUtilities.WithDependency(Output.Create(_namespace), ownNamespace);
+        Namespace = AddNamespace(args.UsesGpuDirect ? "privileged" : args.PodSecurity == PodSecurityLevel.Restricted ? "restricted" : "baseline", args.Expires, args.CostCenter);
+        _inNamespace = OutputUtilities.WithDependency(Output.Create(_namespace), Namespace);
 
-        AddQuota(args.Quota.AtLeast(args.QueuedUpTo));
-        AddDefaults(args);
+        Quota = AddQuota(args.Quota.AtLeast(args.QueuedUpTo));
+        Defaults = AddDefaults(args);
         AddPolicies(args);
         if (args.DockerConfigJson is { } json)
         {
-            AddPullSecret(args.ImagePullSecretName, json);
+            PullSecret = AddPullSecret(args.ImagePullSecretName, json);
         }
 
-        AddServiceAccounts(args);
+        (WorkloadAccount, PlainAccount) = AddServiceAccounts(args);
         if (args.Developers.Count > 0)
         {
-            AddRights(args.Developers);
+            (Role, RoleBinding) = AddRights(args.Developers);
         }
 
         Name = _children.Aggregate(Output.Create(_namespace), OutputUtilities.WithDependency);
         ServiceAccountName = Output.Create(WorkloadServiceAccount);
         RegisterOutputs();
     }
+
+    /// <summary>The namespace itself; what only depends on it does not wait for its rules, as what uses <see cref="Name"/> does.</summary>
+    public Namespace Namespace { get; }
+
+    /// <summary>The most that all its pods may ask for together.</summary>
+    public ResourceQuota Quota { get; }
+
+    /// <summary>What containers ask for that say nothing themselves.</summary>
+    public LimitRange Defaults { get; }
+
+    /// <summary>The ServiceAccount <see cref="WorkloadServiceAccount"/>, to give it rights in the cluster.</summary>
+    public ServiceAccount WorkloadAccount { get; }
+
+    /// <summary>The ServiceAccount <see cref="PlainServiceAccount"/>.</summary>
+    public ServiceAccount PlainAccount { get; }
+
+    /// <summary>The Role of the developers.</summary>
+    /// <value>Null where there are none.</value>
+    public Role? Role { get; }
+
+    /// <summary>What gives the developers their Role.</summary>
+    /// <value>Null where there are none.</value>
+    public RoleBinding? RoleBinding { get; }
+
+    /// <summary>The registry login.</summary>
+    /// <value>Null where none was given.</value>
+    public Secret? PullSecret { get; }
 
     /// <summary>The namespace's name, known at once; what uses it is made after the namespace and all its rules.</summary>
     [Output("name")]
@@ -149,6 +179,14 @@ public sealed class DeveloperNamespace : ComponentResource
     {
         ArgumentNullException.ThrowIfNull(space);
         return new(space.Name, space.ServiceAccountName);
+    }
+
+    /// <summary>The ServiceAccount of the namespace's workloads, for whom they act as outside the cluster.</summary>
+    /// <param name="space">The namespace.</param>
+    public static implicit operator KubernetesServiceAccount(DeveloperNamespace space)
+    {
+        ArgumentNullException.ThrowIfNull(space);
+        return new(space._namespace, WorkloadServiceAccount);
     }
 
     internal static string[] AllVerbs => ["get", "list", "watch", "create", "update", "patch", "delete", "deletecollection"];
@@ -178,7 +216,7 @@ public sealed class DeveloperNamespace : ComponentResource
         return Add(new Namespace(_name, new NamespaceArgs { Metadata = metadata }, Child()));
     }
 
-    private void AddQuota(NamespaceQuota quota)
+    private ResourceQuota AddQuota(NamespaceQuota quota)
     {
         var spec = new ResourceQuotaSpecArgs
         {
@@ -206,12 +244,12 @@ public sealed class DeveloperNamespace : ComponentResource
             spec.Hard.Add("requests.google.com/tpu", Count(chips));
         }
 
-        Add(new ResourceQuota(_name, new ResourceQuotaArgs { Metadata = Metadata("quota"), Spec = spec }, Child()));
+        return Add(new ResourceQuota(_name, new ResourceQuotaArgs { Metadata = Metadata("quota"), Spec = spec }, Child()));
     }
 
     private static string Count(int number) => number.ToString(System.Globalization.CultureInfo.InvariantCulture);
 
-    private void AddDefaults(DeveloperNamespaceArgs args) => Add(new LimitRange(
+    private LimitRange AddDefaults(DeveloperNamespaceArgs args) => Add(new LimitRange(
         _name,
         new LimitRangeArgs
         {
@@ -339,14 +377,14 @@ public sealed class DeveloperNamespace : ComponentResource
         }
     }
 
-    private void AddPullSecret(string secretName, Input<string> json)
+    private Secret AddPullSecret(string secretName, Input<string> json)
     {
         var checkedJson = json.Apply(text =>
         {
             DeveloperNamespaceRules.CheckDockerConfig(nameof(DeveloperNamespaceArgs.DockerConfigJson), text).ThrowIfAny(What, _name, this);
             return text;
         });
-        Add(new Secret(
+        return Add(new Secret(
             $"{_name}-pull",
             new SecretArgs
             {
@@ -357,19 +395,18 @@ public sealed class DeveloperNamespace : ComponentResource
             Child()));
     }
 
-    private void AddServiceAccounts(DeveloperNamespaceArgs args)
+    private (ServiceAccount Workload, ServiceAccount Plain) AddServiceAccounts(DeveloperNamespaceArgs args)
     {
         var metadata = Metadata(WorkloadServiceAccount);
         if (args.GoogleServiceAccount is { } google)
         {
-            metadata.Annotations.Add(GoogleServiceAccountAnnotation, google);
+            metadata.Annotations.Add(GoogleServiceAccountAnnotation, google.CheckedLater(DeveloperNamespaceRules.CheckGoogleServiceAccount, What, this));
         }
 
-        AddServiceAccount(_name, metadata, args);
-        AddServiceAccount($"{_name}-plain", Metadata(PlainServiceAccount), args);
+        return (AddServiceAccount(_name, metadata, args), AddServiceAccount($"{_name}-plain", Metadata(PlainServiceAccount), args));
     }
 
-    private void AddServiceAccount(string name, ObjectMetaArgs metadata, DeveloperNamespaceArgs args)
+    private ServiceAccount AddServiceAccount(string name, ObjectMetaArgs metadata, DeveloperNamespaceArgs args)
     {
         var account = new ServiceAccountArgs { Metadata = metadata, AutomountServiceAccountToken = false };
         if (args.DockerConfigJson is not null)
@@ -377,10 +414,10 @@ public sealed class DeveloperNamespace : ComponentResource
             account.ImagePullSecrets.Add(new LocalObjectReferenceArgs { Name = args.ImagePullSecretName });
         }
 
-        Add(new ServiceAccount(name, account, Child()));
+        return Add(new ServiceAccount(name, account, Child()));
     }
 
-    private void AddRights(IReadOnlyList<DeveloperSubject> developers)
+    private (Role Role, RoleBinding Binding) AddRights(IReadOnlyList<DeveloperSubject> developers)
     {
         var role = new RoleArgs { Metadata = Metadata(DeveloperRole) };
         foreach (var (group, resources, verbs) in Rights)
@@ -388,11 +425,18 @@ public sealed class DeveloperNamespace : ComponentResource
             role.Rules.Add(new PolicyRuleArgs { ApiGroups = { group }, Resources = resources, Verbs = verbs });
         }
 
-        Add(new Role(_name, role, Child()));
+        var own = Add(new Role(_name, role, Child()));
 
         IReadOnlyList<SubjectArgs> subjects =
-            [.. developers.Select(developer => new SubjectArgs { ApiGroup = Rbac.Group, Kind = developer.Kind.ToString(), Name = developer.Name })];
-        Add(new RoleBinding(
+        [
+            .. developers.Select((developer, i) => new SubjectArgs
+            {
+                ApiGroup = Rbac.Group,
+                Kind = developer.Kind.ToString(),
+                Name = developer.Name.CheckedLater(name => DeveloperNamespaceRules.CheckDeveloper(i, name), What, this),
+            }),
+        ];
+        var binding = Add(new RoleBinding(
             _name,
             new RoleBindingArgs
             {
@@ -420,6 +464,7 @@ public sealed class DeveloperNamespace : ComponentResource
                 Subjects = [.. subjects],
             },
             Child()));
+        return (own, binding);
     }
 
     private void AddPolicy(string policy, NetworkPolicySpecArgs spec) =>

@@ -1,3 +1,4 @@
+using Infra.Components.Common;
 using Pulumi;
 
 namespace Infra.Components.Tenancy;
@@ -77,10 +78,12 @@ public sealed class DeveloperNamespaceArgs : ResourceArgs
     /// as its e-mail address; needs <see cref="AllowGkeMetadataServer"/>, and on Google's side a binding for this namespace.
     /// </summary>
     /// <value>Null: none.</value>
-    public Input<string>? GoogleServiceAccount { get; init; }
+    [Input("googleServiceAccount")]
+    public Input<string>? GoogleServiceAccount { get; init => field = value.OrNone(); }
 
     /// <summary>The registry login as Docker's <c>config.json</c> (<c>{"auths":{…}}</c>); always kept as a secret.</summary>
     /// <value>Null: no pull secret.</value>
+    [Input("dockerConfigJson")]
     public Input<string>? DockerConfigJson { get; init; }
 
     /// <summary>The name of the pull secret.</summary>

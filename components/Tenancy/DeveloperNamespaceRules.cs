@@ -130,34 +130,64 @@ public static class DeveloperNamespaceRules
                 nameof(args.AllowGkeMetadataServer), "must be true with googleServiceAccount, for that is where pods get its tokens; got false", "set it");
         }
 
-        if (args.GoogleServiceAccount.TryGetNow(out var account) && !account.EndsWith(".gserviceaccount.com", StringComparison.Ordinal))
+        if (args.GoogleServiceAccount.TryGetNow(out var account))
+        {
+            foreach (var finding in CheckGoogleServiceAccount(account))
+            {
+                yield return finding;
+            }
+        }
+    }
+
+    /// <summary>Checks whom workloads act as.</summary>
+    /// <param name="account">The e-mail address.</param>
+    /// <returns>At most one finding.</returns>
+    internal static IEnumerable<Finding> CheckGoogleServiceAccount(string account)
+    {
+        if (!account.EndsWith(".gserviceaccount.com", StringComparison.Ordinal))
         {
             yield return new Finding(
-                nameof(args.GoogleServiceAccount),
+                nameof(DeveloperNamespaceArgs.GoogleServiceAccount),
                 $"must be the e-mail address of a service account; got \"{account}\"", "use for example \"ultron@project.iam.gserviceaccount.com\"");
         }
     }
 
     private static IEnumerable<Finding> CheckDevelopers(IReadOnlyList<DeveloperSubject> developers)
     {
-        var seen = new HashSet<DeveloperSubject>();
+        var seen = new HashSet<(DeveloperSubjectKind, string)>();
         for (var i = 0; i < developers.Count; i++)
         {
-            var path = $"{nameof(DeveloperNamespaceArgs.Developers)}[{i}]";
-            var name = developers[i].Name;
-            if (string.IsNullOrWhiteSpace(name) || name.Any(char.IsWhiteSpace))
+            if (!developers[i].Name.TryGetNow(out var name))
             {
-                yield return new Finding(path, $"must be a name without spaces; got \"{name}\"", "use for example the e-mail address");
-            }
-            else if (name.StartsWith("system:", StringComparison.Ordinal))
-            {
-                yield return new Finding(path, $"must not begin with \"system:\", which stands for the cluster itself or for everybody; got \"{name}\"", "name a person or a group");
+                continue;
             }
 
-            if (!seen.Add(developers[i]))
+            foreach (var finding in CheckDeveloper(i, name))
             {
-                yield return new Finding(path, $"must be named once; got \"{name}\" again", "remove it");
+                yield return finding;
             }
+
+            if (!seen.Add((developers[i].Kind, name)))
+            {
+                yield return new Finding($"{nameof(DeveloperNamespaceArgs.Developers)}[{i}]", $"must be named once; got \"{name}\" again", "remove it");
+            }
+        }
+    }
+
+    /// <summary>Checks the name of someone who may work in the namespace.</summary>
+    /// <param name="index">The place among them.</param>
+    /// <param name="name">The name.</param>
+    /// <returns>At most one finding.</returns>
+    internal static IEnumerable<Finding> CheckDeveloper(int index, string name)
+    {
+        var path = $"{nameof(DeveloperNamespaceArgs.Developers)}[{index}]";
+        if (string.IsNullOrWhiteSpace(name) || name.Any(char.IsWhiteSpace))
+        {
+            yield return new Finding(path, $"must be a name without spaces; got \"{name}\"", "use for example the e-mail address");
+        }
+        else if (name.StartsWith("system:", StringComparison.Ordinal))
+        {
+            yield return new Finding(path, $"must not begin with \"system:\", which stands for the cluster itself or for everybody; got \"{name}\"", "name a person or a group");
         }
     }
 

@@ -46,7 +46,7 @@ public sealed class TenantPolicy : ComponentResource
                     new NamedRuleWithOperationsArgs { ApiGroups = { "" }, ApiVersions = { "v1" }, Operations = { "CREATE", "UPDATE" }, Resources = { "pods" } },
                 },
             },
-            Validations = { Volumes(args.NfsServers, args.GpuDirectNamespaces) },
+            Validations = { Output.Tuple(args.NfsServers.ToOutput(), args.GpuDirectNamespaces.ToOutput()).Apply(lists => Volumes(lists.Item1, lists.Item2)) },
         };
         if (args.KeepsSystemNodes)
         {
@@ -54,15 +54,15 @@ public sealed class TenantPolicy : ComponentResource
             spec.Validations.Add(Node());
         }
 
-        var policy = new ValidatingAdmissionPolicy(name, new ValidatingAdmissionPolicyArgs { Metadata = Metadata(), Spec = spec }, child);
-        _ = new ValidatingAdmissionPolicyBinding(
+        Policy = new ValidatingAdmissionPolicy(name, new ValidatingAdmissionPolicyArgs { Metadata = Metadata(), Spec = spec }, child);
+        Binding = new ValidatingAdmissionPolicyBinding(
             name,
             new ValidatingAdmissionPolicyBindingArgs
             {
                 Metadata = Metadata(),
                 Spec = new ValidatingAdmissionPolicyBindingSpecArgs
                 {
-                    PolicyName = policy.Metadata.Apply(metadata => metadata?.Name!),
+                    PolicyName = Policy.Metadata.Apply(metadata => metadata?.Name!),
                     ValidationActions = { "Deny" },
                     MatchResources = new MatchResourcesArgs
                     {
@@ -76,6 +76,12 @@ public sealed class TenantPolicy : ComponentResource
             child);
         RegisterOutputs();
     }
+
+    /// <summary>The policy.</summary>
+    public ValidatingAdmissionPolicy Policy { get; }
+
+    /// <summary>What makes it hold in developers' namespaces.</summary>
+    public ValidatingAdmissionPolicyBinding Binding { get; }
 
     private static ValidationArgs Volumes(IReadOnlyList<string> servers, IReadOnlyList<string> gpuDirect)
     {

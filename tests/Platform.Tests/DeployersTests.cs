@@ -127,7 +127,7 @@ public class DeployersTests
 
     private static Deployers Make(DeployersSpec spec, bool firewalls = false, bool notifications = false, bool monitoring = false) => new("dev", new()
     {
-        Project = Given.Project,
+        Cluster = Given.Existing(Given.Cluster),
         Spec = spec,
         ConnectRole = "projects/lab-dev/roles/dev_developer",
         MakesFirewalls = firewalls,

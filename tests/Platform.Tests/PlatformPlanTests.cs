@@ -150,7 +150,7 @@ public class PlatformPlanTests
             Labels = labels,
         });
         var gke = new GkeCluster("dev", new() { Network = network, Spec = cluster });
-        var images = new ImageRegistry("images", new() { Project = project, Location = cluster.Region, Labels = labels });
+        var images = new ImageRegistry("images", new() { Project = network });
         foreach (var pool in pools)
         {
             _ = new GkeNodePool($"dev-{pool.Name}", new()
@@ -163,14 +163,14 @@ public class PlatformPlanTests
 
         var database = new CloudSqlDatabase("dev-sql", new() { Network = network });
         var redis = new RedisInstance("dev-redis", new() { Network = network });
-        var bucket = new ArtifactsBucket("dev-artifacts", new() { Project = project, Location = cluster.Region, Labels = labels });
+        var bucket = new ArtifactsBucket("dev-artifacts", new() { Project = gke });
         _ = new WorkerIdentity("dev-worker", new()
         {
-            Project = project,
+            Project = gke,
             Subjects = [new("gpu1", "worker")],
-            ArtifactsBucket = bucket.BucketName,
+            ArtifactsBucket = bucket,
             ArtifactsPrefix = "gpu1/",
         });
-        _ = new Budget("dev-budget", new() { BillingAccount = "012345-6789AB-CDEF01", Project = project, ProjectNumber = "123456789", Spec = new() { MonthlyAmount = 500 }, Labels = labels });
+        _ = new Budget("dev-budget", new() { BillingAccount = "012345-6789AB-CDEF01", Project = gke, ProjectNumber = "123456789", Spec = new() { MonthlyAmount = 500 } });
     }
 }

@@ -50,21 +50,38 @@ public class TenantDatabasesTests
     }
 
     [Fact]
+    public async Task TenantDatabases_OfADatabase_AreInItsInstanceAndProject_WithItsPasswordsVersion()
+    {
+        CloudSqlDatabase? database = null;
+        TenantDatabases? databases = null;
+        var run = await TestRun.RunAsync(() =>
+        {
+            database = new("dev", new() { Network = Given.Network, Spec = new() { PasswordVersion = "7" } });
+            databases = new("tenants", new() { Database = database, Namespaces = ["team"] });
+        });
+
+        var made = run.One("gcp:sql/database:Database", "tenants-team");
+        Assert.Equal((Given.Project, await TestRun.ValueOfAsync(database!.InstanceName)), ((string)made["project"]!, (string)made["instance"]!));
+        Assert.Equal("7", run.One("random:index/randomPassword:RandomPassword", "tenants-team")["keepers.version"]);
+        Assert.Same(made.Resource, databases!.Databases["team"]);
+        Assert.Same(run.One(JobType).Resource, databases.Job);
+    }
+
+    [Fact]
     public async Task TenantDatabases_EverythingWrong_SaysAllAtOnce()
     {
         var message = await TestRun.FailAsync(() => _ = new TenantDatabases("dev", new()
         {
-            Project = Given.Project,
-            Instance = "dev",
-            Administrator = Administrator,
+            Database = Existing with { Engine = DatabaseEngine.PostgreSql },
             Namespaces = ["Team"],
             Image = "mysql",
         }));
 
         Assert.Contains(
             """
-            tenants' databases "dev": 2 problems
+            tenants' databases "dev": 3 problems
              - Namespaces[0]: must be lower-case letters, digits and "-", beginning and ending with a letter or digit; got "Team"; use for example "team"
+             - Database: must be a MySQL, in whose words rights are given; got a PostgreSQL; give one whose Engine is MySql
              - Image: must
             """,
             message,
@@ -94,11 +111,7 @@ public class TenantDatabasesTests
 
     private static TenantDatabases Make(params string[] namespaces) => MakeAll([.. namespaces]);
 
-    private static TenantDatabases MakeAll(ImmutableArray<string> namespaces) => new("dev", new()
-    {
-        Project = Given.Project,
-        Instance = "dev-1234567",
-        Administrator = Administrator,
-        Namespaces = namespaces,
-    });
+    private static TargetDatabase Existing => new() { Project = Given.Project, Instance = "dev-1234567", Administrator = Administrator };
+
+    private static TenantDatabases MakeAll(ImmutableArray<string> namespaces) => new("dev", new() { Database = Existing, Namespaces = namespaces });
 }

@@ -141,7 +141,7 @@ public static class ExperimentSettings
     {
         Name = name,
         SettingsPath = reader.Path,
-        Image = reader.Text(Image).AsInput(),
+        Image = reader.Text(Image)!,
         Environment = reader.TextMap(WorkloadSettings.EnvironmentSetting),
         PortRange = ReadRange(reader),
         Secrets = reader.Sections(Secrets, section => new SecretSource(section.Required(SecretName)) { Config = section.Text(SecretConfig), File = section.Text(SecretFile) }),
@@ -194,7 +194,7 @@ public static class ExperimentSettings
     private static ProcessSpec ReadProcess(SettingsReader reader) => new()
     {
         Name = reader.Required(Name),
-        Image = reader.Text(ProcessImage).AsInput(),
+        Image = reader.Text(ProcessImage)!,
         Command = reader.TextList(WorkloadSettings.Command),
         Args = reader.TextList(WorkloadSettings.Args),
         Environment = reader.TextMap(WorkloadSettings.EnvironmentSetting),

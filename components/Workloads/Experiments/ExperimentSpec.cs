@@ -1,3 +1,4 @@
+using Infra.Components.Common;
 using Infra.Components.Pods;
 using Infra.Core.Queueing;
 using Pulumi;
@@ -12,7 +13,7 @@ public sealed record ExperimentSpec
 
     /// <summary>The image of processes that name none.</summary>
     /// <value>Null: each names its own.</value>
-    public Input<string>? Image { get; init; }
+    public Input<string>? Image { get; init => field = value.OrNone(); }
 
     /// <summary>Environment variables of every process; not for secrets.</summary>
     public EnvironmentVariables Environment { get; init; } = [];

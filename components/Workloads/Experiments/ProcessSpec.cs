@@ -1,3 +1,4 @@
+using Infra.Components.Common;
 using Infra.Components.Pods;
 using System.Text.Json;
 using Pulumi;
@@ -9,7 +10,7 @@ public sealed record ProcessSpec : PodOptions
 {
     /// <summary>The image, with a tag that is not <c>latest</c>, or a digest.</summary>
     /// <value>Null: the experiment's.</value>
-    public Input<string>? Image { get; init; }
+    public Input<string>? Image { get; init => field = value.OrNone(); }
 
     /// <summary>The program in exec form; <c>$(SYMPHONY_ROLE)</c> and other variables are filled in.</summary>
     /// <value>The image's own.</value>

@@ -33,14 +33,17 @@ public sealed class WorkQueueArgs : WorkloadArgs
     /// GKE's metadata server, and Google's APIs by HTTPS.
     /// </summary>
     /// <value>Null: outputs go to a disk of the cluster.</value>
+    [Input("artifactsBucket")]
     public Input<string>? ArtifactsBucket { get; init; }
 
     /// <summary>The folder of the bucket that the pods may use (<c>astro/</c>), the only one that is mounted.</summary>
     /// <value>Null: all of the bucket.</value>
+    [Input("artifactsPrefix")]
     public Input<string>? ArtifactsPrefix { get; init; }
 
     /// <summary>A database of the same server in which the ledger may be from before; it is moved from there.</summary>
     /// <value>Null: none.</value>
+    [Input("formerDatabase")]
     public Input<string>? FormerDatabase { get; init; }
 
     /// <summary>

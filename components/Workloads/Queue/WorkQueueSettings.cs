@@ -191,7 +191,7 @@ public static class WorkQueueSettings
 
     private static WorkerSpec ReadWorkers(SettingsReader reader) => new()
     {
-        Image = reader.Text(WorkerImage).AsInput(),
+        Image = reader.Text(WorkerImage)!,
         Environment = reader.TextMap(WorkloadSettings.EnvironmentSetting),
         SecretEnvironment = WorkloadSettings.SecretEnvironment(reader),
         Parallelism = reader.WholeNumber(Parallelism)!.Value,

@@ -1,3 +1,4 @@
+using Infra.Components.Common;
 using Infra.Components.Pods;
 using Infra.Core.NodePools;
 using Infra.Core.Queueing;
@@ -11,7 +12,7 @@ public sealed record WorkerSpec
 {
     /// <summary>An image with the program of the search and that of the queue, with a tag that is not <c>latest</c>, or a digest.</summary>
     /// <value>Null: <see cref="WorkQueueSpec.Image"/>.</value>
-    public Input<string>? Image { get; init; }
+    public Input<string>? Image { get; init => field = value.OrNone(); }
 
     /// <summary>The number of workers, 0 or more; with <see cref="Keda"/> the most.</summary>
     /// <value>2</value>

@@ -15,6 +15,7 @@ public sealed class JumpPodArgs : ScaledWorkloadArgs
 
     /// <summary>The image, with a tag that is not <c>latest</c>, or a digest; it needs <c>sh</c>, <c>sleep</c> and <c>curl</c>.</summary>
     /// <value><see cref="DefaultImage"/>.</value>
+    [Input("image")]
     public Input<string> Image { get; init; } = DefaultImage;
 
     /// <summary>What keeps the container running.</summary>

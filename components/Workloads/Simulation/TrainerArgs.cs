@@ -14,6 +14,7 @@ public sealed class TrainerArgs : ScaledWorkloadArgs
     public required TargetNamespace Namespace { get; init; }
 
     /// <summary>The image, with a tag that is not <c>latest</c>, or a digest.</summary>
+    [Input("image")]
     public required Input<string> Image { get; init; }
 
     /// <summary>What keeps the container running.</summary>

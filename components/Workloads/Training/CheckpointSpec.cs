@@ -1,3 +1,4 @@
+using Infra.Components.Common;
 using Pulumi;
 
 namespace Infra.Components.Workloads.Training;
@@ -14,11 +15,11 @@ public sealed record CheckpointSpec
 
     /// <summary>A bucket of Cloud Storage; exactly one of it and <see cref="Claim"/> is set.</summary>
     /// <value>Null: a claim.</value>
-    public Input<string>? Bucket { get; init; }
+    public Input<string>? Bucket { get; init => field = value.OrNone(); }
 
     /// <summary>A volume claim, of the namespace or, with <see cref="Size"/>, made here.</summary>
     /// <value>Null: a bucket.</value>
-    public Input<string>? Claim { get; init; }
+    public Input<string>? Claim { get; init => field = value.OrNone(); }
 
     /// <summary>The size of a claim to be made, in bytes (<c>100Gi</c>).</summary>
     /// <value>Null: the claim is there already.</value>

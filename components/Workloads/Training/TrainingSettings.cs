@@ -154,8 +154,8 @@ public static class TrainingSettings
     private static CheckpointSpec ReadCheckpoints(SettingsReader reader) => new()
     {
         At = reader.Required(At),
-        Bucket = reader.Text(Bucket).AsInput(),
-        Claim = reader.Text(Claim).AsInput(),
+        Bucket = reader.Text(Bucket)!,
+        Claim = reader.Text(Claim)!,
         Size = reader.Text(Size),
         StorageClass = reader.Text(StorageClass),
         Protect = reader.Flag(Protect),

@@ -87,7 +87,7 @@ public static class WorkbenchSettings
             ProtectHome = home.Flag(Protect),
             Mounts = MountSettings.Read(reader),
             GitHost = git.IsGiven ? git.Required(Host) : null,
-            GitSecret = git.IsGiven ? git.Required(Secret).AsInput() : null,
+            GitSecret = git.IsGiven ? git.Required(Secret) : null!,
             IdleMinutes = reader.WholeNumber(IdleMinutes)!.Value,
             Gpus = reader.WholeNumber(Gpus)!.Value,
             Assign = WorkloadSettings.Assign(reader),

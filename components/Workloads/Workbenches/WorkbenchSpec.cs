@@ -1,3 +1,4 @@
+using Infra.Components.Common;
 using Infra.Components.Pods;
 using Infra.Core.Queueing;
 using Infra.Core.Scheduling;
@@ -49,7 +50,7 @@ public sealed record WorkbenchSpec
 
     /// <summary>The Secret of the namespace with <c>username</c> and <c>password</c> for <see cref="GitHost"/>; its owner makes it, so nobody else has it.</summary>
     /// <value>Null: none.</value>
-    public Input<string>? GitSecret { get; init; }
+    public Input<string>? GitSecret { get; init => field = value.OrNone(); }
 
     /// <summary>Minutes without use after which it ends and gives its place back, 0 for never, at most 10080.</summary>
     /// <remarks>Without use: nobody is connected to the port, and the program takes less than a twentieth of a core.</remarks>
