@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using Infra.Core.Findings;
 using WorkQueue.Commands;
@@ -12,6 +13,10 @@ namespace WorkQueue.Local;
 internal static class DemoCommand
 {
     private static readonly TimeSpan CleanTimeout = TimeSpan.FromSeconds(5);
+
+    // It stands beside this program, which may be a package, where nothing is executable; so the host that runs this one runs it, whatever PATH says.
+    private static readonly string[] Toy =
+        [Path.GetFullPath("../../../dotnet", RuntimeEnvironment.GetRuntimeDirectory()), Path.Combine(AppContext.BaseDirectory, "toy-climate.dll")];
 
     private static readonly Option<string> PictureOption = new("--picture")
     {
@@ -111,7 +116,7 @@ internal static class DemoCommand
             },
         },
         lease = new { seconds = 15, attempts = 3, backoffSeconds = 1 },
-        run = new { command = ChildProcess.Self.Append("toy-climate"), timeoutSeconds = 30, graceSeconds = 2 },
+        run = new { command = Toy, timeoutSeconds = 30, graceSeconds = 2 },
         ledger = new { table = name.Replace('-', '_'), takeOverSeconds = 10 },
     });
 }

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using WorkQueue.Demo;
 using WorkQueue.Hosting;
 using WorkQueue.Settings;
 
@@ -31,7 +30,7 @@ internal static class QueueProgram
         [
             TableCommands.Create(), TableCommands.Reset(), StarterCommand.Create(), AddCommand.Create(), DefinitionCommand.Create(), ServiceCommands.Ledger(),
             ServiceCommands.Master(), ServiceCommands.Worker(), KillCommand.Create(), RetryCommand.Create(), StatusCommand.Create(), RowsCommands.Rows(), RowsCommands.Best(), RowsCommands.Export(),
-            ShowCommand.Create(), DoctorCommand.Create(), ToyClimate.CreateCommand(), .. more,
+            ShowCommand.Create(), DoctorCommand.Create(), .. more,
         ];
         foreach (var verb in verbs)
             root.Subcommands.Add(verb);
