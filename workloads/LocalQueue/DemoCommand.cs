@@ -48,12 +48,12 @@ internal static class DemoCommand
             RunCommand.Read(named);
         // Told before the search and not behind it.
         if (Directory.Exists(picture) || !Directory.Exists(Path.GetDirectoryName(Path.GetFullPath(picture))))
-            throw new UserErrorException($"--picture: must be a file in a folder that is there; got \"{picture}\"; name another");
+            throw new UserErrorException($"--picture: must be a file in a folder that is there; got \"{picture}\"", "name another");
         if (!parsed.GetValue(EnvironmentOption))
             return await LocalServers.WithAsync((redis, ledger, folder) => RunAsync(redis, ledger, folder, named, workers, picture, foreign: false, cancel), cancel);
         // Theirs are the names of others' queues and tables too.
         if (named is not null)
-            throw UserErrorException.Misuse("--use-environment: runs the demo's own search alone; leave it or --settings out");
+            throw UserErrorException.Misuse("--use-environment: runs the demo's own search alone", "leave it or --settings out");
         var problems = new List<Finding>();
         var (theirs, database) = (RedisEndpoint.Read(EnvironmentReader.Process, problems), LedgerEndpoint.Read(EnvironmentReader.Process, problems));
         if (problems.Count > 0)

@@ -81,7 +81,7 @@ internal sealed class MariaDbServer : IAsyncDisposable
 
         var log = File.Exists(Log) ? await File.ReadAllTextAsync(Log, cancel) : "";
         throw new UserErrorException(
-            $"{Path.GetFileName(_server)} did not start: {Reason(log[Math.Max(0, log.LastIndexOf("starting as process", StringComparison.Ordinal))..])}; its log is {Log}");
+            $"{Path.GetFileName(_server)} did not start: {Reason(log[Math.Max(0, log.LastIndexOf("starting as process", StringComparison.Ordinal))..])}", "mend that, and run it again");
     }
 
     /// <summary>What of a program's output tells why it failed: the lines that speak of an error, or all where none does.</summary>
@@ -153,6 +153,6 @@ internal sealed class MariaDbServer : IAsyncDisposable
         }
 
         if (install.ExitCode != 0)
-            throw new UserErrorException($"{Path.GetFileName(_installer)} failed: {Reason(string.Concat(output))}");
+            throw new UserErrorException($"{Path.GetFileName(_installer)} failed: {Reason(string.Concat(output))}", "mend that, and run it again");
     }
 }

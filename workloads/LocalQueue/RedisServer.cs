@@ -86,7 +86,8 @@ internal sealed class RedisServer : IAsyncDisposable
             }
         }
 
-        throw new UserErrorException($"redis-server did not start; its log is {Path.Combine(Path.GetDirectoryName(_config)!, "redis.log")}");
+        var log = Path.Combine(Path.GetDirectoryName(_config)!, "redis.log");
+        throw new UserErrorException($"redis-server did not start: {MariaDbServer.Reason(File.Exists(log) ? await File.ReadAllTextAsync(log, cancel) : "")}", "mend that, and run it again");
     }
 
     /// <summary>Gives the server another certificate, for its next start.</summary>

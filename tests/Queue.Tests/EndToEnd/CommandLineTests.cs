@@ -19,14 +19,14 @@ public class CommandLineTests(ServerFixture servers)
     [InlineData("worker --idle x", "--idle: must be a whole number; got \"x\"\nsee: queue worker --help")]
     [InlineData("kill --interval x", "--interval: must be a number; got \"x\"\nsee: queue kill --help")]
     [InlineData("show", "needs <hash> (the point's hash, or its first 4 digits or more)\nsee: queue show --help")]
-    [InlineData("worker --idle 0", "--idle: must be 1 or more seconds; got 0")]
-    [InlineData("worker --name a;b", "--name: must be 1 to 100 characters, no control character and no semicolon among them; got \"a;b\"")]
-    [InlineData("kill --interval 0", "--interval: must be 0.1 to 3600 seconds; got 0")]
-    [InlineData("kill --wait -1", "--wait: must be 0 to 86400 seconds; got -1")]
-    [InlineData("ledger --listen here", "--listen: must be address:port, as 127.0.0.1:9464; got \"here\"")]
-    [InlineData("retry", "retry: needs either --all or the hashes of dead letters")]
-    [InlineData("retry --all 0123456789abcdef0123456789abcdef", "retry: needs either --all or the hashes of dead letters")]
-    [InlineData("retry 0123", "retry: a hash must be 32 lower-case hex digits; got \"0123\"")]
+    [InlineData("worker --idle 0", "--idle: must be 1 or more seconds; got 0; use 1 or more, or leave it out")]
+    [InlineData("worker --name a;b", "--name: must be 1 to 100 characters, no control character and no semicolon among them; got \"a;b\"; take a name of letters and digits, or leave it out")]
+    [InlineData("kill --interval 0", "--interval: must be 0.1 to 3600 seconds; got 0; name a number of seconds between, or leave it out")]
+    [InlineData("kill --wait -1", "--wait: must be 0 to 86400 seconds; got -1; name a number of seconds between, or leave it out")]
+    [InlineData("ledger --listen here", "--listen: must be address:port, as 127.0.0.1:9464; got \"here\"; write it so, or leave it out")]
+    [InlineData("retry", "retry: needs either --all or the hashes of dead letters; give one of the two")]
+    [InlineData("retry --all 0123456789abcdef0123456789abcdef", "retry: needs either --all or the hashes of dead letters; give one of the two")]
+    [InlineData("retry 0123", "retry: a hash must be 32 lower-case hex digits; got \"0123\"; queue rows --format csv shows them whole")]
     public async Task CommandLine_ThatIsWrong_EndsWith2AndTheReason(string words, string expected)
     {
         await using var run = await SearchRun.CreateAsync(servers, radius: 0);

@@ -45,7 +45,11 @@ internal static class DoctorCommand
             }
             catch (Exception error) when (error is UserErrorException or RedisException or IOException or UnauthorizedAccessException || LedgerDatabase.IsDatabases(error))
             {
-                Say(what, error.Message.TrimEnd('.'), cure);
+                // A mistake that this program knows has the cure that fits it.
+                if (error is UserErrorException known)
+                    Say(what, known.Rule, known.Fix);
+                else
+                    Say(what, error.Message.TrimEnd('.'), cure);
             }
         }
 
@@ -158,7 +162,7 @@ internal static class DoctorCommand
         }
         catch (UserErrorException error)
         {
-            say("setsid", error.Message, "workers run each program in a session of its own");
+            say("setsid", $"{error.Rule}, and workers run each program in a session of its own", error.Fix);
         }
     }
 }

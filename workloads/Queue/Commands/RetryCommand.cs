@@ -31,9 +31,9 @@ internal static class RetryCommand
     {
         var hashes = parsed.GetValue(HashArgument) ?? [];
         if (hashes.Length == 0 != parsed.GetValue(AllOption))
-            throw UserErrorException.Misuse("retry: needs either --all or the hashes of dead letters");
+            throw UserErrorException.Misuse("retry: needs either --all or the hashes of dead letters", "give one of the two");
         if (hashes.FirstOrDefault(hash => !LeaseRecord.IsHash(hash)) is { } wrong)
-            throw UserErrorException.Misuse($"retry: a hash must be 32 lower-case hex digits; got \"{wrong}\"");
+            throw UserErrorException.Misuse($"retry: a hash must be 32 lower-case hex digits; got \"{wrong}\"", "queue rows --format csv shows them whole");
         await using var session = Session.Open(parsed, "retry");
         var queue = new LeaseQueue(await session.OpenPatientLinkAsync(parsed, cancel), session.Settings.Lease);
         await session.RequireDefinitionAsync(queue, cancel);

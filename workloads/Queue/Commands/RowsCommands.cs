@@ -126,18 +126,18 @@ internal static class RowsCommands
     {
         var format = parsed.GetRequiredValue(FormatOption);
         if (format is not ("table" or "csv" or "jsonl"))
-            throw UserErrorException.Misuse($"--format: must be table, csv or jsonl; got \"{CleanText.Line(format)}\"");
+            throw UserErrorException.Misuse($"--format: must be table, csv or jsonl; got \"{CleanText.Line(format)}\"", "name one of them, or leave it out");
         if (parsed.GetValue(LimitOption) is < 1 and var limit)
-            throw UserErrorException.Misuse($"--limit: must be 1 or more rows; got {limit}");
+            throw UserErrorException.Misuse($"--limit: must be 1 or more rows; got {limit}", "use 1 or more, or leave it out");
         Condition? where = null;
         if (parsed.GetValue(WhereOption) is { } text && !Condition.TryParse(text, out where, out var position, out var problem))
-            throw UserErrorException.Misuse($"--where: must be a condition, as \"state = error\"; at character {position} {problem}");
+            throw UserErrorException.Misuse($"--where: must be a condition, as \"state = error\"; at character {position} {problem}", "mend it there");
         var follow = !best && parsed.GetValue(FollowOption);
         if (follow && format != "jsonl")
-            throw UserErrorException.Misuse("--follow: needs --format jsonl");
+            throw UserErrorException.Misuse($"--follow: needs --format jsonl; got {format}", "name that too, or leave --follow out");
         await using var session = Session.Open(parsed, best ? "best" : "rows");
         if (best && session.Settings.Search.Objective is null)
-            throw new UserErrorException("objective: must be set, for nothing else says which results are the best; got nothing; name a value that the program writes, or use: queue rows --sort");
+            throw new UserErrorException("objective: must be set, for nothing else says which results are the best; got nothing", "name a value that the program writes, or use: queue rows --sort");
 
         var ledger = session.OpenLedger();
         var follower = new LedgerFollower(ledger);
@@ -189,7 +189,7 @@ internal static class RowsCommands
         foreach (var (option, name) in asked)
         {
             if (!names.Contains(name) && !names.Contains(name.Replace(FoundRow.ValuePrefix, "", StringComparison.Ordinal)))
-                throw UserErrorException.Misuse($"{option}: must name a fact, a parameter or a value that some row has; got \"{CleanText.Line(name)}\"; {(Spelling.Nearest(name, names) is { } near ? $"did you mean {CleanText.Line(near)}" : "queue rows --format csv shows all in its first line")}");
+                throw UserErrorException.Misuse($"{option}: must name a fact, a parameter or a value that some row has; got \"{CleanText.Line(name)}\"", Spelling.Nearest(name, names) is { } near ? $"did you mean {CleanText.Line(near)}" : "queue rows --format csv shows all in its first line");
         }
     }
 

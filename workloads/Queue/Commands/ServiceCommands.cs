@@ -47,7 +47,7 @@ internal static class ServiceCommands
         var command = Service("worker", "Claims points and runs the program of the settings for each", async (parsed, session, link, cancel) =>
         {
             if (session.Settings.Run.Command.Count == 0)
-                throw new UserErrorException("run.command: is required for a worker; a list of strings, the program first");
+                throw new UserErrorException("run.command: is required for a worker", "write a list of strings, the program first");
             Isolation.Begin();
             var runner = new ProgramRunner(session.Settings);
             TimeSpan? patience = parsed.GetValue(IdleOption) is { } seconds ? TimeSpan.FromSeconds(seconds) : null;
@@ -60,7 +60,7 @@ internal static class ServiceCommands
     private static void CheckIdle(ParseResult parsed)
     {
         if (parsed.GetValue(IdleOption) is < 1 and var idle)
-            throw UserErrorException.Misuse($"--idle: must be 1 or more seconds; got {idle}");
+            throw UserErrorException.Misuse($"--idle: must be 1 or more seconds; got {idle}", "use 1 or more, or leave it out");
     }
 
     private static Command Service(

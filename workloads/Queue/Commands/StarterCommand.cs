@@ -59,7 +59,7 @@ internal static class StarterCommand
         var look = await queue.LookAsync(0, 0, cancel);
         var resumes = parsed.GetValue(ResumeOption) || (parsed.GetValue(ResumeLostOption) && (look.Points == 0 || look.Resuming));
         if (look.Resuming && !resumes)
-            throw new UserErrorException($"queue {settings.Name}: it was being built anew from the ledger, and that was broken off; go on with it by: queue starter --resume");
+            throw new UserErrorException($"queue {settings.Name}: it was being built anew from the ledger, and that was broken off", "go on with it by: queue starter --resume");
         if (resumes)
         {
             await session.DefineAsync(queue, Beginning.Resume, cancel);
