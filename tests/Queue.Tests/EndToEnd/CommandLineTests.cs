@@ -13,12 +13,14 @@ namespace WorkQueue.Tests.EndToEnd;
 public class CommandLineTests(ServerFixture servers)
 {
     [NeedsTheory(Needs.Servers)]
-    [InlineData("wroker", "unknown word \"wroker\"; did you mean worker?\nsee: queue --help")]
-    [InlineData("status --onec", "unknown word \"--onec\"; did you mean --once?\nsee: queue status --help")]
+    [InlineData("wroker", "unknown command \"wroker\"; did you mean worker?")]
+    [InlineData("status --onec", "unknown option \"--onec\"; did you mean --once?\nsee: queue status --help")]
     [InlineData("rows --limit", "--limit: must have a value behind it\nsee: queue rows --help")]
     [InlineData("worker --idle x", "--idle: must be a whole number; got \"x\"\nsee: queue worker --help")]
     [InlineData("kill --interval x", "--interval: must be a number; got \"x\"\nsee: queue kill --help")]
-    [InlineData("show", "needs <hash> (the point's hash, or its first 4 digits or more)\nsee: queue show --help")]
+    [InlineData("show", "queue show needs <hash> (the point's hash, or its first 4 digits or more)\nsee: queue show --help")]
+    [InlineData("status once", "unknown word \"once\"; did you mean --once?\nsee: queue status --help")]
+    [InlineData("run", "queue run needs <file> (the search's settings file (JSON))\nsee: queue run --help")]
     [InlineData("worker --idle 0", "--idle: must be 1 or more seconds; got 0; use 1 or more, or leave it out")]
     [InlineData("worker --name a;b", "--name: must be 1 to 100 characters, no control character and no semicolon among them; got \"a;b\"; take a name of letters and digits, or leave it out")]
     [InlineData("kill --interval 0", "--interval: must be 0.1 to 3600 seconds; got 0; name a number of seconds between, or leave it out")]

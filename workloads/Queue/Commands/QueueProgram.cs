@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Infra.Cli;
 using WorkQueue.Hosting;
 using WorkQueue.Settings;
 
@@ -36,7 +37,12 @@ internal static class QueueProgram
             root.Subcommands.Add(verb);
         var parsed = root.Parse(args);
         if (parsed.Errors.Count > 0)
-            return Misuse.Tell(parsed);
+        {
+            foreach (var line in Misuse.Words(parsed, "queue"))
+                Console.Error.WriteLine(line);
+            return Misuse.ExitCode;
+        }
+
         try
         {
             // The signals are handled here: the library's own way fails when two come at once.
