@@ -31,15 +31,9 @@ internal static class DemoCommand
 
     /// <summary>The verb.</summary>
     /// <returns>The verb.</returns>
-    public static Command Create()
-    {
-        var command = new Command("demo", "Runs the whole system on this machine: Redis, MariaDB, ledger, master, workers, and a toy climate, or the search of --settings; leaves a picture");
-        command.Options.Add(RunCommand.WorkersOption);
-        command.Options.Add(PictureOption);
-        command.Options.Add(EnvironmentOption);
-        command.SetAction(RunAsync);
-        return command;
-    }
+    public static Command Create() => Session.Verb(
+        "demo", "Runs the whole system on this machine: Redis, MariaDB, ledger, master, workers, and a toy climate, or the search of --settings; leaves a picture",
+        RunAsync, RunCommand.WorkersOption, PictureOption, EnvironmentOption);
 
     private static async Task<int> RunAsync(ParseResult parsed, CancellationToken cancel)
     {

@@ -21,6 +21,7 @@ public class CommandLineTests(ServerFixture servers)
     [InlineData("show", "queue show needs <hash> (the point's hash, or its first 4 digits or more)\nsee: queue show --help")]
     [InlineData("status once", "unknown word \"once\"; did you mean --once?\nsee: queue status --help")]
     [InlineData("run", "queue run needs <file> (the search's settings file (JSON))\nsee: queue run --help")]
+    [InlineData("run queue.json --settings other.json", "run: has no option or argument \"--settings\"; a program for points from outside stands behind --, as queue run queue.json -- --settings other.json")]
     [InlineData("worker --idle 0", "--idle: must be 1 or more seconds; got 0; use 1 or more, or leave it out")]
     [InlineData("worker --name a;b", "--name: must be 1 to 100 characters, no control character and no semicolon among them; got \"a;b\"; take a name of letters and digits, or leave it out")]
     [InlineData("kill --interval 0", "--interval: must be 0.1 to 3600 seconds; got 0; name a number of seconds between, or leave it out")]

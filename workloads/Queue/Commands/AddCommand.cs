@@ -18,15 +18,8 @@ internal static class AddCommand
 
     /// <summary>The verb.</summary>
     /// <returns>The verb.</returns>
-    public static Command Create()
-    {
-        var command = new Command("add", "Puts points into the queue; those that were there before do no harm");
-        command.Options.Add(PointsOption);
-        command.Options.Add(CloseOption);
-        command.Options.Add(Session.WaitOption);
-        command.SetAction(RunAsync);
-        return command;
-    }
+    public static Command Create() => Session.Verb(
+        "add", "Puts points into the queue; those that were there before do no harm", RunAsync, PointsOption, CloseOption, Session.WaitOption);
 
     private static async Task<int> RunAsync(ParseResult parsed, CancellationToken cancel)
     {

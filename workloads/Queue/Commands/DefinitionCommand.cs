@@ -9,14 +9,8 @@ internal static class DefinitionCommand
 {
     /// <summary>The verb.</summary>
     /// <returns>The verb.</returns>
-    public static Command Create()
-    {
-        var command = new Command("extend", "Gives the queue the definition of the settings, where it only adds points and neighbours; results stay");
-        command.Options.Add(Confirmation.YesOption);
-        command.Options.Add(Session.WaitOption);
-        command.SetAction(RunAsync);
-        return command;
-    }
+    public static Command Create() => Session.Verb(
+        "extend", "Gives the queue the definition of the settings, where it only adds points and neighbours; results stay", RunAsync, Confirmation.YesOption, Session.WaitOption);
 
     private static async Task<int> RunAsync(ParseResult parsed, CancellationToken cancel)
     {

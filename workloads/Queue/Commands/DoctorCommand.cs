@@ -19,13 +19,8 @@ internal static class DoctorCommand
 
     /// <summary>The verb.</summary>
     /// <returns>The verb.</returns>
-    public static Command Create()
-    {
-        var command = new Command("doctor", "Looks at what the search needs (Redis, the database, the outputs, the program, clocks): each is ok, or why not and what to do");
-        command.Options.Add(Session.WaitOption);
-        command.SetAction(RunAsync);
-        return command;
-    }
+    public static Command Create() => Session.Verb(
+        "doctor", "Looks at what the search needs (Redis, the database, the outputs, the program, clocks): each is ok, or why not and what to do", RunAsync, Session.WaitOption);
 
     private static async Task<int> RunAsync(ParseResult parsed, CancellationToken cancel)
     {

@@ -24,16 +24,9 @@ internal static class KillCommand
 
     /// <summary>The verb.</summary>
     /// <returns>The verb.</returns>
-    public static Command Create()
-    {
-        var command = new Command("kill", "Ends the search: no new points are claimed, what runs is finished, everyone exits");
-        foreach (var option in new Option[] { ReleaseOption, ClearOption, ForgiveOption, IntervalOption })
-            command.Options.Add(option);
-        command.Options.Add(Session.WaitOption);
-        Session.AddServiceOptions(command);
-        command.SetAction(RunAsync);
-        return command;
-    }
+    public static Command Create() => Session.Verb(
+        "kill", "Ends the search: no new points are claimed, what runs is finished, everyone exits", RunAsync,
+        [ReleaseOption, ClearOption, ForgiveOption, IntervalOption, Session.WaitOption, .. Session.ServiceOptions]);
 
     private static async Task<int> RunAsync(ParseResult parsed, CancellationToken cancel)
     {

@@ -26,7 +26,6 @@ internal static class QueueProgram
               2    the command line itself is wrong
               130  broken off
             """);
-        Session.AddTo(root);
         Command[] verbs =
         [
             TableCommands.Create(), TableCommands.Reset(), StarterCommand.Create(), AddCommand.Create(), DefinitionCommand.Create(), ServiceCommands.Ledger(),

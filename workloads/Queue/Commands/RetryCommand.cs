@@ -17,15 +17,8 @@ internal static class RetryCommand
 
     /// <summary>The verb.</summary>
     /// <returns>The verb.</returns>
-    public static Command Create()
-    {
-        var command = new Command("retry", "Puts dead letters back into the queue, with all their attempts; results stay as they are");
-        command.Arguments.Add(HashArgument);
-        command.Options.Add(AllOption);
-        command.Options.Add(Session.WaitOption);
-        command.SetAction(RunAsync);
-        return command;
-    }
+    public static Command Create() => Session.Verb(
+        "retry", "Puts dead letters back into the queue, with all their attempts; results stay as they are", RunAsync, HashArgument, AllOption, Session.WaitOption);
 
     private static async Task<int> RunAsync(ParseResult parsed, CancellationToken cancel)
     {

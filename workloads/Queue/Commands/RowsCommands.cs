@@ -38,60 +38,46 @@ internal static class RowsCommands
 
     /// <summary><c>rows</c>.</summary>
     /// <returns>The verb.</returns>
-    public static Command Rows()
-    {
-        var command = new Command("rows", "Shows the rows of the ledger");
-        foreach (var option in new Option[] { WhereOption, SortOption, LimitOption, FormatOption, FollowOption, Session.WaitOption })
-            command.Options.Add(option);
-        command.SetAction((parsed, cancel) => RunAsync(parsed, best: false, cancel));
-        return command;
-    }
+    public static Command Rows() => Session.Verb(
+        "rows", "Shows the rows of the ledger", (parsed, cancel) => RunAsync(parsed, best: false, cancel),
+        WhereOption, SortOption, LimitOption, FormatOption, FollowOption, Session.WaitOption);
 
     /// <summary><c>best</c>.</summary>
     /// <returns>The verb.</returns>
-    public static Command Best()
-    {
-        var command = new Command("best", "Shows the best results by the objective, also while the search runs");
-        foreach (var option in new Option[] { WhereOption, LimitOption, FormatOption, Session.WaitOption })
-            command.Options.Add(option);
-        command.SetAction((parsed, cancel) => RunAsync(parsed, best: true, cancel));
-        return command;
-    }
+    public static Command Best() => Session.Verb(
+        "best", "Shows the best results by the objective, also while the search runs", (parsed, cancel) => RunAsync(parsed, best: true, cancel),
+        WhereOption, LimitOption, FormatOption, Session.WaitOption);
 
     /// <summary><c>export</c>.</summary>
     /// <returns>The verb.</returns>
-    public static Command Export()
+    public static Command Export() => Session.Verb(
+        "export", "Writes all rows as CSV, with a README of the columns; starter --known takes them up again", ExportAsync, FolderArgument, Session.WaitOption);
+
+    private static async Task<int> ExportAsync(ParseResult parsed, CancellationToken cancel)
     {
-        var command = new Command("export", "Writes all rows as CSV, with a README of the columns; starter --known takes them up again");
-        command.Arguments.Add(FolderArgument);
-        command.Options.Add(Session.WaitOption);
-        command.SetAction(async (parsed, cancel) =>
+        await using var session = Session.Open(parsed, "export");
+        var ledger = session.OpenLedger();
+        var folder = (await OwnFile.FolderAsync("dir", parsed.GetRequiredValue(FolderArgument))).FullName;
+        var file = Path.Combine(folder, "points.csv");
+        // Half a file must not look like a whole one.
+        var part = $"{file}.part";
+        // Tried first: a file that fails among the rows would be taken for the database's fault.
+        await OwnFile.WriteAsync("dir", folder, () => File.WriteAllTextAsync(part, "", cancel));
+        try
         {
-            await using var session = Session.Open(parsed, "export");
-            var ledger = session.OpenLedger();
-            var folder = (await OwnFile.FolderAsync("dir", parsed.GetRequiredValue(FolderArgument))).FullName;
-            var file = Path.Combine(folder, "points.csv");
-            // Half a file must not look like a whole one.
-            var part = $"{file}.part";
-            // Tried first: a file that fails among the rows would be taken for the database's fault.
-            await OwnFile.WriteAsync("dir", folder, () => File.WriteAllTextAsync(part, "", cancel));
-            try
+            var (count, names) = await Session.WithLedgerAsync(parsed, ledger, () => WriteAsync(part, ledger, session.Settings.Space, cancel), cancel);
+            await OwnFile.WriteAsync("dir", folder, async () =>
             {
-                var (count, names) = await Session.WithLedgerAsync(parsed, ledger, () => WriteAsync(part, ledger, session.Settings.Space, cancel), cancel);
-                await OwnFile.WriteAsync("dir", folder, async () =>
-                {
-                    File.Move(part, file, overwrite: true);
-                    await File.WriteAllTextAsync(Path.Combine(folder, "README.md"), Readme(count, names, session.Settings), cancel);
-                });
-                Console.WriteLine($"{count} rows in {file}");
-                return 0;
-            }
-            finally
-            {
-                File.Delete(part);
-            }
-        });
-        return command;
+                File.Move(part, file, overwrite: true);
+                await File.WriteAllTextAsync(Path.Combine(folder, "README.md"), Readme(count, names, session.Settings), cancel);
+            });
+            Console.WriteLine($"{count} rows in {file}");
+            return 0;
+        }
+        finally
+        {
+            File.Delete(part);
+        }
     }
 
     // Row by row, for there may be millions. A value that comes up while it writes has no column yet: then once more.

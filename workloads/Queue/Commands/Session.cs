@@ -12,11 +12,11 @@ namespace WorkQueue.Commands;
 /// <summary>What the verbs have in common: the settings, the servers, the log, the metrics.</summary>
 internal sealed class Session : IAsyncDisposable
 {
-    private static readonly Option<string> SettingsOption = new("--settings")
+    /// <summary>The settings' file, which every verb reads but <c>run</c>, whose argument it is.</summary>
+    public static readonly Option<string> SettingsOption = new("--settings")
     {
         Description = "The search's settings file (JSON); QUEUE_SETTINGS",
         DefaultValueFactory = _ => EnvironmentReader.Process.Text("QUEUE_SETTINGS", "queue.json"),
-        Recursive = true,
     };
 
     private static readonly Option<string> ListenOption = new("--listen")
@@ -64,21 +64,33 @@ internal sealed class Session : IAsyncDisposable
     /// <summary>Get what is counted.</summary>
     public Metrics Metrics { get; } = new();
 
-    /// <summary>Adds the options that every verb has.</summary>
-    /// <param name="root">The program's command.</param>
-    public static void AddTo(RootCommand root) => root.Options.Add(SettingsOption);
-
     /// <summary>The settings' file, where the command line itself names it.</summary>
     /// <param name="parsed">The command line.</param>
     /// <returns>The path; null where it does not.</returns>
     public static string? NamedSettings(ParseResult parsed) => parsed.GetResult(SettingsOption) is { Implicit: false } ? parsed.GetRequiredValue(SettingsOption) : null;
 
-    /// <summary>Adds the options that every long-running verb has.</summary>
-    /// <param name="command">The verb.</param>
-    public static void AddServiceOptions(Command command)
+    /// <summary>The options that every long-running verb has.</summary>
+    public static IReadOnlyList<Symbol> ServiceOptions => [NameOption, ListenOption];
+
+    /// <summary>A verb that reads the settings.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="description">What it does.</param>
+    /// <param name="run">Does it, and gives the exit code.</param>
+    /// <param name="symbols">Its arguments and other options, in the order of its help.</param>
+    /// <returns>The verb.</returns>
+    public static Command Verb(string name, string description, Func<ParseResult, CancellationToken, Task<int>> run, params IReadOnlyList<Symbol> symbols)
     {
-        command.Options.Add(NameOption);
-        command.Options.Add(ListenOption);
+        var command = new Command(name, description);
+        foreach (var symbol in symbols.Append(SettingsOption))
+        {
+            if (symbol is Argument argument)
+                command.Arguments.Add(argument);
+            else
+                command.Options.Add((Option)symbol);
+        }
+
+        command.SetAction(run);
+        return command;
     }
 
     /// <summary>Whether a command goes on until it is told to end.</summary>

@@ -33,17 +33,8 @@ internal static class StarterCommand
 
     /// <summary>The verb.</summary>
     /// <returns>The verb.</returns>
-    public static Command Create()
-    {
-        var command = new Command("starter", "Puts the first point into the queue; again is harmless");
-        command.Options.Add(PointOption);
-        command.Options.Add(KnownOption);
-        command.Options.Add(ResumeOption);
-        command.Options.Add(ResumeLostOption);
-        command.Options.Add(Session.WaitOption);
-        command.SetAction(RunAsync);
-        return command;
-    }
+    public static Command Create() => Session.Verb(
+        "starter", "Puts the first point into the queue; again is harmless", RunAsync, PointOption, KnownOption, ResumeOption, ResumeLostOption, Session.WaitOption);
 
     private static async Task<int> RunAsync(ParseResult parsed, CancellationToken cancel)
     {
