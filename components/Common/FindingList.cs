@@ -70,6 +70,5 @@ public static class FindingList
     /// <param name="findings">At least one finding.</param>
     /// <returns>The text, without a trailing line break.</returns>
     public static string Describe(string what, string name, IReadOnlyCollection<Finding> findings) =>
-        $"{what} \"{name}\": {findings.Count} {(findings.Count == 1 ? "problem" : "problems")}"
-        + string.Concat(findings.Select(finding => $"\n - {finding}" + (finding.Place is null ? "" : $"\n   {finding.Place}")));
+        Finding.Describe($"{what} \"{name}\"", findings);
 }

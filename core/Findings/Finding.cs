@@ -53,6 +53,16 @@ public sealed record Finding(string Path, string Rule, string Fix, FindingLevel 
     public Finding Replace(string word, string other) =>
         this with { Rule = Rule.Replace(word, other, StringComparison.Ordinal), Fix = Fix.Replace(word, other, StringComparison.Ordinal) };
 
+    /// <summary>The text for several findings about one thing: a heading with their number, then one line each.</summary>
+    /// <param name="subject">The thing at fault in words, with its name.</param>
+    /// <param name="findings">At least one finding.</param>
+    /// <param name="most">How many are told; of more, how many there are.</param>
+    /// <returns>The text, without a trailing line break.</returns>
+    internal static string Describe(string subject, IReadOnlyCollection<Finding> findings, int most = int.MaxValue) =>
+        $"{subject}: {findings.Count} {(findings.Count == 1 ? "problem" : "problems")}"
+        + string.Concat(findings.Take(most).Select(finding => $"\n - {finding}" + (finding.Place is null ? "" : $"\n   {finding.Place}")))
+        + (findings.Count > most ? $"\n - and {findings.Count - most} more" : "");
+
     /// <summary>The finding as one line: <c>path: message</c>.</summary>
     /// <returns>The line, without a bullet.</returns>
     public override string ToString() => $"{Path}: {Message}";

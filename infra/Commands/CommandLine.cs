@@ -1,7 +1,5 @@
 using System.CommandLine;
 using System.CommandLine.Help;
-using System.CommandLine.Parsing;
-using System.Globalization;
 using Infra.Core.Findings;
 using Infra.Stacks;
 using Pulumi;
@@ -20,7 +18,7 @@ public static class CommandLine
     public const int Failure = 1;
 
     /// <summary>The command was called in a way that it does not know.</summary>
-    public const int Misuse = 2;
+    public const int Misuse = Cli.Misuse.ExitCode;
 
     /// <summary>What <c>--fail-on</c> names is so.</summary>
     public const int FailedOn = 3;
@@ -102,18 +100,11 @@ public static class CommandLine
         var parsed = root.Parse(args);
         if (parsed.Errors.Count > 0)
         {
-            if (UnknownCommand(parsed) is { } unknown)
+            foreach (var line in Cli.Misuse.Words(parsed, "infra"))
             {
-                await error.WriteLineAsync(unknown).ConfigureAwait(false);
-                return Misuse;
+                await error.WriteLineAsync(line).ConfigureAwait(false);
             }
 
-            foreach (var mistake in Missing(parsed) is { } missing ? [missing] : parsed.Errors.Select(mistake => UnknownOption(parsed, mistake.Message) ?? Unreadable(mistake) ?? Tidy(mistake.Message)))
-            {
-                await error.WriteLineAsync(mistake).ConfigureAwait(false);
-            }
-
-            await error.WriteLineAsync($"see: infra {CommandPath(parsed.CommandResult.Command)}--help").ConfigureAwait(false);
             return Misuse;
         }
 
@@ -135,86 +126,8 @@ public static class CommandLine
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            await error.WriteLineAsync(Tidy(exception.Message)).ConfigureAwait(false);
+            await error.WriteLineAsync(Cli.Misuse.Tidy(exception.Message)).ConfigureAwait(false);
             return Failure;
-        }
-    }
-
-    // What else could be said of such a line follows from the one word.
-    private static string? UnknownCommand(ParseResult parsed)
-    {
-        var command = parsed.CommandResult.Command;
-        var word = parsed.UnmatchedTokens.Count > 0 ? parsed.UnmatchedTokens[0] : "-";
-        if (command.Subcommands.Count == 0 || word.StartsWith('-'))
-        {
-            return null;
-        }
-
-        var (path, names) = (CommandPath(command), command.Subcommands.Select(child => child.Name).ToList());
-        return $"unknown command \"{path}{word}\"; " + (Spelling.Nearest(word, names) is { } near ? $"did you mean {path}{near}?" : $"the commands are {string.Join(", ", names)}");
-    }
-
-    private static string? UnknownOption(ParseResult parsed, string mistake)
-    {
-        if (parsed.UnmatchedTokens.FirstOrDefault(word => word.StartsWith('-') && mistake.Contains($"'{word}'", StringComparison.Ordinal)) is not { } word)
-        {
-            return null;
-        }
-
-        var option = word.Split('=', ':')[0];
-        var names = Path(parsed.CommandResult.Command)
-            .SelectMany(command => command.Options.Where(known => !known.Hidden && (known.Recursive || command == parsed.CommandResult.Command)))
-            .SelectMany(known => known.Aliases.Append(known.Name))
-            .Where(name => name.StartsWith("--", StringComparison.Ordinal));
-        return $"unknown option \"{option}\"{(Spelling.Nearest(option, names) is { } near ? $"; did you mean {near}?" : "")}";
-    }
-
-    // The library's words do not say what it is that is missing.
-    private static string? Missing(ParseResult parsed)
-    {
-        var command = parsed.CommandResult.Command;
-        if (parsed.UnmatchedTokens.Count > 0)
-        {
-            return null;
-        }
-
-        if (command.Subcommands.Count > 0)
-        {
-            return parsed.CommandResult.Tokens.Count == 0 && parsed.Errors.Count == 1
-                ? $"infra {CommandPath(command)}needs a command: {string.Join(", ", command.Subcommands.Select(child => child.Name))}" : null;
-        }
-
-        var missing = command.Arguments
-            .Where(argument => argument.Arity.MinimumNumberOfValues > 0 && parsed.GetResult(argument) is null or { Tokens.Count: 0 })
-            .Select(argument => $"<{argument.Name}> ({Tidy(argument.Description!)})")
-            .Concat(command.Options.Where(option => option.Required && parsed.GetResult(option) is not { IdentifierToken: not null }).Select(Needed))
-            .ToList();
-        return missing.Count == parsed.Errors.Count ? $"infra {CommandPath(command)}needs {string.Join(" and ", missing)}" : null;
-    }
-
-    private static string Needed(Option option) => $"{option.Name} {option.HelpName} ({Tidy(option.Description!)})";
-
-    // And for a value that cannot be read they name types of the program.
-    private static string? Unreadable(ParseError mistake) => mistake.SymbolResult switch
-    {
-        OptionResult { Option: var option, IdentifierToken: null } => $"needs {Needed(option)}",
-        OptionResult { Option: var option, Tokens.Count: var given } when given < option.Arity.MinimumNumberOfValues =>
-            $"{option.Name}: must have {option.HelpName ?? "a value"} behind it",
-        OptionResult { Option: { ValueType: var type } option, Tokens: [var token] }
-            when (Nullable.GetUnderlyingType(type) ?? type) == typeof(int) && !int.TryParse(token.Value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _) =>
-            $"{option.Name}: must be a whole number; got \"{token.Value}\"",
-        _ => null,
-    };
-
-    private static string Tidy(string message) => $"{char.ToLowerInvariant(message[0])}{message[1..].TrimEnd('.')}";
-
-    private static string CommandPath(Command command) => string.Concat(Path(command).Where(at => at is not RootCommand).Reverse().Select(at => $"{at.Name} "));
-
-    private static IEnumerable<Command> Path(Command command)
-    {
-        for (var at = command; at is not null; at = at.Parents.OfType<Command>().FirstOrDefault())
-        {
-            yield return at;
         }
     }
 }

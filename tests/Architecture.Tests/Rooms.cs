@@ -5,7 +5,7 @@ namespace Infra.Architecture.Tests;
 /// <summary>Which room uses which, read from the compiled assemblies. A room is a namespace, named by the folder that holds it.</summary>
 internal static class Rooms
 {
-    private static readonly string[] Assemblies = ["Infra.Core", "Infra.Components", "Infra.Stacks", "Infra.Engine", "infra", "queue", "queue-local"];
+    private static readonly string[] Assemblies = ["Infra.Core", "Infra.Components", "Infra.Stacks", "Infra.Engine", "infra", "queue", "queue-local", "toy-climate"];
 
     // The words of a namespace that are a folder of their own; all others name the folder below.
     private static readonly (string Assembly, string Namespace, string Folder)[] Roots =
@@ -14,9 +14,12 @@ internal static class Rooms
         ("Infra.Components", "Infra.Components", "components"),
         ("Infra.Stacks", "Infra.Stacks", "stacks"),
         ("Infra.Engine", "Infra", "infra/Engine"),
+        ("infra", "Infra.Cli", "cli"),
         ("infra", "Infra", "infra"),
+        ("queue", "Infra.Cli", "cli"),
         ("queue", "WorkQueue", "workloads/Queue"),
         ("queue-local", "WorkQueue.Local", "workloads/LocalQueue"),
+        ("toy-climate", "WorkQueue.Toy", "workloads/ToyClimate"),
     ];
 
     /// <summary>Every arrow between two rooms, with one place that makes it.</summary>

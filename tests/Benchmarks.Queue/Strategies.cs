@@ -1,8 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
 using Infra.Core.Search;
-using WorkQueue.Demo;
 using WorkQueue.Settings;
+using WorkQueue.Toy;
 
 namespace WorkQueue.Benchmarks;
 

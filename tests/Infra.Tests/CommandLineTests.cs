@@ -112,7 +112,7 @@ public sealed class CommandLineTests
     [InlineData("unknown option \"--jsn\"; did you mean --json?\nsee: infra preview --help\n", "preview", "dev", "--jsn=true")]
     [InlineData("unknown option \"--verbse\"; did you mean --verbose?\nsee: infra new developer --help\n", "new", "developer", "alice", "--context", "lab", "--verbse")]
     [InlineData("unknown option \"--xyzzy\"\nsee: infra preview --help\n", "preview", "dev", "--xyzzy")]
-    [InlineData("unrecognized command or argument 'more'\nsee: infra preview --help\n", "preview", "dev", "more")]
+    [InlineData("unknown word \"more\"\nsee: infra preview --help\n", "preview", "dev", "more")]
     [InlineData("--check: must have FILE behind it\nsee: infra prices --help\n", "prices", "--check")]
     [InlineData("--base: must have REF behind it\nsee: infra diff --help\n", "diff", "--base")]
     [InlineData("--fail-on: must have WORDS behind it\nsee: infra diff --help\n", "diff", "a", "b", "--fail-on")]

@@ -26,7 +26,7 @@ public sealed class PauseTests
             image: queue:0.1.0
             search:
               space: {parameters: [{name: O2, start: 0.21, steps: [{increment: 0.01}]}, {name: N2}], filler: N2}
-              run: {command: [/app/queue, toy-climate]}
+              run: {command: [/opt/toy-climate/toy-climate]}
 
         """;
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using Infra.Core.Findings;
 using WorkQueue.Commands;
@@ -13,6 +14,10 @@ internal static class DemoCommand
 {
     private static readonly TimeSpan CleanTimeout = TimeSpan.FromSeconds(5);
 
+    // It stands beside this program, which may be a package, where nothing is executable; so the host that runs this one runs it, whatever PATH says.
+    private static readonly string[] Toy =
+        [Path.GetFullPath("../../../dotnet", RuntimeEnvironment.GetRuntimeDirectory()), Path.Combine(AppContext.BaseDirectory, "toy-climate.dll")];
+
     private static readonly Option<string> PictureOption = new("--picture")
     {
         Description = "The file that gets the picture (SVG)",
@@ -26,15 +31,9 @@ internal static class DemoCommand
 
     /// <summary>The verb.</summary>
     /// <returns>The verb.</returns>
-    public static Command Create()
-    {
-        var command = new Command("demo", "Runs the whole system on this machine: Redis, MariaDB, ledger, master, workers, and a toy climate, or the search of --settings; leaves a picture");
-        command.Options.Add(RunCommand.WorkersOption);
-        command.Options.Add(PictureOption);
-        command.Options.Add(EnvironmentOption);
-        command.SetAction(RunAsync);
-        return command;
-    }
+    public static Command Create() => Session.Verb(
+        "demo", "Runs the whole system on this machine: Redis, MariaDB, ledger, master, workers, and a toy climate, or the search of --settings; leaves a picture",
+        RunAsync, RunCommand.WorkersOption, PictureOption, EnvironmentOption);
 
     private static async Task<int> RunAsync(ParseResult parsed, CancellationToken cancel)
     {
@@ -43,12 +42,12 @@ internal static class DemoCommand
             RunCommand.Read(named);
         // Told before the search and not behind it.
         if (Directory.Exists(picture) || !Directory.Exists(Path.GetDirectoryName(Path.GetFullPath(picture))))
-            throw new UserErrorException($"--picture: must be a file in a folder that is there; got \"{picture}\"; name another");
+            throw new UserErrorException($"--picture: must be a file in a folder that is there; got \"{picture}\"", "name another");
         if (!parsed.GetValue(EnvironmentOption))
             return await LocalServers.WithAsync((redis, ledger, folder) => RunAsync(redis, ledger, folder, named, workers, picture, foreign: false, cancel), cancel);
         // Theirs are the names of others' queues and tables too.
         if (named is not null)
-            throw UserErrorException.Misuse("--use-environment: runs the demo's own search alone; leave it or --settings out");
+            throw UserErrorException.Misuse("--use-environment: runs the demo's own search alone", "leave it or --settings out");
         var problems = new List<Finding>();
         var (theirs, database) = (RedisEndpoint.Read(EnvironmentReader.Process, problems), LedgerEndpoint.Read(EnvironmentReader.Process, problems));
         if (problems.Count > 0)
@@ -111,7 +110,7 @@ internal static class DemoCommand
             },
         },
         lease = new { seconds = 15, attempts = 3, backoffSeconds = 1 },
-        run = new { command = ChildProcess.Self.Append("toy-climate"), timeoutSeconds = 30, graceSeconds = 2 },
+        run = new { command = Toy, timeoutSeconds = 30, graceSeconds = 2 },
         ledger = new { table = name.Replace('-', '_'), takeOverSeconds = 10 },
     });
 }

@@ -94,7 +94,7 @@ internal sealed class LocalSearch : IAsyncDisposable
             _ => ends.TrueForAll(who => _children[who].Process.HasExited) || (lost = Lost(workers)) is not null || outside.IsFaulted,
             cancel);
         if (lost is not null)
-            throw new UserErrorException($"{lost} ended before the search did:\n{await EndOfLogAsync(lost)}");
+            throw new UserErrorException($"{lost} ended before the search did", "mend what it said last", $":\n{await EndOfLogAsync(lost)}");
         if (outside.IsFaulted)
             await outside;
     }
@@ -116,7 +116,7 @@ internal sealed class LocalSearch : IAsyncDisposable
             code = child.Process.ExitCode;
         }
 
-        return code == 0 ? await LogAsync(verb) : throw new UserErrorException(await EndOfLogAsync(verb));
+        return code == 0 ? await LogAsync(verb) : throw UserErrorException.Said(await EndOfLogAsync(verb));
     }
 
     /// <summary>Draws the explored space, and says what came out.</summary>
@@ -171,13 +171,13 @@ internal sealed class LocalSearch : IAsyncDisposable
         }
         catch (Win32Exception error)
         {
-            throw new UserErrorException($"{sampler[0]} cannot be started: {new Win32Exception(error.NativeErrorCode).Message}; name a program on the PATH, or its path");
+            throw new UserErrorException($"{sampler[0]} cannot be started: {new Win32Exception(error.NativeErrorCode).Message}", "name a program on the PATH, or its path");
         }
 
         _children["sampler"] = child;
         await child.Process.WaitForExitAsync(cancel);
         if (child.Process.ExitCode != 0)
-            throw new UserErrorException($"{sampler[0]} ended with exit code {child.Process.ExitCode}:\n{await EndOfLogAsync("sampler")}");
+            throw new UserErrorException($"{sampler[0]} ended with exit code {child.Process.ExitCode}", "mend what it said last", $":\n{await EndOfLogAsync("sampler")}");
         if (Settings.Search.Strategy == SearchStrategy.External)
             await VerbAsync("add", cancel, "--close");
     }

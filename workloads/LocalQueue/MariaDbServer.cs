@@ -8,36 +8,34 @@ using WorkQueue.Settings;
 namespace WorkQueue.Local;
 
 /// <summary>A MariaDB server of our own: on the loopback address, with a user for one database, and with its data in a folder.</summary>
-internal sealed class MariaDbServer : IAsyncDisposable
+internal sealed class MariaDbServer : ServerProcess
 {
     private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(60);
 
     private readonly string _server;
     private readonly string _installer;
-    private readonly string _folder;
-    private Process? _process;
 
     /// <summary>Prepares a server; nothing runs yet.</summary>
     /// <param name="folder">An existing folder for its data and log; its path must be short, for the server's socket lies in it.</param>
     /// <exception cref="UserErrorException">MariaDB is not installed.</exception>
     public MariaDbServer(string folder)
+        : base(folder)
     {
         _server = InstalledProgram.Find("mariadb-server", "mariadbd", "mysqld");
         _installer = InstalledProgram.Find("mariadb-server", "mariadb-install-db", "mysql_install_db");
-        _folder = folder;
         Endpoint = new LedgerEndpoint("127.0.0.1", InstalledProgram.FreePort(), "queue", "queue", RandomNumberGenerator.GetHexString(32), "None");
     }
 
     /// <summary>Where it listens, with the user and the database that it has from the start.</summary>
     public LedgerEndpoint Endpoint { get; }
 
-    private string Data => Path.Combine(_folder, "data");
+    private string Data => Path.Combine(Folder, "data");
 
-    private string Log => Path.Combine(_folder, "mariadb.log");
+    private string Log => Path.Combine(Folder, "mariadb.log");
 
     // At its start a server deletes every temporary table that lies in its temporary folder, whosever it is: in a shared one servers that start at the
     // same time, as the tests' do, take each other's tables away, and the bootstrap ends with "Unknown table 'mysql.tmp_user_sys'".
-    private string Temporary => Path.Combine(_folder, "tmp");
+    private string Temporary => Path.Combine(Folder, "tmp");
 
     private string[] Common => ["--no-defaults", .. AsUser, $"--datadir={Data}", $"--tmpdir={Temporary}", "--skip-name-resolve"];
 
@@ -50,73 +48,35 @@ internal sealed class MariaDbServer : IAsyncDisposable
         Directory.CreateDirectory(Temporary);
         if (!Directory.Exists(Data))
             await InstallAsync(cancel);
-        _process = Process.Start(new ProcessStartInfo(_server,
+        var start = new ProcessStartInfo(_server,
         [
             .. Common,
             $"--port={Endpoint.Port}",
             "--bind-address=127.0.0.1",
-            $"--socket={Path.Combine(_folder, "my.sock")}",
-            $"--pid-file={Path.Combine(_folder, "my.pid")}",
+            $"--socket={Path.Combine(Folder, "my.sock")}",
+            $"--pid-file={Path.Combine(Folder, "my.pid")}",
             $"--log-error={Log}",
-            $"--init-file={Path.Combine(_folder, "init.sql")}",
+            $"--init-file={Path.Combine(Folder, "init.sql")}",
             "--skip-log-bin",
             "--innodb-buffer-pool-size=64M",
             .. File.Exists(CertificateFile) ? (string[])[$"--ssl-cert={CertificateFile}", $"--ssl-key={CertificateFile}.key"] : [],
         ])
-        { RedirectStandardOutput = true, RedirectStandardError = true })!;
-        var deadline = Stopwatch.StartNew();
-        while (deadline.Elapsed < StartTimeout && !_process.HasExited)
+        { RedirectStandardOutput = true, RedirectStandardError = true };
+        async Task<bool> Answers()
         {
             try
             {
                 await using var connection = new MySqlConnection(Endpoint.ToConnectionString());
                 await connection.OpenAsync(cancel);
-                return;
+                return true;
             }
             catch (MySqlException)
             {
-                await Task.Delay(50, cancel);
+                return false;
             }
         }
 
-        var log = File.Exists(Log) ? await File.ReadAllTextAsync(Log, cancel) : "";
-        throw new UserErrorException(
-            $"{Path.GetFileName(_server)} did not start: {Reason(log[Math.Max(0, log.LastIndexOf("starting as process", StringComparison.Ordinal))..])}; its log is {Log}");
-    }
-
-    /// <summary>What of a program's output tells why it failed: the lines that speak of an error, or all where none does.</summary>
-    /// <param name="output">What it wrote.</param>
-    /// <returns>The lines, in one.</returns>
-    public static string Reason(string output)
-    {
-        var lines = output.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
-        var errors = lines.Where(line => line.Contains("error", StringComparison.OrdinalIgnoreCase)).ToList();
-        return string.Join("; ", errors.Count > 0 ? errors : lines);
-    }
-
-    /// <summary>Gives the server a certificate, for its next start.</summary>
-    /// <param name="certificate">The certificate and the key, as PEM.</param>
-    public void Certify((string Certificate, string Key) certificate)
-    {
-        File.WriteAllText(CertificateFile, certificate.Certificate);
-        File.WriteAllText($"{CertificateFile}.key", certificate.Key);
-    }
-
-    private string CertificateFile => Path.Combine(_folder, "server.pem");
-
-    /// <summary>Ends the server at once, as a crash would.</summary>
-    public void Kill()
-    {
-        _process?.Kill();
-        _process?.WaitForExit();
-    }
-
-    /// <inheritdoc/>
-    public ValueTask DisposeAsync()
-    {
-        Kill();
-        _process?.Dispose();
-        return ValueTask.CompletedTask;
+        await StartAsync(start, StartTimeout, Answers, (Log, "starting as process"), cancel);
     }
 
     // The server refuses to run as root unless it is told to.
@@ -124,7 +84,7 @@ internal sealed class MariaDbServer : IAsyncDisposable
 
     private async Task InstallAsync(CancellationToken cancel)
     {
-        var init = Path.Combine(_folder, "init.sql");
+        var init = Path.Combine(Folder, "init.sql");
         await File.WriteAllTextAsync(
             init,
             $"""
@@ -153,6 +113,6 @@ internal sealed class MariaDbServer : IAsyncDisposable
         }
 
         if (install.ExitCode != 0)
-            throw new UserErrorException($"{Path.GetFileName(_installer)} failed: {Reason(string.Concat(output))}");
+            throw new UserErrorException($"{Path.GetFileName(_installer)} failed: {Reason(string.Concat(output))}", "mend that, and run it again");
     }
 }

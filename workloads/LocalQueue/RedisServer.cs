@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Security.Cryptography;
 using StackExchange.Redis;
 using WorkQueue.Hosting;
@@ -8,20 +7,20 @@ using WorkQueue.Settings;
 namespace WorkQueue.Local;
 
 /// <summary>A Redis server of our own: on the loopback address, with a password, and with its data in a folder.</summary>
-internal sealed class RedisServer : IAsyncDisposable
+internal sealed class RedisServer : ServerProcess
 {
     private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(20);
 
     private readonly string _binary;
     private readonly string _config;
     private readonly bool _isTls;
-    private Process? _process;
 
     /// <summary>Prepares a server; nothing runs yet.</summary>
     /// <param name="folder">An existing folder for its data and log.</param>
     /// <param name="certificate">The certificate and the key that it shows, as PEM; null for a server without TLS.</param>
     /// <exception cref="UserErrorException">Redis is not installed.</exception>
     public RedisServer(string folder, (string Certificate, string Key)? certificate = null)
+        : base(folder)
     {
         _binary = InstalledProgram.Find("redis-server", "redis-server");
         Endpoint = new RedisEndpoint("127.0.0.1", InstalledProgram.FreePort(), RandomNumberGenerator.GetHexString(32), false, null);
@@ -61,16 +60,14 @@ internal sealed class RedisServer : IAsyncDisposable
     /// <exception cref="UserErrorException">It does not start.</exception>
     public async Task StartAsync(CancellationToken cancel)
     {
-        _process = Process.Start(new ProcessStartInfo(_binary, [_config]) { RedirectStandardOutput = true })!;
-        var deadline = Stopwatch.StartNew();
-        while (deadline.Elapsed < StartTimeout && !_process.HasExited)
+        var options = (Endpoint with { Tls = _isTls }).ToOptions();
+        options.AbortOnConnectFail = true;
+        options.ConnectTimeout = 1000;
+        // Whether it answers is asked here, not whom it is trusted by.
+        if (_isTls)
+            options.CertificateValidation += (_, certificate, _, _) => certificate is not null;
+        async Task<bool> Answers()
         {
-            var options = (Endpoint with { Tls = _isTls }).ToOptions();
-            options.AbortOnConnectFail = true;
-            options.ConnectTimeout = 1000;
-            // Whether it answers is asked here, not whom it is trusted by.
-            if (_isTls)
-                options.CertificateValidation += (_, certificate, _, _) => certificate is not null;
             try
             {
                 var connection = await ConnectionMultiplexer.ConnectAsync(options);
@@ -78,39 +75,15 @@ internal sealed class RedisServer : IAsyncDisposable
                 // Without this the client's Dispose waits for answers to a QUIT that a subscription does not give.
                 await connection.CloseAsync(allowCommandsToComplete: false);
                 connection.Dispose();
-                return;
+                return true;
             }
             catch (Exception error) when (error is RedisException or TimeoutException)
             {
-                await Task.Delay(50, cancel);
+                return false;
             }
         }
 
-        throw new UserErrorException($"redis-server did not start; its log is {Path.Combine(Path.GetDirectoryName(_config)!, "redis.log")}");
-    }
-
-    /// <summary>Gives the server another certificate, for its next start.</summary>
-    /// <param name="certificate">The certificate and the key, as PEM.</param>
-    public void Certify((string Certificate, string Key) certificate)
-    {
-        File.WriteAllText(CertificateFile, certificate.Certificate);
-        File.WriteAllText($"{CertificateFile}.key", certificate.Key);
-    }
-
-    private string CertificateFile => Path.Combine(Path.GetDirectoryName(_config)!, "server.pem");
-
-    /// <summary>Ends the server at once, as a crash would.</summary>
-    public void Kill()
-    {
-        _process?.Kill();
-        _process?.WaitForExit();
-    }
-
-    /// <inheritdoc/>
-    public ValueTask DisposeAsync()
-    {
-        Kill();
-        _process?.Dispose();
-        return ValueTask.CompletedTask;
+        await StartAsync(
+            new(_binary, [_config]) { RedirectStandardOutput = true }, StartTimeout, Answers, (Path.Combine(Folder, "redis.log"), "Redis is starting"), cancel);
     }
 }

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
-using System.Globalization;
 using System.Net;
 using WorkQueue.Commands;
 using WorkQueue.Hosting;
@@ -51,7 +50,7 @@ internal static class RunCommand
     /// <summary>How many workers the command line asks for.</summary>
     internal static int Workers(ParseResult parsed) => parsed.GetValue(WorkersOption) is var workers and >= 1 and <= MostWorkers
         ? workers
-        : throw UserErrorException.Misuse($"--workers: must be 1 to {MostWorkers}; got {parsed.GetValue(WorkersOption)}");
+        : throw UserErrorException.Misuse($"--workers: must be 1 to {MostWorkers}; got {parsed.GetValue(WorkersOption)}", "name a number between, or leave it out");
 
     /// <summary>Reads a file of settings, which must name a program.</summary>
     internal static QueueSettings Read(string file)
@@ -63,10 +62,10 @@ internal static class RunCommand
     private static async Task<int> RunAsync(ParseResult parsed, CancellationToken cancel)
     {
         var file = parsed.GetRequiredValue(FileArgument);
-        var (settings, workers, page) = (Read(file), Workers(parsed), Page(parsed.GetRequiredValue(PageOption)));
         var sampler = parsed.GetValue(SamplerArgument) ?? [];
         if (sampler.Length > 0 && parsed.Tokens.All(token => token.Type != TokenType.DoubleDash))
-            throw UserErrorException.Misuse($"run: has no option or argument \"{sampler[0]}\"; a program for points from outside stands behind --, as queue run {file} -- {string.Join(' ', sampler)}");
+            throw UserErrorException.Misuse($"run: has no option or argument \"{sampler[0]}\"", $"a program for points from outside stands behind --, as queue run {file} -- {string.Join(' ', sampler)}");
+        var (settings, workers, page) = (Read(file), Workers(parsed), Page(parsed.GetRequiredValue(PageOption)));
         var known = parsed.GetValue(KnownOption) is { } path ? Path.GetFullPath(path) : null;
         // The starter reads it too; told here, a mistake leaves nothing behind.
         if (known is not null)
@@ -103,14 +102,14 @@ internal static class RunCommand
     {
         var folder = new DirectoryInfo(path);
         if (folder.Exists && folder.EnumerateFileSystemInfos().Any())
-            throw new UserErrorException($"--results: must be a new or empty folder; got \"{path}\", which has something in it; name another, and begin with what is there by --known {Path.Combine(path, "points.csv")}");
+            throw new UserErrorException($"--results: must be a new or empty folder; got \"{path}\", which has something in it", $"name another, and begin with what is there by --known {Path.Combine(path, "points.csv")}");
         return await OwnFile.FolderAsync("--results", path);
     }
 
     private static string Page(string listen)
     {
-        if (!IPEndPoint.TryParse(listen, out var address) || !listen.Contains(':', StringComparison.Ordinal))
-            throw UserErrorException.Misuse($"--listen: must be address:port, as 127.0.0.1:8080; got \"{listen}\"");
-        return address.Port == 0 ? string.Create(CultureInfo.InvariantCulture, $"{address.Address}:{InstalledProgram.FreePort()}") : listen;
+        var address = Session.Address(listen);
+        // The page is a process of its own, whose address must be known beforehand.
+        return (address.Port == 0 ? new IPEndPoint(address.Address, InstalledProgram.FreePort()) : address).ToString();
     }
 }

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json;
-using Infra.Components.Common;
 using Infra.Components.Pods;
 using Infra.Core.Settings;
 

@@ -1,7 +1,6 @@
 using Infra.Components.Common;
 using Infra.Components.Pods;
 using Pulumi;
-using Pulumi.Kubernetes.Types.Inputs.Core.V1;
 using Pulumi.Kubernetes.Types.Inputs.Meta.V1;
 
 namespace Infra.Components.Workloads.Simulation;

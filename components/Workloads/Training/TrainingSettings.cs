@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Infra.Components.Common;
 using Infra.Components.Pods;
 using Infra.Core.Settings;
 

@@ -1,4 +1,3 @@
-using Infra.Components.Common;
 using Infra.Components.Pods;
 using Infra.Core.Settings;
 

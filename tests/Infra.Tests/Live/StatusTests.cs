@@ -399,7 +399,7 @@ public sealed class StatusTests
                 image: queue:0.1.0
                 search:
                   space: {parameters: [{name: O2, start: 0.21, steps: [{increment: 0.01}]}, {name: N2}], filler: N2}
-                  run: {command: [/app/queue, toy-climate]}
+                  run: {command: [/opt/toy-climate/toy-climate]}
             """));
         cluster.Server.Add(Live.Deployment("pyatmos-ledger"));
         cluster.Server.Add(Live.ReplicaSet("pyatmos-ledger"));
@@ -433,7 +433,7 @@ public sealed class StatusTests
                   image: queue:0.1.0
                   search:
                     space: {parameters: [{name: O2, start: 0.21, steps: [{increment: 0.01}]}, {name: N2}], filler: N2}
-                    run: {command: [/app/queue, toy-climate]}
+                    run: {command: [/opt/toy-climate/toy-climate]}
                 warm: *search
             """));
         foreach (var name in (string[])["cold-ledger", "warm-ledger"])

@@ -38,7 +38,7 @@ public sealed class TeardownTests
               infra:kind: local
               infra:queue:
                 image: "queue:0.1.0"
-                search: { space: { parameters: [{ name: x, start: 0.5, minimum: 0, maximum: 1, steps: [{ increment: 0.1 }] }] }, run: { command: [/app/queue, toy-climate] } }
+                search: { space: { parameters: [{ name: x, start: 0.5, minimum: 0, maximum: 1, steps: [{ increment: 0.1 }] }] }, run: { command: [/opt/toy-climate/toy-climate] } }
               infra:experiments:
                 e:
                   volumeClaims: [{ name: left, size: 1Gi }]
@@ -70,7 +70,7 @@ public sealed class TeardownTests
               infra:paused: true
               infra:queue:
                 image: "queue:0.1.0"
-                search: { space: { parameters: [{ name: x, start: 0.5, minimum: 0, maximum: 1, steps: [{ increment: 0.1 }] }] }, run: { command: [/app/queue, toy-climate] } }
+                search: { space: { parameters: [{ name: x, start: 0.5, minimum: 0, maximum: 1, steps: [{ increment: 0.1 }] }] }, run: { command: [/opt/toy-climate/toy-climate] } }
             """));
 
         var output = (await project.RunAsync("teardown", "lab")).Output;
@@ -131,7 +131,7 @@ public sealed class TeardownTests
               infra:allowPublicHttps: true
               infra:queue:
                 image: "queue:0.1.0"
-                search: { space: { parameters: [{ name: x, start: 0.5, minimum: 0, maximum: 1, steps: [{ increment: 0.1 }] }] }, run: { command: [/app/queue, toy-climate] } }
+                search: { space: { parameters: [{ name: x, start: 0.5, minimum: 0, maximum: 1, steps: [{ increment: 0.1 }] }] }, run: { command: [/opt/toy-climate/toy-climate] } }
             """));
 
         var output = (await project.RunAsync("teardown", "astro")).Output;

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.IO.Compression;
 using System.Net;
 using System.Net.Sockets;
 using System.Xml.Linq;
@@ -11,14 +12,17 @@ namespace WorkQueue.Tests.EndToEnd;
 
 public class DemoTests
 {
+    private static readonly string Workloads = Path.Combine(Repository(AppContext.BaseDirectory), "workloads");
+
     [NeedsFact(Needs.Servers)]
-    public async Task Demo_FromNothing_EndsWithAResultAndAPictureAndLeavesNothing()
+    public async Task Demo_OfTheInstalledCommand_EndsWithAResultAndAPictureAndLeavesNothing()
     {
         var folder = Directory.CreateTempSubdirectory("queue-demo-test-");
+        var installed = Directory.CreateTempSubdirectory("queue-installed-");
         try
         {
             var picture = Path.Combine(folder.FullName, "space.svg");
-            var start = new ProcessStartInfo(ChildProcess.Self[0], [.. ChildProcess.Self.Skip(1), "demo", "--workers", "2", "--picture", picture])
+            var start = new ProcessStartInfo("dotnet", [await InstallAsync(installed.FullName), "demo", "--workers", "2", "--picture", picture])
             {
                 RedirectStandardOutput = true,
                 RedirectStandardError = true,
@@ -41,7 +45,20 @@ public class DemoTests
         finally
         {
             folder.Delete(recursive: true);
+            installed.Delete(recursive: true);
         }
+    }
+
+    [Fact]
+    public void ImageOfTheToy_TakesAllOfItsSource_AndPutsItWhereTheStackLocalRunsIt()
+    {
+        var folder = Path.Combine(Workloads, "ToyClimate");
+        var lines = File.ReadAllLines(Path.Combine(folder, "Dockerfile")).Select(line => line.Split(' ')).ToList();
+
+        Assert.Equal(
+            Directory.EnumerateFiles(folder, "*.cs*").Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal),
+            lines.First(line => line[0] == "COPY")[1..^1].Order(StringComparer.Ordinal));
+        Assert.Contains($"[{lines.Last(line => line[0] == "COPY")[^1]}/toy-climate]", File.ReadAllText(Path.Combine(Workloads, "..", "stacks", "Pulumi.local.yaml")), StringComparison.Ordinal);
     }
 
     [NeedsFact(Needs.Servers)]
@@ -101,4 +118,18 @@ public class DemoTests
             "no-such-mariadbd or no-such-mysqld is not installed; install the package mariadb-server (Debian, Ubuntu: apt-get install -y --no-install-recommends mariadb-server)",
             error.Message);
     }
+
+    // As dotnet tool install does, without a folder of the user's: the program that the package holds.
+    private static async Task<string> InstallAsync(string folder)
+    {
+        var configuration = Path.GetFileName(Path.GetDirectoryName(AppContext.BaseDirectory.TrimEnd('/')))!;
+        using var pack = Process.Start(new ProcessStartInfo("dotnet", ["pack", Path.Combine(Workloads, "LocalQueue"), "--no-build", "--configuration", configuration, "--output", folder]) { RedirectStandardOutput = true })!;
+        var output = await pack.StandardOutput.ReadToEndAsync();
+        await pack.WaitForExitAsync();
+        Assert.True(pack.ExitCode == 0, output);
+        await ZipFile.ExtractToDirectoryAsync(Directory.GetFiles(folder, "*.nupkg").Single(), folder);
+        return Directory.GetFiles(folder, "queue-local.dll", SearchOption.AllDirectories).Single();
+    }
+
+    private static string Repository(string folder) => File.Exists(Path.Combine(folder, "Infra.sln")) ? folder : Repository(Path.GetDirectoryName(folder)!);
 }

@@ -121,7 +121,7 @@ public sealed partial class LocalRunTests : IDisposable
         var (exit, output) = await QueueAsync([], "run", Path.Combine(Example, "external.json"), "--results", "outside", "--", Python, "-c", "raise SystemExit('no idea')");
 
         Assert.Equal(1, exit);
-        Assert.Contains("python3 ended with exit code 1:\nno idea\n", output, StringComparison.Ordinal);
+        Assert.Contains("python3 ended with exit code 1; mend what it said last:\nno idea\n", output, StringComparison.Ordinal);
         Assert.Single(await File.ReadAllLinesAsync(Path.Combine(_folder.FullName, "outside", "points.csv")));
     }
 

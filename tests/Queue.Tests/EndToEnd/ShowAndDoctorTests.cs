@@ -74,6 +74,6 @@ public class ShowAndDoctorTests(ServerFixture servers)
         Assert.Matches("(?m)^NOT OK  redis          Redis at .*check REDIS_HOST", away.Output);
         Assert.Matches("(?m)^NOT OK  database       .*MYSQL_TLS: must be one of .*; got \"maybe\"", (await run.RunWithAsync(new() { ["MYSQL_TLS"] = "maybe" }, "doctor", "--wait", "0")).Output);
         await run.Database.DropAsync(default);
-        Assert.Matches("(?m)^NOT OK  table          table [a-z_0-9]+ is missing; run: queue create; the user needs all rights on its own database$", (await run.RunAsync("doctor", "--wait", "0")).Output);
+        Assert.Matches("(?m)^NOT OK  table          table [a-z_0-9]+ is missing; run: queue create$", (await run.RunAsync("doctor", "--wait", "0")).Output);
     }
 }

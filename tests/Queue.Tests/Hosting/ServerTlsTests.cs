@@ -36,7 +36,7 @@ public sealed class ServerTlsTests : IDisposable
             }
             catch (Exception error) when (LedgerDatabase.IsDatabases(error))
             {
-                return database.Explain(error);
+                return database.Explain(error).Message;
             }
         }
 

@@ -92,7 +92,7 @@ public class SearchDefinitionTests(ServerFixture servers)
         {
             var (exit, output) = await run.RunAsync(verb, verb == "starter" ? ["--wait", "11"] : ["--name", "other"]);
             Assert.Equal(1, exit);
-            Assert.Contains($"queue {run.Settings.Name} is another search than that of the settings: take back the change, give the search another name, or delete the old one (queue reset)", output, StringComparison.Ordinal);
+            Assert.Contains($"queue {run.Settings.Name} is another search than that of the settings; take back the change, give the search another name, or delete the old one (queue reset)", output, StringComparison.Ordinal);
             Assert.Contains("\n - space.parameters[A].maximum: the queue has none, the settings have 52.0\n", output, StringComparison.Ordinal);
             Assert.DoesNotContain("   at ", output, StringComparison.Ordinal);
         }

@@ -18,25 +18,18 @@ internal static class AddCommand
 
     /// <summary>The verb.</summary>
     /// <returns>The verb.</returns>
-    public static Command Create()
-    {
-        var command = new Command("add", "Puts points into the queue; those that were there before do no harm");
-        command.Options.Add(PointsOption);
-        command.Options.Add(CloseOption);
-        command.Options.Add(Session.WaitOption);
-        command.SetAction(RunAsync);
-        return command;
-    }
+    public static Command Create() => Session.Verb(
+        "add", "Puts points into the queue; those that were there before do no harm", RunAsync, PointsOption, CloseOption, Session.WaitOption);
 
     private static async Task<int> RunAsync(ParseResult parsed, CancellationToken cancel)
     {
         var (file, close) = (parsed.GetValue(PointsOption), parsed.GetValue(CloseOption));
         if (file is null && !close)
-            throw UserErrorException.Misuse("add: needs --points, --close or both");
+            throw UserErrorException.Misuse("add: needs --points, --close or both", "name a file of points, or say that no more will come");
         await using var session = Session.Open(parsed, "add");
         var settings = session.Settings;
         if (close && settings.Search.Strategy != SearchStrategy.External)
-            throw new UserErrorException($"add --close: must be of a search with the strategy external, for the others end by themselves; got {settings.Search.Strategy.ToString().ToLowerInvariant()}; leave it out, or use: queue kill");
+            throw new UserErrorException($"add --close: must be of a search with the strategy external, for the others end by themselves; got {settings.Search.Strategy.ToString().ToLowerInvariant()}", "leave it out, or use: queue kill");
         var points = file is null ? [] : PointFile.Read(await TextAsync(file, cancel), file == "-" ? "standard input" : file, settings.Space);
         var queue = new LeaseQueue(await session.OpenPatientLinkAsync(parsed, cancel), settings.Lease, settings.Definition.Digest);
         await session.RequireDefinitionAsync(queue, cancel);
@@ -63,7 +56,7 @@ internal static class AddCommand
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new UserErrorException($"points \"{file}\" cannot be read: {error.Message.TrimEnd('.')}; name a file that is there and may be read, or - for standard input");
+            throw new UserErrorException($"points \"{file}\" cannot be read: {error.Message.TrimEnd('.')}", "name a file that is there and may be read, or - for standard input");
         }
     }
 }

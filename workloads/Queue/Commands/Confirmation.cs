@@ -18,9 +18,9 @@ internal static class Confirmation
         if (parsed.GetValue(YesOption))
             return;
         if (Console.IsInputRedirected)
-            throw new UserErrorException($"{question}: there is no terminal to ask at; add --yes");
+            throw new UserErrorException($"{question}: there is no terminal to ask at", "add --yes");
         Console.Error.Write($"{question}. Go on? [y/N] ");
         if (Console.ReadLine()?.Trim().ToLowerInvariant() is not ("y" or "yes"))
-            throw new UserErrorException("nothing was changed");
+            throw new UserErrorException("nothing was changed", "answer y to go on");
     }
 }

@@ -9,14 +9,8 @@ internal static class DefinitionCommand
 {
     /// <summary>The verb.</summary>
     /// <returns>The verb.</returns>
-    public static Command Create()
-    {
-        var command = new Command("extend", "Gives the queue the definition of the settings, where it only adds points and neighbours; results stay");
-        command.Options.Add(Confirmation.YesOption);
-        command.Options.Add(Session.WaitOption);
-        command.SetAction(RunAsync);
-        return command;
-    }
+    public static Command Create() => Session.Verb(
+        "extend", "Gives the queue the definition of the settings, where it only adds points and neighbours; results stay", RunAsync, Confirmation.YesOption, Session.WaitOption);
 
     private static async Task<int> RunAsync(ParseResult parsed, CancellationToken cancel)
     {
@@ -33,12 +27,12 @@ internal static class DefinitionCommand
         if (definition.Obstacles(text) is { Count: > 0 } obstacles)
         {
             throw new UserErrorException(
-                $"queue {session.Settings.Name} cannot be extended to these settings: {string.Join(", ", obstacles)} would make other points of its points; give the search another name");
+                $"queue {session.Settings.Name} cannot be extended to these settings: {string.Join(", ", obstacles)} would make other points of its points", "give the search another name");
         }
 
         Confirmation.Require(parsed, $"this extends queue {session.Settings.Name}: {string.Join("; ", definition.Differences(text))}");
         var stable = await queue.ExtendAsync(digest, definition.Digest, definition.Text, session.Settings.IsPlanned, cancel)
-            ?? throw new UserErrorException($"queue {session.Settings.Name}: its definition was changed while this ran; run it again");
+            ?? throw new UserErrorException($"queue {session.Settings.Name}: its definition was changed while this ran", "run it again");
         Console.WriteLine($"queue {session.Settings.Name} is extended; the neighbours of {stable} stable points are searched anew");
         return 0;
     }

@@ -19,13 +19,8 @@ internal static class DoctorCommand
 
     /// <summary>The verb.</summary>
     /// <returns>The verb.</returns>
-    public static Command Create()
-    {
-        var command = new Command("doctor", "Looks at what the search needs (Redis, the database, the outputs, the program, clocks): each is ok, or why not and what to do");
-        command.Options.Add(Session.WaitOption);
-        command.SetAction(RunAsync);
-        return command;
-    }
+    public static Command Create() => Session.Verb(
+        "doctor", "Looks at what the search needs (Redis, the database, the outputs, the program, clocks): each is ok, or why not and what to do", RunAsync, Session.WaitOption);
 
     private static async Task<int> RunAsync(ParseResult parsed, CancellationToken cancel)
     {
@@ -45,7 +40,11 @@ internal static class DoctorCommand
             }
             catch (Exception error) when (error is UserErrorException or RedisException or IOException or UnauthorizedAccessException || LedgerDatabase.IsDatabases(error))
             {
-                Say(what, error.Message.TrimEnd('.'), cure);
+                // A mistake that this program knows has the cure that fits it.
+                if (error is UserErrorException known)
+                    Say(what, known.Rule, known.Fix);
+                else
+                    Say(what, error.Message.TrimEnd('.'), cure);
             }
         }
 
@@ -158,7 +157,7 @@ internal static class DoctorCommand
         }
         catch (UserErrorException error)
         {
-            say("setsid", error.Message, "workers run each program in a session of its own");
+            say("setsid", $"{error.Rule}, and workers run each program in a session of its own", error.Fix);
         }
     }
 }

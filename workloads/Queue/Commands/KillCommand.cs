@@ -24,27 +24,20 @@ internal static class KillCommand
 
     /// <summary>The verb.</summary>
     /// <returns>The verb.</returns>
-    public static Command Create()
-    {
-        var command = new Command("kill", "Ends the search: no new points are claimed, what runs is finished, everyone exits");
-        foreach (var option in new Option[] { ReleaseOption, ClearOption, ForgiveOption, IntervalOption })
-            command.Options.Add(option);
-        command.Options.Add(Session.WaitOption);
-        Session.AddServiceOptions(command);
-        command.SetAction(RunAsync);
-        return command;
-    }
+    public static Command Create() => Session.Verb(
+        "kill", "Ends the search: no new points are claimed, what runs is finished, everyone exits", RunAsync,
+        [ReleaseOption, ClearOption, ForgiveOption, IntervalOption, Session.WaitOption, .. Session.ServiceOptions]);
 
     private static async Task<int> RunAsync(ParseResult parsed, CancellationToken cancel)
     {
         var forgive = parsed.GetValue(ForgiveOption);
         var interval = parsed.GetValue(IntervalOption);
         if (forgive is < 0)
-            throw UserErrorException.Misuse($"--forgive: must be 0 or more looks; got {forgive}");
+            throw UserErrorException.Misuse($"--forgive: must be 0 or more looks; got {forgive}", "use 0 or more, or leave it out");
         if (interval is not (>= 0.1 and <= 3600))
-            throw UserErrorException.Misuse($"--interval: must be 0.1 to 3600 seconds; got {interval}");
+            throw UserErrorException.Misuse($"--interval: must be 0.1 to 3600 seconds; got {interval}", "name a number of seconds between, or leave it out");
         if (parsed.GetValue(ClearOption) && (forgive is not null || parsed.GetValue(ReleaseOption)))
-            throw UserErrorException.Misuse("--clear: turns the switch off and cannot stand with --forgive or --release; run them one after the other");
+            throw UserErrorException.Misuse("--clear: turns the switch off and cannot stand with --forgive or --release", "run them one after the other");
         await using var session = Session.Open(parsed, "kill");
         var queue = new LeaseQueue(forgive is null ? await session.OpenPatientLinkAsync(parsed, cancel) : await session.OpenLinkAsync(cancel), session.Settings.Lease);
         if (parsed.GetValue(ClearOption))

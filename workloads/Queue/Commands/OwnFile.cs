@@ -19,7 +19,7 @@ internal static class OwnFile
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or ArgumentException)
         {
-            throw new UserErrorException($"{option}: must be a place that can be written; got \"{path}\"; name another{(error is ArgumentException ? "" : $" ({error.Message.TrimEnd('.')})")}");
+            throw new UserErrorException($"{option}: must be a place that can be written; got \"{path}\"", $"name another{(error is ArgumentException ? "" : $" ({error.Message.TrimEnd('.')})")}");
         }
     }
 

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using WorkQueue.Demo;
+using Infra.Cli;
 using WorkQueue.Hosting;
 using WorkQueue.Settings;
 
@@ -26,18 +26,22 @@ internal static class QueueProgram
               2    the command line itself is wrong
               130  broken off
             """);
-        Session.AddTo(root);
         Command[] verbs =
         [
             TableCommands.Create(), TableCommands.Reset(), StarterCommand.Create(), AddCommand.Create(), DefinitionCommand.Create(), ServiceCommands.Ledger(),
             ServiceCommands.Master(), ServiceCommands.Worker(), KillCommand.Create(), RetryCommand.Create(), StatusCommand.Create(), RowsCommands.Rows(), RowsCommands.Best(), RowsCommands.Export(),
-            ShowCommand.Create(), DoctorCommand.Create(), ToyClimate.CreateCommand(), .. more,
+            ShowCommand.Create(), DoctorCommand.Create(), .. more,
         ];
         foreach (var verb in verbs)
             root.Subcommands.Add(verb);
         var parsed = root.Parse(args);
         if (parsed.Errors.Count > 0)
-            return Misuse.Tell(parsed);
+        {
+            foreach (var line in Misuse.Words(parsed, "queue"))
+                Console.Error.WriteLine(line);
+            return Misuse.ExitCode;
+        }
+
         try
         {
             // The signals are handled here: the library's own way fails when two come at once.

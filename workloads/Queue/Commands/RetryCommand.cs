@@ -17,23 +17,16 @@ internal static class RetryCommand
 
     /// <summary>The verb.</summary>
     /// <returns>The verb.</returns>
-    public static Command Create()
-    {
-        var command = new Command("retry", "Puts dead letters back into the queue, with all their attempts; results stay as they are");
-        command.Arguments.Add(HashArgument);
-        command.Options.Add(AllOption);
-        command.Options.Add(Session.WaitOption);
-        command.SetAction(RunAsync);
-        return command;
-    }
+    public static Command Create() => Session.Verb(
+        "retry", "Puts dead letters back into the queue, with all their attempts; results stay as they are", RunAsync, HashArgument, AllOption, Session.WaitOption);
 
     private static async Task<int> RunAsync(ParseResult parsed, CancellationToken cancel)
     {
         var hashes = parsed.GetValue(HashArgument) ?? [];
         if (hashes.Length == 0 != parsed.GetValue(AllOption))
-            throw UserErrorException.Misuse("retry: needs either --all or the hashes of dead letters");
+            throw UserErrorException.Misuse("retry: needs either --all or the hashes of dead letters", "give one of the two");
         if (hashes.FirstOrDefault(hash => !LeaseRecord.IsHash(hash)) is { } wrong)
-            throw UserErrorException.Misuse($"retry: a hash must be 32 lower-case hex digits; got \"{wrong}\"");
+            throw UserErrorException.Misuse($"retry: a hash must be 32 lower-case hex digits; got \"{wrong}\"", "queue rows --format csv shows them whole");
         await using var session = Session.Open(parsed, "retry");
         var queue = new LeaseQueue(await session.OpenPatientLinkAsync(parsed, cancel), session.Settings.Lease);
         await session.RequireDefinitionAsync(queue, cancel);

@@ -38,60 +38,46 @@ internal static class RowsCommands
 
     /// <summary><c>rows</c>.</summary>
     /// <returns>The verb.</returns>
-    public static Command Rows()
-    {
-        var command = new Command("rows", "Shows the rows of the ledger");
-        foreach (var option in new Option[] { WhereOption, SortOption, LimitOption, FormatOption, FollowOption, Session.WaitOption })
-            command.Options.Add(option);
-        command.SetAction((parsed, cancel) => RunAsync(parsed, best: false, cancel));
-        return command;
-    }
+    public static Command Rows() => Session.Verb(
+        "rows", "Shows the rows of the ledger", (parsed, cancel) => RunAsync(parsed, best: false, cancel),
+        WhereOption, SortOption, LimitOption, FormatOption, FollowOption, Session.WaitOption);
 
     /// <summary><c>best</c>.</summary>
     /// <returns>The verb.</returns>
-    public static Command Best()
-    {
-        var command = new Command("best", "Shows the best results by the objective, also while the search runs");
-        foreach (var option in new Option[] { WhereOption, LimitOption, FormatOption, Session.WaitOption })
-            command.Options.Add(option);
-        command.SetAction((parsed, cancel) => RunAsync(parsed, best: true, cancel));
-        return command;
-    }
+    public static Command Best() => Session.Verb(
+        "best", "Shows the best results by the objective, also while the search runs", (parsed, cancel) => RunAsync(parsed, best: true, cancel),
+        WhereOption, LimitOption, FormatOption, Session.WaitOption);
 
     /// <summary><c>export</c>.</summary>
     /// <returns>The verb.</returns>
-    public static Command Export()
+    public static Command Export() => Session.Verb(
+        "export", "Writes all rows as CSV, with a README of the columns; starter --known takes them up again", ExportAsync, FolderArgument, Session.WaitOption);
+
+    private static async Task<int> ExportAsync(ParseResult parsed, CancellationToken cancel)
     {
-        var command = new Command("export", "Writes all rows as CSV, with a README of the columns; starter --known takes them up again");
-        command.Arguments.Add(FolderArgument);
-        command.Options.Add(Session.WaitOption);
-        command.SetAction(async (parsed, cancel) =>
+        await using var session = Session.Open(parsed, "export");
+        var ledger = session.OpenLedger();
+        var folder = (await OwnFile.FolderAsync("dir", parsed.GetRequiredValue(FolderArgument))).FullName;
+        var file = Path.Combine(folder, "points.csv");
+        // Half a file must not look like a whole one.
+        var part = $"{file}.part";
+        // Tried first: a file that fails among the rows would be taken for the database's fault.
+        await OwnFile.WriteAsync("dir", folder, () => File.WriteAllTextAsync(part, "", cancel));
+        try
         {
-            await using var session = Session.Open(parsed, "export");
-            var ledger = session.OpenLedger();
-            var folder = (await OwnFile.FolderAsync("dir", parsed.GetRequiredValue(FolderArgument))).FullName;
-            var file = Path.Combine(folder, "points.csv");
-            // Half a file must not look like a whole one.
-            var part = $"{file}.part";
-            // Tried first: a file that fails among the rows would be taken for the database's fault.
-            await OwnFile.WriteAsync("dir", folder, () => File.WriteAllTextAsync(part, "", cancel));
-            try
+            var (count, names) = await Session.WithLedgerAsync(parsed, ledger, () => WriteAsync(part, ledger, session.Settings.Space, cancel), cancel);
+            await OwnFile.WriteAsync("dir", folder, async () =>
             {
-                var (count, names) = await Session.WithLedgerAsync(parsed, ledger, () => WriteAsync(part, ledger, session.Settings.Space, cancel), cancel);
-                await OwnFile.WriteAsync("dir", folder, async () =>
-                {
-                    File.Move(part, file, overwrite: true);
-                    await File.WriteAllTextAsync(Path.Combine(folder, "README.md"), Readme(count, names, session.Settings), cancel);
-                });
-                Console.WriteLine($"{count} rows in {file}");
-                return 0;
-            }
-            finally
-            {
-                File.Delete(part);
-            }
-        });
-        return command;
+                File.Move(part, file, overwrite: true);
+                await File.WriteAllTextAsync(Path.Combine(folder, "README.md"), Readme(count, names, session.Settings), cancel);
+            });
+            Console.WriteLine($"{count} rows in {file}");
+            return 0;
+        }
+        finally
+        {
+            File.Delete(part);
+        }
     }
 
     // Row by row, for there may be millions. A value that comes up while it writes has no column yet: then once more.
@@ -126,18 +112,18 @@ internal static class RowsCommands
     {
         var format = parsed.GetRequiredValue(FormatOption);
         if (format is not ("table" or "csv" or "jsonl"))
-            throw UserErrorException.Misuse($"--format: must be table, csv or jsonl; got \"{CleanText.Line(format)}\"");
+            throw UserErrorException.Misuse($"--format: must be table, csv or jsonl; got \"{CleanText.Line(format)}\"", "name one of them, or leave it out");
         if (parsed.GetValue(LimitOption) is < 1 and var limit)
-            throw UserErrorException.Misuse($"--limit: must be 1 or more rows; got {limit}");
+            throw UserErrorException.Misuse($"--limit: must be 1 or more rows; got {limit}", "use 1 or more, or leave it out");
         Condition? where = null;
         if (parsed.GetValue(WhereOption) is { } text && !Condition.TryParse(text, out where, out var position, out var problem))
-            throw UserErrorException.Misuse($"--where: must be a condition, as \"state = error\"; at character {position} {problem}");
+            throw UserErrorException.Misuse($"--where: must be a condition, as \"state = error\"; at character {position} {problem}", "mend it there");
         var follow = !best && parsed.GetValue(FollowOption);
         if (follow && format != "jsonl")
-            throw UserErrorException.Misuse("--follow: needs --format jsonl");
+            throw UserErrorException.Misuse($"--follow: needs --format jsonl; got {format}", "name that too, or leave --follow out");
         await using var session = Session.Open(parsed, best ? "best" : "rows");
         if (best && session.Settings.Search.Objective is null)
-            throw new UserErrorException("objective: must be set, for nothing else says which results are the best; got nothing; name a value that the program writes, or use: queue rows --sort");
+            throw new UserErrorException("objective: must be set, for nothing else says which results are the best; got nothing", "name a value that the program writes, or use: queue rows --sort");
 
         var ledger = session.OpenLedger();
         var follower = new LedgerFollower(ledger);
@@ -189,7 +175,7 @@ internal static class RowsCommands
         foreach (var (option, name) in asked)
         {
             if (!names.Contains(name) && !names.Contains(name.Replace(FoundRow.ValuePrefix, "", StringComparison.Ordinal)))
-                throw UserErrorException.Misuse($"{option}: must name a fact, a parameter or a value that some row has; got \"{CleanText.Line(name)}\"; {(Spelling.Nearest(name, names) is { } near ? $"did you mean {CleanText.Line(near)}" : "queue rows --format csv shows all in its first line")}");
+                throw UserErrorException.Misuse($"{option}: must name a fact, a parameter or a value that some row has; got \"{CleanText.Line(name)}\"", Spelling.Nearest(name, names) is { } near ? $"did you mean {CleanText.Line(near)}" : "queue rows --format csv shows all in its first line");
         }
     }
 

@@ -42,46 +42,42 @@ internal static class ServiceCommands
 
     /// <summary><c>worker</c>.</summary>
     /// <returns>The verb.</returns>
-    public static Command Worker()
-    {
-        var command = Service("worker", "Claims points and runs the program of the settings for each", async (parsed, session, link, cancel) =>
+    public static Command Worker() => Service(
+        "worker", "Claims points and runs the program of the settings for each", async (parsed, session, link, cancel) =>
         {
             if (session.Settings.Run.Command.Count == 0)
-                throw new UserErrorException("run.command: is required for a worker; a list of strings, the program first");
+                throw new UserErrorException("run.command: is required for a worker", "write a list of strings, the program first");
             Isolation.Begin();
             var runner = new ProgramRunner(session.Settings);
             TimeSpan? patience = parsed.GetValue(IdleOption) is { } seconds ? TimeSpan.FromSeconds(seconds) : null;
             await new WorkerService(link, WakeSignal.Subscribe(link), runner, session.Settings, patience, session.Log, session.Metrics).RunAsync(cancel);
-        }, CheckIdle);
-        command.Options.Add(IdleOption);
-        return command;
-    }
+        }, CheckIdle, more: [IdleOption]);
 
     private static void CheckIdle(ParseResult parsed)
     {
         if (parsed.GetValue(IdleOption) is < 1 and var idle)
-            throw UserErrorException.Misuse($"--idle: must be 1 or more seconds; got {idle}");
+            throw UserErrorException.Misuse($"--idle: must be 1 or more seconds; got {idle}", "use 1 or more, or leave it out");
     }
 
     private static Command Service(
-        string name, string description, Func<ParseResult, Session, RedisLink, CancellationToken, Task> run, Action<ParseResult>? check = null, bool withPage = false)
-    {
-        var command = new Command(name, description);
-        Session.AddServiceOptions(command);
-        command.SetAction(async (parsed, cancel) =>
-        {
-            check?.Invoke(parsed);
-            await using var session = Session.Open(parsed, name);
-            var link = await session.OpenLinkAsync(cancel);
-            var queue = new LeaseQueue(link, session.Settings.Lease);
-            await using var pages = withPage ? new StatusPages(new LeaseQueue(await session.OpenLinkAsync(cancel), session.Settings.Lease), session.OpenLedger(), session.Settings) : null;
-            await session.ServeAsync(parsed, queue, pages is null ? null : pages.Map);
-            await session.RequireDefinitionAsync(queue, cancel);
-            await run(parsed, session, link, cancel);
-            return 0;
-        });
-        return command;
-    }
+        string name, string description, Func<ParseResult, Session, RedisLink, CancellationToken, Task> run, Action<ParseResult>? check = null, bool withPage = false,
+        params IReadOnlyList<Symbol> more) =>
+        Session.Verb(
+            name,
+            description,
+            async (parsed, cancel) =>
+            {
+                check?.Invoke(parsed);
+                await using var session = Session.Open(parsed, name);
+                var link = await session.OpenLinkAsync(cancel);
+                var queue = new LeaseQueue(link, session.Settings.Lease);
+                await using var pages = withPage ? new StatusPages(new LeaseQueue(await session.OpenLinkAsync(cancel), session.Settings.Lease), session.OpenLedger(), session.Settings) : null;
+                await session.ServeAsync(parsed, queue, pages is null ? null : pages.Map);
+                await session.RequireDefinitionAsync(queue, cancel);
+                await run(parsed, session, link, cancel);
+                return 0;
+            },
+            [.. Session.ServiceOptions, .. more]);
 
     private static async Task<MessageReader> ReaderAsync(Session session, string group, CancellationToken cancel, params string[] streams) =>
         new(await session.OpenLinkAsync(cancel), group, session.Log.Who, session.Settings.Ledger.TakeOver, streams);

@@ -12,11 +12,11 @@ namespace WorkQueue.Commands;
 /// <summary>What the verbs have in common: the settings, the servers, the log, the metrics.</summary>
 internal sealed class Session : IAsyncDisposable
 {
-    private static readonly Option<string> SettingsOption = new("--settings")
+    /// <summary>The settings' file, which every verb reads but <c>run</c>, whose argument it is.</summary>
+    public static readonly Option<string> SettingsOption = new("--settings")
     {
         Description = "The search's settings file (JSON); QUEUE_SETTINGS",
         DefaultValueFactory = _ => EnvironmentReader.Process.Text("QUEUE_SETTINGS", "queue.json"),
-        Recursive = true,
     };
 
     private static readonly Option<string> ListenOption = new("--listen")
@@ -64,21 +64,33 @@ internal sealed class Session : IAsyncDisposable
     /// <summary>Get what is counted.</summary>
     public Metrics Metrics { get; } = new();
 
-    /// <summary>Adds the options that every verb has.</summary>
-    /// <param name="root">The program's command.</param>
-    public static void AddTo(RootCommand root) => root.Options.Add(SettingsOption);
-
     /// <summary>The settings' file, where the command line itself names it.</summary>
     /// <param name="parsed">The command line.</param>
     /// <returns>The path; null where it does not.</returns>
     public static string? NamedSettings(ParseResult parsed) => parsed.GetResult(SettingsOption) is { Implicit: false } ? parsed.GetRequiredValue(SettingsOption) : null;
 
-    /// <summary>Adds the options that every long-running verb has.</summary>
-    /// <param name="command">The verb.</param>
-    public static void AddServiceOptions(Command command)
+    /// <summary>The options that every long-running verb has.</summary>
+    public static IReadOnlyList<Symbol> ServiceOptions => [NameOption, ListenOption];
+
+    /// <summary>A verb that reads the settings.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="description">What it does.</param>
+    /// <param name="run">Does it, and gives the exit code.</param>
+    /// <param name="symbols">Its arguments and other options, in the order of its help.</param>
+    /// <returns>The verb.</returns>
+    public static Command Verb(string name, string description, Func<ParseResult, CancellationToken, Task<int>> run, params IReadOnlyList<Symbol> symbols)
     {
-        command.Options.Add(NameOption);
-        command.Options.Add(ListenOption);
+        var command = new Command(name, description);
+        foreach (var symbol in symbols.Append(SettingsOption))
+        {
+            if (symbol is Argument argument)
+                command.Arguments.Add(argument);
+            else
+                command.Options.Add((Option)symbol);
+        }
+
+        command.SetAction(run);
+        return command;
     }
 
     /// <summary>Whether a command goes on until it is told to end.</summary>
@@ -98,7 +110,7 @@ internal sealed class Session : IAsyncDisposable
         ThrowIfAny(problems);
         var name = parsed.GetValue(NameOption) ?? $"{Environment.MachineName}-{Guid.NewGuid().ToString("N")[..8]}";
         if (name.Length is 0 or > MaximumName || name.Contains(';', StringComparison.Ordinal) || CleanText.Line(name) != name)
-            throw UserErrorException.Misuse($"--name: must be 1 to {MaximumName} characters, no control character and no semicolon among them; got \"{CleanText.Line(name)}\"");
+            throw UserErrorException.Misuse($"--name: must be 1 to {MaximumName} characters, no control character and no semicolon among them; got \"{CleanText.Line(name)}\"", "take a name of letters and digits, or leave it out");
         return new Session(settings, redis, verb == "worker" ? name : $"{verb} {name}");
     }
 
@@ -135,9 +147,9 @@ internal sealed class Session : IAsyncDisposable
             }
             catch (Exception error) when (LedgerDatabase.IsDatabases(error))
             {
-                outage?.Failed(ledger.Explain(error));
+                outage?.Failed(ledger.Explain(error).Message);
                 if (outage is null && System.Diagnostics.Stopwatch.GetElapsedTime(begun) >= Wait(parsed))
-                    throw new UserErrorException($"{ledger.Where}: {ledger.Explain(error)}");
+                    throw new UserErrorException(ledger.Explain(error));
                 await Task.Delay(TimeSpan.FromMilliseconds(500), cancel);
             }
         }
@@ -155,7 +167,7 @@ internal sealed class Session : IAsyncDisposable
         if (await queue.EvictionAsync(cancel) is { } policy and not "noeviction")
             Log.Write($"warning: {Redis.Where} may throw keys of the queue away when it is full (maxmemory-policy {policy}), and points with them; set it to noeviction");
         if (await queue.StrangerAsync(Settings.Space, cancel) is { } stranger)
-            throw new UserErrorException($"queue {Settings.Name} holds points of another search, as {stranger}: {Cure(extends: false)}");
+            throw new UserErrorException($"queue {Settings.Name} holds points of another search, as {stranger}", Cure(extends: false));
         await DefineAsync(queue, Beginning.None, cancel);
     }
 
@@ -172,7 +184,7 @@ internal sealed class Session : IAsyncDisposable
         if (digest == definition.Digest)
             return;
         var differences = string.Concat(definition.Differences(text).Select(difference => $"\n - {difference}"));
-        throw new UserErrorException($"queue {Settings.Name} is another search than that of the settings: {Cure(definition.Obstacles(text).Count == 0)}{differences}");
+        throw new UserErrorException($"queue {Settings.Name} is another search than that of the settings", Cure(definition.Obstacles(text).Count == 0), differences);
     }
 
     private static string Cure(bool extends) => extends
@@ -182,7 +194,7 @@ internal sealed class Session : IAsyncDisposable
     private static TimeSpan Wait(ParseResult parsed)
     {
         var seconds = parsed.GetValue(WaitOption);
-        return seconds is >= 0 and <= 86_400 ? TimeSpan.FromSeconds(seconds) : throw UserErrorException.Misuse($"--wait: must be 0 to 86400 seconds; got {seconds}");
+        return seconds is >= 0 and <= 86_400 ? TimeSpan.FromSeconds(seconds) : throw UserErrorException.Misuse($"--wait: must be 0 to 86400 seconds; got {seconds}", "name a number of seconds between, or leave it out");
     }
 
     private async Task<RedisLink> OpenLinkAsync(TimeSpan? patience, CancellationToken cancel)
@@ -203,6 +215,15 @@ internal sealed class Session : IAsyncDisposable
         return new LedgerDatabase(takesOver ? endpoint : endpoint with { FormerDatabase = null }, Settings.Ledger.Table);
     }
 
+    /// <summary>Where a page or metrics are served.</summary>
+    /// <param name="listen">What <c>--listen</c> says.</param>
+    /// <returns>Address and port.</returns>
+    /// <exception cref="UserErrorException">It has not both.</exception>
+    public static IPEndPoint Address(string listen) =>
+        IPEndPoint.TryParse(listen, out var address) && listen.Contains(':', StringComparison.Ordinal)
+            ? address
+            : throw UserErrorException.Misuse($"--listen: must be address:port, as 127.0.0.1:9464; got \"{listen}\"", "write it so, or leave it out");
+
     /// <summary>Serves <c>/metrics</c>, and more pages if wanted.</summary>
     /// <param name="parsed">The command line.</param>
     /// <param name="queue">The queue that the metrics show.</param>
@@ -210,9 +231,7 @@ internal sealed class Session : IAsyncDisposable
     /// <returns>The address.</returns>
     public async Task<string> ServeAsync(ParseResult parsed, LeaseQueue queue, Action<Microsoft.AspNetCore.Routing.IEndpointRouteBuilder>? routes = null)
     {
-        var text = parsed.GetRequiredValue(ListenOption);
-        if (!IPEndPoint.TryParse(text, out var listen) || !text.Contains(':', StringComparison.Ordinal))
-            throw UserErrorException.Misuse($"--listen: must be address:port, as 127.0.0.1:9464; got \"{text}\"");
+        var listen = Address(parsed.GetRequiredValue(ListenOption));
         QueueMetrics.Watch(Metrics, queue);
         var endpoint = await HttpEndpoint.StartAsync(listen, Metrics, routes);
         _opened.Add(endpoint);

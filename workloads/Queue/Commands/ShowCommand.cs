@@ -19,15 +19,8 @@ internal static class ShowCommand
 
     /// <summary>The verb.</summary>
     /// <returns>The verb.</returns>
-    public static Command Create()
-    {
-        var command = new Command("show", "Shows one point: its result, its attempts, its way from the start, its output and the end of its log");
-        command.Arguments.Add(HashArgument);
-        command.Options.Add(JsonOption);
-        command.Options.Add(Session.WaitOption);
-        command.SetAction(RunAsync);
-        return command;
-    }
+    public static Command Create() => Session.Verb(
+        "show", "Shows one point: its result, its attempts, its way from the start, its output and the end of its log", RunAsync, HashArgument, JsonOption, Session.WaitOption);
 
     private static async Task<int> RunAsync(ParseResult parsed, CancellationToken cancel)
     {

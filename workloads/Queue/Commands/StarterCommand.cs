@@ -33,17 +33,8 @@ internal static class StarterCommand
 
     /// <summary>The verb.</summary>
     /// <returns>The verb.</returns>
-    public static Command Create()
-    {
-        var command = new Command("starter", "Puts the first point into the queue; again is harmless");
-        command.Options.Add(PointOption);
-        command.Options.Add(KnownOption);
-        command.Options.Add(ResumeOption);
-        command.Options.Add(ResumeLostOption);
-        command.Options.Add(Session.WaitOption);
-        command.SetAction(RunAsync);
-        return command;
-    }
+    public static Command Create() => Session.Verb(
+        "starter", "Puts the first point into the queue; again is harmless", RunAsync, PointOption, KnownOption, ResumeOption, ResumeLostOption, Session.WaitOption);
 
     private static async Task<int> RunAsync(ParseResult parsed, CancellationToken cancel)
     {
@@ -59,7 +50,7 @@ internal static class StarterCommand
         var look = await queue.LookAsync(0, 0, cancel);
         var resumes = parsed.GetValue(ResumeOption) || (parsed.GetValue(ResumeLostOption) && (look.Points == 0 || look.Resuming));
         if (look.Resuming && !resumes)
-            throw new UserErrorException($"queue {settings.Name}: it was being built anew from the ledger, and that was broken off; go on with it by: queue starter --resume");
+            throw new UserErrorException($"queue {settings.Name}: it was being built anew from the ledger, and that was broken off", "go on with it by: queue starter --resume");
         if (resumes)
         {
             await session.DefineAsync(queue, Beginning.Resume, cancel);

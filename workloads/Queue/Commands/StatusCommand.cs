@@ -22,16 +22,9 @@ internal static class StatusCommand
 
     /// <summary>The verb.</summary>
     /// <returns>The verb.</returns>
-    public static Command Create()
-    {
-        var command = new Command("status", "Shows the queue: a live table in a terminal, or --json, --once, --web, --picture");
-        foreach (var option in new Option[] { JsonOption, OnceOption, WebOption, AllowRetryOption, PictureOption })
-            command.Options.Add(option);
-        command.Options.Add(Session.WaitOption);
-        Session.AddServiceOptions(command);
-        command.SetAction(RunAsync);
-        return command;
-    }
+    public static Command Create() => Session.Verb(
+        "status", "Shows the queue: a live table in a terminal, or --json, --once, --web, --picture", RunAsync,
+        [JsonOption, OnceOption, WebOption, AllowRetryOption, PictureOption, Session.WaitOption, .. Session.ServiceOptions]);
 
     private static async Task<int> RunAsync(ParseResult parsed, CancellationToken cancel)
     {

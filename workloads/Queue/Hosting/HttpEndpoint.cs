@@ -59,7 +59,7 @@ internal sealed class HttpEndpoint : IAsyncDisposable
         catch (Exception error) when (error is IOException or SocketException)
         {
             await app.DisposeAsync();
-            throw new UserErrorException($"cannot listen at {listen}: {error.Message.TrimEnd('.')}; choose another address with --listen or QUEUE_LISTEN");
+            throw new UserErrorException($"cannot listen at {listen}: {error.Message.TrimEnd('.')}", "choose another address with --listen or QUEUE_LISTEN");
         }
 
         return new HttpEndpoint(app);

@@ -20,7 +20,7 @@ internal static class InstalledProgram
         var folders = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Concat(ServerFolders).Where(folder => folder.Length > 0);
         return folders.SelectMany(folder => names.Select(name => Path.Combine(folder, name))).FirstOrDefault(File.Exists)
             ?? throw new UserErrorException(
-                $"{string.Join(" or ", names)} is not installed; install the package {package} (Debian, Ubuntu: apt-get install -y --no-install-recommends {package})");
+                $"{string.Join(" or ", names)} is not installed", $"install the package {package} (Debian, Ubuntu: apt-get install -y --no-install-recommends {package})");
     }
 
     /// <summary>
@@ -47,6 +47,6 @@ internal static class InstalledProgram
             }
         }
 
-        throw new UserErrorException("found no free TCP port on the loopback address in 100 tries from 20000 to 29999; end programs that listen there");
+        throw new UserErrorException("found no free TCP port on the loopback address in 100 tries from 20000 to 29999", "end programs that listen there");
     }
 }

@@ -14,10 +14,10 @@ namespace WorkQueue.Hosting;
 /// <param name="checksName">Whether the certificate must name the host that was asked for.</param>
 internal sealed class ServerTrust(string? caFile, bool checksName)
 {
-    private volatile string? _refusal;
+    private volatile Finding? _refusal;
 
     /// <summary>Why the last certificate was refused; null when it was not.</summary>
-    public string? Refusal => _refusal;
+    public Finding? Refusal => _refusal;
 
     /// <summary>Checks the file of authorities, so that a mistake in it is said before any server is asked.</summary>
     /// <param name="variable">The environment variable that names the file.</param>
@@ -54,20 +54,26 @@ internal sealed class ServerTrust(string? caFile, bool checksName)
         return _refusal is null;
     }
 
-    private string? Judge(X509Certificate? certificate, X509Chain? given, SslPolicyErrors errors)
+    private static Finding Refused(string why, string fix) => new("certificate", $"its certificate is refused: {why}", fix);
+
+    private Finding? Judge(X509Certificate? certificate, X509Chain? given, SslPolicyErrors errors)
     {
         if (certificate is null)
-            return "the server shows no certificate";
+            return Refused("the server shows none", "give it one, or connect without TLS");
         using var server = X509CertificateLoader.LoadCertificate(certificate.GetRawCertData());
         var now = DateTime.UtcNow;
         if (now > server.NotAfter.ToUniversalTime())
-            return $"the server's certificate ended on {Day(server.NotAfter)}; renew it on the server";
+            return Refused($"the server's certificate ended on {Day(server.NotAfter)}", "renew it on the server");
         if (now < server.NotBefore.ToUniversalTime())
-            return $"the server's certificate begins on {Day(server.NotBefore)}; check the clocks of both machines";
+            return Refused($"the server's certificate begins on {Day(server.NotBefore)}", "check the clocks of both machines");
         if (caFile is null ? (errors & SslPolicyErrors.RemoteCertificateChainErrors) != 0 : !SignedByOurs(server, given))
-            return $"the server's certificate is signed by \"{CleanText.Line(server.Issuer)}\", which {(caFile is null ? "this machine does not trust; name the file of its authority" : $"is none of the authorities in {caFile}; put the server's own there")}";
+        {
+            var signed = $"the server's certificate is signed by \"{CleanText.Line(server.Issuer)}\", which";
+            return caFile is null ? Refused($"{signed} this machine does not trust", "name the file of its authority") : Refused($"{signed} is none of the authorities in {caFile}", "put the server's own there");
+        }
+
         if (checksName && (errors & SslPolicyErrors.RemoteCertificateNameMismatch) != 0)
-            return $"the server's certificate is for {Names(server)}, not for the host that was asked for; ask for it by its name";
+            return Refused($"the server's certificate is for {Names(server)}, not for the host that was asked for", "ask for it by its name");
         return null;
     }
 

@@ -304,7 +304,7 @@ internal sealed class LeaseQueue(RedisLink link, LeaseSettings settings, string 
     private void RequireSearch(int answer)
     {
         if (answer == -1)
-            throw new UserErrorException($"queue {link.Queue}: its definition was changed while this ran; start this again with the new settings");
+            throw new UserErrorException($"queue {link.Queue}: its definition was changed while this ran", "start this again with the new settings");
         if (answer == -2)
             throw UserErrorException.Gone(link.Queue);
     }

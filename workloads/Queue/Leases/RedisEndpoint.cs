@@ -75,26 +75,28 @@ internal sealed record RedisEndpoint(string Host, int Port, string? Password, bo
         return options;
     }
 
+    private const string CheckPassword = "check REDIS_PASSWORD or REDIS_PASSWORD_FILE";
+
     /// <summary>Says what went wrong and what to do about it.</summary>
     /// <param name="error">An error of a call.</param>
     /// <param name="refusal">Why the server's certificate was refused; null when it was not.</param>
     /// <returns>The words; no secret.</returns>
-    public string Explain(Exception error, string? refusal)
+    public Finding Explain(Exception error, Finding? refusal)
     {
         if (refusal is not null)
-            return $"its certificate is refused: {refusal} (REDIS_CA_FILE)";
+            return refusal with { Path = Where, Fix = $"{refusal.Fix} (REDIS_CA_FILE)" };
         var errors = Causes(error).Select(cause => cause.Message).ToList();
         if (errors.Find(text => text.Contains("WRONGPASS", StringComparison.Ordinal) || text.Contains("invalid password", StringComparison.Ordinal)) is not null)
-            return "it refuses the password; check REDIS_PASSWORD or REDIS_PASSWORD_FILE";
+            return new(Where, "it refuses the password", CheckPassword);
         if (errors.Find(text => text.Contains("NOAUTH", StringComparison.Ordinal)) is not null)
-            return $"{(Password is null ? "it asks for a password" : "it refuses the password")}; check REDIS_PASSWORD or REDIS_PASSWORD_FILE";
+            return new(Where, Password is null ? "it asks for a password" : "it refuses the password", CheckPassword);
         if (errors.Find(text => text.Contains("without any password configured", StringComparison.Ordinal)) is not null)
-            return "it has no password, and one was given; check REDIS_PASSWORD or REDIS_PASSWORD_FILE, and that it is the right server";
+            return new(Where, "it has no password, and one was given", $"{CheckPassword}, and that it is the right server");
         if (error is RedisServerException server)
-            return $"it answers \"{CleanText.Line(server.Message)}\"{Cure(server.Message)}";
+            return new(Where, $"it answers \"{CleanText.Line(server.Message)}\"", Cure(server.Message));
         var last = Causes(error).Last();
         // Behind the first words stands what the client library counts.
-        return $"no answer ({CleanText.Line(last.Message).Split(", ")[0].TrimEnd('.')}); check REDIS_HOST and REDIS_PORT{(Tls ? ", that it offers TLS there," : "")} and that it runs";
+        return new(Where, $"no answer ({CleanText.Line(last.Message).Split(", ")[0].TrimEnd('.')})", $"check REDIS_HOST and REDIS_PORT{(Tls ? ", that it offers TLS there," : "")} and that it runs");
     }
 
     private static IEnumerable<Exception> Causes(Exception error)
@@ -105,13 +107,13 @@ internal sealed record RedisEndpoint(string Host, int Port, string? Password, bo
 
     private static string Cure(string answer) => answer.Split(' ')[0] switch
     {
-        "OOM" => "; it is full: give it more memory (maxmemory)",
-        "NOPERM" => "; its user lacks rights (ACL)",
-        "WRONGTYPE" => "; a key of the queue is of another kind: another program writes under the queue's name",
-        "NOREPLICAS" => "; it waits for its replicas (min-replicas-to-write)",
-        "READONLY" => "; it is a replica: name the primary in REDIS_HOST, or wait for the end of a failover",
-        "MISCONF" => "; it cannot write to its disk: see its log",
-        "LOADING" => "; it reads its data after a start",
-        _ => "",
+        "OOM" => "it is full: give it more memory (maxmemory)",
+        "NOPERM" => "its user lacks rights (ACL)",
+        "WRONGTYPE" => "a key of the queue is of another kind: another program writes under the queue's name",
+        "NOREPLICAS" => "it waits for its replicas (min-replicas-to-write)",
+        "READONLY" => "it is a replica: name the primary in REDIS_HOST, or wait for the end of a failover",
+        "MISCONF" => "it cannot write to its disk: see its log",
+        "LOADING" => "it reads its data after a start: wait until it has",
+        _ => "see what its log says of it",
     };
 }

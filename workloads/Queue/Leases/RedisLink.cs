@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Reflection;
 using System.Text.RegularExpressions;
+using Infra.Core.Findings;
 using StackExchange.Redis;
 using WorkQueue.Hosting;
 using WorkQueue.Settings;
@@ -99,7 +100,7 @@ internal sealed class RedisLink : IAsyncDisposable
         }
         catch (Exception error) when (IsRedis(error) && !IsAboutAStream(error))
         {
-            _outage?.Failed(Explain(error));
+            _outage?.Failed(Explain(error).Message);
             throw;
         }
     }
@@ -162,7 +163,7 @@ internal sealed class RedisLink : IAsyncDisposable
         return result;
     }
 
-    private string Explain(Exception error) => _endpoint.Explain(error, error is RedisServerException ? null : _trust?.Refusal);
+    private Finding Explain(Exception error) => _endpoint.Explain(error, error is RedisServerException ? null : _trust?.Refusal);
 
     private async Task<RedisResult> PersistAsync(Func<Task<RedisResult>> call, Script? script, CancellationToken cancel, CancellationToken enough)
     {
@@ -182,9 +183,9 @@ internal sealed class RedisLink : IAsyncDisposable
             catch (Exception error) when (IsRedis(error) && !IsAboutAStream(error))
             {
                 var reason = Explain(error);
-                _outage?.Failed(reason);
+                _outage?.Failed(reason.Message);
                 if (Stopwatch.GetElapsedTime(begun) >= _patience)
-                    throw new UserErrorException($"{_endpoint.Where}: {reason}");
+                    throw new UserErrorException(reason);
                 await Task.Delay(wait, enough);
                 wait = TimeSpan.FromTicks(Math.Min(wait.Ticks * 2, LongestRetry.Ticks));
             }

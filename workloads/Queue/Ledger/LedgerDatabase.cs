@@ -2,6 +2,7 @@ using System.Data;
 using System.Runtime.CompilerServices;
 using System.Text;
 using Dapper;
+using Infra.Core.Findings;
 using MySqlConnector;
 using WorkQueue.Hosting;
 using WorkQueue.Leases;
@@ -95,7 +96,7 @@ internal sealed class LedgerDatabase(LedgerEndpoint endpoint, string table)
         // A lock's name is the whole server's, and has at most 64 characters.
         var name = $"queue:{Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(Encoding.UTF8.GetBytes($"{endpoint.Database}.{table}")))[..32]}";
         if (await connection.ExecuteScalarAsync<int?>("SELECT GET_LOCK(@name, @seconds)", new { name, seconds = LockSeconds }) != 1)
-            throw new UserErrorException($"table {table}: another process has been changing it for {LockSeconds} s; try again when it is done");
+            throw new UserErrorException($"table {table}: another process has been changing it for {LockSeconds} s", "try again when it is done");
         try
         {
             var moved = await MoveAsync(connection);
@@ -144,9 +145,9 @@ internal sealed class LedgerDatabase(LedgerEndpoint endpoint, string table)
             "SELECT COUNT(*) FROM information_schema.tables WHERE table_schema = DATABASE() AND table_name = @name", new { name = $"{table}_versions" });
         var version = exists == 0 ? 0 : await VersionAsync(connection);
         if (version < Migrations.Count)
-            throw new UserErrorException($"table {table} is {(version == 0 ? "missing" : $"of version {version}, this program needs {Migrations.Count}")}; run: queue create");
+            throw new UserErrorException($"table {table} is {(version == 0 ? "missing" : $"of version {version}, this program needs {Migrations.Count}")}", "run: queue create");
         if (version > Migrations.Count)
-            throw new UserErrorException($"table {table} is of version {version}, this program knows only {Migrations.Count}; use a newer program");
+            throw new UserErrorException($"table {table} is of version {version}, this program knows only {Migrations.Count}", "use a newer program");
     }
 
     /// <summary>Writes rows in one transaction; rows that are known to be newer are left as they are.</summary>
@@ -261,10 +262,10 @@ internal sealed class LedgerDatabase(LedgerEndpoint endpoint, string table)
     /// <summary>Says what went wrong with the database, and what to do about it.</summary>
     /// <param name="error">An error of one of the calls above.</param>
     /// <returns>The words; no secret.</returns>
-    public string Explain(Exception error) => LedgerEndpoint.Explain(error, _trust?.Refusal);
+    public Finding Explain(Exception error) => endpoint.Explain(error, _trust?.Refusal);
 
     /// <summary>Where it is, for messages.</summary>
-    public string Where => $"the database at {endpoint.Host}:{endpoint.Port}";
+    public string Where => endpoint.Where;
 
     /// <summary>Whether an error is the database's and not this program's.</summary>
     /// <param name="error">Any error.</param>

@@ -69,6 +69,9 @@ internal sealed partial record LedgerEndpoint(string Host, int Port, string Data
     [GeneratedRegex(@"\A[A-Za-z0-9_-]{1,64}\z")]
     private static partial Regex DatabaseName();
 
+    /// <summary>Where it is, for messages.</summary>
+    public string Where => $"the database at {Host}:{Port}";
+
     /// <summary>The client's connection string.</summary>
     /// <returns>The string; it holds the password, so it must not be shown.</returns>
     public string ToConnectionString() => new MySqlConnectionStringBuilder
@@ -95,21 +98,21 @@ internal sealed partial record LedgerEndpoint(string Host, int Port, string Data
     /// <param name="error">An error of the client.</param>
     /// <param name="refusal">Why the server's certificate was refused; null when it was not.</param>
     /// <returns>The words; no secret.</returns>
-    public static string Explain(Exception error, string? refusal)
+    public Finding Explain(Exception error, Finding? refusal)
     {
         if (refusal is not null)
-            return $"its certificate is refused: {refusal} (MYSQL_CA_FILE)";
-        var message = CleanText.Line(error.Message).TrimEnd('.');
-        return error is not MySqlException known ? $"{message}; check MYSQL_HOST and MYSQL_PORT" : known.ErrorCode switch
+            return refusal with { Path = Where, Fix = $"{refusal.Fix} (MYSQL_CA_FILE)" };
+        var inner = (error as MySqlException)?.ErrorCode == MySqlErrorCode.UnableToConnectToHost ? error.InnerException as AuthenticationException : null;
+        return new Finding(Where, CleanText.Line(error.Message).TrimEnd('.') + (inner is null ? "" : $": {CleanText.Line(inner.Message).TrimEnd('.')}"), (error as MySqlException)?.ErrorCode switch
         {
-            MySqlErrorCode.AccessDenied => $"{message}; check MYSQL_USER and MYSQL_PASSWORD",
-            MySqlErrorCode.UnableToConnectToHost when error.InnerException is AuthenticationException inner =>
-                $"{message}: {CleanText.Line(inner.Message).TrimEnd('.')}; check that the server offers TLS, or MYSQL_TLS",
-            MySqlErrorCode.UnableToConnectToHost => $"{message}; check MYSQL_HOST and MYSQL_PORT, and that the server runs",
-            MySqlErrorCode.UnknownDatabase or MySqlErrorCode.DatabaseAccessDenied => $"{message}; check MYSQL_DATABASE and the rights of MYSQL_USER",
-            MySqlErrorCode.NoSuchTable => $"{message}; run: queue create",
-            _ => message,
-        };
+            null => "check MYSQL_HOST and MYSQL_PORT",
+            MySqlErrorCode.AccessDenied => "check MYSQL_USER and MYSQL_PASSWORD",
+            MySqlErrorCode.UnableToConnectToHost when inner is not null => "check that the server offers TLS, or MYSQL_TLS",
+            MySqlErrorCode.UnableToConnectToHost => "check MYSQL_HOST and MYSQL_PORT, and that the server runs",
+            MySqlErrorCode.UnknownDatabase or MySqlErrorCode.DatabaseAccessDenied => "check MYSQL_DATABASE and the rights of MYSQL_USER",
+            MySqlErrorCode.NoSuchTable => "run: queue create",
+            _ => "see what the server's log says of it",
+        });
     }
 
     private bool Verifies => Tls.StartsWith("Verify", StringComparison.Ordinal);

@@ -66,7 +66,7 @@ internal sealed class LedgerService(
             }
             catch (Exception error) when (LedgerDatabase.IsDatabases(error))
             {
-                _outage.Failed(database.Explain(error));
+                _outage.Failed(database.Explain(error).Message);
                 await Task.Delay(wait, cancel);
             }
         }
@@ -143,7 +143,7 @@ internal sealed class LedgerService(
             catch (Exception error) when (LedgerDatabase.IsDatabases(error))
             {
                 metrics.Set(Up, Help, 0);
-                _outage.Failed(database.Explain(error));
+                _outage.Failed(database.Explain(error).Message);
                 await Task.Delay(wait, cancel);
             }
         }

@@ -26,13 +26,13 @@ internal sealed record PointHistory(FoundRow Row, IReadOnlyList<FailedAttempt> A
     public static async Task<PointHistory> ReadAsync(LedgerDatabase ledger, ParameterSpace space, string start, CancellationToken cancel)
     {
         if (start.Length is < FewestDigits or > 32 || !start.All(char.IsAsciiHexDigitLower))
-            throw UserErrorException.Misuse($"hash: must be {FewestDigits} to 32 lower-case hex digits, the first ones of a point's hash; got \"{Hosting.CleanText.Line(start)}\"; queue rows shows them");
+            throw UserErrorException.Misuse($"hash: must be {FewestDigits} to 32 lower-case hex digits, the first ones of a point's hash; got \"{Hosting.CleanText.Line(start)}\"", "queue rows shows them");
         var found = await ledger.FindAsync(start, 2, cancel);
         if (found.Count != 1)
         {
-            throw new UserErrorException(found.Count == 0
-                ? $"hash: must be of a point of the ledger; got {start}, which none has; queue rows shows them"
-                : $"hash: must be of one point; got {start}, as {found[0].Hash} and {found[1].Hash} begin; give more digits");
+            throw found.Count == 0
+                ? new UserErrorException($"hash: must be of a point of the ledger; got {start}, which none has", "queue rows shows them")
+                : new UserErrorException($"hash: must be of one point; got {start}, as {found[0].Hash} and {found[1].Hash} begin", "give more digits");
         }
 
         var parents = new List<FoundRow>();

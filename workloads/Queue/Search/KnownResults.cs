@@ -27,7 +27,7 @@ internal static class KnownResults
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new UserErrorException($"results \"{path}\" cannot be read: {error.Message.TrimEnd('.')}; name a file that is there and may be read");
+            throw new UserErrorException($"results \"{path}\" cannot be read: {error.Message.TrimEnd('.')}", "name a file that is there and may be read");
         }
     }
 
@@ -54,7 +54,7 @@ internal static class KnownResults
             List<int>? lines = null;
             using var document = IsCsv(json) ? ReadCsv(json, source, settings, problems, out lines) : JsonDocument.Parse(ResultValues.Quoted(json));
             if (document.RootElement.ValueKind != JsonValueKind.Array)
-                throw new UserErrorException($"results \"{source}\" must be a JSON list of points; got {document.RootElement.ValueKind.ToString().ToLowerInvariant()}; write each point as an object in [ ]");
+                throw new UserErrorException($"results \"{source}\" must be a JSON list of points; got {document.RootElement.ValueKind.ToString().ToLowerInvariant()}", "write each point as an object in [ ]");
             foreach (var (element, index) in document.RootElement.EnumerateArray().Select((element, index) => (element, index)))
             {
                 if (ReadPoint(element, lines is null ? $"[{index}]" : $"line {lines[index]}", settings, problems) is { } point)
@@ -63,11 +63,11 @@ internal static class KnownResults
         }
         catch (JsonException error)
         {
-            throw new UserErrorException($"results \"{source}\" are no JSON: line {error.LineNumber + 1}, byte {error.BytePositionInLine + 1}; mend it there");
+            throw new UserErrorException($"results \"{source}\" are no JSON: line {error.LineNumber + 1}, byte {error.BytePositionInLine + 1}", "mend it there");
         }
         catch (InvalidOperationException)
         {
-            throw new UserErrorException($"results \"{source}\" must be whole characters; got half of one, as \\ud800 alone; remove it");
+            throw new UserErrorException($"results \"{source}\" must be whole characters; got half of one, as \\ud800 alone", "remove it");
         }
 
         return problems.Count == 0 ? points : throw new UserErrorException($"results \"{source}\"", problems, UserErrorException.MostRows);
@@ -122,7 +122,7 @@ internal static class KnownResults
         }
 
         return list.Count > 0 || problems.Count > 0 || rows.Count == 1 || judges || Array.IndexOf(header, "stable") >= 0 ? JsonDocument.Parse(list.ToJsonString())
-            : throw new UserErrorException($"results \"{source}\" must have a column \"stable\" and one for each parameter; got {CleanText.Line(string.Join(", ", header))}; begin the file with a line of their names");
+            : throw new UserErrorException($"results \"{source}\" must have a column \"stable\" and one for each parameter; got {CleanText.Line(string.Join(", ", header))}", "begin the file with a line of their names");
     }
 
     // RFC 4180: quotes around fields, doubled within; each row with the line of the file where it begins. A quote that is not closed, or not where it was

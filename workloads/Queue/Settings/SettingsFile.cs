@@ -21,7 +21,7 @@ internal static class SettingsFile
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new UserErrorException($"settings file \"{path}\" cannot be read: {error.Message.TrimEnd('.')}; name one that is there, for most verbs with --settings or QUEUE_SETTINGS");
+            throw new UserErrorException($"settings file \"{path}\" cannot be read: {error.Message.TrimEnd('.')}", "name one that is there, for most verbs with --settings or QUEUE_SETTINGS");
         }
     }
 
@@ -39,7 +39,7 @@ internal static class SettingsFile
         }
         catch (JsonException error)
         {
-            throw new UserErrorException($"settings file \"{source}\" is no JSON: line {error.LineNumber + 1}, byte {error.BytePositionInLine + 1}; mend it there");
+            throw new UserErrorException($"settings file \"{source}\" is no JSON: line {error.LineNumber + 1}, byte {error.BytePositionInLine + 1}", "mend it there");
         }
 
         using (document)
@@ -50,7 +50,7 @@ internal static class SettingsFile
             }
             catch (InvalidOperationException error) when (error.Message.Contains("UTF-16", StringComparison.Ordinal))
             {
-                throw new UserErrorException($"settings file \"{source}\" holds half a character, written as \\ud800 or the like; write both halves, or the character itself");
+                throw new UserErrorException($"settings file \"{source}\" holds half a character, written as \\ud800 or the like", "write both halves, or the character itself");
             }
         }
     }
@@ -58,7 +58,7 @@ internal static class SettingsFile
     private static QueueSettings Read(JsonElement root, string source, string digest)
     {
         if (root.ValueKind != JsonValueKind.Object)
-            throw new UserErrorException($"settings file \"{source}\" must be an object with the settings of a search; got {JsonFields.Describe(root)}; begin it with {{");
+            throw new UserErrorException($"settings file \"{source}\" must be an object with the settings of a search; got {JsonFields.Describe(root)}", "begin it with {");
         var reader = SettingsReader.OfFile(root, SearchReader.OfFile);
         var search = SearchReader.Read(reader, withOutputs: true);
         // A path of properties is one of settings but for the first letters.

@@ -9,11 +9,36 @@ internal sealed class UserErrorException : Exception
     public const int MostRows = 20;
 
     /// <summary>One mistake.</summary>
-    /// <param name="message">What is wrong and how to put it right; lower case, no full stop.</param>
-    public UserErrorException(string message)
-        : base(message)
+    /// <param name="rule">What is wrong; lower case, no full stop.</param>
+    /// <param name="fix">How to put it right, in the same form.</param>
+    /// <param name="more">What stands behind both, such as the lines of a log; with whatever parts it from them.</param>
+    public UserErrorException(string rule, string fix, string more = "")
+        : base($"{rule}; {fix}{more}") => (Rule, Fix) = (rule, fix);
+
+    /// <summary>One mistake.</summary>
+    /// <param name="problem">The mistake.</param>
+    public UserErrorException(Finding problem)
+        : this($"{problem.Path}: {problem.Rule}", problem.Fix)
     {
     }
+
+    /// <summary>Every mistake found in one thing, a line each.</summary>
+    /// <param name="what">The thing at fault in words, with its name.</param>
+    /// <param name="problems">At least one.</param>
+    /// <param name="most">How many are told; of more, how many there are.</param>
+    public UserErrorException(string what, IReadOnlyCollection<Finding> problems, int most = int.MaxValue)
+        : this(Finding.Describe(what, problems, most))
+    {
+    }
+
+    private UserErrorException(string said)
+        : base(said) => (Rule, Fix) = (said, "");
+
+    /// <summary>What is wrong.</summary>
+    public string Rule { get; }
+
+    /// <summary>How to put it right; empty where there are several mistakes, each of which has its own in <see cref="Rule"/>.</summary>
+    public string Fix { get; }
 
     /// <summary>Whether the command line itself is wrong, whatever the settings and the servers are.</summary>
     public bool IsMisuse { get; private init; }
@@ -25,20 +50,16 @@ internal sealed class UserErrorException : Exception
     /// <param name="queue">Its name.</param>
     /// <returns>The exception.</returns>
     public static UserErrorException Gone(string queue) =>
-        new($"queue {queue} is gone: Redis has lost it, or it was reset; begin it anew with: queue starter, with --resume to keep the ledger's results") { IsGone = true };
+        new($"queue {queue} is gone: Redis has lost it, or it was reset", "begin it anew with: queue starter, with --resume to keep the ledger's results") { IsGone = true };
 
     /// <summary>A mistake in the command line itself.</summary>
-    /// <param name="message">What is wrong and how to put it right; lower case, no full stop.</param>
+    /// <param name="rule">What is wrong; lower case, no full stop.</param>
+    /// <param name="fix">How to put it right, in the same form.</param>
     /// <returns>The exception.</returns>
-    public static UserErrorException Misuse(string message) => new(message) { IsMisuse = true };
+    public static UserErrorException Misuse(string rule, string fix) => new(rule, fix) { IsMisuse = true };
 
-    /// <summary>Every mistake found in one thing, a line each.</summary>
-    /// <param name="what">The thing at fault in words, with its name.</param>
-    /// <param name="problems">At least one.</param>
-    /// <param name="most">How many are told; of more, how many there are.</param>
-    public UserErrorException(string what, IReadOnlyCollection<Finding> problems, int most = int.MaxValue)
-        : base($"{what}: {problems.Count} {(problems.Count == 1 ? "problem" : "problems")}"
-            + string.Concat(problems.Take(most).Select(problem => $"\n - {problem}")) + (problems.Count > most ? $"\n - and {problems.Count - most} more" : ""))
-    {
-    }
+    /// <summary>What a process of this program has told as it ended, with its fix in it.</summary>
+    /// <param name="words">Its words.</param>
+    /// <returns>The exception.</returns>
+    public static UserErrorException Said(string words) => new(words);
 }

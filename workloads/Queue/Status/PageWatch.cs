@@ -206,7 +206,7 @@ internal sealed class PageWatch(LeaseQueue queue, LedgerDatabase ledger, QueueSe
                     continue;
                 // Read again and again it would be no less.
                 _full = true;
-                throw new UserErrorException(shortage);
+                throw shortage;
             }
 
             store.Put(some);
@@ -219,7 +219,7 @@ internal sealed class PageWatch(LeaseQueue queue, LedgerDatabase ledger, QueueSe
         }
         catch (Exception error) when (LedgerDatabase.IsDatabases(error))
         {
-            _ledgerProblem = $"{ledger.Where} does not answer: {ledger.Explain(error)}";
+            _ledgerProblem = $"{ledger.Where} does not answer: {ledger.Explain(error).Message}";
         }
         catch (OperationCanceledException)
         {
@@ -232,10 +232,10 @@ internal sealed class PageWatch(LeaseQueue queue, LedgerDatabase ledger, QueueSe
     /// <param name="available">The bytes that this process may have.</param>
     /// <param name="load">The bytes that all on the machine, or in the container, take.</param>
     /// <param name="high">The bytes from which on that is too much.</param>
-    /// <returns>The words; null where there is room.</returns>
-    internal static string? Shortage(long taken, long available, long load, long high) =>
-        taken > available / 3 ? $"the ledger has more points than this process has memory to show ({taken / 1048576} MiB so far, a third of what it may have); give it more, or run queue status --web where there is more"
-        : load > high ? $"the machine has no memory left to show all points ({load / 1048576} MiB are in use, {taken / 1048576} MiB of it by the points so far); end something, or run queue status --web where there is more"
+    /// <returns>What to say; null where there is room.</returns>
+    internal static UserErrorException? Shortage(long taken, long available, long load, long high) =>
+        taken > available / 3 ? new($"the ledger has more points than this process has memory to show ({taken / 1048576} MiB so far, a third of what it may have)", "give it more, or run queue status --web where there is more")
+        : load > high ? new($"the machine has no memory left to show all points ({load / 1048576} MiB are in use, {taken / 1048576} MiB of it by the points so far)", "end something, or run queue status --web where there is more")
         : null;
 
     private sealed record Live(StatusReport Report, IReadOnlyDictionary<string, string> Points);

@@ -119,7 +119,7 @@ internal sealed class StatusPages(LeaseQueue queue, LedgerDatabase ledger, Queue
         foreach (var (key, name) in (where?.Names.Select(name => ("where", name)) ?? []).Append(("sort", sort.TrimStart('-'))))
         {
             if (name != objective?.Name && !_page.Store.Names().Contains(name) && _page.Store.Version > 0)
-                throw new UserErrorException($"{key}: must name a parameter, a value, or state, stable, seconds, attempt, worker, start, end, hash; got \"{name}\"{(Spelling.Nearest(name, _page.Store.Names()) is { } near ? $"; did you mean {near}" : "; queue rows knows messages and errors too")}");
+                throw new UserErrorException($"{key}: must name a parameter, a value, or state, stable, seconds, attempt, worker, start, end, hash; got \"{name}\"", Spelling.Nearest(name, _page.Store.Names()) is { } near ? $"did you mean {near}" : "queue rows knows messages and errors too");
         }
 
         return new StoreQuery(
@@ -132,18 +132,18 @@ internal sealed class StatusPages(LeaseQueue queue, LedgerDatabase ledger, Queue
         var text = asked["where"].ToString();
         return text.Length == 0 ? null
             : Condition.TryParse(text, out var where, out var position, out var problem) ? where
-            : throw new UserErrorException($"where: must be a condition, as \"state = error\"; at character {position} {problem}");
+            : throw new UserErrorException($"where: must be a condition, as \"state = error\"; at character {position} {problem}", "mend it there");
     }
 
     private static string Known(string key, IQueryCollection asked, List<string> names, string otherwise) =>
         asked[key].ToString() is not { Length: > 0 } name ? otherwise
         : names.Contains(name) ? name
-        : throw new UserErrorException($"{key}: must be one of {string.Join(", ", names.Where(other => other.Length > 0))}; got \"{name}\"; choose one of them, or leave it out");
+        : throw new UserErrorException($"{key}: must be one of {string.Join(", ", names.Where(other => other.Length > 0))}; got \"{name}\"", "choose one of them, or leave it out");
 
     private static int Whole(string key, IQueryCollection asked, int least, int most, int otherwise) =>
         asked[key].ToString() is not { Length: > 0 } text ? otherwise
         : int.TryParse(text, out var number) && number >= least && number <= most ? number
-        : throw new UserErrorException($"{key}: must be {least} to {most} rows; got \"{text}\"; use {otherwise}, or leave it out");
+        : throw new UserErrorException($"{key}: must be {least} to {most} rows; got \"{text}\"", $"use {otherwise}, or leave it out");
 
     private async Task WriteCsvAsync(HttpContext context, CancellationToken cancel)
     {
@@ -189,7 +189,7 @@ internal sealed class StatusPages(LeaseQueue queue, LedgerDatabase ledger, Queue
     }
 
     private static UserErrorException NoReason() =>
-        new("retry: must be JSON, as { \"reason\": \"exit code 1\" }, with the content type application/json; got something else; send that, or {} for all failed points");
+        new("retry: must be JSON, as { \"reason\": \"exit code 1\" }, with the content type application/json; got something else", "send that, or {} for all failed points");
 
     private static string Resource()
     {

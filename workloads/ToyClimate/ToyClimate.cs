@@ -1,11 +1,7 @@
-using System.CommandLine;
-using System.Globalization;
-using System.Text.Json;
-
-namespace WorkQueue.Demo;
+namespace WorkQueue.Toy;
 
 /// <summary>
-/// The program that the demo's workers run: a climate in a few lines. Carbon dioxide warms by the logarithm of its concentration, and an
+/// A climate in a few lines. Carbon dioxide warms by the logarithm of its concentration, and an
 /// atmosphere is called stable while it is neither far from today's temperature nor from breathable air.
 /// </summary>
 internal static class ToyClimate
@@ -20,22 +16,6 @@ internal static class ToyClimate
     private const double KelvinEitherWay = 7;
     private const double MiddleOxygen = 0.22;
     private const double OxygenEitherWay = 0.09;
-
-    /// <summary>The verb, which no help shows.</summary>
-    /// <returns>The verb.</returns>
-    public static Command CreateCommand()
-    {
-        var command = new Command("toy-climate", "Runs the demo's climate for the point in QUEUE_PARAMETERS") { Hidden = true };
-        command.SetAction(_ =>
-        {
-            using var parameters = JsonDocument.Parse(File.ReadAllText(Environment.GetEnvironmentVariable("QUEUE_PARAMETERS")!));
-            var (stable, kelvin) = Run(parameters.RootElement.GetProperty("O2").GetDouble(), parameters.RootElement.GetProperty("CO2").GetDouble());
-            var message = kelvin.ToString("0.0 K", CultureInfo.InvariantCulture);
-            File.WriteAllText(Environment.GetEnvironmentVariable("QUEUE_RESULT")!, JsonSerializer.Serialize(new { stable, message }));
-            Console.WriteLine(message);
-        });
-        return command;
-    }
 
     /// <summary>Works out one atmosphere.</summary>
     /// <param name="oxygen">The share of O2.</param>
