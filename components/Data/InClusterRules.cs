@@ -2,7 +2,6 @@ using Infra.Components.Pods;
 using Infra.Core.Findings;
 using Infra.Core.Names;
 using Infra.Core.Quantities;
-using Infra.Core.Settings;
 
 namespace Infra.Components.Data;
 
@@ -28,7 +27,7 @@ public static class InClusterRules
 
         if (spec.EvictionPolicy != EvictionPolicy.NoEviction)
         {
-            findings.Add(new("EvictionPolicy", $"{SettingKeys.Camel(spec.EvictionPolicy.ToString())} throws queued items away when memory is full", "use noEviction for a queue", FindingLevel.Warning));
+            findings.Add(new("EvictionPolicy", $"{NamedWords.Mark(spec.EvictionPolicy)} throws queued items away when memory is full", "use ‹noEviction› for a queue", FindingLevel.Warning));
         }
 
         return findings;

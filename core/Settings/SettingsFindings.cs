@@ -117,7 +117,7 @@ internal sealed class SettingsFindings
         ];
     }
 
-    private Finding Hidden(Finding finding) => finding with { Rule = Hidden(finding.Rule), Fix = Hidden(finding.Fix) };
+    private Finding Hidden(Finding finding) => finding with { IsOfSettings = true, RuleText = Hidden(finding.RuleText), FixText = Hidden(finding.FixText) };
 
     private string Hidden(string text)
     {
