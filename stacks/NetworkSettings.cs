@@ -43,9 +43,6 @@ internal static class NetworkSettings
             Default = Defaults.MaxNatPortsPerNode,
         };
 
-    private static readonly string[] RangeNames =
-        [nameof(CidrPlan.NodesCidr), nameof(CidrPlan.PodsCidr), nameof(CidrPlan.ServicesCidr), nameof(CidrPlan.PrivateServicesCidr), nameof(CidrPlan.GpuDirectCidr), nameof(CidrPlan.Reserved)];
-
     /// <summary>The declarations.</summary>
     internal static IEnumerable<Setting> Declared =>
         [NodesCidr, PodsCidr, ServicesCidr, PrivateServicesCidr, GpuDirectCidr, Reserved, IapSsh, FlowLogs, MaxNatPortsPerNode];
@@ -85,11 +82,8 @@ internal static class NetworkSettings
         return spec;
     }
 
-    // The ranges are one value for the component and settings of their own here, which messages name as well.
-    private static Finding AtPlan(Finding finding) =>
-        RangeNames.Aggregate(finding, (worded, name) => worded.Replace($" {name}", $" {SettingKeys.Camel(name)}"))
-            with
-        { Path = finding.Path.Replace($"{nameof(NetworkSpec.Plan)}.", "", StringComparison.Ordinal) };
+    // The ranges are one value for the component and settings of their own here.
+    private static Finding AtPlan(Finding finding) => finding with { Path = finding.Path.Replace($"{nameof(NetworkSpec.Plan)}.", "", StringComparison.Ordinal) };
 
     // How many nodes and pods there are is said by the pools and the cluster.
     private static Finding AtPools(Finding finding) => finding.Path switch

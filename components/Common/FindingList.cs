@@ -37,7 +37,7 @@ public static class FindingList
     public static void ThrowIfAnyOfSettings(this IReadOnlyCollection<Finding> findings, string stack)
     {
         findings.ThrowIfAny("settings of stack", stack);
-        Told.Value = (Told.Value ?? []).Union(findings.Select(finding => finding.Message));
+        Told.Value = (Told.Value ?? []).Union(findings.Select(finding => finding.RuleText));
     }
 
     /// <summary>Throws once with every error among the findings; warnings go to the engine's log.</summary>
@@ -48,7 +48,7 @@ public static class FindingList
     /// <exception cref="ResourceException">There is at least one error; the text has one line a finding.</exception>
     public static void ThrowIfAny(this IReadOnlyCollection<Finding> findings, string what, string name, Resource? resource = null)
     {
-        foreach (var finding in findings.Where(finding => finding.Level == FindingLevel.Error || Told.Value?.Contains(finding.Message) != true))
+        foreach (var finding in findings.Where(finding => finding.Level == FindingLevel.Error || Told.Value?.Contains(finding.RuleText) != true))
         {
             Listener?.Invoke(new(what, name, finding));
             if (finding.Level == FindingLevel.Warning)

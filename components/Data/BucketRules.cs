@@ -34,7 +34,7 @@ public static class BucketRules
         AtLeastOne(findings, "DeleteAfterDays", "day", spec.DeleteAfterDays);
         if (spec.NearlineAfterDays >= spec.DeleteAfterDays)
         {
-            findings.Add(new("NearlineAfterDays", $"must be less than deleteAfterDays ({spec.DeleteAfterDays}); got {spec.NearlineAfterDays}", $"lower it to {spec.DeleteAfterDays - 1} or less"));
+            findings.Add(new("NearlineAfterDays", $"must be less than ‹deleteAfterDays› ({spec.DeleteAfterDays}); got {spec.NearlineAfterDays}", $"lower it to {spec.DeleteAfterDays - 1} or less"));
         }
 
         if (spec.SoftDeleteDays is not (0 or (>= MinSoftDeleteDays and <= MaxSoftDeleteDays)))

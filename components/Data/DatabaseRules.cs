@@ -3,7 +3,6 @@ using System.Text.RegularExpressions;
 using Infra.Components.Common;
 using Infra.Core.Findings;
 using Infra.Core.Names;
-using Infra.Core.Settings;
 
 namespace Infra.Components.Data;
 
@@ -104,8 +103,8 @@ public static partial class DatabaseRules
             findings.Add(new(
                 "Tier",
                 isPlus
-                    ? $"the edition enterprisePlus takes db-perf-optimized-… alone; got \"{spec.Tier}\""
-                    : $"{spec.Tier} belongs to the edition enterprisePlus", "change tier or edition"));
+                    ? $"the edition ‹enterprisePlus› takes db-perf-optimized-… alone; got \"{spec.Tier}\""
+                    : $"{spec.Tier} belongs to the edition ‹enterprisePlus›", "change tier or edition"));
             return;
         }
 
@@ -156,7 +155,7 @@ public static partial class DatabaseRules
 
             if (spec.Availability == AvailabilityType.Regional)
             {
-                findings.Add(new("Availability", "regional needs backups and pointInTimeRecovery", "turn both on, or use zonal"));
+                findings.Add(new("Availability", "regional needs backups and ‹pointInTimeRecovery›", "turn both on, or use zonal"));
             }
 
             if (spec.DeletionProtection)
@@ -169,7 +168,7 @@ public static partial class DatabaseRules
 
         if (spec.Availability == AvailabilityType.Regional && !spec.PointInTimeRecovery)
         {
-            findings.Add(new("Availability", "regional needs pointInTimeRecovery", "turn it on, or use zonal"));
+            findings.Add(new("Availability", "regional needs ‹pointInTimeRecovery›", "turn it on, or use zonal"));
         }
 
         if (spec.RetainedBackups is < 1 or > MaxRetainedBackups)
@@ -185,11 +184,11 @@ public static partial class DatabaseRules
         var mostDays = spec.Edition == DatabaseEdition.EnterprisePlus ? MaxLogRetentionDaysPlus : MaxLogRetentionDays;
         if (spec.PointInTimeRecovery && (spec.LogRetentionDays < 1 || spec.LogRetentionDays > mostDays))
         {
-            findings.Add(new("LogRetentionDays", $"must be 1 to {mostDays} days in the edition {SettingKeys.Camel(spec.Edition.ToString())}; got {spec.LogRetentionDays}", $"use {Math.Clamp(spec.LogRetentionDays, 1, mostDays)}"));
+            findings.Add(new("LogRetentionDays", $"must be 1 to {mostDays} days in the edition {NamedWords.Mark(spec.Edition)}; got {spec.LogRetentionDays}", $"use {Math.Clamp(spec.LogRetentionDays, 1, mostDays)}"));
         }
         else if (spec.PointInTimeRecovery && spec.LogRetentionDays > spec.RetainedBackups)
         {
-            findings.Add(new("RetainedBackups", $"must be at least logRetentionDays ({spec.LogRetentionDays}), since the log is replayed onto a backup; got {spec.RetainedBackups}", $"raise it to {spec.LogRetentionDays}"));
+            findings.Add(new("RetainedBackups", $"must be at least ‹logRetentionDays› ({spec.LogRetentionDays}), since the log is replayed onto a backup; got {spec.RetainedBackups}", $"raise it to {spec.LogRetentionDays}"));
         }
     }
 
@@ -202,11 +201,11 @@ public static partial class DatabaseRules
 
         if (spec.DiskAutoresizeLimitGb != 0 && !spec.DiskAutoresize)
         {
-            findings.Add(new("DiskAutoresizeLimitGb", "has an effect with diskAutoresize alone", "turn that on, or leave the limit out"));
+            findings.Add(new("DiskAutoresizeLimitGb", "has an effect with ‹diskAutoresize› alone", "turn that on, or leave the limit out"));
         }
         else if (spec.DiskAutoresizeLimitGb != 0 && spec.DiskAutoresizeLimitGb < spec.DiskSizeGb)
         {
-            findings.Add(new("DiskAutoresizeLimitGb", $"must be 0 (no limit) or at least diskSizeGb ({spec.DiskSizeGb}); got {spec.DiskAutoresizeLimitGb}", $"use 0, or raise it to {spec.DiskSizeGb}"));
+            findings.Add(new("DiskAutoresizeLimitGb", $"must be 0 (no limit) or at least ‹diskSizeGb› ({spec.DiskSizeGb}); got {spec.DiskAutoresizeLimitGb}", $"use 0, or raise it to {spec.DiskSizeGb}"));
         }
     }
 

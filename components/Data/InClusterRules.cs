@@ -3,7 +3,6 @@ using Infra.Components.Pods;
 using Infra.Core.Findings;
 using Infra.Core.Names;
 using Infra.Core.Quantities;
-using Infra.Core.Settings;
 using Pulumi;
 
 namespace Infra.Components.Data;
@@ -30,7 +29,7 @@ public static class InClusterRules
 
         if (spec.EvictionPolicy != EvictionPolicy.NoEviction)
         {
-            findings.Add(new("EvictionPolicy", $"{SettingKeys.Camel(spec.EvictionPolicy.ToString())} throws queued items away when memory is full", "use noEviction for a queue", FindingLevel.Warning));
+            findings.Add(new("EvictionPolicy", $"{NamedWords.Mark(spec.EvictionPolicy)} throws queued items away when memory is full", "use ‹noEviction› for a queue", FindingLevel.Warning));
         }
 
         return findings;

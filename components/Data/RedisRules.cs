@@ -1,7 +1,6 @@
 using System.Text.RegularExpressions;
 using Infra.Core.Findings;
 using Infra.Core.Names;
-using Infra.Core.Settings;
 
 namespace Infra.Components.Data;
 
@@ -43,12 +42,12 @@ public static partial class RedisRules
 
         if (spec.EvictionPolicy != EvictionPolicy.NoEviction)
         {
-            findings.Add(new("EvictionPolicy", $"{SettingKeys.Camel(spec.EvictionPolicy.ToString())} throws queued items away when memory is full", "use noEviction for a queue", FindingLevel.Warning));
+            findings.Add(new("EvictionPolicy", $"{NamedWords.Mark(spec.EvictionPolicy)} throws queued items away when memory is full", "use ‹noEviction› for a queue", FindingLevel.Warning));
         }
 
         if (spec is { Tier: RedisTier.Basic, Snapshots: null, DeletionProtection: true })
         {
-            findings.Add(new("Snapshots", "are off in the tier basic, where all data goes with the one node", "turn them on or use standardHa", FindingLevel.Warning));
+            findings.Add(new("Snapshots", "are off in the tier basic, where all data goes with the one node", "turn them on or use ‹standardHa›", FindingLevel.Warning));
         }
 
         return findings;

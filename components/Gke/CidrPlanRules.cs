@@ -77,7 +77,7 @@ public static class CidrPlanRules
 
     /// <summary>Checks a plan.</summary>
     /// <param name="plan">The plan.</param>
-    /// <returns>What is wrong, each with numbers and the range that would do; empty for a plan that holds what it is to hold.</returns>
+    /// <returns>What is wrong, each with numbers and the range that would do; empty for a plan with room for all.</returns>
     public static IReadOnlyList<Finding> Check(CidrPlan plan)
     {
         ArgumentNullException.ThrowIfNull(plan);
@@ -141,7 +141,7 @@ public static class CidrPlanRules
             {
                 findings.Add(new(
                     name,
-                    $"must not overlap {other.Name} ({other.Range}: {Cidr.Address(other.Range.Network)} to {Cidr.Address(other.Range.Last)}); got {range}", $"use {advice.For(name, range.PrefixLength)}"));
+                    $"must not overlap {NamedWords.Mark(other.Name)} ({other.Range}: {Cidr.Address(other.Range.Network)} to {Cidr.Address(other.Range.Last)}); got {range}", $"use {advice.For(name, range.PrefixLength)}"));
             }
         }
 
@@ -183,7 +183,7 @@ public static class CidrPlanRules
                     var needed = PrefixFor((long)plan.MaxNodes + ReservedPerSubnet);
                     yield return needed < NodesPrefix.Shortest
                         ? new(nameof(plan.MaxNodes), $"the most nodes of all pools, those of upgrades included, must be at most {NodesIn(new(0, NodesPrefix.Shortest))}, "
-                            + $"what the largest range numbers; got {plan.MaxNodes}", "lower maxNodes of a pool")
+                            + $"what the largest range numbers; got {plan.MaxNodes}", "lower ‹maxNodes› of a pool")
                         : Wrong($"must number {plan.MaxNodes} nodes and the {ReservedPerSubnet} addresses that Google keeps, at least /{needed}", needed);
                 }
 
@@ -204,7 +204,7 @@ public static class CidrPlanRules
                     var needed = PrefixFor(addresses);
                     yield return needed < PodsPrefix.Shortest
                         ? new(nameof(plan.MaxNodes), $"the most nodes of all pools, those of upgrades included, need {addresses} addresses for pods, and the largest "
-                            + $"range has {new Cidr(0, PodsPrefix.Shortest).Size}; got {plan.MaxNodes} nodes", "lower maxNodes of a pool, or its maxPodsPerNode")
+                            + $"range has {new Cidr(0, PodsPrefix.Shortest).Size}; got {plan.MaxNodes} nodes", "lower ‹maxNodes› of a pool, or its ‹maxPodsPerNode›")
                         : Wrong(
                             "must hold " + string.Join(" and ", blocks.Select(nodes =>
                                 $"a /{PodBlockPrefix(nodes.Key)} for each of {Wording.Count(nodes.Value, "node")} (twice the {nodes.Key} pods of a node, rounded up)"))

@@ -128,7 +128,7 @@ public static class ClusterRules
     {
         if (!spec.DnsEndpoint && spec.AuthorizedNetworks.Count == 0)
         {
-            findings.Add(new("DnsEndpoint", "nothing could reach the control plane", "leave the DNS endpoint on or name authorizedNetworks"));
+            findings.Add(new("DnsEndpoint", "nothing could reach the control plane", "leave the DNS endpoint on or name ‹authorizedNetworks›"));
         }
 
         for (var i = 0; i < spec.AuthorizedNetworks.Count; i++)
@@ -205,7 +205,7 @@ public static class ClusterRules
             {
                 findings.Add(new(
                     path,
-                    $"{component} is collected by managed Prometheus, which is off; nothing of it arrives", $"set managedPrometheus: true, or leave {component} out",
+                    $"{component} is collected by managed Prometheus, which is off; nothing of it arrives", $"turn ‹managedPrometheus› on, or leave {component} out",
                     FindingLevel.Warning));
             }
         }
@@ -221,7 +221,7 @@ public static class ClusterRules
         var noUpgrades = exclusions.Count(exclusion => exclusion.Scope == MaintenanceExclusionScope.NoUpgrades);
         if (noUpgrades > MaxNoUpgradeExclusions)
         {
-            findings.Add(new("MaintenanceExclusions", $"at most {MaxNoUpgradeExclusions} may hold back every upgrade; got {noUpgrades}", "use noMinorUpgrades for the others"));
+            findings.Add(new("MaintenanceExclusions", $"at most {MaxNoUpgradeExclusions} may hold back every upgrade; got {noUpgrades}", "use ‹noMinorUpgrades› for the others"));
         }
 
         for (var i = 0; i < exclusions.Count; i++)
@@ -241,7 +241,7 @@ public static class ClusterRules
             {
                 findings.Add(new(
                     $"{path}.End",
-                    string.Create(CultureInfo.InvariantCulture, $"every upgrade can be held back for at most {MaxNoUpgradeDays} days; got {(exclusion.End - exclusion.Start).TotalDays:0.#} days"), "shorten it or use noMinorUpgrades"));
+                    string.Create(CultureInfo.InvariantCulture, $"every upgrade can be held back for at most {MaxNoUpgradeDays} days; got {(exclusion.End - exclusion.Start).TotalDays:0.#} days"), "shorten it or use ‹noMinorUpgrades›"));
             }
         }
     }

@@ -74,7 +74,7 @@ public static class ComputeClassRules
         var zones = pools.Where(pool => spec.Pools.Contains(pool.Name)).Select(pool => pool.Zones.Count > 0 ? pool.Zones : cluster.KnownNodeZones ?? []).ToList();
         return spec.Pools.Length < 2 || zones.Exists(each => each.Count != 1) || zones.Select(each => each[0]).Distinct().Count() > 1 ? [] :
         [
-            new(spec.Name, $"should have a pool in another zone, or a shortage of machines in {zones[0][0]} is one on every rung; got {string.Join(", ", spec.Pools)}, all there", "set zones on one of them, where cluster.nodeZones allows it", FindingLevel.Warning),
+            new(spec.Name, $"should have a pool in another zone, or a shortage of machines in {zones[0][0]} is one on every rung; got {string.Join(", ", spec.Pools)}, all there", "set zones on one of them, where the cluster's ‹nodeZones› allow it", FindingLevel.Warning),
         ];
     }
 
@@ -94,7 +94,7 @@ public static class ComputeClassRules
 
         if (pool.FlexStart is { QueuedProvisioning: true })
         {
-            findings.Add(new(path, $"must be a pool that grows as pods need it, which queuedProvisioning does not; got \"{pool.Name}\"", "remove it from the class, or queuedProvisioning from the pool"));
+            findings.Add(new(path, $"must be a pool that grows as pods need it, which ‹queuedProvisioning› does not; got \"{pool.Name}\"", "remove it from the class, or ‹queuedProvisioning› from the pool"));
         }
     }
 }

@@ -5,7 +5,6 @@ using Infra.Core.Machines;
 using Infra.Core.Names;
 using Infra.Core.NodePools;
 using Infra.Core.Quantities;
-using Infra.Core.Settings;
 
 namespace Infra.Components.Gke;
 
@@ -119,7 +118,7 @@ public static partial class NodePoolRules
         {
             findings.Add(new(
                 "AutoUpgrade",
-                "must be on: GKE takes no pool without it in a cluster on a release channel, as all clusters here are", "hold upgrades back by the cluster's maintenanceExclusions"));
+                "must be on: GKE takes no pool without it in a cluster on a release channel, as all clusters here are", "hold upgrades back by the cluster's ‹maintenanceExclusions›"));
         }
 
         CheckTpus(findings, spec, machine);
@@ -182,7 +181,7 @@ public static partial class NodePoolRules
         {
             findings.Add(new(
                 "Reservation",
-                $"{spec.MachineType} cannot be had on demand; got no reservation, so the pool would stay empty", "set reservation, flexStart: true or capacity: spot",
+                $"{spec.MachineType} cannot be had on demand; got no reservation, so the pool would stay empty", "set ‹reservation›, ‹flexStart› or ‹spot›",
                 FindingLevel.Warning));
         }
 
@@ -197,14 +196,14 @@ public static partial class NodePoolRules
         {
             findings.Add(new(
                 "Zones",
-                $"gpuDirect on {spec.MachineType} needs exactly one zone, whose network all nodes are in; got {(zones.Count == 0 ? "those that Google picks" : string.Join(", ", zones))}", "name one"));
+                $"‹gpuDirect› on {spec.MachineType} needs exactly one zone, whose network all nodes are in; got {(zones.Count == 0 ? "those that Google picks" : string.Join(", ", zones))}", "name one"));
         }
 
         if (spec is { CompactPlacement: false, FlexStart: null, Reservation: not { Name: not null } } && spec.Size.MaxNodes(spec.ZoneCount(cluster.ZoneCount)) > 1)
         {
             findings.Add(new(
                 "CompactPlacement",
-                "should be on with gpuDirect: nodes that stand far apart lose of its speed; got off", "set compactPlacement: true and one zone, or name a reservation",
+                "should be on with ‹gpuDirect›: nodes that stand far apart lose of its speed; got off", "turn ‹compactPlacement› on with one zone, or name a reservation",
                 FindingLevel.Warning));
         }
     }
@@ -239,8 +238,8 @@ public static partial class NodePoolRules
         if (pools.Select(pool => pool.GpuDirectKind).OfType<GpuDirect>().Distinct().Count() > 1)
         {
             // https://docs.cloud.google.com/kubernetes-engine/docs/how-to/allocate-network-resources-dra (checked 2026-11): both would manage the same cards.
-            return [new("", "must not have gpuDirect on machines with TCPXO and on machines with RDMA at once, whose drivers are in each other's way in a cluster; got "
-                + string.Join(", ", pools.Where(pool => pool.GpuDirect).Select(pool => $"{pool.Name} ({pool.MachineType})")), "leave gpuDirect out of one kind, or make an environment for it")];
+            return [new("", "must not have ‹gpuDirect› on machines with TCPXO and on machines with RDMA at once, whose drivers are in each other's way in a cluster; got "
+                + string.Join(", ", pools.Where(pool => pool.GpuDirect).Select(pool => $"{pool.Name} ({pool.MachineType})")), "leave ‹gpuDirect› out of one kind, or make an environment for it")];
         }
 
         IEnumerable<NodeTaint> Obstacles(NodePoolSpec pool) => pool.Facts(new ClusterSpec { Location = "" }).AllTaints
@@ -265,7 +264,7 @@ public static partial class NodePoolRules
         {
             findings.Add(new(
                 "Size",
-                "must be set in exactly one way: minNodeCount and maxNodeCount (per zone), totalMinNodeCount and totalMaxNodeCount (whole pool), or nodeCount (fixed, per zone)", "set one of them and leave the others out"));
+                "must be set in exactly one way: ‹minNodeCount› and ‹maxNodeCount› (per zone), ‹totalMinNodeCount› and ‹totalMaxNodeCount› (whole pool), or ‹nodeCount› (fixed, per zone)", "set one of them and leave the others out"));
             return;
         }
 
@@ -298,7 +297,7 @@ public static partial class NodePoolRules
         }
         else if (minimum > maximum)
         {
-            findings.Add(new($"Size.{maximumName}", $"must be at least {SettingKeys.Camel(minimumName)} ({minimum}); got {maximum}", $"raise it to {minimum}"));
+            findings.Add(new($"Size.{maximumName}", $"must be at least {NamedWords.Mark(minimumName)} ({minimum}); got {maximum}", $"raise it to {minimum}"));
         }
     }
 
@@ -314,7 +313,7 @@ public static partial class NodePoolRules
 
         if (spec.ReservationEnds is not null && spec.Reservation?.Name is null)
         {
-            findings.Add(new("ReservationEnds", "is for a reservation in calendar mode, whose machines come to who names it alone; got no name", "set reservation to it, or leave reservationEnds out"));
+            findings.Add(new("ReservationEnds", "is for a reservation in calendar mode, whose machines come to who names it alone; got no name", "set reservation to it, or leave ‹reservationEnds› out"));
         }
         else if (spec.ReservationEnds is not null && !InCalendarMode.Any(prefix => spec.MachineType.StartsWith(prefix, StringComparison.Ordinal)))
         {
@@ -339,7 +338,7 @@ public static partial class NodePoolRules
 
         if (interruptible is not null && spec.FlexStart is not null)
         {
-            findings.Add(new("FlexStart", $"{interruptible} and flexStart are two ways to buy the same machine", "set one"));
+            findings.Add(new("FlexStart", $"{interruptible} and ‹flexStart› are two ways to buy the same machine", "set one"));
         }
     }
 
@@ -392,7 +391,7 @@ public static partial class NodePoolRules
 
         if (spec.SecondaryBootDisks.Count > 0 && !spec.StreamsImages)
         {
-            findings.Add(new("SecondaryBootDisks", "are read by image streaming alone; got imageStreaming off", $"use {ContainerOptimizedOs} and leave imageStreaming on"));
+            findings.Add(new("SecondaryBootDisks", "are read by image streaming alone; got ‹imageStreaming› off", $"use {ContainerOptimizedOs} and leave ‹imageStreaming› on"));
         }
 
         if (spec.LocalSsd is not null && machine is { LocalSsdCount: 0 })
@@ -428,7 +427,7 @@ public static partial class NodePoolRules
         {
             findings.Add(new(
                 spec.DiskIops is null ? "DiskThroughputMib" : "DiskIops",
-                $"is for the disk type {BootDisks.Hyperdisk} alone; got {type}", (BootDisks.Of(machine.Name).Contains(BootDisks.Hyperdisk) ? $"set diskType: {BootDisks.Hyperdisk}, or leave it out" : $"leave it out: {machine.Name} has no Hyperdisk to boot from")));
+                $"is for the disk type {BootDisks.Hyperdisk} alone; got {type}", (BootDisks.Of(machine.Name).Contains(BootDisks.Hyperdisk) ? $"set ‹diskType› to {BootDisks.Hyperdisk}, or leave it out" : $"leave it out: {machine.Name} has no Hyperdisk to boot from")));
             return;
         }
 
@@ -450,7 +449,7 @@ public static partial class NodePoolRules
     {
         if (spec.HoudiniGpu && machine is not null && gpuType is null)
         {
-            findings.Add(new("HoudiniGpu", $"needs nodes with GPUs, and {machine.Name} has none", "set gpu.type or use a machine type with GPUs"));
+            findings.Add(new("HoudiniGpu", $"needs nodes with GPUs, and {machine.Name} has none", "set ‹gpu.type› or use a machine type with GPUs"));
         }
 
         if (spec.Gpu is not { } gpu)
@@ -473,7 +472,7 @@ public static partial class NodePoolRules
             var sizes = GpuPartitions.Of(gpuType);
             if (sizes.Count == 0)
             {
-                findings.Add(new("Gpu.PartitionSize", $"{gpuType} cannot be partitioned; got \"{size}\"", "use an A100 or newer, or gpu.sharing"));
+                findings.Add(new("Gpu.PartitionSize", $"{gpuType} cannot be partitioned; got \"{size}\"", "use an A100 or newer, or ‹gpu.sharing›"));
             }
             else if (!sizes.ContainsKey(size))
             {
@@ -482,7 +481,7 @@ public static partial class NodePoolRules
 
             if (gpu.Sharing?.Strategy == GpuSharingStrategy.Mps)
             {
-                findings.Add(new("Gpu.Sharing.Strategy", "mps does not go together with partitionSize", "use timeSharing or leave one out"));
+                findings.Add(new("Gpu.Sharing.Strategy", "mps does not go together with ‹partitionSize›", "use ‹timeSharing› or leave one out"));
             }
         }
     }
@@ -502,12 +501,12 @@ public static partial class NodePoolRules
 
         if (spec.ImageType != ContainerOptimizedOs)
         {
-            findings.Add(new("ImageType", $"must be {ContainerOptimizedOs} with gpuDirect, whose installers know nothing else; got {spec.ImageType}", "leave it out"));
+            findings.Add(new("ImageType", $"must be {ContainerOptimizedOs} with ‹gpuDirect›, whose installers know nothing else; got {spec.ImageType}", "leave it out"));
         }
 
         if (spec.Gpu is { PartitionSize: not null } or { Sharing: not null })
         {
-            findings.Add(new("Gpu", "must be whole GPUs with gpuDirect, which joins all GPUs of a node; got parts or shared ones", "leave gpu.partitionSize and gpu.sharing out, or gpuDirect"));
+            findings.Add(new("Gpu", "must be whole GPUs with ‹gpuDirect›, which joins all GPUs of a node; got parts or shared ones", "leave ‹gpu.partitionSize› and ‹gpu.sharing› out, or ‹gpuDirect›"));
         }
     }
 
@@ -599,7 +598,7 @@ public static partial class NodePoolRules
         {
             findings.Add(new(
                 "Upgrade",
-                $"maxSurge and maxUnavailable must not be negative and add up to 1 to {MaxNodesUpgradedAtOnce} nodes; got {upgrade.MaxSurge} and {upgrade.MaxUnavailable}", "use 1 and 0"));
+                $"‹maxSurge› and ‹maxUnavailable› must not be negative and add up to 1 to {MaxNodesUpgradedAtOnce} nodes; got {upgrade.MaxSurge} and {upgrade.MaxUnavailable}", "use 1 and 0"));
         }
     }
 
@@ -626,7 +625,7 @@ public static partial class NodePoolRules
     {
         if (spec.PlacementPolicyName is not null && !spec.CompactPlacement)
         {
-            findings.Add(new("PlacementPolicyName", "has an effect with compactPlacement alone", "set that too, or leave the name out"));
+            findings.Add(new("PlacementPolicyName", "has an effect with ‹compactPlacement› alone", "set that too, or leave the name out"));
         }
 
         if (!spec.CompactPlacement)
@@ -636,12 +635,12 @@ public static partial class NodePoolRules
 
         if (spec.Zones.Count != 1)
         {
-            findings.Add(new("Zones", $"compactPlacement needs exactly one zone; got {spec.Zones.Count}", "name one"));
+            findings.Add(new("Zones", $"‹compactPlacement› needs exactly one zone; got {spec.Zones.Count}", "name one"));
         }
 
         if (spec.Upgrade is { IsBlueGreen: true })
         {
-            findings.Add(new("Upgrade", "does not go together with compactPlacement", "leave one out"));
+            findings.Add(new("Upgrade", "does not go together with ‹compactPlacement›", "leave one out"));
         }
 
         if (machine is not null && !SeriesWithCompactPlacement.Contains(machine.Family.Name))
@@ -650,7 +649,7 @@ public static partial class NodePoolRules
         }
         else if (machine is not null && spec.FlexStart is not null && !FlexStartWithCompactPlacement.Any(prefix => machine.Name.StartsWith(prefix, StringComparison.Ordinal)))
         {
-            findings.Add(new("CompactPlacement", $"together with flexStart is offered for a3-ultragpu and a4 alone; got {machine.Name}", "leave one of the two out"));
+            findings.Add(new("CompactPlacement", $"together with ‹flexStart› is offered for a3-ultragpu and a4 alone; got {machine.Name}", "leave one of the two out"));
         }
     }
 
@@ -663,7 +662,7 @@ public static partial class NodePoolRules
 
         if (!isOffered)
         {
-            findings.Add(new("FlexStart", "is offered for nodes with GPUs or TPUs", "set gpu.type or use a machine type with either"));
+            findings.Add(new("FlexStart", "is offered for nodes with GPUs or TPUs", "set ‹gpu.type› or use a machine type with either"));
         }
 
         if (flexStart.MaxRunSeconds is < 1 or > FlexStart.MaxSeconds)
@@ -673,27 +672,27 @@ public static partial class NodePoolRules
 
         if (spec.Size.TotalMinNodeCount is not 0)
         {
-            findings.Add(new("Size", "flexStart pools begin empty and grow on demand", "set totalMinNodeCount to 0 and a totalMaxNodeCount"));
+            findings.Add(new("Size", "‹flexStart› pools begin empty and grow on demand", "set ‹totalMinNodeCount› to 0 and a ‹totalMaxNodeCount›"));
         }
 
         if (spec.AutoRepair is true)
         {
-            findings.Add(new("AutoRepair", "must be off with flexStart", "leave it out"));
+            findings.Add(new("AutoRepair", "must be off with ‹flexStart›", "leave it out"));
         }
 
         if (spec.Reservation is { Type: not "NO_RESERVATION" })
         {
-            findings.Add(new("Reservation", "flexStart machines never come out of reserved capacity", "leave one of the two out"));
+            findings.Add(new("Reservation", "‹flexStart› machines never come out of reserved capacity", "leave one of the two out"));
         }
 
         if (spec.CompactPlacement && flexStart.QueuedProvisioning)
         {
-            findings.Add(new("CompactPlacement", "does not go together with flexStart.queuedProvisioning", "leave one out"));
+            findings.Add(new("CompactPlacement", "does not go together with ‹flexStart.queuedProvisioning›", "leave one out"));
         }
 
         if (spec.Upgrade is { IsBlueGreen: true })
         {
-            findings.Add(new("Upgrade", "does not go together with flexStart", "leave it out"));
+            findings.Add(new("Upgrade", "does not go together with ‹flexStart›", "leave it out"));
         }
     }
 

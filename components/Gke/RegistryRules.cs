@@ -24,7 +24,7 @@ public static class RegistryRules
             AtLeastOne(findings, "DeleteTaggedAfterDays", "day", days);
             if (spec.ImmutableTags)
             {
-                findings.Add(new("DeleteTaggedAfterDays", "no image with an immutable tag is ever deleted", "turn immutableTags off or leave this out"));
+                findings.Add(new("DeleteTaggedAfterDays", "no image with an immutable tag is ever deleted", "turn ‹immutableTags› off or leave this out"));
             }
         }
 

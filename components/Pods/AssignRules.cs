@@ -20,8 +20,8 @@ internal static class AssignRules
         {
             yield return new(
                 path,
-                $"must be left out with assignTo {assign.AssignTo}, which gives {(assign.AssignTo == AssignSpec.Gpu ? "a GPU with its part of the machine" : "the machine, or with processesPerMachine an equal part of it")}; "
-                + $"got {string.Join(", ", given.Select(each => $"{each.Item1} {each.Item2}"))}", "remove it, or use assignTo nodePool with cpu and memory");
+                $"must be left out with ‹assignTo› {assign.AssignTo}, which gives {(assign.AssignTo == AssignSpec.Gpu ? "a GPU with its part of the machine" : "the machine, or with ‹processesPerMachine› an equal part of it")}; "
+                + $"got {string.Join(", ", given.Select(each => $"‹{each.Item1}› {each.Item2}"))}", "remove it, or use ‹assignTo› \"nodePool\" with cpu and memory");
         }
         else if (given.FirstOrDefault(each => each.Item1.EndsWith("Limit", StringComparison.Ordinal)) is { Item1: { } limit, Item2: { } value })
         {

@@ -21,10 +21,10 @@ public static partial class ContainerEnvironment
     private static readonly Dictionary<string, (string Why, string Fix)> Refused = new(StringComparer.Ordinal)
     {
         [PodName] = ("it is the pod's own name", "remove it"),
-        [HoudiniEnabled] = ("it follows from gpu", "use gpu.houdiniVisibleDevices"),
-        [VisibleDevices] = ("it follows from gpu", "use gpu.houdiniVisibleDevices"),
-        [HoudiniRequested] = ("it follows from gpu", "use gpu.houdiniExclusiveCount"),
-        ["HOUDINI_GPU_REQUEST"] = ("Houdini knows it only under the name HOUDINI_GPU_REQUESTED", "use gpu.houdiniExclusiveCount"),
+        [HoudiniEnabled] = ("it follows from gpu", "use ‹gpu.houdiniVisibleDevices›"),
+        [VisibleDevices] = ("it follows from gpu", "use ‹gpu.houdiniVisibleDevices›"),
+        [HoudiniRequested] = ("it follows from gpu", "use ‹gpu.houdiniExclusiveCount›"),
+        ["HOUDINI_GPU_REQUEST"] = ("Houdini knows it only under the name HOUDINI_GPU_REQUESTED", "use ‹gpu.houdiniExclusiveCount›"),
         ["HOUDINI_CONTAINER_PRIVILEGED"] = ("it makes the container privileged where Pod Security cannot see it", "remove it"),
     };
 

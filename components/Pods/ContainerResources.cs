@@ -1,6 +1,5 @@
 using Infra.Core.Findings;
 using Infra.Core.Quantities;
-using Infra.Core.Settings;
 
 namespace Infra.Components.Pods;
 
@@ -52,7 +51,7 @@ public sealed record ContainerResources
     {
         if (KubernetesQuantity.TryParse(request, out var asked) && KubernetesQuantity.TryParse(limit, out var most) && most < asked)
         {
-            yield return new Finding(path, $"must be at least {SettingKeys.Camel(requestName)} ({request}); got \"{limit}\"", $"raise it or lower {SettingKeys.Camel(requestName)}");
+            yield return new Finding(path, $"must be at least {NamedWords.Mark(requestName)} ({request}); got \"{limit}\"", $"raise it or lower {NamedWords.Mark(requestName)}");
         }
     }
 

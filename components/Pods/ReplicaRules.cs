@@ -44,7 +44,7 @@ internal static class ReplicaRules
 
         if (scaling.MaxReplicas < Math.Max(1, scaling.MinReplicas))
         {
-            yield return new("Autoscaling.MaxReplicas", $"must be at least minReplicas ({scaling.MinReplicas}) pods; got {scaling.MaxReplicas}", "raise it");
+            yield return new("Autoscaling.MaxReplicas", $"must be at least ‹minReplicas› ({scaling.MinReplicas}) pods; got {scaling.MaxReplicas}", "raise it");
         }
 
         if (replicas == 0)
@@ -77,7 +77,7 @@ internal static class ReplicaRules
         {
             yield return new(
                 "DisruptionBudget",
-                $"must set exactly one of minAvailable and maxUnavailable; got {(budget.MinAvailable is null ? "neither" : "both")}", "set maxUnavailable to 1 if in doubt");
+                $"must set exactly one of ‹minAvailable› and ‹maxUnavailable›; got {(budget.MinAvailable is null ? "neither" : "both")}", "set ‹maxUnavailable› to 1 if in doubt");
         }
 
         if (budget.MinAvailable < 1)
@@ -94,7 +94,7 @@ internal static class ReplicaRules
         {
             yield return new(
                 "DisruptionBudget.MinAvailable",
-                $"must be less than the {(scaling is null ? "number of pods" : "fewest pods of autoscaling")} ({fewest}), for otherwise no node can be drained; got {least}", (fewest == 1 ? $"remove the budget, or give the {what} more pods" : $"use {fewest - 1}, or maxUnavailable 1"));
+                $"must be less than the {(scaling is null ? "number of pods" : "fewest pods of autoscaling")} ({fewest}), for otherwise no node can be drained; got {least}", (fewest == 1 ? $"remove the budget, or give the {what} more pods" : $"use {fewest - 1}, or ‹maxUnavailable› 1"));
         }
     }
 }

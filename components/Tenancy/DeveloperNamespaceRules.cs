@@ -6,7 +6,6 @@ using Infra.Components.Common;
 using Infra.Core.Findings;
 using Infra.Core.Names;
 using Infra.Core.Quantities;
-using Infra.Core.Settings;
 
 namespace Infra.Components.Tenancy;
 
@@ -127,7 +126,7 @@ public static class DeveloperNamespaceRules
         if (!args.AllowGkeMetadataServer)
         {
             yield return new Finding(
-                nameof(args.AllowGkeMetadataServer), "must be true with googleServiceAccount, for that is where pods get its tokens; got false", "set it");
+                nameof(args.AllowGkeMetadataServer), "must be true with ‹googleServiceAccount›, for that is where pods get its tokens; got false", "set it");
         }
 
         if (args.GoogleServiceAccount.TryGetNow(out var account))
@@ -263,7 +262,7 @@ public static class DeveloperNamespaceRules
         {
             if (KubernetesQuantity.TryParse(one, out var asked) && KubernetesQuantity.TryParse(all, out var most) && asked > most)
             {
-                yield return new Finding($"{Path}.{property}", $"must be at most quota.{SettingKeys.Camel(property)} ({all}), or no pod would start; got \"{one}\"", "lower it");
+                yield return new Finding($"{Path}.{property}", $"must be at most {NamedWords.Mark($"Quota.{property}")} ({all}), or no pod would start; got \"{one}\"", "lower it");
             }
         }
 

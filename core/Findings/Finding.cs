@@ -25,7 +25,7 @@ public sealed record FindingPlace(string File, int Line, int Column)
 
 /// <summary>One mistake found in what a caller asked for.</summary>
 /// <param name="Path">The property or setting at fault, as its author wrote it (<c>Size.MaxNodeCount</c>, <c>infra:replicas</c>).</param>
-/// <param name="Rule">The rule with its bounds and unit and the value got, separated by a semicolon; lower case, no full stop, never a secret.</param>
+/// <param name="Rule">The rule with its bounds and unit and the value got, separated by a semicolon; lower case, no full stop, never a secret. Names of settings are marked: <c>‹maxNodes›</c>.</param>
 /// <param name="Fix">What to do about it, in the same form.</param>
 /// <param name="Level">Errors refuse the plan; warnings are only shown.</param>
 public sealed record Finding(string Path, string Rule, string Fix, FindingLevel Level = FindingLevel.Error)
@@ -34,10 +34,10 @@ public sealed record Finding(string Path, string Rule, string Fix, FindingLevel 
     public string Path { get; init => field = PlainText.Line(value); } = PlainText.Line(Path);
 
     /// <summary>The rule and the value got, as one line.</summary>
-    public string Rule { get; init => field = PlainText.Line(value); } = PlainText.Line(Rule);
+    public string Rule { get => NamedWords.Write(RuleText, IsOfSettings); init => RuleText = PlainText.Line(value); }
 
     /// <summary>What to do about it, as one line.</summary>
-    public string Fix { get; init => field = PlainText.Line(value); } = PlainText.Line(Fix);
+    public string Fix { get => NamedWords.Write(FixText, IsOfSettings); init => FixText = PlainText.Line(value); }
 
     /// <summary>Where it stands; null where no file is known.</summary>
     public FindingPlace? Place { get; init; }
@@ -46,12 +46,21 @@ public sealed record Finding(string Path, string Rule, string Fix, FindingLevel 
     [JsonIgnore]
     public string Message => $"{Rule}; {Fix}";
 
+    /// <summary>The rule with its names marked (<see cref="NamedWords"/>).</summary>
+    internal string RuleText { get; init; } = PlainText.Line(Rule);
+
+    /// <summary>The fix with its names marked.</summary>
+    internal string FixText { get; init; } = PlainText.Line(Fix);
+
+    /// <summary>Whether it is told to the author of settings, and not to whoever calls a component.</summary>
+    internal bool IsOfSettings { get; init; }
+
     /// <summary>The finding in other words.</summary>
     /// <param name="word">A part of the rule or the fix.</param>
     /// <param name="other">What stands there instead.</param>
     /// <returns>The finding at the same place.</returns>
     public Finding Replace(string word, string other) =>
-        this with { Rule = Rule.Replace(word, other, StringComparison.Ordinal), Fix = Fix.Replace(word, other, StringComparison.Ordinal) };
+        this with { RuleText = RuleText.Replace(word, other, StringComparison.Ordinal), FixText = FixText.Replace(word, other, StringComparison.Ordinal) };
 
     /// <summary>The text for several findings about one thing: a heading with their number, then one line each.</summary>
     /// <param name="subject">The thing at fault in words, with its name.</param>

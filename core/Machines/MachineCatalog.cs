@@ -1,7 +1,6 @@
 using System.Collections.Frozen;
 using Infra.Core.Findings;
 using Infra.Core.Quantities;
-using Infra.Core.Settings;
 
 namespace Infra.Core.Machines;
 
@@ -129,7 +128,7 @@ public static class MachineCatalog
             var choices = Gpus.Where(model => gpuCount is not null && GpuCounts(machine, model).Contains(gpuCount.Value)).Select(model => model.Type).ToList();
             return gpuCount is null
                 ? []
-                : [new(gpuTypePath, $"must say which GPU the {gpuCount} of {SettingKeys.InWords(gpuCountPath)} are; got nothing, and {machine.Name} has none built in", (choices.Count > 0 ? $"use {Wording.Or(choices)}" : $"use a machine type that takes {gpuCount}, or leave {SettingKeys.InWords(gpuCountPath)} out"))];
+                : [new(gpuTypePath, $"must say which GPU the {gpuCount} of {NamedWords.Mark(gpuCountPath)} are; got nothing, and {machine.Name} has none built in", (choices.Count > 0 ? $"use {Wording.Or(choices)}" : $"use a machine type that takes {gpuCount}, or leave {NamedWords.Mark(gpuCountPath)} out"))];
         }
 
         gpu ??= FindGpu(machine.GpuType!)!;

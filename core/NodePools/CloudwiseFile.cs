@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.Json;
 using Infra.Core.Findings;
 using Infra.Core.Machines;
@@ -13,6 +14,40 @@ namespace Infra.Core.NodePools;
 public static class CloudwiseFile
 {
     private const string Kind = "google_container_node_pool";
+
+    private const string Remedy = "write the file with cloudwise-gke";
+
+    private static readonly TextSetting Name = new(PoolLabels.Name, "The pool's name") { Required = true };
+
+    private static readonly WholeNumberSetting Cpu = Number(PoolLabels.Cpu, "Virtual CPUs of a machine") with { Required = true };
+
+    private static readonly WholeNumberSetting MemoryMib = Number(PoolLabels.MemoryMib, "Memory of a machine") with { Required = true, Unit = "MiB" };
+
+    private static readonly TextSetting GpuType = new(PoolLabels.GpuType, "Short name of the GPUs");
+
+    private static readonly WholeNumberSetting GpuCount = Number(PoolLabels.GpuCount, "GPUs of a machine");
+
+    private static readonly TextSetting MachineType = new(PoolLabels.MachineType, "Machine type of the nodes");
+
+    private static readonly ObjectSetting Labels = new("labels", "Labels of the nodes") { Members = [Name, Cpu, MemoryMib, GpuType, GpuCount, MachineType] };
+
+    private static readonly FlagSetting Preemptible = new("preemptible", "Whether the machines are preemptible");
+
+    private static readonly FlagSetting Spot = new("spot", "Whether the machines are Spot");
+
+    private static readonly ObjectSetting Taints = PoolReader.Taints("taint");
+
+    private static readonly TextSetting AcceleratorType = new("type", "Accelerator type");
+
+    private static readonly WholeNumberSetting AcceleratorCount = Number("count", "GPUs of a machine");
+
+    private static readonly WholeNumberSetting MinNodes = Number("min_node_count", "Fewest nodes of a zone") with { Default = 0 };
+
+    private static readonly WholeNumberSetting MaxNodes = Number("max_node_count", "How far the pool may grow") with { Required = true };
+
+    private static readonly WholeNumberSetting NodeCount = Number("node_count", "Nodes of a pool that does not scale");
+
+    private static readonly WholeNumberSetting InitialNodeCount = Number("initial_node_count", "Nodes of a new pool");
 
     /// <summary>Most nodes of a pool whose file gives no bounds; what cloudwise itself writes.</summary>
     public const int DefaultMaxNodes = 100;
@@ -35,7 +70,7 @@ public static class CloudwiseFile
         }
         catch (JsonException mistake)
         {
-            findings.Add(new(file, $"must be JSON; got something else in line {mistake.LineNumber + 1}", "write the file with cloudwise-gke"));
+            findings.Add(new(file, $"must be JSON; got something else in line {mistake.LineNumber + 1}", Remedy));
             return new(pools, findings);
         }
 
@@ -44,7 +79,7 @@ public static class CloudwiseFile
             var declared = Single(document.RootElement, "resource") is { } resources ? Single(resources, Kind) : null;
             if (declared is not { ValueKind: JsonValueKind.Object } || !declared.Value.EnumerateObject().Any())
             {
-                findings.Add(new($"{file}: resource.{Kind}", "must have at least one node pool; got nothing", "write the file with cloudwise-gke"));
+                findings.Add(new($"{file}: resource.{Kind}", "must have at least one node pool; got nothing", Remedy));
                 return new(pools, findings);
             }
 
@@ -65,27 +100,41 @@ public static class CloudwiseFile
         return new(pools, findings);
     }
 
+    private static WholeNumberSetting Number(string key, string description) => new(key, description) { Minimum = 0 };
+
     private static NodePoolFacts? ReadPool(JsonElement pool, string path, List<Finding> findings)
     {
-        if (Single(pool, "node_config") is not { ValueKind: JsonValueKind.Object } config)
+        var nodes = Block(pool, "node_config", path, Labels, Taints, MachineType, Preemptible, Spot);
+        var labels = nodes.Section(Labels);
+        var texts = labels.Given
+            .Select(label => (Name: label, Text: labels.Text(new TextSetting(label, "Label of the nodes"))))
+            .Where(label => label.Text is not null)
+            .ToImmutableSortedDictionary(label => label.Name, label => label.Text!, StringComparer.Ordinal);
+        var name = labels.Filled(Name);
+        var cpu = labels.WholeNumber(Cpu) ?? 0;
+        var memory = labels.WholeNumber(MemoryMib) ?? 0;
+        var taints = PoolReader.Read(nodes, Taints);
+        var machineType = nodes.Filled(MachineType) ?? labels.Filled(MachineType);
+        var (isPreemptible, isSpot) = (nodes.Flag(Preemptible) || texts.GetValueOrDefault(PoolLabels.Preemptible) is "true" or "True", nodes.Flag(Spot));
+        var capacity = isPreemptible ? NodeCapacity.Preemptible : isSpot ? NodeCapacity.Spot : NodeCapacity.OnDemand;
+        var (gpuType, gpuCount) = (labels.Filled(GpuType), labels.WholeNumber(GpuCount));
+        var accelerator = gpuType is null && Single(pool, "node_config") is { } config && Single(config, "guest_accelerator") is { ValueKind: JsonValueKind.Object }
+            ? Block(config, "guest_accelerator", $"{path}.node_config", AcceleratorType, AcceleratorCount)
+            : null;
+        if (accelerator is not null)
         {
-            findings.Add(new($"{path}.node_config", "must be an object; got nothing", "write the file with cloudwise-gke"));
-            return null;
+            (gpuType, gpuCount) = (accelerator.Filled(AcceleratorType), accelerator.WholeNumber(AcceleratorCount));
+        }
+        else if (gpuType is null && gpuCount is not null)
+        {
+            labels.Report(GpuType, $"must say which GPU the {gpuCount} of {PoolLabels.GpuCount} are; got nothing", "name it, like nvidia-l4");
         }
 
-        var nodes = new JsonFields(config, $"{path}.node_config", findings);
-        var texts = nodes.Texts(LabelsKey);
-        var labels = new JsonFields(
-            config.TryGetProperty(LabelsKey, out var written) ? written : default, $"{path}.node_config.{LabelsKey}", findings);
-        const string Needed = "cloudwise-gke writes this label";
-        var name = labels.Text(PoolLabels.Name, Needed);
-        var cpu = labels.Number(PoolLabels.Cpu, Needed);
-        var memory = labels.Number(PoolLabels.MemoryMib, Needed);
-        var taints = nodes.Taints("taint");
-        var machineType = nodes.Text("machine_type") ?? labels.Text(PoolLabels.MachineType);
-        var (gpuType, gpuCount) = ReadGpus(config, labels, path, findings);
-        var (least, most) = ReadBounds(pool, path, findings, out var boundsOk);
-        if (!nodes.Ok || !labels.Ok || !boundsOk)
+        gpuCount = gpuType is null ? null : gpuCount ?? 1;
+        var (bounds, least, most) = ReadBounds(pool, path);
+        List<Finding> mistakes = [.. nodes.Finish(), .. accelerator?.Finish() ?? [], .. bounds.Finish()];
+        findings.AddRange(mistakes);
+        if (mistakes.Count > 0)
         {
             return null;
         }
@@ -93,25 +142,22 @@ public static class CloudwiseFile
         // Every file that cloudwise wrote has such a pool; the others are as good as ever.
         if (gpuType is not null && MachineCatalog.WhyRetired(gpuType) is { } retired)
         {
-            findings.Add(new(labels.PathOf(PoolLabels.GpuType), $"{retired}; the pool is left out", "give it another GPU", FindingLevel.Warning));
+            findings.Add(new($"{labels.Path}.{PoolLabels.GpuType}", $"{retired}; the pool is left out", "give it another GPU", FindingLevel.Warning));
             return null;
         }
 
-        var capacity = texts.GetValueOrDefault(PoolLabels.Preemptible) is "true" or "True" || IsTrue(config, "preemptible")
-            ? NodeCapacity.Preemptible
-            : IsTrue(config, "spot") ? NodeCapacity.Spot : NodeCapacity.OnDemand;
         var machine = machineType is null ? null : MachineCatalog.Find(machineType);
         if (machineType is not null)
         {
-            var mistakes = MachineCatalog.Check(
+            var misfits = MachineCatalog.Check(
                 machineType,
                 gpuType,
-                gpuType is null ? null : gpuCount,
-                $"{path}.node_config.machine_type",
-                labels.PathOf(PoolLabels.GpuType),
-                labels.PathOf(PoolLabels.GpuCount));
-            findings.AddRange(mistakes);
-            if (mistakes.Count > 0 || machine is null)
+                gpuCount,
+                $"{nodes.Path}.machine_type",
+                $"{labels.Path}.{PoolLabels.GpuType}",
+                $"{labels.Path}.{PoolLabels.GpuCount}");
+            findings.AddRange(misfits);
+            if (misfits.Count > 0 || machine is null)
             {
                 return null;
             }
@@ -119,12 +165,12 @@ public static class CloudwiseFile
             if (machine.VCpus != cpu || machine.MemoryMib != memory)
             {
                 findings.Add(new(
-                    $"{path}.node_config.{LabelsKey}",
+                    labels.Path,
                     $"cpu and memory_m should be {machine.VCpus} and {machine.MemoryMib} for {machineType}; got {cpu} and {memory}, and the machine type's are used", "write those into the file",
                     FindingLevel.Warning));
             }
 
-            return NodePoolFacts.Of(name!, machine, least, most, gpuType, gpuType is null ? null : gpuCount, capacity, texts, taints, taintInterruptible: false);
+            return NodePoolFacts.Of(name!, machine, least, most, gpuType, gpuCount, capacity, texts, taints, taintInterruptible: false);
         }
 
         return new()
@@ -132,66 +178,40 @@ public static class CloudwiseFile
             Name = name!,
             MachineType = "",
             Capacity = capacity,
-            VCpus = cpu!.Value,
-            MemoryMib = memory!.Value,
+            VCpus = cpu,
+            MemoryMib = memory,
             MinNodes = least,
             MaxNodes = most,
-            AllocatableCpuMillicores = Allocatable.CpuMillicores(cpu.Value),
-            AllocatableMemoryMib = Allocatable.MemoryMib(memory.Value),
+            AllocatableCpuMillicores = Allocatable.CpuMillicores(cpu),
+            AllocatableMemoryMib = Allocatable.MemoryMib(memory),
             GpuType = gpuType is null ? null : MachineCatalog.FindGpu(gpuType)?.Type ?? gpuType,
-            GpuCount = gpuType is null ? 0 : gpuCount,
+            GpuCount = gpuCount ?? 0,
             Labels = texts,
             Taints = taints,
         };
     }
 
-    private const string LabelsKey = "labels";
-
-    /// <summary>GPUs by the labels, or by the accelerator that is attached.</summary>
-    private static (string? Type, int Count) ReadGpus(JsonElement config, JsonFields labels, string path, List<Finding> findings)
+    private static (SettingsReader Reader, int Least, int Most) ReadBounds(JsonElement pool, string path)
     {
-        var type = labels.Text(PoolLabels.GpuType);
-        var count = labels.Number(PoolLabels.GpuCount);
-        if (type is null && Single(config, "guest_accelerator") is { ValueKind: JsonValueKind.Object } accelerator)
+        if (Single(pool, "autoscaling") is { ValueKind: JsonValueKind.Object })
         {
-            var fields = new JsonFields(accelerator, $"{path}.node_config.guest_accelerator", findings);
-            return (fields.Text("type"), fields.Number("count") ?? 1);
-        }
-
-        if (type is null && count is not null)
-        {
-            labels.Wrong(PoolLabels.GpuType, $"must say which GPU the {count} of {PoolLabels.GpuCount} are; got nothing", "name it, like nvidia-l4");
-        }
-
-        return (type, count ?? 1);
-    }
-
-    private static (int Least, int Most) ReadBounds(JsonElement pool, string path, List<Finding> findings, out bool ok)
-    {
-        ok = true;
-        if (Single(pool, "autoscaling") is { ValueKind: JsonValueKind.Object } autoscaling)
-        {
-            var fields = new JsonFields(autoscaling, $"{path}.autoscaling", findings);
-            var least = fields.Number("min_node_count") ?? 0;
-            var most = fields.Number("max_node_count", "say how far the pool may grow") ?? 0;
-            if (fields.Ok && least > most)
+            var scaling = Block(pool, "autoscaling", path, MinNodes, MaxNodes);
+            var (least, most) = (scaling.WholeNumber(MinNodes) ?? 0, scaling.WholeNumber(MaxNodes));
+            if (least > most)
             {
-                fields.Wrong("min_node_count", $"must be at most max_node_count ({most}); got {least}", $"lower it to {most}");
+                scaling.Report(MinNodes, $"must be at most {MaxNodes.Key} ({most}); got {least}", $"lower it to {most}");
             }
 
-            ok = fields.Ok;
-            return (least, most);
+            return (scaling, least, most ?? 0);
         }
 
-        var whole = new JsonFields(pool, path, findings);
-        var fixedCount = whole.Number("node_count") ?? whole.Number("initial_node_count");
-        ok = whole.Ok;
-        return fixedCount is null ? (0, DefaultMaxNodes) : (fixedCount.Value, fixedCount.Value);
+        var whole = SettingsReader.OfProgram(pool, path, [NodeCount, InitialNodeCount], Remedy);
+        var fixedCount = whole.WholeNumber(NodeCount) ?? whole.WholeNumber(InitialNodeCount);
+        return (whole, fixedCount ?? 0, fixedCount ?? DefaultMaxNodes);
     }
 
-    private static bool IsTrue(JsonElement element, string key) =>
-        element.TryGetProperty(key, out var value)
-        && (value.ValueKind == JsonValueKind.True || (value.ValueKind == JsonValueKind.String && value.GetString() == "true"));
+    private static SettingsReader Block(JsonElement owner, string key, string path, params Setting[] members) =>
+        SettingsReader.OfProgram(Single(owner, key) ?? default, $"{path}.{key}", members, Remedy);
 
     /// <summary>A member, taken out of the list that Terraform's JSON may wrap a block in.</summary>
     private static JsonElement? Single(JsonElement element, string key) =>

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using System.Text.Json.Serialization;
 using Infra.Core.Findings;
 using Infra.Core.Machines;
 using Infra.Core.Settings;
@@ -14,8 +13,58 @@ public static class NodePoolOutput
 
     private const string DeployFirst = "deploy the environment with this version first";
 
-    private static readonly string[] Keys =
-        [.. typeof(NodePoolFacts).GetProperties().Where(property => !property.IsDefined(typeof(JsonIgnoreAttribute), inherit: false)).Select(property => SettingKeys.Camel(property.Name))];
+    private static readonly TextSetting PoolName = new("name", "The pool's name") { Required = true };
+
+    private static readonly TextSetting MachineType = new("machineType", "Machine type of the nodes") { Required = true };
+
+    private static readonly ChoiceSetting<NodeCapacity> Capacity = new("capacity", "How the machines are bought")
+    {
+        Default = NodeCapacity.OnDemand,
+        Also = new Dictionary<string, NodeCapacity> { ["on-demand"] = NodeCapacity.OnDemand },
+    };
+
+    private static readonly WholeNumberSetting VCpus = Amount("vCpus", "Virtual CPUs of a machine") with { Required = true };
+
+    private static readonly WholeNumberSetting MemoryMib = Amount("memoryMib", "Memory of a machine") with { Required = true, Unit = "MiB" };
+
+    private static readonly WholeNumberSetting MinNodes = Amount("minNodes", "Fewest nodes of the whole pool") with { Required = true };
+
+    private static readonly WholeNumberSetting MaxNodes = Amount("maxNodes", "Most nodes of the whole pool") with { Required = true };
+
+    private static readonly WholeNumberSetting MaxPodsPerNode =
+        Amount("maxPodsPerNode", "Most pods of a node, the system's included") with { Default = Allocatable.DefaultMaxPodsPerNode };
+
+    private static readonly TextListSetting Zones = new("zones", "Zones of the nodes");
+
+    private static readonly TextSetting Region = new("region", "Region of the nodes");
+
+    private static readonly WholeNumberSetting AllocatableCpu =
+        Amount("allocatableCpuMillicores", "CPU that GKE leaves for pods on a node") with { Required = true, Unit = "millicores" };
+
+    private static readonly WholeNumberSetting AllocatableMemory =
+        Amount("allocatableMemoryMib", "Memory that GKE leaves for pods on a node") with { Required = true, Unit = "MiB" };
+
+    private static readonly TextSetting GpuType = new("gpuType", "Accelerator type");
+
+    private static readonly WholeNumberSetting GpuCount = Amount("gpuCount", "GPUs that a node offers") with { DefaultWords = "1 with gpuType, else 0" };
+
+    private static readonly WholeNumberSetting MaxGpusPerContainer = Amount("maxGpusPerContainer", "Most GPUs of one container, where containers share them");
+
+    private static readonly TextSetting TpuTopology = new("tpuTopology", "Topology of the slice that the nodes' TPUs are of");
+
+    private static readonly TextMapSetting Labels = new("labels", "Labels of the nodes");
+
+    private static readonly ObjectSetting Taints = PoolReader.Taints("taints");
+
+    private static readonly WholeNumberSetting ClassRung = Amount("classRung", "Place of the pool in its ComputeClass");
+
+    private static readonly TextSetting GpuDirect = new("gpuDirect", "How the GPUs of several nodes reach each other past the processors");
+
+    private static readonly Setting[] Members =
+    [
+        PoolName, MachineType, Capacity, VCpus, MemoryMib, MinNodes, MaxNodes, MaxPodsPerNode, Zones, Region, AllocatableCpu, AllocatableMemory,
+        GpuType, GpuCount, MaxGpusPerContainer, TpuTopology, Labels, Taints, ClassRung, GpuDirect,
+    ];
 
     /// <summary>The output's value.</summary>
     /// <param name="pools">The pools, in the order of their author.</param>
@@ -49,13 +98,15 @@ public static class NodePoolOutput
         entry.ValueKind == JsonValueKind.Object
         && entry.EnumerateObject().Any(member => member.Name is "vCpus" or "memoryMib" or "allocatableCpuMillicores" or "allocatableMemoryMib"));
 
+    private static WholeNumberSetting Amount(string key, string description) => new(key, description) { Minimum = 0 };
+
     private static NodePoolReading Read(JsonElement value, string path, string needed, bool isStrict)
     {
         var pools = new List<NodePoolFacts>();
         var findings = new List<Finding>();
         if (value.ValueKind != JsonValueKind.Array)
         {
-            findings.Add(new(path, $"must be a list of node pools; got {JsonFields.Describe(value.ValueKind == JsonValueKind.Undefined ? null : value)}", needed));
+            findings.Add(new(path, $"must be a list of node pools; got {SettingsReader.Describe(value)}", needed));
             return new(pools, findings);
         }
 
@@ -67,13 +118,11 @@ public static class NodePoolOutput
                 ? $"{path}[{name.GetString()}]"
                 : $"{path}[{index}]";
             index++;
-            var fields = new JsonFields(entry, named, findings);
-            foreach (var key in isStrict && entry.ValueKind == JsonValueKind.Object ? entry.EnumerateObject().Select(member => member.Name).Except(Keys) : [])
-            {
-                fields.Wrong(key, "is no key of a node pool", (Spelling.Nearest(key, Keys) is { } near ? $"did you mean {near}?" : $"there are {string.Join(", ", Keys.Order(StringComparer.Ordinal))}"));
-            }
-
-            if (ReadPool(fields, needed) is { } pool)
+            var reader = SettingsReader.OfProgram(entry, named, Members, needed, isStrict ? "node pool" : null);
+            var pool = ReadPool(reader);
+            var mistakes = reader.Finish();
+            findings.AddRange(mistakes);
+            if (mistakes.Count == 0)
             {
                 pools.Add(pool);
             }
@@ -87,66 +136,37 @@ public static class NodePoolOutput
         return new(pools, findings);
     }
 
-    private static NodePoolFacts? ReadPool(JsonFields fields, string needed)
+    private static NodePoolFacts ReadPool(SettingsReader reader)
     {
-        var name = fields.Text("name", needed);
-        var machineType = fields.Text("machineType", needed);
-        var vCpus = fields.Number("vCpus", needed);
-        var memoryMib = fields.Number("memoryMib", needed);
-        var minNodes = fields.Number("minNodes", needed);
-        var maxNodes = fields.Number("maxNodes", needed);
-        var cpu = fields.Number("allocatableCpuMillicores", needed);
-        var memory = fields.Number("allocatableMemoryMib", needed);
-        var maxPods = fields.Number("maxPodsPerNode") ?? Allocatable.DefaultMaxPodsPerNode;
-        var gpuType = fields.Text("gpuType");
-        var gpuCount = fields.Number("gpuCount") ?? (gpuType is null ? 0 : 1);
-        var labels = fields.Texts("labels");
-        var taints = fields.Taints("taints");
-        var capacity = NodeCapacity.OnDemand;
-        switch (fields.Text("capacity"))
+        var (least, most) = (reader.WholeNumber(MinNodes) ?? 0, reader.WholeNumber(MaxNodes));
+        if (least > most)
         {
-            case null or "on-demand" or "onDemand":
-                break;
-            case "spot":
-                capacity = NodeCapacity.Spot;
-                break;
-            case "preemptible":
-                capacity = NodeCapacity.Preemptible;
-                break;
-            case var other:
-                fields.Wrong("capacity", $"must be on-demand, spot or preemptible; got \"{other}\"", "use one of them");
-                break;
+            reader.Report(MinNodes, $"must be at most maxNodes ({most}); got {least}", $"lower it to {most}");
         }
 
-        if (minNodes > maxNodes)
+        var gpuType = reader.Filled(GpuType);
+        return new()
         {
-            fields.Wrong("minNodes", $"must be at most maxNodes ({maxNodes}); got {minNodes}", $"lower it to {maxNodes}");
-        }
-
-        return !fields.Ok
-            ? null
-            : new NodePoolFacts
-            {
-                Name = name!,
-                MachineType = machineType!,
-                Capacity = capacity,
-                VCpus = vCpus!.Value,
-                MemoryMib = memoryMib!.Value,
-                MinNodes = minNodes!.Value,
-                MaxNodes = maxNodes!.Value,
-                MaxPodsPerNode = maxPods,
-                Zones = fields.TextList("zones"),
-                Region = fields.Text("region"),
-                MaxGpusPerContainer = fields.Number("maxGpusPerContainer"),
-                ClassRung = fields.Number("classRung"),
-                GpuDirect = fields.Text("gpuDirect"),
-                AllocatableCpuMillicores = cpu!.Value,
-                AllocatableMemoryMib = memory!.Value,
-                GpuType = gpuType,
-                GpuCount = gpuCount,
-                TpuTopology = fields.Text("tpuTopology"),
-                Labels = labels,
-                Taints = taints,
-            };
+            Name = reader.Filled(PoolName)!,
+            MachineType = reader.Filled(MachineType)!,
+            Capacity = reader.Choice(Capacity)!.Value,
+            VCpus = reader.WholeNumber(VCpus) ?? 0,
+            MemoryMib = reader.WholeNumber(MemoryMib) ?? 0,
+            MinNodes = least,
+            MaxNodes = most ?? 0,
+            MaxPodsPerNode = reader.WholeNumber(MaxPodsPerNode)!.Value,
+            Zones = reader.TextList(Zones) is var zones && reader.Has(Zones) ? zones : null,
+            Region = reader.Filled(Region),
+            AllocatableCpuMillicores = reader.WholeNumber(AllocatableCpu) ?? 0,
+            AllocatableMemoryMib = reader.WholeNumber(AllocatableMemory) ?? 0,
+            GpuType = gpuType,
+            GpuCount = reader.WholeNumber(GpuCount) ?? (gpuType is null ? 0 : 1),
+            MaxGpusPerContainer = reader.WholeNumber(MaxGpusPerContainer),
+            TpuTopology = reader.Filled(TpuTopology),
+            Labels = reader.TextMap(Labels),
+            Taints = PoolReader.Read(reader, Taints),
+            ClassRung = reader.WholeNumber(ClassRung),
+            GpuDirect = reader.Filled(GpuDirect),
+        };
     }
 }

@@ -105,7 +105,7 @@ public static class QueueQuotas
             findings.Add(new(
                 path,
                 $"must not promise more {resource} than the {QueuedResource.Quantity(resource, capacity)} that all pools at their most nodes have, less what the system's pods take "
-                + $"(quota-beyond-pools); got {QueuedResource.Quantity(resource, promised)} in the quotas of the stacks on it ({who})", "lower a stack's quota, or raise a pool's maxNodes"));
+                + $"(quota-beyond-pools); got {QueuedResource.Quantity(resource, promised)} in the quotas of the stacks on it ({who})", "lower a stack's quota, or raise a pool's ‹maxNodes›"));
             return new long[claims.Count];
         }
 

@@ -85,7 +85,7 @@ public sealed class Dispatcher
         if (pool is { TpuHosts: > 1 } slice && spec.AssignTo == AssignSpec.Machine && !isOneOfASlice)
         {
             request.Wrong("nodePool", $"must be a slice of one machine but for a training, whose pods work on all machines of a slice together; got \"{slice.Name}\", a slice {slice.TpuTopology} of {slice.TpuHosts}",
-                $"make a training of it, or use a pool of {slice.MachineType} with tpuTopology {TpuSlices.Topologies(MachineCatalog.Find(slice.MachineType)!)[0]}");
+                $"make a training of it, or use a pool of {slice.MachineType} with ‹tpuTopology› {TpuSlices.Topologies(MachineCatalog.Find(slice.MachineType)!)[0]}");
         }
 
         if (request.Findings.Count > 0)
@@ -117,7 +117,7 @@ public sealed class Dispatcher
         {
             if (pool.MaxNodes == 0)
             {
-                request.Wrong("nodePool", $"pool \"{name}\" may have no nodes; got maxNodes 0", "raise it, or use another pool");
+                request.Wrong("nodePool", $"pool \"{name}\" may have no nodes; got ‹maxNodes› 0", "raise it, or use another pool");
             }
 
             return pool;
@@ -145,7 +145,7 @@ public sealed class Dispatcher
         }
 
         var others = _pools.Where(other => other.GpuCount > 0).Select(other => other.Name).ToList();
-        return request.Refuse("nodePool", $"must have GPUs with assignTo gpu; got \"{pool.Name}\" ({pool.MachineType}), which has none", (others.Count > 0 ? $"use {Wording.Or(others)}" : "add a pool with GPUs to the environment"));
+        return request.Refuse("nodePool", $"must have GPUs with ‹assignTo› gpu; got \"{pool.Name}\" ({pool.MachineType}), which has none", (others.Count > 0 ? $"use {Wording.Or(others)}" : "add a pool with GPUs to the environment"));
     }
 
     private Assignment ToShare(Request request, NodePoolFacts pool, int processes, string key)
@@ -178,7 +178,7 @@ public sealed class Dispatcher
         if (pool.TpuCount > 0)
         {
             return request.Refuse("assignTo", $"must be {AssignSpec.Machine} on pool \"{pool.Name}\" ({pool.MachineType}), whose machines give all their TPU chips to one pod; "
-                + $"got {AssignSpec.Pool}", $"use assignTo {AssignSpec.Machine}");
+                + $"got {AssignSpec.Pool}", $"use ‹assignTo› {AssignSpec.Machine}");
         }
 
         var usable = _overhead.UsableOf(pool);
@@ -259,7 +259,7 @@ public sealed class Dispatcher
         var alive = _shapes.Where(shape => shape.Pool.MaxNodes > 0).ToList();
         if (alive.Count == 0)
         {
-            return request.Refuse("assignTo", "every node pool has maxNodes 0", "raise it on one of them");
+            return request.Refuse("assignTo", "every node pool has ‹maxNodes› 0", "raise it on one of them");
         }
 
         if (request.Gpus > 0)
@@ -327,7 +327,7 @@ public sealed class Dispatcher
         {
             request.Wrong(
                 request.Spec.AssignTo == AssignSpec.Machine ? "assignTo" : "gpuCount",
-                $"must leave a container at most {pool.MaxGpusPerContainer} GPU on pool \"{pool.Name}\", where containers share a GPU; got {gpus}", (request.Spec.AssignTo == AssignSpec.Machine ? $"use assignTo {AssignSpec.Gpu}" : $"use {pool.MaxGpusPerContainer}") + ", or a pool of whole GPUs");
+                $"must leave a container at most {pool.MaxGpusPerContainer} GPU on pool \"{pool.Name}\", where containers share a GPU; got {gpus}", (request.Spec.AssignTo == AssignSpec.Machine ? $"use ‹assignTo› {AssignSpec.Gpu}" : $"use {pool.MaxGpusPerContainer}") + ", or a pool of whole GPUs");
         }
 
         return request.Findings.Count > 0
@@ -478,7 +478,7 @@ public sealed class Dispatcher
             {
                 if (value is not null && !modes.Contains(mode))
                 {
-                    Wrong(key, $"has no meaning with assignTo {mode}; got {JsonSerializer.Serialize(value)}", $"remove it, or use assignTo {Wording.Or(modes)}");
+                    Wrong(key, $"has no meaning with ‹assignTo› {mode}; got {JsonSerializer.Serialize(value)}", $"remove it, or use ‹assignTo› {Wording.Or(modes)}");
                 }
                 else if (value is int or long && Convert.ToInt64(value, null) < 1)
                 {
@@ -498,7 +498,7 @@ public sealed class Dispatcher
                 {
                     if (value is null && claimed == 0)
                     {
-                        Wrong(key, $"must be set with assignTo {mode} where no GPUs are asked for; got nothing", "set it, or use assignTo machine for a part of a machine");
+                        Wrong(key, $"must be set with ‹assignTo› {mode} where no GPUs are asked for; got nothing", "set it, or use ‹assignTo› machine for a part of a machine");
                     }
                 }
             }
@@ -566,15 +566,15 @@ public sealed class Dispatcher
 
         internal static string? Mend(Obstacle obstacle) => obstacle switch
         {
-            Dispatcher.Obstacle.OfClass => "use computeClass, or name the pool",
+            Dispatcher.Obstacle.OfClass => "ask for its class, or name the pool",
             Dispatcher.Obstacle.Arm => "name the pool for one that is",
-            Dispatcher.Obstacle.Tpu => "use assignTo machine with its name",
+            Dispatcher.Obstacle.Tpu => "name the pool, to have a machine of it",
             _ => null,
         };
 
         internal string Why(Obstacle obstacle, Shape shape) => obstacle switch
         {
-            Dispatcher.Obstacle.NoNodes => "may have no nodes (maxNodes 0)",
+            Dispatcher.Obstacle.NoNodes => "may have no nodes (at most 0)",
             Dispatcher.Obstacle.NoGpus => "has no GPUs",
             Dispatcher.Obstacle.OtherGpu => $"has {shape.Pool.GpuType}, not {_gpuType}",
             Dispatcher.Obstacle.FewGpus => $"has {Wording.Count(shape.Usable.Gpus, "GPU")} a node, fewer than {Gpus}",

@@ -218,7 +218,7 @@ public static class Fit
             }
 
             var pod = workload.PerPod;
-            return pool.MaxNodes == 0 ? "may have no nodes (maxNodes 0)"
+            return pool.MaxNodes == 0 ? "may have no nodes (at most 0)"
                 : pod.Gpus > usable.Gpus ? $"has {Wording.Count(usable.Gpus, "GPU")} a node, less than {pod.Gpus}"
                 : pod.Tpus > usable.Tpus ? $"has {Wording.Count(usable.Tpus, "TPU chip")} a node, less than {pod.Tpus}"
                 : workload.GpusOfAContainer > pool.MaxGpusPerContainer

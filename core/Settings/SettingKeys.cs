@@ -1,4 +1,3 @@
-using System.Text;
 using Infra.Core.Findings;
 
 namespace Infra.Core.Settings;
@@ -25,26 +24,11 @@ public static class SettingKeys
     /// <param name="section">The setting that the component is filled from; empty for the root.</param>
     /// <returns>The findings, each at a key such as <c>infra:trainer.gpu.count</c>.</returns>
     public static IEnumerable<Finding> At(this IEnumerable<Finding> findings, string section) =>
-        findings.Select(finding => finding with { Path = Full(section.Length == 0 ? InWords(finding.Path) : $"{section}.{InWords(finding.Path)}") });
+        findings.Select(finding => finding with { IsOfSettings = true, Path = Full(section.Length == 0 ? InWords(finding.Path) : $"{section}.{InWords(finding.Path)}") });
 
     /// <summary>A property or an enum's value as settings write it.</summary>
     internal static string Camel(string name) => name.Length == 0 ? name : char.ToLowerInvariant(name[0]) + name[1..];
 
     /// <summary>A path of properties as settings write it; what stands in brackets or quotes is an index or somebody's own key, and keeps its letters.</summary>
-    internal static string InWords(string path)
-    {
-        var words = new StringBuilder(path.Length);
-        var depth = 0;
-        var isQuoted = false;
-        var begins = true;
-        foreach (var letter in path)
-        {
-            depth += letter switch { '[' => 1, ']' => -1, _ => 0 };
-            isQuoted ^= letter == '"';
-            words.Append(begins && depth == 0 && !isQuoted ? char.ToLowerInvariant(letter) : letter);
-            begins = letter == '.' && depth == 0 && !isQuoted;
-        }
-
-        return words.ToString();
-    }
+    internal static string InWords(string path) => NamedWords.Begin(path, char.ToLowerInvariant);
 }

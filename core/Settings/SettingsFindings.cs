@@ -23,8 +23,11 @@ internal sealed class SettingsFindings
     /// <summary>What stands before every key.</summary>
     internal string Prefix { get; init; } = SettingKeys.Full("");
 
-    /// <summary>What the settings are of, in a word.</summary>
-    internal string Place { get; init; } = "stack";
+    /// <summary>What the settings are of, in a word; null where keys that are not declared are no mistake.</summary>
+    internal string? Place { get; init; } = "stack";
+
+    /// <summary>What to do about required settings that are missing or wrong, where a program writes them; null where whoever reads it does.</summary>
+    internal string? Remedy { get; init; }
 
     /// <summary>A key with what stands before it.</summary>
     internal string Full(string key) => Prefix + key;
@@ -114,7 +117,7 @@ internal sealed class SettingsFindings
         ];
     }
 
-    private Finding Hidden(Finding finding) => finding with { Rule = Hidden(finding.Rule), Fix = Hidden(finding.Fix) };
+    private Finding Hidden(Finding finding) => finding with { IsOfSettings = true, RuleText = Hidden(finding.RuleText), FixText = Hidden(finding.FixText) };
 
     private string Hidden(string text)
     {

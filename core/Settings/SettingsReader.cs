@@ -96,6 +96,22 @@ public sealed class SettingsReader
         isUnread: false)
     { IsGiven = true };
 
+    /// <summary>A reader of an object that another program wrote, whose keys have no namespace.</summary>
+    /// <param name="value">The object; what is none is reported.</param>
+    /// <param name="path">Where it stands, for the messages.</param>
+    /// <param name="members">What is declared of it.</param>
+    /// <param name="remedy">What to do where something that is required is missing or wrong: its author is a program.</param>
+    /// <param name="place">What it is, in a word, where keys that are not declared are mistakes; null where they are another version's.</param>
+    /// <returns>The reader.</returns>
+    internal static SettingsReader OfProgram(JsonElement value, string path, IReadOnlyList<Setting> members, string remedy, string? place = null) => new SettingsReader(
+        new SettingsFindings(ImmutableHashSet<string>.Empty) { Prefix = "", Place = place, Remedy = remedy },
+        "",
+        "",
+        _ => null,
+        [],
+        [],
+        isUnread: false).Part(path, "", value, new ObjectSetting("", "") { Members = members });
+
     /// <summary>A reader that has one setting of the root.</summary>
     /// <param name="setting">The setting.</param>
     /// <param name="value">Its value.</param>
@@ -488,6 +504,18 @@ public sealed class SettingsReader
         return _all.Finish();
     }
 
+    /// <summary>A value as findings show it: of a list or an object its kind alone, for what is in the wrong place may be anything.</summary>
+    internal static string Describe(JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.String => $"\"{value.GetString()}\"",
+        JsonValueKind.Array when value.EnumerateArray().FirstOrDefault(element => Plain(element) is null) is { ValueKind: not JsonValueKind.Undefined } other =>
+            $"a list with {Describe(other)} in it",
+        JsonValueKind.Array => value.GetArrayLength() == 0 ? "an empty list" : "a list",
+        JsonValueKind.Object => "an object",
+        JsonValueKind.Null or JsonValueKind.Undefined => "nothing",
+        _ => value.GetRawText(),
+    };
+
     private static string TopName(Setting setting) => setting.Key.Split('.', '[')[0];
 
     // Objects and lists arrive as JSON; anything else is a text, whatever it looks like.
@@ -557,7 +585,7 @@ public sealed class SettingsReader
         {
             var allowed = setting.Allowed.Length == 0 ? "" : setting is WholeNumberSetting ? $", {setting.Allowed}" : $", one of {setting.Allowed}";
             _all.Missing.Add(new(
-                _all.Full(path), $"must be set{allowed}: {setting.Description}; got nothing", setting.Secret ? Encrypt(path) : $"add {_all.Full(path)}"));
+                _all.Full(path), $"must be set{allowed}: {setting.Description}; got nothing", _all.Remedy ?? (setting.Secret ? Encrypt(path) : $"add {_all.Full(path)}")));
         }
 
         return value;
@@ -580,7 +608,7 @@ public sealed class SettingsReader
         var path = Join(setting.Name);
         var isHidden = setting.HoldsSecrets || Hides(path);
         var otherwise = setting.DefaultText.Length > 0 ? $"leave it out for {setting.DefaultText}" : null;
-        var fix = hint ?? string.Join(", or ", new[] { Fix(setting, path, isHidden ? null : value), otherwise }.OfType<string>());
+        var fix = hint ?? (setting.Required ? _all.Remedy : null) ?? string.Join(", or ", new[] { Fix(setting, path, isHidden ? null : value), otherwise }.OfType<string>());
         Report(path, $"{rule}; got {Shown(path, value, setting.HoldsSecrets)}", fix);
         return instead;
     }
@@ -598,19 +626,8 @@ public sealed class SettingsReader
         _ => $"use {setting.Allowed.Split(", ")[0]}",
     };
 
-    // The only words in which a value gets into a finding: never one of a secret's place, and of a list or an object its kind alone, for what is in the
-    // wrong place may be anything.
-    private string Shown(string path, JsonElement value, bool holdsSecrets) => value.ValueKind switch
-    {
-        _ when holdsSecrets || Hides(path) => SettingsFindings.Secret,
-        JsonValueKind.String => $"\"{value.GetString()}\"",
-        JsonValueKind.Array when value.EnumerateArray().FirstOrDefault(element => Plain(element) is null) is { ValueKind: not JsonValueKind.Undefined } other =>
-            $"a list with {Shown(path, other, holdsSecrets)} in it",
-        JsonValueKind.Array => value.GetArrayLength() == 0 ? "an empty list" : "a list",
-        JsonValueKind.Object => "an object",
-        JsonValueKind.Null => "nothing",
-        _ => value.GetRawText(),
-    };
+    // The only words in which a value gets into a finding: never one of a secret's place.
+    private string Shown(string path, JsonElement value, bool holdsSecrets) => holdsSecrets || Hides(path) ? SettingsFindings.Secret : Describe(value);
 
     private bool Hides(string path) => _all.Hides(_all.Full(path));
 
@@ -626,7 +643,7 @@ public sealed class SettingsReader
         if (value is { ValueKind: not JsonValueKind.Object } other)
         {
             isUnread = true;
-            Report(path, $"must be an object; got {Shown(path, other, setting.HoldsSecrets)}", WriteBelow(setting));
+            Report(path, $"must be an object; got {Shown(path, other, setting.HoldsSecrets)}", _all.Remedy ?? WriteBelow(setting));
             value = null;
         }
 
@@ -656,7 +673,7 @@ public sealed class SettingsReader
 
     private void ReportUnknown()
     {
-        foreach (var key in _given.Where(key => !_known.Contains(key)))
+        foreach (var key in _given.Where(key => _all.Place is not null && !_known.Contains(key)))
         {
             var (meant, setting) = Meant(key);
             if (setting is not null && Find(setting) is null)

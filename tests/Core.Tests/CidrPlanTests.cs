@@ -157,7 +157,7 @@ public partial class CidrPlanTests
         {
             Sound with { NodesCidr = "11.0.0.0/8", PodsCidr = "10.0.0.0/9", ServicesCidr = "192.168.0.0/20", PrivateServicesCidr = null, MaxNodes = 40000 },
             "MaxNodes: the most nodes of all pools, those of upgrades included, need 10240000 addresses for pods, and the largest range has 8388608; "
-            + "got 40000 nodes; lower maxNodes of a pool, or its maxPodsPerNode"
+            + "got 40000 nodes; lower MaxNodes of a pool, or its MaxPodsPerNode"
         },
         {
             Sound with { PodsCidr = "10.4.0.0/18", NodesByMaxPods = new Dictionary<int, int> { [32] = 150, [256] = 1 } },

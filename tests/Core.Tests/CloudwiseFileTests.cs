@@ -117,10 +117,10 @@ public class CloudwiseFileTests
 
     [Theory]
     [InlineData("""{"cpu":"2"}""",
-        "f: p.node_config.labels.name: must be a text; got nothing; cloudwise-gke writes this label|"
-        + "f: p.node_config.labels.memory_m: must be a whole number of at least 0; got nothing; cloudwise-gke writes this label")]
+        "f: p.node_config.labels.memory_m: must be set, at least 0: Memory of a machine; got nothing; write the file with cloudwise-gke|"
+        + "f: p.node_config.labels.name: must be set: The pool's name; got nothing; write the file with cloudwise-gke")]
     [InlineData("""{"name":"p","cpu":"two","memory_m":"7680"}""",
-        "f: p.node_config.labels.cpu: must be a whole number of at least 0; got \"two\"; cloudwise-gke writes this label")]
+        "f: p.node_config.labels.cpu: must be a whole number, at least 0; got \"two\"; write the file with cloudwise-gke")]
     [InlineData("""{"name":"p","cpu":"8","memory_m":"53248","machine_type":"n1-highmem-8","gpu_type":"k80","gpu_count":"1"}""",
         "f: p.node_config.labels.gpu_type: nvidia-tesla-k80 is no longer offered, see https://cloud.google.com/compute/docs/eol/k80-eol; the pool is left out; give it another GPU")]
     [InlineData("""{"name":"p","cpu":"8","memory_m":"53248","gpu_count":"1"}""",
@@ -129,6 +129,18 @@ public class CloudwiseFileTests
         "f: p.node_config.machine_type: must be a machine type of the catalog; got \"n1-standard-6\"; use n1-standard-8")]
     public void Read_BadLabels_NamesPoolAndKey(string labels, string messages) =>
         Assert.Equal(messages.Split('|'), CloudwiseFile.Read(Pool(labels), "f").Findings.Select(finding => finding.ToString()));
+
+    [Theory]
+    [InlineData(""","guest_accelerator":{"type":"nvidia-l4","count":"x"}""", "f: p.node_config.guest_accelerator.count: must be a whole number, at least 0; got \"x\"; write for example 1")]
+    [InlineData(""","spot":"maybe","disk_type":"pd-ssd" """, "f: p.node_config.spot: must be true or false; got \"maybe\"; write true or false, or leave it out for false")]
+    [InlineData(""","guest_accelerator":[],"disk_type":"pd-ssd" """, null)]
+    public void Read_OtherKeysOfTheNodes_AreRefusedWhereTheyAreKnownAndWrong(string more, string? message)
+    {
+        var reading = CloudwiseFile.Read(Pool("""{"name":"p","cpu":"8","memory_m":"30720"}""" + more), "f");
+
+        Assert.Equal(message, reading.Findings.SingleOrDefault()?.ToString());
+        Assert.Equal(message is null ? 1 : 0, reading.Pools.Count);
+    }
 
     [Fact]
     public void Read_BoundsTheWrongWayRound_SaysSo()

@@ -57,7 +57,7 @@ public class DispatcherTests
         Assert.Equal(1, dispatcher.Assign(new() { AssignTo = "gpu", NodePool = "shared" }).Placement!.Amount.Gpus);
         Assert.Equal(1, dispatcher.Assign(new() { AssignTo = "resource", GpuCount = 1 }).Placement!.Amount.Gpus);
         Assert.Equal(
-            "assignTo: must leave a container at most 1 GPU on pool \"shared\", where containers share a GPU; got 8; use assignTo gpu, or a pool of whole GPUs",
+            "assignTo: must leave a container at most 1 GPU on pool \"shared\", where containers share a GPU; got 8; use AssignTo gpu, or a pool of whole GPUs",
             Refusal(new() { AssignTo = "machine", NodePool = "shared" }));
         Assert.Equal(
             "gpuCount: must leave a container at most 1 GPU on pool \"shared\", where containers share a GPU; got 2; use 1, or a pool of whole GPUs",
@@ -123,7 +123,7 @@ public class DispatcherTests
                 new RejectedPool("cpu8", "fits 5 a node and leaves 461m CPU, 5130 MiB unused, more a pod than \"small\""),
                 new RejectedPool("cpu8-spot", "fits, but Google may take its machines back and an on-demand pool fits"),
                 new RejectedPool("l4", "has GPUs, which were not asked for"),
-                new RejectedPool("off", "may have no nodes (maxNodes 0)"),
+                new RejectedPool("off", "may have no nodes (at most 0)"),
                 new RejectedPool("tiny", "leaves 491m CPU a node, less than 1400m"),
                 new RejectedPool("v100x4", "has GPUs, which were not asked for"),
             ],
@@ -251,7 +251,7 @@ public class DispatcherTests
         { new() { AssignTo = "machine", NodePool = "cpu9" }, "nodePool: must be cpu8, cpu8-spot, l4, off, small, tiny or v100x4; got \"cpu9\"; use cpu8" },
         {
             new() { AssignTo = "machine", NodePool = "off" },
-            "nodePool: pool \"off\" may have no nodes; got maxNodes 0; raise it, or use another pool"
+            "nodePool: pool \"off\" may have no nodes; got MaxNodes 0; raise it, or use another pool"
         },
         {
             new() { AssignTo = "machine", NodePool = "cpu8", ProcessesPerMachine = 0 },
@@ -276,19 +276,19 @@ public class DispatcherTests
         },
         {
             new() { AssignTo = "gpu", NodePool = "cpu8" },
-            "nodePool: must have GPUs with assignTo gpu; got \"cpu8\" (n1-standard-8), which has none; use l4 or v100x4"
+            "nodePool: must have GPUs with AssignTo gpu; got \"cpu8\" (n1-standard-8), which has none; use l4 or v100x4"
         },
         {
             new() { AssignTo = "gpu", NodePool = "v100x4", Cpu = 1000 },
-            "cpu: has no meaning with assignTo gpu; got 1000; remove it, or use assignTo resource or nodePool"
+            "cpu: has no meaning with AssignTo gpu; got 1000; remove it, or use AssignTo resource or nodePool"
         },
         {
             new() { AssignTo = "resource", NodePool = "small", Cpu = 1, Memory = 1 },
-            "nodePool: has no meaning with assignTo resource; got \"small\"; remove it, or use assignTo machine, gpu or nodePool"
+            "nodePool: has no meaning with AssignTo resource; got \"small\"; remove it, or use AssignTo machine, gpu or nodePool"
         },
         {
             new() { AssignTo = "resource", Cpu = 1000 },
-            "memory: must be set with assignTo resource where no GPUs are asked for; got nothing; set it, or use assignTo machine for a part of a machine"
+            "memory: must be set with AssignTo resource where no GPUs are asked for; got nothing; set it, or use AssignTo machine for a part of a machine"
         },
         { new() { AssignTo = "resource", Cpu = -5, Memory = 1 }, "cpu: must be at least 1m; got -5; leave it out, or raise it" },
         {

@@ -90,7 +90,7 @@ public class FitTests
         Assert.Equal(3, result.Now.Pending);
         Assert.Equal(
             "no pool takes such a pod: batch has the taint dedicated=batch:NoSchedule, which is not tolerated; "
-            + "l4 has the taint nvidia.com/gpu=present:NoSchedule, which is not tolerated; off may have no nodes (maxNodes 0); "
+            + "l4 has the taint nvidia.com/gpu=present:NoSchedule, which is not tolerated; off may have no nodes (at most 0); "
             + "small leaves 1481m CPU a node, less than 4000m; wide leaves 4511 MiB a node, less than 16000 MiB",
             result.Now.Reason);
     }

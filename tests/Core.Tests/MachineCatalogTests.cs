@@ -180,10 +180,10 @@ public class MachineCatalogTests
         "MachineType: must be a machine type of the catalog; got \"\"; use a type of the series n1, n2, n2d, n4, n4d, e2, c3, c3d, c4, c4d, "
         + "c4n, t2d, c4a, n4a, t2a, c2, c2d, h3, h4d, m1, m2, m3, m4, z3, g2, g4, a2, a3, a4, a4x, ct5lp, ct5p, ct6e or tpu7x")]
     [InlineData("e2-standard-4", null, 1,
-        "Gpu.Type: must say which GPU the 1 of gpu.count are; got nothing, and e2-standard-4 has none built in; "
-        + "use a machine type that takes 1, or leave gpu.count out")]
+        "Gpu.Type: must say which GPU the 1 of Gpu.Count are; got nothing, and e2-standard-4 has none built in; "
+        + "use a machine type that takes 1, or leave Gpu.Count out")]
     [InlineData("n1-standard-8", null, 8,
-        "Gpu.Type: must say which GPU the 8 of gpu.count are; got nothing, and n1-standard-8 has none built in; use nvidia-tesla-v100")]
+        "Gpu.Type: must say which GPU the 8 of Gpu.Count are; got nothing, and n1-standard-8 has none built in; use nvidia-tesla-v100")]
     public void Check_ImpossibleCombination_SaysWhatWorks(string machine, string? gpuType, int? gpuCount, string message) =>
         Assert.Equal(message, Assert.Single(MachineCatalog.Check(machine, gpuType, gpuCount)).ToString());
 

@@ -117,6 +117,9 @@ public class NodePoolFactsTests
                 Zones = ["europe-west4-a", "europe-west4-b"],
                 Region = "europe-west4",
                 MaxGpusPerContainer = 1,
+                TpuTopology = "2x2",
+                ClassRung = 1,
+                GpuDirect = "tcpx",
             };
 
             // As a stack reference hands an output over: immutable lists and maps of objects, every number a double.
@@ -126,13 +129,14 @@ public class NodePoolFactsTests
             Assert.Empty(reading.Findings);
             var read = Assert.Single(reading.Pools);
             Assert.Equal(JsonSerializer.Serialize(written), JsonSerializer.Serialize(read));
+            Assert.Empty(NodePoolOutput.ReadWritten(NodePoolOutput.Write([written]), "pools").Findings);
         }
     }
 
     [Theory]
-    [InlineData("null", "nodePools: must be a list of node pools; got null; deploy the environment with this version first")]
+    [InlineData("null", "nodePools: must be a list of node pools; got nothing; deploy the environment with this version first")]
     [InlineData("{}", "nodePools: must be a list of node pools; got an object; deploy the environment with this version first")]
-    [InlineData("[5]", "nodePools[0].name: must be a text; got nothing; deploy the environment with this version first")]
+    [InlineData("[5]", "nodePools[0]: must be an object; got 5; deploy the environment with this version first")]
     public void Read_NotPools_SaysSo(string json, string first) =>
         Assert.Equal(first, NodePoolOutput.Read(JsonDocument.Parse(json).RootElement).Findings[0].ToString());
 
@@ -153,15 +157,30 @@ public class NodePoolFactsTests
         Assert.Equal(new NodeTaint("k", "", TaintEffect.NoExecute), Assert.Single(reading.Pools[0].Taints));
         Assert.Equal(
             [
-                "nodePools[a].vCpus: must be a whole number of at least 0; got 2.5; deploy the environment with this version first",
-                "nodePools[a].allocatableMemoryMib: must be a whole number of at least 0; got -1; deploy the environment with this version first",
-                "nodePools[a].labels.x: must be a text; got a list; put it in quotes",
-                "nodePools[a].taints[0].effect: must be NoSchedule, PreferNoSchedule or NoExecute; got \"Never\"; use one of them",
-                "nodePools[a].taints[1].key: must be a text; got nothing; name the taint",
-                "nodePools[a].capacity: must be on-demand, spot or preemptible; got \"cheap\"; use one of them",
+                "nodePools[a].allocatableMemoryMib: must be a whole number of MiB, at least 0; got -1; deploy the environment with this version first",
+                "nodePools[a].capacity: must be one of onDemand, spot, preemptible, on-demand; got \"cheap\"; use onDemand, or leave it out for onDemand",
+                "nodePools[a].labels.x: must be a text; got a list; write one text behind the name",
                 "nodePools[a].minNodes: must be at most maxNodes (3); got 4; lower it to 3",
+                "nodePools[a].taints[0].effect: must be NoSchedule, PreferNoSchedule or NoExecute; got \"Never\"; use one of them",
+                "nodePools[a].taints[1].key: must be set: Key of the taint; got nothing; deploy the environment with this version first",
+                "nodePools[a].vCpus: must be a whole number, at least 0; got 2.5; deploy the environment with this version first",
             ],
             reading.Findings.Select(finding => finding.ToString()));
+    }
+
+    [Theory]
+    [InlineData("\"name\":\"b\"", "nodePools[b].name: must stand once; got it 2 times; remove all but one")]
+    [InlineData("\"gpuType\":\"\"", "nodePools[a].gpuType: must be a text; got \"\"; write one text behind the key")]
+    [InlineData("\"zones\":5", "nodePools[a].zones: must be a list of texts; got 5; begin each with a dash, or leave it out for none")]
+    [InlineData("\"ofAnotherVersion\":{}", null)]
+    public void Read_OneKeyMore_IsRefusedWhereItIsKnownAndWrong(string key, string? message)
+    {
+        var written = JsonSerializer.Serialize(NodePoolOutput.Write([Pools.Of("a", "n1-standard-2")])[0]);
+
+        var reading = NodePoolOutput.Read(JsonDocument.Parse($"[{written[..^1]},{key}}}]").RootElement);
+
+        Assert.Equal(message, reading.Findings.SingleOrDefault()?.ToString());
+        Assert.Equal(message is null ? 1 : 0, reading.Pools.Count);
     }
 
     [Fact]

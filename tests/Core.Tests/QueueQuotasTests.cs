@@ -91,7 +91,7 @@ public class QueueQuotasTests
         var finding = Assert.Single(QueueQuotas.Divide(flavors, [Claim("ada", QueuedResource.Gpu, 4), Claim("bob", QueuedResource.Gpu, 5)], path: "infra:queueing").Findings);
         Assert.Equal(
             "infra:queueing: must not promise more nvidia.com/gpu than the 8 that all pools at their most nodes have, less what the system's pods take (quota-beyond-pools); "
-            + "got 9 in the quotas of the stacks on it (ada 4, bob 5); lower a stack's quota, or raise a pool's maxNodes",
+            + "got 9 in the quotas of the stacks on it (ada 4, bob 5); lower a stack's quota, or raise a pool's MaxNodes",
             finding.ToString());
     }
 

@@ -86,15 +86,15 @@ public class TpuSlicesTests
         Assert.Equal(1, placement.PodsPerNode);
         Assert.Equal(
             "nodePool: must be a slice of one machine but for a training, whose pods work on all machines of a slice together; got \"slice\", a slice 4x4 of 4; "
-            + "make a training of it, or use a pool of ct6e-standard-4t with tpuTopology 2x2",
+            + "make a training of it, or use a pool of ct6e-standard-4t with TpuTopology 2x2",
             Assert.Single(new Dispatcher([Slice()]).Assign(new() { AssignTo = "machine", NodePool = "slice" }).Findings).ToString());
         Assert.NotNull(new Dispatcher([Slice() with { TpuTopology = "2x2" }]).Assign(new() { AssignTo = "machine", NodePool = "slice" }).Placement);
     }
 
     [Theory]
     [InlineData("machine", 2, null, "processesPerMachine: must be at most 1 on pool \"slice\", whose machines give their 4 TPU chips to one pod; got 2; use 1")]
-    [InlineData("nodePool", null, 1000L, "assignTo: must be machine on pool \"slice\" (ct6e-standard-4t), whose machines give all their TPU chips to one pod; got nodePool; use assignTo machine")]
-    [InlineData("gpu", null, null, "nodePool: must have GPUs with assignTo gpu; got \"slice\" (ct6e-standard-4t), which has none; add a pool with GPUs to the environment")]
+    [InlineData("nodePool", null, 1000L, "assignTo: must be machine on pool \"slice\" (ct6e-standard-4t), whose machines give all their TPU chips to one pod; got nodePool; use AssignTo machine")]
+    [InlineData("gpu", null, null, "nodePool: must have GPUs with AssignTo gpu; got \"slice\" (ct6e-standard-4t), which has none; add a pool with GPUs to the environment")]
     public void Assign_APartOfAMachine_IsRefused(string mode, int? processes, long? cpu, string finding) => Assert.Equal(
         finding,
         Assert.Single(new Dispatcher([Slice()]).Assign(new() { AssignTo = mode, NodePool = "slice", ProcessesPerMachine = processes, Cpu = cpu, Memory = cpu }, isOneOfASlice: true).Findings).ToString());
@@ -107,7 +107,7 @@ public class TpuSlicesTests
         var placed = new Dispatcher([Slice(), Pools.Of("cpu", "n2-standard-8")]).Assign(new() { AssignTo = "resource", Cpu = 1000, Memory = 1024 }).Placement!;
 
         Assert.Equal(
-            "assignTo: must find a pool that is open to all; got \"slice\" alone, which has TPUs; use assignTo machine with its name", Assert.Single(refused.Findings).ToString());
+            "assignTo: must find a pool that is open to all; got \"slice\" alone, which has TPUs; name the pool, to have a machine of it", Assert.Single(refused.Findings).ToString());
         Assert.Equal("cpu", placed.Pool.Name);
     }
 

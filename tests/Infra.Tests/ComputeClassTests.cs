@@ -164,7 +164,7 @@ public sealed class ComputeClassTests
     {
         using var project = TemporaryProject.With(("lab", Lab), ("ada", Ada.Replace("resources: { cpu: \"4\", memory: 16Gi }, computeClass: train", "assign: { assignTo: resource, gpuType: l4 }", StringComparison.Ordinal)));
 
-        Assert.Contains("is of class train; use computeClass, or name the pool", (await project.RunAsync("preview", "ada")).Error, StringComparison.Ordinal);
+        Assert.Contains("is of class train; ask for its class, or name the pool", (await project.RunAsync("preview", "ada")).Error, StringComparison.Ordinal);
     }
 
     [Fact]

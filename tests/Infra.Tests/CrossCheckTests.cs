@@ -140,7 +140,7 @@ public class CrossCheckTests
     [Theory]
     [InlineData("experiments: { e: { image: \"a:1\", processes: [{ name: p, resources: { cpu: \"3\", memory: 8Gi }, assign: { assignTo: machine, nodePool: system } }] } }",
         "infra:experiments.e.processes[0].resources: must be left out with assignTo machine, which gives the machine, or with processesPerMachine an equal part of it; "
-        + "got cpu 3, memory 8Gi; remove it, or use assignTo nodePool with cpu and memory")]
+        + "got cpu 3, memory 8Gi; remove it, or use assignTo \"nodePool\" with cpu and memory")]
     [InlineData("experiments: { e: { image: \"a:1\", processes: [{ name: p, resources: { cpu: \"3\" }, assign: { assignTo: gpu, nodePool: one } }] } }",
         "infra:experiments.e.processes[0].resources: must be left out with assignTo gpu")]
     [InlineData("training: { t: { image: \"a:1\", nodes: 1, gpusPerNode: 0, resources: { memory: 8Gi }, assign: { assignTo: machine, nodePool: system } } }",
@@ -369,7 +369,7 @@ public class CrossCheckTests
         var result = await project.RunAsync("preview", "alice");
 
         Assert.Contains("infra:queue: must have a MySQL database, the only one that its ledger writes to; got the environment's PostgreSQL (port 5432)", result.Error, StringComparison.Ordinal);
-        Assert.Contains("run the search on an environment whose infra:database.engine is mySql, or on a stack of the kind local", result.Error, StringComparison.Ordinal);
+        Assert.Contains("run the search on an environment whose database.engine is mySql, or on a stack of the kind local", result.Error, StringComparison.Ordinal);
     }
 
     [Theory]

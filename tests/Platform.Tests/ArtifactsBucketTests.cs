@@ -72,7 +72,7 @@ public class ArtifactsBucketTests
             bucket "dev-artifacts": 4 problems
              - KeepVersions: must be at least 1 version; got 0; use 1, or leave it out
              - DeleteVersionsAfterDays: must be at least 1 day; got 0; use 1, or leave it out
-             - NearlineAfterDays: must be less than deleteAfterDays (90); got 90; lower it to 89 or less
+             - NearlineAfterDays: must be less than DeleteAfterDays (90); got 90; lower it to 89 or less
              - SoftDeleteDays: must be 0 or 7 to 90 days; got 6; use 0 for none, or 7
             """,
             message,

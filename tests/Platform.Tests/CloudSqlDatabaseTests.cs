@@ -182,10 +182,10 @@ public class CloudSqlDatabaseTests
              - Database: "mysql" belongs to the server; use another name
              - User: "root" is an administrator's account; workloads get one of their own; use another name
              - PointInTimeRecovery: needs backups; turn both on or both off
-             - Availability: regional needs backups and pointInTimeRecovery; turn both on, or use zonal
+             - Availability: regional needs backups and PointInTimeRecovery; turn both on, or use zonal
              - MaintenanceWindow.Hour: must be 0 to 23 hours, UTC; got 24; count hours from 0
              - DiskSizeGb: must be 10 to 65536 GB; got 9; use 10
-             - DiskAutoresizeLimitGb: has an effect with diskAutoresize alone; turn that on, or leave the limit out
+             - DiskAutoresizeLimitGb: has an effect with DiskAutoresize alone; turn that on, or leave the limit out
             """,
             message,
             StringComparison.Ordinal);
@@ -301,14 +301,14 @@ public class CloudSqlDatabaseTests
     [Fact]
     public void Check_FewerBackupsThanDaysOfLog_IsRefused()
     {
-        Expect.Finding(DatabaseRules.Check("sql", new() { RetainedBackups = 6 }), "RetainedBackups", "at least logRetentionDays (7)");
+        Expect.Finding(DatabaseRules.Check("sql", new() { RetainedBackups = 6 }), "RetainedBackups", "at least LogRetentionDays (7)");
     }
 
     [Fact]
     public void Check_RegionalWithoutRecovery_IsRefused()
     {
         Expect.Finding(
-            DatabaseRules.Check("sql", new() { Availability = AvailabilityType.Regional, PointInTimeRecovery = false }), "Availability", "needs pointInTimeRecovery");
+            DatabaseRules.Check("sql", new() { Availability = AvailabilityType.Regional, PointInTimeRecovery = false }), "Availability", "needs PointInTimeRecovery");
     }
 
     [Theory]

@@ -280,8 +280,8 @@ public class GkeClusterTests
             [
                 "MonitoringComponents[1]: must be SYSTEM_COMPONENTS, APISERVER, SCHEDULER, CONTROLLER_MANAGER, STORAGE, HPA, POD, DAEMONSET, DEPLOYMENT, "
                 + "STATEFULSET, KUBELET, CADVISOR, DCGM or JOBSET; got \"DCMG\"; did you mean DCGM?",
-                "MonitoringComponents[2]: DCGM is collected by managed Prometheus, which is off; nothing of it arrives; set managedPrometheus: true, or leave DCGM out",
-                "MonitoringComponents[3]: HPA is collected by managed Prometheus, which is off; nothing of it arrives; set managedPrometheus: true, or leave HPA out",
+                "MonitoringComponents[2]: DCGM is collected by managed Prometheus, which is off; nothing of it arrives; turn ManagedPrometheus on, or leave DCGM out",
+                "MonitoringComponents[3]: HPA is collected by managed Prometheus, which is off; nothing of it arrives; turn ManagedPrometheus on, or leave HPA out",
                 "MonitoringComponents[4]: HPA is named twice; remove one",
             ],
             findings.Select(finding => finding.ToString()));

@@ -440,13 +440,13 @@ public class GkeNodePoolTests
             """
             node pool "dev-workers": 9 problems
              - Gpu.Count: nvidia-l4 on g2-standard-8 takes exactly 1, got 2; use g2-standard-24 for 2
-             - Size.MaxNodeCount: must be at least minNodeCount (2); got 1; raise it to 2
+             - Size.MaxNodeCount: must be at least MinNodeCount (2); got 1; raise it to 2
              - Preemptible: spot and preemptible are both true; set one, spot unless the 24-hour limit is wanted
              - DiskSizeGb: must be 10 to 65536 GB; got 9; use 10
              - Gpu.Sharing.MaxClientsPerGpu: must be 2 to 48 containers; got 49; use 48
-             - Gpu.PartitionSize: nvidia-l4 cannot be partitioned; got "1g.5gb"; use an A100 or newer, or gpu.sharing
-             - Gpu.Sharing.Strategy: mps does not go together with partitionSize; use timeSharing or leave one out
-             - Upgrade: maxSurge and maxUnavailable must not be negative and add up to 1 to 20 nodes; got 0 and 0; use 1 and 0
+             - Gpu.PartitionSize: nvidia-l4 cannot be partitioned; got "1g.5gb"; use an A100 or newer, or Gpu.Sharing
+             - Gpu.Sharing.Strategy: mps does not go together with PartitionSize; use TimeSharing or leave one out
+             - Upgrade: MaxSurge and MaxUnavailable must not be negative and add up to 1 to 20 nodes; got 0 and 0; use 1 and 0
              - Labels[name]: is set from the pool itself and workloads are placed by it; use another key
             """,
             message,

@@ -100,8 +100,8 @@ public class GpuDirectTests
     public void Pool_OfPartsOrOfAnotherImage_IsRefused()
     {
         Assert.Empty(NodePoolRules.Check("dev", Mega));
-        Expect.Finding(NodePoolRules.Check("dev", Mega with { ImageType = NodePoolRules.Ubuntu }), "ImageType", "must be COS_CONTAINERD with gpuDirect");
-        Expect.Finding(NodePoolRules.Check("dev", Mega with { Gpu = new() { PartitionSize = "1g.10gb" } }), "Gpu", "must be whole GPUs with gpuDirect");
+        Expect.Finding(NodePoolRules.Check("dev", Mega with { ImageType = NodePoolRules.Ubuntu }), "ImageType", "must be COS_CONTAINERD with GpuDirect");
+        Expect.Finding(NodePoolRules.Check("dev", Mega with { Gpu = new() { PartitionSize = "1g.10gb" } }), "Gpu", "must be whole GPUs with GpuDirect");
     }
 
     [Fact]
@@ -112,7 +112,7 @@ public class GpuDirectTests
         Expect.Finding(
             [.. NodePoolRules.CheckPlace(Ultra with { Zones = [], CompactPlacement = false }, cluster).Where(finding => finding.Level == FindingLevel.Error)],
             "Zones",
-            "gpuDirect on a3-ultragpu-8g needs exactly one zone, whose network all nodes are in; got europe-west4-a, europe-west4-b; name one");
+            "GpuDirect on a3-ultragpu-8g needs exactly one zone, whose network all nodes are in; got europe-west4-a, europe-west4-b; name one");
         Assert.DoesNotContain(NodePoolRules.CheckPlace(Ultra, cluster), finding => finding.Path == "Zones");
         Assert.DoesNotContain(NodePoolRules.CheckPlace(Mega with { Zones = [], CompactPlacement = false }, cluster), finding => finding.Path == "Zones");
     }
@@ -134,7 +134,7 @@ public class GpuDirectTests
     {
         var finding = Assert.Single(NodePoolRules.CheckTogether([Given.CpuPool, Mega, Ultra]));
 
-        Assert.Contains("got h100 (a3-megagpu-8g), h200 (a3-ultragpu-8g); leave gpuDirect out of one kind", finding.Message, StringComparison.Ordinal);
+        Assert.Contains("got h100 (a3-megagpu-8g), h200 (a3-ultragpu-8g); leave GpuDirect out of one kind", finding.Message, StringComparison.Ordinal);
         Assert.Empty(NodePoolRules.CheckTogether([Given.CpuPool, Mega, Mega with { Name = "more" }]));
     }
 

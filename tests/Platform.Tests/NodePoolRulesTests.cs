@@ -276,7 +276,7 @@ public class NodePoolRulesTests
     [Fact]
     public void Check_NoAutoUpgrade_IsRefused()
     {
-        Expect.Finding(NodePoolRules.Check("dev", Given.CpuPool with { AutoUpgrade = false }), "AutoUpgrade", "maintenanceExclusions");
+        Expect.Finding(NodePoolRules.Check("dev", Given.CpuPool with { AutoUpgrade = false }), "AutoUpgrade", "MaintenanceExclusions");
     }
 
     [Fact]
@@ -287,7 +287,7 @@ public class NodePoolRulesTests
         Assert.True(Check(compact));
         Expect.Finding(NodePoolRules.Check("dev", compact with { Zones = [] }), "Zones", "exactly one zone; got 0");
         Expect.Finding(NodePoolRules.Check("dev", compact with { Zones = ["europe-west4-a", "europe-west4-b"] }), "Zones", "got 2");
-        Expect.Finding(NodePoolRules.Check("dev", compact with { Upgrade = NodePoolUpgrade.BlueGreen() }), "Upgrade", "with compactPlacement");
+        Expect.Finding(NodePoolRules.Check("dev", compact with { Upgrade = NodePoolUpgrade.BlueGreen() }), "Upgrade", "with CompactPlacement");
         Assert.All(
             ["e2-standard-8", "n1-standard-8", "n4-standard-8", "t2d-standard-8"],
             machineType => Expect.Finding(NodePoolRules.Check("dev", compact with { MachineType = machineType }), "CompactPlacement", $"got {machineType}"));
@@ -297,7 +297,7 @@ public class NodePoolRulesTests
         Expect.Finding(
             NodePoolRules.Check("dev", compact with { MachineType = "a3-highgpu-8g", FlexStart = new() }), "CompactPlacement", "a3-ultragpu and a4 alone; got a3-highgpu-8g");
         Assert.True(Check(compact with { MachineType = "a4-highgpu-8g", FlexStart = new() }));
-        Expect.Finding(NodePoolRules.Check("dev", Given.CpuPool with { PlacementPolicyName = "close" }), "PlacementPolicyName", "with compactPlacement alone");
+        Expect.Finding(NodePoolRules.Check("dev", Given.CpuPool with { PlacementPolicyName = "close" }), "PlacementPolicyName", "with CompactPlacement alone");
     }
 
     [Theory]
@@ -367,8 +367,8 @@ public class NodePoolRulesTests
 
         Assert.True(Check(flex));
         Expect.Finding(NodePoolRules.Check("dev", Given.CpuPool with { FlexStart = new() }), "FlexStart", "nodes with GPUs");
-        Expect.Finding(NodePoolRules.Check("dev", flex with { Size = NodePoolSize.Total(1, 4) }), "Size", "totalMinNodeCount to 0");
-        Expect.Finding(NodePoolRules.Check("dev", flex with { Size = NodePoolSize.Fixed(1) }), "Size", "totalMinNodeCount to 0");
+        Expect.Finding(NodePoolRules.Check("dev", flex with { Size = NodePoolSize.Total(1, 4) }), "Size", "TotalMinNodeCount to 0");
+        Expect.Finding(NodePoolRules.Check("dev", flex with { Size = NodePoolSize.Fixed(1) }), "Size", "TotalMinNodeCount to 0");
         Expect.Finding(NodePoolRules.Check("dev", flex with { AutoRepair = true }), "AutoRepair", "must be off");
         Expect.Finding(NodePoolRules.Check("dev", flex with { Reservation = ReservationUse.Any }), "Reservation", "never come out of reserved");
         Expect.Finding(NodePoolRules.Check("dev", flex with { Upgrade = NodePoolUpgrade.BlueGreen() }), "Upgrade", "leave it out");
@@ -381,7 +381,7 @@ public class NodePoolRulesTests
                 Zones = ["europe-west4-a"],
             }),
             "CompactPlacement",
-            "queuedProvisioning");
+            "QueuedProvisioning");
     }
 
     [Theory]

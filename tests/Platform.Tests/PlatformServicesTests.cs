@@ -127,7 +127,7 @@ public class PlatformServicesTests
              - KeepVersions: must be at least 1 version; got 0; use 1, or leave it out
              - DeleteUntaggedAfterDays: must be at least 1 day; got 0; use 1, or leave it out
              - DeleteTaggedAfterDays: must be at least 1 day; got 0; use 1, or leave it out
-             - DeleteTaggedAfterDays: no image with an immutable tag is ever deleted; turn immutableTags off or leave this out
+             - DeleteTaggedAfterDays: no image with an immutable tag is ever deleted; turn ImmutableTags off or leave this out
             """,
             message,
             StringComparison.Ordinal);

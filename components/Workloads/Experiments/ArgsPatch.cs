@@ -54,7 +54,7 @@ internal static class ArgsPatch
     {
         if (patch.ValueKind != JsonValueKind.Object)
         {
-            findings.Add(new(path, $"must be an object; got {JsonFields.Describe(patch)}", "write the fields below it"));
+            findings.Add(new(path, $"must be an object; got {SettingsReader.Describe(patch)}", "write the fields below it"));
             return;
         }
 
@@ -88,7 +88,7 @@ internal static class ArgsPatch
         {
             if (value.ValueKind != JsonValueKind.Array)
             {
-                findings.Add(new(path, $"must be a list; got {JsonFields.Describe(value)}", "begin each entry with a dash"));
+                findings.Add(new(path, $"must be a list; got {SettingsReader.Describe(value)}", "begin each entry with a dash"));
                 return;
             }
 
@@ -101,7 +101,7 @@ internal static class ArgsPatch
         {
             if (value.ValueKind != JsonValueKind.Object)
             {
-                findings.Add(new(path, $"must be an object; got {JsonFields.Describe(value)}", "write the names below it"));
+                findings.Add(new(path, $"must be an object; got {SettingsReader.Describe(value)}", "write the names below it"));
                 return;
             }
 
@@ -130,7 +130,7 @@ internal static class ArgsPatch
         {
             var (kind, example) = type == typeof(string) ? ("a text", "\"text\"")
                 : type == typeof(bool) ? ("true or false", "true") : type == typeof(int) ? ("a whole number", "1") : ("a number", "0.5");
-            findings.Add(new(path, $"must be {kind}; got {JsonFields.Describe(value)}", $"write it like {example}"));
+            findings.Add(new(path, $"must be {kind}; got {SettingsReader.Describe(value)}", $"write it like {example}"));
         }
     }
 

@@ -82,7 +82,8 @@ public static partial class ExperimentCompiler
 
             findings.AddRange(taken.GroupBy(each => (each.Kind, each.Owner)).Select(group => new Finding(
                 experiment.Spec.SettingsPath.Length > 0 ? experiment.Spec.SettingsPath : experiment.Spec.Name,
-                $"must not have {group.Key.Kind} that experiment \"{group.Key.Owner.Spec.Name}\" of the same namespace has; got {string.Join(", ", group.Select(each => $"\"{each.Name}\""))}", "rename them, or set ownNamespace on one of the two")));
+                $"must not have {group.Key.Kind} that experiment \"{group.Key.Owner.Spec.Name}\" of the same namespace has; got {string.Join(", ", group.Select(each => $"\"{each.Name}\""))}", "rename them, or set ‹ownNamespace› on one of the two")
+            { IsOfSettings = experiment.Spec.SettingsPath.Length > 0 }));
         }
 
         return findings;
@@ -287,7 +288,7 @@ public static partial class ExperimentCompiler
             {
                 if (!first.TryAdd(name, path) && !findings.Exists(finding => finding.Path == $"{path}.Name"))
                 {
-                    findings.Add(new($"{path}.Name", $"must be the name of one {kind} only; got \"{name}\", which {SettingKeys.InWords(first[name])} has as well", "rename one"));
+                    findings.Add(new($"{path}.Name", $"must be the name of one {kind} only; got \"{name}\", which {NamedWords.Mark(first[name])} has as well", "rename one"));
                 }
             }
         }
@@ -421,7 +422,7 @@ public static partial class ExperimentCompiler
         if (dispatcher is null)
         {
             findings.Add(new($"{path}.Assign", "cannot be used here, for there are no node pools to place on; got "
-                + $"\"{assign.AssignTo}\"", "use nodeSelector, tolerations and resources"));
+                + $"\"{assign.AssignTo}\"", "use ‹nodeSelector›, tolerations and resources"));
             return null;
         }
 

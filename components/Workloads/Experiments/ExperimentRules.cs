@@ -10,7 +10,7 @@ public static class ExperimentRules
 {
     private static readonly Dictionary<string, string> NotOfPods = new(StringComparer.Ordinal)
     {
-        ["containers"] = "they follow from the processes; use containerPatch of a process",
+        ["containers"] = "they follow from the processes; use ‹containerPatch› of a process",
         ["initContainers"] = "a list can only be added to, and processes wait for all of them; use a git mount, or in code the hook TransformPod",
         ["ephemeralContainers"] = "Kubernetes takes them from kubectl debug only; remove it",
         ["restartPolicy"] = "it follows from restart; set that",
@@ -44,8 +44,8 @@ public static class ExperimentRules
         var where = spec.OwnNamespace ? nameof(args.OwnNamespace) : nameof(args.Namespace);
         if ((args.OwnNamespace is not null) != spec.OwnNamespace || (args.Namespace is null) != spec.OwnNamespace)
         {
-            findings.Add(new(where, $"must be set, and alone, where the spec's ownNamespace is {(spec.OwnNamespace ? "true" : "false")}; got "
-                + $"{(args.OwnNamespace is null && args.Namespace is null ? "no namespace" : args.OwnNamespace is not null && args.Namespace is not null ? "both" : "the other")}", $"set {(spec.OwnNamespace ? "ownNamespace" : "namespace")} alone"));
+            findings.Add(new(where, $"must be set, and alone, where the spec's ‹ownNamespace› is {(spec.OwnNamespace ? "true" : "false")}; got "
+                + $"{(args.OwnNamespace is null && args.Namespace is null ? "no namespace" : args.OwnNamespace is not null && args.Namespace is not null ? "both" : "the other")}", $"set ‹{(spec.OwnNamespace ? "ownNamespace" : "namespace")}› alone"));
         }
 
         findings.AddRange(ContainerRules.CheckInputs(args, args.Namespace));

@@ -75,7 +75,7 @@ public static class WorkQueueRules
         {
             if (args.Dispatcher is null)
             {
-                findings.Add(new("Workers.Assign", "must be left out where there are no node pools to place on; got one", "remove it, and use resources and nodeSelector"));
+                findings.Add(new("Workers.Assign", "must be left out where there are no node pools to place on; got one", "remove it, and use resources and ‹nodeSelector›"));
             }
             else
             {
@@ -133,7 +133,8 @@ public static class WorkQueueRules
         {
             yield return new(
                 args.Spec.SettingsPath.Length > 0 ? args.Spec.SettingsPath : "Database.Port",
-                $"must have a MySQL database, the only one that its ledger writes to; got the environment's PostgreSQL (port {port}), which nobody can change without losing its data", "run the search on an environment whose infra:database.engine is mySql, or on a stack of the kind local, which brings a database of its own");
+                $"must have a MySQL database, the only one that its ledger writes to; got the environment's PostgreSQL (port {port}), which nobody can change without losing its data", "run the search on an environment whose ‹database.engine› is ‹mySql›, or on a stack of the kind local, which brings a database of its own")
+            { IsOfSettings = args.Spec.SettingsPath.Length > 0 };
         }
 
         if (args.ArtifactsBucket is not null && args.AccountIn(args.Namespace) is null)

@@ -107,7 +107,7 @@ public static partial class DistributedTrainingRules
         {
             findings.Add(new(
                 nameof(spec.GpusPerNode),
-                $"should be {first.GpuCount}, all GPUs of a node of pool \"{first.Name}\", whose cards go to one pod alone; got {spec.GpusPerNode}, so that GPUDirect is not used", $"set gpusPerNode: {first.GpuCount} with fewer nodes",
+                $"should be {first.GpuCount}, all GPUs of a node of pool \"{first.Name}\", whose cards go to one pod alone; got {spec.GpusPerNode}, so that GPUDirect is not used", $"set ‹gpusPerNode› to {first.GpuCount} with fewer nodes",
                 FindingLevel.Warning));
             return null;
         }
@@ -116,7 +116,7 @@ public static partial class DistributedTrainingRules
         {
             findings.Add(new(
                 spec.Assign is null ? nameof(spec.NodeSelector) : nameof(spec.Assign),
-                $"should be in a namespace that may use GPUDirect, which pool \"{first.Name}\" has and without which workers talk at a fraction of its speed; got one that may not", "whoever keeps the environment adds the namespace to infra:gpuDirectNamespaces and deploys that first",
+                $"should be in a namespace that may use GPUDirect, which pool \"{first.Name}\" has and without which workers talk at a fraction of its speed; got one that may not", "whoever keeps the environment adds the namespace to its ‹gpuDirectNamespaces› and deploys that first",
                 FindingLevel.Warning));
             return null;
         }
@@ -181,17 +181,17 @@ public static partial class DistributedTrainingRules
 
         if (spec.GpusPerNode > 0)
         {
-            findings.Add(new(nameof(spec.GpusPerNode), $"must be 0 beside tpusPerNode, for no machine has both; got {spec.GpusPerNode} and {spec.TpusPerNode}", "remove one of the two"));
+            findings.Add(new(nameof(spec.GpusPerNode), $"must be 0 beside ‹tpusPerNode›, for no machine has both; got {spec.GpusPerNode} and {spec.TpusPerNode}", "remove one of the two"));
         }
 
         if (spec.Nccl.Count > 0)
         {
-            findings.Add(new(nameof(spec.Nccl), $"must be left out with tpusPerNode, for NCCL is of GPUs; got {string.Join(", ", spec.Nccl.Keys.Order(StringComparer.Ordinal))}", "remove it"));
+            findings.Add(new(nameof(spec.Nccl), $"must be left out with ‹tpusPerNode›, for NCCL is of GPUs; got {string.Join(", ", spec.Nccl.Keys.Order(StringComparer.Ordinal))}", "remove it"));
         }
 
         if (spec.MinNodes is { } fewest)
         {
-            findings.Add(new(nameof(spec.MinNodes), $"must be left out with tpusPerNode, for a slice works with all its machines or not at all; got {fewest}", "remove it"));
+            findings.Add(new(nameof(spec.MinNodes), $"must be left out with ‹tpusPerNode›, for a slice works with all its machines or not at all; got {fewest}", "remove it"));
         }
 
         if (spec.Assign is null && !spec.NodeSelector.ContainsKey(NodeLabels.ComputeClass))
@@ -208,7 +208,7 @@ public static partial class DistributedTrainingRules
         {
             findings.Add(new(
                 nameof(spec.NodeSelector),
-                $"must have {NodeLabels.TpuAccelerator} and {NodeLabels.TpuTopology} with tpusPerNode, by which GKE finds the slice; got {((type ?? topology) is { } one ? $"only \"{one}\"" : "neither")}", "set both, or use assign"));
+                $"must have {NodeLabels.TpuAccelerator} and {NodeLabels.TpuTopology} with ‹tpusPerNode›, by which GKE finds the slice; got {((type ?? topology) is { } one ? $"only \"{one}\"" : "neither")}", "set both, or use assign"));
             return;
         }
 
@@ -360,7 +360,7 @@ public static partial class DistributedTrainingRules
 
         if (dispatcher is null)
         {
-            findings.Add(new(nameof(spec.Assign), $"cannot be used here, for there are no node pools to place on; got \"{assign.AssignTo}\"", "use nodeSelector, tolerations and resources"));
+            findings.Add(new(nameof(spec.Assign), $"cannot be used here, for there are no node pools to place on; got \"{assign.AssignTo}\"", "use ‹nodeSelector›, tolerations and resources"));
             return null;
         }
 
@@ -409,7 +409,7 @@ public static partial class DistributedTrainingRules
         {
             findings.Add(new(
                 nameof(spec.GpusPerNode),
-                $"must be {placement.Amount.Gpus}, what the place on pool \"{pool.Name}\" ({pool.MachineType}) has; got {spec.GpusPerNode}", $"set it to {placement.Amount.Gpus}, or assign by nodePool, which gives the GPUs asked for"));
+                $"must be {placement.Amount.Gpus}, what the place on pool \"{pool.Name}\" ({pool.MachineType}) has; got {spec.GpusPerNode}", $"set it to {placement.Amount.Gpus}, or assign by \"nodePool\", which gives the GPUs asked for"));
         }
 
         if (placement.Amount.Tpus != spec.TpusPerNode)
@@ -436,7 +436,7 @@ public static partial class DistributedTrainingRules
         {
             findings.Add(new(
                 spec.MinNodes is null ? nameof(spec.Nodes) : nameof(spec.MinNodes),
-                $"must be at most {room}, what the {pool.MaxNodes} nodes of pool \"{pool.Name}\" have room for; got {needed}", "lower it, or raise the pool's maxNodes"));
+                $"must be at most {room}, what the {pool.MaxNodes} nodes of pool \"{pool.Name}\" have room for; got {needed}", "lower it, or raise the pool's ‹maxNodes›"));
         }
     }
 
@@ -453,7 +453,7 @@ public static partial class DistributedTrainingRules
             findings.Add(new(
                 nameof(spec.Command),
                 $"should begin with a launcher such as torchrun where a node has {spec.LocalWorldSize} processes: WORLD_SIZE is {(long)spec.Nodes * spec.LocalWorldSize}, but only "
-                + $"{(spec.Nodes == 1 ? "1 process starts" : $"{spec.Nodes} processes start")}, without a RANK; got \"{string.Join(' ', spec.Command)}\"", $"write [{string.Join(", ", launched)}], or set processesPerNode to 1 where the program uses all GPUs of its node itself",
+                + $"{(spec.Nodes == 1 ? "1 process starts" : $"{spec.Nodes} processes start")}, without a RANK; got \"{string.Join(' ', spec.Command)}\"", $"write [{string.Join(", ", launched)}], or set ‹processesPerNode› to 1 where the program uses all GPUs of its node itself",
                 FindingLevel.Warning));
         }
     }

@@ -99,7 +99,7 @@ public static partial class WorkbenchRules
 
         if (spec.Gpus > 0)
         {
-            findings.Add(new(nameof(spec.Gpus), $"must be left out with assign, whose place brings them; got {spec.Gpus}", "remove it, or write assign.gpuCount"));
+            findings.Add(new(nameof(spec.Gpus), $"must be left out with assign, whose place brings them; got {spec.Gpus}", "remove it, or write ‹assign.gpuCount›"));
         }
 
         findings.AddRange(AssignRules.CheckBeside(nameof(spec.Resources), assign, spec.Resources, isAlone: true));

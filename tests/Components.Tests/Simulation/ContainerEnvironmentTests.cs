@@ -22,10 +22,10 @@ public class ContainerEnvironmentTests
 
     [Theory]
     [InlineData("POD_NAME", "it is the pod's own name; remove it")]
-    [InlineData("HOUDINI_GPU_ENABLED", "it follows from gpu; use gpu.houdiniVisibleDevices")]
-    [InlineData("NVIDIA_VISIBLE_DEVICES", "it follows from gpu; use gpu.houdiniVisibleDevices")]
-    [InlineData("HOUDINI_GPU_REQUESTED", "it follows from gpu; use gpu.houdiniExclusiveCount")]
-    [InlineData("HOUDINI_GPU_REQUEST", "Houdini knows it only under the name HOUDINI_GPU_REQUESTED; use gpu.houdiniExclusiveCount")]
+    [InlineData("HOUDINI_GPU_ENABLED", "it follows from gpu; use Gpu.HoudiniVisibleDevices")]
+    [InlineData("NVIDIA_VISIBLE_DEVICES", "it follows from gpu; use Gpu.HoudiniVisibleDevices")]
+    [InlineData("HOUDINI_GPU_REQUESTED", "it follows from gpu; use Gpu.HoudiniExclusiveCount")]
+    [InlineData("HOUDINI_GPU_REQUEST", "Houdini knows it only under the name HOUDINI_GPU_REQUESTED; use Gpu.HoudiniExclusiveCount")]
     [InlineData("HOUDINI_CONTAINER_PRIVILEGED", "it makes the container privileged where Pod Security cannot see it; remove it")]
     public void Name_OfTheComponentsOwn_IsRefusedWithTheReason(string name, string why) =>
         Assert.Equal($"cannot be set, for {why}", Assert.Single(ContainerEnvironment.Check("Environment", [name])).Message);

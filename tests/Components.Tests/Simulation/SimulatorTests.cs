@@ -310,7 +310,7 @@ public class SimulatorTests
          - Sim.Port: must differ from policy.port, for the containers share the pod's address; got 9991 for both; change one
          - ServiceName: must begin with a letter, as the name of a Service; got "1st"; use for example "s1st"
          - Replicas: must be 0 pods or more; got -1; use 0 to stop the simulator
-         - DisruptionBudget: must set exactly one of minAvailable and maxUnavailable; got neither; set maxUnavailable to 1 if in doubt
+         - DisruptionBudget: must set exactly one of MinAvailable and MaxUnavailable; got neither; set MaxUnavailable to 1 if in doubt
          - KubernetesVersion: must be a version of Kubernetes; got "new"; use for example "1.30" or "v1.8.11"
         """,
         await TestRun.FailAsync(() => _ = new Simulator("s", new SimulatorArgs
@@ -372,7 +372,7 @@ public class SimulatorTests
 
     [Theory]
     [InlineData(1, 2, null)]
-    [InlineData(2, 2, "DisruptionBudget.MinAvailable: must be less than the fewest pods of autoscaling (2), for otherwise no node can be drained; got 2; use 1, or maxUnavailable 1")]
+    [InlineData(2, 2, "DisruptionBudget.MinAvailable: must be less than the fewest pods of autoscaling (2), for otherwise no node can be drained; got 2; use 1, or MaxUnavailable 1")]
     [InlineData(1, 1, "DisruptionBudget.MinAvailable: must be less than the fewest pods of autoscaling (1), for otherwise no node can be drained; got 1; remove the budget, or give the simulator more pods")]
     public void DisruptionBudget_OfAutoscaledPods_LeavesOneOfTheFewest(int min, int fewest, string? finding) => Assert.Equal(
         finding,

@@ -9,7 +9,7 @@ public class DeveloperNamespaceRulesTests
     [InlineData(
         "ultron@project.iam.gserviceaccount.com",
         false,
-        "AllowGkeMetadataServer: must be true with googleServiceAccount, for that is where pods get its tokens; got false; set it")]
+        "AllowGkeMetadataServer: must be true with GoogleServiceAccount, for that is where pods get its tokens; got false; set it")]
     [InlineData(
         "ultron@example.com",
         true,

@@ -450,7 +450,7 @@ public class DeveloperNamespaceTests
          - Developers[0]: must not begin with "system:", which stands for the cluster itself or for everybody; got "system:masters"; name a person or a group
          - Quota.Memory: must be a Kubernetes quantity in bytes; got "lots"; use for example "512Mi" or "4Gi"
          - Quota.Pods: must be at least 1 pod; got 0; raise it
-         - Defaults.Cpu: must be at most quota.cpu (8), or no pod would start; got "9"; lower it
+         - Defaults.Cpu: must be at most Quota.Cpu (8), or no pod would start; got "9"; lower it
          - EgressTargets[0].Name: must not be a name of the namespace's own policies; got "dns"; use another
          - EgressTargets[0].Address: must be no wider than /8, for anything wider is the internet; got "0.0.0.0/0"; name the service's own address
          - EgressTargets[0].Ports: must be at least one TCP port; got none; add the service's port

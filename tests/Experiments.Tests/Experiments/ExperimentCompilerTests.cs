@@ -364,8 +364,8 @@ public class ExperimentCompilerTests
 
         Assert.Equal(
             [
-                "two: must not have services that experiment \"one\" of the same namespace has; got \"store\"; rename them, or set ownNamespace on one of the two",
-                "two: must not have pods that experiment \"one\" of the same namespace has; got \"learner\"; rename them, or set ownNamespace on one of the two",
+                "two: must not have services that experiment \"one\" of the same namespace has; got \"store\"; rename them, or set OwnNamespace on one of the two",
+                "two: must not have pods that experiment \"one\" of the same namespace has; got \"learner\"; rename them, or set OwnNamespace on one of the two",
             ],
             ExperimentCompiler.CheckTogether([first, second]).Select(finding => finding.ToString()));
         Assert.Empty(ExperimentCompiler.CheckTogether([first, second with { Spec = second.Spec with { OwnNamespace = true } }]));

@@ -292,7 +292,7 @@ public class ExperimentTests
     [InlineData("tolerations: lab", "PodPatch.tolerations: must be a list; got \"lab\"; begin each entry with a dash")]
     [InlineData("tolerations: [lab]", "PodPatch.tolerations[0]: must be an object; got \"lab\"; write the fields below it")]
     [InlineData("nodeSelector: [a]", "PodPatch.nodeSelector: must be an object; got a list; write the names below it")]
-    [InlineData("containers: []", "PodPatch.containers: cannot be patched; they follow from the processes; use containerPatch of a process")]
+    [InlineData("containers: []", "PodPatch.containers: cannot be patched; they follow from the processes; use ContainerPatch of a process")]
     [InlineData("restartPolicy: Never", "PodPatch.restartPolicy: cannot be patched; it follows from restart; set that")]
     [InlineData("text", "PodPatch: must be an object; got \"text\"; write the fields below it")]
     public void PodPatch_WithAMistake_IsRefused(string yaml, string expected)
@@ -369,13 +369,13 @@ public class ExperimentTests
         Assert.Contains(
             """
             experiment "stack": 9 problems
-             - Processes[2].Name: must be the name of one process only; got "agent", which processes[1] has as well; rename one
+             - Processes[2].Name: must be the name of one process only; got "agent", which Processes[1] has as well; rename one
              - Processes[0].Exposes[0].SourceRanges: must say who may call a public service; got nothing; name the callers' IPv4 ranges, for example "203.0.113.0/24"
              - Processes[0].Binds[1].Port: must be within the experiment's ports, 7000 to 8999; got 6999; leave it out and the next free one is used
              - Processes[1].Connects[0]: must be a service that some process binds; got "replay-serve" of process "agent"; use replay-server, or add it to the binds of the process that serves it
              - Processes[1].Connects[1]: must be a service that some process binds; got "parameter-server" of process "agent"; add it to the binds of the process that serves it
              - Processes[1].Image: must have a tag or a digest, for without one Kubernetes runs ":latest"; got "rl"; add the version, for example "rl:v1"
-             - Processes[1].Assign: cannot be used here, for there are no node pools to place on; got "machine"; use nodeSelector, tolerations and resources
+             - Processes[1].Assign: cannot be used here, for there are no node pools to place on; got "machine"; use NodeSelector, tolerations and resources
              - Processes[2].PodPatch.hostNetwrk: must be a field that Kubernetes has there; got "hostNetwrk"; use hostNetwork
              - SecretValues["token"]: must hold the secret; got nothing; run pulumi config set --secret infra:token
             """,
@@ -388,7 +388,7 @@ public class ExperimentTests
     {
         var text = await TestRun.FailAsync(() => _ = new Experiment("stack", new() { Spec = One with { OwnNamespace = true }, Namespace = "gpu1" }));
 
-        Assert.Contains(" - OwnNamespace: must be set, and alone, where the spec's ownNamespace is true; got the other; set ownNamespace alone", text, StringComparison.Ordinal);
+        Assert.Contains(" - OwnNamespace: must be set, and alone, where the spec's OwnNamespace is true; got the other; set OwnNamespace alone", text, StringComparison.Ordinal);
     }
 
     private static Task<TestRun> Run(

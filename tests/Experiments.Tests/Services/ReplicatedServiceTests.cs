@@ -267,7 +267,7 @@ public class ReplicatedServiceTests
 
     [Fact]
     public void NodePort_OfAnotherExposure_IsRefused() => Assert.Equal(
-        "NodePort: must be left out where the exposure is clusterIP; got 30080; remove it or choose the exposure nodePort",
+        "NodePort: must be left out where the exposure is ClusterIP; got 30080; remove it or choose the exposure NodePort",
         Assert.Single(Check(Spec with { NodePort = 30080 })).ToString());
 
     [Theory]

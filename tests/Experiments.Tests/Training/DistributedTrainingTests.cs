@@ -116,10 +116,10 @@ public class DistributedTrainingTests
         Assert.Equal((null, null), (refused.GpuDirect, part.GpuDirect));
         Assert.Equal(
             "Assign: should be in a namespace that may use GPUDirect, which pool \"a3-megagpu-8g\" has and without which workers talk at a fraction of its speed; got one that may not; "
-            + "whoever keeps the environment adds the namespace to infra:gpuDirectNamespaces and deploys that first",
+            + "whoever keeps the environment adds the namespace to its GpuDirectNamespaces and deploys that first",
             Assert.Single(refused.Findings).ToString());
         Assert.Equal(
-            "GpusPerNode: should be 8, all GPUs of a node of pool \"a3-megagpu-8g\", whose cards go to one pod alone; got 4, so that GPUDirect is not used; set gpusPerNode: 8 with fewer nodes",
+            "GpusPerNode: should be 8, all GPUs of a node of pool \"a3-megagpu-8g\", whose cards go to one pod alone; got 4, so that GPUDirect is not used; set GpusPerNode to 8 with fewer nodes",
             Assert.Single(part.Findings).ToString());
         Assert.All([refused, part], plan => Assert.All(plan.Findings, finding => Assert.Equal(FindingLevel.Warning, finding.Level)));
         Assert.Empty(DistributedTrainingRules.Check(spec with { Nodes = 1 }, MegaPools, mayUseGpuDirect: true).Findings);
@@ -321,13 +321,13 @@ public class DistributedTrainingTests
     [InlineData(4, 0, 0, "TpusPerNode: must be 4, all chips of a machine of pool \"slice\" (ct6e-standard-4t); got 0; set it to 4")]
     [InlineData(4, 9, 0, "TpusPerNode: must be 0 to 8 TPU chips, the most that one machine has; got 9; use 8")]
     [InlineData(4, -1, 0, "TpusPerNode: must be 0 to 8 TPU chips, the most that one machine has; got -1; use 0")]
-    [InlineData(4, 4, 1, "GpusPerNode: must be 0 beside tpusPerNode, for no machine has both; got 1 and 4; remove one of the two")]
+    [InlineData(4, 4, 1, "GpusPerNode: must be 0 beside TpusPerNode, for no machine has both; got 1 and 4; remove one of the two")]
     public void Slice_OtherThanItsPool_IsRefused(int nodes, int tpus, int gpus, string finding) => Assert.Contains(
         finding,
         DistributedTrainingRules.Check(SliceSpec with { Nodes = nodes, TpusPerNode = tpus, GpusPerNode = gpus }, Pools.Dispatcher).Findings.Select(each => each.ToString()));
 
     [Theory]
-    [InlineData("tpu-v6e-slice", null, 4, 4, "NodeSelector: must have cloud.google.com/gke-tpu-accelerator and cloud.google.com/gke-tpu-topology with tpusPerNode, by which GKE finds the slice; got only \"tpu-v6e-slice\"; set both, or use assign")]
+    [InlineData("tpu-v6e-slice", null, 4, 4, "NodeSelector: must have cloud.google.com/gke-tpu-accelerator and cloud.google.com/gke-tpu-topology with TpusPerNode, by which GKE finds the slice; got only \"tpu-v6e-slice\"; set both, or use assign")]
     [InlineData("tpu-v9", "4x4", 4, 4, "NodeSelector[\"cloud.google.com/gke-tpu-accelerator\"]: must be tpu-v5-lite-podslice, tpu-v5p-slice, tpu-v6e-slice or tpu7x; got \"tpu-v9\"; name one of them")]
     [InlineData("tpu-v6e-slice", "4x6", 4, 4, "NodeSelector[\"cloud.google.com/gke-tpu-topology\"]: must be 2x2, 2x4, 4x4, 4x8, 8x8, 8x16 or 16x16 on ct6e-standard-4t; got \"4x6\"; use 4x8")]
     [InlineData("tpu-v6e-slice", "4x4", 4, 3, "TpusPerNode: must be 1, 4 or 8, what a machine with tpu-v6e-slice has; got 3; use 4")]
@@ -340,8 +340,8 @@ public class DistributedTrainingTests
     public void Slice_WithWhatIsOfGpusOrOfFewerWorkers_IsRefused() => Assert.Equal(
         [
             "Environment[\"TPU_WORKER_ID\"]: cannot be set, for the training sets it itself from its nodes and processes; remove it",
-            "MinNodes: must be left out with tpusPerNode, for a slice works with all its machines or not at all; got 2; remove it",
-            "Nccl: must be left out with tpusPerNode, for NCCL is of GPUs; got DEBUG; remove it",
+            "MinNodes: must be left out with TpusPerNode, for a slice works with all its machines or not at all; got 2; remove it",
+            "Nccl: must be left out with TpusPerNode, for NCCL is of GPUs; got DEBUG; remove it",
         ],
         DistributedTrainingRules.Check(
             SliceSpec with { MinNodes = 2, Nccl = new Dictionary<string, string> { ["DEBUG"] = "INFO" }, Environment = new Dictionary<string, string> { ["TPU_WORKER_ID"] = "0" } }, Pools.Dispatcher)
@@ -489,7 +489,7 @@ public class DistributedTrainingTests
 
     [Theory]
     [InlineData(6, null)]
-    [InlineData(7, "must be at most 6, what the 3 nodes of pool \"cpu\" have room for; got 7; lower it, or raise the pool's maxNodes")]
+    [InlineData(7, "must be at most 6, what the 3 nodes of pool \"cpu\" have room for; got 7; lower it, or raise the pool's MaxNodes")]
     public void Nodes_OfSeveralToAMachine_HaveRoomForAllOfThem(int nodes, string? message)
     {
         var dispatcher = new Dispatcher([NodePoolFacts.Of("cpu", MachineCatalog.Find("n2-standard-8")!, 0, 3)]);
@@ -519,7 +519,7 @@ public class DistributedTrainingTests
     [Fact]
     public void Command_WithoutALauncher_SaysWhatWouldStart() => Assert.Equal(
         "Command: should begin with a launcher such as torchrun where a node has 2 processes: WORLD_SIZE is 4, but only 2 processes start, without a RANK; got \"python mnist.py\"; "
-        + "write [torchrun, mnist.py], or set processesPerNode to 1 where the program uses all GPUs of its node itself",
+        + "write [torchrun, mnist.py], or set ProcessesPerNode to 1 where the program uses all GPUs of its node itself",
         Assert.Single(Check(Spec with { GpusPerNode = 2, Nodes = 2, Command = ["python", "mnist.py"] })).ToString());
 
     [Theory]
@@ -529,7 +529,7 @@ public class DistributedTrainingTests
     [InlineData("./train --fast", "[torchrun, --no-python, ./train, --fast]")]
     [InlineData("m.py --fast", "[torchrun, m.py, --fast]")]
     public void Command_WithoutALauncher_IsToldOneThatStarts(string command, string mend) => Assert.Contains(
-        $"; write {mend}, or set processesPerNode to 1",
+        $"; write {mend}, or set ProcessesPerNode to 1",
         Check(Spec with { GpusPerNode = 2, Nodes = 2, Command = [.. command.Split(' ').Select(word => word.Replace('|', ' '))] })
             .First(finding => finding.Rule.Contains("launcher", StringComparison.Ordinal)).Message,
         StringComparison.Ordinal);
@@ -599,7 +599,7 @@ public class DistributedTrainingTests
 
     [Fact]
     public void Gpus_OtherThanThoseOfThePlace_AreRefused() => Assert.Equal(
-        "GpusPerNode: must be 4, what the place on pool \"gpus\" (g2-standard-48) has; got 2; set it to 4, or assign by nodePool, which gives the GPUs asked for",
+        "GpusPerNode: must be 4, what the place on pool \"gpus\" (g2-standard-48) has; got 2; set it to 4, or assign by \"nodePool\", which gives the GPUs asked for",
         Assert.Single(Check(Spec with { GpusPerNode = 2, Assign = new() { AssignTo = "machine", NodePool = "gpus" } })).ToString());
 
     [Theory]

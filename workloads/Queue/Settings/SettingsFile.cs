@@ -58,7 +58,7 @@ internal static class SettingsFile
     private static QueueSettings Read(JsonElement root, string source, string digest)
     {
         if (root.ValueKind != JsonValueKind.Object)
-            throw new UserErrorException($"settings file \"{source}\" must be an object with the settings of a search; got {JsonFields.Describe(root)}", "begin it with {");
+            throw new UserErrorException($"settings file \"{source}\" must be an object with the settings of a search; got {SettingsReader.Describe(root)}", "begin it with {");
         var reader = SettingsReader.OfFile(root, SearchReader.OfFile);
         var search = SearchReader.Read(reader, withOutputs: true);
         // A path of properties is one of settings but for the first letters.
