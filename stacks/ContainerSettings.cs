@@ -1,6 +1,5 @@
 using Infra.Components.Pods;
 using Infra.Core.Settings;
-using Pulumi;
 
 namespace Infra.Stacks;
 

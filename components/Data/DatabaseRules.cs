@@ -140,7 +140,7 @@ public static partial class DatabaseRules
         var least = Math.Max(MinCustomMemoryMib, (vCpus * 9216 + 9) / 10);
         if (memoryMib % CustomMemoryStepMib != 0 || memoryMib < least || memoryMib > most)
         {
-            findings.Add(new("Tier", $"memory with {vCpus} vCPUs must be {least} to {most} MiB and a multiple of {CustomMemoryStepMib}; got {memoryMib}", $"use {Math.Clamp(memoryMib / CustomMemoryStepMib * CustomMemoryStepMib, least, most)}"));
+            findings.Add(new("Tier", $"memory with {vCpus} vCPUs must be {least} to {most} MiB and a multiple of {CustomMemoryStepMib}; got {memoryMib}", $"use {Math.Clamp(memoryMib / CustomMemoryStepMib * CustomMemoryStepMib, (least + CustomMemoryStepMib - 1) / CustomMemoryStepMib * CustomMemoryStepMib, most)}"));
         }
     }
 

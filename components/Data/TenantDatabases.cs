@@ -62,7 +62,7 @@ public sealed class TenantDatabases : ComponentResource
                 : args.Namespaces.SelectMany((space, i) => KubernetesNames.CheckLabel($"Namespaces[{i}]", space)),
             .. args.Database.Engine == DatabaseEngine.MySql
                 ? []
-                : (IEnumerable<Finding>)[new("Database", "must be a MySQL, in whose words rights are given; got a PostgreSQL", "give one whose Engine is MySql")],
+                : (IEnumerable<Finding>)[new("Database", "must be a MySQL, in whose words rights are given; got a PostgreSQL", "give one whose ‹engine› is ‹mySql›")],
             .. args.Image.TryGetNow(out var image) ? InClusterRules.CheckImage(image) : [],
         ];
         findings.ThrowIfAny(What, name, this);

@@ -59,11 +59,11 @@ public class AdmissionTests
     [Fact]
     public void Decide_TwoBorrowers_WhoHasBorrowedLessComesNext()
     {
-        var division = Divide(gpus: 6, ("ada", 0), ("bob", 0));
+        var division = Divide(gpus: 4, ("ada", 0), ("bob", 0));
 
         var decided = Admission.Decide(division, [Job("ada", "a", 2), Job("ada", "b", 2), Job("bob", "c", 2), Job("bob", "d", 2)]);
 
-        Assert.Equal(["gpu", "gpu", "gpu", null], decided.Select(each => each.Flavor));
+        Assert.Equal(["gpu", null, "gpu", null], decided.Select(each => each.Flavor));
     }
 
     [Fact]
@@ -72,6 +72,17 @@ public class AdmissionTests
         var job = Job("ada", "train", 1) with { Pods = Job("ada", "train", 1).Pods with { Tolerations = [] } };
 
         Assert.Equal("no pool takes its pods", Assert.Single(Admission.Decide(Divide(gpus: 4, ("ada", 4)), [job])).Reason);
+    }
+
+    [Theory]
+    [InlineData(TaintEffect.PreferNoSchedule, "gpu")]
+    [InlineData(TaintEffect.NoSchedule, null)]
+    public void Decide_ATaintThatIsOnlyPreferred_KeepsNobodyOut(TaintEffect effect, string? flavor)
+    {
+        var division = Divide(gpus: 4, ("ada", 4));
+        division = division with { Flavors = [.. division.Flavors.Select(each => each with { Taints = [.. each.Taints, new NodeTaint("dedicated", "ada", effect)] })] };
+
+        Assert.Equal(flavor, Assert.Single(Admission.Decide(division, [Job("ada", "train", 1)])).Flavor);
     }
 
     [Fact]

@@ -151,6 +151,16 @@ public class DispatcherTests
     }
 
     [Fact]
+    public void OnSpot_WhereAnOnDemandPoolWastesLess_StaysOnMachinesThatGoogleMayTakeBack()
+    {
+        var amount = new ResourceAmount(1400, 4096);
+        NodePoolFacts onDemand = Pools.Of("od", "n1-standard-2"), spot = Pools.Of("spot", "n1-standard-8", capacity: NodeCapacity.Spot);
+
+        Assert.Equal("spot", new Dispatcher([onDemand, spot]).OnSpot(amount)!.Pool.Name);
+        Assert.Null(new Dispatcher([onDemand]).OnSpot(amount));
+    }
+
+    [Fact]
     public void Assign_PoolsAlike_TheFirstByNameIsTaken()
     {
         var placement = new Dispatcher([Pools.Of("b", "n1-standard-2"), Pools.Of("a", "n1-standard-2")])
@@ -333,6 +343,12 @@ public class DispatcherTests
         Assert.Null(result.Placement);
         Assert.Equal(message, Assert.Single(result.Findings).ToString());
     }
+
+    [Fact]
+    public void Assign_TooMuchMemory_IsHeldAgainstThePoolWithMostOfIt() => Assert.Equal(
+        "memory: must be at most 46394 MiB, what a node of pool \"roomy\" (n1-highmem-8) leaves; got 400000 MiB; lower it, or add a pool of larger machines",
+        Assert.Single(new Dispatcher([Pools.Of("fast", "n1-highcpu-16"), Pools.Of("roomy", "n1-highmem-8")])
+            .Assign(new() { AssignTo = "resource", Cpu = 1000, Memory = 400_000 }).Findings).ToString());
 
     [Fact]
     public void Assign_OnlySpotFitsButIsForbidden_SaysSo()

@@ -46,6 +46,14 @@ public class SystemOverheadTests
         Assert.Equal(new ResourceAmount(47810 - 599, 185653 - 921 - SystemOverhead.KernelMib(196608), 4), usable);
     }
 
+    [Fact]
+    public void UsableOf_TpuPool_TakesThePluginOffAsWithGpus()
+    {
+        var pool = NodePoolFacts.Of("tpu", MachineCatalog.Find("ct6e-standard-4t")!, 0, 1);
+
+        Assert.Equal(new ResourceAmount(599, 921), SystemOverhead.KernelOnly.UsableOf(pool) - SystemOverhead.Default.UsableOf(pool));
+    }
+
     [Theory]
     [InlineData(1024, 66)]
     [InlineData(3072, 102)]

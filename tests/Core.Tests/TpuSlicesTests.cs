@@ -124,5 +124,14 @@ public class TpuSlicesTests
         Assert.Equal("has 0 TPU chips a node, less than 4", Assert.Single(Fit.Plan([pods with { Tolerations = [PodToleration.For(NodeTaint.Gpu)] }], [Pools.Of("gpu", "g2-standard-12")]).Workloads[0].Pools).Obstacle);
     }
 
+    [Fact]
+    public void FirstPool_OfAPodWithoutTpus_IsAMachineWithoutThemWhereverItsNameStands()
+    {
+        var pod = new FitWorkload("w", 1, 1, new ResourceAmount(1000, 1024), new Dictionary<string, string>(), [new(null, PodToleration.Exists, null, null)]);
+
+        Assert.Equal("z-cpu", Fit.FirstPool(pod, [Slice(), Pools.Of("z-cpu", "n2-standard-8")])!.Name);
+        Assert.Equal("slice", Fit.FirstPool(pod, [Slice()])!.Name);
+    }
+
     private static NodePoolFacts Slice() => Pools.Of("slice", "ct6e-standard-4t", maxNodes: 4) with { TpuTopology = "4x4" };
 }

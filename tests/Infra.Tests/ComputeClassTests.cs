@@ -160,6 +160,17 @@ public sealed class ComputeClassTests
     }
 
     [Fact]
+    public async Task Rungs_ThatAreAllTooSmall_AreOneErrorWithoutAWarningBesideIt()
+    {
+        using var project = TemporaryProject.With(("lab", Lab), ("ada", Ada.Replace("gpusPerNode: 1", "gpusPerNode: 4", StringComparison.Ordinal)));
+
+        var error = (await project.RunAsync("preview", "ada")).Error;
+
+        Assert.Contains("unschedulable", error, StringComparison.Ordinal);
+        Assert.DoesNotContain("class-rung", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Resource_IsNotPlacedOnAClass()
     {
         using var project = TemporaryProject.With(("lab", Lab), ("ada", Ada.Replace("resources: { cpu: \"4\", memory: 16Gi }, computeClass: train", "assign: { assignTo: resource, gpuType: l4 }", StringComparison.Ordinal)));

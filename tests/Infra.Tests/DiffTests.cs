@@ -290,6 +290,7 @@ public sealed class DiffTests
     [Theory]
     [InlineData("gcp:compute/subnetwork:Subnetwork", """{"ipCidrRange":"10.0.0.0/20"}""", """{"ipCidrRange":"10.0.64.0/20"}""", true)]
     [InlineData("gcp:compute/subnetwork:Subnetwork", """{"ipCidrRange":"10.0.0.0/20"}""", """{"ipCidrRange":"10.0.0.0/19"}""", false)]
+    [InlineData("gcp:compute/subnetwork:Subnetwork", """{"ipCidrRange":"10.0.0.0/20"}""", """{"ipCidrRange":"10.0.0.0/21"}""", true)]
     [InlineData("gcp:compute/subnetwork:Subnetwork", """{"secondaryIpRanges":[{"ipCidrRange":"10.4.0.0/16"}]}""", """{"secondaryIpRanges":[{"ipCidrRange":"10.8.0.0/16"}]}""", true)]
     [InlineData("gcp:container/cluster:Cluster", """{"location":"europe-west4-a"}""", """{"location":"europe-west4-b"}""", true)]
     [InlineData("gcp:container/cluster:Cluster", """{"releaseChannel":{"channel":"REGULAR"}}""", """{"releaseChannel":{"channel":"STABLE"}}""", false)]
@@ -300,6 +301,7 @@ public sealed class DiffTests
     [InlineData("gcp:storage/bucket:Bucket", """{"location":"EUROPE-WEST4"}""", """{"location":"EU"}""", true)]
     [InlineData("kubernetes:core/v1:PersistentVolumeClaim", """{"spec":{"resources":{"requests":{"storage":"10Gi"}}}}""", """{"spec":{"resources":{"requests":{"storage":"9Gi"}}}}""", true)]
     [InlineData("kubernetes:core/v1:PersistentVolumeClaim", """{"spec":{"resources":{"requests":{"storage":"9Gi"}}}}""", """{"spec":{"resources":{"requests":{"storage":"10Gi"}}}}""", false)]
+    [InlineData("kubernetes:core/v1:PersistentVolumeClaim", """{"spec":{"resources":{"requests":{"storage":"9Gi"}}}}""", """{"spec":{"resources":{"requests":{"storage":"9216Mi"}}}}""", false)]
     public void Diff_WhatCannotBeChangedLater_IsMarked(string type, string before, string after, bool marked) =>
         Assert.Equal(marked, Assert.Single(Change(type, before, after).Properties).Note?.StartsWith("cannot be changed later: ", StringComparison.Ordinal) ?? false);
 

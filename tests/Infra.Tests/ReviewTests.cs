@@ -267,6 +267,7 @@ public sealed class ReviewTests
     [InlineData(Cluster, """{"a":1}""", """{"a":1,"deletionProtection":true}""", null)]
     [InlineData("gcp:storage/bucket:Bucket", """{"versioning":{"enabled":true}}""", """{"versioning":{"enabled":false}}""", "older versions of objects not kept")]
     [InlineData("gcp:storage/bucket:Bucket", """{"softDeletePolicy":{"retentionDurationSeconds":900000}}""", """{"softDeletePolicy":{"retentionDurationSeconds":700000}}""", "deleted objects kept for less long")]
+    [InlineData(Bucket, """{"name":"b","retentionPolicy":{"retentionPeriod":86400}}""", """{"name":"b"}""", "objects may be deleted earlier")]
     [InlineData(Redis, """{"persistenceConfig":{"persistenceMode":"RDB"}}""", """{"persistenceConfig":{"persistenceMode":"DISABLED"}}""", "not written to disk any more")]
     [InlineData(Redis, """{"persistenceConfig":{"persistenceMode":"DISABLED"}}""", """{"persistenceConfig":{"persistenceMode":"RDB"}}""", null)]
     [InlineData(Redis, """{"redisConfigs":{"maxmemory-policy":"noeviction"}}""", """{"redisConfigs":{"maxmemory-policy":"volatile-lru"}}""", "a full Redis drops more")]
@@ -389,6 +390,20 @@ public sealed class ReviewTests
     }
 
     [Theory]
+    [InlineData("cost:+10", null, 10)]
+    [InlineData("cost:+10%", 10, null)]
+    [InlineData("cost:+10%%", null, null)]
+    [InlineData("cost:+-10", null, null)]
+    public void FailOn_ACost_IsAnAmountOrAPercentage(string word, int? percent, int? amount)
+    {
+        var mistakes = new List<string>();
+
+        var read = FailOn.Read([word], mistakes);
+
+        Assert.Equal((percent, amount, percent is null && amount is null ? 1 : 0), (read.CostPercent, read.CostAmount, mistakes.Count));
+    }
+
+    [Theory]
     [InlineData(0, 0.11, "always on 0.00 -> 0.11 (+0.11), ")]
     [InlineData(1000, 1000.99, "always on 1,000.00 -> 1,000.99 (+0.99), ")]
     [InlineData(1000, 999, "always on 1,000 -> 999 (-1), ")]
@@ -485,7 +500,10 @@ public sealed class ReviewTests
                 .Replace("\"stack\":\"dev\"", $"\"stack\":\"s{i}\"", StringComparison.Ordinal))))).ToJsonString();
         static string Job(string image) => """{"metadata":{"name":"w"},"spec":{"replicas":1,"parallelism":1,"template":{"spec":{"containers":[{"image":"IMAGE"}]}}}}""".Replace("IMAGE", image, StringComparison.Ordinal);
 
-        Assert.StartsWith("running Job ended: job/w", DiffReview.Of(Of("a"), "old", Of("b"), "new").Verdict[0].Text, StringComparison.Ordinal);
+        var verdict = DiffReview.Of(Of("a"), "old", Of("b"), "new").Verdict;
+
+        Assert.StartsWith("running Job ended: job/w", verdict[0].Text, StringComparison.Ordinal);
+        Assert.Equal([1, 4], verdict.Where(line => line.Kind == verdict[0].Kind).Select(line => line.Stacks.Length));
     }
 
     [Fact]

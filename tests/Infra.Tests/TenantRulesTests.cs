@@ -58,6 +58,18 @@ public class TenantRulesTests
     }
 
     [Fact]
+    public async Task SharedRedis_OfAnotherEnvironment_IsNobodyElses()
+    {
+        using var project = TemporaryProject.With(
+            ("lab", Environment), ("far", Environment), ("one", Queue("team", "a", "mine")), ("two", Queue("team-a", "b", "mine").Replace("environment: lab", "environment: far", StringComparison.Ordinal)));
+
+        var result = await project.RunAsync("preview", "two");
+
+        Assert.Contains("is in the Redis of environment \"far\" with whoever else asks for it; now no other stack of this folder does", result.Output + result.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("queue-taken", result.Output + result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task OwnRedis_NeedsNoWord()
     {
         using var project = TemporaryProject.With(("lab", Environment), ("one", Queue("team", "a", "mine", "own")), ("two", Queue("team-a", "b", "mine", "own")));

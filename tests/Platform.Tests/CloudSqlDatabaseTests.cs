@@ -198,6 +198,16 @@ public class CloudSqlDatabaseTests
         DatabaseRules.Check("sql", new() { Tier = tier }), "Tier", $"must be db-custom-VCPUS-MIB, db-f1-micro or db-g1-small; got \"{tier}\"; {fix}");
 
     [Theory]
+    [InlineData("db-custom-6-4096", "use 5632")]
+    [InlineData("db-custom-6-6000", "use 5888")]
+    [InlineData("db-custom-6-99999", "use 39936")]
+    public void Check_MemoryOfATier_IsAnsweredWithOneThatPasses(string tier, string fix)
+    {
+        Assert.EndsWith(fix, Assert.Single(DatabaseRules.Check("sql", new() { Tier = tier })).Message, StringComparison.Ordinal);
+        Assert.Empty(DatabaseRules.Check("sql", new() { Tier = $"db-custom-6-{fix["use ".Length..]}" }));
+    }
+
+    [Theory]
     [InlineData(DatabaseEngine.MySql, "MYSQL_8_9", "did you mean MYSQL_8_0?")]
     [InlineData(DatabaseEngine.PostgreSql, "POSTGRES_71", "did you mean POSTGRES_11?")]
     public void Check_UnknownVersion_IsWarnedOfWithTheNearest(DatabaseEngine engine, string version, string fix) =>

@@ -253,8 +253,11 @@ public class WorkQueueTests
         Assert.Equal("pyatmos-search", worker[$"{Pod}.volumes.0.configMap.name"]);
         Assert.Equal("/etc/queue/settings", worker[$"{Pod}.containers.0.volumeMounts.0.mountPath"]);
         Assert.Equal("pyatmos-connections", worker[$"{Pod}.volumes.1.secret.secretName"]);
-        Assert.Equal("redis-ca.pem", worker[$"{Pod}.volumes.1.secret.items.0.key"]);
-        Assert.Equal("database-ca.pem", worker[$"{Pod}.volumes.1.secret.items.1.key"]);
+        foreach (var (i, file) in new[] { "redis-ca.pem", "database-ca.pem" }.Index())
+        {
+            Assert.Equal((file, file), (worker[$"{Pod}.volumes.1.secret.items.{i}.key"], worker[$"{Pod}.volumes.1.secret.items.{i}.path"]));
+        }
+
         Assert.Null(worker[$"{Pod}.volumes.1.secret.items.2"]);
         Assert.Equal("/etc/queue/tls", worker[$"{Pod}.containers.0.volumeMounts.1.mountPath"]);
     }

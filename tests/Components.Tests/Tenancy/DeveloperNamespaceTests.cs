@@ -69,6 +69,15 @@ public class DeveloperNamespaceTests
         }
     }
 
+    [Fact]
+    public async Task QueuedUpTo_MoreThanTheQuota_IsWhatAllAndOneContainerMayAskFor()
+    {
+        var run = await RunAsync(new DeveloperNamespaceArgs { Namespace = "gpu1", QueuedUpTo = new Dictionary<string, long> { ["memory"] = 64L << 10 } });
+
+        Assert.Equal("64Gi", ((ImmutableDictionary<string, object>)run.One(Quota)["spec.hard"]!)["requests.memory"]);
+        Assert.Equal("64Gi", run.One(LimitRange)["spec.limits.0.max.memory"]);
+    }
+
     [Theory]
     [InlineData(PodSecurityLevel.Baseline, "baseline")]
     [InlineData(PodSecurityLevel.Restricted, "restricted")]

@@ -332,6 +332,17 @@ public class ExperimentCompilerTests
     }
 
     [Fact]
+    public void Assign_ByTwoProcessesOfAGroup_IsRefusedOfBoth()
+    {
+        var claims = Learner with { Assign = new() { AssignTo = "machine", NodePool = "cpu" } };
+        var group = new ProcessGroupSpec { Name = "group", Processes = [claims, claims with { Name = "other" }, Learner with { Name = "third" }] };
+
+        Assert.Equal(
+            ["ProcessGroups[0].Processes[0].Assign", "ProcessGroups[0].Processes[1].Assign"],
+            Check(new() { Name = "rl", ProcessGroups = [group] }).Select(finding => finding.Path));
+    }
+
+    [Fact]
     public void Group_ThatIsAssigned_IsDividedAmongItsProcesses()
     {
         var group = new ProcessGroupSpec
@@ -346,6 +357,19 @@ public class ExperimentCompilerTests
         Assert.Equal("1", pod.Containers[0].Requests["cpu"]);
         Assert.Equal("1Gi", pod.Containers[0].Requests["memory"]);
         Assert.Equal(pod.Placement!.Amount, pod.Placement.Containers[0].Amount + pod.Placement.Containers[1].Amount);
+    }
+
+    [Fact]
+    public void Group_WhoseGpusOneProcessAsksFor_GivesTheOthersNone()
+    {
+        var group = new ProcessGroupSpec
+        {
+            Name = "group",
+            Assign = new() { AssignTo = "machine", NodePool = "gpus" },
+            Processes = [Learner with { Name = "other" }, Learner with { Gpus = 1 }],
+        };
+
+        Assert.Equal([0L, 4], Compiled(new() { Name = "rl", ProcessGroups = [group] }).Pods.Single().Placement!.Containers.Select(container => container.Amount.Gpus));
     }
 
     [Theory]

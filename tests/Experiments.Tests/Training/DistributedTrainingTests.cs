@@ -388,6 +388,25 @@ public class DistributedTrainingTests
     }
 
     [Fact]
+    public async Task Mounts_OfOneBucketAtTwoPlaces_HaveOneCacheOnTheDisk()
+    {
+        var bucket = new BucketVolume("lab-data", "200Gi");
+
+        var job = (await Run(Spec with { Mounts = [new("/a", bucket), new("/b", bucket) { ReadOnly = true }] })).One(Job);
+
+        Assert.Equal("205Gi", job["spec.template.metadata.annotations[gke-gcsfuse/ephemeral-storage-limit]"]);
+    }
+
+    [Fact]
+    public async Task Mounts_OfABucketAsAUser_AreWritableToThatUsersGroup()
+    {
+        var spec = Spec with { Mounts = [new("/a", new BucketVolume("lab-data"))] };
+
+        Assert.Equal(1000d, (await Run(spec with { RunAsUser = 1000 })).One(Job)[$"{PodSpec}.securityContext.fsGroup"]);
+        Assert.Null((await Run(spec with { RunAsUser = 0 })).One(Job)[$"{PodSpec}.securityContext.fsGroup"]);
+    }
+
+    [Fact]
     public async Task Children_OfEveryKind_HaveParentLabelsAndSecrets()
     {
         var secrets = new ArgsOf<SecretArgs>();

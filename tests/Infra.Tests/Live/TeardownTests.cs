@@ -120,6 +120,15 @@ public sealed class TeardownTests
     }
 
     [Fact]
+    public async Task Teardown_OfPodsThatEndAtDifferentSpeeds_TakesAsLongAsTheSlowest()
+    {
+        using var project = TemporaryProject.With(
+            ("mine", $"{TemporaryProject.Developer}\n  infra:training:\n    train: {{image: \"p:1.0\", command: [torchrun, mnist.py], nodes: 2, gracePeriodSeconds: 90}}"));
+
+        Assert.Contains("at most 90 s, and some seconds more", (await project.RunAsync("teardown", "mine")).Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Teardown_OfADeveloper_SaysWhatStaysInTheEnvironment()
     {
         using var project = TemporaryProject.With(

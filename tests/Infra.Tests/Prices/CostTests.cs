@@ -91,6 +91,17 @@ public class CostTests
     }
 
     [Fact]
+    public void Unused_OfANodeWhoseGpuHoudiniKeepsTwice_IsWhatItsGpuLeaves()
+    {
+        var pool = NodePoolFacts.Of("l4", MachineCatalog.Find("g2-standard-8")!, 0, 3) with { Region = "europe-west4" };
+
+        var cost = Assert.Single(CostOf([pool], Workload(new(100, 256), 2, pool) with { HoudiniGpus = 1 }).Pools);
+
+        Assert.Equal(1, cost.NodesNow);
+        Assert.InRange(cost.UnusedHour.Usd, 0, cost.NodeHour.Usd);
+    }
+
+    [Fact]
     public async Task Ranzcr_AsShipped_IsWorthFourNodesAlmostWhole()
     {
         // Four workers of 11301m CPU, 42535 MiB and an L4, and the shell.

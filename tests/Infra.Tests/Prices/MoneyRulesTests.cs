@@ -1,3 +1,10 @@
+using System.Collections.Immutable;
+using Infra.Core.Findings;
+using Infra.Core.Prices;
+using Infra.Costs;
+using Infra.Guardrails;
+using Infra.Plans;
+
 namespace Infra.Tests.Prices;
 
 public class MoneyRulesTests
@@ -48,6 +55,30 @@ public class MoneyRulesTests
 
         Assert.Equal(code, result.Code);
         Assert.Equal(code == 1, result.Error.Contains("(300 EUR, at 1.0 of 2026-11-02 300.00 USD)", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData(100, null, false)]
+    [InlineData(101, null, true)]
+    [InlineData(60, 40, false)]
+    [InlineData(60, 41, true)]
+    public void OverBudget_AtTheAmount_IsWithin_AndADevelopersOwnResourcesCountBesideItsPods(int always, int? pods, bool isBeyond)
+    {
+        var worth = Cost.Known(pods ?? 0);
+        var cost = new StackCost
+        {
+            Stack = "lab",
+            AlwaysOn = Cost.Known(always),
+            Now = Cost.Known(always),
+            Max = Cost.Known(always),
+            Budget = new(100, "USD", null, null),
+            Developer = pods is null ? null : new(worth, worth, 1, null, [new("deployment/w", 1, "cpu", worth, worth, null, 1)]) { WorthMonthAtMax = worth },
+        };
+        var plan = new Plan("infra", "lab", [], ImmutableSortedDictionary<string, PlanValue>.Empty);
+
+        var report = GuardrailCheck.Run(new GuardrailContext(plan, null) { Cost = cost }, new Dictionary<string, string>());
+
+        Assert.Equal(isBeyond, report.Findings.Any(finding => finding is { Rule: "over-budget", Level: FindingLevel.Error }));
     }
 
     [Fact]

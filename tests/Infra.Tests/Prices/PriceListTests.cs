@@ -56,6 +56,16 @@ public class PriceListTests
         Assert.Empty(PriceMoves.Between((derived, Trimmed.Items), (derived, Trimmed.Items)));
     }
 
+    [Fact]
+    public void Between_RatesOfWhichOneRisesAndOneFalls_TellsTheGreaterMove()
+    {
+        static (IReadOnlyList<MachineRates>, IReadOnlyList<ItemPrice>) List(decimal vCpu, decimal gib) => ([new("n2", "us-central1", new(vCpu, gib), null)], []);
+
+        var move = Assert.Single(PriceMoves.Between(List(1, 1), List(1.1m, 0.5m)));
+
+        Assert.Equal((1, -50m, -50m), (move.Regions, move.LeastPercent, move.MostPercent));
+    }
+
     [Theory]
     [InlineData("n2-standard-8", "europe-west4", 0.427664)]
     [InlineData("g2-standard-12", "europe-west4", 1.051488)]

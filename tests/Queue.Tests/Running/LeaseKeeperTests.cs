@@ -88,6 +88,28 @@ public class LeaseKeeperTests
     }
 
     [Fact]
+    public async Task Heartbeat_AnsweredLate_MakesTheLeaseLastFromWhenItWasSent()
+    {
+        var time = new ManualTime();
+        var beats = 0;
+        async Task<(bool, KillMode)> BeatAsync()
+        {
+            if (++beats > 1)
+                throw new TimeoutException();
+            await Task.Delay(Lease / 2, time);
+            return (true, KillMode.None);
+        }
+
+        await using var keeper = Keeper(time, _ => BeatAsync());
+
+        Pass(time, (Lease / 3) + Lease - TimeSpan.FromMilliseconds(1));
+        Assert.False(keeper.Ending.IsCancellationRequested);
+        Pass(time, TimeSpan.FromMilliseconds(1));
+
+        Assert.Equal((true, true, false), (keeper.Ending.IsCancellationRequested, keeper.Silent, keeper.Lost));
+    }
+
+    [Fact]
     public async Task Heartbeat_OfALostLease_EndsTheProgramAtOnce()
     {
         var time = new ManualTime();
