@@ -228,7 +228,7 @@ public class LateInputTests
 
     [Fact]
     public void SourceRanges_BesideNoExposure_NameThoseThatAreKnown() => Assert.Equal(
-        "SourceRanges: must be empty where the exposure is clusterIP, which nobody outside reaches; got 10.0.0.0/8, a range that is known later; remove them or choose another exposure",
+        "SourceRanges: must be empty where the exposure is ClusterIP, which nobody outside reaches; got 10.0.0.0/8, a range that is known later; remove them or choose another exposure",
         Assert.Single(ReplicatedServiceRules.Check(Web with { SourceRanges = ["10.0.0.0/8", OutputUtilities.CreateUnknown("")] })).ToString());
 
     private static ProcessSpec Process(string name, VolumeSource source) => new() { Name = name, Mounts = [new("/data", source)] };

@@ -1,6 +1,6 @@
+using System.Text.Json;
 using Infra.Components.Common;
 using Infra.Components.Pods;
-using System.Text.Json;
 using Pulumi;
 
 namespace Infra.Components.Workloads.Experiments;
