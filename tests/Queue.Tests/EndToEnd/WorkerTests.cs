@@ -192,7 +192,7 @@ public class WorkerTests(ServerFixture servers)
 
         var (exit, output) = await run.RunAsync("worker", "--idle", "0");
 
-        Assert.Equal((2, "--idle: must be 1 or more seconds; got 0"), (exit, output.Trim()));
+        Assert.Equal((2, "--idle: must be 1 or more seconds; got 0; use 1 or more, or leave it out"), (exit, output.Trim()));
     }
 
     [NeedsFact(Needs.Servers)]
