@@ -129,8 +129,8 @@ public class WorkQueueRulesTests
              - Search.Run.GraceSeconds: must be 0 to 12 seconds, so that a point is handed back within the 15 s that a Spot node gives; got 13; use 12
              - Search.Name: must be 1 to 63 lower-case letters, digits and hyphens, a letter first; got "1astro-pyatmos"; set it, where the namespace and name make no such name
              - Search.Ledger.Table: must be 1 to 50 letters, digits and underscores, a letter first; got "1astro_pyatmos"; set it, where the namespace and name make no such name
-             - Workers.Assign: must be left out where there are no node pools to place on; got one; remove it, and use resources and nodeSelector
-             - Database.Port: must have a MySQL database, the only one that its ledger writes to; got the environment's PostgreSQL (port 5432), which nobody can change without losing its data; run the search on an environment whose infra:database.engine is mySql, or on a stack of the kind local, which brings a database of its own
+             - Workers.Assign: must be left out where there are no node pools to place on; got one; remove it, and use resources and NodeSelector
+             - Database.Port: must have a MySQL database, the only one that its ledger writes to; got the environment's PostgreSQL (port 5432), which nobody can change without losing its data; run the search on an environment whose Database.Engine is MySql, or on a stack of the kind local, which brings a database of its own
              - ServiceAccountName: must be set where outputs go to a bucket, for the namespace's default account may not write to it; got nothing; name the one with Workload Identity
             """.ReplaceLineEndings("\n"),
             message,
