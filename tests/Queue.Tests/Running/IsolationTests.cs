@@ -18,7 +18,8 @@ public class IsolationTests(ServerFixture servers)
               head -c 1 /proc/$PPID/mem && echo memory is open
               cat /proc/$PPID/maps && echo maps are open
               ls /proc/$PPID/fd/* && echo descriptors are open
-              ls "${TMPDIR:-/tmp}"/dotnet-diagnostic-$PPID-* && echo socket is open
+              # With its time of start, for a process that was killed under the same number has left its own.
+              ls "${TMPDIR:-/tmp}"/dotnet-diagnostic-$PPID-$(sed 's/.*) //' /proc/$PPID/stat | cut -d ' ' -f 20)-* && echo socket is open
               env | grep -e REDIS_ -e MYSQL_
             } > "$RUNS.secrets" 2> "$RUNS.refused"
             setsid sleep 600 > /dev/null 2>&1 &
