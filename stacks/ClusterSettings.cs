@@ -2,7 +2,6 @@ using System.Globalization;
 using Infra.Components.Cloud;
 using Infra.Components.Gke;
 using Infra.Core.Settings;
-using Pulumi;
 
 namespace Infra.Stacks;
 
@@ -137,7 +136,7 @@ internal static class ClusterSettings
                 : Defaults.MonitoringComponents,
             ManagedPrometheus = managedPrometheus,
             CostAllocation = reader.Flag(CostAllocation),
-            SecurityGroup = reader.Text(SecurityGroup) is { } group ? (Input<string>)group : null,
+            SecurityGroup = reader.Text(SecurityGroup)!,
             ControlPlaneLogs = reader.Flag(ControlPlaneLogs),
             BinaryAuthorization = reader.Flag(BinaryAuthorization),
             DeletionProtection = isProtected,

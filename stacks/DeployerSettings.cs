@@ -1,6 +1,5 @@
 using Infra.Components.Tenancy;
 using Infra.Core.Settings;
-using Pulumi;
 
 namespace Infra.Stacks;
 
@@ -43,8 +42,8 @@ internal static class DeployerSettings
             Repository = repository,
             RepositoryId = repositoryId,
             Branch = reader.Required(Branch),
-            StateBucket = reader.Text(StateBucket) is { } bucket ? (Input<string>)bucket : null,
-            StateKey = reader.Text(StateKey) is { } key ? (Input<string>)key : null,
+            StateBucket = reader.Text(StateBucket)!,
+            StateKey = reader.Text(StateKey)!,
         };
 
         // What is missing has been told.

@@ -91,13 +91,9 @@ internal static class StatefulParts
     private static PodSpecArgs PodSpec(StatefulPod pod)
     {
         var container = pod.Container;
-        container.SecurityContext = new SecurityContextArgs
-        {
-            AllowPrivilegeEscalation = false,
-            ReadOnlyRootFilesystem = true,
-            RunAsNonRoot = true,
-            Capabilities = new CapabilitiesArgs { Drop = { "ALL" } },
-        };
+        var context = PodParts.Hardened(isReadOnly: true);
+        context.RunAsNonRoot = true;
+        container.SecurityContext = context;
         container.Ports.Add(new ContainerPortArgs { Name = pod.ServiceName, ContainerPortValue = pod.Port });
         container.VolumeMounts.Add(new VolumeMountArgs { Name = DataVolume, MountPath = pod.DataPath, SubPath = DataFolder });
 

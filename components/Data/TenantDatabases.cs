@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using Infra.Components.Common;
+using Infra.Components.Pods;
 using Infra.Core.Findings;
 using Infra.Core.Names;
 using Pulumi;
@@ -220,12 +221,7 @@ public sealed class TenantDatabases : ComponentResource
                 Command = { "sh", "-c" },
                 Args = { Script },
                 Resources = new ResourceRequirementsArgs { Requests = { ["cpu"] = "100m", ["memory"] = "128Mi" }, Limits = { ["memory"] = "128Mi" } },
-                SecurityContext = new SecurityContextArgs
-                {
-                    AllowPrivilegeEscalation = false,
-                    ReadOnlyRootFilesystem = true,
-                    Capabilities = new CapabilitiesArgs { Drop = { "ALL" } },
-                },
+                SecurityContext = PodParts.Hardened(isReadOnly: true),
                 VolumeMounts =
                 {
                     new VolumeMountArgs { Name = "statements", MountPath = Folder, ReadOnly = true },

@@ -33,9 +33,13 @@ internal static class PodParts
     private static readonly TimeSpan GpuWait = TimeSpan.FromMinutes(20);
 
     /// <summary>The full reference of an image, which may be known, as its registry may be, only when the plan runs.</summary>
-    internal static Input<string> Image(Input<string>? registry, Input<string> image, Resource component)
+    /// <param name="registry">What stands before it; null for nothing.</param>
+    /// <param name="image">The image.</param>
+    /// <param name="component">The component whose container runs it.</param>
+    /// <param name="path">The property that holds it.</param>
+    internal static Input<string> Image(Input<string>? registry, Input<string> image, Resource component, string path = "Image")
     {
-        var named = image.CheckedLater("Image", ContainerImage.Check, component);
+        var named = image.CheckedLater(path, ContainerImage.Check, component);
         return registry is null ? named : Output.Format($"{registry.ToOutput()}/{named.ToOutput()}");
     }
 

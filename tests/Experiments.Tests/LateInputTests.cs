@@ -97,8 +97,8 @@ public class LateInputTests
         }));
 
         Assert.Contains("experiment \"rl\": 1 problem\n - ", message, StringComparison.Ordinal);
-        Assert.Contains(finding[..20], message, StringComparison.Ordinal);
-        Assert.Contains(value, message, StringComparison.Ordinal);
+        Assert.Contains(finding, message, StringComparison.Ordinal);
+        Assert.Contains($"got \"{value}\"", message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -151,6 +151,29 @@ public class LateInputTests
     }
 
     [Fact]
+    public async Task Checkpoints_InAClaimWhoseNameTurnsOutWrong_MakeNoClaim()
+    {
+        var mocks = new RecordingMocks();
+        var message = await Fail(
+            "My_Runs",
+            claim => new DistributedTraining("llm", new()
+            {
+                Namespace = "gpu1",
+                Spec = new() { Name = "llm", Image = "llm:v1", Nodes = 1, Args = ["train.py"], Checkpoints = new() { Claim = claim, Size = "1Ti", StorageClass = "standard-rwx" } },
+            }),
+            mocks);
+
+        Assert.Contains("Claim: must be lower-case", message, StringComparison.Ordinal);
+        Assert.DoesNotContain(mocks.Registrations, registration => registration.Type is Job or "kubernetes:core/v1:PersistentVolumeClaim");
+    }
+
+    [Fact]
+    public async Task Image_OfOneProcess_IsNamedAsItStandsInTheSpec() => Assert.Contains(
+        "Processes[0].Image: must have a tag or a digest",
+        await Fail("rl", image => new Experiment("rl", new() { Namespace = "gpu1", Spec = new() { Name = "rl", Processes = [new() { Name = "a", Image = image }] } })),
+        StringComparison.Ordinal);
+
+    [Fact]
     public async Task GitSecret_OfTheProgram_IsMountedInAWorkbench()
     {
         var run = await Run("git-login", secret => new Workbench("notes", new()
@@ -159,7 +182,7 @@ public class LateInputTests
             Spec = new() { Image = "notes:v1", Command = ["jupyter"], GitHost = "github.com", GitSecret = secret },
         }));
 
-        Assert.Contains("git-login", System.Text.Json.JsonSerializer.Serialize(run.Resources[^1].Inputs), StringComparison.Ordinal);
+        Assert.Equal("git-login", run.One("kubernetes:batch/v1:CronJob")["spec.jobTemplate.spec.template.spec.volumes.1.secret.secretName"]);
     }
 
     [Fact]

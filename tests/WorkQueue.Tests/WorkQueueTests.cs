@@ -29,6 +29,34 @@ public class WorkQueueTests
     private const string Service = "kubernetes:core/v1:Service";
 
     [Theory]
+    [InlineData("queue:0.1.0", false, null)]
+    [InlineData("queue:0.1.0", true, "")]
+    [InlineData("queue@sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef", false, "queue@sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef")]
+    [InlineData("queue@sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef", true, "queue@sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef")]
+    public async Task Workers_AreToldTheirImage_WhereItHasADigest(string image, bool isLate, string? told)
+    {
+        var run = await TestRun.RunAsync(() =>
+        {
+            var later = new TaskCompletionSource<string>();
+            _ = new WorkQueue("astro", Given.Args(Given.Spec with { Image = isLate ? Output.Create(later.Task) : image }));
+            later.SetResult(image);
+        });
+
+        Assert.Equal(told, Given.Environment(run.One(Deployment, "astro-worker")).GetValueOrDefault("QUEUE_IMAGE"));
+    }
+
+    [Fact]
+    public async Task WorkersImage_ThatTurnsOutWrong_IsNamedAsItStandsInTheSpec() => Assert.Contains(
+        "work queue \"astro\": 1 problem\n - Workers.Image: must not be \":latest\"",
+        await TestRun.FailAsync(() =>
+        {
+            var later = new TaskCompletionSource<string>();
+            _ = new WorkQueue("astro", Given.Args(Given.Spec with { Workers = new WorkerSpec { Image = Output.Create(later.Task) } }));
+            later.SetResult("atmos:latest");
+        }),
+        StringComparison.Ordinal);
+
+    [Theory]
     [InlineData(Deployment, "spec.template")]
     [InlineData(ScaledJob, "spec.jobTargetRef.template")]
     public async Task Environment_OfTheWorkers_ReachesThemAlone(string type, string template)

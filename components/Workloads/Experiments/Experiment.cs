@@ -27,7 +27,8 @@ namespace Infra.Components.Workloads.Experiments;
 public sealed class Experiment : ComponentResource
 {
     private const string Component = "experiments";
-    /// <summary>The type token.</summary>
+
+    /// <summary>The component's type token.</summary>
     public const string Token = "infra:experiments:Experiment";
 
     /// <summary>The annotation of the Secret that names the files which its entries come from.</summary>

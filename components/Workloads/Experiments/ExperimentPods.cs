@@ -40,7 +40,7 @@ internal static class ExperimentPods
         });
         var container = PodParts.Container(
             compiled.Name,
-            PodParts.Image(args.ImageRegistry, compiled.Image, component),
+            PodParts.Image(args.ImageRegistry, compiled.Image, component, process.Image is null ? "Image" : $"{compiled.Path}.Image"),
             process.Command,
             process.Args,
             [.. PodParts.Variables(compiled.Environment), .. secrets]);

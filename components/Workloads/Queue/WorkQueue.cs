@@ -367,7 +367,8 @@ public sealed class WorkQueue : ComponentResource
     {
         var workers = _spec.Workers;
         string[] words = workers.Keda is { } patience ? ["worker", "--idle", patience.IdleSeconds.ToString(CultureInfo.InvariantCulture)] : ["worker"];
-        var container = Container(WorkerParts.Container, workers.Image ?? _spec.Image, words, withDatabase: false);
+        var image = workers.Image ?? _spec.Image;
+        var container = Container(WorkerParts.Container, image, words, withDatabase: false, workers.Image is null ? "Image" : "Workers.Image");
         container.VolumeMounts.Add(new VolumeMountArgs { Name = OutputsVolume, MountPath = OutputsMount });
         foreach (var (key, value) in workers.Environment.Sorted())
         {
@@ -375,7 +376,6 @@ public sealed class WorkQueue : ComponentResource
         }
 
         // A digest says which image it was for ever; a tag does not.
-        var image = workers.Image ?? _spec.Image;
         if (!image.IsKnownNow(out var reference) || HasDigest(reference))
         {
             container.Env.Add(new EnvVarArgs { Name = "QUEUE_IMAGE", Value = container.Image.Apply(text => HasDigest(text) ? text : "") });
@@ -524,11 +524,11 @@ public sealed class WorkQueue : ComponentResource
 
     private static bool HasDigest(string? image) => image?.Contains("@sha256:", StringComparison.Ordinal) == true;
 
-    private ContainerArgs Container(string containerName, Input<string> image, IReadOnlyList<string> words, bool withDatabase)
+    private ContainerArgs Container(string containerName, Input<string> image, IReadOnlyList<string> words, bool withDatabase, string path = "Image")
     {
         var container = PodParts.Container(
             containerName,
-            PodParts.Image(_args.ImageRegistry, image, this),
+            PodParts.Image(_args.ImageRegistry, image, this, path),
             _spec.Program,
             words,
             [.. QueueParts.Environment(_args, SecretName), .. withDatabase ? QueueParts.DatabaseEnvironment(_args, SecretName) : []],

@@ -22,7 +22,8 @@ namespace Infra.Components.Workloads.Services;
 public sealed class ReplicatedService : ComponentResource
 {
     private const string Component = "services";
-    /// <summary>The type token.</summary>
+
+    /// <summary>The component's type token.</summary>
     public const string Token = "infra:services:ReplicatedService";
 
     private readonly string _name;

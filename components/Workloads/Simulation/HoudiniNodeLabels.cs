@@ -16,7 +16,7 @@ namespace Infra.Components.Workloads.Simulation;
 /// </remarks>
 public sealed class HoudiniNodeLabels : ComponentResource
 {
-    /// <summary>The type token.</summary>
+    /// <summary>The component's type token.</summary>
     public const string Token = "infra:simulation:HoudiniNodeLabels";
 
     /// <summary>Labels the nodes.</summary>

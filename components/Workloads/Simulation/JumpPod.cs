@@ -18,7 +18,7 @@ public sealed class JumpPod : ComponentResource
     /// <summary>The container.</summary>
     public const string ContainerName = "shell";
 
-    /// <summary>The type token.</summary>
+    /// <summary>The component's type token.</summary>
     public const string Token = "infra:simulation:JumpPod";
 
     // A shell as the first process ignores SIGTERM unless it is told otherwise, and would keep each deletion waiting for 30 seconds.

@@ -26,7 +26,7 @@ public sealed class Simulator : ComponentResource
     /// <summary>The second container and its port.</summary>
     public const string SimName = "sim";
 
-    /// <summary>The type token.</summary>
+    /// <summary>The component's type token.</summary>
     public const string Token = "infra:simulation:Simulator";
 
     /// <summary>Makes the simulator.</summary>
@@ -149,7 +149,12 @@ public sealed class Simulator : ComponentResource
     private ContainerArgs Container(string component, string name, SimulatorContainer container, int port, SimulatorArgs args)
     {
         var result = PodParts.Container(
-            name, PodParts.Image(args.ImageRegistry, container.Image, this), port, container.Gpu, container.Resources, container.Environment);
+            name,
+            PodParts.Image(args.ImageRegistry, container.Image, this, $"{(name == PolicyName ? nameof(args.Policy) : nameof(args.Sim))}.Image"),
+            port,
+            container.Gpu,
+            container.Resources,
+            container.Environment);
         SecretEnvironment.Add(
             this,
             $"{component}-{name}-environment",

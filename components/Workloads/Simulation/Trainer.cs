@@ -17,7 +17,7 @@ public sealed class Trainer : ComponentResource
     /// <summary>The name of the Service, the Deployment or bare pod, the container and its port.</summary>
     public const string ServiceName = "trainer";
 
-    /// <summary>The type token.</summary>
+    /// <summary>The component's type token.</summary>
     public const string Token = "infra:simulation:Trainer";
 
     /// <summary>Makes the trainer.</summary>

@@ -31,7 +31,8 @@ public sealed class DistributedTraining : ComponentResource
     public const string ContainerName = "worker";
 
     private const string Component = "training";
-    /// <summary>The type token.</summary>
+
+    /// <summary>The component's type token.</summary>
     public const string Token = "infra:training:DistributedTraining";
 
     private readonly string _name;
@@ -121,10 +122,12 @@ public sealed class DistributedTraining : ComponentResource
             spec.StorageClassName = storageClass;
         }
 
+        var name = claim.CheckedLater($"{nameof(_spec.Checkpoints)}.{nameof(checkpoints.Claim)}", KubernetesNames.CheckSubdomain, this);
+
         // A disk is made where its first pod goes, so nothing is there to be waited for yet.
         _ = new PersistentVolumeClaim(
             $"{_name}-checkpoints",
-            new PersistentVolumeClaimArgs { Metadata = Metadata(claim, awaits: false), Spec = spec },
+            new PersistentVolumeClaimArgs { Metadata = Metadata(name, awaits: false), Spec = spec },
             new CustomResourceOptions { Parent = this, Protect = checkpoints.Protect ? true : null });
     }
 

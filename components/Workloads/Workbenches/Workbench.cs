@@ -31,7 +31,7 @@ public sealed class Workbench : ComponentResource
 
     internal const string Component = "workbench";
 
-    /// <summary>The type token.</summary>
+    /// <summary>The component's type token.</summary>
     public const string Token = "infra:workbench:Workbench";
     private const string GitDirectory = "/etc/workbench-git";
 
