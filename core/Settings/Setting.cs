@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json.Nodes;
 
@@ -48,6 +47,9 @@ public abstract record Setting(string Key, string Description)
 
     /// <summary>A JSON schema of one type.</summary>
     private protected static JsonObject OfType(string type) => new() { ["type"] = type };
+
+    /// <summary>An enum's names, without code of its own for each enum, which the runtime would compile at each start.</summary>
+    private protected static string[] EnumNames(Type type) => Enum.GetNames(type);
 }
 
 /// <summary>A text.</summary>
@@ -165,26 +167,33 @@ public sealed record ChoiceSetting<T>(string Key, string Description) : Setting(
     public override string Type => "string";
 
     /// <inheritdoc/>
-    public override string DefaultText => Default is { } value ? Word(value) : DefaultWords;
+    public override string DefaultText => Default is { } value ? Word(value.ToString()) : DefaultWords;
 
     /// <summary>Further words with what they stand for, in lower case; true and false among them need no quotes.</summary>
-    public IReadOnlyDictionary<string, T> Also { get; init; } = ImmutableDictionary<string, T>.Empty;
+    public IReadOnlyDictionary<string, T>? Also { get; init; }
 
     /// <inheritdoc/>
-    public override string Allowed => string.Join(", ", Words.Concat(Also.Keys));
+    public override string Allowed => string.Join(", ", Words.Concat(Others));
 
     /// <summary>The words, in the order of the enum.</summary>
-    internal IEnumerable<string> Words => Enum.GetValues<T>().Select(Word);
+    internal IEnumerable<string> Words => EnumNames(typeof(T)).Select(Word);
+
+    internal T? Meaning(string word) =>
+        EnumNames(typeof(T)).FirstOrDefault(name => Word(name) == word) is { } name ? Enum.Parse<T>(name)
+        : Also?.TryGetValue(word.ToLowerInvariant(), out var other) == true ? other
+        : null;
+
+    private IEnumerable<string> Others => Also?.Keys ?? [];
 
     internal override string? Meant(string word) =>
         Words.FirstOrDefault(known => string.Equals(known, word, StringComparison.OrdinalIgnoreCase)) is { } known ? $"{Name}: {known}" : null;
 
     internal override JsonObject Schema() => new()
     {
-        ["enum"] = new JsonArray([.. Words.Concat(Also.Keys).Select(word => (JsonNode)word).Concat(Also.Keys.Where(word => word is "true" or "false").Select(word => (JsonNode)(word == "true")))]),
+        ["enum"] = new JsonArray([.. Words.Concat(Others).Select(word => (JsonNode)word).Concat(Others.Where(word => word is "true" or "false").Select(word => (JsonNode)(word == "true")))]),
     };
 
-    private string Word(T value) => AsWritten ? value.ToString() : SettingKeys.Camel(value.ToString());
+    private string Word(string name) => AsWritten ? name : SettingKeys.Camel(name);
 }
 
 /// <summary>A list of texts.</summary>

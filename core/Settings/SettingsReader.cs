@@ -221,17 +221,9 @@ public sealed class SettingsReader
         }
 
         var text = Plain(value);
-        foreach (var (word, choice) in setting.Words.Zip(Enum.GetValues<T>()))
+        if (text is not null && setting.Meaning(text) is { } choice)
         {
-            if (word == text)
-            {
-                return choice;
-            }
-        }
-
-        if (setting.Also.TryGetValue(text?.ToLowerInvariant() ?? "", out var other))
-        {
-            return other;
+            return choice;
         }
 
         var hint = text is not null && Spelling.Nearest(text, setting.Words) is { } near ? $"did you mean {near}?" : null;
