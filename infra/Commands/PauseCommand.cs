@@ -45,7 +45,7 @@ internal static class PauseCommand
             }
 
             // What was written has to be read as it was meant, whatever else is in the file.
-            if (after is null || !IsSo(project, name, paused))
+            if (after is null || !IsSo(context.Project(), name, paused))
             {
                 await File.WriteAllTextAsync(path, before, CancellationToken.None).ConfigureAwait(false);
                 throw new InfraException(

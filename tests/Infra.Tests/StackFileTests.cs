@@ -126,6 +126,19 @@ public sealed class StackFileTests
     }
 
     [Fact]
+    public void ReadConfig_OfAFileThatWasWrittenSince_IsNewInAProjectThatIsOpenedAnew()
+    {
+        using var project = TemporaryProject.With(("one", "config:\n  infra:a: before\n"));
+        var opened = InfraProject.Open(project.Root);
+        Assert.Equal("before", opened.ReadConfig("one")["infra:a"]);
+
+        File.WriteAllText(opened.StackPath("one"), "config:\n  infra:a: after\n");
+
+        Assert.Equal("before", opened.ReadConfig("one")["infra:a"]);
+        Assert.Equal("after", InfraProject.Open(project.Root).ReadConfig("one")["infra:a"]);
+    }
+
+    [Fact]
     public void ProjectDefaults_StandWhereAStackSaysNothing()
     {
         using var project = TemporaryProject.With(("one", "config:\n  infra:b: of the stack\n"));

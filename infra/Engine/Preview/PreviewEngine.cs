@@ -98,7 +98,7 @@ public sealed partial class PreviewEngine(InfraProject project, Func<StackOption
         {
             try
             {
-                var config = project.ReadStack(other, _markers).Config;
+                var config = project.ReadConfig(other);
                 if (IsEnvironment(config) && config.GetValueOrDefault(Project) == id)
                 {
                     plans.Add(await PreviewAsync(other).ConfigureAwait(false));

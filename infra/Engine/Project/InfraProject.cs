@@ -15,6 +15,10 @@ public sealed class InfraProject
     private readonly string _stackFolder;
     private readonly Dictionary<string, string> _defaults = [];
 
+    // A plan asks for the files of a folder over and over.
+    private readonly Dictionary<string, YamlMappingNode> _files = [];
+    private readonly Dictionary<string, IReadOnlyDictionary<string, string>> _configs = [];
+
     private InfraProject(string root)
     {
         Root = root;
@@ -59,11 +63,20 @@ public sealed class InfraProject
     public string StackPath(string stack) => Path.Combine(_stackFolder, $"Pulumi.{stack}.yaml");
 
     /// <summary>A stack's config values that need no decryption, for a look at it without running it.</summary>
+    /// <remarks>The file is read once: what is written to it later is seen by a project that is opened anew.</remarks>
     /// <param name="stack">The stack's name.</param>
     /// <returns>The values by full key; encrypted ones stand as <c>[secret]</c>.</returns>
     /// <exception cref="InfraException">There is no such stack, or its file is wrong.</exception>
-    public IReadOnlyDictionary<string, string> ReadConfig(string stack) =>
-        ReadStack(stack, new ComputedMarkers()).Config.ToDictionary(pair => pair.Key, pair => ComputedMarkers.Describe(pair.Value));
+    public IReadOnlyDictionary<string, string> ReadConfig(string stack)
+    {
+        if (!_configs.TryGetValue(stack, out var config))
+        {
+            config = ReadStack(stack, new ComputedMarkers()).Config.ToDictionary(pair => pair.Key, pair => ComputedMarkers.Describe(pair.Value));
+            _configs[stack] = config;
+        }
+
+        return config;
+    }
 
     /// <summary>The environment that a stack's file names.</summary>
     /// <param name="stack">The stack's name.</param>
@@ -133,7 +146,7 @@ public sealed class InfraProject
 
     internal StackFile ReadStack(string stack, ComputedMarkers markers) =>
         StackNames.Contains(stack)
-            ? StackFile.Read(StackPath(stack), Path.GetRelativePath(Root, StackPath(stack)).Replace('\\', '/'), _defaults, markers)
+            ? StackFile.Read(FileOf(stack), ShownPath(stack), _defaults, markers)
             : throw new InfraException(UnknownStack(stack));
 
     /// <summary>What to say where there is no stack at all.</summary>
@@ -143,7 +156,7 @@ public sealed class InfraProject
 
     // Nothing where the CLI has the config from elsewhere.
     internal IReadOnlyList<Finding> EncryptedVariables(string stack) =>
-        StackNames.Contains(stack) ? StackFile.EncryptedVariables(StackPath(stack), Path.GetRelativePath(Root, StackPath(stack)).Replace('\\', '/')) : [];
+        StackNames.Contains(stack) ? StackFile.EncryptedVariables(FileOf(stack), ShownPath(stack)) : [];
 
     internal string UnknownStack(string stack)
     {
@@ -155,6 +168,19 @@ public sealed class InfraProject
         var hint = Spelling.Nearest(stack, StackNames) is { } near ? $"; did you mean {near}?" : "";
         return $"no stack \"{stack}\"; there {(StackNames.Count == 1 ? "is" : "are")} {string.Join(", ", StackNames)}{hint}";
     }
+
+    private YamlMappingNode FileOf(string stack)
+    {
+        if (!_files.TryGetValue(stack, out var file))
+        {
+            file = YamlConfig.Load(StackPath(stack), ShownPath(stack));
+            _files[stack] = file;
+        }
+
+        return file;
+    }
+
+    private string ShownPath(string stack) => Path.GetRelativePath(Root, StackPath(stack)).Replace('\\', '/');
 
     private static string? Upwards(string folder)
     {

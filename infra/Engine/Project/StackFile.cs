@@ -43,15 +43,14 @@ internal sealed record StackFile(IReadOnlyDictionary<string, string> Config, IRe
     public ImmutableArray<ReportedFinding> Warnings { get; init; } = [];
 
     /// <summary>Reads a stack's file.</summary>
-    /// <param name="path">The file.</param>
-    /// <param name="shown">The path as messages name it.</param>
+    /// <param name="root">What is in the file.</param>
+    /// <param name="shown">Its path as messages name it.</param>
     /// <param name="defaults">Values that the project gives to every stack.</param>
     /// <param name="markers">Makes the stand-ins for encrypted values.</param>
     /// <returns>The config.</returns>
     /// <exception cref="InfraException">The file is no valid stack file; every mistake is named with its line.</exception>
-    public static StackFile Read(string path, string shown, IReadOnlyDictionary<string, string> defaults, ComputedMarkers markers)
+    public static StackFile Read(YamlMappingNode root, string shown, IReadOnlyDictionary<string, string> defaults, ComputedMarkers markers)
     {
-        var root = YamlConfig.Load(path, shown);
         var findings = new List<Finding>();
         var config = new SortedDictionary<string, string>(defaults.ToDictionary(), StringComparer.Ordinal);
         var secretKeys = new List<string>();
@@ -135,14 +134,14 @@ internal sealed record StackFile(IReadOnlyDictionary<string, string> Config, IRe
 
     /// <summary>Encrypted values of variables that are plain text in the object that they are of, and so in the state.</summary>
     /// <remarks>By the file, since whoever gets the config decrypted can no longer tell one member of an object from another.</remarks>
-    /// <param name="path">The file.</param>
-    /// <param name="shown">The path as messages name it.</param>
+    /// <param name="root">What is in the file.</param>
+    /// <param name="shown">Its path as messages name it.</param>
     /// <returns>A finding for each, with its line.</returns>
-    public static IReadOnlyList<Finding> EncryptedVariables(string path, string shown)
+    public static IReadOnlyList<Finding> EncryptedVariables(YamlMappingNode root, string shown)
     {
         var findings = new List<Finding>();
         var seen = new HashSet<YamlNode>(ReferenceEqualityComparer.Instance);
-        var config = YamlConfig.Load(path, shown).Children.FirstOrDefault(pair => pair.Key is YamlScalarNode { Value: "config" }).Value as YamlMappingNode;
+        var config = root.Children.FirstOrDefault(pair => pair.Key is YamlScalarNode { Value: "config" }).Value as YamlMappingNode;
         foreach (var (key, value) in (config ?? new YamlMappingNode()).Children)
         {
             Look(value, $"{key}", isVariable: false);
