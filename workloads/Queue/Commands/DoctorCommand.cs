@@ -134,7 +134,7 @@ internal static class DoctorCommand
 
     private static void SayClock(Action<string, string, string?> say, string what, DateTime there)
     {
-        var difference = there - DateTime.UtcNow;
+        var difference = there - TimeProvider.System.GetUtcNow().UtcDateTime;
         say(what, string.Create(CultureInfo.InvariantCulture, $"{difference.TotalSeconds:+0.0;-0.0;0.0} s from this machine's"), difference.Duration() > LargestDifference ? "set the clocks by NTP; leases go by Redis' clock alone and are right" : null);
     }
 
