@@ -24,7 +24,6 @@ internal static class ContainerSettings
         section, [GpuSection, WorkloadSettings.ResourcesSetting, WorkloadSettings.EnvironmentSetting, WorkloadSettings.SecretEnvironmentSetting]);
 
     /// <summary>Reads how the container gets GPUs.</summary>
-    /// <param name="container">The container's settings.</param>
     /// <returns>None where nothing is set.</returns>
     public static GpuAccess Gpu(SettingsReader container)
     {
@@ -43,7 +42,6 @@ internal static class ContainerSettings
     }
 
     /// <summary>Reads the environment.</summary>
-    /// <param name="container">The container's settings.</param>
     /// <returns>Values by name.</returns>
     public static EnvironmentVariables Environment(SettingsReader container) => new(container.TextMap(WorkloadSettings.EnvironmentSetting));
 }

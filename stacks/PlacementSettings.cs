@@ -28,13 +28,10 @@ internal static class PlacementSettings
         ((Setting[])[WorkloadSettings.NodeSelector, ComputeClass, Key, Operator, Value, Effect]).Select(setting => setting with { Key = $"{section}.{setting.Key}" });
 
     /// <summary>Reads the labels, that of a class among them.</summary>
-    /// <param name="workload">The workload's settings.</param>
     /// <returns>Values by label.</returns>
     public static IReadOnlyDictionary<string, string> NodeSelector(SettingsReader workload) => WorkloadSettings.NodeLabels(workload);
 
     /// <summary>Reads the taints to put up with, those of a class's nodes among them.</summary>
-    /// <param name="workload">The workload's settings.</param>
-    /// <returns>The tolerations.</returns>
     public static IReadOnlyList<PodToleration> Tolerations(SettingsReader workload) =>
     [
         .. workload.Sections("tolerations").Select(reader =>

@@ -234,7 +234,6 @@ public sealed partial class WorkspaceSettings
     /// <param name="experiment">The experiment.</param>
     /// <param name="dispatcher">Places what is to be assigned; null where there are no pools.</param>
     /// <param name="queuedUpTo">What its Jobs may have by their queue; null where nothing is queued.</param>
-    /// <returns>The namespace.</returns>
     internal DeveloperNamespaceArgs ExperimentNamespace(
         ExperimentSpec experiment, Core.Scheduling.Dispatcher? dispatcher, IReadOnlyDictionary<string, long>? queuedUpTo)
     {

@@ -85,7 +85,6 @@ public static partial class DatabaseRules
     }
 
     /// <summary>Checks the names of the server's settings.</summary>
-    /// <param name="flags">The settings.</param>
     /// <returns>At most one finding.</returns>
     internal static IEnumerable<Finding> CheckFlags(IReadOnlyDictionary<string, string> flags)
     {

@@ -87,11 +87,9 @@ internal static class WorkloadSettings
     internal static TextMapSetting SecretEnvironmentSetting { get; } =
         new("secretEnvironment", "Environment variables by name whose values are encrypted; kept in a Secret of the namespace") { Secret = true };
 
-    /// <summary>The priority in a queue.</summary>
     internal static ChoiceSetting<QueuePriority> PrioritySetting { get; } =
         new("priority", "Which of the stack's Jobs go first where the environment has queueing; high only where it lists the stack") { DefaultWords = "normal" };
 
-    /// <summary>The user.</summary>
     internal static WholeNumberSetting RunAsUserSetting { get; } = new("runAsUser", "User id that the containers run as; 0 is root, image the image's own")
     {
         Default = PodDefaults.RunAsUser,
@@ -114,7 +112,6 @@ internal static class WorkloadSettings
     internal static WholeNumberSetting Port(string key, string description) =>
         new(key, description) { Minimum = PodDefaults.MinPort, Maximum = PodDefaults.MaxPort };
 
-    /// <summary>A number of GPUs.</summary>
     internal static WholeNumberSetting Gpus(string key, string description, int otherwise) =>
         new(key, description) { Unit = "GPUs", Default = otherwise, Minimum = 0, Maximum = GpuAccessRules.MaxGpusOfANode };
 

@@ -10,9 +10,6 @@ internal static class PageCommand
 {
     private const string Index = "index.html";
 
-    /// <summary>Makes the command.</summary>
-    /// <param name="context">Where it reads and writes.</param>
-    /// <returns>The command.</returns>
     public static Command Create(CommandContext context)
     {
         var environment = new Argument<string>("environment") { Description = "The environment's stack" };

@@ -28,7 +28,6 @@ internal sealed record BillLines(ImmutableArray<CostLine> Lines, ImmutableArray<
         "gcp:servicenetworking", "gcp:sql/database", "gcp:sql/user", "gcp:storage",
     };
 
-    /// <summary>A month of all lines.</summary>
     internal Cost Month => Cost.Sum(Lines.Select(line => line.Month));
 
     /// <summary>Finds the lines of a plan.</summary>

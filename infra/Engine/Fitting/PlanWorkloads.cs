@@ -130,7 +130,6 @@ public static class PlanWorkloads
     }
 
     /// <summary>The pods that an object makes, or is.</summary>
-    /// <param name="resource">The object.</param>
     /// <returns>The pods' spec, where it stands, and their metadata; null for what makes none.</returns>
     internal static (string Path, PlanValue Spec, PlanValue? Metadata)? PodOf(PlanResource resource)
     {

@@ -63,7 +63,6 @@ internal sealed class PreviewRun(ProviderFacts facts, ComputedMarkers markers, I
     /// <summary>Turns what was seen into a plan, after a run that went well.</summary>
     /// <param name="project">The Pulumi project's name.</param>
     /// <param name="stack">The stack's name.</param>
-    /// <returns>The plan.</returns>
     public async Task<Plan> ToPlanAsync(string project, string stack)
     {
         var recorded = Recorder.Resources();

@@ -66,7 +66,6 @@ public sealed class InfraProject
         ReadStack(stack, new ComputedMarkers()).Config.ToDictionary(pair => pair.Key, pair => ComputedMarkers.Describe(pair.Value));
 
     /// <summary>The environment that a stack's file names.</summary>
-    /// <param name="stack">The stack's name.</param>
     /// <returns>The environment's stack; null where it names none.</returns>
     /// <exception cref="InfraException">The file cannot be read.</exception>
     internal string? EnvironmentOf(string stack) => ReadConfig(stack).GetValueOrDefault(SettingKeys.Full(EnvironmentKind))?.Split('/')[^1];

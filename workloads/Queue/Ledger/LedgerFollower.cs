@@ -19,7 +19,6 @@ internal sealed class LedgerFollower(LedgerDatabase ledger, TimeProvider? time =
     public bool IsAnew { get; private set; }
 
     /// <summary>Reads what has changed since the last reading that came to its end.</summary>
-    /// <param name="cancel">Gives up.</param>
     /// <returns>The rows; some of them may be as they were.</returns>
     public async IAsyncEnumerable<StoredRow> ReadAsync([EnumeratorCancellation] CancellationToken cancel)
     {

@@ -11,7 +11,6 @@ internal sealed class EnvironmentReader(Func<string, string?> find)
     public static EnvironmentReader Process { get; } = new(Environment.GetEnvironmentVariable);
 
     /// <summary>A variable that is set and not empty.</summary>
-    /// <param name="name">The variable.</param>
     /// <returns>Its value, or null.</returns>
     public string? Find(string name) => find(name) is { Length: > 0 } value ? value : null;
 
@@ -25,7 +24,6 @@ internal sealed class EnvironmentReader(Func<string, string?> find)
     /// <param name="name">The variable.</param>
     /// <param name="otherwise">The port when it is not set.</param>
     /// <param name="problems">Gets the mistake, if any.</param>
-    /// <returns>The port.</returns>
     public int Port(string name, int otherwise, List<Finding> problems)
     {
         if (Find(name) is not { } text)

@@ -32,7 +32,6 @@ internal sealed class StatusPages(LeaseQueue queue, LedgerDatabase ledger, Queue
     private readonly PageWatch _page = new(queue, ledger, settings, watch ?? new StatusWatch(settings.Name, queue));
 
     /// <summary>Adds the pages.</summary>
-    /// <param name="routes">Gets them.</param>
     public void Map(IEndpointRouteBuilder routes)
     {
         Page(routes, "/", "text/html; charset=utf-8", (_, _) => Task.FromResult(Resource().Replace("{allow-retry}", allowRetry ? "true" : "false", StringComparison.Ordinal)));
@@ -46,7 +45,6 @@ internal sealed class StatusPages(LeaseQueue queue, LedgerDatabase ledger, Queue
     }
 
     /// <summary>The two parameters that a picture shows when none are chosen: the first two that move.</summary>
-    /// <param name="space">The space.</param>
     /// <returns>Their names; the same one twice when only one moves and there is no other.</returns>
     public static (string X, string Y) DefaultAxes(ParameterSpace space)
     {
