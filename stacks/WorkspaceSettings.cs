@@ -201,7 +201,7 @@ public sealed partial class WorkspaceSettings
     public Func<WorkspaceSite, JumpPodArgs>? JumpPod { get; }
 
     /// <summary>Experiments, trainings and services.</summary>
-    public ComputeSettings Compute { get; }
+    internal ComputeSettings Compute { get; }
 
     /// <summary>The namespace's name.</summary>
     public required string NamespaceName { get; init; }
@@ -362,7 +362,7 @@ public sealed partial class WorkspaceSettings
 
         if (user.Any(letter => char.IsControl(letter) || letter == ':'))
         {
-            reader.Report(LoginUserSetting, $"must be one line without \":\"; got {Quoted(user)}", "write the name alone");
+            reader.Report(LoginUserSetting, $"must be one line without \":\"; got {Quoted(user)}", "write only the name");
         }
 
         var password = reader.Secret(LoginPasswordSetting) ?? Output.CreateSecret("");

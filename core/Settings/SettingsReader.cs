@@ -284,7 +284,7 @@ public sealed class SettingsReader
 
         foreach (var entry in value.EnumerateArray().Where(entry => Whole(entry) is null))
         {
-            Report(Join(setting.Name), $"must be a list of whole numbers; got {Shown(Join(setting.Name), entry, setting.HoldsSecrets)} in it", "write numbers alone");
+            Report(Join(setting.Name), $"must be a list of whole numbers; got {Shown(Join(setting.Name), entry, setting.HoldsSecrets)} in it", "write only numbers");
             return [];
         }
 
@@ -602,8 +602,8 @@ public sealed class SettingsReader
     {
         var path = Join(setting.Name);
         var isHidden = setting.HoldsSecrets || Hides(path);
-        var otherwise = setting.DefaultText.Length > 0 ? $"leave it out for {setting.DefaultText}" : null;
-        var fix = hint ?? (setting.Required ? _all.Remedy : null) ?? string.Join(", or ", new[] { Fix(setting, path, isHidden ? null : value), otherwise }.OfType<string>());
+        var leaveOut = setting.DefaultText.Length > 0 ? $"leave it out for {setting.DefaultText}" : null;
+        var fix = hint ?? (setting.Required ? _all.Remedy : null) ?? string.Join(", or ", new[] { Fix(setting, path, isHidden ? null : value), leaveOut }.OfType<string>());
         Report(path, $"{rule}; got {Shown(path, value, setting.HoldsSecrets)}", fix);
         return instead;
     }

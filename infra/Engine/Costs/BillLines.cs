@@ -156,7 +156,7 @@ internal sealed record BillLines(ImmutableArray<CostLine> Lines, ImmutableArray<
 
     private static string? Text(PlanResource resource, string key) => (resource.Inputs[key] as PlanText)?.Text;
 
-    private static decimal Number(PlanValue? value, decimal otherwise) => value is PlanNumber number ? (decimal)number.Value : otherwise;
+    private static decimal Number(PlanValue? value, decimal fallback) => value is PlanNumber number ? (decimal)number.Value : fallback;
 
     private static string Count(int number, string one, string several) =>
         number == 1 ? $"1 {one}" : string.Create(CultureInfo.InvariantCulture, $"{number} {several}");

@@ -217,8 +217,8 @@ internal sealed class PreviewRun(ProviderFacts facts, ComputedMarkers markers, I
                 continue;
             }
 
-            async Task<string> Part(Input<string>? part, string otherwise) =>
-                part is null ? otherwise : await OutputUtilities.GetValueAsync(part.ToOutput()).ConfigureAwait(false);
+            async Task<string> Part(Input<string>? part, string fallback) =>
+                part is null ? fallback : await OutputUtilities.GetValueAsync(part.ToOutput()).ConfigureAwait(false);
 
             var parentUrn = alias.NoParent ? ""
                 : await Part(alias.ParentUrn, (alias.Parent ?? options.Parent) is { } parent ? urns.GetValueOrDefault(parent, "") : "").ConfigureAwait(false);
