@@ -91,7 +91,7 @@ internal static class ClusterSettings
         new("cluster.controlPlaneLogs", "Whether API server, scheduler and controllers are logged; logs cost by volume") { Default = Defaults.ControlPlaneLogs };
 
     private static readonly FlagSetting BinaryAuthorization =
-        new("cluster.binaryAuthorization", "Whether the cluster runs only images that the project's Binary Authorization policy lets in; the policy is whoever's who keeps the project, and lets in all until it is changed")
+        new("cluster.binaryAuthorization", "Whether the cluster runs only images that the project's Binary Authorization policy lets in; the policy belongs to whoever keeps the project, and lets all in until it is changed")
         {
             Default = Defaults.BinaryAuthorization,
         };

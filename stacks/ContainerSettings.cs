@@ -7,7 +7,7 @@ namespace Infra.Stacks;
 internal static class ContainerSettings
 {
     private static readonly WholeNumberSetting DevicePlugin =
-        new("devicePluginCount", "GPUs of the node's device plugin, for this container alone") { Unit = "GPUs" };
+        new("devicePluginCount", "GPUs of the node's device plugin, for this container only") { Unit = "GPUs" };
 
     private static readonly WholeNumberSetting HoudiniExclusive =
         new("houdiniExclusiveCount", "GPUs that the Houdini engine reserves for this container") { Unit = "GPUs" };
