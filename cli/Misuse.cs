@@ -14,7 +14,6 @@ internal static class Misuse
     /// <summary>What is wrong with a command line.</summary>
     /// <param name="parsed">A command line with errors.</param>
     /// <param name="program">The program's name, as it is called.</param>
-    /// <returns>The lines.</returns>
     public static IEnumerable<string> Words(ParseResult parsed, string program)
     {
         var command = parsed.CommandResult.Command;

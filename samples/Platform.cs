@@ -23,7 +23,7 @@ public sealed class Platform : Stack
         {
             Project = "my-lab",
             Spec = new NetworkSpec { Region = "europe-west4", Plan = NetworkSpec.DefaultPlan(maxNodes: 20) },
-            Labels = new CommonLabels { Environment = "lab", CostCenter = "research" },
+            Labels = new ResourceLabels { Environment = "lab", CostCenter = "research" },
         });
         var cluster = new GkeCluster("lab", new GkeClusterArgs { Network = network, Spec = new ClusterSpec { Location = "europe-west4-a" } });
         NodePoolSpec[] pools =

@@ -62,15 +62,12 @@ internal static class ClusterSettings
     private static readonly ChoiceSetting<AutoscalingProfile> Profile =
         new("cluster.autoscalingProfile", "How eagerly the autoscaler takes idle nodes away") { Default = Defaults.AutoscalingProfile };
 
-    /// <summary>Whether buckets can be mounted.</summary>
     internal static readonly FlagSetting GcsFuseCsiDriver =
         new("cluster.gcsFuseCsiDriver", "Whether buckets can be mounted into pods") { Default = true };
 
-    /// <summary>Whether shares of Filestore can be mounted.</summary>
     internal static readonly FlagSetting FilestoreCsiDriver =
         new("cluster.filestoreCsiDriver", "Whether Filestore shares can be mounted into pods") { Default = Defaults.FilestoreCsiDriver };
 
-    /// <summary>Whether file systems of Managed Lustre can be mounted.</summary>
     internal static readonly FlagSetting LustreCsiDriver =
         new("cluster.lustreCsiDriver", "Whether file systems of Managed Lustre can be mounted into pods, by claims") { Default = Defaults.LustreCsiDriver };
 
@@ -94,7 +91,7 @@ internal static class ClusterSettings
         new("cluster.controlPlaneLogs", "Whether API server, scheduler and controllers are logged; logs cost by volume") { Default = Defaults.ControlPlaneLogs };
 
     private static readonly FlagSetting BinaryAuthorization =
-        new("cluster.binaryAuthorization", "Whether the cluster runs only images that the project's Binary Authorization policy lets in; the policy is whoever's who keeps the project, and lets in all until it is changed")
+        new("cluster.binaryAuthorization", "Whether the cluster runs only images that the project's Binary Authorization policy lets in; the policy belongs to whoever keeps the project, and lets all in until it is changed")
         {
             Default = Defaults.BinaryAuthorization,
         };

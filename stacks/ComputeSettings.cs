@@ -16,7 +16,7 @@ using Pulumi;
 namespace Infra.Stacks;
 
 /// <summary>What a developer computes besides the simulation: experiments, distributed training, replicated services, searches and a workbench.</summary>
-public sealed class ComputeSettings
+internal sealed class ComputeSettings
 {
     private static readonly ObjectSetting PoolsSetting =
         new("nodePools", "Node pools to place on, where there is no environment: with the keys of an environment's nodePools, or as its output nodePools has them") { Shape = SettingShape.List };
@@ -51,13 +51,10 @@ public sealed class ComputeSettings
         PoolsFileSetting, ComputeClassSettings.Foreign,
     ];
 
-    /// <summary>The experiments.</summary>
     public IReadOnlyList<ExperimentSpec> Experiments { get; }
 
-    /// <summary>The distributed trainings.</summary>
     public IReadOnlyList<DistributedTrainingSpec> Trainings { get; }
 
-    /// <summary>The replicated services.</summary>
     public IReadOnlyList<ReplicatedServiceSpec> Services { get; }
 
     /// <summary>The searches.</summary>
@@ -104,7 +101,6 @@ public sealed class ComputeSettings
     /// <summary>Reads the settings; mistakes stay with the reader.</summary>
     /// <param name="reader">The root of the settings.</param>
     /// <param name="hasEnvironment">Whether the cluster is an environment's, whose pools are known from there.</param>
-    /// <returns>The settings.</returns>
     public static ComputeSettings Read(SettingsReader reader, bool hasEnvironment)
     {
         ArgumentNullException.ThrowIfNull(reader);

@@ -7,7 +7,7 @@ namespace Infra.Stacks;
 internal static class ContainerSettings
 {
     private static readonly WholeNumberSetting DevicePlugin =
-        new("devicePluginCount", "GPUs of the node's device plugin, for this container alone") { Unit = "GPUs" };
+        new("devicePluginCount", "GPUs of the node's device plugin, for this container only") { Unit = "GPUs" };
 
     private static readonly WholeNumberSetting HoudiniExclusive =
         new("houdiniExclusiveCount", "GPUs that the Houdini engine reserves for this container") { Unit = "GPUs" };
@@ -24,7 +24,6 @@ internal static class ContainerSettings
         section, [GpuSection, WorkloadSettings.ResourcesSetting, WorkloadSettings.EnvironmentSetting, WorkloadSettings.SecretEnvironmentSetting]);
 
     /// <summary>Reads how the container gets GPUs.</summary>
-    /// <param name="container">The container's settings.</param>
     /// <returns>None where nothing is set.</returns>
     public static GpuAccess Gpu(SettingsReader container)
     {
@@ -43,7 +42,6 @@ internal static class ContainerSettings
     }
 
     /// <summary>Reads the environment.</summary>
-    /// <param name="container">The container's settings.</param>
     /// <returns>Values by name.</returns>
     public static EnvironmentVariables Environment(SettingsReader container) => new(container.TextMap(WorkloadSettings.EnvironmentSetting));
 }

@@ -113,7 +113,7 @@ internal static class DataSettings
         new("images.deleteTaggedAfterDays", "After how long an image with a tag is deleted; never where it is not set") { Unit = "days" };
 
     private static readonly FlagSetting VulnerabilityScanning =
-        new("images.vulnerabilityScanning", "Whether images are searched for known faults") { Default = Registry.VulnerabilityScanning };
+        new("images.vulnerabilityScanning", "Whether images are scanned for known vulnerabilities") { Default = Registry.VulnerabilityScanning };
 
     /// <summary>The declarations.</summary>
     internal static IEnumerable<Setting> Declared =>

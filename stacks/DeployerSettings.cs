@@ -26,7 +26,6 @@ internal static class DeployerSettings
     internal static IEnumerable<Setting> Declared => [Repository, RepositoryId, Branch, StateBucket, StateKey];
 
     /// <summary>Reads who deploys; mistakes stay with the reader.</summary>
-    /// <param name="root">The root of the settings.</param>
     /// <returns>From where; null where nobody does.</returns>
     internal static DeployersSpec? Read(SettingsReader root)
     {

@@ -111,7 +111,7 @@ public sealed class DeveloperStack : Stack
     public static ImmutableArray<Setting> Settings { get; } =
         [StackProgram.Kind, EnvironmentSetting, ContextSetting, ClusterAccess.IdentifierSetting, .. WorkspaceSettings.Declared];
 
-    /// <summary>The namespace.</summary>
+    /// <summary>Output: the name of the namespace that all of the stack is in.</summary>
     [Output("namespace")]
     public Output<string> Namespace { get; private set; }
 

@@ -93,7 +93,6 @@ internal sealed class EnvironmentReference
     /// <summary>The database that all had before each had one of its own.</summary>
     public Output<string> FormerDatabase => Text("sqlDatabase");
 
-    /// <summary>The bucket for artifacts.</summary>
     public Output<string> ArtifactsBucket => Text("artifactsBucket");
 
     /// <summary>How Redis is reached.</summary>

@@ -36,7 +36,7 @@ public sealed record EnvironmentSettings
         new("worker.cloudSqlConnector", "Whether those accounts may use Cloud SQL's connectors, a right for the whole project") { Default = false };
 
     private static readonly FlagSetting AuditLogsSetting =
-        new("auditLogs", $"Whether it is logged who reads what of {string.Join(", ", Audited)} in the project; logs cost by volume") { Default = false };
+        new("auditLogs", $"Whether access to the data of {string.Join(", ", Audited)} in the project is logged; logs cost by volume") { Default = false };
 
     private static readonly TextListSetting SecretLocationsSetting =
         new("secretLocations", "Regions that Secret Manager keeps the passwords in, where the organisation allows no others (constraints/gcp.resourceLocations); set or changed later it replaces those secrets")
@@ -86,7 +86,7 @@ public sealed record EnvironmentSettings
     public required string Project { get; init; }
 
     /// <summary>The labels of everything that costs.</summary>
-    public required CommonLabels Labels { get; init; }
+    public required ResourceLabels Labels { get; init; }
 
     /// <summary>Whether what holds data is protected from deletion.</summary>
     public required bool Protect { get; init; }
@@ -194,9 +194,9 @@ public sealed record EnvironmentSettings
         }
 
         var isProtected = reader.Flag(ProtectSetting);
-        var labels = new CommonLabels { Environment = stack, CostCenter = reader.Required(CostCenterSetting) };
+        var labels = new ResourceLabels { Environment = stack, CostCenter = reader.Required(CostCenterSetting) };
         // A setting each, not a group: the stack's name and the cost centre.
-        reader.Report(CommonLabelsRules.Check(labels).Select(finding => finding with { Path = finding.Path.Replace("Labels.", "", StringComparison.Ordinal) }).At(""));
+        reader.Report(ResourceLabelsRules.Check(labels).Select(finding => finding with { Path = finding.Path.Replace("Labels.", "", StringComparison.Ordinal) }).At(""));
         var pools = NodePoolSettings.Read(reader);
         var cluster = ClusterSettings.Read(reader, stack, location, isProtected, hasGpus: pools.Any(pool => pool.HasGpus));
         var classes = ComputeClassSettings.Read(reader);
@@ -298,7 +298,7 @@ public sealed record EnvironmentSettings
         return (account, spec);
     }
 
-    private static IReadOnlyList<double> ReadThresholds(SettingsReader reader, WholeNumberListSetting setting, IReadOnlyList<double> otherwise)
+    private static IReadOnlyList<double> ReadThresholds(SettingsReader reader, WholeNumberListSetting setting, IReadOnlyList<double> fallback)
     {
         var given = reader.WholeNumberList(setting);
         foreach (var percent in given.Where(percent => percent is < 1 or > MaxPercent))
@@ -307,7 +307,7 @@ public sealed record EnvironmentSettings
         }
 
         // What is out of bounds has been told, in percent.
-        return given.IsEmpty ? otherwise : [.. given.Select(percent => Math.Clamp(percent, 1, MaxPercent) / 100.0)];
+        return given.IsEmpty ? fallback : [.. given.Select(percent => Math.Clamp(percent, 1, MaxPercent) / 100.0)];
     }
 
     private static string InWords(IReadOnlyList<double> parts) =>

@@ -250,7 +250,7 @@ public sealed class EnvironmentStack : Stack
     [Output("redisCaCertificate")]
     public Output<string> RedisCaCertificate { get; private set; }
 
-    /// <summary>The bucket for artifacts.</summary>
+    /// <summary>Output: the bucket's name, without <c>gs://</c>.</summary>
     [Output("artifactsBucket")]
     public Output<string> ArtifactsBucket { get; private set; }
 

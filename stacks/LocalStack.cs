@@ -41,7 +41,7 @@ public sealed class LocalStack : Stack
     /// <summary>Every setting of a local stack, in the order in which they are described.</summary>
     public static ImmutableArray<Setting> Settings { get; } = [StackProgram.Kind, ContextSetting, ClusterAccess.IdentifierSetting, .. WorkspaceSettings.Declared];
 
-    /// <summary>The namespace.</summary>
+    /// <summary>Output: the name of the namespace that all of the stack is in.</summary>
     [Output("namespace")]
     public Output<string> Namespace { get; private set; }
 

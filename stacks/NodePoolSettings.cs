@@ -103,7 +103,7 @@ internal static class NodePoolSettings
     private static readonly TextSetting ImageType = new("nodePools[].imageType", "Operating system of the nodes") { Default = Defaults.ImageType };
 
     private static readonly FlagSetting ImageStreaming =
-        new("nodePools[].imageStreaming", "Whether containers start before their image has arrived in full; COS_CONTAINERD alone has it") { Default = true };
+        new("nodePools[].imageStreaming", "Whether containers start before their image has arrived in full; only COS_CONTAINERD has it") { Default = true };
 
     private static readonly FlagSetting BlueGreen =
         new("nodePools[].blueGreen", "The older name of upgrade: { strategy: blueGreen }") { Default = false };
@@ -111,7 +111,7 @@ internal static class NodePoolSettings
     private static readonly NodePoolUpgrade BlueGreenDefaults = NodePoolUpgrade.BlueGreen();
 
     private static readonly ChoiceSetting<UpgradeStrategy> Strategy =
-        new("nodePools[].upgrade.strategy", "Whether nodes are exchanged a few at a time, or by a second set of nodes that needs quota for twice the pool") { Default = UpgradeStrategy.Surge };
+        new("nodePools[].upgrade.strategy", "Whether nodes are replaced a few at a time, or by a second set of nodes that needs quota for twice the pool") { Default = UpgradeStrategy.Surge };
 
     private static readonly WholeNumberSetting MaxSurge =
         new("nodePools[].upgrade.maxSurge", "With surge, nodes added before old ones go; 1, with GPUs 0 where the whole of upgrade is left out") { Unit = "nodes", Default = 1, Minimum = 0, Maximum = NodePoolRules.MaxNodesUpgradedAtOnce };
@@ -132,13 +132,13 @@ internal static class NodePoolSettings
         new("nodePools[].secureBoot", "Whether nodes boot only signed software; off for drivers that are not signed. A change replaces the pool") { Default = Defaults.SecureBoot };
 
     private static readonly FlagSetting AutoRepair =
-        new("nodePools[].autoRepair", "Whether GKE exchanges nodes that stop answering; with flexStart it does without") { Default = true };
+        new("nodePools[].autoRepair", "Whether GKE replaces nodes that stop answering; not with flexStart") { Default = true };
 
     private static readonly FlagSetting CompactPlacement =
         new("nodePools[].compactPlacement", "Whether nodes are placed close together, for fast networks between them") { Default = Defaults.CompactPlacement };
 
     private static readonly ChoiceSetting<GpuDirectUse> GpuDirectSetting =
-        new("nodePools[].gpuDirect", $"auto: GPUs of several nodes reach each other past the processors, with all that it takes; {Wording.Or([.. GpuDirect.All.SelectMany(each => each.Machines)])} have it. A change replaces the pool")
+        new("nodePools[].gpuDirect", $"auto: GPUs of several nodes reach each other without going through the processors, with all that this needs; {Wording.Or([.. GpuDirect.All.SelectMany(each => each.Machines)])} have it. A change replaces the pool")
         {
             Default = GpuDirectUse.Off,
         };
@@ -320,9 +320,9 @@ internal static class NodePoolSettings
             Reservation = reader.Text(Reservation) switch
             {
                 null => null,
-                "any" => ReservationUse.Any,
-                "none" => ReservationUse.None,
-                var name => ReservationUse.Specific(name),
+                "any" => ReservationAffinity.Any,
+                "none" => ReservationAffinity.None,
+                var name => ReservationAffinity.Specific(name),
             },
             ReservationEnds = ReadDay(reader),
             FlexStart = ReadFlexStart(reader),

@@ -12,7 +12,7 @@ internal static class PlacementSettings
         Description = "Class of node pools that stand in for each other (the environment's computeClasses); not beside nodeSelector",
     };
 
-    private static readonly TextSetting Key = new("tolerations[].key", "Key of a taint that pods put up with") { Required = true };
+    private static readonly TextSetting Key = new("tolerations[].key", "Key of a taint that the pods tolerate") { Required = true };
 
     private static readonly TextSetting Operator = new("tolerations[].operator", "Equal, or Exists for any value") { Default = "Equal" };
 
@@ -28,13 +28,10 @@ internal static class PlacementSettings
         ((Setting[])[WorkloadSettings.NodeSelector, ComputeClass, Key, Operator, Value, Effect]).Select(setting => setting with { Key = $"{section}.{setting.Key}" });
 
     /// <summary>Reads the labels, that of a class among them.</summary>
-    /// <param name="workload">The workload's settings.</param>
     /// <returns>Values by label.</returns>
     public static IReadOnlyDictionary<string, string> NodeSelector(SettingsReader workload) => WorkloadSettings.NodeLabels(workload);
 
-    /// <summary>Reads the taints to put up with, those of a class's nodes among them.</summary>
-    /// <param name="workload">The workload's settings.</param>
-    /// <returns>The tolerations.</returns>
+    /// <summary>Reads the taints that the pods tolerate, those of a class's nodes among them.</summary>
     public static IReadOnlyList<PodToleration> Tolerations(SettingsReader workload) =>
     [
         .. workload.Sections("tolerations").Select(reader =>

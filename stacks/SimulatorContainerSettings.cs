@@ -20,7 +20,6 @@ internal static class SimulatorContainerSettings
     /// <param name="reader">The container's settings.</param>
     /// <param name="section">The container's key.</param>
     /// <param name="port">The container's port where none is set.</param>
-    /// <returns>The container.</returns>
     public static SimulatorContainer Read(SettingsReader reader, string section, int port) => new()
     {
         Image = reader.Required(Image),

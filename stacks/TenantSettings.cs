@@ -9,7 +9,7 @@ public static class TenantSettings
 {
     /// <summary>The servers whose files pods may mount.</summary>
     public static TextListSetting NfsServers { get; } = new(
-        "nfsServers", "Addresses or host names of NFS servers whose files developers' pods may mount; a mount goes past all network policies, and NFS asks nobody who they are");
+        "nfsServers", "Addresses or host names of NFS servers whose files developers' pods may mount; a mount bypasses all network policies, and NFS does not check who asks");
 
     /// <summary>The output with the namespaces that may use GPUDirect.</summary>
     internal const string GpuDirectOutput = "gpuDirectNamespaces";

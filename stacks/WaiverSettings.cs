@@ -8,7 +8,7 @@ namespace Infra.Stacks;
 public static class WaiverSettings
 {
     /// <summary>The setting, which every kind of stack has.</summary>
-    public static TextMapSetting Waivers { get; } = new("waivers", "Guard rails that do not hold for this stack, by name, each with the reason");
+    public static TextMapSetting Waivers { get; } = new("waivers", "Guard rails that are waived for this stack, by name, each with the reason");
 
     /// <summary>The guard rails that protect the others of an environment, so that a developer's stack waives them only where the environment allows it.</summary>
     public static ImmutableArray<string> OfEnvironments { get; } =

@@ -85,7 +85,6 @@ internal sealed class Workspace
             : Output.Tuple(jumpPod.ExecCommand, Addresses).Apply(both => Commands(both.Item1, both.Item2));
     }
 
-    /// <summary>The namespace.</summary>
     public Output<string> Namespace { get; }
 
     /// <summary>Host and port of each service, by what it is.</summary>

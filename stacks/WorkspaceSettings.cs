@@ -201,7 +201,7 @@ public sealed partial class WorkspaceSettings
     public Func<WorkspaceSite, JumpPodArgs>? JumpPod { get; }
 
     /// <summary>Experiments, trainings and services.</summary>
-    public ComputeSettings Compute { get; }
+    internal ComputeSettings Compute { get; }
 
     /// <summary>The namespace's name.</summary>
     public required string NamespaceName { get; init; }
@@ -234,7 +234,6 @@ public sealed partial class WorkspaceSettings
     /// <param name="experiment">The experiment.</param>
     /// <param name="dispatcher">Places what is to be assigned; null where there are no pools.</param>
     /// <param name="queuedUpTo">What its Jobs may have by their queue; null where nothing is queued.</param>
-    /// <returns>The namespace.</returns>
     internal DeveloperNamespaceArgs ExperimentNamespace(
         ExperimentSpec experiment, Core.Scheduling.Dispatcher? dispatcher, IReadOnlyDictionary<string, long>? queuedUpTo)
     {
@@ -363,7 +362,7 @@ public sealed partial class WorkspaceSettings
 
         if (user.Any(letter => char.IsControl(letter) || letter == ':'))
         {
-            reader.Report(LoginUserSetting, $"must be one line without \":\"; got {Quoted(user)}", "write the name alone");
+            reader.Report(LoginUserSetting, $"must be one line without \":\"; got {Quoted(user)}", "write only the name");
         }
 
         var password = reader.Secret(LoginPasswordSetting) ?? Output.CreateSecret("");

@@ -10,7 +10,6 @@ internal static class WrittenDay
 
     /// <summary>The day that it is, as UTC has it.</summary>
     /// <param name="clock">Says what time it is.</param>
-    /// <returns>The day.</returns>
     internal static DateOnly Today(TimeProvider clock) => DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime);
 
     /// <summary>Reads a day.</summary>

@@ -10,7 +10,7 @@ namespace Infra.Components.Cloud;
 /// </summary>
 internal sealed class StoredSecret
 {
-    public StoredSecret(string name, Input<string> project, CommonLabels labels, Output<string> value, bool protect, IReadOnlyList<string> locations, Resource parent)
+    public StoredSecret(string name, Input<string> project, ResourceLabels labels, Output<string> value, bool protect, IReadOnlyList<string> locations, Resource parent)
     {
         Secret = new Secret(
             name,

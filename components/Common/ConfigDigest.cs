@@ -19,7 +19,6 @@ internal static class ConfigDigest
         set => CurrentReading.Value = value;
     }
 
-    /// <summary>The digest.</summary>
     internal static string Of(IEnumerable<string> parts) =>
         Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\0', parts.Select(part => Reading?.Invoke(part) ?? part)))))[..16];
 }

@@ -4,8 +4,6 @@ using Pulumi.Kubernetes.Types.Inputs.Meta.V1;
 namespace Infra.Components.Common;
 
 /// <summary>What every object has of a kind that a chart or GKE brings, and Pulumi's provider has no type for.</summary>
-/// <param name="apiVersion">The API and its version.</param>
-/// <param name="kind">The kind.</param>
 internal abstract class CustomObjectArgs(string apiVersion, string kind) : ResourceArgs
 {
     [Input("apiVersion", required: true)]

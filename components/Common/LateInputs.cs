@@ -9,7 +9,6 @@ internal static partial class LateInputs
 {
     /// <summary>Nothing in the place of an input whose value is known to be null: a null text that is assigned to an input becomes one.</summary>
     /// <typeparam name="T">The type of the value.</typeparam>
-    /// <param name="input">The input.</param>
     /// <returns>The input; null where it is none.</returns>
     internal static Input<T>? OrNone<T>(this Input<T>? input)
         where T : class => input.IsKnownNow(out var value) && value is null ? null : input;

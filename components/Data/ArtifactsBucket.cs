@@ -17,7 +17,7 @@ public sealed class ArtifactsBucket : ComponentResource
     private const int SecondsPerDay = 24 * 3600;
     private const int AbortUploadAfterDays = 7;
 
-    /// <summary>Makes a bucket.</summary>
+    /// <summary>Checks the spec, then makes the bucket.</summary>
     /// <param name="name">The component's name, at most 55 characters; Pulumi makes the bucket's name, unique in the world, from it.</param>
     /// <param name="args">What it is made from.</param>
     /// <param name="options">Pulumi's options.</param>

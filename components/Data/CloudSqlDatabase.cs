@@ -25,7 +25,7 @@ public sealed class CloudSqlDatabase : ComponentResource
 
     private readonly TargetDatabase _target;
 
-    /// <summary>Makes a database.</summary>
+    /// <summary>Checks the spec, then makes the instance with its database, user and password.</summary>
     /// <param name="name">The component's name, at most 59 characters.</param>
     /// <param name="args">What it is made from.</param>
     /// <param name="options">Pulumi's options.</param>
@@ -35,7 +35,7 @@ public sealed class CloudSqlDatabase : ComponentResource
     {
         ArgumentNullException.ThrowIfNull(args);
         var spec = args.Spec;
-        List<Finding> findings = [.. DatabaseRules.Check(name, spec), .. CommonLabelsRules.Check(args.Labels)];
+        List<Finding> findings = [.. DatabaseRules.Check(name, spec), .. ResourceLabelsRules.Check(args.Labels)];
         findings.ThrowIfAny("database", name, this);
 
         var instanceOptions = new CustomResourceOptions { Parent = this, Protect = spec.DeletionProtection ? true : null };

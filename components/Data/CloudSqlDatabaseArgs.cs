@@ -20,5 +20,5 @@ public sealed class CloudSqlDatabaseArgs : ResourceArgs
 
     /// <summary>The labels of the instance and of its secret.</summary>
     /// <value>Default: the network's.</value>
-    public CommonLabels Labels { get => field ?? Network.Labels; init; }
+    public ResourceLabels Labels { get => field ?? Network.Labels; init; }
 }

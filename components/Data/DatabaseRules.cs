@@ -85,13 +85,12 @@ public static partial class DatabaseRules
     }
 
     /// <summary>Checks the names of the server's settings.</summary>
-    /// <param name="flags">The settings.</param>
     /// <returns>At most one finding.</returns>
     internal static IEnumerable<Finding> CheckFlags(IReadOnlyDictionary<string, string> flags)
     {
         if (flags.Keys.Order(StringComparer.Ordinal).FirstOrDefault(flag => !FlagName().IsMatch(flag)) is { } wrong)
         {
-            yield return new("Flags", $"must have names of letters, digits, _ and . alone; got \"{wrong}\"", "write them like max_connections");
+            yield return new("Flags", $"must have names of only letters, digits, _ and .; got \"{wrong}\"", "write them like max_connections");
         }
     }
 
@@ -103,7 +102,7 @@ public static partial class DatabaseRules
             findings.Add(new(
                 "Tier",
                 isPlus
-                    ? $"the edition ‹enterprisePlus› takes db-perf-optimized-… alone; got \"{spec.Tier}\""
+                    ? $"the edition ‹enterprisePlus› takes only db-perf-optimized-…; got \"{spec.Tier}\""
                     : $"{spec.Tier} belongs to the edition ‹enterprisePlus›", "change tier or edition"));
             return;
         }
@@ -201,7 +200,7 @@ public static partial class DatabaseRules
 
         if (spec.DiskAutoresizeLimitGb != 0 && !spec.DiskAutoresize)
         {
-            findings.Add(new("DiskAutoresizeLimitGb", "has an effect with ‹diskAutoresize› alone", "turn that on, or leave the limit out"));
+            findings.Add(new("DiskAutoresizeLimitGb", "has an effect only with ‹diskAutoresize›", "turn that on, or leave the limit out"));
         }
         else if (spec.DiskAutoresizeLimitGb != 0 && spec.DiskAutoresizeLimitGb < spec.DiskSizeGb)
         {

@@ -19,7 +19,7 @@ public sealed class InClusterDatabase : ComponentResource
     private const int PasswordLength = 32;
     private const string SecretPath = "/run/database-auth";
 
-    /// <summary>Makes a database.</summary>
+    /// <summary>Checks the spec, then makes the StatefulSet with its Service and password.</summary>
     /// <param name="name">The component's name.</param>
     /// <param name="args">What it is made from.</param>
     /// <param name="options">Pulumi's options; the provider among them.</param>

@@ -26,7 +26,7 @@ public sealed class InClusterRedis : ComponentResource
     private const int UserId = 999;
     private const int GroupId = 1000;
 
-    /// <summary>Makes a Redis.</summary>
+    /// <summary>Checks the spec, then makes the StatefulSet with its Service and password.</summary>
     /// <param name="name">The component's name.</param>
     /// <param name="args">What it is made from.</param>
     /// <param name="options">Pulumi's options; the provider among them.</param>

@@ -49,7 +49,6 @@ public static class InClusterRules
     }
 
     /// <summary>The memory that a Redis container may use.</summary>
-    /// <param name="spec">The Redis.</param>
     /// <returns>Bytes; null where there is no limit.</returns>
     internal static long? MemoryBytes(InClusterRedisSpec spec) =>
         KubernetesQuantity.TryParse(spec.Resources.MemoryLimit ?? spec.Resources.Memory, out var bytes) ? (long)bytes : null;

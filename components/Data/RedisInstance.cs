@@ -14,7 +14,7 @@ public sealed class RedisInstance : ComponentResource
     /// <summary>The component's type token.</summary>
     public const string Token = "infra:data:RedisInstance";
 
-    /// <summary>Makes a Redis.</summary>
+    /// <summary>Checks the spec, then makes the instance.</summary>
     /// <param name="name">The component's name, at most 33 characters.</param>
     /// <param name="args">What it is made from.</param>
     /// <param name="options">Pulumi's options.</param>
@@ -24,7 +24,7 @@ public sealed class RedisInstance : ComponentResource
     {
         ArgumentNullException.ThrowIfNull(args);
         var spec = args.Spec;
-        List<Finding> findings = [.. RedisRules.Check(name, spec), .. CommonLabelsRules.Check(args.Labels)];
+        List<Finding> findings = [.. RedisRules.Check(name, spec), .. ResourceLabelsRules.Check(args.Labels)];
         findings.ThrowIfAny("redis", name, this);
 
         var instanceArgs = new InstanceArgs

@@ -14,7 +14,7 @@ public sealed class Budget : ComponentResource
     /// <summary>The component's type token.</summary>
     public const string Token = "infra:gke:Budget";
 
-    /// <summary>Makes a budget.</summary>
+    /// <summary>Checks the spec, then makes the budget.</summary>
     /// <param name="name">The component's name.</param>
     /// <param name="args">What it is made from.</param>
     /// <param name="options">Pulumi's options.</param>

@@ -30,5 +30,5 @@ public sealed class BudgetArgs : ResourceArgs
 
     /// <summary>The labels by which the budget is named.</summary>
     /// <value>Default: those of the network or cluster; where <see cref="Project"/> is an id they must be said.</value>
-    public CommonLabels? Labels { get => field ?? Project.Labels; init; }
+    public ResourceLabels? Labels { get => field ?? Project.Labels; init; }
 }

@@ -18,5 +18,5 @@ public sealed class ClusterMonitoringArgs : ResourceArgs
 
     /// <summary>The labels that alerts carry.</summary>
     /// <value>Default: the cluster's.</value>
-    public CommonLabels Labels { get => field ?? Cluster.Labels; init; }
+    public ResourceLabels Labels { get => field ?? Cluster.Labels; init; }
 }

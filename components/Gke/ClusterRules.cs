@@ -153,7 +153,7 @@ public static class ClusterRules
         }
         else if (network.PrefixLength < MinAuthorizedPrefix)
         {
-            yield return new(path, $"must be a /{MinAuthorizedPrefix} or smaller, never the whole internet; got \"{cidr}\"", "name the office's or VPN's own addresses, or use the DNS endpoint alone");
+            yield return new(path, $"must be a /{MinAuthorizedPrefix} or smaller, never the whole internet; got \"{cidr}\"", "name the office's or VPN's own addresses, or use only the DNS endpoint");
         }
     }
 

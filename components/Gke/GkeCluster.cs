@@ -25,7 +25,7 @@ public sealed class GkeCluster : ComponentResource
     private readonly TargetCluster _target;
     private readonly Lazy<KubernetesProvider> _provider;
 
-    /// <summary>Makes a cluster.</summary>
+    /// <summary>Checks the spec, then makes the cluster, without nodes of its own.</summary>
     /// <param name="name">The component's name and the cluster's own, at most 40 characters.</param>
     /// <param name="args">What it is made from.</param>
     /// <param name="options">Pulumi's options.</param>
@@ -35,7 +35,7 @@ public sealed class GkeCluster : ComponentResource
     {
         ArgumentNullException.ThrowIfNull(args);
         var spec = args.Spec;
-        List<Finding> findings = [.. ClusterRules.Check(name, spec), .. CommonLabelsRules.Check(args.Labels)];
+        List<Finding> findings = [.. ClusterRules.Check(name, spec), .. ResourceLabelsRules.Check(args.Labels)];
         if (findings.Count == 0)
         {
             findings.AddRange(ClusterRules.CheckNetwork(spec, args.Network));

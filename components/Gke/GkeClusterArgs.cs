@@ -14,5 +14,5 @@ public sealed class GkeClusterArgs : ResourceArgs
 
     /// <summary>The labels of the cluster and of everything in it that is billed.</summary>
     /// <value>Default: the network's.</value>
-    public CommonLabels Labels { get => field ?? Network.Labels; init; }
+    public ResourceLabels Labels { get => field ?? Network.Labels; init; }
 }

@@ -35,7 +35,7 @@ public sealed class GkeNetwork : ComponentResource
 
     private readonly TargetNetwork _target;
 
-    /// <summary>Makes a network.</summary>
+    /// <summary>Checks the plan of addresses, then makes the network with its subnetwork, NAT and private services.</summary>
     /// <param name="name">The component's name, at most 46 characters.</param>
     /// <param name="args">What it is made from.</param>
     /// <param name="options">Pulumi's options.</param>
@@ -45,7 +45,7 @@ public sealed class GkeNetwork : ComponentResource
     {
         ArgumentNullException.ThrowIfNull(args);
         var spec = args.Spec;
-        List<Finding> findings = [.. NetworkRules.Check(name, spec), .. CommonLabelsRules.Check(args.Labels)];
+        List<Finding> findings = [.. NetworkRules.Check(name, spec), .. ResourceLabelsRules.Check(args.Labels)];
         findings.ThrowIfAny("network", name, this);
 
         var child = new CustomResourceOptions { Parent = this, Protect = spec.DeletionProtection ? true : null };
@@ -198,11 +198,11 @@ public sealed class GkeNetwork : ComponentResource
     /// <summary>The resource of the connection to Google's managed services.</summary>
     public ServiceNetworking.Connection PrivateServicesConnection { get; }
 
-    /// <summary>The network's id.</summary>
+    /// <summary><c>projects/PROJECT/global/networks/NAME</c>.</summary>
     [Output("networkId")]
     public Output<string> NetworkId { get; private set; }
 
-    /// <summary>The subnetwork's id.</summary>
+    /// <summary><c>projects/PROJECT/regions/REGION/subnetworks/NAME</c>.</summary>
     [Output("subnetworkId")]
     public Output<string> SubnetworkId { get; private set; }
 

@@ -14,5 +14,5 @@ public sealed class GkeNetworkArgs : ResourceArgs
     public required NetworkSpec Spec { get; init; }
 
     /// <summary>The labels; of all that a network is made of, Google takes them on the address range for services alone.</summary>
-    public required CommonLabels Labels { get; init; }
+    public required ResourceLabels Labels { get; init; }
 }

@@ -41,7 +41,7 @@ public sealed class GkeNodePool : ComponentResource
 
     private readonly string _name;
 
-    /// <summary>Makes a node pool.</summary>
+    /// <summary>Checks the spec, then makes the pool and the service account of its nodes.</summary>
     /// <param name="name">The component's name, at most 32 characters.</param>
     /// <param name="args">What it is made from.</param>
     /// <param name="options">Pulumi's options.</param>
@@ -58,7 +58,7 @@ public sealed class GkeNodePool : ComponentResource
         List<Finding> findings =
         [
             .. NodePoolRules.Check(name, spec),
-            .. CommonLabelsRules.Check(args.Labels),
+            .. ResourceLabelsRules.Check(args.Labels),
             .. GcpNameRules.CheckServiceAccountId("Labels.Environment", accountId),
         ];
         if (findings.Count == 0)
@@ -385,7 +385,7 @@ public sealed class GkeNodePool : ComponentResource
             config.GuestAccelerators.Add(Accelerator(spec, gpuType));
         }
 
-        var reservation = spec.FlexStart is null ? spec.Reservation : ReservationUse.None;
+        var reservation = spec.FlexStart is null ? spec.Reservation : ReservationAffinity.None;
         if (reservation is not null)
         {
             var affinity = new NodePoolNodeConfigReservationAffinityArgs { ConsumeReservationType = reservation.Type };

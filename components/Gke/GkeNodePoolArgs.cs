@@ -23,5 +23,5 @@ public sealed class GkeNodePoolArgs : ResourceArgs
 
     /// <summary>The labels of the machines as the bill shows them; labels of the nodes in Kubernetes are in <see cref="NodePoolSpec.Labels"/>.</summary>
     /// <value>Default: the cluster's.</value>
-    public CommonLabels Labels { get => field ?? Cluster.Labels; init; }
+    public ResourceLabels Labels { get => field ?? Cluster.Labels; init; }
 }

@@ -8,7 +8,7 @@ public sealed class GpuDirectFabricArgs : ResourceArgs
     /// <summary>The cluster, whose project and region the networks have, and an eighth each of <see cref="CidrPlan.GpuDirectCidr"/>: a <see cref="GkeCluster"/>.</summary>
     public required TargetCluster Cluster { get; init; }
 
-    /// <summary>The pools with <see cref="NodePoolSpec.GpuDirect"/>.</summary>
+    /// <summary>The pools that need networks of their own: those with <see cref="NodePoolSpec.GpuDirect"/>.</summary>
     public required IReadOnlyList<NodePoolSpec> Pools { get; init; }
 }
 

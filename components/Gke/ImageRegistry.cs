@@ -15,7 +15,7 @@ public sealed class ImageRegistry : ComponentResource
 
     private const int SecondsPerDay = 24 * 3600;
 
-    /// <summary>Makes a registry.</summary>
+    /// <summary>Checks the spec, then makes the repository.</summary>
     /// <param name="name">The component's name and the repository's id, at most 63 characters.</param>
     /// <param name="args">What it is made from.</param>
     /// <param name="options">Pulumi's options.</param>

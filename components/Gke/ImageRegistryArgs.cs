@@ -20,5 +20,5 @@ public sealed class ImageRegistryArgs : ResourceArgs
 
     /// <summary>The registry's labels.</summary>
     /// <value>Default: those of the network or cluster; where <see cref="Project"/> is an id they must be said.</value>
-    public CommonLabels? Labels { get => field ?? Project.Labels; init; }
+    public ResourceLabels? Labels { get => field ?? Project.Labels; init; }
 }

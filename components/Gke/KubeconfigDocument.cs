@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace Infra.Components.Gke;
 
 /// <summary>Writes the file that kubectl, Helm and Pulumi reach a GKE cluster with.</summary>
-public static class KubeconfigDocument
+internal static class KubeconfigDocument
 {
     // The plugin answers with this version and no other, and clients refuse an answer of another version than they asked for
     // (kubernetes/cloud-provider-gcp, cmd/gke-gcloud-auth-plugin, checked 2026-08).
@@ -15,7 +15,6 @@ public static class KubeconfigDocument
     /// <param name="caCertificate">
     /// The cluster's certificate authority, base64 of PEM; null for the DNS endpoint, whose certificate every machine trusts already.
     /// </param>
-    /// <returns>The document.</returns>
     public static string Write(string context, string host, string? caCertificate)
     {
         var cluster = new Dictionary<string, string> { ["server"] = $"https://{host}" };

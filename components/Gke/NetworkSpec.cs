@@ -32,7 +32,7 @@ public sealed record NetworkSpec
     /// </summary>
     /// <param name="maxNodes">The most nodes of all pools together.</param>
     /// <param name="maxPodsPerNode">The most pods of a node.</param>
-    /// <returns>The plan; whether it holds so many is for <see cref="CidrPlanRules"/> to say.</returns>
+    /// <returns>The plan; <see cref="CidrPlanRules"/> checks whether it holds so many.</returns>
     public static CidrPlan DefaultPlan(int maxNodes, int maxPodsPerNode = Allocatable.DefaultMaxPodsPerNode) => new()
     {
         NodesCidr = "10.128.0.0/20",

@@ -246,7 +246,7 @@ public static partial class NodePoolRules
             .Where(taint => taint.Effect != TaintEffect.PreferNoSchedule && taint.Key != KubernetesLabels.ManagedComponentsTaint);
         return pools.Any(pool => !Obstacles(pool).Any())
             ? []
-            : [new("", $"must have a pool for GKE's own pods, such as the cluster's DNS: one without taints, or with {KubernetesLabels.ManagedComponentsTaint} alone; got "
+            : [new("", $"must have a pool for GKE's own pods, such as the cluster's DNS: one without taints, or with only {KubernetesLabels.ManagedComponentsTaint}; got "
                 + (pools.Count == 0 ? "none" : string.Join(", ", pools.Select(pool => $"{pool.Name} ({string.Join(", ", Obstacles(pool).Select(taint => taint.Key))})"))),
                 "add for example a pool system of e2-standard-4")];
     }
@@ -313,7 +313,7 @@ public static partial class NodePoolRules
 
         if (spec.ReservationEnds is not null && spec.Reservation?.Name is null)
         {
-            findings.Add(new("ReservationEnds", "is for a reservation in calendar mode, whose machines come to who names it alone; got no name", "set reservation to it, or leave ‹reservationEnds› out"));
+            findings.Add(new("ReservationEnds", "is for a reservation in calendar mode, whose machines go only to those who name it; got no name", "set reservation to it, or leave ‹reservationEnds› out"));
         }
         else if (spec.ReservationEnds is not null && !InCalendarMode.Any(prefix => spec.MachineType.StartsWith(prefix, StringComparison.Ordinal)))
         {
@@ -391,7 +391,7 @@ public static partial class NodePoolRules
 
         if (spec.SecondaryBootDisks.Count > 0 && !spec.StreamsImages)
         {
-            findings.Add(new("SecondaryBootDisks", "are read by image streaming alone; got ‹imageStreaming› off", $"use {ContainerOptimizedOs} and leave ‹imageStreaming› on"));
+            findings.Add(new("SecondaryBootDisks", "are read only by image streaming; got ‹imageStreaming› off", $"use {ContainerOptimizedOs} and leave ‹imageStreaming› on"));
         }
 
         if (spec.LocalSsd is not null && machine is { LocalSsdCount: 0 })
@@ -403,7 +403,7 @@ public static partial class NodePoolRules
 
         if (spec.ImageStreaming is true && spec.ImageType != ContainerOptimizedOs)
         {
-            findings.Add(new("ImageStreaming", $"is there for {ContainerOptimizedOs} alone; got image {spec.ImageType}", "leave it out, or use that image"));
+            findings.Add(new("ImageStreaming", $"is there only for {ContainerOptimizedOs}; got image {spec.ImageType}", "leave it out, or use that image"));
         }
 
         if (spec.ImageType is not (ContainerOptimizedOs or Ubuntu))
@@ -427,7 +427,7 @@ public static partial class NodePoolRules
         {
             findings.Add(new(
                 spec.DiskIops is null ? "DiskThroughputMib" : "DiskIops",
-                $"is for the disk type {BootDisks.Hyperdisk} alone; got {type}", (BootDisks.Of(machine.Name).Contains(BootDisks.Hyperdisk) ? $"set ‹diskType› to {BootDisks.Hyperdisk}, or leave it out" : $"leave it out: {machine.Name} has no Hyperdisk to boot from")));
+                $"is only for the disk type {BootDisks.Hyperdisk}; got {type}", (BootDisks.Of(machine.Name).Contains(BootDisks.Hyperdisk) ? $"set ‹diskType› to {BootDisks.Hyperdisk}, or leave it out" : $"leave it out: {machine.Name} has no Hyperdisk to boot from")));
             return;
         }
 
@@ -459,7 +459,7 @@ public static partial class NodePoolRules
 
         if (gpu.Driver == GpuDriver.Latest && spec.ImageType == Ubuntu)
         {
-            findings.Add(new("Gpu.Driver", $"latest is there for {ContainerOptimizedOs} alone; got image {Ubuntu}", "use default"));
+            findings.Add(new("Gpu.Driver", $"latest is there only for {ContainerOptimizedOs}; got image {Ubuntu}", "use default"));
         }
 
         if (gpu.Sharing is { MaxClientsPerGpu: < MinClientsPerGpu or > MaxClientsPerGpu } sharing)
@@ -625,7 +625,7 @@ public static partial class NodePoolRules
     {
         if (spec.PlacementPolicyName is not null && !spec.CompactPlacement)
         {
-            findings.Add(new("PlacementPolicyName", "has an effect with ‹compactPlacement› alone", "set that too, or leave the name out"));
+            findings.Add(new("PlacementPolicyName", "has an effect only with ‹compactPlacement›", "set that too, or leave the name out"));
         }
 
         if (!spec.CompactPlacement)
@@ -649,7 +649,7 @@ public static partial class NodePoolRules
         }
         else if (machine is not null && spec.FlexStart is not null && !FlexStartWithCompactPlacement.Any(prefix => machine.Name.StartsWith(prefix, StringComparison.Ordinal)))
         {
-            findings.Add(new("CompactPlacement", $"together with ‹flexStart› is offered for a3-ultragpu and a4 alone; got {machine.Name}", "leave one of the two out"));
+            findings.Add(new("CompactPlacement", $"together with ‹flexStart› is offered only for a3-ultragpu and a4; got {machine.Name}", "leave one of the two out"));
         }
     }
 

@@ -36,7 +36,7 @@ public sealed record NodePoolSize
     /// <returns>The size.</returns>
     public static NodePoolSize PerZone(int minimum, int maximum) => new() { MinNodeCount = minimum, MaxNodeCount = maximum };
 
-    /// <summary>A fixed size.</summary>
+    /// <summary>The same number of nodes at all times, without the autoscaler.</summary>
     /// <param name="nodes">Nodes in each zone.</param>
     /// <returns>The size.</returns>
     public static NodePoolSize Fixed(int nodes) => new() { NodeCount = nodes };

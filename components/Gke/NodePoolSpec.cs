@@ -117,7 +117,7 @@ public sealed record NodePoolSpec
 
     /// <summary>Whether machines come out of reserved capacity.</summary>
     /// <value>Default: none named; Google's default, any matching reservation.</value>
-    public ReservationUse? Reservation { get; init; }
+    public ReservationAffinity? Reservation { get; init; }
 
     /// <summary>The last day of a reservation in calendar mode, at whose end Google deletes it and the machines that came out of it.</summary>
     /// <value>Default: null, the reservation has no end.</value>

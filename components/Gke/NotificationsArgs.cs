@@ -22,5 +22,5 @@ public sealed class NotificationsArgs : ResourceArgs
 
     /// <summary>The labels that the channels carry.</summary>
     /// <value>Default: those of the network or cluster; where <see cref="Project"/> is an id they must be said.</value>
-    public CommonLabels? Labels { get => field ?? Project.Labels; init; }
+    public ResourceLabels? Labels { get => field ?? Project.Labels; init; }
 }

@@ -16,7 +16,7 @@ public sealed record TargetCluster
     public required ClusterSpec Spec { get; init; }
 
     /// <summary>The labels of what belongs to it and names no others.</summary>
-    public required CommonLabels Labels { get; init; }
+    public required ResourceLabels Labels { get; init; }
 
     /// <summary>What its network's addresses are to hold, which pools are held against.</summary>
     /// <value>Null: not known.</value>

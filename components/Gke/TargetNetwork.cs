@@ -13,12 +13,12 @@ public sealed record TargetNetwork
     public required string Region { get; init; }
 
     /// <summary>The labels of what is made in it and names no others.</summary>
-    public required CommonLabels Labels { get; init; }
+    public required ResourceLabels Labels { get; init; }
 
     /// <summary>The network's id; it is connected to Google's managed services.</summary>
     public required Input<string> NetworkId { get; init; }
 
-    /// <summary>The subnetwork's id.</summary>
+    /// <summary>The subnetwork of the nodes, <c>projects/PROJECT/regions/REGION/subnetworks/NAME</c>.</summary>
     public required Input<string> SubnetworkId { get; init; }
 
     /// <summary>The name of the subnetwork's secondary range for pods.</summary>

@@ -16,7 +16,7 @@ public sealed class TargetProject
 
     internal Input<string>? Region { get; private init; }
 
-    internal CommonLabels? Labels { get; private init; }
+    internal ResourceLabels? Labels { get; private init; }
 
     // The cluster that was given, of this program.
     internal Resource? Cluster { get; private init; }
@@ -58,7 +58,7 @@ public sealed class TargetProject
     public static implicit operator TargetProject(GkeCluster cluster) => (TargetCluster)cluster;
 
     // What the compiler would ask for, were an id not enough for whoever has nothing better.
-    internal static IEnumerable<Finding> CheckLabels(CommonLabels? labels) => labels is null ? [Missing("Labels", "labels")] : CommonLabelsRules.Check(labels);
+    internal static IEnumerable<Finding> CheckLabels(ResourceLabels? labels) => labels is null ? [Missing("Labels", "labels")] : ResourceLabelsRules.Check(labels);
 
     internal static IEnumerable<Finding> CheckLocation(Input<string>? location) => location is null ? [Missing("Location", "a region")] : [];
 

@@ -38,7 +38,6 @@ public sealed record Autoscaling
     /// <summary>The declaration.</summary>
     internal static ObjectSetting Setting { get; } = new("autoscaling", "Lets the cluster choose the number of pods by their CPU use") { Members = [Fewest, Most, Target] };
 
-    /// <summary>Reads it from a workload's settings.</summary>
     internal static Autoscaling? Read(SettingsReader workload) => workload.Section(Setting, reader =>
     {
         var (fewest, target) = (reader.WholeNumber(Fewest)!.Value, reader.WholeNumber(Target)!.Value);

@@ -21,7 +21,6 @@ public sealed record DisruptionBudget
     internal static ObjectSetting Setting { get; } =
         new("disruptionBudget", "How many pods an upgrade or a drain of nodes may take away at once; one of the two") { Members = [Least, Most] };
 
-    /// <summary>Reads it from a workload's settings.</summary>
     internal static DisruptionBudget? Read(SettingsReader workload) =>
         workload.Section(Setting, reader => new DisruptionBudget { MinAvailable = reader.WholeNumber(Least), MaxUnavailable = reader.WholeNumber(Most) });
 

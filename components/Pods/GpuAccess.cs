@@ -24,7 +24,7 @@ public sealed record GpuAccess
     /// <summary>TPU chips that the scheduler counts and GKE's device plugin hands out; null without.</summary>
     public int? TpuCount { get; init; }
 
-    /// <summary>GPUs that Houdini reserves for this container alone; null without.</summary>
+    /// <summary>GPUs that Houdini reserves for this container only; null without.</summary>
     public int? HoudiniExclusiveCount { get; init; }
 
     /// <summary>Devices that Houdini maps without reserving them: <c>all</c> or indices such as <c>0,2</c>; null without.</summary>

@@ -86,9 +86,6 @@ internal static class GpuDirectPods
     }
 
     /// <summary>The template by which each pod claims all cards of its node.</summary>
-    /// <param name="name">The resource's name.</param>
-    /// <param name="metadata">The object's metadata.</param>
-    /// <param name="options">The options.</param>
     internal static void ClaimTemplate(string name, ObjectMetaArgs metadata, CustomResourceOptions options) => _ = new ResourceClaimTemplate(
         name,
         new ResourceClaimTemplateArgs

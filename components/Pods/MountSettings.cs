@@ -55,7 +55,6 @@ internal static class MountSettings
         Members = [At, ReadOnly, SubPath, .. Sources, .. OfBuckets],
     };
 
-    /// <summary>Reads the mounts of a workload.</summary>
     internal static IReadOnlyList<MountSpec> Read(SettingsReader workload) => workload.Sections(Setting, ReadMount);
 
     private static MountSpec ReadMount(SettingsReader reader)

@@ -1,7 +1,7 @@
 namespace Infra.Components.Pods;
 
 /// <summary>What the pods of this folder share where nothing else is said.</summary>
-public static class PodDefaults
+internal static class PodDefaults
 {
     /// <summary>The user id that containers run as: not root, and the one Houdini itself maps users to.</summary>
     /// <remarks>A number, for Kubernetes cannot tell whether a user given by name is root.</remarks>

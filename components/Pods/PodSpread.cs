@@ -38,7 +38,6 @@ public sealed record PodSpread
     /// <summary>The declaration.</summary>
     internal static ObjectSetting Setting { get; } = new("spread", "How the pods are kept apart") { Members = [BySetting, ModeSetting] };
 
-    /// <summary>Reads it from a workload's settings.</summary>
     internal static PodSpread? Read(SettingsReader workload) =>
         workload.Section(Setting, reader => new PodSpread { By = reader.Choice(BySetting)!.Value, WhenUnsatisfiable = reader.Choice(ModeSetting)!.Value });
 

@@ -13,7 +13,7 @@ namespace Infra.Components.Pods;
 /// Without GKE nothing adds nodes by a ladder, but the scheduler weighs those that are there; pods may run on any other node as well.
 /// https://kubernetes.io/docs/concepts/scheduling-eviction/assign-pod-node/#node-affinity (checked 2026-11)
 /// </remarks>
-public static class PreferredNodes
+internal static class PreferredNodes
 {
     // The most that one preference weighs.
     private const int MostWeight = 100;

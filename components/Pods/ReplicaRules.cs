@@ -8,27 +8,27 @@ internal static class ReplicaRules
     /// <summary>Checks them.</summary>
     /// <param name="what">What runs in the pods, in a word.</param>
     /// <param name="replicas">The number asked for; null for none.</param>
-    /// <param name="otherwise">The number where none is asked for and nothing is autoscaled.</param>
+    /// <param name="fallback">The number where none is asked for and nothing is autoscaled.</param>
     /// <param name="scaling">The autoscaler.</param>
     /// <param name="budget">The disruption budget.</param>
-    internal static IEnumerable<Finding> Check(string what, int? replicas, int otherwise, Autoscaling? scaling, DisruptionBudget? budget)
+    internal static IEnumerable<Finding> Check(string what, int? replicas, int fallback, Autoscaling? scaling, DisruptionBudget? budget)
     {
         if (replicas < 0)
         {
             yield return new("Replicas", $"must be 0 pods or more; got {replicas}", $"use 0 to stop the {what}");
         }
 
-        foreach (var finding in CheckAutoscaling(what, replicas, scaling).Concat(CheckBudget(what, Fewest(replicas, otherwise, scaling), scaling, budget)))
+        foreach (var finding in CheckAutoscaling(what, replicas, scaling).Concat(CheckBudget(what, Fewest(replicas, fallback, scaling), scaling, budget)))
         {
             yield return finding;
         }
     }
 
     /// <summary>The fewest pods there are.</summary>
-    internal static int Fewest(int? replicas, int otherwise, Autoscaling? scaling) => scaling?.MinReplicas ?? replicas ?? otherwise;
+    internal static int Fewest(int? replicas, int fallback, Autoscaling? scaling) => scaling?.MinReplicas ?? replicas ?? fallback;
 
     /// <summary>The most pods there may be.</summary>
-    internal static int Most(int? replicas, int otherwise, Autoscaling? scaling) => scaling?.MaxReplicas ?? replicas ?? otherwise;
+    internal static int Most(int? replicas, int fallback, Autoscaling? scaling) => scaling?.MaxReplicas ?? replicas ?? fallback;
 
     private static IEnumerable<Finding> CheckAutoscaling(string what, int? replicas, Autoscaling? scaling)
     {

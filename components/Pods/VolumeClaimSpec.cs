@@ -9,7 +9,7 @@ public sealed record VolumeClaimSpec(string Name, string Size)
     /// <remarks>https://kubernetes.io/docs/concepts/storage/persistent-volumes/#access-modes</remarks>
     public static IReadOnlyList<string> AccessModes { get; } = ["ReadWriteOnce", "ReadOnlyMany", "ReadWriteMany", "ReadWriteOncePod"];
 
-    /// <summary>The storage class.</summary>
+    /// <summary>The storage class that makes the disk.</summary>
     /// <value>Null: the cluster's default.</value>
     public string? StorageClass { get; init; }
 

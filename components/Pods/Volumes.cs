@@ -108,7 +108,6 @@ internal static class Volumes
     }
 
     /// <summary>What the container that mounts a pod's buckets claims, null where there are none; the metadata of each bucket with a profile is in its memory.</summary>
-    /// <param name="sources">What the pod mounts.</param>
     internal static ContainerClaim? Sidecar(IEnumerable<VolumeSource> sources)
     {
         var buckets = sources.OfType<BucketVolume>().Distinct().ToList();

@@ -54,7 +54,6 @@ public sealed record WakingHours
     };
 
     /// <summary>Reads it; mistakes stay with the reader.</summary>
-    /// <param name="root">The root of the settings.</param>
     /// <returns>The hours; null where there are none, or some that cannot be.</returns>
     internal static WakingHours? Read(SettingsReader root) => root.Section(Setting, reader =>
     {
@@ -74,7 +73,6 @@ public sealed record WakingHours
 
     /// <summary>Checks them.</summary>
     /// <param name="path">Where they stand.</param>
-    /// <returns>Every finding.</returns>
     internal IReadOnlyList<Finding> Check(string path)
     {
         var findings = new List<Finding>();

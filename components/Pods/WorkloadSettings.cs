@@ -36,10 +36,10 @@ internal static class WorkloadSettings
     private static readonly TextSetting AssignTo =
         new("assignTo", $"How the place is chosen: {string.Join(", ", AssignSpec.Modes)}; a machine or part of one, a GPU with its share, the pool that wastes least, or a named pool");
 
-    private static readonly TextSetting AssignPool = new("nodePool", "Pool by name; required but for assignTo resource, and not allowed there") { DefaultWords = "none" };
+    private static readonly TextSetting AssignPool = new("nodePool", "Pool by name; required except for assignTo resource, where it is not allowed") { DefaultWords = "none" };
 
     private static readonly WholeNumberSetting ProcessesPerMachine =
-        new("processesPerMachine", "Such pods that fill a machine, with assignTo machine") { Unit = "pods", DefaultWords = "1" };
+        new("processesPerMachine", "How many of these pods fill a machine, with assignTo machine") { Unit = "pods", DefaultWords = "1" };
 
     private static readonly TextSetting AssignCpu =
         new("cpu", "CPU of the pod, with assignTo resource or nodePool; a number alone means millicores") { Unit = "cores", DefaultWords = "with GPUs their share" };
@@ -87,11 +87,9 @@ internal static class WorkloadSettings
     internal static TextMapSetting SecretEnvironmentSetting { get; } =
         new("secretEnvironment", "Environment variables by name whose values are encrypted; kept in a Secret of the namespace") { Secret = true };
 
-    /// <summary>The priority in a queue.</summary>
     internal static ChoiceSetting<QueuePriority> PrioritySetting { get; } =
         new("priority", "Which of the stack's Jobs go first where the environment has queueing; high only where it lists the stack") { DefaultWords = "normal" };
 
-    /// <summary>The user.</summary>
     internal static WholeNumberSetting RunAsUserSetting { get; } = new("runAsUser", "User id that the containers run as; 0 is root, image the image's own")
     {
         Default = PodDefaults.RunAsUser,
@@ -114,9 +112,8 @@ internal static class WorkloadSettings
     internal static WholeNumberSetting Port(string key, string description) =>
         new(key, description) { Minimum = PodDefaults.MinPort, Maximum = PodDefaults.MaxPort };
 
-    /// <summary>A number of GPUs.</summary>
-    internal static WholeNumberSetting Gpus(string key, string description, int otherwise) =>
-        new(key, description) { Unit = "GPUs", Default = otherwise, Minimum = 0, Maximum = GpuAccessRules.MaxGpusOfANode };
+    internal static WholeNumberSetting Gpus(string key, string description, int fallback) =>
+        new(key, description) { Unit = "GPUs", Default = fallback, Minimum = 0, Maximum = GpuAccessRules.MaxGpusOfANode };
 
     /// <summary>CPU and memory; the namespace's defaults where nothing is set.</summary>
     internal static ContainerResources Resources(SettingsReader reader)

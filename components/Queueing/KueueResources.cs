@@ -13,7 +13,6 @@ internal sealed class KueueResource(string kind, string name, KueueArgs args, Cu
 /// <summary>What all of Kueue's resources have.</summary>
 internal abstract class KueueArgs(string kind) : CustomObjectArgs(Version, kind)
 {
-    /// <summary>The group.</summary>
     internal const string Group = "kueue.x-k8s.io";
 
     internal const string Version = $"{Group}/v1beta2";

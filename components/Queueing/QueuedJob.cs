@@ -40,7 +40,6 @@ internal static class QueuedJob
     /// <param name="queue">The queue of the namespace; null for none.</param>
     /// <param name="nodeSelector">The labels that the pods select by.</param>
     /// <param name="tolerations">The taints that they accept.</param>
-    /// <returns>The options.</returns>
     internal static CustomResourceOptions Options(
         Resource parent, ObjectMetaArgs metadata, string? queue, IReadOnlyDictionary<string, string> nodeSelector, IReadOnlyList<PodToleration> tolerations)
     {

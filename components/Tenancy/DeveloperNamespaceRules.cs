@@ -67,13 +67,10 @@ public static class DeveloperNamespaceRules
     }
 
     /// <summary>The most that the memory limits of a namespace may come to.</summary>
-    /// <param name="quota">Its quota.</param>
     /// <returns>What the quota says, or what follows from its memory.</returns>
     internal static string MemoryLimits(NamespaceQuota quota) => quota.MemoryLimits ?? Times(quota.Memory, MemoryOverdraft);
 
     /// <summary>The memory limit of a container that names none.</summary>
-    /// <param name="defaults">The namespace's defaults.</param>
-    /// <param name="quota">Its quota.</param>
     /// <returns>What the defaults say, or what follows from the quota's memory; never less than the default request.</returns>
     internal static string MemoryLimit(ContainerDefaults defaults, NamespaceQuota quota) => defaults.MemoryLimit
         ?? (KubernetesQuantity.TryParse(quota.Memory, out var all) && KubernetesQuantity.TryParse(defaults.Memory, out var asked) && asked > all / DefaultShare

@@ -55,7 +55,6 @@ public sealed record NamespaceQuota
 
     /// <summary>The quota of a namespace whose Jobs a queue limits: where the queue allows more, as much.</summary>
     /// <param name="most">What the queue allows, by resource; null for a namespace without one.</param>
-    /// <returns>The quota.</returns>
     internal NamespaceQuota AtLeast(IReadOnlyDictionary<string, long>? most)
     {
         string Larger(string resource, string quota) => most?.TryGetValue(resource, out var queued) == true && queued > (QueuedResource.Parse(resource, quota) ?? long.MaxValue)

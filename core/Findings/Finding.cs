@@ -55,7 +55,7 @@ public sealed record Finding(string Path, string Rule, string Fix, FindingLevel 
     /// <summary>Whether it is told to the author of settings, and not to whoever calls a component.</summary>
     internal bool IsOfSettings { get; init; }
 
-    /// <summary>The finding in other words.</summary>
+    /// <summary>The finding with one word of path, rule and fix replaced by another.</summary>
     /// <param name="word">A part of the rule or the fix.</param>
     /// <param name="other">What stands there instead.</param>
     /// <returns>The finding at the same place.</returns>

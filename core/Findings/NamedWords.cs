@@ -12,7 +12,6 @@ internal static partial class NamedWords
     /// <summary>Marks a property's path; one that is written as settings have it is left alone.</summary>
     internal static string Mark(string path) => path is [>= 'A' and <= 'Z', ..] ? $"‹{Begin(path, char.ToLowerInvariant)}›" : path;
 
-    /// <summary>Marks an enum's value.</summary>
     internal static string Mark(Enum value) => Mark(value.ToString());
 
     /// <summary>The text as one of the two reads it.</summary>

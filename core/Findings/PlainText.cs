@@ -9,7 +9,7 @@ namespace Infra.Core.Findings;
 /// </summary>
 public static class PlainText
 {
-    /// <summary>The text as one line.</summary>
+    /// <summary>The text on one line, with nothing in it that a terminal acts on.</summary>
     /// <param name="text">Any text.</param>
     /// <returns>
     /// The text with control characters, line breaks, escape sequences and marks that turn the direction of writing as <c>\u001B</c> and the like.

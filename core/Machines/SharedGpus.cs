@@ -5,7 +5,7 @@ namespace Infra.Core.Machines;
 /// GKE's device plugin refuses more when the pod is on the node already (UnexpectedAdmissionError), so the pod fails and is not moved:
 /// https://docs.cloud.google.com/kubernetes-engine/docs/how-to/timesharing-gpus#request, checked 2026-11.
 /// </remarks>
-public static class SharedGpus
+internal static class SharedGpus
 {
     /// <summary>The most GPUs of a container.</summary>
     /// <param name="timeSharing">Whether containers take turns; otherwise they run at once (NVIDIA MPS).</param>

@@ -6,7 +6,7 @@ namespace Infra.Core.Machines;
 
 /// <summary>The zones of Google Cloud and the machine types that each offers, by a list of a certain month.</summary>
 /// <remarks>What stands nowhere in the list is not known, and nothing is said of it.</remarks>
-public static class ZoneCatalog
+internal static class ZoneCatalog
 {
     private const int MostNamed = 6;
 

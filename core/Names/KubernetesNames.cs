@@ -122,10 +122,10 @@ public static partial class KubernetesNames
         return kept.Length == 0 ? "dev1" : kept;
     }
 
-    private static string SuggestLabel(string text, string otherwise)
+    private static string SuggestLabel(string text, string fallback)
     {
         var kept = NotInLabelText().Replace(text, "-").Trim('-', '.', '_');
-        return kept.Length == 0 ? otherwise : kept[..Math.Min(kept.Length, MaxLabelLength)].TrimEnd('-', '.', '_');
+        return kept.Length == 0 ? fallback : kept[..Math.Min(kept.Length, MaxLabelLength)].TrimEnd('-', '.', '_');
     }
 
     [GeneratedRegex("^[a-z0-9]([-a-z0-9]*[a-z0-9])?\\z")]

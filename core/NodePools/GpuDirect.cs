@@ -21,7 +21,7 @@ public sealed record GpuDirect
     /// <summary>Networks that GKE lays itself, whose cards pods claim.</summary>
     public static GpuDirect Rdma { get; } = new("rdma", 0, 150, "a3-ultragpu-8g", "a4-highgpu-8g", "a4x-highgpu-4g");
 
-    /// <summary>All.</summary>
+    /// <summary>Both kinds there are.</summary>
     public static IReadOnlyList<GpuDirect> All { get; } = [Tcpxo, Rdma];
 
     /// <summary>Directories of a node that pods need for it.</summary>
@@ -41,7 +41,7 @@ public sealed record GpuDirect
     /// <summary>The machine types.</summary>
     public IReadOnlyList<string> Machines { get; }
 
-    /// <summary>What a machine type has.</summary>
+    /// <summary>The kind that a machine type has; null where it has none.</summary>
     /// <param name="machineType">The machine type.</param>
     /// <returns>Null for none.</returns>
     public static GpuDirect? Of(string machineType) => All.FirstOrDefault(each => each.Machines.Contains(machineType));

@@ -19,7 +19,7 @@ public sealed record NodePoolFacts
     /// <summary>The pool's name as its author wrote it.</summary>
     public required string Name { get; init; }
 
-    /// <summary>The machine type.</summary>
+    /// <summary>Machine type of each node, such as <c>n2-standard-8</c>.</summary>
     public required string MachineType { get; init; }
 
     /// <summary>How the machines are bought.</summary>

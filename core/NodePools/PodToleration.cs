@@ -1,6 +1,6 @@
 namespace Infra.Core.NodePools;
 
-/// <summary>A toleration of a pod.</summary>
+/// <summary>A taint that a pod tolerates, in the words of the pod spec.</summary>
 /// <param name="Key">The taint key; null with the operator <c>Exists</c> tolerates every key.</param>
 /// <param name="Operator"><c>Equal</c> or <c>Exists</c>.</param>
 /// <param name="Value">The taint value for <c>Equal</c>; null otherwise.</param>

@@ -9,7 +9,7 @@ public static class PoolLabels
     /// <summary>The pool's name as its author wrote it; what workloads select by, since the pool's own name changes when it is replaced.</summary>
     public const string Name = "name";
 
-    /// <summary>The machine type.</summary>
+    /// <summary>Label: the machine type, such as <c>n2-standard-8</c>.</summary>
     public const string MachineType = "machine_type";
 
     /// <summary>Virtual CPUs of the machine.</summary>

@@ -26,7 +26,6 @@ internal abstract class Condition
     /// <param name="condition">The condition.</param>
     /// <param name="position">The character, from 1, at which it cannot be understood.</param>
     /// <param name="problem">What is wrong there.</param>
-    /// <returns>Whether it is one.</returns>
     internal static bool TryParse(string text, [NotNullWhen(true)] out Condition? condition, out int position, [NotNullWhen(false)] out string? problem)
     {
         (condition, position, problem) = (null, 0, null);
@@ -46,7 +45,6 @@ internal abstract class Condition
 
     /// <summary>Whether it holds.</summary>
     /// <param name="fact">Gives a fact by its name: a number, or a text; null where there is none.</param>
-    /// <returns>Whether it does.</returns>
     internal bool Holds(Func<string, object?> fact) => Evaluate(fact) == true;
 
     private protected abstract bool? Evaluate(Func<string, object?> fact);

@@ -25,8 +25,6 @@ internal readonly record struct PointResult(bool Stable, double? Value);
 internal static class SearchStrategies
 {
     /// <summary>The strategy of a search.</summary>
-    /// <param name="search">The search.</param>
-    /// <param name="space">Its space.</param>
     /// <returns>The strategy; null where points follow from each stable point alone, or come from outside.</returns>
     internal static ISearchStrategy? Of(SearchSpec search, ParameterSpace space) => search.Strategy switch
     {

@@ -86,7 +86,6 @@ internal sealed class Parameter
 
     /// <summary>One of its values.</summary>
     /// <param name="index">Which, from 0 and below <see cref="Count"/>, in ascending order.</param>
-    /// <returns>The value.</returns>
     internal decimal ValueAt(long index) => !Moves ? Start
         : IsChoice ? index
         : !IsDrawn ? _values.Value[index]
@@ -115,15 +114,11 @@ internal sealed class Parameter
     }
 
     /// <summary>The one text of a value: part of the point's code and hash, and what the program gets.</summary>
-    /// <param name="value">The value.</param>
-    /// <returns>The text.</returns>
     internal string Format(decimal value) => IsChoice ? Choices[(int)value]
         : IsInteger && decimal.IsInteger(value) ? value.ToString("0", CultureInfo.InvariantCulture)
         : DecimalText.Format(value);
 
     /// <summary>Reads a value's text.</summary>
-    /// <param name="text">The text.</param>
-    /// <param name="value">The value.</param>
     /// <returns>Whether it is one of this kind of parameter, be it out of bounds.</returns>
     internal bool TryParse(string text, out decimal value)
     {

@@ -46,7 +46,6 @@ internal sealed class ParameterSpace
 
     /// <summary>The space of a search.</summary>
     /// <param name="search">A search that has passed <see cref="SearchRules"/>.</param>
-    /// <returns>The space.</returns>
     internal static ParameterSpace Of(SearchSpec search)
     {
         var space = search.Space;
@@ -92,7 +91,6 @@ internal sealed class ParameterSpace
     }
 
     /// <summary>What keeps a point from being one that this search may run.</summary>
-    /// <param name="point">The point.</param>
     /// <returns>The reason; null when there is none.</returns>
     internal string? Obstacle(Point point)
     {
@@ -141,7 +139,6 @@ internal sealed class ParameterSpace
     }
 
     /// <summary>The neighbours of a point: inside the bounds, with the filler worked out and within its own, each once.</summary>
-    /// <param name="point">Any point of this space.</param>
     /// <returns>The neighbours, in a fixed order.</returns>
     internal IReadOnlyList<Point> Neighbours(Point point) => Mode == SearchMode.Sides ? Sides(point) : Diagonals(point);
 

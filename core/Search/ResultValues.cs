@@ -20,22 +20,18 @@ internal static class ResultValues
     internal static IReadOnlyDictionary<string, double> None { get; } = new Dictionary<string, double>();
 
     /// <summary>The one text of a value: what reads back as the very same number.</summary>
-    /// <param name="value">The value.</param>
-    /// <returns>The text.</returns>
     internal static string Text(double value) => double.IsNaN(value) ? "NaN"
         : double.IsPositiveInfinity(value) ? "Infinity"
         : double.IsNegativeInfinity(value) ? "-Infinity"
         : value.ToString("R", CultureInfo.InvariantCulture);
 
     /// <summary>A value for a table that people read.</summary>
-    /// <param name="value">The value.</param>
     /// <returns>Its first six digits.</returns>
     internal static string Short(double value) => double.IsFinite(value) ? value.ToString("G6", CultureInfo.InvariantCulture) : Text(value);
 
     /// <summary>Reads a number.</summary>
     /// <param name="text">A decimal number, NaN, inf or Infinity, in any case and with any sign.</param>
     /// <param name="value">The number.</param>
-    /// <returns>Whether it is one.</returns>
     internal static bool TryNumber(string text, out double value)
     {
         const NumberStyles Style = NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent;
@@ -67,7 +63,6 @@ internal static class ResultValues
     }
 
     /// <summary>The values as JSON.</summary>
-    /// <param name="values">The values.</param>
     /// <returns>One line, in the order of the names; empty for no values.</returns>
     internal static string ToJson(IReadOnlyDictionary<string, double> values)
     {
@@ -111,7 +106,6 @@ internal static class ResultValues
     /// <summary>Reads the object of values in a result.</summary>
     /// <param name="values">The object.</param>
     /// <param name="problem">What is wrong with it; null when nothing is.</param>
-    /// <returns>The values.</returns>
     internal static IReadOnlyDictionary<string, double> Read(JsonElement values, out string? problem)
     {
         problem = null;
@@ -147,7 +141,6 @@ internal static class ResultValues
     }
 
     /// <summary>Puts quotes around the bare NaN, Infinity and -Infinity that Python and JavaScript write, so that the text is JSON.</summary>
-    /// <param name="json">The text.</param>
     /// <returns>The text, with everything within quotes as it was.</returns>
     internal static string Quoted(string json)
     {

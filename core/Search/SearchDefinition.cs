@@ -17,7 +17,6 @@ internal sealed record SearchDefinition(string Digest, string Text)
     /// <summary>The definition of a search.</summary>
     /// <param name="name">The queue's name.</param>
     /// <param name="search">The search.</param>
-    /// <returns>Its definition.</returns>
     internal static SearchDefinition Of(string name, SearchSpec search)
     {
         var space = ParameterSpace.Of(search);
@@ -82,7 +81,6 @@ internal sealed record SearchDefinition(string Digest, string Text)
     }
 
     /// <summary>What another definition has otherwise, in the words of the settings.</summary>
-    /// <param name="other">The other definition.</param>
     /// <returns>A line each: the key, what the other has, and what this one has.</returns>
     internal IReadOnlyList<string> Differences(string other)
     {
@@ -100,7 +98,6 @@ internal sealed record SearchDefinition(string Digest, string Text)
     /// a parameter may begin to move, another start of one that moves is just one more point. Another way through the space, another objective
     /// and another rule for what is stable change no point.
     /// </summary>
-    /// <param name="other">The other definition.</param>
     /// <returns>The settings that stand in the way; none for an extension.</returns>
     internal IReadOnlyList<string> Obstacles(string other)
     {

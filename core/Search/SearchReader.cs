@@ -178,8 +178,8 @@ internal static class SearchReader
         }) ?? RunDefaults;
     }
 
-    private static WholeNumberSetting Seconds(string key, string description, int otherwise, int least) =>
-        new(key, description) { Unit = "seconds", Default = otherwise, Minimum = least, Maximum = SearchRules.MaxWaitSeconds };
+    private static WholeNumberSetting Seconds(string key, string description, int fallback, int least) =>
+        new(key, description) { Unit = "seconds", Default = fallback, Minimum = least, Maximum = SearchRules.MaxWaitSeconds };
 
     private static SearchSpace ReadSpace(SettingsReader reader) => new()
     {

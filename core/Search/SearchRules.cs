@@ -58,7 +58,6 @@ public static partial class SearchRules
     /// <param name="path">What stands before its properties, with the point between.</param>
     /// <param name="search">The search.</param>
     /// <param name="needsProgram">Whether it is no search without the program that workers run.</param>
-    /// <returns>Every finding.</returns>
     internal static IReadOnlyList<Finding> Check(string path, SearchSpec search, bool needsProgram) =>
         [
             .. search.Name is { } name ? CheckName($"{path}Name", name, "use for example \"my-search\"") : [],

@@ -24,7 +24,6 @@ internal static partial class CommandText
     }
 
     /// <summary>The first character that no command line, environment or text of an object can hold; null where there is none.</summary>
-    /// <param name="text">The text.</param>
     /// <returns>For example <c>the control character U+0000 at place 3</c>.</returns>
     internal static string? Unprintable(string text)
     {

@@ -52,7 +52,7 @@ public abstract record Setting(string Key, string Description)
     private protected static string[] EnumNames(Type type) => Enum.GetNames(type);
 }
 
-/// <summary>A text.</summary>
+/// <summary>A setting that holds one string.</summary>
 /// <param name="Key">The key.</param>
 /// <param name="Description">What it does.</param>
 public sealed record TextSetting(string Key, string Description) : Setting(Key, Description)
@@ -76,7 +76,7 @@ public sealed record TextSetting(string Key, string Description) : Setting(Key, 
     internal override JsonObject Schema() => SettingSchema.Text();
 }
 
-/// <summary>A whole number.</summary>
+/// <summary>A setting that holds an integer within bounds.</summary>
 /// <param name="Key">The key.</param>
 /// <param name="Description">What it does.</param>
 public sealed record WholeNumberSetting(string Key, string Description) : Setting(Key, Description)
@@ -196,7 +196,7 @@ public sealed record ChoiceSetting<T>(string Key, string Description) : Setting(
     private string Word(string name) => AsWritten ? name : SettingKeys.Camel(name);
 }
 
-/// <summary>A list of texts.</summary>
+/// <summary>A setting that holds a list of strings.</summary>
 /// <param name="Key">The key.</param>
 /// <param name="Description">What it does.</param>
 public sealed record TextListSetting(string Key, string Description) : Setting(Key, Description)
@@ -224,7 +224,7 @@ public sealed record TextListSetting(string Key, string Description) : Setting(K
     }
 }
 
-/// <summary>A list of whole numbers.</summary>
+/// <summary>A setting that holds a list of integers within bounds.</summary>
 /// <param name="Key">The key.</param>
 /// <param name="Description">What it does.</param>
 public sealed record WholeNumberListSetting(string Key, string Description) : Setting(Key, Description)

@@ -47,7 +47,6 @@ internal sealed class SettingsFindings
     /// <summary>Every key that was asked for, as declarations have it.</summary>
     internal SortedSet<string> Asked { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>All so far.</summary>
     internal IReadOnlyCollection<Finding> SoFar => [.. Read, .. Missing, .. OfRules.SelectMany(findings => findings)];
 
     /// <summary>Whether a value, or part of it, must not be shown.</summary>

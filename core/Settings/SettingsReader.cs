@@ -85,7 +85,6 @@ public sealed class SettingsReader
     /// <summary>A reader of a file of its own, whose keys have no namespace.</summary>
     /// <param name="file">What is in it, an object.</param>
     /// <param name="members">What is declared of it.</param>
-    /// <returns>The reader.</returns>
     internal static SettingsReader OfFile(JsonElement file, IReadOnlyList<Setting> members) => new(
         new SettingsFindings(ImmutableHashSet<string>.Empty) { Prefix = "", Place = "file" },
         "",
@@ -102,7 +101,6 @@ public sealed class SettingsReader
     /// <param name="members">What is declared of it.</param>
     /// <param name="remedy">What to do where something that is required is missing or wrong: its author is a program.</param>
     /// <param name="place">What it is, in a word, where keys that are not declared are mistakes; null where they are another version's.</param>
-    /// <returns>The reader.</returns>
     internal static SettingsReader OfProgram(JsonElement value, string path, IReadOnlyList<Setting> members, string remedy, string? place = null) => new SettingsReader(
         new SettingsFindings(ImmutableHashSet<string>.Empty) { Prefix = "", Place = place, Remedy = remedy },
         "",
@@ -113,9 +111,6 @@ public sealed class SettingsReader
         isUnread: false).Part(path, "", value, new ObjectSetting("", "") { Members = members });
 
     /// <summary>A reader that has one setting of the root.</summary>
-    /// <param name="setting">The setting.</param>
-    /// <param name="value">Its value.</param>
-    /// <returns>The reader.</returns>
     internal static SettingsReader Of(Setting setting, JsonElement value) =>
         new(new SettingsFindings(ImmutableHashSet<string>.Empty), "", "", name => name == setting.Key ? value : null, [setting.Key], [], isUnread: false) { IsGiven = true };
 
@@ -281,7 +276,7 @@ public sealed class SettingsReader
 
         foreach (var entry in value.EnumerateArray().Where(entry => Whole(entry) is null))
         {
-            Report(Join(setting.Name), $"must be a list of whole numbers; got {Shown(Join(setting.Name), entry, setting.HoldsSecrets)} in it", "write numbers alone");
+            Report(Join(setting.Name), $"must be a list of whole numbers; got {Shown(Join(setting.Name), entry, setting.HoldsSecrets)} in it", "write only numbers");
             return [];
         }
 
@@ -599,8 +594,8 @@ public sealed class SettingsReader
     {
         var path = Join(setting.Name);
         var isHidden = setting.HoldsSecrets || Hides(path);
-        var otherwise = setting.DefaultText.Length > 0 ? $"leave it out for {setting.DefaultText}" : null;
-        var fix = hint ?? (setting.Required ? _all.Remedy : null) ?? string.Join(", or ", new[] { Fix(setting, path, isHidden ? null : value), otherwise }.OfType<string>());
+        var leaveOut = setting.DefaultText.Length > 0 ? $"leave it out for {setting.DefaultText}" : null;
+        var fix = hint ?? (setting.Required ? _all.Remedy : null) ?? string.Join(", or ", new[] { Fix(setting, path, isHidden ? null : value), leaveOut }.OfType<string>());
         Report(path, $"{rule}; got {Shown(path, value, setting.HoldsSecrets)}", fix);
         return instead;
     }

@@ -9,8 +9,6 @@ namespace Infra.Commands;
 internal static class BackupCommand
 {
     /// <summary>The command for a resource of a plan.</summary>
-    /// <param name="plan">The plan.</param>
-    /// <param name="resource">The resource.</param>
     /// <returns>The command; null for what holds no data.</returns>
     public static string? Of(Plan plan, PlanResource resource) => resource.Type switch
     {
@@ -25,8 +23,6 @@ internal static class BackupCommand
     };
 
     /// <summary>What a stack has in its environment, which outlives it.</summary>
-    /// <param name="plan">The stack's plan.</param>
-    /// <param name="environment">The environment's.</param>
     /// <returns>What it is, and the command that copies it.</returns>
     public static IEnumerable<(string What, string Command)> InEnvironment(Plan plan, Plan environment)
     {
@@ -47,7 +43,6 @@ internal static class BackupCommand
     }
 
     /// <summary>The Google Cloud project of a plan.</summary>
-    /// <param name="plan">The plan.</param>
     /// <returns>Its id; PROJECT where the plan has none.</returns>
     public static string ProjectOf(Plan plan) =>
         plan.Resources.Select(resource => (resource.Inputs["project"] as PlanText)?.Text).FirstOrDefault(text => text is not null) ?? "PROJECT";

@@ -13,7 +13,6 @@ namespace Infra.Commands;
 internal sealed record CommandContext(TextWriter Output, TextWriter Error, string Folder, Func<StackOptions, Stack> Program, TimeProvider Clock)
 {
     /// <summary>The project that the folder belongs to.</summary>
-    /// <returns>The project.</returns>
     public InfraProject Project() => InfraProject.Find(Folder);
 
     /// <summary>The names of the stacks there are, to complete what is typed.</summary>
@@ -31,7 +30,5 @@ internal sealed record CommandContext(TextWriter Output, TextWriter Error, strin
     }
 
     /// <summary>An engine for a project's stacks.</summary>
-    /// <param name="project">The project.</param>
-    /// <returns>The engine.</returns>
     public PreviewEngine Engine(InfraProject project) => new(project, Program);
 }

@@ -10,9 +10,6 @@ namespace Infra.Commands;
 /// <summary><c>infra cost</c>: what a stack costs.</summary>
 internal static class CostCommand
 {
-    /// <summary>Makes the command.</summary>
-    /// <param name="context">Where it reads and writes.</param>
-    /// <returns>The command.</returns>
     public static Command Create(CommandContext context)
     {
         var stack = new Argument<string>("stack") { Description = "The stack's name" };

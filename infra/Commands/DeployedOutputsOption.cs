@@ -6,8 +6,6 @@ namespace Infra.Commands;
 /// <summary>The option by which a command gets the outputs of a deployed environment.</summary>
 internal static class DeployedOutputsOption
 {
-    /// <summary>Makes the option.</summary>
-    /// <returns>The option.</returns>
     public static Option<string?> Create() => new("--outputs")
     {
         Description = "The outputs of the deployed environment, as pulumi stack output --json --show-secrets writes them; - reads them from standard input",
@@ -17,7 +15,6 @@ internal static class DeployedOutputsOption
     /// <summary>Reads the outputs.</summary>
     /// <param name="context">Where the command reads.</param>
     /// <param name="source">A file, or - for standard input.</param>
-    /// <returns>The outputs.</returns>
     public static async Task<DeployedOutputs> ReadAsync(CommandContext context, string source) => source == "-"
         ? DeployedOutputs.Read(await Console.In.ReadToEndAsync().ConfigureAwait(false), "standard input")
         : DeployedOutputs.Read(await InputFile.ReadAsync(context, source).ConfigureAwait(false), source);

@@ -7,9 +7,6 @@ namespace Infra.Commands;
 /// <summary><c>infra diff</c>: how two plans differ.</summary>
 internal static class DiffCommand
 {
-    /// <summary>Makes the command.</summary>
-    /// <param name="context">Where it reads and writes.</param>
-    /// <returns>The command.</returns>
     public static Command Create(CommandContext context)
     {
         var before = new Argument<string?>("old") { Description = "A file written by infra preview --json", Arity = ArgumentArity.ZeroOrOne };

@@ -6,9 +6,6 @@ namespace Infra.Commands;
 /// <summary><c>infra docs</c>: the parts of the documents that are written from the program.</summary>
 internal static class DocsCommand
 {
-    /// <summary>Makes the command.</summary>
-    /// <param name="context">Where it reads and writes.</param>
-    /// <returns>The command.</returns>
     public static Command Create(CommandContext context)
     {
         var check = new Option<bool>("--check") { Description = "Write nothing, and fail if a document is out of date" };

@@ -9,9 +9,6 @@ namespace Infra.Commands;
 /// <summary><c>infra drift</c>: what somebody changed by hand.</summary>
 internal static class DriftCommand
 {
-    /// <summary>Makes the command.</summary>
-    /// <param name="context">Where it reads and writes.</param>
-    /// <returns>The command.</returns>
     public static Command Create(CommandContext context)
     {
         var live = new LiveCommand(context);

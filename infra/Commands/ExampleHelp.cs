@@ -5,7 +5,6 @@ using System.CommandLine.Invocation;
 namespace Infra.Commands;
 
 /// <summary>The usual help, and a command's examples after it.</summary>
-/// <param name="help">The usual help.</param>
 internal sealed class ExampleHelp(HelpAction help) : SynchronousCommandLineAction
 {
     /// <summary>Help may be asked for without the arguments that a command needs.</summary>

@@ -6,9 +6,6 @@ namespace Infra.Commands;
 /// <summary><c>infra explain</c>: what a setting does.</summary>
 internal static class ExplainCommand
 {
-    /// <summary>Makes the command.</summary>
-    /// <param name="context">Where it reads and writes.</param>
-    /// <returns>The command.</returns>
     public static Command Create(CommandContext context)
     {
         var key = new Argument<string>("key") { Description = "The setting's key, as infra:nodePools[].gpu.count or services.web.port" };

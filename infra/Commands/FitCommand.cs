@@ -9,9 +9,6 @@ namespace Infra.Commands;
 /// <summary><c>infra fit</c>: where a stack's pods may go, and what the environment has left for them.</summary>
 internal static class FitCommand
 {
-    /// <summary>Makes the command.</summary>
-    /// <param name="context">Where it reads and writes.</param>
-    /// <returns>The command.</returns>
     public static Command Create(CommandContext context)
     {
         var stack = new Argument<string>("stack") { Description = "The stack's name" };

@@ -10,9 +10,6 @@ namespace Infra.Commands;
 /// <summary><c>infra gpus</c>: who holds the GPUs and TPUs of an environment.</summary>
 internal static class GpusCommand
 {
-    /// <summary>Makes the command.</summary>
-    /// <param name="context">Where it reads and writes.</param>
-    /// <returns>The command.</returns>
     public static Command Create(CommandContext context)
     {
         var live = new LiveCommand(context);

@@ -7,9 +7,6 @@ namespace Infra.Commands;
 /// <summary><c>infra graph</c>: a stack as a picture.</summary>
 internal static class GraphCommand
 {
-    /// <summary>Makes the command.</summary>
-    /// <param name="context">Where it reads and writes.</param>
-    /// <returns>The command.</returns>
     public static Command Create(CommandContext context)
     {
         var stack = new Argument<string>("stack") { Description = "The stack's name" };

@@ -14,7 +14,6 @@ using Infra.Preview;
 namespace Infra.Commands;
 
 /// <summary>What the commands that look at a cluster have in common: how it is found, how an answer is written, and what is said of the unseen.</summary>
-/// <param name="context">Where the command reads and writes.</param>
 internal sealed class LiveCommand(CommandContext context)
 {
     private static readonly JsonSerializerOptions JsonOptions = new(JsonSerializerDefaults.Web)
@@ -38,8 +37,6 @@ internal sealed class LiveCommand(CommandContext context)
     public Option<bool> Json { get; } = new("--json") { Description = "Write a JSON object and nothing else" };
 
     /// <summary>The argument that names a stack.</summary>
-    /// <param name="what">The argument's name.</param>
-    /// <param name="description">What it names.</param>
     /// <returns>The argument, which completes the names there are.</returns>
     public Argument<string> Stack(string what = "stack", string description = "The stack's name")
     {
@@ -49,7 +46,6 @@ internal sealed class LiveCommand(CommandContext context)
     }
 
     /// <summary>Adds the options by which a cluster is found.</summary>
-    /// <param name="command">The command.</param>
     /// <returns>The same command.</returns>
     public ExampleCommand Reach(ExampleCommand command)
     {
@@ -65,7 +61,6 @@ internal sealed class LiveCommand(CommandContext context)
     }
 
     /// <summary>Adds the options by which kubectl finds a cluster.</summary>
-    /// <param name="command">The command.</param>
     /// <returns>The same command.</returns>
     public ExampleCommand Kubectl(ExampleCommand command)
     {
@@ -75,8 +70,6 @@ internal sealed class LiveCommand(CommandContext context)
     }
 
     /// <summary>What kubectl has to be told to find the cluster of a stack.</summary>
-    /// <param name="parsed">The command line.</param>
-    /// <param name="stack">The stack.</param>
     /// <returns>Arguments; none where kubectl's own are right.</returns>
     public IReadOnlyList<string> KubectlWords(ParseResult parsed, string stack) =>
     [
@@ -87,7 +80,6 @@ internal sealed class LiveCommand(CommandContext context)
     /// <summary>Finds the cluster of a stack.</summary>
     /// <param name="parsed">The command line.</param>
     /// <param name="stack">The stack; null for none.</param>
-    /// <returns>Its address.</returns>
     public ClusterAddress Address(ParseResult parsed, string? stack) => new(
         parsed.GetValue(_kubeconfig) is { } file ? Path.Combine(context.Folder, file) : null,
         ContextOf(parsed, stack),
@@ -97,7 +89,6 @@ internal sealed class LiveCommand(CommandContext context)
         parsed.GetValue(_context) ?? (stack is null ? null : context.Project().ReadConfig(stack).GetValueOrDefault(SettingKeys.Full("context")));
 
     /// <summary>Previews a stack that has workloads.</summary>
-    /// <param name="stack">The stack.</param>
     /// <returns>The engine, which knows the stacks that it refers to, and the plan.</returns>
     /// <exception cref="InfraException">It is an environment, or cannot be previewed.</exception>
     public async Task<(PreviewEngine Engine, Plan Plan)> WorkloadsAsync(string stack)
@@ -119,8 +110,6 @@ internal sealed class LiveCommand(CommandContext context)
     }
 
     /// <summary>Writes an answer for programs.</summary>
-    /// <param name="answer">The answer.</param>
-    /// <returns>When it is written.</returns>
     public Task WriteJsonAsync(object answer) => context.Output.WriteLineAsync(JsonSerializer.Serialize(answer, JsonOptions));
 
     /// <summary>Says what could not be seen, and whether the command has found all to be well.</summary>
@@ -141,7 +130,6 @@ internal sealed class LiveCommand(CommandContext context)
     }
 
     /// <summary>How long ago something was, in kubectl's way.</summary>
-    /// <param name="since">When it was.</param>
     /// <returns>The largest unit that it fills, or two where that says little; a dash for no time.</returns>
     public string Age(DateTimeOffset? since)
     {

@@ -7,9 +7,6 @@ namespace Infra.Commands;
 /// <summary><c>infra logs</c>: what something of a stack prints, by kubectl.</summary>
 internal static class LogsCommand
 {
-    /// <summary>Makes the command.</summary>
-    /// <param name="context">Where it reads and writes.</param>
-    /// <returns>The command.</returns>
     public static Command Create(CommandContext context)
     {
         var live = new LiveCommand(context);

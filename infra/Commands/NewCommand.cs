@@ -8,9 +8,6 @@ namespace Infra.Commands;
 /// <summary><c>infra new</c>: files to begin with.</summary>
 internal static class NewCommand
 {
-    /// <summary>Makes the command.</summary>
-    /// <param name="context">Where it reads and writes.</param>
-    /// <returns>The command.</returns>
     public static Command Create(CommandContext context) => new("new", "Writes files to begin with") { CreateEnvironment(context), CreateDeveloper(context), CreateLocal(context) };
 
     // An environment that cannot be previewed says so when the developer's stack is; until then no pool is named.

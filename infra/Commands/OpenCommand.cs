@@ -15,9 +15,6 @@ internal static partial class OpenCommand
     // As long as pulumi up waits for pods with GPUs: a node may have to be made, and a large image to be fetched.
     private const string StartTimeout = "--timeout=20m";
 
-    /// <summary>Makes the command.</summary>
-    /// <param name="context">Where it reads and writes.</param>
-    /// <returns>The command.</returns>
     public static Command Create(CommandContext context)
     {
         var live = new LiveCommand(context);

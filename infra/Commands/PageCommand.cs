@@ -10,9 +10,6 @@ internal static class PageCommand
 {
     private const string Index = "index.html";
 
-    /// <summary>Makes the command.</summary>
-    /// <param name="context">Where it reads and writes.</param>
-    /// <returns>The command.</returns>
     public static Command Create(CommandContext context)
     {
         var environment = new Argument<string>("environment") { Description = "The environment's stack" };
@@ -21,7 +18,7 @@ internal static class PageCommand
         var owners = new Option<bool>("--owners") { Description = "Say who works in each stack, by name" };
         var command = new ExampleCommand(
             "page",
-            "Writes an environment and the stacks on it as a static site: what runs, who talks to whom, costs, findings; from the plans alone, and it loads nothing",
+            "Writes an environment and the stacks on it as a static site: what runs, who talks to whom, costs, findings; only from the plans, and it loads nothing",
             "infra page dev --out site && xdg-open site/index.html",
             "infra page prod --out site --owners")
         {

@@ -9,14 +9,10 @@ namespace Infra.Commands;
 internal static class PauseCommand
 {
     /// <summary>Makes the command that writes the line.</summary>
-    /// <param name="context">Where it reads and writes.</param>
-    /// <returns>The command.</returns>
     public static Command CreatePause(CommandContext context) => Create(
         context, "pause", "Writes infra:paused: true into a stack's file, and says how to go on: all its pods end, and nothing is lost", paused: true);
 
     /// <summary>Makes the command that takes the line away.</summary>
-    /// <param name="context">Where it reads and writes.</param>
-    /// <returns>The command.</returns>
     public static Command CreateResume(CommandContext context) => Create(
         context, "resume", "Takes infra:paused out of a stack's file, and says how to go on: its pods come back", paused: false);
 

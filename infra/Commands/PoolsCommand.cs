@@ -10,9 +10,6 @@ namespace Infra.Commands;
 /// <summary><c>infra pools</c>: what the node pools of an environment offer, by its file alone.</summary>
 internal static class PoolsCommand
 {
-    /// <summary>Makes the command.</summary>
-    /// <param name="context">Where it reads and writes.</param>
-    /// <returns>The command.</returns>
     public static Command Create(CommandContext context)
     {
         var live = new LiveCommand(context);

@@ -16,9 +16,6 @@ internal static class PreviewCommand
     // Of a list; more would push the rest off the screen.
     private const int MostElements = 20;
 
-    /// <summary>Makes the command.</summary>
-    /// <param name="context">Where it reads and writes.</param>
-    /// <returns>The command.</returns>
     public static Command Create(CommandContext context)
     {
         var stack = new Argument<string?>("stack") { Description = "The stack's name", Arity = ArgumentArity.ZeroOrOne };

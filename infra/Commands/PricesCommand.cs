@@ -8,9 +8,6 @@ namespace Infra.Commands;
 /// <summary><c>infra prices</c>: how old the price lists are, and what moved since.</summary>
 internal static class PricesCommand
 {
-    /// <summary>Makes the command.</summary>
-    /// <param name="context">Where it reads and writes.</param>
-    /// <returns>The command.</returns>
     public static Command Create(CommandContext context)
     {
         var check = new Option<string?>("--check") { Description = "Say what moved in a newer pricing.yml of Cyclenerd/google-cloud-pricing-cost-calculator", HelpName = "FILE" };

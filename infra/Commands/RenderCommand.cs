@@ -11,9 +11,6 @@ internal static class RenderCommand
     // By this line a file is known as one that may be replaced or removed by the next rendering.
     private const string FileHeader = "# rendered by infra";
 
-    /// <summary>Makes the command.</summary>
-    /// <param name="context">Where it reads and writes.</param>
-    /// <returns>The command.</returns>
     public static Command Create(CommandContext context)
     {
         var stack = new Argument<string>("stack") { Description = "The stack's name" };

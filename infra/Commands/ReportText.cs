@@ -4,7 +4,6 @@ using Infra.Core.Findings;
 namespace Infra.Commands;
 
 /// <summary>Prints rows under headings, and below each what else there is to say of it; a line is broken between words alone.</summary>
-/// <param name="output">Where to print.</param>
 internal sealed partial class ReportText(TextWriter output)
 {
     private const int Gap = 2;
@@ -46,11 +45,9 @@ internal sealed partial class ReportText(TextWriter output)
     }
 
     /// <summary>Prints a line that belongs to what stands above it.</summary>
-    /// <param name="text">The text.</param>
     public void WriteNote(string text) => WriteLine($"  {PlainText.Line(text)}", 4);
 
     /// <summary>Prints a command that belongs to what stands above it: however long, in one line, or it could not be copied.</summary>
-    /// <param name="command">The command.</param>
     public void WriteCommand(string command) => output.WriteLine($"    {PlainText.Line(command)}");
 
     /// <summary>Prints a line.</summary>

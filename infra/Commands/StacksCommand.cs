@@ -17,9 +17,6 @@ internal static class StacksCommand
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
-    /// <summary>Makes the command.</summary>
-    /// <param name="context">Where it reads and writes.</param>
-    /// <returns>The command.</returns>
     public static Command Create(CommandContext context)
     {
         var json = new Option<bool>("--json") { Description = "Write a JSON list and nothing else" };

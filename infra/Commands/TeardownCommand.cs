@@ -10,9 +10,6 @@ namespace Infra.Commands;
 /// <summary><c>infra teardown</c>: in which order a stack, and what runs on it, is taken down, what that loses, and with which commands.</summary>
 internal static class TeardownCommand
 {
-    /// <summary>Makes the command.</summary>
-    /// <param name="context">Where it reads and writes.</param>
-    /// <returns>The command.</returns>
     public static Command Create(CommandContext context)
     {
         var live = new LiveCommand(context);

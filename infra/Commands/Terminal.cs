@@ -17,13 +17,9 @@ internal static class Terminal
     private static readonly int[] UnicodePages = [65001, 1200, 1201, 12000, 12001];
 
     /// <summary>A text for a line of Spectre's markup, whatever is in it.</summary>
-    /// <param name="text">The text.</param>
     /// <returns>The text with nothing in it that a terminal or the markup would act upon.</returns>
     public static string Escape(string text) => Markup.Escape(PlainText.Line(text));
 
-    /// <summary>A console over a writer.</summary>
-    /// <param name="output">The writer.</param>
-    /// <returns>The console.</returns>
     public static IAnsiConsole Over(TextWriter output)
     {
         var colours = IsInteractive(output) && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"));
@@ -40,7 +36,6 @@ internal static class Terminal
     }
 
     /// <summary>The characters that a line of a writer has room for.</summary>
-    /// <param name="output">The writer.</param>
     /// <returns>The terminal's width, or that of the variable COLUMNS; very many where the output is piped.</returns>
     public static int Width(TextWriter output) =>
         int.TryParse(Environment.GetEnvironmentVariable("COLUMNS"), NumberStyles.None, CultureInfo.InvariantCulture, out var columns) && columns > 0 ? columns
@@ -48,7 +43,6 @@ internal static class Terminal
         : Unwrapped;
 
     /// <summary>Whether a person reads along.</summary>
-    /// <param name="output">The writer.</param>
     /// <returns>Whether it is this process' own output, or error output, and that is a terminal.</returns>
     public static bool IsInteractive(TextWriter output) =>
         (ReferenceEquals(output, Console.Out) && !Console.IsOutputRedirected) || (ReferenceEquals(output, Console.Error) && !Console.IsErrorRedirected);

@@ -10,9 +10,6 @@ namespace Infra.Commands;
 /// <summary><c>infra why</c>: why something of a stack waits or fails, and what to set.</summary>
 internal static class WhyCommand
 {
-    /// <summary>Makes the command.</summary>
-    /// <param name="context">Where it reads and writes.</param>
-    /// <returns>The command.</returns>
     public static Command Create(CommandContext context)
     {
         var live = new LiveCommand(context);

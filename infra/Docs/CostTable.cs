@@ -7,7 +7,6 @@ namespace Infra.Docs;
 internal static class CostTable
 {
     /// <summary>Writes the totals, a table of what is there and one of the pools, and what the figures go by.</summary>
-    /// <param name="cost">The cost.</param>
     /// <returns>Markdown; every line ends with a line feed.</returns>
     public static string Write(StackCost cost) =>
         $"`{cost.Stack}`: {CostText.Totals(cost)}.\n\n"

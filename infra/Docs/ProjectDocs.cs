@@ -109,7 +109,7 @@ internal static class ProjectDocs
     }
 
     private static string GuardrailTable() => MarkdownTable.Write(
-        ["rule", "level", "what it sees to"],
+        ["rule", "level", "what it ensures"],
         GuardrailCheck.Rules.Select(rule => new[] { $"`{rule.Name}`", rule.Level.ToString().ToLower(CultureInfo.InvariantCulture), rule.Protects }));
 
     // A local stack has a developer's settings but for a few.

@@ -9,7 +9,6 @@ internal static class SettingsText
     private static readonly string[] Headings = ["setting", "type", "default", "allowed", "what it does"];
 
     /// <summary>Writes tables of settings: one of those that stand alone, and one for each object and list; what stands in several places is written once.</summary>
-    /// <param name="settings">The settings.</param>
     /// <returns>Markdown; every line ends with a line feed.</returns>
     public static string Write(IEnumerable<Setting> settings)
     {

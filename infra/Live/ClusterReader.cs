@@ -39,8 +39,6 @@ internal sealed class ClusterReader : IDisposable
     public IReadOnlyCollection<string> Unseen => _unseen;
 
     /// <summary>Finds a cluster; nothing is sent yet.</summary>
-    /// <param name="address">Which.</param>
-    /// <returns>A reader.</returns>
     /// <exception cref="InfraException">The kubeconfig does not say how.</exception>
     public static ClusterReader Connect(ClusterAddress address)
     {
@@ -177,10 +175,6 @@ internal sealed class ClusterReader : IDisposable
     }
 
     /// <summary>Waits until something happens to the pods of a namespace, or a while is over.</summary>
-    /// <param name="space">The namespace.</param>
-    /// <param name="longest">The while.</param>
-    /// <param name="cancellation">Ends it.</param>
-    /// <returns>When it is time to look again.</returns>
     public async Task WaitForChangeAsync(string space, TimeSpan longest, CancellationToken cancellation)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);

@@ -17,7 +17,6 @@ internal sealed record Drift(string Object, string Path, string? Cluster, string
 /// The server works out what applying the file would make of each object (a dry run of server-side apply, as the provider applies), and writes nothing;
 /// what that would change has drifted.
 /// </remarks>
-/// <param name="cluster">The cluster.</param>
 internal sealed class DriftReader(ClusterReader cluster)
 {
     private const string Manager = "pulumi-kubernetes";
@@ -30,7 +29,6 @@ internal sealed class DriftReader(ClusterReader cluster)
     /// <summary>Compares objects with what is in the cluster.</summary>
     /// <param name="manifests">The objects of the file.</param>
     /// <param name="cancellation">Ends it.</param>
-    /// <returns>What has drifted.</returns>
     public async Task<IReadOnlyList<Drift>> ReadAsync(KubernetesManifests manifests, CancellationToken cancellation)
     {
         var drifts = new List<Drift>();

@@ -83,12 +83,6 @@ internal sealed record GpuHolders(IReadOnlyList<GpuNode> Nodes, IReadOnlyList<Gp
     }
 
     /// <summary>The containers of a namespace that hold GPUs and run.</summary>
-    /// <param name="cluster">The cluster.</param>
-    /// <param name="stack">The stack.</param>
-    /// <param name="spaces">Its namespaces.</param>
-    /// <param name="now">What time it is.</param>
-    /// <param name="cancellation">Ends it.</param>
-    /// <returns>The containers.</returns>
     public static async Task<IReadOnlyList<GpuHolder>> OfStackAsync(
         ClusterReader cluster, string stack, IReadOnlyList<string> spaces, DateTimeOffset now, CancellationToken cancellation)
     {
@@ -122,8 +116,6 @@ internal sealed record GpuHolders(IReadOnlyList<GpuNode> Nodes, IReadOnlyList<Gp
     };
 
     /// <summary>Asks the driver in every holder.</summary>
-    /// <param name="cluster">The cluster.</param>
-    /// <param name="cancellation">Ends it.</param>
     /// <returns>The same with the answers.</returns>
     public async Task<GpuHolders> ProbeAsync(ClusterReader cluster, CancellationToken cancellation)
     {

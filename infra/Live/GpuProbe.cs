@@ -15,10 +15,6 @@ internal sealed record GpuProbe(string Uuid, int BusyPercent, int UsedMib, int T
     private static readonly string[] Programs = ["nvidia-smi", "/usr/local/nvidia/bin/nvidia-smi"];
 
     /// <summary>Asks the driver inside a container.</summary>
-    /// <param name="cluster">The cluster.</param>
-    /// <param name="pod">The pod.</param>
-    /// <param name="container">The container.</param>
-    /// <param name="cancellation">Ends it.</param>
     /// <returns>The GPUs that it sees; or why there is no answer.</returns>
     public static async Task<(IReadOnlyList<GpuProbe> Gpus, string? Failure)> AskAsync(ClusterReader cluster, JsonNode pod, string container, CancellationToken cancellation)
     {

@@ -11,8 +11,6 @@ internal static class Kubeconfig
     private const string Variable = "KUBECONFIG";
 
     /// <summary>Reads the connection of a context.</summary>
-    /// <param name="address">Which.</param>
-    /// <returns>The connection.</returns>
     /// <exception cref="InfraException">There is no kubeconfig or no such context, or its credentials cannot be had.</exception>
     public static KubernetesClientConfiguration Read(ClusterAddress address)
     {

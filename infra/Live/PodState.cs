@@ -9,7 +9,6 @@ internal static class PodState
 {
     private const string HoldsGpus = "HOUDINI_GPU_REQUESTED";
 
-    /// <summary>Whether the pod is ready.</summary>
     internal static bool IsReady(JsonNode pod) => pod.Condition("Ready")?.Text("status") == "True";
 
     /// <summary>The containers' status, those that come first in front.</summary>

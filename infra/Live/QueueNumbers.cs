@@ -11,9 +11,6 @@ internal sealed record QueueNumbers(JsonNode? Report, string Line)
     private const string LedgerVerb = "ledger";
 
     /// <summary>Asks the queues of a stack.</summary>
-    /// <param name="cluster">The cluster.</param>
-    /// <param name="snapshot">The stack.</param>
-    /// <param name="cancellation">Ends it.</param>
     /// <returns>The numbers of each whose ledger runs.</returns>
     public static async Task<IReadOnlyList<QueueNumbers>> ReadAsync(ClusterReader cluster, StackSnapshot snapshot, CancellationToken cancellation)
     {

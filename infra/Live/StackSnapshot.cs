@@ -45,10 +45,6 @@ internal sealed class StackSnapshot
     public IReadOnlyList<JsonNode> LocalQueues { get; }
 
     /// <summary>Looks at what a stack has in a cluster.</summary>
-    /// <param name="cluster">The cluster.</param>
-    /// <param name="plan">The stack's plan.</param>
-    /// <param name="cancellation">Ends it.</param>
-    /// <returns>What there is.</returns>
     public static async Task<StackSnapshot> ReadAsync(ClusterReader cluster, Plan plan, CancellationToken cancellation)
     {
         var wanted = PlanWorkloads.Of(plan);
@@ -95,7 +91,6 @@ internal sealed class StackSnapshot
     }
 
     /// <summary>The namespaces that a plan's workloads are in.</summary>
-    /// <param name="plan">The plan.</param>
     /// <returns>Their names, sorted.</returns>
     public static IReadOnlyList<string> SpacesOf(Plan plan) =>
         [.. PlanWorkloads.Of(plan).Select(each => each.Resource.Namespace).OfType<string>().Distinct().Order(StringComparer.Ordinal)];
@@ -103,7 +98,6 @@ internal sealed class StackSnapshot
     /// <summary>What was last said of an object, newest first.</summary>
     /// <param name="about">The object.</param>
     /// <param name="reasons">The reasons that are meant; none for all.</param>
-    /// <returns>The events.</returns>
     public IEnumerable<JsonNode> Events(JsonNode about, params string[] reasons) => _events
         .Where(each => each.Text("involvedObject", "name") == about.Name() && each.Text("involvedObject", "namespace") == about.Namespace()
             && (each.Text("involvedObject", "uid") is not { Length: > 0 } uid || uid == about.Text("metadata", "uid"))
@@ -111,16 +105,11 @@ internal sealed class StackSnapshot
         .OrderByDescending(each => each.Time("series", "lastObservedTime") ?? each.Time("lastTimestamp") ?? each.Time("eventTime") ?? each.Time("metadata", "creationTimestamp"));
 
     /// <summary>The node pool that a pod runs on, by its author's name; null where it is on no node, or the node cannot be seen.</summary>
-    /// <param name="pod">The pod.</param>
-    /// <returns>The pool's name.</returns>
     public string? PoolOf(JsonNode pod) => NodeOf(pod) is { } node ? PoolOfNode(node) : null;
 
     /// <summary>The node that a pod is on; null where it is on none, or the node cannot be seen.</summary>
-    /// <param name="pod">The pod.</param>
-    /// <returns>The node.</returns>
     public JsonNode? NodeOf(JsonNode pod) => _nodes.GetValueOrDefault(pod.Text("spec", "nodeName"));
 
-    /// <summary>The pool that a node is of.</summary>
     internal static string? PoolOfNode(JsonNode node) =>
         node.Text("metadata", "labels", PoolLabels.Name) is { Length: > 0 } own ? own
         : node.Text("metadata", "labels", NodeLabels.NodePool) is { Length: > 0 } gke ? gke

@@ -94,7 +94,7 @@ internal sealed partial class WhyReader(ClusterReader cluster, StackSnapshot sna
             {
                 "DeadlineExceeded" => "it ran longer than it may; raise the time limit, or begin from a checkpoint",
                 "BackoffLimitExceeded" => "its pods failed too often; infra logs shows why, and pulumi up after a change begins anew",
-                "PodFailurePolicy" => "the exit code says that trying again is of no use; infra logs shows why, and pulumi up after a change begins anew",
+                "PodFailurePolicy" => "the exit code says that trying again is pointless; infra logs shows why, and pulumi up after a change begins anew",
                 _ => null,
             };
             return Of($"has failed: {failed.Text("reason")}", [$"Job: {failed.Text("message")}"], mend);

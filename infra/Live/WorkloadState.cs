@@ -51,7 +51,6 @@ internal sealed record WorkloadState
     /// <summary>The last thing that happened and is worth a word.</summary>
     public string? Last { get; init; }
 
-    /// <summary>When that was.</summary>
     public DateTimeOffset? LastAt { get; init; }
 
     /// <summary>What the requests of its pods are worth an hour, by the plan and the price list, in US dollars; null where that has no price.</summary>
@@ -66,7 +65,6 @@ internal sealed record WorkloadState
     /// <summary>Looks at a workload.</summary>
     /// <param name="workload">The workload.</param>
     /// <param name="snapshot">What it is part of.</param>
-    /// <returns>Its state.</returns>
     public static WorkloadState Of(LiveWorkload workload, StackSnapshot snapshot)
     {
         var onNodes = workload.LivePods.Where(pod => pod.Text("spec", "nodeName").Length > 0).ToList();

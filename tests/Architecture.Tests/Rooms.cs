@@ -5,7 +5,7 @@ namespace Infra.Architecture.Tests;
 /// <summary>Which room uses which, read from the compiled assemblies. A room is a namespace, named by the folder that holds it.</summary>
 internal static class Rooms
 {
-    private static readonly string[] Assemblies = ["Infra.Core", "Infra.Components", "Infra.Stacks", "Infra.Engine", "infra", "queue", "queue-local", "toy-climate"];
+    public static readonly string[] Assemblies = ["Infra.Core", "Infra.Components", "Infra.Stacks", "Infra.Engine", "infra", "queue", "queue-local", "toy-climate"];
 
     // The words of a namespace that are a folder of their own; all others name the folder below.
     private static readonly (string Assembly, string Namespace, string Folder)[] Roots =

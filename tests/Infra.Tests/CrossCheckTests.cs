@@ -133,7 +133,7 @@ public class CrossCheckTests
 
     [Theory]
     [InlineData("server: ../../etc/passwd, username: u", "registryLogin.server: must be a registry's host, with a port or path where it has one; got \"../../etc/passwd\"; use for example registry.example.com")]
-    [InlineData("server: \"https://index.docker.io/v1/\", username: \"a\\nb\"", "registryLogin.username: must be one line without \":\"; got \"a\\nb\"; write the name alone")]
+    [InlineData("server: \"https://index.docker.io/v1/\", username: \"a\\nb\"", "registryLogin.username: must be one line without \":\"; got \"a\\nb\"; write only the name")]
     public async Task RegistryLogin_WithASenselessValue_IsRefused(string login, string finding) =>
         AssertOne($"infra:{finding}", await PreviewAsync($"registryLogin: {{ {login}, password: {{ secure: AAAA }} }}"));
 

@@ -98,7 +98,7 @@ public sealed class DiffTests
                   spec.nodeName: "a" -> "b" (replaces)
               - gcp:container/nodePool:NodePool gone (protected: Pulumi refuses to delete it)
               ~ outputs a, c
-              --skip-preview acts without showing what it does, and nothing but protect stops it from deleting: give it with --target alone, never to destroy; afterwards pulumi up -s dev previews again and does the rest
+              --skip-preview acts without showing what it does, and nothing but protect stops it from deleting: give it only with --target, never to destroy; afterwards pulumi up -s dev previews again and does the rest
 
 
             """.ReplaceLineEndings("\n"),

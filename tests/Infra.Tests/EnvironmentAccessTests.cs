@@ -145,7 +145,7 @@ public sealed class EnvironmentAccessTests
 
         Assert.Contains(
             "must be set by one stack of the project my-lab; got secretmanager.googleapis.com, which stack \"lab2\" sets as well, and whichever of the two is destroyed first turns the log "
-            + "off for the other; set infra:auditLogs in one of them alone",
+            + "off for the other; set infra:auditLogs in only one of them",
             string.Join('\n', await TakenAsync(project, "lab")),
             StringComparison.Ordinal);
         Assert.Empty(await TakenAsync(project, "lab3"));

@@ -131,7 +131,7 @@ public class FitTests
         var preview = await project.RunAsync("preview", "astro");
 
         Assert.Equal(0, preview.Code);
-        Assert.Contains("of its 200 pods would stay pending at their most replicas: the pools that take such a pod are full: worker grows to", preview.Error, StringComparison.Ordinal);
+        Assert.Contains("of its 200 pods would stay pending at their maximum replicas: the pools that take such a pod are full: worker grows to", preview.Error, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -59,11 +59,11 @@ public sealed class MachinesOf2026Tests
     [InlineData("machineType: c4-standard-8, diskSizeGb: 1000, diskIops: 160001", "infra:nodePools[1].diskIops: must be a whole number of operations a second, 3000 to 160000")]
     [InlineData("machineType: c4-standard-8, diskIops: 2999", "infra:nodePools[1].diskIops: must be a whole number of operations a second, 3000 to 160000")]
     [InlineData("machineType: c4-standard-8, diskThroughputMib: 2401", "infra:nodePools[1].diskThroughputMib: must be a whole number of MiB a second, 140 to 2400")]
-    [InlineData("machineType: e2-standard-8, diskIops: 3000", "infra:nodePools[1].diskIops: is for the disk type hyperdisk-balanced alone; got pd-balanced; leave it out: e2-standard-8 has no Hyperdisk to boot from")]
-    [InlineData("machineType: c3-standard-8, diskThroughputMib: 140", "infra:nodePools[1].diskThroughputMib: is for the disk type hyperdisk-balanced alone; got pd-balanced; set diskType to hyperdisk-balanced, or leave it out")]
+    [InlineData("machineType: e2-standard-8, diskIops: 3000", "infra:nodePools[1].diskIops: is only for the disk type hyperdisk-balanced; got pd-balanced; leave it out: e2-standard-8 has no Hyperdisk to boot from")]
+    [InlineData("machineType: c3-standard-8, diskThroughputMib: 140", "infra:nodePools[1].diskThroughputMib: is only for the disk type hyperdisk-balanced; got pd-balanced; set diskType to hyperdisk-balanced, or leave it out")]
     [InlineData("machineType: h3-standard-88, capacity: spot", "infra:nodePools[1].capacity: is not offered for h3-standard-88; leave it out, or use another machine type")]
     [InlineData("machineType: e2-standard-8, secondaryBootDisks: [mine]", "infra:nodePools[1].secondaryBootDisks[0]: must be a disk image, projects/PROJECT/global/images/IMAGE; got \"mine\"")]
-    [InlineData("machineType: e2-standard-8, imageStreaming: false, secondaryBootDisks: [projects/my-lab/global/images/torch]", "infra:nodePools[1].secondaryBootDisks: are read by image streaming alone; got imageStreaming off")]
+    [InlineData("machineType: e2-standard-8, imageStreaming: false, secondaryBootDisks: [projects/my-lab/global/images/torch]", "infra:nodePools[1].secondaryBootDisks: are read only by image streaming; got imageStreaming off")]
     [InlineData("machineType: a3-megagpu-8g, reservation: projects/x", "infra:nodePools[1].reservation: must be any, none or a reservation: NAME, projects/PROJECT/reservations/NAME for another project's")]
     public async Task Pool_ThatGoogleWouldNotTake_IsRefused(string pool, string expected)
     {

@@ -57,7 +57,7 @@ public sealed class TpuTests
     [InlineData("tpuTopology: 4x4, minNodes: 2", "infra:nodePools[1].minNodes: must be 0 or 4, the 4 machines of a slice 4x4 of ct6e-standard-4t, which come and go together; got 2; use 4")]
     [InlineData("gpu: { driver: latest }", "infra:nodePools[1].gpu: must be left out for ct6e-standard-4t, which has TPUs; remove it")]
     [InlineData("zones: [europe-west4-b]", "infra:nodePools[1].machineType: ct6e-standard-4t was not offered in europe-west4-b")]
-    [InlineData("reservationEnds: 2026-12-01", "infra:nodePools[1].reservationEnds: is for a reservation in calendar mode, whose machines come to who names it alone; got no name; set reservation to it, or leave reservationEnds out")]
+    [InlineData("reservationEnds: 2026-12-01", "infra:nodePools[1].reservationEnds: is for a reservation in calendar mode, whose machines go only to those who name it; got no name; set reservation to it, or leave reservationEnds out")]
     [InlineData("reservation: r1, reservationEnds: tomorrow", "infra:nodePools[1].reservationEnds: must be a day as in 2027-01-31; got \"tomorrow\"; write year, month and day")]
     [InlineData("reservation: r1, reservationEnds: 2027-06-24", "infra:nodePools[1].reservationEnds: must be within 210 days")]
     [InlineData("reservation: r1, reservationEnds: 2026-11-28", "infra:nodePools[1].reservationEnds: comes in 3 days: Google then deletes the machines with what runs on them; got 2026-11-28")]

@@ -185,7 +185,7 @@ public class CloudSqlDatabaseTests
              - Availability: regional needs backups and PointInTimeRecovery; turn both on, or use zonal
              - MaintenanceWindow.Hour: must be 0 to 23 hours, UTC; got 24; count hours from 0
              - DiskSizeGb: must be 10 to 65536 GB; got 9; use 10
-             - DiskAutoresizeLimitGb: has an effect with DiskAutoresize alone; turn that on, or leave the limit out
+             - DiskAutoresizeLimitGb: has an effect only with DiskAutoresize; turn that on, or leave the limit out
             """,
             message,
             StringComparison.Ordinal);
@@ -251,12 +251,12 @@ public class CloudSqlDatabaseTests
     }
 
     [Fact]
-    public void Check_EnterprisePlus_TakesItsOwnTiersAlone()
+    public void Check_EnterprisePlus_TakesOnlyItsOwnTiers()
     {
         var plus = new DatabaseSpec { Edition = DatabaseEdition.EnterprisePlus, Tier = "db-perf-optimized-N-2" };
 
         Assert.Empty(DatabaseRules.Check("sql", plus));
-        Expect.Finding(DatabaseRules.Check("sql", plus with { Tier = "db-custom-2-7680" }), "Tier", "takes db-perf-optimized-");
+        Expect.Finding(DatabaseRules.Check("sql", plus with { Tier = "db-custom-2-7680" }), "Tier", "takes only db-perf-optimized-");
         Expect.Finding(DatabaseRules.Check("sql", new() { Tier = "db-g1-smal" }), "Tier", "did you mean db-g1-small?");
     }
 

@@ -152,7 +152,7 @@ public class FilledInInputsTests
         Assert.Equal(false, ubuntu.One(Pool)["nodeConfig.gcfsConfig.enabled"]);
         Assert.DoesNotContain(ubuntu.All("gcp:projects/iAMMember:IAMMember"), member => (string?)member["role"] == "roles/serviceusage.serviceUsageConsumer");
         Expect.Finding(
-            NodePoolRules.Check("dev", Given.CpuPool with { ImageType = NodePoolRules.Ubuntu, ImageStreaming = true }), "ImageStreaming", "COS_CONTAINERD alone");
+            NodePoolRules.Check("dev", Given.CpuPool with { ImageType = NodePoolRules.Ubuntu, ImageStreaming = true }), "ImageStreaming", "only for COS_CONTAINERD");
     }
 
     private static IEnumerable<string> FilledIn(string type) => Lines

@@ -14,7 +14,7 @@ internal static class Given
 
     public const string DnsEndpoint = "gke-1a2b3c.europe-west4.gke.goog";
 
-    public static CommonLabels Labels { get; } = new() { Environment = "dev", CostCenter = "research" };
+    public static ResourceLabels Labels { get; } = new() { Environment = "dev", CostCenter = "research" };
 
     /// <summary>A pool that nothing is wrong with.</summary>
     public static NodePoolSpec CpuPool { get; } = new() { Name = "workers", MachineType = "n2-standard-8", Size = NodePoolSize.Total(0, 10) };

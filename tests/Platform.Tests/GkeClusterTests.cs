@@ -169,7 +169,7 @@ public class GkeClusterTests
              - NodeZones[0]: must be a zone of europe-west4, the cluster's region; got "us-central1-a"; name one like europe-west4-a
              - NodeZones[2]: europe-west4-b is named twice; remove one
              - MaxPodsPerNode: must be 8 to 256 pods; got 7; use 8
-             - AuthorizedNetworks[0].Cidr: must be a /16 or smaller, never the whole internet; got "0.0.0.0/0"; name the office's or VPN's own addresses, or use the DNS endpoint alone
+             - AuthorizedNetworks[0].Cidr: must be a /16 or smaller, never the whole internet; got "0.0.0.0/0"; name the office's or VPN's own addresses, or use only the DNS endpoint
              - AuthorizedNetworks[1].Cidr: must be an IPv4 range like 203.0.113.0/24, with no bit set behind the prefix; got "10.0.0.1/8"; write the first address of the range, a slash and the length of its prefix
              - MaintenanceWindow.StartHour: must be 0 to 23 hours, UTC; got 24; count hours from 0
              - SecurityGroup: must be the group gke-security-groups@ of the organisation's domain, the only one that GKE reads; got "team@example.com"; make that group a parent of the others, and name it

@@ -281,7 +281,7 @@ public class GkeNodePoolTests
     [Fact]
     public async Task Reservation_Specific_IsNamed()
     {
-        var pool = (await TestRun.RunAsync(() => Make(Given.CpuPool with { Reservation = ReservationUse.Specific("lab") }))).One(PoolType);
+        var pool = (await TestRun.RunAsync(() => Make(Given.CpuPool with { Reservation = ReservationAffinity.Specific("lab") }))).One(PoolType);
 
         Assert.Equal("SPECIFIC_RESERVATION", pool["nodeConfig.reservationAffinity.consumeReservationType"]);
         Assert.Equal("compute.googleapis.com/reservation-name", pool["nodeConfig.reservationAffinity.key"]);
@@ -291,7 +291,7 @@ public class GkeNodePoolTests
     [Fact]
     public async Task Reservation_Any_HasNoName()
     {
-        var pool = (await TestRun.RunAsync(() => Make(Given.CpuPool with { Reservation = ReservationUse.Any }))).One(PoolType);
+        var pool = (await TestRun.RunAsync(() => Make(Given.CpuPool with { Reservation = ReservationAffinity.Any }))).One(PoolType);
 
         Assert.Equal("ANY_RESERVATION", pool["nodeConfig.reservationAffinity.consumeReservationType"]);
         Assert.Null(pool["nodeConfig.reservationAffinity.key"]);

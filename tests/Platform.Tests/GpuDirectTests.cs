@@ -126,7 +126,7 @@ public class GpuDirectTests
         Assert.True(Hinted(Mega with { CompactPlacement = false }));
         Assert.False(Hinted(Mega with { CompactPlacement = false, Size = NodePoolSize.Total(0, 1) }));
         Assert.False(Hinted(Mega with { CompactPlacement = false, FlexStart = new() }));
-        Assert.False(Hinted(Mega with { CompactPlacement = false, Reservation = ReservationUse.Specific("lab") }));
+        Assert.False(Hinted(Mega with { CompactPlacement = false, Reservation = ReservationAffinity.Specific("lab") }));
     }
 
     [Fact]

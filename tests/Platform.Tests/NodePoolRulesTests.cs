@@ -86,10 +86,10 @@ public class NodePoolRulesTests
     public void Check_InterruptibleWithReservation_IsRefused()
     {
         Expect.Finding(
-            NodePoolRules.Check("dev", Given.CpuPool with { Spot = true, Reservation = ReservationUse.Any }), "Reservation", "spot machines never come out of reserved");
+            NodePoolRules.Check("dev", Given.CpuPool with { Spot = true, Reservation = ReservationAffinity.Any }), "Reservation", "spot machines never come out of reserved");
         Expect.Finding(
-            NodePoolRules.Check("dev", Given.CpuPool with { Preemptible = true, Reservation = ReservationUse.Specific("lab") }), "Reservation", "preemptible machines");
-        Assert.True(Check(Given.CpuPool with { Spot = true, Reservation = ReservationUse.None }));
+            NodePoolRules.Check("dev", Given.CpuPool with { Preemptible = true, Reservation = ReservationAffinity.Specific("lab") }), "Reservation", "preemptible machines");
+        Assert.True(Check(Given.CpuPool with { Spot = true, Reservation = ReservationAffinity.None }));
     }
 
     [Fact]
@@ -150,7 +150,7 @@ public class NodePoolRulesTests
         NodePoolSpec Tainted(string key, TaintEffect effect = TaintEffect.NoSchedule) => Given.CpuPool with { Name = "t", Taints = [Given.Taint(key, effect: effect)] };
 
         Assert.Equal(
-            "must have a pool for GKE's own pods, such as the cluster's DNS: one without taints, or with components.gke.io/gke-managed-components alone; "
+            "must have a pool for GKE's own pods, such as the cluster's DNS: one without taints, or with only components.gke.io/gke-managed-components; "
             + "got workers (cloud.google.com/gke-spot), gpu (nvidia.com/gpu), t (team); add for example a pool system of e2-standard-4",
             Assert.Single(NodePoolRules.CheckTogether([spot, Given.GpuPool, Tainted("team")])).Message);
         Assert.Empty(NodePoolRules.CheckTogether([spot, Given.CpuPool]));
@@ -295,9 +295,9 @@ public class NodePoolRulesTests
             ["m1-megamem-96", "n4d-standard-8"],
             machineType => Expect.Finding(NodePoolRules.Check("dev", compact with { MachineType = machineType }), "CompactPlacement", $"got {machineType}"));
         Expect.Finding(
-            NodePoolRules.Check("dev", compact with { MachineType = "a3-highgpu-8g", FlexStart = new() }), "CompactPlacement", "a3-ultragpu and a4 alone; got a3-highgpu-8g");
+            NodePoolRules.Check("dev", compact with { MachineType = "a3-highgpu-8g", FlexStart = new() }), "CompactPlacement", "is offered only for a3-ultragpu and a4; got a3-highgpu-8g");
         Assert.True(Check(compact with { MachineType = "a4-highgpu-8g", FlexStart = new() }));
-        Expect.Finding(NodePoolRules.Check("dev", Given.CpuPool with { PlacementPolicyName = "close" }), "PlacementPolicyName", "with CompactPlacement alone");
+        Expect.Finding(NodePoolRules.Check("dev", Given.CpuPool with { PlacementPolicyName = "close" }), "PlacementPolicyName", "only with CompactPlacement");
     }
 
     [Theory]
@@ -344,7 +344,7 @@ public class NodePoolRulesTests
     {
         Assert.True(Check(Given.SlicePool with { Spot = true }));
         Assert.True(Check(Given.SlicePool with { FlexStart = new(QueuedProvisioning: true) }));
-        Assert.True(Check(Given.SlicePool with { Reservation = ReservationUse.Specific("slices") }));
+        Assert.True(Check(Given.SlicePool with { Reservation = ReservationAffinity.Specific("slices") }));
         Expect.Finding(NodePoolRules.Check("dev", Given.SlicePool with { Gpu = new() { Driver = GpuDriver.Latest } }), "Gpu", "must be left out for ct6e-standard-4t, which has TPUs");
         Expect.Finding(NodePoolRules.Check("dev", Given.SlicePool with { HoudiniGpu = true }), "HoudiniGpu", "ct6e-standard-4t has none");
         Expect.Finding(NodePoolRules.Check("dev", Given.SlicePool with { ImageType = NodePoolRules.Ubuntu }), "ImageType", "must be COS_CONTAINERD with TPUs");
@@ -370,7 +370,7 @@ public class NodePoolRulesTests
         Expect.Finding(NodePoolRules.Check("dev", flex with { Size = NodePoolSize.Total(1, 4) }), "Size", "TotalMinNodeCount to 0");
         Expect.Finding(NodePoolRules.Check("dev", flex with { Size = NodePoolSize.Fixed(1) }), "Size", "TotalMinNodeCount to 0");
         Expect.Finding(NodePoolRules.Check("dev", flex with { AutoRepair = true }), "AutoRepair", "must be off");
-        Expect.Finding(NodePoolRules.Check("dev", flex with { Reservation = ReservationUse.Any }), "Reservation", "never come out of reserved");
+        Expect.Finding(NodePoolRules.Check("dev", flex with { Reservation = ReservationAffinity.Any }), "Reservation", "never come out of reserved");
         Expect.Finding(NodePoolRules.Check("dev", flex with { Upgrade = NodePoolUpgrade.BlueGreen() }), "Upgrade", "leave it out");
         Expect.Finding(
             NodePoolRules.Check("dev", Given.CpuPool with

@@ -1,10 +1,13 @@
 using System.Diagnostics;
 using System.Net.NetworkInformation;
 using Infra.Core.Search;
+using Microsoft.Extensions.Time.Testing;
 using MySqlConnector;
 using StackExchange.Redis;
 using WorkQueue.Hosting;
 using WorkQueue.Leases;
+using WorkQueue.Running;
+using WorkQueue.Settings;
 using WorkQueue.Tests.EndToEnd;
 using WorkQueue.Tests.Servers;
 using WorkQueue.Tests.Space;
@@ -138,19 +141,28 @@ public class DefectTests(ServerFixture servers)
     [NeedsFact(Needs.Servers)]
     public async Task Defect8_IdleWorker_WaitsWithoutAskingAndWakesAtOnce()
     {
-        await using var run = await SearchRun.CreateAsync(servers, radius: 0);
-        run.StartWorker("idle");
-        await run.UntilAsync("it is there", () => run.WorkerLog("idle").Contains("serves", StringComparison.Ordinal));
-        var before = await EvaluationsAsync(run.Link);
-        await Task.Delay(TimeSpan.FromSeconds(3));
-        Assert.InRange(await EvaluationsAsync(run.Link) - before, 0, 2);
+        await using var test = await servers.OpenAsync();
+        var folder = Directory.CreateTempSubdirectory("queue-idle-");
+        var settings = SettingsFile.Read(
+            $$"""{ "space": { "parameters": [ { "name": "x", "start": 1, "steps": [ { "increment": 1 } ] } ] }, "run": { "command": ["/bin/sh", "-c", "echo '{\"stable\":true}' > \"$QUEUE_RESULT\""], "outputs": "{{folder.FullName}}" } }""", "test");
+        var (time, metrics, wake) = (new FakeTimeProvider(), new Metrics(), WakeSignal.Subscribe(test.Link));
+        await test.UntilHeardAsync(wake);
+        using var stop = new CancellationTokenSource();
+        var worker = new WorkerService(test.Link, wake, new ProgramRunner(settings), settings, null, new ProcessLog("idle", TextWriter.Null), metrics, time);
+        var working = worker.RunAsync(stop.Token);
+        await UntilAsync(metrics, "queue_worker_waits_total 1");
+        var before = await EvaluationsAsync(test.Link);
 
-        var watch = Stopwatch.StartNew();
-        await run.Queue.RecallAsync([new RecalledPoint(run.Settings.Space.Start.Hash, run.Settings.Space.Start.Code, "", 0, "queue", "", "")], false, default);
-        await run.UntilAsync("it is done", look => look.Count("stable") == 1);
+        time.Advance(TimeSpan.FromSeconds(14));
+        Assert.Equal(before, await EvaluationsAsync(test.Link));
 
-        // Without being woken it would look again 15 s after its last look, which was 3 s and a little ago.
-        Assert.InRange(watch.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(6));
+        // Its clock stands from here on, so nothing but a message ends its wait.
+        await test.FillAsync(1);
+        await UntilAsync(metrics, "queue_worker_waits_total 2");
+        Assert.Equal(1, (await test.LookAsync()).Count("stable"));
+        await stop.CancelAsync();
+        await working;
+        folder.Delete(recursive: true);
     }
 
     [NeedsFact(Needs.Servers)]
@@ -197,6 +209,13 @@ public class DefectTests(ServerFixture servers)
     {
         await run.UntilAsync("the ledger is written", look => look.Messages == 0 && look.ToLedger == 0);
         return await run.RowsAsync();
+    }
+
+    private static async Task UntilAsync(Metrics metrics, string line)
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        while (!(await metrics.WriteAsync(default)).Contains($"{line}\n", StringComparison.Ordinal))
+            await Task.Delay(20, patience.Token);
     }
 
     private static async Task<long> EvaluationsAsync(RedisLink link)

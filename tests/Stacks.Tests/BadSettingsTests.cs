@@ -29,7 +29,7 @@ public sealed class BadSettingsTests
     [InlineData("infra:quota", """{"cpu":"much"}""", "infra:quota.cpu: must be a Kubernetes quantity of CPU in cores; got \"much\"")]
     [InlineData("infra:quota", """{"memory":[]}""", "infra:quota.memory: must be a text; got an empty list; write one text behind the key, or leave it out for 32Gi")]
     [InlineData("infra:quota", """{"gpu":1}""", "infra:quota.gpu: is no setting of this stack; did you mean gpus?")]
-    [InlineData("infra:egressTargets", """[{"name":"sql","address":"10.3.0.5","ports":["three"]}]""", "infra:egressTargets[0].ports: must be a list of whole numbers; got \"three\" in it; write numbers alone")]
+    [InlineData("infra:egressTargets", """[{"name":"sql","address":"10.3.0.5","ports":["three"]}]""", "infra:egressTargets[0].ports: must be a list of whole numbers; got \"three\" in it; write only numbers")]
     [InlineData("infra:egressTargets", """[{"name":"sql","address":"10.3.0.5","ports":[1]},{"name":"sql","address":"10.3.0.6","ports":[1]}]""", "infra:egressTargets[1].name: must be used once; got \"sql\" again; use another")]
     [InlineData("infra:egressTargets", """[{"name":"meta","address":"169.254.169.254","ports":[80]}]""", "infra:egressTargets[0].address: must have none of 169.254.0.0/16, whose addresses belong to the node, its metadata server among them; got \"169.254.169.254\"; name the service's own address")]
     [InlineData("infra:egressTargets", """[{"name":"meta","address":"169.0.0.0/8","ports":[80]}]""", "infra:egressTargets[0].address: must have none of 169.254.0.0/16")]
@@ -89,7 +89,7 @@ public sealed class BadSettingsTests
     [InlineData("nodeSelector", """{"a b":"c"}""", "infra:trainer.nodeSelector[\"a b\"]: the key must be")]
     [InlineData("tolerations", """[{"key":"a","operator":"Like"}]""", "infra:trainer.tolerations[0].operator: must be Equal or Exists; got \"Like\"; use Exists to accept any value")]
     [InlineData("tolerations", """[{"key":"a","value":"b","effect":"noSchedule"}]""", "infra:trainer.tolerations[0].effect: must be one of NoSchedule, PreferNoSchedule, NoExecute; got \"noSchedule\"; did you mean NoSchedule?")]
-    [InlineData("tolerations", """[{"effect":"NoSchedule"}]""", "infra:trainer.tolerations[0].key: must be set: Key of a taint that pods put up with; got nothing; add infra:trainer.tolerations[0].key")]
+    [InlineData("tolerations", """[{"effect":"NoSchedule"}]""", "infra:trainer.tolerations[0].key: must be set: Key of a taint that the pods tolerate; got nothing; add infra:trainer.tolerations[0].key")]
     [InlineData("imge", "\"x\"", "infra:trainer.imge: is no setting of this stack; did you mean image?")]
     public async Task Trainer_WithAMistake_GivesOneFinding(string name, string value, string finding)
     {

@@ -18,7 +18,6 @@ internal sealed class ChildProcess : IDisposable
         _log = log;
     }
 
-    /// <summary>The process.</summary>
     public Process Process { get; }
 
     /// <summary>The command that runs this program, also from a process that only uses it as a library.</summary>
@@ -73,7 +72,6 @@ internal sealed class ChildProcess : IDisposable
     /// <summary>The variables that tell a process where the servers are.</summary>
     /// <param name="redis">Redis.</param>
     /// <param name="ledger">The database.</param>
-    /// <returns>The variables.</returns>
     public static Dictionary<string, string> Variables(RedisEndpoint redis, LedgerEndpoint ledger)
     {
         var variables = new Dictionary<string, string>

@@ -29,8 +29,6 @@ internal static class DemoCommand
         Description = "Use the servers that REDIS_* and MYSQL_* name, with a queue and a table of the demo's own, instead of starting servers",
     };
 
-    /// <summary>The verb.</summary>
-    /// <returns>The verb.</returns>
     public static Command Create() => Session.Verb(
         "demo", "Runs the whole system on this machine: Redis, MariaDB, ledger, master, workers, and a toy climate, or the search of --settings; leaves a picture",
         RunAsync, RunCommand.WorkersOption, PictureOption, EnvironmentOption);

@@ -40,16 +40,13 @@ internal sealed class LocalSearch : IAsyncDisposable
         _variables["QUEUE"] = string.Join(' ', ChildProcess.Self.Select(word => $"'{word.Replace("'", "'\\''", StringComparison.Ordinal)}'"));
     }
 
-    /// <summary>The settings.</summary>
     public QueueSettings Settings { get; }
 
     /// <summary>The connection to Redis.</summary>
     public RedisLink Link { get; }
 
-    /// <summary>The queue.</summary>
     public LeaseQueue Queue { get; }
 
-    /// <summary>The ledger.</summary>
     public LedgerDatabase Database { get; }
 
     /// <summary>Whether there is a ledger to read from.</summary>
@@ -61,7 +58,6 @@ internal sealed class LocalSearch : IAsyncDisposable
     /// <param name="settingsFile">The settings.</param>
     /// <param name="logs">The folder that gets a log of each process.</param>
     /// <param name="folder">Where the processes run: outputs with a relative path are below it.</param>
-    /// <returns>The search.</returns>
     public static async Task<LocalSearch> PrepareAsync(RedisEndpoint redis, LedgerEndpoint ledger, string settingsFile, DirectoryInfo logs, string folder) =>
         new(redis, ledger, settingsFile, logs, folder, await RedisLink.OpenAsync(redis, SettingsFile.ReadFile(settingsFile).Name));
 
@@ -71,7 +67,6 @@ internal sealed class LocalSearch : IAsyncDisposable
     /// <param name="known">Results to begin with; null for none.</param>
     /// <param name="sampler">A program that puts points in from outside while the search runs; empty for none.</param>
     /// <param name="cancel">Ends it: what runs is handed back.</param>
-    /// <returns>When every process has ended.</returns>
     /// <exception cref="UserErrorException">A process could not do its work; the message has its own words.</exception>
     public async Task RunAsync(int workers, string? page, string? known, IReadOnlyList<string> sampler, CancellationToken cancel)
     {
@@ -143,7 +138,6 @@ internal sealed class LocalSearch : IAsyncDisposable
     public async Task<string> SamplersWordsAsync() => CleanText.Lines(string.Join('\n', (await EndOfLogAsync("sampler")).Split('\n').TakeLast(10)));
 
     /// <summary>Ends every process, in order where there is time.</summary>
-    /// <returns>When none is left.</returns>
     public async Task EndAsync()
     {
         foreach (var child in _children.Values.Where(child => !child.Process.HasExited))

@@ -40,8 +40,6 @@ internal sealed class MariaDbServer : ServerProcess
     private string[] Common => ["--no-defaults", .. AsUser, $"--datadir={Data}", $"--tmpdir={Temporary}", "--skip-name-resolve"];
 
     /// <summary>Starts the server, at first with an empty database, and waits until it answers.</summary>
-    /// <param name="cancel">Gives up.</param>
-    /// <returns>When it answers.</returns>
     /// <exception cref="UserErrorException">It does not start.</exception>
     public async Task StartAsync(CancellationToken cancel)
     {

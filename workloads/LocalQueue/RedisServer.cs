@@ -55,8 +55,6 @@ internal sealed class RedisServer : ServerProcess
     public RedisEndpoint Endpoint { get; }
 
     /// <summary>Starts the server and waits until it answers.</summary>
-    /// <param name="cancel">Gives up.</param>
-    /// <returns>When it answers.</returns>
     /// <exception cref="UserErrorException">It does not start.</exception>
     public async Task StartAsync(CancellationToken cancel)
     {

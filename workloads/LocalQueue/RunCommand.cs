@@ -34,8 +34,6 @@ internal static class RunCommand
     /// <summary>How many workers, for all verbs that start some.</summary>
     internal static readonly Option<int> WorkersOption = new("--workers") { Description = $"How many workers, 1 to {MostWorkers}", DefaultValueFactory = _ => 4 };
 
-    /// <summary>The verb.</summary>
-    /// <returns>The verb.</returns>
     public static Command Create()
     {
         var command = new Command("run", "Runs your search on this machine: servers, workers, live table and page; leaves a folder with the results and nothing else");

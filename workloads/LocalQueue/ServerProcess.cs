@@ -29,7 +29,6 @@ internal abstract class ServerProcess(string folder) : IAsyncDisposable
     /// <param name="answers">Whether it answers.</param>
     /// <param name="log">Its log, and the words with which a start begins there.</param>
     /// <param name="cancel">Gives up.</param>
-    /// <returns>When it answers.</returns>
     /// <exception cref="UserErrorException">It does not start; the message says what its log says of it.</exception>
     protected async Task StartAsync(ProcessStartInfo start, TimeSpan limit, Func<Task<bool>> answers, (string File, string Begin) log, CancellationToken cancel)
     {

@@ -15,7 +15,6 @@ internal static class QueueParts
     /// <summary>Where every long-running verb serves <c>/metrics</c>.</summary>
     internal const int MetricsPort = 9464;
 
-    /// <summary>The port's name.</summary>
     internal const string MetricsPortName = "metrics";
 
     /// <summary>Where API servers listen: GKE and the Service in front of any, kubeadm's clusters (kind, k3s), and minikube.</summary>

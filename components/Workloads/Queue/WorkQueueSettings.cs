@@ -183,8 +183,8 @@ public static class WorkQueueSettings
         RunAsUser = reader.WholeNumber(RunAsUser)!.Value,
     };
 
-    private static WholeNumberSetting Seconds(string key, string description, int otherwise) =>
-        new(key, description) { Unit = "seconds", Default = otherwise, Minimum = KedaSpec.MinSeconds, Maximum = KedaSpec.MaxSeconds };
+    private static WholeNumberSetting Seconds(string key, string description, int fallback) =>
+        new(key, description) { Unit = "seconds", Default = fallback, Minimum = KedaSpec.MinSeconds, Maximum = KedaSpec.MaxSeconds };
 
     private static QueueServiceSpec ReadService(SettingsReader reader) =>
         new() { Replicas = reader.WholeNumber(ServiceReplicas)!.Value, Resources = WorkloadSettings.Resources(reader) };

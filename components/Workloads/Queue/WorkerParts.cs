@@ -6,7 +6,6 @@ namespace Infra.Components.Workloads.Queue;
 /// <summary>The parts of the workers' pods that nothing else here has.</summary>
 internal static class WorkerParts
 {
-    /// <summary>The workers' container.</summary>
     internal const string Container = "worker";
 
     /// <summary>The metric that tells how many workers would have a point now.</summary>

@@ -30,7 +30,7 @@ public sealed class ReplicatedService : ComponentResource
     private readonly ReplicatedServiceArgs _args;
     private readonly ReplicatedServiceSpec _spec;
 
-    /// <summary>Makes the service.</summary>
+    /// <summary>Checks the spec, then makes the Deployment and its Service.</summary>
     /// <param name="name">The name in the stack.</param>
     /// <param name="args">What it is made of.</param>
     /// <param name="options">Parent, provider and the like.</param>

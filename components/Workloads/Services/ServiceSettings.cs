@@ -39,12 +39,12 @@ public static class ServiceSettings
 
     private static readonly TextSetting HttpPath = new("httpPath", "Path of an HTTP GET that must answer 200 to 399") { DefaultWords = "none: it is enough that the port accepts a connection" };
 
-    private static readonly WholeNumberSetting ProbePort = WorkloadSettings.Port("port", "TCP port that is asked") with { DefaultWords = "the service's port" };
+    private static readonly WholeNumberSetting ProbePort = WorkloadSettings.Port("port", "TCP port that is probed") with { DefaultWords = "the service's port" };
 
     private static readonly WholeNumberSetting InitialDelay =
-        new("initialDelaySeconds", "Time before the first question") { Unit = "seconds", Default = ProbeDefaults.InitialDelaySeconds, Minimum = 0 };
+        new("initialDelaySeconds", "Time before the first probe") { Unit = "seconds", Default = ProbeDefaults.InitialDelaySeconds, Minimum = 0 };
 
-    private static readonly WholeNumberSetting Period = new("periodSeconds", "Time between two questions") { Unit = "seconds", Default = ProbeDefaults.PeriodSeconds, Minimum = 1 };
+    private static readonly WholeNumberSetting Period = new("periodSeconds", "Time between two probes") { Unit = "seconds", Default = ProbeDefaults.PeriodSeconds, Minimum = 1 };
 
     private static readonly WholeNumberSetting Timeout = new("timeoutSeconds", "How long an answer may take") { Unit = "seconds", Default = ProbeDefaults.TimeoutSeconds, Minimum = 1 };
 
@@ -56,7 +56,7 @@ public static class ServiceSettings
 
     private static readonly ObjectSetting Liveness = Probe("liveness", "Whether a container is started again; without it only when its program ends");
 
-    private static readonly ObjectSetting Startup = Probe("startup", "Whether the program has started, before which nothing else is asked");
+    private static readonly ObjectSetting Startup = Probe("startup", "Whether the program has started, before which no other probe runs");
 
     /// <summary>The declaration.</summary>
     public static ObjectSetting Setting { get; } = new("services", "Replicated services by name: replicas behind one address")
@@ -101,8 +101,8 @@ public static class ServiceSettings
 
     private static ReplicatedServiceSpec Read(string name, SettingsReader reader)
     {
-        var otherwise = new ReplicatedServiceSpec { Name = name, Image = "", Port = 0 };
-        return otherwise with
+        var defaults = new ReplicatedServiceSpec { Name = name, Image = "", Port = 0 };
+        return defaults with
         {
             SettingsPath = reader.Path,
             Image = reader.Required(Image),
@@ -122,7 +122,7 @@ public static class ServiceSettings
             MaxSurge = reader.WholeNumber(MaxSurge),
             Spread = PodSpread.Read(reader),
             RevisionHistoryLimit = reader.WholeNumber(History)!.Value,
-            Readiness = reader.Section(Readiness, ReadProbe) ?? otherwise.Readiness,
+            Readiness = reader.Section(Readiness, ReadProbe) ?? defaults.Readiness,
             Liveness = reader.Section(Liveness, ReadProbe),
             Startup = reader.Section(Startup, ReadProbe),
             Resources = WorkloadSettings.Resources(reader),

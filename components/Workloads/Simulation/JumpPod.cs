@@ -15,7 +15,7 @@ public sealed class JumpPod : ComponentResource
     /// <summary>The Deployment or bare pod.</summary>
     public const string WorkloadName = "jumpod";
 
-    /// <summary>The container.</summary>
+    /// <summary>The container to run commands in, as in <c>kubectl exec -c shell</c>.</summary>
     public const string ContainerName = "shell";
 
     /// <summary>The component's type token.</summary>
@@ -24,7 +24,7 @@ public sealed class JumpPod : ComponentResource
     // A shell as the first process ignores SIGTERM unless it is told otherwise, and would keep each deletion waiting for 30 seconds.
     private const string SleepUntilTold = "trap 'exit 0' TERM; while true; do sleep 3600 & wait $!; done";
 
-    /// <summary>Makes the pod.</summary>
+    /// <summary>Checks the arguments, then makes the pod or its Deployment.</summary>
     /// <param name="name">The name in the stack.</param>
     /// <param name="args">What it is made of.</param>
     /// <param name="options">Parent, provider and the like.</param>

@@ -29,7 +29,7 @@ public sealed class Simulator : ComponentResource
     /// <summary>The component's type token.</summary>
     public const string Token = "infra:simulation:Simulator";
 
-    /// <summary>Makes the simulator.</summary>
+    /// <summary>Checks the arguments, then makes the workload and its Service.</summary>
     /// <param name="name">The name in the stack.</param>
     /// <param name="args">What it is made of.</param>
     /// <param name="options">Parent, provider and the like.</param>

@@ -20,7 +20,7 @@ public sealed class Trainer : ComponentResource
     /// <summary>The component's type token.</summary>
     public const string Token = "infra:simulation:Trainer";
 
-    /// <summary>Makes the trainer.</summary>
+    /// <summary>Checks the arguments, then makes the workload and its Service.</summary>
     /// <param name="name">The name in the stack.</param>
     /// <param name="args">What it is made of.</param>
     /// <param name="options">Parent, provider and the like.</param>

@@ -27,7 +27,7 @@ namespace Infra.Components.Workloads.Training;
 /// </remarks>
 public sealed class DistributedTraining : ComponentResource
 {
-    /// <summary>The container.</summary>
+    /// <summary>The container of each worker, by which <c>kubectl logs -c worker</c> finds it.</summary>
     public const string ContainerName = "worker";
 
     private const string Component = "training";
@@ -39,7 +39,7 @@ public sealed class DistributedTraining : ComponentResource
     private readonly DistributedTrainingArgs _args;
     private readonly DistributedTrainingSpec _spec;
 
-    /// <summary>Makes the training.</summary>
+    /// <summary>Checks the spec, then makes the Job and the headless Service of its workers.</summary>
     /// <param name="name">The name in the stack.</param>
     /// <param name="args">What it is made of.</param>
     /// <param name="options">Parent, provider and the like.</param>

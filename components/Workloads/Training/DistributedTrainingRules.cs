@@ -17,7 +17,7 @@ namespace Infra.Components.Workloads.Training;
 /// <summary>What can be wrong with a <see cref="DistributedTrainingSpec"/>, and what follows from it.</summary>
 public static partial class DistributedTrainingRules
 {
-    /// <summary>The first release that counts the failures of each worker of its own accord.</summary>
+    /// <summary>The first release that counts the failures of each worker itself.</summary>
     /// <remarks>https://kubernetes.io/docs/concepts/workloads/controllers/job/#backoff-limit-per-index</remarks>
     public static readonly Version FailuresPerWorkerSince = new(1, 29);
 
@@ -107,7 +107,7 @@ public static partial class DistributedTrainingRules
         {
             findings.Add(new(
                 nameof(spec.GpusPerNode),
-                $"should be {first.GpuCount}, all GPUs of a node of pool \"{first.Name}\", whose cards go to one pod alone; got {spec.GpusPerNode}, so that GPUDirect is not used", $"set ‹gpusPerNode› to {first.GpuCount} with fewer nodes",
+                $"should be {first.GpuCount}, all GPUs of a node of pool \"{first.Name}\", whose cards go to only one pod; got {spec.GpusPerNode}, so that GPUDirect is not used", $"set ‹gpusPerNode› to {first.GpuCount} with fewer nodes",
                 FindingLevel.Warning));
             return null;
         }

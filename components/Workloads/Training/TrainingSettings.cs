@@ -52,7 +52,7 @@ public static class TrainingSettings
     private static readonly FlagSetting Protect = new("protect", "Whether pulumi destroy refuses to delete a claim made here") { Default = CheckpointDefaults.Protect };
 
     private static readonly ObjectSetting Checkpoints =
-        new("checkpoints", "Where what has been learned is kept: a bucket or a claim") { Members = [At, Bucket, Claim, Size, StorageClass, Protect] };
+        new("checkpoints", "Where checkpoints are kept: a bucket or a claim") { Members = [At, Bucket, Claim, Size, StorageClass, Protect] };
 
     private static readonly WholeNumberSetting RestartsPerWorker =
         new("restartsPerWorker", "How often each worker may fail; preemptions and other losses of a node do not count") { Default = Defaults.RestartsPerWorker, Minimum = 0 };

@@ -26,7 +26,7 @@ public sealed class Workbench : ComponentResource
     /// <summary>The name of CronJob, Job and container.</summary>
     public const string WorkloadName = "workbench";
 
-    /// <summary>The claim of the home.</summary>
+    /// <summary>The name of the volume claim that keeps the home directory.</summary>
     public const string HomeClaim = "workbench-home";
 
     internal const string Component = "workbench";
@@ -64,7 +64,7 @@ public sealed class Workbench : ComponentResource
         RegisterOutputs();
     }
 
-    /// <summary>The claim of the home.</summary>
+    /// <summary>The volume claim that keeps the home directory from one Job to the next.</summary>
     public PersistentVolumeClaim Home { get; }
 
     /// <summary>The suspended CronJob from which its Job is made.</summary>

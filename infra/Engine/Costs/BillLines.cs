@@ -28,7 +28,6 @@ internal sealed record BillLines(ImmutableArray<CostLine> Lines, ImmutableArray<
         "gcp:servicenetworking", "gcp:sql/database", "gcp:sql/user", "gcp:storage",
     };
 
-    /// <summary>A month of all lines.</summary>
     internal Cost Month => Cost.Sum(Lines.Select(line => line.Month));
 
     /// <summary>Finds the lines of a plan.</summary>
@@ -157,7 +156,7 @@ internal sealed record BillLines(ImmutableArray<CostLine> Lines, ImmutableArray<
 
     private static string? Text(PlanResource resource, string key) => (resource.Inputs[key] as PlanText)?.Text;
 
-    private static decimal Number(PlanValue? value, decimal otherwise) => value is PlanNumber number ? (decimal)number.Value : otherwise;
+    private static decimal Number(PlanValue? value, decimal fallback) => value is PlanNumber number ? (decimal)number.Value : fallback;
 
     private static string Count(int number, string one, string several) =>
         number == 1 ? $"1 {one}" : string.Create(CultureInfo.InvariantCulture, $"{number} {several}");

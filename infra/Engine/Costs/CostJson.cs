@@ -21,8 +21,6 @@ public static class CostJson
     public static string Write(StackCost cost) => JsonSerializer.Serialize(Describe(cost), Options);
 
     /// <summary>A cost as objects that any writer of JSON takes.</summary>
-    /// <param name="cost">The cost.</param>
-    /// <returns>The object.</returns>
     internal static object Describe(StackCost cost)
     {
         ArgumentNullException.ThrowIfNull(cost);

@@ -47,7 +47,7 @@ public static class CostText
             : $"{awake} hours awake, and {developer.HoursPerMonth} for what never sleeps";
         var used = string.Join(", ", developer.Workloads.Where(workload => workload.RunsWhenUsed).Select(workload => workload.Workload));
         var month = $"{Month(developer.WorthMonth)} a month of {hours}{(used.Length == 0 ? "" : $" ({used} counts as if it always ran; it runs while it is used)")}";
-        return $"pods worth {Hour(developer.WorthHour)} an hour, {month}, {Hour(developer.WorthHourAtMax)} an hour at their most replicas"
+        return $"pods worth {Hour(developer.WorthHour)} an hour, {month}, {Hour(developer.WorthHourAtMax)} an hour at their maximum replicas"
             + developer.SavedMonth switch
             {
                 null => "",

@@ -130,7 +130,6 @@ public static class PlanWorkloads
     }
 
     /// <summary>The pods that an object makes, or is.</summary>
-    /// <param name="resource">The object.</param>
     /// <returns>The pods' spec, where it stands, and their metadata; null for what makes none.</returns>
     internal static (string Path, PlanValue Spec, PlanValue? Metadata)? PodOf(PlanResource resource)
     {
@@ -180,8 +179,8 @@ public static class PlanWorkloads
         }
 
         var usual = PodRequests.Of(BucketMounts.Sidecar);
-        decimal Said(string annotation, decimal otherwise) =>
-            KubernetesQuantity.TryParse(Text(metadata?["annotations"]?[annotation]), out var value) && value > 0 ? value : otherwise;
+        decimal Said(string annotation, decimal fallback) =>
+            KubernetesQuantity.TryParse(Text(metadata?["annotations"]?[annotation]), out var value) && value > 0 ? value : fallback;
         return usual with { Cores = Said(BucketMounts.CpuAnnotation, usual.Cores), Bytes = Said(BucketMounts.MemoryAnnotation, usual.Bytes) };
     }
 
@@ -191,10 +190,10 @@ public static class PlanWorkloads
             .Select(variable => int.TryParse(Text(variable["value"]), NumberStyles.None, CultureInfo.InvariantCulture, out var count) ? count : 0)
             .FirstOrDefault();
 
-    private static decimal MemoryLimitOf(PlanValue spec, PodRequests sidecar, string? otherwise)
+    private static decimal MemoryLimitOf(PlanValue spec, PodRequests sidecar, string? fallback)
     {
         decimal Limit(PlanValue container) =>
-            KubernetesQuantity.TryParse(Text(container["resources"]?["limits"]?["memory"]) ?? otherwise, out var bytes) ? bytes : 0;
+            KubernetesQuantity.TryParse(Text(container["resources"]?["limits"]?["memory"]) ?? fallback, out var bytes) ? bytes : 0;
 
         // As the requests are added up.
         var (beside, most) = (sidecar.Bytes, 0m);
@@ -210,9 +209,9 @@ public static class PlanWorkloads
     private static PodRequests RequestsOfContainer(PlanValue container, (string? Cpu, string? Memory, string? Limit) defaults)
     {
         var resources = container["resources"];
-        decimal Amount(string name, string? otherwise)
+        decimal Amount(string name, string? fallback)
         {
-            var text = Text(resources?["requests"]?[name]) ?? Text(resources?["limits"]?[name]) ?? otherwise;
+            var text = Text(resources?["requests"]?[name]) ?? Text(resources?["limits"]?[name]) ?? fallback;
             return KubernetesQuantity.TryParse(text, out var value) ? value : 0;
         }
 

@@ -66,7 +66,6 @@ internal static class ResourceText
     }
 
     /// <summary>How many pods a Kubernetes object makes; null for what makes none, or a number that is not known.</summary>
-    /// <param name="resource">The resource.</param>
     public static int? Pods(PlanResource resource)
     {
         var spec = resource.Type.StartsWith("kubernetes:", StringComparison.Ordinal) ? resource.Inputs["spec"] : null;

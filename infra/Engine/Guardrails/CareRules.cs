@@ -71,7 +71,7 @@ internal static class CareRules
     internal static Guardrail[] All { get; } =
     [
         new("unprotected-stateful", FindingLevel.Error, "what holds data is not deleted by accident", Unprotected),
-        new("missing-labels", FindingLevel.Error, "every cost and every object can be told whose it is", MissingLabels),
+        new("missing-labels", FindingLevel.Error, "every cost and every object can be assigned to somebody", MissingLabels),
         new("long-name", FindingLevel.Error, "no name is longer than its vendor allows", LongNames),
         new("project-name-taken", FindingLevel.Error, "no two environments in one project give a thing the same name", TakenNames),
     ];
@@ -151,7 +151,7 @@ internal static class CareRules
                     resource.Describe(),
                     $"must be set by one stack of the project {audit.Project}; got {audit.Name}, which stack \"{taken[audit].First()}\" sets as well, and whichever of the two is "
                     + "destroyed first turns the log off for the other",
-                    "set infra:auditLogs in one of them alone");
+                    "set infra:auditLogs in only one of them");
             }
             else if (NameInProject(resource) is { } key && taken.Contains(key))
             {

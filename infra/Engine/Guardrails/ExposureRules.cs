@@ -16,7 +16,7 @@ internal static class ExposureRules
         new("open-firewall", FindingLevel.Error, "no port of a machine is open to the whole internet", OpenFirewalls),
         new("open-control-plane", FindingLevel.Error, "the Kubernetes API is not open to the whole internet", OpenControlPlanes),
         new("public-nodes", FindingLevel.Error, "nodes have private addresses only", PublicNodes),
-        new("open-service", FindingLevel.Error, "a load balancer says who may reach it", OpenServices),
+        new("open-service", FindingLevel.Error, "a load balancer names who may reach it", OpenServices),
         new("wide-egress", FindingLevel.Error, "pods reach single private addresses, not whole networks of nodes and other pods", WideEgress),
     ];
 
@@ -101,7 +101,7 @@ internal static class ExposureRules
                 yield return new(
                     cluster.Describe(),
                     "the control plane has a public address that everybody may call",
-                    "use the DNS endpoint alone, or set masterAuthorizedNetworksConfig");
+                    "use only the DNS endpoint, or set masterAuthorizedNetworksConfig");
             }
         }
     }

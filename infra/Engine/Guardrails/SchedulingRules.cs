@@ -88,7 +88,7 @@ internal static class SchedulingRules
             {
                 yield return new(
                     resource.Describe(),
-                    $"its pods may run on pool {pool}, whose processors are Arm: an image for x86 alone ends at once with \"exec format error\"",
+                    $"its pods may run on pool {pool}, whose processors are Arm: an image only for x86 ends at once with \"exec format error\"",
                     "build it for both (docker buildx build --platform linux/amd64,linux/arm64), and waive this");
             }
         }
@@ -103,7 +103,7 @@ internal static class SchedulingRules
             {
                 yield return now;
             }
-            else if (Short(family.Key, [.. family], result => result.AtMax, " at their most replicas") is { } atMost)
+            else if (Short(family.Key, [.. family], result => result.AtMax, " at their maximum replicas") is { } atMost)
             {
                 yield return atMost;
             }
@@ -192,7 +192,7 @@ internal static class SchedulingRules
                 {
                     (now, ""),
                     (now + spare, " while a Deployment is updated"),
-                    (Together(workload => workload.MaxReplicas), " at their most replicas"),
+                    (Together(workload => workload.MaxReplicas), " at their maximum replicas"),
                 }.FirstOrDefault(needs => needs.Item1 > room);
                 if (when is not null)
                 {

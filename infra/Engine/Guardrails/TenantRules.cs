@@ -11,7 +11,7 @@ internal static class TenantRules
     [
         new("shared-redis", FindingLevel.Warning, "whoever puts a search into an environment's Redis knows who else is there", SharedRedis),
         new("queue-taken", FindingLevel.Error, "no two searches in one Redis have the same name", SameQueues),
-        new("nfs-server", FindingLevel.Error, "pods mount files of those servers alone that the environment names", NfsServers),
+        new("nfs-server", FindingLevel.Error, "pods mount files only from servers that the environment names", NfsServers),
     ];
 
     private static IEnumerable<Objection> SharedRedis(GuardrailContext context)

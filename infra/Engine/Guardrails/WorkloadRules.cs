@@ -28,7 +28,7 @@ internal static class WorkloadRules
         new("shared-disk", FindingLevel.Warning, "no disk of one node is mounted by several pods", SharedDisks),
         new("bucket-unreachable", FindingLevel.Error, "pods with a bucket may act as the workers' account and reach Cloud Storage", Buckets),
         new("driver-missing", FindingLevel.Error, "the cluster has the driver for each bucket and claim that is mounted", Drivers),
-        new("large-gpu-machine", FindingLevel.Warning, "few GPUs start no machine of many", LargeMachines),
+        new("large-gpu-machine", FindingLevel.Warning, "a pod with few GPUs starts no machine with many", LargeMachines),
     ];
 
     private static IEnumerable<Objection> Twice(GuardrailContext context)

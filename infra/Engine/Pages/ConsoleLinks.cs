@@ -8,7 +8,6 @@ internal static class ConsoleLinks
 {
     private const string Console = "https://console.cloud.google.com";
 
-    /// <summary>Those of an environment.</summary>
     internal static IEnumerable<(string Text, string Address)> Of(Plan environment)
     {
         if (Cluster(environment) is not (var project, var location, var cluster))

@@ -8,7 +8,6 @@ namespace Infra.Pages;
 /// <summary>The first page: the environment with its pools, and the stacks on it.</summary>
 internal static class EnvironmentPage
 {
-    /// <summary>Writes it.</summary>
     internal static string Write(PageStack environment, IReadOnlyList<PageStack> stacks, bool withOwners)
     {
         var plan = environment.Previewed.Plan!;

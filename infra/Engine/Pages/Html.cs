@@ -5,7 +5,6 @@ using Infra.Core.Findings;
 namespace Infra.Pages;
 
 /// <summary>A piece of a page. Whatever is put into a template is text unless it is such a piece, so nothing of a stack's file can become markup.</summary>
-/// <param name="Text">The markup.</param>
 internal readonly record struct Html(string? Text)
 {
     /// <summary>Fills a template.</summary>
@@ -17,7 +16,6 @@ internal readonly record struct Html(string? Text)
     /// <summary>A piece for each of several values.</summary>
     internal static Html Each<T>(IEnumerable<T> values, Func<T, Html> piece) => new(string.Concat(values.Select(value => piece(value).Text)));
 
-    /// <summary>A text in its own lines.</summary>
     internal static Html Lines(string text) => new(WebUtility.HtmlEncode(PlainText.Lines(text)));
 
     private static object Part(object? value) => value is Html piece ? piece.Text ?? "" : WebUtility.HtmlEncode(PlainText.Line(Convert.ToString(value, CultureInfo.InvariantCulture) ?? ""));

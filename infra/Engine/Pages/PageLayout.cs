@@ -66,7 +66,6 @@ internal static class PageLayout
 
         """);
 
-    /// <summary>A text as it is.</summary>
     internal static Html Plain(string? text) => Html.Of($"{text}");
 
     /// <summary>A command to be copied.</summary>

@@ -58,7 +58,6 @@ internal sealed record PageStack(string Name, IReadOnlyDictionary<string, string
         }
     }
 
-    /// <summary>A number and what it is of.</summary>
     internal static string Count(long number, string noun) => string.Create(CultureInfo.InvariantCulture, $"{number} {noun}{(number == 1 ? "" : "s")}");
 
     private string? Setting(string key) => Config.GetValueOrDefault(SettingKeys.Full(key));

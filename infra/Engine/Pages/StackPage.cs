@@ -8,7 +8,6 @@ namespace Infra.Pages;
 /// <summary>The page of one stack: what runs, how to reach it, who talks to whom, what it costs and what is wrong with it.</summary>
 internal static class StackPage
 {
-    /// <summary>Writes it.</summary>
     internal static string Write(PageStack stack, PageStack environment, bool withOwners)
     {
         var summary = StackSummary.Of(stack);

@@ -40,18 +40,15 @@ internal sealed partial class ComputedMarkers
     }
 
     /// <summary>Replaces every marker in a text by <c>(computed)</c> or <c>[secret]</c>.</summary>
-    /// <param name="text">Any text.</param>
     /// <returns>The text without markers.</returns>
     public static string Describe(string text) =>
         Marker().Replace(text, match => match.Value.StartsWith("s", StringComparison.OrdinalIgnoreCase) ? SecretText : ComputedText);
 
     /// <summary>Whether a text is, or contains, a computed value.</summary>
-    /// <param name="text">Any text.</param>
     /// <returns>True if there is at least one marker in it.</returns>
     public static bool IsMarked(string text) => Marker().IsMatch(text);
 
     /// <summary>Whether a text contains a secret that is not known here.</summary>
-    /// <param name="text">Any text.</param>
     /// <returns>True if there is at least one secret's marker in it.</returns>
     public static bool HasSecret(string text) => text.Contains(SecretPrefix, StringComparison.OrdinalIgnoreCase);
 

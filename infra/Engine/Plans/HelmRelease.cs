@@ -24,7 +24,6 @@ internal sealed record HelmRelease(
         + string.Concat(Values.Select(value => $" --set-json {Quote($"{value.Key}={value.Value}")}"));
 
     /// <summary>Reads a release.</summary>
-    /// <param name="resource">A resource of a plan.</param>
     /// <returns>The release; null where the resource is something else.</returns>
     public static HelmRelease? Of(PlanResource resource) => resource.Type != Type ? null : new(
         resource.Inputs["name"]?.Text ?? resource.Name,

@@ -7,7 +7,6 @@ namespace Infra.Plans;
 internal static partial class PlainSecrets
 {
     /// <summary>Marks what is found in a resource's inputs, so that it is never printed.</summary>
-    /// <param name="inputs">The inputs.</param>
     /// <returns>The same with every such text exposed (<see cref="PlanText.IsExposed"/>).</returns>
     public static PlanValue Mark(PlanValue inputs) => Mark(inputs, "", isVariables: false);
 

@@ -85,7 +85,6 @@ public sealed record StackChange(
         !IsNew && !IsGone && OldFailure is null && NewFailure is null && Resources.IsEmpty && Outputs.IsEmpty && Findings.IsEmpty;
 
     /// <summary>The difference without what Pulumi ignores; itself where there is no such.</summary>
-    /// <returns>What is deployed of it.</returns>
     internal StackChange Deployed() => !Resources.Any(resource => resource.Properties.Any(property => property.IsIgnored)) ? this : this with
     {
         Resources =

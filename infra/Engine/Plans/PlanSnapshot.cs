@@ -33,7 +33,6 @@ internal sealed record SnapshotResource(
     public string Name => Urn[(Urn.LastIndexOf("::", StringComparison.Ordinal) + 2)..];
 
     /// <summary>What it was before, under its URN of today or of then; null where it is new.</summary>
-    /// <param name="before">What was there, by URN.</param>
     /// <returns>The old resource.</returns>
     public SnapshotResource? In(IReadOnlyDictionary<string, SnapshotResource> before) =>
         Aliases.Prepend(Urn).Select(before.GetValueOrDefault).FirstOrDefault(found => found is not null);
@@ -158,7 +157,6 @@ internal sealed record PlanSnapshot(
     /// <summary>Reads one plan, or several by stack name.</summary>
     /// <param name="json">The text.</param>
     /// <param name="shown">The file's name in messages.</param>
-    /// <returns>The plans by stack name.</returns>
     /// <exception cref="InfraException">The text is not what <c>infra preview --json</c> writes.</exception>
     public static ImmutableSortedDictionary<string, PlanSnapshot> Read(string json, string shown)
     {
@@ -230,7 +228,6 @@ internal sealed record PlanSnapshot(
 
     /// <summary>A stack without a plan.</summary>
     /// <param name="failure">Why there is none.</param>
-    /// <returns>The snapshot.</returns>
     public static PlanSnapshot OfFailure(StackFailure failure) => new(failure.Stack, [], default, [], failure);
 
     // A provider is written as urn::id.

@@ -5,7 +5,6 @@ namespace Infra.Plans;
 /// <summary>How values of plans are read, whatever they are.</summary>
 internal static class PlanValueReading
 {
-    /// <summary>The text of a value that is one.</summary>
     internal static string? AsText(this PlanValue? value) => value is PlanText text ? text.Text : null;
 
     /// <summary>Whether a value is the flag true.</summary>

@@ -38,7 +38,6 @@ internal sealed class InputFacts
     /// <summary>Walks a resource's arguments, or any value inside them. Waits for outputs, so the run must have ended well.</summary>
     /// <param name="value">The arguments.</param>
     /// <param name="dependencies">Receives the resources that values come from.</param>
-    /// <returns>The facts.</returns>
     public static async ValueTask<InputFacts> OfAsync(object? value, ISet<Resource> dependencies)
     {
         switch (value)

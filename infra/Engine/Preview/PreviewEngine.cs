@@ -44,7 +44,6 @@ public sealed partial class PreviewEngine(InfraProject project, Func<StackOption
     internal InfraProject Project => project;
 
     /// <summary>The plan that makes the node pools for a plan's pods: its own, or that of the environment that it refers to.</summary>
-    /// <param name="plan">The plan.</param>
     /// <returns>The environment's plan; null where none makes pools.</returns>
     internal async Task<Plan?> EnvironmentOfAsync(Plan plan)
     {
@@ -83,7 +82,6 @@ public sealed partial class PreviewEngine(InfraProject project, Func<StackOption
     }
 
     /// <summary>Previews the other environments of a stack's Google Cloud project, for none may take a name that another has there.</summary>
-    /// <param name="stack">The stack's name.</param>
     /// <returns>Their plans; without those that cannot be previewed, which is told where they are.</returns>
     internal async Task<IReadOnlyList<Plan>> NeighboursAsync(string stack)
     {

@@ -63,7 +63,6 @@ internal sealed class PreviewRun(ProviderFacts facts, ComputedMarkers markers, I
     /// <summary>Turns what was seen into a plan, after a run that went well.</summary>
     /// <param name="project">The Pulumi project's name.</param>
     /// <param name="stack">The stack's name.</param>
-    /// <returns>The plan.</returns>
     public async Task<Plan> ToPlanAsync(string project, string stack)
     {
         var recorded = Recorder.Resources();
@@ -218,8 +217,8 @@ internal sealed class PreviewRun(ProviderFacts facts, ComputedMarkers markers, I
                 continue;
             }
 
-            async Task<string> Part(Input<string>? part, string otherwise) =>
-                part is null ? otherwise : await OutputUtilities.GetValueAsync(part.ToOutput()).ConfigureAwait(false);
+            async Task<string> Part(Input<string>? part, string fallback) =>
+                part is null ? fallback : await OutputUtilities.GetValueAsync(part.ToOutput()).ConfigureAwait(false);
 
             var parentUrn = alias.NoParent ? ""
                 : await Part(alias.ParentUrn, (alias.Parent ?? options.Parent) is { } parent ? urns.GetValueOrDefault(parent, "") : "").ConfigureAwait(false);

@@ -46,7 +46,6 @@ internal sealed partial record DeveloperFile(
     public const string SimImage = "qnib/sim:v4";
 
     /// <summary>What speaks against writing the file.</summary>
-    /// <param name="project">The project that it is for.</param>
     /// <returns>The findings; none where it may be written.</returns>
     public IReadOnlyList<Finding> Check(InfraProject project)
     {

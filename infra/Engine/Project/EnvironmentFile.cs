@@ -22,7 +22,6 @@ internal sealed record EnvironmentFile(string Name, string GoogleProject, string
     private const int FewestCpus = 8;
 
     /// <summary>What speaks against writing the file, of what nothing that reads it would say.</summary>
-    /// <param name="project">The project that it is for.</param>
     /// <returns>The findings; none where it may be written.</returns>
     public IReadOnlyList<Finding> Check(InfraProject project)
     {

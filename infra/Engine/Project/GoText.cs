@@ -13,7 +13,6 @@ internal static partial class GoText
     private const double LeastInexact = 9007199254740992;
 
     /// <summary>A plain YAML word that is a time, as Go's <c>Time.String</c> has it.</summary>
-    /// <param name="text">The word.</param>
     /// <returns>The text; null where the word is no time.</returns>
     public static string? OfTime(string text)
     {
@@ -61,8 +60,6 @@ internal static partial class GoText
     }
 
     /// <summary>A number as the CLI writes it into a stack file: the shortest digits, with an exponent below 1e-04 and from 1e+06.</summary>
-    /// <param name="number">The number.</param>
-    /// <returns>The text.</returns>
     public static string InYaml(double number)
     {
         var (sign, digits, exponent) = Shortest(number);
@@ -72,8 +69,6 @@ internal static partial class GoText
     }
 
     /// <summary>A number as JSON has it: with an exponent below 1e-6 and from 1e21.</summary>
-    /// <param name="number">The number.</param>
-    /// <returns>The text.</returns>
     public static string InJson(double number)
     {
         var (sign, digits, exponent) = Shortest(number);

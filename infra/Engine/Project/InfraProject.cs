@@ -79,7 +79,6 @@ public sealed class InfraProject
     }
 
     /// <summary>The environment that a stack's file names.</summary>
-    /// <param name="stack">The stack's name.</param>
     /// <returns>The environment's stack; null where it names none.</returns>
     /// <exception cref="InfraException">The file cannot be read.</exception>
     internal string? EnvironmentOf(string stack) => ReadConfig(stack).GetValueOrDefault(SettingKeys.Full(EnvironmentKind))?.Split('/')[^1];
@@ -115,9 +114,9 @@ public sealed class InfraProject
     /// <summary>Whether a name is that of an environment's stack.</summary>
     /// <param name="path">Where the name stands, for messages.</param>
     /// <param name="environment">The name.</param>
-    /// <param name="otherwise">What to do where there is no environment at all.</param>
+    /// <param name="remedy">What to do where there is no environment at all.</param>
     /// <returns>What is wrong with it; null where nothing is, or where its file cannot be read.</returns>
-    internal Finding? CheckEnvironment(string path, string environment, string otherwise)
+    internal Finding? CheckEnvironment(string path, string environment, string remedy)
     {
         if (StackNames.Contains(environment) && KindOf(environment) is null or EnvironmentKind)
         {
@@ -125,7 +124,7 @@ public sealed class InfraProject
         }
 
         var there = StackNames.Where(stack => KindOf(stack) == EnvironmentKind).ToList();
-        var hint = there.Count == 0 ? $"there is none; {otherwise}"
+        var hint = there.Count == 0 ? $"there is none; {remedy}"
             : Spelling.Nearest(environment, there) is { } near ? $"did you mean {near}?"
             : $"there {(there.Count == 1 ? "is" : "are")} {string.Join(", ", there)}";
         return new Finding(path, $"must be the stack of an environment; got \"{environment}\"", hint);

@@ -10,7 +10,6 @@ namespace Infra.Project;
 internal sealed record LocalFile(string Name, string? Context, string Version)
 {
     /// <summary>What speaks against writing the file, of what nothing that reads it would say.</summary>
-    /// <param name="project">The project that it is for.</param>
     /// <returns>The findings; none where it may be written.</returns>
     public IReadOnlyList<Finding> Check(InfraProject project) => project.CheckNewStack(Name);
 

@@ -37,7 +37,6 @@ internal static partial class PauseLine
     /// <summary>Whether a stack is paused because its day has come.</summary>
     /// <param name="expires">The setting's text; null where it is not set.</param>
     /// <param name="clock">Says what day it is.</param>
-    /// <returns>Whether it is.</returns>
     public static bool HasExpired(string? expires, TimeProvider clock) => WrittenDay.Parse(expires) is { } day && PauseSettings.DaysUntil(day, clock) <= 0;
 
     [GeneratedRegex(@"^(?<indent>[ ]+)[""']?infra:paused[""']?:[ ]*(?<value>[^\s#]*)[ ]*(?<comment>#[^\r\n]*)?[^\r\n]*(?<end>\r?\n|\z)", RegexOptions.Multiline | RegexOptions.CultureInvariant)]

@@ -92,7 +92,6 @@ internal sealed record StackFile(IReadOnlyDictionary<string, string> Config, IRe
         Read<List<string>>("PULUMI_CONFIG_SECRET_KEYS") ?? []);
 
     /// <summary>Which setting a text comes from.</summary>
-    /// <param name="value">The text.</param>
     /// <returns>The first setting that has exactly this value, as in <c>infra:services.web.environment.TOKEN</c>; null where none has.</returns>
     public string? SettingOf(string value)
     {

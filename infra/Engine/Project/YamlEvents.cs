@@ -10,7 +10,6 @@ internal sealed class YamlEvents : IParser
     private readonly Parser _parser;
 
     /// <summary>A parser at the beginning of a text.</summary>
-    /// <param name="text">The text.</param>
     public YamlEvents(TextReader text)
     {
         _scanner = new Scanner(text);

@@ -224,7 +224,6 @@ internal sealed record KubernetesManifests(IReadOnlyList<Manifest> Objects, List
         /// <summary>Where values stand that only a deployment knows.</summary>
         public List<string> Unknown { get; } = [];
 
-        /// <summary>Whether all of them are secrets.</summary>
         public bool OnlySecrets { get; private set; } = true;
 
         /// <summary>Whether there are secrets, known or not.</summary>

@@ -56,7 +56,6 @@ internal static partial class DataReview
         ("gcp:redis/instance:Instance", "redisConfigs", "a full Redis drops more of what it holds", (old, now) => Drops(old) < Drops(now)),
     ];
 
-    /// <summary>Whether a type holds data.</summary>
     public static bool Holds(string type) => Types.ContainsKey(type);
 
     /// <summary>What a reviewer must know.</summary>

@@ -114,7 +114,7 @@ public static class DiffText
 
         if (change.Resources.Any(resource => resource is { Kind: ChangeKind.Replaced, Answer: ProviderAnswer.ReplacedPreviewFails }))
         {
-            yield return "  --skip-preview acts without showing what it does, and nothing but protect stops it from deleting: give it with --target alone, "
+            yield return "  --skip-preview acts without showing what it does, and nothing but protect stops it from deleting: give it only with --target, "
                 + $"never to destroy; afterwards pulumi up -s {change.Stack} previews again and does the rest";
         }
     }

@@ -22,13 +22,9 @@ internal static class JsonInputs
     /// <summary>A value in one line, the same however it was written.</summary>
     public static string Line(JsonElement value) => JsonSerializer.Serialize(value, PlanDiff.OneLine);
 
-    /// <summary>The texts of a list.</summary>
     public static List<string> Texts(JsonElement? value) => [.. Items(value).Select(Text).OfType<string>()];
 
     /// <summary>What a change makes of a setting, also where a block around it came or went whole.</summary>
-    /// <param name="pair">The stack.</param>
-    /// <param name="change">The resource.</param>
-    /// <param name="path">The setting's path.</param>
     /// <returns>The change to show and the setting's two values; null where it is the same.</returns>
     public static (PropertyChange Shown, JsonElement? Old, JsonElement? New)? Changed(StackPair pair, ResourceChange change, string path)
     {

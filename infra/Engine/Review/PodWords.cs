@@ -39,7 +39,6 @@ internal static class PodWords
     public static string List(IReadOnlyCollection<string> texts, int shown = 3) =>
         string.Join(", ", texts.Take(shown)) + (texts.Count > shown ? $" and {texts.Count - shown} more" : "");
 
-    /// <summary>A number with its noun.</summary>
     public static string Count(int number, string noun) => string.Create(CultureInfo.InvariantCulture, $"{number} {noun}{(number == 1 ? "" : "s")}");
 
     /// <summary>Two texts, cut so that what differs is seen: of what both begin with, no more stays than makes it readable.</summary>

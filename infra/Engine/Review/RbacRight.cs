@@ -22,7 +22,6 @@ internal readonly record struct RbacRight(string Verb, string? Group, string Tar
             select new RbacRight(verb, @group, resource, name))
         select right;
 
-    /// <summary>Whether who has this right has the other with it.</summary>
     // https://kubernetes.io/docs/reference/access-authn-authz/rbac/#referring-to-resources
     public bool Covers(RbacRight other) =>
         (Verb == All || Verb == other.Verb)

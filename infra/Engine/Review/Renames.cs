@@ -63,7 +63,6 @@ internal sealed record Rename(SnapshotResource Old, SnapshotResource New, IReadO
         ? $"Aliases = {{ new Alias {{ Name = \"{NameOf(urn)}\" }} }}"
         : $"Aliases = {{ new Alias {{ Urn = \"{urn}\" }} }}";
 
-    /// <summary>The name in a URN.</summary>
     public static string NameOf(string urn) => urn.LastIndexOf("::", StringComparison.Ordinal) is >= 0 and var at ? urn[(at + 2)..] : urn;
 
     private static string KeepOf(SnapshotResource old, SnapshotResource now)

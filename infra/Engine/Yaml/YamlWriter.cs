@@ -18,7 +18,6 @@ internal static partial class YamlWriter
     }
 
     /// <summary>A string as a YAML scalar: as it is where no reader could take it for anything else, or else in quotes.</summary>
-    /// <param name="value">The string.</param>
     /// <returns>One line.</returns>
     public static string Quote(string value) => IsPlain(value) ? value : Escape(value);
 

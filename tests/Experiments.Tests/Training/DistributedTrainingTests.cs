@@ -119,7 +119,7 @@ public class DistributedTrainingTests
             + "whoever keeps the environment adds the namespace to its GpuDirectNamespaces and deploys that first",
             Assert.Single(refused.Findings).ToString());
         Assert.Equal(
-            "GpusPerNode: should be 8, all GPUs of a node of pool \"a3-megagpu-8g\", whose cards go to one pod alone; got 4, so that GPUDirect is not used; set GpusPerNode to 8 with fewer nodes",
+            "GpusPerNode: should be 8, all GPUs of a node of pool \"a3-megagpu-8g\", whose cards go to only one pod; got 4, so that GPUDirect is not used; set GpusPerNode to 8 with fewer nodes",
             Assert.Single(part.Findings).ToString());
         Assert.All([refused, part], plan => Assert.All(plan.Findings, finding => Assert.Equal(FindingLevel.Warning, finding.Level)));
         Assert.Empty(DistributedTrainingRules.Check(spec with { Nodes = 1 }, MegaPools, mayUseGpuDirect: true).Findings);

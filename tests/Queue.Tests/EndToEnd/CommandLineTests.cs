@@ -144,28 +144,6 @@ public class CommandLineTests(ServerFixture servers)
     }
 
     [NeedsFact(Needs.Servers)]
-    public async Task Outage_ThatLasts_IsSaidAgainEachMinute()
-    {
-        var time = new ManualTime();
-        using var text = new StringWriter();
-        var outage = new Outage("Redis", new ProcessLog("w", text), time);
-        int Lines() => text.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries).Length;
-
-        outage.Over();
-        Assert.Equal(0, Lines());
-        for (var second = 0; second < 60; second++, time.Advance(TimeSpan.FromSeconds(1)))
-            outage.Failed("no answer");
-        Assert.Equal(1, Lines());
-        outage.Failed("no answer");
-        Assert.Equal(2, Lines());
-        outage.Over();
-        outage.Over();
-        Assert.Equal(3, Lines());
-        Assert.EndsWith("Redis answers again", text.ToString().Trim(), StringComparison.Ordinal);
-        await Task.CompletedTask;
-    }
-
-    [NeedsFact(Needs.Servers)]
     public async Task Worker_ToldToEndByBothSignalsAtOnce_EndsWell()
     {
         await using var run = await SearchRun.CreateAsync(servers, radius: 0);

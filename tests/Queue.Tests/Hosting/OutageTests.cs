@@ -1,26 +1,47 @@
+using Microsoft.Extensions.Time.Testing;
 using WorkQueue.Hosting;
-using WorkQueue.Tests.Servers;
 
 namespace WorkQueue.Tests.Hosting;
 
-public class OutageTests
+public sealed class OutageTests : IDisposable
 {
+    private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 1, 31, 23, 59, 0, TimeSpan.Zero));
+    private readonly StringWriter _text = new();
+    private readonly Outage _outage;
+
+    public OutageTests() => _outage = new Outage("Redis", new ProcessLog("w", _text, _time), _time);
+
+    private string[] Said => _text.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries);
+
     [Fact]
     public void Failed_ForAnotherReason_IsSaidAfterASecondAndNotBefore()
     {
-        var time = new ManualTime();
-        using var text = new StringWriter();
-        var outage = new Outage("Redis", new ProcessLog("w", text), time);
-        string[] Said() => text.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        _outage.Failed("no answer");
+        _time.Advance(TimeSpan.FromMilliseconds(999));
+        _outage.Failed("wrong password");
+        Assert.Single(Said);
+        _time.Advance(TimeSpan.FromMilliseconds(1));
+        _outage.Failed("wrong password");
 
-        outage.Failed("no answer");
-        time.Advance(TimeSpan.FromMilliseconds(999));
-        outage.Failed("wrong password");
-        Assert.Single(Said());
-        time.Advance(TimeSpan.FromMilliseconds(1));
-        outage.Failed("wrong password");
-
-        Assert.Equal(2, Said().Length);
-        Assert.EndsWith("waits for Redis: wrong password", Said()[1].TrimEnd(), StringComparison.Ordinal);
+        Assert.Equal(["2026-01-31T23:59:00.000Z w: waits for Redis: no answer", "2026-01-31T23:59:01.000Z w: waits for Redis: wrong password"], Said);
     }
+
+    [Fact]
+    public void Failed_ForLong_IsSaidAgainEachMinuteAndOnceWhenItIsOver()
+    {
+        _outage.Over();
+        Assert.Empty(Said);
+        for (var second = 0; second < 60; second++, _time.Advance(TimeSpan.FromSeconds(1)))
+            _outage.Failed("no answer");
+        Assert.Single(Said);
+        _outage.Failed("no answer");
+        _outage.Over();
+        _outage.Over();
+
+        Assert.Equal(
+            ["2026-01-31T23:59:00.000Z w: waits for Redis: no answer", "2026-02-01T00:00:00.000Z w: waits for Redis: no answer", "2026-02-01T00:00:00.000Z w: Redis answers again"],
+            Said);
+    }
+
+    public void Dispose() => _text.Dispose();
 }

@@ -1,5 +1,9 @@
 using System.Net;
+using System.Net.Security;
+using System.Security.Cryptography.X509Certificates;
 using Infra.Core.Findings;
+using Microsoft.Extensions.Time.Testing;
+using WorkQueue.Hosting;
 using WorkQueue.Leases;
 using WorkQueue.Ledger;
 using WorkQueue.Local;
@@ -120,6 +124,19 @@ public sealed class ServerTlsTests : IDisposable
 
         await ServeAsync(_ours.Sign(Name, ends: DateTimeOffset.UtcNow.AddDays(-1)));
         Assert.Contains("its certificate is refused: the server's certificate ended on ", await TryAsync(endpoint), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(-21, "begins on", "check the clocks of both machines")]
+    [InlineData(400, "ended on", "renew it on the server")]
+    public void Certificate_OfAnotherTime_IsRefusedWithTheReason(int days, string reason, string fix)
+    {
+        var trust = new ServerTrust(null, checksName: false, new FakeTimeProvider(DateTimeOffset.UtcNow.AddDays(days)));
+        using var certificate = X509Certificate2.CreateFromPem(_ours.Sign(Name).Certificate);
+
+        Assert.False(trust.Accepts(certificate, null, SslPolicyErrors.None));
+        Assert.Contains(reason, trust.Refusal!.Message, StringComparison.Ordinal);
+        Assert.Equal(fix, trust.Refusal.Fix);
     }
 
     [Theory]

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Time.Testing;
 using WorkQueue.Leases;
 using WorkQueue.Ledger;
 using WorkQueue.Tests.EndToEnd;
@@ -184,7 +185,8 @@ public class LedgerDatabaseTests(ServerFixture servers)
         await run.Database.WriteAsync([.. near.Take(3).Select(New)], default);
         // Of longer ago than a transaction may take.
         await run.DatabaseAsync($"UPDATE `{run.Database.Table}` SET changed = UTC_TIMESTAMP() - INTERVAL 1 DAY");
-        var follower = new LedgerFollower(run.Database);
+        var time = new FakeTimeProvider();
+        var follower = new LedgerFollower(run.Database, time);
         async Task<List<string>> ReadAsync()
         {
             var hashes = new List<string>();
@@ -198,6 +200,10 @@ public class LedgerDatabaseTests(ServerFixture servers)
         await run.Database.WriteAsync([New(near[3]), New(near[0]) with { State = "running", Version = 1 }, New(near[1])], default);
         Assert.Equal(new[] { near[0].Hash, near[3].Hash }.Order(), (await ReadAsync()).Order());
         Assert.False(follower.IsAnew);
+
+        // What a transaction wrote late has an old date: all are read again after a while.
+        time.Advance(TimeSpan.FromMinutes(5) + TimeSpan.FromTicks(1));
+        Assert.Equal(near.Take(4).Select(point => point.Hash).Order(), (await ReadAsync()).Order());
 
         await run.Database.DropAsync(default);
         await run.Database.MigrateAsync(default);

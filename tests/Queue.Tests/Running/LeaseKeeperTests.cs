@@ -1,8 +1,8 @@
+using Microsoft.Extensions.Time.Testing;
 using StackExchange.Redis;
 using WorkQueue.Hosting;
 using WorkQueue.Leases;
 using WorkQueue.Running;
-using WorkQueue.Tests.Servers;
 
 namespace WorkQueue.Tests.Running;
 
@@ -27,7 +27,7 @@ public class LeaseKeeperTests
     [Fact]
     public async Task Heartbeats_ThatAreAnswered_ComeThreeTimesALeaseAndEndNothing()
     {
-        var time = new ManualTime();
+        var time = new FakeTimeProvider();
         var beats = 0;
         await using var keeper = Keeper(time, _ => Answer(++beats));
 
@@ -44,7 +44,7 @@ public class LeaseKeeperTests
     [MemberData(nameof(Errors))]
     public async Task Heartbeat_ThatFailsToTheEndOfTheLease_EndsTheProgramThenAndNotBefore(string error)
     {
-        var time = new ManualTime();
+        var time = new FakeTimeProvider();
         using var text = new StringWriter();
         var beats = 0;
         await using var keeper = Keeper(time, _ => ++beats > 0 ? throw ErrorsByName[error]() : Answer(0), text);
@@ -64,7 +64,7 @@ public class LeaseKeeperTests
     [MemberData(nameof(Errors))]
     public async Task Heartbeat_ThatSucceedsAtLast_KeepsTheLease(string error)
     {
-        var time = new ManualTime();
+        var time = new FakeTimeProvider();
         var beats = 0;
         await using var keeper = Keeper(time, _ => ++beats is > 3 and < 10 ? throw ErrorsByName[error]() : Answer(0));
 
@@ -76,7 +76,7 @@ public class LeaseKeeperTests
     [Fact]
     public async Task Heartbeat_WithoutAnyAnswer_EndsTheProgramAtTheEndOfTheLease()
     {
-        var time = new ManualTime();
+        var time = new FakeTimeProvider();
         var never = new TaskCompletionSource<(bool, KillMode)>();
         await using var keeper = Keeper(time, _ => never.Task);
 
@@ -90,7 +90,7 @@ public class LeaseKeeperTests
     [Fact]
     public async Task Heartbeat_AnsweredLate_MakesTheLeaseLastFromWhenItWasSent()
     {
-        var time = new ManualTime();
+        var time = new FakeTimeProvider();
         var beats = 0;
         async Task<(bool, KillMode)> BeatAsync()
         {
@@ -112,7 +112,7 @@ public class LeaseKeeperTests
     [Fact]
     public async Task Heartbeat_OfALostLease_EndsTheProgramAtOnce()
     {
-        var time = new ManualTime();
+        var time = new FakeTimeProvider();
         await using var keeper = Keeper(time, _ => Task.FromResult((false, KillMode.None)));
 
         Pass(time, Lease / 3);
@@ -125,7 +125,7 @@ public class LeaseKeeperTests
     [InlineData(KillMode.Release, true)]
     internal async Task Heartbeat_UnderTheKillSwitch_EndsTheProgramOnlyToRelease(KillMode kill, bool ends)
     {
-        var time = new ManualTime();
+        var time = new FakeTimeProvider();
         var beats = 0;
         await using var keeper = Keeper(time, _ => Task.FromResult((++beats > 0, kill)));
 
@@ -146,6 +146,13 @@ public class LeaseKeeperTests
         return keeper;
     }
 
-    // What hangs on the clock runs within: the keeper was started without a context to go back to.
-    private static void Pass(ManualTime time, TimeSpan by) => time.Advance(by);
+    // Step by step: each timer goes off at its own time, and what waits for it runs before the next.
+    private static void Pass(FakeTimeProvider time, TimeSpan by)
+    {
+        var context = SynchronizationContext.Current;
+        SynchronizationContext.SetSynchronizationContext(null);
+        for (var step = TimeSpan.FromMilliseconds(1); by > TimeSpan.Zero; by -= step)
+            time.Advance(step);
+        SynchronizationContext.SetSynchronizationContext(context);
+    }
 }

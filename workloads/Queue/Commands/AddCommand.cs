@@ -16,8 +16,6 @@ internal static class AddCommand
 
     private static readonly Option<bool> CloseOption = new("--close") { Description = "No more points will come: the search is over when those that are there are done" };
 
-    /// <summary>The verb.</summary>
-    /// <returns>The verb.</returns>
     public static Command Create() => Session.Verb(
         "add", "Puts points into the queue; those that were there before do no harm", RunAsync, PointsOption, CloseOption, Session.WaitOption);
 

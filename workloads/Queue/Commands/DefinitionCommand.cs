@@ -7,8 +7,6 @@ namespace WorkQueue.Commands;
 /// <summary><c>extend</c>: gives a search that is there a larger space.</summary>
 internal static class DefinitionCommand
 {
-    /// <summary>The verb.</summary>
-    /// <returns>The verb.</returns>
     public static Command Create() => Session.Verb(
         "extend", "Gives the queue the definition of the settings, where it only adds points and neighbours; results stay", RunAsync, Confirmation.YesOption, Session.WaitOption);
 

@@ -17,8 +17,6 @@ internal static class DoctorCommand
     // Leases go by Redis' clock alone; what people read beside each other should still fit.
     private static readonly TimeSpan LargestDifference = TimeSpan.FromSeconds(5);
 
-    /// <summary>The verb.</summary>
-    /// <returns>The verb.</returns>
     public static Command Create() => Session.Verb(
         "doctor", "Looks at what the search needs (Redis, the database, the outputs, the program, clocks): each is ok, or why not and what to do", RunAsync, Session.WaitOption);
 
@@ -134,7 +132,7 @@ internal static class DoctorCommand
 
     private static void SayClock(Action<string, string, string?> say, string what, DateTime there)
     {
-        var difference = there - DateTime.UtcNow;
+        var difference = there - TimeProvider.System.GetUtcNow().UtcDateTime;
         say(what, string.Create(CultureInfo.InvariantCulture, $"{difference.TotalSeconds:+0.0;-0.0;0.0} s from this machine's"), difference.Duration() > LargestDifference ? "set the clocks by NTP; leases go by Redis' clock alone and are right" : null);
     }
 

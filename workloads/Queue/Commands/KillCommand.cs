@@ -22,8 +22,6 @@ internal static class KillCommand
         DefaultValueFactory = _ => 5,
     };
 
-    /// <summary>The verb.</summary>
-    /// <returns>The verb.</returns>
     public static Command Create() => Session.Verb(
         "kill", "Ends the search: no new points are claimed, what runs is finished, everyone exits", RunAsync,
         [ReleaseOption, ClearOption, ForgiveOption, IntervalOption, Session.WaitOption, .. Session.ServiceOptions]);

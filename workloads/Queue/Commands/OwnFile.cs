@@ -9,7 +9,6 @@ internal static class OwnFile
     /// <param name="option">What names it.</param>
     /// <param name="path">Its path.</param>
     /// <param name="write">Writes it.</param>
-    /// <returns>When it is written.</returns>
     /// <exception cref="UserErrorException">It cannot be written.</exception>
     public static async Task WriteAsync(string option, string path, Func<Task> write)
     {
@@ -26,7 +25,6 @@ internal static class OwnFile
     /// <summary>Makes a folder.</summary>
     /// <param name="option">What names it.</param>
     /// <param name="path">Its path.</param>
-    /// <returns>The folder.</returns>
     /// <exception cref="UserErrorException">It is none and cannot become one.</exception>
     public static async Task<DirectoryInfo> FolderAsync(string option, string path)
     {

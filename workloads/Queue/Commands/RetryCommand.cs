@@ -15,8 +15,6 @@ internal static class RetryCommand
 
     private static readonly Option<bool> AllOption = new("--all") { Description = "All dead letters" };
 
-    /// <summary>The verb.</summary>
-    /// <returns>The verb.</returns>
     public static Command Create() => Session.Verb(
         "retry", "Puts dead letters back into the queue, with all their attempts; results stay as they are", RunAsync, HashArgument, AllOption, Session.WaitOption);
 

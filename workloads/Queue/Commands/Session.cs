@@ -52,20 +52,15 @@ internal sealed class Session : IAsyncDisposable
         _redisOutage = new Outage(redis.Where, Log);
     }
 
-    /// <summary>The search.</summary>
     public QueueSettings Settings { get; }
 
-    /// <summary>Where Redis is.</summary>
     public RedisEndpoint Redis { get; }
 
-    /// <summary>Gets what happens.</summary>
     public ProcessLog Log { get; }
 
-    /// <summary>Get what is counted.</summary>
     public Metrics Metrics { get; } = new();
 
     /// <summary>The settings' file, where the command line itself names it.</summary>
-    /// <param name="parsed">The command line.</param>
     /// <returns>The path; null where it does not.</returns>
     public static string? NamedSettings(ParseResult parsed) => parsed.GetResult(SettingsOption) is { Implicit: false } ? parsed.GetRequiredValue(SettingsOption) : null;
 
@@ -77,7 +72,6 @@ internal sealed class Session : IAsyncDisposable
     /// <param name="description">What it does.</param>
     /// <param name="run">Does it, and gives the exit code.</param>
     /// <param name="symbols">Its arguments and other options, in the order of its help.</param>
-    /// <returns>The verb.</returns>
     public static Command Verb(string name, string description, Func<ParseResult, CancellationToken, Task<int>> run, params IReadOnlyList<Symbol> symbols)
     {
         var command = new Command(name, description);
@@ -94,14 +88,12 @@ internal sealed class Session : IAsyncDisposable
     }
 
     /// <summary>Whether a command goes on until it is told to end.</summary>
-    /// <param name="command">The command.</param>
     /// <returns>True where it has the options of a service.</returns>
     public static bool IsService(Command command) => command.Options.Contains(ListenOption);
 
     /// <summary>Reads the settings and the environment.</summary>
     /// <param name="parsed">The command line.</param>
     /// <param name="verb">The verb, which begins the process' name.</param>
-    /// <returns>The session.</returns>
     public static Session Open(ParseResult parsed, string verb)
     {
         var settings = SettingsFile.ReadFile(parsed.GetRequiredValue(SettingsOption));
@@ -115,13 +107,9 @@ internal sealed class Session : IAsyncDisposable
     }
 
     /// <summary>Connects to Redis; the connection lives as long as the session. Its calls wait for Redis however long it takes.</summary>
-    /// <param name="cancel">Gives up.</param>
-    /// <returns>The connection.</returns>
     public Task<RedisLink> OpenLinkAsync(CancellationToken cancel) => OpenLinkAsync(null, cancel);
 
     /// <summary>Connects to Redis for a verb that does one thing: its calls end with the reason after <c>--wait</c>.</summary>
-    /// <param name="parsed">The command line.</param>
-    /// <param name="cancel">Gives up.</param>
     /// <returns>The connection.</returns>
     public Task<RedisLink> OpenPatientLinkAsync(ParseResult parsed, CancellationToken cancel) => OpenLinkAsync(Wait(parsed), cancel);
 
@@ -158,9 +146,6 @@ internal sealed class Session : IAsyncDisposable
     /// <summary>
     /// Checks that the queue is the search of these settings, and makes it that if it is none yet. Also warns of a Redis that throws keys away.
     /// </summary>
-    /// <param name="queue">The queue.</param>
-    /// <param name="cancel">Gives up.</param>
-    /// <returns>When it is.</returns>
     /// <exception cref="UserErrorException">It is another search; the message says where they differ and what to do.</exception>
     public async Task RequireDefinitionAsync(LeaseQueue queue, CancellationToken cancel)
     {
@@ -172,10 +157,6 @@ internal sealed class Session : IAsyncDisposable
     }
 
     /// <summary>Says what the search is, and of its beginning what is done.</summary>
-    /// <param name="queue">The queue.</param>
-    /// <param name="beginning">What is done.</param>
-    /// <param name="cancel">Gives up.</param>
-    /// <returns>When it is said.</returns>
     /// <exception cref="UserErrorException">The queue is another search.</exception>
     public async Task DefineAsync(LeaseQueue queue, Beginning beginning, CancellationToken cancel)
     {

@@ -17,8 +17,6 @@ internal static class ShowCommand
 
     private static readonly Option<bool> JsonOption = new("--json") { Description = "Print it as JSON" };
 
-    /// <summary>The verb.</summary>
-    /// <returns>The verb.</returns>
     public static Command Create() => Session.Verb(
         "show", "Shows one point: its result, its attempts, its way from the start, its output and the end of its log", RunAsync, HashArgument, JsonOption, Session.WaitOption);
 

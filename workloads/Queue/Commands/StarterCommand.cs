@@ -31,8 +31,6 @@ internal static class StarterCommand
         Description = "The same where Redis holds no point of the queue, and nothing where it does",
     };
 
-    /// <summary>The verb.</summary>
-    /// <returns>The verb.</returns>
     public static Command Create() => Session.Verb(
         "starter", "Puts the first point into the queue; again is harmless", RunAsync, PointOption, KnownOption, ResumeOption, ResumeLostOption, Session.WaitOption);
 

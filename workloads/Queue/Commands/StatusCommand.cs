@@ -20,8 +20,6 @@ internal static class StatusCommand
 
     private static readonly Option<string?> PictureOption = new("--picture") { Description = "Write a picture of the explored space to this SVG file" };
 
-    /// <summary>The verb.</summary>
-    /// <returns>The verb.</returns>
     public static Command Create() => Session.Verb(
         "status", "Shows the queue: a live table in a terminal, or --json, --once, --web, --picture", RunAsync,
         [JsonOption, OnceOption, WebOption, AllowRetryOption, PictureOption, Session.WaitOption, .. Session.ServiceOptions]);
@@ -70,7 +68,6 @@ internal static class StatusCommand
     /// <param name="watch">Looks at the queue.</param>
     /// <param name="over">Says after each look whether to stop.</param>
     /// <param name="cancel">Stops it.</param>
-    /// <returns>When it has stopped.</returns>
     public static async Task LiveAsync(StatusWatch watch, Func<StatusReport, bool> over, CancellationToken cancel)
     {
         try
@@ -103,6 +100,5 @@ internal static class StatusCommand
     }
 
     /// <summary>A console without colours and cursor movements, for a file or a pipe.</summary>
-    /// <returns>The console.</returns>
     internal static IAnsiConsole Plain() => AnsiConsole.Create(new AnsiConsoleSettings { Ansi = AnsiSupport.No, ColorSystem = ColorSystemSupport.NoColors });
 }

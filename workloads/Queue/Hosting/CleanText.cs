@@ -10,12 +10,10 @@ internal static class CleanText
     private const int LineLimit = 4000;
 
     /// <summary>One line of text that moves no cursor and turns no writing around.</summary>
-    /// <param name="text">Any text.</param>
     /// <returns>The text with line breaks and tabs as spaces, control and direction characters as U+FFFD, and at most 4,000 characters.</returns>
     public static string Line(string text) => Clean(text, keepLines: false);
 
     /// <summary>Text that moves no cursor but to the next line.</summary>
-    /// <param name="text">Any text.</param>
     /// <returns>The text with its line breaks, everything else as <see cref="Line"/> does it.</returns>
     public static string Lines(string text) => Clean(text, keepLines: true);
 

@@ -13,7 +13,6 @@ internal static class InstalledProgram
     /// <summary>The full path of a program.</summary>
     /// <param name="package">The Debian package that has it, for the message.</param>
     /// <param name="names">The names it may have.</param>
-    /// <returns>The path.</returns>
     /// <exception cref="UserErrorException">It is not installed; the message says what to install.</exception>
     public static string Find(string package, params string[] names)
     {

@@ -23,10 +23,6 @@ internal sealed class Metrics
         Of(name, help, "counter").Values.AddOrUpdate(Labels(labels), by, (_, value) => value + by);
 
     /// <summary>Sets a counter that is counted elsewhere.</summary>
-    /// <param name="name">The metric.</param>
-    /// <param name="help">What it counts.</param>
-    /// <param name="value">The count.</param>
-    /// <param name="labels">Name and value of each label.</param>
     public void SetCount(string name, string help, double value, params (string Name, string Value)[] labels) =>
         Of(name, help, "counter").Values[Labels(labels)] = value;
 

@@ -5,7 +5,8 @@ namespace WorkQueue.Hosting;
 /// <summary>Writes what a long-running verb does to standard error, a line an event.</summary>
 /// <param name="who">The verb or worker that speaks.</param>
 /// <param name="writer">Where to.</param>
-internal sealed class ProcessLog(string who, TextWriter writer)
+/// <param name="time">The clock that dates the lines; null for the system's.</param>
+internal sealed class ProcessLog(string who, TextWriter writer, TimeProvider? time = null)
 {
     /// <summary>Who speaks.</summary>
     public string Who => who;
@@ -14,7 +15,7 @@ internal sealed class ProcessLog(string who, TextWriter writer)
     /// <param name="text">What happened.</param>
     public void Write(string text)
     {
-        var time = DateTime.UtcNow.ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture);
-        writer.WriteLine($"{time} {who}: {CleanText.Line(text)}");
+        var now = (time ?? TimeProvider.System).GetUtcNow().ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture);
+        writer.WriteLine($"{now} {who}: {CleanText.Line(text)}");
     }
 }

@@ -12,7 +12,8 @@ namespace WorkQueue.Hosting;
 /// </summary>
 /// <param name="caFile">PEM file of the authorities that may have signed it, several while they change; null for the system's authorities.</param>
 /// <param name="checksName">Whether the certificate must name the host that was asked for.</param>
-internal sealed class ServerTrust(string? caFile, bool checksName)
+/// <param name="time">The clock; null for the system's.</param>
+internal sealed class ServerTrust(string? caFile, bool checksName, TimeProvider? time = null)
 {
     private volatile Finding? _refusal;
 
@@ -61,7 +62,7 @@ internal sealed class ServerTrust(string? caFile, bool checksName)
         if (certificate is null)
             return Refused("the server shows none", "give it one, or connect without TLS");
         using var server = X509CertificateLoader.LoadCertificate(certificate.GetRawCertData());
-        var now = DateTime.UtcNow;
+        var now = (time ?? TimeProvider.System).GetUtcNow();
         if (now > server.NotAfter.ToUniversalTime())
             return Refused($"the server's certificate ended on {Day(server.NotAfter)}", "renew it on the server");
         if (now < server.NotBefore.ToUniversalTime())

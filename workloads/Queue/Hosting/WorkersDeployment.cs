@@ -30,9 +30,6 @@ internal sealed class WorkersDeployment(string name, Uri server, string credenti
     }
 
     /// <summary>Asks for no workers. What goes wrong is logged: the search is over all the same.</summary>
-    /// <param name="log">Gets what happens.</param>
-    /// <param name="cancel">Ends it early.</param>
-    /// <returns>When it is done.</returns>
     public async Task EndAsync(ProcessLog log, CancellationToken cancel)
     {
         try

@@ -9,9 +9,6 @@ namespace WorkQueue.Leases;
 /// <param name="log">Gets what is seen.</param>
 internal sealed class Forgiveness(LeaseQueue queue, int looks, TimeSpan interval, ProcessLog log)
 {
-    /// <summary>Waits.</summary>
-    /// <param name="cancel">Gives up.</param>
-    /// <returns>When it is no longer forgiven.</returns>
     public async Task WaitAsync(CancellationToken cancel)
     {
         var empty = 0;

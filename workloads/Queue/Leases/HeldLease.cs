@@ -12,7 +12,6 @@ internal sealed record HeldLease(string Hash, string Worker, int Attempt, TimeSp
     /// <param name="lease">The lease.</param>
     /// <param name="deadline">When the lease ends.</param>
     /// <param name="now">The moment of looking.</param>
-    /// <returns>The lease.</returns>
     public static HeldLease From(LeaseRecord lease, DateTimeOffset deadline, DateTimeOffset now) =>
         new(lease.Hash, lease.Worker, lease.Attempt, now - (lease.Claimed ?? now), deadline - now);
 }

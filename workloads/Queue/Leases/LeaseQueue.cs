@@ -27,9 +27,6 @@ internal sealed class LeaseQueue(RedisLink link, LeaseSettings settings, string 
         ReadClaim(await link.EvalAsync("claim", [worker, _leaseMs, _attempts, definition], cancel, enough));
 
     /// <summary>Ends a lease with its result.</summary>
-    /// <param name="lease">The lease.</param>
-    /// <param name="completion">The result.</param>
-    /// <param name="cancel">Gives up.</param>
     /// <returns>Done, Final when it was done before, or Lost.</returns>
     public async Task<LeaseEnd> CompleteAsync(Lease lease, Completion completion, CancellationToken cancel)
     {
@@ -50,8 +47,6 @@ internal sealed class LeaseQueue(RedisLink link, LeaseSettings settings, string 
     }
 
     /// <summary>Makes a lease last for its whole duration again.</summary>
-    /// <param name="lease">The lease.</param>
-    /// <param name="cancel">Gives up.</param>
     /// <returns>Whether it still holds, and the kill switch.</returns>
     public async Task<(bool Holds, KillMode Kill)> HeartbeatAsync(Lease lease, CancellationToken cancel)
     {
@@ -92,19 +87,15 @@ internal sealed class LeaseQueue(RedisLink link, LeaseSettings settings, string 
     /// <param name="group">The group that it was given to.</param>
     /// <param name="reason">What is wrong with it.</param>
     /// <param name="cancel">Gives up.</param>
-    /// <returns>When it is.</returns>
     public Task RefuseAsync(QueueMessage message, string group, string reason, CancellationToken cancel) => link.EvalAsync(
         "refuse", [message.Stream, group, message.Id, message.ToString(), reason, message.Stream == QueueKeys.LedgerQueue ? message.Hash : ""], cancel);
 
     /// <summary>Hands a point back untried: next in line, its attempt not counted.</summary>
-    /// <param name="lease">The lease.</param>
-    /// <param name="cancel">Gives up.</param>
     /// <returns>Done or Lost.</returns>
     public async Task<LeaseEnd> ReleaseAsync(Lease lease, CancellationToken cancel) =>
         (LeaseEnd)(int)await link.EvalAsync("release", [lease.Record, _leaseMs], cancel);
 
     /// <summary>Brings back points whose backoff or lease is over.</summary>
-    /// <param name="cancel">Gives up.</param>
     /// <returns>How many.</returns>
     public async Task<int> CollectAsync(CancellationToken cancel) => (int)await link.EvalAsync("collect", [_attempts], cancel);
 
@@ -189,7 +180,6 @@ internal sealed class LeaseQueue(RedisLink link, LeaseSettings settings, string 
     /// <summary>Says whether more points are to come.</summary>
     /// <param name="open">Whether they are.</param>
     /// <param name="cancel">Gives up.</param>
-    /// <returns>When it is said.</returns>
     /// <exception cref="UserErrorException">The search has another definition by now, or is gone.</exception>
     public async Task OpenAsync(bool open, CancellationToken cancel) => RequireSearch((int)await link.EvalAsync("open", [definition, open ? 1 : 0], cancel));
 
@@ -211,8 +201,6 @@ internal sealed class LeaseQueue(RedisLink link, LeaseSettings settings, string 
     }
 
     /// <summary>Reads the definition that a queue of this Redis has.</summary>
-    /// <param name="name">The queue's name.</param>
-    /// <param name="cancel">Gives up.</param>
     /// <returns>Its text; empty where it has none.</returns>
     public async Task<string> DefinitionOfAsync(string name, CancellationToken cancel) =>
         (string?)await link.CommandAsync("HGET", [QueueKeys.Of(name, QueueKeys.Definition), "text"], cancel) ?? "";
@@ -222,12 +210,10 @@ internal sealed class LeaseQueue(RedisLink link, LeaseSettings settings, string 
     /// <param name="digest">The digest of its definition under this name; empty where it has none.</param>
     /// <param name="text">That definition.</param>
     /// <param name="cancel">Gives up.</param>
-    /// <returns>Whether there was one.</returns>
     public async Task<bool> AdoptAsync(string formerName, string digest, string text, CancellationToken cancel) =>
         (int)await link.EvalAsync("adopt", [formerName, digest, text, .. QueueKeys.All.Select(part => (RedisValue)part)], cancel) > 0;
 
     /// <summary>What Redis does when it is full.</summary>
-    /// <param name="cancel">Gives up.</param>
     /// <returns>Its maxmemory-policy; null when it does not say.</returns>
     public async Task<string?> EvictionAsync(CancellationToken cancel)
     {
@@ -237,8 +223,6 @@ internal sealed class LeaseQueue(RedisLink link, LeaseSettings settings, string 
     }
 
     /// <summary>Looks for a point that is none of a space, among a few: a queue of before there were definitions can be told by them alone.</summary>
-    /// <param name="space">The space.</param>
-    /// <param name="cancel">Gives up.</param>
     /// <returns>Its values; null when there is none.</returns>
     public async Task<string?> StrangerAsync(ParameterSpace space, CancellationToken cancel)
     {
@@ -271,18 +255,14 @@ internal sealed class LeaseQueue(RedisLink link, LeaseSettings settings, string 
     /// <summary>Turns the kill switch on, or to another mode.</summary>
     /// <param name="mode">Finish or Release.</param>
     /// <param name="cancel">Gives up.</param>
-    /// <returns>When it is on.</returns>
     public Task KillAsync(KillMode mode, CancellationToken cancel) =>
         link.EvalAsync("kill", [mode == KillMode.Release ? "release" : "finish"], cancel);
 
     /// <summary>Turns the kill switch off.</summary>
-    /// <param name="cancel">Gives up.</param>
-    /// <returns>Whether it was on.</returns>
     public async Task<bool> ClearKillAsync(CancellationToken cancel) =>
         (int)await link.CommandAsync("DEL", [QueueKeys.Of(link.Queue, "kill")], cancel) == 1;
 
     /// <summary>Deletes the queue's own keys, and no others.</summary>
-    /// <param name="cancel">Gives up.</param>
     /// <returns>How many keys there were.</returns>
     public async Task<int> ResetAsync(CancellationToken cancel) =>
         (int)await link.CommandAsync("UNLINK", [.. QueueKeys.All.Select(part => QueueKeys.Of(link.Queue, part))], cancel);
@@ -291,7 +271,6 @@ internal sealed class LeaseQueue(RedisLink link, LeaseSettings settings, string 
     /// <param name="leases">The most leases to list, those that end soonest first.</param>
     /// <param name="deadLetters">The most dead letters to list, about.</param>
     /// <param name="cancel">Gives up.</param>
-    /// <returns>What there is.</returns>
     public async Task<QueueLook> LookAsync(int leases, int deadLetters, CancellationToken cancel) =>
         QueueLook.Read((RedisResult[])(await link.EvalAsync("look", [leases, deadLetters], cancel))!);
 

@@ -15,7 +15,6 @@ internal sealed partial record LeaseRecord(string Hash, string Token, int Attemp
     /// <summary>Reads a lease; anyone who can write to Redis may have written it.</summary>
     /// <param name="text">The text.</param>
     /// <param name="lease">Its parts.</param>
-    /// <returns>Whether it is one.</returns>
     public static bool TryParse(string text, [NotNullWhen(true)] out LeaseRecord? lease)
     {
         lease = null;
@@ -38,7 +37,6 @@ internal sealed partial record LeaseRecord(string Hash, string Token, int Attemp
     }
 
     /// <summary>Whether a text is a point's hash, which names its folder.</summary>
-    /// <param name="text">The text.</param>
     /// <returns>Whether it is 32 lower-case hex digits.</returns>
     public static bool IsHash(string text) => Hash_().IsMatch(text);
 

@@ -12,7 +12,6 @@ internal sealed record PointPayload(string Code, string Parent, int Depth)
     /// <summary>Reads "code;parent;depth"; anyone who can write to Redis may have written it.</summary>
     /// <param name="text">The text; null for none.</param>
     /// <param name="payload">Its parts.</param>
-    /// <returns>Whether it is one.</returns>
     public static bool TryParse(string? text, [NotNullWhen(true)] out PointPayload? payload)
     {
         payload = text?.Split(';') is [var code, var parent, var depthText] && (parent.Length == 0 || LeaseRecord.IsHash(parent))

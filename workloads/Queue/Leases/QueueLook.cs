@@ -63,12 +63,10 @@ internal sealed record QueueLook(
     public long WorkersWanted => Kill == KillMode.None ? Ready + Processing : 0;
 
     /// <summary>A counter by name.</summary>
-    /// <param name="name">The name.</param>
     /// <returns>The count; 0 when nothing was counted yet.</returns>
     public long Count(string name) => Counters.TryGetValue(name, out var count) ? count : 0;
 
     /// <summary>Reads the answer of the script <c>look</c>.</summary>
-    /// <param name="answer">The answer.</param>
     /// <returns>What it says.</returns>
     public static QueueLook Read(RedisResult[] answer)
     {
@@ -128,7 +126,6 @@ internal sealed record QueueLook(
     /// <summary>Reads a time of Redis' clock.</summary>
     /// <param name="milliseconds">Milliseconds since 1970.</param>
     /// <param name="moment">The time.</param>
-    /// <returns>Whether it is one.</returns>
     internal static bool TryMoment(string milliseconds, out DateTimeOffset moment)
     {
         // Fifteen digits reach into the year 33658.

@@ -6,8 +6,6 @@ namespace WorkQueue.Leases;
 internal static class QueueMetrics
 {
     /// <summary>Brings the queue's numbers up to date before each writing.</summary>
-    /// <param name="metrics">Get the numbers.</param>
-    /// <param name="queue">The queue.</param>
     public static void Watch(Metrics metrics, LeaseQueue queue) => metrics.BeforeWriting(async cancel =>
     {
         var look = await queue.LookAsync(1, 0, cancel);

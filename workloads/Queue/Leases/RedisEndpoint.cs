@@ -18,7 +18,6 @@ internal sealed record RedisEndpoint(string Host, int Port, string? Password, bo
     /// <summary>Reads REDIS_HOST, REDIS_PORT, REDIS_PASSWORD or REDIS_PASSWORD_FILE, REDIS_TLS and REDIS_CA_FILE.</summary>
     /// <param name="environment">The environment variables.</param>
     /// <param name="problems">Gets every mistake found.</param>
-    /// <returns>The endpoint.</returns>
     public static RedisEndpoint Read(EnvironmentReader environment, List<Finding> problems)
     {
         var endpoint = new RedisEndpoint(

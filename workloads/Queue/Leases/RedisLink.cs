@@ -52,7 +52,6 @@ internal sealed class RedisLink : IAsyncDisposable
     /// <param name="outage">Is told what is wrong with Redis; null for nobody.</param>
     /// <param name="patience">How long a call tries before it gives up with the reason; null for as long as its caller lets it.</param>
     /// <param name="cancel">Gives up: a Redis that is frozen is waited for a while, each time.</param>
-    /// <returns>The link.</returns>
     public static async Task<RedisLink> OpenAsync(RedisEndpoint endpoint, string queue, Outage? outage = null, TimeSpan? patience = null, CancellationToken cancel = default)
     {
         var link = new RedisLink(endpoint, queue, outage, patience);
@@ -65,7 +64,6 @@ internal sealed class RedisLink : IAsyncDisposable
     /// <param name="arguments">The script's ARGV.</param>
     /// <param name="cancel">Gives up waiting for Redis.</param>
     /// <param name="enough">Once it is cancelled the script is not sent again, but an answer on its way is still waited for; null for <paramref name="cancel"/>.</param>
-    /// <returns>The script's answer.</returns>
     /// <exception cref="UserErrorException">The link's patience is over; the message says what is wrong with Redis.</exception>
     public Task<RedisResult> EvalAsync(string name, RedisValue[] arguments, CancellationToken cancel, CancellationToken? enough = null)
     {
@@ -82,7 +80,6 @@ internal sealed class RedisLink : IAsyncDisposable
     /// <param name="command">The command.</param>
     /// <param name="arguments">Its arguments.</param>
     /// <param name="cancel">Gives up waiting for Redis.</param>
-    /// <returns>The answer.</returns>
     /// <exception cref="UserErrorException">The link's patience is over; the message says what is wrong with Redis.</exception>
     public Task<RedisResult> CommandAsync(string command, object[] arguments, CancellationToken cancel) =>
         PersistAsync(() => Database.ExecuteAsync(command, arguments), null, cancel, cancel);
@@ -135,15 +132,11 @@ internal sealed class RedisLink : IAsyncDisposable
     /// Redis is away, starting, failing over, full, busy; its password has changed; a right is missing; another program has written under
     /// the queue's name. So all of them are waited out, and told.
     /// </summary>
-    /// <param name="error">Any error.</param>
-    /// <returns>Whether it is.</returns>
     public static bool IsRedis(Exception error) =>
         error is RedisException or TimeoutException or ObjectDisposedException
             or TaskCanceledException { CancellationToken.CanBeCanceled: false };
 
     /// <summary>Whether a server's error is the true answer to a command about a stream or its group, which the caller has to act on.</summary>
-    /// <param name="error">Any error.</param>
-    /// <returns>Whether it is.</returns>
     public static bool IsAboutAStream(Exception error) => error is RedisServerException server
         && (StreamAnswers.Any(start => server.Message.StartsWith(start, StringComparison.Ordinal))
             || server.Message.Contains("no longer exists", StringComparison.Ordinal) || server.Message.Contains("no such key", StringComparison.Ordinal));

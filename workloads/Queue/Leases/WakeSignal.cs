@@ -14,8 +14,6 @@ internal sealed class WakeSignal
     }
 
     /// <summary>Subscribes to a queue's messages.</summary>
-    /// <param name="link">The queue.</param>
-    /// <returns>The signal.</returns>
     public static WakeSignal Subscribe(RedisLink link)
     {
         var signal = new WakeSignal();

@@ -38,7 +38,6 @@ internal sealed class FoundRow
     public IReadOnlyDictionary<string, double> Values { get; }
 
     /// <summary>A fact by its name: one of <see cref="Facts"/>, a value, or a parameter.</summary>
-    /// <param name="name">The name.</param>
     /// <returns>A number or a text; null for none.</returns>
     public object? Fact(string name)
     {
@@ -84,7 +83,6 @@ internal sealed class FoundRow
     /// <summary>Every name that a row of some values can have a fact of.</summary>
     /// <param name="space">The search's space.</param>
     /// <param name="values">The values' names.</param>
-    /// <returns>The names.</returns>
     public static IEnumerable<string> Names(ParameterSpace space, IReadOnlyCollection<string> values)
     {
         var parameters = space.Parameters.Select(parameter => parameter.Name).ToList();
@@ -99,7 +97,6 @@ internal sealed class FoundRow
         Facts.Contains(name) || space.Parameters.Any(parameter => parameter.Name == name) ? ValuePrefix + name : name;
 
     /// <summary>A fact as a text.</summary>
-    /// <param name="name">The name.</param>
     /// <returns>The text; empty for none.</returns>
     public string Text(string name) => Fact(name) switch
     {
@@ -130,7 +127,6 @@ internal sealed class FoundRow
 
     /// <summary>A time of the ledger, UTC, as text.</summary>
     /// <param name="time">The time; null for none.</param>
-    /// <returns>The text.</returns>
     public static string? Time(DateTime? time) => time?.ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture);
 }
 
@@ -164,7 +160,6 @@ internal sealed record StoredRow
     /// <summary>What came out, in words.</summary>
     public string? CompleteMsg { get; init; }
 
-    /// <summary>Whether it is stable.</summary>
     public int? Stable { get; init; }
 
     /// <summary>Seconds.</summary>

@@ -88,7 +88,6 @@ internal sealed class LedgerDatabase(LedgerEndpoint endpoint, string table)
     public string Table => table;
 
     /// <summary>Creates the table, or brings it to this program's version.</summary>
-    /// <param name="cancel">Gives up.</param>
     /// <returns>How many steps were taken, 0 when the table was up to date; and whether the table came from <see cref="LedgerEndpoint.FormerDatabase"/>.</returns>
     public async Task<(int Steps, bool Moved)> MigrateAsync(CancellationToken cancel)
     {
@@ -126,8 +125,6 @@ internal sealed class LedgerDatabase(LedgerEndpoint endpoint, string table)
     }
 
     /// <summary>Deletes the table with all its rows; nothing else in the database is touched.</summary>
-    /// <param name="cancel">Gives up.</param>
-    /// <returns>When it is gone.</returns>
     public async Task DropAsync(CancellationToken cancel)
     {
         await using var connection = await OpenAsync(cancel);
@@ -135,8 +132,6 @@ internal sealed class LedgerDatabase(LedgerEndpoint endpoint, string table)
     }
 
     /// <summary>Checks that the table is there and is of this program's version.</summary>
-    /// <param name="cancel">Gives up.</param>
-    /// <returns>When it is.</returns>
     /// <exception cref="UserErrorException">It is missing, older or newer; the message says what to do.</exception>
     public async Task RequireAsync(CancellationToken cancel)
     {
@@ -153,7 +148,6 @@ internal sealed class LedgerDatabase(LedgerEndpoint endpoint, string table)
     /// <summary>Writes rows in one transaction; rows that are known to be newer are left as they are.</summary>
     /// <param name="rows">The rows; several of one point are taken in order.</param>
     /// <param name="cancel">Gives up.</param>
-    /// <returns>When they are on disk.</returns>
     public async Task WriteAsync(IReadOnlyCollection<LedgerRow> rows, CancellationToken cancel)
     {
         if (rows.Count == 0)
@@ -178,7 +172,6 @@ internal sealed class LedgerDatabase(LedgerEndpoint endpoint, string table)
     }
 
     /// <summary>Reads every row, for a queue that has to be built anew.</summary>
-    /// <param name="cancel">Gives up.</param>
     /// <returns>The points: completed ones with their outcome, all others as not run.</returns>
     public async Task<IReadOnlyList<RecalledPoint>> ReadAllAsync(CancellationToken cancel)
     {
@@ -210,7 +203,6 @@ internal sealed class LedgerDatabase(LedgerEndpoint endpoint, string table)
     /// <param name="start">How their hashes begin.</param>
     /// <param name="most">The most rows.</param>
     /// <param name="cancel">Gives up.</param>
-    /// <returns>The rows.</returns>
     public async Task<IReadOnlyList<StoredRow>> FindAsync(string start, int most, CancellationToken cancel)
     {
         await using var connection = await OpenAsync(cancel);
@@ -218,8 +210,6 @@ internal sealed class LedgerDatabase(LedgerEndpoint endpoint, string table)
     }
 
     /// <summary>Reads the failed attempts of a point.</summary>
-    /// <param name="hash">The point.</param>
-    /// <param name="cancel">Gives up.</param>
     /// <returns>The attempts, the first one first.</returns>
     public async Task<IReadOnlyList<FailedAttempt>> AttemptsAsync(string hash, CancellationToken cancel)
     {
@@ -229,7 +219,6 @@ internal sealed class LedgerDatabase(LedgerEndpoint endpoint, string table)
     }
 
     /// <summary>What time it is by the server's clock, and since when this table is there.</summary>
-    /// <param name="cancel">Gives up.</param>
     /// <returns>The time, UTC; and a time that is another one once the table was dropped and made anew.</returns>
     public async Task<(DateTime Now, DateTime? Created)> NowAsync(CancellationToken cancel)
     {
@@ -238,7 +227,6 @@ internal sealed class LedgerDatabase(LedgerEndpoint endpoint, string table)
     }
 
     /// <summary>What time it is by the server's clock.</summary>
-    /// <param name="cancel">Gives up.</param>
     /// <returns>The time, UTC.</returns>
     public async Task<DateTime> ClockAsync(CancellationToken cancel)
     {
@@ -247,8 +235,6 @@ internal sealed class LedgerDatabase(LedgerEndpoint endpoint, string table)
     }
 
     /// <summary>Writes a row as the ledger does, and takes it back: what that needs is there.</summary>
-    /// <param name="cancel">Gives up.</param>
-    /// <returns>When it is done.</returns>
     public async Task TryWriteAsync(CancellationToken cancel)
     {
         await using var connection = await OpenAsync(cancel);
@@ -268,8 +254,6 @@ internal sealed class LedgerDatabase(LedgerEndpoint endpoint, string table)
     public string Where => endpoint.Where;
 
     /// <summary>Whether an error is the database's and not this program's.</summary>
-    /// <param name="error">Any error.</param>
-    /// <returns>Whether it is.</returns>
     public static bool IsDatabases(Exception error) =>
         error is System.Data.Common.DbException or IOException or TimeoutException or InvalidOperationException or System.Net.Sockets.SocketException
             or System.Security.Authentication.AuthenticationException;
@@ -279,7 +263,6 @@ internal sealed class LedgerDatabase(LedgerEndpoint endpoint, string table)
     /// pass by itself or by somebody's doing is the server's: a lost connection, a lock, a full disk, missing rights, a missing table.
     /// </summary>
     /// <param name="error">An error of <see cref="WriteAsync"/>.</param>
-    /// <returns>Whether it is.</returns>
     public static bool IsRows(Exception error) => error is MySqlException { IsTransient: false, SqlState: { } state } refused
         && !ServersState.Any(start => state.StartsWith(start, StringComparison.Ordinal)) && !ServersCodes.Contains((int)refused.ErrorCode);
 

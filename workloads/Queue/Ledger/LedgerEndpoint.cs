@@ -27,7 +27,6 @@ internal sealed partial record LedgerEndpoint(string Host, int Port, string Data
     /// <summary>Reads MYSQL_HOST, MYSQL_PORT, MYSQL_DATABASE, MYSQL_USER, MYSQL_PASSWORD or MYSQL_PASSWORD_FILE, MYSQL_TLS and MYSQL_CA_FILE.</summary>
     /// <param name="environment">The environment variables.</param>
     /// <param name="problems">Gets every mistake found.</param>
-    /// <returns>The endpoint.</returns>
     public static LedgerEndpoint Read(EnvironmentReader environment, List<Finding> problems)
     {
         var tls = environment.Text("MYSQL_TLS", "Preferred");

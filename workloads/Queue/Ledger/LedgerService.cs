@@ -30,7 +30,6 @@ internal sealed class LedgerService(
 
     /// <summary>Works until it is told to end, or until the kill switch is on and everything that has run is written.</summary>
     /// <param name="cancel">Tells it to end; what is not written stays with Redis.</param>
-    /// <returns>When it has ended.</returns>
     public async Task RunAsync(CancellationToken cancel)
     {
         while (!cancel.IsCancellationRequested)
@@ -51,7 +50,6 @@ internal sealed class LedgerService(
     }
 
     /// <summary>Waits until the database answers; its absence at the start is as passing as any later.</summary>
-    /// <param name="cancel">Gives up.</param>
     /// <returns>When its table is there and of this program's version.</returns>
     /// <exception cref="UserErrorException">The table is missing, older or newer.</exception>
     public async Task RequireAsync(CancellationToken cancel)

@@ -21,7 +21,6 @@ internal sealed record PointHistory(FoundRow Row, IReadOnlyList<FailedAttempt> A
     /// <param name="space">The search's space.</param>
     /// <param name="start">How its hash begins.</param>
     /// <param name="cancel">Gives up.</param>
-    /// <returns>The point.</returns>
     /// <exception cref="UserErrorException">There is none, or there are several.</exception>
     public static async Task<PointHistory> ReadAsync(LedgerDatabase ledger, ParameterSpace space, string start, CancellationToken cancel)
     {

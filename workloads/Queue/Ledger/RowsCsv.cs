@@ -11,12 +11,9 @@ internal sealed class RowsCsv(ParameterSpace space, IReadOnlyList<string> values
     public string Header => Joined([.. space.Parameters.Select(parameter => parameter.Name), .. values.Select(name => FoundRow.Column(name, space)), .. FoundRow.Facts]);
 
     /// <summary>The names of all values of some rows, in order.</summary>
-    /// <param name="rows">The rows.</param>
-    /// <returns>The names.</returns>
     public static List<string> ValueNames(IEnumerable<FoundRow> rows) => [.. rows.SelectMany(row => row.Values.Keys).Distinct().Order(StringComparer.Ordinal)];
 
     /// <summary>A row's line.</summary>
-    /// <param name="row">The row.</param>
     /// <returns>The line with its end.</returns>
     public string Line(FoundRow row) => Joined(
     [

@@ -7,7 +7,6 @@ namespace WorkQueue.Running;
 /// Takes what a program prints: into a file of bounded length, and its last lines into memory. The program is never held up by it, however
 /// much it prints and whether it ends its lines or not.
 /// </summary>
-/// <param name="path">The file.</param>
 internal sealed class OutputLog(string path) : IAsyncDisposable
 {
     /// <summary>The most characters of a line; the rest is left out with a note.</summary>
@@ -35,7 +34,6 @@ internal sealed class OutputLog(string path) : IAsyncDisposable
     }
 
     /// <summary>Takes everything from a stream until its end.</summary>
-    /// <param name="reader">The stream.</param>
     /// <returns>When it has ended, or nobody wants to know any more.</returns>
     public async Task TakeAsync(StreamReader reader)
     {

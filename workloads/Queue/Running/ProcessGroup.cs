@@ -49,8 +49,6 @@ internal static class ProcessGroup
     }
 
     /// <summary>Sends a signal to one process.</summary>
-    /// <param name="process">The process.</param>
-    /// <param name="signal">The signal.</param>
     public static void SignalOne(int process, int signal) => _ = SendSignal(process, signal);
 
     private static List<int> Children()

@@ -11,7 +11,6 @@ namespace WorkQueue.Running;
 /// Runs the user's program for one point: in a folder of its own, in a process group of its own, with the parameters as JSON and in the
 /// environment. The program writes <c>result.json</c>: { "stable": true, "message": "288.2 K", "values": { "temperature": 288.2 } }.
 /// </summary>
-/// <param name="settings">The search.</param>
 internal sealed class ProgramRunner(QueueSettings settings)
 {
     private const int MessageLimit = 4000;

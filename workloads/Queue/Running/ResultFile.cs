@@ -121,7 +121,6 @@ internal sealed record ProgramResult(bool? Stable, string Message, IReadOnlyDict
     /// <param name="settings">The search.</param>
     /// <param name="point">The point.</param>
     /// <param name="problem">What the result lacks; null when nothing.</param>
-    /// <returns>Whether it is.</returns>
     public bool Judge(QueueSettings settings, Point point, out string? problem)
     {
         problem = null;

@@ -31,7 +31,6 @@ internal sealed class WorkerService(
 
     /// <summary>Works until it is told to end, until the kill switch is on, or until its patience is over.</summary>
     /// <param name="stop">Tells it to end: the program is told, and its point handed back.</param>
-    /// <returns>When it has ended.</returns>
     public async Task RunAsync(CancellationToken stop)
     {
         ClaimAnswer? answer = null;

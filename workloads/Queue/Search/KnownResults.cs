@@ -17,7 +17,6 @@ internal static class KnownResults
     /// <summary>Reads a file of results.</summary>
     /// <param name="path">A JSON list of { "code" or "parameters", "stable", "message", "output", "values" }, or CSV.</param>
     /// <param name="settings">The search; where it can tell by the values whether a point is stable, "stable" may be missing.</param>
-    /// <returns>The points.</returns>
     /// <exception cref="UserErrorException">The file is missing, is no such list, or holds points of another space.</exception>
     public static IReadOnlyList<RecalledPoint> ReadFile(string path, QueueSettings settings)
     {
@@ -32,9 +31,6 @@ internal static class KnownResults
     }
 
     /// <summary>Whether a point from elsewhere is one of a search: its values, its hash and its folder fit together.</summary>
-    /// <param name="settings">The search.</param>
-    /// <param name="known">The point.</param>
-    /// <returns>Whether it is.</returns>
     public static bool IsOf(QueueSettings settings, RecalledPoint known) =>
         settings.Space.TryDecode(known.Code, out var point) && point.Hash == known.Hash && (known.Parent.Length == 0 || LeaseRecord.IsHash(known.Parent))
         && known.Depth >= 0 && IsBelow(known.Output);
@@ -43,7 +39,6 @@ internal static class KnownResults
     /// <param name="json">The text.</param>
     /// <param name="source">Where it came from, for the message.</param>
     /// <param name="settings">The search.</param>
-    /// <returns>The points.</returns>
     /// <exception cref="UserErrorException">The text is no such list, or holds points of another space.</exception>
     public static IReadOnlyList<RecalledPoint> Read(string json, string source, QueueSettings settings)
     {

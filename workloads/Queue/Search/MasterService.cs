@@ -32,7 +32,6 @@ internal sealed class MasterService(RedisLink link, MessageReader reader, QueueS
 
     /// <summary>Works until it is told to end, or until the kill switch is on.</summary>
     /// <param name="cancel">Tells it to end; what is not searched stays with Redis.</param>
-    /// <returns>When it has ended.</returns>
     public async Task RunAsync(CancellationToken cancel)
     {
         var (collected, seen) = (System.Diagnostics.Stopwatch.StartNew(), System.Diagnostics.Stopwatch.StartNew());

@@ -10,11 +10,6 @@ namespace WorkQueue.Search;
 /// Goes the way of a strategy. All it knows is in Redis: whoever starts anew goes the whole way once more in its head, over the results that are
 /// there, up to the points that have none. Several may go at once, for a point is accepted once, and all come to the same points.
 /// </summary>
-/// <param name="queue">The queue.</param>
-/// <param name="settings">The search.</param>
-/// <param name="strategy">The strategy.</param>
-/// <param name="log">Gets what happens.</param>
-/// <param name="metrics">Get what is counted.</param>
 internal sealed class StrategyDriver(LeaseQueue queue, QueueSettings settings, ISearchStrategy strategy, ProcessLog log, Metrics metrics)
 {
     // More than workers take until the next look; a longer queue is of no use to them and costs Redis and the ledger.
@@ -43,7 +38,6 @@ internal sealed class StrategyDriver(LeaseQueue queue, QueueSettings settings, I
     /// </summary>
     /// <param name="look">The newest look at the queue.</param>
     /// <param name="cancel">Gives up.</param>
-    /// <returns>When what it waits for is there.</returns>
     public async Task CompareAsync(QueueLook look, CancellationToken cancel)
     {
         var retried = look.Count("retried");
@@ -60,7 +54,6 @@ internal sealed class StrategyDriver(LeaseQueue queue, QueueSettings settings, I
     }
 
     /// <summary>Goes on as far as the results reach, and no longer than until something else has to be looked at.</summary>
-    /// <param name="cancel">Gives up.</param>
     /// <returns>When it waits for results or for room in the queue, when its turn is over, or when there are no more points.</returns>
     public async Task AdvanceAsync(CancellationToken cancel)
     {

@@ -11,29 +11,27 @@ internal sealed class EnvironmentReader(Func<string, string?> find)
     public static EnvironmentReader Process { get; } = new(Environment.GetEnvironmentVariable);
 
     /// <summary>A variable that is set and not empty.</summary>
-    /// <param name="name">The variable.</param>
     /// <returns>Its value, or null.</returns>
     public string? Find(string name) => find(name) is { Length: > 0 } value ? value : null;
 
     /// <summary>A variable with a default.</summary>
     /// <param name="name">The variable.</param>
-    /// <param name="otherwise">Its value when it is not set.</param>
+    /// <param name="fallback">Its value when it is not set.</param>
     /// <returns>The value.</returns>
-    public string Text(string name, string otherwise) => Find(name) ?? otherwise;
+    public string Text(string name, string fallback) => Find(name) ?? fallback;
 
     /// <summary>A TCP port.</summary>
     /// <param name="name">The variable.</param>
-    /// <param name="otherwise">The port when it is not set.</param>
+    /// <param name="fallback">The port when it is not set.</param>
     /// <param name="problems">Gets the mistake, if any.</param>
-    /// <returns>The port.</returns>
-    public int Port(string name, int otherwise, List<Finding> problems)
+    public int Port(string name, int fallback, List<Finding> problems)
     {
         if (Find(name) is not { } text)
-            return otherwise;
+            return fallback;
         if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port is >= 1 and <= 65_535)
             return port;
-        problems.Add(new Finding(name, $"must be a port from 1 to 65535; got \"{text}\"", $"use {otherwise}, or leave it out"));
-        return otherwise;
+        problems.Add(new Finding(name, $"must be a port from 1 to 65535; got \"{text}\"", $"use {fallback}, or leave it out"));
+        return fallback;
     }
 
     /// <summary>A switch.</summary>

@@ -27,7 +27,6 @@ internal sealed class QueueSettings
         Definition = SearchDefinition.Of(Name, search);
     }
 
-    /// <summary>The settings.</summary>
     public SearchSpec Search { get; }
 
     /// <summary>The queue's name, which begins every Redis key.</summary>

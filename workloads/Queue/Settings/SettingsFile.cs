@@ -11,7 +11,6 @@ internal static class SettingsFile
 {
     /// <summary>Reads a settings file.</summary>
     /// <param name="path">A JSON file.</param>
-    /// <returns>The settings.</returns>
     /// <exception cref="UserErrorException">The file is missing, is no JSON, or holds mistakes: all of them in one message.</exception>
     public static QueueSettings ReadFile(string path)
     {
@@ -28,7 +27,6 @@ internal static class SettingsFile
     /// <summary>Reads settings from JSON text.</summary>
     /// <param name="json">The text; comments and trailing commas are allowed.</param>
     /// <param name="source">Where it came from, for the message.</param>
-    /// <returns>The settings.</returns>
     /// <exception cref="UserErrorException">The text is no JSON, or holds mistakes: all of them in one message.</exception>
     public static QueueSettings Read(string json, string source)
     {

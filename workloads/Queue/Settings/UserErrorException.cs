@@ -16,7 +16,6 @@ internal sealed class UserErrorException : Exception
         : base($"{rule}; {fix}{more}") => (Rule, Fix) = (rule, fix);
 
     /// <summary>One mistake.</summary>
-    /// <param name="problem">The mistake.</param>
     public UserErrorException(Finding problem)
         : this($"{problem.Path}: {problem.Rule}", problem.Fix)
     {
@@ -46,20 +45,14 @@ internal sealed class UserErrorException : Exception
     /// <summary>Whether the queue is gone: Redis has lost it, or somebody has reset it.</summary>
     public bool IsGone { get; private init; }
 
-    /// <summary>The queue is gone.</summary>
-    /// <param name="queue">Its name.</param>
-    /// <returns>The exception.</returns>
     public static UserErrorException Gone(string queue) =>
         new($"queue {queue} is gone: Redis has lost it, or it was reset", "begin it anew with: queue starter, with --resume to keep the ledger's results") { IsGone = true };
 
     /// <summary>A mistake in the command line itself.</summary>
     /// <param name="rule">What is wrong; lower case, no full stop.</param>
     /// <param name="fix">How to put it right, in the same form.</param>
-    /// <returns>The exception.</returns>
     public static UserErrorException Misuse(string rule, string fix) => new(rule, fix) { IsMisuse = true };
 
     /// <summary>What a process of this program has told as it ended, with its fix in it.</summary>
-    /// <param name="words">Its words.</param>
-    /// <returns>The exception.</returns>
     public static UserErrorException Said(string words) => new(words);
 }

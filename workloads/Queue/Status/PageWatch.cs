@@ -9,10 +9,6 @@ using WorkQueue.Settings;
 namespace WorkQueue.Status;
 
 /// <summary>Keeps what the page shows while somebody looks at it: the queue as Redis has it, the results as the ledger has them. An answer waits for neither.</summary>
-/// <param name="queue">The queue.</param>
-/// <param name="ledger">The ledger.</param>
-/// <param name="settings">The search.</param>
-/// <param name="watch">Looks at the queue.</param>
 internal sealed class PageWatch(LeaseQueue queue, LedgerDatabase ledger, QueueSettings settings, StatusWatch watch) : IAsyncDisposable
 {
     private const int RowsAtOnce = 5000;
@@ -49,7 +45,6 @@ internal sealed class PageWatch(LeaseQueue queue, LedgerDatabase ledger, QueueSe
     private LedgerFollower _follower = new(ledger);
     private (string Asked, ResultStore Store, long Version, JsonElement View)? _last;
 
-    /// <summary>The results.</summary>
     public ResultStore Store => _store;
 
     /// <summary>Everything that the page shows, of one moment.</summary>

@@ -57,7 +57,6 @@ internal sealed partial class ResultStore(ParameterSpace space, ObjectiveSpec? o
     public long Bytes => (long)_hashes.Length * (100 + (8 * (_parameters.Length + _valueNames.Count)));
 
     /// <summary>Takes rows of the ledger, each in place of what was known of its point.</summary>
-    /// <param name="rows">The rows.</param>
     public void Put(IReadOnlyList<StoredRow> rows)
     {
         lock (_lock)
@@ -125,7 +124,6 @@ internal sealed partial class ResultStore(ParameterSpace space, ObjectiveSpec? o
     }
 
     /// <summary>Names that a table may be sorted by and filtered by.</summary>
-    /// <returns>The names.</returns>
     public IEnumerable<string> Names() => FoundRow.Names(space, ValueNames).Where(name => name is not ("message" or "error" or "output" or "parent" or "depth" or "lineage"));
 
     private void Put(StoredRow row)
@@ -456,7 +454,6 @@ internal sealed partial class ResultStore(ParameterSpace space, ObjectiveSpec? o
     }
 
     /// <summary>The host of a worker, by the name that it gives itself.</summary>
-    /// <param name="worker">The worker's name.</param>
     /// <returns>The host, or the pod; the name itself where somebody chose it.</returns>
     internal static string Host(string worker) => RandomPart().Replace(worker, "");
 

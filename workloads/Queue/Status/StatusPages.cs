@@ -32,7 +32,6 @@ internal sealed class StatusPages(LeaseQueue queue, LedgerDatabase ledger, Queue
     private readonly PageWatch _page = new(queue, ledger, settings, watch ?? new StatusWatch(settings.Name, queue));
 
     /// <summary>Adds the pages.</summary>
-    /// <param name="routes">Gets them.</param>
     public void Map(IEndpointRouteBuilder routes)
     {
         Page(routes, "/", "text/html; charset=utf-8", (_, _) => Task.FromResult(Resource().Replace("{allow-retry}", allowRetry ? "true" : "false", StringComparison.Ordinal)));
@@ -46,7 +45,6 @@ internal sealed class StatusPages(LeaseQueue queue, LedgerDatabase ledger, Queue
     }
 
     /// <summary>The two parameters that a picture shows when none are chosen: the first two that move.</summary>
-    /// <param name="space">The space.</param>
     /// <returns>Their names; the same one twice when only one moves and there is no other.</returns>
     public static (string X, string Y) DefaultAxes(ParameterSpace space)
     {
@@ -135,15 +133,15 @@ internal sealed class StatusPages(LeaseQueue queue, LedgerDatabase ledger, Queue
             : throw new UserErrorException($"where: must be a condition, as \"state = error\"; at character {position} {problem}", "mend it there");
     }
 
-    private static string Known(string key, IQueryCollection asked, List<string> names, string otherwise) =>
-        asked[key].ToString() is not { Length: > 0 } name ? otherwise
+    private static string Known(string key, IQueryCollection asked, List<string> names, string fallback) =>
+        asked[key].ToString() is not { Length: > 0 } name ? fallback
         : names.Contains(name) ? name
         : throw new UserErrorException($"{key}: must be one of {string.Join(", ", names.Where(other => other.Length > 0))}; got \"{name}\"", "choose one of them, or leave it out");
 
-    private static int Whole(string key, IQueryCollection asked, int least, int most, int otherwise) =>
-        asked[key].ToString() is not { Length: > 0 } text ? otherwise
+    private static int Whole(string key, IQueryCollection asked, int least, int most, int fallback) =>
+        asked[key].ToString() is not { Length: > 0 } text ? fallback
         : int.TryParse(text, out var number) && number >= least && number <= most ? number
-        : throw new UserErrorException($"{key}: must be {least} to {most} rows; got \"{text}\"", $"use {otherwise}, or leave it out");
+        : throw new UserErrorException($"{key}: must be {least} to {most} rows; got \"{text}\"", $"use {fallback}, or leave it out");
 
     private async Task WriteCsvAsync(HttpContext context, CancellationToken cancel)
     {

@@ -84,7 +84,6 @@ internal sealed record StatusReport
     /// <param name="queue">The queue's name.</param>
     /// <param name="look">The newest look.</param>
     /// <param name="before">An older look, for the rate; null for none.</param>
-    /// <returns>The report.</returns>
     public static StatusReport From(string queue, QueueLook look, QueueLook? before)
     {
         static long Ended(QueueLook at) => at.Count("stable") + at.Count("unstable") + at.Count("dead");

@@ -11,7 +11,6 @@ internal static class StatusTable
     private const int MostLines = 12;
 
     /// <summary>Draws a report.</summary>
-    /// <param name="report">The report.</param>
     /// <returns>What to show.</returns>
     public static IRenderable Draw(StatusReport report)
     {

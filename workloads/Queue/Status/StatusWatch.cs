@@ -3,8 +3,6 @@ using WorkQueue.Leases;
 namespace WorkQueue.Status;
 
 /// <summary>Looks at a queue again and again, and works out how fast it moves.</summary>
-/// <param name="name">The queue's name.</param>
-/// <param name="queue">The queue.</param>
 internal sealed class StatusWatch(string name, LeaseQueue queue)
 {
     private const int MostLeases = 200;
@@ -16,8 +14,6 @@ internal sealed class StatusWatch(string name, LeaseQueue queue)
     private readonly Queue<QueueLook> _looks = new();
 
     /// <summary>Looks once more.</summary>
-    /// <param name="cancel">Gives up.</param>
-    /// <returns>The report.</returns>
     public async Task<StatusReport> LookAsync(CancellationToken cancel)
     {
         var look = await queue.LookAsync(MostLeases, MostDeadLetters, cancel);

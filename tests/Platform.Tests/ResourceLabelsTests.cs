@@ -2,10 +2,10 @@ using Infra.Components.Cloud;
 
 namespace Infra.Platform.Tests;
 
-public class CommonLabelsTests
+public class ResourceLabelsTests
 {
     [Fact]
-    public void CommonLabels_Defaults_AreThreeLabels()
+    public void ResourceLabels_Defaults_AreThreeLabels()
     {
         Assert.Equal(
             new Dictionary<string, string> { ["cost-center"] = "research", ["environment"] = "dev", ["managed-by"] = "pulumi" },
@@ -13,7 +13,7 @@ public class CommonLabelsTests
     }
 
     [Fact]
-    public void CommonLabels_ExtraOfTheSameKey_LosesToTheNamedOne()
+    public void ResourceLabels_ExtraOfTheSameKey_LosesToTheNamedOne()
     {
         var labels = Given.Labels with { Extra = new Dictionary<string, string> { ["environment"] = "prod", ["team"] = "rl" } };
 
@@ -26,7 +26,7 @@ public class CommonLabelsTests
     [InlineData(64, false)]
     public void Check_LengthOfAValue_EndsAt63(int length, bool allowed)
     {
-        Assert.Equal(allowed, CommonLabelsRules.Check(Given.Labels with { CostCenter = new('a', length) }).Count == 0);
+        Assert.Equal(allowed, ResourceLabelsRules.Check(Given.Labels with { CostCenter = new('a', length) }).Count == 0);
     }
 
     [Theory]
@@ -36,7 +36,7 @@ public class CommonLabelsTests
     {
         var labels = Given.Labels with { Extra = new Dictionary<string, string> { [new('a', length)] = "" } };
 
-        Assert.Equal(allowed, CommonLabelsRules.Check(labels).Count == 0);
+        Assert.Equal(allowed, ResourceLabelsRules.Check(labels).Count == 0);
     }
 
     [Theory]
@@ -46,7 +46,7 @@ public class CommonLabelsTests
     {
         var labels = Given.Labels with { Extra = Enumerable.Range(0, extra).ToDictionary(i => $"k{i}", _ => "v") };
 
-        Assert.Equal(allowed, CommonLabelsRules.Check(labels).Count == 0);
+        Assert.Equal(allowed, ResourceLabelsRules.Check(labels).Count == 0);
     }
 
     [Theory]
@@ -55,13 +55,13 @@ public class CommonLabelsTests
     [InlineData("dev.1")]
     public void Check_ValueWithOtherCharacters_IsRefused(string environment)
     {
-        Expect.Finding(CommonLabelsRules.Check(Given.Labels with { Environment = environment }), "Labels.Environment", $"got \"{environment}\"");
+        Expect.Finding(ResourceLabelsRules.Check(Given.Labels with { Environment = environment }), "Labels.Environment", $"got \"{environment}\"");
     }
 
     [Fact]
     public void Check_EmptyName_IsRefused()
     {
-        Expect.Finding(CommonLabelsRules.Check(Given.Labels with { CostCenter = "" }), "Labels.CostCenter", "must not be empty");
+        Expect.Finding(ResourceLabelsRules.Check(Given.Labels with { CostCenter = "" }), "Labels.CostCenter", "must not be empty");
     }
 
     [Theory]
@@ -72,6 +72,6 @@ public class CommonLabelsTests
     {
         var labels = Given.Labels with { Extra = new Dictionary<string, string> { [key] = "rl" } };
 
-        Expect.Finding(CommonLabelsRules.Check(labels), $"Labels.Extra[{key}]", "a key is a lower-case letter");
+        Expect.Finding(ResourceLabelsRules.Check(labels), $"Labels.Extra[{key}]", "a key is a lower-case letter");
     }
 }

@@ -5,7 +5,7 @@ namespace Infra.Components.Cloud;
 /// <summary>
 /// The labels that every Google Cloud resource of a stack carries, so that a bill can be split by environment and cost center.
 /// </summary>
-public sealed record CommonLabels
+public sealed record ResourceLabels
 {
     /// <summary>The environment (or developer stack) that the resources belong to; label <c>environment</c>.</summary>
     public required string Environment { get; init; }

@@ -5,7 +5,7 @@ namespace Infra.Components.Cloud;
 
 /// <summary>What Google Cloud allows in a label.</summary>
 /// <seealso href="https://docs.cloud.google.com/resource-manager/docs/best-practices-labels">Label requirements</seealso>
-public static partial class CommonLabelsRules
+public static partial class ResourceLabelsRules
 {
     /// <summary>The most labels on one resource (Google's limit, checked 2026-08).</summary>
     public const int MaxLabels = 64;
@@ -16,7 +16,7 @@ public static partial class CommonLabelsRules
     /// <summary>Checks every label.</summary>
     /// <param name="labels">The labels to check.</param>
     /// <returns>One finding a mistake; empty when all are allowed.</returns>
-    public static IReadOnlyList<Finding> Check(CommonLabels labels)
+    public static IReadOnlyList<Finding> Check(ResourceLabels labels)
     {
         var findings = new List<Finding>();
         CheckRequired(findings, "Labels.Environment", labels.Environment);
