@@ -9,7 +9,7 @@ using Pulumi.Kubernetes.Types.Inputs.Meta.V1;
 
 namespace Infra.Components.Pods;
 
-/// <summary>The parts of pods that trainer, simulator and jump pod have in common.</summary>
+/// <summary>Builds containers and pods: image, hardening, environment, resources, volumes and place, each in one way for all workloads.</summary>
 internal static class PodParts
 {
     /// <summary>The area, as a label.</summary>
