@@ -17,7 +17,7 @@ internal static class Misuse
     public static IEnumerable<string> Words(ParseResult parsed, string program)
     {
         var command = parsed.CommandResult.Command;
-        var path = string.Concat(Path(command).Where(at => at is not RootCommand).Reverse().Select(at => $"{at.Name} "));
+        var path = string.Concat(Path(command).Where(at => at.Parents.Any()).Reverse().Select(at => $"{at.Name} "));
         IEnumerable<string> words = UnknownCommand(parsed, path) is { } unknown ? [unknown]
             : [
                 .. Missing(parsed) is { } missing ? [$"{program} {path}needs {missing}"] : parsed.Errors.Select(mistake => UnknownWord(parsed, mistake.Message) ?? Unreadable(mistake) ?? Tidy(mistake.Message)),

@@ -67,11 +67,7 @@ public static partial class DatabaseRules
                 FindingLevel.Warning));
         }
 
-        if (spec.Flags.TryGetNow(out var flags))
-        {
-            findings.AddRange(CheckFlags(flags));
-        }
-
+        findings.AddRange(spec.Flags.CheckIfSet(CheckFlags));
         CheckTier(findings, spec);
         findings.AddRange(DatabaseNameRules.Check(spec.Engine, spec.Database, spec.User));
         CheckBackups(findings, spec);

@@ -57,22 +57,14 @@ public static class InClusterRules
     {
         var findings = new List<Finding>();
         findings.AddRange(KubernetesNames.CheckServiceName("ServiceName", serviceName));
-        if (image.TryGetNow(out var reference))
-        {
-            findings.AddRange(CheckImage(reference));
-        }
-
+        findings.AddRange(image.Check(CheckImage));
         findings.AddRange(resources.Check("Resources"));
         findings.AddRange(KubernetesQuantity.CheckBytes("StorageSize", storageSize));
-        if (storageClass.TryGetNow(out var storage))
-        {
-            findings.AddRange(CheckStorageClass(storage));
-        }
-
+        findings.AddRange(storageClass.CheckIfSet(CheckStorageClass));
         return findings;
     }
 
-    internal static IEnumerable<Finding> CheckImage(string image) => ContainerImage.Check("Image", image);
+    internal static IEnumerable<Finding> CheckImage(string? image) => ContainerImage.Check("Image", image);
 
     internal static IEnumerable<Finding> CheckStorageClass(string storageClass) => KubernetesNames.CheckSubdomain("StorageClass", storageClass);
 }

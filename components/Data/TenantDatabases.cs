@@ -64,7 +64,7 @@ public sealed class TenantDatabases : ComponentResource
             .. args.Database.Engine == DatabaseEngine.MySql
                 ? []
                 : (IEnumerable<Finding>)[new("Database", "must be a MySQL, in whose words rights are given; got a PostgreSQL", "give one whose ‹engine› is ‹mySql›")],
-            .. args.Image.TryGetNow(out var image) ? InClusterRules.CheckImage(image) : [],
+            .. args.Image.Check(InClusterRules.CheckImage),
         ];
         findings.ThrowIfAny(What, name, this);
 

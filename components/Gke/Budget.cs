@@ -26,7 +26,7 @@ public sealed class Budget : ComponentResource
         var spec = args.Spec;
         List<Finding> findings =
         [
-            .. args.BillingAccount.TryGetNow(out var account) ? BudgetRules.CheckAccount(account) : [],
+            .. args.BillingAccount.Check(BudgetRules.CheckAccount),
             .. BudgetRules.Check(spec),
             .. TargetProject.CheckLabels(args.Labels),
         ];

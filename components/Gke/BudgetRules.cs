@@ -14,8 +14,8 @@ public static partial class BudgetRules
     /// <param name="account">The id.</param>
     /// <returns>At most one finding.</returns>
     /// <seealso href="https://docs.cloud.google.com/billing/docs/how-to/find-billing-account-id">Billing account ids, checked 2026-11</seealso>
-    public static IReadOnlyList<Finding> CheckAccount(string account) =>
-        Account().IsMatch(account)
+    public static IReadOnlyList<Finding> CheckAccount(string? account) =>
+        Account().IsMatch(account ?? "")
             ? []
             : [new("BillingAccount", $"must be three groups of six digits and capital letters A to F, like 012345-6789AB-CDEF01; got \"{account}\"", "gcloud billing accounts list")];
 

@@ -68,11 +68,7 @@ public static class ClusterRules
         CheckWindow(findings, spec.MaintenanceWindow);
         CheckExclusions(findings, spec.MaintenanceExclusions);
         CheckMonitoring(findings, spec);
-        if (spec.SecurityGroup.TryGetNow(out var group))
-        {
-            findings.AddRange(CheckSecurityGroup(group));
-        }
-
+        findings.AddRange(spec.SecurityGroup.CheckIfSet(CheckSecurityGroup));
         if (spec is { IsZonal: true, DeletionProtection: true } && spec.ReleaseChannel == ReleaseChannel.Rapid)
         {
             findings.Add(new("ReleaseChannel", "rapid has no service level for its versions", "use regular or stable for a cluster worth protecting", FindingLevel.Warning));
@@ -133,10 +129,8 @@ public static class ClusterRules
 
         for (var i = 0; i < spec.AuthorizedNetworks.Count; i++)
         {
-            if (spec.AuthorizedNetworks[i].Cidr.TryGetNow(out var cidr))
-            {
-                findings.AddRange(CheckAuthorized(i, cidr));
-            }
+            var index = i;
+            findings.AddRange(spec.AuthorizedNetworks[i].Cidr.Check(cidr => CheckAuthorized(index, cidr)));
         }
     }
 
@@ -144,7 +138,7 @@ public static class ClusterRules
     /// <param name="index">Its place among them.</param>
     /// <param name="cidr">The range.</param>
     /// <returns>At most one finding.</returns>
-    internal static IEnumerable<Finding> CheckAuthorized(int index, string cidr)
+    internal static IEnumerable<Finding> CheckAuthorized(int index, string? cidr)
     {
         var path = $"AuthorizedNetworks[{index}].Cidr";
         if (!Cidr.TryParse(cidr, out var network) || Cidr.HasHostBits(cidr))

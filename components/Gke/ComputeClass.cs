@@ -52,12 +52,15 @@ public sealed class ComputeClass : ComponentResource
             spec.Priorities.Add(new PriorityRuleArgs { Nodepools = { pool.PoolName } });
         }
 
-        _ = new ComputeClassObject(
+        Class = new ComputeClassObject(
             name,
             new ComputeClassObjectArgs { Metadata = new ObjectMetaArgs { Name = args.Spec.Name, Labels = KubernetesLabels.For(args.Spec.Name, Component) }, Spec = spec },
             new CustomResourceOptions { Parent = this, DeletedWith = args.Cluster });
         RegisterOutputs();
     }
+
+    /// <summary>The object on the cluster.</summary>
+    public CustomResource Class { get; }
 }
 
 /// <summary>The object on the cluster.</summary>

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using Infra.Components.Common;
 using Infra.Core.Machines;
@@ -83,12 +84,19 @@ public sealed class GpuDirectFabric : ComponentResource
         ArgumentNullException.ThrowIfNull(args);
         (_name, _args) = (name, args);
         var kinds = args.Pools.Select(pool => pool.GpuDirectKind).OfType<GpuDirect>().Distinct().ToList();
-        Networks = Cidr.TryParse(args.Cluster.Plan?.GpuDirectCidr, out var range)
+        List<(Network Vpc, Subnetwork Subnetwork, Firewall Firewall, CustomResource Parameters, CustomResource PodNetwork)> made = Cidr.TryParse(args.Cluster.Plan?.GpuDirectCidr, out var range)
             ? [.. Enumerable.Range(1, kinds.Select(kind => kind.Networks).DefaultIfEmpty(0).Max()).Select(number => AddNetwork(number, range))]
             : [];
+        Networks = [.. made.Select(each => new GpuNetwork(each.Vpc.Name, each.Subnetwork.Name))];
+        Vpcs = [.. made.Select(each => each.Vpc)];
+        Subnetworks = [.. made.Select(each => each.Subnetwork)];
+        Firewalls = [.. made.Select(each => each.Firewall)];
+        NetworkParameters = [.. made.Select(each => each.Parameters)];
+        PodNetworks = [.. made.Select(each => each.PodNetwork)];
+        var daemons = ImmutableSortedDictionary.CreateBuilder<string, DaemonSet>(StringComparer.Ordinal);
         if (kinds.Contains(GpuDirect.Tcpxo))
         {
-            AddDaemonSet("nccl-tcpxo-installer", GpuDirect.Tcpxo, arm: false, new PodSpecArgs
+            AddDaemonSet(daemons, "nccl-tcpxo-installer", GpuDirect.Tcpxo, arm: false, new PodSpecArgs
             {
                 InitContainers =
                 {
@@ -98,7 +106,7 @@ public sealed class GpuDirectFabric : ComponentResource
                 Containers = { Pause() },
                 Volumes = { HostPath("var-lib", "/var/lib"), HostPath("libraries", "/home/kubernetes/bin") },
             });
-            AddDaemonSet("gpu-device-injector", GpuDirect.Tcpxo, arm: false, new PodSpecArgs
+            AddDaemonSet(daemons, "gpu-device-injector", GpuDirect.Tcpxo, arm: false, new PodSpecArgs
             {
                 Containers = { Privileged("device-injector", InjectorImage, [], [("dev", "/dev"), ("nri", "/var/run/nri")]) },
                 Volumes = { HostPath("dev", "/dev"), HostPath("nri", "/var/run/nri") },
@@ -107,7 +115,7 @@ public sealed class GpuDirectFabric : ComponentResource
 
         foreach (var arm in args.Pools.Where(pool => pool.GpuDirectKind == GpuDirect.Rdma).Select(IsArm).Distinct().Order())
         {
-            AddDaemonSet(arm ? "nccl-rdma-installer-arm" : "nccl-rdma-installer", GpuDirect.Rdma, arm, new PodSpecArgs
+            AddDaemonSet(daemons, arm ? "nccl-rdma-installer-arm" : "nccl-rdma-installer", GpuDirect.Rdma, arm, new PodSpecArgs
             {
                 InitContainers =
                 {
@@ -118,15 +126,34 @@ public sealed class GpuDirectFabric : ComponentResource
             });
         }
 
+        DaemonSets = daemons.ToImmutable();
         RegisterOutputs();
     }
 
-    /// <summary>The networks, in the order of the cards.</summary>
+    /// <summary>The networks, in the order of the cards, as are all lists here.</summary>
     public IReadOnlyList<GpuNetwork> Networks { get; }
+
+    /// <summary>Their networks of Google's.</summary>
+    public IReadOnlyList<Network> Vpcs { get; }
+
+    /// <summary>Their subnetworks.</summary>
+    public IReadOnlyList<Subnetwork> Subnetworks { get; }
+
+    /// <summary>The rules that let GPUs reach each other.</summary>
+    public IReadOnlyList<Firewall> Firewalls { get; }
+
+    /// <summary>The objects that name them to the cluster: <c>GKENetworkParamSet</c>.</summary>
+    public IReadOnlyList<CustomResource> NetworkParameters { get; }
+
+    /// <summary>The objects by which pods ask for them: <c>Network</c>.</summary>
+    public IReadOnlyList<CustomResource> PodNetworks { get; }
+
+    /// <summary>The installers by their names (<c>nccl-tcpxo-installer</c>).</summary>
+    public ImmutableSortedDictionary<string, DaemonSet> DaemonSets { get; }
 
     private static bool IsArm(NodePoolSpec pool) => MachineCatalog.Find(pool.MachineType) is { Family.IsArm: true };
 
-    private GpuNetwork AddNetwork(int number, Cidr range)
+    private (Network, Subnetwork, Firewall, CustomResource, CustomResource) AddNetwork(int number, Cidr range)
     {
         var child = new CustomResourceOptions { Parent = this };
         var cluster = new CustomResourceOptions { Parent = this, DeletedWith = _args.Cluster.Resource };
@@ -135,7 +162,7 @@ public sealed class GpuDirectFabric : ComponentResource
         var part = new Cidr(range.Network + ((uint)(number - 1) << (32 - prefix)), prefix).ToString();
         var network = new Network(name, new() { Project = _args.Cluster.Project, AutoCreateSubnetworks = false, RoutingMode = "REGIONAL", Mtu = Mtu }, child);
         var subnetwork = new Subnetwork(name, new() { Project = _args.Cluster.Project, Region = _args.Cluster.Spec.Region, Network = network.Id, IpCidrRange = part }, child);
-        _ = new Firewall(
+        var firewall = new Firewall(
             name,
             new()
             {
@@ -158,15 +185,15 @@ public sealed class GpuDirectFabric : ComponentResource
             Metadata = Metadata(objectName),
             Spec = new NetworkParamSetSpecArgs { Vpc = network.Name, VpcSubnet = subnetwork.Name },
         }, cluster);
-        _ = new NetworkingObject("Network", name, new PodNetworkArgs
+        var podNetwork = new NetworkingObject("Network", name, new PodNetworkArgs
         {
             Metadata = Metadata(objectName),
             Spec = new PodNetworkSpecArgs { ParametersRef = new NetworkParametersRefArgs { Name = objectName } },
         }, CustomResourceOptions.Merge(cluster, new() { DependsOn = { parameters } }));
-        return new(network.Name, subnetwork.Name);
+        return (network, subnetwork, firewall, parameters, podNetwork);
     }
 
-    private void AddDaemonSet(string name, GpuDirect kind, bool arm, PodSpecArgs spec)
+    private void AddDaemonSet(ImmutableSortedDictionary<string, DaemonSet>.Builder daemons, string name, GpuDirect kind, bool arm, PodSpecArgs spec)
     {
         var labels = KubernetesLabels.For(name, Component);
         labels["app"] = name;
@@ -203,7 +230,7 @@ public sealed class GpuDirectFabric : ComponentResource
                 },
             },
         };
-        _ = new DaemonSet(
+        daemons[name] = new DaemonSet(
             $"{_name}-{name}",
             new DaemonSetArgs
             {

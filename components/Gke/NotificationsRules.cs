@@ -36,14 +36,11 @@ public static class NotificationsRules
 
         foreach (var (name, address) in named ?? ImmutableDictionary<string, Input<string>>.Empty)
         {
-            if (address.TryGetNow(out var email))
-            {
-                findings.AddRange(CheckNamed(name, email));
-            }
+            findings.AddRange(address.Check(email => CheckNamed(name, email)));
         }
 
         return findings;
     }
 
-    internal static IEnumerable<Finding> CheckNamed(string name, string email) => EmailAddress.Check($"NamedEmails[{name}]", email);
+    internal static IEnumerable<Finding> CheckNamed(string name, string? email) => EmailAddress.Check($"NamedEmails[{name}]", email);
 }

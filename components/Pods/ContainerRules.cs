@@ -11,10 +11,10 @@ internal static class ContainerRules
     /// <summary>Checks what all workloads have in common; what may come from another resource, as far as it is known already.</summary>
     internal static IReadOnlyList<Finding> CheckInputs(WorkloadArgs args, TargetNamespace? space) =>
     [
-        .. (space?.Name).TryGetNow(out var name) ? KubernetesNames.CheckLabel("Namespace", name) : [],
-        .. args.ImageRegistry.TryGetNow(out var registry) ? ContainerImage.CheckRegistry("ImageRegistry", registry) : [],
-        .. args.ImagePullSecret.TryGetNow(out var secret) ? KubernetesNames.CheckSubdomain("ImagePullSecret", secret) : [],
-        .. args.ServiceAccountName.TryGetNow(out var account) ? KubernetesNames.CheckSubdomain("ServiceAccountName", account) : [],
+        .. space?.Name.Check("Namespace", KubernetesNames.CheckLabel) ?? [],
+        .. args.ImageRegistry.CheckIfSet(registry => ContainerImage.CheckRegistry("ImageRegistry", registry)),
+        .. args.ImagePullSecret.CheckIfSet(secret => KubernetesNames.CheckSubdomain("ImagePullSecret", secret)),
+        .. args.ServiceAccountName.CheckIfSet(account => KubernetesNames.CheckSubdomain("ServiceAccountName", account)),
         .. (args as ScaledWorkloadArgs)?.Awake?.Check(nameof(ScaledWorkloadArgs.Awake)) ?? [],
     ];
 

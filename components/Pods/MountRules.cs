@@ -13,37 +13,35 @@ internal static partial class MountRules
     /// <summary>Where the experiment's secrets are in each container, as in symphony.</summary>
     internal const string SecretsPath = "/etc/secrets";
 
-    internal static IEnumerable<Finding> Check(IReadOnlyList<MountSpec> mounts, string path)
+    /// <summary>Mounts with where each stands.</summary>
+    internal static IEnumerable<(MountSpec Mount, string Path)> Located(IReadOnlyList<MountSpec> mounts, string path = "Mounts") =>
+        mounts.Select((mount, i) => (mount, $"{path}[{i}]"));
+
+    internal static IEnumerable<Finding> Check(IReadOnlyList<MountSpec> mounts, string path = "Mounts") =>
+        Located(mounts, path).SelectMany(each => Check(each.Mount, each.Path));
+
+    internal static IEnumerable<Finding> Check(MountSpec mount, string at)
     {
-        for (var i = 0; i < mounts.Count; i++)
+        if (!mount.At.StartsWith('/') || mount.At.TrimEnd('/').Length == 0 || mount.At.Contains(':', StringComparison.Ordinal))
         {
-            var at = $"{path}[{i}]";
-            if (!mounts[i].At.StartsWith('/') || mounts[i].At.TrimEnd('/').Length == 0 || mounts[i].At.Contains(':', StringComparison.Ordinal))
-            {
-                yield return new($"{at}.At", $"must be an absolute directory other than \"/\", without \":\"; got \"{mounts[i].At}\"", "use for example \"/data\"");
-            }
+            yield return new($"{at}.At", $"must be an absolute directory other than \"/\", without \":\"; got \"{mount.At}\"", "use for example \"/data\"");
+        }
 
-            if (mounts[i].SubPath is { } below && (below.StartsWith('/') || below.Split('/').Contains("..")))
-            {
-                yield return new($"{at}.SubPath", $"must be relative and without \"..\"; got \"{below}\"", "use for example \"runs/1\"");
-            }
+        if (mount.SubPath is { } below && (below.StartsWith('/') || below.Split('/').Contains("..")))
+        {
+            yield return new($"{at}.SubPath", $"must be relative and without \"..\"; got \"{below}\"", "use for example \"runs/1\"");
+        }
 
-            foreach (var finding in Check(mounts[i].Source, at))
-            {
-                yield return finding;
-            }
+        foreach (var finding in Check(mount.Source, at))
+        {
+            yield return finding;
         }
     }
 
     /// <summary>Checks that no two mounts of one container are at the same place.</summary>
-    internal static IEnumerable<Finding> CheckPlaces(IEnumerable<(MountSpec Mount, string Path)> mounts, bool hasSecrets)
+    internal static IEnumerable<Finding> CheckPlaces(IEnumerable<(MountSpec Mount, string Path)> mounts)
     {
         var taken = new HashSet<string>(StringComparer.Ordinal);
-        if (hasSecrets)
-        {
-            taken.Add(SecretsPath);
-        }
-
         foreach (var (mount, path) in mounts)
         {
             if (!taken.Add(mount.At.TrimEnd('/')))

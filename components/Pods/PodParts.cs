@@ -9,7 +9,7 @@ using Pulumi.Kubernetes.Types.Inputs.Meta.V1;
 
 namespace Infra.Components.Pods;
 
-/// <summary>The parts of pods that trainer, simulator and jump pod have in common.</summary>
+/// <summary>Builds containers and pods: image, hardening, environment, resources, volumes and place, each in one way for all workloads.</summary>
 internal static class PodParts
 {
     /// <summary>The area, as a label.</summary>
@@ -164,22 +164,22 @@ internal static class PodParts
 
     /// <summary>Adds what a pod's containers mount: the volumes, what fills them before the processes start, and the right to write to them.</summary>
     /// <param name="pod">The pod.</param>
-    /// <param name="volumes">The volumes by name.</param>
+    /// <param name="volumes">The volumes by name, with where they stand.</param>
     /// <param name="user">The user that the containers run as; null for the image's own.</param>
     /// <param name="component">The component that makes the pod.</param>
-    internal static void AddVolumes(PodSpecArgs pod, IEnumerable<KeyValuePair<string, VolumeSource>> volumes, int? user, Resource component)
+    internal static void AddVolumes(PodSpecArgs pod, IEnumerable<(string Name, VolumeSource Source, string Path)> volumes, int? user, Resource component)
     {
         var all = volumes.ToList();
-        foreach (var (name, source) in all)
+        foreach (var (name, source, path) in all)
         {
-            pod.Volumes.Add(Volumes.Of(name, source, user, component));
+            pod.Volumes.Add(Volumes.Of(name, source, path, user, component));
             if (source is GitVolume git)
             {
                 pod.InitContainers.Add(GitCheckout.Container(name, git));
             }
         }
 
-        if (user > 0 && all.Any(volume => volume.Value is ClaimVolume or BucketVolume))
+        if (user > 0 && all.Any(volume => volume.Source is ClaimVolume or BucketVolume))
         {
             Volumes.MakeWritable(pod, user.Value);
         }

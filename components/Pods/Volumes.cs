@@ -14,9 +14,10 @@ internal static class Volumes
     /// <summary>A volume of a pod.</summary>
     /// <param name="name">Its name.</param>
     /// <param name="source">What is mounted.</param>
+    /// <param name="path">Where the mount stands.</param>
     /// <param name="user">The user that the containers run as; null for the image's own.</param>
     /// <param name="component">The component that mounts it.</param>
-    internal static VolumeArgs Of(string name, VolumeSource source, int? user, Resource component)
+    internal static VolumeArgs Of(string name, VolumeSource source, string path, int? user, Resource component)
     {
         var volume = new VolumeArgs { Name = name };
         switch (source)
@@ -24,19 +25,19 @@ internal static class Volumes
             case NfsVolume nfs:
                 volume.Nfs = new NFSVolumeSourceArgs
                 {
-                    Server = nfs.Server.CheckedLater(nameof(nfs.Server), MountRules.CheckServer, component),
-                    Path = nfs.Directory.CheckedLater(nameof(nfs.Directory), MountRules.CheckExport, component),
+                    Server = nfs.Server.CheckedLater($"{path}.Nfs.Server", MountRules.CheckServer, component),
+                    Path = nfs.Directory.CheckedLater($"{path}.Nfs.Directory", MountRules.CheckExport, component),
                 };
                 break;
             case BucketVolume bucket:
-                return Bucket(name, bucket.Bucket.CheckedLater(nameof(bucket.Bucket), MountRules.CheckBucket, component), user, cache: bucket.Cache, profile: bucket.Profile);
+                return Bucket(name, bucket.Bucket.CheckedLater($"{path}.Bucket", MountRules.CheckBucket, component), user, cache: bucket.Cache, profile: bucket.Profile);
             case ClaimVolume claim:
-                volume.PersistentVolumeClaim = new PersistentVolumeClaimVolumeSourceArgs { ClaimName = claim.Claim.CheckedLater(nameof(claim.Claim), KubernetesNames.CheckSubdomain, component) };
+                volume.PersistentVolumeClaim = new PersistentVolumeClaimVolumeSourceArgs { ClaimName = claim.Claim.CheckedLater($"{path}.Claim", KubernetesNames.CheckSubdomain, component) };
                 break;
             case SecretVolume secret:
                 volume.Secret = new SecretVolumeSourceArgs
                 {
-                    SecretName = secret.Secret.CheckedLater(nameof(secret.Secret), KubernetesNames.CheckSubdomain, component),
+                    SecretName = secret.Secret.CheckedLater($"{path}.Secret", KubernetesNames.CheckSubdomain, component),
                     DefaultMode = secret.DefaultMode,
                 };
                 break;

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Infra.Components.Common;
 using Infra.Core.Names;
 using Infra.Core.NodePools;
@@ -47,26 +48,50 @@ public sealed class ClusterQueues : ComponentResource
         args.Division.Findings.ThrowIfAny("queues", name, this);
         (_name, _args) = (name, args);
         var division = args.Division;
-        var before = division.Flavors.Any(flavor => flavor.KnowsTopology) ? [AddTopology()] : new List<Resource>();
-        List<Resource> flavors = [.. division.Flavors.Select(flavor => AddFlavor(flavor, before))];
-        foreach (var (priority, value, description) in Priorities)
+        Topology = division.Flavors.Any(flavor => flavor.KnowsTopology) ? AddTopology() : null;
+        Flavors = ByName(division.Flavors, flavor => flavor.Name, flavor => AddFlavor(flavor, Topology is null ? [] : [Topology]));
+        PriorityClasses = ByName(Priorities, each => QueueNames.PriorityClass(each.Priority), each =>
         {
-            var word = QueueNames.PriorityClass(priority);
-            Add(word, new WorkloadPriorityClassArgs { Metadata = Metadata(word), Value = value, Description = description }, []);
-        }
-
-        flavors.AddRange(Provisionings().Select(provisioning => AddProvisioning(provisioning.Key)));
+            var word = QueueNames.PriorityClass(each.Priority);
+            return Add(word, new WorkloadPriorityClassArgs { Metadata = Metadata(word), Value = each.Value, Description = each.Description }, []);
+        });
+        var configs = ImmutableSortedDictionary.CreateBuilder<string, CustomResource>(StringComparer.Ordinal);
+        AdmissionChecks = ByName(Provisionings(), provisioning => NameOf(provisioning.Key), provisioning => AddProvisioning(provisioning.Key, configs));
+        ProvisioningConfigs = configs.ToImmutable();
 
         var cohort = new CohortSpecArgs();
         cohort.ResourceGroups.Add(Group(division.Shared));
-        flavors.Add(Add(QueueNames.Cohort, new CohortArgs { Metadata = Metadata(QueueNames.Cohort), Spec = cohort }, flavors));
-        foreach (var queue in division.Queues)
-        {
-            Add(queue.Name, new ClusterQueueArgs { Metadata = Metadata(queue.Name), Spec = Queue(queue) }, flavors);
-        }
-
+        List<Resource> before = [.. Flavors.Values, .. AdmissionChecks.Values];
+        Cohort = Add(QueueNames.Cohort, new CohortArgs { Metadata = Metadata(QueueNames.Cohort), Spec = cohort }, before);
+        before.Add(Cohort);
+        Queues = ByName(division.Queues, queue => queue.Name, queue => Add(queue.Name, new ClusterQueueArgs { Metadata = Metadata(queue.Name), Spec = Queue(queue) }, before));
         RegisterOutputs();
     }
+
+    /// <summary>The levels at which machines stand apart: <c>Topology</c>; null where no pool knows them.</summary>
+    public CustomResource? Topology { get; }
+
+    /// <summary>The pools: <c>ResourceFlavor</c>, by the flavor's name.</summary>
+    public ImmutableSortedDictionary<string, CustomResource> Flavors { get; }
+
+    /// <summary>The priorities: <c>WorkloadPriorityClass</c>, by its name.</summary>
+    public ImmutableSortedDictionary<string, CustomResource> PriorityClasses { get; }
+
+    /// <summary>How machines are asked for: <c>ProvisioningRequestConfig</c>, by its name.</summary>
+    public ImmutableSortedDictionary<string, CustomResource> ProvisioningConfigs { get; }
+
+    /// <summary>What asks for machines before a Job begins: <c>AdmissionCheck</c>, by its name.</summary>
+    public ImmutableSortedDictionary<string, CustomResource> AdmissionChecks { get; }
+
+    /// <summary>The queues that lend to each other: <c>Cohort</c>.</summary>
+    public CustomResource Cohort { get; }
+
+    /// <summary>The stacks' queues: <c>ClusterQueue</c>, by the stack's name.</summary>
+    public ImmutableSortedDictionary<string, CustomResource> Queues { get; }
+
+    // Made in the order in which they are given, whatever that of their names.
+    private static ImmutableSortedDictionary<string, CustomResource> ByName<T>(IEnumerable<T> all, Func<T, string> name, Func<T, CustomResource> make) =>
+        all.Select(each => KeyValuePair.Create(name(each), make(each))).ToImmutableSortedDictionary(StringComparer.Ordinal);
 
     private KueueResource AddTopology()
     {
@@ -109,7 +134,7 @@ public sealed class ClusterQueues : ComponentResource
 
     // Google's way to ask for all machines of a Job at once: https://docs.cloud.google.com/kubernetes-engine/docs/how-to/provisioningrequest (checked 2026-11);
     // of TPUs by their topology: GoogleCloudPlatform/cluster-toolkit, examples/gke-consumption-options/dws-flex-start-queued-provisioning, 2026-06.
-    private KueueResource AddProvisioning(string? topology)
+    private KueueResource AddProvisioning(string? topology, ImmutableSortedDictionary<string, CustomResource>.Builder configs)
     {
         var name = NameOf(topology);
         var spec = new ProvisioningRequestConfigSpecArgs
@@ -129,7 +154,7 @@ public sealed class ClusterQueues : ComponentResource
             spec.Parameters = new() { ["tpu-topology"] = topology };
         }
 
-        var config = Add(name, new ProvisioningRequestConfigArgs { Metadata = Metadata(name), Spec = spec }, []);
+        configs[name] = Add(name, new ProvisioningRequestConfigArgs { Metadata = Metadata(name), Spec = spec }, []);
         return Add(
             name,
             new AdmissionCheckArgs
@@ -141,7 +166,7 @@ public sealed class ClusterQueues : ComponentResource
                     Parameters = new AdmissionCheckParametersArgs { Kind = "ProvisioningRequestConfig", Name = name },
                 },
             },
-            [config]);
+            [configs[name]]);
     }
 
     private ClusterQueueSpecArgs Queue(QueueQuota queue)

@@ -87,39 +87,24 @@ public static partial class DeployersRules
     {
         ArgumentNullException.ThrowIfNull(spec);
         List<Finding> findings = [];
-        if (spec.Repository.TryGetNow(out var repository))
-        {
-            findings.AddRange(CheckRepository(repository));
-        }
-
-        if (spec.RepositoryId.TryGetNow(out var id))
-        {
-            findings.AddRange(CheckRepositoryId(id, repository));
-        }
-
+        findings.AddRange(spec.Repository.Check(CheckRepository));
+        var repository = spec.Repository.TryGetNow(out var known) && !spec.Repository.IsSecretNow() ? known : null;
+        findings.AddRange(spec.RepositoryId.Check(id => CheckRepositoryId(id, repository)));
         if (!BranchName().IsMatch(spec.Branch))
         {
             findings.Add(new(nameof(spec.Branch), $"must be a branch of 1 to 200 letters, digits and - _ . /; got \"{spec.Branch}\"", "write for example main"));
         }
 
-        if (spec.StateBucket.TryGetNow(out var bucket))
-        {
-            findings.AddRange(CheckStateBucket(bucket));
-        }
-
-        if (spec.StateKey.TryGetNow(out var key))
-        {
-            findings.AddRange(CheckStateKey(key));
-        }
-
+        findings.AddRange(spec.StateBucket.CheckIfSet(CheckStateBucket));
+        findings.AddRange(spec.StateKey.CheckIfSet(CheckStateKey));
         return findings;
     }
 
-    internal static IEnumerable<Finding> CheckRepository(string repository) => RepositoryName().IsMatch(repository)
+    internal static IEnumerable<Finding> CheckRepository(string? repository) => RepositoryName().IsMatch(repository ?? "")
         ? []
         : [new(nameof(DeployersSpec.Repository), $"must be a repository on GitHub as OWNER/NAME; got \"{repository}\"", "write for example lab/infra")];
 
-    internal static IEnumerable<Finding> CheckRepositoryId(string id, string? repository) => Number().IsMatch(id)
+    internal static IEnumerable<Finding> CheckRepositoryId(string? id, string? repository) => Number().IsMatch(id ?? "")
         ? []
         : [new(
             nameof(DeployersSpec.RepositoryId),

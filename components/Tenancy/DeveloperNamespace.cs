@@ -368,11 +368,8 @@ public sealed class DeveloperNamespace : ComponentResource
             var path = $"{nameof(args.EgressTargets)}[{i}].{nameof(target.Address)}";
 
             // An address that comes from another resource is known only now.
-            var range = target.Address.Apply(address =>
-            {
-                DeveloperNamespaceRules.CheckAddress(path, address, out var cidr).ThrowIfAny(What, _name, this);
-                return cidr;
-            });
+            var range = target.Address.CheckedLater(address => DeveloperNamespaceRules.CheckAddress(path, address, out _), What, this)
+                .Apply(address => DeveloperNamespaceRules.CheckAddress(path, address, out var cidr).Count == 0 ? cidr : address);
             AddPolicy($"allow-{target.Name}", Egress([Range(range)], [.. target.Ports.Select(port => ("TCP", port))]));
         }
     }

@@ -126,12 +126,9 @@ public static class DeveloperNamespaceRules
                 nameof(args.AllowGkeMetadataServer), "must be true with ‹googleServiceAccount›, for that is where pods get its tokens; got false", "set it");
         }
 
-        if (args.GoogleServiceAccount.TryGetNow(out var account))
+        foreach (var finding in args.GoogleServiceAccount.CheckIfSet(CheckGoogleServiceAccount))
         {
-            foreach (var finding in CheckGoogleServiceAccount(account))
-            {
-                yield return finding;
-            }
+            yield return finding;
         }
     }
 
@@ -153,19 +150,16 @@ public static class DeveloperNamespaceRules
         var seen = new HashSet<(DeveloperSubjectKind, string)>();
         for (var i = 0; i < developers.Count; i++)
         {
-            if (!developers[i].Name.TryGetNow(out var name))
-            {
-                continue;
-            }
-
-            foreach (var finding in CheckDeveloper(i, name))
+            var (index, developer) = (i, developers[i]);
+            foreach (var finding in developer.Name.Check(name => (IEnumerable<Finding>)
+            [
+                .. CheckDeveloper(index, name),
+                .. name is null || seen.Add((developer.Kind, name))
+                    ? []
+                    : (IEnumerable<Finding>)[new($"{nameof(DeveloperNamespaceArgs.Developers)}[{index}]", $"must be named once; got \"{name}\" again", "remove it")],
+            ]))
             {
                 yield return finding;
-            }
-
-            if (!seen.Add((developers[i].Kind, name)))
-            {
-                yield return new Finding($"{nameof(DeveloperNamespaceArgs.Developers)}[{i}]", $"must be named once; got \"{name}\" again", "remove it");
             }
         }
     }
@@ -174,7 +168,7 @@ public static class DeveloperNamespaceRules
     /// <param name="index">The place among them.</param>
     /// <param name="name">The name.</param>
     /// <returns>At most one finding.</returns>
-    internal static IEnumerable<Finding> CheckDeveloper(int index, string name)
+    internal static IEnumerable<Finding> CheckDeveloper(int index, string? name)
     {
         var path = $"{nameof(DeveloperNamespaceArgs.Developers)}[{index}]";
         if (string.IsNullOrWhiteSpace(name) || name.Any(char.IsWhiteSpace))
@@ -291,12 +285,9 @@ public static class DeveloperNamespaceRules
                 yield return new Finding($"{path}.Name", $"must be used once; got \"{targets[i].Name}\" again", "use another");
             }
 
-            if (targets[i].Address.TryGetNow(out var address))
+            foreach (var finding in targets[i].Address.Check($"{path}.Address", (at, address) => CheckAddress(at, address, out _)))
             {
-                foreach (var finding in CheckAddress($"{path}.Address", address, out _))
-                {
-                    yield return finding;
-                }
+                yield return finding;
             }
 
             if (targets[i].Ports.Count == 0)

@@ -5,7 +5,8 @@ namespace Infra.Core.Findings;
 
 /// <summary>
 /// The names of properties and of enums' values in the text of a rule, which has two kinds of readers: whoever calls a component knows them as C#
-/// writes them, the author of settings as YAML does. The text marks each: <c>‹maxNodes›</c>, <c>‹gpu.count›</c>.
+/// writes them, the author of settings as YAML does. The text marks each: <c>‹maxNodes›</c>, <c>‹gpu.count›</c>. What stands in quotes is somebody's
+/// own text, whose marks stay.
 /// </summary>
 internal static partial class NamedWords
 {
@@ -16,7 +17,7 @@ internal static partial class NamedWords
 
     /// <summary>The text as one of the two reads it.</summary>
     internal static string Write(string text, bool isOfSettings) =>
-        Marked().Replace(text, name => Begin(name.Groups[1].Value, isOfSettings ? char.ToLowerInvariant : char.ToUpperInvariant));
+        Marked().Replace(text, name => name.Groups[1].Success ? Begin(name.Groups[1].Value, isOfSettings ? char.ToLowerInvariant : char.ToUpperInvariant) : name.Value);
 
     /// <summary>A path whose names begin otherwise; what stands in brackets or quotes is an index or somebody's own key, and keeps its letters.</summary>
     internal static string Begin(string path, Func<char, char> first)
@@ -36,6 +37,6 @@ internal static partial class NamedWords
         return words.ToString();
     }
 
-    [GeneratedRegex("‹([A-Za-z][^‹›]*)›")]
+    [GeneratedRegex("\"[^\"]*\"|‹([A-Za-z][^‹›]*)›")]
     private static partial Regex Marked();
 }

@@ -10,8 +10,8 @@ public static partial class EmailAddress
     /// <param name="path">Where it was written.</param>
     /// <param name="text">The text.</param>
     /// <returns>At most one finding.</returns>
-    public static IReadOnlyList<Finding> Check(string path, string text) =>
-        Pattern().IsMatch(text) ? [] : [new(path, $"must be an e-mail address; got \"{text}\"", "write it like ada@example.com")];
+    public static IReadOnlyList<Finding> Check(string path, string? text) =>
+        Pattern().IsMatch(text ?? "") ? [] : [new(path, $"must be an e-mail address; got \"{text}\"", "write it like ada@example.com")];
 
     [GeneratedRegex(@"\A[^@\s:\[\]""]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+\z")]
     private static partial Regex Pattern();

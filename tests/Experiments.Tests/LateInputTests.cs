@@ -83,22 +83,37 @@ public class LateInputTests
         StringComparison.Ordinal);
 
     [Theory]
-    [InlineData("Server: must be an address or a host name; got \"10.0.0\"; use for example \"10.0.0.2\"", "10.0.0", "nfs")]
-    [InlineData("Bucket: must be a bucket's name, 3 to 63 lower-case letters, digits, \"-\", \"_\" and \".\"; got \"gs://lab\"; leave out \"gs://\" and any directory", "gs://lab", "bucket")]
-    [InlineData("Claim: must be lower-case", "My_Data", "claim")]
-    [InlineData("Secret: must be lower-case", "My_Data", "secret")]
-    public async Task Mount_ThatTurnsOutWrong_IsReportedAgainstTheExperiment(string finding, string value, string kind)
+    [InlineData("nfs", "10.0.0", "Processes[0].Mounts[0].Nfs.Server: must be an address or a host name; got \"10.0.0\"; use for example \"10.0.0.2\"")]
+    [InlineData("directory", "share", "Processes[0].Mounts[0].Nfs.Directory: must be the absolute directory that the server exports; got \"share\"; use for example \"/share\"")]
+    [InlineData("bucket", "gs://lab", "Processes[0].Mounts[0].Bucket: must be a bucket's name, 3 to 63 lower-case letters, digits, \"-\", \"_\" and \".\"; got \"gs://lab\"; leave out \"gs://\" and any directory")]
+    [InlineData("claim", "My_Data", "Processes[0].Mounts[0].Claim: must be lower-case letters, digits, \"-\" and \".\", each part beginning and ending with a letter or digit; got \"My_Data\"; use for example \"my-data\"")]
+    [InlineData("secret", "My_Data", "Processes[0].Mounts[0].Secret: must be lower-case letters, digits, \"-\" and \".\", each part beginning and ending with a letter or digit; got \"My_Data\"; use for example \"my-data\"")]
+    [InlineData("group", "gs://lab", "ProcessGroups[0].Mounts[0].Bucket: must be a bucket's name, 3 to 63 lower-case letters, digits, \"-\", \"_\" and \".\"; got \"gs://lab\"; leave out \"gs://\" and any directory")]
+    [InlineData("grouped", "gs://lab", "ProcessGroups[0].Processes[1].Mounts[0].Bucket: must be a bucket's name, 3 to 63 lower-case letters, digits, \"-\", \"_\" and \".\"; got \"gs://lab\"; leave out \"gs://\" and any directory")]
+    [InlineData("training", "gs://lab", "Mounts[1].Bucket: must be a bucket's name, 3 to 63 lower-case letters, digits, \"-\", \"_\" and \".\"; got \"gs://lab\"; leave out \"gs://\" and any directory")]
+    [InlineData("checkpoints", "gs://lab", "Checkpoints.Bucket: must be a bucket's name, 3 to 63 lower-case letters, digits, \"-\", \"_\" and \".\"; got \"gs://lab\"; leave out \"gs://\" and any directory")]
+    [InlineData("workbench", "gs://lab", "Mounts[0].Bucket: must be a bucket's name, 3 to 63 lower-case letters, digits, \"-\", \"_\" and \".\"; got \"gs://lab\"; leave out \"gs://\" and any directory")]
+    [InlineData("git", "My_Data", "Git.Secret: must be lower-case letters, digits, \"-\" and \".\", each part beginning and ending with a letter or digit; got \"My_Data\"; use for example \"my-data\"")]
+    public async Task Mount_ThatIsWrong_IsNamedAsItStandsInTheSpec_LateAsWellAsAtOnce(string kind, string value, string finding)
     {
-        var message = await Fail(value, name => new Experiment("rl", new()
-        {
-            Namespace = "gpu1",
-            ServiceAccountName = "workload",
-            Spec = Rl(Source(kind, name)),
-        }));
+        var late = await Fail(value, name => Mounting(kind, name));
+        var known = await TestRun.FailAsync(() => _ = Mounting(kind, value));
 
-        Assert.Contains("experiment \"rl\": 1 problem\n - ", message, StringComparison.Ordinal);
-        Assert.Contains(finding, message, StringComparison.Ordinal);
-        Assert.Contains($"got \"{value}\"", message, StringComparison.Ordinal);
+        Assert.All([late, known], message => Assert.Contains($": 1 problem\n - {finding}", message, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Mount_OfASecretNameThatIsWrong_DoesNotShowIt()
+    {
+        var late = await Fail("gs://lab", name => Mounting("bucket", Output.CreateSecret(name.ToOutput())));
+        var known = await TestRun.FailAsync(() => _ = Mounting("bucket", Output.CreateSecret("gs://lab")));
+
+        Assert.All([late, known], message =>
+        {
+            Assert.Contains(
+                " - Processes[0].Mounts[0].Bucket: must be a bucket's name, 3 to 63 lower-case letters, digits, \"-\", \"_\" and \".\"; got a secret value; correct it where it is set", message, StringComparison.Ordinal);
+            Assert.DoesNotContain("gs://", message, StringComparison.Ordinal);
+        });
     }
 
     [Theory]
@@ -254,6 +269,11 @@ public class LateInputTests
         "SourceRanges: must be empty where the exposure is ClusterIP, which nobody outside reaches; got 10.0.0.0/8, a range that is known later; remove them or choose another exposure",
         Assert.Single(ReplicatedServiceRules.Check(Web with { SourceRanges = ["10.0.0.0/8", OutputUtilities.CreateUnknown("")] })).ToString());
 
+    [Fact]
+    public void SourceRanges_BesideNoExposure_DoNotShowASecretOne() => Assert.Equal(
+        "SourceRanges: must be empty where the exposure is ClusterIP, which nobody outside reaches; got a secret range; remove them or choose another exposure",
+        Assert.Single(ReplicatedServiceRules.Check(Web with { SourceRanges = [Output.CreateSecret("10.0.0.0/8")] })).ToString());
+
     private static ProcessSpec Process(string name, VolumeSource source) => new() { Name = name, Mounts = [new("/data", source)] };
 
     private static ExperimentSpec Rl(VolumeSource source) => new() { Name = "rl", Image = "rl:v1", Processes = [Process("a", source)] };
@@ -265,6 +285,28 @@ public class LateInputTests
         "claim" => new ClaimVolume(name),
         _ => new SecretVolume(name),
     };
+
+    private static Resource Mounting(string kind, Input<string> name)
+    {
+        MountSpec mount = new("/data", Source("bucket", name));
+        return kind switch
+        {
+            "group" => Experiment(new() { Name = "rl", Image = "rl:v1", ProcessGroups = [new() { Name = "all", Mounts = [mount], Processes = [new() { Name = "a" }] }] }),
+            "grouped" => Experiment(new() { Name = "rl", Image = "rl:v1", ProcessGroups = [new() { Name = "all", Processes = [new() { Name = "a" }, new() { Name = "b", Mounts = [mount] }] }] }),
+            "training" => Training(new() { Name = "llm", Image = "llm:v1", Nodes = 1, Args = ["train.py"], Checkpoints = new() { Bucket = "lab-runs" }, Mounts = [new("/own", new EmptyDirVolume()), mount] }),
+            "checkpoints" => Training(new() { Name = "llm", Image = "llm:v1", Nodes = 1, Args = ["train.py"], Checkpoints = new() { Bucket = name } }),
+            "workbench" => Bench(new() { Image = "notes:v1", Command = ["jupyter"], Mounts = [mount] }),
+            "git" => Bench(new() { Image = "notes:v1", Command = ["jupyter"], GitHost = "github.com", GitSecret = name }),
+            "directory" => Experiment(Rl(new NfsVolume("10.0.0.2", name))),
+            _ => Experiment(Rl(Source(kind, name))),
+        };
+    }
+
+    private static Experiment Experiment(ExperimentSpec spec) => new("rl", new() { Namespace = "gpu1", ServiceAccountName = "workload", Spec = spec });
+
+    private static DistributedTraining Training(DistributedTrainingSpec spec) => new("llm", new() { Namespace = "gpu1", ServiceAccountName = "workload", Spec = spec });
+
+    private static Workbench Bench(WorkbenchSpec spec) => new("notes", new() { Namespace = "gpu1", ServiceAccountName = "workload", Spec = spec });
 
     // The value comes when the component is made, as that of a resource does.
     private static Action Program(string value, Func<Input<string>, Resource> make) => () =>

@@ -1,6 +1,10 @@
 using Infra.Components.Data;
 using Infra.Components.Gke;
+using Infra.Components.Queueing;
 using Infra.Components.Tenancy;
+using Infra.Core.Machines;
+using Infra.Core.NodePools;
+using Infra.Core.Queueing;
 using Infra.Tests.Support;
 using Pulumi;
 
@@ -106,6 +110,48 @@ public class ChildrenTests
                 (deployers.Reader, "gcp:serviceaccount/account:Account", "lab-reader"),
             ];
         });
+
+        Assert.All(children, each => Assert.Same(run.One(each.Type, each.Name).Resource, each.Child));
+    }
+
+    [Fact]
+    public async Task Children_OfQueuesClassesAndFabrics_AreTheResourcesThemselves()
+    {
+        List<(Resource Child, string Type, string Name)> children = [];
+        var run = await TestRun.RunAsync(
+            () =>
+            {
+                var mega = new NodePoolSpec { Name = "mega", MachineType = "a3-megagpu-8g", Zones = ["europe-west4-a"], GpuDirect = true, Size = NodePoolSize.Total(0, 2) };
+                var cluster = new GkeCluster("lab", new() { Network = Given.Network, Spec = Given.Cluster });
+                var fabric = new GpuDirectFabric("lab", new() { Cluster = Given.Existing(Given.Cluster) with { Plan = NetworkSpec.DefaultPlan(10) }, Pools = [mega] });
+                var pool = new GkeNodePool("cpu", new() { Cluster = cluster, Spec = Given.CpuPool });
+                var fallback = new ComputeClass("lab-any", new() { Spec = new() { Name = "any", Pools = ["cpu"] }, Pools = [pool], Cluster = cluster });
+                var flavor = QueueFlavor.Of(NodePoolFacts.Of("flex", MachineCatalog.Find("a3-highgpu-8g")!, 0, 4), 40_000) with { Provisioned = true, KnowsTopology = true };
+                var queues = new ClusterQueues("lab", new()
+                {
+                    Division = QueueQuotas.Divide([flavor], [new("ada", new Dictionary<string, long> { [QueuedResource.Gpu] = 1 })]),
+                    Namespaces = new Dictionary<string, IReadOnlyList<string>> { ["ada"] = ["ada"] },
+                    Cluster = cluster,
+                });
+                children =
+                [
+                    (fabric.Vpcs[7], "gcp:compute/network:Network", "lab-gpu8"),
+                    (fabric.Subnetworks[0], "gcp:compute/subnetwork:Subnetwork", "lab-gpu1"),
+                    (fabric.Firewalls[0], "gcp:compute/firewall:Firewall", "lab-gpu1"),
+                    (fabric.NetworkParameters[7], "kubernetes:networking.gke.io/v1:GKENetworkParamSet", "lab-gpu8"),
+                    (fabric.PodNetworks[0], "kubernetes:networking.gke.io/v1:Network", "lab-gpu1"),
+                    (fabric.DaemonSets["gpu-device-injector"], "kubernetes:apps/v1:DaemonSet", "lab-gpu-device-injector"),
+                    (fallback.Class, "kubernetes:cloud.google.com/v1:ComputeClass", "lab-any"),
+                    (queues.Topology!, "kubernetes:kueue.x-k8s.io/v1beta2:Topology", "lab-infra"),
+                    (queues.Flavors["flex"], "kubernetes:kueue.x-k8s.io/v1beta2:ResourceFlavor", "lab-flex"),
+                    (queues.PriorityClasses["high"], "kubernetes:kueue.x-k8s.io/v1beta2:WorkloadPriorityClass", "lab-high"),
+                    (queues.ProvisioningConfigs.Values.Single(), "kubernetes:kueue.x-k8s.io/v1beta2:ProvisioningRequestConfig", "lab-queued-provisioning"),
+                    (queues.AdmissionChecks["queued-provisioning"], "kubernetes:kueue.x-k8s.io/v1beta2:AdmissionCheck", "lab-queued-provisioning"),
+                    (queues.Cohort, "kubernetes:kueue.x-k8s.io/v1beta2:Cohort", "lab-infra"),
+                    (queues.Queues["ada"], "kubernetes:kueue.x-k8s.io/v1beta2:ClusterQueue", "lab-ada"),
+                ];
+            },
+            Given.Mocks());
 
         Assert.All(children, each => Assert.Same(run.One(each.Type, each.Name).Resource, each.Child));
     }

@@ -48,6 +48,7 @@ public class LateInputsTests
         { "redis image", "redis", "redis \"lab\": 1 problem\n - Image: must" },
         { "database image", "mysql:latest", "database \"lab\": 1 problem\n - Image: must" },
         { "storage class", "Fast", "redis \"lab\": 1 problem\n - StorageClass: must" },
+        { "target", "0.0.0.0/0", "developer namespace \"lab\": 1 problem\n - EgressTargets[0].Address: must be no wider than" },
         { "tenants' image", "mysql", "tenants' databases \"lab\": 1 problem\n - Image: must" },
     };
 
@@ -73,6 +74,65 @@ public class LateInputsTests
 
         Assert.Contains(message.Split('\n')[1], await TestRun.FailAsync(() => Make(what, value), mocks), StringComparison.Ordinal);
     }
+
+    [Theory]
+    [MemberData(nameof(Mistakes))]
+    public async Task Input_ThatIsSecretAndWrong_IsRefusedWithoutItsValue(string what, string value, string message)
+    {
+        var known = await TestRun.FailAsync(() => Make(what, Output.CreateSecret(value)), Given.Mocks());
+        var late = await TestRun.FailAsync(() => Make(what, Output.CreateSecret(Late().ToOutput())), Giving(value));
+
+        Assert.All([known, late], text =>
+        {
+            Assert.Contains(message.Split(':')[1][..^1].Trim(), text, StringComparison.Ordinal);
+            Assert.Contains("; got a secret value; correct it where it is set", text, StringComparison.Ordinal);
+            Assert.DoesNotContain($"got \"{value}\"", text, StringComparison.Ordinal);
+        });
+    }
+
+    [Fact]
+    public async Task StorageClass_ThatIsSecretAndWrong_ShowsTheRuleAlone()
+    {
+        const string Text = """
+            redis "lab": 1 problem
+             - StorageClass: must be lower-case letters, digits, "-" and ".", each part beginning and ending with a letter or digit; got a secret value; correct it where it is set
+            """;
+        var known = await TestRun.FailAsync(() => Make("storage class", Output.CreateSecret("My_Class")), Given.Mocks());
+        var late = await TestRun.FailAsync(() => Make("storage class", Output.CreateSecret(Late().ToOutput())), Giving("My_Class"));
+
+        Assert.All([known, late], text =>
+        {
+            Assert.Contains(Text, text, StringComparison.Ordinal);
+            Assert.DoesNotContain("My_Class", text, StringComparison.Ordinal);
+            Assert.DoesNotContain("my-class", text, StringComparison.Ordinal);
+        });
+    }
+
+    [Theory]
+    [InlineData("range", "AuthorizedNetworks[0].Cidr: must be an IPv4 range like 203.0.113.0/24, with no bit set behind the prefix; got \"\"; write the first address")]
+    [InlineData("mail", "NamedEmails[oncall]: must be an e-mail address; got \"\"; write it like ada@example.com")]
+    [InlineData("billing account", "BillingAccount: must be three groups of six digits and capital letters A to F, like 012345-6789AB-CDEF01; got \"\"; gcloud billing accounts list")]
+    [InlineData("repository", "Repository: must be a repository on GitHub as OWNER/NAME; got \"\"; write for example lab/infra")]
+    [InlineData("repository id", "RepositoryId: must be the repository's number, 1 to 20 digits; got \"\"; gh api repos/lab/infra --jq .id says it")]
+    [InlineData("developer", "Developers[0]: must be a name without spaces; got \"\"; use for example the e-mail address")]
+    [InlineData("target", "EgressTargets[0].Address: must be an IPv4 address or the first address of a range; got \"\"; use for example")]
+    [InlineData("redis image", "Image: must be an image with a tag or digest; got nothing; use for example \"qnib/trainer:v5\"")]
+    [InlineData("tenants' image", "Image: must be an image with a tag or digest; got nothing; use for example \"qnib/trainer:v5\"")]
+    public async Task Input_ThatMustBeThereAndIsNull_IsRefused(string what, string finding) => Assert.Contains(
+        $": 1 problem\n - {finding}", await TestRun.FailAsync(() => Make(what, (string)null!), Given.Mocks()), StringComparison.Ordinal);
+
+    [Fact]
+    public async Task Repository_ThatIsSecret_IsNotInTheFixOfItsNumber() => Assert.Contains(
+        " - RepositoryId: must be the repository's number, 1 to 20 digits; got \"lab\"; gh api repos/OWNER/NAME --jq .id says it",
+        await TestRun.FailAsync(() => Deployers(new() { Repository = Output.CreateSecret("lab/infra"), RepositoryId = "lab" }), Given.Mocks()),
+        StringComparison.Ordinal);
+
+    [Fact]
+    public async Task Developers_OfOneSecretName_AreNotNamed() => Assert.Contains(
+        "developer namespace \"lab\": 1 problem\n - Developers[1]: must be named once; got a secret value; correct it where it is set",
+        await TestRun.FailAsync(
+            () => _ = new DeveloperNamespace("lab", new() { Namespace = "lab", Developers = [.. Enumerable.Repeat(DeveloperSubject.User(Output.CreateSecret("ada@example.com")), 2)] }), Given.Mocks()),
+        StringComparison.Ordinal);
 
     [Fact]
     public async Task Input_ThatIsUnknownInAPreview_IsLeftToTheUpdate()
@@ -175,6 +235,8 @@ public class LateInputsTests
         "repository id" => Deployers(new() { Repository = "lab/infra", RepositoryId = value }),
         "developer" => new DeveloperNamespace("lab", new() { Namespace = "lab", Developers = [DeveloperSubject.User(value)] }),
         "account" => new DeveloperNamespace("lab", new() { Namespace = "lab", GoogleServiceAccount = value, AllowGkeMetadataServer = true }),
+        "target" => new DeveloperNamespace("lab", new() { Namespace = "lab", EgressTargets = [new() { Name = "api", Address = value, Ports = [443] }] }),
+        "billing account" => new Budget("lab", new() { Project = Given.Network, BillingAccount = value, ProjectNumber = "1", Spec = new() { MonthlyAmount = 1 } }),
         "redis image" => new InClusterRedis("lab", new() { Namespace = "lab", Spec = new() { Image = value } }),
         "storage class" => new InClusterRedis("lab", new() { Namespace = "lab", Spec = new() { StorageClass = value } }),
         "database image" => new InClusterDatabase("lab", new() { Namespace = "lab", Spec = new() { Image = value } }),

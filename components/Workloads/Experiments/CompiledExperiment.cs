@@ -87,7 +87,8 @@ public sealed record CompiledContainer(
 /// <summary>A mount of a container.</summary>
 /// <param name="Volume">The pod's volume.</param>
 /// <param name="Mount">Where and how.</param>
-public sealed record CompiledMount(string Volume, MountSpec Mount);
+/// <param name="Path">Where that stands.</param>
+public sealed record CompiledMount(string Volume, MountSpec Mount, string Path);
 
 /// <summary>The answer of the compiler.</summary>
 /// <param name="Experiment">The experiment; null where there is an error.</param>

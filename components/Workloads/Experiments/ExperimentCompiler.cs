@@ -353,12 +353,8 @@ public static partial class ExperimentCompiler
         var first = pod.Processes.Count == 0 || pod.Processes[0].IsFirst;
         var told = first ? findings : [];
         var volumes = new PodVolumes(spec, pod.Options);
-        foreach (var process in first ? pod.Processes : [])
-        {
-            findings.AddRange(MountRules.CheckPlaces(volumes.Located(process.Spec, process.Path, pod.Path), spec.Secrets.Count > 0));
-        }
-
-        var containers = pod.Processes.Select(process => (Process: process, Mounts: volumes.Of(process.Spec))).ToList();
+        var containers = pod.Processes.Select(process => (Process: process, Mounts: volumes.Of(process.Spec, process.Path, pod.Path))).ToList();
+        told.AddRange(containers.SelectMany(container => MountRules.CheckPlaces(container.Mounts.Select(each => (each.Mount, each.Path)))));
         var placement = Place(pod, volumes.Sidecar, dispatcher, told);
         var labels = new Dictionary<string, string>(pod.Options.Labels, StringComparer.Ordinal) { [PodLabel] = pod.Name, [InstanceLabel] = spec.Name };
         foreach (var offer in book.Offers.Where(offer => offer.Pod == pod.Name))

@@ -18,7 +18,8 @@ internal static class ExperimentPods
             args.ImagePullSecret,
             args.AccountIn(args.Namespace),
             experiment.Spec.RunAsUser);
-        PodParts.AddVolumes(spec, pod.Volumes, experiment.Spec.RunAsUser, component);
+        var mounts = pod.Containers.SelectMany(container => container.Mounts).DistinctBy(each => each.Volume);
+        PodParts.AddVolumes(spec, mounts.Select(each => (each.Volume, each.Mount.Source, each.Path)), experiment.Spec.RunAsUser, component);
         if (pod.Options.PodPatch is { } patch)
         {
             ArgsPatch.Apply(spec, patch);
@@ -49,7 +50,7 @@ internal static class ExperimentPods
             container.Ports.Add(new ContainerPortArgs { ContainerPortValue = port });
         }
 
-        foreach (var (volume, mount) in compiled.Mounts)
+        foreach (var (volume, mount, _) in compiled.Mounts)
         {
             container.VolumeMounts.Add(Volumes.Mount(volume, mount));
         }

@@ -18,33 +18,28 @@ internal sealed class PodVolumes(ExperimentSpec spec, PodOptions pod)
     /// <summary>What the container claims that mounts the buckets among them; null where there are none.</summary>
     internal ContainerClaim? Sidecar => Volumes.Sidecar(_all.Values);
 
-    /// <summary>The mounts of a process with their paths: its own, and those of its group.</summary>
-    internal IEnumerable<(MountSpec Mount, string Path)> Located(ProcessSpec process, string processPath, string podPath) =>
-    [
-        .. GroupMounts(process).Select((mount, i) => (mount, $"{podPath}.{nameof(pod.Mounts)}[{i}]")),
-        .. process.Mounts.Select((mount, i) => (mount, $"{processPath}.{nameof(process.Mounts)}[{i}]")),
-    ];
-
     /// <summary>The mounts of a process: the experiment's secrets, those of its group, and its own.</summary>
-    internal IReadOnlyList<CompiledMount> Of(ProcessSpec process)
+    internal IReadOnlyList<CompiledMount> Of(ProcessSpec process, string processPath, string podPath)
     {
         var mounts = new List<CompiledMount>();
         if (spec.Secrets.Count > 0)
         {
             var secret = new SecretVolume($"{spec.Name}-{SecretsVolume}");
             _all[SecretsVolume] = secret;
-            mounts.Add(new(SecretsVolume, new(MountRules.SecretsPath, secret) { ReadOnly = true }));
+            mounts.Add(new(SecretsVolume, new(MountRules.SecretsPath, secret) { ReadOnly = true }, nameof(spec.Secrets)));
         }
 
-        mounts.AddRange(GroupMounts(process).Select((mount, i) => Compiled(mount, "", i)));
-        mounts.AddRange(process.Mounts.Select((mount, i) => Compiled(mount, process.Name, i)));
+        if (!ReferenceEquals(pod, process))
+        {
+            mounts.AddRange(pod.Mounts.Select((mount, i) => Compiled(mount, "", podPath, i)));
+        }
+
+        mounts.AddRange(process.Mounts.Select((mount, i) => Compiled(mount, process.Name, processPath, i)));
         return mounts;
     }
 
-    private IReadOnlyList<MountSpec> GroupMounts(ProcessSpec process) => ReferenceEquals(pod, process) ? [] : pod.Mounts;
-
-    private CompiledMount Compiled(MountSpec mount, string owner, int i) =>
-        new(NameOf(mount.Source.IsShared ? "" : $"{owner}.{i.ToString(CultureInfo.InvariantCulture)}", mount.Source), mount);
+    private CompiledMount Compiled(MountSpec mount, string owner, string path, int i) => new(
+        NameOf(mount.Source.IsShared ? "" : $"{owner}.{i.ToString(CultureInfo.InvariantCulture)}", mount.Source), mount, $"{path}.{nameof(pod.Mounts)}[{i}]");
 
     private string NameOf(string owner, VolumeSource source)
     {

@@ -67,12 +67,7 @@ public sealed class WorkQueue : ComponentResource
         (_name, _args) = (name, args);
         _spec = args.IsPaused && args.Spec.Kill == KillSwitch.Off ? args.Spec with { Kill = KillSwitch.Release } : args.Spec;
 
-        var kubernetesNamespace = args.Namespace.Name.Apply(text =>
-        {
-            // A namespace that comes from another resource is known only now.
-            WorkQueueRules.CheckNames(args.Spec, text).ToList().ThrowIfAny(What, name, this);
-            return text;
-        });
+        var kubernetesNamespace = args.Namespace.Name.CheckedLater(text => WorkQueueRules.CheckNames(args.Spec, text), What, this).ToOutput();
         QueueName = kubernetesNamespace.Apply(text => WorkQueueRules.QueueName(args.Spec, text));
         Table = kubernetesNamespace.Apply(text => WorkQueueRules.TableName(args.Spec, text));
         var settings = Output.Tuple(kubernetesNamespace, QueueName, Table).Apply(names =>

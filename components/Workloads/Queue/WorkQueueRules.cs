@@ -144,7 +144,7 @@ public static class WorkQueueRules
     }
 
     private static IEnumerable<Finding> CheckNames(WorkQueueArgs args) =>
-        args.Namespace.Name.TryGetNow(out var kubernetesNamespace) ? CheckNames(args.Spec, kubernetesNamespace) : [];
+        args.Namespace.Name.CheckIfSet(kubernetesNamespace => CheckNames(args.Spec, kubernetesNamespace));
 
     private static List<Finding> Findings(WorkQueueSpec spec) =>
     [

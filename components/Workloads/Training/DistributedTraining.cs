@@ -134,9 +134,9 @@ public sealed class DistributedTraining : ComponentResource
     private Job AddJob(TrainingPlan plan)
     {
         var podMetadata = new ObjectMetaArgs { Labels = Labels() };
-        if (DistributedTrainingRules.MountsOf(_spec).Any(mount => mount.Source is BucketVolume))
+        if (DistributedTrainingRules.MountsOf(_spec).Any(each => each.Mount.Source is BucketVolume))
         {
-            podMetadata.Annotations = Volumes.BucketAnnotations(DistributedTrainingRules.MountsOf(_spec).Select(mount => mount.Source));
+            podMetadata.Annotations = Volumes.BucketAnnotations(DistributedTrainingRules.MountsOf(_spec).Select(each => each.Mount.Source));
         }
 
         foreach (var (key, value) in GpuDirectPods.Annotations(plan.GpuDirect))
@@ -205,7 +205,7 @@ public sealed class DistributedTraining : ComponentResource
         // Together with the Service's name it gives each worker the name of its rank.
         spec.Subdomain = _spec.Name;
         spec.TerminationGracePeriodSeconds = plan.GracePeriodSeconds;
-        PodParts.AddVolumes(spec, DistributedTrainingRules.MountsOf(_spec).Select((mount, i) => KeyValuePair.Create(VolumeName(i), mount.Source)), _spec.RunAsUser, this);
+        PodParts.AddVolumes(spec, DistributedTrainingRules.MountsOf(_spec).Select((each, i) => (VolumeName(i), each.Mount.Source, each.Path)), _spec.RunAsUser, this);
         GpuDirectPods.Add(plan.GpuDirect, spec, worker, ClaimTemplateName);
         return _args.Transformed(_spec.Name, spec);
     }
@@ -227,7 +227,7 @@ public sealed class DistributedTraining : ComponentResource
         var mounts = DistributedTrainingRules.MountsOf(_spec);
         for (var i = 0; i < mounts.Count; i++)
         {
-            container.VolumeMounts.Add(Volumes.Mount(VolumeName(i), mounts[i]));
+            container.VolumeMounts.Add(Volumes.Mount(VolumeName(i), mounts[i].Mount));
         }
 
         PodParts.SetResources(container, share, _spec.Resources, gpu);

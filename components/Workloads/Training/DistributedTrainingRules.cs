@@ -67,14 +67,15 @@ public static partial class DistributedTrainingRules
     }
 
     /// <summary>Every mount of a worker: shared memory, checkpoints, and the spec's.</summary>
-    internal static IReadOnlyList<MountSpec> MountsOf(DistributedTrainingSpec spec) =>
+    internal static IReadOnlyList<(MountSpec Mount, string Path)> MountsOf(DistributedTrainingSpec spec) =>
     [
-        new(SharedMemoryVolume.DefaultPath, new SharedMemoryVolume(spec.SharedMemory)),
-        .. spec.Checkpoints is { } checkpoints
-            ? [new MountSpec(checkpoints.At, checkpoints.Bucket is { } bucket ? new BucketVolume(bucket) : new ClaimVolume(checkpoints.Claim ?? ""))]
-            : Array.Empty<MountSpec>(),
-        .. spec.Mounts,
+        (new(SharedMemoryVolume.DefaultPath, new SharedMemoryVolume(spec.SharedMemory)), nameof(spec.SharedMemory)),
+        .. spec.Checkpoints is { } checkpoints ? new[] { (MountOf(checkpoints), nameof(spec.Checkpoints)) } : [],
+        .. MountRules.Located(spec.Mounts),
     ];
+
+    private static MountSpec MountOf(CheckpointSpec checkpoints) =>
+        new(checkpoints.At, checkpoints.Bucket is { } bucket ? new BucketVolume(bucket) : new ClaimVolume(checkpoints.Claim ?? ""));
 
     // By the selector's own words, by the pools that it names, or, where those are not known, by what the pods tolerate.
     private static bool MayBeInterruptible(DistributedTrainingSpec spec, IReadOnlyList<NodePoolFacts> pools)
@@ -262,7 +263,7 @@ public static partial class DistributedTrainingRules
 
     private static void CheckMounts(DistributedTrainingSpec spec, List<Finding> findings)
     {
-        findings.AddRange(MountRules.Check(spec.Mounts, nameof(spec.Mounts)));
+        findings.AddRange(MountRules.Check(spec.Mounts));
         if (spec.Checkpoints is { } checkpoints)
         {
             const string Path = nameof(spec.Checkpoints);
@@ -272,7 +273,7 @@ public static partial class DistributedTrainingRules
             }
             else
             {
-                findings.AddRange(MountRules.Check([MountsOf(spec)[1]], Path).Select(finding => finding with { Path = finding.Path.Replace("[0]", "", StringComparison.Ordinal) }));
+                findings.AddRange(MountRules.Check(MountOf(checkpoints), Path));
             }
 
             if (checkpoints.Size is not null || checkpoints.StorageClass is not null)
@@ -282,9 +283,7 @@ public static partial class DistributedTrainingRules
         }
 
         // The first is the shared memory, which only another mount can be in the way of.
-        findings.AddRange(MountRules.CheckPlaces(
-            MountsOf(spec).Select((mount, i) => (mount, i < MountsOf(spec).Count - spec.Mounts.Count ? nameof(spec.Checkpoints) : $"{nameof(spec.Mounts)}[{i - (MountsOf(spec).Count - spec.Mounts.Count)}]")),
-            hasSecrets: false));
+        findings.AddRange(MountRules.CheckPlaces(MountsOf(spec)));
     }
 
     private static void CheckNewClaim(DistributedTrainingSpec spec, CheckpointSpec checkpoints, List<Finding> findings)
@@ -386,7 +385,7 @@ public static partial class DistributedTrainingRules
                 DistributedTraining.ContainerName,
                 ResourceQuantity.TryParseCpu(spec.Resources.Cpu, out var cpu) ? cpu : null,
                 spec.Resources.Memory is not null && ResourceQuantity.TryParseMemory(spec.Resources.Memory, out var memory) ? memory : null),
-            .. Volumes.Sidecar(MountsOf(spec).Select(mount => mount.Source)) is { } sidecar ? [sidecar] : Array.Empty<ContainerClaim>(),
+            .. Volumes.Sidecar(MountsOf(spec).Select(each => each.Mount.Source)) is { } sidecar ? [sidecar] : Array.Empty<ContainerClaim>(),
             .. GpuDirectPods.Claims(gpuDirect),
         ];
         var assignment = dispatcher.Assign(assign, claims, nameof(spec.Assign), isOneOfASlice: true);

@@ -72,11 +72,11 @@ public sealed class Workbench : ComponentResource
     public CronJob? Template { get; }
 
     /// <summary>All that is mounted: the home, the spec's, and git's credentials.</summary>
-    internal static IReadOnlyList<MountSpec> MountsOf(WorkbenchSpec spec) =>
+    internal static IReadOnlyList<(MountSpec Mount, string Path)> MountsOf(WorkbenchSpec spec) =>
     [
-        new(spec.HomeAt, new ClaimVolume(HomeClaim)),
-        .. spec.Mounts,
-        .. spec.GitSecret is { } secret ? [new MountSpec(GitDirectory, new SecretVolume(secret)) { ReadOnly = true }] : Array.Empty<MountSpec>(),
+        (new(spec.HomeAt, new ClaimVolume(HomeClaim)), "Home"),
+        .. MountRules.Located(spec.Mounts),
+        .. spec.GitSecret is { } secret ? new[] { (new MountSpec(GitDirectory, new SecretVolume(secret)) { ReadOnly = true }, "Git") } : [],
     ];
 
     /// <summary>The variables that it has whatever is set: the home with what is cached there, and how git gets its credentials.</summary>
@@ -172,7 +172,7 @@ public sealed class Workbench : ComponentResource
 
         // A program that fails is started again beside its home; one that ends well has been ended.
         spec.RestartPolicy = "OnFailure";
-        PodParts.AddVolumes(spec, MountsOf(_spec).Select((mount, i) => KeyValuePair.Create(VolumeName(i), mount.Source)), _spec.RunAsUser, this);
+        PodParts.AddVolumes(spec, MountsOf(_spec).Select((each, i) => (VolumeName(i), each.Mount.Source, each.Path)), _spec.RunAsUser, this);
         return _args.Transformed(WorkloadName, spec);
     }
 
@@ -189,7 +189,7 @@ public sealed class Workbench : ComponentResource
         var mounts = MountsOf(_spec);
         for (var i = 0; i < mounts.Count; i++)
         {
-            container.VolumeMounts.Add(Volumes.Mount(VolumeName(i), mounts[i]));
+            container.VolumeMounts.Add(Volumes.Mount(VolumeName(i), mounts[i].Mount));
         }
 
         PodParts.SetResources(container, share, _spec.Resources, gpu);

@@ -20,7 +20,6 @@ public static partial class WorkbenchRules
     public static (PodPlacement? Placement, IReadOnlyList<Finding> Findings) Check(WorkbenchSpec spec, Dispatcher? dispatcher = null)
     {
         ArgumentNullException.ThrowIfNull(spec);
-        var mounts = Workbench.MountsOf(spec);
         List<Finding> findings =
         [
             .. spec.Image.Check(nameof(spec.Image), ContainerImage.Check),
@@ -30,8 +29,8 @@ public static partial class WorkbenchRules
             .. Workbench.VariablesOf(spec).Where(own => spec.Environment.ContainsKey(own.Name)).Select(own =>
                 new Finding($"{nameof(spec.Environment)}[\"{own.Name}\"]", "cannot be set, for the workbench sets it itself from home and git", "remove it")),
             .. CheckHome(spec),
-            .. MountRules.Check(spec.Mounts, nameof(spec.Mounts)),
-            .. MountRules.CheckPlaces(mounts.Skip(1).Take(spec.Mounts.Count).Select((mount, i) => (mount, $"{nameof(spec.Mounts)}[{i}]")).Prepend((mounts[0], Home)), hasSecrets: false),
+            .. MountRules.Check(spec.Mounts),
+            .. MountRules.CheckPlaces(Workbench.MountsOf(spec).Take(1 + spec.Mounts.Count)),
             .. CheckGit(spec),
             .. ReplicatedServiceRules.CheckGpus(nameof(spec.Gpus), spec.Gpus),
             .. spec.Resources.Check(nameof(spec.Resources)),
@@ -65,7 +64,7 @@ public static partial class WorkbenchRules
 
     private static IEnumerable<Finding> CheckHome(WorkbenchSpec spec) =>
     [
-        .. MountRules.Check([Workbench.MountsOf(spec)[0]], Home).Select(finding => finding with { Path = finding.Path.Replace("[0]", "", StringComparison.Ordinal) }),
+        .. MountRules.Check(Workbench.MountsOf(spec)[0].Mount, Home),
         .. KubernetesQuantity.CheckBytes($"{Home}.Size", spec.HomeSize),
         .. StorageClasses.Check($"{Home}.{nameof(spec.StorageClass)}", spec.StorageClass),
         .. StorageClasses.CheckSize($"{Home}.Size", spec.StorageClass, spec.HomeSize),

@@ -39,6 +39,24 @@ public class CommandLineTests(ServerFixture servers)
         Assert.Equal((2, expected), (exit, output.Trim()));
     }
 
+    [Theory]
+    [InlineData("queue-local.dll --help", "Usage:\n  queue [command] [options]")]
+    [InlineData("queue-local.dll run --help", "Usage:\n  queue run <file> [<sampler>...] [options]")]
+    [InlineData("queue.dll --help", "Usage:\n  queue [command] [options]")]
+    [InlineData("queue.dll kill --help", "Usage:\n  queue kill [options]")]
+    [InlineData("queue-local.dll --version", "0.1.0\n")]
+    public async Task Help_OfEitherProgram_CallsItQueue(string command, string expected)
+    {
+        var words = command.Split(' ');
+        using var program = Process.Start(new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, words[0]), .. words[1..]]) { RedirectStandardOutput = true })!;
+        var output = await program.StandardOutput.ReadToEndAsync();
+        await program.WaitForExitAsync();
+
+        Assert.Equal(0, program.ExitCode);
+        Assert.Contains(expected, output, StringComparison.Ordinal);
+        Assert.DoesNotContain("queue-local", output, StringComparison.Ordinal);
+    }
+
     [NeedsFact(Needs.Servers)]
     public async Task Starter_WithAPointOutsideOfTheSpace_SaysWhy()
     {

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Help;
 using Infra.Cli;
 using WorkQueue.Hosting;
 using WorkQueue.Settings;
@@ -8,6 +9,8 @@ namespace WorkQueue.Commands;
 /// <summary>The command line: the verbs that a cluster's pods run, and more that a machine of one's own has.</summary>
 internal static class QueueProgram
 {
+    private const string Name = "queue";
+
     /// <summary>Runs the verb that the command line names.</summary>
     /// <param name="args">The command line.</param>
     /// <param name="patience">How long it has to end when it is told to; null for what a Spot node gives.</param>
@@ -17,7 +20,9 @@ internal static class QueueProgram
     {
         // From here on a signal asks the process to end; before and after, the system's own way is as good.
         using var termination = Termination.Begin(patience);
-        var root = new RootCommand("""
+
+        // Not a RootCommand, whose help calls itself by its assembly: the tool is installed as queue, whichever assembly it is.
+        var root = new Command(Name, """
             A work queue for parameter searches: points in Redis, results in a ledger, workers that run any program
 
             Exit codes:
@@ -25,7 +30,11 @@ internal static class QueueProgram
               1    the settings, a server or what is asked of it is wrong; standard error says what to do
               2    the command line itself is wrong
               130  broken off
-            """);
+            """)
+        {
+            new HelpOption(),
+            new VersionOption(),
+        };
         Command[] verbs =
         [
             TableCommands.Create(), TableCommands.Reset(), StarterCommand.Create(), AddCommand.Create(), DefinitionCommand.Create(), ServiceCommands.Ledger(),
@@ -37,7 +46,7 @@ internal static class QueueProgram
         var parsed = root.Parse(args);
         if (parsed.Errors.Count > 0)
         {
-            foreach (var line in Misuse.Words(parsed, "queue"))
+            foreach (var line in Misuse.Words(parsed, Name))
                 Console.Error.WriteLine(line);
             return Misuse.ExitCode;
         }
