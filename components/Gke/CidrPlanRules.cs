@@ -1,3 +1,4 @@
+using System.Net;
 using Infra.Core.Findings;
 using Infra.Core.Names;
 using Infra.Core.Quantities;
@@ -31,16 +32,16 @@ public static class CidrPlanRules
     private static readonly (int Shortest, int Longest) ServicesPrefix = (16, 28);
 
     /// <summary>Ranges that GKE takes for nodes, pods and Services without further ado (RFC 1918, 6598, 2544 and 5735's class E).</summary>
-    private static readonly IReadOnlyList<Cidr> PrivateRanges = [.. new[]
+    private static readonly IReadOnlyList<IPNetwork> PrivateRanges = [.. new[]
     {
         "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "198.18.0.0/15", "240.0.0.0/4",
-    }.Select(text => Cidr.TryParse(text, out var range) ? range : default)];
+    }.Select(text => IPNetwork.Parse(text))];
 
     /// <summary>
     /// Cloud SQL instances use this range inside, so that nothing in it can reach them:
     /// https://cloud.google.com/sql/docs/mysql/private-ip (checked 2026-08).
     /// </summary>
-    private static readonly Cidr CloudSqlBridge = new(0xAC110000, 16);
+    private static readonly IPNetwork CloudSqlBridge = IPNetwork.Parse("172.17.0.0/16");
 
     /// <summary>The prefix length of the block of pod addresses that a node gets: the smallest that holds twice its pods.</summary>
     /// <param name="maxPodsPerNode">Pods that a node runs at most, 8 to 256.</param>
@@ -55,13 +56,13 @@ public static class CidrPlanRules
     /// <summary>How many nodes a subnet's primary range can number.</summary>
     /// <param name="nodes">The primary range.</param>
     /// <returns>Its size less what Google keeps; never negative.</returns>
-    public static long NodesIn(Cidr nodes) => Math.Max(0, nodes.Size - ReservedPerSubnet);
+    public static long NodesIn(IPNetwork nodes) => Math.Max(0, nodes.Size() - ReservedPerSubnet);
 
     /// <summary>How many nodes a range for pods has blocks for.</summary>
     /// <param name="pods">The range for pods.</param>
     /// <param name="maxPodsPerNode">Pods that a node runs at most.</param>
     /// <returns>The number of blocks.</returns>
-    public static long PodBlocksIn(Cidr pods, int maxPodsPerNode) => pods.Size >> (32 - PodBlockPrefix(maxPodsPerNode));
+    public static long PodBlocksIn(IPNetwork pods, int maxPodsPerNode) => pods.Size() >> (32 - PodBlockPrefix(maxPodsPerNode));
 
     /// <summary>The most nodes that pools have at any time, those of an upgrade included, by how many pods a node of theirs may run.</summary>
     /// <param name="pools">The pools; none that <see cref="NodePoolRules"/> refuse.</param>
@@ -141,16 +142,16 @@ public static class CidrPlanRules
             {
                 findings.Add(new(
                     name,
-                    $"must not overlap {NamedWords.Mark(other.Name)} ({other.Range}: {Cidr.Address(other.Range.Network)} to {Cidr.Address(other.Range.Last)}); got {range}", $"use {advice.For(name, range.PrefixLength)}"));
+                    $"must not overlap {NamedWords.Mark(other.Name)} ({other.Range}: {other.Range.BaseAddress} to {Cidr.Address(other.Range.Last())}); got {range}", $"use {advice.For(name, range.PrefixLength)}"));
             }
         }
 
         return findings;
     }
 
-    private static List<(string Name, Cidr Range)> Parse(IEnumerable<(string Name, string? Text)> wanted, List<Finding> findings)
+    private static List<(string Name, IPNetwork Range)> Parse(IEnumerable<(string Name, string? Text)> wanted, List<Finding> findings)
     {
-        var ranges = new List<(string Name, Cidr Range)>();
+        var ranges = new List<(string Name, IPNetwork Range)>();
         foreach (var (name, text) in wanted.Where(range => range.Text is not null))
         {
             if (Cidr.TryParse(text, out var range))
@@ -166,10 +167,10 @@ public static class CidrPlanRules
         return ranges;
     }
 
-    private static IEnumerable<Finding> CheckSize(CidrPlan plan, string name, Cidr range, Advice advice)
+    private static IEnumerable<Finding> CheckSize(CidrPlan plan, string name, IPNetwork range, Advice advice)
     {
         Finding Wrong(string rule, int prefix) =>
-            new(name, $"{rule}; got {range} ({range.Size} addresses)", $"use {advice.For(name, prefix)}");
+            new(name, $"{rule}; got {range} ({range.Size()} addresses)", $"use {advice.For(name, prefix)}");
 
         switch (name)
         {
@@ -182,7 +183,7 @@ public static class CidrPlanRules
                 {
                     var needed = PrefixFor((long)plan.MaxNodes + ReservedPerSubnet);
                     yield return needed < NodesPrefix.Shortest
-                        ? new(nameof(plan.MaxNodes), $"the most nodes of all pools, those of upgrades included, must be at most {NodesIn(new(0, NodesPrefix.Shortest))}, "
+                        ? new(nameof(plan.MaxNodes), $"the most nodes of all pools, those of upgrades included, must be at most {NodesIn(Cidr.Of(0, NodesPrefix.Shortest))}, "
                             + $"what the largest range numbers; got {plan.MaxNodes}", "lower ‹maxNodes› of a pool")
                         : Wrong($"must number {plan.MaxNodes} nodes and the {ReservedPerSubnet} addresses that Google keeps, at least /{needed}", needed);
                 }
@@ -199,12 +200,12 @@ public static class CidrPlanRules
                 {
                     yield return Wrong($"must be /{PodsPrefix.Shortest} to /{PodsPrefix.Longest}", podsPrefix);
                 }
-                else if (range.Size < addresses)
+                else if (range.Size() < addresses)
                 {
                     var needed = PrefixFor(addresses);
                     yield return needed < PodsPrefix.Shortest
                         ? new(nameof(plan.MaxNodes), $"the most nodes of all pools, those of upgrades included, need {addresses} addresses for pods, and the largest "
-                            + $"range has {new Cidr(0, PodsPrefix.Shortest).Size}; got {plan.MaxNodes} nodes", "lower ‹maxNodes› of a pool, or its ‹maxPodsPerNode›")
+                            + $"range has {Cidr.Of(0, PodsPrefix.Shortest).Size()}; got {plan.MaxNodes} nodes", "lower ‹maxNodes› of a pool, or its ‹maxPodsPerNode›")
                         : Wrong(
                             "must hold " + string.Join(" and ", blocks.Select(nodes =>
                                 $"a /{PodBlockPrefix(nodes.Key)} for each of {Wording.Count(nodes.Value, "node")} (twice the {nodes.Key} pods of a node, rounded up)"))
@@ -242,7 +243,7 @@ public static class CidrPlanRules
     }
 
     /// <summary>The nearest allowed prefix length where a range's is not.</summary>
-    private static int? Outside(Cidr range, (int Shortest, int Longest) allowed) =>
+    private static int? Outside(IPNetwork range, (int Shortest, int Longest) allowed) =>
         range.PrefixLength < allowed.Shortest ? allowed.Shortest : range.PrefixLength > allowed.Longest ? allowed.Longest : null;
 
     /// <summary>The longest prefix whose ranges have at least so many addresses.</summary>
@@ -261,9 +262,9 @@ public static class CidrPlanRules
     /// Ranges to use instead. Each lies clear of all ranges as they were written, of those that are reserved, and of what was advised for
     /// others, so that whoever follows some or all of it has no new overlap.
     /// </summary>
-    private sealed class Advice(IReadOnlyList<(string Name, Cidr Range)> ranges, IEnumerable<(string Name, Cidr Range)> reserved)
+    private sealed class Advice(IReadOnlyList<(string Name, IPNetwork Range)> ranges, IEnumerable<(string Name, IPNetwork Range)> reserved)
     {
-        private readonly List<Cidr> _kept = [CloudSqlBridge, .. reserved.Select(other => other.Range)];
+        private readonly List<IPNetwork> _kept = [CloudSqlBridge, .. reserved.Select(other => other.Range)];
         private readonly Dictionary<string, string> _given = [];
 
         /// <summary>What to write for a range: the same whatever else is wrong with it.</summary>
@@ -281,11 +282,11 @@ public static class CidrPlanRules
         }
 
         // Where the author's own begins if that is possible, else the first one in 10.0.0.0/8, then elsewhere.
-        private static Cidr? Find(int prefixLength, Cidr own, List<Cidr> taken)
+        private static IPNetwork? Find(int prefixLength, IPNetwork own, List<IPNetwork> taken)
         {
-            bool Free(Cidr candidate) => PrivateRanges.Any(known => known.Contains(candidate)) && !taken.Any(candidate.Overlaps);
+            bool Free(IPNetwork candidate) => PrivateRanges.Any(known => known.Contains(candidate)) && !taken.Any(other => candidate.Overlaps(other));
 
-            var same = new Cidr(own.Network, prefixLength);
+            var same = Cidr.Of(own.First(), prefixLength);
             if (Free(same))
             {
                 return same;
@@ -293,17 +294,17 @@ public static class CidrPlanRules
 
             foreach (var home in PrivateRanges)
             {
-                for (long first = home.Network; first <= home.Last; first += same.Size)
+                for (long first = home.First(); first <= home.Last(); first += same.Size())
                 {
-                    var candidate = new Cidr((uint)first, prefixLength);
+                    var candidate = Cidr.Of((uint)first, prefixLength);
                     if (home.Contains(candidate) && Free(candidate))
                     {
                         return candidate;
                     }
 
                     // Steps over what is taken, lest a /28 is sought through millions of places.
-                    var last = taken.Where(candidate.Overlaps).Select(other => (long)other.Last).DefaultIfEmpty(0).Max();
-                    first = Math.Max(first, (last + 1) / same.Size * same.Size - same.Size);
+                    var last = taken.Where(other => candidate.Overlaps(other)).Select(other => (long)other.Last()).DefaultIfEmpty(0).Max();
+                    first = Math.Max(first, (last + 1) / same.Size() * same.Size() - same.Size());
                 }
             }
 

@@ -132,7 +132,7 @@ public sealed class GkeNetwork : ComponentResource
         };
         if (Cidr.TryParse(spec.Plan.PrivateServicesCidr, out var services))
         {
-            rangeArgs.Address = Cidr.Address(services.Network);
+            rangeArgs.Address = services.BaseAddress.ToString();
             rangeArgs.PrefixLength = services.PrefixLength;
         }
 

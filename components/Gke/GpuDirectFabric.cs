@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using System.Net;
 using Infra.Components.Common;
 using Infra.Core.Machines;
 using Infra.Core.Names;
@@ -153,13 +154,13 @@ public sealed class GpuDirectFabric : ComponentResource
 
     private static bool IsArm(NodePoolSpec pool) => MachineCatalog.Find(pool.MachineType) is { Family.IsArm: true };
 
-    private (Network, Subnetwork, Firewall, CustomResource, CustomResource) AddNetwork(int number, Cidr range)
+    private (Network, Subnetwork, Firewall, CustomResource, CustomResource) AddNetwork(int number, IPNetwork range)
     {
         var child = new CustomResourceOptions { Parent = this };
         var cluster = new CustomResourceOptions { Parent = this, DeletedWith = _args.Cluster.Resource };
         var name = string.Create(CultureInfo.InvariantCulture, $"{_name}-gpu{number}");
         var prefix = range.PrefixLength + CidrPlanRules.GpuDirectPartBits;
-        var part = new Cidr(range.Network + ((uint)(number - 1) << (32 - prefix)), prefix).ToString();
+        var part = Cidr.Of(range.First() + ((uint)(number - 1) << (32 - prefix)), prefix).ToString();
         var network = new Network(name, new() { Project = _args.Cluster.Project, AutoCreateSubnetworks = false, RoutingMode = "REGIONAL", Mtu = Mtu }, child);
         var subnetwork = new Subnetwork(name, new() { Project = _args.Cluster.Project, Region = _args.Cluster.Spec.Region, Network = network.Id, IpCidrRange = part }, child);
         var firewall = new Firewall(

@@ -1,5 +1,6 @@
 using System.Net;
 using Infra.Core.Findings;
+using Infra.Core.Names;
 using Infra.Plans;
 
 namespace Infra.Guardrails;
@@ -35,15 +36,11 @@ internal static class ExposureRules
         let cidr = block?["cidr"].AsText()
         where IPNetwork.TryParse(cidr, out var range)
             && range.PrefixLength < WidestEgress
-            && PrivateRanges.Any(net => Overlap(net, range) && !(block!["except"]).Items().Any(except => IPNetwork.TryParse(except.AsText(), out var hole) && Covers(hole, net)))
+            && PrivateRanges.Any(net => net.Overlaps(range) && !(block!["except"]).Items().Any(except => IPNetwork.TryParse(except.AsText(), out var hole) && hole.Contains(net)))
         select new Objection(
             policy.Describe(),
             $"lets pods reach {cidr}, which holds other machines than the service's own, perhaps nodes and other developers' pods",
             $"name single addresses, or a range of /{WidestEgress} or narrower");
-
-    private static bool Covers(IPNetwork wide, IPNetwork narrow) => wide.PrefixLength <= narrow.PrefixLength && wide.Contains(narrow.BaseAddress);
-
-    private static bool Overlap(IPNetwork one, IPNetwork other) => Covers(one, other) || Covers(other, one);
 
     private static IEnumerable<Objection> PublicDataServices(GuardrailContext context)
     {

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json;
+using Infra.Core.Names;
 using Infra.Core.Quantities;
 
 namespace Infra.Plans;
@@ -92,8 +93,7 @@ internal static class LifelongRules
         KubernetesQuantity.TryParse(TextOf(old), out var was) && KubernetesQuantity.TryParse(TextOf(now), out var becomes) && becomes < was;
 
     private static bool IsWithin(JsonElement? inner, JsonElement? outer) =>
-        IPNetwork.TryParse(TextOf(inner), out var was) && IPNetwork.TryParse(TextOf(outer), out var becomes)
-        && becomes.PrefixLength <= was.PrefixLength && becomes.Contains(was.BaseAddress);
+        IPNetwork.TryParse(TextOf(inner), out var was) && IPNetwork.TryParse(TextOf(outer), out var becomes) && becomes.Contains(was);
 
     private static string EngineOf(JsonElement? value) => TextOf(value).Split('_')[0];
 
