@@ -1,4 +1,5 @@
 using Infra.Core.Search;
+using StackExchange.Redis;
 using WorkQueue.Leases;
 using WorkQueue.Settings;
 using WorkQueue.Tests.Servers;
@@ -280,6 +281,51 @@ public class LeaseQueueTests(ServerFixture servers)
 
         var look = await test.LookAsync();
         Assert.Equal((1, own.Hash, 1), (look.Ready, Assert.Single(look.Leases).Hash, look.Count("expired")));
+    }
+
+    [NeedsFact(Needs.Servers)]
+    public async Task Heartbeat_WhereAnothersPointCannotBeBroughtBack_HoldsItsOwn()
+    {
+        await using var test = await servers.OpenAsync();
+        await test.FillAsync(1, 2);
+        var (own, other) = (await test.ClaimAsync("own"), await test.ClaimAsync("other"));
+        await test.ExpireAsync(other);
+        var queue = QueueKeys.Of(test.Link.Queue, "");
+        await test.Link.CommandAsync("SET", [queue, "not ours"], default);
+
+        Assert.True((await test.Queue.HeartbeatAsync(own, default).WaitAsync(TimeSpan.FromSeconds(30))).Holds);
+
+        await test.Link.CommandAsync("DEL", [queue], default);
+        Assert.Equal(2, (await test.LookAsync()).Leases.Count);
+    }
+
+    [NeedsFact(Needs.Servers)]
+    public async Task Claim_NothingReady_SaysWhenTheFirstPointIsDue()
+    {
+        var lease = TestQueue.DefaultLease with { Backoff = TimeSpan.FromSeconds(10), MaximumBackoff = TimeSpan.FromSeconds(10) };
+        await using var test = await servers.OpenAsync(lease);
+        await test.FillAsync(1, 2);
+        var failed = await test.ClaimAsync();
+        await test.ClaimAsync();
+        await test.Queue.FailAsync(failed, "no", default);
+
+        Assert.InRange((await test.Queue.ClaimAsync("w", default)).NextDue!.Value, TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(10));
+    }
+
+    [NeedsFact(Needs.Servers)]
+    public async Task Sweep_Consumers_ForgetsThoseThatAreIdleAndOweNothing()
+    {
+        await using var test = await servers.OpenAsync();
+        await test.Queue.AcceptAsync([TestQueue.PointAt(1)], "", 0, new SearchLimits(), null, default);
+        await test.OweAsync();
+        var stream = QueueKeys.Of(test.Link.Queue, QueueKeys.LedgerQueue);
+        await test.Link.CommandAsync("XGROUP", ["CREATECONSUMER", stream, "ledger", "gone"], default);
+
+        Assert.Equal(0, (int)await test.Link.EvalAsync("sweep", [QueueKeys.LedgerQueue, "ledger", 3_600_000], default));
+        Assert.Equal(1, (int)await test.Link.EvalAsync("sweep", [QueueKeys.LedgerQueue, "ledger", -1], default));
+
+        var left = (RedisResult[])(await test.Link.CommandAsync("XINFO", ["CONSUMERS", stream, "ledger"], default))!;
+        Assert.Equal("test", (string?)((RedisResult[])Assert.Single(left)!)[1]);
     }
 
     [NeedsFact(Needs.Servers)]
