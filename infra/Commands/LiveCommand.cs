@@ -4,8 +4,8 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Infra.Core.Findings;
-using Infra.Core.Prices;
 using Infra.Core.Settings;
+using Infra.Costs;
 using Infra.Guardrails;
 using Infra.Live;
 using Infra.Plans;
@@ -99,14 +99,14 @@ internal sealed class LiveCommand(CommandContext context)
             $"stack \"{stack}\" runs no pods of its own; for an environment: infra gpus {stack}, infra pools {stack}");
     }
 
-    /// <summary>What an hour of a node of each pool costs, by the price lists and the settings of the environment.</summary>
+    /// <summary>What the nodes of each pool cost, by the price lists and the settings of the environment.</summary>
     /// <param name="engine">The engine that made the plan.</param>
     /// <param name="plan">The environment's plan, or that of a stack that runs on it.</param>
-    /// <returns>The prices by pool; none where no environment makes the pools.</returns>
-    public static async Task<IReadOnlyDictionary<string, Cost>> NodeHoursAsync(PreviewEngine engine, Plan plan)
+    /// <returns>The costs by pool; none where no environment makes the pools.</returns>
+    public static async Task<IReadOnlyDictionary<string, PoolCost>> PoolCostsAsync(PreviewEngine engine, Plan plan)
     {
         var environment = await engine.EnvironmentOfAsync(plan).ConfigureAwait(false) ?? plan;
-        return (await PlanAssessment.OfAsync(engine, environment).ConfigureAwait(false)).Cost.Pools.ToDictionary(pool => pool.Pool, pool => pool.NodeHour, StringComparer.Ordinal);
+        return (await PlanAssessment.OfAsync(engine, environment).ConfigureAwait(false)).Cost.Pools.ToDictionary(pool => pool.Pool, StringComparer.Ordinal);
     }
 
     /// <summary>Writes an answer for programs.</summary>
