@@ -71,11 +71,21 @@ internal sealed class LiveCommand(CommandContext context)
 
     /// <summary>What kubectl has to be told to find the cluster of a stack.</summary>
     /// <returns>Arguments; none where kubectl's own are right.</returns>
-    public IReadOnlyList<string> KubectlWords(ParseResult parsed, string stack) =>
-    [
-        .. parsed.GetValue(_kubeconfig) is { } file ? ["--kubeconfig", file] : Array.Empty<string>(),
-        .. ContextOf(parsed, stack) is { } name ? ["--context", name] : Array.Empty<string>(),
-    ];
+    /// <exception cref="InfraException">There is no kubeconfig, and kubectl would ask a cluster on this machine.</exception>
+    public IReadOnlyList<string> KubectlWords(ParseResult parsed, string stack)
+    {
+        var address = Address(parsed, stack);
+        if (address.Context is null)
+        {
+            Kubeconfig.Check(address);
+        }
+
+        return
+        [
+            .. parsed.GetValue(_kubeconfig) is { } file ? ["--kubeconfig", file] : Array.Empty<string>(),
+            .. address.Context is { } name ? ["--context", name] : Array.Empty<string>(),
+        ];
+    }
 
     /// <summary>Finds the cluster of a stack.</summary>
     /// <param name="parsed">The command line.</param>
@@ -83,7 +93,22 @@ internal sealed class LiveCommand(CommandContext context)
     public ClusterAddress Address(ParseResult parsed, string? stack) => new(
         parsed.GetValue(_kubeconfig) is { } file ? Path.Combine(context.Folder, file) : null,
         ContextOf(parsed, stack),
-        TimeSpan.FromSeconds(parsed.GetValue(_timeout)));
+        TimeSpan.FromSeconds(parsed.GetValue(_timeout)))
+    {
+        GkeLogin = GkeLoginOf(stack),
+    };
+
+    // As the README has it: the control plane is reached by its DNS name.
+    private string? GkeLoginOf(string? stack)
+    {
+        string? Setting(string? name, string key) =>
+            name is not null && context.Project() is var project && project.StackNames.Contains(name) ? project.ReadConfig(name).GetValueOrDefault(key) : null;
+
+        var environment = Setting(stack, SettingKeys.Full("kind")) == "environment" ? stack : Setting(stack, SettingKeys.Full("environment"))?.Split('/')[^1];
+        return stack is not null && environment is null ? null
+            : $"gcloud container clusters get-credentials {environment ?? "NAME"} --location {Setting(environment, SettingKeys.Full("location")) ?? "LOCATION"} "
+                + $"--project {Setting(environment, "gcp:project") ?? "PROJECT"} --dns-endpoint";
+    }
 
     private string? ContextOf(ParseResult parsed, string? stack) =>
         parsed.GetValue(_context) ?? (stack is null ? null : context.Project().ReadConfig(stack).GetValueOrDefault(SettingKeys.Full("context")));
