@@ -124,7 +124,7 @@ internal static class PreviewCommand
     {
         if (assessment.Fit is { Workloads.Count: > 0 } fit)
         {
-            console.MarkupLine("[bold]fit[/]");
+            console.MarkupLine($"[bold]fit[/] [dim]{Terminal.Escape($"by itself; beside what others have on the same pools: infra fit {assessment.Cost.Stack}")}[/]");
             new FitText(console, width).WriteWorkloads(fit);
             console.WriteLine();
         }
