@@ -20,6 +20,7 @@ public sealed class ReviewTests
         { "prod", "infra:waivers:", "infra:protect: false\n  infra:waivers:\n    unprotected-stateful: moving", VerdictKind.GuardRails, "waived: unprotected-stateful (moving)" },
         { "bootcamp", "exposure: nodePort", "exposure: public\n      sourceRanges: [203.0.113.0/24]", VerdictKind.Access, "Service \"kubernetes-bootcamp\" is reached from 203.0.113.0/24" },
         { "rl", "cpu: \"16\", memory: 64Gi", "cpu: \"160\", memory: 640Gi", VerdictKind.Money, "quota requests.cpu: 16 -> 160 (10 times)" },
+        { "dev", "maxNodes: 8", "maxNodes: 8\n    flexStart: true", VerdictKind.Money, "pool gpu-l4: 0 to 8 x g2-standard-12 with 1 nvidia-l4 on demand -> 0 to 8 x g2-standard-12 with 1 nvidia-l4 as flex-start" },
         { "dev", "maxNodes: 8", "maxNodes: 1", VerdictKind.Money, "; pods that no longer fit count as nothing" },
         { "dev", "machineType: g2-standard-12", "machineType: g2-standard-16", VerdictKind.Replaced, "but job/ranzcr begins again from the start or its last checkpoint" },
         { "dev", "maxNodes: 10", "maxNodes: 100", VerdictKind.Money, "pool worker: 0 to 10 x n2-standard-8 Spot -> 0 to 100 x n2-standard-8 Spot" },
