@@ -93,9 +93,11 @@ internal sealed class ComputeSettings
     internal IEnumerable<string> KeysOfData =>
     [
         .. Queues.Select(KeyOf),
-        .. Experiments.Where(experiment => !experiment.OwnNamespace && Pods(experiment).Any(pod => MountsBucket(pod.Mounts))).Select(experiment => $"{ExperimentSettings.Setting.Key}.{experiment.Name}"),
-        .. Trainings.Where(training => training.Checkpoints?.Bucket is not null || MountsBucket(training.Mounts)).Select(training => $"{TrainingSettings.Setting.Key}.{training.Name}"),
-        .. Workbench is not null && MountsBucket(Workbench.Mounts) ? (string[])[WorkbenchSettings.Setting.Key] : [],
+        .. Experiments.Where(experiment => !experiment.OwnNamespace).SelectMany(experiment => Mounts(experiment).SelectMany(pod => Bucket(pod.Key, pod.Mounts)).Take(1)),
+        .. Trainings.SelectMany(training => $"{TrainingSettings.Setting.Key}.{training.Name}" is var key && training.Checkpoints?.Bucket is not null
+            ? [$"{key}.checkpoints.bucket"]
+            : Bucket(key, training.Mounts)),
+        .. Workbench is null ? [] : Bucket(WorkbenchSettings.Setting.Key, Workbench.Mounts),
     ];
 
     /// <summary>Reads the settings; mistakes stay with the reader.</summary>
@@ -224,7 +226,19 @@ internal sealed class ComputeSettings
 
     private static string KeyOf(WorkQueueSpec queue) => queue.SettingsPath[(SettingKeys.Namespace.Length + 1)..];
 
-    private static bool MountsBucket(IEnumerable<MountSpec> mounts) => mounts.Any(mount => mount.Source is BucketVolume);
+    // The mounts of an experiment's pods and processes, with where those stand.
+    private static IEnumerable<(string Key, IReadOnlyList<MountSpec> Mounts)> Mounts(ExperimentSpec experiment)
+    {
+        var key = $"{ExperimentSettings.Setting.Key}.{experiment.Name}";
+        static IEnumerable<(string Key, IReadOnlyList<MountSpec> Mounts)> Each(IEnumerable<PodOptions> pods, string at) => pods.Select((pod, i) => ($"{at}[{i}]", pod.Mounts));
+
+        return Each(experiment.Processes, $"{key}.processes").Concat(Each(experiment.ProcessGroups, $"{key}.processGroups"))
+            .Concat(experiment.ProcessGroups.SelectMany((group, i) => Each(group.Processes, $"{key}.processGroups[{i}].processes")));
+    }
+
+    // The first of a workload's buckets is enough to find what asks.
+    private static IEnumerable<string> Bucket(string key, IReadOnlyList<MountSpec> mounts) =>
+        mounts.Select((mount, i) => (mount.Source, Key: $"{key}.mounts[{i}].bucket")).Where(mount => mount.Source is BucketVolume).Select(mount => mount.Key).Take(1);
 
     // The component that is made of a spec warns itself.
     private static bool IsError(Finding finding) => finding.Level == FindingLevel.Error;

@@ -1,4 +1,4 @@
-using System.Text.RegularExpressions;
+using Infra.Components.Common;
 using Infra.Core.Findings;
 using Infra.Core.Settings;
 using Pulumi;
@@ -6,10 +6,10 @@ using Pulumi;
 namespace Infra.Stacks;
 
 /// <summary>The keys of Cloud KMS with which an environment's data is encrypted, where Google's own are not to be.</summary>
-internal static partial class EncryptionSettings
+internal static class EncryptionSettings
 {
     private const string Section = "encryption";
-    private const string Rule = "Key of Cloud KMS in the environment's region (projects/P/locations/R/keyRings/K/cryptoKeys/N) that encrypts";
+    private const string Rule = "Key of Cloud KMS in the environment's region (projects/P/locations/L/keyRings/R/cryptoKeys/K) that encrypts";
 
     private static readonly TextSetting Disks =
         new("encryption.disks", $"{Rule} the nodes' boot disks; set or changed later it replaces every node pool") { DefaultWords = "Google's own" };
@@ -58,20 +58,17 @@ internal static partial class EncryptionSettings
             return null;
         }
 
-        if (KeyName().Match(key) is not { Success: true } parts)
+        if (KmsKeyName.Check("", key, region) is [var wrong])
         {
-            reader.Report(setting, $"must be a key's full name; got \"{key}\"", $"write it as projects/P/locations/{region}/keyRings/K/cryptoKeys/N");
+            reader.Report(setting, wrong.RuleText, wrong.FixText);
         }
-        else if (parts.Groups["location"].Value != region)
+        else if (KmsKeyName.LocationOf(key) is { } location && location != region)
         {
-            reader.Report(setting, $"must be a key of the environment's region, {region}; got one of {parts.Groups["location"].Value} (\"{key}\")", "make one there");
+            reader.Report(setting, $"must be a key of the environment's region, {region}; got one of {location} (\"{key}\")", "make one there");
         }
 
         return key;
     }
-
-    [GeneratedRegex(@"\Aprojects/[^/\s]+/locations/(?<location>[a-z0-9-]+)/keyRings/[A-Za-z0-9_-]{1,63}/cryptoKeys/[A-Za-z0-9_-]{1,63}\z")]
-    private static partial Regex KeyName();
 }
 
 /// <summary>The keys of Cloud KMS that encrypt an environment's data.</summary>

@@ -6,6 +6,7 @@ using Infra.Components.Workloads.Experiments;
 using Infra.Components.Workloads.Queue;
 using Infra.Components.Workloads.Simulation;
 using Infra.Core.Findings;
+using Infra.Core.Names;
 using Infra.Core.Settings;
 using Pulumi;
 
@@ -378,7 +379,7 @@ public sealed partial class WorkspaceSettings
         var defaults = reader.Section("defaults");
         var name = reader.Text(NamespaceSetting) ?? stack;
         var costCenter = reader.Text(CostCenterSetting);
-        var developers = reader.Sections("developers").Select(ReadDeveloper).ToList();
+        var developers = reader.Sections("developers").Select(developer => ReadDeveloper(developer, onGke)).ToList();
         var podSecurity = reader.Choice(PodSecuritySetting)!.Value;
         var allowPublicHttps = reader.Flag(PublicHttpsSetting);
         var most = new NamespaceQuota
@@ -435,13 +436,19 @@ public sealed partial class WorkspaceSettings
         return Make;
     }
 
-    private static DeveloperSubject ReadDeveloper(SettingsReader reader)
+    private static DeveloperSubject ReadDeveloper(SettingsReader reader, bool onGke)
     {
         var user = reader.Text(DeveloperUserSetting);
         var group = reader.Text(DeveloperGroupSetting);
         if (user is null == group is null)
         {
             reader.Report(DeveloperUserSetting, $"must be set, or else group, and not both; got {(user is null ? "neither" : $"\"{user}\" and \"{group}\"")}", "keep one");
+        }
+
+        // GKE knows people and groups by their addresses alone; what no cluster takes is told by the namespace's own rules.
+        else if (onGke && !DeveloperNamespaceRules.CheckDeveloper(0, user ?? group).Any() && EmailAddress.Check("", user ?? group) is [var wrong])
+        {
+            reader.Report(user is null ? DeveloperGroupSetting : DeveloperUserSetting, wrong.RuleText, wrong.FixText);
         }
 
         return user is not null ? DeveloperSubject.User(user) : DeveloperSubject.Group(group ?? "");

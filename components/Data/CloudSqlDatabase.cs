@@ -55,7 +55,7 @@ public sealed class CloudSqlDatabase : ComponentResource
         };
         if (spec.KmsKey is { } key)
         {
-            instanceArgs.EncryptionKeyName = key;
+            instanceArgs.EncryptionKeyName = key.CheckedLater(nameof(spec.KmsKey), KmsKeyName.Check, this);
         }
 
         var instance = new DatabaseInstance(name, instanceArgs, instanceOptions);

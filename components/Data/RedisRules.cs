@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Infra.Components.Common;
 using Infra.Core.Findings;
 using Infra.Core.Names;
 
@@ -24,7 +25,7 @@ public static partial class RedisRules
     /// <returns>One finding a mistake.</returns>
     public static IReadOnlyList<Finding> Check(string name, RedisSpec spec)
     {
-        var findings = new List<Finding>(GcpNameRules.CheckAutoNamed(name, MaxNameLength));
+        List<Finding> findings = [.. GcpNameRules.CheckAutoNamed(name, MaxNameLength), .. spec.KmsKey.CheckIfSet(key => KmsKeyName.Check(nameof(spec.KmsKey), key))];
         if (spec.MemorySizeGib is < MinMemorySizeGib or > MaxMemorySizeGib)
         {
             findings.Add(new("MemorySizeGib", $"must be {MinMemorySizeGib} to {MaxMemorySizeGib} GiB; got {spec.MemorySizeGib}", $"use {Math.Clamp(spec.MemorySizeGib, MinMemorySizeGib, MaxMemorySizeGib)}"));

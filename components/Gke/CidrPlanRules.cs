@@ -83,14 +83,7 @@ public static class CidrPlanRules
     {
         ArgumentNullException.ThrowIfNull(plan);
         var findings = new List<Finding>();
-        var wanted = new (string Name, string? Text)[]
-        {
-            (nameof(plan.NodesCidr), plan.NodesCidr),
-            (nameof(plan.PodsCidr), plan.PodsCidr),
-            (nameof(plan.ServicesCidr), plan.ServicesCidr),
-            (nameof(plan.PrivateServicesCidr), plan.PrivateServicesCidr),
-            (nameof(plan.GpuDirectCidr), plan.GpuDirectCidr),
-        };
+        var wanted = Ranges(plan);
         if (plan.MaxNodes < 1)
         {
             findings.Add(new(nameof(plan.MaxNodes), $"must be at least 1; got {plan.MaxNodes}", "add up the most nodes of all pools"));
@@ -148,6 +141,28 @@ public static class CidrPlanRules
 
         return findings;
     }
+
+    /// <summary>The ranges of a plan that overlap what is reserved, by what <see cref="Check"/> says to use instead.</summary>
+    /// <param name="plan">The plan.</param>
+    /// <returns>Ranges by the property; none for one that fits nowhere.</returns>
+    internal static IReadOnlyDictionary<string, string> Instead(CidrPlan plan)
+    {
+        var reserved = Parse(plan.Reserved.Select(text => (nameof(plan.Reserved), (string?)text)), []);
+        var ranges = Parse(Ranges(plan), []);
+        var advice = new Advice(ranges, reserved);
+        return ranges.Where(range => reserved.Exists(other => other.Range.Overlaps(range.Range)))
+            .Select(range => (range.Name, Free: advice.For(range.Name, range.Range.PrefixLength))).Where(range => Cidr.TryParse(range.Free, out _))
+            .ToDictionary(range => range.Name, range => range.Free);
+    }
+
+    private static (string Name, string? Text)[] Ranges(CidrPlan plan) =>
+    [
+        (nameof(plan.NodesCidr), plan.NodesCidr),
+        (nameof(plan.PodsCidr), plan.PodsCidr),
+        (nameof(plan.ServicesCidr), plan.ServicesCidr),
+        (nameof(plan.PrivateServicesCidr), plan.PrivateServicesCidr),
+        (nameof(plan.GpuDirectCidr), plan.GpuDirectCidr),
+    ];
 
     private static List<(string Name, IPNetwork Range)> Parse(IEnumerable<(string Name, string? Text)> wanted, List<Finding> findings)
     {

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using Infra.Components.Common;
 using Infra.Core.Findings;
 using Infra.Core.Machines;
 using Infra.Core.Names;
@@ -100,7 +101,7 @@ public static partial class NodePoolRules
     /// <returns>One finding a mistake; empty when GKE would accept it.</returns>
     public static IReadOnlyList<Finding> Check(string name, NodePoolSpec spec)
     {
-        var findings = new List<Finding>(GcpNameRules.CheckAutoNamed(name, MaxNameLength));
+        List<Finding> findings = [.. GcpNameRules.CheckAutoNamed(name, MaxNameLength), .. spec.KmsKey.CheckIfSet(key => KmsKeyName.Check(nameof(spec.KmsKey), key))];
         if (!LabelValue().IsMatch(spec.Name) || spec.Name.Length == 0)
         {
             findings.Add(new("Name", $"is a node label's value, 1 to 63 letters, digits, -, _ or ., a letter or digit at both ends; got \"{spec.Name}\"", "rename the pool"));

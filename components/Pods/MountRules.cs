@@ -13,6 +13,11 @@ internal static partial class MountRules
     /// <summary>Where the experiment's secrets are in each container, as in symphony.</summary>
     internal const string SecretsPath = "/etc/secrets";
 
+    // The cache is on the node's boot disk, of 64 TiB at most, or on its local SSDs, which hold less: https://docs.cloud.google.com/compute/docs/disks
+    // and https://docs.cloud.google.com/compute/docs/disks/local-ssd, checked 2026-11.
+    private const decimal MostCacheTib = 64;
+    private const decimal BytesPerTib = 1024m * 1024 * 1024 * 1024;
+
     /// <summary>Mounts with where each stands.</summary>
     internal static IEnumerable<(MountSpec Mount, string Path)> Located(IReadOnlyList<MountSpec> mounts, string path = "Mounts") =>
         mounts.Select((mount, i) => (mount, $"{path}[{i}]"));
@@ -54,7 +59,7 @@ internal static partial class MountRules
     private static IEnumerable<Finding> Check(VolumeSource source, string at) => source switch
     {
         NfsVolume nfs => [.. nfs.Server.Check($"{at}.Nfs.Server", CheckServer), .. nfs.Directory.Check($"{at}.Nfs.Directory", CheckExport)],
-        BucketVolume bucket => [.. bucket.Bucket.Check($"{at}.Bucket", CheckBucket), .. KubernetesQuantity.CheckBytes($"{at}.Cache", bucket.Cache)],
+        BucketVolume bucket => [.. bucket.Bucket.Check($"{at}.Bucket", CheckBucket), .. CheckCache($"{at}.Cache", bucket.Cache)],
         ClaimVolume claim => claim.Claim.Check($"{at}.Claim", KubernetesNames.CheckSubdomain),
         SecretVolume secret => [.. secret.Secret.Check($"{at}.Secret", KubernetesNames.CheckSubdomain), .. Mode(secret, at)],
         EmptyDirVolume empty => KubernetesQuantity.CheckBytes($"{at}.EmptyDir.SizeLimit", empty.SizeLimit),
@@ -62,6 +67,11 @@ internal static partial class MountRules
         GitVolume git => Git(git, $"{at}.Git"),
         _ => [],
     };
+
+    private static IReadOnlyList<Finding> CheckCache(string path, string? cache) => KubernetesQuantity.CheckBytes(path, cache) is { Count: > 0 } wrong ? wrong
+        : cache is not null && KubernetesQuantity.TryParse(cache, out var bytes) && bytes > MostCacheTib * BytesPerTib
+            ? [new(path, $"must be at most {MostCacheTib}Ti, the largest disk that a machine has; got \"{cache}\"", "use less than the disks of the machines that read it have")]
+            : [];
 
     /// <summary>Checks the name of a bucket.</summary>
     internal static IReadOnlyList<Finding> CheckBucket(string path, string? bucket) => BucketName().IsMatch(bucket ?? "")

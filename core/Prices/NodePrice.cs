@@ -12,6 +12,14 @@ public sealed record NodePrice(Cost PerVCpu, Cost PerGib, Cost PerGpu, Cost Loca
     private const decimal MillicoresPerCore = 1000;
     private const decimal MibPerGib = 1024;
 
+    /// <summary>Whether the machine itself, or its GPUs, have no price.</summary>
+    public bool IsUnpriced => Hour.IsWhollyUnknown;
+
+    /// <summary>A node whose machine, or whose GPUs, have no price: what is known beside them is so little of it that it would pass for the price of all.</summary>
+    /// <param name="bootDisk">The boot disk.</param>
+    /// <returns>The price, in which only the disk is known and nothing is said of the whole.</returns>
+    internal static NodePrice Unpriced(Cost bootDisk) => new(Cost.Unknown, Cost.Unknown, Cost.Unknown, Cost.Unknown, bootDisk, Cost.Unknown);
+
     /// <summary>What a pod's requests are worth an hour at this node's own rates.</summary>
     /// <remarks>The worth of all pods on a node and what nobody uses of it add up to the node.</remarks>
     /// <param name="millicores">CPU in thousandths of a core.</param>

@@ -74,7 +74,7 @@ public sealed class PriceBook
 
     /// <summary>What an hour of a node costs.</summary>
     /// <param name="order">The node.</param>
-    /// <returns>The price, part by part; unknown where a machine type, a region or a way of buying has none.</returns>
+    /// <returns>The price, part by part; unknown as a whole where the machine or its GPUs have none in the region or as they are bought.</returns>
     public NodePrice Node(NodeOrder order)
     {
         ArgumentNullException.ThrowIfNull(order);
@@ -82,14 +82,14 @@ public sealed class PriceBook
         disk /= RateDerivation.HoursPerMonth;
         if (MachineCatalog.Find(order.MachineType) is not { } machine)
         {
-            return new(Cost.Unknown, Cost.Unknown, Cost.Unknown, Cost.Unknown, disk, Cost.Unknown + disk);
+            return NodePrice.Unpriced(disk);
         }
 
         if (machine.TpuCount > 0)
         {
             // A chip's price has the machine around it in it.
             var chip = ChipOf(machine, order);
-            return new(default, default, chip, default, disk, (chip * machine.TpuCount) + disk);
+            return chip.IsWhollyUnknown ? NodePrice.Unpriced(disk) : new(default, default, chip, default, disk, (chip * machine.TpuCount) + disk);
         }
 
         var parts = RateDerivation.Parts.Of(machine);
@@ -106,6 +106,11 @@ public sealed class PriceBook
         var extra = order.ExtraLocalSsdGib == 0 ? default : Item("disk/local", order.Region) * order.ExtraLocalSsdGib / RateDerivation.HoursPerMonth;
         var ssd = (Rate(set => set.SsdGib) * parts.SsdGib) + extra;
         var gpu = perGpu * gpus;
+        if (rates is null || gpu.State == PriceState.Unknown)
+        {
+            return NodePrice.Unpriced(disk);
+        }
+
         return new(
             cpu / machine.VCpus,
             memory / parts.Gib,

@@ -61,9 +61,9 @@ internal static class CostCommand
         var console = Terminal.Over(output);
         var rows = new RowText(console, Terminal.Width(output));
         console.MarkupLine($"[bold]{Terminal.Escape(cost.Stack)}[/]: {Terminal.Escape(CostText.Totals(cost))}");
-        if (cost.Developer is { } developer)
+        if (cost.Developer is not null)
         {
-            console.MarkupLine(Terminal.Escape(CostText.Worth(developer)));
+            console.MarkupLine(Terminal.Escape(CostText.Worth(cost)));
         }
 
         Table(
@@ -78,7 +78,7 @@ internal static class CostCommand
                 .. cost.Pools.Select(pool => new[]
                 {
                     pool.Pool,
-                    $"{pool.MachineType} {CostText.Word(pool.Capacity)}".TrimEnd(),
+                    $"{pool.MachineType} {CostText.Word(pool.Capacity, pool.IsFlexStart)}".TrimEnd(),
                     CostText.Hour(pool.NodeHour),
                     string.Create(CultureInfo.InvariantCulture, $"{pool.MinNodes}, {pool.NodesNow}, {pool.MaxNodes}"),
                     CostText.Month(pool.AtMin),

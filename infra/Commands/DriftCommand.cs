@@ -27,7 +27,7 @@ internal static class DriftCommand
             var name = parsed.GetRequiredValue(stack);
             var deployed = parsed.GetValue(outputs) is { } source ? await DeployedOutputsOption.ReadAsync(context, source).ConfigureAwait(false) : null;
             var plan = await new PreviewEngine(context.Project(), context.Program) { Outputs = deployed }.PreviewAsync(name).ConfigureAwait(false);
-            var manifests = KubernetesManifests.Of(plan, showSecrets: false, deployed is not null);
+            var manifests = KubernetesManifests.Of(plan, showSecrets: false, deployed is not null, "drift");
             using var cluster = ClusterReader.Connect(live.Address(parsed, name));
             var drifts = await new DriftReader(cluster).ReadAsync(manifests, cancellation).ConfigureAwait(false);
             if (parsed.GetValue(live.Json))

@@ -49,9 +49,9 @@ internal static class GpusCommand
             var name = parsed.GetRequiredValue(environment);
             using var cluster = ClusterReader.Connect(live.Address(parsed, name));
             var engine = context.Engine(context.Project());
-            var hours = await LiveCommand.NodeHoursAsync(engine, await engine.PreviewAsync(name).ConfigureAwait(false)).ConfigureAwait(false);
+            var costs = await LiveCommand.PoolCostsAsync(engine, await engine.PreviewAsync(name).ConfigureAwait(false)).ConfigureAwait(false);
             var holders = await GpuHolders.ReadAsync(cluster, Namespaces(context.Project()), context.Clock.GetUtcNow(), cancellation).ConfigureAwait(false);
-            holders = holders.Priced(pool => hours.TryGetValue(pool, out var hour) && !hour.IsWhollyUnknown ? hour.Usd : null);
+            holders = holders.Priced(pool => costs.TryGetValue(pool, out var cost) && !cost.NodeHour.IsWhollyUnknown ? cost.NodeHour.Usd : null);
             if (parsed.GetValue(probe))
             {
                 holders = await holders.ProbeAsync(cluster, cancellation).ConfigureAwait(false);

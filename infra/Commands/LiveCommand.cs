@@ -4,8 +4,8 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Infra.Core.Findings;
-using Infra.Core.Prices;
 using Infra.Core.Settings;
+using Infra.Costs;
 using Infra.Guardrails;
 using Infra.Live;
 using Infra.Plans;
@@ -71,11 +71,21 @@ internal sealed class LiveCommand(CommandContext context)
 
     /// <summary>What kubectl has to be told to find the cluster of a stack.</summary>
     /// <returns>Arguments; none where kubectl's own are right.</returns>
-    public IReadOnlyList<string> KubectlWords(ParseResult parsed, string stack) =>
-    [
-        .. parsed.GetValue(_kubeconfig) is { } file ? ["--kubeconfig", file] : Array.Empty<string>(),
-        .. ContextOf(parsed, stack) is { } name ? ["--context", name] : Array.Empty<string>(),
-    ];
+    /// <exception cref="InfraException">There is no kubeconfig, and kubectl would ask a cluster on this machine.</exception>
+    public IReadOnlyList<string> KubectlWords(ParseResult parsed, string stack)
+    {
+        var address = Address(parsed, stack);
+        if (address.Context is null)
+        {
+            Kubeconfig.Check(address);
+        }
+
+        return
+        [
+            .. parsed.GetValue(_kubeconfig) is { } file ? ["--kubeconfig", file] : Array.Empty<string>(),
+            .. address.Context is { } name ? ["--context", name] : Array.Empty<string>(),
+        ];
+    }
 
     /// <summary>Finds the cluster of a stack.</summary>
     /// <param name="parsed">The command line.</param>
@@ -83,7 +93,22 @@ internal sealed class LiveCommand(CommandContext context)
     public ClusterAddress Address(ParseResult parsed, string? stack) => new(
         parsed.GetValue(_kubeconfig) is { } file ? Path.Combine(context.Folder, file) : null,
         ContextOf(parsed, stack),
-        TimeSpan.FromSeconds(parsed.GetValue(_timeout)));
+        TimeSpan.FromSeconds(parsed.GetValue(_timeout)))
+    {
+        GkeLogin = GkeLoginOf(stack),
+    };
+
+    // As the README has it: the control plane is reached by its DNS name.
+    private string? GkeLoginOf(string? stack)
+    {
+        string? Setting(string? name, string key) =>
+            name is not null && context.Project() is var project && project.StackNames.Contains(name) ? project.ReadConfig(name).GetValueOrDefault(key) : null;
+
+        var environment = Setting(stack, SettingKeys.Full("kind")) == "environment" ? stack : Setting(stack, SettingKeys.Full("environment"))?.Split('/')[^1];
+        return stack is not null && environment is null ? null
+            : $"gcloud container clusters get-credentials {environment ?? "NAME"} --location {Setting(environment, SettingKeys.Full("location")) ?? "LOCATION"} "
+                + $"--project {Setting(environment, "gcp:project") ?? "PROJECT"} --dns-endpoint";
+    }
 
     private string? ContextOf(ParseResult parsed, string? stack) =>
         parsed.GetValue(_context) ?? (stack is null ? null : context.Project().ReadConfig(stack).GetValueOrDefault(SettingKeys.Full("context")));
@@ -99,14 +124,14 @@ internal sealed class LiveCommand(CommandContext context)
             $"stack \"{stack}\" runs no pods of its own; for an environment: infra gpus {stack}, infra pools {stack}");
     }
 
-    /// <summary>What an hour of a node of each pool costs, by the price lists and the settings of the environment.</summary>
+    /// <summary>What the nodes of each pool cost, by the price lists and the settings of the environment.</summary>
     /// <param name="engine">The engine that made the plan.</param>
     /// <param name="plan">The environment's plan, or that of a stack that runs on it.</param>
-    /// <returns>The prices by pool; none where no environment makes the pools.</returns>
-    public static async Task<IReadOnlyDictionary<string, Cost>> NodeHoursAsync(PreviewEngine engine, Plan plan)
+    /// <returns>The costs by pool; none where no environment makes the pools.</returns>
+    public static async Task<IReadOnlyDictionary<string, PoolCost>> PoolCostsAsync(PreviewEngine engine, Plan plan)
     {
         var environment = await engine.EnvironmentOfAsync(plan).ConfigureAwait(false) ?? plan;
-        return (await PlanAssessment.OfAsync(engine, environment).ConfigureAwait(false)).Cost.Pools.ToDictionary(pool => pool.Pool, pool => pool.NodeHour, StringComparer.Ordinal);
+        return (await PlanAssessment.OfAsync(engine, environment).ConfigureAwait(false)).Cost.Pools.ToDictionary(pool => pool.Pool, StringComparer.Ordinal);
     }
 
     /// <summary>Writes an answer for programs.</summary>

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using Infra.Core.Machines;
 using Infra.Core.NodePools;
 using Infra.Costs;
 using Infra.Guardrails;
@@ -29,7 +28,7 @@ internal static class PoolsCommand
             var plan = await engine.PreviewAsync(name).ConfigureAwait(false);
             var pools = await PlanAssessment.PoolsAsync(engine, plan).ConfigureAwait(false)
                 ?? throw new InfraException($"stack \"{name}\" runs on no environment whose node pools are known");
-            var prices = await LiveCommand.NodeHoursAsync(engine, plan).ConfigureAwait(false);
+            var costs = await LiveCommand.PoolCostsAsync(engine, plan).ConfigureAwait(false);
             if (parsed.GetValue(live.Json))
             {
                 await live.WriteJsonAsync(pools.Select(pool => pool.ToMap())).ConfigureAwait(false);
@@ -46,8 +45,8 @@ internal static class PoolsCommand
                         pool.GpuCount > 0 ? string.Create(CultureInfo.InvariantCulture, $"{pool.GpuCount} {pool.GpuType}")
                             : pool.TpuCount > 0 ? string.Create(CultureInfo.InvariantCulture, $"{pool.TpuCount} {pool.TpuType}, slice {pool.TpuTopology}") : "-",
                         string.Create(CultureInfo.InvariantCulture, $"{pool.MinNodes}-{pool.MaxNodes}"),
-                        pool.Capacity switch { NodeCapacity.Spot => "spot", NodeCapacity.Preemptible => "preemptible", _ => "on demand" },
-                        prices.TryGetValue(pool.Name, out var hour) ? CostText.Hour(hour) : "-",
+                        CostText.Word(pool.Capacity, costs.GetValueOrDefault(pool.Name)?.IsFlexStart == true) is { Length: > 0 } word ? word : "on demand",
+                        costs.TryGetValue(pool.Name, out var cost) ? CostText.Hour(cost.NodeHour) : "-",
                     ], (IReadOnlyList<string>)
                     [
                         $"free for pods, a node: {Free(pool)}",

@@ -124,7 +124,7 @@ internal static class PreviewCommand
     {
         if (assessment.Fit is { Workloads.Count: > 0 } fit)
         {
-            console.MarkupLine("[bold]fit[/]");
+            console.MarkupLine($"[bold]fit[/] [dim]{Terminal.Escape($"by itself; beside what others have on the same pools: infra fit {assessment.Cost.Stack}")}[/]");
             new FitText(console, width).WriteWorkloads(fit);
             console.WriteLine();
         }
@@ -132,9 +132,9 @@ internal static class PreviewCommand
         var cost = assessment.Cost;
         console.MarkupLine("[bold]cost[/]");
         console.MarkupLine($"  {Terminal.Escape(CostText.Totals(cost))}");
-        if (cost.Developer is { } developer)
+        if (cost.Developer is not null)
         {
-            console.MarkupLine($"  {Terminal.Escape(CostText.Worth(developer))}");
+            console.MarkupLine($"  {Terminal.Escape(CostText.Worth(cost))}");
         }
 
         console.MarkupLine($"  [dim]{Terminal.Escape($"{CostText.Basis(cost)}; more: infra cost {cost.Stack}")}[/]");

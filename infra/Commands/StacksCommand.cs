@@ -59,6 +59,11 @@ internal static class StacksCommand
 
             if (stacks.Count == 0)
             {
+                if (project.StackNames.Count > 0 && parsed.GetValue(expired) && code == CommandLine.Success)
+                {
+                    await context.Error.WriteLineAsync($"no stack has expired: the day of infra:expires has come for none of {project.StackNames.Count}").ConfigureAwait(false);
+                }
+
                 return code;
             }
 

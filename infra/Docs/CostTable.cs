@@ -19,7 +19,7 @@ internal static class CostTable
             cost.Pools.Select(pool => new[]
             {
                 pool.Pool,
-                $"`{pool.MachineType}` {CostText.Word(pool.Capacity)}".TrimEnd(),
+                $"`{pool.MachineType}` {CostText.Word(pool.Capacity, pool.IsFlexStart)}".TrimEnd(),
                 CostText.Hour(pool.NodeHour),
                 string.Create(CultureInfo.InvariantCulture, $"{pool.MinNodes}, {pool.NodesNow}, {pool.MaxNodes}"),
                 CostText.Month(pool.AtMin),

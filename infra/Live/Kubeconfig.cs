@@ -14,20 +14,32 @@ internal static class Kubeconfig
     /// <exception cref="InfraException">There is no kubeconfig or no such context, or its credentials cannot be had.</exception>
     public static KubernetesClientConfiguration Read(ClusterAddress address)
     {
+        return Within(address, () => Locate(address) is { } found
+            ? KubernetesClientConfiguration.BuildConfigFromConfigFile(found.File, found.Context)
+            : KubernetesClientConfiguration.InClusterConfig());
+    }
+
+    /// <summary>Checks that there is a kubeconfig with the context, without fetching credentials: kubectl would look for a cluster on this machine.</summary>
+    /// <exception cref="InfraException">There is no kubeconfig or no such context.</exception>
+    public static void Check(ClusterAddress address) => Within(address, () => Locate(address));
+
+    private static T Within<T>(ClusterAddress address, Func<T> read)
+    {
         try
         {
-            return Find(address);
+            return read();
         }
         catch (Exception exception) when (exception is not InfraException)
         {
             // The library's readers and whatever program makes the credentials fail in ways of their own; to the user it is one thing.
             throw new InfraException(
                 $"kubeconfig: {(address.Context is { } context ? $"context \"{context}\"" : "the current context")} cannot be used: {PlainText.Line(exception.Message)}; "
-                + "kubectl cluster-info must work first; for GKE: gcloud components install gke-gcloud-auth-plugin, gcloud auth login");
+                + $"kubectl cluster-info must work first{(address.GkeLogin is null ? "" : "; for GKE: gcloud components install gke-gcloud-auth-plugin, gcloud auth login")}");
         }
     }
 
-    private static KubernetesClientConfiguration Find(ClusterAddress address)
+    // The file that has the context; none in a pod, whose own cluster is meant.
+    private static (FileInfo File, string Context)? Locate(ClusterAddress address)
     {
         var named = address.Kubeconfig ?? Environment.GetEnvironmentVariable(Variable);
         var paths = address.Kubeconfig is not null ? [address.Kubeconfig]
@@ -37,9 +49,9 @@ internal static class Kubeconfig
         if (files.Count == 0)
         {
             return address.Kubeconfig is null && KubernetesClientConfiguration.IsInCluster()
-                ? KubernetesClientConfiguration.InClusterConfig()
+                ? null
                 : throw new InfraException(
-                    $"kubeconfig: must be a file that is there; got {string.Join(", ", paths)}; for GKE: gcloud container clusters get-credentials NAME --location LOCATION --project PROJECT");
+                    $"kubeconfig: must be a file that is there; got {string.Join(", ", paths)}{(address.GkeLogin is { } login ? $"; for GKE: {login}" : "")}");
         }
 
         var configs = files.Select(file => (File: file, Config: KubernetesClientConfiguration.LoadKubeConfig(file))).ToList();
@@ -53,7 +65,7 @@ internal static class Kubeconfig
                 $"kubeconfig: must have the context; got \"{name}\"; there are {Names(known)}" + (Spelling.Nearest(name, known) is { } near ? $"; did you mean {near}?" : ""));
         }
 
-        return KubernetesClientConfiguration.BuildConfigFromConfigFile(file, name);
+        return (file, name);
     }
 
     private static IEnumerable<string> Contexts(K8SConfiguration config) => (config.Contexts ?? []).Select(context => context.Name);

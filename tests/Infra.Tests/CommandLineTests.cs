@@ -439,6 +439,9 @@ public sealed class CommandLineTests
     [InlineData("  - name: gpu-t4\n    machineType: n1-standard-8\n    maxNodes: 4\n    houdiniGpu: true\n    gpu: { type: t4, count: 1 }\n", "--location", "europe-west4-b", "--gpu", "nvidia-tesla-t4")]
     [InlineData("  - name: train\n    machineType: a3-highgpu-8g\n    maxNodes: 2\n    flexStart: true\n", "--location", "us-central1", "--train", "a3-highgpu-8g")]
     [InlineData("  infra:network: { reserved: [\"10.0.0.0/14\", \"10.8.0.0/14\"] }\n", "--location", "europe-west4", "--reserved", "10.0.0.0/14", "--reserved", "10.8.0.0/14")]
+    [InlineData(
+        "  infra:network: { reserved: [\"10.128.0.0/16\"], nodesCidr: 10.0.0.0/20, servicesCidr: 10.0.16.0/20, privateServicesCidr: 10.0.32.0/20 }\n",
+        "--location", "europe-west4", "--reserved", "10.128.0.0/16")]
     public async Task NewEnvironment_WritesAStackThatPreviewsWithoutAWord(string line, params string[] options)
     {
         using var project = TemporaryProject.With();

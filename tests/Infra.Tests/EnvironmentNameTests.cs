@@ -38,6 +38,20 @@ public sealed class EnvironmentNameTests
             result.Error);
     }
 
+    [Theory]
+    [InlineData("user: carol", "infra:developers[0].user: must be an e-mail address; got \"carol\"; write it like ada@example.com\n   stacks/Pulumi.alice.yaml:5:30")]
+    [InlineData("group: vision", "infra:developers[0].group: must be an e-mail address; got \"vision\"; write it like ada@example.com\n   stacks/Pulumi.alice.yaml:5:31")]
+    [InlineData("user: a b", "infra:developers[0]: must be a name without spaces; got \"a b\"; use for example the e-mail address\n   stacks/Pulumi.alice.yaml:5:22")]
+    public async Task Developer_WhoIsNoAddress_IsRefusedWhereTheClusterIsGoogles(string developer, string problem)
+    {
+        using var project = Project(("alice", Developer("dev") + $"  infra:developers: [{{ {developer} }}]\n"), ("own", "config:\n  infra:kind: local\n  infra:developers: [{ user: carol }]\n"));
+
+        var result = await project.RunAsync("preview", "alice");
+
+        Assert.Equal((1, "", $"settings of stack \"alice\": 1 problem\n - {problem}\n"), (result.Code, result.Output, result.Error));
+        Assert.Equal(0, (await project.RunAsync("preview", "own")).Code);
+    }
+
     [Fact]
     public async Task WhereThereIsNone_AContextIsTheOtherWay()
     {

@@ -131,4 +131,14 @@ public sealed class ExpiryTests
         Assert.Contains(name, stacks.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("other", stacks.Output, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task Stacks_OfWhichNoneHasExpired_SaySoBesideTheOutput()
+    {
+        using var project = TemporaryProject.With(("lab", Lab("2027-01-31")), ("other", Lab("2027-02-28")));
+
+        Assert.Equal(
+            new CommandResult(0, "", "no stack has expired: the day of infra:expires has come for none of 2\n"),
+            await RunAsync(project, "2027-01-30T12:00:00Z", "stacks", "--expired"));
+    }
 }

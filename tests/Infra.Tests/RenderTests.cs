@@ -346,6 +346,20 @@ public sealed class RenderTests
             new CommandResult(1, "", "stack \"one\": 1 value is known only after a deployment; pulumi up -s one makes these objects, which no render can\n - ConfigMap map: data[host.name]\n"), result);
     }
 
+    [Theory]
+    [InlineData("lab", "stack \"lab\": 1 value is known only after a deployment; pulumi refresh --preview-only -s lab compares it with what is there\n - NetworkPolicy rights: spec.egress[0].to[0].ipBlock.cidr\n")]
+    [InlineData("astro", "14 values are known only after a deployment; give it the outputs of the deployed environment:\n  pulumi stack output --json --show-secrets -s dev > dev.json\n  infra drift astro --outputs dev.json")]
+    public async Task Drift_OfWhatOnlyADeploymentKnows_SpeaksOfDrift(string stack, string message)
+    {
+        using var project = stack == "astro" ? Astro()
+            : TemporaryProject.With(("lab", "config:\n  infra:kind: environment\n  infra:location: europe-west4-a\n  gcp:project: my-lab\n  infra:worker: { namespaces: [ada] }\n"));
+
+        var result = await project.RunAsync("drift", stack);
+
+        Assert.Equal((1, ""), (result.Code, result.Output));
+        Assert.Contains(message, result.Error, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task PulumisOwnAnnotations_AreLeftOut()
     {

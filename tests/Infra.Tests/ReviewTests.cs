@@ -13,13 +13,16 @@ public sealed class ReviewTests
     public static TheoryData<string, string, string, VerdictKind, string> Dangerous => new()
     {
         { "dev", "tier: db-g1-small", "tier: db-g1-small\n    database: other", VerdictKind.DataDeleted, "Database \"dev-database\" is replaced (name" },
-        { "dev", "infra:nodePools:", "infra:network: { podsCidr: 10.64.0.0/14 }\n  infra:nodePools:", VerdictKind.Irreversible, "Google refuses it while a cluster uses the range" },
+        { "dev", "infra:nodePools:", "infra:network: { podsCidr: 10.64.0.0/14 }\n  infra:nodePools:", VerdictKind.Irreversible, "cannot be changed later: pulumi up will fail, for Google refuses it while a cluster uses the range" },
         { "dev", "name: gpu-l4", "name: gpu-new", VerdictKind.Replaced, "GkeNodePool \"gpu-l4\" (5 resources) looks renamed to \"gpu-new\": deleted and made anew; keep name: gpu-l4 in infra:nodePools; both pools stand until the old one is empty: " },
         { "dev", "name: gpu-l4", "name: gpu-new", VerdictKind.Replaced, " nodes, the project's quota must have room for up to 16 nvidia-l4; evicts pods of gpu1 deployment/trainer (1 pod)" },
         { "prod", "infra:waivers:", "infra:protect: false\n  infra:waivers:\n    unprotected-stateful: moving", VerdictKind.DataDeleted, "can lose data: Pulumi's protection off" },
         { "prod", "infra:waivers:", "infra:protect: false\n  infra:waivers:\n    unprotected-stateful: moving", VerdictKind.GuardRails, "waived: unprotected-stateful (moving)" },
         { "bootcamp", "exposure: nodePort", "exposure: public\n      sourceRanges: [203.0.113.0/24]", VerdictKind.Access, "Service \"kubernetes-bootcamp\" is reached from 203.0.113.0/24" },
         { "rl", "cpu: \"16\", memory: 64Gi", "cpu: \"160\", memory: 640Gi", VerdictKind.Money, "quota requests.cpu: 16 -> 160 (10 times)" },
+        { "dev", "maxNodes: 8", "maxNodes: 8\n    flexStart: true", VerdictKind.Money, "pool gpu-l4: 0 to 8 x g2-standard-12 with 1 nvidia-l4 on demand -> 0 to 8 x g2-standard-12 with 1 nvidia-l4 as flex-start" },
+        { "dev", "maxNodes: 8", "maxNodes: 1", VerdictKind.Money, "; pods that no longer fit count as nothing" },
+        { "dev", "machineType: g2-standard-12", "machineType: g2-standard-16", VerdictKind.Replaced, "but job/ranzcr begins again from the start or its last checkpoint" },
         { "dev", "maxNodes: 10", "maxNodes: 100", VerdictKind.Money, "pool worker: 0 to 10 x n2-standard-8 Spot -> 0 to 100 x n2-standard-8 Spot" },
         { "dev", "capacity: spot", "capacity: onDemand", VerdictKind.Replaced, "node pool \"worker\" is replaced (nodeConfig.spot true -> false); both pools stand until the old one is empty: " },
         { "ranzcr", "ranzcr-dist:v1", "ranzcr-dist:v2", VerdictKind.Replaced, "running Job ended: job/ranzcr (4 pods with 4 GPUs) stops within 30 s and begins again from the start (spec.template.spec.containers[0].image" },

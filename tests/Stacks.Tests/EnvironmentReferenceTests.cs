@@ -85,7 +85,7 @@ public sealed class EnvironmentReferenceTests
 
         const string Rule = "must be in a namespace that environment \"dev\" gives data to; got \"alice\", which has no account, folder and database there; "
             + "whoever keeps the environment adds \"alice\" to infra:worker.namespaces of stack \"dev\" and deploys that first: pulumi up --stack dev";
-        Assert.Equal($"settings of stack \"alice\": 2 problems\n - infra:experiments.e: {Rule}\n - infra:queue: {Rule}", message);
+        Assert.Equal($"settings of stack \"alice\": 2 problems\n - infra:experiments.e.processes[0].mounts[0].bucket: {Rule}\n - infra:queue: {Rule}", message);
         Assert.Equal("pulumi:pulumi:StackReference", Assert.Single(run.Registrations).Type);
     }
 

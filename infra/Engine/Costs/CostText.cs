@@ -33,15 +33,16 @@ public static class CostText
         var uncounted = cost.Developer is null ? "; its pods are not counted, for no node pools are known to take their prices from" : "";
         return cost.Pools.Length == 0
             ? (cost.Lines.Length == 0 ? "nothing of its own on the bill" : $"{Month(cost.AlwaysOn)} a month for its own disks, load balancers and the like") + uncounted
-            : $"{Month(cost.AlwaysOn)} a month always on, {Month(cost.Now)} now, {Month(cost.Max)} at most";
+            : $"{Month(cost.AlwaysOn)} a month always on, {Month(cost.Now)} now, {Month(cost.Max)} at most{Unpriced(cost)}";
     }
 
     /// <summary>What a developer's pods are worth, and what would be saved without them.</summary>
-    /// <param name="developer">The developer's part.</param>
+    /// <param name="cost">The cost of a stack that has a developer's part.</param>
     /// <returns>One line.</returns>
-    public static string Worth(DeveloperCost developer)
+    public static string Worth(StackCost cost)
     {
-        ArgumentNullException.ThrowIfNull(developer);
+        ArgumentNullException.ThrowIfNull(cost);
+        var developer = cost.Developer ?? throw new ArgumentException("has no developer's part", nameof(cost));
         var hours = developer.AwakeHoursPerMonth is not { } awake ? $"{developer.HoursPerMonth} hours"
             : developer.Workloads.All(workload => workload.HoursPerMonth == awake) ? $"{awake} hours awake"
             : $"{awake} hours awake, and {developer.HoursPerMonth} for what never sleeps";
@@ -54,7 +55,8 @@ public static class CostText
                 { State: PriceState.Known, Usd: 0 } => "; its environment would cost as much without this stack"
                     + (developer.Workloads.Any(workload => workload.Replicas > 0) ? ", for others need the nodes" : ""),
                 { } saved => $"; without this stack its environment would cost {Month(saved)} a month less, by packing",
-            };
+            }
+            + Unpriced(cost);
     }
 
     /// <summary>An hour's amount.</summary>
@@ -69,6 +71,11 @@ public static class CostText
 
     /// <summary>How machines are bought, in a word; none for the usual way.</summary>
     /// <param name="capacity">How.</param>
+    /// <param name="isFlexStart">Whether Google provides them when it has them.</param>
     /// <returns>The word.</returns>
-    public static string Word(NodeCapacity capacity) => capacity switch { NodeCapacity.Spot => "spot", NodeCapacity.Preemptible => "preemptible", _ => "" };
+    public static string Word(NodeCapacity capacity, bool isFlexStart = false) =>
+        isFlexStart ? "flex-start" : capacity switch { NodeCapacity.Spot => "spot", NodeCapacity.Preemptible => "preemptible", _ => "" };
+
+    private static string Unpriced(StackCost cost) => string.Concat(cost.Unpriced.GroupBy(pool => pool.Why).Select(pools =>
+        $"; without {(pools.Count() == 1 ? "pool" : "pools")} {string.Join(", ", pools.Select(pool => $"\"{pool.Pool}\""))}: {pools.Key}"));
 }

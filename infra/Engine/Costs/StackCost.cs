@@ -41,6 +41,9 @@ public sealed record StackCost
     /// <summary>What the stack may cost; null where nobody said.</summary>
     public StackBudget? Budget { get; init; }
 
+    /// <summary>Pools of its nodes, or of its pods, whose machines have no price, so that no amount here has them in it.</summary>
+    public ImmutableArray<UnpricedPool> Unpriced { get; init; } = [];
+
     /// <summary>Whether a price differs from the list's.</summary>
     public bool HasOverrides { get; init; }
 }
@@ -68,6 +71,11 @@ public sealed record CostLine(string Resource, string Detail, Cost Month);
 /// <param name="Price">The price of one.</param>
 public sealed record UseLine(string Resource, string Unit, Cost Price);
 
+/// <summary>A pool whose machines have no price.</summary>
+/// <param name="Pool">The pool's name.</param>
+/// <param name="Why">What is missing, in words.</param>
+public sealed record UnpricedPool(string Pool, string Why);
+
 /// <summary>What the nodes of a pool cost.</summary>
 /// <param name="Pool">The pool's name.</param>
 /// <param name="MachineType">Its machine type.</param>
@@ -79,6 +87,10 @@ public sealed record UseLine(string Resource, string Unit, Cost Price);
 /// <param name="UnusedHour">An hour of what nobody has asked for of the nodes of now: the system's own part is among it.</param>
 public sealed record PoolCost(string Pool, string MachineType, NodeCapacity Capacity, Cost NodeHour, int MinNodes, int NodesNow, int MaxNodes, Cost UnusedHour)
 {
+    /// <summary>Whether Google provides the machines when it has them.</summary>
+    /// <value>false</value>
+    public bool IsFlexStart { get; init; }
+
     /// <summary>Whether the nodes have GPUs that no pod of the folder asks for and could get here.</summary>
     /// <value>false</value>
     public bool HasIdleGpus { get; init; }

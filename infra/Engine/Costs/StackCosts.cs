@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using Infra.Core.NodePools;
 using Infra.Core.Prices;
@@ -56,7 +57,11 @@ public static class StackCosts
         var region = PoolOrders.RegionOf(environment ?? plan) ?? pools?.Select(pool => pool.Region).FirstOrDefault();
         var bill = BillLines.Of(plan, book, region);
         var own = PlanWorkloads.Of(plan);
-        var prices = (pools ?? []).ToDictionary(pool => pool.Name, pool => book.Node(PoolOrders.Of(pool, environment)));
+        var orders = (pools ?? []).ToDictionary(pool => pool.Name, pool => PoolOrders.Of(pool, environment));
+        var prices = orders.ToDictionary(order => order.Key, order => book.Node(order.Value));
+        ImmutableArray<UnpricedPool> Unpriced(IEnumerable<string> names) =>
+            [.. names.Where(name => prices[name].IsUnpriced).Select(name => new UnpricedPool(name, Missing(orders[name])))];
+
         var cost = new StackCost
         {
             Stack = plan.Stack,
@@ -76,7 +81,7 @@ public static class StackCosts
         var all = others.SelectMany(stack => stack).Concat(own).ToList();
         if (ReferenceEquals(plan, environment))
         {
-            var fitted = PoolsOf(pools, prices, all);
+            var fitted = PoolsOf(pools, prices, all).ConvertAll(pool => pool with { IsFlexStart = orders[pool.Pool].FlexStart });
             Cost Together(Func<PoolCost, Cost> month, Func<PoolCost, int> nodes) =>
                 bill.Month + Cost.Sum(fitted.Select(month)) + bill.NatOf(book, fitted.Sum(nodes), region);
 
@@ -86,6 +91,7 @@ public static class StackCosts
                 Now = Together(pool => pool.AtNow, pool => pool.NodesNow),
                 Max = Together(pool => pool.AtMax, pool => pool.MaxNodes),
                 Pools = [.. fitted],
+                Unpriced = Unpriced(fitted.Where(pool => pool.MaxNodes > 0).Select(pool => pool.Pool)),
             };
         }
 
@@ -104,6 +110,7 @@ public static class StackCosts
                 WorthMonthAtMax = Cost.Sum(atMax.Select(worth => worth.Hour * worth.HoursPerMonth)),
                 AwakeHoursPerMonth = plan.Money.AwakeHoursPerMonth,
             },
+            Unpriced = Unpriced(workloads.Select(workload => workload.Pool).OfType<string>().Distinct()),
         };
 
         // A pool that is the same without it saves nothing, whatever its price.
@@ -121,6 +128,10 @@ public static class StackCosts
 
         IEnumerable<Cost> Nodes(List<PlanWorkload> running) => PoolsOf(pools, prices, running).Select(pool => pool.AtNow);
     }
+
+    private static string Missing(NodeOrder order) => order.Region is null
+        ? "no region is known whose prices they have"
+        : $"no list has the price of {order.MachineType}{(order.FlexStart ? " as flex-start" : CostText.Word(order.Capacity) is { Length: > 0 } word ? $" as {word} in {order.Region}" : $" in {order.Region}")}";
 
     // A developer's amount is in the currency of the environment's budget.
     private static StackBudget? BudgetOf(Plan plan, Plan? environment)

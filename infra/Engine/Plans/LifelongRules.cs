@@ -19,7 +19,7 @@ internal static class LifelongRules
     private const string Widen = "Google only widens a range; make a new environment and move";
 
     // https://cloud.google.com/kubernetes-engine/docs/how-to/alias-ips: ranges of pods and services stay as they are while a cluster uses them.
-    private const string RangeInUse = "Google refuses it while a cluster uses the range; make a new environment and move";
+    private const string RangeInUse = "pulumi up will fail, for Google refuses it while a cluster uses the range; make a new environment and move";
 
     private static readonly (string Type, string Path, string Why, Func<JsonElement?, JsonElement?, bool> Applies)[] Rules =
     [

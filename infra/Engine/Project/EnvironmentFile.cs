@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Text;
+using System.Text.Json;
+using Infra.Components.Gke;
 using Infra.Core.Findings;
 using Infra.Core.Machines;
 using Infra.Yaml;
@@ -39,6 +41,10 @@ internal sealed record EnvironmentFile(string Name, string GoogleProject, string
 
         return findings;
     }
+
+    // Where the usual ranges are not free, those that are.
+    private string Moved() => string.Concat(CidrPlanRules.Instead(NetworkSpec.DefaultPlan(1) with { Reserved = Reserved, GpuDirectCidr = null })
+        .Select(range => $", {JsonNamingPolicy.CamelCase.ConvertName(range.Key)}: {range.Value}"));
 
     /// <summary>The file's text.</summary>
     /// <returns>YAML with comments.</returns>
@@ -97,7 +103,7 @@ internal sealed record EnvironmentFile(string Name, string GoogleProject, string
 
         text.Append(Reserved.Count == 0
             ? "  # Ranges that the network must keep clear of, such as a VPN's. They cannot be changed later.\n  # infra:network: { reserved: [10.0.0.0/14] }\n"
-            : $"  # Ranges that the network must keep clear of.\n  infra:network: {{ reserved: [{string.Join(", ", Reserved.Select(YamlWriter.Quote))}] }}\n");
+            : $"  # Ranges that the network must keep clear of.\n  infra:network: {{ reserved: [{string.Join(", ", Reserved.Select(YamlWriter.Quote))}]{Moved()} }}\n");
         return text.Append("""
               # A queue's ledger needs mySql, which is what there is without this line; it cannot be changed later.
               # infra:database: { engine: postgreSql }

@@ -40,11 +40,12 @@ internal sealed record KubernetesManifests(IReadOnlyList<Manifest> Objects, List
     /// <param name="plan">The plan.</param>
     /// <param name="showSecrets">Whether objects with secrets are among them.</param>
     /// <param name="hasOutputs">Whether the outputs of the stack that it refers to are real ones.</param>
+    /// <param name="verb">The command that asks.</param>
     /// <returns>The objects and notes.</returns>
     /// <exception cref="InfraException">
     /// An object has no name of its own, so kubectl could not apply it twice; or it has values that only a deployment knows.
     /// </exception>
-    public static KubernetesManifests Of(Plan plan, bool showSecrets, bool hasOutputs = false)
+    public static KubernetesManifests Of(Plan plan, bool showSecrets, bool hasOutputs = false, string verb = "render")
     {
         var notes = new List<string>();
         var objects = new List<(int Order, string Kind, string Name, string Yaml, bool HoldsSecrets, PlanResource Resource)>();
@@ -113,7 +114,7 @@ internal sealed record KubernetesManifests(IReadOnlyList<Manifest> Objects, List
 
         if (unknown.Count > 0)
         {
-            throw new InfraException(UnknownText(plan, unknown, hasOutputs));
+            throw new InfraException(UnknownText(plan, unknown, hasOutputs, verb));
         }
 
         AddLeftOut(notes, hidden, "hold secrets; --show-secrets writes them");
@@ -171,13 +172,14 @@ internal sealed record KubernetesManifests(IReadOnlyList<Manifest> Objects, List
         }
     }
 
-    private static string UnknownText(Plan plan, List<string> unknown, bool hasOutputs)
+    private static string UnknownText(Plan plan, List<string> unknown, bool hasOutputs, string verb)
     {
         var count = unknown.Count == 1 ? "1 value is" : $"{unknown.Count} values are";
-        var cure = plan.References.IsEmpty ? $"pulumi up -s {plan.Stack} makes these objects, which no render can"
+        var cure = plan.References.IsEmpty
+                ? verb == "drift" ? $"pulumi refresh --preview-only -s {plan.Stack} compares it with what is there" : $"pulumi up -s {plan.Stack} makes these objects, which no render can"
             : hasOutputs ? "the outputs given hide them; write them with pulumi stack output --json --show-secrets"
             : $"give it the outputs of the deployed environment:\n  pulumi stack output --json --show-secrets -s {plan.References[0]} > {plan.References[0]}.json\n"
-                + $"  infra render {plan.Stack} --outputs {plan.References[0]}.json";
+                + $"  infra {verb} {plan.Stack} --outputs {plan.References[0]}.json";
         return $"stack \"{plan.Stack}\": {count} known only after a deployment; {cure}"
             + string.Concat(unknown.Take(MostListed).Select(each => $"\n - {each}"))
             + (unknown.Count > MostListed ? $"\n - and {unknown.Count - MostListed} more" : "");

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Infra.Core.Machines;
 using Infra.Core.NodePools;
 using Infra.Core.Quantities;
+using Infra.Costs;
 using Infra.Plans;
 
 namespace Infra.Review;
@@ -36,9 +37,9 @@ internal static class AmountReview
         foreach (var name in now.Concat(old).Select(pool => pool.Name).Distinct())
         {
             var (was, becomes) = (old.FirstOrDefault(pool => pool.Name == name), now.FirstOrDefault(pool => pool.Name == name));
-            if (Words(was) != Words(becomes))
+            if (Words(was, pair.OldPlan) != Words(becomes, pair.NewPlan))
             {
-                yield return $"pool {name}: {(was is null ? "new" : Words(was))} -> {(becomes is null ? "none" : Words(becomes))}";
+                yield return $"pool {name}: {(was is null ? "new" : Words(was, pair.OldPlan))} -> {(becomes is null ? "none" : Words(becomes, pair.NewPlan))}";
             }
         }
 
@@ -83,9 +84,9 @@ internal static class AmountReview
         }
     }
 
-    private static string Words(NodePoolFacts? pool) => pool is null ? "" : string.Create(
+    private static string Words(NodePoolFacts? pool, Plan? plan) => pool is null ? "" : string.Create(
         CultureInfo.InvariantCulture,
-        $"{pool.MinNodes} to {pool.MaxNodes} x {pool.MachineType}{(pool.GpuCount > 0 ? $" with {pool.GpuCount} {pool.GpuType}" : pool.TpuTopology is { } topology ? $" as a TPU slice {topology}" : "")}{(pool.Capacity == NodeCapacity.OnDemand ? " on demand" : pool.Capacity == NodeCapacity.Spot ? " Spot" : " preemptible")}");
+        $"{pool.MinNodes} to {pool.MaxNodes} x {pool.MachineType}{(pool.GpuCount > 0 ? $" with {pool.GpuCount} {pool.GpuType}" : pool.TpuTopology is { } topology ? $" as a TPU slice {topology}" : "")}{(PoolOrders.Of(pool, plan).FlexStart ? " as flex-start" : pool.Capacity == NodeCapacity.OnDemand ? " on demand" : pool.Capacity == NodeCapacity.Spot ? " Spot" : " preemptible")}");
 
     // One a resource, also where all came or went at once.
     private static List<PropertyChange> Limits(StackPair pair, ResourceChange change)

@@ -57,8 +57,14 @@ public sealed record DiffReview(string Compared, ImmutableArray<VerdictLine> Ver
 
         var costs = MoneyReview.Of(pairs);
         var total = costs.Length > 2 ? costs : [.. costs.Take(1)];
-        items.InsertRange(0, total.Reverse().Select(change => VerdictItem.Of(VerdictKind.Money, change.Stack, change.Text)));
-        items.AddRange(PlacementReview.Of(pairs));
+        var places = PlacementReview.Of(pairs).ToList();
+
+        // Less for want of places is no saving.
+        string Why(CostChange change) => change.Falls && places.Exists(item => item.Words.Contains(FailOn.Unplaceable) && (change.Stack == VerdictLine.Everywhere || item.Stack == change.Stack))
+            ? "; pods that no longer fit count as nothing"
+            : "";
+        items.InsertRange(0, total.Reverse().Select(change => VerdictItem.Of(VerdictKind.Money, change.Stack, change.Text + Why(change))));
+        items.AddRange(places);
         var environments = pairs.Where(pair => pair.PoolsOf(old: true) is not null || pair.PoolsOf(old: false) is not null).Select(pair => pair.Stack).ToHashSet();
         return new($"{oldName} with {newName}", VerdictLine.Of(items, environments), stacks.ToImmutable(), pairs.Count - stacks.Count)
         {

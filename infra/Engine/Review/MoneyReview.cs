@@ -18,6 +18,9 @@ public sealed record CostChange(string Stack, ImmutableArray<Cost> Old, Immutabl
     /// <summary>Whether anything differs.</summary>
     internal bool IsChange => !Old.SequenceEqual(New);
 
+    /// <summary>Whether less is paid for the nodes of now.</summary>
+    internal bool Falls => New[1].Usd < Old[1].Usd;
+
     /// <summary>The figures that differ, in words.</summary>
     internal string Text => $"USD a month: {string.Join(", ", Figures.Zip(Old, New).Where(each => each.Second != each.Third).Select(each =>
     {

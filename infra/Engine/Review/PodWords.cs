@@ -26,7 +26,7 @@ internal static class PodWords
         {
             "Pod" => "does not come back",
             "Job" when spec?["backoffLimit"] is PlanNumber { Value: 0 } && spec["podFailurePolicy"] is null => "does not come back, for its Job allows no failure",
-            "Job" or "CronJob" or "ScaledJob" => "its Job starts it anew from the beginning or its last checkpoint",
+            "Job" or "CronJob" or "ScaledJob" => "begins again from the start or its last checkpoint",
             _ => "comes back",
         };
     }

@@ -179,6 +179,18 @@ public class ExperimentTests
     }
 
     [Theory]
+    [InlineData("64Ti", null)]
+    [InlineData("65537Gi", "must be at most 64Ti, the largest disk that a machine has; got \"65537Gi\"; use less than the disks of the machines that read it have")]
+    public void BucketMount_WithACacheThatNoMachineHolds_IsRefused(string cache, string? problem)
+    {
+        var found = ExperimentRules.Check(One with { Processes = [One.Processes[0] with { Mounts = [new("/a", new BucketVolume("lab-data", cache))] }] }).Findings;
+
+        Assert.Equal(
+            problem is null ? [] : [$"Processes[0].Mounts[0].Cache: {problem}"],
+            found.Where(finding => finding.Path.EndsWith("Cache", StringComparison.Ordinal)).Select(finding => finding.ToString()));
+    }
+
+    [Theory]
     [InlineData(null, null, "implicit-dirs", "256Mi", null)]
     [InlineData("200Gi", null, "implicit-dirs,file-cache:max-size-mb:204800,file-cache:enable-parallel-downloads:true", "256Mi", "205Gi")]
     [InlineData(null, BucketProfile.Training, $"implicit-dirs,{Remembered}", "1280Mi", null)]

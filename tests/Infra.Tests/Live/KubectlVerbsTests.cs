@@ -235,6 +235,26 @@ public sealed class KubectlVerbsTests
         }
     }
 
+    [Theory]
+    [InlineData("alice", "; for GKE: gcloud container clusters get-credentials dev --location europe-west4-a --project my-lab --dns-endpoint", "status", "alice")]
+    [InlineData("alice", "; for GKE: gcloud container clusters get-credentials dev --location europe-west4-a --project my-lab --dns-endpoint", "logs", "alice", "web")]
+    [InlineData("alice", "; for GKE: gcloud container clusters get-credentials dev --location europe-west4-a --project my-lab --dns-endpoint", "open", "alice", "web")]
+    [InlineData("alice", "; for GKE: gcloud container clusters get-credentials dev --location europe-west4-a --project my-lab --dns-endpoint", "gpus", "dev")]
+    [InlineData("alice", "; for GKE: gcloud container clusters get-credentials NAME --location LOCATION --project PROJECT --dns-endpoint", "why", "default/web-0")]
+    [InlineData("own", "", "status", "own")]
+    [InlineData("own", "", "open", "own", "web")]
+    public async Task LiveCommands_WithoutAKubeconfig_SayHowThisEnvironmentsIsFetched(string stack, string login, params string[] args)
+    {
+        const string Web = "infra:jumpPod: {enabled: false}\n  infra:services: {web: {image: \"web:v1\", port: 8080}}";
+        using var project = TemporaryProject.With(
+            ("dev", "config:\n  infra:kind: environment\n  infra:location: europe-west4-a\n  gcp:project: my-lab\n"),
+            (stack, stack == "own" ? $"config:\n  infra:kind: local\n  {Web}\n" : $"config:\n  infra:kind: developer\n  infra:environment: dev\n  {Web}\n"));
+
+        var result = await project.RunAsync([.. args, "--kubeconfig", "nowhere"]);
+
+        Assert.Equal(new CommandResult(1, "", $"kubeconfig: must be a file that is there; got {Path.Combine(project.Root, "nowhere")}{login}\n"), result);
+    }
+
     [Fact]
     public async Task Pools_OfAnEnvironment_NeedsNoCluster()
     {

@@ -150,7 +150,42 @@ public class CostTests
         Assert.Equal("unknown", cost.GetProperty("month").GetProperty("max").GetProperty("state").GetString());
         Assert.Equal("known", flex.GetProperty("monthAtMin").GetProperty("state").GetString());
         Assert.Equal("unknown", flex.GetProperty("monthAtMax").GetProperty("state").GetString());
-        Assert.Contains("at least about", (await project.RunAsync("cost", "lab")).Output, StringComparison.Ordinal);
+        Assert.Matches(
+            "^lab: about [0-9.]+ a month always on, about [0-9.]+ now, at least about [0-9.]+ at most; without pool \"flex\": no list has the price of a3-highgpu-8g as flex-start\n",
+            (await project.RunAsync("cost", "lab")).Output);
+    }
+
+    [Fact]
+    public async Task Worth_OnAPoolWithoutAPrice_IsUnknown_AndSaysWhatHasNone()
+    {
+        using var project = TemporaryProject.With(
+            ("lab", """
+                config:
+                  infra:kind: environment
+                  infra:location: us-central1
+                  gcp:project: my-lab
+                  infra:nodePools:
+                  - {name: system, machineType: e2-standard-4, minNodes: 1, maxNodes: 1}
+                  - {name: h100, machineType: a3-highgpu-8g, maxNodes: 4, flexStart: true}
+                """),
+            ("train", """
+                config:
+                  infra:kind: developer
+                  infra:environment: lab
+                  infra:quota: {cpu: "840", memory: 7600Gi, gpus: 32}
+                  infra:jumpPod: {enabled: false}
+                  infra:training: {large: {image: "train:v1", command: [torchrun], nodes: 4, gpusPerNode: 8, assign: {assignTo: machine, nodePool: h100}}}
+                """));
+
+        var cost = await project.RunAsync("cost", "train");
+        var pools = await project.RunAsync("pools", "lab");
+
+        Assert.StartsWith(
+            "train: nothing of its own on the bill\n"
+            + "pods worth unknown an hour, unknown a month of 730 hours, unknown an hour at their maximum replicas; without this stack its environment would cost unknown a month less, by packing; "
+            + "without pool \"h100\": no list has the price of a3-highgpu-8g as flex-start\n",
+            cost.Output, StringComparison.Ordinal);
+        Assert.Contains("h100    a3-highgpu-8g  8 nvidia-h100-80gb  0-4    flex-start  unknown\n", pools.Output, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -122,18 +122,18 @@ public class PriceListTests
 
         Assert.Equal(machine.Hour + Cost.Known(2 * 0.3675m), withGpus.Hour);
         Assert.Equal(Cost.Known(0.3675m / 4), withGpus.PerGpu);
-        Assert.Equal(PriceState.Unknown, PriceBook.List.Node(new("n1-standard-8", "europe-west4") { GpuType = "nvidia-tesla-p100", GpuCount = 1 }).Hour.State);
+        Assert.True(PriceBook.List.Node(new("n1-standard-8", "europe-west4") { GpuType = "nvidia-tesla-p100", GpuCount = 1 }).Hour.IsWhollyUnknown);
         var spot = PriceBook.List.Node(new("n1-standard-8", "europe-west4", NodeCapacity.Spot) { GpuType = "t4", GpuCount = 1 });
         Assert.Equal(Cost.Known(0.1805m), spot.PerGpu);
     }
 
     [Fact]
-    public void Node_FlexStart_IsUnknownButForItsDisk()
+    public void Node_FlexStart_IsUnknown_ThoughItsDiskIsNot()
     {
         var price = PriceBook.List.Node(new("a3-highgpu-8g", "us-central1") { FlexStart = true, DiskType = "pd-balanced", DiskGib = 730 });
 
         Assert.Equal(Cost.Known(0.1m), price.BootDisk);
-        Assert.Equal("at least 0.10", price.Hour.Text());
+        Assert.Equal("unknown", price.Hour.Text());
         Assert.True(price.WorthOf(1000, 0, 1).IsWhollyUnknown);
     }
 
