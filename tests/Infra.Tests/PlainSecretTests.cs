@@ -51,7 +51,7 @@ public sealed class PlainSecretTests
         var result = await project.RunAsync("preview", "one", "--json");
 
         Assert.Equal(1, result.Code);
-        Assert.Contains($"(of {name}) holds a secret in plain text, from infra:services.web.environment.{name}, which everybody", result.Error, StringComparison.Ordinal);
+        Assert.Contains($" infra:services.web.environment.{name} (stacks/Pulumi.one.yaml:8:{24 + name.Length}), at spec.template.spec.containers[0].env[0].value (of {name}), holds a secret in plain text, which everybody", result.Error, StringComparison.Ordinal);
         Assert.DoesNotContain(value, result.Output, StringComparison.Ordinal);
         Assert.DoesNotContain(value, result.Error, StringComparison.Ordinal);
         Assert.Contains("\"value\": \"[secret]\"", result.Output, StringComparison.Ordinal);
@@ -121,8 +121,34 @@ public sealed class PlainSecretTests
         var result = await project.RunAsync("preview", "one", "--json");
 
         Assert.Equal(isRefused ? 1 : 0, result.Code);
-        Assert.Contains(isRefused ? $"{path} holds a secret in plain text, from infra:services.web.{path}," : "", result.Error, StringComparison.Ordinal);
+        Assert.Contains(isRefused ? $"containers[0].{path}, holds a secret in plain text, which" : "", result.Error, StringComparison.Ordinal);
         Assert.DoesNotContain("hunter2", result.Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(
+        "services: { web: { image: w:v1, port: 80, environment: { DB_PASSWORD: hunter2 } } }",
+        "kubernetes:apps/v1:Deployment \"web\": infra:services.web.environment.DB_PASSWORD (stacks/Pulumi.one.yaml:4:79), at spec.template.spec.containers[0].env[0].value (of DB_PASSWORD), ",
+        "remove it there and set it with pulumi config set --secret --path 'infra:services.web.secretEnvironment.DB_PASSWORD'")]
+    [InlineData(
+        "services: { web: { image: w:v1, port: 80, args: [--db-password, hunter2] } }",
+        "kubernetes:apps/v1:Deployment \"web\": infra:services.web.args[1] (stacks/Pulumi.one.yaml:4:73), at spec.template.spec.containers[0].args[1], ",
+        "hand it over as a variable that the program reads, set with pulumi config set --secret --path 'infra:services.web.secretEnvironment.NAME'")]
+    [InlineData(
+        "experiments: { rl: { image: w:v1, processes: [{ name: actor, environment: { DB_PASSWORD: hunter2 } }] } }",
+        "kubernetes:apps/v1:Deployment \"rl-actor\": infra:experiments.rl.processes[0].environment.DB_PASSWORD (stacks/Pulumi.one.yaml:4:98), at spec.template.spec.containers[0].env[0].value (of DB_PASSWORD), ",
+        "give it a key of its own, name that under secrets, and the secret in secretEnvironment")]
+    [InlineData(
+        "workbench: { image: w:v1, command: [jupyter, --host=127.0.0.1], environment: { DB_PASSWORD: hunter2 } }",
+        "kubernetes:batch/v1:CronJob \"workbench\": infra:workbench.environment.DB_PASSWORD (stacks/Pulumi.one.yaml:4:101), at spec.jobTemplate.spec.template.spec.containers[0].env[3].value (of DB_PASSWORD), ",
+        "take it out, and have the program read it from a mounted Secret")]
+    public async Task PlainSecret_OfASetting_IsToldWithAFixThatTheSettingTakes(string setting, string where, string fix)
+    {
+        using var project = TemporaryProject.With(("one", $"config:\n  infra:kind: developer\n  infra:context: lab\n  infra:{setting}\n"));
+
+        var result = await project.RunAsync("preview", "one");
+
+        Assert.Contains($" - plain-secret: {where}holds a secret in plain text, which everybody who may read the stack's state sees; {fix}\n", result.Error, StringComparison.Ordinal);
     }
 
     [Theory]

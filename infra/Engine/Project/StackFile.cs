@@ -171,9 +171,7 @@ internal sealed record StackFile(IReadOnlyDictionary<string, string> Config, IRe
             }
             else if (node is YamlMappingNode && isVariable)
             {
-                var fix = at.StartsWith("infra:experiments.", StringComparison.Ordinal)
-                    ? "give it a key of its own, name that under secrets, and the secret in secretEnvironment"
-                    : "move it to secretEnvironment, which is kept in a Secret";
+                var fix = DeclaredSettings.IsOfExperiment(at) ? DeclaredSettings.SecretOfExperiment : "move it to secretEnvironment, which is kept in a Secret";
                 findings.Add(new Finding($"{shown}:{node.Start.Line}:{node.Start.Column}: {at}", "must not be encrypted, for environment is plain text in the object and in the state; got [secret]", fix));
             }
         }
