@@ -613,8 +613,18 @@ public sealed class SettingsReader
         _ => $"use {setting.Allowed.Split(", ")[0]}",
     };
 
-    // The only words in which a value gets into a finding: never one of a secret's place.
-    private string Shown(string path, JsonElement value, bool holdsSecrets) => holdsSecrets || Hides(path) ? SettingsFindings.Secret : Describe(value);
+    // The only words in which a value gets into a finding: of one in a secret's place its kind alone.
+    private string Shown(string path, JsonElement value, bool holdsSecrets) => Hides(path) ? SettingsFindings.Secret : holdsSecrets ? Kind(value) : Describe(value);
+
+    private static string Kind(JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.Array => value.GetArrayLength() == 0 ? "an empty list" : "a list",
+        JsonValueKind.Object => "an object",
+        JsonValueKind.Null or JsonValueKind.Undefined => "nothing",
+        JsonValueKind.Number => "a number",
+        JsonValueKind.True or JsonValueKind.False => "true or false",
+        _ => "a text",
+    };
 
     private bool Hides(string path) => _all.Hides(_all.Full(path));
 
@@ -668,8 +678,8 @@ public sealed class SettingsReader
                 _all.Meant.Add(_all.Full(Join(setting)));
             }
 
-            Report(
-                Join(meant is null && IsOfSecrets ? SettingsFindings.Secret : key), $"is no setting of this {_all.Place}", meant is not null ? $"did you mean {meant}?" : $"there {(_known.Count == 1 ? "is" : "are")} {string.Join(", ", _known.Order(StringComparer.Ordinal))}");
+            var fix = meant is not null ? $"did you mean {meant}?" : $"there {(_known.Count == 1 ? "is" : "are")} {string.Join(", ", _known.Order(StringComparer.Ordinal))}";
+            _all.Read.Add(new(_all.Full(Join(meant is null && IsOfSecrets ? SettingsFindings.Secret : key)), $"is no setting of this {_all.Place}", fix) { IsOfKey = true });
         }
 
         foreach (var part in _parts)
@@ -686,17 +696,26 @@ public sealed class SettingsReader
             .Select(each => each.Name).Distinct().Order(StringComparer.Ordinal).ToList();
         if (around.Count > 0)
         {
-            return (string.Join(" or ", around.Select(name => $"{name}.{key}")), around.Count == 1 ? around[0] : null);
+            return (string.Join(" or ", around.Select(name => AsWritten($"{name}.{key}"))), around.Count == 1 ? around[0] : null);
         }
 
         if (_settings.Select(each => (Value: each.Meant(key), each.Name)).FirstOrDefault(pair => pair.Value is not null) is { Value: { } value } choice)
         {
-            return (value, choice.Name);
+            return (AsWritten(value), choice.Name);
+        }
+
+        // A setting of an object, written as if it were one of the root's.
+        if (_path.Length == 0 && key.LastIndexOf('.') is var dot and > 0 && _known.Contains(key[..key.IndexOf('.', StringComparison.Ordinal)]))
+        {
+            return ($"{key[(dot + 1)..]} below {_all.Full(key[..dot])}", null);
         }
 
         var near = Spelling.Nearest(key, _known) ?? (key.Length > 2 && _known.Where(name => name.StartsWith(key, StringComparison.Ordinal)).ToList() is [var only] ? only : null);
-        return (near, near);
+        return (near is null ? null : AsWritten(near), near);
     }
+
+    // Only at the root does a key begin with the namespace.
+    private string AsWritten(string name) => _path.Length == 0 ? _all.Full(name) : name;
 
     private string Join(string name) => _path.Length == 0 ? name : $"{_path}.{name}";
 

@@ -48,7 +48,7 @@ public sealed class CommandLineTests
         Assert.Equal(1, result.Code);
         Assert.Equal("", result.Output);
         Assert.StartsWith("settings of stack \"alice\": ", result.Error, StringComparison.Ordinal);
-        Assert.Contains("\n - infra:trainr: is no setting of this stack; did you mean trainer?", result.Error, StringComparison.Ordinal);
+        Assert.Contains("\n - infra:trainr: is no setting of this stack; did you mean infra:trainer?", result.Error, StringComparison.Ordinal);
         Assert.Contains("\n - infra:trainer.image: must be set", result.Error, StringComparison.Ordinal);
         Assert.Contains("\n - infra:simulator.policy.image: must be set", result.Error, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", result.Error, StringComparison.Ordinal);

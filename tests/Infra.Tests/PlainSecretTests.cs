@@ -152,16 +152,17 @@ public sealed class PlainSecretTests
     }
 
     [Theory]
-    [InlineData("infra:registryLogin: hunter2-hunter2")]
-    [InlineData("infra:registryLogin: [hunter2-hunter2]")]
-    public async Task SecretWhereItsObjectBelongs_IsNotPrinted(string yaml)
+    [InlineData("infra:registryLogin: hunter2-hunter2", "a text")]
+    [InlineData("infra:registryLogin: [hunter2-hunter2]", "a list")]
+    [InlineData("infra:registryLogin: []", "an empty list")]
+    public async Task SecretWhereItsObjectBelongs_IsNotPrinted(string yaml, string kind)
     {
         using var project = TemporaryProject.With(("one", $"{TemporaryProject.Developer}\n  {yaml}\n"));
 
         var result = await project.RunAsync("preview", "one");
 
         Assert.Equal(
-            "settings of stack \"one\": 1 problem\n - infra:registryLogin: must be an object; got [secret]; write its settings below it\n   stacks/Pulumi.one.yaml:11:24\n", result.Error);
+            $"settings of stack \"one\": 1 problem\n - infra:registryLogin: must be an object; got {kind}; write its settings below it\n   stacks/Pulumi.one.yaml:11:24\n", result.Error);
     }
 
     [Theory]
@@ -171,16 +172,16 @@ public sealed class PlainSecretTests
     [InlineData("infra:registryLogin: { hunter2-hunter2: x }", "infra:registryLogin.[secret]: is no setting of this stack; ")]
     [InlineData("infra:registryLogin: { pasword: hunter2-hunter2 }", "infra:registryLogin.pasword: is no setting of this stack; did you mean password?")]
     [InlineData("infra:imagePullSecretName: { password: hunter2-hunter2 }", "infra:imagePullSecretName: must be a text; got an object; ")]
-    [InlineData("infra:experiments: { e: { secrets: [hunter2-hunter2] } }", "infra:experiments.e.secrets[0]: must be an object; got [secret]; ")]
-    [InlineData("infra:experiments: { e: { secrets: { TOKEN: hunter2-hunter2 } } }", "infra:experiments.e.secrets: must be a list of objects; got [secret]; ")]
-    [InlineData("infra:experiments: { e: { secrets: hunter2-hunter2 } }", "infra:experiments.e.secrets: must be a list of objects; got [secret]; ")]
+    [InlineData("infra:experiments: { e: { secrets: [hunter2-hunter2] } }", "infra:experiments.e.secrets[0]: must be an object; got a text; ")]
+    [InlineData("infra:experiments: { e: { secrets: { TOKEN: hunter2-hunter2 } } }", "infra:experiments.e.secrets: must be a list of objects; got an object; ")]
+    [InlineData("infra:experiments: { e: { secrets: hunter2-hunter2 } }", "infra:experiments.e.secrets: must be a list of objects; got a text; ")]
     [InlineData("infra:experiments: { e: { secrets: [{ hunter2-hunter2: }] } }", "infra:experiments.e.secrets[0].[secret]: is no setting of this stack; ")]
-    [InlineData("infra:experiments: { e: { image: \"r:v1\", processes: [{ name: p, secretEnvironment: hunter2-hunter2 }] } }", "secretEnvironment: must be a map of texts; got [secret]; ")]
+    [InlineData("infra:experiments: { e: { image: \"r:v1\", processes: [{ name: p, secretEnvironment: hunter2-hunter2 }] } }", "secretEnvironment: must be a map of texts; got a text; ")]
     [InlineData(
         "infra:experiments: { e: { image: \"r:v1\", processes: [{ name: p, secretEnvironment: { TOKEN: hunter2-hunter2 } }] } }",
         "must name one of the experiment's secrets; got [secret]; name the secret, not its value, and add it to them")]
-    [InlineData("infra:services: { web: { secretEnvironment: [hunter2-hunter2] } }", "infra:services.web.secretEnvironment: must be a map of texts; got [secret]; ")]
-    [InlineData("infra:services: { web: { secretEnvironment: { TOKEN: { value: hunter2-hunter2 } } } }", "infra:services.web.secretEnvironment.TOKEN: must be a text; got [secret]; ")]
+    [InlineData("infra:services: { web: { secretEnvironment: [hunter2-hunter2] } }", "infra:services.web.secretEnvironment: must be a map of texts; got a list; ")]
+    [InlineData("infra:services: { web: { secretEnvironment: { TOKEN: { value: hunter2-hunter2 } } } }", "infra:services.web.secretEnvironment.TOKEN: must be a text; got an object; ")]
     [InlineData("infra:services: { web: { environment: { TOKEN: { value: hunter2-hunter2 } } } }", "infra:services.web.environment.TOKEN: must be a text; got an object; ")]
     public async Task SecretInTheWrongPlace_IsNotPrinted(string yaml, string expected)
     {

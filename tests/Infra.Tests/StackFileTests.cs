@@ -61,6 +61,28 @@ public sealed class StackFileTests
 
     [Theory]
     [InlineData(
+        "workbensh:\n    image: w:v1", "infra:workbensh: is no setting of this stack; did you mean infra:workbench?\n   stacks/Pulumi.one.yaml:3:3\n")]
+    [InlineData(
+        "services:\n    web: { image: w:v1, port: 80, prot: 80 }", "infra:services.web.prot: is no setting of this stack; did you mean port?\n   stacks/Pulumi.one.yaml:4:35\n")]
+    [InlineData(
+        "services:\n    web:\n      image: w:v1\n      port:\n      - 1", "infra:services.web.port: must be a whole number, 1 to 65535; got a list; write for example 1\n   stacks/Pulumi.one.yaml:6:7\n")]
+    [InlineData(
+        "services:\n    web_1:\n      image: w:v1\n      port: 80",
+        "infra:services.web_1.name: must be lower-case letters, digits and \"-\", beginning and ending with a letter or digit; got \"web_1\"; use for example \"web-1\"\n   stacks/Pulumi.one.yaml:4:5\n")]
+    [InlineData(
+        "services:\n    web:\n      image: w:v1\n      port: eighty",
+        "infra:services.web.port: must be a whole number, 1 to 65535; got \"eighty\"; write for example 1\n   stacks/Pulumi.one.yaml:6:13\n")]
+    public async Task PlaceOfAFinding_IsThatOfItsKey_WhereThatIsAtFaultOrTheValueIsABlock(string settings, string finding)
+    {
+        using var project = TemporaryProject.With(("one", $"config:\n  infra:kind: local\n  infra:{settings}\n"));
+
+        var result = await project.RunAsync("preview", "one");
+
+        Assert.Equal($"settings of stack \"one\": 1 problem\n - {finding}", result.Error);
+    }
+
+    [Theory]
+    [InlineData(
         "services:\n    web:\n      environment:\n        TOKEN: { secure: v1:abc }",
         "stacks/Pulumi.one.yaml:6:16: infra:services.web.environment.TOKEN: must not be encrypted, for environment is plain text in the object and in the state; got [secret]; "
         + "move it to secretEnvironment, which is kept in a Secret")]

@@ -11,7 +11,9 @@ public sealed class BadSettingsTests
     [InlineData("infra:environment", "dev", "infra:environment: must be set, or else context, and not both; got \"dev\" and context \"lab\"; keep one")]
     [InlineData("infra:trainer", """{"port":9993}""", "infra:trainer.image: must be set: Image of the trainer, with a tag or digest; got nothing; add infra:trainer.image")]
     [InlineData("infra:trainer", "qnib/trainer:v5", "infra:trainer: must be an object; got \"qnib/trainer:v5\"; write its settings below it")]
-    [InlineData("infra:tariner", "{}", "infra:tariner: is no setting of this stack; did you mean trainer?")]
+    [InlineData("infra:tariner", "{}", "infra:tariner: is no setting of this stack; did you mean infra:trainer?")]
+    [InlineData("infra:port", "80", "infra:port: is no setting of this stack; did you mean infra:simulator.port or infra:trainer.port or infra:workbench.port?")]
+    [InlineData("infra:services.web.image", "w:v1", "infra:services.web.image: is no setting of this stack; did you mean image below infra:services.web?")]
     [InlineData("infra:namespace", "Gpu1", "infra:namespace: must be lower-case letters, digits and \"-\", beginning and ending with a letter or digit; got \"Gpu1\"; use for example \"gpu1\"")]
     [InlineData("infra:namespace", "default", "infra:namespace: must not be default, kube-*, gke-*, gmp-*, config-management-*, istio-system, asm-*, anthos-*, cnrm-*, configconnector-*, gatekeeper-system, knative-*, resource-group-system, which belong to the cluster; got \"default\"; use the developer's name")]
     [InlineData("infra:namespace", "kube-public", "infra:namespace: must not be default, kube-*, gke-*, gmp-*, config-management-*, istio-system, asm-*, anthos-*, cnrm-*, configconnector-*, gatekeeper-system, knative-*, resource-group-system, which belong to the cluster; got \"kube-public\"; use the developer's name")]
@@ -83,7 +85,7 @@ public sealed class BadSettingsTests
     [InlineData("runAsUser", "-1", "infra:trainer.runAsUser: must be a whole number, at least 0, or image; got -1; use 0, or leave it out for 1000")]
     [InlineData("runAsUser", "\"root\"", "infra:trainer.runAsUser: must be a whole number, at least 0, or image; got \"root\"; leave it out for 1000")]
     [InlineData("awaitReady", "\"no\"", "infra:trainer.awaitReady: must be true or false; got \"no\"; write true or false, or leave it out for true")]
-    [InlineData("secretEnvironment", "\"hush\"", "infra:trainer.secretEnvironment: must be a map of texts; got [secret]; set each with pulumi config set --secret --path 'infra:trainer.secretEnvironment.NAME', or leave it out for none")]
+    [InlineData("secretEnvironment", "\"hush\"", "infra:trainer.secretEnvironment: must be a map of texts; got a text; set each with pulumi config set --secret --path 'infra:trainer.secretEnvironment.NAME', or leave it out for none")]
     [InlineData("environment", "[1]", "infra:trainer.environment: must be a map of texts; got a list; write a text behind each name, or leave it out for none")]
     [InlineData("nodeSelector", """{"houdini.gpu":{}}""", "infra:trainer.nodeSelector.houdini.gpu: must be a text; got an object; write one text behind the name")]
     [InlineData("nodeSelector", """{"a b":"c"}""", "infra:trainer.nodeSelector[\"a b\"]: the key must be")]
@@ -166,7 +168,7 @@ public sealed class BadSettingsTests
 
     [Fact]
     public async Task Kind_Misspelt_IsToldWithTheNearest() => AssertOne(
-        "infra:kindd: is no setting of this stack; did you mean kind?", await StackRun.FailAsync("alice", SampleConfig.Developer(("infra:kind", null), ("infra:kindd", "developer"))));
+        "infra:kindd: is no setting of this stack; did you mean infra:kind?", await StackRun.FailAsync("alice", SampleConfig.Developer(("infra:kind", null), ("infra:kindd", "developer"))));
 
     [Fact]
     public async Task Local_WithAnEnvironment_IsRefused()

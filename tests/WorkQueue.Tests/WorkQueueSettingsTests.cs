@@ -131,7 +131,7 @@ public class WorkQueueSettingsTests
         "{}",
         "infra:queue.image: must be set: Image of the queue's program, with a tag or digest; got nothing; add infra:queue.image",
         "infra:queue.search: must be set: What is searched, and by which program; got nothing; add infra:queue.search")]
-    [InlineData("[]", "infra:queue: must be an object; got [secret]")]
+    [InlineData("[]", "infra:queue: must be an object; got an empty list")]
     [InlineData(
         """{ "image": "q:1", "serach": {}, "search": { "run": { "command": ["a"] } } }""",
         "infra:queue.search.space: must be set: The points that may be visited; got nothing",

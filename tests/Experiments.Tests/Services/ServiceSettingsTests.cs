@@ -117,7 +117,7 @@ public class ServiceSettingsTests
 
         Assert.Equal(
             [
-                "infra:services.api: must be an object; got [secret]; write its settings below it: image, command, args, environment, secretEnvironment, port and others",
+                "infra:services.api: must be an object; got a text; write its settings below it: image, command, args, environment, secretEnvironment, port and others",
                 "infra:services.web.autoscaling.maxReplicas: must be at least minReplicas (4) pods; got 2; raise it",
                 "infra:services.web.awaitReady: must be true or false; got \"perhaps\"; write true or false, or leave it out for true",
                 "infra:services.web.exposure: must be one of clusterIP, nodePort, internal, public; got \"publik\"; did you mean public?",
@@ -164,8 +164,8 @@ public class ServiceSettingsTests
         finding => finding.Level == Core.Findings.FindingLevel.Error && finding.ToString().StartsWith(expected, StringComparison.Ordinal));
 
     [Theory]
-    [InlineData("[]", "infra:services: must be an object with a name for each; got [secret]; write each below a name: infra:services.NAME")]
-    [InlineData("text", "infra:services: must be an object with a name for each; got [secret]; write each below a name: infra:services.NAME")]
+    [InlineData("[]", "infra:services: must be an object with a name for each; got an empty list; write each below a name: infra:services.NAME")]
+    [InlineData("text", "infra:services: must be an object with a name for each; got a text; write each below a name: infra:services.NAME")]
     public void Settings_OfTheWrongKind_AreRefused(string yaml, string expected) =>
         Assert.Equal(expected, Assert.Single(ServiceSettings.Parse(Yaml.Json(yaml)).Findings).ToString());
 }
