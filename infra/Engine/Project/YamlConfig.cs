@@ -47,7 +47,7 @@ internal static partial class YamlConfig
             }
 
             throw new InfraException(
-                $"{shown}:{exception.Start.Line}:{exception.Start.Column}: not valid YAML: {char.ToLowerInvariant(message[0])}{message[1..]}");
+                $"{shown}:{exception.Start.Line}:{exception.Start.Column}: not valid YAML: {YamlMistakes.Describe(text, exception.Start, $"{char.ToLowerInvariant(message[0])}{message[1..]}")}");
         }
     }
 
