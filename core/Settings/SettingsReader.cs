@@ -324,7 +324,7 @@ public sealed class SettingsReader
             }
             else
             {
-                Report(at, $"must be a text; got {Shown(at, member.Value, setting.HoldsSecrets)}", setting.Secret ? Encrypt(at) : "write one text behind the name");
+                Report(at, $"must be a text; got {Shown(at, member.Value, setting.HoldsSecrets)}", setting.Secret ? $"set it with {Encrypt(at)}" : "write one text behind the name");
             }
         }
 
@@ -572,7 +572,7 @@ public sealed class SettingsReader
         {
             var allowed = setting.Allowed.Length == 0 ? "" : setting is WholeNumberSetting ? $", {setting.Allowed}" : $", one of {setting.Allowed}";
             _all.Missing.Add(new(
-                _all.Full(path), $"must be set{allowed}: {setting.Description}; got nothing", _all.Remedy ?? (setting.Secret ? Encrypt(path) : $"add {_all.Full(path)}")));
+                _all.Full(path), $"must be set{allowed}: {setting.Description}; got nothing", _all.Remedy ?? (setting.Secret ? $"set it with {Encrypt(path)}" : _path.Length == 0 ? $"add {_all.Full(path)}" : $"add {setting.Name} below {_all.Full(_path)}")));
         }
 
         return value;
@@ -583,7 +583,7 @@ public sealed class SettingsReader
         if (!_all.IsEncrypted(_all.Full(path)) && Plain(value) is not null)
         {
             _all.Read.Add(new(
-                _all.Full(path), "stands in plain text in the stack's file, where everybody who reads it sees it; got [secret]", Encrypt(path), FindingLevel.Warning));
+                _all.Full(path), "stands in plain text in the stack's file, where everybody who reads it sees it; got [secret]", $"set it with {Encrypt(path)}", FindingLevel.Warning));
         }
     }
 
@@ -608,10 +608,17 @@ public sealed class SettingsReader
         DecimalSetting => "write for example 0.001",
         FlagSetting => "write true or false",
         TextMapSetting => setting.Secret ? $"set each with {Encrypt($"{path}.NAME")}" : "write a text behind each name",
+        TextListSetting when value is { ValueKind: JsonValueKind.Array } list => Quote(list) ?? "write one text for each entry",
         TextListSetting or WholeNumberListSetting => "begin each with a dash",
         TextSetting => "write one text behind the key",
         _ => $"use {setting.Allowed.Split(", ")[0]}",
     };
+
+    // To YAML, a text with a colon and a blank in it is a key with its value, which may be a secret.
+    private static string? Quote(JsonElement list) =>
+        list.EnumerateArray().FirstOrDefault(entry => Plain(entry) is null) is { ValueKind: JsonValueKind.Object } entry && entry.EnumerateObject().ToList() is [var pair] && Plain(pair.Value) is not null
+            ? $"write \"{pair.Name}: ...\" with quotes around all of it"
+            : null;
 
     // The only words in which a value gets into a finding: of one in a secret's place its kind alone.
     private string Shown(string path, JsonElement value, bool holdsSecrets) => Hides(path) ? SettingsFindings.Secret : holdsSecrets ? Kind(value) : Describe(value);

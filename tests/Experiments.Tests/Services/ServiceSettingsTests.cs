@@ -123,7 +123,7 @@ public class ServiceSettingsTests
                 "infra:services.web.exposure: must be one of clusterIP, nodePort, internal, public; got \"publik\"; did you mean public?",
                 "infra:services.web.image: ",
                 "infra:services.web.maxSurge: must be a whole number, at least 1; got \"many\"; write for example 1, or leave it out for 1",
-                "infra:services.web.port: must be set, 1 to 65535: TCP port that the program listens on; got nothing; add infra:services.web.port",
+                "infra:services.web.port: must be set, 1 to 65535: TCP port that the program listens on; got nothing; add port below infra:services.web",
                 "infra:services.web.readiness.httpPth: is no setting of this stack; did you mean httpPath?",
                 "infra:services.web.replica: is no setting of this stack; did you mean replicas?",
                 "infra:services.web.tolerations[0].effect: must be one of NoSchedule, PreferNoSchedule, NoExecute; got \"NoWay\"; use NoSchedule, or leave it out for all of them",
