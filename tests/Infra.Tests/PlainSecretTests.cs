@@ -218,8 +218,8 @@ public sealed class PlainSecretTests
 
         Assert.Equal(0, result.Code);
         Assert.Equal(
-            "guard rails of stack \"one\": 1 warning\n - settings: settings of stack \"one\": infra:registryLogin.password: stands in plain text in the stack's file, "
-            + "where everybody who reads it sees it; got [secret]; pulumi config set --secret --path 'infra:registryLogin.password'\n",
+            "guard rails of stack \"one\": 1 warning\n - settings: infra:registryLogin.password: stands in plain text in the stack's file, "
+            + "where everybody who reads it sees it; got [secret]; set it with pulumi config set --secret --path 'infra:registryLogin.password'\n",
             result.Error);
     }
 
