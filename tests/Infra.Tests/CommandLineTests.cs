@@ -364,7 +364,7 @@ public sealed class CommandLineTests
     }
 
     [Theory]
-    [InlineData("four", 0, "    # g2-standard-48 with 4.\n    nodeSelector:\n      name: four\n", "")]
+    [InlineData("four", 0, "    # g2-standard-48 with 4 GPUs.\n    nodeSelector:\n      name: four\n", "")]
     [InlineData("system", 1, null, "--pool: must be a node pool with GPUs of \"lab\"; got \"system\"; there are four, one\n")]
     public async Task NewDeveloper_WithAPool_TakesThatOneIfItHasGpus(string pool, int code, string? lines, string error)
     {

@@ -64,7 +64,6 @@ public sealed class StackFileTests
     [InlineData("    web:\n      image: w:v1\n        port: 80", "4:13: not valid YAML: 8 blanks before \"port\", as before no key above; write 6, as before \"image\"")]
     [InlineData("    web:\n      image: w:v1\n   api: { image: w:v1, port: 80 }", "4:4: not valid YAML: 3 blanks before \"api\", as before no key above; write 4, as before \"web\"")]
     [InlineData("  - name: a\n   port: 80", "3:4: not valid YAML: 3 blanks before \"port\", as before no key above; write 4, as before \"name\"")]
-    [InlineData("    web:\n      image: w:v1\n infra:kind: local", "4:2: not valid YAML: 1 blank before \"infra:kind\", as before no key above; write 2, as before \"infra:services\"")]
     [InlineData("    web:\n      image: w:v1\n      port:80", "4:7: not valid YAML: no blank after \"port:\"; write one")]
     [InlineData("    web:\n      image:w:v1\n      port: 80", "4:11: not valid YAML: no blank after \"image:\"; write one")]
     [InlineData("    web:\n      port: 80\n      port: 81", "4:7: not valid YAML: duplicate key port, as in line 3; remove one")]
