@@ -121,7 +121,7 @@ public class ExperimentSettingsTests
                 "infra:experiments.rl.processes[0].mounts[1]: must have exactly one of nfs, bucket, claim, secret, emptyDir, sharedMemory, git; got bucket, claim; keep one",
                 "infra:experiments.rl.processes[0].mounts[2].cache: must be left out where no bucket is mounted; got it without; remove it, or set bucket",
                 "infra:experiments.rl.processes[0].mounts[2].profile: must be left out where no bucket is mounted; got it without; remove it, or set bucket",
-                "infra:experiments.rl.processes[0].replicas: must be a whole number, 0 to 1000; got \"two\"; write for example 1, or leave it out for one, under the plain name",
+                "infra:experiments.rl.processes[0].replicas: must be a whole number, 0 to 1000; got \"two\"; write for example 1, or leave it out for one whose name has no number",
                 "infra:experiments.rl.processes[0].restart: must be one of always, once, bare; got \"allways\"; did you mean always?",
             ],
             reading.Findings.Select(finding => finding.ToString()));

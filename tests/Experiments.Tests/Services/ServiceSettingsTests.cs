@@ -117,7 +117,7 @@ public class ServiceSettingsTests
 
         Assert.Equal(
             [
-                "infra:services.api: must be an object; got a text; write its settings below it: image, command, args, environment, secretEnvironment, port and others",
+                "infra:services.api: must be an object; got a number; write its settings below it: image, command, args, environment, secretEnvironment, port and others",
                 "infra:services.web.autoscaling.maxReplicas: must be at least minReplicas (4) pods; got 2; raise it",
                 "infra:services.web.awaitReady: must be true or false; got \"perhaps\"; write true or false, or leave it out for true",
                 "infra:services.web.exposure: must be one of clusterIP, nodePort, internal, public; got \"publik\"; did you mean public?",
