@@ -11,7 +11,7 @@ namespace Infra.Stacks;
 public sealed class DeveloperStack : Stack
 {
     private static readonly TextSetting EnvironmentSetting =
-        new("environment", "Stack of the environment whose cluster it runs on, for example dev; one of this project") { DefaultWords = "none; then context must be set" };
+        new("environment", "Stack of the environment whose cluster it runs on, for example dev; one of this project") { DefaultWords = "none, and context in its place" };
 
     private static readonly TextSetting ContextSetting =
         new("context", "Context of one's kubeconfig, where the cluster is not an environment's") { DefaultWords = "none" };

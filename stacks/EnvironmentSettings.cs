@@ -41,7 +41,7 @@ public sealed record EnvironmentSettings
     private static readonly TextListSetting SecretLocationsSetting =
         new("secretLocations", "Regions that Secret Manager keeps the passwords in, where the organisation allows no others (constraints/gcp.resourceLocations); set or changed later it replaces those secrets")
         {
-            DefaultWords = "wherever Google chooses",
+            DefaultWords = "those that Google chooses",
         };
 
     private static readonly TextSetting BillingAccountSetting =
@@ -174,7 +174,7 @@ public sealed record EnvironmentSettings
         var project = new Config("gcp").Get("project");
         if (string.IsNullOrEmpty(project))
         {
-            reader.Report([new Finding("gcp:project", "must be set: the Google Cloud project's id; got nothing", "pulumi config set gcp:project <id>")]);
+            reader.Report([new Finding("gcp:project", "must be set: the Google Cloud project's id; got nothing", "set it with pulumi config set gcp:project <id>")]);
         }
         else
         {

@@ -83,13 +83,13 @@ internal static class NodePoolSettings
 
     private static readonly WholeNumberSetting DiskSizeGb = new("nodePools[].diskSizeGb", "Boot disk of a node") { Unit = "GB", Default = Defaults.DiskSizeGb };
 
-    private static readonly TextSetting DiskType = new("nodePools[].diskType", "Type of the boot disk: pd-balanced, pd-ssd, pd-standard or hyperdisk-balanced") { DefaultWords = "by machine type" };
+    private static readonly TextSetting DiskType = new("nodePools[].diskType", "Type of the boot disk: pd-balanced, pd-ssd, pd-standard or hyperdisk-balanced") { DefaultWords = "what the machine type takes" };
 
     private static readonly WholeNumberSetting DiskIops =
-        new("nodePools[].diskIops", "What a boot disk of type hyperdisk-balanced is provisioned with; beyond 3000 it costs") { Unit = "operations a second", Minimum = NodePoolRules.MinDiskIops, Maximum = NodePoolRules.MaxDiskIops, DefaultWords = "by its size" };
+        new("nodePools[].diskIops", "What a boot disk of type hyperdisk-balanced is provisioned with; beyond 3000 it costs") { Unit = "operations a second", Minimum = NodePoolRules.MinDiskIops, Maximum = NodePoolRules.MaxDiskIops, DefaultWords = "what follows from its size" };
 
     private static readonly WholeNumberSetting DiskThroughput =
-        new("nodePools[].diskThroughputMib", "What a boot disk of type hyperdisk-balanced is provisioned with; beyond 140 it costs") { Unit = "MiB a second", Minimum = NodePoolRules.MinDiskThroughputMib, Maximum = NodePoolRules.MaxDiskThroughputMib, DefaultWords = "by its size" };
+        new("nodePools[].diskThroughputMib", "What a boot disk of type hyperdisk-balanced is provisioned with; beyond 140 it costs") { Unit = "MiB a second", Minimum = NodePoolRules.MinDiskThroughputMib, Maximum = NodePoolRules.MaxDiskThroughputMib, DefaultWords = "what follows from its size" };
 
     private static readonly TextListSetting SecondaryBootDisks =
         new("nodePools[].secondaryBootDisks", "Disk images with container images in them, projects/PROJECT/global/images/IMAGE, which nodes need not pull; a change replaces the pool");
@@ -363,7 +363,7 @@ internal static class NodePoolSettings
         var day = WrittenDay.Parse(text);
         if (text is not null && day is null)
         {
-            reader.Report(ReservationEnds, $"must be a day as in 2027-01-31; got \"{text}\"", "write year, month and day");
+            reader.Report(ReservationEnds, $"must be a day as in 2027-01-31; got \"{text}\"", WrittenDay.Fix(text));
         }
 
         return day;

@@ -60,7 +60,7 @@ internal static class PauseSettings
 
         if (WrittenDay.Parse(text) is not { } day)
         {
-            reader.Report(Expires, $"must be a day as in 2027-01-31; got \"{text}\"", "write year, month and day");
+            reader.Report(Expires, $"must be a day as in 2027-01-31; got \"{text}\"", WrittenDay.Fix(text));
             return (paused, null, false);
         }
 

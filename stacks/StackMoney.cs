@@ -56,7 +56,7 @@ public static class StackMoney
         var day = WrittenDay.Parse(date);
         if ((date is not null || rate is not null) && day is null)
         {
-            prices.Report(UsdPerUnitDateSetting, $"must be the day of usdPerUnit as yyyy-MM-dd; got {(date is null ? "nothing" : $"\"{date}\"")}", "a rate without its day says nothing");
+            prices.Report(UsdPerUnitDateSetting, $"must be the day of usdPerUnit as yyyy-MM-dd; got {(date is null ? "nothing" : $"\"{date}\"")}", date is null ? "add it, for a rate without its day says nothing" : WrittenDay.Fix(date));
         }
 
         return new()

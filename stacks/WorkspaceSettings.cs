@@ -140,7 +140,7 @@ public sealed partial class WorkspaceSettings
         new("simulator.podManagement", "Whether pods start one after another or all at once") { Default = PodManagement.Ordered };
 
     private static readonly ChoiceSetting<SimulatorWorkload> SimulatorWorkloadSetting =
-        new("simulator.workload", "Kind of the simulator's workload") { DefaultWords = "by kubernetesVersion" };
+        new("simulator.workload", "Kind of the simulator's workload") { DefaultWords = "what kubernetesVersion allows" };
 
     private static readonly TextSetting JumpPodImageSetting =
         new("jumpPod.image", "Image of the shell pod, with a tag or digest") { Default = JumpPodArgs.DefaultImage };

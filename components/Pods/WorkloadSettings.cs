@@ -42,10 +42,10 @@ internal static class WorkloadSettings
         new("processesPerMachine", "How many of these pods fill a machine, with assignTo machine") { Unit = "pods", DefaultWords = "1" };
 
     private static readonly TextSetting AssignCpu =
-        new("cpu", "CPU of the pod, with assignTo resource or nodePool; a number alone means millicores") { Unit = "cores", DefaultWords = "with GPUs their share" };
+        new("cpu", "CPU of the pod, with assignTo resource or nodePool; a number alone means millicores") { Unit = "cores", DefaultWords = "the share of its GPUs, where it has some" };
 
     private static readonly TextSetting AssignMemory =
-        new("memory", "Memory of the pod, with assignTo resource or nodePool; a number alone means MiB") { Unit = "bytes", DefaultWords = "with GPUs their share" };
+        new("memory", "Memory of the pod, with assignTo resource or nodePool; a number alone means MiB") { Unit = "bytes", DefaultWords = "the share of its GPUs, where it has some" };
 
     private static readonly TextSetting AssignGpuType = new("gpuType", "GPU by type or short name, with assignTo resource") { DefaultWords = "any" };
 
@@ -53,7 +53,7 @@ internal static class WorkloadSettings
         new("gpuCount", "GPUs of the pod, with assignTo resource or nodePool") { Unit = "GPUs", DefaultWords = "1 with gpuType, else none" };
 
     private static readonly FlagSetting AllowSpot =
-        new("allowSpot", "Whether machines that Google may take back count as equals, with assignTo resource") { DefaultWords = "where no other pool fits" };
+        new("allowSpot", "Whether machines that Google may take back count as equals, with assignTo resource") { DefaultWords = "true where no other pool fits" };
 
     private static readonly FlagSetting AllowGpuPool = new("allowGpuPool", "Whether a pod without GPUs may use machines with GPUs, with assignTo resource");
 

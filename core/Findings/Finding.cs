@@ -42,6 +42,10 @@ public sealed record Finding(string Path, string Rule, string Fix, FindingLevel 
     /// <summary>Where it stands; null where no file is known.</summary>
     public FindingPlace? Place { get; init; }
 
+    /// <summary>Whether it is about the key that is written, and not about its value.</summary>
+    [JsonIgnore]
+    public bool IsOfKey { get; init; }
+
     /// <summary>The rule, the value got and the fix, separated by semicolons.</summary>
     [JsonIgnore]
     public string Message => $"{Rule}; {Fix}";

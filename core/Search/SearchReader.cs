@@ -76,7 +76,7 @@ internal static class SearchReader
         new("objective", "Which results are the best; without it a result is stable or unstable, and none is better") { Members = [ObjectiveName, Goal] };
 
     private static readonly TextSetting StableWhen =
-        new("stableWhen", "Condition over the values that the program writes, by which a point is stable") { DefaultWords = "as the program says" };
+        new("stableWhen", "Condition over the values that the program writes, by which a point is stable") { DefaultWords = "what the program says" };
 
     private static readonly WholeNumberSetting Points = new("points", "Most points ever accepted; 0 for no limit") { Default = 0, Minimum = 0 };
 

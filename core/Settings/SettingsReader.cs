@@ -324,7 +324,7 @@ public sealed class SettingsReader
             }
             else
             {
-                Report(at, $"must be a text; got {Shown(at, member.Value, setting.HoldsSecrets)}", setting.Secret ? Encrypt(at) : "write one text behind the name");
+                Report(at, $"must be a text; got {Shown(at, member.Value, setting.HoldsSecrets)}", setting.Secret ? $"set it with {Encrypt(at)}" : "write one text behind the name");
             }
         }
 
@@ -572,7 +572,7 @@ public sealed class SettingsReader
         {
             var allowed = setting.Allowed.Length == 0 ? "" : setting is WholeNumberSetting ? $", {setting.Allowed}" : $", one of {setting.Allowed}";
             _all.Missing.Add(new(
-                _all.Full(path), $"must be set{allowed}: {setting.Description}; got nothing", _all.Remedy ?? (setting.Secret ? Encrypt(path) : $"add {_all.Full(path)}")));
+                _all.Full(path), $"must be set{allowed}: {setting.Description}; got nothing", _all.Remedy ?? (setting.Secret ? $"set it with {Encrypt(path)}" : _path.Length == 0 ? $"add {_all.Full(path)}" : $"add {setting.Name} below {_all.Full(_path)}")));
         }
 
         return value;
@@ -583,7 +583,7 @@ public sealed class SettingsReader
         if (!_all.IsEncrypted(_all.Full(path)) && Plain(value) is not null)
         {
             _all.Read.Add(new(
-                _all.Full(path), "stands in plain text in the stack's file, where everybody who reads it sees it; got [secret]", Encrypt(path), FindingLevel.Warning));
+                _all.Full(path), "stands in plain text in the stack's file, where everybody who reads it sees it; got [secret]", $"set it with {Encrypt(path)}", FindingLevel.Warning));
         }
     }
 
@@ -608,13 +608,30 @@ public sealed class SettingsReader
         DecimalSetting => "write for example 0.001",
         FlagSetting => "write true or false",
         TextMapSetting => setting.Secret ? $"set each with {Encrypt($"{path}.NAME")}" : "write a text behind each name",
+        TextListSetting when value is { ValueKind: JsonValueKind.Array } list => Quote(list) ?? "write one text for each entry",
         TextListSetting or WholeNumberListSetting => "begin each with a dash",
         TextSetting => "write one text behind the key",
         _ => $"use {setting.Allowed.Split(", ")[0]}",
     };
 
-    // The only words in which a value gets into a finding: never one of a secret's place.
-    private string Shown(string path, JsonElement value, bool holdsSecrets) => holdsSecrets || Hides(path) ? SettingsFindings.Secret : Describe(value);
+    // To YAML, a text with a colon and a blank in it is a key with its value, which may be a secret.
+    private static string? Quote(JsonElement list) =>
+        list.EnumerateArray().FirstOrDefault(entry => Plain(entry) is null) is { ValueKind: JsonValueKind.Object } entry && entry.EnumerateObject().ToList() is [var pair] && Plain(pair.Value) is not null
+            ? $"write \"{pair.Name}: ...\" with quotes around all of it"
+            : null;
+
+    // The only words in which a value gets into a finding: of one in a secret's place its kind alone.
+    private string Shown(string path, JsonElement value, bool holdsSecrets) => Hides(path) ? SettingsFindings.Secret : holdsSecrets ? Kind(value) : Describe(value);
+
+    private static string Kind(JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.Array => value.GetArrayLength() == 0 ? "an empty list" : "a list",
+        JsonValueKind.Object => "an object",
+        JsonValueKind.Null or JsonValueKind.Undefined => "nothing",
+        JsonValueKind.Number => "a number",
+        JsonValueKind.True or JsonValueKind.False => "true or false",
+        _ => "a text",
+    };
 
     private bool Hides(string path) => _all.Hides(_all.Full(path));
 
@@ -668,8 +685,8 @@ public sealed class SettingsReader
                 _all.Meant.Add(_all.Full(Join(setting)));
             }
 
-            Report(
-                Join(meant is null && IsOfSecrets ? SettingsFindings.Secret : key), $"is no setting of this {_all.Place}", meant is not null ? $"did you mean {meant}?" : $"there {(_known.Count == 1 ? "is" : "are")} {string.Join(", ", _known.Order(StringComparer.Ordinal))}");
+            var fix = meant is not null ? $"did you mean {meant}?" : $"there {(_known.Count == 1 ? "is" : "are")} {string.Join(", ", _known.Order(StringComparer.Ordinal))}";
+            _all.Read.Add(new(_all.Full(Join(meant is null && IsOfSecrets ? SettingsFindings.Secret : key)), $"is no setting of this {_all.Place}", fix) { IsOfKey = true });
         }
 
         foreach (var part in _parts)
@@ -686,17 +703,26 @@ public sealed class SettingsReader
             .Select(each => each.Name).Distinct().Order(StringComparer.Ordinal).ToList();
         if (around.Count > 0)
         {
-            return (string.Join(" or ", around.Select(name => $"{name}.{key}")), around.Count == 1 ? around[0] : null);
+            return (string.Join(" or ", around.Select(name => AsWritten($"{name}.{key}"))), around.Count == 1 ? around[0] : null);
         }
 
         if (_settings.Select(each => (Value: each.Meant(key), each.Name)).FirstOrDefault(pair => pair.Value is not null) is { Value: { } value } choice)
         {
-            return (value, choice.Name);
+            return (AsWritten(value), choice.Name);
+        }
+
+        // A setting of an object, written as if it were one of the root's.
+        if (_path.Length == 0 && key.LastIndexOf('.') is var dot and > 0 && _known.Contains(key[..key.IndexOf('.', StringComparison.Ordinal)]))
+        {
+            return ($"{key[(dot + 1)..]} below {_all.Full(key[..dot])}", null);
         }
 
         var near = Spelling.Nearest(key, _known) ?? (key.Length > 2 && _known.Where(name => name.StartsWith(key, StringComparison.Ordinal)).ToList() is [var only] ? only : null);
-        return (near, near);
+        return (near is null ? null : AsWritten(near), near);
     }
+
+    // Only at the root does a key begin with the namespace.
+    private string AsWritten(string name) => _path.Length == 0 ? _all.Full(name) : name;
 
     private string Join(string name) => _path.Length == 0 ? name : $"{_path}.{name}";
 

@@ -63,7 +63,7 @@ internal static class NewCommand
                 next:
                   dotnet run --project infra -- preview {file.Name}
                   dotnet run --project infra -- cost {file.Name}
-                  pulumi stack init {file.Name}    # with --secrets-provider, see README, Deploy
+                  pulumi stack init {file.Name}    # with --secrets-provider, see README, From nothing to a running developer
                   pulumi up -s {file.Name}
                 """).ConfigureAwait(false);
             return CommandLine.Success;

@@ -48,7 +48,7 @@ public sealed class CommandLineTests
         Assert.Equal(1, result.Code);
         Assert.Equal("", result.Output);
         Assert.StartsWith("settings of stack \"alice\": ", result.Error, StringComparison.Ordinal);
-        Assert.Contains("\n - infra:trainr: is no setting of this stack; did you mean trainer?", result.Error, StringComparison.Ordinal);
+        Assert.Contains("\n - infra:trainr: is no setting of this stack; did you mean infra:trainer?", result.Error, StringComparison.Ordinal);
         Assert.Contains("\n - infra:trainer.image: must be set", result.Error, StringComparison.Ordinal);
         Assert.Contains("\n - infra:simulator.policy.image: must be set", result.Error, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", result.Error, StringComparison.Ordinal);
@@ -326,11 +326,11 @@ public sealed class CommandLineTests
 
     // The fewest GPUs a machine, and of those what Google does not take back; a taint of its own comes with its toleration.
     [Theory]
-    [InlineData("- {name: four, machineType: g2-standard-48, maxNodes: 1}\n  - {name: one, machineType: g2-standard-8, maxNodes: 1}", "g2-standard-8 with 1.", "one", "")]
-    [InlineData("- {name: spot, machineType: g2-standard-8, capacity: spot, maxNodes: 1}\n  - {name: firm, machineType: g2-standard-8, maxNodes: 1}", "g2-standard-8 with 1.", "firm", "")]
+    [InlineData("- {name: four, machineType: g2-standard-48, maxNodes: 1}\n  - {name: one, machineType: g2-standard-8, maxNodes: 1}", "g2-standard-8 with 1 GPU.", "one", "")]
+    [InlineData("- {name: spot, machineType: g2-standard-8, capacity: spot, maxNodes: 1}\n  - {name: firm, machineType: g2-standard-8, maxNodes: 1}", "g2-standard-8 with 1 GPU.", "firm", "")]
     [InlineData(
         "- {name: spot, machineType: g2-standard-8, capacity: spot, maxNodes: 1}",
-        "g2-standard-8 with 1, which Google may take back.",
+        "g2-standard-8 with 1 GPU, which Google may take back.",
         "spot",
         "    tolerations:\n      - { key: cloud.google.com/gke-spot, operator: Equal, value: \"true\", effect: NoSchedule }\n")]
     public async Task NewDeveloper_OfAnEnvironmentWithGpus_NamesThePoolAndFitsIt(string pools, string machine, string name, string tolerations)
@@ -364,7 +364,7 @@ public sealed class CommandLineTests
     }
 
     [Theory]
-    [InlineData("four", 0, "    # g2-standard-48 with 4.\n    nodeSelector:\n      name: four\n", "")]
+    [InlineData("four", 0, "    # g2-standard-48 with 4 GPUs.\n    nodeSelector:\n      name: four\n", "")]
     [InlineData("system", 1, null, "--pool: must be a node pool with GPUs of \"lab\"; got \"system\"; there are four, one\n")]
     public async Task NewDeveloper_WithAPool_TakesThatOneIfItHasGpus(string pool, int code, string? lines, string error)
     {
@@ -450,7 +450,7 @@ public sealed class CommandLineTests
         var preview = await project.RunAsync("preview", "lab");
 
         Assert.Equal(
-            new CommandResult(0, "wrote stacks/Pulumi.lab.yaml\n\nnext:\n  dotnet run --project infra -- preview lab\n  dotnet run --project infra -- cost lab\n  pulumi stack init lab    # with --secrets-provider, see README, Deploy\n  pulumi up -s lab\n", ""),
+            new CommandResult(0, "wrote stacks/Pulumi.lab.yaml\n\nnext:\n  dotnet run --project infra -- preview lab\n  dotnet run --project infra -- cost lab\n  pulumi stack init lab    # with --secrets-provider, see README, From nothing to a running developer\n  pulumi up -s lab\n", ""),
             result);
         Assert.Equal((0, ""), (preview.Code, preview.Error));
         Assert.Contains(line, await File.ReadAllTextAsync(Path.Combine(project.Root, "stacks", "Pulumi.lab.yaml")), StringComparison.Ordinal);

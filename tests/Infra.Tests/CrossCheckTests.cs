@@ -172,7 +172,7 @@ public class CrossCheckTests
         var error = await PreviewAsync($"services: {{ a: {{ image: \"w:1\", port: 80, exposure: nodePort, nodePort: 30080 }}, b: {{ image: \"w:1\", port: 80, {second} }} }}");
 
         Assert.Equal(refused, error.Contains(
-            "port-taken: kubernetes:core/v1:Service \"b\": must have a port of the nodes that no other Service of the cluster has; got 30080 from infra:services.a and from infra:services.b; "
+            "port-taken: kubernetes:core/v1:Service \"b\": must have a port of the nodes that no other Service of the cluster has; got 30080 from infra:services.a.nodePort and from infra:services.b.nodePort; "
             + "Kubernetes refuses the second; choose another, or leave nodePort out",
             StringComparison.Ordinal));
     }

@@ -127,7 +127,7 @@ public sealed class EnvironmentNameTests
 
         Assert.Equal(0, result.Code);
         Assert.Equal("europe-wset4", Assert.Single(Regex.Matches(result.Error, "europe-wset4")).Value);
-        Assert.StartsWith("guard rails of stack \"lab\": 1 warning\n - settings: settings of stack \"lab\": infra:location: is no zone", result.Error, StringComparison.Ordinal);
+        Assert.StartsWith("guard rails of stack \"lab\": 1 warning\n - settings: infra:location: is no zone", result.Error, StringComparison.Ordinal);
     }
 
     [Fact]

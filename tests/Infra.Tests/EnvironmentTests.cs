@@ -39,7 +39,7 @@ public class EnvironmentTests
 
     [Theory]
     [InlineData("infra:location: europe-west4-a", "infra:location: mars", "infra:location: must be a zone or a region of Google Cloud; got \"mars\"")]
-    [InlineData("  gcp:project: my-lab\n", "", "gcp:project: must be set: the Google Cloud project's id; got nothing; pulumi config set gcp:project <id>")]
+    [InlineData("  gcp:project: my-lab\n", "", "gcp:project: must be set: the Google Cloud project's id; got nothing; set it with pulumi config set gcp:project <id>")]
     [InlineData("gcp:project: my-lab", "gcp:project: \"Lab X!\"", "gcp:project: must be a project's id: 6 to 30 lower-case letters, digits and hyphens, a letter first, no hyphen last; got \"Lab X!\"")]
     [InlineData("gcp:project: my-lab", "gcp:project: short", "gcp:project: must be a project's id")]
     [InlineData("infra:protect: true", "infra:nodePools: [{name: a, machineType: e2-standard-4, zones: [us-east1-b]}]", "infra:nodePools[0].zones[0]: must be a zone of europe-west4, the cluster's region; got \"us-east1-b\"")]

@@ -105,17 +105,19 @@ public sealed class ExpiryTests
     }
 
     [Theory]
-    [InlineData("2027-02-30")]
-    [InlineData("soon")]
-    [InlineData("2027-01-31T12:00:00Z")]
-    public async Task Expires_NoDay_IsRefused(string written)
+    [InlineData("2027-02-30", "write 2027-02-28 or an earlier day, for that month has 28 days")]
+    [InlineData("2028-02-30", "write 2028-02-29 or an earlier day, for that month has 29 days")]
+    [InlineData("2027-13-01", "write year, month and day")]
+    [InlineData("soon", "write year, month and day")]
+    [InlineData("2027-01-31T12:00:00Z", "write year, month and day")]
+    public async Task Expires_NoDay_IsRefused(string written, string fix)
     {
         using var project = TemporaryProject.With(("lab", Lab($"\"{written}\"")));
 
         var preview = await RunAsync(project, "2026-11-25T12:00:00Z", "preview", "lab");
 
         Assert.Equal(1, preview.Code);
-        Assert.StartsWith($"settings of stack \"lab\": 1 problem\n - infra:expires: must be a day as in 2027-01-31; got \"{written}\"; write year, month and day\n", preview.Error, StringComparison.Ordinal);
+        Assert.StartsWith($"settings of stack \"lab\": 1 problem\n - infra:expires: must be a day as in 2027-01-31; got \"{written}\"; {fix}\n", preview.Error, StringComparison.Ordinal);
     }
 
     [Theory]

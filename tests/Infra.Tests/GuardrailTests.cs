@@ -351,7 +351,7 @@ public class GuardrailTests
 
         Assert.Equal(FindingLevel.Warning, found.Level);
         Assert.Equal(
-            "spec.hard[requests.cpu] is 14923m, more than the 14.922 cores that all pools at their most nodes have; lower it or raise a pool's maximum", found.Message);
+            "spec.hard[requests.cpu] is 14923m, more than the 14.922 cores that all pools at their most nodes have; lower the quota or raise a pool's maximum", found.Message);
         Assert.Empty(await FindAsync("quota-beyond-pools", () => Quota("14922m"), Pool("worker")));
 
         // The one GPU that a quota has by itself is nobody's word.

@@ -139,7 +139,7 @@ public sealed class PauseTests
 
         Assert.Equal(new CommandResult(0, "stacks/Pulumi.lab.yaml: infra:paused: true\nsee what it does: infra preview lab\ndo it:            pulumi up -s lab\n", ""), pause);
         Assert.Contains(
-            " - settings: settings of stack \"lab\": infra:paused: is set, so no pod of the stack runs; got true; infra resume and pulumi up bring them back\n",
+            " - settings: infra:paused: is set, so no pod of the stack runs; got true; infra resume and pulumi up bring them back\n",
             (await project.RunAsync("preview", "lab")).Error,
             StringComparison.Ordinal);
         Assert.Equal(Lab.Replace("# on a laptop\n", "# on a laptop\n  infra:paused: true\n", StringComparison.Ordinal), await File.ReadAllTextAsync(path));

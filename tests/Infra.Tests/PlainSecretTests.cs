@@ -51,7 +51,7 @@ public sealed class PlainSecretTests
         var result = await project.RunAsync("preview", "one", "--json");
 
         Assert.Equal(1, result.Code);
-        Assert.Contains($"(of {name}) holds a secret in plain text, from infra:services.web.environment.{name}, which everybody", result.Error, StringComparison.Ordinal);
+        Assert.Contains($" infra:services.web.environment.{name} (stacks/Pulumi.one.yaml:8:{24 + name.Length}), at spec.template.spec.containers[0].env[0].value (of {name}), holds a secret in plain text, which everybody", result.Error, StringComparison.Ordinal);
         Assert.DoesNotContain(value, result.Output, StringComparison.Ordinal);
         Assert.DoesNotContain(value, result.Error, StringComparison.Ordinal);
         Assert.Contains("\"value\": \"[secret]\"", result.Output, StringComparison.Ordinal);
@@ -121,21 +121,48 @@ public sealed class PlainSecretTests
         var result = await project.RunAsync("preview", "one", "--json");
 
         Assert.Equal(isRefused ? 1 : 0, result.Code);
-        Assert.Contains(isRefused ? $"{path} holds a secret in plain text, from infra:services.web.{path}," : "", result.Error, StringComparison.Ordinal);
+        Assert.Contains(isRefused ? $"containers[0].{path}, holds a secret in plain text, which" : "", result.Error, StringComparison.Ordinal);
         Assert.DoesNotContain("hunter2", result.Output, StringComparison.Ordinal);
     }
 
     [Theory]
-    [InlineData("infra:registryLogin: hunter2-hunter2")]
-    [InlineData("infra:registryLogin: [hunter2-hunter2]")]
-    public async Task SecretWhereItsObjectBelongs_IsNotPrinted(string yaml)
+    [InlineData(
+        "services: { web: { image: w:v1, port: 80, environment: { DB_PASSWORD: hunter2 } } }",
+        "kubernetes:apps/v1:Deployment \"web\": infra:services.web.environment.DB_PASSWORD (stacks/Pulumi.one.yaml:4:79), at spec.template.spec.containers[0].env[0].value (of DB_PASSWORD), ",
+        "remove it there and set it with pulumi config set --secret --path 'infra:services.web.secretEnvironment.DB_PASSWORD'")]
+    [InlineData(
+        "services: { web: { image: w:v1, port: 80, args: [--db-password, hunter2] } }",
+        "kubernetes:apps/v1:Deployment \"web\": infra:services.web.args[1] (stacks/Pulumi.one.yaml:4:73), at spec.template.spec.containers[0].args[1], ",
+        "hand it over as a variable that the program reads, set with pulumi config set --secret --path 'infra:services.web.secretEnvironment.NAME'")]
+    [InlineData(
+        "experiments: { rl: { image: w:v1, processes: [{ name: actor, environment: { DB_PASSWORD: hunter2 } }] } }",
+        "kubernetes:apps/v1:Deployment \"rl-actor\": infra:experiments.rl.processes[0].environment.DB_PASSWORD (stacks/Pulumi.one.yaml:4:98), at spec.template.spec.containers[0].env[0].value (of DB_PASSWORD), ",
+        "give it a key of its own, name that under secrets, and the secret in secretEnvironment")]
+    [InlineData(
+        "workbench: { image: w:v1, command: [jupyter, --host=127.0.0.1], environment: { DB_PASSWORD: hunter2 } }",
+        "kubernetes:batch/v1:CronJob \"workbench\": infra:workbench.environment.DB_PASSWORD (stacks/Pulumi.one.yaml:4:101), at spec.jobTemplate.spec.template.spec.containers[0].env[3].value (of DB_PASSWORD), ",
+        "take it out, and have the program read it from a mounted Secret")]
+    public async Task PlainSecret_OfASetting_IsToldWithAFixThatTheSettingTakes(string setting, string where, string fix)
+    {
+        using var project = TemporaryProject.With(("one", $"config:\n  infra:kind: developer\n  infra:context: lab\n  infra:{setting}\n"));
+
+        var result = await project.RunAsync("preview", "one");
+
+        Assert.Contains($" - plain-secret: {where}holds a secret in plain text, which everybody who may read the stack's state sees; {fix}\n", result.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("infra:registryLogin: hunter2-hunter2", "a text")]
+    [InlineData("infra:registryLogin: [hunter2-hunter2]", "a list")]
+    [InlineData("infra:registryLogin: []", "an empty list")]
+    public async Task SecretWhereItsObjectBelongs_IsNotPrinted(string yaml, string kind)
     {
         using var project = TemporaryProject.With(("one", $"{TemporaryProject.Developer}\n  {yaml}\n"));
 
         var result = await project.RunAsync("preview", "one");
 
         Assert.Equal(
-            "settings of stack \"one\": 1 problem\n - infra:registryLogin: must be an object; got [secret]; write its settings below it\n   stacks/Pulumi.one.yaml:11:24\n", result.Error);
+            $"settings of stack \"one\": 1 problem\n - infra:registryLogin: must be an object; got {kind}; write its settings below it\n   stacks/Pulumi.one.yaml:11:24\n", result.Error);
     }
 
     [Theory]
@@ -145,16 +172,16 @@ public sealed class PlainSecretTests
     [InlineData("infra:registryLogin: { hunter2-hunter2: x }", "infra:registryLogin.[secret]: is no setting of this stack; ")]
     [InlineData("infra:registryLogin: { pasword: hunter2-hunter2 }", "infra:registryLogin.pasword: is no setting of this stack; did you mean password?")]
     [InlineData("infra:imagePullSecretName: { password: hunter2-hunter2 }", "infra:imagePullSecretName: must be a text; got an object; ")]
-    [InlineData("infra:experiments: { e: { secrets: [hunter2-hunter2] } }", "infra:experiments.e.secrets[0]: must be an object; got [secret]; ")]
-    [InlineData("infra:experiments: { e: { secrets: { TOKEN: hunter2-hunter2 } } }", "infra:experiments.e.secrets: must be a list of objects; got [secret]; ")]
-    [InlineData("infra:experiments: { e: { secrets: hunter2-hunter2 } }", "infra:experiments.e.secrets: must be a list of objects; got [secret]; ")]
+    [InlineData("infra:experiments: { e: { secrets: [hunter2-hunter2] } }", "infra:experiments.e.secrets[0]: must be an object; got a text; ")]
+    [InlineData("infra:experiments: { e: { secrets: { TOKEN: hunter2-hunter2 } } }", "infra:experiments.e.secrets: must be a list of objects; got an object; ")]
+    [InlineData("infra:experiments: { e: { secrets: hunter2-hunter2 } }", "infra:experiments.e.secrets: must be a list of objects; got a text; ")]
     [InlineData("infra:experiments: { e: { secrets: [{ hunter2-hunter2: }] } }", "infra:experiments.e.secrets[0].[secret]: is no setting of this stack; ")]
-    [InlineData("infra:experiments: { e: { image: \"r:v1\", processes: [{ name: p, secretEnvironment: hunter2-hunter2 }] } }", "secretEnvironment: must be a map of texts; got [secret]; ")]
+    [InlineData("infra:experiments: { e: { image: \"r:v1\", processes: [{ name: p, secretEnvironment: hunter2-hunter2 }] } }", "secretEnvironment: must be a map of texts; got a text; ")]
     [InlineData(
         "infra:experiments: { e: { image: \"r:v1\", processes: [{ name: p, secretEnvironment: { TOKEN: hunter2-hunter2 } }] } }",
         "must name one of the experiment's secrets; got [secret]; name the secret, not its value, and add it to them")]
-    [InlineData("infra:services: { web: { secretEnvironment: [hunter2-hunter2] } }", "infra:services.web.secretEnvironment: must be a map of texts; got [secret]; ")]
-    [InlineData("infra:services: { web: { secretEnvironment: { TOKEN: { value: hunter2-hunter2 } } } }", "infra:services.web.secretEnvironment.TOKEN: must be a text; got [secret]; ")]
+    [InlineData("infra:services: { web: { secretEnvironment: [hunter2-hunter2] } }", "infra:services.web.secretEnvironment: must be a map of texts; got a list; ")]
+    [InlineData("infra:services: { web: { secretEnvironment: { TOKEN: { value: hunter2-hunter2 } } } }", "infra:services.web.secretEnvironment.TOKEN: must be a text; got an object; ")]
     [InlineData("infra:services: { web: { environment: { TOKEN: { value: hunter2-hunter2 } } } }", "infra:services.web.environment.TOKEN: must be a text; got an object; ")]
     public async Task SecretInTheWrongPlace_IsNotPrinted(string yaml, string expected)
     {
@@ -191,8 +218,8 @@ public sealed class PlainSecretTests
 
         Assert.Equal(0, result.Code);
         Assert.Equal(
-            "guard rails of stack \"one\": 1 warning\n - settings: settings of stack \"one\": infra:registryLogin.password: stands in plain text in the stack's file, "
-            + "where everybody who reads it sees it; got [secret]; pulumi config set --secret --path 'infra:registryLogin.password'\n",
+            "guard rails of stack \"one\": 1 warning\n - settings: infra:registryLogin.password: stands in plain text in the stack's file, "
+            + "where everybody who reads it sees it; got [secret]; set it with pulumi config set --secret --path 'infra:registryLogin.password'\n",
             result.Error);
     }
 

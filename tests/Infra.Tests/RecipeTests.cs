@@ -32,7 +32,7 @@ public sealed partial class RecipeTests
     // One that is paused says so each time.
     private static string Warning(string stack) => stack != "evening" ? "" : """
         guard rails of stack "evening": 1 warning
-         - settings: settings of stack "evening": infra:paused: is set, so no pod of the stack runs; got true; infra resume and pulumi up bring them back
+         - settings: infra:paused: is set, so no pod of the stack runs; got true; infra resume and pulumi up bring them back
 
         """;
 

@@ -5,9 +5,9 @@ namespace Infra.Tests;
 public sealed class StackFileTests
 {
     [Theory]
-    [InlineData("config:\n  infra:kind: [developer\n", "stacks/Pulumi.one.yaml:3:1: not valid YAML: ")]
+    [InlineData("config:\n  infra:kind: [developer\n", "stacks/Pulumi.one.yaml:3:1: not valid YAML: a bracket of line 2 that is not closed; close it")]
     [InlineData("config:\n\tinfra:kind: developer\n", "stacks/Pulumi.one.yaml:2:1: not valid YAML: a tab in the indentation; use spaces")]
-    [InlineData("config:\n  infra:kind: developer\n  infra:kind: local\n", "stacks/Pulumi.one.yaml:3:3: not valid YAML: duplicate key")]
+    [InlineData("config:\n  infra:kind: developer\n  infra:kind: local\n", "stacks/Pulumi.one.yaml:3:3: not valid YAML: duplicate key infra:kind, as in line 2; remove one")]
     [InlineData("- config\n", "stacks/Pulumi.one.yaml:1:1: must be a map of keys to values")]
     public async Task Yaml_ThatDoesNotParse_IsNamedWithItsPlace(string yaml, string expected)
     {
@@ -57,6 +57,51 @@ public sealed class StackFileTests
         using var project = TemporaryProject.With(("one", "config:\n  infra:kind: 12e4567\n"));
 
         Assert.Contains("infra:kind: must be one of environment, developer, local; got \"12e4567\"", (await project.RunAsync("preview", "one")).Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("    web:\n      image: w:v1\n     port: 80", "4:6: not valid YAML: 5 blanks before \"port\", as before no key above; write 6, as before \"image\"")]
+    [InlineData("    web:\n      image: w:v1\n        port: 80", "4:13: not valid YAML: 8 blanks before \"port\", as before no key above; write 6, as before \"image\"")]
+    [InlineData("    web:\n      image: w:v1\n   api: { image: w:v1, port: 80 }", "4:4: not valid YAML: 3 blanks before \"api\", as before no key above; write 4, as before \"web\"")]
+    [InlineData("  - name: a\n   port: 80", "3:4: not valid YAML: 3 blanks before \"port\", as before no key above; write 4, as before \"name\"")]
+    [InlineData("    web:\n      image: w:v1\n      port:80", "4:7: not valid YAML: no blank after \"port:\"; write one")]
+    [InlineData("    web:\n      image:w:v1\n      port: 80", "4:11: not valid YAML: no blank after \"image:\"; write one")]
+    [InlineData("    web:\n      port: 80\n      port: 81", "4:7: not valid YAML: duplicate key port, as in line 3; remove one")]
+    [InlineData("    web: { port: 80, port: 81 }", "2:22: not valid YAML: duplicate key port; remove one")]
+    [InlineData("    web:\n      args: [a, b\n      port: 81", "4:7: not valid YAML: a bracket of line 3 that is not closed; close it")]
+    [InlineData("    web: a: b", "2:11: not valid YAML: a text with a colon and a blank in it; write quotes around it")]
+    [InlineData("    web: \"a\n  infra:kind: local", "2:10: not valid YAML: a quote that is not closed; close it")]
+    [InlineData("    web: @x", "2:10: not valid YAML: a text that begins with \"@\"; write quotes around it")]
+    [InlineData("    - web\n    api: 1", "3:5: not valid YAML: a key among the entries of a list; begin it with a dash, or indent it like the key above the list")]
+    public async Task TextThatIsNoYaml_IsToldWithAFix(string services, string mistake)
+    {
+        using var project = TemporaryProject.With(("one", $"  infra:services:\n{services}\n"));
+
+        var result = await project.RunAsync("preview", "one");
+
+        Assert.Equal($"stacks/Pulumi.one.yaml:{mistake}\n", result.Error);
+    }
+
+    [Theory]
+    [InlineData(
+        "workbensh:\n    image: w:v1", "infra:workbensh: is no setting of this stack; did you mean infra:workbench?\n   stacks/Pulumi.one.yaml:3:3\n")]
+    [InlineData(
+        "services:\n    web: { image: w:v1, port: 80, prot: 80 }", "infra:services.web.prot: is no setting of this stack; did you mean port?\n   stacks/Pulumi.one.yaml:4:35\n")]
+    [InlineData(
+        "services:\n    web:\n      image: w:v1\n      port:\n      - 1", "infra:services.web.port: must be a whole number, 1 to 65535; got a list; write for example 1\n   stacks/Pulumi.one.yaml:6:7\n")]
+    [InlineData(
+        "services:\n    web_1:\n      image: w:v1\n      port: 80",
+        "infra:services.web_1.name: must be lower-case letters, digits and \"-\", beginning and ending with a letter or digit; got \"web_1\"; use for example \"web-1\"\n   stacks/Pulumi.one.yaml:4:5\n")]
+    [InlineData(
+        "services:\n    web:\n      image: w:v1\n      port: eighty",
+        "infra:services.web.port: must be a whole number, 1 to 65535; got \"eighty\"; write for example 1\n   stacks/Pulumi.one.yaml:6:13\n")]
+    public async Task PlaceOfAFinding_IsThatOfItsKey_WhereThatIsAtFaultOrTheValueIsABlock(string settings, string finding)
+    {
+        using var project = TemporaryProject.With(("one", $"config:\n  infra:kind: local\n  infra:{settings}\n"));
+
+        var result = await project.RunAsync("preview", "one");
+
+        Assert.Equal($"settings of stack \"one\": 1 problem\n - {finding}", result.Error);
     }
 
     [Theory]
@@ -273,8 +318,8 @@ public sealed class StackFileTests
     [InlineData("config:\n  infra:kind: *nope\n", "2:15: no anchor nope before it; write &nope at the value that is meant, or correct the name")]
     [InlineData("config:\n  infra:a: &x [*x]\n", "2:16: *x stands inside of what it names; take it out")]
     [InlineData("config:\n  infra:kind: local\n---\nconfig: {}\n", "3:1: a second document, which neither this program nor the Pulumi CLI reads; put its settings into the first")]
-    [InlineData("config:\n  infra:kind: local\n  infra:trainer: { image: \"t:1.0\"\n  infra:quota: {}\n", "4:3: not valid YAML: cannot be read any further; close each bracket and quote before")]
-    [InlineData("config:\n  infra:trainer: { tolerations: [{ key: a, operator: Exists }\n  infra:quota: {}\n", "3:3: not valid YAML: cannot be read any further; close each bracket and quote before")]
+    [InlineData("config:\n  infra:kind: local\n  infra:trainer: { image: \"t:1.0\"\n  infra:quota: {}\n", "4:3: not valid YAML: a bracket of line 3 that is not closed; close it")]
+    [InlineData("config:\n  infra:trainer: { tolerations: [{ key: a, operator: Exists }\n  infra:quota: {}\n", "3:3: not valid YAML: a bracket of line 2 that is not closed; close it")]
     public async Task Yaml_ThatCannotBeMeant_IsNamedWithItsPlace(string yaml, string expected)
     {
         using var project = TemporaryProject.With(("one", yaml));

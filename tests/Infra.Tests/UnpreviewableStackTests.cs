@@ -23,8 +23,8 @@ public sealed class UnpreviewableStackTests
         Assert.Equal("bob", bob.GetProperty("stack").GetString());
         Assert.StartsWith("settings of stack \"bob\": ", bob.GetProperty("error").GetString(), StringComparison.Ordinal);
         var finding = bob.GetProperty("findings").EnumerateArray().First(each => each.GetProperty("path").GetString() == "infra:trianer");
-        Assert.Equal("is no setting of this stack; did you mean trainer?", finding.GetProperty("message").GetString());
-        Assert.Equal("did you mean trainer?", finding.GetProperty("fix").GetString());
+        Assert.Equal("is no setting of this stack; did you mean infra:trainer?", finding.GetProperty("message").GetString());
+        Assert.Equal("did you mean infra:trainer?", finding.GetProperty("fix").GetString());
         Assert.Equal(["path", "message", "fix", "file", "line", "column"], finding.EnumerateObject().Select(property => property.Name));
         Assert.Equal(JsonValueKind.Null, bob.GetProperty("stoppedBy").ValueKind);
         Assert.Contains("stack \"bob\" cannot be previewed:\nsettings of stack \"bob\": ", result.Error, StringComparison.Ordinal);

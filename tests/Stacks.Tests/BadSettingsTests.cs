@@ -9,9 +9,13 @@ public sealed class BadSettingsTests
     [InlineData("infra:kind", "cluster", "infra:kind: must be one of environment, developer, local; got \"cluster\"; use environment")]
     [InlineData("infra:context", null, "infra:environment: must be set, or else context, and not both; got neither; keep one")]
     [InlineData("infra:environment", "dev", "infra:environment: must be set, or else context, and not both; got \"dev\" and context \"lab\"; keep one")]
-    [InlineData("infra:trainer", """{"port":9993}""", "infra:trainer.image: must be set: Image of the trainer, with a tag or digest; got nothing; add infra:trainer.image")]
+    [InlineData("infra:trainer", """{"port":9993}""", "infra:trainer.image: must be set: Image of the trainer, with a tag or digest; got nothing; add image below infra:trainer")]
     [InlineData("infra:trainer", "qnib/trainer:v5", "infra:trainer: must be an object; got \"qnib/trainer:v5\"; write its settings below it")]
-    [InlineData("infra:tariner", "{}", "infra:tariner: is no setting of this stack; did you mean trainer?")]
+    [InlineData("infra:tariner", "{}", "infra:tariner: is no setting of this stack; did you mean infra:trainer?")]
+    [InlineData("infra:services", """{"web":{"image":"w:v1","port":80,"args":[{"--x":1}]}}""", "infra:services.web.args: must be a list of texts; got a list with an object in it; write \"--x: ...\" with quotes around all of it, or leave it out for the image's own")]
+    [InlineData("infra:services", """{"web":{"image":"w:v1","port":80,"args":[["--x"]]}}""", "infra:services.web.args: must be a list of texts; got a list with a list in it; write one text for each entry, or leave it out for the image's own")]
+    [InlineData("infra:experiments", """{"rl":{"image":"w:v1","processes":[{"name":"a","replicas":-4}]}}""", "infra:experiments.rl.processes[0].replicas: must be a whole number, 0 to 1000; got -4; use 0, or leave it out for one whose name has no number")]
+    [InlineData("infra:services.web.image", "w:v1", "infra:services.web.image: is no setting of this stack; did you mean image below infra:services.web?")]
     [InlineData("infra:namespace", "Gpu1", "infra:namespace: must be lower-case letters, digits and \"-\", beginning and ending with a letter or digit; got \"Gpu1\"; use for example \"gpu1\"")]
     [InlineData("infra:namespace", "default", "infra:namespace: must not be default, kube-*, gke-*, gmp-*, config-management-*, istio-system, asm-*, anthos-*, cnrm-*, configconnector-*, gatekeeper-system, knative-*, resource-group-system, which belong to the cluster; got \"default\"; use the developer's name")]
     [InlineData("infra:namespace", "kube-public", "infra:namespace: must not be default, kube-*, gke-*, gmp-*, config-management-*, istio-system, asm-*, anthos-*, cnrm-*, configconnector-*, gatekeeper-system, knative-*, resource-group-system, which belong to the cluster; got \"kube-public\"; use the developer's name")]
@@ -42,7 +46,7 @@ public sealed class BadSettingsTests
     [InlineData("infra:defaults", """{"memoryLimit":"33Gi"}""", "infra:defaults.memoryLimit: must be at most quota.memory (32Gi), more than which no container may use; got \"33Gi\"; lower it")]
     [InlineData("infra:quota", """{"pods":1,"pods":2}""", "infra:quota.pods: must stand once; got it 2 times; remove all but one")]
     [InlineData("infra:defaults", """{"ephemeralStorageLimit":"1023Mi"}""", "infra:defaults.ephemeralStorageLimit: must be at least defaults.ephemeralStorage (1Gi), for a limit is no less than its request; got \"1023Mi\"; raise it")]
-    [InlineData("infra:registryLogin", """{"server":"a","username":"b"}""", "infra:registryLogin.password: must be set: Password or token of the registry; got nothing; pulumi config set --secret --path 'infra:registryLogin.password'")]
+    [InlineData("infra:registryLogin", """{"server":"a","username":"b"}""", "infra:registryLogin.password: must be set: Password or token of the registry; got nothing; set it with pulumi config set --secret --path 'infra:registryLogin.password'")]
     [InlineData("infra:jumpPod", """{"enabled":"yes"}""", "infra:jumpPod.enabled: must be true or false; got \"yes\"; write true or false, or leave it out for true")]
     [InlineData("infra:training", """{"image":"a:1","nodes":2,"checkpoints":{"bucket":"b"}}""", "infra:training: must be an object with a name for each; got image, nodes, which are settings of one; write them below a name: infra:training.NAME.image")]
     [InlineData("infra:services", """{"web":{"image":"a:1","ports":[80]},"image":"a:1"}""", "infra:services: must be an object with a name for each; got image, which is a setting of one; write it below a name: infra:services.NAME.image")]
@@ -83,13 +87,13 @@ public sealed class BadSettingsTests
     [InlineData("runAsUser", "-1", "infra:trainer.runAsUser: must be a whole number, at least 0, or image; got -1; use 0, or leave it out for 1000")]
     [InlineData("runAsUser", "\"root\"", "infra:trainer.runAsUser: must be a whole number, at least 0, or image; got \"root\"; leave it out for 1000")]
     [InlineData("awaitReady", "\"no\"", "infra:trainer.awaitReady: must be true or false; got \"no\"; write true or false, or leave it out for true")]
-    [InlineData("secretEnvironment", "\"hush\"", "infra:trainer.secretEnvironment: must be a map of texts; got [secret]; set each with pulumi config set --secret --path 'infra:trainer.secretEnvironment.NAME', or leave it out for none")]
+    [InlineData("secretEnvironment", "\"hush\"", "infra:trainer.secretEnvironment: must be a map of texts; got a text; set each with pulumi config set --secret --path 'infra:trainer.secretEnvironment.NAME', or leave it out for none")]
     [InlineData("environment", "[1]", "infra:trainer.environment: must be a map of texts; got a list; write a text behind each name, or leave it out for none")]
     [InlineData("nodeSelector", """{"houdini.gpu":{}}""", "infra:trainer.nodeSelector.houdini.gpu: must be a text; got an object; write one text behind the name")]
     [InlineData("nodeSelector", """{"a b":"c"}""", "infra:trainer.nodeSelector[\"a b\"]: the key must be")]
     [InlineData("tolerations", """[{"key":"a","operator":"Like"}]""", "infra:trainer.tolerations[0].operator: must be Equal or Exists; got \"Like\"; use Exists to accept any value")]
     [InlineData("tolerations", """[{"key":"a","value":"b","effect":"noSchedule"}]""", "infra:trainer.tolerations[0].effect: must be one of NoSchedule, PreferNoSchedule, NoExecute; got \"noSchedule\"; did you mean NoSchedule?")]
-    [InlineData("tolerations", """[{"effect":"NoSchedule"}]""", "infra:trainer.tolerations[0].key: must be set: Key of a taint that the pods tolerate; got nothing; add infra:trainer.tolerations[0].key")]
+    [InlineData("tolerations", """[{"effect":"NoSchedule"}]""", "infra:trainer.tolerations[0].key: must be set: Key of a taint that the pods tolerate; got nothing; add key below infra:trainer.tolerations[0]")]
     [InlineData("imge", "\"x\"", "infra:trainer.imge: is no setting of this stack; did you mean image?")]
     public async Task Trainer_WithAMistake_GivesOneFinding(string name, string value, string finding)
     {
@@ -102,7 +106,7 @@ public sealed class BadSettingsTests
     [InlineData("replicas", "-1", "infra:simulator.replicas: must be a whole number, at least 0; got -1; use 0, or leave it out for 3")]
     [InlineData("serviceName", "\"Simulator\"", "infra:simulator.serviceName: must be lower-case letters")]
     [InlineData("podManagement", "\"parralel\"", "infra:simulator.podManagement: must be one of ordered, parallel; got \"parralel\"; did you mean parallel?")]
-    [InlineData("workload", "\"deployment\"", "infra:simulator.workload: must be one of statefulSet, replicationController; got \"deployment\"; use statefulSet, or leave it out for by kubernetesVersion")]
+    [InlineData("workload", "\"deployment\"", "infra:simulator.workload: must be one of statefulSet, replicationController; got \"deployment\"; use statefulSet, or leave it out for what kubernetesVersion allows")]
     [InlineData("policy.image", "\"qnib/policy:latest\"", "infra:simulator.policy.image: must not be \":latest\"")]
     [InlineData("sim.port", "9991", "infra:simulator.sim.port: must differ from policy.port")]
     [InlineData("sim.gpu", """{"houdiniExclusiveCount":1,"houdiniVisibleDevices":"all"}""", "infra:simulator.sim.gpu: exclusive and visible GPUs exclude each other")]
@@ -110,7 +114,7 @@ public sealed class BadSettingsTests
     [InlineData("autoscaling", """{"minReplicas":4,"maxReplicas":3}""", "infra:simulator.autoscaling.maxReplicas: must be at least minReplicas (4) pods; got 3; raise it")]
     [InlineData("spread", """{"by":"rack"}""", "infra:simulator.spread.by: must be one of hostname, zone; got \"rack\"")]
     [InlineData("disruptionBudget", """{"minAvailable":3}""", "infra:simulator.disruptionBudget.minAvailable: must be less than the number of pods (3), for otherwise no node can be drained; got 3; use 2, or maxUnavailable 1")]
-    [InlineData("autoscaling", """{"minReplicas":1}""", "infra:simulator.autoscaling.maxReplicas: must be set, at least 1: Most pods; setting it turns autoscaling on; got nothing; add infra:simulator.autoscaling.maxReplicas")]
+    [InlineData("autoscaling", """{"minReplicas":1}""", "infra:simulator.autoscaling.maxReplicas: must be set, at least 1: Most pods; setting it turns autoscaling on; got nothing; add maxReplicas below infra:simulator.autoscaling")]
     public async Task Simulator_WithAMistake_GivesItsFinding(string name, string value, string finding)
     {
         var text = await StackRun.FailAsync("alice", SampleConfig.Developer(("infra:simulator", SampleConfig.With(SampleConfig.Simulator, name, value))));
@@ -166,7 +170,7 @@ public sealed class BadSettingsTests
 
     [Fact]
     public async Task Kind_Misspelt_IsToldWithTheNearest() => AssertOne(
-        "infra:kindd: is no setting of this stack; did you mean kind?", await StackRun.FailAsync("alice", SampleConfig.Developer(("infra:kind", null), ("infra:kindd", "developer"))));
+        "infra:kindd: is no setting of this stack; did you mean infra:kind?", await StackRun.FailAsync("alice", SampleConfig.Developer(("infra:kind", null), ("infra:kindd", "developer"))));
 
     [Fact]
     public async Task Local_WithAnEnvironment_IsRefused()

@@ -129,9 +129,9 @@ public class WorkQueueSettingsTests
     [Theory]
     [InlineData(
         "{}",
-        "infra:queue.image: must be set: Image of the queue's program, with a tag or digest; got nothing; add infra:queue.image",
-        "infra:queue.search: must be set: What is searched, and by which program; got nothing; add infra:queue.search")]
-    [InlineData("[]", "infra:queue: must be an object; got [secret]")]
+        "infra:queue.image: must be set: Image of the queue's program, with a tag or digest; got nothing; add image below infra:queue",
+        "infra:queue.search: must be set: What is searched, and by which program; got nothing; add search below infra:queue")]
+    [InlineData("[]", "infra:queue: must be an object; got an empty list")]
     [InlineData(
         """{ "image": "q:1", "serach": {}, "search": { "run": { "command": ["a"] } } }""",
         "infra:queue.search.space: must be set: The points that may be visited; got nothing",

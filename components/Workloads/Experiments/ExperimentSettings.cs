@@ -42,7 +42,7 @@ public static class ExperimentSettings
     private static readonly TextSetting Name = new("name", "Name, by which others find it") { Required = true };
 
     private static readonly WholeNumberSetting Replicas =
-        new("replicas", "How many of it there are, each with a name of its own: agent-0, agent-1 …") { DefaultWords = "one, under the plain name", Minimum = 0, Maximum = PodOptions.MaxReplicas };
+        new("replicas", "How many of it there are, each with a name of its own: agent-0, agent-1 …") { DefaultWords = "one whose name has no number", Minimum = 0, Maximum = PodOptions.MaxReplicas };
 
     private static readonly ChoiceSetting<RestartMode> Restart = new("restart", "What becomes of it when it ends") { Default = RestartMode.Always };
 

@@ -408,7 +408,8 @@ public static partial class DistributedTrainingRules
         {
             findings.Add(new(
                 nameof(spec.GpusPerNode),
-                $"must be {placement.Amount.Gpus}, what the place on pool \"{pool.Name}\" ({pool.MachineType}) has; got {spec.GpusPerNode}", $"set it to {placement.Amount.Gpus}, or assign by \"nodePool\", which gives the GPUs asked for"));
+                $"must be {placement.Amount.Gpus}, what the place on pool \"{pool.Name}\" ({pool.MachineType}) has; got {spec.GpusPerNode}",
+                $"set it to {placement.Amount.Gpus}{(spec.GpusPerNode > pool.GpuCount ? "" : ", or assign by \"nodePool\", which gives the GPUs asked for")}"));
         }
 
         if (placement.Amount.Tpus != spec.TpusPerNode)

@@ -76,8 +76,8 @@ public sealed record GuardrailFinding(string Rule, FindingLevel Level, string Re
     public string Message => $"{Reason}; {Fix}";
 
     /// <summary>The finding as one line.</summary>
-    /// <returns><c>rule: resource: message</c></returns>
-    public override string ToString() => PlainText.Line($"{Rule}: {Resource}: {Message}");
+    /// <returns><c>rule: resource: message</c>; of the stack's own settings, which the heading names, without the resource.</returns>
+    public override string ToString() => PlainText.Line(Resource.StartsWith($"{Rule} of stack ", StringComparison.Ordinal) ? $"{Rule}: {Message}" : $"{Rule}: {Resource}: {Message}");
 }
 
 /// <summary>A rule that a stack has waived.</summary>

@@ -4,6 +4,7 @@ using Infra.Core.Findings;
 using Infra.Core.NodePools;
 using Infra.Core.Quantities;
 using Infra.Core.Scheduling;
+using Infra.Core.Settings;
 using Infra.Fitting;
 using Infra.Plans;
 
@@ -20,15 +21,15 @@ internal static class SchedulingRules
     private const int DefaultMaxUnavailablePercent = 25;
 
     // What a quota can limit: in which unit it is told, what a pod asks of it, and what pools have of it.
-    private static readonly (string Key, string Unit, decimal Per, string Asked, Func<PlanWorkload, decimal> PerPod, Func<ResourceAmount, decimal>? Have)[] Limits =
+    private static readonly (string Key, string Setting, string Unit, decimal Per, string Asked, Func<PlanWorkload, decimal> PerPod, Func<ResourceAmount, decimal>? Have)[] Limits =
     [
-        ("pods", "pods", 1, "its workloads make", _ => 1, null),
-        ("requests.cpu", "cores", 1, "its pods request", workload => workload.PerPod.Cores, amount => amount.CpuMillicores / 1000m),
-        ("requests.memory", "GiB", BytesPerGib, "its pods request", workload => workload.PerPod.Bytes, amount => amount.MemoryMib * BytesPerMib),
-        ("requests.nvidia.com/gpu", "GPUs", 1, "its pods request", workload => workload.PerPod.Gpus, amount => amount.Gpus),
-        ("requests.google.com/tpu", "TPU chips", 1, "its pods request", workload => workload.PerPod.Tpus, amount => amount.Tpus),
-        (StorageKey, "GiB", BytesPerGib, "its volume claims request", StoragePerPod, null),
-        ("limits.memory", "GiB", BytesPerGib, "its pods' limits allow", workload => workload.MemoryLimit, null),
+        ("pods", "pods", "pods", 1, "its workloads make", _ => 1, null),
+        ("requests.cpu", "cpu", "cores", 1, "its pods request", workload => workload.PerPod.Cores, amount => amount.CpuMillicores / 1000m),
+        ("requests.memory", "memory", "GiB", BytesPerGib, "its pods request", workload => workload.PerPod.Bytes, amount => amount.MemoryMib * BytesPerMib),
+        ("requests.nvidia.com/gpu", "gpus", "GPUs", 1, "its pods request", workload => workload.PerPod.Gpus, amount => amount.Gpus),
+        ("requests.google.com/tpu", "tpus", "TPU chips", 1, "its pods request", workload => workload.PerPod.Tpus, amount => amount.Tpus),
+        (StorageKey, "storage", "GiB", BytesPerGib, "its volume claims request", StoragePerPod, null),
+        ("limits.memory", "memoryLimits", "GiB", BytesPerGib, "its pods' limits allow", workload => workload.MemoryLimit, null),
     ];
 
     internal static Guardrail[] All { get; } =
@@ -50,7 +51,7 @@ internal static class SchedulingRules
                 yield return new(
                     resource.Describe(),
                     $"its pods ({result.PerPod}) would stay pending for ever: {result.Now.Reason ?? result.AtMax.Reason ?? Obstacles(result)}",
-                    "change the pod's requests, selector or tolerations, or add a pool");
+                    context.SettingOf(resource) is { } setting ? $"change what {setting} asks for or where it may go, or add a pool" : "change the pod's requests, selector or tolerations, or add a pool");
             }
         }
     }
@@ -201,7 +202,7 @@ internal static class SchedulingRules
                         string.Create(
                             CultureInfo.InvariantCulture,
                             $"spec.hard[{limit.Key}] is {hard}, less than the {needed / limit.Per:0.###} {limit.Unit} that {limit.Asked} together{when}; Kubernetes refuses what is beyond"),
-                        "raise the quota or ask for less");
+                        $"raise {QuotaSetting(context, quota, limit.Setting)} or ask for less");
                 }
             }
         }
@@ -255,11 +256,15 @@ internal static class SchedulingRules
                         string.Create(
                             CultureInfo.InvariantCulture,
                             $"spec.hard[{limit.Key}] is {hard}, more than the {have / limit.Per:0.###} {limit.Unit} that all pools at their most nodes have"),
-                        "lower it or raise a pool's maximum");
+                        $"lower {QuotaSetting(context, quota, limit.Setting)} or raise a pool's maximum");
                 }
             }
         }
     }
+
+    // That of a namespace of the program's own; of another only its author knows.
+    private static string QuotaSetting(GuardrailContext context, PlanResource quota, string setting) =>
+        context.SettingOf(quota) is null ? "the quota" : SettingKeys.Full($"quota.{setting}");
 
     private static IEnumerable<(PlanResource Resource, FitResult Result)> Results(GuardrailContext context) =>
         context.Fit is { } report ? PlanWorkloads.Of(context.Plan).Zip(report.Workloads, (entry, result) => (entry.Resource, result)) : [];

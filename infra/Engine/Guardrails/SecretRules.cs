@@ -1,5 +1,6 @@
 using Infra.Core.Findings;
 using Infra.Plans;
+using Infra.Project;
 
 namespace Infra.Guardrails;
 
@@ -19,10 +20,10 @@ internal static class SecretRules
         let setting = context.Plan.SettingOf?.Invoke((string)found.Text.Raw()!)
         select new Objection(
             resource.Describe(),
-            $"{found.Path} holds a secret in plain text{(setting is null ? "" : $", from {setting}")}, which everybody who may read the stack's state sees",
+            $"{(setting is null ? found.Path : $"{setting}, at {found.Path},")} holds a secret in plain text, which everybody who may read the stack's state sees",
             setting is null
                 ? "take it from a secret setting (pulumi config set --secret) or from Pulumi.Random, and hand it on as a secret output"
-                : "set it with pulumi config set --secret and name that setting under secretEnvironment");
+                : DeclaredSettings.InsteadOfPlain(setting.Key));
 
     private static IEnumerable<Objection> Keys(GuardrailContext context) =>
         from resource in context.Plan.Resources

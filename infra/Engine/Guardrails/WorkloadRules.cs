@@ -5,6 +5,7 @@ using Infra.Core.Findings;
 using Infra.Core.Machines;
 using Infra.Core.NodePools;
 using Infra.Core.Scheduling;
+using Infra.Core.Settings;
 using Infra.Fitting;
 using Infra.Plans;
 using Infra.Stacks;
@@ -58,7 +59,9 @@ internal static class WorkloadRules
             .Where(entry => entry.Port is not null);
         foreach (var group in asked.GroupBy(entry => (entry.Port, entry.Protocol, entry.Service.Provider)).Where(group => group.Count() > 1))
         {
-            var owners = group.Select(entry => context.SettingOf(entry.Service) ?? entry.Service.Describe());
+            // Of an experiment the setting is that of one of its processes.
+            var owners = group.Select(entry => context.SettingOf(entry.Service) is not { } key ? entry.Service.Describe()
+                : key.StartsWith(SettingKeys.Full("services."), StringComparison.Ordinal) ? $"{key}.nodePort" : key);
             yield return new(
                 group.ElementAt(1).Service.Describe(),
                 $"must have a port of the nodes that no other Service of the cluster has; got {group.Key.Port} from {string.Join(" and from ", owners)}; Kubernetes refuses the second",

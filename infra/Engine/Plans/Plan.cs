@@ -1,9 +1,20 @@
 using System.Collections.Immutable;
 using Infra.Components.Common;
+using Infra.Core.Findings;
 using Infra.Core.NodePools;
 using Infra.Core.Prices;
 
 namespace Infra.Plans;
+
+/// <summary>A setting that something of a plan comes from.</summary>
+/// <param name="Key">Its full key, as in <c>infra:services.web.environment.TOKEN</c>.</param>
+/// <param name="Place">Where it stands; null where no file is known.</param>
+internal sealed record PlanSetting(string Key, FindingPlace? Place)
+{
+    /// <summary>The setting as messages name it.</summary>
+    /// <returns><c>key (file:line:column)</c>.</returns>
+    public override string ToString() => Place is null ? Key : $"{Key} ({Place})";
+}
 
 /// <summary>Everything that a stack would create, found without a cloud.</summary>
 /// <param name="Project">The Pulumi project's name.</param>
@@ -39,7 +50,7 @@ public sealed record Plan(
     internal ImmutableHashSet<string> NamedSearches { get; init; } = [];
 
     /// <summary>The setting that a text of the plan comes from, where there is one.</summary>
-    internal Func<string, string?>? SettingOf { get; init; }
+    internal Func<string, PlanSetting?>? SettingOf { get; init; }
 
     /// <summary>The resource that has a URN.</summary>
     /// <param name="urn">The URN.</param>

@@ -109,7 +109,7 @@ internal sealed partial record DeveloperFile(
         if (GpuPool is not null)
         {
             var (label, pool) = GpuPool.NodeSelector.First();
-            text.Append(HasChosenPool ? "    # " : "    # The pool with the fewest GPUs a machine: ").Append(GpuPool.MachineType).Append(" with ").Append(GpuPool.GpuCount)
+            text.Append(HasChosenPool ? "    # " : "    # The pool with the fewest GPUs a machine: ").Append(GpuPool.MachineType).Append(" with ").Append(GpuPool.GpuCount).Append(GpuPool.GpuCount == 1 ? " GPU" : " GPUs")
                 .Append(GpuPool.Interruptible ? ", which Google may take back" : "").Append(".\n    nodeSelector:\n      ")
                 .Append(label).Append(": ").Append(YamlWriter.Quote(pool)).Append('\n');
             var tolerations = GpuPool.Tolerations.Where(toleration => toleration.Key != NodeTaint.Gpu.Key).ToList();

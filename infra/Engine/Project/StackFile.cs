@@ -16,8 +16,8 @@ internal sealed record StackFile(IReadOnlyDictionary<string, string> Config, IRe
     /// <summary>Whether there is nothing at all in the file.</summary>
     public bool IsEmpty { get; private init; }
 
-    /// <summary>Where each key's value stands; empty where no file was read.</summary>
-    public IReadOnlyDictionary<string, FindingPlace> Places { get; private init; } = ImmutableDictionary<string, FindingPlace>.Empty;
+    // Where each key and its value stand; empty where no file was read.
+    private IReadOnlyDictionary<string, (FindingPlace Key, FindingPlace Value)> Places { get; init; } = ImmutableDictionary<string, (FindingPlace, FindingPlace)>.Empty;
 
     /// <summary>A finding with the place of what it is about, or of the nearest object around that.</summary>
     /// <param name="finding">The finding, at a full key.</param>
@@ -28,7 +28,7 @@ internal sealed record StackFile(IReadOnlyDictionary<string, string> Config, IRe
         {
             if (Places.TryGetValue(path, out var place))
             {
-                return finding with { Place = place };
+                return finding with { Place = finding.IsOfKey || path != finding.Path ? place.Key : place.Value };
             }
         }
 
@@ -54,7 +54,8 @@ internal sealed record StackFile(IReadOnlyDictionary<string, string> Config, IRe
         var findings = new List<Finding>();
         var config = new SortedDictionary<string, string>(defaults.ToDictionary(), StringComparer.Ordinal);
         var secretKeys = new List<string>();
-        var seen = new Dictionary<string, YamlNode>(StringComparer.Ordinal);
+        var seen = new Dictionary<string, (YamlNode? Key, YamlNode Value)>(StringComparer.Ordinal);
+        FindingPlace At(YamlNode node) => new(shown, (int)node.Start.Line, (int)node.Start.Column);
         string Place(YamlNode node) => $"{shown}:{node.Start.Line}:{node.Start.Column}";
 
         foreach (var (key, name, value) in YamlConfig.Members(root, "", Place, findings))
@@ -70,15 +71,15 @@ internal sealed record StackFile(IReadOnlyDictionary<string, string> Config, IRe
             }
             else if (name == "config" && value is not YamlScalarNode { Value: "" or "~" or "null" })
             {
-                findings.Add(new Finding($"{Place(value)}: config", "must be a map of keys to values", "write each as key: value"));
+                findings.Add(new Finding($"{Place(YamlConfig.Shown(key, value))}: config", "must be a map of keys to values", "write each as key: value"));
             }
         }
 
         var errors = findings.Where(finding => finding.Level == FindingLevel.Error).ToList();
         return errors.Count == 0
-            ? new StackFile(config, [.. secretKeys, .. seen.Where(each => IsEncrypted(each.Value) && !secretKeys.Contains(each.Key)).Select(each => each.Key)])
+            ? new StackFile(config, [.. secretKeys, .. seen.Where(each => IsEncrypted(each.Value.Value) && !secretKeys.Contains(each.Key)).Select(each => each.Key)])
             {
-                Places = seen.ToDictionary(each => each.Key, each => new FindingPlace(shown, (int)each.Value.Start.Line, (int)each.Value.Start.Column), StringComparer.Ordinal),
+                Places = seen.ToDictionary(each => each.Key, each => (At(each.Value.Key ?? each.Value.Value), At(YamlConfig.Shown(each.Value.Key, each.Value.Value))), StringComparer.Ordinal),
                 IsEmpty = root.Children.Count == 0,
                 Warnings = [.. findings.Select(finding => new ReportedFinding("stack file", shown, finding))],
             }
@@ -143,12 +144,12 @@ internal sealed record StackFile(IReadOnlyDictionary<string, string> Config, IRe
         var config = root.Children.FirstOrDefault(pair => pair.Key is YamlScalarNode { Value: "config" }).Value as YamlMappingNode;
         foreach (var (key, value) in (config ?? new YamlMappingNode()).Children)
         {
-            Look(value, $"{key}", isVariable: false);
+            Look(key, value, $"{key}", isVariable: false);
         }
 
         return findings;
 
-        void Look(YamlNode node, string at, bool isVariable)
+        void Look(YamlNode? own, YamlNode node, string at, bool isVariable)
         {
             if (!seen.Add(node))
             {
@@ -159,22 +160,21 @@ internal sealed record StackFile(IReadOnlyDictionary<string, string> Config, IRe
             {
                 for (var i = 0; i < list.Children.Count; i++)
                 {
-                    Look(list.Children[i], $"{at}[{i}]", isVariable: false);
+                    Look(null, list.Children[i], $"{at}[{i}]", isVariable: false);
                 }
             }
             else if (node is YamlMappingNode map && !(map.Children.Count == 1 && map.Children[0].Key is YamlScalarNode { Value: "secure" }))
             {
                 foreach (var (key, value) in map.Children)
                 {
-                    Look(value, $"{at}.{key}", at.EndsWith(".environment", StringComparison.Ordinal));
+                    Look(key, value, $"{at}.{key}", at.EndsWith(".environment", StringComparison.Ordinal));
                 }
             }
             else if (node is YamlMappingNode && isVariable)
             {
-                var fix = at.StartsWith("infra:experiments.", StringComparison.Ordinal)
-                    ? "give it a key of its own, name that under secrets, and the secret in secretEnvironment"
-                    : "move it to secretEnvironment, which is kept in a Secret";
-                findings.Add(new Finding($"{shown}:{node.Start.Line}:{node.Start.Column}: {at}", "must not be encrypted, for environment is plain text in the object and in the state; got [secret]", fix));
+                var fix = DeclaredSettings.IsOfExperiment(at) ? DeclaredSettings.SecretOfExperiment : "move it to secretEnvironment, which is kept in a Secret";
+                var start = YamlConfig.Shown(own, node).Start;
+                findings.Add(new Finding($"{shown}:{start.Line}:{start.Column}: {at}", "must not be encrypted, for environment is plain text in the object and in the state; got [secret]", fix));
             }
         }
     }
@@ -184,7 +184,8 @@ internal sealed record StackFile(IReadOnlyDictionary<string, string> Config, IRe
         Environment.GetEnvironmentVariable(variable) is { Length: > 0 } json ? JsonSerializer.Deserialize<T>(json) : null;
 
     private static void ReadSettings(
-        YamlMappingNode settings, Func<YamlNode, string> place, ComputedMarkers markers, List<Finding> findings, SortedDictionary<string, string> config, List<string> secretKeys, Dictionary<string, YamlNode> seen)
+        YamlMappingNode settings, Func<YamlNode, string> place, ComputedMarkers markers, List<Finding> findings, SortedDictionary<string, string> config, List<string> secretKeys,
+        Dictionary<string, (YamlNode? Key, YamlNode Value)> seen)
     {
         foreach (var (key, name, value) in YamlConfig.Members(settings, "config", place, findings))
         {
@@ -195,7 +196,7 @@ internal sealed record StackFile(IReadOnlyDictionary<string, string> Config, IRe
             }
 
             var secret = false;
-            var text = YamlConfig.Text(value, name, place, markers, findings, ref secret, seen);
+            var text = YamlConfig.Text(value, name, place, markers, findings, ref secret, seen, key);
             if (text is null)
             {
                 findings.Add(new Finding($"{place(key)}: {name}", "has no value", "give it one or remove the line"));

@@ -4,6 +4,7 @@ using System.Text.RegularExpressions;
 using Infra.Core.Findings;
 using Infra.Plans;
 using YamlDotNet.Core;
+using YamlDotNet.Core.Events;
 using YamlDotNet.RepresentationModel;
 
 namespace Infra.Project;
@@ -46,7 +47,7 @@ internal static partial class YamlConfig
             }
 
             throw new InfraException(
-                $"{shown}:{exception.Start.Line}:{exception.Start.Column}: not valid YAML: {char.ToLowerInvariant(message[0])}{message[1..]}");
+                $"{shown}:{exception.Start.Line}:{exception.Start.Column}: not valid YAML: {YamlMistakes.Describe(text, exception.Start, $"{char.ToLowerInvariant(message[0])}{message[1..]}")}");
         }
     }
 
@@ -89,12 +90,13 @@ internal static partial class YamlConfig
     /// <param name="markers">Makes the stand-ins for encrypted values.</param>
     /// <param name="findings">Receives what would surprise.</param>
     /// <param name="secret">Set to true where the value is, or holds, an encrypted one.</param>
-    /// <param name="seen">Receives the node of every key; null where nobody asks.</param>
+    /// <param name="seen">Receives the nodes of every key and its value, an element of a list having none for a key; null where nobody asks.</param>
+    /// <param name="key">The key's node.</param>
     /// <returns>The text; null for an empty value.</returns>
     public static string? Text(
-        YamlNode node, string path, Func<YamlNode, string> place, ComputedMarkers markers, ICollection<Finding> findings, ref bool secret, IDictionary<string, YamlNode>? seen = null)
+        YamlNode node, string path, Func<YamlNode, string> place, ComputedMarkers markers, ICollection<Finding> findings, ref bool secret, IDictionary<string, (YamlNode? Key, YamlNode Value)>? seen = null, YamlNode? key = null)
     {
-        var json = Json(node, path, place, markers, findings, ref secret, seen);
+        var json = Json(node, key, path, place, markers, findings, ref secret, seen);
         return json switch
         {
             null => null,
@@ -103,15 +105,23 @@ internal static partial class YamlConfig
         };
     }
 
+    /// <summary>Where a reader looks for a value: a block may begin on a line after its key's.</summary>
+    /// <param name="key">The key; null for an element of a list.</param>
+    /// <param name="value">The value.</param>
+    /// <returns>One of the two.</returns>
+    public static YamlNode Shown(YamlNode? key, YamlNode value) =>
+        value is YamlMappingNode { Style: MappingStyle.Block } or YamlSequenceNode { Style: SequenceStyle.Block } ? key ?? value : value;
+
     // Quoted, it is a key like any other.
     private static bool IsMerge(YamlNode key) => key is YamlScalarNode { Value: MergeKey, Style: ScalarStyle.Plain };
 
     private static JsonNode? Json(
-        YamlNode node, string path, Func<YamlNode, string> place, ComputedMarkers markers, ICollection<Finding> findings, ref bool secret, IDictionary<string, YamlNode>? seen)
+        YamlNode node, YamlNode? key, string path, Func<YamlNode, string> place, ComputedMarkers markers, ICollection<Finding> findings, ref bool secret,
+        IDictionary<string, (YamlNode? Key, YamlNode Value)>? seen)
     {
         if (seen is not null)
         {
-            seen[path] = node;
+            seen[path] = (key, node);
         }
 
         switch (node)
@@ -125,9 +135,9 @@ internal static partial class YamlConfig
                 }
 
                 var members = new JsonObject();
-                foreach (var (_, name, value) in given)
+                foreach (var (own, name, value) in given)
                 {
-                    members[name] = Json(value, $"{path}.{name}", place, markers, findings, ref secret, seen);
+                    members[name] = Json(value, own, $"{path}.{name}", place, markers, findings, ref secret, seen);
                 }
 
                 return members;
@@ -135,7 +145,7 @@ internal static partial class YamlConfig
                 var elements = new JsonArray();
                 foreach (var element in list.Children)
                 {
-                    elements.Add(Json(element, $"{path}[{elements.Count}]", place, markers, findings, ref secret, seen));
+                    elements.Add(Json(element, null, $"{path}[{elements.Count}]", place, markers, findings, ref secret, seen));
                 }
 
                 return elements;

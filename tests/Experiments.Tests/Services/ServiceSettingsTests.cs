@@ -117,13 +117,13 @@ public class ServiceSettingsTests
 
         Assert.Equal(
             [
-                "infra:services.api: must be an object; got [secret]; write its settings below it: image, command, args, environment, secretEnvironment, port and others",
+                "infra:services.api: must be an object; got a number; write its settings below it: image, command, args, environment, secretEnvironment, port and others",
                 "infra:services.web.autoscaling.maxReplicas: must be at least minReplicas (4) pods; got 2; raise it",
                 "infra:services.web.awaitReady: must be true or false; got \"perhaps\"; write true or false, or leave it out for true",
                 "infra:services.web.exposure: must be one of clusterIP, nodePort, internal, public; got \"publik\"; did you mean public?",
                 "infra:services.web.image: ",
                 "infra:services.web.maxSurge: must be a whole number, at least 1; got \"many\"; write for example 1, or leave it out for 1",
-                "infra:services.web.port: must be set, 1 to 65535: TCP port that the program listens on; got nothing; add infra:services.web.port",
+                "infra:services.web.port: must be set, 1 to 65535: TCP port that the program listens on; got nothing; add port below infra:services.web",
                 "infra:services.web.readiness.httpPth: is no setting of this stack; did you mean httpPath?",
                 "infra:services.web.replica: is no setting of this stack; did you mean replicas?",
                 "infra:services.web.tolerations[0].effect: must be one of NoSchedule, PreferNoSchedule, NoExecute; got \"NoWay\"; use NoSchedule, or leave it out for all of them",
@@ -164,8 +164,8 @@ public class ServiceSettingsTests
         finding => finding.Level == Core.Findings.FindingLevel.Error && finding.ToString().StartsWith(expected, StringComparison.Ordinal));
 
     [Theory]
-    [InlineData("[]", "infra:services: must be an object with a name for each; got [secret]; write each below a name: infra:services.NAME")]
-    [InlineData("text", "infra:services: must be an object with a name for each; got [secret]; write each below a name: infra:services.NAME")]
+    [InlineData("[]", "infra:services: must be an object with a name for each; got an empty list; write each below a name: infra:services.NAME")]
+    [InlineData("text", "infra:services: must be an object with a name for each; got a text; write each below a name: infra:services.NAME")]
     public void Settings_OfTheWrongKind_AreRefused(string yaml, string expected) =>
         Assert.Equal(expected, Assert.Single(ServiceSettings.Parse(Yaml.Json(yaml)).Findings).ToString());
 }

@@ -616,10 +616,12 @@ public class DistributedTrainingTests
     public void KubernetesVersion_OfTheCluster_KnowsWhatIsAskedOfIt(string version, bool withMaster, string? path) =>
         Assert.Equal(path, Check(Spec with { KubernetesVersion = version, SucceedsWithMaster = withMaster }).SingleOrDefault()?.Path);
 
-    [Fact]
-    public void Gpus_OtherThanThoseOfThePlace_AreRefused() => Assert.Equal(
-        "GpusPerNode: must be 4, what the place on pool \"gpus\" (g2-standard-48) has; got 2; set it to 4, or assign by \"nodePool\", which gives the GPUs asked for",
-        Assert.Single(Check(Spec with { GpusPerNode = 2, Assign = new() { AssignTo = "machine", NodePool = "gpus" } })).ToString());
+    [Theory]
+    [InlineData(2, "set it to 4, or assign by \"nodePool\", which gives the GPUs asked for")]
+    [InlineData(8, "set it to 4")]
+    public void Gpus_OtherThanThoseOfThePlace_AreRefused(int gpus, string fix) => Assert.Equal(
+        $"GpusPerNode: must be 4, what the place on pool \"gpus\" (g2-standard-48) has; got {gpus}; {fix}",
+        Assert.Single(Check(Spec with { GpusPerNode = gpus, Assign = new() { AssignTo = "machine", NodePool = "gpus" } })).ToString());
 
     [Theory]
     [InlineData(4, null, null)]

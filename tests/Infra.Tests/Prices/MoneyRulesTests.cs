@@ -182,11 +182,11 @@ public class MoneyRulesTests
     }
 
     [Theory]
-    [InlineData("infra:prices: {usdPerUnit: \"1.09\"}", "infra:prices.usdPerUnitDate: must be the day of usdPerUnit as yyyy-MM-dd; got nothing; a rate without its day says nothing")]
+    [InlineData("infra:prices: {usdPerUnit: \"1.09\"}", "infra:prices.usdPerUnitDate: must be the day of usdPerUnit as yyyy-MM-dd; got nothing; add it, for a rate without its day says nothing")]
     [InlineData("infra:prices: {usdPerUnit: \"0\", usdPerUnitDate: \"2026-11-02\"}", "infra:prices.usdPerUnit: must be US dollars above 0; got 0; write for example 1.09")]
     [InlineData("infra:prices: {usdPerUnit: much, usdPerUnitDate: \"2026-11-02\"}", "infra:prices.usdPerUnit: must be a number of at most 28 digits and decimal places; got \"much\"")]
     [InlineData("infra:prices: {discountPercent: {n2: 100}}", "infra:prices.discountPercent.n2: must be percent above 0, at most 99; got \"100\"")]
-    [InlineData("infra:prices: {usdPerUnit: \"1.09\", usdPerUnitDate: soon}", "infra:prices.usdPerUnitDate: must be the day of usdPerUnit as yyyy-MM-dd; got \"soon\"; a rate without its day says nothing")]
+    [InlineData("infra:prices: {usdPerUnit: \"1.09\", usdPerUnitDate: soon}", "infra:prices.usdPerUnitDate: must be the day of usdPerUnit as yyyy-MM-dd; got \"soon\"; write year, month and day")]
     [InlineData("infra:prices: {discountPercent: {x9: 3}}", "infra:prices.discountPercent.x9: must be a series of machines; got \"x9\"; use n1, ")]
     [InlineData("infra:prices: {usdPerHour: {n2-standard-9: 1}}", "infra:prices.usdPerHour.n2-standard-9: must be a machine type of the catalog; got \"n2-standard-9\"; use n2-standard-8")]
     public async Task Prices_WrongSettings_AreRefused(string settings, string message)
