@@ -24,7 +24,7 @@ internal static partial class SourceLines
         {
             shown.Append(i == 0 ? "" : "\n").Append(lines[i]);
             var place = Place().Match(lines[i]);
-            if (place.Success && !Hides(place.Groups["rest"].Length > 0 || i == 0 ? lines[i] : lines[i - 1]) && Line(folder(), place) is { } line)
+            if (place.Success && Line(folder(), place) is { } line && !Hides(place.Groups["rest"].Length > 0 || i == 0 ? lines[i] : lines[i - 1], line))
             {
                 var column = int.Parse(place.Groups["column"].Value, CultureInfo.InvariantCulture);
                 var indent = new string(' ', 3);
@@ -35,9 +35,10 @@ internal static partial class SourceLines
         return shown.ToString();
     }
 
-    // A misspelt key beside a password is as likely to hold it.
-    private static bool Hides(string finding) =>
-        finding.Contains("[secret]", StringComparison.Ordinal) || (Key().Match(finding) is { Success: true } key && DeclaredSettings.MayHoldSecret(key.Groups["key"].Value));
+    // A misspelt key beside a password is as likely to hold it; a key by itself has no value.
+    private static bool Hides(string finding, string line) =>
+        finding.Contains("[secret]", StringComparison.Ordinal)
+        || (Key().Match(finding) is { Success: true } key && DeclaredSettings.MayHoldSecret(key.Groups["key"].Value) && !KeyAlone().IsMatch(line));
 
     private static string? Line(string folder, Match place)
     {
@@ -56,6 +57,9 @@ internal static partial class SourceLines
 
     [GeneratedRegex(@"^(?: - |   )?(?<file>[^: ]+\.ya?ml):(?<line>[0-9]{1,6}):(?<column>[1-9][0-9]{0,3})(?<rest>: |$)")]
     private static partial Regex Place();
+
+    [GeneratedRegex(@"^ *[\w.:-]+: *$")]
+    private static partial Regex KeyAlone();
 
     [GeneratedRegex(@"(?:^ - |: )(?<key>[a-z-]+:[^:\s]+): ")]
     private static partial Regex Key();

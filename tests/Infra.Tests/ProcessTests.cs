@@ -62,6 +62,10 @@ public sealed class ProcessTests
                 username: me
                 pasword: hunter2
               infra:simulator: { replicas: -3 }
+              infra:services:
+                web: [hunter3]
+                api:
+                  image: r:v1
             """));
 
         var piped = await RunAsync(project.Root, "preview", "mine");
@@ -74,8 +78,14 @@ public sealed class ProcessTests
                  infra:simulator: { replicas: -3 }
                                               ^
             """, text, StringComparison.Ordinal);
-        Assert.Contains("stacks/Pulumi.mine.yaml:7:14", text, StringComparison.Ordinal);
-        Assert.DoesNotContain("hunter2", text, StringComparison.Ordinal);
+        Assert.Contains("stacks/Pulumi.mine.yaml:7:5", text, StringComparison.Ordinal);
+        Assert.Contains("stacks/Pulumi.mine.yaml:10:10", text, StringComparison.Ordinal);
+        Assert.Contains("""
+               stacks/Pulumi.mine.yaml:11:5
+                   api:
+                   ^
+            """, text, StringComparison.Ordinal);
+        Assert.DoesNotContain("hunter", text, StringComparison.Ordinal);
     }
 
     private static string Program => typeof(Commands.CommandLine).Assembly.Location;

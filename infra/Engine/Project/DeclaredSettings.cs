@@ -50,7 +50,7 @@ internal static partial class DeclaredSettings
         {
             if (tree.Find(at) is { } found)
             {
-                return found.Setting?.HoldsSecrets == true || found.Children.Any(child => child.Setting is TextSetting { Secret: true });
+                return found.Setting?.HoldsSecrets == true || found.Children.Any(child => child.Setting?.HoldsSecrets == true);
             }
         }
 
