@@ -1,4 +1,4 @@
-using Infra.Components.Common;
+using System.Text.RegularExpressions;
 using Infra.Core.Findings;
 using Infra.Core.Settings;
 using Pulumi;
@@ -6,10 +6,10 @@ using Pulumi;
 namespace Infra.Stacks;
 
 /// <summary>The keys of Cloud KMS with which an environment's data is encrypted, where Google's own are not to be.</summary>
-internal static class EncryptionSettings
+internal static partial class EncryptionSettings
 {
     private const string Section = "encryption";
-    private const string Rule = "Key of Cloud KMS in the environment's region (projects/P/locations/L/keyRings/R/cryptoKeys/K) that encrypts";
+    private const string Rule = "Key of Cloud KMS in the environment's region (projects/P/locations/R/keyRings/K/cryptoKeys/N) that encrypts";
 
     private static readonly TextSetting Disks =
         new("encryption.disks", $"{Rule} the nodes' boot disks; set or changed later it replaces every node pool") { DefaultWords = "Google's own" };
@@ -58,17 +58,20 @@ internal static class EncryptionSettings
             return null;
         }
 
-        if (KmsKeyName.Check("", key, region) is [var wrong])
+        if (KeyName().Match(key) is not { Success: true } parts)
         {
-            reader.Report(setting, wrong.RuleText, wrong.FixText);
+            reader.Report(setting, $"must be a key's full name; got \"{key}\"", $"write it as projects/P/locations/{region}/keyRings/K/cryptoKeys/N");
         }
-        else if (KmsKeyName.LocationOf(key) is { } location && location != region)
+        else if (parts.Groups["location"].Value != region)
         {
-            reader.Report(setting, $"must be a key of the environment's region, {region}; got one of {location} (\"{key}\")", "make one there");
+            reader.Report(setting, $"must be a key of the environment's region, {region}; got one of {parts.Groups["location"].Value} (\"{key}\")", "make one there");
         }
 
         return key;
     }
+
+    [GeneratedRegex(@"\Aprojects/[^/\s]+/locations/(?<location>[a-z0-9-]+)/keyRings/[A-Za-z0-9_-]{1,63}/cryptoKeys/[A-Za-z0-9_-]{1,63}\z")]
+    private static partial Regex KeyName();
 }
 
 /// <summary>The keys of Cloud KMS that encrypt an environment's data.</summary>

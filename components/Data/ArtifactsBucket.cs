@@ -48,7 +48,7 @@ public sealed class ArtifactsBucket : ComponentResource
         };
         if (spec.KmsKey is { } key)
         {
-            bucketArgs.Encryption = new BucketEncryptionArgs { DefaultKmsKeyName = key.CheckedLater(nameof(spec.KmsKey), KmsKeyName.Check, this) };
+            bucketArgs.Encryption = new BucketEncryptionArgs { DefaultKmsKeyName = key };
         }
 
         if (spec.Versioning)

@@ -1,4 +1,3 @@
-using Infra.Components.Common;
 using Infra.Core.Findings;
 using Infra.Core.Names;
 
@@ -23,7 +22,7 @@ public static class BucketRules
     /// <returns>One finding a mistake.</returns>
     public static IReadOnlyList<Finding> Check(string name, BucketSpec spec)
     {
-        List<Finding> findings = [.. GcpNameRules.CheckAutoNamed(name, MaxNameLength), .. spec.KmsKey.CheckIfSet(key => KmsKeyName.Check(nameof(spec.KmsKey), key))];
+        var findings = new List<Finding>(GcpNameRules.CheckAutoNamed(name, MaxNameLength));
         if (name.StartsWith("goog", StringComparison.Ordinal))
         {
             findings.Add(new("Name", $"a bucket's name must not begin with goog; got \"{name}\"", "rename the component"));

@@ -55,7 +55,7 @@ public sealed class CloudSqlDatabase : ComponentResource
         };
         if (spec.KmsKey is { } key)
         {
-            instanceArgs.EncryptionKeyName = key.CheckedLater(nameof(spec.KmsKey), KmsKeyName.Check, this);
+            instanceArgs.EncryptionKeyName = key;
         }
 
         var instance = new DatabaseInstance(name, instanceArgs, instanceOptions);

@@ -49,7 +49,7 @@ public static partial class DatabaseRules
     /// <returns>One finding a mistake.</returns>
     public static IReadOnlyList<Finding> Check(string name, DatabaseSpec spec)
     {
-        List<Finding> findings = [.. GcpNameRules.CheckAutoNamed(name, MaxNameLength), .. spec.KmsKey.CheckIfSet(key => KmsKeyName.Check(nameof(spec.KmsKey), key))];
+        var findings = new List<Finding>(GcpNameRules.CheckAutoNamed(name, MaxNameLength));
         var pattern = spec.Engine == DatabaseEngine.MySql ? MySqlVersion() : PostgreSqlVersion();
         if (!pattern.IsMatch(spec.EffectiveVersion))
         {

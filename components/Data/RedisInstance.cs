@@ -63,7 +63,7 @@ public sealed class RedisInstance : ComponentResource
         };
         if (spec.KmsKey is { } key)
         {
-            instanceArgs.CustomerManagedKey = key.CheckedLater(nameof(spec.KmsKey), KmsKeyName.Check, this);
+            instanceArgs.CustomerManagedKey = key;
         }
 
         var instance = new Instance(name, instanceArgs, new() { Parent = this, Protect = spec.DeletionProtection ? true : null });

@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using Infra.Components.Common;
 using Infra.Core.Findings;
 using Infra.Core.Names;
 
@@ -25,7 +24,7 @@ public static partial class RedisRules
     /// <returns>One finding a mistake.</returns>
     public static IReadOnlyList<Finding> Check(string name, RedisSpec spec)
     {
-        List<Finding> findings = [.. GcpNameRules.CheckAutoNamed(name, MaxNameLength), .. spec.KmsKey.CheckIfSet(key => KmsKeyName.Check(nameof(spec.KmsKey), key))];
+        var findings = new List<Finding>(GcpNameRules.CheckAutoNamed(name, MaxNameLength));
         if (spec.MemorySizeGib is < MinMemorySizeGib or > MaxMemorySizeGib)
         {
             findings.Add(new("MemorySizeGib", $"must be {MinMemorySizeGib} to {MaxMemorySizeGib} GiB; got {spec.MemorySizeGib}", $"use {Math.Clamp(spec.MemorySizeGib, MinMemorySizeGib, MaxMemorySizeGib)}"));

@@ -371,7 +371,7 @@ public sealed class GkeNodePool : ComponentResource
 
         if (spec.KmsKey is { } key)
         {
-            config.BootDiskKmsKey = key.CheckedLater(nameof(spec.KmsKey), KmsKeyName.Check, this);
+            config.BootDiskKmsKey = key;
         }
 
         // GKE adds that of Arm by itself, under a prefix of Kubernetes' own.

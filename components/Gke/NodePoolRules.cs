@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
-using Infra.Components.Common;
 using Infra.Core.Findings;
 using Infra.Core.Machines;
 using Infra.Core.Names;
@@ -101,7 +100,7 @@ public static partial class NodePoolRules
     /// <returns>One finding a mistake; empty when GKE would accept it.</returns>
     public static IReadOnlyList<Finding> Check(string name, NodePoolSpec spec)
     {
-        List<Finding> findings = [.. GcpNameRules.CheckAutoNamed(name, MaxNameLength), .. spec.KmsKey.CheckIfSet(key => KmsKeyName.Check(nameof(spec.KmsKey), key))];
+        var findings = new List<Finding>(GcpNameRules.CheckAutoNamed(name, MaxNameLength));
         if (!LabelValue().IsMatch(spec.Name) || spec.Name.Length == 0)
         {
             findings.Add(new("Name", $"is a node label's value, 1 to 63 letters, digits, -, _ or ., a letter or digit at both ends; got \"{spec.Name}\"", "rename the pool"));

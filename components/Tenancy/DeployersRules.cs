@@ -115,7 +115,9 @@ public static partial class DeployersRules
         ? []
         : [new(nameof(DeployersSpec.StateBucket), $"must be a bucket's name, 3 to 63 lower-case letters, digits and - _ .; got \"{bucket}\"", "write it without gs://")];
 
-    internal static IEnumerable<Finding> CheckStateKey(string key) => KmsKeyName.Check(nameof(DeployersSpec.StateKey), key);
+    internal static IEnumerable<Finding> CheckStateKey(string key) => KeyName().IsMatch(key)
+        ? []
+        : [new(nameof(DeployersSpec.StateKey), $"must be a key's full name; got \"{key}\"", "write it as projects/P/locations/L/keyRings/R/cryptoKeys/K")];
 
     [GeneratedRegex(@"\A[A-Za-z0-9][A-Za-z0-9-]{0,38}/[A-Za-z0-9._-]{1,100}\z")]
     private static partial Regex RepositoryName();
@@ -125,4 +127,7 @@ public static partial class DeployersRules
 
     [GeneratedRegex(@"\A[A-Za-z0-9][A-Za-z0-9._/-]{0,199}\z")]
     private static partial Regex BranchName();
+
+    [GeneratedRegex(@"\Aprojects/[^/\s]+/locations/[a-z0-9-]+/keyRings/[A-Za-z0-9_-]{1,63}/cryptoKeys/[A-Za-z0-9_-]{1,63}\z")]
+    private static partial Regex KeyName();
 }

@@ -136,7 +136,7 @@ public class TenantRulesTests
     }
 
     [Theory]
-    [InlineData("disks: key", "infra:encryption.disks: must be a key's full name; got \"key\"; write it as projects/P/locations/europe-west4/keyRings/R/cryptoKeys/K")]
+    [InlineData("disks: key", "infra:encryption.disks: must be a key's full name; got \"key\"; write it as projects/P/locations/europe-west4/keyRings/K/cryptoKeys/N")]
     [InlineData("redis: projects/p/locations/us-east1/keyRings/k/cryptoKeys/n", "infra:encryption.redis: must be a key of the environment's region, europe-west4; got one of us-east1")]
     public async Task Encryption_WithAKeyThatGoogleWouldRefuse_IsRefused(string key, string finding)
     {
