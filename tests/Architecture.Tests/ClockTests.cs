@@ -5,6 +5,9 @@ namespace Infra.Architecture.Tests;
 /// <summary>What day and hour it is comes from a <see cref="TimeProvider"/>, so that a test can say it.</summary>
 public sealed class ClockTests
 {
+    private static readonly string[] Clocks =
+        ["System.DateTime.get_Now", "System.DateTime.get_UtcNow", "System.DateTime.get_Today", "System.DateTimeOffset.get_Now", "System.DateTimeOffset.get_UtcNow"];
+
     public static TheoryData<string> Assemblies => [.. Rooms.Assemblies];
 
     [Theory]
@@ -13,8 +16,14 @@ public sealed class ClockTests
     {
         using var module = ModuleDefinition.ReadModule(Path.Combine(AppContext.BaseDirectory, $"{assembly}.dll"));
 
-        Assert.DoesNotContain(
-            module.GetMemberReferences().Select(member => $"{member.DeclaringType.FullName}.{member.Name}"),
-            member => member is "System.DateTime.get_Now" or "System.DateTime.get_UtcNow" or "System.DateTime.get_Today" or "System.DateTimeOffset.get_Now" or "System.DateTimeOffset.get_UtcNow");
+        // Whoever measures coverage puts code of their own into the assembly.
+        Assert.Empty(
+            from type in module.GetTypes()
+            where !type.FullName.StartsWith("Coverlet.", StringComparison.Ordinal)
+            from method in type.Methods
+            where method.HasBody
+            from instruction in method.Body.Instructions
+            where instruction.Operand is MethodReference called && Clocks.Contains($"{called.DeclaringType.FullName}.{called.Name}")
+            select $"{type.FullName}.{method.Name}");
     }
 }

@@ -44,7 +44,7 @@ public class CommandLineTests(ServerFixture servers)
     [InlineData("queue-local.dll run --help", "Usage:\n  queue run <file> [<sampler>...] [options]")]
     [InlineData("queue.dll --help", "Usage:\n  queue [command] [options]")]
     [InlineData("queue.dll kill --help", "Usage:\n  queue kill [options]")]
-    [InlineData("queue-local.dll --version", "0.1.0\n")]
+    [InlineData("queue-local.dll --version", "0.1.0")]
     public async Task Help_OfEitherProgram_CallsItQueue(string command, string expected)
     {
         var words = command.Split(' ');
