@@ -369,7 +369,11 @@ public sealed class DeveloperNamespace : ComponentResource
 
             // An address that comes from another resource is known only now.
             var range = target.Address.CheckedLater(address => DeveloperNamespaceRules.CheckAddress(path, address, out _), What, this)
-                .Apply(address => DeveloperNamespaceRules.CheckAddress(path, address, out var cidr).Count == 0 ? cidr : address);
+                .Apply(address =>
+                {
+                    DeveloperNamespaceRules.CheckAddress(path, address, out var cidr);
+                    return cidr;
+                });
             AddPolicy($"allow-{target.Name}", Egress([Range(range)], [.. target.Ports.Select(port => ("TCP", port))]));
         }
     }

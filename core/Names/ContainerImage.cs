@@ -6,10 +6,6 @@ namespace Infra.Core.Names;
 /// <summary>The rules for the images that containers run.</summary>
 public static partial class ContainerImage
 {
-    /// <summary>The most characters of a tag.</summary>
-    /// <remarks>https://github.com/opencontainers/distribution-spec/blob/main/spec.md#pulling-manifests</remarks>
-    public const int MaxTagLength = 128;
-
     /// <summary>Checks that an image is pinned: by a tag that is not <c>latest</c>, or by a digest.</summary>
     /// <param name="path">The property that holds it.</param>
     /// <param name="image">The reference (<c>qnib/trainer:v5</c>, <c>registry.example/trainer@sha256:…</c>).</param>

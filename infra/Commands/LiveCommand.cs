@@ -101,8 +101,8 @@ internal sealed class LiveCommand(CommandContext context)
     // As the README has it: the control plane is reached by its DNS name.
     private string? GkeLoginOf(string? stack)
     {
-        string? Setting(string? name, string key) =>
-            name is not null && context.Project() is var project && project.StackNames.Contains(name) ? project.ReadConfig(name).GetValueOrDefault(key) : null;
+        var project = context.Project();
+        string? Setting(string? name, string key) => name is not null && project.StackNames.Contains(name) ? project.ReadConfig(name).GetValueOrDefault(key) : null;
 
         var environment = Setting(stack, SettingKeys.Full("kind")) == "environment" ? stack : Setting(stack, SettingKeys.Full("environment"))?.Split('/')[^1];
         return stack is not null && environment is null ? null

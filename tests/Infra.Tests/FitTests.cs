@@ -134,6 +134,17 @@ public class FitTests
         Assert.Contains("of its 200 pods would stay pending at their maximum replicas: the pools that take such a pod are full: worker grows to", preview.Error, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Preview_PodsThatFitNowhereOrBeyondTheQuota_NamesTheirSettings()
+    {
+        using var project = TemporaryProject.With(("lab", Lab), ("web", Web("nodeSelector: {team: x}") + "\n  infra:quota: {cpu: 300m}"));
+
+        var error = (await project.RunAsync("preview", "web")).Error;
+
+        Assert.Contains("; change what infra:services.web asks for or where it may go, or add a pool\n", error, StringComparison.Ordinal);
+        Assert.Contains("; raise infra:quota.cpu or ask for less\n", error, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("topology.kubernetes.io/zone: europe-west4-a", 0)]
     [InlineData("topology.kubernetes.io/zone: europe-west4-b", 1)]

@@ -60,10 +60,10 @@ public sealed class StackFileTests
     }
 
     [Theory]
-    [InlineData("    web:\n      image: w:v1\n     port: 80", "4:6: not valid YAML: 5 blanks before \"port\", as before no key above; write 6, as before \"image\"")]
-    [InlineData("    web:\n      image: w:v1\n        port: 80", "4:13: not valid YAML: 8 blanks before \"port\", as before no key above; write 6, as before \"image\"")]
-    [InlineData("    web:\n      image: w:v1\n   api: { image: w:v1, port: 80 }", "4:4: not valid YAML: 3 blanks before \"api\", as before no key above; write 4, as before \"web\"")]
-    [InlineData("  - name: a\n   port: 80", "3:4: not valid YAML: 3 blanks before \"port\", as before no key above; write 4, as before \"name\"")]
+    [InlineData("    web:\n      image: w:v1\n     port: 80", "4:6: not valid YAML: 5 blanks before \"port\", which no key above has; write 6, as before \"image\"")]
+    [InlineData("    web:\n      image: w:v1\n        port: 80", "4:13: not valid YAML: 8 blanks before \"port\", which no key above has; write 6, as before \"image\"")]
+    [InlineData("    web:\n      image: w:v1\n   api: { image: w:v1, port: 80 }", "4:4: not valid YAML: 3 blanks before \"api\", which no key above has; write 4, as before \"web\"")]
+    [InlineData("  - name: a\n   port: 80", "3:4: not valid YAML: 3 blanks before \"port\", which no key above has; write 4, as before \"name\"")]
     [InlineData("    web:\n      image: w:v1\n      port:80", "4:7: not valid YAML: no blank after \"port:\"; write one")]
     [InlineData("    web:\n      image:w:v1\n      port: 80", "4:11: not valid YAML: no blank after \"image:\"; write one")]
     [InlineData("    web:\n      port: 80\n      port: 81", "4:7: not valid YAML: duplicate key port, as in line 3; remove one")]
@@ -80,6 +80,18 @@ public sealed class StackFileTests
         var result = await project.RunAsync("preview", "one");
 
         Assert.Equal($"stacks/Pulumi.one.yaml:{mistake}\n", result.Error);
+    }
+
+    [Theory]
+    [InlineData("hello there\nconfig: {}\n", "2:7: not valid YAML: no colon in line 1; indent it if it goes on with the value above, else remove it")]
+    [InlineData("\"a\"\nconfig: {}\n", "2:1: not valid YAML: something above that is no key with a value; remove it")]
+    public void TextBeforeTheKeys_IsToldWithAFix(string text, string mistake)
+    {
+        using var project = TemporaryProject.With(("one", ""));
+        var opened = InfraProject.Open(project.Root);
+        File.WriteAllText(opened.StackPath("one"), text);
+
+        Assert.Equal($"stacks/Pulumi.one.yaml:{mistake}", Assert.Throws<InfraException>(() => opened.ReadConfig("one")).Message);
     }
 
     [Theory]

@@ -210,7 +210,7 @@ public sealed partial class PreviewEngine(InfraProject project, Func<StackOption
             var settings = SettingsReader.Of(key => file.Config.GetValueOrDefault(SettingKeys.Full(key)), file.Config.Keys, file.SecretKeys.ToHashSet());
             return plan with
             {
-                SettingOf = text => file.SettingOf(text) is { } key ? new(key, file.Located(new(key, "", "")).Place) : null,
+                SettingOf = text => file.SettingOf(text) is { } key ? new(key, file.PlaceOf(key)) : null,
                 Warnings = [.. file.Warnings, .. run.Findings.Where(found => found.Finding.Level == FindingLevel.Warning).Distinct()],
                 References = [.. references.Values.Select(other => other.Stack).Distinct().Order(StringComparer.Ordinal)],
                 NodePools = references.Count > 0 || plan.Outputs.ContainsKey(NodePoolOutput.Name) ? null : ComputeSettings.ReadPools(settings, hasEnvironment: false, () => project.Root),

@@ -22,17 +22,23 @@ internal sealed record StackFile(IReadOnlyDictionary<string, string> Config, IRe
     /// <summary>A finding with the place of what it is about, or of the nearest object around that.</summary>
     /// <param name="finding">The finding, at a full key.</param>
     /// <returns>The finding; without a place where the file does not have it.</returns>
-    public Finding Located(Finding finding)
+    public Finding Located(Finding finding) => PlaceOf(finding.Path, finding.IsOfKey) is { } place ? finding with { Place = place } : finding;
+
+    /// <summary>Where a setting stands, or the nearest object around it.</summary>
+    /// <param name="key">The full key.</param>
+    /// <param name="isOfKey">Whether the key is asked for, and not its value.</param>
+    /// <returns>The place; null where the file does not have it.</returns>
+    public FindingPlace? PlaceOf(string key, bool isOfKey = false)
     {
-        for (var path = finding.Path; path.Length > 0; path = path[..Math.Max(0, path.LastIndexOfAny(['.', '[']))])
+        for (var path = key; path.Length > 0; path = path[..Math.Max(0, path.LastIndexOfAny(['.', '[']))])
         {
             if (Places.TryGetValue(path, out var place))
             {
-                return finding with { Place = finding.IsOfKey || path != finding.Path ? place.Key : place.Value };
+                return isOfKey || path != key ? place.Key : place.Value;
             }
         }
 
-        return finding;
+        return null;
     }
 
     private static bool IsEncrypted(YamlNode node) => node is YamlMappingNode { Children: [{ Key: YamlScalarNode { Value: "secure" }, Value: YamlScalarNode }] };

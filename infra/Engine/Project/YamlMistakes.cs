@@ -23,8 +23,9 @@ internal static partial class YamlMistakes
             : Says("quoted scalar") ? "a quote that is not closed; close it"
             : Says("cannot start any token") && before.Length < line.Length ? $"a text that begins with \"{line[before.Length]}\"; write quotes around it"
             : Says("'-' indicator") ? "a key among the entries of a list; begin it with a dash, or indent it like the key above the list"
-            : !Says("expected key") && !Says("invalid mapping") && !Says("document start") ? message
-            : Glued(line) ?? (index > 0 && Says("multiline") ? Glued(lines[index - 1]) : null)
+            : Says("document end") ? "something above that is no key with a value; remove it"
+            : !Says("expected key") && !Says("invalid mapping") ? message
+            : Glued(line) ?? (index > 0 && Says("multiline") ? Glued(lines[index - 1]) ?? Loose(lines[index - 1], index) : null)
                 ?? (Says("invalid mapping") && before.Contains(": ", StringComparison.Ordinal) ? "a text with a colon and a blank in it; write quotes around it" : null)
                 ?? Indentation(lines, index) ?? $"{message}; indent it like the key above";
     }
@@ -44,6 +45,9 @@ internal static partial class YamlMistakes
 
     private static string? Glued(string line) =>
         GluedKey().Match(line) is { Success: true } match ? $"no blank after \"{match.Groups["key"]}:\"; write one" : null;
+
+    private static string? Loose(string line, int number) =>
+        line.Contains(':', StringComparison.Ordinal) ? null : $"no colon in line {number}; indent it if it goes on with the value above, else remove it";
 
     // Between the indentations of two keys above, the deeper one is meant: there the text goes on.
     private static string? Indentation(string[] lines, int index)
@@ -69,7 +73,7 @@ internal static partial class YamlMistakes
         }
 
         return like is null || like.Groups["blanks"].Length == own.Groups["blanks"].Length ? null
-            : $"{own.Groups["blanks"].Length} {(own.Groups["blanks"].Length == 1 ? "blank" : "blanks")} before \"{own.Groups["key"]}\", as before no key above; write {like.Groups["blanks"].Length}, as before \"{like.Groups["key"]}\"";
+            : $"{own.Groups["blanks"].Length} {(own.Groups["blanks"].Length == 1 ? "blank" : "blanks")} before \"{own.Groups["key"]}\", which no key above has; write {like.Groups["blanks"].Length}, as before \"{like.Groups["key"]}\"";
     }
 
     [GeneratedRegex(@"^ *(?:- +)*(?!infra:)(?<key>[\w-]+):(?!.*:(?:\s|$))\S", RegexOptions.CultureInvariant)]

@@ -361,7 +361,7 @@ public class LeaseQueueTests(ServerFixture servers)
         var look = await test.LookAsync();
         var letter = Assert.Single(look.DeadLetters);
         Assert.Equal((attempts, "last", "exit code 2; sorry"), (letter.Attempts, letter.Worker, letter.Reason));
-        Assert.Equal((0, 0, 0, 1), (look.Ready, look.Delayed, look.Processing, look.Dead));
+        Assert.Equal((0, 0, 0, 0, 1), (look.Ready, look.Delayed, look.Processing, look.Failing, look.Dead));
         await test.FillAsync(1);
         Assert.Null((await test.Queue.ClaimAsync("w", default)).Lease);
     }
