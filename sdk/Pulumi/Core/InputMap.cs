@@ -25,7 +25,7 @@ public sealed class InputMap<TValue>
     {
         if (items is null)
         {
-            return new(OutputData<ImmutableDictionary<string, TValue>>.Of(null!));
+            return new(OutputData.Of(null));
         }
 
         var keys = items.Keys.ToArray();

@@ -1,11 +1,9 @@
-using System.Collections.Immutable;
-
 namespace Pulumi;
 
 /// <summary>An output whose type is not known at compile time.</summary>
 internal interface IOutput
 {
-    ValueTask<OutputData<object?>> GetBoxedDataAsync();
+    ValueTask<OutputData> DataAsync { get; }
 }
 
 /// <summary>
@@ -13,15 +11,15 @@ internal interface IOutput
 /// </summary>
 public sealed class Output<T> : IOutput
 {
-    private readonly OutputData<T> _data;
-    private readonly Task<OutputData<T>>? _task;
-    private readonly OutputSource<T>? _source;
+    private readonly OutputData? _data;
+    private readonly Task<OutputData>? _task;
+    private readonly OutputSource? _source;
 
-    internal Output(OutputData<T> data) => _data = data;
+    internal Output(OutputData data) => _data = data;
 
-    internal Output(OutputSource<T> source) => _source = source;
+    internal Output(OutputSource source) => _source = source;
 
-    private Output(ValueTask<OutputData<T>> data)
+    private Output(ValueTask<OutputData> data)
     {
         if (data.IsCompletedSuccessfully)
         {
@@ -33,37 +31,30 @@ public sealed class Output<T> : IOutput
         Deployment.TryGetCurrent()?.Track(_task);
     }
 
-    internal ValueTask<OutputData<T>> DataAsync =>
+    internal ValueTask<OutputData> DataAsync =>
         _source is not null ? _source.DataAsync
         : _task is not null ? new(_task)
-        : new(_data);
+        : new(_data!);
 
-    internal static Output<T> From(ValueTask<OutputData<T>> data) => new(data);
+    ValueTask<OutputData> IOutput.DataAsync => DataAsync;
 
-    ValueTask<OutputData<object?>> IOutput.GetBoxedDataAsync()
-    {
-        var data = DataAsync;
-        return data.IsCompletedSuccessfully ? new(data.Result.Boxed) : AwaitAsync();
-
-        async ValueTask<OutputData<object?>> AwaitAsync() => (await data.ConfigureAwait(false)).Boxed;
-    }
+    internal static Output<T> From(ValueTask<OutputData> data) => new(data);
 
     public static Output<T> Create(Task<T> value) => Output.Create(value);
 
-    public Output<TResult> Apply<TResult>(Func<T, TResult> func) => Output<TResult>.From(ApplyAsync(func));
+    public Output<TResult> Apply<TResult>(Func<T, TResult> func) =>
+        Output<TResult>.From(OutputData.ApplyAsync(this, value => func(OutputData.As<T>(value))));
 
-    public Output<TResult> Apply<TResult>(Func<T, Task<TResult>> func) => Output<TResult>.From(ApplyAsync(func));
+    public Output<TResult> Apply<TResult>(Func<T, Task<TResult>> func) =>
+        Output<TResult>.From(OutputData.ApplyAsync(this, value => func(OutputData.As<T>(value)), task => ((Task<TResult>)task).Result));
 
     public Output<TResult> Apply<TResult>(Func<T, Input<TResult>?> func) => Apply(value => func(value).ToOutput());
 
-    public Output<TResult> Apply<TResult>(Func<T, Output<TResult>?> func) => Output<TResult>.From(ApplyAsync(func));
+    public Output<TResult> Apply<TResult>(Func<T, Output<TResult>?> func) =>
+        Output<TResult>.From(OutputData.ApplyAsync(this, IOutput? (value) => func(OutputData.As<T>(value)), default(TResult)));
 
     public Output<ValueTuple> Apply(Func<T, Task> func) =>
-        Apply(async Task<ValueTuple> (value) =>
-        {
-            await func(value).ConfigureAwait(false);
-            return default;
-        });
+        Output<ValueTuple>.From(OutputData.ApplyAsync(this, value => func(OutputData.As<T>(value)), _ => default(ValueTuple)));
 
     public Output<TResult> UntypedApply<TResult>(Func<object?, Output<TResult>> func) => Apply<TResult>(value => func(value));
 
@@ -75,163 +66,13 @@ public sealed class Output<T> : IOutput
         return Advice;
     }
 
-    internal Output<T> WithSecret(bool isSecret) => From(WithSecretAsync(new(isSecret)));
+    internal Output<T> WithSecret(bool isSecret) => WithSecret(new ValueTask<bool>(isSecret));
 
-    internal Output<T> WithSecret(ValueTask<bool> isSecret) => From(WithSecretAsync(isSecret));
+    internal Output<T> WithSecret(ValueTask<bool> isSecret) => From(OutputData.WithSecretAsync(this, isSecret));
 
     internal async ValueTask<T> ValueOrAsync(T whenUnknown)
     {
         var data = await DataAsync.ConfigureAwait(false);
-        return data.IsKnown ? data.Value : whenUnknown;
-    }
-
-    private async ValueTask<OutputData<T>> WithSecretAsync(ValueTask<bool> isSecret)
-    {
-        var data = await DataAsync.ConfigureAwait(false);
-        return data with { IsSecret = await isSecret.ConfigureAwait(false) };
-    }
-
-    // The function runs only on a known value; whatever it makes of it inherits secrecy and dependencies.
-    private async ValueTask<OutputData<TResult>> ApplyAsync<TResult>(Func<T, TResult> func)
-    {
-        var data = await DataAsync.ConfigureAwait(false);
-        return data.IsKnown ? new(data.Resources, func(data.Value), true, data.IsSecret) : Unknown<TResult>(data);
-    }
-
-    private async ValueTask<OutputData<TResult>> ApplyAsync<TResult>(Func<T, Task<TResult>> func)
-    {
-        var data = await DataAsync.ConfigureAwait(false);
-        return data.IsKnown
-            ? new(data.Resources, await func(data.Value).ConfigureAwait(false), true, data.IsSecret)
-            : Unknown<TResult>(data);
-    }
-
-    private async ValueTask<OutputData<TResult>> ApplyAsync<TResult>(Func<T, Output<TResult>?> func)
-    {
-        var data = await DataAsync.ConfigureAwait(false);
-        if (!data.IsKnown)
-        {
-            return Unknown<TResult>(data);
-        }
-
-        if (func(data.Value) is not { } inner)
-        {
-            return new(data.Resources, default!, true, data.IsSecret);
-        }
-
-        var result = await inner.DataAsync.ConfigureAwait(false);
-        return new(data.Resources.Union(result.Resources), result.Value, result.IsKnown, data.IsSecret || result.IsSecret);
-    }
-
-    private static OutputData<TResult> Unknown<TResult>(OutputData<T> data) => new(data.Resources, default!, false, data.IsSecret);
-}
-
-/// <summary>A value that is settled later, from outside: the outputs of a resource, or a <see cref="DeferredOutput{T}"/>.</summary>
-internal sealed class OutputSource<T> : IOutputSource
-{
-    private readonly Lock _lock = new();
-    private readonly ImmutableHashSet<Resource> _resources;
-    private OutputData<T> _data;
-    private volatile bool _isSettled;
-    private TaskCompletionSource<OutputData<T>>? _waiting;
-
-    public OutputSource(ImmutableHashSet<Resource> resources)
-    {
-        _resources = resources;
-        Output = new Output<T>(this);
-    }
-
-    public Output<T> Output { get; }
-
-    IOutput IOutputSource.Output => Output;
-
-    /// <summary>The value; most are settled before anybody asks, and only the others cost a task.</summary>
-    public ValueTask<OutputData<T>> DataAsync
-    {
-        get
-        {
-            if (_isSettled)
-            {
-                return new(_data);
-            }
-
-            lock (_lock)
-            {
-                return _isSettled ? new(_data) : new((_waiting ??= new()).Task);
-            }
-        }
-    }
-
-    public void Follow(Output<T> output) => _ = FollowAsync(output);
-
-    void IOutputSource.Settle(OutputData<object?> data) => Settle(new(
-        data.Resources.IsEmpty ? _resources : _resources.Union(data.Resources),
-        data.Value is null ? default! : (T)data.Value,
-        data.IsKnown,
-        data.IsSecret));
-
-    void IOutputSource.SettleWithDefault(bool isKnown) => Settle(new(_resources, default!, isKnown, false));
-
-    public void Fail(Exception exception)
-    {
-        lock (_lock)
-        {
-            (_waiting ??= new()).TrySetException(exception);
-        }
-    }
-
-    private void Settle(OutputData<T> data)
-    {
-        TaskCompletionSource<OutputData<T>>? waiting;
-        lock (_lock)
-        {
-            _data = data;
-            _isSettled = true;
-            waiting = _waiting;
-        }
-
-        waiting?.TrySetResult(data);
-    }
-
-    private async Task FollowAsync(Output<T> output)
-    {
-        try
-        {
-            Settle(await output.DataAsync.ConfigureAwait(false));
-        }
-        catch (Exception exception)
-        {
-            Fail(exception);
-        }
-    }
-}
-
-internal interface IOutputSource
-{
-    IOutput Output { get; }
-
-    void Settle(OutputData<object?> data);
-
-    void SettleWithDefault(bool isKnown);
-
-    void Fail(Exception exception);
-}
-
-/// <summary>An output that can be handed out before there is anything to compute it from.</summary>
-public sealed class DeferredOutput<T>
-{
-    private readonly OutputSource<T> _source = new([]);
-    private int _resolved;
-
-    public Output<T> Output => _source.Output;
-
-    public void Resolve(Output<T> output)
-    {
-        if (Interlocked.Exchange(ref _resolved, 1) != 0)
-        {
-            throw new InvalidOperationException("This deferred output is already resolved");
-        }
-
-        _source.Follow(output);
+        return data.IsKnown ? OutputData.As<T>(data.Value) : whenUnknown;
     }
 }

@@ -7,7 +7,7 @@ namespace Pulumi;
 /// <summary>JSON of values that hold outputs: secrecy, unknowns and dependencies of what is inside reach the whole.</summary>
 internal static class OutputJson
 {
-    public static async ValueTask<OutputData<string>> SerializeAsync<T>(Output<T> value, JsonSerializerOptions? options)
+    public static async ValueTask<OutputData> SerializeAsync<T>(Output<T> value, JsonSerializerOptions? options)
     {
         var data = await value.DataAsync.ConfigureAwait(false);
         if (!data.IsKnown)
@@ -16,20 +16,20 @@ internal static class OutputJson
         }
 
         var found = new ConverterFactory(data.Resources, data.IsSecret);
-        var json = JsonSerializer.Serialize(data.Value, With(options, found));
+        var json = JsonSerializer.Serialize(OutputData.As<T>(data.Value), With(options, found));
         return new(found.Resources, found.IsKnown ? json : "", found.IsKnown, found.IsSecret);
     }
 
-    public static async ValueTask<OutputData<T>> DeserializeAsync<T>(Output<string> json, JsonSerializerOptions? options)
+    public static async ValueTask<OutputData> DeserializeAsync<T>(Output<string> json, JsonSerializerOptions? options)
     {
         var data = await json.DataAsync.ConfigureAwait(false);
         return data.IsKnown
             ? new(
                 data.Resources,
-                JsonSerializer.Deserialize<T>(data.Value, With(options, new ConverterFactory(data.Resources, data.IsSecret)))!,
+                JsonSerializer.Deserialize<T>((string)data.Value!, With(options, new ConverterFactory(data.Resources, data.IsSecret)))!,
                 true,
                 data.IsSecret)
-            : new(data.Resources, default!, false, data.IsSecret);
+            : new(data.Resources, null, false, data.IsSecret);
     }
 
     private static JsonSerializerOptions With(JsonSerializerOptions? options, ConverterFactory factory) =>
@@ -67,7 +67,7 @@ internal static class OutputJson
             IsKnown &= data.IsKnown;
             if (data.IsKnown)
             {
-                JsonSerializer.Serialize(writer, data.Value, options);
+                JsonSerializer.Serialize(writer, OutputData.As<T>(data.Value), options);
             }
             else
             {
@@ -76,7 +76,7 @@ internal static class OutputJson
         }
 
         public Output<T> Read<T>(ref Utf8JsonReader reader, JsonSerializerOptions options) =>
-            new(new OutputData<T>(Resources, JsonSerializer.Deserialize<T>(ref reader, options)!, true, IsSecret));
+            new(new OutputData(Resources, JsonSerializer.Deserialize<T>(ref reader, options)!, true, IsSecret));
     }
 
     private sealed class OutputConverter<T>(ConverterFactory factory) : JsonConverter<Output<T>>

@@ -7,11 +7,11 @@ namespace Pulumi;
 /// <summary>Makes outputs, and combines several into one.</summary>
 public static partial class Output
 {
-    public static Output<T> Create<T>(T value) => new(OutputData<T>.Of(value));
+    public static Output<T> Create<T>(T value) => new(OutputData.Of(value));
 
     public static Output<T> Create<T>(Task<T> value) => FromTask(value, isSecret: false);
 
-    public static Output<T> CreateSecret<T>(T value) => new(OutputData<T>.Of(value, isSecret: true));
+    public static Output<T> CreateSecret<T>(T value) => new(OutputData.Of(value, isSecret: true));
 
     public static Output<T> CreateSecret<T>(Task<T> value) => FromTask(value, isSecret: true);
 
@@ -31,8 +31,21 @@ public static partial class Output
 
     public static Output<ImmutableArray<T>> All<T>(params Output<T>[] outputs) => All(outputs.AsEnumerable());
 
-    public static Output<ImmutableArray<T>> All<T>(IEnumerable<Output<T>> outputs) =>
-        Output<ImmutableArray<T>>.From(AllAsync(outputs.ToArray()));
+    public static Output<ImmutableArray<T>> All<T>(IEnumerable<Output<T>> outputs)
+    {
+        return Output<ImmutableArray<T>>.From(OutputData.JoinAsync([.. outputs], Array));
+
+        static object Array(object?[] values)
+        {
+            var array = ImmutableArray.CreateBuilder<T>(values.Length);
+            foreach (var value in values)
+            {
+                array.Add(OutputData.As<T>(value));
+            }
+
+            return array.MoveToImmutable();
+        }
+    }
 
     public static Output<string> Format(FormattableString formattableString) =>
         All(formattableString.GetArguments().Select(Untyped)).Apply(arguments =>
@@ -51,29 +64,16 @@ public static partial class Output
     }
 
     /// <summary>What two outputs make together; the shape that lists and maps grow by.</summary>
-    internal static Output<TResult> Combine<T1, T2, TResult>(Output<T1> first, Output<T2> second, Func<T1, T2, TResult> combine)
-    {
-        return Output<TResult>.From(CombineAsync());
-
-        async ValueTask<OutputData<TResult>> CombineAsync()
-        {
-            var left = await first.DataAsync.ConfigureAwait(false);
-            var right = await second.DataAsync.ConfigureAwait(false);
-            var isKnown = left.IsKnown && right.IsKnown;
-            return new(
-                left.Resources.IsEmpty ? right.Resources : left.Resources.Union(right.Resources),
-                isKnown ? combine(left.Value, right.Value) : default!,
-                isKnown,
-                left.IsSecret || right.IsSecret);
-        }
-    }
+    internal static Output<TResult> Combine<T1, T2, TResult>(Output<T1> first, Output<T2> second, Func<T1, T2, TResult> combine) =>
+        Output<TResult>.From(OutputData.JoinAsync(
+            [first, second], values => combine(OutputData.As<T1>(values[0]), OutputData.As<T2>(values[1]))));
 
     private static Output<T> FromTask<T>(Task<T> value, bool isSecret)
     {
         ArgumentNullException.ThrowIfNull(value);
         return Output<T>.From(GetAsync());
 
-        async ValueTask<OutputData<T>> GetAsync() => OutputData<T>.Of(await value.ConfigureAwait(false), isSecret);
+        async ValueTask<OutputData> GetAsync() => OutputData.Of(await value.ConfigureAwait(false), isSecret);
     }
 
     private static Output<object?> Untyped(object? value)
@@ -84,36 +84,6 @@ public static partial class Output
             IOutput itself => itself,
             _ => null,
         };
-        return output is null ? Create(value) : Output<object?>.From(output.GetBoxedDataAsync());
-    }
-
-    private static async ValueTask<OutputData<ImmutableArray<T>>> AllAsync<T>(Output<T>[] outputs)
-    {
-        var values = ImmutableArray.CreateBuilder<T>(outputs.Length);
-        var joined = new Joined();
-        foreach (var output in outputs)
-        {
-            values.Add(joined.Add(await output.DataAsync.ConfigureAwait(false)));
-        }
-
-        return joined.With(values.MoveToImmutable());
-    }
-
-    /// <summary>Adds up what several outputs carry: known only if all are, secret if any is, from the resources of all.</summary>
-    private sealed class Joined
-    {
-        private ImmutableHashSet<Resource> _resources = [];
-        private bool _isKnown = true;
-        private bool _isSecret;
-
-        public T Add<T>(OutputData<T> data)
-        {
-            _resources = _resources.IsEmpty ? data.Resources : _resources.Union(data.Resources);
-            _isKnown &= data.IsKnown;
-            _isSecret |= data.IsSecret;
-            return data.Value;
-        }
-
-        public OutputData<T> With<T>(T value) => new(_resources, value, _isKnown, _isSecret);
+        return output is null ? Create(value) : Output<object?>.From(output.DataAsync);
     }
 }

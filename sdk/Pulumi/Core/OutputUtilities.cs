@@ -5,7 +5,7 @@ namespace Pulumi.Utilities;
 /// <summary>What tests and tools may ask of an output that programs should not.</summary>
 public static class OutputUtilities
 {
-    public static Output<T> CreateUnknown<T>(T value) => new(new OutputData<T>([], value, false, false));
+    public static Output<T> CreateUnknown<T>(T value) => new(new OutputData([], value, false, false));
 
     public static Output<T> CreateUnknown<T>(Func<Task<T>> valueFactory) => CreateUnknown<T>(default(T)!).Apply(_ => valueFactory());
 
@@ -15,7 +15,7 @@ public static class OutputUtilities
         ArgumentNullException.ThrowIfNull(resource);
         return Output<T>.From(GetAsync());
 
-        async ValueTask<OutputData<T>> GetAsync()
+        async ValueTask<OutputData> GetAsync()
         {
             var data = await output.DataAsync.ConfigureAwait(false);
             return data with { Resources = data.Resources.Add(resource) };

@@ -158,7 +158,7 @@ public sealed class Deployment
     }
 
     /// <summary>Calls a function; its result is unknown while anything it was given, or waits for, is.</summary>
-    internal async ValueTask<OutputData<T>> InvokeAsync<T>(string token, InvokeArgs? args, InvokeOptions? options)
+    internal async ValueTask<OutputData> InvokeAsync<T>(string token, InvokeArgs? args, InvokeOptions? options)
     {
         var properties = await PropertySerializer.SerializeAllAsync(token, (args ?? InvokeArgs.Empty).GetProperties()).ConfigureAwait(false);
         var dependencies = properties.Values.SelectMany(property => property.Dependencies).ToHashSet();
@@ -175,13 +175,13 @@ public sealed class Deployment
 
         if (!isKnown)
         {
-            return new([], default!, false, false);
+            return new([], null, false, false);
         }
 
         var provider = await ReferenceAsync(options?.Provider ?? options?.Parent?.GetProvider(token)).ConfigureAwait(false);
         var result = await Monitor.InvokeAsync(token, properties, provider).ConfigureAwait(false);
         var value = PropertyConverter.To(typeof(T), token).Convert(result.Value, $"{token} result", message => Log(LogSeverity.Warning, message));
-        return new([.. dependencies], value is null ? default! : (T)value, result.IsKnown, result.IsSecret);
+        return new([.. dependencies], value ?? default(T), result.IsKnown, result.IsSecret);
     }
 
     private static async Task<ImmutableArray<Resource>> TestAsync(IMocks mocks, TestOptions? options, Func<Stack> createStack)
@@ -240,7 +240,7 @@ public sealed class Deployment
                 switch (name)
                 {
                     case "urn":
-                        source.Settle(OutputData<object?>.Of(state.Urn));
+                        source.Settle(OutputData.Of(state.Urn));
                         break;
                     case "id" when registration.Custom:
                         source.Settle(new([], state.Id ?? "", !string.IsNullOrEmpty(state.Id), false));

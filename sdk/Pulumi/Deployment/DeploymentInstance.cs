@@ -36,7 +36,7 @@ public sealed class DeploymentInstance
         await Deployment.InvokeAsync<object>(token, args, options).ConfigureAwait(false);
 
     public async Task<T> InvokeAsync<T>(string token, InvokeArgs args, InvokeOptions? options = null) =>
-        (await Deployment.InvokeAsync<T>(token, args, options).ConfigureAwait(false)).Value;
+        OutputData.As<T>((await Deployment.InvokeAsync<T>(token, args, options).ConfigureAwait(false)).Value);
 
     public async Task<T> InvokeSingleAsync<T>(string token, InvokeArgs args, InvokeOptions? options = null) =>
         (await InvokeAsync<ImmutableDictionary<string, T>>(token, args, options).ConfigureAwait(false)).Values.First();

@@ -15,4 +15,4 @@ internal sealed record Registration(
     ResourceArgs Args,
     ResourceOptions Options,
     ProviderResource? Provider,
-    IReadOnlyList<(string Name, PropertyConverter Converter, IOutputSource Source)> Outputs);
+    IReadOnlyList<(string Name, PropertyConverter Converter, OutputSource Source)> Outputs);

@@ -51,7 +51,7 @@ public abstract class InputArgs
     {
         return Output<string?>.From(GetAsync());
 
-        async ValueTask<OutputData<string?>> GetAsync()
+        async ValueTask<OutputData> GetAsync()
         {
             var property = await PropertySerializer.SerializeAsync(name, value).ConfigureAwait(false);
             return new(

@@ -60,7 +60,7 @@ public class StackReference : CustomResource
         var wanted = await name.ToOutput().DataAsync.ConfigureAwait(false);
         var names = await SecretOutputNames.DataAsync.ConfigureAwait(false);
         return wanted.IsKnown && names.IsKnown
-            ? !names.Value.IsDefault && names.Value.Contains(wanted.Value)
+            ? OutputData.As<ImmutableArray<string>>(names.Value) is { IsDefault: false } secret && secret.Contains((string)wanted.Value!)
             : (await Outputs.DataAsync.ConfigureAwait(false)).IsSecret;
     }
 }

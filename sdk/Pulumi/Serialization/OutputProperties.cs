@@ -10,16 +10,16 @@ internal static class OutputProperties
     private static readonly ConcurrentDictionary<Type, Property[]> Known = new();
 
     /// <summary>Gives every output property of a new resource a value to be settled by its registration.</summary>
-    public static IReadOnlyList<(string Name, PropertyConverter Converter, IOutputSource Source)> Initialize(Resource resource)
+    public static IReadOnlyList<(string Name, PropertyConverter Converter, OutputSource Source)> Initialize(Resource resource)
     {
         var properties = Known.GetOrAdd(resource.GetType(), Find);
         ImmutableHashSet<Resource> itself = [resource];
-        var sources = new (string, PropertyConverter, IOutputSource)[properties.Length];
+        var sources = new (string, PropertyConverter, OutputSource)[properties.Length];
         for (var i = 0; i < properties.Length; i++)
         {
             var property = properties[i];
-            var source = (IOutputSource)property.NewSource.Invoke(itself);
-            property.Set.Invoke(resource, source.Output);
+            var source = new OutputSource(itself, property.WhenNone);
+            property.Set.Invoke(resource, property.NewOutput.Invoke(source));
             sources[i] = (property.Name, property.Converter, source);
         }
 
@@ -47,9 +47,10 @@ internal static class OutputProperties
         var valueType = property.PropertyType.GenericTypeArguments[0];
         var setter = property.DeclaringType.GetProperty(property.Name)!.GetSetMethod(nonPublic: true)
             ?? throw new InvalidOperationException($"{fullName} did not have a 'set' method");
-        var source = typeof(OutputSource<>).MakeGenericType(valueType).GetConstructors().Single();
-        return new(name, PropertyConverter.To(valueType, fullName), ConstructorInvoker.Create(source), MethodInvoker.Create(setter));
+        var output = property.PropertyType.GetConstructor(BindingFlags.NonPublic | BindingFlags.Instance, [typeof(OutputSource)])!;
+        var whenNone = valueType.IsValueType ? Activator.CreateInstance(valueType) : null;
+        return new(name, PropertyConverter.To(valueType, fullName), whenNone, ConstructorInvoker.Create(output), MethodInvoker.Create(setter));
     }
 
-    private sealed record Property(string Name, PropertyConverter Converter, ConstructorInvoker NewSource, MethodInvoker Set);
+    private sealed record Property(string Name, PropertyConverter Converter, object? WhenNone, ConstructorInvoker NewOutput, MethodInvoker Set);
 }

@@ -7,7 +7,7 @@ using System.Text.Json;
 namespace Pulumi.Serialization;
 
 /// <summary>A property as it leaves the program: plain values only, with what is known of them as a whole.</summary>
-internal readonly record struct SerializedProperty(object? Value, bool IsKnown, bool IsSecret, IReadOnlySet<Resource> Dependencies);
+internal sealed record SerializedProperty(object? Value, bool IsKnown, bool IsSecret, IReadOnlySet<Resource> Dependencies);
 
 /// <summary>
 /// Turns one property into plain values: null, bool, double, string, asset, resource, ImmutableArray of object and ImmutableDictionary of
@@ -84,14 +84,14 @@ internal sealed class PropertySerializer
 
     private ValueTask<object?> VisitOutputAsync(string path, IOutput output)
     {
-        var data = output.GetBoxedDataAsync();
+        var data = output.DataAsync;
         return data.IsCompletedSuccessfully ? VisitDataAsync(path, data.Result) : AwaitAsync();
 
         async ValueTask<object?> AwaitAsync() =>
             await VisitDataAsync(path, await data.ConfigureAwait(false)).ConfigureAwait(false);
     }
 
-    private ValueTask<object?> VisitDataAsync(string path, OutputData<object?> data)
+    private ValueTask<object?> VisitDataAsync(string path, OutputData data)
     {
         foreach (var resource in data.Resources)
         {

@@ -56,7 +56,7 @@ internal sealed class MockMonitor(IMocks mocks, string stack, string project) : 
     public async ValueTask RegisterOutputsAsync(string urn, Dictionary<string, SerializedProperty> outputs) =>
         await mocks.RegisterResourceOutputs(new(urn, outputs.ToImmutableDictionary(
             output => output.Key,
-            output => new Output<object?>(new OutputData<object?>([], output.Value.Value, output.Value.IsKnown, output.Value.IsSecret)))))
+            output => new Output<object?>(new OutputData([], output.Value.Value, output.Value.IsKnown, output.Value.IsSecret)))))
             .ConfigureAwait(false);
 
     // Mocks see a secret as its plain value and an unknown not at all.
