@@ -21,7 +21,7 @@ internal sealed class InputFacts
     private static readonly InputFacts Hidden = new() { Secret = true };
     private static readonly ConcurrentDictionary<Type, IReadOnlyList<Member>> MembersByType = new();
     private static readonly ConcurrentDictionary<Type, FieldInfo?> PartsByType = new();
-    private static readonly ConcurrentDictionary<Type, Func<object, Task<Resolved>>?> ReaderByType = new();
+    private static readonly ConcurrentDictionary<Type, Func<object, Output<object?>>?> ReaderByType = new();
 
     /// <summary>The whole value is a secret.</summary>
     public bool Secret { get; private init; }
@@ -75,10 +75,10 @@ internal sealed class InputFacts
 
         if (ReaderByType.GetOrAdd(type, FindReader) is { } read)
         {
-            var resolved = await read(value).ConfigureAwait(false);
-            dependencies.UnionWith(resolved.Dependencies);
-            var inner = await OfAsync(resolved.Value, dependencies).ConfigureAwait(false);
-            return resolved.Secret ? Hidden : inner;
+            var output = read(value);
+            dependencies.UnionWith(await OutputUtilities.GetDependenciesAsync(output).ConfigureAwait(false));
+            var inner = await OfAsync(await OutputUtilities.GetValueAsync(output).ConfigureAwait(false), dependencies).ConfigureAwait(false);
+            return await Output.IsSecretAsync(output).ConfigureAwait(false) ? Hidden : inner;
         }
 
         // An output type of a provider holds plain values only: a secret in it would have made the output that it came from secret.
@@ -198,7 +198,7 @@ internal sealed class InputFacts
                 && field.FieldType.GetGenericArguments()[0] == parts);
     }
 
-    private static Func<object, Task<Resolved>>? FindReader(Type type)
+    private static Func<object, Output<object?>>? FindReader(Type type)
     {
         for (var candidate = type; candidate is not null; candidate = candidate.BaseType)
         {
@@ -207,33 +207,25 @@ internal sealed class InputFacts
                 continue;
             }
 
-            var method = candidate.GetGenericTypeDefinition() == typeof(Output<>) ? nameof(ReadOutputAsync)
-                : candidate.GetGenericTypeDefinition() == typeof(Input<>) ? nameof(ReadInputAsync)
+            var method = candidate.GetGenericTypeDefinition() == typeof(Output<>) ? nameof(ReadOutput)
+                : candidate.GetGenericTypeDefinition() == typeof(Input<>) ? nameof(ReadInput)
                 : null;
             if (method is not null)
             {
                 return typeof(InputFacts)
                     .GetMethod(method, BindingFlags.NonPublic | BindingFlags.Static)!
                     .MakeGenericMethod(candidate.GetGenericArguments())
-                    .CreateDelegate<Func<object, Task<Resolved>>>();
+                    .CreateDelegate<Func<object, Output<object?>>>();
             }
         }
 
         return null;
     }
 
-    private static Task<Resolved> ReadInputAsync<T>(object input) => ReadOutputAsync<T>(((Input<T>)input).ToOutput());
+    // All that depends on the type of the value, which makes code of its own for each.
+    private static Output<object?> ReadOutput<T>(object output) => ((Output<T>)output).Apply(value => (object?)value);
 
-    private static async Task<Resolved> ReadOutputAsync<T>(object output)
-    {
-        var typed = (Output<T>)output;
-        return new Resolved(
-            await OutputUtilities.GetValueAsync(typed).ConfigureAwait(false),
-            await Output.IsSecretAsync(typed).ConfigureAwait(false),
-            await OutputUtilities.GetDependenciesAsync(typed).ConfigureAwait(false));
-    }
+    private static Output<object?> ReadInput<T>(object input) => ReadOutput<T>(((Input<T>)input).ToOutput());
 
     private sealed record Member(string Name, Func<object, object?> Read);
-
-    private sealed record Resolved(object? Value, bool Secret, ImmutableHashSet<Resource> Dependencies);
 }
