@@ -34,25 +34,14 @@ internal static class FitCommand
                     + $"or name the cluster's pools in {Core.Settings.SettingKeys.Full("nodePools")}");
 
             // What the others claim comes first: they are there already.
-            var claimed = new List<FitWorkload>();
-            var plans = new List<Plan> { plan };
-            foreach (var other in project.StackNames.Where(other => other != name))
+            var (others, unknown) = await engine.StacksOnAsync([name, .. plan.References], except: name).ConfigureAwait(false);
+            List<Plan> plans = [plan, .. others];
+            var claimed = others.SelectMany(PlanWorkloads.Of).Select(entry => entry.Workload).ToList();
+            foreach (var other in unknown)
             {
-                try
-                {
-                    if (project.EnvironmentOf(other) is { } environment && (environment == name || plan.References.Contains(environment)))
-                    {
-                        var otherPlan = await engine.PreviewAsync(other).ConfigureAwait(false);
-                        plans.Add(otherPlan);
-                        claimed.AddRange(PlanWorkloads.Of(otherPlan).Select(entry => entry.Workload));
-                    }
-                }
-                catch (InfraException)
-                {
-                    // Somebody else's file: what is wrong with it is not for whoever asks here to mend.
-                    await context.Error.WriteLineAsync(
-                        $"stack \"{other}\" could not be counted, so less may be left than is said here; infra preview {other} says what is wrong with it").ConfigureAwait(false);
-                }
+                // Somebody else's file: what is wrong with it is not for whoever asks here to mend.
+                await context.Error.WriteLineAsync(
+                    $"stack \"{other}\" could not be counted, so less may be left than is said here; infra preview {other} says what is wrong with it").ConfigureAwait(false);
             }
 
             await GuardrailText.WriteAsync(context.Error, name, GuardrailCheck.ComponentWarnings(plan)).ConfigureAwait(false);

@@ -29,23 +29,13 @@ internal static class TeardownCommand
             var project = context.Project();
             var engine = context.Engine(project);
             var plan = await engine.PreviewAsync(name).ConfigureAwait(false);
-            var plans = new List<Plan>();
-            foreach (var other in project.StackNames.Where(other => other != name))
+            var (others, unknown) = await engine.StacksOnAsync([name], except: name).ConfigureAwait(false);
+            foreach (var other in unknown)
             {
-                try
-                {
-                    if (project.EnvironmentOf(other) == name)
-                    {
-                        plans.Add(await engine.PreviewAsync(other).ConfigureAwait(false));
-                    }
-                }
-                catch (InfraException)
-                {
-                    await context.Error.WriteLineAsync($"stack \"{other}\" could not be read and may have to go first; infra preview {other} says what is wrong with it").ConfigureAwait(false);
-                }
+                await context.Error.WriteLineAsync($"stack \"{other}\" could not be read and may have to go first; infra preview {other} says what is wrong with it").ConfigureAwait(false);
             }
 
-            plans.Add(plan);
+            List<Plan> plans = [.. others, plan];
             using var cluster = parsed.GetValue(look) ? ClusterReader.Connect(live.Address(parsed, name)) : null;
             var text = new ReportText(context.Output);
             foreach (var (each, i) in plans.Select((each, i) => (each, i + 1)))

@@ -22,25 +22,8 @@ public static class StackCosts
         ArgumentNullException.ThrowIfNull(engine);
         ArgumentNullException.ThrowIfNull(plan);
         var environment = await engine.EnvironmentOfAsync(plan).ConfigureAwait(false);
-        var others = new List<IReadOnlyList<PlanWorkload>>();
-        var missing = new List<string>();
-        foreach (var other in environment is null ? [] : engine.Project.StackNames.Where(name => name != plan.Stack))
-        {
-            try
-            {
-                if (engine.Project.EnvironmentOf(other) == environment!.Stack)
-                {
-                    others.Add(PlanWorkloads.Of(await engine.PreviewAsync(other).ConfigureAwait(false)));
-                }
-            }
-            catch (InfraException)
-            {
-                // Somebody else's file: its own preview says what is wrong with it.
-                missing.Add(other);
-            }
-        }
-
-        return Of(plan, environment, pools, others) with { NotCounted = [.. missing] };
+        var (others, unknown) = environment is null ? ([], []) : await engine.StacksOnAsync([environment.Stack], except: plan.Stack).ConfigureAwait(false);
+        return Of(plan, environment, pools, [.. others.Select(PlanWorkloads.Of)]) with { NotCounted = [.. unknown] };
     }
 
     /// <summary>What a stack costs.</summary>

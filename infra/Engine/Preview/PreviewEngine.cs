@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Text.Json;
 using System.Text.RegularExpressions;
 using Infra.Components.Common;
 using Infra.Components.Workloads.Queue;
@@ -81,6 +80,32 @@ public sealed partial class PreviewEngine(InfraProject project, Func<StackOption
         }
     }
 
+    /// <summary>Previews the stacks that are on environments.</summary>
+    /// <param name="environments">The environments' stacks.</param>
+    /// <param name="except">A stack that is left out, because it is the one in question.</param>
+    /// <returns>Their plans, and the stacks of which it cannot be told: each one's own preview says what is wrong with it.</returns>
+    internal async Task<(IReadOnlyList<Plan> Plans, IReadOnlyList<string> Unknown)> StacksOnAsync(IReadOnlyCollection<string> environments, string except)
+    {
+        var plans = new List<Plan>();
+        var unknown = new List<string>();
+        foreach (var stack in project.StackNames.Where(stack => stack != except))
+        {
+            try
+            {
+                if (project.EnvironmentOf(stack) is { } environment && environments.Contains(environment))
+                {
+                    plans.Add(await PreviewAsync(stack).ConfigureAwait(false));
+                }
+            }
+            catch (InfraException)
+            {
+                unknown.Add(stack);
+            }
+        }
+
+        return (plans, unknown);
+    }
+
     /// <summary>Previews the other environments of a stack's Google Cloud project, for none may take a name that another has there.</summary>
     /// <returns>Their plans; without those that cannot be previewed, which is told where they are.</returns>
     internal async Task<IReadOnlyList<Plan>> NeighboursAsync(string stack)
@@ -116,7 +141,7 @@ public sealed partial class PreviewEngine(InfraProject project, Func<StackOption
     {
         if (running is not null)
         {
-            Environment.SetEnvironmentVariable(ConfigVariable, JsonSerializer.Serialize(FileOf(running).Config));
+            Environment.SetEnvironmentVariable(ConfigVariable, FileOf(running).ConfigJson);
         }
     }
 
@@ -256,8 +281,8 @@ public sealed partial class PreviewEngine(InfraProject project, Func<StackOption
         var output = Console.Out;
         try
         {
-            Environment.SetEnvironmentVariable(ConfigVariable, JsonSerializer.Serialize(file.Config));
-            Environment.SetEnvironmentVariable(SecretKeysVariable, JsonSerializer.Serialize(file.SecretKeys));
+            Environment.SetEnvironmentVariable(ConfigVariable, file.ConfigJson);
+            Environment.SetEnvironmentVariable(SecretKeysVariable, file.SecretKeysJson);
             // Whatever a program prints, standard output belongs to the plan.
             Console.SetOut(Console.Error);
             FindingList.Listener = run.Findings.Enqueue;

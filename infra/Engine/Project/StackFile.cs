@@ -98,6 +98,12 @@ internal sealed record StackFile(IReadOnlyDictionary<string, string> Config, IRe
         Read<Dictionary<string, string>>("PULUMI_CONFIG") ?? [],
         Read<List<string>>("PULUMI_CONFIG_SECRET_KEYS") ?? []);
 
+    /// <summary>The config as a process is handed it (<see cref="OfEnvironment"/>).</summary>
+    public string ConfigJson => new JsonObject(Config.Select(member => KeyValuePair.Create(member.Key, (JsonNode?)member.Value))).ToJsonString();
+
+    /// <summary>The keys of secrets as a process is handed them.</summary>
+    public string SecretKeysJson => new JsonArray([.. SecretKeys.Select(key => (JsonNode)key)]).ToJsonString();
+
     /// <summary>Which setting a text comes from.</summary>
     /// <returns>The first setting that has exactly this value, as in <c>infra:services.web.environment.TOKEN</c>; null where none has.</returns>
     public string? SettingOf(string value)
