@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Infra.Core.Findings;
 using Pulumi;
 
@@ -21,12 +22,45 @@ public sealed record FolderDevelopers(IReadOnlyList<string> Members, IReadOnlyLi
 
     /// <summary>The config value's text.</summary>
     /// <returns>JSON.</returns>
-    public string Write() => JsonSerializer.Serialize(this);
+    public string Write() => new JsonObject
+    {
+        [nameof(Members)] = Texts(Members),
+        [nameof(Warnings)] = new JsonArray([.. Warnings.Select(each => new JsonObject
+        {
+            [nameof(Finding.Path)] = each.Path, [nameof(Finding.Rule)] = each.Rule, [nameof(Finding.Fix)] = each.Fix,
+        })]),
+        [nameof(Queues)] = new JsonArray([.. Queues.Select(each => new JsonObject
+        {
+            [nameof(FolderQueue.Stack)] = each.Stack,
+            [nameof(FolderQueue.Namespaces)] = Texts(each.Namespaces),
+            [nameof(FolderQueue.Quota)] = new JsonObject(each.Quota.Select(member => KeyValuePair.Create(member.Key, (JsonNode?)member.Value))),
+        })]),
+    }.ToJsonString();
 
     /// <summary>Reads what was handed in.</summary>
     /// <returns>The developers; none where nobody handed them in.</returns>
-    internal static FolderDevelopers Read() =>
-        new Config(Namespace).Get(Name) is { } text && JsonSerializer.Deserialize<FolderDevelopers>(text) is { } handed ? handed : new([], [], []);
+    internal static FolderDevelopers Read()
+    {
+        if (new Config(Namespace).Get(Name) is not { } text)
+        {
+            return new([], [], []);
+        }
+
+        var handed = JsonElement.Parse(text);
+        string Text(JsonElement owner, string name) => owner.GetProperty(name).GetString()!;
+        return new(
+            Texts(handed.GetProperty(nameof(Members))),
+            [.. handed.GetProperty(nameof(Warnings)).EnumerateArray().Select(each => new Finding(
+                Text(each, nameof(Finding.Path)), Text(each, nameof(Finding.Rule)), Text(each, nameof(Finding.Fix)), FindingLevel.Warning))],
+            [.. handed.GetProperty(nameof(Queues)).EnumerateArray().Select(each => new FolderQueue(
+                Text(each, nameof(FolderQueue.Stack)),
+                Texts(each.GetProperty(nameof(FolderQueue.Namespaces))),
+                each.GetProperty(nameof(FolderQueue.Quota)).EnumerateObject().ToDictionary(member => member.Name, member => member.Value.GetString()!)))]);
+    }
+
+    private static JsonArray Texts(IEnumerable<string> texts) => new([.. texts.Select(text => (JsonNode)text)]);
+
+    private static List<string> Texts(JsonElement texts) => [.. texts.EnumerateArray().Select(text => text.GetString()!)];
 }
 
 /// <summary>A stack on an environment, as far as its file says what it is to be sure of.</summary>

@@ -1,4 +1,4 @@
-using System.Text.Json;
+using System.Text.Json.Nodes;
 
 namespace Infra.Components.Gke;
 
@@ -17,44 +17,38 @@ internal static class KubeconfigDocument
     /// </param>
     public static string Write(string context, string host, string? caCertificate)
     {
-        var cluster = new Dictionary<string, string> { ["server"] = $"https://{host}" };
+        var cluster = new JsonObject { ["server"] = $"https://{host}" };
         if (caCertificate is not null)
         {
             cluster["certificate-authority-data"] = caCertificate;
         }
 
-        return JsonSerializer.Serialize(new Dictionary<string, object>
+        return new JsonObject
         {
             ["apiVersion"] = "v1",
             ["kind"] = "Config",
-            ["clusters"] = new[] { new Dictionary<string, object> { ["name"] = context, ["cluster"] = cluster } },
-            ["users"] = new[]
+            ["clusters"] = new JsonArray(new JsonObject { ["name"] = context, ["cluster"] = cluster }),
+            ["users"] = new JsonArray(new JsonObject
             {
-                new Dictionary<string, object>
+                ["name"] = context,
+                ["user"] = new JsonObject
                 {
-                    ["name"] = context,
-                    ["user"] = new Dictionary<string, object>
+                    ["exec"] = new JsonObject
                     {
-                        ["exec"] = new Dictionary<string, object>
-                        {
-                            ["apiVersion"] = ExecApiVersion,
-                            ["command"] = "gke-gcloud-auth-plugin",
-                            ["installHint"] = "gcloud components install gke-gcloud-auth-plugin",
-                            ["interactiveMode"] = "IfAvailable",
-                            ["provideClusterInfo"] = true,
-                        },
+                        ["apiVersion"] = ExecApiVersion,
+                        ["command"] = "gke-gcloud-auth-plugin",
+                        ["installHint"] = "gcloud components install gke-gcloud-auth-plugin",
+                        ["interactiveMode"] = "IfAvailable",
+                        ["provideClusterInfo"] = true,
                     },
                 },
-            },
-            ["contexts"] = new[]
+            }),
+            ["contexts"] = new JsonArray(new JsonObject
             {
-                new Dictionary<string, object>
-                {
-                    ["name"] = context,
-                    ["context"] = new Dictionary<string, string> { ["cluster"] = context, ["user"] = context },
-                },
-            },
+                ["name"] = context,
+                ["context"] = new JsonObject { ["cluster"] = context, ["user"] = context },
+            }),
             ["current-context"] = context,
-        });
+        }.ToJsonString();
     }
 }

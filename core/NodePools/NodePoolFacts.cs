@@ -1,5 +1,4 @@
 using System.Text.Json;
-using System.Text.Json.Serialization;
 using Infra.Core.Machines;
 
 namespace Infra.Core.NodePools;
@@ -10,12 +9,6 @@ namespace Infra.Core.NodePools;
 /// </summary>
 public sealed record NodePoolFacts
 {
-    /// <summary>How the facts are written and read as JSON.</summary>
-    internal static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
-    {
-        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-    };
-
     /// <summary>The pool's name as its author wrote it.</summary>
     public required string Name { get; init; }
 
@@ -88,15 +81,12 @@ public sealed record NodePoolFacts
     public string? GpuDirect { get; init; }
 
     /// <summary>The ComputeClass that the pool is of; null for none.</summary>
-    [JsonIgnore]
     public string? ComputeClass => Labels.GetValueOrDefault(NodeLabels.ComputeClass);
 
     /// <summary>Whether Google may take the machines back.</summary>
-    [JsonIgnore]
     public bool Interruptible => Capacity != NodeCapacity.OnDemand;
 
     /// <summary>The taints that the nodes really have: the author's, and GKE's own where there are GPUs, TPUs or Arm processors.</summary>
-    [JsonIgnore]
     public IReadOnlyList<NodeTaint> AllTaints =>
     [
         .. Taints,
@@ -104,30 +94,24 @@ public sealed record NodePoolFacts
     ];
 
     /// <summary>Whether the nodes' processors are Arm, for which images must be built.</summary>
-    [JsonIgnore]
     public bool IsArm => MachineCatalog.Find(MachineType) is { Family.IsArm: true };
 
     /// <summary>TPU chips that a node offers; 0 without.</summary>
-    [JsonIgnore]
     public int TpuCount => MachineCatalog.Find(MachineType)?.TpuCount ?? 0;
 
     /// <summary>The TPUs as GKE's label names them; null without.</summary>
-    [JsonIgnore]
     public string? TpuType => MachineCatalog.Find(MachineType)?.Family.Tpu?.Type;
 
     /// <summary>The nodes of the slice that the TPUs are of, which come and go together; 0 without TPUs.</summary>
-    [JsonIgnore]
     public int TpuHosts => TpuTopology is { } topology && MachineCatalog.Find(MachineType) is { } machine ? TpuSlices.Hosts(machine, topology) ?? 0 : 0;
 
     /// <summary>The tolerations that a workload of this pool needs, made from <see cref="AllTaints"/>.</summary>
-    [JsonIgnore]
     public IReadOnlyList<PodToleration> Tolerations => [.. AllTaints.Select(PodToleration.For)];
 
     /// <summary>
     /// The labels that keep a workload on this pool: <see cref="PoolLabels.Name"/>, or GKE's own where that is not set; and those of its slice, by
     /// which GKE knows what a pod with TPUs is meant for.
     /// </summary>
-    [JsonIgnore]
     public IReadOnlyDictionary<string, string> NodeSelector
     {
         get
@@ -210,7 +194,7 @@ public sealed record NodePoolFacts
 
     /// <summary>The facts as plain maps, lists, strings and numbers, which any output can carry.</summary>
     /// <returns>Property names in camel case and their values, without those that are null; numbers are doubles.</returns>
-    public IReadOnlyDictionary<string, object> ToMap() => (IReadOnlyDictionary<string, object>)Plain(JsonSerializer.SerializeToElement(this, Json));
+    public IReadOnlyDictionary<string, object> ToMap() => (IReadOnlyDictionary<string, object>)Plain(NodePoolOutput.Write([this])[0]);
 
     private static object Plain(JsonElement element) => element.ValueKind switch
     {

@@ -1,15 +1,18 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Infra.Core.Findings;
 using Infra.Core.Machines;
 using Infra.Core.Settings;
 
 namespace Infra.Core.NodePools;
 
-/// <summary>Reads an environment's output <c>nodePools</c> back into facts.</summary>
+/// <summary>Writes an environment's output <c>nodePools</c> and reads it back into facts.</summary>
 public static class NodePoolOutput
 {
     /// <summary>The output's name.</summary>
     public const string Name = "nodePools";
+
+    private const string OnDemand = "on-demand";
 
     private const string DeployFirst = "deploy the environment with this version first";
 
@@ -20,7 +23,7 @@ public static class NodePoolOutput
     private static readonly ChoiceSetting<NodeCapacity> Capacity = new("capacity", "How the machines are bought")
     {
         Default = NodeCapacity.OnDemand,
-        Also = new Dictionary<string, NodeCapacity> { ["on-demand"] = NodeCapacity.OnDemand },
+        Also = new Dictionary<string, NodeCapacity> { [OnDemand] = NodeCapacity.OnDemand },
     };
 
     private static readonly WholeNumberSetting VCpus = Amount("vCpus", "Virtual CPUs of a machine") with { Required = true };
@@ -69,14 +72,14 @@ public static class NodePoolOutput
     /// <summary>The output's value.</summary>
     /// <param name="pools">The pools, in the order of their author.</param>
     /// <returns>A list of objects that <see cref="Read(JsonElement, string)"/> reads back.</returns>
-    public static JsonElement Write(IEnumerable<NodePoolFacts> pools) => JsonSerializer.SerializeToElement(pools, NodePoolFacts.Json);
+    public static JsonElement Write(IEnumerable<NodePoolFacts> pools) => JsonElement.Parse(new JsonArray([.. pools.Select(Json)]).ToJsonString());
 
     /// <summary>Reads the output's value as a stack reference hands it over: lists, maps, texts and numbers.</summary>
     /// <param name="value">The value; null where the environment has no such output.</param>
     /// <param name="path">Where the value stands, for the messages.</param>
     /// <returns>The pools, and what was wrong.</returns>
     public static NodePoolReading Read(object? value, string path = Name) =>
-        Read(value is JsonElement element ? element : JsonSerializer.SerializeToElement(value), path);
+        Read(StackOutputJson.Of(value), path);
 
     /// <summary>Reads the output's value as JSON.</summary>
     /// <param name="value">A list of objects as <see cref="NodePoolFacts"/> writes them.</param>
@@ -97,6 +100,40 @@ public static class NodePoolOutput
     public static bool IsWritten(JsonElement value) => value.ValueKind == JsonValueKind.Array && value.EnumerateArray().Any(entry =>
         entry.ValueKind == JsonValueKind.Object
         && entry.EnumerateObject().Any(member => member.Name is "vCpus" or "memoryMib" or "allocatableCpuMillicores" or "allocatableMemoryMib"));
+
+    // By hand, as it is read: a serializer would look up the properties anew at each start, which takes longer than many a preview.
+    private static JsonObject Json(NodePoolFacts pool)
+    {
+        var json = new JsonObject
+        {
+            [PoolName.Key] = pool.Name,
+            [MachineType.Key] = pool.MachineType,
+            [Capacity.Key] = pool.Capacity == NodeCapacity.OnDemand ? OnDemand : SettingKeys.Camel(pool.Capacity.ToString()),
+            [VCpus.Key] = pool.VCpus,
+            [MemoryMib.Key] = pool.MemoryMib,
+            [MinNodes.Key] = pool.MinNodes,
+            [MaxNodes.Key] = pool.MaxNodes,
+            [MaxPodsPerNode.Key] = pool.MaxPodsPerNode,
+            [Zones.Key] = pool.Zones is { } zones ? new JsonArray([.. zones.Select(zone => (JsonNode)zone)]) : null,
+            [Region.Key] = pool.Region,
+            [AllocatableCpu.Key] = pool.AllocatableCpuMillicores,
+            [AllocatableMemory.Key] = pool.AllocatableMemoryMib,
+            [GpuType.Key] = pool.GpuType,
+            [GpuCount.Key] = pool.GpuCount,
+            [MaxGpusPerContainer.Key] = pool.MaxGpusPerContainer,
+            [TpuTopology.Key] = pool.TpuTopology,
+            [Labels.Key] = new JsonObject(pool.Labels.Select(label => KeyValuePair.Create(label.Key, (JsonNode?)label.Value))),
+            [Taints.Key] = new JsonArray([.. pool.Taints.Select(PoolReader.Json)]),
+            [ClassRung.Key] = pool.ClassRung,
+            [GpuDirect.Key] = pool.GpuDirect,
+        };
+        foreach (var (key, _) in json.Where(member => member.Value is null).ToList())
+        {
+            json.Remove(key);
+        }
+
+        return json;
+    }
 
     private static WholeNumberSetting Amount(string key, string description) => new(key, description) { Minimum = 0 };
 

@@ -1,4 +1,3 @@
-using System.Text.Json.Serialization;
 using Infra.Core.Machines;
 
 namespace Infra.Core.NodePools;
@@ -37,7 +36,6 @@ public sealed record NodeTaint(string Key, string Value, TaintEffect Effect)
     public static NodeTaint OfClass(string computeClass) => new(NodeLabels.ComputeClass, computeClass, TaintEffect.NoSchedule);
 
     /// <summary>The effect as Google's API writes it (<c>NO_SCHEDULE</c>).</summary>
-    [JsonIgnore]
     public string GoogleEffect => Effect switch
     {
         TaintEffect.NoSchedule => "NO_SCHEDULE",

@@ -1,8 +1,9 @@
+using System.Text.Json.Nodes;
 using Infra.Core.Settings;
 
 namespace Infra.Core.NodePools;
 
-/// <summary>Reads what all descriptions of node pools have in common.</summary>
+/// <summary>Reads and writes what all descriptions of node pools have in common.</summary>
 internal static class PoolReader
 {
     private static readonly TextSetting Key = new("key", "Key of the taint") { Required = true };
@@ -13,6 +14,14 @@ internal static class PoolReader
 
     /// <summary>The declaration of taints.</summary>
     internal static ObjectSetting Taints(string key) => new(key, "Taints of the nodes") { Shape = SettingShape.List, Members = [Key, Value, Effect] };
+
+    /// <summary>Writes a taint as <see cref="Read"/> reads it.</summary>
+    internal static JsonObject Json(NodeTaint taint) => new()
+    {
+        [Key.Key] = taint.Key,
+        [Value.Key] = taint.Value,
+        [Effect.Key] = taint.Effect.ToString(),
+    };
 
     /// <summary>Reads taints, whose effects stand in Kubernetes' form or in Google's.</summary>
     internal static IReadOnlyList<NodeTaint> Read(SettingsReader reader, ObjectSetting taints) => reader.Sections(taints, taint =>

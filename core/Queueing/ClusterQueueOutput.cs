@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Infra.Core.NodePools;
 
 namespace Infra.Core.Queueing;
 
@@ -28,7 +29,7 @@ public static class ClusterQueueOutput
     /// <param name="highPriority">The stacks whose Jobs may have the priority <c>high</c>.</param>
     /// <returns>JSON, with amounts as Kubernetes writes them.</returns>
     public static JsonElement Write(QueueDivision? division, IReadOnlyCollection<string> highPriority) =>
-        JsonSerializer.SerializeToElement(division?.Queues.ToDictionary(
+        StackOutputJson.Of(division?.Queues.ToDictionary(
             queue => queue.Name,
             queue => new Dictionary<string, object>
             {
@@ -42,7 +43,7 @@ public static class ClusterQueueOutput
     /// <returns>The queues by stack; null where nothing is queued.</returns>
     public static IReadOnlyDictionary<string, ClusterQueueFacts>? Read(object? value)
     {
-        var json = value is JsonElement element ? element : JsonSerializer.SerializeToElement(value);
+        var json = StackOutputJson.Of(value);
         return json.ValueKind != JsonValueKind.Object ? null : json.EnumerateObject().ToDictionary(queue => queue.Name, queue => new ClusterQueueFacts(
             queue.Name,
             queue.Value.TryGetProperty(AllowsHigh, out var high) && high.ValueKind == JsonValueKind.True,

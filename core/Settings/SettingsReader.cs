@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Infra.Core.Findings;
 using Infra.Core.Quantities;
 
@@ -440,7 +441,7 @@ public sealed class SettingsReader
                     $"{Join(setting.Name)}.{member.Name}",
                     $"{JoinPattern(setting.Name)}.{SettingTree.AnyName}",
                     setting.OrList is { } list && member.Value.ValueKind == JsonValueKind.Array
-                        ? JsonSerializer.SerializeToElement(new Dictionary<string, JsonElement> { [list.Name] = member.Value })
+                        ? JsonElement.Parse(new JsonObject { [list.Name] = JsonArray.Create(member.Value) }.ToJsonString())
                         : member.Value,
                     setting))),
         ];
@@ -520,7 +521,7 @@ public sealed class SettingsReader
             }
         }
 
-        return JsonSerializer.SerializeToElement(text);
+        return JsonElement.Parse(JsonValue.Create(text).ToJsonString());
     }
 
     private static string? Plain(JsonElement value) => value.ValueKind switch
