@@ -99,12 +99,12 @@ internal static class PreviewCommand
         console.Write(tree);
         console.WriteLine();
 
-        var counts = plan.CountByType();
-        var total = counts.Values.Sum();
+        // The stack itself, which comes first, is not counted.
+        var total = plan.Resources.Length - 1;
         console.MarkupLine($"[bold]{total} {(total == 1 ? "resource" : "resources")}[/]");
-        foreach (var (type, count) in counts)
+        foreach (var type in plan.Resources.Skip(1).GroupBy(resource => resource.Type).OrderBy(type => type.Key, StringComparer.Ordinal))
         {
-            console.MarkupLine($"  {count,4}  {Terminal.Escape(type)}");
+            console.MarkupLine($"  {type.Count(),4}  {Terminal.Escape(type.Key)}");
         }
 
         if (plan.Outputs.Count > 0)

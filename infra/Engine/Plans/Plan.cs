@@ -56,12 +56,4 @@ public sealed record Plan(
     /// <param name="urn">The URN.</param>
     /// <returns>The resource, or null.</returns>
     public PlanResource? Find(string urn) => Resources.FirstOrDefault(resource => resource.Urn == urn);
-
-    /// <summary>How many resources there are of each type, sorted by type; the stack itself is not counted.</summary>
-    /// <returns>The counts.</returns>
-    public ImmutableSortedDictionary<string, int> CountByType() =>
-        Resources
-            .Where(resource => resource.Type != PlanResource.StackType)
-            .GroupBy(resource => resource.Type)
-            .ToImmutableSortedDictionary(group => group.Key, group => group.Count(), StringComparer.Ordinal);
 }
