@@ -105,15 +105,7 @@ internal sealed class SettingsFindings
             unread.UnionWith(own.Where(finding => finding.Level == FindingLevel.Error).Select(finding => finding.Path));
         }
 
-        return
-        [
-            .. told
-                .Select((finding, i) => (finding, i))
-                .OrderBy(pair => pair.finding.Path, StringComparer.Ordinal)
-                .ThenBy(pair => pair.i)
-                .Select(pair => Hidden(pair.finding))
-                .Distinct(),
-        ];
+        return [.. told.OrderBy(finding => finding.Path, StringComparer.Ordinal).Select(Hidden).Distinct()];
     }
 
     private Finding Hidden(Finding finding) => finding with { IsOfSettings = true, RuleText = Hidden(finding.RuleText), FixText = Hidden(finding.FixText) };
