@@ -133,6 +133,28 @@ public class StrategyDriverTests(ServerFixture servers)
         Assert.Single(way.Log.Split('\n'), line => line.Contains("the search ends with what is under way", StringComparison.Ordinal));
     }
 
+    [NeedsFact(Needs.Servers)]
+    public async Task Driver_ThatWaitsForResults_WaitsForThePointThatIsTriedAgain()
+    {
+        await using var way = await Way.OpenAsync(servers, "descent", Small, Fifty);
+        await way.SayAsync(Beginning.Begin);
+        await way.GoAsync();
+        await way.RunAsync(await way.ClaimAllAsync(), dead: 1);
+        await way.GoAsync();
+        Assert.Equal(1, await way.Queue.RetryAsync(null, default));
+
+        var before = (await way.LookAsync()).Points;
+        var leases = await way.ClaimAllAsync();
+        var again = Assert.Single(leases, lease => lease.Code == way.Dead);
+        await way.RunAsync([.. leases.Where(lease => lease != again)]);
+        await way.GoAsync();
+        Assert.Equal(before, (await way.LookAsync()).Points);
+
+        await way.RunAsync([again]);
+        await way.GoAsync();
+        Assert.True((await way.LookAsync()).Points > before);
+    }
+
     private sealed class Way : IAsyncDisposable
     {
         private readonly StringWriter _log = new();
@@ -164,6 +186,30 @@ public class StrategyDriverTests(ServerFixture servers)
         {
             await Driver.CompareAsync(await LookAsync(), default);
             await Driver.AdvanceAsync(default);
+        }
+
+        /// <summary>The point that <see cref="RunAsync"/> has made a dead letter of.</summary>
+        public string? Dead { get; private set; }
+
+        public async Task<List<Lease>> ClaimAllAsync()
+        {
+            await _test.SettleAsync();
+            var leases = new List<Lease>();
+            while ((await Queue.ClaimAsync("w", default)).Lease is { } lease)
+                leases.Add(lease);
+            return leases;
+        }
+
+        public async Task RunAsync(IReadOnlyList<Lease> leases, int dead = 0)
+        {
+            foreach (var lease in leases.Take(dead))
+            {
+                Dead = lease.Code;
+                await Queue.RejectAsync(lease, "wrong", default);
+            }
+
+            foreach (var lease in leases.Skip(dead))
+                await Queue.CompleteAsync(lease, new Completion(true, "", "", TimeSpan.Zero, $$"""{"v":{{lease.Code.Length}}}"""), default);
         }
 
         public async Task EndAsync()
