@@ -101,7 +101,7 @@ public static class NodePoolOutput
         entry.ValueKind == JsonValueKind.Object
         && entry.EnumerateObject().Any(member => member.Name is "vCpus" or "memoryMib" or "allocatableCpuMillicores" or "allocatableMemoryMib"));
 
-    // By hand, as it is read: a serializer would look up the properties anew at each start, which takes longer than many a preview.
+    // By hand, as it is read: a serializer looks up the properties of its types anew at each start of the program.
     private static JsonObject Json(NodePoolFacts pool)
     {
         var json = new JsonObject
