@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Infra.Core.Findings;
 using Infra.Guardrails;
 using Infra.Plans;
 using Infra.Project;
@@ -32,19 +33,19 @@ internal sealed class BaseRevision : IAsyncDisposable
     /// <param name="error">Where progress and notes go.</param>
     /// <param name="cancellation">Ends it.</param>
     /// <returns>The files.</returns>
-    /// <exception cref="InfraException">There is no git repository, or no such commit in it.</exception>
+    /// <exception cref="UserErrorException">There is no git repository, or no such commit in it.</exception>
     public static async Task<BaseRevision> CheckOutAsync(string root, string reference, TextWriter error, CancellationToken cancellation)
     {
         var prefix = await GitAsync(root, cancellation, "rev-parse", "--show-prefix").ConfigureAwait(false);
         if (prefix.Code != 0)
         {
-            throw new InfraException($"--base: needs git, and a project that is in a git repository; git says: {prefix.Error.Trim().Split('\n')[0]}");
+            throw new UserErrorException($"--base: needs git, and a project that is in a git repository; git says: {prefix.Error.Trim().Split('\n')[0]}", "run it in a clone, or hold two files of infra preview --json against each other");
         }
 
         var commit = await GitAsync(root, cancellation, "rev-parse", "--verify", "--quiet", "--end-of-options", $"{reference}^{{commit}}").ConfigureAwait(false);
         if (commit.Code != 0)
         {
-            throw new InfraException($"--base: must be a commit, branch or tag of this repository; got \"{reference}\"; see git log and git branch --all");
+            throw new UserErrorException($"--base: must be a commit, branch or tag of this repository; got \"{reference}\"", "see git log and git branch --all");
         }
 
         var tree = new BaseRevision(root, prefix.Output.Trim(), reference, Directory.CreateTempSubdirectory("infra-base-"), error);
@@ -53,7 +54,7 @@ internal sealed class BaseRevision : IAsyncDisposable
             // No hook of the repository runs for a tree that nobody sees.
             var added = await GitAsync(
                 root, cancellation, "-c", "core.hooksPath=/dev/null", "worktree", "add", "--quiet", "--detach", tree.Tree, commit.Output.Trim()).ConfigureAwait(false);
-            return added.Code == 0 ? tree : throw new InfraException($"--base: git cannot check out \"{reference}\": {added.Error.Trim()}");
+            return added.Code == 0 ? tree : throw new UserErrorException($"--base: git cannot check out \"{reference}\": {added.Error.Trim()}", $"git worktree add must work for it, in {Path.GetTempPath()}");
         }
         catch
         {

@@ -1,3 +1,4 @@
+using Infra.Core.Findings;
 using Infra.Preview;
 using Infra.Project;
 using Pulumi;
@@ -23,7 +24,7 @@ internal sealed record CommandContext(TextWriter Output, TextWriter Error, strin
         {
             return Project().StackNames;
         }
-        catch (InfraException)
+        catch (UserErrorException)
         {
             return [];
         }

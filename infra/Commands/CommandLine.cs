@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using Infra.Core.Findings;
+using Infra.Preview;
 using Infra.Stacks;
 using Pulumi;
 
@@ -113,13 +114,13 @@ public static class CommandLine
             var configuration = new InvocationConfiguration { Output = output, Error = error, EnableDefaultExceptionHandler = false };
             return await parsed.InvokeAsync(configuration).ConfigureAwait(false);
         }
-        catch (InfraException exception)
+        catch (UserErrorException exception)
         {
             var message = PlainText.Lines(exception.Message);
             await error.WriteLineAsync(Terminal.IsInteractive(error) ? SourceLines.Show(message, () => context.Project().Root) : message).ConfigureAwait(false);
-            if (exception.Details is not null)
+            if (exception is PreviewException { Details: { } details })
             {
-                await error.WriteLineAsync(parsed.GetValue(verbose) ? exception.Details : "run it again with --verbose for all that is known").ConfigureAwait(false);
+                await error.WriteLineAsync(parsed.GetValue(verbose) ? details : "run it again with --verbose for all that is known").ConfigureAwait(false);
             }
 
             return Failure;

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Infra.Core.Findings;
 using Infra.Docs;
 
 namespace Infra.Commands;
@@ -24,8 +25,10 @@ internal static class DocsCommand
             var stale = documents.Where(document => document.Has.ReplaceLineEndings("\n") != document.Wants).ToList();
             if (parsed.GetValue(check) && stale.Count > 0)
             {
-                throw new InfraException($"out of date: {string.Join(", ", stale.Select(document => document.Path))}; write anew with infra docs"
-                    + string.Concat(stale.Where(document => document.Path == UrnLock.FileName).Select(document => UrnLock.Differences(document.Has, document.Wants))));
+                throw new UserErrorException(
+                    $"out of date: {string.Join(", ", stale.Select(document => document.Path))}",
+                    "write anew with infra docs",
+                    string.Concat(stale.Where(document => document.Path == UrnLock.FileName).Select(document => UrnLock.Differences(document.Has, document.Wants))));
             }
 
             foreach (var (path, _, wants) in stale)

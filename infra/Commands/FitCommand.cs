@@ -29,9 +29,7 @@ internal static class FitCommand
             var name = parsed.GetRequiredValue(stack);
             var plan = await engine.PreviewAsync(name).ConfigureAwait(false);
             var pools = await PlanAssessment.PoolsAsync(engine, plan).ConfigureAwait(false)
-                ?? throw new InfraException(
-                    $"stack \"{name}\" runs on no environment whose node pools are known; set {Core.Settings.SettingKeys.Full("environment")} to one, "
-                    + $"or name the cluster's pools in {Core.Settings.SettingKeys.Full("nodePools")}");
+                ?? throw PlanAssessment.NoPools(name);
 
             // What the others claim comes first: they are there already.
             var (others, unknown) = await engine.StacksOnAsync([name, .. plan.References], except: name).ConfigureAwait(false);

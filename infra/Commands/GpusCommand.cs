@@ -76,12 +76,12 @@ internal static class GpusCommand
         var (address, other) = (live.Address(parsed, stacks[0]), live.Address(parsed, stacks[1]));
         if (stacks[0] == stacks[1])
         {
-            throw new InfraException($"--prove: must name two stacks; got \"{stacks[0]}\" twice; name another one");
+            throw new UserErrorException($"--prove: must name two stacks; got \"{stacks[0]}\" twice", "name another one");
         }
 
         if (address.Context != other.Context)
         {
-            throw new InfraException($"--prove: the stacks must be on one cluster; got the contexts \"{address.Context ?? "current"}\" and \"{other.Context ?? "current"}\"; name the one with --context");
+            throw new UserErrorException($"--prove: the stacks must be on one cluster; got the contexts \"{address.Context ?? "current"}\" and \"{other.Context ?? "current"}\"", "name the one with --context");
         }
 
         using var cluster = ClusterReader.Connect(address);

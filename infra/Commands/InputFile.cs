@@ -1,3 +1,4 @@
+using Infra.Core.Findings;
 namespace Infra.Commands;
 
 /// <summary>A file that a command line names.</summary>
@@ -8,7 +9,7 @@ internal static class InputFile
     /// <param name="name">The path as it was given.</param>
     /// <param name="cancellation">Gives up.</param>
     /// <returns>The text.</returns>
-    /// <exception cref="InfraException">It cannot be read.</exception>
+    /// <exception cref="UserErrorException">It cannot be read.</exception>
     public static async Task<string> ReadAsync(CommandContext context, string name, CancellationToken cancellation = default)
     {
         var path = Path.Combine(context.Folder, name);
@@ -18,11 +19,11 @@ internal static class InputFile
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            var why = Directory.Exists(path) ? "it is a folder; name a file in it"
-                : !File.Exists(path) ? "it is not there; name one by its path from here, or its whole path"
-                : exception is UnauthorizedAccessException ? "it may not be read by you; change its permissions"
-                : exception.Message;
-            throw new InfraException($"\"{name}\" cannot be read: {why}");
+            var (why, fix) = Directory.Exists(path) ? ("it is a folder", "name a file in it")
+                : !File.Exists(path) ? ("it is not there", "name one by its path from here, or its whole path")
+                : exception is UnauthorizedAccessException ? ("it may not be read by you", "change its permissions")
+                : (exception.Message.TrimEnd('.'), "name another, or a copy of it");
+            throw new UserErrorException($"\"{name}\" cannot be read: {why}", fix);
         }
     }
 }

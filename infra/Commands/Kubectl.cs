@@ -17,7 +17,7 @@ internal static class Kubectl
     /// <param name="cancellation">Ends it.</param>
     /// <param name="read">Takes each line of its output; where it is not given, they go where this program's do.</param>
     /// <returns>Whether kubectl had success; null where Ctrl-C or a signal ended it.</returns>
-    /// <exception cref="InfraException">kubectl is not installed.</exception>
+    /// <exception cref="UserErrorException">kubectl is not installed.</exception>
     public static async Task<bool?> RunAsync(TextWriter error, IReadOnlyList<string> words, CancellationToken cancellation, Func<string, Task>? read = null)
     {
         await error.WriteLineAsync(PlainText.Line($"kubectl {string.Join(' ', words.Select(Quoted))}")).ConfigureAwait(false);
@@ -52,7 +52,7 @@ internal static class Kubectl
         }
         catch (Win32Exception)
         {
-            throw new InfraException("kubectl: must be installed for this; got no such program; https://kubernetes.io/docs/tasks/tools/");
+            throw new UserErrorException("kubectl: must be installed for this; got no such program", "https://kubernetes.io/docs/tasks/tools/");
         }
     }
 

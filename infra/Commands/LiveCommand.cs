@@ -71,7 +71,7 @@ internal sealed class LiveCommand(CommandContext context)
 
     /// <summary>What kubectl has to be told to find the cluster of a stack.</summary>
     /// <returns>Arguments; none where kubectl's own are right.</returns>
-    /// <exception cref="InfraException">There is no kubeconfig, and kubectl would ask a cluster on this machine.</exception>
+    /// <exception cref="UserErrorException">There is no kubeconfig, and kubectl would ask a cluster on this machine.</exception>
     public IReadOnlyList<string> KubectlWords(ParseResult parsed, string stack)
     {
         var address = Address(parsed, stack);
@@ -115,13 +115,13 @@ internal sealed class LiveCommand(CommandContext context)
 
     /// <summary>Previews a stack that has workloads.</summary>
     /// <returns>The engine, which knows the stacks that it refers to, and the plan.</returns>
-    /// <exception cref="InfraException">It is an environment, or cannot be previewed.</exception>
+    /// <exception cref="UserErrorException">It is an environment, or cannot be previewed.</exception>
     public async Task<(PreviewEngine Engine, Plan Plan)> WorkloadsAsync(string stack)
     {
         var engine = context.Engine(context.Project());
         var plan = await engine.PreviewAsync(stack).ConfigureAwait(false);
-        return StackSnapshot.SpacesOf(plan).Count > 0 ? (engine, plan) : throw new InfraException(
-            $"stack \"{stack}\" runs no pods of its own; for an environment: infra gpus {stack}, infra pools {stack}");
+        return StackSnapshot.SpacesOf(plan).Count > 0 ? (engine, plan) : throw new UserErrorException(
+            $"stack \"{stack}\" runs no pods of its own", $"for an environment: infra gpus {stack}, infra pools {stack}");
     }
 
     /// <summary>What the nodes of each pool cost, by the price lists and the settings of the environment.</summary>

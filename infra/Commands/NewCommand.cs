@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Infra.Core.Findings;
 using Infra.Core.NodePools;
 using Infra.Guardrails;
 using Infra.Project;
@@ -20,14 +21,14 @@ internal static class NewCommand
             pools = environment is null ? []
                 : await PlanAssessment.PoolsAsync(engine, await engine.PreviewAsync(environment).ConfigureAwait(false)).ConfigureAwait(false) ?? [];
         }
-        catch (InfraException) when (wanted is null)
+        catch (UserErrorException) when (wanted is null)
         {
             return null;
         }
 
         return wanted is null ? DeveloperFile.PoolForOneGpu(pools)
             : pools.FirstOrDefault(pool => pool.Name == wanted && pool.GpuCount > 0)
-                ?? throw new InfraException($"--pool: must be a node pool with GPUs of \"{environment}\"; got \"{wanted}\"; there are {string.Join(", ", pools.Where(pool => pool.GpuCount > 0).Select(pool => pool.Name).DefaultIfEmpty("none"))}");
+                ?? throw new UserErrorException($"--pool: must be a node pool with GPUs of \"{environment}\"; got \"{wanted}\"", $"there are {string.Join(", ", pools.Where(pool => pool.GpuCount > 0).Select(pool => pool.Name).DefaultIfEmpty("none"))}");
     }
 
     private static ExampleCommand CreateEnvironment(CommandContext context)
@@ -53,7 +54,7 @@ internal static class NewCommand
                 parsed.GetValue(name)!, parsed.GetValue(googleProject)!, parsed.GetValue(location)!, parsed.GetValue(gpu)!, parsed.GetValue(train), parsed.GetValue(reserved) ?? []);
             if (file.Check(project) is { Count: > 0 } findings)
             {
-                throw new InfraException("new environment", file.Name, findings);
+                throw new UserErrorException($"new environment \"{file.Name}\"", findings);
             }
 
             await WriteAsync(context, project, file.Name, file.ToYaml()).ConfigureAwait(false);
@@ -88,7 +89,7 @@ internal static class NewCommand
             var file = new LocalFile(parsed.GetValue(name)!, parsed.GetValue(cluster), typeof(NewCommand).Assembly.GetName().Version!.ToString(3));
             if (file.Check(project) is { Count: > 0 } findings)
             {
-                throw new InfraException("new local", file.Name, findings);
+                throw new UserErrorException($"new local \"{file.Name}\"", findings);
             }
 
             await WriteAsync(context, project, file.Name, file.ToYaml()).ConfigureAwait(false);
@@ -127,11 +128,11 @@ internal static class NewCommand
             {
                 await context.Engine(context.Project()).PreviewAsync(name).ConfigureAwait(false);
             }
-            catch (InfraException refused)
+            catch (UserErrorException refused)
             {
                 // What the program refuses is not left behind, and so has no lines to point at.
                 File.Delete(path);
-                throw refused.Findings.Count == 0 ? refused : new InfraException("settings of stack", name, [.. refused.Findings.Select(finding => finding with { Place = null })]);
+                throw refused.Findings.Count == 0 ? refused : new UserErrorException($"settings of stack \"{name}\"", [.. refused.Findings.Select(finding => finding with { Place = null })]);
             }
         }
 
@@ -188,7 +189,7 @@ internal static class NewCommand
             var findings = developer.Check(project);
             if (findings.Count > 0)
             {
-                throw new InfraException("new developer", developer.Name, findings);
+                throw new UserErrorException($"new developer \"{developer.Name}\"", findings);
             }
 
             developer = developer with { GpuPool = await GpuPoolAsync(context, project, developer.Environment, parsed.GetValue(pool)).ConfigureAwait(false), HasChosenPool = parsed.GetValue(pool) is not null };

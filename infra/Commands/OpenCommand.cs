@@ -45,7 +45,7 @@ internal static partial class OpenCommand
             var pairs = ports.Select((each, i) => (Local: (parsed.GetValue(port) ?? ports[0]) + (parsed.GetValue(port) is null ? each - ports[0] : i), Remote: each)).ToList();
             if (pairs[^1].Local > MaxPort)
             {
-                throw new InfraException($"--port: must leave a port for each of the {pairs.Count} of service {service}, up to {MaxPort}; got {parsed.GetValue(port)}; name a lower one");
+                throw new UserErrorException($"--port: must leave a port for each of the {pairs.Count} of service {service}, up to {MaxPort}; got {parsed.GetValue(port)}", "name a lower one");
             }
 
             var kubectl = live.KubectlWords(parsed, plan.Stack);
@@ -53,7 +53,7 @@ internal static partial class OpenCommand
             {
                 if (kind != "job")
                 {
-                    throw new InfraException($"--start: is for a workbench; got {kind} {service}, which runs as its file says; leave it out");
+                    throw new UserErrorException($"--start: is for a workbench; got {kind} {service}, which runs as its file says", "leave it out");
                 }
 
                 // One that runs already is as good, and kubectl has said so.

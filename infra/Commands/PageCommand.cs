@@ -49,7 +49,7 @@ internal static class PageCommand
         var (index, stacks) = (Path.Combine(root, Index), Path.Combine(root, "stacks"));
         if (File.Exists(index) && !IsOurs(index))
         {
-            throw new InfraException($"--out: must be a folder whose {Index} is of an earlier run, or has none; got another one in {root}; choose another folder");
+            throw new UserErrorException($"--out: must be a folder whose {Index} is of an earlier run, or has none; got another one in {root}", "choose another folder");
         }
 
         // A stack that is gone has no page.

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text;
+using Infra.Core.Findings;
 using Infra.Core.Settings;
 using Infra.Project;
 
@@ -27,7 +28,7 @@ internal static class PauseCommand
             var config = project.ReadConfig(name);
             if (config.GetValueOrDefault(SettingKeys.Full("kind")) == "environment")
             {
-                throw new InfraException($"stack \"{name}\" is an environment; only stacks that run on one can be paused: its nodes go by themselves once nothing needs them");
+                throw new UserErrorException($"stack \"{name}\" is an environment; only stacks that run on one can be paused", "pause those on it: its nodes go by themselves once nothing needs them");
             }
 
             var path = project.StackPath(name);
@@ -44,8 +45,9 @@ internal static class PauseCommand
             if (after is null || !IsSo(context.Project(), name, paused))
             {
                 await File.WriteAllTextAsync(path, before, CancellationToken.None).ConfigureAwait(false);
-                throw new InfraException(
-                    $"stack \"{name}\": the settings of its file do not stand one a line under config, so the line cannot be set; {(paused ? "write infra:paused: true" : "remove infra:paused")} by hand");
+                throw new UserErrorException(
+                    $"stack \"{name}\": the settings of its file do not stand one a line under config, so the line cannot be set",
+                    $"{(paused ? "write infra:paused: true" : "remove infra:paused")} by hand");
             }
 
             await context.Output.WriteLineAsync(
@@ -67,7 +69,7 @@ internal static class PauseCommand
         {
             return (project.ReadConfig(stack).GetValueOrDefault(SettingKeys.Full("paused")) == "true") == paused;
         }
-        catch (InfraException)
+        catch (UserErrorException)
         {
             return false;
         }

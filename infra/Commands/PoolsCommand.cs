@@ -27,7 +27,7 @@ internal static class PoolsCommand
             var engine = context.Engine(context.Project());
             var plan = await engine.PreviewAsync(name).ConfigureAwait(false);
             var pools = await PlanAssessment.PoolsAsync(engine, plan).ConfigureAwait(false)
-                ?? throw new InfraException($"stack \"{name}\" runs on no environment whose node pools are known");
+                ?? throw PlanAssessment.NoPools(name);
             var costs = await LiveCommand.PoolCostsAsync(engine, plan).ConfigureAwait(false);
             if (parsed.GetValue(live.Json))
             {

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Infra.Core.Findings;
 using Infra.Guardrails;
 using Infra.Preview;
 using Infra.Rendering;
@@ -52,7 +53,7 @@ internal static class RenderCommand
             var plan = await engine.PreviewAsync(parsed.GetValue(stack)!).ConfigureAwait(false);
             if (deployed is not null && plan.References.IsEmpty)
             {
-                throw new InfraException($"--outputs: must be left out for a stack that runs on no environment; got it for \"{plan.Stack}\"; remove it");
+                throw new UserErrorException($"--outputs: must be left out for a stack that runs on no environment; got it for \"{plan.Stack}\"", "remove it");
             }
 
             await GuardrailText.WriteAsync(context.Error, plan.Stack, GuardrailCheck.ComponentWarnings(plan)).ConfigureAwait(false);
@@ -107,9 +108,9 @@ internal static class RenderCommand
 
         if (foreign.Count > 0)
         {
-            throw new InfraException(
-                $"{folder} has files that were not rendered ({string.Join(", ", foreign.Select(Path.GetFileName).Order(StringComparer.Ordinal))}); "
-                + "kubectl apply -f would take them too; choose another folder");
+            throw new UserErrorException(
+                $"{folder} has files that were not rendered ({string.Join(", ", foreign.Select(Path.GetFileName).Order(StringComparer.Ordinal))}), which kubectl apply -f would take too",
+                "choose another folder");
         }
 
         foreach (var path in ours)

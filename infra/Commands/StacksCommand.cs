@@ -34,7 +34,7 @@ internal static class StacksCommand
                 {
                     stacks.Add(Summary.Of(name, project.ReadConfig(name)));
                 }
-                catch (InfraException exception)
+                catch (UserErrorException exception)
                 {
                     code = CommandLine.Failure;
                     await context.Error.WriteLineAsync(PlainText.Lines(exception.Message)).ConfigureAwait(false);

@@ -35,9 +35,11 @@ internal static class WhyCommand
             var snapshot = await StackSnapshot.ReadAsync(cluster, plan, cancellation).ConfigureAwait(false);
             if (pod is not null && cluster.Unseen.Count == 0 && !snapshot.Workloads.Any(workload => workload.Pods.Any(each => each.Name() == pod)))
             {
-                throw new InfraException(snapshot.Pods.FirstOrDefault(each => each.Name() == pod) is { } other
-                    ? PlainText.Line($"pod \"{pod}\" is none of stack \"{stack}\", but was made by {other.Owner() ?? "hand"}; kubectl describe pod {pod} -n {other.Namespace()}")
-                    : $"stack \"{stack}\" has no pod \"{pod}\" in the cluster; infra why {stack} explains all that it has");
+                throw snapshot.Pods.FirstOrDefault(each => each.Name() == pod) is { } other
+                    ? new UserErrorException(
+                        PlainText.Line($"pod \"{pod}\" is none of stack \"{stack}\", but was made by {other.Owner() ?? "hand"}"),
+                        PlainText.Line($"kubectl describe pod {pod} -n {other.Namespace()}"))
+                    : new UserErrorException($"stack \"{stack}\" has no pod \"{pod}\" in the cluster", $"infra why {stack} explains all that it has");
             }
 
             var assessment = await PlanAssessment.OfAsync(engine, plan).ConfigureAwait(false);
@@ -59,7 +61,7 @@ internal static class WhyCommand
     private static string StackOf(InfraProject project, string pod, string space) =>
         project.StackNames.FirstOrDefault(stack =>
             StackNeighbour.Config(project, stack) is { } config && config.GetValueOrDefault(SettingKeys.Full("kind")) != "environment" && StackNamespaces.Of(stack, config).Contains(space))
-        ?? throw new InfraException($"{project.UnknownStack(pod)}; of a pod: no stack has the namespace \"{space}\"; name the pod's with --namespace");
+        ?? throw project.UnknownStack(pod, more: $"; of a pod: no stack has the namespace \"{space}\"; name the pod's with --namespace");
 
     private static void Write(CommandContext context, IReadOnlyList<Diagnosis> findings, bool allSeen)
     {

@@ -38,7 +38,7 @@ internal static class ProjectDocs
     /// <param name="engine">Previews the stacks that are drawn.</param>
     /// <param name="root">The command line that is described.</param>
     /// <returns>Each document with blocks: its path from the project's folder, the text it has and the text it should have.</returns>
-    /// <exception cref="InfraException">A block is unknown, missing or not closed, or a stack cannot be previewed.</exception>
+    /// <exception cref="UserErrorException">A block is unknown, missing or not closed, or a stack cannot be previewed.</exception>
     public static async Task<IReadOnlyList<(string Path, string Has, string Wants)>> WriteAsync(InfraProject project, PreviewEngine engine, RootCommand root)
     {
         var findings = new List<Finding>();
@@ -86,7 +86,7 @@ internal static class ProjectDocs
                 .. Schema(project.Root),
                 .. urns is { } locked ? [locked] : Array.Empty<(string, string, string)>(),
             ]
-            : throw new InfraException("documents of project", project.Name, findings);
+            : throw new UserErrorException($"documents of project \"{project.Name}\"", findings);
     }
 
     // For editors; a project without documents has none.

@@ -1,4 +1,5 @@
 using System.Text;
+using Infra.Core.Findings;
 using Infra.Core.Settings;
 using Infra.Stacks;
 
@@ -14,7 +15,7 @@ internal static class SettingHelp
     /// <summary>Explains a key.</summary>
     /// <param name="key">The key as a stack file has it, with or without <c>infra:</c>; indices and names may be anything.</param>
     /// <returns>The text, whose lines end with a line feed.</returns>
-    /// <exception cref="InfraException">There is no such key.</exception>
+    /// <exception cref="UserErrorException">There is no such key.</exception>
     public static string Of(string key)
     {
         var trees = StackProgram.Settings.Select(kind => (kind.Kind, Tree: SettingTree.Of(kind.Declared))).ToList();
@@ -23,7 +24,7 @@ internal static class SettingHelp
         if (found.Count == 0)
         {
             var near = trees.Select(each => each.Tree.Nearest(key)).FirstOrDefault(each => each is not null);
-            throw new InfraException($"no setting \"{key}\"; {(near is null ? "docs/settings.md has them all" : $"did you mean {near}?")}");
+            throw new UserErrorException($"no setting \"{key}\"", near is null ? "docs/settings.md has them all" : $"did you mean {near}?");
         }
 
         return string.Join('\n', found.Select(text => $"{text.Key}  stacks    {string.Join(", ", text)}\n"));

@@ -39,7 +39,7 @@ internal sealed class ClusterReader : IDisposable
     public IReadOnlyCollection<string> Unseen => _unseen;
 
     /// <summary>Finds a cluster; nothing is sent yet.</summary>
-    /// <exception cref="InfraException">The kubeconfig does not say how.</exception>
+    /// <exception cref="UserErrorException">The kubeconfig does not say how.</exception>
     public static ClusterReader Connect(ClusterAddress address)
     {
         var config = Kubeconfig.Read(address);
@@ -82,7 +82,7 @@ internal sealed class ClusterReader : IDisposable
             if (!list.Text("kind").EndsWith("List", StringComparison.Ordinal))
             {
                 // What is no list says nothing of what there is, least of all that there is none.
-                throw Trouble($"gave no list when asked for {resource}; is it a Kubernetes API server?");
+                throw Trouble($"gave no list when asked for {resource}", "is it a Kubernetes API server?");
             }
 
             all.AddRange(list.Items("items"));
@@ -257,16 +257,16 @@ internal sealed class ClusterReader : IDisposable
             using var response = await SendAsync(method, path, content, limit.Token).ConfigureAwait(false);
             var body = await response.Content.ReadAsStringAsync(limit.Token).ConfigureAwait(false);
             return response.StatusCode == HttpStatusCode.Unauthorized
-                ? throw Trouble("refuses the credentials (401 Unauthorized); for GKE: gcloud auth login")
+                ? throw Trouble("refuses the credentials (401 Unauthorized)", "for GKE: gcloud auth login")
                 : (response.StatusCode, body);
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
-            throw Trouble($"gave no answer within {Seconds(_timeout)}; --request-timeout waits longer, kubectl cluster-info asks the same");
+            throw Trouble($"gave no answer within {Seconds(_timeout)}", "--request-timeout waits longer, kubectl cluster-info asks the same");
         }
         catch (Exception exception) when (exception is HttpRequestException or IOException)
         {
-            throw Trouble($"cannot be reached: {Innermost(exception).Message}; kubectl cluster-info asks the same");
+            throw Trouble($"cannot be reached: {Innermost(exception).Message}", "kubectl cluster-info asks the same");
         }
     }
 
@@ -295,8 +295,8 @@ internal sealed class ClusterReader : IDisposable
     }
 
     private JsonNode Good(HttpStatusCode code, string body, string what) =>
-        code is not (HttpStatusCode.OK or HttpStatusCode.Created) ? throw Trouble($"cannot show {what}: {Message(body, code)}")
-        : Parse(body) ?? throw Trouble($"gave half an answer when asked for {what}; try again");
+        code is not (HttpStatusCode.OK or HttpStatusCode.Created) ? throw Trouble($"cannot show {what}: {Message(body, code)}", "kubectl get --raw '/readyz?verbose' shows what ails it")
+        : Parse(body) ?? throw Trouble($"gave half an answer when asked for {what}", "try again");
 
     private static JsonNode? Parse(string body)
     {
@@ -323,5 +323,5 @@ internal sealed class ClusterReader : IDisposable
 
     private static Exception Innermost(Exception exception) => exception.InnerException is { } inner ? Innermost(inner) : exception;
 
-    private InfraException Trouble(string what) => new(PlainText.Line($"the cluster of context \"{_name}\" {what}"));
+    private UserErrorException Trouble(string what, string fix) => new(PlainText.Line($"the cluster of context \"{_name}\" {what}"), fix);
 }

@@ -11,7 +11,7 @@ internal static class Kubeconfig
     private const string Variable = "KUBECONFIG";
 
     /// <summary>Reads the connection of a context.</summary>
-    /// <exception cref="InfraException">There is no kubeconfig or no such context, or its credentials cannot be had.</exception>
+    /// <exception cref="UserErrorException">There is no kubeconfig or no such context, or its credentials cannot be had.</exception>
     public static KubernetesClientConfiguration Read(ClusterAddress address)
     {
         return Within(address, () => Locate(address) is { } found
@@ -20,7 +20,7 @@ internal static class Kubeconfig
     }
 
     /// <summary>Checks that there is a kubeconfig with the context, without fetching credentials: kubectl would look for a cluster on this machine.</summary>
-    /// <exception cref="InfraException">There is no kubeconfig or no such context.</exception>
+    /// <exception cref="UserErrorException">There is no kubeconfig or no such context.</exception>
     public static void Check(ClusterAddress address) => Within(address, () => Locate(address));
 
     private static T Within<T>(ClusterAddress address, Func<T> read)
@@ -29,12 +29,12 @@ internal static class Kubeconfig
         {
             return read();
         }
-        catch (Exception exception) when (exception is not InfraException)
+        catch (Exception exception) when (exception is not UserErrorException)
         {
             // The library's readers and whatever program makes the credentials fail in ways of their own; to the user it is one thing.
-            throw new InfraException(
-                $"kubeconfig: {(address.Context is { } context ? $"context \"{context}\"" : "the current context")} cannot be used: {PlainText.Line(exception.Message)}; "
-                + $"kubectl cluster-info must work first{(address.GkeLogin is null ? "" : "; for GKE: gcloud components install gke-gcloud-auth-plugin, gcloud auth login")}");
+            throw new UserErrorException(
+                $"kubeconfig: {(address.Context is { } context ? $"context \"{context}\"" : "the current context")} cannot be used: {PlainText.Line(exception.Message)}",
+                $"kubectl cluster-info must work first{(address.GkeLogin is null ? "" : "; for GKE: gcloud components install gke-gcloud-auth-plugin, gcloud auth login")}");
         }
     }
 
@@ -50,19 +50,19 @@ internal static class Kubeconfig
         {
             return address.Kubeconfig is null && KubernetesClientConfiguration.IsInCluster()
                 ? null
-                : throw new InfraException(
-                    $"kubeconfig: must be a file that is there; got {string.Join(", ", paths)}{(address.GkeLogin is { } login ? $"; for GKE: {login}" : "")}");
+                : throw new UserErrorException(
+                    $"kubeconfig: must be a file that is there; got {string.Join(", ", paths)}", address.GkeLogin is { } login ? $"for GKE: {login}" : "name one with --kubeconfig or KUBECONFIG");
         }
 
         var configs = files.Select(file => (File: file, Config: KubernetesClientConfiguration.LoadKubeConfig(file))).ToList();
         var name = address.Context ?? configs.Select(each => each.Config.CurrentContext).FirstOrDefault(each => !string.IsNullOrEmpty(each))
-            ?? throw new InfraException($"kubeconfig: has no current context; name one with --context; there are {Names(configs.SelectMany(each => Contexts(each.Config)))}");
+            ?? throw new UserErrorException($"kubeconfig: has no current context", $"name one with --context; there are {Names(configs.SelectMany(each => Contexts(each.Config)))}");
         var file = configs.FirstOrDefault(each => Contexts(each.Config).Contains(name)).File;
         if (file is null)
         {
             var known = configs.SelectMany(each => Contexts(each.Config)).ToList();
-            throw new InfraException(
-                $"kubeconfig: must have the context; got \"{name}\"; there are {Names(known)}" + (Spelling.Nearest(name, known) is { } near ? $"; did you mean {near}?" : ""));
+            throw new UserErrorException(
+                $"kubeconfig: must have the context; got \"{name}\"", $"there are {Names(known)}" + (Spelling.Nearest(name, known) is { } near ? $"; did you mean {near}?" : ""));
         }
 
         return (file, name);

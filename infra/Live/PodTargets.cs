@@ -1,5 +1,6 @@
 using Infra.Components.Workloads.Workbenches;
 using Infra.Core.Findings;
+using Infra.Core.Settings;
 using Infra.Fitting;
 using Infra.Plans;
 
@@ -15,7 +16,7 @@ internal static class PodTargets
     /// <param name="plan">The stack's plan.</param>
     /// <param name="name">The name; null where there is to be one workload alone.</param>
     /// <returns>Arguments of <c>kubectl logs</c>.</returns>
-    /// <exception cref="InfraException">The name means nothing in this stack, or several things.</exception>
+    /// <exception cref="UserErrorException">The name means nothing in this stack, or several things.</exception>
     public static IReadOnlyList<string> Logs(Plan plan, string? name)
     {
         var workloads = PlanWorkloads.Of(plan).Select(each => Target.Of(each.Resource)).ToList();
@@ -23,7 +24,7 @@ internal static class PodTargets
         if (name is null)
         {
             return workloads is [var single] ? single.Arguments(null)
-                : throw new InfraException($"name whose logs of stack \"{plan.Stack}\" are meant; there are {string.Join(", ", names)}");
+                : throw new UserErrorException($"name whose logs of stack \"{plan.Stack}\" are meant", $"there are {string.Join(", ", names)}");
         }
 
         if (workloads.FirstOrDefault(each => each.Name == name || each.Title == name) is { } exact)
@@ -47,20 +48,20 @@ internal static class PodTargets
 
         if (parts.Count > 1)
         {
-            throw new InfraException($"\"{name}\" is in {string.Join(", ", parts.Select(part => part.Target.Title))}; name one of them");
+            throw new UserErrorException($"\"{name}\" is in {string.Join(", ", parts.Select(part => part.Target.Title))}", "name one of them");
         }
 
         return workloads.FirstOrDefault(each => name.StartsWith($"{each.Name}-", StringComparison.Ordinal)) is { } maker
             ? ["-n", maker.Namespace, $"pod/{name}", "--all-containers"]
-            : throw new InfraException(
-                $"stack \"{plan.Stack}\" runs no \"{name}\"; there are {string.Join(", ", names)}" + (Spelling.Nearest(name, names) is { } near ? $"; did you mean {near}?" : ""));
+            : throw new UserErrorException(
+                $"stack \"{plan.Stack}\" runs no \"{name}\"", $"there are {string.Join(", ", names)}" + (Spelling.Nearest(name, names) is { } near ? $"; did you mean {near}?" : ""));
     }
 
     /// <summary>The service, and its ports, behind a name.</summary>
     /// <param name="plan">The stack's plan.</param>
     /// <param name="name">The name of a service or of a port; null for the workbench, TensorBoard, or the only one.</param>
     /// <returns>The namespace, the service and its ports; the workbench has no Service, and is a Job.</returns>
-    /// <exception cref="InfraException">There is no such service, or no name and several services.</exception>
+    /// <exception cref="UserErrorException">There is no such service, or no name and several services.</exception>
     public static (string Namespace, string Kind, string Service, IReadOnlyList<int> Ports) Service(Plan plan, string? name)
     {
         const string TensorBoard = "tensorboard";
@@ -81,10 +82,12 @@ internal static class PodTargets
 
         return services.FirstOrDefault(each => each.Ports.Any(port => port.Name == name)) is { Name: not null } ofPort
             ? (ofPort.Space, "service", ofPort.Name, [ofPort.Ports.First(port => port.Name == name).Port])
-            : throw new InfraException(
+            : throw new UserErrorException(
                 services.Count == 0 ? $"stack \"{plan.Stack}\" has no service to open"
-                : name is null ? $"name which service of stack \"{plan.Stack}\" is meant; there are {string.Join(", ", names)}"
-                : $"stack \"{plan.Stack}\" has no service \"{name}\"; there are {string.Join(", ", names)}" + (Spelling.Nearest(name, names) is { } near ? $"; did you mean {near}?" : ""));
+                : name is null ? $"name which service of stack \"{plan.Stack}\" is meant"
+                : $"stack \"{plan.Stack}\" has no service \"{name}\"",
+                services.Count == 0 ? $"{SettingKeys.Full("services")} makes one"
+                : $"there are {string.Join(", ", names)}" + (name is not null && Spelling.Nearest(name, names) is { } near ? $"; did you mean {near}?" : ""));
     }
 
     private static List<(string Name, int Port)> PortsOf(PlanResource service) =>

@@ -72,7 +72,7 @@ public sealed class CommandLineTests
 
         var result = await project.RunAsync("preview", "dev");
 
-        Assert.Equal("no stack \"dev\", nor any other: stacks has no Pulumi.<stack>.yaml\n", result.Error);
+        Assert.Equal("no stack \"dev\", nor any other: stacks has no Pulumi.<stack>.yaml; infra new developer writes one, README.md has the smallest environment\n", result.Error);
     }
 
     [Fact]

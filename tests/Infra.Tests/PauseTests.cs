@@ -179,7 +179,7 @@ public sealed class PauseTests
 
     [Theory]
     [InlineData("config: {\"infra:kind\": local}", "stack \"lab\": the settings of its file do not stand one a line under config, so the line cannot be set; write infra:paused: true by hand\n")]
-    [InlineData("config:\n  infra:kind: environment\n", "stack \"lab\" is an environment; only stacks that run on one can be paused: its nodes go by themselves once nothing needs them\n")]
+    [InlineData("config:\n  infra:kind: environment\n", "stack \"lab\" is an environment; only stacks that run on one can be paused; pause those on it: its nodes go by themselves once nothing needs them\n")]
     public async Task Pause_WhereItCannotBe_ChangesNothing(string yaml, string error)
     {
         using var project = TemporaryProject.With(("lab", yaml));

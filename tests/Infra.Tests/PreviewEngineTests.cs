@@ -1,4 +1,5 @@
 using Infra.Plans;
+using Infra.Preview;
 using Pulumi;
 using Pulumi.Kubernetes.Core.V1;
 using Pulumi.Kubernetes.Types.Inputs.Core.V1;
@@ -115,7 +116,7 @@ public sealed class PreviewEngineTests
     [Fact]
     public async Task SameUrnTwice_Fails_NamingIt()
     {
-        var failure = await Assert.ThrowsAsync<InfraException>(() => PreviewAsync(() =>
+        var failure = await Assert.ThrowsAsync<PreviewException>(() => PreviewAsync(() =>
         {
             Objects.ConfigMap("map", []);
             Objects.ConfigMap("map", []);
@@ -225,7 +226,7 @@ public sealed class PreviewEngineTests
     [Fact]
     public async Task Program_ThatFails_SaysSoInOneLineAndKeepsDetails()
     {
-        var failure = await Assert.ThrowsAsync<InfraException>(() => PreviewAsync(() => throw new InvalidOperationException("no luck")));
+        var failure = await Assert.ThrowsAsync<PreviewException>(() => PreviewAsync(() => throw new InvalidOperationException("no luck")));
 
         Assert.Equal("stack \"one\": the program failed: System.InvalidOperationException: no luck", failure.Message);
         Assert.Contains(nameof(Program_ThatFails_SaysSoInOneLineAndKeepsDetails), failure.Details, StringComparison.Ordinal);
@@ -235,7 +236,7 @@ public sealed class PreviewEngineTests
     [Fact]
     public async Task Apply_ThatRefuses_GivesItsTextAlone()
     {
-        var failure = await Assert.ThrowsAsync<InfraException>(() => PreviewAsync(() => Objects.ConfigMap("map", new InputMap<string>
+        var failure = await Assert.ThrowsAsync<PreviewException>(() => PreviewAsync(() => Objects.ConfigMap("map", new InputMap<string>
         {
             ["bad"] = Output.Create(1).Apply((Func<int, string>)(_ => throw new ResourceException("must be better", null, hideStack: true))),
         })));

@@ -1,5 +1,6 @@
 using System.Text;
 using Infra.Plans;
+using Infra.Preview;
 using Pulumi;
 using Pulumi.Kubernetes.Core.V1;
 using Pulumi.Kubernetes.Types.Inputs.Core.V1;
@@ -156,7 +157,7 @@ public sealed class PreviewSecretsTests
     {
         using var project = TemporaryProject.With(("one", "config:\n  infra:password:\n    secure: v1:abc\n"));
 
-        var failure = await Assert.ThrowsAsync<InfraException>(() => project.PreviewAsync("one", options => new DelegateStack(options, () =>
+        var failure = await Assert.ThrowsAsync<PreviewException>(() => project.PreviewAsync("one", options => new DelegateStack(options, () =>
             throw new InvalidOperationException(new Config("infra").Require("password")))));
 
         Assert.Equal("stack \"one\": the program failed: System.InvalidOperationException: [secret]", failure.Message);

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Infra.Core.Findings;
 using Infra.Core.Settings;
 using Infra.Stacks;
 using Json.Schema;
@@ -31,7 +32,7 @@ public sealed class SettingDeclarationTests
         var reader = SettingsReader.Of(key => config.GetValueOrDefault(SettingKeys.Full(key)), config.Keys, new HashSet<string>());
 
         using var project = TemporaryProject.Of("alice");
-        await Assert.ThrowsAnyAsync<InfraException>(() => project.PreviewAsync("alice", _ =>
+        await Assert.ThrowsAnyAsync<UserErrorException>(() => project.PreviewAsync("alice", _ =>
         {
             if (kind == "environment")
             {

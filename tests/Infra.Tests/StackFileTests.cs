@@ -1,3 +1,4 @@
+using Infra.Core.Findings;
 using Infra.Project;
 
 namespace Infra.Tests;
@@ -91,7 +92,7 @@ public sealed class StackFileTests
         var opened = InfraProject.Open(project.Root);
         File.WriteAllText(opened.StackPath("one"), text);
 
-        Assert.Equal($"stacks/Pulumi.one.yaml:{mistake}", Assert.Throws<InfraException>(() => opened.ReadConfig("one")).Message);
+        Assert.Equal($"stacks/Pulumi.one.yaml:{mistake}", Assert.Throws<UserErrorException>(() => opened.ReadConfig("one")).Message);
     }
 
     [Theory]
@@ -387,7 +388,7 @@ public sealed class StackFileTests
             {
                 InfraProject.Open(project.Root).ReadConfig("one");
             }
-            catch (InfraException exception)
+            catch (UserErrorException exception)
             {
                 Assert.Matches("stacks/Pulumi.one.yaml:[0-9]+:[0-9]+: ", exception.Message);
             }

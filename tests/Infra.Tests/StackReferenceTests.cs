@@ -46,7 +46,7 @@ public sealed class StackReferenceTests
     {
         using var project = TemporaryProject.With(("dev", "config: {}"), ("one", "config:\n  test:reference: organization/infra/dve\n"));
 
-        var failure = await Assert.ThrowsAsync<InfraException>(() => project.PreviewAsync("one", Program));
+        var failure = await Assert.ThrowsAsync<PreviewException>(() => project.PreviewAsync("one", Program));
 
         Assert.Equal(
             "stack \"one\" refers to \"organization/infra/dve\": no stack \"dve\"; there are dev, one; did you mean dev?",
@@ -58,7 +58,7 @@ public sealed class StackReferenceTests
     {
         using var project = TemporaryProject.With(("one", "config:\n  test:reference: organization/network/dev\n"));
 
-        var failure = await Assert.ThrowsAsync<InfraException>(() => project.PreviewAsync("one", Program));
+        var failure = await Assert.ThrowsAsync<PreviewException>(() => project.PreviewAsync("one", Program));
 
         Assert.Equal(
             "stack \"one\" refers to \"organization/network/dev\" of another project; only stacks of project \"infra\" can be previewed here",
@@ -70,7 +70,7 @@ public sealed class StackReferenceTests
     {
         using var project = TemporaryProject.With(("one", "config:\n  test:reference: two\n"), ("two", "config:\n  test:reference: one\n"));
 
-        var failure = await Assert.ThrowsAsync<InfraException>(() => project.PreviewAsync("one", Program));
+        var failure = await Assert.ThrowsAsync<PreviewException>(() => project.PreviewAsync("one", Program));
 
         Assert.Equal("stacks refer to each other in a circle: one -> two -> one; one of them must do without the other", failure.Message);
     }
@@ -80,7 +80,7 @@ public sealed class StackReferenceTests
     {
         using var project = TemporaryProject.With(("dev", "config:\n  infra:kind: environment\n"), ("one", "config:\n  test:reference: dev\n  test:output: nothing\n"));
 
-        var failure = await Assert.ThrowsAsync<InfraException>(() => project.PreviewAsync("one", Program));
+        var failure = await Assert.ThrowsAsync<PreviewException>(() => project.PreviewAsync("one", Program));
 
         Assert.Contains("Required output 'nothing' does not exist on stack 'dev'", failure.Message, StringComparison.Ordinal);
     }

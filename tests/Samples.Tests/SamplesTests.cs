@@ -1,4 +1,3 @@
-using Infra;
 using Infra.Core.Findings;
 using Infra.Guardrails;
 using Infra.Plans;
@@ -63,7 +62,7 @@ public sealed class SamplesTests : IDisposable
     [Fact]
     public async Task Program_ThatKeepsItsOptions_IsToldWhatIsMissing()
     {
-        var mistake = await Assert.ThrowsAsync<InfraException>(() => PreviewAsync(_ => new Developers()));
+        var mistake = await Assert.ThrowsAsync<PreviewException>(() => PreviewAsync(_ => new Developers()));
 
         Assert.Contains("must hand the StackOptions that it is given to Stack", mistake.Message, StringComparison.Ordinal);
     }

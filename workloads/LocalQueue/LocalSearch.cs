@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
+using Infra.Core.Findings;
 using Infra.Core.Search;
 using WorkQueue.Commands;
 using WorkQueue.Hosting;

@@ -1,9 +1,9 @@
 using System.Diagnostics;
 using System.Security.Cryptography;
+using Infra.Core.Findings;
 using MySqlConnector;
 using WorkQueue.Hosting;
 using WorkQueue.Ledger;
-using WorkQueue.Settings;
 
 namespace WorkQueue.Local;
 

@@ -1,8 +1,8 @@
 using System.Security.Cryptography;
+using Infra.Core.Findings;
 using StackExchange.Redis;
 using WorkQueue.Hosting;
 using WorkQueue.Leases;
-using WorkQueue.Settings;
 
 namespace WorkQueue.Local;
 

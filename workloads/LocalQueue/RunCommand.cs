@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Net;
+using Infra.Core.Findings;
 using WorkQueue.Commands;
 using WorkQueue.Hosting;
 using WorkQueue.Search;

@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using WorkQueue.Settings;
+using Infra.Core.Findings;
 
 namespace WorkQueue.Local;
 

@@ -14,6 +14,7 @@ namespace Infra.Costs;
 public sealed record PricingFile(DateOnly Date, IReadOnlyList<MachinePrice> Machines, IReadOnlyList<ItemPrice> Items)
 {
     // The file has nine levels.
+    private const string FromWhere = "download it as docs/cost.md says";
     private const int MaxDepth = 20;
 
     // Where the file has what, and what it is called here.
@@ -36,12 +37,12 @@ public sealed record PricingFile(DateOnly Date, IReadOnlyList<MachinePrice> Mach
     /// <param name="text">Its text.</param>
     /// <param name="shown">The file as messages name it.</param>
     /// <returns>What it has; machines and items that it gives no price for are left out.</returns>
-    /// <exception cref="InfraException">It is no such file; the message has every reason.</exception>
+    /// <exception cref="UserErrorException">It is no such file; the message has every reason.</exception>
     public static PricingFile Read(string text, string shown)
     {
         if (string.IsNullOrWhiteSpace(text))
         {
-            throw new InfraException($"{shown}: must be a pricing.yml; got an empty file");
+            throw new UserErrorException($"{shown}: must be a pricing.yml; got an empty file", FromWhere);
         }
 
         Map root;
@@ -51,11 +52,11 @@ public sealed record PricingFile(DateOnly Date, IReadOnlyList<MachinePrice> Mach
             var parser = new YamlEvents(reader);
             parser.Consume<StreamStart>();
             parser.Consume<DocumentStart>();
-            root = ReadValue(parser, shown, 0) as Map ?? throw new InfraException($"{shown}: must be a pricing.yml, a map with compute and storage; got something else");
+            root = ReadValue(parser, shown, 0) as Map ?? throw new UserErrorException($"{shown}: must be a pricing.yml, a map with compute and storage; got something else", FromWhere);
         }
         catch (YamlException exception)
         {
-            throw new InfraException($"{shown}:{exception.Start.Line}:{exception.Start.Column}: not valid YAML: {PlainText.Line((exception.InnerException as YamlException ?? exception).Message)}");
+            throw new UserErrorException($"{shown}:{exception.Start.Line}:{exception.Start.Column}: not valid YAML: {PlainText.Line((exception.InnerException as YamlException ?? exception).Message).TrimEnd('.')}", FromWhere);
         }
 
         var findings = new List<Finding>();
@@ -93,7 +94,7 @@ public sealed record PricingFile(DateOnly Date, IReadOnlyList<MachinePrice> Mach
 
         return findings.Count == 0
             ? new(date, machines, [.. items.OrderBy(item => item.Item, StringComparer.Ordinal).ThenBy(item => item.Region, StringComparer.Ordinal)])
-            : throw new InfraException("pricing file", shown, findings);
+            : throw new UserErrorException($"pricing file \"{shown}\"", findings);
     }
 
     private static DateOnly DateOf(Map root, List<Finding> findings)
@@ -169,7 +170,7 @@ public sealed record PricingFile(DateOnly Date, IReadOnlyList<MachinePrice> Mach
         var start = parser.Current!.Start;
         if (depth > MaxDepth)
         {
-            throw new InfraException($"{shown}:{start.Line}:{start.Column}: nested more than {MaxDepth} levels deep; this is no pricing.yml");
+            throw new UserErrorException($"{shown}:{start.Line}:{start.Column}: nested more than {MaxDepth} levels deep; this is no pricing.yml", FromWhere);
         }
 
         if (parser.TryConsume<Scalar>(out var scalar))
@@ -179,7 +180,7 @@ public sealed record PricingFile(DateOnly Date, IReadOnlyList<MachinePrice> Mach
 
         if (!parser.TryConsume<MappingStart>(out _))
         {
-            throw new InfraException($"{shown}:{start.Line}:{start.Column}: must be a map or a plain value; this is no pricing.yml");
+            throw new UserErrorException($"{shown}:{start.Line}:{start.Column}: must be a map or a plain value; this is no pricing.yml", FromWhere);
         }
 
         var map = new Map([]);
@@ -188,7 +189,7 @@ public sealed record PricingFile(DateOnly Date, IReadOnlyList<MachinePrice> Mach
             var key = parser.Consume<Scalar>();
             if (!map.Members.TryAdd(key.Value, ReadValue(parser, shown, depth + 1)))
             {
-                throw new InfraException($"{shown}:{key.Start.Line}:{key.Start.Column}: \"{PlainText.Line(key.Value)}\" stands twice in its map");
+                throw new UserErrorException($"{shown}:{key.Start.Line}:{key.Start.Column}: \"{PlainText.Line(key.Value)}\" stands twice in its map", "remove one");
             }
         }
 

@@ -33,7 +33,7 @@ public static class GuardedDeployment
             warning = GuardrailText.Of(stack, findings.Where(finding => refusal is not null || finding.Rule != GuardrailCheck.ComponentRule), FindingLevel.Warning);
             engine.HandOver();
         }
-        catch (InfraException exception)
+        catch (UserErrorException exception)
         {
             refusal = exception.Message;
         }

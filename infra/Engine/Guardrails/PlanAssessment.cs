@@ -1,5 +1,7 @@
+using Infra.Core.Findings;
 using Infra.Core.NodePools;
 using Infra.Core.Scheduling;
+using Infra.Core.Settings;
 using Infra.Costs;
 using Infra.Fitting;
 using Infra.Plans;
@@ -20,7 +22,7 @@ public sealed record PlanAssessment(IReadOnlyList<NodePoolFacts>? Pools, FitRepo
     /// <param name="engine">The engine that made it, which knows the stacks that it refers to.</param>
     /// <param name="plan">The plan.</param>
     /// <returns>The assessment.</returns>
-    /// <exception cref="InfraException">An environment's output <c>nodePools</c> cannot be read.</exception>
+    /// <exception cref="UserErrorException">An environment's output <c>nodePools</c> cannot be read.</exception>
     public static async Task<PlanAssessment> OfAsync(PreviewEngine engine, Plan plan)
     {
         ArgumentNullException.ThrowIfNull(engine);
@@ -43,6 +45,11 @@ public sealed record PlanAssessment(IReadOnlyList<NodePoolFacts>? Pools, FitRepo
         var reading = NodePoolOutput.Read(source.Outputs[NodePoolOutput.Name].Describe());
         return reading.Findings.Count == 0
             ? reading.Pools
-            : throw new InfraException("outputs of stack", source.Stack, [.. reading.Findings]);
+            : throw new UserErrorException($"outputs of stack \"{source.Stack}\"", [.. reading.Findings]);
     }
+
+    /// <summary>What to say where the node pools of a stack's cluster are not known.</summary>
+    internal static UserErrorException NoPools(string stack) => new(
+        $"stack \"{stack}\" runs on no environment whose node pools are known",
+        $"set {SettingKeys.Full("environment")} to one, or name the cluster's pools in {SettingKeys.Full("nodePools")}");
 }

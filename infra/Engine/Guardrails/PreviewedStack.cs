@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Infra.Core.Findings;
 using Infra.Plans;
 using Infra.Preview;
 using Infra.Review;
@@ -29,16 +30,16 @@ public sealed record PreviewedStack(string Stack, Plan? Plan, PlanAssessment? As
                 var plan = await engine.PreviewAsync(stack).ConfigureAwait(false);
                 previewed.Add(new(stack, plan, await PlanAssessment.OfAsync(engine, plan).ConfigureAwait(false), null, null));
             }
-            catch (InfraException exception)
+            catch (UserErrorException exception)
             {
-                var cause = exception.InnerException as InfraException;
+                var cause = exception.InnerException as PreviewException;
                 var failure = StackFailure.Of(stack, (cause ?? exception).Message, each: (cause ?? exception).Findings);
                 previewed.Add(new(
                     stack,
                     null,
                     null,
                     cause?.Stack is { } other ? failure with { Error = $"needs stack \"{other}\", which cannot be previewed", StoppedBy = other } : failure,
-                    exception.Details));
+                    (exception as PreviewException)?.Details));
             }
         }
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Infra.Components.Workloads.Queue;
+using Infra.Core.Findings;
 using Infra.Core.Settings;
 using Infra.Project;
 using Infra.Stacks;
@@ -50,7 +51,7 @@ public sealed record StackNeighbour(string Stack, bool SharesCluster, IReadOnlyL
         {
             return project.ReadConfig(stack);
         }
-        catch (InfraException)
+        catch (UserErrorException)
         {
             return null;
         }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Infra.Core.Findings;
 using Infra.Guardrails;
 using Infra.Preview;
 
@@ -13,13 +14,13 @@ internal static class PageSite
     /// <param name="withOwners">Whether it says who works in each stack.</param>
     /// <param name="today">What day it is, in UTC.</param>
     /// <returns>The files by their path below the site's folder, and what was previewed.</returns>
-    /// <exception cref="InfraException">There is no such environment, or it cannot be previewed.</exception>
+    /// <exception cref="UserErrorException">There is no such environment, or it cannot be previewed.</exception>
     internal static async Task<(IReadOnlyDictionary<string, string> Files, ImmutableArray<PreviewedStack> Previewed)> WriteAsync(
         PreviewEngine engine, string environment, bool withOwners, DateOnly today)
     {
         if (engine.Project.CheckEnvironment("environment", environment, "infra new environment writes one") is { } finding)
         {
-            throw new InfraException($"{finding.Path}: {finding.Message}");
+            throw new UserErrorException(finding);
         }
 
         // What is wrong with the environment itself stops all of it.
@@ -45,7 +46,7 @@ internal static class PageSite
         {
             return engine.Project.EnvironmentOf(stack) == environment;
         }
-        catch (InfraException)
+        catch (UserErrorException)
         {
             return false;
         }

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Infra.Core.Findings;
 
 namespace Infra.Plans;
 
@@ -107,7 +108,7 @@ public static partial class PlanDiff
     /// <param name="newJson">The new plan, or plans by stack name.</param>
     /// <param name="newName">The new file's name in messages.</param>
     /// <returns>One entry a stack of either, sorted by name.</returns>
-    /// <exception cref="InfraException">A text is not what <c>infra preview --json</c> writes.</exception>
+    /// <exception cref="UserErrorException">A text is not what <c>infra preview --json</c> writes.</exception>
     public static ImmutableArray<StackChange> Compare(string oldJson, string oldName, string newJson, string newName)
     {
         var before = PlanSnapshot.Read(oldJson, oldName);

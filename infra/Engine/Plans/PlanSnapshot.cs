@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using Infra.Core.Findings;
 using Infra.Core.Prices;
 
 namespace Infra.Plans;
@@ -157,7 +158,7 @@ internal sealed record PlanSnapshot(
     /// <summary>Reads one plan, or several by stack name.</summary>
     /// <param name="json">The text.</param>
     /// <param name="shown">The file's name in messages.</param>
-    /// <exception cref="InfraException">The text is not what <c>infra preview --json</c> writes.</exception>
+    /// <exception cref="UserErrorException">The text is not what <c>infra preview --json</c> writes.</exception>
     public static ImmutableSortedDictionary<string, PlanSnapshot> Read(string json, string shown)
     {
         try
@@ -169,7 +170,7 @@ internal sealed record PlanSnapshot(
         }
         catch (Exception exception) when (exception is JsonException or KeyNotFoundException or InvalidOperationException or ArgumentException or FormatException)
         {
-            throw new InfraException($"{shown}: is not a plan; write one with infra preview <stack> --json, or infra preview --all --json");
+            throw new UserErrorException($"{shown}: is not a plan", "write one with infra preview <stack> --json, or infra preview --all --json");
         }
     }
 

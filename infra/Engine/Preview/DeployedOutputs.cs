@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using Infra.Core.Findings;
 using Infra.Plans;
 
 namespace Infra.Preview;
@@ -16,7 +17,7 @@ public sealed class DeployedOutputs
     /// <param name="json">The text that the Pulumi CLI wrote.</param>
     /// <param name="source">Where it comes from, as messages name it.</param>
     /// <returns>The outputs.</returns>
-    /// <exception cref="InfraException">It is no JSON object. The message shows none of it.</exception>
+    /// <exception cref="UserErrorException">It is no JSON object. The message shows none of it.</exception>
     public static DeployedOutputs Read(string json, string source)
     {
         try
@@ -32,7 +33,7 @@ public sealed class DeployedOutputs
             // The same fault as JSON of another kind.
         }
 
-        throw new InfraException($"{source}: must be a JSON object of a stack's outputs; got something else (not shown, it may be a secret); write it with pulumi stack output --json --show-secrets");
+        throw new UserErrorException($"{source}: must be a JSON object of a stack's outputs; got something else (not shown, it may be a secret)", "write it with pulumi stack output --json --show-secrets");
     }
 
     /// <summary>The outputs in place of those that a preview found; what the preview keeps secret stays so.</summary>
@@ -40,8 +41,8 @@ public sealed class DeployedOutputs
     {
         if (!_outputs.EnumerateObject().Any(output => previewed.Outputs.ContainsKey(output.Name)))
         {
-            throw new InfraException(
-                $"{_source}: must be the outputs of stack \"{previewed.Stack}\"; got none of its outputs; write it with pulumi stack output --json --show-secrets -s {previewed.Stack}");
+            throw new UserErrorException(
+                $"{_source}: must be the outputs of stack \"{previewed.Stack}\"; got none of its outputs", $"write it with pulumi stack output --json --show-secrets -s {previewed.Stack}");
         }
 
         return _outputs.EnumerateObject().ToImmutableSortedDictionary(

@@ -31,7 +31,7 @@ public sealed partial class PreviewEngine(InfraProject project, Func<StackOption
 
     private readonly ComputedMarkers _markers = new();
     private readonly Dictionary<string, Plan> _plans = [];
-    private readonly Dictionary<string, InfraException> _failures = [];
+    private readonly Dictionary<string, PreviewException> _failures = [];
 
     /// <summary>The outputs of the stack that is referred to, where they are known; null to preview them.</summary>
     public DeployedOutputs? Outputs { get; init; }
@@ -65,7 +65,7 @@ public sealed partial class PreviewEngine(InfraProject project, Func<StackOption
     /// <summary>Previews a stack, and before it those it refers to.</summary>
     /// <param name="stack">The stack's name.</param>
     /// <returns>The plan; the same one when asked again.</returns>
-    /// <exception cref="InfraException">
+    /// <exception cref="UserErrorException">
     /// The stack is unknown, its file or settings are wrong, it refers to itself by a circle of references, or its program failed.
     /// </exception>
     public async Task<Plan> PreviewAsync(string stack)
@@ -74,9 +74,9 @@ public sealed partial class PreviewEngine(InfraProject project, Func<StackOption
         {
             return await PreviewAsync(stack, []).ConfigureAwait(false);
         }
-        catch (InfraException exception) when (exception.Stack is { } other && other != stack)
+        catch (PreviewException exception) when (exception.Stack != stack)
         {
-            throw new InfraException($"{exception.Message}\nstack \"{stack}\" needs stack \"{other}\" and cannot be previewed without it", exception);
+            throw new PreviewException(exception.Stack, exception, $"\nstack \"{stack}\" needs stack \"{exception.Stack}\" and cannot be previewed without it");
         }
     }
 
@@ -97,7 +97,7 @@ public sealed partial class PreviewEngine(InfraProject project, Func<StackOption
                     plans.Add(await PreviewAsync(stack).ConfigureAwait(false));
                 }
             }
-            catch (InfraException)
+            catch (UserErrorException)
             {
                 unknown.Add(stack);
             }
@@ -127,7 +127,7 @@ public sealed partial class PreviewEngine(InfraProject project, Func<StackOption
                     plans.Add(await PreviewAsync(other).ConfigureAwait(false));
                 }
             }
-            catch (InfraException)
+            catch (UserErrorException)
             {
                 // One stack's mistakes are no other's.
             }
@@ -168,21 +168,17 @@ public sealed partial class PreviewEngine(InfraProject project, Func<StackOption
 
         if (chain.Contains(stack))
         {
-            throw new InfraException($"stacks refer to each other in a circle: {string.Join(" -> ", chain.Add(stack))}; one of them must do without the other")
-            {
-                Stack = chain[0],
-            };
+            throw new PreviewException(
+                chain[0], new UserErrorException($"stacks refer to each other in a circle: {string.Join(" -> ", chain.Add(stack))}", "one of them must do without the other"));
         }
 
         try
         {
             return _plans[stack] = await RunAsync(stack, chain).ConfigureAwait(false);
         }
-        catch (InfraException exception)
+        catch (UserErrorException exception)
         {
-            exception.Stack ??= stack;
-            _failures[stack] = exception;
-            throw;
+            throw _failures[stack] = exception as PreviewException ?? new(stack, exception);
         }
     }
 
@@ -191,8 +187,8 @@ public sealed partial class PreviewEngine(InfraProject project, Func<StackOption
         var file = FileOf(stack);
         if (file.IsEmpty)
         {
-            throw new InfraException(
-                $"stack \"{stack}\": its file is empty; infra new developer NAME writes a whole one, README.md has the smallest environment, docs/settings.md every setting");
+            throw new UserErrorException(
+                $"stack \"{stack}\": its file is empty", "infra new developer NAME writes a whole one, README.md has the smallest environment, docs/settings.md every setting");
         }
 
         var environment = project.CheckEnvironment(file.Config);
@@ -207,7 +203,7 @@ public sealed partial class PreviewEngine(InfraProject project, Func<StackOption
             {
                 // The program sees only that the environment's outputs are not there; who looks at the folder knows why.
                 var others = mistakes.Select(found => found.Finding).Where(finding => finding.Path != environment.Path);
-                throw new InfraException(SettingsOf, stack, [.. encrypted, .. others.Append(environment).Select(finding => Shown(file, finding)).OrderBy(finding => finding.Path, StringComparer.Ordinal)]);
+                throw new UserErrorException($"{SettingsOf} \"{stack}\"", [.. encrypted, .. others.Append(environment).Select(finding => Shown(file, finding)).OrderBy(finding => finding.Path, StringComparer.Ordinal)]);
             }
 
             if (run.Missing.Count > 0)
@@ -223,7 +219,7 @@ public sealed partial class PreviewEngine(InfraProject project, Func<StackOption
 
             if (mistakes.Count + encrypted.Count > 0 && mistakes.TrueForAll(found => found.What == SettingsOf))
             {
-                throw new InfraException(SettingsOf, stack, [.. encrypted, .. mistakes.Select(found => Shown(file, found.Finding)).Distinct()]);
+                throw new UserErrorException($"{SettingsOf} \"{stack}\"", [.. encrypted, .. mistakes.Select(found => Shown(file, found.Finding)).Distinct()]);
             }
 
             if (failure is not null)
@@ -256,16 +252,17 @@ public sealed partial class PreviewEngine(InfraProject project, Func<StackOption
         var parts = reference.Split('/');
         if (parts.Length > 1 && parts[^2] != project.Name)
         {
-            throw new InfraException(
-                $"stack \"{stack}\" refers to \"{reference}\" of another project; only stacks of project \"{project.Name}\" can be previewed here");
+            throw new UserErrorException(
+                $"stack \"{stack}\" refers to \"{reference}\" of another project",
+                $"only stacks of project \"{project.Name}\" can be previewed here");
         }
 
         return project.StackNames.Contains(parts[^1])
             ? parts[^1]
-            : throw new InfraException($"stack \"{stack}\" refers to \"{reference}\": {project.UnknownStack(parts[^1])}");
+            : throw project.UnknownStack(parts[^1], asker: $"stack \"{stack}\" refers to \"{reference}\": ");
     }
 
-    private async Task<InfraException?> RunAsync(string stack, StackFile file, PreviewRun run)
+    private async Task<UserErrorException?> RunAsync(string stack, StackFile file, PreviewRun run)
     {
         var options = new TestOptions
         {
@@ -304,9 +301,9 @@ public sealed partial class PreviewEngine(InfraProject project, Func<StackOption
         }
     }
 
-    private static InfraException Explain(string stack, Exception exception, Exception? failure)
+    private static UserErrorException Explain(string stack, Exception exception, Exception? failure)
     {
-        if (failure is InfraException known)
+        if (failure is UserErrorException known)
         {
             return known;
         }
@@ -314,7 +311,7 @@ public sealed partial class PreviewEngine(InfraProject project, Func<StackOption
         if (failure is ResourceException or RunException)
         {
             var text = ComputedMarkers.Describe(failure.Message);
-            return new InfraException(text.StartsWith($"{SettingsOf} \"{stack}\"", StringComparison.Ordinal) ? text : $"stack \"{stack}\": {text}");
+            return UserErrorException.Said(text.StartsWith($"{SettingsOf} \"{stack}\"", StringComparison.Ordinal) ? text : $"stack \"{stack}\": {text}");
         }
 
         IEnumerable<Exception> failures = exception is AggregateException several ? several.InnerExceptions : [exception];
@@ -325,11 +322,11 @@ public sealed partial class PreviewEngine(InfraProject project, Func<StackOption
         var unexpected = texts.Where(text => text.StartsWith("Running program '", StringComparison.Ordinal)).ToList();
         if (unexpected.Count == 0)
         {
-            return new InfraException($"stack \"{stack}\": {string.Join("\n", texts)}");
+            return UserErrorException.Said($"stack \"{stack}\": {string.Join("\n", texts)}");
         }
 
         var first = unexpected[0].Split('\n').Skip(1).FirstOrDefault()?.Trim() ?? unexpected[0];
-        return new InfraException($"stack \"{stack}\": the program failed: {first}") { Details = string.Join("\n", unexpected) };
+        return new PreviewException(stack, $"stack \"{stack}\": the program failed: {first}", string.Join("\n", unexpected));
     }
 
     // A refusal inside an Apply reaches the SDK bare, or wrapped in what was going on at the time.

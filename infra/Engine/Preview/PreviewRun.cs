@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using Infra.Components.Common;
+using Infra.Core.Findings;
 using Infra.Plans;
 using Pulumi;
 using Pulumi.Testing;
@@ -67,7 +68,7 @@ internal sealed class PreviewRun(ProviderFacts facts, ComputedMarkers markers, I
     {
         var recorded = Recorder.Resources();
         var root = recorded.FirstOrDefault(each => each.Resource is Stack)?.Resource
-            ?? throw new InfraException("the stack's class must hand the StackOptions that it is given to Stack, as in MyStack(StackOptions options) : base(options); without them no resource of it is seen");
+            ?? throw new UserErrorException("the stack's class must hand the StackOptions that it is given to Stack, without which no resource of it is seen", "write MyStack(StackOptions options) : base(options)");
         var parents = recorded.ToDictionary(each => each.Resource, each => each.Options.Parent ?? (each.Resource == root ? null : root));
         var urns = new Dictionary<Resource, string>();
         foreach (var (resource, _, _) in recorded)
@@ -89,9 +90,10 @@ internal sealed class PreviewRun(ProviderFacts facts, ComputedMarkers markers, I
         var twice = recorded.GroupBy(each => urns[each.Resource]).Where(group => group.Count() > 1).Select(group => group.Key).ToList();
         if (twice.Count > 0)
         {
-            throw new InfraException(
-                $"stack \"{stack}\": {twice.Count} {(twice.Count == 1 ? "name is" : "names are")} used twice; a resource's name must be unique among its type and parents"
-                + string.Concat(twice.Select(urn => $"\n - {urn}")));
+            throw new UserErrorException(
+                $"stack \"{stack}\": {twice.Count} {(twice.Count == 1 ? "name is" : "names are")} used twice",
+                "a resource's name must be unique among its type and parents",
+                string.Concat(twice.Select(urn => $"\n - {urn}")));
         }
 
         var children = recorded.Where(each => parents[each.Resource] is not null).ToLookup(each => parents[each.Resource]!, each => each.Resource);

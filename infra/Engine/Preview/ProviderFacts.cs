@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Reflection;
+using Infra.Core.Findings;
 using Infra.Plans;
 using Pulumi;
 
@@ -71,7 +72,7 @@ internal sealed class ProviderFacts(ComputedMarkers markers, IReadOnlyDictionary
     /// <param name="token">The function's token.</param>
     /// <param name="args">What it was asked.</param>
     /// <returns>The result by wire name.</returns>
-    /// <exception cref="InfraException">No answer to this function is known here.</exception>
+    /// <exception cref="UserErrorException">No answer to this function is known here.</exception>
     public ImmutableDictionary<string, object> Call(string token, ImmutableDictionary<string, object> args)
     {
         var result = args.ToBuilder();
@@ -118,7 +119,7 @@ internal sealed class ProviderFacts(ComputedMarkers markers, IReadOnlyDictionary
                 Add("releaseChannelLatestVersion", () => Channels());
                 break;
             default:
-                throw new InfraException($"the provider function {token} has no answer without a cloud; a preview here cannot go through it");
+                throw new UserErrorException($"the provider function {token} has no answer without a cloud, so a preview here cannot go through it", "make what it says a setting");
         }
 
         return result.ToImmutable();

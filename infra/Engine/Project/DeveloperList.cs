@@ -40,7 +40,7 @@ public static class DeveloperList
             {
                 config = project.ReadConfig(stack);
             }
-            catch (InfraException)
+            catch (UserErrorException)
             {
                 unreadable.Add(stack);
                 continue;

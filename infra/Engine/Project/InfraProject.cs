@@ -11,6 +11,7 @@ public sealed class InfraProject
 {
     private const string FileName = "Pulumi.yaml";
     private const string EnvironmentKind = "environment";
+    private const string WriteOne = "infra new developer writes one, README.md has the smallest environment";
 
     private readonly string _stackFolder;
     private readonly Dictionary<string, string> _defaults = [];
@@ -23,7 +24,7 @@ public sealed class InfraProject
     {
         Root = root;
         var file = YamlConfig.Load(Path.Combine(root, FileName), FileName);
-        Name = Scalar(file, "name") ?? throw new InfraException($"{FileName}: name is missing; a project must have one");
+        Name = Scalar(file, "name") ?? throw new UserErrorException($"{FileName}: name is missing", "a project must have one");
         _stackFolder = Path.Combine(root, Scalar(file, "stackConfigDir") ?? "");
         ReadDefaults(file);
         StackNames = !Directory.Exists(_stackFolder)
@@ -45,17 +46,17 @@ public sealed class InfraProject
     /// <summary>Finds the project from a folder upwards, or else from the program's own place.</summary>
     /// <param name="folder">Where the search begins.</param>
     /// <returns>The project.</returns>
-    /// <exception cref="InfraException">There is no Pulumi.yaml, or it cannot be read.</exception>
+    /// <exception cref="UserErrorException">There is no Pulumi.yaml, or it cannot be read.</exception>
     public static InfraProject Find(string folder) =>
         new(Upwards(folder) ?? Upwards(AppContext.BaseDirectory)
-            ?? throw new InfraException($"no {FileName} in {folder} or above; run this inside the repository"));
+            ?? throw new UserErrorException($"no {FileName} in {folder} or above", "run this inside the repository"));
 
     /// <summary>The project in a folder.</summary>
     /// <param name="root">The folder that Pulumi.yaml is in.</param>
     /// <returns>The project.</returns>
-    /// <exception cref="InfraException">There is no Pulumi.yaml, or it cannot be read.</exception>
+    /// <exception cref="UserErrorException">There is no Pulumi.yaml, or it cannot be read.</exception>
     public static InfraProject Open(string root) =>
-        File.Exists(Path.Combine(root, FileName)) ? new(root) : throw new InfraException($"no {FileName} in {root}");
+        File.Exists(Path.Combine(root, FileName)) ? new(root) : throw new UserErrorException($"no {FileName} in {root}", "name the folder that has it");
 
     /// <summary>The file of a stack, whether it is there or not.</summary>
     /// <param name="stack">The stack's name.</param>
@@ -66,7 +67,7 @@ public sealed class InfraProject
     /// <remarks>The file is read once: what is written to it later is seen by a project that is opened anew.</remarks>
     /// <param name="stack">The stack's name.</param>
     /// <returns>The values by full key; encrypted ones stand as <c>[secret]</c>.</returns>
-    /// <exception cref="InfraException">There is no such stack, or its file is wrong.</exception>
+    /// <exception cref="UserErrorException">There is no such stack, or its file is wrong.</exception>
     public IReadOnlyDictionary<string, string> ReadConfig(string stack)
     {
         if (!_configs.TryGetValue(stack, out var config))
@@ -80,7 +81,7 @@ public sealed class InfraProject
 
     /// <summary>The environment that a stack's file names.</summary>
     /// <returns>The environment's stack; null where it names none.</returns>
-    /// <exception cref="InfraException">The file cannot be read.</exception>
+    /// <exception cref="UserErrorException">The file cannot be read.</exception>
     internal string? EnvironmentOf(string stack) => ReadConfig(stack).GetValueOrDefault(SettingKeys.Full(EnvironmentKind))?.Split('/')[^1];
 
     /// <summary>Whether a stack names an environment of this project, as the kind developer must where it names one.</summary>
@@ -137,7 +138,7 @@ public sealed class InfraProject
         {
             return ReadConfig(stack).GetValueOrDefault(SettingKeys.Full("kind"), "");
         }
-        catch (InfraException)
+        catch (UserErrorException)
         {
             return null;
         }
@@ -146,10 +147,10 @@ public sealed class InfraProject
     internal StackFile ReadStack(string stack, ComputedMarkers markers) =>
         StackNames.Contains(stack)
             ? StackFile.Read(FileOf(stack), ShownPath(stack), _defaults, markers)
-            : throw new InfraException(UnknownStack(stack));
+            : throw UnknownStack(stack);
 
     /// <summary>What to say where there is no stack at all.</summary>
-    public string NoStacks => $"no stacks: {StackFolder} has no Pulumi.<stack>.yaml; infra new developer writes one, README.md has the smallest environment";
+    public string NoStacks => $"no stacks: {StackFolder} has no Pulumi.<stack>.yaml; {WriteOne}";
 
     private string StackFolder => Path.GetRelativePath(Root, _stackFolder).Replace('\\', '/');
 
@@ -157,16 +158,17 @@ public sealed class InfraProject
     internal IReadOnlyList<Finding> EncryptedVariables(string stack) =>
         StackNames.Contains(stack) ? StackFile.EncryptedVariables(FileOf(stack), ShownPath(stack)) : [];
 
-    internal string UnknownStack(string stack)
-    {
-        if (StackNames.Count == 0)
-        {
-            return $"no stack \"{stack}\", nor any other: {StackFolder} has no Pulumi.<stack>.yaml";
-        }
-
-        var hint = Spelling.Nearest(stack, StackNames) is { } near ? $"; did you mean {near}?" : "";
-        return $"no stack \"{stack}\"; there {(StackNames.Count == 1 ? "is" : "are")} {string.Join(", ", StackNames)}{hint}";
-    }
+    /// <summary>What to say of a stack that is not there.</summary>
+    /// <param name="stack">Its name.</param>
+    /// <param name="asker">Who asks for it, with what parts that from the rest; nothing where the user does.</param>
+    /// <param name="more">What else could have been meant, in the same way.</param>
+    internal UserErrorException UnknownStack(string stack, string asker = "", string more = "") =>
+        StackNames.Count == 0
+            ? new($"{asker}no stack \"{stack}\", nor any other: {StackFolder} has no Pulumi.<stack>.yaml", WriteOne, more)
+            : new(
+                $"{asker}no stack \"{stack}\"; there {(StackNames.Count == 1 ? "is" : "are")} {string.Join(", ", StackNames)}",
+                Spelling.Nearest(stack, StackNames) is { } near ? $"did you mean {near}?" : "name one that is there",
+                more);
 
     private YamlMappingNode FileOf(string stack)
     {
@@ -224,7 +226,7 @@ public sealed class InfraProject
         findings.RemoveAll(finding => finding.Level != FindingLevel.Error);
         if (findings.Count > 0)
         {
-            throw new InfraException("project file", FileName, findings);
+            throw new UserErrorException($"project file \"{FileName}\"", findings);
         }
     }
 }

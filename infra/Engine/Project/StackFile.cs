@@ -54,7 +54,7 @@ internal sealed record StackFile(IReadOnlyDictionary<string, string> Config, IRe
     /// <param name="defaults">Values that the project gives to every stack.</param>
     /// <param name="markers">Makes the stand-ins for encrypted values.</param>
     /// <returns>The config.</returns>
-    /// <exception cref="InfraException">The file is no valid stack file; every mistake is named with its line.</exception>
+    /// <exception cref="UserErrorException">The file is no valid stack file; every mistake is named with its line.</exception>
     public static StackFile Read(YamlMappingNode root, string shown, IReadOnlyDictionary<string, string> defaults, ComputedMarkers markers)
     {
         var findings = new List<Finding>();
@@ -89,7 +89,7 @@ internal sealed record StackFile(IReadOnlyDictionary<string, string> Config, IRe
                 IsEmpty = root.Children.Count == 0,
                 Warnings = [.. findings.Select(finding => new ReportedFinding("stack file", shown, finding))],
             }
-            : throw new InfraException("stack file", shown, errors);
+            : throw new UserErrorException($"stack file \"{shown}\"", errors);
     }
 
     /// <summary>The config that the Pulumi CLI handed to this process.</summary>

@@ -1,3 +1,4 @@
+using Infra.Core.Findings;
 using YamlDotNet.Core;
 using YamlDotNet.Core.Events;
 
@@ -13,7 +14,7 @@ internal static class YamlBounds
     /// <summary>Walks through the text once, as a stream of events.</summary>
     /// <param name="text">The YAML.</param>
     /// <param name="shown">The file as messages name it.</param>
-    /// <exception cref="InfraException">It is nested too deep, grows too large by its aliases, names an anchor that is not there, or has a second document.</exception>
+    /// <exception cref="UserErrorException">It is nested too deep, grows too large by its aliases, names an anchor that is not there, or has a second document.</exception>
     /// <exception cref="YamlException">It is no YAML.</exception>
     public static void Check(string text, string shown)
     {
@@ -30,7 +31,7 @@ internal static class YamlBounds
             var at = parser.Current!.Start;
             if (second is { } start && parser.Current is not (Scalar { Value: "", Style: ScalarStyle.Plain } or DocumentEnd))
             {
-                throw Refusal(start, "a second document, which neither this program nor the Pulumi CLI reads; put its settings into the first");
+                throw Refusal(start, "a second document, which neither this program nor the Pulumi CLI reads", "put its settings into the first");
             }
 
             switch (parser.Current)
@@ -42,10 +43,10 @@ internal static class YamlBounds
                     second = null;
                     break;
                 case AnchorAlias { Value.Value: var name } when open.Any(node => node.Anchor == name):
-                    throw Refusal(at, $"*{name} stands inside of what it names; take it out");
+                    throw Refusal(at, $"*{name} stands inside of what it names", "take it out");
                 case AnchorAlias { Value.Value: var name }:
                     nodes += sizes.TryGetValue(name, out var size) ? size
-                        : throw Refusal(at, $"no anchor {name} before it; write &{name} at the value that is meant, or correct the name");
+                        : throw Refusal(at, $"no anchor {name} before it", $"write &{name} at the value that is meant, or correct the name");
                     break;
                 case Scalar scalar:
                     nodes++;
@@ -62,16 +63,16 @@ internal static class YamlBounds
 
             if (open.Count > MaxDepth)
             {
-                throw Refusal(at, $"nested more than {MaxDepth} levels deep; write it flatter");
+                throw Refusal(at, $"nested more than {MaxDepth} levels deep", "write it flatter");
             }
 
             if (nodes > MaxNodes)
             {
-                throw Refusal(at, $"more than {MaxNodes} values, those that aliases repeat among them; write it smaller");
+                throw Refusal(at, $"more than {MaxNodes} values, those that aliases repeat among them", "write it smaller");
             }
         }
 
-        InfraException Refusal(Mark at, string message) => new($"{shown}:{at.Line}:{at.Column}: {message}");
+        UserErrorException Refusal(Mark at, string message, string fix) => new($"{shown}:{at.Line}:{at.Column}: {message}", fix);
     }
 
     private static string Name(NodeEvent node) => node.Anchor.IsEmpty ? "" : node.Anchor.Value;

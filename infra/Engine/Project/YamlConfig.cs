@@ -22,7 +22,7 @@ internal static partial class YamlConfig
     /// <param name="path">The file.</param>
     /// <param name="shown">The path as messages name it.</param>
     /// <returns>The map; an empty one for an empty file.</returns>
-    /// <exception cref="InfraException">The file is no YAML, or no map.</exception>
+    /// <exception cref="UserErrorException">The file is no YAML, or no map.</exception>
     public static YamlMappingNode Load(string path, string shown)
     {
         var text = File.ReadAllText(path);
@@ -33,7 +33,7 @@ internal static partial class YamlConfig
             var stream = new YamlStream();
             stream.Load(new YamlEvents(reader));
             return stream.Documents.Count == 0 ? []
-                : stream.Documents[0].RootNode as YamlMappingNode ?? throw new InfraException($"{shown}:1:1: must be a map of keys to values");
+                : stream.Documents[0].RootNode as YamlMappingNode ?? throw new UserErrorException($"{shown}:1:1: must be a map of keys to values", "write each as key: value");
         }
         catch (YamlException exception)
         {
@@ -43,11 +43,11 @@ internal static partial class YamlConfig
             var tab = Array.FindIndex(text.Split('\n'), line => line.TrimStart(' ').StartsWith('\t'));
             if (tab >= 0)
             {
-                throw new InfraException($"{shown}:{tab + 1}:1: not valid YAML: a tab in the indentation; use spaces");
+                throw new UserErrorException($"{shown}:{tab + 1}:1: not valid YAML: a tab in the indentation", "use spaces");
             }
 
-            throw new InfraException(
-                $"{shown}:{exception.Start.Line}:{exception.Start.Column}: not valid YAML: {YamlMistakes.Describe(text, exception.Start, $"{char.ToLowerInvariant(message[0])}{message[1..]}")}");
+            var (mistake, fix) = YamlMistakes.Describe(text, exception.Start, $"{char.ToLowerInvariant(message[0])}{message[1..]}");
+            throw new UserErrorException($"{shown}:{exception.Start.Line}:{exception.Start.Column}: not valid YAML: {mistake}", fix);
         }
     }
 

@@ -11,23 +11,24 @@ internal static partial class YamlMistakes
     /// <param name="at">Where the parser was lost.</param>
     /// <param name="message">What it says, without the place.</param>
     /// <returns>The parser's own words where no more is known.</returns>
-    public static string Describe(string text, Mark at, string message)
+    public static (string Mistake, string Fix) Describe(string text, Mark at, string message)
     {
         var lines = text.Split('\n');
         var index = Math.Clamp((int)at.Line - 1, 0, lines.Length - 1);
         var line = lines[index];
         var before = line[..Math.Clamp((int)at.Column - 1, 0, line.Length)];
+        var unknown = (message, "mend it there");
         bool Says(string words) => message.Contains(words, StringComparison.OrdinalIgnoreCase);
-        return Says("duplicate key") ? $"{message}{First(lines, index, before, message)}; remove one"
-            : Says("cannot be read any further") || Says("flow") ? Bracket(lines, index) ?? message
-            : Says("quoted scalar") ? "a quote that is not closed; close it"
-            : Says("cannot start any token") && before.Length < line.Length ? $"a text that begins with \"{line[before.Length]}\"; write quotes around it"
-            : Says("'-' indicator") ? "a key among the entries of a list; begin it with a dash, or indent it like the key above the list"
-            : Says("document end") ? "something above that is no key with a value; remove it"
-            : !Says("expected key") && !Says("invalid mapping") ? message
+        (string, string)? colon = Says("invalid mapping") && before.Contains(": ", StringComparison.Ordinal) ? ("a text with a colon and a blank in it", "write quotes around it") : null;
+        return Says("duplicate key") ? ($"{message}{First(lines, index, before, message)}", "remove one")
+            : Says("cannot be read any further") || Says("flow") ? Bracket(lines, index) ?? unknown
+            : Says("quoted scalar") ? ("a quote that is not closed", "close it")
+            : Says("cannot start any token") && before.Length < line.Length ? ($"a text that begins with \"{line[before.Length]}\"", "write quotes around it")
+            : Says("'-' indicator") ? ("a key among the entries of a list", "begin it with a dash, or indent it like the key above the list")
+            : Says("document end") ? ("something above that is no key with a value", "remove it")
+            : !Says("expected key") && !Says("invalid mapping") ? unknown
             : Glued(line) ?? (index > 0 && Says("multiline") ? Glued(lines[index - 1]) ?? Loose(lines[index - 1], index) : null)
-                ?? (Says("invalid mapping") && before.Contains(": ", StringComparison.Ordinal) ? "a text with a colon and a blank in it; write quotes around it" : null)
-                ?? Indentation(lines, index) ?? $"{message}; indent it like the key above";
+                ?? colon ?? Indentation(lines, index) ?? (message, "indent it like the key above");
     }
 
     private static string First(string[] lines, int index, string before, string message)
@@ -38,19 +39,19 @@ internal static partial class YamlMistakes
             : "";
     }
 
-    private static string? Bracket(string[] lines, int index) =>
+    private static (string, string)? Bracket(string[] lines, int index) =>
         Array.FindLastIndex(lines, index, line => line.Count(letter => letter is '[' or '{') > line.Count(letter => letter is ']' or '}')) is var open and >= 0
-            ? $"a bracket of line {open + 1} that is not closed; close it"
+            ? ($"a bracket of line {open + 1} that is not closed", "close it")
             : null;
 
-    private static string? Glued(string line) =>
-        GluedKey().Match(line) is { Success: true } match ? $"no blank after \"{match.Groups["key"]}:\"; write one" : null;
+    private static (string, string)? Glued(string line) =>
+        GluedKey().Match(line) is { Success: true } match ? ($"no blank after \"{match.Groups["key"]}:\"", "write one") : null;
 
-    private static string? Loose(string line, int number) =>
-        line.Contains(':', StringComparison.Ordinal) ? null : $"no colon in line {number}; indent it if it goes on with the value above, else remove it";
+    private static (string, string)? Loose(string line, int number) =>
+        line.Contains(':', StringComparison.Ordinal) ? null : ($"no colon in line {number}", "indent it if it goes on with the value above, else remove it");
 
     // Between the indentations of two keys above, the deeper one is meant: there the text goes on.
-    private static string? Indentation(string[] lines, int index)
+    private static (string, string)? Indentation(string[] lines, int index)
     {
         var own = Key().Match(lines[index]);
         if (!own.Success)
@@ -73,7 +74,7 @@ internal static partial class YamlMistakes
         }
 
         return like is null || like.Groups["blanks"].Length == own.Groups["blanks"].Length ? null
-            : $"{own.Groups["blanks"].Length} {(own.Groups["blanks"].Length == 1 ? "blank" : "blanks")} before \"{own.Groups["key"]}\", which no key above has; write {like.Groups["blanks"].Length}, as before \"{like.Groups["key"]}\"";
+            : ($"{own.Groups["blanks"].Length} {(own.Groups["blanks"].Length == 1 ? "blank" : "blanks")} before \"{own.Groups["key"]}\", which no key above has", $"write {like.Groups["blanks"].Length}, as before \"{like.Groups["key"]}\"");
     }
 
     [GeneratedRegex(@"^ *(?:- +)*(?!infra:)(?<key>[\w-]+):(?!.*:(?:\s|$))\S", RegexOptions.CultureInvariant)]

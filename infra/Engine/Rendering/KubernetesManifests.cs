@@ -1,4 +1,5 @@
 using System.Text;
+using Infra.Core.Findings;
 using Infra.Plans;
 using Infra.Yaml;
 
@@ -42,7 +43,7 @@ internal sealed record KubernetesManifests(IReadOnlyList<Manifest> Objects, List
     /// <param name="hasOutputs">Whether the outputs of the stack that it refers to are real ones.</param>
     /// <param name="verb">The command that asks.</param>
     /// <returns>The objects and notes.</returns>
-    /// <exception cref="InfraException">
+    /// <exception cref="UserErrorException">
     /// An object has no name of its own, so kubectl could not apply it twice; or it has values that only a deployment knows.
     /// </exception>
     public static KubernetesManifests Of(Plan plan, bool showSecrets, bool hasOutputs = false, string verb = "render")
@@ -107,14 +108,15 @@ internal sealed record KubernetesManifests(IReadOnlyList<Manifest> Objects, List
 
         if (nameless.Count > 0)
         {
-            throw new InfraException(
-                $"stack \"{plan.Stack}\": kubectl needs metadata.name, which Pulumi would make up; name these yourself"
-                + string.Concat(nameless.Select(urn => $"\n - {urn}")));
+            throw new UserErrorException(
+                $"stack \"{plan.Stack}\": kubectl needs metadata.name, which Pulumi would make up",
+                "name these yourself",
+                string.Concat(nameless.Select(urn => $"\n - {urn}")));
         }
 
         if (unknown.Count > 0)
         {
-            throw new InfraException(UnknownText(plan, unknown, hasOutputs, verb));
+            throw UnknownValues(plan, unknown, hasOutputs, verb);
         }
 
         AddLeftOut(notes, hidden, "hold secrets; --show-secrets writes them");
@@ -172,7 +174,7 @@ internal sealed record KubernetesManifests(IReadOnlyList<Manifest> Objects, List
         }
     }
 
-    private static string UnknownText(Plan plan, List<string> unknown, bool hasOutputs, string verb)
+    private static UserErrorException UnknownValues(Plan plan, List<string> unknown, bool hasOutputs, string verb)
     {
         var count = unknown.Count == 1 ? "1 value is" : $"{unknown.Count} values are";
         var cure = plan.References.IsEmpty
@@ -180,9 +182,10 @@ internal sealed record KubernetesManifests(IReadOnlyList<Manifest> Objects, List
             : hasOutputs ? "the outputs given hide them; write them with pulumi stack output --json --show-secrets"
             : $"give it the outputs of the deployed environment:\n  pulumi stack output --json --show-secrets -s {plan.References[0]} > {plan.References[0]}.json\n"
                 + $"  infra {verb} {plan.Stack} --outputs {plan.References[0]}.json";
-        return $"stack \"{plan.Stack}\": {count} known only after a deployment; {cure}"
-            + string.Concat(unknown.Take(MostListed).Select(each => $"\n - {each}"))
-            + (unknown.Count > MostListed ? $"\n - and {unknown.Count - MostListed} more" : "");
+        return new(
+            $"stack \"{plan.Stack}\": {count} known only after a deployment",
+            cure,
+            string.Concat(unknown.Take(MostListed).Select(each => $"\n - {each}")) + (unknown.Count > MostListed ? $"\n - and {unknown.Count - MostListed} more" : ""));
     }
 
     private static List<KeyValuePair<string, object?>> Root(PlanValue inputs) =>

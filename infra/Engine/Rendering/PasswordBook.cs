@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using Infra.Core.Findings;
 
 namespace Infra.Rendering;
 
@@ -58,7 +59,7 @@ internal sealed class PasswordBook(string? path)
         }
         catch (JsonException)
         {
-            throw new InfraException($"--passwords: must be a JSON object of passwords by resource; got something else in {path}; correct it, or name a file that is not there yet");
+            throw new UserErrorException($"--passwords: must be a JSON object of passwords by resource; got something else in {path}", "correct it, or name a file that is not there yet");
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using Infra.Core.Findings;
 using Infra.Fitting;
 using Infra.Plans;
 
@@ -26,7 +27,7 @@ public sealed record DiffReview(string Compared, ImmutableArray<VerdictLine> Ver
     /// <param name="newJson">The new plan, or plans by stack name.</param>
     /// <param name="newName">The new side's name in messages.</param>
     /// <returns>The review.</returns>
-    /// <exception cref="InfraException">A text is not what <c>infra preview --json</c> writes.</exception>
+    /// <exception cref="UserErrorException">A text is not what <c>infra preview --json</c> writes.</exception>
     public static DiffReview Of(string oldJson, string oldName, string newJson, string newName)
     {
         var (before, after) = (PlanSnapshot.Read(oldJson, oldName), PlanSnapshot.Read(newJson, newName));

@@ -241,8 +241,8 @@ public sealed class KubectlVerbsTests
     [InlineData("alice", "; for GKE: gcloud container clusters get-credentials dev --location europe-west4-a --project my-lab --dns-endpoint", "open", "alice", "web")]
     [InlineData("alice", "; for GKE: gcloud container clusters get-credentials dev --location europe-west4-a --project my-lab --dns-endpoint", "gpus", "dev")]
     [InlineData("alice", "; for GKE: gcloud container clusters get-credentials NAME --location LOCATION --project PROJECT --dns-endpoint", "why", "default/web-0")]
-    [InlineData("own", "", "status", "own")]
-    [InlineData("own", "", "open", "own", "web")]
+    [InlineData("own", "; name one with --kubeconfig or KUBECONFIG", "status", "own")]
+    [InlineData("own", "; name one with --kubeconfig or KUBECONFIG", "open", "own", "web")]
     public async Task LiveCommands_WithoutAKubeconfig_SayHowThisEnvironmentsIsFetched(string stack, string login, params string[] args)
     {
         const string Web = "infra:jumpPod: {enabled: false}\n  infra:services: {web: {image: \"web:v1\", port: 8080}}";

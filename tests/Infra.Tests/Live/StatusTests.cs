@@ -203,7 +203,7 @@ public sealed class StatusTests
     [InlineData("broken", "the cluster of context \"lab\" gave half an answer when asked for pods; try again\n")]
     [InlineData("other", "the cluster of context \"lab\" gave no list when asked for pods; is it a Kubernetes API server?\n")]
     [InlineData("401", "the cluster of context \"lab\" refuses the credentials (401 Unauthorized); for GKE: gcloud auth login\n")]
-    [InlineData("500", "the cluster of context \"lab\" cannot show pods: etcdserver: leader changed\n")]
+    [InlineData("500", "the cluster of context \"lab\" cannot show pods: etcdserver: leader changed; kubectl get --raw '/readyz?verbose' shows what ails it\n")]
     [InlineData("silent", "the cluster of context \"lab\" gave no answer within 1 s; --request-timeout waits longer, kubectl cluster-info asks the same\n")]
     public async Task Status_OfAServerInTrouble_IsOneLine(string trouble, string error)
     {

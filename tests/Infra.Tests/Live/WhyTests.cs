@@ -457,7 +457,7 @@ public sealed class WhyTests
         Assert.Equal(
             new CommandResult(1, "", "stack \"gpu1\" has no pod \"web-9\" in the cluster; infra why gpu1 explains all that it has\n"), await cluster.RunAsync("why", "web-9"));
         Assert.Equal(
-            new CommandResult(1, "", "no stack \"web-9\"; there is gpu1; of a pod: no stack has the namespace \"prod\"; name the pod's with --namespace\n"),
+            new CommandResult(1, "", "no stack \"web-9\"; there is gpu1; name one that is there; of a pod: no stack has the namespace \"prod\"; name the pod's with --namespace\n"),
             await cluster.RunAsync("why", "web-9", "-n", "prod"));
     }
 

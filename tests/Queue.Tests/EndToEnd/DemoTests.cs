@@ -3,10 +3,10 @@ using System.IO.Compression;
 using System.Net;
 using System.Net.Sockets;
 using System.Xml.Linq;
+using Infra.Core.Findings;
 using MySqlConnector;
 using WorkQueue.Hosting;
 using WorkQueue.Local;
-using WorkQueue.Settings;
 
 namespace WorkQueue.Tests.EndToEnd;
 

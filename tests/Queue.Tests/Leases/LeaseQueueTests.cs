@@ -1,7 +1,7 @@
+using Infra.Core.Findings;
 using Infra.Core.Search;
 using StackExchange.Redis;
 using WorkQueue.Leases;
-using WorkQueue.Settings;
 using WorkQueue.Tests.Servers;
 
 namespace WorkQueue.Tests.Leases;

@@ -1,3 +1,4 @@
+using Infra.Core.Findings;
 using Infra.Core.Search;
 using WorkQueue.Settings;
 

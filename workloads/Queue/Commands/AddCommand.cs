@@ -1,8 +1,8 @@
 using System.CommandLine;
+using Infra.Core.Findings;
 using Infra.Core.Search;
 using WorkQueue.Leases;
 using WorkQueue.Search;
-using WorkQueue.Settings;
 
 namespace WorkQueue.Commands;
 

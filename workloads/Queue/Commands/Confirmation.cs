@@ -1,5 +1,5 @@
 using System.CommandLine;
-using WorkQueue.Settings;
+using Infra.Core.Findings;
 
 namespace WorkQueue.Commands;
 

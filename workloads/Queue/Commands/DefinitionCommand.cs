@@ -1,6 +1,6 @@
 using System.CommandLine;
+using Infra.Core.Findings;
 using WorkQueue.Leases;
-using WorkQueue.Settings;
 
 namespace WorkQueue.Commands;
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using Infra.Core.Findings;
 using Infra.Core.Search;
 using StackExchange.Redis;
 using WorkQueue.Hosting;

@@ -1,4 +1,4 @@
-using WorkQueue.Settings;
+using Infra.Core.Findings;
 
 namespace WorkQueue.Commands;
 

@@ -1,8 +1,8 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using Infra.Cli;
+using Infra.Core.Findings;
 using WorkQueue.Hosting;
-using WorkQueue.Settings;
 
 namespace WorkQueue.Commands;
 

@@ -1,10 +1,10 @@
 using System.CommandLine;
+using Infra.Core.Findings;
 using WorkQueue.Hosting;
 using WorkQueue.Leases;
 using WorkQueue.Ledger;
 using WorkQueue.Running;
 using WorkQueue.Search;
-using WorkQueue.Settings;
 using WorkQueue.Status;
 
 namespace WorkQueue.Commands;

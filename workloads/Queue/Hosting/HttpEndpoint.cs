@@ -1,12 +1,12 @@
 using System.Net;
 using System.Net.Sockets;
+using Infra.Core.Findings;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using WorkQueue.Settings;
 
 namespace WorkQueue.Hosting;
 

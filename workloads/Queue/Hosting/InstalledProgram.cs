@@ -1,6 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
-using WorkQueue.Settings;
+using Infra.Core.Findings;
 
 namespace WorkQueue.Hosting;
 

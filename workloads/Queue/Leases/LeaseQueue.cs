@@ -1,3 +1,4 @@
+using Infra.Core.Findings;
 using Infra.Core.Quantities;
 using Infra.Core.Search;
 using StackExchange.Redis;
@@ -285,7 +286,7 @@ internal sealed class LeaseQueue(RedisLink link, LeaseSettings settings, string 
         if (answer == -1)
             throw new UserErrorException($"queue {link.Queue}: its definition was changed while this ran", "start this again with the new settings");
         if (answer == -2)
-            throw UserErrorException.Gone(link.Queue);
+            throw new QueueGoneException(link.Queue);
     }
 
     private async Task<IReadOnlyCollection<string>> FieldsAsync(string part, CancellationToken cancel, Func<string, bool>? where = null)

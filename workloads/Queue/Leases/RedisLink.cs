@@ -5,7 +5,6 @@ using System.Text.RegularExpressions;
 using Infra.Core.Findings;
 using StackExchange.Redis;
 using WorkQueue.Hosting;
-using WorkQueue.Settings;
 
 namespace WorkQueue.Leases;
 

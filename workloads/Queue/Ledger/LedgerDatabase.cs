@@ -6,7 +6,6 @@ using Infra.Core.Findings;
 using MySqlConnector;
 using WorkQueue.Hosting;
 using WorkQueue.Leases;
-using WorkQueue.Settings;
 
 namespace WorkQueue.Ledger;
 

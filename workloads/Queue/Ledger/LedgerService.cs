@@ -1,3 +1,4 @@
+using Infra.Core.Findings;
 using StackExchange.Redis;
 using WorkQueue.Hosting;
 using WorkQueue.Leases;

@@ -1,6 +1,6 @@
 using System.Text.Json;
+using Infra.Core.Findings;
 using Infra.Core.Search;
-using WorkQueue.Settings;
 
 namespace WorkQueue.Ledger;
 

@@ -14,6 +14,9 @@ namespace WorkQueue.Search;
 /// <summary>Reads results that a search starts from: a JSON list of points with their outcomes.</summary>
 internal static class KnownResults
 {
+    /// <summary>The most mistakes that are told of the rows of a file: more are more than anybody wants to read at once.</summary>
+    public const int MostRows = 20;
+
     /// <summary>Reads a file of results.</summary>
     /// <param name="path">A JSON list of { "code" or "parameters", "stable", "message", "output", "values" }, or CSV.</param>
     /// <param name="settings">The search; where it can tell by the values whether a point is stable, "stable" may be missing.</param>
@@ -65,7 +68,7 @@ internal static class KnownResults
             throw new UserErrorException($"results \"{source}\" must be whole characters; got half of one, as \\ud800 alone", "remove it");
         }
 
-        return problems.Count == 0 ? points : throw new UserErrorException($"results \"{source}\"", problems, UserErrorException.MostRows);
+        return problems.Count == 0 ? points : throw new UserErrorException($"results \"{source}\"", problems, MostRows);
     }
 
     // A list begins with a bracket, and no name of a column does.

@@ -64,7 +64,7 @@ internal sealed class MasterService(RedisLink link, MessageReader reader, QueueS
                         return;
                 }
             }
-            catch (UserErrorException error) when (error.IsGone)
+            catch (QueueGoneException error)
             {
                 log.Write(error.Message);
                 driver?.Forget();

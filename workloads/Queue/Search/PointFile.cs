@@ -3,7 +3,6 @@ using Infra.Core.Findings;
 using Infra.Core.Quantities;
 using Infra.Core.Search;
 using WorkQueue.Hosting;
-using WorkQueue.Settings;
 
 namespace WorkQueue.Search;
 
@@ -30,7 +29,7 @@ internal static class PointFile
                 points.Add(point!);
         }
 
-        return problems.Count == 0 ? points : throw new UserErrorException($"points \"{source}\"", problems, UserErrorException.MostRows);
+        return problems.Count == 0 ? points : throw new UserErrorException($"points \"{source}\"", problems, KnownResults.MostRows);
     }
 
     private static bool TryRead(string line, ParameterSpace space, out Point? point, out string problem)

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using Infra.Core.Findings;
 using Infra.Core.Search;
 using Infra.Core.Settings;
 

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Infra.Core.Findings;
 using Infra.Core.Search;
 using WorkQueue.Leases;
 using WorkQueue.Ledger;

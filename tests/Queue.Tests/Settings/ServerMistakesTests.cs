@@ -1,25 +1,11 @@
-using Infra.Core.Findings;
 using StackExchange.Redis;
 using WorkQueue.Leases;
 using WorkQueue.Ledger;
-using WorkQueue.Settings;
 
 namespace WorkQueue.Tests.Settings;
 
-public class UserErrorExceptionTests
+public class ServerMistakesTests
 {
-    [Fact]
-    public void Mistake_OfAnyKind_SaysWhatIsWrongAndThenItsFix()
-    {
-        var one = new UserErrorException("--limit: must be 1 or more rows; got 0", "leave it out", ":\nlast words");
-        var found = new UserErrorException(new Finding("Redis at a:1", "it refuses", "ask it again"));
-        var many = new UserErrorException("environment", [new("A", "must be set", "set it"), new("B", "must be set", "set that too")], most: 1);
-
-        Assert.Equal(("--limit: must be 1 or more rows; got 0; leave it out:\nlast words", "leave it out"), (one.Message, one.Fix));
-        Assert.Equal(("Redis at a:1: it refuses; ask it again", "Redis at a:1: it refuses", "ask it again"), (found.Message, found.Rule, found.Fix));
-        Assert.Equal(("environment: 2 problems\n - A: must be set; set it\n - and 1 more", ""), (many.Message, many.Fix));
-    }
-
     [Theory]
     [InlineData("LOADING Redis is loading the dataset in memory", "it answers \"LOADING Redis is loading the dataset in memory\"; it reads its data after a start: wait until it has")]
     [InlineData("NOPERM no", "it answers \"NOPERM no\"; its user lacks rights (ACL)")]
