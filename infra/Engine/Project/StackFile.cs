@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using Infra.Components.Common;
 using Infra.Core.Findings;
 using Infra.Plans;
+using Infra.Stacks;
 using YamlDotNet.RepresentationModel;
 
 namespace Infra.Project;
@@ -94,9 +95,7 @@ internal sealed record StackFile(IReadOnlyDictionary<string, string> Config, IRe
 
     /// <summary>The config that the Pulumi CLI handed to this process.</summary>
     /// <returns>The config, decrypted.</returns>
-    public static StackFile OfEnvironment() => new(
-        Read<Dictionary<string, string>>("PULUMI_CONFIG") ?? [],
-        Read<List<string>>("PULUMI_CONFIG_SECRET_KEYS") ?? []);
+    public static StackFile OfEnvironment() => new(RunningSettings.All(), RunningSettings.SecretKeys());
 
     /// <summary>The config as a process is handed it (<see cref="OfEnvironment"/>).</summary>
     public string ConfigJson => new JsonObject(Config.Select(member => KeyValuePair.Create(member.Key, (JsonNode?)member.Value))).ToJsonString();
@@ -190,10 +189,6 @@ internal sealed record StackFile(IReadOnlyDictionary<string, string> Config, IRe
             }
         }
     }
-
-    private static T? Read<T>(string variable)
-        where T : class =>
-        Environment.GetEnvironmentVariable(variable) is { Length: > 0 } json ? JsonSerializer.Deserialize<T>(json) : null;
 
     private static void ReadSettings(
         YamlMappingNode settings, Func<YamlNode, string> place, ComputedMarkers markers, List<Finding> findings, SortedDictionary<string, string> config, List<string> secretKeys,
