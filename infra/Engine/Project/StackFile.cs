@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Infra.Components.Common;
 using Infra.Core.Findings;
+using Infra.Core.Settings;
 using Infra.Plans;
 using Infra.Stacks;
 using YamlDotNet.RepresentationModel;
@@ -98,10 +99,10 @@ internal sealed record StackFile(IReadOnlyDictionary<string, string> Config, IRe
     public static StackFile OfEnvironment() => new(RunningSettings.All(), RunningSettings.SecretKeys());
 
     /// <summary>The config as a process is handed it (<see cref="OfEnvironment"/>).</summary>
-    public string ConfigJson => new JsonObject(Config.Select(member => KeyValuePair.Create(member.Key, (JsonNode?)member.Value))).ToJsonString();
+    public string ConfigJson => PlainJson.Text(Config);
 
     /// <summary>The keys of secrets as a process is handed them.</summary>
-    public string SecretKeysJson => new JsonArray([.. SecretKeys.Select(key => (JsonNode)key)]).ToJsonString();
+    public string SecretKeysJson => PlainJson.Text(SecretKeys);
 
     /// <summary>Which setting a text comes from.</summary>
     /// <returns>The first setting that has exactly this value, as in <c>infra:services.web.environment.TOKEN</c>; null where none has.</returns>
