@@ -160,13 +160,9 @@ internal static class NewCommand
         {
             name, environment, pool, workbench, cluster, users, groups, trainer, policy, sim,
         };
+        command.AddChoice("give --environment or --context", environment, cluster);
         command.AddRule(result =>
         {
-            if (result.GetResult(environment) is null == result.GetResult(cluster) is null)
-            {
-                result.AddError($"give --environment or --context; got {(result.GetResult(environment) is null ? "neither" : "both")}");
-            }
-
             if (result.GetResult(pool) is not null && result.GetResult(environment) is null)
             {
                 result.AddError("--pool: must stand beside --environment, whose pools are known");
