@@ -167,6 +167,12 @@ internal static class NewCommand
             {
                 result.AddError("--pool: must stand beside --environment, whose pools are known");
             }
+
+            // A line that is wrong anyway has to be written again: once is enough.
+            if (result.Errors.Any())
+            {
+                InfraProject.CheckName(result.GetRequiredValue(name)).ToList().ForEach(wrong => result.AddError($"{wrong}"));
+            }
         });
         command.SetAction(async (parsed, _) =>
         {

@@ -132,6 +132,9 @@ public sealed class CommandLineTests
     [InlineData("infra new needs a command: environment, developer, local\nsee: infra new --help\n", "new")]
     [InlineData("give --environment or --context; got neither\nsee: infra new developer --help\n", "new", "developer", "alice")]
     [InlineData("give --environment or --context; got both\nsee: infra new developer --help\n", "new", "developer", "alice", "--environment", "a", "--context", "b")]
+    [InlineData(
+        "give --environment or --context; got neither\nname: must be lower-case letters, digits and \"-\", beginning and ending with a letter or digit; got \"Bob_1\"; use for example \"bob-1\"\nsee: infra new developer --help\n",
+        "new", "developer", "Bob_1")]
     [InlineData("give --check FILE or --write FILE; got neither\nsee: infra prices --help\n", "prices")]
     [InlineData("infra needs a command: preview, render, fit, cost, status, why, logs, open, gpus, pools, drift, graph, page, diff, stacks, prices, new, explain, teardown, pause, resume, docs\nsee: infra --help\n")]
     [InlineData("unknown command \"preveiw\"; did you mean preview?\n", "preveiw", "dev")]
