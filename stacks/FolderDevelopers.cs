@@ -1,6 +1,6 @@
 using System.Text.Json;
-using System.Text.Json.Nodes;
 using Infra.Core.Findings;
+using Infra.Core.Settings;
 using Pulumi;
 
 namespace Infra.Stacks;
@@ -22,20 +22,22 @@ public sealed record FolderDevelopers(IReadOnlyList<string> Members, IReadOnlyLi
 
     /// <summary>The config value's text.</summary>
     /// <returns>JSON.</returns>
-    public string Write() => new JsonObject
+    public string Write() => PlainJson.Text(new OrderedDictionary<string, object>
     {
-        [nameof(Members)] = Texts(Members),
-        [nameof(Warnings)] = new JsonArray([.. Warnings.Select(each => new JsonObject
+        [nameof(Members)] = Members,
+        [nameof(Warnings)] = Warnings.Select(each => new OrderedDictionary<string, string>
         {
-            [nameof(Finding.Path)] = each.Path, [nameof(Finding.Rule)] = each.Rule, [nameof(Finding.Fix)] = each.Fix,
-        })]),
-        [nameof(Queues)] = new JsonArray([.. Queues.Select(each => new JsonObject
+            [nameof(Finding.Path)] = each.Path,
+            [nameof(Finding.Rule)] = each.Rule,
+            [nameof(Finding.Fix)] = each.Fix,
+        }).ToList(),
+        [nameof(Queues)] = Queues.Select(each => new OrderedDictionary<string, object>
         {
             [nameof(FolderQueue.Stack)] = each.Stack,
-            [nameof(FolderQueue.Namespaces)] = Texts(each.Namespaces),
-            [nameof(FolderQueue.Quota)] = new JsonObject(each.Quota.Select(member => KeyValuePair.Create(member.Key, (JsonNode?)member.Value))),
-        })]),
-    }.ToJsonString();
+            [nameof(FolderQueue.Namespaces)] = each.Namespaces,
+            [nameof(FolderQueue.Quota)] = each.Quota,
+        }).ToList(),
+    });
 
     /// <summary>Reads what was handed in.</summary>
     /// <returns>The developers; none where nobody handed them in.</returns>
@@ -57,8 +59,6 @@ public sealed record FolderDevelopers(IReadOnlyList<string> Members, IReadOnlyLi
                 Texts(each.GetProperty(nameof(FolderQueue.Namespaces))),
                 each.GetProperty(nameof(FolderQueue.Quota)).EnumerateObject().ToDictionary(member => member.Name, member => member.Value.GetString()!)))]);
     }
-
-    private static JsonArray Texts(IEnumerable<string> texts) => new([.. texts.Select(text => (JsonNode)text)]);
 
     private static List<string> Texts(JsonElement texts) => [.. texts.EnumerateArray().Select(text => text.GetString()!)];
 }

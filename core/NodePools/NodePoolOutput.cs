@@ -1,5 +1,4 @@
 using System.Text.Json;
-using System.Text.Json.Nodes;
 using Infra.Core.Findings;
 using Infra.Core.Machines;
 using Infra.Core.Settings;
@@ -72,14 +71,14 @@ public static class NodePoolOutput
     /// <summary>The output's value.</summary>
     /// <param name="pools">The pools, in the order of their author.</param>
     /// <returns>A list of objects that <see cref="Read(JsonElement, string)"/> reads back.</returns>
-    public static JsonElement Write(IEnumerable<NodePoolFacts> pools) => JsonElement.Parse(new JsonArray([.. pools.Select(Json)]).ToJsonString());
+    public static JsonElement Write(IEnumerable<NodePoolFacts> pools) => PlainJson.Element(pools.Select(Plain).ToList());
 
     /// <summary>Reads the output's value as a stack reference hands it over: lists, maps, texts and numbers.</summary>
     /// <param name="value">The value; null where the environment has no such output.</param>
     /// <param name="path">Where the value stands, for the messages.</param>
     /// <returns>The pools, and what was wrong.</returns>
     public static NodePoolReading Read(object? value, string path = Name) =>
-        Read(StackOutputJson.Of(value), path);
+        Read(PlainJson.Element(value), path);
 
     /// <summary>Reads the output's value as JSON.</summary>
     /// <param name="value">A list of objects as <see cref="NodePoolFacts"/> writes them.</param>
@@ -101,10 +100,8 @@ public static class NodePoolOutput
         entry.ValueKind == JsonValueKind.Object
         && entry.EnumerateObject().Any(member => member.Name is "vCpus" or "memoryMib" or "allocatableCpuMillicores" or "allocatableMemoryMib"));
 
-    // By hand, as it is read: a serializer looks up the properties of its types anew at each start of the program.
-    private static JsonObject Json(NodePoolFacts pool)
-    {
-        var json = new JsonObject
+    private static OrderedDictionary<string, object?> Plain(NodePoolFacts pool) => new(
+        new OrderedDictionary<string, object?>
         {
             [PoolName.Key] = pool.Name,
             [MachineType.Key] = pool.MachineType,
@@ -114,7 +111,7 @@ public static class NodePoolOutput
             [MinNodes.Key] = pool.MinNodes,
             [MaxNodes.Key] = pool.MaxNodes,
             [MaxPodsPerNode.Key] = pool.MaxPodsPerNode,
-            [Zones.Key] = pool.Zones is { } zones ? new JsonArray([.. zones.Select(zone => (JsonNode)zone)]) : null,
+            [Zones.Key] = pool.Zones,
             [Region.Key] = pool.Region,
             [AllocatableCpu.Key] = pool.AllocatableCpuMillicores,
             [AllocatableMemory.Key] = pool.AllocatableMemoryMib,
@@ -122,18 +119,11 @@ public static class NodePoolOutput
             [GpuCount.Key] = pool.GpuCount,
             [MaxGpusPerContainer.Key] = pool.MaxGpusPerContainer,
             [TpuTopology.Key] = pool.TpuTopology,
-            [Labels.Key] = new JsonObject(pool.Labels.Select(label => KeyValuePair.Create(label.Key, (JsonNode?)label.Value))),
-            [Taints.Key] = new JsonArray([.. pool.Taints.Select(PoolReader.Json)]),
+            [Labels.Key] = pool.Labels,
+            [Taints.Key] = pool.Taints.Select(PoolReader.Plain).ToList(),
             [ClassRung.Key] = pool.ClassRung,
             [GpuDirect.Key] = pool.GpuDirect,
-        };
-        foreach (var (key, _) in json.Where(member => member.Value is null).ToList())
-        {
-            json.Remove(key);
-        }
-
-        return json;
-    }
+        }.Where(member => member.Value is not null));
 
     private static WholeNumberSetting Amount(string key, string description) => new(key, description) { Minimum = 0 };
 

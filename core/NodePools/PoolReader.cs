@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using Infra.Core.Settings;
 
 namespace Infra.Core.NodePools;
@@ -16,7 +15,7 @@ internal static class PoolReader
     internal static ObjectSetting Taints(string key) => new(key, "Taints of the nodes") { Shape = SettingShape.List, Members = [Key, Value, Effect] };
 
     /// <summary>Writes a taint as <see cref="Read"/> reads it.</summary>
-    internal static JsonObject Json(NodeTaint taint) => new()
+    internal static OrderedDictionary<string, string> Plain(NodeTaint taint) => new()
     {
         [Key.Key] = taint.Key,
         [Value.Key] = taint.Value,

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Infra.Core.NodePools;
+using Infra.Core.Settings;
 
 namespace Infra.Core.Queueing;
 
@@ -29,7 +29,7 @@ public static class ClusterQueueOutput
     /// <param name="highPriority">The stacks whose Jobs may have the priority <c>high</c>.</param>
     /// <returns>JSON, with amounts as Kubernetes writes them.</returns>
     public static JsonElement Write(QueueDivision? division, IReadOnlyCollection<string> highPriority) =>
-        StackOutputJson.Of(division?.Queues.ToDictionary(
+        PlainJson.Element(division?.Queues.ToDictionary(
             queue => queue.Name,
             queue => new Dictionary<string, object>
             {
@@ -43,7 +43,7 @@ public static class ClusterQueueOutput
     /// <returns>The queues by stack; null where nothing is queued.</returns>
     public static IReadOnlyDictionary<string, ClusterQueueFacts>? Read(object? value)
     {
-        var json = StackOutputJson.Of(value);
+        var json = PlainJson.Element(value);
         return json.ValueKind != JsonValueKind.Object ? null : json.EnumerateObject().ToDictionary(queue => queue.Name, queue => new ClusterQueueFacts(
             queue.Name,
             queue.Value.TryGetProperty(AllowsHigh, out var high) && high.ValueKind == JsonValueKind.True,

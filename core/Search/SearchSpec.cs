@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Infra.Core.Settings;
 
 namespace Infra.Core.Search;
 
@@ -80,7 +81,7 @@ public sealed record SearchSpec
             },
             ["run"] = new JsonObject
             {
-                ["command"] = new JsonArray([.. Run.Command.Select(part => (JsonNode)part)]),
+                ["command"] = PlainJson.Node(Run.Command),
                 ["timeoutSeconds"] = Run.TimeoutSeconds,
                 ["graceSeconds"] = Run.GraceSeconds,
                 ["outputs"] = outputs,
@@ -112,7 +113,7 @@ public sealed record SearchSpec
         var json = new JsonObject { ["name"] = parameter.Name };
         if (parameter.Choices.Count > 0)
         {
-            json["choices"] = new JsonArray([.. parameter.Choices.Select(choice => (JsonNode)choice)]);
+            json["choices"] = PlainJson.Node(parameter.Choices);
             Add(json, "start", parameter.StartChoice);
             return json;
         }

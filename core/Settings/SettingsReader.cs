@@ -521,7 +521,7 @@ public sealed class SettingsReader
             }
         }
 
-        return JsonElement.Parse(JsonValue.Create(text).ToJsonString());
+        return PlainJson.Element(text);
     }
 
     private static string? Plain(JsonElement value) => value.ValueKind switch

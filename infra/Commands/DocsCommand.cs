@@ -21,7 +21,7 @@ internal static class DocsCommand
         command.SetAction(async (parsed, cancellation) =>
         {
             var project = context.Project();
-            var documents = await ProjectDocs.WriteAsync(project, context.Engine(project), (RootCommand)parsed.RootCommandResult.Command).ConfigureAwait(false);
+            var documents = await ProjectDocs.WriteAsync(project, context.Engine(project), CommandsText.Write(parsed.RootCommandResult.Command)).ConfigureAwait(false);
             var stale = documents.Where(document => document.Has.ReplaceLineEndings("\n") != document.Wants).ToList();
             if (parsed.GetValue(check) && stale.Count > 0)
             {

@@ -32,13 +32,7 @@ internal static class GpusCommand
         {
             environment, live.Json, probe, prove,
         });
-        command.AddRule(result =>
-        {
-            if (result.GetResult(environment) is null == result.GetResult(prove) is null)
-            {
-                result.AddError("name an environment, or two stacks with --prove");
-            }
-        });
+        command.AddChoice("name an environment, or two stacks with --prove", environment, prove);
         command.SetAction(async (parsed, cancellation) =>
         {
             if (parsed.GetValue(prove) is [var one, var other])

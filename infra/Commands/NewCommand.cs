@@ -161,16 +161,18 @@ internal static class NewCommand
         {
             name, environment, pool, workbench, cluster, users, groups, trainer, policy, sim,
         };
+        command.AddChoice("give --environment or --context", environment, cluster);
         command.AddRule(result =>
         {
-            if (result.GetResult(environment) is null == result.GetResult(cluster) is null)
-            {
-                result.AddError($"give --environment or --context; got {(result.GetResult(environment) is null ? "neither" : "both")}");
-            }
-
             if (result.GetResult(pool) is not null && result.GetResult(environment) is null)
             {
                 result.AddError("--pool: must stand beside --environment, whose pools are known");
+            }
+
+            // A line that is wrong anyway has to be written again: once is enough.
+            if (result.Errors.Any())
+            {
+                InfraProject.CheckName(result.GetRequiredValue(name)).ToList().ForEach(wrong => result.AddError($"{wrong}"));
             }
         });
         command.SetAction(async (parsed, _) =>

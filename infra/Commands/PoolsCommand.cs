@@ -45,7 +45,7 @@ internal static class PoolsCommand
                         pool.GpuCount > 0 ? string.Create(CultureInfo.InvariantCulture, $"{pool.GpuCount} {pool.GpuType}")
                             : pool.TpuCount > 0 ? string.Create(CultureInfo.InvariantCulture, $"{pool.TpuCount} {pool.TpuType}, slice {pool.TpuTopology}") : "-",
                         string.Create(CultureInfo.InvariantCulture, $"{pool.MinNodes}-{pool.MaxNodes}"),
-                        CostText.Word(pool.Capacity, costs.GetValueOrDefault(pool.Name)?.IsFlexStart == true) is { Length: > 0 } word ? word : "on demand",
+                        CostText.Bought(pool.Capacity, costs.GetValueOrDefault(pool.Name)?.IsFlexStart == true),
                         costs.TryGetValue(pool.Name, out var cost) ? CostText.Hour(cost.NodeHour) : "-",
                     ], (IReadOnlyList<string>)
                     [

@@ -31,13 +31,7 @@ internal static class PreviewCommand
         {
             stack, json, all,
         };
-        command.AddRule(result =>
-        {
-            if (result.GetValue(all) == result.GetValue(stack) is not null)
-            {
-                result.AddError("name one stack, or give --all");
-            }
-        });
+        command.AddChoice("name one stack, or give --all", stack, all);
         command.SetAction(async (parsed, _) =>
         {
             var project = context.Project();

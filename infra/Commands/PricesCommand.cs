@@ -14,13 +14,7 @@ internal static class PricesCommand
         var write = new Option<string?>("--write") { Description = "Write the price lists of this repository anew from such a file", HelpName = "FILE" };
         var command = new ExampleCommand(
             "prices", "Compares the price lists with a newer file, or writes them anew from one", "infra prices --check pricing.yml", "infra prices --write pricing.yml") { check, write };
-        command.AddRule(result =>
-        {
-            if (result.GetValue(check) is null == result.GetValue(write) is null)
-            {
-                result.AddError("give --check FILE or --write FILE");
-            }
-        });
+        command.AddChoice("give --check FILE or --write FILE", check, write);
         command.SetAction(async (parsed, cancellation) =>
         {
             var name = (parsed.GetValue(check) ?? parsed.GetValue(write))!;

@@ -1,4 +1,3 @@
-using System.CommandLine;
 using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
@@ -24,9 +23,9 @@ internal static class ProjectDocs
     private static readonly JsonSerializerOptions SchemaText = new() { WriteIndented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     // In these words a document asks for a block; README.md and docs/ together must have each.
-    private static readonly Dictionary<string, Func<RootCommand, string>> Texts = new(StringComparer.Ordinal)
+    private static readonly Dictionary<string, Func<string, string>> Texts = new(StringComparer.Ordinal)
     {
-        ["commands"] = CommandsText.Write,
+        ["commands"] = commands => commands,
         ["guard rails"] = _ => GuardrailTable(),
         ["settings environment"] = _ => SettingsText.Write(EnvironmentSettings.Declared),
         ["settings developer"] = _ => SettingsText.Write(DeveloperStack.Settings),
@@ -36,10 +35,10 @@ internal static class ProjectDocs
     /// <summary>Writes every document anew, in memory.</summary>
     /// <param name="project">The project.</param>
     /// <param name="engine">Previews the stacks that are drawn.</param>
-    /// <param name="root">The command line that is described.</param>
+    /// <param name="commands">The table of the commands.</param>
     /// <returns>Each document with blocks: its path from the project's folder, the text it has and the text it should have.</returns>
     /// <exception cref="UserErrorException">A block is unknown, missing or not closed, or a stack cannot be previewed.</exception>
-    public static async Task<IReadOnlyList<(string Path, string Has, string Wants)>> WriteAsync(InfraProject project, PreviewEngine engine, RootCommand root)
+    public static async Task<IReadOnlyList<(string Path, string Has, string Wants)>> WriteAsync(InfraProject project, PreviewEngine engine, string commands)
     {
         var findings = new List<Finding>();
         var documents = new List<(string Path, string Text)>();
@@ -52,7 +51,7 @@ internal static class ProjectDocs
             {
                 if (Texts.TryGetValue(name, out var write))
                 {
-                    contents[name] = write(root);
+                    contents[name] = write(commands);
                 }
                 else if (name.StartsWith(GraphPrefix, StringComparison.Ordinal))
                 {

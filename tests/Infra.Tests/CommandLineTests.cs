@@ -105,8 +105,8 @@ public sealed class CommandLineTests
     }
 
     [Theory]
-    [InlineData("name one stack, or give --all\nsee: infra preview --help\n", "preview")]
-    [InlineData("name one stack, or give --all\nsee: infra preview --help\n", "preview", "dev", "--all")]
+    [InlineData("name one stack, or give --all; got neither\nsee: infra preview --help\n", "preview")]
+    [InlineData("name one stack, or give --all; got both\nsee: infra preview --help\n", "preview", "dev", "--all")]
     [InlineData("unknown option \"--jsn\"; did you mean --json?\nsee: infra preview --help\n", "preview", "dev", "--jsn")]
     [InlineData("unknown option \"-json\"; did you mean --json?\nsee: infra preview --help\n", "preview", "dev", "-json")]
     [InlineData("unknown option \"--jsn\"; did you mean --json?\nsee: infra preview --help\n", "preview", "dev", "--jsn=true")]
@@ -132,6 +132,10 @@ public sealed class CommandLineTests
     [InlineData("infra new needs a command: environment, developer, local\nsee: infra new --help\n", "new")]
     [InlineData("give --environment or --context; got neither\nsee: infra new developer --help\n", "new", "developer", "alice")]
     [InlineData("give --environment or --context; got both\nsee: infra new developer --help\n", "new", "developer", "alice", "--environment", "a", "--context", "b")]
+    [InlineData(
+        "give --environment or --context; got neither\nname: must be lower-case letters, digits and \"-\", beginning and ending with a letter or digit; got \"Bob_1\"; use for example \"bob-1\"\nsee: infra new developer --help\n",
+        "new", "developer", "Bob_1")]
+    [InlineData("give --check FILE or --write FILE; got neither\nsee: infra prices --help\n", "prices")]
     [InlineData("infra needs a command: preview, render, fit, cost, status, why, logs, open, gpus, pools, drift, graph, page, diff, stacks, prices, new, explain, teardown, pause, resume, docs\nsee: infra --help\n")]
     [InlineData("unknown command \"preveiw\"; did you mean preview?\n", "preveiw", "dev")]
     [InlineData("unknown command \"preveiw\"; did you mean preview?\n", "preveiw", "dev", "--all")]
@@ -270,6 +274,22 @@ public sealed class CommandLineTests
 
         Assert.Equal(0, result.Code);
         Assert.Contains(expected, result.Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("infra preview (<stack> | --all) [options]", "preview", "--help")]
+    [InlineData("infra prices (--check FILE | --write FILE) [options]", "prices", "--help")]
+    [InlineData("infra gpus (<environment> | --prove STACK STACK) [options]", "gpus", "--help")]
+    [InlineData("infra new developer <name> (--environment STACK | --context CONTEXT) [options]", "new", "developer", "--help")]
+    [InlineData("infra new environment <name> --project ID --location LOCATION [options]", "new", "environment", "--help")]
+    [InlineData("infra logs <stack> [<name>] [options]", "logs", "--help")]
+    public async Task Help_WhatMustBeGiven_StandsInNoBrackets(string usage, params string[] args)
+    {
+        using var project = TemporaryProject.With();
+
+        var result = await project.RunAsync(args);
+
+        Assert.Contains($"\nUsage:\n  {usage}\n\n", result.Output, StringComparison.Ordinal);
     }
 
     [Fact]

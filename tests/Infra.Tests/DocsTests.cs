@@ -198,7 +198,7 @@ public sealed partial class DocsTests
     private static partial Regex Punctuation();
 
     // Between back quotes, or on a line of its own; the table of commands has them with what they take.
-    [GeneratedRegex(@"(`|^ +|^)(infra|dotnet run --project infra --) (?<words>[a-z][^`#|;&>\n<\[\\]*)(?![^`\n]*[<\[])", RegexOptions.Multiline)]
+    [GeneratedRegex(@"(`|^ +|^)(infra|dotnet run --project infra --) (?<words>[a-z][^`#|;&>\n<(\[\\]*)(?![^`\n]*[<\[])", RegexOptions.Multiline)]
     private static partial Regex Command();
 
     [GeneratedRegex(@"dotnet (run --project|pack|publish) (?<folder>[\w./]+)")]

@@ -70,7 +70,8 @@ public sealed class EnvironmentAccessTests
 
         var config = System.Text.Json.JsonSerializer.Deserialize<Dictionary<string, string>>(handed!)!;
         Assert.Equal(DeveloperList.Of(InfraProject.Open(project.Root), "lab").Write(), config[FolderDevelopers.ConfigKey]);
-        Assert.Contains("user:ada@example.com", config[FolderDevelopers.ConfigKey], StringComparison.Ordinal);
+        Assert.Equal(
+            """{"Members":["user:ada@example.com"],"Warnings":[],"Queues":[{"Stack":"ada","Namespaces":["ada"],"Quota":{}}]}""", config[FolderDevelopers.ConfigKey]);
         Assert.Equal("my-lab", config["gcp:project"]);
     }
 

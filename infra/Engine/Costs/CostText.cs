@@ -76,6 +76,12 @@ public static class CostText
     public static string Word(NodeCapacity capacity, bool isFlexStart = false) =>
         isFlexStart ? "flex-start" : capacity switch { NodeCapacity.Spot => "spot", NodeCapacity.Preemptible => "preemptible", _ => "" };
 
+    /// <summary>How machines are bought, in words also for the usual way.</summary>
+    /// <param name="capacity">How.</param>
+    /// <param name="isFlexStart">Whether Google provides them when it has them.</param>
+    /// <returns>The words.</returns>
+    internal static string Bought(NodeCapacity capacity, bool isFlexStart) => Word(capacity, isFlexStart) is { Length: > 0 } word ? word : "on demand";
+
     private static string Unpriced(StackCost cost) => string.Concat(cost.Unpriced.GroupBy(pool => pool.Why).Select(pools =>
         $"; without {(pools.Count() == 1 ? "pool" : "pools")} {string.Join(", ", pools.Select(pool => $"\"{pool.Pool}\""))}: {pools.Key}"));
 }

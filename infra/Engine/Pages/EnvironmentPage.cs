@@ -81,7 +81,7 @@ internal static class EnvironmentPage
                     pool.MachineType,
                     facts.GetValueOrDefault(pool.Pool) is { GpuCount: > 0 } gpu ? string.Create(CultureInfo.InvariantCulture, $"{gpu.GpuCount} × {gpu.GpuType}")
                         : facts.GetValueOrDefault(pool.Pool) is { TpuCount: > 0 } tpu ? string.Create(CultureInfo.InvariantCulture, $"{tpu.TpuCount} × {tpu.TpuType}, slice {tpu.TpuTopology}") : "–",
-                    CostText.Word(pool.Capacity, pool.IsFlexStart) is { Length: > 0 } word ? word : "on demand",
+                    CostText.Bought(pool.Capacity, pool.IsFlexStart),
                 }.Select(PageLayout.Plain),
                 Html.Of($"<span class=\"number\">{pool.NodesNow} of {pool.MaxNodes}</span> {PageLayout.Bar(pool.NodesNow, pool.MaxNodes)}"),
                 .. new[] { CostText.Hour(pool.NodeHour), CostText.Month(pool.AtNow), CostText.Month(pool.AtMax) }.Select(text => Html.Of($"<span class=\"number\">{text}</span>")),

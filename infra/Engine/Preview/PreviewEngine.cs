@@ -25,8 +25,6 @@ namespace Infra.Preview;
 /// </param>
 public sealed partial class PreviewEngine(InfraProject project, Func<StackOptions, Stack> program, string? running = null)
 {
-    private const string ConfigVariable = "PULUMI_CONFIG";
-    private const string SecretKeysVariable = "PULUMI_CONFIG_SECRET_KEYS";
     private const string SettingsOf = "settings of stack";
 
     private readonly ComputedMarkers _markers = new();
@@ -141,7 +139,7 @@ public sealed partial class PreviewEngine(InfraProject project, Func<StackOption
     {
         if (running is not null)
         {
-            Environment.SetEnvironmentVariable(ConfigVariable, FileOf(running).ConfigJson);
+            Environment.SetEnvironmentVariable(RunningSettings.ConfigVariable, FileOf(running).ConfigJson);
         }
     }
 
@@ -273,13 +271,13 @@ public sealed partial class PreviewEngine(InfraProject project, Func<StackOption
             RootDirectory = project.Root,
         };
         var factory = new StackFactory(() => program(run.Recorder.StackOptions()));
-        var config = Environment.GetEnvironmentVariable(ConfigVariable);
-        var secretKeys = Environment.GetEnvironmentVariable(SecretKeysVariable);
+        var config = Environment.GetEnvironmentVariable(RunningSettings.ConfigVariable);
+        var secretKeys = Environment.GetEnvironmentVariable(RunningSettings.SecretKeysVariable);
         var output = Console.Out;
         try
         {
-            Environment.SetEnvironmentVariable(ConfigVariable, file.ConfigJson);
-            Environment.SetEnvironmentVariable(SecretKeysVariable, file.SecretKeysJson);
+            Environment.SetEnvironmentVariable(RunningSettings.ConfigVariable, file.ConfigJson);
+            Environment.SetEnvironmentVariable(RunningSettings.SecretKeysVariable, file.SecretKeysJson);
             // Whatever a program prints, standard output belongs to the plan.
             Console.SetOut(Console.Error);
             FindingList.Listener = run.Findings.Enqueue;
@@ -294,8 +292,8 @@ public sealed partial class PreviewEngine(InfraProject project, Func<StackOption
         finally
         {
             Console.SetOut(output);
-            Environment.SetEnvironmentVariable(ConfigVariable, config);
-            Environment.SetEnvironmentVariable(SecretKeysVariable, secretKeys);
+            Environment.SetEnvironmentVariable(RunningSettings.ConfigVariable, config);
+            Environment.SetEnvironmentVariable(RunningSettings.SecretKeysVariable, secretKeys);
             // The SDK sets it when a program fails; whether that ends this process is for the command to say.
             Environment.ExitCode = 0;
         }

@@ -106,11 +106,14 @@ public sealed class InfraProject
     /// <returns>What is wrong with it; none where it may.</returns>
     internal IReadOnlyList<Finding> CheckNewStack(string name)
     {
-        var wrong = KubernetesNames.CheckNamespace("name", name);
+        var wrong = CheckName(name);
         return wrong.Count == 0 && File.Exists(StackPath(name))
             ? [new Finding("name", $"must be new; got \"{name}\", which has a stack file already", "choose another or edit that file")]
             : wrong;
     }
+
+    /// <summary>What is wrong with the name of a stack, whichever there are.</summary>
+    internal static IReadOnlyList<Finding> CheckName(string name) => KubernetesNames.CheckNamespace("name", name);
 
     /// <summary>Whether a name is that of an environment's stack.</summary>
     /// <param name="path">Where the name stands, for messages.</param>

@@ -3,7 +3,9 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Infra.Components.Common;
 using Infra.Core.Findings;
+using Infra.Core.Settings;
 using Infra.Plans;
+using Infra.Stacks;
 using YamlDotNet.RepresentationModel;
 
 namespace Infra.Project;
@@ -94,15 +96,13 @@ internal sealed record StackFile(IReadOnlyDictionary<string, string> Config, IRe
 
     /// <summary>The config that the Pulumi CLI handed to this process.</summary>
     /// <returns>The config, decrypted.</returns>
-    public static StackFile OfEnvironment() => new(
-        Read<Dictionary<string, string>>("PULUMI_CONFIG") ?? [],
-        Read<List<string>>("PULUMI_CONFIG_SECRET_KEYS") ?? []);
+    public static StackFile OfEnvironment() => new(RunningSettings.All(), RunningSettings.SecretKeys());
 
     /// <summary>The config as a process is handed it (<see cref="OfEnvironment"/>).</summary>
-    public string ConfigJson => new JsonObject(Config.Select(member => KeyValuePair.Create(member.Key, (JsonNode?)member.Value))).ToJsonString();
+    public string ConfigJson => PlainJson.Text(Config);
 
     /// <summary>The keys of secrets as a process is handed them.</summary>
-    public string SecretKeysJson => new JsonArray([.. SecretKeys.Select(key => (JsonNode)key)]).ToJsonString();
+    public string SecretKeysJson => PlainJson.Text(SecretKeys);
 
     /// <summary>Which setting a text comes from.</summary>
     /// <returns>The first setting that has exactly this value, as in <c>infra:services.web.environment.TOKEN</c>; null where none has.</returns>
@@ -190,10 +190,6 @@ internal sealed record StackFile(IReadOnlyDictionary<string, string> Config, IRe
             }
         }
     }
-
-    private static T? Read<T>(string variable)
-        where T : class =>
-        Environment.GetEnvironmentVariable(variable) is { Length: > 0 } json ? JsonSerializer.Deserialize<T>(json) : null;
 
     private static void ReadSettings(
         YamlMappingNode settings, Func<YamlNode, string> place, ComputedMarkers markers, List<Finding> findings, SortedDictionary<string, string> config, List<string> secretKeys,

@@ -184,12 +184,12 @@ public sealed class GpusTests
     }
 
     [Theory]
-    [InlineData("gpus")]
-    [InlineData("gpus", "dev", "--prove", "gpu1", "gpu2")]
-    public async Task Gpus_NeitherOrBoth_IsMisuse(params string[] args)
+    [InlineData("neither", "gpus")]
+    [InlineData("both", "gpus", "dev", "--prove", "gpu1", "gpu2")]
+    public async Task Gpus_NeitherOrBoth_IsMisuse(string got, params string[] args)
     {
         await using var cluster = await StartAsync();
 
-        Assert.Equal(new CommandResult(2, "", "name an environment, or two stacks with --prove\nsee: infra gpus --help\n"), await cluster.RunAsync(args));
+        Assert.Equal(new CommandResult(2, "", $"name an environment, or two stacks with --prove; got {got}\nsee: infra gpus --help\n"), await cluster.RunAsync(args));
     }
 }
