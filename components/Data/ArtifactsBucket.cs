@@ -25,7 +25,7 @@ public sealed class ArtifactsBucket : ComponentResource
     public ArtifactsBucket(string name, ArtifactsBucketArgs args, ComponentResourceOptions? options = null)
         : base(Token, name, options)
     {
-        ArgumentNullException.ThrowIfNull(args);
+        args.ThrowIfIncomplete("bucket", name, this);
         var spec = args.Spec;
         List<Finding> findings = [.. BucketRules.Check(name, spec), .. TargetProject.CheckLocation(args.Location), .. TargetProject.CheckLabels(args.Labels)];
         findings.ThrowIfAny("bucket", name, this);

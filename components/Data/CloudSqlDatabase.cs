@@ -33,7 +33,7 @@ public sealed class CloudSqlDatabase : ComponentResource
     public CloudSqlDatabase(string name, CloudSqlDatabaseArgs args, ComponentResourceOptions? options = null)
         : base(Token, name, options)
     {
-        ArgumentNullException.ThrowIfNull(args);
+        args.ThrowIfIncomplete("database", name, this);
         var spec = args.Spec;
         List<Finding> findings = [.. DatabaseRules.Check(name, spec), .. ResourceLabelsRules.Check(args.Labels)];
         findings.ThrowIfAny("database", name, this);

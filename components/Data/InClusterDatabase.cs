@@ -27,7 +27,7 @@ public sealed class InClusterDatabase : ComponentResource
     public InClusterDatabase(string name, InClusterDatabaseArgs args, ComponentResourceOptions? options = null)
         : base(Token, name, options)
     {
-        ArgumentNullException.ThrowIfNull(args);
+        args.ThrowIfIncomplete("database", name, this);
         var spec = args.Spec;
         InClusterRules.Check(spec).ThrowIfAny("database", name, this);
 

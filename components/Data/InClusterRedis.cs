@@ -34,7 +34,7 @@ public sealed class InClusterRedis : ComponentResource
     public InClusterRedis(string name, InClusterRedisArgs args, ComponentResourceOptions? options = null)
         : base(Token, name, options)
     {
-        ArgumentNullException.ThrowIfNull(args);
+        args.ThrowIfIncomplete("redis", name, this);
         var spec = args.Spec;
         InClusterRules.Check(spec).ThrowIfAny("redis", name, this);
 

@@ -22,7 +22,7 @@ public sealed class RedisInstance : ComponentResource
     public RedisInstance(string name, RedisInstanceArgs args, ComponentResourceOptions? options = null)
         : base(Token, name, options)
     {
-        ArgumentNullException.ThrowIfNull(args);
+        args.ThrowIfIncomplete("redis", name, this);
         var spec = args.Spec;
         List<Finding> findings = [.. RedisRules.Check(name, spec), .. ResourceLabelsRules.Check(args.Labels)];
         findings.ThrowIfAny("redis", name, this);

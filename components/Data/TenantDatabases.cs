@@ -55,7 +55,7 @@ public sealed class TenantDatabases : ComponentResource
     public TenantDatabases(string name, TenantDatabasesArgs args, ComponentResourceOptions? options = null)
         : base(Token, name, options)
     {
-        ArgumentNullException.ThrowIfNull(args);
+        args.ThrowIfIncomplete(What, name, this);
         List<Finding> findings =
         [
             .. args.Namespaces.IsDefaultOrEmpty

@@ -22,7 +22,7 @@ public sealed class Budget : ComponentResource
     public Budget(string name, BudgetArgs args, ComponentResourceOptions? options = null)
         : base(Token, name, options)
     {
-        ArgumentNullException.ThrowIfNull(args);
+        args.ThrowIfIncomplete("budget", name, this);
         var spec = args.Spec;
         List<Finding> findings =
         [

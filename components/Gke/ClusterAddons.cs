@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Infra.Components.Common;
 using Pulumi;
 using Pulumi.Kubernetes.Helm.V3;
 using Pulumi.Kubernetes.Types.Inputs.Helm.V3;
@@ -27,7 +28,7 @@ public sealed class ClusterAddons : ComponentResource
     public ClusterAddons(string name, ClusterAddonsArgs args, ComponentResourceOptions? options = null)
         : base(Token, name, options)
     {
-        ArgumentNullException.ThrowIfNull(args);
+        args.ThrowIfIncomplete("add-ons", name, this);
         var releases = ImmutableSortedDictionary.CreateBuilder<string, Release>(StringComparer.Ordinal);
         foreach (var addon in args.Addons)
         {

@@ -77,7 +77,7 @@ public sealed class ClusterMonitoring : ComponentResource
     public ClusterMonitoring(string name, ClusterMonitoringArgs args, ComponentResourceOptions? options = null)
         : base(Token, name, options)
     {
-        ArgumentNullException.ThrowIfNull(args);
+        args.ThrowIfIncomplete("monitoring", name, this);
         ResourceLabelsRules.Check(args.Labels).ThrowIfAny("monitoring", name, this);
         Output<string> Of(string query) => Output.Tuple(args.Cluster.Name.ToOutput(), args.SqlInstance.ToOutput())
             .Apply(names => query.Replace("$CLUSTER", names.Item1, StringComparison.Ordinal).Replace("$DATABASE", names.Item2, StringComparison.Ordinal));

@@ -38,7 +38,7 @@ public sealed class ComputeClass : ComponentResource
     public ComputeClass(string name, ComputeClassArgs args, ComponentResourceOptions? options = null)
         : base(Token, name, options)
     {
-        ArgumentNullException.ThrowIfNull(args);
+        args.ThrowIfIncomplete("compute class", name, this);
         var spec = new ComputeClassObjectSpecArgs
         {
             // Said although it is GKE's default of today: it was the other before 1.33.

@@ -24,7 +24,7 @@ public sealed class DeveloperAccess : ComponentResource
     public DeveloperAccess(string name, DeveloperAccessArgs args, ComponentResourceOptions? options = null)
         : base(Token, name, options)
     {
-        ArgumentNullException.ThrowIfNull(args);
+        args.ThrowIfIncomplete("developers' access", name, this);
         DeveloperAccessRules.Check(args.Members).ThrowIfAny("developers' access", name, this);
 
         // Google keeps a deleted role's id for up to 37 days, in which an environment made anew could not have it.

@@ -33,7 +33,7 @@ public sealed class GkeCluster : ComponentResource
     public GkeCluster(string name, GkeClusterArgs args, ComponentResourceOptions? options = null)
         : base(Token, name, options)
     {
-        ArgumentNullException.ThrowIfNull(args);
+        args.ThrowIfIncomplete("cluster", name, this);
         var spec = args.Spec;
         List<Finding> findings = [.. ClusterRules.Check(name, spec), .. ResourceLabelsRules.Check(args.Labels)];
         if (findings.Count == 0)

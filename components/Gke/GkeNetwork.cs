@@ -43,7 +43,7 @@ public sealed class GkeNetwork : ComponentResource
     public GkeNetwork(string name, GkeNetworkArgs args, ComponentResourceOptions? options = null)
         : base(Token, name, options)
     {
-        ArgumentNullException.ThrowIfNull(args);
+        args.ThrowIfIncomplete("network", name, this);
         var spec = args.Spec;
         List<Finding> findings = [.. NetworkRules.Check(name, spec), .. ResourceLabelsRules.Check(args.Labels)];
         findings.ThrowIfAny("network", name, this);

@@ -49,7 +49,7 @@ public sealed class GkeNodePool : ComponentResource
     public GkeNodePool(string name, GkeNodePoolArgs args, ComponentResourceOptions? options = null)
         : base(Token, name, options)
     {
-        ArgumentNullException.ThrowIfNull(args);
+        args.ThrowIfIncomplete("node pool", name, this);
         var spec = args.Spec;
         _name = name;
 

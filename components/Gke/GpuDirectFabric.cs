@@ -82,7 +82,7 @@ public sealed class GpuDirectFabric : ComponentResource
     public GpuDirectFabric(string name, GpuDirectFabricArgs args, ComponentResourceOptions? options = null)
         : base(Token, name, options)
     {
-        ArgumentNullException.ThrowIfNull(args);
+        args.ThrowIfIncomplete("GPUDirect networks", name, this);
         (_name, _args) = (name, args);
         var kinds = args.Pools.Select(pool => pool.GpuDirectKind).OfType<GpuDirect>().Distinct().ToList();
         List<(Network Vpc, Subnetwork Subnetwork, Firewall Firewall, CustomResource Parameters, CustomResource PodNetwork)> made = Cidr.TryParse(args.Cluster.Plan?.GpuDirectCidr, out var range)

@@ -23,7 +23,7 @@ public sealed class ImageRegistry : ComponentResource
     public ImageRegistry(string name, ImageRegistryArgs args, ComponentResourceOptions? options = null)
         : base(Token, name, options)
     {
-        ArgumentNullException.ThrowIfNull(args);
+        args.ThrowIfIncomplete("image registry", name, this);
         var spec = args.Spec;
         List<Finding> findings = [.. RegistryRules.Check(name, spec), .. TargetProject.CheckLocation(args.Location), .. TargetProject.CheckLabels(args.Labels)];
         findings.ThrowIfAny("image registry", name, this);

@@ -19,7 +19,7 @@ public sealed class Notifications : ComponentResource
     public Notifications(string name, NotificationsArgs args, ComponentResourceOptions? options = null)
         : base(Token, name, options)
     {
-        ArgumentNullException.ThrowIfNull(args);
+        args.ThrowIfIncomplete("notifications", name, this);
         List<Finding> findings = [.. NotificationsRules.Check(args.Emails, args.NamedEmails), .. TargetProject.CheckLabels(args.Labels)];
         findings.ThrowIfAny("notifications", name, this);
 

@@ -21,7 +21,7 @@ public sealed class ProjectServices : ComponentResource
     public ProjectServices(string name, ProjectServicesArgs args, ComponentResourceOptions? options = null)
         : base(Token, name, options)
     {
-        ArgumentNullException.ThrowIfNull(args);
+        args.ThrowIfIncomplete("project services", name, this);
         ProjectServicesRules.Check(args.Services).ThrowIfAny("project services", name, this);
 
         Services = [.. args.Services.Select(service => new Service(

@@ -27,7 +27,7 @@ public sealed class WorkerIdentity : ComponentResource
     public WorkerIdentity(string name, WorkerIdentityArgs args, ComponentResourceOptions? options = null)
         : base(Token, name, options)
     {
-        ArgumentNullException.ThrowIfNull(args);
+        args.ThrowIfIncomplete("worker identity", name, this);
         var accountId = args.AccountId ?? WorkerIdentityRules.DefaultAccountId(name);
         WorkerIdentityRules.Check(accountId, args.Subjects).ThrowIfAny("worker identity", name, this);
 

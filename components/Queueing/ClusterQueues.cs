@@ -44,7 +44,7 @@ public sealed class ClusterQueues : ComponentResource
     public ClusterQueues(string name, ClusterQueuesArgs args, ComponentResourceOptions? options = null)
         : base(Token, name, options)
     {
-        ArgumentNullException.ThrowIfNull(args);
+        args.ThrowIfIncomplete("queues", name, this);
         args.Division.Findings.ThrowIfAny("queues", name, this);
         (_name, _args) = (name, args);
         var division = args.Division;

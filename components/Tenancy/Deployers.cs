@@ -56,7 +56,7 @@ public sealed class Deployers : ComponentResource
     public Deployers(string name, DeployersArgs args, ComponentResourceOptions? options = null)
         : base(Token, name, options)
     {
-        ArgumentNullException.ThrowIfNull(args);
+        args.ThrowIfIncomplete(What, name, this);
         DeployersRules.Check(args.Spec).ThrowIfAny(What, name, this);
         (_name, _args, _child) = (name, args, new() { Parent = this });
 

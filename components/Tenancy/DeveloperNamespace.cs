@@ -111,7 +111,7 @@ public sealed class DeveloperNamespace : ComponentResource
     public DeveloperNamespace(string name, DeveloperNamespaceArgs args, ComponentResourceOptions? options = null)
         : base(Token, name, options)
     {
-        ArgumentNullException.ThrowIfNull(args);
+        args.ThrowIfIncomplete(What, name, this);
         DeveloperNamespaceRules.Check(args).ThrowIfAny(What, name, this);
 
         _name = name;

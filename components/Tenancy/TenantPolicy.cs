@@ -1,3 +1,4 @@
+using Infra.Components.Common;
 using Infra.Core.Names;
 using Infra.Core.NodePools;
 using Infra.Core.Scheduling;
@@ -34,7 +35,7 @@ public sealed class TenantPolicy : ComponentResource
     public TenantPolicy(string name, TenantPolicyArgs args, ComponentResourceOptions? options = null)
         : base(Token, name, options)
     {
-        ArgumentNullException.ThrowIfNull(args);
+        args.ThrowIfIncomplete("tenant policy", name, this);
         var child = new CustomResourceOptions { Parent = this, DeletedWith = args.Cluster };
         var spec = new ValidatingAdmissionPolicySpecArgs
         {

@@ -47,7 +47,7 @@ public sealed class Experiment : ComponentResource
     public Experiment(string name, ExperimentArgs args, ComponentResourceOptions? options = null)
         : base(Token, name, options)
     {
-        ArgumentNullException.ThrowIfNull(args);
+        args.ThrowIfIncomplete("experiment", name, this);
         var compilation = ExperimentRules.Check(args.Spec, args.Dispatcher);
         ((Finding[])[.. compilation.Findings, .. ExperimentRules.CheckAround(args)]).ThrowIfAny("experiment", name, this);
         (_name, _args, _spec) = (name, args, args.Spec);

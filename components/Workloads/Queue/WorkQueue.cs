@@ -62,7 +62,7 @@ public sealed class WorkQueue : ComponentResource
     public WorkQueue(string name, WorkQueueArgs args, ComponentResourceOptions? options = null)
         : base(Token, name, options)
     {
-        ArgumentNullException.ThrowIfNull(args);
+        args.ThrowIfIncomplete(What, name, this);
         WorkQueueRules.Check(args, out _place).ThrowIfAny(What, name, this);
         (_name, _args) = (name, args);
         _spec = args.IsPaused && args.Spec.Kill == KillSwitch.Off ? args.Spec with { Kill = KillSwitch.Release } : args.Spec;

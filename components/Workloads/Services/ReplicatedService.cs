@@ -38,7 +38,7 @@ public sealed class ReplicatedService : ComponentResource
     public ReplicatedService(string name, ReplicatedServiceArgs args, ComponentResourceOptions? options = null)
         : base(Token, name, options)
     {
-        ArgumentNullException.ThrowIfNull(args);
+        args.ThrowIfIncomplete("replicated service", name, this);
         ReplicatedServiceRules.Check(args).ThrowIfAny("replicated service", name, this);
         (_name, _args, _spec) = (name, args, args.Spec);
 

@@ -27,7 +27,7 @@ public sealed class HoudiniNodeLabels : ComponentResource
     public HoudiniNodeLabels(string name, HoudiniNodeLabelsArgs args, ComponentResourceOptions? options = null)
         : base(Token, name, options)
     {
-        ArgumentNullException.ThrowIfNull(args);
+        args.ThrowIfIncomplete("Houdini node labels", name, this);
         HoudiniNodeLabelsRules.Check(args).ThrowIfAny("Houdini node labels", name, this);
 
         var patches = ImmutableSortedDictionary.CreateBuilder<string, NodePatch>(StringComparer.Ordinal);

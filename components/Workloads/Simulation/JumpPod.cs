@@ -32,7 +32,7 @@ public sealed class JumpPod : ComponentResource
     public JumpPod(string name, JumpPodArgs args, ComponentResourceOptions? options = null)
         : base(Token, name, options)
     {
-        ArgumentNullException.ThrowIfNull(args);
+        args.ThrowIfIncomplete("jump pod", name, this);
         JumpPodRules.Check(args).ThrowIfAny("jump pod", name, this);
 
         var container = PodParts.Container(ContainerName, PodParts.Image(args.ImageRegistry, args.Image, this), ["sh", "-c", SleepUntilTold], [], []);

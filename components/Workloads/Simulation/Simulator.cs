@@ -37,7 +37,7 @@ public sealed class Simulator : ComponentResource
     public Simulator(string name, SimulatorArgs args, ComponentResourceOptions? options = null)
         : base(Token, name, options)
     {
-        ArgumentNullException.ThrowIfNull(args);
+        args.ThrowIfIncomplete("simulator", name, this);
         SimulatorRules.Check(args).ThrowIfAny("simulator", name, this);
 
         var workload = SimulatorRules.WorkloadOf(args);

@@ -28,7 +28,7 @@ public sealed class Trainer : ComponentResource
     public Trainer(string name, TrainerArgs args, ComponentResourceOptions? options = null)
         : base(Token, name, options)
     {
-        ArgumentNullException.ThrowIfNull(args);
+        args.ThrowIfIncomplete("trainer", name, this);
         TrainerRules.Check(args).ThrowIfAny("trainer", name, this);
 
         var container = PodParts.Container(ServiceName, PodParts.Image(args.ImageRegistry, args.Image, this), args.Port, args.Gpu, args.Resources, args.Environment);

@@ -47,7 +47,7 @@ public sealed class DistributedTraining : ComponentResource
     public DistributedTraining(string name, DistributedTrainingArgs args, ComponentResourceOptions? options = null)
         : base(Token, name, options)
     {
-        ArgumentNullException.ThrowIfNull(args);
+        args.ThrowIfIncomplete("distributed training", name, this);
         var plan = DistributedTrainingRules.Check(args.Spec, args.Dispatcher, args.MayUseGpuDirect);
         ((Finding[])
         [

@@ -49,7 +49,7 @@ public sealed class Workbench : ComponentResource
     public Workbench(string name, WorkbenchArgs args, ComponentResourceOptions? options = null)
         : base(Token, name, options)
     {
-        ArgumentNullException.ThrowIfNull(args);
+        args.ThrowIfIncomplete("workbench", name, this);
         var (placement, findings) = WorkbenchRules.Check(args.Spec, args.Dispatcher);
         ((Finding[])[.. ContainerRules.CheckInputs(args, args.Namespace), .. findings])
             .ThrowIfAny("workbench", name, this);
