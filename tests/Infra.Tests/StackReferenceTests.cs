@@ -73,6 +73,9 @@ public sealed class StackReferenceTests
         var failure = await Assert.ThrowsAsync<PreviewException>(() => project.PreviewAsync("one", Program));
 
         Assert.Equal("stacks refer to each other in a circle: one -> two -> one; one of them must do without the other", failure.Message);
+        Assert.Equal(
+            ("one", "stacks refer to each other in a circle: one -> two -> one", "one of them must do without the other", null),
+            (failure.Stack, failure.Rule, failure.Fix, failure.Details));
     }
 
     [Fact]
