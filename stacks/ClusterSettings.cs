@@ -144,7 +144,7 @@ internal static class ClusterSettings
 
     // The location stands at the root, since the data services follow it.
     private static Core.Findings.Finding AtRoot(Core.Findings.Finding finding) =>
-        finding.Path == SettingKeys.Full($"{Section}.location") ? finding with { Path = SettingKeys.Full("location") } : finding;
+        finding.Moved(path => path == SettingKeys.Full($"{Section}.location") ? SettingKeys.Full("location") : path);
 
     private static MaintenanceWindow ReadWindow(SettingsReader reader)
     {

@@ -74,7 +74,11 @@ internal static class ComputeClassSettings
         {
             foreach (var pool in named.Where(pool => !known.ContainsKey(pool)))
             {
-                reader.Report(Pools, $"must be pools of infra:{NodePoolSettings.Section}; got \"{pool}\"", (Spelling.Nearest(pool, known.Keys) is { } near ? $"did you mean {near}?" : "describe it there"));
+                root.Report(
+                    new Finding[]
+                    {
+                        new($"{reader.Path}.{Pools.Name}", $"must be pools of infra:{NodePoolSettings.Section}; got \"{pool}\"", Spelling.Nearest(pool, known.Keys) is { } near ? $"did you mean {near}?" : "describe it there"),
+                    }.DependingOn(NodePoolSettings.Section, "nodePoolsFile"));
             }
         }
 
@@ -104,7 +108,12 @@ internal static class ComputeClassSettings
     internal static ImmutableArray<NodePoolSpec> Apply(SettingsReader root, IReadOnlyList<ComputeClassSpec> classes, IReadOnlyList<NodePoolSpec> pools, ClusterSpec cluster)
     {
         var findings = ComputeClassRules.Check(classes, pools);
-        root.Report(findings.Concat(findings.Count > 0 ? [] : classes.SelectMany(spec => ComputeClassRules.CheckPlace(spec, pools, cluster))).At(Section));
+        root.Report(findings.At(Section).DependingOn(NodePoolSettings.Section));
+        if (findings.Count == 0)
+        {
+            root.Report(classes.SelectMany(spec => ComputeClassRules.CheckPlace(spec, pools, cluster)).At(Section).DependingOn(NodePoolSettings.Section, "location"));
+        }
+
         return [.. pools.Select(pool => pool with { ComputeClass = PlaceOf(pool, classes) })];
     }
 

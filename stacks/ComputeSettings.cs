@@ -128,11 +128,12 @@ internal sealed class ComputeSettings
         (environment ?? _pools) is { } pools ? new Dispatcher(pools) : null;
 
     /// <summary>Checks everything together, once it is known where it may be placed.</summary>
+    /// <param name="kubernetesNamespace">The namespace.</param>
     /// <param name="dispatcher">Places what is to be assigned; null where there are no pools.</param>
     /// <param name="poolsAreKnown">Whether it is known which pools there are; where it is not, nothing is said of places.</param>
     /// <returns>The findings, at full keys.</returns>
-    public IReadOnlyList<Finding> Check(Dispatcher? dispatcher, bool poolsAreKnown = true) =>
-        [.. Check(dispatcher).Where(finding => poolsAreKnown || !finding.Path.EndsWith(".assign", StringComparison.Ordinal))];
+    public IReadOnlyList<Finding> Check(string kubernetesNamespace, Dispatcher? dispatcher, bool poolsAreKnown = true) =>
+        [.. CheckAll(kubernetesNamespace, dispatcher).Where(finding => poolsAreKnown || !finding.Path.EndsWith(".assign", StringComparison.Ordinal))];
 
     /// <summary>Checks which Jobs are to go first.</summary>
     /// <param name="queue">The stack's queue; null where nothing is queued.</param>
@@ -202,7 +203,7 @@ internal sealed class ComputeSettings
             "put the processes into one group, or make a training of it",
             FindingLevel.Warning);
 
-    private IReadOnlyList<Finding> Check(Dispatcher? dispatcher)
+    private IReadOnlyList<Finding> CheckAll(string kubernetesNamespace, Dispatcher? dispatcher)
     {
         var compilations = Experiments.Select(spec => ExperimentRules.Check(spec, dispatcher)).ToList();
         return
@@ -211,6 +212,8 @@ internal sealed class ComputeSettings
             .. ExperimentCompiler.CheckTogether([.. compilations.Select(compilation => compilation.Experiment).OfType<CompiledExperiment>()]),
             .. Trainings.SelectMany(spec => DistributedTrainingRules.Check(spec, dispatcher).Findings).Where(IsError),
             .. Workbench is null ? [] : WorkbenchRules.Check(Workbench, dispatcher).Findings.Where(IsError),
+            .. Queues.SelectMany(spec => WorkQueueRules.CheckPlace(spec, dispatcher, withBucket: _pools is null)).Where(IsError),
+            .. Queues.SelectMany(spec => SettingsPaths.Apply(spec.SettingsPath, [.. WorkQueueRules.CheckNames(spec, kubernetesNamespace)])).DependingOn("namespace"),
         ];
     }
 

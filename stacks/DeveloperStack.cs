@@ -28,6 +28,9 @@ public sealed class DeveloperStack : Stack
         reader.Choice(StackProgram.Kind);
         var environment = reader.Text(EnvironmentSetting);
         var context = reader.Text(ContextSetting);
+
+        // Where it cannot be read, what it would offer is unknown, not missing.
+        var hasEnvironment = reader.Has(EnvironmentSetting);
         if (environment is null == context is null)
         {
             reader.Report(
@@ -43,12 +46,12 @@ public sealed class DeveloperStack : Stack
                 $"must be left out where the stack has an environment, which knows its cluster; got \"{identifier}\"", "remove it");
         }
 
-        var settings = WorkspaceSettings.Read(reader, stack, hasEnvironment: environment is not null, clock);
+        var settings = WorkspaceSettings.Read(reader, stack, hasEnvironment, clock);
         var (reference, pools) = ReadEnvironment(environment, settings, reader);
         var dispatcher = settings.Compute.Dispatcher(pools);
 
         // Everything at once, where it may be placed included; a stack that only finds out which others there are has no pools yet.
-        reader.Report(settings.Compute.Check(dispatcher, poolsAreKnown: environment is null || pools is not null));
+        reader.Report(settings.Compute.Check(settings.NamespaceName, dispatcher, poolsAreKnown: hasEnvironment ? pools is not null : context is not null));
         if (reference?.Has(AddonSettings.Keda) == false)
         {
             reader.Report(settings.Compute.Queues.Where(spec => spec.Workers.Keda is not null).Select(spec => AddonSettings.KedaIsMissing(environment!, spec)));
@@ -59,13 +62,13 @@ public sealed class DeveloperStack : Stack
             reader.Report([AddonSettings.KedaIsNeeded(environment!)]);
         }
 
-        var classes = ComputeClassSettings.ReadForeign(reader, environment is not null, settings.Compute.Pools);
-        if (environment is null || pools is not null)
+        var classes = ComputeClassSettings.ReadForeign(reader, hasEnvironment, settings.Compute.Pools);
+        if (!hasEnvironment || pools is not null)
         {
             reader.Report(ComputeClassSettings.CheckAsked(
                 reader,
                 settings.Compute,
-                environment is null ? [.. classes.Keys] : [.. pools!.Select(pool => pool.ComputeClass).OfType<string>().Distinct()],
+                !hasEnvironment ? [.. classes.Keys] : [.. pools!.Select(pool => pool.ComputeClass).OfType<string>().Distinct()],
                 $"infra:{ComputeClassSettings.Section}{(environment is null ? "" : $" of stack \"{environment}\"")}"));
         }
 

@@ -33,7 +33,7 @@ internal static partial class EncryptionSettings
     internal static EncryptionKeys Read(SettingsReader root, string region)
     {
         var reader = root.Section(Section);
-        var keys = new EncryptionKeys(Key(reader, Disks, region), Key(reader, Database, region), Key(reader, Redis, region), Key(reader, Artifacts, region));
+        var keys = new EncryptionKeys(Key(root, reader, Disks, region), Key(root, reader, Database, region), Key(root, reader, Redis, region), Key(root, reader, Artifacts, region));
         List<string> replaced =
         [
             .. keys.Disks is null ? [] : (string[])["node pools"], .. keys.Database is null ? [] : (string[])["database"], .. keys.Redis is null ? [] : (string[])["Redis"],
@@ -51,7 +51,7 @@ internal static partial class EncryptionSettings
     }
 
     // A disk and its key are in one region, and Google would say so in the middle of a deployment.
-    private static Input<string>? Key(SettingsReader reader, TextSetting setting, string region)
+    private static Input<string>? Key(SettingsReader root, SettingsReader reader, TextSetting setting, string region)
     {
         if (reader.Text(setting) is not { } key)
         {
@@ -64,7 +64,10 @@ internal static partial class EncryptionSettings
         }
         else if (parts.Groups["location"].Value != region)
         {
-            reader.Report(setting, $"must be a key of the environment's region, {region}; got one of {parts.Groups["location"].Value} (\"{key}\")", "make one there");
+            root.Report(new Finding[]
+            {
+                new($"{reader.Path}.{setting.Name}", $"must be a key of the environment's region, {region}; got one of {parts.Groups["location"].Value} (\"{key}\")", "make one there"),
+            }.DependingOn("location"));
         }
 
         return key;

@@ -294,7 +294,7 @@ public sealed record EnvironmentSettings
             Thresholds = ReadThresholds(reader, ThresholdsSetting, BudgetDefaults.Thresholds),
             ForecastThresholds = ReadThresholds(reader, ForecastThresholdsSetting, BudgetDefaults.ForecastThresholds),
         };
-        root.Report((account.Length > 0 ? BudgetRules.CheckAccount(account) : []).Concat(BudgetRules.Check(spec)).At("budget"));
+        root.Report(BudgetRules.CheckAccount(account).Concat(BudgetRules.Check(spec)).At("budget"));
         return (account, spec);
     }
 

@@ -24,7 +24,7 @@ public sealed class LocalStack : Stack
         var cluster = ClusterAccess.OfContext(reader.Text(ContextSetting), reader.Text(ClusterAccess.IdentifierSetting));
         var settings = WorkspaceSettings.Read(reader, stack, hasEnvironment: false, clock);
         var dispatcher = settings.Compute.Dispatcher(environment: null);
-        reader.Report(settings.Compute.Check(dispatcher));
+        reader.Report(settings.Compute.Check(settings.NamespaceName, dispatcher));
         reader.Report(settings.Compute.CheckPriorities(queue: null, dispatcher));
         var classes = ComputeClassSettings.ReadForeign(reader, hasEnvironment: false, settings.Compute.Pools);
         reader.Report(ComputeClassSettings.CheckAsked(reader, settings.Compute, [.. classes.Keys], $"infra:{ComputeClassSettings.Section}"));

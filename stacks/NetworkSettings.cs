@@ -78,7 +78,9 @@ internal static class NetworkSettings
             FlowLogs = reader.Flag(FlowLogs),
             MaxNatPortsPerNode = reader.WholeNumber(MaxNatPortsPerNode)!.Value,
         };
-        root.Report(NetworkRules.Check(name, spec).Select(AtPlan).At(Section).Select(AtPools));
+
+        // Of the region the location speaks, from which it follows.
+        root.Report(NetworkRules.Check(name, spec).Where(finding => finding.Path != nameof(spec.Region)).Select(AtPlan).At(Section).Select(AtPools));
         return spec;
     }
 
@@ -88,7 +90,7 @@ internal static class NetworkSettings
     // How many nodes and pods there are is said by the pools and the cluster.
     private static Finding AtPools(Finding finding) => finding.Path switch
     {
-        $"{SettingKeys.Namespace}:{Section}.maxNodes" => finding with { Path = SettingKeys.Full(NodePoolSettings.Section) },
+        $"{SettingKeys.Namespace}:{Section}.maxNodes" => finding with { Path = SettingKeys.Full(NodePoolSettings.Section), DependsOn = [SettingKeys.Full(NodePoolSettings.Section)] },
         _ => finding,
     };
 }

@@ -223,13 +223,14 @@ internal static class NodePoolSettings
         {
             if (sound[i])
             {
-                root.Report(NodePoolRules.CheckPlace(pools[i], cluster).Concat(NodePoolRules.CheckDay(pools[i], today)).At($"{Section}[{i}]"));
+                root.Report(NodePoolRules.CheckPlace(pools[i], cluster).At($"{Section}[{i}]").DependingOn("location", $"{ClusterSettings.Section}.nodeZones"));
+                root.Report(NodePoolRules.CheckDay(pools[i], today).At($"{Section}[{i}]"));
             }
         }
 
         if (sound.TrueForAll(it => it))
         {
-            root.Report(NodePoolRules.CheckTogether(pools).Select(finding => finding with { Path = SettingKeys.Full(Section) }));
+            root.Report(NodePoolRules.CheckTogether(pools).Select(finding => finding with { Path = SettingKeys.Full(Section) }).DependingOn(Section));
         }
     }
 
@@ -376,7 +377,7 @@ internal static class NodePoolSettings
         var hours = reader.WholeNumber(MaxRunHours)!.Value;
         foreach (var setting in ((Setting[])[QueuedProvisioning, MaxRunHours]).Where(setting => !isFlexStart && reader.Has(setting)))
         {
-            reader.Report(setting, "must be left out without flexStart: true, which it is a part of; got it without", "set flexStart, or remove it");
+            reader.Report(setting, "must be left out without flexStart: true, which it is a part of; got it without", "set flexStart, or remove it", FlexStartSetting);
         }
 
         return isFlexStart ? new FlexStart(hours * SecondsPerHour, queued) : null;

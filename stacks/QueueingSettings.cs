@@ -84,7 +84,7 @@ internal static class QueueingSettings
             [.. stacks.Select(stack => new QueueClaim(stack.Stack, Asked(stack)))],
             spotFirst,
             SettingKeys.Full(Section));
-        root.Report(division.Findings);
+        root.Report(division.Findings.DependingOn(NodePoolSettings.Section));
         return new(division, stacks.ToDictionary(stack => stack.Stack, stack => stack.Namespaces), high);
     }
 

@@ -282,7 +282,12 @@ public sealed partial class WorkspaceSettings
         var registry = reader.Text(ImageRegistrySetting);
         if (registry == EnvironmentWord && !hasEnvironment)
         {
-            reader.Report(ImageRegistrySetting, $"must be a registry's host and path; got \"{EnvironmentWord}\", but the stack has no environment", "name the registry");
+            reader.Report([NotWithoutEnvironment(
+                SettingKeys.Full(ImageRegistrySetting.Key), $"must be a registry's host and path; got \"{EnvironmentWord}\", but the stack has no environment", "name the registry")]);
+        }
+        else if (registry is not null and not EnvironmentWord)
+        {
+            reader.Report(ContainerImage.CheckRegistry(SettingKeys.Full(ImageRegistrySetting.Key), registry));
         }
 
         var version = reader.Text(KubernetesVersionSetting);
@@ -318,14 +323,15 @@ public sealed partial class WorkspaceSettings
         var wantsDataServices = reader.Flag(DataServicesSetting);
         if (wantsDataServices && !hasEnvironment)
         {
-            reader.Report(DataServicesSetting, "must be left out where the stack has no environment; got true", "name the services under egressTargets");
+            reader.Report([NotWithoutEnvironment(
+                SettingKeys.Full(DataServicesSetting.Key), "must be left out where the stack has no environment; got true", "name the services under egressTargets")]);
         }
 
         reader.Report(WorkQueueRules.CheckTogether(compute.Queues, name));
         if (!hasEnvironment)
         {
             reader.Report(compute.Queues.Where(queue => queue.Redis == QueueRedis.Environment).Select(queue =>
-                new Finding($"{queue.SettingsPath}.redis", "must be left out where the stack has no environment; got environment", "the queue then has a Redis of its own")));
+                NotWithoutEnvironment($"{queue.SettingsPath}.redis", "must be left out where the stack has no environment; got environment", "the queue then has a Redis of its own")));
         }
 
         return new WorkspaceSettings(space, trainer, simulator, hasJumpPod ? jumpPod : null, paused ? compute.Paused() : compute, pullSecret)
@@ -340,6 +346,9 @@ public sealed partial class WorkspaceSettings
             Site = where => registry == EnvironmentWord ? where : where with { ImageRegistry = Optional(registry) },
         };
     }
+
+    // Where the environment is the mistake, this only follows from it.
+    private static Finding NotWithoutEnvironment(string path, string rule, string fix) => new(path, rule, fix) { DependsOn = [SettingKeys.Full("environment")] };
 
     // What is set once for everything in the namespace reaches each component as a property of its own.
     private static IEnumerable<Finding> AtRoot(IEnumerable<Finding> findings, string section) =>

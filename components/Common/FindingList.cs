@@ -48,6 +48,7 @@ public static class FindingList
     /// <exception cref="ResourceException">There is at least one error; the text has one line a finding.</exception>
     public static void ThrowIfAny(this IReadOnlyCollection<Finding> findings, string what, string name, Resource? resource = null)
     {
+        findings = findings.WithoutFollowing([]);
         foreach (var finding in findings.Where(finding => finding.Level == FindingLevel.Error || Told.Value?.Contains(finding.RuleText) != true))
         {
             Listener?.Invoke(new(what, name, finding));

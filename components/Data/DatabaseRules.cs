@@ -183,7 +183,10 @@ public static partial class DatabaseRules
         }
         else if (spec.PointInTimeRecovery && spec.LogRetentionDays > spec.RetainedBackups)
         {
-            findings.Add(new("RetainedBackups", $"must be at least ‹logRetentionDays› ({spec.LogRetentionDays}), since the log is replayed onto a backup; got {spec.RetainedBackups}", $"raise it to {spec.LogRetentionDays}"));
+            findings.Add(new("RetainedBackups", $"must be at least ‹logRetentionDays› ({spec.LogRetentionDays}), since the log is replayed onto a backup; got {spec.RetainedBackups}", $"raise it to {spec.LogRetentionDays}")
+            {
+                DependsOn = [nameof(spec.PointInTimeRecovery), nameof(spec.LogRetentionDays)],
+            });
         }
     }
 

@@ -41,7 +41,7 @@ public static class ComputeClassRules
             {
                 if (pools.FirstOrDefault(each => each.Name == pool) is not { } found)
                 {
-                    findings.Add(new($"{spec.Name}[{i}]", $"must be a node pool of this cluster; got \"{pool}\"", (Spelling.Nearest(pool, names) is { } near ? $"did you mean {near}?" : $"there are {string.Join(", ", names)}")));
+                    findings.Add(new($"{spec.Name}[{i}]", $"must be a node pool of this cluster; got \"{pool}\"", (Spelling.Nearest(pool, names) is { } near ? $"did you mean {near}?" : $"there are {string.Join(", ", names.Where(name => name.Length > 0))}")));
                 }
                 else if (spec.Pools.IndexOf(pool) < i)
                 {

@@ -101,7 +101,7 @@ public static partial class NodePoolRules
     public static IReadOnlyList<Finding> Check(string name, NodePoolSpec spec)
     {
         var findings = new List<Finding>(GcpNameRules.CheckAutoNamed(name, MaxNameLength));
-        if (!LabelValue().IsMatch(spec.Name) || spec.Name.Length == 0)
+        if ((findings.Count == 0 || spec.Name != name) && (!LabelValue().IsMatch(spec.Name) || spec.Name.Length == 0))
         {
             findings.Add(new("Name", $"is a node label's value, 1 to 63 letters, digits, -, _ or ., a letter or digit at both ends; got \"{spec.Name}\"", "rename the pool"));
         }

@@ -209,8 +209,9 @@ internal static class WorkloadSettings
 
         if (decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && number > 0)
         {
-            var exact = isCpu ? ResourceQuantity.Cpu((long)Math.Ceiling(number * 1000)) : ResourceQuantity.Memory((long)Math.Ceiling(number * 1024));
-            reader.Report(setting, $"must say its unit; got {text}, which may be {text} {larger} or {text} {unit}", $"write {exact} for the {larger}");
+            var exact = number > int.MaxValue ? null
+                : isCpu ? ResourceQuantity.Cpu((long)Math.Ceiling(number * 1000)) : ResourceQuantity.Memory((long)Math.Ceiling(number * 1024));
+            reader.Report(setting, $"must say its unit; got {text}, which may be {text} {larger} or {text} {unit}", exact is null ? $"write it with {suffix} behind it" : $"write {exact} for the {larger}");
             return null;
         }
 

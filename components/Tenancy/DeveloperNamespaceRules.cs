@@ -253,14 +253,20 @@ public static class DeveloperNamespaceRules
         {
             if (KubernetesQuantity.TryParse(one, out var asked) && KubernetesQuantity.TryParse(all, out var most) && asked > most)
             {
-                yield return new Finding($"{Path}.{property}", $"must be at most {NamedWords.Mark($"Quota.{property}")} ({all}), or no pod would start; got \"{one}\"", "lower it");
+                yield return new Finding($"{Path}.{property}", $"must be at most {NamedWords.Mark($"Quota.{property}")} ({all}), or no pod would start; got \"{one}\"", "lower it")
+                {
+                    DependsOn = [$"{nameof(DeveloperNamespaceArgs.Quota)}.{property}"],
+                };
             }
         }
 
         if (KubernetesQuantity.TryParse(defaults.MemoryLimit, out var limit) && KubernetesQuantity.TryParse(largest, out var container) && limit > container)
         {
             yield return new Finding(
-                $"{Path}.{nameof(defaults.MemoryLimit)}", $"must be at most quota.memory ({largest}), more than which no container may use; got \"{defaults.MemoryLimit}\"", "lower it");
+                $"{Path}.{nameof(defaults.MemoryLimit)}", $"must be at most quota.memory ({largest}), more than which no container may use; got \"{defaults.MemoryLimit}\"", "lower it")
+            {
+                DependsOn = [$"{nameof(DeveloperNamespaceArgs.Quota)}.{nameof(quota.Memory)}"],
+            };
         }
     }
 

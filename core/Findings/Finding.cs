@@ -1,4 +1,7 @@
+using System.Collections.Immutable;
+using System.Globalization;
 using System.Text.Json.Serialization;
+using System.Text.RegularExpressions;
 
 namespace Infra.Core.Findings;
 
@@ -20,7 +23,7 @@ public sealed record FindingPlace(string File, int Line, int Column)
 {
     /// <summary>As compilers write it.</summary>
     /// <returns><c>file:line:column</c>.</returns>
-    public override string ToString() => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{File}:{Line}:{Column}");
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{File}:{Line}:{Column}");
 }
 
 /// <summary>One mistake found in what a caller asked for.</summary>
@@ -28,16 +31,16 @@ public sealed record FindingPlace(string File, int Line, int Column)
 /// <param name="Rule">The rule with its bounds and unit and the value got, separated by a semicolon; lower case, no full stop, never a secret. Names of settings are marked: <c>‹maxNodes›</c>.</param>
 /// <param name="Fix">What to do about it, in the same form.</param>
 /// <param name="Level">Errors refuse the plan; warnings are only shown.</param>
-public sealed record Finding(string Path, string Rule, string Fix, FindingLevel Level = FindingLevel.Error)
+public sealed partial record Finding(string Path, string Rule, string Fix, FindingLevel Level = FindingLevel.Error)
 {
     /// <summary>The property or setting at fault, as one line.</summary>
     public string Path { get; init => field = PlainText.Line(value); } = PlainText.Line(Path);
 
     /// <summary>The rule and the value got, as one line.</summary>
-    public string Rule { get => NamedWords.Write(RuleText, IsOfSettings); init => RuleText = PlainText.Line(value); }
+    public string Rule { get => Shown(RuleText); init => RuleText = PlainText.Line(value); }
 
     /// <summary>What to do about it, as one line.</summary>
-    public string Fix { get => NamedWords.Write(FixText, IsOfSettings); init => FixText = PlainText.Line(value); }
+    public string Fix { get => Shown(FixText); init => FixText = PlainText.Line(value); }
 
     /// <summary>Where it stands; null where no file is known.</summary>
     public FindingPlace? Place { get; init; }
@@ -59,12 +62,18 @@ public sealed record Finding(string Path, string Rule, string Fix, FindingLevel 
     /// <summary>Whether it is told to the author of settings, and not to whoever calls a component.</summary>
     internal bool IsOfSettings { get; init; }
 
+    /// <summary>Paths of what it was made from besides: where one of them is wrong itself, this may only follow from that, and is not told.</summary>
+    internal ImmutableArray<string> DependsOn { get; init; } = [];
+
     /// <summary>The finding with one word of path, rule and fix replaced by another.</summary>
     /// <param name="word">A part of the rule or the fix.</param>
     /// <param name="other">What stands there instead.</param>
     /// <returns>The finding at the same place.</returns>
     public Finding Replace(string word, string other) =>
         this with { RuleText = RuleText.Replace(word, other, StringComparison.Ordinal), FixText = FixText.Replace(word, other, StringComparison.Ordinal) };
+
+    /// <summary>The finding among settings, where its paths are others.</summary>
+    internal Finding Moved(Func<string, string> path) => this with { IsOfSettings = true, Path = path(Path), DependsOn = [.. DependsOn.Select(path)] };
 
     /// <summary>The text for several findings about one thing: a heading with their number, then one line each.</summary>
     /// <param name="subject">The thing at fault in words, with its name.</param>
@@ -79,4 +88,12 @@ public sealed record Finding(string Path, string Rule, string Fix, FindingLevel 
     /// <summary>The finding as one line: <c>path: message</c>.</summary>
     /// <returns>The line, without a bullet.</returns>
     public override string ToString() => $"{Path}: {Message}";
+
+    // What was written may be anything: pages of text, or an address with a password in it.
+    private string Shown(string text) => LongValue().Replace(
+        UrlPasswords.Hide(NamedWords.Write(text, IsOfSettings)),
+        value => string.Create(CultureInfo.InvariantCulture, $"\"{value.Groups["beginning"].Value}…\" ({value.Length - 2} characters)"));
+
+    [GeneratedRegex("\"(?<beginning>[^\"]{60})[^\"]{100,}\"")]
+    private static partial Regex LongValue();
 }

@@ -118,13 +118,13 @@ public static partial class KubernetesNames
 
     private static string Suggest(string name)
     {
-        var kept = NotInLabel().Replace(name.ToLowerInvariant(), "-").Trim('-');
+        var kept = NotInLabel().Replace(UrlPasswords.Hide(name).ToLowerInvariant(), "-").Trim('-');
         return kept.Length == 0 ? "dev1" : kept;
     }
 
     private static string SuggestLabel(string text, string fallback)
     {
-        var kept = NotInLabelText().Replace(text, "-").Trim('-', '.', '_');
+        var kept = NotInLabelText().Replace(UrlPasswords.Hide(text), "-").Trim('-', '.', '_');
         return kept.Length == 0 ? fallback : kept[..Math.Min(kept.Length, MaxLabelLength)].TrimEnd('-', '.', '_');
     }
 

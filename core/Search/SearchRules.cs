@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.RegularExpressions;
 using Infra.Core.Findings;
@@ -241,10 +242,11 @@ public static partial class SearchRules
             yield return new($"{path}.Parameters", $"must each have a name of its own; got {twice.Count()} named \"{twice.Key}\"", "rename them");
         }
 
+        ImmutableArray<string> Of(params string[] properties) => [.. parameters.SelectMany((_, i) => properties.Select(property => $"{path}.Parameters[{i}].{property}"))];
         var moving = parameters.Count(parameter => parameter.Steps.Count > 0 || parameter.Choices.Count > 1);
         if (moving == 0 && !(drawn && parameters.Any(parameter => parameter.Name != space.Filler && parameter.Maximum > parameter.Minimum)) && search.Strategy != SearchStrategy.External)
         {
-            yield return new($"{path}.Parameters", "must have one that moves; got steps for none", "give one the step { increment: 0.001 }");
+            yield return new($"{path}.Parameters", "must have one that moves; got steps for none", "give one the step { increment: 0.001 }") { DependsOn = Of("Steps", "Choices") };
         }
 
         foreach (var finding in space.Filler is { } filler ? CheckFiller(path, space, filler, drawn) : [])
@@ -284,7 +286,10 @@ public static partial class SearchRules
 
         if (needsStart && parameter.Start is null && parameter.Name != filler)
         {
-            yield return new($"{path}.Start", "must be set for every parameter but the filler; got nothing", "name the value of the first point");
+            yield return new($"{path}.Start", "must be set for every parameter but the filler; got nothing", "name the value of the first point")
+            {
+                DependsOn = [$"{path[..path.LastIndexOf(".Parameters[", StringComparison.Ordinal)]}.Filler", $"{path}.Name", $"{path}.Choices"],
+            };
         }
 
         if (parameter.Maximum < parameter.Minimum)
@@ -443,7 +448,10 @@ public static partial class SearchRules
         {
             var names = space.Parameters.Select(parameter => parameter.Name).ToList();
             var near = Spelling.Nearest(name, names);
-            yield return new($"{path}.Filler", $"must be one of the parameters, {string.Join(", ", names)}; got \"{name}\"", near is null ? "name one of those" : $"use {near}");
+            yield return new($"{path}.Filler", $"must be one of the parameters, {string.Join(", ", names)}; got \"{name}\"", near is null ? "name one of those" : $"use {near}")
+            {
+                DependsOn = [.. names.Select((_, i) => $"{path}.Parameters[{i}].Name")],
+            };
             yield break;
         }
 

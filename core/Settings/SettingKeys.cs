@@ -24,7 +24,13 @@ public static class SettingKeys
     /// <param name="section">The setting that the component is filled from; empty for the root.</param>
     /// <returns>The findings, each at a key such as <c>infra:trainer.gpu.count</c>.</returns>
     public static IEnumerable<Finding> At(this IEnumerable<Finding> findings, string section) =>
-        findings.Select(finding => finding with { IsOfSettings = true, Path = Full(section.Length == 0 ? InWords(finding.Path) : $"{section}.{InWords(finding.Path)}") });
+        findings.Select(finding => finding.Moved(path => Full(section.Length == 0 ? InWords(path) : $"{section}.{InWords(path)}")));
+
+    /// <summary>Findings that were made from settings besides, and are not told where one of those is wrong itself.</summary>
+    /// <param name="findings">The findings, at full keys.</param>
+    /// <param name="keys">The other settings, by their keys below the namespace.</param>
+    internal static IEnumerable<Finding> DependingOn(this IEnumerable<Finding> findings, params string[] keys) =>
+        findings.Select(finding => finding with { DependsOn = [.. finding.DependsOn, .. keys.Select(Full)] });
 
     /// <summary>A property or an enum's value as settings write it.</summary>
     internal static string Camel(string name) => name.Length == 0 ? name : char.ToLowerInvariant(name[0]) + name[1..];

@@ -18,7 +18,7 @@ internal sealed class SettingsFindings
     /// <summary>Nothing found yet.</summary>
     /// <param name="secretKeys">The full keys whose values must not be shown; where one leads into the object of another, only that part is meant.</param>
     internal SettingsFindings(IReadOnlySet<string> secretKeys) =>
-        _secretKeys = [.. secretKeys.Where(key => !secretKeys.Any(other => IsBelow(other, key)))];
+        _secretKeys = [.. secretKeys.Where(key => !secretKeys.Any(other => FollowingFindings.IsBelow(other, key)))];
 
     /// <summary>What stands before every key.</summary>
     internal string Prefix { get; init; } = SettingKeys.Full("");
@@ -50,10 +50,10 @@ internal sealed class SettingsFindings
     internal IReadOnlyCollection<Finding> SoFar => [.. Read, .. Missing, .. OfRules.SelectMany(findings => findings)];
 
     /// <summary>Whether a value, or part of it, must not be shown.</summary>
-    internal bool Hides(string key) => _secretKeys.Exists(secret => secret == key || IsBelow(key, secret) || IsBelow(secret, key));
+    internal bool Hides(string key) => _secretKeys.Exists(secret => secret == key || FollowingFindings.IsBelow(key, secret) || FollowingFindings.IsBelow(secret, key));
 
     /// <summary>Whether all of a value is encrypted.</summary>
-    internal bool IsEncrypted(string key) => _secretKeys.Exists(secret => secret == key || IsBelow(key, secret));
+    internal bool IsEncrypted(string key) => _secretKeys.Exists(secret => secret == key || FollowingFindings.IsBelow(key, secret));
 
     /// <summary>Whether a value was encrypted by itself.</summary>
     internal bool IsLeaf(string key) => _secretKeys.Contains(key);
@@ -93,20 +93,29 @@ internal sealed class SettingsFindings
     /// <summary>What is told, sorted by key.</summary>
     internal IReadOnlyList<Finding> Finish()
     {
-        var unread = Read.Concat(Missing).Where(finding => finding.Level == FindingLevel.Error).Select(finding => finding.Path).Concat(Meant).ToHashSet(StringComparer.Ordinal);
+        var read = Read.Concat(Missing).Where(finding => !IsMeant(finding.Path)).ToList();
+        var unread = Errors(read).Concat(Meant).ToHashSet(StringComparer.Ordinal);
 
         // A rule about an object has seen the stand-ins of what is in it.
-        var around = unread.Select(path => path[..Math.Max(0, path.LastIndexOf('.'))]).ToHashSet(StringComparer.Ordinal);
-        var told = Read.Concat(Missing.Where(finding => !Meant.Contains(finding.Path))).ToList();
+        var around = unread.Select(Around).ToHashSet(StringComparer.Ordinal);
+        var told = read.ToList();
         foreach (var findings in OfRules)
         {
             var own = findings.Where(finding => !around.Contains(finding.Path) && !Above(finding.Path).Any(unread.Contains)).ToList();
             told.AddRange(own);
-            unread.UnionWith(own.Where(finding => finding.Level == FindingLevel.Error).Select(finding => finding.Path));
+            unread.UnionWith(Errors(own));
         }
 
-        return [.. told.OrderBy(finding => finding.Path, StringComparer.Ordinal).Select(Hidden).Distinct()];
+        return [.. told.WithoutFollowing(Meant).OrderBy(finding => finding.Path, StringComparer.Ordinal).Select(Hidden).Distinct()];
     }
+
+    private static IEnumerable<string> Errors(IEnumerable<Finding> findings) =>
+        findings.Where(finding => finding is { Level: FindingLevel.Error, DependsOn.IsEmpty: true }).Select(finding => finding.Path);
+
+    // What was meant is there, under a wrong name, and what should be in it too; so is what the object needs one of.
+    private bool IsMeant(string path) => Above(path).Any(Meant.Contains) || Meant.Any(meant => Around(meant) == path);
+
+    private static string Around(string path) => path[..Math.Max(0, path.LastIndexOf('.'))];
 
     private Finding Hidden(Finding finding) => finding with { IsOfSettings = true, RuleText = Hidden(finding.RuleText), FixText = Hidden(finding.FixText) };
 
@@ -123,9 +132,6 @@ internal sealed class SettingsFindings
 
         return text;
     }
-
-    private static bool IsBelow(string key, string above) =>
-        key.Length > above.Length && key.StartsWith(above, StringComparison.Ordinal) && key[above.Length] is '.' or '[';
 
     private static IEnumerable<string> Texts(JsonElement value) => value.ValueKind switch
     {

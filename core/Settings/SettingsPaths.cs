@@ -10,5 +10,5 @@ internal static class SettingsPaths
     /// <param name="findings">The findings, at paths of properties.</param>
     /// <returns>The same findings in the same order.</returns>
     internal static IReadOnlyList<Finding> Apply(string root, IReadOnlyList<Finding> findings) =>
-        root.Length == 0 ? findings : [.. findings.Select(finding => finding with { IsOfSettings = true, Path = finding.Path.Length == 0 ? root : $"{root}.{SettingKeys.InWords(finding.Path)}" })];
+        root.Length == 0 ? findings : [.. findings.Select(finding => finding.Moved(path => path.Length == 0 ? root : $"{root}.{SettingKeys.InWords(path)}"))];
 }

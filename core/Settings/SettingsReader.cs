@@ -461,6 +461,15 @@ public sealed class SettingsReader
         }
     }
 
+    /// <summary>Adds a mistake of a setting beside others, which is not told where one of those is wrong itself.</summary>
+    internal void Report(Setting setting, string rule, string fix, params ReadOnlySpan<Setting> others)
+    {
+        if (!_isUnread)
+        {
+            _all.Read.Add(new(_all.Full(Join(setting.Name)), rule, fix) { DependsOn = [.. others.ToArray().Select(other => _all.Full(Join(other.Name)))] });
+        }
+    }
+
     /// <summary>Adds a mistake of this object as a whole.</summary>
     /// <param name="rule">The rule and what was got.</param>
     /// <param name="fix">What to do about it.</param>
@@ -569,11 +578,13 @@ public sealed class SettingsReader
                 FindingLevel.Warning));
         }
 
-        if (value is null && setting.Required && !_isUnread)
+        // Nobody means an empty text by what must be set.
+        var isEmpty = value is { ValueKind: JsonValueKind.String } empty && setting is TextSetting { Required: true } && empty.GetString()!.Length == 0;
+        if ((value is null || isEmpty) && setting.Required && !_isUnread)
         {
             var allowed = setting.Allowed.Length == 0 ? "" : setting is WholeNumberSetting ? $", {setting.Allowed}" : $", one of {setting.Allowed}";
             _all.Missing.Add(new(
-                _all.Full(path), $"must be set{allowed}: {setting.Description}; got nothing", _all.Remedy ?? (setting.Secret ? $"set it with {Encrypt(path)}" : _path.Length == 0 ? $"add {_all.Full(path)}" : $"add {setting.Name} below {_all.Full(_path)}")));
+                _all.Full(path), $"must be set{allowed}: {setting.Description}; got {(isEmpty ? "an empty text" : "nothing")}", _all.Remedy ?? (setting.Secret ? $"set it with {Encrypt(path)}" : _path.Length == 0 ? $"add {_all.Full(path)}" : $"add {setting.Name} below {_all.Full(_path)}")));
         }
 
         return value;

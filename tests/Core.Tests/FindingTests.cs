@@ -17,4 +17,26 @@ public class FindingTests
 
         Assert.Equal($"Zones: {expected}; {expected}", finding.ToString());
     }
+
+    [Fact]
+    public void Value_OfPages_IsToldByItsBeginning()
+    {
+        var (whole, longer) = (new string('a', 159), new string('b', 160));
+
+        Assert.Equal(
+            $"Name: must be short; got \"{whole}\" and \"{longer[..60]}…\" (160 characters); shorten it",
+            new Finding("Name", $"must be short; got \"{whole}\" and \"{longer}\"", "shorten it").ToString());
+    }
+
+    [Theory]
+    [InlineData("got \"http://ada:hunter2@host/x\"", "got \"http://ada:[secret]@host/x\"")]
+    [InlineData("got \"redis://:hunter2@host:6379\"", "got \"redis://:[secret]@host:6379\"")]
+    [InlineData("got \"https://ada@host:443/a:b@c\"", "got \"https://ada@host:443/a:b@c\"")]
+    [InlineData("got \"git@host:repository\"", "got \"git@host:repository\"")]
+    public void Password_WithinAUrl_IsNotTold(string rule, string expected)
+    {
+        var finding = new Finding("Name", rule, rule);
+
+        Assert.Equal((expected, expected), (finding.Rule, finding.Fix));
+    }
 }

@@ -65,6 +65,18 @@ public class CrossCheckTests
         await PreviewAsync($"experiments: {{ e: {{ image: \"a:1\", processes: [{{ name: p, assign: {{ assignTo: nodePool, nodePool: system, {amounts} }} }}] }} }}"));
 
     [Theory]
+    [InlineData("workers: { assign: { assignTo: nodePool, nodePool: systen, cpu: 1500m, memory: 1Gi } }", "infra:queue.workers.assign.nodePool: must be four, one or system; got \"systen\"")]
+    [InlineData("workers: { assign: { assignTo: everywhere } }", "infra:queue.workers.assign.assignTo: must be machine, gpu, resource or nodePool; got \"everywhere\"")]
+    public async Task Workers_ThatCannotBePlaced_AreRefusedAtTheirSetting(string workers, string finding)
+    {
+        var error = await PreviewAsync(
+            "queue: { image: \"q:1\", search: { space: { parameters: [{ name: x, start: 0, steps: [{ increment: 1 }] }] }, run: { command: [a] } }, " + workers + " }");
+
+        AssertOne(finding, error);
+        Assert.Contains("\n   stacks/Pulumi.alice.yaml:4:", error, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("cpu: 1500m, memory: 4Gi", "\"1500m\"", "\"4Gi\"")]
     [InlineData("cpu: 100, memory: 64", "\"100m\"", "\"64Mi\"")]
     [InlineData("cpu: 1500, memory: 4096", "\"1500m\"", "\"4Gi\"")]
@@ -369,6 +381,7 @@ public class CrossCheckTests
         var result = await project.RunAsync("preview", "alice");
 
         Assert.Contains("infra:queue: must have a MySQL database, the only one that its ledger writes to; got the environment's PostgreSQL (port 5432)", result.Error, StringComparison.Ordinal);
+        Assert.Contains("\n   stacks/Pulumi.alice.yaml:", result.Error, StringComparison.Ordinal);
         Assert.Contains("run the search on an environment whose database.engine is mySql, or on a stack of the kind local", result.Error, StringComparison.Ordinal);
     }
 

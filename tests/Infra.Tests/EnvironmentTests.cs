@@ -38,6 +38,8 @@ public class EnvironmentTests
     }
 
     [Theory]
+    [InlineData("infra:location: europe-west4-a", "infra:location: \"\"", "infra:location: must be set: ")]
+    [InlineData("infra:location: europe-west4-a", "infra:location: europe-west9x-a", "infra:location: must be a zone like europe-west4-a or a region like europe-west4; got \"europe-west9x-a\"")]
     [InlineData("infra:location: europe-west4-a", "infra:location: mars", "infra:location: must be a zone or a region of Google Cloud; got \"mars\"")]
     [InlineData("  gcp:project: my-lab\n", "", "gcp:project: must be set: the Google Cloud project's id; got nothing; set it with pulumi config set gcp:project <id>")]
     [InlineData("gcp:project: my-lab", "gcp:project: \"Lab X!\"", "gcp:project: must be a project's id: 6 to 30 lower-case letters, digits and hyphens, a letter first, no hyphen last; got \"Lab X!\"")]

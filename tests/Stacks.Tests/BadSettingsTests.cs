@@ -57,6 +57,21 @@ public sealed class BadSettingsTests
     [InlineData("infra:training", """{"t":{"image":"a:1","nodes":2,"cpu":8}}""", "infra:training.t.cpu: is no setting of this stack; did you mean assign.cpu or resources.cpu?")]
     [InlineData("infra:training", """{"t":{"image":"a:1","nodes":2,"bucket":"b"}}""", "infra:training.t.bucket: is no setting of this stack; did you mean checkpoints.bucket?")]
     [InlineData("infra:training", """{"t":{"image":"a:1","nodes":2,"resources":8}}""", "infra:training.t.resources: must be an object; got 8; write its settings below it: cpu, memory, cpuLimit, memoryLimit")]
+    [InlineData("infra:imageRegistry", "", "infra:imageRegistry: must be a registry and path without \"https://\" and without \"/\" at the end; got \"\"; use for example \"europe-west4-docker.pkg.dev/project/images\"")]
+    [InlineData("infra:imageRegistry", "https://ci:hunter2@lab.example/images", "infra:imageRegistry: must be a registry and path without \"https://\" and without \"/\" at the end; got \"https://ci:[secret]@lab.example/images\"; use for example")]
+    [InlineData("infra:imagePullSecretName", "https://ci:hunter2@lab", "infra:imagePullSecretName: must be lower-case letters, digits, \"-\" and \".\", each part beginning and ending with a letter or digit; got \"https://ci:[secret]@lab\"; use for example \"https-ci-secret-lab\"")]
+    [InlineData("infra:quota", """{"cpu":"-1"}""", "infra:quota.cpu: must be at least 1m (a thousandth of a core); got \"-1\"; use for example")]
+    [InlineData("infra:quota", """{"memory":"0"}""", "infra:quota.memory: must be at least 6Mi")]
+    [InlineData("infra:experiments", """{"rl":{"image":[],"processes":[{"name":"a"}]}}""", "infra:experiments.rl.image: must be a text; got an empty list; write one text behind the key, or leave it out for each process names its own")]
+    [InlineData("infra:experiments", """{"rl":{"image":"w:v1","processes":[{"name":"a","binds":7},{"name":"b","connects":"s"}]}}""", "infra:experiments.rl.processes[0].binds: must be a list of objects; got 7; begin each with a dash")]
+    [InlineData("infra:experiments", """{"rl":{"image":"w:v1","processes":[{"name":"a","binds":"2nd"},{"name":"b","connects":"second"}]}}""", "infra:experiments.rl.processes[0].binds[0].name: must begin with a letter, as the name of a Service; got \"2nd\"")]
+    [InlineData("infra:experiments", """{"rl":{"image":"w:v1","processes":[7,{"name":"b","connects":"s"}]}}""", "infra:experiments.rl.processes[0]: must be an object; got a number; write its settings below it")]
+    [InlineData("infra:experiments", """{"rl":{"image":"w:v1","processes":[{"name":"b","connects":"s"}],"processGroups":7}}""", "infra:experiments.rl.processGroups: must be a list of objects; got a number; begin each with a dash")]
+    [InlineData("infra:experiments", """{"rl":{"image":"w:v1","processes":[{"name":"a","assign":{"assignTo":"resource","memory":"9223372036854775807"}}]}}""", "infra:experiments.rl.processes[0].assign.memory: must say its unit; got 9223372036854775807, which may be 9223372036854775807 GiB or 9223372036854775807 MiB; write it with Mi behind it")]
+    [InlineData("infra:experiments", """{"rl":{"image":"w:v1","processes":[{"name":"a","assign":{"assignTo":"resource","cpu":"79228162514264337593543950335"}}]}}""", "infra:experiments.rl.processes[0].assign.cpu: must say its unit; got 79228162514264337593543950335, which may be 79228162514264337593543950335 cores or 79228162514264337593543950335 millicores; write it with m behind it")]
+    [InlineData("infra:training", """{"t":{"image":"","nodes":2}}""", "infra:training.t.image: must be set: Image, with a tag or digest; got an empty text; add image below infra:training.t")]
+    [InlineData("infra:training", """{"t":{"image":"a:1","nodes":2,"mounts":[{"at":"/data","nffs":{"server":"10.0.0.2","directory":"/"}}]}}""", "infra:training.t.mounts[0].nffs: is no setting of this stack; did you mean nfs?")]
+    [InlineData("infra:simulator", """{"polcy":{"image":"qnib/policy:v4"},"sim":{"image":"qnib/sim:v4"}}""", "infra:simulator.polcy: is no setting of this stack; did you mean policy?")]
     [InlineData("infra:jumpPod", """{"image":"curl"}""", "infra:jumpPod.image: must have a tag or a digest")]
     public async Task Setting_WithAMistake_GivesOneFinding(string key, string? value, string finding)
     {
@@ -167,6 +182,24 @@ public sealed class BadSettingsTests
     public async Task ClusterIdentifier_BesideAnEnvironment_IsRefused() => AssertOne(
         "infra:clusterIdentifier: must be left out where the stack has an environment, which knows its cluster; got \"lab\"; remove it",
         await StackRun.FailAsync("alice", SampleConfig.Developer(("infra:context", null), ("infra:environment", "dev"), ("infra:clusterIdentifier", "lab"))));
+
+    [Fact]
+    public async Task Environment_Misspelt_IsToldAlone() => AssertOne(
+        "infra:enviroment: is no setting of this stack; did you mean infra:environment?",
+        await StackRun.FailAsync("alice", SampleConfig.Developer(
+            ("infra:context", null), ("infra:enviroment", "dev"), ("infra:imageRegistry", "environment"), ("infra:dataServices", "true"),
+            ("infra:training", """{"t":{"image":"a:1","nodes":2,"assign":{"assignTo":"gpu","nodePool":"a"}}}"""))));
+
+    [Fact]
+    public async Task Port_OutsideTheRange_HidesNoMisspeltService()
+    {
+        var text = await StackRun.FailAsync("alice", SampleConfig.Developer((
+            "infra:experiments",
+            """{"rl":{"image":"w:v1","processes":[{"name":"a","binds":{"replay":6999}},{"name":"b","connects":"repaly"}]}}""")));
+
+        Assert.Contains("infra:experiments.rl.processes[0].binds[0].port: must be within", text, StringComparison.Ordinal);
+        Assert.Contains("infra:experiments.rl.processes[1].connects[0]: must be a service that some process binds; got \"repaly\"", text, StringComparison.Ordinal);
+    }
 
     [Fact]
     public async Task Kind_Misspelt_IsToldWithTheNearest() => AssertOne(

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.RegularExpressions;
 using Infra.Components.Common;
@@ -299,7 +300,8 @@ public static partial class ExperimentCompiler
         var (process, path) = (planned.Spec, planned.Path);
         if (process.Image is not null || spec.Image is null)
         {
-            findings.AddRange(process.Image.Check($"{path}.{nameof(process.Image)}", ContainerImage.Check));
+            findings.AddRange(process.Image.Check($"{path}.{nameof(process.Image)}", ContainerImage.Check)
+                .Select(finding => process.Image is null ? finding with { DependsOn = [nameof(spec.Image)] } : finding));
         }
 
         CheckEnvironment($"{path}.{nameof(process.Environment)}", process.Environment.Keys, findings);
@@ -432,7 +434,8 @@ public static partial class ExperimentCompiler
         }
 
         var assignment = dispatcher.Assign(assign, claims, $"{path}.Assign");
-        findings.AddRange(assignment.Findings);
+        var names = pod.Processes.Select(process => $"{process.Path}.{nameof(process.Spec.Name)}").ToImmutableArray();
+        findings.AddRange(assignment.Findings.Select(finding => finding.Path.EndsWith("containers", StringComparison.OrdinalIgnoreCase) ? finding with { DependsOn = names } : finding));
         return assignment.Placement;
     }
 

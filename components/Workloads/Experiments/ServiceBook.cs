@@ -19,6 +19,9 @@ internal sealed class ServiceBook(ExperimentSpec spec, List<Finding> findings)
     private readonly Dictionary<string, int> _ports = new(StringComparer.Ordinal);
     private readonly Dictionary<int, string> _owners = [];
 
+    // Where services are bound, or would be: a list with nothing in it may be one that could not be read.
+    private readonly HashSet<string> _declared = [.. Empty(spec)];
+
     /// <summary>The offers without those that are wrong: exposed first, then bound, each in order of declaration.</summary>
     internal IEnumerable<Offer> Offers => _offers.Where(offer => offer.Exposed).Concat(_offers.Where(offer => !offer.Exposed));
 
@@ -31,6 +34,7 @@ internal sealed class ServiceBook(ExperimentSpec spec, List<Finding> findings)
             Declare(new(exposed.Name, true, exposed.Port, process, pod, $"{path}.{nameof(from.Exposes)}[{i}]", exposed.Exposure, exposed.SourceRanges));
         }
 
+        _declared.UnionWith(from.Binds.Count == 0 ? [$"{path}.{nameof(from.Binds)}"] : from.Binds.Select((_, i) => $"{path}.{nameof(from.Binds)}[{i}].Name"));
         for (var i = 0; i < from.Binds.Count; i++)
         {
             var bound = from.Binds[i];
@@ -86,7 +90,10 @@ internal sealed class ServiceBook(ExperimentSpec spec, List<Finding> findings)
                 var near = Spelling.Nearest(service, bound);
                 findings.Add(new(
                     $"{path}.{nameof(ProcessSpec.Connects)}[{i}]",
-                    $"must be a service that some process binds; got \"{service}\" of process \"{process}\"", near is null ? "add it to the binds of the process that serves it" : $"use {near}, or add it to the binds of the process that serves it"));
+                    $"must be a service that some process binds; got \"{service}\" of process \"{process}\"", near is null ? "add it to the binds of the process that serves it" : $"use {near}, or add it to the binds of the process that serves it")
+                {
+                    DependsOn = [.. _declared],
+                });
             }
         }
     }
@@ -103,6 +110,14 @@ internal sealed class ServiceBook(ExperimentSpec spec, List<Finding> findings)
             yield return new($"{prefix}_ADDR", $"{host}:{port}");
         }
     }
+
+    private static IEnumerable<string> Empty(ExperimentSpec spec) =>
+    [
+        .. spec.Processes.Count == 0 ? [nameof(spec.Processes)] : Array.Empty<string>(),
+        .. spec.ProcessGroups.Count == 0 ? [nameof(spec.ProcessGroups)] : Array.Empty<string>(),
+        .. spec.ProcessGroups.Select((group, i) => (group, i)).Where(each => each.group.Processes.Count == 0)
+            .Select(each => $"{nameof(spec.ProcessGroups)}[{each.i}].{nameof(each.group.Processes)}"),
+    ];
 
     private bool IsBound(string service) => _offers.Exists(offer => !offer.Exposed && offer.Service == service);
 

@@ -3,6 +3,7 @@ using Infra.Components.Pods;
 using Infra.Core.Findings;
 using Infra.Core.Names;
 using Infra.Core.Quantities;
+using Infra.Core.Scheduling;
 using Infra.Core.Search;
 using Infra.Core.Settings;
 using Pulumi;
@@ -69,34 +70,41 @@ public static class WorkQueueRules
         var spec = args.Spec;
         var findings = new List<Finding>(Findings(spec));
         findings.AddRange(CheckNames(args));
-        var withBucket = args.ArtifactsBucket is not null;
-        place = WorkerPlace.AsWritten(spec.Workers);
-        if (spec.Workers.Assign is { } assign)
-        {
-            if (args.Dispatcher is null)
-            {
-                findings.Add(new("Workers.Assign", "must be left out where there are no node pools to place on; got one", "remove it, and use resources and ‹nodeSelector›"));
-            }
-            else
-            {
-                var assignment = args.Dispatcher.Assign(assign, WorkerParts.Claims(withBucket), "Workers.Assign");
-                place = assignment.Placement is { } placement ? WorkerPlace.ShareOf(placement) : place;
-                findings.AddRange(assignment.Findings);
-            }
-        }
-        else if (spec.Workers is { NodeSelector.Count: 0, Tolerations.Count: 0 }
-            && args.Dispatcher is { } dispatcher
-            && WorkerParts.OnSpot(dispatcher, spec.Workers, withBucket) is { } spot)
-        {
-            place = WorkerPlace.On(spot.Pool, spec.Workers);
-        }
-
+        findings.AddRange(CheckPlace(spec, args.Dispatcher, args.ArtifactsBucket is not null, out place));
         return
         [
             .. ContainerRules.CheckInputs(args, args.Namespace),
             .. SettingsPaths.Apply(spec.SettingsPath, findings),
             .. CheckSurroundings(args),
         ];
+    }
+
+    /// <summary>Checks where the workers are to be placed.</summary>
+    /// <param name="spec">The search and its processes.</param>
+    /// <param name="dispatcher">Places what is to be assigned; null where there are no node pools to place on.</param>
+    /// <param name="withBucket">Whether the workers mount a bucket.</param>
+    /// <returns>The findings, where the spec's author wrote it.</returns>
+    internal static IReadOnlyList<Finding> CheckPlace(WorkQueueSpec spec, Dispatcher? dispatcher, bool withBucket) =>
+        SettingsPaths.Apply(spec.SettingsPath, CheckPlace(spec, dispatcher, withBucket, out _));
+
+    private static IReadOnlyList<Finding> CheckPlace(WorkQueueSpec spec, Dispatcher? dispatcher, bool withBucket, out WorkerPlace place)
+    {
+        place = WorkerPlace.AsWritten(spec.Workers);
+        if (spec.Workers.Assign is not { } assign)
+        {
+            place = spec.Workers is { NodeSelector.Count: 0, Tolerations.Count: 0 } && dispatcher is not null
+                && WorkerParts.OnSpot(dispatcher, spec.Workers, withBucket) is { } spot ? WorkerPlace.On(spot.Pool, spec.Workers) : place;
+            return [];
+        }
+
+        if (dispatcher is null)
+        {
+            return [new("Workers.Assign", "must be left out where there are no node pools to place on; got one", "remove it, and use resources and ‹nodeSelector›")];
+        }
+
+        var assignment = dispatcher.Assign(assign, WorkerParts.Claims(withBucket), "Workers.Assign");
+        place = assignment.Placement is { } placement ? WorkerPlace.ShareOf(placement) : place;
+        return assignment.Findings;
     }
 
     /// <summary>The queue's name in Redis: where others may be, with a dot, which neither a namespace nor a name can hold.</summary>

@@ -209,7 +209,10 @@ public static partial class DistributedTrainingRules
         {
             findings.Add(new(
                 nameof(spec.NodeSelector),
-                $"must have {NodeLabels.TpuAccelerator} and {NodeLabels.TpuTopology} with ‹tpusPerNode›, by which GKE finds the slice; got {((type ?? topology) is { } one ? $"only \"{one}\"" : "neither")}", "set both, or use assign"));
+                $"must have {NodeLabels.TpuAccelerator} and {NodeLabels.TpuTopology} with ‹tpusPerNode›, by which GKE finds the slice; got {((type ?? topology) is { } one ? $"only \"{one}\"" : "neither")}", "set both, or use assign")
+            {
+                DependsOn = [nameof(spec.Assign)],
+            });
             return;
         }
 
@@ -409,7 +412,10 @@ public static partial class DistributedTrainingRules
             findings.Add(new(
                 nameof(spec.GpusPerNode),
                 $"must be {placement.Amount.Gpus}, what the place on pool \"{pool.Name}\" ({pool.MachineType}) has; got {spec.GpusPerNode}",
-                $"set it to {placement.Amount.Gpus}{(spec.GpusPerNode > pool.GpuCount ? "" : ", or assign by \"nodePool\", which gives the GPUs asked for")}"));
+                $"set it to {placement.Amount.Gpus}{(spec.GpusPerNode > pool.GpuCount ? "" : ", or assign by \"nodePool\", which gives the GPUs asked for")}")
+            {
+                DependsOn = [nameof(spec.TpusPerNode)],
+            });
         }
 
         if (placement.Amount.Tpus != spec.TpusPerNode)

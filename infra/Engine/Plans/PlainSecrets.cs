@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.RegularExpressions;
+using Infra.Core.Findings;
 
 namespace Infra.Plans;
 
@@ -58,7 +59,7 @@ internal static partial class PlainSecrets
 
     private static bool IsSecret(string text) =>
         Token().IsMatch(text)
-        || new[] { Url(), Login(), ProgramOption() }.Any(form => form.Matches(text).Any(match => IsValue(match.Groups["secret"].Value, "")))
+        || new[] { UrlPasswords.Url(), Login(), ProgramOption() }.Any(form => form.Matches(text).Any(match => IsValue(match.Groups["secret"].Value, "")))
         || new[] { Assignment(), Pair() }.Any(form => form.Matches(text).Any(match => IsValue(match.Groups["secret"].Value, match.Groups["name"].Value)));
 
     // Not a path to the secret, a URL or a resource's name, a reference to a variable, an expression of a program, a switch or a placeholder; a number
@@ -117,10 +118,6 @@ internal static partial class PlainSecrets
         + "|redis-cli" + Further + @"-a\s*|(?:sqlcmd|bcp)" + Further + @"-P\s*|ldap\w+" + Further + @"-w\s*|curl" + Further + @"(?:-u|--user)[\s=]*[""']?[^\s:""']+:)" + Value,
         RegexOptions.CultureInvariant)]
     private static partial Regex ProgramOption();
-
-    // https://www.rfc-editor.org/rfc/rfc3986#section-3.2.1: user and password before the host.
-    [GeneratedRegex(@"[a-z][a-z0-9+.-]*://[^\s/:@?#]*:(?<secret>[^\s/@]+)@", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
-    private static partial Regex Url();
 
     // Of Go's MySQL driver and of Oracle: https://github.com/go-sql-driver/mysql#dsn-data-source-name.
     [GeneratedRegex(@"(?:^|\s)[^\s:/@]+:(?<secret>[^\s@]+)@(?:tcp|unix)\(|jdbc:oracle:\w+:[^\s/:@]+/(?<secret>[^\s/@]+)@", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]

@@ -220,6 +220,11 @@ public sealed partial class PreviewEngine(InfraProject project, Func<StackOption
                 throw new UserErrorException($"{SettingsOf} \"{stack}\"", [.. encrypted, .. mistakes.Select(found => Shown(file, found.Finding)).Distinct()]);
             }
 
+            if (failure is not null && mistakes.Count > 0 && mistakes.TrueForAll(found => found.Subject == mistakes[0].Subject && found.Finding.IsOfSettings))
+            {
+                throw new UserErrorException($"stack \"{stack}\": {mistakes[0].Subject}", [.. mistakes.Select(found => Shown(file, found.Finding)).Distinct()]);
+            }
+
             if (failure is not null)
             {
                 throw failure;
