@@ -77,7 +77,7 @@ public static class GpuAccessRules
                 [
                     new Finding(
                         path,
-                        $"must be \"all\" or indices without spaces, for Houdini maps /dev/nvidiaN and knows neither UUIDs nor \"none\" and \"void\"; got \"{part}\" in \"{devices}\"", Fix),
+                        $"must be \"all\" or indices without spaces, for Houdini maps /dev/nvidiaN and knows neither UUIDs nor \"none\" and \"void\"; got \"{part}\"{(parts.Length > 1 ? $" in \"{devices}\"" : "")}", Fix),
                 ];
             }
 

@@ -10,6 +10,7 @@ public class ContainerImageTests
     [InlineData("qnib/trainer:v5")]
     [InlineData("busybox:1.36")]
     [InlineData("localhost:5000/trainer:v5")]
+    [InlineData("lab/a--b__c.d_e:v1")]
     [InlineData("registry.example:5000/lab/sub_dir/trainer-1:V5.0_rc-1")]
     [InlineData("ec2-34-242-200-232.eu-west-1.compute.amazonaws.com/qnib/trainer:v5")]
     [InlineData("trainer@" + Digest)]
@@ -42,6 +43,9 @@ public class ContainerImageTests
     [InlineData("https://qnib/trainer:v1")]
     [InlineData("trainer:v1 ")]
     [InlineData("ubuntu:16,04")]
+    [InlineData("lab/train..er:v1")]
+    [InlineData("lab/train_-er:v1")]
+    [InlineData("lab/train___er:v1")]
     [InlineData("trainer@sha256:0123")]
     public void Image_Malformed_IsRefused(string? image) => Assert.Equal("Image", Assert.Single(ContainerImage.Check("Image", image)).Path);
 
@@ -50,6 +54,27 @@ public class ContainerImageTests
     [InlineData(129, 1)]
     public void Image_TagAtItsLongest_IsBound(int length, int findings) =>
         Assert.Equal(findings, ContainerImage.Check("Image", "trainer:" + new string('v', length)).Count);
+
+    [Theory]
+    [InlineData("registry.example:5000/lab/", 255, 0)]
+    [InlineData("registry.example:5000/lab/", 256, 1)]
+    [InlineData("localhost/lab/", 255, 0)]
+    [InlineData("localhost/lab/", 256, 1)]
+    [InlineData("lab/", 255, 0)]
+    [InlineData("lab/", 256, 1)]
+    public void Image_PathAtItsLongest_IsBoundBehindTheHost(string beginning, int length, int findings)
+    {
+        var path = "lab/".PadRight(length, 'a');
+        var image = $"{beginning[..^"lab/".Length]}{path}";
+
+        Assert.Equal(findings, ContainerImage.Check("Image", $"{image}:v1").Count);
+        Assert.Equal(findings, ContainerImage.Check("Image", $"{image}@{Digest}").Count);
+    }
+
+    [Fact]
+    public void Registry_PathTooLong_IsRefusedWithItsLength() => Assert.Equal(
+        $"ImageRegistry: must have a path of at most 255 characters behind the registry's host; got 256 in \"host.example/{new string('a', 47)}…\" (269 characters); shorten it",
+        Assert.Single(ContainerImage.CheckRegistry("ImageRegistry", $"host.example/{new string('a', 256)}")).ToString());
 
     [Theory]
     [InlineData("registry.example", 0)]

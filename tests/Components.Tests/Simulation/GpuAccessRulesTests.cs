@@ -62,6 +62,12 @@ public class GpuAccessRulesTests
         Assert.Single(GpuAccessRules.Check("Gpu", GpuAccess.HoudiniVisible(devices))).Message,
         StringComparison.Ordinal);
 
+    [Theory]
+    [InlineData("none", "got \"none\"; use")]
+    [InlineData("0,one", "got \"one\" in \"0,one\"; use")]
+    public void Devices_NotUnderstood_AreToldOnce(string devices, string expected) =>
+        Assert.Contains(expected, Assert.Single(GpuAccessRules.Check("Gpu", GpuAccess.HoudiniVisible(devices))).Message, StringComparison.Ordinal);
+
     [Fact]
     public void Devices_ByIndex_AreJoined()
     {
