@@ -14,8 +14,7 @@ internal static class RenderCommand
 
     public static Command Create(CommandContext context)
     {
-        var stack = new Argument<string>("stack") { Description = "The stack's name" };
-        stack.CompletionSources.Add(_ => context.StackNames());
+        var stack = context.Stack();
         var outFolder = new Option<string?>("--out") { Description = "Write a file an object into this folder instead of a stream, numbered in apply order", HelpName = "DIR" };
         var outputs = DeployedOutputsOption.Create();
         var showSecrets = new Option<bool>("--show-secrets")

@@ -66,7 +66,7 @@ internal static class PodTargets
     {
         const string TensorBoard = "tensorboard";
         var services = plan.Resources.Where(each => each.Type == "kubernetes:core/v1:Service" && each.Namespace is not null)
-            .Select(each => (Space: each.Namespace!, Name: NameOf(each), Ports: PortsOf(each))).Where(each => each.Ports.Count > 0).ToList();
+            .Select(each => (Space: each.Namespace!, Name: each.ObjectName, Ports: PortsOf(each))).Where(each => each.Ports.Count > 0).ToList();
         if (name is null or Workbench.WorkloadName && plan.Resources.FirstOrDefault(each => each.Type == "kubernetes:batch/v1:CronJob" && plan.Find(each.Parent)?.Type == "infra:workbench:Workbench") is { } bench)
         {
             var port = PlanWorkloads.PodOf(bench)!.Value.Spec["containers"]!.Elements.First()["ports"]!.Elements.First()["containerPort"];
@@ -91,9 +91,7 @@ internal static class PodTargets
     }
 
     private static List<(string Name, int Port)> PortsOf(PlanResource service) =>
-        [.. (service.Inputs["spec"]?["ports"]?.Elements ?? []).Select(port => ((port["name"] as PlanText)?.Text ?? "", port["port"] is PlanNumber number ? (int)number.Value : 0)).Where(port => port.Item2 > 0)];
-
-    private static string NameOf(PlanResource resource) => (resource.Inputs["metadata"]?["name"] as PlanText)?.Text ?? resource.Name;
+        [.. (service.Inputs["spec"]?["ports"]).Items().Select(port => (port["name"].AsText() ?? "", (int)(port["port"].AsNumber() ?? 0))).Where(port => port.Item2 > 0)];
 
     private sealed record Target(string Kind, string Name, string Namespace, IReadOnlyList<string> Containers, string Selector, bool IsNumbered)
     {
@@ -101,8 +99,7 @@ internal static class PodTargets
 
         public static Target Of(PlanResource resource)
         {
-            var kind = resource.Type[(resource.Type.LastIndexOf(':') + 1)..];
-            var (name, spec) = (NameOf(resource), resource.Inputs["spec"]);
+            var (kind, name, spec) = (resource.Kind, resource.ObjectName, resource.Inputs["spec"]);
             var pods = PlanWorkloads.PodOf(resource)!.Value;
             var labels = kind switch
             {

@@ -71,7 +71,7 @@ internal sealed class StackSnapshot
             })
             {
                 // Only what the plan has, and what stands between that and its pods.
-                if (kind is "ReplicaSet" or "Job" || wanted.Any(each => KindOf(each.Resource) == kind || (kind == Scaler && each.Awake is not null)))
+                if (kind is "ReplicaSet" or "Job" || wanted.Any(each => each.Resource.Kind == kind || (kind == Scaler && each.Awake is not null)))
                 {
                     var listed = await cluster.ListAsync(resource, space, cancellation).ConfigureAwait(false);
                     found.Objects.AddRange((listed ?? []).Select(each => ($"{kind}/{each.Name()}", each)));
@@ -117,7 +117,7 @@ internal sealed class StackSnapshot
 
     private static LiveWorkload Workload(Plan plan, PlanWorkload wanted, Found found)
     {
-        var (kind, name, space) = (KindOf(wanted.Resource), wanted.Workload.Name[(wanted.Workload.Name.IndexOf('/') + 1)..], wanted.Resource.Namespace ?? "");
+        var (kind, name, space) = (wanted.Resource.Kind, wanted.Workload.Name[(wanted.Workload.Name.IndexOf('/') + 1)..], wanted.Resource.Namespace ?? "");
         JsonNode? own = null;
         var names = new HashSet<string>(StringComparer.Ordinal) { $"{kind}/{name}" };
         var makers = new List<JsonNode>();
@@ -150,8 +150,6 @@ internal sealed class StackSnapshot
 
     private static string? KedaTrouble(JsonNode? scaled) =>
         scaled.Condition("Ready") is { } ready && ready.Text("status") == "False" ? $"{ready.Text("message")} ({ready.Text("reason")})" : null;
-
-    private static string KindOf(PlanResource resource) => resource.Type[(resource.Type.LastIndexOf(':') + 1)..];
 
     private sealed class Found
     {

@@ -159,7 +159,7 @@ internal sealed class ProviderFacts(ComputedMarkers markers, IReadOnlyDictionary
             return;
         }
 
-        var kind = state.GetValueOrDefault("kind") as string ?? type[(type.LastIndexOf(':') + 1)..];
+        var kind = state.GetValueOrDefault("kind") as string ?? PlanResource.KindOf(type);
         var metadata = Map(state.GetValueOrDefault("metadata")).ToBuilder();
         metadata.TryAdd("name", $"{name}-{markers.Computed()}");
         metadata.TryAdd("uid", markers.Computed());

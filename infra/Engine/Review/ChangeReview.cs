@@ -52,7 +52,7 @@ internal static partial class ChangeReview
                 VerdictItem.Of(
                     VerdictKind.Replaced,
                     pair.Stack,
-                    $"gone from the files: what it deployed ({PodWords.Count(gone.Resources.Length, "resource")}) stays, and costs, until pulumi destroy -s {pair.Stack}"),
+                    $"gone from the files: what it deployed ({NumberWords.Count(gone.Resources.Length, "resource")}) stays, and costs, until pulumi destroy -s {pair.Stack}"),
             ];
         }
 
@@ -70,7 +70,7 @@ internal static partial class ChangeReview
             var pods = rename.Old.Type == NodePool
                 ? Overlap(pair, rename.Old.Name, rename.New.Name, packing.Value) + Evicted(packing.Value, rename.Old.Name, "")
                 : ended.Count == 0 ? "" : $"; ends {PodWords.List(ended.ConvertAll(PodWords.Of))}";
-            var what = NameOfParent(rename) is { } parent ? $"{parent} ({PodWords.Count(rename.Pairs.Count, "resource")})" : $"{PodWords.Kind(rename.Old.Type)} \"{rename.Old.Name}\"";
+            var what = NameOfParent(rename) is { } parent ? $"{parent} ({NumberWords.Count(rename.Pairs.Count, "resource")})" : $"{PlanResource.KindOf(rename.Old.Type)} \"{rename.Old.Name}\"";
             yield return VerdictItem.Of(
                 VerdictKind.Replaced,
                 pair.Stack,
@@ -123,7 +123,7 @@ internal static partial class ChangeReview
                 yield return VerdictItem.Of(
                     VerdictKind.Replaced,
                     pair.Stack,
-                    $"{PodWords.Kind(change.Type)} \"{change.Name}\" is {(change.Kind == ChangeKind.Removed ? "removed" : $"replaced ({DataReview.Causes(change)}){Order(change)}")}"
+                    $"{PlanResource.KindOf(change.Type)} \"{change.Name}\" is {(change.Kind == ChangeKind.Removed ? "removed" : $"replaced ({DataReview.Causes(change)}){Order(change)}")}"
                     + (change.WasProtected ? "; it is protected: Pulumi refuses until it is not" : ""),
                     FailOn.Replace);
             }
@@ -139,7 +139,7 @@ internal static partial class ChangeReview
     // A node pool that is deleted, or whose nodes are made anew.
     private static string? Pool(StackPair pair, ResourceChange change, Lazy<Packing?> packing)
     {
-        var rolled = change.Properties.Where(property => NewNodes.Any(path => ProviderAnswers.IsWithin(property.Path, path) || (ProviderAnswers.IsWithin(path, property.Path) && JsonInputs.Changed(pair, change, path) is not null))).Select(DataReview.Words).ToList();
+        var rolled = change.Properties.Where(property => NewNodes.Any(path => ProviderAnswers.IsWithin(property.Path, path) || (ProviderAnswers.IsWithin(path, property.Path) && pair.Changed(change, path) is not null))).Select(DataReview.Words).ToList();
         if (change.Kind is ChangeKind.Removed)
         {
             return $"node pool \"{change.Name}\" is removed{Evicted(packing.Value, change.Name, " if another pool takes them")}{Protected(change)}";
@@ -163,12 +163,12 @@ internal static partial class ChangeReview
     // Nodes that go at once: of a zone, or of a number that nothing but the file changes.
     private static string? Fewer(StackPair pair, ResourceChange change)
     {
-        if (JsonInputs.Changed(pair, change, "nodeLocations") is { Old: not null, New: not null } zones && JsonInputs.Texts(zones.Old).Except(JsonInputs.Texts(zones.New)).ToList() is { Count: > 0 } left)
+        if (pair.Changed(change, "nodeLocations") is { Old: not null, New: not null } zones && JsonInputs.Texts(zones.Old).Except(JsonInputs.Texts(zones.New)).ToList() is { Count: > 0 } left)
         {
             return $"loses its nodes in {string.Join(", ", left)}";
         }
 
-        return JsonInputs.Changed(pair, change, "nodeCount") is { Old: { ValueKind: JsonValueKind.Number } was, New: { ValueKind: JsonValueKind.Number } now } && now.GetInt32() < was.GetInt32()
+        return pair.Changed(change, "nodeCount") is { Old: { ValueKind: JsonValueKind.Number } was, New: { ValueKind: JsonValueKind.Number } now } && now.GetInt32() < was.GetInt32()
             ? $"loses nodes (nodeCount {was} -> {now})"
             : null;
     }
@@ -194,7 +194,7 @@ internal static partial class ChangeReview
         var parts = new List<string>();
         if (nodes > 0 && pair.After!.NodeHours.TryGetValue(now, out var hour))
         {
-            parts.Add($"{(hour * nodes).Text()} USD an hour more for {PodWords.Count(nodes, "node")}");
+            parts.Add($"{(hour * nodes).Text()} USD an hour more for {NumberWords.Count(nodes, "node")}");
         }
 
         if (gpus.Count > 0)
@@ -245,7 +245,7 @@ internal static partial class ChangeReview
         }
 
         // https://keda.sh/docs/latest/reference/scaledjob-spec/ (checked 2026-11): unless it is told to do so gradually.
-        if (PodWords.Kind(change.Type) == "ScaledJob" && change.Kind == ChangeKind.Updated && workload.Resource.Inputs["spec"]?["rollout"]?["strategy"] is not PlanText { Text: "gradual" }
+        if (PlanResource.KindOf(change.Type) == "ScaledJob" && change.Kind == ChangeKind.Updated && workload.Resource.Inputs["spec"]?["rollout"]?["strategy"] is not PlanText { Text: "gradual" }
             && change.Properties.FirstOrDefault(property => property.Path.StartsWith("spec", StringComparison.Ordinal)) is { } cause)
         {
             return $"{workload.Workload.Name}: KEDA ends its running Jobs, {grace}, and starts others ({DataReview.Words(cause)})";
@@ -256,7 +256,7 @@ internal static partial class ChangeReview
             return null;
         }
 
-        if (pair.Workload(change.Urn, old: false)?.Workload is { Replicas: 0, MaxReplicas: 0 or 1 } && PodWords.Kind(change.Type) is "Deployment" or "StatefulSet" && IsStopped(change))
+        if (pair.Workload(change.Urn, old: false)?.Workload is { Replicas: 0, MaxReplicas: 0 or 1 } && PlanResource.KindOf(change.Type) is "Deployment" or "StatefulSet" && IsStopped(change))
         {
             return $"{pods} has no pods any more; they end {grace}";
         }
@@ -273,7 +273,7 @@ internal static partial class ChangeReview
         }
 
         var causes = PodWords.List(template.ConvertAll(DataReview.Words), shown: 2);
-        return PodWords.Kind(change.Type) switch
+        return PlanResource.KindOf(change.Type) switch
         {
             "StatefulSet" => $"{pods} restarts, one pod after another, each down until its successor is ready ({causes})",
             "DaemonSet" => $"{pods} restarts on every node, one after another ({causes})",
@@ -294,9 +294,9 @@ internal static partial class ChangeReview
     private static string? Restart(StackPair pair, ResourceChange change) => change.Kind != ChangeKind.Updated ? null : (
         from rule in Restarts
         where rule.Type == change.Type
-        let changed = JsonInputs.Changed(pair, change, rule.Path)
+        let changed = pair.Changed(change, rule.Path)
         where changed is not null
-        select $"{PodWords.Kind(change.Type)} \"{change.Name}\" {rule.Words} ({DataReview.Words(changed.Value.Shown)})").FirstOrDefault();
+        select $"{PlanResource.KindOf(change.Type)} \"{change.Name}\" {rule.Words} ({DataReview.Words(changed.Value.Shown)})").FirstOrDefault();
 
     private static IEnumerable<VerdictItem> Refused(StackPair pair)
     {
@@ -305,7 +305,7 @@ internal static partial class ChangeReview
             yield return VerdictItem.Of(
                 VerdictKind.PreviewFails,
                 pair.Stack,
-                $"{PodWords.Kind(change.Type)} \"{change.Name}\" ({DataReview.Causes(change)}); use: pulumi up --skip-preview --target '{change.Urn}' -s {pair.Stack}",
+                $"{PlanResource.KindOf(change.Type)} \"{change.Name}\" ({DataReview.Causes(change)}); use: pulumi up --skip-preview --target '{change.Urn}' -s {pair.Stack}",
                 FailOn.PreviewFails,
                 FailOn.Replace);
         }
@@ -321,7 +321,7 @@ internal static partial class ChangeReview
                 if (change.Kind != ChangeKind.Replaced || !DataReview.Holds(change.Type))
                 {
                     yield return VerdictItem.Of(
-                        VerdictKind.Irreversible, pair.Stack, $"{PodWords.Kind(change.Type)} \"{change.Name}\" {DataReview.Words(why.First())}: {why.Key}", FailOn.Irreversible);
+                        VerdictKind.Irreversible, pair.Stack, $"{PlanResource.KindOf(change.Type)} \"{change.Name}\" {DataReview.Words(why.First())}: {why.Key}", FailOn.Irreversible);
                 }
             }
         }
@@ -348,7 +348,7 @@ internal static partial class ChangeReview
 
     private static string? NameOfParent(Rename rename) => Renames(rename.Old.Parent) == Renames(rename.New.Parent)
         ? null
-        : $"{PodWords.Kind(rename.Old.Parent.Split("::") is [_, _, var chain, ..] ? chain.Split('$')[^1] : "")} \"{Renames(rename.Old.Parent)}\"";
+        : $"{PlanResource.KindOf(rename.Old.Parent.Split("::") is [_, _, var chain, ..] ? chain.Split('$')[^1] : "")} \"{Renames(rename.Old.Parent)}\"";
 
     private static string Renames(string urn) => Rename.NameOf(urn);
 

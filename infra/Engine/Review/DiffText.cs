@@ -52,7 +52,7 @@ public static class DiffText
 
     /// <summary>How many stacks do not differ, in words.</summary>
     internal static string Unchanged(DiffReview review) =>
-        review.Unchanged == 0 ? "" : $"{PodWords.Count(review.Unchanged, "stack")} unchanged\n";
+        review.Unchanged == 0 ? "" : $"{NumberWords.Count(review.Unchanged, "stack")} unchanged\n";
 
     /// <summary>The words for the stacks that another one stops.</summary>
     /// <param name="stacks">Their names.</param>

@@ -1,5 +1,6 @@
 using System.Text.Json;
-using static Infra.Review.JsonInputs;
+using Infra.Plans;
+using static Infra.Plans.JsonInputs;
 
 namespace Infra.Review;
 
@@ -51,8 +52,8 @@ internal static class GuardRailReview
 
         foreach (var group in from change in pair.Change.Resources
                               from watch in Watching
-                              where watch.Type == change.Type && Changed(pair, change, watch.Path) is { Old: not null } values && watch.Lost(values.Old, values.New)
-                              group $"{PodWords.Kind(change.Type)} \"{change.Name}\"" by watch.Words)
+                              where watch.Type == change.Type && pair.Changed(change, watch.Path) is { Old: not null } values && watch.Lost(values.Old, values.New)
+                              group $"{PlanResource.KindOf(change.Type)} \"{change.Name}\"" by watch.Words)
         {
             yield return VerdictItem.Of(VerdictKind.GuardRails, pair.Stack, $"{PodWords.List([.. group])}: {group.Key}", FailOn.Guardrail);
         }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Infra.Core.NodePools;
 using Infra.Core.Scheduling;
 using Infra.Fitting;
@@ -50,11 +51,32 @@ internal sealed class StackPair
     public bool IsComparable => Before is { Failure: null } && After is { Failure: null };
 
     /// <summary>A resource as it was, by the URN that it has now or had.</summary>
-    public SnapshotResource? Old(string urn) => _before.GetValueOrDefault(urn)
-        ?? (_after.GetValueOrDefault(urn)?.Aliases ?? []).Select(_before.GetValueOrDefault).FirstOrDefault(found => found is not null);
+    public SnapshotResource? Old(string urn) => _before.GetValueOrDefault(urn) ?? _after.GetValueOrDefault(urn)?.In(_before);
 
     /// <summary>A resource as it is now.</summary>
     public SnapshotResource? New(string urn) => _after.GetValueOrDefault(urn);
+
+    /// <summary>What a change makes of a setting, also where a block around it came or went whole.</summary>
+    /// <returns>The change to show and the setting's two values; null where it is the same.</returns>
+    public (PropertyChange Shown, JsonElement? Old, JsonElement? New)? Changed(ResourceChange change, string path)
+    {
+        if (change.Properties.FirstOrDefault(each => ProviderAnswers.IsWithin(each.Path, path) || ProviderAnswers.IsWithin(path, each.Path)) is not { } property)
+        {
+            return null;
+        }
+
+        if (property.Path == path)
+        {
+            return (property, JsonInputs.Parse(property.Old), JsonInputs.Parse(property.New));
+        }
+
+        var (old, now) = (Down(Old(change.Urn)?.Inputs, path), Down(New(change.Urn)?.Inputs, path));
+        var isSame = old is { } was && now is { } becomes ? JsonElement.DeepEquals(was, becomes) : old is null && now is null;
+        return isSame ? null : (
+            ProviderAnswers.IsWithin(property.Path, path) ? property : new(path, old is { } left ? JsonInputs.Line(left) : null, now is { } right ? JsonInputs.Line(right) : null, property.Answer),
+            old,
+            now);
+    }
 
     /// <summary>The objects that make pods; null where there is no plan.</summary>
     public IReadOnlyList<PlanWorkload>? Workloads(bool old) => Of(old)?.Workloads;
@@ -73,6 +95,10 @@ internal sealed class StackPair
 
     /// <summary>The node pools that it makes; null where it makes none.</summary>
     public IReadOnlyList<NodePoolFacts>? PoolsOf(bool old) => Of(old)?.Pools;
+
+    // What is not known yet is not known of its parts either.
+    private static JsonElement? Down(JsonElement? value, string path) =>
+        path.Split('.').Aggregate(value, (at, key) => at is { ValueKind: JsonValueKind.String } ? at : JsonInputs.At(at, key));
 
     private Side? Of(bool old) => (old ? _old : _now).Value;
 
