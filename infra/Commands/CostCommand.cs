@@ -58,7 +58,7 @@ internal static class CostCommand
     private static void Print(TextWriter output, StackCost cost)
     {
         var console = Terminal.Over(output);
-        var rows = new RowText(console, Terminal.Width(output));
+        var rows = new RowText(console);
         console.MarkupLine($"[bold]{Terminal.Escape(cost.Stack)}[/]: {Terminal.Escape(CostText.Totals(cost))}");
         if (cost.Developer is not null)
         {

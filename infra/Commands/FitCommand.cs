@@ -53,7 +53,7 @@ internal static class FitCommand
             }
             else
             {
-                var text = new FitText(Terminal.Over(context.Output), Terminal.Width(context.Output));
+                var text = new FitText(Terminal.Over(context.Output));
                 if (workloads.Count > 0)
                 {
                     text.WriteWorkloads(report);

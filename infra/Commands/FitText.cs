@@ -7,10 +7,9 @@ namespace Infra.Commands;
 
 /// <summary>Prints where pods may go and what is left of the pools: as tables, or where those are too wide, one below another.</summary>
 /// <param name="console">Where to print.</param>
-/// <param name="width">The characters that a line may have.</param>
-internal sealed class FitText(IAnsiConsole console, int width)
+internal sealed class FitText(IAnsiConsole console)
 {
-    private readonly RowText _rows = new(console, width);
+    private readonly RowText _rows = new(console);
 
     /// <summary>Prints the workloads: how many a node takes, nodes needed, what stays pending and why.</summary>
     internal void WriteWorkloads(FitReport report)

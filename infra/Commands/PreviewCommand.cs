@@ -61,7 +61,7 @@ internal static class PreviewCommand
                 {
                     var console = Terminal.Over(context.Output);
                     Print(console, previewed.Plan!);
-                    PrintAssessment(console, Terminal.Width(context.Output), previewed.Assessment!);
+                    PrintAssessment(console, previewed.Assessment!);
                 }
             }
 
@@ -107,12 +107,12 @@ internal static class PreviewCommand
         console.WriteLine();
     }
 
-    private static void PrintAssessment(IAnsiConsole console, int width, PlanAssessment assessment)
+    private static void PrintAssessment(IAnsiConsole console, PlanAssessment assessment)
     {
         if (assessment.Fit is { Workloads.Count: > 0 } fit)
         {
             console.MarkupLine($"[bold]fit[/] [dim]{Terminal.Escape($"by itself; beside what others have on the same pools: infra fit {assessment.Cost.Stack}")}[/]");
-            new FitText(console, width).WriteWorkloads(fit);
+            new FitText(console).WriteWorkloads(fit);
             console.WriteLine();
         }
 

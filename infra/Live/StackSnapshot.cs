@@ -11,38 +11,29 @@ internal sealed class StackSnapshot
 {
     private const string Scaler = "ScaledObject";
 
-    private readonly List<JsonNode> _events;
+    private readonly Found _found;
     private readonly Dictionary<string, JsonNode> _nodes;
 
-    private StackSnapshot(IReadOnlyList<LiveWorkload> workloads, Found found, IEnumerable<JsonNode> nodes)
-    {
-        Workloads = workloads;
-        Pods = found.Pods;
-        Claims = found.Claims;
-        Quotas = found.Quotas;
-        Admissions = found.Admissions;
-        LocalQueues = found.LocalQueues;
-        _events = found.Events;
-        _nodes = nodes.GroupBy(node => node.Name()).ToDictionary(group => group.Key, group => group.First(), StringComparer.Ordinal);
-    }
+    private StackSnapshot(IReadOnlyList<LiveWorkload> workloads, Found found, IEnumerable<JsonNode> nodes) => (Workloads, _found, _nodes) =
+        (workloads, found, nodes.GroupBy(node => node.Name()).ToDictionary(group => group.Key, group => group.First(), StringComparer.Ordinal));
 
     /// <summary>The plan's workloads, in its order.</summary>
     public IReadOnlyList<LiveWorkload> Workloads { get; }
 
     /// <summary>All pods of the stack's namespaces, others' among them.</summary>
-    public IReadOnlyList<JsonNode> Pods { get; }
+    public IReadOnlyList<JsonNode> Pods => _found.Pods;
 
     /// <summary>The volume claims of the stack's namespaces.</summary>
-    public IReadOnlyList<JsonNode> Claims { get; }
+    public IReadOnlyList<JsonNode> Claims => _found.Claims;
 
     /// <summary>The quotas of the stack's namespaces.</summary>
-    public IReadOnlyList<JsonNode> Quotas { get; }
+    public IReadOnlyList<JsonNode> Quotas => _found.Quotas;
 
     /// <summary>Kueue's Workloads: what it has let in, and what waits.</summary>
-    public IReadOnlyList<JsonNode> Admissions { get; }
+    public IReadOnlyList<JsonNode> Admissions => _found.Admissions;
 
     /// <summary>Kueue's LocalQueues.</summary>
-    public IReadOnlyList<JsonNode> LocalQueues { get; }
+    public IReadOnlyList<JsonNode> LocalQueues => _found.LocalQueues;
 
     /// <summary>Looks at what a stack has in a cluster.</summary>
     public static async Task<StackSnapshot> ReadAsync(ClusterReader cluster, Plan plan, CancellationToken cancellation)
@@ -98,7 +89,7 @@ internal sealed class StackSnapshot
     /// <summary>What was last said of an object, newest first.</summary>
     /// <param name="about">The object.</param>
     /// <param name="reasons">The reasons that are meant; none for all.</param>
-    public IEnumerable<JsonNode> Events(JsonNode about, params string[] reasons) => _events
+    public IEnumerable<JsonNode> Events(JsonNode about, params string[] reasons) => _found.Events
         .Where(each => each.Text("involvedObject", "name") == about.Name() && each.Text("involvedObject", "namespace") == about.Namespace()
             && (each.Text("involvedObject", "uid") is not { Length: > 0 } uid || uid == about.Text("metadata", "uid"))
             && (reasons.Length == 0 || reasons.Contains(each.Text("reason"))))

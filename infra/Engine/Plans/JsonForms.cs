@@ -1,10 +1,11 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 
 namespace Infra.Plans;
 
-/// <summary>How JSON is written; no character stands as a code that need not.</summary>
+/// <summary>How JSON is written, where no character stands as a code that need not, and how it is read.</summary>
 internal static class JsonForms
 {
     /// <summary>In one line, for people: names stay as they are.</summary>
@@ -20,4 +21,18 @@ internal static class JsonForms
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
     };
+
+    /// <summary>Reads a text that may be something else.</summary>
+    /// <returns>The JSON; null where it is none.</returns>
+    public static JsonNode? Parse(string text)
+    {
+        try
+        {
+            return JsonNode.Parse(text);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
 }

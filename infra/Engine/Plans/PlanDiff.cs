@@ -46,6 +46,12 @@ public sealed record PropertyChange(string Path, string? Old, string? New, Provi
 /// <param name="Properties">The properties that differ, in the order of their paths; empty for what is added or removed.</param>
 public sealed record ResourceChange(ChangeKind Kind, string Type, string Name, bool WasProtected, ImmutableArray<PropertyChange> Properties)
 {
+    /// <summary>The last part of its type, and its name.</summary>
+    internal string Title => $"{PlanResource.KindOf(Type)} \"{Name}\"";
+
+    /// <summary>That Pulumi refuses to delete it, as the end of a sentence; empty where it does not.</summary>
+    internal string Guarded => WasProtected ? "; it is protected: Pulumi refuses until it is not" : "";
+
     /// <summary>The URN that it has now, or had.</summary>
     public string Urn { get; init; } = "";
 

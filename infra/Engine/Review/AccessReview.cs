@@ -85,7 +85,7 @@ internal static partial class AccessReview
     private static IEnumerable<(string Text, bool IsPublic)> Opened(StackPair pair, ResourceChange change, IReadOnlyList<Rename> renames, IReadOnlySet<string> newcomers)
     {
         var (old, now) = (pair.Old(change.Urn)?.Inputs, pair.New(change.Urn)?.Inputs);
-        var name = $"{PlanResource.KindOf(change.Type)} \"{change.Name}\"";
+        var name = change.Title;
         if (change.Kind == ChangeKind.Removed)
         {
             return change.Type == NetworkPolicy && !IsPartOfSomethingGone(pair, change) ? [($"{name} is removed: what it alone held back is open", false)]
@@ -154,7 +154,7 @@ internal static partial class AccessReview
 
         var where = others.Find(property => property.Path is not ("role" or "policyData")) is { } other ? $": {DataReview.Words(other)}" : "";
         return [($"{(come.Count == 0 ? "others" : PodWords.List(come))} {(come.Count == 1 ? "gets" : "get")} {role}{(old is not null && Text(old, "role") is { } was && was != role ? $" instead of {was}" : "")}"
-            + $" ({PlanResource.KindOf(change.Type)} \"{change.Name}\"{where})", come.Exists(Everybody.Contains) || Everybody.Any(word => policy?.Contains(word, StringComparison.Ordinal) == true))];
+            + $" ({change.Title}{where})", come.Exists(Everybody.Contains) || Everybody.Any(word => policy?.Contains(word, StringComparison.Ordinal) == true))];
     }
 
     private static List<string> Members(JsonElement? grant) => [.. Texts(At(grant, "members")).Concat(Text(grant, "member") is { } one ? [one] : [])];

@@ -78,7 +78,7 @@ internal static class AmountReview
                     ? change.Properties.Where(property => property.Path.Contains("amount", StringComparison.OrdinalIgnoreCase) && property.Path.EndsWith("units", StringComparison.Ordinal))
                     : Sizes.Where(size => size.Type == change.Type).Select(size => pair.Changed(change, size.Path)).OfType<(PropertyChange Shown, JsonElement?, JsonElement?)>().Select(changed => changed.Shown).OrderBy(property => property.Path, StringComparer.Ordinal))
                 {
-                    yield return $"{PlanResource.KindOf(change.Type)} \"{change.Name}\" {DataReview.Words(property)}";
+                    yield return $"{change.Title} {DataReview.Words(property)}";
                 }
             }
         }

@@ -61,6 +61,8 @@ internal static partial class ChangeReview
 
     private static IEnumerable<VerdictItem> Ended(StackPair pair, IReadOnlyList<Rename> renames, IReadOnlyCollection<StackPair> all)
     {
+        VerdictItem Item(string text) => VerdictItem.Of(VerdictKind.Replaced, pair.Stack, text, FailOn.Replace);
+
         var packing = new Lazy<Packing?>(() => Packing.Of(pair.Stack, all, old: true));
         var renamed = renames.Where(rename => !DataReview.Holds(rename.Old.Type)).ToList();
         foreach (var rename in renamed)
@@ -71,12 +73,8 @@ internal static partial class ChangeReview
                 ? Overlap(pair, rename.Old.Name, rename.New.Name, packing.Value) + Evicted(packing.Value, rename.Old.Name, "")
                 : ended.Count == 0 ? "" : $"; ends {PodWords.List(ended.ConvertAll(PodWords.Of))}";
             var what = NameOfParent(rename) is { } parent ? $"{parent} ({NumberWords.Count(rename.Pairs.Count, "resource")})" : $"{PlanResource.KindOf(rename.Old.Type)} \"{rename.Old.Name}\"";
-            yield return VerdictItem.Of(
-                VerdictKind.Replaced,
-                pair.Stack,
-                $"{what} looks renamed to \"{(NameOfParent(rename) is null ? rename.New.Name : Renames(rename.New.Parent))}\": deleted and made anew; {rename.Keep}{pods}",
-                FailOn.Replace) with
-            { IsLost = ended.Exists(LosesWork) };
+            var name = NameOfParent(rename) is null ? rename.New.Name : Rename.NameOf(rename.New.Parent);
+            yield return Item($"{what} looks renamed to \"{name}\": deleted and made anew; {rename.Keep}{pods}") with { IsLost = ended.Exists(LosesWork) };
         }
 
         var quietly = renamed.Select(rename => rename.Old.Parent).Concat(renames.Select(rename => rename.Old.Urn)).ToHashSet();
@@ -93,19 +91,19 @@ internal static partial class ChangeReview
 
             if (change.Type == NodePool && Pool(pair, change, packing) is { } pool)
             {
-                yield return VerdictItem.Of(VerdictKind.Replaced, pair.Stack, pool, FailOn.Replace);
+                yield return Item(pool);
             }
             else if (change.Type != NodePool && Pods(pair, change) is { } pods)
             {
-                yield return VerdictItem.Of(VerdictKind.Replaced, pair.Stack, pods, FailOn.Replace) with { IsLost = LosesWork(pair.Workload(change.Urn, old: true)!) };
+                yield return Item(pods) with { IsLost = LosesWork(pair.Workload(change.Urn, old: true)!) };
             }
             else if (change is { Type: "gcp:container/cluster:Cluster", Kind: ChangeKind.Updated } && Fewer(pair, change) is { } fewer)
             {
-                yield return VerdictItem.Of(VerdictKind.Replaced, pair.Stack, $"cluster \"{change.Name}\" {fewer}, of every pool that has no zones of its own; their pods move", FailOn.Replace);
+                yield return Item($"cluster \"{change.Name}\" {fewer}, of every pool that has no zones of its own; their pods move");
             }
             else if (Restart(pair, change) is { } restart)
             {
-                yield return VerdictItem.Of(VerdictKind.Replaced, pair.Stack, restart, FailOn.Replace);
+                yield return Item(restart);
             }
             else if (change.Kind is ChangeKind.Replaced or ChangeKind.Removed)
             {
@@ -120,18 +118,13 @@ internal static partial class ChangeReview
             var list = kind.ToList();
             foreach (var change in list.Take(Named))
             {
-                yield return VerdictItem.Of(
-                    VerdictKind.Replaced,
-                    pair.Stack,
-                    $"{PlanResource.KindOf(change.Type)} \"{change.Name}\" is {(change.Kind == ChangeKind.Removed ? "removed" : $"replaced ({DataReview.Causes(change)}){Order(change)}")}"
-                    + (change.WasProtected ? "; it is protected: Pulumi refuses until it is not" : ""),
-                    FailOn.Replace);
+                yield return Item(
+                    $"{change.Title} is {(change.Kind == ChangeKind.Removed ? "removed" : $"replaced ({DataReview.Causes(change)}){Order(change)}")}{change.Guarded}");
             }
 
             if (list.Count > Named)
             {
-                yield return VerdictItem.Of(
-                    VerdictKind.Replaced, pair.Stack, $"{list.Count - Named} more are {(kind.Key == ChangeKind.Removed ? "removed" : "replaced")}", FailOn.Replace);
+                yield return Item($"{list.Count - Named} more are {(kind.Key == ChangeKind.Removed ? "removed" : "replaced")}");
             }
         }
     }
@@ -139,39 +132,29 @@ internal static partial class ChangeReview
     // A node pool that is deleted, or whose nodes are made anew.
     private static string? Pool(StackPair pair, ResourceChange change, Lazy<Packing?> packing)
     {
-        var rolled = change.Properties.Where(property => NewNodes.Any(path => ProviderAnswers.IsWithin(property.Path, path) || (ProviderAnswers.IsWithin(path, property.Path) && pair.Changed(change, path) is not null))).Select(DataReview.Words).ToList();
-        if (change.Kind is ChangeKind.Removed)
+        var node = $"node pool \"{change.Name}\"";
+        var rolled = change.Properties
+            .Where(property => NewNodes.Any(path => ProviderAnswers.IsWithin(property.Path, path) || (ProviderAnswers.IsWithin(path, property.Path) && pair.Changed(change, path) is not null)))
+            .Select(DataReview.Words).ToList();
+        return change.Kind switch
         {
-            return $"node pool \"{change.Name}\" is removed{Evicted(packing.Value, change.Name, " if another pool takes them")}{Protected(change)}";
-        }
-
-        if (change.Kind == ChangeKind.Replaced)
-        {
-            return $"node pool \"{change.Name}\" is replaced ({DataReview.Causes(change)}){(change.Answer == ProviderAnswer.ReplacedCreateFirst ? Overlap(pair, change.Name, change.Name, packing.Value) : "")}{Evicted(packing.Value, change.Name, "")}{Protected(change)}";
-        }
-
-        if (change.Kind == ChangeKind.Updated && Fewer(pair, change) is { } fewer)
-        {
-            return $"node pool \"{change.Name}\" {fewer}{Evicted(packing.Value, change.Name, "")}";
-        }
-
-        return rolled.Count == 0 || change.Kind == ChangeKind.Kept
-            ? null
-            : $"node pool \"{change.Name}\" makes its nodes anew, one after another ({string.Join(", ", rolled)}){Evicted(packing.Value, change.Name, "")}";
+            ChangeKind.Removed => $"{node} is removed{Evicted(packing.Value, change.Name, " if another pool takes them")}{change.Guarded}",
+            ChangeKind.Replaced => $"{node} is replaced ({DataReview.Causes(change)})"
+                + (change.Answer == ProviderAnswer.ReplacedCreateFirst ? Overlap(pair, change.Name, change.Name, packing.Value) : "")
+                + Evicted(packing.Value, change.Name, "") + change.Guarded,
+            ChangeKind.Updated when Fewer(pair, change) is { } fewer => $"{node} {fewer}{Evicted(packing.Value, change.Name, "")}",
+            ChangeKind.Updated when rolled.Count > 0 => $"{node} makes its nodes anew, one after another ({string.Join(", ", rolled)}){Evicted(packing.Value, change.Name, "")}",
+            _ => null,
+        };
     }
 
     // Nodes that go at once: of a zone, or of a number that nothing but the file changes.
-    private static string? Fewer(StackPair pair, ResourceChange change)
-    {
-        if (pair.Changed(change, "nodeLocations") is { Old: not null, New: not null } zones && JsonInputs.Texts(zones.Old).Except(JsonInputs.Texts(zones.New)).ToList() is { Count: > 0 } left)
-        {
-            return $"loses its nodes in {string.Join(", ", left)}";
-        }
-
-        return pair.Changed(change, "nodeCount") is { Old: { ValueKind: JsonValueKind.Number } was, New: { ValueKind: JsonValueKind.Number } now } && now.GetInt32() < was.GetInt32()
+    private static string? Fewer(StackPair pair, ResourceChange change) =>
+        pair.Changed(change, "nodeLocations") is { Old: not null, New: not null } zones && JsonInputs.Texts(zones.Old).Except(JsonInputs.Texts(zones.New)).ToList() is { Count: > 0 } left
+            ? $"loses its nodes in {string.Join(", ", left)}"
+        : pair.Changed(change, "nodeCount") is { Old: { ValueKind: JsonValueKind.Number } was, New: { ValueKind: JsonValueKind.Number } now } && now.GetInt32() < was.GetInt32()
             ? $"loses nodes (nodeCount {was} -> {now})"
-            : null;
-    }
+        : null;
 
     // While both are there, so are both their nodes and GPUs.
     private static string Overlap(StackPair pair, string old, string now, Packing? packing)
@@ -296,36 +279,25 @@ internal static partial class ChangeReview
         where rule.Type == change.Type
         let changed = pair.Changed(change, rule.Path)
         where changed is not null
-        select $"{PlanResource.KindOf(change.Type)} \"{change.Name}\" {rule.Words} ({DataReview.Words(changed.Value.Shown)})").FirstOrDefault();
+        select $"{change.Title} {rule.Words} ({DataReview.Words(changed.Value.Shown)})").FirstOrDefault();
 
-    private static IEnumerable<VerdictItem> Refused(StackPair pair)
-    {
-        foreach (var change in pair.Change.Resources.Where(change => change is { Kind: ChangeKind.Replaced, Answer: ProviderAnswer.ReplacedPreviewFails }))
-        {
-            yield return VerdictItem.Of(
-                VerdictKind.PreviewFails,
-                pair.Stack,
-                $"{PlanResource.KindOf(change.Type)} \"{change.Name}\" ({DataReview.Causes(change)}); use: pulumi up --skip-preview --target '{change.Urn}' -s {pair.Stack}",
-                FailOn.PreviewFails,
-                FailOn.Replace);
-        }
-    }
+    private static IEnumerable<VerdictItem> Refused(StackPair pair) =>
+        from change in pair.Change.Resources
+        where change is { Kind: ChangeKind.Replaced, Answer: ProviderAnswer.ReplacedPreviewFails }
+        select VerdictItem.Of(
+            VerdictKind.PreviewFails,
+            pair.Stack,
+            $"{change.Title} ({DataReview.Causes(change)}); use: pulumi up --skip-preview --target '{change.Urn}' -s {pair.Stack}",
+            FailOn.PreviewFails,
+            FailOn.Replace);
 
-    private static IEnumerable<VerdictItem> OneWay(StackPair pair)
-    {
-        foreach (var change in pair.Change.Resources.Where(change => change.Kind is ChangeKind.Updated or ChangeKind.Replaced or ChangeKind.Kept))
-        {
-            foreach (var why in change.Properties.GroupBy(property => property.Note ?? LifelongRules.OneWay(change.Type, property)).Where(group => group.Key is not null))
-            {
-                // Where it is replaced, the first line has it.
-                if (change.Kind != ChangeKind.Replaced || !DataReview.Holds(change.Type))
-                {
-                    yield return VerdictItem.Of(
-                        VerdictKind.Irreversible, pair.Stack, $"{PlanResource.KindOf(change.Type)} \"{change.Name}\" {DataReview.Words(why.First())}: {why.Key}", FailOn.Irreversible);
-                }
-            }
-        }
-    }
+    // Of what holds data and is replaced, the first line has it.
+    private static IEnumerable<VerdictItem> OneWay(StackPair pair) =>
+        from change in pair.Change.Resources
+        where change.Kind is ChangeKind.Updated or ChangeKind.Kept || (change.Kind == ChangeKind.Replaced && !DataReview.Holds(change.Type))
+        from why in change.Properties.GroupBy(property => property.Note ?? LifelongRules.OneWay(change.Type, property))
+        where why.Key is not null
+        select VerdictItem.Of(VerdictKind.Irreversible, pair.Stack, $"{change.Title} {DataReview.Words(why.First())}: {why.Key}", FailOn.Irreversible);
 
     private static int Rank(ResourceChange change) =>
         change.Type.StartsWith("gcp:container", StringComparison.Ordinal) ? 0
@@ -344,13 +316,9 @@ internal static partial class ChangeReview
         _ => ", the old one is deleted first",
     };
 
-    private static string Protected(ResourceChange change) => change.WasProtected ? "; it is protected: Pulumi refuses until it is not" : "";
-
-    private static string? NameOfParent(Rename rename) => Renames(rename.Old.Parent) == Renames(rename.New.Parent)
+    private static string? NameOfParent(Rename rename) => Rename.NameOf(rename.Old.Parent) == Rename.NameOf(rename.New.Parent)
         ? null
-        : $"{PlanResource.KindOf(rename.Old.Parent.Split("::") is [_, _, var chain, ..] ? chain.Split('$')[^1] : "")} \"{Renames(rename.Old.Parent)}\"";
-
-    private static string Renames(string urn) => Rename.NameOf(urn);
+        : $"{PlanResource.KindOf(Rename.TypeOf(rename.Old.Parent))} \"{Rename.NameOf(rename.Old.Parent)}\"";
 
     [GeneratedRegex(@"^spec\.template($|\.|\[)")]
     private static partial Regex TemplatePath();

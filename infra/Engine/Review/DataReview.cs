@@ -72,18 +72,17 @@ internal static partial class DataReview
             var isLeft = JsonInputs.Text(pair.Old(change.Urn)?.Inputs, "deletionPolicy") == "ABANDON" && change.Because is null;
             if (isLeft && change.Kind == ChangeKind.Removed && rename is null)
             {
-                yield return VerdictItem.Of(VerdictKind.Replaced, pair.Stack, $"{PlanResource.KindOf(change.Type)} \"{change.Name}\" leaves the stack: {what} stays where it is");
+                yield return VerdictItem.Of(VerdictKind.Replaced, pair.Stack, $"{change.Title} leaves the stack: {what} stays where it is");
                 continue;
             }
 
             var how = rename is not null ? $"looks renamed to \"{rename.New.Name}\"; {rename.Keep}"
                 : change.Kind == ChangeKind.Removed ? "is removed"
                 : $"is replaced ({Causes(change)})";
-            var guarded = change.WasProtected ? "; it is protected: Pulumi refuses until it is not" : "";
             var words = new List<string> { FailOn.DeleteData };
             words.AddRange(change.Kind == ChangeKind.Replaced ? [FailOn.Replace] : []);
             words.AddRange(change.Properties.Any(property => property.Note is not null) ? [FailOn.Irreversible] : []);
-            yield return new(VerdictKind.DataDeleted, pair.Stack, $"{PlanResource.KindOf(change.Type)} \"{change.Name}\" {how}; {(isLeft ? $"the new one is empty, and {what} stays behind" : $"{what} is gone")}{guarded}", [.. words]);
+            yield return new(VerdictKind.DataDeleted, pair.Stack, $"{change.Title} {how}; {(isLeft ? $"the new one is empty, and {what} stays behind" : $"{what} is gone")}{change.Guarded}", [.. words]);
         }
 
         // Many at once is one setting.
@@ -117,12 +116,8 @@ internal static partial class DataReview
     /// <summary>The properties by which a resource is replaced, in words.</summary>
     public static string Causes(ResourceChange change)
     {
-        if (change.Because is { } other && !change.Properties.Any(property => property.Answer > ProviderAnswer.Updated))
-        {
-            return $"since {other} is";
-        }
-
-        return PodWords.List([.. change.Properties.Where(property => property.Answer > ProviderAnswer.Updated).Select(Words)]);
+        var causes = change.Properties.Where(property => property.Answer > ProviderAnswer.Updated).Select(Words).ToList();
+        return causes.Count == 0 && change.Because is { } other ? $"since {other} is" : PodWords.List(causes);
     }
 
     /// <summary>A property and its two values, as short as a verdict wants it.</summary>

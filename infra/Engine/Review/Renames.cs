@@ -76,7 +76,7 @@ internal sealed record Rename(SnapshotResource Old, SnapshotResource New, IReadO
             : AliasOf(old.Urn, sameParent: false);
     }
 
-    private static string TypeOf(string urn) => TypeChain(urn).Split('$')[^1];
+    public static string TypeOf(string urn) => TypeChain(urn).Split('$')[^1];
 
     private static string TypeChain(string urn) => urn.Split("::") is [_, _, var chain, ..] ? chain : "";
 
