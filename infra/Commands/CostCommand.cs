@@ -73,19 +73,7 @@ internal static class CostCommand
             [.. cost.ByUse.Select(line => new[] { line.Resource, line.Unit, CostText.Hour(line.Price) })]);
         Table(
             ["pool", "machine", "a node's hour", "nodes", "a month at min", "now", "at max", "unused now, an hour"],
-            [
-                .. cost.Pools.Select(pool => new[]
-                {
-                    pool.Pool,
-                    $"{pool.MachineType} {CostText.Word(pool.Capacity, pool.IsFlexStart)}".TrimEnd(),
-                    CostText.Hour(pool.NodeHour),
-                    string.Create(CultureInfo.InvariantCulture, $"{pool.MinNodes}, {pool.NodesNow}, {pool.MaxNodes}"),
-                    CostText.Month(pool.AtMin),
-                    CostText.Month(pool.AtNow),
-                    CostText.Month(pool.AtMax),
-                    CostText.Hour(pool.UnusedHour),
-                }),
-            ]);
+            [.. cost.Pools.Select(pool => (string[])[.. CostText.Cells(pool, pool.MachineType), CostText.Hour(pool.UnusedHour)])]);
         Table(
             ["workload", "pods", "goes to", "worth an hour", "blocks of its nodes", "a run"],
             [

@@ -95,17 +95,10 @@ internal static class RenderCommand
     private static async Task WriteFilesAsync(string folder, KubernetesManifests manifests)
     {
         Directory.CreateDirectory(folder);
-        var foreign = new List<string>();
-        var ours = new List<string>();
-        foreach (var path in Directory.EnumerateFileSystemEntries(folder))
-        {
-            var isOurs = path.EndsWith(".yaml", StringComparison.Ordinal)
-                && File.Exists(path)
-                && File.ReadLines(path).FirstOrDefault() == FileHeader;
-            (isOurs ? ours : foreign).Add(path);
-        }
-
-        if (foreign.Count > 0)
+        var entries = Directory.EnumerateFileSystemEntries(folder).ToLookup(path =>
+            path.EndsWith(".yaml", StringComparison.Ordinal) && File.Exists(path) && File.ReadLines(path).FirstOrDefault() == FileHeader);
+        var (ours, foreign) = (entries[true], entries[false]);
+        if (foreign.Any())
         {
             throw new UserErrorException(
                 $"{folder} has files that were not rendered ({string.Join(", ", foreign.Select(Path.GetFileName).Order(StringComparer.Ordinal))}), which kubectl apply -f would take too",

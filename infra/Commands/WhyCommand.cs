@@ -58,7 +58,8 @@ internal static class WhyCommand
     }
 
     private static string StackOf(InfraProject project, string pod, string space) =>
-        project.StackNames.FirstOrDefault(stack => project.TryReadConfig(stack) is { } config && !config.IsEnvironment() && config.Namespaces(stack).Contains(space))
+        project.StackNames.FirstOrDefault(stack =>
+            project.TryReadConfig(stack) is { } config && !config.IsEnvironment() && config.Namespaces(stack).Contains(space))
         ?? throw project.UnknownStack(pod, more: $"; of a pod: no stack has the namespace \"{space}\"; name the pod's with --namespace");
 
     private static void Write(CommandContext context, IReadOnlyList<Diagnosis> findings, bool allSeen)

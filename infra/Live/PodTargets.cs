@@ -75,12 +75,8 @@ internal static class PodTargets
 
         var names = services.SelectMany(each => each.Ports.Count > 1 ? each.Ports.Select(port => port.Name).Prepend(each.Name) : [each.Name]).Where(each => each.Length > 0).ToList();
         var found = services.Where(each => name is null ? each.Name == TensorBoard || services.Count == 1 : each.Name == name).ToList();
-        if (found is [var service, ..])
-        {
-            return (service.Space, "service", service.Name, [.. service.Ports.Select(port => port.Port)]);
-        }
-
-        return services.FirstOrDefault(each => each.Ports.Any(port => port.Name == name)) is { Name: not null } ofPort
+        return found is [var service, ..] ? (service.Space, "service", service.Name, [.. service.Ports.Select(port => port.Port)])
+            : services.FirstOrDefault(each => each.Ports.Any(port => port.Name == name)) is { Name: not null } ofPort
             ? (ofPort.Space, "service", ofPort.Name, [ofPort.Ports.First(port => port.Name == name).Port])
             : throw new UserErrorException(
                 services.Count == 0 ? $"stack \"{plan.Stack}\" has no service to open"

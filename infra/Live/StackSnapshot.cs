@@ -109,27 +109,27 @@ internal sealed class StackSnapshot
     private static LiveWorkload Workload(Plan plan, PlanWorkload wanted, Found found)
     {
         var (kind, name, space) = (wanted.Resource.Kind, wanted.Workload.Name[(wanted.Workload.Name.IndexOf('/') + 1)..], wanted.Resource.Namespace ?? "");
-        JsonNode? own = null;
-        var names = new HashSet<string>(StringComparer.Ordinal) { $"{kind}/{name}" };
-        var makers = new List<JsonNode>();
-        IReadOnlyList<JsonNode> Made(IEnumerable<JsonNode> all) =>
-            [.. all.Where(each => each.Namespace() == space && each.Owner() is { } owner && names.Contains(owner)).OrderBy(each => each.Time("metadata", "creationTimestamp")).ThenBy(each => each.Name(), StringComparer.Ordinal)];
-
         if (kind == "Pod")
         {
-            own = found.Pods.FirstOrDefault(pod => pod.Namespace() == space && pod.Name() == name);
-            return new(wanted, kind, name, space, plan.SettingFor(wanted.Resource), own, [], own is null ? [] : [own]) { IsUnseen = found.Unseen.Contains((space, kind)) };
+            var pod = found.Pods.FirstOrDefault(each => each.Namespace() == space && each.Name() == name);
+            return new(wanted, kind, name, space, plan.SettingFor(wanted.Resource), pod, [], pod is null ? [] : [pod]) { IsUnseen = found.Unseen.Contains((space, kind)) };
         }
 
-        own = found.Objects.FirstOrDefault(each => each.Title == $"{kind}/{name}" && each.Object.Namespace() == space).Object;
-        foreach (var (title, maker) in found.Objects.Where(each => each.Object.Namespace() == space && each.Object.Owner() is { } owner && names.Contains(owner)).ToList())
+        var names = new HashSet<string>(StringComparer.Ordinal) { $"{kind}/{name}" };
+        var makers = new List<JsonNode>();
+        bool IsMade(JsonNode each) => each.Namespace() == space && each.Owner() is { } owner && names.Contains(owner);
+
+        var own = found.Objects.FirstOrDefault(each => each.Title == $"{kind}/{name}" && each.Object.Namespace() == space).Object;
+        foreach (var (title, maker) in found.Objects.Where(each => IsMade(each.Object)).ToList())
         {
             makers.Add(maker);
             names.Add(title);
         }
 
         var between = kind switch { "Deployment" => "ReplicaSet", "CronJob" or "ScaledJob" => "Job", _ => kind };
-        return new(wanted, kind, name, space, plan.SettingFor(wanted.Resource), own, makers, Made(found.Pods))
+        return new(
+            wanted, kind, name, space, plan.SettingFor(wanted.Resource), own, makers,
+            [.. found.Pods.Where(IsMade).OrderBy(pod => pod.Time("metadata", "creationTimestamp")).ThenBy(pod => pod.Name(), StringComparer.Ordinal)])
         {
             IsUnseen = new[] { kind, between, "Pod" }.Any(each => found.Unseen.Contains((space, each))),
             ScalerTrouble = kind == "ScaledJob" ? KedaTrouble(own)

@@ -52,7 +52,8 @@ internal sealed record PageStack(string Name, IReadOnlyDictionary<string, string
         get
         {
             var errors = Findings.Count(finding => finding.Level == FindingLevel.Error);
-            return string.Join(", ", new[] { NumberWords.Count(errors, "error"), NumberWords.Count(Findings.Count - errors, "warning") }.Where(text => text[0] != '0'));
+            string[] counts = [NumberWords.Count(errors, "error"), NumberWords.Count(Findings.Count - errors, "warning")];
+            return string.Join(", ", counts.Where(text => text[0] != '0'));
         }
     }
 }

@@ -47,7 +47,8 @@ internal sealed class InputFacts
             case DictionaryResourceArgs or DictionaryInvokeArgs:
                 return Hidden;
             case InputArgs args:
-                return await OfMembersAsync(MembersByType.GetOrAdd(args.GetType(), FindMembers).Select(member => (member.Name, member.Read(args))), dependencies).ConfigureAwait(false);
+                var given = MembersByType.GetOrAdd(args.GetType(), FindMembers).Select(member => (member.Name, member.Read(args)));
+                return await OfMembersAsync(given, dependencies).ConfigureAwait(false);
             case Resource resource:
                 dependencies.Add(resource);
                 return Plain;

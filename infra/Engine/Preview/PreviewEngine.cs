@@ -105,7 +105,8 @@ public sealed partial class PreviewEngine(InfraProject project, Func<StackOption
     }
 
     // One stack's mistakes are no other's.
-    private async Task<(IReadOnlyList<Plan> Plans, IReadOnlyList<string> Unknown)> OthersAsync(string stack, Func<IReadOnlyDictionary<string, string>, bool> isMeant)
+    private async Task<(IReadOnlyList<Plan> Plans, IReadOnlyList<string> Unknown)> OthersAsync(
+        string stack, Func<IReadOnlyDictionary<string, string>, bool> isMeant)
     {
         var (plans, unknown) = (new List<Plan>(), new List<string>());
         foreach (var other in project.StackNames.Where(other => other != stack))

@@ -35,7 +35,8 @@ internal static class StackConfig
 
     /// <summary>Reads the settings.</summary>
     /// <returns>The root of the settings.</returns>
-    internal static SettingsReader Reader(this IReadOnlyDictionary<string, string> config) => SettingsReader.Of(config.Setting, config.Keys, new HashSet<string>());
+    internal static SettingsReader Reader(this IReadOnlyDictionary<string, string> config) =>
+        SettingsReader.Of(config.Setting, config.Keys, new HashSet<string>());
 
     /// <summary>A setting that is an object or a list; null where it is not set or something else.</summary>
     internal static JsonElement? Json(this IReadOnlyDictionary<string, string> config, string key)

@@ -102,7 +102,8 @@ internal sealed record KubernetesManifests(IReadOnlyList<Manifest> Objects, List
             else
             {
                 var order = Array.IndexOf(ApplyOrder, kind);
-                objects.Add((order < 0 ? ApplyOrder.Length : order, kind, name.Text, YamlWriter.Write(Ordered(((PlanMap)resource.Inputs).Members.Where(member => member.Key != "status"), RootOrder)), gaps.HasSecrets, resource));
+                var members = ((PlanMap)resource.Inputs).Members.Where(member => member.Key != "status");
+                objects.Add((order < 0 ? ApplyOrder.Length : order, kind, name.Text, YamlWriter.Write(Ordered(members, RootOrder)), gaps.HasSecrets, resource));
             }
         }
 

@@ -59,20 +59,10 @@ internal static partial class AccessReview
     /// <param name="pair">The stack; a new one is described elsewhere.</param>
     /// <param name="renames">What of it looks renamed: under another name nothing is reached by more.</param>
     /// <param name="newcomers">Who works in the new stacks: an environment lets them in.</param>
-    public static IEnumerable<VerdictItem> Of(StackPair pair, IReadOnlyList<Rename> renames, IReadOnlySet<string> newcomers)
-    {
-        if (!pair.IsComparable)
-        {
-            return [];
-        }
-
-        return
-            from change in pair.Change.Resources
-            from words in Opened(pair, change, renames, newcomers)
-            select words.IsPublic
-                ? VerdictItem.Of(VerdictKind.Access, pair.Stack, words.Text, FailOn.Access, FailOn.Public)
-                : VerdictItem.Of(VerdictKind.Access, pair.Stack, words.Text, FailOn.Access);
-    }
+    public static IEnumerable<VerdictItem> Of(StackPair pair, IReadOnlyList<Rename> renames, IReadOnlySet<string> newcomers) => !pair.IsComparable ? [] :
+        from change in pair.Change.Resources
+        from words in Opened(pair, change, renames, newcomers)
+        select VerdictItem.Of(VerdictKind.Access, pair.Stack, words.Text, words.IsPublic ? [FailOn.Access, FailOn.Public] : [FailOn.Access]);
 
     /// <summary>The people and groups that a stack's bindings name.</summary>
     public static IEnumerable<string> People(PlanSnapshot? side) =>

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json;
 using Infra.Core.Machines;
@@ -89,14 +90,10 @@ internal static class AmountReview
         $"{pool.MinNodes} to {pool.MaxNodes} x {pool.MachineType}{(pool.GpuCount > 0 ? $" with {pool.GpuCount} {pool.GpuType}" : pool.TpuTopology is { } topology ? $" as a TPU slice {topology}" : "")}{(PoolOrders.Of(pool, plan).FlexStart ? " as flex-start" : pool.Capacity == NodeCapacity.OnDemand ? " on demand" : pool.Capacity == NodeCapacity.Spot ? " Spot" : " preemptible")}");
 
     // One a resource, also where all came or went at once.
-    private static List<PropertyChange> Limits(StackPair pair, ResourceChange change)
-    {
-        if (change.Properties.All(property => property.Path.StartsWith($"{Hard}.", StringComparison.Ordinal) || property.Path.StartsWith($"{Hard}[", StringComparison.Ordinal)))
-        {
-            return [.. change.Properties];
-        }
-
-        return pair.Changed(change, Hard) is not { } hard ? [] :
+    private static ImmutableArray<PropertyChange> Limits(StackPair pair, ResourceChange change) =>
+        change.Properties.All(property => property.Path.StartsWith($"{Hard}.", StringComparison.Ordinal) || property.Path.StartsWith($"{Hard}[", StringComparison.Ordinal))
+            ? change.Properties
+        : pair.Changed(change, Hard) is not { } hard ? [] :
         [
             .. from key in Keys(hard.Old).Union(Keys(hard.New)).Order(StringComparer.Ordinal)
                let was = JsonInputs.At(hard.Old, key)
@@ -104,7 +101,6 @@ internal static class AmountReview
                where was?.ToString() != now?.ToString()
                select new PropertyChange($"{Hard}[\"{key}\"]", was?.GetRawText(), now?.GetRawText(), hard.Shown.Answer),
         ];
-    }
 
     // What no other quota of its namespace limits; where the namespace goes, there is nothing to limit.
     private static List<string> NoLongerLimited(StackPair pair, ResourceChange change)

@@ -134,7 +134,8 @@ internal static partial class ChangeReview
     {
         var node = $"node pool \"{change.Name}\"";
         var rolled = change.Properties
-            .Where(property => NewNodes.Any(path => ProviderAnswers.IsWithin(property.Path, path) || (ProviderAnswers.IsWithin(path, property.Path) && pair.Changed(change, path) is not null)))
+            .Where(property => NewNodes.Any(path =>
+                ProviderAnswers.IsWithin(property.Path, path) || (ProviderAnswers.IsWithin(path, property.Path) && pair.Changed(change, path) is not null)))
             .Select(DataReview.Words).ToList();
         return change.Kind switch
         {
@@ -143,7 +144,8 @@ internal static partial class ChangeReview
                 + (change.Answer == ProviderAnswer.ReplacedCreateFirst ? Overlap(pair, change.Name, change.Name, packing.Value) : "")
                 + Evicted(packing.Value, change.Name, "") + change.Guarded,
             ChangeKind.Updated when Fewer(pair, change) is { } fewer => $"{node} {fewer}{Evicted(packing.Value, change.Name, "")}",
-            ChangeKind.Updated when rolled.Count > 0 => $"{node} makes its nodes anew, one after another ({string.Join(", ", rolled)}){Evicted(packing.Value, change.Name, "")}",
+            ChangeKind.Updated when rolled.Count > 0 =>
+                $"{node} makes its nodes anew, one after another ({string.Join(", ", rolled)}){Evicted(packing.Value, change.Name, "")}",
             _ => null,
         };
     }
@@ -174,18 +176,14 @@ internal static partial class ChangeReview
         var quota = gpus.Select(group => string.Create(
             CultureInfo.InvariantCulture,
             $"{group.Sum(side => PoolOrders.GpusOf(side.Pool, side.Plan) * side.Pool.MaxNodes)} {group.Key.GpuType}{(group.Key.IsPreemptible ? " (preemptible)" : "")}"));
-        var parts = new List<string>();
-        if (nodes > 0 && pair.After!.NodeHours.TryGetValue(now, out var hour))
-        {
-            parts.Add($"{(hour * nodes).Text()} USD an hour more for {NumberWords.Count(nodes, "node")}");
-        }
-
-        if (gpus.Count > 0)
-        {
-            parts.Add($"the project's quota must have room for up to {string.Join(" and ", quota)}");
-        }
-
-        return $"; both pools stand until the old one is empty{(parts.Count > 0 ? $": {string.Join(", ", parts)}" : "")}";
+        string?[] parts =
+        [
+            nodes > 0 && pair.After!.NodeHours.TryGetValue(now, out var hour)
+                ? $"{(hour * nodes).Text()} USD an hour more for {NumberWords.Count(nodes, "node")}"
+                : null,
+            gpus.Count > 0 ? $"the project's quota must have room for up to {string.Join(" and ", quota)}" : null,
+        ];
+        return $"; both pools stand until the old one is empty{(string.Join(", ", parts.OfType<string>()) is { Length: > 0 } more ? $": {more}" : "")}";
     }
 
     private static string Evicted(Packing? packing, string pool, string condition)
@@ -239,7 +237,8 @@ internal static partial class ChangeReview
             return null;
         }
 
-        if (pair.Workload(change.Urn, old: false)?.Workload is { Replicas: 0, MaxReplicas: 0 or 1 } && PlanResource.KindOf(change.Type) is "Deployment" or "StatefulSet" && IsStopped(change))
+        if (pair.Workload(change.Urn, old: false)?.Workload is { Replicas: 0, MaxReplicas: 0 or 1 } && PlanResource.KindOf(change.Type) is "Deployment" or "StatefulSet"
+            && change.Properties.Any(property => property is { Path: "spec.replicas", New: "0" }))
         {
             return $"{pods} has no pods any more; they end {grace}";
         }
@@ -271,8 +270,6 @@ internal static partial class ChangeReview
         IsJob(workload.Resource.Type) && workload.Resource.Inputs["spec"]?["activeDeadlineSeconds"] is not PlanNumber { Value: <= ShortJobSeconds };
 
     private static bool IsJob(string type) => type == "kubernetes:batch/v1:Job";
-
-    private static bool IsStopped(ResourceChange change) => change.Properties.Any(property => property.Path == "spec.replicas" && property.New == "0");
 
     private static string? Restart(StackPair pair, ResourceChange change) => change.Kind != ChangeKind.Updated ? null : (
         from rule in Restarts

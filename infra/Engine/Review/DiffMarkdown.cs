@@ -31,7 +31,7 @@ public static partial class DiffMarkdown
             text.Append("| stack | + new | ~ changed | ± replaced | − deleted | = kept |\n|---|---:|---:|---:|---:|---:|\n");
             foreach (var change in review.Stacks.Select(stack => stack.Change))
             {
-                var word = change switch { { NewFailure: not null } => " (cannot be previewed)", { IsNew: true } => " (new)", { IsGone: true } => " (gone)", _ => "" };
+                var word = DiffText.State(change) is { } state ? $" ({state})" : "";
                 text.Append($"| **{Escape(change.Stack)}**{word} |").AppendJoin("", DiffText.Counts(change).Select(count => count == 0 ? "  |" : $" {count} |")).Append('\n');
             }
 

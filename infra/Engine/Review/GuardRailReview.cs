@@ -42,7 +42,8 @@ internal static class GuardRailReview
                where watch.Type == change.Type && pair.Changed(change, watch.Path) is { Old: not null } values && watch.Lost(values.Old, values.New)
                group change.Title by watch.Words into alike
                select Fails($"{PodWords.List([.. alike])}: {alike.Key}"),
-            .. before.Findings.Where(finding => !said.Contains(finding.Kind) && !after.Waivers.ContainsKey(finding.Rule)).Select(finding => Tells($"gone: {finding.Rule}: {finding.Resource}")),
+            .. before.Findings.Where(finding => !said.Contains(finding.Kind) && !after.Waivers.ContainsKey(finding.Rule))
+                .Select(finding => Tells($"gone: {finding.Rule}: {finding.Resource}")),
         ];
     }
 

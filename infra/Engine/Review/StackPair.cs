@@ -72,10 +72,10 @@ internal sealed class StackPair
 
         var (old, now) = (Down(Old(change.Urn)?.Inputs, path), Down(New(change.Urn)?.Inputs, path));
         var isSame = old is { } was && now is { } becomes ? JsonElement.DeepEquals(was, becomes) : old is null && now is null;
-        return isSame ? null : (
-            ProviderAnswers.IsWithin(property.Path, path) ? property : new(path, old is { } left ? JsonInputs.Line(left) : null, now is { } right ? JsonInputs.Line(right) : null, property.Answer),
-            old,
-            now);
+        var shown = ProviderAnswers.IsWithin(property.Path, path)
+            ? property
+            : new(path, old is { } left ? JsonInputs.Line(left) : null, now is { } right ? JsonInputs.Line(right) : null, property.Answer);
+        return isSame ? null : (shown, old, now);
     }
 
     /// <summary>The objects that make pods; null where there is no plan.</summary>
@@ -113,7 +113,7 @@ internal sealed class StackPair
 }
 
 /// <summary>What pods of all stacks do on an environment's pools.</summary>
-internal sealed record Packing(IReadOnlyList<(string Stack, PlanWorkload Workload)> Pods, FitReport Fit, IReadOnlyList<NodePoolFacts> Pools)
+internal sealed record Packing(IReadOnlyList<(string Stack, PlanWorkload Workload)> Pods, FitReport Fit)
 {
     /// <summary>Packs one side of an environment; a stack that cannot be previewed counts as it was.</summary>
     public static Packing? Of(string environment, IReadOnlyCollection<StackPair> stacks, bool old)
@@ -127,7 +127,7 @@ internal sealed record Packing(IReadOnlyList<(string Stack, PlanWorkload Workloa
             .Where(pair => pair.Environments(old).Contains(environment) || (!old && pair.After?.Failure is not null && pair.Environments(old: true).Contains(environment)))
             .SelectMany(pair => (pair.Workloads(old) ?? (old || pair.After is null ? [] : pair.Workloads(old: true) ?? [])).Select(workload => (pair.Stack, workload)))
             .ToList();
-        return new(pods, Core.Scheduling.Fit.Plan([.. pods.Select(entry => entry.Item2.Workload)], pools), pools);
+        return new(pods, Core.Scheduling.Fit.Plan([.. pods.Select(entry => entry.Item2.Workload)], pools));
     }
 
     /// <summary>The workloads with pods on a pool, and how many of each are packed at most on it.</summary>
