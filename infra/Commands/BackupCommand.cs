@@ -60,7 +60,7 @@ internal static class BackupCommand
 
     private static string OfClaim(Plan plan, PlanResource claim)
     {
-        var name = claim.Inputs["metadata"]?["name"]?.Text ?? claim.Name;
+        var name = claim.ObjectName;
         if (plan.Find(claim.Parent)?.Type == "infra:workbench:Workbench")
         {
             // It runs only while it is used, and a disk is at one machine at a time.
@@ -74,7 +74,7 @@ internal static class BackupCommand
             if (volume is not null && Mount(pod!, volume) is { } mount)
             {
                 return workload.Inputs["spec"]?["replicas"] is PlanNumber { Value: 0 } ? Alone(claim.Namespace, name)
-                    : Tar(claim.Namespace, $"{PlanWorkloads.Kind(workload).ToLowerInvariant()}/{workload.Inputs["metadata"]?["name"]?.Text}", mount, name) + OrAlone(plan, workload, name);
+                    : Tar(claim.Namespace, $"{workload.Kind.ToLowerInvariant()}/{workload.ObjectName}", mount, name) + OrAlone(plan, workload, name);
             }
         }
 
@@ -90,7 +90,7 @@ internal static class BackupCommand
             return null;
         }
 
-        var name = set.Inputs["metadata"]?["name"]?.Text ?? set.Name;
+        var name = set.ObjectName;
         if (set.Inputs["spec"]?["replicas"] is PlanNumber { Value: 0 })
         {
             return Alone(set.Namespace, $"{volume}-{name}-0");

@@ -1,3 +1,4 @@
+using System.CommandLine;
 using Infra.Core.Findings;
 using Infra.Preview;
 using Infra.Project;
@@ -28,6 +29,15 @@ internal sealed record CommandContext(TextWriter Output, TextWriter Error, strin
         {
             return [];
         }
+    }
+
+    /// <summary>The argument that names a stack.</summary>
+    /// <returns>The argument, which completes the names there are.</returns>
+    public Argument<string> Stack(string what = "stack", string description = "The stack's name")
+    {
+        var stack = new Argument<string>(what) { Description = description };
+        stack.CompletionSources.Add(_ => StackNames());
+        return stack;
     }
 
     /// <summary>An engine for a project's stacks.</summary>

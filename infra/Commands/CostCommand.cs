@@ -12,8 +12,7 @@ internal static class CostCommand
 {
     public static Command Create(CommandContext context)
     {
-        var stack = new Argument<string>("stack") { Description = "The stack's name" };
-        stack.CompletionSources.Add(_ => context.StackNames());
+        var stack = context.Stack();
         var json = new Option<bool>("--json") { Description = "Write a JSON object and nothing else" };
         var command = new ExampleCommand(
             "cost",
@@ -59,7 +58,7 @@ internal static class CostCommand
     private static void Print(TextWriter output, StackCost cost)
     {
         var console = Terminal.Over(output);
-        var rows = new RowText(console, Terminal.Width(output));
+        var rows = new RowText(console);
         console.MarkupLine($"[bold]{Terminal.Escape(cost.Stack)}[/]: {Terminal.Escape(CostText.Totals(cost))}");
         if (cost.Developer is not null)
         {
@@ -74,19 +73,7 @@ internal static class CostCommand
             [.. cost.ByUse.Select(line => new[] { line.Resource, line.Unit, CostText.Hour(line.Price) })]);
         Table(
             ["pool", "machine", "a node's hour", "nodes", "a month at min", "now", "at max", "unused now, an hour"],
-            [
-                .. cost.Pools.Select(pool => new[]
-                {
-                    pool.Pool,
-                    $"{pool.MachineType} {CostText.Word(pool.Capacity, pool.IsFlexStart)}".TrimEnd(),
-                    CostText.Hour(pool.NodeHour),
-                    string.Create(CultureInfo.InvariantCulture, $"{pool.MinNodes}, {pool.NodesNow}, {pool.MaxNodes}"),
-                    CostText.Month(pool.AtMin),
-                    CostText.Month(pool.AtNow),
-                    CostText.Month(pool.AtMax),
-                    CostText.Hour(pool.UnusedHour),
-                }),
-            ]);
+            [.. cost.Pools.Select(pool => (string[])[.. CostText.Cells(pool, pool.MachineType), CostText.Hour(pool.UnusedHour)])]);
         Table(
             ["workload", "pods", "goes to", "worth an hour", "blocks of its nodes", "a run"],
             [

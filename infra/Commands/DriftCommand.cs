@@ -12,7 +12,7 @@ internal static class DriftCommand
     public static Command Create(CommandContext context)
     {
         var live = new LiveCommand(context);
-        var stack = live.Stack();
+        var stack = context.Stack();
         var outputs = DeployedOutputsOption.Create();
         var command = live.Reach(new ExampleCommand(
             "drift",

@@ -11,8 +11,7 @@ internal static class FitCommand
 {
     public static Command Create(CommandContext context)
     {
-        var stack = new Argument<string>("stack") { Description = "The stack's name" };
-        stack.CompletionSources.Add(_ => context.StackNames());
+        var stack = context.Stack();
         var json = new Option<bool>("--json") { Description = "Write a JSON object and nothing else" };
         var command = new ExampleCommand(
             "fit",
@@ -54,7 +53,7 @@ internal static class FitCommand
             }
             else
             {
-                var text = new FitText(Terminal.Over(context.Output), Terminal.Width(context.Output));
+                var text = new FitText(Terminal.Over(context.Output));
                 if (workloads.Count > 0)
                 {
                     text.WriteWorkloads(report);

@@ -1,16 +1,15 @@
-using System.Globalization;
 using Infra.Core.Scheduling;
 using Infra.Fitting;
+using Infra.Plans;
 using Spectre.Console;
 
 namespace Infra.Commands;
 
 /// <summary>Prints where pods may go and what is left of the pools: as tables, or where those are too wide, one below another.</summary>
 /// <param name="console">Where to print.</param>
-/// <param name="width">The characters that a line may have.</param>
-internal sealed class FitText(IAnsiConsole console, int width)
+internal sealed class FitText(IAnsiConsole console)
 {
-    private readonly RowText _rows = new(console, width);
+    private readonly RowText _rows = new(console);
 
     /// <summary>Prints the workloads: how many a node takes, nodes needed, what stays pending and why.</summary>
     internal void WriteWorkloads(FitReport report)
@@ -20,7 +19,7 @@ internal sealed class FitText(IAnsiConsole console, int width)
             [
                 .. report.Workloads.Select(workload =>
                 {
-                    var open = workload.Pools.Where(pool => pool.Obstacle is null).Select(pool => $"{pool.Pool} ({Count(pool.PodsPerNode)})").ToList();
+                    var open = workload.Pools.Where(pool => pool.Obstacle is null).Select(pool => $"{pool.Pool} ({pool.PodsPerNode})").ToList();
                     return new[]
                     {
                         workload.Name,
@@ -50,7 +49,7 @@ internal sealed class FitText(IAnsiConsole console, int width)
         foreach (var workload in workloads.Where(workload => workload.HoudiniGpus > 0))
         {
             _rows.WriteLine(
-                $"{workload.Workload.Name} takes {workload.HoudiniGpus} {(workload.HoudiniGpus == 1 ? "GPU" : "GPUs")} a pod by Houdini, which the scheduler does not count: a pod whose node has none free fails to start",
+                $"{workload.Workload.Name} takes {NumberWords.Count(workload.HoudiniGpus, "GPU")} a pod by Houdini, which the scheduler does not count: a pod whose node has none free fails to start",
                 indent: 0);
         }
     }
@@ -72,9 +71,9 @@ internal sealed class FitText(IAnsiConsole console, int width)
             {
                 pool.Pool,
                 pool.MachineType,
-                Number(pool.NodesNow),
-                Number(pool.NodesAtMax),
-                Number(pool.MaxNodes),
+                $"{pool.NodesNow}",
+                $"{pool.NodesAtMax}",
+                $"{pool.MaxNodes}",
                 pool.LeftAtMax.ToString(),
             }),
         ]);
@@ -93,10 +92,5 @@ internal sealed class FitText(IAnsiConsole console, int width)
         ]);
 
     private static string State(FitState state) =>
-        $"{Number(state.Replicas)} {(state.Replicas == 1 ? "pod" : "pods")} on {Number(state.Nodes)} {(state.Nodes == 1 ? "node" : "nodes")}"
-        + (state.Pending == 0 ? "" : $", {Number(state.Pending)} pending");
-
-    private static string Count(long pods) => pods.ToString(CultureInfo.InvariantCulture);
-
-    private static string Number(int value) => value.ToString(CultureInfo.InvariantCulture);
+        $"{NumberWords.Count(state.Replicas, "pod")} on {NumberWords.Count(state.Nodes, "node")}{(state.Pending == 0 ? "" : $", {state.Pending} pending")}";
 }

@@ -1,8 +1,8 @@
 using System.CommandLine;
 using System.Globalization;
 using Infra.Core.Findings;
-using Infra.Guardrails;
 using Infra.Live;
+using Infra.Plans;
 using Infra.Project;
 
 namespace Infra.Commands;
@@ -13,7 +13,7 @@ internal static class GpusCommand
     public static Command Create(CommandContext context)
     {
         var live = new LiveCommand(context);
-        var environment = live.Stack("environment", "The environment's stack; left out with --prove");
+        var environment = context.Stack("environment", "The environment's stack; left out with --prove");
         environment.Arity = ArgumentArity.ZeroOrOne;
         var probe = new Option<bool>("--probe") { Description = "Ask nvidia-smi in each holder how busy its GPUs are, which takes the right to exec" };
         var prove = new Option<string[]>("--prove")
@@ -127,7 +127,7 @@ internal static class GpusCommand
                         node.Node,
                         node.Pool ?? "-",
                         node.Model ?? "-",
-                        $"{(unseen.Contains(ApiResource.Pods.ToString()) ? "?" : Number(node.Holders.Sum(holder => holder.Chips)))} of {Number(node.Chips)}{(node.Closed is { } closed ? $", {closed}" : "")}",
+                        $"{(unseen.Contains(ApiResource.Pods.ToString()) ? "?" : $"{node.Holders.Sum(holder => holder.Chips)}")} of {node.Chips}{(node.Closed is { } closed ? $", {closed}" : "")}",
                     ], (IReadOnlyList<string>)[.. node.Holders.Select(holder => Holder(live, holder))])),
                 ]);
         }
@@ -147,10 +147,7 @@ internal static class GpusCommand
 
     private static string Who(GpuHolder holder) => $"{(holder.Stack is { } stack ? $"stack {stack}" : $"no stack of this folder, namespace {holder.Namespace}")}, pod {holder.Pod}";
 
-    private static string Number(long gpus) => gpus.ToString(CultureInfo.InvariantCulture);
-
-    private static string Count(GpuHolder holder) =>
-        string.Create(CultureInfo.InvariantCulture, $"{holder.Chips} {(holder.Gpus > 0 ? "GPU" : "TPU chip")}{(holder.Chips == 1 ? "" : "s")}");
+    private static string Count(GpuHolder holder) => NumberWords.Count(holder.Chips, holder.Gpus > 0 ? "GPU" : "TPU chip");
 
     private static Dictionary<string, string> Namespaces(InfraProject project)
     {
@@ -158,7 +155,7 @@ internal static class GpusCommand
         foreach (var stack in project.StackNames)
         {
             // Of somebody else's file that cannot be read, what it holds is still shown, by its namespace.
-            foreach (var space in StackNeighbour.Config(project, stack) is { } config ? StackNamespaces.Of(stack, config) : [])
+            foreach (var space in project.TryReadConfig(stack)?.Namespaces(stack) ?? [])
             {
                 stacks.TryAdd(space, stack);
             }

@@ -9,8 +9,7 @@ internal static class GraphCommand
 {
     public static Command Create(CommandContext context)
     {
-        var stack = new Argument<string>("stack") { Description = "The stack's name" };
-        stack.CompletionSources.Add(_ => context.StackNames());
+        var stack = context.Stack();
         var resources = new Option<bool>("--resources") { Description = "Every resource inside its component, instead of a node a component" };
         var traffic = new Option<bool>("--traffic") { Description = "Who calls whom, instead: programs, the services by which they find each other, files, and what is outside" };
         var command = new ExampleCommand(

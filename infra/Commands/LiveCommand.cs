@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Infra.Core.Findings;
@@ -10,19 +9,14 @@ using Infra.Guardrails;
 using Infra.Live;
 using Infra.Plans;
 using Infra.Preview;
+using Infra.Project;
 
 namespace Infra.Commands;
 
 /// <summary>What the commands that look at a cluster have in common: how it is found, how an answer is written, and what is said of the unseen.</summary>
 internal sealed class LiveCommand(CommandContext context)
 {
-    private static readonly JsonSerializerOptions JsonOptions = new(JsonSerializerDefaults.Web)
-    {
-        WriteIndented = true,
-        NewLine = "\n",
-        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-    };
+    private static readonly JsonSerializerOptions JsonOptions = new(JsonForms.Indented) { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
 
     private readonly Option<string?> _context = new("--context") { Description = "The context of the kubeconfig; the stack's own, or else the current one", HelpName = "CONTEXT" };
     private readonly Option<string?> _kubeconfig = new("--kubeconfig") { Description = "The kubeconfig; what kubectl would read where it is not given", HelpName = "FILE" };
@@ -35,15 +29,6 @@ internal sealed class LiveCommand(CommandContext context)
 
     /// <summary>Whether to write JSON.</summary>
     public Option<bool> Json { get; } = new("--json") { Description = "Write a JSON object and nothing else" };
-
-    /// <summary>The argument that names a stack.</summary>
-    /// <returns>The argument, which completes the names there are.</returns>
-    public Argument<string> Stack(string what = "stack", string description = "The stack's name")
-    {
-        var stack = new Argument<string>(what) { Description = description };
-        stack.CompletionSources.Add(_ => context.StackNames());
-        return stack;
-    }
 
     /// <summary>Adds the options by which a cluster is found.</summary>
     /// <returns>The same command.</returns>
@@ -92,7 +77,7 @@ internal sealed class LiveCommand(CommandContext context)
     /// <param name="stack">The stack; null for none.</param>
     public ClusterAddress Address(ParseResult parsed, string? stack) => new(
         parsed.GetValue(_kubeconfig) is { } file ? Path.Combine(context.Folder, file) : null,
-        ContextOf(parsed, stack),
+        parsed.GetValue(_context) ?? (stack is null ? null : context.Project().ReadConfig(stack).Setting("context")),
         TimeSpan.FromSeconds(parsed.GetValue(_timeout)))
     {
         GkeLogin = GkeLoginOf(stack),
@@ -102,16 +87,15 @@ internal sealed class LiveCommand(CommandContext context)
     private string? GkeLoginOf(string? stack)
     {
         var project = context.Project();
-        string? Setting(string? name, string key) => name is not null && project.StackNames.Contains(name) ? project.ReadConfig(name).GetValueOrDefault(key) : null;
+        IReadOnlyDictionary<string, string>? Config(string? name) => name is not null && project.StackNames.Contains(name) ? project.ReadConfig(name) : null;
 
-        var environment = Setting(stack, SettingKeys.Full("kind")) == "environment" ? stack : Setting(stack, SettingKeys.Full("environment"))?.Split('/')[^1];
+        var own = Config(stack);
+        var environment = own?.IsEnvironment() == true ? stack : own?.Environment();
+        var config = Config(environment);
         return stack is not null && environment is null ? null
-            : $"gcloud container clusters get-credentials {environment ?? "NAME"} --location {Setting(environment, SettingKeys.Full("location")) ?? "LOCATION"} "
-                + $"--project {Setting(environment, "gcp:project") ?? "PROJECT"} --dns-endpoint";
+            : $"gcloud container clusters get-credentials {environment ?? "NAME"} --location {config?.Setting("location") ?? "LOCATION"} "
+                + $"--project {config?.GetValueOrDefault("gcp:project") ?? "PROJECT"} --dns-endpoint";
     }
-
-    private string? ContextOf(ParseResult parsed, string? stack) =>
-        parsed.GetValue(_context) ?? (stack is null ? null : context.Project().ReadConfig(stack).GetValueOrDefault(SettingKeys.Full("context")));
 
     /// <summary>Previews a stack that has workloads.</summary>
     /// <returns>The engine, which knows the stacks that it refers to, and the plan.</returns>

@@ -10,7 +10,7 @@ internal static class LogsCommand
     public static Command Create(CommandContext context)
     {
         var live = new LiveCommand(context);
-        var stack = live.Stack();
+        var stack = context.Stack();
         var name = new Argument<string?>("name") { Description = "A workload, a process of an experiment, a rank (ranzcr-2), or worker, ledger, master of a queue", Arity = ArgumentArity.ZeroOrOne };
         var follow = new Option<bool>("--follow", "-f") { Description = "Go on with what is printed from now on" };
         var previous = new Option<bool>("--previous", "-p") { Description = "Show the run before the last restart" };

@@ -52,11 +52,7 @@ internal static class NewCommand
             var project = context.Project();
             var file = new EnvironmentFile(
                 parsed.GetValue(name)!, parsed.GetValue(googleProject)!, parsed.GetValue(location)!, parsed.GetValue(gpu)!, parsed.GetValue(train), parsed.GetValue(reserved) ?? []);
-            if (file.Check(project) is { Count: > 0 } findings)
-            {
-                throw new UserErrorException($"new environment \"{file.Name}\"", findings);
-            }
-
+            Check("environment", file.Name, file.Check(project));
             await WriteAsync(context, project, file.Name, file.ToYaml()).ConfigureAwait(false);
             await context.Output.WriteLineAsync(
                 $"""
@@ -87,11 +83,7 @@ internal static class NewCommand
         {
             var project = context.Project();
             var file = new LocalFile(parsed.GetValue(name)!, parsed.GetValue(cluster), typeof(NewCommand).Assembly.GetName().Version!.ToString(3));
-            if (file.Check(project) is { Count: > 0 } findings)
-            {
-                throw new UserErrorException($"new local \"{file.Name}\"", findings);
-            }
-
+            Check("local", file.Name, file.Check(project));
             await WriteAsync(context, project, file.Name, file.ToYaml()).ConfigureAwait(false);
             await context.Output.WriteLineAsync(
                 $"""
@@ -110,6 +102,14 @@ internal static class NewCommand
             return CommandLine.Success;
         });
         return command;
+    }
+
+    private static void Check(string kind, string name, IReadOnlyList<Finding> findings)
+    {
+        if (findings.Count > 0)
+        {
+            throw new UserErrorException($"new {kind} \"{name}\"", findings);
+        }
     }
 
     private static async Task WriteAsync(CommandContext context, InfraProject project, string name, string yaml, bool hasToPreview = true)
@@ -188,12 +188,7 @@ internal static class NewCommand
                 parsed.GetValue(policy)!,
                 parsed.GetValue(sim)!,
                 HasWorkbench: parsed.GetValue(workbench));
-            var findings = developer.Check(project);
-            if (findings.Count > 0)
-            {
-                throw new UserErrorException($"new developer \"{developer.Name}\"", findings);
-            }
-
+            Check("developer", developer.Name, developer.Check(project));
             developer = developer with { GpuPool = await GpuPoolAsync(context, project, developer.Environment, parsed.GetValue(pool)).ConfigureAwait(false), HasChosenPool = parsed.GetValue(pool) is not null };
             await WriteAsync(context, project, developer.Name, developer.ToYaml(), hasToPreview: false).ConfigureAwait(false);
             await context.Output.WriteLineAsync(

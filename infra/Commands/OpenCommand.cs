@@ -18,7 +18,7 @@ internal static partial class OpenCommand
     public static Command Create(CommandContext context)
     {
         var live = new LiveCommand(context);
-        var stack = live.Stack();
+        var stack = context.Stack();
         var name = new Argument<string?>("name") { Description = "A service, or a port of one; the workbench or TensorBoard where nothing is named", Arity = ArgumentArity.ZeroOrOne };
         var port = new Option<int?>("--port") { Description = "The port on this machine; the service's own where it is not given", HelpName = "PORT" };
         var start = new Option<bool>("--start") { Description = "Start the workbench first, where it does not run, and wait for it" };

@@ -12,8 +12,7 @@ internal static class PageCommand
 
     public static Command Create(CommandContext context)
     {
-        var environment = new Argument<string>("environment") { Description = "The environment's stack" };
-        environment.CompletionSources.Add(_ => context.StackNames());
+        var environment = context.Stack("environment", "The environment's stack");
         var folder = new Option<string>("--out") { Description = "The folder of the site; pages of an earlier one are replaced, other files are not touched", HelpName = "DIR", Required = true };
         var owners = new Option<bool>("--owners") { Description = "Say who works in each stack, by name" };
         var command = new ExampleCommand(
@@ -32,13 +31,7 @@ internal static class PageCommand
             var root = Path.Combine(context.Folder, parsed.GetRequiredValue(folder));
             await WriteAsync(root, files).ConfigureAwait(false);
             await context.Output.WriteLineAsync(Path.Combine(parsed.GetRequiredValue(folder), Index)).ConfigureAwait(false);
-            var failed = false;
-            foreach (var text in PreviewedStack.Failures(previewed, parsed.GetValue<bool>("--verbose")))
-            {
-                failed = true;
-                await context.Error.WriteLineAsync(PlainText.Lines(text)).ConfigureAwait(false);
-            }
-
+            var failed = await PreviewedStack.WriteFailuresAsync(context.Error, previewed, parsed.GetValue<bool>("--verbose")).ConfigureAwait(false);
             return failed ? CommandLine.Failure : CommandLine.Success;
         });
         return command;

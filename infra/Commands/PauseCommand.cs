@@ -19,14 +19,14 @@ internal static class PauseCommand
 
     private static ExampleCommand Create(CommandContext context, string verb, string description, bool paused)
     {
-        var stack = new LiveCommand(context).Stack();
+        var stack = context.Stack();
         var command = new ExampleCommand(verb, description, $"infra {verb} gpu1 && pulumi up -s gpu1") { stack };
         command.SetAction(async (parsed, stop) =>
         {
             var project = context.Project();
             var name = parsed.GetRequiredValue(stack);
             var config = project.ReadConfig(name);
-            if (config.GetValueOrDefault(SettingKeys.Full("kind")) == "environment")
+            if (config.IsEnvironment())
             {
                 throw new UserErrorException($"stack \"{name}\" is an environment; only stacks that run on one can be paused", "pause those on it: its nodes go by themselves once nothing needs them");
             }
@@ -42,7 +42,7 @@ internal static class PauseCommand
             }
 
             // What was written has to be read as it was meant, whatever else is in the file.
-            if (after is null || !IsSo(context.Project(), name, paused))
+            if (after is null || context.Project().TryReadConfig(name) is not { } written || (written.Setting("paused") == "true") != paused)
             {
                 await File.WriteAllTextAsync(path, before, CancellationToken.None).ConfigureAwait(false);
                 throw new UserErrorException(
@@ -53,7 +53,7 @@ internal static class PauseCommand
             await context.Output.WriteLineAsync(
                 $"{Path.GetRelativePath(project.Root, path).Replace('\\', '/')}: {(after == before ? "unchanged" : paused ? "infra:paused: true" : after.Contains("infra:paused", StringComparison.Ordinal) ? "infra:paused: false" : "infra:paused removed")}\n"
                 + $"see what it does: infra preview {name}\ndo it:            pulumi up -s {name}").ConfigureAwait(false);
-            if (!paused && PauseLine.HasExpired(config.GetValueOrDefault(SettingKeys.Full("expires")), context.Clock))
+            if (!paused && PauseLine.HasExpired(config.Setting("expires"), context.Clock))
             {
                 await context.Error.WriteLineAsync($"it stays paused, for its day has come: write a later {SettingKeys.Full("expires")}").ConfigureAwait(false);
             }
@@ -61,17 +61,5 @@ internal static class PauseCommand
             return CommandLine.Success;
         });
         return command;
-    }
-
-    private static bool IsSo(InfraProject project, string stack, bool paused)
-    {
-        try
-        {
-            return (project.ReadConfig(stack).GetValueOrDefault(SettingKeys.Full("paused")) == "true") == paused;
-        }
-        catch (UserErrorException)
-        {
-            return false;
-        }
     }
 }

@@ -12,7 +12,7 @@ internal static class PoolsCommand
     public static Command Create(CommandContext context)
     {
         var live = new LiveCommand(context);
-        var stack = live.Stack("environment", "The environment's stack, or one that runs on it");
+        var stack = context.Stack("environment", "The environment's stack, or one that runs on it");
         var command = new ExampleCommand(
             "pools",
             "Shows the node pools of an environment without asking it: machines, GPUs, nodes, what a node leaves for pods, labels, taints, zones",

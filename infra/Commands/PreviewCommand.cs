@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.CommandLine;
 using Infra.Components.Workloads.Experiments;
-using Infra.Core.Findings;
 using Infra.Costs;
 using Infra.Graph;
 using Infra.Guardrails;
@@ -18,8 +17,8 @@ internal static class PreviewCommand
 
     public static Command Create(CommandContext context)
     {
-        var stack = new Argument<string?>("stack") { Description = "The stack's name", Arity = ArgumentArity.ZeroOrOne };
-        stack.CompletionSources.Add(_ => context.StackNames());
+        var stack = context.Stack();
+        stack.Arity = ArgumentArity.ZeroOrOne;
         var json = new Option<bool>("--json") { Description = "Write the plan as JSON, in the words of an exported Pulumi deployment, and nothing else" };
         var all = new Option<bool>("--all") { Description = "Every stack there is; with --json an object by stack name" };
         var command = new ExampleCommand(
@@ -62,17 +61,11 @@ internal static class PreviewCommand
                 {
                     var console = Terminal.Over(context.Output);
                     Print(console, previewed.Plan!);
-                    PrintAssessment(console, Terminal.Width(context.Output), previewed.Assessment!);
+                    PrintAssessment(console, previewed.Assessment!);
                 }
             }
 
-            var failed = false;
-            foreach (var text in PreviewedStack.Failures(stacks, parsed.GetValue<bool>("--verbose")))
-            {
-                failed = true;
-                await context.Error.WriteLineAsync(PlainText.Lines(text)).ConfigureAwait(false);
-            }
-
+            var failed = await PreviewedStack.WriteFailuresAsync(context.Error, stacks, parsed.GetValue<bool>("--verbose")).ConfigureAwait(false);
             foreach (var previewed in stacks.Where(each => each.Plan is not null))
             {
                 failed |= previewed.Assessment!.Guardrails.HasErrors;
@@ -95,7 +88,7 @@ internal static class PreviewCommand
 
         // The stack itself, which comes first, is not counted.
         var total = plan.Resources.Length - 1;
-        console.MarkupLine($"[bold]{total} {(total == 1 ? "resource" : "resources")}[/]");
+        console.MarkupLine($"[bold]{NumberWords.Count(total, "resource")}[/]");
         foreach (var type in plan.Resources.Skip(1).GroupBy(resource => resource.Type).OrderBy(type => type.Key, StringComparer.Ordinal))
         {
             console.MarkupLine($"  {type.Count(),4}  {Terminal.Escape(type.Key)}");
@@ -114,12 +107,12 @@ internal static class PreviewCommand
         console.WriteLine();
     }
 
-    private static void PrintAssessment(IAnsiConsole console, int width, PlanAssessment assessment)
+    private static void PrintAssessment(IAnsiConsole console, PlanAssessment assessment)
     {
         if (assessment.Fit is { Workloads.Count: > 0 } fit)
         {
             console.MarkupLine($"[bold]fit[/] [dim]{Terminal.Escape($"by itself; beside what others have on the same pools: infra fit {assessment.Cost.Stack}")}[/]");
-            new FitText(console, width).WriteWorkloads(fit);
+            new FitText(console).WriteWorkloads(fit);
             console.WriteLine();
         }
 

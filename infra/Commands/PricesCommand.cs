@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using Infra.Core.Prices;
 using Infra.Costs;
+using Infra.Plans;
 
 namespace Infra.Commands;
 
@@ -49,26 +50,15 @@ internal static class PricesCommand
     {
         static string Percent(decimal change) => change.ToString("+0.0#;-0.0#", CultureInfo.InvariantCulture) + " %";
 
-        static string Regions(int count) => count == 1 ? "1 region" : string.Create(CultureInfo.InvariantCulture, $"{count} regions");
+        static string Regions(int count) => NumberWords.Count(count, "region");
 
-        var parts = new List<string>();
-        if (move.Regions > 0)
-        {
-            parts.Add(move.LeastPercent == move.MostPercent
-                ? $"{Percent(move.MostPercent)} in {Regions(move.Regions)}"
-                : $"{Percent(move.LeastPercent)} to {Percent(move.MostPercent)} in {Regions(move.Regions)}");
-        }
-
-        if (move.Added > 0)
-        {
-            parts.Add($"new in {Regions(move.Added)}");
-        }
-
-        if (move.Removed > 0)
-        {
-            parts.Add($"gone in {Regions(move.Removed)}");
-        }
-
-        return $"{move.What}: {string.Join(", ", parts)}";
+        string?[] parts =
+        [
+            move.Regions == 0 ? null
+                : $"{(move.LeastPercent == move.MostPercent ? "" : $"{Percent(move.LeastPercent)} to ")}{Percent(move.MostPercent)} in {Regions(move.Regions)}",
+            move.Added == 0 ? null : $"new in {Regions(move.Added)}",
+            move.Removed == 0 ? null : $"gone in {Regions(move.Removed)}",
+        ];
+        return $"{move.What}: {string.Join(", ", parts.OfType<string>())}";
     }
 }

@@ -14,8 +14,7 @@ internal static class RenderCommand
 
     public static Command Create(CommandContext context)
     {
-        var stack = new Argument<string>("stack") { Description = "The stack's name" };
-        stack.CompletionSources.Add(_ => context.StackNames());
+        var stack = context.Stack();
         var outFolder = new Option<string?>("--out") { Description = "Write a file an object into this folder instead of a stream, numbered in apply order", HelpName = "DIR" };
         var outputs = DeployedOutputsOption.Create();
         var showSecrets = new Option<bool>("--show-secrets")
@@ -96,17 +95,10 @@ internal static class RenderCommand
     private static async Task WriteFilesAsync(string folder, KubernetesManifests manifests)
     {
         Directory.CreateDirectory(folder);
-        var foreign = new List<string>();
-        var ours = new List<string>();
-        foreach (var path in Directory.EnumerateFileSystemEntries(folder))
-        {
-            var isOurs = path.EndsWith(".yaml", StringComparison.Ordinal)
-                && File.Exists(path)
-                && File.ReadLines(path).FirstOrDefault() == FileHeader;
-            (isOurs ? ours : foreign).Add(path);
-        }
-
-        if (foreign.Count > 0)
+        var entries = Directory.EnumerateFileSystemEntries(folder).ToLookup(path =>
+            path.EndsWith(".yaml", StringComparison.Ordinal) && File.Exists(path) && File.ReadLines(path).FirstOrDefault() == FileHeader);
+        var (ours, foreign) = (entries[true], entries[false]);
+        if (foreign.Any())
         {
             throw new UserErrorException(
                 $"{folder} has files that were not rendered ({string.Join(", ", foreign.Select(Path.GetFileName).Order(StringComparer.Ordinal))}), which kubectl apply -f would take too",

@@ -5,10 +5,11 @@ namespace Infra.Commands;
 
 /// <summary>Prints rows: as a table, or where that is too wide, one below another.</summary>
 /// <param name="console">Where to print.</param>
-/// <param name="width">The characters that a line may have.</param>
-internal sealed class RowText(IAnsiConsole console, int width)
+internal sealed class RowText(IAnsiConsole console)
 {
     private const int Gap = 2;
+
+    private readonly int _width = Terminal.Width(console.Profile.Out.Writer);
 
     /// <summary>Prints rows below headings, those that are alike as one.</summary>
     internal void Write(string[] headings, IReadOnlyList<string[]> all)
@@ -26,7 +27,7 @@ internal sealed class RowText(IAnsiConsole console, int width)
         }
 
         var needed = headings.Select((heading, column) => rows.Select(row => row[column].Length).Append(heading.Length).Max() + Gap).Sum();
-        if (needed <= width)
+        if (needed <= _width)
         {
             console.Write(table);
             return;
@@ -53,7 +54,7 @@ internal sealed class RowText(IAnsiConsole console, int width)
         var empty = true;
         foreach (var word in text[lead..].Split(' '))
         {
-            if (!empty && line.Length + 1 + word.Length > width)
+            if (!empty && line.Length + 1 + word.Length > _width)
             {
                 writer.WriteLine(line);
                 line = new string(' ', indent);

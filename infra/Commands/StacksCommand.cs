@@ -1,7 +1,7 @@
 using System.CommandLine;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using Infra.Core.Findings;
+using Infra.Plans;
 using Infra.Project;
 
 namespace Infra.Commands;
@@ -9,14 +9,6 @@ namespace Infra.Commands;
 /// <summary><c>infra stacks</c>: the stacks there are.</summary>
 internal static class StacksCommand
 {
-    private static readonly JsonSerializerOptions Json = new()
-    {
-        WriteIndented = true,
-        NewLine = "\n",
-        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-    };
-
     public static Command Create(CommandContext context)
     {
         var json = new Option<bool>("--json") { Description = "Write a JSON list and nothing else" };
@@ -53,7 +45,7 @@ internal static class StacksCommand
 
             if (parsed.GetValue(json))
             {
-                await context.Output.WriteLineAsync(JsonSerializer.Serialize(stacks, Json)).ConfigureAwait(false);
+                await context.Output.WriteLineAsync(JsonSerializer.Serialize(stacks, JsonForms.Indented)).ConfigureAwait(false);
                 return code;
             }
 
@@ -81,17 +73,13 @@ internal static class StacksCommand
 
     private sealed record Summary(string Name, string? Kind, string? Environment, string? Context, string? Namespace, string? Expires, bool ExpiresWithData)
     {
-        public static Summary Of(string name, IReadOnlyDictionary<string, string> config)
-        {
-            var kind = config.GetValueOrDefault("infra:kind");
-            return new Summary(
-                name,
-                kind,
-                config.GetValueOrDefault("infra:environment"),
-                config.GetValueOrDefault("infra:context"),
-                config.GetValueOrDefault("infra:namespace") ?? (kind == "environment" ? null : name),
-                config.GetValueOrDefault("infra:expires")?.Split(' ')[0],
-                config.GetValueOrDefault("infra:expiresWithData") == "true");
-        }
+        public static Summary Of(string name, IReadOnlyDictionary<string, string> config) => new(
+            name,
+            config.Setting("kind"),
+            config.Setting("environment"),
+            config.Setting("context"),
+            config.Setting("namespace") ?? (config.IsEnvironment() ? null : name),
+            config.Setting("expires")?.Split(' ')[0],
+            config.Setting("expiresWithData") == "true");
     }
 }

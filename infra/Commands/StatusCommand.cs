@@ -14,7 +14,7 @@ internal static class StatusCommand
     public static Command Create(CommandContext context)
     {
         var live = new LiveCommand(context);
-        var stack = live.Stack();
+        var stack = context.Stack();
         var watch = new Option<bool>("--watch") { Description = "Show it again whenever something happens to the pods, until Ctrl-C" };
         var command = live.Reach(new ExampleCommand(
             "status",
@@ -70,10 +70,10 @@ internal static class StatusCommand
                 .. states.Select(state => ((IReadOnlyList<string>)
                 [
                     state.Workload,
-                    state.Done ? "done" : $"{(state.Last == WorkloadState.NotSeen ? "?" : Number(state.Ready))}/{Number(state.Wanted)}",
-                    state.Tpus > 0 ? $"{Number(state.Tpus)} TPU" : Number(state.Gpus),
+                    state.Done ? "done" : $"{(state.Last == WorkloadState.NotSeen ? "?" : $"{state.Ready}")}/{state.Wanted}",
+                    state.Tpus > 0 ? $"{state.Tpus} TPU" : $"{state.Gpus}",
                     live.Age(state.Since),
-                    Number(state.Restarts),
+                    $"{state.Restarts}",
                     state.UsdAnHour?.ToString("0.00", CultureInfo.InvariantCulture) ?? "-",
                     state.Pools.Count == 0 ? "-" : string.Join(", ", state.Pools),
                     state.Last is null ? "" : state.LastAt is null ? state.Last : $"{state.Last} {live.Age(state.LastAt)} ago",
@@ -94,6 +94,4 @@ internal static class StatusCommand
             text.WriteLine("infra why says what the matter is");
         }
     }
-
-    private static string Number(long number) => number.ToString(CultureInfo.InvariantCulture);
 }

@@ -13,7 +13,7 @@ internal static class TeardownCommand
     public static Command Create(CommandContext context)
     {
         var live = new LiveCommand(context);
-        var stack = live.Stack("stack", "An environment, or a stack that runs on one");
+        var stack = context.Stack("stack", "An environment, or a stack that runs on one");
         var look = new Option<bool>("--live") { Description = "Look into the cluster as well: who still runs there, and what would hold the end up" };
         var command = live.Reach(new ExampleCommand(
             "teardown",
@@ -123,5 +123,5 @@ internal static class TeardownCommand
         }
     }
 
-    private static string Describe(PlanResource resource) => $"{resource.Type[(resource.Type.LastIndexOf(':') + 1)..]} {resource.Name}";
+    private static string Describe(PlanResource resource) => $"{resource.Kind} {resource.Name}";
 }

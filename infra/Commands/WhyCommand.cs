@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Infra.Core.Findings;
-using Infra.Core.Settings;
 using Infra.Guardrails;
 using Infra.Live;
 using Infra.Project;
@@ -13,7 +12,7 @@ internal static class WhyCommand
     public static Command Create(CommandContext context)
     {
         var live = new LiveCommand(context);
-        var name = live.Stack("stack|pod", "A stack, or one of its pods");
+        var name = context.Stack("stack|pod", "A stack, or one of its pods");
         var space = new Option<string?>("--namespace", "-n") { Description = "The namespace of the pod; the context's where it is not given", HelpName = "NAMESPACE" };
         var command = live.Reach(new ExampleCommand(
             "why",
@@ -60,7 +59,7 @@ internal static class WhyCommand
 
     private static string StackOf(InfraProject project, string pod, string space) =>
         project.StackNames.FirstOrDefault(stack =>
-            StackNeighbour.Config(project, stack) is { } config && config.GetValueOrDefault(SettingKeys.Full("kind")) != "environment" && StackNamespaces.Of(stack, config).Contains(space))
+            project.TryReadConfig(stack) is { } config && !config.IsEnvironment() && config.Namespaces(stack).Contains(space))
         ?? throw project.UnknownStack(pod, more: $"; of a pod: no stack has the namespace \"{space}\"; name the pod's with --namespace");
 
     private static void Write(CommandContext context, IReadOnlyList<Diagnosis> findings, bool allSeen)

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Infra.Costs;
 
 namespace Infra.Docs;
@@ -16,15 +15,6 @@ internal static class CostTable
         + "\n"
         + MarkdownTable.Write(
             ["pool", "machine", "a node's hour", "nodes: fewest, now, most", "a month at fewest", "now", "at most"],
-            cost.Pools.Select(pool => new[]
-            {
-                pool.Pool,
-                $"`{pool.MachineType}` {CostText.Word(pool.Capacity, pool.IsFlexStart)}".TrimEnd(),
-                CostText.Hour(pool.NodeHour),
-                string.Create(CultureInfo.InvariantCulture, $"{pool.MinNodes}, {pool.NodesNow}, {pool.MaxNodes}"),
-                CostText.Month(pool.AtMin),
-                CostText.Month(pool.AtNow),
-                CostText.Month(pool.AtMax),
-            }))
+            cost.Pools.Select(pool => CostText.Cells(pool, $"`{pool.MachineType}`")))
         + $"\n{CostText.Basis(cost)}.\n";
 }

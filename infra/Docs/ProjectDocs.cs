@@ -1,10 +1,9 @@
 using System.Globalization;
-using System.Text.Encodings.Web;
-using System.Text.Json;
 using Infra.Core.Findings;
 using Infra.Core.Settings;
 using Infra.Graph;
 using Infra.Guardrails;
+using Infra.Plans;
 using Infra.Preview;
 using Infra.Project;
 using Infra.Stacks;
@@ -19,8 +18,6 @@ internal static class ProjectDocs
 
     private const string GraphPrefix = "graph ";
     private const string CostPrefix = "cost ";
-
-    private static readonly JsonSerializerOptions SchemaText = new() { WriteIndented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     // In these words a document asks for a block; README.md and docs/ together must have each.
     private static readonly Dictionary<string, Func<string, string>> Texts = new(StringComparer.Ordinal)
@@ -95,7 +92,7 @@ internal static class ProjectDocs
         if (Directory.Exists(Path.GetDirectoryName(path)))
         {
             var schema = SettingSchema.OfFile(SettingKeys.Full(StackProgram.Kind.Key), StackProgram.Settings);
-            yield return (SchemaFile, File.Exists(path) ? File.ReadAllText(path) : "", schema.ToJsonString(SchemaText) + "\n");
+            yield return (SchemaFile, File.Exists(path) ? File.ReadAllText(path) : "", schema.ToJsonString(JsonForms.Indented) + "\n");
         }
     }
 

@@ -3,9 +3,9 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Net.WebSockets;
 using System.Text;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Infra.Core.Findings;
+using Infra.Plans;
 using k8s;
 using k8s.Autorest;
 using k8s.Exceptions;
@@ -185,7 +185,7 @@ internal sealed class ClusterReader : IDisposable
             var (code, list) = await AskAsync(HttpMethod.Get, $"{ApiResource.Pods.Path(space)}?limit=1", null, cancellation).ConfigureAwait(false);
             if (code == HttpStatusCode.OK)
             {
-                var version = Parse(list)?.Text("metadata", "resourceVersion") ?? "";
+                var version = JsonForms.Parse(list)?.Text("metadata", "resourceVersion") ?? "";
                 var path = $"{ApiResource.Pods.Path(space)}?watch=true&allowWatchBookmarks=false&resourceVersion={Uri.EscapeDataString(version)}";
                 using var response = await SendAsync(HttpMethod.Get, path, null, limit.Token).ConfigureAwait(false);
                 if (response.StatusCode == HttpStatusCode.OK)
@@ -296,19 +296,7 @@ internal sealed class ClusterReader : IDisposable
 
     private JsonNode Good(HttpStatusCode code, string body, string what) =>
         code is not (HttpStatusCode.OK or HttpStatusCode.Created) ? throw Trouble($"cannot show {what}: {Message(body, code)}", "kubectl get --raw '/readyz?verbose' shows what ails it")
-        : Parse(body) ?? throw Trouble($"gave half an answer when asked for {what}", "try again");
-
-    private static JsonNode? Parse(string body)
-    {
-        try
-        {
-            return JsonNode.Parse(body);
-        }
-        catch (JsonException)
-        {
-            return null;
-        }
-    }
+        : JsonForms.Parse(body) ?? throw Trouble($"gave half an answer when asked for {what}", "try again");
 
     // Who is refused by a webhook or a quota was allowed to ask.
     private static bool IsAdmission(string body) =>
@@ -317,7 +305,7 @@ internal sealed class ClusterReader : IDisposable
             || message.Contains("violates PodSecurity", StringComparison.Ordinal) || message.Contains("ValidatingAdmissionPolicy", StringComparison.Ordinal));
 
     private static string Message(string body, HttpStatusCode code) =>
-        Parse(body)?.Text("message") is { Length: > 0 } message ? message : string.Create(CultureInfo.InvariantCulture, $"{(int)code} {code}");
+        JsonForms.Parse(body)?.Text("message") is { Length: > 0 } message ? message : string.Create(CultureInfo.InvariantCulture, $"{(int)code} {code}");
 
     private static string Seconds(TimeSpan time) => string.Create(CultureInfo.InvariantCulture, $"{time.TotalSeconds:0} s");
 

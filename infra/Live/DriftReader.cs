@@ -154,7 +154,7 @@ internal sealed class DriftReader(ClusterReader cluster)
     private static string? Short(JsonNode? value)
     {
         const int Longest = 80;
-        var text = value?.ToJsonString(PlanDiff.OneLine).Trim('"');
+        var text = value?.ToJsonString(JsonForms.OneLine).Trim('"');
         return text is { Length: > Longest } ? $"{text[..Longest]}..." : text;
     }
 }

@@ -12,12 +12,9 @@ internal static class Kubeconfig
 
     /// <summary>Reads the connection of a context.</summary>
     /// <exception cref="UserErrorException">There is no kubeconfig or no such context, or its credentials cannot be had.</exception>
-    public static KubernetesClientConfiguration Read(ClusterAddress address)
-    {
-        return Within(address, () => Locate(address) is { } found
-            ? KubernetesClientConfiguration.BuildConfigFromConfigFile(found.File, found.Context)
-            : KubernetesClientConfiguration.InClusterConfig());
-    }
+    public static KubernetesClientConfiguration Read(ClusterAddress address) => Within(address, () => Locate(address) is { } found
+        ? KubernetesClientConfiguration.BuildConfigFromConfigFile(found.File, found.Context)
+        : KubernetesClientConfiguration.InClusterConfig());
 
     /// <summary>Checks that there is a kubeconfig with the context, without fetching credentials: kubectl would look for a cluster on this machine.</summary>
     /// <exception cref="UserErrorException">There is no kubeconfig or no such context.</exception>

@@ -47,12 +47,10 @@ internal static class PodState
             return (scheduled.Text("reason"), scheduled.Time("lastTransitionTime"));
         }
 
-        foreach (var container in Containers(pod))
+        var waits = Containers(pod).Select(container => container.Text("state", "waiting", "reason"));
+        if (waits.FirstOrDefault(word => word is not ("" or "PodInitializing")) is { } waiting)
         {
-            if (container.Text("state", "waiting", "reason") is { Length: > 0 } waiting && waiting is not "PodInitializing")
-            {
-                return (waiting, null);
-            }
+            return (waiting, null);
         }
 
         return Containers(pod)

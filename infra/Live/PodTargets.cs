@@ -66,7 +66,7 @@ internal static class PodTargets
     {
         const string TensorBoard = "tensorboard";
         var services = plan.Resources.Where(each => each.Type == "kubernetes:core/v1:Service" && each.Namespace is not null)
-            .Select(each => (Space: each.Namespace!, Name: NameOf(each), Ports: PortsOf(each))).Where(each => each.Ports.Count > 0).ToList();
+            .Select(each => (Space: each.Namespace!, Name: each.ObjectName, Ports: PortsOf(each))).Where(each => each.Ports.Count > 0).ToList();
         if (name is null or Workbench.WorkloadName && plan.Resources.FirstOrDefault(each => each.Type == "kubernetes:batch/v1:CronJob" && plan.Find(each.Parent)?.Type == "infra:workbench:Workbench") is { } bench)
         {
             var port = PlanWorkloads.PodOf(bench)!.Value.Spec["containers"]!.Elements.First()["ports"]!.Elements.First()["containerPort"];
@@ -75,12 +75,8 @@ internal static class PodTargets
 
         var names = services.SelectMany(each => each.Ports.Count > 1 ? each.Ports.Select(port => port.Name).Prepend(each.Name) : [each.Name]).Where(each => each.Length > 0).ToList();
         var found = services.Where(each => name is null ? each.Name == TensorBoard || services.Count == 1 : each.Name == name).ToList();
-        if (found is [var service, ..])
-        {
-            return (service.Space, "service", service.Name, [.. service.Ports.Select(port => port.Port)]);
-        }
-
-        return services.FirstOrDefault(each => each.Ports.Any(port => port.Name == name)) is { Name: not null } ofPort
+        return found is [var service, ..] ? (service.Space, "service", service.Name, [.. service.Ports.Select(port => port.Port)])
+            : services.FirstOrDefault(each => each.Ports.Any(port => port.Name == name)) is { Name: not null } ofPort
             ? (ofPort.Space, "service", ofPort.Name, [ofPort.Ports.First(port => port.Name == name).Port])
             : throw new UserErrorException(
                 services.Count == 0 ? $"stack \"{plan.Stack}\" has no service to open"
@@ -91,9 +87,7 @@ internal static class PodTargets
     }
 
     private static List<(string Name, int Port)> PortsOf(PlanResource service) =>
-        [.. (service.Inputs["spec"]?["ports"]?.Elements ?? []).Select(port => ((port["name"] as PlanText)?.Text ?? "", port["port"] is PlanNumber number ? (int)number.Value : 0)).Where(port => port.Item2 > 0)];
-
-    private static string NameOf(PlanResource resource) => (resource.Inputs["metadata"]?["name"] as PlanText)?.Text ?? resource.Name;
+        [.. (service.Inputs["spec"]?["ports"]).Items().Select(port => (port["name"].AsText() ?? "", (int)(port["port"].AsNumber() ?? 0))).Where(port => port.Item2 > 0)];
 
     private sealed record Target(string Kind, string Name, string Namespace, IReadOnlyList<string> Containers, string Selector, bool IsNumbered)
     {
@@ -101,8 +95,7 @@ internal static class PodTargets
 
         public static Target Of(PlanResource resource)
         {
-            var kind = resource.Type[(resource.Type.LastIndexOf(':') + 1)..];
-            var (name, spec) = (NameOf(resource), resource.Inputs["spec"]);
+            var (kind, name, spec) = (resource.Kind, resource.ObjectName, resource.Inputs["spec"]);
             var pods = PlanWorkloads.PodOf(resource)!.Value;
             var labels = kind switch
             {

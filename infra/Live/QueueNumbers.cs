@@ -1,5 +1,5 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
+using Infra.Plans;
 
 namespace Infra.Live;
 
@@ -31,18 +31,11 @@ internal sealed record QueueNumbers(JsonNode? Report, string Line)
         // The program is the one that runs there, with another verb.
         List<string> program = [.. container.Items("command").Concat(container.Items("args")).Select(word => word.GetValue<string>()).TakeWhile(word => word != LedgerVerb)];
         var (output, failure) = await cluster.AskInsideAsync(pod, container.Text("name"), [.. program, "status", "--json"], cancellation).ConfigureAwait(false);
-        try
+        if (failure is null && JsonForms.Parse(output ?? "") is { } report)
         {
-            if (failure is null && JsonNode.Parse(output ?? "") is { } report)
-            {
-                var rate = report.At("pointsPerMinute") is JsonValue value && value.TryGetValue<double>(out var perMinute) ? FormattableString.Invariant($", {perMinute:0.#} a minute") : "";
-                return new(report, $"queue {report.Text("queue")}: {report.Text("state")}; {report.Number("points")} points: {report.Number("stable")} stable, {report.Number("unstable")} unstable, "
-                    + $"{report.Number("errors")} dead; {report.Number("queues", "ready") + report.Number("queues", "delayed")} ready, {report.Number("queues", "processing")} in work{rate}");
-            }
-        }
-        catch (JsonException)
-        {
-            // The same as no answer.
+            var rate = report.At("pointsPerMinute") is JsonValue value && value.TryGetValue<double>(out var perMinute) ? FormattableString.Invariant($", {perMinute:0.#} a minute") : "";
+            return new(report, $"queue {report.Text("queue")}: {report.Text("state")}; {report.Number("points")} points: {report.Number("stable")} stable, {report.Number("unstable")} unstable, "
+                + $"{report.Number("errors")} dead; {report.Number("queues", "ready") + report.Number("queues", "delayed")} ready, {report.Number("queues", "processing")} in work{rate}");
         }
 
         return new(null, $"queue: no answer from {pod.Name()}{(failure is null ? "" : $": {failure}")}");

@@ -11,38 +11,29 @@ internal sealed class StackSnapshot
 {
     private const string Scaler = "ScaledObject";
 
-    private readonly List<JsonNode> _events;
+    private readonly Found _found;
     private readonly Dictionary<string, JsonNode> _nodes;
 
-    private StackSnapshot(IReadOnlyList<LiveWorkload> workloads, Found found, IEnumerable<JsonNode> nodes)
-    {
-        Workloads = workloads;
-        Pods = found.Pods;
-        Claims = found.Claims;
-        Quotas = found.Quotas;
-        Admissions = found.Admissions;
-        LocalQueues = found.LocalQueues;
-        _events = found.Events;
-        _nodes = nodes.GroupBy(node => node.Name()).ToDictionary(group => group.Key, group => group.First(), StringComparer.Ordinal);
-    }
+    private StackSnapshot(IReadOnlyList<LiveWorkload> workloads, Found found, IEnumerable<JsonNode> nodes) => (Workloads, _found, _nodes) =
+        (workloads, found, nodes.GroupBy(node => node.Name()).ToDictionary(group => group.Key, group => group.First(), StringComparer.Ordinal));
 
     /// <summary>The plan's workloads, in its order.</summary>
     public IReadOnlyList<LiveWorkload> Workloads { get; }
 
     /// <summary>All pods of the stack's namespaces, others' among them.</summary>
-    public IReadOnlyList<JsonNode> Pods { get; }
+    public IReadOnlyList<JsonNode> Pods => _found.Pods;
 
     /// <summary>The volume claims of the stack's namespaces.</summary>
-    public IReadOnlyList<JsonNode> Claims { get; }
+    public IReadOnlyList<JsonNode> Claims => _found.Claims;
 
     /// <summary>The quotas of the stack's namespaces.</summary>
-    public IReadOnlyList<JsonNode> Quotas { get; }
+    public IReadOnlyList<JsonNode> Quotas => _found.Quotas;
 
     /// <summary>Kueue's Workloads: what it has let in, and what waits.</summary>
-    public IReadOnlyList<JsonNode> Admissions { get; }
+    public IReadOnlyList<JsonNode> Admissions => _found.Admissions;
 
     /// <summary>Kueue's LocalQueues.</summary>
-    public IReadOnlyList<JsonNode> LocalQueues { get; }
+    public IReadOnlyList<JsonNode> LocalQueues => _found.LocalQueues;
 
     /// <summary>Looks at what a stack has in a cluster.</summary>
     public static async Task<StackSnapshot> ReadAsync(ClusterReader cluster, Plan plan, CancellationToken cancellation)
@@ -71,7 +62,7 @@ internal sealed class StackSnapshot
             })
             {
                 // Only what the plan has, and what stands between that and its pods.
-                if (kind is "ReplicaSet" or "Job" || wanted.Any(each => KindOf(each.Resource) == kind || (kind == Scaler && each.Awake is not null)))
+                if (kind is "ReplicaSet" or "Job" || wanted.Any(each => each.Resource.Kind == kind || (kind == Scaler && each.Awake is not null)))
                 {
                     var listed = await cluster.ListAsync(resource, space, cancellation).ConfigureAwait(false);
                     found.Objects.AddRange((listed ?? []).Select(each => ($"{kind}/{each.Name()}", each)));
@@ -98,7 +89,7 @@ internal sealed class StackSnapshot
     /// <summary>What was last said of an object, newest first.</summary>
     /// <param name="about">The object.</param>
     /// <param name="reasons">The reasons that are meant; none for all.</param>
-    public IEnumerable<JsonNode> Events(JsonNode about, params string[] reasons) => _events
+    public IEnumerable<JsonNode> Events(JsonNode about, params string[] reasons) => _found.Events
         .Where(each => each.Text("involvedObject", "name") == about.Name() && each.Text("involvedObject", "namespace") == about.Namespace()
             && (each.Text("involvedObject", "uid") is not { Length: > 0 } uid || uid == about.Text("metadata", "uid"))
             && (reasons.Length == 0 || reasons.Contains(each.Text("reason"))))
@@ -117,28 +108,28 @@ internal sealed class StackSnapshot
 
     private static LiveWorkload Workload(Plan plan, PlanWorkload wanted, Found found)
     {
-        var (kind, name, space) = (KindOf(wanted.Resource), wanted.Workload.Name[(wanted.Workload.Name.IndexOf('/') + 1)..], wanted.Resource.Namespace ?? "");
-        JsonNode? own = null;
-        var names = new HashSet<string>(StringComparer.Ordinal) { $"{kind}/{name}" };
-        var makers = new List<JsonNode>();
-        IReadOnlyList<JsonNode> Made(IEnumerable<JsonNode> all) =>
-            [.. all.Where(each => each.Namespace() == space && each.Owner() is { } owner && names.Contains(owner)).OrderBy(each => each.Time("metadata", "creationTimestamp")).ThenBy(each => each.Name(), StringComparer.Ordinal)];
-
+        var (kind, name, space) = (wanted.Resource.Kind, wanted.Workload.Name[(wanted.Workload.Name.IndexOf('/') + 1)..], wanted.Resource.Namespace ?? "");
         if (kind == "Pod")
         {
-            own = found.Pods.FirstOrDefault(pod => pod.Namespace() == space && pod.Name() == name);
-            return new(wanted, kind, name, space, plan.SettingFor(wanted.Resource), own, [], own is null ? [] : [own]) { IsUnseen = found.Unseen.Contains((space, kind)) };
+            var pod = found.Pods.FirstOrDefault(each => each.Namespace() == space && each.Name() == name);
+            return new(wanted, kind, name, space, plan.SettingFor(wanted.Resource), pod, [], pod is null ? [] : [pod]) { IsUnseen = found.Unseen.Contains((space, kind)) };
         }
 
-        own = found.Objects.FirstOrDefault(each => each.Title == $"{kind}/{name}" && each.Object.Namespace() == space).Object;
-        foreach (var (title, maker) in found.Objects.Where(each => each.Object.Namespace() == space && each.Object.Owner() is { } owner && names.Contains(owner)).ToList())
+        var names = new HashSet<string>(StringComparer.Ordinal) { $"{kind}/{name}" };
+        var makers = new List<JsonNode>();
+        bool IsMade(JsonNode each) => each.Namespace() == space && each.Owner() is { } owner && names.Contains(owner);
+
+        var own = found.Objects.FirstOrDefault(each => each.Title == $"{kind}/{name}" && each.Object.Namespace() == space).Object;
+        foreach (var (title, maker) in found.Objects.Where(each => IsMade(each.Object)).ToList())
         {
             makers.Add(maker);
             names.Add(title);
         }
 
         var between = kind switch { "Deployment" => "ReplicaSet", "CronJob" or "ScaledJob" => "Job", _ => kind };
-        return new(wanted, kind, name, space, plan.SettingFor(wanted.Resource), own, makers, Made(found.Pods))
+        return new(
+            wanted, kind, name, space, plan.SettingFor(wanted.Resource), own, makers,
+            [.. found.Pods.Where(IsMade).OrderBy(pod => pod.Time("metadata", "creationTimestamp")).ThenBy(pod => pod.Name(), StringComparer.Ordinal)])
         {
             IsUnseen = new[] { kind, between, "Pod" }.Any(each => found.Unseen.Contains((space, each))),
             ScalerTrouble = kind == "ScaledJob" ? KedaTrouble(own)
@@ -150,8 +141,6 @@ internal sealed class StackSnapshot
 
     private static string? KedaTrouble(JsonNode? scaled) =>
         scaled.Condition("Ready") is { } ready && ready.Text("status") == "False" ? $"{ready.Text("message")} ({ready.Text("reason")})" : null;
-
-    private static string KindOf(PlanResource resource) => resource.Type[(resource.Type.LastIndexOf(':') + 1)..];
 
     private sealed class Found
     {

@@ -38,7 +38,7 @@ internal sealed record BillLines(ImmutableArray<CostLine> Lines, ImmutableArray<
         var rules = 0;
         foreach (var resource in plan.Resources.Where(resource => resource.Custom && !resource.External))
         {
-            var place = (Text(resource, "region") ?? Text(resource, "location")) is { } location ? GcpLocation.RegionOf(location) : region;
+            var place = (resource.Inputs["region"].AsText() ?? resource.Inputs["location"].AsText()) is { } location ? GcpLocation.RegionOf(location) : region;
             switch (resource.Type)
             {
                 case "gcp:container/cluster:Cluster":
@@ -46,9 +46,10 @@ internal sealed record BillLines(ImmutableArray<CostLine> Lines, ImmutableArray<
                     break;
                 case "gcp:compute/routerNat:RouterNat":
                     var addresses = Math.Max(1, resource.Inputs["natIps"]?.Elements.Length ?? 0);
-                    Add($"NAT addresses of {resource.Name}", Count(addresses, "address", "addresses"), book.Item("external-ip/vm", place) * (Hours * addresses));
+                    var detail = addresses == 1 ? "1 address" : $"{addresses} addresses";
+                    Add($"NAT addresses of {resource.Name}", detail, book.Item("external-ip/vm", place) * (Hours * addresses));
                     break;
-                case "gcp:compute/address:Address" or "gcp:compute/globalAddress:GlobalAddress" when Text(resource, "addressType") != "INTERNAL":
+                case "gcp:compute/address:Address" or "gcp:compute/globalAddress:GlobalAddress" when resource.Inputs["addressType"].AsText() != "INTERNAL":
                     Add($"address {resource.Name}", "external", book.Item("external-ip/vm", place) * Hours);
                     break;
                 case "gcp:compute/address:Address" or "gcp:compute/globalAddress:GlobalAddress":
@@ -78,11 +79,11 @@ internal sealed record BillLines(ImmutableArray<CostLine> Lines, ImmutableArray<
                     // The disks of what stands still are there all the same.
                     foreach (var claim in resource.Inputs["spec"]?["volumeClaimTemplates"]?.Elements ?? [])
                     {
-                        AddClaim($"{(claim["metadata"]?["name"] as PlanText)?.Text} of {resource.Name}", claim["spec"], Math.Max(1, (int)Number(resource.Inputs["spec"]?["replicas"], 1)));
+                        AddClaim($"{claim["metadata"]?["name"].AsText()} of {resource.Name}", claim["spec"], Math.Max(1, (int)Number(resource.Inputs["spec"]?["replicas"], 1)));
                     }
 
                     break;
-                case "kubernetes:core/v1:Service" when (resource.Inputs["spec"]?["type"] as PlanText)?.Text == "LoadBalancer":
+                case "kubernetes:core/v1:Service" when (resource.Inputs["spec"]?["type"]).AsText() == "LoadBalancer":
                 case "kubernetes:networking.k8s.io/v1:Ingress":
                     rules++;
                     break;
@@ -95,7 +96,7 @@ internal sealed record BillLines(ImmutableArray<CostLine> Lines, ImmutableArray<
         if (rules > 0)
         {
             var month = (book.Item("lb/rule", region) * Math.Min(rules, DearRules)) + (book.Item("lb/more-rules", region) * Math.Max(0, rules - DearRules));
-            Add(rules == 1 ? "load balancer" : "load balancers", Count(rules, "forwarding rule", "forwarding rules"), month * Hours);
+            Add(rules == 1 ? "load balancer" : "load balancers", NumberWords.Count(rules, "forwarding rule"), month * Hours);
         }
 
         return new(lines.ToImmutable(), uses.ToImmutable(), plan.Resources.Any(resource => resource.Type == "gcp:compute/routerNat:RouterNat"));
@@ -105,10 +106,10 @@ internal sealed record BillLines(ImmutableArray<CostLine> Lines, ImmutableArray<
         void AddDatabase(PlanResource resource, string? place)
         {
             var settings = resource.Inputs["settings"];
-            var tier = (settings?["tier"] as PlanText)?.Text ?? "";
-            var isRegional = (settings?["availabilityType"] as PlanText)?.Text == "REGIONAL";
+            var tier = settings?["tier"].AsText() ?? "";
+            var isRegional = settings?["availabilityType"].AsText() == "REGIONAL";
             var size = Number(settings?["diskSize"], 10);
-            var isSsd = (settings?["diskType"] as PlanText)?.Text is null or "PD_SSD";
+            var isSsd = settings?["diskType"].AsText() is null or "PD_SSD";
             Add($"Cloud SQL {resource.Name}", $"{tier}{(isRegional ? ", regional" : "")}", book.DatabaseHour(tier, place, isRegional) * Hours);
             Add(
                 $"disk of Cloud SQL {resource.Name}",
@@ -119,8 +120,8 @@ internal sealed record BillLines(ImmutableArray<CostLine> Lines, ImmutableArray<
         void AddRedis(PlanResource resource, string? place)
         {
             var size = (int)Number(resource.Inputs["memorySizeGb"], 0);
-            var isStandard = Text(resource, "tier") == "STANDARD_HA";
-            var hasReaders = Text(resource, "readReplicasMode") == "READ_REPLICAS_ENABLED";
+            var isStandard = resource.Inputs["tier"].AsText() == "STANDARD_HA";
+            var hasReaders = resource.Inputs["readReplicasMode"].AsText() == "READ_REPLICAS_ENABLED";
             Add(
                 $"Redis {resource.Name}",
                 string.Create(CultureInfo.InvariantCulture, $"{(isStandard ? "standard" : "basic")}, {size} GiB{(hasReaders ? ", read replicas" : "")}"),
@@ -129,8 +130,8 @@ internal sealed record BillLines(ImmutableArray<CostLine> Lines, ImmutableArray<
 
         void AddClaim(string name, PlanValue? spec, int count)
         {
-            var size = KubernetesQuantity.TryParse((spec?["resources"]?["requests"]?["storage"] as PlanText)?.Text, out var bytes) ? Math.Ceiling(bytes / BytesPerGib) : 0;
-            var storageClass = (spec?["storageClassName"] as PlanText)?.Text;
+            var size = KubernetesQuantity.TryParse(spec?["resources"]?["requests"]?["storage"].AsText(), out var bytes) ? Math.Ceiling(bytes / BytesPerGib) : 0;
+            var storageClass = spec?["storageClassName"].AsText();
 
             // GKE's own classes: https://cloud.google.com/kubernetes-engine/docs/concepts/persistent-volumes#storageclasses, checked 2026-11.
             var type = storageClass switch { null or "standard-rwo" => "pd-balanced", "premium-rwo" => "pd-ssd", "standard" => "pd-standard", _ => "" };
@@ -142,7 +143,7 @@ internal sealed record BillLines(ImmutableArray<CostLine> Lines, ImmutableArray<
 
         Cost Bucket(PlanResource resource, string? place)
         {
-            var kind = Text(resource, "storageClass")?.ToLowerInvariant() switch { null or "standard" => "standard", "archive" => "archiv", var other => other };
+            var kind = resource.Inputs["storageClass"].AsText()?.ToLowerInvariant() switch { null or "standard" => "standard", "archive" => "archiv", var other => other };
             return book.Item($"bucket/{kind}", place);
         }
     }
@@ -154,10 +155,5 @@ internal sealed record BillLines(ImmutableArray<CostLine> Lines, ImmutableArray<
     private static bool IsFree(string type) =>
         Free.Contains(type[..type.LastIndexOf(':')]) || (type.IndexOf('/', StringComparison.Ordinal) is > 0 and var slash && Free.Contains(type[..slash]));
 
-    private static string? Text(PlanResource resource, string key) => (resource.Inputs[key] as PlanText)?.Text;
-
     private static decimal Number(PlanValue? value, decimal fallback) => value is PlanNumber number ? (decimal)number.Value : fallback;
-
-    private static string Count(int number, string one, string several) =>
-        number == 1 ? $"1 {one}" : string.Create(CultureInfo.InvariantCulture, $"{number} {several}");
 }

@@ -1,24 +1,17 @@
 using System.Globalization;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using Infra.Core.Prices;
+using Infra.Plans;
 
 namespace Infra.Costs;
 
 /// <summary>Writes what a stack costs as JSON; docs/cost.md has the schema.</summary>
 public static class CostJson
 {
-    private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web)
-    {
-        WriteIndented = true,
-        NewLine = "\n",
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-    };
-
     /// <summary>Writes a cost.</summary>
     /// <param name="cost">The cost.</param>
     /// <returns>The text, without a trailing line break.</returns>
-    public static string Write(StackCost cost) => JsonSerializer.Serialize(Describe(cost), Options);
+    public static string Write(StackCost cost) => JsonSerializer.Serialize(Describe(cost), JsonForms.Indented);
 
     /// <summary>A cost as objects that any writer of JSON takes.</summary>
     internal static object Describe(StackCost cost)

@@ -82,6 +82,20 @@ public static class CostText
     /// <returns>The words.</returns>
     internal static string Bought(NodeCapacity capacity, bool isFlexStart) => Word(capacity, isFlexStart) is { Length: > 0 } word ? word : "on demand";
 
+    /// <summary>What there is to say of a pool, cell by cell.</summary>
+    /// <param name="pool">The pool.</param>
+    /// <param name="machine">Its machine type, as it is shown.</param>
+    internal static string[] Cells(PoolCost pool, string machine) =>
+    [
+        pool.Pool,
+        $"{machine} {Word(pool.Capacity, pool.IsFlexStart)}".TrimEnd(),
+        Hour(pool.NodeHour),
+        string.Create(CultureInfo.InvariantCulture, $"{pool.MinNodes}, {pool.NodesNow}, {pool.MaxNodes}"),
+        Month(pool.AtMin),
+        Month(pool.AtNow),
+        Month(pool.AtMax),
+    ];
+
     private static string Unpriced(StackCost cost) => string.Concat(cost.Unpriced.GroupBy(pool => pool.Why).Select(pools =>
         $"; without {(pools.Count() == 1 ? "pool" : "pools")} {string.Join(", ", pools.Select(pool => $"\"{pool.Pool}\""))}: {pools.Key}"));
 }

@@ -59,12 +59,12 @@ public static class PlanWorkloads
         ArgumentNullException.ThrowIfNull(plan);
         var objects = plan.Resources.Where(resource => resource.Custom && resource.Type.StartsWith(Prefix, StringComparison.Ordinal)).ToList();
         var defaults = objects
-            .Where(resource => Kind(resource) == "LimitRange")
+            .Where(resource => resource.Kind == "LimitRange")
             .GroupBy(resource => resource.Namespace ?? "")
             .ToDictionary(group => group.Key, group => DefaultsOf(group.First()));
         var scalers = objects
-            .Where(resource => Kind(resource) is "HorizontalPodAutoscaler" or "ScaledObject")
-            .ToLookup(resource => (resource.Namespace ?? "", Text(resource.Inputs["spec"]?["scaleTargetRef"]?["name"])));
+            .Where(resource => resource.Kind is "HorizontalPodAutoscaler" or "ScaledObject")
+            .ToLookup(resource => (resource.Namespace ?? "", resource.Inputs["spec"]?["scaleTargetRef"]?["name"].AsText()));
         var workloads = new List<PlanWorkload>();
         foreach (var resource in objects)
         {
@@ -73,28 +73,28 @@ public static class PlanWorkloads
                 continue;
             }
 
-            var name = Text(resource.Inputs["metadata"]?["name"]) ?? resource.Name;
+            var name = resource.ObjectName;
             var space = resource.Namespace ?? "";
-            var scaler = scalers[(space, name)].FirstOrDefault(each => Text(each.Inputs["spec"]?["scaleTargetRef"]?["kind"]) == Kind(resource))?.Inputs;
-            var autoscaled = Number(scaler?["spec"]?["maxReplicas"] ?? scaler?["spec"]?["maxReplicaCount"]) ?? 0;
+            var scaler = scalers[(space, name)].FirstOrDefault(each => each.Inputs["spec"]?["scaleTargetRef"]?["kind"].AsText() == resource.Kind)?.Inputs;
+            var autoscaled = (scaler?["spec"]?["maxReplicas"] ?? scaler?["spec"]?["maxReplicaCount"]).AsNumber() ?? 0;
             var sidecar = BucketSidecarOf(pods.Spec, PodOf(resource)?.Metadata);
             var requests = RequestsOf(pods.Spec, sidecar, defaults.GetValueOrDefault(space));
             var workload = new FitWorkload(
-                $"{Kind(resource).ToLowerInvariant()}/{name}",
+                $"{resource.Kind.ToLowerInvariant()}/{name}",
                 pods.Replicas ?? Fewest(scaler),
                 Math.Max(pods.Most, (int)autoscaled),
                 requests.RoundedUp,
                 Pairs(pods.Spec["nodeSelector"]),
-                [.. (pods.Spec["tolerations"]?.Elements ?? []).Select(TolerationOf)])
+                [.. pods.Spec["tolerations"].Items().Select(TolerationOf)])
             {
-                GpusOfAContainer = (long)(pods.Spec["initContainers"]?.Elements ?? []).Concat(pods.Spec["containers"]?.Elements ?? [])
+                GpusOfAContainer = (long)pods.Spec["initContainers"].Items().Concat(pods.Spec["containers"].Items())
                     .Select(container => RequestsOfContainer(container, default).Gpus).DefaultIfEmpty().Max(),
                 NodeSkew = NodeSkewOf(pods.Spec),
             };
             workloads.Add(new(resource, workload, requests, MemoryLimitOf(pods.Spec, sidecar, defaults.GetValueOrDefault(space).Limit))
             {
-                HoudiniGpus = (pods.Spec["containers"]?.Elements ?? []).Sum(HoudiniGpusOf),
-                Awake = Text(scaler?["metadata"]?["annotations"]?[WakingHours.Annotation]),
+                HoudiniGpus = pods.Spec["containers"].Items().Sum(HoudiniGpusOf),
+                Awake = scaler?["metadata"]?["annotations"]?[WakingHours.Annotation].AsText(),
             });
         }
 
@@ -104,18 +104,18 @@ public static class PlanWorkloads
     // What KEDA keeps awake is what there is while it is, unless it is paused.
     private static int Fewest(PlanValue? scaler)
     {
-        var byTheClock = (scaler?["spec"]?["triggers"]?.Elements ?? []).FirstOrDefault(trigger => Text(trigger["type"]) == "cron")?["metadata"]?["desiredReplicas"];
-        return int.TryParse(Text(scaler?["metadata"]?["annotations"]?[Pausing.KedaPausedAt]) ?? Text(byTheClock), NumberStyles.None, CultureInfo.InvariantCulture, out var replicas)
+        var byTheClock = (scaler?["spec"]?["triggers"]?.Elements ?? []).FirstOrDefault(trigger => trigger["type"].AsText() == "cron")?["metadata"]?["desiredReplicas"];
+        return int.TryParse(scaler?["metadata"]?["annotations"]?[Pausing.KedaPausedAt].AsText() ?? byTheClock.AsText(), NumberStyles.None, CultureInfo.InvariantCulture, out var replicas)
             ? replicas
-            : (int)(Number(scaler?["spec"]?["minReplicas"]) ?? 1);
+            : (int)(scaler?["spec"]?["minReplicas"].AsNumber() ?? 1);
     }
 
     // Without a number of its own a workload has one pod, or as many as its autoscaler wants.
     private static (PlanValue Spec, int? Replicas, int Most)? PodsOf(PlanResource resource)
     {
         var spec = resource.Inputs["spec"];
-        int? Count(PlanValue? number) => (int?)Number(number);
-        (PlanValue? Pod, int? Replicas) it = Kind(resource) switch
+        int? Count(PlanValue? number) => (int?)number.AsNumber();
+        (PlanValue? Pod, int? Replicas) it = resource.Kind switch
         {
             "Pod" => (spec, 1),
             "Deployment" or "StatefulSet" or "ReplicationController" => (PodOf(spec), Count(spec?["replicas"])),
@@ -126,7 +126,7 @@ public static class PlanWorkloads
             "ScaledJob" => (PodOf(spec?["jobTargetRef"]), 0),
             _ => (null, 0),
         };
-        return it.Pod is null ? null : (it.Pod, it.Replicas, Math.Max(it.Replicas ?? 1, (int)(Number(spec?["maxReplicaCount"]) ?? 0)));
+        return it.Pod is null ? null : (it.Pod, it.Replicas, Math.Max(it.Replicas ?? 1, (int)(spec?["maxReplicaCount"].AsNumber() ?? 0)));
     }
 
     /// <summary>The pods that an object makes, or is.</summary>
@@ -138,7 +138,7 @@ public static class PlanWorkloads
             return null;
         }
 
-        var (path, template) = Kind(resource) switch
+        var (path, template) = resource.Kind switch
         {
             "Pod" => ("spec", resource.Inputs),
             "Deployment" or "StatefulSet" or "DaemonSet" or "ReplicaSet" or "ReplicationController" or "Job" => ("spec.template.spec", resource.Inputs["spec"]?["template"]),
@@ -159,13 +159,13 @@ public static class PlanWorkloads
         {
             var requests = beside.Plus(RequestsOfContainer(container, defaults));
             most = most.OrMore(requests);
-            if (Text(container["restartPolicy"]) == "Always")
+            if (container["restartPolicy"].AsText() == "Always")
             {
                 beside = requests;
             }
         }
 
-        return (spec["containers"]?.Elements ?? [])
+        return spec["containers"].Items()
             .Aggregate(beside, (sum, container) => sum.Plus(RequestsOfContainer(container, defaults)))
             .OrMore(most);
     }
@@ -173,37 +173,37 @@ public static class PlanWorkloads
     // What is not said, or said to be without a limit, is asked for as GKE has it.
     private static PodRequests BucketSidecarOf(PlanValue spec, PlanValue? metadata)
     {
-        if (!(spec["volumes"]?.Elements ?? []).Any(volume => Text(volume["csi"]?["driver"]) == BucketMounts.Driver))
+        if (!spec["volumes"].Items().Any(volume => volume["csi"]?["driver"].AsText() == BucketMounts.Driver))
         {
             return default;
         }
 
         var usual = PodRequests.Of(BucketMounts.Sidecar);
         decimal Said(string annotation, decimal fallback) =>
-            KubernetesQuantity.TryParse(Text(metadata?["annotations"]?[annotation]), out var value) && value > 0 ? value : fallback;
+            KubernetesQuantity.TryParse(metadata?["annotations"]?[annotation].AsText(), out var value) && value > 0 ? value : fallback;
         return usual with { Cores = Said(BucketMounts.CpuAnnotation, usual.Cores), Bytes = Said(BucketMounts.MemoryAnnotation, usual.Bytes) };
     }
 
     /// <summary>GPUs that the Houdini engine keeps for a container alone.</summary>
     internal static int HoudiniGpusOf(PlanValue container) =>
-        (container["env"]?.Elements ?? []).Where(variable => Text(variable["name"]) == ContainerEnvironment.HoudiniRequested)
-            .Select(variable => int.TryParse(Text(variable["value"]), NumberStyles.None, CultureInfo.InvariantCulture, out var count) ? count : 0)
+        container["env"].Items().Where(variable => variable["name"].AsText() == ContainerEnvironment.HoudiniRequested)
+            .Select(variable => int.TryParse(variable["value"].AsText(), NumberStyles.None, CultureInfo.InvariantCulture, out var count) ? count : 0)
             .FirstOrDefault();
 
     private static decimal MemoryLimitOf(PlanValue spec, PodRequests sidecar, string? fallback)
     {
         decimal Limit(PlanValue container) =>
-            KubernetesQuantity.TryParse(Text(container["resources"]?["limits"]?["memory"]) ?? fallback, out var bytes) ? bytes : 0;
+            KubernetesQuantity.TryParse(container["resources"]?["limits"]?["memory"].AsText() ?? fallback, out var bytes) ? bytes : 0;
 
         // As the requests are added up.
         var (beside, most) = (sidecar.Bytes, 0m);
         foreach (var container in spec["initContainers"]?.Elements ?? [])
         {
             most = Math.Max(most, beside + Limit(container));
-            beside += Text(container["restartPolicy"]) == "Always" ? Limit(container) : 0;
+            beside += container["restartPolicy"].AsText() == "Always" ? Limit(container) : 0;
         }
 
-        return Math.Max(most, beside + (spec["containers"]?.Elements ?? []).Sum(Limit));
+        return Math.Max(most, beside + spec["containers"].Items().Sum(Limit));
     }
 
     private static PodRequests RequestsOfContainer(PlanValue container, (string? Cpu, string? Memory, string? Limit) defaults)
@@ -211,7 +211,7 @@ public static class PlanWorkloads
         var resources = container["resources"];
         decimal Amount(string name, string? fallback)
         {
-            var text = Text(resources?["requests"]?[name]) ?? Text(resources?["limits"]?[name]) ?? fallback;
+            var text = resources?["requests"]?[name].AsText() ?? resources?["limits"]?[name].AsText() ?? fallback;
             return KubernetesQuantity.TryParse(text, out var value) ? value : 0;
         }
 
@@ -221,31 +221,25 @@ public static class PlanWorkloads
     private static (string? Cpu, string? Memory, string? Limit) DefaultsOf(PlanResource limitRange)
     {
         var items = limitRange.Inputs["spec"]?["limits"]?.Elements ?? [];
-        var container = items.FirstOrDefault(item => Text(item["type"]) == "Container");
+        var container = items.FirstOrDefault(item => item["type"].AsText() == "Container");
         var requests = container?["defaultRequest"];
-        return (Text(requests?["cpu"]), Text(requests?["memory"]), Text(container?["default"]?["memory"]));
+        return (requests?["cpu"].AsText(), requests?["memory"].AsText(), container?["default"]?["memory"].AsText());
     }
 
     // Zones are not counted: which of them a node will be in is for the autoscaler to say.
-    private static int? NodeSkewOf(PlanValue spec) => (spec["topologySpreadConstraints"]?.Elements ?? [])
-        .Where(constraint => Text(constraint["topologyKey"]) == "kubernetes.io/hostname" && Text(constraint["whenUnsatisfiable"]) == "DoNotSchedule")
-        .Select(constraint => (int?)Number(constraint["maxSkew"]))
+    private static int? NodeSkewOf(PlanValue spec) => spec["topologySpreadConstraints"].Items()
+        .Where(constraint => constraint["topologyKey"].AsText() == "kubernetes.io/hostname" && constraint["whenUnsatisfiable"].AsText() == "DoNotSchedule")
+        .Select(constraint => (int?)constraint["maxSkew"].AsNumber())
         .Min();
 
     private static PodToleration TolerationOf(PlanValue toleration) => new(
-        Text(toleration["key"]),
-        Text(toleration["operator"]) ?? PodToleration.Equal,
-        Text(toleration["value"]),
-        NodeTaint.TryParseEffect(Text(toleration["effect"]), out var effect) ? effect : null);
+        toleration["key"].AsText(),
+        toleration["operator"].AsText() ?? PodToleration.Equal,
+        toleration["value"].AsText(),
+        NodeTaint.TryParseEffect(toleration["effect"].AsText(), out var effect) ? effect : null);
 
     private static ImmutableSortedDictionary<string, string> Pairs(PlanValue? value) =>
         value is PlanMap map
             ? map.Members.ToImmutableSortedDictionary(pair => pair.Key, pair => pair.Value.Text, StringComparer.Ordinal)
             : ImmutableSortedDictionary<string, string>.Empty;
-
-    internal static string Kind(PlanResource resource) => resource.Type[(resource.Type.LastIndexOf(':') + 1)..];
-
-    private static string? Text(PlanValue? value) => value is PlanText text ? text.Text : null;
-
-    private static double? Number(PlanValue? value) => value is PlanNumber number ? number.Value : null;
 }

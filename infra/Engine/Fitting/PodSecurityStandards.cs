@@ -49,20 +49,14 @@ internal static class PodSecurityStandards
 
     private static IEnumerable<(string Field, string Is, string Fix)> Baseline(PlanValue pod, PlanValue? metadata)
     {
-        foreach (var host in (string[])["hostNetwork", "hostPID", "hostIPC"])
+        foreach (var host in ((string[])["hostNetwork", "hostPID", "hostIPC"]).Where(host => pod[host].IsTrue()))
         {
-            if (pod[host].IsTrue())
-            {
-                yield return (host, "is true", "remove it");
-            }
+            yield return (host, "is true", "remove it");
         }
 
-        foreach (var (volume, i) in pod["volumes"].Items().Select((volume, i) => (volume, i)))
+        foreach (var (i, _) in pod["volumes"].Items().Index().Where(volume => volume.Item["hostPath"] is not null))
         {
-            if (volume["hostPath"] is not null)
-            {
-                yield return ($"volumes[{i}].hostPath", "is a directory of the node", "mount a bucket, a claim or an emptyDir");
-            }
+            yield return ($"volumes[{i}].hostPath", "is a directory of the node", "mount a bucket, a claim or an emptyDir");
         }
 
         foreach (var (sysctl, i) in pod["securityContext"]?["sysctls"].Items().Select((sysctl, i) => (sysctl, i)) ?? [])

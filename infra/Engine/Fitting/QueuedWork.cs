@@ -1,4 +1,3 @@
-using System.Globalization;
 using Infra.Core.NodePools;
 using Infra.Core.Queueing;
 using Infra.Plans;
@@ -65,7 +64,7 @@ public sealed record QueuedWork(
     private static bool IsOneOfMany(string workload) => !workload.StartsWith("job/", StringComparison.Ordinal);
 
     private static string Counted(int count, string workload) =>
-        string.Create(CultureInfo.InvariantCulture, $"{count} {(workload.StartsWith("scaledjob/", StringComparison.Ordinal) ? "Job" : "pod")}{(count == 1 ? "" : "s")}");
+        NumberWords.Count(count, workload.StartsWith("scaledjob/", StringComparison.Ordinal) ? "Job" : "pod");
 
     // KEDA makes a Job of one pod for each worker, at most so many when there is work for all; of a Deployment each pod is let in by itself.
     private static IEnumerable<SubmittedJob> Submitted(string stack, PlanWorkload job) =>

@@ -30,18 +30,10 @@ public static class MermaidText
             WriteNode(text, node, "  ", used);
         }
 
-        foreach (var edge in graph.Edges)
-        {
-            var label = edge.Label.Length == 0 ? "" : $"|\"{Escape(edge.Label)}\"|";
-            text.Append("  ").Append(edge.From).Append(" -->").Append(label).Append(' ').Append(edge.To).Append('\n');
-        }
-
-        foreach (var (_, name, style) in Classes.Where(each => used.Contains(each.Role)))
-        {
-            text.Append("  classDef ").Append(name).Append(' ').Append(style).Append('\n');
-        }
-
-        return text.ToString();
+        return text
+            .AppendJoin("", graph.Edges.Select(edge => $"  {edge.From} -->{(edge.Label.Length == 0 ? "" : $"|\"{Escape(edge.Label)}\"|")} {edge.To}\n"))
+            .AppendJoin("", Classes.Where(each => used.Contains(each.Role)).Select(each => $"  classDef {each.Class} {each.Style}\n"))
+            .ToString();
     }
 
     private static void WriteNode(StringBuilder text, GraphNode node, string indent, HashSet<GraphRole> used)
@@ -66,35 +58,21 @@ public static class MermaidText
             GraphRole.Outside => ("([", "])"),
             _ => ("[", "]"),
         };
-        text.Append(indent).Append(node.Id).Append(open).Append('"').Append(Label(node.Lines)).Append('"').Append(close);
-        foreach (var (_, name, _) in Classes.Where(each => each.Role == node.Role))
-        {
-            text.Append(":::").Append(name);
-        }
-
-        text.Append('\n');
+        text.Append(indent).Append(node.Id).Append(open).Append('"').Append(Label(node.Lines)).Append('"').Append(close)
+            .AppendJoin("", Classes.Where(each => each.Role == node.Role).Select(each => $":::{each.Class}")).Append('\n');
     }
 
     private static string Label(ImmutableArray<string> lines) => string.Join("<br/>", lines.Select(Escape));
 
     // What Mermaid would take for its own: entities begin with # there, and not with &.
-    private static string Escape(string line)
+    private static string Escape(string line) => string.Concat(PlainText.Line(line).Select(character => character switch
     {
-        var text = new StringBuilder();
-        foreach (var character in PlainText.Line(line))
-        {
-            text.Append(character switch
-            {
-                '#' => "#35;",
-                '"' => "#quot;",
-                '<' => "#lt;",
-                '>' => "#gt;",
-                '&' => "#amp;",
-                '`' => "#96;",
-                _ => character.ToString(),
-            });
-        }
-
-        return text.ToString();
-    }
+        '#' => "#35;",
+        '"' => "#quot;",
+        '<' => "#lt;",
+        '>' => "#gt;",
+        '&' => "#amp;",
+        '`' => "#96;",
+        _ => character.ToString(),
+    }));
 }

@@ -55,7 +55,7 @@ public sealed partial record PlanGraph(ImmutableArray<GraphNode> Nodes, Immutabl
         var taken = new HashSet<string>();
         foreach (var resource in resources)
         {
-            var word = NoWord().Replace($"{ResourceText.Kind(resource)}_{resource.Name}", "_");
+            var word = NoWord().Replace($"{resource.Kind}_{resource.Name}", "_");
             var id = word;
             for (var i = 2; !taken.Add(id); i++)
             {
@@ -76,7 +76,7 @@ public sealed partial record PlanGraph(ImmutableArray<GraphNode> Nodes, Immutabl
             .Where(resource => ResourceText.Pods(resource) is null)
             .Select(resource => ResourceText.Facts(resource, references))
             .Where(text => text.Length > 0)
-            .Concat(pods.Count > 0 ? [ResourceText.PodCount(pods.Sum())] : []);
+            .Concat(pods.Count > 0 ? [NumberWords.Count(pods.Sum(), "pod")] : []);
         var kinds = family
             .Skip(1)
             .Where(resource => resource.Custom)

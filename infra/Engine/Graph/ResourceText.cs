@@ -23,17 +23,13 @@ internal static class ResourceText
         "kubernetes:core/v1:PersistentVolumeClaim",
     ];
 
-    /// <summary>The last part of the type (<c>NodePool</c>).</summary>
-    public static string Kind(PlanResource resource) => resource.Type[(resource.Type.LastIndexOf(':') + 1)..];
-
     /// <summary>The kind, or <see cref="Grant"/>.</summary>
     public static string KindOrGrant(PlanResource resource) =>
-        Kind(resource) is var kind && kind.EndsWith("IamMember", StringComparison.OrdinalIgnoreCase) ? Grant : kind;
+        resource.Kind.EndsWith("IamMember", StringComparison.OrdinalIgnoreCase) ? Grant : resource.Kind;
 
     /// <summary>Kind and name.</summary>
-    public static string Title(PlanResource resource) => resource.Type.StartsWith(ProviderPrefix, StringComparison.Ordinal)
-        ? $"{Kind(resource)} provider {resource.Name}"
-        : $"{Kind(resource)} {resource.Name}";
+    public static string Title(PlanResource resource) =>
+        $"{resource.Kind}{(resource.Type.StartsWith(ProviderPrefix, StringComparison.Ordinal) ? " provider" : "")} {resource.Name}";
 
     /// <summary>What it stands for in a picture.</summary>
     public static GraphRole Role(PlanResource resource) => resource.Type switch
@@ -61,7 +57,7 @@ internal static class ResourceText
             "gcp:redis/instance:Instance" => $"{Words(inputs["redisVersion"], inputs["tier"], inputs["memorySizeGb"])} GB",
             "gcp:billing/budget:Budget" => inputs["amount"]?["specifiedAmount"] is { } amount
                 ? $"{Words(amount["units"], amount["currencyCode"])} a month" : "",
-            _ => Pods(resource) is { } pods ? PodCount(pods) : "",
+            _ => Pods(resource) is { } pods ? NumberWords.Count(pods, "pod") : "",
         };
     }
 
@@ -72,10 +68,6 @@ internal static class ResourceText
         var number = spec?["replicas"] ?? (resource.Type.StartsWith("kubernetes:batch/", StringComparison.Ordinal) ? spec?["parallelism"] : null);
         return int.TryParse(number?.Text, NumberStyles.None, CultureInfo.InvariantCulture, out var pods) ? pods : null;
     }
-
-    /// <summary>How many pods, in words.</summary>
-    /// <param name="pods">The number.</param>
-    public static string PodCount(int pods) => Count(pods.ToString(CultureInfo.InvariantCulture), "pod");
 
     private static MachineType? MachineOf(PlanValue pool) => pool["nodeConfig"]?["machineType"]?.Text is { } name ? MachineCatalog.Find(name) : null;
 
@@ -88,7 +80,7 @@ internal static class ResourceText
             : node?["reservationAffinity"]?["values"] is { Elements.Length: > 0 } ? "reserved"
             : null;
         var gpus = (node?["guestAccelerators"]?.Elements ?? []).Select(gpu => $"{gpu["count"]?.Text} {gpu["type"]?.Text}");
-        var tpus = MachineOf(inputs) is { TpuCount: > 0 and var chips } ? $"{Count(chips.ToString(CultureInfo.InvariantCulture), "TPU chip")}{(inputs["placementPolicy"]?["tpuTopology"]?.Text is { } slice ? $" of a slice {slice}" : "")}" : null;
+        var tpus = MachineOf(inputs) is { TpuCount: > 0 and var chips } ? $"{NumberWords.Count(chips, "TPU chip")}{(inputs["placementPolicy"]?["tpuTopology"]?.Text is { } slice ? $" of a slice {slice}" : "")}" : null;
         var size = inputs["autoscaling"];
         var least = size?["totalMinNodeCount"] ?? size?["minNodeCount"];
         var most = size?["totalMaxNodeCount"] ?? size?["maxNodeCount"];

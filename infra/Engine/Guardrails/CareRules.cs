@@ -185,7 +185,7 @@ internal static class CareRules
             else if (resource.Type.StartsWith("kubernetes:", StringComparison.Ordinal))
             {
                 name = resource.At("metadata", "name");
-                limit = DnsLabelKinds.Contains(resource.Type[(resource.Type.LastIndexOf(':') + 1)..]) ? 63 : limit;
+                limit = DnsLabelKinds.Contains(resource.Kind) ? 63 : limit;
             }
             else
             {

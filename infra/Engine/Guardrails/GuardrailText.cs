@@ -1,4 +1,5 @@
 using Infra.Core.Findings;
+using Infra.Plans;
 
 namespace Infra.Guardrails;
 
@@ -22,12 +23,7 @@ internal static class GuardrailText
     internal static string? Of(string stack, IEnumerable<GuardrailFinding> findings, FindingLevel level)
     {
         var lines = findings.Where(finding => finding.Level == level).Select(finding => $"\n - {finding}").ToList();
-        if (lines.Count == 0)
-        {
-            return null;
-        }
-
-        var (one, several) = level == FindingLevel.Error ? ("error", "errors") : ("warning", "warnings");
-        return $"guard rails of stack \"{stack}\": {lines.Count} {(lines.Count == 1 ? one : several)}{string.Concat(lines)}";
+        var count = NumberWords.Count(lines.Count, level == FindingLevel.Error ? "error" : "warning");
+        return lines.Count == 0 ? null : $"guard rails of stack \"{stack}\": {count}{string.Concat(lines)}";
     }
 }

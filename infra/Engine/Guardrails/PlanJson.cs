@@ -1,6 +1,4 @@
-using System.Text.Encodings.Web;
 using System.Text.Json;
-using System.Text.Json.Serialization;
 using Infra.Core.Scheduling;
 using Infra.Costs;
 using Infra.Fitting;
@@ -11,44 +9,13 @@ namespace Infra.Guardrails;
 /// <summary>Writes plans as JSON, in the words of an exported Pulumi deployment.</summary>
 internal static class PlanJson
 {
-    private static readonly JsonWriterOptions Options = new() { Indented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
-    private static readonly JsonSerializerOptions Words = new(JsonSerializerDefaults.Web)
-    {
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
-    };
-
-    private static readonly JsonSerializerOptions IndentedWords = new(Words) { WriteIndented = true, NewLine = "\n" };
-
     /// <summary>Writes one plan as an object, or several as an object by stack name.</summary>
     /// <param name="plans">At least one stack; what cannot be previewed has an error in place of a plan.</param>
     /// <param name="byName">Whether to write an object by stack name even for one plan.</param>
     /// <returns>The text, without a trailing line break.</returns>
-    public static string Write(IReadOnlyList<PreviewedStack> plans, bool byName)
-    {
-        using var stream = new MemoryStream();
-        using (var json = new Utf8JsonWriter(stream, Options))
-        {
-            if (byName)
-            {
-                json.WriteStartObject();
-                foreach (var previewed in plans)
-                {
-                    json.WritePropertyName(previewed.Stack);
-                    Write(json, previewed);
-                }
-
-                json.WriteEndObject();
-            }
-            else
-            {
-                Write(json, plans[0]);
-            }
-        }
-
-        return System.Text.Encoding.UTF8.GetString(stream.ToArray());
-    }
+    public static string Write(IReadOnlyList<PreviewedStack> plans, bool byName) => JsonSerializer.Serialize(
+        byName ? new OrderedDictionary<string, object?>(plans.Select(each => KeyValuePair.Create(each.Stack, Describe(each)))) : Describe(plans[0]),
+        JsonForms.Indented);
 
     /// <summary>Writes where pods may go, as a plan has it under <c>fit</c>.</summary>
     /// <param name="fit">The report.</param>
@@ -56,150 +23,47 @@ internal static class PlanJson
     /// <returns>The text, without a trailing line break.</returns>
     public static string Write(FitReport fit, IReadOnlyList<QueuedWork>? queued)
     {
-        var node = JsonSerializer.SerializeToNode(fit, IndentedWords)!;
+        var node = JsonSerializer.SerializeToNode(fit, JsonForms.Indented)!;
         if (queued is not null)
         {
-            node["queued"] = JsonSerializer.SerializeToNode(queued, IndentedWords);
+            node["queued"] = JsonSerializer.SerializeToNode(queued, JsonForms.Indented);
         }
 
-        return node.ToJsonString(IndentedWords);
+        return node.ToJsonString(JsonForms.Indented);
     }
 
-    private static void Write(Utf8JsonWriter json, PreviewedStack previewed)
-    {
-        if (previewed is not { Plan: { } plan, Assessment: { } assessment })
-        {
-            JsonSerializer.Serialize(json, previewed.Failure, Words);
-            return;
-        }
+    private static object? Describe(PreviewedStack previewed) => previewed is not { Plan: { } plan, Assessment: { } assessment } ? previewed.Failure : Given(
+        ("project", plan.Project),
+        ("stack", plan.Stack),
+        ("references", plan.References),
+        ("resources", plan.Resources.Select(Describe)),
+        ("outputs", new OrderedDictionary<string, object?>(plan.Outputs.Select(output => KeyValuePair.Create(output.Key, output.Value.Describe())))),
+        ("findings", assessment.Guardrails.Findings),
+        ("waivers", assessment.Guardrails.Waivers),
+        ("developerWaivers", Some(plan.DeveloperWaivers)),
+        ("cost", CostJson.Describe(assessment.Cost)),
+        ("fit", assessment.Fit));
 
-        json.WriteStartObject();
-        json.WriteString("project", plan.Project);
-        json.WriteString("stack", plan.Stack);
-        WriteList(json, "references", plan.References, always: true);
-        json.WriteStartArray("resources");
-        foreach (var resource in plan.Resources)
-        {
-            Write(json, resource);
-        }
+    private static OrderedDictionary<string, object?> Describe(PlanResource resource) => Given(
+        ("urn", resource.Urn),
+        ("type", resource.Type),
+        ("custom", resource.Custom),
+        ("parent", resource.Parent),
+        ("provider", resource.Provider),
+        ("inputs", resource.Inputs.Describe()),
+        ("dependencies", resource.Dependencies),
+        ("protect", resource.Protect),
+        ("external", resource.External ? true : null),
+        ("retainOnDelete", resource.RetainOnDelete ? true : null),
+        ("importID", resource.ImportId.Length > 0 ? resource.ImportId : null),
+        ("deleteBeforeReplace", resource.DeleteBeforeReplace),
+        ("additionalSecretOutputs", Some(resource.AdditionalSecretOutputs)),
+        ("aliases", Some(resource.Aliases)),
+        ("ignoreChanges", Some(resource.IgnoreChanges)));
 
-        json.WriteEndArray();
-        json.WriteStartObject("outputs");
-        foreach (var (name, value) in plan.Outputs)
-        {
-            json.WritePropertyName(name);
-            Write(json, value.Describe());
-        }
+    // What is null is left out.
+    private static OrderedDictionary<string, object?> Given(params IEnumerable<(string Name, object? Value)> members) =>
+        new(members.Where(member => member.Value is not null).Select(member => KeyValuePair.Create(member.Name, member.Value)));
 
-        json.WriteEndObject();
-        json.WritePropertyName("findings");
-        JsonSerializer.Serialize(json, assessment.Guardrails.Findings, Words);
-        json.WritePropertyName("waivers");
-        JsonSerializer.Serialize(json, assessment.Guardrails.Waivers, Words);
-        WriteList(json, "developerWaivers", plan.DeveloperWaivers, always: false);
-        json.WritePropertyName("cost");
-        JsonSerializer.Serialize(json, CostJson.Describe(assessment.Cost), Words);
-        if (assessment.Fit is { } fit)
-        {
-            json.WritePropertyName("fit");
-            JsonSerializer.Serialize(json, fit, Words);
-        }
-
-        json.WriteEndObject();
-    }
-
-    private static void Write(Utf8JsonWriter json, PlanResource resource)
-    {
-        json.WriteStartObject();
-        json.WriteString("urn", resource.Urn);
-        json.WriteString("type", resource.Type);
-        json.WriteBoolean("custom", resource.Custom);
-        json.WriteString("parent", resource.Parent);
-        json.WriteString("provider", resource.Provider);
-        json.WritePropertyName("inputs");
-        Write(json, resource.Inputs.Describe());
-        WriteList(json, "dependencies", resource.Dependencies, always: true);
-        json.WriteBoolean("protect", resource.Protect);
-        if (resource.External)
-        {
-            json.WriteBoolean("external", true);
-        }
-
-        if (resource.RetainOnDelete)
-        {
-            json.WriteBoolean("retainOnDelete", true);
-        }
-
-        if (resource.ImportId.Length > 0)
-        {
-            json.WriteString("importID", resource.ImportId);
-        }
-
-        if (resource.DeleteBeforeReplace is { } deleteBeforeReplace)
-        {
-            json.WriteBoolean("deleteBeforeReplace", deleteBeforeReplace);
-        }
-
-        WriteList(json, "additionalSecretOutputs", resource.AdditionalSecretOutputs, always: false);
-        WriteList(json, "aliases", resource.Aliases, always: false);
-        WriteList(json, "ignoreChanges", resource.IgnoreChanges, always: false);
-        json.WriteEndObject();
-    }
-
-    private static void WriteList(Utf8JsonWriter json, string name, IReadOnlyList<string> values, bool always)
-    {
-        if (!always && values.Count == 0)
-        {
-            return;
-        }
-
-        json.WriteStartArray(name);
-        foreach (var value in values)
-        {
-            json.WriteStringValue(value);
-        }
-
-        json.WriteEndArray();
-    }
-
-    private static void Write(Utf8JsonWriter json, object? value)
-    {
-        switch (value)
-        {
-            case null:
-                json.WriteNullValue();
-                break;
-            case bool flag:
-                json.WriteBooleanValue(flag);
-                break;
-            case double number when number == Math.Truncate(number) && Math.Abs(number) < 1e15:
-                json.WriteNumberValue((long)number);
-                break;
-            case double number:
-                json.WriteNumberValue(number);
-                break;
-            case IReadOnlyDictionary<string, object?> map:
-                json.WriteStartObject();
-                foreach (var (key, member) in map)
-                {
-                    json.WritePropertyName(key);
-                    Write(json, member);
-                }
-
-                json.WriteEndObject();
-                break;
-            case IReadOnlyList<object?> list:
-                json.WriteStartArray();
-                foreach (var element in list)
-                {
-                    Write(json, element);
-                }
-
-                json.WriteEndArray();
-                break;
-            default:
-                json.WriteStringValue((string)value);
-                break;
-        }
-    }
+    private static IReadOnlyList<string>? Some(IReadOnlyList<string> texts) => texts.Count > 0 ? texts : null;
 }

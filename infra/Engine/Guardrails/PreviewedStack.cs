@@ -46,21 +46,22 @@ public sealed record PreviewedStack(string Stack, Plan? Plan, PlanAssessment? As
         return previewed.ToImmutable();
     }
 
-    /// <summary>What is wrong with the stacks that cannot be previewed: each reason once, with the stacks that it stops.</summary>
+    /// <summary>Writes what is wrong with the stacks that cannot be previewed: each reason once, with the stacks that it stops.</summary>
+    /// <param name="writer">Where to write.</param>
     /// <param name="previewed">The stacks.</param>
     /// <param name="verbose">Whether to add all that is known where the program itself failed.</param>
-    /// <returns>The text, one reason after another.</returns>
-    internal static IEnumerable<string> Failures(IReadOnlyCollection<PreviewedStack> previewed, bool verbose)
+    /// <returns>Whether there are any such.</returns>
+    internal static async Task<bool> WriteFailuresAsync(TextWriter writer, IReadOnlyCollection<PreviewedStack> previewed, bool verbose)
     {
-        foreach (var stack in previewed.Where(each => each.Failure is { StoppedBy: null }))
+        var failed = previewed.Where(each => each.Failure is { StoppedBy: null }).ToList();
+        foreach (var stack in failed)
         {
             var stopped = previewed.Where(other => other.Failure?.StoppedBy == stack.Stack).Select(other => other.Stack).ToList();
-            yield return $"stack \"{stack.Stack}\" cannot be previewed{DiffText.StopsText(stopped)}:";
-            yield return stack.Failure!.Error;
-            if (stack.Details is not null)
-            {
-                yield return verbose ? stack.Details : "run it again with --verbose for all that is known";
-            }
+            var details = stack.Details is null ? "" : $"\n{(verbose ? stack.Details : "run it again with --verbose for all that is known")}";
+            await writer.WriteLineAsync(PlainText.Lines(
+                $"stack \"{stack.Stack}\" cannot be previewed{DiffText.StopsText(stopped)}:\n{stack.Failure!.Error}{details}")).ConfigureAwait(false);
         }
+
+        return failed.Count > 0;
     }
 }

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Infra.Components.Workloads.Queue;
-using Infra.Core.Findings;
 using Infra.Core.Settings;
+using Infra.Plans;
 using Infra.Project;
 using Infra.Stacks;
 
@@ -21,69 +21,45 @@ public sealed record StackNeighbour(string Stack, bool SharesCluster, IReadOnlyL
     /// <param name="stack">The stack.</param>
     /// <returns>Null where it cannot be read.</returns>
     internal static StackNeighbour? Own(InfraProject project, string stack) =>
-        project.StackNames.Contains(stack) && Config(project, stack) is { } config ? Of(stack, config, sharesCluster: true) : null;
+        project.TryReadConfig(stack) is { } config ? Of(stack, config, sharesCluster: true) : null;
 
     /// <summary>Reads the other stack files of the folder; one that cannot be read is left out, and its own preview says why.</summary>
     /// <param name="project">The folder.</param>
     /// <param name="stack">The stack whose neighbours are wanted.</param>
     /// <returns>The neighbours, by name.</returns>
-    internal static IReadOnlyList<StackNeighbour> Of(InfraProject project, string stack)
-    {
-        if (Config(project, stack) is not { } own)
-        {
-            return [];
-        }
-
-        return
-        [
-            .. from other in project.StackNames
-               where other != stack
-               let config = Config(project, other)
-               where config is not null && Kind(config) is "developer" or "local"
-               select Of(other, config, AreOnOneCluster(own, config)),
-        ];
-    }
-
-    /// <summary>A stack's settings; null where its file cannot be read.</summary>
-    internal static IReadOnlyDictionary<string, string>? Config(InfraProject project, string stack)
-    {
-        try
-        {
-            return project.ReadConfig(stack);
-        }
-        catch (UserErrorException)
-        {
-            return null;
-        }
-    }
+    internal static IReadOnlyList<StackNeighbour> Of(InfraProject project, string stack) => project.TryReadConfig(stack) is not { } own ? [] :
+    [
+        .. from other in project.StackNames
+           where other != stack
+           let config = project.TryReadConfig(other)
+           where config?.Setting("kind") is "developer" or "local"
+           select Of(other, config, AreOnOneCluster(own, config)),
+    ];
 
     private static StackNeighbour Of(string stack, IReadOnlyDictionary<string, string> config, bool sharesCluster)
     {
-        var namespaces = StackNamespaces.Of(stack, config);
+        var namespaces = config.Namespaces(stack);
         return new(stack, sharesCluster, namespaces)
         {
             SharedQueues =
             [
-                .. from queue in WorkQueueSettings.Read(StackNamespaces.Reader(config))
+                .. from queue in WorkQueueSettings.Read(config.Reader())
                    where queue.Redis == QueueRedis.Environment
                    select (WorkQueueRules.QueueName(queue, namespaces[0]), queue.SettingsPath),
             ],
         };
     }
 
-    private static string? Kind(IReadOnlyDictionary<string, string> config) => config.GetValueOrDefault(SettingKeys.Full("kind"));
-
     // What names the cluster itself says more than a context, by which each kubeconfig may call it otherwise.
     private static bool AreOnOneCluster(IReadOnlyDictionary<string, string> own, IReadOnlyDictionary<string, string> other) =>
-        Identifier(own) is { } cluster && Identifier(other) is { } otherCluster ? cluster == otherCluster : ClusterOf(own) is { } name && ClusterOf(other) == name;
+        own.Setting("clusterIdentifier") is { } cluster && other.Setting("clusterIdentifier") is { } otherCluster
+            ? cluster == otherCluster
+            : ClusterOf(own) is { } name && ClusterOf(other) == name;
 
-    private static string? Identifier(IReadOnlyDictionary<string, string> config) => config.GetValueOrDefault(SettingKeys.Full("clusterIdentifier"));
-
-    // An environment may be named with its organization and project.
     private static string? ClusterOf(IReadOnlyDictionary<string, string> config) =>
-        config.GetValueOrDefault(SettingKeys.Full("environment")) is { } environment ? $"environment {environment.Split('/')[^1]}"
-        : config.GetValueOrDefault(SettingKeys.Full("context")) is { } context ? $"context {context}"
-        : Kind(config) == "local" ? "context" : null;
+        config.Environment() is { } environment ? $"environment {environment}"
+        : config.Setting("context") is { } context ? $"context {context}"
+        : config.Setting("kind") == "local" ? "context" : null;
 }
 
 /// <summary>The environment that a stack is on, as far as its file says what it is.</summary>
@@ -112,26 +88,22 @@ public sealed record EnvironmentNeighbour(string Stack, IReadOnlyList<string>? W
     /// <returns>What it says; null where there is no such environment.</returns>
     internal static EnvironmentNeighbour? Of(InfraProject project, string stack)
     {
-        if (!project.StackNames.Contains(stack) || StackNeighbour.Config(project, stack) is not { } config || config.GetValueOrDefault(SettingKeys.Full("kind")) != "environment")
+        if (project.TryReadConfig(stack) is not { } config || !config.IsEnvironment())
         {
             return null;
         }
 
-        var worker = StackNamespaces.Json(config, "worker");
-        var namespaces = worker is { ValueKind: JsonValueKind.Object } && worker.Value.TryGetProperty("namespaces", out var list) ? Texts(list) : [];
-        var cluster = StackNamespaces.Json(config, "cluster") is { ValueKind: JsonValueKind.Object } given ? given : default(JsonElement?);
-        var knowsGroups = cluster is { } grouped && grouped.TryGetProperty("securityGroup", out _);
+        var cluster = config.Json("cluster");
         bool IsOn(FlagSetting driver) =>
-            cluster is { } at && at.TryGetProperty(driver.Name, out var value) ? string.Equals(value.ToString(), "true", StringComparison.OrdinalIgnoreCase) : driver.Default == true;
-        return new(stack, namespaces)
+            JsonInputs.At(cluster, driver.Name) is { } value ? string.Equals(value.ToString(), "true", StringComparison.OrdinalIgnoreCase) : driver.Default == true;
+        return new(stack, Texts(JsonInputs.At(config.Json("worker"), "namespaces")))
         {
-            KnowsGroups = knowsGroups,
+            KnowsGroups = JsonInputs.At(cluster, "securityGroup") is not null,
             MissingDrivers = [.. ClusterSettings.Drivers.Where(driver => !IsOn(driver)).Select(driver => driver.Name)],
-            NfsServers = Texts(StackNamespaces.Json(config, TenantSettings.NfsServers.Key)),
-            DeveloperWaivers = Texts(StackNamespaces.Json(config, WaiverSettings.ForDevelopers.Key)),
+            NfsServers = Texts(config.Json(TenantSettings.NfsServers.Key)),
+            DeveloperWaivers = Texts(config.Json(WaiverSettings.ForDevelopers.Key)),
         };
     }
 
-    private static List<string> Texts(JsonElement? list) =>
-        list is { ValueKind: JsonValueKind.Array } ? [.. list.Value.EnumerateArray().Select(each => each.ToString())] : [];
+    private static List<string> Texts(JsonElement? list) => JsonInputs.Items(list).ConvertAll(each => each.ToString());
 }

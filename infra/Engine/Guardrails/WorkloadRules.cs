@@ -43,7 +43,7 @@ internal static class WorkloadRules
             .Where(group => group.Count() > 1))
         {
             var owners = group.Select(resource => context.SettingOf(resource) ?? resource.Describe()).ToList();
-            var kind = group.Key.Type[(group.Key.Type.LastIndexOf(':') + 1)..];
+            var kind = PlanResource.KindOf(group.Key.Type);
             yield return new(
                 group.ElementAt(1).Describe(),
                 $"must not have the name of another {kind} of the namespace; got \"{group.Key.Name}\" from {string.Join(" and from ", owners)}; "

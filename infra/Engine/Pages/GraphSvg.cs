@@ -90,12 +90,9 @@ internal static class GraphSvg
             state[box] = 2;
         }
 
-        foreach (var box in boxes.Where(box => ways.TrueForAll(way => way.Boxes[1] != box)).Concat(boxes))
+        foreach (var box in boxes.Where(box => ways.TrueForAll(way => way.Boxes[1] != box)).Concat(boxes).Where(box => !state.ContainsKey(box)))
         {
-            if (!state.ContainsKey(box))
-            {
-                Visit(box);
-            }
+            Visit(box);
         }
 
         for (var moved = true; moved;)

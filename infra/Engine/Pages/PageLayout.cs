@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Infra.Core.Findings;
 using Infra.Guardrails;
+using Infra.Plans;
 
 namespace Infra.Pages;
 
@@ -97,7 +98,7 @@ internal static class PageLayout
         return stack.Findings.Count + waivers.Length == 0
             ? Html.Of($"<p class=\"finding good\">Nothing.</p>")
             : Html.Of($"""
-                <ul class="findings">{Html.Each(stack.Findings, Finding)}{Html.Each(waivers, waiver => Html.Of($"<li class=\"finding calm\"><strong>waived: {waiver.Rule}</strong> <span>{PageStack.Count(waiver.Findings, "objection")}</span><br>{waiver.Reason}</li>\n"))}</ul>
+                <ul class="findings">{Html.Each(stack.Findings, Finding)}{Html.Each(waivers, waiver => Html.Of($"<li class=\"finding calm\"><strong>waived: {waiver.Rule}</strong> <span>{NumberWords.Count(waiver.Findings, "objection")}</span><br>{waiver.Reason}</li>\n"))}</ul>
 
                 """);
     }

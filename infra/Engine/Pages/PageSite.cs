@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Infra.Core.Findings;
 using Infra.Guardrails;
 using Infra.Preview;
+using Infra.Project;
 
 namespace Infra.Pages;
 
@@ -25,7 +26,7 @@ internal static class PageSite
 
         // What is wrong with the environment itself stops all of it.
         _ = await engine.PreviewAsync(environment).ConfigureAwait(false);
-        var names = engine.Project.StackNames.Where(name => name == environment || IsOn(engine, name, environment)).ToList();
+        var names = engine.Project.StackNames.Where(name => name == environment || engine.Project.TryReadConfig(name)?.Environment() == environment).ToList();
         var previewed = await PreviewedStack.OfAsync(engine, names).ConfigureAwait(false);
         var stacks = previewed.Select(each => new PageStack(each.Stack, engine.Project.ReadConfig(each.Stack), each, today)).ToList();
         var own = stacks.Single(stack => stack.Name == environment);
@@ -37,18 +38,5 @@ internal static class PageSite
         }
 
         return (files, previewed);
-    }
-
-    // One whose file cannot be read is on none: its own preview says what is wrong with it.
-    private static bool IsOn(PreviewEngine engine, string stack, string environment)
-    {
-        try
-        {
-            return engine.Project.EnvironmentOf(stack) == environment;
-        }
-        catch (UserErrorException)
-        {
-            return false;
-        }
     }
 }

@@ -1,9 +1,8 @@
-using System.Globalization;
 using System.Text.Json;
 using Infra.Components.Pods;
 using Infra.Core.Findings;
-using Infra.Core.Settings;
 using Infra.Guardrails;
+using Infra.Plans;
 using Infra.Project;
 using Infra.Stacks;
 
@@ -17,31 +16,30 @@ namespace Infra.Pages;
 internal sealed record PageStack(string Name, IReadOnlyDictionary<string, string> Config, PreviewedStack Previewed, DateOnly Today)
 {
     /// <summary>What it is for, in its owner's words; empty where nobody said.</summary>
-    internal string Purpose => Setting("purpose") ?? "";
+    internal string Purpose => Config.Setting("purpose") ?? "";
 
     /// <summary>Who may work in it.</summary>
-    internal IEnumerable<string> Owners => StackNamespaces.Json(Config, "developers") is { ValueKind: JsonValueKind.Array } list
-        ? list.EnumerateArray().Where(each => each.ValueKind == JsonValueKind.Object).SelectMany(each => each.EnumerateObject()).Select(each => each.Value.ToString())
-        : [];
+    internal IEnumerable<string> Owners => JsonInputs.Items(Config.Json("developers"))
+        .Where(each => each.ValueKind == JsonValueKind.Object).SelectMany(each => each.EnumerateObject()).Select(each => each.Value.ToString());
 
     /// <summary>Its namespaces, its own first.</summary>
-    internal IReadOnlyList<string> Namespaces => StackNamespaces.Of(Name, Config);
+    internal IReadOnlyList<string> Namespaces => Config.Namespaces(Name);
 
     /// <summary>The day on which it is paused for good; null for none.</summary>
-    internal DateOnly? Expires => Setting("expires") is { } text ? WrittenDay.Parse(text) : null;
+    internal DateOnly? Expires => Config.Setting("expires") is { } text ? WrittenDay.Parse(text) : null;
 
     /// <summary>The hours in which it is up; null for all of them.</summary>
-    internal WakingHours? Awake => WakingHours.Read(StackNamespaces.Reader(Config));
+    internal WakingHours? Awake => WakingHours.Read(Config.Reader());
 
     /// <summary>Whether its file says that it is paused.</summary>
-    internal bool IsPaused => Setting("paused") is { } flag && flag.Equals("true", StringComparison.OrdinalIgnoreCase);
+    internal bool IsPaused => Config.Setting("paused") is { } flag && flag.Equals("true", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>How it stands, in a word or two, and how much that is worth a look.</summary>
     internal (string Text, string Kind) State =>
         Previewed.Plan is null ? ("cannot be previewed", "bad")
         : Expires <= Today ? ("expired", "bad")
         : IsPaused ? ("paused", "calm")
-        : Expires?.DayNumber - Today.DayNumber is { } left and <= PauseSettings.WarningDays ? ($"expires in {Count(left, "day")}", "warn")
+        : Expires?.DayNumber - Today.DayNumber is { } left and <= PauseSettings.WarningDays ? ($"expires in {NumberWords.Count(left, "day")}", "warn")
         : Awake is { } hours ? ($"awake {hours}", "good")
         : ("awake", "good");
 
@@ -54,11 +52,8 @@ internal sealed record PageStack(string Name, IReadOnlyDictionary<string, string
         get
         {
             var errors = Findings.Count(finding => finding.Level == FindingLevel.Error);
-            return string.Join(", ", new[] { Count(errors, "error"), Count(Findings.Count - errors, "warning") }.Where(text => text[0] != '0'));
+            string[] counts = [NumberWords.Count(errors, "error"), NumberWords.Count(Findings.Count - errors, "warning")];
+            return string.Join(", ", counts.Where(text => text[0] != '0'));
         }
     }
-
-    internal static string Count(long number, string noun) => string.Create(CultureInfo.InvariantCulture, $"{number} {noun}{(number == 1 ? "" : "s")}");
-
-    private string? Setting(string key) => Config.GetValueOrDefault(SettingKeys.Full(key));
 }

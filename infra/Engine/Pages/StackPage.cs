@@ -68,10 +68,10 @@ internal static class StackPage
         "Its services",
         ["service", "address inside", "open to", "bring it to this machine"],
         summary.Services.Select(service => (IReadOnlyList<Html>)[
-            PageLayout.Plain(StackSummary.NameOf(service)),
-            Html.Of($"<code>{StackSummary.NameOf(service)}.{service.Namespace}.svc.cluster.local:{string.Join(", ", service.Inputs["spec"]!["ports"].Items().Select(port => port["port"]?.Text))}</code>"),
+            PageLayout.Plain(service.ObjectName),
+            Html.Of($"<code>{service.ObjectName}.{service.Namespace}.svc.cluster.local:{string.Join(", ", service.Inputs["spec"]!["ports"].Items().Select(port => port["port"]?.Text))}</code>"),
             PageLayout.Plain(service.Inputs["spec"]!["type"].AsText() switch { "LoadBalancer" => "a load balancer's callers", "NodePort" => "the nodes' ports", _ => "its namespace" }),
-            Html.Of($"<code>infra open {stack} {StackSummary.NameOf(service)}</code>"),
+            Html.Of($"<code>infra open {stack} {service.ObjectName}</code>"),
         ]));
 
     private static Html Commands(PageStack stack, Plan? plan) => Html.Of($"""

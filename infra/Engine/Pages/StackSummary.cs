@@ -15,7 +15,7 @@ namespace Infra.Pages;
 internal sealed record StackSummary(IReadOnlyList<SummedWorkload> Workloads, IReadOnlyList<PlanResource> Services, IReadOnlyList<(string Name, decimal Used, decimal Most, string Text)> Quota, DeveloperCost? Cost)
 {
     /// <summary>What it runs, in a few words.</summary>
-    internal string Runs => Workloads.Count == 0 ? "nothing" : $"{PageStack.Count(Workloads.Count, "program")}, {PageStack.Count(Workloads.Sum(each => (long)each.Pods), "pod")}";
+    internal string Runs => Workloads.Count == 0 ? "nothing" : $"{NumberWords.Count(Workloads.Count, "program")}, {NumberWords.Count(Workloads.Sum(each => (long)each.Pods), "pod")}";
 
     /// <summary>The GPUs that it asks for, of those that it may have.</summary>
     internal Html GpuQuota => Quota.FirstOrDefault(each => each.Name == "GPUs") is { Name: not null, Most: > 0 } gpus ? Html.Of($"{gpus.Text} {PageLayout.Bar((double)gpus.Used, (double)gpus.Most)}") : default;
@@ -24,7 +24,7 @@ internal sealed record StackSummary(IReadOnlyList<SummedWorkload> Workloads, IRe
     internal decimal HoudiniGpus => Workloads.Sum(each => (each.Gpus - each.PerPod.Gpus) * each.Pods);
 
     /// <summary>By what it may be looked for.</summary>
-    internal IEnumerable<string> Words => [.. Workloads.SelectMany(each => new[] { each.Name, each.Pool ?? "" }), .. Services.Select(NameOf), .. Workloads.Any(each => each.Gpus > 0) ? ["gpu"] : Array.Empty<string>()];
+    internal IEnumerable<string> Words => [.. Workloads.SelectMany(each => new[] { each.Name, each.Pool ?? "" }), .. Services.Select(service => service.ObjectName), .. Workloads.Any(each => each.Gpus > 0) ? ["gpu"] : Array.Empty<string>()];
 
     /// <summary>Sums a stack up; of one that cannot be previewed there is nothing to sum.</summary>
     internal static StackSummary Of(PageStack stack)
@@ -59,9 +59,6 @@ internal sealed record StackSummary(IReadOnlyList<SummedWorkload> Workloads, IRe
             ],
             assessment.Cost.Developer);
     }
-
-    /// <summary>The name of an object in the cluster.</summary>
-    internal static string NameOf(PlanResource resource) => resource.Inputs["metadata"]?["name"]?.Text ?? resource.Name;
 
     private static string Text(string name, decimal used, string most) => name == "memory"
         ? string.Create(CultureInfo.InvariantCulture, $"{used / (1024 * 1024 * 1024):0.#}Gi of {most}")

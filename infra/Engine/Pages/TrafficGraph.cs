@@ -28,7 +28,7 @@ internal static partial class TrafficGraph
     internal static PlanGraph Of(Plan plan, IReadOnlyDictionary<string, string> config)
     {
         var drawing = new Drawing(plan);
-        foreach (var experiment in StackNamespaces.Json(config, ExperimentSettings.Setting.Key) is { ValueKind: JsonValueKind.Object } given ? ExperimentSettings.Parse(given).Experiments : [])
+        foreach (var experiment in config.Json(ExperimentSettings.Setting.Key) is { ValueKind: JsonValueKind.Object } given ? ExperimentSettings.Parse(given).Experiments : [])
         {
             drawing.AddConnects(experiment);
         }
@@ -60,7 +60,7 @@ internal static partial class TrafficGraph
             [
                 .. from resource in plan.Resources
                    where resource.Type == "kubernetes:core/v1:Service" && resource.Inputs["spec"]?["selector"] is not null
-                   select new Offer(resource.Inputs["metadata"]?["name"]?.Text ?? resource.Name, resource.Namespace ?? "", resource.Inputs["spec"]!),
+                   select new Offer(resource.ObjectName, resource.Namespace ?? "", resource.Inputs["spec"]!),
             ];
             foreach (var copies in PlanWorkloads.Of(plan).GroupBy(each => (each.Resource.Namespace, PlanReading.Family(each.Workload.Name))))
             {
@@ -77,7 +77,7 @@ internal static partial class TrafficGraph
                     _programs.Add(new(Id(title), title, Plain(PlanReading.Family(own)), first.Resource, spec, metadata?["labels"], container, plan.SettingFor(first.Resource), string.Join(", ", new[]
                     {
                         containers.Length == 1 ? null : $"in {name}",
-                        PageStack.Count(copies.Sum(each => each.Workload.Replicas), "pod"),
+                        NumberWords.Count(copies.Sum(each => each.Workload.Replicas), "pod"),
                         gpus is null ? null : $"{gpus} GPU{(gpus == "1" ? "" : "s")}{(copies.Sum(each => each.Workload.Replicas) == 1 ? "" : " each")}",
                         tpus is null ? null : $"{tpus} TPU chip{(tpus == "1" ? "" : "s")}{(copies.Sum(each => each.Workload.Replicas) == 1 ? "" : " each")}",
                     }.OfType<string>())));

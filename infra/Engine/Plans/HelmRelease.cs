@@ -15,7 +15,7 @@ internal sealed record HelmRelease(
     private const string Type = "kubernetes:helm.sh/v3:Release";
 
     /// <summary>The values in one line, as JSON.</summary>
-    public string ValuesText => $"{{{string.Join(",", Values.Select(value => $"{JsonSerializer.Serialize(value.Key, PlanDiff.OneLine)}:{value.Value}"))}}}";
+    public string ValuesText => $"{{{string.Join(",", Values.Select(value => $"{JsonSerializer.Serialize(value.Key, JsonForms.OneLine)}:{value.Value}"))}}}";
 
     /// <summary>The command that installs it, or brings it to this version and these values: one line for a shell.</summary>
     public string InstallCommand =>
@@ -32,7 +32,7 @@ internal sealed record HelmRelease(
         resource.Inputs["repositoryOpts"]?["repo"]?.Text,
         resource.Inputs["version"]?.Text ?? "",
         resource.Inputs["values"] is PlanMap values
-            ? values.Members.ToDictionary(value => value.Key, value => JsonSerializer.Serialize(value.Value.Describe(showSecrets: false), PlanDiff.OneLine))
+            ? values.Members.ToDictionary(value => value.Key, value => JsonSerializer.Serialize(value.Value.Describe(showSecrets: false), JsonForms.OneLine))
             : []);
 
     // What holds more than letters, digits and a few signs stands in single quotes, and a single quote in it between two ends of them.

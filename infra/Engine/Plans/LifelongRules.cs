@@ -77,12 +77,9 @@ internal static class LifelongRules
     /// <param name="type">The resource's type token.</param>
     /// <param name="property">The change.</param>
     /// <returns>The reason; null where it can be taken back.</returns>
-    public static string? OneWay(string type, PropertyChange property)
-    {
-        JsonElement? Parse(string? json) => json is null ? null : JsonDocument.Parse(json).RootElement;
-        return OneWays.FirstOrDefault(rule =>
-            rule.Type == type && ProviderAnswers.IsWithin(property.Path, rule.Path) && rule.Applies(Parse(property.Old), Parse(property.New))).Why;
-    }
+    public static string? OneWay(string type, PropertyChange property) =>
+        OneWays.FirstOrDefault(rule => rule.Type == type && ProviderAnswers.IsWithin(property.Path, rule.Path)
+            && rule.Applies(JsonInputs.Parse(property.Old), JsonInputs.Parse(property.New))).Why;
 
     // The slower a channel, the older its versions: https://cloud.google.com/kubernetes-engine/docs/concepts/release-channels (checked 2026-11)
     private static int? Channel(JsonElement? value) => Array.IndexOf(["STABLE", "REGULAR", "RAPID"], TextOf(value)) is >= 0 and var place ? place : null;

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Infra.Core.Findings;
@@ -47,6 +46,12 @@ public sealed record PropertyChange(string Path, string? Old, string? New, Provi
 /// <param name="Properties">The properties that differ, in the order of their paths; empty for what is added or removed.</param>
 public sealed record ResourceChange(ChangeKind Kind, string Type, string Name, bool WasProtected, ImmutableArray<PropertyChange> Properties)
 {
+    /// <summary>The last part of its type, and its name.</summary>
+    internal string Title => $"{PlanResource.KindOf(Type)} \"{Name}\"";
+
+    /// <summary>That Pulumi refuses to delete it, as the end of a sentence; empty where it does not.</summary>
+    internal string Guarded => WasProtected ? "; it is protected: Pulumi refuses until it is not" : "";
+
     /// <summary>The URN that it has now, or had.</summary>
     public string Urn { get; init; } = "";
 
@@ -99,9 +104,6 @@ public sealed record StackChange(
 /// <summary>Compares plans that were written as JSON. Secrets are redacted in them, so that a change of one is not seen.</summary>
 public static partial class PlanDiff
 {
-    /// <summary>JSON in one line for people: no character is written as a code that need not be.</summary>
-    internal static readonly JsonSerializerOptions OneLine = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
     /// <summary>Compares what <c>infra preview --json</c> wrote at two times.</summary>
     /// <param name="oldJson">The old plan, or plans by stack name.</param>
     /// <param name="oldName">The old file's name in messages.</param>
@@ -207,20 +209,13 @@ public static partial class PlanDiff
                 replaced.Add(resource.Urn);
                 open.Enqueue(resource);
                 var at = changes.Select(change => change.Urn).ToList().IndexOf(resource.Urn);
-                var change = (at < 0 ? new(ChangeKind.Replaced, resource.Type, resource.Name, was.Protect, []) { Urn = resource.Urn } : changes[at]) with
-                {
-                    Kind = ChangeKind.Replaced,
-                    Answer = answer,
-                    Because = $"{cause.Type} \"{cause.Name}\"",
-                };
                 if (at < 0)
                 {
-                    changes.Add(change);
+                    at = changes.Count;
+                    changes.Add(new(ChangeKind.Replaced, resource.Type, resource.Name, was.Protect, []) { Urn = resource.Urn });
                 }
-                else
-                {
-                    changes[at] = change;
-                }
+
+                changes[at] = changes[at] with { Kind = ChangeKind.Replaced, Answer = answer, Because = $"{cause.Type} \"{cause.Name}\"" };
             }
         }
     }
@@ -232,30 +227,12 @@ public static partial class PlanDiff
             return ProviderAnswer.ReplacedDeleteFirst;
         }
 
-        var names = new[] { Member(cause.Inputs, "name"), Member(Member(cause.Inputs, "metadata"), "name") }
-            .Where(name => name is { ValueKind: JsonValueKind.String }).Select(name => name!.Value.GetString()!).Append(ComputedMarkers.ComputedText).ToList();
-        var answers = Leaves("", resource.Inputs)
-            .Where(leaf => leaf.Value.ValueKind == JsonValueKind.String && names.Any(name => name == leaf.Value.GetString()))
-            .Where(leaf => !resource.IgnoreChanges.Any(ignored => ProviderAnswers.IsWithin(leaf.Path, ignored)))
-            .Select(leaf => ProviderAnswers.Of(resource.Type, leaf.Path, leaf.Value, leaf.Value))
+        string?[] names = [JsonInputs.Text(cause.Inputs, "name"), JsonInputs.Text(cause.Inputs, "metadata", "name"), ComputedMarkers.ComputedText];
+        return Leaves("", resource.Inputs)
+            .Where(leaf => JsonInputs.Text(leaf.Value) is { } text && names.Contains(text) && !resource.Ignores(leaf.Path))
+            .Select(ProviderAnswer? (leaf) => ProviderAnswers.Of(resource.Type, leaf.Path, leaf.Value, leaf.Value))
             .Where(answer => answer > ProviderAnswer.Updated)
-            .ToList();
-        return answers.Count == 0 ? null : answers.Max();
-    }
-
-    private static JsonElement? Member(JsonElement? value, string key) =>
-        value is { ValueKind: JsonValueKind.Object } map && map.TryGetProperty(key, out var member) ? member : null;
-
-    /// <summary>A text behind a path of keys; null where there is none.</summary>
-    internal static string? Text(JsonElement inputs, params ReadOnlySpan<string> path)
-    {
-        JsonElement? at = inputs;
-        foreach (var key in path)
-        {
-            at = Member(at, key);
-        }
-
-        return at is { ValueKind: JsonValueKind.String } text ? text.GetString() : null;
+            .Max();
     }
 
     /// <summary>Every value that is neither a map nor a list, with its path.</summary>
@@ -281,7 +258,7 @@ public static partial class PlanDiff
         foreach (var difference in Values("", was.Inputs, resource.Inputs))
         {
             var (path, before, after) = difference;
-            var isIgnored = resource.IgnoreChanges.Any(ignored => ProviderAnswers.IsWithin(path, ignored));
+            var isIgnored = resource.Ignores(path);
             var answer = isIgnored ? ProviderAnswer.Kept
                 : difference.Emptied is { } emptied ? ProviderAnswers.Of(resource.Type, emptied.Path, emptied.Old, null)
                 : ProviderAnswers.Of(resource.Type, path, before, after, difference.AtEnd);
@@ -301,23 +278,16 @@ public static partial class PlanDiff
         : type == "kubernetes:apps/v1:StatefulSet" && VolumeSize().IsMatch(path) ? "claims that are there keep their size; grow them first: kubectl edit pvc"
         : null;
 
-    private static IEnumerable<Difference> Values(string path, JsonElement before, JsonElement after)
+    private static IEnumerable<Difference> Values(string path, JsonElement before, JsonElement after) => (before.ValueKind, after.ValueKind) switch
     {
-        if (JsonElement.DeepEquals(before, after))
-        {
-            return [];
-        }
-
-        return (before.ValueKind, after.ValueKind) switch
-        {
-            // To a provider, a block that was emptied was taken away.
-            (JsonValueKind.Object, JsonValueKind.Object) when path.Length > 0 && !after.EnumerateObject().Any() =>
-                Members(path, before, after).Select(member => member with { Emptied = (path, before) }),
-            (JsonValueKind.Object, JsonValueKind.Object) => Members(path, before, after),
-            (JsonValueKind.Array, JsonValueKind.Array) => Elements(path, [.. before.EnumerateArray()], [.. after.EnumerateArray()]),
-            _ => [new(path, before, after)],
-        };
-    }
+        _ when JsonElement.DeepEquals(before, after) => [],
+        // To a provider, a block that was emptied was taken away.
+        (JsonValueKind.Object, JsonValueKind.Object) when path.Length > 0 && !after.EnumerateObject().Any() =>
+            Members(path, before, after).Select(member => member with { Emptied = (path, before) }),
+        (JsonValueKind.Object, JsonValueKind.Object) => Members(path, before, after),
+        (JsonValueKind.Array, JsonValueKind.Array) => Elements(path, [.. before.EnumerateArray()], [.. after.EnumerateArray()]),
+        _ => [new(path, before, after)],
+    };
 
     private static IEnumerable<Difference> Members(string path, JsonElement before, JsonElement after)
     {
@@ -363,7 +333,7 @@ public static partial class PlanDiff
         }
     }
 
-    private static string? Text(JsonElement? value) => value is { } element ? JsonSerializer.Serialize(element, OneLine) : null;
+    private static string? Text(JsonElement? value) => value is { } element ? JsonInputs.Line(element) : null;
 
     [GeneratedRegex("^[A-Za-z_$][A-Za-z0-9_$]*$")]
     private static partial Regex PlainKey();

@@ -17,6 +17,12 @@ public sealed record PlanResource
     /// <summary>The resource's Pulumi name.</summary>
     public required string Name { get; init; }
 
+    /// <summary>The last part of its type (<c>NodePool</c>).</summary>
+    internal string Kind => KindOf(Type);
+
+    /// <summary>The name of a Kubernetes object in the cluster; Pulumi's where none is given.</summary>
+    internal string ObjectName => Inputs["metadata"]?["name"].AsText() ?? Name;
+
     /// <summary>Whether a provider manages it; false for components and the stack.</summary>
     public required bool Custom { get; init; }
 
@@ -58,4 +64,7 @@ public sealed record PlanResource
 
     /// <summary>The id under which an existing resource is adopted; empty where a new one is made.</summary>
     public string ImportId { get; init; } = "";
+
+    /// <summary>The last part of a type.</summary>
+    internal static string KindOf(string type) => type[(type.LastIndexOf(':') + 1)..];
 }

@@ -38,6 +38,10 @@ internal sealed record SnapshotResource(
     public SnapshotResource? In(IReadOnlyDictionary<string, SnapshotResource> before) =>
         Aliases.Prepend(Urn).Select(before.GetValueOrDefault).FirstOrDefault(found => found is not null);
 
+    /// <summary>Whether Pulumi does not deploy a change of a property.</summary>
+    /// <param name="path">The property's path.</param>
+    public bool Ignores(string path) => IgnoreChanges.Any(ignored => ProviderAnswers.IsWithin(path, ignored));
+
     /// <summary>What of it is deployed over another: where Pulumi ignores changes, what was there stays, in a replacement too.</summary>
     /// <param name="was">What is there; null for nothing.</param>
     /// <returns>The resource with the inputs that are sent.</returns>

@@ -5,7 +5,11 @@ namespace Infra.Plans;
 /// <summary>How values of plans are read, whatever they are.</summary>
 internal static class PlanValueReading
 {
+    /// <summary>A text; null for anything else.</summary>
     internal static string? AsText(this PlanValue? value) => value is PlanText text ? text.Text : null;
+
+    /// <summary>A number; null for anything else.</summary>
+    internal static double? AsNumber(this PlanValue? value) => value is PlanNumber number ? number.Value : null;
 
     /// <summary>Whether a value is the flag true.</summary>
     internal static bool IsTrue(this PlanValue? value) => value is PlanFlag { Value: true };

@@ -34,9 +34,6 @@ public enum ProviderAnswer
 public static partial class ProviderAnswers
 {
     private const string Facts = "Infra.Plans.provider-answers.txt";
-    private const string Removed = " (removed)";
-    private const string Shortened = " (last one removed)";
-    private const string Whole = " (as a whole)";
 
     private static readonly Dictionary<string, ProviderAnswer> Words = new()
     {
@@ -49,6 +46,13 @@ public static partial class ProviderAnswers
         ["kept"] = ProviderAnswer.Kept,
         ["filled in"] = ProviderAnswer.Kept,
     };
+
+    // What stands behind an answer or a path and says when it holds.
+    private static readonly (string Text, Holds Holds)[] Endings =
+    [
+        (" (removed)", Holds.WhenRemoved), (" (last one removed)", Holds.WhenShortened), (" (as a whole)", Holds.WhenWhole),
+        (" when lower", Holds.WhenLower), (" when set before", Holds.WhenSetBefore),
+    ];
 
     private static readonly Lazy<ILookup<string, Fact>> Table = new(() => Read().ToLookup(fact => fact.Type));
 
@@ -198,22 +202,18 @@ public static partial class ProviderAnswers
         foreach (var (of, text) in entries)
         {
             var colon = text.IndexOf(": ", StringComparison.Ordinal);
-            var (word, holds) = text[..colon] switch
+            var (word, always) = Cut(text[..colon]);
+            foreach (var (path, holds) in text[(colon + 2)..].Split(", ").Select(Cut))
             {
-                "filled in" => ("filled in", Holds.WhenNotGiven),
-                var lower when lower.EndsWith(" when lower", StringComparison.Ordinal) => (lower[..^" when lower".Length], Holds.WhenLower),
-                var set when set.EndsWith(" when set before", StringComparison.Ordinal) => (set[..^" when set before".Length], Holds.WhenSetBefore),
-                var plain => (plain, Holds.Always),
-            };
-            foreach (var path in text[(colon + 2)..].Split(", "))
-            {
-                yield return path.EndsWith(Shortened, StringComparison.Ordinal) ? new(of, Split(path[..^Shortened.Length]), Holds.WhenShortened, Words[word])
-                    : path.EndsWith(Whole, StringComparison.Ordinal) ? new(of, Split(path[..^Whole.Length]), Holds.WhenWhole, Words[word])
-                    : path.EndsWith(Removed, StringComparison.Ordinal) ? new(of, Split(path[..^Removed.Length]), Holds.WhenRemoved, Words[word])
-                    : new(of, Split(path), holds, Words[word]);
+                yield return new(of, Split(path), holds ?? always ?? (word == "filled in" ? Holds.WhenNotGiven : Holds.Always), Words[word]);
             }
         }
     }
+
+    private static (string Text, Holds? Holds) Cut(string text) => Endings
+        .Where(ending => text.EndsWith(ending.Text, StringComparison.Ordinal))
+        .Select(ending => (text[..^ending.Text.Length], (Holds?)ending.Holds))
+        .FirstOrDefault((text, null));
 
     [GeneratedRegex(@"\[[0-9]+\]")]
     private static partial Regex Position();

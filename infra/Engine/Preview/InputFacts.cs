@@ -47,12 +47,13 @@ internal sealed class InputFacts
             case DictionaryResourceArgs or DictionaryInvokeArgs:
                 return Hidden;
             case InputArgs args:
-                return await OfArgsAsync(args, dependencies).ConfigureAwait(false);
+                var given = MembersByType.GetOrAdd(args.GetType(), FindMembers).Select(member => (member.Name, member.Read(args)));
+                return await OfMembersAsync(given, dependencies).ConfigureAwait(false);
             case Resource resource:
                 dependencies.Add(resource);
                 return Plain;
             case IDictionary map:
-                return await OfMapAsync(map, dependencies).ConfigureAwait(false);
+                return await OfMembersAsync(map.Keys.Cast<string>().Select(key => (key, map[key])), dependencies).ConfigureAwait(false);
             case IList list:
                 return await OfListAsync(list, dependencies).ConfigureAwait(false);
         }
@@ -117,23 +118,12 @@ internal sealed class InputFacts
         _ => false,
     };
 
-    private static async Task<InputFacts> OfArgsAsync(InputArgs args, ISet<Resource> dependencies)
+    private static async Task<InputFacts> OfMembersAsync(IEnumerable<(string Name, object? Value)> given, ISet<Resource> dependencies)
     {
         var members = new Dictionary<string, InputFacts>();
-        foreach (var member in MembersByType.GetOrAdd(args.GetType(), FindMembers))
+        foreach (var (name, value) in given)
         {
-            members[member.Name] = await OfAsync(member.Read(args), dependencies).ConfigureAwait(false);
-        }
-
-        return new InputFacts { Members = members };
-    }
-
-    private static async Task<InputFacts> OfMapAsync(IDictionary map, ISet<Resource> dependencies)
-    {
-        var members = new Dictionary<string, InputFacts>();
-        foreach (DictionaryEntry entry in map)
-        {
-            members[(string)entry.Key] = await OfAsync(entry.Value, dependencies).ConfigureAwait(false);
+            members[name] = await OfAsync(value, dependencies).ConfigureAwait(false);
         }
 
         return new InputFacts { Members = members };

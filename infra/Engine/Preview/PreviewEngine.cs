@@ -82,56 +82,17 @@ public sealed partial class PreviewEngine(InfraProject project, Func<StackOption
     /// <param name="environments">The environments' stacks.</param>
     /// <param name="except">A stack that is left out, because it is the one in question.</param>
     /// <returns>Their plans, and the stacks of which it cannot be told: each one's own preview says what is wrong with it.</returns>
-    internal async Task<(IReadOnlyList<Plan> Plans, IReadOnlyList<string> Unknown)> StacksOnAsync(IReadOnlyCollection<string> environments, string except)
-    {
-        var plans = new List<Plan>();
-        var unknown = new List<string>();
-        foreach (var stack in project.StackNames.Where(stack => stack != except))
-        {
-            try
-            {
-                if (project.EnvironmentOf(stack) is { } environment && environments.Contains(environment))
-                {
-                    plans.Add(await PreviewAsync(stack).ConfigureAwait(false));
-                }
-            }
-            catch (UserErrorException)
-            {
-                unknown.Add(stack);
-            }
-        }
-
-        return (plans, unknown);
-    }
+    internal Task<(IReadOnlyList<Plan> Plans, IReadOnlyList<string> Unknown)> StacksOnAsync(IReadOnlyCollection<string> environments, string except) =>
+        OthersAsync(except, config => config.Environment() is { } environment && environments.Contains(environment));
 
     /// <summary>Previews the other environments of a stack's Google Cloud project, for none may take a name that another has there.</summary>
     /// <returns>Their plans; without those that cannot be previewed, which is told where they are.</returns>
     internal async Task<IReadOnlyList<Plan>> NeighboursAsync(string stack)
     {
         const string Project = "gcp:project";
-        if (FileOf(stack).Config is not { } own || !IsEnvironment(own) || own.GetValueOrDefault(Project) is not { Length: > 0 } id)
-        {
-            return [];
-        }
-
-        var plans = new List<Plan>();
-        foreach (var other in project.StackNames.Where(other => other != stack))
-        {
-            try
-            {
-                var config = project.ReadConfig(other);
-                if (IsEnvironment(config) && config.GetValueOrDefault(Project) == id)
-                {
-                    plans.Add(await PreviewAsync(other).ConfigureAwait(false));
-                }
-            }
-            catch (UserErrorException)
-            {
-                // One stack's mistakes are no other's.
-            }
-        }
-
-        return plans;
+        return FileOf(stack).Config is { } own && own.IsEnvironment() && own.GetValueOrDefault(Project) is { Length: > 0 } id
+            ? (await OthersAsync(stack, config => config.IsEnvironment() && config.GetValueOrDefault(Project) == id).ConfigureAwait(false)).Plans
+            : [];
     }
 
     /// <summary>Gives the program that the Pulumi CLI runs the same config as a preview: with what only a look at the whole folder tells.</summary>
@@ -143,7 +104,28 @@ public sealed partial class PreviewEngine(InfraProject project, Func<StackOption
         }
     }
 
-    private static bool IsEnvironment(IReadOnlyDictionary<string, string> config) => config.GetValueOrDefault(SettingKeys.Full("kind")) == "environment";
+    // One stack's mistakes are no other's.
+    private async Task<(IReadOnlyList<Plan> Plans, IReadOnlyList<string> Unknown)> OthersAsync(
+        string stack, Func<IReadOnlyDictionary<string, string>, bool> isMeant)
+    {
+        var (plans, unknown) = (new List<Plan>(), new List<string>());
+        foreach (var other in project.StackNames.Where(other => other != stack))
+        {
+            try
+            {
+                if (isMeant(project.ReadConfig(other)))
+                {
+                    plans.Add(await PreviewAsync(other).ConfigureAwait(false));
+                }
+            }
+            catch (UserErrorException)
+            {
+                unknown.Add(other);
+            }
+        }
+
+        return (plans, unknown);
+    }
 
     private StackFile FileOf(string stack)
     {
@@ -231,7 +213,7 @@ public sealed partial class PreviewEngine(InfraProject project, Func<StackOption
             }
 
             var plan = await run.ToPlanAsync(project.Name, stack).ConfigureAwait(false);
-            var settings = SettingsReader.Of(key => file.Config.GetValueOrDefault(SettingKeys.Full(key)), file.Config.Keys, file.SecretKeys.ToHashSet());
+            var settings = SettingsReader.Of(file.Config.Setting, file.Config.Keys, file.SecretKeys.ToHashSet());
             return plan with
             {
                 SettingOf = text => file.SettingOf(text) is { } key ? new(key, file.PlaceOf(key)) : null,
@@ -241,7 +223,7 @@ public sealed partial class PreviewEngine(InfraProject project, Func<StackOption
                 NamedSearches = [.. settings.Named(WorkQueueSettings.NamedSetting, (name, _) => name)],
                 Waivers = settings.TextMap(WaiverSettings.Waivers),
                 DeveloperWaivers = settings.TextList(WaiverSettings.ForDevelopers),
-                Money = StackMoney.Read(settings, IsEnvironment(file.Config)),
+                Money = StackMoney.Read(settings, file.Config.IsEnvironment()),
             };
         }
     }

@@ -172,31 +172,18 @@ internal sealed class PreviewRun(ProviderFacts facts, ComputedMarkers markers, I
         : new PlanSecret(value);
 
     // Who depends on a component depends on every resource that it manages.
-    private static HashSet<Resource> Expand(IEnumerable<Resource> dependencies, ILookup<Resource, Resource> children)
+    private static IEnumerable<Resource> Expand(IEnumerable<Resource> dependencies, ILookup<Resource, Resource> children)
     {
-        var result = new HashSet<Resource>();
-        var open = new Queue<Resource>(dependencies);
-        var visited = new HashSet<Resource>();
+        var (seen, open) = (new HashSet<Resource>(), new Queue<Resource>(dependencies));
         while (open.TryDequeue(out var resource))
         {
-            if (!visited.Add(resource))
-            {
-                continue;
-            }
-
-            if (resource is not ComponentResource)
-            {
-                result.Add(resource);
-                continue;
-            }
-
-            foreach (var child in children[resource])
+            foreach (var child in seen.Add(resource) && resource is ComponentResource ? children[resource] : [])
             {
                 open.Enqueue(child);
             }
         }
 
-        return result;
+        return seen.Where(resource => resource is not ComponentResource);
     }
 
     private static string ProviderOf(MockResourceArgs? registration, Dictionary<string, string> providerById)
@@ -236,18 +223,10 @@ internal sealed class PreviewRun(ProviderFacts facts, ComputedMarkers markers, I
 
     private async Task<MockResourceArgs?> RegistrationOfAsync(Resource resource)
     {
-        if (!_byName.TryGetValue((resource.GetResourceType(), resource.GetResourceName()), out var candidates))
-        {
-            return null;
-        }
-
-        if (candidates.Count > 1 && resource is CustomResource custom)
-        {
-            var id = await OutputUtilities.GetValueAsync(custom.Id).ConfigureAwait(false);
-            return _registrations.GetValueOrDefault(id);
-        }
-
-        return candidates.FirstOrDefault();
+        var candidates = _byName.GetValueOrDefault((resource.GetResourceType(), resource.GetResourceName()));
+        return candidates?.Count > 1 && resource is CustomResource custom
+            ? _registrations.GetValueOrDefault(await OutputUtilities.GetValueAsync(custom.Id).ConfigureAwait(false))
+            : candidates?.FirstOrDefault();
     }
 
     private ImmutableDictionary<string, object> Answer(MockResourceArgs args)

@@ -46,23 +46,17 @@ internal sealed class ProviderFacts(ComputedMarkers markers, IReadOnlyDictionary
         {
             var outputs = TextOutputsByType.GetOrAdd(resource.GetType(), FindTextOutputs);
             AddKnown(type, name, outputs, state);
-            foreach (var output in outputs)
+            foreach (var output in outputs.Where(output => !state.ContainsKey(output)))
             {
-                if (!state.ContainsKey(output))
-                {
-                    state[output] = secretOutputs.Contains(output) ? markers.Secret()
-                        : Addresses.Contains(output) ? markers.Address()
-                        : markers.Computed();
-                }
+                state[output] = secretOutputs.Contains(output) ? markers.Secret()
+                    : Addresses.Contains(output) ? markers.Address()
+                    : markers.Computed();
             }
         }
 
-        foreach (var output in secretOutputs)
+        foreach (var output in secretOutputs.Where(state.ContainsKey))
         {
-            if (state.TryGetValue(output, out var value))
-            {
-                state[output] = Output.CreateSecret(value);
-            }
+            state[output] = Output.CreateSecret(state[output]);
         }
 
         return state.ToImmutable();
@@ -159,7 +153,7 @@ internal sealed class ProviderFacts(ComputedMarkers markers, IReadOnlyDictionary
             return;
         }
 
-        var kind = state.GetValueOrDefault("kind") as string ?? type[(type.LastIndexOf(':') + 1)..];
+        var kind = state.GetValueOrDefault("kind") as string ?? PlanResource.KindOf(type);
         var metadata = Map(state.GetValueOrDefault("metadata")).ToBuilder();
         metadata.TryAdd("name", $"{name}-{markers.Computed()}");
         metadata.TryAdd("uid", markers.Computed());

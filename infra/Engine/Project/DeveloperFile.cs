@@ -90,15 +90,8 @@ internal sealed partial record DeveloperFile(
         if (Users.Count + Groups.Count > 0)
         {
             text.Append("  infra:developers:\n");
-            foreach (var user in Users)
-            {
-                text.Append("    - user: ").Append(YamlWriter.Quote(user)).Append('\n');
-            }
-
-            foreach (var group in Groups)
-            {
-                text.Append("    - group: ").Append(YamlWriter.Quote(group)).Append('\n');
-            }
+            text.AppendJoin("", Users.Select(user => $"    - user: {YamlWriter.Quote(user)}\n"));
+            text.AppendJoin("", Groups.Select(group => $"    - group: {YamlWriter.Quote(group)}\n"));
         }
 
         text.Append("  # Pods reach each other, DNS and nothing else. true opens public addresses on port 443 to them: package feeds, git over HTTPS,\n");

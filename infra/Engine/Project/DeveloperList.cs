@@ -3,6 +3,7 @@ using Infra.Components.Gke;
 using Infra.Core.Findings;
 using Infra.Core.Names;
 using Infra.Core.Settings;
+using Infra.Plans;
 using Infra.Stacks;
 
 namespace Infra.Project;
@@ -18,7 +19,7 @@ public static class DeveloperList
     /// <param name="config">Its config.</param>
     /// <returns>The config with them; the same one where the stack is no environment.</returns>
     internal static IReadOnlyDictionary<string, string> AddTo(InfraProject project, string stack, IReadOnlyDictionary<string, string> config) =>
-        config.GetValueOrDefault(SettingKeys.Full("kind")) == "environment"
+        config.IsEnvironment()
             ? new SortedDictionary<string, string>(config.ToDictionary(), StringComparer.Ordinal) { [FolderDevelopers.ConfigKey] = Of(project, stack).Write() }
             : config;
 
@@ -35,25 +36,19 @@ public static class DeveloperList
         var queues = new List<FolderQueue>();
         foreach (var stack in project.StackNames.Where(stack => stack != environment))
         {
-            IReadOnlyDictionary<string, string> config;
-            try
-            {
-                config = project.ReadConfig(stack);
-            }
-            catch (UserErrorException)
+            if (project.TryReadConfig(stack) is not { } config)
             {
                 unreadable.Add(stack);
                 continue;
             }
 
-            var named = config.GetValueOrDefault(SettingKeys.Full("environment"));
-            if (config.GetValueOrDefault(SettingKeys.Full("kind")) != "developer" || !Names(named, project.Name, environment))
+            if (config.Setting("kind") != "developer" || !Names(config.Setting("environment"), project.Name, environment))
             {
                 continue;
             }
 
-            queues.Add(new(stack, StackNamespaces.Of(stack, config), Quota(config.GetValueOrDefault(SettingKeys.Full("quota")))));
-            foreach (var (path, address, isGroup) in Subjects(config.GetValueOrDefault(SettingKeys.Full("developers"))))
+            queues.Add(new(stack, config.Namespaces(stack), Quota(config.Json("quota"))));
+            foreach (var (path, address, isGroup) in Subjects(config))
             {
                 var at = $"stack \"{stack}\": {SettingKeys.Full(path)}";
                 if (address == Secret)
@@ -84,7 +79,7 @@ public static class DeveloperList
         return new([.. members], warnings, queues);
     }
 
-    private static Dictionary<string, string> Quota(string? quota) => quota is not null && Parse(quota) is { ValueKind: JsonValueKind.Object } members
+    private static Dictionary<string, string> Quota(JsonElement? quota) => quota is { ValueKind: JsonValueKind.Object } members
         ? members.EnumerateObject().GroupBy(member => member.Name).ToDictionary(named => named.Key, named => named.Last().Value.ToString(), StringComparer.Ordinal)
         : [];
 
@@ -93,43 +88,11 @@ public static class DeveloperList
         reference?.Split('/') is { } parts && parts[^1] == environment && (parts.Length == 1 || parts[^2] == project);
 
     // Shapes that are none are told when the stack itself is previewed.
-    private static IEnumerable<(string Path, string Address, bool IsGroup)> Subjects(string? developers)
-    {
-        if (developers is null || Parse(developers) is not { ValueKind: JsonValueKind.Array } list)
-        {
-            if (developers == Secret)
-            {
-                yield return ("developers", Secret, false);
-            }
-
-            yield break;
-        }
-
-        var i = 0;
-        foreach (var element in list.EnumerateArray())
-        {
-            foreach (var kind in (string[])["user", "group"])
-            {
-                if (element.ValueKind == JsonValueKind.Object && element.TryGetProperty(kind, out var address) && address.ValueKind == JsonValueKind.String)
-                {
-                    yield return ($"developers[{i}].{kind}", address.GetString()!, kind == "group");
-                }
-            }
-
-            i++;
-        }
-    }
-
-    private static JsonElement? Parse(string text)
-    {
-        try
-        {
-            using var json = JsonDocument.Parse(text);
-            return json.RootElement.Clone();
-        }
-        catch (JsonException)
-        {
-            return null;
-        }
-    }
+    private static IEnumerable<(string Path, string Address, bool IsGroup)> Subjects(IReadOnlyDictionary<string, string> config) =>
+        config.Setting("developers") == Secret ? [("developers", Secret, false)]
+        : from entry in JsonInputs.Items(config.Json("developers")).Select((element, i) => (Element: element, Place: i))
+          from kind in (string[])["user", "group"]
+          let address = JsonInputs.Text(entry.Element, kind)
+          where address is not null
+          select ($"developers[{entry.Place}].{kind}", address, kind == "group");
 }

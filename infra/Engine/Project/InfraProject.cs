@@ -10,7 +10,6 @@ namespace Infra.Project;
 public sealed class InfraProject
 {
     private const string FileName = "Pulumi.yaml";
-    private const string EnvironmentKind = "environment";
     private const string WriteOne = "infra new developer writes one, README.md has the smallest environment";
 
     private readonly string _stackFolder;
@@ -79,18 +78,28 @@ public sealed class InfraProject
         return config;
     }
 
-    /// <summary>The environment that a stack's file names.</summary>
-    /// <returns>The environment's stack; null where it names none.</returns>
-    /// <exception cref="UserErrorException">The file cannot be read.</exception>
-    internal string? EnvironmentOf(string stack) => ReadConfig(stack).GetValueOrDefault(SettingKeys.Full(EnvironmentKind))?.Split('/')[^1];
+    /// <summary>The same (<see cref="ReadConfig"/>) of what may be somebody else's stack, whose own preview says what is wrong with it.</summary>
+    /// <param name="stack">The stack's name.</param>
+    /// <returns>The values; null where there is no such stack, or its file is wrong.</returns>
+    internal IReadOnlyDictionary<string, string>? TryReadConfig(string stack)
+    {
+        try
+        {
+            return ReadConfig(stack);
+        }
+        catch (UserErrorException)
+        {
+            return null;
+        }
+    }
 
     /// <summary>Whether a stack names an environment of this project, as the kind developer must where it names one.</summary>
     /// <param name="config">The stack's config by full key.</param>
     /// <returns>What is wrong with it; null where nothing is, or where the environment's own file is what cannot be read.</returns>
     internal Finding? CheckEnvironment(IReadOnlyDictionary<string, string> config)
     {
-        var key = SettingKeys.Full(EnvironmentKind);
-        if (!config.TryGetValue(key, out var environment) || config.GetValueOrDefault(SettingKeys.Full("kind")) != "developer")
+        var key = SettingKeys.Full("environment");
+        if (!config.TryGetValue(key, out var environment) || config.Setting("kind") != "developer")
         {
             return null;
         }
@@ -122,29 +131,16 @@ public sealed class InfraProject
     /// <returns>What is wrong with it; null where nothing is, or where its file cannot be read.</returns>
     internal Finding? CheckEnvironment(string path, string environment, string remedy)
     {
-        if (StackNames.Contains(environment) && KindOf(environment) is null or EnvironmentKind)
+        if (StackNames.Contains(environment) && TryReadConfig(environment)?.IsEnvironment() != false)
         {
             return null;
         }
 
-        var there = StackNames.Where(stack => KindOf(stack) == EnvironmentKind).ToList();
+        var there = StackNames.Where(stack => TryReadConfig(stack)?.IsEnvironment() == true).ToList();
         var hint = there.Count == 0 ? $"there is none; {remedy}"
             : Spelling.Nearest(environment, there) is { } near ? $"did you mean {near}?"
             : $"there {(there.Count == 1 ? "is" : "are")} {string.Join(", ", there)}";
         return new Finding(path, $"must be the stack of an environment; got \"{environment}\"", hint);
-    }
-
-    // Empty where a file names no kind; null where it cannot be read, which previewing it explains.
-    private string? KindOf(string stack)
-    {
-        try
-        {
-            return ReadConfig(stack).GetValueOrDefault(SettingKeys.Full("kind"), "");
-        }
-        catch (UserErrorException)
-        {
-            return null;
-        }
     }
 
     internal StackFile ReadStack(string stack, ComputedMarkers markers) =>

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Infra.Components.Common;
 using Infra.Core.Findings;
@@ -115,25 +114,13 @@ internal sealed record StackFile(IReadOnlyDictionary<string, string> Config, IRe
                 return key;
             }
 
-            if (text is ['{' or '[', ..] && Parse(text) is { } json && Find(json, key, value) is { } path)
+            if (text is ['{' or '[', ..] && JsonForms.Parse(text) is { } json && Find(json, key, value) is { } path)
             {
                 return path;
             }
         }
 
         return null;
-    }
-
-    private static JsonNode? Parse(string text)
-    {
-        try
-        {
-            return JsonNode.Parse(text);
-        }
-        catch (JsonException)
-        {
-            return null;
-        }
     }
 
     private static string? Find(JsonNode? node, string path, string value) => node switch

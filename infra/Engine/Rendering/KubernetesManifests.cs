@@ -102,7 +102,8 @@ internal sealed record KubernetesManifests(IReadOnlyList<Manifest> Objects, List
             else
             {
                 var order = Array.IndexOf(ApplyOrder, kind);
-                objects.Add((order < 0 ? ApplyOrder.Length : order, kind, name.Text, YamlWriter.Write(Root(resource.Inputs)), gaps.HasSecrets, resource));
+                var members = ((PlanMap)resource.Inputs).Members.Where(member => member.Key != "status");
+                objects.Add((order < 0 ? ApplyOrder.Length : order, kind, name.Text, YamlWriter.Write(Ordered(members, RootOrder)), gaps.HasSecrets, resource));
             }
         }
 
@@ -188,29 +189,20 @@ internal sealed record KubernetesManifests(IReadOnlyList<Manifest> Objects, List
             string.Concat(unknown.Take(MostListed).Select(each => $"\n - {each}")) + (unknown.Count > MostListed ? $"\n - and {unknown.Count - MostListed} more" : ""));
     }
 
-    private static List<KeyValuePair<string, object?>> Root(PlanValue inputs) =>
-    [
-        .. from member in ((PlanMap)inputs).Members
-           where member.Key != "status" && member.Value is not PlanNull
-           let rank = Array.IndexOf(RootOrder, member.Key)
-           orderby rank < 0 ? RootOrder.Length : rank, member.Key
-           select KeyValuePair.Create(member.Key, Plain(member.Value)),
-    ];
-
     private static object? Plain(PlanValue value) => value switch
     {
         PlanSecret secret => Plain(secret.Hidden),
-        PlanMap map => Members(map),
+        PlanMap map => Ordered(map.Members.Where(member => !IsForPulumi(member.Key, member.Value)), InnerOrder),
         PlanList list => list.Elements.Select(Plain).ToList(),
         _ => value.Describe(showSecrets: true),
     };
 
-    private static List<KeyValuePair<string, object?>> Members(PlanMap map) =>
+    private static List<KeyValuePair<string, object?>> Ordered(IEnumerable<KeyValuePair<string, PlanValue>> members, string[] order) =>
     [
-        .. from member in map.Members
-           where member.Value is not PlanNull && !IsForPulumi(member.Key, member.Value)
-           let rank = Array.IndexOf(InnerOrder, member.Key)
-           orderby rank < 0 ? InnerOrder.Length : rank, member.Key
+        .. from member in members
+           where member.Value is not PlanNull
+           let rank = Array.IndexOf(order, member.Key)
+           orderby rank < 0 ? order.Length : rank, member.Key
            select KeyValuePair.Create(member.Key, Plain(member.Value)),
     ];
 

@@ -1,9 +1,9 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Security.Cryptography;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using Infra.Core.Findings;
+using Infra.Plans;
 
 namespace Infra.Rendering;
 
@@ -13,8 +13,6 @@ internal sealed class PasswordBook(string? path)
 {
     // https://www.pulumi.com/registry/packages/random/api-docs/randompassword/ (overrideSpecial), checked 2026-11.
     private const string UsualSpecial = "!@#$%&*()-_=+[]{}<>:?";
-
-    private static readonly JsonSerializerOptions Json = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private readonly SortedDictionary<string, string> _passwords = new(path is null ? [] : Read(path), StringComparer.Ordinal);
     private readonly SortedSet<string> _made = new(StringComparer.Ordinal);
@@ -42,7 +40,7 @@ internal sealed class PasswordBook(string? path)
     {
         if (path is not null && _made.Count > 0)
         {
-            PrivateFile.Write(path, JsonSerializer.Serialize(_passwords, Json) + "\n");
+            PrivateFile.Write(path, JsonSerializer.Serialize(_passwords, JsonForms.Indented) + "\n");
         }
     }
 

@@ -4,7 +4,7 @@ using System.Text.RegularExpressions;
 using Infra.Core.Names;
 using Infra.Fitting;
 using Infra.Plans;
-using static Infra.Review.JsonInputs;
+using static Infra.Plans.JsonInputs;
 
 namespace Infra.Review;
 
@@ -59,33 +59,23 @@ internal static partial class AccessReview
     /// <param name="pair">The stack; a new one is described elsewhere.</param>
     /// <param name="renames">What of it looks renamed: under another name nothing is reached by more.</param>
     /// <param name="newcomers">Who works in the new stacks: an environment lets them in.</param>
-    public static IEnumerable<VerdictItem> Of(StackPair pair, IReadOnlyList<Rename> renames, IReadOnlySet<string> newcomers)
-    {
-        if (!pair.IsComparable)
-        {
-            return [];
-        }
-
-        return
-            from change in pair.Change.Resources
-            from words in Opened(pair, change, renames, newcomers)
-            select words.IsPublic
-                ? VerdictItem.Of(VerdictKind.Access, pair.Stack, words.Text, FailOn.Access, FailOn.Public)
-                : VerdictItem.Of(VerdictKind.Access, pair.Stack, words.Text, FailOn.Access);
-    }
+    public static IEnumerable<VerdictItem> Of(StackPair pair, IReadOnlyList<Rename> renames, IReadOnlySet<string> newcomers) => !pair.IsComparable ? [] :
+        from change in pair.Change.Resources
+        from words in Opened(pair, change, renames, newcomers)
+        select VerdictItem.Of(VerdictKind.Access, pair.Stack, words.Text, words.IsPublic ? [FailOn.Access, FailOn.Public] : [FailOn.Access]);
 
     /// <summary>The people and groups that a stack's bindings name.</summary>
     public static IEnumerable<string> People(PlanSnapshot? side) =>
         from resource in side?.Resources ?? []
         where resource.Type == $"{Rbac}RoleBinding"
         from subject in Items(At(resource.Inputs, "subjects"))
-        where Text(At(subject, "kind")) is "User" or "Group"
-        select Text(At(subject, "name")) ?? "";
+        where Text(subject, "kind") is "User" or "Group"
+        select Text(subject, "name") ?? "";
 
     private static IEnumerable<(string Text, bool IsPublic)> Opened(StackPair pair, ResourceChange change, IReadOnlyList<Rename> renames, IReadOnlySet<string> newcomers)
     {
         var (old, now) = (pair.Old(change.Urn)?.Inputs, pair.New(change.Urn)?.Inputs);
-        var name = $"{PodWords.Kind(change.Type)} \"{change.Name}\"";
+        var name = change.Title;
         if (change.Kind == ChangeKind.Removed)
         {
             return change.Type == NetworkPolicy && !IsPartOfSomethingGone(pair, change) ? [($"{name} is removed: what it alone held back is open", false)]
@@ -121,7 +111,7 @@ internal static partial class AccessReview
             "gcp:compute/firewall:Firewall" => Through(name, change, old ?? Former(), now),
             "kubernetes:core/v1:Namespace" => Level(name, old, now),
             "kubernetes:networking.k8s.io/v1:Ingress" when change.Kind == ChangeKind.Added => [($"{name} is new and leads in from outside", true)],
-            IdentityProvider when change.Kind == ChangeKind.Added => [($"{name} is new: tokens from outside are taken where {Text(At(now, "attributeCondition")) ?? "nothing is asked of them"}", At(now, "attributeCondition") is null)],
+            IdentityProvider when change.Kind == ChangeKind.Added => [($"{name} is new: tokens from outside are taken where {Text(now, "attributeCondition") ?? "nothing is asked of them"}", At(now, "attributeCondition") is null)],
             var type when type.Contains("AdmissionPolicy", StringComparison.Ordinal) && change is { Kind: not ChangeKind.Added, Properties: [var first, ..] } =>
                 [($"{name} changes what is let in ({DataReview.Words(first)})", false)],
             _ => [.. Switched(pair, name, change), .. PodsOf(pair, name, change)],
@@ -132,7 +122,7 @@ internal static partial class AccessReview
 
     private static IEnumerable<(string, bool)> Grants(StackPair pair, ResourceChange change, JsonElement? old, JsonElement? now, IReadOnlySet<string> newcomers)
     {
-        var (role, policy) = (Text(At(now, "role")) ?? "a policy", Text(At(now, "policyData")));
+        var (role, policy) = (Text(now, "role") ?? "a policy", Text(now, "policyData"));
         var (members, before) = (Members(now), Members(old));
         var isMighty = policy is not null || Mighty.Any(word => role.Contains(word, StringComparison.Ordinal)) || members.Exists(Everybody.Contains);
 
@@ -153,11 +143,11 @@ internal static partial class AccessReview
         }
 
         var where = others.Find(property => property.Path is not ("role" or "policyData")) is { } other ? $": {DataReview.Words(other)}" : "";
-        return [($"{(come.Count == 0 ? "others" : PodWords.List(come))} {(come.Count == 1 ? "gets" : "get")} {role}{(old is not null && Text(At(old, "role")) is { } was && was != role ? $" instead of {was}" : "")}"
-            + $" ({PodWords.Kind(change.Type)} \"{change.Name}\"{where})", come.Exists(Everybody.Contains) || Everybody.Any(word => policy?.Contains(word, StringComparison.Ordinal) == true))];
+        return [($"{(come.Count == 0 ? "others" : PodWords.List(come))} {(come.Count == 1 ? "gets" : "get")} {role}{(old is not null && Text(old, "role") is { } was && was != role ? $" instead of {was}" : "")}"
+            + $" ({change.Title}{where})", come.Exists(Everybody.Contains) || Everybody.Any(word => policy?.Contains(word, StringComparison.Ordinal) == true))];
     }
 
-    private static List<string> Members(JsonElement? grant) => [.. Texts(At(grant, "members")).Concat(Text(At(grant, "member")) is { } one ? [one] : [])];
+    private static List<string> Members(JsonElement? grant) => [.. Texts(At(grant, "members")).Concat(Text(grant, "member") is { } one ? [one] : [])];
 
     private static bool IsPartOfSomethingNew(StackPair pair, ResourceChange change) =>
         pair.New(change.Urn)?.Parent is { Length: > 0 } component && pair.Before!.Resources.All(resource => resource.Parent != component);
@@ -166,19 +156,19 @@ internal static partial class AccessReview
     private static bool IsPartOfSomethingGone(StackPair pair, ResourceChange change) =>
         pair.Old(change.Urn) is { } was
         && ((was.Parent.Length > 0 && pair.After!.Resources.All(resource => resource.Parent != was.Parent))
-            || (PlanDiff.Text(was.Inputs, "metadata", "namespace") is { } space && pair.After!.Resources.All(resource => PlanDiff.Text(resource.Inputs, "metadata", "namespace") != space)));
+            || (Text(was.Inputs, "metadata", "namespace") is { } space && pair.After!.Resources.All(resource => Text(resource.Inputs, "metadata", "namespace") != space)));
 
     private static IEnumerable<(string, bool)> Bound(StackPair pair, string name, JsonElement? old, JsonElement? now)
     {
         IEnumerable<(string Kind, string? Namespace, string? Name)> Subjects(JsonElement? side) =>
-            Items(At(side, "subjects")).Select(subject => (Text(At(subject, "kind")) ?? "", Text(At(subject, "namespace")), Text(At(subject, "name"))));
-        (string? Kind, string? Name) Role(JsonElement? side) => (Text(At(At(side, "roleRef"), "kind")), Text(At(At(side, "roleRef"), "name")));
+            Items(At(side, "subjects")).Select(subject => (Text(subject, "kind") ?? "", Text(subject, "namespace"), Text(subject, "name")));
+        (string? Kind, string? Name) Role(JsonElement? side) => (Text(side, "roleRef", "kind"), Text(side, "roleRef", "name"));
         var (was, role) = (Role(old), Role(now));
         var come = was == role ? Subjects(now).Except(Subjects(old)).ToList() : [.. Subjects(now)];
 
         // What its own new ServiceAccount may is a part of a workload.
         var isNew = pair.Change.Resources.Where(change => change is { Kind: ChangeKind.Added, Type: "kubernetes:core/v1:ServiceAccount" }).Select(change => pair.New(change.Urn)!.Inputs)
-            .Select(inputs => ("ServiceAccount", PlanDiff.Text(inputs, "metadata", "namespace"), PlanDiff.Text(inputs, "metadata", "name"))).ToHashSet();
+            .Select(inputs => ("ServiceAccount", Text(inputs, "metadata", "namespace"), Text(inputs, "metadata", "name"))).ToHashSet();
         var texts = come.FindAll(subject => old is not null || role.Name == "cluster-admin" || !isNew.Contains(subject))
             .ConvertAll(subject => $"{subject.Kind} {(subject.Namespace is null ? "" : $"{subject.Namespace}/")}{subject.Name}");
         var instead = old is null || was == role ? "" : was.Name == role.Name ? $" of the kind {role.Kind} instead of {was.Kind}" : $" instead of {was.Name}";
@@ -191,7 +181,7 @@ internal static partial class AccessReview
         static List<string> Ranges(JsonElement? side) =>
             side is null || At(side, "disabled") is { ValueKind: JsonValueKind.True } ? []
             : Texts(At(side, "sourceRanges")) is { Count: > 0 } some ? some
-            : Text(At(side, "direction")) == "EGRESS" || Items(At(side, "sourceTags")).Count > 0 || Items(At(side, "sourceServiceAccounts")).Count > 0 ? [] : ["0.0.0.0/0"];
+            : Text(side, "direction") == "EGRESS" || Items(At(side, "sourceTags")).Count > 0 || Items(At(side, "sourceServiceAccounts")).Count > 0 ? [] : ["0.0.0.0/0"];
 
         var ranges = Ranges(now);
         var isPublic = ranges.Exists(PlanValueReading.IsWholeInternet);
@@ -210,9 +200,9 @@ internal static partial class AccessReview
 
     private static IEnumerable<(string, bool)> Exposed(string name, JsonElement? old, JsonElement? now)
     {
-        string Type(JsonElement? side) => Text(At(At(side, "spec"), "type")) ?? "ClusterIP";
-        List<string?> Ranges(JsonElement? side) => [.. Items(At(At(side, "spec"), "loadBalancerSourceRanges")).Select(Text)];
-        bool Inside(JsonElement? side) => At(At(side, "metadata"), "annotations") is { ValueKind: JsonValueKind.Object } notes
+        string Type(JsonElement? side) => Text(side, "spec", "type") ?? "ClusterIP";
+        List<string?> Ranges(JsonElement? side) => [.. Items(At(side, "spec", "loadBalancerSourceRanges")).Select(each => Text(each))];
+        bool Inside(JsonElement? side) => At(side, "metadata", "annotations") is { ValueKind: JsonValueKind.Object } notes
             && notes.EnumerateObject().Any(note => note.Name.EndsWith("load-balancer-type", StringComparison.Ordinal) && note.Value.ToString() == "Internal");
 
         // https://kubernetes.io/docs/concepts/services-networking/service/#loadbalancer: without ranges, everybody.
@@ -232,8 +222,8 @@ internal static partial class AccessReview
         var more = new List<(string Text, bool IsPublic)>();
         foreach (var (key, peers, words) in new[] { ("ingress", "from", "in from"), ("egress", "to", "out to") })
         {
-            var before = NetworkWay.Of(At(At(old, "spec"), key), peers).ToList();
-            more.AddRange(NetworkWay.Of(At(At(now, "spec"), key), peers).Where(way => !before.Exists(had => had.Covers(way)))
+            var before = NetworkWay.Of(At(old, "spec", key), peers).ToList();
+            more.AddRange(NetworkWay.Of(At(now, "spec", key), peers).Where(way => !before.Exists(had => had.Covers(way)))
                 .Select(way => ($"{words} {way}", way.IsPublic && key == "ingress")));
         }
 
@@ -242,7 +232,7 @@ internal static partial class AccessReview
             yield return ($"{name} lets traffic {PodWords.List(more.ConvertAll(each => each.Text))}", more.Exists(each => each.IsPublic));
         }
 
-        var dropped = Texts(At(At(old, "spec"), "policyTypes")).Except(Texts(At(At(now, "spec"), "policyTypes"))).ToList();
+        var dropped = Texts(At(old, "spec", "policyTypes")).Except(Texts(At(now, "spec", "policyTypes"))).ToList();
         if (dropped.Count > 0)
         {
             yield return ($"{name} no longer holds {string.Join(" and ", dropped)} traffic back", false);
@@ -258,7 +248,7 @@ internal static partial class AccessReview
     private static IEnumerable<(string, bool)> Level(string name, JsonElement? old, JsonElement? now)
     {
         const string Label = "pod-security.kubernetes.io/enforce";
-        int Rank(JsonElement? side) => Math.Max(0, Array.IndexOf(PodSecurity, Text(At(At(At(side, "metadata"), "labels"), Label)) ?? ""));
+        int Rank(JsonElement? side) => Math.Max(0, Array.IndexOf(PodSecurity, Text(side, "metadata", "labels", Label) ?? ""));
         return old is not null && Rank(now) < Rank(old) ? [($"{name} lets pods in that are {PodSecurity[Rank(now)]} and not {PodSecurity[Rank(old)]}", false)] : [];
     }
 
@@ -295,7 +285,7 @@ internal static partial class AccessReview
     private static IEnumerable<(string, bool)> Switched(StackPair pair, string name, ResourceChange change) => change.Kind == ChangeKind.Added ? [] :
         (from rule in Switches
          where rule.Type == change.Type
-         let changed = Changed(pair, change, rule.Path)
+         let changed = pair.Changed(change, rule.Path)
          where changed is { } values && (change.Kind == ChangeKind.Replaced || values.Shown.Answer != ProviderAnswer.Kept) && rule.Opens(values.Old, values.New)
          select (Text: $"{name}: {rule.Words} ({DataReview.Words(changed.Value.Shown)})", rule.Words, IsPublic: rule.IsPublic || Networks(changed.Value.New).Except(Networks(changed.Value.Old)).Any(PlanValueReading.IsWholeInternet)))
         .DistinctBy(each => each.Words)
@@ -320,7 +310,7 @@ internal static partial class AccessReview
 
     private static bool Gone(JsonElement? old, JsonElement? now) => now is null;
 
-    private static string? Mode(JsonElement? metadata) => Text(metadata) ?? Text(At(metadata, "mode"));
+    private static string? Mode(JsonElement? metadata) => Text(metadata) ?? Text(metadata, "mode");
 
     // Without the block everybody reaches it already; without a network in it nobody from outside does.
     private static bool MoreReachControlPlane(JsonElement? old, JsonElement? now) =>

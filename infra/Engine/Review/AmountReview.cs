@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json;
 using Infra.Core.Machines;
@@ -76,9 +77,9 @@ internal static class AmountReview
             {
                 foreach (var property in change.Type == Budget
                     ? change.Properties.Where(property => property.Path.Contains("amount", StringComparison.OrdinalIgnoreCase) && property.Path.EndsWith("units", StringComparison.Ordinal))
-                    : Sizes.Where(size => size.Type == change.Type).Select(size => JsonInputs.Changed(pair, change, size.Path)).OfType<(PropertyChange Shown, JsonElement?, JsonElement?)>().Select(changed => changed.Shown).OrderBy(property => property.Path, StringComparer.Ordinal))
+                    : Sizes.Where(size => size.Type == change.Type).Select(size => pair.Changed(change, size.Path)).OfType<(PropertyChange Shown, JsonElement?, JsonElement?)>().Select(changed => changed.Shown).OrderBy(property => property.Path, StringComparer.Ordinal))
                 {
-                    yield return $"{PodWords.Kind(change.Type)} \"{change.Name}\" {DataReview.Words(property)}";
+                    yield return $"{change.Title} {DataReview.Words(property)}";
                 }
             }
         }
@@ -89,14 +90,10 @@ internal static class AmountReview
         $"{pool.MinNodes} to {pool.MaxNodes} x {pool.MachineType}{(pool.GpuCount > 0 ? $" with {pool.GpuCount} {pool.GpuType}" : pool.TpuTopology is { } topology ? $" as a TPU slice {topology}" : "")}{(PoolOrders.Of(pool, plan).FlexStart ? " as flex-start" : pool.Capacity == NodeCapacity.OnDemand ? " on demand" : pool.Capacity == NodeCapacity.Spot ? " Spot" : " preemptible")}");
 
     // One a resource, also where all came or went at once.
-    private static List<PropertyChange> Limits(StackPair pair, ResourceChange change)
-    {
-        if (change.Properties.All(property => property.Path.StartsWith($"{Hard}.", StringComparison.Ordinal) || property.Path.StartsWith($"{Hard}[", StringComparison.Ordinal)))
-        {
-            return [.. change.Properties];
-        }
-
-        return JsonInputs.Changed(pair, change, Hard) is not { } hard ? [] :
+    private static ImmutableArray<PropertyChange> Limits(StackPair pair, ResourceChange change) =>
+        change.Properties.All(property => property.Path.StartsWith($"{Hard}.", StringComparison.Ordinal) || property.Path.StartsWith($"{Hard}[", StringComparison.Ordinal))
+            ? change.Properties
+        : pair.Changed(change, Hard) is not { } hard ? [] :
         [
             .. from key in Keys(hard.Old).Union(Keys(hard.New)).Order(StringComparer.Ordinal)
                let was = JsonInputs.At(hard.Old, key)
@@ -104,17 +101,16 @@ internal static class AmountReview
                where was?.ToString() != now?.ToString()
                select new PropertyChange($"{Hard}[\"{key}\"]", was?.GetRawText(), now?.GetRawText(), hard.Shown.Answer),
         ];
-    }
 
     // What no other quota of its namespace limits; where the namespace goes, there is nothing to limit.
     private static List<string> NoLongerLimited(StackPair pair, ResourceChange change)
     {
-        static string? Space(JsonElement inputs) => PlanDiff.Text(inputs, "metadata", "namespace");
-        static IEnumerable<string> Hards(JsonElement inputs) => Keys(JsonInputs.At(JsonInputs.At(inputs, "spec"), "hard"));
+        static string? Space(JsonElement inputs) => JsonInputs.Text(inputs, "metadata", "namespace");
+        static IEnumerable<string> Hards(JsonElement inputs) => Keys(JsonInputs.At(inputs, "spec", "hard"));
 
         var was = pair.Old(change.Urn)!.Inputs;
         var isSpaceGone = pair.Change.Resources.Any(each => each is { Kind: ChangeKind.Removed, Type: "kubernetes:core/v1:Namespace" }
-            && PlanDiff.Text(pair.Old(each.Urn)!.Inputs, "metadata", "name") == Space(was));
+            && JsonInputs.Text(pair.Old(each.Urn)!.Inputs, "metadata", "name") == Space(was));
         var others = pair.After!.Resources.Where(resource => resource.Type == Quota && Space(resource.Inputs) == Space(was)).SelectMany(resource => Hards(resource.Inputs));
         return isSpaceGone ? [] : [.. Hards(was).Where(IsPaid).Except(others)];
     }
@@ -131,5 +127,5 @@ internal static class AmountReview
             ? string.Create(CultureInfo.InvariantCulture, $" ({now / was:0.#} times)")
             : "";
 
-    private static string? Text(string? json) => json is null ? null : JsonDocument.Parse(json).RootElement.ToString();
+    private static string? Text(string? json) => JsonInputs.Parse(json)?.ToString();
 }

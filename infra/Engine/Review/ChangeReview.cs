@@ -52,7 +52,7 @@ internal static partial class ChangeReview
                 VerdictItem.Of(
                     VerdictKind.Replaced,
                     pair.Stack,
-                    $"gone from the files: what it deployed ({PodWords.Count(gone.Resources.Length, "resource")}) stays, and costs, until pulumi destroy -s {pair.Stack}"),
+                    $"gone from the files: what it deployed ({NumberWords.Count(gone.Resources.Length, "resource")}) stays, and costs, until pulumi destroy -s {pair.Stack}"),
             ];
         }
 
@@ -61,6 +61,8 @@ internal static partial class ChangeReview
 
     private static IEnumerable<VerdictItem> Ended(StackPair pair, IReadOnlyList<Rename> renames, IReadOnlyCollection<StackPair> all)
     {
+        VerdictItem Item(string text) => VerdictItem.Of(VerdictKind.Replaced, pair.Stack, text, FailOn.Replace);
+
         var packing = new Lazy<Packing?>(() => Packing.Of(pair.Stack, all, old: true));
         var renamed = renames.Where(rename => !DataReview.Holds(rename.Old.Type)).ToList();
         foreach (var rename in renamed)
@@ -70,13 +72,9 @@ internal static partial class ChangeReview
             var pods = rename.Old.Type == NodePool
                 ? Overlap(pair, rename.Old.Name, rename.New.Name, packing.Value) + Evicted(packing.Value, rename.Old.Name, "")
                 : ended.Count == 0 ? "" : $"; ends {PodWords.List(ended.ConvertAll(PodWords.Of))}";
-            var what = NameOfParent(rename) is { } parent ? $"{parent} ({PodWords.Count(rename.Pairs.Count, "resource")})" : $"{PodWords.Kind(rename.Old.Type)} \"{rename.Old.Name}\"";
-            yield return VerdictItem.Of(
-                VerdictKind.Replaced,
-                pair.Stack,
-                $"{what} looks renamed to \"{(NameOfParent(rename) is null ? rename.New.Name : Renames(rename.New.Parent))}\": deleted and made anew; {rename.Keep}{pods}",
-                FailOn.Replace) with
-            { IsLost = ended.Exists(LosesWork) };
+            var what = NameOfParent(rename) is { } parent ? $"{parent} ({NumberWords.Count(rename.Pairs.Count, "resource")})" : $"{PlanResource.KindOf(rename.Old.Type)} \"{rename.Old.Name}\"";
+            var name = NameOfParent(rename) is null ? rename.New.Name : Rename.NameOf(rename.New.Parent);
+            yield return Item($"{what} looks renamed to \"{name}\": deleted and made anew; {rename.Keep}{pods}") with { IsLost = ended.Exists(LosesWork) };
         }
 
         var quietly = renamed.Select(rename => rename.Old.Parent).Concat(renames.Select(rename => rename.Old.Urn)).ToHashSet();
@@ -93,19 +91,19 @@ internal static partial class ChangeReview
 
             if (change.Type == NodePool && Pool(pair, change, packing) is { } pool)
             {
-                yield return VerdictItem.Of(VerdictKind.Replaced, pair.Stack, pool, FailOn.Replace);
+                yield return Item(pool);
             }
             else if (change.Type != NodePool && Pods(pair, change) is { } pods)
             {
-                yield return VerdictItem.Of(VerdictKind.Replaced, pair.Stack, pods, FailOn.Replace) with { IsLost = LosesWork(pair.Workload(change.Urn, old: true)!) };
+                yield return Item(pods) with { IsLost = LosesWork(pair.Workload(change.Urn, old: true)!) };
             }
             else if (change is { Type: "gcp:container/cluster:Cluster", Kind: ChangeKind.Updated } && Fewer(pair, change) is { } fewer)
             {
-                yield return VerdictItem.Of(VerdictKind.Replaced, pair.Stack, $"cluster \"{change.Name}\" {fewer}, of every pool that has no zones of its own; their pods move", FailOn.Replace);
+                yield return Item($"cluster \"{change.Name}\" {fewer}, of every pool that has no zones of its own; their pods move");
             }
             else if (Restart(pair, change) is { } restart)
             {
-                yield return VerdictItem.Of(VerdictKind.Replaced, pair.Stack, restart, FailOn.Replace);
+                yield return Item(restart);
             }
             else if (change.Kind is ChangeKind.Replaced or ChangeKind.Removed)
             {
@@ -120,18 +118,13 @@ internal static partial class ChangeReview
             var list = kind.ToList();
             foreach (var change in list.Take(Named))
             {
-                yield return VerdictItem.Of(
-                    VerdictKind.Replaced,
-                    pair.Stack,
-                    $"{PodWords.Kind(change.Type)} \"{change.Name}\" is {(change.Kind == ChangeKind.Removed ? "removed" : $"replaced ({DataReview.Causes(change)}){Order(change)}")}"
-                    + (change.WasProtected ? "; it is protected: Pulumi refuses until it is not" : ""),
-                    FailOn.Replace);
+                yield return Item(
+                    $"{change.Title} is {(change.Kind == ChangeKind.Removed ? "removed" : $"replaced ({DataReview.Causes(change)}){Order(change)}")}{change.Guarded}");
             }
 
             if (list.Count > Named)
             {
-                yield return VerdictItem.Of(
-                    VerdictKind.Replaced, pair.Stack, $"{list.Count - Named} more are {(kind.Key == ChangeKind.Removed ? "removed" : "replaced")}", FailOn.Replace);
+                yield return Item($"{list.Count - Named} more are {(kind.Key == ChangeKind.Removed ? "removed" : "replaced")}");
             }
         }
     }
@@ -139,39 +132,31 @@ internal static partial class ChangeReview
     // A node pool that is deleted, or whose nodes are made anew.
     private static string? Pool(StackPair pair, ResourceChange change, Lazy<Packing?> packing)
     {
-        var rolled = change.Properties.Where(property => NewNodes.Any(path => ProviderAnswers.IsWithin(property.Path, path) || (ProviderAnswers.IsWithin(path, property.Path) && JsonInputs.Changed(pair, change, path) is not null))).Select(DataReview.Words).ToList();
-        if (change.Kind is ChangeKind.Removed)
+        var node = $"node pool \"{change.Name}\"";
+        var rolled = change.Properties
+            .Where(property => NewNodes.Any(path =>
+                ProviderAnswers.IsWithin(property.Path, path) || (ProviderAnswers.IsWithin(path, property.Path) && pair.Changed(change, path) is not null)))
+            .Select(DataReview.Words).ToList();
+        return change.Kind switch
         {
-            return $"node pool \"{change.Name}\" is removed{Evicted(packing.Value, change.Name, " if another pool takes them")}{Protected(change)}";
-        }
-
-        if (change.Kind == ChangeKind.Replaced)
-        {
-            return $"node pool \"{change.Name}\" is replaced ({DataReview.Causes(change)}){(change.Answer == ProviderAnswer.ReplacedCreateFirst ? Overlap(pair, change.Name, change.Name, packing.Value) : "")}{Evicted(packing.Value, change.Name, "")}{Protected(change)}";
-        }
-
-        if (change.Kind == ChangeKind.Updated && Fewer(pair, change) is { } fewer)
-        {
-            return $"node pool \"{change.Name}\" {fewer}{Evicted(packing.Value, change.Name, "")}";
-        }
-
-        return rolled.Count == 0 || change.Kind == ChangeKind.Kept
-            ? null
-            : $"node pool \"{change.Name}\" makes its nodes anew, one after another ({string.Join(", ", rolled)}){Evicted(packing.Value, change.Name, "")}";
+            ChangeKind.Removed => $"{node} is removed{Evicted(packing.Value, change.Name, " if another pool takes them")}{change.Guarded}",
+            ChangeKind.Replaced => $"{node} is replaced ({DataReview.Causes(change)})"
+                + (change.Answer == ProviderAnswer.ReplacedCreateFirst ? Overlap(pair, change.Name, change.Name, packing.Value) : "")
+                + Evicted(packing.Value, change.Name, "") + change.Guarded,
+            ChangeKind.Updated when Fewer(pair, change) is { } fewer => $"{node} {fewer}{Evicted(packing.Value, change.Name, "")}",
+            ChangeKind.Updated when rolled.Count > 0 =>
+                $"{node} makes its nodes anew, one after another ({string.Join(", ", rolled)}){Evicted(packing.Value, change.Name, "")}",
+            _ => null,
+        };
     }
 
     // Nodes that go at once: of a zone, or of a number that nothing but the file changes.
-    private static string? Fewer(StackPair pair, ResourceChange change)
-    {
-        if (JsonInputs.Changed(pair, change, "nodeLocations") is { Old: not null, New: not null } zones && JsonInputs.Texts(zones.Old).Except(JsonInputs.Texts(zones.New)).ToList() is { Count: > 0 } left)
-        {
-            return $"loses its nodes in {string.Join(", ", left)}";
-        }
-
-        return JsonInputs.Changed(pair, change, "nodeCount") is { Old: { ValueKind: JsonValueKind.Number } was, New: { ValueKind: JsonValueKind.Number } now } && now.GetInt32() < was.GetInt32()
+    private static string? Fewer(StackPair pair, ResourceChange change) =>
+        pair.Changed(change, "nodeLocations") is { Old: not null, New: not null } zones && JsonInputs.Texts(zones.Old).Except(JsonInputs.Texts(zones.New)).ToList() is { Count: > 0 } left
+            ? $"loses its nodes in {string.Join(", ", left)}"
+        : pair.Changed(change, "nodeCount") is { Old: { ValueKind: JsonValueKind.Number } was, New: { ValueKind: JsonValueKind.Number } now } && now.GetInt32() < was.GetInt32()
             ? $"loses nodes (nodeCount {was} -> {now})"
-            : null;
-    }
+        : null;
 
     // While both are there, so are both their nodes and GPUs.
     private static string Overlap(StackPair pair, string old, string now, Packing? packing)
@@ -191,18 +176,14 @@ internal static partial class ChangeReview
         var quota = gpus.Select(group => string.Create(
             CultureInfo.InvariantCulture,
             $"{group.Sum(side => PoolOrders.GpusOf(side.Pool, side.Plan) * side.Pool.MaxNodes)} {group.Key.GpuType}{(group.Key.IsPreemptible ? " (preemptible)" : "")}"));
-        var parts = new List<string>();
-        if (nodes > 0 && pair.After!.NodeHours.TryGetValue(now, out var hour))
-        {
-            parts.Add($"{(hour * nodes).Text()} USD an hour more for {PodWords.Count(nodes, "node")}");
-        }
-
-        if (gpus.Count > 0)
-        {
-            parts.Add($"the project's quota must have room for up to {string.Join(" and ", quota)}");
-        }
-
-        return $"; both pools stand until the old one is empty{(parts.Count > 0 ? $": {string.Join(", ", parts)}" : "")}";
+        string?[] parts =
+        [
+            nodes > 0 && pair.After!.NodeHours.TryGetValue(now, out var hour)
+                ? $"{(hour * nodes).Text()} USD an hour more for {NumberWords.Count(nodes, "node")}"
+                : null,
+            gpus.Count > 0 ? $"the project's quota must have room for up to {string.Join(" and ", quota)}" : null,
+        ];
+        return $"; both pools stand until the old one is empty{(string.Join(", ", parts.OfType<string>()) is { Length: > 0 } more ? $": {more}" : "")}";
     }
 
     private static string Evicted(Packing? packing, string pool, string condition)
@@ -245,7 +226,7 @@ internal static partial class ChangeReview
         }
 
         // https://keda.sh/docs/latest/reference/scaledjob-spec/ (checked 2026-11): unless it is told to do so gradually.
-        if (PodWords.Kind(change.Type) == "ScaledJob" && change.Kind == ChangeKind.Updated && workload.Resource.Inputs["spec"]?["rollout"]?["strategy"] is not PlanText { Text: "gradual" }
+        if (PlanResource.KindOf(change.Type) == "ScaledJob" && change.Kind == ChangeKind.Updated && workload.Resource.Inputs["spec"]?["rollout"]?["strategy"] is not PlanText { Text: "gradual" }
             && change.Properties.FirstOrDefault(property => property.Path.StartsWith("spec", StringComparison.Ordinal)) is { } cause)
         {
             return $"{workload.Workload.Name}: KEDA ends its running Jobs, {grace}, and starts others ({DataReview.Words(cause)})";
@@ -256,7 +237,8 @@ internal static partial class ChangeReview
             return null;
         }
 
-        if (pair.Workload(change.Urn, old: false)?.Workload is { Replicas: 0, MaxReplicas: 0 or 1 } && PodWords.Kind(change.Type) is "Deployment" or "StatefulSet" && IsStopped(change))
+        if (pair.Workload(change.Urn, old: false)?.Workload is { Replicas: 0, MaxReplicas: 0 or 1 } && PlanResource.KindOf(change.Type) is "Deployment" or "StatefulSet"
+            && change.Properties.Any(property => property is { Path: "spec.replicas", New: "0" }))
         {
             return $"{pods} has no pods any more; they end {grace}";
         }
@@ -273,7 +255,7 @@ internal static partial class ChangeReview
         }
 
         var causes = PodWords.List(template.ConvertAll(DataReview.Words), shown: 2);
-        return PodWords.Kind(change.Type) switch
+        return PlanResource.KindOf(change.Type) switch
         {
             "StatefulSet" => $"{pods} restarts, one pod after another, each down until its successor is ready ({causes})",
             "DaemonSet" => $"{pods} restarts on every node, one after another ({causes})",
@@ -289,43 +271,30 @@ internal static partial class ChangeReview
 
     private static bool IsJob(string type) => type == "kubernetes:batch/v1:Job";
 
-    private static bool IsStopped(ResourceChange change) => change.Properties.Any(property => property.Path == "spec.replicas" && property.New == "0");
-
     private static string? Restart(StackPair pair, ResourceChange change) => change.Kind != ChangeKind.Updated ? null : (
         from rule in Restarts
         where rule.Type == change.Type
-        let changed = JsonInputs.Changed(pair, change, rule.Path)
+        let changed = pair.Changed(change, rule.Path)
         where changed is not null
-        select $"{PodWords.Kind(change.Type)} \"{change.Name}\" {rule.Words} ({DataReview.Words(changed.Value.Shown)})").FirstOrDefault();
+        select $"{change.Title} {rule.Words} ({DataReview.Words(changed.Value.Shown)})").FirstOrDefault();
 
-    private static IEnumerable<VerdictItem> Refused(StackPair pair)
-    {
-        foreach (var change in pair.Change.Resources.Where(change => change is { Kind: ChangeKind.Replaced, Answer: ProviderAnswer.ReplacedPreviewFails }))
-        {
-            yield return VerdictItem.Of(
-                VerdictKind.PreviewFails,
-                pair.Stack,
-                $"{PodWords.Kind(change.Type)} \"{change.Name}\" ({DataReview.Causes(change)}); use: pulumi up --skip-preview --target '{change.Urn}' -s {pair.Stack}",
-                FailOn.PreviewFails,
-                FailOn.Replace);
-        }
-    }
+    private static IEnumerable<VerdictItem> Refused(StackPair pair) =>
+        from change in pair.Change.Resources
+        where change is { Kind: ChangeKind.Replaced, Answer: ProviderAnswer.ReplacedPreviewFails }
+        select VerdictItem.Of(
+            VerdictKind.PreviewFails,
+            pair.Stack,
+            $"{change.Title} ({DataReview.Causes(change)}); use: pulumi up --skip-preview --target '{change.Urn}' -s {pair.Stack}",
+            FailOn.PreviewFails,
+            FailOn.Replace);
 
-    private static IEnumerable<VerdictItem> OneWay(StackPair pair)
-    {
-        foreach (var change in pair.Change.Resources.Where(change => change.Kind is ChangeKind.Updated or ChangeKind.Replaced or ChangeKind.Kept))
-        {
-            foreach (var why in change.Properties.GroupBy(property => property.Note ?? LifelongRules.OneWay(change.Type, property)).Where(group => group.Key is not null))
-            {
-                // Where it is replaced, the first line has it.
-                if (change.Kind != ChangeKind.Replaced || !DataReview.Holds(change.Type))
-                {
-                    yield return VerdictItem.Of(
-                        VerdictKind.Irreversible, pair.Stack, $"{PodWords.Kind(change.Type)} \"{change.Name}\" {DataReview.Words(why.First())}: {why.Key}", FailOn.Irreversible);
-                }
-            }
-        }
-    }
+    // Of what holds data and is replaced, the first line has it.
+    private static IEnumerable<VerdictItem> OneWay(StackPair pair) =>
+        from change in pair.Change.Resources
+        where change.Kind is ChangeKind.Updated or ChangeKind.Kept || (change.Kind == ChangeKind.Replaced && !DataReview.Holds(change.Type))
+        from why in change.Properties.GroupBy(property => property.Note ?? LifelongRules.OneWay(change.Type, property))
+        where why.Key is not null
+        select VerdictItem.Of(VerdictKind.Irreversible, pair.Stack, $"{change.Title} {DataReview.Words(why.First())}: {why.Key}", FailOn.Irreversible);
 
     private static int Rank(ResourceChange change) =>
         change.Type.StartsWith("gcp:container", StringComparison.Ordinal) ? 0
@@ -344,13 +313,9 @@ internal static partial class ChangeReview
         _ => ", the old one is deleted first",
     };
 
-    private static string Protected(ResourceChange change) => change.WasProtected ? "; it is protected: Pulumi refuses until it is not" : "";
-
-    private static string? NameOfParent(Rename rename) => Renames(rename.Old.Parent) == Renames(rename.New.Parent)
+    private static string? NameOfParent(Rename rename) => Rename.NameOf(rename.Old.Parent) == Rename.NameOf(rename.New.Parent)
         ? null
-        : $"{PodWords.Kind(rename.Old.Parent.Split("::") is [_, _, var chain, ..] ? chain.Split('$')[^1] : "")} \"{Renames(rename.Old.Parent)}\"";
-
-    private static string Renames(string urn) => Rename.NameOf(urn);
+        : $"{PlanResource.KindOf(Rename.TypeOf(rename.Old.Parent))} \"{Rename.NameOf(rename.Old.Parent)}\"";
 
     [GeneratedRegex(@"^spec\.template($|\.|\[)")]
     private static partial Regex TemplatePath();

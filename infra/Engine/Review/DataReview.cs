@@ -69,21 +69,20 @@ internal static partial class DataReview
             }
 
             var rename = renames.FirstOrDefault(each => each.Old.Urn == change.Urn);
-            var isLeft = JsonInputs.Text(JsonInputs.At(pair.Old(change.Urn)?.Inputs, "deletionPolicy")) == "ABANDON" && change.Because is null;
+            var isLeft = JsonInputs.Text(pair.Old(change.Urn)?.Inputs, "deletionPolicy") == "ABANDON" && change.Because is null;
             if (isLeft && change.Kind == ChangeKind.Removed && rename is null)
             {
-                yield return VerdictItem.Of(VerdictKind.Replaced, pair.Stack, $"{PodWords.Kind(change.Type)} \"{change.Name}\" leaves the stack: {what} stays where it is");
+                yield return VerdictItem.Of(VerdictKind.Replaced, pair.Stack, $"{change.Title} leaves the stack: {what} stays where it is");
                 continue;
             }
 
             var how = rename is not null ? $"looks renamed to \"{rename.New.Name}\"; {rename.Keep}"
                 : change.Kind == ChangeKind.Removed ? "is removed"
                 : $"is replaced ({Causes(change)})";
-            var guarded = change.WasProtected ? "; it is protected: Pulumi refuses until it is not" : "";
             var words = new List<string> { FailOn.DeleteData };
             words.AddRange(change.Kind == ChangeKind.Replaced ? [FailOn.Replace] : []);
             words.AddRange(change.Properties.Any(property => property.Note is not null) ? [FailOn.Irreversible] : []);
-            yield return new(VerdictKind.DataDeleted, pair.Stack, $"{PodWords.Kind(change.Type)} \"{change.Name}\" {how}; {(isLeft ? $"the new one is empty, and {what} stays behind" : $"{what} is gone")}{guarded}", [.. words]);
+            yield return new(VerdictKind.DataDeleted, pair.Stack, $"{change.Title} {how}; {(isLeft ? $"the new one is empty, and {what} stays behind" : $"{what} is gone")}{change.Guarded}", [.. words]);
         }
 
         // Many at once is one setting.
@@ -94,7 +93,7 @@ internal static partial class DataReview
             .Select(group => (Words: group.Key, Of: group.Select(entry => entry.change).ToList()));
         foreach (var (words, of) in lost)
         {
-            var names = of.OrderByDescending(change => Holds(change.Type)).Select(change => $"{PodWords.Kind(change.Type)} {change.Name}").ToList();
+            var names = of.OrderByDescending(change => Holds(change.Type)).Select(change => $"{PlanResource.KindOf(change.Type)} {change.Name}").ToList();
             yield return VerdictItem.Of(
                 VerdictKind.DataDeleted,
                 pair.Stack,
@@ -105,24 +104,20 @@ internal static partial class DataReview
 
     private static IEnumerable<string> Lost(StackPair pair, ResourceChange change) =>
         from guard in Guards
-        where (guard.Type.Length == 0 || guard.Type == change.Type) && JsonInputs.Changed(pair, change, guard.Path) is { } values && guard.Lost(values.Old, values.New)
+        where (guard.Type.Length == 0 || guard.Type == change.Type) && pair.Changed(change, guard.Path) is { } values && guard.Lost(values.Old, values.New)
         select guard.Words;
 
     // Claims of a StatefulSet stay when it goes; under another name it begins with new ones.
     private static string? What(StackPair pair, ResourceChange change) =>
         Types.TryGetValue(change.Type, out var words) ? words
-        : change.Type == StatefulSet && change.Kind == ChangeKind.Removed && JsonInputs.Items(JsonInputs.At(JsonInputs.At(pair.Old(change.Urn)?.Inputs, "spec"), "volumeClaimTemplates")).Count > 0
+        : change.Type == StatefulSet && change.Kind == ChangeKind.Removed && JsonInputs.Items(JsonInputs.At(pair.Old(change.Urn)?.Inputs, "spec", "volumeClaimTemplates")).Count > 0
             ? "what it runs with, for its claims stay behind unused and" : null;
 
     /// <summary>The properties by which a resource is replaced, in words.</summary>
     public static string Causes(ResourceChange change)
     {
-        if (change.Because is { } other && !change.Properties.Any(property => property.Answer > ProviderAnswer.Updated))
-        {
-            return $"since {other} is";
-        }
-
-        return PodWords.List([.. change.Properties.Where(property => property.Answer > ProviderAnswer.Updated).Select(Words)]);
+        var causes = change.Properties.Where(property => property.Answer > ProviderAnswer.Updated).Select(Words).ToList();
+        return causes.Count == 0 && change.Because is { } other ? $"since {other} is" : PodWords.List(causes);
     }
 
     /// <summary>A property and its two values, as short as a verdict wants it.</summary>
@@ -149,10 +144,10 @@ internal static partial class DataReview
         _ => false,
     };
 
-    private static bool Persists(JsonElement? block) => JsonInputs.Text(JsonInputs.At(block, "persistenceMode")) is not (null or "DISABLED");
+    private static bool Persists(JsonElement? block) => JsonInputs.Text(block, "persistenceMode") is not (null or "DISABLED");
 
     // Memorystore's own is volatile-lru.
-    private static int Drops(JsonElement? configs) => JsonInputs.Text(JsonInputs.At(configs, "maxmemory-policy")) switch
+    private static int Drops(JsonElement? configs) => JsonInputs.Text(configs, "maxmemory-policy") switch
     {
         "noeviction" => 0,
         { } policy when policy.StartsWith("allkeys", StringComparison.Ordinal) => 2,
@@ -162,7 +157,7 @@ internal static partial class DataReview
     // Rules of a bucket and of a registry: what deletes is one of before, as late or later, and what keeps is still there, for as many or more.
     private static bool DeletesMore(JsonElement? old, JsonElement? now)
     {
-        static string? Action(JsonElement rule) => JsonInputs.Text(JsonInputs.At(rule, "action")) ?? JsonInputs.Text(JsonInputs.At(JsonInputs.At(rule, "action"), "type"));
+        static string? Action(JsonElement rule) => JsonInputs.Text(rule, "action") ?? JsonInputs.Text(rule, "action", "type");
         static bool Is(JsonElement rule, string action) => action.Equals(Action(rule), StringComparison.OrdinalIgnoreCase);
         var (before, after) = (JsonInputs.Items(old), JsonInputs.Items(now));
         return now is { ValueKind: JsonValueKind.String }

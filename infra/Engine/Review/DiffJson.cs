@@ -1,21 +1,12 @@
-using System.Text.Encodings.Web;
 using System.Text.Json;
-using System.Text.Json.Serialization;
 using Infra.Core.Prices;
+using Infra.Plans;
 
 namespace Infra.Review;
 
 /// <summary>Writes a comparison for programs; <c>docs/diff.md</c> says what is in it.</summary>
 public static class DiffJson
 {
-    private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web)
-    {
-        WriteIndented = true,
-        NewLine = "\n",
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
-    };
-
     /// <summary>Writes a comparison.</summary>
     /// <param name="review">The comparison.</param>
     /// <returns>The text, without a trailing line break.</returns>
@@ -43,7 +34,7 @@ public static class DiffJson
                 Costs = review.Costs.Select(change => new { change.Stack, Old = Figures(change.Old), New = Figures(change.New) }),
                 review.Unchanged,
             },
-            Options);
+            JsonForms.Indented);
     }
 
     private static object Figures(IReadOnlyList<Cost> costs) => new { AlwaysOn = Amount(costs[0]), Now = Amount(costs[1]), Max = Amount(costs[2]) };

@@ -31,7 +31,7 @@ public static partial class DiffMarkdown
             text.Append("| stack | + new | ~ changed | ± replaced | − deleted | = kept |\n|---|---:|---:|---:|---:|---:|\n");
             foreach (var change in review.Stacks.Select(stack => stack.Change))
             {
-                var word = change switch { { NewFailure: not null } => " (cannot be previewed)", { IsNew: true } => " (new)", { IsGone: true } => " (gone)", _ => "" };
+                var word = DiffText.State(change) is { } state ? $" ({state})" : "";
                 text.Append($"| **{Escape(change.Stack)}**{word} |").AppendJoin("", DiffText.Counts(change).Select(count => count == 0 ? "  |" : $" {count} |")).Append('\n');
             }
 
@@ -72,7 +72,7 @@ public static partial class DiffMarkdown
 
         if (left > 0)
         {
-            yield return $"Details of {PodWords.Count(left, "stack")} are left out for their length; `infra diff` without `--markdown` has them.\n\n";
+            yield return $"Details of {NumberWords.Count(left, "stack")} are left out for their length; `infra diff` without `--markdown` has them.\n\n";
         }
     }
 
@@ -85,7 +85,7 @@ public static partial class DiffMarkdown
             text.Append("| how | resource | what becomes of it |\n|---|---|---|\n");
             foreach (var resource in resources.OrderBy(Order).Take(MostRows))
             {
-                text.Append($"| {Sign(resource.Kind)} | {Escape(PodWords.Kind(resource.Type))} **{Escape(resource.Name)}** | {Escape(What(resource))} |\n");
+                text.Append($"| {Sign(resource.Kind)} | {Escape(PlanResource.KindOf(resource.Type))} **{Escape(resource.Name)}** | {Escape(What(resource))} |\n");
             }
 
             text.Append(resources.Length > MostRows ? $"| | {resources.Length - MostRows} more | |\n\n" : "\n");

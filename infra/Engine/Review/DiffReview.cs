@@ -86,22 +86,14 @@ public sealed record DiffReview(string Compared, ImmutableArray<VerdictLine> Ver
             : [.. words];
     }
 
-    private static IEnumerable<VerdictItem> Unseen(IReadOnlyCollection<StackPair> pairs)
-    {
-        foreach (var pair in pairs.Where(pair => pair.After?.Failure is not null))
-        {
-            var failure = pair.After!.Failure!;
-            if (failure.StoppedBy is { } other && pairs.Any(each => each.Stack == other && each.After?.Failure is not null))
-            {
-                continue;
-            }
-
-            var stopped = pairs.Where(each => each.After?.Failure?.StoppedBy == pair.Stack).Select(each => each.Stack).ToList();
-            var first = failure.Findings.Length > 0 ? $"{failure.Findings[0].Path}{(failure.Findings[0].Path is null ? "" : ": ")}{failure.Findings[0].Message}" : failure.Error.Split('\n')[0];
-            yield return VerdictItem.Of(
-                VerdictKind.CannotBePreviewed, pair.Stack, $"{first}{(failure.Findings.Length > 1 ? $" and {failure.Findings.Length - 1} more" : "")}{DiffText.StopsText(stopped)}");
-        }
-    }
+    private static IEnumerable<VerdictItem> Unseen(IReadOnlyCollection<StackPair> pairs) =>
+        from pair in pairs
+        let failure = pair.After?.Failure
+        where failure is not null && !(failure.StoppedBy is { } other && pairs.Any(each => each.Stack == other && each.After?.Failure is not null))
+        let stopped = pairs.Where(each => each.After?.Failure?.StoppedBy == pair.Stack).Select(each => each.Stack).ToList()
+        let first = failure.Findings is [var finding, ..] ? $"{finding.Path}{(finding.Path is null ? "" : ": ")}{finding.Message}" : failure.Error.Split('\n')[0]
+        select VerdictItem.Of(
+            VerdictKind.CannotBePreviewed, pair.Stack, $"{first}{(failure.Findings.Length > 1 ? $" and {failure.Findings.Length - 1} more" : "")}{DiffText.StopsText(stopped)}");
 
     private static IReadOnlyList<Rename> Renamed(StackPair pair) => Rename.Among(
         pair.Change.Resources.Where(change => change.Kind == ChangeKind.Removed).Select(change => pair.Old(change.Urn)!),

@@ -29,13 +29,8 @@ public static class DiffText
             text.Append($"{new string(' ', width)}      +      ~     +-      -      =\n");
             foreach (var change in review.Stacks.Select(stack => stack.Change))
             {
-                text.Append(change.Stack.PadRight(width)).AppendJoin("", Counts(change).Select(count => $"{count,7}")).Append(change switch
-                {
-                    { NewFailure: not null } => "  cannot be previewed",
-                    { IsNew: true } => "  new",
-                    { IsGone: true } => "  gone",
-                    _ => "",
-                }).Append('\n');
+                text.Append(change.Stack.PadRight(width)).AppendJoin("", Counts(change).Select(count => $"{count,7}"))
+                    .Append(State(change) is { } state ? $"  {state}" : "").Append('\n');
             }
 
             text.Append('\n');
@@ -50,9 +45,13 @@ public static class DiffText
         return text.Append(Unchanged(review)).ToString();
     }
 
+    /// <summary>What there is to say of a stack as a whole; null for nothing.</summary>
+    internal static string? State(StackChange change) =>
+        change switch { { NewFailure: not null } => "cannot be previewed", { IsNew: true } => "new", { IsGone: true } => "gone", _ => null };
+
     /// <summary>How many stacks do not differ, in words.</summary>
     internal static string Unchanged(DiffReview review) =>
-        review.Unchanged == 0 ? "" : $"{PodWords.Count(review.Unchanged, "stack")} unchanged\n";
+        review.Unchanged == 0 ? "" : $"{NumberWords.Count(review.Unchanged, "stack")} unchanged\n";
 
     /// <summary>The words for the stacks that another one stops.</summary>
     /// <param name="stacks">Their names.</param>

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using static Infra.Review.JsonInputs;
+using static Infra.Plans.JsonInputs;
 
 namespace Infra.Review;
 
@@ -18,50 +18,33 @@ internal static class GuardRailReview
     /// <summary>What a reviewer must know.</summary>
     public static IEnumerable<VerdictItem> Of(StackPair pair)
     {
-        foreach (var finding in pair.Change.Findings)
-        {
-            yield return VerdictItem.Of(VerdictKind.GuardRails, pair.Stack, $"new: {finding}", FailOn.Guardrail);
-        }
+        VerdictItem Fails(string text) => VerdictItem.Of(VerdictKind.GuardRails, pair.Stack, text, FailOn.Guardrail);
+        VerdictItem Tells(string text) => VerdictItem.Of(VerdictKind.GuardRails, pair.Stack, text);
 
+        var come = pair.Change.Findings.Select(finding => Fails($"new: {finding}"));
         if (!pair.IsComparable)
         {
-            yield break;
+            return come;
         }
 
-        // Another reason for the same waiver is a matter of words.
-        foreach (var (rule, reason) in pair.After!.Waivers.Where(waiver => !pair.Before!.Waivers.ContainsKey(waiver.Key)))
-        {
-            yield return VerdictItem.Of(VerdictKind.GuardRails, pair.Stack, $"waived: {rule} ({reason})", FailOn.Guardrail);
-        }
-
-        foreach (var rule in pair.Before!.Waivers.Keys.Where(rule => !pair.After.Waivers.ContainsKey(rule)))
-        {
-            yield return VerdictItem.Of(VerdictKind.GuardRails, pair.Stack, $"holds again: {rule}");
-        }
-
-        foreach (var rule in pair.After.DeveloperWaivers.Except(pair.Before.DeveloperWaivers))
-        {
-            yield return VerdictItem.Of(VerdictKind.GuardRails, pair.Stack, $"developers' stacks may waive {rule}", FailOn.Guardrail);
-        }
-
-        foreach (var rule in pair.Before.DeveloperWaivers.Except(pair.After.DeveloperWaivers))
-        {
-            yield return VerdictItem.Of(VerdictKind.GuardRails, pair.Stack, $"developers' stacks may no longer waive {rule}");
-        }
-
-        foreach (var group in from change in pair.Change.Resources
-                              from watch in Watching
-                              where watch.Type == change.Type && Changed(pair, change, watch.Path) is { Old: not null } values && watch.Lost(values.Old, values.New)
-                              group $"{PodWords.Kind(change.Type)} \"{change.Name}\"" by watch.Words)
-        {
-            yield return VerdictItem.Of(VerdictKind.GuardRails, pair.Stack, $"{PodWords.List([.. group])}: {group.Key}", FailOn.Guardrail);
-        }
-
-        var said = pair.After.Findings.Select(finding => finding.Kind).ToHashSet();
-        foreach (var finding in pair.Before.Findings.Where(finding => !said.Contains(finding.Kind) && !pair.After.Waivers.ContainsKey(finding.Rule)))
-        {
-            yield return VerdictItem.Of(VerdictKind.GuardRails, pair.Stack, $"gone: {finding.Rule}: {finding.Resource}");
-        }
+        var (before, after) = (pair.Before!, pair.After!);
+        var said = after.Findings.Select(finding => finding.Kind).ToHashSet();
+        return
+        [
+            .. come,
+            // Another reason for the same waiver is a matter of words.
+            .. after.Waivers.Where(waiver => !before.Waivers.ContainsKey(waiver.Key)).Select(waiver => Fails($"waived: {waiver.Key} ({waiver.Value})")),
+            .. before.Waivers.Keys.Except(after.Waivers.Keys).Select(rule => Tells($"holds again: {rule}")),
+            .. after.DeveloperWaivers.Except(before.DeveloperWaivers).Select(rule => Fails($"developers' stacks may waive {rule}")),
+            .. before.DeveloperWaivers.Except(after.DeveloperWaivers).Select(rule => Tells($"developers' stacks may no longer waive {rule}")),
+            .. from change in pair.Change.Resources
+               from watch in Watching
+               where watch.Type == change.Type && pair.Changed(change, watch.Path) is { Old: not null } values && watch.Lost(values.Old, values.New)
+               group change.Title by watch.Words into alike
+               select Fails($"{PodWords.List([.. alike])}: {alike.Key}"),
+            .. before.Findings.Where(finding => !said.Contains(finding.Kind) && !after.Waivers.ContainsKey(finding.Rule))
+                .Select(finding => Tells($"gone: {finding.Rule}: {finding.Resource}")),
+        ];
     }
 
     private static bool TellsNobody(JsonElement? old, JsonElement? now) => Items(old).Count > 0 && Items(now).Count == 0;

@@ -66,19 +66,12 @@ internal static class MoneyReview
     public static string NewStack(PlanSnapshot plan)
     {
         static string Text(Cost cost) => cost.Text(0);
-        var parts = new List<string>();
-        if (plan.MonthlyCosts is [var always, var now, var most])
-        {
-            string[] figures = always != most ? [$"{Text(always)} always on", $"{Text(now)} now", $"{Text(most)} at most"] : always != default ? [$"{Text(always)} of its own"] : [];
-            parts.AddRange(figures);
-        }
-
-        if (plan.WorthMonth is { } worth)
-        {
-            parts.Add($"{Text(worth)} its pods' worth");
-        }
-
-        return parts.Count == 0 ? "" : $"; USD a month: {string.Join(", ", parts)}";
+        string[] figures = plan.MonthlyCosts is not [var always, var now, var most] ? []
+            : always != most ? [$"{Text(always)} always on", $"{Text(now)} now", $"{Text(most)} at most"]
+            : always != default ? [$"{Text(always)} of its own"]
+            : [];
+        string[] parts = plan.WorthMonth is { } worth ? [.. figures, $"{Text(worth)} its pods' worth"] : figures;
+        return parts.Length == 0 ? "" : $"; USD a month: {string.Join(", ", parts)}";
     }
 
     // What Pulumi ignores costs what it did: a database's disk that has a new size in the file alone. Plans have whole cents, so that what is

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Infra.Plans;
-using static Infra.Review.JsonInputs;
+using static Infra.Plans.JsonInputs;
 
 namespace Infra.Review;
 
@@ -22,8 +22,8 @@ internal readonly record struct NetworkWay(string? Peer, string? Protocol, strin
     /// <param name="peers">What a rule calls its peers.</param>
     public static IEnumerable<NetworkWay> Of(JsonElement? rules, string peers) =>
         from rule in Items(rules)
-        from peer in Items(At(rule, peers)).Select(each => (Text: (string?)Words(each), IsPublic: PlanValueReading.IsWholeInternet(Text(At(At(each, "ipBlock"), "cidr"))))).DefaultIfEmpty((null, true))
-        from way in Items(At(rule, "ports")).Select(each => new NetworkWay(peer.Text, Text(At(each, "protocol")) ?? Default, At(each, "port")?.ToString(), At(each, "endPort")?.ToString()))
+        from peer in Items(At(rule, peers)).Select(each => (Text: (string?)Words(each), IsPublic: PlanValueReading.IsWholeInternet(Text(each, "ipBlock", "cidr")))).DefaultIfEmpty((null, true))
+        from way in Items(At(rule, "ports")).Select(each => new NetworkWay(peer.Text, Text(each, "protocol") ?? Default, At(each, "port")?.ToString(), At(each, "endPort")?.ToString()))
             .DefaultIfEmpty(new(peer.Text, null, null, null))
         select way with { IsPublic = peer.IsPublic };
 
@@ -37,7 +37,7 @@ internal readonly record struct NetworkWay(string? Peer, string? Protocol, strin
         $"{Peer ?? "anywhere"}, {(Protocol is null or Default ? "" : $"{Protocol} ")}{(Port is null ? "any port" : $"port {Port}{(EndPort is null ? "" : $"-{EndPort}")}")}";
 
     // A block of addresses is known by them; any other peer as the policy has it.
-    private static string Words(JsonElement peer) => At(At(peer, "ipBlock"), "except") is null && Text(At(At(peer, "ipBlock"), "cidr")) is { } block ? block : Line(peer);
+    private static string Words(JsonElement peer) => At(peer, "ipBlock", "except") is null && Text(peer, "ipBlock", "cidr") is { } block ? block : Line(peer);
 
     private (int First, int Last)? Range =>
         int.TryParse(Port, CultureInfo.InvariantCulture, out var first) && (EndPort is null || int.TryParse(EndPort, CultureInfo.InvariantCulture, out _))

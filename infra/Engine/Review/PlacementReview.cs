@@ -1,5 +1,4 @@
 using System.Globalization;
-using Infra.Core.Scheduling;
 
 namespace Infra.Review;
 
@@ -32,7 +31,8 @@ internal static class PlacementReview
                 }
             }
 
-            var nodes = now.Fit.Pools.Select(pool => (pool.Pool, Now: pool.NodesNow, Was: Nodes(old?.Fit, pool.Pool)))
+            var nodes = now.Fit.Pools
+                .Select(pool => (pool.Pool, Now: pool.NodesNow, Was: old?.Fit.Pools.FirstOrDefault(each => each.Pool == pool.Pool)?.NodesNow ?? 0))
                 .Where(pool => pool.Now != pool.Was && environment is { IsComparable: true })
                 .Select(pool => string.Create(CultureInfo.InvariantCulture, $"{pool.Pool} {pool.Was} -> {pool.Now}"))
                 .ToList();
@@ -42,6 +42,4 @@ internal static class PlacementReview
             }
         }
     }
-
-    private static int Nodes(FitReport? fit, string pool) => fit?.Pools.FirstOrDefault(each => each.Pool == pool)?.NodesNow ?? 0;
 }

@@ -15,14 +15,14 @@ internal static class PodWords
     {
         var pods = workload.Workload.Replicas;
         var (gpus, tpus) = (pods * workload.PerPod.Gpus, pods * workload.PerPod.Tpus);
-        return string.Create(CultureInfo.InvariantCulture, $"{workload.Workload.Name} ({Count(pods, "pod")}{(gpus > 0 ? $" with {Count((int)gpus, "GPU")}" : "")}{(tpus > 0 ? $" with {Count((int)tpus, "TPU chip")}" : "")})");
+        return string.Create(CultureInfo.InvariantCulture, $"{workload.Workload.Name} ({NumberWords.Count(pods, "pod")}{(gpus > 0 ? $" with {NumberWords.Count((int)gpus, "GPU")}" : "")}{(tpus > 0 ? $" with {NumberWords.Count((int)tpus, "TPU chip")}" : "")})");
     }
 
     /// <summary>Whether the pods come back by themselves, and how.</summary>
     public static string Return(PlanWorkload workload)
     {
         var spec = workload.Resource.Inputs["spec"];
-        return Kind(workload.Resource) switch
+        return workload.Resource.Kind switch
         {
             "Pod" => "does not come back",
             "Job" when spec?["backoffLimit"] is PlanNumber { Value: 0 } && spec["podFailurePolicy"] is null => "does not come back, for its Job allows no failure",
@@ -39,8 +39,6 @@ internal static class PodWords
     public static string List(IReadOnlyCollection<string> texts, int shown = 3) =>
         string.Join(", ", texts.Take(shown)) + (texts.Count > shown ? $" and {texts.Count - shown} more" : "");
 
-    public static string Count(int number, string noun) => string.Create(CultureInfo.InvariantCulture, $"{number} {noun}{(number == 1 ? "" : "s")}");
-
     /// <summary>Two texts, cut so that what differs is seen: of what both begin with, no more stays than makes it readable.</summary>
     public static (string Old, string New) Beside(string old, string now, int longest)
     {
@@ -50,10 +48,4 @@ internal static class PodWords
         string Cut(string text) => $"{(from > 0 ? "..." : "")}{(text.Length - from <= longest ? text[from..] : $"{text.AsSpan(from, longest)}...")}";
         return (Cut(old), Cut(now));
     }
-
-    /// <summary>The last part of a type.</summary>
-    public static string Kind(PlanResource resource) => Kind(resource.Type);
-
-    /// <summary>The last part of a type.</summary>
-    public static string Kind(string type) => type[(type.LastIndexOf(':') + 1)..];
 }

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using static Infra.Review.JsonInputs;
+using static Infra.Plans.JsonInputs;
 
 namespace Infra.Review;
 

@@ -69,14 +69,14 @@ internal sealed record Rename(SnapshotResource Old, SnapshotResource New, IReadO
     {
         var parent = TypeOf(old.Parent);
         var (was, becomes) = (NameOf(old.Parent), NameOf(now.Parent));
-        return old.Type == Namespace && PlanDiff.Text(old.Inputs, "metadata", "name") is { } name && name != PlanDiff.Text(now.Inputs, "metadata", "name") ? $"keep infra:namespace: {name}"
-            : was == becomes && PlanDiff.Text(old.Inputs, "metadata", "name") == PlanDiff.Text(now.Inputs, "metadata", "name") ? AliasOf(old.Urn, sameParent: true)
+        return old.Type == Namespace && JsonInputs.Text(old.Inputs, "metadata", "name") is { } name && name != JsonInputs.Text(now.Inputs, "metadata", "name") ? $"keep infra:namespace: {name}"
+            : was == becomes && JsonInputs.Text(old.Inputs, "metadata", "name") == JsonInputs.Text(now.Inputs, "metadata", "name") ? AliasOf(old.Urn, sameParent: true)
             : Settings.TryGetValue(parent, out var setting) ? setting(was)
             : was != becomes && TypeOf(now.Parent) == parent ? AliasOf(old.Parent, sameParent: true)
             : AliasOf(old.Urn, sameParent: false);
     }
 
-    private static string TypeOf(string urn) => TypeChain(urn).Split('$')[^1];
+    public static string TypeOf(string urn) => TypeChain(urn).Split('$')[^1];
 
     private static string TypeChain(string urn) => urn.Split("::") is [_, _, var chain, ..] ? chain : "";
 

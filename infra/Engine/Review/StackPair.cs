@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Infra.Core.NodePools;
 using Infra.Core.Scheduling;
 using Infra.Fitting;
@@ -50,11 +51,32 @@ internal sealed class StackPair
     public bool IsComparable => Before is { Failure: null } && After is { Failure: null };
 
     /// <summary>A resource as it was, by the URN that it has now or had.</summary>
-    public SnapshotResource? Old(string urn) => _before.GetValueOrDefault(urn)
-        ?? (_after.GetValueOrDefault(urn)?.Aliases ?? []).Select(_before.GetValueOrDefault).FirstOrDefault(found => found is not null);
+    public SnapshotResource? Old(string urn) => _before.GetValueOrDefault(urn) ?? _after.GetValueOrDefault(urn)?.In(_before);
 
     /// <summary>A resource as it is now.</summary>
     public SnapshotResource? New(string urn) => _after.GetValueOrDefault(urn);
+
+    /// <summary>What a change makes of a setting, also where a block around it came or went whole.</summary>
+    /// <returns>The change to show and the setting's two values; null where it is the same.</returns>
+    public (PropertyChange Shown, JsonElement? Old, JsonElement? New)? Changed(ResourceChange change, string path)
+    {
+        if (change.Properties.FirstOrDefault(each => ProviderAnswers.IsWithin(each.Path, path) || ProviderAnswers.IsWithin(path, each.Path)) is not { } property)
+        {
+            return null;
+        }
+
+        if (property.Path == path)
+        {
+            return (property, JsonInputs.Parse(property.Old), JsonInputs.Parse(property.New));
+        }
+
+        var (old, now) = (Down(Old(change.Urn)?.Inputs, path), Down(New(change.Urn)?.Inputs, path));
+        var isSame = old is { } was && now is { } becomes ? JsonElement.DeepEquals(was, becomes) : old is null && now is null;
+        var shown = ProviderAnswers.IsWithin(property.Path, path)
+            ? property
+            : new(path, old is { } left ? JsonInputs.Line(left) : null, now is { } right ? JsonInputs.Line(right) : null, property.Answer);
+        return isSame ? null : (shown, old, now);
+    }
 
     /// <summary>The objects that make pods; null where there is no plan.</summary>
     public IReadOnlyList<PlanWorkload>? Workloads(bool old) => Of(old)?.Workloads;
@@ -74,6 +96,10 @@ internal sealed class StackPair
     /// <summary>The node pools that it makes; null where it makes none.</summary>
     public IReadOnlyList<NodePoolFacts>? PoolsOf(bool old) => Of(old)?.Pools;
 
+    // What is not known yet is not known of its parts either.
+    private static JsonElement? Down(JsonElement? value, string path) =>
+        path.Split('.').Aggregate(value, (at, key) => at is { ValueKind: JsonValueKind.String } ? at : JsonInputs.At(at, key));
+
     private Side? Of(bool old) => (old ? _old : _now).Value;
 
     // A plan, and what is read of it once.
@@ -87,7 +113,7 @@ internal sealed class StackPair
 }
 
 /// <summary>What pods of all stacks do on an environment's pools.</summary>
-internal sealed record Packing(IReadOnlyList<(string Stack, PlanWorkload Workload)> Pods, FitReport Fit, IReadOnlyList<NodePoolFacts> Pools)
+internal sealed record Packing(IReadOnlyList<(string Stack, PlanWorkload Workload)> Pods, FitReport Fit)
 {
     /// <summary>Packs one side of an environment; a stack that cannot be previewed counts as it was.</summary>
     public static Packing? Of(string environment, IReadOnlyCollection<StackPair> stacks, bool old)
@@ -101,7 +127,7 @@ internal sealed record Packing(IReadOnlyList<(string Stack, PlanWorkload Workloa
             .Where(pair => pair.Environments(old).Contains(environment) || (!old && pair.After?.Failure is not null && pair.Environments(old: true).Contains(environment)))
             .SelectMany(pair => (pair.Workloads(old) ?? (old || pair.After is null ? [] : pair.Workloads(old: true) ?? [])).Select(workload => (pair.Stack, workload)))
             .ToList();
-        return new(pods, Core.Scheduling.Fit.Plan([.. pods.Select(entry => entry.Item2.Workload)], pools), pools);
+        return new(pods, Core.Scheduling.Fit.Plan([.. pods.Select(entry => entry.Item2.Workload)], pools));
     }
 
     /// <summary>The workloads with pods on a pool, and how many of each are packed at most on it.</summary>

@@ -97,26 +97,17 @@ internal static partial class YamlWriter
     private static bool IsUnprintable(char character) =>
         char.IsControl(character) || character is '\u2028' or '\u2029' or '\ufeff' or '\ufffe' or '\uffff';
 
-    private static string Escape(string value)
+    // Beyond the first plane a character stands as it is: readers in C and Go refuse its two halves as escapes.
+    private static string Escape(string value) => "\"" + string.Concat(value.EnumerateRunes().Select(rune => rune.Value switch
     {
-        var text = new StringBuilder("\"");
-        foreach (var rune in value.EnumerateRunes())
-        {
-            // Beyond the first plane a character stands as it is: readers in C and Go refuse its two halves as escapes.
-            text.Append(rune.Value switch
-            {
-                '"' => "\\\"",
-                '\\' => "\\\\",
-                '\n' => "\\n",
-                '\r' => "\\r",
-                '\t' => "\\t",
-                _ when rune.IsBmp && IsUnprintable((char)rune.Value) => $"\\u{rune.Value:x4}",
-                _ => rune.ToString(),
-            });
-        }
-
-        return text.Append('"').ToString();
-    }
+        '"' => "\\\"",
+        '\\' => "\\\\",
+        '\n' => "\\n",
+        '\r' => "\\r",
+        '\t' => "\\t",
+        _ when rune.IsBmp && IsUnprintable((char)rune.Value) => $"\\u{rune.Value:x4}",
+        _ => rune.ToString(),
+    })) + "\"";
 
     // No sign that YAML gives a meaning to at the start, no blank, and no colon that ends a key.
     [GeneratedRegex(@"\A[A-Za-z_/](?:[A-Za-z0-9_./@+=-]|:(?=[A-Za-z0-9_./@-]))*\z|\A\.[A-Za-z][A-Za-z0-9_.-]*\z", RegexOptions.CultureInvariant)]
