@@ -29,7 +29,7 @@ public sealed class SettingsReader
     private readonly List<SettingsReader> _parts = [];
 
     private SettingsReader(
-        SettingsFindings all, string path, string pattern, Func<string, JsonElement?> get, IReadOnlyCollection<string> given, IReadOnlyList<Setting> members, bool isUnread)
+        SettingsFindings all, Func<string, JsonElement?> get, IReadOnlyCollection<string> given, IReadOnlyList<Setting> members, string path = "", string pattern = "", bool isUnread = false)
     {
         (_all, _path, _pattern, _get, _given, _settings, _isUnread) = (all, path, pattern, get, given, [.. members], isUnread);
         _known = [.. members.Select(TopName)];
@@ -80,7 +80,7 @@ public sealed class SettingsReader
             all.Hide(SettingKeys.Full(key), Value(key));
         }
 
-        return new SettingsReader(all, "", "", Value, own, [], isUnread: false) { IsGiven = own.Count > 0 };
+        return new SettingsReader(all, Value, own, []) { IsGiven = own.Count > 0 };
     }
 
     /// <summary>A reader of a file of its own, whose keys have no namespace.</summary>
@@ -88,12 +88,9 @@ public sealed class SettingsReader
     /// <param name="members">What is declared of it.</param>
     internal static SettingsReader OfFile(JsonElement file, IReadOnlyList<Setting> members) => new(
         new SettingsFindings(ImmutableHashSet<string>.Empty) { Prefix = "", Place = "file" },
-        "",
-        "",
         name => file.TryGetProperty(name, out var value) ? value : null,
         [.. file.EnumerateObject().Select(member => member.Name)],
-        members,
-        isUnread: false)
+        members)
     { IsGiven = true };
 
     /// <summary>A reader of an object that another program wrote, whose keys have no namespace.</summary>
@@ -103,17 +100,12 @@ public sealed class SettingsReader
     /// <param name="remedy">What to do where something that is required is missing or wrong: its author is a program.</param>
     /// <param name="place">What it is, in a word, where keys that are not declared are mistakes; null where they are another version's.</param>
     internal static SettingsReader OfProgram(JsonElement value, string path, IReadOnlyList<Setting> members, string remedy, string? place = null) => new SettingsReader(
-        new SettingsFindings(ImmutableHashSet<string>.Empty) { Prefix = "", Place = place, Remedy = remedy },
-        "",
-        "",
-        _ => null,
-        [],
-        [],
-        isUnread: false).Part(path, "", value, new ObjectSetting("", "") { Members = members });
+        new SettingsFindings(ImmutableHashSet<string>.Empty) { Prefix = "", Place = place, Remedy = remedy }, _ => null, [], [])
+        .Part(path, "", value, new ObjectSetting("", "") { Members = members });
 
     /// <summary>A reader that has one setting of the root.</summary>
     internal static SettingsReader Of(Setting setting, JsonElement value) =>
-        new(new SettingsFindings(ImmutableHashSet<string>.Empty), "", "", name => name == setting.Key ? value : null, [setting.Key], [], isUnread: false) { IsGiven = true };
+        new(new SettingsFindings(ImmutableHashSet<string>.Empty), name => name == setting.Key ? value : null, [setting.Key], []) { IsGiven = true };
 
     /// <summary>Reads a text.</summary>
     /// <param name="setting">The declaration.</param>
@@ -498,10 +490,8 @@ public sealed class SettingsReader
         JsonValueKind.String => $"\"{value.GetString()}\"",
         JsonValueKind.Array when value.EnumerateArray().FirstOrDefault(element => Plain(element) is null) is { ValueKind: not JsonValueKind.Undefined } other =>
             $"a list with {Describe(other)} in it",
-        JsonValueKind.Array => value.GetArrayLength() == 0 ? "an empty list" : "a list",
-        JsonValueKind.Object => "an object",
-        JsonValueKind.Null or JsonValueKind.Undefined => "nothing",
-        _ => value.GetRawText(),
+        JsonValueKind.Number or JsonValueKind.True or JsonValueKind.False => value.GetRawText(),
+        _ => Kind(value),
     };
 
     private static string TopName(Setting setting) => setting.Key.Split('.', '[')[0];
@@ -653,7 +643,7 @@ public sealed class SettingsReader
         }
 
         var members = value is { } given ? Members(path, given).ToDictionary(member => member.Name, member => member.Value) : [];
-        var part = new SettingsReader(_all, path, pattern, name => members.TryGetValue(name, out var member) ? member : null, members.Keys, setting.Members, isUnread)
+        var part = new SettingsReader(_all, name => members.TryGetValue(name, out var member) ? member : null, members.Keys, setting.Members, path, pattern, isUnread)
         {
             IsGiven = value is not null,
             IsOfSecrets = setting.NamesSecrets || setting.Members.Any(member => member is TextSetting { Secret: true }),
