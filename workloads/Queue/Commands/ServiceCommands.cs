@@ -50,7 +50,7 @@ internal static class ServiceCommands
             Isolation.Begin();
             var runner = new ProgramRunner(session.Settings);
             TimeSpan? patience = parsed.GetValue(IdleOption) is { } seconds ? TimeSpan.FromSeconds(seconds) : null;
-            await new WorkerService(link, WakeSignal.Subscribe(link), runner, session.Settings, patience, session.Log, session.Metrics).RunAsync(cancel);
+            await new WorkerService(link, new WakeSignal(link), runner, session.Settings, patience, session.Log, session.Metrics).RunAsync(cancel);
         }, CheckIdle, more: [IdleOption]);
 
     private static void CheckIdle(ParseResult parsed)

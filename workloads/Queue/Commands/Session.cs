@@ -143,6 +143,18 @@ internal sealed class Session : IAsyncDisposable
         }
     }
 
+    /// <summary>The same with the ledger's table, which must be there and of this program's version.</summary>
+    public static Task<T> WithTableAsync<T>(ParseResult parsed, LedgerDatabase ledger, Func<Task<T>> work, CancellationToken cancel, Outage? outage = null)
+    {
+        async Task<T> RequiredAsync()
+        {
+            await ledger.RequireAsync(cancel);
+            return await work();
+        }
+
+        return WithLedgerAsync(parsed, ledger, RequiredAsync, cancel, outage);
+    }
+
     /// <summary>
     /// Checks that the queue is the search of these settings, and makes it that if it is none yet. Also warns of a Redis that throws keys away.
     /// </summary>

@@ -53,15 +53,7 @@ internal static class StarterCommand
         {
             await session.DefineAsync(queue, Beginning.Resume, cancel);
             var ledger = session.OpenLedger();
-            var all = await Session.WithLedgerAsync(
-                parsed,
-                ledger,
-                async () =>
-                {
-                    await ledger.RequireAsync(cancel);
-                    return await ledger.ReadAllAsync(cancel);
-                },
-                cancel);
+            var all = await Session.WithTableAsync(parsed, ledger, () => ledger.ReadAllAsync(cancel), cancel);
             var rows = all.Where(row => KnownResults.IsOf(settings, row)).ToList();
             foreach (var stranger in all.Except(rows).Take(10))
                 Console.Error.WriteLine(CleanText.Line($"warning: a row of the ledger stays out, for its hash, values, parent, depth or folder are none of this search's: {stranger.Hash} {stranger.Code} {stranger.Output}"));

@@ -255,16 +255,14 @@ internal sealed partial class ResultStore(ParameterSpace space, ObjectiveSpec? o
         string After(string prefix) => name.StartsWith(prefix, StringComparison.Ordinal) ? name[prefix.Length..] : "";
         if (Known(name, out var values))
             return at => values[at];
-        for (var index = 0; index < _parameters.Length; index++)
+        if (Math.Max(space.IndexOf(name), space.IndexOf(After(FoundRow.ParameterPrefix))) is >= 0 and var index)
         {
-            if (space.Parameters[index].Name is var parameter && (parameter == name || parameter == After(FoundRow.ParameterPrefix)))
-                return Of(_parameters[index]);
+            var parameter = _parameters[index];
+            return at => parameter[at];
         }
 
         return Known(After(FoundRow.ValuePrefix), out values) ? at => values[at] : null;
     }
-
-    private static Func<int, double> Of(double[] column) => at => column[at];
 
     // Facts by name, for a condition; each name is looked up once.
     private Func<int, object?> Fact(string name)
@@ -327,7 +325,7 @@ internal sealed partial class ResultStore(ParameterSpace space, ObjectiveSpec? o
 
     private object Picture(StoreQuery query, Func<int, double>? colour)
     {
-        var (x, y) = (new Axis(this, query.X), new Axis(this, query.Y));
+        var (x, y) = (new Axis(this, space, query.X), new Axis(this, space, query.Y));
         var states = new int[x.Count * y.Count, _counts.Length];
         var (sums, numbers) = (new double[x.Count * y.Count], new int[x.Count * y.Count]);
         var isBest = objective is not null && query.Colour == FoundRow.Column(objective.Name, space);
@@ -474,10 +472,10 @@ internal sealed partial class ResultStore(ParameterSpace space, ObjectiveSpec? o
     {
         private readonly Func<int, int> _at;
 
-        public Axis(ResultStore store, string name)
+        public Axis(ResultStore store, ParameterSpace space, string name)
         {
-            var index = store.IndexOf(name);
-            var (parameter, column) = (store.SpaceParameter(index), store._parameters[index]);
+            var index = space.IndexOf(name);
+            var (parameter, column) = (space.Parameters[index], store._parameters[index]);
             var some = new HashSet<double>();
             var (low, high) = (double.PositiveInfinity, double.NegativeInfinity);
             for (var at = 0; at < store._count; at++)
@@ -515,10 +513,6 @@ internal sealed partial class ResultStore(ParameterSpace space, ObjectiveSpec? o
 
         public int At(int at) => _at(at);
     }
-
-    private Parameter SpaceParameter(int index) => space.Parameters[index];
-
-    private int IndexOf(string parameter) => space.Parameters.TakeWhile(other => other.Name != parameter).Count();
 
     // Texts that many points share.
     private sealed class Texts
