@@ -202,7 +202,7 @@ public sealed class Dispatcher
     private Assignment ToBestPool(Request request)
     {
         Candidate? found = null;
-        foreach (var shape in _shapes.Where(shape => request.Obstacle(shape) == Obstacle.None))
+        foreach (var shape in _shapes.Where(shape => request.ObstacleOn(shape) == Obstacle.None))
         {
             var candidate = new Candidate(shape, request);
             found = found is { } other && !candidate.IsBetterThan(other) ? other : candidate;
@@ -222,7 +222,7 @@ public sealed class Dispatcher
     [
         .. Pools.Where(pool => pool.Name != best.Shape.Pool.Name).Select(ShapeOf).Select(shape => new RejectedPool(
             shape.Pool.Name,
-            request.Obstacle(shape) is not Obstacle.None and var obstacle ? request.Describe(obstacle, shape) : new Candidate(shape, request).WhyNot(best))),
+            request.ObstacleOn(shape) is not Obstacle.None and var obstacle ? request.Describe(obstacle, shape) : new Candidate(shape, request).WhyNot(best))),
     ];
 
     private Assignment NoPool(Request request)
@@ -264,7 +264,7 @@ public sealed class Dispatcher
             alive = [.. ofType.Where(shape => shape.Usable.Gpus >= request.Gpus)];
         }
 
-        if (alive.TrueForAll(shape => request.Obstacle(shape) == Obstacle.SharedGpus))
+        if (alive.TrueForAll(shape => request.ObstacleOn(shape) == Obstacle.SharedGpus))
         {
             var shared = alive[0].Pool;
             return request.Refuse("gpuCount", $"must be at most {shared.MaxGpusPerContainer} for a container on pool \"{shared.Name}\", "
@@ -272,17 +272,17 @@ public sealed class Dispatcher
         }
 
         // What a flag alone keeps out is told before what is too small.
-        if (alive.FirstOrDefault(shape => request.Obstacle(shape) == Obstacle.Spot) is { } spot)
+        if (alive.FirstOrDefault(shape => request.ObstacleOn(shape) == Obstacle.Spot) is { } spot)
         {
             return request.Refuse("allowSpot", $"only machines that Google may take back fit, as on pool \"{spot.Pool.Name}\"; got false", "set it to true, or add an on-demand pool");
         }
 
-        if (alive.FirstOrDefault(shape => request.Obstacle(shape) is Obstacle.OfClass or Obstacle.Arm or Obstacle.Tpu) is { } kept)
+        if (alive.FirstOrDefault(shape => request.ObstacleOn(shape) is Obstacle.OfClass or Obstacle.Arm or Obstacle.Tpu) is { } kept)
         {
-            return request.Refuse("assignTo", $"must find a pool that is open to all; got \"{kept.Pool.Name}\" alone, which {request.Why(request.Obstacle(kept), kept)}", Request.Mend(request.Obstacle(kept))!);
+            return request.Refuse("assignTo", $"must find a pool that is open to all; got \"{kept.Pool.Name}\" alone, which {request.Why(request.ObstacleOn(kept), kept)}", Request.Mend(request.ObstacleOn(kept))!);
         }
 
-        if (alive.FirstOrDefault(shape => request.Obstacle(shape) == Obstacle.GpuPool) is { } gpuPool)
+        if (alive.FirstOrDefault(shape => request.ObstacleOn(shape) == Obstacle.GpuPool) is { } gpuPool)
         {
             return request.Refuse("allowGpuPool", $"only machines with GPUs fit, as on pool \"{gpuPool.Pool.Name}\"; got "
                 + $"{(spec.AllowGpuPool is null ? "nothing" : "false")}", "set it to true, or add a larger pool without GPUs");
@@ -493,40 +493,22 @@ public sealed class Dispatcher
         internal bool IsWantedGpu(NodePoolFacts pool) =>
             _gpuType is null || (pool.GpuType is not null && pool.GpuType.Equals(_gpuType, StringComparison.OrdinalIgnoreCase));
 
-        internal Obstacle Obstacle(Shape shape)
+        internal Obstacle ObstacleOn(Shape shape)
         {
-            if (shape.Pool.MaxNodes == 0)
-            {
-                return Dispatcher.Obstacle.NoNodes;
-            }
-
-            var usable = shape.Usable;
-            if (Gpus > usable.Gpus)
-            {
-                return usable.Gpus == 0 ? Dispatcher.Obstacle.NoGpus
-                    : IsWantedGpu(shape.Pool) ? Dispatcher.Obstacle.FewGpus
-                    : Dispatcher.Obstacle.OtherGpu;
-            }
-
-            if (Gpus > 0 && !IsWantedGpu(shape.Pool))
-            {
-                return Dispatcher.Obstacle.OtherGpu;
-            }
-
-            if (GpusOfAContainer > shape.Pool.MaxGpusPerContainer)
-            {
-                return Dispatcher.Obstacle.SharedGpus;
-            }
-
-            var amount = AmountOn(usable);
-            return amount.CpuMillicores > usable.CpuMillicores ? Dispatcher.Obstacle.Cpu
-                : amount.MemoryMib > usable.MemoryMib ? Dispatcher.Obstacle.Memory
-                : IsOfClass(shape) ? Dispatcher.Obstacle.OfClass
-                : shape.Pool.IsArm ? Dispatcher.Obstacle.Arm
-                : shape.Usable.Tpus > 0 ? Dispatcher.Obstacle.Tpu
-                : IsClosedGpuPool(shape) ? Dispatcher.Obstacle.GpuPool
-                : IsClosedSpot(shape) ? Dispatcher.Obstacle.Spot
-                : Dispatcher.Obstacle.None;
+            var (pool, usable, amount) = (shape.Pool, shape.Usable, AmountOn(shape.Usable));
+            return pool.MaxNodes == 0 ? Obstacle.NoNodes
+                : Gpus > 0 && usable.Gpus == 0 ? Obstacle.NoGpus
+                : Gpus > 0 && !IsWantedGpu(pool) ? Obstacle.OtherGpu
+                : Gpus > usable.Gpus ? Obstacle.FewGpus
+                : GpusOfAContainer > pool.MaxGpusPerContainer ? Obstacle.SharedGpus
+                : amount.CpuMillicores > usable.CpuMillicores ? Obstacle.Cpu
+                : amount.MemoryMib > usable.MemoryMib ? Obstacle.Memory
+                : IsOfClass(shape) ? Obstacle.OfClass
+                : pool.IsArm ? Obstacle.Arm
+                : usable.Tpus > 0 ? Obstacle.Tpu
+                : IsClosedGpuPool(shape) ? Obstacle.GpuPool
+                : IsClosedSpot(shape) ? Obstacle.Spot
+                : Obstacle.None;
         }
 
         /// <summary>Whether a pool would not be used however large its machines were.</summary>
@@ -543,26 +525,26 @@ public sealed class Dispatcher
 
         internal static string? Mend(Obstacle obstacle) => obstacle switch
         {
-            Dispatcher.Obstacle.OfClass => "ask for its class, or name the pool",
-            Dispatcher.Obstacle.Arm => "name the pool for one that is",
-            Dispatcher.Obstacle.Tpu => "name the pool, to have a machine of it",
+            Obstacle.OfClass => "ask for its class, or name the pool",
+            Obstacle.Arm => "name the pool for one that is",
+            Obstacle.Tpu => "name the pool, to have a machine of it",
             _ => null,
         };
 
         internal string Why(Obstacle obstacle, Shape shape) => obstacle switch
         {
-            Dispatcher.Obstacle.NoNodes => "may have no nodes (at most 0)",
-            Dispatcher.Obstacle.NoGpus => "has no GPUs",
-            Dispatcher.Obstacle.OtherGpu => $"has {shape.Pool.GpuType}, not {_gpuType}",
-            Dispatcher.Obstacle.FewGpus => $"has {Wording.Count(shape.Usable.Gpus, "GPU")} a node, fewer than {Gpus}",
-            Dispatcher.Obstacle.Cpu => $"leaves {shape.Usable.CpuMillicores}m CPU a node, less than {AmountOn(shape.Usable).CpuMillicores}m",
-            Dispatcher.Obstacle.Memory => $"leaves {shape.Usable.MemoryMib} MiB a node, less than {AmountOn(shape.Usable).MemoryMib} MiB",
-            Dispatcher.Obstacle.SharedGpus => $"shares its GPUs, of which a container may have {shape.Pool.MaxGpusPerContainer}",
-            Dispatcher.Obstacle.OfClass => $"is of class {shape.Pool.ComputeClass}",
-            Dispatcher.Obstacle.Arm => "has Arm processors, for which not every image is built",
-            Dispatcher.Obstacle.Tpu => "has TPUs",
-            Dispatcher.Obstacle.GpuPool => "has GPUs, which were not asked for",
-            Dispatcher.Obstacle.Spot => "Google may take its machines back, which was not allowed",
+            Obstacle.NoNodes => "may have no nodes (at most 0)",
+            Obstacle.NoGpus => "has no GPUs",
+            Obstacle.OtherGpu => $"has {shape.Pool.GpuType}, not {_gpuType}",
+            Obstacle.FewGpus => $"has {Wording.Count(shape.Usable.Gpus, "GPU")} a node, fewer than {Gpus}",
+            Obstacle.Cpu => $"leaves {shape.Usable.CpuMillicores}m CPU a node, less than {AmountOn(shape.Usable).CpuMillicores}m",
+            Obstacle.Memory => $"leaves {shape.Usable.MemoryMib} MiB a node, less than {AmountOn(shape.Usable).MemoryMib} MiB",
+            Obstacle.SharedGpus => $"shares its GPUs, of which a container may have {shape.Pool.MaxGpusPerContainer}",
+            Obstacle.OfClass => $"is of class {shape.Pool.ComputeClass}",
+            Obstacle.Arm => "has Arm processors, for which not every image is built",
+            Obstacle.Tpu => "has TPUs",
+            Obstacle.GpuPool => "has GPUs, which were not asked for",
+            Obstacle.Spot => "Google may take its machines back, which was not allowed",
             _ => "fits",
         };
 

@@ -268,18 +268,14 @@ public static class Fit
             var before = pods;
             for (var index = grow ? _nodes.Count : 0; pods > 0 && index < (grow ? site.Pool.MaxNodes : _nodes.Count); index++)
             {
-                var (room, count) = index < _nodes.Count ? _nodes[index] : (site.Usable, 0);
-                var taken = (int)Math.Min(pods, Math.Min(pod.TimesIn(room), site.PodsPerNode - count));
-                var node = (room - (pod * taken), count + taken);
-                if (index < _nodes.Count)
+                if (index == _nodes.Count)
                 {
-                    _nodes[index] = node;
-                }
-                else
-                {
-                    _nodes.Add(node);
+                    _nodes.Add((site.Usable, 0));
                 }
 
+                var (room, count) = _nodes[index];
+                var taken = (int)Math.Min(pods, Math.Min(pod.TimesIn(room), site.PodsPerNode - count));
+                _nodes[index] = (room - (pod * taken), count + taken);
                 pods -= taken;
                 used += taken > 0 ? 1 : 0;
             }

@@ -253,8 +253,12 @@ public sealed record DecimalSetting(string Key, string Description) : Setting(Ke
     /// <inheritdoc/>
     public override string DefaultText => Default?.ToString(CultureInfo.InvariantCulture) ?? DefaultWords;
 
-    internal override JsonObject Schema() =>
-        new() { ["anyOf"] = new JsonArray(new JsonObject { ["type"] = "number" }, new JsonObject { ["type"] = "string", ["pattern"] = "^[-+]?([0-9]+\\.?[0-9]*|\\.[0-9]+)([eE][-+]?[0-9]+)?$" }) };
+    internal override JsonObject Schema() => new()
+    {
+        ["anyOf"] = new JsonArray(
+            new JsonObject { ["type"] = "number" },
+            new JsonObject { ["type"] = "string", ["pattern"] = "^[-+]?([0-9]+\\.?[0-9]*|\\.[0-9]+)([eE][-+]?[0-9]+)?$" }),
+    };
 }
 
 /// <summary>Texts by names of their author's choice.</summary>

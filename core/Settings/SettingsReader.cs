@@ -29,7 +29,8 @@ public sealed class SettingsReader
     private readonly List<SettingsReader> _parts = [];
 
     private SettingsReader(
-        SettingsFindings all, Func<string, JsonElement?> get, IReadOnlyCollection<string> given, IReadOnlyList<Setting> members, string path = "", string pattern = "", bool isUnread = false)
+        SettingsFindings all, Func<string, JsonElement?> get, IReadOnlyCollection<string> given, IReadOnlyList<Setting> members,
+        string path = "", string pattern = "", bool isUnread = false)
     {
         (_all, _path, _pattern, _get, _given, _settings, _isUnread) = (all, path, pattern, get, given, [.. members], isUnread);
         _known = [.. members.Select(TopName)];
@@ -112,7 +113,6 @@ public sealed class SettingsReader
     /// <returns>The value, the default, or null where there is neither; empty where it is required and missing.</returns>
     public string? Text(TextSetting setting)
     {
-        ArgumentNullException.ThrowIfNull(setting);
         if (Get(setting) is not { } value)
         {
             return setting.Default ?? (setting.Required ? "" : null);
@@ -137,7 +137,6 @@ public sealed class SettingsReader
     /// <returns>The value, the default, or null where there is neither, and for the word that may stand for no number.</returns>
     public int? WholeNumber(WholeNumberSetting setting)
     {
-        ArgumentNullException.ThrowIfNull(setting);
         if (Get(setting) is not { } value)
         {
             return setting.Default;
@@ -160,7 +159,6 @@ public sealed class SettingsReader
     /// <returns>The value, the default, or null where there is neither.</returns>
     public decimal? Number(DecimalSetting setting)
     {
-        ArgumentNullException.ThrowIfNull(setting);
         return Get(setting) is not { } value ? setting.Default
             : Plain(value) is { } text && DecimalText.TryParse(text, out var number) ? number
             : Wrong(setting, value, $"must be a number of at most {DecimalText.MaximumDigits} digits and decimal places", setting.Default);
@@ -171,7 +169,6 @@ public sealed class SettingsReader
     /// <returns>The value or the default.</returns>
     public bool Flag(FlagSetting setting)
     {
-        ArgumentNullException.ThrowIfNull(setting);
         return Get(setting) is not { } value ? setting.Default
             : Plain(value) switch
             {
@@ -202,7 +199,6 @@ public sealed class SettingsReader
     public T? Choice<T>(ChoiceSetting<T> setting)
         where T : struct, Enum
     {
-        ArgumentNullException.ThrowIfNull(setting);
         if (Get(setting) is not { } value)
         {
             return setting.Default;
@@ -223,7 +219,6 @@ public sealed class SettingsReader
     /// <returns>The values; empty where it is not set.</returns>
     public ImmutableArray<string> TextList(TextListSetting setting)
     {
-        ArgumentNullException.ThrowIfNull(setting);
         if (Get(setting) is not { } value)
         {
             return [];
@@ -256,7 +251,6 @@ public sealed class SettingsReader
     /// <returns>The values; empty where it is not set.</returns>
     public ImmutableArray<int> WholeNumberList(WholeNumberListSetting setting)
     {
-        ArgumentNullException.ThrowIfNull(setting);
         if (Get(setting) is not { } value)
         {
             return [];
@@ -279,18 +273,13 @@ public sealed class SettingsReader
     /// <summary>Hands on a value as it is, for a reader of its own.</summary>
     /// <param name="setting">The declaration.</param>
     /// <returns>The value; null where it is not set.</returns>
-    public JsonElement? Json(Setting setting)
-    {
-        ArgumentNullException.ThrowIfNull(setting);
-        return Get(setting);
-    }
+    public JsonElement? Json(Setting setting) => Get(setting);
 
     /// <summary>Reads texts by name.</summary>
     /// <param name="setting">The declaration.</param>
     /// <returns>The values; empty where it is not set.</returns>
     public ImmutableSortedDictionary<string, string> TextMap(TextMapSetting setting)
     {
-        ArgumentNullException.ThrowIfNull(setting);
         var texts = ImmutableSortedDictionary<string, string>.Empty.WithComparers(StringComparer.Ordinal);
         if (Get(setting) is not { } value)
         {
@@ -329,7 +318,6 @@ public sealed class SettingsReader
     /// <returns>The reader; of an empty object where it is not set.</returns>
     public SettingsReader Section(ObjectSetting setting)
     {
-        ArgumentNullException.ThrowIfNull(setting);
         Know(setting);
         return Part(Join(setting.Name), JoinPattern(setting.Name), Find(setting.Name), setting);
     }
@@ -342,7 +330,6 @@ public sealed class SettingsReader
     public T? Section<T>(ObjectSetting setting, Func<SettingsReader, T> read)
         where T : class
     {
-        ArgumentNullException.ThrowIfNull(setting);
         ArgumentNullException.ThrowIfNull(read);
         // Before the object is looked into, so that a missing one that is required is reported once.
         return Get(setting) is null ? null : read(Section(setting));
@@ -368,7 +355,6 @@ public sealed class SettingsReader
     public IReadOnlyList<T> Sections<T>(ObjectSetting setting, Func<SettingsReader, T> read, Func<JsonElement, T?>? shorter = null)
         where T : class
     {
-        ArgumentNullException.ThrowIfNull(setting);
         ArgumentNullException.ThrowIfNull(read);
         if (Get(setting) is not { } value)
         {
@@ -395,7 +381,6 @@ public sealed class SettingsReader
     /// <returns>One entry an object, in the order of the file; empty where there is none.</returns>
     public IReadOnlyList<T> Named<T>(ObjectSetting setting, Func<string, SettingsReader, T> read)
     {
-        ArgumentNullException.ThrowIfNull(setting);
         ArgumentNullException.ThrowIfNull(read);
         if (Get(setting) is not { } value)
         {
@@ -532,6 +517,7 @@ public sealed class SettingsReader
 
     private void Know(Setting setting)
     {
+        ArgumentNullException.ThrowIfNull(setting);
         _settings.Add(setting);
         _known.Add(setting.Name);
         _all.Asked.Add(JoinPattern(setting.Name));
