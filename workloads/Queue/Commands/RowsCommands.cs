@@ -65,7 +65,7 @@ internal static class RowsCommands
         await OwnFile.WriteAsync("dir", folder, () => File.WriteAllTextAsync(part, "", cancel));
         try
         {
-            var (count, names) = await Session.WithTableAsync(parsed, ledger, () => WriteAsync(part, ledger, session.Settings.Space, cancel), cancel);
+            var (count, names) = await session.WithTableAsync(ledger, () => WriteAsync(part, ledger, session.Settings.Space, cancel), cancel);
             await OwnFile.WriteAsync("dir", folder, async () =>
             {
                 File.Move(part, file, overwrite: true);
@@ -128,7 +128,7 @@ internal static class RowsCommands
         var follower = new LedgerFollower(ledger);
         // What follows runs as long as the search does, which no absence of the database ends.
         var outage = follow ? new Outage(ledger.Where, session.Log) : null;
-        var rows = await ReadAsync(parsed, session, ledger, follower, outage, cancel);
+        var rows = await ReadAsync(session, ledger, follower, outage, cancel);
         bool Wanted(FoundRow row) => (where is null || where.Holds(row.Fact)) && (!best || row.Text("state") == "completed");
         var asked = where?.Names.Select(name => ("--where", name)).ToList() ?? [];
         if (!best && parsed.GetValue(SortOption) is { } by)
@@ -161,7 +161,7 @@ internal static class RowsCommands
         }
 
         if (follow)
-            await FollowAsync(() => ReadAsync(parsed, session, ledger, follower, outage, cancel), Wanted, [.. rows.Where(Ended).Select(End)], cancel);
+            await FollowAsync(() => ReadAsync(session, ledger, follower, outage, cancel), Wanted, [.. rows.Where(Ended).Select(End)], cancel);
         return 0;
     }
 
@@ -201,9 +201,9 @@ internal static class RowsCommands
         }
     }
 
-    private static Task<List<FoundRow>> ReadAsync(ParseResult parsed, Session session, LedgerDatabase ledger, LedgerFollower follower, Outage? outage, CancellationToken cancel) =>
-        Session.WithTableAsync(
-            parsed, ledger, async () => await follower.ReadAsync(cancel).Select(row => new FoundRow(session.Settings.Space, row)).ToListAsync(cancel), cancel, outage);
+    private static Task<List<FoundRow>> ReadAsync(Session session, LedgerDatabase ledger, LedgerFollower follower, Outage? outage, CancellationToken cancel) =>
+        session.WithTableAsync(
+            ledger, async () => await follower.ReadAsync(cancel).Select(row => new FoundRow(session.Settings.Space, row)).ToListAsync(cancel), cancel, outage);
 
     // Numbers before words, and nothing last; NaN and the infinities after all other numbers, whichever way.
     private static List<FoundRow> Sorted(List<FoundRow> rows, string name, SearchGoal goal)

@@ -24,8 +24,8 @@ internal static class ShowCommand
     {
         await using var session = Session.Open(parsed, "show");
         var (settings, ledger) = (session.Settings, session.OpenLedger());
-        var history = await Session.WithTableAsync(
-            parsed, ledger, () => PointHistory.ReadAsync(ledger, settings.Space, parsed.GetRequiredValue(HashArgument), cancel), cancel);
+        var history = await session.WithTableAsync(
+            ledger, () => PointHistory.ReadAsync(ledger, settings.Space, parsed.GetRequiredValue(HashArgument), cancel), cancel);
         if (parsed.GetValue(JsonOption))
         {
             Console.WriteLine(history.ToJson());
