@@ -63,16 +63,7 @@ public static class Allocatable
         ArgumentOutOfRangeException.ThrowIfNegative(vCpus);
 
         // In tenths of a millicore, in which every step of the formula is whole.
-        long reserved = 0;
-        long left = vCpus;
-        foreach (var (cores, tenths) in CpuSteps)
-        {
-            var taken = Math.Min(left, cores);
-            reserved += taken * tenths;
-            left -= taken;
-        }
-
-        return ((vCpus * 10_000L) - reserved) / 10;
+        return ((vCpus * 10_000L) - Reserved(vCpus, CpuSteps)) / 10;
     }
 
     /// <summary>Memory that is left of a machine's memory.</summary>
@@ -87,15 +78,19 @@ public static class Allocatable
         }
 
         // In hundredths of a MiB, in which every step of the formula is whole.
-        long reserved = 0;
-        var left = totalMib;
-        foreach (var (mib, percent) in MemorySteps)
+        return Math.Max(0, ((totalMib - EvictionThresholdMib) * 100 - Reserved(totalMib, MemorySteps)) / 100);
+    }
+
+    private static long Reserved(long total, (int Amount, int Part)[] steps)
+    {
+        var (reserved, left) = (0L, total);
+        foreach (var (amount, part) in steps)
         {
-            var taken = Math.Min(left, mib);
-            reserved += taken * percent;
+            var taken = Math.Min(left, amount);
+            reserved += taken * part;
             left -= taken;
         }
 
-        return Math.Max(0, ((totalMib - EvictionThresholdMib) * 100 - reserved) / 100);
+        return reserved;
     }
 }

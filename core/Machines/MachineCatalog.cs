@@ -43,18 +43,9 @@ public static class MachineCatalog
     /// <summary>Why a GPU cannot be had any more.</summary>
     /// <param name="name">The GPU by type or short name, in any case.</param>
     /// <returns>That it is no longer offered, and the page that says so; null for any other.</returns>
-    public static string? WhyRetired(string name)
-    {
-        foreach (var (type, shortName, page) in GpuTable.Retired)
-        {
-            if (type.Equals(name, StringComparison.OrdinalIgnoreCase) || shortName.Equals(name, StringComparison.OrdinalIgnoreCase))
-            {
-                return $"{type} is no longer offered, see {page}";
-            }
-        }
-
-        return null;
-    }
+    public static string? WhyRetired(string name) => GpuTable.Retired
+        .Where(gpu => gpu.Type.Equals(name, StringComparison.OrdinalIgnoreCase) || gpu.ShortName.Equals(name, StringComparison.OrdinalIgnoreCase))
+        .Select(gpu => $"{gpu.Type} is no longer offered, see {gpu.Page}").FirstOrDefault();
 
     /// <summary>The GPUs that a machine of a pool has, given what the pool's author wrote.</summary>
     /// <param name="machine">The machine type.</param>

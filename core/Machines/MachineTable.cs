@@ -166,18 +166,7 @@ internal static class MachineTable
         (int VCpus, decimal Gib)[]? odd = null,
         (int VCpus, int Gib)[]? ssd = null)
     {
-        int MemoryOf(int vCpus)
-        {
-            foreach (var (size, gib) in odd ?? [])
-            {
-                if (size == vCpus)
-                {
-                    return Mib(gib);
-                }
-            }
-
-            return Mib(gibPerVCpu * vCpus);
-        }
+        int MemoryOf(int vCpus) => Mib(Array.Find(odd ?? [], size => size.VCpus == vCpus) is { VCpus: > 0, Gib: var gib } ? gib : gibPerVCpu * vCpus);
 
         return sizes
             .Select(vCpus => new MachineType($"{prefix}-{vCpus}", FamilyOf(prefix), vCpus, MemoryOf(vCpus)))

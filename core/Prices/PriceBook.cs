@@ -53,12 +53,8 @@ public sealed class PriceBook
     private PriceBook(
         IReadOnlyDictionary<(string Key, string Region), MachineRates> machines,
         IReadOnlyDictionary<(string Item, string Region), ItemPrice> items,
-        PriceOverrides overrides)
-    {
-        _machines = machines;
-        _items = items;
-        _overrides = overrides;
-    }
+        PriceOverrides overrides) =>
+        (_machines, _items, _overrides) = (machines, items, overrides);
 
     /// <summary>The list prices that come with this program.</summary>
     public static PriceBook List { get; } = new(PriceTable.Machines, [.. PriceTable.Items, .. PriceTable.OtherItems]);
@@ -137,12 +133,9 @@ public sealed class PriceBook
             return Cost.Unknown;
         }
 
-        if (capacity != NodeCapacity.OnDemand)
-        {
-            return _items.TryGetValue((item, region), out var interruptible) && interruptible.Spot is { } spot ? Cost.Known(spot) : Cost.Unknown;
-        }
-
-        return _items.TryGetValue((item, region), out var price) ? Cost.Known(price.Usd)
+        var price = _items.GetValueOrDefault((item, region));
+        return capacity != NodeCapacity.OnDemand ? price?.Spot is { } spot ? Cost.Known(spot) : Cost.Unknown
+            : price is not null ? Cost.Known(price.Usd)
             : _items.TryGetValue((item, ReferenceRegion), out var other) && Factor(region, ReferenceRegion) is { } factor ? Cost.Estimated(other.Usd * factor)
             : Cost.Unknown;
     }

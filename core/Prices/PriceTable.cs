@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 
 namespace Infra.Core.Prices;
 
@@ -43,13 +42,8 @@ public static class PriceTable
     public static string Write(IEnumerable<MachineRates> rates, DateOnly date)
     {
         ArgumentNullException.ThrowIfNull(rates);
-        var text = Head(date, "key,region,vCpu,gib,gpu,ssdGib,spotVCpu,spotGib,spotGpu,spotSsdGib");
-        foreach (var row in rates)
-        {
-            text.Append(row.Key).Append(',').Append(row.Region).Append(',').Append(Cells(row.OnDemand)).Append(',').Append(Cells(row.Spot)).Append('\n');
-        }
-
-        return text.ToString();
+        return Head(date, "key,region,vCpu,gib,gpu,ssdGib,spotVCpu,spotGib,spotGpu,spotSsdGib")
+            + string.Concat(rates.Select(row => $"{row.Key},{row.Region},{Cells(row.OnDemand)},{Cells(row.Spot)}\n"));
     }
 
     /// <summary>Writes prices of other things as the file has them.</summary>
@@ -59,17 +53,10 @@ public static class PriceTable
     public static string Write(IEnumerable<ItemPrice> items, DateOnly date)
     {
         ArgumentNullException.ThrowIfNull(items);
-        var text = Head(date, "item,region,usd");
-        foreach (var item in items)
-        {
-            text.Append(CultureInfo.InvariantCulture, $"{item.Item},{item.Region},{Plain(item.Usd)}\n");
-        }
-
-        return text.ToString();
+        return Head(date, "item,region,usd") + string.Concat(items.Select(item => $"{item.Item},{item.Region},{Plain(item.Usd)}\n"));
     }
 
-    private static StringBuilder Head(DateOnly date, string columns) =>
-        new StringBuilder().Append(CultureInfo.InvariantCulture, $"# pricing.yml of {date:yyyy-MM-dd}\n{columns}\n");
+    private static string Head(DateOnly date, string columns) => string.Create(CultureInfo.InvariantCulture, $"# pricing.yml of {date:yyyy-MM-dd}\n{columns}\n");
 
     private static string Cells(RateSet? set) =>
         set is null ? ",,," : string.Join(',', new[] { set.VCpu, set.Gib, set.Gpu, set.SsdGib }.Select(rate => rate == 0 ? "" : Plain(rate)));

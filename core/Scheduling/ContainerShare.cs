@@ -1,4 +1,3 @@
-using System.Globalization;
 using Infra.Core.Quantities;
 
 namespace Infra.Core.Scheduling;
@@ -26,26 +25,18 @@ public sealed record ContainerShare(string Name, ResourceAmount Amount)
     private SortedDictionary<string, string> Map(bool withCpu)
     {
         var map = new SortedDictionary<string, string>(StringComparer.Ordinal);
-        if (withCpu && Amount.CpuMillicores > 0)
+        void Add(string name, long amount, string text)
         {
-            map["cpu"] = ResourceQuantity.Cpu(Amount.CpuMillicores);
+            if (amount > 0)
+            {
+                map[name] = text;
+            }
         }
 
-        if (Amount.MemoryMib > 0)
-        {
-            map["memory"] = ResourceQuantity.Memory(Amount.MemoryMib);
-        }
-
-        if (Amount.Gpus > 0)
-        {
-            map[GpuResource] = Amount.Gpus.ToString(CultureInfo.InvariantCulture);
-        }
-
-        if (Amount.Tpus > 0)
-        {
-            map[TpuResource] = Amount.Tpus.ToString(CultureInfo.InvariantCulture);
-        }
-
+        Add("cpu", withCpu ? Amount.CpuMillicores : 0, ResourceQuantity.Cpu(Amount.CpuMillicores));
+        Add("memory", Amount.MemoryMib, ResourceQuantity.Memory(Amount.MemoryMib));
+        Add(GpuResource, Amount.Gpus, $"{Amount.Gpus}");
+        Add(TpuResource, Amount.Tpus, $"{Amount.Tpus}");
         return map;
     }
 }

@@ -21,7 +21,6 @@ public sealed class Dispatcher
     /// <summary>CPU and memory are weighed as the general-purpose machines have them: 4 GiB to a core.</summary>
     private const int MibPerCore = 4096;
 
-    private readonly IReadOnlyList<NodePoolFacts> _pools;
     private readonly Dictionary<string, NodePoolFacts> _poolByName;
     private readonly List<Shape> _shapes;
     private readonly SystemOverhead _overhead;
@@ -32,23 +31,18 @@ public sealed class Dispatcher
     public Dispatcher(IEnumerable<NodePoolFacts> pools, SystemOverhead? overhead = null)
     {
         _overhead = overhead ?? SystemOverhead.Default;
-        _poolByName = new(StringComparer.Ordinal);
-        foreach (var pool in pools)
-        {
-            _ = _poolByName.TryAdd(pool.Name, pool);
-        }
-
-        _pools = [.. _poolByName.Values.OrderBy(pool => pool.Name, StringComparer.Ordinal)];
+        Pools = [.. pools.DistinctBy(pool => pool.Name).OrderBy(pool => pool.Name, StringComparer.Ordinal)];
+        _poolByName = Pools.ToDictionary(pool => pool.Name, StringComparer.Ordinal);
 
         // Pools that cannot be told apart by a request are looked at once, under the first one's name.
-        _shapes = [.. _pools
+        _shapes = [.. Pools
             .Select(ShapeOf)
             .DistinctBy(shape => (
                 shape.Usable, shape.PodsPerNode, shape.Pool.GpuType, shape.Pool.MaxGpusPerContainer, shape.Pool.Interruptible, shape.Pool.MaxNodes > 0, shape.Pool.ComputeClass is null, shape.Pool.IsArm))];
     }
 
     /// <summary>The pools, by name.</summary>
-    public IReadOnlyList<NodePoolFacts> Pools => _pools;
+    public IReadOnlyList<NodePoolFacts> Pools { get; }
 
     private Shape ShapeOf(NodePoolFacts pool) => new(_overhead.UsableOf(pool), _overhead.PodsOn(pool), pool);
 
@@ -106,7 +100,7 @@ public sealed class Dispatcher
     /// <param name="amount">What the pod asks for.</param>
     /// <returns>The place where it wastes least on machines that Google may take back; null where there are none, or none is large enough.</returns>
     public PodPlacement? OnSpot(ResourceAmount amount) =>
-        new Dispatcher(_pools.Where(pool => pool is { Interruptible: true, GpuCount: 0 }), _overhead)
+        new Dispatcher(Pools.Where(pool => pool is { Interruptible: true, GpuCount: 0 }), _overhead)
             .Assign(new() { AssignTo = AssignSpec.Resource, Cpu = amount.CpuMillicores, Memory = amount.MemoryMib, AllowSpot = true })
             .Placement;
 
@@ -123,13 +117,13 @@ public sealed class Dispatcher
             return pool;
         }
 
-        if (_pools.Count == 0)
+        if (Pools.Count == 0)
         {
             request.Wrong("nodePool", $"there is no node pool to place on; got {(name is null ? "nothing" : $"\"{name}\"")}", "add one to the environment");
             return null;
         }
 
-        var names = _pools.Select(candidate => candidate.Name).ToList();
+        var names = Pools.Select(candidate => candidate.Name).ToList();
         var near = name is null ? null : Spelling.Nearest(name, names);
         const int Listed = 10;
         var known = names.Count <= Listed ? Wording.Or(names) : $"one of the {names.Count} pools";
@@ -144,7 +138,7 @@ public sealed class Dispatcher
             return ToShare(request, pool, pool.GpuCount, "nodePool");
         }
 
-        var others = _pools.Where(other => other.GpuCount > 0).Select(other => other.Name).ToList();
+        var others = Pools.Where(other => other.GpuCount > 0).Select(other => other.Name).ToList();
         return request.Refuse("nodePool", $"must have GPUs with ‹assignTo› gpu; got \"{pool.Name}\" ({pool.MachineType}), which has none", (others.Count > 0 ? $"use {Wording.Or(others)}" : "add a pool with GPUs to the environment"));
     }
 
@@ -185,7 +179,7 @@ public sealed class Dispatcher
         var gpus = request.Gpus;
         if (gpus > 0 && pool.GpuCount == 0)
         {
-            var others = _pools.Where(other => other.GpuCount >= gpus).Select(other => other.Name).ToList();
+            var others = Pools.Where(other => other.GpuCount >= gpus).Select(other => other.Name).ToList();
             request.Wrong("gpuCount", $"must not be set on pool \"{pool.Name}\" ({pool.MachineType}), which has no GPUs; got {gpus}", (others.Count > 0 ? $"use pool {Wording.Or(others)}" : "add a pool with GPUs to the environment"));
         }
         else if (gpus > pool.GpuCount)
@@ -207,46 +201,29 @@ public sealed class Dispatcher
 
     private Assignment ToBestPool(Request request)
     {
-        Candidate? best = null;
-        foreach (var shape in _shapes)
+        Candidate? found = null;
+        foreach (var shape in _shapes.Where(shape => request.ObstacleOn(shape) == Obstacle.None))
         {
-            if (request.Obstacle(shape) == Obstacle.None)
-            {
-                var candidate = new Candidate(shape, request.AmountOn(shape.Usable), request.Spec.AllowSpot == true);
-                best = best is null || candidate.IsBetterThan(best.Value) ? candidate : best;
-            }
+            var candidate = new Candidate(shape, request);
+            found = found is { } other && !candidate.IsBetterThan(other) ? other : candidate;
         }
 
-        return best is null ? NoPool(request) : Best(request, best.Value);
-    }
+        if (found is not { } best)
+        {
+            return NoPool(request);
+        }
 
-    private Assignment Best(Request request, Candidate best)
-    {
-        var amount = best.Amount;
-        var explanation = $"{amount} on pool \"{best.Shape.Pool.Name}\", {best.PodsPerNode} a node; that leaves {best.Left} unused, least of all pools"
+        var explanation = $"{best.Amount} on pool \"{best.Shape.Pool.Name}\", {best.PodsPerNode} a node; that leaves {best.Left} unused, least of all pools"
             + (best.Shape.Pool.Interruptible && request.Spec.AllowSpot != true ? "; no on-demand pool fits, so Google may take the machine back" : "");
-        return Place(request, best.Shape.Pool, amount, explanation, () => Rejected(request, best));
+        return Place(request, best.Shape.Pool, best.Amount, explanation, () => Rejected(request, best));
     }
 
-    private List<RejectedPool> Rejected(Request request, Candidate best)
-    {
-        var rejected = new List<RejectedPool>();
-        foreach (var pool in _pools.Where(pool => pool.Name != best.Shape.Pool.Name))
-        {
-            var shape = ShapeOf(pool);
-            var obstacle = request.Obstacle(shape);
-            if (obstacle != Obstacle.None)
-            {
-                rejected.Add(new(pool.Name, request.Describe(obstacle, shape)));
-                continue;
-            }
-
-            var candidate = new Candidate(shape, request.AmountOn(shape.Usable), request.Spec.AllowSpot == true);
-            rejected.Add(new(pool.Name, candidate.WhyNot(best)));
-        }
-
-        return rejected;
-    }
+    private List<RejectedPool> Rejected(Request request, Candidate best) =>
+    [
+        .. Pools.Where(pool => pool.Name != best.Shape.Pool.Name).Select(ShapeOf).Select(shape => new RejectedPool(
+            shape.Pool.Name,
+            request.ObstacleOn(shape) is not Obstacle.None and var obstacle ? request.Describe(obstacle, shape) : new Candidate(shape, request).WhyNot(best))),
+    ];
 
     private Assignment NoPool(Request request)
     {
@@ -287,7 +264,7 @@ public sealed class Dispatcher
             alive = [.. ofType.Where(shape => shape.Usable.Gpus >= request.Gpus)];
         }
 
-        if (alive.TrueForAll(shape => request.Obstacle(shape) == Obstacle.SharedGpus))
+        if (alive.TrueForAll(shape => request.ObstacleOn(shape) == Obstacle.SharedGpus))
         {
             var shared = alive[0].Pool;
             return request.Refuse("gpuCount", $"must be at most {shared.MaxGpusPerContainer} for a container on pool \"{shared.Name}\", "
@@ -295,17 +272,17 @@ public sealed class Dispatcher
         }
 
         // What a flag alone keeps out is told before what is too small.
-        if (alive.FirstOrDefault(shape => request.Obstacle(shape) == Obstacle.Spot) is { } spot)
+        if (alive.FirstOrDefault(shape => request.ObstacleOn(shape) == Obstacle.Spot) is { } spot)
         {
             return request.Refuse("allowSpot", $"only machines that Google may take back fit, as on pool \"{spot.Pool.Name}\"; got false", "set it to true, or add an on-demand pool");
         }
 
-        if (alive.FirstOrDefault(shape => request.Obstacle(shape) is Obstacle.OfClass or Obstacle.Arm or Obstacle.Tpu) is { } kept)
+        if (alive.FirstOrDefault(shape => request.ObstacleOn(shape) is Obstacle.OfClass or Obstacle.Arm or Obstacle.Tpu) is { } kept)
         {
-            return request.Refuse("assignTo", $"must find a pool that is open to all; got \"{kept.Pool.Name}\" alone, which {request.Why(request.Obstacle(kept), kept)}", Request.Mend(request.Obstacle(kept))!);
+            return request.Refuse("assignTo", $"must find a pool that is open to all; got \"{kept.Pool.Name}\" alone, which {request.Why(request.ObstacleOn(kept), kept)}", Request.Mend(request.ObstacleOn(kept))!);
         }
 
-        if (alive.FirstOrDefault(shape => request.Obstacle(shape) == Obstacle.GpuPool) is { } gpuPool)
+        if (alive.FirstOrDefault(shape => request.ObstacleOn(shape) == Obstacle.GpuPool) is { } gpuPool)
         {
             return request.Refuse("allowGpuPool", $"only machines with GPUs fit, as on pool \"{gpuPool.Pool.Name}\"; got "
                 + $"{(spec.AllowGpuPool is null ? "nothing" : "false")}", "set it to true, or add a larger pool without GPUs");
@@ -362,13 +339,13 @@ public sealed class Dispatcher
         private readonly bool _second;
         private readonly long _waste;
 
-        internal Candidate(Shape shape, ResourceAmount amount, bool spotIsEqual)
+        internal Candidate(Shape shape, Request request)
         {
             Shape = shape;
-            Amount = amount;
-            PodsPerNode = Math.Min(amount.TimesIn(shape.Usable), shape.PodsPerNode);
-            Left = shape.Usable - (amount * PodsPerNode);
-            _second = shape.Pool.Interruptible && !spotIsEqual;
+            Amount = request.AmountOn(shape.Usable);
+            PodsPerNode = Math.Min(Amount.TimesIn(shape.Usable), shape.PodsPerNode);
+            Left = shape.Usable - (Amount * PodsPerNode);
+            _second = shape.Pool.Interruptible && request.Spec.AllowSpot != true;
             _waste = (Left.CpuMillicores * MibPerCore) + (Left.MemoryMib * 1000);
         }
 
@@ -516,40 +493,22 @@ public sealed class Dispatcher
         internal bool IsWantedGpu(NodePoolFacts pool) =>
             _gpuType is null || (pool.GpuType is not null && pool.GpuType.Equals(_gpuType, StringComparison.OrdinalIgnoreCase));
 
-        internal Obstacle Obstacle(Shape shape)
+        internal Obstacle ObstacleOn(Shape shape)
         {
-            if (shape.Pool.MaxNodes == 0)
-            {
-                return Dispatcher.Obstacle.NoNodes;
-            }
-
-            var usable = shape.Usable;
-            if (Gpus > usable.Gpus)
-            {
-                return usable.Gpus == 0 ? Dispatcher.Obstacle.NoGpus
-                    : IsWantedGpu(shape.Pool) ? Dispatcher.Obstacle.FewGpus
-                    : Dispatcher.Obstacle.OtherGpu;
-            }
-
-            if (Gpus > 0 && !IsWantedGpu(shape.Pool))
-            {
-                return Dispatcher.Obstacle.OtherGpu;
-            }
-
-            if (GpusOfAContainer > shape.Pool.MaxGpusPerContainer)
-            {
-                return Dispatcher.Obstacle.SharedGpus;
-            }
-
-            var amount = AmountOn(usable);
-            return amount.CpuMillicores > usable.CpuMillicores ? Dispatcher.Obstacle.Cpu
-                : amount.MemoryMib > usable.MemoryMib ? Dispatcher.Obstacle.Memory
-                : IsOfClass(shape) ? Dispatcher.Obstacle.OfClass
-                : shape.Pool.IsArm ? Dispatcher.Obstacle.Arm
-                : shape.Usable.Tpus > 0 ? Dispatcher.Obstacle.Tpu
-                : IsClosedGpuPool(shape) ? Dispatcher.Obstacle.GpuPool
-                : IsClosedSpot(shape) ? Dispatcher.Obstacle.Spot
-                : Dispatcher.Obstacle.None;
+            var (pool, usable, amount) = (shape.Pool, shape.Usable, AmountOn(shape.Usable));
+            return pool.MaxNodes == 0 ? Obstacle.NoNodes
+                : Gpus > 0 && usable.Gpus == 0 ? Obstacle.NoGpus
+                : Gpus > 0 && !IsWantedGpu(pool) ? Obstacle.OtherGpu
+                : Gpus > usable.Gpus ? Obstacle.FewGpus
+                : GpusOfAContainer > pool.MaxGpusPerContainer ? Obstacle.SharedGpus
+                : amount.CpuMillicores > usable.CpuMillicores ? Obstacle.Cpu
+                : amount.MemoryMib > usable.MemoryMib ? Obstacle.Memory
+                : IsOfClass(shape) ? Obstacle.OfClass
+                : pool.IsArm ? Obstacle.Arm
+                : usable.Tpus > 0 ? Obstacle.Tpu
+                : IsClosedGpuPool(shape) ? Obstacle.GpuPool
+                : IsClosedSpot(shape) ? Obstacle.Spot
+                : Obstacle.None;
         }
 
         /// <summary>Whether a pool would not be used however large its machines were.</summary>
@@ -566,26 +525,26 @@ public sealed class Dispatcher
 
         internal static string? Mend(Obstacle obstacle) => obstacle switch
         {
-            Dispatcher.Obstacle.OfClass => "ask for its class, or name the pool",
-            Dispatcher.Obstacle.Arm => "name the pool for one that is",
-            Dispatcher.Obstacle.Tpu => "name the pool, to have a machine of it",
+            Obstacle.OfClass => "ask for its class, or name the pool",
+            Obstacle.Arm => "name the pool for one that is",
+            Obstacle.Tpu => "name the pool, to have a machine of it",
             _ => null,
         };
 
         internal string Why(Obstacle obstacle, Shape shape) => obstacle switch
         {
-            Dispatcher.Obstacle.NoNodes => "may have no nodes (at most 0)",
-            Dispatcher.Obstacle.NoGpus => "has no GPUs",
-            Dispatcher.Obstacle.OtherGpu => $"has {shape.Pool.GpuType}, not {_gpuType}",
-            Dispatcher.Obstacle.FewGpus => $"has {Wording.Count(shape.Usable.Gpus, "GPU")} a node, fewer than {Gpus}",
-            Dispatcher.Obstacle.Cpu => $"leaves {shape.Usable.CpuMillicores}m CPU a node, less than {AmountOn(shape.Usable).CpuMillicores}m",
-            Dispatcher.Obstacle.Memory => $"leaves {shape.Usable.MemoryMib} MiB a node, less than {AmountOn(shape.Usable).MemoryMib} MiB",
-            Dispatcher.Obstacle.SharedGpus => $"shares its GPUs, of which a container may have {shape.Pool.MaxGpusPerContainer}",
-            Dispatcher.Obstacle.OfClass => $"is of class {shape.Pool.ComputeClass}",
-            Dispatcher.Obstacle.Arm => "has Arm processors, for which not every image is built",
-            Dispatcher.Obstacle.Tpu => "has TPUs",
-            Dispatcher.Obstacle.GpuPool => "has GPUs, which were not asked for",
-            Dispatcher.Obstacle.Spot => "Google may take its machines back, which was not allowed",
+            Obstacle.NoNodes => "may have no nodes (at most 0)",
+            Obstacle.NoGpus => "has no GPUs",
+            Obstacle.OtherGpu => $"has {shape.Pool.GpuType}, not {_gpuType}",
+            Obstacle.FewGpus => $"has {Wording.Count(shape.Usable.Gpus, "GPU")} a node, fewer than {Gpus}",
+            Obstacle.Cpu => $"leaves {shape.Usable.CpuMillicores}m CPU a node, less than {AmountOn(shape.Usable).CpuMillicores}m",
+            Obstacle.Memory => $"leaves {shape.Usable.MemoryMib} MiB a node, less than {AmountOn(shape.Usable).MemoryMib} MiB",
+            Obstacle.SharedGpus => $"shares its GPUs, of which a container may have {shape.Pool.MaxGpusPerContainer}",
+            Obstacle.OfClass => $"is of class {shape.Pool.ComputeClass}",
+            Obstacle.Arm => "has Arm processors, for which not every image is built",
+            Obstacle.Tpu => "has TPUs",
+            Obstacle.GpuPool => "has GPUs, which were not asked for",
+            Obstacle.Spot => "Google may take its machines back, which was not allowed",
             _ => "fits",
         };
 

@@ -27,11 +27,7 @@ public static class Fit
     {
         ArgumentNullException.ThrowIfNull(workloads);
         ArgumentNullException.ThrowIfNull(pools);
-        overhead ??= SystemOverhead.Default;
-        var sites = pools
-            .OrderBy(pool => pool.Name, StringComparer.Ordinal)
-            .Select(pool => new Site(pool, overhead.UsableOf(pool), overhead.PodsOn(pool)))
-            .ToList();
+        var sites = SitesOf(pools, overhead ?? SystemOverhead.Default);
         var now = Pack(workloads, claimed ?? [], sites, workload => workload.Replicas);
         var atMax = Pack(workloads, claimed ?? [], sites, workload => Math.Max(workload.Replicas, workload.MaxReplicas));
         return new(
@@ -58,19 +54,17 @@ public static class Fit
     {
         ArgumentNullException.ThrowIfNull(workload);
         ArgumentNullException.ThrowIfNull(pools);
-        overhead ??= SystemOverhead.Default;
-        return pools
-            .OrderBy(pool => pool.Name, StringComparer.Ordinal)
-            .Select(pool => new Site(pool, overhead.UsableOf(pool), overhead.PodsOn(pool)))
-            .Where(site => site.Takes(workload))
-            .MinBy(site => site.RankFor(workload))?.Pool;
+        return SitesOf(pools, overhead ?? SystemOverhead.Default).Where(site => site.Takes(workload)).MinBy(site => site.RankFor(workload))?.Pool;
     }
+
+    private static List<Site> SitesOf(IReadOnlyList<NodePoolFacts> pools, SystemOverhead overhead) =>
+        [.. pools.OrderBy(pool => pool.Name, StringComparer.Ordinal).Select(pool => new Site(pool, overhead.UsableOf(pool), overhead.PodsOn(pool)))];
 
     private static (FitState[] States, List<(int Nodes, ResourceAmount Left)> Pools) Pack(
         IReadOnlyList<FitWorkload> own, IReadOnlyList<FitWorkload> claimed, List<Site> sites, Func<FitWorkload, int> replicasOf)
     {
         var filled = sites.ConvertAll(site => new Filling(site));
-        foreach (var workload in claimed.OrderBy(Size, SizeOrder).ThenBy(workload => workload.Name, StringComparer.Ordinal))
+        foreach (var workload in claimed.OrderBy(workload => workload.PerPod, SizeOrder).ThenBy(workload => workload.Name, StringComparer.Ordinal))
         {
             _ = Place(workload, replicasOf(workload), filled);
         }
@@ -78,7 +72,7 @@ public static class Fit
         var states = new FitState[own.Count];
         foreach (var (workload, index) in own
             .Select((workload, index) => (workload, index))
-            .OrderBy(entry => Size(entry.workload), SizeOrder)
+            .OrderBy(entry => entry.workload.PerPod, SizeOrder)
             .ThenBy(entry => entry.workload.Name, StringComparer.Ordinal))
         {
             states[index] = Place(workload, replicasOf(workload), filled);
@@ -167,8 +161,6 @@ public static class Fit
             + (workload.NodeSkew is { } skew ? $"; its pods must be spread over nodes, which may differ by {skew}" : "");
     }
 
-    private static ResourceAmount Size(FitWorkload workload) => workload.PerPod;
-
     /// <summary>Largest first: by GPUs and TPUs, then CPU and memory together at 4 GiB to a core.</summary>
     private static Comparer<ResourceAmount> SizeOrder { get; } = Comparer<ResourceAmount>.Create((left, right) =>
     {
@@ -227,36 +219,17 @@ public static class Fit
                 : $"leaves {usable.MemoryMib} MiB a node, less than {pod.MemoryMib} MiB";
         }
 
-        private KeyValuePair<string, string>? WrongLabel(FitWorkload workload)
-        {
-            foreach (var label in workload.NodeSelector)
-            {
-                // A vendor's label that nobody here knows of may well be there.
-                if (_labels.TryGetValue(label.Key, out var has) ? !has.Contains(label.Value) : !NodeLabels.IsVendors(label.Key))
-                {
-                    return label;
-                }
-            }
+        // A vendor's label that nobody here knows of may well be there.
+        private KeyValuePair<string, string>? WrongLabel(FitWorkload workload) => workload.NodeSelector
+            .Where(label => _labels.TryGetValue(label.Key, out var has) ? !has.Contains(label.Value) : !NodeLabels.IsVendors(label.Key))
+            .Select(label => (KeyValuePair<string, string>?)label)
+            .FirstOrDefault();
 
-            return null;
-        }
-
-        private NodeTaint? WrongTaint(FitWorkload workload)
-        {
-            foreach (var taint in _taints)
-            {
-                var tolerated = taint.Effect == TaintEffect.PreferNoSchedule
-                    || (workload.PerPod.Gpus > 0 && taint.Key == NodeTaint.Gpu.Key)
-                    || (workload.PerPod.Tpus > 0 && taint.Key == NodeTaint.Tpu.Key)
-                    || workload.Tolerations.Any(toleration => toleration.Tolerates(taint));
-                if (!tolerated)
-                {
-                    return taint;
-                }
-            }
-
-            return null;
-        }
+        private NodeTaint? WrongTaint(FitWorkload workload) => _taints.FirstOrDefault(taint => !(
+            taint.Effect == TaintEffect.PreferNoSchedule
+            || (workload.PerPod.Gpus > 0 && taint.Key == NodeTaint.Gpu.Key)
+            || (workload.PerPod.Tpus > 0 && taint.Key == NodeTaint.Tpu.Key)
+            || workload.Tolerations.Any(toleration => toleration.Tolerates(taint))));
     }
 
     /// <summary>The nodes of a pool as they fill up.</summary>
@@ -295,18 +268,14 @@ public static class Fit
             var before = pods;
             for (var index = grow ? _nodes.Count : 0; pods > 0 && index < (grow ? site.Pool.MaxNodes : _nodes.Count); index++)
             {
-                var (room, count) = index < _nodes.Count ? _nodes[index] : (site.Usable, 0);
-                var taken = (int)Math.Min(pods, Math.Min(pod.TimesIn(room), site.PodsPerNode - count));
-                var node = (room - (pod * taken), count + taken);
-                if (index < _nodes.Count)
+                if (index == _nodes.Count)
                 {
-                    _nodes[index] = node;
-                }
-                else
-                {
-                    _nodes.Add(node);
+                    _nodes.Add((site.Usable, 0));
                 }
 
+                var (room, count) = _nodes[index];
+                var taken = (int)Math.Min(pods, Math.Min(pod.TimesIn(room), site.PodsPerNode - count));
+                _nodes[index] = (room - (pod * taken), count + taken);
                 pods -= taken;
                 used += taken > 0 ? 1 : 0;
             }

@@ -23,6 +23,7 @@ internal sealed class BoundaryStrategy(ParameterSpace space, Func<uint, int, dou
 
     private readonly long[] _last = [.. space.Moving.Select(index => space.Parameters[index].Count - 1)];
     private readonly bool[] _isChoice = [.. space.Moving.Select(index => space.Parameters[index].IsChoice)];
+    private readonly int[] _choices = [.. Enumerable.Range(0, space.Moving.Count).Where(axis => space.Parameters[space.Moving[axis]].IsChoice)];
 
     /// <inheritdoc/>
     public bool WaitsForResults => true;
@@ -209,20 +210,10 @@ internal sealed class BoundaryStrategy(ParameterSpace space, Func<uint, int, dou
         }
     }
 
-    private static bool IsBent(Crossing crossing)
-    {
-        foreach (var axis in crossing.Neighbours.GroupBy(side => side.Axis))
-        {
-            // Two pieces of the edge go through a cell that it crosses at four sides.
-            if (axis.Any(side => side.On.Count > 1)
-                || (axis.ToArray() is [var one, var other] && Off(crossing.Place, one.On[0].Place, other.On[0].Place) > Straight))
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
+    // Two pieces of the edge go through a cell that it crosses at four sides.
+    private static bool IsBent(Crossing crossing) => crossing.Neighbours.GroupBy(side => side.Axis).Any(axis =>
+        axis.Any(side => side.On.Count > 1)
+        || (axis.ToArray() is [var one, var other] && Off(crossing.Place, one.On[0].Place, other.On[0].Place) > Straight));
 
     // How far a place is from the line through two others.
     private static double Off(double[] place, double[] from, double[] to)
@@ -237,18 +228,7 @@ internal sealed class BoundaryStrategy(ParameterSpace space, Func<uint, int, dou
         return Math.Sqrt(Math.Max(0, apart - (length > 0 ? along * along / length : 0)));
     }
 
-    private bool SameChoices(long[] one, long[] other)
-    {
-        for (var axis = 0; axis < one.Length; axis++)
-        {
-            if (_isChoice[axis] && one[axis] != other[axis])
-            {
-                return false;
-            }
-        }
-
-        return true;
-    }
+    private bool SameChoices(long[] one, long[] other) => Array.TrueForAll(_choices, axis => one[axis] == other[axis]);
 
     private double Distance(long[] one, long[] other)
     {

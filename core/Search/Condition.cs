@@ -60,20 +60,12 @@ internal abstract class Condition
 
         public override string ToString() => $"{Shown(name, '`')} {sign} {(number is { } value ? ResultValues.Text(value) : Shown(word, '"', isQuoted))}";
 
-        private protected override bool? Evaluate(Func<string, object?> fact)
+        private protected override bool? Evaluate(Func<string, object?> fact) => fact(name) switch
         {
-            switch (fact(name))
-            {
-                case double value when number is { } other:
-                    return double.IsNaN(value) || double.IsNaN(other) ? null : Compare(value.CompareTo(other));
-                case double:
-                    return null;
-                case string text:
-                    return Compare(string.CompareOrdinal(text, word));
-                default:
-                    return null;
-            }
-        }
+            double value when number is { } other && !double.IsNaN(value) && !double.IsNaN(other) => Compare(value.CompareTo(other)),
+            string text => Compare(string.CompareOrdinal(text, word)),
+            _ => null,
+        };
 
         private bool Compare(int order) => sign switch
         {

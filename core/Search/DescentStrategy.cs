@@ -50,11 +50,7 @@ internal sealed class DescentStrategy(ParameterSpace space, SearchGoal goal, Fun
             for (var steps = Array.ConvertAll(_axes, axis => Math.Max(1, (axis.Count - 1) / FirstSteps)); ;)
             {
                 var polls = Polls(place, from, steps);
-                foreach (var (_, point) in polls)
-                {
-                    seen.Add(point.Hash);
-                }
-
+                seen.UnionWith(polls.Select(poll => poll.Point.Hash));
                 if (polls.Count > 0)
                 {
                     yield return polls.ConvertAll(entry => entry.Point);
@@ -80,32 +76,17 @@ internal sealed class DescentStrategy(ParameterSpace space, SearchGoal goal, Fun
         }
     }
 
-    private (long[] Place, double? Value) Best(List<(long[] Place, Point Point)> candidates, Func<Point, PointResult> result)
-    {
-        var best = candidates[0].Place;
-        var value = result(candidates[0].Point).Value;
-        foreach (var (place, point) in candidates.Skip(1))
-        {
-            var other = result(point).Value;
-            if (ResultValues.Compare(other, value, goal) < 0)
-            {
-                (best, value) = (place, other);
-            }
-        }
-
-        return (best, value);
-    }
+    // Of equals the first.
+    private (long[] Place, double? Value) Best(List<(long[] Place, Point Point)> candidates, Func<Point, PointResult> result) => candidates
+        .Select(candidate => (candidate.Place, result(candidate.Point).Value))
+        .MinBy(candidate => candidate.Value, Comparer<double?>.Create((one, other) => ResultValues.Compare(one, other, goal)));
 
     private List<(long[] Place, Point Point)> Polls(long[] place, long[]? from, long[] steps)
     {
         var polls = new List<(long[] Place, Point Point)>();
-        void Add(long[] at)
+        void Add(IEnumerable<long> wanted)
         {
-            for (var axis = 0; axis < at.Length; axis++)
-            {
-                at[axis] = Math.Clamp(at[axis], 0, _axes[axis].Count - 1);
-            }
-
+            long[] at = [.. wanted.Select((value, axis) => Math.Clamp(value, 0, _axes[axis].Count - 1))];
             if (!at.AsSpan().SequenceEqual(place) && space.PointAt(at) is { } point && polls.TrueForAll(poll => poll.Point.Hash != point.Hash))
             {
                 polls.Add((at, point));
@@ -118,15 +99,13 @@ internal sealed class DescentStrategy(ParameterSpace space, SearchGoal goal, Fun
             var ways = _axes[axis].IsChoice ? Enumerable.Range(0, (int)_axes[axis].Count).Select(choice => choice - place[axis]) : [-steps[axis], steps[axis]];
             foreach (var way in ways)
             {
-                var at = (long[])place.Clone();
-                at[axis] += way;
-                Add(at);
+                Add(place.Select((at, index) => index == axis ? at + way : at));
             }
         }
 
         if (from is not null)
         {
-            Add([.. place.Zip(from, (here, there) => here + (here - there))]);
+            Add(place.Zip(from, (here, there) => here + (here - there)));
         }
 
         return polls;

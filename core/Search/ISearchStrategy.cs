@@ -48,15 +48,7 @@ internal static class SearchStrategies
             var seen = new HashSet<string>(StringComparer.Ordinal);
             foreach (var generation in strategy.Generations(result))
             {
-                var fresh = new List<Point>(generation.Count);
-                foreach (var point in generation)
-                {
-                    if ((points == 0 || seen.Count < points) && seen.Add(point.Hash))
-                    {
-                        fresh.Add(point);
-                    }
-                }
-
+                var fresh = generation.Where(point => (points == 0 || seen.Count < points) && seen.Add(point.Hash)).ToList();
                 if (fresh.Count > 0)
                 {
                     yield return fresh;
@@ -80,33 +72,23 @@ internal sealed class GridStrategy(ParameterSpace space) : ISearchStrategy
     public bool WaitsForResults => false;
 
     /// <inheritdoc/>
-    public IEnumerable<IReadOnlyList<Point>> Generations(Func<Point, PointResult> result)
+    public IEnumerable<IReadOnlyList<Point>> Generations(Func<Point, PointResult> result) => Points().Chunk(AtOnce);
+
+    private IEnumerable<Point> Points()
     {
         var counts = space.Moving.Select(index => space.Parameters[index].Count).ToArray();
         var place = new long[counts.Length];
-        var part = new List<Point>(AtOnce);
         for (var axis = 0; axis >= 0;)
         {
             if (space.PointAt(place) is { } point)
             {
-                part.Add(point);
-            }
-
-            if (part.Count == AtOnce)
-            {
-                yield return part;
-                part = new(AtOnce);
+                yield return point;
             }
 
             for (axis = counts.Length - 1; axis >= 0 && ++place[axis] == counts[axis]; axis--)
             {
                 place[axis] = 0;
             }
-        }
-
-        if (part.Count > 0)
-        {
-            yield return part;
         }
     }
 }
@@ -126,45 +108,22 @@ internal sealed class DrawnStrategy(ParameterSpace space, int points, Func<uint,
     public bool WaitsForResults => false;
 
     /// <inheritdoc/>
-    public IEnumerable<IReadOnlyList<Point>> Generations(Func<Point, PointResult> result)
-    {
-        var seen = new HashSet<string>(StringComparer.Ordinal);
-        var part = new List<Point>(AtOnce);
-        for (uint index = 0, last = 0; seen.Count < points && index - last < InVain; index++)
-        {
-            if (Draw(space, share, index) is not { } point || !seen.Add(point.Hash))
-            {
-                continue;
-            }
-
-            last = index;
-            part.Add(point);
-            if (part.Count == AtOnce)
-            {
-                yield return part;
-                part = new(AtOnce);
-            }
-        }
-
-        if (part.Count > 0)
-        {
-            yield return part;
-        }
-    }
-
-    /// <summary>One point of a sequence.</summary>
-    /// <returns>Null where the filler would leave its bounds.</returns>
-    internal static Point? Draw(ParameterSpace space, Func<uint, int, double> share, uint index) => space.PointAt(Place(space, share, index));
+    public IEnumerable<IReadOnlyList<Point>> Generations(Func<Point, PointResult> result) => Points().Chunk(AtOnce);
 
     /// <summary>The place of one point of a sequence.</summary>
-    internal static long[] Place(ParameterSpace space, Func<uint, int, double> share, uint index)
-    {
-        var place = new long[space.Moving.Count];
-        for (var axis = 0; axis < place.Length; axis++)
-        {
-            place[axis] = space.Parameters[space.Moving[axis]].IndexAt(share(index, axis));
-        }
+    internal static long[] Place(ParameterSpace space, Func<uint, int, double> share, uint index) =>
+        [.. space.Moving.Select((parameter, axis) => space.Parameters[parameter].IndexAt(share(index, axis)))];
 
-        return place;
+    private IEnumerable<Point> Points()
+    {
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        for (uint index = 0, last = 0; seen.Count < points && index - last < InVain; index++)
+        {
+            if (space.PointAt(Place(space, share, index)) is { } point && seen.Add(point.Hash))
+            {
+                last = index;
+                yield return point;
+            }
+        }
     }
 }

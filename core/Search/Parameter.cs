@@ -172,18 +172,8 @@ internal sealed class Parameter
     }
 
     // The increment of the first range that ends above the value, or of the last range; 0 where the value does not move.
-    private decimal IncrementAt(decimal value)
-    {
-        foreach (var step in Steps)
-        {
-            if (step.Below is null || value < step.Below)
-            {
-                return step.Increment;
-            }
-        }
-
-        return Steps.Count == 0 ? 0 : Steps[^1].Increment;
-    }
+    private decimal IncrementAt(decimal value) =>
+        Steps.Count == 0 ? 0 : (Steps.FirstOrDefault(step => step.Below is null || value < step.Below) ?? Steps[^1]).Increment;
 
     // Null where it is beyond all decimals.
     private decimal? Aligned(decimal value, int offset, decimal increment)
@@ -273,14 +263,9 @@ internal sealed class Parameter
         var values = new SortedSet<decimal> { Start };
         foreach (var direction in new[] { -1, 1 })
         {
-            for (var value = Start; ;)
+            var value = Start;
+            while (Reachable(value, 1).Where(other => direction < 0 ? other < value : other > value).ToList() is { Count: > 0 } next)
             {
-                var next = Reachable(value, 1).Where(other => direction < 0 ? other < value : other > value).ToList();
-                if (next.Count == 0)
-                {
-                    break;
-                }
-
                 value = direction < 0 ? next[^1] : next[0];
                 values.Add(value);
             }

@@ -90,6 +90,15 @@ internal sealed class ParameterSpace
         return true;
     }
 
+    /// <summary>Which parameter has a name.</summary>
+    /// <returns>Its place; -1 for none.</returns>
+    internal int IndexOf(string name) => Array.IndexOf(_names, name);
+
+    /// <summary>What a point has for a parameter.</summary>
+    /// <returns>A number as a double, or the word of a choice; null where there is no such parameter.</returns>
+    internal object? Fact(Point point, string name) => IndexOf(name) is not (>= 0 and var index) ? null
+        : Parameters[index].IsChoice ? point.Texts[index] : (double)point.Values[index];
+
     /// <summary>What keeps a point from being one that this search may run.</summary>
     /// <returns>The reason; null when there is none.</returns>
     internal string? Obstacle(Point point)
@@ -124,88 +133,58 @@ internal sealed class ParameterSpace
     /// <returns>The point; null where the filler would leave its bounds.</returns>
     internal Point? PointAt(ReadOnlySpan<long> place)
     {
-        var values = new decimal[_names.Length];
-        for (var index = 0; index < values.Length; index++)
-        {
-            values[index] = Parameters[index].Start;
-        }
-
+        decimal[] values = [.. Parameters.Select(parameter => parameter.Start)];
         for (var axis = 0; axis < place.Length; axis++)
         {
             values[Moving[axis]] = Parameters[Moving[axis]].ValueAt(place[axis]);
         }
 
-        return Fill(values) ? Make(values) : null;
+        return Filled(values);
     }
 
     /// <summary>The neighbours of a point: inside the bounds, with the filler worked out and within its own, each once.</summary>
     /// <returns>The neighbours, in a fixed order.</returns>
-    internal IReadOnlyList<Point> Neighbours(Point point) => Mode == SearchMode.Sides ? Sides(point) : Diagonals(point);
+    internal IReadOnlyList<Point> Neighbours(Point point) =>
+        [.. (Mode == SearchMode.Sides ? Sides(point) : Diagonals(point)).Select(Filled).OfType<Point>()];
 
-    private List<Point> Sides(Point point)
+    private IEnumerable<decimal[]> Sides(Point point) =>
+        Enumerable.Range(0, _names.Length).SelectMany(index => Reachable(point, index).Select(value => With(point.Values, index, value)));
+
+    private IEnumerable<decimal[]> Diagonals(Point point)
     {
-        var neighbours = new List<Point>();
+        List<decimal[]> combinations = [[.. point.Values]];
         for (var index = 0; index < _names.Length; index++)
         {
-            foreach (var value in index == _filler ? [] : Parameters[index].Reachable(point.Values[index], Reach))
+            var reachable = Reachable(point, index);
+            combinations.AddRange([.. combinations.SelectMany(origin => reachable.Select(value => With(origin, index, value)))]);
+        }
+
+        return combinations.Skip(1);
+    }
+
+    private IReadOnlyList<decimal> Reachable(Point point, int index) => index == _filler ? [] : Parameters[index].Reachable(point.Values[index], Reach);
+
+    private static decimal[] With(IReadOnlyList<decimal> values, int index, decimal value)
+    {
+        decimal[] changed = [.. values];
+        changed[index] = value;
+        return changed;
+    }
+
+    // The point of some values, with the filler worked out; null where that would leave its bounds.
+    private Point? Filled(decimal[] values)
+    {
+        if (_filler >= 0)
+        {
+            if (Rest(values) is not { } rest || rest < Parameters[_filler].Minimum || rest > Parameters[_filler].Maximum)
             {
-                var values = point.Values.ToArray();
-                values[index] = value;
-                Add(neighbours, values);
+                return null;
             }
+
+            values[_filler] = rest;
         }
 
-        return neighbours;
-    }
-
-    private List<Point> Diagonals(Point point)
-    {
-        var combinations = new List<decimal[]> { point.Values.ToArray() };
-        for (var index = 0; index < _names.Length; index++)
-        {
-            var reachable = index == _filler ? [] : Parameters[index].Reachable(point.Values[index], Reach);
-            foreach (var origin in combinations.ToArray())
-            {
-                foreach (var value in reachable)
-                {
-                    var values = (decimal[])origin.Clone();
-                    values[index] = value;
-                    combinations.Add(values);
-                }
-            }
-        }
-
-        var neighbours = new List<Point>(combinations.Count - 1);
-        foreach (var values in combinations.Skip(1))
-        {
-            Add(neighbours, values);
-        }
-
-        return neighbours;
-    }
-
-    private void Add(List<Point> neighbours, decimal[] values)
-    {
-        if (Fill(values))
-        {
-            neighbours.Add(Make(values));
-        }
-    }
-
-    private bool Fill(decimal[] values)
-    {
-        if (_filler < 0)
-        {
-            return true;
-        }
-
-        if (Rest(values) is not { } rest)
-        {
-            return false;
-        }
-
-        values[_filler] = rest;
-        return values[_filler] >= Parameters[_filler].Minimum && values[_filler] <= Parameters[_filler].Maximum;
+        return Make(values);
     }
 
     // Null where it is beyond all decimal numbers.
@@ -227,14 +206,5 @@ internal sealed class ParameterSpace
         }
     }
 
-    private Point Make(decimal[] values)
-    {
-        var texts = new string[values.Length];
-        for (var index = 0; index < values.Length; index++)
-        {
-            texts[index] = Parameters[index].Format(values[index]);
-        }
-
-        return new(_names, values, texts);
-    }
+    private Point Make(decimal[] values) => new(_names, values, [.. values.Select((value, index) => Parameters[index].Format(value))]);
 }

@@ -64,22 +64,8 @@ internal static class ResultValues
 
     /// <summary>The values as JSON.</summary>
     /// <returns>One line, in the order of the names; empty for no values.</returns>
-    internal static string ToJson(IReadOnlyDictionary<string, double> values)
-    {
-        if (values.Count == 0)
-        {
-            return "";
-        }
-
-        var json = new StringBuilder("{");
-        foreach (var (name, value) in values.OrderBy(entry => entry.Key, StringComparer.Ordinal))
-        {
-            json.Append(json.Length == 1 ? "" : ",").Append(JsonSerializer.Serialize(name)).Append(':')
-                .Append(double.IsFinite(value) ? Text(value) : $"\"{Text(value)}\"");
-        }
-
-        return json.Append('}').ToString();
-    }
+    internal static string ToJson(IReadOnlyDictionary<string, double> values) => values.Count == 0 ? ""
+        : $"{{{string.Join(',', values.OrderBy(entry => entry.Key, StringComparer.Ordinal).Select(Json))}}}";
 
     /// <summary>Reads what <see cref="ToJson"/> wrote; anyone may have written it.</summary>
     /// <param name="json">The text; null or empty for none.</param>
@@ -183,6 +169,9 @@ internal static class ResultValues
         return rank != 0 || Rank(one) > 0 ? rank
             : goal == SearchGoal.Minimize ? one!.Value.CompareTo(other!.Value) : other!.Value.CompareTo(one!.Value);
     }
+
+    private static string Json(KeyValuePair<string, double> entry) =>
+        $"{JsonSerializer.Serialize(entry.Key)}:{(double.IsFinite(entry.Value) ? Text(entry.Value) : $"\"{Text(entry.Value)}\"")}";
 
     private static double? Number(JsonElement value) => value.ValueKind switch
     {

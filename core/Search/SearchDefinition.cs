@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Infra.Core.Quantities;
+using Infra.Core.Settings;
 
 namespace Infra.Core.Search;
 
@@ -20,42 +21,19 @@ internal sealed record SearchDefinition(string Digest, string Text)
     internal static SearchDefinition Of(string name, SearchSpec search)
     {
         var space = ParameterSpace.Of(search);
-        var definition = new JsonObject
-        {
-            ["name"] = name,
-            ["mode"] = Word(space.Mode),
-            ["reach"] = space.Reach,
-        };
-        if (space.Filler is { } filler)
-        {
-            definition["filler"] = filler;
-            definition["total"] = DecimalText.Format(space.Total);
-        }
-
-        definition["parameters"] = new JsonArray([.. space.Parameters.Select(parameter => (JsonNode)Facts(parameter, parameter.Name == space.Filler))]);
-
         // What came later is told only where it is not as it always was, so that the definitions of earlier searches stay what they are.
-        if (search.Strategy != SearchStrategy.Neighbours)
-        {
-            definition["strategy"] = Word(search.Strategy);
-        }
-
-        if (search.Seed != 0)
-        {
-            definition["seed"] = search.Seed;
-        }
-
-        if (search.Objective is { } objective)
-        {
-            definition["objective"] = $"{Word(objective.Goal)} {objective.Name}";
-        }
-
-        if (search.StableWhen is { } condition)
-        {
-            definition["stableWhen"] = Condition.TryParse(condition, out var parsed, out _, out _) ? parsed.ToString() : condition;
-        }
-
-        return Of(definition.ToJsonString());
+        return Of(PlainJson.Object(
+            ("name", name),
+            ("mode", Word(space.Mode)),
+            ("reach", space.Reach),
+            ("filler", space.Filler),
+            ("total", space.Filler is null ? null : DecimalText.Format(space.Total)),
+            ("parameters", new JsonArray([.. space.Parameters.Select(parameter => (JsonNode)Facts(parameter, parameter.Name == space.Filler))])),
+            ("strategy", search.Strategy == SearchStrategy.Neighbours ? null : Word(search.Strategy)),
+            ("seed", search.Seed == 0 ? null : search.Seed),
+            ("objective", search.Objective is { } objective ? $"{Word(objective.Goal)} {objective.Name}" : null),
+            ("stableWhen", search.StableWhen is { } text && Condition.TryParse(text, out var condition, out _, out _) ? condition.ToString() : search.StableWhen))
+            .ToJsonString());
     }
 
     /// <summary>A definition under another name.</summary>
@@ -102,17 +80,12 @@ internal sealed record SearchDefinition(string Digest, string Text)
     internal IReadOnlyList<string> Obstacles(string other)
     {
         var (there, here) = (Flat(other), Flat(Text));
-        var obstacles = new List<string>();
-        foreach (var key in there.Keys.Concat(here.Keys).Distinct())
-        {
-            var (before, after) = (there.GetValueOrDefault(key), here.GetValueOrDefault(key));
-            if (before != after && !BeginsToMove(there, here, key) && !Extends(key[(key.LastIndexOf('.') + 1)..], before, after, Moves(here, key)))
-            {
-                obstacles.Add(key);
-            }
-        }
-
-        return obstacles;
+        return
+        [
+            .. there.Keys.Concat(here.Keys).Distinct().Where(key =>
+                there.GetValueOrDefault(key) is var before && here.GetValueOrDefault(key) is var after && before != after
+                && !BeginsToMove(there, here, key) && !Extends(key[(key.LastIndexOf('.') + 1)..], before, after, Moves(here, key))),
+        ];
     }
 
     private static SearchDefinition Of(string text) => new(Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..32], text);
@@ -151,38 +124,23 @@ internal sealed record SearchDefinition(string Digest, string Text)
 
     private static JsonObject Facts(Parameter parameter, bool isFiller)
     {
-        var facts = new JsonObject { ["name"] = parameter.Name, ["start"] = parameter.Format(parameter.Start) };
         if (parameter.IsChoice)
         {
-            facts["choices"] = string.Join(", ", parameter.Choices);
-            return facts;
+            return PlainJson.Object(("name", parameter.Name), ("start", parameter.Format(parameter.Start)), ("choices", string.Join(", ", parameter.Choices)));
         }
 
         // Bounds and the origin of the steps mean nothing to a parameter that always has its start.
         var steps = Steps(parameter);
-        if (steps.Count > 0 || isFiller || parameter.IsDrawn)
-        {
-            facts["minimum"] = DecimalText.Format(parameter.Minimum);
-            facts["maximum"] = parameter.Maximum == decimal.MaxValue ? "none" : DecimalText.Format(parameter.Maximum);
-        }
-
-        if (steps.Count > 0)
-        {
-            facts["origin"] = DecimalText.Format(parameter.Origin);
-            facts["steps"] = steps;
-        }
-
-        if (parameter.IsInteger)
-        {
-            facts["type"] = "integer";
-        }
-
-        if (parameter is { Scale: ParameterScale.Logarithmic })
-        {
-            facts["scale"] = Word(parameter.Scale);
-        }
-
-        return facts;
+        var isBounded = steps.Count > 0 || isFiller || parameter.IsDrawn;
+        return PlainJson.Object(
+            ("name", parameter.Name),
+            ("start", parameter.Format(parameter.Start)),
+            ("minimum", isBounded ? DecimalText.Format(parameter.Minimum) : null),
+            ("maximum", !isBounded ? null : parameter.Maximum == decimal.MaxValue ? "none" : DecimalText.Format(parameter.Maximum)),
+            ("origin", steps.Count == 0 ? null : DecimalText.Format(parameter.Origin)),
+            ("steps", steps.Count == 0 ? null : steps),
+            ("type", parameter.IsInteger ? "integer" : null),
+            ("scale", parameter.Scale == ParameterScale.Linear ? null : Word(parameter.Scale)));
     }
 
     // Ranges with the same step are one range, and a range without a step at all is no movement.
@@ -203,22 +161,15 @@ internal sealed record SearchDefinition(string Digest, string Text)
                 continue;
             }
 
-            var facts = step.Factor is { } factor
-                ? new JsonObject { ["factor"] = DecimalText.Format(factor) }
-                : new JsonObject { ["increment"] = DecimalText.Format(step.Increment) };
-            if (!last)
-            {
-                facts["below"] = DecimalText.Format(step.Below!.Value);
-            }
-
-            steps.Add((JsonNode)facts);
+            steps.Add((JsonNode)PlainJson.Object(
+                (step.Factor is null ? "increment" : "factor", DecimalText.Format(step.Factor ?? step.Increment)),
+                ("below", last ? null : DecimalText.Format(step.Below!.Value))));
         }
 
         return steps;
     }
 
-    private static string Word<T>(T value)
-        where T : struct, Enum => JsonNamingPolicy.CamelCase.ConvertName(value.ToString());
+    private static string Word(Enum value) => SettingKeys.Camel(value.ToString());
 
     private static Dictionary<string, string> Flat(string text)
     {

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.RegularExpressions;
 using Infra.Core.Findings;
+using Infra.Core.Settings;
 
 namespace Infra.Core.Search;
 
@@ -126,7 +127,7 @@ public static partial class SearchRules
     // What a strategy needs beyond what makes a space.
     private static IEnumerable<Finding> CheckStrategy(string path, SearchSpec search)
     {
-        var word = SettingWord(search.Strategy);
+        var word = SettingKeys.Camel(search.Strategy.ToString());
         if (search.Strategy is SearchStrategy.Random or SearchStrategy.Sobol or SearchStrategy.Descent && search.Limits.Points == 0)
         {
             yield return new($"{path}Limits.Points", $"must be set for the strategy {word}, which would never end; got nothing", "name how many points to run, as 1000");
@@ -218,8 +219,6 @@ public static partial class SearchRules
         var increments = parameter.Steps.Select(step => step.Increment).Where(increment => increment > 0).ToList();
         return increments.Count == 0 ? 1 : (decimal)Math.Min(1e9, (double)(most - parameter.Minimum) / (double)increments.Min()) + 1;
     }
-
-    private static string SettingWord(SearchStrategy strategy) => System.Text.Json.JsonNamingPolicy.CamelCase.ConvertName(strategy.ToString());
 
     private static IEnumerable<Finding> CheckSpace(string path, SearchSpec search)
     {

@@ -56,104 +56,46 @@ public sealed record SearchSpec
     /// <returns>JSON; what is not set is left to the program.</returns>
     internal string ToJson(string name, string table, string outputs)
     {
-        var space = new JsonObject
-        {
-            ["parameters"] = new JsonArray([.. Space.Parameters.Select(ToJson)]),
-            ["total"] = Space.Total,
-            ["mode"] = Word(Space.Mode),
-            ["reach"] = Space.Reach,
-        };
-        Add(space, "filler", Space.Filler);
-        var limits = new JsonObject { ["points"] = Limits.Points };
-        Add(limits, "depth", Limits.Depth);
-        Add(limits, "hours", Limits.Hours);
-        var settings = new JsonObject
-        {
-            ["name"] = name,
-            ["space"] = space,
-            ["limits"] = limits,
-            ["lease"] = new JsonObject
-            {
-                ["seconds"] = Lease.Seconds,
-                ["attempts"] = Lease.Attempts,
-                ["backoffSeconds"] = Lease.BackoffSeconds,
-                ["maximumBackoffSeconds"] = Lease.MaximumBackoffSeconds,
-            },
-            ["run"] = new JsonObject
-            {
-                ["command"] = PlainJson.Node(Run.Command),
-                ["timeoutSeconds"] = Run.TimeoutSeconds,
-                ["graceSeconds"] = Run.GraceSeconds,
-                ["outputs"] = outputs,
-            },
-            ["ledger"] = new JsonObject { ["table"] = table, ["batch"] = Ledger.Batch, ["takeOverSeconds"] = Ledger.TakeOverSeconds },
-        };
-        // Only what is not as it always was, so that the pods of a search of today need no restart.
-        if (Strategy != SearchStrategy.Neighbours)
-        {
-            settings["strategy"] = Word(Strategy);
-        }
-
-        if (Seed != 0)
-        {
-            settings["seed"] = Seed;
-        }
-
-        if (Objective is { } objective)
-        {
-            settings["objective"] = new JsonObject { ["name"] = objective.Name, ["goal"] = Word(objective.Goal) };
-        }
-
-        Add(settings, "stableWhen", StableWhen);
+        // The last ones only where they are not as they always were, so that the pods of a search of today need no restart.
+        var settings = PlainJson.Object(
+            ("name", name),
+            ("space", PlainJson.Object(
+                ("parameters", new JsonArray([.. Space.Parameters.Select(ToJson)])),
+                ("total", Space.Total),
+                ("mode", Word(Space.Mode)),
+                ("reach", Space.Reach),
+                ("filler", Space.Filler))),
+            ("limits", PlainJson.Object(("points", Limits.Points), ("depth", Limits.Depth), ("hours", Limits.Hours))),
+            ("lease", PlainJson.Object(
+                ("seconds", Lease.Seconds),
+                ("attempts", Lease.Attempts),
+                ("backoffSeconds", Lease.BackoffSeconds),
+                ("maximumBackoffSeconds", Lease.MaximumBackoffSeconds))),
+            ("run", PlainJson.Object(
+                ("command", PlainJson.Node(Run.Command)),
+                ("timeoutSeconds", Run.TimeoutSeconds),
+                ("graceSeconds", Run.GraceSeconds),
+                ("outputs", outputs))),
+            ("ledger", PlainJson.Object(("table", table), ("batch", Ledger.Batch), ("takeOverSeconds", Ledger.TakeOverSeconds))),
+            ("strategy", Strategy == SearchStrategy.Neighbours ? null : Word(Strategy)),
+            ("seed", Seed == 0 ? null : Seed),
+            ("objective", Objective is { } objective ? PlainJson.Object(("name", objective.Name), ("goal", Word(objective.Goal))) : null),
+            ("stableWhen", StableWhen));
         return settings.ToJsonString(Indented) + "\n";
     }
 
-    private static JsonObject ToJson(SearchParameter parameter)
-    {
-        var json = new JsonObject { ["name"] = parameter.Name };
-        if (parameter.Choices.Count > 0)
-        {
-            json["choices"] = PlainJson.Node(parameter.Choices);
-            Add(json, "start", parameter.StartChoice);
-            return json;
-        }
+    private static JsonObject ToJson(SearchParameter parameter) => parameter.Choices.Count > 0
+        ? PlainJson.Object(("name", parameter.Name), ("choices", PlainJson.Node(parameter.Choices)), ("start", parameter.StartChoice))
+        : PlainJson.Object(
+            ("name", parameter.Name),
+            ("minimum", parameter.Minimum),
+            ("start", parameter.Start),
+            ("maximum", parameter.Maximum),
+            ("origin", parameter.Origin),
+            ("type", parameter.Type == ParameterType.Number ? null : Word(parameter.Type)),
+            ("scale", parameter.Scale == ParameterScale.Linear ? null : Word(parameter.Scale)),
+            ("steps", parameter.Steps.Count == 0 ? null : new JsonArray([.. parameter.Steps.Select(step => PlainJson.Object(
+                (step.Factor is null ? "increment" : "factor", step.Factor ?? step.Increment), ("below", step.Below)))])));
 
-        json["minimum"] = parameter.Minimum;
-        Add(json, "start", parameter.Start);
-        Add(json, "maximum", parameter.Maximum);
-        Add(json, "origin", parameter.Origin);
-        if (parameter.Type != ParameterType.Number)
-        {
-            json["type"] = Word(parameter.Type);
-        }
-
-        if (parameter.Scale != ParameterScale.Linear)
-        {
-            json["scale"] = Word(parameter.Scale);
-        }
-
-        if (parameter.Steps.Count > 0)
-        {
-            json["steps"] = new JsonArray([.. parameter.Steps.Select(step =>
-            {
-                var each = new JsonObject();
-                Add(each, step.Factor is null ? "increment" : "factor", step.Factor ?? step.Increment);
-                Add(each, "below", step.Below);
-                return each;
-            })]);
-        }
-
-        return json;
-    }
-
-    private static string Word<T>(T value)
-        where T : struct, Enum => JsonNamingPolicy.CamelCase.ConvertName(value.ToString());
-
-    private static void Add(JsonObject json, string key, JsonNode? value)
-    {
-        if (value is not null)
-        {
-            json[key] = value;
-        }
-    }
+    private static string Word(Enum value) => SettingKeys.Camel(value.ToString());
 }

@@ -85,19 +85,14 @@ internal sealed class SobolSequence
 
     private static uint[] Directions(int dimension)
     {
-        var directions = new uint[Bits];
         if (dimension == 0)
         {
-            for (var bit = 0; bit < Bits; bit++)
-            {
-                directions[bit] = 1u << (Bits - 1 - bit);
-            }
-
-            return directions;
+            return [.. Enumerable.Range(0, Bits).Select(bit => 1u << (Bits - 1 - bit))];
         }
 
         var (coefficients, first) = Table[dimension - 1];
         var degree = first.Length;
+        var directions = new uint[Bits];
         for (var bit = 0; bit < Bits; bit++)
         {
             if (bit < degree)

@@ -14,6 +14,10 @@ internal static class PlainJson
     /// <summary>Writes a value in one line.</summary>
     public static string Text(object? value) => Node(value)?.ToJsonString() ?? "null";
 
+    /// <summary>An object of what there is: members without a value are left out.</summary>
+    public static JsonObject Object(params IEnumerable<(string Name, JsonNode? Value)> members) =>
+        new(members.Where(member => member.Value is not null).Select(member => KeyValuePair.Create(member.Name, member.Value)));
+
     /// <summary>Writes a value as a part of more.</summary>
     public static JsonNode? Node(object? value) => value switch
     {

@@ -45,9 +45,6 @@ public abstract record Setting(string Key, string Description)
     /// <returns>A schema; whatever the reader refuses for its type, word or bounds does not hold to it.</returns>
     internal abstract JsonObject Schema();
 
-    /// <summary>A JSON schema of one type.</summary>
-    private protected static JsonObject OfType(string type) => new() { ["type"] = type };
-
     /// <summary>An enum's names, without code of its own for each enum, which the runtime would compile at each start.</summary>
     private protected static string[] EnumNames(Type type) => Enum.GetNames(type);
 }
@@ -115,8 +112,7 @@ public sealed record WholeNumberSetting(string Key, string Description) : Settin
 
     internal override JsonObject Schema()
     {
-        var number = OfType("integer");
-        (number["minimum"], number["maximum"]) = (Minimum, Maximum);
+        var number = new JsonObject { ["type"] = "integer", ["minimum"] = Minimum, ["maximum"] = Maximum };
         var others = new JsonArray(number, new JsonObject { ["type"] = "string", ["pattern"] = "^[-+]?[0-9]+$" });
         if (OrWord is not null)
         {
@@ -218,8 +214,7 @@ public sealed record TextListSetting(string Key, string Description) : Setting(K
 
     internal override JsonObject Schema()
     {
-        var list = OfType("array");
-        list["items"] = SettingSchema.Text();
+        var list = new JsonObject { ["type"] = "array", ["items"] = SettingSchema.Text() };
         return OrOne ? new() { ["anyOf"] = new JsonArray(list, SettingSchema.Text()) } : list;
     }
 }
@@ -238,12 +233,7 @@ public sealed record WholeNumberListSetting(string Key, string Description) : Se
     /// <inheritdoc/>
     public override string DefaultText => DefaultWords;
 
-    internal override JsonObject Schema()
-    {
-        var list = OfType("array");
-        list["items"] = new WholeNumberSetting(Key, Description).Schema();
-        return list;
-    }
+    internal override JsonObject Schema() => new() { ["type"] = "array", ["items"] = new WholeNumberSetting(Key, Description).Schema() };
 }
 
 /// <summary>A number that is kept exactly as it is written.</summary>
@@ -263,8 +253,12 @@ public sealed record DecimalSetting(string Key, string Description) : Setting(Ke
     /// <inheritdoc/>
     public override string DefaultText => Default?.ToString(CultureInfo.InvariantCulture) ?? DefaultWords;
 
-    internal override JsonObject Schema() =>
-        new() { ["anyOf"] = new JsonArray(OfType("number"), new JsonObject { ["type"] = "string", ["pattern"] = "^[-+]?([0-9]+\\.?[0-9]*|\\.[0-9]+)([eE][-+]?[0-9]+)?$" }) };
+    internal override JsonObject Schema() => new()
+    {
+        ["anyOf"] = new JsonArray(
+            new JsonObject { ["type"] = "number" },
+            new JsonObject { ["type"] = "string", ["pattern"] = "^[-+]?([0-9]+\\.?[0-9]*|\\.[0-9]+)([eE][-+]?[0-9]+)?$" }),
+    };
 }
 
 /// <summary>Texts by names of their author's choice.</summary>
@@ -278,12 +272,8 @@ public sealed record TextMapSetting(string Key, string Description) : Setting(Ke
     /// <inheritdoc/>
     public override string DefaultText => "none";
 
-    internal override JsonObject Schema()
-    {
-        var map = OfType("object");
-        map["additionalProperties"] = Secret ? SettingSchema.OrEncrypted(SettingSchema.Text()) : SettingSchema.Text();
-        return map;
-    }
+    internal override JsonObject Schema() =>
+        new() { ["type"] = "object", ["additionalProperties"] = Secret ? SettingSchema.OrEncrypted(SettingSchema.Text()) : SettingSchema.Text() };
 }
 
 /// <summary>How the objects of an <see cref="ObjectSetting"/> stand in it.</summary>
@@ -352,5 +342,5 @@ public sealed record FreeObjectSetting(string Key, string Description) : Setting
     /// <inheritdoc/>
     public override string DefaultText => "none";
 
-    internal override JsonObject Schema() => OfType("object");
+    internal override JsonObject Schema() => new() { ["type"] = "object" };
 }

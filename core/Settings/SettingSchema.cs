@@ -65,30 +65,20 @@ public sealed class SettingSchema
         ["additionalProperties"] = false,
     };
 
-    private JsonObject Root(string kind, SettingTree tree)
+    private JsonObject Root(string kind, SettingTree tree) => new()
     {
-        var properties = new JsonObject();
-        var required = new JsonArray();
-        foreach (var child in tree.Children)
-        {
-            // Whatever stands at the root can be encrypted as a whole.
-            properties[SettingKeys.Full(child.Key)] = Define(child.Key, $"{kind} {child.Key}", Described(child, OrEncrypted(Part(child))));
-            if (child.Setting?.Required == true)
-            {
-                required.Add(SettingKeys.Full(child.Key));
-            }
-        }
+        // Whatever stands at the root can be encrypted as a whole.
+        ["properties"] = new JsonObject(tree.Children.Select(child => KeyValuePair.Create(
+            SettingKeys.Full(child.Key), (JsonNode?)Define(child.Key, $"{kind} {child.Key}", Described(child, OrEncrypted(Part(child))))))),
+        ["required"] = Required(tree, SettingKeys.Full),
+        ["patternProperties"] = new JsonObject { [$"^(?!{SettingKeys.Namespace}:)"] = new JsonObject() },
 
-        return new()
-        {
-            ["properties"] = properties,
-            ["required"] = required,
-            ["patternProperties"] = new JsonObject { [$"^(?!{SettingKeys.Namespace}:)"] = new JsonObject() },
+        // A key of one's own, which a setting names as the place of a secret.
+        ["additionalProperties"] = Encrypted(),
+    };
 
-            // A key of one's own, which a setting names as the place of a secret.
-            ["additionalProperties"] = Encrypted(),
-        };
-    }
+    private static JsonArray Required(SettingTree node, Func<string, string> name) =>
+        new([.. node.Children.Where(child => child.Setting?.Required == true).Select(child => (JsonNode)name(child.Key))]);
 
     // What stands in several places is written once; where two of a name differ, the second has its whole key.
     private JsonObject Define(string name, string key, JsonObject schema)
@@ -124,25 +114,16 @@ public sealed class SettingSchema
             };
         }
 
+        static string Name(string key) => key[(key.LastIndexOf('.') + 1)..];
         var properties = new JsonObject();
-        var required = new JsonArray();
         foreach (var child in node.Children)
         {
-            var name = child.Key[(child.Key.LastIndexOf('.') + 1)..];
             var part = Described(child, Part(child));
-            properties[name] = child.Children.Count > 0 ? Define(name, child.Key, part) : part;
-            if (child.Setting?.Required == true)
-            {
-                required.Add(name);
-            }
+            properties[Name(child.Key)] = child.Children.Count > 0 ? Define(Name(child.Key), child.Key, part) : part;
         }
 
-        var one = new JsonObject { ["type"] = "object", ["properties"] = properties, ["additionalProperties"] = false };
-        if (required.Count > 0)
-        {
-            one["required"] = required;
-        }
-
+        var required = Required(node, Name);
+        var one = PlainJson.Object(("type", "object"), ("properties", properties), ("additionalProperties", false), ("required", required.Count > 0 ? required : null));
         if (node.Setting is ObjectSetting { Shorter: not null })
         {
             return new()

@@ -79,10 +79,9 @@ internal sealed class SettingsFindings
         }
         else if (given.ValueKind == JsonValueKind.Array)
         {
-            var i = 0;
-            foreach (var element in given.EnumerateArray())
+            foreach (var (i, element) in given.EnumerateArray().Index())
             {
-                Hide($"{key}[{i++}]", element);
+                Hide($"{key}[{i}]", element);
             }
         }
     }

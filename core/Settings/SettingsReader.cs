@@ -29,7 +29,8 @@ public sealed class SettingsReader
     private readonly List<SettingsReader> _parts = [];
 
     private SettingsReader(
-        SettingsFindings all, string path, string pattern, Func<string, JsonElement?> get, IReadOnlyCollection<string> given, IReadOnlyList<Setting> members, bool isUnread)
+        SettingsFindings all, Func<string, JsonElement?> get, IReadOnlyCollection<string> given, IReadOnlyList<Setting> members,
+        string path = "", string pattern = "", bool isUnread = false)
     {
         (_all, _path, _pattern, _get, _given, _settings, _isUnread) = (all, path, pattern, get, given, [.. members], isUnread);
         _known = [.. members.Select(TopName)];
@@ -80,7 +81,7 @@ public sealed class SettingsReader
             all.Hide(SettingKeys.Full(key), Value(key));
         }
 
-        return new SettingsReader(all, "", "", Value, own, [], isUnread: false) { IsGiven = own.Count > 0 };
+        return new SettingsReader(all, Value, own, []) { IsGiven = own.Count > 0 };
     }
 
     /// <summary>A reader of a file of its own, whose keys have no namespace.</summary>
@@ -88,12 +89,9 @@ public sealed class SettingsReader
     /// <param name="members">What is declared of it.</param>
     internal static SettingsReader OfFile(JsonElement file, IReadOnlyList<Setting> members) => new(
         new SettingsFindings(ImmutableHashSet<string>.Empty) { Prefix = "", Place = "file" },
-        "",
-        "",
         name => file.TryGetProperty(name, out var value) ? value : null,
         [.. file.EnumerateObject().Select(member => member.Name)],
-        members,
-        isUnread: false)
+        members)
     { IsGiven = true };
 
     /// <summary>A reader of an object that another program wrote, whose keys have no namespace.</summary>
@@ -103,24 +101,18 @@ public sealed class SettingsReader
     /// <param name="remedy">What to do where something that is required is missing or wrong: its author is a program.</param>
     /// <param name="place">What it is, in a word, where keys that are not declared are mistakes; null where they are another version's.</param>
     internal static SettingsReader OfProgram(JsonElement value, string path, IReadOnlyList<Setting> members, string remedy, string? place = null) => new SettingsReader(
-        new SettingsFindings(ImmutableHashSet<string>.Empty) { Prefix = "", Place = place, Remedy = remedy },
-        "",
-        "",
-        _ => null,
-        [],
-        [],
-        isUnread: false).Part(path, "", value, new ObjectSetting("", "") { Members = members });
+        new SettingsFindings(ImmutableHashSet<string>.Empty) { Prefix = "", Place = place, Remedy = remedy }, _ => null, [], [])
+        .Part(path, "", value, new ObjectSetting("", "") { Members = members });
 
     /// <summary>A reader that has one setting of the root.</summary>
     internal static SettingsReader Of(Setting setting, JsonElement value) =>
-        new(new SettingsFindings(ImmutableHashSet<string>.Empty), "", "", name => name == setting.Key ? value : null, [setting.Key], [], isUnread: false) { IsGiven = true };
+        new(new SettingsFindings(ImmutableHashSet<string>.Empty), name => name == setting.Key ? value : null, [setting.Key], []) { IsGiven = true };
 
     /// <summary>Reads a text.</summary>
     /// <param name="setting">The declaration.</param>
     /// <returns>The value, the default, or null where there is neither; empty where it is required and missing.</returns>
     public string? Text(TextSetting setting)
     {
-        ArgumentNullException.ThrowIfNull(setting);
         if (Get(setting) is not { } value)
         {
             return setting.Default ?? (setting.Required ? "" : null);
@@ -145,7 +137,6 @@ public sealed class SettingsReader
     /// <returns>The value, the default, or null where there is neither, and for the word that may stand for no number.</returns>
     public int? WholeNumber(WholeNumberSetting setting)
     {
-        ArgumentNullException.ThrowIfNull(setting);
         if (Get(setting) is not { } value)
         {
             return setting.Default;
@@ -168,7 +159,6 @@ public sealed class SettingsReader
     /// <returns>The value, the default, or null where there is neither.</returns>
     public decimal? Number(DecimalSetting setting)
     {
-        ArgumentNullException.ThrowIfNull(setting);
         return Get(setting) is not { } value ? setting.Default
             : Plain(value) is { } text && DecimalText.TryParse(text, out var number) ? number
             : Wrong(setting, value, $"must be a number of at most {DecimalText.MaximumDigits} digits and decimal places", setting.Default);
@@ -179,7 +169,6 @@ public sealed class SettingsReader
     /// <returns>The value or the default.</returns>
     public bool Flag(FlagSetting setting)
     {
-        ArgumentNullException.ThrowIfNull(setting);
         return Get(setting) is not { } value ? setting.Default
             : Plain(value) switch
             {
@@ -210,7 +199,6 @@ public sealed class SettingsReader
     public T? Choice<T>(ChoiceSetting<T> setting)
         where T : struct, Enum
     {
-        ArgumentNullException.ThrowIfNull(setting);
         if (Get(setting) is not { } value)
         {
             return setting.Default;
@@ -231,7 +219,6 @@ public sealed class SettingsReader
     /// <returns>The values; empty where it is not set.</returns>
     public ImmutableArray<string> TextList(TextListSetting setting)
     {
-        ArgumentNullException.ThrowIfNull(setting);
         if (Get(setting) is not { } value)
         {
             return [];
@@ -264,7 +251,6 @@ public sealed class SettingsReader
     /// <returns>The values; empty where it is not set.</returns>
     public ImmutableArray<int> WholeNumberList(WholeNumberListSetting setting)
     {
-        ArgumentNullException.ThrowIfNull(setting);
         if (Get(setting) is not { } value)
         {
             return [];
@@ -287,18 +273,13 @@ public sealed class SettingsReader
     /// <summary>Hands on a value as it is, for a reader of its own.</summary>
     /// <param name="setting">The declaration.</param>
     /// <returns>The value; null where it is not set.</returns>
-    public JsonElement? Json(Setting setting)
-    {
-        ArgumentNullException.ThrowIfNull(setting);
-        return Get(setting);
-    }
+    public JsonElement? Json(Setting setting) => Get(setting);
 
     /// <summary>Reads texts by name.</summary>
     /// <param name="setting">The declaration.</param>
     /// <returns>The values; empty where it is not set.</returns>
     public ImmutableSortedDictionary<string, string> TextMap(TextMapSetting setting)
     {
-        ArgumentNullException.ThrowIfNull(setting);
         var texts = ImmutableSortedDictionary<string, string>.Empty.WithComparers(StringComparer.Ordinal);
         if (Get(setting) is not { } value)
         {
@@ -337,7 +318,6 @@ public sealed class SettingsReader
     /// <returns>The reader; of an empty object where it is not set.</returns>
     public SettingsReader Section(ObjectSetting setting)
     {
-        ArgumentNullException.ThrowIfNull(setting);
         Know(setting);
         return Part(Join(setting.Name), JoinPattern(setting.Name), Find(setting.Name), setting);
     }
@@ -350,7 +330,6 @@ public sealed class SettingsReader
     public T? Section<T>(ObjectSetting setting, Func<SettingsReader, T> read)
         where T : class
     {
-        ArgumentNullException.ThrowIfNull(setting);
         ArgumentNullException.ThrowIfNull(read);
         // Before the object is looked into, so that a missing one that is required is reported once.
         return Get(setting) is null ? null : read(Section(setting));
@@ -376,7 +355,6 @@ public sealed class SettingsReader
     public IReadOnlyList<T> Sections<T>(ObjectSetting setting, Func<SettingsReader, T> read, Func<JsonElement, T?>? shorter = null)
         where T : class
     {
-        ArgumentNullException.ThrowIfNull(setting);
         ArgumentNullException.ThrowIfNull(read);
         if (Get(setting) is not { } value)
         {
@@ -403,7 +381,6 @@ public sealed class SettingsReader
     /// <returns>One entry an object, in the order of the file; empty where there is none.</returns>
     public IReadOnlyList<T> Named<T>(ObjectSetting setting, Func<string, SettingsReader, T> read)
     {
-        ArgumentNullException.ThrowIfNull(setting);
         ArgumentNullException.ThrowIfNull(read);
         if (Get(setting) is not { } value)
         {
@@ -507,10 +484,8 @@ public sealed class SettingsReader
         JsonValueKind.String => $"\"{value.GetString()}\"",
         JsonValueKind.Array when value.EnumerateArray().FirstOrDefault(element => Plain(element) is null) is { ValueKind: not JsonValueKind.Undefined } other =>
             $"a list with {Describe(other)} in it",
-        JsonValueKind.Array => value.GetArrayLength() == 0 ? "an empty list" : "a list",
-        JsonValueKind.Object => "an object",
-        JsonValueKind.Null or JsonValueKind.Undefined => "nothing",
-        _ => value.GetRawText(),
+        JsonValueKind.Number or JsonValueKind.True or JsonValueKind.False => value.GetRawText(),
+        _ => Kind(value),
     };
 
     private static string TopName(Setting setting) => setting.Key.Split('.', '[')[0];
@@ -551,6 +526,7 @@ public sealed class SettingsReader
 
     private void Know(Setting setting)
     {
+        ArgumentNullException.ThrowIfNull(setting);
         _settings.Add(setting);
         _known.Add(setting.Name);
         _all.Asked.Add(JoinPattern(setting.Name));
@@ -664,7 +640,7 @@ public sealed class SettingsReader
         }
 
         var members = value is { } given ? Members(path, given).ToDictionary(member => member.Name, member => member.Value) : [];
-        var part = new SettingsReader(_all, path, pattern, name => members.TryGetValue(name, out var member) ? member : null, members.Keys, setting.Members, isUnread)
+        var part = new SettingsReader(_all, name => members.TryGetValue(name, out var member) ? member : null, members.Keys, setting.Members, path, pattern, isUnread)
         {
             IsGiven = value is not null,
             IsOfSecrets = setting.NamesSecrets || setting.Members.Any(member => member is TextSetting { Secret: true }),

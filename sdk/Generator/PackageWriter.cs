@@ -277,7 +277,7 @@ internal sealed class PackageWriter
             return;
         }
 
-        Line($"    private {type.WithNullable(true).ToCSharp()} {field};");
+        Line($"    private {(type with { IsNullable = true }).ToCSharp()} {field};");
         Line();
         Line($"    public {type.ToCSharp()} {name}");
         Line("    {");

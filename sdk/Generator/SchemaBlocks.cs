@@ -1,34 +1,16 @@
 namespace Pulumi.Generator;
 
 /// <summary>A line inside a block: a property, a field, an output or the value of an enum (which has no type).</summary>
-internal sealed class SchemaMember(int line, string name, string wireName, SchemaType? type, bool isRequired, bool isJson, bool isSecret)
-{
-    public int Line { get; } = line;
-
-    public string Name { get; } = name;
-
-    public string WireName { get; } = wireName;
-
-    public SchemaType? Type { get; } = type;
-
-    public bool IsRequired { get; } = isRequired;
-
-    public bool IsJson { get; } = isJson;
-
-    public bool IsSecret { get; } = isSecret;
-}
+internal sealed record SchemaMember(int Line, string Name, string WireName, SchemaType? Type, bool IsRequired, bool IsJson, bool IsSecret);
 
 /// <summary>A class of the package: the line that opens a block and the lines that belong to it.</summary>
-internal abstract class SchemaBlock(int line, string className)
+/// <param name="Line">Counted from 0.</param>
+/// <param name="ClassName">The full name.</param>
+internal abstract record SchemaBlock(int Line, string ClassName)
 {
-    public int Line { get; } = line;
+    public string Namespace { get; } = ClassName.Substring(0, ClassName.LastIndexOf('.'));
 
-    /// <summary>The full name.</summary>
-    public string ClassName { get; } = className;
-
-    public string Namespace { get; } = className.Substring(0, className.LastIndexOf('.'));
-
-    public string Name { get; } = className.Substring(className.LastIndexOf('.') + 1);
+    public string Name { get; } = ClassName.Substring(ClassName.LastIndexOf('.') + 1);
 
     public List<SchemaMember> Members { get; } = [];
 
@@ -44,61 +26,29 @@ internal enum ResourceGet
     State,
 }
 
-internal sealed class ResourceBlock(
-    int line,
-    string token,
-    string className,
-    string baseName,
-    string args,
-    bool argsOptional,
-    IReadOnlyList<string> secretOutputs,
-    ResourceGet get)
-    : SchemaBlock(line, className)
+internal sealed record ResourceBlock(
+    int Line, string Token, string ClassName, string BaseName, string Args, bool ArgsOptional, IReadOnlyList<string> SecretOutputs, ResourceGet Get)
+    : SchemaBlock(Line, ClassName)
 {
-    public string Token { get; } = token;
-
-    public string BaseName { get; } = baseName;
-
-    public string Args { get; } = args;
-
-    public bool ArgsOptional { get; } = argsOptional;
-
-    public IReadOnlyList<string> SecretOutputs { get; } = secretOutputs;
-
-    public ResourceGet Get { get; } = get;
-
     public override string MemberWord => "output";
 }
 
-internal sealed class FunctionBlock(int line, string token, string className, string result, string? args, string? invokeArgs)
-    : SchemaBlock(line, className)
+internal sealed record FunctionBlock(int Line, string Token, string ClassName, string Result, string? Args, string? InvokeArgs) : SchemaBlock(Line, ClassName)
 {
-    public string Token { get; } = token;
-
-    public string Result { get; } = result;
-
-    public string? Args { get; } = args;
-
-    public string? InvokeArgs { get; } = invokeArgs;
-
     public override string? MemberWord => null;
 }
 
-internal sealed class InputBlock(int line, string className, string baseName, bool isAbstract) : SchemaBlock(line, className)
+internal sealed record InputBlock(int Line, string ClassName, string BaseName, bool IsAbstract) : SchemaBlock(Line, ClassName)
 {
-    public string BaseName { get; } = baseName;
-
-    public bool IsAbstract { get; } = isAbstract;
-
     public override string MemberWord => "property";
 }
 
-internal sealed class OutputTypeBlock(int line, string className) : SchemaBlock(line, className)
+internal sealed record OutputTypeBlock(int Line, string ClassName) : SchemaBlock(Line, ClassName)
 {
     public override string MemberWord => "field";
 }
 
-internal sealed class EnumBlock(int line, string className) : SchemaBlock(line, className)
+internal sealed record EnumBlock(int Line, string ClassName) : SchemaBlock(Line, ClassName)
 {
     public override string MemberWord => "value";
 }

@@ -1,10 +1,6 @@
 namespace Pulumi.Generator;
 
 /// <summary>A line of a schema file that cannot be used, and why.</summary>
-internal sealed class SchemaProblem(int line, string message)
-{
-    /// <summary>Counted from 0.</summary>
-    public int Line { get; } = line;
-
-    public string Message { get; } = message;
-}
+/// <param name="Line">Counted from 0.</param>
+/// <param name="Message">Why.</param>
+internal sealed record SchemaProblem(int Line, string Message);

@@ -1,7 +1,7 @@
 namespace Pulumi.Generator;
 
 /// <summary>A type as a schema file spells it: <c>Output&lt;ImmutableDictionary&lt;string, string&gt;?&gt;</c>.</summary>
-internal sealed class SchemaType(string name, IReadOnlyList<SchemaType> arguments, bool isNullable)
+internal sealed record SchemaType(string Name, IReadOnlyList<SchemaType> Arguments, bool IsNullable)
 {
     /// <summary>Types that a file may name without defining them, with their number of type arguments and C# name.</summary>
     private static readonly Dictionary<string, (int Arity, string CSharp)> Known = new(StringComparer.Ordinal)
@@ -28,19 +28,11 @@ internal sealed class SchemaType(string name, IReadOnlyList<SchemaType> argument
         ["System.Text.Json.JsonElement"] = (0, "global::System.Text.Json.JsonElement"),
     };
 
-    public string Name { get; } = name;
-
-    public IReadOnlyList<SchemaType> Arguments { get; } = arguments;
-
-    public bool IsNullable { get; } = isNullable;
-
     /// <summary>The collections whose properties make themselves on first use, so that collection initialisers work.</summary>
     public bool IsCreatedOnFirstUse =>
         Name is "InputList" or "InputMap" or "System.Collections.Generic.List" or "System.Collections.Generic.Dictionary";
 
     public bool IsInput => Name is "Input" or "InputList" or "InputMap" or "InputUnion" or "InputJson";
-
-    public SchemaType WithNullable(bool nullable) => nullable == IsNullable ? this : new SchemaType(Name, Arguments, nullable);
 
     /// <summary>Fails on the first name that is neither known nor one of <paramref name="classes"/>.</summary>
     public void Check(ICollection<string> classes)

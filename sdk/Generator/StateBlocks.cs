@@ -20,7 +20,7 @@ internal sealed class StateBlocks
         var states = new StateBlocks(file);
         foreach (var resource in file.Blocks.OfType<ResourceBlock>().Where(r => r.Get == ResourceGet.State))
         {
-            var state = new InputBlock(resource.Line, ClassNameOf(resource), "ResourceArgs", isAbstract: false);
+            var state = new InputBlock(resource.Line, ClassNameOf(resource), "ResourceArgs", IsAbstract: false);
             states._blocks.Add(state);
             state.Members.AddRange(resource.Members.Select(output => states.InputOf(
                 output, output.Type!.Arguments[0], isRequired: false, isSecret: resource.SecretOutputs.Contains(output.WireName))));
@@ -33,8 +33,8 @@ internal sealed class StateBlocks
     {
         var input = type.Name switch
         {
-            "ImmutableArray" => new SchemaType("InputList", [ElementOf(type.Arguments[0])], isNullable: false),
-            "ImmutableDictionary" => new SchemaType("InputMap", [ElementOf(type.Arguments[1])], isNullable: false),
+            "ImmutableArray" => new SchemaType("InputList", [ElementOf(type.Arguments[0])], IsNullable: false),
+            "ImmutableDictionary" => new SchemaType("InputMap", [ElementOf(type.Arguments[1])], IsNullable: false),
             "Union" => new SchemaType("InputUnion", [.. type.Arguments.Select(ElementOf)], !isRequired),
             "System.Text.Json.JsonElement" => new SchemaType("InputJson", [], !isRequired),
             _ => new SchemaType("Input", [ElementOf(type)], !isRequired),
@@ -56,7 +56,7 @@ internal sealed class StateBlocks
             InputBlock args => args.ClassName.Substring(0, args.ClassName.Length - "Args".Length),
             _ => null,
         };
-        return nested is null ? type.WithNullable(false) : new SchemaType(NestedClass(nested), [], isNullable: false);
+        return nested is null ? type with { IsNullable = false } : new SchemaType(NestedClass(nested), [], IsNullable: false);
     }
 
     /// <summary>Defines <c>NAMEGetArgs</c>, unless it is there, and gives its full name.</summary>
@@ -69,15 +69,11 @@ internal sealed class StateBlocks
             return className;
         }
 
-        var block = new InputBlock(0, className, "ResourceArgs", isAbstract: false);
+        var block = new InputBlock(0, className, "ResourceArgs", IsAbstract: false);
         _blocks.Add(block);
         if (_file.Find(name + "Args") is InputBlock args)
         {
-            block.Members.AddRange(args.Members.Select(m =>
-            {
-                var type = ElementOf(m.Type!).WithNullable(m.Type!.IsNullable);
-                return new SchemaMember(m.Line, m.Name, m.WireName, type, m.IsRequired, m.IsJson, m.IsSecret);
-            }));
+            block.Members.AddRange(args.Members.Select(m => m with { Type = ElementOf(m.Type!) with { IsNullable = m.Type!.IsNullable } }));
         }
         else if (_file.Find(Sibling(block, "Inputs", "Outputs", name.Substring(name.LastIndexOf('.') + 1))) is OutputTypeBlock output)
         {

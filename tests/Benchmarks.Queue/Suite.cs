@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
+using Infra.Core.Quantities;
 using Infra.Core.Search;
 using StackExchange.Redis;
 using WorkQueue.Hosting;
@@ -117,7 +118,7 @@ internal sealed class Suite(RedisEndpoint redis, LedgerEndpoint ledger, Director
         var watch = Stopwatch.StartNew();
         foreach (var part in Enumerable.Range(0, Side * Side).Chunk(5000))
         {
-            var points = part.Select(index => new Point(["x", "y"], [index / Side, index % Side])).ToList();
+            var points = part.Select(index => PointOf(["x", "y"], index / Side, index % Side)).ToList();
             bool Stable(Point point) => point.Values[0] + point.Values[1] < Side;
             string Values(Point point) => Text($"{{\"v\":{Math.Sin((double)point.Values[0] / 100) * (double)point.Values[1]:R}}}");
             await queue.RecallAsync(points.Select(point => new RecalledPoint(point.Hash, point.Code, "", 0, Stable(point) ? "stable" : "unstable", "", "", Values(point))), tellLedger: false, default);
@@ -130,7 +131,7 @@ internal sealed class Suite(RedisEndpoint redis, LedgerEndpoint ledger, Director
         var variables = ChildProcess.Variables(redis, ledger);
         variables["QUEUE_SETTINGS"] = settingsFile;
         var address = Text($"127.0.0.1:{WorkQueue.Hosting.InstalledProgram.FreePort()}");
-        using (var page = ChildProcess.Start(Path.Combine(folder.FullName, "page.log"), variables, "status", "--web", "--listen", address))
+        using (var page = ChildProcess.Start(Path.Combine(folder.FullName, "page.log"), variables, ["status", "--web", "--listen", address]))
         {
             using var client = new HttpClient { BaseAddress = new Uri($"http://{address}"), Timeout = TimeSpan.FromMinutes(5) };
             watch.Restart();
@@ -192,7 +193,7 @@ internal sealed class Suite(RedisEndpoint redis, LedgerEndpoint ledger, Director
         var queue = new LeaseQueue(link, Cycles.Lease);
         var variables = ChildProcess.Variables(redis, ledger);
         variables["QUEUE_SETTINGS"] = settingsFile;
-        ChildProcess Child(string verb) => ChildProcess.Start(Path.Combine(folder.FullName, $"{verb}.log"), variables, verb);
+        ChildProcess Child(string verb) => ChildProcess.Start(Path.Combine(folder.FullName, $"{verb}.log"), variables, [verb]);
         using var ledgerService = Child("ledger");
         using var master = Child("master");
         using (var starter = Child("starter"))
@@ -244,7 +245,7 @@ internal sealed class Suite(RedisEndpoint redis, LedgerEndpoint ledger, Director
         variables["QUEUE_SETTINGS"] = settingsFile;
         await using var link = await RedisLink.OpenAsync(redis, "memory");
         var queue = new LeaseQueue(link, Cycles.Lease);
-        using var worker = ChildProcess.Start(Path.Combine(folder.FullName, "worker.log"), variables, "worker");
+        using var worker = ChildProcess.Start(Path.Combine(folder.FullName, "worker.log"), variables, ["worker"]);
         await FillAsync(link, 0, 1);
         await UntilAsync(queue, look => look.Count("unstable") == 1);
         var idle = Resident(worker.Process.Id);
@@ -393,7 +394,9 @@ internal sealed class Suite(RedisEndpoint redis, LedgerEndpoint ledger, Director
             await Task.Delay(5);
     }
 
-    private static Point PointAt(int x) => new(Names, [x]);
+    private static Point PointAt(int x) => PointOf(Names, x);
+
+    private static Point PointOf(IReadOnlyList<string> names, params decimal[] values) => new(names, values, Array.ConvertAll(values, DecimalText.Format));
 
     private static double Median(IEnumerable<double> values) => values.Order().ElementAt(values.Count() / 2);
 

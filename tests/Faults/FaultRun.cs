@@ -457,7 +457,7 @@ internal sealed class FaultRun : IAsyncDisposable
                 variables[name] = value;
         }
 
-        return ChildProcess.Start(log, variables, actor.Verb, "--name", life);
+        return ChildProcess.Start(log, variables, [actor.Verb, "--name", life]);
     }
 
     /// <summary>Sets a process' clock, while it runs and for its next lives.</summary>

@@ -145,7 +145,7 @@ public class DefectTests(ServerFixture servers)
         var folder = Directory.CreateTempSubdirectory("queue-idle-");
         var settings = SettingsFile.Read(
             $$"""{ "space": { "parameters": [ { "name": "x", "start": 1, "steps": [ { "increment": 1 } ] } ] }, "run": { "command": ["/bin/sh", "-c", "echo '{\"stable\":true}' > \"$QUEUE_RESULT\""], "outputs": "{{folder.FullName}}" } }""", "test");
-        var (time, metrics, wake) = (new FakeTimeProvider(), new Metrics(), WakeSignal.Subscribe(test.Link));
+        var (time, metrics, wake) = (new FakeTimeProvider(), new Metrics(), new WakeSignal(test.Link));
         await test.UntilHeardAsync(wake);
         using var stop = new CancellationTokenSource();
         var worker = new WorkerService(test.Link, wake, new ProgramRunner(settings), settings, null, new ProcessLog("idle", TextWriter.Null), metrics, time);

@@ -26,23 +26,17 @@ internal sealed class ChildProcess : IDisposable
             ? [Environment.ProcessPath!]
             : ["dotnet", Assembly.GetExecutingAssembly().Location];
 
-    /// <summary>Starts this program.</summary>
-    /// <param name="log">The file that gets its output.</param>
-    /// <param name="environment">Where the servers are and other variables.</param>
-    /// <param name="arguments">The verb and its options.</param>
-    /// <returns>The running process.</returns>
-    public static ChildProcess Start(string log, IReadOnlyDictionary<string, string> environment, params IReadOnlyList<string> arguments) =>
-        StartOf(Self, log, environment, arguments);
-
     /// <summary>Starts a program.</summary>
-    /// <param name="program">The program and what comes before the arguments.</param>
     /// <param name="log">The file that gets its output.</param>
     /// <param name="environment">Where the servers are and other variables.</param>
     /// <param name="arguments">The verb and its options.</param>
+    /// <param name="program">The program and what comes before the arguments; null for this program.</param>
     /// <param name="folder">Where it runs; by default where this program does.</param>
     /// <returns>The running process.</returns>
-    internal static ChildProcess StartOf(IReadOnlyList<string> program, string log, IReadOnlyDictionary<string, string> environment, IReadOnlyList<string> arguments, string folder = "")
+    public static ChildProcess Start(
+        string log, IReadOnlyDictionary<string, string> environment, IReadOnlyList<string> arguments, IReadOnlyList<string>? program = null, string folder = "")
     {
+        program ??= Self;
         var start = new ProcessStartInfo(program[0], [.. program.Skip(1), .. arguments])
         {
             WorkingDirectory = folder,
@@ -72,25 +66,21 @@ internal sealed class ChildProcess : IDisposable
     /// <summary>The variables that tell a process where the servers are.</summary>
     /// <param name="redis">Redis.</param>
     /// <param name="ledger">The database.</param>
-    public static Dictionary<string, string> Variables(RedisEndpoint redis, LedgerEndpoint ledger)
+    public static Dictionary<string, string> Variables(RedisEndpoint redis, LedgerEndpoint ledger) => new()
     {
-        var variables = new Dictionary<string, string>
-        {
-            ["REDIS_HOST"] = redis.Host,
-            ["REDIS_PORT"] = redis.Port.ToString(CultureInfo.InvariantCulture),
-            ["REDIS_PASSWORD"] = redis.Password ?? "",
-            ["REDIS_TLS"] = redis.Tls ? "true" : "false",
-            ["REDIS_CA_FILE"] = redis.CaFile ?? "",
-            ["MYSQL_HOST"] = ledger.Host,
-            ["MYSQL_PORT"] = ledger.Port.ToString(CultureInfo.InvariantCulture),
-            ["MYSQL_DATABASE"] = ledger.Database,
-            ["MYSQL_USER"] = ledger.User,
-            ["MYSQL_PASSWORD"] = ledger.Password ?? "",
-            ["MYSQL_TLS"] = ledger.Tls,
-            ["QUEUE_LISTEN"] = "127.0.0.1:0",
-        };
-        return variables;
-    }
+        ["REDIS_HOST"] = redis.Host,
+        ["REDIS_PORT"] = redis.Port.ToString(CultureInfo.InvariantCulture),
+        ["REDIS_PASSWORD"] = redis.Password ?? "",
+        ["REDIS_TLS"] = redis.Tls ? "true" : "false",
+        ["REDIS_CA_FILE"] = redis.CaFile ?? "",
+        ["MYSQL_HOST"] = ledger.Host,
+        ["MYSQL_PORT"] = ledger.Port.ToString(CultureInfo.InvariantCulture),
+        ["MYSQL_DATABASE"] = ledger.Database,
+        ["MYSQL_USER"] = ledger.User,
+        ["MYSQL_PASSWORD"] = ledger.Password ?? "",
+        ["MYSQL_TLS"] = ledger.Tls,
+        ["QUEUE_LISTEN"] = "127.0.0.1:0",
+    };
 
     /// <summary>Asks the process to end.</summary>
     public void Terminate() => ProcessGroup.SignalOne(Process.Id, ProcessGroup.Terminate);

@@ -162,7 +162,7 @@ internal sealed class LocalSearch : IAsyncDisposable
         ChildProcess child;
         try
         {
-            child = ChildProcess.StartOf(sampler, LogOf("sampler"), _variables, []);
+            child = ChildProcess.Start(LogOf("sampler"), _variables, [], sampler);
         }
         catch (Win32Exception error)
         {
@@ -187,7 +187,7 @@ internal sealed class LocalSearch : IAsyncDisposable
 
     private void Start(string who, IReadOnlyList<string> arguments) => _children[who] = Begin(who, arguments);
 
-    private ChildProcess Begin(string who, IReadOnlyList<string> arguments) => ChildProcess.StartOf(ChildProcess.Self, LogOf(who), _variables, arguments, _folder);
+    private ChildProcess Begin(string who, IReadOnlyList<string> arguments) => ChildProcess.Start(LogOf(who), _variables, arguments, folder: _folder);
 
     private string LogOf(string who) => Path.Combine(_logs.FullName, $"{who}.log");
 

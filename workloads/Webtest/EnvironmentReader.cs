@@ -18,13 +18,11 @@ internal sealed class EnvironmentReader(IReadOnlyDictionary<string, string> envi
     /// <summary>A whole number within bounds, from the first of the names that is set.</summary>
     public int Number(IReadOnlyList<string> names, int fallback, int least, int most)
     {
-        var name = names.FirstOrDefault(candidate => Value(candidate) is not null);
-        if (name is null)
+        if (FirstOf(names) is not (var name, var text))
         {
             return fallback;
         }
 
-        var text = Value(name)!;
         if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most)
         {
             return number;
@@ -55,13 +53,11 @@ internal sealed class EnvironmentReader(IReadOnlyDictionary<string, string> envi
     /// <summary>An IP address to listen on, from the first of the names that is set; null, for all, when neither is.</summary>
     public IPAddress? Address(params IReadOnlyList<string> names)
     {
-        var name = names.FirstOrDefault(candidate => Value(candidate) is not null);
-        if (name is null)
+        if (FirstOf(names) is not (var name, var text))
         {
             return null;
         }
 
-        var text = Value(name)!;
         if (text == "localhost")
         {
             return IPAddress.Loopback;
@@ -99,6 +95,9 @@ internal sealed class EnvironmentReader(IReadOnlyDictionary<string, string> envi
 
         return items;
     }
+
+    private (string Name, string Text)? FirstOf(IEnumerable<string> names) =>
+        names.FirstOrDefault(name => Value(name) is not null) is { } name ? (name, Value(name)!) : null;
 
     private string? Value(string name) =>
         environment.TryGetValue(name, out var text) && text.Trim().Length > 0 ? text.Trim() : null;

@@ -96,13 +96,11 @@ public static class WebtestServer
         void Get(string path, RequestDelegate answer) => server.MapMethods(path, Reading, answer);
     }
 
-    private static string Greet(WebtestSettings settings, HttpContext context)
-    {
-        // The path as it was sent: a decoded line break would let a caller forge lines of the answer.
-        return $"You've hit cnt:{settings.ContainerName} at path:{context.Request.Path.ToUriComponent()} on pod:{settings.PodName}\n"
-            + $"IP: {PlainAddress.Of(context.Connection.RemoteIpAddress!)}\n"
-            + $"Port: {context.Connection.RemotePort}\n";
-    }
+    // The path as it was sent: a decoded line break would let a caller forge lines of the answer.
+    private static string Greet(WebtestSettings settings, HttpContext context) =>
+        $"You've hit cnt:{settings.ContainerName} at path:{context.Request.Path.ToUriComponent()} on pod:{settings.PodName}\n"
+        + $"IP: {PlainAddress.Of(context.Connection.RemoteIpAddress!)}\n"
+        + $"Port: {context.Connection.RemotePort}\n";
 
     private static async Task<CallbackReply> CallBackAsync(HttpContext context, CallbackPolicy policy, CallbackCaller caller)
     {

@@ -83,15 +83,12 @@ public sealed class Deployment
         where TStack : Stack =>
         TestAsync(mocks, options, () => Resolve<TStack>(serviceProvider));
 
-    public static async Task<ImmutableArray<Resource>> TestAsync(IMocks testMocks, TestOptions testOptions, Action createResources)
-    {
-        var (resources, _) = await TestAsync(testMocks, testOptions, () =>
+    public static Task<ImmutableArray<Resource>> TestAsync(IMocks testMocks, TestOptions testOptions, Action createResources) =>
+        TestAsync(testMocks, testOptions, () =>
         {
             createResources();
-            return new Dictionary<string, object?>();
-        }).ConfigureAwait(false);
-        return resources;
-    }
+            return Task.CompletedTask;
+        });
 
     public static async Task<ImmutableArray<Resource>> TestAsync(IMocks testMocks, TestOptions testOptions, Func<Task> createResources)
     {

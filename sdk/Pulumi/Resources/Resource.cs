@@ -114,8 +114,8 @@ public class Resource
     {
         if (alias.Urn is not null)
         {
-            foreach (var (name, isSet) in new[]
-            {
+            (string Name, bool IsSet)[] others =
+            [
                 (nameof(Alias.Name), alias.Name is not null),
                 (nameof(Alias.Type), alias.Type is not null),
                 (nameof(Alias.Project), alias.Project is not null),
@@ -123,12 +123,10 @@ public class Resource
                 (nameof(Alias.Parent), alias.Parent is not null),
                 (nameof(Alias.ParentUrn), alias.ParentUrn is not null),
                 (nameof(Alias.NoParent), alias.NoParent),
-            })
+            ];
+            if (others.FirstOrDefault(other => other.IsSet) is { Name: { } name })
             {
-                if (isSet)
-                {
-                    throw new ArgumentException($"Alias should not specify both Urn and {name}");
-                }
+                throw new ArgumentException($"Alias should not specify both Urn and {name}");
             }
         }
         else if ((alias.Parent is null ? 0 : 1) + (alias.ParentUrn is null ? 0 : 1) + (alias.NoParent ? 1 : 0) > 1)

@@ -72,13 +72,8 @@ public sealed class CustomResourceOptions : ResourceOptions
     public static CustomResourceOptions Merge(CustomResourceOptions? options1, CustomResourceOptions? options2)
     {
         var merged = new CustomResourceOptions();
-        foreach (var options in new[] { options1, options2 })
+        foreach (var options in new[] { options1, options2 }.OfType<CustomResourceOptions>())
         {
-            if (options is null)
-            {
-                continue;
-            }
-
             merged.Include(options);
             merged.AdditionalSecretOutputs = [.. merged.AdditionalSecretOutputs, .. options.AdditionalSecretOutputs];
             merged.DeleteBeforeReplace = options.DeleteBeforeReplace ?? merged.DeleteBeforeReplace;
@@ -97,19 +92,16 @@ public sealed class ComponentResourceOptions : ResourceOptions
     public static ComponentResourceOptions Merge(ComponentResourceOptions? options1, ComponentResourceOptions? options2)
     {
         var merged = new ComponentResourceOptions();
-        foreach (var options in new[] { options1, options2 })
+        foreach (var options in new[] { options1, options2 }.OfType<ComponentResourceOptions>())
         {
-            if (options is not null)
-            {
-                merged.Include(options);
+            merged.Include(options);
 
-                // One provider a package; the later one stands.
-                merged.Providers =
-                [
-                    .. merged.Providers.Where(kept => options.Providers.All(provider => provider.Package != kept.Package)),
-                    .. options.Providers,
-                ];
-            }
+            // One provider a package; the later one stands.
+            merged.Providers =
+            [
+                .. merged.Providers.Where(kept => options.Providers.All(provider => provider.Package != kept.Package)),
+                .. options.Providers,
+            ];
         }
 
         return merged;

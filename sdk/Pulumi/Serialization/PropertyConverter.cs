@@ -43,51 +43,21 @@ internal abstract class PropertyConverter
 
     private static PropertyConverter Create(Type type, string context)
     {
-        if (type == typeof(int))
-        {
-            return new NumberConverter();
-        }
+        var definition = type.IsConstructedGenericType ? type.GetGenericTypeDefinition() : null;
+        PropertyConverter Generic(Type converter, params Type[] arguments) => (PropertyConverter)Activator.CreateInstance(converter.MakeGenericType(arguments))!;
 
-        if (type == typeof(object) || type == typeof(string) || type == typeof(bool) || type == typeof(double)
-            || type.IsAssignableTo(typeof(AssetOrArchive)) || type.IsAssignableTo(typeof(Resource)))
-        {
-            return (PropertyConverter)Activator.CreateInstance(typeof(SameConverter<>).MakeGenericType(type))!;
-        }
-
-        if (type == typeof(JsonElement))
-        {
-            return new JsonConverter();
-        }
-
-        if (type.IsEnum)
-        {
-            return new EnumConverter(type);
-        }
-
-        if (type.IsDefined(typeof(EnumTypeAttribute)))
-        {
-            return new StringEnumConverter(type);
-        }
-
-        if (type.IsConstructedGenericType)
-        {
-            var arguments = type.GetGenericArguments();
-            var definition = type.GetGenericTypeDefinition();
-            var converter =
-                definition == typeof(Nullable<>) ? typeof(NullableConverter<>)
-                : definition == typeof(ImmutableArray<>) ? typeof(ArrayConverter<>)
-                : definition == typeof(Union<,>) ? typeof(UnionConverter<,>)
-                : definition == typeof(ImmutableDictionary<,>) && arguments[0] == typeof(string) ? typeof(DictionaryConverter<>)
-                : null;
-            if (converter is not null)
-            {
-                return (PropertyConverter)Activator.CreateInstance(
-                    converter.MakeGenericType(definition == typeof(ImmutableDictionary<,>) ? [arguments[1]] : arguments))!;
-            }
-        }
-
-        return type.IsDefined(typeof(OutputTypeAttribute))
-            ? new OutputTypeConverter(type)
+        return type == typeof(int) ? new NumberConverter()
+            : type == typeof(object) || type == typeof(string) || type == typeof(bool) || type == typeof(double)
+                || type.IsAssignableTo(typeof(AssetOrArchive)) || type.IsAssignableTo(typeof(Resource)) ? Generic(typeof(SameConverter<>), type)
+            : type == typeof(JsonElement) ? new JsonConverter()
+            : type.IsEnum ? new EnumConverter(type)
+            : type.IsDefined(typeof(EnumTypeAttribute)) ? new StringEnumConverter(type)
+            : definition == typeof(Nullable<>) ? Generic(typeof(NullableConverter<>), type.GetGenericArguments())
+            : definition == typeof(ImmutableArray<>) ? Generic(typeof(ArrayConverter<>), type.GetGenericArguments())
+            : definition == typeof(Union<,>) ? Generic(typeof(UnionConverter<,>), type.GetGenericArguments())
+            : definition == typeof(ImmutableDictionary<,>) && type.GetGenericArguments() is [var key, var value] && key == typeof(string)
+                ? Generic(typeof(DictionaryConverter<>), value)
+            : type.IsDefined(typeof(OutputTypeAttribute)) ? new OutputTypeConverter(type)
             : throw new InvalidOperationException(
                 $"{context} contains invalid type {type.FullName}. Allowed types are: String, Boolean, Int32, Double, "
                 + "Nullable<...>, ImmutableArray<...>, ImmutableDictionary<string, ...> and classes marked with [OutputType]");

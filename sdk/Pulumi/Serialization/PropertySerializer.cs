@@ -16,20 +16,13 @@ internal sealed record SerializedProperty(object? Value, bool IsKnown, bool IsSe
 internal sealed class PropertySerializer
 {
     private static readonly HashSet<Resource> NoDependencies = [];
-    private static readonly ConcurrentDictionary<Type, Shape> Shapes = new();
+
+    // What is neither a plain value nor made of inputs, as plain values; null where a type is none that a provider could be sent.
+    private static readonly ConcurrentDictionary<Type, Func<object, object?>?> Conversions = new();
 
     private HashSet<Resource>? _dependencies;
     private bool _isKnown = true;
     private bool _isSecret;
-
-    /// <summary>What to do with a value of a type, found out once.</summary>
-    private enum Kind
-    {
-        Enum,
-        StringEnum,
-        OutputType,
-        Unsupported,
-    }
 
     public static async ValueTask<SerializedProperty> SerializeAsync(string path, object? value)
     {
@@ -79,7 +72,7 @@ internal sealed class PropertySerializer
         IDictionary dictionary => VisitPairsAsync(path, Pairs(path, dictionary)),
         IList list => VisitListAsync(path, list),
         Task => throw new InvalidOperationException($"Tasks are not allowed inside ResourceArgs. Please wrap your Task in an Output:\n\t{path}"),
-        _ => VisitShapeAsync(path, value),
+        _ => VisitConverted(path, value),
     };
 
     private ValueTask<object?> VisitOutputAsync(string path, IOutput output)
@@ -148,17 +141,12 @@ internal sealed class PropertySerializer
         return result.MoveToImmutable();
     }
 
-    private async ValueTask<object?> VisitShapeAsync(string path, object value)
+    private ValueTask<object?> VisitConverted(string path, object value)
     {
-        var shape = Shapes.GetOrAdd(value.GetType(), Shape.Of);
-        return shape.Kind switch
-        {
-            Kind.Enum => (double)Convert.ToInt32(value, null),
-            Kind.StringEnum => shape.ToPlain!.Invoke(null, value),
-            Kind.OutputType => await VisitPairsAsync(path, shape.Fields!.Select(field =>
-                KeyValuePair.Create(CamelCase(field.Name), field.GetValue(value)))).ConfigureAwait(false),
-            _ => throw new InvalidOperationException($"{value.GetType().FullName} is not a supported argument type.\n\t{path}"),
-        };
+        var convert = Conversions.GetOrAdd(value.GetType(), Conversion)
+            ?? throw new InvalidOperationException($"{value.GetType().FullName} is not a supported argument type.\n\t{path}");
+        var converted = convert(value);
+        return converted is IEnumerable<KeyValuePair<string, object?>> fields ? VisitPairsAsync(path, fields) : new(converted);
     }
 
     private static IEnumerable<KeyValuePair<string, object?>> Pairs(string path, IDictionary dictionary)
@@ -191,28 +179,26 @@ internal sealed class PropertySerializer
 
     private static string CamelCase(string name) => char.ToLowerInvariant(name[0]) + name[1..];
 
-    private sealed record Shape(Kind Kind, MethodInvoker? ToPlain = null, FieldInfo[]? Fields = null)
+    private static Func<object, object?>? Conversion(Type type)
     {
-        public static Shape Of(Type type)
+        if (type.IsEnum)
         {
-            if (type.IsEnum)
-            {
-                return new(Kind.Enum);
-            }
-
-            if (type.IsDefined(typeof(EnumTypeAttribute)))
-            {
-                var conversion = type.GetMethod("op_Explicit", [type])
-                    ?? throw new InvalidOperationException(
-                        $"Expected {type.FullName} to have an explicit conversion operator to String or Double.");
-                return new(Kind.StringEnum, ToPlain: MethodInvoker.Create(conversion));
-            }
-
-            return type.IsDefined(typeof(OutputTypeAttribute))
-                ? new(Kind.OutputType, Fields: [.. type
-                    .GetFields(BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance)
-                    .Where(field => field.IsInitOnly)])
-                : new(Kind.Unsupported);
+            return value => (double)Convert.ToInt32(value, null);
         }
+
+        if (type.IsDefined(typeof(EnumTypeAttribute)))
+        {
+            var conversion = MethodInvoker.Create(type.GetMethod("op_Explicit", [type])
+                ?? throw new InvalidOperationException($"Expected {type.FullName} to have an explicit conversion operator to String or Double."));
+            return value => conversion.Invoke(null, value);
+        }
+
+        if (!type.IsDefined(typeof(OutputTypeAttribute)))
+        {
+            return null;
+        }
+
+        var fields = type.GetFields(BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance).Where(field => field.IsInitOnly).ToArray();
+        return value => fields.Select(field => KeyValuePair.Create(CamelCase(field.Name), field.GetValue(value)));
     }
 }

@@ -147,8 +147,8 @@ internal sealed class SearchRun : IAsyncDisposable
     {
         if (Environment.UserName != "root")
             return Start(verb, arguments);
-        var child = ChildProcess.StartOf(
-            ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", .. ChildProcess.Self], LogOf(verb, arguments), Variables(), [verb, .. arguments]);
+        var child = ChildProcess.Start(
+            LogOf(verb, arguments), Variables(), [verb, .. arguments], ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", .. ChildProcess.Self]);
         _children.Add(child);
         return child;
     }

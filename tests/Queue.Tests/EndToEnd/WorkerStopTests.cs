@@ -31,7 +31,7 @@ public class WorkerStopTests(ServerFixture servers)
         using var stop = new CancellationTokenSource();
         var metrics = new Metrics();
         var worker = new WorkerService(
-            test.Link, WakeSignal.Subscribe(test.Link), new ProgramRunner(settings), settings, null, new ProcessLog("w", TextWriter.Null), metrics);
+            test.Link, new WakeSignal(test.Link), new ProgramRunner(settings), settings, null, new ProcessLog("w", TextWriter.Null), metrics);
 
         var working = worker.RunAsync(stop.Token);
         await UntilAsync(metrics, "queue_worker_running 1");
@@ -70,7 +70,7 @@ public class WorkerStopTests(ServerFixture servers)
         using var stop = new CancellationTokenSource();
         var log = new StringWriter();
         var worker = new WorkerService(
-            link, WakeSignal.Subscribe(link), new ProgramRunner(settings), settings, null, new ProcessLog("w", TextWriter.Synchronized(log)), new Metrics());
+            link, new WakeSignal(link), new ProgramRunner(settings), settings, null, new ProcessLog("w", TextWriter.Synchronized(log)), new Metrics());
 
         var given = faulty.Hold("claim");
         var working = worker.RunAsync(stop.Token);

@@ -264,7 +264,7 @@ public class LeaseQueueTests(ServerFixture servers)
         var longer = test.With(TestQueue.DefaultLease with { Duration = TimeSpan.FromSeconds(100) });
 
         Assert.Equal((true, KillMode.None), await longer.HeartbeatAsync(lease, default));
-        Assert.InRange((await test.LookAsync()).Leases.Single().EndsIn, TimeSpan.FromSeconds(95), TimeSpan.FromSeconds(100));
+        Assert.InRange((await test.LookAsync()).Leases.Single().EndsInSeconds, 95, 100);
     }
 
     [NeedsFact(Needs.Servers)]

@@ -17,7 +17,7 @@ public class RedisLinkTests
             var text = new StringWriter();
             using var log = TextWriter.Synchronized(text);
             await using var link = await RedisLink.OpenAsync(redis.Endpoint, "away", new Outage("Redis", new ProcessLog("w", log)));
-            var wake = WakeSignal.Subscribe(link);
+            var wake = new WakeSignal(link);
             await link.CommandAsync("SET", ["away:x", "1"], default);
 
             redis.Kill();

@@ -103,7 +103,7 @@ public class ScriptTableTests(ServerFixture servers)
         var (one, other) = (await test.ClaimAsync(), await test.ClaimAsync());
         await test.ExpireAsync(one);
         await test.ExpireAsync(other);
-        var wake = WakeSignal.Subscribe(test.Link);
+        var wake = new WakeSignal(test.Link);
         await test.UntilHeardAsync(wake);
         var woken = wake.Listen();
 

@@ -139,7 +139,7 @@ public class WorkerFaultTests(ServerFixture servers)
                 "test");
             var log = new ProcessLog("w", TextWriter.Synchronized(run._log));
             run._link = await RedisLink.OpenAsync(faulty.Endpoint, test.Link.Queue, new Outage("Redis", log));
-            var worker = new WorkerService(run._link, WakeSignal.Subscribe(run._link), new ProgramRunner(settings), settings, null, log, new Metrics());
+            var worker = new WorkerService(run._link, new WakeSignal(run._link), new ProgramRunner(settings), settings, null, log, new Metrics());
             begin();
             await test.FillAsync(1);
             run._working = worker.RunAsync(run._stop.Token);

@@ -1,3 +1,4 @@
+using Infra.Core.Quantities;
 using Infra.Core.Search;
 using StackExchange.Redis;
 using WorkQueue.Leases;
@@ -19,7 +20,7 @@ internal sealed class TestQueue(RedisLink link, LeaseSettings lease, RedisEndpoi
 
     public LeaseQueue Queue { get; } = new(link, lease);
 
-    public static Point PointAt(decimal x) => new(Names, [x]);
+    public static Point PointAt(decimal x) => new(Names, [x], [DecimalText.Format(x)]);
 
     /// <summary>The same queue with other durations, as another process with other settings would see it.</summary>
     public LeaseQueue With(LeaseSettings other) => new(link, other);

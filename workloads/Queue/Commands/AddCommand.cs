@@ -29,7 +29,7 @@ internal static class AddCommand
         if (close && settings.Search.Strategy != SearchStrategy.External)
             throw new UserErrorException($"add --close: must be of a search with the strategy external, for the others end by themselves; got {settings.Search.Strategy.ToString().ToLowerInvariant()}", "leave it out, or use: queue kill");
         var points = file is null ? [] : PointFile.Read(await TextAsync(file, cancel), file == "-" ? "standard input" : file, settings.Space);
-        var queue = new LeaseQueue(await session.OpenPatientLinkAsync(parsed, cancel), settings.Lease, settings.Definition.Digest);
+        var queue = new LeaseQueue(await session.OpenPatientLinkAsync(cancel), settings.Lease, settings.Definition.Digest);
         await session.RequireDefinitionAsync(queue, cancel);
         // Of the other strategies nothing is begun by a point from outside: the starter may still have a ledger to take up.
         if (settings.Search.Strategy == SearchStrategy.External)

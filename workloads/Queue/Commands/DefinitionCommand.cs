@@ -13,7 +13,7 @@ internal static class DefinitionCommand
     private static async Task<int> RunAsync(ParseResult parsed, CancellationToken cancel)
     {
         await using var session = Session.Open(parsed, "extend");
-        var queue = new LeaseQueue(await session.OpenPatientLinkAsync(parsed, cancel), session.Settings.Lease);
+        var queue = new LeaseQueue(await session.OpenPatientLinkAsync(cancel), session.Settings.Lease);
         var definition = session.Settings.Definition;
         var (digest, text, reopening) = await queue.DefineAsync(definition.Digest, definition.Text, Beginning.None, session.Settings.IsPlanned, cancel);
         if (digest == definition.Digest && !reopening)

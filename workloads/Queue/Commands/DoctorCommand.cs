@@ -50,12 +50,12 @@ internal static class DoctorCommand
         var settings = session.Settings;
         Say("settings", $"search {settings.Name}, strategy {settings.Search.Strategy.ToString().ToLowerInvariant()}, {settings.Space.Moving.Count} of {settings.Space.Parameters.Count} parameters move");
         // What these two say has the cure in it.
-        await Look("redis", "", () => LookAtRedisAsync(parsed, session, Say, Look, cancel));
+        await Look("redis", "", () => LookAtRedisAsync(session, Say, Look, cancel));
         LedgerDatabase? reached = null;
         await Look("database", "", async () =>
         {
             var ledger = session.OpenLedger();
-            var now = await Session.WithLedgerAsync(parsed, ledger, () => ledger.ClockAsync(cancel), cancel);
+            var now = await session.WithLedgerAsync(ledger, () => ledger.ClockAsync(cancel), cancel);
             reached = ledger;
             Say("database", ledger.Where["the database at ".Length..]);
             SayClock(Say, "database clock", DateTime.SpecifyKind(now, DateTimeKind.Utc));
@@ -85,11 +85,11 @@ internal static class DoctorCommand
     }
 
     private static async Task LookAtRedisAsync(
-        ParseResult parsed, Session session, Action<string, string, string?> say, Func<string, string, Func<Task>, Task> look, CancellationToken cancel)
+        Session session, Action<string, string, string?> say, Func<string, string, Func<Task>, Task> look, CancellationToken cancel)
     {
         void Say(string what, string finding, string? cure = null) => say(what, finding, cure);
         var settings = session.Settings;
-        var link = await session.OpenPatientLinkAsync(parsed, cancel);
+        var link = await session.OpenPatientLinkAsync(cancel);
         var queue = new LeaseQueue(link, settings.Lease);
         var info = ((string?)await link.CommandAsync("INFO", [], cancel) ?? "").Split('\n').Select(line => line.Trim().Split(':', 2)).Where(pair => pair.Length == 2)
             .GroupBy(pair => pair[0]).ToDictionary(group => group.Key, group => group.First()[1]);

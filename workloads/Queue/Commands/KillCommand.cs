@@ -37,7 +37,7 @@ internal static class KillCommand
         if (parsed.GetValue(ClearOption) && (forgive is not null || parsed.GetValue(ReleaseOption)))
             throw UserErrorException.Misuse("--clear: turns the switch off and cannot stand with --forgive or --release", "run them one after the other");
         await using var session = Session.Open(parsed, "kill");
-        var queue = new LeaseQueue(forgive is null ? await session.OpenPatientLinkAsync(parsed, cancel) : await session.OpenLinkAsync(cancel), session.Settings.Lease);
+        var queue = new LeaseQueue(forgive is null ? await session.OpenPatientLinkAsync(cancel) : await session.OpenLinkAsync(cancel), session.Settings.Lease);
         if (parsed.GetValue(ClearOption))
         {
             Console.WriteLine(await queue.ClearKillAsync(cancel) ? "the kill switch is off" : "the kill switch was off");
@@ -46,7 +46,7 @@ internal static class KillCommand
 
         if (forgive is { } looks)
         {
-            await session.ServeAsync(parsed, queue);
+            await session.ServeAsync(queue);
             await new Forgiveness(queue, looks, TimeSpan.FromSeconds(interval), session.Log).WaitAsync(cancel);
         }
 

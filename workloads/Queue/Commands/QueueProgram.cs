@@ -19,7 +19,7 @@ internal static class QueueProgram
     public static async Task<int> RunAsync(string[] args, TimeSpan? patience = null, params IReadOnlyList<Command> more)
     {
         // From here on a signal asks the process to end; before and after, the system's own way is as good.
-        using var termination = Termination.Begin(patience);
+        using var termination = new Termination(patience);
 
         // Not a RootCommand, whose help calls itself by its assembly: the tool is installed as queue, whichever assembly it is.
         var root = new Command(Name, """

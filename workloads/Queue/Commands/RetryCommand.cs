@@ -26,7 +26,7 @@ internal static class RetryCommand
         if (hashes.FirstOrDefault(hash => !LeaseRecord.IsHash(hash)) is { } wrong)
             throw UserErrorException.Misuse($"retry: a hash must be 32 lower-case hex digits; got \"{wrong}\"", "queue rows --format csv shows them whole");
         await using var session = Session.Open(parsed, "retry");
-        var queue = new LeaseQueue(await session.OpenPatientLinkAsync(parsed, cancel), session.Settings.Lease);
+        var queue = new LeaseQueue(await session.OpenPatientLinkAsync(cancel), session.Settings.Lease);
         await session.RequireDefinitionAsync(queue, cancel);
         var retried = await queue.RetryAsync(hashes.Length == 0 ? null : hashes, cancel);
         Console.WriteLine(hashes.Length == 0 ? $"{retried} dead letters are tried again" : $"{retried} of {hashes.Length} points were dead letters and are tried again");

@@ -65,7 +65,7 @@ internal static class RowsCommands
         await OwnFile.WriteAsync("dir", folder, () => File.WriteAllTextAsync(part, "", cancel));
         try
         {
-            var (count, names) = await Session.WithLedgerAsync(parsed, ledger, () => WriteAsync(part, ledger, session.Settings.Space, cancel), cancel);
+            var (count, names) = await session.WithTableAsync(ledger, () => WriteAsync(part, ledger, session.Settings.Space, cancel), cancel);
             await OwnFile.WriteAsync("dir", folder, async () =>
             {
                 File.Move(part, file, overwrite: true);
@@ -83,7 +83,6 @@ internal static class RowsCommands
     // Row by row, for there may be millions. A value that comes up while it writes has no column yet: then once more.
     private static async Task<(int Count, SortedSet<string> Names)> WriteAsync(string file, LedgerDatabase ledger, ParameterSpace space, CancellationToken cancel)
     {
-        await ledger.RequireAsync(cancel);
         var names = new SortedSet<string>(StringComparer.Ordinal);
         await foreach (var row in ledger.ReadRowsAsync(null, cancel))
             names.UnionWith(ResultValues.Parse(row.Results).Keys);
@@ -129,7 +128,7 @@ internal static class RowsCommands
         var follower = new LedgerFollower(ledger);
         // What follows runs as long as the search does, which no absence of the database ends.
         var outage = follow ? new Outage(ledger.Where, session.Log) : null;
-        var rows = await ReadAsync(parsed, session, ledger, follower, outage, cancel);
+        var rows = await ReadAsync(session, ledger, follower, outage, cancel);
         bool Wanted(FoundRow row) => (where is null || where.Holds(row.Fact)) && (!best || row.Text("state") == "completed");
         var asked = where?.Names.Select(name => ("--where", name)).ToList() ?? [];
         if (!best && parsed.GetValue(SortOption) is { } by)
@@ -149,7 +148,8 @@ internal static class RowsCommands
                     Console.WriteLine(row.ToJson());
                 break;
             case "csv":
-                Console.Write(Csv(shown, session.Settings));
+                var csv = new RowsCsv(session.Settings.Space, RowsCsv.ValueNames(shown));
+                Console.Write(csv.Header + string.Concat(shown.Select(csv.Line)));
                 break;
             default:
                 Draw(shown, session.Settings, best);
@@ -161,7 +161,7 @@ internal static class RowsCommands
         }
 
         if (follow)
-            await FollowAsync(() => ReadAsync(parsed, session, ledger, follower, outage, cancel), Wanted, [.. rows.Where(Ended).Select(End)], cancel);
+            await FollowAsync(() => ReadAsync(session, ledger, follower, outage, cancel), Wanted, [.. rows.Where(Ended).Select(End)], cancel);
         return 0;
     }
 
@@ -201,20 +201,9 @@ internal static class RowsCommands
         }
     }
 
-    private static Task<List<FoundRow>> ReadAsync(ParseResult parsed, Session session, LedgerDatabase ledger, LedgerFollower follower, Outage? outage, CancellationToken cancel) =>
-        Session.WithLedgerAsync(
-            parsed,
-            ledger,
-            async () =>
-            {
-                await ledger.RequireAsync(cancel);
-                var rows = new List<FoundRow>();
-                await foreach (var row in follower.ReadAsync(cancel))
-                    rows.Add(new FoundRow(session.Settings.Space, row));
-                return rows;
-            },
-            cancel,
-            outage);
+    private static Task<List<FoundRow>> ReadAsync(Session session, LedgerDatabase ledger, LedgerFollower follower, Outage? outage, CancellationToken cancel) =>
+        session.WithTableAsync(
+            ledger, async () => await follower.ReadAsync(cancel).Select(row => new FoundRow(session.Settings.Space, row)).ToListAsync(cancel), cancel, outage);
 
     // Numbers before words, and nothing last; NaN and the infinities after all other numbers, whichever way.
     private static List<FoundRow> Sorted(List<FoundRow> rows, string name, SearchGoal goal)
@@ -224,12 +213,6 @@ internal static class RowsCommands
         var words = rows.Where(row => row.Fact(name) is string);
         words = goal == SearchGoal.Minimize ? words.OrderBy(row => row.Text(name), StringComparer.Ordinal) : words.OrderByDescending(row => row.Text(name), StringComparer.Ordinal);
         return [.. numbers, .. words, .. rows.Where(row => row.Fact(name) is null)];
-    }
-
-    private static string Csv(List<FoundRow> rows, QueueSettings settings)
-    {
-        var csv = new RowsCsv(settings.Space, RowsCsv.ValueNames(rows));
-        return rows.Aggregate(new StringBuilder(csv.Header), (text, row) => text.Append(csv.Line(row))).ToString();
     }
 
     private static string Readme(int count, IEnumerable<string> values, QueueSettings settings)
@@ -293,9 +276,7 @@ internal static class RowsCommands
             columns.Remove(column);
         }
 
-        var table = new Table().Border(TableBorder.Rounded);
-        foreach (var column in columns)
-            table.AddColumn(Markup.Escape(column.Name));
+        var table = new Table().Border(TableBorder.Rounded).AddColumns([.. columns.Select(column => Markup.Escape(column.Name))]);
         for (var row = 0; row < rows.Count; row++)
             table.AddRow([.. columns.Select(column => Markup.Escape(column.Cells[row]))]);
         console.Write(table);

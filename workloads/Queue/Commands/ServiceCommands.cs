@@ -50,7 +50,7 @@ internal static class ServiceCommands
             Isolation.Begin();
             var runner = new ProgramRunner(session.Settings);
             TimeSpan? patience = parsed.GetValue(IdleOption) is { } seconds ? TimeSpan.FromSeconds(seconds) : null;
-            await new WorkerService(link, WakeSignal.Subscribe(link), runner, session.Settings, patience, session.Log, session.Metrics).RunAsync(cancel);
+            await new WorkerService(link, new WakeSignal(link), runner, session.Settings, patience, session.Log, session.Metrics).RunAsync(cancel);
         }, CheckIdle, more: [IdleOption]);
 
     private static void CheckIdle(ParseResult parsed)
@@ -72,7 +72,7 @@ internal static class ServiceCommands
                 var link = await session.OpenLinkAsync(cancel);
                 var queue = new LeaseQueue(link, session.Settings.Lease);
                 await using var pages = withPage ? new StatusPages(new LeaseQueue(await session.OpenLinkAsync(cancel), session.Settings.Lease), session.OpenLedger(), session.Settings) : null;
-                await session.ServeAsync(parsed, queue, pages is null ? null : pages.Map);
+                await session.ServeAsync(queue, pages is null ? null : pages.Map);
                 await session.RequireDefinitionAsync(queue, cancel);
                 await run(parsed, session, link, cancel);
                 return 0;

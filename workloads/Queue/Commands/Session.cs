@@ -42,12 +42,13 @@ internal sealed class Session : IAsyncDisposable
 
     private readonly List<IAsyncDisposable> _opened = [];
 
+    private readonly ParseResult _parsed;
+
     private readonly Outage _redisOutage;
 
-    private Session(QueueSettings settings, RedisEndpoint redis, string name)
+    private Session(ParseResult parsed, QueueSettings settings, RedisEndpoint redis, string name)
     {
-        Settings = settings;
-        Redis = redis;
+        (_parsed, Settings, Redis) = (parsed, settings, redis);
         Log = new ProcessLog(name, Console.Error);
         _redisOutage = new Outage(redis.Where, Log);
     }
@@ -103,7 +104,7 @@ internal sealed class Session : IAsyncDisposable
         var name = parsed.GetValue(NameOption) ?? $"{Environment.MachineName}-{Guid.NewGuid().ToString("N")[..8]}";
         if (name.Length is 0 or > MaximumName || name.Contains(';', StringComparison.Ordinal) || CleanText.Line(name) != name)
             throw UserErrorException.Misuse($"--name: must be 1 to {MaximumName} characters, no control character and no semicolon among them; got \"{CleanText.Line(name)}\"", "take a name of letters and digits, or leave it out");
-        return new Session(settings, redis, verb == "worker" ? name : $"{verb} {name}");
+        return new Session(parsed, settings, redis, verb == "worker" ? name : $"{verb} {name}");
     }
 
     /// <summary>Connects to Redis; the connection lives as long as the session. Its calls wait for Redis however long it takes.</summary>
@@ -111,18 +112,17 @@ internal sealed class Session : IAsyncDisposable
 
     /// <summary>Connects to Redis for a verb that does one thing: its calls end with the reason after <c>--wait</c>.</summary>
     /// <returns>The connection.</returns>
-    public Task<RedisLink> OpenPatientLinkAsync(ParseResult parsed, CancellationToken cancel) => OpenLinkAsync(Wait(parsed), cancel);
+    public Task<RedisLink> OpenPatientLinkAsync(CancellationToken cancel) => OpenLinkAsync(Wait(), cancel);
 
     /// <summary>Does something with the ledger's database; ends with the reason when it does not answer within <c>--wait</c>.</summary>
     /// <typeparam name="T">What it gives.</typeparam>
-    /// <param name="parsed">The command line.</param>
     /// <param name="ledger">The ledger.</param>
     /// <param name="work">What to do; may be done again.</param>
     /// <param name="cancel">Gives up.</param>
     /// <param name="outage">Where it waits however long it takes: gets what it waits for; null to end after <c>--wait</c>.</param>
     /// <returns>What it gave.</returns>
     /// <exception cref="UserErrorException">The wait is over.</exception>
-    public static async Task<T> WithLedgerAsync<T>(ParseResult parsed, LedgerDatabase ledger, Func<Task<T>> work, CancellationToken cancel, Outage? outage = null)
+    public async Task<T> WithLedgerAsync<T>(LedgerDatabase ledger, Func<Task<T>> work, CancellationToken cancel, Outage? outage = null)
     {
         var begun = System.Diagnostics.Stopwatch.GetTimestamp();
         while (true)
@@ -136,11 +136,23 @@ internal sealed class Session : IAsyncDisposable
             catch (Exception error) when (LedgerDatabase.IsDatabases(error))
             {
                 outage?.Failed(ledger.Explain(error).Message);
-                if (outage is null && System.Diagnostics.Stopwatch.GetElapsedTime(begun) >= Wait(parsed))
+                if (outage is null && System.Diagnostics.Stopwatch.GetElapsedTime(begun) >= Wait())
                     throw new UserErrorException(ledger.Explain(error));
                 await Task.Delay(TimeSpan.FromMilliseconds(500), cancel);
             }
         }
+    }
+
+    /// <summary>The same with the ledger's table, which must be there and of this program's version.</summary>
+    public Task<T> WithTableAsync<T>(LedgerDatabase ledger, Func<Task<T>> work, CancellationToken cancel, Outage? outage = null)
+    {
+        async Task<T> RequiredAsync()
+        {
+            await ledger.RequireAsync(cancel);
+            return await work();
+        }
+
+        return WithLedgerAsync(ledger, RequiredAsync, cancel, outage);
     }
 
     /// <summary>
@@ -172,9 +184,9 @@ internal sealed class Session : IAsyncDisposable
         ? "these settings only add to it, so run once: queue extend"
         : "take back the change, give the search another name, or delete the old one (queue reset)";
 
-    private static TimeSpan Wait(ParseResult parsed)
+    private TimeSpan Wait()
     {
-        var seconds = parsed.GetValue(WaitOption);
+        var seconds = _parsed.GetValue(WaitOption);
         return seconds is >= 0 and <= 86_400 ? TimeSpan.FromSeconds(seconds) : throw UserErrorException.Misuse($"--wait: must be 0 to 86400 seconds; got {seconds}", "name a number of seconds between, or leave it out");
     }
 
@@ -206,13 +218,12 @@ internal sealed class Session : IAsyncDisposable
             : throw UserErrorException.Misuse($"--listen: must be address:port, as 127.0.0.1:9464; got \"{listen}\"", "write it so, or leave it out");
 
     /// <summary>Serves <c>/metrics</c>, and more pages if wanted.</summary>
-    /// <param name="parsed">The command line.</param>
     /// <param name="queue">The queue that the metrics show.</param>
     /// <param name="routes">Adds more pages; null for none.</param>
     /// <returns>The address.</returns>
-    public async Task<string> ServeAsync(ParseResult parsed, LeaseQueue queue, Action<Microsoft.AspNetCore.Routing.IEndpointRouteBuilder>? routes = null)
+    public async Task<string> ServeAsync(LeaseQueue queue, Action<Microsoft.AspNetCore.Routing.IEndpointRouteBuilder>? routes = null)
     {
-        var listen = Address(parsed.GetRequiredValue(ListenOption));
+        var listen = Address(_parsed.GetRequiredValue(ListenOption));
         QueueMetrics.Watch(Metrics, queue);
         var endpoint = await HttpEndpoint.StartAsync(listen, Metrics, routes);
         _opened.Add(endpoint);

@@ -24,15 +24,8 @@ internal static class ShowCommand
     {
         await using var session = Session.Open(parsed, "show");
         var (settings, ledger) = (session.Settings, session.OpenLedger());
-        var history = await Session.WithLedgerAsync(
-            parsed,
-            ledger,
-            async () =>
-            {
-                await ledger.RequireAsync(cancel);
-                return await PointHistory.ReadAsync(ledger, settings.Space, parsed.GetRequiredValue(HashArgument), cancel);
-            },
-            cancel);
+        var history = await session.WithTableAsync(
+            ledger, () => PointHistory.ReadAsync(ledger, settings.Space, parsed.GetRequiredValue(HashArgument), cancel), cancel);
         if (parsed.GetValue(JsonOption))
         {
             Console.WriteLine(history.ToJson());

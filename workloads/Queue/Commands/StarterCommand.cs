@@ -40,7 +40,7 @@ internal static class StarterCommand
         var settings = session.Settings;
         var points = Points(parsed, settings.Space, settings.IsPlanned);
         var known = parsed.GetValue(KnownOption) is { } path ? KnownResults.ReadFile(path, settings) : [];
-        var queue = new LeaseQueue(await session.OpenPatientLinkAsync(parsed, cancel), settings.Lease, settings.Definition.Digest);
+        var queue = new LeaseQueue(await session.OpenPatientLinkAsync(cancel), settings.Lease, settings.Definition.Digest);
         if (EnvironmentReader.Process.Find("QUEUE_FORMER_NAME") is { } former && former != settings.Name)
             await AdoptAsync(queue, settings.Name, former, cancel);
         await session.RequireDefinitionAsync(queue, cancel);
@@ -53,15 +53,7 @@ internal static class StarterCommand
         {
             await session.DefineAsync(queue, Beginning.Resume, cancel);
             var ledger = session.OpenLedger();
-            var all = await Session.WithLedgerAsync(
-                parsed,
-                ledger,
-                async () =>
-                {
-                    await ledger.RequireAsync(cancel);
-                    return await ledger.ReadAllAsync(cancel);
-                },
-                cancel);
+            var all = await session.WithTableAsync(ledger, () => ledger.ReadAllAsync(cancel), cancel);
             var rows = all.Where(row => KnownResults.IsOf(settings, row)).ToList();
             foreach (var stranger in all.Except(rows).Take(10))
                 Console.Error.WriteLine(CleanText.Line($"warning: a row of the ledger stays out, for its hash, values, parent, depth or folder are none of this search's: {stranger.Hash} {stranger.Code} {stranger.Output}"));

@@ -28,7 +28,7 @@ internal static class StatusCommand
     {
         await using var session = Session.Open(parsed, "status");
         var once = parsed.GetValue(JsonOption) || parsed.GetValue(OnceOption) || (Console.IsOutputRedirected && !parsed.GetValue(WebOption));
-        var link = once || parsed.GetValue(PictureOption) is not null ? await session.OpenPatientLinkAsync(parsed, cancel) : await session.OpenLinkAsync(cancel);
+        var link = once || parsed.GetValue(PictureOption) is not null ? await session.OpenPatientLinkAsync(cancel) : await session.OpenLinkAsync(cancel);
         var queue = new LeaseQueue(link, session.Settings.Lease);
         var watch = new StatusWatch(session.Settings.Name, queue);
         if (parsed.GetValue(PictureOption) is { } path)
@@ -42,7 +42,7 @@ internal static class StatusCommand
         if (parsed.GetValue(WebOption))
         {
             await using var pages = new StatusPages(queue, session.OpenLedger(), session.Settings, watch, parsed.GetValue(AllowRetryOption));
-            await session.ServeAsync(parsed, queue, pages.Map);
+            await session.ServeAsync(queue, pages.Map);
             await Task.Delay(Timeout.Infinite, cancel).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
             return 0;
         }

@@ -15,7 +15,7 @@ internal static class TableCommands
         await using var session = Session.Open(parsed, "create");
         var ledger = session.OpenLedger(takesOver: true);
         Confirmation.Require(parsed, $"this creates or updates the table {ledger.Table}");
-        var (steps, moved) = await Session.WithLedgerAsync(parsed, ledger, () => ledger.MigrateAsync(cancel), cancel);
+        var (steps, moved) = await session.WithLedgerAsync(ledger, () => ledger.MigrateAsync(cancel), cancel);
         if (moved)
             Console.WriteLine($"table {ledger.Table} was moved here from another database, with its rows");
         Console.WriteLine(steps == 0 ? $"table {ledger.Table} is up to date" : $"table {ledger.Table} is ready");
@@ -32,10 +32,9 @@ internal static class TableCommands
         var ledger = session.OpenLedger();
         // Nothing of what is deleted is looked at first: it may be what made the reset necessary.
         Confirmation.Require(parsed, $"this deletes queue {session.Settings.Name}, and every row of the table {ledger.Table}");
-        var queue = new LeaseQueue(await session.OpenPatientLinkAsync(parsed, cancel), session.Settings.Lease);
+        var queue = new LeaseQueue(await session.OpenPatientLinkAsync(cancel), session.Settings.Lease);
         var keys = await queue.ResetAsync(cancel);
-        await Session.WithLedgerAsync(
-            parsed,
+        await session.WithLedgerAsync(
             ledger,
             async () =>
             {

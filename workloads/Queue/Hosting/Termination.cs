@@ -17,9 +17,11 @@ internal sealed class Termination : IDisposable
     private Timer? _limit;
     private int _times;
 
-    private Termination(TimeSpan patience)
+    /// <summary>Begins to listen.</summary>
+    /// <param name="patience">How long the process has to end; null for what a Spot node gives.</param>
+    public Termination(TimeSpan? patience = null)
     {
-        _patience = patience;
+        _patience = patience ?? Patience;
         _signals =
         [
             PosixSignalRegistration.Create(PosixSignal.SIGTERM, context => Ask(context, 143)),
@@ -29,11 +31,6 @@ internal sealed class Termination : IDisposable
 
     /// <summary>Cancelled when the process has been asked to end.</summary>
     public CancellationToken Token => _asked.Token;
-
-    /// <summary>Begins to listen.</summary>
-    /// <param name="patience">How long the process has to end; null for what a Spot node gives.</param>
-    /// <returns>The wish, not there yet.</returns>
-    public static Termination Begin(TimeSpan? patience = null) => new(patience ?? Patience);
 
     /// <inheritdoc/>
     public void Dispose()

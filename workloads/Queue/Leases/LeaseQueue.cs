@@ -29,21 +29,23 @@ internal sealed class LeaseQueue(RedisLink link, LeaseSettings settings, string 
 
     /// <summary>Ends a lease with its result.</summary>
     /// <returns>Done, Final when it was done before, or Lost.</returns>
-    public async Task<LeaseEnd> CompleteAsync(Lease lease, Completion completion, CancellationToken cancel)
-    {
-        var answer = (RedisResult[])(await link.EvalAsync("complete", CompleteArguments(lease, completion, "0", ""), cancel))!;
-        return (LeaseEnd)(int)answer[0];
-    }
+    public async Task<LeaseEnd> CompleteAsync(Lease lease, Completion completion, CancellationToken cancel) =>
+        (await CompleteAndClaimAsync(lease, completion, null, cancel)).End;
 
     /// <summary>Ends a lease with its result and takes the next point that is ready, in one step.</summary>
     /// <param name="lease">The lease.</param>
     /// <param name="completion">The result.</param>
-    /// <param name="worker">Who asks.</param>
+    /// <param name="worker">Who asks; null for nobody.</param>
     /// <param name="cancel">Gives up.</param>
     /// <returns>What became of the lease, and the next one; null when no point is ready, so that there is something to claim or to wait for.</returns>
-    public async Task<(LeaseEnd End, ClaimAnswer? Next)> CompleteAndClaimAsync(Lease lease, Completion completion, string worker, CancellationToken cancel)
+    public async Task<(LeaseEnd End, ClaimAnswer? Next)> CompleteAndClaimAsync(Lease lease, Completion completion, string? worker, CancellationToken cancel)
     {
-        var answer = (RedisResult[])(await link.EvalAsync("complete", CompleteArguments(lease, completion, "1", worker), cancel))!;
+        RedisValue[] arguments =
+        [
+            lease.Record, completion.Stable ? "stable" : "unstable", completion.Message, completion.Output, (long)completion.RunTime.TotalMilliseconds,
+            worker is null ? "0" : "1", worker ?? "", _leaseMs, completion.Values, definition, completion.Lineage,
+        ];
+        var answer = (RedisResult[])(await link.EvalAsync("complete", arguments, cancel))!;
         return ((LeaseEnd)(int)answer[0], answer.Length > 1 ? ReadClaim(answer[1]) : null);
     }
 
@@ -117,15 +119,12 @@ internal sealed class LeaseQueue(RedisLink link, LeaseSettings settings, string 
         {
             // The message is settled together with the last of its points; until then it would be given out again, which is harmless.
             var last = begin + AcceptAtOnce >= points.Count;
-            var part = points.Skip(begin).Take(AcceptAtOnce).ToList();
-            var arguments = new List<RedisValue>(6 + (2 * part.Count)) { last ? message ?? "" : "", parent, depth, limits.Points, limits.Depth is null ? 0 : 1, definition };
-            foreach (var point in part)
-            {
-                arguments.Add(point.Hash);
-                arguments.Add(point.Code);
-            }
-
-            var answer = (RedisResult[])(await link.EvalAsync("accept", [.. arguments], cancel))!;
+            RedisValue[] arguments =
+            [
+                last ? message ?? "" : "", parent, depth, limits.Points, limits.Depth is null ? 0 : 1, definition,
+                .. points.Skip(begin).Take(AcceptAtOnce).SelectMany(point => new RedisValue[] { point.Hash, point.Code }),
+            ];
+            var answer = (RedisResult[])(await link.EvalAsync("accept", arguments, cancel))!;
             RequireSearch((int)answer[0]);
             accepted += (int)answer[0];
             known += (int)answer[1];
@@ -145,10 +144,11 @@ internal sealed class LeaseQueue(RedisLink link, LeaseSettings settings, string 
         var recalled = 0;
         foreach (var part in points.Chunk(AcceptAtOnce))
         {
-            var arguments = new List<RedisValue>(1 + (9 * part.Length)) { tellLedger ? 1 : 0 };
-            foreach (var point in part)
-                arguments.AddRange([point.Hash, point.Code, point.Parent, point.Depth, point.Outcome, point.Message, point.Output, point.Values, point.Lineage]);
-            recalled += (int)await link.EvalAsync("recall", [.. arguments], cancel);
+            var facts = part.SelectMany(point => new RedisValue[]
+            {
+                point.Hash, point.Code, point.Parent, point.Depth, point.Outcome, point.Message, point.Output, point.Values, point.Lineage,
+            });
+            recalled += (int)await link.EvalAsync("recall", [tellLedger ? 1 : 0, .. facts], cancel);
         }
 
         return recalled;
@@ -275,12 +275,6 @@ internal sealed class LeaseQueue(RedisLink link, LeaseSettings settings, string 
     public async Task<QueueLook> LookAsync(int leases, int deadLetters, CancellationToken cancel) =>
         QueueLook.Read((RedisResult[])(await link.EvalAsync("look", [leases, deadLetters], cancel))!);
 
-    private RedisValue[] CompleteArguments(Lease lease, Completion completion, string claim, string worker) =>
-    [
-        lease.Record, completion.Stable ? "stable" : "unstable", completion.Message, completion.Output,
-        (long)completion.RunTime.TotalMilliseconds, claim, worker, _leaseMs, completion.Values, definition, completion.Lineage,
-    ];
-
     private void RequireSearch(int answer)
     {
         if (answer == -1)
@@ -289,17 +283,8 @@ internal sealed class LeaseQueue(RedisLink link, LeaseSettings settings, string 
             throw new QueueGoneException(link.Queue);
     }
 
-    private async Task<IReadOnlyCollection<string>> FieldsAsync(string part, CancellationToken cancel, Func<string, bool>? where = null)
-    {
-        var fields = new HashSet<string>();
-        await foreach (var (field, value) in link.ScanAsync(part, cancel))
-        {
-            if (where?.Invoke(value) != false)
-                fields.Add(field);
-        }
-
-        return fields;
-    }
+    private async Task<IReadOnlyCollection<string>> FieldsAsync(string part, CancellationToken cancel, Func<string, bool>? where = null) =>
+        await link.ScanAsync(part, cancel).Where(entry => where?.Invoke(entry.Value) != false).Select(entry => entry.Field).ToHashSetAsync(cancellationToken: cancel);
 
     private ClaimAnswer ReadClaim(RedisResult result)
     {

@@ -17,23 +17,12 @@ internal sealed partial record LeaseRecord(string Hash, string Token, int Attemp
     /// <param name="lease">Its parts.</param>
     public static bool TryParse(string text, [NotNullWhen(true)] out LeaseRecord? lease)
     {
-        lease = null;
-        if (text.Split(';', 5) is not [var hash, var token, var attemptText, var claimedText, var worker] || !IsHash(hash)
-            || (token.Length > 0 && !Token_().IsMatch(token)) || !int.TryParse(attemptText, NumberStyles.None, CultureInfo.InvariantCulture, out var attempt))
-        {
-            return false;
-        }
-
-        DateTimeOffset? claimed = null;
-        if (claimedText.Length > 0)
-        {
-            if (!QueueLook.TryMoment(claimedText, out var moment))
-                return false;
-            claimed = moment;
-        }
-
-        lease = new LeaseRecord(hash, token, attempt, claimed, worker);
-        return true;
+        DateTimeOffset moment = default;
+        lease = text.Split(';', 5) is [var hash, var token, var attemptText, var claimed, var worker] && IsHash(hash)
+            && (token.Length == 0 || Token_().IsMatch(token)) && int.TryParse(attemptText, NumberStyles.None, CultureInfo.InvariantCulture, out var attempt)
+            && (claimed.Length == 0 || QueueLook.TryMoment(claimed, out moment))
+            ? new LeaseRecord(hash, token, attempt, claimed.Length == 0 ? null : moment, worker) : null;
+        return lease is not null;
     }
 
     /// <summary>Whether a text is a point's hash, which names its folder.</summary>

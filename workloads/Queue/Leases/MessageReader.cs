@@ -70,23 +70,14 @@ internal sealed class MessageReader(RedisLink link, string group, string consume
 
     private async Task<IReadOnlyList<QueueMessage>> ReadGroupAsync(int count, TimeSpan? wait, string from, CancellationToken cancel)
     {
-        var arguments = new List<object> { "GROUP", group, consumer, "COUNT", count };
-        if (wait is { } time)
-            arguments.AddRange(["BLOCK", (long)time.TotalMilliseconds]);
-        arguments.Add("STREAMS");
-        arguments.AddRange(streams.Select(Key));
-        arguments.AddRange(streams.Select(_ => (object)from));
-        var answer = await link.OnceAsync("XREADGROUP", [.. arguments], cancel);
-        if (answer.IsNull)
-            return [];
-        var messages = new List<QueueMessage>();
-        foreach (var stream in (RedisResult[])answer!)
-        {
-            var parts = (RedisResult[])stream!;
-            messages.AddRange(Entries(((string)parts[0]!)[(link.Queue.Length + 1)..], parts[1]));
-        }
-
-        return messages;
+        object[] arguments =
+        [
+            "GROUP", group, consumer, "COUNT", count, .. wait is { } time ? (object[])["BLOCK", (long)time.TotalMilliseconds] : [],
+            "STREAMS", .. streams.Select(Key), .. streams.Select(_ => from),
+        ];
+        var answer = await link.OnceAsync("XREADGROUP", arguments, cancel);
+        return answer.IsNull ? []
+            : [.. ((RedisResult[])answer!).Select(stream => (RedisResult[])stream!).SelectMany(parts => Entries(((string)parts[0]!)[(link.Queue.Length + 1)..], parts[1]))];
     }
 
     private async Task<IReadOnlyList<QueueMessage>> TakeOverAsync(int count, CancellationToken cancel)

@@ -24,7 +24,7 @@ internal static class QueueMetrics
         metrics.Set("queue_dead_letters", "Points given up.", look.Dead);
         metrics.Set("queue_accepted", "Points ever accepted.", look.Points);
         metrics.Set("queue_kill", "Whether the kill switch is on.", look.Kill == KillMode.None ? 0 : 1);
-        metrics.Set("queue_next_lease_ends_seconds", "Seconds until the next lease ends without a heartbeat; 0 without leases.", look.Leases.Count == 0 ? 0 : look.Leases[0].EndsIn.TotalSeconds);
+        metrics.Set("queue_next_lease_ends_seconds", "Seconds until the next lease ends without a heartbeat; 0 without leases.", look.Leases.Count == 0 ? 0 : look.Leases[0].EndsInSeconds);
         foreach (var (name, count) in look.Counters)
             metrics.SetCount("queue_events_total", "What has happened to points since the queue began.", count, ("event", name));
     });

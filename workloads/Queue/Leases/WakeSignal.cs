@@ -6,38 +6,14 @@ namespace WorkQueue.Leases;
 /// </summary>
 internal sealed class WakeSignal
 {
-    private readonly Lock _lock = new();
-    private TaskCompletionSource _next = new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-    private WakeSignal()
-    {
-    }
+    private TaskCompletionSource _next = Source();
 
     /// <summary>Subscribes to a queue's messages.</summary>
-    public static WakeSignal Subscribe(RedisLink link)
-    {
-        var signal = new WakeSignal();
-        link.Subscribe("wake", signal.Raise);
-        return signal;
-    }
+    public WakeSignal(RedisLink link) => link.Subscribe("wake", () => Interlocked.Exchange(ref _next, Source()).TrySetResult());
 
     /// <summary>Begins to listen; to be called before the look that finds nothing, so that no message between the two is missed.</summary>
     /// <returns>A task that ends with the next message.</returns>
-    public Task Listen()
-    {
-        lock (_lock)
-            return _next.Task;
-    }
+    public Task Listen() => Volatile.Read(ref _next).Task;
 
-    private void Raise()
-    {
-        TaskCompletionSource raised;
-        lock (_lock)
-        {
-            raised = _next;
-            _next = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        }
-
-        raised.TrySetResult();
-    }
+    private static TaskCompletionSource Source() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 }

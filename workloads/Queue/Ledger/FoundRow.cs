@@ -39,46 +39,28 @@ internal sealed class FoundRow
 
     /// <summary>A fact by its name: one of <see cref="Facts"/>, a value, or a parameter.</summary>
     /// <returns>A number or a text; null for none.</returns>
-    public object? Fact(string name)
+    public object? Fact(string name) => name switch
     {
-        switch (name)
-        {
-            case "hash":
-                return _stored.Hash;
-            case "state":
-                return _stored.State;
-            case "stable":
-                return _stored.Stable is { } stable ? (stable == 0 ? "false" : "true") : null;
-            case "message":
-                var message = _stored.CompleteMsg ?? "";
-                return message.IndexOf(": ", StringComparison.Ordinal) is >= 0 and var at ? message[(at + 2)..] : null;
-            case "error":
-                return _stored.ErrorMsg;
-            case "output":
-                return _stored.OutPath;
-            case "attempt":
-                return (double)_stored.Attempt;
-            case "worker":
-                return _stored.Worker;
-            case "parent":
-                return _stored.Parent;
-            case "depth":
-                return (double)_stored.Depth;
-            case "start":
-                return Time(_stored.StartTime);
-            case "end":
-                return Time(_stored.EndTime);
-            case "seconds":
-                return _stored.RunTime;
-            case "lineage":
-                return _stored.Lineage;
-            default:
-                // A name may be a column's, a value's and a parameter's: the first of these is meant, as where a result is judged, and the others have longer names.
-                return Values.TryGetValue(name, out var value) ? value
-                    : Parameter(name) ?? (name.StartsWith(ParameterPrefix, StringComparison.Ordinal) ? Parameter(name[ParameterPrefix.Length..]) : null)
-                    ?? (name.StartsWith(ValuePrefix, StringComparison.Ordinal) && Values.TryGetValue(name[ValuePrefix.Length..], out value) ? value : null);
-        }
-    }
+        "hash" => _stored.Hash,
+        "state" => _stored.State,
+        "stable" => _stored.Stable switch { null => null, 0 => "false", _ => "true" },
+        "message" => _stored.CompleteMsg is { } message && message.IndexOf(": ", StringComparison.Ordinal) is >= 0 and var at ? message[(at + 2)..] : null,
+        "error" => _stored.ErrorMsg,
+        "output" => _stored.OutPath,
+        "attempt" => (double)_stored.Attempt,
+        "worker" => _stored.Worker,
+        "parent" => _stored.Parent,
+        "depth" => (double)_stored.Depth,
+        "start" => Time(_stored.StartTime),
+        "end" => Time(_stored.EndTime),
+        "seconds" => _stored.RunTime,
+        "lineage" => _stored.Lineage,
+
+        // A name may be a column's, a value's and a parameter's: the first of these is meant, as where a result is judged, and the others have longer names.
+        _ => Values.TryGetValue(name, out var value) ? value
+            : Parameter(name) ?? (name.StartsWith(ParameterPrefix, StringComparison.Ordinal) ? Parameter(name[ParameterPrefix.Length..]) : null)
+            ?? (name.StartsWith(ValuePrefix, StringComparison.Ordinal) && Values.TryGetValue(name[ValuePrefix.Length..], out value) ? value : null),
+    };
 
     /// <summary>Every name that a row of some values can have a fact of.</summary>
     /// <param name="space">The search's space.</param>
@@ -114,16 +96,8 @@ internal sealed class FoundRow
         return $"{{{string.Join(',', facts)},\"parameters\":{_point?.ToJson() ?? "{}"},\"values\":{(values.Length == 0 ? "{}" : values)}}}";
     }
 
-    private object? Parameter(string name)
-    {
-        for (var index = 0; index < Math.Min(_space.Parameters.Count, Parameters.Count); index++)
-        {
-            if (_space.Parameters[index].Name == name)
-                return _point is null || _space.Parameters[index].IsChoice ? Parameters[index] : (double)_point.Values[index];
-        }
-
-        return null;
-    }
+    private object? Parameter(string name) => _point is not null ? _space.Fact(_point, name)
+        : _space.IndexOf(name) is >= 0 and var index && index < Parameters.Count ? Parameters[index] : null;
 
     /// <summary>A time of the ledger, UTC, as text.</summary>
     /// <param name="time">The time; null for none.</param>

@@ -27,6 +27,18 @@ internal sealed class LedgerDatabase(LedgerEndpoint endpoint, string table)
         "out_path", "attempt", "worker", "version", "results", "lineage",
     ];
 
+    // Names of a derived table, since VALUES(column) gives a warning on MySQL and MariaDB has no other short form. Of two ways the shortest counts, whichever
+    // message brings it. The version is assigned last: the comparisons above need its old value, and assignments are made from left to right.
+    private static readonly string Update = string.Join(
+        ", ",
+        [
+            "ON DUPLICATE KEY UPDATE parent = IF(new_depth < depth, new_parent, parent)",
+            "depth = LEAST(depth, new_depth)",
+            .. new[] { "state", "end_time", "stable", "run_time", "attempt", "worker" }.Select(column => Newer(column, $"new_{column}")),
+            .. new[] { "start_time", "error_msg", "complete_msg", "out_path", "results", "lineage" }.Select(column => Newer(column, $"COALESCE(new_{column}, {column})")),
+            "version = GREATEST(version, new_version)",
+        ]);
+
     private readonly string _connection = endpoint.ToConnectionString();
     private readonly ServerTrust? _trust = endpoint.ToTrust();
 
@@ -338,24 +350,12 @@ internal sealed class LedgerDatabase(LedgerEndpoint endpoint, string table)
 
     private MySqlCommand Statement(LedgerRow[] rows)
     {
-        var command = new MySqlCommand();
-        var sql = new StringBuilder($"INSERT INTO `{table}` ({string.Join(", ", Columns)}) SELECT * FROM (");
-        for (var index = 0; index < rows.Length; index++)
-        {
-            sql.Append(index == 0 ? "SELECT " : " UNION ALL SELECT ");
-            var values = Values(rows[index]);
-            for (var column = 0; column < values.Length; column++)
-            {
-                sql.Append(column == 0 ? "" : ", ");
-                // MySQL takes NULL alone for binary, and will not put that together with JSON (error 3142): it is a text of no characters then.
-                sql.Append(index == 0 && Columns[column] is ("results" or "lineage") ? "CONVERT(? USING utf8mb4)" : "?");
-                if (index == 0)
-                    sql.Append(" AS new_").Append(Columns[column]);
-                command.Parameters.Add(new MySqlParameter { Value = values[column] });
-            }
-        }
-
-        command.CommandText = sql.Append(") AS news ").Append(Update()).ToString();
+        // MySQL takes NULL alone for binary, and will not put that together with JSON (error 3142): it is a text of no characters then.
+        var first = string.Join(", ", Columns.Select(column => $"{(column is "results" or "lineage" ? "CONVERT(? USING utf8mb4)" : "?")} AS new_{column}"));
+        var others = string.Concat(Enumerable.Repeat($" UNION ALL SELECT {string.Join(", ", Columns.Select(_ => "?"))}", rows.Length - 1));
+        var command = new MySqlCommand($"INSERT INTO `{table}` ({string.Join(", ", Columns)}) SELECT * FROM (SELECT {first}{others}) AS news {Update}");
+        foreach (var value in rows.SelectMany(Values))
+            command.Parameters.Add(new MySqlParameter { Value = value });
         return command;
     }
 
@@ -365,18 +365,5 @@ internal sealed class LedgerDatabase(LedgerEndpoint endpoint, string table)
         row.Stable is null ? null : row.Stable.Value ? 1 : 0, row.RunTime, row.OutPath, row.Attempt, row.Worker, row.Version, row.Results, row.Lineage,
     ];
 
-    private static string Update()
-    {
-        // Names of a derived table, since VALUES(column) gives a warning on MySQL and MariaDB has no other short form.
-        var sql = new StringBuilder("ON DUPLICATE KEY UPDATE ");
-        string Newer(string column, string value) => $"{column} = IF(new_version > version, {value}, {column}), ";
-        // The shortest way counts, whichever message brings it.
-        sql.Append("parent = IF(new_depth < depth, new_parent, parent), depth = LEAST(depth, new_depth), ");
-        foreach (var column in new[] { "state", "end_time", "stable", "run_time", "attempt", "worker" })
-            sql.Append(Newer(column, $"new_{column}"));
-        foreach (var column in new[] { "start_time", "error_msg", "complete_msg", "out_path", "results", "lineage" })
-            sql.Append(Newer(column, $"COALESCE(new_{column}, {column})"));
-        // Assigned last: the comparisons above need its old value, and assignments are made from left to right.
-        return sql.Append("version = GREATEST(version, new_version)").ToString();
-    }
+    private static string Newer(string column, string value) => $"{column} = IF(new_version > version, {value}, {column})";
 }

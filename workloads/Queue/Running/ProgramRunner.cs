@@ -159,9 +159,7 @@ internal sealed class ProgramRunner(QueueSettings settings)
             return stopped ? RunResult.Stopped : new RunResult(null, WithTail(problem, tail));
         }
 
-        if (stopped)
-            return RunResult.Stopped;
-        return new RunResult(null, WithTail(timedOut ? $"timed out after {settings.Run.Timeout.TotalSeconds} s" : $"exit code {exitCode}", tail));
+        return stopped ? RunResult.Stopped : new RunResult(null, WithTail(timedOut ? $"timed out after {settings.Run.Timeout.TotalSeconds} s" : $"exit code {exitCode}", tail));
     }
 
     // Of what is too long the end is kept: it is what the program said last.

@@ -124,18 +124,7 @@ internal sealed record ProgramResult(bool? Stable, string Message, IReadOnlyDict
     public bool Judge(QueueSettings settings, Point point, out string? problem)
     {
         problem = null;
-        object? Fact(string name)
-        {
-            if (Values.TryGetValue(name, out var value))
-                return value;
-            for (var index = 0; index < point.Names.Count; index++)
-            {
-                if (point.Names[index] == name)
-                    return settings.Space.Parameters[index].IsChoice ? point.Texts[index] : (double)point.Values[index];
-            }
-
-            return null;
-        }
+        object? Fact(string name) => Values.TryGetValue(name, out var value) ? value : settings.Space.Fact(point, name);
 
         if (settings.StableWhen is { } condition)
         {

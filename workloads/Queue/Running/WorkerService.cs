@@ -133,9 +133,7 @@ internal sealed class WorkerService(
         if (result.Completion is { } found)
         {
             var completion = found with { Lineage = _lineage };
-            var (ended, next) = last
-                ? (await _queue.CompleteAsync(lease, completion, cancel), null)
-                : await _queue.CompleteAndClaimAsync(lease, completion, _worker, cancel);
+            var (ended, next) = await _queue.CompleteAndClaimAsync(lease, completion, last ? null : _worker, cancel);
             metrics.Count("queue_worker_run_seconds_total", "Time that programs have run.", completion.RunTime.TotalSeconds);
             Counted(ended == LeaseEnd.Lost ? "lost" : completion.Stable ? "stable" : "unstable");
             log.Write(ended == LeaseEnd.Lost

@@ -31,26 +31,18 @@ internal static class SettingsFile
     /// <exception cref="UserErrorException">The text is no JSON, or holds mistakes: all of them in one message.</exception>
     public static QueueSettings Read(string json, string source)
     {
-        JsonDocument document;
         try
         {
-            document = JsonDocument.Parse(json, new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true });
+            using var document = JsonDocument.Parse(json, new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true });
+            return Read(document.RootElement, source, Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(json)))[..16]);
         }
         catch (JsonException error)
         {
             throw new UserErrorException($"settings file \"{source}\" is no JSON: line {error.LineNumber + 1}, byte {error.BytePositionInLine + 1}", "mend it there");
         }
-
-        using (document)
+        catch (InvalidOperationException error) when (error.Message.Contains("UTF-16", StringComparison.Ordinal))
         {
-            try
-            {
-                return Read(document.RootElement, source, Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(json)))[..16]);
-            }
-            catch (InvalidOperationException error) when (error.Message.Contains("UTF-16", StringComparison.Ordinal))
-            {
-                throw new UserErrorException($"settings file \"{source}\" holds half a character, written as \\ud800 or the like", "write both halves, or the character itself");
-            }
+            throw new UserErrorException($"settings file \"{source}\" holds half a character, written as \\ud800 or the like", "write both halves, or the character itself");
         }
     }
 

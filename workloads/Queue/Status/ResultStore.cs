@@ -229,71 +229,41 @@ internal sealed partial class ResultStore(ParameterSpace space, ObjectiveSpec? o
     private static bool Is(double value) => BitConverter.DoubleToInt64Bits(value) != BitConverter.DoubleToInt64Bits(Nothing);
 
     // A column of numbers by its name; null where it has none.
-    private Func<int, double>? Number(string name)
+    private Func<int, double>? Number(string name) => name switch
     {
-        switch (name)
-        {
-            case "seconds":
-                return at => _seconds[at];
-            case "attempt":
-                return at => _attempts[at];
-            case "start":
-                return at => _starts[at] == 0 ? Nothing : _starts[at];
-            case "end":
-                return at => _ends[at] == 0 ? Nothing : _ends[at];
-            case "state":
-                return at => (double)_states[at];
-        }
+        "seconds" => at => _seconds[at],
+        "attempt" => at => _attempts[at],
+        "start" => at => _starts[at] == 0 ? Nothing : _starts[at],
+        "end" => at => _ends[at] == 0 ? Nothing : _ends[at],
+        "state" => at => (double)_states[at],
+        _ => Column(name) is { } column ? (at => column[at]) : null,
+    };
 
-        bool Known(string candidate, out double[] column)
-        {
-            var index = _valueNames.IndexOf(candidate);
-            column = index >= 0 ? _values[index] : [];
-            return index >= 0;
-        }
+    // Of a value and a parameter with one name the value is meant.
+    private double[]? Column(string name) => _valueNames.IndexOf(name) is >= 0 and var value ? _values[value]
+        : ParameterAt(name) is >= 0 and var parameter ? _parameters[parameter]
+        : _valueNames.IndexOf(After(name, FoundRow.ValuePrefix)) is >= 0 and var named ? _values[named] : null;
 
-        string After(string prefix) => name.StartsWith(prefix, StringComparison.Ordinal) ? name[prefix.Length..] : "";
-        if (Known(name, out var values))
-            return at => values[at];
-        for (var index = 0; index < _parameters.Length; index++)
-        {
-            if (space.Parameters[index].Name is var parameter && (parameter == name || parameter == After(FoundRow.ParameterPrefix)))
-                return Of(_parameters[index]);
-        }
+    private int ParameterAt(string name) => Math.Max(space.IndexOf(name), space.IndexOf(After(name, FoundRow.ParameterPrefix)));
 
-        return Known(After(FoundRow.ValuePrefix), out values) ? at => values[at] : null;
-    }
-
-    private static Func<int, double> Of(double[] column) => at => column[at];
+    private static string After(string name, string prefix) => name.StartsWith(prefix, StringComparison.Ordinal) ? name[prefix.Length..] : "";
 
     // Facts by name, for a condition; each name is looked up once.
-    private Func<int, object?> Fact(string name)
+    private Func<int, object?> Fact(string name) => name switch
     {
-        switch (name)
-        {
-            case "hash":
-                return HashAt;
-            case "worker":
-                return at => _workers[_worker[at]] is { Length: > 0 } worker ? worker : null;
-            case "state":
-                return at => _states[at] switch { PointState.Queued => "queue", PointState.Running => "running", PointState.Error => "error", _ => "completed" };
-            case "stable":
-                return at => _states[at] switch { PointState.Stable => "true", PointState.Unstable => "false", _ => null };
-            case "start" or "end":
-                var times = name == "start" ? _starts : _ends;
-                return at => times[at] == 0 ? null : DateTimeOffset.FromUnixTimeMilliseconds(times[at]).ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture);
-        }
+        "hash" => HashAt,
+        "worker" => at => _workers[_worker[at]] is { Length: > 0 } worker ? worker : null,
+        "state" => at => _states[at] switch { PointState.Queued => "queue", PointState.Running => "running", PointState.Error => "error", _ => "completed" },
+        "stable" => at => _states[at] switch { PointState.Stable => "true", PointState.Unstable => "false", _ => null },
+        "start" => at => Moment(_starts[at]),
+        "end" => at => Moment(_ends[at]),
+        _ when ParameterAt(name) is >= 0 and var index && space.Parameters[index] is { IsChoice: true } choice && !_valueNames.Contains(name) =>
+            at => choice.Choices[(int)_parameters[index][at]],
+        _ => Number(name) is { } number ? (at => number(at) is var value && Is(value) ? value : null) : (_ => null),
+    };
 
-        for (var index = 0; index < _parameters.Length; index++)
-        {
-            var (parameter, column) = (space.Parameters[index], _parameters[index]);
-            if (parameter.IsChoice && !_valueNames.Contains(name) && (parameter.Name == name || FoundRow.ParameterPrefix + parameter.Name == name))
-                return at => parameter.Choices[(int)column[at]];
-        }
-
-        var number = Number(name);
-        return number is null ? _ => null : at => number(at) is var value && Is(value) ? value : null;
-    }
+    private static string? Moment(long milliseconds) =>
+        milliseconds == 0 ? null : DateTimeOffset.FromUnixTimeMilliseconds(milliseconds).ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture);
 
     // The first of all that a condition holds for, in an order; and how many they are.
     private List<int> Order(string sort, SearchGoal goal, Condition? where, int most, out int total)
@@ -327,7 +297,7 @@ internal sealed partial class ResultStore(ParameterSpace space, ObjectiveSpec? o
 
     private object Picture(StoreQuery query, Func<int, double>? colour)
     {
-        var (x, y) = (new Axis(this, query.X), new Axis(this, query.Y));
+        var (x, y) = (new Axis(this, space, query.X), new Axis(this, space, query.Y));
         var states = new int[x.Count * y.Count, _counts.Length];
         var (sums, numbers) = (new double[x.Count * y.Count], new int[x.Count * y.Count]);
         var isBest = objective is not null && query.Colour == FoundRow.Column(objective.Name, space);
@@ -474,10 +444,10 @@ internal sealed partial class ResultStore(ParameterSpace space, ObjectiveSpec? o
     {
         private readonly Func<int, int> _at;
 
-        public Axis(ResultStore store, string name)
+        public Axis(ResultStore store, ParameterSpace space, string name)
         {
-            var index = store.IndexOf(name);
-            var (parameter, column) = (store.SpaceParameter(index), store._parameters[index]);
+            var index = space.IndexOf(name);
+            var (parameter, column) = (space.Parameters[index], store._parameters[index]);
             var some = new HashSet<double>();
             var (low, high) = (double.PositiveInfinity, double.NegativeInfinity);
             for (var at = 0; at < store._count; at++)
@@ -515,10 +485,6 @@ internal sealed partial class ResultStore(ParameterSpace space, ObjectiveSpec? o
 
         public int At(int at) => _at(at);
     }
-
-    private Parameter SpaceParameter(int index) => space.Parameters[index];
-
-    private int IndexOf(string parameter) => space.Parameters.TakeWhile(other => other.Name != parameter).Count();
 
     // Texts that many points share.
     private sealed class Texts

@@ -35,7 +35,7 @@ internal static class SpacePicture
     /// <returns>A whole SVG document.</returns>
     public static string Draw(IReadOnlyList<(Point Point, PointState State)> points, ParameterSpace space, string x, string y)
     {
-        var (xIndex, yIndex) = (IndexOf(space, x), IndexOf(space, y));
+        var (xIndex, yIndex) = (space.IndexOf(x), space.IndexOf(y));
         var cells = points
             .GroupBy(entry => (X: entry.Point.Values[xIndex], Y: entry.Point.Values[yIndex]))
             .Select(group => (group.Key, States: group.GroupBy(entry => entry.State).ToDictionary(states => states.Key, states => states.Count())))
@@ -89,17 +89,6 @@ internal static class SpacePicture
     }
 
     private static string Name(PointState state) => state.ToString().ToLowerInvariant();
-
-    private static int IndexOf(ParameterSpace space, string name)
-    {
-        for (var index = 0; index < space.Parameters.Count; index++)
-        {
-            if (space.Parameters[index].Name == name)
-                return index;
-        }
-
-        throw new ArgumentException($"no parameter {name}", nameof(name));
-    }
 
     /// <summary>Places values between two ends of the picture, with room for half a cell at each.</summary>
     private sealed class Axis

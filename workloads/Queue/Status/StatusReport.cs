@@ -69,7 +69,7 @@ internal sealed record StatusReport
     public double? EtaSeconds { get; init; }
 
     /// <summary>The leases that end soonest.</summary>
-    public required IReadOnlyList<LeaseLine> Leases { get; init; }
+    public required IReadOnlyList<HeldLease> Leases { get; init; }
 
     /// <summary>Some of the dead letters.</summary>
     public required IReadOnlyList<DeadLetter> DeadLetters { get; init; }
@@ -120,7 +120,7 @@ internal sealed record StatusReport
             Began = look.Began,
             PointsPerMinute = rate,
             EtaSeconds = rate > 0 ? left / rate * 60 : left == 0 ? 0 : null,
-            Leases = [.. look.Leases.Select(lease => new LeaseLine(lease.Worker, lease.Hash, lease.Attempt, lease.Age.TotalSeconds, lease.EndsIn.TotalSeconds))],
+            Leases = look.Leases,
             DeadLetters = look.DeadLetters,
             Failures = look.Failures,
             SetAside = look.SetAside,
@@ -147,11 +147,3 @@ internal enum SearchState
     /// <summary>Nothing is left to do, for every point was given up: the search never got off the ground.</summary>
     StartFailed,
 }
-
-/// <summary>A lease in a report.</summary>
-/// <param name="Worker">Who holds it.</param>
-/// <param name="Hash">The point.</param>
-/// <param name="Attempt">Which try it is.</param>
-/// <param name="AgeSeconds">How long it has been held.</param>
-/// <param name="EndsInSeconds">How long it lasts without another heartbeat.</param>
-internal sealed record LeaseLine(string Worker, string Hash, int Attempt, double AgeSeconds, double EndsInSeconds);

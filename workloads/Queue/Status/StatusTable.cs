@@ -35,9 +35,7 @@ internal static class StatusTable
         }));
         if (report.Leases.Count > 0)
         {
-            var leases = new Table().Border(TableBorder.Rounded);
-            foreach (var column in new[] { "worker", "point", "attempt", "held for", "lease ends in" })
-                leases.AddColumn(column);
+            var leases = new Table().Border(TableBorder.Rounded).AddColumns("worker", "point", "attempt", "held for", "lease ends in");
             foreach (var lease in report.Leases.OrderBy(lease => lease.Worker, StringComparer.Ordinal).Take(MostLines))
                 leases.AddRow(Text(lease.Worker), Text(lease.Hash), $"{lease.Attempt}", Span(lease.AgeSeconds), Span(lease.EndsInSeconds));
             if (report.Queues["processing"] > MostLines)
@@ -49,9 +47,7 @@ internal static class StatusTable
         AddLetters(parts, "failed, tried again", report.Failures, report.Failures.Count);
         if (report.SetAside.Count > 0)
         {
-            var aside = new Table().Border(TableBorder.Rounded);
-            foreach (var column in new[] { "set aside from", "what", "why" })
-                aside.AddColumn(column);
+            var aside = new Table().Border(TableBorder.Rounded).AddColumns("set aside from", "what", "why");
             foreach (var thing in report.SetAside.Take(MostLines))
                 aside.AddRow(Text(thing.From), Text(thing.Item), Text(thing.Reason));
             parts.Add(aside);
