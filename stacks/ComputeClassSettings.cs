@@ -70,15 +70,16 @@ internal static class ComputeClassSettings
         }
 
         var known = (pools ?? []).ToDictionary(pool => pool.Name);
-        foreach (var (_, named, reader) in classes)
+        foreach (var (name, named, reader) in classes)
         {
+            root.Report(ComputeClassRules.CheckAlone(name, named).Select(AtClass));
             foreach (var pool in named.Where(pool => !known.ContainsKey(pool)))
             {
                 root.Report(
                     new Finding[]
                     {
                         new($"{reader.Path}.{Pools.Name}", $"must be pools of infra:{NodePoolSettings.Section}; got \"{pool}\"", Spelling.Nearest(pool, known.Keys) is { } near ? $"did you mean {near}?" : "describe it there"),
-                    }.DependingOn(NodePoolSettings.Section, "nodePoolsFile"));
+                    }.DependingOn([.. NodePoolSettings.NamesOf(known.Count), "nodePoolsFile"]));
             }
         }
 
@@ -108,14 +109,17 @@ internal static class ComputeClassSettings
     internal static ImmutableArray<NodePoolSpec> Apply(SettingsReader root, IReadOnlyList<ComputeClassSpec> classes, IReadOnlyList<NodePoolSpec> pools, ClusterSpec cluster)
     {
         var findings = ComputeClassRules.Check(classes, pools);
-        root.Report(findings.At(Section).DependingOn(NodePoolSettings.Section));
+        root.Report(findings.Select(AtClass).Select(finding => finding.Path.EndsWith(']') ? finding.DependingOn(NodePoolSettings.NamesOf(pools.Count)) : finding));
         if (findings.Count == 0)
         {
-            root.Report(classes.SelectMany(spec => ComputeClassRules.CheckPlace(spec, pools, cluster)).At(Section).DependingOn(NodePoolSettings.Section, "location"));
+            root.Report(classes.SelectMany(spec => ComputeClassRules.CheckPlace(spec, pools, cluster)).Select(AtClass).DependingOn(NodePoolSettings.Section, "location"));
         }
 
         return [.. pools.Select(pool => pool with { ComputeClass = PlaceOf(pool, classes) })];
     }
+
+    // A class is named as its author named it, in whatever letters.
+    private static Finding AtClass(Finding finding) => finding.Moved(path => SettingKeys.Full($"{Section}.{path}"));
 
     // Whoever reads the section says what is wrong in it.
     private static string? ClassOf(SettingsReader root, string section) =>

@@ -35,7 +35,9 @@ public sealed class DeveloperStack : Stack
         {
             reader.Report(
                 EnvironmentSetting,
-                $"must be set, or else context, and not both; got {(environment is null ? "neither" : $"\"{environment}\" and context \"{context}\"")}", "keep one");
+                $"must be set, or else context, and not both; got {(environment is null ? "neither" : $"\"{environment}\" and context \"{context}\"")}",
+                "keep one",
+                ContextSetting);
         }
 
         var identifier = reader.Text(ClusterAccess.IdentifierSetting);
@@ -47,11 +49,12 @@ public sealed class DeveloperStack : Stack
         }
 
         var settings = WorkspaceSettings.Read(reader, stack, hasEnvironment, clock);
-        var (reference, pools) = ReadEnvironment(environment, settings, reader);
+        var (reference, pools, access) = ReadEnvironment(environment, settings, reader);
         var dispatcher = settings.Compute.Dispatcher(pools);
 
         // Everything at once, where it may be placed included; a stack that only finds out which others there are has no pools yet.
         reader.Report(settings.Compute.Check(settings.NamespaceName, dispatcher, poolsAreKnown: hasEnvironment ? pools is not null : context is not null));
+        reader.Report(access);
         if (reference?.Has(AddonSettings.Keda) == false)
         {
             reader.Report(settings.Compute.Queues.Where(spec => spec.Workers.Keda is not null).Select(spec => AddonSettings.KedaIsMissing(environment!, spec)));
@@ -86,27 +89,29 @@ public sealed class DeveloperStack : Stack
     }
 
     // Of a stack whose own settings are wrong those are told, whatever is wrong with its environment.
-    private static (EnvironmentReference? Reference, IReadOnlyList<NodePoolFacts>? Pools) ReadEnvironment(
+    private static (EnvironmentReference? Reference, IReadOnlyList<NodePoolFacts>? Pools, IReadOnlyList<Finding> Access) ReadEnvironment(
         string? environment, WorkspaceSettings settings, SettingsReader reader)
     {
+        bool HasErrors() => reader.Findings.Any(finding => finding.Level == FindingLevel.Error);
         if (environment is null)
         {
-            return (null, null);
+            return (null, null, []);
         }
 
         try
         {
             var reference = new EnvironmentReference(environment, settings);
-            if (!reader.Findings.Any(finding => finding.Level == FindingLevel.Error))
+            return (reference, reference.ReadNodePools(), HasErrors() ? [] : [.. reference.CheckAccess(environment, settings)]);
+        }
+        catch (ResourceException)
+        {
+            reader.Report(settings.Compute.Check(settings.NamespaceName, dispatcher: null, poolsAreKnown: false));
+            if (!HasErrors())
             {
-                reader.Report(reference.CheckAccess(environment, settings));
+                throw;
             }
 
-            return (reference, reference.ReadNodePools());
-        }
-        catch (ResourceException) when (reader.Findings.Any(finding => finding.Level == FindingLevel.Error))
-        {
-            return (null, null);
+            return (null, null, []);
         }
     }
 

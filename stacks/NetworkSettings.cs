@@ -85,12 +85,13 @@ internal static class NetworkSettings
     }
 
     // The ranges are one value for the component and settings of their own here.
-    private static Finding AtPlan(Finding finding) => finding with { Path = finding.Path.Replace($"{nameof(NetworkSpec.Plan)}.", "", StringComparison.Ordinal) };
+    private static Finding AtPlan(Finding finding) => finding.Moved(path => path.Replace($"{nameof(NetworkSpec.Plan)}.", "", StringComparison.Ordinal));
 
     // How many nodes and pods there are is said by the pools and the cluster.
-    private static Finding AtPools(Finding finding) => finding.Path switch
+    private static Finding AtPools(Finding finding)
     {
-        $"{SettingKeys.Namespace}:{Section}.maxNodes" => finding with { Path = SettingKeys.Full(NodePoolSettings.Section), DependsOn = [SettingKeys.Full(NodePoolSettings.Section)] },
-        _ => finding,
-    };
+        const string MaxNodes = $"{SettingKeys.Namespace}:{Section}.maxNodes";
+        var moved = finding.Moved(path => path == MaxNodes ? SettingKeys.Full(NodePoolSettings.Section) : path);
+        return finding.Path == MaxNodes ? moved.DependingOn(NodePoolSettings.Section) : moved;
+    }
 }

@@ -223,7 +223,9 @@ internal static class NodePoolSettings
         {
             if (sound[i])
             {
-                root.Report(NodePoolRules.CheckPlace(pools[i], cluster).At($"{Section}[{i}]").DependingOn("location", $"{ClusterSettings.Section}.nodeZones"));
+                // Whether a zone is one of the region the location alone says; how many there are, the cluster's zones say too.
+                root.Report(NodePoolRules.CheckPlace(pools[i], cluster).At($"{Section}[{i}]").Select(finding =>
+                    finding.Path.EndsWith("].zones", StringComparison.Ordinal) ? finding.DependingOn("location", $"{ClusterSettings.Section}.nodeZones") : finding.DependingOn("location")));
                 root.Report(NodePoolRules.CheckDay(pools[i], today).At($"{Section}[{i}]"));
             }
         }
@@ -233,6 +235,9 @@ internal static class NodePoolSettings
             root.Report(NodePoolRules.CheckTogether(pools).Select(finding => finding with { Path = SettingKeys.Full(Section) }).DependingOn(Section));
         }
     }
+
+    /// <summary>The keys of the pools' names; the section where there is none.</summary>
+    internal static string[] NamesOf(int pools) => pools == 0 ? [Section] : [.. Enumerable.Range(0, pools).Select(i => $"{Section}[{i}].{Name.Name}")];
 
     /// <summary>Whether a pool has facts: its own rules have nothing against it.</summary>
     internal static bool IsSound(NodePoolSpec pool) =>
@@ -352,7 +357,7 @@ internal static class NodePoolSettings
             : (surge, [BatchNodeCount, BatchSoakSeconds, PoolSoakSeconds], "blueGreen");
         foreach (var setting in foreign.Where(reader.Has))
         {
-            reader.Report(setting, $"belongs to strategy: {word}; got it with the other", $"set strategy: {word}, or remove it");
+            reader.Report(setting, $"belongs to strategy: {word}; got it with the other", $"set strategy: {word}, or remove it", Strategy);
         }
 
         return reader.IsGiven ? upgrade : isBlueGreen ? BlueGreenDefaults : null;

@@ -63,7 +63,7 @@ internal static class QueueingSettings
             ]);
         }
 
-        if (!reader.IsGiven || !pools.All(NodePoolSettings.IsSound))
+        if (!reader.IsGiven)
         {
             return null;
         }
@@ -73,6 +73,11 @@ internal static class QueueingSettings
         {
             var hint = names.Count == 0 ? "there is none yet" : Spelling.Nearest(unknown, names) is { } near ? $"did you mean {near}?" : $"there {(names.Count == 1 ? "is" : "are")} {string.Join(", ", names)}";
             reader.Report(HighPriority, $"must name stacks on this environment; got \"{unknown}\"", hint);
+        }
+
+        if (!pools.All(NodePoolSettings.IsSound))
+        {
+            return null;
         }
 
         root.Report(names.SelectMany(name => KubernetesNames.CheckLabel($"stack \"{name}\"", name)).Select(finding => finding with

@@ -56,7 +56,10 @@ public static partial class DatabaseRules
             findings.Add(new(
                 "Version",
                 $"must be {(spec.Engine == DatabaseEngine.MySql ? "a version of MySQL like MYSQL_8_4" : "a version of PostgreSQL like POSTGRES_17")}; got \"{spec.EffectiveVersion}\"",
-                "use one of this form, or leave it out"));
+                "use one of this form, or leave it out")
+            {
+                DependsOn = [nameof(spec.Engine)],
+            });
         }
         else if ((spec.Engine == DatabaseEngine.MySql ? MySqlVersions : PostgreSqlVersions) is var known && !known.Contains(spec.EffectiveVersion))
         {
@@ -99,7 +102,10 @@ public static partial class DatabaseRules
                 "Tier",
                 isPlus
                     ? $"the edition ‹enterprisePlus› takes only db-perf-optimized-…; got \"{spec.Tier}\""
-                    : $"{spec.Tier} belongs to the edition ‹enterprisePlus›", "change tier or edition"));
+                    : $"{spec.Tier} belongs to the edition ‹enterprisePlus›", "change tier or edition")
+            {
+                DependsOn = [nameof(spec.Edition)],
+            });
             return;
         }
 

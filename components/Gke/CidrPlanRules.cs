@@ -186,6 +186,7 @@ public static class CidrPlanRules
     {
         Finding Wrong(string rule, int prefix) =>
             new(name, $"{rule}; got {range} ({range.Size()} addresses)", $"use {advice.For(name, prefix)}");
+        Finding TooSmall(string rule, int prefix) => Wrong(rule, prefix) with { DependsOn = [nameof(plan.MaxNodes)] };
 
         switch (name)
         {
@@ -200,7 +201,7 @@ public static class CidrPlanRules
                     yield return needed < NodesPrefix.Shortest
                         ? new(nameof(plan.MaxNodes), $"the most nodes of all pools, those of upgrades included, must be at most {NodesIn(Cidr.Of(0, NodesPrefix.Shortest))}, "
                             + $"what the largest range numbers; got {plan.MaxNodes}", "lower ‹maxNodes› of a pool")
-                        : Wrong($"must number {plan.MaxNodes} nodes and the {ReservedPerSubnet} addresses that Google keeps, at least /{needed}", needed);
+                        : TooSmall($"must number {plan.MaxNodes} nodes and the {ReservedPerSubnet} addresses that Google keeps, at least /{needed}", needed);
                 }
 
                 break;
@@ -221,7 +222,7 @@ public static class CidrPlanRules
                     yield return needed < PodsPrefix.Shortest
                         ? new(nameof(plan.MaxNodes), $"the most nodes of all pools, those of upgrades included, need {addresses} addresses for pods, and the largest "
                             + $"range has {Cidr.Of(0, PodsPrefix.Shortest).Size()}; got {plan.MaxNodes} nodes", "lower ‹maxNodes› of a pool, or its ‹maxPodsPerNode›")
-                        : Wrong(
+                        : TooSmall(
                             "must hold " + string.Join(" and ", blocks.Select(nodes =>
                                 $"a /{PodBlockPrefix(nodes.Key)} for each of {Wording.Count(nodes.Value, "node")} (twice the {nodes.Key} pods of a node, rounded up)"))
                             + $", at least /{needed}" + (blocks is [var all] ? $"; it holds {PodBlocksIn(range, all.Key)}" : ""),

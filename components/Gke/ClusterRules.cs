@@ -107,7 +107,7 @@ public static class ClusterRules
             var zone = spec.NodeZones[i];
             if (!GcpLocation.IsZone(zone) || GcpLocation.RegionOf(zone) != spec.Region)
             {
-                findings.Add(new($"NodeZones[{i}]", $"must be a zone of {spec.Region}, the cluster's region; got \"{zone}\"", $"name one like {spec.Region}-a") { DependsOn = [nameof(spec.Location)] });
+                findings.Add(new($"NodeZones[{i}]", $"must be a zone of {spec.Region}, the cluster's region; got \"{zone}\"", $"name one like {spec.Region}-a") { DependsOn = GcpLocation.IsZone(zone) ? [nameof(spec.Location)] : [] });
             }
             else if (spec.NodeZones.Take(i).Contains(zone))
             {

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Infra.Core.Findings;
 using Infra.Core.Names;
 
@@ -21,20 +22,10 @@ public static class ComputeClassRules
         var names = pools.Select(pool => pool.Name).ToList();
         foreach (var spec in classes)
         {
-            findings.AddRange(KubernetesNames.CheckLabel(spec.Name, spec.Name));
-            if (spec.Name.StartsWith(BuiltIn, StringComparison.Ordinal))
-            {
-                findings.Add(new(spec.Name, $"must not begin with {BuiltIn}, as GKE's own classes do; got \"{spec.Name}\"", "rename it"));
-            }
-
+            findings.AddRange(CheckAlone(spec.Name, spec.Pools));
             if (names.Contains(spec.Name))
             {
                 findings.Add(new(spec.Name, $"must be no pool's name, for a queue counts both by their names; got \"{spec.Name}\"", "rename one"));
-            }
-
-            if (spec.Pools.IsEmpty)
-            {
-                findings.Add(new(spec.Name, "must name at least one node pool; got none", "list them, the one to try first at the top"));
             }
 
             foreach (var (pool, i) in spec.Pools.Select((pool, i) => (pool, i)))
@@ -43,11 +34,7 @@ public static class ComputeClassRules
                 {
                     findings.Add(new($"{spec.Name}[{i}]", $"must be a node pool of this cluster; got \"{pool}\"", (Spelling.Nearest(pool, names) is { } near ? $"did you mean {near}?" : $"there are {string.Join(", ", names.Where(name => name.Length > 0))}")));
                 }
-                else if (spec.Pools.IndexOf(pool) < i)
-                {
-                    findings.Add(new($"{spec.Name}[{i}]", $"must be there once; got \"{pool}\" twice", "remove one"));
-                }
-                else
+                else if (spec.Pools.IndexOf(pool) == i)
                 {
                     CheckPool(findings, spec, i, found);
                 }
@@ -61,6 +48,19 @@ public static class ComputeClassRules
 
         return findings;
     }
+
+    /// <summary>Checks a class by itself, whatever pools there are.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="pools">The names of its pools.</param>
+    /// <returns>One finding a mistake, at the class's name.</returns>
+    internal static IEnumerable<Finding> CheckAlone(string name, ImmutableArray<string> pools) =>
+    [
+        .. KubernetesNames.CheckLabel(name, name),
+        .. name.StartsWith(BuiltIn, StringComparison.Ordinal) ? [new(name, $"must not begin with {BuiltIn}, as GKE's own classes do; got \"{name}\"", "rename it")] : Array.Empty<Finding>(),
+        .. pools.IsEmpty ? [new(name, "must name at least one node pool; got none", "list them, the one to try first at the top")] : Array.Empty<Finding>(),
+        .. pools.Select((pool, i) => (pool, i)).Where(each => pools.IndexOf(each.pool) < each.i)
+            .Select(each => new Finding($"{name}[{each.i}]", $"must be there once; got \"{each.pool}\" twice", "remove one")),
+    ];
 
     /// <summary>Checks where the pools of a class are.</summary>
     /// <param name="spec">The class; its pools have nothing against them.</param>

@@ -427,7 +427,10 @@ public static partial class NodePoolRules
         {
             findings.Add(new(
                 spec.DiskIops is null ? "DiskThroughputMib" : "DiskIops",
-                $"is only for the disk type {BootDisks.Hyperdisk}; got {type}", (BootDisks.Of(machine.Name).Contains(BootDisks.Hyperdisk) ? $"set ‹diskType› to {BootDisks.Hyperdisk}, or leave it out" : $"leave it out: {machine.Name} has no Hyperdisk to boot from")));
+                $"is only for the disk type {BootDisks.Hyperdisk}; got {type}", (BootDisks.Of(machine.Name).Contains(BootDisks.Hyperdisk) ? $"set ‹diskType› to {BootDisks.Hyperdisk}, or leave it out" : $"leave it out: {machine.Name} has no Hyperdisk to boot from"))
+            {
+                DependsOn = [nameof(spec.DiskType), nameof(spec.MachineType)],
+            });
             return;
         }
 

@@ -78,7 +78,9 @@ internal static class MountSettings
         if (given.Count != 1)
         {
             reader.Report(
-                $"must have exactly one of {string.Join(", ", Sources.Select(setting => setting.Name))}; got {(given.Count == 0 ? "none" : string.Join(", ", given))}", "keep one");
+                $"must have exactly one of {string.Join(", ", Sources.Select(setting => setting.Name))}; got {(given.Count == 0 ? "none" : string.Join(", ", given))}",
+                "keep one",
+                given.Count == 0 ? Sources : []);
         }
 
         var source = sources.FirstOrDefault(each => each is not null) ?? new EmptyDirVolume();

@@ -26,7 +26,10 @@ public static class SourceRanges
         ArgumentNullException.ThrowIfNull(ranges);
         if (exposure == ServiceExposure.ClusterIP && ranges.Count > 0)
         {
-            return [new(path, $"must be empty where the exposure is ‹clusterIP›, which nobody outside reaches; got {string.Join(", ", ranges.Select(range => range.IsSecretNow() ? "a secret range" : range.TryGetNow(out var text) ? text : "a range that is known later"))}", "remove them or choose another exposure")];
+            return [new(path, $"must be empty where the exposure is ‹clusterIP›, which nobody outside reaches; got {string.Join(", ", ranges.Select(range => range.IsSecretNow() ? "a secret range" : range.TryGetNow(out var text) ? text : "a range that is known later"))}", "remove them or choose another exposure")
+            {
+                DependsOn = [path[..^nameof(SourceRanges).Length] + "Exposure"],
+            }];
         }
 
         if (exposure == ServiceExposure.Public && ranges.Count == 0)

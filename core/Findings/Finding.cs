@@ -87,7 +87,7 @@ public sealed partial record Finding(string Path, string Rule, string Fix, Findi
 
     /// <summary>The finding as one line: <c>path: message</c>.</summary>
     /// <returns>The line, without a bullet.</returns>
-    public override string ToString() => $"{Path}: {Message}";
+    public override string ToString() => $"{UrlPasswords.Hide(Path)}: {Message}";
 
     // What was written may be anything: pages of text, or an address with a password in it.
     private string Shown(string text) => LongValue().Replace(

@@ -14,15 +14,23 @@ internal static class FollowingFindings
             return [.. findings];
         }
 
-        var wrong = findings.Where(finding => finding is { DependsOn.IsEmpty: true, Level: FindingLevel.Error }).Select(finding => finding.Path).Concat(unread).Distinct().ToList();
-        var left = findings.Where(finding => !wrong.Exists(path => IsOf(finding, path))).ToList();
+        var wrong = unread.ToHashSet(StringComparer.Ordinal);
+        wrong.UnionWith(findings.Where(finding => finding is { DependsOn.IsEmpty: true, Level: FindingLevel.Error }).Select(finding => finding.Path));
+        var open = findings.Where(finding => !finding.DependsOn.IsEmpty).ToList();
+        var following = new HashSet<Finding>(ReferenceEqualityComparer.Instance);
+        while (open.Count > 0)
+        {
+            following.UnionWith(open.Where(finding => wrong.Any(path => IsOf(finding, path))));
+            open.RemoveAll(following.Contains);
 
-        // Of two that were made from each other, both are told.
-        return
-        [
-            .. left.Where(finding => !left.Exists(other => other.Level == FindingLevel.Error && IsOf(finding, other.Path) && !IsOf(other, finding.Path)))
-                .Select(finding => finding with { DependsOn = [] }),
-        ];
+            // What waits for no other is told, and may be what others follow from; of those that were made from each other all are told.
+            var told = open.Where(finding => !open.Exists(other => other.Level == FindingLevel.Error && IsOf(finding, other.Path) && !IsOf(other, finding.Path))).ToList();
+            told = told.Count > 0 ? told : [.. open];
+            wrong.UnionWith(told.Where(finding => finding.Level == FindingLevel.Error).Select(finding => finding.Path));
+            open.RemoveAll(told.Contains);
+        }
+
+        return [.. findings.Where(finding => !following.Contains(finding)).Select(finding => finding with { DependsOn = [] })];
     }
 
     /// <summary>Whether one path leads further into what another one leads to.</summary>
@@ -31,6 +39,6 @@ internal static class FollowingFindings
 
     private static bool IsOf(Finding finding, string path) => finding.DependsOn.Any(other => IsAbout(path, other));
 
-    /// <summary>Whether one of two paths leads to the other, or to part of it.</summary>
-    internal static bool IsAbout(string path, string other) => path == other || IsBelow(path, other) || IsBelow(other, path);
+    // Whether one of two paths leads to the other, or to part of it.
+    private static bool IsAbout(string path, string other) => path == other || IsBelow(path, other) || IsBelow(other, path);
 }

@@ -15,6 +15,6 @@ internal static partial class UrlPasswords
 
     /// <summary>Where they stand; the group <c>secret</c> is the password alone.</summary>
     /// <remarks>https://www.rfc-editor.org/rfc/rfc3986#section-3.2.1: user and password before the host.</remarks>
-    [GeneratedRegex(@"[a-z][a-z0-9+.-]*://[^\s/:@?#]*:(?<secret>[^\s/@]+)@", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"[a-z][a-z0-9+.-]*://[^\s/:?#]*:(?<secret>[^\s/?#]+)@", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     internal static partial Regex Url();
 }

@@ -231,7 +231,7 @@ public static partial class SearchRules
             yield break;
         }
 
-        foreach (var finding in parameters.SelectMany((parameter, i) => CheckParameter($"{path}.Parameters[{i}]", parameter, space.Filler, needsStart: !drawn)))
+        foreach (var finding in parameters.SelectMany((parameter, i) => CheckParameter($"{path}.Parameters[{i}]", parameter, space.Filler, needsStart: !drawn, MayBeFiller(space, parameter) ? $"{path}.Filler" : null)))
         {
             yield return finding;
         }
@@ -266,7 +266,12 @@ public static partial class SearchRules
         }
     }
 
-    private static IEnumerable<Finding> CheckParameter(string path, SearchParameter parameter, string? filler, bool needsStart)
+    // A parameter that would be the filler, could that be read or were it written right.
+    private static bool MayBeFiller(SearchSpace space, SearchParameter parameter) =>
+        space.Filler is not { } filler
+        || (space.Parameters.All(other => other.Name != filler) && (!ParameterName().IsMatch(parameter.Name) || Spelling.Nearest(filler, [parameter.Name]) is not null));
+
+    private static IEnumerable<Finding> CheckParameter(string path, SearchParameter parameter, string? filler, bool needsStart, string? elseFiller)
     {
         if (!ParameterName().IsMatch(parameter.Name))
         {
@@ -287,7 +292,7 @@ public static partial class SearchRules
         {
             yield return new($"{path}.Start", "must be set for every parameter but the filler; got nothing", "name the value of the first point")
             {
-                DependsOn = [$"{path[..path.LastIndexOf(".Parameters[", StringComparison.Ordinal)]}.Filler", $"{path}.Name", $"{path}.Choices"],
+                DependsOn = elseFiller is null ? [$"{path}.Choices"] : [$"{path}.Choices", $"{path}.Name", elseFiller],
             };
         }
 
@@ -449,7 +454,7 @@ public static partial class SearchRules
             var near = Spelling.Nearest(name, names);
             yield return new($"{path}.Filler", $"must be one of the parameters, {string.Join(", ", names)}; got \"{name}\"", near is null ? "name one of those" : $"use {near}")
             {
-                DependsOn = [.. names.Select((_, i) => $"{path}.Parameters[{i}].Name")],
+                DependsOn = [.. Enumerable.Range(0, names.Count).Where(i => !ParameterName().IsMatch(names[i])).Select(i => $"{path}.Parameters[{i}].Name")],
             };
             yield break;
         }

@@ -30,7 +30,12 @@ public static class SettingKeys
     /// <param name="findings">The findings, at full keys.</param>
     /// <param name="keys">The other settings, by their keys below the namespace.</param>
     internal static IEnumerable<Finding> DependingOn(this IEnumerable<Finding> findings, params string[] keys) =>
-        findings.Select(finding => finding with { DependsOn = [.. finding.DependsOn, .. keys.Select(Full)] });
+        findings.Select(finding => finding.DependingOn(keys));
+
+    /// <summary>A finding that was made from settings besides.</summary>
+    /// <param name="finding">The finding, at a full key.</param>
+    /// <param name="keys">The other settings, by their keys below the namespace.</param>
+    internal static Finding DependingOn(this Finding finding, params string[] keys) => finding with { DependsOn = [.. finding.DependsOn, .. keys.Select(Full)] };
 
     /// <summary>A property or an enum's value as settings write it.</summary>
     internal static string Camel(string name) => name.Length == 0 ? name : char.ToLowerInvariant(name[0]) + name[1..];

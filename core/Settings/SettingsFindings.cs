@@ -111,8 +111,8 @@ internal sealed class SettingsFindings
     private static IEnumerable<string> Errors(IEnumerable<Finding> findings) =>
         findings.Where(finding => finding is { Level: FindingLevel.Error, DependsOn.IsEmpty: true }).Select(finding => finding.Path);
 
-    // What was meant is there, under a wrong name, and what should be in it too; so is what the object needs one of.
-    private bool IsMeant(string path) => Above(path).Any(Meant.Contains) || Meant.Any(meant => Around(meant) == path);
+    // What was meant is there, under a wrong name, and what should be in it too.
+    private bool IsMeant(string path) => Above(path).Any(Meant.Contains);
 
     private static string Around(string path) => path[..Math.Max(0, path.LastIndexOf('.'))];
 

@@ -450,11 +450,14 @@ public sealed class SettingsReader
     /// <summary>Adds a mistake of this object as a whole.</summary>
     /// <param name="rule">The rule and what was got.</param>
     /// <param name="fix">What to do about it.</param>
-    public void Report(string rule, string fix)
+    public void Report(string rule, string fix) => Report(rule, fix, []);
+
+    /// <summary>Adds a mistake of this object as a whole, which is not told where one of some settings in it is wrong itself.</summary>
+    internal void Report(string rule, string fix, IEnumerable<Setting> others)
     {
         if (!_isUnread)
         {
-            Report(_path, rule, fix);
+            _all.Read.Add(new(_all.Full(_path), rule, fix) { DependsOn = [.. others.Select(other => _all.Full(Join(other.Name)))] });
         }
     }
 

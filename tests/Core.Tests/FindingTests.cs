@@ -31,6 +31,8 @@ public class FindingTests
     [Theory]
     [InlineData("got \"http://ada:hunter2@host/x\"", "got \"http://ada:[secret]@host/x\"")]
     [InlineData("got \"redis://:hunter2@host:6379\"", "got \"redis://:[secret]@host:6379\"")]
+    [InlineData("got \"https://ada@lab.example:hunter2@host/x\"", "got \"https://ada@lab.example:[secret]@host/x\"")]
+    [InlineData("got \"https://ada:hun@ter2@host/x\"", "got \"https://ada:[secret]@host/x\"")]
     [InlineData("got \"https://ada@host:443/a:b@c\"", "got \"https://ada@host:443/a:b@c\"")]
     [InlineData("got \"git@host:repository\"", "got \"git@host:repository\"")]
     public void Password_WithinAUrl_IsNotTold(string rule, string expected)
@@ -39,4 +41,8 @@ public class FindingTests
 
         Assert.Equal((expected, expected), (finding.Rule, finding.Fix));
     }
+
+    [Fact]
+    public void Password_InTheNameOfSomething_IsNotTold() =>
+        Assert.Equal("Labels[\"http://ada:[secret]@host\"]: must be short; shorten it", new Finding("Labels[\"http://ada:hunter2@host\"]", "must be short", "shorten it").ToString());
 }

@@ -46,6 +46,27 @@ public sealed partial class FollowingFindingsTests
         }
     }
 
+    // Each can be seen in the file, and mending one mends not the other.
+    [Theory]
+    [InlineData("prod", "a100: [|A_100: [", "maxNodes: 60|maxNodes: 60\n    diskSizeGb: 1", "infra:computeClasses.A_100", "infra:nodePools[4].diskSizeGb")]
+    [InlineData("prod", "gpu-a100-spot, gpu-a100]|gpu-a100-spt, gpu-a100]", "nodeZones: [europe-west4-a|nodeZones: [us-east1-b", "infra:cluster.nodeZones[0]", "infra:computeClasses.a100[0]")]
+    [InlineData("astro", "environment: dev|environment: prod", "nodePool: worker|nodePool: wrkr", "infra:queue", "infra:queue.workers.assign.nodePool")]
+    [InlineData("rl", "environment: dev|environment: dv", "connects: [replay-server|connects: [repay-server", "infra:environment", "infra:experiments.rl.processes[1].connects[0]")]
+    public async Task Mistakes_OfTheirOwn_AreToldTogether(string stack, string one, string other, params string[] told)
+    {
+        using var project = Shipped();
+        var text = File.ReadAllText(Path.Combine(Repository.Root, "stacks", $"Pulumi.{stack}.yaml"));
+        foreach (var change in new[] { one.Split('|'), other.Split('|') })
+        {
+            Assert.Contains(change[0], text, StringComparison.Ordinal);
+            text = text.Replace(change[0], change[1], StringComparison.Ordinal);
+        }
+
+        project.Write(stack, text);
+
+        Assert.Equal(told, Told().Matches((await project.RunAsync("preview", stack)).Error).Select(match => match.Groups["key"].Value).Distinct());
+    }
+
     private static TemporaryProject Shipped() =>
         TemporaryProject.With([.. Directory.GetFiles(Path.Combine(Repository.Root, "stacks"), "Pulumi.*.yaml").Select(file => (Path.GetFileNameWithoutExtension(file)["Pulumi.".Length..], File.ReadAllText(file)))]);
 

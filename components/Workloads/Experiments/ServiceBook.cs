@@ -19,8 +19,8 @@ internal sealed class ServiceBook(ExperimentSpec spec, List<Finding> findings)
     private readonly Dictionary<string, int> _ports = new(StringComparer.Ordinal);
     private readonly Dictionary<int, string> _owners = [];
 
-    // Where services are bound, or would be: a list with nothing in it may be one that could not be read.
-    private readonly HashSet<string> _declared = [.. Empty(spec)];
+    // Where services are bound, with their names, or would be: a list with nothing in it may be one that could not be read.
+    private readonly HashSet<(string Path, string Service)> _declared = [.. Empty(spec).Select(path => (path, ""))];
 
     /// <summary>The offers without those that are wrong: exposed first, then bound, each in order of declaration.</summary>
     internal IEnumerable<Offer> Offers => _offers.Where(offer => offer.Exposed).Concat(_offers.Where(offer => !offer.Exposed));
@@ -34,7 +34,7 @@ internal sealed class ServiceBook(ExperimentSpec spec, List<Finding> findings)
             Declare(new(exposed.Name, true, exposed.Port, process, pod, $"{path}.{nameof(from.Exposes)}[{i}]", exposed.Exposure, exposed.SourceRanges));
         }
 
-        _declared.UnionWith(from.Binds.Count == 0 ? [$"{path}.{nameof(from.Binds)}"] : from.Binds.Select((_, i) => $"{path}.{nameof(from.Binds)}[{i}].Name"));
+        _declared.UnionWith(from.Binds.Count == 0 ? [($"{path}.{nameof(from.Binds)}", "")] : from.Binds.Select((bound, i) => ($"{path}.{nameof(from.Binds)}[{i}].Name", bound.Name)));
         for (var i = 0; i < from.Binds.Count; i++)
         {
             var bound = from.Binds[i];
@@ -81,7 +81,7 @@ internal sealed class ServiceBook(ExperimentSpec spec, List<Finding> findings)
     /// <summary>Checks that a process calls only what is there.</summary>
     internal void CheckConnects(string process, IReadOnlyList<string> connects, string path)
     {
-        var bound = _offers.Where(offer => !offer.Exposed).Select(offer => offer.Service).ToList();
+        var bound = _offers.Where(offer => !offer.Exposed && !findings.Exists(finding => finding.Path == $"{offer.Path}.Name")).Select(offer => offer.Service).ToList();
         for (var i = 0; i < connects.Count; i++)
         {
             var service = connects[i];
@@ -92,7 +92,12 @@ internal sealed class ServiceBook(ExperimentSpec spec, List<Finding> findings)
                     $"{path}.{nameof(ProcessSpec.Connects)}[{i}]",
                     $"must be a service that some process binds; got \"{service}\" of process \"{process}\"", near is null ? "add it to the binds of the process that serves it" : $"use {near}, or add it to the binds of the process that serves it")
                 {
-                    DependsOn = [.. _declared],
+                    // What could not be read may be it, or a name like it that is refused; beside one like it that is there it is a slip of the pen.
+                    DependsOn =
+                    [
+                        .. _declared.Where(other => other.Service.Length == 0 || (near is null && Spelling.Nearest(service, [other.Service]) is not null))
+                            .Select(other => other.Path),
+                    ],
                 });
             }
         }

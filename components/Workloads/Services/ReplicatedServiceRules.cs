@@ -63,7 +63,7 @@ public static class ReplicatedServiceRules
 
         if (spec.Exposure != ServiceExposure.NodePort)
         {
-            yield return new(nameof(spec.NodePort), $"must be left out where the exposure is {NamedWords.Mark(spec.Exposure)}; got {port}", "remove it or choose the exposure ‹nodePort›");
+            yield return new(nameof(spec.NodePort), $"must be left out where the exposure is {NamedWords.Mark(spec.Exposure)}; got {port}", "remove it or choose the exposure ‹nodePort›") { DependsOn = [nameof(spec.Exposure)] };
         }
         else if (port is < ReplicatedServiceSpec.MinNodePort or > ReplicatedServiceSpec.MaxNodePort)
         {

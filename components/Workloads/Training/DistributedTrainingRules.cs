@@ -182,7 +182,7 @@ public static partial class DistributedTrainingRules
 
         if (spec.GpusPerNode > 0)
         {
-            findings.Add(new(nameof(spec.GpusPerNode), $"must be 0 beside ‹tpusPerNode›, for no machine has both; got {spec.GpusPerNode} and {spec.TpusPerNode}", "remove one of the two"));
+            findings.Add(new(nameof(spec.GpusPerNode), $"must be 0 beside ‹tpusPerNode›, for no machine has both; got {spec.GpusPerNode} and {spec.TpusPerNode}", "remove one of the two") { DependsOn = [nameof(spec.TpusPerNode)] });
         }
 
         if (spec.Nccl.Count > 0)
@@ -294,7 +294,10 @@ public static partial class DistributedTrainingRules
         const string Path = nameof(spec.Checkpoints);
         if (checkpoints.Claim is null || checkpoints.Size is null)
         {
-            findings.Add(new($"{Path}.{nameof(checkpoints.Size)}", $"must be set, together with claim, for a claim to be made; got {(checkpoints.Size is null ? "a storage class alone" : $"\"{checkpoints.Size}\" without claim")}", "name both"));
+            findings.Add(new($"{Path}.{nameof(checkpoints.Size)}", $"must be set, together with claim, for a claim to be made; got {(checkpoints.Size is null ? "a storage class alone" : $"\"{checkpoints.Size}\" without claim")}", "name both")
+            {
+                DependsOn = [$"{Path}.{nameof(checkpoints.Claim)}", $"{Path}.{nameof(checkpoints.Size)}"],
+            });
             return;
         }
 
@@ -414,7 +417,7 @@ public static partial class DistributedTrainingRules
                 $"must be {placement.Amount.Gpus}, what the place on pool \"{pool.Name}\" ({pool.MachineType}) has; got {spec.GpusPerNode}",
                 $"set it to {placement.Amount.Gpus}{(spec.GpusPerNode > pool.GpuCount ? "" : ", or assign by \"nodePool\", which gives the GPUs asked for")}")
             {
-                DependsOn = [nameof(spec.TpusPerNode)],
+                DependsOn = placement.Amount.Tpus > 0 ? [nameof(spec.TpusPerNode), nameof(spec.Assign)] : [nameof(spec.Assign)],
             });
         }
 

@@ -229,7 +229,7 @@ public sealed partial class PreviewEngine(InfraProject project, Func<StackOption
     }
 
     private static Finding Shown(StackFile file, Finding finding) =>
-        file.Located(finding with { Rule = ComputedMarkers.Describe(finding.Rule), Fix = ComputedMarkers.Describe(finding.Fix) });
+        file.Located(finding with { RuleText = ComputedMarkers.Describe(finding.RuleText), FixText = ComputedMarkers.Describe(finding.FixText) });
 
     // A reference is organization/project/stack, or the stack alone under a backend that has no organizations.
     private string Resolve(string stack, string reference)
