@@ -68,7 +68,7 @@ internal sealed class ComputeSettings
 
     /// <summary>Whether anything is to be assigned to node pools, which must then be known.</summary>
     public bool PlacesOnPools =>
-        Experiments.Any(experiment => Pods(experiment).Any(pod => pod.Assign is not null))
+        Experiments.Any(experiment => Pods(experiment).Any(each => each.Pod.Assign is not null))
         || Trainings.Any(training => training.Assign is not null)
         || Queues.Any(queue => queue.Workers.Assign is not null)
         || Workbench?.Assign is not null;
@@ -80,7 +80,7 @@ internal sealed class ComputeSettings
     internal IEnumerable<(string Key, string Class)> ComputeClasses =>
         from asked in Trainings.Select(spec => (Key: $"{TrainingSettings.Setting.Key}.{spec.Name}", spec.NodeSelector))
             .Concat(Services.Select(spec => (Key: $"{ServiceSettings.Setting.Key}.{spec.Name}", spec.NodeSelector)))
-            .Concat(Experiments.SelectMany(spec => Pods(spec).Select(pod => (Key: $"{ExperimentSettings.Setting.Key}.{spec.Name}", pod.NodeSelector))))
+            .Concat(Experiments.SelectMany(spec => Pods(spec).Select(each => (each.Key, each.Pod.NodeSelector))))
             .Concat(Queues.Select(spec => (Key: KeyOf(spec), spec.NodeSelector)))
             .Concat(Queues.Select(spec => (Key: $"{KeyOf(spec)}.workers", spec.Workers.NodeSelector)))
         where asked.NodeSelector.ContainsKey(NodeLabels.ComputeClass)
@@ -93,7 +93,7 @@ internal sealed class ComputeSettings
     internal IEnumerable<string> KeysOfData =>
     [
         .. Queues.Select(KeyOf),
-        .. Experiments.Where(experiment => !experiment.OwnNamespace).SelectMany(experiment => Mounts(experiment).SelectMany(pod => Bucket(pod.Key, pod.Mounts)).Take(1)),
+        .. Experiments.Where(experiment => !experiment.OwnNamespace).SelectMany(experiment => Pods(experiment).SelectMany(each => Bucket(each.Key, each.Pod.Mounts)).Take(1)),
         .. Trainings.SelectMany(training => $"{TrainingSettings.Setting.Key}.{training.Name}" is var key && training.Checkpoints?.Bucket is not null
             ? [$"{key}.checkpoints.bucket"]
             : Bucket(key, training.Mounts)),
@@ -175,7 +175,7 @@ internal sealed class ComputeSettings
     /// <returns>The findings, at full keys.</returns>
     internal IEnumerable<Finding> CheckQueuedPlaces(Dispatcher? dispatcher) =>
         from asked in Trainings.Select(spec => (Key: $"{TrainingSettings.Setting.Key}.{spec.Name}", spec.Assign))
-            .Concat(Experiments.SelectMany(spec => Pods(spec).Select(pod => (Key: $"{ExperimentSettings.Setting.Key}.{spec.Name}", pod.Assign))))
+            .Concat(Experiments.SelectMany(spec => Pods(spec).Select(each => (each.Key, each.Pod.Assign))))
             .Concat(Queues.Select(spec => (Key: $"{KeyOf(spec)}.workers", spec.Workers.Assign)))
         let pool = dispatcher?.Pools.FirstOrDefault(each => each.Name == asked.Assign?.NodePool)
         where pool?.ComputeClass is not null
@@ -224,16 +224,13 @@ internal sealed class ComputeSettings
     internal static IEnumerable<ServiceExposure> Exposures(ExperimentSpec experiment, Dispatcher? dispatcher) =>
         ExperimentRules.Check(experiment, dispatcher).Experiment?.Services.Select(service => service.Exposure) ?? [];
 
-    private static IEnumerable<PodOptions> Pods(ExperimentSpec experiment) =>
-        experiment.ProcessGroups.Concat<PodOptions>(experiment.ProcessGroups.SelectMany(group => group.Processes)).Concat(experiment.Processes);
-
     private static string KeyOf(WorkQueueSpec queue) => queue.SettingsPath[(SettingKeys.Namespace.Length + 1)..];
 
-    // The mounts of an experiment's pods and processes, with where those stand.
-    private static IEnumerable<(string Key, IReadOnlyList<MountSpec> Mounts)> Mounts(ExperimentSpec experiment)
+    // An experiment's pods and processes, with where those stand.
+    private static IEnumerable<(string Key, PodOptions Pod)> Pods(ExperimentSpec experiment)
     {
         var key = $"{ExperimentSettings.Setting.Key}.{experiment.Name}";
-        static IEnumerable<(string Key, IReadOnlyList<MountSpec> Mounts)> Each(IEnumerable<PodOptions> pods, string at) => pods.Select((pod, i) => ($"{at}[{i}]", pod.Mounts));
+        static IEnumerable<(string Key, PodOptions Pod)> Each(IEnumerable<PodOptions> pods, string at) => pods.Select((pod, i) => ($"{at}[{i}]", pod));
 
         return Each(experiment.Processes, $"{key}.processes").Concat(Each(experiment.ProcessGroups, $"{key}.processGroups"))
             .Concat(experiment.ProcessGroups.SelectMany((group, i) => Each(group.Processes, $"{key}.processGroups[{i}].processes")));
