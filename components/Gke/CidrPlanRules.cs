@@ -1,4 +1,5 @@
 using System.Net;
+using Infra.Components.Common;
 using Infra.Core.Findings;
 using Infra.Core.Names;
 using Infra.Core.Quantities;
@@ -89,13 +90,7 @@ public static class CidrPlanRules
             findings.Add(new(nameof(plan.MaxNodes), $"must be at least 1; got {plan.MaxNodes}", "add up the most nodes of all pools"));
         }
 
-        if (plan.MaxPodsPerNode is < LeastMaxPodsPerNode or > MostMaxPodsPerNode)
-        {
-            findings.Add(new(
-                nameof(plan.MaxPodsPerNode),
-                $"must be {LeastMaxPodsPerNode} to {MostMaxPodsPerNode}; got {plan.MaxPodsPerNode}", $"use {Math.Clamp(plan.MaxPodsPerNode, LeastMaxPodsPerNode, MostMaxPodsPerNode)}"));
-        }
-
+        findings.AddRange(CheckMaxPods(plan.MaxPodsPerNode));
         var countable = findings.Count == 0;
         var ranges = Parse(wanted, findings);
         var reserved = Parse(plan.Reserved.Select((text, index) => ($"{nameof(plan.Reserved)}[{index}]", (string?)text)), findings);
@@ -154,6 +149,10 @@ public static class CidrPlanRules
             .Select(range => (range.Name, Free: advice.For(range.Name, range.Range.PrefixLength))).Where(range => Cidr.TryParse(range.Free, out _))
             .ToDictionary(range => range.Name, range => range.Free);
     }
+
+    /// <summary>Checks how many pods a node may run.</summary>
+    internal static IEnumerable<Finding> CheckMaxPods(int? pods, string unit = "") =>
+        CommonRules.CheckBounds(nameof(CidrPlan.MaxPodsPerNode), pods, LeastMaxPodsPerNode, MostMaxPodsPerNode, unit);
 
     private static (string Name, string? Text)[] Ranges(CidrPlan plan) =>
     [
