@@ -91,24 +91,23 @@ public sealed class ClusterMonitoring : ComponentResource
                 DashboardJson = Output.All(Charts.Select(chart => Of(chart.Query))).Apply(queries => Json($"{args.Labels.Environment}: GPUs, queues, pods", queries)),
             },
             new() { Parent = this });
-        var policies = ImmutableSortedDictionary.CreateBuilder<string, AlertPolicy>(StringComparer.Ordinal);
-        foreach (var (alert, title, query, advice) in Alerts)
-        {
-            policies[alert] = new AlertPolicy(
-                $"{name}-{alert}",
+        AlertPolicies = Alerts.ToImmutableSortedDictionary(
+            alert => alert.Name,
+            alert => new AlertPolicy(
+                $"{name}-{alert.Name}",
                 new()
                 {
                     Project = args.Cluster.Project,
-                    DisplayName = $"{args.Labels.Environment}: {title}",
+                    DisplayName = $"{args.Labels.Environment}: {alert.Title}",
                     Combiner = "OR",
                     Conditions =
                     {
                         new AlertPolicyConditionArgs
                         {
-                            DisplayName = title,
+                            DisplayName = alert.Title,
                             ConditionPrometheusQueryLanguage = new AlertPolicyConditionConditionPrometheusQueryLanguageArgs
                             {
-                                Query = Of(query),
+                                Query = Of(alert.Query),
                                 Duration = "0s",
                                 EvaluationInterval = "60s",
 
@@ -117,14 +116,12 @@ public sealed class ClusterMonitoring : ComponentResource
                             },
                         },
                     },
-                    Documentation = new AlertPolicyDocumentationArgs { Content = advice, MimeType = "text/markdown" },
+                    Documentation = new AlertPolicyDocumentationArgs { Content = alert.Advice, MimeType = "text/markdown" },
                     NotificationChannels = args.Channels.ToArray(),
                     UserLabels = args.Labels.ToDictionary(),
                 },
-                new() { Parent = this });
-        }
-
-        AlertPolicies = policies.ToImmutable();
+                new() { Parent = this }),
+            StringComparer.Ordinal);
 
         // Which pods Google's collectors read, and at which port; pods without the port are passed over:
         // https://github.com/GoogleCloudPlatform/prometheus-engine/blob/main/doc/api.md#clusterpodmonitoring (checked 2026-11)
