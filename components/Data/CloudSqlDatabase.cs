@@ -78,7 +78,7 @@ public sealed class CloudSqlDatabase : ComponentResource
                 DeletionPolicy = "ABANDON",
             },
             kept);
-        PasswordSecret = new StoredSecret($"{name}-password", args.Network.Project, args.Labels, password.Result, spec.DeletionProtection, args.SecretLocations, this).Secret;
+        PasswordSecret = StoredSecret.Of($"{name}-password", args.Network.Project, args.Labels, password.Result, spec.DeletionProtection, args.SecretLocations, this);
 
         InstanceName = Instance.Name;
         ConnectionName = Instance.ConnectionName;
@@ -153,23 +153,6 @@ public sealed class CloudSqlDatabase : ComponentResource
     private DatabaseInstanceSettingsArgs Settings(CloudSqlDatabaseArgs args)
     {
         var spec = args.Spec;
-        var isMySql = spec.Engine == DatabaseEngine.MySql;
-        var backups = new DatabaseInstanceSettingsBackupConfigurationArgs { Enabled = spec.Backups };
-        if (spec.Backups)
-        {
-            backups.StartTime = string.Create(CultureInfo.InvariantCulture, $"{spec.BackupHour:00}:00");
-            backups.BackupRetentionSettings = new DatabaseInstanceSettingsBackupConfigurationBackupRetentionSettingsArgs
-            {
-                RetainedBackups = spec.RetainedBackups,
-                RetentionUnit = "COUNT",
-            };
-
-            // MySQL's log of changes is its binary log.
-            backups.BinaryLogEnabled = isMySql ? spec.PointInTimeRecovery : null;
-            backups.PointInTimeRecoveryEnabled = isMySql ? null : spec.PointInTimeRecovery;
-            backups.TransactionLogRetentionDays = spec.PointInTimeRecovery ? spec.LogRetentionDays : null;
-        }
-
         var settings = new DatabaseInstanceSettingsArgs
         {
             Tier = spec.Tier,
@@ -187,7 +170,7 @@ public sealed class CloudSqlDatabase : ComponentResource
                 AllocatedIpRange = args.Network.PrivateServicesRangeName,
                 SslMode = "ENCRYPTED_ONLY",
             },
-            BackupConfiguration = backups,
+            BackupConfiguration = spec.Backups ? Backups(spec) : new DatabaseInstanceSettingsBackupConfigurationArgs { Enabled = false },
             MaintenanceWindow = new DatabaseInstanceSettingsMaintenanceWindowArgs
             {
                 // Google counts from Monday, 1, to Sunday, 7.
@@ -213,5 +196,24 @@ public sealed class CloudSqlDatabase : ComponentResource
         }
 
         return settings;
+    }
+
+    private static DatabaseInstanceSettingsBackupConfigurationArgs Backups(DatabaseSpec spec)
+    {
+        // MySQL's log of changes is its binary log.
+        var isMySql = spec.Engine == DatabaseEngine.MySql;
+        return new()
+        {
+            Enabled = true,
+            StartTime = string.Create(CultureInfo.InvariantCulture, $"{spec.BackupHour:00}:00"),
+            BackupRetentionSettings = new DatabaseInstanceSettingsBackupConfigurationBackupRetentionSettingsArgs
+            {
+                RetainedBackups = spec.RetainedBackups,
+                RetentionUnit = "COUNT",
+            },
+            BinaryLogEnabled = isMySql ? spec.PointInTimeRecovery : null,
+            PointInTimeRecoveryEnabled = isMySql ? null : spec.PointInTimeRecovery,
+            TransactionLogRetentionDays = spec.PointInTimeRecovery ? spec.LogRetentionDays : null,
+        };
     }
 }

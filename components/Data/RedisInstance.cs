@@ -64,7 +64,7 @@ public sealed class RedisInstance : ComponentResource
         };
         Instance = new(name, instanceArgs, new() { Parent = this, Protect = spec.DeletionProtection ? true : null });
         var auth = Output.CreateSecret(Instance.AuthString);
-        AuthSecret = new StoredSecret($"{name}-auth", args.Network.Project, args.Labels, auth, spec.DeletionProtection, args.SecretLocations, this).Secret;
+        AuthSecret = StoredSecret.Of($"{name}-auth", args.Network.Project, args.Labels, auth, spec.DeletionProtection, args.SecretLocations, this);
 
         Host = Instance.Host;
         Connection = new(

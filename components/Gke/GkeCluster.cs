@@ -214,17 +214,18 @@ public sealed class GkeCluster : ComponentResource
         return cluster._target;
     }
 
-    private ClusterMasterAuthorizedNetworksConfigArgs AuthorizedNetworks(ClusterSpec spec)
+    private ClusterMasterAuthorizedNetworksConfigArgs AuthorizedNetworks(ClusterSpec spec) => new()
     {
-        var config = new ClusterMasterAuthorizedNetworksConfigArgs { GcpPublicCidrsAccessEnabled = false };
-        foreach (var (index, network) in spec.AuthorizedNetworks.Index())
-        {
-            var range = network.Cidr.CheckedLater(cidr => ClusterRules.CheckAuthorized(index, cidr), "cluster", this);
-            config.CidrBlocks.Add(new ClusterMasterAuthorizedNetworksConfigCidrBlockArgs { CidrBlock = range, DisplayName = network.DisplayName });
-        }
-
-        return config;
-    }
+        GcpPublicCidrsAccessEnabled = false,
+        CidrBlocks =
+        [
+            .. spec.AuthorizedNetworks.Select((network, index) => new ClusterMasterAuthorizedNetworksConfigCidrBlockArgs
+            {
+                CidrBlock = network.Cidr.CheckedLater(cidr => ClusterRules.CheckAuthorized(index, cidr), "cluster", this),
+                DisplayName = network.DisplayName,
+            }),
+        ],
+    };
 
     private static ClusterMaintenancePolicyArgs Maintenance(ClusterSpec spec)
     {

@@ -256,6 +256,8 @@ public sealed class GkeNodePool : ComponentResource
     private NodePoolNodeConfigArgs NodeConfig(GkeNodePoolArgs args)
     {
         var spec = args.Spec;
+        var disks = MachineCatalog.Find(spec.MachineType)!.LocalSsdCount;
+        var areCache = spec.LocalSsd == LocalSsdUse.DataCache;
         var config = new NodePoolNodeConfigArgs
         {
             MachineType = spec.MachineType,
@@ -279,25 +281,17 @@ public sealed class GkeNodePool : ComponentResource
             },
             GcfsConfig = new NodePoolNodeConfigGcfsConfigArgs { Enabled = spec.StreamsImages },
             KubeletConfig = new NodePoolNodeConfigKubeletConfigArgs { InsecureKubeletReadonlyPortEnabled = "FALSE" },
+            LocalNvmeSsdBlockConfig = disks > 0 && spec.LocalSsd == LocalSsdUse.Block
+                ? new NodePoolNodeConfigLocalNvmeSsdBlockConfigArgs { LocalSsdCount = disks }.AsInput()
+                : null,
+            EphemeralStorageLocalSsdConfig = disks > 0 && spec.LocalSsd != LocalSsdUse.Block
+                ? new NodePoolNodeConfigEphemeralStorageLocalSsdConfigArgs { LocalSsdCount = areCache ? 0 : disks, DataCacheCount = areCache ? disks : null }.AsInput()
+                : null,
             Gvnic = spec.GpuDirectKind == GpuDirect.Tcpxo ? new NodePoolNodeConfigGvnicArgs { Enabled = true }.AsInput() : null,
             BootDiskKmsKey = spec.KmsKey,
             FlexStart = spec.FlexStart is null ? null : true,
             MaxRunDuration = spec.FlexStart is { } flexStart ? Seconds(flexStart.MaxRunSeconds).AsInput() : null,
         };
-        if (MachineCatalog.Find(spec.MachineType)!.LocalSsdCount is > 0 and var disks)
-        {
-            if (spec.LocalSsd == LocalSsdUse.Block)
-            {
-                config.LocalNvmeSsdBlockConfig = new NodePoolNodeConfigLocalNvmeSsdBlockConfigArgs { LocalSsdCount = disks };
-            }
-            else
-            {
-                config.EphemeralStorageLocalSsdConfig = spec.LocalSsd == LocalSsdUse.DataCache
-                    ? new NodePoolNodeConfigEphemeralStorageLocalSsdConfigArgs { LocalSsdCount = 0, DataCacheCount = disks }
-                    : new NodePoolNodeConfigEphemeralStorageLocalSsdConfigArgs { LocalSsdCount = disks };
-            }
-        }
-
         if (spec.DiskIops is not null || spec.DiskThroughputMib is not null)
         {
             // Google knows the disk by two names; one of them is enough, and this one has the performance.

@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Net;
 using Infra.Components.Common;
-using Infra.Core.Machines;
 using Infra.Core.Names;
 using Infra.Core.NodePools;
 using Pulumi;
@@ -116,7 +115,7 @@ public sealed class GpuDirectFabric : ComponentResource
             });
         }
 
-        foreach (var arm in args.Pools.Where(pool => pool.GpuDirectKind == GpuDirect.Rdma).Select(IsArm).Distinct().Order())
+        foreach (var arm in args.Pools.Where(pool => pool.GpuDirectKind == GpuDirect.Rdma).Select(pool => pool.IsArm).Distinct().Order())
         {
             AddDaemonSet(daemons, arm ? "nccl-rdma-installer-arm" : "nccl-rdma-installer", GpuDirect.Rdma, arm, new PodSpecArgs
             {
@@ -153,8 +152,6 @@ public sealed class GpuDirectFabric : ComponentResource
 
     /// <summary>The installers by their names (<c>nccl-tcpxo-installer</c>).</summary>
     public ImmutableSortedDictionary<string, DaemonSet> DaemonSets { get; }
-
-    private static bool IsArm(NodePoolSpec pool) => MachineCatalog.Find(pool.MachineType) is { Family.IsArm: true };
 
     private (Network, Subnetwork, Firewall, CustomResource, CustomResource) AddNetwork(int number, IPNetwork range)
     {
@@ -228,7 +225,7 @@ public sealed class GpuDirectFabric : ComponentResource
                                 {
                                     Key = PoolLabels.Name,
                                     Operator = "In",
-                                    Values = _args.Pools.Where(pool => pool.GpuDirectKind == kind && IsArm(pool) == arm).Select(pool => pool.Name).Order(StringComparer.Ordinal).ToArray(),
+                                    Values = _args.Pools.Where(pool => pool.GpuDirectKind == kind && pool.IsArm == arm).Select(pool => pool.Name).Order(StringComparer.Ordinal).ToArray(),
                                 },
                             },
                         },

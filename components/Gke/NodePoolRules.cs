@@ -153,7 +153,7 @@ public static partial class NodePoolRules
 
         if (findings.Count == 0)
         {
-            var zones = spec.Zones.Count > 0 ? spec.Zones : cluster.KnownNodeZones ?? [];
+            var zones = spec.KnownZones(cluster) ?? [];
             if ((spec.IsSlice || spec.ReservationEnds is not null) && spec.ZoneCount(cluster.ZoneCount) is not 1 and var count)
             {
                 findings.Add(new("Zones", $"must be exactly one zone, in which the {(spec.IsSlice ? $"slice {spec.TpuTopology}" : "reservation")} is; got {count}", "name one"));
@@ -186,7 +186,7 @@ public static partial class NodePoolRules
     // Each zone has an RDMA network of its own: https://docs.cloud.google.com/kubernetes-engine/docs/how-to/config-auto-net-for-accelerators (checked 2026-11).
     private static void CheckGpuDirectPlace(List<Finding> findings, NodePoolSpec spec, ClusterSpec cluster)
     {
-        var zones = spec.Zones.Count > 0 ? spec.Zones : cluster.KnownNodeZones ?? [];
+        var zones = spec.KnownZones(cluster) ?? [];
         if (spec.GpuDirectKind == GpuDirect.Rdma && zones.Count != 1)
         {
             findings.Add(new(

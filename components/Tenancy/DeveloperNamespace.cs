@@ -295,10 +295,7 @@ public sealed class DeveloperNamespace : ComponentResource
             Egress(
                 [
                     // kube-dns and CoreDNS, whatever their labels.
-                    new NetworkPolicyPeerArgs
-                    {
-                        NamespaceSelector = new LabelSelectorArgs { MatchLabels = { ["kubernetes.io/metadata.name"] = "kube-system" } },
-                    },
+                    EveryPodOf("kube-system"),
 
                     // NodeLocal DNSCache and Cloud DNS for GKE answer on addresses of the node, which no selector finds.
                     // https://cloud.google.com/kubernetes-engine/docs/how-to/nodelocal-dns-cache, …/cloud-dns
@@ -341,19 +338,7 @@ public sealed class DeveloperNamespace : ComponentResource
                 {
                     PodSelector = new LabelSelectorArgs(),
                     PolicyTypes = { "Ingress" },
-                    Ingress =
-                    {
-                        new NetworkPolicyIngressRuleArgs
-                        {
-                            From =
-                            {
-                                new NetworkPolicyPeerArgs
-                                {
-                                    NamespaceSelector = new LabelSelectorArgs { MatchLabels = { ["kubernetes.io/metadata.name"] = CollectorNamespace } },
-                                },
-                            },
-                        },
-                    },
+                    Ingress = { new NetworkPolicyIngressRuleArgs { From = { EveryPodOf(CollectorNamespace) } } },
                 });
         }
 
@@ -466,6 +451,9 @@ public sealed class DeveloperNamespace : ComponentResource
     };
 
     private static NetworkPolicyPeerArgs EveryPodHere() => new() { PodSelector = new LabelSelectorArgs() };
+
+    private static NetworkPolicyPeerArgs EveryPodOf(string kubernetesNamespace) =>
+        new() { NamespaceSelector = new LabelSelectorArgs { MatchLabels = { ["kubernetes.io/metadata.name"] = kubernetesNamespace } } };
 
     private static NetworkPolicyPeerArgs Range(Input<string> cidr) => new() { IpBlock = new IPBlockArgs { Cidr = cidr } };
 
