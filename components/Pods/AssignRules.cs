@@ -1,4 +1,5 @@
 using Infra.Core.Findings;
+using Infra.Core.NodePools;
 using Infra.Core.Scheduling;
 
 namespace Infra.Components.Pods;
@@ -6,6 +7,24 @@ namespace Infra.Components.Pods;
 /// <summary>What must not stand beside a request for a place.</summary>
 internal static class AssignRules
 {
+    /// <summary>What is wrong where there is nothing to be placed on.</summary>
+    internal static Finding WithoutPools(string path, AssignSpec assign, string fix = "use ‹nodeSelector›, tolerations and resources") =>
+        new(path, $"cannot be used here, for there are no node pools to place on; got \"{assign.AssignTo}\"", fix);
+
+    /// <summary>Checks that nothing else says on which nodes.</summary>
+    /// <param name="path">The property that holds the request.</param>
+    /// <param name="nodeSelector">Labels that the nodes must have.</param>
+    /// <param name="tolerations">Taints that the pod accepts.</param>
+    /// <param name="where">Where both stand, if not beside the request.</param>
+    internal static IEnumerable<Finding> CheckAlone(
+        string path, IReadOnlyDictionary<string, string> nodeSelector, IReadOnlyList<PodToleration> tolerations, string where = "")
+    {
+        if (nodeSelector.Count + tolerations.Count > 0)
+        {
+            yield return new(path, $"must stand alone, for it brings the pool's own node selector and tolerations; got some of them{where} as well", "remove them, or remove assign");
+        }
+    }
+
     /// <summary>Checks what a container asks for beside the place that its pod is given.</summary>
     /// <param name="path">The property that holds what it asks for.</param>
     /// <param name="assign">The request.</param>

@@ -1,5 +1,6 @@
 using Infra.Core.Findings;
 using Infra.Core.Quantities;
+using Infra.Core.Scheduling;
 
 namespace Infra.Components.Pods;
 
@@ -47,6 +48,10 @@ public sealed record ContainerResources
         .. CheckOrder($"{path}.{nameof(MemoryLimit)}", nameof(Memory), Memory, MemoryLimit),
     ];
 
+    /// <summary>What a container with these requests claims of its pod.</summary>
+    internal ContainerClaim Claim(string container) => new(
+        container, ResourceQuantity.TryParseCpu(Cpu, out var millicores) ? millicores : null, ResourceQuantity.TryParseMemory(Memory, out var mib) ? mib : null);
+
     private static IEnumerable<Finding> CheckOrder(string path, string requestName, string? request, string? limit)
     {
         if (KubernetesQuantity.TryParse(request, out var asked) && KubernetesQuantity.TryParse(limit, out var most) && most < asked)
@@ -57,17 +62,7 @@ public sealed record ContainerResources
 
     private static Dictionary<string, string> Amounts(string? cpu, string? memory)
     {
-        var amounts = new Dictionary<string, string>(StringComparer.Ordinal);
-        if (cpu is not null)
-        {
-            amounts["cpu"] = cpu;
-        }
-
-        if (memory is not null)
-        {
-            amounts["memory"] = memory;
-        }
-
-        return amounts;
+        (string Name, string? Amount)[] amounts = [("cpu", cpu), ("memory", memory)];
+        return amounts.Where(each => each.Amount is not null).ToDictionary(each => each.Name, each => each.Amount!, StringComparer.Ordinal);
     }
 }

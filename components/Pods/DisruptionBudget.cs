@@ -1,4 +1,6 @@
 using Infra.Core.Settings;
+using Pulumi;
+using Pulumi.Kubernetes.Policy.V1;
 using Pulumi.Kubernetes.Types.Inputs.Meta.V1;
 using Pulumi.Kubernetes.Types.Inputs.Policy.V1;
 
@@ -24,19 +26,22 @@ public sealed record DisruptionBudget
     internal static DisruptionBudget? Read(SettingsReader workload) =>
         workload.Section(Setting, reader => new DisruptionBudget { MinAvailable = reader.WholeNumber(Least), MaxUnavailable = reader.WholeNumber(Most) });
 
-    internal PodDisruptionBudgetSpecArgs Of(string app)
-    {
-        var spec = new PodDisruptionBudgetSpecArgs { Selector = new LabelSelectorArgs { MatchLabels = { ["app"] = app } } };
-        if (MinAvailable is { } min)
+    /// <summary>Adds the budget of a workload's pods.</summary>
+    /// <param name="name">The resource's name.</param>
+    /// <param name="metadata">The object's metadata.</param>
+    /// <param name="app">The label <c>app</c> of the pods.</param>
+    /// <param name="parent">The component.</param>
+    internal void Add(string name, ObjectMetaArgs metadata, string app, Resource parent) => _ = new PodDisruptionBudget(
+        name,
+        new PodDisruptionBudgetArgs
         {
-            spec.MinAvailable = min;
-        }
-
-        if (MaxUnavailable is { } max)
-        {
-            spec.MaxUnavailable = max;
-        }
-
-        return spec;
-    }
+            Metadata = metadata,
+            Spec = new PodDisruptionBudgetSpecArgs
+            {
+                Selector = new LabelSelectorArgs { MatchLabels = { ["app"] = app } },
+                MinAvailable = MinAvailable is { } min ? (InputUnion<int, string>)min : null,
+                MaxUnavailable = MaxUnavailable is { } max ? (InputUnion<int, string>)max : null,
+            },
+        },
+        new CustomResourceOptions { Parent = parent });
 }

@@ -38,6 +38,9 @@ public sealed record GpuAccess
     /// <returns>The way.</returns>
     public static GpuAccess DevicePlugin(int count) => new() { DevicePluginCount = count };
 
+    /// <summary>So many GPUs from the device plugin; none where there are 0.</summary>
+    internal static GpuAccess Of(int count) => count > 0 ? DevicePlugin(count) : None;
+
     /// <summary>TPU chips: limit <c>google.com/tpu</c> and a toleration for the taint of nodes with TPUs.</summary>
     /// <param name="count">All chips of a machine, 1 to <see cref="GpuAccessRules.MaxTpusOfANode"/>.</param>
     /// <returns>The way.</returns>

@@ -22,6 +22,9 @@ internal static class GpuDirectPods
 
     private const string Libraries = "/usr/local/nvidia/lib64";
 
+    // The claim of RDMA's cards.
+    private const string Cards = "rdma";
+
     // Nobody says what it needs; it copies nothing itself, and asks for little so that a machine's share goes to the worker.
     private static readonly ContainerClaim TcpxoClaim = new(Daemon, Cpu: 500, Memory: 1024, Gpus: 0);
 
@@ -80,20 +83,19 @@ internal static class GpuDirectPods
             spec.Volumes.Add(HostPath("gpu-direct-plugin", "/home/kubernetes/bin/gib"));
             worker.VolumeMounts.Add(new VolumeMountArgs { Name = "gpu-direct-libraries", MountPath = "/usr/local/nvidia" });
             worker.VolumeMounts.Add(new VolumeMountArgs { Name = "gpu-direct-plugin", MountPath = "/usr/local/gib" });
-            spec.ResourceClaims.Add(new PodResourceClaimArgs { Name = "rdma", ResourceClaimTemplateName = claimTemplate });
-            worker.Resources = worker.Resources!.Change(resources => resources.Claims.Add(new ResourceClaimArgs { Name = "rdma" }));
+            spec.ResourceClaims.Add(new PodResourceClaimArgs { Name = Cards, ResourceClaimTemplateName = claimTemplate });
+            worker.Resources = worker.Resources!.Change(resources => resources.Claims.Add(new ResourceClaimArgs { Name = Cards }));
         }
     }
 
     /// <summary>The template by which each pod claims all cards of its node.</summary>
-    internal static void ClaimTemplate(string name, ObjectMetaArgs metadata, CustomResourceOptions options) => _ = new ResourceClaimTemplate(
-        name,
-        new ResourceClaimTemplateArgs
-        {
-            Metadata = metadata,
-            Spec = new ResourceClaimTemplateSpecArgs { Spec = new ResourceClaimSpecArgs { Devices = new DeviceClaimArgs { Requests = { new DeviceRequestArgs() } } } },
-        },
-        options);
+    internal static void ClaimTemplate(string name, ObjectMetaArgs metadata, CustomResourceOptions options)
+    {
+        var all = new Dictionary<string, object> { ["deviceClassName"] = "mrdma.google.com", ["allocationMode"] = "All" };
+        var devices = new Dictionary<string, object> { ["requests"] = new[] { new Dictionary<string, object> { ["name"] = Cards, ["exactly"] = all } } };
+        _ = new ResourceClaimTemplate(
+            name, new ResourceClaimTemplateArgs { Metadata = metadata, Spec = { ["spec"] = new Dictionary<string, object> { ["devices"] = devices } } }, options);
+    }
 
     // A container that begins before the worker and ends after it: Kubernetes 1.29 or newer.
     private static void AddDaemon(PodSpecArgs spec)
@@ -131,41 +133,5 @@ internal sealed class ResourceClaimTemplateArgs() : CustomObjectArgs(Version, "R
     internal const string Version = "resource.k8s.io/v1";
 
     [Input("spec", required: true)]
-    public required Input<ResourceClaimTemplateSpecArgs> Spec { get; init; }
-}
-
-internal sealed class ResourceClaimTemplateSpecArgs : ResourceArgs
-{
-    [Input("spec", required: true)]
-    public required Input<ResourceClaimSpecArgs> Spec { get; init; }
-}
-
-internal sealed class ResourceClaimSpecArgs : ResourceArgs
-{
-    [Input("devices", required: true)]
-    public required Input<DeviceClaimArgs> Devices { get; init; }
-}
-
-internal sealed class DeviceClaimArgs : ResourceArgs
-{
-    [Input("requests", required: true)]
-    public InputList<DeviceRequestArgs> Requests { get; } = [];
-}
-
-internal sealed class DeviceRequestArgs : ResourceArgs
-{
-    [Input("name", required: true)]
-    public Input<string> Name { get; } = "rdma";
-
-    [Input("exactly", required: true)]
-    public Input<ExactDeviceRequestArgs> Exactly { get; } = new ExactDeviceRequestArgs();
-}
-
-internal sealed class ExactDeviceRequestArgs : ResourceArgs
-{
-    [Input("deviceClassName", required: true)]
-    public Input<string> DeviceClassName { get; } = "mrdma.google.com";
-
-    [Input("allocationMode", required: true)]
-    public Input<string> AllocationMode { get; } = "All";
+    public InputMap<object> Spec { get; } = [];
 }

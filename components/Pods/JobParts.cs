@@ -8,17 +8,27 @@ internal static class JobParts
 {
     /// <summary>Makes a lost node no failure: the pod is made again and nothing is counted.</summary>
     /// <remarks>https://kubernetes.io/docs/concepts/workloads/pods/disruptions/#pod-disruption-conditions</remarks>
-    internal static PodFailurePolicyRuleArgs DisruptionIsNoFailure() => new()
+    internal static PodFailurePolicyArgs DisruptionIsNoFailure() => new()
     {
-        Action = "Ignore",
-        OnPodConditions = { new PodFailurePolicyOnPodConditionsPatternArgs { Type = "DisruptionTarget", Status = "True" } },
+        Rules =
+        {
+            new PodFailurePolicyRuleArgs
+            {
+                Action = "Ignore",
+                OnPodConditions = { new PodFailurePolicyOnPodConditionsPatternArgs { Type = "DisruptionTarget", Status = "True" } },
+            },
+        },
     };
 
-    /// <summary>One pod that runs to its end, whatever that is.</summary>
-    internal static JobSpecArgs Once(PodTemplateSpecArgs template) => new()
+    /// <summary>One pod that runs to its end.</summary>
+    /// <param name="template">The pod.</param>
+    /// <param name="retries">How often it is made again where it has failed; null for as often as Kubernetes does it.</param>
+    /// <param name="seconds">How long that may take; null for as long as it takes.</param>
+    internal static JobSpecArgs Once(PodTemplateSpecArgs template, int? retries = 0, int? seconds = null) => new()
     {
-        BackoffLimit = 0,
-        PodFailurePolicy = new PodFailurePolicyArgs { Rules = { DisruptionIsNoFailure() } },
+        ActiveDeadlineSeconds = seconds.AsInput(),
+        BackoffLimit = retries.AsInput(),
+        PodFailurePolicy = DisruptionIsNoFailure(),
 
         // Kubernetes asks for it beside a failure policy; and so no two pods of one role run at a time.
         PodReplacementPolicy = "Failed",

@@ -51,26 +51,15 @@ internal static class PodParts
     /// <param name="variables">Its environment.</param>
     /// <param name="isReadOnly">Whether it may write to its mounts alone.</param>
     internal static ContainerArgs Container(
-        string name, Input<string> image, IEnumerable<string> command, IEnumerable<string> args, IEnumerable<EnvVarArgs> variables, bool isReadOnly = false)
-    {
-        var container = new ContainerArgs { Name = name, Image = image, SecurityContext = Hardened(isReadOnly) };
-        foreach (var word in command)
+        string name, Input<string> image, IEnumerable<string> command, IEnumerable<string> args, IEnumerable<EnvVarArgs> variables, bool isReadOnly = false) => new()
         {
-            container.Command.Add(word);
-        }
-
-        foreach (var word in args)
-        {
-            container.Args.Add(word);
-        }
-
-        foreach (var variable in variables)
-        {
-            container.Env.Add(variable);
-        }
-
-        return container;
-    }
+            Name = name,
+            Image = image,
+            SecurityContext = Hardened(isReadOnly),
+            Command = command.AsInputList(),
+            Args = args.AsInputList(),
+            Env = variables.AsInputList(),
+        };
 
     /// <summary>A container with the pod's name in its environment, a port of its own name, and its GPUs.</summary>
     /// <remarks>
@@ -78,14 +67,9 @@ internal static class PodParts
     /// mode changes the security context, and none of it keeps a container from using a device it was given.
     /// </remarks>
     internal static ContainerArgs Container(
-        string name,
-        Input<string> image,
-        int port,
-        GpuAccess gpu,
-        ContainerResources resources,
-        EnvironmentVariables environment)
+        string name, Input<string> image, int port, GpuAccess gpu, ContainerResources resources, EnvironmentVariables environment)
     {
-        var container = Container(name, image, [], [], [PodName, .. GpuEnvironment(gpu), .. Variables(environment)]);
+        var container = Container(name, image, [], [], [FieldVariable(ContainerEnvironment.PodName, "metadata.name"), .. GpuEnvironment(gpu), .. Variables(environment)]);
         container.Ports.Add(new ContainerPortArgs { Name = name, ContainerPortValue = port });
         SetResources(container, resources, gpu);
         return container;
@@ -95,20 +79,24 @@ internal static class PodParts
     internal static EnvVarArgs Variable(string name, Input<string> value) =>
         value.TryGetNow(out var text) && text.Length == 0 ? new() { Name = name } : new() { Name = name, Value = value };
 
+    /// <summary>A variable that holds an entry of a Secret.</summary>
+    internal static EnvVarArgs SecretVariable(string name, string secret, string key) =>
+        new() { Name = name, ValueFrom = new EnvVarSourceArgs { SecretKeyRef = new SecretKeySelectorArgs { Name = secret, Key = key } } };
+
+    /// <summary>A variable that holds a field of the pod.</summary>
+    internal static EnvVarArgs FieldVariable(string name, string field) =>
+        new() { Name = name, ValueFrom = new EnvVarSourceArgs { FieldRef = new ObjectFieldSelectorArgs { FieldPath = field } } };
+
     /// <summary>Variables in the order of their names.</summary>
     internal static IEnumerable<EnvVarArgs> Variables(EnvironmentVariables environment) => environment.Sorted().Select(pair => Variable(pair.Key, pair.Value));
 
     /// <summary>What no container here needs and any may therefore lose.</summary>
-    internal static SecurityContextArgs Hardened(bool isReadOnly = false)
+    internal static SecurityContextArgs Hardened(bool isReadOnly = false) => new()
     {
-        var context = new SecurityContextArgs { AllowPrivilegeEscalation = false, Capabilities = new CapabilitiesArgs { Drop = { "ALL" } } };
-        if (isReadOnly)
-        {
-            context.ReadOnlyRootFilesystem = true;
-        }
-
-        return context;
-    }
+        AllowPrivilegeEscalation = false,
+        Capabilities = new CapabilitiesArgs { Drop = { "ALL" } },
+        ReadOnlyRootFilesystem = isReadOnly ? (Input<bool>)true : null,
+    };
 
     /// <summary>Writes what the dispatcher gave a container, or, where it was not asked, what the container claims.</summary>
     internal static void SetResources(ContainerArgs container, ContainerShare? share, ContainerResources resources, GpuAccess gpu)
@@ -143,23 +131,10 @@ internal static class PodParts
     /// <summary>Writes requests and limits, leaving the field away where there are none.</summary>
     internal static void SetResources(ContainerArgs container, IReadOnlyDictionary<string, string> requests, IReadOnlyDictionary<string, string> limits)
     {
-        if (requests.Count == 0 && limits.Count == 0)
+        if (requests.Count + limits.Count > 0)
         {
-            return;
+            container.Resources = new ResourceRequirementsArgs { Requests = requests.AsInputMap(), Limits = limits.AsInputMap() };
         }
-
-        var requirements = new ResourceRequirementsArgs();
-        foreach (var (key, value) in requests)
-        {
-            requirements.Requests.Add(key, value);
-        }
-
-        foreach (var (key, value) in limits)
-        {
-            requirements.Limits.Add(key, value);
-        }
-
-        container.Resources = requirements;
     }
 
     /// <summary>Adds what a pod's containers mount: the volumes, what fills them before the processes start, and the right to write to them.</summary>
@@ -187,82 +162,51 @@ internal static class PodParts
 
     /// <summary>A pod of the given containers, on nodes that suit them.</summary>
     internal static PodSpecArgs Spec(
+        WorkloadArgs args,
+        TargetNamespace? space,
         IReadOnlyList<ContainerArgs> containers,
         IReadOnlyList<GpuAccess> gpus,
         IReadOnlyDictionary<string, string> nodeSelector,
         IReadOnlyList<PodToleration> tolerations,
-        Input<string>? imagePullSecret,
-        Input<string>? serviceAccountName,
         int? runAsUser)
     {
-        var spec = new PodSpecArgs
+        var labels = nodeSelector.ToDictionary();
+        if (gpus.Any(gpu => gpu.NeedsHoudini))
+        {
+            labels.TryAdd(GpuAccess.HoudiniNodeLabel, "true");
+        }
+
+        return new()
         {
             AutomountServiceAccountToken = false,
-            SecurityContext = new PodSecurityContextArgs { SeccompProfile = new SeccompProfileArgs { Type = "RuntimeDefault" } },
-        };
-        foreach (var container in containers)
-        {
-            spec.Containers.Add(container);
-        }
-
-        if (runAsUser is { } user)
-        {
-            spec.SecurityContext = new PodSecurityContextArgs
+            SecurityContext = new PodSecurityContextArgs
             {
                 SeccompProfile = new SeccompProfileArgs { Type = "RuntimeDefault" },
-                RunAsUser = user,
-                RunAsNonRoot = user != 0,
-            };
-        }
-
-        if (imagePullSecret is not null)
-        {
-            spec.ImagePullSecrets.Add(new LocalObjectReferenceArgs { Name = imagePullSecret });
-        }
-
-        if (serviceAccountName is not null)
-        {
-            spec.ServiceAccountName = serviceAccountName;
-        }
-
-        foreach (var (key, value) in nodeSelector.OrderBy(pair => pair.Key, StringComparer.Ordinal))
-        {
-            spec.NodeSelector.Add(key, value);
-        }
-
-        if (gpus.Any(gpu => gpu.NeedsHoudini) && !nodeSelector.ContainsKey(GpuAccess.HoudiniNodeLabel))
-        {
-            spec.NodeSelector.Add(GpuAccess.HoudiniNodeLabel, "true");
-        }
-
-        foreach (var toleration in WithGpuToleration(tolerations, gpus))
-        {
-            var args = new TolerationArgs { Operator = toleration.Operator };
-            if (toleration.Key is { } key)
+                RunAsUser = runAsUser.AsInput(),
+                RunAsNonRoot = runAsUser is { } user ? (Input<bool>)(user != 0) : null,
+            },
+            Containers = containers.AsInputList(),
+            ImagePullSecrets = args.ImagePullSecret is { } secret ? (InputList<LocalObjectReferenceArgs>)new LocalObjectReferenceArgs { Name = secret } : null!,
+            ServiceAccountName = args.AccountIn(space),
+            NodeSelector = labels.AsInputMap(),
+            Tolerations = WithGpuToleration(tolerations, gpus).Select(toleration => new TolerationArgs
             {
-                args.Key = key;
-            }
-
-            if (toleration.Value is { } value)
-            {
-                args.Value = value;
-            }
-
-            if (toleration.Effect is { } effect)
-            {
-                args.Effect = effect.ToString();
-            }
-
-            spec.Tolerations.Add(args);
-        }
-
-        return spec;
+                Key = toleration.Key.AsInput(),
+                Operator = toleration.Operator,
+                Value = toleration.Value.AsInput(),
+                Effect = toleration.Effect?.ToString().AsInput(),
+            }).AsInputList(),
+        };
     }
 
     /// <summary>Metadata with the recommended labels, and <c>app</c> where pods or their owners carry one.</summary>
-    internal static ObjectMetaArgs Metadata(string name, Input<string> kubernetesNamespace, string? app = null, bool awaitReady = true)
+    internal static ObjectMetaArgs Metadata(string name, Input<string> kubernetesNamespace, string? app = null, bool awaitReady = true) =>
+        Metadata(name, kubernetesNamespace, Labels(name, app), awaitReady);
+
+    /// <summary>Metadata with labels, and whether the object is waited for until it is ready, or only until it is there.</summary>
+    internal static ObjectMetaArgs Metadata(Input<string> name, Input<string> kubernetesNamespace, Dictionary<string, string> labels, bool awaitReady = true)
     {
-        var metadata = new ObjectMetaArgs { Name = name, Namespace = kubernetesNamespace, Labels = Labels(name, app) };
+        var metadata = new ObjectMetaArgs { Name = name, Namespace = kubernetesNamespace, Labels = labels };
         if (!awaitReady)
         {
             metadata.Annotations.Add(WaitFor, UntilItExists);
@@ -272,9 +216,9 @@ internal static class PodParts
     }
 
     /// <summary>The recommended labels, and <c>app</c> where there is one.</summary>
-    internal static Dictionary<string, string> Labels(string name, string? app = null)
+    internal static Dictionary<string, string> Labels(string name, string? app = null, string component = Component)
     {
-        var labels = KubernetesLabels.For(name, Component);
+        var labels = KubernetesLabels.For(name, component);
         if (app is not null)
         {
             labels["app"] = app;
@@ -295,12 +239,6 @@ internal static class PodParts
         return options;
     }
 
-    private static EnvVarArgs PodName => new()
-    {
-        Name = ContainerEnvironment.PodName,
-        ValueFrom = new EnvVarSourceArgs { FieldRef = new ObjectFieldSelectorArgs { FieldPath = "metadata.name" } },
-    };
-
     private static IEnumerable<EnvVarArgs> GpuEnvironment(GpuAccess gpu)
     {
         // The order is seen from outside: /gpus prints the variables as they stand in the environment.
@@ -312,18 +250,13 @@ internal static class PodParts
 
         if (gpu.HoudiniExclusiveCount is { } count)
         {
-            yield return new EnvVarArgs
-            {
-                Name = ContainerEnvironment.HoudiniRequested,
-                Value = count.ToString(CultureInfo.InvariantCulture),
-            };
+            yield return new EnvVarArgs { Name = ContainerEnvironment.HoudiniRequested, Value = count.ToString(CultureInfo.InvariantCulture) };
         }
     }
 
-    private static IReadOnlyList<PodToleration> WithGpuToleration(IReadOnlyList<PodToleration> tolerations, IReadOnlyList<GpuAccess> gpus)
+    private static IEnumerable<PodToleration> WithGpuToleration(IReadOnlyList<PodToleration> tolerations, IReadOnlyList<GpuAccess> gpus)
     {
-        var own = new[] { (NodeTaint.Gpu, gpus.Any(gpu => gpu.DevicePluginCount is not null)), (NodeTaint.Tpu, gpus.Any(gpu => gpu.TpuCount is not null)) }
-            .Where(taint => taint.Item2).Select(taint => PodToleration.For(taint.Item1));
-        return [.. tolerations, .. own.Except(tolerations)];
+        (NodeTaint Taint, bool IsOwn)[] own = [(NodeTaint.Gpu, gpus.Any(gpu => gpu.DevicePluginCount is not null)), (NodeTaint.Tpu, gpus.Any(gpu => gpu.TpuCount is not null))];
+        return tolerations.Concat(own.Where(each => each.IsOwn).Select(each => PodToleration.For(each.Taint)).Except(tolerations));
     }
 }

@@ -23,7 +23,7 @@ internal sealed record Scaling(int Replicas, Autoscaling? Autoscaling, WakingHou
     private bool IsByTheClock => Awake is not null && Replicas > 0;
 
     /// <summary>The number to send; null where it is somebody else's.</summary>
-    internal int? Sent => Autoscaling is null && !IsByTheClock ? Replicas : null;
+    internal Input<int>? Sent => Autoscaling is null && !IsByTheClock ? (Input<int>)Replicas : null;
 
     /// <summary>Whether there are pods to wait for, whatever the hour.</summary>
     internal bool HasPodsNow => Replicas > 0 && !IsByTheClock;
@@ -51,28 +51,23 @@ internal sealed record Scaling(int Replicas, Autoscaling? Autoscaling, WakingHou
         }
     }
 
-    private ScaledObjectSpecArgs Clockwork(WakingHours awake, string apiVersion, string kind, string objectName)
+    private Dictionary<string, object> Clockwork(WakingHours awake, string apiVersion, string kind, string objectName)
     {
-        var spec = new ScaledObjectSpecArgs
+        // When the hours are taken away, the number stays where it was, which is 0 at night: an autoscaler would leave it there for good. What KEDA
+        // restores is what it once found, one pod where no number was sent; a fixed number of several is sent again and kept.
+        var advanced = new Dictionary<string, object> { ["restoreToOriginalReplicaCount"] = Autoscaling is not null || Replicas == 1 };
+        if (objectName.Length > LongestWithPrefix)
         {
-            ScaleTargetRef = new ScaleTargetArgs { ApiVersion = apiVersion, Kind = kind, Name = objectName },
-            MinReplicaCount = 0,
-            MaxReplicaCount = Autoscaling?.MaxReplicas ?? Replicas,
-
-            // When the hours are taken away, the number stays where it was, which is 0 at night: an autoscaler would leave it there for good. What KEDA
-            // restores is what it once found, one pod where no number was sent; a fixed number of several is sent again and kept.
-            Advanced = new ScaledObjectAdvancedArgs
-            {
-                RestoreToOriginalReplicaCount = Autoscaling is not null || Replicas == 1,
-                HorizontalPodAutoscalerConfig = objectName.Length > LongestWithPrefix ? new KedaAutoscalerArgs { Name = $"keda-hpa-{ConfigDigest.Of([kind, objectName])}" } : (Input<KedaAutoscalerArgs>?)null,
-            },
-            Triggers = { awake.Trigger(Replicas) },
-        };
-        if (Autoscaling is not null)
-        {
-            spec.Triggers.Add(Autoscaling.Trigger);
+            advanced["horizontalPodAutoscalerConfig"] = new Dictionary<string, object> { ["name"] = $"keda-hpa-{ConfigDigest.Of([kind, objectName])}" };
         }
 
-        return spec;
+        return new()
+        {
+            ["scaleTargetRef"] = new Dictionary<string, object> { ["apiVersion"] = apiVersion, ["kind"] = kind, ["name"] = objectName },
+            ["minReplicaCount"] = 0,
+            ["maxReplicaCount"] = Autoscaling?.MaxReplicas ?? Replicas,
+            ["advanced"] = advanced,
+            ["triggers"] = (KedaTriggerArgs[])[awake.Trigger(Replicas), .. Autoscaling is null ? [] : (KedaTriggerArgs[])[Autoscaling.Trigger]],
+        };
     }
 }

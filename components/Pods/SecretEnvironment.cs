@@ -31,7 +31,7 @@ internal static class SecretEnvironment
     /// <summary>Makes the Secret and adds the variables to a container; nothing where there are none.</summary>
     /// <param name="parent">The component.</param>
     /// <param name="name">The resource's name.</param>
-    /// <param name="metadata">The Secret's metadata, by its name.</param>
+    /// <param name="metadata">Makes the Secret's metadata by its name.</param>
     /// <param name="container">The container.</param>
     /// <param name="objectName">The Secret's name.</param>
     /// <param name="values">The values by name.</param>
@@ -47,11 +47,7 @@ internal static class SecretEnvironment
         foreach (var (key, value) in values.Sorted())
         {
             secret.StringData.Add(key, Output.CreateSecret(value.ToOutput()));
-            container.Env.Add(new EnvVarArgs
-            {
-                Name = key,
-                ValueFrom = new EnvVarSourceArgs { SecretKeyRef = new SecretKeySelectorArgs { Name = objectName, Key = key } },
-            });
+            container.Env.Add(PodParts.SecretVariable(key, objectName, key));
         }
 
         _ = new Secret(name, secret, new CustomResourceOptions { Parent = parent });

@@ -35,28 +35,25 @@ internal static class SinglePod
             return new Pod(name, new PodArgs { Metadata = metadata, Spec = spec }, options);
         }
 
-        var args = new DeploymentSpecArgs
-        {
-            // There is one, and its GPU or its place in the quota may be the only one: the old pod ends before the new one starts.
-            Strategy = new DeploymentStrategyArgs { Type = "Recreate" },
-            Selector = new LabelSelectorArgs { MatchLabels = { ["app"] = app } },
-            Template = new PodTemplateSpecArgs { Metadata = podMetadata, Spec = spec },
-        };
         var scaling = new Scaling(1, null, awake);
-        if (scaling.Sent is { } replicas)
-        {
-            args.Replicas = replicas;
-        }
-
-        var deployment = new Deployment(name, new DeploymentArgs { Metadata = metadata, Spec = args }, options);
-        scaling.Add(
+        var deployment = new Deployment(
             name,
-            deployment,
-            "apps/v1",
-            "Deployment",
-            app,
-            new ObjectMetaArgs { Name = metadata.Name!, Namespace = metadata.Namespace!, Labels = metadata.Labels },
-            options.Parent!);
+            new DeploymentArgs
+            {
+                Metadata = metadata,
+                Spec = new DeploymentSpecArgs
+                {
+                    Replicas = scaling.Sent,
+
+                    // There is one, and its GPU or its place in the quota may be the only one: the old pod ends before the new one starts.
+                    Strategy = new DeploymentStrategyArgs { Type = "Recreate" },
+                    Selector = new LabelSelectorArgs { MatchLabels = { ["app"] = app } },
+                    Template = new PodTemplateSpecArgs { Metadata = podMetadata, Spec = spec },
+                },
+            },
+            options);
+        var same = new ObjectMetaArgs { Name = metadata.Name!, Namespace = metadata.Namespace!, Labels = metadata.Labels };
+        scaling.Add(name, deployment, "apps/v1", "Deployment", app, same, options.Parent!);
         return deployment;
     }
 }

@@ -5,6 +5,7 @@ using Infra.Core.Quantities;
 using Infra.Core.Scheduling;
 using Pulumi;
 using Pulumi.Kubernetes.Types.Inputs.Core.V1;
+using Pulumi.Kubernetes.Types.Inputs.Meta.V1;
 
 namespace Infra.Components.Pods;
 
@@ -17,43 +18,32 @@ internal static class Volumes
     /// <param name="path">Where the mount stands.</param>
     /// <param name="user">The user that the containers run as; null for the image's own.</param>
     /// <param name="component">The component that mounts it.</param>
-    internal static VolumeArgs Of(string name, VolumeSource source, string path, int? user, Resource component)
+    internal static VolumeArgs Of(string name, VolumeSource source, string path, int? user, Resource component) => source switch
     {
-        var volume = new VolumeArgs { Name = name };
-        switch (source)
+        BucketVolume bucket => Bucket(name, bucket.Bucket.CheckedLater($"{path}.Bucket", MountRules.CheckBucket, component), user, cache: bucket.Cache, profile: bucket.Profile),
+        NfsVolume nfs => new()
         {
-            case NfsVolume nfs:
-                volume.Nfs = new NFSVolumeSourceArgs
-                {
-                    Server = nfs.Server.CheckedLater($"{path}.Nfs.Server", MountRules.CheckServer, component),
-                    Path = nfs.Directory.CheckedLater($"{path}.Nfs.Directory", MountRules.CheckExport, component),
-                };
-                break;
-            case BucketVolume bucket:
-                return Bucket(name, bucket.Bucket.CheckedLater($"{path}.Bucket", MountRules.CheckBucket, component), user, cache: bucket.Cache, profile: bucket.Profile);
-            case ClaimVolume claim:
-                volume.PersistentVolumeClaim = new PersistentVolumeClaimVolumeSourceArgs { ClaimName = claim.Claim.CheckedLater($"{path}.Claim", KubernetesNames.CheckSubdomain, component) };
-                break;
-            case SecretVolume secret:
-                volume.Secret = new SecretVolumeSourceArgs
-                {
-                    SecretName = secret.Secret.CheckedLater($"{path}.Secret", KubernetesNames.CheckSubdomain, component),
-                    DefaultMode = secret.DefaultMode,
-                };
-                break;
-            case EmptyDirVolume empty:
-                volume.EmptyDir = Empty(empty.Memory, empty.SizeLimit);
-                break;
-            case SharedMemoryVolume shared:
-                volume.EmptyDir = Empty(memory: true, shared.SizeLimit);
-                break;
-            default:
-                volume.EmptyDir = Empty(memory: false, null);
-                break;
-        }
-
-        return volume;
-    }
+            Name = name,
+            Nfs = new NFSVolumeSourceArgs
+            {
+                Server = nfs.Server.CheckedLater($"{path}.Nfs.Server", MountRules.CheckServer, component),
+                Path = nfs.Directory.CheckedLater($"{path}.Nfs.Directory", MountRules.CheckExport, component),
+            },
+        },
+        ClaimVolume claim => new()
+        {
+            Name = name,
+            PersistentVolumeClaim = new PersistentVolumeClaimVolumeSourceArgs { ClaimName = claim.Claim.CheckedLater($"{path}.Claim", KubernetesNames.CheckSubdomain, component) },
+        },
+        SecretVolume secret => new()
+        {
+            Name = name,
+            Secret = new SecretVolumeSourceArgs { SecretName = secret.Secret.CheckedLater($"{path}.Secret", KubernetesNames.CheckSubdomain, component), DefaultMode = secret.DefaultMode },
+        },
+        EmptyDirVolume empty => Empty(name, empty.Memory, empty.SizeLimit),
+        SharedMemoryVolume shared => Empty(name, memory: true, shared.SizeLimit),
+        _ => Empty(name, memory: false, sizeLimit: null),
+    };
 
     /// <summary>A bucket as a volume; its files belong to the user that the containers run as.</summary>
     /// <param name="name">The volume's name.</param>
@@ -86,6 +76,17 @@ internal static class Volumes
 
     /// <summary>A folder of a bucket as a path.</summary>
     internal static string Folder(string prefix) => prefix.TrimEnd('/');
+
+    /// <summary>Annotates a pod where it mounts a bucket.</summary>
+    /// <param name="pod">The pod's metadata.</param>
+    /// <param name="sources">What the pod mounts.</param>
+    internal static void Annotate(ObjectMetaArgs pod, IReadOnlyCollection<VolumeSource> sources)
+    {
+        if (sources.Any(source => source is BucketVolume))
+        {
+            pod.Annotations = BucketAnnotations(sources);
+        }
+    }
 
     /// <summary>The annotations of a pod with a bucket. What its container gets is said, so that the share of a machine is right whatever the default becomes.</summary>
     /// <param name="sources">What the pod mounts.</param>
@@ -138,19 +139,14 @@ internal static class Volumes
     /// <param name="mount">Where and how.</param>
     internal static VolumeMountArgs Mount(string volume, MountSpec mount)
     {
-        var args = new VolumeMountArgs { Name = volume, MountPath = mount.At };
-        if (mount.ReadOnly)
+        var below = string.Join('/', new[] { mount.Source is GitVolume ? GitCheckout.Directory : null, mount.SubPath }.OfType<string>());
+        return new()
         {
-            args.ReadOnly = true;
-        }
-
-        var root = mount.Source is GitVolume ? GitCheckout.Directory : null;
-        if (string.Join('/', new[] { root, mount.SubPath }.Where(part => part is not null)) is { Length: > 0 } below)
-        {
-            args.SubPath = below;
-        }
-
-        return args;
+            Name = volume,
+            MountPath = mount.At,
+            ReadOnly = mount.ReadOnly ? (Input<bool>)true : null,
+            SubPath = (below.Length > 0 ? below : null).AsInput(),
+        };
     }
 
     /// <summary>Lets containers write to disks and buckets, which belong to root, as a user who is not.</summary>
@@ -164,19 +160,6 @@ internal static class Volumes
         spec.SecurityContext = context;
     }
 
-    private static EmptyDirVolumeSourceArgs Empty(bool memory, string? sizeLimit)
-    {
-        var empty = new EmptyDirVolumeSourceArgs();
-        if (memory)
-        {
-            empty.Medium = "Memory";
-        }
-
-        if (sizeLimit is not null)
-        {
-            empty.SizeLimit = sizeLimit;
-        }
-
-        return empty;
-    }
+    private static VolumeArgs Empty(string name, bool memory, string? sizeLimit) =>
+        new() { Name = name, EmptyDir = new EmptyDirVolumeSourceArgs { Medium = (memory ? "Memory" : null).AsInput(), SizeLimit = sizeLimit.AsInput() } };
 }

@@ -4,16 +4,13 @@ using Infra.Components.Pods;
 using Infra.Components.Queueing;
 using Infra.Components.Tenancy;
 using Infra.Core.Findings;
-using Infra.Core.Names;
 using Pulumi;
 using Pulumi.Kubernetes.Batch.V1;
 using Pulumi.Kubernetes.Core.V1;
-using Pulumi.Kubernetes.Networking.V1;
 using Pulumi.Kubernetes.Types.Inputs.Apps.V1;
 using Pulumi.Kubernetes.Types.Inputs.Batch.V1;
 using Pulumi.Kubernetes.Types.Inputs.Core.V1;
 using Pulumi.Kubernetes.Types.Inputs.Meta.V1;
-using Pulumi.Kubernetes.Types.Inputs.Networking.V1;
 using Deployment = Pulumi.Kubernetes.Apps.V1.Deployment;
 
 namespace Infra.Components.Workloads.Experiments;
@@ -57,21 +54,13 @@ public sealed class Experiment : ComponentResource
             : args.Namespace!.Name;
         var experiment = compilation.Experiment!;
         AddSecret(experiment);
-        AddClaims();
-        var services = ImmutableSortedDictionary.CreateBuilder<string, Service>(StringComparer.Ordinal);
-        var pods = ImmutableSortedDictionary.CreateBuilder<string, CustomResource>(StringComparer.Ordinal);
-        foreach (var service in experiment.Services)
+        foreach (var claim in _spec.VolumeClaims)
         {
-            services[service.ObjectName] = AddService(service);
+            VolumeClaims.Create($"{name}-{claim.Name}", Metadata(claim.Name), claim.Size, claim.StorageClass, claim.AccessMode, this);
         }
 
-        foreach (var pod in experiment.Pods)
-        {
-            pods[pod.Name] = AddPod(experiment, pod);
-        }
-
-        (Services, Pods) = (services.ToImmutable(), pods.ToImmutable());
-
+        Services = experiment.Services.ToImmutableSortedDictionary(service => service.ObjectName, AddService, StringComparer.Ordinal);
+        Pods = experiment.Pods.ToImmutableSortedDictionary(pod => pod.Name, pod => AddPod(experiment, pod), StringComparer.Ordinal);
         Namespace = _namespace.ToOutput();
         Addresses = Output.Create(experiment.Services.ToImmutableDictionary(service => service.ObjectName, service => $"{service.ObjectName}:{service.Port}"));
         RegisterOutputs();
@@ -112,52 +101,20 @@ public sealed class Experiment : ComponentResource
             secret.StringData.Add(source.Name, Output.CreateSecret(_args.SecretValues[source.Name].ToOutput()));
         }
 
-        _ = new Secret($"{_name}-secrets", secret, Child());
+        _ = new Secret($"{_name}-secrets", secret, new CustomResourceOptions { Parent = this });
     }
 
-    private void AddClaims()
-    {
-        foreach (var claim in _spec.VolumeClaims)
-        {
-            var spec = new PersistentVolumeClaimSpecArgs
-            {
-                AccessModes = { claim.AccessMode },
-                Resources = new VolumeResourceRequirementsArgs { Requests = { ["storage"] = claim.Size } },
-            };
-            if (claim.StorageClass is { } storageClass)
-            {
-                spec.StorageClassName = storageClass;
-            }
-
-            // A disk is made where its first pod goes, so nothing is there to be waited for yet.
-            _ = new PersistentVolumeClaim(
-                $"{_name}-{claim.Name}", new PersistentVolumeClaimArgs { Metadata = Metadata(claim.Name, awaits: false), Spec = spec }, Child());
-        }
-    }
-
-    private Service AddService(CompiledService service)
-    {
-        if (service.Exposure != ServiceExposure.ClusterIP)
-        {
-            _ = new NetworkPolicy(
-                $"{_name}-{service.ObjectName}",
-                new NetworkPolicyArgs
-                {
-                    Metadata = Metadata($"allow-{service.ObjectName}"),
-                    Spec = ServiceParts.AllowFrom(service.SourceRanges, service.Port, service.Selector, this),
-                },
-                Child());
-        }
-
-        return new Service(
-            $"{_name}-{service.ObjectName}",
-            new ServiceArgs
-            {
-                Metadata = ServiceParts.Annotated(Metadata(service.ObjectName, _spec.AwaitReady && _args.Awake is null && service.AwaitsEndpoint), service.Exposure),
-                Spec = ServiceParts.Spec(service.Exposure, service.SourceRanges, service.Port, service.Port, nodePort: null, service.Selector, this),
-            },
-            Child());
-    }
+    private Service AddService(CompiledService service) => ServiceParts.Create(
+        $"{_name}-{service.ObjectName}",
+        Metadata(service.ObjectName, _spec.AwaitReady && _args.Awake is null && service.AwaitsEndpoint),
+        Metadata($"allow-{service.ObjectName}"),
+        service.Exposure,
+        service.SourceRanges,
+        service.Port,
+        service.Port,
+        nodePort: null,
+        service.Selector,
+        new CustomResourceOptions { Parent = this });
 
     private CustomResource AddPod(CompiledExperiment experiment, CompiledPod pod)
     {
@@ -167,8 +124,11 @@ public sealed class Experiment : ComponentResource
         switch (pod.Options.Restart)
         {
             case RestartMode.Always:
+                var scaling = new Scaling(1, null, pod.Options.StandsInForBare ? null : _args.Awake);
                 var deployment = new DeploymentSpecArgs
                 {
+                    Replicas = scaling.Sent,
+
                     // The old process ends before the new one starts: there is one of each role.
                     Strategy = new DeploymentStrategyArgs { Type = "Recreate" },
                     Selector = new LabelSelectorArgs
@@ -177,12 +137,6 @@ public sealed class Experiment : ComponentResource
                     },
                     Template = Template(pod, spec),
                 };
-                var scaling = new Scaling(1, null, pod.Options.StandsInForBare ? null : _args.Awake);
-                if (scaling.Sent is { } replicas)
-                {
-                    deployment.Replicas = replicas;
-                }
-
                 var role = new Deployment(name, new DeploymentArgs { Metadata = Metadata(pod.Name, _spec.AwaitReady && scaling.HasPodsNow, pod), Spec = deployment }, options);
                 scaling.Add(name, role, "apps/v1", "Deployment", pod.Name, Metadata(pod.Name, pod: pod), this);
                 return role;
@@ -215,41 +169,21 @@ public sealed class Experiment : ComponentResource
 
     private static ObjectMetaArgs Annotated(ObjectMetaArgs metadata, CompiledPod pod)
     {
-        if (pod.Volumes.Values.Any(source => source is BucketVolume))
-        {
-            metadata.Annotations = Volumes.BucketAnnotations(pod.Volumes.Values);
-        }
-
+        Volumes.Annotate(metadata, [.. pod.Volumes.Values]);
         return metadata;
     }
 
-    private ObjectMetaArgs Metadata(string objectName, bool awaits = true, CompiledPod? pod = null)
-    {
-        var metadata = new ObjectMetaArgs { Name = objectName, Namespace = _namespace, Labels = Labels(pod) };
-        if (!awaits)
-        {
-            metadata.Annotations.Add(PodParts.WaitFor, PodParts.UntilItExists);
-        }
-
-        return metadata;
-    }
+    private ObjectMetaArgs Metadata(string objectName, bool awaits = true, CompiledPod? pod = null) => PodParts.Metadata(objectName, _namespace, Labels(pod), awaits);
 
     private Dictionary<string, string> Labels(CompiledPod? pod)
     {
-        var labels = KubernetesLabels.For(pod?.Name ?? _spec.Name, Component);
+        var labels = PodParts.Labels(pod?.Name ?? _spec.Name, pod?.Name, Component);
         labels[ExperimentCompiler.InstanceLabel] = _spec.Name;
-        if (pod is not null)
-        {
-            labels["app"] = pod.Name;
-        }
-
-        foreach (var (key, value) in pod?.Labels ?? new Dictionary<string, string>())
+        foreach (var (key, value) in pod?.Labels ?? ImmutableDictionary<string, string>.Empty)
         {
             labels[key] = value;
         }
 
         return labels;
     }
-
-    private CustomResourceOptions Child() => new() { Parent = this };
 }

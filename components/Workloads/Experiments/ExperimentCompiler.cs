@@ -127,25 +127,24 @@ public static partial class ExperimentCompiler
             findings.Add(new(nameof(spec.Processes), "must hold at least one process; got none", "add one, or remove the experiment"));
         }
 
-        for (var i = 0; i < spec.Secrets.Count; i++)
+        foreach (var (i, secret) in spec.Secrets.Index())
         {
-            CheckSecret(spec, i, findings);
+            CheckSecret(secret, $"{nameof(spec.Secrets)}[{i}]", spec.Secrets.Take(i), findings);
         }
 
-        for (var i = 0; i < spec.VolumeClaims.Count; i++)
+        foreach (var (i, claim) in spec.VolumeClaims.Index())
         {
-            CheckClaim(spec, i, findings);
+            CheckClaim(claim, $"{nameof(spec.VolumeClaims)}[{i}]", spec.VolumeClaims.Take(i), findings);
         }
     }
 
-    private static void CheckSecret(ExperimentSpec spec, int i, List<Finding> findings)
+    private static void CheckSecret(SecretSource secret, string path, IEnumerable<SecretSource> before, List<Finding> findings)
     {
-        var (secret, path) = (spec.Secrets[i], $"{nameof(spec.Secrets)}[{i}]");
         if (!SecretKey().IsMatch(secret.Name))
         {
             findings.Add(new($"{path}.Name", $"must be a file's name of 1 to 253 letters, digits, \"-\", \"_\" and \".\"; got {(secret.Name.Length == 0 ? "nothing" : $"\"{secret.Name}\"")}", "use for example \"token\""));
         }
-        else if (spec.Secrets.Take(i).Any(other => other.Name == secret.Name))
+        else if (before.Any(other => other.Name == secret.Name))
         {
             findings.Add(new($"{path}.Name", $"must be a name of its own; got \"{secret.Name}\" twice", "rename one"));
         }
@@ -156,11 +155,10 @@ public static partial class ExperimentCompiler
         }
     }
 
-    private static void CheckClaim(ExperimentSpec spec, int i, List<Finding> findings)
+    private static void CheckClaim(VolumeClaimSpec claim, string path, IEnumerable<VolumeClaimSpec> before, List<Finding> findings)
     {
-        var (claim, path) = (spec.VolumeClaims[i], $"{nameof(spec.VolumeClaims)}[{i}]");
         findings.AddRange(KubernetesNames.CheckSubdomain($"{path}.Name", claim.Name));
-        if (spec.VolumeClaims.Take(i).Any(other => other.Name == claim.Name))
+        if (before.Any(other => other.Name == claim.Name))
         {
             findings.Add(new($"{path}.Name", $"must be a name of its own; got \"{claim.Name}\" twice", "rename one"));
         }
@@ -179,18 +177,18 @@ public static partial class ExperimentCompiler
     private static List<PlannedPod> Expand(ExperimentSpec spec, List<Finding> findings)
     {
         var pods = new List<PlannedPod>();
-        for (var i = 0; i < spec.ProcessGroups.Count; i++)
+        foreach (var (i, group) in spec.ProcessGroups.Index())
         {
-            var (group, path) = (spec.ProcessGroups[i], $"{nameof(spec.ProcessGroups)}[{i}]");
+            var path = $"{nameof(spec.ProcessGroups)}[{i}]";
             CheckPod(group, path, findings);
             if (group.Processes.Count == 0)
             {
                 findings.Add(new($"{path}.Processes", "must hold at least one process; got none", "add one, or remove the group"));
             }
 
-            for (var j = 0; j < group.Processes.Count; j++)
+            foreach (var (j, process) in group.Processes.Index())
             {
-                CheckGrouped(group, group.Processes[j], $"{path}.Processes[{j}]", findings);
+                CheckGrouped(group, process, $"{path}.Processes[{j}]", findings);
             }
 
             pods.AddRange(Copies(group).Select(copy => new PlannedPod(
@@ -238,10 +236,7 @@ public static partial class ExperimentCompiler
 
         findings.AddRange(ContainerRules.CheckPlacement(pod.NodeSelector, pod.Tolerations, []).Select(finding => finding with { Path = $"{path}.{finding.Path}" }));
         findings.AddRange(MountRules.Check(pod.Mounts, $"{path}.{nameof(pod.Mounts)}"));
-        if (pod.Assign is not null && (pod.NodeSelector.Count > 0 || pod.Tolerations.Count > 0))
-        {
-            findings.Add(new($"{path}.Assign", "must stand alone, for it brings the pool's own node selector and tolerations; got some of them as well", "remove them, or remove assign"));
-        }
+        findings.AddRange(pod.Assign is null ? [] : AssignRules.CheckAlone($"{path}.Assign", pod.NodeSelector, pod.Tolerations));
     }
 
     private static int Suffix(int? replicas) => replicas is > 0 ? 1 + (replicas.Value - 1).ToString(CultureInfo.InvariantCulture).Length : 0;
@@ -250,29 +245,24 @@ public static partial class ExperimentCompiler
     {
         findings.AddRange(KubernetesNames.CheckLabel($"{path}.Name", process.Name));
         findings.AddRange(MountRules.Check(process.Mounts, $"{path}.{nameof(process.Mounts)}"));
-        foreach (var (name, isSet) in new[]
-        {
+        (string Name, bool IsSet)[] ofPods =
+        [
             (nameof(process.Replicas), process.Replicas is not null),
             (nameof(process.Restart), process.Restart != RestartMode.Always),
             (nameof(process.NodeSelector), process.NodeSelector.Count > 0),
             (nameof(process.Tolerations), process.Tolerations.Count > 0),
             (nameof(process.Labels), process.Labels.Count > 0),
             (nameof(process.PodPatch), process.PodPatch is not null),
-        })
-        {
-            if (isSet)
-            {
-                findings.Add(new($"{path}.{name}", $"must not be set on a process of a group, whose pod it shares; got some for \"{process.Name}\"", $"set it on the group \"{group.Name}\""));
-            }
-        }
-
+        ];
+        findings.AddRange(ofPods.Where(each => each.IsSet).Select(each => new Finding(
+            $"{path}.{each.Name}", $"must not be set on a process of a group, whose pod it shares; got some for \"{process.Name}\"", $"set it on the group \"{group.Name}\"")));
         if (process.Assign is not null && (group.Assign is not null || group.Processes.Any(other => other != process && other.Assign is not null)))
         {
             findings.Add(new($"{path}.Assign", "must be set once in a group, on the group or on the one process that claims the place; got more", "keep one"));
         }
-        else if (process.Assign is not null && (group.NodeSelector.Count > 0 || group.Tolerations.Count > 0))
+        else if (process.Assign is not null)
         {
-            findings.Add(new($"{path}.Assign", "must stand alone, for it brings the pool's own node selector and tolerations; got some of them on the group as well", "remove them, or remove assign"));
+            findings.AddRange(AssignRules.CheckAlone($"{path}.Assign", group.NodeSelector, group.Tolerations, " on the group"));
         }
     }
 
@@ -419,8 +409,7 @@ public static partial class ExperimentCompiler
 
         if (dispatcher is null)
         {
-            findings.Add(new($"{path}.Assign", "cannot be used here, for there are no node pools to place on; got "
-                + $"\"{assign.AssignTo}\"", "use ‹nodeSelector›, tolerations and resources"));
+            findings.Add(AssignRules.WithoutPools($"{path}.Assign", assign));
             return null;
         }
 
@@ -452,11 +441,8 @@ public static partial class ExperimentCompiler
     private static ContainerClaim Claim(ProcessSpec process, bool claimsRest, bool anyGpus)
     {
         long? rest = claimsRest ? null : 0;
-        return new(
-            process.Name,
-            ResourceQuantity.TryParseCpu(process.Resources.Cpu, out var cpu) ? cpu : rest,
-            process.Resources.Memory is not null && ResourceQuantity.TryParseMemory(process.Resources.Memory, out var memory) ? memory : rest,
-            process.Gpus > 0 || anyGpus ? process.Gpus : rest);
+        var claim = process.Resources.Claim(process.Name);
+        return claim with { Cpu = claim.Cpu ?? rest, Memory = claim.Memory ?? rest, Gpus = process.Gpus > 0 || anyGpus ? process.Gpus : rest };
     }
 
     private static CompiledService Service(ExperimentSpec spec, ServiceBook.Offer offer, ServiceBook book, List<CompiledPod> pods) => new(

@@ -11,12 +11,12 @@ internal static class ExperimentPods
     internal static PodSpecArgs Spec(CompiledExperiment experiment, CompiledPod pod, ExperimentArgs args, Resource component)
     {
         var spec = PodParts.Spec(
+            args,
+            args.Namespace,
             [.. pod.Containers.Select(container => Container(experiment, container, args, component))],
             [.. pod.Containers.Select(Gpu)],
             pod.NodeSelector,
             pod.Tolerations,
-            args.ImagePullSecret,
-            args.AccountIn(args.Namespace),
             experiment.Spec.RunAsUser);
         var mounts = pod.Containers.SelectMany(container => container.Mounts).DistinctBy(each => each.Volume);
         PodParts.AddVolumes(spec, mounts.Select(each => (each.Volume, each.Mount.Source, each.Path)), experiment.Spec.RunAsUser, component);
@@ -29,32 +29,22 @@ internal static class ExperimentPods
     }
 
     /// <summary>How a container gets its GPUs.</summary>
-    internal static GpuAccess Gpu(CompiledContainer container) => container.Gpus > 0 ? GpuAccess.DevicePlugin(container.Gpus) : GpuAccess.None;
+    internal static GpuAccess Gpu(CompiledContainer container) => GpuAccess.Of(container.Gpus);
 
     private static ContainerArgs Container(CompiledExperiment experiment, CompiledContainer compiled, ExperimentArgs args, Resource component)
     {
         var process = compiled.Process;
-        var secrets = process.SecretEnvironment.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => new EnvVarArgs
-        {
-            Name = pair.Key,
-            ValueFrom = new EnvVarSourceArgs { SecretKeyRef = new SecretKeySelectorArgs { Name = experiment.SecretName, Key = pair.Value } },
-        });
+        var secrets = process.SecretEnvironment.OrderBy(pair => pair.Key, StringComparer.Ordinal)
+            .Select(pair => PodParts.SecretVariable(pair.Key, experiment.SecretName, pair.Value));
         var container = PodParts.Container(
             compiled.Name,
             PodParts.Image(args.ImageRegistry, compiled.Image, component, process.Image is null ? "Image" : $"{compiled.Path}.Image"),
             process.Command,
             process.Args,
             [.. PodParts.Variables(compiled.Environment), .. secrets]);
-        foreach (var port in experiment.Services.Where(service => Offers(process, service)).Select(service => service.Port).Distinct())
-        {
-            container.Ports.Add(new ContainerPortArgs { ContainerPortValue = port });
-        }
-
-        foreach (var (volume, mount, _) in compiled.Mounts)
-        {
-            container.VolumeMounts.Add(Volumes.Mount(volume, mount));
-        }
-
+        var ports = experiment.Services.Where(service => Offers(process, service)).Select(service => service.Port).Distinct();
+        container.Ports = ports.Select(port => new ContainerPortArgs { ContainerPortValue = port }).AsInputList();
+        container.VolumeMounts = compiled.Mounts.Select(each => Volumes.Mount(each.Volume, each.Mount)).AsInputList();
         PodParts.SetResources(container, compiled.Requests, compiled.Limits);
         if (process.ContainerPatch is { } patch)
         {

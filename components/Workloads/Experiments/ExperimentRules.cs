@@ -66,26 +66,12 @@ public static class ExperimentRules
         return findings;
     }
 
-    private static IEnumerable<Finding> CheckPatches(ExperimentSpec spec)
-    {
-        for (var i = 0; i < spec.ProcessGroups.Count; i++)
-        {
-            var group = spec.ProcessGroups[i];
-            foreach (var finding in CheckPod(group, $"{nameof(spec.ProcessGroups)}[{i}]")
-                .Concat(group.Processes.SelectMany((process, j) => CheckContainer(process, $"{nameof(spec.ProcessGroups)}[{i}].Processes[{j}]"))))
-            {
-                yield return finding;
-            }
-        }
-
-        for (var i = 0; i < spec.Processes.Count; i++)
-        {
-            foreach (var finding in CheckPod(spec.Processes[i], $"{nameof(spec.Processes)}[{i}]").Concat(CheckContainer(spec.Processes[i], $"{nameof(spec.Processes)}[{i}]")))
-            {
-                yield return finding;
-            }
-        }
-    }
+    private static IEnumerable<Finding> CheckPatches(ExperimentSpec spec) =>
+    [
+        .. spec.ProcessGroups.SelectMany((group, i) => CheckPod(group, $"{nameof(spec.ProcessGroups)}[{i}]")
+            .Concat(group.Processes.SelectMany((process, j) => CheckContainer(process, $"{nameof(spec.ProcessGroups)}[{i}].Processes[{j}]")))),
+        .. spec.Processes.SelectMany((process, i) => CheckPod(process, $"{nameof(spec.Processes)}[{i}]").Concat(CheckContainer(process, $"{nameof(spec.Processes)}[{i}]"))),
+    ];
 
     private static IReadOnlyList<Finding> CheckPod(PodOptions pod, string path) =>
     [

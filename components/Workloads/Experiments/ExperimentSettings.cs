@@ -176,21 +176,10 @@ public static class ExperimentSettings
         return PortRange.Default;
     }
 
-    private static ProcessGroupSpec ReadGroup(SettingsReader reader) => new()
-    {
-        Name = reader.Required(Name),
-        Processes = reader.Sections(Processes, ReadProcess),
-        Replicas = reader.WholeNumber(Replicas),
-        Restart = reader.Choice(Restart)!.Value,
-        Assign = WorkloadSettings.Assign(reader),
-        NodeSelector = WorkloadSettings.NodeLabels(reader),
-        Tolerations = WorkloadSettings.Tolerations(reader),
-        Labels = reader.TextMap(Labels),
-        Mounts = MountSettings.Read(reader),
-        PodPatch = reader.Json(PodPatch),
-    };
+    private static ProcessGroupSpec ReadGroup(SettingsReader reader) =>
+        (ProcessGroupSpec)ReadPod(reader, new ProcessGroupSpec { Name = reader.Required(Name), Processes = reader.Sections(Processes, ReadProcess) });
 
-    private static ProcessSpec ReadProcess(SettingsReader reader) => new()
+    private static ProcessSpec ReadProcess(SettingsReader reader) => (ProcessSpec)ReadPod(reader, new ProcessSpec
     {
         Name = reader.Required(Name),
         Image = reader.Text(ProcessImage)!,
@@ -211,6 +200,11 @@ public static class ExperimentSettings
             (name, port) => new(name, port)),
         Resources = WorkloadSettings.Resources(reader),
         Gpus = reader.WholeNumber(Gpus)!.Value,
+        ContainerPatch = reader.Json(ContainerPatch),
+    });
+
+    private static PodOptions ReadPod(SettingsReader reader, PodOptions pod) => pod with
+    {
         Replicas = reader.WholeNumber(Replicas),
         Restart = reader.Choice(Restart)!.Value,
         Assign = WorkloadSettings.Assign(reader),
@@ -219,7 +213,6 @@ public static class ExperimentSettings
         Labels = reader.TextMap(Labels),
         Mounts = MountSettings.Read(reader),
         PodPatch = reader.Json(PodPatch),
-        ContainerPatch = reader.Json(ContainerPatch),
     };
 
     /// <summary>Services as symphony takes them: one name, a list of names, or names with ports; an entry of a list may also say more.</summary>

@@ -28,16 +28,14 @@ internal sealed class ServiceBook(ExperimentSpec spec, List<Finding> findings)
     /// <summary>Notes what a process binds and exposes.</summary>
     internal void Declare(string process, string pod, ProcessSpec from, string path)
     {
-        for (var i = 0; i < from.Exposes.Count; i++)
+        foreach (var (i, exposed) in from.Exposes.Index())
         {
-            var exposed = from.Exposes[i];
             Declare(new(exposed.Name, true, exposed.Port, process, pod, $"{path}.{nameof(from.Exposes)}[{i}]", exposed.Exposure, exposed.SourceRanges));
         }
 
         _declared.UnionWith(from.Binds.Count == 0 ? [($"{path}.{nameof(from.Binds)}", "")] : from.Binds.Select((bound, i) => ($"{path}.{nameof(from.Binds)}[{i}].Name", bound.Name)));
-        for (var i = 0; i < from.Binds.Count; i++)
+        foreach (var (i, bound) in from.Binds.Index())
         {
-            var bound = from.Binds[i];
             Declare(new(bound.Name, false, bound.Port, process, pod, $"{path}.{nameof(from.Binds)}[{i}]", ServiceExposure.ClusterIP, []));
         }
     }
@@ -82,24 +80,20 @@ internal sealed class ServiceBook(ExperimentSpec spec, List<Finding> findings)
     internal void CheckConnects(string process, IReadOnlyList<string> connects, string path)
     {
         var bound = _offers.Where(offer => !offer.Exposed && !findings.Exists(finding => finding.Path == $"{offer.Path}.Name")).Select(offer => offer.Service).ToList();
-        for (var i = 0; i < connects.Count; i++)
+        foreach (var (i, service) in connects.Index().Where(each => !bound.Contains(each.Item)))
         {
-            var service = connects[i];
-            if (!bound.Contains(service))
+            var near = Spelling.Nearest(service, bound);
+            findings.Add(new(
+                $"{path}.{nameof(ProcessSpec.Connects)}[{i}]",
+                $"must be a service that some process binds; got \"{service}\" of process \"{process}\"", near is null ? "add it to the binds of the process that serves it" : $"use {near}, or add it to the binds of the process that serves it")
             {
-                var near = Spelling.Nearest(service, bound);
-                findings.Add(new(
-                    $"{path}.{nameof(ProcessSpec.Connects)}[{i}]",
-                    $"must be a service that some process binds; got \"{service}\" of process \"{process}\"", near is null ? "add it to the binds of the process that serves it" : $"use {near}, or add it to the binds of the process that serves it")
-                {
-                    // What could not be read may be it, or a name like it that is refused; beside one like it that is there it is a slip of the pen.
-                    DependsOn =
-                    [
-                        .. _declared.Where(other => other.Service.Length == 0 || (near is null && Spelling.Nearest(service, [other.Service]) is not null))
-                            .Select(other => other.Path),
-                    ],
-                });
-            }
+                // What could not be read may be it, or a name like it that is refused; beside one like it that is there it is a slip of the pen.
+                DependsOn =
+                [
+                    .. _declared.Where(other => other.Service.Length == 0 || (near is null && Spelling.Nearest(service, [other.Service]) is not null))
+                        .Select(other => other.Path),
+                ],
+            });
         }
     }
 

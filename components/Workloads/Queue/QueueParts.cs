@@ -1,7 +1,6 @@
 using System.Globalization;
-using Infra.Core.Names;
+using Infra.Components.Pods;
 using Pulumi;
-using Pulumi.Kubernetes.Types.Inputs.Batch.V1;
 using Pulumi.Kubernetes.Types.Inputs.Core.V1;
 
 namespace Infra.Components.Workloads.Queue;
@@ -63,7 +62,7 @@ internal static class QueueParts
         // Without certificates the server does not encrypt.
         Plain("REDIS_CA_FILE", args.Redis.CaCertificate.Apply(ca => ca.Length == 0 ? "" : $"{TlsPath}/{RedisCa}")),
         Plain("REDIS_HOST", args.Redis.Host),
-        Secret("REDIS_PASSWORD", secretName, RedisPassword),
+        PodParts.SecretVariable("REDIS_PASSWORD", secretName, RedisPassword),
         Plain("REDIS_PORT", args.Redis.Port.Apply(Text)),
         Plain("REDIS_TLS", args.Redis.CaCertificate.Apply(ca => ca.Length == 0 ? "false" : "true")),
     ];
@@ -77,7 +76,7 @@ internal static class QueueParts
         Plain("MYSQL_CA_FILE", args.Database.CaCertificate.Apply(ca => ca.Length == 0 ? "" : $"{TlsPath}/{DatabaseCa}")),
         Plain("MYSQL_DATABASE", args.Database.Database),
         Plain("MYSQL_HOST", args.Database.Host),
-        Secret("MYSQL_PASSWORD", secretName, DatabasePassword),
+        PodParts.SecretVariable("MYSQL_PASSWORD", secretName, DatabasePassword),
         Plain("MYSQL_PORT", args.Database.Port.Apply(Text)),
 
         // Cloud SQL's certificate names the instance and not its address, so its signature is what is checked.
@@ -109,14 +108,6 @@ internal static class QueueParts
         new() { Name = ScratchVolume, MountPath = "/tmp" },
     ];
 
-    /// <summary>Makes a lost node no failure: the pod is made again and nothing is counted.</summary>
-    /// <remarks>https://kubernetes.io/docs/concepts/workloads/pods/disruptions/#pod-disruption-conditions</remarks>
-    internal static PodFailurePolicyRuleArgs IgnoreDisruption() => new()
-    {
-        Action = "Ignore",
-        OnPodConditions = { new PodFailurePolicyOnPodConditionsPatternArgs { Type = "DisruptionTarget", Status = "True" } },
-    };
-
     /// <summary>A process that accepts connections is ready; one that does not answer for two minutes is started anew.</summary>
     internal static void Probe(ContainerArgs container)
     {
@@ -143,19 +134,12 @@ internal static class QueueParts
     /// <summary>The recommended labels, the search that an object belongs to, and <c>app</c> by which pods are found.</summary>
     internal static Dictionary<string, string> Labels(string search, string objectName)
     {
-        var labels = KubernetesLabels.For(objectName, Component);
+        var labels = PodParts.Labels(objectName, objectName, Component);
         labels["app.kubernetes.io/instance"] = search;
-        labels["app"] = objectName;
         return labels;
     }
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 
     private static EnvVarArgs Plain(string name, Input<string> value) => new() { Name = name, Value = value };
-
-    private static EnvVarArgs Secret(string name, string secretName, string key) => new()
-    {
-        Name = name,
-        ValueFrom = new EnvVarSourceArgs { SecretKeyRef = new SecretKeySelectorArgs { Name = secretName, Key = key } },
-    };
 }

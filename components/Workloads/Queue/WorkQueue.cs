@@ -8,14 +8,12 @@ using Pulumi;
 using Pulumi.Kubernetes.Batch.V1;
 using Pulumi.Kubernetes.Core.V1;
 using Pulumi.Kubernetes.Networking.V1;
-using Pulumi.Kubernetes.Policy.V1;
 using Pulumi.Kubernetes.Rbac.V1;
 using Pulumi.Kubernetes.Types.Inputs.Apps.V1;
 using Pulumi.Kubernetes.Types.Inputs.Batch.V1;
 using Pulumi.Kubernetes.Types.Inputs.Core.V1;
 using Pulumi.Kubernetes.Types.Inputs.Meta.V1;
 using Pulumi.Kubernetes.Types.Inputs.Networking.V1;
-using Pulumi.Kubernetes.Types.Inputs.Policy.V1;
 using Pulumi.Kubernetes.Types.Inputs.Rbac.V1;
 using Deployment = Pulumi.Kubernetes.Apps.V1.Deployment;
 
@@ -78,11 +76,7 @@ public sealed class WorkQueue : ComponentResource
             .All(settings, args.Redis.Auth, args.Redis.CaCertificate, args.Database.Password, args.Database.CaCertificate)
             .Apply(parts => ConfigDigest.Of(parts)));
 
-        var read = new List<Resource> { AddSettings(settings), AddConnections() };
-        if (args.ArtifactsBucket is null)
-        {
-            read.Add(AddOutputs());
-        }
+        List<Resource> read = [AddSettings(settings), AddConnections(), .. args.ArtifactsBucket is null ? [AddOutputs()] : Array.Empty<Resource>()];
 
         // A search that has no table yet, no point, or a switch that is still on would end the pods that come next.
         List<Resource> begun = [args.IsPaused ? AddPause(read) : AddStarter(read)];
@@ -165,24 +159,8 @@ public sealed class WorkQueue : ComponentResource
         },
         new CustomResourceOptions { Parent = this });
 
-    private PersistentVolumeClaim AddOutputs()
-    {
-        var spec = new PersistentVolumeClaimSpecArgs
-        {
-            AccessModes = { _spec.Outputs.AccessMode },
-            Resources = new VolumeResourceRequirementsArgs { Requests = { ["storage"] = _spec.Outputs.StorageSize } },
-        };
-        if (_spec.Outputs.StorageClass is { } storageClass)
-        {
-            spec.StorageClassName = storageClass;
-        }
-
-        // Many classes make the disk only when the first pod asks for it, and that pod waits for this.
-        return new(
-            $"{_name}-outputs",
-            new PersistentVolumeClaimArgs { Metadata = Metadata("outputs", awaits: false), Spec = spec },
-            new CustomResourceOptions { Parent = this, Protect = _spec.Outputs.DeletionProtection ? true : null });
-    }
+    private PersistentVolumeClaim AddOutputs() => VolumeClaims.Create(
+        $"{_name}-outputs", Metadata("outputs"), _spec.Outputs.StorageSize, _spec.Outputs.StorageClass, _spec.Outputs.AccessMode, this, _spec.Outputs.DeletionProtection);
 
     private Job AddStarter(IEnumerable<Resource> after)
     {
@@ -233,17 +211,7 @@ public sealed class WorkQueue : ComponentResource
         options.IgnoreChanges = ignore ?? [];
         return new(
             $"{_name}-{part}",
-            new JobArgs
-            {
-                Metadata = Metadata(part),
-                Spec = new JobSpecArgs
-                {
-                    ActiveDeadlineSeconds = StartDeadlineSeconds + moreSeconds,
-                    PodFailurePolicy = new PodFailurePolicyArgs { Rules = { QueueParts.IgnoreDisruption() } },
-                    PodReplacementPolicy = "Failed",
-                    Template = Template(part, pod, containers),
-                },
-            },
+            new JobArgs { Metadata = Metadata(part), Spec = JobParts.Once(Template(part, pod, containers), retries: null, StartDeadlineSeconds + moreSeconds) },
             options);
     }
 
@@ -259,16 +227,7 @@ public sealed class WorkQueue : ComponentResource
         QueueParts.Probe(container);
         _ = new Job(
             $"{_name}-forgive",
-            new JobArgs
-            {
-                Metadata = Metadata("forgive", awaits: false),
-                Spec = new JobSpecArgs
-                {
-                    PodFailurePolicy = new PodFailurePolicyArgs { Rules = { QueueParts.IgnoreDisruption() } },
-                    PodReplacementPolicy = "Failed",
-                    Template = Template("forgive", Pod("forgive", [container]), [container]),
-                },
-            },
+            new JobArgs { Metadata = Metadata("forgive", awaits: false), Spec = JobParts.Once(Template("forgive", Pod("forgive", [container]), [container]), retries: null) },
             After(after));
     }
 
@@ -298,12 +257,7 @@ public sealed class WorkQueue : ComponentResource
             child);
 
         // Under which address the API server is reached behind its Service differs from cluster to cluster, and no selector finds it.
-        var egress = new NetworkPolicyEgressRuleArgs();
-        foreach (var port in QueueParts.ApiServerPorts)
-        {
-            egress.Ports.Add(new NetworkPolicyPortArgs { Protocol = "TCP", Port = port });
-        }
-
+        var egress = new NetworkPolicyEgressRuleArgs { Ports = [.. QueueParts.ApiServerPorts.Select(port => new NetworkPolicyPortArgs { Protocol = "TCP", Port = port })] };
         _ = new NetworkPolicy(
             $"{_name}-api",
             new NetworkPolicyArgs
@@ -336,13 +290,8 @@ public sealed class WorkQueue : ComponentResource
         }
 
         // One node that goes should not take both.
-        pod.TopologySpreadConstraints.Add(new TopologySpreadConstraintArgs
-        {
-            MaxSkew = 1,
-            TopologyKey = "kubernetes.io/hostname",
-            WhenUnsatisfiable = "ScheduleAnyway",
-            LabelSelector = Selector(part),
-        });
+        pod.TopologySpreadConstraints.Add(
+            new TopologySpreadConstraintArgs { MaxSkew = 1, TopologyKey = "kubernetes.io/hostname", WhenUnsatisfiable = "ScheduleAnyway", LabelSelector = Selector(part) });
         var deployment = new Deployment(
             $"{_name}-{part}",
             new DeploymentArgs
@@ -351,10 +300,7 @@ public sealed class WorkQueue : ComponentResource
                 Spec = new DeploymentSpecArgs { Replicas = replicas, Selector = Selector(part), Template = Template(part, pod, [container]) },
             },
             After(after));
-        _ = new PodDisruptionBudget(
-            $"{_name}-{part}",
-            new PodDisruptionBudgetArgs { Metadata = Metadata(part), Spec = new PodDisruptionBudgetSpecArgs { MaxUnavailable = 1, Selector = Selector(part) } },
-            new CustomResourceOptions { Parent = this });
+        new DisruptionBudget { MaxUnavailable = 1 }.Add($"{_name}-{part}", Metadata(part), NameOf(part), this);
         return deployment;
     }
 
@@ -365,11 +311,7 @@ public sealed class WorkQueue : ComponentResource
         var image = workers.Image ?? _spec.Image;
         var container = Container(WorkerParts.Container, image, words, withDatabase: false, workers.Image is null ? "Image" : "Workers.Image");
         container.VolumeMounts.Add(new VolumeMountArgs { Name = OutputsVolume, MountPath = OutputsMount });
-        foreach (var (key, value) in workers.Environment.Sorted())
-        {
-            container.Env.Add(new EnvVarArgs { Name = key, Value = value });
-        }
-
+        container.Env.AddRange(workers.Environment.Sorted().Select(pair => new EnvVarArgs { Name = pair.Key, Value = pair.Value }).ToList());
         // A digest says which image it was for ever; a tag does not.
         if (!image.IsKnownNow(out var reference) || HasDigest(reference))
         {
@@ -384,14 +326,7 @@ public sealed class WorkQueue : ComponentResource
         QueueParts.Probe(container);
         PodParts.SetResources(container, _place.Resources, _place.Gpu);
 
-        var pod = PodParts.Spec(
-            [container],
-            [_place.Gpu],
-            _place.NodeSelector,
-            _place.Tolerations,
-            _args.ImagePullSecret,
-            _args.AccountIn(_args.Namespace),
-            _spec.RunAsUser);
+        var pod = PodParts.Spec(_args, _args.Namespace, [container], [_place.Gpu], _place.NodeSelector, _place.Tolerations, _spec.RunAsUser);
         Complete(pod, workers.Keda is null ? "Always" : "Never", _place.GraceSeconds);
         pod.Volumes.Add(_args.ArtifactsBucket is { } bucket
             ? Volumes.Bucket(OutputsVolume, bucket, _spec.RunAsUser, _args.ArtifactsPrefix)
@@ -493,15 +428,11 @@ public sealed class WorkQueue : ComponentResource
 
     private void AddMetricsPolicy(IEnumerable<string> readers)
     {
-        var rule = new NetworkPolicyIngressRuleArgs { Ports = { new NetworkPolicyPortArgs { Protocol = "TCP", Port = QueueParts.MetricsPort } } };
-        foreach (var reader in readers)
+        var rule = new NetworkPolicyIngressRuleArgs
         {
-            rule.From.Add(new NetworkPolicyPeerArgs
-            {
-                NamespaceSelector = new LabelSelectorArgs { MatchLabels = { ["kubernetes.io/metadata.name"] = reader } },
-            });
-        }
-
+            Ports = { new NetworkPolicyPortArgs { Protocol = "TCP", Port = QueueParts.MetricsPort } },
+            From = [.. readers.Select(reader => new NetworkPolicyPeerArgs { NamespaceSelector = new LabelSelectorArgs { MatchLabels = { ["kubernetes.io/metadata.name"] = reader } } })],
+        };
         _ = new NetworkPolicy(
             $"{_name}-metrics",
             new NetworkPolicyArgs
@@ -534,8 +465,7 @@ public sealed class WorkQueue : ComponentResource
 
     private PodSpecArgs Pod(string part, IReadOnlyList<ContainerArgs> containers, string restartPolicy = "Never")
     {
-        var pod = PodParts.Spec(
-            containers, [], _spec.NodeSelector, _spec.Tolerations, _args.ImagePullSecret, _args.AccountIn(_args.Namespace), _spec.RunAsUser);
+        var pod = PodParts.Spec(_args, _args.Namespace, containers, [], _spec.NodeSelector, _spec.Tolerations, _spec.RunAsUser);
         Complete(pod, restartPolicy, WorkerPlace.UsualGraceSeconds);
         return pod;
     }
@@ -554,10 +484,7 @@ public sealed class WorkQueue : ComponentResource
             RunAsNonRoot = true,
             FsGroup = _spec.RunAsUser,
         };
-        foreach (var volume in QueueParts.Volumes(ConfigMapName, SecretName))
-        {
-            pod.Volumes.Add(volume);
-        }
+        pod.Volumes = [.. QueueParts.Volumes(ConfigMapName, SecretName)];
     }
 
     private PodTemplateSpecArgs Template(string part, PodSpecArgs pod, IReadOnlyList<ContainerArgs> containers) =>
@@ -575,37 +502,15 @@ public sealed class WorkQueue : ComponentResource
 
     private ObjectMetaArgs PodMetadata(string part, Dictionary<string, string> annotations, Output<string> digest)
     {
-        var metadata = new ObjectMetaArgs { Labels = QueueParts.Labels(_spec.Name, NameOf(part)) };
+        var metadata = new ObjectMetaArgs { Labels = QueueParts.Labels(_spec.Name, NameOf(part)), Annotations = annotations };
         metadata.Annotations.Add(ConfigDigest.Annotation, digest);
-        foreach (var (key, value) in annotations)
-        {
-            metadata.Annotations.Add(key, value);
-        }
-
         return metadata;
     }
 
     private LabelSelectorArgs Selector(string part) => new() { MatchLabels = { ["app"] = NameOf(part) } };
 
-    private ObjectMetaArgs Metadata(string part, bool awaits = true)
-    {
-        var metadata = new ObjectMetaArgs { Name = NameOf(part), Namespace = _args.Namespace.Name, Labels = QueueParts.Labels(_spec.Name, NameOf(part)) };
-        if (!awaits)
-        {
-            metadata.Annotations.Add(PodParts.WaitFor, PodParts.UntilItExists);
-        }
+    private ObjectMetaArgs Metadata(string part, bool awaits = true) =>
+        PodParts.Metadata(NameOf(part), _args.Namespace.Name, QueueParts.Labels(_spec.Name, NameOf(part)), awaits);
 
-        return metadata;
-    }
-
-    private CustomResourceOptions After(IEnumerable<Resource> resources)
-    {
-        var options = new CustomResourceOptions { Parent = this };
-        foreach (var resource in resources)
-        {
-            options.DependsOn.Add(resource);
-        }
-
-        return options;
-    }
+    private CustomResourceOptions After(IEnumerable<Resource> resources) => new() { Parent = this, DependsOn = [.. resources] };
 }

@@ -1,15 +1,10 @@
 using Infra.Components.Common;
 using Infra.Components.Pods;
-using Infra.Core.Names;
 using Pulumi;
 using Pulumi.Kubernetes.Core.V1;
-using Pulumi.Kubernetes.Networking.V1;
-using Pulumi.Kubernetes.Policy.V1;
 using Pulumi.Kubernetes.Types.Inputs.Apps.V1;
 using Pulumi.Kubernetes.Types.Inputs.Core.V1;
 using Pulumi.Kubernetes.Types.Inputs.Meta.V1;
-using Pulumi.Kubernetes.Types.Inputs.Networking.V1;
-using Pulumi.Kubernetes.Types.Inputs.Policy.V1;
 using Deployment = Pulumi.Kubernetes.Apps.V1.Deployment;
 
 namespace Infra.Components.Workloads.Services;
@@ -42,14 +37,20 @@ public sealed class ReplicatedService : ComponentResource
         ReplicatedServiceRules.Check(args).ThrowIfAny("replicated service", name, this);
         (_name, _args, _spec) = (name, args, args.Spec);
 
-        Service = AddService();
+        Service = ServiceParts.Create(
+            name,
+            Metadata(_spec.Name, Awaits),
+            Metadata($"allow-{_spec.Name}"),
+            _spec.Exposure,
+            _spec.SourceRanges,
+            ServicePort,
+            _spec.Port,
+            _spec.NodePort,
+            Selector,
+            PodParts.Waiting(this, [Gpu]));
         Deployment = AddDeployment();
         Scaling.Add(name, Deployment, "apps/v1", "Deployment", _spec.Name, Metadata(_spec.Name), this);
-        if (_spec.DisruptionBudget is { } budget)
-        {
-            AddDisruptionBudget(budget);
-        }
-
+        _spec.DisruptionBudget?.Add(name, Metadata(_spec.Name), _spec.Name, this);
         DnsName = ClusterDns.Service(_spec.Name, args.Namespace.Name);
         Port = Output.Create(ServicePort);
         ClusterIP = Service.Spec.Apply(spec => spec.ClusterIP);
@@ -83,42 +84,16 @@ public sealed class ReplicatedService : ComponentResource
 
     private Scaling Scaling => new(ReplicaRules.Fewest(_spec.Replicas, ReplicatedServiceSpec.DefaultReplicas, _spec.Autoscaling), _spec.Autoscaling, _args.Awake);
 
-    private Service AddService()
-    {
-        if (_spec.Exposure != ServiceExposure.ClusterIP)
-        {
-            _ = new NetworkPolicy(
-                _name,
-                new NetworkPolicyArgs
-                {
-                    Metadata = Metadata($"allow-{_spec.Name}"),
-                    Spec = ServiceParts.AllowFrom(_spec.SourceRanges, _spec.Port, Selector, this),
-                },
-                new CustomResourceOptions { Parent = this });
-        }
-
-        return new Service(
-            _name,
-            new ServiceArgs
-            {
-                Metadata = ServiceParts.Annotated(Metadata(_spec.Name, Awaits), _spec.Exposure),
-                Spec = ServiceParts.Spec(_spec.Exposure, _spec.SourceRanges, ServicePort, _spec.Port, _spec.NodePort, Selector, this),
-            },
-            PodParts.Waiting(this, [Gpu]));
-    }
-
     private Deployment AddDeployment()
     {
-        var podLabels = KubernetesLabels.For(_spec.Name, Component);
-        podLabels["app"] = _spec.Name;
-        var podMetadata = new ObjectMetaArgs { Labels = podLabels };
+        var podMetadata = new ObjectMetaArgs { Labels = Labels };
         SecretEnvironment.AddDigest(podMetadata, _spec.SecretEnvironment);
-        var pod = PodParts.Spec(
-            [Container()], [Gpu], _spec.NodeSelector, _spec.Tolerations, _args.ImagePullSecret, _args.AccountIn(_args.Namespace), _spec.RunAsUser);
+        var pod = PodParts.Spec(_args, _args.Namespace, [Container()], [Gpu], _spec.NodeSelector, _spec.Tolerations, _spec.RunAsUser);
         PodSpread.Of(_spec.Spread, ReplicaRules.Most(_spec.Replicas, ReplicatedServiceSpec.DefaultReplicas, _spec.Autoscaling), [Gpu])
             ?.AddTo(pod, _spec.Name, isDeployment: true);
         var spec = new DeploymentSpecArgs
         {
+            Replicas = Scaling.Sent,
             RevisionHistoryLimit = _spec.RevisionHistoryLimit,
             Strategy = _spec.Update == ServiceUpdate.Recreate
                 ? new DeploymentStrategyArgs { Type = "Recreate" }
@@ -129,18 +104,13 @@ public sealed class ReplicatedService : ComponentResource
                     // An old pod goes only when a new one is ready, so there are never fewer than the replicas.
                     RollingUpdate = new RollingUpdateDeploymentArgs { MaxUnavailable = 0, MaxSurge = _spec.MaxSurge ?? ReplicatedServiceSpec.DefaultMaxSurge },
                 },
-            Selector = new LabelSelectorArgs { MatchLabels = { ["app"] = _spec.Name } },
+            Selector = new LabelSelectorArgs { MatchLabels = Selector },
             Template = new PodTemplateSpecArgs { Metadata = podMetadata, Spec = _args.Transformed(_spec.Name, pod) },
         };
-        if (Scaling.Sent is { } replicas)
-        {
-            spec.Replicas = replicas;
-        }
-
         return new Deployment(_name, new DeploymentArgs { Metadata = Metadata(_spec.Name, Awaits), Spec = spec }, PodParts.Waiting(this, [Gpu]));
     }
 
-    private GpuAccess Gpu => _spec.Gpus == 0 ? GpuAccess.None : GpuAccess.DevicePlugin(_spec.Gpus);
+    private GpuAccess Gpu => GpuAccess.Of(_spec.Gpus);
 
     private ContainerArgs Container()
     {
@@ -150,57 +120,33 @@ public sealed class ReplicatedService : ComponentResource
         SecretEnvironment.Add(
             this, $"{_name}-environment", objectName => Metadata(objectName), container, _spec.Name + SecretEnvironment.Suffix, _spec.SecretEnvironment);
 
-        Probe(_spec.Readiness, probe => container.ReadinessProbe = probe);
-        Probe(_spec.Liveness, probe => container.LivenessProbe = probe);
-        Probe(_spec.Startup, probe => container.StartupProbe = probe);
+        container.ReadinessProbe = Probe(_spec.Readiness);
+        container.LivenessProbe = Probe(_spec.Liveness);
+        container.StartupProbe = Probe(_spec.Startup);
         PodParts.SetResources(container, _spec.Resources, Gpu);
         return _args.Transformed(_spec.Name, container);
     }
 
-    private void Probe(ServiceProbe? probe, Action<ProbeArgs> set)
+    private Input<ProbeArgs>? Probe(ServiceProbe? probe)
     {
         if (probe is null)
         {
-            return;
+            return null;
         }
 
         var port = probe.Port ?? _spec.Port;
-        var args = new ProbeArgs
+        return new ProbeArgs
         {
+            InitialDelaySeconds = (probe.InitialDelaySeconds > 0 ? probe.InitialDelaySeconds : (int?)null).AsInput(),
             PeriodSeconds = probe.PeriodSeconds,
             TimeoutSeconds = probe.TimeoutSeconds,
             FailureThreshold = probe.FailureThreshold,
+            HttpGet = probe.HttpPath is { } path ? (Input<HTTPGetActionArgs>)new HTTPGetActionArgs { Path = path, Port = port } : null,
+            TcpSocket = probe.HttpPath is null ? (Input<TCPSocketActionArgs>)new TCPSocketActionArgs { Port = port } : null,
         };
-        if (probe.InitialDelaySeconds > 0)
-        {
-            args.InitialDelaySeconds = probe.InitialDelaySeconds;
-        }
-
-        if (probe.HttpPath is { } path)
-        {
-            args.HttpGet = new HTTPGetActionArgs { Path = path, Port = port };
-        }
-        else
-        {
-            args.TcpSocket = new TCPSocketActionArgs { Port = port };
-        }
-
-        set(args);
     }
 
-    private void AddDisruptionBudget(DisruptionBudget budget) => _ = new PodDisruptionBudget(
-        _name, new PodDisruptionBudgetArgs { Metadata = Metadata(_spec.Name), Spec = budget.Of(_spec.Name) }, new CustomResourceOptions { Parent = this });
+    private Dictionary<string, string> Labels => PodParts.Labels(_spec.Name, _spec.Name, Component);
 
-    private ObjectMetaArgs Metadata(string objectName, bool awaits = true)
-    {
-        var labels = KubernetesLabels.For(_spec.Name, Component);
-        labels["app"] = _spec.Name;
-        var metadata = new ObjectMetaArgs { Name = objectName, Namespace = _args.Namespace.Name, Labels = labels };
-        if (!awaits)
-        {
-            metadata.Annotations.Add(PodParts.WaitFor, PodParts.UntilItExists);
-        }
-
-        return metadata;
-    }
+    private ObjectMetaArgs Metadata(string objectName, bool awaits = true) => PodParts.Metadata(objectName, _args.Namespace.Name, Labels, awaits);
 }

@@ -30,19 +30,19 @@ public sealed class HoudiniNodeLabels : ComponentResource
         args.ThrowIfIncomplete("Houdini node labels", name, this);
         HoudiniNodeLabelsRules.Check(args).ThrowIfAny("Houdini node labels", name, this);
 
-        var patches = ImmutableSortedDictionary.CreateBuilder<string, NodePatch>(StringComparer.Ordinal);
-        foreach (var node in args.Nodes)
-        {
-            var metadata = new ObjectMetaPatchArgs { Name = node, Labels = { [GpuAccess.HoudiniNodeLabel] = "true" } };
-            if (args.Overwrite)
+        Patches = args.Nodes.ToImmutableSortedDictionary(
+            node => node,
+            node =>
             {
-                metadata.Annotations.Add(ServerSideApply.PatchForce, "true");
-            }
+                var metadata = new ObjectMetaPatchArgs { Name = node, Labels = { [GpuAccess.HoudiniNodeLabel] = "true" } };
+                if (args.Overwrite)
+                {
+                    metadata.Annotations.Add(ServerSideApply.PatchForce, "true");
+                }
 
-            patches[node] = new NodePatch($"{name}-{node}", new NodePatchArgs { Metadata = metadata }, new CustomResourceOptions { Parent = this });
-        }
-
-        Patches = patches.ToImmutable();
+                return new NodePatch($"{name}-{node}", new NodePatchArgs { Metadata = metadata }, new CustomResourceOptions { Parent = this });
+            },
+            StringComparer.Ordinal);
         RegisterOutputs();
     }
 

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Infra.Components.Common;
 using Infra.Components.Pods;
 using Pulumi;
@@ -45,7 +46,7 @@ public sealed class JumpPod : ComponentResource
             PodParts.Metadata(WorkloadName, args.Namespace.Name, WorkloadName, awaitReady: args.Awake is null || args.Workload == SinglePodWorkload.Pod),
             new ObjectMetaArgs { Labels = PodParts.Labels(WorkloadName, WorkloadName) },
             args.Transformed(WorkloadName, PodParts.Spec(
-                [args.Transformed(ContainerName, container)], [], new Dictionary<string, string>(), [], args.ImagePullSecret, args.AccountIn(args.Namespace), args.RunAsUser)),
+                args, args.Namespace, [args.Transformed(ContainerName, container)], [], ImmutableDictionary<string, string>.Empty, [], args.RunAsUser)),
             new CustomResourceOptions { Parent = this },
             args.Awake);
 

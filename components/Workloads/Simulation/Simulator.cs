@@ -4,11 +4,9 @@ using Infra.Components.Pods;
 using Pulumi;
 using Pulumi.Kubernetes.Apps.V1;
 using Pulumi.Kubernetes.Core.V1;
-using Pulumi.Kubernetes.Policy.V1;
 using Pulumi.Kubernetes.Types.Inputs.Apps.V1;
 using Pulumi.Kubernetes.Types.Inputs.Core.V1;
 using Pulumi.Kubernetes.Types.Inputs.Meta.V1;
-using Pulumi.Kubernetes.Types.Inputs.Policy.V1;
 
 namespace Infra.Components.Workloads.Simulation;
 
@@ -76,12 +74,7 @@ public sealed class Simulator : ComponentResource
             owner,
             PodParts.Metadata(owner, args.Namespace.Name),
             this);
-
-        if (args.DisruptionBudget is { } budget)
-        {
-            AddDisruptionBudget(name, args, owner, budget);
-        }
-
+        args.DisruptionBudget?.Add(name, PodParts.Metadata(owner, args.Namespace.Name), args.ServiceName, this);
         DnsName = ClusterDns.Service(args.ServiceName, args.Namespace.Name);
         PodDnsNames = workload == SimulatorWorkload.StatefulSet
             ? Output.All(Enumerable.Range(0, scaling.Replicas).Select(i => ClusterDns.Pod($"{PolicyName}-{i}", args.ServiceName, args.Namespace.Name)))
@@ -129,14 +122,8 @@ public sealed class Simulator : ComponentResource
         GpuAccess[] gpus = [args.Policy.Gpu, args.Sim.Gpu];
         var metadata = new ObjectMetaArgs { Labels = PodParts.Labels(owner, args.ServiceName) };
         SecretEnvironment.AddDigest(metadata, args.Policy.SecretEnvironment, args.Sim.SecretEnvironment);
-        var pod = PodParts.Spec(
-            [Container(name, PolicyName, args.Policy, policyPort, args), Container(name, SimName, args.Sim, simPort, args)],
-            gpus,
-            args.NodeSelector,
-            args.Tolerations,
-            args.ImagePullSecret,
-            args.AccountIn(args.Namespace),
-            args.RunAsUser);
+        ContainerArgs[] containers = [Container(name, PolicyName, args.Policy, policyPort, args), Container(name, SimName, args.Sim, simPort, args)];
+        var pod = PodParts.Spec(args, args.Namespace, containers, gpus, args.NodeSelector, args.Tolerations, args.RunAsUser);
         if (!SimulatorRules.IsBefore(args.KubernetesVersion, PodSpread.Since))
         {
             PodSpread.Of(args.Spread, ReplicaRules.Most(args.Replicas, SimulatorArgs.DefaultReplicas, args.Autoscaling), gpus)
@@ -169,47 +156,29 @@ public sealed class Simulator : ComponentResource
     {
         var spec = new StatefulSetSpecArgs
         {
+            Replicas = scaling.Sent,
             ServiceName = args.ServiceName,
             PodManagementPolicy = args.PodManagement == PodManagement.Parallel ? "Parallel" : "OrderedReady",
             Selector = new LabelSelectorArgs { MatchLabels = { ["app"] = args.ServiceName } },
             Template = template,
         };
-        if (scaling.Sent is { } replicas)
-        {
-            spec.Replicas = replicas;
-        }
-
         return new StatefulSet(
             name,
             new StatefulSetArgs { Metadata = PodParts.Metadata(PolicyName, args.Namespace.Name, awaitReady: args.AwaitReady && args.Awake is null), Spec = spec },
             WorkloadOptions(args));
     }
 
-    private ReplicationController AddReplicationController(string name, SimulatorArgs args, Scaling scaling, PodTemplateSpecArgs template)
-    {
-        var spec = new ReplicationControllerSpecArgs { Selector = { ["app"] = args.ServiceName }, Template = template };
-        if (scaling.Sent is { } replicas)
-        {
-            spec.Replicas = replicas;
-        }
-
-        return new ReplicationController(
+    private ReplicationController AddReplicationController(string name, SimulatorArgs args, Scaling scaling, PodTemplateSpecArgs template) =>
+        new(
             name,
             new ReplicationControllerArgs
             {
                 // With 0 pods the cluster leaves status.availableReplicas out, and the provider, which wants to see it equal to the replicas, would
                 // wait 10 minutes and fail (provider/pkg/await/awaiters.go, untilCoreV1ReplicationControllerInitialized).
                 Metadata = PodParts.Metadata(args.ServiceName, args.Namespace.Name, awaitReady: args.AwaitReady && scaling.HasPodsNow),
-                Spec = spec,
+                Spec = new ReplicationControllerSpecArgs { Replicas = scaling.Sent, Selector = { ["app"] = args.ServiceName }, Template = template },
             },
             WorkloadOptions(args));
-    }
 
     private CustomResourceOptions WorkloadOptions(SimulatorArgs args) => PodParts.Waiting(this, [args.Policy.Gpu, args.Sim.Gpu]);
-
-    private void AddDisruptionBudget(string name, SimulatorArgs args, string owner, DisruptionBudget budget) =>
-        _ = new PodDisruptionBudget(
-            name,
-            new PodDisruptionBudgetArgs { Metadata = PodParts.Metadata(owner, args.Namespace.Name), Spec = budget.Of(args.ServiceName) },
-            new CustomResourceOptions { Parent = this });
 }

@@ -41,14 +41,7 @@ public sealed class Trainer : ComponentResource
             args.SecretEnvironment);
         var podMetadata = new ObjectMetaArgs { Labels = PodParts.Labels(ServiceName, ServiceName) };
         SecretEnvironment.AddDigest(podMetadata, args.SecretEnvironment);
-        var spec = PodParts.Spec(
-            [args.Transformed(ServiceName, container)],
-            [args.Gpu],
-            args.NodeSelector,
-            args.Tolerations,
-            args.ImagePullSecret,
-            args.AccountIn(args.Namespace),
-            args.RunAsUser);
+        var spec = PodParts.Spec(args, args.Namespace, [args.Transformed(ServiceName, container)], [args.Gpu], args.NodeSelector, args.Tolerations, args.RunAsUser);
 
         // At night there is nothing to wait for.
         var awaits = args.AwaitReady && (args.Awake is null || args.Workload == SinglePodWorkload.Pod);

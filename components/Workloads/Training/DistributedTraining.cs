@@ -112,33 +112,15 @@ public sealed class DistributedTraining : ComponentResource
             return;
         }
 
-        var spec = new PersistentVolumeClaimSpecArgs
-        {
-            AccessModes = { _spec.Nodes > 1 ? "ReadWriteMany" : "ReadWriteOnce" },
-            Resources = new VolumeResourceRequirementsArgs { Requests = { ["storage"] = size } },
-        };
-        if (checkpoints.StorageClass is { } storageClass)
-        {
-            spec.StorageClassName = storageClass;
-        }
-
         var name = claim.CheckedLater($"{nameof(_spec.Checkpoints)}.{nameof(checkpoints.Claim)}", KubernetesNames.CheckSubdomain, this);
-
-        // A disk is made where its first pod goes, so nothing is there to be waited for yet.
-        _ = new PersistentVolumeClaim(
-            $"{_name}-checkpoints",
-            new PersistentVolumeClaimArgs { Metadata = Metadata(name, awaits: false), Spec = spec },
-            new CustomResourceOptions { Parent = this, Protect = checkpoints.Protect ? true : null });
+        VolumeClaims.Create(
+            $"{_name}-checkpoints", Metadata(name), size, checkpoints.StorageClass, _spec.Nodes > 1 ? "ReadWriteMany" : "ReadWriteOnce", this, checkpoints.Protect);
     }
 
     private Job AddJob(TrainingPlan plan)
     {
         var podMetadata = new ObjectMetaArgs { Labels = Labels() };
-        if (DistributedTrainingRules.MountsOf(_spec).Any(each => each.Mount.Source is BucketVolume))
-        {
-            podMetadata.Annotations = Volumes.BucketAnnotations(DistributedTrainingRules.MountsOf(_spec).Select(each => each.Mount.Source));
-        }
-
+        Volumes.Annotate(podMetadata, [.. DistributedTrainingRules.MountsOf(_spec).Select(each => each.Mount.Source)]);
         foreach (var (key, value) in GpuDirectPods.Annotations(plan.GpuDirect))
         {
             podMetadata.Annotations.Add(key, value);
@@ -167,14 +149,13 @@ public sealed class DistributedTraining : ComponentResource
         // The provider would wait for the end of the job.
         var metadata = Metadata(_spec.Name, awaits: false);
         QueuedJob.Label(metadata, _args.Queue, _spec.Priority);
-        var options = QueuedJob.Options(
-            this, metadata, _args.Queue, plan.Placement?.NodeSelector ?? _spec.NodeSelector, plan.Placement?.Tolerations ?? _spec.Tolerations);
+        var options = QueuedJob.Options(this, metadata, _args.Queue, NodeSelector(plan), Tolerations(plan));
         return new Job(_name, new JobArgs { Metadata = metadata, Spec = job }, options);
     }
 
     private PodFailurePolicyArgs FailurePolicy()
     {
-        var policy = new PodFailurePolicyArgs { Rules = { JobParts.DisruptionIsNoFailure() } };
+        var policy = JobParts.DisruptionIsNoFailure();
         if (_spec.FailExitCodes.Count > 0)
         {
             policy.Rules.Add(new PodFailurePolicyRuleArgs
@@ -190,16 +171,9 @@ public sealed class DistributedTraining : ComponentResource
     private PodSpecArgs PodSpec(TrainingPlan plan)
     {
         var share = plan.Placement?.Containers[0];
-        var gpu = _spec.TpusPerNode > 0 ? GpuAccess.Tpu(_spec.TpusPerNode) : _spec.GpusPerNode == 0 ? GpuAccess.None : GpuAccess.DevicePlugin(_spec.GpusPerNode);
+        var gpu = _spec.TpusPerNode > 0 ? GpuAccess.Tpu(_spec.TpusPerNode) : GpuAccess.Of(_spec.GpusPerNode);
         var worker = Container(share, gpu, plan.GpuDirect);
-        var spec = PodParts.Spec(
-            [worker],
-            [gpu],
-            plan.Placement?.NodeSelector ?? _spec.NodeSelector,
-            plan.Placement?.Tolerations ?? _spec.Tolerations,
-            _args.ImagePullSecret,
-            _args.AccountIn(_args.Namespace),
-            _spec.RunAsUser);
+        var spec = PodParts.Spec(_args, _args.Namespace, [worker], [gpu], NodeSelector(plan), Tolerations(plan), _spec.RunAsUser);
         spec.RestartPolicy = "Never";
 
         // Together with the Service's name it gives each worker the name of its rank.
@@ -214,43 +188,24 @@ public sealed class DistributedTraining : ComponentResource
     {
         var variables = TrainingEnvironment.Of(_spec, gpuDirect).Select(variable => variable.Value is { } value
             ? PodParts.Variable(variable.Name, value)
-            : new EnvVarArgs
-            {
-                Name = variable.Name,
-                ValueFrom = new EnvVarSourceArgs { FieldRef = new ObjectFieldSelectorArgs { FieldPath = TrainingVariable.IndexField } },
-            });
+            : PodParts.FieldVariable(variable.Name, TrainingVariable.IndexField));
         var container = PodParts.Container(ContainerName, PodParts.Image(_args.ImageRegistry, _spec.Image, this), _spec.Command, _spec.Args, variables);
         container.Ports.Add(new ContainerPortArgs { ContainerPortValue = _spec.MasterPort });
         SecretEnvironment.Add(
             this, $"{_name}-environment", objectName => Metadata(objectName), container, _spec.Name + SecretEnvironment.Suffix, _spec.SecretEnvironment);
 
-        var mounts = DistributedTrainingRules.MountsOf(_spec);
-        for (var i = 0; i < mounts.Count; i++)
-        {
-            container.VolumeMounts.Add(Volumes.Mount(VolumeName(i), mounts[i].Mount));
-        }
-
+        container.VolumeMounts = [.. DistributedTrainingRules.MountsOf(_spec).Select((each, i) => Volumes.Mount(VolumeName(i), each.Mount))];
         PodParts.SetResources(container, share, _spec.Resources, gpu);
         return _args.Transformed(ContainerName, container);
     }
 
     private static string VolumeName(int i) => i == 0 ? "shared-memory" : $"volume-{i - 1}";
 
-    private ObjectMetaArgs Metadata(Input<string> objectName, bool awaits = true)
-    {
-        var metadata = new ObjectMetaArgs { Name = objectName, Namespace = _args.Namespace.Name, Labels = Labels() };
-        if (!awaits)
-        {
-            metadata.Annotations.Add(PodParts.WaitFor, PodParts.UntilItExists);
-        }
+    private IReadOnlyDictionary<string, string> NodeSelector(TrainingPlan plan) => plan.Placement?.NodeSelector ?? _spec.NodeSelector;
 
-        return metadata;
-    }
+    private IReadOnlyList<PodToleration> Tolerations(TrainingPlan plan) => plan.Placement?.Tolerations ?? _spec.Tolerations;
 
-    private Dictionary<string, string> Labels()
-    {
-        var labels = KubernetesLabels.For(_spec.Name, Component);
-        labels["app"] = _spec.Name;
-        return labels;
-    }
+    private ObjectMetaArgs Metadata(Input<string> objectName, bool awaits = true) => PodParts.Metadata(objectName, _args.Namespace.Name, Labels(), awaits);
+
+    private Dictionary<string, string> Labels() => PodParts.Labels(_spec.Name, _spec.Name, Component);
 }

@@ -319,15 +319,8 @@ public static partial class DistributedTrainingRules
             findings.Add(new(nameof(spec.RestartsPerWorker), $"must be at least 0; got {spec.RestartsPerWorker}", "use 0 for none"));
         }
 
-        for (var i = 0; i < spec.FailExitCodes.Count; i++)
-        {
-            if (spec.FailExitCodes[i] is < 1 or > 255 or 137 or 143 || spec.FailExitCodes.Take(i).Contains(spec.FailExitCodes[i]))
-            {
-                findings.Add(new(
-                    $"{nameof(spec.FailExitCodes)}[{i}]",
-                    $"must be an exit code from 1 to 255, each once, and not 137 or 143, with which killed processes end; got {spec.FailExitCodes[i]}", "remove it"));
-            }
-        }
+        findings.AddRange(spec.FailExitCodes.Index().Where(each => each.Item is < 1 or > 255 or 137 or 143 || spec.FailExitCodes.Take(each.Index).Contains(each.Item)).Select(each =>
+            new Finding($"{nameof(spec.FailExitCodes)}[{each.Index}]", $"must be an exit code from 1 to 255, each once, and not 137 or 143, with which killed processes end; got {each.Item}", "remove it")));
     }
 
     private static void CheckVersion(DistributedTrainingSpec spec, List<Finding> findings)
@@ -358,14 +351,10 @@ public static partial class DistributedTrainingRules
             return null;
         }
 
-        if (spec.NodeSelector.Count > 0 || spec.Tolerations.Count > 0)
-        {
-            findings.Add(new(nameof(spec.Assign), "must stand alone, for it brings the pool's own node selector and tolerations; got some of them as well", "remove them, or remove assign"));
-        }
-
+        findings.AddRange(AssignRules.CheckAlone(nameof(spec.Assign), spec.NodeSelector, spec.Tolerations));
         if (dispatcher is null)
         {
-            findings.Add(new(nameof(spec.Assign), $"cannot be used here, for there are no node pools to place on; got \"{assign.AssignTo}\"", "use ‹nodeSelector›, tolerations and resources"));
+            findings.Add(AssignRules.WithoutPools(nameof(spec.Assign), assign));
             return null;
         }
 
@@ -387,10 +376,7 @@ public static partial class DistributedTrainingRules
 
         List<ContainerClaim> claims =
         [
-            new(
-                DistributedTraining.ContainerName,
-                ResourceQuantity.TryParseCpu(spec.Resources.Cpu, out var cpu) ? cpu : null,
-                spec.Resources.Memory is not null && ResourceQuantity.TryParseMemory(spec.Resources.Memory, out var memory) ? memory : null),
+            spec.Resources.Claim(DistributedTraining.ContainerName),
             .. Volumes.Sidecar(MountsOf(spec).Select(each => each.Mount.Source)) is { } sidecar ? [sidecar] : Array.Empty<ContainerClaim>(),
             .. GpuDirectPods.Claims(gpuDirect),
         ];

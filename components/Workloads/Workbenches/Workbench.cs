@@ -1,9 +1,9 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using Infra.Components.Common;
 using Infra.Components.Pods;
 using Infra.Components.Queueing;
 using Infra.Core.Findings;
-using Infra.Core.Names;
 using Infra.Core.Scheduling;
 using Pulumi;
 using Pulumi.Kubernetes.Batch.V1;
@@ -55,7 +55,7 @@ public sealed class Workbench : ComponentResource
             .ThrowIfAny("workbench", name, this);
         (_args, _spec) = (args, args.Spec);
 
-        Home = AddHome(name);
+        Home = VolumeClaims.Create($"{name}-home", Metadata(HomeClaim), _spec.HomeSize, _spec.StorageClass, "ReadWriteOnce", this, _spec.ProtectHome);
         if (!args.HomeOnly)
         {
             Template = AddTemplate(name, placement);
@@ -99,33 +99,10 @@ public sealed class Workbench : ComponentResource
         }
     }
 
-    private PersistentVolumeClaim AddHome(string name)
-    {
-        var spec = new PersistentVolumeClaimSpecArgs
-        {
-            AccessModes = { "ReadWriteOnce" },
-            Resources = new VolumeResourceRequirementsArgs { Requests = { ["storage"] = _spec.HomeSize } },
-        };
-        if (_spec.StorageClass is { } storageClass)
-        {
-            spec.StorageClassName = storageClass;
-        }
-
-        // A disk is made where its first pod goes, so nothing is there to be waited for yet.
-        return new PersistentVolumeClaim(
-            $"{name}-home",
-            new PersistentVolumeClaimArgs { Metadata = Metadata(HomeClaim, awaits: false), Spec = spec },
-            new CustomResourceOptions { Parent = this, Protect = _spec.ProtectHome ? true : null });
-    }
-
     private CronJob AddTemplate(string name, PodPlacement? placement)
     {
         var podMetadata = new ObjectMetaArgs { Labels = Labels(WorkloadName) };
-        if (_spec.Mounts.Any(mount => mount.Source is BucketVolume))
-        {
-            podMetadata.Annotations = Volumes.BucketAnnotations(_spec.Mounts.Select(mount => mount.Source));
-        }
-
+        Volumes.Annotate(podMetadata, [.. _spec.Mounts.Select(mount => mount.Source)]);
         if (_spec.IdleMinutes > 0)
         {
             podMetadata.Annotations.Add(IdleEnd.Annotation, _spec.IdleMinutes.ToString(CultureInfo.InvariantCulture));
@@ -160,15 +137,10 @@ public sealed class Workbench : ComponentResource
 
     private PodSpecArgs PodSpec(PodPlacement? placement)
     {
-        var gpu = _spec.Gpus == 0 ? GpuAccess.None : GpuAccess.DevicePlugin(_spec.Gpus);
+        var gpu = GpuAccess.Of(_spec.Gpus);
+        var container = Container(placement?.Containers[0], gpu);
         var spec = PodParts.Spec(
-            [Container(placement?.Containers[0], gpu)],
-            [gpu],
-            placement?.NodeSelector ?? new Dictionary<string, string>(),
-            placement?.Tolerations ?? [],
-            _args.ImagePullSecret,
-            _args.AccountIn(_args.Namespace),
-            _spec.RunAsUser);
+            _args, _args.Namespace, [container], [gpu], placement?.NodeSelector ?? ImmutableDictionary<string, string>.Empty, placement?.Tolerations ?? [], _spec.RunAsUser);
 
         // A program that fails is started again beside its home; one that ends well has been ended.
         spec.RestartPolicy = "OnFailure";
@@ -186,33 +158,14 @@ public sealed class Workbench : ComponentResource
             [.. VariablesOf(_spec).Select(own => PodParts.Variable(own.Name, own.Value)), .. PodParts.Variables(_spec.Environment)]);
         container.Ports.Add(new ContainerPortArgs { ContainerPortValue = _spec.Port });
         container.WorkingDir = _spec.HomeAt;
-        var mounts = MountsOf(_spec);
-        for (var i = 0; i < mounts.Count; i++)
-        {
-            container.VolumeMounts.Add(Volumes.Mount(VolumeName(i), mounts[i].Mount));
-        }
-
+        container.VolumeMounts = [.. MountsOf(_spec).Select((each, i) => Volumes.Mount(VolumeName(i), each.Mount))];
         PodParts.SetResources(container, share, _spec.Resources, gpu);
         return _args.Transformed(WorkloadName, container);
     }
 
     private static string VolumeName(int i) => i == 0 ? "home" : string.Create(CultureInfo.InvariantCulture, $"volume-{i - 1}");
 
-    private ObjectMetaArgs Metadata(string objectName, bool awaits = true)
-    {
-        var metadata = new ObjectMetaArgs { Name = objectName, Namespace = _args.Namespace.Name, Labels = Labels(objectName) };
-        if (!awaits)
-        {
-            metadata.Annotations.Add(PodParts.WaitFor, PodParts.UntilItExists);
-        }
+    private ObjectMetaArgs Metadata(string objectName) => PodParts.Metadata(objectName, _args.Namespace.Name, Labels(objectName));
 
-        return metadata;
-    }
-
-    private static Dictionary<string, string> Labels(string objectName)
-    {
-        var labels = KubernetesLabels.For(objectName, Component);
-        labels["app"] = WorkloadName;
-        return labels;
-    }
+    private static Dictionary<string, string> Labels(string objectName) => PodParts.Labels(objectName, WorkloadName, Component);
 }

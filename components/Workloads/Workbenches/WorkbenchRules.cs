@@ -92,7 +92,7 @@ public static partial class WorkbenchRules
 
         if (dispatcher is null)
         {
-            findings.Add(new(nameof(spec.Assign), $"cannot be used here, for there are no node pools to place on; got \"{assign.AssignTo}\"", "use gpus and resources"));
+            findings.Add(AssignRules.WithoutPools(nameof(spec.Assign), assign, "use gpus and resources"));
             return null;
         }
 
@@ -102,16 +102,12 @@ public static partial class WorkbenchRules
         }
 
         findings.AddRange(AssignRules.CheckBeside(nameof(spec.Resources), assign, spec.Resources, isAlone: true));
-        var assignment = dispatcher.Assign(
-            assign,
-            [
-                new(
-                    Workbench.WorkloadName,
-                    ResourceQuantity.TryParseCpu(spec.Resources.Cpu, out var cpu) ? cpu : null,
-                    spec.Resources.Memory is not null && ResourceQuantity.TryParseMemory(spec.Resources.Memory, out var memory) ? memory : null),
-                .. Volumes.Sidecar(spec.Mounts.Select(mount => mount.Source)) is { } sidecar ? [sidecar] : Array.Empty<ContainerClaim>(),
-            ],
-            nameof(spec.Assign));
+        ContainerClaim[] claims =
+        [
+            spec.Resources.Claim(Workbench.WorkloadName),
+            .. Volumes.Sidecar(spec.Mounts.Select(mount => mount.Source)) is { } sidecar ? [sidecar] : Array.Empty<ContainerClaim>(),
+        ];
+        var assignment = dispatcher.Assign(assign, claims, nameof(spec.Assign));
         findings.AddRange(assignment.Findings);
         return assignment.Placement;
     }
