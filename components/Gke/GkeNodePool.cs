@@ -217,7 +217,11 @@ public sealed class GkeNodePool : ComponentResource
 
     private static NodePoolNetworkConfigArgs NetworkConfig(GkeNodePoolArgs args)
     {
-        var config = new NodePoolNetworkConfigArgs { EnablePrivateNodes = true, AcceleratorNetworkProfile = args.Spec.GpuDirectKind == GpuDirect.Rdma ? "auto".AsInput() : null };
+        var config = new NodePoolNetworkConfigArgs
+        {
+            EnablePrivateNodes = true,
+            AcceleratorNetworkProfile = args.Spec.GpuDirectKind == GpuDirect.Rdma ? "auto".AsInput() : null,
+        };
         foreach (var network in args.GpuNetworks.Take(args.Spec.GpuDirectKind?.Networks ?? 0))
         {
             config.AdditionalNodeNetworkConfigs.Add(new NodePoolNetworkConfigAdditionalNodeNetworkConfigArgs { Network = network.Network, Subnetwork = network.Subnetwork });
