@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using System.Globalization;
 using Infra.Components.Cloud;
 using Infra.Components.Common;
-using Infra.Core.Findings;
 using Pulumi;
 using Pulumi.Gcp.Sql;
 using Pulumi.Gcp.Sql.Inputs;
@@ -35,8 +34,7 @@ public sealed class CloudSqlDatabase : ComponentResource
     {
         args.ThrowIfIncomplete("database", name, this);
         var spec = args.Spec;
-        List<Finding> findings = [.. DatabaseRules.Check(name, spec), .. ResourceLabelsRules.Check(args.Labels)];
-        findings.ThrowIfAny("database", name, this);
+        FindingList.ThrowIfAny([.. DatabaseRules.Check(name, spec), .. ResourceLabelsRules.Check(args.Labels)], "database", name, this);
 
         var instanceOptions = new CustomResourceOptions { Parent = this, Protect = spec.DeletionProtection ? true : null };
         if (spec.DiskAutoresize)

@@ -1,6 +1,5 @@
 using Infra.Components.Cloud;
 using Infra.Components.Common;
-using Infra.Core.Findings;
 using Pulumi;
 using Pulumi.Gcp.Redis;
 using Pulumi.Gcp.Redis.Inputs;
@@ -24,8 +23,7 @@ public sealed class RedisInstance : ComponentResource
     {
         args.ThrowIfIncomplete("redis", name, this);
         var spec = args.Spec;
-        List<Finding> findings = [.. RedisRules.Check(name, spec), .. ResourceLabelsRules.Check(args.Labels)];
-        findings.ThrowIfAny("redis", name, this);
+        FindingList.ThrowIfAny([.. RedisRules.Check(name, spec), .. ResourceLabelsRules.Check(args.Labels)], "redis", name, this);
 
         var instanceArgs = new InstanceArgs
         {

@@ -1,6 +1,5 @@
 using Infra.Components.Cloud;
 using Infra.Components.Common;
-using Infra.Core.Findings;
 using Infra.Core.Names;
 using Pulumi;
 using Pulumi.Gcp.Compute;
@@ -45,8 +44,7 @@ public sealed class GkeNetwork : ComponentResource
     {
         args.ThrowIfIncomplete("network", name, this);
         var spec = args.Spec;
-        List<Finding> findings = [.. NetworkRules.Check(name, spec), .. ResourceLabelsRules.Check(args.Labels)];
-        findings.ThrowIfAny("network", name, this);
+        FindingList.ThrowIfAny([.. NetworkRules.Check(name, spec), .. ResourceLabelsRules.Check(args.Labels)], "network", name, this);
 
         var child = new CustomResourceOptions { Parent = this, Protect = spec.DeletionProtection ? true : null };
         Network = new(
