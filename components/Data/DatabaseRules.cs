@@ -80,13 +80,10 @@ public static partial class DatabaseRules
 
     /// <summary>Checks the names of the server's settings.</summary>
     /// <returns>At most one finding.</returns>
-    internal static IEnumerable<Finding> CheckFlags(IReadOnlyDictionary<string, string> flags)
-    {
-        if (flags.Keys.Order(StringComparer.Ordinal).FirstOrDefault(flag => !FlagName().IsMatch(flag)) is { } wrong)
-        {
-            yield return new("Flags", $"must have names of only letters, digits, _ and .; got \"{wrong}\"", "write them like max_connections");
-        }
-    }
+    internal static IEnumerable<Finding> CheckFlags(IReadOnlyDictionary<string, string> flags) =>
+        flags.Keys.Order(StringComparer.Ordinal).FirstOrDefault(flag => !FlagName().IsMatch(flag)) is { } wrong
+            ? [new("Flags", $"must have names of only letters, digits, _ and .; got \"{wrong}\"", "write them like max_connections")]
+            : [];
 
     private static void CheckTier(List<Finding> findings, DatabaseSpec spec)
     {

@@ -187,8 +187,9 @@ public sealed class GkeNodePool : ComponentResource
         }
         else
         {
+            var zones = spec.ZoneCount(args.Cluster.Spec.ZoneCount);
             poolArgs.Autoscaling = Autoscaling(spec);
-            poolArgs.InitialNodeCount = InitialNodesPerZone(spec, args.Cluster.Spec.ZoneCount);
+            poolArgs.InitialNodeCount = (spec.Size.MinNodes(zones) + zones - 1) / zones;
         }
 
         foreach (var zone in spec.Zones)
@@ -249,12 +250,6 @@ public sealed class GkeNodePool : ComponentResource
             },
             new() { Parent = this });
         return new() { Type = "COMPACT", PolicyName = policy.Name };
-    }
-
-    private static int InitialNodesPerZone(NodePoolSpec spec, int clusterZones)
-    {
-        var zones = spec.ZoneCount(clusterZones);
-        return (spec.Size.MinNodes(zones) + zones - 1) / zones;
     }
 
     private NodePoolNodeConfigArgs NodeConfig(GkeNodePoolArgs args)
