@@ -38,7 +38,6 @@ public sealed class CloudSqlDatabase : ComponentResource
         }
 
         var spec = args.Spec;
-
         var instanceOptions = new CustomResourceOptions { Parent = this, Protect = spec.DeletionProtection ? true : null };
         if (spec.DiskAutoresize)
         {

@@ -27,7 +27,6 @@ public sealed class RedisInstance : ComponentResource
         }
 
         var spec = args.Spec;
-
         var instanceArgs = new InstanceArgs
         {
             Project = args.Network.Project,

@@ -48,7 +48,6 @@ public sealed class GkeNetwork : ComponentResource
         }
 
         var spec = args.Spec;
-
         var child = new CustomResourceOptions { Parent = this, Protect = spec.DeletionProtection ? true : null };
         Network = new(
             name,

@@ -188,8 +188,9 @@ public sealed class GkeNodePool : ComponentResource
         }
         else
         {
+            var zones = spec.ZoneCount(args.Cluster.Spec.ZoneCount);
             poolArgs.Autoscaling = Autoscaling(spec);
-            poolArgs.InitialNodeCount = InitialNodesPerZone(spec, args.Cluster.Spec.ZoneCount);
+            poolArgs.InitialNodeCount = (spec.Size.MinNodes(zones) + zones - 1) / zones;
         }
 
         foreach (var zone in spec.Zones)
@@ -218,7 +219,11 @@ public sealed class GkeNodePool : ComponentResource
 
     private static NodePoolNetworkConfigArgs NetworkConfig(GkeNodePoolArgs args)
     {
-        var config = new NodePoolNetworkConfigArgs { EnablePrivateNodes = true, AcceleratorNetworkProfile = args.Spec.GpuDirectKind == GpuDirect.Rdma ? "auto".AsInput() : null };
+        var config = new NodePoolNetworkConfigArgs
+        {
+            EnablePrivateNodes = true,
+            AcceleratorNetworkProfile = args.Spec.GpuDirectKind == GpuDirect.Rdma ? "auto".AsInput() : null,
+        };
         foreach (var network in args.GpuNetworks.Take(args.Spec.GpuDirectKind?.Networks ?? 0))
         {
             config.AdditionalNodeNetworkConfigs.Add(new NodePoolNetworkConfigAdditionalNodeNetworkConfigArgs { Network = network.Network, Subnetwork = network.Subnetwork });
@@ -246,12 +251,6 @@ public sealed class GkeNodePool : ComponentResource
             },
             new() { Parent = this });
         return new() { Type = "COMPACT", PolicyName = policy.Name };
-    }
-
-    private static int InitialNodesPerZone(NodePoolSpec spec, int clusterZones)
-    {
-        var zones = spec.ZoneCount(clusterZones);
-        return (spec.Size.MinNodes(zones) + zones - 1) / zones;
     }
 
     private NodePoolNodeConfigArgs NodeConfig(GkeNodePoolArgs args)

@@ -26,11 +26,11 @@ public sealed class ClusterQueues : ComponentResource
         ["cloud.google.com/gce-topology-block", "cloud.google.com/gce-topology-subblock", "cloud.google.com/gce-topology-host", "kubernetes.io/hostname"];
 
     // Only their order counts; Jobs without a class have priority 0, as Kueue takes them.
-    private static readonly (QueuePriority Priority, int Value, string Description)[] Priorities =
+    private static readonly (string Name, int Value, string Description)[] Priorities =
     [
-        (QueuePriority.Low, -100, "Runs when nothing else of its queue wants to"),
-        (QueuePriority.Normal, 0, "The usual one"),
-        (QueuePriority.High, 100, "Before all others of its queue"),
+        (QueueNames.PriorityClass(QueuePriority.Low), -100, "Runs when nothing else of its queue wants to"),
+        (QueueNames.PriorityClass(QueuePriority.Normal), 0, "The usual one"),
+        (QueueNames.PriorityClass(QueuePriority.High), 100, "Before all others of its queue"),
     ];
 
     private readonly string _name;
@@ -52,11 +52,10 @@ public sealed class ClusterQueues : ComponentResource
         var division = args.Division;
         Topology = division.Flavors.Any(flavor => flavor.KnowsTopology) ? AddTopology() : null;
         Flavors = ByName(division.Flavors, flavor => flavor.Name, AddFlavor);
-        PriorityClasses = ByName(Priorities, each => QueueNames.PriorityClass(each.Priority), each =>
-        {
-            var word = QueueNames.PriorityClass(each.Priority);
-            return Add(word, new WorkloadPriorityClassArgs { Metadata = Metadata(word), Value = each.Value, Description = each.Description }, []);
-        });
+        PriorityClasses = ByName(
+            Priorities,
+            each => each.Name,
+            each => Add(each.Name, new WorkloadPriorityClassArgs { Metadata = Metadata(each.Name), Value = each.Value, Description = each.Description }, []));
         var configs = ImmutableSortedDictionary.CreateBuilder<string, CustomResource>(StringComparer.Ordinal);
         AdmissionChecks = ByName(Provisionings(), provisioning => NameOf(provisioning.Key), provisioning => AddProvisioning(provisioning.Key, configs));
         ProvisioningConfigs = configs.ToImmutable();
