@@ -16,7 +16,21 @@ using Pulumi;
 namespace Infra.Stacks;
 
 /// <summary>What a developer computes besides the simulation: experiments, distributed training, replicated services, searches and a workbench.</summary>
-internal sealed class ComputeSettings
+/// <param name="Experiments">The experiments.</param>
+/// <param name="Trainings">The distributed trainings.</param>
+/// <param name="Services">The replicated services.</param>
+/// <param name="Queues">The searches.</param>
+/// <param name="Workbench">The workbench; null for none.</param>
+/// <param name="Secrets">The value of each secret of the experiments, by name.</param>
+/// <param name="Pools">The pools that the stack names itself; null for none.</param>
+internal sealed record ComputeSettings(
+    IReadOnlyList<ExperimentSpec> Experiments,
+    IReadOnlyList<DistributedTrainingSpec> Trainings,
+    IReadOnlyList<ReplicatedServiceSpec> Services,
+    IReadOnlyList<WorkQueueSpec> Queues,
+    WorkbenchSpec? Workbench,
+    IReadOnlyDictionary<string, Input<string>> Secrets,
+    IReadOnlyList<NodePoolFacts>? Pools)
 {
     private static readonly ObjectSetting PoolsSetting =
         new("nodePools", "Node pools to place on, where there is no environment: with the keys of an environment's nodePools, or as its output nodePools has them") { Shape = SettingShape.List };
@@ -24,47 +38,12 @@ internal sealed class ComputeSettings
     private static readonly TextSetting PoolsFileSetting =
         new("nodePoolsFile", "File of cloudwise (.tf.json) with the node pools to place on, from the project's folder") { DefaultWords = "none" };
 
-    private readonly IReadOnlyList<NodePoolFacts>? _pools;
-
-    private ComputeSettings(
-        IReadOnlyList<ExperimentSpec> experiments,
-        IReadOnlyList<DistributedTrainingSpec> trainings,
-        IReadOnlyList<ReplicatedServiceSpec> services,
-        IReadOnlyList<WorkQueueSpec> queues,
-        WorkbenchSpec? workbench,
-        IReadOnlyDictionary<string, Input<string>> secrets,
-        IReadOnlyList<NodePoolFacts>? pools)
-    {
-        Queues = queues;
-        Workbench = workbench;
-        Experiments = experiments;
-        Trainings = trainings;
-        Services = services;
-        Secrets = secrets;
-        _pools = pools;
-    }
-
     /// <summary>Every setting, in the order in which they are described.</summary>
     public static ImmutableArray<Setting> Declared { get; } =
     [
         ExperimentSettings.Setting, TrainingSettings.Setting, ServiceSettings.Setting, WorkQueueSettings.Setting, WorkQueueSettings.NamedSetting, WorkbenchSettings.Setting, PoolsSetting,
         PoolsFileSetting, ComputeClassSettings.Foreign,
     ];
-
-    public IReadOnlyList<ExperimentSpec> Experiments { get; }
-
-    public IReadOnlyList<DistributedTrainingSpec> Trainings { get; }
-
-    public IReadOnlyList<ReplicatedServiceSpec> Services { get; }
-
-    /// <summary>The searches.</summary>
-    public IReadOnlyList<WorkQueueSpec> Queues { get; }
-
-    /// <summary>The workbench; null for none.</summary>
-    public WorkbenchSpec? Workbench { get; }
-
-    /// <summary>The value of each secret of the experiments, by name.</summary>
-    public IReadOnlyDictionary<string, Input<string>> Secrets { get; }
 
     /// <summary>Whether anything is to be assigned to node pools, which must then be known.</summary>
     public bool PlacesOnPools =>
@@ -85,9 +64,6 @@ internal sealed class ComputeSettings
             .Concat(Queues.Select(spec => (Key: $"{KeyOf(spec)}.workers", spec.Workers.NodeSelector)))
         where asked.NodeSelector.ContainsKey(NodeLabels.ComputeClass)
         select (asked.Key, asked.NodeSelector[NodeLabels.ComputeClass]);
-
-    /// <summary>The pools that the stack names itself; null for none.</summary>
-    internal IReadOnlyList<NodePoolFacts>? Pools => _pools;
 
     /// <summary>The settings that ask for them.</summary>
     internal IEnumerable<string> KeysOfData =>
@@ -118,14 +94,13 @@ internal sealed class ComputeSettings
     }
 
     /// <summary>The same for a stack that is paused.</summary>
-    internal ComputeSettings Paused() => new(
-        [.. Experiments.Select(PauseSettings.WithoutBarePods)], Trainings, Services, Queues, Workbench, Secrets, _pools);
+    internal ComputeSettings Paused() => this with { Experiments = [.. Experiments.Select(PauseSettings.WithoutBarePods)] };
 
     /// <summary>What places workloads on the pools there are.</summary>
     /// <param name="environment">The pools of the environment; null without one.</param>
     /// <returns>Null where no pools are known.</returns>
     public Dispatcher? Dispatcher(IReadOnlyList<NodePoolFacts>? environment) =>
-        (environment ?? _pools) is { } pools ? new Dispatcher(pools) : null;
+        (environment ?? Pools) is { } pools ? new Dispatcher(pools) : null;
 
     /// <summary>Checks everything together, once it is known where it may be placed.</summary>
     /// <param name="kubernetesNamespace">The namespace.</param>
@@ -212,7 +187,7 @@ internal sealed class ComputeSettings
             .. ExperimentCompiler.CheckTogether([.. compilations.Select(compilation => compilation.Experiment).OfType<CompiledExperiment>()]),
             .. Trainings.SelectMany(spec => DistributedTrainingRules.Check(spec, dispatcher).Findings).Where(IsError),
             .. Workbench is null ? [] : WorkbenchRules.Check(Workbench, dispatcher).Findings.Where(IsError),
-            .. Queues.SelectMany(spec => WorkQueueRules.CheckPlace(spec, dispatcher, withBucket: _pools is null)).Where(IsError),
+            .. Queues.SelectMany(spec => WorkQueueRules.CheckPlace(spec, dispatcher, withBucket: Pools is null)).Where(IsError),
             .. Queues.SelectMany(spec => SettingsPaths.Apply(spec.SettingsPath, [.. WorkQueueRules.CheckNames(spec, kubernetesNamespace)])).DependingOn("namespace"),
         ];
     }
