@@ -46,22 +46,24 @@ internal sealed record ComputeSettings(
     ];
 
     /// <summary>Whether anything is to be assigned to node pools, which must then be known.</summary>
-    public bool PlacesOnPools =>
-        Experiments.Any(experiment => Pods(experiment).Any(pod => pod.Assign is not null))
-        || Trainings.Any(training => training.Assign is not null)
-        || Queues.Any(queue => queue.Workers.Assign is not null)
-        || Workbench?.Assign is not null;
+    public bool PlacesOnPools => Placed.Any(each => each.Assign is not null) || Workbench?.Assign is not null;
+
+    // What says where its pods go, with the workloads' keys.
+    private IEnumerable<(string Key, IReadOnlyDictionary<string, string> NodeSelector, AssignSpec? Assign)> Placed =>
+    [
+        .. Trainings.Select(spec => (KeyOf(spec), spec.NodeSelector, spec.Assign)),
+        .. Services.Select(spec => ($"{ServiceSettings.Setting.Key}.{spec.Name}", spec.NodeSelector, (AssignSpec?)null)),
+        .. Experiments.SelectMany(spec => Pods(spec).Select(pod => (KeyOf(spec), pod.NodeSelector, pod.Assign))),
+        .. Queues.Select(spec => (KeyOf(spec), spec.NodeSelector, (AssignSpec?)null)),
+        .. Queues.Select(spec => ($"{KeyOf(spec)}.workers", spec.Workers.NodeSelector, spec.Workers.Assign)),
+    ];
 
     /// <summary>Whether pods use the environment's bucket or database, for which their namespace must have been given some.</summary>
     internal bool UsesData => KeysOfData.Any();
 
     /// <summary>The classes of node pools that workloads ask for, with the workloads' keys.</summary>
     internal IEnumerable<(string Key, string Class)> ComputeClasses =>
-        from asked in Trainings.Select(spec => (Key: $"{TrainingSettings.Setting.Key}.{spec.Name}", spec.NodeSelector))
-            .Concat(Services.Select(spec => (Key: $"{ServiceSettings.Setting.Key}.{spec.Name}", spec.NodeSelector)))
-            .Concat(Experiments.SelectMany(spec => Pods(spec).Select(pod => (Key: $"{ExperimentSettings.Setting.Key}.{spec.Name}", pod.NodeSelector))))
-            .Concat(Queues.Select(spec => (Key: KeyOf(spec), spec.NodeSelector)))
-            .Concat(Queues.Select(spec => (Key: $"{KeyOf(spec)}.workers", spec.Workers.NodeSelector)))
+        from asked in Placed
         where asked.NodeSelector.ContainsKey(NodeLabels.ComputeClass)
         select (asked.Key, asked.NodeSelector[NodeLabels.ComputeClass]);
 
@@ -70,9 +72,7 @@ internal sealed record ComputeSettings(
     [
         .. Queues.Select(KeyOf),
         .. Experiments.Where(experiment => !experiment.OwnNamespace).SelectMany(experiment => Mounts(experiment).SelectMany(pod => Bucket(pod.Key, pod.Mounts)).Take(1)),
-        .. Trainings.SelectMany(training => $"{TrainingSettings.Setting.Key}.{training.Name}" is var key && training.Checkpoints?.Bucket is not null
-            ? [$"{key}.checkpoints.bucket"]
-            : Bucket(key, training.Mounts)),
+        .. Trainings.SelectMany(spec => spec.Checkpoints?.Bucket is not null ? [$"{KeyOf(spec)}.checkpoints.bucket"] : Bucket(KeyOf(spec), spec.Mounts)),
         .. Workbench is null ? [] : Bucket(WorkbenchSettings.Setting.Key, Workbench.Mounts),
     ];
 
@@ -118,9 +118,9 @@ internal sealed record ComputeSettings(
     {
         (string Key, QueuePriority? Priority, string? Unread)[] priorities =
         [
-            .. Trainings.Select(spec => ($"{TrainingSettings.Setting.Key}.{spec.Name}", spec.Priority, (string?)null)),
+            .. Trainings.Select(spec => (KeyOf(spec), spec.Priority, (string?)null)),
             .. Experiments.Select(spec => (
-                $"{ExperimentSettings.Setting.Key}.{spec.Name}",
+                KeyOf(spec),
                 spec.Priority,
                 ExperimentRules.Check(spec, dispatcher).Experiment is { } experiment && (experiment.JobsNeedEachOther || !experiment.Jobs.Any())
                     ? "unless the experiment has processes with restart: once, none of which binds what the others call" : null)),
@@ -149,9 +149,7 @@ internal sealed record ComputeSettings(
     /// <param name="dispatcher">Places what is to be assigned; null where there are no pools.</param>
     /// <returns>The findings, at full keys.</returns>
     internal IEnumerable<Finding> CheckQueuedPlaces(Dispatcher? dispatcher) =>
-        from asked in Trainings.Select(spec => (Key: $"{TrainingSettings.Setting.Key}.{spec.Name}", spec.Assign))
-            .Concat(Experiments.SelectMany(spec => Pods(spec).Select(pod => (Key: $"{ExperimentSettings.Setting.Key}.{spec.Name}", pod.Assign))))
-            .Concat(Queues.Select(spec => (Key: $"{KeyOf(spec)}.workers", spec.Workers.Assign)))
+        from asked in Placed
         let pool = dispatcher?.Pools.FirstOrDefault(each => each.Name == asked.Assign?.NodePool)
         where pool?.ComputeClass is not null
         select new Finding(
@@ -172,7 +170,7 @@ internal sealed record ComputeSettings(
         let jobs = ExperimentRules.Check(spec, dispatcher).Experiment is { JobsNeedEachOther: true } experiment ? experiment.Jobs.Count() : 0
         where jobs > 0
         select new Finding(
-            SettingKeys.Full($"{ExperimentSettings.Setting.Key}.{spec.Name}"),
+            SettingKeys.Full(KeyOf(spec)),
             $"should be one pod where Jobs are queued, since its processes bind what others call: Kueue would let in each of its {jobs} Jobs by itself, and those that run would wait for the others; "
             + $"got {jobs}, which take machines past the queue",
             "put the processes into one group, or make a training of it",
@@ -202,12 +200,16 @@ internal sealed record ComputeSettings(
     private static IEnumerable<PodOptions> Pods(ExperimentSpec experiment) =>
         experiment.ProcessGroups.Concat<PodOptions>(experiment.ProcessGroups.SelectMany(group => group.Processes)).Concat(experiment.Processes);
 
+    private static string KeyOf(DistributedTrainingSpec training) => $"{TrainingSettings.Setting.Key}.{training.Name}";
+
+    private static string KeyOf(ExperimentSpec experiment) => $"{ExperimentSettings.Setting.Key}.{experiment.Name}";
+
     private static string KeyOf(WorkQueueSpec queue) => queue.SettingsPath[(SettingKeys.Namespace.Length + 1)..];
 
     // The mounts of an experiment's pods and processes, with where those stand.
     private static IEnumerable<(string Key, IReadOnlyList<MountSpec> Mounts)> Mounts(ExperimentSpec experiment)
     {
-        var key = $"{ExperimentSettings.Setting.Key}.{experiment.Name}";
+        var key = KeyOf(experiment);
         static IEnumerable<(string Key, IReadOnlyList<MountSpec> Mounts)> Each(IEnumerable<PodOptions> pods, string at) => pods.Select((pod, i) => ($"{at}[{i}]", pod.Mounts));
 
         return Each(experiment.Processes, $"{key}.processes").Concat(Each(experiment.ProcessGroups, $"{key}.processGroups"))
