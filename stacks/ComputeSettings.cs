@@ -107,8 +107,20 @@ internal sealed record ComputeSettings(
     /// <param name="dispatcher">Places what is to be assigned; null where there are no pools.</param>
     /// <param name="poolsAreKnown">Whether it is known which pools there are; where it is not, nothing is said of places.</param>
     /// <returns>The findings, at full keys.</returns>
-    public IReadOnlyList<Finding> Check(string kubernetesNamespace, Dispatcher? dispatcher, bool poolsAreKnown = true) =>
-        [.. CheckAll(kubernetesNamespace, dispatcher).Where(finding => poolsAreKnown || !finding.Path.EndsWith(".assign", StringComparison.Ordinal))];
+    public IReadOnlyList<Finding> Check(string kubernetesNamespace, Dispatcher? dispatcher, bool poolsAreKnown = true)
+    {
+        var compilations = Experiments.Select(spec => ExperimentRules.Check(spec, dispatcher)).ToList();
+        IEnumerable<Finding> findings =
+        [
+            .. compilations.SelectMany(compilation => compilation.Findings).Where(IsError),
+            .. ExperimentCompiler.CheckTogether([.. compilations.Select(compilation => compilation.Experiment).OfType<CompiledExperiment>()]),
+            .. Trainings.SelectMany(spec => DistributedTrainingRules.Check(spec, dispatcher).Findings).Where(IsError),
+            .. Workbench is null ? [] : WorkbenchRules.Check(Workbench, dispatcher).Findings.Where(IsError),
+            .. Queues.SelectMany(spec => WorkQueueRules.CheckPlace(spec, dispatcher, withBucket: Pools is null)).Where(IsError),
+            .. Queues.SelectMany(spec => SettingsPaths.Apply(spec.SettingsPath, [.. WorkQueueRules.CheckNames(spec, kubernetesNamespace)])).DependingOn("namespace"),
+        ];
+        return [.. findings.Where(finding => poolsAreKnown || !finding.Path.EndsWith(".assign", StringComparison.Ordinal))];
+    }
 
     /// <summary>Checks which Jobs are to go first.</summary>
     /// <param name="queue">The stack's queue; null where nothing is queued.</param>
@@ -175,20 +187,6 @@ internal sealed record ComputeSettings(
             + $"got {jobs}, which take machines past the queue",
             "put the processes into one group, or make a training of it",
             FindingLevel.Warning);
-
-    private IReadOnlyList<Finding> CheckAll(string kubernetesNamespace, Dispatcher? dispatcher)
-    {
-        var compilations = Experiments.Select(spec => ExperimentRules.Check(spec, dispatcher)).ToList();
-        return
-        [
-            .. compilations.SelectMany(compilation => compilation.Findings).Where(IsError),
-            .. ExperimentCompiler.CheckTogether([.. compilations.Select(compilation => compilation.Experiment).OfType<CompiledExperiment>()]),
-            .. Trainings.SelectMany(spec => DistributedTrainingRules.Check(spec, dispatcher).Findings).Where(IsError),
-            .. Workbench is null ? [] : WorkbenchRules.Check(Workbench, dispatcher).Findings.Where(IsError),
-            .. Queues.SelectMany(spec => WorkQueueRules.CheckPlace(spec, dispatcher, withBucket: Pools is null)).Where(IsError),
-            .. Queues.SelectMany(spec => SettingsPaths.Apply(spec.SettingsPath, [.. WorkQueueRules.CheckNames(spec, kubernetesNamespace)])).DependingOn("namespace"),
-        ];
-    }
 
     /// <summary>From where an experiment's Services can be reached.</summary>
     /// <param name="experiment">The experiment.</param>

@@ -318,8 +318,7 @@ public sealed class WorkQueue : ComponentResource
             container.Env.Add(new EnvVarArgs { Name = "QUEUE_IMAGE", Value = container.Image.Apply(text => HasDigest(text) ? text : "") });
         }
 
-        SecretEnvironment.Add(
-            this, $"{_name}-environment", objectName => Metadata("environment"), container, _spec.Name + SecretEnvironment.Suffix, workers.SecretEnvironment);
+        SecretEnvironment.Add(this, $"{_name}-environment", Metadata("environment"), container, workers.SecretEnvironment);
 
         // The search's program is not ours, and may write where it likes.
         container.SecurityContext = PodParts.Hardened();

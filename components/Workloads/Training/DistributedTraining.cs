@@ -49,11 +49,7 @@ public sealed class DistributedTraining : ComponentResource
     {
         args.ThrowIfIncomplete("distributed training", name, this);
         var plan = DistributedTrainingRules.Check(args.Spec, args.Dispatcher, args.MayUseGpuDirect);
-        ((Finding[])
-        [
-            .. ContainerRules.CheckInputs(args, args.Namespace),
-            .. plan.Findings,
-        ]).ThrowIfAny("distributed training", name, this);
+        ((Finding[])[.. ContainerRules.CheckInputs(args, args.Namespace), .. plan.Findings]).ThrowIfAny("distributed training", name, this);
         (_name, _args, _spec) = (name, args, args.Spec);
 
         Service = AddService();
@@ -191,8 +187,7 @@ public sealed class DistributedTraining : ComponentResource
             : PodParts.FieldVariable(variable.Name, TrainingVariable.IndexField));
         var container = PodParts.Container(ContainerName, PodParts.Image(_args.ImageRegistry, _spec.Image, this), _spec.Command, _spec.Args, variables);
         container.Ports.Add(new ContainerPortArgs { ContainerPortValue = _spec.MasterPort });
-        SecretEnvironment.Add(
-            this, $"{_name}-environment", objectName => Metadata(objectName), container, _spec.Name + SecretEnvironment.Suffix, _spec.SecretEnvironment);
+        SecretEnvironment.Add(this, $"{_name}-environment", Metadata(_spec.Name + SecretEnvironment.Suffix), container, _spec.SecretEnvironment);
 
         container.VolumeMounts = [.. DistributedTrainingRules.MountsOf(_spec).Select((each, i) => Volumes.Mount(VolumeName(i), each.Mount))];
         PodParts.SetResources(container, share, _spec.Resources, gpu);

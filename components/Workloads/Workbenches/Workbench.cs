@@ -51,8 +51,7 @@ public sealed class Workbench : ComponentResource
     {
         args.ThrowIfIncomplete("workbench", name, this);
         var (placement, findings) = WorkbenchRules.Check(args.Spec, args.Dispatcher);
-        ((Finding[])[.. ContainerRules.CheckInputs(args, args.Namespace), .. findings])
-            .ThrowIfAny("workbench", name, this);
+        ((Finding[])[.. ContainerRules.CheckInputs(args, args.Namespace), .. findings]).ThrowIfAny("workbench", name, this);
         (_args, _spec) = (args, args.Spec);
 
         Home = VolumeClaims.Create($"{name}-home", Metadata(HomeClaim), _spec.HomeSize, _spec.StorageClass, "ReadWriteOnce", this, _spec.ProtectHome);
