@@ -18,9 +18,11 @@ internal static class Misuse
     {
         var command = parsed.CommandResult.Command;
         var path = string.Concat(Path(command).Where(at => at.Parents.Any()).Reverse().Select(at => $"{at.Name} "));
+        var missing = Missing(parsed);
         IEnumerable<string> words = UnknownCommand(parsed, path) is { } unknown ? [unknown]
             : [
-                .. Missing(parsed) is { } missing ? [$"{program} {path}needs {missing}"] : parsed.Errors.Select(mistake => UnknownWord(parsed, mistake.Message) ?? Unreadable(mistake) ?? Tidy(mistake.Message)),
+                .. missing.Count > 0 ? [$"{program} {path}needs {string.Join(" and ", missing)}"] : Array.Empty<string>(),
+                .. parsed.Errors.Select(mistake => UnknownWord(parsed, mistake.Message) ?? (missing.Count > 0 && IsOfMissing(mistake) ? null : Unreadable(mistake) ?? Tidy(mistake.Message))).OfType<string>(),
                 $"see: {program} {path}--help",
             ];
         return words.Select(PlainText.Line);
@@ -60,26 +62,21 @@ internal static class Misuse
         return $"unknown {kind} \"{name}\"{(Spelling.Nearest(name, names) is { } near ? $"; did you mean {near}?" : "")}";
     }
 
-    private static string? Missing(ParseResult parsed)
+    // The library looks for these only where nothing else is wrong.
+    private static List<string> Missing(ParseResult parsed)
     {
         var command = parsed.CommandResult.Command;
-        if (parsed.UnmatchedTokens.Count > 0)
-        {
-            return null;
-        }
-
-        if (command.Subcommands.Count > 0)
-        {
-            return parsed.CommandResult.Tokens.Count == 0 && parsed.Errors.Count == 1 ? $"a command: {string.Join(", ", Names(command))}" : null;
-        }
-
-        var missing = command.Arguments
-            .Where(argument => argument.Arity.MinimumNumberOfValues > 0 && parsed.GetResult(argument) is null or { Tokens.Count: 0 })
-            .Select(argument => $"<{argument.Name}> ({Tidy(argument.Description!)})")
-            .Concat(command.Options.Where(option => option.Required && parsed.GetResult(option) is not { IdentifierToken: not null }).Select(Needed))
-            .ToList();
-        return missing.Count == parsed.Errors.Count ? string.Join(" and ", missing) : null;
+        return command.Subcommands.Count > 0 ? [$"a command: {string.Join(", ", Names(command))}"]
+            : parsed.UnmatchedTokens.Count > 0 ? []
+            : [
+                .. command.Arguments
+                    .Where(argument => argument.Arity.MinimumNumberOfValues > 0 && parsed.GetResult(argument) is null or { Tokens.Count: 0 })
+                    .Select(argument => $"<{argument.Name}> ({Tidy(argument.Description!)})"),
+                .. command.Options.Where(option => option.Required && parsed.GetResult(option) is not { IdentifierToken: not null }).Select(Needed),
+            ];
     }
+
+    private static bool IsOfMissing(ParseError mistake) => mistake.SymbolResult is CommandResult { Command.Subcommands.Count: > 0 } or ArgumentResult { Tokens.Count: 0 } or OptionResult { IdentifierToken: null };
 
     private static string? Unreadable(ParseError mistake) => mistake.SymbolResult switch
     {

@@ -101,7 +101,7 @@ internal static class ComputeClassSettings
             select (Key: section, Class: ClassOf(root, section)!))
         where !known.Contains(asked.Class)
         select new Finding(
-            SettingKeys.Full(asked.Key),
+            SettingKeys.Full($"{asked.Key}.{WorkloadSettings.ComputeClass.Name}"),
             $"must ask for a computeClass that is there; got \"{asked.Class}\"", (Spelling.Nearest(asked.Class, known) is { } near ? $"did you mean {near}?" : known.Count == 0 ? $"add it to {where}" : $"there {(known.Count == 1 ? "is" : "are")} {string.Join(", ", known)} in {where}"));
 
     /// <summary>Checks the classes, and tells the pools of theirs.</summary>

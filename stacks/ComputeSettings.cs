@@ -53,7 +53,7 @@ internal sealed record ComputeSettings(
     [
         .. Trainings.Select(spec => (KeyOf(spec), spec.NodeSelector, spec.Assign)),
         .. Services.Select(spec => ($"{ServiceSettings.Setting.Key}.{spec.Name}", spec.NodeSelector, (AssignSpec?)null)),
-        .. Experiments.SelectMany(spec => Pods(spec).Select(pod => (KeyOf(spec), pod.NodeSelector, pod.Assign))),
+        .. Experiments.SelectMany(spec => Pods(spec).Select(each => (each.Key, each.Pod.NodeSelector, each.Pod.Assign))),
         .. Queues.Select(spec => (KeyOf(spec), spec.NodeSelector, (AssignSpec?)null)),
         .. Queues.Select(spec => ($"{KeyOf(spec)}.workers", spec.Workers.NodeSelector, spec.Workers.Assign)),
     ];
@@ -71,7 +71,7 @@ internal sealed record ComputeSettings(
     internal IEnumerable<string> KeysOfData =>
     [
         .. Queues.Select(KeyOf),
-        .. Experiments.Where(experiment => !experiment.OwnNamespace).SelectMany(experiment => Mounts(experiment).SelectMany(pod => Bucket(pod.Key, pod.Mounts)).Take(1)),
+        .. Experiments.Where(experiment => !experiment.OwnNamespace).SelectMany(experiment => Pods(experiment).SelectMany(each => Bucket(each.Key, each.Pod.Mounts)).Take(1)),
         .. Trainings.SelectMany(spec => spec.Checkpoints?.Bucket is not null ? [$"{KeyOf(spec)}.checkpoints.bucket"] : Bucket(KeyOf(spec), spec.Mounts)),
         .. Workbench is null ? [] : Bucket(WorkbenchSettings.Setting.Key, Workbench.Mounts),
     ];
@@ -195,20 +195,17 @@ internal sealed record ComputeSettings(
     internal static IEnumerable<ServiceExposure> Exposures(ExperimentSpec experiment, Dispatcher? dispatcher) =>
         ExperimentRules.Check(experiment, dispatcher).Experiment?.Services.Select(service => service.Exposure) ?? [];
 
-    private static IEnumerable<PodOptions> Pods(ExperimentSpec experiment) =>
-        experiment.ProcessGroups.Concat<PodOptions>(experiment.ProcessGroups.SelectMany(group => group.Processes)).Concat(experiment.Processes);
-
     private static string KeyOf(DistributedTrainingSpec training) => $"{TrainingSettings.Setting.Key}.{training.Name}";
 
     private static string KeyOf(ExperimentSpec experiment) => $"{ExperimentSettings.Setting.Key}.{experiment.Name}";
 
     private static string KeyOf(WorkQueueSpec queue) => queue.SettingsPath[(SettingKeys.Namespace.Length + 1)..];
 
-    // The mounts of an experiment's pods and processes, with where those stand.
-    private static IEnumerable<(string Key, IReadOnlyList<MountSpec> Mounts)> Mounts(ExperimentSpec experiment)
+    // An experiment's pods and processes, with where those stand.
+    private static IEnumerable<(string Key, PodOptions Pod)> Pods(ExperimentSpec experiment)
     {
         var key = KeyOf(experiment);
-        static IEnumerable<(string Key, IReadOnlyList<MountSpec> Mounts)> Each(IEnumerable<PodOptions> pods, string at) => pods.Select((pod, i) => ($"{at}[{i}]", pod.Mounts));
+        static IEnumerable<(string Key, PodOptions Pod)> Each(IEnumerable<PodOptions> pods, string at) => pods.Select((pod, i) => ($"{at}[{i}]", pod));
 
         return Each(experiment.Processes, $"{key}.processes").Concat(Each(experiment.ProcessGroups, $"{key}.processGroups"))
             .Concat(experiment.ProcessGroups.SelectMany((group, i) => Each(group.Processes, $"{key}.processGroups[{i}].processes")));

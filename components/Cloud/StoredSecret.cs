@@ -8,11 +8,11 @@ namespace Infra.Components.Cloud;
 /// A secret value kept in Secret Manager, for those who may not read the stack's state. A new value is a new version. The old ones stay until
 /// the secret goes, and so does the newest when everything that is not protected is deleted by accident.
 /// </summary>
-internal sealed class StoredSecret
+internal static class StoredSecret
 {
-    public StoredSecret(string name, Input<string> project, ResourceLabels labels, Output<string> value, bool protect, IReadOnlyList<string> locations, Resource parent)
+    internal static Secret Of(string name, Input<string> project, ResourceLabels labels, Output<string> value, bool protect, IReadOnlyList<string> locations, Resource parent)
     {
-        Secret = new Secret(
+        var secret = new Secret(
             name,
             new()
             {
@@ -32,11 +32,7 @@ internal sealed class StoredSecret
             new() { Parent = parent, Protect = protect ? true : null });
 
         // Protecting a version would forbid to replace it, and so to change the password.
-        _ = new SecretVersion(
-            name,
-            new() { Secret = Secret.Id, SecretData = Output.CreateSecret(value), DeletionPolicy = "ABANDON" },
-            new() { Parent = parent });
+        _ = new SecretVersion(name, new() { Secret = secret.Id, SecretData = Output.CreateSecret(value), DeletionPolicy = "ABANDON" }, new() { Parent = parent });
+        return secret;
     }
-
-    public Secret Secret { get; }
 }

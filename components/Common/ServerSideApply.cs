@@ -28,11 +28,7 @@ public static class ServerSideApply
             return null;
         }
 
-        property.SetValue(registration.Args, (Input<ObjectMetaArgs>)given.ToOutput().Apply(metadata =>
-        {
-            metadata.Annotations.Add(PatchForce, "true");
-            return metadata;
-        }));
+        property.SetValue(registration.Args, (Input<ObjectMetaArgs>)given.Change(metadata => metadata.Annotations.Add(PatchForce, "true")));
         return new(registration.Args, registration.Options);
     }
 }

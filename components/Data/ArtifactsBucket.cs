@@ -45,12 +45,8 @@ public sealed class ArtifactsBucket : ComponentResource
             },
             Labels = args.Labels!.ToDictionary(),
             ForceDestroy = !spec.DeletionProtection,
+            Encryption = spec.KmsKey is { } key ? new BucketEncryptionArgs { DefaultKmsKeyName = key }.AsInput() : null,
         };
-        if (spec.KmsKey is { } key)
-        {
-            bucketArgs.Encryption = new BucketEncryptionArgs { DefaultKmsKeyName = key };
-        }
-
         if (spec.Versioning)
         {
             bucketArgs.LifecycleRules.Add(Rule("Delete", new() { WithState = "ARCHIVED", NumNewerVersions = spec.KeepVersions }));
@@ -67,10 +63,9 @@ public sealed class ArtifactsBucket : ComponentResource
             bucketArgs.LifecycleRules.Add(Rule("Delete", new() { Age = delete, WithState = "LIVE" }));
         }
 
-        var bucket = new Bucket(name, bucketArgs, new() { Parent = this, Protect = spec.DeletionProtection ? true : null });
-        Bucket = bucket;
-        BucketName = bucket.Name;
-        Url = bucket.Url;
+        Bucket = new(name, bucketArgs, new() { Parent = this, Protect = spec.DeletionProtection ? true : null });
+        BucketName = Bucket.Name;
+        Url = Bucket.Url;
         RegisterOutputs();
     }
 
@@ -93,14 +88,6 @@ public sealed class ArtifactsBucket : ComponentResource
         return new(bucket.BucketName);
     }
 
-    private static BucketLifecycleRuleArgs Rule(string action, BucketLifecycleRuleConditionArgs condition, string? storageClass = null)
-    {
-        var actionArgs = new BucketLifecycleRuleActionArgs { Type = action };
-        if (storageClass is not null)
-        {
-            actionArgs.StorageClass = storageClass;
-        }
-
-        return new() { Action = actionArgs, Condition = condition };
-    }
+    private static BucketLifecycleRuleArgs Rule(string action, BucketLifecycleRuleConditionArgs condition, string? storageClass = null) =>
+        new() { Action = new BucketLifecycleRuleActionArgs { Type = action, StorageClass = storageClass?.AsInput() }, Condition = condition };
 }

@@ -1,3 +1,4 @@
+using Infra.Components.Common;
 using Infra.Core.Findings;
 using Infra.Core.Names;
 
@@ -28,10 +29,10 @@ public static class BucketRules
             findings.Add(new("Name", $"a bucket's name must not begin with goog; got \"{name}\"", "rename the component"));
         }
 
-        AtLeastOne(findings, "KeepVersions", "version", spec.KeepVersions);
-        AtLeastOne(findings, "DeleteVersionsAfterDays", "day", spec.DeleteVersionsAfterDays);
-        AtLeastOne(findings, "NearlineAfterDays", "day", spec.NearlineAfterDays);
-        AtLeastOne(findings, "DeleteAfterDays", "day", spec.DeleteAfterDays);
+        findings.AddRange(CommonRules.CheckAtLeastOne("KeepVersions", spec.KeepVersions, "version"));
+        findings.AddRange(CommonRules.CheckAtLeastOne("DeleteVersionsAfterDays", spec.DeleteVersionsAfterDays, "day"));
+        findings.AddRange(CommonRules.CheckAtLeastOne("NearlineAfterDays", spec.NearlineAfterDays, "day"));
+        findings.AddRange(CommonRules.CheckAtLeastOne("DeleteAfterDays", spec.DeleteAfterDays, "day"));
         if (spec.NearlineAfterDays >= spec.DeleteAfterDays)
         {
             findings.Add(new("NearlineAfterDays", $"must be less than ‹deleteAfterDays› ({spec.DeleteAfterDays}); got {spec.NearlineAfterDays}", $"lower it to {spec.DeleteAfterDays - 1} or less"));
@@ -43,13 +44,5 @@ public static class BucketRules
         }
 
         return findings;
-    }
-
-    private static void AtLeastOne(List<Finding> findings, string path, string unit, int? value)
-    {
-        if (value < 1)
-        {
-            findings.Add(new(path, $"must be at least 1 {unit}; got {value}", "use 1, or leave it out"));
-        }
     }
 }

@@ -52,52 +52,44 @@ public sealed class CloudSqlDatabase : ComponentResource
             DatabaseVersion = spec.EffectiveVersion,
             Settings = Settings(args),
             DeletionProtection = spec.DeletionProtection,
+            EncryptionKeyName = spec.KmsKey,
         };
-        if (spec.KmsKey is { } key)
-        {
-            instanceArgs.EncryptionKeyName = key;
-        }
-
-        var instance = new DatabaseInstance(name, instanceArgs, instanceOptions);
+        Instance = new(name, instanceArgs, instanceOptions);
 
         // A database or user goes with its instance; taking it away before would only fail while something is connected.
-        var database = new Database(
+        var kept = new CustomResourceOptions { Parent = this, Protect = spec.DeletionProtection ? true : null };
+        Database = new(
             $"{name}-database",
-            new() { Project = args.Network.Project, Instance = instance.Name, Name = spec.Database, DeletionPolicy = "ABANDON" },
-            new() { Parent = this, Protect = spec.DeletionProtection ? true : null });
+            new() { Project = args.Network.Project, Instance = Instance.Name, Name = spec.Database, DeletionPolicy = "ABANDON" },
+            kept);
         var password = new RandomPassword(
             $"{name}-password",
             new() { Length = PasswordLength, Special = false, Keepers = { ["version"] = spec.PasswordVersion } },
             new() { Parent = this });
-        var userArgs = new UserArgs
-        {
-            Project = args.Network.Project,
-            Instance = instance.Name,
-            Name = spec.User,
-            Password = password.Result,
-            DeletionPolicy = "ABANDON",
-        };
-        if (spec.Engine == DatabaseEngine.MySql)
-        {
-            userArgs.Host = "%";
-        }
+        User = new(
+            $"{name}-user",
+            new()
+            {
+                Project = args.Network.Project,
+                Instance = Instance.Name,
+                Name = spec.User,
+                Password = password.Result,
+                Host = spec.Engine == DatabaseEngine.MySql ? "%".AsInput() : null,
+                DeletionPolicy = "ABANDON",
+            },
+            kept);
+        PasswordSecret = StoredSecret.Of($"{name}-password", args.Network.Project, args.Labels, password.Result, spec.DeletionProtection, args.SecretLocations, this);
 
-        var user = new User($"{name}-user", userArgs, new() { Parent = this, Protect = spec.DeletionProtection ? true : null });
-        PasswordSecret = new StoredSecret($"{name}-password", args.Network.Project, args.Labels, password.Result, spec.DeletionProtection, args.SecretLocations, this).Secret;
-
-        Instance = instance;
-        Database = database;
-        User = user;
-        InstanceName = instance.Name;
-        ConnectionName = instance.ConnectionName;
-        PrivateIp = instance.PrivateIpAddress;
+        InstanceName = Instance.Name;
+        ConnectionName = Instance.ConnectionName;
+        PrivateIp = Instance.PrivateIpAddress;
         Connection = new(
             PrivateIp,
             Output.Create(spec.Port),
-            database.Name,
-            user.Name,
+            Database.Name,
+            User.Name,
             Output.CreateSecret(password.Result),
-            Output.Unsecret(instance.ServerCaCerts).Apply(certificates =>
+            Output.Unsecret(Instance.ServerCaCerts).Apply(certificates =>
                 certificates.IsDefaultOrEmpty ? "" : string.Join('\n', certificates.Select(certificate => certificate.Cert))));
         Password = Connection.Password;
         _target = new()
@@ -161,33 +153,6 @@ public sealed class CloudSqlDatabase : ComponentResource
     private DatabaseInstanceSettingsArgs Settings(CloudSqlDatabaseArgs args)
     {
         var spec = args.Spec;
-        var isMySql = spec.Engine == DatabaseEngine.MySql;
-        var backups = new DatabaseInstanceSettingsBackupConfigurationArgs { Enabled = spec.Backups };
-        if (spec.Backups)
-        {
-            backups.StartTime = string.Create(CultureInfo.InvariantCulture, $"{spec.BackupHour:00}:00");
-            backups.BackupRetentionSettings = new DatabaseInstanceSettingsBackupConfigurationBackupRetentionSettingsArgs
-            {
-                RetainedBackups = spec.RetainedBackups,
-                RetentionUnit = "COUNT",
-            };
-
-            // MySQL's log of changes is its binary log.
-            if (isMySql)
-            {
-                backups.BinaryLogEnabled = spec.PointInTimeRecovery;
-            }
-            else
-            {
-                backups.PointInTimeRecoveryEnabled = spec.PointInTimeRecovery;
-            }
-
-            if (spec.PointInTimeRecovery)
-            {
-                backups.TransactionLogRetentionDays = spec.LogRetentionDays;
-            }
-        }
-
         var settings = new DatabaseInstanceSettingsArgs
         {
             Tier = spec.Tier,
@@ -205,7 +170,7 @@ public sealed class CloudSqlDatabase : ComponentResource
                 AllocatedIpRange = args.Network.PrivateServicesRangeName,
                 SslMode = "ENCRYPTED_ONLY",
             },
-            BackupConfiguration = backups,
+            BackupConfiguration = spec.Backups ? Backups(spec) : new DatabaseInstanceSettingsBackupConfigurationArgs { Enabled = false },
             MaintenanceWindow = new DatabaseInstanceSettingsMaintenanceWindowArgs
             {
                 // Google counts from Monday, 1, to Sunday, 7.
@@ -217,11 +182,8 @@ public sealed class CloudSqlDatabase : ComponentResource
             UserLabels = args.Labels.ToDictionary(),
             DeletionProtectionEnabled = spec.DeletionProtection,
             RetainBackupsOnDelete = spec.DeletionProtection,
+            FinalBackupConfig = spec.DeletionProtection ? new DatabaseInstanceSettingsFinalBackupConfigArgs { Enabled = true, RetentionDays = FinalBackupDays }.AsInput() : null,
         };
-        if (spec.DeletionProtection)
-        {
-            settings.FinalBackupConfig = new DatabaseInstanceSettingsFinalBackupConfigArgs { Enabled = true, RetentionDays = FinalBackupDays };
-        }
 
         // No list of none: Google would not send it back.
         if (!spec.Flags.TryGetNow(out var now) || now.Count > 0)
@@ -234,5 +196,24 @@ public sealed class CloudSqlDatabase : ComponentResource
         }
 
         return settings;
+    }
+
+    private static DatabaseInstanceSettingsBackupConfigurationArgs Backups(DatabaseSpec spec)
+    {
+        // MySQL's log of changes is its binary log.
+        var isMySql = spec.Engine == DatabaseEngine.MySql;
+        return new()
+        {
+            Enabled = true,
+            StartTime = string.Create(CultureInfo.InvariantCulture, $"{spec.BackupHour:00}:00"),
+            BackupRetentionSettings = new DatabaseInstanceSettingsBackupConfigurationBackupRetentionSettingsArgs
+            {
+                RetainedBackups = spec.RetainedBackups,
+                RetentionUnit = "COUNT",
+            },
+            BinaryLogEnabled = isMySql ? spec.PointInTimeRecovery : null,
+            PointInTimeRecoveryEnabled = isMySql ? null : spec.PointInTimeRecovery,
+            TransactionLogRetentionDays = spec.PointInTimeRecovery ? spec.LogRetentionDays : null,
+        };
     }
 }

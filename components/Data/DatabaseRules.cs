@@ -74,11 +74,7 @@ public static partial class DatabaseRules
         CheckTier(findings, spec);
         findings.AddRange(DatabaseNameRules.Check(spec.Engine, spec.Database, spec.User));
         CheckBackups(findings, spec);
-        if (spec.MaintenanceWindow.Hour is < 0 or > 23)
-        {
-            findings.Add(new("MaintenanceWindow.Hour", $"must be 0 to 23 hours, UTC; got {spec.MaintenanceWindow.Hour}", "count hours from 0"));
-        }
-
+        findings.AddRange(CommonRules.CheckHour("MaintenanceWindow.Hour", spec.MaintenanceWindow.Hour));
         CheckDisk(findings, spec);
         return findings;
     }
@@ -172,16 +168,8 @@ public static partial class DatabaseRules
             findings.Add(new("Availability", "regional needs ‹pointInTimeRecovery›", "turn it on, or use zonal"));
         }
 
-        if (spec.RetainedBackups is < 1 or > MaxRetainedBackups)
-        {
-            findings.Add(new("RetainedBackups", $"must be 1 to {MaxRetainedBackups}; got {spec.RetainedBackups}", $"use {Math.Clamp(spec.RetainedBackups, 1, MaxRetainedBackups)}"));
-        }
-
-        if (spec.BackupHour is < 0 or > 23)
-        {
-            findings.Add(new("BackupHour", $"must be 0 to 23 hours, UTC; got {spec.BackupHour}", "count hours from 0"));
-        }
-
+        findings.AddRange(CommonRules.CheckBounds("RetainedBackups", spec.RetainedBackups, 1, MaxRetainedBackups));
+        findings.AddRange(CommonRules.CheckHour("BackupHour", spec.BackupHour));
         var mostDays = spec.Edition == DatabaseEdition.EnterprisePlus ? MaxLogRetentionDaysPlus : MaxLogRetentionDays;
         if (spec.PointInTimeRecovery && (spec.LogRetentionDays < 1 || spec.LogRetentionDays > mostDays))
         {
@@ -198,11 +186,7 @@ public static partial class DatabaseRules
 
     private static void CheckDisk(List<Finding> findings, DatabaseSpec spec)
     {
-        if (spec.DiskSizeGb is < MinDiskSizeGb or > MaxDiskSizeGb)
-        {
-            findings.Add(new("DiskSizeGb", $"must be {MinDiskSizeGb} to {MaxDiskSizeGb} GB; got {spec.DiskSizeGb}", $"use {Math.Clamp(spec.DiskSizeGb, MinDiskSizeGb, MaxDiskSizeGb)}"));
-        }
-
+        findings.AddRange(CommonRules.CheckBounds("DiskSizeGb", spec.DiskSizeGb, MinDiskSizeGb, MaxDiskSizeGb, "GB"));
         if (spec.DiskAutoresizeLimitGb != 0 && !spec.DiskAutoresize)
         {
             findings.Add(new("DiskAutoresizeLimitGb", "has an effect only with ‹diskAutoresize›", "turn that on, or leave the limit out"));

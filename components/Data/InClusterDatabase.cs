@@ -36,13 +36,13 @@ public sealed class InClusterDatabase : ComponentResource
         var password = Output.CreateSecret(new RandomPassword($"{name}-password", new() { Length = PasswordLength, Special = false }, kept).Result);
         var rootPassword = Output.CreateSecret(new RandomPassword($"{name}-root-password", new() { Length = PasswordLength, Special = false }, kept).Result);
         var isMySql = spec.Engine == DatabaseEngine.MySql;
-        var secret = new Secret(
+        AuthSecret = new(
             $"{name}-auth",
             new() { Metadata = StatefulParts.Metadata($"{spec.ServiceName}-auth", spec.ServiceName, args.Namespace.Name), StringData = { ["password"] = password, ["root-password"] = rootPassword } },
             new() { Parent = this });
         List<VolumeArgs> volumes =
         [
-            new() { Name = "auth", Secret = new SecretVolumeSourceArgs { SecretName = StatefulParts.NameOf(secret.Metadata) } },
+            new() { Name = "auth", Secret = new SecretVolumeSourceArgs { SecretName = StatefulParts.NameOf(AuthSecret.Metadata) } },
             new() { Name = "run", EmptyDir = new EmptyDirVolumeSourceArgs() },
             new() { Name = "tmp", EmptyDir = new EmptyDirVolumeSourceArgs() },
         ];
@@ -61,7 +61,7 @@ public sealed class InClusterDatabase : ComponentResource
             container.VolumeMounts.Add(new VolumeMountArgs { Name = "init", MountPath = "/docker-entrypoint-initdb.d", ReadOnly = true });
         }
 
-        (Service, StatefulSet, var service) = StatefulParts.Create(
+        (Service, StatefulSet, Host) = StatefulParts.Create(
             name,
             new()
             {
@@ -86,10 +86,7 @@ public sealed class InClusterDatabase : ComponentResource
             spec.DeletionProtection,
             args.StopsAfter);
 
-        var host = Output.Tuple(service, ClusterDns.Service(spec.ServiceName, args.Namespace.Name)).Apply(parts => parts.Item2);
-        AuthSecret = secret;
-        Host = host;
-        Connection = new(host, Output.Create(spec.Port), Output.Create(spec.Database), Output.Create(spec.User), password, Output.Create(""));
+        Connection = new(Host, Output.Create(spec.Port), Output.Create(spec.Database), Output.Create(spec.User), password, Output.Create(""));
         RegisterOutputs();
     }
 

@@ -51,7 +51,7 @@ public sealed class InClusterRedis : ComponentResource
             child);
 
         // The server reads its password from a file and the probes theirs from the environment, so it is on no command line.
-        var secret = new Secret(
+        AuthSecret = new(
             $"{name}-auth",
             new()
             {
@@ -59,7 +59,7 @@ public sealed class InClusterRedis : ComponentResource
                 StringData = { ["password"] = auth, ["auth.conf"] = Output.Format($"requirepass {auth}\n") },
             },
             child);
-        (Service, StatefulSet, var service) = StatefulParts.Create(
+        (Service, StatefulSet, Host) = StatefulParts.Create(
             name,
             new()
             {
@@ -76,7 +76,7 @@ public sealed class InClusterRedis : ComponentResource
                         new EnvVarArgs
                         {
                             Name = "REDISCLI_AUTH",
-                            ValueFrom = new EnvVarSourceArgs { SecretKeyRef = new SecretKeySelectorArgs { Name = StatefulParts.NameOf(secret.Metadata), Key = "password" } },
+                            ValueFrom = new EnvVarSourceArgs { SecretKeyRef = new SecretKeySelectorArgs { Name = StatefulParts.NameOf(AuthSecret.Metadata), Key = "password" } },
                         },
                     },
                     VolumeMounts =
@@ -94,7 +94,7 @@ public sealed class InClusterRedis : ComponentResource
                         Name = "auth",
                         Secret = new SecretVolumeSourceArgs
                         {
-                            SecretName = StatefulParts.NameOf(secret.Metadata),
+                            SecretName = StatefulParts.NameOf(AuthSecret.Metadata),
                             Items = { new KeyToPathArgs { Key = "auth.conf", Path = "auth.conf" } },
                         },
                     },
@@ -111,10 +111,7 @@ public sealed class InClusterRedis : ComponentResource
             spec.DeletionProtection,
             args.StopsAfter);
 
-        var host = Output.Tuple(service, ClusterDns.Service(spec.ServiceName, args.Namespace.Name)).Apply(parts => parts.Item2);
-        AuthSecret = secret;
-        Host = host;
-        Connection = new(host, Output.Create(Port), auth, Output.Create(""));
+        Connection = new(Host, Output.Create(Port), auth, Output.Create(""));
         RegisterOutputs();
     }
 

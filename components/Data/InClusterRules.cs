@@ -27,12 +27,7 @@ public static class InClusterRules
                 $"must be at least 64Mi, for Redis is told how much of it to use; got \"{spec.Resources.MemoryLimit ?? spec.Resources.Memory ?? "nothing"}\"", "raise it to 64Mi"));
         }
 
-        if (spec.EvictionPolicy != EvictionPolicy.NoEviction)
-        {
-            findings.Add(new("EvictionPolicy", $"{NamedWords.Mark(spec.EvictionPolicy)} throws queued items away when memory is full", "use ‹noEviction› for a queue", FindingLevel.Warning));
-        }
-
-        return findings;
+        return [.. findings, .. RedisRules.CheckEviction(spec.EvictionPolicy)];
     }
 
     /// <summary>Checks a database.</summary>
@@ -53,16 +48,14 @@ public static class InClusterRules
     internal static long? MemoryBytes(InClusterRedisSpec spec) =>
         KubernetesQuantity.TryParse(spec.Resources.MemoryLimit ?? spec.Resources.Memory, out var bytes) ? (long)bytes : null;
 
-    private static List<Finding> Common(string serviceName, Input<string> image, string storageSize, Input<string>? storageClass, ContainerResources resources)
-    {
-        var findings = new List<Finding>();
-        findings.AddRange(KubernetesNames.CheckServiceName("ServiceName", serviceName));
-        findings.AddRange(image.Check(CheckImage));
-        findings.AddRange(resources.Check("Resources"));
-        findings.AddRange(KubernetesQuantity.CheckBytes("StorageSize", storageSize));
-        findings.AddRange(storageClass.CheckIfSet(CheckStorageClass));
-        return findings;
-    }
+    private static IEnumerable<Finding> Common(string serviceName, Input<string> image, string storageSize, Input<string>? storageClass, ContainerResources resources) =>
+    [
+        .. KubernetesNames.CheckServiceName("ServiceName", serviceName),
+        .. image.Check(CheckImage),
+        .. resources.Check("Resources"),
+        .. KubernetesQuantity.CheckBytes("StorageSize", storageSize),
+        .. storageClass.CheckIfSet(CheckStorageClass),
+    ];
 
     internal static IEnumerable<Finding> CheckImage(string? image) => ContainerImage.Check("Image", image);
 

@@ -60,23 +60,18 @@ public sealed class RedisInstance : ComponentResource
             },
             Labels = args.Labels.ToDictionary(),
             DeletionProtection = spec.DeletionProtection,
+            CustomerManagedKey = spec.KmsKey,
         };
-        if (spec.KmsKey is { } key)
-        {
-            instanceArgs.CustomerManagedKey = key;
-        }
+        Instance = new(name, instanceArgs, new() { Parent = this, Protect = spec.DeletionProtection ? true : null });
+        var auth = Output.CreateSecret(Instance.AuthString);
+        AuthSecret = StoredSecret.Of($"{name}-auth", args.Network.Project, args.Labels, auth, spec.DeletionProtection, args.SecretLocations, this);
 
-        var instance = new Instance(name, instanceArgs, new() { Parent = this, Protect = spec.DeletionProtection ? true : null });
-        var auth = Output.CreateSecret(instance.AuthString);
-        AuthSecret = new StoredSecret($"{name}-auth", args.Network.Project, args.Labels, auth, spec.DeletionProtection, args.SecretLocations, this).Secret;
-
-        Instance = instance;
-        Host = instance.Host;
+        Host = Instance.Host;
         Connection = new(
-            instance.Host,
-            instance.Port,
+            Host,
+            Instance.Port,
             auth,
-            instance.ServerCaCerts.Apply(certificates =>
+            Instance.ServerCaCerts.Apply(certificates =>
                 certificates.IsDefaultOrEmpty ? "" : string.Join('\n', certificates.Select(certificate => certificate.Cert))));
         RegisterOutputs();
     }

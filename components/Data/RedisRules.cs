@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Infra.Components.Common;
 using Infra.Core.Findings;
 using Infra.Core.Names;
 
@@ -25,26 +26,14 @@ public static partial class RedisRules
     public static IReadOnlyList<Finding> Check(string name, RedisSpec spec)
     {
         var findings = new List<Finding>(GcpNameRules.CheckAutoNamed(name, MaxNameLength));
-        if (spec.MemorySizeGib is < MinMemorySizeGib or > MaxMemorySizeGib)
-        {
-            findings.Add(new("MemorySizeGib", $"must be {MinMemorySizeGib} to {MaxMemorySizeGib} GiB; got {spec.MemorySizeGib}", $"use {Math.Clamp(spec.MemorySizeGib, MinMemorySizeGib, MaxMemorySizeGib)}"));
-        }
-
+        findings.AddRange(CommonRules.CheckBounds("MemorySizeGib", spec.MemorySizeGib, MinMemorySizeGib, MaxMemorySizeGib, "GiB"));
         if (!VersionPattern().IsMatch(spec.Version))
         {
             findings.Add(new("Version", $"must be REDIS_6_X, REDIS_7_0 or REDIS_7_2, the versions with TLS; got \"{spec.Version}\"", "use REDIS_7_2"));
         }
 
-        if (spec.MaintenanceWindow.Hour is < 0 or > 23)
-        {
-            findings.Add(new("MaintenanceWindow.Hour", $"must be 0 to 23 hours, UTC; got {spec.MaintenanceWindow.Hour}", "count hours from 0"));
-        }
-
-        if (spec.EvictionPolicy != EvictionPolicy.NoEviction)
-        {
-            findings.Add(new("EvictionPolicy", $"{NamedWords.Mark(spec.EvictionPolicy)} throws queued items away when memory is full", "use ‹noEviction› for a queue", FindingLevel.Warning));
-        }
-
+        findings.AddRange(CommonRules.CheckHour("MaintenanceWindow.Hour", spec.MaintenanceWindow.Hour));
+        findings.AddRange(CheckEviction(spec.EvictionPolicy));
         if (spec is { Tier: RedisTier.Basic, Snapshots: null, DeletionProtection: true })
         {
             findings.Add(new("Snapshots", "are off in the tier basic, where all data goes with the one node", "turn them on or use ‹standardHa›", FindingLevel.Warning));
@@ -52,6 +41,11 @@ public static partial class RedisRules
 
         return findings;
     }
+
+    /// <summary>Warns of what a queue cannot live with.</summary>
+    internal static IEnumerable<Finding> CheckEviction(EvictionPolicy policy) => policy == EvictionPolicy.NoEviction
+        ? []
+        : [new("EvictionPolicy", $"{NamedWords.Mark(policy)} throws queued items away when memory is full", "use ‹noEviction› for a queue", FindingLevel.Warning)];
 
     [GeneratedRegex(@"\AREDIS_(6_X|7_0|7_2)\z")]
     private static partial Regex VersionPattern();

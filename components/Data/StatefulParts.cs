@@ -36,8 +36,8 @@ internal static class StatefulParts
     };
 
     /// <summary>The headless Service and the StatefulSet of one pod.</summary>
-    /// <returns>Both, and the Service's name, known once both are there; once the Service is, where the pod is being stopped.</returns>
-    public static (Service Service, StatefulSet Set, Output<string> Name) Create(string name, StatefulPod pod, Resource parent, bool protect, InputList<Resource>? stopsAfter)
+    /// <returns>Both, and the Service's name in the cluster's DNS, known once both are there; once the Service is, where the pod is being stopped.</returns>
+    public static (Service Service, StatefulSet Set, Output<string> Host) Create(string name, StatefulPod pod, Resource parent, bool protect, InputList<Resource>? stopsAfter)
     {
         var service = new Service(
             name,
@@ -71,11 +71,7 @@ internal static class StatefulParts
                     Replicas = 1,
                     Selector = new LabelSelectorArgs { MatchLabels = Selector(pod.ServiceName) },
                     PersistentVolumeClaimRetentionPolicy = new StatefulSetPersistentVolumeClaimRetentionPolicyArgs { WhenDeleted = "Retain", WhenScaled = "Retain" },
-                    Template = new PodTemplateSpecArgs
-                    {
-                        Metadata = metadata,
-                        Spec = PodSpec(pod),
-                    },
+                    Template = new PodTemplateSpecArgs { Metadata = metadata, Spec = PodSpec(pod) },
                     VolumeClaimTemplates = { Claim(pod) },
                 },
             },
@@ -83,7 +79,7 @@ internal static class StatefulParts
         var known = stopsAfter is null
             ? Output.Tuple(service.Metadata, set.Metadata).Apply(_ => pod.ServiceName)
             : service.Metadata.Apply(_ => pod.ServiceName);
-        return (service, set, known);
+        return (service, set, Output.Tuple(known, ClusterDns.Service(pod.ServiceName, pod.Namespace)).Apply(parts => parts.Item2));
     }
 
     private static Dictionary<string, string> Selector(string service) => new() { ["app.kubernetes.io/name"] = service };
@@ -103,7 +99,7 @@ internal static class StatefulParts
         container.ReadinessProbe = Probe(pod.ReadyCommand, periodSeconds: 10, failures: 3);
         container.LivenessProbe = new ProbeArgs { TcpSocket = new TCPSocketActionArgs { Port = pod.Port }, PeriodSeconds = 10, TimeoutSeconds = 5, FailureThreshold = 6 };
         PodParts.SetResources(container, pod.Resources, GpuAccess.None);
-        var spec = new PodSpecArgs
+        return new()
         {
             AutomountServiceAccountToken = false,
             EnableServiceLinks = false,
@@ -118,38 +114,21 @@ internal static class StatefulParts
                 SeccompProfile = new SeccompProfileArgs { Type = "RuntimeDefault" },
             },
             Containers = { container },
+            Volumes = [.. pod.Volumes],
         };
-        foreach (var volume in pod.Volumes)
-        {
-            spec.Volumes.Add(volume);
-        }
-
-        return spec;
     }
 
-    private static ProbeArgs Probe(IReadOnlyList<string> command, int periodSeconds, int failures)
-    {
-        var exec = new ExecActionArgs();
-        foreach (var part in command)
-        {
-            exec.Command.Add(part);
-        }
+    private static ProbeArgs Probe(string[] command, int periodSeconds, int failures) =>
+        new() { Exec = new ExecActionArgs { Command = command }, PeriodSeconds = periodSeconds, TimeoutSeconds = 5, FailureThreshold = failures };
 
-        return new() { Exec = exec, PeriodSeconds = periodSeconds, TimeoutSeconds = 5, FailureThreshold = failures };
-    }
-
-    private static PersistentVolumeClaimArgs Claim(StatefulPod pod)
+    private static PersistentVolumeClaimArgs Claim(StatefulPod pod) => new()
     {
-        var spec = new PersistentVolumeClaimSpecArgs
+        Metadata = new ObjectMetaArgs { Name = DataVolume, Labels = Labels(pod.ServiceName) },
+        Spec = new PersistentVolumeClaimSpecArgs
         {
             AccessModes = { "ReadWriteOnce" },
             Resources = new VolumeResourceRequirementsArgs { Requests = { ["storage"] = pod.StorageSize } },
-        };
-        if (pod.StorageClass is { } storageClass)
-        {
-            spec.StorageClassName = storageClass;
-        }
-
-        return new() { Metadata = new ObjectMetaArgs { Name = DataVolume, Labels = Labels(pod.ServiceName) }, Spec = spec };
-    }
+            StorageClassName = pod.StorageClass,
+        },
+    };
 }

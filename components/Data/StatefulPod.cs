@@ -33,7 +33,7 @@ internal sealed record StatefulPod
     public required int GroupId { get; init; }
 
     /// <summary>Ends with 0 when the server answers queries; holds no secret.</summary>
-    public required IReadOnlyList<string> ReadyCommand { get; init; }
+    public required string[] ReadyCommand { get; init; }
 
     /// <summary>Another value starts the pod anew; null where nothing is read at its start but its own template.</summary>
     public string? ConfigDigest { get; init; }

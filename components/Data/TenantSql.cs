@@ -41,18 +41,7 @@ public static class TenantSql
     public static string Users(IEnumerable<KeyValuePair<string, string>> passwords)
     {
         ArgumentNullException.ThrowIfNull(passwords);
-        var sql = new StringBuilder();
-        foreach (var (space, password) in passwords.OrderBy(pair => pair.Key, StringComparer.Ordinal))
-        {
-            var name = NameOf(space);
-
-            // An underscore in the place of a database stands for any letter unless it is escaped.
-            sql.Append("CREATE USER IF NOT EXISTS '").Append(name).Append("'@'%' IDENTIFIED BY '").Append(password).Append("';\n")
-                .Append("ALTER USER '").Append(name).Append("'@'%' IDENTIFIED BY '").Append(password).Append("' ACCOUNT UNLOCK;\n")
-                .Append("GRANT ").Append(Rights).Append(" ON `").Append(name.Replace("_", "\\_", StringComparison.Ordinal)).Append("`.* TO '").Append(name).Append("'@'%';\n");
-        }
-
-        return sql.ToString();
+        return string.Concat(passwords.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => User(NameOf(pair.Key), pair.Value)));
     }
 
     /// <summary>
@@ -71,16 +60,24 @@ public static class TenantSql
             // A table was called NAMESPACE_NAME: of two namespaces that fit, the longer one had it.
             var begin = TableBegin(space);
             var others = namespaces.Select(TableBegin).Where(other => other != begin && other.StartsWith(begin, StringComparison.Ordinal)).Order(StringComparer.Ordinal);
-            sql.Append("SELECT CONCAT('GRANT SELECT, INSERT, ALTER, DROP ON `").Append(formerDatabase).Append("`.`', table_name, '` TO ''").Append(NameOf(space))
-                .Append("''@''%'';') FROM information_schema.tables WHERE table_schema = '").Append(formerDatabase)
-                .Append("' AND table_name REGEXP '^").Append(begin).Append("[A-Za-z0-9_]+$'")
-                .Append(string.Concat(others.Select(other => $" AND table_name NOT REGEXP '^{other}'"))).Append(";\n");
+            sql.Append($"SELECT CONCAT('GRANT SELECT, INSERT, ALTER, DROP ON `{formerDatabase}`.`', table_name, '` TO ''{NameOf(space)}''@''%'';') ")
+                .Append($"FROM information_schema.tables WHERE table_schema = '{formerDatabase}' AND table_name REGEXP '^{begin}[A-Za-z0-9_]+$'")
+                .AppendJoin("", others.Select(other => $" AND table_name NOT REGEXP '^{other}'")).Append(";\n");
         }
 
         var served = string.Join(", ", namespaces.Select(space => $"'{NameOf(space)}'").Order(StringComparer.Ordinal));
-        return sql.Append("SELECT CONCAT('ALTER USER ''', user, '''@''%'' ACCOUNT LOCK;') FROM mysql.user WHERE host = '%' AND user REGEXP '^(")
-            .Append(Prefix).Append('|').Append(CutPrefix).Append(")[a-z0-9_]+$' AND user NOT IN (").Append(served).Append(");\n").ToString();
+        return sql.Append("SELECT CONCAT('ALTER USER ''', user, '''@''%'' ACCOUNT LOCK;') FROM mysql.user ")
+            .Append($"WHERE host = '%' AND user REGEXP '^({Prefix}|{CutPrefix})[a-z0-9_]+$' AND user NOT IN ({served});\n").ToString();
     }
+
+    // An underscore in the place of a database stands for any letter unless it is escaped.
+    private static string User(string name, string password) =>
+        $"""
+        CREATE USER IF NOT EXISTS '{name}'@'%' IDENTIFIED BY '{password}';
+        ALTER USER '{name}'@'%' IDENTIFIED BY '{password}' ACCOUNT UNLOCK;
+        GRANT {Rights} ON `{name.Replace("_", "\\_", StringComparison.Ordinal)}`.* TO '{name}'@'%';
+
+        """;
 
     private static string TableBegin(string kubernetesNamespace) => $"{kubernetesNamespace.Replace('-', '_')}_";
 }

@@ -34,38 +34,30 @@ public sealed class Budget : ComponentResource
 
         var (project, labels) = (args.Project.Id, args.Labels!);
         var number = args.ProjectNumber ?? GetProject.Invoke(new() { ProjectId = project }).Apply(it => it.Number);
-        var amount = new BudgetAmountSpecifiedAmountArgs { Units = spec.MonthlyAmount.ToString(CultureInfo.InvariantCulture) };
-        if (spec.CurrencyCode is { } currency)
-        {
-            amount.CurrencyCode = currency;
-        }
-
         var budgetArgs = new Billing.BudgetArgs
         {
             BillingAccount = args.BillingAccount,
             DisplayName = $"{labels.Environment} ({labels.CostCenter})",
-            Amount = new BudgetAmountArgs { SpecifiedAmount = amount },
+            Amount = new BudgetAmountArgs
+            {
+                SpecifiedAmount = new BudgetAmountSpecifiedAmountArgs { Units = spec.MonthlyAmount.ToString(CultureInfo.InvariantCulture), CurrencyCode = spec.CurrencyCode?.AsInput() },
+            },
             BudgetFilter = new BudgetBudgetFilterArgs
             {
                 Projects = { Output.Format($"projects/{number}") },
                 CalendarPeriod = "MONTH",
                 CreditTypesTreatment = "INCLUDE_ALL_CREDITS",
             },
+            ThresholdRules = [.. Thresholds(spec.Thresholds, "CURRENT_SPEND"), .. Thresholds(spec.ForecastThresholds, "FORECASTED_SPEND")],
+            AllUpdatesRule = args.Channels.Count > 0 ? new BudgetAllUpdatesRuleArgs { MonitoringNotificationChannels = args.Channels.ToArray() }.AsInput() : null,
         };
-        AddThresholds(budgetArgs, spec.Thresholds, "CURRENT_SPEND");
-        AddThresholds(budgetArgs, spec.ForecastThresholds, "FORECASTED_SPEND");
-        if (args.Channels.Count > 0)
-        {
-            budgetArgs.AllUpdatesRule = new BudgetAllUpdatesRuleArgs { MonitoringNotificationChannels = args.Channels.ToArray() };
-        }
 
         // With the credentials of a person Google refuses this API unless a project answers for the calls (the provider's page of the budget).
-        var billing = new Pulumi.Gcp.Provider(
+        Provider = new(
             $"{name}-billing",
             new() { Project = project, BillingProject = project, UserProjectOverride = true },
             new() { Parent = this });
-        Provider = billing;
-        MonthlyBudget = new(name, budgetArgs, new() { Parent = this, Provider = billing });
+        MonthlyBudget = new(name, budgetArgs, new() { Parent = this, Provider = Provider });
         BudgetName = MonthlyBudget.Name;
         RegisterOutputs();
     }
@@ -80,11 +72,6 @@ public sealed class Budget : ComponentResource
     [Output("budgetName")]
     public Output<string> BudgetName { get; private set; }
 
-    private static void AddThresholds(Billing.BudgetArgs budget, IReadOnlyList<double> thresholds, string basis)
-    {
-        foreach (var threshold in thresholds)
-        {
-            budget.ThresholdRules.Add(new BudgetThresholdRuleArgs { ThresholdPercent = threshold, SpendBasis = basis });
-        }
-    }
+    private static IEnumerable<BudgetThresholdRuleArgs> Thresholds(IReadOnlyList<double> thresholds, string basis) =>
+        thresholds.Select(threshold => new BudgetThresholdRuleArgs { ThresholdPercent = threshold, SpendBasis = basis });
 }

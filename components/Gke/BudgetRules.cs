@@ -40,23 +40,14 @@ public static partial class BudgetRules
             findings.Add(new("Thresholds", "must name at least one part of the amount, or nobody ever hears of it", "name 1 for all of it"));
         }
 
-        CheckThresholds(findings, "Thresholds", spec.Thresholds);
-        CheckThresholds(findings, "ForecastThresholds", spec.ForecastThresholds);
-        return findings;
+        return [.. findings, .. CheckThresholds("Thresholds", spec.Thresholds), .. CheckThresholds("ForecastThresholds", spec.ForecastThresholds)];
     }
 
-    private static void CheckThresholds(List<Finding> findings, string path, IReadOnlyList<double> thresholds)
-    {
-        for (var i = 0; i < thresholds.Count; i++)
-        {
-            if (thresholds[i] is not (> 0 and <= MaxThreshold))
-            {
-                findings.Add(new(
-                    $"{path}[{i}]",
-                    string.Create(CultureInfo.InvariantCulture, $"must be above 0 and at most {MaxThreshold} times the amount (0.9 is 90 %); got {thresholds[i]}"), "say percent as parts of 1"));
-            }
-        }
-    }
+    private static IEnumerable<Finding> CheckThresholds(string path, IReadOnlyList<double> thresholds) => thresholds.Index()
+        .Where(threshold => threshold.Item is not (> 0 and <= MaxThreshold))
+        .Select(threshold => new Finding(
+            $"{path}[{threshold.Index}]",
+            string.Create(CultureInfo.InvariantCulture, $"must be above 0 and at most {MaxThreshold} times the amount (0.9 is 90 %); got {threshold.Item}"), "say percent as parts of 1"));
 
     [GeneratedRegex(@"\A[0-9A-F]{6}-[0-9A-F]{6}-[0-9A-F]{6}\z")]
     private static partial Regex Account();

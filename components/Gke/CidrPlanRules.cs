@@ -1,4 +1,5 @@
 using System.Net;
+using Infra.Components.Common;
 using Infra.Core.Findings;
 using Infra.Core.Names;
 using Infra.Core.Quantities;
@@ -27,9 +28,12 @@ public static class CidrPlanRules
     /// <summary>How much longer the prefix of one network of GPUs is than that of the range for all eight.</summary>
     internal const int GpuDirectPartBits = 3;
 
-    private static readonly (int Shortest, int Longest) NodesPrefix = (8, 29);
-    private static readonly (int Shortest, int Longest) PodsPrefix = (9, 28);
-    private static readonly (int Shortest, int Longest) ServicesPrefix = (16, 28);
+    private static readonly Dictionary<string, (int Shortest, int Longest)> Prefixes = new()
+    {
+        [nameof(CidrPlan.NodesCidr)] = (8, 29),
+        [nameof(CidrPlan.PodsCidr)] = (9, 28),
+        [nameof(CidrPlan.ServicesCidr)] = (16, 28),
+    };
 
     /// <summary>Ranges that GKE takes for nodes, pods and Services without further ado (RFC 1918, 6598, 2544 and 5735's class E).</summary>
     private static readonly IReadOnlyList<IPNetwork> PrivateRanges = [.. new[]
@@ -89,13 +93,7 @@ public static class CidrPlanRules
             findings.Add(new(nameof(plan.MaxNodes), $"must be at least 1; got {plan.MaxNodes}", "add up the most nodes of all pools"));
         }
 
-        if (plan.MaxPodsPerNode is < LeastMaxPodsPerNode or > MostMaxPodsPerNode)
-        {
-            findings.Add(new(
-                nameof(plan.MaxPodsPerNode),
-                $"must be {LeastMaxPodsPerNode} to {MostMaxPodsPerNode}; got {plan.MaxPodsPerNode}", $"use {Math.Clamp(plan.MaxPodsPerNode, LeastMaxPodsPerNode, MostMaxPodsPerNode)}"));
-        }
-
+        findings.AddRange(CheckMaxPods(plan.MaxPodsPerNode));
         var countable = findings.Count == 0;
         var ranges = Parse(wanted, findings);
         var reserved = Parse(plan.Reserved.Select((text, index) => ($"{nameof(plan.Reserved)}[{index}]", (string?)text)), findings);
@@ -155,6 +153,10 @@ public static class CidrPlanRules
             .ToDictionary(range => range.Name, range => range.Free);
     }
 
+    /// <summary>Checks how many pods a node may run.</summary>
+    internal static IEnumerable<Finding> CheckMaxPods(int? pods, string unit = "") =>
+        CommonRules.CheckBounds(nameof(CidrPlan.MaxPodsPerNode), pods, LeastMaxPodsPerNode, MostMaxPodsPerNode, unit);
+
     private static (string Name, string? Text)[] Ranges(CidrPlan plan) =>
     [
         (nameof(plan.NodesCidr), plan.NodesCidr),
@@ -188,22 +190,20 @@ public static class CidrPlanRules
             new(name, $"{rule}; got {range} ({range.Size()} addresses)", $"use {advice.For(name, prefix)}");
         Finding TooSmall(string rule, int prefix) => Wrong(rule, prefix) with { DependsOn = [nameof(plan.MaxNodes)] };
 
+        if (Prefixes.TryGetValue(name, out var allowed) && Math.Clamp(range.PrefixLength, allowed.Shortest, allowed.Longest) is var nearest && nearest != range.PrefixLength)
+        {
+            yield return Wrong($"must be /{allowed.Shortest} to /{allowed.Longest}", nearest);
+            yield break;
+        }
+
         switch (name)
         {
-            case nameof(plan.NodesCidr):
-                if (Outside(range, NodesPrefix) is { } nodesPrefix)
-                {
-                    yield return Wrong($"must be /{NodesPrefix.Shortest} to /{NodesPrefix.Longest}", nodesPrefix);
-                }
-                else if (NodesIn(range) < plan.MaxNodes)
-                {
-                    var needed = PrefixFor((long)plan.MaxNodes + ReservedPerSubnet);
-                    yield return needed < NodesPrefix.Shortest
-                        ? new(nameof(plan.MaxNodes), $"the most nodes of all pools, those of upgrades included, must be at most {NodesIn(Cidr.Of(0, NodesPrefix.Shortest))}, "
-                            + $"what the largest range numbers; got {plan.MaxNodes}", "lower ‹maxNodes› of a pool")
-                        : TooSmall($"must number {plan.MaxNodes} nodes and the {ReservedPerSubnet} addresses that Google keeps, at least /{needed}", needed);
-                }
-
+            case nameof(plan.NodesCidr) when NodesIn(range) < plan.MaxNodes:
+                var neededForNodes = PrefixFor((long)plan.MaxNodes + ReservedPerSubnet);
+                yield return neededForNodes < allowed.Shortest
+                    ? new(nameof(plan.MaxNodes), $"the most nodes of all pools, those of upgrades included, must be at most {NodesIn(Cidr.Of(0, allowed.Shortest))}, "
+                        + $"what the largest range numbers; got {plan.MaxNodes}", "lower ‹maxNodes› of a pool")
+                    : TooSmall($"must number {plan.MaxNodes} nodes and the {ReservedPerSubnet} addresses that Google keeps, at least /{neededForNodes}", neededForNodes);
                 break;
             case nameof(plan.PodsCidr):
                 var blocks = plan.NodesByMaxPods
@@ -212,16 +212,12 @@ public static class CidrPlanRules
                     .OrderByDescending(nodes => nodes.Key)
                     .ToList();
                 var addresses = blocks.Sum(nodes => (long)nodes.Value << (32 - PodBlockPrefix(nodes.Key)));
-                if (Outside(range, PodsPrefix) is { } podsPrefix)
-                {
-                    yield return Wrong($"must be /{PodsPrefix.Shortest} to /{PodsPrefix.Longest}", podsPrefix);
-                }
-                else if (range.Size() < addresses)
+                if (range.Size() < addresses)
                 {
                     var needed = PrefixFor(addresses);
-                    yield return needed < PodsPrefix.Shortest
+                    yield return needed < allowed.Shortest
                         ? new(nameof(plan.MaxNodes), $"the most nodes of all pools, those of upgrades included, need {addresses} addresses for pods, and the largest "
-                            + $"range has {Cidr.Of(0, PodsPrefix.Shortest).Size()}; got {plan.MaxNodes} nodes", "lower ‹maxNodes› of a pool, or its ‹maxPodsPerNode›")
+                            + $"range has {Cidr.Of(0, allowed.Shortest).Size()}; got {plan.MaxNodes} nodes", "lower ‹maxNodes› of a pool, or its ‹maxPodsPerNode›")
                         : TooSmall(
                             "must hold " + string.Join(" and ", blocks.Select(nodes =>
                                 $"a /{PodBlockPrefix(nodes.Key)} for each of {Wording.Count(nodes.Value, "node")} (twice the {nodes.Key} pods of a node, rounded up)"))
@@ -230,15 +226,8 @@ public static class CidrPlanRules
                 }
 
                 break;
-            case nameof(plan.ServicesCidr):
-                if (Outside(range, ServicesPrefix) is { } servicesPrefix)
-                {
-                    yield return Wrong($"must be /{ServicesPrefix.Shortest} to /{ServicesPrefix.Longest}", servicesPrefix);
-                }
-
-                break;
             case nameof(plan.GpuDirectCidr):
-                var perNetwork = Math.Min(PrefixFor((long)plan.GpuDirectNodes + ReservedPerSubnet), NodesPrefix.Longest);
+                var perNetwork = Math.Min(PrefixFor((long)plan.GpuDirectNodes + ReservedPerSubnet), Prefixes[nameof(plan.NodesCidr)].Longest);
                 if (range.PrefixLength + GpuDirectPartBits > perNetwork)
                 {
                     yield return Wrong(
@@ -248,19 +237,11 @@ public static class CidrPlanRules
                 }
 
                 break;
-            default:
-                if (range.PrefixLength > PrivateServicesLongestPrefix)
-                {
-                    yield return Wrong($"must be at least /{PrivateServicesLongestPrefix}, of which each managed service takes a part", PrivateServicesLongestPrefix);
-                }
-
+            case nameof(plan.PrivateServicesCidr) when range.PrefixLength > PrivateServicesLongestPrefix:
+                yield return Wrong($"must be at least /{PrivateServicesLongestPrefix}, of which each managed service takes a part", PrivateServicesLongestPrefix);
                 break;
         }
     }
-
-    /// <summary>The nearest allowed prefix length where a range's is not.</summary>
-    private static int? Outside(IPNetwork range, (int Shortest, int Longest) allowed) =>
-        range.PrefixLength < allowed.Shortest ? allowed.Shortest : range.PrefixLength > allowed.Longest ? allowed.Longest : null;
 
     /// <summary>The longest prefix whose ranges have at least so many addresses.</summary>
     private static int PrefixFor(long addresses)

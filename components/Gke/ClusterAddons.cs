@@ -41,12 +41,8 @@ public sealed class ClusterAddons : ComponentResource
                 CreateNamespace = true,
                 Atomic = true,
                 Timeout = TimeoutSeconds,
+                RepositoryOpts = addon.Repository is { } repository ? new RepositoryOptsArgs { Repo = repository }.AsInput() : null,
             };
-            if (addon.Repository is { } repository)
-            {
-                release.RepositoryOpts = new RepositoryOptsArgs { Repo = repository };
-            }
-
             foreach (var (key, value) in addon.Values)
             {
                 release.Values.Add(key, value);

@@ -7,6 +7,7 @@ using Pulumi;
 using Pulumi.Gcp.Monitoring;
 using Pulumi.Gcp.Monitoring.Inputs;
 using Pulumi.Kubernetes.Types.Inputs.Meta.V1;
+using Map = System.Collections.Generic.Dictionary<string, object?>;
 
 namespace Infra.Components.Gke;
 
@@ -90,24 +91,23 @@ public sealed class ClusterMonitoring : ComponentResource
                 DashboardJson = Output.All(Charts.Select(chart => Of(chart.Query))).Apply(queries => Json($"{args.Labels.Environment}: GPUs, queues, pods", queries)),
             },
             new() { Parent = this });
-        var policies = ImmutableSortedDictionary.CreateBuilder<string, AlertPolicy>(StringComparer.Ordinal);
-        foreach (var (alert, title, query, advice) in Alerts)
-        {
-            policies[alert] = new AlertPolicy(
-                $"{name}-{alert}",
+        AlertPolicies = Alerts.ToImmutableSortedDictionary(
+            alert => alert.Name,
+            alert => new AlertPolicy(
+                $"{name}-{alert.Name}",
                 new()
                 {
                     Project = args.Cluster.Project,
-                    DisplayName = $"{args.Labels.Environment}: {title}",
+                    DisplayName = $"{args.Labels.Environment}: {alert.Title}",
                     Combiner = "OR",
                     Conditions =
                     {
                         new AlertPolicyConditionArgs
                         {
-                            DisplayName = title,
+                            DisplayName = alert.Title,
                             ConditionPrometheusQueryLanguage = new AlertPolicyConditionConditionPrometheusQueryLanguageArgs
                             {
-                                Query = Of(query),
+                                Query = Of(alert.Query),
                                 Duration = "0s",
                                 EvaluationInterval = "60s",
 
@@ -116,24 +116,25 @@ public sealed class ClusterMonitoring : ComponentResource
                             },
                         },
                     },
-                    Documentation = new AlertPolicyDocumentationArgs { Content = advice, MimeType = "text/markdown" },
+                    Documentation = new AlertPolicyDocumentationArgs { Content = alert.Advice, MimeType = "text/markdown" },
                     NotificationChannels = args.Channels.ToArray(),
                     UserLabels = args.Labels.ToDictionary(),
                 },
-                new() { Parent = this });
-        }
+                new() { Parent = this }),
+            StringComparer.Ordinal);
 
-        AlertPolicies = policies.ToImmutable();
-        _ = new PodCollection(
+        // Which pods Google's collectors read, and at which port; pods without the port are passed over:
+        // https://github.com/GoogleCloudPlatform/prometheus-engine/blob/main/doc/api.md#clusterpodmonitoring (checked 2026-11)
+        var collection = new Map
+        {
+            ["selector"] = new Map { ["matchLabels"] = new Map { ["app.kubernetes.io/part-of"] = KubernetesLabels.PartOf } },
+            ["endpoints"] = new[] { new Map { ["port"] = "metrics", ["interval"] = "30s" } },
+        };
+        _ = new CustomObject(
             name,
-            new PodCollectionArgs
+            new SpecifiedObjectArgs("monitoring.googleapis.com/v1", "ClusterPodMonitoring", collection)
             {
                 Metadata = new ObjectMetaArgs { Name = $"{KubernetesLabels.PartOf}-metrics", Labels = KubernetesLabels.For($"{KubernetesLabels.PartOf}-metrics", Component) },
-                Spec = new PodCollectionSpecArgs
-                {
-                    Selector = new LabelSelectorArgs { MatchLabels = { ["app.kubernetes.io/part-of"] = KubernetesLabels.PartOf } },
-                    Endpoints = { new PodCollectionEndpointArgs { Port = "metrics", Interval = "30s" } },
-                },
             },
             new() { Parent = this, DeletedWith = args.Cluster.Resource });
         RegisterOutputs();
@@ -159,35 +160,4 @@ public sealed class ClusterMonitoring : ComponentResource
             }),
         },
     });
-}
-
-/// <summary>Which pods Google's collectors read, and at which port; pods without the port are passed over.</summary>
-/// <remarks>https://github.com/GoogleCloudPlatform/prometheus-engine/blob/main/doc/api.md#clusterpodmonitoring (checked 2026-11)</remarks>
-internal sealed class PodCollection(string name, PodCollectionArgs args, CustomResourceOptions? options)
-    : CustomResource($"kubernetes:{PodCollectionArgs.Version}:ClusterPodMonitoring", name, args, options);
-
-internal sealed class PodCollectionArgs() : CustomObjectArgs(Version, "ClusterPodMonitoring")
-{
-    internal const string Version = "monitoring.googleapis.com/v1";
-
-    [Input("spec", required: true)]
-    public required Input<PodCollectionSpecArgs> Spec { get; init; }
-}
-
-internal sealed class PodCollectionSpecArgs : ResourceArgs
-{
-    [Input("selector", required: true)]
-    public required Input<LabelSelectorArgs> Selector { get; init; }
-
-    [Input("endpoints", required: true)]
-    public InputList<PodCollectionEndpointArgs> Endpoints { get; } = [];
-}
-
-internal sealed class PodCollectionEndpointArgs : ResourceArgs
-{
-    [Input("port", required: true)]
-    public required Input<string> Port { get; init; }
-
-    [Input("interval", required: true)]
-    public required Input<string> Interval { get; init; }
 }

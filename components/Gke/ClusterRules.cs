@@ -59,15 +59,11 @@ public static class ClusterRules
     {
         var findings = new List<Finding>(GcpNameRules.CheckExact("Name", name, 1, MaxNameLength));
         CheckLocation(findings, spec);
-        if (spec.MaxPodsPerNode is < CidrPlanRules.LeastMaxPodsPerNode or > CidrPlanRules.MostMaxPodsPerNode)
-        {
-            findings.Add(new("MaxPodsPerNode", $"must be {CidrPlanRules.LeastMaxPodsPerNode} to {CidrPlanRules.MostMaxPodsPerNode} pods; got {spec.MaxPodsPerNode}", $"use {Math.Clamp(spec.MaxPodsPerNode, CidrPlanRules.LeastMaxPodsPerNode, CidrPlanRules.MostMaxPodsPerNode)}"));
-        }
-
+        findings.AddRange(CidrPlanRules.CheckMaxPods(spec.MaxPodsPerNode, "pods"));
         CheckAccess(findings, spec);
         CheckWindow(findings, spec.MaintenanceWindow);
         CheckExclusions(findings, spec.MaintenanceExclusions);
-        CheckMonitoring(findings, spec);
+        findings.AddRange(CheckMonitoring(spec));
         findings.AddRange(spec.SecurityGroup.CheckIfSet(CheckSecurityGroup));
         if (spec is { IsZonal: true, DeletionProtection: true } && spec.ReleaseChannel == ReleaseChannel.Rapid)
         {
@@ -102,22 +98,13 @@ public static class ClusterRules
         }
 
         findings.AddRange(ZoneCatalog.CheckLocation(spec.Location, "Location"));
-        for (var i = 0; i < spec.NodeZones.Count; i++)
-        {
-            var zone = spec.NodeZones[i];
-            if (!GcpLocation.IsZone(zone) || GcpLocation.RegionOf(zone) != spec.Region)
-            {
-                findings.Add(new($"NodeZones[{i}]", $"must be a zone of {spec.Region}, the cluster's region; got \"{zone}\"", $"name one like {spec.Region}-a") { DependsOn = GcpLocation.IsZone(zone) ? [nameof(spec.Location)] : [] });
-            }
-            else if (spec.NodeZones.Take(i).Contains(zone))
-            {
-                findings.Add(new($"NodeZones[{i}]", $"{zone} is named twice", "remove one"));
-            }
-            else
-            {
-                findings.AddRange(ZoneCatalog.CheckLocation(zone, $"NodeZones[{i}]"));
-            }
-        }
+        findings.AddRange(CommonRules.CheckEach(
+            "NodeZones",
+            spec.NodeZones,
+            (path, zone) => GcpLocation.IsZone(zone) && GcpLocation.RegionOf(zone) == spec.Region
+                ? null
+                : new(path, $"must be a zone of {spec.Region}, the cluster's region; got \"{zone}\"", $"name one like {spec.Region}-a") { DependsOn = GcpLocation.IsZone(zone) ? [nameof(spec.Location)] : [] },
+            (path, zone) => ZoneCatalog.CheckLocation(zone, path)));
     }
 
     private static void CheckAccess(List<Finding> findings, ClusterSpec spec)
@@ -127,11 +114,7 @@ public static class ClusterRules
             findings.Add(new("DnsEndpoint", "nothing could reach the control plane", "leave the DNS endpoint on or name ‹authorizedNetworks›"));
         }
 
-        for (var i = 0; i < spec.AuthorizedNetworks.Count; i++)
-        {
-            var index = i;
-            findings.AddRange(spec.AuthorizedNetworks[i].Cidr.Check(cidr => CheckAuthorized(index, cidr)));
-        }
+        findings.AddRange(spec.AuthorizedNetworks.SelectMany((network, index) => network.Cidr.Check(cidr => CheckAuthorized(index, cidr))));
     }
 
     /// <summary>Checks a range that may reach the control plane.</summary>
@@ -164,15 +147,8 @@ public static class ClusterRules
 
     private static void CheckWindow(List<Finding> findings, MaintenanceWindow window)
     {
-        if (window.StartHour is < 0 or > 23)
-        {
-            findings.Add(new("MaintenanceWindow.StartHour", $"must be 0 to 23 hours, UTC; got {window.StartHour}", "count hours from 0"));
-        }
-
-        if (window.DurationHours is < MinWindowHours or > MaxWindowHours)
-        {
-            findings.Add(new("MaintenanceWindow.DurationHours", $"must be {MinWindowHours} to {MaxWindowHours} hours; got {window.DurationHours}", $"use {Math.Clamp(window.DurationHours, MinWindowHours, MaxWindowHours)}"));
-        }
+        findings.AddRange(CommonRules.CheckHour("MaintenanceWindow.StartHour", window.StartHour));
+        findings.AddRange(CommonRules.CheckBounds("MaintenanceWindow.DurationHours", window.DurationHours, MinWindowHours, MaxWindowHours, "hours"));
 
         // Google wants 48 hours in any 92 days, in which there are 13 whole weeks: the shortest window on one day has 52.
         if (window.Days.Count == 0)
@@ -181,29 +157,15 @@ public static class ClusterRules
         }
     }
 
-    private static void CheckMonitoring(List<Finding> findings, ClusterSpec spec)
-    {
-        for (var i = 0; i < spec.MonitoringComponents.Count; i++)
-        {
-            var component = spec.MonitoringComponents[i];
-            var path = $"MonitoringComponents[{i}]";
-            if (!MonitoringComponents.Contains(component))
-            {
-                findings.Add(new(path, $"must be {Wording.Or(MonitoringComponents)}; got \"{component}\"", Spelling.Nearest(component, MonitoringComponents) is { } near ? $"did you mean {near}?" : "use one of them"));
-            }
-            else if (spec.MonitoringComponents.Take(i).Contains(component))
-            {
-                findings.Add(new(path, $"{component} is named twice", "remove one"));
-            }
-            else if (!spec.ManagedPrometheus && NeedManagedPrometheus.Contains(component))
-            {
-                findings.Add(new(
-                    path,
-                    $"{component} is collected by managed Prometheus, which is off; nothing of it arrives", $"turn ‹managedPrometheus› on, or leave {component} out",
-                    FindingLevel.Warning));
-            }
-        }
-    }
+    private static IEnumerable<Finding> CheckMonitoring(ClusterSpec spec) => CommonRules.CheckEach(
+        "MonitoringComponents",
+        spec.MonitoringComponents,
+        (path, component) => MonitoringComponents.Contains(component)
+            ? null
+            : new(path, $"must be {Wording.Or(MonitoringComponents)}; got \"{component}\"", Spelling.Nearest(component, MonitoringComponents) is { } near ? $"did you mean {near}?" : "use one of them"),
+        (path, component) => spec.ManagedPrometheus || !NeedManagedPrometheus.Contains(component)
+            ? []
+            : [new(path, $"{component} is collected by managed Prometheus, which is off; nothing of it arrives", $"turn ‹managedPrometheus› on, or leave {component} out", FindingLevel.Warning)]);
 
     private static void CheckExclusions(List<Finding> findings, IReadOnlyList<MaintenanceExclusion> exclusions)
     {
@@ -218,9 +180,8 @@ public static class ClusterRules
             findings.Add(new("MaintenanceExclusions", $"at most {MaxNoUpgradeExclusions} may hold back every upgrade; got {noUpgrades}", "use ‹noMinorUpgrades› for the others"));
         }
 
-        for (var i = 0; i < exclusions.Count; i++)
+        foreach (var (i, exclusion) in exclusions.Index())
         {
-            var exclusion = exclusions[i];
             var path = $"MaintenanceExclusions[{i}]";
             if (exclusions.Take(i).Any(other => other.Name == exclusion.Name))
             {

@@ -2,6 +2,7 @@ using Infra.Components.Common;
 using Infra.Core.Names;
 using Pulumi;
 using Pulumi.Kubernetes.Types.Inputs.Meta.V1;
+using Map = System.Collections.Generic.Dictionary<string, object?>;
 
 namespace Infra.Components.Gke;
 
@@ -39,62 +40,25 @@ public sealed class ComputeClass : ComponentResource
         : base(Token, name, options)
     {
         args.ThrowIfIncomplete("compute class", name, this);
-        var spec = new ComputeClassObjectSpecArgs
+        var spec = new Map
         {
+            // A rule each: within a rule GKE takes any.
+            ["priorities"] = args.Pools.Select(pool => new Map { ["nodepools"] = new[] { pool.PoolName } }).ToArray(),
+
             // Said although it is GKE's default of today: it was the other before 1.33.
-            WhenUnsatisfiable = args.Spec.ScaleUpAnyway ? "ScaleUpAnyway" : "DoNotScaleUp",
-            ActiveMigration = new ActiveMigrationArgs { OptimizeRulePriority = args.Spec.ActiveMigration },
+            ["whenUnsatisfiable"] = args.Spec.ScaleUpAnyway ? "ScaleUpAnyway" : "DoNotScaleUp",
+            ["activeMigration"] = new Map { ["optimizeRulePriority"] = args.Spec.ActiveMigration },
         };
-
-        // A rule each: within a rule GKE takes any.
-        foreach (var pool in args.Pools)
-        {
-            spec.Priorities.Add(new PriorityRuleArgs { Nodepools = { pool.PoolName } });
-        }
-
-        Class = new ComputeClassObject(
+        Class = new CustomObject(
             name,
-            new ComputeClassObjectArgs { Metadata = new ObjectMetaArgs { Name = args.Spec.Name, Labels = KubernetesLabels.For(args.Spec.Name, Component) }, Spec = spec },
-            new CustomResourceOptions { Parent = this, DeletedWith = args.Cluster });
+            new SpecifiedObjectArgs("cloud.google.com/v1", "ComputeClass", spec)
+            {
+                Metadata = new ObjectMetaArgs { Name = args.Spec.Name, Labels = KubernetesLabels.For(args.Spec.Name, Component) },
+            },
+            new() { Parent = this, DeletedWith = args.Cluster });
         RegisterOutputs();
     }
 
     /// <summary>The object on the cluster.</summary>
     public CustomResource Class { get; }
-}
-
-/// <summary>The object on the cluster.</summary>
-internal sealed class ComputeClassObject(string name, ComputeClassObjectArgs args, CustomResourceOptions? options)
-    : CustomResource($"kubernetes:{ComputeClassObjectArgs.Version}:ComputeClass", name, args, options);
-
-internal sealed class ComputeClassObjectArgs() : CustomObjectArgs(Version, "ComputeClass")
-{
-    internal const string Version = "cloud.google.com/v1";
-
-    [Input("spec", required: true)]
-    public required Input<ComputeClassObjectSpecArgs> Spec { get; init; }
-}
-
-internal sealed class ComputeClassObjectSpecArgs : ResourceArgs
-{
-    [Input("priorities", required: true)]
-    public InputList<PriorityRuleArgs> Priorities { get; } = [];
-
-    [Input("whenUnsatisfiable")]
-    public required Input<string> WhenUnsatisfiable { get; init; }
-
-    [Input("activeMigration")]
-    public required Input<ActiveMigrationArgs> ActiveMigration { get; init; }
-}
-
-internal sealed class PriorityRuleArgs : ResourceArgs
-{
-    [Input("nodepools", required: true)]
-    public InputList<string> Nodepools { get; } = [];
-}
-
-internal sealed class ActiveMigrationArgs : ResourceArgs
-{
-    [Input("optimizeRulePriority", required: true)]
-    public required Input<bool> OptimizeRulePriority { get; init; }
 }

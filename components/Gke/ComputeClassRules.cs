@@ -28,7 +28,7 @@ public static class ComputeClassRules
                 findings.Add(new(spec.Name, $"must be no pool's name, for a queue counts both by their names; got \"{spec.Name}\"", "rename one"));
             }
 
-            foreach (var (pool, i) in spec.Pools.Select((pool, i) => (pool, i)))
+            foreach (var (i, pool) in spec.Pools.Index())
             {
                 if (pools.FirstOrDefault(each => each.Name == pool) is not { } found)
                 {
@@ -71,7 +71,7 @@ public static class ComputeClassRules
     {
         ArgumentNullException.ThrowIfNull(spec);
         ArgumentNullException.ThrowIfNull(cluster);
-        var zones = pools.Where(pool => spec.Pools.Contains(pool.Name)).Select(pool => pool.Zones.Count > 0 ? pool.Zones : cluster.KnownNodeZones ?? []).ToList();
+        var zones = pools.Where(pool => spec.Pools.Contains(pool.Name)).Select(pool => pool.KnownZones(cluster) ?? []).ToList();
         return spec.Pools.Length < 2 || zones.Exists(each => each.Count != 1) || zones.Select(each => each[0]).Distinct().Count() > 1 ? [] :
         [
             new(spec.Name, $"should have a pool in another zone, or a shortage of machines in {zones[0][0]} is one on every rung; got {string.Join(", ", spec.Pools)}, all there", "set zones on one of them, where the cluster's ‹nodeZones› allow it", FindingLevel.Warning),
@@ -87,7 +87,7 @@ public static class ComputeClassRules
             findings.Add(new(path, $"must be a pool without taints of its own, which pods of a class do not tolerate; got \"{pool.Name}\" with {string.Join(", ", pool.Taints)}", "remove them: the class keeps others off"));
         }
 
-        if (Core.Machines.MachineCatalog.Find(pool.MachineType) is { Family.IsArm: true })
+        if (pool.IsArm)
         {
             findings.Add(new(path, $"must be a pool of x86 processors, as images on the other rungs are built for; got \"{pool.Name}\" ({pool.MachineType})", "assign workloads to it by name"));
         }

@@ -29,7 +29,7 @@ public sealed class DeveloperAccess : ComponentResource
 
         // Google keeps a deleted role's id for up to 37 days, in which an environment made anew could not have it.
         var suffix = new RandomId($"{name}-developer", new() { ByteLength = SuffixBytes }, new() { Parent = this });
-        var role = new IAMCustomRole(
+        Role = new(
             $"{name}-developer",
             new()
             {
@@ -44,11 +44,10 @@ public sealed class DeveloperAccess : ComponentResource
             new() { Parent = this });
         foreach (var member in args.Members)
         {
-            _ = new IAMMember($"{name}-{member}", new() { Project = args.Project.Id, Role = role.Name, Member = member }, new() { Parent = this });
+            _ = new IAMMember($"{name}-{member}", new() { Project = args.Project.Id, Role = Role.Name, Member = member }, new() { Parent = this });
         }
 
-        Role = role;
-        RoleName = role.Name;
+        RoleName = Role.Name;
         RegisterOutputs();
     }
 

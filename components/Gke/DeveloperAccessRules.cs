@@ -25,21 +25,21 @@ public static class DeveloperAccessRules
     {
         ArgumentNullException.ThrowIfNull(members);
         var findings = new List<Finding>();
-        for (var i = 0; i < members.Count; i++)
+        foreach (var (i, member) in members.Index())
         {
-            var parts = members[i].Split(':', 2);
+            var parts = member.Split(':', 2);
             if (parts.Length != 2 || !Kinds.Contains(parts[0]))
             {
-                findings.Add(new($"Members[{i}]", $"must be {string.Join(", ", Kinds)} and an address with a colon between; got \"{members[i]}\"", "write user:ada@example.com"));
+                findings.Add(new($"Members[{i}]", $"must be {string.Join(", ", Kinds)} and an address with a colon between; got \"{member}\"", "write user:ada@example.com"));
             }
             else
             {
                 findings.AddRange(EmailAddress.Check($"Members[{i}]", parts[1]));
             }
 
-            if (members.Take(i).Contains(members[i]))
+            if (members.Take(i).Contains(member))
             {
-                findings.Add(new($"Members[{i}]", $"must be a member that is not named before; got \"{members[i]}\" twice", "remove one"));
+                findings.Add(new($"Members[{i}]", $"must be a member that is not named before; got \"{member}\" twice", "remove one"));
             }
         }
 

@@ -55,14 +55,6 @@ public sealed class GkeCluster : ComponentResource
             },
             new() { Parent = this });
 
-        var privateCluster = new ClusterPrivateClusterConfigArgs { EnablePrivateNodes = true };
-        if (spec.AuthorizedNetworks.Count == 0)
-        {
-            // Without an IP endpoint the API reports the public one as off; unsaid, that is a change at every deployment, which never takes
-            // (terraform-provider-google #27901).
-            privateCluster.EnablePrivateEndpoint = true;
-        }
-
         var clusterArgs = new ClusterArgs
         {
             Project = args.Network.Project,
@@ -78,7 +70,14 @@ public sealed class GkeCluster : ComponentResource
             },
             DefaultMaxPodsPerNode = spec.MaxPodsPerNode,
             DatapathProvider = "ADVANCED_DATAPATH",
-            PrivateClusterConfig = privateCluster,
+            PrivateClusterConfig = new ClusterPrivateClusterConfigArgs
+            {
+                EnablePrivateNodes = true,
+
+                // Without an IP endpoint the API reports the public one as off; unsaid, that is a change at every deployment, which never takes
+                // (terraform-provider-google #27901).
+                EnablePrivateEndpoint = spec.AuthorizedNetworks.Count == 0 ? true : null,
+            },
             ControlPlaneEndpointsConfig = new ClusterControlPlaneEndpointsConfigArgs
             {
                 DnsEndpointConfig = new ClusterControlPlaneEndpointsConfigDnsEndpointConfigArgs { AllowExternalTraffic = spec.DnsEndpoint },
@@ -94,7 +93,12 @@ public sealed class GkeCluster : ComponentResource
                 Enabled = false,
                 AutoscalingProfile = spec.AutoscalingProfile == AutoscalingProfile.Balanced ? "BALANCED" : "OPTIMIZE_UTILIZATION",
             },
-            AddonsConfig = Addons(spec),
+            AddonsConfig = new ClusterAddonsConfigArgs
+            {
+                GcsFuseCsiDriverConfig = new ClusterAddonsConfigGcsFuseCsiDriverConfigArgs { Enabled = spec.GcsFuseCsiDriver },
+                GcpFilestoreCsiDriverConfig = new ClusterAddonsConfigGcpFilestoreCsiDriverConfigArgs { Enabled = spec.FilestoreCsiDriver },
+                LustreCsiDriverConfig = spec.LustreCsiDriver ? new ClusterAddonsConfigLustreCsiDriverConfigArgs { Enabled = true }.AsInput() : null,
+            },
             LoggingConfig = new ClusterLoggingConfigArgs
             {
                 EnableComponents = spec.ControlPlaneLogs
@@ -121,33 +125,19 @@ public sealed class GkeCluster : ComponentResource
             },
             ResourceLabels = args.Labels.ToDictionary(),
             DeletionProtection = spec.DeletionProtection,
+            MasterAuthorizedNetworksConfig = spec.AuthorizedNetworks.Count > 0 ? AuthorizedNetworks(spec).AsInput() : null,
+            EnableMultiNetworking = spec.MultiNetworking ? true : null,
+            BinaryAuthorization = spec.BinaryAuthorization ? new ClusterBinaryAuthorizationArgs { EvaluationMode = "PROJECT_SINGLETON_POLICY_ENFORCE" }.AsInput() : null,
+            AuthenticatorGroupsConfig = spec.SecurityGroup is { } group
+                ? new ClusterAuthenticatorGroupsConfigArgs { SecurityGroup = group.CheckedLater(ClusterRules.CheckSecurityGroup, "cluster", this) }.AsInput()
+                : null,
         };
-        if (spec.AuthorizedNetworks.Count > 0)
-        {
-            clusterArgs.MasterAuthorizedNetworksConfig = AuthorizedNetworks(spec);
-        }
-
-        if (spec.MultiNetworking)
-        {
-            clusterArgs.EnableMultiNetworking = true;
-        }
-
-        if (spec.BinaryAuthorization)
-        {
-            clusterArgs.BinaryAuthorization = new ClusterBinaryAuthorizationArgs { EvaluationMode = "PROJECT_SINGLETON_POLICY_ENFORCE" };
-        }
-
-        if (spec.SecurityGroup is { } group)
-        {
-            clusterArgs.AuthenticatorGroupsConfig = new ClusterAuthenticatorGroupsConfigArgs { SecurityGroup = group.CheckedLater(ClusterRules.CheckSecurityGroup, "cluster", this) };
-        }
-
         foreach (var zone in spec.NodeZones.Where(zone => zone != spec.Location))
         {
             clusterArgs.NodeLocations.Add(zone);
         }
 
-        var cluster = new Cluster(name, clusterArgs, new()
+        Cluster = new(name, clusterArgs, new()
         {
             Parent = this,
             Protect = spec.DeletionProtection ? true : null,
@@ -157,16 +147,15 @@ public sealed class GkeCluster : ComponentResource
         });
 
         // Whoever waits for the name waits for the cluster.
-        ClusterName = cluster.Name;
-        Location = cluster.Location;
-        Identifier = Output.Format($"{args.Network.Project}/{cluster.Location}/{cluster.Name}");
+        ClusterName = Cluster.Name;
+        Location = Cluster.Location;
+        Identifier = Output.Format($"{args.Network.Project}/{Location}/{ClusterName}");
         var host = spec.DnsEndpoint
-            ? cluster.ControlPlaneEndpointsConfig.Apply(config => config?.DnsEndpointConfig?.Endpoint ?? "")
-            : cluster.Endpoint;
+            ? Cluster.ControlPlaneEndpointsConfig.Apply(config => config?.DnsEndpointConfig?.Endpoint ?? "")
+            : Cluster.Endpoint;
         Endpoint = Output.Format($"https://{host}");
-        Kubeconfig = Output.CreateSecret(Output.Tuple(cluster.Name, host, cluster.MasterAuth).Apply(parts =>
+        Kubeconfig = Output.CreateSecret(Output.Tuple(ClusterName, host, Cluster.MasterAuth).Apply(parts =>
             KubeconfigDocument.Write(parts.Item1, parts.Item2, spec.DnsEndpoint ? null : parts.Item3?.ClusterCaCertificate)));
-        Cluster = cluster;
         _target = new()
         {
             Project = args.Network.Project,
@@ -225,17 +214,18 @@ public sealed class GkeCluster : ComponentResource
         return cluster._target;
     }
 
-    private ClusterMasterAuthorizedNetworksConfigArgs AuthorizedNetworks(ClusterSpec spec)
+    private ClusterMasterAuthorizedNetworksConfigArgs AuthorizedNetworks(ClusterSpec spec) => new()
     {
-        var config = new ClusterMasterAuthorizedNetworksConfigArgs { GcpPublicCidrsAccessEnabled = false };
-        foreach (var (index, network) in spec.AuthorizedNetworks.Index())
-        {
-            var range = network.Cidr.CheckedLater(cidr => ClusterRules.CheckAuthorized(index, cidr), "cluster", this);
-            config.CidrBlocks.Add(new ClusterMasterAuthorizedNetworksConfigCidrBlockArgs { CidrBlock = range, DisplayName = network.DisplayName });
-        }
-
-        return config;
-    }
+        GcpPublicCidrsAccessEnabled = false,
+        CidrBlocks =
+        [
+            .. spec.AuthorizedNetworks.Select((network, index) => new ClusterMasterAuthorizedNetworksConfigCidrBlockArgs
+            {
+                CidrBlock = network.Cidr.CheckedLater(cidr => ClusterRules.CheckAuthorized(index, cidr), "cluster", this),
+                DisplayName = network.DisplayName,
+            }),
+        ],
+    };
 
     private static ClusterMaintenancePolicyArgs Maintenance(ClusterSpec spec)
     {
@@ -272,21 +262,6 @@ public sealed class GkeCluster : ComponentResource
         }
 
         return policy;
-    }
-
-    private static ClusterAddonsConfigArgs Addons(ClusterSpec spec)
-    {
-        var addons = new ClusterAddonsConfigArgs
-        {
-            GcsFuseCsiDriverConfig = new ClusterAddonsConfigGcsFuseCsiDriverConfigArgs { Enabled = spec.GcsFuseCsiDriver },
-            GcpFilestoreCsiDriverConfig = new ClusterAddonsConfigGcpFilestoreCsiDriverConfigArgs { Enabled = spec.FilestoreCsiDriver },
-        };
-        if (spec.LustreCsiDriver)
-        {
-            addons.LustreCsiDriverConfig = new ClusterAddonsConfigLustreCsiDriverConfigArgs { Enabled = true };
-        }
-
-        return addons;
     }
 
     private static string Zulu(DateTime time) => time.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);

@@ -49,50 +49,45 @@ public sealed class GkeNetwork : ComponentResource
         findings.ThrowIfAny("network", name, this);
 
         var child = new CustomResourceOptions { Parent = this, Protect = spec.DeletionProtection ? true : null };
-        var network = new Network(
+        Network = new(
             name,
             new() { Project = args.Project, AutoCreateSubnetworks = false, RoutingMode = "REGIONAL" },
             child);
-        var subnetworkArgs = new SubnetworkArgs
-        {
-            Project = args.Project,
-            Region = spec.Region,
-            Network = network.Id,
-            IpCidrRange = spec.Plan.NodesCidr,
-            PrivateIpGoogleAccess = true,
-            SecondaryIpRanges =
+        Subnetwork = new(
+            $"{name}-nodes",
+            new()
             {
-                new SubnetworkSecondaryIpRangeArgs { RangeName = PodsRange, IpCidrRange = spec.Plan.PodsCidr },
-                new SubnetworkSecondaryIpRangeArgs { RangeName = ServicesRange, IpCidrRange = spec.Plan.ServicesCidr },
+                Project = args.Project,
+                Region = spec.Region,
+                Network = Network.Id,
+                IpCidrRange = spec.Plan.NodesCidr,
+                PrivateIpGoogleAccess = true,
+                SecondaryIpRanges =
+                {
+                    new SubnetworkSecondaryIpRangeArgs { RangeName = PodsRange, IpCidrRange = spec.Plan.PodsCidr },
+                    new SubnetworkSecondaryIpRangeArgs { RangeName = ServicesRange, IpCidrRange = spec.Plan.ServicesCidr },
+                },
+                LogConfig = spec.FlowLogs
+                    ? new SubnetworkLogConfigArgs { AggregationInterval = "INTERVAL_5_SEC", FlowSampling = 0.5, Metadata = "INCLUDE_ALL_METADATA" }.AsInput()
+                    : null,
             },
-        };
-        if (spec.FlowLogs)
-        {
-            subnetworkArgs.LogConfig = new SubnetworkLogConfigArgs
-            {
-                AggregationInterval = "INTERVAL_5_SEC",
-                FlowSampling = 0.5,
-                Metadata = "INCLUDE_ALL_METADATA",
-            };
-        }
-
-        var subnetwork = new Subnetwork($"{name}-nodes", subnetworkArgs, child);
-        var router = new Router(
-            $"{name}-router",
-            new() { Project = args.Project, Region = spec.Region, Network = network.Id },
             child);
-        Nat = new RouterNat(
+        Router = new(
+            $"{name}-router",
+            new() { Project = args.Project, Region = spec.Region, Network = Network.Id },
+            child);
+        Nat = new(
             $"{name}-nat",
             new()
             {
                 Project = args.Project,
                 Region = spec.Region,
-                Router = router.Name,
+                Router = Router.Name,
                 NatIpAllocateOption = "AUTO_ONLY",
                 SourceSubnetworkIpRangesToNat = "LIST_OF_SUBNETWORKS",
                 Subnetworks =
                 {
-                    new RouterNatSubnetworkArgs { Name = subnetwork.Id, SourceIpRangesToNats = { "ALL_IP_RANGES" } },
+                    new RouterNatSubnetworkArgs { Name = Subnetwork.Id, SourceIpRangesToNats = { "ALL_IP_RANGES" } },
                 },
 
                 // All pods of a node share its ports; a fixed number would be too few for some nodes and idle on the others.
@@ -112,7 +107,7 @@ public sealed class GkeNetwork : ComponentResource
                 new()
                 {
                     Project = args.Project,
-                    Network = network.Id,
+                    Network = Network.Id,
                     Direction = "INGRESS",
                     Description = "SSH through the Identity-Aware Proxy",
                     SourceRanges = { IapRange },
@@ -121,49 +116,42 @@ public sealed class GkeNetwork : ComponentResource
                 new() { Parent = this });
         }
 
-        var rangeArgs = new GlobalAddressArgs
-        {
-            Project = args.Project,
-            Network = network.Id,
-            Purpose = "VPC_PEERING",
-            AddressType = "INTERNAL",
-            PrefixLength = ChosenPrefixLength,
-            Labels = args.Labels.ToDictionary(),
-        };
-        if (Cidr.TryParse(spec.Plan.PrivateServicesCidr, out var services))
-        {
-            rangeArgs.Address = services.BaseAddress.ToString();
-            rangeArgs.PrefixLength = services.PrefixLength;
-        }
-
-        var range = new GlobalAddress($"{name}-services", rangeArgs, child);
+        var isGiven = Cidr.TryParse(spec.Plan.PrivateServicesCidr, out var services);
+        PrivateServicesRange = new(
+            $"{name}-services",
+            new()
+            {
+                Project = args.Project,
+                Network = Network.Id,
+                Purpose = "VPC_PEERING",
+                AddressType = "INTERNAL",
+                Address = isGiven ? services.BaseAddress.ToString().AsInput() : null,
+                PrefixLength = isGiven ? services.PrefixLength : ChosenPrefixLength,
+                Labels = args.Labels.ToDictionary(),
+            },
+            child);
 
         // Google keeps the connection busy for days after the last database is gone, and deleting it fails as long. So it is only forgotten. Its
         // peering stays on the network, whose deletion some have seen fail for it (terraform-provider-google-beta 7.45 has no other policy);
         // README says how to take it away by hand.
-        var connection = new ServiceNetworking.Connection(
+        PrivateServicesConnection = new(
             $"{name}-services",
             new()
             {
-                Network = network.Id,
+                Network = Network.Id,
                 Service = "servicenetworking.googleapis.com",
-                ReservedPeeringRanges = { range.Name },
+                ReservedPeeringRanges = { PrivateServicesRange.Name },
                 DeletionPolicy = "ABANDON",
                 UpdateOnCreationFail = true,
             },
             child);
 
-        NetworkId = network.Id;
-        SubnetworkId = subnetwork.Id;
-        PodsRangeName = Output.Tuple(subnetwork.Id, Output.Create(PodsRange)).Apply(parts => parts.Item2);
-        ServicesRangeName = Output.Tuple(subnetwork.Id, Output.Create(ServicesRange)).Apply(parts => parts.Item2);
-        PrivateServicesNetwork = Output.Tuple(network.Id, connection.Peering).Apply(parts => parts.Item1);
-        PrivateServicesRangeName = range.Name;
-        Network = network;
-        Subnetwork = subnetwork;
-        Router = router;
-        PrivateServicesRange = range;
-        PrivateServicesConnection = connection;
+        NetworkId = Network.Id;
+        SubnetworkId = Subnetwork.Id;
+        PodsRangeName = Output.Tuple(Subnetwork.Id, Output.Create(PodsRange)).Apply(parts => parts.Item2);
+        ServicesRangeName = Output.Tuple(Subnetwork.Id, Output.Create(ServicesRange)).Apply(parts => parts.Item2);
+        PrivateServicesNetwork = Output.Tuple(Network.Id, PrivateServicesConnection.Peering).Apply(parts => parts.Item1);
+        PrivateServicesRangeName = PrivateServicesRange.Name;
         _target = new()
         {
             Project = args.Project,

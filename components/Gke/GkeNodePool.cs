@@ -70,7 +70,7 @@ public sealed class GkeNodePool : ComponentResource
         findings.ThrowIfAny("node pool", name, this);
 
         Facts = spec.Facts(args.Cluster.Spec);
-        var account = new ServiceAccounts.Account(
+        ServiceAccount = new(
             $"{name}-nodes",
             new()
             {
@@ -87,31 +87,24 @@ public sealed class GkeNodePool : ComponentResource
         }
 
         // A node must be able to write its first logs and to pull its first images.
-        poolOptions.DependsOn.Add(new Projects.IAMMember(
-            $"{name}-nodes-role",
-            new() { Project = args.Cluster.Project, Role = NodeRole, Member = Member(account) },
-            new() { Parent = this }));
+        var child = new CustomResourceOptions { Parent = this };
+        var member = Output.Format($"serviceAccount:{ServiceAccount.Email}");
+        poolOptions.DependsOn.Add(new Projects.IAMMember($"{name}-nodes-role", new() { Project = args.Cluster.Project, Role = NodeRole, Member = member }, child));
         if (spec.StreamsImages)
         {
             poolOptions.DependsOn.Add(new Projects.IAMMember(
-                $"{name}-nodes-streaming",
-                new() { Project = args.Cluster.Project, Role = ImageStreamingRole, Member = Member(account) },
-                new() { Parent = this }));
+                $"{name}-nodes-streaming", new() { Project = args.Cluster.Project, Role = ImageStreamingRole, Member = member }, child));
         }
 
         if (args.ImageRepository is { } repository)
         {
             poolOptions.DependsOn.Add(new ArtifactRegistry.RepositoryIamMember(
-                $"{name}-nodes-images",
-                new() { Repository = repository, Role = "roles/artifactregistry.reader", Member = Member(account) },
-                new() { Parent = this }));
+                $"{name}-nodes-images", new() { Repository = repository, Role = "roles/artifactregistry.reader", Member = member }, child));
         }
 
-        var pool = new NodePool(name, PoolArgs(args, account.Email), poolOptions);
-        Pool = pool;
-        ServiceAccount = account;
-        PoolName = pool.Name;
-        ServiceAccountEmail = account.Email;
+        Pool = new(name, PoolArgs(args), poolOptions);
+        PoolName = Pool.Name;
+        ServiceAccountEmail = ServiceAccount.Email;
         RegisterOutputs();
     }
 
@@ -132,8 +125,6 @@ public sealed class GkeNodePool : ComponentResource
     /// <summary>What workloads are placed by: sizes, allocatable amounts, GPUs, labels and taints.</summary>
     public NodePoolFacts Facts { get; }
 
-    private static Output<string> Member(ServiceAccounts.Account account) => Output.Format($"serviceAccount:{account.Email}");
-
     private static List<string> Ignored(NodePoolSpec spec)
     {
         // The autoscaler changes the number of nodes, and Google then answers with another initial number, which would replace the pool.
@@ -142,7 +133,8 @@ public sealed class GkeNodePool : ComponentResource
 
         // Google fills these in from the machine type (terraform-provider-google #17068), and a difference replaces the pool. What the author
         // did not choose is sent once, for a new pool, and never again.
-        if (spec.LocalSsd is null && MachineCatalog.Find(spec.MachineType)!.LocalSsdCount > 0)
+        var machine = MachineCatalog.Find(spec.MachineType)!;
+        if (spec.LocalSsd is null && machine.LocalSsdCount > 0)
         {
             ignored.AddRange(["nodeConfig.ephemeralStorageLocalSsdConfig", "nodeConfig.localNvmeSsdBlockConfig"]);
         }
@@ -153,13 +145,13 @@ public sealed class GkeNodePool : ComponentResource
         }
 
         // So it is with the threads of a core of machines with TPUs (cloud-foundation-fabric #3972).
-        if (MachineCatalog.Find(spec.MachineType)!.TpuCount > 0)
+        if (machine.TpuCount > 0)
         {
             ignored.Add("nodeConfig.advancedMachineFeatures");
         }
 
         // The default changed for some GPUs; another driver would replace a pool that was made before.
-        if (spec.Gpu?.Driver is null && GpuTypeOf(spec) is { } gpu && GpuDrivers.For(gpu, spec.ImageType) != GpuDriver.Default)
+        if (spec.Gpu?.Driver is null && MachineCatalog.GpusOf(machine, spec.Gpu?.Type, spec.Gpu?.Count).Type is { } gpu && GpuDrivers.For(gpu, spec.ImageType) != GpuDriver.Default)
         {
             ignored.Add("nodeConfig.guestAccelerators[0].gpuDriverInstallationConfig");
         }
@@ -167,12 +159,9 @@ public sealed class GkeNodePool : ComponentResource
         return ignored;
     }
 
-    private static string? GpuTypeOf(NodePoolSpec spec) => MachineCatalog.GpusOf(MachineCatalog.Find(spec.MachineType)!, spec.Gpu?.Type, spec.Gpu?.Count).Type;
-
-    private NodePoolArgs PoolArgs(GkeNodePoolArgs args, Output<string> account)
+    private NodePoolArgs PoolArgs(GkeNodePoolArgs args)
     {
         var spec = args.Spec;
-        var size = spec.Size;
         var poolArgs = new NodePoolArgs
         {
             Project = args.Cluster.Project,
@@ -185,66 +174,26 @@ public sealed class GkeNodePool : ComponentResource
             },
             UpgradeSettings = Upgrade(spec.UpgradeOf(Facts)),
             NetworkConfig = NetworkConfig(args),
-            NodeConfig = NodeConfig(args, account),
+            NodeConfig = NodeConfig(args),
+            MaxPodsPerNode = spec.MaxPodsPerNode?.AsInput(),
+            PlacementPolicy = spec.IsSlice ? SlicePlacement(args).AsInput()
+                : spec.CompactPlacement ? new NodePoolPlacementPolicyArgs { Type = "COMPACT", PolicyName = spec.PlacementPolicyName }.AsInput()
+                : null,
+            QueuedProvisioning = spec.FlexStart is { QueuedProvisioning: true } ? new NodePoolQueuedProvisioningArgs { Enabled = true }.AsInput() : null,
         };
-        if (size.Autoscaled)
+        if (spec.Size.NodeCount is { } count)
         {
-            var autoscaling = new NodePoolAutoscalingArgs { LocationPolicy = SpreadEvenly(spec) ? "BALANCED" : "ANY" };
-
-            // A slice is in one zone. Counted over the whole pool, the provider's numbers do not go together with flex-start of TPUs
-            // (GoogleCloudPlatform/cluster-toolkit, modules/compute/gke-node-pool, 2026-06).
-            if (spec.IsSlice)
-            {
-                (autoscaling.MinNodeCount, autoscaling.MaxNodeCount) = (Facts.MinNodes, Facts.MaxNodes);
-            }
-            else if (size.TotalMaxNodeCount is { } totalMaximum)
-            {
-                autoscaling.TotalMinNodeCount = size.TotalMinNodeCount ?? 0;
-                autoscaling.TotalMaxNodeCount = totalMaximum;
-            }
-            else
-            {
-                autoscaling.MinNodeCount = size.MinNodeCount ?? 0;
-                autoscaling.MaxNodeCount = size.MaxNodeCount!.Value;
-            }
-
-            poolArgs.Autoscaling = autoscaling;
-            poolArgs.InitialNodeCount = InitialNodesPerZone(spec, args.Cluster.Spec.ZoneCount);
+            poolArgs.NodeCount = count;
         }
         else
         {
-            poolArgs.NodeCount = size.NodeCount!.Value;
+            poolArgs.Autoscaling = Autoscaling(spec);
+            poolArgs.InitialNodeCount = InitialNodesPerZone(spec, args.Cluster.Spec.ZoneCount);
         }
 
         foreach (var zone in spec.Zones)
         {
             poolArgs.NodeLocations.Add(zone);
-        }
-
-        if (spec.MaxPodsPerNode is { } pods)
-        {
-            poolArgs.MaxPodsPerNode = pods;
-        }
-
-        if (spec.CompactPlacement)
-        {
-            var placement = new NodePoolPlacementPolicyArgs { Type = "COMPACT" };
-            if (spec.PlacementPolicyName is { } policy)
-            {
-                placement.PolicyName = policy;
-            }
-
-            poolArgs.PlacementPolicy = placement;
-        }
-
-        if (spec.IsSlice)
-        {
-            poolArgs.PlacementPolicy = SlicePlacement(args);
-        }
-
-        if (spec.FlexStart is { QueuedProvisioning: true })
-        {
-            poolArgs.QueuedProvisioning = new NodePoolQueuedProvisioningArgs { Enabled = true };
         }
 
         if (spec.RespectDisruptionBudgetsOnDeletion)
@@ -255,14 +204,20 @@ public sealed class GkeNodePool : ComponentResource
         return poolArgs;
     }
 
+    private NodePoolAutoscalingArgs Autoscaling(NodePoolSpec spec)
+    {
+        var policy = spec.SpreadEvenly ?? (spec.Capacity == NodeCapacity.OnDemand && Facts is { GpuCount: 0, TpuCount: 0 }) ? "BALANCED" : "ANY";
+
+        // A slice is in one zone. Counted over the whole pool, the provider's numbers do not go together with flex-start of TPUs
+        // (GoogleCloudPlatform/cluster-toolkit, modules/compute/gke-node-pool, 2026-06).
+        return spec.IsSlice ? new() { LocationPolicy = policy, MinNodeCount = Facts.MinNodes, MaxNodeCount = Facts.MaxNodes }
+            : spec.Size.TotalMaxNodeCount is { } total ? new() { LocationPolicy = policy, TotalMinNodeCount = spec.Size.TotalMinNodeCount ?? 0, TotalMaxNodeCount = total }
+            : new() { LocationPolicy = policy, MinNodeCount = spec.Size.MinNodeCount ?? 0, MaxNodeCount = spec.Size.MaxNodeCount!.Value };
+    }
+
     private static NodePoolNetworkConfigArgs NetworkConfig(GkeNodePoolArgs args)
     {
-        var config = new NodePoolNetworkConfigArgs { EnablePrivateNodes = true };
-        if (args.Spec.GpuDirectKind == GpuDirect.Rdma)
-        {
-            config.AcceleratorNetworkProfile = "auto";
-        }
-
+        var config = new NodePoolNetworkConfigArgs { EnablePrivateNodes = true, AcceleratorNetworkProfile = args.Spec.GpuDirectKind == GpuDirect.Rdma ? "auto".AsInput() : null };
         foreach (var network in args.GpuNetworks.Take(args.Spec.GpuDirectKind?.Networks ?? 0))
         {
             config.AdditionalNodeNetworkConfigs.Add(new NodePoolNetworkConfigAdditionalNodeNetworkConfigArgs { Network = network.Network, Subnetwork = network.Subnetwork });
@@ -292,18 +247,17 @@ public sealed class GkeNodePool : ComponentResource
         return new() { Type = "COMPACT", PolicyName = policy.Name };
     }
 
-    private bool SpreadEvenly(NodePoolSpec spec) =>
-        spec.SpreadEvenly ?? (spec.Capacity == NodeCapacity.OnDemand && Facts.GpuCount == 0 && Facts.TpuCount == 0);
-
     private static int InitialNodesPerZone(NodePoolSpec spec, int clusterZones)
     {
         var zones = spec.ZoneCount(clusterZones);
         return (spec.Size.MinNodes(zones) + zones - 1) / zones;
     }
 
-    private NodePoolNodeConfigArgs NodeConfig(GkeNodePoolArgs args, Output<string> account)
+    private NodePoolNodeConfigArgs NodeConfig(GkeNodePoolArgs args)
     {
         var spec = args.Spec;
+        var disks = MachineCatalog.Find(spec.MachineType)!.LocalSsdCount;
+        var areCache = spec.LocalSsd == LocalSsdUse.DataCache;
         var config = new NodePoolNodeConfigArgs
         {
             MachineType = spec.MachineType,
@@ -312,7 +266,7 @@ public sealed class GkeNodePool : ComponentResource
             ImageType = spec.ImageType,
             Spot = spec.Spot,
             Preemptible = spec.Preemptible,
-            ServiceAccount = account,
+            ServiceAccount = ServiceAccount.Email,
 
             // What the nodes may do is decided by their account's roles; a narrower scope would only hide that.
             OauthScopes = { "https://www.googleapis.com/auth/cloud-platform" },
@@ -327,51 +281,33 @@ public sealed class GkeNodePool : ComponentResource
             },
             GcfsConfig = new NodePoolNodeConfigGcfsConfigArgs { Enabled = spec.StreamsImages },
             KubeletConfig = new NodePoolNodeConfigKubeletConfigArgs { InsecureKubeletReadonlyPortEnabled = "FALSE" },
+            LocalNvmeSsdBlockConfig = disks > 0 && spec.LocalSsd == LocalSsdUse.Block
+                ? new NodePoolNodeConfigLocalNvmeSsdBlockConfigArgs { LocalSsdCount = disks }.AsInput()
+                : null,
+            EphemeralStorageLocalSsdConfig = disks > 0 && spec.LocalSsd != LocalSsdUse.Block
+                ? new NodePoolNodeConfigEphemeralStorageLocalSsdConfigArgs { LocalSsdCount = areCache ? 0 : disks, DataCacheCount = areCache ? disks : null }.AsInput()
+                : null,
+            Gvnic = spec.GpuDirectKind == GpuDirect.Tcpxo ? new NodePoolNodeConfigGvnicArgs { Enabled = true }.AsInput() : null,
+            BootDiskKmsKey = spec.KmsKey,
+            FlexStart = spec.FlexStart is null ? null : true,
+            MaxRunDuration = spec.FlexStart is { } flexStart ? Seconds(flexStart.MaxRunSeconds).AsInput() : null,
         };
-        if (MachineCatalog.Find(spec.MachineType)!.LocalSsdCount is > 0 and var disks)
-        {
-            if (spec.LocalSsd == LocalSsdUse.Block)
-            {
-                config.LocalNvmeSsdBlockConfig = new NodePoolNodeConfigLocalNvmeSsdBlockConfigArgs { LocalSsdCount = disks };
-            }
-            else
-            {
-                config.EphemeralStorageLocalSsdConfig = spec.LocalSsd == LocalSsdUse.DataCache
-                    ? new NodePoolNodeConfigEphemeralStorageLocalSsdConfigArgs { LocalSsdCount = 0, DataCacheCount = disks }
-                    : new NodePoolNodeConfigEphemeralStorageLocalSsdConfigArgs { LocalSsdCount = disks };
-            }
-        }
-
         if (spec.DiskIops is not null || spec.DiskThroughputMib is not null)
         {
             // Google knows the disk by two names; one of them is enough, and this one has the performance.
-            var disk = new NodePoolNodeConfigBootDiskArgs { DiskType = config.DiskType, SizeGb = config.DiskSizeGb };
-            if (spec.DiskIops is { } iops)
+            config.BootDisk = new NodePoolNodeConfigBootDiskArgs
             {
-                disk.ProvisionedIops = iops;
-            }
-
-            if (spec.DiskThroughputMib is { } throughput)
-            {
-                disk.ProvisionedThroughput = throughput;
-            }
-
-            (config.BootDisk, config.DiskType, config.DiskSizeGb) = (disk, null, null);
+                DiskType = config.DiskType,
+                SizeGb = config.DiskSizeGb,
+                ProvisionedIops = spec.DiskIops?.AsInput(),
+                ProvisionedThroughput = spec.DiskThroughputMib?.AsInput(),
+            };
+            (config.DiskType, config.DiskSizeGb) = (null, null);
         }
 
         foreach (var image in spec.SecondaryBootDisks)
         {
             config.SecondaryBootDisks.Add(new NodePoolNodeConfigSecondaryBootDiskArgs { DiskImage = image, Mode = "CONTAINER_IMAGE_CACHE" });
-        }
-
-        if (spec.GpuDirectKind == GpuDirect.Tcpxo)
-        {
-            config.Gvnic = new NodePoolNodeConfigGvnicArgs { Enabled = true };
-        }
-
-        if (spec.KmsKey is { } key)
-        {
-            config.BootDiskKmsKey = key;
         }
 
         // GKE adds that of Arm by itself, under a prefix of Kubernetes' own.
@@ -398,23 +334,16 @@ public sealed class GkeNodePool : ComponentResource
             config.ReservationAffinity = affinity;
         }
 
-        if (spec.FlexStart is { } flexStart)
-        {
-            config.FlexStart = true;
-            config.MaxRunDuration = Seconds(flexStart.MaxRunSeconds);
-        }
-
         return config;
     }
 
     private static NodePoolNodeConfigGuestAcceleratorArgs Accelerator(NodePoolSpec spec, string gpuType)
     {
         var gpu = spec.Gpu ?? new GpuSpec();
-        var machine = MachineCatalog.Find(spec.MachineType)!;
-        var accelerator = new NodePoolNodeConfigGuestAcceleratorArgs
+        return new()
         {
             Type = gpuType,
-            Count = MachineCatalog.GpusOf(machine, gpu.Type, gpu.Count).Count,
+            Count = MachineCatalog.GpusOf(MachineCatalog.Find(spec.MachineType)!, gpu.Type, gpu.Count).Count,
             GpuDriverInstallationConfig = new NodePoolNodeConfigGuestAcceleratorGpuDriverInstallationConfigArgs
             {
                 GpuDriverVersion = (gpu.Driver ?? GpuDrivers.For(gpuType, spec.ImageType)) switch
@@ -424,22 +353,15 @@ public sealed class GkeNodePool : ComponentResource
                     _ => "INSTALLATION_DISABLED",
                 },
             },
+            GpuPartitionSize = gpu.PartitionSize?.AsInput(),
+            GpuSharingConfig = gpu.Sharing is { } sharing
+                ? new NodePoolNodeConfigGuestAcceleratorGpuSharingConfigArgs
+                {
+                    GpuSharingStrategy = sharing.Strategy == GpuSharingStrategy.TimeSharing ? "TIME_SHARING" : "MPS",
+                    MaxSharedClientsPerGpu = sharing.MaxClientsPerGpu,
+                }.AsInput()
+                : null,
         };
-        if (gpu.PartitionSize is { } partitionSize)
-        {
-            accelerator.GpuPartitionSize = partitionSize;
-        }
-
-        if (gpu.Sharing is { } sharing)
-        {
-            accelerator.GpuSharingConfig = new NodePoolNodeConfigGuestAcceleratorGpuSharingConfigArgs
-            {
-                GpuSharingStrategy = sharing.Strategy == GpuSharingStrategy.TimeSharing ? "TIME_SHARING" : "MPS",
-                MaxSharedClientsPerGpu = sharing.MaxClientsPerGpu,
-            };
-        }
-
-        return accelerator;
     }
 
     private static NodePoolUpgradeSettingsArgs Upgrade(NodePoolUpgrade upgrade) => upgrade.IsBlueGreen

@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Net;
 using Infra.Components.Common;
-using Infra.Core.Machines;
 using Infra.Core.Names;
 using Infra.Core.NodePools;
 using Pulumi;
@@ -12,6 +11,7 @@ using Pulumi.Kubernetes.Apps.V1;
 using Pulumi.Kubernetes.Types.Inputs.Apps.V1;
 using Pulumi.Kubernetes.Types.Inputs.Core.V1;
 using Pulumi.Kubernetes.Types.Inputs.Meta.V1;
+using Map = System.Collections.Generic.Dictionary<string, object?>;
 
 namespace Infra.Components.Gke;
 
@@ -41,6 +41,7 @@ public sealed class GpuDirectFabric : ComponentResource
     private const string ShellImage = "ubuntu:24.04";
 
     private const string Component = "gpu-direct";
+    private const string NetworkingGroup = "networking.gke.io";
 
     // The packets of the cards come in by the host's filter, and pods reach the cards' registers by files; both anew after each start of a node.
     private const string PrepareTcpxo = """
@@ -114,7 +115,7 @@ public sealed class GpuDirectFabric : ComponentResource
             });
         }
 
-        foreach (var arm in args.Pools.Where(pool => pool.GpuDirectKind == GpuDirect.Rdma).Select(IsArm).Distinct().Order())
+        foreach (var arm in args.Pools.Where(pool => pool.GpuDirectKind == GpuDirect.Rdma).Select(pool => pool.IsArm).Distinct().Order())
         {
             AddDaemonSet(daemons, arm ? "nccl-rdma-installer-arm" : "nccl-rdma-installer", GpuDirect.Rdma, arm, new PodSpecArgs
             {
@@ -152,12 +153,9 @@ public sealed class GpuDirectFabric : ComponentResource
     /// <summary>The installers by their names (<c>nccl-tcpxo-installer</c>).</summary>
     public ImmutableSortedDictionary<string, DaemonSet> DaemonSets { get; }
 
-    private static bool IsArm(NodePoolSpec pool) => MachineCatalog.Find(pool.MachineType) is { Family.IsArm: true };
-
     private (Network, Subnetwork, Firewall, CustomResource, CustomResource) AddNetwork(int number, IPNetwork range)
     {
         var child = new CustomResourceOptions { Parent = this };
-        var cluster = new CustomResourceOptions { Parent = this, DeletedWith = _args.Cluster.Resource };
         var name = string.Create(CultureInfo.InvariantCulture, $"{_name}-gpu{number}");
         var prefix = range.PrefixLength + CidrPlanRules.GpuDirectPartBits;
         var part = Cidr.Of(range.First() + ((uint)(number - 1) << (32 - prefix)), prefix).ToString();
@@ -181,18 +179,22 @@ public sealed class GpuDirectFabric : ComponentResource
             },
             child);
         var objectName = GpuDirect.NetworkName(number);
-        var parameters = new NetworkingObject("GKENetworkParamSet", name, new NetworkParamSetArgs
-        {
-            Metadata = Metadata(objectName),
-            Spec = new NetworkParamSetSpecArgs { Vpc = network.Name, VpcSubnet = subnetwork.Name },
-        }, cluster);
-        var podNetwork = new NetworkingObject("Network", name, new PodNetworkArgs
-        {
-            Metadata = Metadata(objectName),
-            Spec = new PodNetworkSpecArgs { ParametersRef = new NetworkParametersRefArgs { Name = objectName } },
-        }, CustomResourceOptions.Merge(cluster, new() { DependsOn = { parameters } }));
+        var parameters = NetworkingObject(
+            "GKENetworkParamSet", name, objectName, new() { ["vpc"] = network.Name, ["vpcSubnet"] = subnetwork.Name, ["deviceMode"] = "NetDevice" });
+        var podNetwork = NetworkingObject(
+            "Network",
+            name,
+            objectName,
+            new() { ["type"] = "Device", ["parametersRef"] = new Map { ["group"] = NetworkingGroup, ["kind"] = "GKENetworkParamSet", ["name"] = objectName } },
+            parameters);
         return (network, subnetwork, firewall, parameters, podNetwork);
     }
+
+    // An object of GKE's for further networks of pods: https://docs.cloud.google.com/kubernetes-engine/docs/how-to/setup-multinetwork-support-for-pods (checked 2026-11).
+    private CustomObject NetworkingObject(string kind, string name, string objectName, Map spec, params Resource[] after) => new(
+        name,
+        new SpecifiedObjectArgs($"{NetworkingGroup}/v1", kind, spec) { Metadata = new ObjectMetaArgs { Name = objectName, Labels = KubernetesLabels.For(objectName, Component) } },
+        new() { Parent = this, DeletedWith = _args.Cluster.Resource, DependsOn = after });
 
     private void AddDaemonSet(ImmutableSortedDictionary<string, DaemonSet>.Builder daemons, string name, GpuDirect kind, bool arm, PodSpecArgs spec)
     {
@@ -223,7 +225,7 @@ public sealed class GpuDirectFabric : ComponentResource
                                 {
                                     Key = PoolLabels.Name,
                                     Operator = "In",
-                                    Values = _args.Pools.Where(pool => pool.GpuDirectKind == kind && IsArm(pool) == arm).Select(pool => pool.Name).Order(StringComparer.Ordinal).ToArray(),
+                                    Values = _args.Pools.Where(pool => pool.GpuDirectKind == kind && pool.IsArm == arm).Select(pool => pool.Name).Order(StringComparer.Ordinal).ToArray(),
                                 },
                             },
                         },
@@ -271,58 +273,4 @@ public sealed class GpuDirectFabric : ComponentResource
 
     private static VolumeArgs HostPath(string name, string path) =>
         new() { Name = name, HostPath = new HostPathVolumeSourceArgs { Path = path, Type = "DirectoryOrCreate" } };
-
-    private static ObjectMetaArgs Metadata(string name) => new() { Name = name, Labels = KubernetesLabels.For(name, Component) };
-}
-
-/// <summary>An object of GKE's for further networks of pods.</summary>
-/// <remarks>https://docs.cloud.google.com/kubernetes-engine/docs/how-to/setup-multinetwork-support-for-pods (checked 2026-11)</remarks>
-internal sealed class NetworkingObject(string kind, string name, CustomObjectArgs args, CustomResourceOptions? options)
-    : CustomResource($"kubernetes:{NetworkParamSetArgs.Version}:{kind}", name, args, options);
-
-internal sealed class NetworkParamSetArgs() : CustomObjectArgs(Version, "GKENetworkParamSet")
-{
-    internal const string Version = "networking.gke.io/v1";
-
-    [Input("spec", required: true)]
-    public required Input<NetworkParamSetSpecArgs> Spec { get; init; }
-}
-
-internal sealed class NetworkParamSetSpecArgs : ResourceArgs
-{
-    [Input("vpc", required: true)]
-    public required Input<string> Vpc { get; init; }
-
-    [Input("vpcSubnet", required: true)]
-    public required Input<string> VpcSubnet { get; init; }
-
-    [Input("deviceMode")]
-    public Input<string> DeviceMode { get; } = "NetDevice";
-}
-
-internal sealed class PodNetworkArgs() : CustomObjectArgs(NetworkParamSetArgs.Version, "Network")
-{
-    [Input("spec", required: true)]
-    public required Input<PodNetworkSpecArgs> Spec { get; init; }
-}
-
-internal sealed class PodNetworkSpecArgs : ResourceArgs
-{
-    [Input("type", required: true)]
-    public Input<string> Type { get; } = "Device";
-
-    [Input("parametersRef", required: true)]
-    public required Input<NetworkParametersRefArgs> ParametersRef { get; init; }
-}
-
-internal sealed class NetworkParametersRefArgs : ResourceArgs
-{
-    [Input("group", required: true)]
-    public Input<string> Group { get; } = "networking.gke.io";
-
-    [Input("kind", required: true)]
-    public Input<string> Kind { get; } = "GKENetworkParamSet";
-
-    [Input("name", required: true)]
-    public required Input<string> Name { get; init; }
 }

@@ -42,12 +42,7 @@ public sealed class ImageRegistry : ComponentResource
             },
             CleanupPolicies =
             {
-                new RepositoryCleanupPolicyArgs
-                {
-                    Id = "delete-untagged",
-                    Action = "DELETE",
-                    Condition = new RepositoryCleanupPolicyConditionArgs { TagState = "UNTAGGED", OlderThan = Days(spec.DeleteUntaggedAfterDays) },
-                },
+                Delete("untagged", spec.DeleteUntaggedAfterDays),
                 new RepositoryCleanupPolicyArgs
                 {
                     Id = "keep-newest",
@@ -58,18 +53,12 @@ public sealed class ImageRegistry : ComponentResource
         };
         if (spec.DeleteTaggedAfterDays is { } days)
         {
-            repositoryArgs.CleanupPolicies.Add(new RepositoryCleanupPolicyArgs
-            {
-                Id = "delete-tagged",
-                Action = "DELETE",
-                Condition = new RepositoryCleanupPolicyConditionArgs { TagState = "TAGGED", OlderThan = Days(days) },
-            });
+            repositoryArgs.CleanupPolicies.Add(Delete("tagged", days));
         }
 
-        var repository = new Repository(name, repositoryArgs, new() { Parent = this, Protect = spec.DeletionProtection ? true : null });
-        Repository = repository;
-        RepositoryResourceId = repository.Id;
-        Url = Output.Format($"{repository.Location}-docker.pkg.dev/{repository.Project}/{repository.RepositoryId}");
+        Repository = new(name, repositoryArgs, new() { Parent = this, Protect = spec.DeletionProtection ? true : null });
+        RepositoryResourceId = Repository.Id;
+        Url = Output.Format($"{Repository.Location}-docker.pkg.dev/{Repository.Project}/{Repository.RepositoryId}");
         RegisterOutputs();
     }
 
@@ -84,6 +73,16 @@ public sealed class ImageRegistry : ComponentResource
     [Output("url")]
     public Output<string> Url { get; private set; }
 
-    // Google answers in seconds, and any other unit would be a difference for ever.
-    private static string Days(int days) => (days * SecondsPerDay).ToString(CultureInfo.InvariantCulture) + "s";
+    private static RepositoryCleanupPolicyArgs Delete(string state, int afterDays) => new()
+    {
+        Id = $"delete-{state}",
+        Action = "DELETE",
+        Condition = new RepositoryCleanupPolicyConditionArgs
+        {
+            TagState = state.ToUpperInvariant(),
+
+            // Google answers in seconds, and any other unit would be a difference for ever.
+            OlderThan = string.Create(CultureInfo.InvariantCulture, $"{afterDays * SecondsPerDay}s"),
+        },
+    };
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using Infra.Components.Common;
 using Infra.Core.Findings;
 using Infra.Core.Machines;
 using Infra.Core.Names;
@@ -111,7 +112,9 @@ public static partial class NodePoolRules
         var gpuType = machine is null ? null : MachineCatalog.GpusOf(machine, spec.Gpu?.Type, spec.Gpu?.Count).Type;
         CheckSize(findings, spec.Size);
         CheckCapacity(findings, spec);
-        CheckZones(findings, spec);
+        findings.AddRange(CommonRules.CheckEach("Zones", spec.Zones, (path, zone) => GcpLocation.IsZone(zone)
+            ? null
+            : new(path, $"must be a zone like europe-west4-a; got \"{zone}\"", "write its name as gcloud compute zones list does")));
         CheckDisk(findings, spec, machine);
         CheckGpu(findings, spec, machine, gpuType);
         if (!spec.AutoUpgrade)
@@ -126,11 +129,7 @@ public static partial class NodePoolRules
         CheckPlacement(findings, spec, machine);
         CheckGpuDirect(findings, spec, machine);
         CheckFlexStart(findings, spec, gpuType is not null || machine is null or { TpuCount: > 0 });
-        if (spec.MaxPodsPerNode is < CidrPlanRules.LeastMaxPodsPerNode or > CidrPlanRules.MostMaxPodsPerNode)
-        {
-            findings.Add(new("MaxPodsPerNode", $"must be {CidrPlanRules.LeastMaxPodsPerNode} to {CidrPlanRules.MostMaxPodsPerNode} pods; got {spec.MaxPodsPerNode}", $"use {Math.Clamp(spec.MaxPodsPerNode.Value, CidrPlanRules.LeastMaxPodsPerNode, CidrPlanRules.MostMaxPodsPerNode)}"));
-        }
-
+        findings.AddRange(CidrPlanRules.CheckMaxPods(spec.MaxPodsPerNode, "pods"));
         CheckLabels(findings, spec);
         CheckTaints(findings, spec);
         return findings;
@@ -145,20 +144,16 @@ public static partial class NodePoolRules
         ArgumentNullException.ThrowIfNull(spec);
         ArgumentNullException.ThrowIfNull(cluster);
         var findings = new List<Finding>();
-        for (var i = 0; i < spec.Zones.Count; i++)
+        foreach (var (i, zone) in spec.Zones.Index().Where(each => GcpLocation.IsZone(each.Item)))
         {
-            var zone = spec.Zones[i];
-            if (GcpLocation.IsZone(zone))
-            {
-                findings.AddRange(GcpLocation.RegionOf(zone) != cluster.Region
-                    ? [new($"Zones[{i}]", $"must be a zone of {cluster.Region}, the cluster's region; got \"{zone}\"", $"name one like {cluster.Region}-a")]
-                    : ZoneCatalog.CheckLocation(zone, $"Zones[{i}]"));
-            }
+            findings.AddRange(GcpLocation.RegionOf(zone) != cluster.Region
+                ? [new($"Zones[{i}]", $"must be a zone of {cluster.Region}, the cluster's region; got \"{zone}\"", $"name one like {cluster.Region}-a")]
+                : ZoneCatalog.CheckLocation(zone, $"Zones[{i}]"));
         }
 
         if (findings.Count == 0)
         {
-            var zones = spec.Zones.Count > 0 ? spec.Zones : cluster.KnownNodeZones ?? [];
+            var zones = spec.KnownZones(cluster) ?? [];
             if ((spec.IsSlice || spec.ReservationEnds is not null) && spec.ZoneCount(cluster.ZoneCount) is not 1 and var count)
             {
                 findings.Add(new("Zones", $"must be exactly one zone, in which the {(spec.IsSlice ? $"slice {spec.TpuTopology}" : "reservation")} is; got {count}", "name one"));
@@ -191,7 +186,7 @@ public static partial class NodePoolRules
     // Each zone has an RDMA network of its own: https://docs.cloud.google.com/kubernetes-engine/docs/how-to/config-auto-net-for-accelerators (checked 2026-11).
     private static void CheckGpuDirectPlace(List<Finding> findings, NodePoolSpec spec, ClusterSpec cluster)
     {
-        var zones = spec.Zones.Count > 0 ? spec.Zones : cluster.KnownNodeZones ?? [];
+        var zones = spec.KnownZones(cluster) ?? [];
         if (spec.GpuDirectKind == GpuDirect.Rdma && zones.Count != 1)
         {
             findings.Add(new(
@@ -278,10 +273,7 @@ public static partial class NodePoolRules
             CheckBounds(findings, "TotalMinNodeCount", size.TotalMinNodeCount, "TotalMaxNodeCount", size.TotalMaxNodeCount, "whole pool");
         }
 
-        if (size.NodeCount is < 0 or > MaxNodesPerZone)
-        {
-            findings.Add(new("Size.NodeCount", $"must be 0 to {MaxNodesPerZone} nodes per zone; got {size.NodeCount}", $"use {Math.Clamp(size.NodeCount.Value, 0, MaxNodesPerZone)}"));
-        }
+        findings.AddRange(CommonRules.CheckBounds("Size.NodeCount", size.NodeCount, 0, MaxNodesPerZone, "nodes per zone"));
     }
 
     private static void CheckBounds(List<Finding> findings, string minimumName, int? minimum, string maximumName, int? maximum, string scope)
@@ -342,29 +334,9 @@ public static partial class NodePoolRules
         }
     }
 
-    private static void CheckZones(List<Finding> findings, NodePoolSpec spec)
-    {
-        for (var i = 0; i < spec.Zones.Count; i++)
-        {
-            var zone = spec.Zones[i];
-            if (!GcpLocation.IsZone(zone))
-            {
-                findings.Add(new($"Zones[{i}]", $"must be a zone like europe-west4-a; got \"{zone}\"", "write its name as gcloud compute zones list does"));
-            }
-            else if (spec.Zones.Take(i).Contains(zone))
-            {
-                findings.Add(new($"Zones[{i}]", $"{zone} is named twice", "remove one"));
-            }
-        }
-    }
-
     private static void CheckDisk(List<Finding> findings, NodePoolSpec spec, MachineType? machine)
     {
-        if (spec.DiskSizeGb is < MinDiskSizeGb or > MaxDiskSizeGb)
-        {
-            findings.Add(new("DiskSizeGb", $"must be {MinDiskSizeGb} to {MaxDiskSizeGb} GB; got {spec.DiskSizeGb}", $"use {Math.Clamp(spec.DiskSizeGb, MinDiskSizeGb, MaxDiskSizeGb)}"));
-        }
-
+        findings.AddRange(CommonRules.CheckBounds("DiskSizeGb", spec.DiskSizeGb, MinDiskSizeGb, MaxDiskSizeGb, "GB"));
         if (spec.DiskType is { } type && !BootDisks.All.Contains(type))
         {
             var known = machine is null ? BootDisks.All : BootDisks.Of(machine.Name);
@@ -376,19 +348,9 @@ public static partial class NodePoolRules
         }
 
         CheckHyperdisk(findings, spec, machine);
-        for (var i = 0; i < spec.SecondaryBootDisks.Count; i++)
-        {
-            var image = spec.SecondaryBootDisks[i];
-            if (!DiskImage().IsMatch(image))
-            {
-                findings.Add(new($"SecondaryBootDisks[{i}]", $"must be a disk image, projects/PROJECT/global/images/IMAGE; got \"{image}\"", "gcloud compute images list names them"));
-            }
-            else if (spec.SecondaryBootDisks.Take(i).Contains(image))
-            {
-                findings.Add(new($"SecondaryBootDisks[{i}]", $"{image} is named twice", "remove one"));
-            }
-        }
-
+        findings.AddRange(CommonRules.CheckEach("SecondaryBootDisks", spec.SecondaryBootDisks, (path, image) => DiskImage().IsMatch(image)
+            ? null
+            : new(path, $"must be a disk image, projects/PROJECT/global/images/IMAGE; got \"{image}\"", "gcloud compute images list names them")));
         if (spec.SecondaryBootDisks.Count > 0 && !spec.StreamsImages)
         {
             findings.Add(new("SecondaryBootDisks", "are read only by image streaming; got ‹imageStreaming› off", $"use {ContainerOptimizedOs} and leave ‹imageStreaming› on"));
@@ -440,12 +402,7 @@ public static partial class NodePoolRules
             findings.Add(new("DiskIops", $"must be {MinDiskIops} to {most} operations a second with {spec.DiskSizeGb} GB ({MaxDiskIopsPerGb} a GB, at most {MaxDiskIops}); got {iops}", $"use {Math.Clamp(iops, MinDiskIops, most)}{(iops > most && most < MaxDiskIops ? " or a larger disk" : "")}"));
         }
 
-        if (spec.DiskThroughputMib is { } mib and (< MinDiskThroughputMib or > MaxDiskThroughputMib))
-        {
-            findings.Add(new(
-                "DiskThroughputMib",
-                $"must be {MinDiskThroughputMib} to {MaxDiskThroughputMib} MiB a second; got {mib}", $"use {Math.Clamp(mib, MinDiskThroughputMib, MaxDiskThroughputMib)}"));
-        }
+        findings.AddRange(CommonRules.CheckBounds("DiskThroughputMib", spec.DiskThroughputMib, MinDiskThroughputMib, MaxDiskThroughputMib, "MiB a second"));
     }
 
     private static void CheckGpu(List<Finding> findings, NodePoolSpec spec, MachineType? machine, string? gpuType)
@@ -465,11 +422,7 @@ public static partial class NodePoolRules
             findings.Add(new("Gpu.Driver", $"latest is there only for {ContainerOptimizedOs}; got image {Ubuntu}", "use default"));
         }
 
-        if (gpu.Sharing is { MaxClientsPerGpu: < MinClientsPerGpu or > MaxClientsPerGpu } sharing)
-        {
-            findings.Add(new("Gpu.Sharing.MaxClientsPerGpu", $"must be {MinClientsPerGpu} to {MaxClientsPerGpu} containers; got {sharing.MaxClientsPerGpu}", $"use {Math.Clamp(sharing.MaxClientsPerGpu, MinClientsPerGpu, MaxClientsPerGpu)}"));
-        }
-
+        findings.AddRange(CommonRules.CheckBounds("Gpu.Sharing.MaxClientsPerGpu", gpu.Sharing?.MaxClientsPerGpu, MinClientsPerGpu, MaxClientsPerGpu, "containers"));
         if (gpu.PartitionSize is { } size && gpuType is not null)
         {
             var sizes = GpuPartitions.Of(gpuType);
@@ -556,24 +509,17 @@ public static partial class NodePoolRules
     {
         var why = $"the {hosts} machines of a slice {topology} of {spec.MachineType}, which come and go together";
         var (min, max) = (spec.Size.MinNodes(1), spec.Size.MaxNodes(1));
-        if (!spec.Size.Autoscaled)
-        {
-            if (max != hosts)
-            {
-                findings.Add(new("Size.NodeCount", $"must be {hosts}, {why}; got {max}", $"use {hosts}"));
-            }
-
-            return;
-        }
-
+        var inTotal = spec.Size.TotalMaxNodeCount is not null;
         if (max != hosts)
         {
-            findings.Add(new(spec.Size.TotalMaxNodeCount is null ? "Size.MaxNodeCount" : "Size.TotalMaxNodeCount", $"must be {hosts}, {why}; got {max}", $"use {hosts}, and another pool for another slice"));
+            findings.Add(spec.Size.Autoscaled
+                ? new(inTotal ? "Size.TotalMaxNodeCount" : "Size.MaxNodeCount", $"must be {hosts}, {why}; got {max}", $"use {hosts}, and another pool for another slice")
+                : new("Size.NodeCount", $"must be {hosts}, {why}; got {max}", $"use {hosts}"));
         }
 
-        if (min != 0 && min != hosts)
+        if (spec.Size.Autoscaled && min != 0 && min != hosts)
         {
-            findings.Add(new(spec.Size.TotalMaxNodeCount is null ? "Size.MinNodeCount" : "Size.TotalMinNodeCount", $"must be 0 or {hosts}, {why}; got {min}", $"use {(min * 2 < hosts ? 0 : hosts)}"));
+            findings.Add(new(inTotal ? "Size.TotalMinNodeCount" : "Size.MinNodeCount", $"must be 0 or {hosts}, {why}; got {min}", $"use {(min * 2 < hosts ? 0 : hosts)}"));
         }
     }
 
@@ -591,8 +537,8 @@ public static partial class NodePoolRules
                 findings.Add(new("Upgrade.BatchNodeCount", $"must be at least 1 node; got {upgrade.BatchNodeCount}", "use 1"));
             }
 
-            CheckSoak(findings, "Upgrade.BatchSoakSeconds", upgrade.BatchSoakSeconds);
-            CheckSoak(findings, "Upgrade.PoolSoakSeconds", upgrade.PoolSoakSeconds);
+            findings.AddRange(CommonRules.CheckBounds("Upgrade.BatchSoakSeconds", upgrade.BatchSoakSeconds, 0, MaxSoakSeconds, "seconds (7 days)"));
+            findings.AddRange(CommonRules.CheckBounds("Upgrade.PoolSoakSeconds", upgrade.PoolSoakSeconds, 0, MaxSoakSeconds, "seconds (7 days)"));
             return;
         }
 
@@ -602,14 +548,6 @@ public static partial class NodePoolRules
             findings.Add(new(
                 "Upgrade",
                 $"‹maxSurge› and ‹maxUnavailable› must not be negative and add up to 1 to {MaxNodesUpgradedAtOnce} nodes; got {upgrade.MaxSurge} and {upgrade.MaxUnavailable}", "use 1 and 0"));
-        }
-    }
-
-    private static void CheckSoak(List<Finding> findings, string path, int seconds)
-    {
-        if (seconds is < 0 or > MaxSoakSeconds)
-        {
-            findings.Add(new(path, $"must be 0 to {MaxSoakSeconds} seconds (7 days); got {seconds}", $"use {Math.Clamp(seconds, 0, MaxSoakSeconds)}"));
         }
     }
 
@@ -668,11 +606,7 @@ public static partial class NodePoolRules
             findings.Add(new("FlexStart", "is offered for nodes with GPUs or TPUs", "set ‹gpu.type› or use a machine type with either"));
         }
 
-        if (flexStart.MaxRunSeconds is < 1 or > FlexStart.MaxSeconds)
-        {
-            findings.Add(new("FlexStart.MaxRunSeconds", $"must be 1 to {FlexStart.MaxSeconds} seconds (7 days); got {flexStart.MaxRunSeconds}", $"use {Math.Clamp(flexStart.MaxRunSeconds, 1, FlexStart.MaxSeconds)}"));
-        }
-
+        findings.AddRange(CommonRules.CheckBounds("FlexStart.MaxRunSeconds", flexStart.MaxRunSeconds, 1, FlexStart.MaxSeconds, "seconds (7 days)"));
         if (spec.Size.TotalMinNodeCount is not 0)
         {
             findings.Add(new("Size", "‹flexStart› pools begin empty and grow on demand", "set ‹totalMinNodeCount› to 0 and a ‹totalMaxNodeCount›"));
@@ -727,9 +661,8 @@ public static partial class NodePoolRules
 
     private static void CheckTaints(List<Finding> findings, NodePoolSpec spec)
     {
-        for (var i = 0; i < spec.Taints.Count; i++)
+        foreach (var (i, taint) in spec.Taints.Index())
         {
-            var taint = spec.Taints[i];
             var path = $"Taints[{i}]";
             if (!LabelKey().IsMatch(taint.Key) || !LabelValue().IsMatch(taint.Value))
             {

@@ -153,16 +153,19 @@ public sealed record NodePoolSpec
     public ComputeClassPlace? ComputeClass { get; init; }
 
     /// <summary>Whether the nodes have GPUs, built in or attached.</summary>
-    public bool HasGpus => Gpu?.Type is not null || Core.Machines.MachineCatalog.Find(MachineType) is { GpuCount: > 0 };
+    public bool HasGpus => Gpu?.Type is not null || MachineCatalog.Find(MachineType) is { GpuCount: > 0 };
 
     /// <summary>Whether the nodes are the hosts of one slice of TPUs, which come and go together.</summary>
-    public bool IsSlice => TpuTopology is { } topology && Core.Machines.MachineCatalog.Find(MachineType) is { } machine && TpuSlices.Hosts(machine, topology) > 1;
+    public bool IsSlice => TpuTopology is { } topology && MachineCatalog.Find(MachineType) is { } machine && TpuSlices.Hosts(machine, topology) > 1;
 
     /// <summary>How the machines are bought.</summary>
     public NodeCapacity Capacity => Spot ? NodeCapacity.Spot : Preemptible ? NodeCapacity.Preemptible : NodeCapacity.OnDemand;
 
     /// <summary>What <see cref="GpuDirect"/> comes to; null without it.</summary>
     public GpuDirect? GpuDirectKind => GpuDirect ? Core.NodePools.GpuDirect.Of(MachineType) : null;
+
+    /// <summary>Whether the nodes' processors are Arm's.</summary>
+    internal bool IsArm => MachineCatalog.Find(MachineType) is { Family.IsArm: true };
 
     /// <summary>Whether images are streamed, the default worked out.</summary>
     internal bool StreamsImages => ImageStreaming ?? ImageType == NodePoolRules.ContainerOptimizedOs;
@@ -171,6 +174,9 @@ public sealed record NodePoolSpec
     /// <param name="clusterZones">The cluster's number of zones.</param>
     /// <returns>At least 1.</returns>
     public int ZoneCount(int clusterZones) => Zones.Count > 0 ? Zones.Count : clusterZones;
+
+    /// <summary>The zones of the nodes; null where Google picks them in the region.</summary>
+    internal IReadOnlyList<string>? KnownZones(ClusterSpec cluster) => Zones.Count > 0 ? Zones : cluster.KnownNodeZones;
 
     /// <summary>How nodes are exchanged, the default worked out.</summary>
     /// <param name="facts">What is known of the pool.</param>
@@ -229,7 +235,7 @@ public sealed record NodePoolSpec
             ClassRung = ComputeClass?.Rung,
             GpuDirect = GpuDirectKind?.Name,
             AllocatableCpuMillicores = facts.AllocatableCpuMillicores - (GpuDirectKind?.DaemonCpuMillicores ?? 0),
-            Zones = Zones.Count > 0 ? Zones : cluster.KnownNodeZones,
+            Zones = KnownZones(cluster),
             Region = Zones.Count > 0 ? GcpLocation.RegionOf(Zones[0]) : cluster.Region.Length > 0 ? cluster.Region : null,
 
             // GKE's own taint is declared although GKE adds it, since GKE leaves it out in a cluster that has nothing but GPU pools;

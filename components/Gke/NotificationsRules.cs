@@ -25,18 +25,18 @@ public static class NotificationsRules
             findings.Add(new("Emails", $"must be 1 to {MaxEmails} addresses; got {count}", "name a group's address for more people"));
         }
 
-        for (var i = 0; i < emails.Count; i++)
+        foreach (var (i, email) in emails.Index())
         {
-            findings.AddRange(EmailAddress.Check($"Emails[{i}]", emails[i]));
-            if (emails.Take(i).Contains(emails[i]))
+            findings.AddRange(EmailAddress.Check($"Emails[{i}]", email));
+            if (emails.Take(i).Contains(email))
             {
-                findings.Add(new($"Emails[{i}]", $"must be an address that is not named before; got \"{emails[i]}\" twice", "remove one"));
+                findings.Add(new($"Emails[{i}]", $"must be an address that is not named before; got \"{email}\" twice", "remove one"));
             }
         }
 
         foreach (var (name, address) in named ?? ImmutableDictionary<string, Input<string>>.Empty)
         {
-            findings.AddRange(address.Check(email => CheckNamed(name, email)));
+            findings.AddRange(address.Check(given => CheckNamed(name, given)));
         }
 
         return findings;

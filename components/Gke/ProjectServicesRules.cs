@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Infra.Components.Common;
 using Infra.Core.Findings;
 
 namespace Infra.Components.Gke;
@@ -40,26 +41,20 @@ public static partial class ProjectServicesRules
     {
         ArgumentNullException.ThrowIfNull(cluster);
         ArgumentNullException.ThrowIfNull(images);
-        var services = new SortedSet<string>(Always, StringComparer.Ordinal);
-        void When(bool used, string service)
-        {
-            if (used)
-            {
-                services.Add(service);
-            }
-        }
+        (bool IsUsed, string Service)[] others =
+        [
+            (pools.Any(pool => pool.StreamsImages), "containerfilesystem.googleapis.com"),
+            (cluster.BinaryAuthorization, "binaryauthorization.googleapis.com"),
+            (cluster.FilestoreCsiDriver, "file.googleapis.com"),
+            (cluster.LustreCsiDriver, "lustre.googleapis.com"),
 
-        When(pools.Any(pool => pool.StreamsImages), "containerfilesystem.googleapis.com");
-        When(cluster.BinaryAuthorization, "binaryauthorization.googleapis.com");
-        When(cluster.FilestoreCsiDriver, "file.googleapis.com");
-        When(cluster.LustreCsiDriver, "lustre.googleapis.com");
-
-        // The registry only inherits whether the project scans, which is whether this is on.
-        When(images.VulnerabilityScanning, "containerscanning.googleapis.com");
-        When(iapSsh, "iap.googleapis.com");
-        When(budget, "billingbudgets.googleapis.com");
-        When(deployers, "sts.googleapis.com");
-        return [.. services];
+            // The registry only inherits whether the project scans, which is whether this is on.
+            (images.VulnerabilityScanning, "containerscanning.googleapis.com"),
+            (iapSsh, "iap.googleapis.com"),
+            (budget, "billingbudgets.googleapis.com"),
+            (deployers, "sts.googleapis.com"),
+        ];
+        return [.. Always.Concat(others.Where(other => other.IsUsed).Select(other => other.Service)).Order(StringComparer.Ordinal)];
     }
 
     /// <summary>Checks the names of services.</summary>
@@ -73,18 +68,9 @@ public static partial class ProjectServicesRules
             findings.Add(new("Services", "must name at least one service", "leave the list out for those of the components"));
         }
 
-        for (var i = 0; i < services.Count; i++)
-        {
-            if (!ServiceName().IsMatch(services[i]))
-            {
-                findings.Add(new($"Services[{i}]", $"must be a service's full name, like container.googleapis.com; got \"{services[i]}\"", "write .googleapis.com behind it"));
-            }
-            else if (services.Take(i).Contains(services[i]))
-            {
-                findings.Add(new($"Services[{i}]", $"{services[i]} is named twice", "remove one"));
-            }
-        }
-
+        findings.AddRange(CommonRules.CheckEach("Services", services, (path, service) => ServiceName().IsMatch(service)
+            ? null
+            : new(path, $"must be a service's full name, like container.googleapis.com; got \"{service}\"", "write .googleapis.com behind it")));
         return findings;
     }
 

@@ -1,3 +1,4 @@
+using Infra.Components.Common;
 using Infra.Core.Findings;
 using Infra.Core.Names;
 
@@ -16,26 +17,18 @@ public static class RegistryRules
     /// <returns>One finding a mistake.</returns>
     public static IReadOnlyList<Finding> Check(string name, RegistrySpec spec)
     {
-        var findings = new List<Finding>(GcpNameRules.CheckExact("Name", name, 1, MaxIdLength));
-        AtLeastOne(findings, "KeepVersions", "version", spec.KeepVersions);
-        AtLeastOne(findings, "DeleteUntaggedAfterDays", "day", spec.DeleteUntaggedAfterDays);
-        if (spec.DeleteTaggedAfterDays is { } days)
+        List<Finding> findings =
+        [
+            .. GcpNameRules.CheckExact("Name", name, 1, MaxIdLength),
+            .. CommonRules.CheckAtLeastOne("KeepVersions", spec.KeepVersions, "version"),
+            .. CommonRules.CheckAtLeastOne("DeleteUntaggedAfterDays", spec.DeleteUntaggedAfterDays, "day"),
+            .. CommonRules.CheckAtLeastOne("DeleteTaggedAfterDays", spec.DeleteTaggedAfterDays, "day"),
+        ];
+        if (spec is { ImmutableTags: true, DeleteTaggedAfterDays: not null })
         {
-            AtLeastOne(findings, "DeleteTaggedAfterDays", "day", days);
-            if (spec.ImmutableTags)
-            {
-                findings.Add(new("DeleteTaggedAfterDays", "no image with an immutable tag is ever deleted", "turn ‹immutableTags› off or leave this out"));
-            }
+            findings.Add(new("DeleteTaggedAfterDays", "no image with an immutable tag is ever deleted", "turn ‹immutableTags› off or leave this out"));
         }
 
         return findings;
-    }
-
-    private static void AtLeastOne(List<Finding> findings, string path, string unit, int value)
-    {
-        if (value < 1)
-        {
-            findings.Add(new(path, $"must be at least 1 {unit}; got {value}", "use 1, or leave it out"));
-        }
     }
 }

@@ -33,11 +33,11 @@ public sealed class WorkerIdentity : ComponentResource
 
         var project = args.Project.Id;
         var child = new CustomResourceOptions { Parent = this };
-        var account = new ServiceAccounts.Account(
+        Account = new(
             name,
             new() { Project = project, AccountId = accountId, DisplayName = $"Workers ({name})" },
             child);
-        var member = Output.Format($"serviceAccount:{account.Email}");
+        var member = Output.Format($"serviceAccount:{Account.Email}");
         var binding = new CustomResourceOptions { Parent = this };
         if (args.Project.Cluster is { } cluster)
         {
@@ -51,7 +51,7 @@ public sealed class WorkerIdentity : ComponentResource
                 $"{name}-{subject.Namespace}-{subject.Name}",
                 new()
                 {
-                    ServiceAccountId = account.Name,
+                    ServiceAccountId = Account.Name,
                     Role = WorkloadIdentityRole,
                     Member = project.Apply(id => WorkerIdentityRules.Member(id, subject)),
                 },
@@ -88,9 +88,8 @@ public sealed class WorkerIdentity : ComponentResource
                 child);
         }
 
-        Account = account;
-        Email = account.Email;
-        AccountName = account.Name;
+        Email = Account.Email;
+        AccountName = Account.Name;
         RegisterOutputs();
     }
 

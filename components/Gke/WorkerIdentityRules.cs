@@ -32,9 +32,8 @@ public static partial class WorkerIdentityRules
     public static IReadOnlyList<Finding> Check(string accountId, IReadOnlyList<KubernetesServiceAccount> subjects)
     {
         var findings = new List<Finding>(GcpNameRules.CheckServiceAccountId("AccountId", accountId));
-        for (var i = 0; i < subjects.Count; i++)
+        foreach (var (i, subject) in subjects.Index())
         {
-            var subject = subjects[i];
             if (!DnsLabel().IsMatch(subject.Namespace))
             {
                 findings.Add(new($"Subjects[{i}].Namespace", $"must be 1 to 63 lower-case letters, digits and hyphens, no hyphen at either end; got \"{subject.Namespace}\"", "write it as kubectl get namespaces does"));

@@ -4,8 +4,8 @@ using Infra.Core.Names;
 using Infra.Core.NodePools;
 using Infra.Core.Queueing;
 using Pulumi;
-using Pulumi.Kubernetes.Types.Inputs.Core.V1;
 using Pulumi.Kubernetes.Types.Inputs.Meta.V1;
+using Map = System.Collections.Generic.Dictionary<string, object?>;
 
 namespace Infra.Components.Queueing;
 
@@ -49,7 +49,7 @@ public sealed class ClusterQueues : ComponentResource
         (_name, _args) = (name, args);
         var division = args.Division;
         Topology = division.Flavors.Any(flavor => flavor.KnowsTopology) ? AddTopology() : null;
-        Flavors = ByName(division.Flavors, flavor => flavor.Name, flavor => AddFlavor(flavor, Topology is null ? [] : [Topology]));
+        Flavors = ByName(division.Flavors, flavor => flavor.Name, AddFlavor);
         PriorityClasses = ByName(Priorities, each => QueueNames.PriorityClass(each.Priority), each =>
         {
             var word = QueueNames.PriorityClass(each.Priority);
@@ -59,12 +59,9 @@ public sealed class ClusterQueues : ComponentResource
         AdmissionChecks = ByName(Provisionings(), provisioning => NameOf(provisioning.Key), provisioning => AddProvisioning(provisioning.Key, configs));
         ProvisioningConfigs = configs.ToImmutable();
 
-        var cohort = new CohortSpecArgs();
-        cohort.ResourceGroups.Add(Group(division.Shared));
-        List<Resource> before = [.. Flavors.Values, .. AdmissionChecks.Values];
-        Cohort = Add(QueueNames.Cohort, new CohortArgs { Metadata = Metadata(QueueNames.Cohort), Spec = cohort }, before);
-        before.Add(Cohort);
-        Queues = ByName(division.Queues, queue => queue.Name, queue => Add(queue.Name, new ClusterQueueArgs { Metadata = Metadata(queue.Name), Spec = Queue(queue) }, before));
+        Resource[] before = [.. Flavors.Values, .. AdmissionChecks.Values];
+        Cohort = Add("Cohort", QueueNames.Cohort, new() { ["resourceGroups"] = new[] { Group(division.Shared) } }, before);
+        Queues = ByName(division.Queues, queue => queue.Name, queue => Add("ClusterQueue", queue.Name, Queue(queue), [.. before, Cohort]));
         RegisterOutputs();
     }
 
@@ -93,37 +90,21 @@ public sealed class ClusterQueues : ComponentResource
     private static ImmutableSortedDictionary<string, CustomResource> ByName<T>(IEnumerable<T> all, Func<T, string> name, Func<T, CustomResource> make) =>
         all.Select(each => KeyValuePair.Create(name(each), make(each))).ToImmutableSortedDictionary(StringComparer.Ordinal);
 
-    private KueueResource AddTopology()
+    private CustomObject AddTopology() =>
+        Add("Topology", QueueNames.Cohort, new() { ["levels"] = TopologyLabels.Select(label => new Map { ["nodeLabel"] = label }).ToArray() }, []);
+
+    private CustomObject AddFlavor(QueueFlavor flavor)
     {
-        var spec = new TopologySpecArgs();
-        foreach (var label in TopologyLabels)
-        {
-            spec.Levels.Add(new TopologyLevelArgs { NodeLabel = label });
-        }
-
-        return Add(QueueNames.Cohort, new TopologyArgs { Metadata = Metadata(QueueNames.Cohort), Spec = spec }, []);
-    }
-
-    private KueueResource AddFlavor(QueueFlavor flavor, IReadOnlyList<Resource> before)
-    {
-        var spec = new ResourceFlavorSpecArgs();
-        foreach (var (key, value) in flavor.NodeLabels)
-        {
-            spec.NodeLabels.Add(key, value);
-        }
-
         // Kueue does not look at the others.
-        if (flavor.Taints.Where(taint => taint.Effect != TaintEffect.PreferNoSchedule).ToList() is { Count: > 0 } taints)
+        var taints = flavor.Taints.Where(taint => taint.Effect != TaintEffect.PreferNoSchedule)
+            .Select(taint => new Map { ["key"] = taint.Key, ["value"] = taint.Value, ["effect"] = taint.Effect.ToString() }).ToArray();
+        var spec = new Map
         {
-            spec.NodeTaints = taints.Select(taint => new TaintArgs { Key = taint.Key, Value = taint.Value, Effect = taint.Effect.ToString() }).ToArray();
-        }
-
-        if (flavor.KnowsTopology)
-        {
-            spec.TopologyName = QueueNames.Cohort;
-        }
-
-        return Add(flavor.Name, new ResourceFlavorArgs { Metadata = Metadata(flavor.Name), Spec = spec }, before);
+            ["nodeLabels"] = flavor.NodeLabels.ToDictionary(),
+            ["nodeTaints"] = taints.Length > 0 ? taints : null,
+            ["topologyName"] = flavor.KnowsTopology ? QueueNames.Cohort : null,
+        };
+        return Add("ResourceFlavor", flavor.Name, spec, Topology is null ? [] : [Topology]);
     }
 
     // One request cannot ask for slices of several topologies.
@@ -134,113 +115,78 @@ public sealed class ClusterQueues : ComponentResource
 
     // Google's way to ask for all machines of a Job at once: https://docs.cloud.google.com/kubernetes-engine/docs/how-to/provisioningrequest (checked 2026-11);
     // of TPUs by their topology: GoogleCloudPlatform/cluster-toolkit, examples/gke-consumption-options/dws-flex-start-queued-provisioning, 2026-06.
-    private KueueResource AddProvisioning(string? topology, ImmutableSortedDictionary<string, CustomResource>.Builder configs)
+    private CustomObject AddProvisioning(string? topology, ImmutableSortedDictionary<string, CustomResource>.Builder configs)
     {
         var name = NameOf(topology);
-        var spec = new ProvisioningRequestConfigSpecArgs
+        var config = new Map
         {
-            ProvisioningClassName = "queued-provisioning.gke.io",
-            PodSetUpdates = new PodSetUpdatesArgs
+            ["provisioningClassName"] = "queued-provisioning.gke.io",
+            ["podSetUpdates"] = new Map
             {
-                NodeSelector =
-                {
-                    new PodSetNodeSelectorArgs { Key = "autoscaling.gke.io/provisioning-request", ValueFromProvisioningClassDetail = "ResizeRequestName" },
-                },
+                ["nodeSelector"] = new[] { new Map { ["key"] = "autoscaling.gke.io/provisioning-request", ["valueFromProvisioningClassDetail"] = "ResizeRequestName" } },
             },
+            ["managedResources"] = new[] { topology is null ? QueuedResource.Gpu : QueuedResource.Tpu },
+            ["parameters"] = topology is null ? null : new Map { ["tpu-topology"] = topology },
         };
-        spec.ManagedResources.Add(topology is null ? QueuedResource.Gpu : QueuedResource.Tpu);
-        if (topology is not null)
+        configs[name] = Add("ProvisioningRequestConfig", name, config, []);
+        var check = new Map
         {
-            spec.Parameters = new() { ["tpu-topology"] = topology };
-        }
-
-        configs[name] = Add(name, new ProvisioningRequestConfigArgs { Metadata = Metadata(name), Spec = spec }, []);
-        return Add(
-            name,
-            new AdmissionCheckArgs
-            {
-                Metadata = Metadata(name),
-                Spec = new AdmissionCheckSpecArgs
-                {
-                    ControllerName = "kueue.x-k8s.io/provisioning-request",
-                    Parameters = new AdmissionCheckParametersArgs { Kind = "ProvisioningRequestConfig", Name = name },
-                },
-            },
-            [configs[name]]);
+            ["controllerName"] = "kueue.x-k8s.io/provisioning-request",
+            ["parameters"] = new Map { ["apiGroup"] = QueueNames.Group, ["kind"] = "ProvisioningRequestConfig", ["name"] = name },
+        };
+        return Add("AdmissionCheck", name, check, [configs[name]]);
     }
 
-    private ClusterQueueSpecArgs Queue(QueueQuota queue)
+    private Map Queue(QueueQuota queue)
     {
-        var spec = new ClusterQueueSpecArgs
+        var checks = Provisionings()
+            .Select(provisioned => new Map { ["name"] = NameOf(provisioned.Key), ["onFlavors"] = provisioned.Select(flavor => flavor.Name).ToArray() }).ToArray();
+        var namespaces = _args.Namespaces.GetValueOrDefault(queue.Name, [queue.Name]).ToArray();
+        return new()
         {
-            CohortName = QueueNames.Cohort,
-            NamespaceSelector = new LabelSelectorArgs
+            ["cohortName"] = QueueNames.Cohort,
+            ["namespaceSelector"] = new Map
             {
-                MatchExpressions =
-                {
-                    new LabelSelectorRequirementArgs
-                    {
-                        Key = "kubernetes.io/metadata.name",
-                        Operator = "In",
-                        Values = _args.Namespaces.GetValueOrDefault(queue.Name, [queue.Name]).ToArray(),
-                    },
-                },
+                ["matchExpressions"] = new[] { new Map { ["key"] = "kubernetes.io/metadata.name", ["operator"] = "In", ["values"] = namespaces } },
             },
 
             // What others borrowed is taken back, whole Jobs; what is one's own is left to one's more important Jobs.
-            Preemption = new ClusterQueuePreemptionArgs { ReclaimWithinCohort = "Any", WithinClusterQueue = "LowerPriority" },
+            ["preemption"] = new Map { ["reclaimWithinCohort"] = "Any", ["withinClusterQueue"] = "LowerPriority" },
+            ["resourceGroups"] = new[] { Group(queue) },
+            ["admissionChecksStrategy"] = checks.Length > 0 ? new Map { ["admissionChecks"] = checks } : null,
         };
-        spec.ResourceGroups.Add(Group(queue));
-        var checks = new AdmissionChecksStrategyArgs();
-        foreach (var provisioned in Provisionings())
-        {
-            var rule = new AdmissionCheckRuleArgs { Name = NameOf(provisioned.Key) };
-            foreach (var flavor in provisioned)
-            {
-                rule.OnFlavors.Add(flavor.Name);
-            }
-
-            checks.AdmissionChecks.Add(rule);
-            spec.AdmissionChecksStrategy = checks;
-        }
-
-        return spec;
     }
 
     // Every flavor has every resource, if only 0 of it: what a queue does not list it cannot borrow.
-    private ResourceGroupArgs Group(QueueQuota quota)
+    private Map Group(QueueQuota quota) => new()
     {
-        var group = new ResourceGroupArgs();
-        foreach (var resource in _args.Division.Resources)
+        ["coveredResources"] = _args.Division.Resources.ToArray(),
+        ["flavors"] = _args.Division.Flavors.Select(flavor => new Map
         {
-            group.CoveredResources.Add(resource);
-        }
-
-        foreach (var flavor in _args.Division.Flavors)
-        {
-            var quotas = new FlavorQuotasArgs { Name = flavor.Name };
-            foreach (var resource in _args.Division.Resources)
+            ["name"] = flavor.Name,
+            ["resources"] = _args.Division.Resources.Select(resource => new Map
             {
-                quotas.Resources.Add(new FlavorQuotaArgs { Name = resource, NominalQuota = QueuedResource.Quantity(resource, quota.Nominal[flavor.Name][resource]) });
-            }
+                ["name"] = resource,
+                ["nominalQuota"] = QueuedResource.Quantity(resource, quota.Nominal[flavor.Name][resource]),
+            }).ToArray(),
+        }).ToArray(),
+    };
 
-            group.Flavors.Add(quotas);
-        }
+    private CustomObject Add(string kind, string name, Map spec, Resource[] after) =>
+        Add(name, new SpecifiedObjectArgs(QueueNames.Version, kind, spec) { Metadata = Metadata(name) }, after);
 
-        return group;
-    }
-
-    private KueueResource Add(string name, KueueArgs args, IReadOnlyList<Resource> after)
-    {
-        var kind = args.GetType().Name[..^"Args".Length];
-        var options = new CustomResourceOptions { Parent = this, DeletedWith = _args.Cluster };
-        foreach (var resource in after)
-        {
-            options.DependsOn.Add(resource);
-        }
-
-        return new KueueResource(kind, $"{_name}-{name}", args, options);
-    }
+    private CustomObject Add(string name, CustomObjectArgs args, Resource[] after) =>
+        new($"{_name}-{name}", args, new() { Parent = this, DeletedWith = _args.Cluster, DependsOn = after });
 
     private static ObjectMetaArgs Metadata(string name) => new() { Name = name, Labels = KubernetesLabels.For(name, Component) };
+}
+
+/// <summary>A name for a priority. Its value stands beside the metadata, not in a spec.</summary>
+internal sealed class WorkloadPriorityClassArgs() : CustomObjectArgs(QueueNames.Version, "WorkloadPriorityClass")
+{
+    [Input("value", required: true)]
+    public required Input<int> Value { get; init; }
+
+    [Input("description")]
+    public required Input<string> Description { get; init; }
 }

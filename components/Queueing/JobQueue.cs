@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using Infra.Components.Common;
 using Infra.Core.Names;
 using Pulumi;
 using Pulumi.Kubernetes.Types.Inputs.Meta.V1;
@@ -23,15 +24,13 @@ public sealed class JobQueue : ComponentResource
     public JobQueue(string name, Input<string> kubernetesNamespace, string clusterQueue, bool isHeld = false, ComponentResourceOptions? options = null)
         : base(Token, name, options)
     {
-        _ = new KueueResource(
-            "LocalQueue",
+        _ = new CustomObject(
             name,
-            new LocalQueueArgs
+            new SpecifiedObjectArgs(QueueNames.Version, "LocalQueue", new() { ["clusterQueue"] = clusterQueue, ["stopPolicy"] = isHeld ? "HoldAndDrain" : "None" })
             {
                 Metadata = new ObjectMetaArgs { Name = QueueNames.LocalQueue, Namespace = kubernetesNamespace, Labels = KubernetesLabels.For(QueueNames.LocalQueue, Component) },
-                Spec = new LocalQueueSpecArgs { ClusterQueue = clusterQueue, StopPolicy = isHeld ? "HoldAndDrain" : "None" },
             },
-            new CustomResourceOptions { Parent = this });
+            new() { Parent = this });
         QueueName = Output.Create(QueueNames.LocalQueue);
         RegisterOutputs();
     }

@@ -35,13 +35,13 @@ public sealed class Deployers : ComponentResource
     private const string What = "deployers";
 
     // What developers' stacks make beyond what developers may do themselves.
-    private static readonly (string Group, string[] Resources)[] Made =
+    private static readonly (string Group, string[] Resources, string[] Verbs)[] Made =
     [
-        ("", ["namespaces", "resourcequotas", "limitranges", "serviceaccounts"]),
-        ("networking.k8s.io", ["networkpolicies"]),
-        (Rbac.Group, ["roles", "rolebindings", "clusterroles", "clusterrolebindings"]),
-        ("keda.sh", ["scaledjobs", "scaledobjects", "triggerauthentications"]),
-        ("kueue.x-k8s.io", ["localqueues"]),
+        ("", ["namespaces", "resourcequotas", "limitranges", "serviceaccounts"], DeveloperNamespace.AllVerbs),
+        ("networking.k8s.io", ["networkpolicies"], DeveloperNamespace.AllVerbs),
+        (Rbac.Group, ["roles", "rolebindings", "clusterroles", "clusterrolebindings"], DeveloperNamespace.AllVerbs),
+        ("keda.sh", ["scaledjobs", "scaledobjects", "triggerauthentications"], DeveloperNamespace.AllVerbs),
+        ("kueue.x-k8s.io", ["localqueues"], DeveloperNamespace.AllVerbs),
     ];
 
     private readonly CustomResourceOptions _child;
@@ -61,16 +61,16 @@ public sealed class Deployers : ComponentResource
         (_name, _args, _child) = (name, args, new() { Parent = this });
 
         var suffix = new RandomId($"{name}-github", new() { ByteLength = SuffixBytes }, _child);
-        var pool = new WorkloadIdentityPool(
+        Pool = new(
             $"{name}-github",
             new() { Project = args.Cluster.Project, WorkloadIdentityPoolId = suffix.Hex.Apply(hex => DeployersRules.PoolId(name, hex)), DisplayName = "GitHub Actions" },
             _child);
-        var provider = new WorkloadIdentityPoolProvider(
+        PoolProvider = new(
             $"{name}-github",
             new()
             {
                 Project = args.Cluster.Project,
-                WorkloadIdentityPoolId = pool.WorkloadIdentityPoolId,
+                WorkloadIdentityPoolId = Pool.WorkloadIdentityPoolId,
                 WorkloadIdentityPoolProviderId = "github",
                 DisplayName = "GitHub Actions",
 
@@ -81,10 +81,10 @@ public sealed class Deployers : ComponentResource
             },
             _child);
 
-        var deployer = Account("deployer", name, $"Deploys {name}", pool);
+        Deployer = Account("deployer", name, $"Deploys {name}");
         foreach (var role in DeployersRules.EnvironmentRoles(args.MakesFirewalls, args.MakesNotifications, args.MakesMonitoring))
         {
-            Grant(deployer, "deployer", role);
+            Grant(Deployer, "deployer", role);
         }
 
         // The developers' role is the environment's own, and whoever may give it may not change it.
@@ -94,7 +94,7 @@ public sealed class Deployers : ComponentResource
             {
                 Project = args.Cluster.Project,
                 Role = "roles/resourcemanager.projectIamAdmin",
-                Member = Member(deployer),
+                Member = Member(Deployer),
                 Condition = new IAMMemberConditionArgs
                 {
                     Title = "nodes-workers-and-developers",
@@ -103,31 +103,24 @@ public sealed class Deployers : ComponentResource
             },
             _child);
 
-        var tenants = Account("tenants", DeployersRules.DevelopersOf(name), $"Deploys developers' stacks on {name}", pool);
-        Connect(tenants, "tenants");
-        InCluster(tenants, "tenants",
-        [
-            .. Made.Select(made => (made.Group, made.Resources, DeveloperNamespace.AllVerbs)),
-            .. DeveloperNamespace.Rights,
-            .. DeveloperNamespace.ClusterWideReading.Select(read => (read.Group, read.Resources, DeveloperNamespace.ReadVerbs)),
-        ]);
+        Tenants = Account("tenants", DeployersRules.DevelopersOf(name), $"Deploys developers' stacks on {name}");
+        Connect(Tenants, "tenants");
+        InCluster(Tenants, "tenants", [.. Made, .. DeveloperNamespace.Rights, .. DeveloperNamespace.ClusterWideReading]);
 
-        var reader = Account("reader", DeployersRules.PreviewOf(name), $"Previews on {name}", pool);
-        Connect(reader, "reader");
+        Reader = Account("reader", DeployersRules.PreviewOf(name), $"Previews on {name}");
+        Connect(Reader, "reader");
         foreach (var role in DeployersRules.ReaderRoles)
         {
-            Grant(reader, "reader", role);
+            Grant(Reader, "reader", role);
         }
 
         // All else in the cluster roles/viewer shows.
-        InCluster(reader, "reader", [("", ["secrets"], DeveloperNamespace.ReadVerbs)]);
-        State(deployer, "deployer", isReader: false);
-        State(tenants, "tenants", isReader: false);
-        State(reader, "reader", isReader: true);
+        InCluster(Reader, "reader", [("", ["secrets"], DeveloperNamespace.ReadVerbs)]);
+        State(Deployer, "deployer", isReader: false);
+        State(Tenants, "tenants", isReader: false);
+        State(Reader, "reader", isReader: true);
 
-        (Pool, PoolProvider) = (pool, provider);
-        (Deployer, Tenants, Reader) = (deployer, tenants, reader);
-        Access = Output.Tuple(provider.Name, Output.All(deployer.Email, tenants.Email, reader.Email)).Apply(made => ImmutableDictionary<string, string>.Empty
+        Access = Output.Tuple(PoolProvider.Name, Output.All(Deployer.Email, Tenants.Email, Reader.Email)).Apply(made => ImmutableDictionary<string, string>.Empty
             .Add("workloadIdentityProvider", made.Item1)
             .Add(name, made.Item2[0])
             .Add(DeployersRules.DevelopersOf(name), made.Item2[1])
@@ -162,7 +155,7 @@ public sealed class Deployers : ComponentResource
             spec.RepositoryId.CheckedLater(id => DeployersRules.CheckRepositoryId(id, repository: null), What, this).ToOutput())
         .Apply(parts => DeployersRules.Condition(parts.Item1, parts.Item2, spec.Branch));
 
-    private ServiceAccounts.Account Account(string key, string environment, string description, WorkloadIdentityPool pool)
+    private ServiceAccounts.Account Account(string key, string environment, string description)
     {
         var account = new ServiceAccounts.Account(
             $"{_name}-{key}",
@@ -174,17 +167,18 @@ public sealed class Deployers : ComponentResource
             {
                 ServiceAccountId = account.Name,
                 Role = "roles/iam.workloadIdentityUser",
-                Member = Output.Format($"principalSet://iam.googleapis.com/{pool.Name}/attribute.environment/{environment}"),
+                Member = Output.Format($"principalSet://iam.googleapis.com/{Pool.Name}/attribute.environment/{environment}"),
             },
             _child);
         return account;
     }
 
-    private void Grant(ServiceAccounts.Account account, string key, string role) => _ = new Projects.IAMMember(
-        $"{_name}-{key}-{role["roles/".Length..]}", new() { Project = _args.Cluster.Project, Role = role, Member = Member(account) }, _child);
+    private void Grant(ServiceAccounts.Account account, string key, string role) => Grant(account, key, role["roles/".Length..], role);
 
-    private void Connect(ServiceAccounts.Account account, string key) => _ = new Projects.IAMMember(
-        $"{_name}-{key}-connect", new() { Project = _args.Cluster.Project, Role = _args.ConnectRole, Member = Member(account) }, _child);
+    private void Connect(ServiceAccounts.Account account, string key) => Grant(account, key, "connect", _args.ConnectRole);
+
+    private void Grant(ServiceAccounts.Account account, string key, string what, Input<string> role) =>
+        _ = new Projects.IAMMember($"{_name}-{key}-{what}", new() { Project = _args.Cluster.Project, Role = role, Member = Member(account) }, _child);
 
     private void State(ServiceAccounts.Account account, string key, bool isReader)
     {
@@ -210,13 +204,7 @@ public sealed class Deployers : ComponentResource
         var objectName = $"infra-{key}";
         var child = new CustomResourceOptions { Parent = this, DeletedWith = _args.Cluster.Resource };
         ObjectMetaArgs Metadata() => new() { Name = objectName, Labels = KubernetesLabels.For(objectName, DeveloperNamespace.Component) };
-        var role = new ClusterRoleArgs { Metadata = Metadata() };
-        foreach (var (group, resources, verbs) in rights)
-        {
-            role.Rules.Add(new PolicyRuleArgs { ApiGroups = { group }, Resources = resources, Verbs = verbs });
-        }
-
-        _ = new ClusterRole($"{_name}-{key}", role, child);
+        _ = new ClusterRole($"{_name}-{key}", new ClusterRoleArgs { Metadata = Metadata(), Rules = Rbac.Rules(rights) }, child);
 
         // GKE knows an account by its address, and by its number where a token does not say the address:
         // https://docs.cloud.google.com/kubernetes-engine/docs/how-to/role-based-access-control (checked 2026-11)

@@ -86,18 +86,17 @@ public static partial class DeployersRules
     public static IReadOnlyList<Finding> Check(DeployersSpec spec)
     {
         ArgumentNullException.ThrowIfNull(spec);
-        List<Finding> findings = [];
-        findings.AddRange(spec.Repository.Check(CheckRepository));
         var repository = spec.Repository.TryGetNow(out var known) && !spec.Repository.IsSecretNow() ? known : null;
-        findings.AddRange(spec.RepositoryId.Check(id => CheckRepositoryId(id, repository)));
-        if (!BranchName().IsMatch(spec.Branch))
-        {
-            findings.Add(new(nameof(spec.Branch), $"must be a branch of 1 to 200 letters, digits and - _ . /; got \"{spec.Branch}\"", "write for example main"));
-        }
-
-        findings.AddRange(spec.StateBucket.CheckIfSet(CheckStateBucket));
-        findings.AddRange(spec.StateKey.CheckIfSet(CheckStateKey));
-        return findings;
+        return
+        [
+            .. spec.Repository.Check(CheckRepository),
+            .. spec.RepositoryId.Check(id => CheckRepositoryId(id, repository)),
+            .. BranchName().IsMatch(spec.Branch)
+                ? []
+                : (Finding[])[new(nameof(spec.Branch), $"must be a branch of 1 to 200 letters, digits and - _ . /; got \"{spec.Branch}\"", "write for example main")],
+            .. spec.StateBucket.CheckIfSet(CheckStateBucket),
+            .. spec.StateKey.CheckIfSet(CheckStateKey),
+        ];
     }
 
     internal static IEnumerable<Finding> CheckRepository(string? repository) => RepositoryName().IsMatch(repository ?? "")

@@ -90,12 +90,12 @@ public sealed class DeveloperNamespace : ComponentResource
     ];
 
     // What belongs to no namespace and explains why a pod is where it is, or nowhere.
-    internal static readonly (string Group, string[] Resources)[] ClusterWideReading =
+    internal static readonly (string Group, string[] Resources, string[] Verbs)[] ClusterWideReading =
     [
-        ("", ["nodes"]),
-        ("storage.k8s.io", ["storageclasses"]),
-        ("scheduling.k8s.io", ["priorityclasses"]),
-        ("metrics.k8s.io", ["nodes"]),
+        ("", ["nodes"], ReadVerbs),
+        ("storage.k8s.io", ["storageclasses"], ReadVerbs),
+        ("scheduling.k8s.io", ["priorityclasses"], ReadVerbs),
+        ("metrics.k8s.io", ["nodes"], ReadVerbs),
     ];
 
     private readonly string _name;
@@ -295,17 +295,14 @@ public sealed class DeveloperNamespace : ComponentResource
             Egress(
                 [
                     // kube-dns and CoreDNS, whatever their labels.
-                    new NetworkPolicyPeerArgs
-                    {
-                        NamespaceSelector = new LabelSelectorArgs { MatchLabels = { ["kubernetes.io/metadata.name"] = "kube-system" } },
-                    },
+                    EveryPodOf("kube-system"),
 
                     // NodeLocal DNSCache and Cloud DNS for GKE answer on addresses of the node, which no selector finds.
                     // https://cloud.google.com/kubernetes-engine/docs/how-to/nodelocal-dns-cache, …/cloud-dns
                     Range("169.254.20.10/32"),
                     Range("169.254.169.254/32"),
                 ],
-                [("UDP", 53), ("TCP", 53)]));
+                [Port("UDP", 53), Port("TCP", 53)]));
 
         if (args.AllowGkeMetadataServer)
         {
@@ -341,30 +338,17 @@ public sealed class DeveloperNamespace : ComponentResource
                 {
                     PodSelector = new LabelSelectorArgs(),
                     PolicyTypes = { "Ingress" },
-                    Ingress =
-                    {
-                        new NetworkPolicyIngressRuleArgs
-                        {
-                            From =
-                            {
-                                new NetworkPolicyPeerArgs
-                                {
-                                    NamespaceSelector = new LabelSelectorArgs { MatchLabels = { ["kubernetes.io/metadata.name"] = CollectorNamespace } },
-                                },
-                            },
-                        },
-                    },
+                    Ingress = { new NetworkPolicyIngressRuleArgs { From = { EveryPodOf(CollectorNamespace) } } },
                 });
         }
 
         if (args.AllowPublicHttps)
         {
-            AddPolicy($"allow-{PublicHttpsPolicy}", Egress([PublicAddresses()], [("TCP", 443)]));
+            AddPolicy($"allow-{PublicHttpsPolicy}", Egress([PublicAddresses()], [Port("TCP", 443)]));
         }
 
-        for (var i = 0; i < args.EgressTargets.Count; i++)
+        foreach (var (i, target) in args.EgressTargets.Index())
         {
-            var target = args.EgressTargets[i];
             var path = $"{nameof(args.EgressTargets)}[{i}].{nameof(target.Address)}";
 
             // An address that comes from another resource is known only now.
@@ -374,7 +358,7 @@ public sealed class DeveloperNamespace : ComponentResource
                     DeveloperNamespaceRules.CheckAddress(path, address, out var cidr);
                     return cidr;
                 });
-            AddPolicy($"allow-{target.Name}", Egress([Range(range)], [.. target.Ports.Select(port => ("TCP", port))]));
+            AddPolicy($"allow-{target.Name}", Egress([Range(range)], [.. target.Ports.Select(port => Port("TCP", port))]));
         }
     }
 
@@ -420,15 +404,8 @@ public sealed class DeveloperNamespace : ComponentResource
 
     private (Role Role, RoleBinding Binding) AddRights(IReadOnlyList<DeveloperSubject> developers)
     {
-        var role = new RoleArgs { Metadata = Metadata(DeveloperRole) };
-        foreach (var (group, resources, verbs) in Rights)
-        {
-            role.Rules.Add(new PolicyRuleArgs { ApiGroups = { group }, Resources = resources, Verbs = verbs });
-        }
-
-        var own = Add(new Role(_name, role, Child()));
-
-        IReadOnlyList<SubjectArgs> subjects =
+        var role = Add(new Role(_name, new RoleArgs { Metadata = Metadata(DeveloperRole), Rules = Rbac.Rules(Rights) }, Child()));
+        SubjectArgs[] subjects =
         [
             .. developers.Select((developer, i) => new SubjectArgs
             {
@@ -443,51 +420,40 @@ public sealed class DeveloperNamespace : ComponentResource
             {
                 Metadata = Metadata(DeveloperRole),
                 RoleRef = new RoleRefArgs { ApiGroup = Rbac.Group, Kind = "Role", Name = DeveloperRole },
-                Subjects = [.. subjects],
+                Subjects = subjects,
             },
             Child()));
 
         // A cluster has one namespace of a name, so no other stack makes these.
         var clusterWide = $"infra-{_namespace}";
-        var reading = new ClusterRoleArgs { Metadata = new ObjectMetaArgs { Name = clusterWide, Labels = KubernetesLabels.For(clusterWide, Component) } };
-        foreach (var (group, resources) in ClusterWideReading)
-        {
-            reading.Rules.Add(new PolicyRuleArgs { ApiGroups = { group }, Resources = resources, Verbs = ReadVerbs });
-        }
-
-        Add(new ClusterRole(_name, reading, Child()));
+        ObjectMetaArgs ClusterWide() => new() { Name = clusterWide, Labels = KubernetesLabels.For(clusterWide, Component) };
+        Add(new ClusterRole(_name, new ClusterRoleArgs { Metadata = ClusterWide(), Rules = Rbac.Rules(ClusterWideReading) }, Child()));
         Add(new ClusterRoleBinding(
             _name,
             new ClusterRoleBindingArgs
             {
-                Metadata = new ObjectMetaArgs { Name = clusterWide, Labels = KubernetesLabels.For(clusterWide, Component) },
+                Metadata = ClusterWide(),
                 RoleRef = new RoleRefArgs { ApiGroup = Rbac.Group, Kind = "ClusterRole", Name = clusterWide },
-                Subjects = [.. subjects],
+                Subjects = subjects,
             },
             Child()));
-        return (own, binding);
+        return (role, binding);
     }
 
     private void AddPolicy(string policy, NetworkPolicySpecArgs spec) =>
         Add(new NetworkPolicy($"{_name}-{policy}", new NetworkPolicyArgs { Metadata = Metadata(policy), Spec = spec }, Child()));
 
-    private static NetworkPolicySpecArgs Egress(IReadOnlyList<NetworkPolicyPeerArgs> to, IReadOnlyList<(string Protocol, int Port)> ports)
+    private static NetworkPolicySpecArgs Egress(NetworkPolicyPeerArgs[] to, NetworkPolicyPortArgs[] ports) => new()
     {
-        var rule = new NetworkPolicyEgressRuleArgs();
-        foreach (var peer in to)
-        {
-            rule.To.Add(peer);
-        }
-
-        foreach (var (protocol, port) in ports)
-        {
-            rule.Ports.Add(Port(protocol, port));
-        }
-
-        return new NetworkPolicySpecArgs { PodSelector = new LabelSelectorArgs(), PolicyTypes = { "Egress" }, Egress = { rule } };
-    }
+        PodSelector = new LabelSelectorArgs(),
+        PolicyTypes = { "Egress" },
+        Egress = { new NetworkPolicyEgressRuleArgs { To = to, Ports = ports } },
+    };
 
     private static NetworkPolicyPeerArgs EveryPodHere() => new() { PodSelector = new LabelSelectorArgs() };
+
+    private static NetworkPolicyPeerArgs EveryPodOf(string kubernetesNamespace) =>
+        new() { NamespaceSelector = new LabelSelectorArgs { MatchLabels = { ["kubernetes.io/metadata.name"] = kubernetesNamespace } } };
 
     private static NetworkPolicyPeerArgs Range(Input<string> cidr) => new() { IpBlock = new IPBlockArgs { Cidr = cidr } };
 

@@ -113,55 +113,33 @@ public static class DeveloperNamespaceRules
         }
     }
 
-    private static IEnumerable<Finding> CheckGoogleServiceAccount(DeveloperNamespaceArgs args)
-    {
-        if (args.GoogleServiceAccount is null)
-        {
-            yield break;
-        }
-
-        if (!args.AllowGkeMetadataServer)
-        {
-            yield return new Finding(
-                nameof(args.AllowGkeMetadataServer), "must be true with ‹googleServiceAccount›, for that is where pods get its tokens; got false", "set it");
-        }
-
-        foreach (var finding in args.GoogleServiceAccount.CheckIfSet(CheckGoogleServiceAccount))
-        {
-            yield return finding;
-        }
-    }
+    private static IEnumerable<Finding> CheckGoogleServiceAccount(DeveloperNamespaceArgs args) => args.GoogleServiceAccount is null ? [] :
+    [
+        .. args.AllowGkeMetadataServer
+            ? []
+            : (Finding[])[new(nameof(args.AllowGkeMetadataServer), "must be true with ‹googleServiceAccount›, for that is where pods get its tokens; got false", "set it")],
+        .. args.GoogleServiceAccount.CheckIfSet(CheckGoogleServiceAccount),
+    ];
 
     /// <summary>Checks whom workloads act as.</summary>
     /// <param name="account">The e-mail address.</param>
     /// <returns>At most one finding.</returns>
-    internal static IEnumerable<Finding> CheckGoogleServiceAccount(string account)
-    {
-        if (!account.EndsWith(".gserviceaccount.com", StringComparison.Ordinal))
-        {
-            yield return new Finding(
-                nameof(DeveloperNamespaceArgs.GoogleServiceAccount),
-                $"must be the e-mail address of a service account; got \"{account}\"", "use for example \"ultron@project.iam.gserviceaccount.com\"");
-        }
-    }
+    internal static IEnumerable<Finding> CheckGoogleServiceAccount(string account) => account.EndsWith(".gserviceaccount.com", StringComparison.Ordinal)
+        ? []
+        : [new(
+            nameof(DeveloperNamespaceArgs.GoogleServiceAccount),
+            $"must be the e-mail address of a service account; got \"{account}\"", "use for example \"ultron@project.iam.gserviceaccount.com\"")];
 
     private static IEnumerable<Finding> CheckDevelopers(IReadOnlyList<DeveloperSubject> developers)
     {
         var seen = new HashSet<(DeveloperSubjectKind, string)>();
-        for (var i = 0; i < developers.Count; i++)
-        {
-            var (index, developer) = (i, developers[i]);
-            foreach (var finding in developer.Name.Check(name => (IEnumerable<Finding>)
-            [
-                .. CheckDeveloper(index, name),
-                .. name is null || seen.Add((developer.Kind, name))
-                    ? []
-                    : (IEnumerable<Finding>)[new($"{nameof(DeveloperNamespaceArgs.Developers)}[{index}]", $"must be named once; got \"{name}\" again", "remove it")],
-            ]))
-            {
-                yield return finding;
-            }
-        }
+        return developers.SelectMany((developer, index) => developer.Name.Check(name => (IEnumerable<Finding>)
+        [
+            .. CheckDeveloper(index, name),
+            .. name is null || seen.Add((developer.Kind, name))
+                ? []
+                : (Finding[])[new($"{nameof(DeveloperNamespaceArgs.Developers)}[{index}]", $"must be named once; got \"{name}\" again", "remove it")],
+        ]));
     }
 
     /// <summary>Checks the name of someone who may work in the namespace.</summary>
@@ -184,7 +162,7 @@ public static class DeveloperNamespaceRules
     private static IEnumerable<Finding> CheckQuota(NamespaceQuota quota)
     {
         const string Path = nameof(DeveloperNamespaceArgs.Quota);
-        foreach (var finding in (IEnumerable<Finding>)
+        return
         [
             .. KubernetesQuantity.CheckCpu($"{Path}.{nameof(quota.Cpu)}", quota.Cpu),
             .. KubernetesQuantity.CheckMemory($"{Path}.{nameof(quota.Memory)}", quota.Memory),
@@ -192,44 +170,30 @@ public static class DeveloperNamespaceRules
             .. KubernetesQuantity.CheckBytes($"{Path}.{nameof(quota.MemoryLimits)}", quota.MemoryLimits),
             .. KubernetesQuantity.CheckBytes($"{Path}.{nameof(quota.EphemeralStorage)}", quota.EphemeralStorage),
             .. CheckOrder($"{Path}.{nameof(quota.MemoryLimits)}", "quota.memory", quota.Memory, quota.MemoryLimits, "no container may use less than it asks for"),
-        ])
-        {
-            yield return finding;
-        }
+            .. quota.Pods < 1 ? (Finding[])[new($"{Path}.{nameof(quota.Pods)}", $"must be at least 1 pod; got {quota.Pods}", "raise it")] : [],
+            .. CheckLeast(nameof(quota.Gpus), "GPUs", quota.Gpus, 0),
+            .. CheckLeast(nameof(quota.Tpus), "TPU chips", quota.Tpus, 0),
+            .. CheckLeast(nameof(quota.Objects), "of each kind", quota.Objects, 1),
+            .. CheckLeast(nameof(quota.LoadBalancers), "load balancers", quota.LoadBalancers, 0),
+            .. CheckLeast(nameof(quota.NodePorts), "ports", quota.NodePorts, 0),
+        ];
 
-        if (quota.Pods < 1)
-        {
-            yield return new Finding($"{Path}.{nameof(quota.Pods)}", $"must be at least 1 pod; got {quota.Pods}", "raise it");
-        }
-
-        foreach (var (property, what, number, least) in new[]
-        {
-            (nameof(quota.Gpus), "GPUs", quota.Gpus, 0),
-            (nameof(quota.Tpus), "TPU chips", quota.Tpus ?? 0, 0),
-            (nameof(quota.Objects), "of each kind", quota.Objects, 1),
-            (nameof(quota.LoadBalancers), "load balancers", quota.LoadBalancers, 0),
-            (nameof(quota.NodePorts), "ports", quota.NodePorts, 0),
-        })
-        {
-            if (number < least)
-            {
-                yield return new Finding($"{Path}.{property}", $"must be {least} {what} or more; got {number}", $"use {least}{(least == 0 ? " for none" : " or more")}");
-            }
-        }
+        static IEnumerable<Finding> CheckLeast(string property, string what, int? number, int least) => number < least
+            ? [new($"{Path}.{property}", $"must be {least} {what} or more; got {number}", $"use {least}{(least == 0 ? " for none" : " or more")}")]
+            : [];
     }
 
-    private static IEnumerable<Finding> CheckOrder(string path, string leastName, string least, string? most, string why)
-    {
-        if (KubernetesQuantity.TryParse(least, out var asked) && KubernetesQuantity.TryParse(most, out var limit) && limit < asked)
-        {
-            yield return new Finding(path, $"must be at least {leastName} ({least}), for {why}; got \"{most}\"", "raise it");
-        }
-    }
+    private static IEnumerable<Finding> CheckOrder(string path, string leastName, string least, string? most, string why) => IsLess(most, least)
+        ? [new(path, $"must be at least {leastName} ({least}), for {why}; got \"{most}\"", "raise it")]
+        : [];
+
+    private static bool IsLess(string? one, string? other) =>
+        KubernetesQuantity.TryParse(one, out var less) && KubernetesQuantity.TryParse(other, out var more) && less < more;
 
     private static IEnumerable<Finding> CheckDefaults(ContainerDefaults defaults, NamespaceQuota quota, string largest)
     {
         const string Path = nameof(DeveloperNamespaceArgs.Defaults);
-        foreach (var finding in (IEnumerable<Finding>)
+        return
         [
             .. KubernetesQuantity.CheckCpu($"{Path}.{nameof(defaults.Cpu)}", defaults.Cpu),
             .. KubernetesQuantity.CheckMemory($"{Path}.{nameof(defaults.Memory)}", defaults.Memory),
@@ -239,72 +203,45 @@ public static class DeveloperNamespaceRules
             .. CheckOrder($"{Path}.{nameof(defaults.MemoryLimit)}", "defaults.memory", defaults.Memory, defaults.MemoryLimit, "a limit is no less than its request"),
             .. CheckOrder(
                 $"{Path}.{nameof(defaults.EphemeralStorageLimit)}", "defaults.ephemeralStorage", defaults.EphemeralStorage, defaults.EphemeralStorageLimit, "a limit is no less than its request"),
-        ])
-        {
-            yield return finding;
-        }
+            .. CheckMost("Cpu", defaults.Cpu, "Cpu", quota.Cpu, $"‹quota.cpu› ({quota.Cpu}), or no pod would start"),
+            .. CheckMost("Memory", defaults.Memory, "Memory", quota.Memory, $"‹quota.memory› ({quota.Memory}), or no pod would start"),
+            .. CheckMost(
+                "EphemeralStorage", defaults.EphemeralStorage, "EphemeralStorage", quota.EphemeralStorage, $"‹quota.ephemeralStorage› ({quota.EphemeralStorage}), or no pod would start"),
+            .. CheckMost("MemoryLimit", defaults.MemoryLimit, "Memory", largest, $"quota.memory ({largest}), more than which no container may use"),
+        ];
 
-        foreach (var (property, one, all) in new[]
-        {
-            ("Cpu", defaults.Cpu, quota.Cpu),
-            ("Memory", defaults.Memory, quota.Memory),
-            ("EphemeralStorage", defaults.EphemeralStorage, quota.EphemeralStorage),
-        })
-        {
-            if (KubernetesQuantity.TryParse(one, out var asked) && KubernetesQuantity.TryParse(all, out var most) && asked > most)
-            {
-                yield return new Finding($"{Path}.{property}", $"must be at most {NamedWords.Mark($"Quota.{property}")} ({all}), or no pod would start; got \"{one}\"", "lower it")
-                {
-                    DependsOn = [$"{nameof(DeveloperNamespaceArgs.Quota)}.{property}"],
-                };
-            }
-        }
-
-        if (KubernetesQuantity.TryParse(defaults.MemoryLimit, out var limit) && KubernetesQuantity.TryParse(largest, out var container) && limit > container)
-        {
-            yield return new Finding(
-                $"{Path}.{nameof(defaults.MemoryLimit)}", $"must be at most quota.memory ({largest}), more than which no container may use; got \"{defaults.MemoryLimit}\"", "lower it")
-            {
-                DependsOn = [$"{nameof(DeveloperNamespaceArgs.Quota)}.{nameof(quota.Memory)}"],
-            };
-        }
+        static IEnumerable<Finding> CheckMost(string property, string? one, string mostProperty, string most, string words) => IsLess(most, one)
+            ? [new($"{Path}.{property}", $"must be at most {words}; got \"{one}\"", "lower it") { DependsOn = [$"{nameof(DeveloperNamespaceArgs.Quota)}.{mostProperty}"] }]
+            : [];
     }
 
-    private static IEnumerable<Finding> CheckTargets(IReadOnlyList<EgressTarget> targets)
+    private static List<Finding> CheckTargets(IReadOnlyList<EgressTarget> targets)
     {
-        var seen = new HashSet<string>(StringComparer.Ordinal);
-        for (var i = 0; i < targets.Count; i++)
+        var findings = new List<Finding>();
+        foreach (var (i, target) in targets.Index())
         {
             var path = $"{nameof(DeveloperNamespaceArgs.EgressTargets)}[{i}]";
-            foreach (var finding in KubernetesNames.CheckLabel($"{path}.Name", targets[i].Name))
-            {
-                yield return finding;
-            }
-
-            if (targets[i].Name is DeveloperNamespace.OwnNamespacePolicy or DeveloperNamespace.DnsPolicy or DeveloperNamespace.MetadataServerPolicy
+            findings.AddRange(KubernetesNames.CheckLabel($"{path}.Name", target.Name));
+            if (target.Name is DeveloperNamespace.OwnNamespacePolicy or DeveloperNamespace.DnsPolicy or DeveloperNamespace.MetadataServerPolicy
                 or DeveloperNamespace.PublicHttpsPolicy or DeveloperNamespace.MetricsPolicy)
             {
-                yield return new Finding($"{path}.Name", $"must not be a name of the namespace's own policies; got \"{targets[i].Name}\"", "use another");
+                findings.Add(new($"{path}.Name", $"must not be a name of the namespace's own policies; got \"{target.Name}\"", "use another"));
             }
-            else if (!seen.Add(targets[i].Name))
+            else if (targets.Take(i).Any(other => other.Name == target.Name))
             {
-                yield return new Finding($"{path}.Name", $"must be used once; got \"{targets[i].Name}\" again", "use another");
+                findings.Add(new($"{path}.Name", $"must be used once; got \"{target.Name}\" again", "use another"));
             }
 
-            foreach (var finding in targets[i].Address.Check($"{path}.Address", (at, address) => CheckAddress(at, address, out _)))
+            findings.AddRange(target.Address.Check($"{path}.Address", (at, address) => CheckAddress(at, address, out _)));
+            if (target.Ports.Count == 0)
             {
-                yield return finding;
+                findings.Add(new($"{path}.Ports", "must be at least one TCP port; got none", "add the service's port"));
             }
 
-            if (targets[i].Ports.Count == 0)
-            {
-                yield return new Finding($"{path}.Ports", "must be at least one TCP port; got none", "add the service's port");
-            }
-
-            foreach (var port in targets[i].Ports.Where(port => port is < 1 or > 65535))
-            {
-                yield return new Finding($"{path}.Ports", $"must be TCP ports from 1 to 65535; got {port}", "use for example 443");
-            }
+            findings.AddRange(target.Ports.Where(port => port is < 1 or > 65535)
+                .Select(port => new Finding($"{path}.Ports", $"must be TCP ports from 1 to 65535; got {port}", "use for example 443")));
         }
+
+        return findings;
     }
 }

@@ -53,6 +53,9 @@ public sealed partial record Finding(string Path, string Rule, string Fix, Findi
     [JsonIgnore]
     public string Message => $"{Rule}; {Fix}";
 
+    /// <summary>The path without the password of an address in it.</summary>
+    internal string PathShown => UrlPasswords.Hide(Path);
+
     /// <summary>The rule with its names marked (<see cref="NamedWords"/>).</summary>
     internal string RuleText { get; init; } = PlainText.Line(Rule);
 
@@ -87,7 +90,7 @@ public sealed partial record Finding(string Path, string Rule, string Fix, Findi
 
     /// <summary>The finding as one line: <c>path: message</c>.</summary>
     /// <returns>The line, without a bullet.</returns>
-    public override string ToString() => $"{UrlPasswords.Hide(Path)}: {Message}";
+    public override string ToString() => $"{PathShown}: {Message}";
 
     // What was written may be anything: pages of text, or an address with a password in it.
     private string Shown(string text) => LongValue().Replace(

@@ -13,7 +13,7 @@ public class UserErrorException : Exception
     /// <summary>Creates the exception from one finding.</summary>
     /// <param name="problem">What is wrong.</param>
     public UserErrorException(Finding problem)
-        : this($"{problem?.Path}: {problem?.Rule}", problem?.Fix ?? throw new ArgumentNullException(nameof(problem)))
+        : this($"{problem?.PathShown}: {problem?.Rule}", problem?.Fix ?? throw new ArgumentNullException(nameof(problem)))
     {
     }
 

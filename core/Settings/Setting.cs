@@ -70,7 +70,7 @@ public sealed record TextSetting(string Key, string Description) : Setting(Key, 
     public override string DefaultText => Default ?? DefaultWords;
 
     // A number is taken as it is written.
-    internal override JsonObject Schema() => SettingSchema.Text();
+    internal override JsonObject Schema() => Required ? SettingSchema.RequiredText() : SettingSchema.Text();
 }
 
 /// <summary>A setting that holds an integer within bounds.</summary>

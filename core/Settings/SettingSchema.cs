@@ -5,7 +5,7 @@ namespace Infra.Core.Settings;
 /// <summary>The JSON schema of stack files, written from the settings' declarations: https://json-schema.org/draft-07.</summary>
 public sealed class SettingSchema
 {
-    private readonly JsonObject _definitions = new() { ["text"] = new JsonObject { ["type"] = new JsonArray("string", "number", "boolean") }, ["encrypted"] = EncryptedObject() };
+    private readonly JsonObject _definitions = new() { ["text"] = TextObject(), ["requiredText"] = RequiredTextObject(), ["encrypted"] = EncryptedObject() };
 
     private SettingSchema()
     {
@@ -52,10 +52,17 @@ public sealed class SettingSchema
     /// <summary>A text, for which a number or a truth value is taken as it is written.</summary>
     internal static JsonObject Text() => new() { ["$ref"] = "#/definitions/text" };
 
+    /// <summary>A text that is not empty.</summary>
+    internal static JsonObject RequiredText() => new() { ["$ref"] = "#/definitions/requiredText" };
+
     /// <summary>A value, or what the Pulumi CLI writes in its place where it is encrypted.</summary>
     internal static JsonObject OrEncrypted(JsonObject schema) => new() { ["anyOf"] = new JsonArray(schema, Encrypted()) };
 
     private static JsonObject Encrypted() => new() { ["$ref"] = "#/definitions/encrypted" };
+
+    private static JsonObject TextObject() => new() { ["type"] = new JsonArray("string", "number", "boolean") };
+
+    private static JsonObject RequiredTextObject() => new() { ["type"] = new JsonArray("string", "number", "boolean"), ["minLength"] = 1 };
 
     private static JsonObject EncryptedObject() => new()
     {

@@ -19,14 +19,15 @@ internal static class CommandsText
     /// <param name="isBrief">Whether one word stands for all that may be left out.</param>
     public static string Usage(Command command, bool isBrief = false)
     {
-        var choice = (command as ExampleCommand)?.Choice ?? [];
+        var choices = (command as ExampleCommand)?.Choice ?? [];
+        var choice = choices.SelectMany(symbols => symbols).ToList();
         var options = command.Options.Where(option => option is not HelpOption && !choice.Contains(option)).ToLookup(option => option.Required, Word);
         return string.Join(
             ' ',
             [
                 Path(command),
                 .. command.Arguments.Where(argument => !choice.Contains(argument)).Select(argument => argument.Arity.MinimumNumberOfValues == 0 ? $"[{Word(argument)}]" : Word(argument)),
-                .. choice.Count == 0 ? [] : new[] { $"({string.Join(" | ", choice.Select(Word))})" },
+                .. choices.Count == 0 ? [] : new[] { $"({string.Join(" | ", choices.Select(symbols => string.Join(' ', symbols.Select(Word))))})" },
                 .. options[true],
                 .. isBrief ? ["[options]"] : options[false].Select(option => $"[{option}]"),
             ]);

@@ -34,6 +34,7 @@ internal static class DiffCommand
         {
             before, after, since, markdown, json, fail,
         };
+        command.Choice = [[before, after], [since]];
         command.AddRule(result =>
         {
             var files = new[] { result.GetValue(before), result.GetValue(after) }.Count(name => name is not null);

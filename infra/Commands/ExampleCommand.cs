@@ -12,8 +12,8 @@ internal sealed class ExampleCommand(string name, string description, params IRe
     /// <summary>Command lines that show its use.</summary>
     public IReadOnlyList<string> Examples { get; } = examples;
 
-    /// <summary>The two arguments or options of which a call has exactly one; none where there are no such.</summary>
-    public IReadOnlyList<Symbol> Choice { get; private set; } = [];
+    /// <summary>The arguments and options of which a call has those of one line and of no other; none where there are no such.</summary>
+    public IReadOnlyList<IReadOnlyList<Symbol>> Choice { get; set; } = [];
 
     /// <summary>Adds the rule that a call has exactly one of two arguments or options.</summary>
     /// <param name="rule">Tells to give one of them.</param>
@@ -21,7 +21,7 @@ internal sealed class ExampleCommand(string name, string description, params IRe
     /// <param name="other">The other.</param>
     public void AddChoice(string rule, Symbol one, Symbol other)
     {
-        Choice = [one, other];
+        Choice = [[one], [other]];
         AddRule(result =>
         {
             bool IsGiven(Symbol symbol) => symbol is Option<bool> flag ? result.GetValue(flag) : result.GetResult(symbol.Name) is not null;

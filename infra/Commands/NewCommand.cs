@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using Infra.Core.Findings;
 using Infra.Core.NodePools;
 using Infra.Guardrails;
@@ -47,6 +48,13 @@ internal static class NewCommand
         {
             name, googleProject, location, gpu, train, reserved,
         };
+        command.AddRule(result =>
+        {
+            if (new[] { googleProject, location }.Any(needed => result.GetResult(needed) is not { IdentifierToken: not null }))
+            {
+                TellName(result, name);
+            }
+        });
         command.SetAction(async (parsed, _) =>
         {
             var project = context.Project();
@@ -103,6 +111,10 @@ internal static class NewCommand
         });
         return command;
     }
+
+    // A line that is wrong anyway has to be written again: once is enough.
+    private static void TellName(CommandResult result, Argument<string> name) =>
+        InfraProject.CheckName(result.GetRequiredValue(name)).ToList().ForEach(wrong => result.AddError($"{wrong}"));
 
     private static void Check(string kind, string name, IReadOnlyList<Finding> findings)
     {
@@ -169,10 +181,9 @@ internal static class NewCommand
                 result.AddError("--pool: must stand beside --environment, whose pools are known");
             }
 
-            // A line that is wrong anyway has to be written again: once is enough.
             if (result.Errors.Any())
             {
-                InfraProject.CheckName(result.GetRequiredValue(name)).ToList().ForEach(wrong => result.AddError($"{wrong}"));
+                TellName(result, name);
             }
         });
         command.SetAction(async (parsed, _) =>

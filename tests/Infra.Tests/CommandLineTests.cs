@@ -123,12 +123,15 @@ public sealed class CommandLineTests
     [InlineData("--tail: must be a whole number; got \"99999999999\"\nsee: infra logs --help\n", "logs", "dev", "--tail", "99999999999")]
     [InlineData("--environment: must have STACK behind it\nsee: infra new developer --help\n", "new", "developer", "alice", "--environment")]
     [InlineData("infra render needs <stack> (the stack's name)\nsee: infra render --help\n", "render")]
-    [InlineData("infra new developer needs <name> (the developer's name, which stack and namespace will have)\nsee: infra new developer --help\n", "new", "developer")]
+    [InlineData("infra new developer needs <name> (the developer's name, which stack and namespace will have)\ngive --environment or --context; got neither\nsee: infra new developer --help\n", "new", "developer")]
     [InlineData("infra new environment needs --location LOCATION (a region, or a zone for all nodes in one place)\nsee: infra new environment --help\n", "new", "environment", "lab", "--project", "my-lab")]
     [InlineData(
         "infra new environment needs <name> (the environment's name, which stack and cluster will have) and --project ID (the Google Cloud project's id) and --location LOCATION (a region, or a zone for all nodes in one place)\nsee: infra new environment --help\n",
         "new", "environment")]
-    [InlineData("needs --project ID (the Google Cloud project's id)\n--location: must have LOCATION behind it\nsee: infra new environment --help\n", "new", "environment", "lab", "--location")]
+    [InlineData("infra new environment needs --project ID (the Google Cloud project's id)\n--location: must have LOCATION behind it\nsee: infra new environment --help\n", "new", "environment", "lab", "--location")]
+    [InlineData(
+        "infra new environment needs --project ID (the Google Cloud project's id)\nname: must be lower-case letters, digits and \"-\", beginning and ending with a letter or digit; got \"Big_1\"; use for example \"big-1\"\nsee: infra new environment --help\n",
+        "new", "environment", "Big_1", "--location", "europe-west4")]
     [InlineData("infra new needs a command: environment, developer, local\nsee: infra new --help\n", "new")]
     [InlineData("give --environment or --context; got neither\nsee: infra new developer --help\n", "new", "developer", "alice")]
     [InlineData("give --environment or --context; got both\nsee: infra new developer --help\n", "new", "developer", "alice", "--environment", "a", "--context", "b")]

@@ -112,7 +112,7 @@ public sealed class ComputeClassTests
     }
 
     [Theory]
-    [InlineData("computeClass: trian", "infra:training.train: must ask for a computeClass that is there; got \"trian\"; did you mean train?")]
+    [InlineData("computeClass: trian", "infra:training.train.computeClass: must ask for a computeClass that is there; got \"trian\"; did you mean train?")]
     [InlineData("computeClass: train, nodeSelector: { name: l4 }", "infra:training.train.computeClass: must stand without nodeSelector, since the class says which nodes; got both; remove one")]
     [InlineData("computeClass: train, assign: { assignTo: gpu, nodePool: l4 }", "infra:training.train.computeClass: must stand without assign, since the class says which nodes; got both; remove one")]
     public async Task Workload_ThatAsksForNoClassThereIs_IsRefused(string setting, string expected)
@@ -128,7 +128,7 @@ public sealed class ComputeClassTests
         const string Trainer = "config:\n  infra:kind: developer\n  infra:environment: lab\n  infra:trainer: { image: \"t:1\", computeClass: NAME }";
         using var project = TemporaryProject.With(("lab", Lab), ("ada", Trainer.Replace("NAME", "other", StringComparison.Ordinal)), ("bob", Trainer.Replace("NAME", "train", StringComparison.Ordinal)));
 
-        Assert.Contains("infra:trainer: must ask for a computeClass that is there; got \"other\"; there is train in infra:computeClasses of stack \"lab\"", (await project.RunAsync("preview", "ada")).Error, StringComparison.Ordinal);
+        Assert.Contains("infra:trainer.computeClass: must ask for a computeClass that is there; got \"other\"; there is train in infra:computeClasses of stack \"lab\"", (await project.RunAsync("preview", "ada")).Error, StringComparison.Ordinal);
         var pod = Assert.Single((await project.PreviewAsync("bob", StackProgram.Create)).Resources, resource => resource.Type == "kubernetes:apps/v1:Deployment" && resource.Name == "trainer").Inputs["spec"]!["template"]!["spec"]!;
         Assert.Equal($"{{{Class}: train}}", pod["nodeSelector"]!.Text);
     }
@@ -213,6 +213,34 @@ public sealed class ComputeClassTests
     }
 
     [Fact]
+    public async Task ProcessThatAsksForNoClassThereIs_OrForOnePoolOfAQueuedClass_IsNamed()
+    {
+        using var project = TemporaryProject.With(("lab", Lab + "\n  infra:queueing: {}"), ("ada", """
+            config:
+              infra:kind: developer
+              infra:environment: lab
+              infra:experiments:
+                rl:
+                  image: "rl:v1"
+                  processes:
+                  - { name: learner, restart: once, computeClass: trian }
+                  processGroups:
+                  - { name: around, restart: once, assign: { assignTo: gpu, nodePool: l4 }, processes: [{ name: agent }] }
+            """));
+
+        Assert.Equal(
+            """
+            settings of stack "ada": 2 problems
+             - infra:experiments.rl.processGroups[0].assign: must not name a pool of a class where Jobs are queued, for the queue counts the class as one, and the Job would wait for ever; got "l4" of class "train"; use computeClass: train with resources
+               stacks/Pulumi.ada.yaml:10:48
+             - infra:experiments.rl.processes[0].computeClass: must ask for a computeClass that is there; got "trian"; did you mean train?
+               stacks/Pulumi.ada.yaml:8:55
+
+            """,
+            (await project.RunAsync("preview", "ada")).Error);
+    }
+
+    [Fact]
     public async Task Class_OnAClusterOfOnesOwn_IsAPreference()
     {
         using var project = TemporaryProject.With(("ada", """
@@ -276,7 +304,7 @@ public sealed class ComputeClassTests
 
     [Theory]
     [InlineData("infra:computeClasses: { train: [fats] }", "infra:computeClasses.train.pools: must be pools of infra:nodePools; got \"fats\"; did you mean fast?")]
-    [InlineData("infra:costCenter: x", "infra:services.web: must ask for a computeClass that is there; got \"train\"; add it to infra:computeClasses")]
+    [InlineData("infra:costCenter: x", "infra:services.web.computeClass: must ask for a computeClass that is there; got \"train\"; add it to infra:computeClasses")]
     public async Task Class_OnAClusterOfOnesOwn_NamesPoolsOfTheStack(string setting, string expected)
     {
         using var project = TemporaryProject.With(("ada", $$"""

@@ -126,6 +126,7 @@ public sealed class SettingDeclarationTests
     [InlineData("services: { web: { image: \"a:1\", port: 1 } }", null)]
     [InlineData("services: { web: { image: \"a:1\", port: 0 } }", "services.web.port")]
     [InlineData("services: { web: { image: \"a:1\", port: many } }", "services.web.port")]
+    [InlineData("services: { web: { image: \"\", port: 80 } }", "services.web.image")]
     [InlineData("services: { web: { image: \"a:1\", port: 80, exposure: everybody } }", "services.web.exposure")]
     [InlineData("services: { web: { image: \"a:1\", port: 80, awaitReady: perhaps } }", "services.web.awaitReady")]
     [InlineData("services: { web: { image: \"a:1\", port: 80, prot: 80 } }", "services.web.prot")]
