@@ -1,4 +1,5 @@
 using Infra.Components.Common;
+using Infra.Components.Pods;
 using Infra.Core.Settings;
 using Pulumi;
 using KubernetesProvider = Pulumi.Kubernetes.Provider;
@@ -32,19 +33,6 @@ internal static class ClusterAccess
     /// <param name="context">The context; null for the current one.</param>
     /// <param name="identifier">What the cluster is; null where the context says it, and without either nothing does.</param>
     /// <returns>The provider's arguments.</returns>
-    internal static KubernetesProviderArgs OfContext(string? context, string? identifier)
-    {
-        var args = new KubernetesProviderArgs();
-        if (context is not null)
-        {
-            args.Context = context;
-        }
-
-        if ((identifier ?? context) is { } known)
-        {
-            args.ClusterIdentifier = known;
-        }
-
-        return args;
-    }
+    internal static KubernetesProviderArgs OfContext(string? context, string? identifier) =>
+        new() { Context = context.AsInput(), ClusterIdentifier = (identifier ?? context).AsInput() };
 }

@@ -69,7 +69,7 @@ internal static class ComputeClassSettings
             return ImmutableDictionary<string, IReadOnlyList<IReadOnlyDictionary<string, string>>>.Empty;
         }
 
-        var known = (pools ?? []).ToDictionary(pool => pool.Name);
+        var known = (pools ?? []).DistinctBy(pool => pool.Name).ToDictionary(pool => pool.Name);
         foreach (var (name, named, reader) in classes)
         {
             root.Report(ComputeClassRules.CheckAlone(name, named).Select(AtClass));

@@ -16,33 +16,27 @@ using Pulumi;
 namespace Infra.Stacks;
 
 /// <summary>What a developer computes besides the simulation: experiments, distributed training, replicated services, searches and a workbench.</summary>
-internal sealed class ComputeSettings
+/// <param name="Experiments">The experiments.</param>
+/// <param name="Trainings">The distributed trainings.</param>
+/// <param name="Services">The replicated services.</param>
+/// <param name="Queues">The searches.</param>
+/// <param name="Workbench">The workbench; null for none.</param>
+/// <param name="Secrets">The value of each secret of the experiments, by name.</param>
+/// <param name="Pools">The pools that the stack names itself; null for none.</param>
+internal sealed record ComputeSettings(
+    IReadOnlyList<ExperimentSpec> Experiments,
+    IReadOnlyList<DistributedTrainingSpec> Trainings,
+    IReadOnlyList<ReplicatedServiceSpec> Services,
+    IReadOnlyList<WorkQueueSpec> Queues,
+    WorkbenchSpec? Workbench,
+    IReadOnlyDictionary<string, Input<string>> Secrets,
+    IReadOnlyList<NodePoolFacts>? Pools)
 {
     private static readonly ObjectSetting PoolsSetting =
         new("nodePools", "Node pools to place on, where there is no environment: with the keys of an environment's nodePools, or as its output nodePools has them") { Shape = SettingShape.List };
 
     private static readonly TextSetting PoolsFileSetting =
         new("nodePoolsFile", "File of cloudwise (.tf.json) with the node pools to place on, from the project's folder") { DefaultWords = "none" };
-
-    private readonly IReadOnlyList<NodePoolFacts>? _pools;
-
-    private ComputeSettings(
-        IReadOnlyList<ExperimentSpec> experiments,
-        IReadOnlyList<DistributedTrainingSpec> trainings,
-        IReadOnlyList<ReplicatedServiceSpec> services,
-        IReadOnlyList<WorkQueueSpec> queues,
-        WorkbenchSpec? workbench,
-        IReadOnlyDictionary<string, Input<string>> secrets,
-        IReadOnlyList<NodePoolFacts>? pools)
-    {
-        Queues = queues;
-        Workbench = workbench;
-        Experiments = experiments;
-        Trainings = trainings;
-        Services = services;
-        Secrets = secrets;
-        _pools = pools;
-    }
 
     /// <summary>Every setting, in the order in which they are described.</summary>
     public static ImmutableArray<Setting> Declared { get; } =
@@ -51,52 +45,34 @@ internal sealed class ComputeSettings
         PoolsFileSetting, ComputeClassSettings.Foreign,
     ];
 
-    public IReadOnlyList<ExperimentSpec> Experiments { get; }
-
-    public IReadOnlyList<DistributedTrainingSpec> Trainings { get; }
-
-    public IReadOnlyList<ReplicatedServiceSpec> Services { get; }
-
-    /// <summary>The searches.</summary>
-    public IReadOnlyList<WorkQueueSpec> Queues { get; }
-
-    /// <summary>The workbench; null for none.</summary>
-    public WorkbenchSpec? Workbench { get; }
-
-    /// <summary>The value of each secret of the experiments, by name.</summary>
-    public IReadOnlyDictionary<string, Input<string>> Secrets { get; }
-
     /// <summary>Whether anything is to be assigned to node pools, which must then be known.</summary>
-    public bool PlacesOnPools =>
-        Experiments.Any(experiment => Pods(experiment).Any(each => each.Pod.Assign is not null))
-        || Trainings.Any(training => training.Assign is not null)
-        || Queues.Any(queue => queue.Workers.Assign is not null)
-        || Workbench?.Assign is not null;
+    public bool PlacesOnPools => Placed.Any(each => each.Assign is not null) || Workbench?.Assign is not null;
+
+    // What says where its pods go, with the workloads' keys.
+    private IEnumerable<(string Key, IReadOnlyDictionary<string, string> NodeSelector, AssignSpec? Assign)> Placed =>
+    [
+        .. Trainings.Select(spec => (KeyOf(spec), spec.NodeSelector, spec.Assign)),
+        .. Services.Select(spec => ($"{ServiceSettings.Setting.Key}.{spec.Name}", spec.NodeSelector, (AssignSpec?)null)),
+        .. Experiments.SelectMany(spec => Pods(spec).Select(each => (each.Key, each.Pod.NodeSelector, each.Pod.Assign))),
+        .. Queues.Select(spec => (KeyOf(spec), spec.NodeSelector, (AssignSpec?)null)),
+        .. Queues.Select(spec => ($"{KeyOf(spec)}.workers", spec.Workers.NodeSelector, spec.Workers.Assign)),
+    ];
 
     /// <summary>Whether pods use the environment's bucket or database, for which their namespace must have been given some.</summary>
     internal bool UsesData => KeysOfData.Any();
 
     /// <summary>The classes of node pools that workloads ask for, with the workloads' keys.</summary>
     internal IEnumerable<(string Key, string Class)> ComputeClasses =>
-        from asked in Trainings.Select(spec => (Key: $"{TrainingSettings.Setting.Key}.{spec.Name}", spec.NodeSelector))
-            .Concat(Services.Select(spec => (Key: $"{ServiceSettings.Setting.Key}.{spec.Name}", spec.NodeSelector)))
-            .Concat(Experiments.SelectMany(spec => Pods(spec).Select(each => (each.Key, each.Pod.NodeSelector))))
-            .Concat(Queues.Select(spec => (Key: KeyOf(spec), spec.NodeSelector)))
-            .Concat(Queues.Select(spec => (Key: $"{KeyOf(spec)}.workers", spec.Workers.NodeSelector)))
+        from asked in Placed
         where asked.NodeSelector.ContainsKey(NodeLabels.ComputeClass)
         select (asked.Key, asked.NodeSelector[NodeLabels.ComputeClass]);
-
-    /// <summary>The pools that the stack names itself; null for none.</summary>
-    internal IReadOnlyList<NodePoolFacts>? Pools => _pools;
 
     /// <summary>The settings that ask for them.</summary>
     internal IEnumerable<string> KeysOfData =>
     [
         .. Queues.Select(KeyOf),
         .. Experiments.Where(experiment => !experiment.OwnNamespace).SelectMany(experiment => Pods(experiment).SelectMany(each => Bucket(each.Key, each.Pod.Mounts)).Take(1)),
-        .. Trainings.SelectMany(training => $"{TrainingSettings.Setting.Key}.{training.Name}" is var key && training.Checkpoints?.Bucket is not null
-            ? [$"{key}.checkpoints.bucket"]
-            : Bucket(key, training.Mounts)),
+        .. Trainings.SelectMany(spec => spec.Checkpoints?.Bucket is not null ? [$"{KeyOf(spec)}.checkpoints.bucket"] : Bucket(KeyOf(spec), spec.Mounts)),
         .. Workbench is null ? [] : Bucket(WorkbenchSettings.Setting.Key, Workbench.Mounts),
     ];
 
@@ -118,22 +94,33 @@ internal sealed class ComputeSettings
     }
 
     /// <summary>The same for a stack that is paused.</summary>
-    internal ComputeSettings Paused() => new(
-        [.. Experiments.Select(PauseSettings.WithoutBarePods)], Trainings, Services, Queues, Workbench, Secrets, _pools);
+    internal ComputeSettings Paused() => this with { Experiments = [.. Experiments.Select(PauseSettings.WithoutBarePods)] };
 
     /// <summary>What places workloads on the pools there are.</summary>
     /// <param name="environment">The pools of the environment; null without one.</param>
     /// <returns>Null where no pools are known.</returns>
     public Dispatcher? Dispatcher(IReadOnlyList<NodePoolFacts>? environment) =>
-        (environment ?? _pools) is { } pools ? new Dispatcher(pools) : null;
+        (environment ?? Pools) is { } pools ? new Dispatcher(pools) : null;
 
     /// <summary>Checks everything together, once it is known where it may be placed.</summary>
     /// <param name="kubernetesNamespace">The namespace.</param>
     /// <param name="dispatcher">Places what is to be assigned; null where there are no pools.</param>
     /// <param name="poolsAreKnown">Whether it is known which pools there are; where it is not, nothing is said of places.</param>
     /// <returns>The findings, at full keys.</returns>
-    public IReadOnlyList<Finding> Check(string kubernetesNamespace, Dispatcher? dispatcher, bool poolsAreKnown = true) =>
-        [.. CheckAll(kubernetesNamespace, dispatcher).Where(finding => poolsAreKnown || !finding.Path.EndsWith(".assign", StringComparison.Ordinal))];
+    public IReadOnlyList<Finding> Check(string kubernetesNamespace, Dispatcher? dispatcher, bool poolsAreKnown = true)
+    {
+        var compilations = Experiments.Select(spec => ExperimentRules.Check(spec, dispatcher)).ToList();
+        IEnumerable<Finding> findings =
+        [
+            .. compilations.SelectMany(compilation => compilation.Findings).Where(IsError),
+            .. ExperimentCompiler.CheckTogether([.. compilations.Select(compilation => compilation.Experiment).OfType<CompiledExperiment>()]),
+            .. Trainings.SelectMany(spec => DistributedTrainingRules.Check(spec, dispatcher).Findings).Where(IsError),
+            .. Workbench is null ? [] : WorkbenchRules.Check(Workbench, dispatcher).Findings.Where(IsError),
+            .. Queues.SelectMany(spec => WorkQueueRules.CheckPlace(spec, dispatcher, withBucket: Pools is null)).Where(IsError),
+            .. Queues.SelectMany(spec => SettingsPaths.Apply(spec.SettingsPath, [.. WorkQueueRules.CheckNames(spec, kubernetesNamespace)])).DependingOn("namespace"),
+        ];
+        return [.. findings.Where(finding => poolsAreKnown || !finding.Path.EndsWith(".assign", StringComparison.Ordinal))];
+    }
 
     /// <summary>Checks which Jobs are to go first.</summary>
     /// <param name="queue">The stack's queue; null where nothing is queued.</param>
@@ -143,9 +130,9 @@ internal sealed class ComputeSettings
     {
         (string Key, QueuePriority? Priority, string? Unread)[] priorities =
         [
-            .. Trainings.Select(spec => ($"{TrainingSettings.Setting.Key}.{spec.Name}", spec.Priority, (string?)null)),
+            .. Trainings.Select(spec => (KeyOf(spec), spec.Priority, (string?)null)),
             .. Experiments.Select(spec => (
-                $"{ExperimentSettings.Setting.Key}.{spec.Name}",
+                KeyOf(spec),
                 spec.Priority,
                 ExperimentRules.Check(spec, dispatcher).Experiment is { } experiment && (experiment.JobsNeedEachOther || !experiment.Jobs.Any())
                     ? "unless the experiment has processes with restart: once, none of which binds what the others call" : null)),
@@ -174,9 +161,7 @@ internal sealed class ComputeSettings
     /// <param name="dispatcher">Places what is to be assigned; null where there are no pools.</param>
     /// <returns>The findings, at full keys.</returns>
     internal IEnumerable<Finding> CheckQueuedPlaces(Dispatcher? dispatcher) =>
-        from asked in Trainings.Select(spec => (Key: $"{TrainingSettings.Setting.Key}.{spec.Name}", spec.Assign))
-            .Concat(Experiments.SelectMany(spec => Pods(spec).Select(each => (each.Key, each.Pod.Assign))))
-            .Concat(Queues.Select(spec => (Key: $"{KeyOf(spec)}.workers", spec.Workers.Assign)))
+        from asked in Placed
         let pool = dispatcher?.Pools.FirstOrDefault(each => each.Name == asked.Assign?.NodePool)
         where pool?.ComputeClass is not null
         select new Finding(
@@ -197,25 +182,11 @@ internal sealed class ComputeSettings
         let jobs = ExperimentRules.Check(spec, dispatcher).Experiment is { JobsNeedEachOther: true } experiment ? experiment.Jobs.Count() : 0
         where jobs > 0
         select new Finding(
-            SettingKeys.Full($"{ExperimentSettings.Setting.Key}.{spec.Name}"),
+            SettingKeys.Full(KeyOf(spec)),
             $"should be one pod where Jobs are queued, since its processes bind what others call: Kueue would let in each of its {jobs} Jobs by itself, and those that run would wait for the others; "
             + $"got {jobs}, which take machines past the queue",
             "put the processes into one group, or make a training of it",
             FindingLevel.Warning);
-
-    private IReadOnlyList<Finding> CheckAll(string kubernetesNamespace, Dispatcher? dispatcher)
-    {
-        var compilations = Experiments.Select(spec => ExperimentRules.Check(spec, dispatcher)).ToList();
-        return
-        [
-            .. compilations.SelectMany(compilation => compilation.Findings).Where(IsError),
-            .. ExperimentCompiler.CheckTogether([.. compilations.Select(compilation => compilation.Experiment).OfType<CompiledExperiment>()]),
-            .. Trainings.SelectMany(spec => DistributedTrainingRules.Check(spec, dispatcher).Findings).Where(IsError),
-            .. Workbench is null ? [] : WorkbenchRules.Check(Workbench, dispatcher).Findings.Where(IsError),
-            .. Queues.SelectMany(spec => WorkQueueRules.CheckPlace(spec, dispatcher, withBucket: _pools is null)).Where(IsError),
-            .. Queues.SelectMany(spec => SettingsPaths.Apply(spec.SettingsPath, [.. WorkQueueRules.CheckNames(spec, kubernetesNamespace)])).DependingOn("namespace"),
-        ];
-    }
 
     /// <summary>From where an experiment's Services can be reached.</summary>
     /// <param name="experiment">The experiment.</param>
@@ -224,12 +195,16 @@ internal sealed class ComputeSettings
     internal static IEnumerable<ServiceExposure> Exposures(ExperimentSpec experiment, Dispatcher? dispatcher) =>
         ExperimentRules.Check(experiment, dispatcher).Experiment?.Services.Select(service => service.Exposure) ?? [];
 
+    private static string KeyOf(DistributedTrainingSpec training) => $"{TrainingSettings.Setting.Key}.{training.Name}";
+
+    private static string KeyOf(ExperimentSpec experiment) => $"{ExperimentSettings.Setting.Key}.{experiment.Name}";
+
     private static string KeyOf(WorkQueueSpec queue) => queue.SettingsPath[(SettingKeys.Namespace.Length + 1)..];
 
     // An experiment's pods and processes, with where those stand.
     private static IEnumerable<(string Key, PodOptions Pod)> Pods(ExperimentSpec experiment)
     {
-        var key = $"{ExperimentSettings.Setting.Key}.{experiment.Name}";
+        var key = KeyOf(experiment);
         static IEnumerable<(string Key, PodOptions Pod)> Each(IEnumerable<PodOptions> pods, string at) => pods.Select((pod, i) => ($"{at}[{i}]", pod));
 
         return Each(experiment.Processes, $"{key}.processes").Concat(Each(experiment.ProcessGroups, $"{key}.processGroups"))

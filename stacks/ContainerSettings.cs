@@ -40,8 +40,4 @@ internal static class ContainerSettings
             HoudiniVisibleDevices = reader.Text(HoudiniVisible),
         };
     }
-
-    /// <summary>Reads the environment.</summary>
-    /// <returns>Values by name.</returns>
-    public static EnvironmentVariables Environment(SettingsReader container) => new(container.TextMap(WorkloadSettings.EnvironmentSetting));
 }

@@ -8,7 +8,7 @@ using Pulumi;
 namespace Infra.Stacks;
 
 /// <summary>A developer's namespace on an environment's cluster, with the trainer and the simulator in it.</summary>
-public sealed class DeveloperStack : Stack
+public sealed class DeveloperStack : WorkspaceStack
 {
     private static readonly TextSetting EnvironmentSetting =
         new("environment", "Stack of the environment whose cluster it runs on, for example dev; one of this project") { DefaultWords = "none, and context in its place" };
@@ -80,12 +80,7 @@ public sealed class DeveloperStack : Stack
         reader.Report(queue is null ? [] : [.. settings.Compute.CheckQueuedPlaces(dispatcher), .. settings.Compute.CheckUnqueued(dispatcher)]);
         reader.ThrowIfAny(stack);
         var onCluster = PreferredNodes.Of(ClusterAccess.Of(reference?.Cluster ?? ClusterAccess.OfContext(context, identifier)), classes);
-        var workspace = new Workspace(settings, onCluster, dispatcher, reference, queue);
-        Namespace = workspace.Namespace;
-        Addresses = workspace.Addresses;
-        SimulatorPods = workspace.SimulatorPods;
-        Queries = workspace.Queries;
-        QueueStatus = workspace.QueueStatus;
+        Compose(settings, onCluster, dispatcher, reference, queue);
     }
 
     // Of a stack whose own settings are wrong those are told, whatever is wrong with its environment.
@@ -118,24 +113,4 @@ public sealed class DeveloperStack : Stack
     /// <summary>Every setting of a developer stack, in the order in which they are described.</summary>
     public static ImmutableArray<Setting> Settings { get; } =
         [StackProgram.Kind, EnvironmentSetting, ContextSetting, ClusterAccess.IdentifierSetting, .. WorkspaceSettings.Declared];
-
-    /// <summary>Output: the name of the namespace that all of the stack is in.</summary>
-    [Output("namespace")]
-    public Output<string> Namespace { get; private set; }
-
-    /// <summary>Host and port of each service, by what it is (<c>trainer</c>, <c>policy</c>, <c>sim</c>).</summary>
-    [Output("addresses")]
-    public Output<ImmutableDictionary<string, string>> Addresses { get; private set; }
-
-    /// <summary>The stable names of the simulator's pods; none on clusters without StatefulSets.</summary>
-    [Output("simulatorPods")]
-    public Output<ImmutableArray<string>> SimulatorPods { get; private set; }
-
-    /// <summary>Command lines that query the services from inside; none without the shell pod.</summary>
-    [Output("queries")]
-    public Output<ImmutableArray<string>> Queries { get; private set; }
-
-    /// <summary>The command that shows the state of the search, a line for each search; empty without one.</summary>
-    [Output("queueStatus")]
-    public Output<string> QueueStatus { get; private set; }
 }

@@ -23,17 +23,6 @@ internal sealed class EnvironmentReference
     private static readonly int[] SqlPorts = [3306, 5432];
     private static readonly int[] RedisPorts = [6378];
 
-    private static readonly string[] AlwaysUsed = [KubeconfigOutput, ClusterIdentifierOutput];
-
-    private static readonly string[] UsedByDataServices = ["sqlPrivateIp"];
-
-    private static readonly string[] UsedByQueues =
-    [
-        "sqlPort", "sqlDatabase", "sqlCaCertificate", "artifactsBucket",
-    ];
-
-    private static readonly string[] UsedBySharedRedis = ["redisPort", "redisAuth", "redisCaCertificate"];
-
     private readonly StackReference _stack;
     private readonly string _namespace;
     private readonly ImmutableDictionary<string, object>? _outputs;
@@ -55,15 +44,18 @@ internal sealed class EnvironmentReference
             : $"{deployment.OrganizationName}/{deployment.ProjectName}/{environment}";
         _stack = new StackReference("environment", new StackReferenceArgs { Name = name });
         var isRead = TryRead(_stack, out _outputs);
-        var used = AlwaysUsed
-            .Concat(settings.UsesEnvironmentRegistry ? ["imageRegistry"] : [])
-            .Concat(settings.UsesDataServices ? UsedByDataServices : [])
-            .Concat(settings.ReachesSharedRedis ? ["redisHost"] : [])
-            .Concat(settings.Compute.Queues.Count == 0 ? [] : UsedByQueues)
-            .Concat(settings.UsesSharedRedis ? UsedBySharedRedis : [])
-            .Concat(settings.Compute.UsesData ? [QueueAccess.Output] : [])
-            .Concat(settings.Compute.PlacesOnPools ? [NodePoolOutput.Name] : [])
-            .ToList();
+        (bool AreUsed, string[] Names)[] outputs =
+        [
+            (true, [KubeconfigOutput, ClusterIdentifierOutput]),
+            (settings.UsesEnvironmentRegistry, ["imageRegistry"]),
+            (settings.UsesDataServices, ["sqlPrivateIp"]),
+            (settings.ReachesSharedRedis, ["redisHost"]),
+            (settings.Compute.Queues.Count > 0, ["sqlPort", "sqlDatabase", "sqlCaCertificate", "artifactsBucket"]),
+            (settings.UsesSharedRedis, ["redisPort", "redisAuth", "redisCaCertificate"]),
+            (settings.Compute.UsesData, [QueueAccess.Output]),
+            (settings.Compute.PlacesOnPools, [NodePoolOutput.Name]),
+        ];
+        var used = outputs.Where(each => each.AreUsed).SelectMany(each => each.Names).ToList();
         (string Rule, string Fix)? problem = !isRead
             ? ($"must be an environment that is up; the engine, whose own message says more, cannot read stack \"{name}\"", $"create it first: pulumi up --stack {environment}")
             : _outputs is null ? CheckUnknown(environment, settings.Compute.PlacesOnPools)
@@ -82,18 +74,18 @@ internal sealed class EnvironmentReference
     };
 
     /// <summary>Host and path of the registry for images.</summary>
-    public Output<string> ImageRegistry => Text("imageRegistry");
+    public Input<string> ImageRegistry => Text("imageRegistry");
 
     /// <summary>The Google service account that the namespace's pods act as.</summary>
-    public Output<string> WorkerServiceAccount => Access(QueueAccess.ServiceAccount);
+    public Input<string> WorkerServiceAccount => Access(QueueAccess.ServiceAccount);
 
     /// <summary>The folder of the bucket that is the namespace's.</summary>
-    public Output<string> ArtifactsPrefix => Access(QueueAccess.BucketPrefix);
+    public Input<string> ArtifactsPrefix => Access(QueueAccess.BucketPrefix);
 
     /// <summary>The database that all had before each had one of its own.</summary>
-    public Output<string> FormerDatabase => Text("sqlDatabase");
+    public Input<string> FormerDatabase => Text("sqlDatabase");
 
-    public Output<string> ArtifactsBucket => Text("artifactsBucket");
+    public Input<string> ArtifactsBucket => Text("artifactsBucket");
 
     /// <summary>How Redis is reached.</summary>
     public RedisConnection Redis => new(
@@ -214,7 +206,7 @@ internal sealed class EnvironmentReference
     /// <returns>A finding at each setting that asks for the data.</returns>
     public IEnumerable<Finding> CheckAccess(string environment, WorkspaceSettings settings)
     {
-        if (!settings.Compute.UsesData || _outputs is null || Entry() is { } entry && (settings.Compute.Queues.Count == 0 || entry.ContainsKey(QueueAccess.Password) || IsPostgreSql()))
+        if (!settings.Compute.UsesData || _outputs is null || Entry(_outputs.GetValueOrDefault(QueueAccess.Output)) is { } entry && (settings.Compute.Queues.Count == 0 || entry.ContainsKey(QueueAccess.Password) || IsPostgreSql()))
         {
             yield break;
         }
@@ -230,8 +222,8 @@ internal sealed class EnvironmentReference
     // Its ledger could not be there at all, which the queue's own rule says.
     private bool IsPostgreSql() => _outputs?.GetValueOrDefault("sqlPort") is 5432.0;
 
-    private IReadOnlyDictionary<string, object>? Entry() =>
-        (_outputs?.GetValueOrDefault(QueueAccess.Output) as IReadOnlyDictionary<string, object>)?.GetValueOrDefault(_namespace) as IReadOnlyDictionary<string, object>;
+    private IReadOnlyDictionary<string, object>? Entry(object? access) =>
+        (access as IReadOnlyDictionary<string, object>)?.GetValueOrDefault(_namespace) as IReadOnlyDictionary<string, object>;
 
     // What the engine puts in the place of a secret that it cannot decrypt.
     private static bool IsUndecrypted(object value) => value is IReadOnlyDictionary<string, object> { Count: 0 };
@@ -245,8 +237,8 @@ internal sealed class EnvironmentReference
     };
 
     // Of what is in the one secret output only the password is one; names of accounts and folders are seen in the plan.
-    private Output<string> Access(string field) => Output.Unsecret(_stack.GetOutput(QueueAccess.Output)).Apply(value =>
-        ((value as IReadOnlyDictionary<string, object>)?.GetValueOrDefault(_namespace) as IReadOnlyDictionary<string, object>)?.GetValueOrDefault(field) is string text ? text : null!);
+    private Output<string> Access(string field) =>
+        Output.Unsecret(_stack.GetOutput(QueueAccess.Output)).Apply(value => (Entry(value)?.GetValueOrDefault(field) as string)!);
 
     private Output<string> Text(string output) => _stack.GetOutput(output).Apply(value => (value as string)!);
 

@@ -268,12 +268,9 @@ public sealed record EnvironmentSettings
     private static ImmutableArray<string> ReadSecretLocations(SettingsReader reader)
     {
         var locations = reader.TextList(SecretLocationsSetting);
-        foreach (var (location, i) in locations.Select((location, i) => (location, i)))
+        foreach (var location in locations.Where((location, i) => !GcpLocation.IsRegion(location) || locations.IndexOf(location) < i))
         {
-            if (!GcpLocation.IsRegion(location) || locations.IndexOf(location) < i)
-            {
-                reader.Report(SecretLocationsSetting, $"must be regions, each once; got \"{location}\"", "use for example europe-west4");
-            }
+            reader.Report(SecretLocationsSetting, $"must be regions, each once; got \"{location}\"", "use for example europe-west4");
         }
 
         return locations;

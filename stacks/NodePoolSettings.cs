@@ -199,14 +199,13 @@ internal static class NodePoolSettings
         }
 
         var pools = ImmutableArray.CreateBuilder<NodePoolSpec>();
-        for (var i = 0; i < readers.Count; i++)
+        foreach (var (i, reader) in readers.Index())
         {
-            var spec = ReadPool(readers[i]);
-            var reader = readers[i];
+            var spec = ReadPool(reader);
             root.Report(NodePoolRules.Check(spec.Name, spec).Select(finding => InWordsOfSettings(finding, reader)).At($"{Section}[{i}]"));
             if (spec.Name.Length > 0 && pools.Any(pool => pool.Name == spec.Name))
             {
-                readers[i].Report(Name, $"must be a name that no other pool has; got \"{spec.Name}\" twice", "rename one");
+                reader.Report(Name, $"must be a name that no other pool has; got \"{spec.Name}\" twice", "rename one");
             }
 
             pools.Add(spec);
@@ -218,19 +217,16 @@ internal static class NodePoolSettings
     /// <summary>Checks the pools against their cluster and each other; none that is refused for itself.</summary>
     internal static void Check(SettingsReader root, IReadOnlyList<NodePoolSpec> pools, ClusterSpec cluster, DateOnly today)
     {
-        var sound = pools.Select(IsSound).ToList();
-        for (var i = 0; i < pools.Count; i++)
+        var sound = pools.Index().Where(pool => IsSound(pool.Item)).ToList();
+        foreach (var (i, pool) in sound)
         {
-            if (sound[i])
-            {
-                // Whether a zone is one of the region the location alone says; how many there are, the cluster's zones say too.
-                root.Report(NodePoolRules.CheckPlace(pools[i], cluster).At($"{Section}[{i}]").Select(finding =>
-                    finding.Path.EndsWith("].zones", StringComparison.Ordinal) ? finding.DependingOn("location", $"{ClusterSettings.Section}.nodeZones") : finding.DependingOn("location")));
-                root.Report(NodePoolRules.CheckDay(pools[i], today).At($"{Section}[{i}]"));
-            }
+            // Whether a zone is one of the region the location alone says; how many there are, the cluster's zones say too.
+            root.Report(NodePoolRules.CheckPlace(pool, cluster).At($"{Section}[{i}]").Select(finding =>
+                finding.Path.EndsWith("].zones", StringComparison.Ordinal) ? finding.DependingOn("location", $"{ClusterSettings.Section}.nodeZones") : finding.DependingOn("location")));
+            root.Report(NodePoolRules.CheckDay(pool, today).At($"{Section}[{i}]"));
         }
 
-        if (sound.TrueForAll(it => it))
+        if (sound.Count == pools.Count)
         {
             root.Report(NodePoolRules.CheckTogether(pools).Select(finding => finding with { Path = SettingKeys.Full(Section) }).DependingOn(Section));
         }
@@ -247,13 +243,11 @@ internal static class NodePoolSettings
     internal static IReadOnlyList<NodePoolFacts> ReadForeign(SettingsReader root)
     {
         var pools = new List<NodePoolFacts>();
-        var readers = root.Sections(Section);
-        for (var i = 0; i < readers.Count; i++)
+        foreach (var (i, reader) in root.Sections(Section).Index())
         {
-            var spec = ReadPool(readers[i]);
+            var spec = ReadPool(reader);
 
             // The pool is there already, under whatever name.
-            var reader = readers[i];
             var findings = NodePoolRules.Check("pool", spec).Select(finding => InWordsOfSettings(finding, reader)).ToList();
             root.Report(findings.At($"{Section}[{i}]"));
             if (findings.Count > 0)
@@ -263,7 +257,7 @@ internal static class NodePoolSettings
 
             if (pools.Any(pool => pool.Name == spec.Name))
             {
-                readers[i].Report(Name, $"must be a name that no other pool has; got \"{spec.Name}\" twice", "rename one");
+                reader.Report(Name, $"must be a name that no other pool has; got \"{spec.Name}\" twice", "rename one");
             }
 
             pools.Add(NodePoolFacts.Foreign(spec.Facts(new ClusterSpec { Location = "" }), spec.Labels));

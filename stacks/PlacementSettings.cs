@@ -27,10 +27,6 @@ internal static class PlacementSettings
     public static IEnumerable<Setting> Declared(string section) =>
         ((Setting[])[WorkloadSettings.NodeSelector, ComputeClass, Key, Operator, Value, Effect]).Select(setting => setting with { Key = $"{section}.{setting.Key}" });
 
-    /// <summary>Reads the labels, that of a class among them.</summary>
-    /// <returns>Values by label.</returns>
-    public static IReadOnlyDictionary<string, string> NodeSelector(SettingsReader workload) => WorkloadSettings.NodeLabels(workload);
-
     /// <summary>Reads the taints that the pods tolerate, those of a class's nodes among them.</summary>
     public static IReadOnlyList<PodToleration> Tolerations(SettingsReader workload) =>
     [

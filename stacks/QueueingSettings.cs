@@ -109,18 +109,9 @@ internal static class QueueingSettings
         };
     }
 
-    private static Dictionary<string, long> Asked(FolderQueue stack)
-    {
-        var asked = new Dictionary<string, long>(StringComparer.Ordinal);
-        foreach (var (key, resource) in Quotas)
-        {
-            // What is no amount is told when the stack itself is previewed.
-            if (stack.Quota.TryGetValue(key, out var text) && QueuedResource.Parse(resource, text) is { } amount)
-            {
-                asked[resource] = amount;
-            }
-        }
-
-        return asked;
-    }
+    // What is no amount is told when the stack itself is previewed.
+    private static Dictionary<string, long> Asked(FolderQueue stack) => Quotas
+        .Select(quota => (quota.Resource, Amount: stack.Quota.TryGetValue(quota.Key, out var text) ? QueuedResource.Parse(quota.Resource, text) : null))
+        .Where(each => each.Amount is not null)
+        .ToDictionary(each => each.Resource, each => each.Amount!.Value, StringComparer.Ordinal);
 }

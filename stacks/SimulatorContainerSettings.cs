@@ -26,7 +26,7 @@ internal static class SimulatorContainerSettings
         Port = reader.WholeNumber(Port(section, port)),
         Gpu = ContainerSettings.Gpu(reader),
         Resources = WorkloadSettings.Resources(reader),
-        Environment = ContainerSettings.Environment(reader),
+        Environment = reader.TextMap(WorkloadSettings.EnvironmentSetting),
         SecretEnvironment = WorkloadSettings.SecretEnvironment(reader),
     };
 

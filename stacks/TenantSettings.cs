@@ -26,11 +26,7 @@ public static class TenantSettings
     internal static ImmutableArray<string> ReadGpuDirect(SettingsReader reader)
     {
         var namespaces = reader.TextList(GpuDirectNamespaces);
-        for (var i = 0; i < namespaces.Length; i++)
-        {
-            reader.Report(KubernetesNames.CheckNamespace($"{SettingKeys.Full(GpuDirectOutput)}[{i}]", namespaces[i]));
-        }
-
+        reader.Report(namespaces.SelectMany((name, i) => KubernetesNames.CheckNamespace($"{SettingKeys.Full(GpuDirectOutput)}[{i}]", name)));
         return namespaces;
     }
 

@@ -17,6 +17,21 @@ namespace Infra.Stacks;
 /// <param name="ImageRegistry">Host and path put before the images; null for none.</param>
 public sealed record WorkspaceSite(Input<string> Namespace, Input<string>? ImageRegistry);
 
+/// <summary>Makes the arguments of a namespace that is as closed and as large as the settings say.</summary>
+/// <param name="name">Its name.</param>
+/// <param name="further">Services that it is open to beside those that the settings name.</param>
+/// <param name="googleServiceAccount">The Google service account that its pods act as; null for none.</param>
+/// <param name="exposures">From where its Services can be reached; it may hold as many that are open to the outside.</param>
+/// <param name="queuedUpTo">What its Jobs may have by their queue; null where nothing is queued.</param>
+/// <param name="hasTpus">Whether there are TPUs to be limited.</param>
+internal delegate DeveloperNamespaceArgs NamespaceMaker(
+    string name,
+    IReadOnlyList<EgressTarget>? further = null,
+    Input<string>? googleServiceAccount = null,
+    IReadOnlyList<ServiceExposure>? exposures = null,
+    IReadOnlyDictionary<string, long>? queuedUpTo = null,
+    bool hasTpus = false);
+
 /// <summary>A developer's namespace and what runs in it, as the stack file asks for it.</summary>
 public sealed partial class WorkspaceSettings
 {
@@ -153,21 +168,7 @@ public sealed partial class WorkspaceSettings
     // As whom a workload's containers run, and whether an update waits for them.
     private static readonly Setting[] StartSettings = [WorkloadSettings.RunAsUserSetting, WorkloadSettings.AwaitReady];
 
-    private WorkspaceSettings(
-        Func<IReadOnlyList<EgressTarget>, Input<string>?, IReadOnlyList<ServiceExposure>, IReadOnlyDictionary<string, long>?, bool, DeveloperNamespaceArgs> developerNamespace,
-        Func<WorkspaceSite, TrainerArgs>? trainer,
-        Func<WorkspaceSite, SimulatorArgs>? simulator,
-        Func<WorkspaceSite, JumpPodArgs>? jumpPod,
-        ComputeSettings compute,
-        string? imagePullSecret)
-    {
-        Compute = compute;
-        ImagePullSecret = imagePullSecret;
-        Namespace = developerNamespace;
-        Trainer = trainer;
-        Simulator = simulator;
-        JumpPod = jumpPod;
-    }
+    private WorkspaceSettings(NamespaceMaker space, ComputeSettings compute) => (Namespace, Compute) = (space, compute);
 
     /// <summary>Every setting of a workspace, in the order in which they are described.</summary>
     public static ImmutableArray<Setting> Declared { get; } =
@@ -186,20 +187,17 @@ public sealed partial class WorkspaceSettings
         JumpPodEnabledSetting, JumpPodImageSetting, JumpPodWorkloadSetting, .. ComputeSettings.Declared, .. StackMoney.OfDeveloper, WaiverSettings.Waivers,
     ];
 
-    /// <summary>
-    /// The namespace, open to the given services beside those that the settings name; its pods act as the given Google service account, if any; it may hold
-    /// as many Services open to the outside as there are exposures, and Jobs as large as their queue allows.
-    /// </summary>
-    public Func<IReadOnlyList<EgressTarget>, Input<string>?, IReadOnlyList<ServiceExposure>, IReadOnlyDictionary<string, long>?, bool, DeveloperNamespaceArgs> Namespace { get; }
+    /// <summary>Makes the arguments of a namespace.</summary>
+    internal NamespaceMaker Namespace { get; }
 
     /// <summary>The trainer; null where the stack has none.</summary>
-    public Func<WorkspaceSite, TrainerArgs>? Trainer { get; }
+    public required Func<WorkspaceSite, TrainerArgs>? Trainer { get; init; }
 
     /// <summary>The simulator; null where the stack has none.</summary>
-    public Func<WorkspaceSite, SimulatorArgs>? Simulator { get; }
+    public required Func<WorkspaceSite, SimulatorArgs>? Simulator { get; init; }
 
     /// <summary>The shell pod; null where there is none.</summary>
-    public Func<WorkspaceSite, JumpPodArgs>? JumpPod { get; }
+    public required Func<WorkspaceSite, JumpPodArgs>? JumpPod { get; init; }
 
     /// <summary>Experiments, trainings and services.</summary>
     internal ComputeSettings Compute { get; }
@@ -226,7 +224,7 @@ public sealed partial class WorkspaceSettings
     internal bool UsesSharedRedis => Compute.Queues.Any(queue => queue.Redis == QueueRedis.Environment);
 
     /// <summary>The Secret that images are pulled with; null for none.</summary>
-    public string? ImagePullSecret { get; }
+    public required string? ImagePullSecret { get; init; }
 
     /// <summary>Whether there are TPUs to be limited.</summary>
     internal static bool HasTpus(Core.Scheduling.Dispatcher? dispatcher) => dispatcher?.Pools.Any(pool => pool.TpuCount > 0) == true;
@@ -236,27 +234,11 @@ public sealed partial class WorkspaceSettings
     /// <param name="dispatcher">Places what is to be assigned; null where there are no pools.</param>
     /// <param name="queuedUpTo">What its Jobs may have by their queue; null where nothing is queued.</param>
     internal DeveloperNamespaceArgs ExperimentNamespace(
-        ExperimentSpec experiment, Core.Scheduling.Dispatcher? dispatcher, IReadOnlyDictionary<string, long>? queuedUpTo)
-    {
-        ArgumentNullException.ThrowIfNull(experiment);
-        var own = Namespace([], null, [.. ComputeSettings.Exposures(experiment, dispatcher)], queuedUpTo, HasTpus(dispatcher));
-        return new()
-        {
-            Namespace = ExperimentCompiler.OwnNamespaceName(own.Namespace, experiment.Name),
-            Expires = own.Expires,
-            CostCenter = own.CostCenter,
-            Developers = own.Developers,
-            Quota = own.Quota,
-            QueuedUpTo = own.QueuedUpTo,
-            Defaults = own.Defaults,
-            PodSecurity = own.PodSecurity,
-            EgressTargets = own.EgressTargets,
-            AllowManagedPrometheus = own.AllowManagedPrometheus,
-            AllowPublicHttps = own.AllowPublicHttps,
-            DockerConfigJson = own.DockerConfigJson,
-            ImagePullSecretName = own.ImagePullSecretName,
-        };
-    }
+        ExperimentSpec experiment, Core.Scheduling.Dispatcher? dispatcher, IReadOnlyDictionary<string, long>? queuedUpTo) => Namespace(
+            ExperimentCompiler.OwnNamespaceName(NamespaceName, experiment.Name),
+            exposures: [.. ComputeSettings.Exposures(experiment, dispatcher)],
+            queuedUpTo: queuedUpTo,
+            hasTpus: HasTpus(dispatcher));
 
     /// <summary>Where the parts are made: with the registry that the settings name, or the environment's if they say so.</summary>
     public required Func<WorkspaceSite, WorkspaceSite> Site { get; init; }
@@ -277,8 +259,9 @@ public sealed partial class WorkspaceSettings
         var pullSecret = reader.Text(ImagePullSecretSetting) ?? (login is null ? null : DeveloperNamespaceArgs.DefaultImagePullSecretName);
         var (paused, expires, keepsData) = PauseSettings.Read(reader, clock ?? TimeProvider.System);
         var awake = WakingHours.Read(reader);
-        var space = ReadNamespace(reader, stack, hasEnvironment, login, pullSecret, expires);
-        var name = space([], null, [], null, false).Namespace;
+        var name = reader.Text(NamespaceSetting) ?? stack;
+        var space = ReadNamespace(reader, hasEnvironment, login, pullSecret, expires);
+        reader.Report(DeveloperNamespaceRules.Check(space(name)).At(""));
         var registry = reader.Text(ImageRegistrySetting);
         if (registry == EnvironmentWord && !hasEnvironment)
         {
@@ -296,26 +279,21 @@ public sealed partial class WorkspaceSettings
             reader.Report(PauseSettings.Paused, $"must be left out where kubernetesVersion is older than {SimulatorRules.AppsSince}, whose pods are bare; got true", "remove it, and destroy the stack instead");
         }
 
-        var site = new WorkspaceSite(name, registry == EnvironmentWord ? null : Optional(registry));
+        var site = new WorkspaceSite(name, registry == EnvironmentWord ? null : registry.AsInput());
 
-        var trainerReader = reader.Section(TrainerSection);
-        var trainer = trainerReader.IsGiven ? ReadTrainer(trainerReader, pullSecret, version, paused, awake) : null;
-        if (trainer is not null)
-        {
-            reader.Report(AtRoot(TrainerRules.Check(trainer(site)), TrainerSection));
-        }
-
-        var simulatorReader = reader.Section(SimulatorSection);
-        var simulator = simulatorReader.IsGiven ? ReadSimulator(simulatorReader, pullSecret, version, awake) : null;
-        if (simulator is not null)
-        {
-            reader.Report(AtRoot(SimulatorRules.Check(simulator(site)), SimulatorSection));
-        }
-
-        var jumpPodReader = reader.Section(JumpPodSection);
-        var hasJumpPod = jumpPodReader.Flag(JumpPodEnabledSetting);
-        var jumpPod = ReadJumpPod(jumpPodReader, version, paused, awake);
-        reader.Report(AtRoot(JumpPodRules.Check(jumpPod(site)), JumpPodSection));
+        // What each says is read once for its rules and once more where it is made; what is wrong is told before that.
+        Func<WorkspaceSite, TrainerArgs>? trainer = reader.Section(TrainerSection) is { IsGiven: true } ofTrainer
+            ? place => ReadTrainer(ofTrainer, place, pullSecret, version, paused, awake)
+            : null;
+        reader.Report(trainer is null ? [] : AtRoot(TrainerRules.Check(trainer(site)), TrainerSection));
+        Func<WorkspaceSite, SimulatorArgs>? simulator = reader.Section(SimulatorSection) is { IsGiven: true } ofSimulator
+            ? place => ReadSimulator(ofSimulator, place, pullSecret, version, awake)
+            : null;
+        reader.Report(simulator is null ? [] : AtRoot(SimulatorRules.Check(simulator(site)), SimulatorSection));
+        var ofJumpPod = reader.Section(JumpPodSection);
+        var hasJumpPod = ofJumpPod.Flag(JumpPodEnabledSetting);
+        JumpPodArgs JumpPod(WorkspaceSite place) => ReadJumpPod(ofJumpPod, place, version, paused, awake);
+        reader.Report(AtRoot(JumpPodRules.Check(JumpPod(site)), JumpPodSection));
         _ = reader.Text(StackProgram.Purpose);
         StackMoney.ReadDeveloper(reader, awake);
         WaiverSettings.Read(reader);
@@ -334,8 +312,12 @@ public sealed partial class WorkspaceSettings
                 NotWithoutEnvironment($"{queue.SettingsPath}.redis", "must be left out where the stack has no environment; got environment", "the queue then has a Redis of its own")));
         }
 
-        return new WorkspaceSettings(space, trainer, simulator, hasJumpPod ? jumpPod : null, paused ? compute.Paused() : compute, pullSecret)
+        return new(space, paused ? compute.Paused() : compute)
         {
+            Trainer = trainer,
+            Simulator = simulator,
+            JumpPod = hasJumpPod ? JumpPod : null,
+            ImagePullSecret = pullSecret,
             NamespaceName = name,
             ReachesSharedRedis = wantsDataServices || compute.Queues.Any(queue => queue.Redis == QueueRedis.Environment),
             IsPaused = paused,
@@ -343,7 +325,7 @@ public sealed partial class WorkspaceSettings
             Awake = awake,
             UsesDataServices = wantsDataServices || compute.Queues.Count > 0,
             UsesEnvironmentRegistry = registry == EnvironmentWord,
-            Site = where => registry == EnvironmentWord ? where : where with { ImageRegistry = Optional(registry) },
+            Site = where => registry == EnvironmentWord ? where : where with { ImageRegistry = registry.AsInput() },
         };
     }
 
@@ -381,12 +363,10 @@ public sealed partial class WorkspaceSettings
 
     private static string Quoted(string text) => System.Text.Json.JsonSerializer.Serialize(text, Relaxed);
 
-    private static Func<IReadOnlyList<EgressTarget>, Input<string>?, IReadOnlyList<ServiceExposure>, IReadOnlyDictionary<string, long>?, bool, DeveloperNamespaceArgs> ReadNamespace(
-        SettingsReader reader, string stack, bool onGke, Output<string>? login, string? pullSecret, string? expires)
+    private static NamespaceMaker ReadNamespace(SettingsReader reader, bool onGke, Output<string>? login, string? pullSecret, string? expires)
     {
         var quota = reader.Section("quota");
         var defaults = reader.Section("defaults");
-        var name = reader.Text(NamespaceSetting) ?? stack;
         var costCenter = reader.Text(CostCenterSetting);
         var developers = reader.Sections("developers").Select(developer => ReadDeveloper(developer, onGke)).ToList();
         var podSecurity = reader.Choice(PodSecuritySetting)!.Value;
@@ -417,7 +397,7 @@ public sealed partial class WorkspaceSettings
             Address = target.Required(EgressAddressSetting),
             Ports = target.WholeNumberList(EgressPortsSetting),
         }).ToList();
-        DeveloperNamespaceArgs Make(IReadOnlyList<EgressTarget> further, Input<string>? googleServiceAccount, IReadOnlyList<ServiceExposure> exposures, IReadOnlyDictionary<string, long>? queuedUpTo, bool hasTpus) => new()
+        return (name, further, googleServiceAccount, exposures, queuedUpTo, hasTpus) => new()
         {
             Namespace = name,
             Expires = expires,
@@ -433,16 +413,14 @@ public sealed partial class WorkspaceSettings
             {
                 // Where there are none, nothing needs a limit.
                 Tpus = most.Tpus ?? (hasTpus ? 0 : null),
-                LoadBalancers = exposures.Count(exposure => exposure is ServiceExposure.Internal or ServiceExposure.Public),
-                NodePorts = exposures.Count(exposure => exposure != ServiceExposure.ClusterIP),
+                LoadBalancers = (exposures ?? []).Count(exposure => exposure is ServiceExposure.Internal or ServiceExposure.Public),
+                NodePorts = (exposures ?? []).Count(exposure => exposure != ServiceExposure.ClusterIP),
             },
             QueuedUpTo = queuedUpTo,
             Defaults = usual,
-            EgressTargets = [.. targets, .. further],
+            EgressTargets = [.. targets, .. further ?? []],
             GoogleServiceAccount = googleServiceAccount,
         };
-        reader.Report(DeveloperNamespaceRules.Check(Make([], null, [], null, false)).At(""));
-        return Make;
     }
 
     private static DeveloperSubject ReadDeveloper(SettingsReader reader, bool onGke)
@@ -463,88 +441,60 @@ public sealed partial class WorkspaceSettings
         return user is not null ? DeveloperSubject.User(user) : DeveloperSubject.Group(group ?? "");
     }
 
-    private static Func<WorkspaceSite, TrainerArgs> ReadTrainer(SettingsReader reader, string? pullSecret, string? version, bool paused, WakingHours? awake)
+    private static TrainerArgs ReadTrainer(SettingsReader reader, WorkspaceSite site, string? pullSecret, string? version, bool paused, WakingHours? awake)
     {
-        var image = reader.Required(TrainerImageSetting);
         (var workload, awake) = ReadWorkload(reader, TrainerWorkloadSetting, version, paused, awake);
-        var port = reader.WholeNumber(TrainerPortSetting) ?? TrainerArgs.DefaultPort;
-        var gpu = ContainerSettings.Gpu(reader);
-        var resources = WorkloadSettings.Resources(reader);
-        var environment = ContainerSettings.Environment(reader);
-        var secretEnvironment = WorkloadSettings.SecretEnvironment(reader);
-        var user = WorkloadSettings.RunAsUser(reader);
-        var awaitReady = reader.Flag(WorkloadSettings.AwaitReady);
-        var nodeSelector = PlacementSettings.NodeSelector(reader);
-        var tolerations = PlacementSettings.Tolerations(reader);
-        return site => new TrainerArgs
+        return new()
         {
             Namespace = site.Namespace,
-            Image = image,
+            Image = reader.Required(TrainerImageSetting),
             ImageRegistry = site.ImageRegistry,
-            ImagePullSecret = Optional(pullSecret),
+            ImagePullSecret = pullSecret.AsInput(),
             ServiceAccountName = DeveloperNamespace.PlainServiceAccount,
             Workload = workload,
-            Port = port,
-            Gpu = gpu,
-            Resources = resources,
-            Environment = environment,
-            SecretEnvironment = secretEnvironment,
-            NodeSelector = nodeSelector,
-            Tolerations = tolerations,
-            RunAsUser = user,
-            AwaitReady = awaitReady,
+            Port = reader.WholeNumber(TrainerPortSetting) ?? TrainerArgs.DefaultPort,
+            Gpu = ContainerSettings.Gpu(reader),
+            Resources = WorkloadSettings.Resources(reader),
+            Environment = reader.TextMap(WorkloadSettings.EnvironmentSetting),
+            SecretEnvironment = WorkloadSettings.SecretEnvironment(reader),
+            NodeSelector = WorkloadSettings.NodeLabels(reader),
+            Tolerations = PlacementSettings.Tolerations(reader),
+            RunAsUser = WorkloadSettings.RunAsUser(reader),
+            AwaitReady = reader.Flag(WorkloadSettings.AwaitReady),
             Awake = awake,
         };
     }
 
-    private static Func<WorkspaceSite, SimulatorArgs> ReadSimulator(SettingsReader reader, string? pullSecret, string? version, WakingHours? awake)
+    private static SimulatorArgs ReadSimulator(SettingsReader reader, WorkspaceSite site, string? pullSecret, string? version, WakingHours? awake) => new()
     {
-        var policy = SimulatorContainerSettings.Read(reader.Section("policy"), "simulator.policy", SimulatorArgs.DefaultPolicyPort);
-        var sim = SimulatorContainerSettings.Read(reader.Section("sim"), "simulator.sim", SimulatorArgs.DefaultSimPort);
-        var serviceName = reader.Required(ServiceNameSetting);
-        var count = reader.WholeNumber(ReplicasSetting);
-        int? replicas = reader.Has(ReplicasSetting) ? count : null;
-        var spread = PodSpread.Read(reader);
-        var user = WorkloadSettings.RunAsUser(reader);
-        var awaitReady = reader.Flag(WorkloadSettings.AwaitReady);
-        var podManagement = reader.Choice(PodManagementSetting) ?? PodManagement.Ordered;
-        var workload = reader.Choice(SimulatorWorkloadSetting);
-        var budget = DisruptionBudget.Read(reader);
-        var scaling = Autoscaling.Read(reader);
-        var nodeSelector = PlacementSettings.NodeSelector(reader);
-        var tolerations = PlacementSettings.Tolerations(reader);
-        return site => new SimulatorArgs
-        {
-            Namespace = site.Namespace,
-            Policy = policy,
-            Sim = sim,
-            ImageRegistry = site.ImageRegistry,
-            ImagePullSecret = Optional(pullSecret),
-            ServiceAccountName = DeveloperNamespace.PlainServiceAccount,
-            ServiceName = serviceName,
-            Replicas = replicas,
-            PodManagement = podManagement,
-            Workload = workload,
-            KubernetesVersion = version,
-            DisruptionBudget = budget,
-            Autoscaling = scaling,
-            Spread = spread,
-            NodeSelector = nodeSelector,
-            Tolerations = tolerations,
-            RunAsUser = user,
-            AwaitReady = awaitReady,
-            Awake = awake,
-        };
-    }
+        Namespace = site.Namespace,
+        Policy = SimulatorContainerSettings.Read(reader.Section("policy"), "simulator.policy", SimulatorArgs.DefaultPolicyPort),
+        Sim = SimulatorContainerSettings.Read(reader.Section("sim"), "simulator.sim", SimulatorArgs.DefaultSimPort),
+        ImageRegistry = site.ImageRegistry,
+        ImagePullSecret = pullSecret.AsInput(),
+        ServiceAccountName = DeveloperNamespace.PlainServiceAccount,
+        ServiceName = reader.Required(ServiceNameSetting),
+        Replicas = reader.WholeNumber(ReplicasSetting) is var count && reader.Has(ReplicasSetting) ? count : null,
+        PodManagement = reader.Choice(PodManagementSetting) ?? PodManagement.Ordered,
+        Workload = reader.Choice(SimulatorWorkloadSetting),
+        KubernetesVersion = version,
+        DisruptionBudget = DisruptionBudget.Read(reader),
+        Autoscaling = Autoscaling.Read(reader),
+        Spread = PodSpread.Read(reader),
+        NodeSelector = WorkloadSettings.NodeLabels(reader),
+        Tolerations = PlacementSettings.Tolerations(reader),
+        RunAsUser = WorkloadSettings.RunAsUser(reader),
+        AwaitReady = reader.Flag(WorkloadSettings.AwaitReady),
+        Awake = awake,
+    };
 
-    private static Func<WorkspaceSite, JumpPodArgs> ReadJumpPod(SettingsReader reader, string? version, bool paused, WakingHours? awake)
+    private static JumpPodArgs ReadJumpPod(SettingsReader reader, WorkspaceSite site, string? version, bool paused, WakingHours? awake)
     {
-        var image = reader.Required(JumpPodImageSetting);
         (var workload, awake) = ReadWorkload(reader, JumpPodWorkloadSetting, version, paused, awake);
-        return site => new JumpPodArgs
+        return new()
         {
             Namespace = site.Namespace,
-            Image = image,
+            Image = reader.Required(JumpPodImageSetting),
             ServiceAccountName = DeveloperNamespace.PlainServiceAccount,
             Workload = workload,
             Awake = awake,
@@ -578,6 +528,4 @@ public sealed partial class WorkspaceSettings
     // As a container engine's config file has them: Docker's own is https://index.docker.io/v1/.
     [GeneratedRegex("^(https?://)?[a-zA-Z0-9]([-a-zA-Z0-9.]*[a-zA-Z0-9])?(:[0-9]+)?(/[A-Za-z0-9_-]+([.][A-Za-z0-9_-]+)*)*/?\\z")]
     private static partial Regex RegistryServer();
-
-    private static Input<string>? Optional(string? text) => text is null ? null : (Input<string>)text;
 }

@@ -16,16 +16,41 @@ using Pulumi.Kubernetes.Types.Inputs.Core.V1;
 
 namespace Infra.Stacks;
 
-/// <summary>Composes a developer's namespace and what runs in it; what developer and local stacks have in common.</summary>
-internal sealed class Workspace
+/// <summary>A developer's namespace and what runs in it; what developer and local stacks have in common.</summary>
+public abstract class WorkspaceStack : Stack
 {
+    private protected WorkspaceStack(StackOptions? options)
+        : base(options)
+    {
+    }
+
+    /// <summary>Output: the name of the namespace that all of the stack is in.</summary>
+    [Output("namespace")]
+    public Output<string> Namespace { get; private set; } = null!;
+
+    /// <summary>Host and port of each service, by what it is (<c>trainer</c>, <c>policy</c>, <c>sim</c>).</summary>
+    [Output("addresses")]
+    public Output<ImmutableDictionary<string, string>> Addresses { get; private set; } = null!;
+
+    /// <summary>The stable names of the simulator's pods; none on clusters without StatefulSets.</summary>
+    [Output("simulatorPods")]
+    public Output<ImmutableArray<string>> SimulatorPods { get; private set; } = null!;
+
+    /// <summary>Command lines that query the services from inside; none without the shell pod.</summary>
+    [Output("queries")]
+    public Output<ImmutableArray<string>> Queries { get; private set; } = null!;
+
+    /// <summary>The command that shows the state of the search, a line for each search; empty without one.</summary>
+    [Output("queueStatus")]
+    public Output<string> QueueStatus { get; private set; } = null!;
+
     /// <summary>Makes the resources.</summary>
     /// <param name="settings">What to make.</param>
     /// <param name="options">The options of everything on the cluster, its provider among them.</param>
     /// <param name="dispatcher">Places what is to be assigned to node pools; null where none are known.</param>
     /// <param name="environment">The environment that the cluster is of; null for any other cluster.</param>
     /// <param name="queue">The stack's queue on the cluster; null where nothing is queued.</param>
-    public Workspace(
+    private protected void Compose(
         WorkspaceSettings settings,
         ComponentResourceOptions options,
         Dispatcher? dispatcher,
@@ -33,8 +58,9 @@ internal sealed class Workspace
         ClusterQueueFacts? queue = null)
     {
         var args = settings.Namespace(
-            environment?.DataServices(settings) ?? [],
-            settings.Compute.UsesData && environment is not null ? (Input<string>)environment.WorkerServiceAccount : null,
+            settings.NamespaceName,
+            environment?.DataServices(settings),
+            settings.Compute.UsesData ? environment?.WorkerServiceAccount : null,
             [
                 .. settings.Compute.Services.Select(service => service.Exposure),
                 .. settings.Compute.Experiments.Where(spec => !spec.OwnNamespace).SelectMany(spec => ComputeSettings.Exposures(spec, dispatcher)),
@@ -57,7 +83,7 @@ internal sealed class Workspace
         options = settings.IsPaused ? Pausing.Stop(options, suspendJobs: true, byTheClock) : options;
 
         // The name carries the quota, policies and rights with it: they stand before the first pod does, and go after the last.
-        var site = settings.Site(new WorkspaceSite(space.Name, environment is null ? null : (Input<string>)environment.ImageRegistry));
+        var site = settings.Site(new WorkspaceSite(space.Name, environment?.ImageRegistry));
         var trainer = settings.Trainer is { } trainerArgs ? new Trainer("trainer", trainerArgs(site), options) : null;
         var simulator = settings.Simulator is { } simulatorArgs ? new Simulator("simulator", simulatorArgs(site), options) : null;
         var jumpPod = settings.JumpPod is { } jumpPodArgs ? new JumpPod("jumpod", jumpPodArgs(new(space.Name, null)), options) : null;
@@ -85,20 +111,6 @@ internal sealed class Workspace
             : Output.Tuple(jumpPod.ExecCommand, Addresses).Apply(both => Commands(both.Item1, both.Item2));
     }
 
-    public Output<string> Namespace { get; }
-
-    /// <summary>Host and port of each service, by what it is.</summary>
-    public Output<ImmutableDictionary<string, string>> Addresses { get; }
-
-    /// <summary>The stable names of the simulator's pods.</summary>
-    public Output<ImmutableArray<string>> SimulatorPods { get; }
-
-    /// <summary>Command lines that query the services from inside.</summary>
-    public Output<ImmutableArray<string>> Queries { get; }
-
-    /// <summary>The command that shows the state of the search, a line for each search; empty without one.</summary>
-    public Output<string> QueueStatus { get; }
-
     private static ResourceTransformationResult? KeepClaim(ResourceTransformationArgs registration)
     {
         if (registration.Args is not PersistentVolumeClaimArgs)
@@ -119,21 +131,19 @@ internal sealed class Workspace
         ClusterQueueFacts? queue,
         bool mayUseGpuDirect)
     {
-        var pullSecret = settings.ImagePullSecret is { } name ? (Input<string>)name : null;
         foreach (var spec in settings.Compute.Experiments)
         {
-            var ownNamespace = spec.OwnNamespace ? settings.ExperimentNamespace(spec, dispatcher, queue?.Most) : null;
             var experiment = new Experiment(spec.Name, new ExperimentArgs
             {
                 Spec = spec,
                 Namespace = spec.OwnNamespace ? null : site.Namespace,
-                OwnNamespace = ownNamespace,
+                OwnNamespace = spec.OwnNamespace ? settings.ExperimentNamespace(spec, dispatcher, queue?.Most) : null,
                 Dispatcher = dispatcher,
                 Queue = NameOf(queue),
                 SecretValues = settings.Compute.Secrets.ToDictionary(),
                 Awake = settings.Awake,
                 ImageRegistry = site.ImageRegistry,
-                ImagePullSecret = pullSecret,
+                ImagePullSecret = settings.ImagePullSecret.AsInput(),
                 ServiceAccountName = DeveloperNamespace.WorkloadServiceAccount,
             }, options);
             if (queue is not null && spec.OwnNamespace)
@@ -154,7 +164,7 @@ internal sealed class Workspace
                 Dispatcher = dispatcher,
                 Queue = NameOf(queue),
                 ImageRegistry = site.ImageRegistry,
-                ImagePullSecret = pullSecret,
+                ImagePullSecret = settings.ImagePullSecret.AsInput(),
                 ServiceAccountName = DeveloperNamespace.WorkloadServiceAccount,
             }, options);
             addresses[spec.Name] = training.MasterAddress;
@@ -168,7 +178,7 @@ internal sealed class Workspace
                 Awake = settings.Awake,
                 Namespace = site.Namespace,
                 ImageRegistry = site.ImageRegistry,
-                ImagePullSecret = pullSecret,
+                ImagePullSecret = settings.ImagePullSecret.AsInput(),
                 ServiceAccountName = DeveloperNamespace.WorkloadServiceAccount,
             }, options);
             addresses[spec.Name] = Output.Format($"{service.DnsName}:{service.Port}");
@@ -184,7 +194,7 @@ internal sealed class Workspace
                 Dispatcher = dispatcher,
                 Queue = NameOf(queue),
                 ImageRegistry = site.ImageRegistry,
-                ImagePullSecret = pullSecret,
+                ImagePullSecret = settings.ImagePullSecret.AsInput(),
                 ServiceAccountName = DeveloperNamespace.WorkloadServiceAccount,
             }, options);
         }
@@ -221,11 +231,11 @@ internal sealed class Workspace
                     ?? new InClusterDatabase("database", new InClusterDatabaseArgs { Namespace = site.Namespace, StopsAfter = after }, options).Connection,
                 Dispatcher = dispatcher,
                 Queue = queue,
-                ArtifactsBucket = environment is null ? null : (Input<string>)environment.ArtifactsBucket,
-                ArtifactsPrefix = environment is null ? null : (Input<string>)environment.ArtifactsPrefix,
-                FormerDatabase = environment is null ? null : (Input<string>)environment.FormerDatabase,
+                ArtifactsBucket = environment?.ArtifactsBucket,
+                ArtifactsPrefix = environment?.ArtifactsPrefix,
+                FormerDatabase = environment?.FormerDatabase,
                 ImageRegistry = site.ImageRegistry,
-                ImagePullSecret = settings.ImagePullSecret is { } name ? (Input<string>)name : null,
+                ImagePullSecret = settings.ImagePullSecret.AsInput(),
                 ServiceAccountName = DeveloperNamespace.WorkloadServiceAccount,
             }, options))];
             ended.SetResult([.. searches]);
@@ -239,27 +249,18 @@ internal sealed class Workspace
 
     private static ImmutableArray<string> Commands(string exec, ImmutableDictionary<string, string> addresses)
     {
-        var commands = ImmutableArray.CreateBuilder<string>();
-        foreach (var name in (string[])["policy", "sim", "trainer"])
-        {
-            if (addresses.TryGetValue(name, out var address))
-            {
-                commands.Add($"{exec} curl {address}");
-            }
-        }
-
-        if (addresses.TryGetValue("policy", out var policy))
-        {
-            commands.Add($"{exec} curl {policy}/gpus");
-            commands.Add($"{exec} curl {addresses["sim"]}/gpus");
-            if (addresses.TryGetValue("trainer", out var trainer) && trainer.Split(':') is [var host, var port])
-            {
-                commands.Add(
+        string? policy = addresses.GetValueOrDefault("policy"), trainer = addresses.GetValueOrDefault("trainer");
+        return
+        [
+            .. ((string[])["policy", "sim", "trainer"]).Where(addresses.ContainsKey).Select(name => $"{exec} curl {addresses[name]}"),
+            .. policy is null ? [] : (string[])[$"{exec} curl {policy}/gpus", $"{exec} curl {addresses["sim"]}/gpus"],
+            .. policy is not null && trainer?.Split(':') is [var host, var port]
+                ?
+                [
                     $"{exec} curl -X POST -H \"Content-Type: application/json\" "
-                    + $"-d '{{\"port\":\"{port}\",\"path\":\"/gpus\",\"host\":\"{host}\"}}' {policy}/callmeback");
-            }
-        }
-
-        return commands.ToImmutable();
+                    + $"-d '{{\"port\":\"{port}\",\"path\":\"/gpus\",\"host\":\"{host}\"}}' {policy}/callmeback",
+                ]
+                : (string[])[],
+        ];
     }
 }

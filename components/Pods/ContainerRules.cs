@@ -36,30 +36,14 @@ internal static class ContainerRules
 
     /// <summary>Checks selector and tolerations, and that the selector does not rule out the nodes that the GPUs need.</summary>
     internal static IEnumerable<Finding> CheckPlacement(
-        IReadOnlyDictionary<string, string> nodeSelector,
-        IReadOnlyList<PodToleration> tolerations,
-        IReadOnlyList<GpuAccess> gpus)
-    {
-        foreach (var finding in nodeSelector.SelectMany(pair => KubernetesNames.CheckLabelPair("NodeSelector", pair.Key, pair.Value)))
-        {
-            yield return finding;
-        }
-
-        if (gpus.Any(gpu => gpu.NeedsHoudini) && nodeSelector.TryGetValue(GpuAccess.HoudiniNodeLabel, out var value) && value != "true")
-        {
-            yield return new Finding(
-                $"NodeSelector[\"{GpuAccess.HoudiniNodeLabel}\"]",
-                $"must be \"true\", for a Houdini mode works on no other node; got \"{value}\"", "remove it");
-        }
-
-        for (var i = 0; i < tolerations.Count; i++)
-        {
-            foreach (var finding in CheckToleration($"Tolerations[{i}]", tolerations[i]))
-            {
-                yield return finding;
-            }
-        }
-    }
+        IReadOnlyDictionary<string, string> nodeSelector, IReadOnlyList<PodToleration> tolerations, IReadOnlyList<GpuAccess> gpus) =>
+    [
+        .. nodeSelector.SelectMany(pair => KubernetesNames.CheckLabelPair("NodeSelector", pair.Key, pair.Value)),
+        .. gpus.Any(gpu => gpu.NeedsHoudini) && nodeSelector.GetValueOrDefault(GpuAccess.HoudiniNodeLabel, "true") is not "true" and var value
+            ? [new Finding($"NodeSelector[\"{GpuAccess.HoudiniNodeLabel}\"]", $"must be \"true\", for a Houdini mode works on no other node; got \"{value}\"", "remove it")]
+            : Array.Empty<Finding>(),
+        .. tolerations.SelectMany((toleration, i) => CheckToleration($"Tolerations[{i}]", toleration)),
+    ];
 
     // https://kubernetes.io/docs/concepts/scheduling-eviction/taint-and-toleration/
     private static IEnumerable<Finding> CheckToleration(string path, PodToleration toleration)

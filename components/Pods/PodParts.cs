@@ -80,7 +80,7 @@ internal static class PodParts
         value.TryGetNow(out var text) && text.Length == 0 ? new() { Name = name } : new() { Name = name, Value = value };
 
     /// <summary>A variable that holds an entry of a Secret.</summary>
-    internal static EnvVarArgs SecretVariable(string name, string secret, string key) =>
+    internal static EnvVarArgs SecretVariable(string name, Input<string> secret, string key) =>
         new() { Name = name, ValueFrom = new EnvVarSourceArgs { SecretKeyRef = new SecretKeySelectorArgs { Name = secret, Key = key } } };
 
     /// <summary>A variable that holds a field of the pod.</summary>

@@ -31,23 +31,21 @@ internal static class SecretEnvironment
     /// <summary>Makes the Secret and adds the variables to a container; nothing where there are none.</summary>
     /// <param name="parent">The component.</param>
     /// <param name="name">The resource's name.</param>
-    /// <param name="metadata">Makes the Secret's metadata by its name.</param>
+    /// <param name="metadata">The Secret's metadata.</param>
     /// <param name="container">The container.</param>
-    /// <param name="objectName">The Secret's name.</param>
     /// <param name="values">The values by name.</param>
-    internal static void Add(
-        Resource parent, string name, Func<string, ObjectMetaArgs> metadata, ContainerArgs container, string objectName, EnvironmentVariables values)
+    internal static void Add(Resource parent, string name, ObjectMetaArgs metadata, ContainerArgs container, EnvironmentVariables values)
     {
         if (values.Count == 0)
         {
             return;
         }
 
-        var secret = new SecretArgs { Metadata = metadata(objectName), Type = "Opaque" };
+        var secret = new SecretArgs { Metadata = metadata, Type = "Opaque" };
         foreach (var (key, value) in values.Sorted())
         {
             secret.StringData.Add(key, Output.CreateSecret(value.ToOutput()));
-            container.Env.Add(PodParts.SecretVariable(key, objectName, key));
+            container.Env.Add(PodParts.SecretVariable(key, metadata.Name!, key));
         }
 
         _ = new Secret(name, secret, new CustomResourceOptions { Parent = parent });

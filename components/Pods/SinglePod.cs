@@ -28,13 +28,21 @@ internal static class SinglePod
         ObjectMetaArgs podMetadata,
         PodSpecArgs spec,
         CustomResourceOptions options,
-        WakingHours? awake = null)
-    {
-        if (workload == SinglePodWorkload.Pod)
-        {
-            return new Pod(name, new PodArgs { Metadata = metadata, Spec = spec }, options);
-        }
+        WakingHours? awake = null) =>
+        workload == SinglePodWorkload.Pod
+            ? new Pod(name, new PodArgs { Metadata = metadata, Spec = spec }, options)
+            : Deploy(name, app, new() { ["app"] = app }, metadata, new PodTemplateSpecArgs { Metadata = podMetadata, Spec = spec }, options, awake);
 
+    /// <summary>A Deployment of one pod, which it finds by a selector.</summary>
+    internal static Deployment Deploy(
+        string name,
+        string objectName,
+        Dictionary<string, string> selector,
+        ObjectMetaArgs metadata,
+        PodTemplateSpecArgs template,
+        CustomResourceOptions options,
+        WakingHours? awake)
+    {
         var scaling = new Scaling(1, null, awake);
         var deployment = new Deployment(
             name,
@@ -47,13 +55,13 @@ internal static class SinglePod
 
                     // There is one, and its GPU or its place in the quota may be the only one: the old pod ends before the new one starts.
                     Strategy = new DeploymentStrategyArgs { Type = "Recreate" },
-                    Selector = new LabelSelectorArgs { MatchLabels = { ["app"] = app } },
-                    Template = new PodTemplateSpecArgs { Metadata = podMetadata, Spec = spec },
+                    Selector = new LabelSelectorArgs { MatchLabels = selector },
+                    Template = template,
                 },
             },
             options);
         var same = new ObjectMetaArgs { Name = metadata.Name!, Namespace = metadata.Namespace!, Labels = metadata.Labels };
-        scaling.Add(name, deployment, "apps/v1", "Deployment", app, same, options.Parent!);
+        scaling.Add(name, deployment, "apps/v1", "Deployment", objectName, same, options.Parent!);
         return deployment;
     }
 }

@@ -124,13 +124,12 @@ public sealed record WakingHours
 
     private static DayOfWeek[]? ReadDays(SettingsReader reader)
     {
+        var words = reader.TextList(DaysSetting);
         if (!reader.Has(DaysSetting))
         {
-            _ = reader.TextList(DaysSetting);
             return [.. Workdays];
         }
 
-        var words = reader.TextList(DaysSetting);
         var days = words.Select(word => Enum.GetValues<DayOfWeek>().Where(day => Word(day) == word).Select(day => (DayOfWeek?)day).FirstOrDefault()).ToList();
         if (days.IndexOf(null) is >= 0 and var at)
         {

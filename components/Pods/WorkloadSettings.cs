@@ -13,10 +13,6 @@ namespace Infra.Components.Pods;
 /// <summary>The settings that workloads of several areas have in common.</summary>
 internal static class WorkloadSettings
 {
-    // Below these nobody means what a number alone has always meant: a tenth of a core, and a container with room for a program.
-    private const long LeastBareCpu = 100;
-    private const long LeastBareMemory = 64;
-
     private static readonly TextSetting Cpu = new("cpu", "CPU request") { Unit = "cores", DefaultWords = "the namespace's default" };
 
     private static readonly TextSetting Memory = new("memory", "Memory request, and limit where none is set") { Unit = "bytes", DefaultWords = "the namespace's default" };
@@ -169,8 +165,8 @@ internal static class WorkloadSettings
         AssignTo = section.Text(AssignTo),
         NodePool = section.Text(AssignPool),
         ProcessesPerMachine = section.WholeNumber(ProcessesPerMachine),
-        Cpu = Amount(section, AssignCpu, "millicores", "cores", "m", LeastBareCpu, text => text + "000m"),
-        Memory = Amount(section, AssignMemory, "MiB", "GiB", "Mi", LeastBareMemory, text => text + "Gi"),
+        Cpu = Amount(section, AssignCpu, isCpu: true),
+        Memory = Amount(section, AssignMemory, isCpu: false),
         GpuType = section.Text(AssignGpuType),
         GpuCount = section.WholeNumber(AssignGpuCount),
         AllowSpot = section.OptionalFlag(AllowSpot),
@@ -185,14 +181,15 @@ internal static class WorkloadSettings
     internal static int? RunAsUser(SettingsReader reader) => reader.WholeNumber(RunAsUserSetting);
 
     // A number alone has always meant millicores and MiB here, as cloudwise has them, and means cores and bytes everywhere else.
-    private static long? Amount(SettingsReader reader, TextSetting setting, string unit, string larger, string suffix, long leastBare, Func<string, string> inLarger)
+    private static long? Amount(SettingsReader reader, TextSetting setting, bool isCpu)
     {
         if (reader.Text(setting) is not { } text)
         {
             return null;
         }
 
-        var isCpu = suffix == "m";
+        // Below the last nobody means what a number alone has always meant: a tenth of a core, and a container with room for a program.
+        var (unit, suffix, larger, largerSuffix, leastBare) = isCpu ? ("millicores", "m", "cores", "000m", 100) : ("MiB", "Mi", "GiB", "Gi", 64);
         if (text.Length > 0 && text.All(char.IsAsciiDigit) && long.TryParse(text, out var bare) && bare <= int.MaxValue)
         {
             if (bare >= leastBare)
@@ -201,7 +198,7 @@ internal static class WorkloadSettings
             }
             else
             {
-                reader.Report(setting, $"must say its unit; got {text}, which may be {text} {unit} or {text} {larger}", $"write {text}{suffix} or {inLarger(text)}");
+                reader.Report(setting, $"must say its unit; got {text}, which may be {text} {unit} or {text} {larger}", $"write {text}{suffix} or {text}{largerSuffix}");
             }
 
             return bare;

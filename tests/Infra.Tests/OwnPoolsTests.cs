@@ -52,6 +52,7 @@ public class OwnPoolsTests
     [InlineData("[{name: cpu, machineType: n2-standard-8, capacity: on-demand}]", "infra:nodePools[0].capacity: must be one of onDemand, spot, preemptible; got \"on-demand\"; did you mean onDemand?")]
     [InlineData("[{name: cpu, machineType: n2-standard-8, spot: true}]", "infra:nodePools[0].spot: is no setting of this stack; did you mean capacity: spot?")]
     [InlineData("[{name: cpu, machineType: n2-standard-8, Preemptible: true}]", "infra:nodePools[0].Preemptible: is no setting of this stack; did you mean capacity: preemptible?")]
+    [InlineData("[{name: cpu, machineType: n2-standard-8}, {name: cpu, machineType: n2-standard-8}]", "infra:nodePools[1].name: must be a name that no other pool has; got \"cpu\" twice; rename one")]
     [InlineData("[{name: cpu, machineType: n2-standard-8, zzz: 1}]", "infra:nodePools[0].zzz: is no setting of this stack; ")]
     [InlineData("[{name: cpu, machineType: n2-standard-8, minNodes: 0, maxNodes: 5, vCpus: 8, memoryMib: 32768, allocatableCpuMillicores: 7910, allocatableMemoryMib: 29000, gpucount: 2}]", "infra:nodePools[cpu].gpucount: is no setting of this node pool; did you mean gpuCount?")]
     [InlineData("[{name: cpu, machineType: n2-standard-8, vCpus: 8}]", "infra:nodePools[cpu].allocatableCpuMillicores: must be set, at least 0: CPU that GKE leaves for pods on a node; got nothing; write it as the environment's output has it, or name and machineType as an environment's settings do")]

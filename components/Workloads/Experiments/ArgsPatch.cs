@@ -22,20 +22,12 @@ internal static class ArgsPatch
     internal static IReadOnlyList<Finding> Check(Type type, JsonElement patch, string path, IReadOnlyDictionary<string, string> refused)
     {
         var findings = new List<Finding>();
-        CheckObject(type, patch, path, refused, findings);
+        Merge(Activator.CreateInstance(type)!, patch, path, refused, findings);
         return findings;
     }
 
     /// <summary>Merges a patch that <see cref="Check"/> found nothing wrong with.</summary>
-    internal static void Apply(object args, JsonElement patch)
-    {
-        var fields = FieldsOf(args.GetType());
-        foreach (var member in patch.EnumerateObject())
-        {
-            var property = fields[member.Name];
-            property.SetValue(args, Call(nameof(Merged), property.PropertyType, property.GetValue(args), member.Value));
-        }
-    }
+    internal static void Apply(object args, JsonElement patch) => Merge(args, patch, "", ImmutableDictionary<string, string>.Empty, []);
 
     private static Dictionary<string, PropertyInfo> FieldsOf(Type type)
     {
@@ -50,7 +42,7 @@ internal static class ArgsPatch
         return fields;
     }
 
-    private static void CheckObject(Type type, JsonElement patch, string path, IReadOnlyDictionary<string, string> refused, List<Finding> findings)
+    private static void Merge(object args, JsonElement patch, string path, IReadOnlyDictionary<string, string> refused, List<Finding> findings)
     {
         if (patch.ValueKind != JsonValueKind.Object)
         {
@@ -58,7 +50,7 @@ internal static class ArgsPatch
             return;
         }
 
-        var fields = FieldsOf(type);
+        var fields = FieldsOf(args.GetType());
         foreach (var member in patch.EnumerateObject())
         {
             var at = $"{path}.{member.Name}";
@@ -71,67 +63,72 @@ internal static class ArgsPatch
                 var near = Spelling.Nearest(member.Name, fields.Keys.Where(name => !refused.ContainsKey(name)));
                 findings.Add(new(at, $"must be a field that Kubernetes has there; got \"{member.Name}\"", near is null ? "remove it" : $"use {near}"));
             }
-            else
+            else if (Merged(property.PropertyType, property.GetValue(args), member.Value, at, findings) is { } merged)
             {
-                CheckValue(property.PropertyType, member.Value, at, findings);
+                property.SetValue(args, merged);
             }
         }
     }
 
-    private static void CheckValue(Type type, JsonElement value, string path, List<Finding> findings)
+    // Null where the value is wrong, as below.
+    private static object? Merged(Type type, object? existing, JsonElement value, string path, List<Finding> findings)
     {
-        if (ArgumentsOf(type, typeof(Input<>), typeof(InputList<>), typeof(InputMap<>), typeof(InputUnion<,>)) is not { } arguments)
+        var (definition, arguments) = (type.GetGenericTypeDefinition(), type.GetGenericArguments());
+        if (definition == typeof(InputUnion<,>))
         {
-            CheckPlain(type, value, path, findings);
+            var chosen = Chosen(arguments, value);
+            return Plain(chosen, null, value, path, findings) is { } plain ? type.GetMethod("op_Implicit", [chosen])!.Invoke(null, [plain]) : null;
         }
-        else if (type.GetGenericTypeDefinition() == typeof(InputList<>))
-        {
-            if (value.ValueKind != JsonValueKind.Array)
-            {
-                findings.Add(new(path, $"must be a list; got {SettingsReader.Describe(value)}", "begin each entry with a dash"));
-                return;
-            }
 
-            foreach (var (entry, i) in value.EnumerateArray().Select((entry, i) => (entry, i)))
-            {
-                CheckPlain(arguments[0], entry, $"{path}[{i}]", findings);
-            }
-        }
-        else if (type.GetGenericTypeDefinition() == typeof(InputMap<>))
-        {
-            if (value.ValueKind != JsonValueKind.Object)
-            {
-                findings.Add(new(path, $"must be an object; got {SettingsReader.Describe(value)}", "write the names below it"));
-                return;
-            }
-
-            foreach (var member in value.EnumerateObject())
-            {
-                CheckPlain(arguments[0], member.Value, $"{path}.{member.Name}", findings);
-            }
-        }
-        else if (type.GetGenericTypeDefinition() == typeof(InputUnion<,>))
-        {
-            CheckPlain(Chosen(arguments, value), value, path, findings);
-        }
-        else
-        {
-            CheckPlain(arguments[0], value, path, findings);
-        }
+        var name = definition == typeof(InputList<>) ? nameof(List) : definition == typeof(InputMap<>) ? nameof(Map) : nameof(One);
+        return typeof(ArgsPatch).GetMethod(name, BindingFlags.NonPublic | BindingFlags.Static)!.MakeGenericMethod(arguments).Invoke(null, [existing, value, path, findings]);
     }
 
-    private static void CheckPlain(Type type, JsonElement value, string path, List<Finding> findings)
+    private static Input<T>? One<T>(Input<T>? existing, JsonElement value, string path, List<Finding> findings) =>
+        Plain(typeof(T), existing.TryGetNow(out var now) ? now : null, value, path, findings) is T plain ? (Input<T>)plain : null;
+
+    private static InputList<T>? List<T>(InputList<T>? existing, JsonElement value, string path, List<Finding> findings)
+    {
+        if (value.ValueKind != JsonValueKind.Array)
+        {
+            findings.Add(new(path, $"must be a list; got {SettingsReader.Describe(value)}", "begin each entry with a dash"));
+            return null;
+        }
+
+        InputList<T> added = value.EnumerateArray().Select((entry, i) => Plain(typeof(T), null, entry, $"{path}[{i}]", findings)).OfType<T>().ToList();
+        return existing is null ? added : existing.Concat(added);
+    }
+
+    private static InputMap<T>? Map<T>(InputMap<T>? existing, JsonElement value, string path, List<Finding> findings)
+    {
+        if (value.ValueKind != JsonValueKind.Object)
+        {
+            findings.Add(new(path, $"must be an object; got {SettingsReader.Describe(value)}", "write the names below it"));
+            return null;
+        }
+
+        InputMap<T> added = value.EnumerateObject().ToDictionary(member => member.Name, member => (T)Plain(typeof(T), null, member.Value, $"{path}.{member.Name}", findings)!);
+        return existing is null ? added : InputMap<T>.Merge(existing, added);
+    }
+
+    private static object? Plain(Type type, object? existing, JsonElement value, string path, List<Finding> findings)
     {
         if (typeof(ResourceArgs).IsAssignableFrom(type))
         {
-            CheckObject(type, value, path, ImmutableDictionary<string, string>.Empty, findings);
+            var args = existing ?? Activator.CreateInstance(type)!;
+            Merge(args, value, path, ImmutableDictionary<string, string>.Empty, findings);
+            return args;
         }
-        else if (Scalar(type, value) is null)
+
+        if (Scalar(type, value) is { } scalar)
         {
-            var (kind, example) = type == typeof(string) ? ("a text", "\"text\"")
-                : type == typeof(bool) ? ("true or false", "true") : type == typeof(int) ? ("a whole number", "1") : ("a number", "0.5");
-            findings.Add(new(path, $"must be {kind}; got {SettingsReader.Describe(value)}", $"write it like {example}"));
+            return scalar;
         }
+
+        var (kind, example) = type == typeof(string) ? ("a text", "\"text\"")
+            : type == typeof(bool) ? ("true or false", "true") : type == typeof(int) ? ("a whole number", "1") : ("a number", "0.5");
+        findings.Add(new(path, $"must be {kind}; got {SettingsReader.Describe(value)}", $"write it like {example}"));
+        return null;
     }
 
     private static object? Scalar(Type type, JsonElement value) => value.ValueKind switch
@@ -146,52 +143,6 @@ internal static class ArgsPatch
         _ => null,
     };
 
-    private static Type[]? ArgumentsOf(Type type, params Type[] definitions) =>
-        type.IsGenericType && definitions.Contains(type.GetGenericTypeDefinition()) ? type.GetGenericArguments() : null;
-
     private static Type Chosen(Type[] alternatives, JsonElement value) =>
         Array.Find(alternatives, type => value.ValueKind == JsonValueKind.Number ? type != typeof(string) : type == typeof(string)) ?? alternatives[0];
-
-    private static object Call(string method, Type type, object? existing, JsonElement value) =>
-        typeof(ArgsPatch).GetMethod(method, BindingFlags.NonPublic | BindingFlags.Static)!.Invoke(null, [type, existing, value])!;
-
-    private static object Merged(Type type, object? existing, JsonElement value)
-    {
-        var arguments = type.GetGenericArguments();
-        var definition = type.GetGenericTypeDefinition();
-        if (definition == typeof(InputUnion<,>))
-        {
-            var chosen = Chosen(arguments, value);
-            return type.GetMethod("op_Implicit", [chosen])!.Invoke(null, [Scalar(chosen, value)])!;
-        }
-
-        var name = definition == typeof(InputList<>) ? nameof(List) : definition == typeof(InputMap<>) ? nameof(Map) : nameof(One);
-        return typeof(ArgsPatch).GetMethod(name, BindingFlags.NonPublic | BindingFlags.Static)!.MakeGenericMethod(arguments).Invoke(null, [existing, value])!;
-    }
-
-    private static Input<T> One<T>(Input<T>? existing, JsonElement value) => Plain<T>(value, existing.TryGetNow(out var now) ? now : default);
-
-    private static InputList<T> List<T>(InputList<T>? existing, JsonElement value)
-    {
-        InputList<T> added = value.EnumerateArray().Select(entry => Plain<T>(entry, default)).ToList();
-        return existing is null ? added : existing.Concat(added);
-    }
-
-    private static InputMap<T> Map<T>(InputMap<T>? existing, JsonElement value)
-    {
-        InputMap<T> added = value.EnumerateObject().ToDictionary(member => member.Name, member => Plain<T>(member.Value, default));
-        return existing is null ? added : InputMap<T>.Merge(existing, added);
-    }
-
-    private static T Plain<T>(JsonElement value, T? existing)
-    {
-        if (!typeof(ResourceArgs).IsAssignableFrom(typeof(T)))
-        {
-            return (T)Scalar(typeof(T), value)!;
-        }
-
-        var args = existing ?? Activator.CreateInstance<T>();
-        Apply(args!, value);
-        return args;
-    }
 }

@@ -6,11 +6,9 @@ using Infra.Components.Tenancy;
 using Pulumi;
 using Pulumi.Kubernetes.Batch.V1;
 using Pulumi.Kubernetes.Core.V1;
-using Pulumi.Kubernetes.Types.Inputs.Apps.V1;
 using Pulumi.Kubernetes.Types.Inputs.Batch.V1;
 using Pulumi.Kubernetes.Types.Inputs.Core.V1;
 using Pulumi.Kubernetes.Types.Inputs.Meta.V1;
-using Deployment = Pulumi.Kubernetes.Apps.V1.Deployment;
 
 namespace Infra.Components.Workloads.Experiments;
 
@@ -129,22 +127,15 @@ public sealed class Experiment : ComponentResource
         switch (pod.Options.Restart)
         {
             case RestartMode.Always:
-                var scaling = new Scaling(1, null, pod.Options.StandsInForBare ? null : _args.Awake);
-                var deployment = new DeploymentSpecArgs
-                {
-                    Replicas = scaling.Sent,
-
-                    // The old process ends before the new one starts: there is one of each role.
-                    Strategy = new DeploymentStrategyArgs { Type = "Recreate" },
-                    Selector = new LabelSelectorArgs
-                    {
-                        MatchLabels = { [ExperimentCompiler.PodLabel] = pod.Name, [ExperimentCompiler.InstanceLabel] = _spec.Name },
-                    },
-                    Template = Template(pod, spec),
-                };
-                var role = new Deployment(name, new DeploymentArgs { Metadata = Metadata(pod.Name, _spec.AwaitReady && scaling.HasPodsNow, pod), Spec = deployment }, options);
-                scaling.Add(name, role, "apps/v1", "Deployment", pod.Name, Metadata(pod.Name, pod: pod), this);
-                return role;
+                var awake = pod.Options.StandsInForBare ? null : _args.Awake;
+                return SinglePod.Deploy(
+                    name,
+                    pod.Name,
+                    new() { [ExperimentCompiler.PodLabel] = pod.Name, [ExperimentCompiler.InstanceLabel] = _spec.Name },
+                    Metadata(pod.Name, _spec.AwaitReady && awake is null, pod),
+                    Template(pod, spec),
+                    options,
+                    awake);
             case RestartMode.Once:
                 spec.RestartPolicy = "Never";
                 var queue = experiment.JobsNeedEachOther ? null : _args.Queue;

@@ -72,16 +72,8 @@ public static partial class ExperimentCompiler
         var owners = new Dictionary<(string Kind, string Name), CompiledExperiment>();
         foreach (var experiment in experiments.Where(experiment => !experiment.Spec.OwnNamespace))
         {
-            var taken = new List<(string Kind, string Name, CompiledExperiment Owner)>();
-            foreach (var (kind, name) in Objects(experiment))
-            {
-                if (!owners.TryAdd((kind, name), experiment) && owners[(kind, name)] is var owner)
-                {
-                    taken.Add((kind, name, owner));
-                }
-            }
-
-            findings.AddRange(taken.GroupBy(each => (each.Kind, each.Owner)).Select(group => new Finding(
+            var taken = Objects(experiment).Where(each => !owners.TryAdd(each, experiment));
+            findings.AddRange(taken.GroupBy(each => (each.Kind, Owner: owners[each])).Select(group => new Finding(
                 experiment.Spec.SettingsPath.Length > 0 ? experiment.Spec.SettingsPath : experiment.Spec.Name,
                 $"must not have {group.Key.Kind} that experiment \"{group.Key.Owner.Spec.Name}\" of the same namespace has; got {string.Join(", ", group.Select(each => $"\"{each.Name}\""))}", "rename them, or set ‹ownNamespace› on one of the two")
             { IsOfSettings = experiment.Spec.SettingsPath.Length > 0 }));

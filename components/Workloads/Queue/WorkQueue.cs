@@ -179,9 +179,7 @@ public sealed class WorkQueue : ComponentResource
             starter.Env.Add(new EnvVarArgs { Name = "QUEUE_FORMER_NAME", Value = _args.Namespace.Name.Apply(text => WorkQueueRules.FormerName(_spec, text)) });
         }
 
-        var pod = Pod("starter", [starter]);
-        pod.InitContainers.Add(create);
-        return AddOnce("starter", pod, [create, starter], after);
+        return AddOnce("starter", starter, after, create);
     }
 
     private string[] KillWords => _spec.Kill switch
@@ -191,33 +189,34 @@ public sealed class WorkQueue : ComponentResource
         _ => ["kill", "--clear"],
     };
 
-    private Job AddKillSwitch(IEnumerable<Resource> after)
-    {
-        var container = Container("kill-switch", _spec.Image, KillWords, withDatabase: false);
-        return AddOnce("kill-switch", Pod("kill-switch", [container]), [container], after);
-    }
+    private Job AddKillSwitch(IEnumerable<Resource> after) => AddOnce("kill-switch", Container("kill-switch", _spec.Image, KillWords, withDatabase: false), after);
 
     private Job AddPause(IEnumerable<Resource> after)
     {
         // One more ledger, which ends like any other when the switch is on and everything is written.
-        var (kill, ledger) = (Container("kill", _spec.Image, KillWords, withDatabase: false), Container("ledger", _spec.Image, ["ledger"], withDatabase: true));
-        var pod = Pod("pause", [ledger]);
-        pod.InitContainers.Add(kill);
+        var kill = Container("kill", _spec.Image, KillWords, withDatabase: false);
+        var ledger = Container("ledger", _spec.Image, ["ledger"], withDatabase: true);
 
         // What is left to finish takes as long as one point may. Once done it is not done again, whatever changes meanwhile: Redis is gone by then.
-        return AddOnce("pause", pod, [kill, ledger], after, _spec.Kill == KillSwitch.Finish ? _spec.Search.Run.TimeoutSeconds : 0, ignore: ["spec"]);
+        return AddOnce("pause", ledger, after, kill, _spec.Kill == KillSwitch.Finish ? _spec.Search.Run.TimeoutSeconds : 0, ignore: ["spec"]);
     }
 
-    /// <summary>A Job that is done when its one pod is, and that is waited for.</summary>
-    private Job AddOnce(string part, PodSpecArgs pod, IReadOnlyList<ContainerArgs> containers, IEnumerable<Resource> after, int moreSeconds = 0, List<string>? ignore = null)
+    /// <summary>A Job that is done when its one container is, after another that may come first, and that is waited for.</summary>
+    private Job AddOnce(string part, ContainerArgs container, IEnumerable<Resource> after, ContainerArgs? first = null, int moreSeconds = 0, List<string>? ignore = null)
     {
+        var pod = Pod(part, [container]);
+        if (first is not null)
+        {
+            pod.InitContainers.Add(first);
+        }
+
         var options = After(after);
         var wait = StartWait + TimeSpan.FromSeconds(moreSeconds);
         options.CustomTimeouts = new CustomTimeouts { Create = wait, Update = wait };
         options.IgnoreChanges = ignore ?? [];
         return new(
             $"{_name}-{part}",
-            new JobArgs { Metadata = Metadata(part), Spec = JobParts.Once(Template(part, pod, containers), retries: null, StartDeadlineSeconds + moreSeconds) },
+            new JobArgs { Metadata = Metadata(part), Spec = JobParts.Once(Template(part, pod, first is null ? [container] : [first, container]), retries: null, StartDeadlineSeconds + moreSeconds) },
             options);
     }
 
@@ -318,14 +317,14 @@ public sealed class WorkQueue : ComponentResource
         var container = Container(WorkerParts.Container, image, words, withDatabase: false, workers.Image is null ? "Image" : "Workers.Image");
         container.VolumeMounts.Add(new VolumeMountArgs { Name = OutputsVolume, MountPath = OutputsMount });
         container.Env.AddRange(workers.Environment.Sorted().Select(pair => new EnvVarArgs { Name = pair.Key, Value = pair.Value }).ToList());
+
         // A digest says which image it was for ever; a tag does not.
         if (!image.IsKnownNow(out var reference) || HasDigest(reference))
         {
             container.Env.Add(new EnvVarArgs { Name = "QUEUE_IMAGE", Value = container.Image.Apply(text => HasDigest(text) ? text : "") });
         }
 
-        SecretEnvironment.Add(
-            this, $"{_name}-environment", objectName => Metadata("environment"), container, _spec.Name + SecretEnvironment.Suffix, workers.SecretEnvironment);
+        SecretEnvironment.Add(this, $"{_name}-environment", Metadata("environment"), container, workers.SecretEnvironment);
 
         // The search's program is not ours, and may write where it likes.
         container.SecurityContext = PodParts.Hardened();
@@ -337,15 +336,8 @@ public sealed class WorkQueue : ComponentResource
         pod.Volumes.Add(_args.ArtifactsBucket is { } bucket
             ? Volumes.Bucket(OutputsVolume, bucket, _spec.RunAsUser, _args.ArtifactsPrefix)
             : new VolumeArgs { Name = OutputsVolume, PersistentVolumeClaim = new PersistentVolumeClaimVolumeSourceArgs { ClaimName = NameOf("outputs") } });
-        var template = new PodTemplateSpecArgs
-        {
-            Metadata = PodMetadata(
-                "worker",
-                _args.ArtifactsBucket is null ? [] : Volumes.BucketAnnotations([]),
-                SecretEnvironment.Digest(_digest!, workers.SecretEnvironment)!),
-            Spec = Transformed("worker", pod, [container]),
-        };
-
+        var annotations = _args.ArtifactsBucket is null ? null : Volumes.BucketAnnotations([]);
+        var template = Template("worker", pod, [container], annotations, SecretEnvironment.Digest(_digest!, workers.SecretEnvironment));
         if (workers.Keda is { } keda)
         {
             return AddScaledWorkers(keda, template, after);
@@ -493,24 +485,17 @@ public sealed class WorkQueue : ComponentResource
         pod.Volumes = [.. QueueParts.Volumes(ConfigMapName, SecretName)];
     }
 
-    private PodTemplateSpecArgs Template(string part, PodSpecArgs pod, IReadOnlyList<ContainerArgs> containers) =>
-        new() { Metadata = PodMetadata(part, [], _digest!), Spec = Transformed(part, pod, containers) };
-
-    private PodSpecArgs Transformed(string part, PodSpecArgs pod, IReadOnlyList<ContainerArgs> containers)
+    private PodTemplateSpecArgs Template(
+        string part, PodSpecArgs pod, IReadOnlyList<ContainerArgs> containers, Dictionary<string, string>? annotations = null, Output<string>? digest = null)
     {
         foreach (var container in containers)
         {
             _args.Transformed(container.Name.TryGetNow(out var name) ? name : part, container);
         }
 
-        return _args.Transformed(part, pod);
-    }
-
-    private ObjectMetaArgs PodMetadata(string part, Dictionary<string, string> annotations, Output<string> digest)
-    {
-        var metadata = new ObjectMetaArgs { Labels = QueueParts.Labels(_spec.Name, NameOf(part)), Annotations = annotations };
-        metadata.Annotations.Add(ConfigDigest.Annotation, digest);
-        return metadata;
+        var metadata = new ObjectMetaArgs { Labels = QueueParts.Labels(_spec.Name, NameOf(part)), Annotations = annotations ?? [] };
+        metadata.Annotations.Add(ConfigDigest.Annotation, digest ?? _digest);
+        return new() { Metadata = metadata, Spec = _args.Transformed(part, pod) };
     }
 
     private LabelSelectorArgs Selector(string part) => new() { MatchLabels = { ["app"] = NameOf(part) } };

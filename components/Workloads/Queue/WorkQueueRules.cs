@@ -199,7 +199,14 @@ public static class WorkQueueRules
 
     private static IEnumerable<Finding> CheckWorkers(WorkerSpec workers)
     {
-        IEnumerable<Finding> findings =
+        // The dispatcher answers for all three; a second source could contradict it.
+        (string Property, bool IsSet)[] besideAssign =
+        [
+            ("Resources", workers.Resources != new ContainerResources()),
+            ("NodeSelector", workers.NodeSelector.Count > 0),
+            ("Tolerations", workers.Tolerations.Count > 0),
+        ];
+        return
         [
             .. workers.Image is { } image ? image.Check("Workers.Image", ContainerImage.Check) : [],
             .. SearchRules.Within("Workers.Parallelism", workers.Parallelism, workers.Keda is null ? 0 : 1, int.MaxValue, "workers"),
@@ -211,30 +218,9 @@ public static class WorkQueueRules
             .. SecretEnvironment.Check(
                 "Workers.SecretEnvironment", workers.SecretEnvironment.Keys, name => workers.Environment.ContainsKey(name) || QueueParts.IsOwnVariable(name)),
             .. ContainerRules.CheckPlacement(workers.NodeSelector, workers.Tolerations, []).Select(finding => finding with { Path = $"Workers.{finding.Path}" }),
+            .. besideAssign.Where(each => each.IsSet && workers.Assign is not null).Select(each => new Finding(
+                $"Workers.{each.Property}", "must be left out with assign, from which it follows; got both", "remove one")),
         ];
-        foreach (var finding in findings)
-        {
-            yield return finding;
-        }
-
-        if (workers.Assign is null)
-        {
-            yield break;
-        }
-
-        // The dispatcher answers for all three; a second source could contradict it.
-        foreach (var (property, isSet) in new[]
-        {
-            ("Resources", workers.Resources != new ContainerResources()),
-            ("NodeSelector", workers.NodeSelector.Count > 0),
-            ("Tolerations", workers.Tolerations.Count > 0),
-        })
-        {
-            if (isSet)
-            {
-                yield return new($"Workers.{property}", "must be left out with assign, from which it follows; got both", "remove one");
-            }
-        }
     }
 
     private static IEnumerable<Finding> CheckKeda(KedaSpec keda) =>
@@ -244,22 +230,18 @@ public static class WorkQueueRules
         .. KubernetesNames.CheckLabel("Workers.Keda.Namespace", keda.Namespace),
     ];
 
-    private static IEnumerable<Finding> CheckOutputs(OutputsSpec outputs)
-    {
-        foreach (var finding in KubernetesQuantity.CheckBytes("Outputs.StorageSize", outputs.StorageSize)
-            .Concat(StorageClasses.Check("Outputs.StorageClass", outputs.StorageClass))
-            .Concat(StorageClasses.CheckSize("Outputs.StorageSize", outputs.StorageClass, outputs.StorageSize)))
-        {
-            yield return finding;
-        }
-
-        if (outputs.AccessMode is not (OutputsSpec.ReadWriteOnce or OutputsSpec.ReadWriteMany))
-        {
-            yield return new(
+    private static IEnumerable<Finding> CheckOutputs(OutputsSpec outputs) =>
+    [
+        .. KubernetesQuantity.CheckBytes("Outputs.StorageSize", outputs.StorageSize),
+        .. StorageClasses.Check("Outputs.StorageClass", outputs.StorageClass),
+        .. StorageClasses.CheckSize("Outputs.StorageSize", outputs.StorageClass, outputs.StorageSize),
+        .. outputs.AccessMode is OutputsSpec.ReadWriteOnce or OutputsSpec.ReadWriteMany ? Array.Empty<Finding>() :
+        [
+            new(
                 "Outputs.AccessMode",
-                $"must be {OutputsSpec.ReadWriteOnce} or {OutputsSpec.ReadWriteMany}; got \"{outputs.AccessMode}\"", $"use {OutputsSpec.ReadWriteOnce} where all workers are on one node");
-        }
-    }
+                $"must be {OutputsSpec.ReadWriteOnce} or {OutputsSpec.ReadWriteMany}; got \"{outputs.AccessMode}\"", $"use {OutputsSpec.ReadWriteOnce} where all workers are on one node"),
+        ],
+    ];
 
     private static IEnumerable<Finding> CheckUser(int user)
     {

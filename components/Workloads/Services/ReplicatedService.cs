@@ -121,8 +121,7 @@ public sealed class ReplicatedService : ComponentResource
         var container = PodParts.Container(
             _spec.Name, PodParts.Image(_args.ImageRegistry, _spec.Image, this), _spec.Command, _spec.Args, PodParts.Variables(_spec.Environment));
         container.Ports.Add(new ContainerPortArgs { ContainerPortValue = _spec.Port });
-        SecretEnvironment.Add(
-            this, $"{_name}-environment", objectName => Metadata(objectName), container, _spec.Name + SecretEnvironment.Suffix, _spec.SecretEnvironment);
+        SecretEnvironment.Add(this, $"{_name}-environment", Metadata(_spec.Name + SecretEnvironment.Suffix), container, _spec.SecretEnvironment);
 
         container.ReadinessProbe = Probe(_spec.Readiness);
         container.LivenessProbe = Probe(_spec.Liveness);

@@ -47,20 +47,17 @@ public sealed record ServiceProbe
             findings.AddRange(ContainerRules.CheckPort($"{path}.{nameof(Port)}", port));
         }
 
-        foreach (var (name, seconds, least, unit) in new[]
-        {
+        (string Name, int Number, int Least, string Unit)[] numbers =
+        [
             (nameof(InitialDelaySeconds), InitialDelaySeconds, 0, "seconds"),
             (nameof(PeriodSeconds), PeriodSeconds, 1, "seconds"),
             (nameof(TimeoutSeconds), TimeoutSeconds, 1, "seconds"),
             (nameof(FailureThreshold), FailureThreshold, 1, "failures"),
-        })
-        {
-            if (seconds < least)
-            {
-                findings.Add(new($"{path}.{name}", $"must be at least {least} {unit}; got {seconds}", $"use {least}"));
-            }
-        }
-
-        return findings;
+        ];
+        return
+        [
+            .. findings,
+            .. numbers.Where(each => each.Number < each.Least).Select(each => new Finding($"{path}.{each.Name}", $"must be at least {each.Least} {each.Unit}; got {each.Number}", $"use {each.Least}")),
+        ];
     }
 }

@@ -144,13 +144,8 @@ public sealed class Simulator : ComponentResource
             container.Gpu,
             container.Resources,
             container.Environment);
-        SecretEnvironment.Add(
-            this,
-            $"{component}-{name}-environment",
-            objectName => PodParts.Metadata(objectName, args.Namespace.Name),
-            result,
-            $"{args.ServiceName}-{name}{SecretEnvironment.Suffix}",
-            container.SecretEnvironment);
+        var secret = PodParts.Metadata($"{args.ServiceName}-{name}{SecretEnvironment.Suffix}", args.Namespace.Name);
+        SecretEnvironment.Add(this, $"{component}-{name}-environment", secret, result, container.SecretEnvironment);
         return args.Transformed(name, result);
     }
 

@@ -69,9 +69,8 @@ public static class SimulatorRules
             yield return new Finding("Sim.Port", $"must differ from policy.port, for the containers share the pod's address; got {simPort} for both", "change one");
         }
 
-        foreach (var (counted, other) in new[] { ("Policy", args.Sim.Gpu), ("Sim", args.Policy.Gpu) })
+        foreach (var (counted, gpu, other) in new[] { ("Policy", args.Policy.Gpu, args.Sim.Gpu), ("Sim", args.Sim.Gpu, args.Policy.Gpu) })
         {
-            var gpu = counted == "Policy" ? args.Policy.Gpu : args.Sim.Gpu;
             if (gpu.DevicePluginCount is not null && other.NeedsHoudini)
             {
                 yield return new Finding(

@@ -34,13 +34,8 @@ public sealed class Trainer : ComponentResource
         }
 
         var container = PodParts.Container(ServiceName, PodParts.Image(args.ImageRegistry, args.Image, this), args.Port, args.Gpu, args.Resources, args.Environment);
-        SecretEnvironment.Add(
-            this,
-            $"{name}-environment",
-            objectName => PodParts.Metadata(objectName, args.Namespace.Name),
-            container,
-            ServiceName + SecretEnvironment.Suffix,
-            args.SecretEnvironment);
+        var secret = PodParts.Metadata(ServiceName + SecretEnvironment.Suffix, args.Namespace.Name);
+        SecretEnvironment.Add(this, $"{name}-environment", secret, container, args.SecretEnvironment);
         var podMetadata = new ObjectMetaArgs { Labels = PodParts.Labels(ServiceName, ServiceName) };
         SecretEnvironment.AddDigest(podMetadata, args.SecretEnvironment);
         var spec = PodParts.Spec(args, args.Namespace, [args.Transformed(ServiceName, container)], [args.Gpu], args.NodeSelector, args.Tolerations, args.RunAsUser);

@@ -195,8 +195,7 @@ public sealed class DistributedTraining : ComponentResource
             : PodParts.FieldVariable(variable.Name, TrainingVariable.IndexField));
         var container = PodParts.Container(ContainerName, PodParts.Image(_args.ImageRegistry, _spec.Image, this), _spec.Command, _spec.Args, variables);
         container.Ports.Add(new ContainerPortArgs { ContainerPortValue = _spec.MasterPort });
-        SecretEnvironment.Add(
-            this, $"{_name}-environment", objectName => Metadata(objectName), container, _spec.Name + SecretEnvironment.Suffix, _spec.SecretEnvironment);
+        SecretEnvironment.Add(this, $"{_name}-environment", Metadata(_spec.Name + SecretEnvironment.Suffix), container, _spec.SecretEnvironment);
 
         container.VolumeMounts = [.. DistributedTrainingRules.MountsOf(_spec).Select((each, i) => Volumes.Mount(VolumeName(i), each.Mount))];
         PodParts.SetResources(container, share, _spec.Resources, gpu);

@@ -94,23 +94,13 @@ public static class TrainingEnvironment
     private static IEnumerable<TrainingVariable> Nccl(DistributedTrainingSpec spec, string? gpuDirect)
     {
         var settings = new SortedDictionary<string, string>(NcclDefaults.ToDictionary(), StringComparer.Ordinal);
-        foreach (var (key, value) in GpuDirectPods.Nccl(gpuDirect))
+        foreach (var (key, value) in GpuDirectPods.Nccl(gpuDirect).Concat(spec.Nccl.Select(pair => (pair.Key, pair.Value))))
         {
             settings[key] = value;
         }
 
-        foreach (var (key, value) in spec.Nccl)
-        {
-            settings[key] = value;
-        }
-
-        foreach (var (key, value) in settings)
-        {
-            yield return new($"NCCL_{key}", value);
-        }
-
-        // The name that PyTorch has for it from 2.2 on.
-        yield return new("TORCH_NCCL_ASYNC_ERROR_HANDLING", settings["ASYNC_ERROR_HANDLING"]);
+        // The last is the name that PyTorch has for it from 2.2 on.
+        return [.. settings.Select(pair => new TrainingVariable($"NCCL_{pair.Key}", pair.Value)), new("TORCH_NCCL_ASYNC_ERROR_HANDLING", settings["ASYNC_ERROR_HANDLING"])];
     }
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
