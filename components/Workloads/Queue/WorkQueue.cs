@@ -494,7 +494,7 @@ public sealed class WorkQueue : ComponentResource
         }
 
         var metadata = new ObjectMetaArgs { Labels = QueueParts.Labels(_spec.Name, NameOf(part)), Annotations = annotations ?? [] };
-        metadata.Annotations.Add(ConfigDigest.Annotation, digest ?? _digest);
+        metadata.Annotations.Add(ConfigDigest.Annotation, digest ?? _digest!);
         return new() { Metadata = metadata, Spec = _args.Transformed(part, pod) };
     }
 
