@@ -49,6 +49,7 @@ public sealed class ClusterQueues : ComponentResource
         {
             return;
         }
+
         var division = args.Division;
         Topology = division.Flavors.Any(flavor => flavor.KnowsTopology) ? AddTopology() : null;
         Flavors = ByName(division.Flavors, flavor => flavor.Name, AddFlavor);
