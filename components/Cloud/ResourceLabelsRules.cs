@@ -18,10 +18,12 @@ public static partial class ResourceLabelsRules
     /// <returns>One finding a mistake; empty when all are allowed.</returns>
     public static IReadOnlyList<Finding> Check(ResourceLabels labels)
     {
-        var findings = new List<Finding>();
-        CheckRequired(findings, "Labels.Environment", labels.Environment);
-        CheckRequired(findings, "Labels.CostCenter", labels.CostCenter);
-        CheckRequired(findings, "Labels.ManagedBy", labels.ManagedBy);
+        List<Finding> findings =
+        [
+            .. CheckRequired("Labels.Environment", labels.Environment),
+            .. CheckRequired("Labels.CostCenter", labels.CostCenter),
+            .. CheckRequired("Labels.ManagedBy", labels.ManagedBy),
+        ];
         foreach (var (key, value) in labels.Extra.OrderBy(label => label.Key, StringComparer.Ordinal))
         {
             var path = $"Labels.Extra[{key}]";
@@ -30,7 +32,7 @@ public static partial class ResourceLabelsRules
                 findings.Add(new(path, $"a key is a lower-case letter, then at most {MaxLength - 1} lower-case letters, digits, - or _; got \"{key}\"", "rename it"));
             }
 
-            CheckValue(findings, path, value);
+            findings.AddRange(CheckValue(path, value));
         }
 
         var count = labels.ToDictionary().Count;
@@ -42,23 +44,13 @@ public static partial class ResourceLabelsRules
         return findings;
     }
 
-    private static void CheckRequired(List<Finding> findings, string path, string value)
-    {
-        if (value.Length == 0)
-        {
-            findings.Add(new(path, "must not be empty, or the bill cannot be split by it", "name one"));
-        }
+    private static IEnumerable<Finding> CheckRequired(string path, string value) => value.Length == 0
+        ? [new(path, "must not be empty, or the bill cannot be split by it", "name one")]
+        : CheckValue(path, value);
 
-        CheckValue(findings, path, value);
-    }
-
-    private static void CheckValue(List<Finding> findings, string path, string value)
-    {
-        if (!ValuePattern().IsMatch(value))
-        {
-            findings.Add(new(path, $"must be at most {MaxLength} lower-case letters, digits, - or _; got \"{value}\"", "take other characters out, and shorten it to that"));
-        }
-    }
+    private static IEnumerable<Finding> CheckValue(string path, string value) => ValuePattern().IsMatch(value)
+        ? []
+        : [new(path, $"must be at most {MaxLength} lower-case letters, digits, - or _; got \"{value}\"", "take other characters out, and shorten it to that")];
 
     [GeneratedRegex(@"\A[a-z][a-z0-9_-]{0,62}\z")]
     private static partial Regex KeyPattern();

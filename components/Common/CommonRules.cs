@@ -29,11 +29,12 @@ internal static class CommonRules
     /// <param name="wrong">What is wrong with one, which gets its path; null for nothing.</param>
     /// <param name="further">What there is to say of one that is right, the first time.</param>
     internal static IEnumerable<Finding> CheckEach(
-        string path, IReadOnlyList<string> items, Func<string, string, Finding?> wrong, Func<string, string, IEnumerable<Finding>>? further = null) => items.Index().SelectMany(each =>
+        string path, IReadOnlyList<string> items, Func<string, string, Finding?> wrong, Func<string, string, IEnumerable<Finding>>? further = null) =>
+        items.SelectMany((item, i) =>
         {
-            var at = $"{path}[{each.Index}]";
-            return wrong(at, each.Item) is { } finding ? [finding]
-                : items.Take(each.Index).Contains(each.Item) ? [new(at, $"{each.Item} is named twice", "remove one")]
-                : further?.Invoke(at, each.Item) ?? [];
+            var at = $"{path}[{i}]";
+            return wrong(at, item) is { } finding ? [finding]
+                : items.Take(i).Contains(item) ? [new(at, $"{item} is named twice", "remove one")]
+                : further?.Invoke(at, item) ?? [];
         });
 }

@@ -48,6 +48,16 @@ public static class FindingList
     /// <exception cref="ResourceException">There is at least one error; the text has one line a finding.</exception>
     public static void ThrowIfAny(this IReadOnlyCollection<Finding> findings, string what, string name, Resource? resource = null)
     {
+        if (findings.ErrorsOf(what, name, resource) is { } errors)
+        {
+            throw new ResourceException(errors, resource, hideStack: true);
+        }
+    }
+
+    /// <summary>The errors among the findings, as one text; warnings go to the engine's log.</summary>
+    /// <returns>Null where there is none.</returns>
+    internal static string? ErrorsOf(this IReadOnlyCollection<Finding> findings, string what, string name, Resource? resource)
+    {
         findings = findings.WithoutFollowing([]);
         foreach (var finding in findings.Where(finding => finding.Level == FindingLevel.Error || Told.Value?.Contains(finding.RuleText) != true))
         {
@@ -59,10 +69,7 @@ public static class FindingList
         }
 
         var errors = findings.Where(finding => finding.Level == FindingLevel.Error).ToList();
-        if (errors.Count > 0)
-        {
-            throw new ResourceException(Describe(what, name, errors), resource, hideStack: true);
-        }
+        return errors.Count > 0 ? Describe(what, name, errors) : null;
     }
 
     /// <summary>The text for several findings about one thing: a heading with their number, then one line each.</summary>

@@ -1,6 +1,5 @@
 using System.Collections;
 using System.Collections.Concurrent;
-using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
 using System.Runtime.CompilerServices;
 using Infra.Core.Findings;
@@ -14,19 +13,12 @@ internal static class RequiredMembers
 {
     private static readonly ConcurrentDictionary<Type, IReadOnlyList<Member>> Members = new();
 
-    /// <summary>Throws once with every such null: in the arguments, in the specs that they hold, in lists and in maps.</summary>
-    /// <param name="args">The arguments.</param>
-    /// <param name="what">The component in words (<c>node pool</c>).</param>
-    /// <param name="name">Its name as the author wrote it.</param>
-    /// <param name="component">The component.</param>
-    /// <exception cref="ArgumentNullException">There are no arguments at all.</exception>
-    /// <exception cref="ResourceException">There is such a null; the text has one line each.</exception>
-    internal static void ThrowIfIncomplete([NotNull] this ResourceArgs? args, string what, string name, Resource component)
+    /// <summary>A finding for each such null: in the arguments, in the specs that they hold, in lists and in maps.</summary>
+    internal static IReadOnlyList<Finding> Check(ResourceArgs args)
     {
-        ArgumentNullException.ThrowIfNull(args);
         List<Finding> findings = [];
         AddMembers(findings, args, "");
-        findings.ThrowIfAny(what, name, component);
+        return findings;
     }
 
     private static void AddMembers(List<Finding> findings, object owner, string prefix)

@@ -1,7 +1,6 @@
 using Infra.Components.Cloud;
 using Infra.Components.Common;
 using Infra.Components.Gke;
-using Infra.Core.Findings;
 using Pulumi;
 using Pulumi.Gcp.Storage;
 using Pulumi.Gcp.Storage.Inputs;
@@ -21,14 +20,16 @@ public sealed class ArtifactsBucket : ComponentResource
     /// <param name="name">The component's name, at most 55 characters; Pulumi makes the bucket's name, unique in the world, from it.</param>
     /// <param name="args">What it is made from.</param>
     /// <param name="options">Pulumi's options.</param>
-    /// <exception cref="ResourceException">The bucket asked for cannot be made; the text has every reason.</exception>
+    /// <exception cref="ResourceException">The bucket asked for cannot be made; the text has every reason. A preview logs it and goes on.</exception>
     public ArtifactsBucket(string name, ArtifactsBucketArgs args, ComponentResourceOptions? options = null)
         : base(Token, name, options)
     {
-        args.ThrowIfIncomplete("bucket", name, this);
+        if (args.AreRefused("bucket", name, this, () => [.. BucketRules.Check(name, args.Spec), .. TargetProject.CheckLocation(args.Location), .. TargetProject.CheckLabels(args.Labels)]))
+        {
+            return;
+        }
+
         var spec = args.Spec;
-        List<Finding> findings = [.. BucketRules.Check(name, spec), .. TargetProject.CheckLocation(args.Location), .. TargetProject.CheckLabels(args.Labels)];
-        findings.ThrowIfAny("bucket", name, this);
 
         var bucketArgs = new BucketArgs
         {
@@ -70,15 +71,15 @@ public sealed class ArtifactsBucket : ComponentResource
     }
 
     /// <summary>The bucket's resource, to let others use it.</summary>
-    public Bucket Bucket { get; }
+    public Bucket Bucket { get => field.MadeBy(this); }
 
     /// <summary>The bucket's name in Google Cloud.</summary>
     [Output("bucketName")]
-    public Output<string> BucketName { get; private set; }
+    public Output<string> BucketName { get => field.MadeBy(this); private set; }
 
     /// <summary>The bucket's address (<c>gs://…</c>).</summary>
     [Output("url")]
-    public Output<string> Url { get; private set; }
+    public Output<string> Url { get => field.MadeBy(this); private set; }
 
     /// <summary>The bucket for an identity that may use it.</summary>
     /// <param name="bucket">The bucket.</param>

@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using System.Globalization;
 using Infra.Components.Cloud;
 using Infra.Components.Common;
-using Infra.Core.Findings;
 using Pulumi;
 using Pulumi.Gcp.Sql;
 using Pulumi.Gcp.Sql.Inputs;
@@ -23,21 +22,22 @@ public sealed class CloudSqlDatabase : ComponentResource
     private const int PasswordLength = 32;
     private const int FinalBackupDays = 30;
 
-    private readonly TargetDatabase _target;
+    private readonly TargetDatabase? _target;
 
     /// <summary>Checks the spec, then makes the instance with its database, user and password.</summary>
     /// <param name="name">The component's name, at most 59 characters.</param>
     /// <param name="args">What it is made from.</param>
     /// <param name="options">Pulumi's options.</param>
-    /// <exception cref="ResourceException">The database asked for cannot be made; the text has every reason.</exception>
+    /// <exception cref="ResourceException">The database asked for cannot be made; the text has every reason. A preview logs it and goes on.</exception>
     public CloudSqlDatabase(string name, CloudSqlDatabaseArgs args, ComponentResourceOptions? options = null)
         : base(Token, name, options)
     {
-        args.ThrowIfIncomplete("database", name, this);
-        var spec = args.Spec;
-        List<Finding> findings = [.. DatabaseRules.Check(name, spec), .. ResourceLabelsRules.Check(args.Labels)];
-        findings.ThrowIfAny("database", name, this);
+        if (args.AreRefused("database", name, this, () => [.. DatabaseRules.Check(name, args.Spec), .. ResourceLabelsRules.Check(args.Labels)]))
+        {
+            return;
+        }
 
+        var spec = args.Spec;
         var instanceOptions = new CustomResourceOptions { Parent = this, Protect = spec.DeletionProtection ? true : null };
         if (spec.DiskAutoresize)
         {
@@ -104,42 +104,42 @@ public sealed class CloudSqlDatabase : ComponentResource
     }
 
     /// <summary>The instance's resource, for further databases and users.</summary>
-    public DatabaseInstance Instance { get; }
+    public DatabaseInstance Instance { get => field.MadeBy(this); }
 
     /// <summary>The database's resource.</summary>
-    public Database Database { get; }
+    public Database Database { get => field.MadeBy(this); }
 
     /// <summary>The user's resource.</summary>
-    public User User { get; }
+    public User User { get => field.MadeBy(this); }
 
     /// <summary>The secret in Secret Manager that keeps the password, to let others read it.</summary>
-    public Secret PasswordSecret { get; }
+    public Secret PasswordSecret { get => field.MadeBy(this); }
 
     /// <summary>The instance's name in Google Cloud.</summary>
     [Output("instanceName")]
-    public Output<string> InstanceName { get; private set; }
+    public Output<string> InstanceName { get => field.MadeBy(this); private set; }
 
     /// <summary>How connectors name the instance (<c>project:region:instance</c>).</summary>
     [Output("connectionName")]
-    public Output<string> ConnectionName { get; private set; }
+    public Output<string> ConnectionName { get => field.MadeBy(this); private set; }
 
     /// <summary>The instance's private IP address.</summary>
     [Output("privateIp")]
-    public Output<string> PrivateIp { get; private set; }
+    public Output<string> PrivateIp { get => field.MadeBy(this); private set; }
 
     /// <summary>The user's password; a secret.</summary>
     [Output("password")]
-    public Output<string> Password { get; private set; }
+    public Output<string> Password { get => field.MadeBy(this); private set; }
 
     /// <summary>What a client needs to connect.</summary>
-    public DatabaseConnection Connection { get; }
+    public DatabaseConnection Connection { get => field.MadeBy(this); }
 
     /// <summary>The database for those of tenants.</summary>
     /// <param name="database">The database.</param>
     public static implicit operator TargetDatabase(CloudSqlDatabase database)
     {
         ArgumentNullException.ThrowIfNull(database);
-        return database._target;
+        return database._target.MadeBy(database);
     }
 
     /// <summary>What a workload connects with.</summary>

@@ -26,31 +26,21 @@ public static partial class DatabaseNameRules
     /// <param name="database">The database's name.</param>
     /// <param name="user">The user's name.</param>
     /// <returns>One finding a mistake.</returns>
-    public static IReadOnlyList<Finding> Check(DatabaseEngine engine, string database, string user)
-    {
-        var findings = new List<Finding>();
-        CheckName(findings, "Database", database, MaxNameLength, ReservedDatabases, "belongs to the server");
-        CheckName(
-            findings,
+    public static IReadOnlyList<Finding> Check(DatabaseEngine engine, string database, string user) =>
+    [
+        .. CheckName("Database", database, MaxNameLength, ReservedDatabases, "belongs to the server"),
+        .. CheckName(
             "User",
             user,
             engine == DatabaseEngine.MySql ? MaxMySqlUserLength : MaxNameLength,
             ReservedUsers,
-            "is an administrator's account; workloads get one of their own");
-        return findings;
-    }
+            "is an administrator's account; workloads get one of their own"),
+    ];
 
-    private static void CheckName(List<Finding> findings, string path, string name, int limit, string[] reserved, string reason)
-    {
-        if (!Name().IsMatch(name) || name.Length > limit)
-        {
-            findings.Add(new(path, $"must be 1 to {limit} lower-case letters, digits and _, a letter first; got \"{name}\" ({name.Length})", "rename it"));
-        }
-        else if (reserved.Contains(name))
-        {
-            findings.Add(new(path, $"\"{name}\" {reason}", "use another name"));
-        }
-    }
+    private static IEnumerable<Finding> CheckName(string path, string name, int limit, string[] reserved, string reason) =>
+        !Name().IsMatch(name) || name.Length > limit
+            ? [new(path, $"must be 1 to {limit} lower-case letters, digits and _, a letter first; got \"{name}\" ({name.Length})", "rename it")]
+            : reserved.Contains(name) ? [new(path, $"\"{name}\" {reason}", "use another name")] : [];
 
     [GeneratedRegex(@"\A[a-z][a-z0-9_]*\z")]
     private static partial Regex Name();

@@ -50,18 +50,17 @@ public static partial class DatabaseRules
     public static IReadOnlyList<Finding> Check(string name, DatabaseSpec spec)
     {
         var findings = new List<Finding>(GcpNameRules.CheckAutoNamed(name, MaxNameLength));
-        var pattern = spec.Engine == DatabaseEngine.MySql ? MySqlVersion() : PostgreSqlVersion();
+        var (pattern, known, words) = spec.Engine == DatabaseEngine.MySql
+            ? (MySqlVersion(), MySqlVersions, "a version of MySQL like MYSQL_8_4")
+            : (PostgreSqlVersion(), PostgreSqlVersions, "a version of PostgreSQL like POSTGRES_17");
         if (!pattern.IsMatch(spec.EffectiveVersion))
         {
-            findings.Add(new(
-                "Version",
-                $"must be {(spec.Engine == DatabaseEngine.MySql ? "a version of MySQL like MYSQL_8_4" : "a version of PostgreSQL like POSTGRES_17")}; got \"{spec.EffectiveVersion}\"",
-                "use one of this form, or leave it out")
+            findings.Add(new("Version", $"must be {words}; got \"{spec.EffectiveVersion}\"", "use one of this form, or leave it out")
             {
                 DependsOn = [nameof(spec.Engine)],
             });
         }
-        else if ((spec.Engine == DatabaseEngine.MySql ? MySqlVersions : PostgreSqlVersions) is var known && !known.Contains(spec.EffectiveVersion))
+        else if (!known.Contains(spec.EffectiveVersion))
         {
             findings.Add(new(
                 "Version",
@@ -81,13 +80,10 @@ public static partial class DatabaseRules
 
     /// <summary>Checks the names of the server's settings.</summary>
     /// <returns>At most one finding.</returns>
-    internal static IEnumerable<Finding> CheckFlags(IReadOnlyDictionary<string, string> flags)
-    {
-        if (flags.Keys.Order(StringComparer.Ordinal).FirstOrDefault(flag => !FlagName().IsMatch(flag)) is { } wrong)
-        {
-            yield return new("Flags", $"must have names of only letters, digits, _ and .; got \"{wrong}\"", "write them like max_connections");
-        }
-    }
+    internal static IEnumerable<Finding> CheckFlags(IReadOnlyDictionary<string, string> flags) =>
+        flags.Keys.Order(StringComparer.Ordinal).FirstOrDefault(flag => !FlagName().IsMatch(flag)) is { } wrong
+            ? [new("Flags", $"must have names of only letters, digits, _ and .; got \"{wrong}\"", "write them like max_connections")]
+            : [];
 
     private static void CheckTier(List<Finding> findings, DatabaseSpec spec)
     {

@@ -30,13 +30,16 @@ public sealed class InClusterRedis : ComponentResource
     /// <param name="name">The component's name.</param>
     /// <param name="args">What it is made from.</param>
     /// <param name="options">Pulumi's options; the provider among them.</param>
-    /// <exception cref="ResourceException">The Redis asked for cannot be made; the text has every reason.</exception>
+    /// <exception cref="ResourceException">The Redis asked for cannot be made; the text has every reason. A preview logs it and goes on.</exception>
     public InClusterRedis(string name, InClusterRedisArgs args, ComponentResourceOptions? options = null)
         : base(Token, name, options)
     {
-        args.ThrowIfIncomplete("redis", name, this);
+        if (args.AreRefused("redis", name, this, () => InClusterRules.Check(args.Spec)))
+        {
+            return;
+        }
+
         var spec = args.Spec;
-        InClusterRules.Check(spec).ThrowIfAny("redis", name, this);
 
         var child = new CustomResourceOptions { Parent = this };
         var password = new RandomPassword(
@@ -116,20 +119,20 @@ public sealed class InClusterRedis : ComponentResource
     }
 
     /// <summary>The StatefulSet of its one pod.</summary>
-    public StatefulSet StatefulSet { get; }
+    public StatefulSet StatefulSet { get => field.MadeBy(this); }
 
     /// <summary>Its headless Service.</summary>
-    public Service Service { get; }
+    public Service Service { get => field.MadeBy(this); }
 
     /// <summary>The Secret in the namespace that keeps its passwords.</summary>
-    public Secret AuthSecret { get; }
+    public Secret AuthSecret { get => field.MadeBy(this); }
 
     /// <summary>The Service's name in the cluster's DNS.</summary>
     [Output("host")]
-    public Output<string> Host { get; private set; }
+    public Output<string> Host { get => field.MadeBy(this); private set; }
 
     /// <summary>What a client needs to connect.</summary>
-    public RedisConnection Connection { get; }
+    public RedisConnection Connection { get => field.MadeBy(this); }
 
     /// <summary>What a workload connects with.</summary>
     /// <param name="redis">The Redis.</param>

@@ -1,6 +1,5 @@
 using Infra.Components.Cloud;
 using Infra.Components.Common;
-using Infra.Core.Findings;
 using Pulumi;
 using Pulumi.Gcp.Redis;
 using Pulumi.Gcp.Redis.Inputs;
@@ -18,15 +17,16 @@ public sealed class RedisInstance : ComponentResource
     /// <param name="name">The component's name, at most 33 characters.</param>
     /// <param name="args">What it is made from.</param>
     /// <param name="options">Pulumi's options.</param>
-    /// <exception cref="ResourceException">The Redis asked for cannot be made; the text has every reason.</exception>
+    /// <exception cref="ResourceException">The Redis asked for cannot be made; the text has every reason. A preview logs it and goes on.</exception>
     public RedisInstance(string name, RedisInstanceArgs args, ComponentResourceOptions? options = null)
         : base(Token, name, options)
     {
-        args.ThrowIfIncomplete("redis", name, this);
-        var spec = args.Spec;
-        List<Finding> findings = [.. RedisRules.Check(name, spec), .. ResourceLabelsRules.Check(args.Labels)];
-        findings.ThrowIfAny("redis", name, this);
+        if (args.AreRefused("redis", name, this, () => [.. RedisRules.Check(name, args.Spec), .. ResourceLabelsRules.Check(args.Labels)]))
+        {
+            return;
+        }
 
+        var spec = args.Spec;
         var instanceArgs = new InstanceArgs
         {
             Project = args.Network.Project,
@@ -77,17 +77,17 @@ public sealed class RedisInstance : ComponentResource
     }
 
     /// <summary>The instance's resource, for what is said of it nowhere here.</summary>
-    public Instance Instance { get; }
+    public Instance Instance { get => field.MadeBy(this); }
 
     /// <summary>The secret in Secret Manager that keeps the password, to let others read it.</summary>
-    public Secret AuthSecret { get; }
+    public Secret AuthSecret { get => field.MadeBy(this); }
 
     /// <summary>The instance's private IP address.</summary>
     [Output("host")]
-    public Output<string> Host { get; private set; }
+    public Output<string> Host { get => field.MadeBy(this); private set; }
 
     /// <summary>What a client needs to connect.</summary>
-    public RedisConnection Connection { get; }
+    public RedisConnection Connection { get => field.MadeBy(this); }
 
     /// <summary>What a workload connects with.</summary>
     /// <param name="redis">The Redis.</param>

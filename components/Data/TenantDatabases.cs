@@ -51,12 +51,11 @@ public sealed class TenantDatabases : ComponentResource
     /// <param name="name">The component's name.</param>
     /// <param name="args">What they are made from.</param>
     /// <param name="options">Pulumi's options; the provider of the cluster among them.</param>
-    /// <exception cref="ResourceException">They cannot be made; the text has every reason.</exception>
+    /// <exception cref="ResourceException">They cannot be made; the text has every reason. A preview logs it and goes on.</exception>
     public TenantDatabases(string name, TenantDatabasesArgs args, ComponentResourceOptions? options = null)
         : base(Token, name, options)
     {
-        args.ThrowIfIncomplete(What, name, this);
-        List<Finding> findings =
+        if (args.AreRefused(What, name, this, () =>
         [
             .. args.Namespaces.IsDefaultOrEmpty
                 ? [new Finding("Namespaces", "must name at least one namespace; got none", "name one")]
@@ -65,8 +64,10 @@ public sealed class TenantDatabases : ComponentResource
                 ? []
                 : (IEnumerable<Finding>)[new("Database", "must be a MySQL, in whose words rights are given; got a PostgreSQL", "give one whose ‹engine› is ‹mySql›")],
             .. args.Image.Check(InClusterRules.CheckImage),
-        ];
-        findings.ThrowIfAny(What, name, this);
+        ]))
+        {
+            return;
+        }
 
         var child = new CustomResourceOptions { Parent = this };
         var accounts = new SortedDictionary<string, (Output<string> Database, Output<string> Password)>(StringComparer.Ordinal);
@@ -109,13 +110,13 @@ public sealed class TenantDatabases : ComponentResource
     }
 
     /// <summary>What each namespace connects with.</summary>
-    public ImmutableSortedDictionary<string, TenantAccount> Accounts { get; }
+    public ImmutableSortedDictionary<string, TenantAccount> Accounts { get => field.MadeBy(this); }
 
     /// <summary>The databases' resources, by namespace.</summary>
-    public ImmutableSortedDictionary<string, Sql.Database> Databases { get; }
+    public ImmutableSortedDictionary<string, Sql.Database> Databases { get => field.MadeBy(this); }
 
     /// <summary>The Job that gives the users their rights, for what must come after it.</summary>
-    public Job Job { get; }
+    public Job Job { get => field.MadeBy(this); }
 
     private const string Folder = "/etc/databases";
 

@@ -1,6 +1,5 @@
 using System.Globalization;
 using Infra.Components.Common;
-using Infra.Core.Findings;
 using Pulumi;
 using Pulumi.Gcp.Billing.Inputs;
 using Billing = Pulumi.Gcp.Billing;
@@ -18,19 +17,20 @@ public sealed class Budget : ComponentResource
     /// <param name="name">The component's name.</param>
     /// <param name="args">What it is made from.</param>
     /// <param name="options">Pulumi's options.</param>
-    /// <exception cref="ResourceException">The budget asked for cannot be made; the text has every reason.</exception>
+    /// <exception cref="ResourceException">The budget asked for cannot be made; the text has every reason. A preview logs it and goes on.</exception>
     public Budget(string name, BudgetArgs args, ComponentResourceOptions? options = null)
         : base(Token, name, options)
     {
-        args.ThrowIfIncomplete("budget", name, this);
-        var spec = args.Spec;
-        List<Finding> findings =
-        [
+        if (args.AreRefused("budget", name, this, () => [
             .. args.BillingAccount.Check(BudgetRules.CheckAccount),
-            .. BudgetRules.Check(spec),
+            .. BudgetRules.Check(args.Spec),
             .. TargetProject.CheckLabels(args.Labels),
-        ];
-        findings.ThrowIfAny("budget", name, this);
+        ]))
+        {
+            return;
+        }
+
+        var spec = args.Spec;
 
         var (project, labels) = (args.Project.Id, args.Labels!);
         var number = args.ProjectNumber ?? GetProject.Invoke(new() { ProjectId = project }).Apply(it => it.Number);
@@ -63,14 +63,14 @@ public sealed class Budget : ComponentResource
     }
 
     /// <summary>The budget's resource.</summary>
-    public Billing.Budget MonthlyBudget { get; }
+    public Billing.Budget MonthlyBudget { get => field.MadeBy(this); }
 
     /// <summary>The provider that asks in the project's name, for others of the billing account.</summary>
-    public Pulumi.Gcp.Provider Provider { get; }
+    public Pulumi.Gcp.Provider Provider { get => field.MadeBy(this); }
 
     /// <summary>The budget's full name.</summary>
     [Output("budgetName")]
-    public Output<string> BudgetName { get; private set; }
+    public Output<string> BudgetName { get => field.MadeBy(this); private set; }
 
     private static IEnumerable<BudgetThresholdRuleArgs> Thresholds(IReadOnlyList<double> thresholds, string basis) =>
         thresholds.Select(threshold => new BudgetThresholdRuleArgs { ThresholdPercent = threshold, SpendBasis = basis });

@@ -98,6 +98,9 @@ public static class CidrPlanRules
         var ranges = Parse(wanted, findings);
         var reserved = Parse(plan.Reserved.Select((text, index) => ($"{nameof(plan.Reserved)}[{index}]", (string?)text)), findings);
         var advice = new Advice(ranges, reserved);
+        Finding Wrong(string name, IPNetwork range, string rule, FindingLevel level = FindingLevel.Error) =>
+            new(name, rule, $"use {advice.For(name, range.PrefixLength)}", level);
+
         foreach (var (name, range) in ranges)
         {
             if (countable)
@@ -105,36 +108,28 @@ public static class CidrPlanRules
                 findings.AddRange(CheckSize(plan, name, range, advice));
             }
 
-            if (Cidr.HasHostBits(wanted.First(text => text.Name == name).Text!))
+            if (wanted.First(each => each.Name == name).Text is { } text && Cidr.HasHostBits(text))
             {
-                findings.Add(new(
-                    name,
-                    $"must begin with the range's first address; got {wanted.First(text => text.Name == name).Text}", $"use {advice.For(name, range.PrefixLength)}"));
+                findings.Add(Wrong(name, range, $"must begin with the range's first address; got {text}"));
             }
 
             if (!PrivateRanges.Any(known => known.Contains(range)))
             {
-                findings.Add(new(name, $"must lie in a private range ({string.Join(", ", PrivateRanges)}); got {range}", $"use {advice.For(name, range.PrefixLength)}"));
+                findings.Add(Wrong(name, range, $"must lie in a private range ({string.Join(", ", PrivateRanges)}); got {range}"));
             }
 
             if (range.Overlaps(CloudSqlBridge))
             {
-                findings.Add(new(
-                    name,
-                    $"should not overlap {CloudSqlBridge}, from which Cloud SQL cannot be reached; got {range}", $"use {advice.For(name, range.PrefixLength)}",
-                    FindingLevel.Warning));
+                findings.Add(Wrong(name, range, $"should not overlap {CloudSqlBridge}, from which Cloud SQL cannot be reached; got {range}", FindingLevel.Warning));
             }
         }
 
-        for (var index = 0; index < ranges.Count; index++)
+        foreach (var (index, (name, range)) in ranges.Index())
         {
-            var (name, range) = ranges[index];
-            foreach (var other in reserved.Concat(ranges.Take(index)).Where(other => other.Range.Overlaps(range)))
-            {
-                findings.Add(new(
-                    name,
-                    $"must not overlap {NamedWords.Mark(other.Name)} ({other.Range}: {other.Range.BaseAddress} to {Cidr.Address(other.Range.Last())}); got {range}", $"use {advice.For(name, range.PrefixLength)}"));
-            }
+            findings.AddRange(reserved.Concat(ranges.Take(index)).Where(other => other.Range.Overlaps(range)).Select(other => Wrong(
+                name,
+                range,
+                $"must not overlap {NamedWords.Mark(other.Name)} ({other.Range}: {other.Range.BaseAddress} to {Cidr.Address(other.Range.Last())}); got {range}")));
         }
 
         return findings;

@@ -28,7 +28,11 @@ public sealed class ClusterAddons : ComponentResource
     public ClusterAddons(string name, ClusterAddonsArgs args, ComponentResourceOptions? options = null)
         : base(Token, name, options)
     {
-        args.ThrowIfIncomplete("add-ons", name, this);
+        if (args.AreRefused("add-ons", name, this))
+        {
+            return;
+        }
+
         var releases = ImmutableSortedDictionary.CreateBuilder<string, Release>(StringComparer.Ordinal);
         foreach (var addon in args.Addons)
         {
@@ -59,9 +63,9 @@ public sealed class ClusterAddons : ComponentResource
     }
 
     /// <summary>The releases' resources, by the add-on's name, for what depends on one alone.</summary>
-    public ImmutableSortedDictionary<string, Release> Releases { get; }
+    public ImmutableSortedDictionary<string, Release> Releases { get => field.MadeBy(this); }
 
     /// <summary>What the cluster has, by name: chart <c>version</c> and <c>namespace</c>.</summary>
     [Output("addons")]
-    public Output<ImmutableDictionary<string, ImmutableDictionary<string, string>>> Addons { get; private set; }
+    public Output<ImmutableDictionary<string, ImmutableDictionary<string, string>>> Addons { get => field.MadeBy(this); private set; }
 }

@@ -74,12 +74,15 @@ public sealed class ClusterMonitoring : ComponentResource
     /// <param name="name">The component's name.</param>
     /// <param name="args">What they are made from.</param>
     /// <param name="options">Pulumi's options, the cluster's provider among them.</param>
-    /// <exception cref="ResourceException">The labels are none; the text has every reason.</exception>
+    /// <exception cref="ResourceException">The labels are none; the text has every reason. A preview logs it and goes on.</exception>
     public ClusterMonitoring(string name, ClusterMonitoringArgs args, ComponentResourceOptions? options = null)
         : base(Token, name, options)
     {
-        args.ThrowIfIncomplete("monitoring", name, this);
-        ResourceLabelsRules.Check(args.Labels).ThrowIfAny("monitoring", name, this);
+        if (args.AreRefused("monitoring", name, this, () => ResourceLabelsRules.Check(args.Labels)))
+        {
+            return;
+        }
+
         Output<string> Of(string query) => Output.Tuple(args.Cluster.Name.ToOutput(), args.SqlInstance.ToOutput())
             .Apply(names => query.Replace("$CLUSTER", names.Item1, StringComparison.Ordinal).Replace("$DATABASE", names.Item2, StringComparison.Ordinal));
 
@@ -141,10 +144,10 @@ public sealed class ClusterMonitoring : ComponentResource
     }
 
     /// <summary>The dashboard's resource.</summary>
-    public Dashboard Dashboard { get; }
+    public Dashboard Dashboard { get => field.MadeBy(this); }
 
     /// <summary>The alerts' resources by what they are about: <c>database-disk</c>, <c>gpu-idle</c>, <c>ledger-behind</c> and <c>queue-stalled</c>.</summary>
-    public ImmutableSortedDictionary<string, AlertPolicy> AlertPolicies { get; }
+    public ImmutableSortedDictionary<string, AlertPolicy> AlertPolicies { get => field.MadeBy(this); }
 
     // https://docs.cloud.google.com/monitoring/api/ref_v3/rest/v1/projects.dashboards (checked 2026-11)
     private static string Json(string title, IReadOnlyList<string> queries) => JsonSerializer.Serialize(new

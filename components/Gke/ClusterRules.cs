@@ -124,26 +124,19 @@ public static class ClusterRules
     internal static IEnumerable<Finding> CheckAuthorized(int index, string? cidr)
     {
         var path = $"AuthorizedNetworks[{index}].Cidr";
-        if (!Cidr.TryParse(cidr, out var network) || Cidr.HasHostBits(cidr))
-        {
-            yield return new(path, $"must be an IPv4 range like 203.0.113.0/24, with no bit set behind the prefix; got \"{cidr}\"", "write the first address of the range, a slash and the length of its prefix");
-        }
-        else if (network.PrefixLength < MinAuthorizedPrefix)
-        {
-            yield return new(path, $"must be a /{MinAuthorizedPrefix} or smaller, never the whole internet; got \"{cidr}\"", "name the office's or VPN's own addresses, or use only the DNS endpoint");
-        }
+        return !Cidr.TryParse(cidr, out var network) || Cidr.HasHostBits(cidr)
+            ? [new(path, $"must be an IPv4 range like 203.0.113.0/24, with no bit set behind the prefix; got \"{cidr}\"", "write the first address of the range, a slash and the length of its prefix")]
+            : network.PrefixLength < MinAuthorizedPrefix
+            ? [new(path, $"must be a /{MinAuthorizedPrefix} or smaller, never the whole internet; got \"{cidr}\"", "name the office's or VPN's own addresses, or use only the DNS endpoint")]
+            : [];
     }
 
     /// <summary>Checks the group whose member groups can be named in role bindings.</summary>
     /// <param name="group">Its address.</param>
     /// <returns>At most one finding.</returns>
-    internal static IEnumerable<Finding> CheckSecurityGroup(string group)
-    {
-        if (!group.StartsWith("gke-security-groups@", StringComparison.Ordinal))
-        {
-            yield return new("SecurityGroup", $"must be the group gke-security-groups@ of the organisation's domain, the only one that GKE reads; got \"{group}\"", "make that group a parent of the others, and name it");
-        }
-    }
+    internal static IEnumerable<Finding> CheckSecurityGroup(string group) => group.StartsWith("gke-security-groups@", StringComparison.Ordinal)
+        ? []
+        : [new("SecurityGroup", $"must be the group gke-security-groups@ of the organisation's domain, the only one that GKE reads; got \"{group}\"", "make that group a parent of the others, and name it")];
 
     private static void CheckWindow(List<Finding> findings, MaintenanceWindow window)
     {

@@ -39,7 +39,11 @@ public sealed class ComputeClass : ComponentResource
     public ComputeClass(string name, ComputeClassArgs args, ComponentResourceOptions? options = null)
         : base(Token, name, options)
     {
-        args.ThrowIfIncomplete("compute class", name, this);
+        if (args.AreRefused("compute class", name, this))
+        {
+            return;
+        }
+
         var spec = new Map
         {
             // A rule each: within a rule GKE takes any.
@@ -60,5 +64,5 @@ public sealed class ComputeClass : ComponentResource
     }
 
     /// <summary>The object on the cluster.</summary>
-    public CustomResource Class { get; }
+    public CustomResource Class { get => field.MadeBy(this); }
 }

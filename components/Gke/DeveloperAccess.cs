@@ -20,12 +20,14 @@ public sealed class DeveloperAccess : ComponentResource
     /// <param name="name">The component's name, which the role's id begins with: at most 44 lower-case letters, digits and hyphens.</param>
     /// <param name="args">Who may.</param>
     /// <param name="options">Pulumi's options.</param>
-    /// <exception cref="ResourceException">A member is none; the text has every reason.</exception>
+    /// <exception cref="ResourceException">A member is none; the text has every reason. A preview logs it and goes on.</exception>
     public DeveloperAccess(string name, DeveloperAccessArgs args, ComponentResourceOptions? options = null)
         : base(Token, name, options)
     {
-        args.ThrowIfIncomplete("developers' access", name, this);
-        DeveloperAccessRules.Check(args.Members).ThrowIfAny("developers' access", name, this);
+        if (args.AreRefused("developers' access", name, this, () => DeveloperAccessRules.Check(args.Members)))
+        {
+            return;
+        }
 
         // Google keeps a deleted role's id for up to 37 days, in which an environment made anew could not have it.
         var suffix = new RandomId($"{name}-developer", new() { ByteLength = SuffixBytes }, new() { Parent = this });
@@ -52,9 +54,9 @@ public sealed class DeveloperAccess : ComponentResource
     }
 
     /// <summary>The role's resource.</summary>
-    public IAMCustomRole Role { get; }
+    public IAMCustomRole Role { get => field.MadeBy(this); }
 
     /// <summary>The role's full name (<c>projects/PROJECT/roles/ID</c>), to give it to others.</summary>
     [Output("roleName")]
-    public Output<string> RoleName { get; private set; }
+    public Output<string> RoleName { get => field.MadeBy(this); private set; }
 }

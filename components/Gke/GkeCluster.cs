@@ -22,26 +22,23 @@ public sealed class GkeCluster : ComponentResource
 
     private const int DefaultPoolDiskSizeGb = 20;
 
-    private readonly TargetCluster _target;
-    private readonly Lazy<KubernetesProvider> _provider;
+    private readonly TargetCluster? _target;
+    private readonly Lazy<KubernetesProvider>? _provider;
 
     /// <summary>Checks the spec, then makes the cluster, without nodes of its own.</summary>
     /// <param name="name">The component's name and the cluster's own, at most 40 characters.</param>
     /// <param name="args">What it is made from.</param>
     /// <param name="options">Pulumi's options.</param>
-    /// <exception cref="ResourceException">The cluster asked for cannot be made; the text has every reason.</exception>
+    /// <exception cref="ResourceException">The cluster asked for cannot be made; the text has every reason. A preview logs it and goes on.</exception>
     public GkeCluster(string name, GkeClusterArgs args, ComponentResourceOptions? options = null)
         : base(Token, name, options)
     {
-        args.ThrowIfIncomplete("cluster", name, this);
-        var spec = args.Spec;
-        List<Finding> findings = [.. ClusterRules.Check(name, spec), .. ResourceLabelsRules.Check(args.Labels)];
-        if (findings.Count == 0)
+        if (args.AreRefused("cluster", name, this, () => Check(name, args)))
         {
-            findings.AddRange(ClusterRules.CheckNetwork(spec, args.Network));
+            return;
         }
 
-        findings.ThrowIfAny("cluster", name, this);
+        var spec = args.Spec;
 
         // The pool that every cluster is born with is deleted at once, but for those minutes it must not run as the project's
         // default account, which holds the editor role in many projects and is switched off in others.
@@ -174,44 +171,44 @@ public sealed class GkeCluster : ComponentResource
     }
 
     /// <summary>The cluster's resource, for what is said of it nowhere here.</summary>
-    public Cluster Cluster { get; }
+    public Cluster Cluster { get => field.MadeBy(this); }
 
     /// <summary>
     /// The provider for all that is put on the cluster, by <see cref="Kubeconfig"/>; what is made through it comes after the cluster. ConfigMaps and Secrets are
     /// changed in place.
     /// </summary>
     /// <value>Made when it is first asked for, so that a program that never does has no such resource.</value>
-    public KubernetesProvider Provider => _provider.Value;
+    public KubernetesProvider Provider => _provider.MadeBy(this).Value;
 
     /// <summary>The cluster's name in Google Cloud.</summary>
     [Output("clusterName")]
-    public Output<string> ClusterName { get; private set; }
+    public Output<string> ClusterName { get => field.MadeBy(this); private set; }
 
     /// <summary>The zone or region of the control plane.</summary>
     [Output("location")]
-    public Output<string> Location { get; private set; }
+    public Output<string> Location { get => field.MadeBy(this); private set; }
 
     /// <summary>
     /// What the cluster is wherever it is reached: <c>project/location/name</c>. A Kubernetes provider that is given it sees the same
     /// cluster behind another address, and another cluster behind the same one.
     /// </summary>
     [Output("identifier")]
-    public Output<string> Identifier { get; private set; }
+    public Output<string> Identifier { get => field.MadeBy(this); private set; }
 
     /// <summary>The control plane's address, with <c>https://</c>.</summary>
     [Output("endpoint")]
-    public Output<string> Endpoint { get; private set; }
+    public Output<string> Endpoint { get => field.MadeBy(this); private set; }
 
     /// <summary>A kubeconfig that asks gke-gcloud-auth-plugin for each user's own credential; a secret.</summary>
     [Output("kubeconfig")]
-    public Output<string> Kubeconfig { get; private set; }
+    public Output<string> Kubeconfig { get => field.MadeBy(this); private set; }
 
     /// <summary>The cluster for its pools.</summary>
     /// <param name="cluster">The cluster.</param>
     public static implicit operator TargetCluster(GkeCluster cluster)
     {
         ArgumentNullException.ThrowIfNull(cluster);
-        return cluster._target;
+        return cluster._target.MadeBy(cluster);
     }
 
     private ClusterMasterAuthorizedNetworksConfigArgs AuthorizedNetworks(ClusterSpec spec) => new()
@@ -226,6 +223,12 @@ public sealed class GkeCluster : ComponentResource
             }),
         ],
     };
+
+    private static List<Finding> Check(string name, GkeClusterArgs args)
+    {
+        List<Finding> findings = [.. ClusterRules.Check(name, args.Spec), .. ResourceLabelsRules.Check(args.Labels)];
+        return findings.Count > 0 ? findings : [.. ClusterRules.CheckNetwork(args.Spec, args.Network)];
+    }
 
     private static ClusterMaintenancePolicyArgs Maintenance(ClusterSpec spec)
     {

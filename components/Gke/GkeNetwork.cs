@@ -1,6 +1,5 @@
 using Infra.Components.Cloud;
 using Infra.Components.Common;
-using Infra.Core.Findings;
 using Infra.Core.Names;
 using Pulumi;
 using Pulumi.Gcp.Compute;
@@ -33,21 +32,22 @@ public sealed class GkeNetwork : ComponentResource
     // Where Google chooses the range for its services: 4,096 addresses.
     private const int ChosenPrefixLength = 20;
 
-    private readonly TargetNetwork _target;
+    private readonly TargetNetwork? _target;
 
     /// <summary>Checks the plan of addresses, then makes the network with its subnetwork, NAT and private services.</summary>
     /// <param name="name">The component's name, at most 46 characters.</param>
     /// <param name="args">What it is made from.</param>
     /// <param name="options">Pulumi's options.</param>
-    /// <exception cref="ResourceException">The network asked for cannot be made; the text has every reason.</exception>
+    /// <exception cref="ResourceException">The network asked for cannot be made; the text has every reason. A preview logs it and goes on.</exception>
     public GkeNetwork(string name, GkeNetworkArgs args, ComponentResourceOptions? options = null)
         : base(Token, name, options)
     {
-        args.ThrowIfIncomplete("network", name, this);
-        var spec = args.Spec;
-        List<Finding> findings = [.. NetworkRules.Check(name, spec), .. ResourceLabelsRules.Check(args.Labels)];
-        findings.ThrowIfAny("network", name, this);
+        if (args.AreRefused("network", name, this, () => [.. NetworkRules.Check(name, args.Spec), .. ResourceLabelsRules.Check(args.Labels)]))
+        {
+            return;
+        }
 
+        var spec = args.Spec;
         var child = new CustomResourceOptions { Parent = this, Protect = spec.DeletionProtection ? true : null };
         Network = new(
             name,
@@ -169,52 +169,52 @@ public sealed class GkeNetwork : ComponentResource
     }
 
     /// <summary>The network's resource, for firewall rules and routes of one's own.</summary>
-    public Network Network { get; }
+    public Network Network { get => field.MadeBy(this); }
 
     /// <summary>The subnetwork's resource, whose ranges nodes, pods and services have.</summary>
-    public Subnetwork Subnetwork { get; }
+    public Subnetwork Subnetwork { get => field.MadeBy(this); }
 
     /// <summary>The router's resource, through whose NAT nodes reach the internet.</summary>
-    public Router Router { get; }
+    public Router Router { get => field.MadeBy(this); }
 
     /// <summary>The NAT's resource, which takes addresses by itself.</summary>
-    public RouterNat Nat { get; }
+    public RouterNat Nat { get => field.MadeBy(this); }
 
     /// <summary>The resource of the range in which Google puts databases and Redis.</summary>
-    public GlobalAddress PrivateServicesRange { get; }
+    public GlobalAddress PrivateServicesRange { get => field.MadeBy(this); }
 
     /// <summary>The resource of the connection to Google's managed services.</summary>
-    public ServiceNetworking.Connection PrivateServicesConnection { get; }
+    public ServiceNetworking.Connection PrivateServicesConnection { get => field.MadeBy(this); }
 
     /// <summary><c>projects/PROJECT/global/networks/NAME</c>.</summary>
     [Output("networkId")]
-    public Output<string> NetworkId { get; private set; }
+    public Output<string> NetworkId { get => field.MadeBy(this); private set; }
 
     /// <summary><c>projects/PROJECT/regions/REGION/subnetworks/NAME</c>.</summary>
     [Output("subnetworkId")]
-    public Output<string> SubnetworkId { get; private set; }
+    public Output<string> SubnetworkId { get => field.MadeBy(this); private set; }
 
     /// <summary>The name of the secondary range for pods.</summary>
     [Output("podsRangeName")]
-    public Output<string> PodsRangeName { get; private set; }
+    public Output<string> PodsRangeName { get => field.MadeBy(this); private set; }
 
     /// <summary>The name of the secondary range for services.</summary>
     [Output("servicesRangeName")]
-    public Output<string> ServicesRangeName { get; private set; }
+    public Output<string> ServicesRangeName { get => field.MadeBy(this); private set; }
 
     /// <summary>The network's id, once it is connected to Google's managed services; databases need it to be.</summary>
     [Output("privateServicesNetwork")]
-    public Output<string> PrivateServicesNetwork { get; private set; }
+    public Output<string> PrivateServicesNetwork { get => field.MadeBy(this); private set; }
 
     /// <summary>The name of the range in which Google puts databases and Redis.</summary>
     [Output("privateServicesRangeName")]
-    public Output<string> PrivateServicesRangeName { get; private set; }
+    public Output<string> PrivateServicesRangeName { get => field.MadeBy(this); private set; }
 
     /// <summary>The network for a cluster or a database.</summary>
     /// <param name="network">The network.</param>
     public static implicit operator TargetNetwork(GkeNetwork network)
     {
         ArgumentNullException.ThrowIfNull(network);
-        return network._target;
+        return network._target.MadeBy(network);
     }
 }

@@ -45,37 +45,24 @@ public sealed class GkeNodePool : ComponentResource
     /// <param name="name">The component's name, at most 32 characters.</param>
     /// <param name="args">What it is made from.</param>
     /// <param name="options">Pulumi's options.</param>
-    /// <exception cref="ResourceException">The pool asked for cannot be made; the text has every reason.</exception>
+    /// <exception cref="ResourceException">The pool asked for cannot be made; the text has every reason. A preview logs it and goes on.</exception>
     public GkeNodePool(string name, GkeNodePoolArgs args, ComponentResourceOptions? options = null)
         : base(Token, name, options)
     {
-        args.ThrowIfIncomplete("node pool", name, this);
-        var spec = args.Spec;
         _name = name;
-
-        // A project may hold several environments, and each has a pool "system".
-        var accountId = GcpNameRules.ServiceAccountId($"{args.Labels.Environment}-{name}-nodes");
-        List<Finding> findings =
-        [
-            .. NodePoolRules.Check(name, spec),
-            .. ResourceLabelsRules.Check(args.Labels),
-            .. GcpNameRules.CheckServiceAccountId("Labels.Environment", accountId),
-        ];
-        if (findings.Count == 0)
+        if (args.AreRefused("node pool", name, this, () => Check(name, args)))
         {
-            findings.AddRange(NodePoolRules.CheckPlace(spec, args.Cluster.Spec));
-            findings.AddRange(NodePoolRules.CheckPlan(spec, args.Cluster.Plan));
+            return;
         }
 
-        findings.ThrowIfAny("node pool", name, this);
-
+        var spec = args.Spec;
         Facts = spec.Facts(args.Cluster.Spec);
         ServiceAccount = new(
             $"{name}-nodes",
             new()
             {
                 Project = args.Cluster.Project,
-                AccountId = accountId,
+                AccountId = AccountId(name, args),
                 DisplayName = $"Nodes of the pool {name} ({args.Labels.Environment})",
             },
             new() { Parent = this });
@@ -109,21 +96,35 @@ public sealed class GkeNodePool : ComponentResource
     }
 
     /// <summary>The pool's resource, for what is said of it nowhere here.</summary>
-    public NodePool Pool { get; }
+    public NodePool Pool { get => field.MadeBy(this); }
 
     /// <summary>The resource of the nodes' service account, to give it further rights.</summary>
-    public ServiceAccounts.Account ServiceAccount { get; }
+    public ServiceAccounts.Account ServiceAccount { get => field.MadeBy(this); }
 
     /// <summary>The pool's name in Google Cloud; another after each replacement.</summary>
     [Output("poolName")]
-    public Output<string> PoolName { get; private set; }
+    public Output<string> PoolName { get => field.MadeBy(this); private set; }
 
     /// <summary>The nodes' service account.</summary>
     [Output("serviceAccountEmail")]
-    public Output<string> ServiceAccountEmail { get; private set; }
+    public Output<string> ServiceAccountEmail { get => field.MadeBy(this); private set; }
 
     /// <summary>What workloads are placed by: sizes, allocatable amounts, GPUs, labels and taints.</summary>
-    public NodePoolFacts Facts { get; }
+    public NodePoolFacts Facts { get => field.MadeBy(this); }
+
+    private static List<Finding> Check(string name, GkeNodePoolArgs args)
+    {
+        List<Finding> findings =
+        [
+            .. NodePoolRules.Check(name, args.Spec),
+            .. ResourceLabelsRules.Check(args.Labels),
+            .. GcpNameRules.CheckServiceAccountId("Labels.Environment", AccountId(name, args)),
+        ];
+        return findings.Count > 0 ? findings : [.. NodePoolRules.CheckPlace(args.Spec, args.Cluster.Spec), .. NodePoolRules.CheckPlan(args.Spec, args.Cluster.Plan)];
+    }
+
+    // A project may hold several environments, and each has a pool "system".
+    private static string AccountId(string name, GkeNodePoolArgs args) => GcpNameRules.ServiceAccountId($"{args.Labels.Environment}-{name}-nodes");
 
     private static List<string> Ignored(NodePoolSpec spec)
     {
@@ -187,8 +188,9 @@ public sealed class GkeNodePool : ComponentResource
         }
         else
         {
+            var zones = spec.ZoneCount(args.Cluster.Spec.ZoneCount);
             poolArgs.Autoscaling = Autoscaling(spec);
-            poolArgs.InitialNodeCount = InitialNodesPerZone(spec, args.Cluster.Spec.ZoneCount);
+            poolArgs.InitialNodeCount = (spec.Size.MinNodes(zones) + zones - 1) / zones;
         }
 
         foreach (var zone in spec.Zones)
@@ -217,7 +219,11 @@ public sealed class GkeNodePool : ComponentResource
 
     private static NodePoolNetworkConfigArgs NetworkConfig(GkeNodePoolArgs args)
     {
-        var config = new NodePoolNetworkConfigArgs { EnablePrivateNodes = true, AcceleratorNetworkProfile = args.Spec.GpuDirectKind == GpuDirect.Rdma ? "auto".AsInput() : null };
+        var config = new NodePoolNetworkConfigArgs
+        {
+            EnablePrivateNodes = true,
+            AcceleratorNetworkProfile = args.Spec.GpuDirectKind == GpuDirect.Rdma ? "auto".AsInput() : null,
+        };
         foreach (var network in args.GpuNetworks.Take(args.Spec.GpuDirectKind?.Networks ?? 0))
         {
             config.AdditionalNodeNetworkConfigs.Add(new NodePoolNetworkConfigAdditionalNodeNetworkConfigArgs { Network = network.Network, Subnetwork = network.Subnetwork });
@@ -245,12 +251,6 @@ public sealed class GkeNodePool : ComponentResource
             },
             new() { Parent = this });
         return new() { Type = "COMPACT", PolicyName = policy.Name };
-    }
-
-    private static int InitialNodesPerZone(NodePoolSpec spec, int clusterZones)
-    {
-        var zones = spec.ZoneCount(clusterZones);
-        return (spec.Size.MinNodes(zones) + zones - 1) / zones;
     }
 
     private NodePoolNodeConfigArgs NodeConfig(GkeNodePoolArgs args)

@@ -83,8 +83,12 @@ public sealed class GpuDirectFabric : ComponentResource
     public GpuDirectFabric(string name, GpuDirectFabricArgs args, ComponentResourceOptions? options = null)
         : base(Token, name, options)
     {
-        args.ThrowIfIncomplete("GPUDirect networks", name, this);
         (_name, _args) = (name, args);
+        if (args.AreRefused("GPUDirect networks", name, this))
+        {
+            return;
+        }
+
         var kinds = args.Pools.Select(pool => pool.GpuDirectKind).OfType<GpuDirect>().Distinct().ToList();
         List<(Network Vpc, Subnetwork Subnetwork, Firewall Firewall, CustomResource Parameters, CustomResource PodNetwork)> made = Cidr.TryParse(args.Cluster.Plan?.GpuDirectCidr, out var range)
             ? [.. Enumerable.Range(1, kinds.Select(kind => kind.Networks).DefaultIfEmpty(0).Max()).Select(number => AddNetwork(number, range))]
@@ -133,25 +137,25 @@ public sealed class GpuDirectFabric : ComponentResource
     }
 
     /// <summary>The networks, in the order of the cards, as are all lists here.</summary>
-    public IReadOnlyList<GpuNetwork> Networks { get; }
+    public IReadOnlyList<GpuNetwork> Networks { get => field.MadeBy(this); }
 
     /// <summary>Their networks of Google's.</summary>
-    public IReadOnlyList<Network> Vpcs { get; }
+    public IReadOnlyList<Network> Vpcs { get => field.MadeBy(this); }
 
     /// <summary>Their subnetworks.</summary>
-    public IReadOnlyList<Subnetwork> Subnetworks { get; }
+    public IReadOnlyList<Subnetwork> Subnetworks { get => field.MadeBy(this); }
 
     /// <summary>The rules that let GPUs reach each other.</summary>
-    public IReadOnlyList<Firewall> Firewalls { get; }
+    public IReadOnlyList<Firewall> Firewalls { get => field.MadeBy(this); }
 
     /// <summary>The objects that name them to the cluster: <c>GKENetworkParamSet</c>.</summary>
-    public IReadOnlyList<CustomResource> NetworkParameters { get; }
+    public IReadOnlyList<CustomResource> NetworkParameters { get => field.MadeBy(this); }
 
     /// <summary>The objects by which pods ask for them: <c>Network</c>.</summary>
-    public IReadOnlyList<CustomResource> PodNetworks { get; }
+    public IReadOnlyList<CustomResource> PodNetworks { get => field.MadeBy(this); }
 
     /// <summary>The installers by their names (<c>nccl-tcpxo-installer</c>).</summary>
-    public ImmutableSortedDictionary<string, DaemonSet> DaemonSets { get; }
+    public ImmutableSortedDictionary<string, DaemonSet> DaemonSets { get => field.MadeBy(this); }
 
     private (Network, Subnetwork, Firewall, CustomResource, CustomResource) AddNetwork(int number, IPNetwork range)
     {

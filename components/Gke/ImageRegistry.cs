@@ -1,6 +1,5 @@
 using System.Globalization;
 using Infra.Components.Common;
-using Infra.Core.Findings;
 using Pulumi;
 using Pulumi.Gcp.ArtifactRegistry;
 using Pulumi.Gcp.ArtifactRegistry.Inputs;
@@ -19,14 +18,16 @@ public sealed class ImageRegistry : ComponentResource
     /// <param name="name">The component's name and the repository's id, at most 63 characters.</param>
     /// <param name="args">What it is made from.</param>
     /// <param name="options">Pulumi's options.</param>
-    /// <exception cref="ResourceException">The registry asked for cannot be made; the text has every reason.</exception>
+    /// <exception cref="ResourceException">The registry asked for cannot be made; the text has every reason. A preview logs it and goes on.</exception>
     public ImageRegistry(string name, ImageRegistryArgs args, ComponentResourceOptions? options = null)
         : base(Token, name, options)
     {
-        args.ThrowIfIncomplete("image registry", name, this);
+        if (args.AreRefused("image registry", name, this, () => [.. RegistryRules.Check(name, args.Spec), .. TargetProject.CheckLocation(args.Location), .. TargetProject.CheckLabels(args.Labels)]))
+        {
+            return;
+        }
+
         var spec = args.Spec;
-        List<Finding> findings = [.. RegistryRules.Check(name, spec), .. TargetProject.CheckLocation(args.Location), .. TargetProject.CheckLabels(args.Labels)];
-        findings.ThrowIfAny("image registry", name, this);
 
         var repositoryArgs = new RepositoryArgs
         {
@@ -63,15 +64,15 @@ public sealed class ImageRegistry : ComponentResource
     }
 
     /// <summary>The repository's resource, to let others push or pull.</summary>
-    public Repository Repository { get; }
+    public Repository Repository { get => field.MadeBy(this); }
 
     /// <summary>The repository's full resource id (<c>projects/…/locations/…/repositories/…</c>).</summary>
     [Output("repositoryResourceId")]
-    public Output<string> RepositoryResourceId { get; private set; }
+    public Output<string> RepositoryResourceId { get => field.MadeBy(this); private set; }
 
     /// <summary>What an image's name begins with (<c>europe-west4-docker.pkg.dev/project/images</c>), without a slash at the end.</summary>
     [Output("url")]
-    public Output<string> Url { get; private set; }
+    public Output<string> Url { get => field.MadeBy(this); private set; }
 
     private static RepositoryCleanupPolicyArgs Delete(string state, int afterDays) => new()
     {

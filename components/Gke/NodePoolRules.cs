@@ -551,16 +551,13 @@ public static partial class NodePoolRules
         }
     }
 
-    internal static IEnumerable<Finding> CheckPlan(NodePoolSpec spec, CidrPlan? plan)
-    {
-        if (plan is not null && spec.MaxPodsPerNode > plan.MaxPodsPerNode && !plan.NodesByMaxPods.ContainsKey(spec.MaxPodsPerNode.Value))
-        {
-            yield return new(
+    internal static IEnumerable<Finding> CheckPlan(NodePoolSpec spec, CidrPlan? plan) =>
+        plan is not null && spec.MaxPodsPerNode > plan.MaxPodsPerNode && !plan.NodesByMaxPods.ContainsKey(spec.MaxPodsPerNode.Value)
+            ? [new(
                 "MaxPodsPerNode",
                 $"must be at most {plan.MaxPodsPerNode}, which the network's addresses are planned for; got {spec.MaxPodsPerNode}",
-                "count the pool's nodes among the plan's by the most pods of a node, or leave it out");
-        }
-    }
+                "count the pool's nodes among the plan's by the most pods of a node, or leave it out")]
+            : [];
 
     private static void CheckPlacement(List<Finding> findings, NodePoolSpec spec, MachineType? machine)
     {

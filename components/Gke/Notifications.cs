@@ -1,5 +1,4 @@
 using Infra.Components.Common;
-using Infra.Core.Findings;
 using Pulumi;
 using Pulumi.Gcp.Monitoring;
 
@@ -15,13 +14,14 @@ public sealed class Notifications : ComponentResource
     /// <param name="name">The component's name.</param>
     /// <param name="args">Who is told.</param>
     /// <param name="options">Pulumi's options.</param>
-    /// <exception cref="ResourceException">An address is none; the text has every reason.</exception>
+    /// <exception cref="ResourceException">An address is none; the text has every reason. A preview logs it and goes on.</exception>
     public Notifications(string name, NotificationsArgs args, ComponentResourceOptions? options = null)
         : base(Token, name, options)
     {
-        args.ThrowIfIncomplete("notifications", name, this);
-        List<Finding> findings = [.. NotificationsRules.Check(args.Emails, args.NamedEmails), .. TargetProject.CheckLabels(args.Labels)];
-        findings.ThrowIfAny("notifications", name, this);
+        if (args.AreRefused("notifications", name, this, () => [.. NotificationsRules.Check(args.Emails, args.NamedEmails), .. TargetProject.CheckLabels(args.Labels)]))
+        {
+            return;
+        }
 
         // Named by the address and not by its place, so that taking one out leaves the others alone.
         NotificationChannel Channel(string key, Input<string> email) => new(
@@ -46,8 +46,8 @@ public sealed class Notifications : ComponentResource
     }
 
     /// <summary>The channels' resources, in the order of the addresses, those with names after the others by name.</summary>
-    public IReadOnlyList<NotificationChannel> NotificationChannels { get; }
+    public IReadOnlyList<NotificationChannel> NotificationChannels { get => field.MadeBy(this); }
 
     /// <summary>The channels' full names, in the order of the addresses.</summary>
-    public IReadOnlyList<Output<string>> Channels { get; }
+    public IReadOnlyList<Output<string>> Channels { get => field.MadeBy(this); }
 }

@@ -17,12 +17,14 @@ public sealed class ProjectServices : ComponentResource
     /// <param name="name">The component's name.</param>
     /// <param name="args">What to enable, and where.</param>
     /// <param name="options">Pulumi's options.</param>
-    /// <exception cref="ResourceException">A name is not a service's.</exception>
+    /// <exception cref="ResourceException">A name is not a service's. A preview logs it and goes on.</exception>
     public ProjectServices(string name, ProjectServicesArgs args, ComponentResourceOptions? options = null)
         : base(Token, name, options)
     {
-        args.ThrowIfIncomplete("project services", name, this);
-        ProjectServicesRules.Check(args.Services).ThrowIfAny("project services", name, this);
+        if (args.AreRefused("project services", name, this, () => ProjectServicesRules.Check(args.Services)))
+        {
+            return;
+        }
 
         Services = [.. args.Services.Select(service => new Service(
             $"{name}-{service[..service.IndexOf('.', StringComparison.Ordinal)]}",
@@ -35,9 +37,9 @@ public sealed class ProjectServices : ComponentResource
     }
 
     /// <summary>The services' resources, in the order in which they were named.</summary>
-    public IReadOnlyList<Service> Services { get; }
+    public IReadOnlyList<Service> Services { get => field.MadeBy(this); }
 
     /// <summary>The project's id, once every service is enabled.</summary>
     [Output("project")]
-    public Output<string> Project { get; private set; }
+    public Output<string> Project { get => field.MadeBy(this); private set; }
 }

@@ -23,13 +23,16 @@ public sealed class WorkerIdentity : ComponentResource
     /// <param name="name">The component's name.</param>
     /// <param name="args">What it may do, and who acts as it.</param>
     /// <param name="options">Pulumi's options.</param>
-    /// <exception cref="ResourceException">The identity asked for cannot be made; the text has every reason.</exception>
+    /// <exception cref="ResourceException">The identity asked for cannot be made; the text has every reason. A preview logs it and goes on.</exception>
     public WorkerIdentity(string name, WorkerIdentityArgs args, ComponentResourceOptions? options = null)
         : base(Token, name, options)
     {
-        args.ThrowIfIncomplete("worker identity", name, this);
+        ArgumentNullException.ThrowIfNull(args);
         var accountId = args.AccountId ?? WorkerIdentityRules.DefaultAccountId(name);
-        WorkerIdentityRules.Check(accountId, args.Subjects).ThrowIfAny("worker identity", name, this);
+        if (args.AreRefused("worker identity", name, this, () => WorkerIdentityRules.Check(accountId, args.Subjects)))
+        {
+            return;
+        }
 
         var project = args.Project.Id;
         var child = new CustomResourceOptions { Parent = this };
@@ -94,13 +97,13 @@ public sealed class WorkerIdentity : ComponentResource
     }
 
     /// <summary>The service account's resource, to give it further rights.</summary>
-    public ServiceAccounts.Account Account { get; }
+    public ServiceAccounts.Account Account { get => field.MadeBy(this); }
 
     /// <summary>The service account's e-mail address, for the annotation <c>iam.gke.io/gcp-service-account</c>.</summary>
     [Output("email")]
-    public Output<string> Email { get; private set; }
+    public Output<string> Email { get => field.MadeBy(this); private set; }
 
     /// <summary>The service account's full name (<c>projects/…/serviceAccounts/…</c>), to which further subjects can be bound.</summary>
     [Output("accountName")]
-    public Output<string> AccountName { get; private set; }
+    public Output<string> AccountName { get => field.MadeBy(this); private set; }
 }

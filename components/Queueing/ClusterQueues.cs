@@ -26,11 +26,11 @@ public sealed class ClusterQueues : ComponentResource
         ["cloud.google.com/gce-topology-block", "cloud.google.com/gce-topology-subblock", "cloud.google.com/gce-topology-host", "kubernetes.io/hostname"];
 
     // Only their order counts; Jobs without a class have priority 0, as Kueue takes them.
-    private static readonly (QueuePriority Priority, int Value, string Description)[] Priorities =
+    private static readonly (string Name, int Value, string Description)[] Priorities =
     [
-        (QueuePriority.Low, -100, "Runs when nothing else of its queue wants to"),
-        (QueuePriority.Normal, 0, "The usual one"),
-        (QueuePriority.High, 100, "Before all others of its queue"),
+        (QueueNames.PriorityClass(QueuePriority.Low), -100, "Runs when nothing else of its queue wants to"),
+        (QueueNames.PriorityClass(QueuePriority.Normal), 0, "The usual one"),
+        (QueueNames.PriorityClass(QueuePriority.High), 100, "Before all others of its queue"),
     ];
 
     private readonly string _name;
@@ -40,21 +40,22 @@ public sealed class ClusterQueues : ComponentResource
     /// <param name="name">The component's name.</param>
     /// <param name="args">How the pools are divided.</param>
     /// <param name="options">Pulumi's options, the cluster's provider and Kueue among them.</param>
-    /// <exception cref="ResourceException">More is promised than the pools hold.</exception>
+    /// <exception cref="ResourceException">More is promised than the pools hold. A preview logs it and goes on.</exception>
     public ClusterQueues(string name, ClusterQueuesArgs args, ComponentResourceOptions? options = null)
         : base(Token, name, options)
     {
-        args.ThrowIfIncomplete("queues", name, this);
-        args.Division.Findings.ThrowIfAny("queues", name, this);
         (_name, _args) = (name, args);
+        if (args.AreRefused("queues", name, this, () => args.Division.Findings))
+        {
+            return;
+        }
         var division = args.Division;
         Topology = division.Flavors.Any(flavor => flavor.KnowsTopology) ? AddTopology() : null;
         Flavors = ByName(division.Flavors, flavor => flavor.Name, AddFlavor);
-        PriorityClasses = ByName(Priorities, each => QueueNames.PriorityClass(each.Priority), each =>
-        {
-            var word = QueueNames.PriorityClass(each.Priority);
-            return Add(word, new WorkloadPriorityClassArgs { Metadata = Metadata(word), Value = each.Value, Description = each.Description }, []);
-        });
+        PriorityClasses = ByName(
+            Priorities,
+            each => each.Name,
+            each => Add(each.Name, new WorkloadPriorityClassArgs { Metadata = Metadata(each.Name), Value = each.Value, Description = each.Description }, []));
         var configs = ImmutableSortedDictionary.CreateBuilder<string, CustomResource>(StringComparer.Ordinal);
         AdmissionChecks = ByName(Provisionings(), provisioning => NameOf(provisioning.Key), provisioning => AddProvisioning(provisioning.Key, configs));
         ProvisioningConfigs = configs.ToImmutable();
@@ -69,22 +70,22 @@ public sealed class ClusterQueues : ComponentResource
     public CustomResource? Topology { get; }
 
     /// <summary>The pools: <c>ResourceFlavor</c>, by the flavor's name.</summary>
-    public ImmutableSortedDictionary<string, CustomResource> Flavors { get; }
+    public ImmutableSortedDictionary<string, CustomResource> Flavors { get => field.MadeBy(this); }
 
     /// <summary>The priorities: <c>WorkloadPriorityClass</c>, by its name.</summary>
-    public ImmutableSortedDictionary<string, CustomResource> PriorityClasses { get; }
+    public ImmutableSortedDictionary<string, CustomResource> PriorityClasses { get => field.MadeBy(this); }
 
     /// <summary>How machines are asked for: <c>ProvisioningRequestConfig</c>, by its name.</summary>
-    public ImmutableSortedDictionary<string, CustomResource> ProvisioningConfigs { get; }
+    public ImmutableSortedDictionary<string, CustomResource> ProvisioningConfigs { get => field.MadeBy(this); }
 
     /// <summary>What asks for machines before a Job begins: <c>AdmissionCheck</c>, by its name.</summary>
-    public ImmutableSortedDictionary<string, CustomResource> AdmissionChecks { get; }
+    public ImmutableSortedDictionary<string, CustomResource> AdmissionChecks { get => field.MadeBy(this); }
 
     /// <summary>The queues that lend to each other: <c>Cohort</c>.</summary>
-    public CustomResource Cohort { get; }
+    public CustomResource Cohort { get => field.MadeBy(this); }
 
     /// <summary>The stacks' queues: <c>ClusterQueue</c>, by the stack's name.</summary>
-    public ImmutableSortedDictionary<string, CustomResource> Queues { get; }
+    public ImmutableSortedDictionary<string, CustomResource> Queues { get => field.MadeBy(this); }
 
     // Made in the order in which they are given, whatever that of their names.
     private static ImmutableSortedDictionary<string, CustomResource> ByName<T>(IEnumerable<T> all, Func<T, string> name, Func<T, CustomResource> make) =>

@@ -52,13 +52,16 @@ public sealed class Deployers : ComponentResource
     /// <param name="name">The environment's name.</param>
     /// <param name="args">Who may.</param>
     /// <param name="options">Pulumi's options; the provider of the cluster among them.</param>
-    /// <exception cref="ResourceException">They cannot be made; the text has every reason.</exception>
+    /// <exception cref="ResourceException">They cannot be made; the text has every reason. A preview logs it and goes on.</exception>
     public Deployers(string name, DeployersArgs args, ComponentResourceOptions? options = null)
         : base(Token, name, options)
     {
-        args.ThrowIfIncomplete(What, name, this);
-        DeployersRules.Check(args.Spec).ThrowIfAny(What, name, this);
         (_name, _args, _child) = (name, args, new() { Parent = this });
+        if (args.AreRefused(What, name, this, () => DeployersRules.Check(args.Spec)))
+        {
+            return;
+        }
+
 
         var suffix = new RandomId($"{name}-github", new() { ByteLength = SuffixBytes }, _child);
         Pool = new(
@@ -129,23 +132,23 @@ public sealed class Deployers : ComponentResource
     }
 
     /// <summary>The pool of GitHub's identities.</summary>
-    public WorkloadIdentityPool Pool { get; }
+    public WorkloadIdentityPool Pool { get => field.MadeBy(this); }
 
     /// <summary>What lets GitHub's jobs into the pool.</summary>
-    public WorkloadIdentityPoolProvider PoolProvider { get; }
+    public WorkloadIdentityPoolProvider PoolProvider { get => field.MadeBy(this); }
 
     /// <summary>The account that deploys the environment, to give it further rights.</summary>
-    public ServiceAccounts.Account Deployer { get; }
+    public ServiceAccounts.Account Deployer { get => field.MadeBy(this); }
 
     /// <summary>The account that deploys developers' stacks.</summary>
-    public ServiceAccounts.Account Tenants { get; }
+    public ServiceAccounts.Account Tenants { get => field.MadeBy(this); }
 
     /// <summary>The account that only looks.</summary>
-    public ServiceAccounts.Account Reader { get; }
+    public ServiceAccounts.Account Reader { get => field.MadeBy(this); }
 
     /// <summary>The provider's full name (<c>workloadIdentityProvider</c>), and by each of GitHub's environments the account that its jobs take.</summary>
     [Output("access")]
-    public Output<ImmutableDictionary<string, string>> Access { get; private set; }
+    public Output<ImmutableDictionary<string, string>> Access { get => field.MadeBy(this); private set; }
 
     private static Output<string> Member(ServiceAccounts.Account account) => Output.Format($"serviceAccount:{account.Email}");
 

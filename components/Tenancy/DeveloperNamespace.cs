@@ -100,22 +100,24 @@ public sealed class DeveloperNamespace : ComponentResource
 
     private readonly string _name;
     private readonly string _namespace;
-    private readonly Input<string> _inNamespace;
+    private readonly Input<string>? _inNamespace;
     private readonly List<Resource> _children = [];
 
     /// <summary>Makes the namespace.</summary>
     /// <param name="name">The name in the stack.</param>
     /// <param name="args">What it is made of.</param>
     /// <param name="options">Parent, provider and the like.</param>
-    /// <exception cref="ResourceException">The arguments break a rule; the text has every finding.</exception>
+    /// <exception cref="ResourceException">The arguments break a rule; the text has every finding. A preview logs it and goes on.</exception>
     public DeveloperNamespace(string name, DeveloperNamespaceArgs args, ComponentResourceOptions? options = null)
         : base(Token, name, options)
     {
-        args.ThrowIfIncomplete(What, name, this);
-        DeveloperNamespaceRules.Check(args).ThrowIfAny(What, name, this);
+        ArgumentNullException.ThrowIfNull(args);
+        (_name, _namespace) = (name, args.Namespace);
+        if (args.AreRefused(What, name, this, () => DeveloperNamespaceRules.Check(args)))
+        {
+            return;
+        }
 
-        _name = name;
-        _namespace = args.Namespace;
         Namespace = AddNamespace(args.UsesGpuDirect ? "privileged" : args.PodSecurity == PodSecurityLevel.Restricted ? "restricted" : "baseline", args.Expires, args.CostCenter);
         _inNamespace = OutputUtilities.WithDependency(Output.Create(_namespace), Namespace);
 
@@ -139,19 +141,19 @@ public sealed class DeveloperNamespace : ComponentResource
     }
 
     /// <summary>The namespace itself; what only depends on it does not wait for its rules, as what uses <see cref="Name"/> does.</summary>
-    public Namespace Namespace { get; }
+    public Namespace Namespace { get => field.MadeBy(this); }
 
     /// <summary>The most that all its pods may ask for together.</summary>
-    public ResourceQuota Quota { get; }
+    public ResourceQuota Quota { get => field.MadeBy(this); }
 
     /// <summary>What containers ask for that say nothing themselves.</summary>
-    public LimitRange Defaults { get; }
+    public LimitRange Defaults { get => field.MadeBy(this); }
 
     /// <summary>The ServiceAccount <see cref="WorkloadServiceAccount"/>, to give it rights in the cluster.</summary>
-    public ServiceAccount WorkloadAccount { get; }
+    public ServiceAccount WorkloadAccount { get => field.MadeBy(this); }
 
     /// <summary>The ServiceAccount <see cref="PlainServiceAccount"/>.</summary>
-    public ServiceAccount PlainAccount { get; }
+    public ServiceAccount PlainAccount { get => field.MadeBy(this); }
 
     /// <summary>The Role of the developers.</summary>
     /// <value>Null where there are none.</value>
@@ -167,11 +169,11 @@ public sealed class DeveloperNamespace : ComponentResource
 
     /// <summary>The namespace's name, known at once; what uses it is made after the namespace and all its rules.</summary>
     [Output("name")]
-    public Output<string> Name { get; private set; }
+    public Output<string> Name { get => field.MadeBy(this); private set; }
 
     /// <summary>The ServiceAccount for the namespace's pods.</summary>
     [Output("serviceAccountName")]
-    public Output<string> ServiceAccountName { get; private set; }
+    public Output<string> ServiceAccountName { get => field.MadeBy(this); private set; }
 
     /// <summary>The namespace for a workload, which comes after all that it needs, and runs as <see cref="ServiceAccountName"/> if it says nothing else.</summary>
     /// <param name="space">The namespace.</param>

@@ -48,22 +48,13 @@ public static class DeveloperNamespaceRules
         cidr = address is not null && !address.Contains('/', StringComparison.Ordinal) ? $"{address}/32" : address ?? "";
 
         // Spelled back it must be the same: "10.3" is read as 10.0.0.3, and 10.3.0.5/24 as 10.3.0.0/24.
-        if (!IPNetwork.TryParse(cidr, out var network) || network.BaseAddress.AddressFamily != AddressFamily.InterNetwork || network.ToString() != cidr)
-        {
-            return [new Finding(path, $"must be an IPv4 address or the first address of a range; got \"{address}\"", "use for example \"10.3.0.5\" or \"10.3.0.0/24\"")];
-        }
-
-        if (network.PrefixLength < ShortestPrefix)
-        {
-            return [new Finding(path, $"must be no wider than /{ShortestPrefix}, for anything wider is the internet; got \"{address}\"", "name the service's own address")];
-        }
-
-        if (LinkLocal.Contains(network.BaseAddress) || network.Contains(LinkLocal.BaseAddress))
-        {
-            return [new Finding(path, $"must have none of {LinkLocal}, whose addresses belong to the node, its metadata server among them; got \"{address}\"", "name the service's own address")];
-        }
-
-        return [];
+        return !IPNetwork.TryParse(cidr, out var network) || network.BaseAddress.AddressFamily != AddressFamily.InterNetwork || network.ToString() != cidr
+            ? [new(path, $"must be an IPv4 address or the first address of a range; got \"{address}\"", "use for example \"10.3.0.5\" or \"10.3.0.0/24\"")]
+            : network.PrefixLength < ShortestPrefix
+            ? [new(path, $"must be no wider than /{ShortestPrefix}, for anything wider is the internet; got \"{address}\"", "name the service's own address")]
+            : LinkLocal.Contains(network.BaseAddress) || network.Contains(LinkLocal.BaseAddress)
+            ? [new(path, $"must have none of {LinkLocal}, whose addresses belong to the node, its metadata server among them; got \"{address}\"", "name the service's own address")]
+            : [];
     }
 
     /// <summary>The most that the memory limits of a namespace may come to.</summary>
@@ -149,14 +140,11 @@ public static class DeveloperNamespaceRules
     internal static IEnumerable<Finding> CheckDeveloper(int index, string? name)
     {
         var path = $"{nameof(DeveloperNamespaceArgs.Developers)}[{index}]";
-        if (string.IsNullOrWhiteSpace(name) || name.Any(char.IsWhiteSpace))
-        {
-            yield return new Finding(path, $"must be a name without spaces; got \"{name}\"", "use for example the e-mail address");
-        }
-        else if (name.StartsWith("system:", StringComparison.Ordinal))
-        {
-            yield return new Finding(path, $"must not begin with \"system:\", which stands for the cluster itself or for everybody; got \"{name}\"", "name a person or a group");
-        }
+        return string.IsNullOrWhiteSpace(name) || name.Any(char.IsWhiteSpace)
+            ? [new(path, $"must be a name without spaces; got \"{name}\"", "use for example the e-mail address")]
+            : name.StartsWith("system:", StringComparison.Ordinal)
+            ? [new(path, $"must not begin with \"system:\", which stands for the cluster itself or for everybody; got \"{name}\"", "name a person or a group")]
+            : [];
     }
 
     private static IEnumerable<Finding> CheckQuota(NamespaceQuota quota)

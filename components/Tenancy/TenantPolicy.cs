@@ -35,7 +35,11 @@ public sealed class TenantPolicy : ComponentResource
     public TenantPolicy(string name, TenantPolicyArgs args, ComponentResourceOptions? options = null)
         : base(Token, name, options)
     {
-        args.ThrowIfIncomplete("tenant policy", name, this);
+        if (args.AreRefused("tenant policy", name, this))
+        {
+            return;
+        }
+
         var child = new CustomResourceOptions { Parent = this, DeletedWith = args.Cluster };
         var spec = new ValidatingAdmissionPolicySpecArgs
         {
@@ -79,10 +83,10 @@ public sealed class TenantPolicy : ComponentResource
     }
 
     /// <summary>The policy.</summary>
-    public ValidatingAdmissionPolicy Policy { get; }
+    public ValidatingAdmissionPolicy Policy { get => field.MadeBy(this); }
 
     /// <summary>What makes it hold in developers' namespaces.</summary>
-    public ValidatingAdmissionPolicyBinding Binding { get; }
+    public ValidatingAdmissionPolicyBinding Binding { get => field.MadeBy(this); }
 
     private static ValidationArgs Volumes(IReadOnlyList<string> servers, IReadOnlyList<string> gpuDirect)
     {

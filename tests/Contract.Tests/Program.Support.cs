@@ -93,6 +93,9 @@ internal sealed class ThingArgs : ResourceArgs
     [Input("part")]
     public Input<PartArgs>? Part { get; set; }
 
+    [Input("anything")]
+    public Input<ImmutableDictionary<string, object?>>? Anything { get; set; }
+
     [Input("either")]
     public InputUnion<int, string>? Either { get; set; }
 }

@@ -40,6 +40,29 @@ public class ResourceTests
     }
 
     [Fact]
+    public async Task Mocks_OfAMapOfAnything_SeeWhatIsInItAndNoNull()
+    {
+        var mocks = new Recorder();
+        await Program.UpAsync(mocks, () => new Thing("t", new()
+        {
+            Anything = new Dictionary<string, object?>
+            {
+                ["none"] = null,
+                ["flag"] = true,
+                ["names"] = new[] { Output.Create("a"), Output.Create("b") },
+                ["parts"] = new[] { new Dictionary<string, object?> { ["label"] = "l", ["none"] = null } },
+            }.ToImmutableDictionary(),
+        }));
+
+        var anything = Assert.IsType<ImmutableDictionary<string, object>>(mocks["t"].Inputs["anything"]);
+        Assert.Equal(["flag", "names", "parts"], anything.Keys.Order());
+        Assert.Equal(true, anything["flag"]);
+        Assert.Equal<object>(["a", "b"], Assert.IsType<ImmutableArray<object>>(anything["names"]));
+        var part = Assert.IsType<ImmutableDictionary<string, object>>(Assert.Single(Assert.IsType<ImmutableArray<object>>(anything["parts"])));
+        Assert.Equal("l", Assert.Single(part).Value);
+    }
+
+    [Fact]
     public async Task Mocks_OfUnsetInputs_DoNotSeeThem()
     {
         var mocks = new Recorder();

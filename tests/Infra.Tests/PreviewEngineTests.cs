@@ -1,3 +1,4 @@
+using Infra.Components.Data;
 using Infra.Plans;
 using Infra.Preview;
 using Pulumi;
@@ -242,6 +243,28 @@ public sealed class PreviewEngineTests
         })));
 
         Assert.Equal("stack \"one\": must be better", failure.Message);
+        Assert.Null(failure.Details);
+    }
+
+    [Fact]
+    public async Task Components_ThatAreRefused_AreToldTogether_WithWhatNeedsThem()
+    {
+        var failure = await Assert.ThrowsAsync<PreviewException>(() => PreviewAsync(() =>
+        {
+            var redis = new InClusterRedis("queue", new() { Namespace = "team", Spec = new() { Image = "redis" } });
+            _ = new InClusterDatabase("ledger", new() { Namespace = "team", Spec = new() { Image = "mysql" } });
+            _ = redis.Connection;
+        }));
+
+        Assert.Equal(
+            """
+            stack "one": redis "queue": 1 problem
+             - Image: must have a tag or a digest, for without one Kubernetes runs ":latest"; got "redis"; add the version, for example "redis:v1"
+            database "ledger": 1 problem
+             - Image: must have a tag or a digest, for without one Kubernetes runs ":latest"; got "mysql"; add the version, for example "mysql:v1"
+            redis "queue" was refused, and is needed for what follows; mend it first
+            """,
+            failure.Message);
         Assert.Null(failure.Details);
     }
 

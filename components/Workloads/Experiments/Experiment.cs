@@ -3,7 +3,6 @@ using Infra.Components.Common;
 using Infra.Components.Pods;
 using Infra.Components.Queueing;
 using Infra.Components.Tenancy;
-using Infra.Core.Findings;
 using Pulumi;
 using Pulumi.Kubernetes.Batch.V1;
 using Pulumi.Kubernetes.Core.V1;
@@ -32,25 +31,32 @@ public sealed class Experiment : ComponentResource
     private readonly string _name;
     private readonly ExperimentArgs _args;
     private readonly ExperimentSpec _spec;
-    private readonly Input<string> _namespace;
 
     /// <summary>Makes the experiment.</summary>
     /// <param name="name">The name in the stack.</param>
     /// <param name="args">What it is made of.</param>
     /// <param name="options">Parent, provider and the like.</param>
-    /// <exception cref="ResourceException">The arguments break a rule; the text has every finding.</exception>
+    /// <exception cref="ResourceException">The arguments break a rule; the text has every finding. A preview logs it and goes on.</exception>
     public Experiment(string name, ExperimentArgs args, ComponentResourceOptions? options = null)
         : base(Token, name, options)
     {
-        args.ThrowIfIncomplete("experiment", name, this);
-        var compilation = ExperimentRules.Check(args.Spec, args.Dispatcher);
-        ((Finding[])[.. compilation.Findings, .. ExperimentRules.CheckAround(args)]).ThrowIfAny("experiment", name, this);
+        ArgumentNullException.ThrowIfNull(args);
         (_name, _args, _spec) = (name, args, args.Spec);
+        CompiledExperiment? compiled = null;
+        if (args.AreRefused("experiment", name, this, () =>
+        {
+            var compilation = ExperimentRules.Check(args.Spec, args.Dispatcher);
+            compiled = compilation.Experiment;
+            return [.. compilation.Findings, .. ExperimentRules.CheckAround(args)];
+        }))
+        {
+            return;
+        }
 
-        _namespace = args.OwnNamespace is { } own
+        Namespace = args.OwnNamespace is { } own
             ? new DeveloperNamespace($"{name}-namespace", own, new ComponentResourceOptions { Parent = this }).Name
-            : args.Namespace!.Name;
-        var experiment = compilation.Experiment!;
+            : args.Namespace!.Name.ToOutput();
+        var experiment = compiled!;
         AddSecret(experiment);
         foreach (var claim in _spec.VolumeClaims)
         {
@@ -59,24 +65,23 @@ public sealed class Experiment : ComponentResource
 
         Services = experiment.Services.ToImmutableSortedDictionary(service => service.ObjectName, AddService, StringComparer.Ordinal);
         Pods = experiment.Pods.ToImmutableSortedDictionary(pod => pod.Name, pod => AddPod(experiment, pod), StringComparer.Ordinal);
-        Namespace = _namespace.ToOutput();
         Addresses = Output.Create(experiment.Services.ToImmutableDictionary(service => service.ObjectName, service => $"{service.ObjectName}:{service.Port}"));
         RegisterOutputs();
     }
 
     /// <summary>Its Services by their names.</summary>
-    public ImmutableSortedDictionary<string, Service> Services { get; }
+    public ImmutableSortedDictionary<string, Service> Services { get => field.MadeBy(this); }
 
     /// <summary>What makes its pods, by the names of processes and groups: a Deployment, a Job, or the pod itself, as their restart says.</summary>
-    public ImmutableSortedDictionary<string, CustomResource> Pods { get; }
+    public ImmutableSortedDictionary<string, CustomResource> Pods { get => field.MadeBy(this); }
 
     /// <summary>The namespace it lives in.</summary>
     [Output("namespace")]
-    public Output<string> Namespace { get; private set; }
+    public Output<string> Namespace { get => field.MadeBy(this); private set; }
 
     /// <summary>Host and port of each Service, as its processes know them, by the Service's name.</summary>
     [Output("addresses")]
-    public Output<ImmutableDictionary<string, string>> Addresses { get; private set; }
+    public Output<ImmutableDictionary<string, string>> Addresses { get => field.MadeBy(this); private set; }
 
     private void AddSecret(CompiledExperiment experiment)
     {
@@ -165,7 +170,7 @@ public sealed class Experiment : ComponentResource
     }
 
     private ObjectMetaArgs Metadata(string objectName, bool awaits = true, CompiledPod? pod = null) =>
-        PodParts.Metadata(objectName, _namespace, Labels(pod), awaits);
+        PodParts.Metadata(objectName, Namespace, Labels(pod), awaits);
 
     private Dictionary<string, string> Labels(CompiledPod? pod)
     {

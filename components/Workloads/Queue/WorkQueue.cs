@@ -50,20 +50,26 @@ public sealed class WorkQueue : ComponentResource
     private readonly string _name;
     private readonly WorkQueueArgs _args;
     private readonly WorkQueueSpec _spec;
-    private readonly WorkerPlace _place;
-    private readonly Output<string> _digest;
+    private readonly WorkerPlace? _place;
+    private readonly Output<string>? _digest;
 
     /// <summary>Makes the queue.</summary>
     /// <param name="name">The name in the stack.</param>
     /// <param name="args">What it is made of.</param>
     /// <param name="options">Parent, provider and the like.</param>
-    /// <exception cref="ResourceException">The arguments break a rule; the text has every finding.</exception>
+    /// <exception cref="ResourceException">The arguments break a rule; the text has every finding. A preview logs it and goes on.</exception>
     public WorkQueue(string name, WorkQueueArgs args, ComponentResourceOptions? options = null)
         : base(Token, name, options)
     {
-        args.ThrowIfIncomplete(What, name, this);
-        WorkQueueRules.Check(args, out _place).ThrowIfAny(What, name, this);
-        (_name, _args) = (name, args);
+        ArgumentNullException.ThrowIfNull(args);
+        (_name, _args, _spec) = (name, args, args.Spec);
+        WorkerPlace? place = null;
+        if (args.AreRefused(What, name, this, () => WorkQueueRules.Check(args, out place)))
+        {
+            return;
+        }
+
+        _place = place;
         _spec = args.IsPaused && args.Spec.Kill == KillSwitch.Off ? args.Spec with { Kill = KillSwitch.Release } : args.Spec;
 
         var kubernetesNamespace = args.Namespace.Name.CheckedLater(text => WorkQueueRules.CheckNames(args.Spec, text), What, this).ToOutput();
@@ -108,25 +114,25 @@ public sealed class WorkQueue : ComponentResource
     }
 
     /// <summary>The Deployment that writes the ledger.</summary>
-    public Deployment Ledger { get; }
+    public Deployment Ledger { get => field.MadeBy(this); }
 
     /// <summary>The Deployment that asks for the next points.</summary>
-    public Deployment Master { get; }
+    public Deployment Master { get => field.MadeBy(this); }
 
     /// <summary>What makes the workers' pods: a Deployment or, with KEDA, a ScaledJob.</summary>
-    public CustomResource Workers { get; }
+    public CustomResource Workers { get => field.MadeBy(this); }
 
     /// <summary>The queue's name in Redis, with which all its keys begin.</summary>
     [Output("queueName")]
-    public Output<string> QueueName { get; private set; }
+    public Output<string> QueueName { get => field.MadeBy(this); private set; }
 
     /// <summary>The ledger's table.</summary>
     [Output("table")]
-    public Output<string> Table { get; private set; }
+    public Output<string> Table { get => field.MadeBy(this); private set; }
 
     /// <summary>The command that shows how the search is going.</summary>
     [Output("statusCommand")]
-    public Output<string> StatusCommand { get; private set; }
+    public Output<string> StatusCommand { get => field.MadeBy(this); private set; }
 
     private string ConfigMapName => NameOf("search");
 
@@ -332,7 +338,7 @@ public sealed class WorkQueue : ComponentResource
         // The search's program is not ours, and may write where it likes.
         container.SecurityContext = PodParts.Hardened();
         QueueParts.Probe(container);
-        PodParts.SetResources(container, _place.Resources, _place.Gpu);
+        PodParts.SetResources(container, _place!.Resources, _place.Gpu);
 
         var pod = PodParts.Spec(_args, _args.Namespace, [container], [_place.Gpu], _place.NodeSelector, _place.Tolerations, _spec.RunAsUser);
         Complete(pod, workers.Keda is null ? "Always" : "Never", _place.GraceSeconds);
@@ -503,7 +509,7 @@ public sealed class WorkQueue : ComponentResource
         }
 
         var metadata = new ObjectMetaArgs { Labels = QueueParts.Labels(_spec.Name, NameOf(part)), Annotations = annotations ?? [] };
-        metadata.Annotations.Add(ConfigDigest.Annotation, digest ?? _digest);
+        metadata.Annotations.Add(ConfigDigest.Annotation, digest ?? _digest!);
         return new() { Metadata = metadata, Spec = _args.Transformed(part, pod) };
     }
 

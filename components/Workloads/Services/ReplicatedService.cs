@@ -29,13 +29,17 @@ public sealed class ReplicatedService : ComponentResource
     /// <param name="name">The name in the stack.</param>
     /// <param name="args">What it is made of.</param>
     /// <param name="options">Parent, provider and the like.</param>
-    /// <exception cref="ResourceException">The arguments break a rule; the text has every finding.</exception>
+    /// <exception cref="ResourceException">The arguments break a rule; the text has every finding. A preview logs it and goes on.</exception>
     public ReplicatedService(string name, ReplicatedServiceArgs args, ComponentResourceOptions? options = null)
         : base(Token, name, options)
     {
-        args.ThrowIfIncomplete("replicated service", name, this);
-        ReplicatedServiceRules.Check(args).ThrowIfAny("replicated service", name, this);
+        ArgumentNullException.ThrowIfNull(args);
         (_name, _args, _spec) = (name, args, args.Spec);
+        if (args.AreRefused("replicated service", name, this, () => ReplicatedServiceRules.Check(args)))
+        {
+            return;
+        }
+
 
         Service = ServiceParts.Create(
             name,
@@ -58,22 +62,22 @@ public sealed class ReplicatedService : ComponentResource
     }
 
     /// <summary>What makes its pods.</summary>
-    public Deployment Deployment { get; }
+    public Deployment Deployment { get => field.MadeBy(this); }
 
     /// <summary>The Service in front of them.</summary>
-    public Service Service { get; }
+    public Service Service { get => field.MadeBy(this); }
 
     /// <summary><c>NAME.NAMESPACE.svc.cluster.local</c></summary>
     [Output("dnsName")]
-    public Output<string> DnsName { get; private set; }
+    public Output<string> DnsName { get => field.MadeBy(this); private set; }
 
     /// <summary>The TCP port of the Service.</summary>
     [Output("port")]
-    public Output<int> Port { get; private set; }
+    public Output<int> Port { get => field.MadeBy(this); private set; }
 
     /// <summary>The Service's address inside the cluster.</summary>
     [Output("clusterIP")]
-    public Output<string> ClusterIP { get; private set; }
+    public Output<string> ClusterIP { get => field.MadeBy(this); private set; }
 
     private int ServicePort => _spec.ServicePort ?? _spec.Port;
 

@@ -23,12 +23,14 @@ public sealed class HoudiniNodeLabels : ComponentResource
     /// <param name="name">The name in the stack.</param>
     /// <param name="args">Which nodes.</param>
     /// <param name="options">Parent, provider and the like.</param>
-    /// <exception cref="ResourceException">The arguments break a rule; the text has every finding.</exception>
+    /// <exception cref="ResourceException">The arguments break a rule; the text has every finding. A preview logs it and goes on.</exception>
     public HoudiniNodeLabels(string name, HoudiniNodeLabelsArgs args, ComponentResourceOptions? options = null)
         : base(Token, name, options)
     {
-        args.ThrowIfIncomplete("Houdini node labels", name, this);
-        HoudiniNodeLabelsRules.Check(args).ThrowIfAny("Houdini node labels", name, this);
+        if (args.AreRefused("Houdini node labels", name, this, () => HoudiniNodeLabelsRules.Check(args)))
+        {
+            return;
+        }
 
         Patches = args.Nodes.ToImmutableSortedDictionary(
             node => node,
@@ -47,5 +49,5 @@ public sealed class HoudiniNodeLabels : ComponentResource
     }
 
     /// <summary>The labels by the nodes' names.</summary>
-    public ImmutableSortedDictionary<string, NodePatch> Patches { get; }
+    public ImmutableSortedDictionary<string, NodePatch> Patches { get => field.MadeBy(this); }
 }

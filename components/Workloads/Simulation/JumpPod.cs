@@ -29,12 +29,14 @@ public sealed class JumpPod : ComponentResource
     /// <param name="name">The name in the stack.</param>
     /// <param name="args">What it is made of.</param>
     /// <param name="options">Parent, provider and the like.</param>
-    /// <exception cref="ResourceException">The arguments break a rule; the text has every finding.</exception>
+    /// <exception cref="ResourceException">The arguments break a rule; the text has every finding. A preview logs it and goes on.</exception>
     public JumpPod(string name, JumpPodArgs args, ComponentResourceOptions? options = null)
         : base(Token, name, options)
     {
-        args.ThrowIfIncomplete("jump pod", name, this);
-        JumpPodRules.Check(args).ThrowIfAny("jump pod", name, this);
+        if (args.AreRefused("jump pod", name, this, () => JumpPodRules.Check(args)))
+        {
+            return;
+        }
 
         var container = PodParts.Container(ContainerName, PodParts.Image(args.ImageRegistry, args.Image, this), ["sh", "-c", SleepUntilTold], [], []);
         PodParts.SetResources(container, args.Resources, GpuAccess.None);
@@ -56,9 +58,9 @@ public sealed class JumpPod : ComponentResource
     }
 
     /// <summary>What makes its pod, a Deployment or the pod itself.</summary>
-    public CustomResource Workload { get; }
+    public CustomResource Workload { get => field.MadeBy(this); }
 
     /// <summary>The command before which a shell command runs inside the pod, up to and with <c>--</c>.</summary>
     [Output("execCommand")]
-    public Output<string> ExecCommand { get; private set; }
+    public Output<string> ExecCommand { get => field.MadeBy(this); private set; }
 }

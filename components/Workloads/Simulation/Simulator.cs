@@ -31,12 +31,14 @@ public sealed class Simulator : ComponentResource
     /// <param name="name">The name in the stack.</param>
     /// <param name="args">What it is made of.</param>
     /// <param name="options">Parent, provider and the like.</param>
-    /// <exception cref="ResourceException">The arguments break a rule; the text has every finding.</exception>
+    /// <exception cref="ResourceException">The arguments break a rule; the text has every finding. A preview logs it and goes on.</exception>
     public Simulator(string name, SimulatorArgs args, ComponentResourceOptions? options = null)
         : base(Token, name, options)
     {
-        args.ThrowIfIncomplete("simulator", name, this);
-        SimulatorRules.Check(args).ThrowIfAny("simulator", name, this);
+        if (args.AreRefused("simulator", name, this, () => SimulatorRules.Check(args)))
+        {
+            return;
+        }
 
         var workload = SimulatorRules.WorkloadOf(args);
         var policyPort = args.Policy.Port ?? SimulatorArgs.DefaultPolicyPort;
@@ -86,33 +88,33 @@ public sealed class Simulator : ComponentResource
     }
 
     /// <summary>What makes its pods: a StatefulSet or a ReplicationController.</summary>
-    public CustomResource Workload { get; }
+    public CustomResource Workload { get => field.MadeBy(this); }
 
     /// <summary>The headless Service.</summary>
-    public Service Service { get; }
+    public Service Service { get => field.MadeBy(this); }
 
     /// <summary>The name of the headless Service.</summary>
     [Output("serviceName")]
-    public Output<string> ServiceName { get; private set; }
+    public Output<string> ServiceName { get => field.MadeBy(this); private set; }
 
     /// <summary><c>simulation.NAMESPACE.svc.cluster.local</c>: the addresses of all pods that are ready.</summary>
     [Output("dnsName")]
-    public Output<string> DnsName { get; private set; }
+    public Output<string> DnsName { get => field.MadeBy(this); private set; }
 
     /// <summary>
     /// <c>policy-0.simulation.NAMESPACE.svc.cluster.local</c> and so on, one a pod in order; with autoscaling, those there are at first; none
     /// with a ReplicationController.
     /// </summary>
     [Output("podDnsNames")]
-    public Output<ImmutableArray<string>> PodDnsNames { get; private set; }
+    public Output<ImmutableArray<string>> PodDnsNames { get => field.MadeBy(this); private set; }
 
     /// <summary>The TCP port of the policy.</summary>
     [Output("policyPort")]
-    public Output<int> PolicyPort { get; private set; }
+    public Output<int> PolicyPort { get => field.MadeBy(this); private set; }
 
     /// <summary>The TCP port of the simulation.</summary>
     [Output("simPort")]
-    public Output<int> SimPort { get; private set; }
+    public Output<int> SimPort { get => field.MadeBy(this); private set; }
 
     private static Scaling Scaling(SimulatorArgs args) =>
         new(ReplicaRules.Fewest(args.Replicas, SimulatorArgs.DefaultReplicas, args.Autoscaling), args.Autoscaling, args.Awake);

@@ -24,12 +24,14 @@ public sealed class Trainer : ComponentResource
     /// <param name="name">The name in the stack.</param>
     /// <param name="args">What it is made of.</param>
     /// <param name="options">Parent, provider and the like.</param>
-    /// <exception cref="ResourceException">The arguments break a rule; the text has every finding.</exception>
+    /// <exception cref="ResourceException">The arguments break a rule; the text has every finding. A preview logs it and goes on.</exception>
     public Trainer(string name, TrainerArgs args, ComponentResourceOptions? options = null)
         : base(Token, name, options)
     {
-        args.ThrowIfIncomplete("trainer", name, this);
-        TrainerRules.Check(args).ThrowIfAny("trainer", name, this);
+        if (args.AreRefused("trainer", name, this, () => TrainerRules.Check(args)))
+        {
+            return;
+        }
 
         var container = PodParts.Container(ServiceName, PodParts.Image(args.ImageRegistry, args.Image, this), args.Port, args.Gpu, args.Resources, args.Environment);
         var secret = PodParts.Metadata(ServiceName + SecretEnvironment.Suffix, args.Namespace.Name);
@@ -70,16 +72,16 @@ public sealed class Trainer : ComponentResource
     }
 
     /// <summary>What makes its pod, a Deployment or the pod itself.</summary>
-    public CustomResource Workload { get; }
+    public CustomResource Workload { get => field.MadeBy(this); }
 
     /// <summary>The Service <c>trainer</c>.</summary>
-    public Service Service { get; }
+    public Service Service { get => field.MadeBy(this); }
 
     /// <summary><c>trainer.NAMESPACE.svc.cluster.local</c></summary>
     [Output("dnsName")]
-    public Output<string> DnsName { get; private set; }
+    public Output<string> DnsName { get => field.MadeBy(this); private set; }
 
     /// <summary>The TCP port of the Service.</summary>
     [Output("port")]
-    public Output<int> Port { get; private set; }
+    public Output<int> Port { get => field.MadeBy(this); private set; }
 }

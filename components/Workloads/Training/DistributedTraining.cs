@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using Infra.Components.Common;
 using Infra.Components.Pods;
 using Infra.Components.Queueing;
-using Infra.Core.Findings;
 using Infra.Core.Names;
 using Infra.Core.NodePools;
 using Infra.Core.Scheduling;
@@ -43,14 +42,23 @@ public sealed class DistributedTraining : ComponentResource
     /// <param name="name">The name in the stack.</param>
     /// <param name="args">What it is made of.</param>
     /// <param name="options">Parent, provider and the like.</param>
-    /// <exception cref="ResourceException">The arguments break a rule; the text has every finding.</exception>
+    /// <exception cref="ResourceException">The arguments break a rule; the text has every finding. A preview logs it and goes on.</exception>
     public DistributedTraining(string name, DistributedTrainingArgs args, ComponentResourceOptions? options = null)
         : base(Token, name, options)
     {
-        args.ThrowIfIncomplete("distributed training", name, this);
-        var plan = DistributedTrainingRules.Check(args.Spec, args.Dispatcher, args.MayUseGpuDirect);
-        ((Finding[])[.. ContainerRules.CheckInputs(args, args.Namespace), .. plan.Findings]).ThrowIfAny("distributed training", name, this);
+        ArgumentNullException.ThrowIfNull(args);
         (_name, _args, _spec) = (name, args, args.Spec);
+        TrainingPlan? checkedPlan = null;
+        if (args.AreRefused("distributed training", name, this, () =>
+        {
+            checkedPlan = DistributedTrainingRules.Check(args.Spec, args.Dispatcher, args.MayUseGpuDirect);
+            return [.. ContainerRules.CheckInputs(args, args.Namespace), .. checkedPlan.Findings];
+        }))
+        {
+            return;
+        }
+
+        var plan = checkedPlan!;
 
         Service = AddService();
         AddClaim();
@@ -67,18 +75,18 @@ public sealed class DistributedTraining : ComponentResource
     }
 
     /// <summary>The Job of its workers.</summary>
-    public Job Job { get; }
+    public Job Job { get => field.MadeBy(this); }
 
     /// <summary>The headless Service by which they find each other.</summary>
-    public Service Service { get; }
+    public Service Service { get => field.MadeBy(this); }
 
     /// <summary>Host and port of the first worker, as the others know it.</summary>
     [Output("masterAddress")]
-    public Output<string> MasterAddress { get; private set; }
+    public Output<string> MasterAddress { get => field.MadeBy(this); private set; }
 
     /// <summary><c>NAME-0.NAME.NAMESPACE.svc.cluster.local</c> and so on, one a worker in order of rank.</summary>
     [Output("workerDnsNames")]
-    public Output<ImmutableArray<string>> WorkerDnsNames { get; private set; }
+    public Output<ImmutableArray<string>> WorkerDnsNames { get => field.MadeBy(this); private set; }
 
     private string ClaimTemplateName => $"{_spec.Name}-rdma";
 

@@ -3,7 +3,6 @@ using System.Globalization;
 using Infra.Components.Common;
 using Infra.Components.Pods;
 using Infra.Components.Queueing;
-using Infra.Core.Findings;
 using Infra.Core.Scheduling;
 using Pulumi;
 using Pulumi.Kubernetes.Batch.V1;
@@ -45,14 +44,21 @@ public sealed class Workbench : ComponentResource
     /// <param name="name">The name in the stack.</param>
     /// <param name="args">What it is made of.</param>
     /// <param name="options">Parent, provider and the like.</param>
-    /// <exception cref="ResourceException">The arguments break a rule; the text has every finding.</exception>
+    /// <exception cref="ResourceException">The arguments break a rule; the text has every finding. A preview logs it and goes on.</exception>
     public Workbench(string name, WorkbenchArgs args, ComponentResourceOptions? options = null)
         : base(Token, name, options)
     {
-        args.ThrowIfIncomplete("workbench", name, this);
-        var (placement, findings) = WorkbenchRules.Check(args.Spec, args.Dispatcher);
-        ((Finding[])[.. ContainerRules.CheckInputs(args, args.Namespace), .. findings]).ThrowIfAny("workbench", name, this);
+        ArgumentNullException.ThrowIfNull(args);
         (_args, _spec) = (args, args.Spec);
+        PodPlacement? placement = null;
+        if (args.AreRefused("workbench", name, this, () =>
+        {
+            (placement, var findings) = WorkbenchRules.Check(args.Spec, args.Dispatcher);
+            return [.. ContainerRules.CheckInputs(args, args.Namespace), .. findings];
+        }))
+        {
+            return;
+        }
 
         Home = VolumeClaims.Create($"{name}-home", Metadata(HomeClaim), _spec.HomeSize, _spec.StorageClass, "ReadWriteOnce", this, _spec.ProtectHome);
         if (!args.HomeOnly)
@@ -64,7 +70,7 @@ public sealed class Workbench : ComponentResource
     }
 
     /// <summary>The volume claim that keeps the home directory from one Job to the next.</summary>
-    public PersistentVolumeClaim Home { get; }
+    public PersistentVolumeClaim Home { get => field.MadeBy(this); }
 
     /// <summary>The suspended CronJob from which its Job is made.</summary>
     /// <value>Null: there is the home alone.</value>

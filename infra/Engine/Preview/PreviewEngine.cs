@@ -293,7 +293,8 @@ public sealed partial class PreviewEngine(InfraProject project, Func<StackOption
             return known;
         }
 
-        if (failure is ResourceException or RunException)
+        // Components that were refused before are told with it.
+        if (failure is ResourceException or RunException && exception is not AggregateException)
         {
             var text = ComputedMarkers.Describe(failure.Message);
             return UserErrorException.Said(text.StartsWith($"{SettingsOf} \"{stack}\"", StringComparison.Ordinal) ? text : $"stack \"{stack}\": {text}");
