@@ -71,7 +71,7 @@ internal sealed record ComputeSettings(
     internal IEnumerable<string> KeysOfData =>
     [
         .. Queues.Select(KeyOf),
-        .. Experiments.Where(experiment => !experiment.OwnNamespace).SelectMany(experiment => Pods(experiment).SelectMany(each => Bucket(each.Key, each.Pod.Mounts)).Take(1)),
+        .. Experiments.Where(spec => !spec.OwnNamespace).SelectMany(spec => Pods(spec).SelectMany(each => Bucket(each.Key, each.Pod.Mounts)).Take(1)),
         .. Trainings.SelectMany(spec => spec.Checkpoints?.Bucket is not null ? [$"{KeyOf(spec)}.checkpoints.bucket"] : Bucket(KeyOf(spec), spec.Mounts)),
         .. Workbench is null ? [] : Bucket(WorkbenchSettings.Setting.Key, Workbench.Mounts),
     ];

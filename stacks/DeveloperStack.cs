@@ -58,11 +58,7 @@ public sealed class DeveloperStack : WorkspaceStack
         if (reference?.Has(AddonSettings.Keda) == false)
         {
             reader.Report(settings.Compute.Queues.Where(spec => spec.Workers.Keda is not null).Select(spec => AddonSettings.KedaIsMissing(environment!, spec)));
-        }
-
-        if (settings.Awake is not null && reference?.Has(AddonSettings.Keda) == false)
-        {
-            reader.Report([AddonSettings.KedaIsNeeded(environment!)]);
+            reader.Report(settings.Awake is null ? [] : [AddonSettings.KedaIsNeeded(environment!)]);
         }
 
         var classes = ComputeClassSettings.ReadForeign(reader, hasEnvironment, settings.Compute.Pools);

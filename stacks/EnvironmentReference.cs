@@ -58,8 +58,10 @@ internal sealed class EnvironmentReference
         var used = outputs.Where(each => each.AreUsed).SelectMany(each => each.Names).ToList();
         (string Rule, string Fix)? problem = !isRead
             ? ($"must be an environment that is up; the engine, whose own message says more, cannot read stack \"{name}\"", $"create it first: pulumi up --stack {environment}")
-            : _outputs is null ? CheckUnknown(environment, settings.Compute.PlacesOnPools)
-            : Check(environment, used, _outputs);
+            : _outputs is not null ? Check(environment, used, _outputs)
+            : settings.Compute.PlacesOnPools
+                ? ($"must be an environment that is up where workloads are assigned to node pools; the pools of \"{environment}\" are not known yet", $"deploy it first: pulumi up --stack {environment}")
+            : null;
         Finding[] findings = problem is not { } it ? [] : [new(SettingKeys.Full("environment"), it.Rule, it.Fix)];
         findings.ThrowIfAnyOfSettings(deployment.StackName);
     }
@@ -174,10 +176,6 @@ internal sealed class EnvironmentReference
         }
     }
 
-    private static (string Rule, string Fix)? CheckUnknown(string environment, bool placesOnPools) => placesOnPools
-        ? ($"must be an environment that is up where workloads are assigned to node pools; the pools of \"{environment}\" are not known yet", $"deploy it first: pulumi up --stack {environment}")
-        : null;
-
     private static (string Rule, string Fix)? Check(string environment, List<string> used, ImmutableDictionary<string, object> outputs)
     {
         if (outputs.Count == 0)
@@ -206,7 +204,8 @@ internal sealed class EnvironmentReference
     /// <returns>A finding at each setting that asks for the data.</returns>
     public IEnumerable<Finding> CheckAccess(string environment, WorkspaceSettings settings)
     {
-        if (!settings.Compute.UsesData || _outputs is null || Entry(_outputs.GetValueOrDefault(QueueAccess.Output)) is { } entry && (settings.Compute.Queues.Count == 0 || entry.ContainsKey(QueueAccess.Password) || IsPostgreSql()))
+        if (!settings.Compute.UsesData || _outputs is null
+            || Entry(_outputs.GetValueOrDefault(QueueAccess.Output)) is { } entry && (settings.Compute.Queues.Count == 0 || entry.ContainsKey(QueueAccess.Password) || IsPostgreSql()))
         {
             yield break;
         }

@@ -33,7 +33,6 @@ internal static class PauseSettings
 
     // Two weeks: time to ask, and to copy what is to stay.
     internal const int WarningDays = 14;
-    private const string Form = "yyyy-MM-dd";
 
     /// <summary>Reads whether the stack is paused, by its own word or because its day has come.</summary>
     /// <param name="reader">The root of the settings.</param>
@@ -64,7 +63,7 @@ internal static class PauseSettings
             return (paused, null, false);
         }
 
-        var written = day.ToString(Form, CultureInfo.InvariantCulture);
+        var written = day.ToString("O", CultureInfo.InvariantCulture);
         var left = DaysUntil(day, clock);
         var path = SettingKeys.Full(Expires.Key);
         if (left <= 0)

@@ -25,7 +25,7 @@ internal static class PlacementSettings
     /// <param name="section">The workload's key.</param>
     /// <returns>The settings at their full keys.</returns>
     public static IEnumerable<Setting> Declared(string section) =>
-        ((Setting[])[WorkloadSettings.NodeSelector, ComputeClass, Key, Operator, Value, Effect]).Select(setting => setting with { Key = $"{section}.{setting.Key}" });
+        SettingKeys.Under(section, [WorkloadSettings.NodeSelector, ComputeClass, Key, Operator, Value, Effect]);
 
     /// <summary>Reads the taints that the pods tolerate, those of a class's nodes among them.</summary>
     public static IReadOnlyList<PodToleration> Tolerations(SettingsReader workload) =>

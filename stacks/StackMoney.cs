@@ -74,16 +74,7 @@ public static class StackMoney
         };
     }
 
-    /// <summary>Reads a developer's; mistakes stay with the reader.</summary>
-    /// <param name="reader">The root of the settings.</param>
-    /// <returns>The settings, without what was wrong.</returns>
-    public static MoneySettings ReadDeveloper(SettingsReader reader)
-    {
-        ArgumentNullException.ThrowIfNull(reader);
-        return ReadDeveloper(reader, WakingHours.Read(reader));
-    }
-
-    /// <summary>Reads a developer's, whose waking hours are read already.</summary>
+    /// <summary>Reads a developer's, whose waking hours are read already; mistakes stay with the reader.</summary>
     internal static MoneySettings ReadDeveloper(SettingsReader reader, WakingHours? awake)
     {
         if (awake is not null && reader.Has(HoursSetting))
@@ -104,7 +95,8 @@ public static class StackMoney
     /// <param name="reader">The root of the settings.</param>
     /// <param name="isEnvironment">Whether the stack is an environment.</param>
     /// <returns>The settings.</returns>
-    public static MoneySettings Read(SettingsReader reader, bool isEnvironment) => isEnvironment ? ReadEnvironment(reader) : ReadDeveloper(reader);
+    public static MoneySettings Read(SettingsReader reader, bool isEnvironment) =>
+        isEnvironment ? ReadEnvironment(reader) : ReadDeveloper(reader, WakingHours.Read(reader));
 
     // What is wrong with them is told where the stack is made.
     private static ImmutableSortedDictionary<string, decimal> ExpectedHours(JsonElement? trainings) =>

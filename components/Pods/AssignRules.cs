@@ -21,7 +21,9 @@ internal static class AssignRules
     {
         if (nodeSelector.Count + tolerations.Count > 0)
         {
-            yield return new(path, $"must stand alone, for it brings the pool's own node selector and tolerations; got some of them{where} as well", "remove them, or remove assign");
+            yield return new(
+                path,
+                $"must stand alone, for it brings the pool's own node selector and tolerations; got some of them{where} as well", "remove them, or remove assign");
         }
     }
 

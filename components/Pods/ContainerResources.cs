@@ -50,7 +50,9 @@ public sealed record ContainerResources
 
     /// <summary>What a container with these requests claims of its pod.</summary>
     internal ContainerClaim Claim(string container) => new(
-        container, ResourceQuantity.TryParseCpu(Cpu, out var millicores) ? millicores : null, ResourceQuantity.TryParseMemory(Memory, out var mib) ? mib : null);
+        container,
+        ResourceQuantity.TryParseCpu(Cpu, out var millicores) ? millicores : null,
+        ResourceQuantity.TryParseMemory(Memory, out var mib) ? mib : null);
 
     private static IEnumerable<Finding> CheckOrder(string path, string requestName, string? request, string? limit)
     {

@@ -18,31 +18,29 @@ public static class GpuAccessRules
     /// <param name="path">The property that holds it.</param>
     /// <param name="access">The access.</param>
     /// <returns>Every finding.</returns>
-    public static IReadOnlyList<Finding> Check(string path, GpuAccess access)
+    public static IReadOnlyList<Finding> Check(string path, GpuAccess access) =>
+    [
+        .. CheckCount($"{path}.{nameof(GpuAccess.DevicePluginCount)}", access.DevicePluginCount),
+        .. CheckCount($"{path}.{nameof(GpuAccess.HoudiniExclusiveCount)}", access.HoudiniExclusiveCount),
+        .. access.HoudiniVisibleDevices is { } devices ? CheckDevices($"{path}.{nameof(GpuAccess.HoudiniVisibleDevices)}", devices) : [],
+        .. CheckWays(path, access),
+    ];
+
+    private static IEnumerable<Finding> CheckWays(string path, GpuAccess access)
     {
-        var findings = new List<Finding>();
-        CheckCount(findings, $"{path}.{nameof(GpuAccess.DevicePluginCount)}", access.DevicePluginCount);
-        CheckCount(findings, $"{path}.{nameof(GpuAccess.HoudiniExclusiveCount)}", access.HoudiniExclusiveCount);
-        if (access.HoudiniVisibleDevices is { } devices)
+        if (access is { HoudiniExclusiveCount: { } exclusive, HoudiniVisibleDevices: { } visible })
         {
-            findings.AddRange(CheckDevices($"{path}.{nameof(GpuAccess.HoudiniVisibleDevices)}", devices));
-        }
-
-        if (access.HoudiniExclusiveCount is { } exclusive && access.HoudiniVisibleDevices is { } visible)
-        {
-            findings.Add(new Finding(
+            yield return new(
                 path,
-                $"exclusive and visible GPUs exclude each other, for visible devices bypass Houdini's reservations and reach the GPUs of others; got {exclusive} exclusive and \"{visible}\" visible", "keep one of the two"));
+                $"exclusive and visible GPUs exclude each other, for visible devices bypass Houdini's reservations and reach the GPUs of others; got {exclusive} exclusive and \"{visible}\" visible", "keep one of the two");
         }
 
-        if (access.DevicePluginCount is { } counted && access.NeedsHoudini)
+        if (access is { DevicePluginCount: { } counted, NeedsHoudini: true })
         {
-            findings.Add(new Finding(
+            yield return new(
                 path,
-                $"the device plugin and Houdini exclude each other, for neither knows which GPUs the other has given away; got {counted} from the device plugin and a Houdini mode", "keep one of the two"));
+                $"the device plugin and Houdini exclude each other, for neither knows which GPUs the other has given away; got {counted} from the device plugin and a Houdini mode", "keep one of the two");
         }
-
-        return findings;
     }
 
     /// <summary>Checks the devices that Houdini is to map.</summary>
@@ -95,13 +93,12 @@ public static class GpuAccessRules
         return [];
     }
 
-    private static void CheckCount(List<Finding> findings, string path, int? count)
+    private static IEnumerable<Finding> CheckCount(string path, int? count)
     {
         if (count is < 1 or > MaxGpusOfANode)
         {
-            findings.Add(new Finding(
-                path,
-                $"must be 1 to {MaxGpusOfANode} GPUs, the most that one machine has; got {count}", count < 1 ? "leave it out for no GPU" : $"use {MaxGpusOfANode}"));
+            yield return new(
+                path, $"must be 1 to {MaxGpusOfANode} GPUs, the most that one machine has; got {count}", count < 1 ? "leave it out for no GPU" : $"use {MaxGpusOfANode}");
         }
     }
 }

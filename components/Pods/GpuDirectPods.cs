@@ -93,8 +93,8 @@ internal static class GpuDirectPods
     {
         var all = new Dictionary<string, object> { ["deviceClassName"] = "mrdma.google.com", ["allocationMode"] = "All" };
         var devices = new Dictionary<string, object> { ["requests"] = new[] { new Dictionary<string, object> { ["name"] = Cards, ["exactly"] = all } } };
-        _ = new ResourceClaimTemplate(
-            name, new ResourceClaimTemplateArgs { Metadata = metadata, Spec = { ["spec"] = new Dictionary<string, object> { ["devices"] = devices } } }, options);
+        var spec = new Dictionary<string, object> { ["devices"] = devices };
+        _ = new ResourceClaimTemplate(name, new ResourceClaimTemplateArgs { Metadata = metadata, Spec = { ["spec"] = spec } }, options);
     }
 
     // A container that begins before the worker and ends after it: Kubernetes 1.29 or newer.

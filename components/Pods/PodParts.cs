@@ -51,7 +51,12 @@ internal static class PodParts
     /// <param name="variables">Its environment.</param>
     /// <param name="isReadOnly">Whether it may write to its mounts alone.</param>
     internal static ContainerArgs Container(
-        string name, Input<string> image, IEnumerable<string> command, IEnumerable<string> args, IEnumerable<EnvVarArgs> variables, bool isReadOnly = false) => new()
+        string name,
+        Input<string> image,
+        IEnumerable<string> command,
+        IEnumerable<string> args,
+        IEnumerable<EnvVarArgs> variables,
+        bool isReadOnly = false) => new()
         {
             Name = name,
             Image = image,
@@ -69,7 +74,8 @@ internal static class PodParts
     internal static ContainerArgs Container(
         string name, Input<string> image, int port, GpuAccess gpu, ContainerResources resources, EnvironmentVariables environment)
     {
-        var container = Container(name, image, [], [], [FieldVariable(ContainerEnvironment.PodName, "metadata.name"), .. GpuEnvironment(gpu), .. Variables(environment)]);
+        EnvVarArgs[] variables = [FieldVariable(ContainerEnvironment.PodName, "metadata.name"), .. GpuEnvironment(gpu), .. Variables(environment)];
+        var container = Container(name, image, [], [], variables);
         container.Ports.Add(new ContainerPortArgs { Name = name, ContainerPortValue = port });
         SetResources(container, resources, gpu);
         return container;
@@ -256,7 +262,11 @@ internal static class PodParts
 
     private static IEnumerable<PodToleration> WithGpuToleration(IReadOnlyList<PodToleration> tolerations, IReadOnlyList<GpuAccess> gpus)
     {
-        (NodeTaint Taint, bool IsOwn)[] own = [(NodeTaint.Gpu, gpus.Any(gpu => gpu.DevicePluginCount is not null)), (NodeTaint.Tpu, gpus.Any(gpu => gpu.TpuCount is not null))];
+        (NodeTaint Taint, bool IsOwn)[] own =
+        [
+            (NodeTaint.Gpu, gpus.Any(gpu => gpu.DevicePluginCount is not null)),
+            (NodeTaint.Tpu, gpus.Any(gpu => gpu.TpuCount is not null)),
+        ];
         return tolerations.Concat(own.Where(each => each.IsOwn).Select(each => PodToleration.For(each.Taint)).Except(tolerations));
     }
 }

@@ -14,7 +14,10 @@ internal static class ServiceParts
     /// <remarks>https://cloud.google.com/kubernetes-engine/docs/how-to/internal-load-balancing</remarks>
     internal const string LoadBalancerType = "networking.gke.io/load-balancer-type";
 
-    /// <summary>Makes a Service of one port and, where it can be reached from outside the cluster, what lets its callers through the namespace's own policy, which closes it.</summary>
+    /// <summary>
+    /// Makes a Service of one port and, where it can be reached from outside the cluster, what lets its callers through the namespace's own policy, which
+    /// closes it.
+    /// </summary>
     /// <param name="name">The name of both resources.</param>
     /// <param name="metadata">The Service's metadata.</param>
     /// <param name="policy">The policy's metadata.</param>

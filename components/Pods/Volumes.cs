@@ -20,7 +20,8 @@ internal static class Volumes
     /// <param name="component">The component that mounts it.</param>
     internal static VolumeArgs Of(string name, VolumeSource source, string path, int? user, Resource component) => source switch
     {
-        BucketVolume bucket => Bucket(name, bucket.Bucket.CheckedLater($"{path}.Bucket", MountRules.CheckBucket, component), user, cache: bucket.Cache, profile: bucket.Profile),
+        BucketVolume bucket => Bucket(
+            name, bucket.Bucket.CheckedLater($"{path}.Bucket", MountRules.CheckBucket, component), user, cache: bucket.Cache, profile: bucket.Profile),
         NfsVolume nfs => new()
         {
             Name = name,
@@ -33,12 +34,19 @@ internal static class Volumes
         ClaimVolume claim => new()
         {
             Name = name,
-            PersistentVolumeClaim = new PersistentVolumeClaimVolumeSourceArgs { ClaimName = claim.Claim.CheckedLater($"{path}.Claim", KubernetesNames.CheckSubdomain, component) },
+            PersistentVolumeClaim = new PersistentVolumeClaimVolumeSourceArgs
+            {
+                ClaimName = claim.Claim.CheckedLater($"{path}.Claim", KubernetesNames.CheckSubdomain, component),
+            },
         },
         SecretVolume secret => new()
         {
             Name = name,
-            Secret = new SecretVolumeSourceArgs { SecretName = secret.Secret.CheckedLater($"{path}.Secret", KubernetesNames.CheckSubdomain, component), DefaultMode = secret.DefaultMode },
+            Secret = new SecretVolumeSourceArgs
+            {
+                SecretName = secret.Secret.CheckedLater($"{path}.Secret", KubernetesNames.CheckSubdomain, component),
+                DefaultMode = secret.DefaultMode,
+            },
         },
         EmptyDirVolume empty => Empty(name, empty.Memory, empty.SizeLimit),
         SharedMemoryVolume shared => Empty(name, memory: true, shared.SizeLimit),

@@ -81,7 +81,8 @@ internal static class ArgsPatch
         }
 
         var name = definition == typeof(InputList<>) ? nameof(List) : definition == typeof(InputMap<>) ? nameof(Map) : nameof(One);
-        return typeof(ArgsPatch).GetMethod(name, BindingFlags.NonPublic | BindingFlags.Static)!.MakeGenericMethod(arguments).Invoke(null, [existing, value, path, findings]);
+        var method = typeof(ArgsPatch).GetMethod(name, BindingFlags.NonPublic | BindingFlags.Static)!.MakeGenericMethod(arguments);
+        return method.Invoke(null, [existing, value, path, findings]);
     }
 
     private static Input<T>? One<T>(Input<T>? existing, JsonElement value, string path, List<Finding> findings) =>
@@ -107,7 +108,8 @@ internal static class ArgsPatch
             return null;
         }
 
-        InputMap<T> added = value.EnumerateObject().ToDictionary(member => member.Name, member => (T)Plain(typeof(T), null, member.Value, $"{path}.{member.Name}", findings)!);
+        var entries = value.EnumerateObject().Select(member => (member.Name, Value: Plain(typeof(T), null, member.Value, $"{path}.{member.Name}", findings)));
+        InputMap<T> added = entries.Where(entry => entry.Value is T).ToDictionary(entry => entry.Name, entry => (T)entry.Value!);
         return existing is null ? added : InputMap<T>.Merge(existing, added);
     }
 

@@ -169,7 +169,8 @@ public sealed class Experiment : ComponentResource
         return metadata;
     }
 
-    private ObjectMetaArgs Metadata(string objectName, bool awaits = true, CompiledPod? pod = null) => PodParts.Metadata(objectName, Namespace, Labels(pod), awaits);
+    private ObjectMetaArgs Metadata(string objectName, bool awaits = true, CompiledPod? pod = null) =>
+        PodParts.Metadata(objectName, Namespace, Labels(pod), awaits);
 
     private Dictionary<string, string> Labels(CompiledPod? pod)
     {

@@ -247,7 +247,8 @@ public static partial class ExperimentCompiler
             (nameof(process.PodPatch), process.PodPatch is not null),
         ];
         findings.AddRange(ofPods.Where(each => each.IsSet).Select(each => new Finding(
-            $"{path}.{each.Name}", $"must not be set on a process of a group, whose pod it shares; got some for \"{process.Name}\"", $"set it on the group \"{group.Name}\"")));
+            $"{path}.{each.Name}",
+            $"must not be set on a process of a group, whose pod it shares; got some for \"{process.Name}\"", $"set it on the group \"{group.Name}\"")));
         if (process.Assign is not null && (group.Assign is not null || group.Processes.Any(other => other != process && other.Assign is not null)))
         {
             findings.Add(new($"{path}.Assign", "must be set once in a group, on the group or on the one process that claims the place; got more", "keep one"));

@@ -70,7 +70,8 @@ public static class ExperimentRules
     [
         .. spec.ProcessGroups.SelectMany((group, i) => CheckPod(group, $"{nameof(spec.ProcessGroups)}[{i}]")
             .Concat(group.Processes.SelectMany((process, j) => CheckContainer(process, $"{nameof(spec.ProcessGroups)}[{i}].Processes[{j}]")))),
-        .. spec.Processes.SelectMany((process, i) => CheckPod(process, $"{nameof(spec.Processes)}[{i}]").Concat(CheckContainer(process, $"{nameof(spec.Processes)}[{i}]"))),
+        .. spec.Processes.SelectMany((process, i) => CheckPod(process, $"{nameof(spec.Processes)}[{i}]")
+            .Concat(CheckContainer(process, $"{nameof(spec.Processes)}[{i}]"))),
     ];
 
     private static IReadOnlyList<Finding> CheckPod(PodOptions pod, string path) =>

@@ -4,6 +4,7 @@ using Infra.Components.Common;
 using Infra.Components.Data;
 using Infra.Components.Pods;
 using Infra.Components.Queueing;
+using Infra.Core.Search;
 using Pulumi;
 using Pulumi.Kubernetes.Batch.V1;
 using Pulumi.Kubernetes.Core.V1;
@@ -82,7 +83,7 @@ public sealed class WorkQueue : ComponentResource
             .All(settings, args.Redis.Auth, args.Redis.CaCertificate, args.Database.Password, args.Database.CaCertificate)
             .Apply(parts => ConfigDigest.Of(parts)));
 
-        List<Resource> read = [AddSettings(settings), AddConnections(), .. args.ArtifactsBucket is null ? [AddOutputs()] : Array.Empty<Resource>()];
+        List<Resource> read = [AddSettings(settings), AddConnections(), .. args.ArtifactsBucket is null ? [AddOutputs(_spec.Outputs)] : Array.Empty<Resource>()];
 
         // A search that has no table yet, no point, or a switch that is still on would end the pods that come next.
         List<Resource> begun = [args.IsPaused ? AddPause(read) : AddStarter(read)];
@@ -165,8 +166,8 @@ public sealed class WorkQueue : ComponentResource
         },
         new CustomResourceOptions { Parent = this });
 
-    private PersistentVolumeClaim AddOutputs() => VolumeClaims.Create(
-        $"{_name}-outputs", Metadata("outputs"), _spec.Outputs.StorageSize, _spec.Outputs.StorageClass, _spec.Outputs.AccessMode, this, _spec.Outputs.DeletionProtection);
+    private PersistentVolumeClaim AddOutputs(OutputsSpec outputs) => VolumeClaims.Create(
+        $"{_name}-outputs", Metadata("outputs"), outputs.StorageSize, outputs.StorageClass, outputs.AccessMode, this, outputs.DeletionProtection);
 
     private Job AddStarter(IEnumerable<Resource> after)
     {
@@ -189,7 +190,8 @@ public sealed class WorkQueue : ComponentResource
         _ => ["kill", "--clear"],
     };
 
-    private Job AddKillSwitch(IEnumerable<Resource> after) => AddOnce("kill-switch", Container("kill-switch", _spec.Image, KillWords, withDatabase: false), after);
+    private Job AddKillSwitch(IEnumerable<Resource> after) =>
+        AddOnce("kill-switch", Container("kill-switch", _spec.Image, KillWords, withDatabase: false), after);
 
     private Job AddPause(IEnumerable<Resource> after)
     {
@@ -202,7 +204,8 @@ public sealed class WorkQueue : ComponentResource
     }
 
     /// <summary>A Job that is done when its one container is, after another that may come first, and that is waited for.</summary>
-    private Job AddOnce(string part, ContainerArgs container, IEnumerable<Resource> after, ContainerArgs? first = null, int moreSeconds = 0, List<string>? ignore = null)
+    private Job AddOnce(
+        string part, ContainerArgs container, IEnumerable<Resource> after, ContainerArgs? first = null, int moreSeconds = 0, List<string>? ignore = null)
     {
         var pod = Pod(part, [container]);
         if (first is not null)
@@ -214,9 +217,10 @@ public sealed class WorkQueue : ComponentResource
         var wait = StartWait + TimeSpan.FromSeconds(moreSeconds);
         options.CustomTimeouts = new CustomTimeouts { Create = wait, Update = wait };
         options.IgnoreChanges = ignore ?? [];
+        var template = Template(part, pod, first is null ? [container] : [first, container]);
         return new(
             $"{_name}-{part}",
-            new JobArgs { Metadata = Metadata(part), Spec = JobParts.Once(Template(part, pod, first is null ? [container] : [first, container]), retries: null, StartDeadlineSeconds + moreSeconds) },
+            new JobArgs { Metadata = Metadata(part), Spec = JobParts.Once(template, retries: null, StartDeadlineSeconds + moreSeconds) },
             options);
     }
 
@@ -230,10 +234,9 @@ public sealed class WorkQueue : ComponentResource
         ];
         var container = Container("forgive", _spec.Image, words, withDatabase: false);
         QueueParts.Probe(container);
+        var template = Template("forgive", Pod("forgive", [container]), [container]);
         _ = new Job(
-            $"{_name}-forgive",
-            new JobArgs { Metadata = Metadata("forgive", awaits: false), Spec = JobParts.Once(Template("forgive", Pod("forgive", [container]), [container]), retries: null) },
-            After(after));
+            $"{_name}-forgive", new JobArgs { Metadata = Metadata("forgive", awaits: false), Spec = JobParts.Once(template, retries: null) }, After(after));
     }
 
     /// <summary>Lets the ledger end the workers' Deployment when the search is over: no process in a pod can do that by ending.</summary>
@@ -262,7 +265,8 @@ public sealed class WorkQueue : ComponentResource
             child);
 
         // Under which address the API server is reached behind its Service differs from cluster to cluster, and no selector finds it.
-        var egress = new NetworkPolicyEgressRuleArgs { Ports = [.. QueueParts.ApiServerPorts.Select(port => new NetworkPolicyPortArgs { Protocol = "TCP", Port = port })] };
+        var ports = QueueParts.ApiServerPorts.Select(port => new NetworkPolicyPortArgs { Protocol = "TCP", Port = port });
+        var egress = new NetworkPolicyEgressRuleArgs { Ports = [.. ports] };
         _ = new NetworkPolicy(
             $"{_name}-api",
             new NetworkPolicyArgs
@@ -295,8 +299,13 @@ public sealed class WorkQueue : ComponentResource
         }
 
         // One node that goes should not take both.
-        pod.TopologySpreadConstraints.Add(
-            new TopologySpreadConstraintArgs { MaxSkew = 1, TopologyKey = "kubernetes.io/hostname", WhenUnsatisfiable = "ScheduleAnyway", LabelSelector = Selector(part) });
+        pod.TopologySpreadConstraints.Add(new TopologySpreadConstraintArgs
+        {
+            MaxSkew = 1,
+            TopologyKey = "kubernetes.io/hostname",
+            WhenUnsatisfiable = "ScheduleAnyway",
+            LabelSelector = Selector(part),
+        });
         var deployment = new Deployment(
             $"{_name}-{part}",
             new DeploymentArgs
@@ -429,7 +438,13 @@ public sealed class WorkQueue : ComponentResource
         var rule = new NetworkPolicyIngressRuleArgs
         {
             Ports = { new NetworkPolicyPortArgs { Protocol = "TCP", Port = QueueParts.MetricsPort } },
-            From = [.. readers.Select(reader => new NetworkPolicyPeerArgs { NamespaceSelector = new LabelSelectorArgs { MatchLabels = { ["kubernetes.io/metadata.name"] = reader } } })],
+            From =
+            [
+                .. readers.Select(reader => new NetworkPolicyPeerArgs
+                {
+                    NamespaceSelector = new LabelSelectorArgs { MatchLabels = { ["kubernetes.io/metadata.name"] = reader } },
+                }),
+            ],
         };
         _ = new NetworkPolicy(
             $"{_name}-metrics",

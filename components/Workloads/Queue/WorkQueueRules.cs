@@ -69,7 +69,7 @@ public static class WorkQueueRules
     {
         var spec = args.Spec;
         var findings = new List<Finding>(Findings(spec));
-        findings.AddRange(CheckNames(args));
+        findings.AddRange(args.Namespace.Name.CheckIfSet(kubernetesNamespace => CheckNames(spec, kubernetesNamespace)));
         findings.AddRange(CheckPlace(spec, args.Dispatcher, args.ArtifactsBucket is not null, out place));
         return
         [
@@ -150,9 +150,6 @@ public static class WorkQueueRules
             yield return new("ServiceAccountName", "must be set where outputs go to a bucket, for the namespace's default account may not write to it; got nothing", "name the one with Workload Identity");
         }
     }
-
-    private static IEnumerable<Finding> CheckNames(WorkQueueArgs args) =>
-        args.Namespace.Name.CheckIfSet(kubernetesNamespace => CheckNames(args.Spec, kubernetesNamespace));
 
     private static List<Finding> Findings(WorkQueueSpec spec) =>
     [

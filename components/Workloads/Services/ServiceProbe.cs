@@ -57,7 +57,8 @@ public sealed record ServiceProbe
         return
         [
             .. findings,
-            .. numbers.Where(each => each.Number < each.Least).Select(each => new Finding($"{path}.{each.Name}", $"must be at least {each.Least} {each.Unit}; got {each.Number}", $"use {each.Least}")),
+            .. numbers.Where(each => each.Number < each.Least).Select(each => new Finding(
+                $"{path}.{each.Name}", $"must be at least {each.Least} {each.Unit}; got {each.Number}", $"use {each.Least}")),
         ];
     }
 }

@@ -38,7 +38,8 @@ public sealed class Trainer : ComponentResource
         SecretEnvironment.Add(this, $"{name}-environment", secret, container, args.SecretEnvironment);
         var podMetadata = new ObjectMetaArgs { Labels = PodParts.Labels(ServiceName, ServiceName) };
         SecretEnvironment.AddDigest(podMetadata, args.SecretEnvironment);
-        var spec = PodParts.Spec(args, args.Namespace, [args.Transformed(ServiceName, container)], [args.Gpu], args.NodeSelector, args.Tolerations, args.RunAsUser);
+        var spec = PodParts.Spec(
+            args, args.Namespace, [args.Transformed(ServiceName, container)], [args.Gpu], args.NodeSelector, args.Tolerations, args.RunAsUser);
 
         // At night there is nothing to wait for.
         var awaits = args.AwaitReady && (args.Awake is null || args.Workload == SinglePodWorkload.Pod);

@@ -117,8 +117,8 @@ public sealed class DistributedTraining : ComponentResource
         }
 
         var name = claim.CheckedLater($"{nameof(_spec.Checkpoints)}.{nameof(checkpoints.Claim)}", KubernetesNames.CheckSubdomain, this);
-        VolumeClaims.Create(
-            $"{_name}-checkpoints", Metadata(name), size, checkpoints.StorageClass, _spec.Nodes > 1 ? "ReadWriteMany" : "ReadWriteOnce", this, checkpoints.Protect);
+        var mode = _spec.Nodes > 1 ? "ReadWriteMany" : "ReadWriteOnce";
+        VolumeClaims.Create($"{_name}-checkpoints", Metadata(name), size, checkpoints.StorageClass, mode, this, checkpoints.Protect);
     }
 
     private Job AddJob(TrainingPlan plan)

@@ -319,8 +319,15 @@ public static partial class DistributedTrainingRules
             findings.Add(new(nameof(spec.RestartsPerWorker), $"must be at least 0; got {spec.RestartsPerWorker}", "use 0 for none"));
         }
 
-        findings.AddRange(spec.FailExitCodes.Index().Where(each => each.Item is < 1 or > 255 or 137 or 143 || spec.FailExitCodes.Take(each.Index).Contains(each.Item)).Select(each =>
-            new Finding($"{nameof(spec.FailExitCodes)}[{each.Index}]", $"must be an exit code from 1 to 255, each once, and not 137 or 143, with which killed processes end; got {each.Item}", "remove it")));
+        foreach (var (i, code) in spec.FailExitCodes.Index())
+        {
+            if (code is < 1 or > 255 or 137 or 143 || spec.FailExitCodes.Take(i).Contains(code))
+            {
+                findings.Add(new(
+                    $"{nameof(spec.FailExitCodes)}[{i}]",
+                    $"must be an exit code from 1 to 255, each once, and not 137 or 143, with which killed processes end; got {code}", "remove it"));
+            }
+        }
     }
 
     private static void CheckVersion(DistributedTrainingSpec spec, List<Finding> findings)

@@ -99,8 +99,13 @@ public static class TrainingEnvironment
             settings[key] = value;
         }
 
-        // The last is the name that PyTorch has for it from 2.2 on.
-        return [.. settings.Select(pair => new TrainingVariable($"NCCL_{pair.Key}", pair.Value)), new("TORCH_NCCL_ASYNC_ERROR_HANDLING", settings["ASYNC_ERROR_HANDLING"])];
+        return
+        [
+            .. settings.Select(pair => new TrainingVariable($"NCCL_{pair.Key}", pair.Value)),
+
+            // The name that PyTorch has for it from 2.2 on.
+            new("TORCH_NCCL_ASYNC_ERROR_HANDLING", settings["ASYNC_ERROR_HANDLING"]),
+        ];
     }
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);

@@ -144,8 +144,8 @@ public sealed class Workbench : ComponentResource
     {
         var gpu = GpuAccess.Of(_spec.Gpus);
         var container = Container(placement?.Containers[0], gpu);
-        var spec = PodParts.Spec(
-            _args, _args.Namespace, [container], [gpu], placement?.NodeSelector ?? ImmutableDictionary<string, string>.Empty, placement?.Tolerations ?? [], _spec.RunAsUser);
+        var nodeSelector = placement?.NodeSelector ?? ImmutableDictionary<string, string>.Empty;
+        var spec = PodParts.Spec(_args, _args.Namespace, [container], [gpu], nodeSelector, placement?.Tolerations ?? [], _spec.RunAsUser);
 
         // A program that fails is started again beside its home; one that ends well has been ended.
         spec.RestartPolicy = "OnFailure";
