@@ -36,7 +36,7 @@ public sealed class DeveloperStack : WorkspaceStack
             reader.Report(
                 EnvironmentSetting,
                 $"must be set, or else context, and not both; got {(environment is null ? "neither" : $"\"{environment}\" and context \"{context}\"")}",
-                "keep one",
+                environment is null ? "set one of them" : "keep one",
                 ContextSetting);
         }
 

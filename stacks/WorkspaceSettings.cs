@@ -429,7 +429,7 @@ public sealed partial class WorkspaceSettings
         var group = reader.Text(DeveloperGroupSetting);
         if (user is null == group is null)
         {
-            reader.Report(DeveloperUserSetting, $"must be set, or else group, and not both; got {(user is null ? "neither" : $"\"{user}\" and \"{group}\"")}", "keep one");
+            reader.Report(DeveloperUserSetting, $"must be set, or else group, and not both; got {(user is null ? "neither" : $"\"{user}\" and \"{group}\"")}", user is null ? "set one of them" : "keep one");
         }
 
         // GKE knows people and groups by their addresses alone; what no cluster takes is told by the namespace's own rules.

@@ -79,7 +79,7 @@ internal static class MountSettings
         {
             reader.Report(
                 $"must have exactly one of {string.Join(", ", Sources.Select(setting => setting.Name))}; got {(given.Count == 0 ? "none" : string.Join(", ", given))}",
-                "keep one",
+                given.Count == 0 ? "set one of them" : "keep one",
                 given.Count == 0 ? Sources : []);
         }
 

@@ -85,14 +85,14 @@ internal static class Volumes
     /// <summary>A folder of a bucket as a path.</summary>
     internal static string Folder(string prefix) => prefix.TrimEnd('/');
 
-    /// <summary>Annotates a pod where it mounts a bucket.</summary>
+    /// <summary>Annotates a pod where it mounts a bucket, beside what it is annotated with.</summary>
     /// <param name="pod">The pod's metadata.</param>
     /// <param name="sources">What the pod mounts.</param>
     internal static void Annotate(ObjectMetaArgs pod, IReadOnlyCollection<VolumeSource> sources)
     {
         if (sources.Any(source => source is BucketVolume))
         {
-            pod.Annotations = BucketAnnotations(sources);
+            pod.Annotations.AddRange(BucketAnnotations(sources));
         }
     }
 

@@ -7,7 +7,7 @@ public sealed class BadSettingsTests
     [InlineData("infra:kind", null, "infra:kind: must be set, one of environment, developer, local: What the stack is; got nothing; add infra:kind")]
     [InlineData("infra:kind", "develper", "infra:kind: must be one of environment, developer, local; got \"develper\"; did you mean developer?")]
     [InlineData("infra:kind", "cluster", "infra:kind: must be one of environment, developer, local; got \"cluster\"; use environment")]
-    [InlineData("infra:context", null, "infra:environment: must be set, or else context, and not both; got neither; keep one")]
+    [InlineData("infra:context", null, "infra:environment: must be set, or else context, and not both; got neither; set one of them")]
     [InlineData("infra:environment", "dev", "infra:environment: must be set, or else context, and not both; got \"dev\" and context \"lab\"; keep one")]
     [InlineData("infra:trainer", """{"port":9993}""", "infra:trainer.image: must be set: Image of the trainer, with a tag or digest; got nothing; add image below infra:trainer")]
     [InlineData("infra:trainer", "qnib/trainer:v5", "infra:trainer: must be an object; got \"qnib/trainer:v5\"; write its settings below it")]

@@ -272,7 +272,7 @@ public static partial class DistributedTrainingRules
             const string Path = nameof(spec.Checkpoints);
             if (checkpoints.Bucket is null == checkpoints.Claim is null)
             {
-                findings.Add(new(Path, $"must set exactly one of bucket and claim; got {(checkpoints.Bucket is null ? "neither" : "both")}", "keep one"));
+                findings.Add(new(Path, $"must set exactly one of ‹bucket› and ‹claim›; got {(checkpoints.Bucket is null ? "neither" : "both")}", checkpoints.Bucket is null ? "set one of them" : "keep one"));
             }
             else
             {

@@ -117,7 +117,7 @@ public class ExperimentSettingsTests
                 "infra:experiments.rl.processes[0].bind: is no setting of this stack; did you mean binds?",
                 "infra:experiments.rl.processes[0].connects: must be a list of texts; got an object; begin each with a dash, or leave it out for none",
                 "infra:experiments.rl.processes[0].exposes.tensorboard: must be set, 1 to 65535: TCP port of the service; got nothing; add tensorboard below infra:experiments.rl.processes[0].exposes",
-                "infra:experiments.rl.processes[0].mounts[0]: must have exactly one of nfs, bucket, claim, secret, emptyDir, sharedMemory, git; got none; keep one",
+                "infra:experiments.rl.processes[0].mounts[0]: must have exactly one of nfs, bucket, claim, secret, emptyDir, sharedMemory, git; got none; set one of them",
                 "infra:experiments.rl.processes[0].mounts[1]: must have exactly one of nfs, bucket, claim, secret, emptyDir, sharedMemory, git; got bucket, claim; keep one",
                 "infra:experiments.rl.processes[0].mounts[2].cache: must be left out where no bucket is mounted; got it without; remove it, or set bucket",
                 "infra:experiments.rl.processes[0].mounts[2].profile: must be left out where no bucket is mounted; got it without; remove it, or set bucket",

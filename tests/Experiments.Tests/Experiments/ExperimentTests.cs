@@ -104,6 +104,21 @@ public class ExperimentTests
     }
 
     [Fact]
+    public async Task BarePod_WithABucket_IsNotWaitedFor_AndHasTheBucketsAnnotations()
+    {
+        var spec = One with
+        {
+            AwaitReady = false,
+            Processes = [new() { Name = "c", Image = "agent:1", Restart = RestartMode.Bare, Mounts = [new("/runs", new BucketVolume("lab-runs"))] }],
+        };
+
+        var pod = (await Run(spec)).One(Pod);
+
+        Assert.Equal("jsonpath={.metadata.uid}", pod["metadata.annotations[pulumi.com/waitFor]"]);
+        Assert.Equal("true", pod["metadata.annotations[gke-gcsfuse/volumes]"]);
+    }
+
+    [Fact]
     public async Task Secrets_OfAnExperiment_StandInTheSecretAlone()
     {
         var spec = One with
