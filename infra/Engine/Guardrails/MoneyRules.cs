@@ -107,15 +107,11 @@ internal static partial class MoneyRules
             .Any(resource => (container["resources"]?["limits"]?[resource] ?? container["resources"]?["requests"]?[resource]) is { Text: not "0" })
         || PlanWorkloads.HoudiniGpusOf(container) > 0;
 
-    private static bool OnlyWaits(IReadOnlyList<string> words)
-    {
-        if (words.Count > 2 && Shells.Contains(words[0][(words[0].LastIndexOf('/') + 1)..]) && words[1].StartsWith('-') && words[1].EndsWith('c'))
-        {
-            return Waiting().IsMatch(words[2]);
-        }
-
-        return Waiting().IsMatch(string.Join(' ', words));
-    }
+    // Of a shell, the command that it is given.
+    private static bool OnlyWaits(IReadOnlyList<string> words) => Waiting().IsMatch(
+        words.Count > 2 && Shells.Contains(words[0][(words[0].LastIndexOf('/') + 1)..]) && words[1].StartsWith('-') && words[1].EndsWith('c')
+            ? words[2]
+            : string.Join(' ', words));
 
     [GeneratedRegex(@"\A\s*(trap\s[^;]+;\s*)?(exec\s+)?((/usr)?/bin/)?(sleep\s+\S+|tail\s+(-n\s*\S+\s+)?(-[fF]|--follow\S*)\s+\S+|while\s+(true|:|\[ 1 \])\s*;\s*do\s+(sleep|wait)[^;]*;\s*done)\s*(&\s*wait\s*)?;?\s*\z")]
     private static partial Regex Waiting();
