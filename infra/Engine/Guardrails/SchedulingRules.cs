@@ -188,32 +188,21 @@ internal static class SchedulingRules
 
     private static IEnumerable<Objection> Quotas(GuardrailContext context)
     {
-        if (context.Pools is null)
-        {
-            yield break;
-        }
+        var most = (context.Pools ?? []).Aggregate(default(ResourceAmount), (sum, pool) => sum + (SystemOverhead.Default.UsableOf(pool) * pool.MaxNodes));
+        return context.Pools is null ? [] :
+            from quota in context.OfType("kubernetes:core/v1:ResourceQuota")
+            from limit in Limits
+            let hard = quota.At("spec", "hard", limit.Key).AsText()
+            let promised = KubernetesQuantity.TryParse(hard, out var amount) ? amount : (decimal?)null
+            let have = limit.Have?.Invoke(most)
 
-        var most = context.Pools.Aggregate(
-            default(ResourceAmount), (sum, pool) => sum + (SystemOverhead.Default.UsableOf(pool) * pool.MaxNodes));
-        foreach (var quota in context.OfType("kubernetes:core/v1:ResourceQuota"))
-        {
-            foreach (var limit in Limits)
-            {
-                var hard = quota.At("spec", "hard", limit.Key).AsText();
-                if (KubernetesQuantity.TryParse(hard, out var promised) && limit.Have?.Invoke(most) is { } have && promised > have
-
-                    // One GPU is what a quota has that says nothing of them, also where there are none.
-                    && !(have == 0 && promised == new NamespaceQuota().Gpus))
-                {
-                    yield return new(
-                        quota.Describe(),
-                        string.Create(
-                            CultureInfo.InvariantCulture,
-                            $"spec.hard[{limit.Key}] is {hard}, more than the {have / limit.Per:0.###} {limit.Unit} that all pools at their most nodes have"),
-                        $"lower {QuotaSetting(context, quota, limit.Setting)} or raise a pool's maximum");
-                }
-            }
-        }
+            // One GPU is what a quota has that says nothing of them, also where there are none.
+            where promised > have && !(have == 0 && promised == new NamespaceQuota().Gpus)
+            select new Objection(
+                quota.Describe(),
+                string.Create(
+                    CultureInfo.InvariantCulture, $"spec.hard[{limit.Key}] is {hard}, more than the {have / limit.Per:0.###} {limit.Unit} that all pools at their most nodes have"),
+                $"lower {QuotaSetting(context, quota, limit.Setting)} or raise a pool's maximum");
     }
 
     // That of a namespace of the program's own; of another only its author knows.
