@@ -29,17 +29,18 @@ internal sealed record StackFile(IReadOnlyDictionary<string, string> Config, IRe
     /// <param name="key">The full key.</param>
     /// <param name="isOfKey">Whether the key is asked for, and not its value.</param>
     /// <returns>The place; null where the file does not have it.</returns>
-    public FindingPlace? PlaceOf(string key, bool isOfKey = false)
-    {
-        for (var path = key; path.Length > 0; path = path[..Math.Max(0, path.LastIndexOfAny(['.', '[']))])
-        {
-            if (Places.TryGetValue(path, out var place))
-            {
-                return isOfKey || path != key ? place.Key : place.Value;
-            }
-        }
+    public FindingPlace? PlaceOf(string key, bool isOfKey = false) =>
+        Around(key).FirstOrDefault(Places.ContainsKey) is not { } path ? null
+        : isOfKey || path != key ? Places[path].Key
+        : Places[path].Value;
 
-        return null;
+    /// <summary>A setting's key, and those of the objects and lists around it, from the inside.</summary>
+    public static IEnumerable<string> Around(string key)
+    {
+        for (var at = key; at.Length > 0; at = at[..Math.Max(0, at.LastIndexOfAny(['.', '[']))])
+        {
+            yield return at;
+        }
     }
 
     private static bool IsEncrypted(YamlNode node) => node is YamlMappingNode { Children: [{ Key: YamlScalarNode { Value: "secure" }, Value: YamlScalarNode }] };
