@@ -18,24 +18,16 @@ internal static class AccessRules
         new("public-member", FindingLevel.Error, "nothing is granted to everybody", PublicMembers),
     ];
 
-    private static IEnumerable<Objection> BroadRoles(GuardrailContext context)
-    {
-        foreach (var (resource, role) in Grants(context, "role"))
-        {
-            if (BasicRoles.Contains(role))
-            {
-                yield return new(resource.Describe(), $"{role} reaches everything in the project", "grant the roles that the work needs, on the resources that it needs");
-            }
-        }
-
-        foreach (var binding in context.OfType("kubernetes:rbac.authorization.k8s.io/v1:ClusterRoleBinding"))
-        {
-            if (binding.At("roleRef", "name").AsText() == "cluster-admin")
-            {
-                yield return new(binding.Describe(), "cluster-admin may do anything in every namespace", "bind a Role in one namespace instead");
-            }
-        }
-    }
+    private static IEnumerable<Objection> BroadRoles(GuardrailContext context) =>
+    [
+        .. from grant in Grants(context, "role")
+           where BasicRoles.Contains(grant.Value)
+           select new Objection(
+               grant.Resource.Describe(), $"{grant.Value} reaches everything in the project", "grant the roles that the work needs, on the resources that it needs"),
+        .. from binding in context.OfType("kubernetes:rbac.authorization.k8s.io/v1:ClusterRoleBinding")
+           where binding.At("roleRef", "name").AsText() == "cluster-admin"
+           select new Objection(binding.Describe(), "cluster-admin may do anything in every namespace", "bind a Role in one namespace instead"),
+    ];
 
     // https://cloud.google.com/kubernetes-engine/docs/how-to/google-groups-rbac (checked 2026-11)
     private static IEnumerable<Objection> UnknownGroups(GuardrailContext context) => context.Environment is not { KnowsGroups: false } environment

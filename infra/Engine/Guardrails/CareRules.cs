@@ -76,65 +76,32 @@ internal static class CareRules
         new("project-name-taken", FindingLevel.Error, "no two environments in one project give a thing the same name", TakenNames),
     ];
 
-    private static IEnumerable<Objection> Unprotected(GuardrailContext context)
-    {
-        foreach (var resource in context.Plan.Resources)
-        {
-            if (!resource.Custom || resource.External || !Stateful.TryGetValue(resource.Type, out var hasOwn))
-            {
-                continue;
-            }
+    // The provider's own protection, where there is one, is on unless it is turned off.
+    private static IEnumerable<Objection> Unprotected(GuardrailContext context) =>
+        from resource in context.Managed()
+        where Stateful.ContainsKey(resource.Type)
+        let isOff = Stateful[resource.Type] && (resource.At("deletionProtection").IsFalse() || resource.At("deletionProtectionEnabled").IsFalse())
+        let lacks = new[] { resource.Protect ? null : "is not protected", isOff ? "has its deletion protection off" : null }.OfType<string>().ToList()
+        where lacks.Count > 0
+        select new Objection(
+            resource.Describe(),
+            $"holds data and {string.Join(" and ", lacks)}",
+            "turn protection on, or waive this rule for a stack whose data may be lost");
 
-            // The provider's own protection, where there is one, is on unless it is turned off.
-            var lacks = new List<string>();
-            if (!resource.Protect)
-            {
-                lacks.Add("is not protected");
-            }
+    private static IEnumerable<Objection> MissingLabels(GuardrailContext context) =>
+        from resource in context.Managed()
+        let labels = LabelsOf(resource)
+        let given = resource.At(labels.Path) as PlanMap
+        let missing = labels.Wanted.Where(label => given?[label] is null).ToList()
+        where missing.Count > 0
+        select new Objection(
+            resource.Describe(), $"{string.Join('.', labels.Path)} lacks {string.Join(", ", missing)}", $"add {(missing.Count == 1 ? "it" : "them")}");
 
-            if (hasOwn && (resource.At("deletionProtection").IsFalse() || resource.At("deletionProtectionEnabled").IsFalse()))
-            {
-                lacks.Add("has its deletion protection off");
-            }
-
-            if (lacks.Count > 0)
-            {
-                yield return new(
-                    resource.Describe(),
-                    $"holds data and {string.Join(" and ", lacks)}",
-                    "turn protection on, or waive this rule for a stack whose data may be lost");
-            }
-        }
-    }
-
-    private static IEnumerable<Objection> MissingLabels(GuardrailContext context)
-    {
-        foreach (var resource in context.Plan.Resources.Where(resource => resource.Custom && !resource.External))
-        {
-            string[] path;
-            string[] wanted;
-            if (LabelPaths.TryGetValue(resource.Type, out var google))
-            {
-                (path, wanted) = (google, GoogleLabels);
-            }
-            else if (resource.Type.StartsWith("kubernetes:", StringComparison.Ordinal) && !resource.Type.EndsWith("Patch", StringComparison.Ordinal)
-                && resource.At("kind") is not null)
-            {
-                (path, wanted) = (["metadata", "labels"], KubernetesLabels);
-            }
-            else
-            {
-                continue;
-            }
-
-            var labels = resource.At(path) as PlanMap;
-            var missing = wanted.Where(label => labels?[label] is null).ToList();
-            if (missing.Count > 0)
-            {
-                yield return new(resource.Describe(), $"{string.Join('.', path)} lacks {string.Join(", ", missing)}", $"add {(missing.Count == 1 ? "it" : "them")}");
-            }
-        }
-    }
+    // Where the labels of a resource stand, and which there are to be.
+    private static (string[] Path, string[] Wanted) LabelsOf(PlanResource resource) =>
+        LabelPaths.TryGetValue(resource.Type, out var google) ? (google, GoogleLabels)
+        : resource.IsKubernetesObject() && resource.At("kind") is not null ? (["metadata", "labels"], KubernetesLabels)
+        : ([], []);
 
     // Google would refuse the second one in the middle of its deployment; a node pool's name need only differ within its cluster.
     private static IEnumerable<Objection> TakenNames(GuardrailContext context)
@@ -143,24 +110,21 @@ internal static class CareRules
             .SelectMany(plan => plan.Resources.Select(resource => (Key: NameInProject(resource), plan.Stack)))
             .Where(other => other.Key is not null)
             .ToLookup(other => other.Key, other => other.Stack);
-        foreach (var resource in context.Plan.Resources)
-        {
-            if (NameInProject(resource) is { Type: AuditConfig } audit && taken.Contains(audit))
-            {
-                yield return new(
+        return
+            from resource in context.Plan.Resources
+            let key = NameInProject(resource)
+            where key is not null && taken.Contains(key)
+            let other = taken[key].First()
+            select key.Type == AuditConfig
+                ? new Objection(
                     resource.Describe(),
-                    $"must be set by one stack of the project {audit.Project}; got {audit.Name}, which stack \"{taken[audit].First()}\" sets as well, and whichever of the two is "
+                    $"must be set by one stack of the project {key.Project}; got {key.Name}, which stack \"{other}\" sets as well, and whichever of the two is "
                     + "destroyed first turns the log off for the other",
-                    "set infra:auditLogs in only one of them");
-            }
-            else if (NameInProject(resource) is { } key && taken.Contains(key))
-            {
-                yield return new(
+                    "set infra:auditLogs in only one of them")
+                : new Objection(
                     resource.Describe(),
-                    $"must have a name of its own in the project {key.Project}; got \"{key.Name}\", which stack \"{taken[key].First()}\" gives as well",
+                    $"must have a name of its own in the project {key.Project}; got \"{key.Name}\", which stack \"{other}\" gives as well",
                     "choose another in one of the two, leave the setting out, or give them a project each");
-            }
-        }
     }
 
     private static NameKey? NameInProject(PlanResource resource) =>
@@ -171,36 +135,21 @@ internal static class CareRules
             ? new(resource.Type, resource.At("project").AsText() ?? "", (resource.At("location") ?? resource.At("region")).AsText() ?? "", name.Text)
             : null;
 
-    private static IEnumerable<Objection> LongNames(GuardrailContext context)
-    {
-        foreach (var resource in context.Plan.Resources.Where(resource => resource.Custom && !resource.External))
-        {
-            var (property, limit) = ("metadata.name", 253);
-            PlanValue? name;
-            if (NameLimits.TryGetValue(resource.Type, out var google))
-            {
-                (property, limit) = google;
-                name = resource.At(property);
-            }
-            else if (resource.Type.StartsWith("kubernetes:", StringComparison.Ordinal))
-            {
-                name = resource.At("metadata", "name");
-                limit = DnsLabelKinds.Contains(resource.Kind) ? 63 : limit;
-            }
-            else
-            {
-                continue;
-            }
+    private static IEnumerable<Objection> LongNames(GuardrailContext context) =>
+        from resource in context.Managed()
+        let name = NameOf(resource)
+        let text = name.Value is PlanText { IsComputed: false } known ? known.Text : ""
+        where text.Length > name.Limit
+        select new Objection(
+            resource.Describe(),
+            string.Create(CultureInfo.InvariantCulture, $"{name.Property} may have {name.Limit} characters; got {text.Length} (\"{text}\")"),
+            "shorten it");
 
-            if (name is PlanText { IsComputed: false, Text: var text } && text.Length > limit)
-            {
-                yield return new(
-                    resource.Describe(),
-                    string.Create(CultureInfo.InvariantCulture, $"{property} may have {limit} characters; got {text.Length} (\"{text}\")"),
-                    "shorten it");
-            }
-        }
-    }
+    private static (PlanValue? Value, string Property, int Limit) NameOf(PlanResource resource) =>
+        NameLimits.TryGetValue(resource.Type, out var google) ? (resource.At(google.Property), google.Property, google.Length)
+        : resource.Type.StartsWith("kubernetes:", StringComparison.Ordinal)
+            ? (resource.At("metadata", "name"), "metadata.name", DnsLabelKinds.Contains(resource.Kind) ? 63 : 253)
+        : default;
 
     /// <summary>What Google tells things of a project apart by.</summary>
     private sealed record NameKey(string Type, string Project, string Location, string Name);

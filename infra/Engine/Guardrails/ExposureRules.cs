@@ -42,29 +42,19 @@ internal static class ExposureRules
             $"lets pods reach {cidr}, which holds other machines than the service's own, perhaps nodes and other developers' pods",
             $"name single addresses, or a range of /{WidestEgress} or narrower");
 
-    private static IEnumerable<Objection> PublicDataServices(GuardrailContext context)
-    {
-        foreach (var instance in context.OfType("gcp:sql/databaseInstance:DatabaseInstance"))
-        {
-            var access = instance.At("settings", "ipConfiguration");
-
-            // Cloud SQL gives an instance a public address unless it is told not to.
-            if (!(access?["ipv4Enabled"]).IsFalse())
-            {
-                yield return new(
-                    instance.Describe(),
-                    "settings.ipConfiguration.ipv4Enabled is not false, so the database has a public address",
-                    "set it to false and give it privateNetwork");
-            }
-            else if ((access?["authorizedNetworks"]).Items().Any(network => network["value"].IsWholeInternet()))
-            {
-                yield return new(
-                    instance.Describe(),
-                    "settings.ipConfiguration.authorizedNetworks lets the whole internet in",
-                    "leave it out and connect privately");
-            }
-        }
-    }
+    // Cloud SQL gives an instance a public address unless it is told not to.
+    private static IEnumerable<Objection> PublicDataServices(GuardrailContext context) =>
+        from instance in context.OfType("gcp:sql/databaseInstance:DatabaseInstance")
+        let access = instance.At("settings", "ipConfiguration")
+        let isPublic = !(access?["ipv4Enabled"]).IsFalse()
+        where isPublic || (access?["authorizedNetworks"]).Items().Any(network => network["value"].IsWholeInternet())
+        select isPublic
+            ? new Objection(
+                instance.Describe(),
+                "settings.ipConfiguration.ipv4Enabled is not false, so the database has a public address",
+                "set it to false and give it privateNetwork")
+            : new Objection(
+                instance.Describe(), "settings.ipConfiguration.authorizedNetworks lets the whole internet in", "leave it out and connect privately");
 
     private static IEnumerable<Objection> OpenFirewalls(GuardrailContext context) =>
         from firewall in context.OfType("gcp:compute/firewall:Firewall")
@@ -79,50 +69,32 @@ internal static class ExposureRules
             ranges.Length == 0 ? "names no source, which means every address" : "sourceRanges has the whole internet",
             ranges.Length == 0 ? "set sourceRanges to those that need it" : "narrow it to those that need it");
 
-    private static IEnumerable<Objection> OpenControlPlanes(GuardrailContext context)
-    {
-        foreach (var cluster in context.OfType("gcp:container/cluster:Cluster"))
-        {
-            var networks = cluster.At("masterAuthorizedNetworksConfig");
-            var hasPublicEndpoint = !cluster.At("privateClusterConfig", "enablePrivateEndpoint").IsTrue()
-                && !cluster.At("controlPlaneEndpointsConfig", "ipEndpointsConfig", "enabled").IsFalse();
-            if ((networks?["cidrBlocks"]).Items().Any(block => block["cidrBlock"].IsWholeInternet()))
-            {
-                yield return new(
-                    cluster.Describe(),
-                    "masterAuthorizedNetworksConfig lets the whole internet reach the control plane",
-                    "name the networks that need it");
-            }
-            else if (hasPublicEndpoint && networks is null)
-            {
-                yield return new(
-                    cluster.Describe(),
-                    "the control plane has a public address that everybody may call",
-                    "use only the DNS endpoint, or set masterAuthorizedNetworksConfig");
-            }
-        }
-    }
+    private static IEnumerable<Objection> OpenControlPlanes(GuardrailContext context) =>
+        from cluster in context.OfType("gcp:container/cluster:Cluster")
+        let networks = cluster.At("masterAuthorizedNetworksConfig")
+        let letsAllIn = (networks?["cidrBlocks"]).Items().Any(block => block["cidrBlock"].IsWholeInternet())
+        let hasPublicEndpoint = !cluster.At("privateClusterConfig", "enablePrivateEndpoint").IsTrue()
+            && !cluster.At("controlPlaneEndpointsConfig", "ipEndpointsConfig", "enabled").IsFalse()
+        where letsAllIn || (hasPublicEndpoint && networks is null)
+        select letsAllIn
+            ? new Objection(
+                cluster.Describe(), "masterAuthorizedNetworksConfig lets the whole internet reach the control plane", "name the networks that need it")
+            : new Objection(
+                cluster.Describe(),
+                "the control plane has a public address that everybody may call",
+                "use only the DNS endpoint, or set masterAuthorizedNetworksConfig");
 
-    private static IEnumerable<Objection> PublicNodes(GuardrailContext context)
-    {
-        foreach (var cluster in context.OfType("gcp:container/cluster:Cluster"))
-        {
-            if (!cluster.At("privateClusterConfig", "enablePrivateNodes").IsTrue()
-                && !cluster.At("defaultPrivateNodes").IsTrue()
-                && !cluster.At("networkConfig", "defaultEnablePrivateNodes").IsTrue())
-            {
-                yield return new(cluster.Describe(), "privateClusterConfig.enablePrivateNodes is not true, so nodes get public addresses", "set it to true");
-            }
-        }
-
-        foreach (var pool in context.OfType("gcp:container/nodePool:NodePool"))
-        {
-            if (pool.At("networkConfig", "enablePrivateNodes").IsFalse())
-            {
-                yield return new(pool.Describe(), "networkConfig.enablePrivateNodes is false, so nodes get public addresses", "leave it out");
-            }
-        }
-    }
+    private static IEnumerable<Objection> PublicNodes(GuardrailContext context) =>
+    [
+        .. from cluster in context.OfType("gcp:container/cluster:Cluster")
+           where !cluster.At("privateClusterConfig", "enablePrivateNodes").IsTrue()
+               && !cluster.At("defaultPrivateNodes").IsTrue()
+               && !cluster.At("networkConfig", "defaultEnablePrivateNodes").IsTrue()
+           select new Objection(cluster.Describe(), "privateClusterConfig.enablePrivateNodes is not true, so nodes get public addresses", "set it to true"),
+        .. from pool in context.OfType("gcp:container/nodePool:NodePool")
+           where pool.At("networkConfig", "enablePrivateNodes").IsFalse()
+           select new Objection(pool.Describe(), "networkConfig.enablePrivateNodes is false, so nodes get public addresses", "leave it out"),
+    ];
 
     private static IEnumerable<Objection> OpenServices(GuardrailContext context) =>
         from service in context.OfType("kubernetes:core/v1:Service")

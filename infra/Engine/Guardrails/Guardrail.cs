@@ -36,14 +36,6 @@ public sealed record GuardrailContext(Plan Plan, IReadOnlyList<NodePoolFacts>? P
     /// <summary>What the plan's stack costs.</summary>
     /// <value>Null: it is not known, and nothing is said of it.</value>
     public StackCost? Cost { get; init; }
-
-    /// <summary>What a plan is held against: itself, and what the folder says of the stacks around it.</summary>
-    internal static GuardrailContext Around(Project.InfraProject project, Plan plan, IReadOnlyList<NodePoolFacts>? pools) => new(plan, pools)
-    {
-        Neighbours = StackNeighbour.Of(project, plan.Stack),
-        Own = StackNeighbour.Own(project, plan.Stack),
-        Environment = plan.References.Select(reference => EnvironmentNeighbour.Of(project, reference)).FirstOrDefault(environment => environment is not null),
-    };
 }
 
 /// <summary>Something in a plan that a guard rail objects to.</summary>

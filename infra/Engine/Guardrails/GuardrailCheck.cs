@@ -100,22 +100,17 @@ public static class GuardrailCheck
             string Common(string words) => words.Replace(resource.Name, family, StringComparison.Ordinal);
             return (resource.Type, Family: family, Reason: Common(finding.Reason), Fix: Common(finding.Fix));
         });
-        foreach (var group in named)
+        return named.SelectMany(IEnumerable<GuardrailFinding> (group) =>
         {
             var (type, family, reason, fix) = group.Key;
             if (group.Count() == 1 || family.Length == 0)
             {
-                foreach (var finding in group)
-                {
-                    yield return finding;
-                }
-
-                continue;
+                return group;
             }
 
             var all = plan.Resources.Count(resource => resource.Type == type && PlanReading.Family(resource.Name) == family);
-            yield return group.First() with { Resource = $"{type} \"{family}\"", Reason = $"{group.Count()} of {all}: {reason}", Fix = fix };
-        }
+            return [group.First() with { Resource = $"{type} \"{family}\"", Reason = $"{group.Count()} of {all}: {reason}", Fix = fix }];
+        });
     }
 
     // Whoever is on somebody else's environment does not decide alone what endangers the others there.

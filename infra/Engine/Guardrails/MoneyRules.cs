@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 using Infra.Components.Workloads.Workbenches;
 using Infra.Core.Findings;
 using Infra.Core.Prices;
+using Infra.Core.Settings;
 using Infra.Costs;
 using Infra.Fitting;
 using Infra.Plans;
@@ -28,14 +29,14 @@ internal static partial class MoneyRules
         }
 
         var what = $"stack \"{cost.Stack}\"";
-        var key = Core.Settings.SettingKeys.Full("budget.monthlyAmount");
+        Objection Warned(string reason, string fix) => new(what, reason, fix) { Level = FindingLevel.Warning };
+
+        var key = SettingKeys.Full("budget.monthlyAmount");
         if (budget.Usd is not { } limit)
         {
-            yield return new(
-                what,
+            yield return Warned(
                 $"not compared: {budget.Currency}, and prices are in USD",
-                $"say what a unit is worth in {Core.Settings.SettingKeys.Full("prices.usdPerUnit")} of the environment, with its day")
-            { Level = FindingLevel.Warning };
+                $"say what a unit is worth in {SettingKeys.Full("prices.usdPerUnit")} of the environment, with its day");
             yield break;
         }
 
@@ -52,19 +53,15 @@ internal static partial class MoneyRules
         {
             var pools = cost.Pools.Where(pool => pool.MaxNodes > pool.MinNodes).OrderByDescending(pool => pool.AtMax.Usd)
                 .Select(pool => $"{pool.Pool} {CostText.Month(pool.AtMax)}").ToList();
-            yield return new(
-                what,
+            yield return Warned(
                 $"at most costs {CostText.Month(most)} USD a month, more than {amount}{(pools.Count == 0 ? "" : $": {string.Join(", ", pools)}")}",
-                $"lower {(pools.Count == 0 ? "the most replicas" : "maxNodes")}, or raise the amount")
-            { Level = FindingLevel.Warning };
+                $"lower {(pools.Count == 0 ? "the most replicas" : "maxNodes")}, or raise the amount");
         }
         else if (most.State == PriceState.Unknown)
         {
-            yield return new(
-                what,
+            yield return Warned(
                 $"at most costs {CostText.Month(most)} USD a month: a part of it has no price, so that it may be more than {amount}",
-                $"say what its machines cost in {Core.Settings.SettingKeys.Full("prices.usdPerHour")} of the environment")
-            { Level = FindingLevel.Warning };
+                $"say what its machines cost in {SettingKeys.Full("prices.usdPerHour")} of the environment");
         }
     }
 
@@ -83,7 +80,7 @@ internal static partial class MoneyRules
         foreach (var workload in PlanWorkloads.Of(context.Plan))
         {
             var pod = PlanWorkloads.PodOf(workload.Resource);
-            var bench = context.SettingOf(workload.Resource) is { } key && key == Core.Settings.SettingKeys.Full(WorkbenchSettings.Setting.Key) ? key : null;
+            var bench = context.SettingOf(workload.Resource) is { } key && key == SettingKeys.Full(WorkbenchSettings.Setting.Key) ? key : null;
             foreach (var container in pod?.Spec["containers"]?.Elements ?? [])
             {
                 if (bench is not null && AsksForGpus(container) && pod?.Metadata?["annotations"]?[IdleEnd.Annotation] is null)
@@ -107,15 +104,11 @@ internal static partial class MoneyRules
             .Any(resource => (container["resources"]?["limits"]?[resource] ?? container["resources"]?["requests"]?[resource]) is { Text: not "0" })
         || PlanWorkloads.HoudiniGpusOf(container) > 0;
 
-    private static bool OnlyWaits(IReadOnlyList<string> words)
-    {
-        if (words.Count > 2 && Shells.Contains(words[0][(words[0].LastIndexOf('/') + 1)..]) && words[1].StartsWith('-') && words[1].EndsWith('c'))
-        {
-            return Waiting().IsMatch(words[2]);
-        }
-
-        return Waiting().IsMatch(string.Join(' ', words));
-    }
+    // Of a shell, the command that it is given.
+    private static bool OnlyWaits(IReadOnlyList<string> words) => Waiting().IsMatch(
+        words.Count > 2 && Shells.Contains(words[0][(words[0].LastIndexOf('/') + 1)..]) && words[1].StartsWith('-') && words[1].EndsWith('c')
+            ? words[2]
+            : string.Join(' ', words));
 
     [GeneratedRegex(@"\A\s*(trap\s[^;]+;\s*)?(exec\s+)?((/usr)?/bin/)?(sleep\s+\S+|tail\s+(-n\s*\S+\s+)?(-[fF]|--follow\S*)\s+\S+|while\s+(true|:|\[ 1 \])\s*;\s*do\s+(sleep|wait)[^;]*;\s*done)\s*(&\s*wait\s*)?;?\s*\z")]
     private static partial Regex Waiting();

@@ -31,7 +31,16 @@ public sealed record PlanAssessment(IReadOnlyList<NodePoolFacts>? Pools, FitRepo
         var fit = pools is null ? null : Core.Scheduling.Fit.Plan([.. PlanWorkloads.Of(plan).Select(entry => entry.Workload)], pools);
         var others = await engine.NeighboursAsync(plan.Stack).ConfigureAwait(false);
         var cost = await StackCosts.OfAsync(engine, plan, pools).ConfigureAwait(false);
-        return new(pools, fit, GuardrailCheck.Run(GuardrailContext.Around(engine.Project, plan, pools) with { InProject = others, Cost = cost, Fit = fit }, plan.Waivers)) { Cost = cost };
+        var context = new GuardrailContext(plan, pools)
+        {
+            Neighbours = StackNeighbour.Of(engine.Project, plan.Stack),
+            Own = StackNeighbour.Own(engine.Project, plan.Stack),
+            Environment = plan.References.Select(reference => EnvironmentNeighbour.Of(engine.Project, reference)).FirstOrDefault(environment => environment is not null),
+            InProject = others,
+            Cost = cost,
+            Fit = fit,
+        };
+        return new(pools, fit, GuardrailCheck.Run(context, plan.Waivers)) { Cost = cost };
     }
 
     /// <summary>The node pools that a plan makes, those of the environment that it refers to, or those that its stack names itself.</summary>

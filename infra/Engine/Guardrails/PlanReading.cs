@@ -6,15 +6,25 @@ namespace Infra.Guardrails;
 /// <summary>How guard rails read plans.</summary>
 internal static partial class PlanReading
 {
+    /// <summary>The resources that a provider manages.</summary>
+    internal static IEnumerable<PlanResource> Managed(this GuardrailContext context) =>
+        context.Plan.Resources.Where(resource => resource is { Custom: true, External: false });
+
     /// <summary>The managed resources of a type.</summary>
-    internal static IEnumerable<PlanResource> OfType(this GuardrailContext context, params string[] types) =>
-        context.Plan.Resources.Where(resource => resource.Custom && !resource.External && types.Contains(resource.Type, StringComparer.Ordinal));
+    internal static IEnumerable<PlanResource> OfType(this GuardrailContext context, string type) => context.Managed().Where(resource => resource.Type == type);
+
+    /// <summary>Whether a resource is an object of Kubernetes, and not a change of somebody else's.</summary>
+    internal static bool IsKubernetesObject(this PlanResource resource) =>
+        resource.Type.StartsWith("kubernetes:", StringComparison.Ordinal) && !resource.Type.EndsWith("Patch", StringComparison.Ordinal);
 
     /// <summary>The resource in words.</summary>
     internal static string Describe(this PlanResource resource) => $"{resource.Type} \"{resource.Name}\"";
 
     /// <summary>The setting that a resource is made from, as stack files have it; null for what follows from several.</summary>
     internal static string? SettingOf(this GuardrailContext context, PlanResource resource) => context.Plan.SettingFor(resource);
+
+    /// <summary>The same in brackets, to stand behind what is wrong; empty where there is none.</summary>
+    internal static string SettingIn(this GuardrailContext context, PlanResource resource) => context.SettingOf(resource) is { } key ? $" ({key})" : "";
 
     /// <inheritdoc cref="SettingOf"/>
     internal static string? SettingFor(this Plan plan, PlanResource resource)

@@ -42,82 +42,57 @@ internal static class SchedulingRules
         new("quota-beyond-pools", FindingLevel.Warning, "no quota promises more than the pools can ever provide", Quotas),
     ];
 
-    private static IEnumerable<Objection> Unschedulable(GuardrailContext context)
-    {
-        foreach (var (resource, result) in Results(context))
-        {
-            if (result.Pools.All(pool => pool.Obstacle is not null))
-            {
-                yield return new(
-                    resource.Describe(),
-                    $"its pods ({result.PerPod}) would stay pending for ever: {result.Now.Reason ?? result.AtMax.Reason ?? Obstacles(result)}",
-                    context.SettingOf(resource) is { } setting ? $"change what {setting} asks for or where it may go, or add a pool" : "change the pod's requests, selector or tolerations, or add a pool");
-            }
-        }
-    }
+    private static IEnumerable<Objection> Unschedulable(GuardrailContext context) =>
+        from entry in Results(context)
+        let result = entry.Result
+        where result.Pools.All(pool => pool.Obstacle is not null)
+        select new Objection(
+            entry.Of.Resource.Describe(),
+            $"its pods ({result.PerPod}) would stay pending for ever: {result.Now.Reason ?? result.AtMax.Reason ?? Obstacles(result.Pools)}",
+            context.SettingOf(entry.Of.Resource) is { } setting
+                ? $"change what {setting} asks for or where it may go, or add a pool"
+                : "change the pod's requests, selector or tolerations, or add a pool");
 
     private static IEnumerable<Objection> Rungs(GuardrailContext context)
     {
-        if (context.Fit is not { } report)
-        {
-            yield break;
-        }
-
-        var classes = context.Pools!.Where(pool => pool.ComputeClass is not null).ToLookup(pool => pool.ComputeClass, pool => pool.Name);
-        foreach (var (entry, result) in PlanWorkloads.Of(context.Plan).Zip(report.Workloads))
-        {
-            var rungs = classes[entry.Workload.NodeSelector.GetValueOrDefault(NodeLabels.ComputeClass, "")].ToList();
-            var small = result.Pools.Where(pool => pool.Obstacle is not null && rungs.Contains(pool.Pool)).ToList();
-            if (small.Count > 0 && small.Count < rungs.Count)
-            {
-                yield return new(
-                    entry.Resource.Describe(),
-                    $"its pods ({result.PerPod}) pass over {small.Count} of the {rungs.Count} pools of class {entry.Workload.NodeSelector[NodeLabels.ComputeClass]}: "
-                    + $"{string.Join("; ", small.Select(pool => $"{pool.Pool} {pool.Obstacle}"))}",
-                    "lower the requests, or take that pool out of the class");
-            }
-        }
+        var classes = (context.Pools ?? []).Where(pool => pool.ComputeClass is not null).ToLookup(pool => pool.ComputeClass, pool => pool.Name);
+        return
+            from entry in Results(context)
+            let name = entry.Of.Workload.NodeSelector.GetValueOrDefault(NodeLabels.ComputeClass, "")
+            let rungs = classes[name].ToList()
+            let small = entry.Result.Pools.Where(pool => pool.Obstacle is not null && rungs.Contains(pool.Pool)).ToList()
+            where small.Count > 0 && small.Count < rungs.Count
+            select new Objection(
+                entry.Of.Resource.Describe(),
+                $"its pods ({entry.Result.PerPod}) pass over {small.Count} of the {rungs.Count} pools of class {name}: {Obstacles(small)}",
+                "lower the requests, or take that pool out of the class");
     }
 
     // What an image is built for stands in its registry, and in no plan.
     private static IEnumerable<Objection> Arm(GuardrailContext context)
     {
         var arm = (context.Pools ?? []).Where(pool => pool.IsArm).Select(pool => pool.Name).ToHashSet();
-        foreach (var (resource, result) in arm.Count == 0 ? [] : Results(context))
-        {
-            if (result.Pools.Where(pool => pool.Obstacle is null).Select(pool => pool.Pool).FirstOrDefault(arm.Contains) is { } pool)
-            {
-                yield return new(
-                    resource.Describe(),
-                    $"its pods may run on pool {pool}, whose processors are Arm: an image only for x86 ends at once with \"exec format error\"",
-                    "build it for both (docker buildx build --platform linux/amd64,linux/arm64), and waive this");
-            }
-        }
+        return
+            from entry in Results(context)
+            let pool = entry.Result.Pools.FirstOrDefault(pool => pool.Obstacle is null && arm.Contains(pool.Pool))
+            where pool is not null
+            select new Objection(
+                entry.Of.Resource.Describe(),
+                $"its pods may run on pool {pool.Pool}, whose processors are Arm: an image only for x86 ends at once with \"exec format error\"",
+                "build it for both (docker buildx build --platform linux/amd64,linux/arm64), and waive this");
     }
 
-    private static IEnumerable<Objection> Pending(GuardrailContext context)
-    {
-        // Of many that are numbered, the pods together: what is short is short for any of them.
-        foreach (var family in Results(context).Where(entry => entry.Result.Pools.Any(pool => pool.Obstacle is null)).GroupBy(entry => (entry.Resource.Type, Name: PlanReading.Family(entry.Resource.Name))))
-        {
-            if (Short(family.Key, [.. family], result => result.Now, "") is { } now)
-            {
-                yield return now;
-            }
-            else if (Short(family.Key, [.. family], result => result.AtMax, " at their maximum replicas") is { } atMost)
-            {
-                yield return atMost;
-            }
-        }
-
-        foreach (var objection in StandingUpdates(context))
-        {
-            yield return objection;
-        }
-    }
+    // Of many that are numbered, the pods together: what is short is short for any of them.
+    private static IEnumerable<Objection> Pending(GuardrailContext context) =>
+        Results(context)
+            .Where(entry => entry.Result.Pools.Any(pool => pool.Obstacle is null))
+            .GroupBy(entry => (entry.Of.Resource.Type, Name: PlanReading.Family(entry.Of.Resource.Name)))
+            .Select(family => Short(family.Key, [.. family], result => result.Now, "") ?? Short(family.Key, [.. family], result => result.AtMax, " at their maximum replicas"))
+            .OfType<Objection>()
+            .Concat(StandingUpdates(context));
 
     private static Objection? Short(
-        (string Type, string Name) key, IReadOnlyList<(PlanResource Resource, FitResult Result)> family, Func<FitResult, FitState> stateOf, string when)
+        (string Type, string Name) key, IReadOnlyList<(PlanWorkload Of, FitResult Result)> family, Func<FitResult, FitState> stateOf, string when)
     {
         var pending = family.Where(entry => stateOf(entry.Result).Pending > 0).ToList();
         if (pending.Count == 0)
@@ -128,7 +103,7 @@ internal static class SchedulingRules
         var whose = pending.Count == 1 ? "its {0} pods" : $"{{0}} pods of {key.Name}";
         var all = (pending.Count == 1 ? pending : family).Sum(entry => stateOf(entry.Result).Replicas);
         return new(
-            pending.Count == 1 ? pending[0].Resource.Describe() : $"{key.Type} \"{key.Name}\"",
+            pending.Count == 1 ? pending[0].Of.Resource.Describe() : $"{key.Type} \"{key.Name}\"",
             string.Create(
                 CultureInfo.InvariantCulture,
                 $"{pending.Sum(entry => stateOf(entry.Result).Pending)} of {string.Format(CultureInfo.InvariantCulture, whose, all)} would stay pending{when}: {stateOf(pending[0].Result).Reason}"),
@@ -136,33 +111,18 @@ internal static class SchedulingRules
     }
 
     // An update that begins with one more pod waits for ever where all have room but that one.
-    private static IEnumerable<Objection> StandingUpdates(GuardrailContext context)
-    {
-        if (context is not { Pools: { } pools, Fit.Workloads: { } fits })
-        {
-            yield break;
-        }
+    private static IEnumerable<Objection> StandingUpdates(GuardrailContext context) => context.Pools is not { } pools ? [] :
+        from entry in Results(context)
+        where NeedsASpare(entry.Of) && entry.Result.Now.Pending == 0
 
-        var workloads = PlanWorkloads.Of(context.Plan);
-        for (var i = 0; i < workloads.Count; i++)
-        {
-            if (!NeedsASpare(workloads[i]) || fits[i].Now.Pending > 0)
-            {
-                continue;
-            }
-
-            // The extra pod comes last: what is there already keeps its place.
-            var extra = workloads[i].Workload with { Name = $"{workloads[i].Workload.Name} (update)", Replicas = 1, MaxReplicas = 1 };
-            var state = Fit.Plan([extra], pools, claimed: [.. workloads.Select(entry => entry.Workload)]).Workloads[0].Now;
-            if (state.Pending > 0)
-            {
-                yield return new(
-                    workloads[i].Resource.Describe(),
-                    $"an update starts one more of its pods before an old one ends, and that one would stay pending, so that the update never ends: {state.Reason}",
-                    "set update: recreate, or raise a pool's maximum");
-            }
-        }
-    }
+        // The extra pod comes last: what is there already keeps its place.
+        let extra = entry.Of.Workload with { Name = $"{entry.Of.Workload.Name} (update)", Replicas = 1, MaxReplicas = 1 }
+        let state = Fit.Plan([extra], pools, claimed: [.. PlanWorkloads.Of(context.Plan).Select(each => each.Workload)]).Workloads[0].Now
+        where state.Pending > 0
+        select new Objection(
+            entry.Of.Resource.Describe(),
+            $"an update starts one more of its pods before an old one ends, and that one would stay pending, so that the update never ends: {state.Reason}",
+            "set update: recreate, or raise a pool's maximum");
 
     // Kubernetes refuses what is beyond a quota when it comes, and a Deployment then waits for pods that never do.
     private static IEnumerable<Objection> Exceeded(GuardrailContext context)
@@ -209,22 +169,16 @@ internal static class SchedulingRules
     }
 
     // An update that may take no pod away begins with one more; without a word of the Deployment's it may take a quarter of them away, rounded down.
-    private static bool NeedsASpare(PlanWorkload workload)
-    {
-        if (workload.Resource.Type != "kubernetes:apps/v1:Deployment"
-            || workload.Workload.Replicas == 0
-            || workload.Resource.At("spec", "strategy", "type").AsText() == "Recreate")
-        {
-            return false;
-        }
-
-        return workload.Resource.At("spec", "strategy", "rollingUpdate", "maxUnavailable") switch
+    private static bool NeedsASpare(PlanWorkload workload) =>
+        workload.Resource.Type == "kubernetes:apps/v1:Deployment"
+        && workload.Workload.Replicas != 0
+        && workload.Resource.At("spec", "strategy", "type").AsText() != "Recreate"
+        && workload.Resource.At("spec", "strategy", "rollingUpdate", "maxUnavailable") switch
         {
             PlanNumber pods => pods.Value < 1,
             PlanText share when int.TryParse(share.Text.TrimEnd('%'), CultureInfo.InvariantCulture, out var percent) => workload.Workload.Replicas * percent < 100,
             _ => workload.Workload.Replicas * DefaultMaxUnavailablePercent < 100,
         };
-    }
 
     // In bytes; a StatefulSet has its claims for each pod.
     private static decimal StoragePerPod(PlanWorkload workload) => workload.Resource.At("spec", "volumeClaimTemplates").Items().Sum(Storage);
@@ -234,41 +188,29 @@ internal static class SchedulingRules
 
     private static IEnumerable<Objection> Quotas(GuardrailContext context)
     {
-        if (context.Pools is null)
-        {
-            yield break;
-        }
+        var most = (context.Pools ?? []).Aggregate(default(ResourceAmount), (sum, pool) => sum + (SystemOverhead.Default.UsableOf(pool) * pool.MaxNodes));
+        return context.Pools is null ? [] :
+            from quota in context.OfType("kubernetes:core/v1:ResourceQuota")
+            from limit in Limits
+            let hard = quota.At("spec", "hard", limit.Key).AsText()
+            let promised = KubernetesQuantity.TryParse(hard, out var amount) ? amount : (decimal?)null
+            let have = limit.Have?.Invoke(most)
 
-        var most = context.Pools.Aggregate(
-            default(ResourceAmount), (sum, pool) => sum + (SystemOverhead.Default.UsableOf(pool) * pool.MaxNodes));
-        foreach (var quota in context.OfType("kubernetes:core/v1:ResourceQuota"))
-        {
-            foreach (var limit in Limits)
-            {
-                var hard = quota.At("spec", "hard", limit.Key).AsText();
-                if (KubernetesQuantity.TryParse(hard, out var promised) && limit.Have?.Invoke(most) is { } have && promised > have
-
-                    // One GPU is what a quota has that says nothing of them, also where there are none.
-                    && !(have == 0 && promised == new NamespaceQuota().Gpus))
-                {
-                    yield return new(
-                        quota.Describe(),
-                        string.Create(
-                            CultureInfo.InvariantCulture,
-                            $"spec.hard[{limit.Key}] is {hard}, more than the {have / limit.Per:0.###} {limit.Unit} that all pools at their most nodes have"),
-                        $"lower {QuotaSetting(context, quota, limit.Setting)} or raise a pool's maximum");
-                }
-            }
-        }
+            // One GPU is what a quota has that says nothing of them, also where there are none.
+            where promised > have && !(have == 0 && promised == new NamespaceQuota().Gpus)
+            select new Objection(
+                quota.Describe(),
+                string.Create(
+                    CultureInfo.InvariantCulture, $"spec.hard[{limit.Key}] is {hard}, more than the {have / limit.Per:0.###} {limit.Unit} that all pools at their most nodes have"),
+                $"lower {QuotaSetting(context, quota, limit.Setting)} or raise a pool's maximum");
     }
 
     // That of a namespace of the program's own; of another only its author knows.
     private static string QuotaSetting(GuardrailContext context, PlanResource quota, string setting) =>
         context.SettingOf(quota) is null ? "the quota" : SettingKeys.Full($"quota.{setting}");
 
-    private static IEnumerable<(PlanResource Resource, FitResult Result)> Results(GuardrailContext context) =>
-        context.Fit is { } report ? PlanWorkloads.Of(context.Plan).Zip(report.Workloads, (entry, result) => (entry.Resource, result)) : [];
+    private static IEnumerable<(PlanWorkload Of, FitResult Result)> Results(GuardrailContext context) =>
+        context.Fit is { } report ? PlanWorkloads.Of(context.Plan).Zip(report.Workloads) : [];
 
-    private static string Obstacles(FitResult result) =>
-        string.Join("; ", result.Pools.Select(pool => $"{pool.Pool} {pool.Obstacle}"));
+    private static string Obstacles(IEnumerable<FitCandidate> pools) => string.Join("; ", pools.Select(pool => $"{pool.Pool} {pool.Obstacle}"));
 }

@@ -42,25 +42,12 @@ internal static class TenantRules
         context.Own is not { SharedQueues.Count: > 0 } ? [] : context.Neighbours.Where(other => other is { SharesCluster: true, SharedQueues.Count: > 0 });
 
     // A mount is made by the node, which no network policy keeps from anything.
-    private static IEnumerable<Objection> NfsServers(GuardrailContext context)
-    {
-        if (context.Environment is not { NfsServers: { } allowed } environment)
-        {
-            yield break;
-        }
-
-        foreach (var resource in context.Plan.Resources)
-        {
-            foreach (var server in PlanWorkloads.PodOf(resource)?.Spec["volumes"].Items().Select(volume => volume["nfs"]?["server"].AsText()).OfType<string>().Distinct() ?? [])
-            {
-                if (!allowed.Contains(server))
-                {
-                    yield return new(
-                        resource.Describe(),
-                        $"mounts files of {server}{(context.SettingOf(resource) is { } key ? $" ({key})" : "")}, which the node reaches whatever the network policies say",
-                        $"whoever keeps the environment adds \"{server}\" to infra:nfsServers of stack \"{environment.Stack}\"");
-                }
-            }
-        }
-    }
+    private static IEnumerable<Objection> NfsServers(GuardrailContext context) => context.Environment is not { NfsServers: { } allowed } environment ? [] :
+        from resource in context.Plan.Resources
+        from server in (PlanWorkloads.PodOf(resource)?.Spec["volumes"]).Items().Select(volume => volume["nfs"]?["server"].AsText()).OfType<string>().Distinct()
+        where !allowed.Contains(server)
+        select new Objection(
+            resource.Describe(),
+            $"mounts files of {server}{context.SettingIn(resource)}, which the node reaches whatever the network policies say",
+            $"whoever keeps the environment adds \"{server}\" to infra:nfsServers of stack \"{environment.Stack}\"");
 }

@@ -32,58 +32,44 @@ internal static class WorkloadRules
         new("large-gpu-machine", FindingLevel.Warning, "a pod with few GPUs starts no machine with many", LargeMachines),
     ];
 
-    private static IEnumerable<Objection> Twice(GuardrailContext context)
-    {
-        var objects = context.Plan.Resources.Where(resource =>
-            resource is { Custom: true, External: false } && resource.Type.StartsWith("kubernetes:", StringComparison.Ordinal)
-            && !resource.Type.EndsWith("Patch", StringComparison.Ordinal));
-        foreach (var group in objects
-            .Where(resource => resource.At("metadata", "name") is PlanText { IsComputed: false })
-            .GroupBy(resource => (resource.Type, resource.Namespace, resource.Provider, Name: resource.At("metadata", "name").AsText()))
-            .Where(group => group.Count() > 1))
-        {
-            var owners = group.Select(resource => context.SettingOf(resource) ?? resource.Describe()).ToList();
-            var kind = PlanResource.KindOf(group.Key.Type);
-            yield return new(
-                group.ElementAt(1).Describe(),
-                $"must not have the name of another {kind} of the namespace; got \"{group.Key.Name}\" from {string.Join(" and from ", owners)}; "
-                + "the second would take over the first one's object",
-                "rename one");
-        }
-    }
+    private static IEnumerable<Objection> Twice(GuardrailContext context) =>
+        from resource in context.Managed()
+        where resource.IsKubernetesObject() && resource.At("metadata", "name") is PlanText { IsComputed: false }
+        group resource by (resource.Type, resource.Namespace, resource.Provider, Name: resource.At("metadata", "name").AsText()) into alike
+        where alike.Count() > 1
+        let owners = alike.Select(resource => context.SettingOf(resource) ?? resource.Describe())
+        select new Objection(
+            alike.ElementAt(1).Describe(),
+            $"must not have the name of another {alike.First().Kind} of the namespace; got \"{alike.Key.Name}\" from {string.Join(" and from ", owners)}; "
+            + "the second would take over the first one's object",
+            "rename one");
 
-    private static IEnumerable<Objection> Ports(GuardrailContext context)
-    {
-        var asked = context.OfType("kubernetes:core/v1:Service")
-            .SelectMany(service => service.At("spec", "ports").Items().Select(port => (Service: service, Port: port["nodePort"]?.Text, Protocol: port["protocol"]?.Text ?? "TCP")))
-            .Where(entry => entry.Port is not null);
-        foreach (var group in asked.GroupBy(entry => (entry.Port, entry.Protocol, entry.Service.Provider)).Where(group => group.Count() > 1))
-        {
-            // Of an experiment the setting is that of one of its processes.
-            var owners = group.Select(entry => context.SettingOf(entry.Service) is not { } key ? entry.Service.Describe()
-                : key.StartsWith(SettingKeys.Full("services."), StringComparison.Ordinal) ? $"{key}.nodePort" : key);
-            yield return new(
-                group.ElementAt(1).Service.Describe(),
-                $"must have a port of the nodes that no other Service of the cluster has; got {group.Key.Port} from {string.Join(" and from ", owners)}; Kubernetes refuses the second",
-                "choose another, or leave nodePort out");
-        }
-    }
+    private static IEnumerable<Objection> Ports(GuardrailContext context) =>
+        from service in context.OfType("kubernetes:core/v1:Service")
+        from port in service.At("spec", "ports").Items()
+        where port["nodePort"] is not null
+        group service by (Port: port["nodePort"]!.Text, Protocol: port["protocol"]?.Text ?? "TCP", service.Provider) into alike
+        where alike.Count() > 1
 
-    private static IEnumerable<Objection> Namespaces(GuardrailContext context)
-    {
-        foreach (var space in context.OfType("kubernetes:core/v1:Namespace"))
-        {
-            var name = space.At("metadata", "name").AsText();
-            foreach (var other in context.Neighbours.Where(other => other.SharesCluster && name is not null && other.Namespaces.Contains(name)))
-            {
-                yield return new(
-                    space.Describe(),
-                    $"must be a namespace that no other stack makes on the cluster; got \"{name}\", which stack \"{other.Stack}\" has as well; "
-                    + "whichever of the two is destroyed first takes everything of the other along",
-                    "set infra:namespace to another name in one of them");
-            }
-        }
-    }
+        // Of an experiment the setting is that of one of its processes.
+        let owners = alike.Select(service => context.SettingOf(service) is not { } key ? service.Describe()
+            : key.StartsWith(SettingKeys.Full("services."), StringComparison.Ordinal) ? $"{key}.nodePort" : key)
+        select new Objection(
+            alike.ElementAt(1).Describe(),
+            $"must have a port of the nodes that no other Service of the cluster has; got {alike.Key.Port} from {string.Join(" and from ", owners)}; Kubernetes refuses the second",
+            "choose another, or leave nodePort out");
+
+    private static IEnumerable<Objection> Namespaces(GuardrailContext context) =>
+        from space in context.OfType("kubernetes:core/v1:Namespace")
+        let name = space.At("metadata", "name").AsText()
+        where name is not null
+        from other in context.Neighbours
+        where other.SharesCluster && other.Namespaces.Contains(name)
+        select new Objection(
+            space.Describe(),
+            $"must be a namespace that no other stack makes on the cluster; got \"{name}\", which stack \"{other.Stack}\" has as well; "
+            + "whichever of the two is destroyed first takes everything of the other along",
+            "set infra:namespace to another name in one of them");
 
     private static IEnumerable<Objection> PodSecurity(GuardrailContext context)
     {
@@ -99,34 +85,25 @@ internal static class WorkloadRules
                 continue;
             }
 
-            var setting = context.SettingOf(resource) is { } key ? $" ({key})" : "";
             foreach (var (field, what, fix) in PodSecurityStandards.Violations(level, pod.Spec, pod.Metadata))
             {
                 // The copies of one entry are told once.
-                if (!told.Add((Plain(resource.Name), field, what)))
+                if (told.Add((Plain(resource.Name), field, what)))
                 {
-                    continue;
+                    yield return new(
+                        resource.Describe(),
+                        $"{pod.Path}.{field} {what}, which the Pod Security level {level} of namespace \"{space}\" refuses: the object would be there and none of its pods"
+                        + context.SettingIn(resource),
+                        fix + (level == "restricted" ? ", or set infra:podSecurity to baseline where that level allows it" : ""));
                 }
-
-                yield return new(
-                    resource.Describe(),
-                    $"{pod.Path}.{field} {what}, which the Pod Security level {level} of namespace \"{space}\" refuses: the object would be there and none of its pods"
-                    + setting,
-                    fix + (level == "restricted" ? ", or set infra:podSecurity to baseline where that level allows it" : ""));
             }
         }
     }
 
     private static IEnumerable<Objection> SharedDisks(GuardrailContext context)
     {
-        var claims = context.OfType("kubernetes:core/v1:PersistentVolumeClaim").ToList();
-        if (claims.Count == 0)
-        {
-            yield break;
-        }
-
         var workloads = PlanWorkloads.Of(context.Plan);
-        foreach (var claim in claims)
+        foreach (var claim in context.OfType("kubernetes:core/v1:PersistentVolumeClaim"))
         {
             var name = claim.At("metadata", "name").AsText();
             var modes = claim.At("spec", "accessModes").Items().Select(mode => mode.AsText() ?? "").ToList();
@@ -143,14 +120,13 @@ internal static class WorkloadRules
                 continue;
             }
 
-            var setting = context.SettingOf(claim) is { } key ? $" ({key})" : "";
             yield return new(
                 claim.Describe(),
                 (many
                     ? $"asks for ReadWriteMany of the storage class {storageClass}, whose disks one node mounts at a time, so that the claim is never made"
                     : $"is {string.Join(", ", modes)}, {(modes.Contains("ReadWriteOncePod") ? "which one pod mounts at a time" : "a disk of one node")}, and {pods} pods mount it: "
                         + string.Join(", ", users.GroupBy(user => Plain(user.Resource.Name)).Select(group => $"{group.Sum(user => user.Pods)} of {group.Key}")) + "; those on other nodes wait for ever (Multi-Attach error)")
-                + setting,
+                + context.SettingIn(claim),
                 $"use accessMode ReadWriteMany with storageClass {StorageClasses.ForManyNodes} (Filestore), or a bucket");
         }
     }
@@ -168,6 +144,9 @@ internal static class WorkloadRules
         PlanWorkloads.PodOf(resource) is { } pod
         && pod.Spec["volumes"].Items().Any(volume => volume["persistentVolumeClaim"]?["claimName"].AsText() == claim && claim is not null);
 
+    private static bool MountsBucket(PlanResource resource) =>
+        PlanWorkloads.PodOf(resource)?.Spec["volumes"].Items().Any(volume => volume["csi"]?["driver"].AsText() == BucketMounts.Driver) == true;
+
     private static IEnumerable<Objection> Buckets(GuardrailContext context)
     {
         if (context.Environment is not { } environment)
@@ -179,15 +158,12 @@ internal static class WorkloadRules
         var told = new HashSet<string>(StringComparer.Ordinal);
         foreach (var resource in context.Plan.Resources)
         {
-            if (PlanWorkloads.PodOf(resource) is not { } pod
-                || resource.Namespace is not { } space
-                || !pod.Spec["volumes"].Items().Any(volume => volume["csi"]?["driver"].AsText() == BucketMounts.Driver)
-                || !told.Add(space))
+            if (resource.Namespace is not { } space || !MountsBucket(resource) || !told.Add(space))
             {
                 continue;
             }
 
-            var setting = context.SettingOf(resource) is { } key ? $" ({key})" : "";
+            var setting = context.SettingIn(resource);
             if (environment.WorkerNamespaces is { } namespaces && !namespaces.Contains(space))
             {
                 yield return new(
@@ -219,13 +195,13 @@ internal static class WorkloadRules
             var storageClass = resource.Type == "kubernetes:core/v1:PersistentVolumeClaim" ? resource.At("spec", "storageClassName").AsText() : null;
             var driver = StorageClasses.IsFilestore(storageClass) ? ClusterSettings.FilestoreCsiDriver
                 : StorageClasses.IsLustre(storageClass) ? ClusterSettings.LustreCsiDriver
-                : PlanWorkloads.PodOf(resource)?.Spec["volumes"].Items().Any(volume => volume["csi"]?["driver"].AsText() == BucketMounts.Driver) == true ? ClusterSettings.GcsFuseCsiDriver
+                : MountsBucket(resource) ? ClusterSettings.GcsFuseCsiDriver
                 : null;
             if (driver is not null && missing.Contains(driver.Name) && told.Add($"{driver.Name} {context.SettingOf(resource)}"))
             {
                 yield return new(
                     resource.Describe(),
-                    $"{(storageClass is null ? "mounts a bucket" : $"is of the class {storageClass}")}{(context.SettingOf(resource) is { } key ? $" ({key})" : "")}, for which the cluster of \"{environment.Stack}\" has no driver, so that its pods wait for ever",
+                    $"{(storageClass is null ? "mounts a bucket" : $"is of the class {storageClass}")}{context.SettingIn(resource)}, for which the cluster of \"{environment.Stack}\" has no driver, so that its pods wait for ever",
                     $"whoever keeps the environment sets infra:{driver.Key} to true there and deploys that first");
             }
         }

@@ -29,6 +29,20 @@ internal static class JsonInputs
     /// <summary>A value in one line, the same however it was written.</summary>
     public static string Line(JsonElement value) => JsonSerializer.Serialize(value, JsonForms.OneLine);
 
+    /// <summary>Reads a text that may be something else.</summary>
+    /// <returns>The JSON; null where it is none.</returns>
+    public static JsonElement? TryParse(string? text)
+    {
+        try
+        {
+            return Parse(text);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
     /// <summary>A value that was written as JSON; null where there is none.</summary>
     public static JsonElement? Parse(string? json) => json is null ? null : JsonDocument.Parse(json).RootElement;
 }

@@ -11,6 +11,7 @@ internal static class LifelongRules
     private const string Cluster = "gcp:container/cluster:Cluster";
     private const string Database = "gcp:sql/databaseInstance:DatabaseInstance";
     private const string Subnetwork = "gcp:compute/subnetwork:Subnetwork";
+    private const string Claim = "kubernetes:core/v1:PersistentVolumeClaim";
 
     private const string NewCluster = "the cluster and all that runs on it would go; make a new environment and move";
     private const string NewDatabase = "the database and all its data would go; make a new environment and move";
@@ -21,35 +22,28 @@ internal static class LifelongRules
     // https://cloud.google.com/kubernetes-engine/docs/how-to/alias-ips: ranges of pods and services stay as they are while a cluster uses them.
     private const string RangeInUse = "pulumi up will fail, for Google refuses it while a cluster uses the range; make a new environment and move";
 
-    private static readonly (string Type, string Path, string Why, Func<JsonElement?, JsonElement?, bool> Applies)[] Rules =
+    private static readonly (string Type, string[] Paths, string Why, Func<JsonElement?, JsonElement?, bool> Applies)[] Rules =
     [
-        (Subnetwork, "ipCidrRange", Widen, (old, now) => !IsWithin(old, now)),
-        (Subnetwork, "secondaryIpRanges", RangeInUse, (old, _) => old is not null),
-        (Subnetwork, "region", NewCluster, Always),
-        (Subnetwork, "network", NewCluster, Always),
-        ("gcp:compute/globalAddress:GlobalAddress", "address", "Google keeps the range while databases use it; make a new environment and move", Always),
-        ("gcp:compute/globalAddress:GlobalAddress", "prefixLength", "Google keeps the range while databases use it; make a new environment and move", Always),
-        .. new[] { "location", "name", "network", "subnetwork", "project", "networkingMode", "datapathProvider", "defaultMaxPodsPerNode", "ipAllocationPolicy" }
-            .Select(path => (Cluster, path, NewCluster, (Func<JsonElement?, JsonElement?, bool>)((old, now) => old is not null && now is not null))),
-        (Database, "region", NewDatabase, Always),
-        (Database, "project", NewDatabase, Always),
+        (Subnetwork, ["ipCidrRange"], Widen, (old, now) => !IsWithin(old, now)),
+        (Subnetwork, ["secondaryIpRanges"], RangeInUse, (old, _) => old is not null),
+        (Subnetwork, ["region", "network"], NewCluster, Always),
+        ("gcp:compute/globalAddress:GlobalAddress", ["address", "prefixLength"],
+            "Google keeps the range while databases use it; make a new environment and move", Always),
+        (Cluster, ["location", "name", "network", "subnetwork", "project", "networkingMode", "datapathProvider", "defaultMaxPodsPerNode", "ipAllocationPolicy"],
+            NewCluster, (old, now) => old is not null && now is not null),
+        (Database, ["region", "project"], NewDatabase, Always),
 
         // https://cloud.google.com/sql/docs/mysql/upgrade-major-db-version-inplace: upwards, within one engine.
-        (Database, "databaseVersion", "Cloud SQL keeps its engine and goes to a higher version only; make a new environment and move the data",
+        (Database, ["databaseVersion"], "Cloud SQL keeps its engine and goes to a higher version only; make a new environment and move the data",
             (old, now) => EngineOf(old) != EngineOf(now) || ProviderAnswers.IsLower(old, now) == true),
-        (Database, "settings.diskSize", "Cloud SQL never makes a disk smaller; a replacement would take the data", (old, now) => ProviderAnswers.IsLower(old, now) == true),
-        ("gcp:redis/instance:Instance", "region", "all that is in Redis would go", Always),
-        ("gcp:redis/instance:Instance", "project", "all that is in Redis would go", Always),
-        ("gcp:storage/bucket:Bucket", "location", "the bucket and all that is in it would go; make a new one and copy", Always),
-        ("gcp:storage/bucket:Bucket", "project", "the bucket and all that is in it would go; make a new one and copy", Always),
-        ("gcp:artifactregistry/repository:Repository", "location", "the registry and all its images would go", Always),
-        ("gcp:artifactregistry/repository:Repository", "project", "the registry and all its images would go", Always),
+        (Database, ["settings.diskSize"], "Cloud SQL never makes a disk smaller; a replacement would take the data", (old, now) => ProviderAnswers.IsLower(old, now) == true),
+        ("gcp:redis/instance:Instance", ["region", "project"], "all that is in Redis would go", Always),
+        ("gcp:storage/bucket:Bucket", ["location", "project"], "the bucket and all that is in it would go; make a new one and copy", Always),
+        ("gcp:artifactregistry/repository:Repository", ["location", "project"], "the registry and all its images would go", Always),
 
         // https://kubernetes.io/docs/concepts/storage/persistent-volumes/#expanding-persistent-volumes-claims
-        ("kubernetes:core/v1:PersistentVolumeClaim", "spec.resources.requests", "Kubernetes never makes a claim smaller; make a new one and copy", IsLess),
-        ("kubernetes:core/v1:PersistentVolumeClaim", "spec.storageClassName", "the claim's data would go; make a new one and copy", Always),
-        ("kubernetes:core/v1:PersistentVolumeClaim", "spec.volumeName", "the claim's data would go; make a new one and copy", Always),
-        ("kubernetes:core/v1:PersistentVolumeClaim", "spec.accessModes", "the claim's data would go; make a new one and copy", Always),
+        (Claim, ["spec.resources.requests"], "Kubernetes never makes a claim smaller; make a new one and copy", IsLess),
+        (Claim, ["spec.storageClassName", "spec.volumeName", "spec.accessModes"], "the claim's data would go; make a new one and copy", Always),
     ];
 
     private static readonly (string Type, string Path, string Why, Func<JsonElement?, JsonElement?, bool> Applies)[] OneWays =
@@ -61,7 +55,7 @@ internal static class LifelongRules
         (Cluster, "releaseChannel", "GKE goes on to newer versions of Kubernetes, and to no older ones again", (old, now) => Channel(old) < Channel(now)),
         ("gcp:redis/instance:Instance", "redisVersion", "Memorystore does not go back to a lower version", Always),
         ("gcp:storage/bucket:Bucket", "retentionPolicy.isLocked", "Google never unlocks a retention policy", (_, now) => now is { ValueKind: JsonValueKind.True }),
-        ("kubernetes:core/v1:PersistentVolumeClaim", "spec.resources.requests", "Kubernetes never makes a claim smaller again", (old, now) => IsLess(now, old)),
+        (Claim, "spec.resources.requests", "Kubernetes never makes a claim smaller again", (old, now) => IsLess(now, old)),
     ];
 
     /// <summary>Why a change cannot be made later.</summary>
@@ -71,7 +65,7 @@ internal static class LifelongRules
     /// <param name="now">The new value; null where there is none.</param>
     /// <returns>The reason and the way out; null where it can.</returns>
     public static string? Why(string type, string path, JsonElement? old, JsonElement? now) =>
-        Rules.FirstOrDefault(rule => rule.Type == type && ProviderAnswers.IsWithin(path, rule.Path) && rule.Applies(old, now)).Why;
+        Rules.FirstOrDefault(rule => rule.Type == type && rule.Paths.Any(each => ProviderAnswers.IsWithin(path, each)) && rule.Applies(old, now)).Why;
 
     /// <summary>Why a change can be made, but not taken back.</summary>
     /// <param name="type">The resource's type token.</param>

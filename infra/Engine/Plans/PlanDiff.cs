@@ -306,19 +306,10 @@ public static partial class PlanDiff
     // What is the same at both ends is left out, so that one new element is not taken for a change of all that follow it.
     private static IEnumerable<Difference> Elements(string path, JsonElement[] before, JsonElement[] after)
     {
-        var shorter = Math.Min(before.Length, after.Length);
-        var head = 0;
-        while (head < shorter && JsonElement.DeepEquals(before[head], after[head]))
-        {
-            head++;
-        }
-
-        var tail = 0;
-        while (tail < shorter - head && JsonElement.DeepEquals(before[^(tail + 1)], after[^(tail + 1)]))
-        {
-            tail++;
-        }
-
+        static int Same(IEnumerable<JsonElement> left, IEnumerable<JsonElement> right) =>
+            left.Zip(right).TakeWhile(pair => JsonElement.DeepEquals(pair.First, pair.Second)).Count();
+        var head = Same(before, after);
+        var tail = Same(before.Skip(head).Reverse(), after.Skip(head).Reverse());
         var gone = before[head..^tail];
         var come = after[head..^tail];
         for (var i = 0; i < Math.Max(gone.Length, come.Length); i++)

@@ -177,35 +177,22 @@ public static partial class ProviderAnswers
         using var stream = typeof(ProviderAnswers).Assembly.GetManifestResourceStream(Facts)!;
         using var reader = new StreamReader(stream);
         var type = "";
-        var entries = new List<(string Type, string Text)>();
-        while (reader.ReadLine() is { } line)
-        {
-            if (line.Length == 0 || line[0] == '#')
-            {
-                continue;
-            }
 
+        // A line that is indented twice goes on with the one before.
+        foreach (var line in reader.ReadToEnd().Replace("\n    ", " ", StringComparison.Ordinal).Split('\n').Where(line => line is [not '#', ..]))
+        {
             if (line[0] != ' ')
             {
                 type = line;
+                continue;
             }
-            else if (line.StartsWith("    ", StringComparison.Ordinal))
-            {
-                entries[^1] = (type, $"{entries[^1].Text} {line.Trim()}");
-            }
-            else
-            {
-                entries.Add((type, line.Trim()));
-            }
-        }
 
-        foreach (var (of, text) in entries)
-        {
+            var text = line.Trim();
             var colon = text.IndexOf(": ", StringComparison.Ordinal);
             var (word, always) = Cut(text[..colon]);
             foreach (var (path, holds) in text[(colon + 2)..].Split(", ").Select(Cut))
             {
-                yield return new(of, Split(path), holds ?? always ?? (word == "filled in" ? Holds.WhenNotGiven : Holds.Always), Words[word]);
+                yield return new(type, Split(path), holds ?? always ?? (word == "filled in" ? Holds.WhenNotGiven : Holds.Always), Words[word]);
             }
         }
     }

@@ -18,23 +18,11 @@ public sealed class DeployedOutputs
     /// <param name="source">Where it comes from, as messages name it.</param>
     /// <returns>The outputs.</returns>
     /// <exception cref="UserErrorException">It is no JSON object. The message shows none of it.</exception>
-    public static DeployedOutputs Read(string json, string source)
-    {
-        try
-        {
-            using var document = JsonDocument.Parse(json);
-            if (document.RootElement.ValueKind == JsonValueKind.Object)
-            {
-                return new(document.RootElement.Clone(), source);
-            }
-        }
-        catch (JsonException)
-        {
-            // The same fault as JSON of another kind.
-        }
-
-        throw new UserErrorException($"{source}: must be a JSON object of a stack's outputs; got something else (not shown, it may be a secret)", "write it with pulumi stack output --json --show-secrets");
-    }
+    public static DeployedOutputs Read(string json, string source) =>
+        JsonInputs.TryParse(json) is { ValueKind: JsonValueKind.Object } outputs
+            ? new(outputs, source)
+            : throw new UserErrorException(
+                $"{source}: must be a JSON object of a stack's outputs; got something else (not shown, it may be a secret)", "write it with pulumi stack output --json --show-secrets");
 
     /// <summary>The outputs in place of those that a preview found; what the preview keeps secret stays so.</summary>
     internal ImmutableSortedDictionary<string, PlanValue> InPlaceOf(Plan previewed, ComputedMarkers markers)

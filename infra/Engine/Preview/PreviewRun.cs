@@ -70,11 +70,8 @@ internal sealed class PreviewRun(ProviderFacts facts, ComputedMarkers markers, I
         var root = recorded.FirstOrDefault(each => each.Resource is Stack)?.Resource
             ?? throw new UserErrorException("the stack's class must hand the StackOptions that it is given to Stack, without which no resource of it is seen", "write MyStack(StackOptions options) : base(options)");
         var parents = recorded.ToDictionary(each => each.Resource, each => each.Options.Parent ?? (each.Resource == root ? null : root));
-        var urns = new Dictionary<Resource, string>();
-        foreach (var (resource, _, _) in recorded)
-        {
-            urns[resource] = $"urn:pulumi:{stack}::{project}::{QualifiedType(resource)}::{resource.GetResourceName()}";
-        }
+        var urns = recorded.Select(each => each.Resource)
+            .ToDictionary(resource => resource, resource => $"urn:pulumi:{stack}::{project}::{QualifiedType(resource)}::{resource.GetResourceName()}");
 
         string QualifiedType(Resource resource)
         {
@@ -98,13 +95,10 @@ internal sealed class PreviewRun(ProviderFacts facts, ComputedMarkers markers, I
 
         var children = recorded.Where(each => parents[each.Resource] is not null).ToLookup(each => parents[each.Resource]!, each => each.Resource);
         var protects = new Dictionary<Resource, bool>();
-        var providerUrns = recorded
-            .Where(each => each.Resource is ProviderResource)
-            .ToDictionary(each => each.Resource, each => urns[each.Resource]);
         var providerById = new Dictionary<string, string>();
-        foreach (var (provider, urn) in providerUrns)
+        foreach (var provider in recorded.Select(each => each.Resource).OfType<ProviderResource>())
         {
-            providerById[await OutputUtilities.GetValueAsync(((CustomResource)provider).Id).ConfigureAwait(false)] = urn;
+            providerById[await OutputUtilities.GetValueAsync(provider.Id).ConfigureAwait(false)] = urns[provider];
         }
 
         var resources = ImmutableArray.CreateBuilder<PlanResource>(recorded.Length);

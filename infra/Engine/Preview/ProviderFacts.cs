@@ -70,47 +70,36 @@ internal sealed class ProviderFacts(ComputedMarkers markers, IReadOnlyDictionary
     public ImmutableDictionary<string, object> Call(string token, ImmutableDictionary<string, object> args)
     {
         var result = args.ToBuilder();
-        void Add(string key, Func<object> value)
+        void AddComputed(params ReadOnlySpan<string> keys)
         {
-            if (!result.ContainsKey(key))
+            foreach (var key in keys)
             {
-                result[key] = value();
+                result.TryAdd(key, markers.Computed());
             }
         }
 
-        Add("id", markers.Computed);
+        AddComputed("id");
         switch (token)
         {
             case "gcp:organizations/getProject:getProject":
-                Add("projectId", () => Configured("gcp:project"));
-                foreach (var key in (string[])["name", "number", "orgId", "folderId", "billingAccount"])
-                {
-                    Add(key, markers.Computed);
-                }
-
+                result.TryAdd("projectId", Configured("gcp:project"));
+                AddComputed("name", "number", "orgId", "folderId", "billingAccount");
                 break;
             case "gcp:organizations/getClientConfig:getClientConfig":
-                Add("project", () => Configured("gcp:project"));
-                Add("region", () => Configured("gcp:region"));
-                Add("zone", () => Configured("gcp:zone"));
-                Add("accessToken", () => Output.CreateSecret(markers.Secret()));
+                result.TryAdd("project", Configured("gcp:project"));
+                result.TryAdd("region", Configured("gcp:region"));
+                result.TryAdd("zone", Configured("gcp:zone"));
+                result.TryAdd("accessToken", Output.CreateSecret(markers.Secret()));
                 break;
             case "gcp:compute/getZones:getZones":
-                Add("names", () => ImmutableArray.Create<object>(markers.Computed(), markers.Computed(), markers.Computed()));
+                result.TryAdd("names", ImmutableArray.Create<object>(markers.Computed(), markers.Computed(), markers.Computed()));
                 break;
             case "gcp:container/getEngineVersions:getEngineVersions":
-                foreach (var key in (string[])["defaultClusterVersion", "latestMasterVersion", "latestNodeVersion"])
-                {
-                    Add(key, markers.Computed);
-                }
-
-                foreach (var key in (string[])["validMasterVersions", "validNodeVersions"])
-                {
-                    Add(key, () => ImmutableArray.Create<object>(markers.Computed()));
-                }
-
-                Add("releaseChannelDefaultVersion", () => Channels());
-                Add("releaseChannelLatestVersion", () => Channels());
+                AddComputed("defaultClusterVersion", "latestMasterVersion", "latestNodeVersion");
+                result.TryAdd("validMasterVersions", ImmutableArray.Create<object>(markers.Computed()));
+                result.TryAdd("validNodeVersions", ImmutableArray.Create<object>(markers.Computed()));
+                result.TryAdd("releaseChannelDefaultVersion", Channels());
+                result.TryAdd("releaseChannelLatestVersion", Channels());
                 break;
             default:
                 throw new UserErrorException($"the provider function {token} has no answer without a cloud, so a preview here cannot go through it", "make what it says a setting");

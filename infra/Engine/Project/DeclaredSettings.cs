@@ -44,16 +44,7 @@ internal static partial class DeclaredSettings
     [GeneratedRegex(@"^(?<owner>.+?)\.(?:environment\.(?<variable>.+)|(?:command|args)(?:\[.*)?)$", RegexOptions.CultureInvariant)]
     private static partial Regex Variables();
 
-    private static bool MayHoldSecret(SettingTree tree, string key)
-    {
-        for (var at = key; at.Length > 0; at = at[..Math.Max(0, at.LastIndexOfAny(['.', '[']))])
-        {
-            if (tree.Find(at) is { } found)
-            {
-                return found.Setting?.HoldsSecrets == true || found.Children.Any(child => child.Setting?.HoldsSecrets == true);
-            }
-        }
-
-        return false;
-    }
+    private static bool MayHoldSecret(SettingTree tree, string key) =>
+        StackFile.Around(key).Select(tree.Find).FirstOrDefault(found => found is not null) is { } nearest
+        && (nearest.Setting?.HoldsSecrets == true || nearest.Children.Any(child => child.Setting?.HoldsSecrets == true));
 }

@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 using Infra.Core.Findings;
 using Infra.Core.Names;
 using Infra.Core.NodePools;
+using Infra.Plans;
 using Infra.Yaml;
 
 namespace Infra.Project;
@@ -47,27 +48,20 @@ internal sealed partial record DeveloperFile(
 
     /// <summary>What speaks against writing the file.</summary>
     /// <returns>The findings; none where it may be written.</returns>
-    public IReadOnlyList<Finding> Check(InfraProject project)
-    {
-        var findings = new List<Finding>(project.CheckNewStack(Name));
-        if (Environment is not null && project.CheckEnvironment("--environment", Environment, "name a context of your kubeconfig with --context") is { } finding)
-        {
-            findings.Add(finding);
-        }
-
-        foreach (var (option, address) in Users.Select(user => ("--user", user)).Concat(Groups.Select(group => ("--group", group))))
-        {
-            if (!EMail().IsMatch(address))
-            {
-                findings.Add(new Finding(option, $"must be an e-mail address, by which Google knows people and groups; got \"{address}\"", "write for example alice@example.com"));
-            }
-        }
-
-        findings.AddRange(ContainerImage.Check("--trainer-image", Trainer));
-        findings.AddRange(ContainerImage.Check("--policy-image", Policy));
-        findings.AddRange(ContainerImage.Check("--sim-image", Sim));
-        return findings;
-    }
+    public IReadOnlyList<Finding> Check(InfraProject project) =>
+    [
+        .. project.CheckNewStack(Name),
+        .. Environment is not null && project.CheckEnvironment("--environment", Environment, "name a context of your kubeconfig with --context") is { } finding
+            ? [finding]
+            : Array.Empty<Finding>(),
+        .. from member in Users.Select(address => (Option: "--user", Address: address)).Concat(Groups.Select(address => (Option: "--group", Address: address)))
+           where !EMail().IsMatch(member.Address)
+           select new Finding(
+               member.Option, $"must be an e-mail address, by which Google knows people and groups; got \"{member.Address}\"", "write for example alice@example.com"),
+        .. ContainerImage.Check("--trainer-image", Trainer),
+        .. ContainerImage.Check("--policy-image", Policy),
+        .. ContainerImage.Check("--sim-image", Sim),
+    ];
 
     /// <summary>The pool that one GPU is best taken from: the fewest GPUs a machine, none that Google may take back, the smallest machine.</summary>
     /// <param name="pools">The environment's pools.</param>
@@ -81,9 +75,13 @@ internal sealed partial record DeveloperFile(
     /// <returns>YAML with comments.</returns>
     public string ToYaml()
     {
-        var text = new StringBuilder();
-        text.Append("# yaml-language-server: $schema=../docs/stack.schema.json\n# ").Append(Name).Append("'s namespace, with the trainer and the simulator in it. All settings: docs/settings.md.\nconfig:\n");
-        text.Append("  infra:kind: developer\n");
+        var text = new StringBuilder($"""
+            # yaml-language-server: $schema=../docs/stack.schema.json
+            # {Name}'s namespace, with the trainer and the simulator in it. All settings: docs/settings.md.
+            config:
+              infra:kind: developer
+
+            """);
         text.Append(Environment is not null
             ? $"  infra:environment: {YamlWriter.Quote(Environment)}\n"
             : $"  # The context of your kubeconfig, as in: kubectl config get-contexts\n  infra:context: {YamlWriter.Quote(Context!)}\n");
@@ -94,33 +92,58 @@ internal sealed partial record DeveloperFile(
             text.AppendJoin("", Groups.Select(group => $"    - group: {YamlWriter.Quote(group)}\n"));
         }
 
-        text.Append("  # Pods reach each other, DNS and nothing else. true opens public addresses on port 443 to them: package feeds, git over HTTPS,\n");
-        text.Append("  # model hubs, and Google's APIs with the environment's bucket. Single services outside go under infra:egressTargets.\n");
-        text.Append("  infra:allowPublicHttps: false\n");
-        text.Append("  # The most that all pods together may ask for.\n  infra:quota:\n    gpus: 1\n");
-        text.Append("  infra:trainer:\n    image: ").Append(YamlWriter.Quote(Trainer)).Append("\n    gpu:\n      devicePluginCount: 1\n");
+        text.Append($"""
+              # Pods reach each other, DNS and nothing else. true opens public addresses on port 443 to them: package feeds, git over HTTPS,
+              # model hubs, and Google's APIs with the environment's bucket. Single services outside go under infra:egressTargets.
+              infra:allowPublicHttps: false
+              # The most that all pods together may ask for.
+              infra:quota:
+                gpus: 1
+              infra:trainer:
+                image: {YamlWriter.Quote(Trainer)}
+                gpu:
+                  devicePluginCount: 1
+
+            """);
         if (GpuPool is not null)
         {
             var (label, pool) = GpuPool.NodeSelector.First();
-            text.Append(HasChosenPool ? "    # " : "    # The pool with the fewest GPUs a machine: ").Append(GpuPool.MachineType).Append(" with ").Append(GpuPool.GpuCount).Append(GpuPool.GpuCount == 1 ? " GPU" : " GPUs")
-                .Append(GpuPool.Interruptible ? ", which Google may take back" : "").Append(".\n    nodeSelector:\n      ")
-                .Append(label).Append(": ").Append(YamlWriter.Quote(pool)).Append('\n');
+            var why = HasChosenPool ? "" : "The pool with the fewest GPUs a machine: ";
+            var remark = GpuPool.Interruptible ? ", which Google may take back" : "";
+            text.Append($"""
+                    # {why}{GpuPool.MachineType} with {NumberWords.Count(GpuPool.GpuCount, "GPU")}{remark}.
+                    nodeSelector:
+                      {label}: {YamlWriter.Quote(pool)}
+
+                """);
             var tolerations = GpuPool.Tolerations.Where(toleration => toleration.Key != NodeTaint.Gpu.Key).ToList();
             text.Append(tolerations.Count == 0 ? "" : "    tolerations:\n");
             foreach (var toleration in tolerations)
             {
-                text.Append("      - { key: ").Append(YamlWriter.Quote(toleration.Key!)).Append(", operator: ").Append(toleration.Operator)
-                    .Append(toleration.Value is { } value ? $", value: {YamlWriter.Quote(value)}" : "").Append(", effect: ").Append(toleration.Effect).Append(" }\n");
+                var value = toleration.Value is { } some ? $", value: {YamlWriter.Quote(some)}" : "";
+                text.Append($"      - {{ key: {YamlWriter.Quote(toleration.Key!)}, operator: {toleration.Operator}{value}, effect: {toleration.Effect} }}\n");
             }
         }
 
-        text.Append("  infra:simulator:\n    replicas: 3\n    policy:\n      image: ").Append(YamlWriter.Quote(Policy));
-        text.Append("\n    sim:\n      image: ").Append(YamlWriter.Quote(Sim)).Append('\n');
+        text.Append($"""
+              infra:simulator:
+                replicas: 3
+                policy:
+                  image: {YamlWriter.Quote(Policy)}
+                sim:
+                  image: {YamlWriter.Quote(Sim)}
+
+            """);
         if (HasWorkbench)
         {
-            text.Append("  # A notebook that starts when it is wanted, ends when nobody uses it, and keeps its home (docs/researcher.md, A notebook); pip and git need\n");
-            text.Append("  # infra:allowPublicHttps. A GPU of its own: assign: { assignTo: gpu, nodePool: ").Append(GpuPool?.Name ?? "POOL").Append(" } and one more in infra:quota.gpus.\n");
-            text.Append("  infra:workbench:\n    image: ").Append(YamlWriter.Quote(WorkbenchImage)).Append("\n    command: [jupyter, lab, --ip=127.0.0.1, --no-browser]\n");
+            text.Append($$"""
+                  # A notebook that starts when it is wanted, ends when nobody uses it, and keeps its home (docs/researcher.md, A notebook); pip and git need
+                  # infra:allowPublicHttps. A GPU of its own: assign: { assignTo: gpu, nodePool: {{GpuPool?.Name ?? "POOL"}} } and one more in infra:quota.gpus.
+                  infra:workbench:
+                    image: {{YamlWriter.Quote(WorkbenchImage)}}
+                    command: [jupyter, lab, --ip=127.0.0.1, --no-browser]
+
+                """);
         }
 
         return text.ToString();

@@ -60,21 +60,17 @@ internal static partial class GoText
     }
 
     /// <summary>A number as the CLI writes it into a stack file: the shortest digits, with an exponent below 1e-04 and from 1e+06.</summary>
-    public static string InYaml(double number)
-    {
-        var (sign, digits, exponent) = Shortest(number);
-        return exponent is < -4 or >= 6
-            ? $"{sign}{Scientific(digits)}e{(exponent < 0 ? "-" : "+")}{Math.Abs(exponent).ToString("D2", CultureInfo.InvariantCulture)}"
-            : sign + Plain(digits, exponent);
-    }
+    public static string InYaml(double number) => Text(number, least: -4, most: 5, exponentDigits: "D2");
 
     /// <summary>A number as JSON has it: with an exponent below 1e-6 and from 1e21.</summary>
-    public static string InJson(double number)
+    public static string InJson(double number) => Text(number, least: -6, most: 20, exponentDigits: "D1");
+
+    private static string Text(double number, int least, int most, string exponentDigits)
     {
         var (sign, digits, exponent) = Shortest(number);
-        return exponent is < -6 or >= 21
-            ? $"{sign}{Scientific(digits)}e{(exponent < 0 ? "-" : "+")}{Math.Abs(exponent).ToString(CultureInfo.InvariantCulture)}"
-            : sign + Plain(digits, exponent);
+        return sign + (exponent >= least && exponent <= most
+            ? Plain(digits, exponent)
+            : $"{Scientific(digits)}e{(exponent < 0 ? "-" : "+")}{Math.Abs(exponent).ToString(exponentDigits, CultureInfo.InvariantCulture)}");
     }
 
     private static long? Octal(string digits) =>

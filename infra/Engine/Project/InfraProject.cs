@@ -206,7 +206,7 @@ public sealed class InfraProject
             return;
         }
 
-        var findings = new List<Finding>();
+        var yaml = new YamlConfig(FileName, new ComputedMarkers());
         foreach (var (keyNode, declaration) in declared.Children)
         {
             var key = (keyNode as YamlScalarNode)?.Value ?? keyNode.ToString();
@@ -214,18 +214,16 @@ public sealed class InfraProject
                 : typed.Children.TryGetValue("value", out var given) ? given
                 : typed.Children.TryGetValue("default", out var standard) ? standard
                 : null;
-            var secret = false;
-            if (value is not null
-                && YamlConfig.Text(value, key, at => $"{FileName}:{at.Start.Line}:{at.Start.Column}", new ComputedMarkers(), findings, ref secret) is { } text)
+            if (value is not null && yaml.Text(keyNode, value, key) is { } text)
             {
                 _defaults[key.Contains(':') ? key : $"{Name}:{key}"] = text;
             }
         }
 
-        findings.RemoveAll(finding => finding.Level != FindingLevel.Error);
-        if (findings.Count > 0)
+        var errors = yaml.Findings.FindAll(finding => finding.Level == FindingLevel.Error);
+        if (errors.Count > 0)
         {
-            throw new UserErrorException($"project file \"{FileName}\"", findings);
+            throw new UserErrorException($"project file \"{FileName}\"", errors);
         }
     }
 }

@@ -39,15 +39,5 @@ internal static class StackConfig
         SettingsReader.Of(config.Setting, config.Keys, new HashSet<string>());
 
     /// <summary>A setting that is an object or a list; null where it is not set or something else.</summary>
-    internal static JsonElement? Json(this IReadOnlyDictionary<string, string> config, string key)
-    {
-        try
-        {
-            return JsonInputs.Parse(config.Setting(key));
-        }
-        catch (JsonException)
-        {
-            return null;
-        }
-    }
+    internal static JsonElement? Json(this IReadOnlyDictionary<string, string> config, string key) => JsonInputs.TryParse(config.Setting(key));
 }

@@ -29,17 +29,18 @@ internal sealed record StackFile(IReadOnlyDictionary<string, string> Config, IRe
     /// <param name="key">The full key.</param>
     /// <param name="isOfKey">Whether the key is asked for, and not its value.</param>
     /// <returns>The place; null where the file does not have it.</returns>
-    public FindingPlace? PlaceOf(string key, bool isOfKey = false)
-    {
-        for (var path = key; path.Length > 0; path = path[..Math.Max(0, path.LastIndexOfAny(['.', '[']))])
-        {
-            if (Places.TryGetValue(path, out var place))
-            {
-                return isOfKey || path != key ? place.Key : place.Value;
-            }
-        }
+    public FindingPlace? PlaceOf(string key, bool isOfKey = false) =>
+        Around(key).FirstOrDefault(Places.ContainsKey) is not { } path ? null
+        : isOfKey || path != key ? Places[path].Key
+        : Places[path].Value;
 
-        return null;
+    /// <summary>A setting's key, and those of the objects and lists around it, from the inside.</summary>
+    public static IEnumerable<string> Around(string key)
+    {
+        for (var at = key; at.Length > 0; at = at[..Math.Max(0, at.LastIndexOfAny(['.', '[']))])
+        {
+            yield return at;
+        }
     }
 
     private static bool IsEncrypted(YamlNode node) => node is YamlMappingNode { Children: [{ Key: YamlScalarNode { Value: "secure" }, Value: YamlScalarNode }] };
@@ -58,37 +59,35 @@ internal sealed record StackFile(IReadOnlyDictionary<string, string> Config, IRe
     /// <exception cref="UserErrorException">The file is no valid stack file; every mistake is named with its line.</exception>
     public static StackFile Read(YamlMappingNode root, string shown, IReadOnlyDictionary<string, string> defaults, ComputedMarkers markers)
     {
-        var findings = new List<Finding>();
+        var yaml = new YamlConfig(shown, markers);
         var config = new SortedDictionary<string, string>(defaults.ToDictionary(), StringComparer.Ordinal);
         var secretKeys = new List<string>();
-        var seen = new Dictionary<string, (YamlNode? Key, YamlNode Value)>(StringComparer.Ordinal);
         FindingPlace At(YamlNode node) => new(shown, (int)node.Start.Line, (int)node.Start.Column);
-        string Place(YamlNode node) => $"{shown}:{node.Start.Line}:{node.Start.Column}";
 
-        foreach (var (key, name, value) in YamlConfig.Members(root, "", Place, findings))
+        foreach (var (key, name, value) in yaml.Members(root, ""))
         {
             if (!TopLevelKeys.Contains(name))
             {
                 var hint = Spelling.Nearest(name, TopLevelKeys) is { } near ? $"did you mean {near}?" : "settings stand under config";
-                findings.Add(new Finding($"{Place(key)}: {name}", $"is no key of a stack file, which has {string.Join(", ", TopLevelKeys)}", hint));
+                yaml.Findings.Add(new Finding($"{yaml.Place(key)}: {name}", $"is no key of a stack file, which has {string.Join(", ", TopLevelKeys)}", hint));
             }
             else if (name == "config" && value is YamlMappingNode settings)
             {
-                ReadSettings(settings, Place, markers, findings, config, secretKeys, seen);
+                ReadSettings(yaml, settings, config, secretKeys);
             }
             else if (name == "config" && value is not YamlScalarNode { Value: "" or "~" or "null" })
             {
-                findings.Add(new Finding($"{Place(YamlConfig.Shown(key, value))}: config", "must be a map of keys to values", "write each as key: value"));
+                yaml.Findings.Add(new Finding($"{yaml.Place(YamlConfig.Shown(key, value))}: config", "must be a map of keys to values", "write each as key: value"));
             }
         }
 
-        var errors = findings.Where(finding => finding.Level == FindingLevel.Error).ToList();
+        var errors = yaml.Findings.Where(finding => finding.Level == FindingLevel.Error).ToList();
         return errors.Count == 0
-            ? new StackFile(config, [.. secretKeys, .. seen.Where(each => IsEncrypted(each.Value.Value) && !secretKeys.Contains(each.Key)).Select(each => each.Key)])
+            ? new StackFile(config, [.. secretKeys, .. yaml.Seen.Where(each => IsEncrypted(each.Value.Value) && !secretKeys.Contains(each.Key)).Select(each => each.Key)])
             {
-                Places = seen.ToDictionary(each => each.Key, each => (At(each.Value.Key ?? each.Value.Value), At(YamlConfig.Shown(each.Value.Key, each.Value.Value))), StringComparer.Ordinal),
+                Places = yaml.Seen.ToDictionary(each => each.Key, each => (At(each.Value.Key ?? each.Value.Value), At(YamlConfig.Shown(each.Value.Key, each.Value.Value))), StringComparer.Ordinal),
                 IsEmpty = root.Children.Count == 0,
-                Warnings = [.. findings.Select(finding => new ReportedFinding("stack file", shown, finding))],
+                Warnings = [.. yaml.Findings.Select(finding => new ReportedFinding("stack file", shown, finding))],
             }
             : throw new UserErrorException($"stack file \"{shown}\"", errors);
     }
@@ -178,30 +177,25 @@ internal sealed record StackFile(IReadOnlyDictionary<string, string> Config, IRe
         }
     }
 
-    private static void ReadSettings(
-        YamlMappingNode settings, Func<YamlNode, string> place, ComputedMarkers markers, List<Finding> findings, SortedDictionary<string, string> config, List<string> secretKeys,
-        Dictionary<string, (YamlNode? Key, YamlNode Value)> seen)
+    private static void ReadSettings(YamlConfig yaml, YamlMappingNode settings, SortedDictionary<string, string> config, List<string> secretKeys)
     {
-        foreach (var (key, name, value) in YamlConfig.Members(settings, "config", place, findings))
+        foreach (var (key, name, value) in yaml.Members(settings, "config"))
         {
             if (name.Split(':') is not [{ Length: > 0 }, { Length: > 0 }])
             {
-                findings.Add(new Finding($"{place(key)}: {name}", "must be a namespace and a key with a colon between", $"write infra:{name.Trim(':')}"));
-                continue;
+                yaml.Findings.Add(new Finding($"{yaml.Place(key)}: {name}", "must be a namespace and a key with a colon between", $"write infra:{name.Trim(':')}"));
             }
-
-            var secret = false;
-            var text = YamlConfig.Text(value, name, place, markers, findings, ref secret, seen, key);
-            if (text is null)
+            else if (yaml.Text(key, value, name) is not { } text)
             {
-                findings.Add(new Finding($"{place(key)}: {name}", "has no value", "give it one or remove the line"));
-                continue;
+                yaml.Findings.Add(new Finding($"{yaml.Place(key)}: {name}", "has no value", "give it one or remove the line"));
             }
-
-            config[name] = text;
-            if (secret)
+            else
             {
-                secretKeys.Add(name);
+                config[name] = text;
+                if (ComputedMarkers.HasSecret(text))
+                {
+                    secretKeys.Add(name);
+                }
             }
         }
     }

@@ -14,9 +14,17 @@ namespace Infra.Project;
 /// The CLI reads with gopkg.in/yaml.v3: https://github.com/go-yaml/yaml/blob/v3/resolve.go says what a plain word is, and
 /// https://github.com/pulumi/pulumi/blob/master/sdk/go/common/resource/config/object.go what becomes of it.
 /// </remarks>
-internal static partial class YamlConfig
+/// <param name="shown">The file as messages name it.</param>
+/// <param name="markers">Makes the stand-ins for encrypted values.</param>
+internal sealed partial class YamlConfig(string shown, ComputedMarkers markers)
 {
     private const string MergeKey = "<<";
+
+    /// <summary>What would surprise, in the order of the file.</summary>
+    public List<Finding> Findings { get; } = [];
+
+    /// <summary>The nodes of every key and its value that were read as text, an element of a list having none for a key.</summary>
+    public Dictionary<string, (YamlNode? Key, YamlNode Value)> Seen { get; } = new(StringComparer.Ordinal);
 
     /// <summary>Parses a file that holds one map.</summary>
     /// <param name="path">The file.</param>
@@ -51,14 +59,14 @@ internal static partial class YamlConfig
         }
     }
 
+    /// <summary>Where a node stands: file, line and column.</summary>
+    public string Place(YamlNode node) => $"{shown}:{node.Start.Line}:{node.Start.Column}";
+
     /// <summary>A map's keys and values with what its merge keys bring in: its own values first, then those of the maps in their order.</summary>
     /// <param name="map">The map.</param>
     /// <param name="path">Its key, for messages.</param>
-    /// <param name="place">Turns a node into file, line and column.</param>
-    /// <param name="findings">Receives what would surprise.</param>
     /// <returns>The members, each name once.</returns>
-    public static IReadOnlyList<(YamlNode Key, string Name, YamlNode Value)> Members(
-        YamlMappingNode map, string path, Func<YamlNode, string> place, ICollection<Finding> findings)
+    public IReadOnlyList<(YamlNode Key, string Name, YamlNode Value)> Members(YamlMappingNode map, string path)
     {
         var members = map.Children
             .Where(member => !IsMerge(member.Key))
@@ -72,11 +80,11 @@ internal static partial class YamlConfig
                 if (source is not YamlMappingNode merged)
                 {
                     var at = path.Length == 0 ? MergeKey : $"{path}.{MergeKey}";
-                    findings.Add(new Finding($"{place(key)}: {at}", "must be a map, or a list of maps, whose values are taken over; got something else", "name anchors of maps"));
+                    Findings.Add(new Finding($"{Place(key)}: {at}", "must be a map, or a list of maps, whose values are taken over; got something else", "name anchors of maps"));
                     continue;
                 }
 
-                members.AddRange(Members(merged, path, place, findings).Where(member => names.Add(member.Name)));
+                members.AddRange(Members(merged, path).Where(member => names.Add(member.Name)));
             }
         }
 
@@ -84,26 +92,16 @@ internal static partial class YamlConfig
     }
 
     /// <summary>A value as config text: what the Pulumi CLI hands to a program.</summary>
+    /// <param name="key">The key's node; null for an element of a list.</param>
     /// <param name="node">The YAML value.</param>
     /// <param name="path">Its key, for messages.</param>
-    /// <param name="place">Turns a node into file, line and column.</param>
-    /// <param name="markers">Makes the stand-ins for encrypted values.</param>
-    /// <param name="findings">Receives what would surprise.</param>
-    /// <param name="secret">Set to true where the value is, or holds, an encrypted one.</param>
-    /// <param name="seen">Receives the nodes of every key and its value, an element of a list having none for a key; null where nobody asks.</param>
-    /// <param name="key">The key's node.</param>
     /// <returns>The text; null for an empty value.</returns>
-    public static string? Text(
-        YamlNode node, string path, Func<YamlNode, string> place, ComputedMarkers markers, ICollection<Finding> findings, ref bool secret, IDictionary<string, (YamlNode? Key, YamlNode Value)>? seen = null, YamlNode? key = null)
+    public string? Text(YamlNode? key, YamlNode node, string path) => Json(key, node, path) switch
     {
-        var json = Json(node, key, path, place, markers, findings, ref secret, seen);
-        return json switch
-        {
-            null => null,
-            JsonValue value when value.TryGetValue<string>(out var text) => text,
-            _ => json.ToJsonString(),
-        };
-    }
+        null => null,
+        JsonValue value when value.TryGetValue<string>(out var text) => text,
+        var json => json.ToJsonString(),
+    };
 
     /// <summary>Where a reader looks for a value: a block may begin on a line after its key's.</summary>
     /// <param name="key">The key; null for an element of a list.</param>
@@ -115,46 +113,33 @@ internal static partial class YamlConfig
     // Quoted, it is a key like any other.
     private static bool IsMerge(YamlNode key) => key is YamlScalarNode { Value: MergeKey, Style: ScalarStyle.Plain };
 
-    private static JsonNode? Json(
-        YamlNode node, YamlNode? key, string path, Func<YamlNode, string> place, ComputedMarkers markers, ICollection<Finding> findings, ref bool secret,
-        IDictionary<string, (YamlNode? Key, YamlNode Value)>? seen)
+    private JsonNode? Json(YamlNode? key, YamlNode node, string path)
     {
-        if (seen is not null)
-        {
-            seen[path] = (key, node);
-        }
-
+        Seen[path] = (key, node);
         switch (node)
         {
             case YamlMappingNode map:
-                var given = Members(map, path, place, findings);
+                var given = Members(map, path);
                 if (given is [{ Name: "secure", Value: YamlScalarNode }])
                 {
-                    secret = true;
                     return markers.Secret();
                 }
 
                 var members = new JsonObject();
                 foreach (var (own, name, value) in given)
                 {
-                    members[name] = Json(value, own, $"{path}.{name}", place, markers, findings, ref secret, seen);
+                    members[name] = Json(own, value, $"{path}.{name}");
                 }
 
                 return members;
             case YamlSequenceNode list:
-                var elements = new JsonArray();
-                foreach (var element in list.Children)
-                {
-                    elements.Add(Json(element, null, $"{path}[{elements.Count}]", place, markers, findings, ref secret, seen));
-                }
-
-                return elements;
+                return new JsonArray([.. list.Children.Select((element, i) => Json(null, element, $"{path}[{i}]"))]);
             default:
-                return Scalar((YamlScalarNode)node, path, place, findings);
+                return Scalar((YamlScalarNode)node, path);
         }
     }
 
-    private static JsonNode? Scalar(YamlScalarNode node, string path, Func<YamlNode, string> place, ICollection<Finding> findings)
+    private JsonNode? Scalar(YamlScalarNode node, string path)
     {
         var text = node.Value ?? "";
         if (node.Style != ScalarStyle.Plain)
@@ -179,8 +164,8 @@ internal static partial class YamlConfig
         {
             if (!DeclaredSettings.AskForDay(path))
             {
-                findings.Add(new Finding(
-                    $"{place(node)}: {path}", $"is read as a time, and reaches the program as {(isSecret ? "another text" : $"\"{time}\"")}; got {got}", mend, FindingLevel.Warning));
+                Findings.Add(new Finding(
+                    $"{Place(node)}: {path}", $"is read as a time, and reaches the program as {(isSecret ? "another text" : $"\"{time}\"")}; got {got}", mend, FindingLevel.Warning));
             }
 
             return JsonValue.Create(time);
@@ -216,7 +201,7 @@ internal static partial class YamlConfig
             mend = meant.Contains('.', StringComparison.Ordinal) ? $"write \"{text}\", or {meant} where a number is meant" : $"write {meant}, or \"{text}\" where a text is meant";
         }
 
-        findings.Add(new Finding($"{place(node)}: {path}", $"is read as a number, which changes it; got {got}", mend));
+        Findings.Add(new Finding($"{Place(node)}: {path}", $"is read as a number, which changes it; got {got}", mend));
         return JsonValue.Create(text);
     }
 

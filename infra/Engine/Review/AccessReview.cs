@@ -76,30 +76,16 @@ internal static partial class AccessReview
     {
         var (old, now) = (pair.Old(change.Urn)?.Inputs, pair.New(change.Urn)?.Inputs);
         var name = change.Title;
-        if (change.Kind == ChangeKind.Removed)
-        {
-            return change.Type == NetworkPolicy && !IsPartOfSomethingGone(pair, change) ? [($"{name} is removed: what it alone held back is open", false)]
-                : change.Type.Contains("AdmissionPolicy", StringComparison.Ordinal) ? [($"{name} is removed: what it refused is let in", false)]
-                : [];
-        }
-
-        if (change.Kind == ChangeKind.Kept)
-        {
-            return [];
-        }
-
-        if (IsGrant(change.Type))
-        {
-            return Grants(pair, change, old, now, newcomers);
-        }
-
-        if (change.Type.EndsWith(CustomRole, StringComparison.OrdinalIgnoreCase))
-        {
-            return More(Texts(At(now, "permissions")), Texts(At(old, "permissions")), change) is { Count: > 0 } more ? [($"{name} allows {PodWords.List(more)}", false)] : [];
-        }
-
         return change.Type switch
         {
+            NetworkPolicy when change.Kind == ChangeKind.Removed =>
+                IsPartOfSomethingGone(pair, change) ? [] : [($"{name} is removed: what it alone held back is open", false)],
+            var type when change.Kind == ChangeKind.Removed =>
+                type.Contains("AdmissionPolicy", StringComparison.Ordinal) ? [($"{name} is removed: what it refused is let in", false)] : [],
+            _ when change.Kind == ChangeKind.Kept => [],
+            var type when IsGrant(type) => Grants(pair, change, old, now, newcomers),
+            var type when type.EndsWith(CustomRole, StringComparison.OrdinalIgnoreCase) =>
+                More(Texts(At(now, "permissions")), Texts(At(old, "permissions")), change) is { Count: > 0 } more ? [($"{name} allows {PodWords.List(more)}", false)] : [],
             $"{Rbac}Role" or $"{Rbac}ClusterRole" =>
                 change.Kind == ChangeKind.Added ? [] : Rights(name, [.. Items(At(old, "rules")).SelectMany(RbacRight.Of)], Items(At(now, "rules")).SelectMany(RbacRight.Of)),
             $"{Rbac}RoleBinding" or $"{Rbac}ClusterRoleBinding" => Bound(pair, name, old, now),

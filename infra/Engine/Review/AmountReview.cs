@@ -16,17 +16,13 @@ internal static class AmountReview
     private const string Hard = "spec.hard";
     private const string Budget = "gcp:billing/budget:Budget";
 
-    private static readonly (string Type, string Path)[] Sizes =
-    [
-        ("gcp:sql/databaseInstance:DatabaseInstance", "settings.tier"),
-        ("gcp:sql/databaseInstance:DatabaseInstance", "settings.edition"),
-        ("gcp:sql/databaseInstance:DatabaseInstance", "settings.availabilityType"),
-        ("gcp:sql/databaseInstance:DatabaseInstance", "settings.diskSize"),
-        ("gcp:redis/instance:Instance", "memorySizeGb"),
-        ("gcp:redis/instance:Instance", "tier"),
-        ("gcp:storage/bucket:Bucket", "storageClass"),
-        ("kubernetes:core/v1:PersistentVolumeClaim", "spec.resources.requests.storage"),
-    ];
+    private static readonly Dictionary<string, string[]> Sizes = new()
+    {
+        ["gcp:sql/databaseInstance:DatabaseInstance"] = ["settings.tier", "settings.edition", "settings.availabilityType", "settings.diskSize"],
+        ["gcp:redis/instance:Instance"] = ["memorySizeGb", "tier"],
+        ["gcp:storage/bucket:Bucket"] = ["storageClass"],
+        ["kubernetes:core/v1:PersistentVolumeClaim"] = ["spec.resources.requests.storage"],
+    };
 
     /// <summary>What a reviewer must know.</summary>
     public static IEnumerable<VerdictItem> Of(StackPair pair) =>
@@ -77,7 +73,7 @@ internal static class AmountReview
             {
                 foreach (var property in change.Type == Budget
                     ? change.Properties.Where(property => property.Path.Contains("amount", StringComparison.OrdinalIgnoreCase) && property.Path.EndsWith("units", StringComparison.Ordinal))
-                    : Sizes.Where(size => size.Type == change.Type).Select(size => pair.Changed(change, size.Path)).OfType<(PropertyChange Shown, JsonElement?, JsonElement?)>().Select(changed => changed.Shown).OrderBy(property => property.Path, StringComparer.Ordinal))
+                    : Sizes.GetValueOrDefault(change.Type, []).Select(path => pair.Changed(change, path)).OfType<(PropertyChange Shown, JsonElement?, JsonElement?)>().Select(changed => changed.Shown).OrderBy(property => property.Path, StringComparer.Ordinal))
                 {
                     yield return $"{change.Title} {DataReview.Words(property)}";
                 }

@@ -25,14 +25,12 @@ internal static partial class ChangeReview
     ];
 
     // https://cloud.google.com/sql/docs/mysql/instance-settings, https://cloud.google.com/memorystore/docs/redis/scaling-behavior (checked 2026-11)
-    private static readonly (string Type, string Path, string Words)[] Restarts =
+    private static readonly (string Type, string[] Paths, string Words)[] Restarts =
     [
-        ("gcp:sql/databaseInstance:DatabaseInstance", "settings.tier", "restarts, and every connection breaks for some minutes"),
-        ("gcp:sql/databaseInstance:DatabaseInstance", "settings.edition", "restarts, and every connection breaks for some minutes"),
-        ("gcp:sql/databaseInstance:DatabaseInstance", "settings.availabilityType", "restarts, and every connection breaks for some minutes"),
-        ("gcp:sql/databaseInstance:DatabaseInstance", "settings.databaseFlags", "may restart, and every connection break for some minutes"),
-        ("gcp:redis/instance:Instance", "memorySizeGb", "breaks its connections for some minutes, and may lose what was written meanwhile"),
-        ("gcp:redis/instance:Instance", "redisVersion", "is down while it is upgraded, and in the tier BASIC loses all that is in it"),
+        ("gcp:sql/databaseInstance:DatabaseInstance", ["settings.tier", "settings.edition", "settings.availabilityType"], "restarts, and every connection breaks for some minutes"),
+        ("gcp:sql/databaseInstance:DatabaseInstance", ["settings.databaseFlags"], "may restart, and every connection break for some minutes"),
+        ("gcp:redis/instance:Instance", ["memorySizeGb"], "breaks its connections for some minutes, and may lose what was written meanwhile"),
+        ("gcp:redis/instance:Instance", ["redisVersion"], "is down while it is upgraded, and in the tier BASIC loses all that is in it"),
     ];
 
     // Their removal or replacement stops nothing that runs, or is told elsewhere: as access, as money.
@@ -213,14 +211,10 @@ internal static partial class ChangeReview
         }
 
         var (pods, grace) = (PodWords.Of(workload), string.Create(CultureInfo.InvariantCulture, $"within {PodWords.Grace(workload)} s"));
-        if (change.Kind == ChangeKind.Removed)
+        if (change.Kind is ChangeKind.Removed or ChangeKind.Replaced)
         {
-            return $"{pods} is removed; its pods end {grace}";
-        }
-
-        if (change.Kind == ChangeKind.Replaced)
-        {
-            return LosesWork(workload) ? $"running Job ended: {pods} stops {grace} and begins again from the start ({DataReview.Causes(change)}); what it has not saved is lost"
+            return change.Kind == ChangeKind.Removed ? $"{pods} is removed; its pods end {grace}"
+                : LosesWork(workload) ? $"running Job ended: {pods} stops {grace} and begins again from the start ({DataReview.Causes(change)}); what it has not saved is lost"
                 : IsJob(change.Type) ? $"{pods} runs again ({DataReview.Causes(change)}), for {workload.Resource.Inputs["spec"]!["activeDeadlineSeconds"]!.Text} s at most"
                 : $"{pods} is replaced ({DataReview.Causes(change)}){Order(change)}; its pods end {grace}";
         }
@@ -274,7 +268,8 @@ internal static partial class ChangeReview
     private static string? Restart(StackPair pair, ResourceChange change) => change.Kind != ChangeKind.Updated ? null : (
         from rule in Restarts
         where rule.Type == change.Type
-        let changed = pair.Changed(change, rule.Path)
+        from path in rule.Paths
+        let changed = pair.Changed(change, path)
         where changed is not null
         select $"{change.Title} {rule.Words} ({DataReview.Words(changed.Value.Shown)})").FirstOrDefault();
 

@@ -85,7 +85,7 @@ public static partial class DiffMarkdown
             text.Append("| how | resource | what becomes of it |\n|---|---|---|\n");
             foreach (var resource in resources.OrderBy(Order).Take(MostRows))
             {
-                text.Append($"| {Sign(resource.Kind)} | {Escape(PlanResource.KindOf(resource.Type))} **{Escape(resource.Name)}** | {Escape(What(resource))} |\n");
+                text.Append($"| {DiffText.Signs[resource.Kind].Table} | {Escape(PlanResource.KindOf(resource.Type))} **{Escape(resource.Name)}** | {Escape(What(resource))} |\n");
             }
 
             text.Append(resources.Length > MostRows ? $"| | {resources.Length - MostRows} more | |\n\n" : "\n");
@@ -96,7 +96,7 @@ public static partial class DiffMarkdown
             text.Append($"- new guard rail finding: {Escape(PlainText.Line(finding))}\n");
         }
 
-        var lines = values ? DiffText.Details(stack, (kind, words) => Mark(kind) + words).Select(PlainText.Line).ToList() : [];
+        var lines = values ? DiffText.Details(stack, (kind, words) => DiffText.Signs[kind].Colour + words).Select(PlainText.Line).ToList() : [];
         if (lines.Count > 0)
         {
             var fence = new string('`', Math.Max(3, lines.Max(line => Ticks().Matches(line).Select(run => run.Length).DefaultIfEmpty().Max()) + 1));
@@ -118,25 +118,6 @@ public static partial class DiffMarkdown
     }
 
     private static int Order(ResourceChange resource) => Array.IndexOf([ChangeKind.Removed, ChangeKind.Replaced, ChangeKind.Updated, ChangeKind.Added, ChangeKind.Kept], resource.Kind);
-
-    private static string Sign(ChangeKind kind) => kind switch
-    {
-        ChangeKind.Added => "+",
-        ChangeKind.Removed => "−",
-        ChangeKind.Replaced => "±",
-        ChangeKind.Kept => "=",
-        _ => "~",
-    };
-
-    // Markdown's colours know + (green), - (red), ! (orange) and # (grey).
-    private static string Mark(ChangeKind kind) => kind switch
-    {
-        ChangeKind.Added => "+",
-        ChangeKind.Removed => "-",
-        ChangeKind.Replaced => "-+",
-        ChangeKind.Kept => "#",
-        _ => "!",
-    };
 
     // What a stack file says is shown and never read as Markdown or HTML, and calls nobody by name and no issue by number: GitHub looks for those in the text
     // that it shows, whatever stands for their signs in the source.

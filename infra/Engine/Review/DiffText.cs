@@ -7,6 +7,17 @@ namespace Infra.Review;
 /// <summary>Writes a comparison for people.</summary>
 public static class DiffText
 {
+    /// <summary>The signs of what becomes of a resource, in the order in which it is counted: Pulumi's own, which a terminal's reader knows, that of a
+    /// table, and that of a diff in Markdown, whose colours know + (green), - (red), ! (orange) and # (grey).</summary>
+    internal static readonly OrderedDictionary<ChangeKind, (string Text, string Table, string Colour)> Signs = new()
+    {
+        [ChangeKind.Added] = ("  +", "+", "+"),
+        [ChangeKind.Updated] = ("  ~", "~", "!"),
+        [ChangeKind.Replaced] = (" +-", "±", "-+"),
+        [ChangeKind.Removed] = ("  -", "−", "-"),
+        [ChangeKind.Kept] = ("  =", "=", "#"),
+    };
+
     // Long enough for an image or a URL, short enough for a line.
     private const int LongestValue = 120;
 
@@ -39,7 +50,7 @@ public static class DiffText
         foreach (var stack in review.Stacks)
         {
             text.Append(stack.Change.Stack).Append(": ").Append(PlainText.Line(Summary(stack))).Append('\n');
-            text.AppendJoin("", Details(stack, (kind, path) => Mark(kind) + path).Select(line => $"{PlainText.Line(line)}\n")).Append('\n');
+            text.AppendJoin("", Details(stack, (kind, words) => Signs[kind].Text + words).Select(line => $"{PlainText.Line(line)}\n")).Append('\n');
         }
 
         return text.Append(Unchanged(review)).ToString();
@@ -60,8 +71,7 @@ public static class DiffText
 
     /// <summary>How many resources are added, changed, replaced, removed and kept.</summary>
     internal static IEnumerable<int> Counts(StackChange change) =>
-        new[] { ChangeKind.Added, ChangeKind.Updated, ChangeKind.Replaced, ChangeKind.Removed, ChangeKind.Kept }
-            .Select(kind => change.Resources.Count(resource => resource.Kind == kind));
+        Signs.Keys.Select(kind => change.Resources.Count(resource => resource.Kind == kind));
 
     /// <summary>A stack in one line.</summary>
     internal static string Summary(StackReview stack)
@@ -155,16 +165,6 @@ public static class DiffText
         var words = string.Join("; ", new[] { answer, property.Note }.OfType<string>());
         return words.Length > 0 ? $" ({words})" : "";
     }
-
-    // Pulumi's own marks, which a terminal's reader knows.
-    private static string Mark(ChangeKind kind) => kind switch
-    {
-        ChangeKind.Added => "  +",
-        ChangeKind.Removed => "  -",
-        ChangeKind.Replaced => " +-",
-        ChangeKind.Kept => "  =",
-        _ => "  ~",
-    };
 
     private static string Values(PropertyChange property)
     {
