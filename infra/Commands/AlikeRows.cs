@@ -22,15 +22,9 @@ internal static class AlikeRows
                 end++;
             }
 
-            if (end - i >= Fewest)
-            {
-                folded.Add([$"{rows[i][0]} to -{Numbered(rows[end - 1][0])!.Value.Number.ToString(CultureInfo.InvariantCulture)}, each", .. rows[i].Skip(1)]);
-            }
-            else
-            {
-                folded.AddRange(rows.Skip(i).Take(end - i));
-            }
-
+            folded.AddRange(end - i < Fewest
+                ? rows.Skip(i).Take(end - i)
+                : [[$"{rows[i][0]} to -{Numbered(rows[end - 1][0])!.Value.Number.ToString(CultureInfo.InvariantCulture)}, each", .. rows[i].Skip(1)]]);
             i = end;
         }
 

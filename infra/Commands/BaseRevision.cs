@@ -148,18 +148,9 @@ internal sealed class BaseRevision : IAsyncDisposable
             start.Environment.Remove(name);
         }
 
-        Process process;
         try
         {
-            process = Process.Start(start)!;
-        }
-        catch (System.ComponentModel.Win32Exception)
-        {
-            return (127, "", $"{program} is not installed");
-        }
-
-        using (process)
-        {
+            using var process = Process.Start(start)!;
             var output = process.StandardOutput.ReadToEndAsync(cancellation);
             var error = process.StandardError.ReadToEndAsync(cancellation);
             try
@@ -172,6 +163,10 @@ internal sealed class BaseRevision : IAsyncDisposable
                 process.Kill(entireProcessTree: true);
                 throw;
             }
+        }
+        catch (System.ComponentModel.Win32Exception)
+        {
+            return (127, "", $"{program} is not installed");
         }
     }
 }

@@ -81,8 +81,8 @@ public static class CommandLine
             NewCommand.Create(context),
             ExplainCommand.Create(context),
             TeardownCommand.Create(context),
-            PauseCommand.CreatePause(context),
-            PauseCommand.CreateResume(context),
+            PauseCommand.Create(context, paused: true),
+            PauseCommand.Create(context, paused: false),
             DocsCommand.Create(context),
         };
         root.Options.Add(verbose);

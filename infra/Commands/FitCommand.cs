@@ -43,8 +43,8 @@ internal static class FitCommand
 
             await GuardrailText.WriteAsync(context.Error, name, GuardrailCheck.ComponentWarnings(plan)).ConfigureAwait(false);
 
-            var workloads = PlanWorkloads.Of(plan).Select(entry => entry.Workload).ToList();
-            var report = Fit.Plan(workloads, pools, claimed);
+            var workloads = PlanWorkloads.Of(plan);
+            var report = Fit.Plan([.. workloads.Select(entry => entry.Workload)], pools, claimed);
             var environmentPlan = await engine.EnvironmentOfAsync(plan).ConfigureAwait(false) ?? plan;
             var queued = QueuedWork.Of(environmentPlan, pools, plans);
             if (parsed.GetValue(json))
@@ -57,8 +57,8 @@ internal static class FitCommand
                 if (workloads.Count > 0)
                 {
                     text.WriteWorkloads(report);
-                    text.WriteHoudini(PlanWorkloads.Of(plan));
-                    text.WriteAwake(PlanWorkloads.Of(plan));
+                    text.WriteHoudini(workloads);
+                    text.WriteAwake(workloads);
                     await context.Output.WriteLineAsync().ConfigureAwait(false);
                 }
 

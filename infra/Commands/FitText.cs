@@ -10,6 +10,7 @@ namespace Infra.Commands;
 internal sealed class FitText(IAnsiConsole console)
 {
     private readonly RowText _rows = new(console);
+    private readonly ReportText _text = new(console.Profile.Out.Writer);
 
     /// <summary>Prints the workloads: how many a node takes, nodes needed, what stays pending and why.</summary>
     internal void WriteWorkloads(FitReport report)
@@ -39,7 +40,7 @@ internal sealed class FitText(IAnsiConsole console)
         ];
         foreach (var row in AlikeRows.Fold(waiting))
         {
-            _rows.WriteLine(string.Join(' ', row), indent: 0);
+            _text.WriteLine(string.Join(' ', row), indent: 0);
         }
     }
 
@@ -48,7 +49,7 @@ internal sealed class FitText(IAnsiConsole console)
     {
         foreach (var workload in workloads.Where(workload => workload.HoudiniGpus > 0))
         {
-            _rows.WriteLine(
+            _text.WriteLine(
                 $"{workload.Workload.Name} takes {NumberWords.Count(workload.HoudiniGpus, "GPU")} a pod by Houdini, which the scheduler does not count: a pod whose node has none free fails to start",
                 indent: 0);
         }
@@ -59,7 +60,7 @@ internal sealed class FitText(IAnsiConsole console)
     {
         foreach (var group in workloads.Where(workload => workload.Awake is not null).GroupBy(workload => workload.Awake))
         {
-            _rows.WriteLine($"awake {group.Key} only: {string.Join(", ", group.Select(workload => workload.Workload.Name))}", indent: 0);
+            _text.WriteLine($"awake {group.Key} only: {string.Join(", ", group.Select(workload => workload.Workload.Name))}", indent: 0);
         }
     }
 

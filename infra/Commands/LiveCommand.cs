@@ -140,21 +140,13 @@ internal sealed class LiveCommand(CommandContext context)
 
     /// <summary>How long ago something was, in kubectl's way.</summary>
     /// <returns>The largest unit that it fills, or two where that says little; a dash for no time.</returns>
-    public string Age(DateTimeOffset? since)
+    public string Age(DateTimeOffset? since) => (context.Clock.GetUtcNow() - since) switch
     {
-        if (since is not { } moment)
-        {
-            return "-";
-        }
-
-        var span = context.Clock.GetUtcNow() - moment;
-        return string.Create(CultureInfo.InvariantCulture, $"{span switch
-        {
-            { TotalSeconds: < 0 } => "0s",
-            { TotalMinutes: < 2 } => $"{(int)span.TotalSeconds}s",
-            { TotalHours: < 3 } => $"{(int)span.TotalMinutes}m",
-            { TotalDays: < 2 } => $"{(int)span.TotalHours}h",
-            _ => $"{(int)span.TotalDays}d",
-        }}");
-    }
+        null => "-",
+        { TotalSeconds: < 0 } => "0s",
+        { TotalMinutes: < 2 } span => $"{(int)span.TotalSeconds}s",
+        { TotalHours: < 3 } span => $"{(int)span.TotalMinutes}m",
+        { TotalDays: < 2 } span => $"{(int)span.TotalHours}h",
+        { } span => $"{(int)span.TotalDays}d",
+    };
 }

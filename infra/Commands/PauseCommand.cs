@@ -9,16 +9,12 @@ namespace Infra.Commands;
 /// <summary><c>infra pause</c> and <c>infra resume</c>: the line in a stack's file that stops it for a while.</summary>
 internal static class PauseCommand
 {
-    /// <summary>Makes the command that writes the line.</summary>
-    public static Command CreatePause(CommandContext context) => Create(
-        context, "pause", "Writes infra:paused: true into a stack's file, and says how to go on: all its pods end, and nothing is lost", paused: true);
-
-    /// <summary>Makes the command that takes the line away.</summary>
-    public static Command CreateResume(CommandContext context) => Create(
-        context, "resume", "Takes infra:paused out of a stack's file, and says how to go on: its pods come back", paused: false);
-
-    private static ExampleCommand Create(CommandContext context, string verb, string description, bool paused)
+    /// <summary>Makes the command that writes the line, or the one that takes it away.</summary>
+    public static Command Create(CommandContext context, bool paused)
     {
+        var (verb, description) = paused
+            ? ("pause", "Writes infra:paused: true into a stack's file, and says how to go on: all its pods end, and nothing is lost")
+            : ("resume", "Takes infra:paused out of a stack's file, and says how to go on: its pods come back");
         var stack = context.Stack();
         var command = new ExampleCommand(verb, description, $"infra {verb} gpu1 && pulumi up -s gpu1") { stack };
         command.SetAction(async (parsed, stop) =>

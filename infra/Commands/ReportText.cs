@@ -8,8 +8,8 @@ internal sealed partial class ReportText(TextWriter output)
 {
     private const int Gap = 2;
 
-    // A blank at which a line does not break.
-    private const char Held = '\u00A0';
+    /// <summary>A blank at which a line does not break.</summary>
+    internal const char Held = '\u00A0';
 
     private readonly int _width = Terminal.Width(output);
 
@@ -58,7 +58,7 @@ internal sealed partial class ReportText(TextWriter output)
         // A command that is broken cannot be copied.
         var rest = Command().Replace(text, command => command.Value.Replace(' ', Held)).AsSpan();
         var lead = 0;
-        while (rest.Length + lead > _width)
+        while (rest.Length > 0 && rest.Length + lead > _width)
         {
             // A word that is longer than a line stays whole.
             var room = Math.Max(1, _width - lead);

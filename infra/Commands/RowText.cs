@@ -10,6 +10,7 @@ internal sealed class RowText(IAnsiConsole console)
     private const int Gap = 2;
 
     private readonly int _width = Terminal.Width(console.Profile.Out.Writer);
+    private readonly ReportText _text = new(console.Profile.Out.Writer);
 
     /// <summary>Prints rows below headings, those that are alike as one.</summary>
     internal void Write(string[] headings, IReadOnlyList<string[]> all)
@@ -40,31 +41,8 @@ internal sealed class RowText(IAnsiConsole console)
             console.Profile.Out.Writer.WriteLine(PlainText.Line(row[0]));
             foreach (var (heading, cell) in headings.Zip(row).Skip(1))
             {
-                WriteLine($"  {heading.PadRight(label)}  {PlainText.Line(cell)}", indent: label + 4);
+                _text.WriteLine($"{$"  {heading.PadRight(label)}  ".Replace(' ', ReportText.Held)}{PlainText.Line(cell)}", indent: label + 4);
             }
         }
-    }
-
-    /// <summary>Prints a text, broken between words alone; a word that is longer than a line stays whole.</summary>
-    internal void WriteLine(string text, int indent)
-    {
-        var writer = console.Profile.Out.Writer;
-        var lead = Math.Min(indent, text.Length);
-        var line = text[..lead];
-        var empty = true;
-        foreach (var word in text[lead..].Split(' '))
-        {
-            if (!empty && line.Length + 1 + word.Length > _width)
-            {
-                writer.WriteLine(line);
-                line = new string(' ', indent);
-                empty = true;
-            }
-
-            line += empty ? word : $" {word}";
-            empty = false;
-        }
-
-        writer.WriteLine(line);
     }
 }

@@ -27,8 +27,7 @@ internal static partial class SourceLines
             if (place.Success && Line(folder(), place) is { } line && !Hides(place.Groups["rest"].Length > 0 || i == 0 ? lines[i] : lines[i - 1], line))
             {
                 var column = int.Parse(place.Groups["column"].Value, CultureInfo.InvariantCulture);
-                var indent = new string(' ', 3);
-                shown.Append(CultureInfo.InvariantCulture, $"\n{indent}{line}\n{indent}{new string(' ', Math.Min(column - 1, line.Length))}^");
+                shown.Append(CultureInfo.InvariantCulture, $"\n   {line}\n   {new string(' ', Math.Min(column - 1, line.Length))}^");
             }
         }
 

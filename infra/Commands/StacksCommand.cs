@@ -46,26 +46,22 @@ internal static class StacksCommand
             if (parsed.GetValue(json))
             {
                 await context.Output.WriteLineAsync(JsonSerializer.Serialize(stacks, JsonForms.Indented)).ConfigureAwait(false);
-                return code;
             }
-
-            if (stacks.Count == 0)
+            else if (stacks.Count > 0)
             {
-                if (project.StackNames.Count > 0 && parsed.GetValue(expired) && code == CommandLine.Success)
-                {
-                    await context.Error.WriteLineAsync($"no stack has expired: the day of infra:expires has come for none of {project.StackNames.Count}").ConfigureAwait(false);
-                }
-
-                return code;
+                new ReportText(context.Output).WriteRows(
+                    ["stack", "kind", "environment", "context", "namespace", "expires"],
+                    [
+                        .. stacks.Select(stack => (
+                            (IReadOnlyList<string>)[.. new[] { stack.Name, stack.Kind, stack.Environment, stack.Context, stack.Namespace, stack.Expires }.Select(cell => cell ?? "-")],
+                            (IReadOnlyList<string>)[])),
+                    ]);
+            }
+            else if (project.StackNames.Count > 0 && parsed.GetValue(expired) && code == CommandLine.Success)
+            {
+                await context.Error.WriteLineAsync($"no stack has expired: the day of infra:expires has come for none of {project.StackNames.Count}").ConfigureAwait(false);
             }
 
-            new ReportText(context.Output).WriteRows(
-                ["stack", "kind", "environment", "context", "namespace", "expires"],
-                [
-                    .. stacks.Select(stack => (
-                        (IReadOnlyList<string>)[.. new[] { stack.Name, stack.Kind, stack.Environment, stack.Context, stack.Namespace, stack.Expires }.Select(cell => cell ?? "-")],
-                        (IReadOnlyList<string>)[])),
-                ]);
             return code;
         });
         return command;

@@ -23,38 +23,36 @@ public static class GeneratedBlocks
         ArgumentNullException.ThrowIfNull(text);
         ArgumentNullException.ThrowIfNull(findings);
         var names = new List<string>();
-        var open = (Name: (string?)null, Line: 0);
-        var number = 0;
-        foreach (var line in Lines(text))
+        Finding? unclosed = null;
+        foreach (var (i, line) in Lines(text).Index())
         {
-            number++;
             if (NameOf(line) is { } name)
             {
-                if (open.Name is not null)
-                {
-                    findings.Add(Unclosed(shown, open));
-                }
-
-                open = (name, number);
+                AddUnclosed();
+                unclosed = new($"{shown}:{i + 1}", $"the block \"{name}\" does not end", $"write {End} below it");
                 names.Add(name);
             }
             else if (line == End)
             {
-                if (open.Name is null)
+                if (unclosed is null)
                 {
-                    findings.Add(new Finding($"{shown}:{number}", $"{End} ends nothing", $"take the line out, or write {Begin}NAME{Close} above"));
+                    findings.Add(new Finding($"{shown}:{i + 1}", $"{End} ends nothing", $"take the line out, or write {Begin}NAME{Close} above"));
                 }
 
-                open = (null, 0);
+                unclosed = null;
             }
         }
 
-        if (open.Name is not null)
-        {
-            findings.Add(Unclosed(shown, open));
-        }
-
+        AddUnclosed();
         return names;
+
+        void AddUnclosed()
+        {
+            if (unclosed is not null)
+            {
+                findings.Add(unclosed);
+            }
+        }
     }
 
     /// <summary>Fills the blocks of a file whose blocks are sound.</summary>
@@ -84,9 +82,6 @@ public static class GeneratedBlocks
 
         return filled.ToString();
     }
-
-    private static Finding Unclosed(string shown, (string? Name, int Line) block) =>
-        new($"{shown}:{block.Line}", $"the block \"{block.Name}\" does not end", $"write {End} below it");
 
     private static string? NameOf(string line) =>
         line.StartsWith(Begin, StringComparison.Ordinal) && line.EndsWith(Close, StringComparison.Ordinal) ? line[Begin.Length..^Close.Length] : null;

@@ -74,15 +74,17 @@ internal static class ProjectDocs
 
         findings.AddRange(Texts.Keys.Where(name => !contents.ContainsKey(name)).Select(name =>
             new Finding("README.md or docs/*.md", $"must have the block \"{name}\"", $"write <!-- generated: {name} --> and <!-- end --> where it shall stand")));
-        var urns = findings.Count == 0 ? await UrnLock.WriteAsync(project, engine).ConfigureAwait(false) : null;
-        return findings.Count == 0
-            ?
-            [
-                .. documents.Select(document => (document.Path, document.Text, GeneratedBlocks.Fill(document.Text, name => contents[name]))),
-                .. Schema(project.Root),
-                .. urns is { } locked ? [locked] : Array.Empty<(string, string, string)>(),
-            ]
-            : throw new UserErrorException($"documents of project \"{project.Name}\"", findings);
+        if (findings.Count > 0)
+        {
+            throw new UserErrorException($"documents of project \"{project.Name}\"", findings);
+        }
+
+        return
+        [
+            .. documents.Select(document => (document.Path, document.Text, GeneratedBlocks.Fill(document.Text, name => contents[name]))),
+            .. Schema(project.Root),
+            .. await UrnLock.WriteAsync(project, engine).ConfigureAwait(false) is { } locked ? [locked] : Array.Empty<(string, string, string)>(),
+        ];
     }
 
     // For editors; a project without documents has none.

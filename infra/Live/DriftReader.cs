@@ -127,14 +127,9 @@ internal sealed class DriftReader(ClusterReader cluster)
 
     private static bool Has(JsonNode? fields, IReadOnlyList<string> path, int at)
     {
-        if (at == path.Count)
+        if (at == path.Count || fields is not JsonObject map)
         {
-            return true;
-        }
-
-        if (fields is not JsonObject map)
-        {
-            return false;
+            return at == path.Count;
         }
 
         if (!path[at].StartsWith('['))
@@ -144,8 +139,9 @@ internal sealed class DriftReader(ClusterReader cluster)
         }
 
         var name = path[at][1..^1];
-        return map.Any(member => member.Key.StartsWith("k:", StringComparison.Ordinal) && member.Key.Contains($"\"name\":\"{name}\"", StringComparison.Ordinal) && Has(member.Value, path, at + 1))
-            || (int.TryParse(name, out _) && map.Any(member => member.Key.StartsWith("k:", StringComparison.Ordinal) && Has(member.Value, path, at + 1)));
+        return map.Any(member => member.Key.StartsWith("k:", StringComparison.Ordinal)
+            && (int.TryParse(name, out _) || member.Key.Contains($"\"name\":\"{name}\"", StringComparison.Ordinal))
+            && Has(member.Value, path, at + 1));
     }
 
     private static string Show(IReadOnlyList<string> path) => string.Concat(path.Select((key, i) =>

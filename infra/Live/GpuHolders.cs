@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using Infra.Core.NodePools;
-using Infra.Core.Quantities;
 
 namespace Infra.Live;
 
@@ -70,8 +69,8 @@ internal sealed record GpuHolders(IReadOnlyList<GpuNode> Nodes, IReadOnlyList<Gp
                         node.Name(),
                         StackSnapshot.PoolOfNode(node),
                         Model(node),
-                        Capacity(node, NodeTaint.Gpu),
-                        Capacity(node, NodeTaint.Tpu),
+                        node.Quantity("status", "capacity", NodeTaint.Gpu.Key),
+                        node.Quantity("status", "capacity", NodeTaint.Tpu.Key),
                         [.. holders[node.Name()]])
                     {
                         Closed = node.Condition("Ready") is { } ready && ready.Text("status") != "True" ? "not ready" : node.IsTrue("spec", "unschedulable") ? "cordoned" : null,
@@ -158,6 +157,4 @@ internal sealed record GpuHolders(IReadOnlyList<GpuNode> Nodes, IReadOnlyList<Gp
         node.Text("metadata", "labels", "cloud.google.com/gke-accelerator") is { Length: > 0 } gpu ? gpu
         : node.Text("metadata", "labels", NodeLabels.TpuAccelerator) is { Length: > 0 } tpu ? tpu
         : null;
-
-    private static long Capacity(JsonNode node, NodeTaint chips) => KubernetesQuantity.TryParse(node.Text("status", "capacity", chips.Key), out var count) ? (long)count : 0;
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Infra.Core.Quantities;
 
 namespace Infra.Live;
 
@@ -24,6 +25,10 @@ internal static class JsonReading
     /// <summary>The whole number behind a path of keys; null where there is none.</summary>
     internal static long? Number(this JsonNode? node, params ReadOnlySpan<string> path) =>
         node.At(path) is JsonValue value && value.TryGetValue<long>(out var number) ? number : null;
+
+    /// <summary>The quantity behind a path of keys, as Kubernetes writes it; 0 where there is none.</summary>
+    internal static long Quantity(this JsonNode? node, params ReadOnlySpan<string> path) =>
+        KubernetesQuantity.TryParse(node.Text(path), out var quantity) ? (long)quantity : 0;
 
     /// <summary>Whether there is the flag true behind a path of keys.</summary>
     internal static bool IsTrue(this JsonNode? node, params ReadOnlySpan<string> path) =>

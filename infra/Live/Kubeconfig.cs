@@ -1,6 +1,5 @@
 using Infra.Core.Findings;
 using k8s;
-using k8s.KubeConfigModels;
 
 namespace Infra.Live;
 
@@ -38,9 +37,8 @@ internal static class Kubeconfig
     // The file that has the context; none in a pod, whose own cluster is meant.
     private static (FileInfo File, string Context)? Locate(ClusterAddress address)
     {
-        var named = address.Kubeconfig ?? Environment.GetEnvironmentVariable(Variable);
         var paths = address.Kubeconfig is not null ? [address.Kubeconfig]
-            : !string.IsNullOrEmpty(named) ? named.Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+            : Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } named ? named.Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
             : [Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".kube", "config")];
         var files = paths.Where(File.Exists).Select(path => new FileInfo(path)).ToList();
         if (files.Count == 0)
@@ -52,20 +50,11 @@ internal static class Kubeconfig
         }
 
         var configs = files.Select(file => (File: file, Config: KubernetesClientConfiguration.LoadKubeConfig(file))).ToList();
+        var known = configs.SelectMany(each => each.Config.Contexts ?? [], (each, context) => (each.File, Context: context.Name)).ToList();
+        var there = $"there are {string.Join(", ", known.Select(each => each.Context).DefaultIfEmpty("none"))}";
         var name = address.Context ?? configs.Select(each => each.Config.CurrentContext).FirstOrDefault(each => !string.IsNullOrEmpty(each))
-            ?? throw new UserErrorException($"kubeconfig: has no current context", $"name one with --context; there are {Names(configs.SelectMany(each => Contexts(each.Config)))}");
-        var file = configs.FirstOrDefault(each => Contexts(each.Config).Contains(name)).File;
-        if (file is null)
-        {
-            var known = configs.SelectMany(each => Contexts(each.Config)).ToList();
-            throw new UserErrorException(
-                $"kubeconfig: must have the context; got \"{name}\"", $"there are {Names(known)}" + (Spelling.Nearest(name, known) is { } near ? $"; did you mean {near}?" : ""));
-        }
-
-        return (file, name);
+            ?? throw new UserErrorException("kubeconfig: has no current context", $"name one with --context; {there}");
+        return known.Find(each => each.Context == name) is { File: { } file } ? (file, name) : throw new UserErrorException(
+            $"kubeconfig: must have the context; got \"{name}\"", there + (Spelling.Nearest(name, known.Select(each => each.Context)) is { } near ? $"; did you mean {near}?" : ""));
     }
-
-    private static IEnumerable<string> Contexts(K8SConfiguration config) => (config.Contexts ?? []).Select(context => context.Name);
-
-    private static string Names(IEnumerable<string> contexts) => contexts.ToList() is { Count: > 0 } names ? string.Join(", ", names) : "none";
 }

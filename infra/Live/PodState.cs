@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using Infra.Core.NodePools;
-using Infra.Core.Quantities;
 
 namespace Infra.Live;
 
@@ -22,7 +21,7 @@ internal static class PodState
 
     /// <summary>The GPUs that a container holds.</summary>
     internal static long GpusOf(JsonNode container) =>
-        KubernetesQuantity.TryParse(container.Text("resources", "limits", NodeTaint.Gpu.Key), out var count) && count > 0 ? (long)count
+        container.Quantity("resources", "limits", NodeTaint.Gpu.Key) is > 0 and var count ? count
         : container.Items("env").Where(variable => variable.Text("name") == HoldsGpus).Select(variable => variable.Text("value")).FirstOrDefault() is { } text
             && long.TryParse(text, out var exclusive) ? exclusive
         : 0;
@@ -31,8 +30,7 @@ internal static class PodState
     internal static long Tpus(JsonNode pod) => pod.Items("spec", "containers").Sum(TpusOf);
 
     /// <summary>The TPU chips that a container holds.</summary>
-    internal static long TpusOf(JsonNode container) =>
-        KubernetesQuantity.TryParse(container.Text("resources", "limits", NodeTaint.Tpu.Key), out var count) ? (long)count : 0;
+    internal static long TpusOf(JsonNode container) => container.Quantity("resources", "limits", NodeTaint.Tpu.Key);
 
     /// <summary>The last thing that happened to a pod that is worth a word, and when; empty where nothing did.</summary>
     internal static (string Reason, DateTimeOffset? At) LastReason(JsonNode pod)

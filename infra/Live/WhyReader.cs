@@ -288,12 +288,12 @@ internal sealed partial class WhyReader(ClusterReader cluster, StackSnapshot sna
                 var pull = snapshot.Events(pod, "Failed").Select(each => each.Text("message")).FirstOrDefault(text => text.Contains("pull", StringComparison.OrdinalIgnoreCase)) ?? message;
                 bool Says(params string[] words) => words.Any(word => pull.Contains(word, StringComparison.OrdinalIgnoreCase));
                 return make($"cannot have the image of {name} ({waiting})", [$"node: {pull}"],
-                    Says("unauthorized", "denied", "forbidden") ? $"the registry wants a login, or has no such image ({ImageOf(pod, name)}): infra:registryLogin, or infra:imageRegistry: environment for the environment's own"
+                    Says("unauthorized", "denied", "forbidden") ? $"the registry wants a login, or has no such image ({ContainerOf(pod, name).Text("image")}): infra:registryLogin, or infra:imageRegistry: environment for the environment's own"
                     : Says("toomanyrequests", "too many requests") ? "the registry gives no more for a while: wait, or push the image to the environment's own registry (infra:imageRegistry: environment)"
                     : Says("no match for platform", "exec format error") ? $"the image of {setting} is for another CPU: build it for the pool's (linux/amd64, or linux/arm64 on Arm machines)"
                     : Says("i/o timeout", "no such host", "connection refused", "deadline exceeded") ? "the node does not reach the registry: is its name right, and is it up?"
                     : Says("no space left") ? "the node's disk is full: a larger infra:nodePools[].diskSizeGb, or a smaller image"
-                    : $"correct the image in {setting} ({ImageOf(pod, name)}), or push it");
+                    : $"correct the image in {setting} ({ContainerOf(pod, name).Text("image")}), or push it");
             case "CreateContainerConfigError" or "CreateContainerError" or "RunContainerError" or "StartError":
                 return make($"cannot be begun: {name} ({waiting})", [$"node: {message}"],
                     message.Contains("runAsNonRoot", StringComparison.Ordinal) ? $"{(In(workload, "runAsUser") is { } user ? $"{user}: " : "the image's own user must be ")}a number that the image knows"
@@ -316,7 +316,7 @@ internal sealed partial class WhyReader(ClusterReader cluster, StackSnapshot sna
         var log = await LogAsync(pod, name, previous: now is null, cancellation).ConfigureAwait(false);
         if (ended.Text("reason") == "OOMKilled")
         {
-            var limit = pod.Items("spec", "containers").Concat(pod.Items("spec", "initContainers")).FirstOrDefault(each => each.Text("name") == name).Text("resources", "limits", "memory");
+            var limit = ContainerOf(pod, name).Text("resources", "limits", "memory");
             return make(
                 $"{name} used more memory than it may (OOMKilled{often})",
                 [limit.Length == 0 ? "node: it has no limit of its own; its node ran out of memory" : $"node: its limit is {limit}", .. log],
@@ -407,8 +407,8 @@ internal sealed partial class WhyReader(ClusterReader cluster, StackSnapshot sna
     [GeneratedRegex(@"\$(\w+), or ")]
     private static partial Regex Member();
 
-    private static string ImageOf(JsonNode pod, string container) =>
-        pod.Items("spec", "containers").Concat(pod.Items("spec", "initContainers")).FirstOrDefault(each => each.Text("name") == container).Text("image");
+    private static JsonNode? ContainerOf(JsonNode pod, string name) =>
+        pod.Items("spec", "containers").Concat(pod.Items("spec", "initContainers")).FirstOrDefault(each => each.Text("name") == name);
 
     // What the control plane knows of a node that does not answer; nothing where it does.
     private string NodeTrouble(JsonNode pod) =>

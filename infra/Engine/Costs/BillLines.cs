@@ -77,9 +77,10 @@ internal sealed record BillLines(ImmutableArray<CostLine> Lines, ImmutableArray<
                     break;
                 case "kubernetes:apps/v1:StatefulSet":
                     // The disks of what stands still are there all the same.
-                    foreach (var claim in resource.Inputs["spec"]?["volumeClaimTemplates"]?.Elements ?? [])
+                    var replicas = Math.Max(1, (int)(resource.Inputs["spec"]?["replicas"].AsNumber() ?? 1));
+                    foreach (var claim in (resource.Inputs["spec"]?["volumeClaimTemplates"]).Items())
                     {
-                        AddClaim($"{claim["metadata"]?["name"].AsText()} of {resource.Name}", claim["spec"], Math.Max(1, (int)Number(resource.Inputs["spec"]?["replicas"], 1)));
+                        AddClaim($"{claim["metadata"]?["name"].AsText()} of {resource.Name}", claim["spec"], replicas);
                     }
 
                     break;
@@ -108,7 +109,7 @@ internal sealed record BillLines(ImmutableArray<CostLine> Lines, ImmutableArray<
             var settings = resource.Inputs["settings"];
             var tier = settings?["tier"].AsText() ?? "";
             var isRegional = settings?["availabilityType"].AsText() == "REGIONAL";
-            var size = Number(settings?["diskSize"], 10);
+            var size = (decimal)(settings?["diskSize"].AsNumber() ?? 10);
             var isSsd = settings?["diskType"].AsText() is null or "PD_SSD";
             Add($"Cloud SQL {resource.Name}", $"{tier}{(isRegional ? ", regional" : "")}", book.DatabaseHour(tier, place, isRegional) * Hours);
             Add(
@@ -119,7 +120,7 @@ internal sealed record BillLines(ImmutableArray<CostLine> Lines, ImmutableArray<
 
         void AddRedis(PlanResource resource, string? place)
         {
-            var size = (int)Number(resource.Inputs["memorySizeGb"], 0);
+            var size = (int)(resource.Inputs["memorySizeGb"].AsNumber() ?? 0);
             var isStandard = resource.Inputs["tier"].AsText() == "STANDARD_HA";
             var hasReaders = resource.Inputs["readReplicasMode"].AsText() == "READ_REPLICAS_ENABLED";
             Add(
@@ -154,6 +155,4 @@ internal sealed record BillLines(ImmutableArray<CostLine> Lines, ImmutableArray<
     // By module, or by module and kind.
     private static bool IsFree(string type) =>
         Free.Contains(type[..type.LastIndexOf(':')]) || (type.IndexOf('/', StringComparison.Ordinal) is > 0 and var slash && Free.Contains(type[..slash]));
-
-    private static decimal Number(PlanValue? value, decimal fallback) => value is PlanNumber number ? (decimal)number.Value : fallback;
 }

@@ -13,8 +13,8 @@ internal static class PoolOrders
 
     /// <summary>The region of a plan's cluster; null where it has none.</summary>
     internal static string? RegionOf(Plan plan) =>
-        plan.Resources.Where(resource => resource.Type == "gcp:container/cluster:Cluster").Select(cluster => (cluster.Inputs["location"] as PlanText)?.Text)
-            .Where(location => location is not null).Select(location => GcpLocation.RegionOf(location!)).FirstOrDefault();
+        plan.Resources.Where(resource => resource.Type == "gcp:container/cluster:Cluster").Select(cluster => cluster.Inputs["location"].AsText())
+            .OfType<string>().Select(GcpLocation.RegionOf).FirstOrDefault();
 
     /// <summary>How the nodes of a pool are bought; without the plan that makes it, what its facts say.</summary>
     internal static NodeOrder Of(NodePoolFacts pool, Plan? environment)
@@ -32,17 +32,17 @@ internal static class PoolOrders
         }
 
         var config = resource.Inputs["nodeConfig"];
-        var accelerator = (config?["guestAccelerators"]?.Elements ?? []).FirstOrDefault();
+        var accelerator = (config?["guestAccelerators"]).Items().FirstOrDefault();
         var disks = Whole(config?["ephemeralStorageLocalSsdConfig"]?["localSsdCount"]) + Whole(config?["ephemeralStorageLocalSsdConfig"]?["dataCacheCount"])
             + Whole(config?["localNvmeSsdBlockConfig"]?["localSsdCount"]);
         var own = MachineCatalog.Find(pool.MachineType)?.LocalSsdCount ?? 0;
         return order with
         {
-            FlexStart = config?["flexStart"] is PlanFlag { Value: true },
-            GpuType = (accelerator?["type"] as PlanText)?.Text ?? pool.GpuType,
+            FlexStart = (config?["flexStart"]).IsTrue(),
+            GpuType = accelerator?["type"].AsText() ?? pool.GpuType,
             GpuCount = accelerator?["count"] is { } count ? Whole(count) : null,
             ExtraLocalSsdGib = Math.Max(0, disks - own) * MachineType.LocalSsdDiskGib,
-            DiskType = ((config?["diskType"] ?? config?["bootDisk"]?["diskType"]) as PlanText)?.Text,
+            DiskType = (config?["diskType"] ?? config?["bootDisk"]?["diskType"]).AsText(),
             DiskGib = Whole(config?["diskSizeGb"] ?? config?["bootDisk"]?["sizeGb"]),
         };
     }
@@ -50,5 +50,5 @@ internal static class PoolOrders
     /// <summary>The GPUs of a pool's machine, however they are shared or cut.</summary>
     internal static int GpusOf(NodePoolFacts pool, Plan? environment) => Of(pool, environment).GpuCount ?? MachineCatalog.Find(pool.MachineType)?.GpuCount ?? pool.GpuCount;
 
-    private static int Whole(PlanValue? value) => value is PlanNumber number ? (int)number.Value : 0;
+    private static int Whole(PlanValue? value) => (int)(value.AsNumber() ?? 0);
 }

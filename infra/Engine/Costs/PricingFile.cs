@@ -4,6 +4,7 @@ using Infra.Core.Prices;
 using Infra.Project;
 using YamlDotNet.Core;
 using YamlDotNet.Core.Events;
+using Map = System.Collections.Generic.Dictionary<string, object>;
 
 namespace Infra.Costs;
 
@@ -62,7 +63,7 @@ public sealed record PricingFile(DateOnly Date, IReadOnlyList<MachinePrice> Mach
         var findings = new List<Finding>();
         var date = DateOf(root, findings);
         var machines = new List<MachinePrice>();
-        foreach (var (type, instance) in MapAt(root, findings, "compute", "instance").Members)
+        foreach (var (type, instance) in MapAt(root, findings, "compute", "instance"))
         {
             foreach (var (region, cost) in CostOf(instance, $"compute.instance.{type}", findings))
             {
@@ -77,7 +78,7 @@ public sealed record PricingFile(DateOnly Date, IReadOnlyList<MachinePrice> Mach
         var items = new List<ItemPrice>();
         foreach (var (path, unit, item) in Places)
         {
-            foreach (var (name, entry) in MapAt(root, findings, path).Members.Where(member => Wanted.Contains(item(member.Key))))
+            foreach (var (name, entry) in MapAt(root, findings, path).Where(member => Wanted.Contains(item(member.Key))))
             {
                 var at = $"{string.Join('.', path)}.{name}";
                 items.AddRange(CostOf(entry, at, findings)
@@ -99,7 +100,8 @@ public sealed record PricingFile(DateOnly Date, IReadOnlyList<MachinePrice> Mach
 
     private static DateOnly DateOf(Map root, List<Finding> findings)
     {
-        var text = ((root.Members.GetValueOrDefault("about") as Map)?.Members.GetValueOrDefault("timestamp") as Text)?.Value;
+        var text = At(root, "about", "timestamp") as string;
+
         // Up to the year 9999.
         if (long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) && seconds <= 253402300799)
         {
@@ -110,15 +112,15 @@ public sealed record PricingFile(DateOnly Date, IReadOnlyList<MachinePrice> Mach
         return default;
     }
 
-    private static IEnumerable<(string Region, Map Cost)> CostOf(object? entry, string path, List<Finding> findings)
+    private static IEnumerable<(string Region, Map Cost)> CostOf(object entry, string path, List<Finding> findings)
     {
-        if ((entry as Map)?.Members.GetValueOrDefault("cost") is not Map costs)
+        if (At(entry, "cost") is not Map costs)
         {
             findings.Add(new($"{path}.cost", "must be prices by region; got something else", "fetch the file anew"));
             yield break;
         }
 
-        foreach (var (region, cost) in costs.Members)
+        foreach (var (region, cost) in costs)
         {
             if (cost is Map map)
             {
@@ -133,39 +135,36 @@ public sealed record PricingFile(DateOnly Date, IReadOnlyList<MachinePrice> Mach
 
     private static Map MapAt(Map root, List<Finding> findings, params string[] path)
     {
-        object? at = root;
-        foreach (var name in path)
-        {
-            at = (at as Map)?.Members.GetValueOrDefault(name);
-        }
-
-        if (at is Map map)
+        if (At(root, path) is Map map)
         {
             return map;
         }
 
         findings.Add(new(string.Join('.', path), "must be a map; got nothing of the kind", "fetch the file anew"));
-        return new([]);
+        return [];
     }
+
+    private static object? At(object? value, params string[] path) => path.Aggregate(value, (at, name) => (at as Map)?.GetValueOrDefault(name));
 
     // A price of 0 stands for none.
     private static decimal? Price(Map cost, string unit, string path, List<Finding> findings)
     {
-        if (!cost.Members.TryGetValue(unit, out var value))
+        if (!cost.TryGetValue(unit, out var value))
         {
             return null;
         }
 
-        if (value is Text text && decimal.TryParse(text.Value, NumberStyles.Float, CultureInfo.InvariantCulture, out var usd) && usd >= 0)
+        if (decimal.TryParse(value as string, NumberStyles.Float, CultureInfo.InvariantCulture, out var usd) && usd >= 0)
         {
             return usd == 0 ? null : usd;
         }
 
-        findings.Add(new($"{path}.{unit}", $"must be US dollars, 0 or more; got {(value is Text other ? $"\"{other.Value}\"" : "something else")}", "fetch the file anew"));
+        findings.Add(new($"{path}.{unit}", $"must be US dollars, 0 or more; got {(value is string text ? $"\"{text}\"" : "something else")}", "fetch the file anew"));
         return null;
     }
 
-    private static object? ReadValue(YamlEvents parser, string shown, int depth)
+    // A map, or the text of a plain value.
+    private static object ReadValue(YamlEvents parser, string shown, int depth)
     {
         var start = parser.Current!.Start;
         if (depth > MaxDepth)
@@ -175,7 +174,7 @@ public sealed record PricingFile(DateOnly Date, IReadOnlyList<MachinePrice> Mach
 
         if (parser.TryConsume<Scalar>(out var scalar))
         {
-            return new Text(scalar.Value);
+            return scalar.Value;
         }
 
         if (!parser.TryConsume<MappingStart>(out _))
@@ -183,11 +182,11 @@ public sealed record PricingFile(DateOnly Date, IReadOnlyList<MachinePrice> Mach
             throw new UserErrorException($"{shown}:{start.Line}:{start.Column}: must be a map or a plain value; this is no pricing.yml", FromWhere);
         }
 
-        var map = new Map([]);
+        var map = new Map();
         while (!parser.TryConsume<MappingEnd>(out _))
         {
             var key = parser.Consume<Scalar>();
-            if (!map.Members.TryAdd(key.Value, ReadValue(parser, shown, depth + 1)))
+            if (!map.TryAdd(key.Value, ReadValue(parser, shown, depth + 1)))
             {
                 throw new UserErrorException($"{shown}:{key.Start.Line}:{key.Start.Column}: \"{PlainText.Line(key.Value)}\" stands twice in its map", "remove one");
             }
@@ -195,8 +194,4 @@ public sealed record PricingFile(DateOnly Date, IReadOnlyList<MachinePrice> Mach
 
         return map;
     }
-
-    private sealed record Text(string Value);
-
-    private sealed record Map(Dictionary<string, object?> Members);
 }

@@ -175,14 +175,13 @@ public static class StackCosts
             blocks = prices[pool.Name].Hour * share;
         }
 
-        var name = entry.Workload.Name[(entry.Workload.Name.IndexOf('/', StringComparison.Ordinal) + 1)..];
         return new(
             entry.Workload.Name,
             entry.Workload.Replicas,
             pool?.Name,
             PodHour(entry, pool?.Name, pools, prices) * entry.Workload.Replicas,
             blocks * entry.Workload.Replicas,
-            entry.Resource.Type == "kubernetes:batch/v1:Job" && money.ExpectedHours.TryGetValue(name, out var hours) ? hours : null,
+            entry.Resource.Type == "kubernetes:batch/v1:Job" && money.ExpectedHours.TryGetValue(entry.Resource.ObjectName, out var hours) ? hours : null,
             HoursOf(entry, money))
         {
             RunsWhenUsed = entry.Resource.Type == "kubernetes:batch/v1:CronJob",

@@ -68,32 +68,34 @@ public static class PlanWorkloads
         var workloads = new List<PlanWorkload>();
         foreach (var resource in objects)
         {
-            if (PodsOf(resource) is not { } pods)
+            if (PodOf(resource) is not var (_, spec, metadata) || resource.Kind is "DaemonSet" or "ReplicaSet")
             {
                 continue;
             }
 
+            var (replicas, most) = CountOf(resource);
             var name = resource.ObjectName;
             var space = resource.Namespace ?? "";
             var scaler = scalers[(space, name)].FirstOrDefault(each => each.Inputs["spec"]?["scaleTargetRef"]?["kind"].AsText() == resource.Kind)?.Inputs;
             var autoscaled = (scaler?["spec"]?["maxReplicas"] ?? scaler?["spec"]?["maxReplicaCount"]).AsNumber() ?? 0;
-            var sidecar = BucketSidecarOf(pods.Spec, PodOf(resource)?.Metadata);
-            var requests = RequestsOf(pods.Spec, sidecar, defaults.GetValueOrDefault(space));
+            var sidecar = BucketSidecarOf(spec, metadata);
+            var usual = defaults.GetValueOrDefault(space);
+            var requests = Total(spec, sidecar, container => RequestsOfContainer(container, usual));
             var workload = new FitWorkload(
                 $"{resource.Kind.ToLowerInvariant()}/{name}",
-                pods.Replicas ?? Fewest(scaler),
-                Math.Max(pods.Most, (int)autoscaled),
+                replicas ?? Fewest(scaler),
+                Math.Max(most, (int)autoscaled),
                 requests.RoundedUp,
-                Pairs(pods.Spec["nodeSelector"]),
-                [.. pods.Spec["tolerations"].Items().Select(TolerationOf)])
+                Pairs(spec["nodeSelector"]),
+                [.. spec["tolerations"].Items().Select(TolerationOf)])
             {
-                GpusOfAContainer = (long)pods.Spec["initContainers"].Items().Concat(pods.Spec["containers"].Items())
+                GpusOfAContainer = (long)spec["initContainers"].Items().Concat(spec["containers"].Items())
                     .Select(container => RequestsOfContainer(container, default).Gpus).DefaultIfEmpty().Max(),
-                NodeSkew = NodeSkewOf(pods.Spec),
+                NodeSkew = NodeSkewOf(spec),
             };
-            workloads.Add(new(resource, workload, requests, MemoryLimitOf(pods.Spec, sidecar, defaults.GetValueOrDefault(space).Limit))
+            workloads.Add(new(resource, workload, requests, Total(spec, sidecar, container => new() { Bytes = MemoryLimitOf(container, usual.Limit) }).Bytes)
             {
-                HoudiniGpus = pods.Spec["containers"].Items().Sum(HoudiniGpusOf),
+                HoudiniGpus = spec["containers"].Items().Sum(HoudiniGpusOf),
                 Awake = scaler?["metadata"]?["annotations"]?[WakingHours.Annotation].AsText(),
             });
         }
@@ -111,22 +113,20 @@ public static class PlanWorkloads
     }
 
     // Without a number of its own a workload has one pod, or as many as its autoscaler wants.
-    private static (PlanValue Spec, int? Replicas, int Most)? PodsOf(PlanResource resource)
+    private static (int? Replicas, int Most) CountOf(PlanResource resource)
     {
         var spec = resource.Inputs["spec"];
-        int? Count(PlanValue? number) => (int?)number.AsNumber();
-        (PlanValue? Pod, int? Replicas) it = resource.Kind switch
+        var replicas = (int?)(resource.Kind switch
         {
-            "Pod" => (spec, 1),
-            "Deployment" or "StatefulSet" or "ReplicationController" => (PodOf(spec), Count(spec?["replicas"])),
-            "Job" => (PodOf(spec), spec?["suspend"] is PlanFlag { Value: true } ? 0 : Count(spec?["parallelism"])),
-            "CronJob" => (PodOf(spec?["jobTemplate"]?["spec"]), Count(spec?["jobTemplate"]?["spec"]?["parallelism"])),
+            "Pod" => 1,
+            "Job" => (spec?["suspend"]).IsTrue() ? 0 : spec?["parallelism"].AsNumber(),
+            "CronJob" => spec?["jobTemplate"]?["spec"]?["parallelism"].AsNumber(),
 
             // KEDA's: none until there is work, and a pod a Job.
-            "ScaledJob" => (PodOf(spec?["jobTargetRef"]), 0),
-            _ => (null, 0),
-        };
-        return it.Pod is null ? null : (it.Pod, it.Replicas, Math.Max(it.Replicas ?? 1, (int)(spec?["maxReplicaCount"].AsNumber() ?? 0)));
+            "ScaledJob" => 0,
+            _ => spec?["replicas"].AsNumber(),
+        });
+        return (replicas, Math.Max(replicas ?? 1, (int)(spec?["maxReplicaCount"].AsNumber() ?? 0)));
     }
 
     /// <summary>The pods that an object makes, or is.</summary>
@@ -149,25 +149,18 @@ public static class PlanWorkloads
         return template?["spec"] is { } spec ? (path, spec, template["metadata"]) : null;
     }
 
-    private static PlanValue? PodOf(PlanValue? spec) => spec?["template"]?["spec"];
-
     // Containers run side by side, init containers one by one before them, and those that are started again stay beside what follows.
-    private static PodRequests RequestsOf(PlanValue spec, PodRequests sidecar, (string? Cpu, string? Memory, string? Limit) defaults)
+    private static PodRequests Total(PlanValue spec, PodRequests sidecar, Func<PlanValue, PodRequests> ofContainer)
     {
         var (beside, most) = (sidecar, default(PodRequests));
-        foreach (var container in spec["initContainers"]?.Elements ?? [])
+        foreach (var container in spec["initContainers"].Items())
         {
-            var requests = beside.Plus(RequestsOfContainer(container, defaults));
-            most = most.OrMore(requests);
-            if (container["restartPolicy"].AsText() == "Always")
-            {
-                beside = requests;
-            }
+            var together = beside.Plus(ofContainer(container));
+            most = most.OrMore(together);
+            beside = container["restartPolicy"].AsText() == "Always" ? together : beside;
         }
 
-        return spec["containers"].Items()
-            .Aggregate(beside, (sum, container) => sum.Plus(RequestsOfContainer(container, defaults)))
-            .OrMore(most);
+        return spec["containers"].Items().Aggregate(beside, (sum, container) => sum.Plus(ofContainer(container))).OrMore(most);
     }
 
     // What is not said, or said to be without a limit, is asked for as GKE has it.
@@ -190,21 +183,8 @@ public static class PlanWorkloads
             .Select(variable => int.TryParse(variable["value"].AsText(), NumberStyles.None, CultureInfo.InvariantCulture, out var count) ? count : 0)
             .FirstOrDefault();
 
-    private static decimal MemoryLimitOf(PlanValue spec, PodRequests sidecar, string? fallback)
-    {
-        decimal Limit(PlanValue container) =>
-            KubernetesQuantity.TryParse(container["resources"]?["limits"]?["memory"].AsText() ?? fallback, out var bytes) ? bytes : 0;
-
-        // As the requests are added up.
-        var (beside, most) = (sidecar.Bytes, 0m);
-        foreach (var container in spec["initContainers"]?.Elements ?? [])
-        {
-            most = Math.Max(most, beside + Limit(container));
-            beside += container["restartPolicy"].AsText() == "Always" ? Limit(container) : 0;
-        }
-
-        return Math.Max(most, beside + spec["containers"].Items().Sum(Limit));
-    }
+    private static decimal MemoryLimitOf(PlanValue container, string? fallback) =>
+        KubernetesQuantity.TryParse(container["resources"]?["limits"]?["memory"].AsText() ?? fallback, out var bytes) ? bytes : 0;
 
     private static PodRequests RequestsOfContainer(PlanValue container, (string? Cpu, string? Memory, string? Limit) defaults)
     {

@@ -59,7 +59,7 @@ internal static class PodSecurityStandards
             yield return ($"volumes[{i}].hostPath", "is a directory of the node", "mount a bucket, a claim or an emptyDir");
         }
 
-        foreach (var (sysctl, i) in pod["securityContext"]?["sysctls"].Items().Select((sysctl, i) => (sysctl, i)) ?? [])
+        foreach (var (i, sysctl) in (pod["securityContext"]?["sysctls"]).Items().Index())
         {
             if (sysctl["name"].AsText() is { } name && !Sysctls.Contains(name))
             {
@@ -69,14 +69,9 @@ internal static class PodSecurityStandards
 
         foreach (var (path, context) in Contexts(pod))
         {
-            if (context["seccompProfile"]?["type"].AsText() == "Unconfined")
+            foreach (var profile in ((string[])["seccompProfile", "appArmorProfile"]).Where(profile => context[profile]?["type"].AsText() == "Unconfined"))
             {
-                yield return ($"{path}.seccompProfile.type", "is Unconfined", "use RuntimeDefault");
-            }
-
-            if (context["appArmorProfile"]?["type"].AsText() == "Unconfined")
-            {
-                yield return ($"{path}.appArmorProfile.type", "is Unconfined", "use RuntimeDefault");
+                yield return ($"{path}.{profile}.type", "is Unconfined", "use RuntimeDefault");
             }
 
             if (context["windowsOptions"]?["hostProcess"].IsTrue() == true)
@@ -91,18 +86,15 @@ internal static class PodSecurityStandards
             }
         }
 
-        foreach (var (key, value) in (metadata?["annotations"] as PlanMap)?.Members.Where(pair =>
-            pair.Key.StartsWith("container.apparmor.security.beta.kubernetes.io/", StringComparison.Ordinal)) ?? [])
+        foreach (var (key, _) in (metadata?["annotations"] as PlanMap)?.Members.Where(pair =>
+            pair.Key.StartsWith("container.apparmor.security.beta.kubernetes.io/", StringComparison.Ordinal) && pair.Value.AsText() == "unconfined") ?? [])
         {
-            if (value.AsText() == "unconfined")
-            {
-                yield return ($"annotation {key}", "is unconfined", "remove it");
-            }
+            yield return ($"annotation {key}", "is unconfined", "remove it");
         }
 
         foreach (var (path, container) in Containers(pod))
         {
-            foreach (var (port, i) in container["ports"].Items().Select((port, i) => (port, i)))
+            foreach (var (i, port) in container["ports"].Items().Index())
             {
                 if (port["hostPort"] is PlanNumber { Value: not 0 } taken)
                 {
@@ -110,14 +102,14 @@ internal static class PodSecurityStandards
                 }
             }
 
-            foreach (var probe in (string[])["livenessProbe", "readinessProbe", "startupProbe"])
+            foreach (var (field, host) in
+                from probe in (string[])["livenessProbe", "readinessProbe", "startupProbe"]
+                from way in (string[])["httpGet", "tcpSocket"]
+                select ($"{path}.{probe}.{way}.host", container[probe]?[way]?["host"].AsText()))
             {
-                foreach (var way in (string[])["httpGet", "tcpSocket"])
+                if (host is { Length: > 0 })
                 {
-                    if (container[probe]?[way]?["host"].AsText() is { Length: > 0 } host)
-                    {
-                        yield return ($"{path}.{probe}.{way}.host", $"is {host}", "remove it; the probe then asks the pod");
-                    }
+                    yield return (field, $"is {host}", "remove it; the probe then asks the pod");
                 }
             }
 
@@ -142,7 +134,7 @@ internal static class PodSecurityStandards
 
     private static IEnumerable<(string Field, string Is, string Fix)> Restricted(PlanValue pod)
     {
-        foreach (var (volume, i) in pod["volumes"].Items().Select((volume, i) => (volume, i)))
+        foreach (var (i, volume) in pod["volumes"].Items().Index())
         {
             if ((volume as PlanMap)?.Members.Keys.FirstOrDefault(key => key is not ("name" or "hostPath") && !RestrictedVolumes.Contains(key)) is { } kind)
             {

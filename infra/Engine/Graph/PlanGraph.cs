@@ -25,17 +25,12 @@ public sealed partial record PlanGraph(ImmutableArray<GraphNode> Nodes, Immutabl
         var roots = resources.Where(resource => !known.Contains(resource.Parent)).ToList();
 
         // Every resource is drawn as a node of its own, or as part of the one at the top.
-        var owners = new Dictionary<string, PlanResource>();
-        foreach (var root in roots)
-        {
-            foreach (var resource in WithDescendants(root, children))
-            {
-                owners[resource.Urn] = everyResource ? resource : root;
-            }
-        }
+        var owners = roots.SelectMany(root => WithDescendants(root, children), (root, resource) => (resource.Urn, Owner: everyResource ? resource : root))
+            .ToDictionary(each => each.Urn, each => each.Owner);
 
         ImmutableArray<PlanResource> drawn = everyResource ? resources : [.. roots];
-        var ids = Ids(drawn);
+        var taken = new HashSet<string>();
+        var ids = drawn.ToDictionary(resource => resource.Urn, resource => IdOf(Word($"{resource.Kind}_{resource.Name}"), taken));
         GraphNode Draw(PlanResource resource) => everyResource
             ? new(ids[resource.Urn], RoleOf([resource]), TextOf(resource, plan.References)) { Children = [.. children[resource.Urn].Select(Draw)] }
             : Summary(ids[resource.Urn], [.. WithDescendants(resource, children)], plan.References);
@@ -49,23 +44,19 @@ public sealed partial record PlanGraph(ImmutableArray<GraphNode> Nodes, Immutabl
     private static IEnumerable<PlanResource> WithDescendants(PlanResource resource, ILookup<string, PlanResource> children) =>
         children[resource.Urn].SelectMany(child => WithDescendants(child, children)).Prepend(resource);
 
-    private static Dictionary<string, string> Ids(IEnumerable<PlanResource> resources)
-    {
-        var ids = new Dictionary<string, string>();
-        var taken = new HashSet<string>();
-        foreach (var resource in resources)
-        {
-            var word = NoWord().Replace($"{resource.Kind}_{resource.Name}", "_");
-            var id = word;
-            for (var i = 2; !taken.Add(id); i++)
-            {
-                id = $"{word}_{i}";
-            }
+    /// <summary>A text with an underscore for whatever may not stand in an id.</summary>
+    internal static string Word(string text) => NoWord().Replace(text, "_");
 
-            ids[resource.Urn] = id;
+    /// <summary>An id that no other node has, which is taken from then on: the word, or the word with a number.</summary>
+    internal static string IdOf(string word, HashSet<string> taken)
+    {
+        var id = word;
+        for (var i = 2; !taken.Add(id); i++)
+        {
+            id = $"{word}_{i}";
         }
 
-        return ids;
+        return id;
     }
 
     private static GraphNode Summary(string id, ImmutableArray<PlanResource> family, ImmutableArray<string> references)

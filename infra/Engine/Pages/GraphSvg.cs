@@ -28,21 +28,10 @@ internal static class GraphSvg
         var layers = Layers([.. nodes.Values], ways);
         Order(layers, ways);
         var (width, height) = Place(layers);
-        var svg = new StringBuilder();
-        foreach (var (edge, boxes) in ways)
-        {
-            svg.Append(Arrow(edge, boxes, graph).Text);
-        }
-
-        foreach (var box in nodes.Values)
-        {
-            svg.Append(Node(box).Text);
-        }
-
         return Html.Of($"""
             <svg class="graph" role="img" aria-label="{title}" viewBox="0 0 {width} {height}" width="{width}" height="{height}" xmlns="http://www.w3.org/2000/svg">
             <defs><marker id="arrow" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" orient="auto"><path d="M0 0 8 4 0 8z"/></marker></defs>
-            {new Html(svg.ToString())}</svg>
+            {Html.Each(ways, way => Arrow(way.Edge, way.Boxes, graph))}{Html.Each(nodes.Values, Node)}</svg>
 
             """);
     }
@@ -73,15 +62,10 @@ internal static class GraphSvg
         void Visit(Box box)
         {
             state[box] = 1;
-            foreach (var to in ways.Where(way => way.Boxes[0] == box).Select(way => way.Boxes[1]))
+            foreach (var to in ways.Where(way => way.Boxes[0] == box).Select(way => way.Boxes[1]).Where(to => state.GetValueOrDefault(to) != 1))
             {
-                if (state.GetValueOrDefault(to) == 1)
-                {
-                    continue;
-                }
-
                 forward.Add((box, to));
-                if (state.GetValueOrDefault(to) == 0)
+                if (!state.ContainsKey(to))
                 {
                     Visit(to);
                 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Infra.Components.Workloads.Experiments;
@@ -47,7 +46,7 @@ internal static partial class TrafficGraph
 
     private sealed class Drawing
     {
-        private readonly Plan _plan;
+        private readonly HashSet<string> _ids = [];
         private readonly List<Program> _programs = [];
         private readonly List<Offer> _offers;
         private readonly List<GraphNode> _others = [];
@@ -55,7 +54,6 @@ internal static partial class TrafficGraph
 
         public Drawing(Plan plan)
         {
-            _plan = plan;
             _offers =
             [
                 .. from resource in plan.Resources
@@ -64,22 +62,23 @@ internal static partial class TrafficGraph
             ];
             foreach (var copies in PlanWorkloads.Of(plan).GroupBy(each => (each.Resource.Namespace, PlanReading.Family(each.Workload.Name))))
             {
-                var first = copies.First();
+                var (first, pods) = (copies.First(), copies.Sum(each => each.Workload.Replicas));
                 var (_, spec, metadata) = PlanWorkloads.PodOf(first.Resource)!.Value;
                 var containers = spec["containers"].Items();
                 var name = Plain(copies.Key.Item2[(copies.Key.Item2.IndexOf('/', StringComparison.Ordinal) + 1)..]);
                 foreach (var container in containers)
                 {
                     var own = container["name"].AsText() ?? name;
-                    var gpus = container["resources"]?["limits"]?[Core.NodePools.NodeTaint.Gpu.Key]?.Text;
-                    var tpus = container["resources"]?["limits"]?[Core.NodePools.NodeTaint.Tpu.Key]?.Text;
+                    string? Chips(Core.NodePools.NodeTaint kind, string noun) => container["resources"]?["limits"]?[kind.Key]?.Text is { } count
+                        ? $"{count} {noun}{(count == "1" ? "" : "s")}{(pods == 1 ? "" : " each")}" : null;
+
                     var title = containers.Length == 1 ? name : Plain(PlanReading.Family(own));
                     _programs.Add(new(Id(title), title, Plain(PlanReading.Family(own)), first.Resource, spec, metadata?["labels"], container, plan.SettingFor(first.Resource), string.Join(", ", new[]
                     {
                         containers.Length == 1 ? null : $"in {name}",
-                        NumberWords.Count(copies.Sum(each => each.Workload.Replicas), "pod"),
-                        gpus is null ? null : $"{gpus} GPU{(gpus == "1" ? "" : "s")}{(copies.Sum(each => each.Workload.Replicas) == 1 ? "" : " each")}",
-                        tpus is null ? null : $"{tpus} TPU chip{(tpus == "1" ? "" : "s")}{(copies.Sum(each => each.Workload.Replicas) == 1 ? "" : " each")}",
+                        NumberWords.Count(pods, "pod"),
+                        Chips(Core.NodePools.NodeTaint.Gpu, "GPU"),
+                        Chips(Core.NodePools.NodeTaint.Tpu, "TPU chip"),
                     }.OfType<string>())));
                 }
             }
@@ -250,17 +249,9 @@ internal static partial class TrafficGraph
             return node.Id;
         }
 
-        private string Id(string name)
-        {
-            var word = $"t_{NoWord().Replace(name, "_")}";
-            bool IsTaken(string id) => _programs.Exists(each => each.Id == id) || _others.Exists(each => each.Id == id);
-            return IsTaken(word) ? Enumerable.Range(2, int.MaxValue - 2).Select(i => string.Create(CultureInfo.InvariantCulture, $"{word}_{i}")).First(id => !IsTaken(id)) : word;
-        }
+        private string Id(string name) => PlanGraph.IdOf($"t_{PlanGraph.Word(name)}", _ids);
     }
 
     [GeneratedRegex("(HOST|ADDR|ADDRESS|URL|URI|ENDPOINT|SERVER)S?\\z", RegexOptions.IgnoreCase)]
     private static partial Regex Address();
-
-    [GeneratedRegex("[^A-Za-z0-9]+")]
-    private static partial Regex NoWord();
 }

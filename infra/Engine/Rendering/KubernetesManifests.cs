@@ -49,18 +49,13 @@ internal sealed record KubernetesManifests(IReadOnlyList<Manifest> Objects, List
     public static KubernetesManifests Of(Plan plan, bool showSecrets, bool hasOutputs = false, string verb = "render")
     {
         var notes = new List<string>();
-        var objects = new List<(int Order, string Kind, string Name, string Yaml, bool HoldsSecrets, PlanResource Resource)>();
+        var objects = new List<(int Order, string Word, string Yaml, bool HoldsSecrets, PlanResource Resource)>();
         var nameless = new List<string>();
         var unknown = new List<string>();
         var hidden = new List<string>();
         var encrypted = new List<string>();
-        foreach (var resource in plan.Resources.Where(each => each.Custom && each.Type.StartsWith("kubernetes:", StringComparison.Ordinal)))
+        foreach (var resource in plan.Resources.Where(each => each.Custom && !each.External && each.Type.StartsWith("kubernetes:", StringComparison.Ordinal)))
         {
-            if (resource.External)
-            {
-                continue;
-            }
-
             if (HelmRelease.Of(resource) is { } release)
             {
                 notes.Add($"not among these objects, since Helm installs it, before them: {release.InstallCommand}");
@@ -86,16 +81,18 @@ internal sealed record KubernetesManifests(IReadOnlyList<Manifest> Objects, List
                 continue;
             }
 
-            var gaps = Gaps.Of(resource.Inputs, showSecrets);
-            if (gaps.Unknown.Count > 0 && !(kind == "Secret" && gaps.OnlySecrets && (hasOutputs || plan.References.IsEmpty)))
+            var texts = Texts(resource.Inputs, "", showSecrets).ToList();
+            var gaps = texts.FindAll(each => each.Text is { } text && ComputedMarkers.IsMarked(text));
+            var hasSecrets = texts.Exists(each => each.Text is null);
+            if (gaps.Count > 0 && !(kind == "Secret" && gaps.TrueForAll(each => ComputedMarkers.HasSecret(each.Text!)) && (hasOutputs || plan.References.IsEmpty)))
             {
-                unknown.AddRange(gaps.Unknown.Select(path => $"{kind} {name.Text}: {path}"));
+                unknown.AddRange(gaps.Select(each => $"{kind} {name.Text}: {each.Path[1..]}"));
             }
-            else if (gaps.Unknown.Count > 0)
+            else if (gaps.Count > 0)
             {
                 encrypted.Add($"{kind} {name.Text}");
             }
-            else if (gaps.HasSecrets && !showSecrets)
+            else if (hasSecrets && !showSecrets)
             {
                 hidden.Add($"{kind} {name.Text}");
             }
@@ -103,7 +100,7 @@ internal sealed record KubernetesManifests(IReadOnlyList<Manifest> Objects, List
             {
                 var order = Array.IndexOf(ApplyOrder, kind);
                 var members = ((PlanMap)resource.Inputs).Members.Where(member => member.Key != "status");
-                objects.Add((order < 0 ? ApplyOrder.Length : order, kind, name.Text, YamlWriter.Write(Ordered(members, RootOrder)), gaps.HasSecrets, resource));
+                objects.Add((order < 0 ? ApplyOrder.Length : order, FileWord($"{kind}-{name.Text}"), YamlWriter.Write(Ordered(members, RootOrder)), hasSecrets, resource));
             }
         }
 
@@ -127,7 +124,7 @@ internal sealed record KubernetesManifests(IReadOnlyList<Manifest> Objects, List
         return new KubernetesManifests(
             [
                 .. sorted.Select((each, i) => new Manifest(
-                    $"{(i + 1).ToString($"D{Math.Max(2, digits)}", System.Globalization.CultureInfo.InvariantCulture)}-{FileWord(each.Kind)}-{FileWord(each.Name)}.yaml",
+                    $"{(i + 1).ToString($"D{Math.Max(2, digits)}", System.Globalization.CultureInfo.InvariantCulture)}-{each.Word}.yaml",
                     each.Yaml,
                     each.HoldsSecrets,
                     each.Resource)),
@@ -142,18 +139,8 @@ internal sealed record KubernetesManifests(IReadOnlyList<Manifest> Objects, List
     /// <returns>The text.</returns>
     public string ToStream()
     {
-        var text = new StringBuilder();
-        foreach (var line in Notes.SelectMany(note => note.Split('\n')))
-        {
-            text.Append("# ").Append(line).Append('\n');
-        }
-
-        foreach (var manifest in Objects)
-        {
-            text.Append("---\n").Append(manifest.Yaml);
-        }
-
-        return text.ToString();
+        var notes = Notes.SelectMany(note => note.Split('\n')).Select(line => $"# {line}\n");
+        return string.Concat(notes.Concat(Objects.Select(manifest => $"---\n{manifest.Yaml}")));
     }
 
     private static string PatchNote(PlanResource resource, string kind)
@@ -215,73 +202,26 @@ internal sealed record KubernetesManifests(IReadOnlyList<Manifest> Objects, List
     private static string FileWord(string text) =>
         string.Concat(text.ToLowerInvariant().Select(character => char.IsAsciiLetterOrDigit(character) || character is '-' or '.' ? character : '-'));
 
-    /// <summary>What of an object is not known, and whether any of it is secret.</summary>
-    private sealed class Gaps
+    // The keys and texts of an object as the program has them, each with where it stands; null for a secret, whether or not what it hides follows.
+    private static IEnumerable<(string Path, string? Text)> Texts(PlanValue value, string path, bool showSecrets) => value switch
     {
-        /// <summary>Where values stand that only a deployment knows.</summary>
-        public List<string> Unknown { get; } = [];
+        PlanSecret secret => (showSecrets ? Texts(secret.Hidden, path, showSecrets) : []).Prepend((path, null)),
+        PlanMap map =>
+            from member in map.Members
+            where !IsForPulumi(member.Key, member.Value)
+            let key = ComputedMarkers.Describe(member.Key)
+            let at = member.Key.Contains('.', StringComparison.Ordinal) ? $"{path}[{key}]" : $"{path}.{key}"
+            from text in Texts(member.Value, at, showSecrets).Prepend((Path: at, Text: Decoded(member.Key, at)))
+            select text,
+        PlanList list => list.Elements.SelectMany((element, i) => Texts(element, $"{path}[{i}]", showSecrets)),
+        PlanText text => [(path, Decoded((string)text.Raw()!, path))],
+        _ => [],
+    };
 
-        public bool OnlySecrets { get; private set; } = true;
-
-        /// <summary>Whether there are secrets, known or not.</summary>
-        public bool HasSecrets { get; private set; }
-
-        public static Gaps Of(PlanValue inputs, bool showSecrets)
-        {
-            var gaps = new Gaps();
-            gaps.Look(inputs, "", showSecrets);
-            return gaps;
-        }
-
-        private void Look(PlanValue value, string path, bool showSecrets)
-        {
-            switch (value)
-            {
-                case PlanSecret secret:
-                    HasSecrets = true;
-                    if (showSecrets)
-                    {
-                        Look(secret.Hidden, path, showSecrets);
-                    }
-
-                    break;
-                case PlanMap map:
-                    foreach (var (key, member) in map.Members.Where(member => !IsForPulumi(member.Key, member.Value)))
-                    {
-                        var at = key.Contains('.', StringComparison.Ordinal) ? $"{path}[{ComputedMarkers.Describe(key)}]" : $"{path}.{ComputedMarkers.Describe(key)}";
-                        LookAt(key, at);
-                        Look(member, at, showSecrets);
-                    }
-
-                    break;
-                case PlanList list:
-                    for (var i = 0; i < list.Elements.Length; i++)
-                    {
-                        Look(list.Elements[i], $"{path}[{i}]", showSecrets);
-                    }
-
-                    break;
-                case PlanText text:
-                    LookAt((string)text.Raw()!, path);
-                    break;
-            }
-        }
-
-        private void LookAt(string text, string path)
-        {
-            // In a Secret's data, base64 hides what it is made of.
-            var plain = path.StartsWith(".data", StringComparison.Ordinal) ? Decode(text) ?? text : text;
-            if (ComputedMarkers.IsMarked(plain))
-            {
-                Unknown.Add(path[1..]);
-                OnlySecrets &= ComputedMarkers.HasSecret(plain);
-            }
-        }
-
-        private static string? Decode(string base64)
-        {
-            var bytes = new byte[base64.Length];
-            return Convert.TryFromBase64String(base64, bytes, out var length) ? Encoding.UTF8.GetString(bytes, 0, length) : null;
-        }
+    // In a Secret's data, base64 hides what it is made of.
+    private static string Decoded(string text, string path)
+    {
+        var bytes = new byte[path.StartsWith(".data", StringComparison.Ordinal) ? text.Length : 0];
+        return bytes.Length > 0 && Convert.TryFromBase64String(text, bytes, out var length) ? Encoding.UTF8.GetString(bytes, 0, length) : text;
     }
 }

@@ -66,26 +66,17 @@ internal sealed class PasswordBook(string? path)
         int Number(string key) => inputs.TryGetValue(key, out var value) ? Convert.ToInt32(value, CultureInfo.InvariantCulture) : 0;
         bool Wanted(string key) => inputs.GetValueOrDefault(key) as bool? ?? true;
 
-        var kinds = new List<(string Characters, int AtLeast)>();
-        foreach (var (characters, wanted, least) in new[]
+        var kinds = new (string Characters, bool IsWanted, int AtLeast)[]
         {
             ("ABCDEFGHIJKLMNOPQRSTUVWXYZ", Wanted("upper"), Number("minUpper")),
             ("abcdefghijklmnopqrstuvwxyz", Wanted("lower"), Number("minLower")),
             ("0123456789", Wanted("numeric") && Wanted("number"), Number("minNumeric")),
             (inputs.GetValueOrDefault("overrideSpecial") as string ?? UsualSpecial, Wanted("special"), Number("minSpecial")),
-        })
-        {
-            if (wanted)
-            {
-                kinds.Add((characters, least));
-            }
-        }
-
+        }.Where(kind => kind.IsWanted).ToList();
         var all = string.Concat(kinds.Select(kind => kind.Characters));
-        var password = kinds.SelectMany(kind => RandomNumberGenerator.GetItems<char>(kind.Characters, kind.AtLeast)).ToList();
-        password.AddRange(RandomNumberGenerator.GetItems<char>(all, Math.Max(0, Number("length") - password.Count)));
-        var shuffled = password.ToArray();
-        RandomNumberGenerator.Shuffle<char>(shuffled);
-        return new string(shuffled);
+        var least = kinds.SelectMany(kind => RandomNumberGenerator.GetItems<char>(kind.Characters, kind.AtLeast)).ToList();
+        char[] password = [.. least, .. RandomNumberGenerator.GetItems<char>(all, Math.Max(0, Number("length") - least.Count))];
+        RandomNumberGenerator.Shuffle<char>(password);
+        return new string(password);
     }
 }
