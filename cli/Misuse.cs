@@ -22,7 +22,8 @@ internal static class Misuse
         IEnumerable<string> words = UnknownCommand(parsed, path) is { } unknown ? [unknown]
             : [
                 .. missing.Count > 0 ? [$"{program} {path}needs {string.Join(" and ", missing)}"] : Array.Empty<string>(),
-                .. parsed.Errors.Select(mistake => UnknownWord(parsed, mistake.Message) ?? (missing.Count > 0 && IsOfMissing(mistake) ? null : Unreadable(mistake) ?? Tidy(mistake.Message))).OfType<string>(),
+                .. parsed.Errors.Where(mistake => missing.Count == 0 || !IsOfMissing(mistake) || UnknownWord(parsed, mistake.Message) is not null)
+                    .Select(mistake => UnknownWord(parsed, mistake.Message) ?? Unreadable(mistake) ?? Tidy(mistake.Message)),
                 $"see: {program} {path}--help",
             ];
         return words.Select(PlainText.Line);
@@ -76,7 +77,8 @@ internal static class Misuse
             ];
     }
 
-    private static bool IsOfMissing(ParseError mistake) => mistake.SymbolResult is CommandResult { Command.Subcommands.Count: > 0 } or ArgumentResult { Tokens.Count: 0 } or OptionResult { IdentifierToken: null };
+    private static bool IsOfMissing(ParseError mistake) =>
+        mistake.SymbolResult is CommandResult { Command.Subcommands.Count: > 0 } or ArgumentResult { Tokens.Count: 0 } or OptionResult { IdentifierToken: null };
 
     private static string? Unreadable(ParseError mistake) => mistake.SymbolResult switch
     {

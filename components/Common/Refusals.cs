@@ -48,7 +48,9 @@ internal static class Refusals
     /// <param name="part">The part; null before it is made.</param>
     /// <param name="component">The component.</param>
     /// <exception cref="ResourceException">The component was refused: what needs its parts cannot be looked at before it is mended.</exception>
+    /// <exception cref="InvalidOperationException">Its own constructor asks for the part before it has made it.</exception>
     internal static T MadeBy<T>(this T? part, Resource component)
-        where T : class => part ?? throw new ResourceException(
-            $"{(Refused.TryGetValue(component, out var subject) ? subject : component.GetResourceName())} was refused, and is needed for what follows; mend it first", component, hideStack: true);
+        where T : class => part ?? throw (Refused.TryGetValue(component, out var subject)
+            ? new ResourceException($"{subject} was refused, and is needed for what follows; mend it first", component, hideStack: true)
+            : new InvalidOperationException($"a part of {component.GetResourceType()} \"{component.GetResourceName()}\" is asked for before it is made"));
 }

@@ -24,7 +24,11 @@ public sealed class ArtifactsBucket : ComponentResource
     public ArtifactsBucket(string name, ArtifactsBucketArgs args, ComponentResourceOptions? options = null)
         : base(Token, name, options)
     {
-        if (args.AreRefused("bucket", name, this, () => [.. BucketRules.Check(name, args.Spec), .. TargetProject.CheckLocation(args.Location), .. TargetProject.CheckLabels(args.Labels)]))
+        if (args.AreRefused("bucket", name, this, () => [
+            .. BucketRules.Check(name, args.Spec),
+            .. TargetProject.CheckLocation(args.Location),
+            .. TargetProject.CheckLabels(args.Labels),
+        ]))
         {
             return;
         }

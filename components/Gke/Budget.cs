@@ -31,7 +31,6 @@ public sealed class Budget : ComponentResource
         }
 
         var spec = args.Spec;
-
         var (project, labels) = (args.Project.Id, args.Labels!);
         var number = args.ProjectNumber ?? GetProject.Invoke(new() { ProjectId = project }).Apply(it => it.Number);
         var budgetArgs = new Billing.BudgetArgs

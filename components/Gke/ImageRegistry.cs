@@ -22,7 +22,11 @@ public sealed class ImageRegistry : ComponentResource
     public ImageRegistry(string name, ImageRegistryArgs args, ComponentResourceOptions? options = null)
         : base(Token, name, options)
     {
-        if (args.AreRefused("image registry", name, this, () => [.. RegistryRules.Check(name, args.Spec), .. TargetProject.CheckLocation(args.Location), .. TargetProject.CheckLabels(args.Labels)]))
+        if (args.AreRefused("image registry", name, this, () => [
+            .. RegistryRules.Check(name, args.Spec),
+            .. TargetProject.CheckLocation(args.Location),
+            .. TargetProject.CheckLabels(args.Labels),
+        ]))
         {
             return;
         }

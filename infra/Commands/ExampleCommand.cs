@@ -12,7 +12,7 @@ internal sealed class ExampleCommand(string name, string description, params IRe
     /// <summary>Command lines that show its use.</summary>
     public IReadOnlyList<string> Examples { get; } = examples;
 
-    /// <summary>The arguments and options of which a call has those of one line and of no other; none where there are no such.</summary>
+    /// <summary>Groups of arguments and options, of which a call has one group whole and nothing of the others; none where there are no such.</summary>
     public IReadOnlyList<IReadOnlyList<Symbol>> Choice { get; set; } = [];
 
     /// <summary>Adds the rule that a call has exactly one of two arguments or options.</summary>

@@ -111,18 +111,23 @@ internal static class SchedulingRules
     }
 
     // An update that begins with one more pod waits for ever where all have room but that one.
-    private static IEnumerable<Objection> StandingUpdates(GuardrailContext context) => context.Pools is not { } pools ? [] :
-        from entry in Results(context)
-        where NeedsASpare(entry.Of) && entry.Result.Now.Pending == 0
+    private static IEnumerable<Objection> StandingUpdates(GuardrailContext context)
+    {
+        var entries = Results(context).ToList();
+        var claimed = entries.ConvertAll(entry => entry.Of.Workload);
+        return context.Pools is not { } pools ? [] :
+            from entry in entries
+            where NeedsASpare(entry.Of) && entry.Result.Now.Pending == 0
 
-        // The extra pod comes last: what is there already keeps its place.
-        let extra = entry.Of.Workload with { Name = $"{entry.Of.Workload.Name} (update)", Replicas = 1, MaxReplicas = 1 }
-        let state = Fit.Plan([extra], pools, claimed: [.. PlanWorkloads.Of(context.Plan).Select(each => each.Workload)]).Workloads[0].Now
-        where state.Pending > 0
-        select new Objection(
-            entry.Of.Resource.Describe(),
-            $"an update starts one more of its pods before an old one ends, and that one would stay pending, so that the update never ends: {state.Reason}",
-            "set update: recreate, or raise a pool's maximum");
+            // The extra pod comes last: what is there already keeps its place.
+            let extra = entry.Of.Workload with { Name = $"{entry.Of.Workload.Name} (update)", Replicas = 1, MaxReplicas = 1 }
+            let state = Fit.Plan([extra], pools, claimed).Workloads[0].Now
+            where state.Pending > 0
+            select new Objection(
+                entry.Of.Resource.Describe(),
+                $"an update starts one more of its pods before an old one ends, and that one would stay pending, so that the update never ends: {state.Reason}",
+                "set update: recreate, or raise a pool's maximum");
+    }
 
     // Kubernetes refuses what is beyond a quota when it comes, and a Deployment then waits for pods that never do.
     private static IEnumerable<Objection> Exceeded(GuardrailContext context)
