@@ -64,7 +64,7 @@ public static class PlanWorkloads
             .ToDictionary(group => group.Key, group => DefaultsOf(group.First()));
         var scalers = objects
             .Where(resource => resource.Kind is "HorizontalPodAutoscaler" or "ScaledObject")
-            .ToLookup(resource => (resource.Namespace ?? "", resource.Inputs["spec"]?["scaleTargetRef"]?["name"].AsText()));
+            .ToLookup(resource => new { Space = resource.Namespace ?? "", Name = resource.Inputs["spec"]?["scaleTargetRef"]?["name"].AsText() });
         var workloads = new List<PlanWorkload>();
         foreach (var resource in objects)
         {
@@ -76,7 +76,7 @@ public static class PlanWorkloads
             var (replicas, most) = CountOf(resource);
             var name = resource.ObjectName;
             var space = resource.Namespace ?? "";
-            var scaler = scalers[(space, name)].FirstOrDefault(each => each.Inputs["spec"]?["scaleTargetRef"]?["kind"].AsText() == resource.Kind)?.Inputs;
+            var scaler = scalers[new { Space = space, Name = name }!].FirstOrDefault(each => each.Inputs["spec"]?["scaleTargetRef"]?["kind"].AsText() == resource.Kind)?.Inputs;
             var autoscaled = (scaler?["spec"]?["maxReplicas"] ?? scaler?["spec"]?["maxReplicaCount"]).AsNumber() ?? 0;
             var sidecar = BucketSidecarOf(spec, metadata);
             var usual = defaults.GetValueOrDefault(space);

@@ -31,39 +31,39 @@ internal static class PodSecurityStandards
     /// <param name="pod">The pod's spec.</param>
     /// <param name="metadata">The pod's metadata.</param>
     /// <returns>The violations, in the order of the standards.</returns>
-    internal static IEnumerable<(string Field, string Is, string Fix)> Violations(string level, PlanValue pod, PlanValue? metadata) => level switch
+    internal static IEnumerable<Violation> Violations(string level, PlanValue pod, PlanValue? metadata) => level switch
     {
         "baseline" => Baseline(pod, metadata),
         "restricted" => Baseline(pod, metadata).Concat(Restricted(pod)),
         _ => [],
     };
 
-    private static IEnumerable<(string Path, PlanValue Value)> Containers(PlanValue pod) =>
+    private static IEnumerable<Part> Containers(PlanValue pod) =>
         from list in (string[])["initContainers", "containers", "ephemeralContainers"]
-        from entry in pod[list].Items().Select((container, i) => ($"{list}[{i}]", container))
+        from entry in pod[list].Items().Select((container, i) => new Part($"{list}[{i}]", container))
         select entry;
 
-    private static IEnumerable<(string Path, PlanValue Value)> Contexts(PlanValue pod) =>
-        [.. pod["securityContext"] is { } own ? [("securityContext", own)] : Array.Empty<(string, PlanValue)>(),
-         .. from container in Containers(pod) where container.Value["securityContext"] is not null select ($"{container.Path}.securityContext", container.Value["securityContext"]!)];
+    private static IEnumerable<Part> Contexts(PlanValue pod) =>
+        [.. pod["securityContext"] is { } own ? [new("securityContext", own)] : Array.Empty<Part>(),
+         .. from container in Containers(pod) where container.Value["securityContext"] is not null select new Part($"{container.Path}.securityContext", container.Value["securityContext"]!)];
 
-    private static IEnumerable<(string Field, string Is, string Fix)> Baseline(PlanValue pod, PlanValue? metadata)
+    private static IEnumerable<Violation> Baseline(PlanValue pod, PlanValue? metadata)
     {
         foreach (var host in ((string[])["hostNetwork", "hostPID", "hostIPC"]).Where(host => pod[host].IsTrue()))
         {
-            yield return (host, "is true", "remove it");
+            yield return new(host, "is true", "remove it");
         }
 
         foreach (var (i, _) in pod["volumes"].Items().Index().Where(volume => volume.Item["hostPath"] is not null))
         {
-            yield return ($"volumes[{i}].hostPath", "is a directory of the node", "mount a bucket, a claim or an emptyDir");
+            yield return new($"volumes[{i}].hostPath", "is a directory of the node", "mount a bucket, a claim or an emptyDir");
         }
 
         foreach (var (i, sysctl) in (pod["securityContext"]?["sysctls"]).Items().Index())
         {
             if (sysctl["name"].AsText() is { } name && !Sysctls.Contains(name))
             {
-                yield return ($"securityContext.sysctls[{i}].name", $"is {name}", "remove it, or have the nodes set it");
+                yield return new($"securityContext.sysctls[{i}].name", $"is {name}", "remove it, or have the nodes set it");
             }
         }
 
@@ -71,25 +71,25 @@ internal static class PodSecurityStandards
         {
             foreach (var profile in ((string[])["seccompProfile", "appArmorProfile"]).Where(profile => context[profile]?["type"].AsText() == "Unconfined"))
             {
-                yield return ($"{path}.{profile}.type", "is Unconfined", "use RuntimeDefault");
+                yield return new($"{path}.{profile}.type", "is Unconfined", "use RuntimeDefault");
             }
 
             if (context["windowsOptions"]?["hostProcess"].IsTrue() == true)
             {
-                yield return ($"{path}.windowsOptions.hostProcess", "is true", "remove it");
+                yield return new($"{path}.windowsOptions.hostProcess", "is true", "remove it");
             }
 
             if (context["seLinuxOptions"] is { } seLinux
                 && (!SeLinuxTypes.Contains(seLinux["type"].AsText() ?? "") || seLinux["user"].AsText() is { Length: > 0 } || seLinux["role"].AsText() is { Length: > 0 }))
             {
-                yield return ($"{path}.seLinuxOptions", "sets a user, a role or a type that is none of containers", "remove it");
+                yield return new($"{path}.seLinuxOptions", "sets a user, a role or a type that is none of containers", "remove it");
             }
         }
 
         foreach (var (key, _) in (metadata?["annotations"] as PlanMap)?.Members.Where(pair =>
             pair.Key.StartsWith("container.apparmor.security.beta.kubernetes.io/", StringComparison.Ordinal) && pair.Value.AsText() == "unconfined") ?? [])
         {
-            yield return ($"annotation {key}", "is unconfined", "remove it");
+            yield return new($"annotation {key}", "is unconfined", "remove it");
         }
 
         foreach (var (path, container) in Containers(pod))
@@ -98,47 +98,46 @@ internal static class PodSecurityStandards
             {
                 if (port["hostPort"] is PlanNumber { Value: not 0 } taken)
                 {
-                    yield return ($"{path}.ports[{i}].hostPort", $"is {taken.Value}", "remove it; a Service reaches the pod");
+                    yield return new($"{path}.ports[{i}].hostPort", $"is {taken.Value}", "remove it; a Service reaches the pod");
                 }
             }
 
-            foreach (var (field, host) in
+            foreach (var violation in
                 from probe in (string[])["livenessProbe", "readinessProbe", "startupProbe"]
                 from way in (string[])["httpGet", "tcpSocket"]
-                select ($"{path}.{probe}.{way}.host", container[probe]?[way]?["host"].AsText()))
+                let host = container[probe]?[way]?["host"].AsText()
+                where host is { Length: > 0 }
+                select new Violation($"{path}.{probe}.{way}.host", $"is {host}", "remove it; the probe then asks the pod"))
             {
-                if (host is { Length: > 0 })
-                {
-                    yield return (field, $"is {host}", "remove it; the probe then asks the pod");
-                }
+                yield return violation;
             }
 
             var context = container["securityContext"];
             if ((context?["privileged"]).IsTrue())
             {
-                yield return ($"{path}.securityContext.privileged", "is true", "remove it");
+                yield return new($"{path}.securityContext.privileged", "is true", "remove it");
             }
 
             if (context?["procMount"].AsText() is { } mount and not "Default")
             {
-                yield return ($"{path}.securityContext.procMount", $"is {mount}", "remove it");
+                yield return new($"{path}.securityContext.procMount", $"is {mount}", "remove it");
             }
 
             var added = (context?["capabilities"]?["add"]).Items().Select(each => each.AsText() ?? "").Where(each => !Capabilities.Contains(each)).ToList();
             if (added.Count > 0)
             {
-                yield return ($"{path}.securityContext.capabilities.add", $"has {string.Join(", ", added)}", "remove it");
+                yield return new($"{path}.securityContext.capabilities.add", $"has {string.Join(", ", added)}", "remove it");
             }
         }
     }
 
-    private static IEnumerable<(string Field, string Is, string Fix)> Restricted(PlanValue pod)
+    private static IEnumerable<Violation> Restricted(PlanValue pod)
     {
         foreach (var (i, volume) in pod["volumes"].Items().Index())
         {
             if ((volume as PlanMap)?.Members.Keys.FirstOrDefault(key => key is not ("name" or "hostPath") && !RestrictedVolumes.Contains(key)) is { } kind)
             {
-                yield return ($"volumes[{i}]", $"is of the kind {kind}", "mount a bucket or a claim (Filestore has one for NFS)");
+                yield return new($"volumes[{i}]", $"is of the kind {kind}", "mount a bucket or a claim (Filestore has one for NFS)");
             }
         }
 
@@ -146,12 +145,12 @@ internal static class PodSecurityStandards
         var (ownNonRoot, ownProfile) = (own?["runAsNonRoot"], own?["seccompProfile"]?["type"].AsText());
         if (own?["runAsUser"] is PlanNumber { Value: 0 })
         {
-            yield return ("securityContext.runAsUser", "is 0, which is root", "use another, such as 1000");
+            yield return new("securityContext.runAsUser", "is 0, which is root", "use another, such as 1000");
         }
 
         if (ownNonRoot.IsFalse())
         {
-            yield return ("securityContext.runAsNonRoot", "is false", "set it to true");
+            yield return new("securityContext.runAsNonRoot", "is false", "set it to true");
         }
 
         foreach (var (path, container) in Containers(pod))
@@ -159,35 +158,40 @@ internal static class PodSecurityStandards
             var context = container["securityContext"];
             if (!(context?["allowPrivilegeEscalation"]).IsFalse())
             {
-                yield return ($"{path}.securityContext.allowPrivilegeEscalation", "is not false", "set it to false");
+                yield return new($"{path}.securityContext.allowPrivilegeEscalation", "is not false", "set it to false");
             }
 
             if (context?["runAsUser"] is PlanNumber { Value: 0 })
             {
-                yield return ($"{path}.securityContext.runAsUser", "is 0, which is root", "use another, such as 1000");
+                yield return new($"{path}.securityContext.runAsUser", "is 0, which is root", "use another, such as 1000");
             }
 
             if ((context?["runAsNonRoot"]).IsFalse() || (context?["runAsNonRoot"] is null && !ownNonRoot.IsTrue() && !ownNonRoot.IsFalse()))
             {
-                yield return ($"{path}.securityContext.runAsNonRoot", "is not true", "give runAsUser a number, such as 1000, instead of the image's own user");
+                yield return new($"{path}.securityContext.runAsNonRoot", "is not true", "give runAsUser a number, such as 1000, instead of the image's own user");
             }
 
             if (context?["seccompProfile"]?["type"].AsText() is null && ownProfile is null)
             {
-                yield return ($"{path}.securityContext.seccompProfile", "is not set", "use RuntimeDefault");
+                yield return new($"{path}.securityContext.seccompProfile", "is not set", "use RuntimeDefault");
             }
 
             var capabilities = context?["capabilities"];
             if (!(capabilities?["drop"]).Items().Any(each => each.AsText() == "ALL"))
             {
-                yield return ($"{path}.securityContext.capabilities.drop", "does not have ALL", "add ALL");
+                yield return new($"{path}.securityContext.capabilities.drop", "does not have ALL", "add ALL");
             }
 
             var added = (capabilities?["add"]).Items().Select(each => each.AsText() ?? "").Where(each => each != "NET_BIND_SERVICE" && Capabilities.Contains(each)).ToList();
             if (added.Count > 0)
             {
-                yield return ($"{path}.securityContext.capabilities.add", $"has {string.Join(", ", added)}", "remove it");
+                yield return new($"{path}.securityContext.capabilities.add", $"has {string.Join(", ", added)}", "remove it");
             }
         }
     }
+
+    /// <summary>What a level refuses.</summary>
+    internal sealed record Violation(string Field, string Is, string Fix);
+
+    private sealed record Part(string Path, PlanValue Value);
 }

@@ -45,7 +45,7 @@ internal static class AccessRules
             .Concat(from resource in context.Plan.Resources
                     where resource.Custom && resource.Type.StartsWith("gcp:", StringComparison.Ordinal)
                     from value in Members(resource)
-                    select (Resource: resource, Value: value))
+                    select new Grant(resource, value))
         where Everybody.Contains(grant.Value)
         select new Objection(grant.Resource.Describe(), $"{grant.Value} is everybody", "name the identities that need it");
 
@@ -65,10 +65,12 @@ internal static class AccessRules
         },
     ];
 
-    private static IEnumerable<(PlanResource Resource, string Value)> Grants(GuardrailContext context, string property) =>
+    private static IEnumerable<Grant> Grants(GuardrailContext context, string property) =>
         from resource in context.Plan.Resources
         where resource.Type.StartsWith("gcp:", StringComparison.Ordinal) && resource.Type.Contains("iam", StringComparison.OrdinalIgnoreCase)
         let value = resource.At(property).AsText()
         where value is not null
-        select (resource, value);
+        select new Grant(resource, value);
+
+    private sealed record Grant(PlanResource Resource, string Value);
 }

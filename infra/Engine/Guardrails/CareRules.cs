@@ -107,7 +107,7 @@ internal static class CareRules
     private static IEnumerable<Objection> TakenNames(GuardrailContext context)
     {
         var taken = context.InProject
-            .SelectMany(plan => plan.Resources.Select(resource => (Key: NameInProject(resource), plan.Stack)))
+            .SelectMany(plan => plan.Resources.Select(resource => new { Key = NameInProject(resource), plan.Stack }))
             .Where(other => other.Key is not null)
             .ToLookup(other => other.Key, other => other.Stack);
         return

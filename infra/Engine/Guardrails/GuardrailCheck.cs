@@ -70,7 +70,7 @@ public static class GuardrailCheck
     {
         ArgumentNullException.ThrowIfNull(plan);
         return plan.Warnings
-            .GroupBy(warning => (warning.What, Message: warning.Finding.Message.Replace(warning.Name, PlanReading.Family(warning.Name), StringComparison.Ordinal)))
+            .GroupBy(warning => new { warning.What, Message = warning.Finding.Message.Replace(warning.Name, PlanReading.Family(warning.Name), StringComparison.Ordinal) })
             .Select(group => group.ToList())
             .Select(group => new GuardrailFinding(
                 ComponentRule,
@@ -93,23 +93,23 @@ public static class GuardrailCheck
         {
             if (plan.Resources.FirstOrDefault(resource => resource.Describe() == finding.Resource) is not { } resource)
             {
-                return (Type: finding.Resource, Family: "", finding.Reason, finding.Fix);
+                return new { Type = finding.Resource, Family = "", finding.Reason, finding.Fix };
             }
 
             var family = PlanReading.Family(resource.Name);
             string Common(string words) => words.Replace(resource.Name, family, StringComparison.Ordinal);
-            return (resource.Type, Family: family, Reason: Common(finding.Reason), Fix: Common(finding.Fix));
+            return new { resource.Type, Family = family, Reason = Common(finding.Reason), Fix = Common(finding.Fix) };
         });
         return named.SelectMany(IEnumerable<GuardrailFinding> (group) =>
         {
-            var (type, family, reason, fix) = group.Key;
-            if (group.Count() == 1 || family.Length == 0)
+            var alike = group.Key;
+            if (group.Count() == 1 || alike.Family.Length == 0)
             {
                 return group;
             }
 
-            var all = plan.Resources.Count(resource => resource.Type == type && PlanReading.Family(resource.Name) == family);
-            return [group.First() with { Resource = $"{type} \"{family}\"", Reason = $"{group.Count()} of {all}: {reason}", Fix = fix }];
+            var all = plan.Resources.Count(resource => resource.Type == alike.Type && PlanReading.Family(resource.Name) == alike.Family);
+            return [group.First() with { Resource = $"{alike.Type} \"{alike.Family}\"", Reason = $"{group.Count()} of {all}: {alike.Reason}", Fix = alike.Fix }];
         });
     }
 

@@ -86,13 +86,13 @@ internal static class SchedulingRules
     private static IEnumerable<Objection> Pending(GuardrailContext context) =>
         Results(context)
             .Where(entry => entry.Result.Pools.Any(pool => pool.Obstacle is null))
-            .GroupBy(entry => (entry.Of.Resource.Type, Name: PlanReading.Family(entry.Of.Resource.Name)))
+            .GroupBy(entry => new Family(entry.Of.Resource.Type, PlanReading.Family(entry.Of.Resource.Name)))
             .Select(family => Short(family.Key, [.. family], result => result.Now, "") ?? Short(family.Key, [.. family], result => result.AtMax, " at their maximum replicas"))
             .OfType<Objection>()
             .Concat(StandingUpdates(context));
 
     private static Objection? Short(
-        (string Type, string Name) key, IReadOnlyList<(PlanWorkload Of, FitResult Result)> family, Func<FitResult, FitState> stateOf, string when)
+        Family key, IReadOnlyList<Placed> family, Func<FitResult, FitState> stateOf, string when)
     {
         var pending = family.Where(entry => stateOf(entry.Result).Pending > 0).ToList();
         if (pending.Count == 0)
@@ -214,8 +214,12 @@ internal static class SchedulingRules
     private static string QuotaSetting(GuardrailContext context, PlanResource quota, string setting) =>
         context.SettingOf(quota) is null ? "the quota" : SettingKeys.Full($"quota.{setting}");
 
-    private static IEnumerable<(PlanWorkload Of, FitResult Result)> Results(GuardrailContext context) =>
-        context.Fit is { } report ? PlanWorkloads.Of(context.Plan).Zip(report.Workloads) : [];
+    private static IEnumerable<Placed> Results(GuardrailContext context) =>
+        context.Fit is { } report ? PlanWorkloads.Of(context.Plan).Zip(report.Workloads, (workload, result) => new Placed(workload, result)) : [];
 
     private static string Obstacles(IEnumerable<FitCandidate> pools) => string.Join("; ", pools.Select(pool => $"{pool.Pool} {pool.Obstacle}"));
+
+    private sealed record Placed(PlanWorkload Of, FitResult Result);
+
+    private sealed record Family(string Type, string Name);
 }

@@ -30,10 +30,10 @@ internal static class SecretRules
         where resource.Custom && resource.Type.Equals("gcp:serviceaccount/key:Key", StringComparison.OrdinalIgnoreCase)
         select new Objection(resource.Describe(), "a key can be copied and never ends by itself", "use Workload Identity or impersonation instead");
 
-    private static IEnumerable<(string Path, PlanText Text)> Find(PlanValue value, string path) => value switch
+    private static IEnumerable<Found> Find(PlanValue value, string path) => value switch
     {
         // Where the mark of a secret was lost on the way, or there never was one.
-        PlanText text when text.LeaksSecret || text.IsExposed => [(path, text)],
+        PlanText text when text.LeaksSecret || text.IsExposed => [new(path, text)],
         PlanMap map => map.Members.SelectMany(member =>
             Find(member.Value, path.Length == 0 ? member.Key : $"{path}.{member.Key}")
                 .Select(found => member.Key == "value" && member.Value is PlanText && map["name"] is PlanText name
@@ -42,4 +42,6 @@ internal static class SecretRules
         PlanList list => list.Elements.SelectMany((element, i) => Find(element, $"{path}[{i}]")),
         _ => [],
     };
+
+    private sealed record Found(string Path, PlanText Text);
 }

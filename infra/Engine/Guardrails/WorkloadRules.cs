@@ -74,10 +74,10 @@ internal static class WorkloadRules
     private static IEnumerable<Objection> PodSecurity(GuardrailContext context)
     {
         var levels = context.OfType("kubernetes:core/v1:Namespace")
-            .Select(space => (Name: space.At("metadata", "name").AsText(), Level: space.At("metadata", "labels", EnforceLabel).AsText()))
+            .Select(space => new { Name = space.At("metadata", "name").AsText(), Level = space.At("metadata", "labels", EnforceLabel).AsText() })
             .Where(space => space is { Name: not null, Level: not null })
             .ToLookup(space => space.Name!, space => space.Level!);
-        var told = new HashSet<(string, string, string)>();
+        var told = new HashSet<string>();
         foreach (var resource in context.Plan.Resources)
         {
             if (resource.Namespace is not { } space || levels[space].FirstOrDefault() is not { } level || PlanWorkloads.PodOf(resource) is not { } pod)
@@ -88,7 +88,7 @@ internal static class WorkloadRules
             foreach (var (field, what, fix) in PodSecurityStandards.Violations(level, pod.Spec, pod.Metadata))
             {
                 // The copies of one entry are told once.
-                if (told.Add((Plain(resource.Name), field, what)))
+                if (told.Add($"{Plain(resource.Name)} {field} {what}"))
                 {
                     yield return new(
                         resource.Describe(),
@@ -110,7 +110,7 @@ internal static class WorkloadRules
             var storageClass = claim.At("spec", "storageClassName").AsText();
             var users = workloads
                 .Where(entry => entry.Resource.Namespace == claim.Namespace && Mounts(entry.Resource, name))
-                .Select(entry => (entry.Resource, Pods: Math.Max(entry.Workload.Replicas, entry.Workload.MaxReplicas)))
+                .Select(entry => new { entry.Resource, Pods = Math.Max(entry.Workload.Replicas, entry.Workload.MaxReplicas) })
                 .Where(user => user.Pods > 0)
                 .ToList();
             var pods = users.Sum(user => user.Pods);

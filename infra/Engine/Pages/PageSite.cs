@@ -31,7 +31,7 @@ internal static class PageSite
         var stacks = previewed.Select(each => new PageStack(each.Stack, engine.Project.ReadConfig(each.Stack), each, today)).ToList();
         var own = stacks.Single(stack => stack.Name == environment);
         stacks.Remove(own);
-        var files = new SortedDictionary<string, string>(StringComparer.Ordinal) { ["index.html"] = EnvironmentPage.Write(own, stacks, withOwners) };
+        var files = new SortedList<string, string>(StringComparer.Ordinal) { ["index.html"] = EnvironmentPage.Write(own, stacks, withOwners) };
         foreach (var stack in stacks)
         {
             files[$"stacks/{stack.Name}.html"] = StackPage.Write(stack, own, withOwners);

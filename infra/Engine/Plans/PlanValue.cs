@@ -143,7 +143,7 @@ public sealed record PlanMap : PlanValue
     public override object? Describe(bool showSecrets = false)
     {
         // Two keys that differ only in what is computed must both be seen.
-        var described = new SortedDictionary<string, object?>(StringComparer.Ordinal);
+        var described = new SortedList<string, object?>(StringComparer.Ordinal);
         foreach (var (key, value) in Members)
         {
             var name = ComputedMarkers.Describe(key);

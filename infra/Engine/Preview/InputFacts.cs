@@ -47,13 +47,12 @@ internal sealed class InputFacts
             case DictionaryResourceArgs or DictionaryInvokeArgs:
                 return Hidden;
             case InputArgs args:
-                var given = MembersByType.GetOrAdd(args.GetType(), FindMembers).Select(member => (member.Name, member.Read(args)));
-                return await OfMembersAsync(given, dependencies).ConfigureAwait(false);
+                return await OfMembersAsync(MembersByType.GetOrAdd(args.GetType(), FindMembers), args, dependencies).ConfigureAwait(false);
             case Resource resource:
                 dependencies.Add(resource);
                 return Plain;
             case IDictionary map:
-                return await OfMembersAsync(map.Keys.Cast<string>().Select(key => (key, map[key])), dependencies).ConfigureAwait(false);
+                return await OfMembersAsync(map.Keys.Cast<string>().Select(key => new Member(key, _ => map[key])), map, dependencies).ConfigureAwait(false);
             case IList list:
                 return await OfListAsync(list, dependencies).ConfigureAwait(false);
         }
@@ -118,12 +117,12 @@ internal sealed class InputFacts
         _ => false,
     };
 
-    private static async Task<InputFacts> OfMembersAsync(IEnumerable<(string Name, object? Value)> given, ISet<Resource> dependencies)
+    private static async Task<InputFacts> OfMembersAsync(IEnumerable<Member> given, object of, ISet<Resource> dependencies)
     {
         var members = new Dictionary<string, InputFacts>();
-        foreach (var (name, value) in given)
+        foreach (var member in given)
         {
-            members[name] = await OfAsync(value, dependencies).ConfigureAwait(false);
+            members[member.Name] = await OfAsync(member.Read(of), dependencies).ConfigureAwait(false);
         }
 
         return new InputFacts { Members = members };

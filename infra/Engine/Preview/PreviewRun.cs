@@ -16,8 +16,8 @@ namespace Infra.Preview;
 internal sealed class PreviewRun(ProviderFacts facts, ComputedMarkers markers, IReadOnlyDictionary<string, Plan> references) : IMocks
 {
     private readonly ConcurrentDictionary<string, MockResourceArgs> _registrations = new();
-    private readonly ConcurrentDictionary<(string Type, string Name), ConcurrentQueue<MockResourceArgs>> _byName = new();
-    private readonly ConcurrentDictionary<string, byte> _missing = new();
+    private readonly ConcurrentDictionary<ResourceKey, ConcurrentQueue<MockResourceArgs>> _byName = new();
+    private readonly ConcurrentQueue<string> _missing = new();
     private ImmutableDictionary<string, Output<object?>> _stackOutputs = ImmutableDictionary<string, Output<object?>>.Empty;
 
     /// <summary>What the program made.</summary>
@@ -27,7 +27,7 @@ internal sealed class PreviewRun(ProviderFacts facts, ComputedMarkers markers, I
     public ConcurrentQueue<ReportedFinding> Findings { get; } = new();
 
     /// <summary>The stacks that the program refers to and that have not been previewed yet; the run then tells nothing else.</summary>
-    public ImmutableSortedSet<string> Missing => [.. _missing.Keys];
+    public ImmutableSortedSet<string> Missing => [.. _missing];
 
     /// <inheritdoc/>
     public Task<(string? id, object state)> NewResourceAsync(MockResourceArgs args)
@@ -40,7 +40,7 @@ internal sealed class PreviewRun(ProviderFacts facts, ComputedMarkers markers, I
         // The marker is the id of a new resource, and tells the resources of one type and name apart afterwards.
         var id = string.IsNullOrEmpty(args.Id) ? markers.Computed() : args.Id;
         _registrations[id] = args;
-        _byName.GetOrAdd((args.Type!, args.Name!), _ => new()).Enqueue(args);
+        _byName.GetOrAdd(new(args.Type!, args.Name!), _ => new()).Enqueue(args);
 
         var recorded = Recorder.Find(args.Type!, args.Name!);
         var secretOutputs = recorded.SelectMany(each => SecretOutputs(each.Options)).ToHashSet();
@@ -217,7 +217,7 @@ internal sealed class PreviewRun(ProviderFacts facts, ComputedMarkers markers, I
 
     private async Task<MockResourceArgs?> RegistrationOfAsync(Resource resource)
     {
-        var candidates = _byName.GetValueOrDefault((resource.GetResourceType(), resource.GetResourceName()));
+        var candidates = _byName.GetValueOrDefault(new(resource.GetResourceType(), resource.GetResourceName()));
         return candidates?.Count > 1 && resource is CustomResource custom
             ? _registrations.GetValueOrDefault(await OutputUtilities.GetValueAsync(custom.Id).ConfigureAwait(false))
             : candidates?.FirstOrDefault();
@@ -229,7 +229,7 @@ internal sealed class PreviewRun(ProviderFacts facts, ComputedMarkers markers, I
         var answer = ImmutableDictionary<string, object>.Empty.Add("name", name);
         if (!references.TryGetValue(name, out var plan))
         {
-            _missing[name] = 0;
+            _missing.Enqueue(name);
             return answer.Add("outputs", ImmutableDictionary<string, object>.Empty).Add("secretOutputNames", ImmutableArray<object>.Empty);
         }
 

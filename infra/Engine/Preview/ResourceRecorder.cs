@@ -9,12 +9,15 @@ namespace Infra.Preview;
 /// <param name="Options">Its options as the program gave them, before anything is inherited.</param>
 internal sealed record RecordedResource(Resource Resource, ResourceArgs Args, ResourceOptions Options);
 
+/// <summary>What all but a few resources of a stack are told apart by.</summary>
+internal sealed record ResourceKey(string Type, string Name);
+
 /// <summary>Sees every resource of a stack, with what mocks are not told: parent, dependsOn, protect, provider and aliases.</summary>
 internal sealed class ResourceRecorder
 {
     private readonly Lock _lock = new();
     private readonly List<RecordedResource> _resources = [];
-    private readonly Dictionary<(string Type, string Name), List<RecordedResource>> _byName = [];
+    private readonly Dictionary<ResourceKey, List<RecordedResource>> _byName = [];
 
     /// <summary>The options that a stack must be made with to be recorded.</summary>
     /// <returns>Stack options with one transformation that changes nothing.</returns>
@@ -38,7 +41,7 @@ internal sealed class ResourceRecorder
     {
         lock (_lock)
         {
-            return _byName.TryGetValue((type, name), out var found) ? [.. found] : [];
+            return _byName.TryGetValue(new(type, name), out var found) ? [.. found] : [];
         }
     }
 
@@ -46,7 +49,7 @@ internal sealed class ResourceRecorder
     {
         // Arguments may be left out; the SDK then hands on none at all.
         var recorded = new RecordedResource(args.Resource, args.Args ?? ResourceArgs.Empty, args.Options);
-        var key = (args.Resource.GetResourceType(), args.Resource.GetResourceName());
+        var key = new ResourceKey(args.Resource.GetResourceType(), args.Resource.GetResourceName());
         lock (_lock)
         {
             _resources.Add(recorded);

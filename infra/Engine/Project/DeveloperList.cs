@@ -20,7 +20,7 @@ public static class DeveloperList
     /// <returns>The config with them; the same one where the stack is no environment.</returns>
     internal static IReadOnlyDictionary<string, string> AddTo(InfraProject project, string stack, IReadOnlyDictionary<string, string> config) =>
         config.IsEnvironment()
-            ? new SortedDictionary<string, string>(config.ToDictionary(), StringComparer.Ordinal) { [FolderDevelopers.ConfigKey] = Of(project, stack).Write() }
+            ? new SortedList<string, string>(config.ToDictionary(), StringComparer.Ordinal) { [FolderDevelopers.ConfigKey] = Of(project, stack).Write() }
             : config;
 
     /// <summary>The developers of an environment. What is wrong with another stack's file leaves its developers out and never stops the environment.</summary>
@@ -88,11 +88,13 @@ public static class DeveloperList
         reference?.Split('/') is { } parts && parts[^1] == environment && (parts.Length == 1 || parts[^2] == project);
 
     // Shapes that are none are told when the stack itself is previewed.
-    private static IEnumerable<(string Path, string Address, bool IsGroup)> Subjects(IReadOnlyDictionary<string, string> config) =>
-        config.Setting("developers") == Secret ? [("developers", Secret, false)]
-        : from entry in JsonInputs.Items(config.Json("developers")).Select((element, i) => (Element: element, Place: i))
+    private static IEnumerable<Subject> Subjects(IReadOnlyDictionary<string, string> config) =>
+        config.Setting("developers") == Secret ? [new("developers", Secret, false)]
+        : from entry in JsonInputs.Items(config.Json("developers")).Select((element, i) => new { Element = element, Place = i })
           from kind in (string[])["user", "group"]
           let address = JsonInputs.Text(entry.Element, kind)
           where address is not null
-          select ($"developers[{entry.Place}].{kind}", address, kind == "group");
+          select new Subject($"developers[{entry.Place}].{kind}", address, kind == "group");
+
+    private sealed record Subject(string Path, string Address, bool IsGroup);
 }

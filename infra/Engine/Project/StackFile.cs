@@ -18,7 +18,7 @@ internal sealed record StackFile(IReadOnlyDictionary<string, string> Config, IRe
     public bool IsEmpty { get; private init; }
 
     // Where each key and its value stand; empty where no file was read.
-    private IReadOnlyDictionary<string, (FindingPlace Key, FindingPlace Value)> Places { get; init; } = ImmutableDictionary<string, (FindingPlace, FindingPlace)>.Empty;
+    private IReadOnlyDictionary<string, KeyAndValue> Places { get; init; } = ImmutableDictionary<string, KeyAndValue>.Empty;
 
     /// <summary>A finding with the place of what it is about, or of the nearest object around that.</summary>
     /// <param name="finding">The finding, at a full key.</param>
@@ -60,7 +60,7 @@ internal sealed record StackFile(IReadOnlyDictionary<string, string> Config, IRe
     public static StackFile Read(YamlMappingNode root, string shown, IReadOnlyDictionary<string, string> defaults, ComputedMarkers markers)
     {
         var yaml = new YamlConfig(shown, markers);
-        var config = new SortedDictionary<string, string>(defaults.ToDictionary(), StringComparer.Ordinal);
+        var config = new SortedList<string, string>(defaults.ToDictionary(), StringComparer.Ordinal);
         var secretKeys = new List<string>();
         FindingPlace At(YamlNode node) => new(shown, (int)node.Start.Line, (int)node.Start.Column);
 
@@ -85,7 +85,7 @@ internal sealed record StackFile(IReadOnlyDictionary<string, string> Config, IRe
         return errors.Count == 0
             ? new StackFile(config, [.. secretKeys, .. yaml.Seen.Where(each => IsEncrypted(each.Value.Value) && !secretKeys.Contains(each.Key)).Select(each => each.Key)])
             {
-                Places = yaml.Seen.ToDictionary(each => each.Key, each => (At(each.Value.Key ?? each.Value.Value), At(YamlConfig.Shown(each.Value.Key, each.Value.Value))), StringComparer.Ordinal),
+                Places = yaml.Seen.ToDictionary(each => each.Key, each => new KeyAndValue(At(each.Value.Key ?? each.Value.Value), At(YamlConfig.Shown(each.Value.Key, each.Value.Value))), StringComparer.Ordinal),
                 IsEmpty = root.Children.Count == 0,
                 Warnings = [.. yaml.Findings.Select(finding => new ReportedFinding("stack file", shown, finding))],
             }
@@ -177,7 +177,7 @@ internal sealed record StackFile(IReadOnlyDictionary<string, string> Config, IRe
         }
     }
 
-    private static void ReadSettings(YamlConfig yaml, YamlMappingNode settings, SortedDictionary<string, string> config, List<string> secretKeys)
+    private static void ReadSettings(YamlConfig yaml, YamlMappingNode settings, SortedList<string, string> config, List<string> secretKeys)
     {
         foreach (var (key, name, value) in yaml.Members(settings, "config"))
         {
@@ -199,4 +199,6 @@ internal sealed record StackFile(IReadOnlyDictionary<string, string> Config, IRe
             }
         }
     }
+
+    private sealed record KeyAndValue(FindingPlace Key, FindingPlace Value);
 }

@@ -24,7 +24,7 @@ internal sealed partial class YamlConfig(string shown, ComputedMarkers markers)
     public List<Finding> Findings { get; } = [];
 
     /// <summary>The nodes of every key and its value that were read as text, an element of a list having none for a key.</summary>
-    public Dictionary<string, (YamlNode? Key, YamlNode Value)> Seen { get; } = new(StringComparer.Ordinal);
+    public Dictionary<string, SeenNodes> Seen { get; } = new(StringComparer.Ordinal);
 
     /// <summary>Parses a file that holds one map.</summary>
     /// <param name="path">The file.</param>
@@ -66,11 +66,11 @@ internal sealed partial class YamlConfig(string shown, ComputedMarkers markers)
     /// <param name="map">The map.</param>
     /// <param name="path">Its key, for messages.</param>
     /// <returns>The members, each name once.</returns>
-    public IReadOnlyList<(YamlNode Key, string Name, YamlNode Value)> Members(YamlMappingNode map, string path)
+    public IReadOnlyList<Member> Members(YamlMappingNode map, string path)
     {
         var members = map.Children
             .Where(member => !IsMerge(member.Key))
-            .Select(member => (member.Key, Name: (member.Key as YamlScalarNode)?.Value ?? member.Key.ToString(), member.Value))
+            .Select(member => new Member(member.Key, (member.Key as YamlScalarNode)?.Value ?? member.Key.ToString(), member.Value))
             .ToList();
         var names = members.Select(member => member.Name).ToHashSet(StringComparer.Ordinal);
         foreach (var (key, value) in map.Children.Where(member => IsMerge(member.Key)))
@@ -115,7 +115,7 @@ internal sealed partial class YamlConfig(string shown, ComputedMarkers markers)
 
     private JsonNode? Json(YamlNode? key, YamlNode node, string path)
     {
-        Seen[path] = (key, node);
+        Seen[path] = new(key, node);
         switch (node)
         {
             case YamlMappingNode map:
@@ -210,4 +210,10 @@ internal sealed partial class YamlConfig(string shown, ComputedMarkers markers)
 
     [GeneratedRegex(@"^\(.*?\): |, at line \d+.*$|\(Line: \d+.*?\)", RegexOptions.CultureInvariant | RegexOptions.Singleline)]
     private static partial Regex PlaceInText();
+
+    /// <summary>A key of a map and its value.</summary>
+    public sealed record Member(YamlNode Key, string Name, YamlNode Value);
+
+    /// <summary>The nodes of a key, which an element of a list has none of, and of its value.</summary>
+    public sealed record SeenNodes(YamlNode? Key, YamlNode Value);
 }

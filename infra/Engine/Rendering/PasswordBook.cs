@@ -14,7 +14,7 @@ internal sealed class PasswordBook(string? path)
     // https://www.pulumi.com/registry/packages/random/api-docs/randompassword/ (overrideSpecial), checked 2026-11.
     private const string UsualSpecial = "!@#$%&*()-_=+[]{}<>:?";
 
-    private readonly SortedDictionary<string, string> _passwords = new(path is null ? [] : Read(path), StringComparer.Ordinal);
+    private readonly SortedList<string, string> _passwords = new(path is null ? [] : Read(path), StringComparer.Ordinal);
     private readonly SortedSet<string> _made = new(StringComparer.Ordinal);
 
     /// <summary>The resources whose passwords were made now, and not taken from the file.</summary>

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Reflection;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Pulumi.Serialization;
 
 namespace Pulumi;
@@ -31,16 +32,12 @@ public abstract class InputArgs
     private static Member[] Find(Type type)
     {
         const BindingFlags All = BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance;
-        var fields = type.GetFields(All).Select(field => (Info: (MemberInfo)field, Get: (Func<object, object?>)field.GetValue));
-        var properties = type.GetProperties(All)
-            .Where(property => property.GetMethod is not null)
-            .Select(property => (Info: (MemberInfo)property, Get: Getter(MethodInvoker.Create(property.GetMethod!))));
         return
         [
-            .. from member in fields.Concat(properties)
-               let attribute = member.Info.GetCustomAttribute<InputAttribute>()
+            .. from member in ((IEnumerable<MemberInfo>)type.GetFields(All)).Concat(type.GetProperties(All).Where(property => property.GetMethod is not null))
+               let attribute = member.GetCustomAttribute<InputAttribute>()
                where attribute is not null
-               select new Member(attribute, member.Info.Name, member.Get),
+               select new Member(attribute, member.Name, member is FieldInfo field ? field.GetValue : Getter(MethodInvoker.Create(((PropertyInfo)member).GetMethod!))),
         ];
 
         static Func<object, object?> Getter(MethodInvoker get) => get.Invoke;
@@ -56,11 +53,23 @@ public abstract class InputArgs
             var property = await PropertySerializer.SerializeAsync(name, value).ConfigureAwait(false);
             return new(
                 [.. property.Dependencies],
-                property.Value is null ? null : JsonSerializer.Serialize(property.Value),
+                property.Value is null ? null : Node(property.Value)!.ToJsonString(),
                 property.IsKnown,
                 property.IsSecret);
         }
     }
+
+    // By itself, for a serializer looks up all that it could write at its first value.
+    private static JsonNode? Node(object? value) => value switch
+    {
+        null => null,
+        string text => text,
+        bool flag => flag,
+        double number => number,
+        IReadOnlyDictionary<string, object?> map => new JsonObject(map.Select(member => KeyValuePair.Create(member.Key, Node(member.Value)))),
+        IEnumerable<object?> list => new JsonArray([.. list.Select(Node)]),
+        _ => JsonSerializer.SerializeToNode(value),
+    };
 
     private sealed record Member(InputAttribute Attribute, string Name, Func<object, object?> Get);
 }
