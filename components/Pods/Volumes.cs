@@ -104,7 +104,7 @@ internal static class Volumes
         {
             [BucketMounts.Annotation] = "true",
             [BucketMounts.CpuAnnotation] = ResourceQuantity.Cpu(BucketMounts.Sidecar.Cpu!.Value),
-            [BucketMounts.MemoryAnnotation] = ResourceQuantity.Memory((Sidecar(sources) ?? BucketMounts.Sidecar).Memory!.Value),
+            [BucketMounts.MemoryAnnotation] = ResourceQuantity.Memory(Sidecars(sources).FirstOrDefault(BucketMounts.Sidecar).Memory!.Value),
         };
 
         // The caches are on the disk of that container, which has 5 GiB otherwise and is ended beyond.
@@ -117,12 +117,12 @@ internal static class Volumes
         return annotations;
     }
 
-    /// <summary>What the container that mounts a pod's buckets claims, null where there are none; the metadata of each bucket with a profile is in its memory.</summary>
-    internal static ContainerClaim? Sidecar(IEnumerable<VolumeSource> sources)
+    /// <summary>What the container claims that mounts a pod's buckets, if any; the metadata of each bucket with a profile is in its memory.</summary>
+    internal static ContainerClaim[] Sidecars(IEnumerable<VolumeSource> sources)
     {
         var buckets = sources.OfType<BucketVolume>().Distinct().ToList();
-        return buckets.Count == 0 ? null
-            : BucketMounts.Sidecar with { Memory = BucketMounts.Sidecar.Memory + (buckets.Count(bucket => bucket.Profile is not null) * MetadataMib) };
+        var metadata = buckets.Count(bucket => bucket.Profile is not null) * MetadataMib;
+        return buckets.Count == 0 ? [] : [BucketMounts.Sidecar with { Memory = BucketMounts.Sidecar.Memory + metadata }];
     }
 
     private static string Options(BucketProfile profile) =>
