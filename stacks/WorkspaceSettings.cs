@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.RegularExpressions;
+using Infra.Components.Common;
 using Infra.Components.Pods;
 using Infra.Components.Tenancy;
 using Infra.Components.Workloads.Experiments;
