@@ -139,23 +139,18 @@ internal sealed record ComputeSettings(
             (WorkbenchSettings.Setting.Key, Workbench?.Priority, null),
             .. Queues.Select(spec => ($"{KeyOf(spec)}.workers", spec.Workers.Priority, (string?)null)),
         ];
-        foreach (var (key, priority, unread) in priorities)
-        {
-            var path = SettingKeys.Full($"{key}.priority");
-            if (priority is not null && unread is not null)
-            {
-                yield return new(path, $"must be left out {unread}; got {QueueNames.PriorityClass(priority.Value)}, which does nothing", "remove it", FindingLevel.Warning);
-            }
-            else if (priority is not null && queue is null)
-            {
-                yield return new(path, $"must be left out where no Job waits for another; got {QueueNames.PriorityClass(priority.Value)}, which does nothing", "remove it, or set infra:queueing on the environment", FindingLevel.Warning);
-            }
-            else if (priority == QueuePriority.High && !queue!.AllowsHigh)
-            {
-                yield return new(path, "must be low or normal unless the environment lists the stack; got high", $"use normal, or have \"{queue.Stack}\" added to infra:queueing.highPriority there");
-            }
-        }
+        return Finding.Of(priorities.Select(each => CheckPriority(SettingKeys.Full($"{each.Key}.priority"), each.Priority, each.Unread, queue)));
     }
+
+    private static Finding? CheckPriority(string path, QueuePriority? priority, string? unread, ClusterQueueFacts? queue) => priority is not { } asked
+        ? null
+        : unread is not null
+        ? new(path, $"must be left out {unread}; got {QueueNames.PriorityClass(asked)}, which does nothing", "remove it", FindingLevel.Warning)
+        : queue is null
+        ? new(path, $"must be left out where no Job waits for another; got {QueueNames.PriorityClass(asked)}, which does nothing", "remove it, or set infra:queueing on the environment", FindingLevel.Warning)
+        : asked == QueuePriority.High && !queue.AllowsHigh
+        ? new(path, "must be low or normal unless the environment lists the stack; got high", $"use normal, or have \"{queue.Stack}\" added to infra:queueing.highPriority there")
+        : null;
 
     /// <summary>Checks that no queued Job is placed on one pool of a class, which a queue counts as a whole.</summary>
     /// <param name="dispatcher">Places what is to be assigned; null where there are no pools.</param>
