@@ -17,6 +17,6 @@ internal static class OptionalInputs
     // The properties of objects make a list or a map when one is first asked for, and until then hold null.
     internal static InputList<T> AsInputList<T>(this IEnumerable<T> values) => values.ToList() is { Count: > 0 } all ? (InputList<T>)all : null!;
 
-    internal static InputMap<string> AsInputMap(this IReadOnlyDictionary<string, string> values) =>
-        values.Count > 0 ? (InputMap<string>)values.ToDictionary() : null!;
+    internal static InputMap<T> AsInputMap<T>(this IReadOnlyDictionary<string, T> values) => values.Count > 0
+        ? (InputMap<T>)values.ToDictionary() : null!;
 }

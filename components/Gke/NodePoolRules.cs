@@ -292,7 +292,7 @@ public static partial class NodePoolRules
 
         // The images of a former container engine have the names of these without its own.
         string[] images = [ContainerOptimizedOs, Ubuntu];
-        var meant = images.FirstOrDefault(image => image.Split('_')[0].Equals(spec.ImageType, StringComparison.OrdinalIgnoreCase))
+        string? Meant() => images.FirstOrDefault(image => image.Split('_')[0].Equals(spec.ImageType, StringComparison.OrdinalIgnoreCase))
             ?? Spelling.Nearest(spec.ImageType, images);
         return Finding.Of(
         [
@@ -314,7 +314,7 @@ public static partial class NodePoolRules
             spec.ImageStreaming is true && spec.ImageType != ContainerOptimizedOs
                 ? new("ImageStreaming", $"is there only for {ContainerOptimizedOs}; got image {spec.ImageType}", "leave it out, or use that image") : null,
             !images.Contains(spec.ImageType)
-                ? new("ImageType", $"must be {Wording.Or(images)}; got \"{spec.ImageType}\"", meant is null ? $"use {ContainerOptimizedOs}" : $"did you mean {meant}?") : null,
+                ? new("ImageType", $"must be {Wording.Or(images)}; got \"{spec.ImageType}\"", Meant() is { } meant ? $"did you mean {meant}?" : $"use {ContainerOptimizedOs}") : null,
         ]);
     }
 
