@@ -27,9 +27,6 @@ internal static partial class EncryptionSettings
     internal static IEnumerable<Setting> Declared => [Disks, Database, Redis, Artifacts];
 
     /// <summary>Reads the keys; mistakes stay with the reader.</summary>
-    /// <param name="root">The root of the settings.</param>
-    /// <param name="region">The environment's region.</param>
-    /// <returns>The keys; null where Google's own are taken.</returns>
     internal static EncryptionKeys Read(SettingsReader root, string region)
     {
         var reader = root.Section(Section);

@@ -103,7 +103,6 @@ internal sealed class EnvironmentReference
         Text("sqlCaCertificate"));
 
     /// <summary>The data services, which the namespace's pods may call.</summary>
-    /// <param name="settings">What the stack is to make.</param>
     /// <returns>The database, and Redis where it is the environment's that is used.</returns>
     public IReadOnlyList<EgressTarget> DataServices(WorkspaceSettings settings) =>
     [
@@ -199,8 +198,6 @@ internal sealed class EnvironmentReference
     }
 
     /// <summary>Whether the environment gives the namespace what the settings use of its data.</summary>
-    /// <param name="environment">Its name as the settings have it.</param>
-    /// <param name="settings">What the stack is to make.</param>
     /// <returns>A finding at each setting that asks for the data.</returns>
     public IEnumerable<Finding> CheckAccess(string environment, WorkspaceSettings settings) => !settings.Compute.UsesData || _outputs is null
         || Entry(_outputs.GetValueOrDefault(QueueAccess.Output)) is { } entry && (settings.Compute.Queues.Count == 0 || entry.ContainsKey(QueueAccess.Password) || IsPostgreSql())

@@ -74,7 +74,6 @@ public static partial class DatabaseRules
     }
 
     /// <summary>Checks the names of the server's settings.</summary>
-    /// <returns>At most one finding.</returns>
     internal static IEnumerable<Finding> CheckFlags(IReadOnlyDictionary<string, string> flags) =>
         flags.Keys.Order(StringComparer.Ordinal).FirstOrDefault(flag => !FlagName().IsMatch(flag)) is { } wrong
             ? [new("Flags", $"must have names of only letters, digits, _ and .; got \"{wrong}\"", "write them like max_connections")]

@@ -126,7 +126,6 @@ public static class CidrPlanRules
     }
 
     /// <summary>The ranges of a plan that overlap what is reserved, by what <see cref="Check"/> says to use instead.</summary>
-    /// <param name="plan">The plan.</param>
     /// <returns>Ranges by the property; none for one that fits nowhere.</returns>
     internal static IReadOnlyDictionary<string, string> Instead(CidrPlan plan)
     {

@@ -108,9 +108,6 @@ public static class ClusterRules
     ]);
 
     /// <summary>Checks a range that may reach the control plane.</summary>
-    /// <param name="index">Its place among them.</param>
-    /// <param name="cidr">The range.</param>
-    /// <returns>At most one finding.</returns>
     internal static IEnumerable<Finding> CheckAuthorized(int index, string? cidr)
     {
         var path = $"AuthorizedNetworks[{index}].Cidr";
@@ -122,8 +119,6 @@ public static class ClusterRules
     }
 
     /// <summary>Checks the group whose member groups can be named in role bindings.</summary>
-    /// <param name="group">Its address.</param>
-    /// <returns>At most one finding.</returns>
     internal static IEnumerable<Finding> CheckSecurityGroup(string group) => group.StartsWith("gke-security-groups@", StringComparison.Ordinal)
         ? []
         : [new("SecurityGroup", $"must be the group gke-security-groups@ of the organisation's domain, the only one that GKE reads; got \"{group}\"", "make that group a parent of the others, and name it")];

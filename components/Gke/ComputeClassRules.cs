@@ -41,8 +41,6 @@ public static class ComputeClassRules
     ]);
 
     /// <summary>Checks a class by itself, whatever pools there are.</summary>
-    /// <param name="name">Its name.</param>
-    /// <param name="pools">The names of its pools.</param>
     /// <returns>One finding a mistake, at the class's name.</returns>
     internal static IEnumerable<Finding> CheckAlone(string name, ImmutableArray<string> pools) => Finding.Of(
     [

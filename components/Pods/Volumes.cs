@@ -86,8 +86,6 @@ internal static class Volumes
     internal static string Folder(string prefix) => prefix.TrimEnd('/');
 
     /// <summary>Annotates a pod where it mounts a bucket, beside what it is annotated with.</summary>
-    /// <param name="pod">The pod's metadata.</param>
-    /// <param name="sources">What the pod mounts.</param>
     internal static void Annotate(ObjectMetaArgs pod, IReadOnlyCollection<VolumeSource> sources)
     {
         if (sources.Any(source => source is BucketVolume))
@@ -97,7 +95,6 @@ internal static class Volumes
     }
 
     /// <summary>The annotations of a pod with a bucket. What its container gets is said, so that the share of a machine is right whatever the default becomes.</summary>
-    /// <param name="sources">What the pod mounts.</param>
     internal static Dictionary<string, string> BucketAnnotations(IEnumerable<VolumeSource> sources)
     {
         var annotations = new Dictionary<string, string>(StringComparer.Ordinal)
@@ -143,8 +140,6 @@ internal static class Volumes
     private static long CacheMib(string cache) => ResourceQuantity.TryParseMemory(cache, out var mib) ? mib : 0;
 
     /// <summary>A mount of a container.</summary>
-    /// <param name="volume">The pod's volume.</param>
-    /// <param name="mount">Where and how.</param>
     internal static VolumeMountArgs Mount(string volume, MountSpec mount)
     {
         var below = string.Join('/', new[] { mount.Source is GitVolume ? GitCheckout.Directory : null, mount.SubPath }.OfType<string>());

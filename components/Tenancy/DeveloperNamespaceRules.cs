@@ -112,8 +112,6 @@ public static class DeveloperNamespaceRules
     ]);
 
     /// <summary>Checks whom workloads act as.</summary>
-    /// <param name="account">The e-mail address.</param>
-    /// <returns>At most one finding.</returns>
     internal static IEnumerable<Finding> CheckGoogleServiceAccount(string account) => account.EndsWith(".gserviceaccount.com", StringComparison.Ordinal)
         ? []
         : [new(
@@ -132,9 +130,6 @@ public static class DeveloperNamespaceRules
     }
 
     /// <summary>Checks the name of someone who may work in the namespace.</summary>
-    /// <param name="index">The place among them.</param>
-    /// <param name="name">The name.</param>
-    /// <returns>At most one finding.</returns>
     internal static IEnumerable<Finding> CheckDeveloper(int index, string? name)
     {
         var path = $"{nameof(DeveloperNamespaceArgs.Developers)}[{index}]";
