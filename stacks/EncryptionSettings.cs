@@ -61,10 +61,9 @@ internal static partial class EncryptionSettings
         }
         else if (parts.Groups["location"].Value != region)
         {
-            root.Report(new Finding[]
-            {
-                new($"{reader.Path}.{setting.Name}", $"must be a key of the environment's region, {region}; got one of {parts.Groups["location"].Value} (\"{key}\")", "make one there"),
-            }.DependingOn("location"));
+            root.Report([new Finding(
+                $"{reader.Path}.{setting.Name}", $"must be a key of the environment's region, {region}; got one of {parts.Groups["location"].Value} (\"{key}\")", "make one there")
+                .DependingOn("location")]);
         }
 
         return key;
