@@ -1,5 +1,4 @@
 using Infra.Components.Common;
-using Infra.Components.Pods;
 using Infra.Core.Settings;
 using Pulumi;
 using KubernetesProvider = Pulumi.Kubernetes.Provider;

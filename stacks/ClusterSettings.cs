@@ -149,21 +149,15 @@ internal static class ClusterSettings
     private static MaintenanceWindow ReadWindow(SettingsReader reader)
     {
         var words = reader.TextList(WindowDays);
-        var days = new List<DayOfWeek>();
-        foreach (var word in words)
+        static DayOfWeek? DayOf(string word) => Enum.TryParse<DayOfWeek>(word, ignoreCase: true, out var day) && !char.IsAsciiDigit(word[0])
+            ? day : null;
+        foreach (var word in words.Where(word => DayOf(word) is null))
         {
-            if (Enum.TryParse<DayOfWeek>(word, ignoreCase: true, out var day) && !char.IsAsciiDigit(word[0]))
-            {
-                days.Add(day);
-            }
-            else
-            {
-                reader.Report(WindowDays, $"must be days of the week in English; got \"{word}\"", "write for example saturday");
-            }
+            reader.Report(WindowDays, $"must be days of the week in English; got \"{word}\"", "write for example saturday");
         }
 
         return new(
-            words.IsEmpty ? MaintenanceWindow.Weekend.Days : days,
+            words.IsEmpty ? MaintenanceWindow.Weekend.Days : [.. words.Select(DayOf).OfType<DayOfWeek>()],
             reader.WholeNumber(WindowStartHour)!.Value,
             reader.WholeNumber(WindowDurationHours)!.Value);
     }

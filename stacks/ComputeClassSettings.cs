@@ -73,14 +73,9 @@ internal static class ComputeClassSettings
         foreach (var (name, named, reader) in classes)
         {
             root.Report(ComputeClassRules.CheckAlone(name, named).Select(AtClass));
-            foreach (var pool in named.Where(pool => !known.ContainsKey(pool)))
-            {
-                root.Report(
-                    new Finding[]
-                    {
-                        new($"{reader.Path}.{Pools.Name}", $"must be pools of infra:{NodePoolSettings.Section}; got \"{pool}\"", Spelling.Nearest(pool, known.Keys) is { } near ? $"did you mean {near}?" : "describe it there"),
-                    }.DependingOn([.. NodePoolSettings.NamesOf(known.Count), "nodePoolsFile"]));
-            }
+            root.Report(named.Where(pool => !known.ContainsKey(pool)).Select(pool => new Finding(
+                $"{reader.Path}.{Pools.Name}", $"must be pools of infra:{NodePoolSettings.Section}; got \"{pool}\"", Spelling.Nearest(pool, known.Keys) is { } near ? $"did you mean {near}?" : "describe it there"))
+                .DependingOn([.. NodePoolSettings.NamesOf(known.Count), "nodePoolsFile"]));
         }
 
         return classes.ToDictionary(
@@ -89,11 +84,6 @@ internal static class ComputeClassSettings
     }
 
     /// <summary>Checks that the classes that workloads ask for are there.</summary>
-    /// <param name="root">The root of the settings.</param>
-    /// <param name="compute">The workloads.</param>
-    /// <param name="known">The classes that there are.</param>
-    /// <param name="where">Where they are set, for the messages.</param>
-    /// <returns>The findings, at full keys.</returns>
     internal static IEnumerable<Finding> CheckAsked(SettingsReader root, ComputeSettings compute, IReadOnlyCollection<string> known, string where) =>
         from asked in compute.ComputeClasses.Concat(
             from section in (string[])["trainer", "simulator"]
@@ -110,11 +100,8 @@ internal static class ComputeClassSettings
     {
         var findings = ComputeClassRules.Check(classes, pools);
         root.Report(findings.Select(AtClass).Select(finding => finding.Path.EndsWith(']') ? finding.DependingOn(NodePoolSettings.NamesOf(pools.Count)) : finding));
-        if (findings.Count == 0)
-        {
-            root.Report(classes.SelectMany(spec => ComputeClassRules.CheckPlace(spec, pools, cluster)).Select(AtClass).DependingOn(NodePoolSettings.Section, "location"));
-        }
-
+        root.Report(findings.Count > 0 ? []
+            : classes.SelectMany(spec => ComputeClassRules.CheckPlace(spec, pools, cluster)).Select(AtClass).DependingOn(NodePoolSettings.Section, "location"));
         return [.. pools.Select(pool => pool with { ComputeClass = PlaceOf(pool, classes) })];
     }
 

@@ -77,8 +77,6 @@ internal sealed record ComputeSettings(
     ];
 
     /// <summary>Reads the settings; mistakes stay with the reader.</summary>
-    /// <param name="reader">The root of the settings.</param>
-    /// <param name="hasEnvironment">Whether the cluster is an environment's, whose pools are known from there.</param>
     public static ComputeSettings Read(SettingsReader reader, bool hasEnvironment)
     {
         ArgumentNullException.ThrowIfNull(reader);
@@ -97,8 +95,6 @@ internal sealed record ComputeSettings(
     internal ComputeSettings Paused() => this with { Experiments = [.. Experiments.Select(PauseSettings.WithoutBarePods)] };
 
     /// <summary>What places workloads on the pools there are.</summary>
-    /// <param name="environment">The pools of the environment; null without one.</param>
-    /// <returns>Null where no pools are known.</returns>
     public Dispatcher? Dispatcher(IReadOnlyList<NodePoolFacts>? environment) =>
         (environment ?? Pools) is { } pools ? new Dispatcher(pools) : null;
 
@@ -123,9 +119,6 @@ internal sealed record ComputeSettings(
     }
 
     /// <summary>Checks which Jobs are to go first.</summary>
-    /// <param name="queue">The stack's queue; null where nothing is queued.</param>
-    /// <param name="dispatcher">Places what is to be assigned; null where there are no pools.</param>
-    /// <returns>The findings, at full keys.</returns>
     internal IEnumerable<Finding> CheckPriorities(ClusterQueueFacts? queue, Dispatcher? dispatcher)
     {
         (string Key, QueuePriority? Priority, string? Unread)[] priorities =
@@ -139,27 +132,20 @@ internal sealed record ComputeSettings(
             (WorkbenchSettings.Setting.Key, Workbench?.Priority, null),
             .. Queues.Select(spec => ($"{KeyOf(spec)}.workers", spec.Workers.Priority, (string?)null)),
         ];
-        foreach (var (key, priority, unread) in priorities)
-        {
-            var path = SettingKeys.Full($"{key}.priority");
-            if (priority is not null && unread is not null)
-            {
-                yield return new(path, $"must be left out {unread}; got {QueueNames.PriorityClass(priority.Value)}, which does nothing", "remove it", FindingLevel.Warning);
-            }
-            else if (priority is not null && queue is null)
-            {
-                yield return new(path, $"must be left out where no Job waits for another; got {QueueNames.PriorityClass(priority.Value)}, which does nothing", "remove it, or set infra:queueing on the environment", FindingLevel.Warning);
-            }
-            else if (priority == QueuePriority.High && !queue!.AllowsHigh)
-            {
-                yield return new(path, "must be low or normal unless the environment lists the stack; got high", $"use normal, or have \"{queue.Stack}\" added to infra:queueing.highPriority there");
-            }
-        }
+        return Finding.Of(priorities.Select(each => CheckPriority(SettingKeys.Full($"{each.Key}.priority"), each.Priority, each.Unread, queue)));
     }
 
+    private static Finding? CheckPriority(string path, QueuePriority? priority, string? unread, ClusterQueueFacts? queue) => priority is not { } asked
+        ? null
+        : unread is not null
+        ? new(path, $"must be left out {unread}; got {QueueNames.PriorityClass(asked)}, which does nothing", "remove it", FindingLevel.Warning)
+        : queue is null
+        ? new(path, $"must be left out where no Job waits for another; got {QueueNames.PriorityClass(asked)}, which does nothing", "remove it, or set infra:queueing on the environment", FindingLevel.Warning)
+        : asked == QueuePriority.High && !queue.AllowsHigh
+        ? new(path, "must be low or normal unless the environment lists the stack; got high", $"use normal, or have \"{queue.Stack}\" added to infra:queueing.highPriority there")
+        : null;
+
     /// <summary>Checks that no queued Job is placed on one pool of a class, which a queue counts as a whole.</summary>
-    /// <param name="dispatcher">Places what is to be assigned; null where there are no pools.</param>
-    /// <returns>The findings, at full keys.</returns>
     internal IEnumerable<Finding> CheckQueuedPlaces(Dispatcher? dispatcher) =>
         from asked in Placed
         let pool = dispatcher?.Pools.FirstOrDefault(each => each.Name == asked.Assign?.NodePool)
@@ -175,8 +161,6 @@ internal sealed record ComputeSettings(
     /// group is over only once each of them has succeeded: where one has failed for good, it holds the quota of all for ever
     /// (https://github.com/kubernetes-sigs/kueue/blob/v0.17.8/pkg/controller/jobs/pod/pod_controller.go, checked 2026-11).
     /// </remarks>
-    /// <param name="dispatcher">Places what is to be assigned; null where there are no pools.</param>
-    /// <returns>The findings, at full keys.</returns>
     internal IEnumerable<Finding> CheckUnqueued(Dispatcher? dispatcher) =>
         from spec in Experiments
         let jobs = ExperimentRules.Check(spec, dispatcher).Experiment is { JobsNeedEachOther: true } experiment ? experiment.Jobs.Count() : 0
@@ -189,9 +173,6 @@ internal sealed record ComputeSettings(
             FindingLevel.Warning);
 
     /// <summary>From where an experiment's Services can be reached.</summary>
-    /// <param name="experiment">The experiment.</param>
-    /// <param name="dispatcher">Places what is to be assigned; null where there are no pools.</param>
-    /// <returns>One entry a Service.</returns>
     internal static IEnumerable<ServiceExposure> Exposures(ExperimentSpec experiment, Dispatcher? dispatcher) =>
         ExperimentRules.Check(experiment, dispatcher).Experiment?.Services.Select(service => service.Exposure) ?? [];
 

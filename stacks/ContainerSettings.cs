@@ -18,8 +18,6 @@ internal static class ContainerSettings
     private static readonly ObjectSetting GpuSection = new("gpu", "How the container gets GPUs") { Members = [DevicePlugin, HoudiniExclusive, HoudiniVisible] };
 
     /// <summary>The declarations.</summary>
-    /// <param name="section">The container's key.</param>
-    /// <returns>The settings at their full keys.</returns>
     public static IEnumerable<Setting> Declared(string section) => SettingKeys.Under(
         section, [GpuSection, WorkloadSettings.ResourcesSetting, WorkloadSettings.EnvironmentSetting, WorkloadSettings.SecretEnvironmentSetting]);
 

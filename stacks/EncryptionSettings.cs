@@ -27,9 +27,6 @@ internal static partial class EncryptionSettings
     internal static IEnumerable<Setting> Declared => [Disks, Database, Redis, Artifacts];
 
     /// <summary>Reads the keys; mistakes stay with the reader.</summary>
-    /// <param name="root">The root of the settings.</param>
-    /// <param name="region">The environment's region.</param>
-    /// <returns>The keys; null where Google's own are taken.</returns>
     internal static EncryptionKeys Read(SettingsReader root, string region)
     {
         var reader = root.Section(Section);
@@ -64,10 +61,9 @@ internal static partial class EncryptionSettings
         }
         else if (parts.Groups["location"].Value != region)
         {
-            root.Report(new Finding[]
-            {
-                new($"{reader.Path}.{setting.Name}", $"must be a key of the environment's region, {region}; got one of {parts.Groups["location"].Value} (\"{key}\")", "make one there"),
-            }.DependingOn("location"));
+            root.Report([new Finding(
+                $"{reader.Path}.{setting.Name}", $"must be a key of the environment's region, {region}; got one of {parts.Groups["location"].Value} (\"{key}\")", "make one there")
+                .DependingOn("location")]);
         }
 
         return key;

@@ -103,7 +103,6 @@ internal sealed class EnvironmentReference
         Text("sqlCaCertificate"));
 
     /// <summary>The data services, which the namespace's pods may call.</summary>
-    /// <param name="settings">What the stack is to make.</param>
     /// <returns>The database, and Redis where it is the environment's that is used.</returns>
     public IReadOnlyList<EgressTarget> DataServices(WorkspaceSettings settings) =>
     [
@@ -199,24 +198,14 @@ internal sealed class EnvironmentReference
     }
 
     /// <summary>Whether the environment gives the namespace what the settings use of its data.</summary>
-    /// <param name="environment">Its name as the settings have it.</param>
-    /// <param name="settings">What the stack is to make.</param>
     /// <returns>A finding at each setting that asks for the data.</returns>
-    public IEnumerable<Finding> CheckAccess(string environment, WorkspaceSettings settings)
-    {
-        if (!settings.Compute.UsesData || _outputs is null
-            || Entry(_outputs.GetValueOrDefault(QueueAccess.Output)) is { } entry && (settings.Compute.Queues.Count == 0 || entry.ContainsKey(QueueAccess.Password) || IsPostgreSql()))
-        {
-            yield break;
-        }
-
-        var rule = $"must be in a namespace that environment \"{environment}\" gives data to; got \"{_namespace}\", which has no account, folder and database there";
-        var fix = $"whoever keeps the environment adds \"{_namespace}\" to infra:worker.namespaces of stack \"{environment}\" and deploys that first: pulumi up --stack {environment}";
-        foreach (var key in settings.Compute.KeysOfData)
-        {
-            yield return new(SettingKeys.Full(key), rule, fix);
-        }
-    }
+    public IEnumerable<Finding> CheckAccess(string environment, WorkspaceSettings settings) => !settings.Compute.UsesData || _outputs is null
+        || Entry(_outputs.GetValueOrDefault(QueueAccess.Output)) is { } entry && (settings.Compute.Queues.Count == 0 || entry.ContainsKey(QueueAccess.Password) || IsPostgreSql())
+        ? []
+        : settings.Compute.KeysOfData.Select(key => new Finding(
+            SettingKeys.Full(key),
+            $"must be in a namespace that environment \"{environment}\" gives data to; got \"{_namespace}\", which has no account, folder and database there",
+            $"whoever keeps the environment adds \"{_namespace}\" to infra:worker.namespaces of stack \"{environment}\" and deploys that first: pulumi up --stack {environment}"));
 
     // Its ledger could not be there at all, which the queue's own rule says.
     private bool IsPostgreSql() => _outputs?.GetValueOrDefault("sqlPort") is 5432.0;

@@ -172,15 +172,9 @@ public sealed record EnvironmentSettings
         reader.Choice(StackProgram.Kind);
         _ = reader.Text(StackProgram.Purpose);
         var project = new Config("gcp").Get("project");
-        if (string.IsNullOrEmpty(project))
-        {
-            reader.Report([new Finding("gcp:project", "must be set: the Google Cloud project's id; got nothing", "set it with pulumi config set gcp:project <id>")]);
-        }
-        else
-        {
-            reader.Report(GcpNameRules.CheckProject("gcp:project", project));
-        }
-
+        reader.Report(string.IsNullOrEmpty(project)
+            ? [new("gcp:project", "must be set: the Google Cloud project's id; got nothing", "set it with pulumi config set gcp:project <id>")]
+            : GcpNameRules.CheckProject("gcp:project", project));
         var location = reader.Required(LocationSetting);
         if (!location.Contains('-', StringComparison.Ordinal))
         {

@@ -226,10 +226,8 @@ internal static class NodePoolSettings
             root.Report(NodePoolRules.CheckDay(pool, today).At($"{Section}[{i}]"));
         }
 
-        if (sound.Count == pools.Count)
-        {
-            root.Report(NodePoolRules.CheckTogether(pools).Select(finding => finding with { Path = SettingKeys.Full(Section) }).DependingOn(Section));
-        }
+        root.Report(sound.Count < pools.Count ? []
+            : NodePoolRules.CheckTogether(pools).Select(finding => finding with { Path = SettingKeys.Full(Section) }).DependingOn(Section));
     }
 
     /// <summary>The keys of the pools' names; the section where there is none.</summary>
@@ -311,10 +309,10 @@ internal static class NodePoolSettings
             SecondaryBootDisks = reader.TextList(SecondaryBootDisks),
             ImageType = reader.Required(ImageType),
             LocalSsd = reader.Choice(LocalSsd),
-            ImageStreaming = reader.Has(ImageStreaming) ? reader.Flag(ImageStreaming) : null,
+            ImageStreaming = reader.OptionalFlag(ImageStreaming),
             Upgrade = ReadUpgrade(reader, reader.Section("upgrade")),
             SecureBoot = reader.Flag(SecureBoot),
-            AutoRepair = reader.Has(AutoRepair) ? reader.Flag(AutoRepair) : null,
+            AutoRepair = reader.OptionalFlag(AutoRepair),
             CompactPlacement = reader.Flag(CompactPlacement),
             GpuDirect = reader.Choice(GpuDirectSetting) == GpuDirectUse.Auto,
             Reservation = reader.Text(Reservation) switch

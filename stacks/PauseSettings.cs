@@ -42,11 +42,8 @@ internal static class PauseSettings
     {
         var withData = reader.Flag(ExpiresWithData);
         var paused = reader.Flag(Paused);
-        if (paused)
-        {
-            reader.Report([new Finding(SettingKeys.Full(Paused.Key), "is set, so no pod of the stack runs; got true", "infra resume and pulumi up bring them back", FindingLevel.Warning)]);
-        }
-
+        reader.Report(!paused ? []
+            : [new Finding(SettingKeys.Full(Paused.Key), "is set, so no pod of the stack runs; got true", "infra resume and pulumi up bring them back", FindingLevel.Warning)]);
         if (reader.Text(Expires) is not { } text)
         {
             if (withData)
@@ -66,15 +63,11 @@ internal static class PauseSettings
         var written = day.ToString("O", CultureInfo.InvariantCulture);
         var left = DaysUntil(day, clock);
         var path = SettingKeys.Full(Expires.Key);
-        if (left <= 0)
-        {
-            reader.Report([new Finding(path, $"has come, so the stack is paused: its pods end, and what holds data stays; got {written}", "a later day brings the pods back, pulumi destroy ends the stack", FindingLevel.Warning)]);
-        }
-        else if (left <= WarningDays)
-        {
-            reader.Report([new Finding(path, $"comes in {left} day{(left == 1 ? "" : "s")}, from when on the stack is paused; got {written}", "write a later day, or copy what is to stay", FindingLevel.Warning)]);
-        }
-
+        reader.Report(left <= 0
+            ? [new Finding(path, $"has come, so the stack is paused: its pods end, and what holds data stays; got {written}", "a later day brings the pods back, pulumi destroy ends the stack", FindingLevel.Warning)]
+            : left <= WarningDays
+            ? [new Finding(path, $"comes in {left} day{(left == 1 ? "" : "s")}, from when on the stack is paused; got {written}", "write a later day, or copy what is to stay", FindingLevel.Warning)]
+            : []);
         return (paused || left <= 0, written, !withData);
     }
 

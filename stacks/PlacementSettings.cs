@@ -22,8 +22,6 @@ internal static class PlacementSettings
         new("tolerations[].effect", "What the taint does to other pods") { DefaultWords = "all of them", AsWritten = true };
 
     /// <summary>The declarations.</summary>
-    /// <param name="section">The workload's key.</param>
-    /// <returns>The settings at their full keys.</returns>
     public static IEnumerable<Setting> Declared(string section) =>
         SettingKeys.Under(section, [WorkloadSettings.NodeSelector, ComputeClass, Key, Operator, Value, Effect]);
 

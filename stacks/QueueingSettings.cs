@@ -52,19 +52,12 @@ internal static class QueueingSettings
         var reader = root.Section(Section);
         var high = reader.TextList(HighPriority);
         var spotFirst = reader.Flag(SpotFirst);
-        if (!reader.IsGiven && pools.FirstOrDefault(pool => pool.FlexStart is { QueuedProvisioning: true }) is { } provisioned)
-        {
-            root.Report(
-            [
-                new Finding(
-                    SettingKeys.Full(Section),
-                    $"must be set for Kueue to ask for the machines of pool \"{provisioned.Name}\", which come for nobody else (queuedProvisioning); got nothing", $"set infra:{Section}: {{}}",
-                    FindingLevel.Warning),
-            ]);
-        }
-
         if (!reader.IsGiven)
         {
+            root.Report(pools.Where(pool => pool.FlexStart is { QueuedProvisioning: true }).Take(1).Select(pool => new Finding(
+                SettingKeys.Full(Section),
+                $"must be set for Kueue to ask for the machines of pool \"{pool.Name}\", which come for nobody else (queuedProvisioning); got nothing", $"set infra:{Section}: {{}}",
+                FindingLevel.Warning)));
             return null;
         }
 

@@ -10,16 +10,10 @@ internal static class SimulatorContainerSettings
     private static readonly TextSetting Image = new("image", "Image of the container, with a tag or digest") { Required = true };
 
     /// <summary>The declarations.</summary>
-    /// <param name="section">The container's key.</param>
-    /// <param name="port">The container's port where none is set.</param>
-    /// <returns>The settings at their full keys.</returns>
     public static IEnumerable<Setting> Declared(string section, int port) =>
         [Image with { Key = $"{section}.image" }, Port(section, port), .. ContainerSettings.Declared(section)];
 
     /// <summary>Reads a container.</summary>
-    /// <param name="reader">The container's settings.</param>
-    /// <param name="section">The container's key.</param>
-    /// <param name="port">The container's port where none is set.</param>
     public static SimulatorContainer Read(SettingsReader reader, string section, int port) => new()
     {
         Image = reader.Required(Image),

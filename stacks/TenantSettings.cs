@@ -22,7 +22,6 @@ public static class TenantSettings
     internal static IEnumerable<Setting> Declared => [NfsServers, GpuDirectNamespaces, WaiverSettings.ForDevelopers];
 
     /// <summary>Reads the namespaces; mistakes stay with the reader.</summary>
-    /// <param name="reader">The root of the settings.</param>
     internal static ImmutableArray<string> ReadGpuDirect(SettingsReader reader)
     {
         var namespaces = reader.TextList(GpuDirectNamespaces);
@@ -31,7 +30,6 @@ public static class TenantSettings
     }
 
     /// <summary>Reads the servers; mistakes stay with the reader.</summary>
-    /// <param name="reader">The root of the settings.</param>
     internal static IReadOnlyList<string> ReadNfsServers(SettingsReader reader)
     {
         var servers = reader.TextList(NfsServers);

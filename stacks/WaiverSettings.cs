@@ -19,7 +19,6 @@ public static class WaiverSettings
         "developerWaivers", $"Guard rails that developers' stacks on this environment may waive, of {string.Join(", ", OfEnvironments)}; all others they may waive as they like");
 
     /// <summary>Reads what developers may waive, and checks the names.</summary>
-    /// <param name="reader">The root of an environment's settings.</param>
     internal static void ReadForDevelopers(SettingsReader reader)
     {
         foreach (var name in reader.TextList(ForDevelopers).Where(name => !OfEnvironments.Contains(name)))

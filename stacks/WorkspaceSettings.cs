@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.RegularExpressions;
+using Infra.Components.Common;
 using Infra.Components.Pods;
 using Infra.Components.Tenancy;
 using Infra.Components.Workloads.Experiments;
@@ -230,9 +231,6 @@ public sealed partial class WorkspaceSettings
     internal static bool HasTpus(Core.Scheduling.Dispatcher? dispatcher) => dispatcher?.Pools.Any(pool => pool.TpuCount > 0) == true;
 
     /// <summary>The namespace of an experiment that has one of its own: as closed and as large as the developer's.</summary>
-    /// <param name="experiment">The experiment.</param>
-    /// <param name="dispatcher">Places what is to be assigned; null where there are no pools.</param>
-    /// <param name="queuedUpTo">What its Jobs may have by their queue; null where nothing is queued.</param>
     internal DeveloperNamespaceArgs ExperimentNamespace(
         ExperimentSpec experiment, Core.Scheduling.Dispatcher? dispatcher, IReadOnlyDictionary<string, long>? queuedUpTo) => Namespace(
             ExperimentCompiler.OwnNamespaceName(NamespaceName, experiment.Name),
@@ -263,16 +261,11 @@ public sealed partial class WorkspaceSettings
         var space = ReadNamespace(reader, hasEnvironment, login, pullSecret, expires);
         reader.Report(DeveloperNamespaceRules.Check(space(name)).At(""));
         var registry = reader.Text(ImageRegistrySetting);
-        if (registry == EnvironmentWord && !hasEnvironment)
-        {
-            reader.Report([NotWithoutEnvironment(
+        reader.Report(registry is null ? []
+            : registry != EnvironmentWord ? ContainerImage.CheckRegistry(SettingKeys.Full(ImageRegistrySetting.Key), registry)
+            : hasEnvironment ? []
+            : [NotWithoutEnvironment(
                 SettingKeys.Full(ImageRegistrySetting.Key), $"must be a registry's host and path; got \"{EnvironmentWord}\", but the stack has no environment", "name the registry")]);
-        }
-        else if (registry is not null and not EnvironmentWord)
-        {
-            reader.Report(ContainerImage.CheckRegistry(SettingKeys.Full(ImageRegistrySetting.Key), registry));
-        }
-
         var version = reader.Text(KubernetesVersionSetting);
         if (paused && SimulatorRules.IsBefore(version, SimulatorRules.AppsSince))
         {
@@ -299,19 +292,11 @@ public sealed partial class WorkspaceSettings
         WaiverSettings.Read(reader);
         var compute = ComputeSettings.Read(reader, hasEnvironment);
         var wantsDataServices = reader.Flag(DataServicesSetting);
-        if (wantsDataServices && !hasEnvironment)
-        {
-            reader.Report([NotWithoutEnvironment(
-                SettingKeys.Full(DataServicesSetting.Key), "must be left out where the stack has no environment; got true", "name the services under egressTargets")]);
-        }
-
+        reader.Report(!wantsDataServices || hasEnvironment ? [] : [NotWithoutEnvironment(
+            SettingKeys.Full(DataServicesSetting.Key), "must be left out where the stack has no environment; got true", "name the services under egressTargets")]);
         reader.Report(WorkQueueRules.CheckTogether(compute.Queues, name));
-        if (!hasEnvironment)
-        {
-            reader.Report(compute.Queues.Where(queue => queue.Redis == QueueRedis.Environment).Select(queue =>
-                NotWithoutEnvironment($"{queue.SettingsPath}.redis", "must be left out where the stack has no environment; got environment", "the queue then has a Redis of its own")));
-        }
-
+        reader.Report(compute.Queues.Where(queue => !hasEnvironment && queue.Redis == QueueRedis.Environment).Select(queue =>
+            NotWithoutEnvironment($"{queue.SettingsPath}.redis", "must be left out where the stack has no environment; got environment", "the queue then has a Redis of its own")));
         return new(space, paused ? compute.Paused() : compute)
         {
             Trainer = trainer,
@@ -517,11 +502,7 @@ public sealed partial class WorkspaceSettings
             return (SinglePodWorkload.Deployment, chosen == SinglePodWorkload.Pod ? null : awake);
         }
 
-        if (chosen == SinglePodWorkload.Pod)
-        {
-            reader.Report([BarePod.Warning(SettingKeys.Full(setting.Key), "pod", "deployment")]);
-        }
-
+        reader.Report(chosen == SinglePodWorkload.Pod ? [BarePod.Warning(SettingKeys.Full(setting.Key), "pod", "deployment")] : []);
         return (chosen ?? (SimulatorRules.IsBefore(version, SimulatorRules.AppsSince) ? SinglePodWorkload.Pod : SinglePodWorkload.Deployment), awake);
     }
 

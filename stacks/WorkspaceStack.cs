@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Infra.Components.Common;
 using Infra.Components.Data;
 using Infra.Components.Pods;
 using Infra.Components.Queueing;

@@ -11,19 +11,15 @@ internal static class WrittenDay
     private const string Midnight = " 00:00:00 +0000 UTC";
 
     /// <summary>The day that it is, as UTC has it.</summary>
-    /// <param name="clock">Says what time it is.</param>
     internal static DateOnly Today(TimeProvider clock) => DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime);
 
     /// <summary>What to do about a text that is none.</summary>
-    /// <param name="text">The setting's text.</param>
     internal static string Fix(string text) =>
         DateOnly.TryParseExact($"{text[..Math.Min(text.Length, 8)]}01", Form, CultureInfo.InvariantCulture, DateTimeStyles.None, out var first) && text.Length == Form.Length && text[8..].All(char.IsAsciiDigit)
             ? string.Create(CultureInfo.InvariantCulture, $"write {first.AddMonths(1).AddDays(-1):yyyy-MM-dd} or an earlier day, for that month has {DateTime.DaysInMonth(first.Year, first.Month)} days")
             : "write year, month and day";
 
     /// <summary>Reads a day.</summary>
-    /// <param name="text">The setting's text; null where it is not set.</param>
-    /// <returns>The day; null where the text is none.</returns>
     internal static DateOnly? Parse(string? text) =>
         DateOnly.TryParseExact(
             text?.EndsWith(Midnight, StringComparison.Ordinal) == true ? text[..^Midnight.Length] : text, Form, CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)

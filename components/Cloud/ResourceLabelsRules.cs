@@ -18,31 +18,25 @@ public static partial class ResourceLabelsRules
     /// <returns>One finding a mistake; empty when all are allowed.</returns>
     public static IReadOnlyList<Finding> Check(ResourceLabels labels)
     {
-        List<Finding> findings =
+        var count = labels.ToDictionary().Count;
+        return Finding.Of(
         [
             .. CheckRequired("Labels.Environment", labels.Environment),
             .. CheckRequired("Labels.CostCenter", labels.CostCenter),
             .. CheckRequired("Labels.ManagedBy", labels.ManagedBy),
-        ];
-        foreach (var (key, value) in labels.Extra.OrderBy(label => label.Key, StringComparer.Ordinal))
-        {
-            var path = $"Labels.Extra[{key}]";
-            if (!KeyPattern().IsMatch(key))
-            {
-                findings.Add(new(path, $"a key is a lower-case letter, then at most {MaxLength - 1} lower-case letters, digits, - or _; got \"{key}\"", "rename it"));
-            }
-
-            findings.AddRange(CheckValue(path, value));
-        }
-
-        var count = labels.ToDictionary().Count;
-        if (count > MaxLabels)
-        {
-            findings.Add(new("Labels.Extra", $"a resource takes at most {MaxLabels} labels; got {count} with the common ones", $"remove {count - MaxLabels}"));
-        }
-
-        return findings;
+            .. labels.Extra.OrderBy(label => label.Key, StringComparer.Ordinal)
+                .SelectMany(label => CheckExtra($"Labels.Extra[{label.Key}]", label.Key, label.Value)),
+            count > MaxLabels
+                ? new("Labels.Extra", $"a resource takes at most {MaxLabels} labels; got {count} with the common ones", $"remove {count - MaxLabels}") : null,
+        ]);
     }
+
+    private static IEnumerable<Finding> CheckExtra(string path, string key, string value) => Finding.Of(
+    [
+        !KeyPattern().IsMatch(key)
+            ? new(path, $"a key is a lower-case letter, then at most {MaxLength - 1} lower-case letters, digits, - or _; got \"{key}\"", "rename it") : null,
+        .. CheckValue(path, value),
+    ]);
 
     private static IEnumerable<Finding> CheckRequired(string path, string value) => value.Length == 0
         ? [new(path, "must not be empty, or the bill cannot be split by it", "name one")]

@@ -13,10 +13,6 @@ internal static partial class LateInputs
     internal static Input<T>? OrNone<T>(this Input<T>? input)
         where T : class => input.IsKnownNow(out var value) && value is null ? null : input;
 
-    /// <summary>A value as an input. Asked with <c>?.</c> of one that may be null, it makes of null no input at all, and not one of null.</summary>
-    /// <typeparam name="T">The type of the value.</typeparam>
-    internal static Input<T> AsInput<T>(this T value) => value;
-
     /// <summary>What a rule finds in a value that is known already, or in none; nothing where the value comes later. A secret value is not told.</summary>
     /// <typeparam name="T">The type of the value.</typeparam>
     /// <param name="input">The input; null where it is not set.</param>

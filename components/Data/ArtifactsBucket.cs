@@ -45,29 +45,20 @@ public sealed class ArtifactsBucket : ComponentResource
             Versioning = new BucketVersioningArgs { Enabled = spec.Versioning },
             SoftDeletePolicy = new BucketSoftDeletePolicyArgs { RetentionDurationSeconds = spec.SoftDeleteDays * SecondsPerDay },
             LifecycleRules =
-            {
+            [
                 Rule("AbortIncompleteMultipartUpload", new() { Age = AbortUploadAfterDays }),
-            },
+                .. !spec.Versioning ? [] : new[]
+                {
+                    Rule("Delete", new() { WithState = "ARCHIVED", NumNewerVersions = spec.KeepVersions }),
+                    Rule("Delete", new() { WithState = "ARCHIVED", DaysSinceNoncurrentTime = spec.DeleteVersionsAfterDays }),
+                },
+                .. spec.NearlineAfterDays is { } age ? new[] { Rule("SetStorageClass", new() { Age = age, MatchesStorageClasses = { "STANDARD" } }, "NEARLINE") } : [],
+                .. spec.DeleteAfterDays is { } last ? new[] { Rule("Delete", new() { Age = last, WithState = "LIVE" }) } : [],
+            ],
             Labels = args.Labels!.ToDictionary(),
             ForceDestroy = !spec.DeletionProtection,
             Encryption = spec.KmsKey is { } key ? new BucketEncryptionArgs { DefaultKmsKeyName = key }.AsInput() : null,
         };
-        if (spec.Versioning)
-        {
-            bucketArgs.LifecycleRules.Add(Rule("Delete", new() { WithState = "ARCHIVED", NumNewerVersions = spec.KeepVersions }));
-            bucketArgs.LifecycleRules.Add(Rule("Delete", new() { WithState = "ARCHIVED", DaysSinceNoncurrentTime = spec.DeleteVersionsAfterDays }));
-        }
-
-        if (spec.NearlineAfterDays is { } nearline)
-        {
-            bucketArgs.LifecycleRules.Add(Rule("SetStorageClass", new() { Age = nearline, MatchesStorageClasses = { "STANDARD" } }, "NEARLINE"));
-        }
-
-        if (spec.DeleteAfterDays is { } delete)
-        {
-            bucketArgs.LifecycleRules.Add(Rule("Delete", new() { Age = delete, WithState = "LIVE" }));
-        }
-
         Bucket = new(name, bucketArgs, new() { Parent = this, Protect = spec.DeletionProtection ? true : null });
         BucketName = Bucket.Name;
         Url = Bucket.Url;

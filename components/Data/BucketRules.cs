@@ -21,28 +21,18 @@ public static class BucketRules
     /// <param name="name">The component's name, from which Pulumi makes the bucket's.</param>
     /// <param name="spec">The bucket wanted.</param>
     /// <returns>One finding a mistake.</returns>
-    public static IReadOnlyList<Finding> Check(string name, BucketSpec spec)
-    {
-        var findings = new List<Finding>(GcpNameRules.CheckAutoNamed(name, MaxNameLength));
-        if (name.StartsWith("goog", StringComparison.Ordinal))
-        {
-            findings.Add(new("Name", $"a bucket's name must not begin with goog; got \"{name}\"", "rename the component"));
-        }
-
-        findings.AddRange(CommonRules.CheckAtLeastOne("KeepVersions", spec.KeepVersions, "version"));
-        findings.AddRange(CommonRules.CheckAtLeastOne("DeleteVersionsAfterDays", spec.DeleteVersionsAfterDays, "day"));
-        findings.AddRange(CommonRules.CheckAtLeastOne("NearlineAfterDays", spec.NearlineAfterDays, "day"));
-        findings.AddRange(CommonRules.CheckAtLeastOne("DeleteAfterDays", spec.DeleteAfterDays, "day"));
-        if (spec.NearlineAfterDays >= spec.DeleteAfterDays)
-        {
-            findings.Add(new("NearlineAfterDays", $"must be less than ‹deleteAfterDays› ({spec.DeleteAfterDays}); got {spec.NearlineAfterDays}", $"lower it to {spec.DeleteAfterDays - 1} or less"));
-        }
-
-        if (spec.SoftDeleteDays is not (0 or (>= MinSoftDeleteDays and <= MaxSoftDeleteDays)))
-        {
-            findings.Add(new("SoftDeleteDays", $"must be 0 or {MinSoftDeleteDays} to {MaxSoftDeleteDays} days; got {spec.SoftDeleteDays}", $"use 0 for none, or {MinSoftDeleteDays}"));
-        }
-
-        return findings;
-    }
+    public static IReadOnlyList<Finding> Check(string name, BucketSpec spec) => Finding.Of(
+    [
+        .. GcpNameRules.CheckAutoNamed(name, MaxNameLength),
+        name.StartsWith("goog", StringComparison.Ordinal)
+            ? new("Name", $"a bucket's name must not begin with goog; got \"{name}\"", "rename the component") : null,
+        .. CommonRules.CheckAtLeastOne("KeepVersions", spec.KeepVersions, "version"),
+        .. CommonRules.CheckAtLeastOne("DeleteVersionsAfterDays", spec.DeleteVersionsAfterDays, "day"),
+        .. CommonRules.CheckAtLeastOne("NearlineAfterDays", spec.NearlineAfterDays, "day"),
+        .. CommonRules.CheckAtLeastOne("DeleteAfterDays", spec.DeleteAfterDays, "day"),
+        spec.NearlineAfterDays >= spec.DeleteAfterDays
+            ? new("NearlineAfterDays", $"must be less than ‹deleteAfterDays› ({spec.DeleteAfterDays}); got {spec.NearlineAfterDays}", $"lower it to {spec.DeleteAfterDays - 1} or less") : null,
+        spec.SoftDeleteDays is not (0 or (>= MinSoftDeleteDays and <= MaxSoftDeleteDays))
+            ? new("SoftDeleteDays", $"must be 0 or {MinSoftDeleteDays} to {MaxSoftDeleteDays} days; got {spec.SoftDeleteDays}", $"use 0 for none, or {MinSoftDeleteDays}") : null,
+    ]);
 }

@@ -49,66 +49,55 @@ public static partial class DatabaseRules
     /// <returns>One finding a mistake.</returns>
     public static IReadOnlyList<Finding> Check(string name, DatabaseSpec spec)
     {
-        var findings = new List<Finding>(GcpNameRules.CheckAutoNamed(name, MaxNameLength));
         var (pattern, known, words) = spec.Engine == DatabaseEngine.MySql
             ? (MySqlVersion(), MySqlVersions, "a version of MySQL like MYSQL_8_4")
             : (PostgreSqlVersion(), PostgreSqlVersions, "a version of PostgreSQL like POSTGRES_17");
-        if (!pattern.IsMatch(spec.EffectiveVersion))
-        {
-            findings.Add(new("Version", $"must be {words}; got \"{spec.EffectiveVersion}\"", "use one of this form, or leave it out")
-            {
-                DependsOn = [nameof(spec.Engine)],
-            });
-        }
-        else if (!known.Contains(spec.EffectiveVersion))
-        {
-            findings.Add(new(
-                "Version",
-                $"should be a version that Cloud SQL is known to have; got \"{spec.EffectiveVersion}\"",
-                Spelling.Nearest(spec.EffectiveVersion, known) is { } near ? $"did you mean {near}?" : $"there are {string.Join(", ", known)}",
-                FindingLevel.Warning));
-        }
-
-        findings.AddRange(spec.Flags.CheckIfSet(CheckFlags));
-        CheckTier(findings, spec);
-        findings.AddRange(DatabaseNameRules.Check(spec.Engine, spec.Database, spec.User));
-        CheckBackups(findings, spec);
-        findings.AddRange(CommonRules.CheckHour("MaintenanceWindow.Hour", spec.MaintenanceWindow.Hour));
-        CheckDisk(findings, spec);
-        return findings;
+        return Finding.Of(
+        [
+            .. GcpNameRules.CheckAutoNamed(name, MaxNameLength),
+            !pattern.IsMatch(spec.EffectiveVersion)
+                ? new("Version", $"must be {words}; got \"{spec.EffectiveVersion}\"", "use one of this form, or leave it out") { DependsOn = [nameof(spec.Engine)] }
+                : !known.Contains(spec.EffectiveVersion)
+                ? new(
+                    "Version",
+                    $"should be a version that Cloud SQL is known to have; got \"{spec.EffectiveVersion}\"",
+                    Spelling.Nearest(spec.EffectiveVersion, known) is { } near ? $"did you mean {near}?" : $"there are {string.Join(", ", known)}",
+                    FindingLevel.Warning)
+                : null,
+            .. spec.Flags.CheckIfSet(CheckFlags),
+            .. CheckTier(spec),
+            .. DatabaseNameRules.Check(spec.Engine, spec.Database, spec.User),
+            .. CheckBackups(spec),
+            .. CommonRules.CheckHour("MaintenanceWindow.Hour", spec.MaintenanceWindow.Hour),
+            .. CheckDisk(spec),
+        ]);
     }
 
     /// <summary>Checks the names of the server's settings.</summary>
-    /// <returns>At most one finding.</returns>
     internal static IEnumerable<Finding> CheckFlags(IReadOnlyDictionary<string, string> flags) =>
         flags.Keys.Order(StringComparer.Ordinal).FirstOrDefault(flag => !FlagName().IsMatch(flag)) is { } wrong
             ? [new("Flags", $"must have names of only letters, digits, _ and .; got \"{wrong}\"", "write them like max_connections")]
             : [];
 
-    private static void CheckTier(List<Finding> findings, DatabaseSpec spec)
+    private static IEnumerable<Finding> CheckTier(DatabaseSpec spec)
     {
         var isPlus = spec.Edition == DatabaseEdition.EnterprisePlus;
         if (spec.Tier.StartsWith("db-perf-optimized-", StringComparison.Ordinal) != isPlus)
         {
-            findings.Add(new(
+            return [new(
                 "Tier",
                 isPlus
                     ? $"the edition ‹enterprisePlus› takes only db-perf-optimized-…; got \"{spec.Tier}\""
                     : $"{spec.Tier} belongs to the edition ‹enterprisePlus›", "change tier or edition")
             {
                 DependsOn = [nameof(spec.Edition)],
-            });
-            return;
+            }];
         }
 
         if (isPlus || SharedCore.Contains(spec.Tier))
         {
-            if (!isPlus && spec.Availability == AvailabilityType.Regional)
-            {
-                findings.Add(new("Tier", $"{spec.Tier} shares a core and has no service level", "use db-custom-1-3840 or larger with availability regional", FindingLevel.Warning));
-            }
-
-            return;
+            return isPlus || spec.Availability != AvailabilityType.Regional ? []
+                : [new("Tier", $"{spec.Tier} shares a core and has no service level", "use db-custom-1-3840 or larger with availability regional", FindingLevel.Warning)];
         }
 
         var match = CustomTier().Match(spec.Tier);
@@ -116,82 +105,60 @@ public static partial class DatabaseRules
             || !int.TryParse(match.Groups[1].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture, out var vCpus)
             || !int.TryParse(match.Groups[2].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture, out var memoryMib))
         {
-            findings.Add(new(
+            return [new(
                 "Tier",
-                $"must be db-custom-VCPUS-MIB, db-f1-micro or db-g1-small; got \"{spec.Tier}\"", (Spelling.Nearest(spec.Tier, SharedCore) is { } near ? $"did you mean {near}?" : $"use {new DatabaseSpec().Tier}")));
-            return;
-        }
-
-        if (vCpus != 1 && (vCpus % 2 != 0 || vCpus is < 2 or > MaxCustomVCpus))
-        {
-            findings.Add(new("Tier", $"vCPUs must be 1 or an even number of 2 to {MaxCustomVCpus}; got {vCpus}", $"use {Math.Clamp(vCpus + (vCpus % 2), 1, MaxCustomVCpus)}"));
-            return;
+                $"must be db-custom-VCPUS-MIB, db-f1-micro or db-g1-small; got \"{spec.Tier}\"", (Spelling.Nearest(spec.Tier, SharedCore) is { } near ? $"did you mean {near}?" : $"use {new DatabaseSpec().Tier}"))];
         }
 
         // 0.9 to 6.5 GiB for each vCPU.
         var most = vCpus * 6656;
         var least = Math.Max(MinCustomMemoryMib, (vCpus * 9216 + 9) / 10);
-        if (memoryMib % CustomMemoryStepMib != 0 || memoryMib < least || memoryMib > most)
-        {
-            findings.Add(new("Tier", $"memory with {vCpus} vCPUs must be {least} to {most} MiB and a multiple of {CustomMemoryStepMib}; got {memoryMib}", $"use {Math.Clamp(memoryMib / CustomMemoryStepMib * CustomMemoryStepMib, (least + CustomMemoryStepMib - 1) / CustomMemoryStepMib * CustomMemoryStepMib, most)}"));
-        }
+        return vCpus != 1 && (vCpus % 2 != 0 || vCpus is < 2 or > MaxCustomVCpus)
+            ? [new("Tier", $"vCPUs must be 1 or an even number of 2 to {MaxCustomVCpus}; got {vCpus}", $"use {Math.Clamp(vCpus + (vCpus % 2), 1, MaxCustomVCpus)}")]
+            : memoryMib % CustomMemoryStepMib != 0 || memoryMib < least || memoryMib > most
+            ? [new("Tier", $"memory with {vCpus} vCPUs must be {least} to {most} MiB and a multiple of {CustomMemoryStepMib}; got {memoryMib}", $"use {Math.Clamp(memoryMib / CustomMemoryStepMib * CustomMemoryStepMib, (least + CustomMemoryStepMib - 1) / CustomMemoryStepMib * CustomMemoryStepMib, most)}")]
+            : [];
     }
 
-    private static void CheckBackups(List<Finding> findings, DatabaseSpec spec)
+    private static IEnumerable<Finding> CheckBackups(DatabaseSpec spec)
     {
-        if (!spec.Backups)
-        {
-            if (spec.PointInTimeRecovery)
-            {
-                findings.Add(new("PointInTimeRecovery", "needs backups", "turn both on or both off"));
-            }
-
-            if (spec.Availability == AvailabilityType.Regional)
-            {
-                findings.Add(new("Availability", "regional needs backups and ‹pointInTimeRecovery›", "turn both on, or use zonal"));
-            }
-
-            if (spec.DeletionProtection)
-            {
-                findings.Add(new("Backups", "are off for an instance that is worth protecting", "turn them on", FindingLevel.Warning));
-            }
-
-            return;
-        }
-
-        if (spec.Availability == AvailabilityType.Regional && !spec.PointInTimeRecovery)
-        {
-            findings.Add(new("Availability", "regional needs ‹pointInTimeRecovery›", "turn it on, or use zonal"));
-        }
-
-        findings.AddRange(CommonRules.CheckBounds("RetainedBackups", spec.RetainedBackups, 1, MaxRetainedBackups));
-        findings.AddRange(CommonRules.CheckHour("BackupHour", spec.BackupHour));
+        var isRegional = spec.Availability == AvailabilityType.Regional;
         var mostDays = spec.Edition == DatabaseEdition.EnterprisePlus ? MaxLogRetentionDaysPlus : MaxLogRetentionDays;
-        if (spec.PointInTimeRecovery && (spec.LogRetentionDays < 1 || spec.LogRetentionDays > mostDays))
-        {
-            findings.Add(new("LogRetentionDays", $"must be 1 to {mostDays} days in the edition {NamedWords.Mark(spec.Edition)}; got {spec.LogRetentionDays}", $"use {Math.Clamp(spec.LogRetentionDays, 1, mostDays)}"));
-        }
-        else if (spec.PointInTimeRecovery && spec.LogRetentionDays > spec.RetainedBackups)
-        {
-            findings.Add(new("RetainedBackups", $"must be at least ‹logRetentionDays› ({spec.LogRetentionDays}), since the log is replayed onto a backup; got {spec.RetainedBackups}", $"raise it to {spec.LogRetentionDays}")
-            {
-                DependsOn = [nameof(spec.PointInTimeRecovery), nameof(spec.LogRetentionDays)],
-            });
-        }
+        return Finding.Of(!spec.Backups
+            ?
+            [
+                spec.PointInTimeRecovery ? new("PointInTimeRecovery", "needs backups", "turn both on or both off") : null,
+                isRegional ? new("Availability", "regional needs backups and ‹pointInTimeRecovery›", "turn both on, or use zonal") : null,
+                spec.DeletionProtection
+                    ? new("Backups", "are off for an instance that is worth protecting", "turn them on", FindingLevel.Warning) : null,
+            ]
+            :
+            [
+                isRegional && !spec.PointInTimeRecovery
+                    ? new("Availability", "regional needs ‹pointInTimeRecovery›", "turn it on, or use zonal") : null,
+                .. CommonRules.CheckBounds("RetainedBackups", spec.RetainedBackups, 1, MaxRetainedBackups),
+                .. CommonRules.CheckHour("BackupHour", spec.BackupHour),
+                !spec.PointInTimeRecovery ? null
+                    : spec.LogRetentionDays < 1 || spec.LogRetentionDays > mostDays
+                    ? new("LogRetentionDays", $"must be 1 to {mostDays} days in the edition {NamedWords.Mark(spec.Edition)}; got {spec.LogRetentionDays}", $"use {Math.Clamp(spec.LogRetentionDays, 1, mostDays)}")
+                    : spec.LogRetentionDays > spec.RetainedBackups
+                    ? new("RetainedBackups", $"must be at least ‹logRetentionDays› ({spec.LogRetentionDays}), since the log is replayed onto a backup; got {spec.RetainedBackups}", $"raise it to {spec.LogRetentionDays}")
+                    {
+                        DependsOn = [nameof(spec.PointInTimeRecovery), nameof(spec.LogRetentionDays)],
+                    }
+                    : null,
+            ]);
     }
 
-    private static void CheckDisk(List<Finding> findings, DatabaseSpec spec)
-    {
-        findings.AddRange(CommonRules.CheckBounds("DiskSizeGb", spec.DiskSizeGb, MinDiskSizeGb, MaxDiskSizeGb, "GB"));
-        if (spec.DiskAutoresizeLimitGb != 0 && !spec.DiskAutoresize)
-        {
-            findings.Add(new("DiskAutoresizeLimitGb", "has an effect only with ‹diskAutoresize›", "turn that on, or leave the limit out"));
-        }
-        else if (spec.DiskAutoresizeLimitGb != 0 && spec.DiskAutoresizeLimitGb < spec.DiskSizeGb)
-        {
-            findings.Add(new("DiskAutoresizeLimitGb", $"must be 0 (no limit) or at least ‹diskSizeGb› ({spec.DiskSizeGb}); got {spec.DiskAutoresizeLimitGb}", $"use 0, or raise it to {spec.DiskSizeGb}"));
-        }
-    }
+    private static IEnumerable<Finding> CheckDisk(DatabaseSpec spec) => Finding.Of(
+    [
+        .. CommonRules.CheckBounds("DiskSizeGb", spec.DiskSizeGb, MinDiskSizeGb, MaxDiskSizeGb, "GB"),
+        spec.DiskAutoresizeLimitGb == 0 ? null
+            : !spec.DiskAutoresize ? new("DiskAutoresizeLimitGb", "has an effect only with ‹diskAutoresize›", "turn that on, or leave the limit out")
+            : spec.DiskAutoresizeLimitGb < spec.DiskSizeGb
+            ? new("DiskAutoresizeLimitGb", $"must be 0 (no limit) or at least ‹diskSizeGb› ({spec.DiskSizeGb}); got {spec.DiskAutoresizeLimitGb}", $"use 0, or raise it to {spec.DiskSizeGb}")
+            : null,
+    ]);
 
     [GeneratedRegex(@"\AMYSQL_[0-9]+_[0-9]+\z")]
     private static partial Regex MySqlVersion();

@@ -19,15 +19,16 @@ public static class InClusterRules
     public static IReadOnlyList<Finding> Check(InClusterRedisSpec spec)
     {
         ArgumentNullException.ThrowIfNull(spec);
-        var findings = new List<Finding>(Common(spec.ServiceName, spec.Image, spec.StorageSize, spec.StorageClass, spec.Resources));
-        if (findings.Count == 0 && MemoryBytes(spec) is not >= MinRedisMemoryBytes)
-        {
-            findings.Add(new(
-                "Resources.Memory",
-                $"must be at least 64Mi, for Redis is told how much of it to use; got \"{spec.Resources.MemoryLimit ?? spec.Resources.Memory ?? "nothing"}\"", "raise it to 64Mi"));
-        }
-
-        return [.. findings, .. RedisRules.CheckEviction(spec.EvictionPolicy)];
+        List<Finding> common = [.. Common(spec.ServiceName, spec.Image, spec.StorageSize, spec.StorageClass, spec.Resources)];
+        return Finding.Of(
+        [
+            .. common,
+            common.Count == 0 && MemoryBytes(spec) is not >= MinRedisMemoryBytes
+                ? new(
+                    "Resources.Memory",
+                    $"must be at least 64Mi, for Redis is told how much of it to use; got \"{spec.Resources.MemoryLimit ?? spec.Resources.Memory ?? "nothing"}\"", "raise it to 64Mi") : null,
+            .. RedisRules.CheckEviction(spec.EvictionPolicy),
+        ]);
     }
 
     /// <summary>Checks a database.</summary>

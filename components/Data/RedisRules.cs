@@ -23,24 +23,17 @@ public static partial class RedisRules
     /// <param name="name">The component's name, from which Pulumi makes the instance's.</param>
     /// <param name="spec">The Redis wanted.</param>
     /// <returns>One finding a mistake.</returns>
-    public static IReadOnlyList<Finding> Check(string name, RedisSpec spec)
-    {
-        var findings = new List<Finding>(GcpNameRules.CheckAutoNamed(name, MaxNameLength));
-        findings.AddRange(CommonRules.CheckBounds("MemorySizeGib", spec.MemorySizeGib, MinMemorySizeGib, MaxMemorySizeGib, "GiB"));
-        if (!VersionPattern().IsMatch(spec.Version))
-        {
-            findings.Add(new("Version", $"must be REDIS_6_X, REDIS_7_0 or REDIS_7_2, the versions with TLS; got \"{spec.Version}\"", "use REDIS_7_2"));
-        }
-
-        findings.AddRange(CommonRules.CheckHour("MaintenanceWindow.Hour", spec.MaintenanceWindow.Hour));
-        findings.AddRange(CheckEviction(spec.EvictionPolicy));
-        if (spec is { Tier: RedisTier.Basic, Snapshots: null, DeletionProtection: true })
-        {
-            findings.Add(new("Snapshots", "are off in the tier basic, where all data goes with the one node", "turn them on or use ‹standardHa›", FindingLevel.Warning));
-        }
-
-        return findings;
-    }
+    public static IReadOnlyList<Finding> Check(string name, RedisSpec spec) => Finding.Of(
+    [
+        .. GcpNameRules.CheckAutoNamed(name, MaxNameLength),
+        .. CommonRules.CheckBounds("MemorySizeGib", spec.MemorySizeGib, MinMemorySizeGib, MaxMemorySizeGib, "GiB"),
+        !VersionPattern().IsMatch(spec.Version)
+            ? new("Version", $"must be REDIS_6_X, REDIS_7_0 or REDIS_7_2, the versions with TLS; got \"{spec.Version}\"", "use REDIS_7_2") : null,
+        .. CommonRules.CheckHour("MaintenanceWindow.Hour", spec.MaintenanceWindow.Hour),
+        .. CheckEviction(spec.EvictionPolicy),
+        spec is { Tier: RedisTier.Basic, Snapshots: null, DeletionProtection: true }
+            ? new("Snapshots", "are off in the tier basic, where all data goes with the one node", "turn them on or use ‹standardHa›", FindingLevel.Warning) : null,
+    ]);
 
     /// <summary>Warns of what a queue cannot live with.</summary>
     internal static IEnumerable<Finding> CheckEviction(EvictionPolicy policy) => policy == EvictionPolicy.NoEviction

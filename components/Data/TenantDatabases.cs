@@ -55,16 +55,15 @@ public sealed class TenantDatabases : ComponentResource
     public TenantDatabases(string name, TenantDatabasesArgs args, ComponentResourceOptions? options = null)
         : base(Token, name, options)
     {
-        if (args.AreRefused(What, name, this, () =>
+        if (args.AreRefused(What, name, this, () => Finding.Of(
         [
             .. args.Namespaces.IsDefaultOrEmpty
-                ? [new Finding("Namespaces", "must name at least one namespace; got none", "name one")]
+                ? [new("Namespaces", "must name at least one namespace; got none", "name one")]
                 : args.Namespaces.SelectMany((space, i) => KubernetesNames.CheckLabel($"Namespaces[{i}]", space)),
-            .. args.Database.Engine == DatabaseEngine.MySql
-                ? []
-                : (IEnumerable<Finding>)[new("Database", "must be a MySQL, in whose words rights are given; got a PostgreSQL", "give one whose ‹engine› is ‹mySql›")],
+            args.Database.Engine == DatabaseEngine.MySql ? null
+                : new("Database", "must be a MySQL, in whose words rights are given; got a PostgreSQL", "give one whose ‹engine› is ‹mySql›"),
             .. args.Image.Check(InClusterRules.CheckImage),
-        ]))
+        ])))
         {
             return;
         }

@@ -22,26 +22,16 @@ public static partial class BudgetRules
     /// <summary>Checks a budget.</summary>
     /// <param name="spec">The budget wanted.</param>
     /// <returns>One finding a mistake.</returns>
-    public static IReadOnlyList<Finding> Check(BudgetSpec spec)
-    {
-        var findings = new List<Finding>();
-        if (spec.MonthlyAmount < 1)
-        {
-            findings.Add(new("MonthlyAmount", $"must be at least 1; got {spec.MonthlyAmount}", "raise it to 1"));
-        }
-
-        if (spec.CurrencyCode is { } code && !Currency().IsMatch(code))
-        {
-            findings.Add(new("CurrencyCode", $"must be three capital letters, like EUR, and the billing account's own; got \"{code}\"", "leave it out for that one"));
-        }
-
-        if (spec.Thresholds.Count + spec.ForecastThresholds.Count == 0)
-        {
-            findings.Add(new("Thresholds", "must name at least one part of the amount, or nobody ever hears of it", "name 1 for all of it"));
-        }
-
-        return [.. findings, .. CheckThresholds("Thresholds", spec.Thresholds), .. CheckThresholds("ForecastThresholds", spec.ForecastThresholds)];
-    }
+    public static IReadOnlyList<Finding> Check(BudgetSpec spec) => Finding.Of(
+    [
+        spec.MonthlyAmount < 1 ? new("MonthlyAmount", $"must be at least 1; got {spec.MonthlyAmount}", "raise it to 1") : null,
+        spec.CurrencyCode is { } code && !Currency().IsMatch(code)
+            ? new("CurrencyCode", $"must be three capital letters, like EUR, and the billing account's own; got \"{code}\"", "leave it out for that one") : null,
+        spec.Thresholds.Count + spec.ForecastThresholds.Count == 0
+            ? new("Thresholds", "must name at least one part of the amount, or nobody ever hears of it", "name 1 for all of it") : null,
+        .. CheckThresholds("Thresholds", spec.Thresholds),
+        .. CheckThresholds("ForecastThresholds", spec.ForecastThresholds),
+    ]);
 
     private static IEnumerable<Finding> CheckThresholds(string path, IReadOnlyList<double> thresholds) => thresholds.Index()
         .Where(threshold => threshold.Item is not (> 0 and <= MaxThreshold))

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Numerics;
 using Infra.Components.Common;
 using Infra.Core.Findings;
 using Infra.Core.Names;
@@ -86,62 +87,50 @@ public static class CidrPlanRules
     public static IReadOnlyList<Finding> Check(CidrPlan plan)
     {
         ArgumentNullException.ThrowIfNull(plan);
-        var findings = new List<Finding>();
         var wanted = Ranges(plan);
-        if (plan.MaxNodes < 1)
-        {
-            findings.Add(new(nameof(plan.MaxNodes), $"must be at least 1; got {plan.MaxNodes}", "add up the most nodes of all pools"));
-        }
-
-        findings.AddRange(CheckMaxPods(plan.MaxPodsPerNode));
-        var countable = findings.Count == 0;
-        var ranges = Parse(wanted, findings);
-        var reserved = Parse(plan.Reserved.Select((text, index) => ($"{nameof(plan.Reserved)}[{index}]", (string?)text)), findings);
+        (string Name, string? Text)[] taken = [.. plan.Reserved.Select((text, index) => ($"{nameof(plan.Reserved)}[{index}]", text))];
+        var (ranges, reserved) = (Parse(wanted), Parse(taken));
         var advice = new Advice(ranges, reserved);
+        var counts = Finding.Of(
+        [
+            plan.MaxNodes < 1 ? new(nameof(plan.MaxNodes), $"must be at least 1; got {plan.MaxNodes}", "add up the most nodes of all pools") : null,
+            .. CheckMaxPods(plan.MaxPodsPerNode),
+        ]);
         Finding Wrong(string name, IPNetwork range, string rule, FindingLevel level = FindingLevel.Error) =>
             new(name, rule, $"use {advice.For(name, range.PrefixLength)}", level);
-
-        foreach (var (name, range) in ranges)
-        {
-            if (countable)
-            {
-                findings.AddRange(CheckSize(plan, name, range, advice));
-            }
-
-            if (wanted.First(each => each.Name == name).Text is { } text && Cidr.HasHostBits(text))
-            {
-                findings.Add(Wrong(name, range, $"must begin with the range's first address; got {text}"));
-            }
-
-            if (!PrivateRanges.Any(known => known.Contains(range)))
-            {
-                findings.Add(Wrong(name, range, $"must lie in a private range ({string.Join(", ", PrivateRanges)}); got {range}"));
-            }
-
-            if (range.Overlaps(CloudSqlBridge))
-            {
-                findings.Add(Wrong(name, range, $"should not overlap {CloudSqlBridge}, from which Cloud SQL cannot be reached; got {range}", FindingLevel.Warning));
-            }
-        }
-
-        foreach (var (index, (name, range)) in ranges.Index())
-        {
-            findings.AddRange(reserved.Concat(ranges.Take(index)).Where(other => other.Range.Overlaps(range)).Select(other => Wrong(
-                name,
+        IReadOnlyList<Finding> CheckRange(string name, IPNetwork range) => Finding.Of(
+        [
+            counts.Count == 0 ? CheckSize(plan, name, range, advice) : null,
+            wanted.First(each => each.Name == name).Text is { } text && Cidr.HasHostBits(text)
+                ? Wrong(name, range, $"must begin with the range's first address; got {text}") : null,
+            !PrivateRanges.Any(known => known.Contains(range))
+                ? Wrong(name, range, $"must lie in a private range ({string.Join(", ", PrivateRanges)}); got {range}") : null,
+            range.Overlaps(CloudSqlBridge)
+                ? Wrong(name, range, $"should not overlap {CloudSqlBridge}, from which Cloud SQL cannot be reached; got {range}", FindingLevel.Warning) : null,
+        ]);
+        return
+        [
+            .. counts,
+            .. CheckForm(wanted),
+            .. CheckForm(taken),
+            .. ranges.SelectMany(each => CheckRange(each.Name, each.Range)),
+            .. from each in ranges.Index()
+            let range = each.Item.Range
+            from other in reserved.Concat(ranges.Take(each.Index))
+            where other.Range.Overlaps(range)
+            select Wrong(
+                each.Item.Name,
                 range,
-                $"must not overlap {NamedWords.Mark(other.Name)} ({other.Range}: {other.Range.BaseAddress} to {Cidr.Address(other.Range.Last())}); got {range}")));
-        }
-
-        return findings;
+                $"must not overlap {NamedWords.Mark(other.Name)} ({other.Range}: {other.Range.BaseAddress} to {Cidr.Address(other.Range.Last())}); got {range}"),
+        ];
     }
 
     /// <summary>The ranges of a plan that overlap what is reserved, by what <see cref="Check"/> says to use instead.</summary>
-    /// <param name="plan">The plan.</param>
     /// <returns>Ranges by the property; none for one that fits nowhere.</returns>
     internal static IReadOnlyDictionary<string, string> Instead(CidrPlan plan)
     {
-        var reserved = Parse(plan.Reserved.Select(text => (nameof(plan.Reserved), (string?)text)), []);
-        var ranges = Parse(Ranges(plan), []);
+        var reserved = Parse(plan.Reserved.Select(text => (nameof(plan.Reserved), (string?)text)));
+        var ranges = Parse(Ranges(plan));
         var advice = new Advice(ranges, reserved);
         return ranges.Where(range => reserved.Exists(other => other.Range.Overlaps(range.Range)))
             .Select(range => (range.Name, Free: advice.For(range.Name, range.Range.PrefixLength))).Where(range => Cidr.TryParse(range.Free, out _))
@@ -161,25 +150,25 @@ public static class CidrPlanRules
         (nameof(plan.GpuDirectCidr), plan.GpuDirectCidr),
     ];
 
-    private static List<(string Name, IPNetwork Range)> Parse(IEnumerable<(string Name, string? Text)> wanted, List<Finding> findings)
+    private static IEnumerable<Finding> CheckForm(IEnumerable<(string Name, string? Text)> wanted) => wanted
+        .Where(each => each.Text is not null && !Cidr.TryParse(each.Text, out _))
+        .Select(each => new Finding(each.Name, $"must be an IPv4 range with its prefix length; got \"{each.Text}\"", "write it like 10.0.0.0/20"));
+
+    private static List<(string Name, IPNetwork Range)> Parse(IEnumerable<(string Name, string? Text)> wanted)
     {
         var ranges = new List<(string Name, IPNetwork Range)>();
-        foreach (var (name, text) in wanted.Where(range => range.Text is not null))
+        foreach (var (name, text) in wanted)
         {
             if (Cidr.TryParse(text, out var range))
             {
                 ranges.Add((name, range));
-            }
-            else
-            {
-                findings.Add(new(name, $"must be an IPv4 range with its prefix length; got \"{text}\"", "write it like 10.0.0.0/20"));
             }
         }
 
         return ranges;
     }
 
-    private static IEnumerable<Finding> CheckSize(CidrPlan plan, string name, IPNetwork range, Advice advice)
+    private static Finding? CheckSize(CidrPlan plan, string name, IPNetwork range, Advice advice)
     {
         Finding Wrong(string rule, int prefix) =>
             new(name, $"{rule}; got {range} ({range.Size()} addresses)", $"use {advice.For(name, prefix)}");
@@ -187,19 +176,17 @@ public static class CidrPlanRules
 
         if (Prefixes.TryGetValue(name, out var allowed) && Math.Clamp(range.PrefixLength, allowed.Shortest, allowed.Longest) is var nearest && nearest != range.PrefixLength)
         {
-            yield return Wrong($"must be /{allowed.Shortest} to /{allowed.Longest}", nearest);
-            yield break;
+            return Wrong($"must be /{allowed.Shortest} to /{allowed.Longest}", nearest);
         }
 
         switch (name)
         {
             case nameof(plan.NodesCidr) when NodesIn(range) < plan.MaxNodes:
                 var neededForNodes = PrefixFor((long)plan.MaxNodes + ReservedPerSubnet);
-                yield return neededForNodes < allowed.Shortest
+                return neededForNodes < allowed.Shortest
                     ? new(nameof(plan.MaxNodes), $"the most nodes of all pools, those of upgrades included, must be at most {NodesIn(Cidr.Of(0, allowed.Shortest))}, "
                         + $"what the largest range numbers; got {plan.MaxNodes}", "lower ‹maxNodes› of a pool")
                     : TooSmall($"must number {plan.MaxNodes} nodes and the {ReservedPerSubnet} addresses that Google keeps, at least /{neededForNodes}", neededForNodes);
-                break;
             case nameof(plan.PodsCidr):
                 var blocks = plan.NodesByMaxPods
                     .Append(new(plan.MaxPodsPerNode, plan.MaxNodes - plan.NodesByMaxPods.Values.Sum()))
@@ -207,48 +194,31 @@ public static class CidrPlanRules
                     .OrderByDescending(nodes => nodes.Key)
                     .ToList();
                 var addresses = blocks.Sum(nodes => (long)nodes.Value << (32 - PodBlockPrefix(nodes.Key)));
-                if (range.Size() < addresses)
-                {
-                    var needed = PrefixFor(addresses);
-                    yield return needed < allowed.Shortest
-                        ? new(nameof(plan.MaxNodes), $"the most nodes of all pools, those of upgrades included, need {addresses} addresses for pods, and the largest "
-                            + $"range has {Cidr.Of(0, allowed.Shortest).Size()}; got {plan.MaxNodes} nodes", "lower ‹maxNodes› of a pool, or its ‹maxPodsPerNode›")
-                        : TooSmall(
-                            "must hold " + string.Join(" and ", blocks.Select(nodes =>
-                                $"a /{PodBlockPrefix(nodes.Key)} for each of {Wording.Count(nodes.Value, "node")} (twice the {nodes.Key} pods of a node, rounded up)"))
-                            + $", at least /{needed}" + (blocks is [var all] ? $"; it holds {PodBlocksIn(range, all.Key)}" : ""),
-                            needed);
-                }
-
-                break;
+                var needed = PrefixFor(addresses);
+                return range.Size() >= addresses ? null
+                    : needed < allowed.Shortest
+                    ? new(nameof(plan.MaxNodes), $"the most nodes of all pools, those of upgrades included, need {addresses} addresses for pods, and the largest "
+                        + $"range has {Cidr.Of(0, allowed.Shortest).Size()}; got {plan.MaxNodes} nodes", "lower ‹maxNodes› of a pool, or its ‹maxPodsPerNode›")
+                    : TooSmall(
+                        "must hold " + string.Join(" and ", blocks.Select(nodes =>
+                            $"a /{PodBlockPrefix(nodes.Key)} for each of {Wording.Count(nodes.Value, "node")} (twice the {nodes.Key} pods of a node, rounded up)"))
+                        + $", at least /{needed}" + (blocks is [var all] ? $"; it holds {PodBlocksIn(range, all.Key)}" : ""),
+                        needed);
             case nameof(plan.GpuDirectCidr):
                 var perNetwork = Math.Min(PrefixFor((long)plan.GpuDirectNodes + ReservedPerSubnet), Prefixes[nameof(plan.NodesCidr)].Longest);
-                if (range.PrefixLength + GpuDirectPartBits > perNetwork)
-                {
-                    yield return Wrong(
-                        $"must number {Wording.Count(plan.GpuDirectNodes, "node")} in each of {1 << GpuDirectPartBits} networks, and the {ReservedPerSubnet} addresses that Google keeps of each, "
-                        + $"at least /{perNetwork - GpuDirectPartBits}",
-                        perNetwork - GpuDirectPartBits);
-                }
-
-                break;
+                return range.PrefixLength + GpuDirectPartBits <= perNetwork ? null : Wrong(
+                    $"must number {Wording.Count(plan.GpuDirectNodes, "node")} in each of {1 << GpuDirectPartBits} networks, and the {ReservedPerSubnet} addresses that Google keeps of each, "
+                    + $"at least /{perNetwork - GpuDirectPartBits}",
+                    perNetwork - GpuDirectPartBits);
             case nameof(plan.PrivateServicesCidr) when range.PrefixLength > PrivateServicesLongestPrefix:
-                yield return Wrong($"must be at least /{PrivateServicesLongestPrefix}, of which each managed service takes a part", PrivateServicesLongestPrefix);
-                break;
+                return Wrong($"must be at least /{PrivateServicesLongestPrefix}, of which each managed service takes a part", PrivateServicesLongestPrefix);
+            default:
+                return null;
         }
     }
 
     /// <summary>The longest prefix whose ranges have at least so many addresses.</summary>
-    private static int PrefixFor(long addresses)
-    {
-        var prefix = 32;
-        while (prefix > 0 && 1L << (32 - prefix) < addresses)
-        {
-            prefix--;
-        }
-
-        return prefix;
-    }
+    private static int PrefixFor(long addresses) => addresses <= 1 ? 32 : Math.Max(0, 31 - BitOperations.Log2((ulong)addresses - 1));
 
     /// <summary>
     /// Ranges to use instead. Each lies clear of all ranges as they were written, of those that are reserved, and of what was advised for

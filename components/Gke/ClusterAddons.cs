@@ -33,29 +33,24 @@ public sealed class ClusterAddons : ComponentResource
             return;
         }
 
-        var releases = ImmutableSortedDictionary.CreateBuilder<string, Release>(StringComparer.Ordinal);
-        foreach (var addon in args.Addons)
-        {
-            var release = new ReleaseArgs
-            {
-                Name = addon.Name,
-                Chart = addon.Chart,
-                Version = addon.Version,
-                Namespace = addon.Namespace,
-                CreateNamespace = true,
-                Atomic = true,
-                Timeout = TimeoutSeconds,
-                RepositoryOpts = addon.Repository is { } repository ? new RepositoryOptsArgs { Repo = repository }.AsInput() : null,
-            };
-            foreach (var (key, value) in addon.Values)
-            {
-                release.Values.Add(key, value);
-            }
-
-            releases[addon.Name] = new Release($"{name}-{addon.Name}", release, new CustomResourceOptions { Parent = this, DeletedWith = args.Cluster });
-        }
-
-        Releases = releases.ToImmutable();
+        Releases = args.Addons.ToImmutableSortedDictionary(
+            addon => addon.Name,
+            addon => new Release(
+                $"{name}-{addon.Name}",
+                new ReleaseArgs
+                {
+                    Name = addon.Name,
+                    Chart = addon.Chart,
+                    Version = addon.Version,
+                    Namespace = addon.Namespace,
+                    CreateNamespace = true,
+                    Atomic = true,
+                    Timeout = TimeoutSeconds,
+                    RepositoryOpts = addon.Repository is { } repository ? new RepositoryOptsArgs { Repo = repository }.AsInput() : null,
+                    Values = addon.Values.AsInputMap(),
+                },
+                new CustomResourceOptions { Parent = this, DeletedWith = args.Cluster }),
+            StringComparer.Ordinal);
         Addons = Output.Create(args.Addons.ToImmutableDictionary(
             addon => addon.Name,
             addon => ImmutableDictionary<string, string>.Empty.Add("version", addon.Version).Add("namespace", addon.Namespace)));

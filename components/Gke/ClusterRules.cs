@@ -55,72 +55,59 @@ public static class ClusterRules
     /// <param name="name">The cluster's name, which is also its name in Google Cloud.</param>
     /// <param name="spec">The cluster wanted.</param>
     /// <returns>One finding a mistake; empty when Google would accept it.</returns>
-    public static IReadOnlyList<Finding> Check(string name, ClusterSpec spec)
-    {
-        var findings = new List<Finding>(GcpNameRules.CheckExact("Name", name, 1, MaxNameLength));
-        CheckLocation(findings, spec);
-        findings.AddRange(CidrPlanRules.CheckMaxPods(spec.MaxPodsPerNode, "pods"));
-        CheckAccess(findings, spec);
-        CheckWindow(findings, spec.MaintenanceWindow);
-        CheckExclusions(findings, spec.MaintenanceExclusions);
-        findings.AddRange(CheckMonitoring(spec));
-        findings.AddRange(spec.SecurityGroup.CheckIfSet(CheckSecurityGroup));
-        if (spec is { IsZonal: true, DeletionProtection: true } && spec.ReleaseChannel == ReleaseChannel.Rapid)
-        {
-            findings.Add(new("ReleaseChannel", "rapid has no service level for its versions", "use regular or stable for a cluster worth protecting", FindingLevel.Warning));
-        }
+    public static IReadOnlyList<Finding> Check(string name, ClusterSpec spec) => Finding.Of(
+    [
+        .. GcpNameRules.CheckExact("Name", name, 1, MaxNameLength),
+        .. CheckLocation(spec),
+        .. CidrPlanRules.CheckMaxPods(spec.MaxPodsPerNode, "pods"),
+        .. CheckAccess(spec),
+        .. CheckWindow(spec.MaintenanceWindow),
+        .. CheckExclusions(spec.MaintenanceExclusions),
+        .. CheckMonitoring(spec),
+        .. spec.SecurityGroup.CheckIfSet(CheckSecurityGroup),
+        spec is { IsZonal: true, DeletionProtection: true } && spec.ReleaseChannel == ReleaseChannel.Rapid
+            ? new("ReleaseChannel", "rapid has no service level for its versions", "use regular or stable for a cluster worth protecting", FindingLevel.Warning) : null,
+    ]);
 
-        return findings;
-    }
-
-    internal static IEnumerable<Finding> CheckNetwork(ClusterSpec spec, TargetNetwork network)
-    {
-        if (spec.Region != network.Region)
-        {
-            yield return new("Location", $"must be in {network.Region}, the network's region; got \"{spec.Location}\"", $"use {network.Region} or a zone of it, or a network of {spec.Region}");
-        }
-
-        if (network.Plan is { } plan && spec.MaxPodsPerNode > plan.MaxPodsPerNode)
-        {
-            yield return new(
+    internal static IEnumerable<Finding> CheckNetwork(ClusterSpec spec, TargetNetwork network) => Finding.Of(
+    [
+        spec.Region != network.Region
+            ? new("Location", $"must be in {network.Region}, the network's region; got \"{spec.Location}\"", $"use {network.Region} or a zone of it, or a network of {spec.Region}") : null,
+        network.Plan is { } plan && spec.MaxPodsPerNode > plan.MaxPodsPerNode
+            ? new(
                 "MaxPodsPerNode",
                 $"must be at most {plan.MaxPodsPerNode}, which the network's addresses are planned for; got {spec.MaxPodsPerNode}",
-                $"plan the network for {spec.MaxPodsPerNode}, or use at most {plan.MaxPodsPerNode}");
-        }
-    }
+                $"plan the network for {spec.MaxPodsPerNode}, or use at most {plan.MaxPodsPerNode}") : null,
+    ]);
 
-    private static void CheckLocation(List<Finding> findings, ClusterSpec spec)
+    private static IEnumerable<Finding> CheckLocation(ClusterSpec spec)
     {
         if (!spec.IsZonal && !GcpLocation.IsRegion(spec.Location))
         {
-            findings.Add(new("Location", $"must be a zone like europe-west4-a or a region like europe-west4; got \"{spec.Location}\"", "write its name as gcloud compute zones list does"));
-            return;
+            return [new("Location", $"must be a zone like europe-west4-a or a region like europe-west4; got \"{spec.Location}\"", "write its name as gcloud compute zones list does")];
         }
 
-        findings.AddRange(ZoneCatalog.CheckLocation(spec.Location, "Location"));
-        findings.AddRange(CommonRules.CheckEach(
-            "NodeZones",
-            spec.NodeZones,
-            (path, zone) => GcpLocation.IsZone(zone) && GcpLocation.RegionOf(zone) == spec.Region
-                ? null
-                : new(path, $"must be a zone of {spec.Region}, the cluster's region; got \"{zone}\"", $"name one like {spec.Region}-a") { DependsOn = GcpLocation.IsZone(zone) ? [nameof(spec.Location)] : [] },
-            (path, zone) => ZoneCatalog.CheckLocation(zone, path)));
+        return
+        [
+            .. ZoneCatalog.CheckLocation(spec.Location, "Location"),
+            .. CommonRules.CheckEach(
+                "NodeZones",
+                spec.NodeZones,
+                (path, zone) => GcpLocation.IsZone(zone) && GcpLocation.RegionOf(zone) == spec.Region
+                    ? null
+                    : new(path, $"must be a zone of {spec.Region}, the cluster's region; got \"{zone}\"", $"name one like {spec.Region}-a") { DependsOn = GcpLocation.IsZone(zone) ? [nameof(spec.Location)] : [] },
+                (path, zone) => ZoneCatalog.CheckLocation(zone, path)),
+        ];
     }
 
-    private static void CheckAccess(List<Finding> findings, ClusterSpec spec)
-    {
-        if (!spec.DnsEndpoint && spec.AuthorizedNetworks.Count == 0)
-        {
-            findings.Add(new("DnsEndpoint", "nothing could reach the control plane", "leave the DNS endpoint on or name ‹authorizedNetworks›"));
-        }
-
-        findings.AddRange(spec.AuthorizedNetworks.SelectMany((network, index) => network.Cidr.Check(cidr => CheckAuthorized(index, cidr))));
-    }
+    private static IEnumerable<Finding> CheckAccess(ClusterSpec spec) => Finding.Of(
+    [
+        !spec.DnsEndpoint && spec.AuthorizedNetworks.Count == 0
+            ? new("DnsEndpoint", "nothing could reach the control plane", "leave the DNS endpoint on or name ‹authorizedNetworks›") : null,
+        .. spec.AuthorizedNetworks.SelectMany((network, index) => network.Cidr.Check(cidr => CheckAuthorized(index, cidr))),
+    ]);
 
     /// <summary>Checks a range that may reach the control plane.</summary>
-    /// <param name="index">Its place among them.</param>
-    /// <param name="cidr">The range.</param>
-    /// <returns>At most one finding.</returns>
     internal static IEnumerable<Finding> CheckAuthorized(int index, string? cidr)
     {
         var path = $"AuthorizedNetworks[{index}].Cidr";
@@ -132,23 +119,17 @@ public static class ClusterRules
     }
 
     /// <summary>Checks the group whose member groups can be named in role bindings.</summary>
-    /// <param name="group">Its address.</param>
-    /// <returns>At most one finding.</returns>
     internal static IEnumerable<Finding> CheckSecurityGroup(string group) => group.StartsWith("gke-security-groups@", StringComparison.Ordinal)
         ? []
         : [new("SecurityGroup", $"must be the group gke-security-groups@ of the organisation's domain, the only one that GKE reads; got \"{group}\"", "make that group a parent of the others, and name it")];
 
-    private static void CheckWindow(List<Finding> findings, MaintenanceWindow window)
-    {
-        findings.AddRange(CommonRules.CheckHour("MaintenanceWindow.StartHour", window.StartHour));
-        findings.AddRange(CommonRules.CheckBounds("MaintenanceWindow.DurationHours", window.DurationHours, MinWindowHours, MaxWindowHours, "hours"));
-
+    private static IEnumerable<Finding> CheckWindow(MaintenanceWindow window) => Finding.Of(
+    [
+        .. CommonRules.CheckHour("MaintenanceWindow.StartHour", window.StartHour),
+        .. CommonRules.CheckBounds("MaintenanceWindow.DurationHours", window.DurationHours, MinWindowHours, MaxWindowHours, "hours"),
         // Google wants 48 hours in any 92 days, in which there are 13 whole weeks: the shortest window on one day has 52.
-        if (window.Days.Count == 0)
-        {
-            findings.Add(new("MaintenanceWindow.Days", "must be at least one day of the week; got none", "name for example saturday"));
-        }
-    }
+        window.Days.Count == 0 ? new("MaintenanceWindow.Days", "must be at least one day of the week; got none", "name for example saturday") : null,
+    ]);
 
     private static IEnumerable<Finding> CheckMonitoring(ClusterSpec spec) => CommonRules.CheckEach(
         "MonitoringComponents",
@@ -160,37 +141,30 @@ public static class ClusterRules
             ? []
             : [new(path, $"{component} is collected by managed Prometheus, which is off; nothing of it arrives", $"turn ‹managedPrometheus› on, or leave {component} out", FindingLevel.Warning)]);
 
-    private static void CheckExclusions(List<Finding> findings, IReadOnlyList<MaintenanceExclusion> exclusions)
+    private static IEnumerable<Finding> CheckExclusions(IReadOnlyList<MaintenanceExclusion> exclusions)
     {
-        if (exclusions.Count > MaxExclusions)
-        {
-            findings.Add(new("MaintenanceExclusions", $"a cluster takes at most {MaxExclusions}; got {exclusions.Count}", "remove those that are over"));
-        }
-
         var noUpgrades = exclusions.Count(exclusion => exclusion.Scope == MaintenanceExclusionScope.NoUpgrades);
-        if (noUpgrades > MaxNoUpgradeExclusions)
-        {
-            findings.Add(new("MaintenanceExclusions", $"at most {MaxNoUpgradeExclusions} may hold back every upgrade; got {noUpgrades}", "use ‹noMinorUpgrades› for the others"));
-        }
-
-        foreach (var (i, exclusion) in exclusions.Index())
-        {
-            var path = $"MaintenanceExclusions[{i}]";
-            if (exclusions.Take(i).Any(other => other.Name == exclusion.Name))
-            {
-                findings.Add(new($"{path}.Name", $"\"{exclusion.Name}\" is used twice", "names are unique in a cluster"));
-            }
-
-            if (exclusion.End <= exclusion.Start)
-            {
-                findings.Add(new($"{path}.End", $"must be after start ({exclusion.Start:O}); got {exclusion.End:O}", "move it behind that"));
-            }
-            else if (exclusion.Scope == MaintenanceExclusionScope.NoUpgrades && (exclusion.End - exclusion.Start).TotalDays > MaxNoUpgradeDays)
-            {
-                findings.Add(new(
-                    $"{path}.End",
-                    string.Create(CultureInfo.InvariantCulture, $"every upgrade can be held back for at most {MaxNoUpgradeDays} days; got {(exclusion.End - exclusion.Start).TotalDays:0.#} days"), "shorten it or use ‹noMinorUpgrades›"));
-            }
-        }
+        return Finding.Of(
+        [
+            exclusions.Count > MaxExclusions
+                ? new("MaintenanceExclusions", $"a cluster takes at most {MaxExclusions}; got {exclusions.Count}", "remove those that are over") : null,
+            noUpgrades > MaxNoUpgradeExclusions
+                ? new("MaintenanceExclusions", $"at most {MaxNoUpgradeExclusions} may hold back every upgrade; got {noUpgrades}", "use ‹noMinorUpgrades› for the others") : null,
+            .. exclusions.SelectMany((exclusion, i) => CheckExclusion($"MaintenanceExclusions[{i}]", exclusion, exclusions.Take(i))),
+        ]);
     }
+
+    private static IEnumerable<Finding> CheckExclusion(
+        string path, MaintenanceExclusion exclusion, IEnumerable<MaintenanceExclusion> before) => Finding.Of(
+    [
+        before.Any(other => other.Name == exclusion.Name)
+            ? new($"{path}.Name", $"\"{exclusion.Name}\" is used twice", "names are unique in a cluster") : null,
+        exclusion.End <= exclusion.Start
+            ? new($"{path}.End", $"must be after start ({exclusion.Start:O}); got {exclusion.End:O}", "move it behind that")
+            : exclusion.Scope == MaintenanceExclusionScope.NoUpgrades && (exclusion.End - exclusion.Start).TotalDays > MaxNoUpgradeDays
+            ? new(
+                $"{path}.End",
+                string.Create(CultureInfo.InvariantCulture, $"every upgrade can be held back for at most {MaxNoUpgradeDays} days; got {(exclusion.End - exclusion.Start).TotalDays:0.#} days"), "shorten it or use ‹noMinorUpgrades›")
+            : null,
+    ]);
 }

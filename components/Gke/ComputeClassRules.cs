@@ -18,49 +18,38 @@ public static class ComputeClassRules
     {
         ArgumentNullException.ThrowIfNull(classes);
         ArgumentNullException.ThrowIfNull(pools);
-        var findings = new List<Finding>();
         var names = pools.Select(pool => pool.Name).ToList();
-        foreach (var spec in classes)
-        {
-            findings.AddRange(CheckAlone(spec.Name, spec.Pools));
-            if (names.Contains(spec.Name))
-            {
-                findings.Add(new(spec.Name, $"must be no pool's name, for a queue counts both by their names; got \"{spec.Name}\"", "rename one"));
-            }
-
-            foreach (var (i, pool) in spec.Pools.Index())
-            {
-                if (pools.FirstOrDefault(each => each.Name == pool) is not { } found)
-                {
-                    findings.Add(new($"{spec.Name}[{i}]", $"must be a node pool of this cluster; got \"{pool}\"", (Spelling.Nearest(pool, names) is { } near ? $"did you mean {near}?" : $"there are {string.Join(", ", names.Where(name => name.Length > 0))}")));
-                }
-                else if (spec.Pools.IndexOf(pool) == i)
-                {
-                    CheckPool(findings, spec, i, found);
-                }
-            }
-        }
-
-        foreach (var shared in classes.SelectMany(spec => spec.Pools.Distinct().Select(pool => (Pool: pool, spec.Name))).GroupBy(entry => entry.Pool).Where(group => group.Count() > 1))
-        {
-            findings.Add(new(shared.Last().Name, $"must have pools of its own, for GKE knows one class a pool; got \"{shared.Key}\", which {shared.First().Name} has", "remove it from one"));
-        }
-
-        return findings;
+        return
+        [
+            .. classes.SelectMany(spec => CheckClass(spec, pools, names)),
+            .. from spec in classes
+            from pool in spec.Pools.Distinct()
+            group spec.Name by pool into shared
+            where shared.Count() > 1
+            select new Finding(shared.Last(), $"must have pools of its own, for GKE knows one class a pool; got \"{shared.Key}\", which {shared.First()} has", "remove it from one"),
+        ];
     }
 
+    private static IEnumerable<Finding> CheckClass(ComputeClassSpec spec, IReadOnlyList<NodePoolSpec> pools, List<string> names) => Finding.Of(
+    [
+        .. CheckAlone(spec.Name, spec.Pools),
+        names.Contains(spec.Name)
+            ? new(spec.Name, $"must be no pool's name, for a queue counts both by their names; got \"{spec.Name}\"", "rename one") : null,
+        .. spec.Pools.SelectMany((pool, i) => pools.FirstOrDefault(each => each.Name == pool) is not { } found
+            ? [new($"{spec.Name}[{i}]", $"must be a node pool of this cluster; got \"{pool}\"", (Spelling.Nearest(pool, names) is { } near ? $"did you mean {near}?" : $"there are {string.Join(", ", names.Where(name => name.Length > 0))}"))]
+            : spec.Pools.IndexOf(pool) == i ? CheckPool($"{spec.Name}[{i}]", found) : []),
+    ]);
+
     /// <summary>Checks a class by itself, whatever pools there are.</summary>
-    /// <param name="name">Its name.</param>
-    /// <param name="pools">The names of its pools.</param>
     /// <returns>One finding a mistake, at the class's name.</returns>
-    internal static IEnumerable<Finding> CheckAlone(string name, ImmutableArray<string> pools) =>
+    internal static IEnumerable<Finding> CheckAlone(string name, ImmutableArray<string> pools) => Finding.Of(
     [
         .. KubernetesNames.CheckLabel(name, name),
-        .. name.StartsWith(BuiltIn, StringComparison.Ordinal) ? [new(name, $"must not begin with {BuiltIn}, as GKE's own classes do; got \"{name}\"", "rename it")] : Array.Empty<Finding>(),
-        .. pools.IsEmpty ? [new(name, "must name at least one node pool; got none", "list them, the one to try first at the top")] : Array.Empty<Finding>(),
-        .. pools.Select((pool, i) => (pool, i)).Where(each => pools.IndexOf(each.pool) < each.i)
-            .Select(each => new Finding($"{name}[{each.i}]", $"must be there once; got \"{each.pool}\" twice", "remove one")),
-    ];
+        name.StartsWith(BuiltIn, StringComparison.Ordinal) ? new(name, $"must not begin with {BuiltIn}, as GKE's own classes do; got \"{name}\"", "rename it") : null,
+        pools.IsEmpty ? new(name, "must name at least one node pool; got none", "list them, the one to try first at the top") : null,
+        .. pools.Select((pool, i) => pools.IndexOf(pool) == i ? null
+            : new Finding($"{name}[{i}]", $"must be there once; got \"{pool}\" twice", "remove one")),
+    ]);
 
     /// <summary>Checks where the pools of a class are.</summary>
     /// <param name="spec">The class; its pools have nothing against them.</param>
@@ -79,22 +68,13 @@ public static class ComputeClassRules
     }
 
     // Pods of a class tolerate what capacity and accelerators put on nodes, and nothing else.
-    private static void CheckPool(List<Finding> findings, ComputeClassSpec spec, int rung, NodePoolSpec pool)
-    {
-        var path = $"{spec.Name}[{rung}]";
-        if (pool.Taints.Count > 0)
-        {
-            findings.Add(new(path, $"must be a pool without taints of its own, which pods of a class do not tolerate; got \"{pool.Name}\" with {string.Join(", ", pool.Taints)}", "remove them: the class keeps others off"));
-        }
-
-        if (pool.IsArm)
-        {
-            findings.Add(new(path, $"must be a pool of x86 processors, as images on the other rungs are built for; got \"{pool.Name}\" ({pool.MachineType})", "assign workloads to it by name"));
-        }
-
-        if (pool.FlexStart is { QueuedProvisioning: true })
-        {
-            findings.Add(new(path, $"must be a pool that grows as pods need it, which ‹queuedProvisioning› does not; got \"{pool.Name}\"", "remove it from the class, or ‹queuedProvisioning› from the pool"));
-        }
-    }
+    private static IEnumerable<Finding> CheckPool(string path, NodePoolSpec pool) => Finding.Of(
+    [
+        pool.Taints.Count > 0
+            ? new(path, $"must be a pool without taints of its own, which pods of a class do not tolerate; got \"{pool.Name}\" with {string.Join(", ", pool.Taints)}", "remove them: the class keeps others off") : null,
+        pool.IsArm
+            ? new(path, $"must be a pool of x86 processors, as images on the other rungs are built for; got \"{pool.Name}\" ({pool.MachineType})", "assign workloads to it by name") : null,
+        pool.FlexStart is { QueuedProvisioning: true }
+            ? new(path, $"must be a pool that grows as pods need it, which ‹queuedProvisioning› does not; got \"{pool.Name}\"", "remove it from the class, or ‹queuedProvisioning› from the pool") : null,
+    ]);
 }

@@ -24,27 +24,16 @@ public static class DeveloperAccessRules
     public static IReadOnlyList<Finding> Check(IReadOnlyList<string> members)
     {
         ArgumentNullException.ThrowIfNull(members);
-        var findings = new List<Finding>();
-        foreach (var (i, member) in members.Index())
-        {
-            var parts = member.Split(':', 2);
-            if (parts.Length != 2 || !Kinds.Contains(parts[0]))
-            {
-                findings.Add(new($"Members[{i}]", $"must be {string.Join(", ", Kinds)} and an address with a colon between; got \"{member}\"", "write user:ada@example.com"));
-            }
-            else
-            {
-                findings.AddRange(EmailAddress.Check($"Members[{i}]", parts[1]));
-            }
-
-            if (members.Take(i).Contains(member))
-            {
-                findings.Add(new($"Members[{i}]", $"must be a member that is not named before; got \"{member}\" twice", "remove one"));
-            }
-        }
-
-        return findings;
+        return [.. members.SelectMany((member, i) => Check($"Members[{i}]", member, members.Take(i)))];
     }
+
+    private static IEnumerable<Finding> Check(string path, string member, IEnumerable<string> before) => Finding.Of(
+    [
+        .. member.Split(':', 2) is [var kind, var address] && Kinds.Contains(kind)
+            ? EmailAddress.Check(path, address)
+            : [new(path, $"must be {string.Join(", ", Kinds)} and an address with a colon between; got \"{member}\"", "write user:ada@example.com")],
+        before.Contains(member) ? new(path, $"must be a member that is not named before; got \"{member}\" twice", "remove one") : null,
+    ]);
 
     /// <summary>A person, group or service account in IAM's words.</summary>
     /// <param name="address">The e-mail address.</param>

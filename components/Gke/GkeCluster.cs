@@ -57,6 +57,7 @@ public sealed class GkeCluster : ComponentResource
             Project = args.Network.Project,
             Name = name,
             Location = spec.Location,
+            NodeLocations = spec.NodeZones.Where(zone => zone != spec.Location).AsInputList(),
             Network = args.Network.NetworkId,
             Subnetwork = args.Network.SubnetworkId,
             NetworkingMode = "VPC_NATIVE",
@@ -129,11 +130,6 @@ public sealed class GkeCluster : ComponentResource
                 ? new ClusterAuthenticatorGroupsConfigArgs { SecurityGroup = group.CheckedLater(ClusterRules.CheckSecurityGroup, "cluster", this) }.AsInput()
                 : null,
         };
-        foreach (var zone in spec.NodeZones.Where(zone => zone != spec.Location))
-        {
-            clusterArgs.NodeLocations.Add(zone);
-        }
-
         Cluster = new(name, clusterArgs, new()
         {
             Parent = this,
@@ -236,7 +232,7 @@ public sealed class GkeCluster : ComponentResource
 
         // Only the time of day and the length count; Google wants some date, and one that never changes shows no difference.
         var start = new DateTime(2024, 1, 1, window.StartHour, 0, 0, DateTimeKind.Utc);
-        var policy = new ClusterMaintenancePolicyArgs
+        return new()
         {
             RecurringWindow = new ClusterMaintenancePolicyRecurringWindowArgs
             {
@@ -244,10 +240,7 @@ public sealed class GkeCluster : ComponentResource
                 EndTime = Zulu(start.AddHours(window.DurationHours)),
                 Recurrence = $"FREQ=WEEKLY;BYDAY={string.Join(',', window.Days.Distinct().Select(day => day.ToString()[..2].ToUpperInvariant()))}",
             },
-        };
-        foreach (var exclusion in spec.MaintenanceExclusions)
-        {
-            policy.MaintenanceExclusions.Add(new ClusterMaintenancePolicyMaintenanceExclusionArgs
+            MaintenanceExclusions = spec.MaintenanceExclusions.Select(exclusion => new ClusterMaintenancePolicyMaintenanceExclusionArgs
             {
                 ExclusionName = exclusion.Name,
                 StartTime = Zulu(exclusion.Start.UtcDateTime),
@@ -261,10 +254,8 @@ public sealed class GkeCluster : ComponentResource
                         _ => "NO_MINOR_OR_NODE_UPGRADES",
                     },
                 },
-            });
-        }
-
-        return policy;
+            }).AsInputList(),
+        };
     }
 
     private static string Zulu(DateTime time) => time.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);

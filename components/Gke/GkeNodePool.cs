@@ -168,6 +168,7 @@ public sealed class GkeNodePool : ComponentResource
             Project = args.Cluster.Project,
             Cluster = args.Cluster.Name,
             Location = args.Cluster.Location,
+            NodeLocations = spec.Zones.AsInputList(),
             Management = new NodePoolManagementArgs
             {
                 AutoRepair = spec.AutoRepair ?? spec.FlexStart is null,
@@ -176,7 +177,7 @@ public sealed class GkeNodePool : ComponentResource
             UpgradeSettings = Upgrade(spec.UpgradeOf(Facts)),
             NetworkConfig = NetworkConfig(args),
             NodeConfig = NodeConfig(args),
-            MaxPodsPerNode = spec.MaxPodsPerNode?.AsInput(),
+            MaxPodsPerNode = spec.MaxPodsPerNode.AsInput(),
             PlacementPolicy = spec.IsSlice ? SlicePlacement(args).AsInput()
                 : spec.CompactPlacement ? new NodePoolPlacementPolicyArgs { Type = "COMPACT", PolicyName = spec.PlacementPolicyName }.AsInput()
                 : null,
@@ -191,11 +192,6 @@ public sealed class GkeNodePool : ComponentResource
             var zones = spec.ZoneCount(args.Cluster.Spec.ZoneCount);
             poolArgs.Autoscaling = Autoscaling(spec);
             poolArgs.InitialNodeCount = (spec.Size.MinNodes(zones) + zones - 1) / zones;
-        }
-
-        foreach (var zone in spec.Zones)
-        {
-            poolArgs.NodeLocations.Add(zone);
         }
 
         if (spec.RespectDisruptionBudgetsOnDeletion)
@@ -217,20 +213,13 @@ public sealed class GkeNodePool : ComponentResource
             : new() { LocationPolicy = policy, MinNodeCount = spec.Size.MinNodeCount ?? 0, MaxNodeCount = spec.Size.MaxNodeCount!.Value };
     }
 
-    private static NodePoolNetworkConfigArgs NetworkConfig(GkeNodePoolArgs args)
+    private static NodePoolNetworkConfigArgs NetworkConfig(GkeNodePoolArgs args) => new()
     {
-        var config = new NodePoolNetworkConfigArgs
-        {
-            EnablePrivateNodes = true,
-            AcceleratorNetworkProfile = args.Spec.GpuDirectKind == GpuDirect.Rdma ? "auto".AsInput() : null,
-        };
-        foreach (var network in args.GpuNetworks.Take(args.Spec.GpuDirectKind?.Networks ?? 0))
-        {
-            config.AdditionalNodeNetworkConfigs.Add(new NodePoolNetworkConfigAdditionalNodeNetworkConfigArgs { Network = network.Network, Subnetwork = network.Subnetwork });
-        }
-
-        return config;
-    }
+        EnablePrivateNodes = true,
+        AcceleratorNetworkProfile = args.Spec.GpuDirectKind == GpuDirect.Rdma ? "auto".AsInput() : null,
+        AdditionalNodeNetworkConfigs = args.GpuNetworks.Take(args.Spec.GpuDirectKind?.Networks ?? 0)
+            .Select(each => new NodePoolNetworkConfigAdditionalNodeNetworkConfigArgs { Network = each.Network, Subnetwork = each.Subnetwork }).AsInputList(),
+    };
 
     // The newest TPUs are placed by a policy of their own that has the topology: AI-Hypercomputer/xpk, nodepool.py, 2026-06.
     private NodePoolPlacementPolicyArgs SlicePlacement(GkeNodePoolArgs args)
@@ -291,6 +280,14 @@ public sealed class GkeNodePool : ComponentResource
             BootDiskKmsKey = spec.KmsKey,
             FlexStart = spec.FlexStart is null ? null : true,
             MaxRunDuration = spec.FlexStart is { } flexStart ? Seconds(flexStart.MaxRunSeconds).AsInput() : null,
+            ReservationAffinity = (spec.FlexStart is null ? spec.Reservation : ReservationAffinity.None) is { } reservation
+                ? Affinity(reservation).AsInput() : null,
+            SecondaryBootDisks = spec.SecondaryBootDisks
+                .Select(image => new NodePoolNodeConfigSecondaryBootDiskArgs { DiskImage = image, Mode = "CONTAINER_IMAGE_CACHE" }).AsInputList(),
+
+            // GKE adds that of Arm by itself, under a prefix of Kubernetes' own.
+            Taints = Facts.Taints.Where(taint => taint != NodeTaint.Arm)
+                .Select(taint => new NodePoolNodeConfigTaintArgs { Key = taint.Key, Value = taint.Value, Effect = taint.GoogleEffect }).AsInputList(),
         };
         if (spec.DiskIops is not null || spec.DiskThroughputMib is not null)
         {
@@ -299,21 +296,10 @@ public sealed class GkeNodePool : ComponentResource
             {
                 DiskType = config.DiskType,
                 SizeGb = config.DiskSizeGb,
-                ProvisionedIops = spec.DiskIops?.AsInput(),
-                ProvisionedThroughput = spec.DiskThroughputMib?.AsInput(),
+                ProvisionedIops = spec.DiskIops.AsInput(),
+                ProvisionedThroughput = spec.DiskThroughputMib.AsInput(),
             };
             (config.DiskType, config.DiskSizeGb) = (null, null);
-        }
-
-        foreach (var image in spec.SecondaryBootDisks)
-        {
-            config.SecondaryBootDisks.Add(new NodePoolNodeConfigSecondaryBootDiskArgs { DiskImage = image, Mode = "CONTAINER_IMAGE_CACHE" });
-        }
-
-        // GKE adds that of Arm by itself, under a prefix of Kubernetes' own.
-        foreach (var taint in Facts.Taints.Where(taint => taint != NodeTaint.Arm))
-        {
-            config.Taints.Add(new NodePoolNodeConfigTaintArgs { Key = taint.Key, Value = taint.Value, Effect = taint.GoogleEffect });
         }
 
         if (Facts.GpuType is { } gpuType)
@@ -321,21 +307,12 @@ public sealed class GkeNodePool : ComponentResource
             config.GuestAccelerators.Add(Accelerator(spec, gpuType));
         }
 
-        var reservation = spec.FlexStart is null ? spec.Reservation : ReservationAffinity.None;
-        if (reservation is not null)
-        {
-            var affinity = new NodePoolNodeConfigReservationAffinityArgs { ConsumeReservationType = reservation.Type };
-            if (reservation.Name is { } reserved)
-            {
-                affinity.Key = "compute.googleapis.com/reservation-name";
-                affinity.Values.Add(reserved);
-            }
-
-            config.ReservationAffinity = affinity;
-        }
-
         return config;
     }
+
+    private static NodePoolNodeConfigReservationAffinityArgs Affinity(ReservationAffinity reservation) => reservation.Name is { } name
+        ? new() { ConsumeReservationType = reservation.Type, Key = "compute.googleapis.com/reservation-name", Values = { name } }
+        : new() { ConsumeReservationType = reservation.Type };
 
     private static NodePoolNodeConfigGuestAcceleratorArgs Accelerator(NodePoolSpec spec, string gpuType)
     {

@@ -251,27 +251,15 @@ public sealed class GpuDirectFabric : ComponentResource
             new CustomResourceOptions { Parent = this, DeletedWith = _args.Cluster.Resource });
     }
 
-    private static ContainerArgs Privileged(string name, string image, string[] command, (string Volume, string Path)[] mounts)
+    private static ContainerArgs Privileged(string name, string image, string[] command, (string Volume, string Path)[] mounts) => new()
     {
-        var container = new ContainerArgs
-        {
-            Name = name,
-            Image = image,
-            SecurityContext = new SecurityContextArgs { Privileged = true },
-            Resources = new ResourceRequirementsArgs { Requests = { ["cpu"] = "150m" } },
-        };
-        foreach (var part in command)
-        {
-            container.Command.Add(part);
-        }
-
-        foreach (var (volume, path) in mounts)
-        {
-            container.VolumeMounts.Add(new VolumeMountArgs { Name = volume, MountPath = path });
-        }
-
-        return container;
-    }
+        Name = name,
+        Image = image,
+        SecurityContext = new SecurityContextArgs { Privileged = true },
+        Resources = new ResourceRequirementsArgs { Requests = { ["cpu"] = "150m" } },
+        Command = command.AsInputList(),
+        VolumeMounts = mounts.Select(mount => new VolumeMountArgs { Name = mount.Volume, MountPath = mount.Path }).AsInputList(),
+    };
 
     private static ContainerArgs Pause() => new() { Name = "pause", Image = PauseImage };
 

@@ -46,7 +46,7 @@ public sealed class ImageRegistry : ComponentResource
                 EnablementConfig = spec.VulnerabilityScanning ? "INHERITED" : "DISABLED",
             },
             CleanupPolicies =
-            {
+            [
                 Delete("untagged", spec.DeleteUntaggedAfterDays),
                 new RepositoryCleanupPolicyArgs
                 {
@@ -54,13 +54,9 @@ public sealed class ImageRegistry : ComponentResource
                     Action = "KEEP",
                     MostRecentVersions = new RepositoryCleanupPolicyMostRecentVersionsArgs { KeepCount = spec.KeepVersions },
                 },
-            },
+                .. spec.DeleteTaggedAfterDays is { } days ? [Delete("tagged", days)] : Array.Empty<RepositoryCleanupPolicyArgs>(),
+            ],
         };
-        if (spec.DeleteTaggedAfterDays is { } days)
-        {
-            repositoryArgs.CleanupPolicies.Add(Delete("tagged", days));
-        }
-
         Repository = new(name, repositoryArgs, new() { Parent = this, Protect = spec.DeletionProtection ? true : null });
         RepositoryResourceId = Repository.Id;
         Url = Output.Format($"{Repository.Location}-docker.pkg.dev/{Repository.Project}/{Repository.RepositoryId}");

@@ -24,20 +24,13 @@ public static class NetworkRules
     /// <param name="name">The component's name, from which Pulumi makes the network's.</param>
     /// <param name="spec">The network wanted.</param>
     /// <returns>One finding a mistake.</returns>
-    public static IReadOnlyList<Finding> Check(string name, NetworkSpec spec)
-    {
-        var findings = new List<Finding>(GcpNameRules.CheckAutoNamed(name, MaxNameLength - LongestChildSuffix));
-        if (!GcpLocation.IsRegion(spec.Region))
-        {
-            findings.Add(new("Region", $"must be a region like europe-west4; got \"{spec.Region}\"", "write its name as gcloud compute regions list does"));
-        }
-
-        findings.AddRange(CidrPlanRules.Check(spec.Plan).Select(finding => finding with { Path = $"Plan.{finding.Path}" }));
-        if (spec.MaxNatPortsPerNode is <= MinNatPorts or > MaxNatPorts || !BitOperations.IsPow2(spec.MaxNatPortsPerNode))
-        {
-            findings.Add(new("MaxNatPortsPerNode", $"must be a power of two, {MinNatPorts * 2} to {MaxNatPorts} ports; got {spec.MaxNatPortsPerNode}", $"use {Math.Clamp((int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)Math.Max(1, spec.MaxNatPortsPerNode)), MinNatPorts * 2, MaxNatPorts)}"));
-        }
-
-        return findings;
-    }
+    public static IReadOnlyList<Finding> Check(string name, NetworkSpec spec) => Finding.Of(
+    [
+        .. GcpNameRules.CheckAutoNamed(name, MaxNameLength - LongestChildSuffix),
+        !GcpLocation.IsRegion(spec.Region)
+            ? new("Region", $"must be a region like europe-west4; got \"{spec.Region}\"", "write its name as gcloud compute regions list does") : null,
+        .. CidrPlanRules.Check(spec.Plan).Select(finding => finding with { Path = $"Plan.{finding.Path}" }),
+        spec.MaxNatPortsPerNode is <= MinNatPorts or > MaxNatPorts || !BitOperations.IsPow2(spec.MaxNatPortsPerNode)
+            ? new("MaxNatPortsPerNode", $"must be a power of two, {MinNatPorts * 2} to {MaxNatPorts} ports; got {spec.MaxNatPortsPerNode}", $"use {Math.Clamp((int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)Math.Max(1, spec.MaxNatPortsPerNode)), MinNatPorts * 2, MaxNatPorts)}") : null,
+    ]);
 }

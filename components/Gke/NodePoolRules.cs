@@ -101,38 +101,36 @@ public static partial class NodePoolRules
     /// <returns>One finding a mistake; empty when GKE would accept it.</returns>
     public static IReadOnlyList<Finding> Check(string name, NodePoolSpec spec)
     {
-        var findings = new List<Finding>(GcpNameRules.CheckAutoNamed(name, MaxNameLength));
-        if ((findings.Count == 0 || spec.Name != name) && (!LabelValue().IsMatch(spec.Name) || spec.Name.Length == 0))
-        {
-            findings.Add(new("Name", $"is a node label's value, 1 to 63 letters, digits, -, _ or ., a letter or digit at both ends; got \"{spec.Name}\"", "rename the pool"));
-        }
-
-        findings.AddRange(MachineCatalog.Check(spec.MachineType, spec.Gpu?.Type, spec.Gpu?.Count));
         var machine = MachineCatalog.Find(spec.MachineType);
         var gpuType = machine is null ? null : MachineCatalog.GpusOf(machine, spec.Gpu?.Type, spec.Gpu?.Count).Type;
-        CheckSize(findings, spec.Size);
-        CheckCapacity(findings, spec);
-        findings.AddRange(CommonRules.CheckEach("Zones", spec.Zones, (path, zone) => GcpLocation.IsZone(zone)
-            ? null
-            : new(path, $"must be a zone like europe-west4-a; got \"{zone}\"", "write its name as gcloud compute zones list does")));
-        CheckDisk(findings, spec, machine);
-        CheckGpu(findings, spec, machine, gpuType);
-        if (!spec.AutoUpgrade)
-        {
-            findings.Add(new(
-                "AutoUpgrade",
-                "must be on: GKE takes no pool without it in a cluster on a release channel, as all clusters here are", "hold upgrades back by the cluster's ‹maintenanceExclusions›"));
-        }
-
-        CheckTpus(findings, spec, machine);
-        CheckUpgrade(findings, spec);
-        CheckPlacement(findings, spec, machine);
-        CheckGpuDirect(findings, spec, machine);
-        CheckFlexStart(findings, spec, gpuType is not null || machine is null or { TpuCount: > 0 });
-        findings.AddRange(CidrPlanRules.CheckMaxPods(spec.MaxPodsPerNode, "pods"));
-        CheckLabels(findings, spec);
-        CheckTaints(findings, spec);
-        return findings;
+        var unnamed = GcpNameRules.CheckAutoNamed(name, MaxNameLength);
+        return Finding.Of(
+        [
+            .. unnamed,
+            (unnamed.Count == 0 || spec.Name != name) && (!LabelValue().IsMatch(spec.Name) || spec.Name.Length == 0)
+                ? new("Name", $"is a node label's value, 1 to 63 letters, digits, -, _ or ., a letter or digit at both ends; got \"{spec.Name}\"", "rename the pool") : null,
+            .. MachineCatalog.Check(spec.MachineType, spec.Gpu?.Type, spec.Gpu?.Count),
+            .. CheckSize(spec.Size),
+            .. CheckCapacity(spec),
+            .. CommonRules.CheckEach("Zones", spec.Zones, (path, zone) => GcpLocation.IsZone(zone)
+                ? null
+                : new(path, $"must be a zone like europe-west4-a; got \"{zone}\"", "write its name as gcloud compute zones list does")),
+            .. CheckDisk(spec, machine),
+            .. CheckGpu(spec, machine, gpuType),
+            !spec.AutoUpgrade
+                ? new(
+                    "AutoUpgrade",
+                    "must be on: GKE takes no pool without it in a cluster on a release channel, as all clusters here are", "hold upgrades back by the cluster's ‹maintenanceExclusions›") : null,
+            .. CheckTpus(spec, machine),
+            .. CheckUpgrade(spec.Upgrade),
+            .. CheckPlacement(spec, machine),
+            .. CheckGpuDirect(spec, machine),
+            .. CheckFlexStart(spec, gpuType is not null || machine is null or { TpuCount: > 0 }),
+            .. CidrPlanRules.CheckMaxPods(spec.MaxPodsPerNode, "pods"),
+            .. spec.Labels.OrderBy(label => label.Key, StringComparer.Ordinal)
+                .SelectMany(label => CheckLabel($"Labels[{label.Key}]", label.Key, label.Value)),
+            .. spec.Taints.SelectMany((taint, i) => CheckTaint($"Taints[{i}]", taint, spec.Taints.Take(i))),
+        ]);
     }
 
     /// <summary>Checks a pool against where its cluster is.</summary>
@@ -143,64 +141,52 @@ public static partial class NodePoolRules
     {
         ArgumentNullException.ThrowIfNull(spec);
         ArgumentNullException.ThrowIfNull(cluster);
-        var findings = new List<Finding>();
-        foreach (var (i, zone) in spec.Zones.Index().Where(each => GcpLocation.IsZone(each.Item)))
-        {
-            findings.AddRange(GcpLocation.RegionOf(zone) != cluster.Region
-                ? [new($"Zones[{i}]", $"must be a zone of {cluster.Region}, the cluster's region; got \"{zone}\"", $"name one like {cluster.Region}-a")]
-                : ZoneCatalog.CheckLocation(zone, $"Zones[{i}]"));
-        }
-
-        if (findings.Count == 0)
-        {
-            var zones = spec.KnownZones(cluster) ?? [];
-            if ((spec.IsSlice || spec.ReservationEnds is not null) && spec.ZoneCount(cluster.ZoneCount) is not 1 and var count)
-            {
-                findings.Add(new("Zones", $"must be exactly one zone, in which the {(spec.IsSlice ? $"slice {spec.TpuTopology}" : "reservation")} is; got {count}", "name one"));
-            }
-
-            findings.AddRange(ZoneCatalog.CheckOffer(spec.MachineType, zones, cluster.Region, "MachineType"));
-            if (spec.Gpu?.Type is { } gpu && MachineCatalog.FindGpu(gpu) is { Attachable: true } model)
-            {
-                findings.AddRange(ZoneCatalog.CheckOffer(model.Type, zones, cluster.Region, "Gpu.Type"));
-            }
-        }
-
-        if (spec.GpuDirect && findings.Count == 0)
-        {
-            CheckGpuDirectPlace(findings, spec, cluster);
-        }
-
-        if (spec is { Capacity: NodeCapacity.OnDemand, FlexStart: null, Reservation: null or { Type: "NO_RESERVATION" } }
-            && NotOnDemand.Any(prefix => spec.MachineType.StartsWith(prefix, StringComparison.Ordinal)))
-        {
-            findings.Add(new(
-                "Reservation",
-                $"{spec.MachineType} cannot be had on demand; got no reservation, so the pool would stay empty", "set ‹reservation›, ‹flexStart› or ‹spot›",
-                FindingLevel.Warning));
-        }
-
-        return findings;
+        List<Finding> findings =
+        [
+            .. spec.Zones.Index().Where(each => GcpLocation.IsZone(each.Item)).SelectMany(each => GcpLocation.RegionOf(each.Item) != cluster.Region
+                ? [new($"Zones[{each.Index}]", $"must be a zone of {cluster.Region}, the cluster's region; got \"{each.Item}\"", $"name one like {cluster.Region}-a")]
+                : ZoneCatalog.CheckLocation(each.Item, $"Zones[{each.Index}]")),
+        ];
+        findings = findings.Count > 0 ? findings : [.. CheckZones(spec, cluster, spec.KnownZones(cluster) ?? [])];
+        return Finding.Of(
+        [
+            .. findings,
+            .. spec.GpuDirect && findings.Count == 0 ? CheckGpuDirectPlace(spec, cluster) : [],
+            spec is { Capacity: NodeCapacity.OnDemand, FlexStart: null, Reservation: null or { Type: "NO_RESERVATION" } }
+                && IsOneOf(NotOnDemand, spec.MachineType)
+                ? new(
+                    "Reservation",
+                    $"{spec.MachineType} cannot be had on demand; got no reservation, so the pool would stay empty", "set ‹reservation›, ‹flexStart› or ‹spot›",
+                    FindingLevel.Warning) : null,
+        ]);
     }
 
+    private static IEnumerable<Finding> CheckZones(NodePoolSpec spec, ClusterSpec cluster, IReadOnlyList<string> zones) => Finding.Of(
+    [
+        (spec.IsSlice || spec.ReservationEnds is not null) && spec.ZoneCount(cluster.ZoneCount) is not 1 and var count
+            ? new("Zones", $"must be exactly one zone, in which the {(spec.IsSlice ? $"slice {spec.TpuTopology}" : "reservation")} is; got {count}", "name one") : null,
+        .. ZoneCatalog.CheckOffer(spec.MachineType, zones, cluster.Region, "MachineType"),
+        .. spec.Gpu?.Type is { } gpu && MachineCatalog.FindGpu(gpu) is { Attachable: true } model
+            ? ZoneCatalog.CheckOffer(model.Type, zones, cluster.Region, "Gpu.Type") : [],
+    ]);
+
     // Each zone has an RDMA network of its own: https://docs.cloud.google.com/kubernetes-engine/docs/how-to/config-auto-net-for-accelerators (checked 2026-11).
-    private static void CheckGpuDirectPlace(List<Finding> findings, NodePoolSpec spec, ClusterSpec cluster)
+    private static IEnumerable<Finding> CheckGpuDirectPlace(NodePoolSpec spec, ClusterSpec cluster)
     {
         var zones = spec.KnownZones(cluster) ?? [];
-        if (spec.GpuDirectKind == GpuDirect.Rdma && zones.Count != 1)
-        {
-            findings.Add(new(
-                "Zones",
-                $"‹gpuDirect› on {spec.MachineType} needs exactly one zone, whose network all nodes are in; got {(zones.Count == 0 ? "those that Google picks" : string.Join(", ", zones))}", "name one"));
-        }
-
-        if (spec is { CompactPlacement: false, FlexStart: null, Reservation: not { Name: not null } } && spec.Size.MaxNodes(spec.ZoneCount(cluster.ZoneCount)) > 1)
-        {
-            findings.Add(new(
-                "CompactPlacement",
-                "should be on with ‹gpuDirect›: nodes that stand far apart lose of its speed; got off", "turn ‹compactPlacement› on with one zone, or name a reservation",
-                FindingLevel.Warning));
-        }
+        return Finding.Of(
+        [
+            spec.GpuDirectKind == GpuDirect.Rdma && zones.Count != 1
+                ? new(
+                    "Zones",
+                    $"‹gpuDirect› on {spec.MachineType} needs exactly one zone, whose network all nodes are in; got {(zones.Count == 0 ? "those that Google picks" : string.Join(", ", zones))}", "name one") : null,
+            spec is { CompactPlacement: false, FlexStart: null, Reservation: not { Name: not null } }
+                && spec.Size.MaxNodes(spec.ZoneCount(cluster.ZoneCount)) > 1
+                ? new(
+                    "CompactPlacement",
+                    "should be on with ‹gpuDirect›: nodes that stand far apart lose of its speed; got off", "turn ‹compactPlacement› on with one zone, or name a reservation",
+                    FindingLevel.Warning) : null,
+        ]);
     }
 
     /// <summary>Checks a pool against the day that it is.</summary>
@@ -251,305 +237,195 @@ public static partial class NodePoolRules
     /// <returns><c>hyperdisk-balanced</c> for the series that have nothing else, otherwise <c>pd-balanced</c>.</returns>
     public static string DefaultDiskType(string machineType) => BootDisks.Of(machineType)[0];
 
-    private static void CheckSize(List<Finding> findings, NodePoolSize size)
+    private static IEnumerable<Finding> CheckSize(NodePoolSize size)
     {
         var perZone = size.MinNodeCount is not null || size.MaxNodeCount is not null;
         var total = size.TotalMinNodeCount is not null || size.TotalMaxNodeCount is not null;
-        if (new[] { perZone, total, size.NodeCount is not null }.Count(set => set) != 1)
-        {
-            findings.Add(new(
+        return new[] { perZone, total, size.NodeCount is not null }.Count(set => set) != 1
+            ? [new(
                 "Size",
-                "must be set in exactly one way: ‹minNodeCount› and ‹maxNodeCount› (per zone), ‹totalMinNodeCount› and ‹totalMaxNodeCount› (whole pool), or ‹nodeCount› (fixed, per zone)", "set one of them and leave the others out"));
-            return;
-        }
-
-        if (perZone)
-        {
-            CheckBounds(findings, "MinNodeCount", size.MinNodeCount, "MaxNodeCount", size.MaxNodeCount, "per zone");
-        }
-
-        if (total)
-        {
-            CheckBounds(findings, "TotalMinNodeCount", size.TotalMinNodeCount, "TotalMaxNodeCount", size.TotalMaxNodeCount, "whole pool");
-        }
-
-        findings.AddRange(CommonRules.CheckBounds("Size.NodeCount", size.NodeCount, 0, MaxNodesPerZone, "nodes per zone"));
+                "must be set in exactly one way: ‹minNodeCount› and ‹maxNodeCount› (per zone), ‹totalMinNodeCount› and ‹totalMaxNodeCount› (whole pool), or ‹nodeCount› (fixed, per zone)", "set one of them and leave the others out")]
+            : perZone ? CheckBounds("MinNodeCount", size.MinNodeCount, "MaxNodeCount", size.MaxNodeCount, "per zone")
+            : total ? CheckBounds("TotalMinNodeCount", size.TotalMinNodeCount, "TotalMaxNodeCount", size.TotalMaxNodeCount, "whole pool")
+            : CommonRules.CheckBounds("Size.NodeCount", size.NodeCount, 0, MaxNodesPerZone, "nodes per zone");
     }
 
-    private static void CheckBounds(List<Finding> findings, string minimumName, int? minimum, string maximumName, int? maximum, string scope)
+    private static IEnumerable<Finding> CheckBounds(string minimumName, int? minimum, string maximumName, int? maximum, string scope) => Finding.Of(
+    [
+        minimum is < 0 ? new($"Size.{minimumName}", $"must be at least 0 nodes ({scope}); got {minimum}", "use 0") : null,
+        maximum is null or < 1 or > MaxNodesPerZone
+            ? new($"Size.{maximumName}", $"must be 1 to {MaxNodesPerZone} nodes ({scope}); got {maximum?.ToString(CultureInfo.InvariantCulture) ?? "nothing"}", $"use {Math.Clamp(maximum ?? 1, 1, MaxNodesPerZone)}")
+            : minimum > maximum
+            ? new($"Size.{maximumName}", $"must be at least {NamedWords.Mark(minimumName)} ({minimum}); got {maximum}", $"raise it to {minimum}")
+            : null,
+    ]);
+
+    private static IEnumerable<Finding> CheckCapacity(NodePoolSpec spec)
     {
-        if (minimum is < 0)
-        {
-            findings.Add(new($"Size.{minimumName}", $"must be at least 0 nodes ({scope}); got {minimum}", "use 0"));
-        }
-
-        if (maximum is null or < 1 or > MaxNodesPerZone)
-        {
-            findings.Add(new($"Size.{maximumName}", $"must be 1 to {MaxNodesPerZone} nodes ({scope}); got {maximum?.ToString(CultureInfo.InvariantCulture) ?? "nothing"}", $"use {Math.Clamp(maximum ?? 1, 1, MaxNodesPerZone)}"));
-        }
-        else if (minimum > maximum)
-        {
-            findings.Add(new($"Size.{maximumName}", $"must be at least {NamedWords.Mark(minimumName)} ({minimum}); got {maximum}", $"raise it to {minimum}"));
-        }
-    }
-
-    private static void CheckCapacity(List<Finding> findings, NodePoolSpec spec)
-    {
-        if (spec.Reservation?.Name is { } reserved && !ReservationName().IsMatch(reserved))
-        {
-            findings.Add(new(
-                "Reservation",
-                "must be any, none or a reservation: NAME, projects/PROJECT/reservations/NAME for another project's, with /reservationBlocks/BLOCK behind it for one block of it; "
-                + $"got \"{reserved}\"", "gcloud compute reservations list names them"));
-        }
-
-        if (spec.ReservationEnds is not null && spec.Reservation?.Name is null)
-        {
-            findings.Add(new("ReservationEnds", "is for a reservation in calendar mode, whose machines go only to those who name it; got no name", "set reservation to it, or leave ‹reservationEnds› out"));
-        }
-        else if (spec.ReservationEnds is not null && !InCalendarMode.Any(prefix => spec.MachineType.StartsWith(prefix, StringComparison.Ordinal)))
-        {
-            findings.Add(new("ReservationEnds", $"is for machines that can be reserved in calendar mode, {Wording.Or([.. InCalendarMode.Select(prefix => prefix.TrimEnd('-'))])}; got {spec.MachineType}", "leave it out, or use one of these"));
-        }
-
-        if (spec is { Spot: true, Preemptible: true })
-        {
-            findings.Add(new("Preemptible", "spot and preemptible are both true", "set one, spot unless the 24-hour limit is wanted"));
-        }
-
         var interruptible = spec.Spot ? "spot" : spec.Preemptible ? "preemptible" : null;
-        if (interruptible is not null && spec.Reservation is { Type: not "NO_RESERVATION" })
-        {
-            findings.Add(new("Reservation", $"{interruptible} machines never come out of reserved capacity", "leave one of the two out"));
-        }
-
-        if (interruptible is not null && NotSpot.Any(prefix => spec.MachineType.StartsWith(prefix, StringComparison.Ordinal)))
-        {
-            findings.Add(new(spec.Spot ? "Spot" : "Preemptible", $"is not offered for {spec.MachineType}", "leave it out, or use another machine type"));
-        }
-
-        if (interruptible is not null && spec.FlexStart is not null)
-        {
-            findings.Add(new("FlexStart", $"{interruptible} and ‹flexStart› are two ways to buy the same machine", "set one"));
-        }
+        return Finding.Of(
+        [
+            spec.Reservation?.Name is { } reserved && !ReservationName().IsMatch(reserved)
+                ? new(
+                    "Reservation",
+                    "must be any, none or a reservation: NAME, projects/PROJECT/reservations/NAME for another project's, with /reservationBlocks/BLOCK behind it for one block of it; "
+                    + $"got \"{reserved}\"", "gcloud compute reservations list names them") : null,
+            spec.ReservationEnds is not null && spec.Reservation?.Name is null
+                ? new("ReservationEnds", "is for a reservation in calendar mode, whose machines go only to those who name it; got no name", "set reservation to it, or leave ‹reservationEnds› out")
+                : spec.ReservationEnds is not null && !IsOneOf(InCalendarMode, spec.MachineType)
+                ? new("ReservationEnds", $"is for machines that can be reserved in calendar mode, {Wording.Or([.. InCalendarMode.Select(prefix => prefix.TrimEnd('-'))])}; got {spec.MachineType}", "leave it out, or use one of these")
+                : null,
+            spec is { Spot: true, Preemptible: true }
+                ? new("Preemptible", "spot and preemptible are both true", "set one, spot unless the 24-hour limit is wanted") : null,
+            interruptible is not null && spec.Reservation is { Type: not "NO_RESERVATION" }
+                ? new("Reservation", $"{interruptible} machines never come out of reserved capacity", "leave one of the two out") : null,
+            interruptible is not null && IsOneOf(NotSpot, spec.MachineType)
+                ? new(spec.Spot ? "Spot" : "Preemptible", $"is not offered for {spec.MachineType}", "leave it out, or use another machine type") : null,
+            interruptible is not null && spec.FlexStart is not null
+                ? new("FlexStart", $"{interruptible} and ‹flexStart› are two ways to buy the same machine", "set one") : null,
+        ]);
     }
 
-    private static void CheckDisk(List<Finding> findings, NodePoolSpec spec, MachineType? machine)
+    private static IEnumerable<Finding> CheckDisk(NodePoolSpec spec, MachineType? machine)
     {
-        findings.AddRange(CommonRules.CheckBounds("DiskSizeGb", spec.DiskSizeGb, MinDiskSizeGb, MaxDiskSizeGb, "GB"));
-        if (spec.DiskType is { } type && !BootDisks.All.Contains(type))
-        {
-            var known = machine is null ? BootDisks.All : BootDisks.Of(machine.Name);
-            findings.Add(new("DiskType", $"must be {Wording.Or(known)}; got \"{type}\"", Spelling.Nearest(type, known) is { } near ? $"did you mean {near}?" : $"use {known[0]}"));
-        }
-        else if (machine is not null && spec.DiskType is { } disk && BootDisks.Of(machine.Name) is var taken && !taken.Contains(disk))
-        {
-            findings.Add(new("DiskType", $"{machine.Name} boots from {Wording.Or(taken)}; got {disk}", $"use {taken[0]}"));
-        }
+        var known = machine is null ? BootDisks.All : BootDisks.Of(machine.Name);
 
-        CheckHyperdisk(findings, spec, machine);
-        findings.AddRange(CommonRules.CheckEach("SecondaryBootDisks", spec.SecondaryBootDisks, (path, image) => DiskImage().IsMatch(image)
-            ? null
-            : new(path, $"must be a disk image, projects/PROJECT/global/images/IMAGE; got \"{image}\"", "gcloud compute images list names them")));
-        if (spec.SecondaryBootDisks.Count > 0 && !spec.StreamsImages)
-        {
-            findings.Add(new("SecondaryBootDisks", "are read only by image streaming; got ‹imageStreaming› off", $"use {ContainerOptimizedOs} and leave ‹imageStreaming› on"));
-        }
-
-        if (spec.LocalSsd is not null && machine is { LocalSsdCount: 0 })
-        {
-            findings.Add(new("LocalSsd", $"is for machine types that come with local SSDs; got {machine.Name}, which has none", "leave it out, or use "
-                + MachineCatalog.Types.Where(candidate => candidate.LocalSsdCount > 0).MinBy(candidate =>
-                    (candidate.Family.Name != machine.Family.Name, Math.Abs(candidate.VCpus - machine.VCpus), candidate.GpuCount))!.Name));
-        }
-
-        if (spec.ImageStreaming is true && spec.ImageType != ContainerOptimizedOs)
-        {
-            findings.Add(new("ImageStreaming", $"is there only for {ContainerOptimizedOs}; got image {spec.ImageType}", "leave it out, or use that image"));
-        }
-
-        if (spec.ImageType is not (ContainerOptimizedOs or Ubuntu))
-        {
-            // The images of a former container engine have the names of these without its own.
-            string[] images = [ContainerOptimizedOs, Ubuntu];
-            var near = images.FirstOrDefault(image => image.Split('_')[0].Equals(spec.ImageType, StringComparison.OrdinalIgnoreCase)) ?? Spelling.Nearest(spec.ImageType, images);
-            findings.Add(new("ImageType", $"must be {Wording.Or(images)}; got \"{spec.ImageType}\"", (near is null ? $"use {ContainerOptimizedOs}" : $"did you mean {near}?")));
-        }
+        // The images of a former container engine have the names of these without its own.
+        string[] images = [ContainerOptimizedOs, Ubuntu];
+        string? Meant() => images.FirstOrDefault(image => image.Split('_')[0].Equals(spec.ImageType, StringComparison.OrdinalIgnoreCase))
+            ?? Spelling.Nearest(spec.ImageType, images);
+        return Finding.Of(
+        [
+            .. CommonRules.CheckBounds("DiskSizeGb", spec.DiskSizeGb, MinDiskSizeGb, MaxDiskSizeGb, "GB"),
+            spec.DiskType is not { } type || known.Contains(type) ? null
+                : !BootDisks.All.Contains(type)
+                ? new("DiskType", $"must be {Wording.Or(known)}; got \"{type}\"", Spelling.Nearest(type, known) is { } near ? $"did you mean {near}?" : $"use {known[0]}")
+                : new("DiskType", $"{machine?.Name} boots from {Wording.Or(known)}; got {type}", $"use {known[0]}"),
+            .. CheckHyperdisk(spec, machine),
+            .. CommonRules.CheckEach("SecondaryBootDisks", spec.SecondaryBootDisks, (path, image) => DiskImage().IsMatch(image)
+                ? null
+                : new(path, $"must be a disk image, projects/PROJECT/global/images/IMAGE; got \"{image}\"", "gcloud compute images list names them")),
+            spec.SecondaryBootDisks.Count > 0 && !spec.StreamsImages
+                ? new("SecondaryBootDisks", "are read only by image streaming; got ‹imageStreaming› off", $"use {ContainerOptimizedOs} and leave ‹imageStreaming› on") : null,
+            spec.LocalSsd is not null && machine is { LocalSsdCount: 0 }
+                ? new("LocalSsd", $"is for machine types that come with local SSDs; got {machine.Name}, which has none", "leave it out, or use "
+                    + MachineCatalog.Types.Where(candidate => candidate.LocalSsdCount > 0).MinBy(candidate =>
+                        (candidate.Family.Name != machine.Family.Name, Math.Abs(candidate.VCpus - machine.VCpus), candidate.GpuCount))!.Name) : null,
+            spec.ImageStreaming is true && spec.ImageType != ContainerOptimizedOs
+                ? new("ImageStreaming", $"is there only for {ContainerOptimizedOs}; got image {spec.ImageType}", "leave it out, or use that image") : null,
+            !images.Contains(spec.ImageType)
+                ? new("ImageType", $"must be {Wording.Or(images)}; got \"{spec.ImageType}\"", Meant() is { } meant ? $"did you mean {meant}?" : $"use {ContainerOptimizedOs}") : null,
+        ]);
     }
 
-    private static void CheckHyperdisk(List<Finding> findings, NodePoolSpec spec, MachineType? machine)
+    private static IEnumerable<Finding> CheckHyperdisk(NodePoolSpec spec, MachineType? machine)
     {
         if (machine is null || (spec.DiskIops is null && spec.DiskThroughputMib is null))
         {
-            return;
+            return [];
         }
 
         var type = spec.DiskType ?? DefaultDiskType(machine.Name);
-        if (type != BootDisks.Hyperdisk)
-        {
-            findings.Add(new(
+        var most = (int)Math.Min(MaxDiskIops, Math.Max(MinDiskIops, (long)spec.DiskSizeGb * MaxDiskIopsPerGb));
+        return type != BootDisks.Hyperdisk
+            ? [new(
                 spec.DiskIops is null ? "DiskThroughputMib" : "DiskIops",
                 $"is only for the disk type {BootDisks.Hyperdisk}; got {type}", (BootDisks.Of(machine.Name).Contains(BootDisks.Hyperdisk) ? $"set ‹diskType› to {BootDisks.Hyperdisk}, or leave it out" : $"leave it out: {machine.Name} has no Hyperdisk to boot from"))
             {
                 DependsOn = [nameof(spec.DiskType), nameof(spec.MachineType)],
-            });
-            return;
-        }
-
-        var most = (int)Math.Min(MaxDiskIops, Math.Max(MinDiskIops, (long)spec.DiskSizeGb * MaxDiskIopsPerGb));
-        if (spec.DiskIops is { } iops && (iops < MinDiskIops || iops > most))
-        {
-            findings.Add(new("DiskIops", $"must be {MinDiskIops} to {most} operations a second with {spec.DiskSizeGb} GB ({MaxDiskIopsPerGb} a GB, at most {MaxDiskIops}); got {iops}", $"use {Math.Clamp(iops, MinDiskIops, most)}{(iops > most && most < MaxDiskIops ? " or a larger disk" : "")}"));
-        }
-
-        findings.AddRange(CommonRules.CheckBounds("DiskThroughputMib", spec.DiskThroughputMib, MinDiskThroughputMib, MaxDiskThroughputMib, "MiB a second"));
+            }]
+            : Finding.Of(
+            [
+                spec.DiskIops is { } iops && (iops < MinDiskIops || iops > most)
+                    ? new("DiskIops", $"must be {MinDiskIops} to {most} operations a second with {spec.DiskSizeGb} GB ({MaxDiskIopsPerGb} a GB, at most {MaxDiskIops}); got {iops}", $"use {Math.Clamp(iops, MinDiskIops, most)}{(iops > most && most < MaxDiskIops ? " or a larger disk" : "")}") : null,
+                .. CommonRules.CheckBounds("DiskThroughputMib", spec.DiskThroughputMib, MinDiskThroughputMib, MaxDiskThroughputMib, "MiB a second"),
+            ]);
     }
 
-    private static void CheckGpu(List<Finding> findings, NodePoolSpec spec, MachineType? machine, string? gpuType)
+    private static IEnumerable<Finding> CheckGpu(NodePoolSpec spec, MachineType? machine, string? gpuType) => Finding.Of(
+    [
+        spec.HoudiniGpu && machine is not null && gpuType is null
+            ? new("HoudiniGpu", $"needs nodes with GPUs, and {machine.Name} has none", "set ‹gpu.type› or use a machine type with GPUs") : null,
+        spec.Gpu?.Driver == GpuDriver.Latest && spec.ImageType == Ubuntu
+            ? new("Gpu.Driver", $"latest is there only for {ContainerOptimizedOs}; got image {Ubuntu}", "use default") : null,
+        .. CommonRules.CheckBounds("Gpu.Sharing.MaxClientsPerGpu", spec.Gpu?.Sharing?.MaxClientsPerGpu, MinClientsPerGpu, MaxClientsPerGpu, "containers"),
+        .. spec.Gpu?.PartitionSize is { } size && gpuType is not null
+            ? CheckPartitions(gpuType, size, spec.Gpu.Sharing, GpuPartitions.Of(gpuType)) : [],
+    ]);
+
+    private static IEnumerable<Finding> CheckPartitions(
+        string gpuType, string size, GpuSharing? sharing, IReadOnlyDictionary<string, int> sizes) => Finding.Of(
+    [
+        sizes.Count == 0 ? new("Gpu.PartitionSize", $"{gpuType} cannot be partitioned; got \"{size}\"", "use an A100 or newer, or ‹gpu.sharing›")
+            : !sizes.ContainsKey(size)
+            ? new("Gpu.PartitionSize", $"{gpuType} is cut into {string.Join(", ", sizes.Keys.Order(StringComparer.Ordinal))}; got \"{size}\"", "use one of them")
+            : null,
+        sharing?.Strategy == GpuSharingStrategy.Mps
+            ? new("Gpu.Sharing.Strategy", "mps does not go together with ‹partitionSize›", "use ‹timeSharing› or leave one out") : null,
+    ]);
+
+    private static IEnumerable<Finding> CheckGpuDirect(NodePoolSpec spec, MachineType? machine) => !spec.GpuDirect || machine is null ? []
+        : spec.GpuDirectKind is null
+        ? [new("GpuDirect", $"is offered here for {Wording.Or([.. GpuDirect.All.SelectMany(each => each.Machines)])}; got {machine.Name}", "leave it out, or use one of those")]
+        : Finding.Of(
+        [
+            spec.ImageType != ContainerOptimizedOs
+                ? new("ImageType", $"must be {ContainerOptimizedOs} with ‹gpuDirect›, whose installers know nothing else; got {spec.ImageType}", "leave it out") : null,
+            spec.Gpu is { PartitionSize: not null } or { Sharing: not null }
+                ? new("Gpu", "must be whole GPUs with ‹gpuDirect›, which joins all GPUs of a node; got parts or shared ones", "leave ‹gpu.partitionSize› and ‹gpu.sharing› out, or ‹gpuDirect›") : null,
+        ]);
+
+    private static IEnumerable<Finding> CheckTpus(NodePoolSpec spec, MachineType? machine) => machine is null ? [] : Finding.Of(machine.TpuCount == 0
+        ?
+        [
+            spec.TpuTopology is { } without
+                ? new("TpuTopology", $"is for machine types with TPUs; got \"{without}\" on {machine.Name}", "leave it out, or use a type such as ct6e-standard-4t") : null,
+        ]
+        :
+        [
+            spec.Gpu is not null ? new("Gpu", $"must be left out for {machine.Name}, which has TPUs", "remove it") : null,
+            spec.ImageType == Ubuntu
+                ? new("ImageType", $"must be {ContainerOptimizedOs} with TPUs; got {Ubuntu}", $"use {ContainerOptimizedOs}") : null,
+            .. spec.TpuTopology is { } topology ? CheckSlice(spec, machine, topology) : [],
+        ]);
+
+    // All nodes of a slice or none: https://docs.cloud.google.com/kubernetes-engine/docs/concepts/tpus (checked 2026-11).
+    private static IEnumerable<Finding> CheckSlice(NodePoolSpec spec, MachineType machine, string topology)
     {
-        if (spec.HoudiniGpu && machine is not null && gpuType is null)
-        {
-            findings.Add(new("HoudiniGpu", $"needs nodes with GPUs, and {machine.Name} has none", "set ‹gpu.type› or use a machine type with GPUs"));
-        }
-
-        if (spec.Gpu is not { } gpu)
-        {
-            return;
-        }
-
-        if (gpu.Driver == GpuDriver.Latest && spec.ImageType == Ubuntu)
-        {
-            findings.Add(new("Gpu.Driver", $"latest is there only for {ContainerOptimizedOs}; got image {Ubuntu}", "use default"));
-        }
-
-        findings.AddRange(CommonRules.CheckBounds("Gpu.Sharing.MaxClientsPerGpu", gpu.Sharing?.MaxClientsPerGpu, MinClientsPerGpu, MaxClientsPerGpu, "containers"));
-        if (gpu.PartitionSize is { } size && gpuType is not null)
-        {
-            var sizes = GpuPartitions.Of(gpuType);
-            if (sizes.Count == 0)
-            {
-                findings.Add(new("Gpu.PartitionSize", $"{gpuType} cannot be partitioned; got \"{size}\"", "use an A100 or newer, or ‹gpu.sharing›"));
-            }
-            else if (!sizes.ContainsKey(size))
-            {
-                findings.Add(new("Gpu.PartitionSize", $"{gpuType} is cut into {string.Join(", ", sizes.Keys.Order(StringComparer.Ordinal))}; got \"{size}\"", "use one of them"));
-            }
-
-            if (gpu.Sharing?.Strategy == GpuSharingStrategy.Mps)
-            {
-                findings.Add(new("Gpu.Sharing.Strategy", "mps does not go together with ‹partitionSize›", "use ‹timeSharing› or leave one out"));
-            }
-        }
-    }
-
-    private static void CheckGpuDirect(List<Finding> findings, NodePoolSpec spec, MachineType? machine)
-    {
-        if (!spec.GpuDirect || machine is null)
-        {
-            return;
-        }
-
-        if (spec.GpuDirectKind is null)
-        {
-            findings.Add(new("GpuDirect", $"is offered here for {Wording.Or([.. GpuDirect.All.SelectMany(each => each.Machines)])}; got {machine.Name}", "leave it out, or use one of those"));
-            return;
-        }
-
-        if (spec.ImageType != ContainerOptimizedOs)
-        {
-            findings.Add(new("ImageType", $"must be {ContainerOptimizedOs} with ‹gpuDirect›, whose installers know nothing else; got {spec.ImageType}", "leave it out"));
-        }
-
-        if (spec.Gpu is { PartitionSize: not null } or { Sharing: not null })
-        {
-            findings.Add(new("Gpu", "must be whole GPUs with ‹gpuDirect›, which joins all GPUs of a node; got parts or shared ones", "leave ‹gpu.partitionSize› and ‹gpu.sharing› out, or ‹gpuDirect›"));
-        }
-    }
-
-    private static void CheckTpus(List<Finding> findings, NodePoolSpec spec, MachineType? machine)
-    {
-        if (machine is not { TpuCount: > 0 })
-        {
-            if (machine is not null && spec.TpuTopology is { } without)
-            {
-                findings.Add(new("TpuTopology", $"is for machine types with TPUs; got \"{without}\" on {machine.Name}", "leave it out, or use a type such as ct6e-standard-4t"));
-            }
-
-            return;
-        }
-
-        if (spec.Gpu is not null)
-        {
-            findings.Add(new("Gpu", $"must be left out for {machine.Name}, which has TPUs", "remove it"));
-        }
-
-        if (spec.ImageType == Ubuntu)
-        {
-            findings.Add(new("ImageType", $"must be {ContainerOptimizedOs} with TPUs; got {Ubuntu}", $"use {ContainerOptimizedOs}"));
-        }
-
-        if (spec.TpuTopology is not { } topology)
-        {
-            return;
-        }
-
         if (TpuSlices.Hosts(machine, topology) is not { } hosts)
         {
             var near = TpuSlices.Nearest(machine, topology);
-            findings.Add(new("TpuTopology", $"must be {TpuSlices.InWords(machine)} on {machine.Name}; got \"{topology}\"", $"use {near}"));
+            return [new("TpuTopology", $"must be {TpuSlices.InWords(machine)} on {machine.Name}; got \"{topology}\"", $"use {near}")];
         }
-        else if (hosts > 1)
-        {
-            CheckSlice(findings, spec, topology, hosts);
-        }
-    }
 
-    // All nodes of a slice or none: https://docs.cloud.google.com/kubernetes-engine/docs/concepts/tpus (checked 2026-11).
-    private static void CheckSlice(List<Finding> findings, NodePoolSpec spec, string topology, int hosts)
-    {
         var why = $"the {hosts} machines of a slice {topology} of {spec.MachineType}, which come and go together";
         var (min, max) = (spec.Size.MinNodes(1), spec.Size.MaxNodes(1));
-        var inTotal = spec.Size.TotalMaxNodeCount is not null;
-        if (max != hosts)
-        {
-            findings.Add(spec.Size.Autoscaled
-                ? new(inTotal ? "Size.TotalMaxNodeCount" : "Size.MaxNodeCount", $"must be {hosts}, {why}; got {max}", $"use {hosts}, and another pool for another slice")
-                : new("Size.NodeCount", $"must be {hosts}, {why}; got {max}", $"use {hosts}"));
-        }
-
-        if (spec.Size.Autoscaled && min != 0 && min != hosts)
-        {
-            findings.Add(new(inTotal ? "Size.TotalMinNodeCount" : "Size.MinNodeCount", $"must be 0 or {hosts}, {why}; got {min}", $"use {(min * 2 < hosts ? 0 : hosts)}"));
-        }
+        var total = spec.Size.TotalMaxNodeCount is null ? "" : "Total";
+        return hosts == 1 ? [] : Finding.Of(
+        [
+            max == hosts ? null
+                : spec.Size.Autoscaled
+                    ? new($"Size.{total}MaxNodeCount", $"must be {hosts}, {why}; got {max}", $"use {hosts}, and another pool for another slice")
+                : new("Size.NodeCount", $"must be {hosts}, {why}; got {max}", $"use {hosts}"),
+            spec.Size.Autoscaled && min != 0 && min != hosts
+                ? new($"Size.{total}MinNodeCount", $"must be 0 or {hosts}, {why}; got {min}", $"use {(min * 2 < hosts ? 0 : hosts)}") : null,
+        ]);
     }
 
-    private static void CheckUpgrade(List<Finding> findings, NodePoolSpec spec)
-    {
-        if (spec.Upgrade is not { } upgrade)
-        {
-            return;
-        }
-
-        if (upgrade.IsBlueGreen)
-        {
-            if (upgrade.BatchNodeCount < 1)
-            {
-                findings.Add(new("Upgrade.BatchNodeCount", $"must be at least 1 node; got {upgrade.BatchNodeCount}", "use 1"));
-            }
-
-            findings.AddRange(CommonRules.CheckBounds("Upgrade.BatchSoakSeconds", upgrade.BatchSoakSeconds, 0, MaxSoakSeconds, "seconds (7 days)"));
-            findings.AddRange(CommonRules.CheckBounds("Upgrade.PoolSoakSeconds", upgrade.PoolSoakSeconds, 0, MaxSoakSeconds, "seconds (7 days)"));
-            return;
-        }
-
-        var atOnce = upgrade.MaxSurge + upgrade.MaxUnavailable;
-        if (upgrade.MaxSurge < 0 || upgrade.MaxUnavailable < 0 || atOnce is < 1 or > MaxNodesUpgradedAtOnce)
-        {
-            findings.Add(new(
-                "Upgrade",
-                $"‹maxSurge› and ‹maxUnavailable› must not be negative and add up to 1 to {MaxNodesUpgradedAtOnce} nodes; got {upgrade.MaxSurge} and {upgrade.MaxUnavailable}", "use 1 and 0"));
-        }
-    }
+    private static IEnumerable<Finding> CheckUpgrade(NodePoolUpgrade? upgrade) => upgrade is null ? [] : Finding.Of(upgrade.IsBlueGreen
+        ?
+        [
+            upgrade.BatchNodeCount < 1 ? new("Upgrade.BatchNodeCount", $"must be at least 1 node; got {upgrade.BatchNodeCount}", "use 1") : null,
+            .. CommonRules.CheckBounds("Upgrade.BatchSoakSeconds", upgrade.BatchSoakSeconds, 0, MaxSoakSeconds, "seconds (7 days)"),
+            .. CommonRules.CheckBounds("Upgrade.PoolSoakSeconds", upgrade.PoolSoakSeconds, 0, MaxSoakSeconds, "seconds (7 days)"),
+        ]
+        :
+        [
+            upgrade.MaxSurge < 0 || upgrade.MaxUnavailable < 0 || upgrade.MaxSurge + upgrade.MaxUnavailable is < 1 or > MaxNodesUpgradedAtOnce
+                ? new(
+                    "Upgrade",
+                    $"‹maxSurge› and ‹maxUnavailable› must not be negative and add up to 1 to {MaxNodesUpgradedAtOnce} nodes; got {upgrade.MaxSurge} and {upgrade.MaxUnavailable}", "use 1 and 0") : null,
+        ]);
 
     internal static IEnumerable<Finding> CheckPlan(NodePoolSpec spec, CidrPlan? plan) =>
         plan is not null && spec.MaxPodsPerNode > plan.MaxPodsPerNode && !plan.NodesByMaxPods.ContainsKey(spec.MaxPodsPerNode.Value)
@@ -559,119 +435,59 @@ public static partial class NodePoolRules
                 "count the pool's nodes among the plan's by the most pods of a node, or leave it out")]
             : [];
 
-    private static void CheckPlacement(List<Finding> findings, NodePoolSpec spec, MachineType? machine)
-    {
-        if (spec.PlacementPolicyName is not null && !spec.CompactPlacement)
-        {
-            findings.Add(new("PlacementPolicyName", "has an effect only with ‹compactPlacement›", "set that too, or leave the name out"));
-        }
+    private static IEnumerable<Finding> CheckPlacement(NodePoolSpec spec, MachineType? machine) => Finding.Of(!spec.CompactPlacement
+        ?
+        [
+            spec.PlacementPolicyName is not null
+                ? new("PlacementPolicyName", "has an effect only with ‹compactPlacement›", "set that too, or leave the name out") : null,
+        ]
+        :
+        [
+            spec.Zones.Count != 1 ? new("Zones", $"‹compactPlacement› needs exactly one zone; got {spec.Zones.Count}", "name one") : null,
+            spec.Upgrade is { IsBlueGreen: true } ? new("Upgrade", "does not go together with ‹compactPlacement›", "leave one out") : null,
+            machine is null ? null
+                : !SeriesWithCompactPlacement.Contains(machine.Family.Name)
+                ? new("CompactPlacement", $"is not offered for the series {machine.Family.Name}; got {spec.MachineType}", $"use {Wording.Or(SeriesWithCompactPlacement)}")
+                : spec.FlexStart is not null && !IsOneOf(FlexStartWithCompactPlacement, machine.Name)
+                ? new("CompactPlacement", $"together with ‹flexStart› is offered only for a3-ultragpu and a4; got {machine.Name}", "leave one of the two out")
+                : null,
+        ]);
 
-        if (!spec.CompactPlacement)
-        {
-            return;
-        }
+    private static IEnumerable<Finding> CheckFlexStart(NodePoolSpec spec, bool isOffered) => spec.FlexStart is not { } flexStart ? [] : Finding.Of(
+    [
+        !isOffered ? new("FlexStart", "is offered for nodes with GPUs or TPUs", "set ‹gpu.type› or use a machine type with either") : null,
+        .. CommonRules.CheckBounds("FlexStart.MaxRunSeconds", flexStart.MaxRunSeconds, 1, FlexStart.MaxSeconds, "seconds (7 days)"),
+        spec.Size.TotalMinNodeCount is not 0
+            ? new("Size", "‹flexStart› pools begin empty and grow on demand", "set ‹totalMinNodeCount› to 0 and a ‹totalMaxNodeCount›") : null,
+        spec.AutoRepair is true ? new("AutoRepair", "must be off with ‹flexStart›", "leave it out") : null,
+        spec.Reservation is { Type: not "NO_RESERVATION" }
+            ? new("Reservation", "‹flexStart› machines never come out of reserved capacity", "leave one of the two out") : null,
+        spec.CompactPlacement && flexStart.QueuedProvisioning
+            ? new("CompactPlacement", "does not go together with ‹flexStart.queuedProvisioning›", "leave one out") : null,
+        spec.Upgrade is { IsBlueGreen: true } ? new("Upgrade", "does not go together with ‹flexStart›", "leave it out") : null,
+    ]);
 
-        if (spec.Zones.Count != 1)
-        {
-            findings.Add(new("Zones", $"‹compactPlacement› needs exactly one zone; got {spec.Zones.Count}", "name one"));
-        }
+    private static IEnumerable<Finding> CheckLabel(string path, string key, string value) => Finding.Of(
+    [
+        !LabelKey().IsMatch(key)
+            ? new(path, "a key is up to 63 letters, digits, -, _ or ., with an optional DNS prefix and a slash before", "rename it")
+            : NodeLabels.IsVendors(key) ? new(path, "the prefix belongs to Kubernetes or GKE", "use one of your own")
+            : null,
+        PlacementLabels.Contains(key) ? new(path, "is set from the pool itself and workloads are placed by it", "use another key") : null,
+        !LabelValue().IsMatch(value)
+            ? new(path, $"a value is at most 63 letters, digits, -, _ or ., a letter or digit at both ends; got \"{value}\"", "rename it") : null,
+    ]);
 
-        if (spec.Upgrade is { IsBlueGreen: true })
-        {
-            findings.Add(new("Upgrade", "does not go together with ‹compactPlacement›", "leave one out"));
-        }
+    private static IEnumerable<Finding> CheckTaint(string path, NodeTaint taint, IEnumerable<NodeTaint> before) => Finding.Of(
+    [
+        !LabelKey().IsMatch(taint.Key) || !LabelValue().IsMatch(taint.Value)
+            ? new(path, $"key and value must have the form of a label's; got \"{taint}\"", "write it like dedicated=team-a:NoSchedule") : null,
+        before.Any(other => other.Key == taint.Key && other.Effect == taint.Effect)
+            ? new(path, $"key {taint.Key} and effect {taint.Effect} are used twice", "remove one") : null,
+    ]);
 
-        if (machine is not null && !SeriesWithCompactPlacement.Contains(machine.Family.Name))
-        {
-            findings.Add(new("CompactPlacement", $"is not offered for the series {machine.Family.Name}; got {spec.MachineType}", $"use {Wording.Or(SeriesWithCompactPlacement)}"));
-        }
-        else if (machine is not null && spec.FlexStart is not null && !FlexStartWithCompactPlacement.Any(prefix => machine.Name.StartsWith(prefix, StringComparison.Ordinal)))
-        {
-            findings.Add(new("CompactPlacement", $"together with ‹flexStart› is offered only for a3-ultragpu and a4; got {machine.Name}", "leave one of the two out"));
-        }
-    }
-
-    private static void CheckFlexStart(List<Finding> findings, NodePoolSpec spec, bool isOffered)
-    {
-        if (spec.FlexStart is not { } flexStart)
-        {
-            return;
-        }
-
-        if (!isOffered)
-        {
-            findings.Add(new("FlexStart", "is offered for nodes with GPUs or TPUs", "set ‹gpu.type› or use a machine type with either"));
-        }
-
-        findings.AddRange(CommonRules.CheckBounds("FlexStart.MaxRunSeconds", flexStart.MaxRunSeconds, 1, FlexStart.MaxSeconds, "seconds (7 days)"));
-        if (spec.Size.TotalMinNodeCount is not 0)
-        {
-            findings.Add(new("Size", "‹flexStart› pools begin empty and grow on demand", "set ‹totalMinNodeCount› to 0 and a ‹totalMaxNodeCount›"));
-        }
-
-        if (spec.AutoRepair is true)
-        {
-            findings.Add(new("AutoRepair", "must be off with ‹flexStart›", "leave it out"));
-        }
-
-        if (spec.Reservation is { Type: not "NO_RESERVATION" })
-        {
-            findings.Add(new("Reservation", "‹flexStart› machines never come out of reserved capacity", "leave one of the two out"));
-        }
-
-        if (spec.CompactPlacement && flexStart.QueuedProvisioning)
-        {
-            findings.Add(new("CompactPlacement", "does not go together with ‹flexStart.queuedProvisioning›", "leave one out"));
-        }
-
-        if (spec.Upgrade is { IsBlueGreen: true })
-        {
-            findings.Add(new("Upgrade", "does not go together with ‹flexStart›", "leave it out"));
-        }
-    }
-
-    private static void CheckLabels(List<Finding> findings, NodePoolSpec spec)
-    {
-        foreach (var (key, value) in spec.Labels.OrderBy(label => label.Key, StringComparer.Ordinal))
-        {
-            var path = $"Labels[{key}]";
-            if (!LabelKey().IsMatch(key))
-            {
-                findings.Add(new(path, "a key is up to 63 letters, digits, -, _ or ., with an optional DNS prefix and a slash before", "rename it"));
-            }
-            else if (NodeLabels.IsVendors(key))
-            {
-                findings.Add(new(path, "the prefix belongs to Kubernetes or GKE", "use one of your own"));
-            }
-
-            if (PlacementLabels.Contains(key))
-            {
-                findings.Add(new(path, "is set from the pool itself and workloads are placed by it", "use another key"));
-            }
-
-            if (!LabelValue().IsMatch(value))
-            {
-                findings.Add(new(path, $"a value is at most 63 letters, digits, -, _ or ., a letter or digit at both ends; got \"{value}\"", "rename it"));
-            }
-        }
-    }
-
-    private static void CheckTaints(List<Finding> findings, NodePoolSpec spec)
-    {
-        foreach (var (i, taint) in spec.Taints.Index())
-        {
-            var path = $"Taints[{i}]";
-            if (!LabelKey().IsMatch(taint.Key) || !LabelValue().IsMatch(taint.Value))
-            {
-                findings.Add(new(path, $"key and value must have the form of a label's; got \"{taint}\"", "write it like dedicated=team-a:NoSchedule"));
-            }
-
-            if (spec.Taints.Take(i).Any(other => other.Key == taint.Key && other.Effect == taint.Effect))
-            {
-                findings.Add(new(path, $"key {taint.Key} and effect {taint.Effect} are used twice", "remove one"));
-            }
-        }
-    }
+    private static bool IsOneOf(string[] prefixes, string machineType) =>
+        prefixes.Any(prefix => machineType.StartsWith(prefix, StringComparison.Ordinal));
 
     [GeneratedRegex(@"\Aprojects/[a-z][-a-z0-9.:]{4,}[a-z0-9]/global/images/(family/)?[a-z]([-a-z0-9]{0,61}[a-z0-9])?\z")]
     private static partial Regex DiskImage();

@@ -179,8 +179,6 @@ public sealed record NodePoolSpec
     internal IReadOnlyList<string>? KnownZones(ClusterSpec cluster) => Zones.Count > 0 ? Zones : cluster.KnownNodeZones;
 
     /// <summary>How nodes are exchanged, the default worked out.</summary>
-    /// <param name="facts">What is known of the pool.</param>
-    /// <returns>The strategy.</returns>
     internal NodePoolUpgrade UpgradeOf(NodePoolFacts facts) => Upgrade ?? (facts.GpuCount > 0 || facts.TpuCount > 0 ? NodePoolUpgrade.Surge(0, 1) : NodePoolUpgrade.Surge(1, 0));
 
     /// <summary>The most nodes at any time: of the whole pool, with those that an upgrade adds.</summary>

@@ -19,27 +19,18 @@ public static class NotificationsRules
     public static IReadOnlyList<Finding> Check(IReadOnlyList<string> emails, IReadOnlyDictionary<string, Input<string>>? named = null)
     {
         ArgumentNullException.ThrowIfNull(emails);
-        var findings = new List<Finding>();
-        if (emails.Count + (named?.Count ?? 0) is var count and (0 or > MaxEmails))
-        {
-            findings.Add(new("Emails", $"must be 1 to {MaxEmails} addresses; got {count}", "name a group's address for more people"));
-        }
-
-        foreach (var (i, email) in emails.Index())
-        {
-            findings.AddRange(EmailAddress.Check($"Emails[{i}]", email));
-            if (emails.Take(i).Contains(email))
-            {
-                findings.Add(new($"Emails[{i}]", $"must be an address that is not named before; got \"{email}\" twice", "remove one"));
-            }
-        }
-
-        foreach (var (name, address) in named ?? ImmutableDictionary<string, Input<string>>.Empty)
-        {
-            findings.AddRange(address.Check(given => CheckNamed(name, given)));
-        }
-
-        return findings;
+        return Finding.Of(
+        [
+            emails.Count + (named?.Count ?? 0) is var count and (0 or > MaxEmails)
+                ? new("Emails", $"must be 1 to {MaxEmails} addresses; got {count}", "name a group's address for more people") : null,
+            .. emails.SelectMany((email, i) => Finding.Of(
+            [
+                .. EmailAddress.Check($"Emails[{i}]", email),
+                emails.Take(i).Contains(email)
+                    ? new($"Emails[{i}]", $"must be an address that is not named before; got \"{email}\" twice", "remove one") : null,
+            ])),
+            .. named?.SelectMany(each => each.Value.Check(given => CheckNamed(each.Key, given))) ?? [],
+        ]);
     }
 
     internal static IEnumerable<Finding> CheckNamed(string name, string? email) => EmailAddress.Check($"NamedEmails[{name}]", email);

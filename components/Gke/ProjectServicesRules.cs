@@ -60,19 +60,13 @@ public static partial class ProjectServicesRules
     /// <summary>Checks the names of services.</summary>
     /// <param name="services">The names.</param>
     /// <returns>One finding a mistake.</returns>
-    public static IReadOnlyList<Finding> Check(IReadOnlyList<string> services)
-    {
-        var findings = new List<Finding>();
-        if (services.Count == 0)
-        {
-            findings.Add(new("Services", "must name at least one service", "leave the list out for those of the components"));
-        }
-
-        findings.AddRange(CommonRules.CheckEach("Services", services, (path, service) => ServiceName().IsMatch(service)
+    public static IReadOnlyList<Finding> Check(IReadOnlyList<string> services) => Finding.Of(
+    [
+        services.Count == 0 ? new("Services", "must name at least one service", "leave the list out for those of the components") : null,
+        .. CommonRules.CheckEach("Services", services, (path, service) => ServiceName().IsMatch(service)
             ? null
-            : new(path, $"must be a service's full name, like container.googleapis.com; got \"{service}\"", "write .googleapis.com behind it")));
-        return findings;
-    }
+            : new(path, $"must be a service's full name, like container.googleapis.com; got \"{service}\"", "write .googleapis.com behind it")),
+    ]);
 
     [GeneratedRegex(@"\A[a-z][a-z0-9-]*\.googleapis\.com\z")]
     private static partial Regex ServiceName();

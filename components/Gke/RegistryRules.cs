@@ -15,20 +15,13 @@ public static class RegistryRules
     /// <param name="name">The component's name, which is also the repository's id.</param>
     /// <param name="spec">The registry wanted.</param>
     /// <returns>One finding a mistake.</returns>
-    public static IReadOnlyList<Finding> Check(string name, RegistrySpec spec)
-    {
-        List<Finding> findings =
-        [
-            .. GcpNameRules.CheckExact("Name", name, 1, MaxIdLength),
-            .. CommonRules.CheckAtLeastOne("KeepVersions", spec.KeepVersions, "version"),
-            .. CommonRules.CheckAtLeastOne("DeleteUntaggedAfterDays", spec.DeleteUntaggedAfterDays, "day"),
-            .. CommonRules.CheckAtLeastOne("DeleteTaggedAfterDays", spec.DeleteTaggedAfterDays, "day"),
-        ];
-        if (spec is { ImmutableTags: true, DeleteTaggedAfterDays: not null })
-        {
-            findings.Add(new("DeleteTaggedAfterDays", "no image with an immutable tag is ever deleted", "turn ‹immutableTags› off or leave this out"));
-        }
-
-        return findings;
-    }
+    public static IReadOnlyList<Finding> Check(string name, RegistrySpec spec) => Finding.Of(
+    [
+        .. GcpNameRules.CheckExact("Name", name, 1, MaxIdLength),
+        .. CommonRules.CheckAtLeastOne("KeepVersions", spec.KeepVersions, "version"),
+        .. CommonRules.CheckAtLeastOne("DeleteUntaggedAfterDays", spec.DeleteUntaggedAfterDays, "day"),
+        .. CommonRules.CheckAtLeastOne("DeleteTaggedAfterDays", spec.DeleteTaggedAfterDays, "day"),
+        spec is { ImmutableTags: true, DeleteTaggedAfterDays: not null }
+            ? new("DeleteTaggedAfterDays", "no image with an immutable tag is ever deleted", "turn ‹immutableTags› off or leave this out") : null,
+    ]);
 }

@@ -29,29 +29,21 @@ public static partial class WorkerIdentityRules
     /// <param name="accountId">The service account's id.</param>
     /// <param name="subjects">The service accounts inside the cluster.</param>
     /// <returns>One finding a mistake.</returns>
-    public static IReadOnlyList<Finding> Check(string accountId, IReadOnlyList<KubernetesServiceAccount> subjects)
-    {
-        var findings = new List<Finding>(GcpNameRules.CheckServiceAccountId("AccountId", accountId));
-        foreach (var (i, subject) in subjects.Index())
-        {
-            if (!DnsLabel().IsMatch(subject.Namespace))
-            {
-                findings.Add(new($"Subjects[{i}].Namespace", $"must be 1 to 63 lower-case letters, digits and hyphens, no hyphen at either end; got \"{subject.Namespace}\"", "write it as kubectl get namespaces does"));
-            }
+    public static IReadOnlyList<Finding> Check(string accountId, IReadOnlyList<KubernetesServiceAccount> subjects) =>
+    [
+        .. GcpNameRules.CheckServiceAccountId("AccountId", accountId),
+        .. subjects.SelectMany((subject, i) => CheckSubject($"Subjects[{i}]", subject, subjects.Take(i))),
+    ];
 
-            if (!DnsSubdomain().IsMatch(subject.Name))
-            {
-                findings.Add(new($"Subjects[{i}].Name", $"must be 1 to 253 lower-case letters, digits, hyphens and dots, a letter or digit at both ends; got \"{subject.Name}\"", "write it as kubectl get serviceaccounts does"));
-            }
-
-            if (subjects.Take(i).Contains(subject))
-            {
-                findings.Add(new($"Subjects[{i}]", $"{subject.Namespace}/{subject.Name} is named twice", "remove one"));
-            }
-        }
-
-        return findings;
-    }
+    private static IEnumerable<Finding> CheckSubject(
+        string path, KubernetesServiceAccount subject, IEnumerable<KubernetesServiceAccount> before) => Finding.Of(
+    [
+        !DnsLabel().IsMatch(subject.Namespace)
+            ? new($"{path}.Namespace", $"must be 1 to 63 lower-case letters, digits and hyphens, no hyphen at either end; got \"{subject.Namespace}\"", "write it as kubectl get namespaces does") : null,
+        !DnsSubdomain().IsMatch(subject.Name)
+            ? new($"{path}.Name", $"must be 1 to 253 lower-case letters, digits, hyphens and dots, a letter or digit at both ends; got \"{subject.Name}\"", "write it as kubectl get serviceaccounts does") : null,
+        before.Contains(subject) ? new(path, $"{subject.Namespace}/{subject.Name} is named twice", "remove one") : null,
+    ]);
 
     /// <summary>How IAM names a service account inside a cluster.</summary>
     /// <param name="project">The id of the cluster's project.</param>

@@ -17,15 +17,11 @@ internal static class AssignRules
     /// <param name="tolerations">Taints that the pod accepts.</param>
     /// <param name="where">Where both stand, if not beside the request.</param>
     internal static IEnumerable<Finding> CheckAlone(
-        string path, IReadOnlyDictionary<string, string> nodeSelector, IReadOnlyList<PodToleration> tolerations, string where = "")
-    {
-        if (nodeSelector.Count + tolerations.Count > 0)
-        {
-            yield return new(
-                path,
-                $"must stand alone, for it brings the pool's own node selector and tolerations; got some of them{where} as well", "remove them, or remove assign");
-        }
-    }
+        string path, IReadOnlyDictionary<string, string> nodeSelector, IReadOnlyList<PodToleration> tolerations, string where = "") =>
+        nodeSelector.Count + tolerations.Count > 0
+        ? [new(
+            path,
+            $"must stand alone, for it brings the pool's own node selector and tolerations; got some of them{where} as well", "remove them, or remove assign")] : [];
 
     /// <summary>Checks what a container asks for beside the place that its pod is given.</summary>
     /// <param name="path">The property that holds what it asks for.</param>
@@ -37,16 +33,13 @@ internal static class AssignRules
     {
         var given = new[] { ("cpu", resources.Cpu), ("memory", resources.Memory), ("cpuLimit", resources.CpuLimit), ("memoryLimit", resources.MemoryLimit) }
             .Where(each => each.Item2 is not null).ToList();
-        if (isAlone && given.Count > 0 && assign.AssignTo is AssignSpec.Machine or AssignSpec.Gpu)
-        {
-            yield return new(
+        return isAlone && given.Count > 0 && assign.AssignTo is AssignSpec.Machine or AssignSpec.Gpu
+            ? [new(
                 path,
                 $"must be left out with ‹assignTo› {assign.AssignTo}, which gives {(assign.AssignTo == AssignSpec.Gpu ? "a GPU with its part of the machine" : "the machine, or with ‹processesPerMachine› an equal part of it")}; "
-                + $"got {string.Join(", ", given.Select(each => $"‹{each.Item1}› {each.Item2}"))}", "remove it, or use ‹assignTo› \"nodePool\" with cpu and memory");
-        }
-        else if (given.FirstOrDefault(each => each.Item1.EndsWith("Limit", StringComparison.Ordinal)) is { Item1: { } limit, Item2: { } value })
-        {
-            yield return new($"{path}.{limit}", $"must be left out with assign, whose place is the limit; got {value}", "remove it");
-        }
+                + $"got {string.Join(", ", given.Select(each => $"‹{each.Item1}› {each.Item2}"))}", "remove it, or use ‹assignTo› \"nodePool\" with cpu and memory")]
+            : given.FirstOrDefault(each => each.Item1.EndsWith("Limit", StringComparison.Ordinal)) is { Item1: { } limit, Item2: { } value }
+            ? [new($"{path}.{limit}", $"must be left out with assign, whose place is the limit; got {value}", "remove it")]
+            : [];
     }
 }

@@ -6,9 +6,6 @@ namespace Infra.Components.Pods;
 internal static class BarePod
 {
     /// <summary>The warning where one is asked for.</summary>
-    /// <param name="path">The setting.</param>
-    /// <param name="got">Its value.</param>
-    /// <param name="better">The value without the cost.</param>
     public static Finding Warning(string path, string got, string better) => new(
         path,
         $"should be {better}, for a bare pod does not come back when its node goes, and pulumi preview refuses every change of it but the image's; got {got}", $"use {better}, or pulumi up --skip-preview --target URN for a change (without --target nothing but protect stops a deletion) and pulumi up --refresh for a pod that is gone",

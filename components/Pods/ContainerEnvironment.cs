@@ -33,13 +33,10 @@ public static partial class ContainerEnvironment
     /// <param name="names">Their names.</param>
     /// <returns>At most one finding a name.</returns>
     public static IReadOnlyList<Finding> Check(string path, IEnumerable<string> names) =>
-    [
-        .. names.Order(StringComparer.Ordinal).SelectMany(name => Refused.TryGetValue(name, out var refused)
-            ? [new Finding($"{path}[\"{name}\"]", $"cannot be set, for {refused.Why}", refused.Fix)]
-            : Name().IsMatch(name)
-                ? Array.Empty<Finding>()
-                : [new Finding($"{path}[\"{name}\"]", $"must be letters, digits, \"_\", \"-\" and \".\" and not begin with a digit; got \"{name}\"", "rename it")]),
-    ];
+        Finding.Of(names.Order(StringComparer.Ordinal).Select(name =>
+        Refused.TryGetValue(name, out var refused) ? new Finding($"{path}[\"{name}\"]", $"cannot be set, for {refused.Why}", refused.Fix)
+        : Name().IsMatch(name) ? null
+        : new Finding($"{path}[\"{name}\"]", $"must be letters, digits, \"_\", \"-\" and \".\" and not begin with a digit; got \"{name}\"", "rename it")));
 
     [GeneratedRegex("^[-._a-zA-Z][-._a-zA-Z0-9]*\\z")]
     private static partial Regex Name();

@@ -54,13 +54,9 @@ public sealed record ContainerResources
         ResourceQuantity.TryParseCpu(Cpu, out var millicores) ? millicores : null,
         ResourceQuantity.TryParseMemory(Memory, out var mib) ? mib : null);
 
-    private static IEnumerable<Finding> CheckOrder(string path, string requestName, string? request, string? limit)
-    {
-        if (KubernetesQuantity.TryParse(request, out var asked) && KubernetesQuantity.TryParse(limit, out var most) && most < asked)
-        {
-            yield return new Finding(path, $"must be at least {NamedWords.Mark(requestName)} ({request}); got \"{limit}\"", $"raise it or lower {NamedWords.Mark(requestName)}");
-        }
-    }
+    private static IEnumerable<Finding> CheckOrder(string path, string requestName, string? request, string? limit) =>
+        KubernetesQuantity.TryParse(request, out var asked) && KubernetesQuantity.TryParse(limit, out var most) && most < asked
+        ? [new(path, $"must be at least {NamedWords.Mark(requestName)} ({request}); got \"{limit}\"", $"raise it or lower {NamedWords.Mark(requestName)}")] : [];
 
     private static Dictionary<string, string> Amounts(string? cpu, string? memory)
     {

@@ -27,10 +27,6 @@ public sealed record DisruptionBudget
         workload.Section(Setting, reader => new DisruptionBudget { MinAvailable = reader.WholeNumber(Least), MaxUnavailable = reader.WholeNumber(Most) });
 
     /// <summary>Adds the budget of a workload's pods.</summary>
-    /// <param name="name">The resource's name.</param>
-    /// <param name="metadata">The object's metadata.</param>
-    /// <param name="app">The label <c>app</c> of the pods.</param>
-    /// <param name="parent">The component.</param>
     internal void Add(string name, ObjectMetaArgs metadata, string app, Resource parent) => _ = new PodDisruptionBudget(
         name,
         new PodDisruptionBudgetArgs

@@ -29,8 +29,6 @@ internal static class GitCheckout
         """;
 
     /// <summary>The container that does it.</summary>
-    /// <param name="volume">The pod's volume.</param>
-    /// <param name="git">What to check out.</param>
     internal static ContainerArgs Container(string volume, GitVolume git)
     {
         var container = PodParts.Container(

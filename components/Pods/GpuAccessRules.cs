@@ -26,22 +26,17 @@ public static class GpuAccessRules
         .. CheckWays(path, access),
     ];
 
-    private static IEnumerable<Finding> CheckWays(string path, GpuAccess access)
-    {
-        if (access is { HoudiniExclusiveCount: { } exclusive, HoudiniVisibleDevices: { } visible })
-        {
-            yield return new(
+    private static IEnumerable<Finding> CheckWays(string path, GpuAccess access) => Finding.Of(
+    [
+        access is { HoudiniExclusiveCount: { } exclusive, HoudiniVisibleDevices: { } visible }
+            ? new(
                 path,
-                $"exclusive and visible GPUs exclude each other, for visible devices bypass Houdini's reservations and reach the GPUs of others; got {exclusive} exclusive and \"{visible}\" visible", "keep one of the two");
-        }
-
-        if (access is { DevicePluginCount: { } counted, NeedsHoudini: true })
-        {
-            yield return new(
+                $"exclusive and visible GPUs exclude each other, for visible devices bypass Houdini's reservations and reach the GPUs of others; got {exclusive} exclusive and \"{visible}\" visible", "keep one of the two") : null,
+        access is { DevicePluginCount: { } counted, NeedsHoudini: true }
+            ? new(
                 path,
-                $"the device plugin and Houdini exclude each other, for neither knows which GPUs the other has given away; got {counted} from the device plugin and a Houdini mode", "keep one of the two");
-        }
-    }
+                $"the device plugin and Houdini exclude each other, for neither knows which GPUs the other has given away; got {counted} from the device plugin and a Houdini mode", "keep one of the two") : null,
+    ]);
 
     /// <summary>Checks the devices that Houdini is to map.</summary>
     /// <param name="path">The property that holds them.</param>
@@ -50,55 +45,21 @@ public static class GpuAccessRules
     public static IReadOnlyList<Finding> CheckDevices(string path, string devices)
     {
         const string Fix = "use \"all\" or for example \"0,2\"";
-        if (devices == GpuAccess.AllDevices)
-        {
-            return [];
-        }
-
-        if (devices.Length == 0)
-        {
-            return [new Finding(path, "must be \"all\" or indices of GPUs; got nothing", Fix)];
-        }
-
         var parts = devices.Split(',');
-        var seen = new HashSet<int>();
-        foreach (var part in parts)
-        {
-            if (part.Length == 0)
-            {
-                return [new Finding(path, $"must have an index between any two commas; got \"{devices}\"", Fix)];
-            }
-
-            if (!int.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out var index) || part != index.ToString(CultureInfo.InvariantCulture))
-            {
-                return
-                [
-                    new Finding(
-                        path,
-                        $"must be \"all\" or indices without spaces, for Houdini maps /dev/nvidiaN and knows neither UUIDs nor \"none\" and \"void\"; got \"{part}\"{(parts.Length > 1 ? $" in \"{devices}\"" : "")}", Fix),
-                ];
-            }
-
-            if (index >= MaxGpusOfANode)
-            {
-                return [new Finding(path, $"must be indices from 0 to {MaxGpusOfANode - 1}; got {part} in \"{devices}\"", Fix)];
-            }
-
-            if (!seen.Add(index))
-            {
-                return [new Finding(path, $"must name a GPU once; got {part} twice in \"{devices}\"", "remove one")];
-            }
-        }
-
-        return [];
+        var within = parts.Length > 1 ? $" in \"{devices}\"" : "";
+        Finding? CheckPart(string part, int i) => part.Length == 0 ? new(path, $"must have an index between any two commas; got \"{devices}\"", Fix)
+            : !int.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out var index) || part != index.ToString(CultureInfo.InvariantCulture)
+            ? new(path, $"must be \"all\" or indices without spaces, for Houdini maps /dev/nvidiaN and knows neither UUIDs nor \"none\" and \"void\"; got \"{part}\"{within}", Fix)
+            : index >= MaxGpusOfANode ? new(path, $"must be indices from 0 to {MaxGpusOfANode - 1}; got {part} in \"{devices}\"", Fix)
+            : parts.Take(i).Contains(part) ? new(path, $"must name a GPU once; got {part} twice in \"{devices}\"", "remove one")
+            : null;
+        return devices == GpuAccess.AllDevices ? []
+            : devices.Length == 0 ? [new(path, "must be \"all\" or indices of GPUs; got nothing", Fix)]
+            : [.. Finding.Of(parts.Select(CheckPart)).Take(1)];
     }
 
-    private static IEnumerable<Finding> CheckCount(string path, int? count)
-    {
-        if (count is < 1 or > MaxGpusOfANode)
-        {
-            yield return new(
-                path, $"must be 1 to {MaxGpusOfANode} GPUs, the most that one machine has; got {count}", count < 1 ? "leave it out for no GPU" : $"use {MaxGpusOfANode}");
-        }
-    }
+    private static IEnumerable<Finding> CheckCount(string path, int? count) => count is < 1 or > MaxGpusOfANode
+        ? [new(
+            path, $"must be 1 to {MaxGpusOfANode} GPUs, the most that one machine has; got {count}", count < 1
+                ? "leave it out for no GPU" : $"use {MaxGpusOfANode}")] : [];
 }

@@ -46,15 +46,12 @@ internal static class GpuDirectPods
         kind == GpuDirect.Tcpxo.Name ? Tcpxo : kind == GpuDirect.Rdma.Name ? [("NET", "gIB")] : [];
 
     /// <summary>Further variables of the worker.</summary>
-    /// <param name="kind">The kind's name; null for none.</param>
     internal static IEnumerable<(string Name, string Value)> Environment(string? kind) => kind is null ? [] : [("LD_LIBRARY_PATH", Libraries)];
 
     /// <summary>What further containers of the pod claim.</summary>
-    /// <param name="kind">The kind's name; null for none.</param>
     internal static IEnumerable<ContainerClaim> Claims(string? kind) => kind == GpuDirect.Tcpxo.Name ? [TcpxoClaim] : [];
 
     /// <summary>The annotations of the pod.</summary>
-    /// <param name="kind">The kind's name; null for none.</param>
     internal static IEnumerable<(string Key, string Value)> Annotations(string? kind) => kind != GpuDirect.Tcpxo.Name ? [] :
     [
         ("networking.gke.io/default-interface", "eth0"),

@@ -25,35 +25,21 @@ internal static partial class MountRules
     internal static IEnumerable<Finding> Check(IReadOnlyList<MountSpec> mounts, string path = "Mounts") =>
         Located(mounts, path).SelectMany(each => Check(each.Mount, each.Path));
 
-    internal static IEnumerable<Finding> Check(MountSpec mount, string at)
-    {
-        if (!mount.At.StartsWith('/') || mount.At.TrimEnd('/').Length == 0 || mount.At.Contains(':', StringComparison.Ordinal))
-        {
-            yield return new($"{at}.At", $"must be an absolute directory other than \"/\", without \":\"; got \"{mount.At}\"", "use for example \"/data\"");
-        }
-
-        if (mount.SubPath is { } below && (below.StartsWith('/') || below.Split('/').Contains("..")))
-        {
-            yield return new($"{at}.SubPath", $"must be relative and without \"..\"; got \"{below}\"", "use for example \"runs/1\"");
-        }
-
-        foreach (var finding in Check(mount.Source, at))
-        {
-            yield return finding;
-        }
-    }
+    internal static IEnumerable<Finding> Check(MountSpec mount, string at) => Finding.Of(
+    [
+        !mount.At.StartsWith('/') || mount.At.TrimEnd('/').Length == 0 || mount.At.Contains(':', StringComparison.Ordinal)
+            ? new($"{at}.At", $"must be an absolute directory other than \"/\", without \":\"; got \"{mount.At}\"", "use for example \"/data\"") : null,
+        mount.SubPath is { } below && (below.StartsWith('/') || below.Split('/').Contains(".."))
+            ? new($"{at}.SubPath", $"must be relative and without \"..\"; got \"{below}\"", "use for example \"runs/1\"") : null,
+        .. Check(mount.Source, at),
+    ]);
 
     /// <summary>Checks that no two mounts of one container are at the same place.</summary>
-    internal static IEnumerable<Finding> CheckPlaces(IEnumerable<(MountSpec Mount, string Path)> mounts)
+    internal static IReadOnlyList<Finding> CheckPlaces(IEnumerable<(MountSpec Mount, string Path)> mounts)
     {
         var taken = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var (mount, path) in mounts)
-        {
-            if (!taken.Add(mount.At.TrimEnd('/')))
-            {
-                yield return new($"{path}.At", $"must be a directory of its own in the container; got \"{mount.At}\" twice", "change one");
-            }
-        }
+        return Finding.Of(mounts.Select(each => taken.Add(each.Mount.At.TrimEnd('/')) ? null
+            : new Finding($"{each.Path}.At", $"must be a directory of its own in the container; got \"{each.Mount.At}\" twice", "change one")));
     }
 
     private static IEnumerable<Finding> Check(VolumeSource source, string at) => source switch
@@ -94,36 +80,21 @@ internal static partial class MountRules
 
     private static string Got(string? text) => string.IsNullOrEmpty(text) ? "nothing" : $"\"{text}\"";
 
-    private static IEnumerable<Finding> Mode(SecretVolume secret, string at)
-    {
-        if (secret.DefaultMode is < 0 or > 0x1FF)
-        {
-            yield return new($"{at}.DefaultMode", $"must be 0 to 511, which is octal 777; got {secret.DefaultMode}", $"use {SecretVolume.ReadableByAll} for octal 644");
-        }
-    }
+    private static IEnumerable<Finding> Mode(SecretVolume secret, string at) => secret.DefaultMode is < 0 or > 0x1FF
+        ? [new($"{at}.DefaultMode", $"must be 0 to 511, which is octal 777; got {secret.DefaultMode}", $"use {SecretVolume.ReadableByAll} for octal 644")] : [];
 
-    private static IEnumerable<Finding> Git(GitVolume git, string at)
-    {
-        if (!Uri.TryCreate(git.Repository, UriKind.Absolute, out var address) || address.Scheme is not ("https" or "http"))
-        {
-            yield return new($"{at}.Repository", $"must be an address that begins with https:// or http://; got {Got(git.Repository)}", "other ways need a key in the pod");
-        }
-        else if (address.UserInfo.Length > 0)
-        {
-            yield return new($"{at}.Repository", $"must not hold a user or password, which anybody who sees the pod would read; got some for {address.Host}", "remove them");
-        }
-
+    private static IEnumerable<Finding> Git(GitVolume git, string at) => Finding.Of(
+    [
+        !Uri.TryCreate(git.Repository, UriKind.Absolute, out var address) || address.Scheme is not ("https" or "http")
+            ? new($"{at}.Repository", $"must be an address that begins with https:// or http://; got {Got(git.Repository)}", "other ways need a key in the pod")
+            : address.UserInfo.Length > 0
+            ? new($"{at}.Repository", $"must not hold a user or password, which anybody who sees the pod would read; got some for {address.Host}", "remove them")
+            : null,
         // It is handed to git as an argument, so it must not look like an option.
-        if (!Revision().IsMatch(git.Revision))
-        {
-            yield return new($"{at}.Revision", $"must be a commit, tag or branch; got {Got(git.Revision)}", "name a commit for runs that can be repeated");
-        }
-
-        foreach (var finding in ContainerImage.Check($"{at}.Image", git.Image))
-        {
-            yield return finding;
-        }
-    }
+        !Revision().IsMatch(git.Revision)
+            ? new($"{at}.Revision", $"must be a commit, tag or branch; got {Got(git.Revision)}", "name a commit for runs that can be repeated") : null,
+        .. ContainerImage.Check($"{at}.Image", git.Image),
+    ]);
 
     // https://cloud.google.com/storage/docs/buckets#naming
     [GeneratedRegex("^[a-z0-9][a-z0-9._-]{1,61}[a-z0-9]\\z")]

@@ -42,13 +42,8 @@ public sealed record PodSpread
         workload.Section(Setting, reader => new PodSpread { By = reader.Choice(BySetting)!.Value, WhenUnsatisfiable = reader.Choice(ModeSetting)!.Value });
 
     /// <summary>Checks that the cluster is new enough for what is asked for.</summary>
-    internal static IEnumerable<Finding> Check(string path, PodSpread? asked, KubernetesVersion? version)
-    {
-        if (asked is not null && version < Since)
-        {
-            yield return new(path, $"needs Kubernetes {Since}; got {version}", "remove it");
-        }
-    }
+    internal static IEnumerable<Finding> Check(string path, PodSpread? asked, KubernetesVersion? version) =>
+        asked is not null && version < Since ? [new(path, $"needs Kubernetes {Since}; got {version}", "remove it")] : [];
 
     /// <summary>Adds the constraint to a pod.</summary>
     /// <param name="pod">The pod.</param>

@@ -68,7 +68,7 @@ internal static class PreferredNodes
         pod.NodeSelector = selector.Remove(NodeLabels.ComputeClass);
         pod.Affinity = (pod.Affinity ?? new AffinityArgs()).Change(affinity => affinity.NodeAffinity = (affinity.NodeAffinity ?? new NodeAffinityArgs()).Change(nodes =>
         {
-            foreach (var (labels, rung) in rungs.Select((labels, rung) => (labels, rung)))
+            foreach (var (rung, labels) in rungs.Index())
             {
                 nodes.PreferredDuringSchedulingIgnoredDuringExecution.Add(
                     new PreferredSchedulingTermArgs { Weight = Math.Max(1, MostWeight * (rungs.Count - rung) / rungs.Count), Preference = Term(labels) });
@@ -77,14 +77,8 @@ internal static class PreferredNodes
         return pod;
     }
 
-    private static NodeSelectorTermArgs Term(IReadOnlyDictionary<string, string> labels)
+    private static NodeSelectorTermArgs Term(IReadOnlyDictionary<string, string> labels) => new()
     {
-        var term = new NodeSelectorTermArgs();
-        foreach (var (key, value) in labels)
-        {
-            term.MatchExpressions.Add(new NodeSelectorRequirementArgs { Key = key, Operator = "In", Values = { value } });
-        }
-
-        return term;
-    }
+        MatchExpressions = labels.Select(label => new NodeSelectorRequirementArgs { Key = label.Key, Operator = "In", Values = { label.Value } }).AsInputList(),
+    };
 }

@@ -29,11 +29,6 @@ internal static class SecretEnvironment
     }
 
     /// <summary>Makes the Secret and adds the variables to a container; nothing where there are none.</summary>
-    /// <param name="parent">The component.</param>
-    /// <param name="name">The resource's name.</param>
-    /// <param name="metadata">The Secret's metadata.</param>
-    /// <param name="container">The container.</param>
-    /// <param name="values">The values by name.</param>
     internal static void Add(Resource parent, string name, ObjectMetaArgs metadata, ContainerArgs container, EnvironmentVariables values)
     {
         if (values.Count == 0)
@@ -52,8 +47,6 @@ internal static class SecretEnvironment
     }
 
     /// <summary>Lets pods be started anew when a value changes, since a running one keeps the values that it was started with.</summary>
-    /// <param name="podMetadata">The metadata of a Deployment's or StatefulSet's pods.</param>
-    /// <param name="values">All that their containers read.</param>
     internal static void AddDigest(ObjectMetaArgs podMetadata, params IEnumerable<EnvironmentVariables> values)
     {
         if (Digest(null, values) is { } digest)

@@ -1,3 +1,4 @@
+using Infra.Components.Common;
 using Pulumi;
 using Pulumi.Kubernetes.Core.V1;
 using Pulumi.Kubernetes.Networking.V1;
@@ -80,21 +81,14 @@ internal static class ServiceParts
             },
             Ports = { new ServicePortArgs { Port = port, TargetPort = target, NodePort = nodePort.AsInput() } },
             Selector = selector.ToDictionary(),
-        };
-        if (exposure != ServiceExposure.ClusterIP)
-        {
+
             // So that pods, and with them the network policy, see the caller's address and not that of a node, which GKE's Dataplane V2 takes for no
             // address of a range (https://github.com/cilium/cilium/issues/26126): a call that another node passes on would be dropped. So only the nodes
             // that have a pod of the Service answer; load balancers know which do.
             // https://kubernetes.io/docs/tasks/access-application-cluster/create-external-load-balancer/#preserving-the-client-source-ip
-            spec.ExternalTrafficPolicy = "Local";
-        }
-
-        if (exposure is ServiceExposure.Internal or ServiceExposure.Public && sourceRanges.Count > 0)
-        {
-            spec.LoadBalancerSourceRanges = ranges;
-        }
-
+            ExternalTrafficPolicy = exposure != ServiceExposure.ClusterIP ? "Local".AsInput() : null,
+            LoadBalancerSourceRanges = exposure is ServiceExposure.Internal or ServiceExposure.Public && sourceRanges.Count > 0 ? (InputList<string>)ranges : null!,
+        };
         return new Service(name, new ServiceArgs { Metadata = metadata, Spec = spec }, options);
     }
 }

@@ -24,20 +24,14 @@ public static class SourceRanges
     public static IReadOnlyList<Finding> Check(string path, ServiceExposure exposure, IReadOnlyList<Input<string>> ranges)
     {
         ArgumentNullException.ThrowIfNull(ranges);
-        if (exposure == ServiceExposure.ClusterIP && ranges.Count > 0)
-        {
-            return [new(path, $"must be empty where the exposure is ‹clusterIP›, which nobody outside reaches; got {string.Join(", ", ranges.Select(range => range.IsSecretNow() ? "a secret range" : range.TryGetNow(out var text) ? text : "a range that is known later"))}", "remove them or choose another exposure")
+        return exposure == ServiceExposure.ClusterIP && ranges.Count > 0
+            ? [new(path, $"must be empty where the exposure is ‹clusterIP›, which nobody outside reaches; got {string.Join(", ", ranges.Select(range => range.IsSecretNow() ? "a secret range" : range.TryGetNow(out var text) ? text : "a range that is known later"))}", "remove them or choose another exposure")
             {
                 DependsOn = [path[..^nameof(SourceRanges).Length] + "Exposure"],
-            }];
-        }
-
-        if (exposure == ServiceExposure.Public && ranges.Count == 0)
-        {
-            return [new(path, "must say who may call a public service; got nothing", "name the callers' IPv4 ranges, for example \"203.0.113.0/24\"")];
-        }
-
-        return [.. ranges.SelectMany((range, i) => range.Check($"{path}[{i}]", CheckRange))];
+            }]
+            : exposure == ServiceExposure.Public && ranges.Count == 0
+            ? [new(path, "must say who may call a public service; got nothing", "name the callers' IPv4 ranges, for example \"203.0.113.0/24\"")]
+            : [.. ranges.SelectMany((range, i) => range.Check($"{path}[{i}]", CheckRange))];
     }
 
     /// <summary>The ranges that are let in: those given, or the private ones where none is and none must be.</summary>
@@ -47,21 +41,11 @@ public static class SourceRanges
     internal static IEnumerable<Input<string>> OrPrivate(IReadOnlyList<Input<string>> ranges, Resource component) =>
         ranges.Count > 0 ? ranges.Select(range => range.CheckedLater("SourceRanges", CheckRange, component)) : Private.Select(range => (Input<string>)range);
 
-    private static IReadOnlyList<Finding> CheckRange(string path, string? range)
-    {
-        // IPNetwork drops bits behind the prefix, where Google refuses them.
-        if (!IPNetwork.TryParse(range, out var network)
-            || network.BaseAddress.AddressFamily != AddressFamily.InterNetwork
-            || network.ToString() != range)
-        {
-            return [new(path, $"must be an IPv4 range with no bit set behind the prefix; got \"{range}\"", "use for example \"203.0.113.0/24\", or \"203.0.113.7/32\" for one address")];
-        }
-
-        if (network.PrefixLength < ShortestPrefix)
-        {
-            return [new(path, $"must be a range of /{ShortestPrefix} to /32, for the next wider one is a 128th of the internet; got \"{range}\"", "name the callers' own networks")];
-        }
-
-        return [];
-    }
+    // IPNetwork drops bits behind the prefix, where Google refuses them.
+    private static IReadOnlyList<Finding> CheckRange(string path, string? range) =>
+        !IPNetwork.TryParse(range, out var network) || network.BaseAddress.AddressFamily != AddressFamily.InterNetwork || network.ToString() != range
+        ? [new(path, $"must be an IPv4 range with no bit set behind the prefix; got \"{range}\"", "use for example \"203.0.113.0/24\", or \"203.0.113.7/32\" for one address")]
+        : network.PrefixLength < ShortestPrefix
+        ? [new(path, $"must be a range of /{ShortestPrefix} to /32, for the next wider one is a 128th of the internet; got \"{range}\"", "name the callers' own networks")]
+        : [];
 }

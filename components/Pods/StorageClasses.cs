@@ -63,13 +63,9 @@ public static class StorageClasses
     }
 
     /// <summary>Whether a class is one of GKE's that make shares of Filestore, which are mounted by the cluster's Filestore driver alone.</summary>
-    /// <param name="name">The class; null for the cluster's default.</param>
-    /// <returns>False also for a class that is not known.</returns>
     internal static bool IsFilestore(string? name) => IsMadeOf(name, "Filestore");
 
     /// <summary>Whether a class is one of GKE's that make file systems of Managed Lustre, which are mounted by the cluster's Lustre driver alone.</summary>
-    /// <param name="name">The class; null for the cluster's default.</param>
-    /// <returns>False also for a class that is not known.</returns>
     internal static bool IsLustre(string? name) => IsMadeOf(name, "Managed Lustre");
 
     private static bool IsMadeOf(string? name, string product) => Array.Exists(Sizes, each => each.Class == name && each.What.StartsWith(product, StringComparison.Ordinal));

@@ -1,3 +1,4 @@
+using Infra.Components.Common;
 using Pulumi;
 using Pulumi.Kubernetes.Core.V1;
 using Pulumi.Kubernetes.Types.Inputs.Core.V1;

@@ -86,8 +86,6 @@ internal static class Volumes
     internal static string Folder(string prefix) => prefix.TrimEnd('/');
 
     /// <summary>Annotates a pod where it mounts a bucket, beside what it is annotated with.</summary>
-    /// <param name="pod">The pod's metadata.</param>
-    /// <param name="sources">What the pod mounts.</param>
     internal static void Annotate(ObjectMetaArgs pod, IReadOnlyCollection<VolumeSource> sources)
     {
         if (sources.Any(source => source is BucketVolume))
@@ -97,14 +95,13 @@ internal static class Volumes
     }
 
     /// <summary>The annotations of a pod with a bucket. What its container gets is said, so that the share of a machine is right whatever the default becomes.</summary>
-    /// <param name="sources">What the pod mounts.</param>
     internal static Dictionary<string, string> BucketAnnotations(IEnumerable<VolumeSource> sources)
     {
         var annotations = new Dictionary<string, string>(StringComparer.Ordinal)
         {
             [BucketMounts.Annotation] = "true",
             [BucketMounts.CpuAnnotation] = ResourceQuantity.Cpu(BucketMounts.Sidecar.Cpu!.Value),
-            [BucketMounts.MemoryAnnotation] = ResourceQuantity.Memory((Sidecar(sources) ?? BucketMounts.Sidecar).Memory!.Value),
+            [BucketMounts.MemoryAnnotation] = ResourceQuantity.Memory(Sidecars(sources).FirstOrDefault(BucketMounts.Sidecar).Memory!.Value),
         };
 
         // The caches are on the disk of that container, which has 5 GiB otherwise and is ended beyond.
@@ -117,12 +114,12 @@ internal static class Volumes
         return annotations;
     }
 
-    /// <summary>What the container that mounts a pod's buckets claims, null where there are none; the metadata of each bucket with a profile is in its memory.</summary>
-    internal static ContainerClaim? Sidecar(IEnumerable<VolumeSource> sources)
+    /// <summary>What the container claims that mounts a pod's buckets, if any; the metadata of each bucket with a profile is in its memory.</summary>
+    internal static ContainerClaim[] Sidecars(IEnumerable<VolumeSource> sources)
     {
         var buckets = sources.OfType<BucketVolume>().Distinct().ToList();
-        return buckets.Count == 0 ? null
-            : BucketMounts.Sidecar with { Memory = BucketMounts.Sidecar.Memory + (buckets.Count(bucket => bucket.Profile is not null) * MetadataMib) };
+        var metadata = buckets.Count(bucket => bucket.Profile is not null) * MetadataMib;
+        return buckets.Count == 0 ? [] : [BucketMounts.Sidecar with { Memory = BucketMounts.Sidecar.Memory + metadata }];
     }
 
     private static string Options(BucketProfile profile) =>
@@ -143,8 +140,6 @@ internal static class Volumes
     private static long CacheMib(string cache) => ResourceQuantity.TryParseMemory(cache, out var mib) ? mib : 0;
 
     /// <summary>A mount of a container.</summary>
-    /// <param name="volume">The pod's volume.</param>
-    /// <param name="mount">Where and how.</param>
     internal static VolumeMountArgs Mount(string volume, MountSpec mount)
     {
         var below = string.Join('/', new[] { mount.Source is GitVolume ? GitCheckout.Directory : null, mount.SubPath }.OfType<string>());

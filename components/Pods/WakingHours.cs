@@ -73,27 +73,16 @@ public sealed record WakingHours
 
     /// <summary>Checks them.</summary>
     /// <param name="path">Where they stand.</param>
-    internal IReadOnlyList<Finding> Check(string path)
-    {
-        var findings = new List<Finding>();
-        if (Days.Count == 0 || Days.Distinct().Count() < Days.Count)
-        {
-            findings.Add(new($"{path}.days", $"must name at least one day, each once; got {(Days.Count == 0 ? "none" : string.Join(", ", Days.Select(Word)))}", "write for example [mon, tue]"));
-        }
-
-        if (To <= From)
-        {
-            findings.Add(new($"{path}.to", $"must be later than from ({Text(From)}) on the same day, 23:59 at the latest; got {Text(To)}", "use a later time"));
-        }
-
+    internal IReadOnlyList<Finding> Check(string path) => Finding.Of(
+    [
+        Days.Count == 0 || Days.Distinct().Count() < Days.Count
+            ? new($"{path}.days", $"must name at least one day, each once; got {(Days.Count == 0 ? "none" : string.Join(", ", Days.Select(Word)))}", "write for example [mon, tue]") : null,
+        To <= From
+            ? new($"{path}.to", $"must be later than from ({Text(From)}) on the same day, 23:59 at the latest; got {Text(To)}", "use a later time") : null,
         // A machine that knows no zones at all can say nothing.
-        if (!TimeZoneInfo.TryFindSystemTimeZoneById(TimeZone, out _) && TimeZoneInfo.TryFindSystemTimeZoneById("Europe/London", out _))
-        {
-            findings.Add(new($"{path}.timeZone", $"must be a time zone of the IANA database; got \"{TimeZone}\"", $"use for example Europe/Berlin or {Utc}"));
-        }
-
-        return findings;
-    }
+        !TimeZoneInfo.TryFindSystemTimeZoneById(TimeZone, out _) && TimeZoneInfo.TryFindSystemTimeZoneById("Europe/London", out _)
+            ? new($"{path}.timeZone", $"must be a time zone of the IANA database; got \"{TimeZone}\"", $"use for example Europe/Berlin or {Utc}") : null,
+    ]);
 
     /// <summary>KEDA's trigger that is on in these hours.</summary>
     /// <remarks>https://keda.sh/docs/2.20/scalers/cron/</remarks>

@@ -6,8 +6,6 @@ using Pulumi.Gcp.Iam;
 using Pulumi.Gcp.Iam.Inputs;
 using Pulumi.Gcp.Kms;
 using Pulumi.Gcp.Projects.Inputs;
-using Pulumi.Kubernetes.Rbac.V1;
-using Pulumi.Kubernetes.Types.Inputs.Meta.V1;
 using Pulumi.Kubernetes.Types.Inputs.Rbac.V1;
 using Pulumi.Random;
 using Projects = Pulumi.Gcp.Projects;
@@ -202,27 +200,16 @@ public sealed class Deployers : ComponentResource
         }
     }
 
-    private void InCluster(ServiceAccounts.Account account, string key, IEnumerable<(string Group, string[] Resources, string[] Verbs)> rights)
-    {
-        var objectName = $"infra-{key}";
-        var child = new CustomResourceOptions { Parent = this, DeletedWith = _args.Cluster.Resource };
-        ObjectMetaArgs Metadata() => new() { Name = objectName, Labels = KubernetesLabels.For(objectName, DeveloperNamespace.Component) };
-        _ = new ClusterRole($"{_name}-{key}", new ClusterRoleArgs { Metadata = Metadata(), Rules = Rbac.Rules(rights) }, child);
-
-        // GKE knows an account by its address, and by its number where a token does not say the address:
-        // https://docs.cloud.google.com/kubernetes-engine/docs/how-to/role-based-access-control (checked 2026-11)
-        _ = new ClusterRoleBinding(
+    // GKE knows an account by its address, and by its number where a token does not say the address:
+    // https://docs.cloud.google.com/kubernetes-engine/docs/how-to/role-based-access-control (checked 2026-11)
+    private void InCluster(ServiceAccounts.Account account, string key, IEnumerable<(string Group, string[] Resources, string[] Verbs)> rights) =>
+        DeveloperNamespace.AddClusterWide(
             $"{_name}-{key}",
-            new ClusterRoleBindingArgs
-            {
-                Metadata = Metadata(),
-                RoleRef = new RoleRefArgs { ApiGroup = Rbac.Group, Kind = "ClusterRole", Name = objectName },
-                Subjects =
-                {
-                    new SubjectArgs { ApiGroup = Rbac.Group, Kind = "User", Name = account.Email },
-                    new SubjectArgs { ApiGroup = Rbac.Group, Kind = "User", Name = account.UniqueId },
-                },
-            },
-            child);
-    }
+            $"infra-{key}",
+            rights,
+            [
+                new SubjectArgs { ApiGroup = Rbac.Group, Kind = "User", Name = account.Email },
+                new SubjectArgs { ApiGroup = Rbac.Group, Kind = "User", Name = account.UniqueId },
+            ],
+            new() { Parent = this, DeletedWith = _args.Cluster.Resource });
 }

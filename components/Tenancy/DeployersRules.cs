@@ -87,16 +87,15 @@ public static partial class DeployersRules
     {
         ArgumentNullException.ThrowIfNull(spec);
         var repository = spec.Repository.TryGetNow(out var known) && !spec.Repository.IsSecretNow() ? known : null;
-        return
+        return Finding.Of(
         [
             .. spec.Repository.Check(CheckRepository),
             .. spec.RepositoryId.Check(id => CheckRepositoryId(id, repository)),
-            .. BranchName().IsMatch(spec.Branch)
-                ? []
-                : (Finding[])[new(nameof(spec.Branch), $"must be a branch of 1 to 200 letters, digits and - _ . /; got \"{spec.Branch}\"", "write for example main")],
+            BranchName().IsMatch(spec.Branch) ? null
+                : new(nameof(spec.Branch), $"must be a branch of 1 to 200 letters, digits and - _ . /; got \"{spec.Branch}\"", "write for example main"),
             .. spec.StateBucket.CheckIfSet(CheckStateBucket),
             .. spec.StateKey.CheckIfSet(CheckStateKey),
-        ];
+        ]);
     }
 
     internal static IEnumerable<Finding> CheckRepository(string? repository) => RepositoryName().IsMatch(repository ?? "")

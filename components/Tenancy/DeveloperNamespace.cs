@@ -427,19 +427,21 @@ public sealed class DeveloperNamespace : ComponentResource
             Child()));
 
         // A cluster has one namespace of a name, so no other stack makes these.
-        var clusterWide = $"infra-{_namespace}";
-        ObjectMetaArgs ClusterWide() => new() { Name = clusterWide, Labels = KubernetesLabels.For(clusterWide, Component) };
-        Add(new ClusterRole(_name, new ClusterRoleArgs { Metadata = ClusterWide(), Rules = Rbac.Rules(ClusterWideReading) }, Child()));
-        Add(new ClusterRoleBinding(
-            _name,
-            new ClusterRoleBindingArgs
-            {
-                Metadata = ClusterWide(),
-                RoleRef = new RoleRefArgs { ApiGroup = Rbac.Group, Kind = "ClusterRole", Name = clusterWide },
-                Subjects = subjects,
-            },
-            Child()));
+        _children.AddRange(AddClusterWide(_name, $"infra-{_namespace}", ClusterWideReading, subjects, Child()));
         return (role, binding);
+    }
+
+    /// <summary>Gives rights in all of a cluster.</summary>
+    internal static Resource[] AddClusterWide(
+        string name, string objectName, IEnumerable<(string Group, string[] Resources, string[] Verbs)> rights, SubjectArgs[] subjects, CustomResourceOptions options)
+    {
+        ObjectMetaArgs Metadata() => new() { Name = objectName, Labels = KubernetesLabels.For(objectName, Component) };
+        var reference = new RoleRefArgs { ApiGroup = Rbac.Group, Kind = "ClusterRole", Name = objectName };
+        return
+        [
+            new ClusterRole(name, new ClusterRoleArgs { Metadata = Metadata(), Rules = Rbac.Rules(rights) }, options),
+            new ClusterRoleBinding(name, new ClusterRoleBindingArgs { Metadata = Metadata(), RoleRef = reference, Subjects = subjects }, options),
+        ];
     }
 
     private void AddPolicy(string policy, NetworkPolicySpecArgs spec) =>

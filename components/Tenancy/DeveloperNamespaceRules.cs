@@ -32,7 +32,7 @@ public static class DeveloperNamespaceRules
         .. args.CostCenter is null ? [] : KubernetesNames.CheckLabelPair("", "cost-center", args.CostCenter).Select(finding => finding with { Path = nameof(args.CostCenter) }),
         .. CheckQuota(args.Quota),
         .. CheckDefaults(args.Defaults, args.Quota, args.Quota.AtLeast(args.QueuedUpTo).Memory),
-        .. CheckTargets(args.EgressTargets),
+        .. args.EgressTargets.SelectMany((target, i) => CheckTarget($"{nameof(args.EgressTargets)}[{i}]", target, args.EgressTargets.Take(i))),
         .. KubernetesNames.CheckSubdomain(nameof(args.ImagePullSecretName), args.ImagePullSecretName),
         .. CheckGoogleServiceAccount(args),
         .. args.DockerConfigJson.TryGetNow(out var json) ? CheckDockerConfig(nameof(args.DockerConfigJson), json) : [],
@@ -104,17 +104,14 @@ public static class DeveloperNamespaceRules
         }
     }
 
-    private static IEnumerable<Finding> CheckGoogleServiceAccount(DeveloperNamespaceArgs args) => args.GoogleServiceAccount is null ? [] :
+    private static IEnumerable<Finding> CheckGoogleServiceAccount(DeveloperNamespaceArgs args) => args.GoogleServiceAccount is null ? [] : Finding.Of(
     [
-        .. args.AllowGkeMetadataServer
-            ? []
-            : (Finding[])[new(nameof(args.AllowGkeMetadataServer), "must be true with ‹googleServiceAccount›, for that is where pods get its tokens; got false", "set it")],
+        args.AllowGkeMetadataServer ? null
+            : new(nameof(args.AllowGkeMetadataServer), "must be true with ‹googleServiceAccount›, for that is where pods get its tokens; got false", "set it"),
         .. args.GoogleServiceAccount.CheckIfSet(CheckGoogleServiceAccount),
-    ];
+    ]);
 
     /// <summary>Checks whom workloads act as.</summary>
-    /// <param name="account">The e-mail address.</param>
-    /// <returns>At most one finding.</returns>
     internal static IEnumerable<Finding> CheckGoogleServiceAccount(string account) => account.EndsWith(".gserviceaccount.com", StringComparison.Ordinal)
         ? []
         : [new(
@@ -124,19 +121,15 @@ public static class DeveloperNamespaceRules
     private static IEnumerable<Finding> CheckDevelopers(IReadOnlyList<DeveloperSubject> developers)
     {
         var seen = new HashSet<(DeveloperSubjectKind, string)>();
-        return developers.SelectMany((developer, index) => developer.Name.Check(name => (IEnumerable<Finding>)
+        return developers.SelectMany((developer, index) => developer.Name.Check(name => Finding.Of(
         [
             .. CheckDeveloper(index, name),
-            .. name is null || seen.Add((developer.Kind, name))
-                ? []
-                : (Finding[])[new($"{nameof(DeveloperNamespaceArgs.Developers)}[{index}]", $"must be named once; got \"{name}\" again", "remove it")],
-        ]));
+            name is null || seen.Add((developer.Kind, name)) ? null
+                : new($"{nameof(DeveloperNamespaceArgs.Developers)}[{index}]", $"must be named once; got \"{name}\" again", "remove it"),
+        ])));
     }
 
     /// <summary>Checks the name of someone who may work in the namespace.</summary>
-    /// <param name="index">The place among them.</param>
-    /// <param name="name">The name.</param>
-    /// <returns>At most one finding.</returns>
     internal static IEnumerable<Finding> CheckDeveloper(int index, string? name)
     {
         var path = $"{nameof(DeveloperNamespaceArgs.Developers)}[{index}]";
@@ -150,7 +143,7 @@ public static class DeveloperNamespaceRules
     private static IEnumerable<Finding> CheckQuota(NamespaceQuota quota)
     {
         const string Path = nameof(DeveloperNamespaceArgs.Quota);
-        return
+        return Finding.Of(
         [
             .. KubernetesQuantity.CheckCpu($"{Path}.{nameof(quota.Cpu)}", quota.Cpu),
             .. KubernetesQuantity.CheckMemory($"{Path}.{nameof(quota.Memory)}", quota.Memory),
@@ -158,13 +151,13 @@ public static class DeveloperNamespaceRules
             .. KubernetesQuantity.CheckBytes($"{Path}.{nameof(quota.MemoryLimits)}", quota.MemoryLimits),
             .. KubernetesQuantity.CheckBytes($"{Path}.{nameof(quota.EphemeralStorage)}", quota.EphemeralStorage),
             .. CheckOrder($"{Path}.{nameof(quota.MemoryLimits)}", "quota.memory", quota.Memory, quota.MemoryLimits, "no container may use less than it asks for"),
-            .. quota.Pods < 1 ? (Finding[])[new($"{Path}.{nameof(quota.Pods)}", $"must be at least 1 pod; got {quota.Pods}", "raise it")] : [],
+            quota.Pods < 1 ? new($"{Path}.{nameof(quota.Pods)}", $"must be at least 1 pod; got {quota.Pods}", "raise it") : null,
             .. CheckLeast(nameof(quota.Gpus), "GPUs", quota.Gpus, 0),
             .. CheckLeast(nameof(quota.Tpus), "TPU chips", quota.Tpus, 0),
             .. CheckLeast(nameof(quota.Objects), "of each kind", quota.Objects, 1),
             .. CheckLeast(nameof(quota.LoadBalancers), "load balancers", quota.LoadBalancers, 0),
             .. CheckLeast(nameof(quota.NodePorts), "ports", quota.NodePorts, 0),
-        ];
+        ]);
 
         static IEnumerable<Finding> CheckLeast(string property, string what, int? number, int least) => number < least
             ? [new($"{Path}.{property}", $"must be {least} {what} or more; got {number}", $"use {least}{(least == 0 ? " for none" : " or more")}")]
@@ -203,33 +196,17 @@ public static class DeveloperNamespaceRules
             : [];
     }
 
-    private static List<Finding> CheckTargets(IReadOnlyList<EgressTarget> targets)
-    {
-        var findings = new List<Finding>();
-        foreach (var (i, target) in targets.Index())
-        {
-            var path = $"{nameof(DeveloperNamespaceArgs.EgressTargets)}[{i}]";
-            findings.AddRange(KubernetesNames.CheckLabel($"{path}.Name", target.Name));
-            if (target.Name is DeveloperNamespace.OwnNamespacePolicy or DeveloperNamespace.DnsPolicy or DeveloperNamespace.MetadataServerPolicy
-                or DeveloperNamespace.PublicHttpsPolicy or DeveloperNamespace.MetricsPolicy)
-            {
-                findings.Add(new($"{path}.Name", $"must not be a name of the namespace's own policies; got \"{target.Name}\"", "use another"));
-            }
-            else if (targets.Take(i).Any(other => other.Name == target.Name))
-            {
-                findings.Add(new($"{path}.Name", $"must be used once; got \"{target.Name}\" again", "use another"));
-            }
-
-            findings.AddRange(target.Address.Check($"{path}.Address", (at, address) => CheckAddress(at, address, out _)));
-            if (target.Ports.Count == 0)
-            {
-                findings.Add(new($"{path}.Ports", "must be at least one TCP port; got none", "add the service's port"));
-            }
-
-            findings.AddRange(target.Ports.Where(port => port is < 1 or > 65535)
-                .Select(port => new Finding($"{path}.Ports", $"must be TCP ports from 1 to 65535; got {port}", "use for example 443")));
-        }
-
-        return findings;
-    }
+    private static IEnumerable<Finding> CheckTarget(string path, EgressTarget target, IEnumerable<EgressTarget> before) => Finding.Of(
+    [
+        .. KubernetesNames.CheckLabel($"{path}.Name", target.Name),
+        target.Name is DeveloperNamespace.OwnNamespacePolicy or DeveloperNamespace.DnsPolicy or DeveloperNamespace.MetadataServerPolicy
+            or DeveloperNamespace.PublicHttpsPolicy or DeveloperNamespace.MetricsPolicy
+            ? new($"{path}.Name", $"must not be a name of the namespace's own policies; got \"{target.Name}\"", "use another")
+            : before.Any(other => other.Name == target.Name) ? new($"{path}.Name", $"must be used once; got \"{target.Name}\" again", "use another")
+            : null,
+        .. target.Address.Check($"{path}.Address", (at, address) => CheckAddress(at, address, out _)),
+        target.Ports.Count == 0 ? new($"{path}.Ports", "must be at least one TCP port; got none", "add the service's port") : null,
+        .. target.Ports.Where(port => port is < 1 or > 65535)
+            .Select(port => new Finding($"{path}.Ports", $"must be TCP ports from 1 to 65535; got {port}", "use for example 443")),
+    ]);
 }

@@ -78,6 +78,9 @@ public sealed partial record Finding(string Path, string Rule, string Fix, Findi
     /// <summary>The finding among settings, where its paths are others.</summary>
     internal Finding Moved(Func<string, string> path) => this with { IsOfSettings = true, Path = path(Path), DependsOn = [.. DependsOn.Select(path)] };
 
+    /// <summary>What rules have found, one after the other; null is the answer of a rule that has nothing against it.</summary>
+    internal static IReadOnlyList<Finding> Of(IEnumerable<Finding?> rules) => [.. rules.OfType<Finding>()];
+
     /// <summary>The text for several findings about one thing: a heading with their number, then one line each.</summary>
     /// <param name="subject">The thing at fault in words, with its name.</param>
     /// <param name="findings">At least one finding.</param>

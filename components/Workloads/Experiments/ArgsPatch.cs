@@ -15,10 +15,6 @@ namespace Infra.Components.Workloads.Experiments;
 internal static class ArgsPatch
 {
     /// <summary>Everything that is wrong with a patch.</summary>
-    /// <param name="type">The type of the arguments.</param>
-    /// <param name="patch">The patch.</param>
-    /// <param name="path">Where it stands.</param>
-    /// <param name="refused">Fields that cannot be patched, and why.</param>
     internal static IReadOnlyList<Finding> Check(Type type, JsonElement patch, string path, IReadOnlyDictionary<string, string> refused)
     {
         var findings = new List<Finding>();

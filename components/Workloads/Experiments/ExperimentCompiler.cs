@@ -37,10 +37,10 @@ public static partial class ExperimentCompiler
     public static Compilation Compile(ExperimentSpec spec, Dispatcher? dispatcher = null)
     {
         ArgumentNullException.ThrowIfNull(spec);
-        var findings = new List<Finding>();
-        CheckWhole(spec, findings);
-        var pods = Expand(spec, findings);
-        CheckNames(pods, findings);
+        List<Finding> findings = [.. CheckWhole(spec)];
+        var pods = Expand(spec);
+        CheckNames("process", pods.SelectMany(pod => pod.Processes).Select(process => (process.Name, process.Path)), findings);
+        CheckNames("pod", pods.Select(pod => (pod.Name, pod.Path)), findings);
 
         var book = new ServiceBook(spec, findings);
         foreach (var (pod, process) in pods.SelectMany(pod => pod.Processes.Select(process => (pod, process))).Where(pair => pair.process.IsFirst))
@@ -52,7 +52,7 @@ public static partial class ExperimentCompiler
         foreach (var process in pods.SelectMany(pod => pod.Processes).Where(process => process.IsFirst))
         {
             book.CheckConnects(process.Name, process.Spec.Connects, process.Path);
-            CheckProcess(spec, process, findings);
+            findings.AddRange(CheckProcess(spec, process, process.Spec, process.Path));
         }
 
         var addresses = book.Addresses().ToList();
@@ -68,18 +68,19 @@ public static partial class ExperimentCompiler
     public static IReadOnlyList<Finding> CheckTogether(IReadOnlyList<CompiledExperiment> experiments)
     {
         ArgumentNullException.ThrowIfNull(experiments);
-        var findings = new List<Finding>();
         var owners = new Dictionary<(string Kind, string Name), CompiledExperiment>();
-        foreach (var experiment in experiments.Where(experiment => !experiment.Spec.OwnNamespace))
-        {
-            var taken = Objects(experiment).Where(each => !owners.TryAdd(each, experiment));
-            findings.AddRange(taken.GroupBy(each => (each.Kind, Owner: owners[each])).Select(group => new Finding(
+        return
+        [
+            .. from experiment in experiments
+            where !experiment.Spec.OwnNamespace
+            from taken in Objects(experiment).Where(each => !owners.TryAdd(each, experiment)).GroupBy(each => (each.Kind, Owner: owners[each]))
+            select new Finding(
                 experiment.Spec.SettingsPath.Length > 0 ? experiment.Spec.SettingsPath : experiment.Spec.Name,
-                $"must not have {group.Key.Kind} that experiment \"{group.Key.Owner.Spec.Name}\" of the same namespace has; got {string.Join(", ", group.Select(each => $"\"{each.Name}\""))}", "rename them, or set ‹ownNamespace› on one of the two")
-            { IsOfSettings = experiment.Spec.SettingsPath.Length > 0 }));
-        }
-
-        return findings;
+                $"must not have {taken.Key.Kind} that experiment \"{taken.Key.Owner.Spec.Name}\" of the same namespace has; got {string.Join(", ", taken.Select(each => $"\"{each.Name}\""))}", "rename them, or set ‹ownNamespace› on one of the two")
+            {
+                IsOfSettings = experiment.Spec.SettingsPath.Length > 0,
+            },
+        ];
     }
 
     /// <summary>The namespace of an experiment that has one of its own.</summary>
@@ -96,147 +97,102 @@ public static partial class ExperimentCompiler
         .. experiment.Spec.VolumeClaims.Select(claim => ("volume claims", claim.Name)),
     ];
 
-    private static void CheckWhole(ExperimentSpec spec, List<Finding> findings)
-    {
-        findings.AddRange(KubernetesNames.CheckLabel(nameof(spec.Name), spec.Name));
-        if (spec.Image is not null)
-        {
-            findings.AddRange(spec.Image.Check(nameof(spec.Image), ContainerImage.Check));
-        }
-
-        var range = spec.PortRange;
-        if (range.First < PodDefaults.MinPort || range.Last > PodDefaults.MaxPort || range.First > range.Last)
-        {
-            findings.Add(new(
+    private static IEnumerable<Finding> CheckWhole(ExperimentSpec spec) => Finding.Of(
+    [
+        .. KubernetesNames.CheckLabel(nameof(spec.Name), spec.Name),
+        .. spec.Image?.Check(nameof(spec.Image), ContainerImage.Check) ?? [],
+        spec.PortRange.First < PodDefaults.MinPort || spec.PortRange.Last > PodDefaults.MaxPort || spec.PortRange.First > spec.PortRange.Last
+            ? new(
                 nameof(spec.PortRange),
-                $"must go from a TCP port to a higher one, within {PodDefaults.MinPort} to {PodDefaults.MaxPort}; got {range}", $"use for example {PortRange.Default}"));
-        }
+                $"must go from a TCP port to a higher one, within {PodDefaults.MinPort} to {PodDefaults.MaxPort}; got {spec.PortRange}", $"use for example {PortRange.Default}") : null,
+        .. CheckEnvironment(nameof(spec.Environment), spec.Environment.Keys),
+        .. ContainerRules.CheckUser(nameof(spec.RunAsUser), spec.RunAsUser),
+        spec.ProcessGroups.Count + spec.Processes.Count == 0
+            ? new(nameof(spec.Processes), "must hold at least one process; got none", "add one, or remove the experiment") : null,
+        .. spec.Secrets.SelectMany((secret, i) => CheckSecret(secret, $"{nameof(spec.Secrets)}[{i}]", spec.Secrets.Take(i))),
+        .. spec.VolumeClaims.SelectMany((claim, i) => CheckClaim(claim, $"{nameof(spec.VolumeClaims)}[{i}]", spec.VolumeClaims.Take(i))),
+        .. spec.ProcessGroups.SelectMany((group, i) => CheckGroup(group, $"{nameof(spec.ProcessGroups)}[{i}]")),
+        .. spec.Processes.SelectMany((process, i) => CheckPod(process, $"{nameof(spec.Processes)}[{i}]")),
+    ]);
 
-        CheckEnvironment(nameof(spec.Environment), spec.Environment.Keys, findings);
-        findings.AddRange(ContainerRules.CheckUser(nameof(spec.RunAsUser), spec.RunAsUser));
-        if (spec.ProcessGroups.Count + spec.Processes.Count == 0)
-        {
-            findings.Add(new(nameof(spec.Processes), "must hold at least one process; got none", "add one, or remove the experiment"));
-        }
+    private static IEnumerable<Finding> CheckSecret(SecretSource secret, string path, IEnumerable<SecretSource> before) => Finding.Of(
+    [
+        !SecretKey().IsMatch(secret.Name)
+            ? new($"{path}.Name", $"must be a file's name of 1 to 253 letters, digits, \"-\", \"_\" and \".\"; got {(secret.Name.Length == 0 ? "nothing" : $"\"{secret.Name}\"")}", "use for example \"token\"")
+            : before.Any(other => other.Name == secret.Name)
+            ? new($"{path}.Name", $"must be a name of its own; got \"{secret.Name}\" twice", "rename one")
+            : null,
+        secret.Config is not null && secret.File is not null
+            ? new(path, $"must come from config or from a file; got both, \"{secret.Config}\" and \"{secret.File}\"", "keep one") : null,
+    ]);
 
-        foreach (var (i, secret) in spec.Secrets.Index())
-        {
-            CheckSecret(secret, $"{nameof(spec.Secrets)}[{i}]", spec.Secrets.Take(i), findings);
-        }
-
-        foreach (var (i, claim) in spec.VolumeClaims.Index())
-        {
-            CheckClaim(claim, $"{nameof(spec.VolumeClaims)}[{i}]", spec.VolumeClaims.Take(i), findings);
-        }
-    }
-
-    private static void CheckSecret(SecretSource secret, string path, IEnumerable<SecretSource> before, List<Finding> findings)
-    {
-        if (!SecretKey().IsMatch(secret.Name))
-        {
-            findings.Add(new($"{path}.Name", $"must be a file's name of 1 to 253 letters, digits, \"-\", \"_\" and \".\"; got {(secret.Name.Length == 0 ? "nothing" : $"\"{secret.Name}\"")}", "use for example \"token\""));
-        }
-        else if (before.Any(other => other.Name == secret.Name))
-        {
-            findings.Add(new($"{path}.Name", $"must be a name of its own; got \"{secret.Name}\" twice", "rename one"));
-        }
-
-        if (secret.Config is not null && secret.File is not null)
-        {
-            findings.Add(new(path, $"must come from config or from a file; got both, \"{secret.Config}\" and \"{secret.File}\"", "keep one"));
-        }
-    }
-
-    private static void CheckClaim(VolumeClaimSpec claim, string path, IEnumerable<VolumeClaimSpec> before, List<Finding> findings)
-    {
-        findings.AddRange(KubernetesNames.CheckSubdomain($"{path}.Name", claim.Name));
-        if (before.Any(other => other.Name == claim.Name))
-        {
-            findings.Add(new($"{path}.Name", $"must be a name of its own; got \"{claim.Name}\" twice", "rename one"));
-        }
-
-        findings.AddRange(claim.Size.Length == 0
+    private static IEnumerable<Finding> CheckClaim(VolumeClaimSpec claim, string path, IEnumerable<VolumeClaimSpec> before) => Finding.Of(
+    [
+        .. KubernetesNames.CheckSubdomain($"{path}.Name", claim.Name),
+        before.Any(other => other.Name == claim.Name)
+            ? new($"{path}.Name", $"must be a name of its own; got \"{claim.Name}\" twice", "rename one") : null,
+        .. claim.Size.Length == 0
             ? [new($"{path}.Size", "must be set; got nothing", "use for example \"100Gi\"")]
-            : KubernetesQuantity.CheckBytes($"{path}.Size", claim.Size));
-        findings.AddRange(StorageClasses.Check($"{path}.StorageClass", claim.StorageClass));
-        findings.AddRange(StorageClasses.CheckSize($"{path}.Size", claim.StorageClass, claim.Size));
-        if (!VolumeClaimSpec.AccessModes.Contains(claim.AccessMode))
-        {
-            findings.Add(new($"{path}.AccessMode", $"must be {Wording.Or(VolumeClaimSpec.AccessModes)}; got \"{claim.AccessMode}\"", "use ReadWriteOnce for a disk"));
-        }
-    }
+            : KubernetesQuantity.CheckBytes($"{path}.Size", claim.Size),
+        .. StorageClasses.Check($"{path}.StorageClass", claim.StorageClass),
+        .. StorageClasses.CheckSize($"{path}.Size", claim.StorageClass, claim.Size),
+        !VolumeClaimSpec.AccessModes.Contains(claim.AccessMode)
+            ? new($"{path}.AccessMode", $"must be {Wording.Or(VolumeClaimSpec.AccessModes)}; got \"{claim.AccessMode}\"", "use ReadWriteOnce for a disk") : null,
+    ]);
 
-    private static List<PlannedPod> Expand(ExperimentSpec spec, List<Finding> findings)
+    private static List<PlannedPod> Expand(ExperimentSpec spec) =>
+    [
+        .. spec.ProcessGroups.SelectMany((group, i) => Expand(group, $"{nameof(spec.ProcessGroups)}[{i}]")),
+        .. spec.Processes.SelectMany((process, i) => Expand(process, $"{nameof(spec.Processes)}[{i}]")),
+    ];
+
+    private static IEnumerable<PlannedPod> Expand(PodOptions pod, string path)
     {
-        var pods = new List<PlannedPod>();
-        foreach (var (i, group) in spec.ProcessGroups.Index())
-        {
-            var path = $"{nameof(spec.ProcessGroups)}[{i}]";
-            CheckPod(group, path, findings);
-            if (group.Processes.Count == 0)
-            {
-                findings.Add(new($"{path}.Processes", "must hold at least one process; got none", "add one, or remove the group"));
-            }
-
-            foreach (var (j, process) in group.Processes.Index())
-            {
-                CheckGrouped(group, process, $"{path}.Processes[{j}]", findings);
-            }
-
-            pods.AddRange(Copies(group).Select(copy => new PlannedPod(
-                group.Name + copy.Suffix,
-                group,
-                path,
-                [.. group.Processes.Select((process, j) => new PlannedProcess(process.Name + copy.Suffix, process, $"{path}.Processes[{j}]", copy.IsFirst, group.Replicas > 1))])));
-        }
-
-        for (var i = 0; i < spec.Processes.Count; i++)
-        {
-            var (process, path) = (spec.Processes[i], $"{nameof(spec.Processes)}[{i}]");
-            CheckPod(process, path, findings);
-            pods.AddRange(Copies(process).Select(copy => new PlannedPod(
-                process.Name + copy.Suffix, process, path, [new(process.Name + copy.Suffix, process, path, copy.IsFirst, process.Replicas > 1)])));
-        }
-
-        return pods;
+        IEnumerable<(ProcessSpec Spec, string Path)> processes = pod is ProcessGroupSpec group
+            ? group.Processes.Select((process, i) => (process, $"{path}.Processes[{i}]")) : [((ProcessSpec)pod, path)];
+        return Copies(pod).Select(copy => new PlannedPod(
+            pod.Name + copy.Suffix,
+            pod,
+            path,
+            [.. processes.Select(each => new PlannedProcess(each.Spec.Name + copy.Suffix, each.Spec, each.Path, copy.IsFirst, pod.Replicas > 1))]));
     }
 
     private static IEnumerable<(string Suffix, bool IsFirst)> Copies(PodOptions pod) => pod.Replicas is not { } replicas
         ? [("", true)]
         : Enumerable.Range(0, Math.Clamp(replicas, 0, PodOptions.MaxReplicas)).Select(i => ($"-{i.ToString(CultureInfo.InvariantCulture)}", i == 0));
 
-    private static void CheckPod(PodOptions pod, string path, List<Finding> findings)
-    {
-        findings.AddRange(KubernetesNames.CheckLabel($"{path}.Name", pod.Name));
-        if (pod.Replicas is < 0 or > PodOptions.MaxReplicas)
-        {
-            findings.Add(new($"{path}.Replicas", $"must be 0 to {PodOptions.MaxReplicas}; got {pod.Replicas}", $"use {Math.Clamp(pod.Replicas.Value, 0, PodOptions.MaxReplicas)}, or leave it out for one under the plain name"));
-        }
-        else if (pod.Name.Length + Suffix(pod.Replicas) is var length && pod.Name.Length <= KubernetesNames.MaxLabelLength && length > KubernetesNames.MaxLabelLength)
-        {
-            findings.Add(new($"{path}.Name", $"must be at most {KubernetesNames.MaxLabelLength - Suffix(pod.Replicas)} characters, so that the number of the replica fits; got {pod.Name.Length}", "shorten it"));
-        }
+    private static IEnumerable<Finding> CheckGroup(ProcessGroupSpec group, string path) => Finding.Of(
+    [
+        .. CheckPod(group, path),
+        group.Processes.Count == 0 ? new($"{path}.Processes", "must hold at least one process; got none", "add one, or remove the group") : null,
+        .. group.Processes.SelectMany((process, i) => CheckGrouped(group, process, $"{path}.Processes[{i}]")),
+    ]);
 
-        foreach (var (key, value) in pod.Labels.OrderBy(pair => pair.Key, StringComparer.Ordinal))
-        {
-            findings.AddRange(KubernetesNames.CheckLabelPair($"{path}.Labels", key, value));
-            if (key == PodLabel || key.StartsWith("app.kubernetes.io/", StringComparison.Ordinal) || key.StartsWith("service-", StringComparison.Ordinal) || key.StartsWith("exposed-", StringComparison.Ordinal))
-            {
-                findings.Add(new($"{path}.Labels[\"{key}\"]", "cannot be set, for the experiment finds its pods by it", "rename it"));
-            }
-        }
+    private static IEnumerable<Finding> CheckPod(PodOptions pod, string path) => Finding.Of(
+    [
+        .. KubernetesNames.CheckLabel($"{path}.Name", pod.Name),
+        pod.Replicas is < 0 or > PodOptions.MaxReplicas
+            ? new($"{path}.Replicas", $"must be 0 to {PodOptions.MaxReplicas}; got {pod.Replicas}", $"use {Math.Clamp(pod.Replicas.Value, 0, PodOptions.MaxReplicas)}, or leave it out for one under the plain name")
+            : pod.Name.Length <= KubernetesNames.MaxLabelLength && pod.Name.Length + Suffix(pod.Replicas) > KubernetesNames.MaxLabelLength
+            ? new($"{path}.Name", $"must be at most {KubernetesNames.MaxLabelLength - Suffix(pod.Replicas)} characters, so that the number of the replica fits; got {pod.Name.Length}", "shorten it")
+            : null,
+        .. pod.Labels.OrderBy(pair => pair.Key, StringComparer.Ordinal).SelectMany(label => CheckLabel($"{path}.Labels", label.Key, label.Value)),
+        .. ContainerRules.CheckPlacement(pod.NodeSelector, pod.Tolerations, []).Select(finding => finding with { Path = $"{path}.{finding.Path}" }),
+        .. MountRules.Check(pod.Mounts, $"{path}.{nameof(pod.Mounts)}"),
+        .. pod.Assign is null ? [] : AssignRules.CheckAlone($"{path}.Assign", pod.NodeSelector, pod.Tolerations),
+    ]);
 
-        findings.AddRange(ContainerRules.CheckPlacement(pod.NodeSelector, pod.Tolerations, []).Select(finding => finding with { Path = $"{path}.{finding.Path}" }));
-        findings.AddRange(MountRules.Check(pod.Mounts, $"{path}.{nameof(pod.Mounts)}"));
-        findings.AddRange(pod.Assign is null ? [] : AssignRules.CheckAlone($"{path}.Assign", pod.NodeSelector, pod.Tolerations));
-    }
+    private static IEnumerable<Finding> CheckLabel(string path, string key, string value) => Finding.Of(
+    [
+        .. KubernetesNames.CheckLabelPair(path, key, value),
+        key == PodLabel || ((string[])["app.kubernetes.io/", "service-", "exposed-"]).Any(prefix => key.StartsWith(prefix, StringComparison.Ordinal))
+            ? new($"{path}[\"{key}\"]", "cannot be set, for the experiment finds its pods by it", "rename it") : null,
+    ]);
 
     private static int Suffix(int? replicas) => replicas is > 0 ? 1 + (replicas.Value - 1).ToString(CultureInfo.InvariantCulture).Length : 0;
 
-    private static void CheckGrouped(ProcessGroupSpec group, ProcessSpec process, string path, List<Finding> findings)
+    private static IEnumerable<Finding> CheckGrouped(ProcessGroupSpec group, ProcessSpec process, string path)
     {
-        findings.AddRange(KubernetesNames.CheckLabel($"{path}.Name", process.Name));
-        findings.AddRange(MountRules.Check(process.Mounts, $"{path}.{nameof(process.Mounts)}"));
         (string Name, bool IsSet)[] ofPods =
         [
             (nameof(process.Replicas), process.Replicas is not null),
@@ -246,82 +202,72 @@ public static partial class ExperimentCompiler
             (nameof(process.Labels), process.Labels.Count > 0),
             (nameof(process.PodPatch), process.PodPatch is not null),
         ];
-        findings.AddRange(ofPods.Where(each => each.IsSet).Select(each => new Finding(
-            $"{path}.{each.Name}",
-            $"must not be set on a process of a group, whose pod it shares; got some for \"{process.Name}\"", $"set it on the group \"{group.Name}\"")));
-        if (process.Assign is not null && (group.Assign is not null || group.Processes.Any(other => other != process && other.Assign is not null)))
-        {
-            findings.Add(new($"{path}.Assign", "must be set once in a group, on the group or on the one process that claims the place; got more", "keep one"));
-        }
-        else if (process.Assign is not null)
-        {
-            findings.AddRange(AssignRules.CheckAlone($"{path}.Assign", group.NodeSelector, group.Tolerations, " on the group"));
-        }
+        return Finding.Of(
+        [
+            .. KubernetesNames.CheckLabel($"{path}.Name", process.Name),
+            .. MountRules.Check(process.Mounts, $"{path}.{nameof(process.Mounts)}"),
+            .. ofPods.Where(each => each.IsSet).Select(each => new Finding(
+                $"{path}.{each.Name}",
+                $"must not be set on a process of a group, whose pod it shares; got some for \"{process.Name}\"", $"set it on the group \"{group.Name}\"")),
+            .. process.Assign is not null && (group.Assign is not null || group.Processes.Any(other => other != process && other.Assign is not null))
+                ? [new($"{path}.Assign", "must be set once in a group, on the group or on the one process that claims the place; got more", "keep one")]
+                : process.Assign is not null ? AssignRules.CheckAlone($"{path}.Assign", group.NodeSelector, group.Tolerations, " on the group")
+                : [],
+        ]);
     }
 
-    private static void CheckNames(List<PlannedPod> pods, List<Finding> findings)
+    private static void CheckNames(string kind, IEnumerable<(string Name, string Path)> named, List<Finding> findings)
     {
-        foreach (var (kind, named) in new (string, IEnumerable<(string Name, string Path)>)[]
+        var first = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var (name, path) in named)
         {
-            ("process", pods.SelectMany(pod => pod.Processes).Select(process => (process.Name, process.Path))),
-            ("pod", pods.Select(pod => (pod.Name, pod.Path))),
-        })
-        {
-            var first = new Dictionary<string, string>(StringComparer.Ordinal);
-            foreach (var (name, path) in named)
+            if (!first.TryAdd(name, path) && !findings.Exists(finding => finding.Path == $"{path}.Name"))
             {
-                if (!first.TryAdd(name, path) && !findings.Exists(finding => finding.Path == $"{path}.Name"))
-                {
-                    findings.Add(new($"{path}.Name", $"must be the name of one {kind} only; got \"{name}\", which {NamedWords.Mark(first[name])} has as well", "rename one"));
-                }
+                findings.Add(new($"{path}.Name", $"must be the name of one {kind} only; got \"{name}\", which {NamedWords.Mark(first[name])} has as well", "rename one"));
             }
         }
     }
 
-    private static void CheckProcess(ExperimentSpec spec, PlannedProcess planned, List<Finding> findings)
-    {
-        var (process, path) = (planned.Spec, planned.Path);
-        if (process.Image is not null || spec.Image is null)
-        {
-            findings.AddRange(process.Image.Check($"{path}.{nameof(process.Image)}", ContainerImage.Check)
-                .Select(finding => process.Image is null ? finding with { DependsOn = [nameof(spec.Image)] } : finding));
-        }
-
-        CheckEnvironment($"{path}.{nameof(process.Environment)}", process.Environment.Keys, findings);
-        CheckEnvironment($"{path}.{nameof(process.SecretEnvironment)}", process.SecretEnvironment.Keys, findings);
-        foreach (var (variable, secret) in process.SecretEnvironment.OrderBy(pair => pair.Key, StringComparer.Ordinal))
-        {
-            var at = $"{path}.{nameof(process.SecretEnvironment)}[\"{variable}\"]";
-            if (!spec.Secrets.Any(known => known.Name == secret))
-            {
-                var near = Spelling.Nearest(secret, spec.Secrets.Select(known => known.Name));
-                findings.Add(new(at, $"must name one of the experiment's secrets; got {(near is null ? SettingsFindings.Secret : $"\"{secret}\"")}", near is null ? "name the secret, not its value, and add it to them" : $"use {near}"));
-            }
-
-            if (process.Environment.ContainsKey(variable) || spec.Environment.ContainsKey(variable))
-            {
-                findings.Add(new(at, "must not be in the plain environment as well; got both", "keep the secret one"));
-            }
-        }
-
-        if (planned.IsCopied && process.Binds.Count + process.Exposes.Count > 0)
-        {
-            findings.Add(new(
+    private static IEnumerable<Finding> CheckProcess(ExperimentSpec spec, PlannedProcess planned, ProcessSpec process, string path) => Finding.Of(
+    [
+        .. process.Image is null && spec.Image is not null ? [] : process.Image.Check($"{path}.{nameof(process.Image)}", ContainerImage.Check)
+            .Select(finding => process.Image is null ? finding with { DependsOn = [nameof(spec.Image)] } : finding),
+        .. CheckEnvironment($"{path}.{nameof(process.Environment)}", process.Environment.Keys),
+        .. CheckEnvironment($"{path}.{nameof(process.SecretEnvironment)}", process.SecretEnvironment.Keys),
+        .. process.SecretEnvironment.OrderBy(pair => pair.Key, StringComparer.Ordinal).SelectMany(pair =>
+            CheckSecretVariable(spec, process, $"{path}.{nameof(process.SecretEnvironment)}[\"{pair.Key}\"]", pair.Key, pair.Value)),
+        planned.IsCopied && process.Binds.Count + process.Exposes.Count > 0
+            ? new(
                 process.Binds.Count > 0 ? $"{path}.{nameof(process.Binds)}" : $"{path}.{nameof(process.Exposes)}",
                 "must be empty with more than one replica, for a service belongs to one process; got "
-                + $"{string.Join(", ", process.Binds.Select(bound => $"\"{bound.Name}\"").Concat(process.Exposes.Select(exposed => $"\"{exposed.Name}\"")))}", "give the service a process of its own"));
-        }
+                + $"{string.Join(", ", process.Binds.Select(bound => $"\"{bound.Name}\"").Concat(process.Exposes.Select(exposed => $"\"{exposed.Name}\"")))}", "give the service a process of its own") : null,
+        .. process.Resources.Check($"{path}.{nameof(process.Resources)}"),
+        .. ReplicatedServiceRules.CheckGpus($"{path}.{nameof(process.Gpus)}", process.Gpus),
+    ]);
 
-        findings.AddRange(process.Resources.Check($"{path}.{nameof(process.Resources)}"));
-        findings.AddRange(ReplicatedServiceRules.CheckGpus($"{path}.{nameof(process.Gpus)}", process.Gpus));
+    private static IEnumerable<Finding> CheckSecretVariable(ExperimentSpec spec, ProcessSpec process, string path, string variable, string secret)
+    {
+        var near = Spelling.Nearest(secret, spec.Secrets.Select(known => known.Name));
+        return Finding.Of(
+        [
+            spec.Secrets.Any(known => known.Name == secret) ? null
+                : near is null
+                ? new(path, $"must name one of the experiment's secrets; got {SettingsFindings.Secret}", "name the secret, not its value, and add it to them")
+                : new(path, $"must name one of the experiment's secrets; got \"{secret}\"", $"use {near}"),
+            process.Environment.ContainsKey(variable) || spec.Environment.ContainsKey(variable)
+                ? new(path, "must not be in the plain environment as well; got both", "keep the secret one") : null,
+        ]);
     }
 
-    private static void CheckEnvironment(string path, IEnumerable<string> names, List<Finding> findings)
+    private static IEnumerable<Finding> CheckEnvironment(string path, IEnumerable<string> names)
     {
         var all = names.ToList();
-        findings.AddRange(ContainerEnvironment.Check(path, all));
-        findings.AddRange(all.Where(IsOwnVariable).Order(StringComparer.Ordinal).Select(name =>
-            new Finding($"{path}[\"{name}\"]", "cannot be set, for the experiment sets it from binds, exposes and the process's name", "remove it")));
+        return
+        [
+            .. ContainerEnvironment.Check(path, all),
+            .. all.Where(IsOwnVariable).Order(StringComparer.Ordinal).Select(name =>
+                new Finding($"{path}[\"{name}\"]", "cannot be set, for the experiment sets it from binds, exposes and the process's name", "remove it")),
+        ];
     }
 
     private static bool IsOwnVariable(string name) => name == RoleVariable || name.StartsWith(AddressPrefix, StringComparison.Ordinal);
@@ -340,7 +286,7 @@ public static partial class ExperimentCompiler
         var volumes = new PodVolumes(spec, pod.Options);
         var containers = pod.Processes.Select(process => (Process: process, Mounts: volumes.Of(process.Spec, process.Path, pod.Path))).ToList();
         told.AddRange(containers.SelectMany(container => MountRules.CheckPlaces(container.Mounts.Select(each => (each.Mount, each.Path)))));
-        var placement = Place(pod, volumes.Sidecar, dispatcher, told);
+        var placement = Place(pod, volumes.Sidecars, dispatcher, told);
         var labels = new Dictionary<string, string>(pod.Options.Labels, StringComparer.Ordinal) { [PodLabel] = pod.Name, [InstanceLabel] = spec.Name };
         foreach (var offer in book.Offers.Where(offer => offer.Pod == pod.Name))
         {
@@ -391,44 +337,31 @@ public static partial class ExperimentCompiler
         return new(planned.Name, process, planned.Path, process.Image ?? spec.Image ?? "", environment, requests, limits, (int)(share?.Amount.Gpus ?? process.Gpus), mounts);
     }
 
-    private static PodPlacement? Place(PlannedPod pod, ContainerClaim? sidecar, Dispatcher? dispatcher, List<Finding> findings)
+    private static PodPlacement? Place(PlannedPod pod, IEnumerable<ContainerClaim> sidecars, Dispatcher? dispatcher, List<Finding> findings)
     {
         var claimant = pod.Processes.FirstOrDefault(process => process.Spec.Assign is not null);
         var (assign, path) = pod.Options.Assign is not null || claimant is null ? (pod.Options.Assign, pod.Path) : (claimant.Spec.Assign, claimant.Path);
-        if (assign is null)
+        if (assign is null || dispatcher is null)
         {
-            return null;
-        }
-
-        if (dispatcher is null)
-        {
-            findings.Add(AssignRules.WithoutPools($"{path}.Assign", assign));
+            findings.AddRange(assign is null ? [] : [AssignRules.WithoutPools($"{path}.Assign", assign)]);
             return null;
         }
 
         var anyGpus = pod.Processes.Any(process => process.Spec.Gpus > 0);
         var onlyOneClaims = pod.Options is ProcessGroupSpec && pod.Options.Assign is null;
-        CheckAmounts(pod, assign, findings);
-        var claims = pod.Processes.Select(process => Claim(process.Spec, claimsRest: !onlyOneClaims || process == claimant, anyGpus)).ToList();
-        if (sidecar is not null)
-        {
-            claims.Add(sidecar);
-        }
 
-        var assignment = dispatcher.Assign(assign, claims, $"{path}.Assign");
+        // A place is as large as it is; what a container asks for beside it decides at most what another of the same pod gets.
+        var allAsk = pod.Processes.All(each => each.Spec.Resources != new ContainerResources());
+        findings.AddRange(pod.Processes.SelectMany(process => AssignRules.CheckBeside(
+            $"{process.Path}.{nameof(process.Spec.Resources)}",
+            assign,
+            process.Spec.Resources,
+            isAlone: pod.Processes.Count == 1 || process.Spec.Assign is not null || allAsk)));
+        var claims = pod.Processes.Select(process => Claim(process.Spec, claimsRest: !onlyOneClaims || process == claimant, anyGpus));
+        var assignment = dispatcher.Assign(assign, [.. claims, .. sidecars], $"{path}.Assign");
         var names = pod.Processes.Select(process => $"{process.Path}.{nameof(process.Spec.Name)}").ToImmutableArray();
         findings.AddRange(assignment.Findings.Select(finding => finding.Path.EndsWith("containers", StringComparison.OrdinalIgnoreCase) ? finding with { DependsOn = names } : finding));
         return assignment.Placement;
-    }
-
-    // A place is as large as it is; what a container asks for beside it decides at most what another of the same pod gets.
-    private static void CheckAmounts(PlannedPod pod, AssignSpec assign, List<Finding> findings)
-    {
-        foreach (var process in pod.Processes)
-        {
-            var isAsked = pod.Processes.Count == 1 || process.Spec.Assign is not null || pod.Processes.All(each => each.Spec.Resources != new ContainerResources());
-            findings.AddRange(AssignRules.CheckBeside($"{process.Path}.{nameof(process.Spec.Resources)}", assign, process.Spec.Resources, isAsked));
-        }
     }
 
     private static ContainerClaim Claim(ProcessSpec process, bool claimsRest, bool anyGpus)

@@ -1,3 +1,4 @@
+using Infra.Components.Common;
 using Infra.Components.Pods;
 using Pulumi;
 using Pulumi.Kubernetes.Types.Inputs.Core.V1;

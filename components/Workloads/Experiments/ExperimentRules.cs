@@ -40,30 +40,24 @@ public static class ExperimentRules
     internal static IReadOnlyList<Finding> CheckAround(ExperimentArgs args)
     {
         var spec = args.Spec;
-        var findings = new List<Finding>();
-        var where = spec.OwnNamespace ? nameof(args.OwnNamespace) : nameof(args.Namespace);
-        if ((args.OwnNamespace is not null) != spec.OwnNamespace || (args.Namespace is null) != spec.OwnNamespace)
-        {
-            findings.Add(new(where, $"must be set, and alone, where the spec's ‹ownNamespace› is {(spec.OwnNamespace ? "true" : "false")}; got "
-                + $"{(args.OwnNamespace is null && args.Namespace is null ? "no namespace" : args.OwnNamespace is not null && args.Namespace is not null ? "both" : "the other")}", $"set ‹{(spec.OwnNamespace ? "ownNamespace" : "namespace")}› alone"));
-        }
-
-        findings.AddRange(ContainerRules.CheckInputs(args, args.Namespace));
-        foreach (var secret in spec.Secrets.Where(secret => !args.SecretValues.ContainsKey(secret.Name)))
-        {
-            findings.Add(new(
+        return Finding.Of(
+        [
+            (args.OwnNamespace is not null) != spec.OwnNamespace || (args.Namespace is null) != spec.OwnNamespace
+                ? new(
+                    spec.OwnNamespace ? nameof(args.OwnNamespace) : nameof(args.Namespace),
+                    $"must be set, and alone, where the spec's ‹ownNamespace› is {(spec.OwnNamespace ? "true" : "false")}; got "
+                    + $"{(args.OwnNamespace is null && args.Namespace is null ? "no namespace" : args.OwnNamespace is not null && args.Namespace is not null ? "both" : "the other")}",
+                    $"set ‹{(spec.OwnNamespace ? "ownNamespace" : "namespace")}› alone") : null,
+            .. ContainerRules.CheckInputs(args, args.Namespace),
+            .. spec.Secrets.Where(secret => !args.SecretValues.ContainsKey(secret.Name)).Select(secret => new Finding(
                 $"{nameof(args.SecretValues)}[\"{secret.Name}\"]",
                 "must hold the secret; got nothing", (secret.File is { } file ? $"put the file \"{file}\" beside the settings"
-                    : secret.Config is { } key ? $"run pulumi config set --secret {key}" : "set it")));
-        }
-
-        if (args.AccountIn(args.Namespace) is null && spec.ProcessGroups.SelectMany(group => group.Mounts.Concat(group.Processes.SelectMany(process => process.Mounts)))
-            .Concat(spec.Processes.SelectMany(process => process.Mounts)).Any(mount => mount.Source is BucketVolume))
-        {
-            findings.Add(new(nameof(args.ServiceAccountName), "should be one with Workload Identity where a bucket is mounted; got nothing", "the namespace's default has no right to read it", FindingLevel.Warning));
-        }
-
-        return findings;
+                    : secret.Config is { } key ? $"run pulumi config set --secret {key}" : "set it"))),
+            args.AccountIn(args.Namespace) is null && spec.ProcessGroups.Concat<PodOptions>(spec.Processes)
+                .SelectMany(pod => pod.Mounts.Concat((pod as ProcessGroupSpec)?.Processes.SelectMany(process => process.Mounts) ?? []))
+                .Any(mount => mount.Source is BucketVolume)
+                ? new(nameof(args.ServiceAccountName), "should be one with Workload Identity where a bucket is mounted; got nothing", "the namespace's default has no right to read it", FindingLevel.Warning) : null,
+        ]);
     }
 
     private static IEnumerable<Finding> CheckPatches(ExperimentSpec spec) =>
@@ -74,11 +68,11 @@ public static class ExperimentRules
             .Concat(CheckContainer(process, $"{nameof(spec.Processes)}[{i}]"))),
     ];
 
-    private static IReadOnlyList<Finding> CheckPod(PodOptions pod, string path) =>
+    private static IReadOnlyList<Finding> CheckPod(PodOptions pod, string path) => Finding.Of(
     [
         .. pod.PodPatch is { } patch ? ArgsPatch.Check(typeof(PodSpecArgs), patch, $"{path}.{nameof(pod.PodPatch)}", NotOfPods) : [],
-        .. pod.Restart == RestartMode.Bare ? [BarePod.Warning($"{path}.{nameof(pod.Restart)}", "bare", "always")] : Array.Empty<Finding>(),
-    ];
+        pod.Restart == RestartMode.Bare ? BarePod.Warning($"{path}.{nameof(pod.Restart)}", "bare", "always") : null,
+    ]);
 
     private static IReadOnlyList<Finding> CheckContainer(ProcessSpec process, string path) =>
         process.ContainerPatch is { } patch ? ArgsPatch.Check(typeof(ContainerArgs), patch, $"{path}.{nameof(process.ContainerPatch)}", NotOfContainers) : [];

@@ -15,8 +15,8 @@ internal sealed class PodVolumes(ExperimentSpec spec, PodOptions pod)
     /// <summary>The volumes so far, by name.</summary>
     internal IReadOnlyDictionary<string, VolumeSource> All => _all;
 
-    /// <summary>What the container claims that mounts the buckets among them; null where there are none.</summary>
-    internal ContainerClaim? Sidecar => Volumes.Sidecar(_all.Values);
+    /// <summary>What the container claims that mounts the buckets among them, where there are any.</summary>
+    internal IEnumerable<ContainerClaim> Sidecars => Volumes.Sidecars(_all.Values);
 
     /// <summary>The mounts of a process: the experiment's secrets, those of its group, and its own.</summary>
     internal IReadOnlyList<CompiledMount> Of(ProcessSpec process, string processPath, string podPath)

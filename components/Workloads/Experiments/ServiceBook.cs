@@ -55,19 +55,18 @@ internal sealed class ServiceBook(ExperimentSpec spec, List<Finding> findings)
             (_ports[service], _owners[port]) = (port, service);
         }
 
-        if (free.Count < open.Count)
-        {
-            findings.Add(new(
-                nameof(spec.PortRange),
-                $"must hold a port for each service; got {spec.PortRange} with {Wording.Count(free.Count, "free port")} for {open.Count} services", "widen it"));
-        }
-
-        foreach (var offer in _offers.Where(offer => offer.Exposed && IsBound(offer.Service) && _offers.Exists(other => other.Service == offer.Service + ExposedSuffix)))
-        {
-            findings.Add(new(
+        findings.AddRange(Finding.Of(
+        [
+            free.Count < open.Count
+                ? new(
+                    nameof(spec.PortRange),
+                    $"must hold a port for each service; got {spec.PortRange} with {Wording.Count(free.Count, "free port")} for {open.Count} services", "widen it") : null,
+            .. from offer in _offers
+            where offer.Exposed && IsBound(offer.Service) && _offers.Exists(other => other.Service == offer.Service + ExposedSuffix)
+            select new Finding(
                 $"{offer.Path}.Name",
-                $"must leave \"{offer.Service}{ExposedSuffix}\" to the exposed \"{offer.Service}\", whose own name the bound one has; got both", "rename one"));
-        }
+                $"must leave \"{offer.Service}{ExposedSuffix}\" to the exposed \"{offer.Service}\", whose own name the bound one has; got both", "rename one"),
+        ]));
     }
 
     /// <summary>The port of a service; 0 where it was refused.</summary>

@@ -40,7 +40,6 @@ public sealed class ReplicatedService : ComponentResource
             return;
         }
 
-
         Service = ServiceParts.Create(
             name,
             Metadata(_spec.Name, Awaits),

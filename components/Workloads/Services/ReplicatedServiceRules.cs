@@ -21,7 +21,7 @@ public static class ReplicatedServiceRules
                 .. KubernetesNames.CheckServiceName(nameof(spec.Name), spec.Name),
                 .. spec.Image.Check(nameof(spec.Image), ContainerImage.Check),
                 .. ContainerRules.CheckPort(nameof(spec.Port), spec.Port),
-                .. spec.ServicePort is { } port ? ContainerRules.CheckPort(nameof(spec.ServicePort), port) : [],
+                .. ContainerRules.CheckPort(nameof(spec.ServicePort), spec.ServicePort),
                 .. CheckNodePort(spec),
                 .. SourceRanges.Check(nameof(spec.SourceRanges), spec.Exposure, spec.SourceRanges),
                 .. ReplicaRules.Check("service", spec.Replicas, ReplicatedServiceSpec.DefaultReplicas, spec.Autoscaling, spec.DisruptionBudget),
@@ -39,13 +39,8 @@ public static class ReplicatedServiceRules
     }
 
     /// <summary>Checks a number of GPUs, where 0 means none.</summary>
-    internal static IEnumerable<Finding> CheckGpus(string path, int gpus)
-    {
-        if (gpus is < 0 or > GpuAccessRules.MaxGpusOfANode)
-        {
-            yield return new(path, $"must be 0 to {GpuAccessRules.MaxGpusOfANode} GPUs, the most that one machine has; got {gpus}", $"use {Math.Clamp(gpus, 0, GpuAccessRules.MaxGpusOfANode)}");
-        }
-    }
+    internal static IEnumerable<Finding> CheckGpus(string path, int gpus) =>
+        CommonRules.CheckBounds(path, gpus, 0, GpuAccessRules.MaxGpusOfANode, "GPUs, the most that one machine has");
 
     /// <summary>Checks the arguments around the spec, as far as they are known.</summary>
     internal static IReadOnlyList<Finding> Check(ReplicatedServiceArgs args) =>
@@ -54,39 +49,23 @@ public static class ReplicatedServiceRules
         .. Check(args.Spec),
     ];
 
-    private static IEnumerable<Finding> CheckNodePort(ReplicatedServiceSpec spec)
-    {
-        if (spec.NodePort is not { } port)
-        {
-            yield break;
-        }
+    private static IEnumerable<Finding> CheckNodePort(ReplicatedServiceSpec spec) => spec.NodePort is not { } port ? []
+        : spec.Exposure != ServiceExposure.NodePort
+        ? [new(nameof(spec.NodePort), $"must be left out where the exposure is {NamedWords.Mark(spec.Exposure)}; got {port}", "remove it or choose the exposure ‹nodePort›") { DependsOn = [nameof(spec.Exposure)] }]
+        : port is < ReplicatedServiceSpec.MinNodePort or > ReplicatedServiceSpec.MaxNodePort
+        ? [new(
+            nameof(spec.NodePort),
+            $"must be {ReplicatedServiceSpec.MinNodePort} to {ReplicatedServiceSpec.MaxNodePort}, the ports that nodes keep for it; got {port}", "leave it out and the cluster chooses")]
+        : [];
 
-        if (spec.Exposure != ServiceExposure.NodePort)
-        {
-            yield return new(nameof(spec.NodePort), $"must be left out where the exposure is {NamedWords.Mark(spec.Exposure)}; got {port}", "remove it or choose the exposure ‹nodePort›") { DependsOn = [nameof(spec.Exposure)] };
-        }
-        else if (port is < ReplicatedServiceSpec.MinNodePort or > ReplicatedServiceSpec.MaxNodePort)
-        {
-            yield return new(
-                nameof(spec.NodePort),
-                $"must be {ReplicatedServiceSpec.MinNodePort} to {ReplicatedServiceSpec.MaxNodePort}, the ports that nodes keep for it; got {port}", "leave it out and the cluster chooses");
-        }
-    }
-
-    private static IEnumerable<Finding> CheckRollout(ReplicatedServiceSpec spec)
-    {
-        if (spec is { Update: ServiceUpdate.Recreate, MaxSurge: { } surge })
-        {
-            yield return new(nameof(spec.MaxSurge), $"must be left out where update is recreate, which starts no pod before the old ones have ended; got {surge}", "remove it");
-        }
-        else if (spec.MaxSurge < 1)
-        {
-            yield return new(nameof(spec.MaxSurge), $"must be at least 1 pod, for an update that never drops below the replicas needs one to begin with; got {spec.MaxSurge}", "use 1");
-        }
-
-        if (spec.RevisionHistoryLimit < 1)
-        {
-            yield return new(nameof(spec.RevisionHistoryLimit), $"must be at least 1 revision, for without one nothing can be undone; got {spec.RevisionHistoryLimit}", $"use {ReplicatedServiceSpec.DefaultRevisionHistoryLimit}");
-        }
-    }
+    private static IEnumerable<Finding> CheckRollout(ReplicatedServiceSpec spec) => Finding.Of(
+    [
+        spec is { Update: ServiceUpdate.Recreate, MaxSurge: { } surge }
+            ? new(nameof(spec.MaxSurge), $"must be left out where update is recreate, which starts no pod before the old ones have ended; got {surge}", "remove it")
+            : spec.MaxSurge < 1
+            ? new(nameof(spec.MaxSurge), $"must be at least 1 pod, for an update that never drops below the replicas needs one to begin with; got {spec.MaxSurge}", "use 1")
+            : null,
+        spec.RevisionHistoryLimit < 1
+            ? new(nameof(spec.RevisionHistoryLimit), $"must be at least 1 revision, for without one nothing can be undone; got {spec.RevisionHistoryLimit}", $"use {ReplicatedServiceSpec.DefaultRevisionHistoryLimit}") : null,
+    ]);
 }

@@ -34,31 +34,17 @@ public sealed record ServiceProbe
     /// <summary>Checks the probe.</summary>
     /// <param name="path">The property that holds it.</param>
     /// <returns>Every finding.</returns>
-    public IReadOnlyList<Finding> Check(string path)
-    {
-        var findings = new List<Finding>();
-        if (HttpPath is not null && !HttpPath.StartsWith('/'))
-        {
-            findings.Add(new($"{path}.{nameof(HttpPath)}", $"must begin with \"/\"; got \"{HttpPath}\"", "use for example \"/healthz\""));
-        }
+    public IReadOnlyList<Finding> Check(string path) => Finding.Of(
+    [
+        HttpPath is not null && !HttpPath.StartsWith('/')
+            ? new($"{path}.{nameof(HttpPath)}", $"must begin with \"/\"; got \"{HttpPath}\"", "use for example \"/healthz\"") : null,
+        .. ContainerRules.CheckPort($"{path}.{nameof(Port)}", Port),
+        CheckLeast($"{path}.{nameof(InitialDelaySeconds)}", InitialDelaySeconds, 0, "seconds"),
+        CheckLeast($"{path}.{nameof(PeriodSeconds)}", PeriodSeconds, 1, "seconds"),
+        CheckLeast($"{path}.{nameof(TimeoutSeconds)}", TimeoutSeconds, 1, "seconds"),
+        CheckLeast($"{path}.{nameof(FailureThreshold)}", FailureThreshold, 1, "failures"),
+    ]);
 
-        if (Port is { } port)
-        {
-            findings.AddRange(ContainerRules.CheckPort($"{path}.{nameof(Port)}", port));
-        }
-
-        (string Name, int Number, int Least, string Unit)[] numbers =
-        [
-            (nameof(InitialDelaySeconds), InitialDelaySeconds, 0, "seconds"),
-            (nameof(PeriodSeconds), PeriodSeconds, 1, "seconds"),
-            (nameof(TimeoutSeconds), TimeoutSeconds, 1, "seconds"),
-            (nameof(FailureThreshold), FailureThreshold, 1, "failures"),
-        ];
-        return
-        [
-            .. findings,
-            .. numbers.Where(each => each.Number < each.Least).Select(each => new Finding(
-                $"{path}.{each.Name}", $"must be at least {each.Least} {each.Unit}; got {each.Number}", $"use {each.Least}")),
-        ];
-    }
+    private static Finding? CheckLeast(string path, int number, int least, string unit) =>
+        number < least ? new(path, $"must be at least {least} {unit}; got {number}", $"use {least}") : null;
 }

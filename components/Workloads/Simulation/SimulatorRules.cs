@@ -53,7 +53,7 @@ public static class SimulatorRules
     private static IEnumerable<Finding> CheckContainer(string path, SimulatorContainer container) =>
     [
         .. container.Image.Check($"{path}.{nameof(container.Image)}", ContainerImage.Check),
-        .. container.Port is { } port ? ContainerRules.CheckPort($"{path}.{nameof(container.Port)}", port) : [],
+        .. ContainerRules.CheckPort($"{path}.{nameof(container.Port)}", container.Port),
         .. GpuAccessRules.Check($"{path}.{nameof(container.Gpu)}", container.Gpu),
         .. container.Resources.Check($"{path}.{nameof(container.Resources)}"),
         .. ContainerEnvironment.Check($"{path}.{nameof(container.Environment)}", container.Environment.Keys),
@@ -62,59 +62,37 @@ public static class SimulatorRules
 
     private static IEnumerable<Finding> CheckPair(SimulatorArgs args)
     {
-        var policyPort = args.Policy.Port ?? SimulatorArgs.DefaultPolicyPort;
         var simPort = args.Sim.Port ?? SimulatorArgs.DefaultSimPort;
-        if (policyPort == simPort)
-        {
-            yield return new Finding("Sim.Port", $"must differ from policy.port, for the containers share the pod's address; got {simPort} for both", "change one");
-        }
-
-        foreach (var (counted, gpu, other) in new[] { ("Policy", args.Policy.Gpu, args.Sim.Gpu), ("Sim", args.Sim.Gpu, args.Policy.Gpu) })
-        {
-            if (gpu.DevicePluginCount is not null && other.NeedsHoudini)
-            {
-                yield return new Finding(
-                    $"{counted}.Gpu",
-                    "must not be the device plugin beside a Houdini mode in the same pod, for neither knows which GPUs the other has given away", "use one way for both containers");
-            }
-        }
+        return Finding.Of(
+        [
+            (args.Policy.Port ?? SimulatorArgs.DefaultPolicyPort) == simPort
+                ? new("Sim.Port", $"must differ from policy.port, for the containers share the pod's address; got {simPort} for both", "change one") : null,
+            CheckWays("Policy", args.Policy.Gpu, args.Sim.Gpu),
+            CheckWays("Sim", args.Sim.Gpu, args.Policy.Gpu),
+        ]);
     }
 
-    private static IEnumerable<Finding> CheckVersion(SimulatorArgs args)
-    {
-        if (args.KubernetesVersion is null)
-        {
-            yield break;
-        }
+    private static Finding? CheckWays(string counted, GpuAccess gpu, GpuAccess other) => gpu.DevicePluginCount is not null && other.NeedsHoudini
+        ? new(
+            $"{counted}.Gpu",
+            "must not be the device plugin beside a Houdini mode in the same pod, for neither knows which GPUs the other has given away", "use one way for both containers")
+        : null;
 
-        if (!Version.TryParse(args.KubernetesVersion, out var version))
-        {
-            yield return new Finding(
-                nameof(args.KubernetesVersion),
-                $"must be a version of Kubernetes; got \"{args.KubernetesVersion}\"", "use for example \"1.30\" or \"v1.8.11\"");
-            yield break;
-        }
-
-        if (args.Workload == SimulatorWorkload.StatefulSet && version < AppsSince)
-        {
-            yield return new Finding(
-                nameof(args.Workload),
-                $"must be ReplicationController, for StatefulSet needs Kubernetes {AppsSince}; got StatefulSet on {version}", "leave it out to have it chosen");
-        }
-
-        foreach (var finding in PodSpread.Check(nameof(args.Spread), args.Spread, version))
-        {
-            yield return finding;
-        }
-
-        if (args.DisruptionBudget is not null && version < DisruptionBudgetSince)
-        {
-            yield return new Finding(nameof(args.DisruptionBudget), $"needs Kubernetes {DisruptionBudgetSince}; got {version}", "remove it");
-        }
-
-        if (args.Autoscaling is not null && version < AutoscalingSince)
-        {
-            yield return new Finding(nameof(args.Autoscaling), $"needs Kubernetes {AutoscalingSince}; got {version}", "remove it");
-        }
-    }
+    private static IEnumerable<Finding> CheckVersion(SimulatorArgs args) => args.KubernetesVersion is null ? [] : Finding.Of(
+        !Version.TryParse(args.KubernetesVersion, out var version)
+        ? [new(
+            nameof(args.KubernetesVersion),
+            $"must be a version of Kubernetes; got \"{args.KubernetesVersion}\"", "use for example \"1.30\" or \"v1.8.11\"")]
+        :
+        [
+            args.Workload == SimulatorWorkload.StatefulSet && version < AppsSince
+                ? new(
+                    nameof(args.Workload),
+                    $"must be ReplicationController, for StatefulSet needs Kubernetes {AppsSince}; got StatefulSet on {version}", "leave it out to have it chosen") : null,
+            .. PodSpread.Check(nameof(args.Spread), args.Spread, version),
+            args.DisruptionBudget is not null && version < DisruptionBudgetSince
+                ? new(nameof(args.DisruptionBudget), $"needs Kubernetes {DisruptionBudgetSince}; got {version}", "remove it") : null,
+            args.Autoscaling is not null && version < AutoscalingSince
+                ? new(nameof(args.Autoscaling), $"needs Kubernetes {AutoscalingSince}; got {version}", "remove it") : null,
+        ]);
 }

@@ -143,12 +143,9 @@ public sealed class DistributedTraining : ComponentResource
 
             // Kubernetes asks for it beside a failure policy; and so no two pods of one rank run at a time.
             PodReplacementPolicy = "Failed",
+            SuccessPolicy = _spec.SucceedsWithMaster ? new SuccessPolicyArgs { Rules = { new SuccessPolicyRuleArgs { SucceededIndexes = "0" } } }.AsInput() : null,
             Template = new PodTemplateSpecArgs { Metadata = podMetadata, Spec = PodSpec(plan) },
         };
-        if (_spec.SucceedsWithMaster)
-        {
-            job.SuccessPolicy = new SuccessPolicyArgs { Rules = { new SuccessPolicyRuleArgs { SucceededIndexes = "0" } } };
-        }
 
         // The provider would wait for the end of the job.
         var metadata = Metadata(_spec.Name, awaits: false);

@@ -42,26 +42,27 @@ public static partial class DistributedTrainingRules
     public static TrainingPlan Check(DistributedTrainingSpec spec, Dispatcher? dispatcher = null, bool mayUseGpuDirect = false)
     {
         ArgumentNullException.ThrowIfNull(spec);
-        var findings = new List<Finding>();
-        CheckName(spec, findings);
-        findings.AddRange(spec.Image.Check(nameof(spec.Image), ContainerImage.Check));
-        CheckSize(spec, findings);
-        CheckTpus(spec, findings);
-        findings.AddRange(ContainerRules.CheckPort(nameof(spec.MasterPort), spec.MasterPort));
-        CheckEnvironment(spec, findings);
-        findings.AddRange(KubernetesQuantity.CheckBytes(nameof(spec.SharedMemory), spec.SharedMemory));
-        CheckMounts(spec, findings);
-        CheckFailures(spec, findings);
-        findings.AddRange(spec.Resources.Check(nameof(spec.Resources)));
-        findings.AddRange(ContainerRules.CheckPlacement(spec.NodeSelector, spec.Tolerations, []));
-        findings.AddRange(ContainerRules.CheckUser(nameof(spec.RunAsUser), spec.RunAsUser));
-        CheckVersion(spec, findings);
-
+        List<Finding> findings =
+        [
+            .. CheckName(spec),
+            .. spec.Image.Check(nameof(spec.Image), ContainerImage.Check),
+            .. CheckSize(spec),
+            .. CheckTpus(spec),
+            .. ContainerRules.CheckPort(nameof(spec.MasterPort), spec.MasterPort),
+            .. CheckEnvironment(spec),
+            .. KubernetesQuantity.CheckBytes(nameof(spec.SharedMemory), spec.SharedMemory),
+            .. CheckMounts(spec),
+            .. CheckFailures(spec),
+            .. spec.Resources.Check(nameof(spec.Resources)),
+            .. ContainerRules.CheckPlacement(spec.NodeSelector, spec.Tolerations, []),
+            .. ContainerRules.CheckUser(nameof(spec.RunAsUser), spec.RunAsUser),
+            .. CheckVersion(spec),
+        ];
         var gpuDirect = CheckGpuDirect(spec, dispatcher, mayUseGpuDirect, findings);
         var placement = Place(spec, dispatcher, gpuDirect, findings);
         var interruptible = placement?.Pool.Interruptible ?? MayBeInterruptible(spec, dispatcher?.Pools ?? []);
-        CheckEnd(spec, interruptible, findings);
-        CheckLauncher(spec, findings);
+        findings.AddRange(CheckEnd(spec, interruptible));
+        findings.AddRange(CheckLauncher(spec));
         var grace = spec.GracePeriodSeconds ?? (interruptible ? InterruptibleGraceSeconds : DefaultGraceSeconds);
         return new(placement, grace, gpuDirect, SettingsPaths.Apply(spec.SettingsPath, findings));
     }
@@ -104,252 +105,173 @@ public static partial class DistributedTrainingRules
         }
 
         var first = selected[0];
-        if (spec.GpusPerNode < first.GpuCount)
-        {
-            findings.Add(new(
+        Finding? wrong = spec.GpusPerNode < first.GpuCount
+            ? new(
                 nameof(spec.GpusPerNode),
                 $"should be {first.GpuCount}, all GPUs of a node of pool \"{first.Name}\", whose cards go to only one pod; got {spec.GpusPerNode}, so that GPUDirect is not used", $"set ‹gpusPerNode› to {first.GpuCount} with fewer nodes",
-                FindingLevel.Warning));
-            return null;
-        }
-
-        if (!isAllowed)
-        {
-            findings.Add(new(
+                FindingLevel.Warning)
+            : !isAllowed
+            ? new(
                 spec.Assign is null ? nameof(spec.NodeSelector) : nameof(spec.Assign),
                 $"should be in a namespace that may use GPUDirect, which pool \"{first.Name}\" has and without which workers talk at a fraction of its speed; got one that may not", "whoever keeps the environment adds the namespace to its ‹gpuDirectNamespaces› and deploys that first",
-                FindingLevel.Warning));
-            return null;
-        }
-
-        return first.GpuDirect;
+                FindingLevel.Warning)
+            : null;
+        findings.AddRange(Finding.Of([wrong]));
+        return wrong is null ? first.GpuDirect : null;
     }
 
-    private static void CheckName(DistributedTrainingSpec spec, List<Finding> findings)
+    private static IEnumerable<Finding> CheckName(DistributedTrainingSpec spec)
     {
         var wrong = KubernetesNames.CheckServiceName(nameof(spec.Name), spec.Name);
-        findings.AddRange(wrong);
         var digits = (Math.Max(1, spec.Nodes) - 1).ToString(CultureInfo.InvariantCulture).Length;
         var most = KubernetesNames.MaxLabelLength - 1 - digits;
-        if (wrong.Count == 0 && spec.Name.Length > most)
-        {
-            findings.Add(new(nameof(spec.Name), $"must be at most {most} characters, so that the number of the worker fits into its host name; got {spec.Name.Length}", "shorten it"));
-        }
+        return Finding.Of(
+        [
+            .. wrong,
+            wrong.Count == 0 && spec.Name.Length > most
+                ? new(nameof(spec.Name), $"must be at most {most} characters, so that the number of the worker fits into its host name; got {spec.Name.Length}", "shorten it") : null,
+        ]);
     }
 
-    private static void CheckSize(DistributedTrainingSpec spec, List<Finding> findings)
-    {
-        if (spec.Nodes is < 1 or > DistributedTrainingSpec.MaxNodes)
-        {
-            findings.Add(new(nameof(spec.Nodes), $"must be 1 to {DistributedTrainingSpec.MaxNodes} nodes; got {spec.Nodes}", $"use {Math.Clamp(spec.Nodes, 1, DistributedTrainingSpec.MaxNodes)}"));
-        }
-
-        if (spec.MinNodes < 1)
-        {
-            findings.Add(new(nameof(spec.MinNodes), $"must be at least 1 node; got {spec.MinNodes}", "leave it out where all nodes are needed"));
-        }
-        else if (spec.Nodes >= 1 && spec.MinNodes > spec.Nodes)
-        {
-            findings.Add(new(nameof(spec.MinNodes), $"must be at most nodes ({spec.Nodes}); got {spec.MinNodes}", "lower it, or raise nodes"));
-        }
-
-        findings.AddRange(ReplicatedServiceRules.CheckGpus(nameof(spec.GpusPerNode), spec.GpusPerNode));
-        if (spec.ExpectedHours is < 1 or > DistributedTrainingSpec.MaxExpectedHours)
-        {
-            findings.Add(new(
+    private static IEnumerable<Finding> CheckSize(DistributedTrainingSpec spec) => Finding.Of(
+    [
+        .. CommonRules.CheckBounds(nameof(spec.Nodes), spec.Nodes, 1, DistributedTrainingSpec.MaxNodes, "nodes"),
+        spec.MinNodes < 1 ? new(nameof(spec.MinNodes), $"must be at least 1 node; got {spec.MinNodes}", "leave it out where all nodes are needed")
+            : spec.Nodes >= 1 && spec.MinNodes > spec.Nodes
+            ? new(nameof(spec.MinNodes), $"must be at most nodes ({spec.Nodes}); got {spec.MinNodes}", "lower it, or raise nodes")
+            : null,
+        .. ReplicatedServiceRules.CheckGpus(nameof(spec.GpusPerNode), spec.GpusPerNode),
+        spec.ExpectedHours is < 1 or > DistributedTrainingSpec.MaxExpectedHours
+            ? new(
                 nameof(spec.ExpectedHours),
-                $"must be 1 to {DistributedTrainingSpec.MaxExpectedHours} hours; got {spec.ExpectedHours}", "leave it out where nobody knows how long a run takes"));
-        }
-
-        if (spec.ProcessesPerNode < 1)
-        {
-            findings.Add(new(nameof(spec.ProcessesPerNode), $"must be at least 1 process; got {spec.ProcessesPerNode}", "leave it out for one a GPU"));
-        }
-    }
+                $"must be 1 to {DistributedTrainingSpec.MaxExpectedHours} hours; got {spec.ExpectedHours}", "leave it out where nobody knows how long a run takes") : null,
+        spec.ProcessesPerNode < 1
+            ? new(nameof(spec.ProcessesPerNode), $"must be at least 1 process; got {spec.ProcessesPerNode}", "leave it out for one a GPU") : null,
+    ]);
 
     // What is of GPUs, or of workers that may be fewer, is not for a slice.
-    private static void CheckTpus(DistributedTrainingSpec spec, List<Finding> findings)
-    {
-        if (spec.TpusPerNode is < 0 or > GpuAccessRules.MaxTpusOfANode)
-        {
-            findings.Add(new(nameof(spec.TpusPerNode), $"must be 0 to {GpuAccessRules.MaxTpusOfANode} TPU chips, the most that one machine has; got {spec.TpusPerNode}", $"use {Math.Clamp(spec.TpusPerNode, 0, GpuAccessRules.MaxTpusOfANode)}"));
-        }
+    private static IEnumerable<Finding> CheckTpus(DistributedTrainingSpec spec) => Finding.Of(
+    [
+        .. CommonRules.CheckBounds(nameof(spec.TpusPerNode), spec.TpusPerNode, 0, GpuAccessRules.MaxTpusOfANode, "TPU chips, the most that one machine has"),
+        .. spec.TpusPerNode > 0 ? CheckSlice(spec) : [],
+    ]);
 
-        if (spec.TpusPerNode <= 0)
-        {
-            return;
-        }
-
-        if (spec.GpusPerNode > 0)
-        {
-            findings.Add(new(nameof(spec.GpusPerNode), $"must be 0 beside ‹tpusPerNode›, for no machine has both; got {spec.GpusPerNode} and {spec.TpusPerNode}", "remove one of the two") { DependsOn = [nameof(spec.TpusPerNode)] });
-        }
-
-        if (spec.Nccl.Count > 0)
-        {
-            findings.Add(new(nameof(spec.Nccl), $"must be left out with ‹tpusPerNode›, for NCCL is of GPUs; got {string.Join(", ", spec.Nccl.Keys.Order(StringComparer.Ordinal))}", "remove it"));
-        }
-
-        if (spec.MinNodes is { } fewest)
-        {
-            findings.Add(new(nameof(spec.MinNodes), $"must be left out with ‹tpusPerNode›, for a slice works with all its machines or not at all; got {fewest}", "remove it"));
-        }
-
-        if (spec.Assign is null && !spec.NodeSelector.ContainsKey(NodeLabels.ComputeClass))
-        {
-            CheckSelectedSlice(spec, findings);
-        }
-    }
+    private static IEnumerable<Finding> CheckSlice(DistributedTrainingSpec spec) => Finding.Of(
+    [
+        spec.GpusPerNode > 0
+            ? new(nameof(spec.GpusPerNode), $"must be 0 beside ‹tpusPerNode›, for no machine has both; got {spec.GpusPerNode} and {spec.TpusPerNode}", "remove one of the two") { DependsOn = [nameof(spec.TpusPerNode)] } : null,
+        spec.Nccl.Count > 0
+            ? new(nameof(spec.Nccl), $"must be left out with ‹tpusPerNode›, for NCCL is of GPUs; got {string.Join(", ", spec.Nccl.Keys.Order(StringComparer.Ordinal))}", "remove it") : null,
+        spec.MinNodes is { } fewest
+            ? new(nameof(spec.MinNodes), $"must be left out with ‹tpusPerNode›, for a slice works with all its machines or not at all; got {fewest}", "remove it") : null,
+        spec.Assign is null && !spec.NodeSelector.ContainsKey(NodeLabels.ComputeClass) ? CheckSelectedSlice(spec) : null,
+    ]);
 
     // Without pools to place on, the labels say which slice is meant.
-    private static void CheckSelectedSlice(DistributedTrainingSpec spec, List<Finding> findings)
+    private static Finding? CheckSelectedSlice(DistributedTrainingSpec spec)
     {
         var (type, topology) = (spec.NodeSelector.GetValueOrDefault(NodeLabels.TpuAccelerator), spec.NodeSelector.GetValueOrDefault(NodeLabels.TpuTopology));
         if (type is null || topology is null)
         {
-            findings.Add(new(
+            return new(
                 nameof(spec.NodeSelector),
                 $"must have {NodeLabels.TpuAccelerator} and {NodeLabels.TpuTopology} with ‹tpusPerNode›, by which GKE finds the slice; got {((type ?? topology) is { } one ? $"only \"{one}\"" : "neither")}", "set both, or use assign")
             {
                 DependsOn = [nameof(spec.Assign)],
-            });
-            return;
+            };
         }
 
         var machines = MachineCatalog.Types.Where(machine => machine.Family.Tpu?.Type == type).ToList();
-        if (machines.Count == 0)
-        {
-            findings.Add(new(
+        var counts = machines.ConvertAll(each => each.TpuCount);
+        return machines.Count == 0
+            ? new(
                 $"{nameof(spec.NodeSelector)}[\"{NodeLabels.TpuAccelerator}\"]",
-                $"must be {Wording.Or([.. MachineCatalog.Families.Select(family => family.Tpu?.Type).OfType<string>()])}; got \"{type}\"", "name one of them"));
-        }
-        else if (machines.Find(machine => machine.TpuCount == spec.TpusPerNode) is not { } machine)
-        {
-            var counts = machines.ConvertAll(each => each.TpuCount);
-            findings.Add(new(
+                $"must be {Wording.Or([.. MachineCatalog.Families.Select(family => family.Tpu?.Type).OfType<string>()])}; got \"{type}\"", "name one of them")
+            : machines.Find(machine => machine.TpuCount == spec.TpusPerNode) is not { } machine
+            ? new(
                 nameof(spec.TpusPerNode),
-                $"must be {Wording.Or(counts)}, what a machine with {type} has; got {spec.TpusPerNode}", $"use {counts.MinBy(count => Math.Abs(count - spec.TpusPerNode))}"));
-        }
-        else if (TpuSlices.Hosts(machine, topology) is not { } hosts)
-        {
-            findings.Add(new(
+                $"must be {Wording.Or(counts)}, what a machine with {type} has; got {spec.TpusPerNode}", $"use {counts.MinBy(count => Math.Abs(count - spec.TpusPerNode))}")
+            : TpuSlices.Hosts(machine, topology) is not { } hosts
+            ? new(
                 $"{nameof(spec.NodeSelector)}[\"{NodeLabels.TpuTopology}\"]",
-                $"must be {TpuSlices.InWords(machine)} on {machine.Name}; got \"{topology}\"", $"use {TpuSlices.Nearest(machine, topology)}"));
-        }
-        else if (hosts != spec.Nodes)
-        {
-            findings.Add(new(nameof(spec.Nodes), $"must be {hosts}, the machines of a slice {topology} of {machine.Name}; got {spec.Nodes}", $"use {hosts}"));
-        }
+                $"must be {TpuSlices.InWords(machine)} on {machine.Name}; got \"{topology}\"", $"use {TpuSlices.Nearest(machine, topology)}")
+            : hosts != spec.Nodes
+            ? new(nameof(spec.Nodes), $"must be {hosts}, the machines of a slice {topology} of {machine.Name}; got {spec.Nodes}", $"use {hosts}")
+            : null;
     }
 
-    private static void CheckEnvironment(DistributedTrainingSpec spec, List<Finding> findings)
-    {
-        findings.AddRange(ContainerEnvironment.Check(nameof(spec.Environment), spec.Environment.Keys));
-        findings.AddRange(SecretEnvironment.Check(
-            nameof(spec.SecretEnvironment), spec.SecretEnvironment.Keys, name => spec.Environment.ContainsKey(name) || TrainingEnvironment.IsOwn(name)));
-        foreach (var name in spec.Environment.Keys.Order(StringComparer.Ordinal))
-        {
-            var at = $"{nameof(spec.Environment)}[\"{name}\"]";
-            if (TrainingEnvironment.IsOwn(name))
-            {
-                findings.Add(new(at, "cannot be set, for the training sets it itself from its nodes and processes", "remove it"));
-            }
-            else if (name.StartsWith("NCCL_", StringComparison.Ordinal))
-            {
-                findings.Add(new(at, $"must be set under nccl; got \"{name}\"", $"use nccl with \"{name["NCCL_".Length..]}\""));
-            }
-        }
+    private static IEnumerable<Finding> CheckEnvironment(DistributedTrainingSpec spec) => Finding.Of(
+    [
+        .. ContainerEnvironment.Check(nameof(spec.Environment), spec.Environment.Keys),
+        .. SecretEnvironment.Check(
+            nameof(spec.SecretEnvironment), spec.SecretEnvironment.Keys, name => spec.Environment.ContainsKey(name) || TrainingEnvironment.IsOwn(name)),
+        .. spec.Environment.Keys.Order(StringComparer.Ordinal).Select(name => CheckVariable($"{nameof(spec.Environment)}[\"{name}\"]", name)),
+        .. spec.Nccl.Keys.Where(name => !NcclName().IsMatch(name) || name.StartsWith("NCCL_", StringComparison.Ordinal)).Order(StringComparer.Ordinal).Select(name =>
+            new Finding($"{nameof(spec.Nccl)}[\"{name}\"]", $"must be a setting of NCCL in capitals, without \"NCCL_\"; got \"{name}\"", "use for example \"DEBUG\"")),
+    ]);
 
-        findings.AddRange(spec.Nccl.Keys.Where(name => !NcclName().IsMatch(name) || name.StartsWith("NCCL_", StringComparison.Ordinal)).Order(StringComparer.Ordinal).Select(name =>
-            new Finding($"{nameof(spec.Nccl)}[\"{name}\"]", $"must be a setting of NCCL in capitals, without \"NCCL_\"; got \"{name}\"", "use for example \"DEBUG\"")));
-    }
+    private static Finding? CheckVariable(string path, string name) =>
+        TrainingEnvironment.IsOwn(name) ? new(path, "cannot be set, for the training sets it itself from its nodes and processes", "remove it")
+        : name.StartsWith("NCCL_", StringComparison.Ordinal)
+            ? new(path, $"must be set under nccl; got \"{name}\"", $"use nccl with \"{name["NCCL_".Length..]}\"")
+        : null;
 
-    private static void CheckMounts(DistributedTrainingSpec spec, List<Finding> findings)
-    {
-        findings.AddRange(MountRules.Check(spec.Mounts));
-        if (spec.Checkpoints is { } checkpoints)
-        {
-            const string Path = nameof(spec.Checkpoints);
-            if (checkpoints.Bucket is null == checkpoints.Claim is null)
-            {
-                findings.Add(new(Path, $"must set exactly one of ‹bucket› and ‹claim›; got {(checkpoints.Bucket is null ? "neither" : "both")}", checkpoints.Bucket is null ? "set one of them" : "keep one"));
-            }
-            else
-            {
-                findings.AddRange(MountRules.Check(MountOf(checkpoints), Path));
-            }
-
-            if (checkpoints.Size is not null || checkpoints.StorageClass is not null)
-            {
-                CheckNewClaim(spec, checkpoints, findings);
-            }
-        }
+    private static IEnumerable<Finding> CheckMounts(DistributedTrainingSpec spec) =>
+    [
+        .. MountRules.Check(spec.Mounts),
+        .. spec.Checkpoints is { } checkpoints ? CheckCheckpoints(spec, checkpoints) : [],
 
         // The first is the shared memory, which only another mount can be in the way of.
-        findings.AddRange(MountRules.CheckPlaces(MountsOf(spec)));
-    }
+        .. MountRules.CheckPlaces(MountsOf(spec)),
+    ];
 
-    private static void CheckNewClaim(DistributedTrainingSpec spec, CheckpointSpec checkpoints, List<Finding> findings)
+    private static IEnumerable<Finding> CheckCheckpoints(DistributedTrainingSpec spec, CheckpointSpec checkpoints) =>
+    [
+        .. checkpoints.Bucket is null == checkpoints.Claim is null
+            ? [new(nameof(spec.Checkpoints), $"must set exactly one of ‹bucket› and ‹claim›; got {(checkpoints.Bucket is null ? "neither" : "both")}", checkpoints.Bucket is null ? "set one of them" : "keep one")]
+            : MountRules.Check(MountOf(checkpoints), nameof(spec.Checkpoints)),
+        .. checkpoints.Size is not null || checkpoints.StorageClass is not null ? CheckNewClaim(spec, checkpoints) : [],
+    ];
+
+    private static IEnumerable<Finding> CheckNewClaim(DistributedTrainingSpec spec, CheckpointSpec checkpoints)
     {
         const string Path = nameof(spec.Checkpoints);
-        if (checkpoints.Claim is null || checkpoints.Size is null)
-        {
-            findings.Add(new($"{Path}.{nameof(checkpoints.Size)}", $"must be set, together with claim, for a claim to be made; got {(checkpoints.Size is null ? "a storage class alone" : $"\"{checkpoints.Size}\" without claim")}", "name both")
+        return checkpoints.Claim is null || checkpoints.Size is null
+            ? [new($"{Path}.{nameof(checkpoints.Size)}", $"must be set, together with claim, for a claim to be made; got {(checkpoints.Size is null ? "a storage class alone" : $"\"{checkpoints.Size}\" without claim")}", "name both")
             {
                 DependsOn = [$"{Path}.{nameof(checkpoints.Claim)}", $"{Path}.{nameof(checkpoints.Size)}"],
-            });
-            return;
-        }
-
-        findings.AddRange(KubernetesQuantity.CheckBytes($"{Path}.{nameof(checkpoints.Size)}", checkpoints.Size));
-        findings.AddRange(StorageClasses.Check($"{Path}.{nameof(checkpoints.StorageClass)}", checkpoints.StorageClass));
-        findings.AddRange(StorageClasses.CheckSize($"{Path}.{nameof(checkpoints.Size)}", checkpoints.StorageClass, checkpoints.Size));
-        if (spec.Nodes > 1 && StorageClasses.IsOfOneNode(checkpoints.StorageClass))
-        {
-            findings.Add(new(
-                $"{Path}.{nameof(checkpoints.StorageClass)}",
-                $"must be one that {spec.Nodes} nodes can write to; got {(checkpoints.StorageClass is { } one ? $"\"{one}\"" : "nothing")}, which is a disk of one node", $"use \"{StorageClasses.ForManyNodes}\" (Filestore), or a bucket"));
-        }
+            }]
+            : Finding.Of(
+            [
+                .. KubernetesQuantity.CheckBytes($"{Path}.{nameof(checkpoints.Size)}", checkpoints.Size),
+                .. StorageClasses.Check($"{Path}.{nameof(checkpoints.StorageClass)}", checkpoints.StorageClass),
+                .. StorageClasses.CheckSize($"{Path}.{nameof(checkpoints.Size)}", checkpoints.StorageClass, checkpoints.Size),
+                spec.Nodes > 1 && StorageClasses.IsOfOneNode(checkpoints.StorageClass)
+                    ? new(
+                        $"{Path}.{nameof(checkpoints.StorageClass)}",
+                        $"must be one that {spec.Nodes} nodes can write to; got {(checkpoints.StorageClass is { } one ? $"\"{one}\"" : "nothing")}, which is a disk of one node", $"use \"{StorageClasses.ForManyNodes}\" (Filestore), or a bucket") : null,
+            ]);
     }
 
-    private static void CheckFailures(DistributedTrainingSpec spec, List<Finding> findings)
-    {
-        if (spec.RestartsPerWorker < 0)
-        {
-            findings.Add(new(nameof(spec.RestartsPerWorker), $"must be at least 0; got {spec.RestartsPerWorker}", "use 0 for none"));
-        }
+    private static IEnumerable<Finding> CheckFailures(DistributedTrainingSpec spec) => Finding.Of(
+    [
+        spec.RestartsPerWorker < 0
+            ? new(nameof(spec.RestartsPerWorker), $"must be at least 0; got {spec.RestartsPerWorker}", "use 0 for none") : null,
+        .. spec.FailExitCodes.Select((code, i) => code is < 1 or > 255 or 137 or 143 || spec.FailExitCodes.Take(i).Contains(code)
+            ? new Finding(
+                $"{nameof(spec.FailExitCodes)}[{i}]",
+                $"must be an exit code from 1 to 255, each once, and not 137 or 143, with which killed processes end; got {code}", "remove it")
+            : null),
+    ]);
 
-        foreach (var (i, code) in spec.FailExitCodes.Index())
-        {
-            if (code is < 1 or > 255 or 137 or 143 || spec.FailExitCodes.Take(i).Contains(code))
-            {
-                findings.Add(new(
-                    $"{nameof(spec.FailExitCodes)}[{i}]",
-                    $"must be an exit code from 1 to 255, each once, and not 137 or 143, with which killed processes end; got {code}", "remove it"));
-            }
-        }
-    }
-
-    private static void CheckVersion(DistributedTrainingSpec spec, List<Finding> findings)
-    {
-        if (spec.KubernetesVersion is null)
-        {
-            return;
-        }
-
-        if (!Version.TryParse(spec.KubernetesVersion, out var version))
-        {
-            findings.Add(new(nameof(spec.KubernetesVersion), $"must be a version of Kubernetes; got \"{spec.KubernetesVersion}\"", "use for example \"1.31\""));
-        }
-        else if (version < FailuresPerWorkerSince)
-        {
-            findings.Add(new(nameof(spec.KubernetesVersion), $"must be at least {FailuresPerWorkerSince}, which counts the failures of each worker; got {version}", "upgrade the cluster"));
-        }
-        else if (spec.SucceedsWithMaster && version < SuccessPolicySince)
-        {
-            findings.Add(new(nameof(spec.SucceedsWithMaster), $"must be false before Kubernetes {SuccessPolicySince}; got true on {version}", "remove it, or upgrade the cluster"));
-        }
-    }
+    private static IEnumerable<Finding> CheckVersion(DistributedTrainingSpec spec) => spec.KubernetesVersion is null ? []
+        : !Version.TryParse(spec.KubernetesVersion, out var version)
+        ? [new(nameof(spec.KubernetesVersion), $"must be a version of Kubernetes; got \"{spec.KubernetesVersion}\"", "use for example \"1.31\"")]
+        : version < FailuresPerWorkerSince
+        ? [new(nameof(spec.KubernetesVersion), $"must be at least {FailuresPerWorkerSince}, which counts the failures of each worker; got {version}", "upgrade the cluster")]
+        : spec.SucceedsWithMaster && version < SuccessPolicySince
+        ? [new(nameof(spec.SucceedsWithMaster), $"must be false before Kubernetes {SuccessPolicySince}; got true on {version}", "remove it, or upgrade the cluster")]
+        : [];
 
     private static PodPlacement? Place(DistributedTrainingSpec spec, Dispatcher? dispatcher, string? gpuDirect, List<Finding> findings)
     {
@@ -384,7 +306,7 @@ public static partial class DistributedTrainingRules
         List<ContainerClaim> claims =
         [
             spec.Resources.Claim(DistributedTraining.ContainerName),
-            .. Volumes.Sidecar(MountsOf(spec).Select(each => each.Mount.Source)) is { } sidecar ? [sidecar] : Array.Empty<ContainerClaim>(),
+            .. Volumes.Sidecars(MountsOf(spec).Select(each => each.Mount.Source)),
             .. GpuDirectPods.Claims(gpuDirect),
         ];
         var assignment = dispatcher.Assign(assign, claims, nameof(spec.Assign), isOneOfASlice: true);
@@ -392,98 +314,85 @@ public static partial class DistributedTrainingRules
         findings.AddRange(assignment.Findings.Select(finding => fillsIn && finding.Path.EndsWith("gpuCount", StringComparison.OrdinalIgnoreCase)
             ? finding with { Path = nameof(spec.GpusPerNode) }
             : finding));
-        if (assignment.Placement is { } placement)
-        {
-            CheckPlacement(spec, placement, findings);
-        }
-
+        findings.AddRange(assignment.Placement is { } placement ? CheckPlacement(spec, placement) : []);
         return assignment.Placement;
     }
 
-    private static void CheckPlacement(DistributedTrainingSpec spec, PodPlacement placement, List<Finding> findings)
+    private static IEnumerable<Finding> CheckPlacement(DistributedTrainingSpec spec, PodPlacement placement)
     {
-        var pool = placement.Pool;
-        if (placement.Amount.Gpus != spec.GpusPerNode)
-        {
-            findings.Add(new(
-                nameof(spec.GpusPerNode),
-                $"must be {placement.Amount.Gpus}, what the place on pool \"{pool.Name}\" ({pool.MachineType}) has; got {spec.GpusPerNode}",
-                $"set it to {placement.Amount.Gpus}{(spec.GpusPerNode > pool.GpuCount ? "" : ", or assign by \"nodePool\", which gives the GPUs asked for")}")
-            {
-                DependsOn = placement.Amount.Tpus > 0 ? [nameof(spec.TpusPerNode), nameof(spec.Assign)] : [nameof(spec.Assign)],
-            });
-        }
-
-        if (placement.Amount.Tpus != spec.TpusPerNode)
-        {
-            findings.Add(new(
-                nameof(spec.TpusPerNode),
-                $"must be {placement.Amount.Tpus}, {(placement.Amount.Tpus == 0 ? $"for pool \"{pool.Name}\" ({pool.MachineType}) has no TPUs" : $"all chips of a machine of pool \"{pool.Name}\" ({pool.MachineType})")}; "
-                + $"got {spec.TpusPerNode}", $"set it to {placement.Amount.Tpus}"));
-        }
-
-        // GKE tells the workers of each other as if they were the slice; several slices are several trainings.
-        if (pool.TpuHosts > 0 && spec.Nodes != pool.TpuHosts)
-        {
-            findings.Add(new(
-                nameof(spec.Nodes),
-                $"must be {pool.TpuHosts}, the machines of a slice {pool.TpuTopology} of pool \"{pool.Name}\" ({pool.MachineType}); got {spec.Nodes}", $"use {pool.TpuHosts}"));
-            return;
-        }
-
-        // All of those must run at once, or none gets anywhere while it holds its GPUs.
+        var (pool, amount) = (placement.Pool, placement.Amount);
         var needed = spec.MinNodes ?? spec.Nodes;
         var room = placement.PodsPerNode * pool.MaxNodes;
-        if (needed > room)
-        {
-            findings.Add(new(
-                spec.MinNodes is null ? nameof(spec.Nodes) : nameof(spec.MinNodes),
-                $"must be at most {room}, what the {pool.MaxNodes} nodes of pool \"{pool.Name}\" have room for; got {needed}", "lower it, or raise the pool's ‹maxNodes›"));
-        }
+        return Finding.Of(
+        [
+            amount.Gpus != spec.GpusPerNode
+                ? new(
+                    nameof(spec.GpusPerNode),
+                    $"must be {amount.Gpus}, what the place on pool \"{pool.Name}\" ({pool.MachineType}) has; got {spec.GpusPerNode}",
+                    $"set it to {amount.Gpus}{(spec.GpusPerNode > pool.GpuCount ? "" : ", or assign by \"nodePool\", which gives the GPUs asked for")}")
+                {
+                    DependsOn = amount.Tpus > 0 ? [nameof(spec.TpusPerNode), nameof(spec.Assign)] : [nameof(spec.Assign)],
+                }
+                : null,
+            amount.Tpus != spec.TpusPerNode
+                ? new(
+                    nameof(spec.TpusPerNode),
+                    $"must be {amount.Tpus}, {(amount.Tpus == 0 ? $"for pool \"{pool.Name}\" ({pool.MachineType}) has no TPUs" : $"all chips of a machine of pool \"{pool.Name}\" ({pool.MachineType})")}; "
+                    + $"got {spec.TpusPerNode}", $"set it to {amount.Tpus}") : null,
+
+            // GKE tells the workers of each other as if they were the slice; several slices are several trainings.
+            pool.TpuHosts > 0 && spec.Nodes != pool.TpuHosts
+                ? new(
+                    nameof(spec.Nodes),
+                    $"must be {pool.TpuHosts}, the machines of a slice {pool.TpuTopology} of pool \"{pool.Name}\" ({pool.MachineType}); got {spec.Nodes}", $"use {pool.TpuHosts}")
+
+                // All of those must run at once, or none gets anywhere while it holds its GPUs.
+                : needed > room
+                ? new(
+                    spec.MinNodes is null ? nameof(spec.Nodes) : nameof(spec.MinNodes),
+                    $"must be at most {room}, what the {pool.MaxNodes} nodes of pool \"{pool.Name}\" have room for; got {needed}", "lower it, or raise the pool's ‹maxNodes›")
+                : null,
+        ]);
     }
 
     // https://docs.pytorch.org/docs/stable/elastic/run.html: a launcher starts the processes of a node and gives each its RANK.
-    private static void CheckLauncher(DistributedTrainingSpec spec, List<Finding> findings)
+    private static IEnumerable<Finding> CheckLauncher(DistributedTrainingSpec spec)
     {
-        if (spec.LocalWorldSize > 1 && spec.Command.Count > 0 && !Launcher().IsMatch(string.Join(' ', spec.Command)))
+        if (spec.LocalWorldSize <= 1 || spec.Command.Count == 0 || Launcher().IsMatch(string.Join(' ', spec.Command)))
         {
-            IEnumerable<string> launched = spec.Command is [var shell, "-c", var script, ..] && Shell().IsMatch(shell)
-                ? [shell, "-c", Python().IsMatch(script) ? Python().Replace(script, "torchrun", 1) : $"torchrun --no-python {script}"]
-                : Python().IsMatch(spec.Command[0]) ? spec.Command.Skip(1).Prepend("torchrun")
-                : spec.Command[0].EndsWith(".py", StringComparison.Ordinal) ? spec.Command.Prepend("torchrun")
-                : ["torchrun", "--no-python", .. spec.Command];
-            findings.Add(new(
-                nameof(spec.Command),
-                $"should begin with a launcher such as torchrun where a node has {spec.LocalWorldSize} processes: WORLD_SIZE is {(long)spec.Nodes * spec.LocalWorldSize}, but only "
-                + $"{(spec.Nodes == 1 ? "1 process starts" : $"{spec.Nodes} processes start")}, without a RANK; got \"{string.Join(' ', spec.Command)}\"", $"write [{string.Join(", ", launched)}], or set ‹processesPerNode› to 1 where the program uses all GPUs of its node itself",
-                FindingLevel.Warning));
+            return [];
         }
+
+        IEnumerable<string> launched = spec.Command is [var shell, "-c", var script, ..] && Shell().IsMatch(shell)
+            ? [shell, "-c", Python().IsMatch(script) ? Python().Replace(script, "torchrun", 1) : $"torchrun --no-python {script}"]
+            : Python().IsMatch(spec.Command[0]) ? spec.Command.Skip(1).Prepend("torchrun")
+            : spec.Command[0].EndsWith(".py", StringComparison.Ordinal) ? spec.Command.Prepend("torchrun")
+            : ["torchrun", "--no-python", .. spec.Command];
+        return [new(
+            nameof(spec.Command),
+            $"should begin with a launcher such as torchrun where a node has {spec.LocalWorldSize} processes: WORLD_SIZE is {(long)spec.Nodes * spec.LocalWorldSize}, but only "
+            + $"{(spec.Nodes == 1 ? "1 process starts" : $"{spec.Nodes} processes start")}, without a RANK; got \"{string.Join(' ', spec.Command)}\"", $"write [{string.Join(", ", launched)}], or set ‹processesPerNode› to 1 where the program uses all GPUs of its node itself",
+            FindingLevel.Warning)];
     }
 
-    private static void CheckEnd(DistributedTrainingSpec spec, bool interruptible, List<Finding> findings)
-    {
-        if (spec.GracePeriodSeconds < 0)
-        {
-            findings.Add(new(nameof(spec.GracePeriodSeconds), $"must be at least 0 seconds; got {spec.GracePeriodSeconds}", $"use {InterruptibleGraceSeconds}"));
-        }
-        else if (interruptible && spec.GracePeriodSeconds > InterruptibleGraceSeconds)
-        {
-            findings.Add(new(
+    private static IEnumerable<Finding> CheckEnd(DistributedTrainingSpec spec, bool interruptible) => Finding.Of(
+    [
+        spec.GracePeriodSeconds < 0
+            ? new(nameof(spec.GracePeriodSeconds), $"must be at least 0 seconds; got {spec.GracePeriodSeconds}", $"use {InterruptibleGraceSeconds}")
+            : interruptible && spec.GracePeriodSeconds > InterruptibleGraceSeconds
+            ? new(
                 nameof(spec.GracePeriodSeconds),
                 $"should be at most {InterruptibleGraceSeconds} seconds on machines that Google may take back, for it waits no longer; got {spec.GracePeriodSeconds}", "write checkpoints within that time",
-                FindingLevel.Warning));
-        }
-
+                FindingLevel.Warning)
+            : null,
         // A shell that only waits for the program keeps SIGTERM to itself.
-        if (spec.Command is [var shell, "-c", var script, ..] && Shell().IsMatch(shell) && !HandsOver().IsMatch(script))
-        {
-            findings.Add(new(
+        spec.Command is [var shell, "-c", var script, ..] && Shell().IsMatch(shell) && !HandsOver().IsMatch(script)
+            ? new(
                 nameof(spec.Command),
                 "should hand over to the program with exec, or trap TERM: a shell does not pass SIGTERM on, and no checkpoint is written at the end; got "
                 + $"\"{shell} -c\" without either", "write \"exec\" before the program, or leave the shell out",
-                FindingLevel.Warning));
-        }
-    }
+                FindingLevel.Warning) : null,
+    ]);
 
     [GeneratedRegex("(?:^|[\\s/;&|])(?:torchrun|torch\\.distributed\\.(?:run|launch)|accelerate|deepspeed|horovodrun|mpirun|mpiexec|colossalai|composer|lightning|fabric)\\b")]
     private static partial Regex Launcher();

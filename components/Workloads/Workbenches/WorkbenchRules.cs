@@ -20,7 +20,7 @@ public static partial class WorkbenchRules
     public static (PodPlacement? Placement, IReadOnlyList<Finding> Findings) Check(WorkbenchSpec spec, Dispatcher? dispatcher = null)
     {
         ArgumentNullException.ThrowIfNull(spec);
-        List<Finding> findings =
+        var findings = Finding.Of(
         [
             .. spec.Image.Check(nameof(spec.Image), ContainerImage.Check),
             .. CheckCommand(spec),
@@ -35,32 +35,23 @@ public static partial class WorkbenchRules
             .. ReplicatedServiceRules.CheckGpus(nameof(spec.Gpus), spec.Gpus),
             .. spec.Resources.Check(nameof(spec.Resources)),
             .. ContainerRules.CheckUser(nameof(spec.RunAsUser), spec.RunAsUser),
-        ];
-        if (spec.IdleMinutes is < 0 or > WorkbenchSpec.MaxIdleMinutes)
-        {
-            findings.Add(new(nameof(spec.IdleMinutes), $"must be 0 to {WorkbenchSpec.MaxIdleMinutes} minutes, 0 for never; got {spec.IdleMinutes}", "use 60"));
-        }
-
+            spec.IdleMinutes is < 0 or > WorkbenchSpec.MaxIdleMinutes
+                ? new(nameof(spec.IdleMinutes), $"must be 0 to {WorkbenchSpec.MaxIdleMinutes} minutes, 0 for never; got {spec.IdleMinutes}", "use 60") : null,
+        ]).ToList();
         var placement = Place(spec, dispatcher, findings);
         return (placement, SettingsPaths.Apply(spec.SettingsPath, findings));
     }
 
     private const string Home = "Home";
 
-    private static IEnumerable<Finding> CheckCommand(WorkbenchSpec spec)
-    {
-        if (spec.Command.Count == 0)
-        {
-            yield return new(nameof(spec.Command), "must name the program, which should listen on 127.0.0.1; got nothing", "write for example [jupyter, lab, --ip=127.0.0.1, --no-browser]");
-        }
-        else if (spec.Command.FirstOrDefault(word => Everywhere().IsMatch(word)) is { } word)
-        {
-            yield return new(
-                nameof(spec.Command),
-                $"should listen on 127.0.0.1, where infra open reaches it and other pods of the namespace do not; got \"{word}\"", "write 127.0.0.1 in its place",
-                FindingLevel.Warning);
-        }
-    }
+    private static IEnumerable<Finding> CheckCommand(WorkbenchSpec spec) => spec.Command.Count == 0
+        ? [new(nameof(spec.Command), "must name the program, which should listen on 127.0.0.1; got nothing", "write for example [jupyter, lab, --ip=127.0.0.1, --no-browser]")]
+        : spec.Command.FirstOrDefault(word => Everywhere().IsMatch(word)) is { } word
+        ? [new(
+            nameof(spec.Command),
+            $"should listen on 127.0.0.1, where infra open reaches it and other pods of the namespace do not; got \"{word}\"", "write 127.0.0.1 in its place",
+            FindingLevel.Warning)]
+        : [];
 
     private static IEnumerable<Finding> CheckHome(WorkbenchSpec spec) =>
     [
@@ -70,18 +61,12 @@ public static partial class WorkbenchRules
         .. StorageClasses.CheckSize($"{Home}.Size", spec.StorageClass, spec.HomeSize),
     ];
 
-    private static IEnumerable<Finding> CheckGit(WorkbenchSpec spec)
-    {
-        if (spec.GitHost is { } host && !HostName().IsMatch(host))
-        {
-            yield return new("Git.Host", $"must be a host name, with a port where it has one, without \"https://\"; got \"{host}\"", "use for example github.com");
-        }
-
-        foreach (var finding in spec.GitSecret is { } secret ? secret.Check("Git.Secret", KubernetesNames.CheckSubdomain) : [])
-        {
-            yield return finding;
-        }
-    }
+    private static IEnumerable<Finding> CheckGit(WorkbenchSpec spec) => Finding.Of(
+    [
+        spec.GitHost is { } host && !HostName().IsMatch(host)
+            ? new("Git.Host", $"must be a host name, with a port where it has one, without \"https://\"; got \"{host}\"", "use for example github.com") : null,
+        .. spec.GitSecret is { } secret ? secret.Check("Git.Secret", KubernetesNames.CheckSubdomain) : [],
+    ]);
 
     private static PodPlacement? Place(WorkbenchSpec spec, Dispatcher? dispatcher, List<Finding> findings)
     {
@@ -102,11 +87,7 @@ public static partial class WorkbenchRules
         }
 
         findings.AddRange(AssignRules.CheckBeside(nameof(spec.Resources), assign, spec.Resources, isAlone: true));
-        ContainerClaim[] claims =
-        [
-            spec.Resources.Claim(Workbench.WorkloadName),
-            .. Volumes.Sidecar(spec.Mounts.Select(mount => mount.Source)) is { } sidecar ? [sidecar] : Array.Empty<ContainerClaim>(),
-        ];
+        ContainerClaim[] claims = [spec.Resources.Claim(Workbench.WorkloadName), .. Volumes.Sidecars(spec.Mounts.Select(mount => mount.Source))];
         var assignment = dispatcher.Assign(assign, claims, nameof(spec.Assign));
         findings.AddRange(assignment.Findings);
         return assignment.Placement;
