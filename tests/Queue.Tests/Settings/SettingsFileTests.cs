@@ -14,9 +14,9 @@ public class SettingsFileTests
         var settings = SettingsFile.Read(Smallest, "test");
 
         Assert.Equal("pyatmos", settings.Name);
-        Assert.Equal(SearchMode.Sides, settings.Space.Mode);
-        Assert.Equal(1, settings.Space.Reach);
-        Assert.Equal(1, settings.Space.Total);
+        Assert.Equal(SearchMode.Sides, settings.Space.Spec.Mode);
+        Assert.Equal(1, settings.Space.Spec.Reach);
+        Assert.Equal(1, settings.Space.Spec.Total);
         Assert.Equal(0, settings.Space.Parameters[0].Minimum);
         Assert.Equal(new SearchLimits(), settings.Limits);
         Assert.Equal(new LeaseSettings(TimeSpan.FromSeconds(60), 3, TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(300)), settings.Lease);
