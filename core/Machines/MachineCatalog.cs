@@ -89,26 +89,16 @@ public static class MachineCatalog
         string gpuCountPath = "Gpu.Count")
     {
         ArgumentNullException.ThrowIfNull(machineType);
-        var findings = new List<Finding>();
-        var machine = Find(machineType);
-        if (machine is null)
-        {
-            var (rule, fix) = WhyUnknown(machineType);
-            findings.Add(new(machinePath, rule, fix));
-        }
-
-        GpuModel? gpu = null;
-        if (gpuType is not null && (gpu = FindGpu(gpuType)) is null)
-        {
-            var (rule, fix) = WhyNoGpu(gpuType);
-            findings.Add(new(gpuTypePath, rule, fix));
-        }
-
-        if (gpuCount is <= 0)
-        {
-            findings.Add(new(gpuCountPath, $"must be at least 1; got {gpuCount}", "leave it out for a pool without GPUs"));
-        }
-
+        var (machine, gpu) = (Find(machineType), gpuType is null ? null : FindGpu(gpuType));
+        List<Finding> findings =
+        [
+            .. Finding.Told(
+            [
+                machine is null ? WhyUnknown(machinePath, machineType) : null,
+                gpuType is not null && gpu is null ? WhyNoGpu(gpuTypePath, gpuType) : null,
+                gpuCount <= 0 ? new(gpuCountPath, $"must be at least 1; got {gpuCount}", "leave it out for a pool without GPUs") : null,
+            ]),
+        ];
         if (findings.Count > 0 || machine is null)
         {
             return findings;
@@ -159,12 +149,12 @@ public static class MachineCatalog
     private static bool Holds(GpuLimit limit, MachineType machine) =>
         machine.VCpus <= limit.MaxVCpus && machine.MemoryMib <= limit.MaxMemoryMib;
 
-    private static (string Rule, string Fix) WhyUnknown(string name)
+    private static Finding WhyUnknown(string path, string name)
     {
         if (CustomMachineType.IsCustom(name))
         {
             _ = CustomMachineType.Parse(name, Families, out var problem);
-            return problem!.Value;
+            return new(path, problem!.Value.Rule, problem.Value.Fix);
         }
 
         // A machine of another series is another machine, however alike the names look: ct6e is no c2.
@@ -188,22 +178,24 @@ public static class MachineCatalog
                 .MinBy(type => (Math.Abs(SizeOf(type.Name)!.Value - wanted), -SizeOf(type.Name)))?.Name
             : null;
         nearest ??= Spelling.Nearest(name, types.Select(type => type.Name));
-        return (
+        return new(
+            path,
             $"must be a machine type of the catalog; got \"{name}\"",
             nearest is not null ? $"use {nearest}"
                 : family is not null ? $"use a type of the series {family}, such as {types[^1].Name}"
                 : $"use a type of the series {Wording.Or(families)}");
     }
 
-    private static (string Rule, string Fix) WhyNoGpu(string name)
+    private static Finding WhyNoGpu(string path, string name)
     {
         if (WhyRetired(name) is { } retired)
         {
-            return (retired, $"use {Gpus[0].Type}");
+            return new(path, retired, $"use {Gpus[0].Type}");
         }
 
         var nearest = Spelling.Nearest(name, Gpus.SelectMany(gpu => new[] { gpu.Type, gpu.ShortName }));
-        return (
+        return new(
+            path,
             $"must be a GPU that GKE offers; got \"{name}\"",
             $"use {(nearest is null ? Wording.Or([.. Gpus.Select(gpu => gpu.Type)]) : FindGpu(nearest)!.Type)}");
     }

@@ -16,38 +16,22 @@ public static partial class ContainerImage
     /// <returns>At most one finding.</returns>
     public static IReadOnlyList<Finding> Check(string path, string? image)
     {
+        const string Example = "use for example \"qnib/trainer:v5\"";
         if (string.IsNullOrEmpty(image))
         {
-            return [new Finding(path, "must be an image with a tag or digest; got nothing", "use for example \"qnib/trainer:v5\"")];
+            return [new(path, "must be an image with a tag or digest; got nothing", Example)];
         }
 
         var match = Reference().Match(image);
-        if (!match.Success)
-        {
-            return [new Finding(path, $"must be an image reference in lower case with a tag or digest; got \"{image}\"", "use for example \"qnib/trainer:v5\"")];
-        }
-
-        if (CheckLength(path, image, match.Groups["name"].Value) is { } tooLong)
-        {
-            return [tooLong];
-        }
-
-        if (match.Groups["digest"].Success)
-        {
-            return [];
-        }
-
-        return match.Groups["tag"].Value switch
-        {
-            "" => [new Finding(path, $"must have a tag or a digest, for without one Kubernetes runs \":latest\"; got \"{image}\"", $"add the version, for example \"{image}:v1\"")],
-            "latest" =>
-            [
-                new Finding(
-                    path,
-                    $"must not be \":latest\", which moves: pods of one set could run different code, and there is nothing to roll back to; got \"{image}\"", "name the version"),
-            ],
-            _ => [],
-        };
+        return !match.Success ? [new(path, $"must be an image reference in lower case with a tag or digest; got \"{image}\"", Example)]
+            : CheckLength(path, image, match.Groups["name"].Value) is { } tooLong ? [tooLong]
+            : match.Groups["digest"].Success ? []
+            : match.Groups["tag"].Value switch
+            {
+                "" => [new(path, $"must have a tag or a digest, for without one Kubernetes runs \":latest\"; got \"{image}\"", $"add the version, for example \"{image}:v1\"")],
+                "latest" => [new(path, $"must not be \":latest\", which moves: pods of one set could run different code, and there is nothing to roll back to; got \"{image}\"", "name the version")],
+                _ => [],
+            };
     }
 
     /// <summary>Checks the registry and path that are put before an image.</summary>

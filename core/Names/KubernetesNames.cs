@@ -65,22 +65,13 @@ public static partial class KubernetesNames
     /// <param name="path">The property that holds the name.</param>
     /// <param name="name">The name.</param>
     /// <returns>At most one finding.</returns>
-    public static IReadOnlyList<Finding> CheckSubdomain(string path, string? name)
+    public static IReadOnlyList<Finding> CheckSubdomain(string path, string? name) => name switch
     {
-        if (name is null or "")
-        {
-            return [new Finding(path, $"must be a name of 1 to {MaxSubdomainLength} characters; got nothing", "set it")];
-        }
-
-        if (name.Length > MaxSubdomainLength)
-        {
-            return [new Finding(path, $"must be at most {MaxSubdomainLength} characters; got {name.Length}", "shorten it")];
-        }
-
-        return name.Split('.').All(part => Rfc1123Label().IsMatch(part))
-            ? []
-            : [new Finding(path, $"must be lower-case letters, digits, \"-\" and \".\", each part beginning and ending with a letter or digit; got \"{name}\"", $"use for example \"{Suggest(name)}\"")];
-    }
+        null or "" => [new(path, $"must be a name of 1 to {MaxSubdomainLength} characters; got nothing", "set it")],
+        { Length: > MaxSubdomainLength } => [new(path, $"must be at most {MaxSubdomainLength} characters; got {name.Length}", "shorten it")],
+        _ when name.Split('.').All(part => Rfc1123Label().IsMatch(part)) => [],
+        _ => [new(path, $"must be lower-case letters, digits, \"-\" and \".\", each part beginning and ending with a letter or digit; got \"{name}\"", $"use for example \"{Suggest(name)}\"")],
+    };
 
     /// <summary>Checks a label of an object or a node selector: an optional prefix and a name as key, and a value.</summary>
     /// <param name="path">The property that holds the labels; the finding's path names the key in brackets.</param>
@@ -89,25 +80,22 @@ public static partial class KubernetesNames
     /// <returns>One finding at most for the key, and one for the value.</returns>
     public static IReadOnlyList<Finding> CheckLabelPair(string path, string key, string? value)
     {
-        var findings = new List<Finding>();
         var at = $"{path}[\"{key}\"]";
         var slash = key.IndexOf('/', StringComparison.Ordinal);
         var prefixIsFine = slash < 0 || CheckSubdomain(at, key[..slash]).Count == 0;
-        if (!prefixIsFine || !LabelText().IsMatch(key[(slash + 1)..]))
-        {
-            findings.Add(new Finding(
-                at,
-                $"the key must be 1 to {MaxLabelLength} letters, digits, \"-\", \"_\" and \".\", with at most a DNS name and \"/\" before them; got \"{key}\"", $"use for example \"{SuggestLabel(key[(slash + 1)..], "label")}\""));
-        }
-
-        if (value is null || (value.Length > 0 && !LabelText().IsMatch(value)))
-        {
-            findings.Add(new Finding(
-                at,
-                $"the value must be 0 to {MaxLabelLength} letters, digits, \"-\", \"_\" and \".\", beginning and ending with a letter or digit; got \"{value}\"", $"use for example \"{SuggestLabel(value ?? "", "true")}\""));
-        }
-
-        return findings;
+        var (text, isFine) = (key[(slash + 1)..], value is "" || (value is not null && LabelText().IsMatch(value)));
+        return
+        [
+            .. Finding.Told(
+            [
+                prefixIsFine && LabelText().IsMatch(text) ? null : new(
+                    at,
+                    $"the key must be 1 to {MaxLabelLength} letters, digits, \"-\", \"_\" and \".\", with at most a DNS name and \"/\" before them; got \"{key}\"", $"use for example \"{SuggestLabel(text, "label")}\""),
+                isFine ? null : new(
+                    at,
+                    $"the value must be 0 to {MaxLabelLength} letters, digits, \"-\", \"_\" and \".\", beginning and ending with a letter or digit; got \"{value}\"", $"use for example \"{SuggestLabel(value ?? "", "true")}\""),
+            ]),
+        ];
     }
 
     /// <summary>Whether a namespace belongs to Kubernetes, GKE or what Google installs beside it.</summary>

@@ -63,41 +63,23 @@ public static class CloudwiseFile
     {
         var pools = new List<NodePoolFacts>();
         var findings = new List<Finding>();
-        JsonDocument document;
         try
         {
-            document = JsonDocument.Parse(json);
+            var declared = Single(JsonElement.Parse(json), "resource") is { } resources ? Single(resources, Kind) : null;
+            if (declared is not { ValueKind: JsonValueKind.Object } || !declared.Value.EnumerateObject().Any())
+            {
+                return new([], [new($"{file}: resource.{Kind}", "must have at least one node pool; got nothing", Remedy)]);
+            }
+
+            pools.AddRange(declared.Value.EnumerateObject()
+                .Select(entry => ReadPool(Unwrapped(entry.Value), $"{file}: {entry.Name}", findings)).OfType<NodePoolFacts>());
         }
         catch (JsonException mistake)
         {
-            findings.Add(new(file, $"must be JSON; got something else in line {mistake.LineNumber + 1}", Remedy));
-            return new(pools, findings);
+            return new([], [new(file, $"must be JSON; got something else in line {mistake.LineNumber + 1}", Remedy)]);
         }
 
-        using (document)
-        {
-            var declared = Single(document.RootElement, "resource") is { } resources ? Single(resources, Kind) : null;
-            if (declared is not { ValueKind: JsonValueKind.Object } || !declared.Value.EnumerateObject().Any())
-            {
-                findings.Add(new($"{file}: resource.{Kind}", "must have at least one node pool; got nothing", Remedy));
-                return new(pools, findings);
-            }
-
-            foreach (var entry in declared.Value.EnumerateObject())
-            {
-                if (ReadPool(Unwrapped(entry.Value), $"{file}: {entry.Name}", findings) is { } pool)
-                {
-                    pools.Add(pool);
-                }
-            }
-        }
-
-        foreach (var twice in pools.GroupBy(pool => pool.Name).Where(group => group.Count() > 1))
-        {
-            findings.Add(new(file, $"each pool must have a label name of its own; got {twice.Count()} named \"{twice.Key}\"", "rename all but one"));
-        }
-
-        return new(pools, findings);
+        return new(pools, [.. findings, .. PoolReader.CheckNames(pools, file, "a label name")]);
     }
 
     private static WholeNumberSetting Number(string key, string description) => new(key, description) { Minimum = 0 };
@@ -150,12 +132,7 @@ public static class CloudwiseFile
         if (machineType is not null)
         {
             var misfits = MachineCatalog.Check(
-                machineType,
-                gpuType,
-                gpuCount,
-                $"{nodes.Path}.machine_type",
-                $"{labels.Path}.{PoolLabels.GpuType}",
-                $"{labels.Path}.{PoolLabels.GpuCount}");
+                machineType, gpuType, gpuCount, $"{nodes.Path}.machine_type", $"{labels.Path}.{PoolLabels.GpuType}", $"{labels.Path}.{PoolLabels.GpuCount}");
             findings.AddRange(misfits);
             if (misfits.Count > 0 || machine is null)
             {

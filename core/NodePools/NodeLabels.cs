@@ -50,42 +50,28 @@ public static class NodeLabels
     {
         ArgumentNullException.ThrowIfNull(pool);
         var labels = new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal);
-        void Set(IReadOnlyList<string> values, params string[] keys)
+
+        // Null where nothing is known of them.
+        void Set(IReadOnlyList<string>? values, params string[] keys)
         {
-            foreach (var key in keys)
+            foreach (var key in values is null ? [] : keys)
             {
-                labels[key] = values;
+                labels[key] = values!;
             }
         }
 
         Set(["linux"], "kubernetes.io/os", "beta.kubernetes.io/os");
         Set([pool.IsArm ? "arm64" : "amd64"], "kubernetes.io/arch", "beta.kubernetes.io/arch");
-        if (pool.MachineType.Length > 0)
-        {
-            Set([pool.MachineType], "node.kubernetes.io/instance-type", "beta.kubernetes.io/instance-type");
-        }
-
-        if (MachineCatalog.Find(pool.MachineType) is { } machine)
-        {
-            Set([machine.Family.Name], "cloud.google.com/machine-family");
-        }
-
+        Set(pool.MachineType.Length > 0 ? [pool.MachineType] : null, "node.kubernetes.io/instance-type", "beta.kubernetes.io/instance-type");
+        Set(MachineCatalog.Find(pool.MachineType) is { } machine ? [machine.Family.Name] : null, "cloud.google.com/machine-family");
         Set(pool.Capacity == NodeCapacity.Spot ? ["true"] : [], "cloud.google.com/gke-spot");
         Set(pool.Capacity == NodeCapacity.Preemptible ? ["true"] : [], "cloud.google.com/gke-preemptible");
         Set(pool.GpuType is null ? [] : [pool.GpuType], "cloud.google.com/gke-accelerator");
         Set(pool.TpuType is null ? [] : [pool.TpuType], TpuAccelerator);
         Set(pool.TpuTopology is null ? [] : [pool.TpuTopology], TpuTopology);
         Set([], ComputeClass);
-        if (pool.Zones is { Count: > 0 } zones)
-        {
-            Set(zones, Zone, "failure-domain.beta.kubernetes.io/zone", "topology.gke.io/zone");
-        }
-
-        if (pool.Region is { } region)
-        {
-            Set([region], Region, "failure-domain.beta.kubernetes.io/region");
-        }
-
+        Set(pool.Zones is { Count: > 0 } zones ? zones : null, Zone, "failure-domain.beta.kubernetes.io/zone", "topology.gke.io/zone");
+        Set(pool.Region is { } region ? [region] : null, Region, "failure-domain.beta.kubernetes.io/region");
         foreach (var (key, value) in pool.Labels)
         {
             Set([value], key);

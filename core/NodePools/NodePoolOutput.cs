@@ -105,7 +105,7 @@ public static class NodePoolOutput
         {
             [PoolName.Key] = pool.Name,
             [MachineType.Key] = pool.MachineType,
-            [Capacity.Key] = pool.Capacity == NodeCapacity.OnDemand ? OnDemand : SettingKeys.Camel(pool.Capacity.ToString()),
+            [Capacity.Key] = pool.Capacity == NodeCapacity.OnDemand ? OnDemand : SettingKeys.Word(pool.Capacity),
             [VCpus.Key] = pool.VCpus,
             [MemoryMib.Key] = pool.MemoryMib,
             [MinNodes.Key] = pool.MinNodes,
@@ -133,18 +133,15 @@ public static class NodePoolOutput
         var findings = new List<Finding>();
         if (value.ValueKind != JsonValueKind.Array)
         {
-            findings.Add(new(path, $"must be a list of node pools; got {SettingsReader.Describe(value)}", needed));
-            return new(pools, findings);
+            return new([], [new(path, $"must be a list of node pools; got {SettingsReader.Describe(value)}", needed)]);
         }
 
-        var index = 0;
-        foreach (var entry in value.EnumerateArray())
+        foreach (var (index, entry) in value.EnumerateArray().Index())
         {
             // A pool is known by its name where it has one: its place in the list says little.
             var named = entry.ValueKind == JsonValueKind.Object && entry.TryGetProperty("name", out var name) && name.ValueKind == JsonValueKind.String
                 ? $"{path}[{name.GetString()}]"
                 : $"{path}[{index}]";
-            index++;
             var reader = SettingsReader.OfProgram(entry, named, Members, needed, isStrict ? "node pool" : null);
             var pool = ReadPool(reader);
             var mistakes = reader.Finish();
@@ -155,12 +152,7 @@ public static class NodePoolOutput
             }
         }
 
-        foreach (var twice in pools.GroupBy(pool => pool.Name).Where(group => group.Count() > 1))
-        {
-            findings.Add(new(path, $"each pool must have a name of its own; got {twice.Count()} named \"{twice.Key}\"", "rename all but one"));
-        }
-
-        return new(pools, findings);
+        return new(pools, [.. findings, .. PoolReader.CheckNames(pools, path, "a name")]);
     }
 
     private static NodePoolFacts ReadPool(SettingsReader reader)

@@ -59,17 +59,9 @@ public sealed record NodeTaint(string Key, string Value, TaintEffect Effect)
     /// <returns>False where the text is no effect.</returns>
     public static bool TryParseEffect(string? text, out TaintEffect effect)
     {
-        foreach (var candidate in Enum.GetValues<TaintEffect>())
-        {
-            if (candidate.ToString().Equals(text?.Replace("_", "", StringComparison.Ordinal), StringComparison.OrdinalIgnoreCase))
-            {
-                effect = candidate;
-                return true;
-            }
-        }
-
-        effect = default;
-        return false;
+        // Not a number, which the framework reads too.
+        var word = text?.Replace("_", "", StringComparison.Ordinal);
+        return Enum.TryParse(word, ignoreCase: true, out effect) && effect.ToString().Equals(word, StringComparison.OrdinalIgnoreCase);
     }
 
     /// <summary>The taint as <c>kubectl</c> writes it.</summary>

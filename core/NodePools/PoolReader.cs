@@ -1,3 +1,4 @@
+using Infra.Core.Findings;
 using Infra.Core.Settings;
 
 namespace Infra.Core.NodePools;
@@ -33,6 +34,12 @@ internal static class PoolReader
 
         return new NodeTaint(taint.Filled(Key) ?? "", taint.Required(Value), effect);
     });
+
+    /// <summary>Checks that no two pools have the same name.</summary>
+    internal static IEnumerable<Finding> CheckNames(IEnumerable<NodePoolFacts> pools, string path, string name) =>
+        from twice in pools.GroupBy(pool => pool.Name)
+        where twice.Count() > 1
+        select new Finding(path, $"each pool must have {name} of its own; got {twice.Count()} named \"{twice.Key}\"", "rename all but one");
 
     /// <summary>Reads a text that, where it is there, has letters.</summary>
     internal static string? Filled(this SettingsReader reader, TextSetting setting)

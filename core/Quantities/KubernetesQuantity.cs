@@ -74,22 +74,10 @@ public static partial class KubernetesQuantity
     public static IReadOnlyList<Finding> CheckCpu(string path, string? text)
     {
         const string Example = "use for example \"500m\" (half a core) or \"2\"";
-        if (text is null)
-        {
-            return [];
-        }
-
-        if (!TryParse(text, out var cores))
-        {
-            return [new Finding(path, $"must be a Kubernetes quantity of CPU in cores; got \"{text}\"", Example)];
-        }
-
-        if (cores < LeastCpu)
-        {
-            return [new Finding(path, $"must be at least 1m (a thousandth of a core); got \"{text}\"", Example)];
-        }
-
-        return cores % LeastCpu == 0 ? [] : [new Finding(path, $"must be whole millicores; got \"{text}\"", Example)];
+        return text is null ? []
+            : !TryParse(text, out var cores) ? [new(path, $"must be a Kubernetes quantity of CPU in cores; got \"{text}\"", Example)]
+            : cores < LeastCpu ? [new(path, $"must be at least 1m (a thousandth of a core); got \"{text}\"", Example)]
+            : cores % LeastCpu == 0 ? [] : [new(path, $"must be whole millicores; got \"{text}\"", Example)];
     }
 
     /// <summary>Checks an amount of storage in bytes.</summary>
@@ -108,18 +96,14 @@ public static partial class KubernetesQuantity
     private static IReadOnlyList<Finding> CheckBytes(string path, string? text, decimal least, string leastText, string why)
     {
         const string Example = "use for example \"512Mi\" or \"4Gi\"";
-        if (text is null)
+        var bytes = 0m;
+        if (text is not null && !TryParse(text, out bytes))
         {
-            return [];
-        }
-
-        if (!TryParse(text, out var bytes))
-        {
-            return [new Finding(path, $"must be a Kubernetes quantity in bytes; got \"{text}\"", Example)];
+            return [new(path, $"must be a Kubernetes quantity in bytes; got \"{text}\"", Example)];
         }
 
         // "512" and "512m" are legal quantities, of 512 bytes and half a byte, and always slips for 512Mi.
-        if (bytes >= least && text[^1] is not ('m' or 'u' or 'n'))
+        if (text is null || (bytes >= least && text[^1] is not ('m' or 'u' or 'n')))
         {
             return [];
         }

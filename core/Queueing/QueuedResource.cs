@@ -25,7 +25,7 @@ public static class QueuedResource
 
     private const decimal BytesPerMib = 1024 * 1024;
 
-    private static readonly string[] BinaryUnits = ["Mi", "Gi", "Ti", "Pi", "Ei"];
+    private static readonly string[] BinaryUnits = ["", "Mi", "Gi", "Ti", "Pi", "Ei"];
 
     /// <summary>All of them, in the order in which queues list them.</summary>
     public static IReadOnlyList<string> All { get; } = [Cpu, Memory, EphemeralStorage, Gpu, Tpu];
@@ -36,23 +36,18 @@ public static class QueuedResource
     /// <returns><c>92</c> or <c>91640m</c> cores, <c>338Gi</c>, <c>8</c>.</returns>
     public static string Quantity(string resource, long amount)
     {
-        switch (resource)
+        if (resource == Cpu)
         {
-            case Cpu when amount % 1000 != 0:
-                return string.Create(CultureInfo.InvariantCulture, $"{amount}m");
-            case Cpu:
-                return (amount / 1000).ToString(CultureInfo.InvariantCulture);
-            case Memory or EphemeralStorage when amount > 0:
-                var unit = 0;
-                while (amount % 1024 == 0 && unit < BinaryUnits.Length - 1)
-                {
-                    (amount, unit) = (amount / 1024, unit + 1);
-                }
-
-                return string.Create(CultureInfo.InvariantCulture, $"{amount}{BinaryUnits[unit]}");
-            default:
-                return amount.ToString(CultureInfo.InvariantCulture);
+            return ResourceQuantity.Cpu(amount);
         }
+
+        var unit = resource is Memory or EphemeralStorage && amount > 0 ? 1 : 0;
+        while (unit > 0 && amount % 1024 == 0 && unit < BinaryUnits.Length - 1)
+        {
+            (amount, unit) = (amount / 1024, unit + 1);
+        }
+
+        return string.Create(CultureInfo.InvariantCulture, $"{amount}{BinaryUnits[unit]}");
     }
 
     /// <summary>Reads an amount.</summary>

@@ -64,21 +64,20 @@ public static class Fit
         IReadOnlyList<FitWorkload> own, IReadOnlyList<FitWorkload> claimed, List<Site> sites, Func<FitWorkload, int> replicasOf)
     {
         var filled = sites.ConvertAll(site => new Filling(site));
-        foreach (var workload in claimed.OrderBy(workload => workload.PerPod, SizeOrder).ThenBy(workload => workload.Name, StringComparer.Ordinal))
+        FitState[] PlaceAll(IReadOnlyList<FitWorkload> workloads)
         {
-            _ = Place(workload, replicasOf(workload), filled);
+            var states = new FitState[workloads.Count];
+            foreach (var index in Enumerable.Range(0, workloads.Count)
+                .OrderBy(index => workloads[index].PerPod, SizeOrder).ThenBy(index => workloads[index].Name, StringComparer.Ordinal))
+            {
+                states[index] = Place(workloads[index], replicasOf(workloads[index]), filled);
+            }
+
+            return states;
         }
 
-        var states = new FitState[own.Count];
-        foreach (var (workload, index) in own
-            .Select((workload, index) => (workload, index))
-            .OrderBy(entry => entry.workload.PerPod, SizeOrder)
-            .ThenBy(entry => entry.workload.Name, StringComparer.Ordinal))
-        {
-            states[index] = Place(workload, replicasOf(workload), filled);
-        }
-
-        return (states, filled.ConvertAll(filling => (filling.NodeCount, filling.Left)));
+        PlaceAll(claimed);
+        return (PlaceAll(own), filled.ConvertAll(filling => (filling.NodeCount, filling.Left)));
     }
 
     private static FitState Place(FitWorkload workload, int replicas, List<Filling> filled)
@@ -88,27 +87,28 @@ public static class Fit
             .OrderBy(filling => filling.Site.RankFor(workload))
             .ToList();
         var shared = open.Where(filling => !filling.IsEmpty).ToHashSet();
-        var left = replicas;
         var nodes = new SortedDictionary<string, int>(StringComparer.Ordinal);
-        if (workload.NodeSkew is { } skew)
-        {
-            left = PlaceApart(workload.PerPod, skew, replicas, open, nodes);
-            return new(replicas, nodes, left, left == 0 ? null : WhyPending(workload, open, shared, filled));
-        }
+        var left = workload.NodeSkew is { } skew
+            ? PlaceApart(workload.PerPod, skew, replicas, open, nodes)
+            : PlaceClose(workload.PerPod, replicas, open, nodes);
+        return new(replicas, nodes, left, left == 0 ? null : WhyPending(workload, open, shared, filled));
+    }
 
+    // On the nodes there are, then on new ones.
+    private static int PlaceClose(ResourceAmount pod, int replicas, List<Filling> open, SortedDictionary<string, int> nodes)
+    {
         foreach (var grow in new[] { false, true })
         {
             foreach (var filling in open)
             {
-                var used = filling.Take(workload.PerPod, ref left, grow);
-                if (used > 0)
+                if (filling.Take(pod, ref replicas, grow) is > 0 and var used)
                 {
                     nodes[filling.Site.Pool.Name] = nodes.GetValueOrDefault(filling.Site.Pool.Name) + used;
                 }
             }
         }
 
-        return new(replicas, nodes, left, left == 0 ? null : WhyPending(workload, open, shared, filled));
+        return replicas;
     }
 
     // A pod may join only a node that has few enough of its kind; one that finds none with room brings a new node, which has none.

@@ -7,14 +7,8 @@ public sealed class FitResult
 {
     private readonly Lazy<IReadOnlyList<FitCandidate>> _pools;
 
-    internal FitResult(string name, ResourceAmount perPod, Func<IReadOnlyList<FitCandidate>> pools, FitState now, FitState atMax)
-    {
-        Name = name;
-        PerPod = perPod;
-        Now = now;
-        AtMax = atMax;
-        _pools = new(pools);
-    }
+    internal FitResult(string name, ResourceAmount perPod, Func<IReadOnlyList<FitCandidate>> pools, FitState now, FitState atMax) =>
+        (Name, PerPod, _pools, Now, AtMax) = (name, perPod, new(pools), now, atMax);
 
     /// <summary>The workload's name.</summary>
     public string Name { get; }

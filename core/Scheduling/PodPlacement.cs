@@ -21,15 +21,8 @@ public sealed class PodPlacement
         long podsPerNode,
         IReadOnlyList<ContainerShare> containers,
         string explanation,
-        Func<IReadOnlyList<RejectedPool>> rejected)
-    {
-        Pool = pool;
-        Amount = amount;
-        PodsPerNode = podsPerNode;
-        Containers = containers;
-        Explanation = explanation;
-        _rejected = new(rejected);
-    }
+        Func<IReadOnlyList<RejectedPool>> rejected) =>
+        (Pool, Amount, PodsPerNode, Containers, Explanation, _rejected) = (pool, amount, podsPerNode, containers, explanation, new(rejected));
 
     /// <summary>The pool.</summary>
     public NodePoolFacts Pool { get; }

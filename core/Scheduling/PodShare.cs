@@ -19,24 +19,16 @@ internal static class PodShare
         new(claims.Sum(claim => claim.Cpu ?? 0), claims.Sum(claim => claim.Memory ?? 0), claims.Sum(claim => claim.Gpus ?? 0), claims.Sum(claim => claim.Tpus ?? 0));
 
     /// <summary>Claims that are wrong whatever the pod is given.</summary>
-    internal static IEnumerable<Finding> Check(IReadOnlyList<ContainerClaim> claims, Func<string, string> pathOf)
-    {
-        foreach (var claim in claims)
-        {
-            foreach (var resource in Resources)
-            {
-                if (resource.Claim(claim) is < 0 and var claimed)
-                {
-                    yield return new(pathOf($"containers.{claim.Name}.{resource.Key}"), $"must be at least 0; got {claimed}", "use 0, or leave it out");
-                }
-            }
-        }
-
-        foreach (var twice in claims.GroupBy(claim => claim.Name).Where(group => group.Count() > 1))
-        {
-            yield return new(pathOf("containers"), $"each container must have a name of its own; got {twice.Count()} named \"{twice.Key}\"", "rename all but one");
-        }
-    }
+    internal static IEnumerable<Finding> Check(IReadOnlyList<ContainerClaim> claims, Func<string, string> pathOf) =>
+    [
+        .. from claim in claims
+           from resource in Resources
+           where resource.Claim(claim) < 0
+           select new Finding(pathOf($"containers.{claim.Name}.{resource.Key}"), $"must be at least 0; got {resource.Claim(claim)}", "use 0, or leave it out"),
+        .. from twice in claims.GroupBy(claim => claim.Name)
+           where twice.Count() > 1
+           select new Finding(pathOf("containers"), $"each container must have a name of its own; got {twice.Count()} named \"{twice.Key}\"", "rename all but one"),
+    ];
 
     /// <summary>
     /// Gives each container what it claims and divides the rest evenly over those that leave it open; what is left over goes to the

@@ -10,7 +10,7 @@ namespace Infra.Core.Search;
 /// </summary>
 /// <param name="space">The space; every parameter that moves has steps, or is a choice.</param>
 /// <param name="share">The Sobol sequence.</param>
-internal sealed class BoundaryStrategy(ParameterSpace space, Func<uint, int, double> share) : ISearchStrategy
+internal sealed class BoundaryStrategy(ParameterSpace space, Func<uint, int, double> share)
 {
     // Eight for each way of halving the ranges of up to seven parameters; a region that no seed meets stays unfound.
     private const int MostSeeds = 1024;
@@ -25,10 +25,7 @@ internal sealed class BoundaryStrategy(ParameterSpace space, Func<uint, int, dou
     private readonly bool[] _isChoice = [.. space.Moving.Select(index => space.Parameters[index].IsChoice)];
     private readonly int[] _choices = [.. Enumerable.Range(0, space.Moving.Count).Where(axis => space.Parameters[space.Moving[axis]].IsChoice)];
 
-    /// <inheritdoc/>
-    public bool WaitsForResults => true;
-
-    /// <inheritdoc/>
+    /// <summary>The generations, as <see cref="SearchWay"/> has them; some may have no points.</summary>
     public IEnumerable<IReadOnlyList<Point>> Generations(Func<Point, PointResult> result)
     {
         var known = new Dictionary<string, bool>(StringComparer.Ordinal);
@@ -45,7 +42,7 @@ internal sealed class BoundaryStrategy(ParameterSpace space, Func<uint, int, dou
         // Powers of two, so that halves of a cell lie on the finer lattice.
         long[] width = [.. _last.Select((last, axis) => _isChoice[axis] ? 1 : 1L << BitOperations.Log2((ulong)Math.Max(1, last / FirstCells)))];
         var seeds = Enumerable.Range(0, Math.Min(MostSeeds, 8 << Math.Min(_last.Length, 8)))
-            .Select(index => Places(Nodes(DrawnStrategy.Place(space, share, (uint)index), width), width)).DistinctBy(Key).ToList();
+            .Select(index => Places(Nodes(SearchStrategies.Place(space, share, (uint)index), width), width)).DistinctBy(Key).ToList();
         yield return Unknown(seeds);
 
         var pairs = new List<(long[] One, long[] Other)>();
@@ -77,19 +74,11 @@ internal sealed class BoundaryStrategy(ParameterSpace space, Func<uint, int, dou
                 }
             }
 
-            if (Unknown(halves.Select(half => half.Middle)) is { Count: > 0 } generation)
-            {
-                yield return generation;
-            }
-
+            yield return Unknown(halves.Select(half => half.Middle));
             pairs = halves.ConvertAll(half => Stable(half.Middle) == Stable(half.One) ? (half.Middle, half.Other) : (half.One, half.Middle));
         }
 
-        if (Unknown(paths.SelectMany(path => path)) is { Count: > 0 } between)
-        {
-            yield return between;
-        }
-
+        yield return Unknown(paths.SelectMany(path => path));
         var crossings = new Dictionary<string, Crossing>(StringComparer.Ordinal);
 
         // The side of a cell between two places that differ along one axis, where the edge crosses it; in "fresh" where it is a new one to go on from.
@@ -129,11 +118,7 @@ internal sealed class BoundaryStrategy(ParameterSpace space, Func<uint, int, dou
             while (open.Count > 0)
             {
                 var sides = open.SelectMany(crossing => Sides(crossing, width).Select(side => (Crossing: crossing, side.Axis, side.Low, side.High))).ToList();
-                if (Unknown(sides.SelectMany(side => new[] { side.Low, side.High })) is { Count: > 0 } generation)
-                {
-                    yield return generation;
-                }
-
+                yield return Unknown(sides.SelectMany(side => new[] { side.Low, side.High }));
                 followed.AddRange(open);
                 var fresh = new List<Crossing>();
                 foreach (var (crossing, axis, low, high) in sides)
@@ -148,11 +133,7 @@ internal sealed class BoundaryStrategy(ParameterSpace space, Func<uint, int, dou
 
             for (var wide = crossings.Values.Where(crossing => crossing.End - crossing.Begin > 1).ToList(); wide.Count > 0; wide.RemoveAll(crossing => crossing.End - crossing.Begin <= 1))
             {
-                if (Unknown(wide.Select(crossing => crossing.Middle)) is { Count: > 0 } generation)
-                {
-                    yield return generation;
-                }
-
+                yield return Unknown(wide.Select(crossing => crossing.Middle));
                 foreach (var crossing in wide)
                 {
                     crossing.Halve(Stable(crossing.Middle) == Stable(crossing.Low));

@@ -5,10 +5,7 @@ namespace Infra.Core.Search;
 /// each way along each parameter, and one further along the way it came; to the best of these where it is better, else the steps are halved. When they
 /// are as short as can be it begins again at the best of the next Sobol points.
 /// </summary>
-/// <param name="space">The space.</param>
-/// <param name="goal">Which values are the best.</param>
-/// <param name="share">The Sobol sequence.</param>
-internal sealed class DescentStrategy(ParameterSpace space, SearchGoal goal, Func<uint, int, double> share) : ISearchStrategy
+internal sealed class DescentStrategy(ParameterSpace space, SearchGoal goal, Func<uint, int, double> share)
 {
     // First steps of an eighth of the range.
     private const int FirstSteps = 8;
@@ -18,10 +15,7 @@ internal sealed class DescentStrategy(ParameterSpace space, SearchGoal goal, Fun
 
     private readonly Parameter[] _axes = [.. space.Moving.Select(index => space.Parameters[index])];
 
-    /// <inheritdoc/>
-    public bool WaitsForResults => true;
-
-    /// <inheritdoc/>
+    /// <summary>The generations, as <see cref="SearchWay"/> has them.</summary>
     public IEnumerable<IReadOnlyList<Point>> Generations(Func<Point, PointResult> result)
     {
         var seen = new HashSet<string>(StringComparer.Ordinal);
@@ -31,7 +25,7 @@ internal sealed class DescentStrategy(ParameterSpace space, SearchGoal goal, Fun
             var drawn = new List<(long[] Place, Point Point)>(block);
             for (var vain = 0; drawn.Count < block && vain < InVain; next++, vain++)
             {
-                var at = DrawnStrategy.Place(space, share, next);
+                var at = SearchStrategies.Place(space, share, next);
                 if (space.PointAt(at) is { } point && seen.Add(point.Hash))
                 {
                     drawn.Add((at, point));

@@ -5,7 +5,10 @@ namespace Infra.Core.Search;
 
 /// <summary>One dimension of a search at work: which values it has, and which of them are a step apart.</summary>
 /// <remarks>A choice's value is its place in the list of choices; everything outside of this class sees its word.</remarks>
-internal sealed class Parameter
+/// <param name="spec">What it is.</param>
+/// <param name="start">The value of the first point.</param>
+/// <param name="drawn">Whether points are drawn, so that a parameter without steps that has a maximum has every value.</param>
+internal sealed class Parameter(SearchParameter spec, decimal start, bool drawn)
 {
     // What a value that no step decides is rounded to; a double has 15 to 17, so that every machine comes to the same.
     private const int DrawnDigits = 12;
@@ -16,71 +19,54 @@ internal sealed class Parameter
     // How finely a parameter without steps is divided.
     private const long Divisions = 1L << 30;
 
-    private readonly SearchParameter _spec;
-    private readonly Lazy<decimal[]> _values;
-
     // The origin's powers of the factor, downwards and upwards: each is worked out once.
     private readonly List<decimal>[] _powers = [[], []];
 
-    /// <summary>A parameter.</summary>
-    /// <param name="spec">What it is.</param>
-    /// <param name="start">The value of the first point.</param>
-    /// <param name="drawn">Whether points are drawn, so that a parameter without steps that has a maximum has every value.</param>
-    internal Parameter(SearchParameter spec, decimal start, bool drawn)
-    {
-        _spec = spec;
-        Start = start;
-        var isChoice = spec.Choices.Count > 0;
-        Minimum = isChoice ? 0 : spec.Minimum;
-        Maximum = isChoice ? spec.Choices.Count - 1 : spec.Maximum ?? decimal.MaxValue;
-        Origin = spec.Origin ?? start;
-        IsDrawn = drawn && !isChoice && spec.Steps.Count == 0 && spec.Maximum > spec.Minimum;
-        _values = new(Walk);
-    }
+    private decimal[]? _values;
 
     /// <summary>The name: part of every hash, and of the program's environment variables.</summary>
-    internal string Name => _spec.Name;
+    internal string Name => spec.Name;
 
     /// <summary>The value of the search's first point.</summary>
-    internal decimal Start { get; }
+    internal decimal Start => start;
 
     /// <summary>The smallest value, inclusive.</summary>
-    internal decimal Minimum { get; }
+    internal decimal Minimum => IsChoice ? 0 : spec.Minimum;
 
     /// <summary>The largest value, inclusive.</summary>
-    internal decimal Maximum { get; }
+    internal decimal Maximum { get; } = spec.Choices.Count > 0 ? spec.Choices.Count - 1 : spec.Maximum ?? decimal.MaxValue;
 
     /// <summary>
     /// Steps land on <c>origin + k × increment</c>. The start value makes a walk back from any neighbour meet the same point again;
     /// zero gives multiples of the increment.
     /// </summary>
-    internal decimal Origin { get; }
+    internal decimal Origin { get; } = spec.Origin ?? start;
 
     /// <summary>The step sizes by value, in ascending order.</summary>
-    internal IReadOnlyList<SearchStep> Steps => _spec.Steps;
+    internal IReadOnlyList<SearchStep> Steps => spec.Steps;
 
     /// <summary>Its words, where it is a choice.</summary>
-    internal IReadOnlyList<string> Choices => _spec.Choices;
+    internal IReadOnlyList<string> Choices => spec.Choices;
 
     /// <summary>Whether it is a choice: its values have no order.</summary>
-    internal bool IsChoice => _spec.Choices.Count > 0;
+    internal bool IsChoice => spec.Choices.Count > 0;
 
     /// <summary>Whether its values are whole numbers.</summary>
-    internal bool IsInteger => _spec.Type == ParameterType.Integer;
+    internal bool IsInteger => spec.Type == ParameterType.Integer;
 
     /// <summary>How its values are spread where they are drawn.</summary>
-    internal ParameterScale Scale => _spec.Scale;
+    internal ParameterScale Scale => spec.Scale;
 
     /// <summary>Whether it has no steps and yet more than one value.</summary>
-    internal bool IsDrawn { get; }
+    internal bool IsDrawn { get; } = drawn && spec.Choices.Count == 0 && spec.Steps.Count == 0 && spec.Maximum > spec.Minimum;
 
     /// <summary>Whether it has more than one value.</summary>
-    internal bool Moves => IsDrawn || _spec.Choices.Count > 1 || (!IsChoice && Steps.Count > 0);
+    internal bool Moves => IsDrawn || spec.Choices.Count > 1 || (!IsChoice && Steps.Count > 0);
 
     /// <summary>How many values it has; only where its bounds are finite, or where it does not move.</summary>
     internal long Count => !Moves ? 1
         : IsChoice ? Choices.Count
-        : !IsDrawn ? _values.Value.Length
+        : !IsDrawn ? Values.Length
         : IsInteger ? (long)(decimal.Floor(Maximum) - decimal.Ceiling(Minimum)) + 1
         : Divisions + 1;
 
@@ -88,7 +74,7 @@ internal sealed class Parameter
     /// <param name="index">Which, from 0 and below <see cref="Count"/>, in ascending order.</param>
     internal decimal ValueAt(long index) => !Moves ? Start
         : IsChoice ? index
-        : !IsDrawn ? _values.Value[index]
+        : !IsDrawn ? Values[index]
         : IsInteger ? decimal.Ceiling(Minimum) + index
         : Between((double)index / Divisions);
 
@@ -108,9 +94,9 @@ internal sealed class Parameter
             return (long)(Math.Clamp(decimal.Round(value), decimal.Ceiling(Minimum), decimal.Floor(Maximum)) - decimal.Ceiling(Minimum));
         }
 
-        var at = Array.BinarySearch(_values.Value, value);
+        var at = Array.BinarySearch(Values, value);
         at = at >= 0 ? at : ~at;
-        return at == _values.Value.Length || (at > 0 && value - _values.Value[at - 1] < _values.Value[at] - value) ? at - 1 : at;
+        return at == Values.Length || (at > 0 && value - Values[at - 1] < Values[at] - value) ? at - 1 : at;
     }
 
     /// <summary>The one text of a value: part of the point's code and hash, and what the program gets.</summary>
@@ -256,6 +242,8 @@ internal sealed class Parameter
 
         return decimal.Round(value, decimals);
     }
+
+    private decimal[] Values => _values ??= Walk();
 
     // All values that steps lead to from the start.
     private decimal[] Walk()

@@ -9,15 +9,11 @@ internal sealed class ParameterSpace
     private readonly string[] _names;
     private readonly int _filler;
 
-    private ParameterSpace(SearchSpace space, IReadOnlyList<Parameter> parameters, bool isFree)
+    private ParameterSpace(SearchSpace spec, IReadOnlyList<Parameter> parameters, bool isFree)
     {
-        Parameters = parameters;
-        Filler = space.Filler;
-        Total = space.Total;
-        Mode = space.Mode;
-        Reach = space.Reach;
+        (Spec, Parameters) = (spec, parameters);
         _names = [.. parameters.Select(parameter => parameter.Name)];
-        _filler = space.Filler is { } filler ? Array.IndexOf(_names, filler) : -1;
+        _filler = spec.Filler is { } filler ? Array.IndexOf(_names, filler) : -1;
         Start = Make([.. parameters.Select(parameter => parameter.Start)]);
         Moving = [.. Enumerable.Range(0, parameters.Count)
             .Where(index => index != _filler && (parameters[index].Moves || (isFree && parameters[index].Maximum > parameters[index].Minimum)))];
@@ -26,17 +22,8 @@ internal sealed class ParameterSpace
     /// <summary>The dimensions, in the order of the code and the hash.</summary>
     internal IReadOnlyList<Parameter> Parameters { get; }
 
-    /// <summary>The parameter that takes up what the others leave; null for none.</summary>
-    internal string? Filler { get; }
-
-    /// <summary>What all parameters add up to when there is a filler.</summary>
-    internal decimal Total { get; }
-
-    /// <summary>Which points are neighbours.</summary>
-    internal SearchMode Mode { get; }
-
-    /// <summary>How many steps each way a neighbour may be away.</summary>
-    internal int Reach { get; }
+    /// <summary>What the settings say of it.</summary>
+    internal SearchSpace Spec { get; }
 
     /// <summary>The search's first point.</summary>
     internal Point Start { get; }
@@ -120,11 +107,11 @@ internal sealed class ParameterSpace
 
         if (Rest(point.Values) is not { } rest)
         {
-            return $"the values must add up to {DecimalText.Format(Total)} with {Filler}; got a sum beyond all decimal numbers";
+            return $"the values must add up to {DecimalText.Format(Spec.Total)} with {Spec.Filler}; got a sum beyond all decimal numbers";
         }
 
         return rest != point.Values[_filler]
-            ? $"{Filler} must be what the others leave of {DecimalText.Format(Total)}, {DecimalText.Format(rest)}; got {DecimalText.Format(point.Values[_filler])}"
+            ? $"{Spec.Filler} must be what the others leave of {DecimalText.Format(Spec.Total)}, {DecimalText.Format(rest)}; got {DecimalText.Format(point.Values[_filler])}"
             : null;
     }
 
@@ -145,7 +132,7 @@ internal sealed class ParameterSpace
     /// <summary>The neighbours of a point: inside the bounds, with the filler worked out and within its own, each once.</summary>
     /// <returns>The neighbours, in a fixed order.</returns>
     internal IReadOnlyList<Point> Neighbours(Point point) =>
-        [.. (Mode == SearchMode.Sides ? Sides(point) : Diagonals(point)).Select(Filled).OfType<Point>()];
+        [.. (Spec.Mode == SearchMode.Sides ? Sides(point) : Diagonals(point)).Select(Filled).OfType<Point>()];
 
     private IEnumerable<decimal[]> Sides(Point point) =>
         Enumerable.Range(0, _names.Length).SelectMany(index => Reachable(point, index).Select(value => With(point.Values, index, value)));
@@ -162,7 +149,7 @@ internal sealed class ParameterSpace
         return combinations.Skip(1);
     }
 
-    private IReadOnlyList<decimal> Reachable(Point point, int index) => index == _filler ? [] : Parameters[index].Reachable(point.Values[index], Reach);
+    private IReadOnlyList<decimal> Reachable(Point point, int index) => index == _filler ? [] : Parameters[index].Reachable(point.Values[index], Spec.Reach);
 
     private static decimal[] With(IReadOnlyList<decimal> values, int index, decimal value)
     {
@@ -192,7 +179,7 @@ internal sealed class ParameterSpace
     {
         try
         {
-            var rest = Total;
+            var rest = Spec.Total;
             for (var index = 0; index < values.Count; index++)
             {
                 rest -= index == _filler || Parameters[index].IsChoice ? 0 : values[index];

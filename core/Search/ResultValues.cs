@@ -1,6 +1,6 @@
 using System.Globalization;
-using System.Text;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 
 namespace Infra.Core.Search;
 
@@ -8,7 +8,7 @@ namespace Infra.Core.Search;
 /// The numbers that a program writes beside its outcome. NaN and the infinities are numbers as any; JSON has no word for them, so they are the
 /// texts <c>"NaN"</c>, <c>"Infinity"</c> and <c>"-Infinity"</c> there, and bare as Python writes them they are read.
 /// </summary>
-internal static class ResultValues
+internal static partial class ResultValues
 {
     /// <summary>The most values of a result.</summary>
     internal const int MaxCount = 256;
@@ -128,34 +128,7 @@ internal static class ResultValues
 
     /// <summary>Puts quotes around the bare NaN, Infinity and -Infinity that Python and JavaScript write, so that the text is JSON.</summary>
     /// <returns>The text, with everything within quotes as it was.</returns>
-    internal static string Quoted(string json)
-    {
-        var text = new StringBuilder(json.Length + 16);
-        var inQuotes = false;
-        for (var at = 0; at < json.Length; at++)
-        {
-            if (inQuotes && json[at] == '\\' && at + 1 < json.Length)
-            {
-                text.Append(json[at++]).Append(json[at]);
-                continue;
-            }
-
-            inQuotes ^= json[at] == '"';
-            var word = inQuotes ? null : Array.Find(["NaN", "Infinity", "-Infinity"], candidate =>
-                string.CompareOrdinal(json, at, candidate, 0, candidate.Length) == 0
-                && (at + candidate.Length == json.Length || !char.IsLetterOrDigit(json[at + candidate.Length])));
-            if (word is null)
-            {
-                text.Append(json[at]);
-                continue;
-            }
-
-            text.Append('"').Append(word).Append('"');
-            at += word.Length - 1;
-        }
-
-        return text.ToString();
-    }
+    internal static string Quoted(string json) => BareOrInQuotes().Replace(json, part => part.Groups[1].Success ? $"\"{part.Value}\"" : part.Value);
 
     /// <summary>Puts numbers in the order of a goal: the best first; NaN and the infinities last, whatever the goal.</summary>
     /// <param name="one">A value; null for none, which comes last of all.</param>
@@ -181,4 +154,7 @@ internal static class ResultValues
         JsonValueKind.String when value.GetString() is "-Infinity" => double.NegativeInfinity,
         _ => null,
     };
+
+    [GeneratedRegex(@"""(?:\\.|[^""\\])*""?|(NaN|-?Infinity)(?![\p{L}\p{Nd}])", RegexOptions.Singleline)]
+    private static partial Regex BareOrInQuotes();
 }

@@ -16,29 +16,25 @@ namespace Infra.Core.Search;
 internal sealed record SearchDefinition(string Digest, string Text)
 {
     /// <summary>The definition of a search.</summary>
-    /// <param name="name">The queue's name.</param>
-    /// <param name="search">The search.</param>
     internal static SearchDefinition Of(string name, SearchSpec search)
     {
         var space = ParameterSpace.Of(search);
         // What came later is told only where it is not as it always was, so that the definitions of earlier searches stay what they are.
         return Of(PlainJson.Object(
             ("name", name),
-            ("mode", Word(space.Mode)),
-            ("reach", space.Reach),
-            ("filler", space.Filler),
-            ("total", space.Filler is null ? null : DecimalText.Format(space.Total)),
-            ("parameters", new JsonArray([.. space.Parameters.Select(parameter => (JsonNode)Facts(parameter, parameter.Name == space.Filler))])),
-            ("strategy", search.Strategy == SearchStrategy.Neighbours ? null : Word(search.Strategy)),
+            ("mode", SettingKeys.Word(space.Spec.Mode)),
+            ("reach", space.Spec.Reach),
+            ("filler", space.Spec.Filler),
+            ("total", space.Spec.Filler is null ? null : DecimalText.Format(space.Spec.Total)),
+            ("parameters", new JsonArray([.. space.Parameters.Select(parameter => (JsonNode)Facts(parameter, parameter.Name == space.Spec.Filler))])),
+            ("strategy", search.Strategy == SearchStrategy.Neighbours ? null : SettingKeys.Word(search.Strategy)),
             ("seed", search.Seed == 0 ? null : search.Seed),
-            ("objective", search.Objective is { } objective ? $"{Word(objective.Goal)} {objective.Name}" : null),
+            ("objective", search.Objective is { } objective ? $"{SettingKeys.Word(objective.Goal)} {objective.Name}" : null),
             ("stableWhen", search.StableWhen is { } text && Condition.TryParse(text, out var condition, out _, out _) ? condition.ToString() : search.StableWhen))
             .ToJsonString());
     }
 
     /// <summary>A definition under another name.</summary>
-    /// <param name="text">The definition's text.</param>
-    /// <param name="name">The other name.</param>
     /// <returns>The same search with that name; null where the text is none that this program can read.</returns>
     internal static SearchDefinition? Renamed(string text, string name)
     {
@@ -63,11 +59,7 @@ internal sealed record SearchDefinition(string Digest, string Text)
     internal IReadOnlyList<string> Differences(string other)
     {
         var (there, here) = (Flat(other), Flat(Text));
-        return
-        [
-            .. there.Keys.Concat(here.Keys).Distinct().Where(key => there.GetValueOrDefault(key) != here.GetValueOrDefault(key))
-                .Select(key => $"{key}: the queue has {there.GetValueOrDefault(key, "nothing")}, the settings have {here.GetValueOrDefault(key, "nothing")}"),
-        ];
+        return [.. Changed(there, here).Select(key => $"{key}: the queue has {there.GetValueOrDefault(key, "nothing")}, the settings have {here.GetValueOrDefault(key, "nothing")}")];
     }
 
     /// <summary>
@@ -82,11 +74,13 @@ internal sealed record SearchDefinition(string Digest, string Text)
         var (there, here) = (Flat(other), Flat(Text));
         return
         [
-            .. there.Keys.Concat(here.Keys).Distinct().Where(key =>
-                there.GetValueOrDefault(key) is var before && here.GetValueOrDefault(key) is var after && before != after
-                && !BeginsToMove(there, here, key) && !Extends(key[(key.LastIndexOf('.') + 1)..], before, after, Moves(here, key))),
+            .. Changed(there, here).Where(key => !BeginsToMove(there, here, key)
+                && !Extends(key[(key.LastIndexOf('.') + 1)..], there.GetValueOrDefault(key), here.GetValueOrDefault(key), Moves(here, key))),
         ];
     }
+
+    private static IEnumerable<string> Changed(Dictionary<string, string> there, Dictionary<string, string> here) =>
+        there.Keys.Union(here.Keys).Where(key => there.GetValueOrDefault(key) != here.GetValueOrDefault(key));
 
     private static SearchDefinition Of(string text) => new(Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..32], text);
 
@@ -140,7 +134,7 @@ internal sealed record SearchDefinition(string Digest, string Text)
             ("origin", steps.Count == 0 ? null : DecimalText.Format(parameter.Origin)),
             ("steps", steps.Count == 0 ? null : steps),
             ("type", parameter.IsInteger ? "integer" : null),
-            ("scale", parameter.Scale == ParameterScale.Linear ? null : Word(parameter.Scale)));
+            ("scale", parameter.Scale == ParameterScale.Linear ? null : SettingKeys.Word(parameter.Scale)));
     }
 
     // Ranges with the same step are one range, and a range without a step at all is no movement.
@@ -168,8 +162,6 @@ internal sealed record SearchDefinition(string Digest, string Text)
 
         return steps;
     }
-
-    private static string Word(Enum value) => SettingKeys.Camel(value.ToString());
 
     private static Dictionary<string, string> Flat(string text)
     {

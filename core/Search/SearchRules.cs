@@ -77,143 +77,107 @@ public static partial class SearchRules
         ];
 
     /// <summary>Checks the name of a queue in Redis.</summary>
-    internal static IEnumerable<Finding> CheckName(string path, string name, string fix)
-    {
-        if (!QueueName().IsMatch(name))
-        {
-            yield return new(path, $"must be 1 to 63 lower-case letters, digits and hyphens, a letter first; got \"{name}\"", fix);
-        }
-    }
+    internal static IEnumerable<Finding> CheckName(string path, string name, string fix) =>
+        QueueName().IsMatch(name) ? [] : [new(path, $"must be 1 to 63 lower-case letters, digits and hyphens, a letter first; got \"{name}\"", fix)];
 
     /// <summary>Checks the name of a ledger's table.</summary>
-    internal static IEnumerable<Finding> CheckTable(string path, string table, string fix)
-    {
-        if (!TableName().IsMatch(table))
-        {
-            yield return new(path, $"must be 1 to {MaxTableLength} letters, digits and underscores, a letter first; got \"{table}\"", fix);
-        }
-    }
+    internal static IEnumerable<Finding> CheckTable(string path, string table, string fix) =>
+        TableName().IsMatch(table) ? [] : [new(path, $"must be 1 to {MaxTableLength} letters, digits and underscores, a letter first; got \"{table}\"", fix)];
 
     /// <summary>Checks a whole number.</summary>
-    internal static IEnumerable<Finding> Within(string path, int value, int least, int most, string unit)
-    {
-        if (value < least || value > most)
-        {
-            yield return new(path, $"must be {(most == int.MaxValue ? $"{least} or more" : $"{least} to {most}")} {unit}; got {value}", $"use {Math.Clamp(value, least, most)}");
-        }
-    }
+    internal static IEnumerable<Finding> Within(string path, int value, int least, int most, string unit) => value >= least && value <= most ? []
+        : [new(path, $"must be {(most == int.MaxValue ? $"{least} or more" : $"{least} to {most}")} {unit}; got {value}", $"use {Math.Clamp(value, least, most)}")];
 
-    private static IEnumerable<Finding> CheckHours(string path, decimal? hours)
-    {
-        if (hours is <= 0 or > MaxHours)
-        {
-            yield return new(path, $"must be above 0 and at most {MaxHours} hours; got {Text(hours.Value)}", "use for example 8, or leave it out for no limit");
-        }
-    }
+    private static IEnumerable<Finding> CheckHours(string path, decimal? hours) => hours is <= 0 or > MaxHours
+        ? [new(path, $"must be above 0 and at most {MaxHours} hours; got {Text(hours.Value)}", "use for example 8, or leave it out for no limit")]
+        : [];
 
-    private static IEnumerable<Finding> CheckResults(string path, SearchSpec search)
-    {
-        if (search.Objective is { } objective && objective.Name.Length is 0 or > ResultValues.MaxNameLength)
-        {
-            yield return new($"{path}Objective.Name", $"must be the name of a value that the program writes, of 1 to {ResultValues.MaxNameLength} characters; got \"{search.Objective!.Name}\"", "use for example \"temperature\"");
-        }
-
-        if (search.StableWhen is { } condition && !Condition.TryParse(condition, out _, out var position, out var problem))
-        {
-            yield return new($"{path}StableWhen", $"must be a condition on what the program writes; got \"{condition}\", where at character {position} {problem}", "write it like temperature < 300 and flux.O2 > 1e-7");
-        }
-    }
+    private static IEnumerable<Finding> CheckResults(string path, SearchSpec search) => Finding.Told(
+    [
+        search.Objective is { } objective && objective.Name.Length is 0 or > ResultValues.MaxNameLength
+            ? new($"{path}Objective.Name", $"must be the name of a value that the program writes, of 1 to {ResultValues.MaxNameLength} characters; got \"{search.Objective!.Name}\"", "use for example \"temperature\"")
+            : null,
+        search.StableWhen is { } condition && !Condition.TryParse(condition, out _, out var position, out var problem)
+            ? new($"{path}StableWhen", $"must be a condition on what the program writes; got \"{condition}\", where at character {position} {problem}", "write it like temperature < 300 and flux.O2 > 1e-7")
+            : null,
+    ]);
 
     // What a strategy needs beyond what makes a space.
     private static IEnumerable<Finding> CheckStrategy(string path, SearchSpec search)
     {
-        var word = SettingKeys.Camel(search.Strategy.ToString());
-        if (search.Strategy is SearchStrategy.Random or SearchStrategy.Sobol or SearchStrategy.Descent && search.Limits.Points == 0)
+        var (strategy, word, space) = (search.Strategy, SettingKeys.Word(search.Strategy), search.Space);
+        if (strategy is SearchStrategy.Neighbours or SearchStrategy.External)
         {
-            yield return new($"{path}Limits.Points", $"must be set for the strategy {word}, which would never end; got nothing", "name how many points to run, as 1000");
+            return [];
         }
 
-        if (search.Strategy == SearchStrategy.Descent && search.Objective is null)
-        {
-            yield return new($"{path}Objective", "must be set for the strategy descent, which looks for the best; got nothing", "name the value that the program writes, as { name: temperature }");
-        }
-
-        if (search.Strategy is SearchStrategy.Neighbours or SearchStrategy.External)
-        {
-            yield break;
-        }
-
-        var grid = 1m;
-        for (var i = 0; i < search.Space.Parameters.Count; i++)
-        {
-            var parameter = search.Space.Parameters[i];
-            var at = $"{path}Space.Parameters[{i}]";
-            if (parameter.Name == search.Space.Filler || parameter.Choices.Count > 0)
-            {
-                grid = Math.Min(grid * Math.Max(1, parameter.Choices.Count), MaxGrid + 1m);
-                continue;
-            }
-
-            if (parameter.Maximum is not { } most)
-            {
-                if (parameter.Steps.Count > 0)
-                {
-                    yield return new($"{at}.Maximum", $"must be set for the strategy {word}, which needs to know where the space ends; got nothing", "name the largest value");
-                }
-
-                continue;
-            }
-
-            // Every whole number is counted where there are no steps; all others are decimals.
-            var (range, bound) = parameter.Type == ParameterType.Integer && parameter.Steps.Count == 0 ? ((double)long.MaxValue, "9.2e18") : ((double)decimal.MaxValue, "7.9e28");
-            if ((double)most - (double)parameter.Minimum >= range)
-            {
-                yield return new($"{at}.Maximum", $"must be less than {bound} above minimum for the strategy {word}; got {Text(most)}", "lower it, or raise minimum");
-                continue;
-            }
-
-            if (parameter.Steps.Count == 0)
-            {
-                if (search.Strategy is SearchStrategy.Grid or SearchStrategy.Boundary && parameter.Type == ParameterType.Number && most > parameter.Minimum)
-                {
-                    yield return new($"{at}.Steps", $"must be set for the strategy {word}, which goes by steps; got none", $"give it the step {{ increment: {Text((most / 10) - (parameter.Minimum / 10))} }}, or leave maximum out where it is not to move");
-                }
-
-                continue;
-            }
-
-            var count = Values(parameter, most);
-            grid = Math.Min(grid * Math.Max(1, count), MaxGrid + 1m);
-            if (count > MaxValues)
-            {
-                yield return new($"{at}.Steps", $"must give at most {MaxValues} values for the strategy {word}; got about {Text(decimal.Truncate(count))}", $"make the steps larger{(search.Strategy is SearchStrategy.Grid or SearchStrategy.Boundary ? "" : ", or leave them out for any value")}");
-            }
-        }
-
-        var moving = search.Space.Parameters.Count(parameter =>
-            parameter.Name != search.Space.Filler && (parameter.Choices.Count > 1 || parameter.Steps.Count > 0 || parameter.Maximum > parameter.Minimum));
-        if (search.Strategy == SearchStrategy.Boundary && moving > MaxEdge && search.Limits.Points == 0)
-        {
-            yield return new($"{path}Limits.Points", $"must be set for the strategy boundary with more than {MaxEdge} parameters that move, whose edge has too many points to follow all of it; got nothing for {moving}", "name how many points to run, as 10000");
-        }
-
-        if (search.Strategy == SearchStrategy.Grid && grid > MaxGrid)
-        {
-            yield return new($"{path}Space.Parameters", $"must make at most {MaxGrid} points for the strategy grid; got more", "make the steps larger, or use the strategy sobol");
-        }
-
-        if (search.Strategy is SearchStrategy.Sobol or SearchStrategy.Boundary or SearchStrategy.Descent && moving > SobolSequence.MaxDimensions)
-        {
-            yield return new($"{path}Space.Parameters", $"must be at most {SobolSequence.MaxDimensions} that move for the strategy {word}; got {moving}", "let the others stand still, or use the strategy random");
-        }
+        var moving = space.Parameters.Count(parameter =>
+            parameter.Name != space.Filler && (parameter.Choices.Count > 1 || parameter.Steps.Count > 0 || parameter.Maximum > parameter.Minimum));
+        return Finding.Told(
+        [
+            strategy is SearchStrategy.Random or SearchStrategy.Sobol or SearchStrategy.Descent && search.Limits.Points == 0
+                ? new($"{path}Limits.Points", $"must be set for the strategy {word}, which would never end; got nothing", "name how many points to run, as 1000")
+                : null,
+            strategy == SearchStrategy.Descent && search.Objective is null
+                ? new($"{path}Objective", "must be set for the strategy descent, which looks for the best; got nothing", "name the value that the program writes, as { name: temperature }")
+                : null,
+            .. space.Parameters.Select((parameter, i) => IsCounted(parameter, space) ? CheckRange($"{path}Space.Parameters[{i}]", parameter, strategy, word) : null),
+            strategy == SearchStrategy.Boundary && moving > MaxEdge && search.Limits.Points == 0
+                ? new($"{path}Limits.Points", $"must be set for the strategy boundary with more than {MaxEdge} parameters that move, whose edge has too many points to follow all of it; got nothing for {moving}", "name how many points to run, as 10000")
+                : null,
+            strategy == SearchStrategy.Grid && space.Parameters.Aggregate(1m, (all, parameter) => Math.Min(all * Values(parameter, space), MaxGrid + 1m)) > MaxGrid
+                ? new($"{path}Space.Parameters", $"must make at most {MaxGrid} points for the strategy grid; got more", "make the steps larger, or use the strategy sobol")
+                : null,
+            strategy is SearchStrategy.Sobol or SearchStrategy.Boundary or SearchStrategy.Descent && moving > SobolSequence.MaxDimensions
+                ? new($"{path}Space.Parameters", $"must be at most {SobolSequence.MaxDimensions} that move for the strategy {word}; got {moving}", "let the others stand still, or use the strategy random")
+                : null,
+        ]);
     }
+
+    private static bool IsCounted(SearchParameter parameter, SearchSpace space) => parameter.Name != space.Filler && parameter.Choices.Count == 0;
+
+    private static Finding? CheckRange(string at, SearchParameter parameter, SearchStrategy strategy, string word)
+    {
+        var (hasSteps, goesBySteps) = (parameter.Steps.Count > 0, strategy is SearchStrategy.Grid or SearchStrategy.Boundary);
+        if (parameter.Maximum is not { } most)
+        {
+            return hasSteps ? new($"{at}.Maximum", $"must be set for the strategy {word}, which needs to know where the space ends; got nothing", "name the largest value") : null;
+        }
+
+        if (!HasRange(parameter, most, out var bound))
+        {
+            return new($"{at}.Maximum", $"must be less than {bound} above minimum for the strategy {word}; got {Text(most)}", "lower it, or raise minimum");
+        }
+
+        if (!hasSteps)
+        {
+            return goesBySteps && parameter.Type == ParameterType.Number && most > parameter.Minimum
+                ? new($"{at}.Steps", $"must be set for the strategy {word}, which goes by steps; got none", $"give it the step {{ increment: {Text((most / 10) - (parameter.Minimum / 10))} }}, or leave maximum out where it is not to move")
+                : null;
+        }
+
+        return Values(parameter, most) is > MaxValues and var count
+            ? new($"{at}.Steps", $"must give at most {MaxValues} values for the strategy {word}; got about {Text(decimal.Truncate(count))}", $"make the steps larger{(goesBySteps ? "" : ", or leave them out for any value")}")
+            : null;
+    }
+
+    // Every whole number is counted where there are no steps; all others are decimals.
+    private static bool HasRange(SearchParameter parameter, decimal most, out string bound)
+    {
+        (var range, bound) = parameter.Type == ParameterType.Integer && parameter.Steps.Count == 0 ? ((double)long.MaxValue, "9.2e18") : ((double)decimal.MaxValue, "7.9e28");
+        return (double)most - (double)parameter.Minimum < range;
+    }
+
+    // How many values a parameter has in a grid, about; one where that is not known.
+    private static decimal Values(SearchParameter parameter, SearchSpace space) => Math.Max(1, !IsCounted(parameter, space) ? parameter.Choices.Count
+        : parameter is { Steps.Count: > 0, Maximum: { } most } && HasRange(parameter, most, out _) ? Values(parameter, most) : 1);
 
     // About how many values steps make; never too few.
     private static decimal Values(SearchParameter parameter, decimal most)
     {
         if (parameter.Steps is [{ Factor: > 1 and var factor }])
         {
-            return parameter.Minimum <= 0 ? 0 : (decimal)Math.Min(1e9, Math.Log((double)most / (double)parameter.Minimum) / Math.Log((double)factor)) + 1;
+            return parameter.Minimum <= 0 || most < parameter.Minimum ? 0 : (decimal)Math.Min(1e9, Math.Log((double)most / (double)parameter.Minimum) / Math.Log((double)factor)) + 1;
         }
 
         var increments = parameter.Steps.Select(step => step.Increment).Where(increment => increment > 0).ToList();
@@ -222,48 +186,31 @@ public static partial class SearchRules
 
     private static IEnumerable<Finding> CheckSpace(string path, SearchSpec search)
     {
-        var space = search.Space;
-        var drawn = search.Strategy is not (SearchStrategy.Neighbours or SearchStrategy.External);
-        var parameters = space.Parameters;
+        var (space, parameters, drawn) = (search.Space, search.Space.Parameters, search.Strategy is not (SearchStrategy.Neighbours or SearchStrategy.External));
         if (parameters.Count == 0)
         {
-            yield return new($"{path}.Parameters", "must be at least one parameter; got none", "name what the search varies");
-            yield break;
-        }
-
-        foreach (var finding in parameters.SelectMany((parameter, i) => CheckParameter($"{path}.Parameters[{i}]", parameter, space.Filler, needsStart: !drawn, MayBeFiller(space, parameter) ? $"{path}.Filler" : null)))
-        {
-            yield return finding;
-        }
-
-        foreach (var twice in parameters.GroupBy(parameter => parameter.Name, StringComparer.Ordinal).Where(group => group.Count() > 1))
-        {
-            yield return new($"{path}.Parameters", $"must each have a name of its own; got {twice.Count()} named \"{twice.Key}\"", "rename them");
+            return [new($"{path}.Parameters", "must be at least one parameter; got none", "name what the search varies")];
         }
 
         ImmutableArray<string> Of(params string[] properties) => [.. parameters.SelectMany((_, i) => properties.Select(property => $"{path}.Parameters[{i}].{property}"))];
         var moving = parameters.Count(parameter => parameter.Steps.Count > 0 || parameter.Choices.Count > 1);
-        if (moving == 0 && !(drawn && parameters.Any(parameter => parameter.Name != space.Filler && parameter.Maximum > parameter.Minimum)) && search.Strategy != SearchStrategy.External)
-        {
-            yield return new($"{path}.Parameters", "must have one that moves; got steps for none", "give one the step { increment: 0.001 }") { DependsOn = Of("Steps", "Choices") };
-        }
-
-        foreach (var finding in space.Filler is { } filler ? CheckFiller(path, space, filler, drawn) : [])
-        {
-            yield return finding;
-        }
-
-        foreach (var finding in Within($"{path}.Reach", space.Reach, 1, MaxReach, "steps"))
-        {
-            yield return finding;
-        }
-
-        if (space is { Mode: SearchMode.Diagonals, Reach: >= 1 and <= MaxReach } && Math.Pow((2 * space.Reach) + 1, moving) - 1 > MaxNeighbours)
-        {
-            yield return new(
-                $"{path}.Reach",
-                $"must give a point at most {MaxNeighbours} neighbours; got {space.Reach} with {moving} parameters that move and the mode diagonals", "lower it, or use the mode sides");
-        }
+        return Finding.Told(
+        [
+            .. parameters.SelectMany((parameter, i) =>
+                CheckParameter($"{path}.Parameters[{i}]", parameter, needsStart: !drawn && parameter.Name != space.Filler, MayBeFiller(space, parameter) ? $"{path}.Filler" : null)),
+            .. parameters.GroupBy(parameter => parameter.Name, StringComparer.Ordinal).Where(group => group.Count() > 1).Select(twice => new Finding(
+                $"{path}.Parameters", $"must each have a name of its own; got {twice.Count()} named \"{twice.Key}\"", "rename them")),
+            moving == 0 && !(drawn && parameters.Any(parameter => parameter.Name != space.Filler && parameter.Maximum > parameter.Minimum)) && search.Strategy != SearchStrategy.External
+                ? new($"{path}.Parameters", "must have one that moves; got steps for none", "give one the step { increment: 0.001 }") { DependsOn = Of("Steps", "Choices") }
+                : null,
+            .. space.Filler is { } filler ? CheckFiller(path, space, filler, drawn) : [],
+            .. Within($"{path}.Reach", space.Reach, 1, MaxReach, "steps"),
+            space is { Mode: SearchMode.Diagonals, Reach: >= 1 and <= MaxReach } && Math.Pow((2 * space.Reach) + 1, moving) - 1 > MaxNeighbours
+                ? new(
+                    $"{path}.Reach",
+                    $"must give a point at most {MaxNeighbours} neighbours; got {space.Reach} with {moving} parameters that move and the mode diagonals", "lower it, or use the mode sides")
+                : null,
+        ]);
     }
 
     // A parameter that would be the filler, could that be read or were it written right.
@@ -271,91 +218,39 @@ public static partial class SearchRules
         space.Filler is not { } filler
         || (space.Parameters.All(other => other.Name != filler) && (!ParameterName().IsMatch(parameter.Name) || Spelling.Nearest(filler, [parameter.Name]) is not null));
 
-    private static IEnumerable<Finding> CheckParameter(string path, SearchParameter parameter, string? filler, bool needsStart, string? elseFiller)
+    private static IEnumerable<Finding> CheckParameter(string path, SearchParameter parameter, bool needsStart, string? elseFiller) =>
+    [
+        .. ParameterName().IsMatch(parameter.Name) ? Array.Empty<Finding>()
+            : [new($"{path}.Name", $"must be letters, digits and underscores, a letter first; got \"{parameter.Name}\"", "rename it")],
+        .. parameter.Choices.Count > 0 ? CheckChoices(path, parameter) : CheckNumbers(path, parameter, needsStart, elseFiller),
+    ];
+
+    private static IEnumerable<Finding> CheckStep(string path, SearchParameter parameter, int i)
     {
-        if (!ParameterName().IsMatch(parameter.Name))
-        {
-            yield return new($"{path}.Name", $"must be letters, digits and underscores, a letter first; got \"{parameter.Name}\"", "rename it");
-        }
-
-        foreach (var finding in parameter.Choices.Count > 0 ? CheckChoices(path, parameter) : CheckNumbers(path, parameter))
-        {
-            yield return finding;
-        }
-
-        if (parameter.Choices.Count > 0)
-        {
-            yield break;
-        }
-
-        if (needsStart && parameter.Start is null && parameter.Name != filler)
-        {
-            yield return new($"{path}.Start", "must be set for every parameter but the filler; got nothing", "name the value of the first point")
-            {
-                DependsOn = elseFiller is null ? [$"{path}.Choices"] : [$"{path}.Choices", $"{path}.Name", elseFiller],
-            };
-        }
-
-        if (parameter.Maximum < parameter.Minimum)
-        {
-            yield return new($"{path}.Maximum", $"must be at least minimum ({Text(parameter.Minimum)}); got {Text(parameter.Maximum.Value)}", "raise it, or lower minimum");
-        }
-        else if (parameter.Start < parameter.Minimum || parameter.Start > parameter.Maximum)
-        {
-            yield return new($"{path}.Start", $"must be {Bounds(parameter)}; got {Text(parameter.Start.Value)}", $"begin at {Text(parameter.Start < parameter.Minimum ? parameter.Minimum : parameter.Maximum!.Value)}");
-        }
-
-        if (parameter is { Type: ParameterType.Integer, Minimum: > 0, Origin: null or > 0, Steps: [{ Factor: > 1 and < 2 and var small }] } && Stuck(parameter) is { } stuck)
-        {
-            yield return new($"{path}.Steps[0].Factor", $"must lead from each whole number to another one and back; got {Text(small)}, which does not at {Text(stuck)}", "use 2 or more, a larger minimum, or the type number");
-        }
-
-        for (var i = 0; i < parameter.Steps.Count; i++)
-        {
-            var step = parameter.Steps[i];
-            if (step.Factor is { } factor)
-            {
-                if (factor <= 1)
-                {
-                    yield return new($"{path}.Steps[{i}].Factor", $"must be above 1; got {Text(factor)}", "use for example 2");
-                }
-
-                if (step.Increment != 0)
-                {
-                    yield return new($"{path}.Steps[{i}].Increment", $"must be left out beside factor; got {Text(step.Increment)}", "remove one of them");
-                }
-
-                if (parameter.Steps.Count > 1)
-                {
-                    yield return new($"{path}.Steps", $"must be one where it has a factor; got {parameter.Steps.Count}", "leave the one with the factor");
-                }
-
-                if (parameter.Origin <= 0)
-                {
-                    yield return new($"{path}.Origin", $"must be above 0 where a step has a factor; got {Text(parameter.Origin.Value)}", "use for example 1, or leave it out");
-                }
-
-                if (parameter.Minimum <= 0)
-                {
-                    yield return new($"{path}.Minimum", $"must be above 0 where a step has a factor; got {Text(parameter.Minimum)}", "name the smallest value");
-                }
-            }
-
-            if (step.Increment < 0)
-            {
-                yield return new($"{path}.Steps[{i}].Increment", $"must be 0 or more; got {Text(step.Increment)}", $"use {Text(-step.Increment)}, or 0 where the parameter is not to move");
-            }
-
-            if (step.Below is null && i < parameter.Steps.Count - 1)
-            {
-                yield return new($"{path}.Steps[{i}].Below", "must be set for every step but the last; got nothing", "name where its range ends");
-            }
-
-            if (i > 0 && step.Below <= parameter.Steps[i - 1].Below)
-            {
-                yield return new($"{path}.Steps[{i}].Below", $"must be above that of the step before ({Text(parameter.Steps[i - 1].Below!.Value)}); got {Text(step.Below.Value)}", "put the steps in order");
-            }
-        }
+        var (step, at) = (parameter.Steps[i], $"{path}.Steps[{i}]");
+        return Finding.Told(
+        [
+            step.Factor <= 1 ? new($"{at}.Factor", $"must be above 1; got {Text(step.Factor.Value)}", "use for example 2") : null,
+            step is { Factor: not null, Increment: not 0 } ? new($"{at}.Increment", $"must be left out beside factor; got {Text(step.Increment)}", "remove one of them") : null,
+            step.Factor is not null && parameter.Steps.Count > 1
+                ? new($"{path}.Steps", $"must be one where it has a factor; got {parameter.Steps.Count}", "leave the one with the factor")
+                : null,
+            step.Factor is not null && parameter.Origin <= 0
+                ? new($"{path}.Origin", $"must be above 0 where a step has a factor; got {Text(parameter.Origin.Value)}", "use for example 1, or leave it out")
+                : null,
+            step.Factor is not null && parameter.Minimum <= 0
+                ? new($"{path}.Minimum", $"must be above 0 where a step has a factor; got {Text(parameter.Minimum)}", "name the smallest value")
+                : null,
+            step.Increment < 0
+                ? new($"{at}.Increment", $"must be 0 or more; got {Text(step.Increment)}", $"use {Text(-step.Increment)}, or 0 where the parameter is not to move")
+                : null,
+            step.Below is null && i < parameter.Steps.Count - 1
+                ? new($"{at}.Below", "must be set for every step but the last; got nothing", "name where its range ends")
+                : null,
+            i > 0 && step.Below <= parameter.Steps[i - 1].Below
+                ? new($"{at}.Below", $"must be above that of the step before ({Text(parameter.Steps[i - 1].Below!.Value)}); got {Text(step.Below.Value)}", "put the steps in order")
+                : null,
+        ]);
     }
 
     // Where a walk by a small factor over whole numbers stands still or has no way back; far from zero it does neither.
@@ -391,115 +286,93 @@ public static partial class SearchRules
         return null;
     }
 
-    private static IEnumerable<Finding> CheckChoices(string path, SearchParameter parameter)
-    {
-        for (var i = 0; i < parameter.Choices.Count; i++)
-        {
-            if (!ChoiceWord().IsMatch(parameter.Choices[i]))
-            {
-                yield return new($"{path}.Choices[{i}]", $"must be 1 to 64 letters, digits, points, hyphens and underscores, a letter first; got \"{parameter.Choices[i]}\"", "rename it");
-            }
-        }
-
-        foreach (var twice in parameter.Choices.GroupBy(choice => choice, StringComparer.Ordinal).Where(group => group.Count() > 1))
-        {
-            yield return new($"{path}.Choices", $"must each stand once; got \"{twice.Key}\" {twice.Count()} times", "remove the others");
-        }
-
-        if (parameter.StartChoice is { } start && !parameter.Choices.Contains(start))
-        {
-            yield return new($"{path}.Start", $"must be one of the choices, {string.Join(", ", parameter.Choices)}; got \"{start}\"", $"begin at {parameter.Choices[0]}");
-        }
-
-        foreach (var (key, isSet) in new[]
+    private static IEnumerable<Finding> CheckChoices(string path, SearchParameter parameter) =>
+    [
+        .. parameter.Choices.Index().Where(choice => !ChoiceWord().IsMatch(choice.Item)).Select(choice => new Finding(
+            $"{path}.Choices[{choice.Index}]", $"must be 1 to 64 letters, digits, points, hyphens and underscores, a letter first; got \"{choice.Item}\"", "rename it")),
+        .. parameter.Choices.GroupBy(choice => choice, StringComparer.Ordinal).Where(group => group.Count() > 1).Select(twice => new Finding(
+            $"{path}.Choices", $"must each stand once; got \"{twice.Key}\" {twice.Count()} times", "remove the others")),
+        .. parameter.StartChoice is { } start && !parameter.Choices.Contains(start)
+            ? [new($"{path}.Start", $"must be one of the choices, {string.Join(", ", parameter.Choices)}; got \"{start}\"", $"begin at {parameter.Choices[0]}")]
+            : Array.Empty<Finding>(),
+        .. new[]
         {
             ("Maximum", parameter.Maximum is not null), ("Minimum", parameter.Minimum != 0), ("Origin", parameter.Origin is not null), ("Steps", parameter.Steps.Count > 0),
             ("Type", parameter.Type != ParameterType.Number), ("Scale", parameter.Scale != ParameterScale.Linear),
-        })
-        {
-            if (isSet)
-            {
-                yield return new($"{path}.{key}", "must be left out beside choices, which have no order; got both", "remove one of them");
-            }
-        }
-    }
+        }.Where(each => each.Item2).Select(each => new Finding($"{path}.{each.Item1}", "must be left out beside choices, which have no order; got both", "remove one of them")),
+    ];
 
-    private static IEnumerable<Finding> CheckNumbers(string path, SearchParameter parameter)
+    private static IEnumerable<Finding> CheckNumbers(string path, SearchParameter parameter, bool needsStart, string? elseFiller)
     {
-        if (parameter.Scale == ParameterScale.Logarithmic && parameter.Minimum <= 0)
-        {
-            yield return new($"{path}.Minimum", $"must be above 0 on a logarithmic scale; got {Text(parameter.Minimum)}", "name the smallest value");
-        }
-
-        if (parameter.Type == ParameterType.Integer)
-        {
-            IEnumerable<(string Key, decimal? Value)> numbers =
-            [
-                ("Start", parameter.Start), ("Minimum", parameter.Minimum), ("Maximum", parameter.Maximum), ("Origin", parameter.Origin),
-                .. parameter.Steps.Select((step, i) => ($"Steps[{i}].Increment", (decimal?)step.Increment)),
-            ];
-            foreach (var (key, value) in numbers.Where(number => number.Value is { } value && !decimal.IsInteger(value)))
-            {
-                yield return new($"{path}.{key}", $"must be a whole number for the type integer; got {Text(value!.Value)}", $"use {Text(decimal.Round(value.Value))}");
-            }
-        }
+        IEnumerable<(string Key, decimal? Value)> numbers =
+        [
+            ("Start", parameter.Start), ("Minimum", parameter.Minimum), ("Maximum", parameter.Maximum), ("Origin", parameter.Origin),
+            .. parameter.Steps.Select((step, i) => ($"Steps[{i}].Increment", (decimal?)step.Increment)),
+        ];
+        return Finding.Told(
+        [
+            parameter.Scale == ParameterScale.Logarithmic && parameter.Minimum <= 0
+                ? new($"{path}.Minimum", $"must be above 0 on a logarithmic scale; got {Text(parameter.Minimum)}", "name the smallest value")
+                : null,
+            .. from number in numbers
+               where parameter.Type == ParameterType.Integer && number.Value is { } value && !decimal.IsInteger(value)
+               select new Finding(
+                   $"{path}.{number.Key}", $"must be a whole number for the type integer; got {Text(number.Value!.Value)}", $"use {Text(decimal.Round(number.Value.Value))}"),
+            needsStart && parameter.Start is null
+                ? new($"{path}.Start", "must be set for every parameter but the filler; got nothing", "name the value of the first point")
+                {
+                    DependsOn = elseFiller is null ? [$"{path}.Choices"] : [$"{path}.Choices", $"{path}.Name", elseFiller],
+                }
+                : null,
+            parameter.Maximum < parameter.Minimum
+                ? new($"{path}.Maximum", $"must be at least minimum ({Text(parameter.Minimum)}); got {Text(parameter.Maximum.Value)}", "raise it, or lower minimum")
+                : parameter.Start < parameter.Minimum || parameter.Start > parameter.Maximum
+                ? new($"{path}.Start", $"must be {Bounds(parameter)}; got {Text(parameter.Start.Value)}", $"begin at {Text(parameter.Start < parameter.Minimum ? parameter.Minimum : parameter.Maximum!.Value)}")
+                : null,
+            parameter is { Type: ParameterType.Integer, Minimum: > 0, Origin: null or > 0, Steps: [{ Factor: > 1 and < 2 and var small }] } && Stuck(parameter) is { } stuck
+                ? new($"{path}.Steps[0].Factor", $"must lead from each whole number to another one and back; got {Text(small)}, which does not at {Text(stuck)}", "use 2 or more, a larger minimum, or the type number")
+                : null,
+            .. Enumerable.Range(0, parameter.Steps.Count).SelectMany(i => CheckStep(path, parameter, i)),
+        ]);
     }
 
     private static IEnumerable<Finding> CheckFiller(string path, SearchSpace space, string name, bool drawn)
     {
-        var index = space.Parameters.ToList().FindIndex(parameter => parameter.Name == name);
-        if (index < 0)
+        var names = space.Parameters.Select(parameter => parameter.Name).ToList();
+        if (names.IndexOf(name) is not (>= 0 and var index))
         {
-            var names = space.Parameters.Select(parameter => parameter.Name).ToList();
-            var near = Spelling.Nearest(name, names);
-            yield return new($"{path}.Filler", $"must be one of the parameters, {string.Join(", ", names)}; got \"{name}\"", near is null ? "name one of those" : $"use {near}")
-            {
-                DependsOn = [.. Enumerable.Range(0, names.Count).Where(i => !ParameterName().IsMatch(names[i])).Select(i => $"{path}.Parameters[{i}].Name")],
-            };
-            yield break;
+            return
+            [
+                new($"{path}.Filler", $"must be one of the parameters, {string.Join(", ", names)}; got \"{name}\"", Spelling.Nearest(name, names) is { } near ? $"use {near}" : "name one of those")
+                {
+                    DependsOn = [.. Enumerable.Range(0, names.Count).Where(i => !ParameterName().IsMatch(names[i])).Select(i => $"{path}.Parameters[{i}].Name")],
+                },
+            ];
         }
 
-        var filler = space.Parameters[index];
-        if (filler.Choices.Count > 0)
-        {
-            yield return new($"{path}.Parameters[{index}].Choices", $"must be empty for the filler, which is a number; got {filler.Choices.Count}", "remove them");
-        }
+        var (filler, at, rest) = (space.Parameters[index], $"{path}.Parameters[{index}]", Rest(space, name));
+        return Finding.Told(
+        [
+            filler.Choices.Count > 0 ? new($"{at}.Choices", $"must be empty for the filler, which is a number; got {filler.Choices.Count}", "remove them") : null,
+            filler.Steps.Count > 0 ? new($"{at}.Steps", $"must be empty for the filler, which follows the others; got {filler.Steps.Count}", "remove them") : null,
 
-        if (filler.Steps.Count > 0)
-        {
-            yield return new($"{path}.Parameters[{index}].Steps", $"must be empty for the filler, which follows the others; got {filler.Steps.Count}", "remove them");
-        }
-
-        if (Others(space, name) is not { } others)
-        {
-            yield return new($"{path}.Total", "must be within the range of a decimal number together with the starts; got a sum beyond it", "lower the starts");
-            yield break;
-        }
-
-        // Where points are drawn, those whose filler would leave its bounds are left out; there is no first one that must be right.
-        if (drawn)
-        {
-            yield break;
-        }
-
-        var rest = space.Total - others;
-        if (filler.Start is { } start && start != rest)
-        {
-            yield return new($"{path}.Parameters[{index}].Start", $"must be what the others leave of total ({Text(space.Total)}), {Text(rest)}; got {Text(start)}", "leave it out");
-        }
-        else if (filler.Start is null && (rest < filler.Minimum || rest > filler.Maximum))
-        {
-            yield return new($"{path}.Parameters[{index}].Start", $"must be {Bounds(filler)}; got {Text(rest)}, what the others leave of total ({Text(space.Total)})", "change the start of another");
-        }
+            // Where points are drawn, those whose filler would leave its bounds are left out; there is no first one that must be right.
+            rest is not { } left ? new($"{path}.Total", "must be within the range of a decimal number together with the starts; got a sum beyond it", "lower the starts")
+                : drawn || filler.Start == left ? null
+                : filler.Start is { } start
+                ? new($"{at}.Start", $"must be what the others leave of total ({Text(space.Total)}), {Text(left)}; got {Text(start)}", "leave it out")
+                : left < filler.Minimum || left > filler.Maximum
+                ? new($"{at}.Start", $"must be {Bounds(filler)}; got {Text(left)}, what the others leave of total ({Text(space.Total)})", "change the start of another")
+                : null,
+        ]);
     }
 
-    private static decimal? Others(SearchSpace space, string filler)
+    // What the others leave of the total; null where that is beyond all decimal numbers.
+    private static decimal? Rest(SearchSpace space, string filler)
     {
         try
         {
-            var sum = space.Parameters.Where(parameter => parameter.Name != filler).Sum(parameter => parameter.Start ?? 0);
-            _ = space.Total - sum;
-            return sum;
+            return space.Total - space.Parameters.Where(parameter => parameter.Name != filler).Sum(parameter => parameter.Start ?? 0);
         }
         catch (OverflowException)
         {

@@ -50,9 +50,6 @@ public sealed record SearchSpec
     public LedgerSpec Ledger { get; init; } = new();
 
     /// <summary>The settings file of the work queue.</summary>
-    /// <param name="name">The queue's name in Redis.</param>
-    /// <param name="table">The ledger's table.</param>
-    /// <param name="outputs">The folder that gets a folder for each point.</param>
     /// <returns>JSON; what is not set is left to the program.</returns>
     internal string ToJson(string name, string table, string outputs)
     {
@@ -62,7 +59,7 @@ public sealed record SearchSpec
             ("space", PlainJson.Object(
                 ("parameters", new JsonArray([.. Space.Parameters.Select(ToJson)])),
                 ("total", Space.Total),
-                ("mode", Word(Space.Mode)),
+                ("mode", SettingKeys.Word(Space.Mode)),
                 ("reach", Space.Reach),
                 ("filler", Space.Filler))),
             ("limits", PlainJson.Object(("points", Limits.Points), ("depth", Limits.Depth), ("hours", Limits.Hours))),
@@ -77,9 +74,9 @@ public sealed record SearchSpec
                 ("graceSeconds", Run.GraceSeconds),
                 ("outputs", outputs))),
             ("ledger", PlainJson.Object(("table", table), ("batch", Ledger.Batch), ("takeOverSeconds", Ledger.TakeOverSeconds))),
-            ("strategy", Strategy == SearchStrategy.Neighbours ? null : Word(Strategy)),
+            ("strategy", Strategy == SearchStrategy.Neighbours ? null : SettingKeys.Word(Strategy)),
             ("seed", Seed == 0 ? null : Seed),
-            ("objective", Objective is { } objective ? PlainJson.Object(("name", objective.Name), ("goal", Word(objective.Goal))) : null),
+            ("objective", Objective is { } objective ? PlainJson.Object(("name", objective.Name), ("goal", SettingKeys.Word(objective.Goal))) : null),
             ("stableWhen", StableWhen));
         return settings.ToJsonString(Indented) + "\n";
     }
@@ -92,10 +89,8 @@ public sealed record SearchSpec
             ("start", parameter.Start),
             ("maximum", parameter.Maximum),
             ("origin", parameter.Origin),
-            ("type", parameter.Type == ParameterType.Number ? null : Word(parameter.Type)),
-            ("scale", parameter.Scale == ParameterScale.Linear ? null : Word(parameter.Scale)),
+            ("type", parameter.Type == ParameterType.Number ? null : SettingKeys.Word(parameter.Type)),
+            ("scale", parameter.Scale == ParameterScale.Linear ? null : SettingKeys.Word(parameter.Scale)),
             ("steps", parameter.Steps.Count == 0 ? null : new JsonArray([.. parameter.Steps.Select(step => PlainJson.Object(
                 (step.Factor is null ? "increment" : "factor", step.Factor ?? step.Increment), ("below", step.Below)))])));
-
-    private static string Word(Enum value) => SettingKeys.Camel(value.ToString());
 }

@@ -135,9 +135,6 @@ internal sealed class SobolSequence
 internal static class SplitMix
 {
     /// <summary>One number.</summary>
-    /// <param name="seed">The seed.</param>
-    /// <param name="index">Which point.</param>
-    /// <param name="dimension">Which coordinate.</param>
     /// <returns>64 random bits.</returns>
     internal static ulong At(int seed, ulong index, int dimension) => Mix(Mix(Mix((ulong)(uint)seed) + index) + (ulong)(uint)dimension);
 

@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.RegularExpressions;
 
 namespace Infra.Core.Settings;
@@ -39,43 +38,19 @@ internal static partial class CommandText
     }
 
     // As a shell takes a line apart: blanks part words, quotes keep them together.
-    private static List<string> Words(string line)
-    {
-        var words = new List<string>();
-        var word = new StringBuilder();
-        char? quote = null;
-        var open = false;
-        foreach (var letter in line)
-        {
-            if (quote is null && char.IsWhiteSpace(letter))
-            {
-                if (open)
-                {
-                    words.Add(word.ToString());
-                }
-
-                (open, _) = (false, word.Clear());
-                continue;
-            }
-
-            open = true;
-            if (quote == letter || (quote is null && letter is '"' or '\''))
-            {
-                quote = quote is null ? letter : null;
-                continue;
-            }
-
-            word.Append(letter);
-        }
-
-        return open ? [.. words, word.ToString()] : words;
-    }
+    private static IEnumerable<string> Words(string line) => Word().Matches(line).Select(word => InQuotes().Replace(word.Value, "$1$2"));
 
     private static string Quoted(string word, bool quoteNumbers) =>
         PlainWord().IsMatch(word) && !(quoteNumbers && LooksOtherwise().IsMatch(word)) ? word : Quote(word);
 
     private static string Quote(string text) =>
         $"\"{text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal).Replace("\n", "\\n", StringComparison.Ordinal)}\"";
+
+    [GeneratedRegex("(?:\"[^\"]*(?:\"|\\z)|'[^']*(?:'|\\z)|[^\\s\"'])+")]
+    private static partial Regex Word();
+
+    [GeneratedRegex("\"([^\"]*)(?:\"|\\z)|'([^']*)(?:'|\\z)")]
+    private static partial Regex InQuotes();
 
     // What YAML reads as a text without quotes, also inside brackets.
     [GeneratedRegex("^(?:[A-Za-z0-9_./]|-[A-Za-z0-9-])[A-Za-z0-9_./=+-]*\\z")]

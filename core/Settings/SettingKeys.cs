@@ -40,6 +40,9 @@ public static class SettingKeys
     /// <summary>A property or an enum's value as settings write it.</summary>
     internal static string Camel(string name) => name.Length == 0 ? name : char.ToLowerInvariant(name[0]) + name[1..];
 
+    /// <summary>An enum's value as settings write it.</summary>
+    internal static string Word(Enum value) => Camel(value.ToString());
+
     /// <summary>A path of properties as settings write it; what stands in brackets or quotes is an index or somebody's own key, and keeps its letters.</summary>
     internal static string InWords(string path) => NamedWords.Begin(path, char.ToLowerInvariant);
 }

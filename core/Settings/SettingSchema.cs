@@ -5,7 +5,18 @@ namespace Infra.Core.Settings;
 /// <summary>The JSON schema of stack files, written from the settings' declarations: https://json-schema.org/draft-07.</summary>
 public sealed class SettingSchema
 {
-    private readonly JsonObject _definitions = new() { ["text"] = TextObject(), ["requiredText"] = RequiredTextObject(), ["encrypted"] = EncryptedObject() };
+    private readonly JsonObject _definitions = new()
+    {
+        ["text"] = new JsonObject { ["type"] = new JsonArray("string", "number", "boolean") },
+        ["requiredText"] = new JsonObject { ["type"] = new JsonArray("string", "number", "boolean"), ["minLength"] = 1 },
+        ["encrypted"] = new JsonObject
+        {
+            ["type"] = "object",
+            ["properties"] = new JsonObject { ["secure"] = new JsonObject { ["type"] = "string" } },
+            ["required"] = new JsonArray("secure"),
+            ["additionalProperties"] = false,
+        },
+    };
 
     private SettingSchema()
     {
@@ -59,18 +70,6 @@ public sealed class SettingSchema
     internal static JsonObject OrEncrypted(JsonObject schema) => new() { ["anyOf"] = new JsonArray(schema, Encrypted()) };
 
     private static JsonObject Encrypted() => new() { ["$ref"] = "#/definitions/encrypted" };
-
-    private static JsonObject TextObject() => new() { ["type"] = new JsonArray("string", "number", "boolean") };
-
-    private static JsonObject RequiredTextObject() => new() { ["type"] = new JsonArray("string", "number", "boolean"), ["minLength"] = 1 };
-
-    private static JsonObject EncryptedObject() => new()
-    {
-        ["type"] = "object",
-        ["properties"] = new JsonObject { ["secure"] = new JsonObject { ["type"] = "string" } },
-        ["required"] = new JsonArray("secure"),
-        ["additionalProperties"] = false,
-    };
 
     private JsonObject Root(string kind, SettingTree tree) => new()
     {

@@ -157,26 +157,19 @@ public sealed class SettingsReader
     /// <summary>Reads a number, exactly as it is written.</summary>
     /// <param name="setting">The declaration.</param>
     /// <returns>The value, the default, or null where there is neither.</returns>
-    public decimal? Number(DecimalSetting setting)
-    {
-        return Get(setting) is not { } value ? setting.Default
-            : Plain(value) is { } text && DecimalText.TryParse(text, out var number) ? number
-            : Wrong(setting, value, $"must be a number of at most {DecimalText.MaximumDigits} digits and decimal places", setting.Default);
-    }
+    public decimal? Number(DecimalSetting setting) => Get(setting) is not { } value ? setting.Default
+        : Plain(value) is { } text && DecimalText.TryParse(text, out var number) ? number
+        : Wrong(setting, value, $"must be a number of at most {DecimalText.MaximumDigits} digits and decimal places", setting.Default);
 
     /// <summary>Reads true or false.</summary>
     /// <param name="setting">The declaration.</param>
     /// <returns>The value or the default.</returns>
-    public bool Flag(FlagSetting setting)
+    public bool Flag(FlagSetting setting) => Get(setting) is not { } value ? setting.Default : Plain(value) switch
     {
-        return Get(setting) is not { } value ? setting.Default
-            : Plain(value) switch
-            {
-                "true" => true,
-                "false" => false,
-                _ => Wrong(setting, value, "must be true or false", setting.Default),
-            };
-    }
+        "true" => true,
+        "false" => false,
+        _ => Wrong(setting, value, "must be true or false", setting.Default),
+    };
 
     /// <summary>Reads true or false where it matters that neither is set.</summary>
     /// <param name="setting">The declaration.</param>
@@ -237,7 +230,7 @@ public sealed class SettingsReader
         // Kubernetes starts the first word as it stands: nothing takes a line apart unless a shell is named.
         if (setting.IsProgram is { } isProgram && !texts.IsEmpty && (isOne || isProgram) && texts[0].Any(char.IsWhiteSpace))
         {
-            Report(
+            Add(
                 Join(setting.Name),
                 $"must be a list{(isProgram ? ", the program first" : "")}; got {(Hides(Join(setting.Name)) ? "[secret]" : $"\"{texts[0]}\"")}, which is one word with blanks in it",
                 Hides(Join(setting.Name)) ? "write each word as an entry" : CommandText.Ways(texts[0], isProgram));
@@ -263,7 +256,7 @@ public sealed class SettingsReader
 
         foreach (var entry in value.EnumerateArray().Where(entry => Whole(entry) is null))
         {
-            Report(Join(setting.Name), $"must be a list of whole numbers; got {Shown(Join(setting.Name), entry, setting.HoldsSecrets)} in it", "write only numbers");
+            Add(Join(setting.Name), $"must be a list of whole numbers; got {Shown(Join(setting.Name), entry, setting.HoldsSecrets)} in it", "write only numbers");
             return [];
         }
 
@@ -306,7 +299,7 @@ public sealed class SettingsReader
             }
             else
             {
-                Report(at, $"must be a text; got {Shown(at, member.Value, setting.HoldsSecrets)}", setting.Secret ? $"set it with {Encrypt(at)}" : "write one text behind the name");
+                Add(at, $"must be a text; got {Shown(at, member.Value, setting.HoldsSecrets)}", setting.Secret ? $"set it with {Encrypt(at)}" : "write one text behind the name");
             }
         }
 
@@ -361,17 +354,13 @@ public sealed class SettingsReader
             return [];
         }
 
-        if (value.ValueKind != JsonValueKind.Array)
-        {
-            Report(Join(setting.Name), $"must be a list of objects; got {Shown(Join(setting.Name), value, setting.HoldsSecrets)}", "begin each with a dash");
-            return [];
-        }
-
-        return
-        [
-            .. value.EnumerateArray().Select((element, i) => shorter?.Invoke(element) is { } simple ? simple
-                : read(Part($"{Join(setting.Name)}[{i.ToString(CultureInfo.InvariantCulture)}]", $"{JoinPattern(setting.Name)}[]", element, setting))),
-        ];
+        return value.ValueKind != JsonValueKind.Array
+            ? Wrong<IReadOnlyList<T>>(setting, value, "must be a list of objects", [], "begin each with a dash")
+            :
+            [
+                .. value.EnumerateArray().Select((element, i) => shorter?.Invoke(element) is { } simple ? simple
+                    : read(Part($"{Join(setting.Name)}[{i.ToString(CultureInfo.InvariantCulture)}]", $"{JoinPattern(setting.Name)}[]", element, setting))),
+            ];
     }
 
     /// <summary>Reads objects that each have a name of their author's choice.</summary>
@@ -389,9 +378,7 @@ public sealed class SettingsReader
 
         if (value.ValueKind != JsonValueKind.Object)
         {
-            Report(
-                Join(setting.Name), $"must be an object with a name for each; got {Shown(Join(setting.Name), value, setting.HoldsSecrets)}", $"write each below a name: {_all.Full(Join(setting.Name))}.NAME");
-            return [];
+            return Wrong<IReadOnlyList<T>>(setting, value, "must be an object with a name for each", [], $"write each below a name: {_all.Full(Join(setting.Name))}.NAME");
         }
 
         // Whoever has only one may forget to name it.
@@ -403,7 +390,7 @@ public sealed class SettingsReader
             .ToList();
         if (ofOne.Count > 0)
         {
-            Report(
+            Add(
                 Join(setting.Name),
                 $"must be an object with a name for each; got {string.Join(", ", ofOne)}, which {(ofOne.Count == 1 ? "is a setting" : "are settings")} of one",
                 $"write {(ofOne.Count == 1 ? "it" : "them")} below a name: {_all.Full(Join(setting.Name))}.NAME.{ofOne[0]}");
@@ -432,20 +419,11 @@ public sealed class SettingsReader
     public void Report(Setting setting, string rule, string fix, FindingLevel level = FindingLevel.Error)
     {
         ArgumentNullException.ThrowIfNull(setting);
-        if (!_isUnread)
-        {
-            _all.Read.Add(new(_all.Full(Join(setting.Name)), rule, fix, level));
-        }
+        Report(Join(setting.Name), rule, fix, [], level);
     }
 
     /// <summary>Adds a mistake of a setting beside others, which is not told where one of those is wrong itself.</summary>
-    internal void Report(Setting setting, string rule, string fix, params ReadOnlySpan<Setting> others)
-    {
-        if (!_isUnread)
-        {
-            _all.Read.Add(new(_all.Full(Join(setting.Name)), rule, fix) { DependsOn = [.. others.ToArray().Select(other => _all.Full(Join(other.Name)))] });
-        }
-    }
+    internal void Report(Setting setting, string rule, string fix, params IEnumerable<Setting> others) => Report(Join(setting.Name), rule, fix, others);
 
     /// <summary>Adds a mistake of this object as a whole.</summary>
     /// <param name="rule">The rule and what was got.</param>
@@ -453,13 +431,7 @@ public sealed class SettingsReader
     public void Report(string rule, string fix) => Report(rule, fix, []);
 
     /// <summary>Adds a mistake of this object as a whole, which is not told where one of some settings in it is wrong itself.</summary>
-    internal void Report(string rule, string fix, IEnumerable<Setting> others)
-    {
-        if (!_isUnread)
-        {
-            _all.Read.Add(new(_all.Full(_path), rule, fix) { DependsOn = [.. others.Select(other => _all.Full(Join(other.Name)))] });
-        }
-    }
+    internal void Report(string rule, string fix, IEnumerable<Setting> others) => Report(_path, rule, fix, others);
 
     /// <summary>Adds what a component's rules found; in the end those that saw a stand-in for a setting that could not be read are left out.</summary>
     /// <param name="findings">The findings, at full keys.</param>
@@ -550,11 +522,7 @@ public sealed class SettingsReader
         }
         else if (value is not null && setting is not ObjectSetting && _all.IsLeaf(_all.Full(path)))
         {
-            _all.Read.Add(new(
-                _all.Full(path),
-                "is no secret, and its value stands in plain text in the stack's state and in the cloud; got [secret]",
-                "set it without --secret",
-                FindingLevel.Warning));
+            Add(path, "is no secret, and its value stands in plain text in the stack's state and in the cloud; got [secret]", "set it without --secret", FindingLevel.Warning);
         }
 
         // Nobody means an empty text by what must be set.
@@ -573,8 +541,7 @@ public sealed class SettingsReader
     {
         if (!_all.IsEncrypted(_all.Full(path)) && Plain(value) is not null)
         {
-            _all.Read.Add(new(
-                _all.Full(path), "stands in plain text in the stack's file, where everybody who reads it sees it; got [secret]", $"set it with {Encrypt(path)}", FindingLevel.Warning));
+            Add(path, "stands in plain text in the stack's file, where everybody who reads it sees it; got [secret]", $"set it with {Encrypt(path)}", FindingLevel.Warning);
         }
     }
 
@@ -587,7 +554,7 @@ public sealed class SettingsReader
         var isHidden = setting.HoldsSecrets || Hides(path);
         var leaveOut = setting.DefaultText.Length > 0 ? $"leave it out for {setting.DefaultText}" : null;
         var fix = hint ?? (setting.Required ? _all.Remedy : null) ?? string.Join(", or ", new[] { Fix(setting, path, isHidden ? null : value), leaveOut }.OfType<string>());
-        Report(path, $"{rule}; got {Shown(path, value, setting.HoldsSecrets)}", fix);
+        Add(path, $"{rule}; got {Shown(path, value, setting.HoldsSecrets)}", fix);
         return instead;
     }
 
@@ -638,7 +605,7 @@ public sealed class SettingsReader
         if (value is { ValueKind: not JsonValueKind.Object } other)
         {
             isUnread = true;
-            Report(path, $"must be an object; got {Shown(path, other, setting.HoldsSecrets)}", _all.Remedy ?? WriteBelow(setting));
+            Add(path, $"must be an object; got {Shown(path, other, setting.HoldsSecrets)}", _all.Remedy ?? WriteBelow(setting));
             value = null;
         }
 
@@ -659,7 +626,7 @@ public sealed class SettingsReader
         {
             if (named.Count() > 1)
             {
-                Report($"{path}.{named.Key}", $"must stand once; got it {named.Count().ToString(CultureInfo.InvariantCulture)} times", "remove all but one");
+                Add($"{path}.{named.Key}", $"must stand once; got it {named.Count().ToString(CultureInfo.InvariantCulture)} times", "remove all but one");
             }
 
             yield return named.Last();
@@ -723,9 +690,17 @@ public sealed class SettingsReader
     {
         if (CommandText.Unprintable(text) is { } letter)
         {
-            Report(key, $"must be without control characters, which no program can be given; got {letter}", "remove it");
+            Add(key, $"must be without control characters, which no program can be given; got {letter}", "remove it");
         }
     }
 
-    private void Report(string key, string rule, string fix) => _all.Read.Add(new(_all.Full(key), rule, fix));
+    private void Report(string key, string rule, string fix, IEnumerable<Setting> others, FindingLevel level = FindingLevel.Error)
+    {
+        if (!_isUnread)
+        {
+            _all.Read.Add(new(_all.Full(key), rule, fix, level) { DependsOn = [.. others.Select(other => _all.Full(Join(other.Name)))] });
+        }
+    }
+
+    private void Add(string key, string rule, string fix, FindingLevel level = FindingLevel.Error) => _all.Read.Add(new(_all.Full(key), rule, fix, level));
 }

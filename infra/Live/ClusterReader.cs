@@ -207,10 +207,6 @@ internal sealed class ClusterReader : IDisposable
     }
 
     /// <summary>Runs a program in a container, to ask it something.</summary>
-    /// <param name="pod">The pod.</param>
-    /// <param name="container">The container.</param>
-    /// <param name="command">The program and its arguments.</param>
-    /// <param name="cancellation">Ends it.</param>
     /// <returns>What it printed; or why there is no answer.</returns>
     public async Task<(string? Output, string? Failure)> AskInsideAsync(JsonNode pod, string container, IReadOnlyList<string> command, CancellationToken cancellation)
     {

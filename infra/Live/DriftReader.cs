@@ -27,8 +27,6 @@ internal sealed class DriftReader(ClusterReader cluster)
     private readonly Dictionary<string, IReadOnlyDictionary<string, string>> _kinds = [];
 
     /// <summary>Compares objects with what is in the cluster.</summary>
-    /// <param name="manifests">The objects of the file.</param>
-    /// <param name="cancellation">Ends it.</param>
     public async Task<IReadOnlyList<Drift>> ReadAsync(KubernetesManifests manifests, CancellationToken cancellation)
     {
         var drifts = new List<Drift>();

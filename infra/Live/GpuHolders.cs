@@ -132,14 +132,8 @@ internal sealed record GpuHolders(IReadOnlyList<GpuNode> Nodes, IReadOnlyList<Gp
         var probed = new List<GpuHolder>();
         foreach (var holder in holders)
         {
-            if (holder.Gpus == 0)
-            {
-                // No driver of NVIDIA's is there to ask.
-                probed.Add(holder);
-                continue;
-            }
-
-            var (gpus, failure) = await GpuProbe.AskAsync(cluster, holder.Object!, holder.Container, cancellation).ConfigureAwait(false);
+            // Beside TPU chips there is no driver of NVIDIA's to ask.
+            var (gpus, failure) = holder.Gpus == 0 ? default : await GpuProbe.AskAsync(cluster, holder.Object!, holder.Container, cancellation).ConfigureAwait(false);
             probed.Add(holder with { Probe = gpus, ProbeFailure = failure });
         }
 

@@ -11,87 +11,76 @@ internal sealed record WorkloadState
     /// <summary>What stands for the last thing that happened where it is forbidden to look.</summary>
     internal const string NotSeen = "not seen";
 
+    private readonly LiveWorkload _workload;
+    private readonly StackSnapshot _snapshot;
+    private readonly List<JsonNode> _onNodes;
+    private readonly (string Reason, DateTimeOffset? At) _last;
+
+    private WorkloadState(LiveWorkload workload, StackSnapshot snapshot)
+    {
+        (_workload, _snapshot) = (workload, snapshot);
+        _onNodes = [.. workload.LivePods.Where(pod => pod.Text("spec", "nodeName").Length > 0)];
+        _last = workload.Pods.Reverse().Select(PodState.LastReason).Where(each => each.Reason.Length > 0)
+            .OrderByDescending(each => each.At ?? DateTimeOffset.MaxValue).FirstOrDefault(("", null));
+    }
+
     /// <summary>Kind and name.</summary>
-    public required string Workload { get; init; }
+    public string Workload => _workload.Title;
 
     /// <summary>The setting that it is made from.</summary>
-    public string? Setting { get; init; }
+    public string? Setting => _workload.Setting;
 
     /// <summary>Pods that are ready.</summary>
-    public required int Ready { get; init; }
+    public int Ready => _workload.Ready;
 
     /// <summary>Pods that there are to be.</summary>
-    public required int Wanted { get; init; }
+    public int Wanted => _workload.Replicas;
 
     /// <summary>Whether it is a Job that has come to its end well.</summary>
-    public required bool Done { get; init; }
+    public bool Done => _workload.IsDone;
 
     /// <summary>Whether all is as it should be.</summary>
     [JsonPropertyName("well")]
-    public required bool IsWell { get; init; }
+    public bool IsWell => _workload.IsWell;
 
     /// <summary>GPUs that its pods hold on their nodes.</summary>
-    public required long Gpus { get; init; }
+    public long Gpus => _onNodes.Sum(PodState.Gpus);
 
     /// <summary>TPU chips that its pods hold on their nodes.</summary>
-    public required long Tpus { get; init; }
+    public long Tpus => _onNodes.Sum(PodState.Tpus);
 
     /// <summary>How often containers were started again.</summary>
-    public required long Restarts { get; init; }
+    public long Restarts => _workload.Pods.Sum(PodState.Restarts);
 
     /// <summary>When the object was made.</summary>
-    public DateTimeOffset? Since { get; init; }
+    public DateTimeOffset? Since => _workload.Object.Time("metadata", "creationTimestamp");
 
     /// <summary>The pools that its pods run on.</summary>
-    public required IReadOnlyList<string> Pools { get; init; }
+    public IReadOnlyList<string> Pools => Distinct(_onNodes.Select(_snapshot.PoolOf));
 
     /// <summary>The nodes that its pods run on.</summary>
-    public required IReadOnlyList<string> Nodes { get; init; }
+    public IReadOnlyList<string> Nodes => Distinct(_onNodes.Select(pod => pod.Text("spec", "nodeName")));
 
     /// <summary>The last thing that happened and is worth a word.</summary>
-    public string? Last { get; init; }
+    public string? Last =>
+        _workload.IsUnseen ? NotSeen : _workload.Object is null ? "not deployed" : _workload.HasFailed ? _workload.Object.Condition("Failed").Text("reason")
+        : _workload.IsSuspended ? "suspended" : _workload.ScalerTrouble is not null ? "not scaled" : _workload.IsAsleep ? "asleep" : _last.Reason.Length > 0 ? _last.Reason
+        : _onNodes.Exists(pod => !PodState.IsReady(pod) && _snapshot.NodeOf(pod).Condition("Ready") is { } ready && ready.Text("status") != "True") ? "node not ready" : null;
 
-    public DateTimeOffset? LastAt { get; init; }
+    public DateTimeOffset? LastAt =>
+        _workload.Object is null || _workload.HasFailed || _workload.IsSuspended || _workload.ScalerTrouble is not null || _workload.IsAsleep ? null : _last.At;
 
     /// <summary>What the requests of its pods are worth an hour, by the plan and the price list, in US dollars; null where that has no price.</summary>
     public decimal? UsdAnHour { get; init; }
 
     /// <summary>The hours in which there are any pods, in words; null for always.</summary>
-    public string? Awake { get; init; }
+    public string? Awake => _workload.Wanted.Awake;
 
     /// <summary>Where what is deployed is not what the file says.</summary>
-    public required IReadOnlyList<string> Differences { get; init; }
+    public IReadOnlyList<string> Differences => [.. Compare(_workload)];
 
     /// <summary>Looks at a workload.</summary>
-    /// <param name="workload">The workload.</param>
-    /// <param name="snapshot">What it is part of.</param>
-    public static WorkloadState Of(LiveWorkload workload, StackSnapshot snapshot)
-    {
-        var onNodes = workload.LivePods.Where(pod => pod.Text("spec", "nodeName").Length > 0).ToList();
-        var (last, at) = workload.Pods.Reverse().Select(PodState.LastReason).Where(each => each.Reason.Length > 0)
-            .OrderByDescending(each => each.At ?? DateTimeOffset.MaxValue).FirstOrDefault(("", null));
-        return new()
-        {
-            Workload = workload.Title,
-            Setting = workload.Setting,
-            Ready = workload.Ready,
-            Wanted = workload.Replicas,
-            Done = workload.IsDone,
-            IsWell = workload.IsWell,
-            Gpus = onNodes.Sum(PodState.Gpus),
-            Tpus = onNodes.Sum(PodState.Tpus),
-            Restarts = workload.Pods.Sum(PodState.Restarts),
-            Since = workload.Object.Time("metadata", "creationTimestamp"),
-            Pools = Distinct(onNodes.Select(snapshot.PoolOf)),
-            Nodes = Distinct(onNodes.Select(pod => pod.Text("spec", "nodeName"))),
-            Last = workload.IsUnseen ? NotSeen : workload.Object is null ? "not deployed" : workload.HasFailed ? workload.Object.Condition("Failed").Text("reason")
-                : workload.IsSuspended ? "suspended" : workload.ScalerTrouble is not null ? "not scaled" : workload.IsAsleep ? "asleep" : last.Length > 0 ? last
-                : onNodes.Exists(pod => !PodState.IsReady(pod) && snapshot.NodeOf(pod).Condition("Ready") is { } ready && ready.Text("status") != "True") ? "node not ready" : null,
-            LastAt = workload.Object is null || workload.HasFailed || workload.IsSuspended || workload.ScalerTrouble is not null || workload.IsAsleep ? null : at,
-            Awake = workload.Wanted.Awake,
-            Differences = [.. Compare(workload)],
-        };
-    }
+    public static WorkloadState Of(LiveWorkload workload, StackSnapshot snapshot) => new(workload, snapshot);
 
     private static IEnumerable<string> Compare(LiveWorkload workload)
     {

@@ -1,14 +1,14 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using Infra.Core.Search;
 using WorkQueue.Leases;
-using WorkQueue.Settings;
 
 namespace WorkQueue.Benchmarks;
 
 /// <summary>Claims and completes points with nothing in between.</summary>
 internal static class Cycles
 {
-    public static readonly LeaseSettings Lease = new(TimeSpan.FromSeconds(60), 3, TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(300));
+    public static readonly LeaseSpec Lease = new();
 
     private static readonly Completion Nothing = new(false, "", "", TimeSpan.Zero);
 

@@ -520,7 +520,7 @@ internal sealed class FaultRun : IAsyncDisposable
             {
                 Violate($"{hash} is {row.State}, stable {row.Stable}; expected {(IsDead(hash) ? "error" : $"completed, stable {stable}")}");
             }
-            else if (!IsDead(hash) && !File.Exists(Path.Combine(_settings.Run.Outputs, row.OutPath!, "result.json")))
+            else if (!IsDead(hash) && !File.Exists(Path.Combine(_settings.Outputs, row.OutPath!, "result.json")))
             {
                 Violate($"{hash} has no result at {row.OutPath}");
             }

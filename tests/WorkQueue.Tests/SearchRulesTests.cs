@@ -67,6 +67,10 @@ public class SearchRulesTests
         { "S.Space.Parameters[0].Start: must be within minimum and maximum, 0 to 2; got 2.001; begin at 2", X(x => x with { Start = 2.001m }) },
         { "S.Space.Parameters[0].Start: must be at least minimum (0); got -1; begin at 0", X(x => x with { Start = -1, Maximum = null }) },
         { "S.Space.Parameters[0].Maximum: must be at least minimum (3); got 2; raise it, or lower minimum", X(x => x with { Minimum = 3 }) },
+        {
+            "S.Space.Parameters[0].Maximum: must be at least minimum (1); got -1; raise it, or lower minimum",
+            X(x => x with { Start = 1, Minimum = 1, Maximum = -1, Steps = [new SearchStep { Factor = 2 }] }) with { Strategy = SearchStrategy.Grid }
+        },
         { "S.Space.Parameters[0].Steps[0].Increment: must be 0 or more; got -1", X(x => x with { Steps = [new SearchStep { Increment = -1 }] }) },
         { "S.Space.Parameters[0].Steps[0].Below: must be set for every step but the last", X(x => x with { Steps = [new SearchStep { Increment = 1 }, new SearchStep { Increment = 1 }] }) },
         {

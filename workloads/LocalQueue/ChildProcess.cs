@@ -32,7 +32,6 @@ internal sealed class ChildProcess : IDisposable
     /// <param name="arguments">The verb and its options.</param>
     /// <param name="program">The program and what comes before the arguments; null for this program.</param>
     /// <param name="folder">Where it runs; by default where this program does.</param>
-    /// <returns>The running process.</returns>
     public static ChildProcess Start(
         string log, IReadOnlyDictionary<string, string> environment, IReadOnlyList<string> arguments, IReadOnlyList<string>? program = null, string folder = "")
     {
@@ -64,8 +63,6 @@ internal sealed class ChildProcess : IDisposable
     }
 
     /// <summary>The variables that tell a process where the servers are.</summary>
-    /// <param name="redis">Redis.</param>
-    /// <param name="ledger">The database.</param>
     public static Dictionary<string, string> Variables(RedisEndpoint redis, LedgerEndpoint ledger) => new()
     {
         ["REDIS_HOST"] = redis.Host,

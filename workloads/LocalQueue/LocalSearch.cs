@@ -32,7 +32,7 @@ internal sealed class LocalSearch : IAsyncDisposable
         (_logs, _folder, Link) = (logs, folder, link);
         Settings = SettingsFile.ReadFile(settingsFile);
         Queue = new LeaseQueue(link, Settings.Lease);
-        Database = new LedgerDatabase(ledger, Settings.Ledger.Table);
+        Database = new LedgerDatabase(ledger, Settings.Table);
         _variables = ChildProcess.Variables(redis, ledger);
         _variables["QUEUE_SETTINGS"] = Path.GetFullPath(settingsFile);
         // A program beside the settings is found by its name alone, as one in the image is.
@@ -96,10 +96,6 @@ internal sealed class LocalSearch : IAsyncDisposable
     }
 
     /// <summary>Runs a verb that ends by itself.</summary>
-    /// <param name="verb">The verb.</param>
-    /// <param name="cancel">Gives up.</param>
-    /// <param name="arguments">Its options.</param>
-    /// <returns>What it printed.</returns>
     /// <exception cref="UserErrorException">It failed; the message is its own.</exception>
     public async Task<string> VerbAsync(string verb, CancellationToken cancel, params IReadOnlyList<string> arguments)
     {
@@ -116,8 +112,6 @@ internal sealed class LocalSearch : IAsyncDisposable
     }
 
     /// <summary>Draws the explored space, and says what came out.</summary>
-    /// <param name="picture">The file that gets the picture (SVG).</param>
-    /// <param name="cancel">Gives up.</param>
     /// <returns>Whether every point has a result.</returns>
     public async Task<bool> ConcludeAsync(string picture, CancellationToken cancel)
     {

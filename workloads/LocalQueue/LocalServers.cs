@@ -9,7 +9,6 @@ internal static class LocalServers
     /// <summary>Starts them, does something with them, and leaves nothing behind.</summary>
     /// <param name="work">What to do; it is given the servers and the folder, where it may put what may go.</param>
     /// <param name="cancel">Gives up the start.</param>
-    /// <returns>What it gave.</returns>
     public static async Task<int> WithAsync(Func<RedisEndpoint, LedgerEndpoint, DirectoryInfo, Task<int>> work, CancellationToken cancel)
     {
         var folder = Directory.CreateTempSubdirectory("queue-local-");

@@ -55,7 +55,7 @@ internal static class RunCommand
     internal static QueueSettings Read(string file)
     {
         var settings = SettingsFile.ReadFile(file);
-        return settings.Run.Command.Count > 0 ? settings : throw new UserErrorException($"settings file \"{file}\"", [new("run.command", "must be set, for workers to run; got nothing", "write a list, the program first")]);
+        return settings.Command.Count > 0 ? settings : throw new UserErrorException($"settings file \"{file}\"", [new("run.command", "must be set, for workers to run; got nothing", "write a list, the program first")]);
     }
 
     private static async Task<int> RunAsync(ParseResult parsed, CancellationToken cancel)

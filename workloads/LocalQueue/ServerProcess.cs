@@ -4,7 +4,6 @@ using Infra.Core.Findings;
 namespace WorkQueue.Local;
 
 /// <summary>A server of our own as a child of this process, with its data in a folder.</summary>
-/// <param name="folder">An existing folder.</param>
 internal abstract class ServerProcess(string folder) : IAsyncDisposable
 {
     private Process? _process;
@@ -44,7 +43,6 @@ internal abstract class ServerProcess(string folder) : IAsyncDisposable
     }
 
     /// <summary>What of a program's output tells why it failed: the lines that speak of an error, or all where none does.</summary>
-    /// <param name="output">What it wrote.</param>
     /// <returns>The lines, in one.</returns>
     public static string Reason(string output)
     {

@@ -18,8 +18,6 @@ internal static class ToyClimate
     private const double OxygenEitherWay = 0.09;
 
     /// <summary>Works out one atmosphere.</summary>
-    /// <param name="oxygen">The share of O2.</param>
-    /// <param name="carbonDioxide">The share of CO2.</param>
     /// <returns>Whether it is stable, and its temperature.</returns>
     public static (bool Stable, double Kelvin) Run(double oxygen, double carbonDioxide)
     {

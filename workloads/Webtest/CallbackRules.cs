@@ -37,33 +37,14 @@ public static class CallbackRules
     public static IReadOnlyList<string> CheckForm(CallbackTarget target)
     {
         ArgumentNullException.ThrowIfNull(target);
-        var findings = new List<string>();
-        if (target.Proto is not ("http" or "https"))
-        {
-            findings.Add($"proto: must be http or https; got {Quoted.Text(target.Proto ?? string.Empty)}");
-        }
-
-        if (string.IsNullOrEmpty(target.Host))
-        {
-            findings.Add("host: must be the name to call; none given");
-        }
-        else if (!IsAddress(target.Host) && !IsName(target.Host))
-        {
-            findings.Add($"host: must be a DNS name; got {Quoted.Text(target.Host)}");
-        }
-
-        if (!TryReadPort(target.Port, out _))
-        {
-            findings.Add($"port: must be a whole number from 1 to 65535; got {Quoted.Text(target.Port ?? string.Empty)}");
-        }
-
         var path = target.Path ?? string.Empty;
-        if (path.Length > LongestPath || (path.Length > 0 && path[0] != '/') || path.Any(character => character is <= ' ' or > '~' or '\\'))
-        {
-            findings.Add($"path: must begin with / and be at most {LongestPath} characters of plain ASCII; got {Quoted.Text(path)}");
-        }
-
-        return findings;
+        return Told(
+            target.Proto is "http" or "https" ? null : $"proto: must be http or https; got {Quoted.Text(target.Proto ?? string.Empty)}",
+            string.IsNullOrEmpty(target.Host) ? "host: must be the name to call; none given"
+                : IsAddress(target.Host) || IsName(target.Host) ? null : $"host: must be a DNS name; got {Quoted.Text(target.Host)}",
+            TryReadPort(target.Port, out _) ? null : $"port: must be a whole number from 1 to 65535; got {Quoted.Text(target.Port ?? string.Empty)}",
+            path.Length > LongestPath || (path.Length > 0 && path[0] != '/') || path.Any(character => character is <= ' ' or > '~' or '\\')
+                ? $"path: must begin with / and be at most {LongestPath} characters of plain ASCII; got {Quoted.Text(path)}" : null);
     }
 
     /// <summary>Why a well-formed request is not for a name and port that may be called.</summary>
@@ -74,27 +55,13 @@ public static class CallbackRules
     {
         ArgumentNullException.ThrowIfNull(target);
         ArgumentNullException.ThrowIfNull(policy);
-        var findings = new List<string>();
         var host = target.Host ?? string.Empty;
-        if (IsAddress(host))
-        {
-            findings.Add($"host: must be a name, addresses are not called; got {Quoted.Text(host)}");
-        }
-        else if (IsMetadata(host))
-        {
-            findings.Add($"host: metadata servers are never called; got {Quoted.Text(host)}");
-        }
-        else if (!policy.Hosts.Any(allowed => Matches(host, allowed)))
-        {
-            findings.Add($"host: must be {AnyOf(policy.Hosts)} (WEBTEST_CALLBACK_HOSTS); got {Quoted.Text(host)}");
-        }
-
-        if (TryReadPort(target.Port, out var port) && !policy.Ports.Any(range => range.Contains(port)))
-        {
-            findings.Add($"port: must be {AnyOf(policy.Ports)} (WEBTEST_CALLBACK_PORTS); got {port}");
-        }
-
-        return findings;
+        return Told(
+            IsAddress(host) ? $"host: must be a name, addresses are not called; got {Quoted.Text(host)}"
+                : IsMetadata(host) ? $"host: metadata servers are never called; got {Quoted.Text(host)}"
+                : policy.Hosts.Any(allowed => Matches(host, allowed)) ? null : $"host: must be {AnyOf(policy.Hosts)} (WEBTEST_CALLBACK_HOSTS); got {Quoted.Text(host)}",
+            TryReadPort(target.Port, out var port) && !policy.Ports.Any(range => range.Contains(port))
+                ? $"port: must be {AnyOf(policy.Ports)} (WEBTEST_CALLBACK_PORTS); got {port}" : null);
     }
 
     /// <summary>Why an address that an allowed name resolves to is not called.</summary>
@@ -158,6 +125,8 @@ public static class CallbackRules
     /// <summary>Reads an item of <c>WEBTEST_CALLBACK_NETWORKS</c>.</summary>
     internal static string? ReadNetwork(string text, out IPNetwork network) =>
         IPNetwork.TryParse(text, out network) ? null : "must be a network such as 10.0.0.0/8";
+
+    private static List<string> Told(params IEnumerable<string?> findings) => [.. findings.OfType<string>()];
 
     private static bool TryReadPort(string? text, out int port) =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out port) && port is >= 1 and <= 65535;

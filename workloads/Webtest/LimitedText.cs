@@ -4,9 +4,6 @@ namespace Infra.Workloads.Webtest;
 internal static class LimitedText
 {
     /// <summary>Reads a stream to its end.</summary>
-    /// <param name="stream">The stream.</param>
-    /// <param name="maxBytes">The most that it may hold.</param>
-    /// <param name="cancellation">Ends the reading.</param>
     /// <returns>The bytes, or null when there are more than allowed.</returns>
     public static async Task<byte[]?> ReadAsync(Stream stream, int maxBytes, CancellationToken cancellation)
     {

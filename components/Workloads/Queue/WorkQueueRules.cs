@@ -135,36 +135,33 @@ public static class WorkQueueRules
             : [],
     ];
 
-    private static IEnumerable<Finding> CheckSurroundings(WorkQueueArgs args)
-    {
-        if (((Input<int>)args.Database.Port).TryGetNow(out var port) && port == PostgreSqlPort)
-        {
-            yield return new(
+    private static IEnumerable<Finding> CheckSurroundings(WorkQueueArgs args) => Finding.Told(
+    [
+        ((Input<int>)args.Database.Port).TryGetNow(out var port) && port == PostgreSqlPort
+            ? new(
                 args.Spec.SettingsPath.Length > 0 ? args.Spec.SettingsPath : "Database.Port",
                 $"must have a MySQL database, the only one that its ledger writes to; got the environment's PostgreSQL (port {port}), which nobody can change without losing its data", "run the search on an environment whose ‹database.engine› is ‹mySql›, or on a stack of the kind local, which brings a database of its own")
-            { IsOfSettings = args.Spec.SettingsPath.Length > 0 };
-        }
+            { IsOfSettings = args.Spec.SettingsPath.Length > 0 }
+            : null,
+        args.ArtifactsBucket is not null && args.AccountIn(args.Namespace) is null
+            ? new("ServiceAccountName", "must be set where outputs go to a bucket, for the namespace's default account may not write to it; got nothing", "name the one with Workload Identity")
+            : null,
+    ]);
 
-        if (args.ArtifactsBucket is not null && args.AccountIn(args.Namespace) is null)
-        {
-            yield return new("ServiceAccountName", "must be set where outputs go to a bucket, for the namespace's default account may not write to it; got nothing", "name the one with Workload Identity");
-        }
-    }
-
-    private static List<Finding> Findings(WorkQueueSpec spec) =>
+    private static IReadOnlyList<Finding> Findings(WorkQueueSpec spec) => [.. Finding.Told(
     [
         .. KubernetesNames.CheckLabel("Name", spec.Name),
-        .. CheckLength(spec.Name),
+        spec.Name.Length is > MaxNameLength and <= KubernetesNames.MaxLabelLength
+            ? new("Name", $"must be at most {MaxNameLength} characters, for the names of its objects begin with it; got \"{spec.Name}\" ({spec.Name.Length})", "shorten it")
+            : null,
         .. spec.Image.Check("Image", ContainerImage.Check),
-        .. spec.Program.Count == 0
-            ? [new Finding("Program", "must be the queue's program in its image; got nothing", "use \"/app/queue\"")]
-            : Array.Empty<Finding>(),
+        spec.Program.Count == 0 ? new("Program", "must be the queue's program in its image; got nothing", "use \"/app/queue\"") : null,
         .. SearchRules.Check("Search", spec.Search),
 
         // A name that was made of a namespace and a name has one, and no other may look like it.
-        .. spec.Search.Name?.Contains('.', StringComparison.Ordinal) == true
-            ? [new Finding("Search.Name", $"must be without a dot, which stands between namespace and name in a Redis that several share; got \"{spec.Search.Name}\"", "use for example \"my-search\"")]
-            : Array.Empty<Finding>(),
+        spec.Search.Name?.Contains('.', StringComparison.Ordinal) == true
+            ? new("Search.Name", $"must be without a dot, which stands between namespace and name in a Redis that several share; got \"{spec.Search.Name}\"", "use for example \"my-search\"")
+            : null,
         .. CheckForgive(spec.Forgive),
         .. CheckService("Ledger", spec.Ledger),
         .. CheckService("Master", spec.Master),
@@ -172,16 +169,8 @@ public static class WorkQueueRules
         .. CheckWorkers(spec.Workers),
         .. CheckOutputs(spec.Outputs),
         .. spec.MetricsNamespaces.SelectMany((name, i) => KubernetesNames.CheckLabel($"MetricsNamespaces[{i}]", name)),
-        .. CheckUser(spec.RunAsUser),
-    ];
-
-    private static IEnumerable<Finding> CheckLength(string name)
-    {
-        if (name.Length is > MaxNameLength and <= KubernetesNames.MaxLabelLength)
-        {
-            yield return new("Name", $"must be at most {MaxNameLength} characters, for the names of its objects begin with it; got \"{name}\" ({name.Length})", "shorten it");
-        }
-    }
+        spec.RunAsUser < 1 ? new("RunAsUser", $"must be a user id of 1 or more, for nothing here needs root; got {spec.RunAsUser}", $"use {PodDefaults.RunAsUser}") : null,
+    ])];
 
     private static IEnumerable<Finding> CheckForgive(ForgiveSpec? forgive) => forgive is null
         ? []
@@ -239,12 +228,4 @@ public static class WorkQueueRules
                 $"must be {OutputsSpec.ReadWriteOnce} or {OutputsSpec.ReadWriteMany}; got \"{outputs.AccessMode}\"", $"use {OutputsSpec.ReadWriteOnce} where all workers are on one node"),
         ],
     ];
-
-    private static IEnumerable<Finding> CheckUser(int user)
-    {
-        if (user < 1)
-        {
-            yield return new("RunAsUser", $"must be a user id of 1 or more, for nothing here needs root; got {user}", $"use {PodDefaults.RunAsUser}");
-        }
-    }
 }

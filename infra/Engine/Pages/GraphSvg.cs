@@ -20,7 +20,6 @@ internal static class GraphSvg
     /// <summary>Draws it; the colours are the page's, by the classes of the nodes' roles.</summary>
     /// <param name="graph">The picture.</param>
     /// <param name="title">What it shows, for those who do not see it.</param>
-    /// <returns>The element.</returns>
     internal static Html Write(PlanGraph graph, string title)
     {
         var nodes = graph.Nodes.Select(node => new Box(node)).ToDictionary(box => box.Node!.Id, StringComparer.Ordinal);

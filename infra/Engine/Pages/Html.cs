@@ -9,7 +9,6 @@ internal readonly record struct Html(string? Text)
 {
     /// <summary>Fills a template.</summary>
     /// <param name="template">Markup with holes: a piece or several go in as they are, null as nothing, all else as text of one line.</param>
-    /// <returns>The piece.</returns>
     internal static Html Of(FormattableString template) =>
         new(string.Format(CultureInfo.InvariantCulture, template.Format, [.. template.GetArguments().Select(Part)]));
 

@@ -21,8 +21,6 @@ internal static partial class TrafficGraph
     private const string Callers = "callers";
 
     /// <summary>Draws a plan.</summary>
-    /// <param name="plan">The plan.</param>
-    /// <param name="config">The stack's settings by full key.</param>
     /// <returns>The picture: a node a program, whatever the number of its copies; the same plan gives the same one.</returns>
     internal static PlanGraph Of(Plan plan, IReadOnlyDictionary<string, string> config)
     {

@@ -71,7 +71,7 @@ internal sealed class SearchRun : IAsyncDisposable
 
     public string Folder => _folder.FullName;
 
-    public string Outputs => Settings.Run.Outputs;
+    public string Outputs => Settings.Outputs;
 
     /// <summary>Every start of the program, by point.</summary>
     public IReadOnlyList<string> Runs => File.Exists(RunsFile) ? File.ReadAllLines(RunsFile) : [];

@@ -261,7 +261,7 @@ public class LeaseQueueTests(ServerFixture servers)
         await using var test = await servers.OpenAsync();
         await test.FillAsync(1);
         var lease = await test.ClaimAsync();
-        var longer = test.With(TestQueue.DefaultLease with { Duration = TimeSpan.FromSeconds(100) });
+        var longer = test.With(TestQueue.DefaultLease with { Seconds = 100 });
 
         Assert.Equal((true, KillMode.None), await longer.HeartbeatAsync(lease, default));
         Assert.InRange((await test.LookAsync()).Leases.Single().EndsInSeconds, 95, 100);
@@ -302,7 +302,7 @@ public class LeaseQueueTests(ServerFixture servers)
     [NeedsFact(Needs.Servers)]
     public async Task Claim_NothingReady_SaysWhenTheFirstPointIsDue()
     {
-        var lease = TestQueue.DefaultLease with { Backoff = TimeSpan.FromSeconds(10), MaximumBackoff = TimeSpan.FromSeconds(10) };
+        var lease = TestQueue.DefaultLease with { BackoffSeconds = 10, MaximumBackoffSeconds = 10 };
         await using var test = await servers.OpenAsync(lease);
         await test.FillAsync(1, 2);
         var failed = await test.ClaimAsync();
@@ -331,7 +331,7 @@ public class LeaseQueueTests(ServerFixture servers)
     [NeedsFact(Needs.Servers)]
     public async Task Fail_AttemptsLeft_WaitsLongerEachTime()
     {
-        var lease = TestQueue.DefaultLease with { Attempts = 9, Backoff = TimeSpan.FromSeconds(10), MaximumBackoff = TimeSpan.FromSeconds(35) };
+        var lease = TestQueue.DefaultLease with { Attempts = 9, BackoffSeconds = 10, MaximumBackoffSeconds = 35 };
         await using var test = await servers.OpenAsync(lease);
         await test.FillAsync(1);
         foreach (var seconds in new[] { 10, 20, 35, 35 })

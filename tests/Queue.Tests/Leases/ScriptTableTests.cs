@@ -2,7 +2,6 @@ using Infra.Core.Findings;
 using Infra.Core.Search;
 using StackExchange.Redis;
 using WorkQueue.Leases;
-using WorkQueue.Settings;
 using WorkQueue.Tests.Servers;
 
 namespace WorkQueue.Tests.Leases;
@@ -11,7 +10,7 @@ namespace WorkQueue.Tests.Leases;
 [Collection(SharedServers.Name)]
 public class ScriptTableTests(ServerFixture servers)
 {
-    private static readonly LeaseSettings Lease = new(TimeSpan.FromSeconds(30), 3, TimeSpan.FromSeconds(100), TimeSpan.FromSeconds(100));
+    private static readonly LeaseSpec Lease = new() { Seconds = 30, BackoffSeconds = 100, MaximumBackoffSeconds = 100 };
     private static readonly string Hash = TestQueue.PointAt(1).Hash;
 
     // In each of them "lease" is the last lease that the point's first worker had, or one that never was.

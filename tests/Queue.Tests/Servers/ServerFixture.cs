@@ -1,7 +1,7 @@
+using Infra.Core.Search;
 using MySqlConnector;
 using WorkQueue.Leases;
 using WorkQueue.Local;
-using WorkQueue.Settings;
 
 namespace WorkQueue.Tests.Servers;
 
@@ -71,7 +71,7 @@ public sealed class ServerFixture : IAsyncLifetime
         return connection;
     }
 
-    internal async Task<TestQueue> OpenAsync(LeaseSettings? lease = null)
+    internal async Task<TestQueue> OpenAsync(LeaseSpec? lease = null)
     {
         var link = await RedisLink.OpenAsync(Redis.Endpoint, $"q{Guid.NewGuid():N}");
         return new TestQueue(link, lease ?? TestQueue.DefaultLease, Redis.Endpoint);

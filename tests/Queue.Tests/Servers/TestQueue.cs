@@ -2,14 +2,13 @@ using Infra.Core.Quantities;
 using Infra.Core.Search;
 using StackExchange.Redis;
 using WorkQueue.Leases;
-using WorkQueue.Settings;
 
 namespace WorkQueue.Tests.Servers;
 
 /// <summary>A queue with a name of its own, and short ways to fill it and to look into it.</summary>
-internal sealed class TestQueue(RedisLink link, LeaseSettings lease, RedisEndpoint? endpoint = null) : IAsyncDisposable
+internal sealed class TestQueue(RedisLink link, LeaseSpec lease, RedisEndpoint? endpoint = null) : IAsyncDisposable
 {
-    public static readonly LeaseSettings DefaultLease = new(TimeSpan.FromSeconds(30), 3, TimeSpan.Zero, TimeSpan.FromSeconds(1));
+    public static readonly LeaseSpec DefaultLease = new() { Seconds = 30, BackoffSeconds = 0, MaximumBackoffSeconds = 1 };
 
     private static readonly string[] Names = ["x"];
 
@@ -23,7 +22,7 @@ internal sealed class TestQueue(RedisLink link, LeaseSettings lease, RedisEndpoi
     public static Point PointAt(decimal x) => new(Names, [x], [DecimalText.Format(x)]);
 
     /// <summary>The same queue with other durations, as another process with other settings would see it.</summary>
-    public LeaseQueue With(LeaseSettings other) => new(link, other);
+    public LeaseQueue With(LeaseSpec other) => new(link, other);
 
     /// <summary>Puts points into the main queue as the ledger does after writing their rows.</summary>
     public async Task FillAsync(params decimal[] values)

@@ -14,15 +14,15 @@ public class SettingsFileTests
         var settings = SettingsFile.Read(Smallest, "test");
 
         Assert.Equal("pyatmos", settings.Name);
-        Assert.Equal(SearchMode.Sides, settings.Space.Mode);
-        Assert.Equal(1, settings.Space.Reach);
-        Assert.Equal(1, settings.Space.Total);
+        Assert.Equal(SearchMode.Sides, settings.Space.Spec.Mode);
+        Assert.Equal(1, settings.Space.Spec.Reach);
+        Assert.Equal(1, settings.Space.Spec.Total);
         Assert.Equal(0, settings.Space.Parameters[0].Minimum);
         Assert.Equal(new SearchLimits(), settings.Limits);
-        Assert.Equal(new LeaseSettings(TimeSpan.FromSeconds(60), 3, TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(300)), settings.Lease);
-        Assert.Empty(settings.Run.Command);
-        Assert.Equal((TimeSpan.FromHours(1), TimeSpan.FromSeconds(10), "outputs"), (settings.Run.Timeout, settings.Run.Grace, settings.Run.Outputs));
-        Assert.Equal(new LedgerSettings("parameterspace", 500, TimeSpan.FromSeconds(60)), settings.Ledger);
+        Assert.Equal(new LeaseSpec { Seconds = 60, Attempts = 3, BackoffSeconds = 5, MaximumBackoffSeconds = 300 }, settings.Lease);
+        Assert.Empty(settings.Command);
+        Assert.Equal((TimeSpan.FromHours(1), TimeSpan.FromSeconds(10), "outputs"), (settings.Timeout, settings.Grace, settings.Outputs));
+        Assert.Equal(("parameterspace", 500, 60), (settings.Table, settings.Search.Ledger.Batch, settings.Search.Ledger.TakeOverSeconds));
     }
 
     [Fact]

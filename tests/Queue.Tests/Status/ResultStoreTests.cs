@@ -111,7 +111,7 @@ public class ResultStoreTests
         Hash = Hash(x),
         Code = $"{x}.0,{rate},euler,5.0",
         State = state,
-        Stable = state == "completed" ? (x == 2 ? 0 : 1) : null,
+        Stable = state == "completed" ? x != 2 : null,
         Results = loss is { } value ? ResultValues.ToJson(new Dictionary<string, double> { ["loss"] = value }) : null,
         ErrorMsg = error,
         Worker = "w",

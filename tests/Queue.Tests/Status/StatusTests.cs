@@ -182,14 +182,14 @@ public class StatusTests(ServerFixture servers)
     public void Report_State_TellsNotStartedDoneAndAFailedStartApart(long points, long ready, long stable, long unstable, long dead, string expected)
     {
         var look = Look(points, ready, 0, stable, dead, 0) with { Counters = new Dictionary<string, long> { ["stable"] = stable, ["unstable"] = unstable } };
-        Assert.Equal(expected, $"{StatusReport.From("q", look, null).State}");
+        Assert.Equal(expected, $"{new StatusReport("q", look, null).State}");
     }
 
     [Fact]
     public void Report_TimeLeft_CountsWhatRuns()
     {
         // Six points ended in a minute; three wait and three run.
-        var report = StatusReport.From("q", Look(20, 3, 3, 6, 0, 60), Look(20, 9, 3, 0, 0, 0));
+        var report = new StatusReport("q", Look(20, 3, 3, 6, 0, 60), Look(20, 9, 3, 0, 0, 0));
 
         Assert.Equal((6.0, 60.0), (report.PointsPerMinute, report.EtaSeconds));
     }

@@ -3,6 +3,7 @@ using Infra.Core.Findings;
 using Infra.Core.Search;
 using WorkQueue.Leases;
 using WorkQueue.Search;
+using WorkQueue.Settings;
 
 namespace WorkQueue.Commands;
 
@@ -46,15 +47,6 @@ internal static class AddCommand
         return over > 0 ? 1 : 0;
     }
 
-    private static async Task<string> TextAsync(string file, CancellationToken cancel)
-    {
-        try
-        {
-            return file == "-" ? await Console.In.ReadToEndAsync(cancel) : await File.ReadAllTextAsync(file, cancel);
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            throw new UserErrorException($"points \"{file}\" cannot be read: {error.Message.TrimEnd('.')}", "name a file that is there and may be read, or - for standard input");
-        }
-    }
+    private static async Task<string> TextAsync(string file, CancellationToken cancel) => file == "-" ? await Console.In.ReadToEndAsync(cancel)
+        : TextFile.Read("points", file, "name a file that is there and may be read, or - for standard input");
 }

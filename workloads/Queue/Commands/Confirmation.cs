@@ -10,8 +10,6 @@ internal static class Confirmation
     public static readonly Option<bool> YesOption = new("--yes") { Description = "Do not ask; for scripts" };
 
     /// <summary>Asks, unless the answer was given beforehand.</summary>
-    /// <param name="parsed">The command line.</param>
-    /// <param name="question">What is about to happen.</param>
     /// <exception cref="UserErrorException">The answer is no, or there is nobody to ask.</exception>
     public static void Require(ParseResult parsed, string question)
     {

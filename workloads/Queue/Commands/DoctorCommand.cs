@@ -72,11 +72,11 @@ internal static class DoctorCommand
 
         await Look("outputs", "let run.outputs be a folder that the worker's user may write, in the cluster the mounted bucket; ask on a worker's machine: kubectl exec deployment/NAME-worker -- /app/queue doctor", () =>
         {
-            Directory.CreateDirectory(settings.Run.Outputs);
-            var probe = Path.Combine(settings.Run.Outputs, $".doctor-{Guid.NewGuid():N}");
+            Directory.CreateDirectory(settings.Outputs);
+            var probe = Path.Combine(settings.Outputs, $".doctor-{Guid.NewGuid():N}");
             File.WriteAllText(probe, "");
             File.Delete(probe);
-            Say("outputs", $"{Path.GetFullPath(settings.Run.Outputs)} can be written");
+            Say("outputs", $"{Path.GetFullPath(settings.Outputs)} can be written");
             return Task.CompletedTask;
         });
         LookAtProgram(settings, Say);
@@ -139,7 +139,7 @@ internal static class DoctorCommand
 
     private static void LookAtProgram(QueueSettings settings, Action<string, string, string?> say)
     {
-        if (settings.Run.Command is not [var program, ..])
+        if (settings.Command is not [var program, ..])
         {
             say("program", "run.command names none", "name the program that workers run for each point");
             return;

@@ -6,9 +6,6 @@ namespace WorkQueue.Commands;
 internal static class OwnFile
 {
     /// <summary>Writes one.</summary>
-    /// <param name="option">What names it.</param>
-    /// <param name="path">Its path.</param>
-    /// <param name="write">Writes it.</param>
     /// <exception cref="UserErrorException">It cannot be written.</exception>
     public static async Task WriteAsync(string option, string path, Func<Task> write)
     {
@@ -23,8 +20,6 @@ internal static class OwnFile
     }
 
     /// <summary>Makes a folder.</summary>
-    /// <param name="option">What names it.</param>
-    /// <param name="path">Its path.</param>
     /// <exception cref="UserErrorException">It is none and cannot become one.</exception>
     public static async Task<DirectoryInfo> FolderAsync(string option, string path)
     {

@@ -15,7 +15,6 @@ internal static class QueueProgram
     /// <param name="args">The command line.</param>
     /// <param name="patience">How long it has to end when it is told to; null for what a Spot node gives.</param>
     /// <param name="more">Further verbs.</param>
-    /// <returns>The exit code.</returns>
     public static async Task<int> RunAsync(string[] args, TimeSpan? patience = null, params IReadOnlyList<Command> more)
     {
         // From here on a signal asks the process to end; before and after, the system's own way is as good.

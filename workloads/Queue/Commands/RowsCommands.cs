@@ -36,20 +36,14 @@ internal static class RowsCommands
 
     private static readonly Argument<string> FolderArgument = new("dir") { Description = "The folder that gets points.csv and README.md" };
 
-    /// <summary><c>rows</c>.</summary>
-    /// <returns>The verb.</returns>
     public static Command Rows() => Session.Verb(
         "rows", "Shows the rows of the ledger", (parsed, cancel) => RunAsync(parsed, best: false, cancel),
         WhereOption, SortOption, LimitOption, FormatOption, FollowOption, Session.WaitOption);
 
-    /// <summary><c>best</c>.</summary>
-    /// <returns>The verb.</returns>
     public static Command Best() => Session.Verb(
         "best", "Shows the best results by the objective, also while the search runs", (parsed, cancel) => RunAsync(parsed, best: true, cancel),
         WhereOption, LimitOption, FormatOption, Session.WaitOption);
 
-    /// <summary><c>export</c>.</summary>
-    /// <returns>The verb.</returns>
     public static Command Export() => Session.Verb(
         "export", "Writes all rows as CSV, with a README of the columns; starter --known takes them up again", ExportAsync, FolderArgument, Session.WaitOption);
 

@@ -17,22 +17,18 @@ internal static class ServiceCommands
         Description = "Ends after finding nothing to claim for so many seconds; by default it waits for more",
     };
 
-    /// <summary><c>ledger</c>.</summary>
-    /// <returns>The verb.</returns>
     public static Command Ledger() => Service(
         "ledger", "Writes what happens into the ledger, and new points from there into the main queue; several may run", async (parsed, session, link, cancel) =>
         {
             var database = session.OpenLedger();
             var reader = await ReaderAsync(session, "ledger", cancel, LedgerService.Streams);
-            var service = new LedgerService(link, reader, database, session.Settings, session.Log, session.Metrics);
-            await service.RequireAsync(cancel);
-            await service.RunAsync(cancel);
+            // Its absence at the start is as passing as any later.
+            await session.WithTableAsync(database, () => Task.FromResult(true), cancel, new Outage(database.Where, session.Log));
+            await new LedgerService(link, reader, database, session.Settings, session.Log, session.Metrics).RunAsync(cancel);
             if (!cancel.IsCancellationRequested && WorkersDeployment.OfThisPod() is { } workers)
                 await workers.EndAsync(session.Log, cancel);
         }, withPage: true);
 
-    /// <summary><c>master</c>.</summary>
-    /// <returns>The verb.</returns>
     public static Command Master() => Service(
         "master", "Searches the neighbours of stable points, and brings back what has been lost; several may run", async (_, session, link, cancel) =>
         {
@@ -40,12 +36,10 @@ internal static class ServiceCommands
             await new MasterService(link, reader, session.Settings, session.Log, session.Metrics).RunAsync(cancel);
         });
 
-    /// <summary><c>worker</c>.</summary>
-    /// <returns>The verb.</returns>
     public static Command Worker() => Service(
         "worker", "Claims points and runs the program of the settings for each", async (parsed, session, link, cancel) =>
         {
-            if (session.Settings.Run.Command.Count == 0)
+            if (session.Settings.Command.Count == 0)
                 throw new UserErrorException("run.command: is required for a worker", "write a list of strings, the program first");
             Isolation.Begin();
             var runner = new ProgramRunner(session.Settings);
@@ -80,5 +74,5 @@ internal static class ServiceCommands
             [.. Session.ServiceOptions, .. more]);
 
     private static async Task<MessageReader> ReaderAsync(Session session, string group, CancellationToken cancel, params string[] streams) =>
-        new(await session.OpenLinkAsync(cancel), group, session.Log.Who, session.Settings.Ledger.TakeOver, streams);
+        new(await session.OpenLinkAsync(cancel), group, session.Log.Who, TimeSpan.FromSeconds(session.Settings.Search.Ledger.TakeOverSeconds), streams);
 }

@@ -69,10 +69,6 @@ internal sealed class Session : IAsyncDisposable
     public static IReadOnlyList<Symbol> ServiceOptions => [NameOption, ListenOption];
 
     /// <summary>A verb that reads the settings.</summary>
-    /// <param name="name">Its name.</param>
-    /// <param name="description">What it does.</param>
-    /// <param name="run">Does it, and gives the exit code.</param>
-    /// <param name="symbols">Its arguments and other options, in the order of its help.</param>
     public static Command Verb(string name, string description, Func<ParseResult, CancellationToken, Task<int>> run, params IReadOnlyList<Symbol> symbols)
     {
         var command = new Command(name, description);
@@ -93,8 +89,6 @@ internal sealed class Session : IAsyncDisposable
     public static bool IsService(Command command) => command.Options.Contains(ListenOption);
 
     /// <summary>Reads the settings and the environment.</summary>
-    /// <param name="parsed">The command line.</param>
-    /// <param name="verb">The verb, which begins the process' name.</param>
     public static Session Open(ParseResult parsed, string verb)
     {
         var settings = SettingsFile.ReadFile(parsed.GetRequiredValue(SettingsOption));
@@ -111,7 +105,6 @@ internal sealed class Session : IAsyncDisposable
     public Task<RedisLink> OpenLinkAsync(CancellationToken cancel) => OpenLinkAsync(null, cancel);
 
     /// <summary>Connects to Redis for a verb that does one thing: its calls end with the reason after <c>--wait</c>.</summary>
-    /// <returns>The connection.</returns>
     public Task<RedisLink> OpenPatientLinkAsync(CancellationToken cancel) => OpenLinkAsync(Wait(), cancel);
 
     /// <summary>Does something with the ledger's database; ends with the reason when it does not answer within <c>--wait</c>.</summary>
@@ -120,7 +113,6 @@ internal sealed class Session : IAsyncDisposable
     /// <param name="work">What to do; may be done again.</param>
     /// <param name="cancel">Gives up.</param>
     /// <param name="outage">Where it waits however long it takes: gets what it waits for; null to end after <c>--wait</c>.</param>
-    /// <returns>What it gave.</returns>
     /// <exception cref="UserErrorException">The wait is over.</exception>
     public async Task<T> WithLedgerAsync<T>(LedgerDatabase ledger, Func<Task<T>> work, CancellationToken cancel, Outage? outage = null)
     {
@@ -144,16 +136,15 @@ internal sealed class Session : IAsyncDisposable
     }
 
     /// <summary>The same with the ledger's table, which must be there and of this program's version.</summary>
-    public Task<T> WithTableAsync<T>(LedgerDatabase ledger, Func<Task<T>> work, CancellationToken cancel, Outage? outage = null)
-    {
-        async Task<T> RequiredAsync()
+    public Task<T> WithTableAsync<T>(LedgerDatabase ledger, Func<Task<T>> work, CancellationToken cancel, Outage? outage = null) => WithLedgerAsync(
+        ledger,
+        async () =>
         {
             await ledger.RequireAsync(cancel);
             return await work();
-        }
-
-        return WithLedgerAsync(ledger, RequiredAsync, cancel, outage);
-    }
+        },
+        cancel,
+        outage);
 
     /// <summary>
     /// Checks that the queue is the search of these settings, and makes it that if it is none yet. Also warns of a Redis that throws keys away.
@@ -205,12 +196,11 @@ internal sealed class Session : IAsyncDisposable
         var problems = new List<Finding>();
         var endpoint = LedgerEndpoint.Read(EnvironmentReader.Process, problems);
         ThrowIfAny(problems);
-        return new LedgerDatabase(takesOver ? endpoint : endpoint with { FormerDatabase = null }, Settings.Ledger.Table);
+        return new LedgerDatabase(takesOver ? endpoint : endpoint with { FormerDatabase = null }, Settings.Table);
     }
 
     /// <summary>Where a page or metrics are served.</summary>
     /// <param name="listen">What <c>--listen</c> says.</param>
-    /// <returns>Address and port.</returns>
     /// <exception cref="UserErrorException">It has not both.</exception>
     public static IPEndPoint Address(string listen) =>
         IPEndPoint.TryParse(listen, out var address) && listen.Contains(':', StringComparison.Ordinal)
@@ -218,9 +208,6 @@ internal sealed class Session : IAsyncDisposable
             : throw UserErrorException.Misuse($"--listen: must be address:port, as 127.0.0.1:9464; got \"{listen}\"", "write it so, or leave it out");
 
     /// <summary>Serves <c>/metrics</c>, and more pages if wanted.</summary>
-    /// <param name="queue">The queue that the metrics show.</param>
-    /// <param name="routes">Adds more pages; null for none.</param>
-    /// <returns>The address.</returns>
     public async Task<string> ServeAsync(LeaseQueue queue, Action<Microsoft.AspNetCore.Routing.IEndpointRouteBuilder>? routes = null)
     {
         var listen = Address(_parsed.GetRequiredValue(ListenOption));

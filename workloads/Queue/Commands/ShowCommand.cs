@@ -53,8 +53,8 @@ internal static class ShowCommand
             Line(index == 0 ? "found from" : "", $"{parent.Text("hash")}  {string.Join(", ", settings.Space.Moving.Select(moving => $"{settings.Space.Parameters[moving].Name} = {parent.Parameters[moving]}"))}");
         if ((row.Text("output") is { Length: > 0 } path ? path : history.Attempts is [.., var last] ? last.OutPath : null) is { Length: > 0 } output)
         {
-            Line("output", EnvironmentReader.Process.Find("QUEUE_OUTPUTS_URL") is { } url ? $"{url.TrimEnd('/')}/{output}/" : Path.GetFullPath(Path.Combine(settings.Run.Outputs, output)));
-            ShowLog(Path.Combine(settings.Run.Outputs, output, "output.log"));
+            Line("output", EnvironmentReader.Process.Find("QUEUE_OUTPUTS_URL") is { } url ? $"{url.TrimEnd('/')}/{output}/" : Path.GetFullPath(Path.Combine(settings.Outputs, output)));
+            ShowLog(Path.Combine(settings.Outputs, output, "output.log"));
         }
 
         return 0;

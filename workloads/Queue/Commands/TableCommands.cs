@@ -7,7 +7,6 @@ namespace WorkQueue.Commands;
 internal static class TableCommands
 {
     /// <summary><c>create</c>: the ledger's table, new or brought up to date.</summary>
-    /// <returns>The verb.</returns>
     public static Command Create() => Session.Verb("create", "Creates the ledger's table, or brings it up to date", CreateAsync, Confirmation.YesOption, Session.WaitOption);
 
     private static async Task<int> CreateAsync(ParseResult parsed, CancellationToken cancel)
@@ -23,7 +22,6 @@ internal static class TableCommands
     }
 
     /// <summary><c>reset</c>: the queue's keys and the ledger's table, empty again.</summary>
-    /// <returns>The verb.</returns>
     public static Command Reset() => Session.Verb("reset", "Deletes the queue's own keys and the ledger's rows, and nothing else", ResetAsync, Confirmation.YesOption, Session.WaitOption);
 
     private static async Task<int> ResetAsync(ParseResult parsed, CancellationToken cancel)

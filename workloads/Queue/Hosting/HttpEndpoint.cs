@@ -27,7 +27,6 @@ internal sealed class HttpEndpoint : IAsyncDisposable
     /// <param name="listen">Where to listen; port 0 for any free one.</param>
     /// <param name="metrics">What <c>/metrics</c> shows.</param>
     /// <param name="routes">Adds more pages; null for none.</param>
-    /// <returns>The running server.</returns>
     /// <exception cref="UserErrorException">The address cannot be listened at.</exception>
     public static async Task<HttpEndpoint> StartAsync(IPEndPoint listen, Metrics metrics, Action<IEndpointRouteBuilder>? routes = null)
     {

@@ -15,10 +15,6 @@ internal sealed class Metrics
     private Func<CancellationToken, Task>? _refresh;
 
     /// <summary>Adds to a counter.</summary>
-    /// <param name="name">The metric; by convention it ends in <c>_total</c>.</param>
-    /// <param name="help">What it counts.</param>
-    /// <param name="by">How much to add, from 0.</param>
-    /// <param name="labels">Name and value of each label.</param>
     public void Count(string name, string help, double by = 1, params (string Name, string Value)[] labels) =>
         Of(name, help, "counter").Values.AddOrUpdate(Labels(labels), by, (_, value) => value + by);
 
@@ -27,10 +23,6 @@ internal sealed class Metrics
         Of(name, help, "counter").Values[Labels(labels)] = value;
 
     /// <summary>Sets a gauge.</summary>
-    /// <param name="name">The metric.</param>
-    /// <param name="help">What it shows.</param>
-    /// <param name="value">Its value.</param>
-    /// <param name="labels">Name and value of each label.</param>
     public void Set(string name, string help, double value, params (string Name, string Value)[] labels) =>
         Of(name, help, "gauge").Values[Labels(labels)] = value;
 
@@ -39,8 +31,6 @@ internal sealed class Metrics
     public void BeforeWriting(Func<CancellationToken, Task> refresh) => _refresh = refresh;
 
     /// <summary>Writes all metrics.</summary>
-    /// <param name="cancel">Ends the wait for fresh values.</param>
-    /// <returns>The text.</returns>
     public async Task<string> WriteAsync(CancellationToken cancel)
     {
         if (_refresh is not null)

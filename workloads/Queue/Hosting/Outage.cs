@@ -17,7 +17,6 @@ internal sealed class Outage(string server, ProcessLog log, TimeProvider? time =
     private long _said;
 
     /// <summary>A call has failed.</summary>
-    /// <param name="reason">What went wrong, and what to do about it.</param>
     public void Failed(string reason)
     {
         lock (_lock)

@@ -12,7 +12,6 @@ internal sealed class ProcessLog(string who, TextWriter writer, TimeProvider? ti
     public string Who => who;
 
     /// <summary>Writes one line; line breaks in the text become spaces, and nothing in it moves the cursor.</summary>
-    /// <param name="text">What happened.</param>
     public void Write(string text)
     {
         var now = (time ?? TimeProvider.System).GetUtcNow().ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture);

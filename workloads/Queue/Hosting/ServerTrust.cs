@@ -48,7 +48,6 @@ internal sealed class ServerTrust(string? caFile, bool checksName, TimeProvider?
     /// <param name="certificate">The server's certificate.</param>
     /// <param name="given">The chain as the system sees it, with the certificates that the server sent along.</param>
     /// <param name="errors">What the system finds wrong with it.</param>
-    /// <returns>Whether to go on.</returns>
     public bool Accepts(X509Certificate? certificate, X509Chain? given, SslPolicyErrors errors)
     {
         _refusal = Judge(certificate, given, errors);

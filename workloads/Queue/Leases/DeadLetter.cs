@@ -11,8 +11,6 @@ namespace WorkQueue.Leases;
 internal sealed record DeadLetter(string Hash, DateTimeOffset At, int Attempts, string Worker, string Reason)
 {
     /// <summary>Reads "time;attempts;worker;reason".</summary>
-    /// <param name="hash">The point.</param>
-    /// <param name="record">The record.</param>
     /// <returns>The dead letter; of a record that cannot be read, all of it as the reason.</returns>
     public static DeadLetter Parse(string hash, string record) =>
         record.Split(';', 4) is [var time, var attemptsText, var worker, var reason] && QueueLook.TryMoment(time, out var at)

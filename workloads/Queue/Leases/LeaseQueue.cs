@@ -2,7 +2,6 @@ using Infra.Core.Findings;
 using Infra.Core.Quantities;
 using Infra.Core.Search;
 using StackExchange.Redis;
-using WorkQueue.Settings;
 
 namespace WorkQueue.Leases;
 
@@ -10,12 +9,12 @@ namespace WorkQueue.Leases;
 /// <param name="link">The connection.</param>
 /// <param name="settings">Durations and attempts.</param>
 /// <param name="definition">The digest of the search's definition: points of another search are not accepted; empty to accept any.</param>
-internal sealed class LeaseQueue(RedisLink link, LeaseSettings settings, string definition = "")
+internal sealed class LeaseQueue(RedisLink link, LeaseSpec settings, string definition = "")
 {
     // A script may not take much longer than this many points, or every other client waits for it.
     private const int AcceptAtOnce = 500;
 
-    private readonly RedisValue _leaseMs = (long)settings.Duration.TotalMilliseconds;
+    private readonly RedisValue _leaseMs = settings.Seconds * 1000L;
     private readonly RedisValue _attempts = settings.Attempts;
 
     /// <summary>Takes the next point.</summary>
@@ -58,17 +57,11 @@ internal sealed class LeaseQueue(RedisLink link, LeaseSettings settings, string 
     }
 
     /// <summary>Ends a lease without a result: the point waits for its next try, or becomes a dead letter.</summary>
-    /// <param name="lease">The lease.</param>
-    /// <param name="reason">What went wrong.</param>
-    /// <param name="cancel">Gives up.</param>
     /// <returns>Done for another try, Final for a dead letter, or Lost.</returns>
     public async Task<LeaseEnd> FailAsync(Lease lease, string reason, CancellationToken cancel) => (LeaseEnd)(int)await link.EvalAsync(
-        "fail", [lease.Record, reason, (long)settings.Backoff.TotalMilliseconds, (long)settings.MaximumBackoff.TotalMilliseconds, _attempts, _leaseMs], cancel);
+        "fail", [lease.Record, reason, settings.BackoffSeconds * 1000L, settings.MaximumBackoffSeconds * 1000L, _attempts, _leaseMs], cancel);
 
     /// <summary>Ends a lease of a point that cannot be run at all: it is a dead letter at once.</summary>
-    /// <param name="lease">The lease.</param>
-    /// <param name="reason">What is wrong with it.</param>
-    /// <param name="cancel">Gives up.</param>
     /// <returns>Final, or Lost.</returns>
     public async Task<LeaseEnd> RejectAsync(Lease lease, string reason, CancellationToken cancel) =>
         (LeaseEnd)(int)await link.EvalAsync("fail", [lease.Record, reason, 0, 0, 0, _leaseMs], cancel);
@@ -99,7 +92,6 @@ internal sealed class LeaseQueue(RedisLink link, LeaseSettings settings, string 
         (LeaseEnd)(int)await link.EvalAsync("release", [lease.Record, _leaseMs], cancel);
 
     /// <summary>Brings back points whose backoff or lease is over.</summary>
-    /// <returns>How many.</returns>
     public async Task<int> CollectAsync(CancellationToken cancel) => (int)await link.EvalAsync("collect", [_attempts], cancel);
 
     /// <summary>Accepts points, each once, ever.</summary>
@@ -138,7 +130,6 @@ internal sealed class LeaseQueue(RedisLink link, LeaseSettings settings, string 
     /// <param name="points">The points with what is known of them.</param>
     /// <param name="tellLedger">False when they come from the ledger itself.</param>
     /// <param name="cancel">Gives up.</param>
-    /// <returns>How many were new to the queue.</returns>
     public async Task<int> RecallAsync(IEnumerable<RecalledPoint> points, bool tellLedger, CancellationToken cancel)
     {
         var recalled = 0;
@@ -179,8 +170,6 @@ internal sealed class LeaseQueue(RedisLink link, LeaseSettings settings, string 
     }
 
     /// <summary>Says whether more points are to come.</summary>
-    /// <param name="open">Whether they are.</param>
-    /// <param name="cancel">Gives up.</param>
     /// <exception cref="UserErrorException">The search has another definition by now, or is gone.</exception>
     public async Task OpenAsync(bool open, CancellationToken cancel) => RequireSearch((int)await link.EvalAsync("open", [definition, open ? 1 : 0], cancel));
 

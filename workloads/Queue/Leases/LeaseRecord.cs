@@ -13,8 +13,6 @@ namespace WorkQueue.Leases;
 internal sealed partial record LeaseRecord(string Hash, string Token, int Attempt, DateTimeOffset? Claimed, string Worker)
 {
     /// <summary>Reads a lease; anyone who can write to Redis may have written it.</summary>
-    /// <param name="text">The text.</param>
-    /// <param name="lease">Its parts.</param>
     public static bool TryParse(string text, [NotNullWhen(true)] out LeaseRecord? lease)
     {
         DateTimeOffset moment = default;

@@ -41,7 +41,5 @@ internal static class QueueKeys
     ];
 
     /// <summary>A key in full.</summary>
-    /// <param name="queue">The queue's name.</param>
-    /// <param name="part">One of the parts above.</param>
     public static string Of(string queue, string part) => part.Length == 0 ? queue : $"{queue}:{part}";
 }

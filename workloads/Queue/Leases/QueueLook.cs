@@ -67,7 +67,6 @@ internal sealed record QueueLook(
     public long Count(string name) => Counters.TryGetValue(name, out var count) ? count : 0;
 
     /// <summary>Reads the answer of the script <c>look</c>.</summary>
-    /// <returns>What it says.</returns>
     public static QueueLook Read(RedisResult[] answer)
     {
         // Anyone who can write to Redis may have written any of it: what cannot be read is left out, and never in the way of the rest.
@@ -87,7 +86,7 @@ internal sealed record QueueLook(
         foreach (var (record, deadline) in Pairs(answer[15]))
         {
             if (LeaseRecord.TryParse(record, out var lease) && TryMoment(deadline, out var ends))
-                leases.Add(HeldLease.From(lease, ends, now));
+                leases.Add(new HeldLease(lease.Worker, lease.Hash, lease.Attempt, (now - (lease.Claimed ?? now)).TotalSeconds, (ends - now).TotalSeconds));
         }
 
         var aside = ((RedisResult[])answer[20]!).Select(entry =>

@@ -18,7 +18,6 @@ internal sealed record QueueMessage(string Stream, string Id, IReadOnlyDictionar
     public string Hash => Lease?.Hash ?? (Fields.TryGetValue("h", out var hash) && LeaseRecord.IsHash(hash) ? hash : "");
 
     /// <summary>The whole message in one line, for people.</summary>
-    /// <returns>Its fields.</returns>
     public override string ToString() => string.Join(" ", Fields.Select(field => $"{field.Key}={field.Value}"));
 
     // The first version of this program wrote the parts of a lease as fields of their own.

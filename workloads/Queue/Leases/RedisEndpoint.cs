@@ -16,8 +16,6 @@ namespace WorkQueue.Leases;
 internal sealed record RedisEndpoint(string Host, int Port, string? Password, bool Tls, string? CaFile)
 {
     /// <summary>Reads REDIS_HOST, REDIS_PORT, REDIS_PASSWORD or REDIS_PASSWORD_FILE, REDIS_TLS and REDIS_CA_FILE.</summary>
-    /// <param name="environment">The environment variables.</param>
-    /// <param name="problems">Gets every mistake found.</param>
     public static RedisEndpoint Read(EnvironmentReader environment, List<Finding> problems)
     {
         var endpoint = new RedisEndpoint(
@@ -43,7 +41,6 @@ internal sealed record RedisEndpoint(string Host, int Port, string? Password, bo
 
     /// <summary>The client's options: never gives up reconnecting, and finds a dead connection within seconds.</summary>
     /// <param name="trust">Decides about the server's certificate; null for a new one.</param>
-    /// <returns>New options.</returns>
     public ConfigurationOptions ToOptions(ServerTrust? trust = null)
     {
         var options = new ConfigurationOptions
@@ -84,12 +81,12 @@ internal sealed record RedisEndpoint(string Host, int Port, string? Password, bo
     {
         if (refusal is not null)
             return refusal with { Path = Where, Fix = $"{refusal.Fix} (REDIS_CA_FILE)" };
-        var errors = Causes(error).Select(cause => cause.Message).ToList();
-        if (errors.Find(text => text.Contains("WRONGPASS", StringComparison.Ordinal) || text.Contains("invalid password", StringComparison.Ordinal)) is not null)
+        bool Says(string words) => Causes(error).Any(cause => cause.Message.Contains(words, StringComparison.Ordinal));
+        if (Says("WRONGPASS") || Says("invalid password"))
             return new(Where, "it refuses the password", CheckPassword);
-        if (errors.Find(text => text.Contains("NOAUTH", StringComparison.Ordinal)) is not null)
+        if (Says("NOAUTH"))
             return new(Where, Password is null ? "it asks for a password" : "it refuses the password", CheckPassword);
-        if (errors.Find(text => text.Contains("without any password configured", StringComparison.Ordinal)) is not null)
+        if (Says("without any password configured"))
             return new(Where, "it has no password, and one was given", $"{CheckPassword}, and that it is the right server");
         if (error is RedisServerException server)
             return new(Where, $"it answers \"{CleanText.Line(server.Message)}\"", Cure(server.Message));

@@ -30,15 +30,8 @@ internal sealed class RedisLink : IAsyncDisposable
     private readonly RedisKey[] _keys;
     private ConnectionMultiplexer _connection = null!;
 
-    private RedisLink(RedisEndpoint endpoint, string queue, Outage? outage, TimeSpan? patience)
-    {
-        _endpoint = endpoint;
-        _trust = endpoint.ToTrust();
-        _outage = outage;
-        _patience = patience;
-        _keys = [queue];
-        Queue = queue;
-    }
+    private RedisLink(RedisEndpoint endpoint, string queue, Outage? outage, TimeSpan? patience) =>
+        (_endpoint, _trust, _outage, _patience, _keys, Queue) = (endpoint, endpoint.ToTrust(), outage, patience, [queue], queue);
 
     /// <summary>The queue's name.</summary>
     public string Queue { get; }
@@ -76,18 +69,11 @@ internal sealed class RedisLink : IAsyncDisposable
     internal static string HashOf(string name) => Convert.ToHexStringLower(Scripts.GetOrAdd(name, Script.Load).Hash);
 
     /// <summary>Runs a command, as often as it takes to hear its answer; only for commands that may be sent twice.</summary>
-    /// <param name="command">The command.</param>
-    /// <param name="arguments">Its arguments.</param>
-    /// <param name="cancel">Gives up waiting for Redis.</param>
     /// <exception cref="UserErrorException">The link's patience is over; the message says what is wrong with Redis.</exception>
     public Task<RedisResult> CommandAsync(string command, object[] arguments, CancellationToken cancel) =>
         PersistAsync(() => Database.ExecuteAsync(command, arguments), null, cancel, cancel);
 
     /// <summary>Runs a command once; the caller sees every error.</summary>
-    /// <param name="command">The command.</param>
-    /// <param name="arguments">Its arguments.</param>
-    /// <param name="cancel">Gives up waiting for the answer.</param>
-    /// <returns>The answer.</returns>
     public async Task<RedisResult> OnceAsync(string command, object[] arguments, CancellationToken cancel)
     {
         try

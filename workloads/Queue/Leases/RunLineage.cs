@@ -41,7 +41,6 @@ internal static class RunLineage
     }
 
     /// <summary>A lineage from elsewhere, as it may go into a row.</summary>
-    /// <param name="text">What a message or a file has.</param>
     /// <returns>JSON; null where it is none.</returns>
     public static string? Read(string? text)
     {

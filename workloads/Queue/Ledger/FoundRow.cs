@@ -22,8 +22,6 @@ internal sealed class FoundRow
     private readonly Point? _point;
 
     /// <summary>A row.</summary>
-    /// <param name="space">The search's space.</param>
-    /// <param name="stored">What the table has.</param>
     public FoundRow(ParameterSpace space, StoredRow stored)
     {
         (_space, _stored) = (space, stored);
@@ -43,7 +41,7 @@ internal sealed class FoundRow
     {
         "hash" => _stored.Hash,
         "state" => _stored.State,
-        "stable" => _stored.Stable switch { null => null, 0 => "false", _ => "true" },
+        "stable" => _stored.Stable switch { null => null, false => "false", true => "true" },
         "message" => _stored.CompleteMsg is { } message && message.IndexOf(": ", StringComparison.Ordinal) is >= 0 and var at ? message[(at + 2)..] : null,
         "error" => _stored.ErrorMsg,
         "output" => _stored.OutPath,
@@ -63,8 +61,6 @@ internal sealed class FoundRow
     };
 
     /// <summary>Every name that a row of some values can have a fact of.</summary>
-    /// <param name="space">The search's space.</param>
-    /// <param name="values">The values' names.</param>
     public static IEnumerable<string> Names(ParameterSpace space, IReadOnlyCollection<string> values)
     {
         var parameters = space.Parameters.Select(parameter => parameter.Name).ToList();
@@ -72,8 +68,6 @@ internal sealed class FoundRow
     }
 
     /// <summary>The name of a value's column in a table.</summary>
-    /// <param name="name">The value's name.</param>
-    /// <param name="space">The search's space.</param>
     /// <returns>The name, the longer one where a fact or a parameter has it too.</returns>
     public static string Column(string name, ParameterSpace space) =>
         Facts.Contains(name) || space.Parameters.Any(parameter => parameter.Name == name) ? ValuePrefix + name : name;
@@ -100,59 +94,7 @@ internal sealed class FoundRow
         : _space.IndexOf(name) is >= 0 and var index && index < Parameters.Count ? Parameters[index] : null;
 
     /// <summary>A time of the ledger, UTC, as text.</summary>
-    /// <param name="time">The time; null for none.</param>
     public static string? Time(DateTime? time) => time?.ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture);
-}
-
-/// <summary>A row as the table has it.</summary>
-internal sealed record StoredRow
-{
-    /// <summary>The point.</summary>
-    public string Hash { get; init; } = "";
-
-    /// <summary>Its values.</summary>
-    public string Code { get; init; } = "";
-
-    /// <summary>The point it was found from.</summary>
-    public string? Parent { get; init; }
-
-    /// <summary>Steps from the start.</summary>
-    public int Depth { get; init; }
-
-    /// <summary>queue, running, error or completed.</summary>
-    public string State { get; init; } = "";
-
-    /// <summary>When it entered the queue, then when its run began.</summary>
-    public DateTime? StartTime { get; init; }
-
-    /// <summary>When its run ended.</summary>
-    public DateTime? EndTime { get; init; }
-
-    /// <summary>What went wrong.</summary>
-    public string? ErrorMsg { get; init; }
-
-    /// <summary>What came out, in words.</summary>
-    public string? CompleteMsg { get; init; }
-
-    public int? Stable { get; init; }
-
-    /// <summary>Seconds.</summary>
-    public double? RunTime { get; init; }
-
-    /// <summary>The run's folder.</summary>
-    public string? OutPath { get; init; }
-
-    /// <summary>Which try it was.</summary>
-    public int Attempt { get; init; }
-
-    /// <summary>Who ran it.</summary>
-    public string? Worker { get; init; }
-
-    /// <summary>The program's numbers as JSON.</summary>
-    public string? Results { get; init; }
-
-    /// <summary>What the result came from, as JSON.</summary>
-    public string? Lineage { get; init; }
 }
 
 /// <summary>An attempt that came to nothing.</summary>

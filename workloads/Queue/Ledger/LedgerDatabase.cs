@@ -136,11 +136,8 @@ internal sealed class LedgerDatabase(LedgerEndpoint endpoint, string table)
     }
 
     /// <summary>Deletes the table with all its rows; nothing else in the database is touched.</summary>
-    public async Task DropAsync(CancellationToken cancel)
-    {
-        await using var connection = await OpenAsync(cancel);
-        await connection.ExecuteAsync($"DROP TABLE IF EXISTS `{table}`, `{table}_versions`, `{table}_attempts`");
-    }
+    public Task DropAsync(CancellationToken cancel) =>
+        WithAsync(connection => connection.ExecuteAsync($"DROP TABLE IF EXISTS `{table}`, `{table}_versions`, `{table}_attempts`"), cancel);
 
     /// <summary>Checks that the table is there and is of this program's version.</summary>
     /// <exception cref="UserErrorException">It is missing, older or newer; the message says what to do.</exception>
@@ -214,36 +211,24 @@ internal sealed class LedgerDatabase(LedgerEndpoint endpoint, string table)
     /// <param name="start">How their hashes begin.</param>
     /// <param name="most">The most rows.</param>
     /// <param name="cancel">Gives up.</param>
-    public async Task<IReadOnlyList<StoredRow>> FindAsync(string start, int most, CancellationToken cancel)
-    {
-        await using var connection = await OpenAsync(cancel);
-        return [.. await connection.QueryAsync<StoredRow>($"SELECT {Stored} FROM `{table}` WHERE hash LIKE CONCAT(@start, '%') ORDER BY hash LIMIT @most", new { start, most })];
-    }
+    public async Task<IReadOnlyList<StoredRow>> FindAsync(string start, int most, CancellationToken cancel) => [.. await WithAsync(
+        connection => connection.QueryAsync<StoredRow>($"SELECT {Stored} FROM `{table}` WHERE hash LIKE CONCAT(@start, '%') ORDER BY hash LIMIT @most", new { start, most }), cancel)];
 
     /// <summary>Reads the failed attempts of a point.</summary>
     /// <returns>The attempts, the first one first.</returns>
-    public async Task<IReadOnlyList<FailedAttempt>> AttemptsAsync(string hash, CancellationToken cancel)
-    {
-        await using var connection = await OpenAsync(cancel);
-        return [.. await connection.QueryAsync<FailedAttempt>(
-            $"SELECT attempt, worker, at, error_msg AS ErrorMsg, out_path AS OutPath FROM `{table}_attempts` WHERE hash = @hash ORDER BY version", new { hash })];
-    }
+    public async Task<IReadOnlyList<FailedAttempt>> AttemptsAsync(string hash, CancellationToken cancel) => [.. await WithAsync(
+        connection => connection.QueryAsync<FailedAttempt>(
+            $"SELECT attempt, worker, at, error_msg AS ErrorMsg, out_path AS OutPath FROM `{table}_attempts` WHERE hash = @hash ORDER BY version", new { hash }), cancel)];
 
     /// <summary>What time it is by the server's clock, and since when this table is there.</summary>
     /// <returns>The time, UTC; and a time that is another one once the table was dropped and made anew.</returns>
-    public async Task<(DateTime Now, DateTime? Created)> NowAsync(CancellationToken cancel)
-    {
-        await using var connection = await OpenAsync(cancel);
-        return await connection.QuerySingleAsync<(DateTime, DateTime?)>($"SELECT UTC_TIMESTAMP(3), (SELECT applied FROM `{table}_versions` WHERE version = 1)");
-    }
+    public Task<(DateTime Now, DateTime? Created)> NowAsync(CancellationToken cancel) => WithAsync(
+        connection => connection.QuerySingleAsync<(DateTime, DateTime?)>($"SELECT UTC_TIMESTAMP(3), (SELECT applied FROM `{table}_versions` WHERE version = 1)"), cancel);
 
     /// <summary>What time it is by the server's clock.</summary>
     /// <returns>The time, UTC.</returns>
-    public async Task<DateTime> ClockAsync(CancellationToken cancel)
-    {
-        await using var connection = await OpenAsync(cancel);
-        return await connection.ExecuteScalarAsync<DateTime>("SELECT UTC_TIMESTAMP(3)");
-    }
+    public Task<DateTime> ClockAsync(CancellationToken cancel) =>
+        WithAsync(connection => connection.ExecuteScalarAsync<DateTime>("SELECT UTC_TIMESTAMP(3)"), cancel);
 
     /// <summary>Writes a row as the ledger does, and takes it back: what that needs is there.</summary>
     public async Task TryWriteAsync(CancellationToken cancel)
@@ -290,6 +275,12 @@ internal sealed class LedgerDatabase(LedgerEndpoint endpoint, string table)
         // Too many connections, locks, time limits, shutdown.
         1040, 1053, 1129, 1130, 1203, 1205, 1206, 1213, 1226, 1317, 1927, 1969, 3024, 3169,
     ];
+
+    private async Task<T> WithAsync<T>(Func<MySqlConnection, Task<T>> work, CancellationToken cancel)
+    {
+        await using var connection = await OpenAsync(cancel);
+        return await work(connection);
+    }
 
     private async Task<MySqlConnection> OpenAsync(CancellationToken cancel)
     {

@@ -25,8 +25,6 @@ internal sealed partial record LedgerEndpoint(string Host, int Port, string Data
     private static readonly string[] TlsModes = ["None", "Preferred", "Required", "VerifyCA", "VerifyFull"];
 
     /// <summary>Reads MYSQL_HOST, MYSQL_PORT, MYSQL_DATABASE, MYSQL_USER, MYSQL_PASSWORD or MYSQL_PASSWORD_FILE, MYSQL_TLS and MYSQL_CA_FILE.</summary>
-    /// <param name="environment">The environment variables.</param>
-    /// <param name="problems">Gets every mistake found.</param>
     public static LedgerEndpoint Read(EnvironmentReader environment, List<Finding> problems)
     {
         var tls = environment.Text("MYSQL_TLS", "Preferred");
@@ -90,7 +88,6 @@ internal sealed partial record LedgerEndpoint(string Host, int Port, string Data
     }.ConnectionString;
 
     /// <summary>Who decides about the server's certificate; null where any will do.</summary>
-    /// <returns>A new one.</returns>
     public ServerTrust? ToTrust() => Verifies ? new ServerTrust(CaFile, checksName: Tls == "VerifyFull") : null;
 
     /// <summary>Says what went wrong and what to do about it.</summary>

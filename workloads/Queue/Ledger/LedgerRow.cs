@@ -5,26 +5,14 @@ using WorkQueue.Leases;
 
 namespace WorkQueue.Ledger;
 
-/// <summary>What one message says about one row of the ledger.</summary>
-internal sealed record LedgerRow
+/// <summary>A row as the table has it.</summary>
+internal record StoredRow
 {
-    // Above any version that a token gives: a completed row never changes again.
-    private const ulong CompletedVersion = long.MaxValue;
-
-    // A column of type TEXT holds 65,535 bytes, of up to four a character.
-    private const int MaximumText = 16_000;
-
-    // What the column holds.
-    private const int MaximumWorker = 255;
-
     /// <summary>The point's id.</summary>
-    public required string Hash { get; init; }
+    public string Hash { get; init; } = "";
 
     /// <summary>Its values.</summary>
-    public required string Code { get; init; }
-
-    /// <summary>Its values by name, as JSON.</summary>
-    public required string Parameters { get; init; }
+    public string Code { get; init; } = "";
 
     /// <summary>The point it was found from; null for a start.</summary>
     public string? Parent { get; init; }
@@ -33,7 +21,7 @@ internal sealed record LedgerRow
     public int Depth { get; init; }
 
     /// <summary>queue, running, error or completed.</summary>
-    public required string State { get; init; }
+    public string State { get; init; } = "";
 
     /// <summary>When it entered the queue, then when its run began; UTC.</summary>
     public DateTime? StartTime { get; init; }
@@ -56,20 +44,36 @@ internal sealed record LedgerRow
     /// <summary>The run's folder.</summary>
     public string? OutPath { get; init; }
 
-    /// <summary>The folder of a run that failed.</summary>
-    public string? FailedPath { get; init; }
+    /// <summary>Which try it is.</summary>
+    public int Attempt { get; init; }
+
+    /// <summary>Who ran it.</summary>
+    public string? Worker { get; init; }
 
     /// <summary>The numbers that the program wrote, as JSON; null for none.</summary>
     public string? Results { get; init; }
 
     /// <summary>What the result came from, as JSON; null where that is not known.</summary>
     public string? Lineage { get; init; }
+}
 
-    /// <summary>Which try it is.</summary>
-    public int Attempt { get; init; }
+/// <summary>What one message says about one row of the ledger.</summary>
+internal sealed record LedgerRow : StoredRow
+{
+    // Above any version that a token gives: a completed row never changes again.
+    private const ulong CompletedVersion = long.MaxValue;
 
-    /// <summary>Who ran it.</summary>
-    public string? Worker { get; init; }
+    // A column of type TEXT holds 65,535 bytes, of up to four a character.
+    private const int MaximumText = 16_000;
+
+    // What the column holds.
+    private const int MaximumWorker = 255;
+
+    /// <summary>Its values by name, as JSON.</summary>
+    public required string Parameters { get; init; }
+
+    /// <summary>The folder of a run that failed.</summary>
+    public string? FailedPath { get; init; }
 
     /// <summary>
     /// Grows with every true change of the point, so that messages may come late, twice, or in any order: the lease's token, and
@@ -85,20 +89,15 @@ internal sealed record LedgerRow
     /// <returns>What it says about the row; null when it can say nothing.</returns>
     public static LedgerRow? Read(QueueMessage message, PointPayload? payload, ParameterSpace space, out string? reason)
     {
-        reason = null;
         string? Field(string name) => message.Fields.TryGetValue(name, out var value) ? value : null;
-        if (message.Hash.Length == 0)
-            reason = "it names no point";
-        else if (payload is null)
-            reason = "its point is not known to the queue";
-        else if (!space.TryDecode(payload.Code, out _))
-            reason = $"the point's values {Cut(payload.Code)} are none of this space";
-        else if (message.Stream != QueueKeys.LedgerQueue && message.Lease is null)
-            reason = "it names no lease";
-        else if (message.Stream == QueueKeys.Error && Field("m") is null)
-            reason = "it has no reason (m)";
-        else if (message.Stream == QueueKeys.Complete && (Field("o") is not ("stable" or "unstable") || Field("m") is null || Field("p") is null))
-            reason = "it has no outcome (o), message (m) or output (p)";
+        reason = message.Hash.Length == 0 ? "it names no point"
+            : payload is null ? "its point is not known to the queue"
+            : !space.TryDecode(payload.Code, out _) ? $"the point's values {Cut(payload.Code)} are none of this space"
+            : message.Stream != QueueKeys.LedgerQueue && message.Lease is null ? "it names no lease"
+            : message.Stream == QueueKeys.Error && Field("m") is null ? "it has no reason (m)"
+            : message.Stream == QueueKeys.Complete && (Field("o") is not ("stable" or "unstable") || Field("m") is null || Field("p") is null)
+                ? "it has no outcome (o), message (m) or output (p)"
+            : null;
         if (reason is not null || payload is null || !space.TryDecode(payload.Code, out var point))
             return null;
 

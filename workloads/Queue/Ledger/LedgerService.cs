@@ -1,4 +1,3 @@
-using Infra.Core.Findings;
 using StackExchange.Redis;
 using WorkQueue.Hosting;
 using WorkQueue.Leases;
@@ -10,12 +9,6 @@ namespace WorkQueue.Ledger;
 /// Brings the queue's messages into the ledger, and new points from there into the main queue. A message is settled only after the commit
 /// of what it says, and a row takes every message any number of times in any order, so nothing is lost or done twice wherever this ends.
 /// </summary>
-/// <param name="link">The queue.</param>
-/// <param name="reader">Reads the ledger's streams.</param>
-/// <param name="database">The ledger.</param>
-/// <param name="settings">The search.</param>
-/// <param name="log">Gets what happens.</param>
-/// <param name="metrics">Get what is counted.</param>
 internal sealed class LedgerService(
     RedisLink link, MessageReader reader, LedgerDatabase database, QueueSettings settings, ProcessLog log, Metrics metrics)
 {
@@ -37,7 +30,7 @@ internal sealed class LedgerService(
         {
             try
             {
-                var messages = await reader.ReadAsync(settings.Ledger.Batch, Wait, cancel);
+                var messages = await reader.ReadAsync(settings.Search.Ledger.Batch, Wait, cancel);
                 if (messages.Count > 0)
                     await WriteAsync(messages, cancel);
                 else if (await IsOverAsync(cancel))
@@ -49,29 +42,6 @@ internal sealed class LedgerService(
             }
         }
     }
-
-    /// <summary>Waits until the database answers; its absence at the start is as passing as any later.</summary>
-    /// <returns>When its table is there and of this program's version.</returns>
-    /// <exception cref="UserErrorException">The table is missing, older or newer.</exception>
-    public async Task RequireAsync(CancellationToken cancel)
-    {
-        for (var wait = FirstRetry; ; wait = Longer(wait))
-        {
-            try
-            {
-                await database.RequireAsync(cancel);
-                _outage.Over();
-                return;
-            }
-            catch (Exception error) when (LedgerDatabase.IsDatabases(error))
-            {
-                _outage.Failed(database.Explain(error).Message);
-                await Task.Delay(wait, cancel);
-            }
-        }
-    }
-
-    private static TimeSpan Longer(TimeSpan wait) => TimeSpan.FromTicks(Math.Min(wait.Ticks * 2, LongestRetry.Ticks));
 
     private async Task<bool> IsOverAsync(CancellationToken cancel)
     {
@@ -123,7 +93,7 @@ internal sealed class LedgerService(
     {
         const string Up = "queue_ledger_database_up";
         const string Help = "Whether the last write to the database succeeded.";
-        for (var wait = FirstRetry; ; wait = Longer(wait))
+        for (var wait = FirstRetry; ; wait = TimeSpan.FromTicks(Math.Min(wait.Ticks * 2, LongestRetry.Ticks)))
         {
             try
             {

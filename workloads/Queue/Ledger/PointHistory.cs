@@ -47,7 +47,6 @@ internal sealed record PointHistory(FoundRow Row, IReadOnlyList<FailedAttempt> A
     }
 
     /// <summary>The point as JSON.</summary>
-    /// <returns>An object.</returns>
     public string ToJson() =>
         $"{{\"point\":{Row.ToJson()},\"attempts\":{JsonSerializer.Serialize(Attempts.Select(each => new { each.Attempt, each.Worker, end = FoundRow.Time(each.At), error = each.ErrorMsg, output = each.OutPath }), JsonSerializerOptions.Web)},\"parents\":[{string.Join(',', Parents.Select(parent => parent.ToJson()))}]}}";
 }

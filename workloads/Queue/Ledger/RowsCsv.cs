@@ -3,8 +3,6 @@ using Infra.Core.Search;
 namespace WorkQueue.Ledger;
 
 /// <summary>Rows of the ledger as CSV (RFC 4180): the parameters, the values, the facts.</summary>
-/// <param name="space">The search's space.</param>
-/// <param name="values">The names of all values.</param>
 internal sealed class RowsCsv(ParameterSpace space, IReadOnlyList<string> values)
 {
     /// <summary>The first line.</summary>

@@ -30,7 +30,7 @@ internal sealed class ProgramRunner(QueueSettings settings)
         var output = $"{lease.Hash}/{lease.Token}";
         if (!settings.Space.TryDecode(lease.Code, out var point))
             return new RunResult(null, $"the point's values {CleanText.Line(lease.Code)} are none of this space");
-        var folder = Path.GetFullPath(Path.Combine(settings.Run.Outputs, output));
+        var folder = Path.GetFullPath(Path.Combine(settings.Outputs, output));
         var watch = Stopwatch.StartNew();
         try
         {
@@ -49,7 +49,7 @@ internal sealed class ProgramRunner(QueueSettings settings)
         catch (Exception error)
         {
             // Whatever it is, it is this run's: the worker has others to do.
-            return new RunResult(null, $"cannot run {settings.Run.Command[0]} in {folder}: {CleanText.Line(error.Message)}");
+            return new RunResult(null, $"cannot run {settings.Command[0]} in {folder}: {CleanText.Line(error.Message)}");
         }
     }
 
@@ -58,7 +58,7 @@ internal sealed class ProgramRunner(QueueSettings settings)
     {
         if (output.Length == 0)
             return "";
-        var outputs = Path.GetFullPath(settings.Run.Outputs);
+        var outputs = Path.GetFullPath(settings.Outputs);
         var folder = Path.GetFullPath(Path.Combine(outputs, output));
         return folder.StartsWith(outputs.TrimEnd('/') + "/", StringComparison.Ordinal) ? folder : "";
     }
@@ -67,7 +67,7 @@ internal sealed class ProgramRunner(QueueSettings settings)
     {
         var parameters = Path.Combine(folder, "parameters.json");
         File.WriteAllText(parameters, point.ToJson() + "\n");
-        var start = new ProcessStartInfo(_setsid, settings.Run.Command)
+        var start = new ProcessStartInfo(_setsid, settings.Command)
         {
             WorkingDirectory = folder,
             RedirectStandardOutput = true,
@@ -101,7 +101,7 @@ internal sealed class ProgramRunner(QueueSettings settings)
     private async Task<(bool TimedOut, bool Stopped)> WaitAsync(Process process, CancellationToken stop)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        limit.CancelAfter(settings.Run.Timeout);
+        limit.CancelAfter(settings.Timeout);
         try
         {
             await WaitForExitAsync(process, limit.Token);
@@ -111,7 +111,7 @@ internal sealed class ProgramRunner(QueueSettings settings)
         {
             if (!process.HasExited)
                 ProcessGroup.Signal(process.Id, ProcessGroup.Terminate);
-            using var grace = new CancellationTokenSource(settings.Run.Grace);
+            using var grace = new CancellationTokenSource(settings.Grace);
             try
             {
                 await WaitForExitAsync(process, grace.Token);
@@ -159,7 +159,7 @@ internal sealed class ProgramRunner(QueueSettings settings)
             return stopped ? RunResult.Stopped : new RunResult(null, WithTail(problem, tail));
         }
 
-        return stopped ? RunResult.Stopped : new RunResult(null, WithTail(timedOut ? $"timed out after {settings.Run.Timeout.TotalSeconds} s" : $"exit code {exitCode}", tail));
+        return stopped ? RunResult.Stopped : new RunResult(null, WithTail(timedOut ? $"timed out after {settings.Timeout.TotalSeconds} s" : $"exit code {exitCode}", tail));
     }
 
     // Of what is too long the end is kept: it is what the program said last.

@@ -118,9 +118,6 @@ internal static class ResultFile
 internal sealed record ProgramResult(bool? Stable, string Message, IReadOnlyDictionary<string, double> Values, string? Problem)
 {
     /// <summary>Says by a search's settings whether the point is stable.</summary>
-    /// <param name="settings">The search.</param>
-    /// <param name="point">The point.</param>
-    /// <param name="problem">What the result lacks; null when nothing.</param>
     public bool Judge(QueueSettings settings, Point point, out string? problem)
     {
         problem = null;

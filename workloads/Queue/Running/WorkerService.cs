@@ -94,7 +94,7 @@ internal sealed class WorkerService(
     {
         log.Write($"begins {lease.Hash} (attempt {lease.Attempt}): {lease.Code}");
         metrics.Set("queue_worker_running", "Whether a program runs at the moment.", 1);
-        await using var keeper = new LeaseKeeper(beat => _queue.HeartbeatAsync(lease, beat), settings.Lease.Duration, _time, log);
+        await using var keeper = new LeaseKeeper(beat => _queue.HeartbeatAsync(lease, beat), TimeSpan.FromSeconds(settings.Lease.Seconds), _time, log);
         keeper.Start();
         using var end = CancellationTokenSource.CreateLinkedTokenSource(stop, keeper.Ending);
         var result = await runner.RunAsync(lease, _worker, end.Token);
@@ -114,7 +114,7 @@ internal sealed class WorkerService(
     private async Task<ClaimAnswer?> EndInTimeAsync(Lease lease, RunResult result, KillMode kill, CancellationToken stop)
     {
         using var limit = new CancellationTokenSource();
-        using var ending = stop.Register(() => limit.CancelAfter(settings.Run.Grace + ReleaseTimeout));
+        using var ending = stop.Register(() => limit.CancelAfter(settings.Grace + ReleaseTimeout));
         if (stop.IsCancellationRequested)
             limit.CancelAfter(ReleaseTimeout);
         try

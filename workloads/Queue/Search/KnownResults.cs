@@ -21,17 +21,8 @@ internal static class KnownResults
     /// <param name="path">A JSON list of { "code" or "parameters", "stable", "message", "output", "values" }, or CSV.</param>
     /// <param name="settings">The search; where it can tell by the values whether a point is stable, "stable" may be missing.</param>
     /// <exception cref="UserErrorException">The file is missing, is no such list, or holds points of another space.</exception>
-    public static IReadOnlyList<RecalledPoint> ReadFile(string path, QueueSettings settings)
-    {
-        try
-        {
-            return Read(File.ReadAllText(path), path, settings);
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            throw new UserErrorException($"results \"{path}\" cannot be read: {error.Message.TrimEnd('.')}", "name a file that is there and may be read");
-        }
-    }
+    public static IReadOnlyList<RecalledPoint> ReadFile(string path, QueueSettings settings) =>
+        Read(TextFile.Read("results", path, "name a file that is there and may be read"), path, settings);
 
     /// <summary>Whether a point from elsewhere is one of a search: its values, its hash and its folder fit together.</summary>
     public static bool IsOf(QueueSettings settings, RecalledPoint known) =>
@@ -39,9 +30,6 @@ internal static class KnownResults
         && known.Depth >= 0 && IsBelow(known.Output);
 
     /// <summary>Reads results from JSON text.</summary>
-    /// <param name="json">The text.</param>
-    /// <param name="source">Where it came from, for the message.</param>
-    /// <param name="settings">The search.</param>
     /// <exception cref="UserErrorException">The text is no such list, or holds points of another space.</exception>
     public static IReadOnlyList<RecalledPoint> Read(string json, string source, QueueSettings settings)
     {
@@ -178,53 +166,49 @@ internal static class KnownResults
     private static RecalledPoint? ReadPoint(JsonElement element, string path, QueueSettings settings, List<Finding> problems)
     {
         var space = settings.Space;
-        if (element.ValueKind != JsonValueKind.Object)
+        RecalledPoint? Refuse(string where, string rule, string fix)
         {
-            problems.Add(new Finding(path, $"must be an object; got {CleanText.Line(element.GetRawText())}", "write { \"code\" or \"parameters\", \"stable\", \"message\", \"output\" }"));
+            problems.Add(new Finding(where, rule, fix));
             return null;
         }
 
         string At(string name) => path[0] == '[' ? $"{path}.{name}" : $"{path}, {name}";
         string Text(string name) => element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString()! : "";
-        var code = Text("code");
-        if (element.TryGetProperty("parameters", out var values) && values.ValueKind == JsonValueKind.Object)
+        if (element.ValueKind != JsonValueKind.Object)
         {
-            code = string.Join(',', space.Parameters.Select(parameter =>
-                values.TryGetProperty(parameter.Name, out var value) ? value.ToString() : "missing"));
+            return Refuse(path, $"must be an object; got {CleanText.Line(element.GetRawText())}", "write { \"code\" or \"parameters\", \"stable\", \"message\", \"output\" }");
         }
 
+        var code = element.TryGetProperty("parameters", out var values) && values.ValueKind == JsonValueKind.Object
+            ? string.Join(',', space.Parameters.Select(parameter => values.TryGetProperty(parameter.Name, out var value) ? value.ToString() : "missing"))
+            : Text("code");
         if (!space.TryDecode(code, out var point))
         {
-            problems.Add(new Finding(path, $"must have a value for each of {string.Join(", ", space.Parameters.Select(parameter => parameter.Name))}, in \"code\" or \"parameters\"; got \"{CleanText.Line(code)}\"", "give each, within its bounds, or take the point out"));
-            return null;
+            return Refuse(path, $"must have a value for each of {string.Join(", ", space.Parameters.Select(parameter => parameter.Name))}, in \"code\" or \"parameters\"; got \"{CleanText.Line(code)}\"", "give each, within its bounds, or take the point out");
         }
 
         var isSaid = element.TryGetProperty("stable", out var stable) && stable.ValueKind is JsonValueKind.True or JsonValueKind.False;
         if (!isSaid && (!Judges(settings) || stable.ValueKind is not (JsonValueKind.Undefined or JsonValueKind.Null)))
         {
-            problems.Add(new Finding(At("stable"), "must be true or false", "say which, or take the point out"));
-            return null;
+            return Refuse(At("stable"), "must be true or false", "say which, or take the point out");
         }
 
         if (!IsBelow(Text("output")))
         {
-            problems.Add(new Finding(At("output"), $"must be a folder below run.outputs, without \"..\" and without a \"/\" at its beginning; got \"{CleanText.Line(Text("output"))}\"", "give it from that folder on, or leave it out"));
-            return null;
+            return Refuse(At("output"), $"must be a folder below run.outputs, without \"..\" and without a \"/\" at its beginning; got \"{CleanText.Line(Text("output"))}\"", "give it from that folder on, or leave it out");
         }
 
         string? problem = null;
         var numbers = element.TryGetProperty("values", out var given) ? ResultValues.Read(given, out problem) : ResultValues.None;
         if (problem is not null)
         {
-            problems.Add(new Finding(path, problem, "mend it, or take the point out"));
-            return null;
+            return Refuse(path, problem, "mend it, or take the point out");
         }
 
         var isStable = isSaid ? stable.GetBoolean() : new ProgramResult(null, "", numbers, null).Judge(settings, point, out problem);
         if (problem is not null)
         {
-            problems.Add(new Finding(path, problem.Replace("result.json", "it", StringComparison.Ordinal), "give the value, or take the point out"));
-            return null;
+            return Refuse(path, problem.Replace("result.json", "it", StringComparison.Ordinal), "give the value, or take the point out");
         }
 
         return new RecalledPoint(

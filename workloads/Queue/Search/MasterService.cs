@@ -9,11 +9,6 @@ namespace WorkQueue.Search;
 /// Searches the neighbours of stable points, or goes the way of the search's strategy, and brings back points whose lease or backoff is over. Any number may run: each stable point
 /// goes to one of them, and a point is accepted once whoever proposes it.
 /// </summary>
-/// <param name="link">The queue.</param>
-/// <param name="reader">Reads the stream of stable points.</param>
-/// <param name="settings">The search.</param>
-/// <param name="log">Gets what happens.</param>
-/// <param name="metrics">Get what is counted.</param>
 internal sealed class MasterService(RedisLink link, MessageReader reader, QueueSettings settings, ProcessLog log, Metrics metrics)
 {
     private const int AtOnce = 64;

@@ -52,18 +52,19 @@ internal static class PointFile
             // A name that the search does not have is a mistake, for somebody means something by it.
             if (root.EnumerateObject().Any(entry => space.Parameters.All(parameter => parameter.Name != entry.Name)))
                 return null;
-            decimal rest = space.Total;
+            decimal rest = space.Spec.Total;
             var texts = new string?[space.Parameters.Count];
             for (var index = 0; index < texts.Length; index++)
             {
                 var parameter = space.Parameters[index];
                 texts[index] = root.TryGetProperty(parameter.Name, out var value) ? value.ToString() : null;
-                if (texts[index] is { } text && parameter.Name != space.Filler && !parameter.IsChoice && DecimalText.TryParse(text, out var number))
+                if (texts[index] is { } text && parameter.Name != space.Spec.Filler && !parameter.IsChoice && DecimalText.TryParse(text, out var number))
                     rest -= number;
             }
 
             // What the filler is follows from the others.
-            return string.Join(',', texts.Select((text, index) => text ?? (space.Parameters[index].Name == space.Filler ? DecimalText.Format(rest) : "")));
+            return string.Join(',', texts.Select((text, index) =>
+                text ?? (space.Parameters[index].Name == space.Spec.Filler ? DecimalText.Format(rest) : "")));
         }
         catch (Exception error) when (error is JsonException or InvalidOperationException or OverflowException)
         {

@@ -10,7 +10,7 @@ namespace WorkQueue.Search;
 /// Goes the way of a strategy. All it knows is in Redis: whoever starts anew goes the whole way once more in its head, over the results that are
 /// there, up to the points that have none. Several may go at once, for a point is accepted once, and all come to the same points.
 /// </summary>
-internal sealed class StrategyDriver(LeaseQueue queue, QueueSettings settings, ISearchStrategy strategy, ProcessLog log, Metrics metrics)
+internal sealed class StrategyDriver(LeaseQueue queue, QueueSettings settings, SearchWay strategy, ProcessLog log, Metrics metrics)
 {
     // More than workers take until the next look; a longer queue is of no use to them and costs Redis and the ledger.
     private const long LongestBacklog = 50_000;
@@ -36,8 +36,6 @@ internal sealed class StrategyDriver(LeaseQueue queue, QueueSettings settings, I
     /// Begins anew where what it knows is no longer so: a dead letter was tried again, and something else may have come out; or the queue was built
     /// anew under its feet, or has lost its last second. Nothing is put into a queue that nobody has started.
     /// </summary>
-    /// <param name="look">The newest look at the queue.</param>
-    /// <param name="cancel">Gives up.</param>
     public async Task CompareAsync(QueueLook look, CancellationToken cancel)
     {
         var retried = look.Count("retried");

@@ -15,15 +15,9 @@ internal sealed class EnvironmentReader(Func<string, string?> find)
     public string? Find(string name) => find(name) is { Length: > 0 } value ? value : null;
 
     /// <summary>A variable with a default.</summary>
-    /// <param name="name">The variable.</param>
-    /// <param name="fallback">Its value when it is not set.</param>
-    /// <returns>The value.</returns>
     public string Text(string name, string fallback) => Find(name) ?? fallback;
 
     /// <summary>A TCP port.</summary>
-    /// <param name="name">The variable.</param>
-    /// <param name="fallback">The port when it is not set.</param>
-    /// <param name="problems">Gets the mistake, if any.</param>
     public int Port(string name, int fallback, List<Finding> problems)
     {
         if (Find(name) is not { } text)
@@ -35,8 +29,6 @@ internal sealed class EnvironmentReader(Func<string, string?> find)
     }
 
     /// <summary>A switch.</summary>
-    /// <param name="name">The variable.</param>
-    /// <param name="problems">Gets the mistake, if any.</param>
     /// <returns>True for "true" or "1", false for "false", "0" and not set.</returns>
     public bool Flag(string name, List<Finding> problems)
     {

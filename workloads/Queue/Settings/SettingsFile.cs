@@ -11,23 +11,11 @@ namespace WorkQueue.Settings;
 internal static class SettingsFile
 {
     /// <summary>Reads a settings file.</summary>
-    /// <param name="path">A JSON file.</param>
     /// <exception cref="UserErrorException">The file is missing, is no JSON, or holds mistakes: all of them in one message.</exception>
-    public static QueueSettings ReadFile(string path)
-    {
-        try
-        {
-            return Read(File.ReadAllText(path), path);
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            throw new UserErrorException($"settings file \"{path}\" cannot be read: {error.Message.TrimEnd('.')}", "name one that is there, for most verbs with --settings or QUEUE_SETTINGS");
-        }
-    }
+    public static QueueSettings ReadFile(string path) =>
+        Read(TextFile.Read("settings file", path, "name one that is there, for most verbs with --settings or QUEUE_SETTINGS"), path);
 
     /// <summary>Reads settings from JSON text.</summary>
-    /// <param name="json">The text; comments and trailing commas are allowed.</param>
-    /// <param name="source">Where it came from, for the message.</param>
     /// <exception cref="UserErrorException">The text is no JSON, or holds mistakes: all of them in one message.</exception>
     public static QueueSettings Read(string json, string source)
     {

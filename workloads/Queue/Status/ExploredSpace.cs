@@ -7,9 +7,6 @@ namespace WorkQueue.Status;
 internal static class ExploredSpace
 {
     /// <summary>Reads all points.</summary>
-    /// <param name="link">The queue.</param>
-    /// <param name="space">The space that they lie in.</param>
-    /// <param name="cancel">Gives up.</param>
     /// <returns>The points; those that came while it read may be missing.</returns>
     public static async Task<IReadOnlyList<(Point Point, PointState State)>> ReadAsync(RedisLink link, ParameterSpace space, CancellationToken cancel)
     {

@@ -49,9 +49,6 @@ internal sealed class PageWatch(LeaseQueue queue, LedgerDatabase ledger, QueueSe
     public ResultStore Store => _store;
 
     /// <summary>Everything that the page shows, of one moment.</summary>
-    /// <param name="asked">The question as it was asked.</param>
-    /// <param name="query">What somebody wants to see.</param>
-    /// <param name="cancel">Gives up.</param>
     /// <returns>JSON.</returns>
     public async Task<string> ViewAsync(string asked, StoreQuery query, CancellationToken cancel)
     {

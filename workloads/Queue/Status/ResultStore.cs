@@ -8,7 +8,7 @@ using WorkQueue.Ledger;
 
 namespace WorkQueue.Status;
 
-/// <summary>What the page shows of each point, in columns: a million points take about 200 MB.</summary>
+/// <summary>What the page shows of each point: a million points take about 200 MB.</summary>
 /// <param name="space">The search's space.</param>
 /// <param name="objective">Which results are the best; null for none.</param>
 internal sealed partial class ResultStore(ParameterSpace space, ObjectiveSpec? objective)
@@ -39,14 +39,7 @@ internal sealed partial class ResultStore(ParameterSpace space, ObjectiveSpec? o
     private readonly Texts _workers = new();
     private readonly Texts _reasons = new();
     private readonly long[] _counts = new long[Enum.GetValues<PointState>().Length];
-    private UInt128[] _hashes = [];
-    private PointState[] _states = [];
-    private int[] _attempts = [];
-    private int[] _worker = [];
-    private int[] _reason = [];
-    private double[] _seconds = [];
-    private long[] _starts = [];
-    private long[] _ends = [];
+    private Entry[] _points = [];
     private int _count;
     private long _version;
 
@@ -54,7 +47,7 @@ internal sealed partial class ResultStore(ParameterSpace space, ObjectiveSpec? o
     public long Version => Interlocked.Read(ref _version);
 
     /// <summary>About how many bytes it takes.</summary>
-    public long Bytes => (long)_hashes.Length * (100 + (8 * (_parameters.Length + _valueNames.Count)));
+    public long Bytes => (long)_points.Length * (100 + (8 * (_parameters.Length + _valueNames.Count)));
 
     /// <summary>Takes rows of the ledger, each in place of what was known of its point.</summary>
     public void Put(IReadOnlyList<StoredRow> rows)
@@ -78,20 +71,18 @@ internal sealed partial class ResultStore(ParameterSpace space, ObjectiveSpec? o
 
     /// <summary>The points that failed for a reason.</summary>
     /// <param name="reason">The reason, as the page shows it; null for all.</param>
-    /// <returns>Their hashes.</returns>
     public IReadOnlyList<string> Failed(string? reason)
     {
         lock (_lock)
         {
             return
             [
-                .. Enumerable.Range(0, _count).Where(at => _states[at] == PointState.Error && (reason is null || _reasons[_reason[at]] == reason)).Select(HashAt),
+                .. Enumerable.Range(0, _count).Where(at => _points[at].State == PointState.Error && (reason is null || _reasons[_points[at].Reason] == reason)).Select(HashAt),
             ];
         }
     }
 
     /// <summary>What the page shows.</summary>
-    /// <param name="query">What somebody wants to see.</param>
     /// <returns>JSON, of one moment.</returns>
     public JsonElement View(StoreQuery query)
     {
@@ -110,7 +101,7 @@ internal sealed partial class ResultStore(ParameterSpace space, ObjectiveSpec? o
                     points = _count,
                     counts = Enum.GetValues<PointState>().ToDictionary(state => state.ToString().ToLowerInvariant(), state => _counts[(int)state]),
                     values = _valueNames.Select(name => FoundRow.Column(name, space)),
-                    best = best is [var first, ..] && _states[first] is PointState.Stable or PointState.Unstable && double.IsFinite(_values[0][first])
+                    best = best is [var first, ..] && _points[first].State is PointState.Stable or PointState.Unstable && double.IsFinite(_values[0][first])
                         ? new { value = _values[0][first], hash = HashAt(first), point = PointText(first) } : null,
                     picture = Picture(query, colour),
                     history = History(),
@@ -132,7 +123,7 @@ internal sealed partial class ResultStore(ParameterSpace space, ObjectiveSpec? o
             return;
         var state = row.State switch
         {
-            "completed" => row.Stable == 1 ? PointState.Stable : PointState.Unstable,
+            "completed" => row.Stable == true ? PointState.Stable : PointState.Unstable,
             "error" => PointState.Error,
             "running" => PointState.Running,
             _ => PointState.Queued,
@@ -144,28 +135,27 @@ internal sealed partial class ResultStore(ParameterSpace space, ObjectiveSpec? o
                 return;
             at = _count++;
             Grow();
-            (_places[hash], _hashes[at]) = (at, hash);
+            _places[hash] = at;
             for (var index = 0; index < _parameters.Length; index++)
                 _parameters[index][at] = (double)point.Values[index];
             foreach (var column in _values)
                 column[at] = Nothing;
             _counts[(int)state]++;
         }
-        else if (_states[at] == state && _attempts[at] == row.Attempt && _ends[at] == Milliseconds(row.EndTime))
+        else if (_points[at].State == state && _points[at].Attempt == row.Attempt && _points[at].End == Milliseconds(row.EndTime))
         {
             return;
         }
         else
         {
-            _counts[(int)_states[at]]--;
+            _counts[(int)_points[at].State]--;
             _counts[(int)state]++;
         }
 
         _version++;
-        (_states[at], _attempts[at], _seconds[at]) = (state, row.Attempt, row.RunTime ?? Nothing);
-        (_starts[at], _ends[at]) = (Milliseconds(row.StartTime), Milliseconds(row.EndTime));
-        _worker[at] = _workers.Of(row.Worker ?? "");
-        _reason[at] = state == PointState.Error ? _reasons.Of(_reasons.Count < MostReasons ? Reason(row.ErrorMsg ?? "") : "other reasons") : -1;
+        var reason = state == PointState.Error ? _reasons.Of(_reasons.Count < MostReasons ? Reason(row.ErrorMsg ?? "") : "other reasons") : -1;
+        _points[at] = new(
+            hash, state, row.Attempt, _workers.Of(row.Worker ?? ""), reason, row.RunTime ?? Nothing, Milliseconds(row.StartTime), Milliseconds(row.EndTime));
         foreach (var (name, value) in ResultValues.Parse(row.Results))
         {
             var column = _valueNames.IndexOf(name);
@@ -173,7 +163,7 @@ internal sealed partial class ResultStore(ParameterSpace space, ObjectiveSpec? o
             {
                 column = _valueNames.Count;
                 _valueNames.Add(name);
-                var values = new double[_hashes.Length];
+                var values = new double[_points.Length];
                 Array.Fill(values, Nothing);
                 _values.Add(values);
             }
@@ -185,9 +175,9 @@ internal sealed partial class ResultStore(ParameterSpace space, ObjectiveSpec? o
 
     private void Grow()
     {
-        if (_count <= _hashes.Length)
+        if (_count <= _points.Length)
             return;
-        var size = Math.Max(1024, _hashes.Length * 3 / 2);
+        var size = Math.Max(1024, _points.Length * 3 / 2);
         foreach (var columns in new IList<double[]>[] { _parameters, _values })
         {
             for (var index = 0; index < columns.Count; index++)
@@ -198,14 +188,7 @@ internal sealed partial class ResultStore(ParameterSpace space, ObjectiveSpec? o
             }
         }
 
-        Array.Resize(ref _hashes, size);
-        Array.Resize(ref _states, size);
-        Array.Resize(ref _attempts, size);
-        Array.Resize(ref _worker, size);
-        Array.Resize(ref _reason, size);
-        Array.Resize(ref _seconds, size);
-        Array.Resize(ref _starts, size);
-        Array.Resize(ref _ends, size);
+        Array.Resize(ref _points, size);
     }
 
     private static long Milliseconds(DateTime? time) => time is { } at ? new DateTimeOffset(DateTime.SpecifyKind(at, DateTimeKind.Utc)).ToUnixTimeMilliseconds() : 0;
@@ -219,7 +202,7 @@ internal sealed partial class ResultStore(ParameterSpace space, ObjectiveSpec? o
         return CleanText.Cut(lines.Length > 1 ? $"{first}: {OfOneRun().Replace(lines[^1], "…")}" : first, LongestReason);
     }
 
-    private string HashAt(int at) => _hashes[at].ToString("x32", CultureInfo.InvariantCulture);
+    private string HashAt(int at) => _points[at].Hash.ToString("x32", CultureInfo.InvariantCulture);
 
     private string Text(int parameter, double value) => space.Parameters[parameter].IsChoice || Math.Abs(value) < 7.9e28
         ? space.Parameters[parameter].Format((decimal)value) : ResultValues.Text(value);
@@ -231,11 +214,11 @@ internal sealed partial class ResultStore(ParameterSpace space, ObjectiveSpec? o
     // A column of numbers by its name; null where it has none.
     private Func<int, double>? Number(string name) => name switch
     {
-        "seconds" => at => _seconds[at],
-        "attempt" => at => _attempts[at],
-        "start" => at => _starts[at] == 0 ? Nothing : _starts[at],
-        "end" => at => _ends[at] == 0 ? Nothing : _ends[at],
-        "state" => at => (double)_states[at],
+        "seconds" => at => _points[at].Seconds,
+        "attempt" => at => _points[at].Attempt,
+        "start" => at => _points[at].Start == 0 ? Nothing : _points[at].Start,
+        "end" => at => _points[at].End == 0 ? Nothing : _points[at].End,
+        "state" => at => (double)_points[at].State,
         _ => Column(name) is { } column ? (at => column[at]) : null,
     };
 
@@ -252,11 +235,11 @@ internal sealed partial class ResultStore(ParameterSpace space, ObjectiveSpec? o
     private Func<int, object?> Fact(string name) => name switch
     {
         "hash" => HashAt,
-        "worker" => at => _workers[_worker[at]] is { Length: > 0 } worker ? worker : null,
-        "state" => at => _states[at] switch { PointState.Queued => "queue", PointState.Running => "running", PointState.Error => "error", _ => "completed" },
-        "stable" => at => _states[at] switch { PointState.Stable => "true", PointState.Unstable => "false", _ => null },
-        "start" => at => Moment(_starts[at]),
-        "end" => at => Moment(_ends[at]),
+        "worker" => at => _workers[_points[at].Worker] is { Length: > 0 } worker ? worker : null,
+        "state" => at => _points[at].State switch { PointState.Queued => "queue", PointState.Running => "running", PointState.Error => "error", _ => "completed" },
+        "stable" => at => _points[at].State switch { PointState.Stable => "true", PointState.Unstable => "false", _ => null },
+        "start" => at => Moment(_points[at].Start),
+        "end" => at => Moment(_points[at].End),
         _ when ParameterAt(name) is >= 0 and var index && space.Parameters[index] is { IsChoice: true } choice && !_valueNames.Contains(name) =>
             at => choice.Choices[(int)_parameters[index][at]],
         _ => Number(name) is { } number ? (at => number(at) is var value && Is(value) ? value : null) : (_ => null),
@@ -304,8 +287,8 @@ internal sealed partial class ResultStore(ParameterSpace space, ObjectiveSpec? o
         for (var at = 0; at < _count; at++)
         {
             var cell = (x.At(at) * y.Count) + y.At(at);
-            states[cell, (int)_states[at]]++;
-            if (colour is null || _states[at] is not (PointState.Stable or PointState.Unstable) || !double.IsFinite(colour(at)))
+            states[cell, (int)_points[at].State]++;
+            if (colour is null || _points[at].State is not (PointState.Stable or PointState.Unstable) || !double.IsFinite(colour(at)))
                 continue;
             var value = colour(at);
             sums[cell] = !isBest ? sums[cell] + value : numbers[cell] == 0 || ResultValues.Compare(value, sums[cell], objective!.Goal) < 0 ? value : sums[cell];
@@ -328,8 +311,8 @@ internal sealed partial class ResultStore(ParameterSpace space, ObjectiveSpec? o
         var (first, last) = (long.MaxValue, 0L);
         for (var at = 0; at < _count; at++)
         {
-            if (_ends[at] > 0 && _states[at] is PointState.Stable or PointState.Unstable or PointState.Error)
-                (first, last) = (Math.Min(first, _ends[at]), Math.Max(last, _ends[at]));
+            if (_points[at].End > 0 && _points[at].State is PointState.Stable or PointState.Unstable or PointState.Error)
+                (first, last) = (Math.Min(first, _points[at].End), Math.Max(last, _points[at].End));
         }
 
         if (last == 0)
@@ -338,11 +321,11 @@ internal sealed partial class ResultStore(ParameterSpace space, ObjectiveSpec? o
         var span = Math.Max(1, last - first);
         for (var at = 0; at < _count; at++)
         {
-            if (_ends[at] == 0 || _states[at] is PointState.Queued or PointState.Running)
+            if (_points[at].End == 0 || _points[at].State is PointState.Queued or PointState.Running)
                 continue;
-            var moment = (int)((_ends[at] - first) * (Moments - 1) / span);
-            (_states[at] switch { PointState.Stable => stable, PointState.Unstable => unstable, _ => failed })[moment]++;
-            if (objective is not null && _states[at] != PointState.Error && double.IsFinite(_values[0][at]) && ResultValues.Compare(_values[0][at], best[moment], objective.Goal) < 0)
+            var moment = (int)((_points[at].End - first) * (Moments - 1) / span);
+            (_points[at].State switch { PointState.Stable => stable, PointState.Unstable => unstable, _ => failed })[moment]++;
+            if (objective is not null && _points[at].State != PointState.Error && double.IsFinite(_values[0][at]) && ResultValues.Compare(_values[0][at], best[moment], objective.Goal) < 0)
                 best[moment] = _values[0][at];
         }
 
@@ -366,12 +349,12 @@ internal sealed partial class ResultStore(ParameterSpace space, ObjectiveSpec? o
         var chosen = new List<int>();
         for (int at = 0, seen = 0; at < _count; at++)
         {
-            if (_states[at] is PointState.Stable or PointState.Unstable && seen++ % stride == 0)
+            if (_points[at].State is PointState.Stable or PointState.Unstable && seen++ % stride == 0)
                 chosen.Add(at);
         }
 
         // Drawn last, so that no other lies on them.
-        var bestLast = best.Where(at => _states[at] is PointState.Stable or PointState.Unstable).Reverse().ToList();
+        var bestLast = best.Where(at => _points[at].State is PointState.Stable or PointState.Unstable).Reverse().ToList();
         chosen = [.. chosen.Except(bestLast), .. bestLast];
         var axes = space.Moving.Select(index =>
         {
@@ -386,7 +369,7 @@ internal sealed partial class ResultStore(ParameterSpace space, ObjectiveSpec? o
         return new
         {
             axes = axes.Select(axis => new { name = axis.Name, low = axis.Low, high = axis.High }),
-            lines = chosen.Select(at => new { at = axes.Select(axis => axis.Share(at)), texts = space.Moving.Select(index => Text(index, _parameters[index][at])), stable = _states[at] == PointState.Stable, value = colour is null || !double.IsFinite(colour(at)) ? (double?)null : colour(at) }),
+            lines = chosen.Select(at => new { at = axes.Select(axis => axis.Share(at)), texts = space.Moving.Select(index => Text(index, _parameters[index][at])), stable = _points[at].State == PointState.Stable, value = colour is null || !double.IsFinite(colour(at)) ? (double?)null : colour(at) }),
             of = ended,
         };
     }
@@ -396,8 +379,8 @@ internal sealed partial class ResultStore(ParameterSpace space, ObjectiveSpec? o
         var groups = new Dictionary<int, (int Count, int Some)>();
         for (var at = 0; at < _count && _counts[(int)PointState.Error] > 0; at++)
         {
-            if (_states[at] == PointState.Error)
-                groups[_reason[at]] = (groups.GetValueOrDefault(_reason[at]).Count + 1, at);
+            if (_points[at].State == PointState.Error)
+                groups[_points[at].Reason] = (groups.GetValueOrDefault(_points[at].Reason).Count + 1, at);
         }
 
         return groups.OrderByDescending(group => group.Value.Count)
@@ -409,13 +392,13 @@ internal sealed partial class ResultStore(ParameterSpace space, ObjectiveSpec? o
         var all = new (int Done, int Failed, long First, long Last)[_workers.Count];
         for (var at = 0; at < _count; at++)
         {
-            if (_states[at] == PointState.Queued)
+            if (_points[at].State == PointState.Queued)
                 continue;
-            ref var worker = ref all[_worker[at]];
-            worker.Done += _states[at] is PointState.Stable or PointState.Unstable ? 1 : 0;
-            worker.Failed += _states[at] == PointState.Error ? 1 : 0;
-            worker.First = worker.First == 0 || (_starts[at] > 0 && _starts[at] < worker.First) ? _starts[at] : worker.First;
-            worker.Last = Math.Max(worker.Last, Math.Max(_starts[at], _ends[at]));
+            ref var worker = ref all[_points[at].Worker];
+            worker.Done += _points[at].State is PointState.Stable or PointState.Unstable ? 1 : 0;
+            worker.Failed += _points[at].State == PointState.Error ? 1 : 0;
+            worker.First = worker.First == 0 || (_points[at].Start > 0 && _points[at].Start < worker.First) ? _points[at].Start : worker.First;
+            worker.Last = Math.Max(worker.Last, Math.Max(_points[at].Start, _points[at].End));
         }
 
         return all.Select((worker, index) => (worker, Name: _workers[index])).Where(entry => entry.Name.Length > 0 && entry.worker.Last > 0)
@@ -430,13 +413,13 @@ internal sealed partial class ResultStore(ParameterSpace space, ObjectiveSpec? o
     private object Row(int at) => new
     {
         hash = HashAt(at),
-        state = _states[at].ToString().ToLowerInvariant(),
+        state = _points[at].State.ToString().ToLowerInvariant(),
         parameters = space.Moving.Select(index => Text(index, _parameters[index][at])),
         values = _values.Select(column => Is(column[at]) ? ResultValues.Text(column[at]) : ""),
-        seconds = Is(_seconds[at]) ? _seconds[at] : (double?)null,
-        attempt = _attempts[at],
-        worker = _workers[_worker[at]],
-        end = _ends[at],
+        seconds = Is(_points[at].Seconds) ? _points[at].Seconds : (double?)null,
+        attempt = _points[at].Attempt,
+        worker = _workers[_points[at].Worker],
+        end = _points[at].End,
     };
 
     // Where a point lies along a parameter: at one of its values where they are few, else in one of equal parts of the range.
@@ -485,6 +468,9 @@ internal sealed partial class ResultStore(ParameterSpace space, ObjectiveSpec? o
 
         public int At(int at) => _at(at);
     }
+
+    // A point, but for its numbers, of which each has a column.
+    private record struct Entry(UInt128 Hash, PointState State, int Attempt, int Worker, int Reason, double Seconds, long Start, long End);
 
     // Texts that many points share.
     private sealed class Texts

@@ -28,10 +28,6 @@ internal static class SpacePicture
     private const string MixedColour = "#e69f00";
 
     /// <summary>Draws a picture.</summary>
-    /// <param name="points">The points.</param>
-    /// <param name="space">Their space.</param>
-    /// <param name="x">The parameter along the bottom.</param>
-    /// <param name="y">The parameter up the side.</param>
     /// <returns>A whole SVG document.</returns>
     public static string Draw(IReadOnlyList<(Point Point, PointState State)> points, ParameterSpace space, string x, string y)
     {

@@ -11,7 +11,6 @@ internal static class StatusTable
     private const int MostLines = 12;
 
     /// <summary>Draws a report.</summary>
-    /// <returns>What to show.</returns>
     public static IRenderable Draw(StatusReport report)
     {
         var numbers = new Table().Border(TableBorder.Rounded).Title($"queue {Markup.Escape(report.Queue)}").HideHeaders();

@@ -23,7 +23,7 @@ internal sealed class StatusWatch(string name, LeaseQueue queue)
                 _looks.Dequeue();
             var before = _looks.Count > 0 ? _looks.Peek() : null;
             _looks.Enqueue(look);
-            return StatusReport.From(name, look, before);
+            return new StatusReport(name, look, before);
         }
     }
 }
