@@ -49,13 +49,13 @@ internal sealed record ComputeSettings(
     public bool PlacesOnPools => Placed.Any(each => each.Assign is not null) || Workbench?.Assign is not null;
 
     // What says where its pods go, with the workloads' keys.
-    private IEnumerable<(string Key, IReadOnlyDictionary<string, string> NodeSelector, AssignSpec? Assign)> Placed =>
+    private IEnumerable<Placement> Placed =>
     [
-        .. Trainings.Select(spec => (KeyOf(spec), spec.NodeSelector, spec.Assign)),
-        .. Services.Select(spec => ($"{ServiceSettings.Setting.Key}.{spec.Name}", spec.NodeSelector, (AssignSpec?)null)),
-        .. Experiments.SelectMany(spec => Pods(spec).Select(each => (each.Key, each.Pod.NodeSelector, each.Pod.Assign))),
-        .. Queues.Select(spec => (KeyOf(spec), spec.NodeSelector, (AssignSpec?)null)),
-        .. Queues.Select(spec => ($"{KeyOf(spec)}.workers", spec.Workers.NodeSelector, spec.Workers.Assign)),
+        .. Trainings.Select(spec => new Placement(KeyOf(spec), spec.NodeSelector, spec.Assign)),
+        .. Services.Select(spec => new Placement($"{ServiceSettings.Setting.Key}.{spec.Name}", spec.NodeSelector, null)),
+        .. Experiments.SelectMany(spec => Pods(spec).Select(each => new Placement(each.Key, each.Pod.NodeSelector, each.Pod.Assign))),
+        .. Queues.Select(spec => new Placement(KeyOf(spec), spec.NodeSelector, null)),
+        .. Queues.Select(spec => new Placement($"{KeyOf(spec)}.workers", spec.Workers.NodeSelector, spec.Workers.Assign)),
     ];
 
     /// <summary>Whether pods use the environment's bucket or database, for which their namespace must have been given some.</summary>
@@ -121,18 +121,18 @@ internal sealed record ComputeSettings(
     /// <summary>Checks which Jobs are to go first.</summary>
     internal IEnumerable<Finding> CheckPriorities(ClusterQueueFacts? queue, Dispatcher? dispatcher)
     {
-        (string Key, QueuePriority? Priority, string? Unread)[] priorities =
+        Finding? Check(string key, QueuePriority? priority, string? unread = null) => CheckPriority(SettingKeys.Full($"{key}.priority"), priority, unread, queue);
+        return Finding.Of(
         [
-            .. Trainings.Select(spec => (KeyOf(spec), spec.Priority, (string?)null)),
-            .. Experiments.Select(spec => (
+            .. Trainings.Select(spec => Check(KeyOf(spec), spec.Priority)),
+            .. Experiments.Select(spec => Check(
                 KeyOf(spec),
                 spec.Priority,
                 ExperimentRules.Check(spec, dispatcher).Experiment is { } experiment && (experiment.JobsNeedEachOther || !experiment.Jobs.Any())
                     ? "unless the experiment has processes with restart: once, none of which binds what the others call" : null)),
-            (WorkbenchSettings.Setting.Key, Workbench?.Priority, null),
-            .. Queues.Select(spec => ($"{KeyOf(spec)}.workers", spec.Workers.Priority, (string?)null)),
-        ];
-        return Finding.Of(priorities.Select(each => CheckPriority(SettingKeys.Full($"{each.Key}.priority"), each.Priority, each.Unread, queue)));
+            Check(WorkbenchSettings.Setting.Key, Workbench?.Priority),
+            .. Queues.Select(spec => Check($"{KeyOf(spec)}.workers", spec.Workers.Priority)),
+        ]);
     }
 
     private static Finding? CheckPriority(string path, QueuePriority? priority, string? unread, ClusterQueueFacts? queue) => priority is not { } asked
@@ -183,10 +183,10 @@ internal sealed record ComputeSettings(
     private static string KeyOf(WorkQueueSpec queue) => queue.SettingsPath[(SettingKeys.Namespace.Length + 1)..];
 
     // An experiment's pods and processes, with where those stand.
-    private static IEnumerable<(string Key, PodOptions Pod)> Pods(ExperimentSpec experiment)
+    private static IEnumerable<LocatedPod> Pods(ExperimentSpec experiment)
     {
         var key = KeyOf(experiment);
-        static IEnumerable<(string Key, PodOptions Pod)> Each(IEnumerable<PodOptions> pods, string at) => pods.Select((pod, i) => ($"{at}[{i}]", pod));
+        static IEnumerable<LocatedPod> Each(IEnumerable<PodOptions> pods, string at) => pods.Select((pod, i) => new LocatedPod($"{at}[{i}]", pod));
 
         return Each(experiment.Processes, $"{key}.processes").Concat(Each(experiment.ProcessGroups, $"{key}.processGroups"))
             .Concat(experiment.ProcessGroups.SelectMany((group, i) => Each(group.Processes, $"{key}.processGroups[{i}].processes")));
@@ -194,7 +194,7 @@ internal sealed record ComputeSettings(
 
     // The first of a workload's buckets is enough to find what asks.
     private static IEnumerable<string> Bucket(string key, IReadOnlyList<MountSpec> mounts) =>
-        mounts.Select((mount, i) => (mount.Source, Key: $"{key}.mounts[{i}].bucket")).Where(mount => mount.Source is BucketVolume).Select(mount => mount.Key).Take(1);
+        mounts.Select((mount, i) => new { mount.Source, Key = $"{key}.mounts[{i}].bucket" }).Where(mount => mount.Source is BucketVolume).Select(mount => mount.Key).Take(1);
 
     // The component that is made of a spec warns itself.
     private static bool IsError(Finding finding) => finding.Level == FindingLevel.Error;
@@ -281,4 +281,8 @@ internal sealed record ComputeSettings(
         reader.Report(reading.Findings);
         return reading.Pools;
     }
+
+    private sealed record Placement(string Key, IReadOnlyDictionary<string, string> NodeSelector, AssignSpec? Assign);
+
+    private sealed record LocatedPod(string Key, PodOptions Pod);
 }

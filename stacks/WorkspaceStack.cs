@@ -90,7 +90,7 @@ public abstract class WorkspaceStack : Stack
         var jumpPod = settings.JumpPod is { } jumpPodArgs ? new JumpPod("jumpod", jumpPodArgs(new(space.Name, null)), options) : null;
 
         Namespace = space.Name;
-        var addresses = new SortedDictionary<string, Output<string>>(StringComparer.Ordinal);
+        var addresses = new SortedList<string, Output<string>>(StringComparer.Ordinal);
         if (trainer is not null)
         {
             addresses["trainer"] = Output.Format($"{trainer.DnsName}:{trainer.Port}");
@@ -128,7 +128,7 @@ public abstract class WorkspaceStack : Stack
         WorkspaceSite site,
         Dispatcher? dispatcher,
         ComponentResourceOptions options,
-        SortedDictionary<string, Output<string>> addresses,
+        SortedList<string, Output<string>> addresses,
         ClusterQueueFacts? queue,
         bool mayUseGpuDirect)
     {

@@ -69,7 +69,7 @@ public sealed class TenantDatabases : ComponentResource
         }
 
         var child = new CustomResourceOptions { Parent = this };
-        var accounts = new SortedDictionary<string, (Output<string> Database, Output<string> Password)>(StringComparer.Ordinal);
+        var accounts = new SortedList<string, Login>(StringComparer.Ordinal);
         var made = ImmutableSortedDictionary.CreateBuilder<string, Sql.Database>(StringComparer.Ordinal);
         foreach (var space in args.Namespaces)
         {
@@ -83,7 +83,7 @@ public sealed class TenantDatabases : ComponentResource
                 new() { Length = PasswordLength, Special = false, Keepers = { ["version"] = args.PasswordVersion } },
                 child);
             made[space] = database;
-            accounts[space] = (database.Name, password.Result);
+            accounts[space] = new(database.Name, password.Result);
         }
 
         var admin = args.Database.Administrator;
@@ -235,6 +235,8 @@ public sealed class TenantDatabases : ComponentResource
             new VolumeArgs { Name = "tmp", EmptyDir = new EmptyDirVolumeSourceArgs { SizeLimit = "64Mi" } },
         },
     };
+
+    private sealed record Login(Output<string> Database, Output<string> Password);
 }
 
 /// <summary>What a namespace connects to its database with.</summary>

@@ -88,7 +88,7 @@ public static class CidrPlanRules
     {
         ArgumentNullException.ThrowIfNull(plan);
         var wanted = Ranges(plan);
-        (string Name, string? Text)[] taken = [.. plan.Reserved.Select((text, index) => ($"{nameof(plan.Reserved)}[{index}]", text))];
+        Wanted[] taken = [.. plan.Reserved.Select((text, index) => new Wanted($"{nameof(plan.Reserved)}[{index}]", text))];
         var (ranges, reserved) = (Parse(wanted), Parse(taken));
         var advice = new Advice(ranges, reserved);
         var counts = Finding.Of(
@@ -129,11 +129,11 @@ public static class CidrPlanRules
     /// <returns>Ranges by the property; none for one that fits nowhere.</returns>
     internal static IReadOnlyDictionary<string, string> Instead(CidrPlan plan)
     {
-        var reserved = Parse(plan.Reserved.Select(text => (nameof(plan.Reserved), (string?)text)));
+        var reserved = Parse(plan.Reserved.Select(text => new Wanted(nameof(plan.Reserved), text)));
         var ranges = Parse(Ranges(plan));
         var advice = new Advice(ranges, reserved);
         return ranges.Where(range => reserved.Exists(other => other.Range.Overlaps(range.Range)))
-            .Select(range => (range.Name, Free: advice.For(range.Name, range.Range.PrefixLength))).Where(range => Cidr.TryParse(range.Free, out _))
+            .Select(range => new { range.Name, Free = advice.For(range.Name, range.Range.PrefixLength) }).Where(range => Cidr.TryParse(range.Free, out _))
             .ToDictionary(range => range.Name, range => range.Free);
     }
 
@@ -141,27 +141,27 @@ public static class CidrPlanRules
     internal static IEnumerable<Finding> CheckMaxPods(int? pods, string unit = "") =>
         CommonRules.CheckBounds(nameof(CidrPlan.MaxPodsPerNode), pods, LeastMaxPodsPerNode, MostMaxPodsPerNode, unit);
 
-    private static (string Name, string? Text)[] Ranges(CidrPlan plan) =>
+    private static Wanted[] Ranges(CidrPlan plan) =>
     [
-        (nameof(plan.NodesCidr), plan.NodesCidr),
-        (nameof(plan.PodsCidr), plan.PodsCidr),
-        (nameof(plan.ServicesCidr), plan.ServicesCidr),
-        (nameof(plan.PrivateServicesCidr), plan.PrivateServicesCidr),
-        (nameof(plan.GpuDirectCidr), plan.GpuDirectCidr),
+        new(nameof(plan.NodesCidr), plan.NodesCidr),
+        new(nameof(plan.PodsCidr), plan.PodsCidr),
+        new(nameof(plan.ServicesCidr), plan.ServicesCidr),
+        new(nameof(plan.PrivateServicesCidr), plan.PrivateServicesCidr),
+        new(nameof(plan.GpuDirectCidr), plan.GpuDirectCidr),
     ];
 
-    private static IEnumerable<Finding> CheckForm(IEnumerable<(string Name, string? Text)> wanted) => wanted
+    private static IEnumerable<Finding> CheckForm(IEnumerable<Wanted> wanted) => wanted
         .Where(each => each.Text is not null && !Cidr.TryParse(each.Text, out _))
         .Select(each => new Finding(each.Name, $"must be an IPv4 range with its prefix length; got \"{each.Text}\"", "write it like 10.0.0.0/20"));
 
-    private static List<(string Name, IPNetwork Range)> Parse(IEnumerable<(string Name, string? Text)> wanted)
+    private static List<Taken> Parse(IEnumerable<Wanted> wanted)
     {
-        var ranges = new List<(string Name, IPNetwork Range)>();
+        var ranges = new List<Taken>();
         foreach (var (name, text) in wanted)
         {
             if (Cidr.TryParse(text, out var range))
             {
-                ranges.Add((name, range));
+                ranges.Add(new(name, range));
             }
         }
 
@@ -189,20 +189,21 @@ public static class CidrPlanRules
                     : TooSmall($"must number {plan.MaxNodes} nodes and the {ReservedPerSubnet} addresses that Google keeps, at least /{neededForNodes}", neededForNodes);
             case nameof(plan.PodsCidr):
                 var blocks = plan.NodesByMaxPods
-                    .Append(new(plan.MaxPodsPerNode, plan.MaxNodes - plan.NodesByMaxPods.Values.Sum()))
-                    .Where(nodes => nodes.Value > 0)
-                    .OrderByDescending(nodes => nodes.Key)
+                    .Select(nodes => new { MaxPods = nodes.Key, Nodes = nodes.Value })
+                    .Append(new { MaxPods = plan.MaxPodsPerNode, Nodes = plan.MaxNodes - plan.NodesByMaxPods.Values.Sum() })
+                    .Where(block => block.Nodes > 0)
+                    .OrderByDescending(block => block.MaxPods)
                     .ToList();
-                var addresses = blocks.Sum(nodes => (long)nodes.Value << (32 - PodBlockPrefix(nodes.Key)));
+                var addresses = blocks.Sum(block => (long)block.Nodes << (32 - PodBlockPrefix(block.MaxPods)));
                 var needed = PrefixFor(addresses);
                 return range.Size() >= addresses ? null
                     : needed < allowed.Shortest
                     ? new(nameof(plan.MaxNodes), $"the most nodes of all pools, those of upgrades included, need {addresses} addresses for pods, and the largest "
                         + $"range has {Cidr.Of(0, allowed.Shortest).Size()}; got {plan.MaxNodes} nodes", "lower ‹maxNodes› of a pool, or its ‹maxPodsPerNode›")
                     : TooSmall(
-                        "must hold " + string.Join(" and ", blocks.Select(nodes =>
-                            $"a /{PodBlockPrefix(nodes.Key)} for each of {Wording.Count(nodes.Value, "node")} (twice the {nodes.Key} pods of a node, rounded up)"))
-                        + $", at least /{needed}" + (blocks is [var all] ? $"; it holds {PodBlocksIn(range, all.Key)}" : ""),
+                        "must hold " + string.Join(" and ", blocks.Select(block =>
+                            $"a /{PodBlockPrefix(block.MaxPods)} for each of {Wording.Count(block.Nodes, "node")} (twice the {block.MaxPods} pods of a node, rounded up)"))
+                        + $", at least /{needed}" + (blocks is [var all] ? $"; it holds {PodBlocksIn(range, all.MaxPods)}" : ""),
                         needed);
             case nameof(plan.GpuDirectCidr):
                 var perNetwork = Math.Min(PrefixFor((long)plan.GpuDirectNodes + ReservedPerSubnet), Prefixes[nameof(plan.NodesCidr)].Longest);
@@ -217,6 +218,10 @@ public static class CidrPlanRules
         }
     }
 
+    private sealed record Wanted(string Name, string? Text);
+
+    private sealed record Taken(string Name, IPNetwork Range);
+
     /// <summary>The longest prefix whose ranges have at least so many addresses.</summary>
     private static int PrefixFor(long addresses) => addresses <= 1 ? 32 : Math.Max(0, 31 - BitOperations.Log2((ulong)addresses - 1));
 
@@ -224,7 +229,7 @@ public static class CidrPlanRules
     /// Ranges to use instead. Each lies clear of all ranges as they were written, of those that are reserved, and of what was advised for
     /// others, so that whoever follows some or all of it has no new overlap.
     /// </summary>
-    private sealed class Advice(IReadOnlyList<(string Name, IPNetwork Range)> ranges, IEnumerable<(string Name, IPNetwork Range)> reserved)
+    private sealed class Advice(IReadOnlyList<Taken> ranges, IEnumerable<Taken> reserved)
     {
         private readonly List<IPNetwork> _kept = [CloudSqlBridge, .. reserved.Select(other => other.Range)];
         private readonly Dictionary<string, string> _given = [];

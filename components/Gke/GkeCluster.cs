@@ -238,7 +238,7 @@ public sealed class GkeCluster : ComponentResource
             {
                 StartTime = Zulu(start),
                 EndTime = Zulu(start.AddHours(window.DurationHours)),
-                Recurrence = $"FREQ=WEEKLY;BYDAY={string.Join(',', window.Days.Distinct().Select(day => day.ToString()[..2].ToUpperInvariant()))}",
+                Recurrence = $"FREQ=WEEKLY;BYDAY={string.Join(',', window.Days.Select(day => day.ToString()[..2].ToUpperInvariant()).Distinct())}",
             },
             MaintenanceExclusions = spec.MaintenanceExclusions.Select(exclusion => new ClusterMaintenancePolicyMaintenanceExclusionArgs
             {

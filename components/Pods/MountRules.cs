@@ -19,8 +19,8 @@ internal static partial class MountRules
     private const decimal BytesPerTib = 1024m * 1024 * 1024 * 1024;
 
     /// <summary>Mounts with where each stands.</summary>
-    internal static IEnumerable<(MountSpec Mount, string Path)> Located(IReadOnlyList<MountSpec> mounts, string path = "Mounts") =>
-        mounts.Select((mount, i) => (mount, $"{path}[{i}]"));
+    internal static IEnumerable<LocatedMount> Located(IReadOnlyList<MountSpec> mounts, string path = "Mounts") =>
+        mounts.Select((mount, i) => new LocatedMount(mount, $"{path}[{i}]"));
 
     internal static IEnumerable<Finding> Check(IReadOnlyList<MountSpec> mounts, string path = "Mounts") =>
         Located(mounts, path).SelectMany(each => Check(each.Mount, each.Path));
@@ -35,7 +35,7 @@ internal static partial class MountRules
     ]);
 
     /// <summary>Checks that no two mounts of one container are at the same place.</summary>
-    internal static IReadOnlyList<Finding> CheckPlaces(IEnumerable<(MountSpec Mount, string Path)> mounts)
+    internal static IReadOnlyList<Finding> CheckPlaces(IEnumerable<LocatedMount> mounts)
     {
         var taken = new HashSet<string>(StringComparer.Ordinal);
         return Finding.Of(mounts.Select(each => taken.Add(each.Mount.At.TrimEnd('/')) ? null
@@ -102,4 +102,7 @@ internal static partial class MountRules
 
     [GeneratedRegex("^[A-Za-z0-9_][A-Za-z0-9_./-]*\\z")]
     private static partial Regex Revision();
+
+    /// <summary>A mount and where it stands.</summary>
+    internal sealed record LocatedMount(MountSpec Mount, string Path);
 }

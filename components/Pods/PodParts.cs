@@ -148,7 +148,7 @@ internal static class PodParts
     /// <param name="volumes">The volumes by name, with where they stand.</param>
     /// <param name="user">The user that the containers run as; null for the image's own.</param>
     /// <param name="component">The component that makes the pod.</param>
-    internal static void AddVolumes(PodSpecArgs pod, IEnumerable<(string Name, VolumeSource Source, string Path)> volumes, int? user, Resource component)
+    internal static void AddVolumes(PodSpecArgs pod, IEnumerable<PodVolume> volumes, int? user, Resource component)
     {
         var all = volumes.ToList();
         foreach (var (name, source, path) in all)
@@ -269,4 +269,7 @@ internal static class PodParts
         ];
         return tolerations.Concat(own.Where(each => each.IsOwn).Select(each => PodToleration.For(each.Taint)).Except(tolerations));
     }
+
+    /// <summary>A volume of a pod: its name, what is in it, and where the setting stands.</summary>
+    internal sealed record PodVolume(string Name, VolumeSource Source, string Path);
 }

@@ -75,9 +75,6 @@ public sealed partial record Finding(string Path, string Rule, string Fix, Findi
     public Finding Replace(string word, string other) =>
         this with { RuleText = RuleText.Replace(word, other, StringComparison.Ordinal), FixText = FixText.Replace(word, other, StringComparison.Ordinal) };
 
-    /// <summary>What rules found, each of which gives null where all is well.</summary>
-    internal static IEnumerable<Finding> Told(IEnumerable<Finding?> found) => found.OfType<Finding>();
-
     /// <summary>The finding among settings, where its paths are others.</summary>
     internal Finding Moved(Func<string, string> path) => this with { IsOfSettings = true, Path = path(Path), DependsOn = [.. DependsOn.Select(path)] };
 

@@ -12,14 +12,12 @@ public static class Spelling
         ArgumentNullException.ThrowIfNull(word);
         ArgumentNullException.ThrowIfNull(candidates);
         var nearest = candidates
-            .Select(candidate => (candidate, distance: Distance(word.ToLowerInvariant(), candidate.ToLowerInvariant())))
-            .OrderBy(pair => pair.distance)
-            .ThenByDescending(pair => pair.candidate.Zip(word).TakeWhile(letters => letters.First == letters.Second).Count())
-            .ThenBy(pair => pair.candidate, StringComparer.Ordinal)
+            .Select(candidate => new { Candidate = candidate, Distance = Distance(word.ToLowerInvariant(), candidate.ToLowerInvariant()) })
+            .OrderBy(pair => pair.Distance)
+            .ThenByDescending(pair => pair.Candidate.AsSpan().CommonPrefixLength(word))
+            .ThenBy(pair => pair.Candidate, StringComparer.Ordinal)
             .FirstOrDefault();
-        return nearest.candidate is not null && nearest.distance <= Math.Max(1, Math.Max(word.Length, nearest.candidate.Length) / 3)
-            ? nearest.candidate
-            : null;
+        return nearest is not null && nearest.Distance <= Math.Max(1, Math.Max(word.Length, nearest.Candidate.Length) / 3) ? nearest.Candidate : null;
     }
 
     private static int Distance(string left, string right)

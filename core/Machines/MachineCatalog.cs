@@ -92,7 +92,7 @@ public static class MachineCatalog
         var (machine, gpu) = (Find(machineType), gpuType is null ? null : FindGpu(gpuType));
         List<Finding> findings =
         [
-            .. Finding.Told(
+            .. Finding.Of(
             [
                 machine is null ? WhyUnknown(machinePath, machineType) : null,
                 gpuType is not null && gpu is null ? WhyNoGpu(gpuTypePath, gpuType) : null,

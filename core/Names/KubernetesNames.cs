@@ -86,7 +86,7 @@ public static partial class KubernetesNames
         var (text, isFine) = (key[(slash + 1)..], value is "" || (value is not null && LabelText().IsMatch(value)));
         return
         [
-            .. Finding.Told(
+            .. Finding.Of(
             [
                 prefixIsFine && LabelText().IsMatch(text) ? null : new(
                     at,

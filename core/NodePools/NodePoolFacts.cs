@@ -137,7 +137,7 @@ public sealed record NodePoolFacts
         ArgumentNullException.ThrowIfNull(facts);
         return facts with
         {
-            Labels = new SortedDictionary<string, string>(labels?.ToDictionary() ?? [], StringComparer.Ordinal) { [NodeLabels.NodePool] = facts.Name },
+            Labels = new SortedList<string, string>(labels?.ToDictionary() ?? [], StringComparer.Ordinal) { [NodeLabels.NodePool] = facts.Name },
         };
     }
 
@@ -198,7 +198,7 @@ public sealed record NodePoolFacts
 
     private static object Plain(JsonElement element) => element.ValueKind switch
     {
-        JsonValueKind.Object => new SortedDictionary<string, object>(
+        JsonValueKind.Object => new SortedList<string, object>(
             element.EnumerateObject().ToDictionary(property => property.Name, property => Plain(property.Value)), StringComparer.Ordinal),
         JsonValueKind.Array => element.EnumerateArray().Select(Plain).ToList(),
         JsonValueKind.Number => element.GetDouble(),

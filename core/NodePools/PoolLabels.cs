@@ -48,7 +48,7 @@ public static class PoolLabels
     {
         ArgumentNullException.ThrowIfNull(machine);
         var (type, count) = MachineCatalog.GpusOf(machine, gpuType, gpuCount);
-        var labels = new SortedDictionary<string, string>(StringComparer.Ordinal)
+        var labels = new SortedList<string, string>(StringComparer.Ordinal)
         {
             [Name] = name,
             [MachineType] = machine.Name,

@@ -126,7 +126,7 @@ public static class Admission
 
         internal JobAdmission Admit(SubmittedJob job, QueueFlavor flavor)
         {
-            var borrowed = new SortedDictionary<string, long>(StringComparer.Ordinal);
+            var borrowed = new SortedList<string, long>(StringComparer.Ordinal);
             foreach (var (resource, amount) in Needs(job))
             {
                 var beyond = amount - Math.Max(0, OwnLeft(job.Stack, flavor, resource));

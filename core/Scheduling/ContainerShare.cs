@@ -22,9 +22,9 @@ public sealed record ContainerShare(string Name, ResourceAmount Amount)
     /// </summary>
     public IReadOnlyDictionary<string, string> Limits => Map(withCpu: false);
 
-    private SortedDictionary<string, string> Map(bool withCpu)
+    private SortedList<string, string> Map(bool withCpu)
     {
-        var map = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        var map = new SortedList<string, string>(StringComparer.Ordinal);
         void Add(string name, long amount, string text)
         {
             if (amount > 0)

@@ -37,8 +37,12 @@ public sealed class Dispatcher
         // Pools that cannot be told apart by a request are looked at once, under the first one's name.
         _shapes = [.. Pools
             .Select(ShapeOf)
-            .DistinctBy(shape => (
-                shape.Usable, shape.PodsPerNode, shape.Pool.GpuType, shape.Pool.MaxGpusPerContainer, shape.Pool.Interruptible, shape.Pool.MaxNodes > 0, shape.Pool.ComputeClass is null, shape.Pool.IsArm))];
+            .DistinctBy(shape => new
+            {
+                shape.Usable, shape.PodsPerNode, shape.Pool.GpuType, shape.Pool.MaxGpusPerContainer, shape.Pool.Interruptible, shape.Pool.IsArm,
+                IsUsed = shape.Pool.MaxNodes > 0,
+                HasClass = shape.Pool.ComputeClass is not null,
+            })];
     }
 
     /// <summary>The pools, by name.</summary>

@@ -39,8 +39,8 @@ public static class Fit
                 site.Usable,
                 site.Pool.MinNodes,
                 site.Pool.MaxNodes,
-                now.Pools[index].Nodes,
-                atMax.Pools[index].Nodes,
+                now.Pools[index].NodeCount,
+                atMax.Pools[index].NodeCount,
                 now.Pools[index].Left,
                 atMax.Pools[index].Left))]);
     }
@@ -60,24 +60,23 @@ public static class Fit
     private static List<Site> SitesOf(IReadOnlyList<NodePoolFacts> pools, SystemOverhead overhead) =>
         [.. pools.OrderBy(pool => pool.Name, StringComparer.Ordinal).Select(pool => new Site(pool, overhead.UsableOf(pool), overhead.PodsOn(pool)))];
 
-    private static (FitState[] States, List<(int Nodes, ResourceAmount Left)> Pools) Pack(
+    private static (FitState[] States, List<Filling> Pools) Pack(
         IReadOnlyList<FitWorkload> own, IReadOnlyList<FitWorkload> claimed, List<Site> sites, Func<FitWorkload, int> replicasOf)
     {
         var filled = sites.ConvertAll(site => new Filling(site));
         FitState[] PlaceAll(IReadOnlyList<FitWorkload> workloads)
         {
             var states = new FitState[workloads.Count];
-            foreach (var index in Enumerable.Range(0, workloads.Count)
-                .OrderBy(index => workloads[index].PerPod, SizeOrder).ThenBy(index => workloads[index].Name, StringComparer.Ordinal))
+            foreach (var entry in workloads.Select((workload, index) => new { Workload = workload, Index = index }).OrderBy(entry => entry.Workload, SizeOrder))
             {
-                states[index] = Place(workloads[index], replicasOf(workloads[index]), filled);
+                states[entry.Index] = Place(entry.Workload, replicasOf(entry.Workload), filled);
             }
 
             return states;
         }
 
         PlaceAll(claimed);
-        return (PlaceAll(own), filled.ConvertAll(filling => (filling.NodeCount, filling.Left)));
+        return (PlaceAll(own), filled);
     }
 
     private static FitState Place(FitWorkload workload, int replicas, List<Filling> filled)
@@ -87,7 +86,7 @@ public static class Fit
             .OrderBy(filling => filling.Site.RankFor(workload))
             .ToList();
         var shared = open.Where(filling => !filling.IsEmpty).ToHashSet();
-        var nodes = new SortedDictionary<string, int>(StringComparer.Ordinal);
+        var nodes = new SortedList<string, int>(StringComparer.Ordinal);
         var left = workload.NodeSkew is { } skew
             ? PlaceApart(workload.PerPod, skew, replicas, open, nodes)
             : PlaceClose(workload.PerPod, replicas, open, nodes);
@@ -95,7 +94,7 @@ public static class Fit
     }
 
     // On the nodes there are, then on new ones.
-    private static int PlaceClose(ResourceAmount pod, int replicas, List<Filling> open, SortedDictionary<string, int> nodes)
+    private static int PlaceClose(ResourceAmount pod, int replicas, List<Filling> open, SortedList<string, int> nodes)
     {
         foreach (var grow in new[] { false, true })
         {
@@ -112,7 +111,7 @@ public static class Fit
     }
 
     // A pod may join only a node that has few enough of its kind; one that finds none with room brings a new node, which has none.
-    private static int PlaceApart(ResourceAmount pod, int skew, int replicas, List<Filling> open, SortedDictionary<string, int> nodes)
+    private static int PlaceApart(ResourceAmount pod, int skew, int replicas, List<Filling> open, SortedList<string, int> nodes)
     {
         var counts = open.SelectMany(filling => Enumerable.Range(0, filling.NodeCount).Select(node => (Filling: filling, Node: node, Pods: 0))).ToList();
         for (var left = replicas; left > 0; left--)
@@ -161,12 +160,15 @@ public static class Fit
             + (workload.NodeSkew is { } skew ? $"; its pods must be spread over nodes, which may differ by {skew}" : "");
     }
 
-    /// <summary>Largest first: by GPUs and TPUs, then CPU and memory together at 4 GiB to a core.</summary>
-    private static Comparer<ResourceAmount> SizeOrder { get; } = Comparer<ResourceAmount>.Create((left, right) =>
+    /// <summary>Largest first: by GPUs and TPUs, then CPU and memory together at 4 GiB to a core, then by name.</summary>
+    private static Comparer<FitWorkload> SizeOrder { get; } = Comparer<FitWorkload>.Create((left, right) =>
     {
+        static long Accelerators(ResourceAmount amount) => amount.Gpus + amount.Tpus;
         static long Weight(ResourceAmount amount) => (amount.CpuMillicores * 4096) + (amount.MemoryMib * 1000);
 
-        return right.Gpus + right.Tpus is var more && left.Gpus + left.Tpus is var less && more != less ? more.CompareTo(less) : Weight(right).CompareTo(Weight(left));
+        return Accelerators(right.PerPod).CompareTo(Accelerators(left.PerPod)) is not 0 and var more ? more
+            : Weight(right.PerPod).CompareTo(Weight(left.PerPod)) is not 0 and var heavier ? heavier
+            : string.CompareOrdinal(left.Name, right.Name);
     });
 
     /// <summary>A pool, and what a pod meets there.</summary>
@@ -188,8 +190,8 @@ public static class Fit
         // Pools of the pod's kind first: without GPUs before with, on-demand before those that Google may take back.
         // What is the same for two goes by name.
         // A pod that asks for a class goes by the class's own order.
-        internal (int Rung, bool WastesGpus, bool IsInterruptible, long Gpus) RankFor(FitWorkload workload) =>
-            (workload.NodeSelector.ContainsKey(NodeLabels.ComputeClass) ? pool.ClassRung ?? 0 : 0, (workload.PerPod.Gpus == 0 && usable.Gpus > 0) || (workload.PerPod.Tpus == 0 && usable.Tpus > 0), pool.Interruptible, usable.Gpus);
+        internal Rank RankFor(FitWorkload workload) =>
+            new(workload.NodeSelector.ContainsKey(NodeLabels.ComputeClass) ? pool.ClassRung ?? 0 : 0, (workload.PerPod.Gpus == 0 && usable.Gpus > 0) || (workload.PerPod.Tpus == 0 && usable.Tpus > 0), pool.Interruptible, usable.Gpus);
 
         internal FitCandidate Try(FitWorkload workload) => Takes(workload)
             ? new(pool.Name, Math.Min(workload.PerPod.TimesIn(usable), podsPerNode), null)
@@ -232,10 +234,17 @@ public static class Fit
             || workload.Tolerations.Any(toleration => toleration.Tolerates(taint))));
     }
 
+    /// <summary>Where a pool stands among those that take a workload.</summary>
+    private sealed record Rank(int Rung, bool WastesGpus, bool IsInterruptible, long Gpus) : IComparable<Rank>
+    {
+        public int CompareTo(Rank? other) =>
+            (Rung, WastesGpus, IsInterruptible, Gpus).CompareTo((other!.Rung, other.WastesGpus, other.IsInterruptible, other.Gpus));
+    }
+
     /// <summary>The nodes of a pool as they fill up.</summary>
     private sealed class Filling(Site site)
     {
-        private readonly List<(ResourceAmount Room, int Pods)> _nodes = [.. Enumerable.Repeat((site.Usable, 0), Math.Min(site.Pool.MinNodes, site.Pool.MaxNodes))];
+        private readonly List<Node> _nodes = [.. Enumerable.Repeat(new Node(site.Usable, 0), Math.Min(site.Pool.MinNodes, site.Pool.MaxNodes))];
         private ResourceAmount _taken;
 
         internal Site Site => site;
@@ -253,10 +262,10 @@ public static class Fit
         {
             if (node == _nodes.Count)
             {
-                _nodes.Add((site.Usable, 0));
+                _nodes.Add(new(site.Usable, 0));
             }
 
-            _nodes[node] = (_nodes[node].Room - pod, _nodes[node].Pods + 1);
+            _nodes[node] = new(_nodes[node].Room - pod, _nodes[node].Pods + 1);
             _taken += pod;
         }
 
@@ -270,12 +279,12 @@ public static class Fit
             {
                 if (index == _nodes.Count)
                 {
-                    _nodes.Add((site.Usable, 0));
+                    _nodes.Add(new(site.Usable, 0));
                 }
 
                 var (room, count) = _nodes[index];
                 var taken = (int)Math.Min(pods, Math.Min(pod.TimesIn(room), site.PodsPerNode - count));
-                _nodes[index] = (room - (pod * taken), count + taken);
+                _nodes[index] = new(room - (pod * taken), count + taken);
                 pods -= taken;
                 used += taken > 0 ? 1 : 0;
             }
@@ -283,5 +292,7 @@ public static class Fit
             _taken += pod * (before - pods);
             return used;
         }
+
+        private sealed record Node(ResourceAmount Room, int Pods);
     }
 }

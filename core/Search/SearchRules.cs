@@ -92,7 +92,7 @@ public static partial class SearchRules
         ? [new(path, $"must be above 0 and at most {MaxHours} hours; got {Text(hours.Value)}", "use for example 8, or leave it out for no limit")]
         : [];
 
-    private static IEnumerable<Finding> CheckResults(string path, SearchSpec search) => Finding.Told(
+    private static IEnumerable<Finding> CheckResults(string path, SearchSpec search) => Finding.Of(
     [
         search.Objective is { } objective && objective.Name.Length is 0 or > ResultValues.MaxNameLength
             ? new($"{path}Objective.Name", $"must be the name of a value that the program writes, of 1 to {ResultValues.MaxNameLength} characters; got \"{search.Objective!.Name}\"", "use for example \"temperature\"")
@@ -113,7 +113,7 @@ public static partial class SearchRules
 
         var moving = space.Parameters.Count(parameter =>
             parameter.Name != space.Filler && (parameter.Choices.Count > 1 || parameter.Steps.Count > 0 || parameter.Maximum > parameter.Minimum));
-        return Finding.Told(
+        return Finding.Of(
         [
             strategy is SearchStrategy.Random or SearchStrategy.Sobol or SearchStrategy.Descent && search.Limits.Points == 0
                 ? new($"{path}Limits.Points", $"must be set for the strategy {word}, which would never end; got nothing", "name how many points to run, as 1000")
@@ -194,7 +194,7 @@ public static partial class SearchRules
 
         ImmutableArray<string> Of(params string[] properties) => [.. parameters.SelectMany((_, i) => properties.Select(property => $"{path}.Parameters[{i}].{property}"))];
         var moving = parameters.Count(parameter => parameter.Steps.Count > 0 || parameter.Choices.Count > 1);
-        return Finding.Told(
+        return Finding.Of(
         [
             .. parameters.SelectMany((parameter, i) =>
                 CheckParameter($"{path}.Parameters[{i}]", parameter, needsStart: !drawn && parameter.Name != space.Filler, MayBeFiller(space, parameter) ? $"{path}.Filler" : null)),
@@ -228,7 +228,7 @@ public static partial class SearchRules
     private static IEnumerable<Finding> CheckStep(string path, SearchParameter parameter, int i)
     {
         var (step, at) = (parameter.Steps[i], $"{path}.Steps[{i}]");
-        return Finding.Told(
+        return Finding.Of(
         [
             step.Factor <= 1 ? new($"{at}.Factor", $"must be above 1; got {Text(step.Factor.Value)}", "use for example 2") : null,
             step is { Factor: not null, Increment: not 0 } ? new($"{at}.Increment", $"must be left out beside factor; got {Text(step.Increment)}", "remove one of them") : null,
@@ -304,20 +304,18 @@ public static partial class SearchRules
 
     private static IEnumerable<Finding> CheckNumbers(string path, SearchParameter parameter, bool needsStart, string? elseFiller)
     {
-        IEnumerable<(string Key, decimal? Value)> numbers =
-        [
-            ("Start", parameter.Start), ("Minimum", parameter.Minimum), ("Maximum", parameter.Maximum), ("Origin", parameter.Origin),
-            .. parameter.Steps.Select((step, i) => ($"Steps[{i}].Increment", (decimal?)step.Increment)),
-        ];
-        return Finding.Told(
+        Finding? CheckWhole(string key, decimal? number) => parameter.Type == ParameterType.Integer && number is { } value && !decimal.IsInteger(value)
+            ? new($"{path}.{key}", $"must be a whole number for the type integer; got {Text(value)}", $"use {Text(decimal.Round(value))}") : null;
+        return Finding.Of(
         [
             parameter.Scale == ParameterScale.Logarithmic && parameter.Minimum <= 0
                 ? new($"{path}.Minimum", $"must be above 0 on a logarithmic scale; got {Text(parameter.Minimum)}", "name the smallest value")
                 : null,
-            .. from number in numbers
-               where parameter.Type == ParameterType.Integer && number.Value is { } value && !decimal.IsInteger(value)
-               select new Finding(
-                   $"{path}.{number.Key}", $"must be a whole number for the type integer; got {Text(number.Value!.Value)}", $"use {Text(decimal.Round(number.Value.Value))}"),
+            CheckWhole("Start", parameter.Start),
+            CheckWhole("Minimum", parameter.Minimum),
+            CheckWhole("Maximum", parameter.Maximum),
+            CheckWhole("Origin", parameter.Origin),
+            .. parameter.Steps.Select((step, i) => CheckWhole($"Steps[{i}].Increment", step.Increment)),
             needsStart && parameter.Start is null
                 ? new($"{path}.Start", "must be set for every parameter but the filler; got nothing", "name the value of the first point")
                 {
@@ -351,7 +349,7 @@ public static partial class SearchRules
         }
 
         var (filler, at, rest) = (space.Parameters[index], $"{path}.Parameters[{index}]", Rest(space, name));
-        return Finding.Told(
+        return Finding.Of(
         [
             filler.Choices.Count > 0 ? new($"{at}.Choices", $"must be empty for the filler, which is a number; got {filler.Choices.Count}", "remove them") : null,
             filler.Steps.Count > 0 ? new($"{at}.Steps", $"must be empty for the filler, which follows the others; got {filler.Steps.Count}", "remove them") : null,

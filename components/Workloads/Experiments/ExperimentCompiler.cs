@@ -39,13 +39,13 @@ public static partial class ExperimentCompiler
         ArgumentNullException.ThrowIfNull(spec);
         List<Finding> findings = [.. CheckWhole(spec)];
         var pods = Expand(spec);
-        CheckNames("process", pods.SelectMany(pod => pod.Processes).Select(process => (process.Name, process.Path)), findings);
-        CheckNames("pod", pods.Select(pod => (pod.Name, pod.Path)), findings);
+        CheckNames("process", pods.SelectMany(pod => pod.Processes).Select(process => new Named(process.Name, process.Path)), findings);
+        CheckNames("pod", pods.Select(pod => new Named(pod.Name, pod.Path)), findings);
 
         var book = new ServiceBook(spec, findings);
-        foreach (var (pod, process) in pods.SelectMany(pod => pod.Processes.Select(process => (pod, process))).Where(pair => pair.process.IsFirst))
+        foreach (var each in pods.SelectMany(pod => pod.Processes.Select(process => new { Pod = pod, Process = process })).Where(each => each.Process.IsFirst))
         {
-            book.Declare(process.Name, pod.Name, process.Spec, process.Path);
+            book.Declare(each.Process.Name, each.Pod.Name, each.Process.Spec, each.Process.Path);
         }
 
         book.AssignPorts();
@@ -68,12 +68,12 @@ public static partial class ExperimentCompiler
     public static IReadOnlyList<Finding> CheckTogether(IReadOnlyList<CompiledExperiment> experiments)
     {
         ArgumentNullException.ThrowIfNull(experiments);
-        var owners = new Dictionary<(string Kind, string Name), CompiledExperiment>();
+        var owners = new Dictionary<KubernetesObject, CompiledExperiment>();
         return
         [
             .. from experiment in experiments
             where !experiment.Spec.OwnNamespace
-            from taken in Objects(experiment).Where(each => !owners.TryAdd(each, experiment)).GroupBy(each => (each.Kind, Owner: owners[each]))
+            from taken in Objects(experiment).Where(each => !owners.TryAdd(each, experiment)).GroupBy(each => new { each.Kind, Owner = owners[each] })
             select new Finding(
                 experiment.Spec.SettingsPath.Length > 0 ? experiment.Spec.SettingsPath : experiment.Spec.Name,
                 $"must not have {taken.Key.Kind} that experiment \"{taken.Key.Owner.Spec.Name}\" of the same namespace has; got {string.Join(", ", taken.Select(each => $"\"{each.Name}\""))}", "rename them, or set ‹ownNamespace› on one of the two")
@@ -90,11 +90,11 @@ public static partial class ExperimentCompiler
     public static string OwnNamespaceName(string developer, string experiment) =>
         experiment.StartsWith($"{developer}-", StringComparison.Ordinal) ? experiment : $"{developer}-{experiment}";
 
-    private static IEnumerable<(string Kind, string Name)> Objects(CompiledExperiment experiment) =>
+    private static IEnumerable<KubernetesObject> Objects(CompiledExperiment experiment) =>
     [
-        .. experiment.Services.Select(service => ("services", service.ObjectName)),
-        .. experiment.Pods.Select(pod => ("pods", pod.Name)),
-        .. experiment.Spec.VolumeClaims.Select(claim => ("volume claims", claim.Name)),
+        .. experiment.Services.Select(service => new KubernetesObject("services", service.ObjectName)),
+        .. experiment.Pods.Select(pod => new KubernetesObject("pods", pod.Name)),
+        .. experiment.Spec.VolumeClaims.Select(claim => new KubernetesObject("volume claims", claim.Name)),
     ];
 
     private static IEnumerable<Finding> CheckWhole(ExperimentSpec spec) => Finding.Of(
@@ -148,18 +148,20 @@ public static partial class ExperimentCompiler
 
     private static IEnumerable<PlannedPod> Expand(PodOptions pod, string path)
     {
-        IEnumerable<(ProcessSpec Spec, string Path)> processes = pod is ProcessGroupSpec group
-            ? group.Processes.Select((process, i) => (process, $"{path}.Processes[{i}]")) : [((ProcessSpec)pod, path)];
-        return Copies(pod).Select(copy => new PlannedPod(
-            pod.Name + copy.Suffix,
-            pod,
-            path,
-            [.. processes.Select(each => new PlannedProcess(each.Spec.Name + copy.Suffix, each.Spec, each.Path, copy.IsFirst, pod.Replicas > 1))]));
-    }
+        PlannedPod Copy(string suffix, bool isFirst)
+        {
+            PlannedProcess Planned(ProcessSpec process, string at) => new(process.Name + suffix, process, at, isFirst, pod.Replicas > 1);
+            return new(
+                pod.Name + suffix,
+                pod,
+                path,
+                pod is ProcessGroupSpec group ? [.. group.Processes.Select((process, i) => Planned(process, $"{path}.Processes[{i}]"))] : [Planned((ProcessSpec)pod, path)]);
+        }
 
-    private static IEnumerable<(string Suffix, bool IsFirst)> Copies(PodOptions pod) => pod.Replicas is not { } replicas
-        ? [("", true)]
-        : Enumerable.Range(0, Math.Clamp(replicas, 0, PodOptions.MaxReplicas)).Select(i => ($"-{i.ToString(CultureInfo.InvariantCulture)}", i == 0));
+        return pod.Replicas is not { } replicas
+            ? [Copy("", true)]
+            : Enumerable.Range(0, Math.Clamp(replicas, 0, PodOptions.MaxReplicas)).Select(i => Copy($"-{i.ToString(CultureInfo.InvariantCulture)}", i == 0));
+    }
 
     private static IEnumerable<Finding> CheckGroup(ProcessGroupSpec group, string path) => Finding.Of(
     [
@@ -216,7 +218,7 @@ public static partial class ExperimentCompiler
         ]);
     }
 
-    private static void CheckNames(string kind, IEnumerable<(string Name, string Path)> named, List<Finding> findings)
+    private static void CheckNames(string kind, IEnumerable<Named> named, List<Finding> findings)
     {
         var first = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var (name, path) in named)
@@ -284,8 +286,8 @@ public static partial class ExperimentCompiler
         var first = pod.Processes.Count == 0 || pod.Processes[0].IsFirst;
         var told = first ? findings : [];
         var volumes = new PodVolumes(spec, pod.Options);
-        var containers = pod.Processes.Select(process => (Process: process, Mounts: volumes.Of(process.Spec, process.Path, pod.Path))).ToList();
-        told.AddRange(containers.SelectMany(container => MountRules.CheckPlaces(container.Mounts.Select(each => (each.Mount, each.Path)))));
+        var containers = pod.Processes.Select(process => new { Process = process, Mounts = volumes.Of(process.Spec, process.Path, pod.Path) }).ToList();
+        told.AddRange(containers.SelectMany(container => MountRules.CheckPlaces(container.Mounts.Select(each => new MountRules.LocatedMount(each.Mount, each.Path)))));
         var placement = Place(pod, volumes.Sidecars, dispatcher, told);
         var labels = new Dictionary<string, string>(pod.Options.Labels, StringComparer.Ordinal) { [PodLabel] = pod.Name, [InstanceLabel] = spec.Name };
         foreach (var offer in book.Offers.Where(offer => offer.Pod == pod.Name))
@@ -389,4 +391,8 @@ public static partial class ExperimentCompiler
     private sealed record PlannedPod(string Name, PodOptions Options, string Path, IReadOnlyList<PlannedProcess> Processes);
 
     private sealed record PlannedProcess(string Name, ProcessSpec Spec, string Path, bool IsFirst, bool IsCopied);
+
+    private sealed record Named(string Name, string Path);
+
+    private sealed record KubernetesObject(string Kind, string Name);
 }

@@ -20,7 +20,7 @@ internal static class ExperimentPods
             pod.Tolerations,
             experiment.Spec.RunAsUser);
         var mounts = pod.Containers.SelectMany(container => container.Mounts).DistinctBy(each => each.Volume);
-        PodParts.AddVolumes(spec, mounts.Select(each => (each.Volume, each.Mount.Source, each.Path)), experiment.Spec.RunAsUser, component);
+        PodParts.AddVolumes(spec, mounts.Select(each => new PodParts.PodVolume(each.Volume, each.Mount.Source, each.Path)), experiment.Spec.RunAsUser, component);
         if (pod.Options.PodPatch is { } patch)
         {
             ArgsPatch.Apply(spec, patch);

@@ -9,7 +9,7 @@ internal sealed class PodVolumes(ExperimentSpec spec, PodOptions pod)
 {
     private const string SecretsVolume = "secrets";
 
-    private readonly Dictionary<(string Owner, VolumeSource Source), string> _names = [];
+    private readonly Dictionary<OwnedSource, string> _names = [];
     private readonly Dictionary<string, VolumeSource> _all = new(StringComparer.Ordinal);
 
     /// <summary>The volumes so far, by name.</summary>
@@ -43,13 +43,15 @@ internal sealed class PodVolumes(ExperimentSpec spec, PodOptions pod)
 
     private string NameOf(string owner, VolumeSource source)
     {
-        if (!_names.TryGetValue((owner, source), out var name))
+        if (!_names.TryGetValue(new(owner, source), out var name))
         {
             name = $"volume-{_names.Count.ToString(CultureInfo.InvariantCulture)}";
-            _names[(owner, source)] = name;
+            _names[new(owner, source)] = name;
             _all[name] = source;
         }
 
         return name;
     }
+
+    private sealed record OwnedSource(string Owner, VolumeSource Source);
 }

@@ -20,7 +20,7 @@ internal sealed class ServiceBook(ExperimentSpec spec, List<Finding> findings)
     private readonly Dictionary<int, string> _owners = [];
 
     // Where services are bound, with their names, or would be: a list with nothing in it may be one that could not be read.
-    private readonly HashSet<(string Path, string Service)> _declared = [.. Empty(spec).Select(path => (path, ""))];
+    private readonly HashSet<Declared> _declared = [.. Empty(spec).Select(path => new Declared(path, ""))];
 
     /// <summary>The offers without those that are wrong: exposed first, then bound, each in order of declaration.</summary>
     internal IEnumerable<Offer> Offers => _offers.Where(offer => offer.Exposed).Concat(_offers.Where(offer => !offer.Exposed));
@@ -33,7 +33,7 @@ internal sealed class ServiceBook(ExperimentSpec spec, List<Finding> findings)
             Declare(new(exposed.Name, true, exposed.Port, process, pod, $"{path}.{nameof(from.Exposes)}[{i}]", exposed.Exposure, exposed.SourceRanges));
         }
 
-        _declared.UnionWith(from.Binds.Count == 0 ? [($"{path}.{nameof(from.Binds)}", "")] : from.Binds.Select((bound, i) => ($"{path}.{nameof(from.Binds)}[{i}].Name", bound.Name)));
+        _declared.UnionWith(from.Binds.Count == 0 ? [new($"{path}.{nameof(from.Binds)}", "")] : from.Binds.Select((bound, i) => new Declared($"{path}.{nameof(from.Binds)}[{i}].Name", bound.Name)));
         foreach (var (i, bound) in from.Binds.Index())
         {
             Declare(new(bound.Name, false, bound.Port, process, pod, $"{path}.{nameof(from.Binds)}[{i}]", ServiceExposure.ClusterIP, []));
@@ -113,8 +113,7 @@ internal sealed class ServiceBook(ExperimentSpec spec, List<Finding> findings)
     [
         .. spec.Processes.Count == 0 ? [nameof(spec.Processes)] : Array.Empty<string>(),
         .. spec.ProcessGroups.Count == 0 ? [nameof(spec.ProcessGroups)] : Array.Empty<string>(),
-        .. spec.ProcessGroups.Select((group, i) => (group, i)).Where(each => each.group.Processes.Count == 0)
-            .Select(each => $"{nameof(spec.ProcessGroups)}[{each.i}].{nameof(each.group.Processes)}"),
+        .. spec.ProcessGroups.SelectMany((group, i) => group.Processes.Count == 0 ? [$"{nameof(spec.ProcessGroups)}[{i}].{nameof(group.Processes)}"] : Array.Empty<string>()),
     ];
 
     private bool IsBound(string service) => _offers.Exists(offer => !offer.Exposed && offer.Service == service);
@@ -170,4 +169,6 @@ internal sealed class ServiceBook(ExperimentSpec spec, List<Finding> findings)
     /// <summary>A service as one process offers it.</summary>
     internal sealed record Offer(
         string Service, bool Exposed, int? Port, string Process, string Pod, string Path, ServiceExposure Exposure, IReadOnlyList<Input<string>> SourceRanges);
+
+    private sealed record Declared(string Path, string Service);
 }

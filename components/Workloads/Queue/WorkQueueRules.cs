@@ -41,23 +41,25 @@ public static class WorkQueueRules
     public static IEnumerable<Finding> CheckTogether(IReadOnlyList<WorkQueueSpec> specs, string kubernetesNamespace)
     {
         ArgumentNullException.ThrowIfNull(specs);
-        var taken = new Dictionary<(string What, string Name), WorkQueueSpec>();
+        var taken = new Dictionary<TakenName, WorkQueueSpec>();
         foreach (var spec in specs)
         {
             // In a Redis that others use too, a search takes over what is there under its former name.
             var inRedis = spec is { Redis: QueueRedis.Environment, Search.Name: null } ? FormerName(spec, kubernetesNamespace) : null;
-            var names = new (string Path, string What, string Name)[]
+            var whose = spec.Redis == QueueRedis.Own ? "its" : "the environment's";
+            TakenName[] names =
+            [
+                new("", "name", spec.Name),
+                new(".search.name", $"name in {whose} Redis", QueueName(spec, kubernetesNamespace)),
+                new(".search.name", $"name in {whose} Redis", inRedis ?? QueueName(spec, kubernetesNamespace)),
+                new(".search.ledger.table", "table", TableName(spec, kubernetesNamespace)),
+            ];
+            foreach (var name in names)
             {
-                ("", "name", spec.Name),
-                (".search.name", $"name in {(spec.Redis == QueueRedis.Own ? "its" : "the environment's")} Redis", QueueName(spec, kubernetesNamespace)),
-                (".search.name", $"name in {(spec.Redis == QueueRedis.Own ? "its" : "the environment's")} Redis", inRedis ?? QueueName(spec, kubernetesNamespace)),
-                (".search.ledger.table", "table", TableName(spec, kubernetesNamespace)),
-            };
-            foreach (var (path, what, name) in names.Distinct())
-            {
-                if (!taken.TryAdd((what, name), spec) && taken[(what, name)] is var other && !ReferenceEquals(other, spec))
+                if (!taken.TryAdd(name, spec) && taken[name] is var other && !ReferenceEquals(other, spec))
                 {
-                    yield return new(spec.SettingsPath + path, $"must be a search with a {what} of its own; got \"{name}\", which {other.SettingsPath} has", "choose another");
+                    yield return new(
+                        spec.SettingsPath + name.Path, $"must be a search with a {name.What} of its own; got \"{name.Name}\", which {other.SettingsPath} has", "choose another");
                     break;
                 }
             }
@@ -135,7 +137,7 @@ public static class WorkQueueRules
             : [],
     ];
 
-    private static IEnumerable<Finding> CheckSurroundings(WorkQueueArgs args) => Finding.Told(
+    private static IEnumerable<Finding> CheckSurroundings(WorkQueueArgs args) => Finding.Of(
     [
         ((Input<int>)args.Database.Port).TryGetNow(out var port) && port == PostgreSqlPort
             ? new(
@@ -148,7 +150,7 @@ public static class WorkQueueRules
             : null,
     ]);
 
-    private static IReadOnlyList<Finding> Findings(WorkQueueSpec spec) => [.. Finding.Told(
+    private static IReadOnlyList<Finding> Findings(WorkQueueSpec spec) => [.. Finding.Of(
     [
         .. KubernetesNames.CheckLabel("Name", spec.Name),
         spec.Name.Length is > MaxNameLength and <= KubernetesNames.MaxLabelLength
@@ -228,4 +230,7 @@ public static class WorkQueueRules
                 $"must be {OutputsSpec.ReadWriteOnce} or {OutputsSpec.ReadWriteMany}; got \"{outputs.AccessMode}\"", $"use {OutputsSpec.ReadWriteOnce} where all workers are on one node"),
         ],
     ];
+
+    // Each kind of name stands at one path.
+    private sealed record TakenName(string Path, string What, string Name);
 }

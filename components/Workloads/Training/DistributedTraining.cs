@@ -180,7 +180,7 @@ public sealed class DistributedTraining : ComponentResource
         // Together with the Service's name it gives each worker the name of its rank.
         spec.Subdomain = _spec.Name;
         spec.TerminationGracePeriodSeconds = plan.GracePeriodSeconds;
-        PodParts.AddVolumes(spec, DistributedTrainingRules.MountsOf(_spec).Select((each, i) => (VolumeName(i), each.Mount.Source, each.Path)), _spec.RunAsUser, this);
+        PodParts.AddVolumes(spec, DistributedTrainingRules.MountsOf(_spec).Select((each, i) => new PodParts.PodVolume(VolumeName(i), each.Mount.Source, each.Path)), _spec.RunAsUser, this);
         GpuDirectPods.Add(plan.GpuDirect, spec, worker, ClaimTemplateName);
         return _args.Transformed(_spec.Name, spec);
     }

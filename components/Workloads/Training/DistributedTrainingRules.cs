@@ -68,10 +68,10 @@ public static partial class DistributedTrainingRules
     }
 
     /// <summary>Every mount of a worker: shared memory, checkpoints, and the spec's.</summary>
-    internal static IReadOnlyList<(MountSpec Mount, string Path)> MountsOf(DistributedTrainingSpec spec) =>
+    internal static IReadOnlyList<MountRules.LocatedMount> MountsOf(DistributedTrainingSpec spec) =>
     [
-        (new(SharedMemoryVolume.DefaultPath, new SharedMemoryVolume(spec.SharedMemory)), nameof(spec.SharedMemory)),
-        .. spec.Checkpoints is { } checkpoints ? new[] { (MountOf(checkpoints), nameof(spec.Checkpoints)) } : [],
+        new(new(SharedMemoryVolume.DefaultPath, new SharedMemoryVolume(spec.SharedMemory)), nameof(spec.SharedMemory)),
+        .. spec.Checkpoints is { } checkpoints ? [new(MountOf(checkpoints), nameof(spec.Checkpoints))] : Array.Empty<MountRules.LocatedMount>(),
         .. MountRules.Located(spec.Mounts),
     ];
 

@@ -19,7 +19,7 @@ public static class TrainingEnvironment
     /// without which those left would never start again.
     /// </summary>
     /// <remarks>https://docs.nvidia.com/deeplearning/nccl/user-guide/docs/env.html, https://pytorch.org/docs/stable/torch_nccl_environment_variables.html</remarks>
-    public static IReadOnlyDictionary<string, string> NcclDefaults { get; } = new SortedDictionary<string, string>(StringComparer.Ordinal)
+    public static IReadOnlyDictionary<string, string> NcclDefaults { get; } = new SortedList<string, string>(StringComparer.Ordinal)
     {
         ["ASYNC_ERROR_HANDLING"] = "1",
         ["DEBUG"] = "WARN",
@@ -93,7 +93,7 @@ public static class TrainingEnvironment
 
     private static IEnumerable<TrainingVariable> Nccl(DistributedTrainingSpec spec, string? gpuDirect)
     {
-        var settings = new SortedDictionary<string, string>(NcclDefaults.ToDictionary(), StringComparer.Ordinal);
+        var settings = new SortedList<string, string>(NcclDefaults.ToDictionary(), StringComparer.Ordinal);
         foreach (var (key, value) in GpuDirectPods.Nccl(gpuDirect).Concat(spec.Nccl.Select(pair => (pair.Key, pair.Value))))
         {
             settings[key] = value;

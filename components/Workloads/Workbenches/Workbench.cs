@@ -77,11 +77,11 @@ public sealed class Workbench : ComponentResource
     public CronJob? Template { get; }
 
     /// <summary>All that is mounted: the home, the spec's, and git's credentials.</summary>
-    internal static IReadOnlyList<(MountSpec Mount, string Path)> MountsOf(WorkbenchSpec spec) =>
+    internal static IReadOnlyList<MountRules.LocatedMount> MountsOf(WorkbenchSpec spec) =>
     [
-        (new(spec.HomeAt, new ClaimVolume(HomeClaim)), "Home"),
+        new(new(spec.HomeAt, new ClaimVolume(HomeClaim)), "Home"),
         .. MountRules.Located(spec.Mounts),
-        .. spec.GitSecret is { } secret ? new[] { (new MountSpec(GitDirectory, new SecretVolume(secret)) { ReadOnly = true }, "Git") } : [],
+        .. spec.GitSecret is { } secret ? [new(new(GitDirectory, new SecretVolume(secret)) { ReadOnly = true }, "Git")] : Array.Empty<MountRules.LocatedMount>(),
     ];
 
     /// <summary>The variables that it has whatever is set: the home with what is cached there, and how git gets its credentials.</summary>
@@ -149,7 +149,7 @@ public sealed class Workbench : ComponentResource
 
         // A program that fails is started again beside its home; one that ends well has been ended.
         spec.RestartPolicy = "OnFailure";
-        PodParts.AddVolumes(spec, MountsOf(_spec).Select((each, i) => (VolumeName(i), each.Mount.Source, each.Path)), _spec.RunAsUser, this);
+        PodParts.AddVolumes(spec, MountsOf(_spec).Select((each, i) => new PodParts.PodVolume(VolumeName(i), each.Mount.Source, each.Path)), _spec.RunAsUser, this);
         return _args.Transformed(WorkloadName, spec);
     }
 

@@ -90,10 +90,10 @@ public static class PlanWorkloads
                 [.. spec["tolerations"].Items().Select(TolerationOf)])
             {
                 GpusOfAContainer = (long)spec["initContainers"].Items().Concat(spec["containers"].Items())
-                    .Select(container => RequestsOfContainer(container, default).Gpus).DefaultIfEmpty().Max(),
+                    .Select(container => RequestsOfContainer(container, null).Gpus).DefaultIfEmpty().Max(),
                 NodeSkew = NodeSkewOf(spec),
             };
-            workloads.Add(new(resource, workload, requests, Total(spec, sidecar, container => new() { Bytes = MemoryLimitOf(container, usual.Limit) }).Bytes)
+            workloads.Add(new(resource, workload, requests, Total(spec, sidecar, container => new() { Bytes = MemoryLimitOf(container, usual?.Limit) }).Bytes)
             {
                 HoudiniGpus = spec["containers"].Items().Sum(HoudiniGpusOf),
                 Awake = scaler?["metadata"]?["annotations"]?[WakingHours.Annotation].AsText(),
@@ -186,7 +186,7 @@ public static class PlanWorkloads
     private static decimal MemoryLimitOf(PlanValue container, string? fallback) =>
         KubernetesQuantity.TryParse(container["resources"]?["limits"]?["memory"].AsText() ?? fallback, out var bytes) ? bytes : 0;
 
-    private static PodRequests RequestsOfContainer(PlanValue container, (string? Cpu, string? Memory, string? Limit) defaults)
+    private static PodRequests RequestsOfContainer(PlanValue container, ContainerDefaults? defaults)
     {
         var resources = container["resources"];
         decimal Amount(string name, string? fallback)
@@ -195,16 +195,19 @@ public static class PlanWorkloads
             return KubernetesQuantity.TryParse(text, out var value) ? value : 0;
         }
 
-        return new(Amount("cpu", defaults.Cpu), Amount("memory", defaults.Memory), Amount(NodeTaint.Gpu.Key, null), Amount(NodeTaint.Tpu.Key, null));
+        return new(Amount("cpu", defaults?.Cpu), Amount("memory", defaults?.Memory), Amount(NodeTaint.Gpu.Key, null), Amount(NodeTaint.Tpu.Key, null));
     }
 
-    private static (string? Cpu, string? Memory, string? Limit) DefaultsOf(PlanResource limitRange)
+    private static ContainerDefaults DefaultsOf(PlanResource limitRange)
     {
         var items = limitRange.Inputs["spec"]?["limits"]?.Elements ?? [];
         var container = items.FirstOrDefault(item => item["type"].AsText() == "Container");
         var requests = container?["defaultRequest"];
-        return (requests?["cpu"].AsText(), requests?["memory"].AsText(), container?["default"]?["memory"].AsText());
+        return new(requests?["cpu"].AsText(), requests?["memory"].AsText(), container?["default"]?["memory"].AsText());
     }
+
+    // What a LimitRange gives to containers that say nothing.
+    private sealed record ContainerDefaults(string? Cpu, string? Memory, string? Limit);
 
     // Zones are not counted: which of them a node will be in is for the autoscaler to say.
     private static int? NodeSkewOf(PlanValue spec) => spec["topologySpreadConstraints"].Items()

@@ -35,7 +35,7 @@ internal static class WorkloadRules
     private static IEnumerable<Objection> Twice(GuardrailContext context) =>
         from resource in context.Managed()
         where resource.IsKubernetesObject() && resource.At("metadata", "name") is PlanText { IsComputed: false }
-        group resource by (resource.Type, resource.Namespace, resource.Provider, Name: resource.At("metadata", "name").AsText()) into alike
+        group resource by new { resource.Type, resource.Namespace, resource.Provider, Name = resource.At("metadata", "name").AsText() } into alike
         where alike.Count() > 1
         let owners = alike.Select(resource => context.SettingOf(resource) ?? resource.Describe())
         select new Objection(
@@ -48,7 +48,7 @@ internal static class WorkloadRules
         from service in context.OfType("kubernetes:core/v1:Service")
         from port in service.At("spec", "ports").Items()
         where port["nodePort"] is not null
-        group service by (Port: port["nodePort"]!.Text, Protocol: port["protocol"]?.Text ?? "TCP", service.Provider) into alike
+        group service by new { Port = port["nodePort"]!.Text, Protocol = port["protocol"]?.Text ?? "TCP", service.Provider } into alike
         where alike.Count() > 1
 
         // Of an experiment the setting is that of one of its processes.
