@@ -90,15 +90,12 @@ public static class MachineCatalog
     {
         ArgumentNullException.ThrowIfNull(machineType);
         var (machine, gpu) = (Find(machineType), gpuType is null ? null : FindGpu(gpuType));
-        List<Finding> findings =
+        var findings = Finding.Of(
         [
-            .. Finding.Of(
-            [
-                machine is null ? WhyUnknown(machinePath, machineType) : null,
-                gpuType is not null && gpu is null ? WhyNoGpu(gpuTypePath, gpuType) : null,
-                gpuCount <= 0 ? new(gpuCountPath, $"must be at least 1; got {gpuCount}", "leave it out for a pool without GPUs") : null,
-            ]),
-        ];
+            machine is null ? WhyUnknown(machinePath, machineType) : null,
+            gpuType is not null && gpu is null ? WhyNoGpu(gpuTypePath, gpuType) : null,
+            gpuCount <= 0 ? new(gpuCountPath, $"must be at least 1; got {gpuCount}", "leave it out for a pool without GPUs") : null,
+        ]);
         if (findings.Count > 0 || machine is null)
         {
             return findings;

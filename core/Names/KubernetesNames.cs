@@ -84,18 +84,15 @@ public static partial class KubernetesNames
         var slash = key.IndexOf('/', StringComparison.Ordinal);
         var prefixIsFine = slash < 0 || CheckSubdomain(at, key[..slash]).Count == 0;
         var (text, isFine) = (key[(slash + 1)..], value is "" || (value is not null && LabelText().IsMatch(value)));
-        return
+        return Finding.Of(
         [
-            .. Finding.Of(
-            [
-                prefixIsFine && LabelText().IsMatch(text) ? null : new(
-                    at,
-                    $"the key must be 1 to {MaxLabelLength} letters, digits, \"-\", \"_\" and \".\", with at most a DNS name and \"/\" before them; got \"{key}\"", $"use for example \"{SuggestLabel(text, "label")}\""),
-                isFine ? null : new(
-                    at,
-                    $"the value must be 0 to {MaxLabelLength} letters, digits, \"-\", \"_\" and \".\", beginning and ending with a letter or digit; got \"{value}\"", $"use for example \"{SuggestLabel(value ?? "", "true")}\""),
-            ]),
-        ];
+            prefixIsFine && LabelText().IsMatch(text) ? null : new(
+                at,
+                $"the key must be 1 to {MaxLabelLength} letters, digits, \"-\", \"_\" and \".\", with at most a DNS name and \"/\" before them; got \"{key}\"", $"use for example \"{SuggestLabel(text, "label")}\""),
+            isFine ? null : new(
+                at,
+                $"the value must be 0 to {MaxLabelLength} letters, digits, \"-\", \"_\" and \".\", beginning and ending with a letter or digit; got \"{value}\"", $"use for example \"{SuggestLabel(value ?? "", "true")}\""),
+        ]);
     }
 
     /// <summary>Whether a namespace belongs to Kubernetes, GKE or what Google installs beside it.</summary>

@@ -249,13 +249,13 @@ public static partial class ExperimentCompiler
 
     private static IEnumerable<Finding> CheckSecretVariable(ExperimentSpec spec, ProcessSpec process, string path, string variable, string secret)
     {
-        var near = Spelling.Nearest(secret, spec.Secrets.Select(known => known.Name));
+        var known = spec.Secrets.Select(source => source.Name).ToList();
         return Finding.Of(
         [
-            spec.Secrets.Any(known => known.Name == secret) ? null
-                : near is null
-                ? new(path, $"must name one of the experiment's secrets; got {SettingsFindings.Secret}", "name the secret, not its value, and add it to them")
-                : new(path, $"must name one of the experiment's secrets; got \"{secret}\"", $"use {near}"),
+            known.Contains(secret) ? null
+                : Spelling.Nearest(secret, known) is { } near
+                ? new(path, $"must name one of the experiment's secrets; got \"{secret}\"", $"use {near}")
+                : new(path, $"must name one of the experiment's secrets; got {SettingsFindings.Secret}", "name the secret, not its value, and add it to them"),
             process.Environment.ContainsKey(variable) || spec.Environment.ContainsKey(variable)
                 ? new(path, "must not be in the plain environment as well; got both", "keep the secret one") : null,
         ]);

@@ -150,7 +150,7 @@ public static class WorkQueueRules
             : null,
     ]);
 
-    private static IReadOnlyList<Finding> Findings(WorkQueueSpec spec) => [.. Finding.Of(
+    private static IReadOnlyList<Finding> Findings(WorkQueueSpec spec) => Finding.Of(
     [
         .. KubernetesNames.CheckLabel("Name", spec.Name),
         spec.Name.Length is > MaxNameLength and <= KubernetesNames.MaxLabelLength
@@ -172,7 +172,7 @@ public static class WorkQueueRules
         .. CheckOutputs(spec.Outputs),
         .. spec.MetricsNamespaces.SelectMany((name, i) => KubernetesNames.CheckLabel($"MetricsNamespaces[{i}]", name)),
         spec.RunAsUser < 1 ? new("RunAsUser", $"must be a user id of 1 or more, for nothing here needs root; got {spec.RunAsUser}", $"use {PodDefaults.RunAsUser}") : null,
-    ])];
+    ]);
 
     private static IEnumerable<Finding> CheckForgive(ForgiveSpec? forgive) => forgive is null
         ? []
