@@ -1,11 +1,52 @@
 using System.Diagnostics;
 using System.Text.Json;
+using Infra.Tests.Live;
 
 namespace Infra.Tests;
 
-/// <summary>The program as a process: exit codes, and what is on which stream.</summary>
+/// <summary>
+/// The program as a process: exit codes, and what is on which stream. The program is the one that was built with the tests, or the installed command that
+/// the environment variable <c>INFRA_COMMAND</c> names: of that, code is left out and compiled ahead, and it must do what the other does.
+/// </summary>
 public sealed class ProcessTests
 {
+    [Theory]
+    [InlineData("preview", "--all", "--json")]
+    [InlineData("preview", "dev")]
+    [InlineData("cost", "dev", "--json")]
+    [InlineData("fit", "gpu1")]
+    [InlineData("pools", "dev", "--json")]
+    [InlineData("graph", "dev")]
+    [InlineData("teardown", "dev")]
+    [InlineData("stacks", "--json")]
+    [InlineData("explain", "infra:nodePools")]
+    [InlineData("render", "gpu1")]
+    [InlineData("docs", "--check")]
+    public async Task Process_SaysWhatTheLibrarySays(params string[] args)
+    {
+        using var output = new StringWriter();
+        using var error = new StringWriter();
+        var code = await Commands.CommandLine.RunAsync(args, output, error, Repository.Root);
+
+        Assert.Equal(new CommandResult(code, output.ToString(), error.ToString()), await RunAsync(Repository.Root, args));
+    }
+
+    [Fact]
+    public async Task Process_OnACluster_SaysHowItIs()
+    {
+        await using var cluster = await Cluster.StartAsync(("gpu1", StatusTests.Web));
+        StatusTests.AddWeb(cluster.Server, ready: 1);
+
+        var status = await RunOnAsync(cluster, "status", "gpu1");
+        var why = await RunOnAsync(cluster, "why", "gpu1");
+        var drift = await RunOnAsync(cluster, "drift", "gpu1");
+
+        Assert.Equal((1, "", 1, "", 1, ""), (status.Code, status.Error, why.Code, why.Error, drift.Code, drift.Error));
+        Assert.Contains("deployment/web  1/2    1 ", status.Output, StringComparison.Ordinal);
+        Assert.Contains("0/1 nodes are available: 1 Insufficient nvidia.com/gpu.", why.Output, StringComparison.Ordinal);
+        Assert.Contains("nothing in the cluster", drift.Output, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Preview_Json_LeavesOnlyJsonOnStandardOutput()
     {
@@ -42,9 +83,9 @@ public sealed class ProcessTests
     public async Task ExitCode_SaysHowItWent(int code, params string[] args) => Assert.Equal(code, (await RunAsync(Repository.Root, args)).Code);
 
     [Fact]
-    public async Task OutsideOfTheRepository_ItsOwnProjectIsFound()
+    public async Task OutsideOfTheRepository_TheProjectItWasBuiltInIsFound()
     {
-        var result = await RunAsync(Path.GetTempPath(), "stacks");
+        var result = await RunAsync(new ProcessStartInfo("dotnet", [Built, "stacks"]), Path.GetTempPath());
 
         Assert.Equal(0, result.Code);
         Assert.Contains("gpu1", result.Output, StringComparison.Ordinal);
@@ -69,7 +110,7 @@ public sealed class ProcessTests
             """));
 
         var piped = await RunAsync(project.Root, "preview", "mine");
-        var told = await RunAsync(new ProcessStartInfo("script") { ArgumentList = { "-qec", $"dotnet '{Program}' preview mine", "/dev/null" } }, project.Root);
+        var told = await RunAsync(new ProcessStartInfo("script") { ArgumentList = { "-qec", $"{string.Join(' ', Program.Select(part => $"'{part}'"))} preview mine", "/dev/null" } }, project.Root);
 
         Assert.DoesNotContain("^", piped.Error, StringComparison.Ordinal);
         var text = told.Output.ReplaceLineEndings("\n");
@@ -88,9 +129,13 @@ public sealed class ProcessTests
         Assert.DoesNotContain("hunter", text, StringComparison.Ordinal);
     }
 
-    private static string Program => typeof(Commands.CommandLine).Assembly.Location;
+    private static string Built => typeof(Commands.CommandLine).Assembly.Location;
 
-    private static Task<CommandResult> RunAsync(string folder, params string[] args) => RunAsync(new ProcessStartInfo("dotnet", [Program, .. args]), folder);
+    private static string[] Program => Environment.GetEnvironmentVariable("INFRA_COMMAND") is { Length: > 0 } command ? [command] : ["dotnet", Built];
+
+    private static Task<CommandResult> RunOnAsync(Cluster cluster, params string[] args) => RunAsync(cluster.Project.Root, [.. args, "--kubeconfig", "kubeconfig"]);
+
+    private static Task<CommandResult> RunAsync(string folder, params string[] args) => RunAsync(new ProcessStartInfo(Program[0], [.. Program[1..], .. args]), folder);
 
     private static async Task<CommandResult> RunAsync(ProcessStartInfo start, string folder)
     {
