@@ -15,22 +15,18 @@ internal sealed class RowText(IAnsiConsole console)
     /// <summary>Prints rows below headings, those that are alike as one.</summary>
     internal void Write(string[] headings, IReadOnlyList<string[]> all)
     {
-        var rows = AlikeRows.Fold(all);
-        var table = new Table { Border = TableBorder.None };
-        foreach (var heading in headings)
+        var rows = AlikeRows.Fold(all).Select(row => Array.ConvertAll(row, PlainText.Line)).ToList();
+        var widths = headings.Select((heading, column) => rows.Select(row => row[column].Length).Append(heading.Length).Max()).ToList();
+        var writer = console.Profile.Out.Writer;
+        if (widths.Sum(width => width + Gap) <= _width)
         {
-            table.AddColumn(new TableColumn($"[bold]{Terminal.Escape(heading)}[/]") { NoWrap = true, Padding = new Padding(0, 0, Gap, 0) });
-        }
+            string Line(string[] cells) => string.Join(new string(' ', Gap), cells.Select((cell, column) => cell.PadRight(widths[column]))).TrimEnd();
+            console.MarkupLine($"[bold]{Markup.Escape(Line(headings))}[/]");
+            foreach (var row in rows)
+            {
+                writer.WriteLine(Line(row));
+            }
 
-        foreach (var row in rows)
-        {
-            table.AddRow(row.Select(Terminal.Escape).ToArray());
-        }
-
-        var needed = headings.Select((heading, column) => rows.Select(row => row[column].Length).Append(heading.Length).Max() + Gap).Sum();
-        if (needed <= _width)
-        {
-            console.Write(table);
             return;
         }
 
@@ -38,10 +34,10 @@ internal sealed class RowText(IAnsiConsole console)
         var label = headings.Skip(1).Max(heading => heading.Length);
         foreach (var row in rows)
         {
-            console.Profile.Out.Writer.WriteLine(PlainText.Line(row[0]));
+            writer.WriteLine(row[0]);
             foreach (var (heading, cell) in headings.Zip(row).Skip(1))
             {
-                _text.WriteLine($"{$"  {heading.PadRight(label)}  ".Replace(' ', ReportText.Held)}{PlainText.Line(cell)}", indent: label + 4);
+                _text.WriteLine($"{$"  {heading.PadRight(label)}  ".Replace(' ', ReportText.Held)}{cell}", indent: label + 4);
             }
         }
     }
