@@ -74,7 +74,7 @@ internal static class ComputeClassSettings
         {
             root.Report(ComputeClassRules.CheckAlone(name, named).Select(AtClass));
             root.Report(named.Where(pool => !known.ContainsKey(pool)).Select(pool => new Finding(
-                $"{reader.Path}.{Pools.Name}", $"must be pools of infra:{NodePoolSettings.Section}; got \"{pool}\"", Spelling.Nearest(pool, known.Keys) is { } near ? $"did you mean {near}?" : "describe it there"))
+                $"{reader.Path}.{Pools.Name}", $"must be pools of infra:{NodePoolSettings.Section}; got \"{pool}\"", Spelling.DidYouMean(pool, known.Keys) ?? "describe it there"))
                 .DependingOn([.. NodePoolSettings.NamesOf(known.Count), "nodePoolsFile"]));
         }
 
@@ -92,7 +92,7 @@ internal static class ComputeClassSettings
         where !known.Contains(asked.Class)
         select new Finding(
             SettingKeys.Full($"{asked.Key}.{WorkloadSettings.ComputeClass.Name}"),
-            $"must ask for a computeClass that is there; got \"{asked.Class}\"", (Spelling.Nearest(asked.Class, known) is { } near ? $"did you mean {near}?" : known.Count == 0 ? $"add it to {where}" : $"there {(known.Count == 1 ? "is" : "are")} {string.Join(", ", known)} in {where}"));
+            $"must ask for a computeClass that is there; got \"{asked.Class}\"", Spelling.DidYouMean(asked.Class, known) ?? (known.Count == 0 ? $"add it to {where}" : $"there {(known.Count == 1 ? "is" : "are")} {string.Join(", ", known)} in {where}"));
 
     /// <summary>Checks the classes, and tells the pools of theirs.</summary>
     /// <returns>The pools, those of a class with their place in it.</returns>

@@ -64,7 +64,7 @@ internal static class QueueingSettings
         var names = stacks.Select(stack => stack.Stack).ToList();
         foreach (var unknown in high.Where(stack => !names.Contains(stack)))
         {
-            var hint = names.Count == 0 ? "there is none yet" : Spelling.Nearest(unknown, names) is { } near ? $"did you mean {near}?" : $"there {(names.Count == 1 ? "is" : "are")} {string.Join(", ", names)}";
+            var hint = names.Count == 0 ? "there is none yet" : Spelling.DidYouMean(unknown, names) ?? $"there {(names.Count == 1 ? "is" : "are")} {string.Join(", ", names)}";
             reader.Report(HighPriority, $"must name stacks on this environment; got \"{unknown}\"", hint);
         }
 

@@ -5,16 +5,6 @@ namespace Infra.Components.Common;
 /// <summary>What is asked of many numbers and lists.</summary>
 internal static class CommonRules
 {
-    /// <summary>Checks that a number is within bounds.</summary>
-    /// <param name="path">The property that holds it.</param>
-    /// <param name="number">The number; null for none, which is within all bounds.</param>
-    /// <param name="least">The least that it may be.</param>
-    /// <param name="most">The most that it may be.</param>
-    /// <param name="unit">What is counted; nothing where the path says it.</param>
-    internal static IEnumerable<Finding> CheckBounds(string path, int? number, int least, int most, string unit = "") => number < least || number > most
-        ? [new(path, $"must be {least} to {most}{(unit.Length == 0 ? "" : " ")}{unit}; got {number}", $"use {Math.Clamp(number.Value, least, most)}")]
-        : [];
-
     /// <summary>Checks that an hour of the day is one.</summary>
     internal static IEnumerable<Finding> CheckHour(string path, int hour) =>
         hour is < 0 or > 23 ? [new(path, $"must be 0 to 23 hours, UTC; got {hour}", "count hours from 0")] : [];

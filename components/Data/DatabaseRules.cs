@@ -61,7 +61,7 @@ public static partial class DatabaseRules
                 ? new(
                     "Version",
                     $"should be a version that Cloud SQL is known to have; got \"{spec.EffectiveVersion}\"",
-                    Spelling.Nearest(spec.EffectiveVersion, known) is { } near ? $"did you mean {near}?" : $"there are {string.Join(", ", known)}",
+                    Spelling.DidYouMean(spec.EffectiveVersion, known) ?? $"there are {string.Join(", ", known)}",
                     FindingLevel.Warning)
                 : null,
             .. spec.Flags.CheckIfSet(CheckFlags),
@@ -107,7 +107,7 @@ public static partial class DatabaseRules
         {
             return [new(
                 "Tier",
-                $"must be db-custom-VCPUS-MIB, db-f1-micro or db-g1-small; got \"{spec.Tier}\"", (Spelling.Nearest(spec.Tier, SharedCore) is { } near ? $"did you mean {near}?" : $"use {new DatabaseSpec().Tier}"))];
+                $"must be db-custom-VCPUS-MIB, db-f1-micro or db-g1-small; got \"{spec.Tier}\"", Spelling.DidYouMean(spec.Tier, SharedCore) ?? $"use {new DatabaseSpec().Tier}")];
         }
 
         // 0.9 to 6.5 GiB for each vCPU.
@@ -136,7 +136,7 @@ public static partial class DatabaseRules
             [
                 isRegional && !spec.PointInTimeRecovery
                     ? new("Availability", "regional needs ‹pointInTimeRecovery›", "turn it on, or use zonal") : null,
-                .. CommonRules.CheckBounds("RetainedBackups", spec.RetainedBackups, 1, MaxRetainedBackups),
+                .. NumberBounds.Check("RetainedBackups", spec.RetainedBackups, 1, MaxRetainedBackups),
                 .. CommonRules.CheckHour("BackupHour", spec.BackupHour),
                 !spec.PointInTimeRecovery ? null
                     : spec.LogRetentionDays < 1 || spec.LogRetentionDays > mostDays
@@ -152,7 +152,7 @@ public static partial class DatabaseRules
 
     private static IEnumerable<Finding> CheckDisk(DatabaseSpec spec) => Finding.Of(
     [
-        .. CommonRules.CheckBounds("DiskSizeGb", spec.DiskSizeGb, MinDiskSizeGb, MaxDiskSizeGb, "GB"),
+        .. NumberBounds.Check("DiskSizeGb", spec.DiskSizeGb, MinDiskSizeGb, MaxDiskSizeGb, "GB"),
         spec.DiskAutoresizeLimitGb == 0 ? null
             : !spec.DiskAutoresize ? new("DiskAutoresizeLimitGb", "has an effect only with ‹diskAutoresize›", "turn that on, or leave the limit out")
             : spec.DiskAutoresizeLimitGb < spec.DiskSizeGb

@@ -26,7 +26,7 @@ public static partial class RedisRules
     public static IReadOnlyList<Finding> Check(string name, RedisSpec spec) => Finding.Of(
     [
         .. GcpNameRules.CheckAutoNamed(name, MaxNameLength),
-        .. CommonRules.CheckBounds("MemorySizeGib", spec.MemorySizeGib, MinMemorySizeGib, MaxMemorySizeGib, "GiB"),
+        .. NumberBounds.Check("MemorySizeGib", spec.MemorySizeGib, MinMemorySizeGib, MaxMemorySizeGib, "GiB"),
         !VersionPattern().IsMatch(spec.Version)
             ? new("Version", $"must be REDIS_6_X, REDIS_7_0 or REDIS_7_2, the versions with TLS; got \"{spec.Version}\"", "use REDIS_7_2") : null,
         .. CommonRules.CheckHour("MaintenanceWindow.Hour", spec.MaintenanceWindow.Hour),

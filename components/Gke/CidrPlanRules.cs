@@ -1,6 +1,5 @@
 using System.Net;
 using System.Numerics;
-using Infra.Components.Common;
 using Infra.Core.Findings;
 using Infra.Core.Names;
 using Infra.Core.Quantities;
@@ -139,7 +138,7 @@ public static class CidrPlanRules
 
     /// <summary>Checks how many pods a node may run.</summary>
     internal static IEnumerable<Finding> CheckMaxPods(int? pods, string unit = "") =>
-        CommonRules.CheckBounds(nameof(CidrPlan.MaxPodsPerNode), pods, LeastMaxPodsPerNode, MostMaxPodsPerNode, unit);
+        NumberBounds.Check(nameof(CidrPlan.MaxPodsPerNode), pods, LeastMaxPodsPerNode, MostMaxPodsPerNode, unit);
 
     private static Wanted[] Ranges(CidrPlan plan) =>
     [

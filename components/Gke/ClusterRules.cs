@@ -126,7 +126,7 @@ public static class ClusterRules
     private static IEnumerable<Finding> CheckWindow(MaintenanceWindow window) => Finding.Of(
     [
         .. CommonRules.CheckHour("MaintenanceWindow.StartHour", window.StartHour),
-        .. CommonRules.CheckBounds("MaintenanceWindow.DurationHours", window.DurationHours, MinWindowHours, MaxWindowHours, "hours"),
+        .. NumberBounds.Check("MaintenanceWindow.DurationHours", window.DurationHours, MinWindowHours, MaxWindowHours, "hours"),
         // Google wants 48 hours in any 92 days, in which there are 13 whole weeks: the shortest window on one day has 52.
         window.Days.Count == 0 ? new("MaintenanceWindow.Days", "must be at least one day of the week; got none", "name for example saturday") : null,
     ]);
@@ -136,7 +136,7 @@ public static class ClusterRules
         spec.MonitoringComponents,
         (path, component) => MonitoringComponents.Contains(component)
             ? null
-            : new(path, $"must be {Wording.Or(MonitoringComponents)}; got \"{component}\"", Spelling.Nearest(component, MonitoringComponents) is { } near ? $"did you mean {near}?" : "use one of them"),
+            : new(path, $"must be {Wording.Or(MonitoringComponents)}; got \"{component}\"", Spelling.DidYouMean(component, MonitoringComponents) ?? "use one of them"),
         (path, component) => spec.ManagedPrometheus || !NeedManagedPrometheus.Contains(component)
             ? []
             : [new(path, $"{component} is collected by managed Prometheus, which is off; nothing of it arrives", $"turn ‹managedPrometheus› on, or leave {component} out", FindingLevel.Warning)]);

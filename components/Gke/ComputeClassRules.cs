@@ -36,7 +36,7 @@ public static class ComputeClassRules
         names.Contains(spec.Name)
             ? new(spec.Name, $"must be no pool's name, for a queue counts both by their names; got \"{spec.Name}\"", "rename one") : null,
         .. spec.Pools.SelectMany((pool, i) => pools.FirstOrDefault(each => each.Name == pool) is not { } found
-            ? [new($"{spec.Name}[{i}]", $"must be a node pool of this cluster; got \"{pool}\"", (Spelling.Nearest(pool, names) is { } near ? $"did you mean {near}?" : $"there are {string.Join(", ", names.Where(name => name.Length > 0))}"))]
+            ? [new($"{spec.Name}[{i}]", $"must be a node pool of this cluster; got \"{pool}\"", Spelling.DidYouMean(pool, names) ?? $"there are {string.Join(", ", names.Where(name => name.Length > 0))}")]
             : spec.Pools.IndexOf(pool) == i ? CheckPool($"{spec.Name}[{i}]", found) : []),
     ]);
 

@@ -247,7 +247,7 @@ public static partial class NodePoolRules
                 "must be set in exactly one way: ‹minNodeCount› and ‹maxNodeCount› (per zone), ‹totalMinNodeCount› and ‹totalMaxNodeCount› (whole pool), or ‹nodeCount› (fixed, per zone)", "set one of them and leave the others out")]
             : perZone ? CheckBounds("MinNodeCount", size.MinNodeCount, "MaxNodeCount", size.MaxNodeCount, "per zone")
             : total ? CheckBounds("TotalMinNodeCount", size.TotalMinNodeCount, "TotalMaxNodeCount", size.TotalMaxNodeCount, "whole pool")
-            : CommonRules.CheckBounds("Size.NodeCount", size.NodeCount, 0, MaxNodesPerZone, "nodes per zone");
+            : NumberBounds.Check("Size.NodeCount", size.NodeCount, 0, MaxNodesPerZone, "nodes per zone");
     }
 
     private static IEnumerable<Finding> CheckBounds(string minimumName, int? minimum, string maximumName, int? maximum, string scope) => Finding.Of(
@@ -296,10 +296,10 @@ public static partial class NodePoolRules
             ?? Spelling.Nearest(spec.ImageType, images);
         return Finding.Of(
         [
-            .. CommonRules.CheckBounds("DiskSizeGb", spec.DiskSizeGb, MinDiskSizeGb, MaxDiskSizeGb, "GB"),
+            .. NumberBounds.Check("DiskSizeGb", spec.DiskSizeGb, MinDiskSizeGb, MaxDiskSizeGb, "GB"),
             spec.DiskType is not { } type || known.Contains(type) ? null
                 : !BootDisks.All.Contains(type)
-                ? new("DiskType", $"must be {Wording.Or(known)}; got \"{type}\"", Spelling.Nearest(type, known) is { } near ? $"did you mean {near}?" : $"use {known[0]}")
+                ? new("DiskType", $"must be {Wording.Or(known)}; got \"{type}\"", Spelling.DidYouMean(type, known) ?? $"use {known[0]}")
                 : new("DiskType", $"{machine?.Name} boots from {Wording.Or(known)}; got {type}", $"use {known[0]}"),
             .. CheckHyperdisk(spec, machine),
             .. CommonRules.CheckEach("SecondaryBootDisks", spec.SecondaryBootDisks, (path, image) => DiskImage().IsMatch(image)
@@ -338,7 +338,7 @@ public static partial class NodePoolRules
             [
                 spec.DiskIops is { } iops && (iops < MinDiskIops || iops > most)
                     ? new("DiskIops", $"must be {MinDiskIops} to {most} operations a second with {spec.DiskSizeGb} GB ({MaxDiskIopsPerGb} a GB, at most {MaxDiskIops}); got {iops}", $"use {Math.Clamp(iops, MinDiskIops, most)}{(iops > most && most < MaxDiskIops ? " or a larger disk" : "")}") : null,
-                .. CommonRules.CheckBounds("DiskThroughputMib", spec.DiskThroughputMib, MinDiskThroughputMib, MaxDiskThroughputMib, "MiB a second"),
+                .. NumberBounds.Check("DiskThroughputMib", spec.DiskThroughputMib, MinDiskThroughputMib, MaxDiskThroughputMib, "MiB a second"),
             ]);
     }
 
@@ -348,7 +348,7 @@ public static partial class NodePoolRules
             ? new("HoudiniGpu", $"needs nodes with GPUs, and {machine.Name} has none", "set ‹gpu.type› or use a machine type with GPUs") : null,
         spec.Gpu?.Driver == GpuDriver.Latest && spec.ImageType == Ubuntu
             ? new("Gpu.Driver", $"latest is there only for {ContainerOptimizedOs}; got image {Ubuntu}", "use default") : null,
-        .. CommonRules.CheckBounds("Gpu.Sharing.MaxClientsPerGpu", spec.Gpu?.Sharing?.MaxClientsPerGpu, MinClientsPerGpu, MaxClientsPerGpu, "containers"),
+        .. NumberBounds.Check("Gpu.Sharing.MaxClientsPerGpu", spec.Gpu?.Sharing?.MaxClientsPerGpu, MinClientsPerGpu, MaxClientsPerGpu, "containers"),
         .. spec.Gpu?.PartitionSize is { } size && gpuType is not null
             ? CheckPartitions(gpuType, size, spec.Gpu.Sharing, GpuPartitions.Of(gpuType)) : [],
     ]);
@@ -416,8 +416,8 @@ public static partial class NodePoolRules
         ?
         [
             upgrade.BatchNodeCount < 1 ? new("Upgrade.BatchNodeCount", $"must be at least 1 node; got {upgrade.BatchNodeCount}", "use 1") : null,
-            .. CommonRules.CheckBounds("Upgrade.BatchSoakSeconds", upgrade.BatchSoakSeconds, 0, MaxSoakSeconds, "seconds (7 days)"),
-            .. CommonRules.CheckBounds("Upgrade.PoolSoakSeconds", upgrade.PoolSoakSeconds, 0, MaxSoakSeconds, "seconds (7 days)"),
+            .. NumberBounds.Check("Upgrade.BatchSoakSeconds", upgrade.BatchSoakSeconds, 0, MaxSoakSeconds, "seconds (7 days)"),
+            .. NumberBounds.Check("Upgrade.PoolSoakSeconds", upgrade.PoolSoakSeconds, 0, MaxSoakSeconds, "seconds (7 days)"),
         ]
         :
         [
@@ -456,7 +456,7 @@ public static partial class NodePoolRules
     private static IEnumerable<Finding> CheckFlexStart(NodePoolSpec spec, bool isOffered) => spec.FlexStart is not { } flexStart ? [] : Finding.Of(
     [
         !isOffered ? new("FlexStart", "is offered for nodes with GPUs or TPUs", "set ‹gpu.type› or use a machine type with either") : null,
-        .. CommonRules.CheckBounds("FlexStart.MaxRunSeconds", flexStart.MaxRunSeconds, 1, FlexStart.MaxSeconds, "seconds (7 days)"),
+        .. NumberBounds.Check("FlexStart.MaxRunSeconds", flexStart.MaxRunSeconds, 1, FlexStart.MaxSeconds, "seconds (7 days)"),
         spec.Size.TotalMinNodeCount is not 0
             ? new("Size", "‹flexStart› pools begin empty and grow on demand", "set ‹totalMinNodeCount› to 0 and a ‹totalMaxNodeCount›") : null,
         spec.AutoRepair is true ? new("AutoRepair", "must be off with ‹flexStart›", "leave it out") : null,

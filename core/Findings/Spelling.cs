@@ -20,6 +20,12 @@ public static class Spelling
         return nearest is not null && nearest.Distance <= Math.Max(1, Math.Max(word.Length, nearest.Candidate.Length) / 3) ? nearest.Candidate : null;
     }
 
+    /// <summary>The nearest candidate as the fix of a finding.</summary>
+    /// <param name="word">The word as it was written.</param>
+    /// <param name="candidates">The words there are.</param>
+    /// <returns><c>did you mean …?</c>; null where none is near.</returns>
+    internal static string? DidYouMean(string word, IEnumerable<string> candidates) => Nearest(word, candidates) is { } near ? $"did you mean {near}?" : null;
+
     private static int Distance(string left, string right)
     {
         var table = new int[left.Length + 1, right.Length + 1];

@@ -66,14 +66,14 @@ public static partial class SearchRules
             .. CheckSpace($"{path}Space", search),
             .. CheckStrategy(path, search),
             .. CheckResults(path, search),
-            .. Within($"{path}Limits.Points", search.Limits.Points, 0, int.MaxValue, "points, where 0 means no limit"),
-            .. Within($"{path}Limits.Depth", search.Limits.Depth ?? 0, 0, int.MaxValue, "steps"),
+            .. NumberBounds.Check($"{path}Limits.Points", search.Limits.Points, 0, int.MaxValue, "points, where 0 means no limit"),
+            .. NumberBounds.Check($"{path}Limits.Depth", search.Limits.Depth ?? 0, 0, int.MaxValue, "steps"),
             .. CheckHours($"{path}Limits.Hours", search.Limits.Hours),
             .. CheckLease($"{path}Lease", search.Lease),
             .. CheckRun($"{path}Run", search.Run, needsProgram),
             .. search.Ledger.Table is { } table ? CheckTable($"{path}Ledger.Table", table, "use for example \"my_search\"") : [],
-            .. Within($"{path}Ledger.Batch", search.Ledger.Batch, 1, MaxBatch, "rows"),
-            .. Within($"{path}Ledger.TakeOverSeconds", search.Ledger.TakeOverSeconds, 1, MaxWaitSeconds, "seconds"),
+            .. NumberBounds.Check($"{path}Ledger.Batch", search.Ledger.Batch, 1, MaxBatch, "rows"),
+            .. NumberBounds.Check($"{path}Ledger.TakeOverSeconds", search.Ledger.TakeOverSeconds, 1, MaxWaitSeconds, "seconds"),
         ];
 
     /// <summary>Checks the name of a queue in Redis.</summary>
@@ -83,10 +83,6 @@ public static partial class SearchRules
     /// <summary>Checks the name of a ledger's table.</summary>
     internal static IEnumerable<Finding> CheckTable(string path, string table, string fix) =>
         TableName().IsMatch(table) ? [] : [new(path, $"must be 1 to {MaxTableLength} letters, digits and underscores, a letter first; got \"{table}\"", fix)];
-
-    /// <summary>Checks a whole number.</summary>
-    internal static IEnumerable<Finding> Within(string path, int value, int least, int most, string unit) => value >= least && value <= most ? []
-        : [new(path, $"must be {(most == int.MaxValue ? $"{least} or more" : $"{least} to {most}")} {unit}; got {value}", $"use {Math.Clamp(value, least, most)}")];
 
     private static IEnumerable<Finding> CheckHours(string path, decimal? hours) => hours is <= 0 or > MaxHours
         ? [new(path, $"must be above 0 and at most {MaxHours} hours; got {Text(hours.Value)}", "use for example 8, or leave it out for no limit")]
@@ -204,7 +200,7 @@ public static partial class SearchRules
                 ? new($"{path}.Parameters", "must have one that moves; got steps for none", "give one the step { increment: 0.001 }") { DependsOn = Of("Steps", "Choices") }
                 : null,
             .. space.Filler is { } filler ? CheckFiller(path, space, filler, drawn) : [],
-            .. Within($"{path}.Reach", space.Reach, 1, MaxReach, "steps"),
+            .. NumberBounds.Check($"{path}.Reach", space.Reach, 1, MaxReach, "steps"),
             space is { Mode: SearchMode.Diagonals, Reach: >= 1 and <= MaxReach } && Math.Pow((2 * space.Reach) + 1, moving) - 1 > MaxNeighbours
                 ? new(
                     $"{path}.Reach",
@@ -380,10 +376,10 @@ public static partial class SearchRules
 
     private static IEnumerable<Finding> CheckLease(string path, LeaseSpec lease) =>
     [
-        .. Within($"{path}.Seconds", lease.Seconds, 1, MaxWaitSeconds, "seconds"),
-        .. Within($"{path}.Attempts", lease.Attempts, 1, MaxAttempts, "attempts"),
-        .. Within($"{path}.BackoffSeconds", lease.BackoffSeconds, 0, MaxWaitSeconds, "seconds"),
-        .. Within($"{path}.MaximumBackoffSeconds", lease.MaximumBackoffSeconds, 0, MaxWaitSeconds, "seconds"),
+        .. NumberBounds.Check($"{path}.Seconds", lease.Seconds, 1, MaxWaitSeconds, "seconds"),
+        .. NumberBounds.Check($"{path}.Attempts", lease.Attempts, 1, MaxAttempts, "attempts"),
+        .. NumberBounds.Check($"{path}.BackoffSeconds", lease.BackoffSeconds, 0, MaxWaitSeconds, "seconds"),
+        .. NumberBounds.Check($"{path}.MaximumBackoffSeconds", lease.MaximumBackoffSeconds, 0, MaxWaitSeconds, "seconds"),
     ];
 
     private static IEnumerable<Finding> CheckRun(string path, RunSpec run, bool needsProgram) =>
@@ -391,8 +387,8 @@ public static partial class SearchRules
         .. (needsProgram && run.Command.Count == 0) || run.Command is [{ Length: 0 }, ..]
             ? [new Finding($"{path}.Command", "must be the program and its arguments; got nothing", "name the program that workers run for each point")]
             : Array.Empty<Finding>(),
-        .. Within($"{path}.TimeoutSeconds", run.TimeoutSeconds, 1, MaxTimeoutSeconds, "seconds"),
-        .. Within($"{path}.GraceSeconds", run.GraceSeconds, 0, MaxGraceSeconds, "seconds, so that a point is handed back within the 15 s that a Spot node gives"),
+        .. NumberBounds.Check($"{path}.TimeoutSeconds", run.TimeoutSeconds, 1, MaxTimeoutSeconds, "seconds"),
+        .. NumberBounds.Check($"{path}.GraceSeconds", run.GraceSeconds, 0, MaxGraceSeconds, "seconds, so that a point is handed back within the 15 s that a Spot node gives"),
     ];
 
     private static string Bounds(SearchParameter parameter) => parameter.Maximum is { } most

@@ -203,7 +203,7 @@ public sealed class SettingsReader
             return choice;
         }
 
-        var hint = text is not null && Spelling.Nearest(text, setting.Words) is { } near ? $"did you mean {near}?" : null;
+        var hint = text is null ? null : Spelling.DidYouMean(text, setting.Words);
         return Wrong(setting, value, $"must be one of {setting.Allowed}", setting.Default, hint);
     }
 

@@ -178,12 +178,12 @@ public static class WorkQueueRules
         ? []
         :
         [
-            .. SearchRules.Within("Forgive.Looks", forgive.Looks, 0, int.MaxValue, "looks"),
-            .. SearchRules.Within("Forgive.IntervalSeconds", forgive.IntervalSeconds, MinForgiveSeconds, MaxForgiveSeconds, "seconds"),
+            .. NumberBounds.Check("Forgive.Looks", forgive.Looks, 0, int.MaxValue, "looks"),
+            .. NumberBounds.Check("Forgive.IntervalSeconds", forgive.IntervalSeconds, MinForgiveSeconds, MaxForgiveSeconds, "seconds"),
         ];
 
     private static IEnumerable<Finding> CheckService(string path, QueueServiceSpec service) =>
-        [.. SearchRules.Within($"{path}.Replicas", service.Replicas, 1, int.MaxValue, "pods"), .. service.Resources.Check($"{path}.Resources")];
+        [.. NumberBounds.Check($"{path}.Replicas", service.Replicas, 1, int.MaxValue, "pods"), .. service.Resources.Check($"{path}.Resources")];
 
     private static IEnumerable<Finding> CheckWorkers(WorkerSpec workers)
     {
@@ -197,7 +197,7 @@ public static class WorkQueueRules
         return
         [
             .. workers.Image is { } image ? image.Check("Workers.Image", ContainerImage.Check) : [],
-            .. SearchRules.Within("Workers.Parallelism", workers.Parallelism, workers.Keda is null ? 0 : 1, int.MaxValue, "workers"),
+            .. NumberBounds.Check("Workers.Parallelism", workers.Parallelism, workers.Keda is null ? 0 : 1, int.MaxValue, "workers"),
             .. workers.Keda is { } keda ? CheckKeda(keda) : [],
             .. workers.Resources.Check("Workers.Resources"),
             .. ContainerEnvironment.Check("Workers.Environment", workers.Environment.Keys),
@@ -213,8 +213,8 @@ public static class WorkQueueRules
 
     private static IEnumerable<Finding> CheckKeda(KedaSpec keda) =>
     [
-        .. SearchRules.Within("Workers.Keda.IdleSeconds", keda.IdleSeconds, KedaSpec.MinSeconds, KedaSpec.MaxSeconds, "seconds"),
-        .. SearchRules.Within("Workers.Keda.PollingSeconds", keda.PollingSeconds, KedaSpec.MinSeconds, KedaSpec.MaxSeconds, "seconds"),
+        .. NumberBounds.Check("Workers.Keda.IdleSeconds", keda.IdleSeconds, KedaSpec.MinSeconds, KedaSpec.MaxSeconds, "seconds"),
+        .. NumberBounds.Check("Workers.Keda.PollingSeconds", keda.PollingSeconds, KedaSpec.MinSeconds, KedaSpec.MaxSeconds, "seconds"),
         .. KubernetesNames.CheckLabel("Workers.Keda.Namespace", keda.Namespace),
     ];
 

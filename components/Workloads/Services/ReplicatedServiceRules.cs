@@ -40,7 +40,7 @@ public static class ReplicatedServiceRules
 
     /// <summary>Checks a number of GPUs, where 0 means none.</summary>
     internal static IEnumerable<Finding> CheckGpus(string path, int gpus) =>
-        CommonRules.CheckBounds(path, gpus, 0, GpuAccessRules.MaxGpusOfANode, "GPUs, the most that one machine has");
+        NumberBounds.Check(path, gpus, 0, GpuAccessRules.MaxGpusOfANode, "GPUs, the most that one machine has");
 
     /// <summary>Checks the arguments around the spec, as far as they are known.</summary>
     internal static IReadOnlyList<Finding> Check(ReplicatedServiceArgs args) =>

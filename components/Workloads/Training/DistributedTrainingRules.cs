@@ -135,7 +135,7 @@ public static partial class DistributedTrainingRules
 
     private static IEnumerable<Finding> CheckSize(DistributedTrainingSpec spec) => Finding.Of(
     [
-        .. CommonRules.CheckBounds(nameof(spec.Nodes), spec.Nodes, 1, DistributedTrainingSpec.MaxNodes, "nodes"),
+        .. NumberBounds.Check(nameof(spec.Nodes), spec.Nodes, 1, DistributedTrainingSpec.MaxNodes, "nodes"),
         spec.MinNodes < 1 ? new(nameof(spec.MinNodes), $"must be at least 1 node; got {spec.MinNodes}", "leave it out where all nodes are needed")
             : spec.Nodes >= 1 && spec.MinNodes > spec.Nodes
             ? new(nameof(spec.MinNodes), $"must be at most nodes ({spec.Nodes}); got {spec.MinNodes}", "lower it, or raise nodes")
@@ -152,7 +152,7 @@ public static partial class DistributedTrainingRules
     // What is of GPUs, or of workers that may be fewer, is not for a slice.
     private static IEnumerable<Finding> CheckTpus(DistributedTrainingSpec spec) => Finding.Of(
     [
-        .. CommonRules.CheckBounds(nameof(spec.TpusPerNode), spec.TpusPerNode, 0, GpuAccessRules.MaxTpusOfANode, "TPU chips, the most that one machine has"),
+        .. NumberBounds.Check(nameof(spec.TpusPerNode), spec.TpusPerNode, 0, GpuAccessRules.MaxTpusOfANode, "TPU chips, the most that one machine has"),
         .. spec.TpusPerNode > 0 ? CheckSlice(spec) : [],
     ]);
 

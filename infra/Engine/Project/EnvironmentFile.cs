@@ -32,7 +32,7 @@ internal sealed record EnvironmentFile(string Name, string GoogleProject, string
         {
             var names = MachineCatalog.Gpus.Where(gpu => MachineOf(gpu) is not null).Select(gpu => gpu.ShortName).ToList();
             findings.Add(new Finding(
-                "--gpu", $"must be a GPU of Google Cloud; got \"{Gpu}\"", Spelling.Nearest(Gpu, names) is { } near ? $"did you mean {near}?" : $"there are {string.Join(", ", names)}"));
+                "--gpu", $"must be a GPU of Google Cloud; got \"{Gpu}\"", Spelling.DidYouMean(Gpu, names) ?? $"there are {string.Join(", ", names)}"));
         }
         else if (MachineOf(MachineCatalog.FindGpu(Gpu)!) is null)
         {

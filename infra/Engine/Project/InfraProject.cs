@@ -138,8 +138,7 @@ public sealed class InfraProject
 
         var there = StackNames.Where(stack => TryReadConfig(stack)?.IsEnvironment() == true).ToList();
         var hint = there.Count == 0 ? $"there is none; {remedy}"
-            : Spelling.Nearest(environment, there) is { } near ? $"did you mean {near}?"
-            : $"there {(there.Count == 1 ? "is" : "are")} {string.Join(", ", there)}";
+            : Spelling.DidYouMean(environment, there) ?? $"there {(there.Count == 1 ? "is" : "are")} {string.Join(", ", there)}";
         return new Finding(path, $"must be the stack of an environment; got \"{environment}\"", hint);
     }
 
@@ -166,7 +165,7 @@ public sealed class InfraProject
             ? new($"{asker}no stack \"{stack}\", nor any other: {StackFolder} has no Pulumi.<stack>.yaml", WriteOne, more)
             : new(
                 $"{asker}no stack \"{stack}\"; there {(StackNames.Count == 1 ? "is" : "are")} {string.Join(", ", StackNames)}",
-                Spelling.Nearest(stack, StackNames) is { } near ? $"did you mean {near}?" : "name one that is there",
+                Spelling.DidYouMean(stack, StackNames) ?? "name one that is there",
                 more);
 
     private YamlMappingNode FileOf(string stack)

@@ -68,7 +68,7 @@ internal sealed record StackFile(IReadOnlyDictionary<string, string> Config, IRe
         {
             if (!TopLevelKeys.Contains(name))
             {
-                var hint = Spelling.Nearest(name, TopLevelKeys) is { } near ? $"did you mean {near}?" : "settings stand under config";
+                var hint = Spelling.DidYouMean(name, TopLevelKeys) ?? "settings stand under config";
                 yaml.Findings.Add(new Finding($"{yaml.Place(key)}: {name}", $"is no key of a stack file, which has {string.Join(", ", TopLevelKeys)}", hint));
             }
             else if (name == "config" && value is YamlMappingNode settings)
